@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define SBX_CLIENT_ERROR (sbx_client_error_quark ())
+
+/**
+ * SbxClientError:
+ * @SBX_CLIENT_ERROR_ADDRESS: an address that cannot be one
+ * @SBX_CLIENT_ERROR_REFUSED: nobody listens, or the other side said no
+ * @SBX_CLIENT_ERROR_TIMED_OUT: no answer in time
+ * @SBX_CLIENT_ERROR_CLOSED: the connection ended before the answer
+ * @SBX_CLIENT_ERROR_VERSION: it answers, but speaks something else
+ */
+typedef enum {
+  SBX_CLIENT_ERROR_ADDRESS,
+  SBX_CLIENT_ERROR_REFUSED,
+  SBX_CLIENT_ERROR_TIMED_OUT,
+  SBX_CLIENT_ERROR_CLOSED,
+  SBX_CLIENT_ERROR_VERSION,
+} SbxClientError;
+
+GQuark sbx_client_error_quark (void);
+
+G_END_DECLS

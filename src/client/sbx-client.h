@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-address.h"
+#include "sbx-client-error.h"
+#include "sbx-envelope.h"
+#include "sbx-world.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxClient:
+ *
+ * One hub seen from outside: keeps a connection to it, says the truth about it (in the world's
+ * `state`), asks, and applies what arrives to a world. Without a world it is a plain requester, as
+ * signalboxctl uses it.
+ *
+ * Signals:
+ * - `ready`: each time hello was answered and the subscriptions are whole
+ * - `envelope` (SbxEnvelope): every push, after the world took it in
+ * - `failed` (GError): a try failed; with a world its `reason` says the same
+ */
+#define SBX_TYPE_CLIENT (sbx_client_get_type ())
+G_DECLARE_FINAL_TYPE (SbxClient, sbx_client, SBX, CLIENT, GObject)
+
+SbxClient   *sbx_client_new              (SbxAddress           *address,
+                                          SbxWorld             *world);
+/* Before start. */
+void         sbx_client_set_identity     (SbxClient            *self,
+                                          const char           *client_type,
+                                          const char           *client_id,
+                                          const char           *user_id,
+                                          const char           *user_name,
+                                          const char           *token);
+void         sbx_client_set_retry        (SbxClient            *self,
+                                          gboolean              retry);
+
+void         sbx_client_start            (SbxClient            *self);
+void         sbx_client_stop             (SbxClient            *self);
+void         sbx_client_retry_now        (SbxClient            *self);
+SbxWorld    *sbx_client_get_world        (SbxClient            *self);
+SbxAddress  *sbx_client_get_address      (SbxClient            *self);
+
+/* One request. Fails with %SBX_WIRE_ERROR (the hub said no) or %SBX_CLIENT_ERROR. @timeout in ms, 0 = 10 s. */
+void         sbx_client_request_async    (SbxClient            *self,
+                                          const char           *event,
+                                          JsonObject           *payload,
+                                          guint                 timeout,
+                                          GCancellable         *cancellable,
+                                          GAsyncReadyCallback   callback,
+                                          gpointer              user_data);
+SbxEnvelope *sbx_client_request_finish   (SbxClient            *self,
+                                          GAsyncResult         *result,
+                                          GError              **error);
+/* Subscribes, and again after every reconnect from where it was. */
+void         sbx_client_subscribe        (SbxClient            *self,
+                                          const char * const   *streams);
+
+/* What the app does with a world; errors end in the objects concerned (delivery, reason) or in `failed`. */
+void         sbx_client_open_channel     (SbxClient            *self,
+                                          SbxChannel           *channel);
+void         sbx_client_open_topic       (SbxClient            *self,
+                                          SbxTopic             *topic);
+void         sbx_client_load_older       (SbxClient            *self,
+                                          SbxTopic             *topic);
+void         sbx_client_send_message     (SbxClient            *self,
+                                          SbxTopic             *topic,
+                                          const char           *content);
+void         sbx_client_resend           (SbxClient            *self,
+                                          SbxTopic             *topic,
+                                          const char           *key);
+void         sbx_client_mark_read        (SbxClient            *self,
+                                          SbxTopic             *topic,
+                                          gint64                seq);
+
+G_END_DECLS

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * SbxHubConfig:
+ *
+ * Every setting of a hub, from one table: name, type, default, range, help. Later sources win:
+ * default, key file (group [hub]), environment (SIGNALBOX_ and the name in capitals), command line.
+ */
+#define SBX_TYPE_HUB_CONFIG (sbx_hub_config_get_type ())
+G_DECLARE_FINAL_TYPE (SbxHubConfig, sbx_hub_config, SBX, HUB_CONFIG, GObject)
+
+SbxHubConfig *sbx_hub_config_new              (void);
+gboolean      sbx_hub_config_load_file        (SbxHubConfig  *self,
+                                               const char    *path,
+                                               gboolean       must_exist,
+                                               GError       **error);
+gboolean      sbx_hub_config_load_environment (SbxHubConfig  *self,
+                                               GError       **error);
+gboolean      sbx_hub_config_set              (SbxHubConfig  *self,
+                                               const char    *name,
+                                               const char    *value,
+                                               GError       **error);
+const char   *sbx_hub_config_get_string       (SbxHubConfig  *self,
+                                               const char    *name);
+gint64        sbx_hub_config_get_int          (SbxHubConfig  *self,
+                                               const char    *name);
+gboolean      sbx_hub_config_get_boolean      (SbxHubConfig  *self,
+                                               const char    *name);
+/* The effective configuration as a key file, each key with its help and where its value came from; secrets masked. */
+char         *sbx_hub_config_to_text          (SbxHubConfig  *self);
+
+G_END_DECLS

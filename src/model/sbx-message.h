@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-model-types.h"
+
+G_BEGIN_DECLS
+
+/* How far a message of ours has come; everything from others is STORED. */
+typedef enum {
+  SBX_DELIVERY_WAITING,     /* not sent: reason says what for */
+  SBX_DELIVERY_SENT,        /* handed to the hub, not confirmed */
+  SBX_DELIVERY_STORED,      /* committed by the hub */
+  SBX_DELIVERY_READ,
+  SBX_DELIVERY_FAILED,      /* reason says why */
+} SbxDelivery;
+
+/**
+ * SbxMessage:
+ *
+ * Properties, all read-only here: `id`, `key`, `from-id`, `from-name`, `content`, `message-type`, `reason` (strings),
+ * `seq`, `timestamp`, `stored-at` (int64), `own` (boolean: sent by this user), `outgoing`, `important`, `private`,
+ * `system` (boolean), `delivery` (SbxDelivery as int);
+ * and for the row, from its neighbours: `starts-day`, `starts-group`, `ends-group` (boolean), `new-count`
+ * (uint: > 0 = the new-messages line stands above it).
+ */
+#define SBX_TYPE_MESSAGE (sbx_message_get_type ())
+G_DECLARE_FINAL_TYPE (SbxMessage, sbx_message, SBX, MESSAGE, GObject)
+
+const char  *sbx_message_get_id           (SbxMessage *self);
+const char  *sbx_message_get_key          (SbxMessage *self);
+const char  *sbx_message_get_from_id      (SbxMessage *self);
+const char  *sbx_message_get_from_name    (SbxMessage *self);
+const char  *sbx_message_get_content      (SbxMessage *self);
+const char  *sbx_message_get_message_type (SbxMessage *self);
+const char  *sbx_message_get_reason       (SbxMessage *self);
+gint64       sbx_message_get_seq          (SbxMessage *self);
+gint64       sbx_message_get_timestamp    (SbxMessage *self);
+gboolean     sbx_message_is_own           (SbxMessage *self);
+gboolean     sbx_message_is_outgoing      (SbxMessage *self);
+gboolean     sbx_message_is_important     (SbxMessage *self);
+gboolean     sbx_message_is_system        (SbxMessage *self);
+SbxDelivery  sbx_message_get_delivery     (SbxMessage *self);
+gboolean     sbx_message_get_starts_day   (SbxMessage *self);
+gboolean     sbx_message_get_starts_group (SbxMessage *self);
+gboolean     sbx_message_get_ends_group   (SbxMessage *self);
+guint        sbx_message_get_new_count    (SbxMessage *self);
+
+G_END_DECLS

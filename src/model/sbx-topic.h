@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-model-types.h"
+#include "sbx-records.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxTopic:
+ *
+ * Properties, all read-only here: `channel` (SbxChannel, weak), `id`, `title` (translated placeholder where the topic
+ * is untitled), `last-message`, `kind` (SbxTopicKind as int), `last-message-time` (int64 ms), `message-count`,
+ * `unread-count` (uint), `read-seq`, `last-seq` (int64), `pinned`, `muted` (boolean), `state` (SbxTopicState as int),
+ * `messages` (SbxMessageLog).
+ */
+#define SBX_TYPE_TOPIC (sbx_topic_get_type ())
+G_DECLARE_FINAL_TYPE (SbxTopic, sbx_topic, SBX, TOPIC, GObject)
+
+SbxChannel    *sbx_topic_get_channel           (SbxTopic *self);
+const char    *sbx_topic_get_id                (SbxTopic *self);
+const char    *sbx_topic_get_title             (SbxTopic *self);
+SbxTopicKind   sbx_topic_get_kind              (SbxTopic *self);
+const char    *sbx_topic_get_last_message      (SbxTopic *self);
+gint64         sbx_topic_get_last_message_time (SbxTopic *self);
+guint          sbx_topic_get_message_count     (SbxTopic *self);
+guint          sbx_topic_get_unread_count      (SbxTopic *self);
+gint64         sbx_topic_get_read_seq          (SbxTopic *self);
+gint64         sbx_topic_get_last_seq          (SbxTopic *self);
+gboolean       sbx_topic_get_pinned            (SbxTopic *self);
+gboolean       sbx_topic_get_muted             (SbxTopic *self);
+SbxMessageLog *sbx_topic_get_messages          (SbxTopic *self);
+
+G_END_DECLS

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-connection-state.h"
+#include "sbx-envelope.h"
+#include "sbx-model-types.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxWorld:
+ *
+ * Everything known about one hub, as objects in list models: the root of the models, and the only
+ * code that changes them. What arrives goes through sbx_world_apply(); a few changes are local.
+ * Lives in the main context.
+ *
+ * Properties (all notify; "r" read-only for others):
+ * - `name` (string), `address` (string), `local` (boolean: the hub inside this app)
+ * - r `state` (SbxConnectionState), `attempt`, `attempt-limit` (uint), `next-try` (int64, ms since 1970, 0 = none),
+ *   `reason` (string, why not connected, for people), `latency` (double, ms, negative = unknown)
+ * - r `channels` (GListModel of SbxChannel, in the protocol's order)
+ * - r `sessions` (GListModel of SbxSession), `tasks` (GListModel of SbxTask), newest first
+ * - r `unread-count` (uint: over channels that are not muted), `running-count` (uint: sessions and lone tasks that run)
+ *
+ * Signals:
+ * - `task-ended` (SbxTask): a task's state became completed or failed by a live update
+ * - `session-ended` (SbxSession): the same
+ * - `message-arrived` (SbxTopic, SbxMessage): a live message from somebody else
+ */
+#define SBX_TYPE_WORLD (sbx_world_get_type ())
+G_DECLARE_FINAL_TYPE (SbxWorld, sbx_world, SBX, WORLD, GObject)
+
+SbxWorld           *sbx_world_new              (const char          *name,
+                                                const char          *address);
+const char         *sbx_world_get_name         (SbxWorld            *self);
+void                sbx_world_set_name         (SbxWorld            *self,
+                                                const char          *name);
+const char         *sbx_world_get_address      (SbxWorld            *self);
+gboolean            sbx_world_is_local         (SbxWorld            *self);
+SbxConnectionState  sbx_world_get_state        (SbxWorld            *self);
+guint               sbx_world_get_attempt      (SbxWorld            *self);
+guint               sbx_world_get_attempt_limit (SbxWorld           *self);
+gint64              sbx_world_get_next_try     (SbxWorld            *self);
+const char         *sbx_world_get_reason       (SbxWorld            *self);
+double              sbx_world_get_latency      (SbxWorld            *self);
+GListModel         *sbx_world_get_channels     (SbxWorld            *self);
+GListModel         *sbx_world_get_sessions     (SbxWorld            *self);
+GListModel         *sbx_world_get_tasks        (SbxWorld            *self);
+
+SbxChannel         *sbx_world_find_channel     (SbxWorld            *self,
+                                                const char          *id);
+SbxTopic           *sbx_world_find_topic       (SbxWorld            *self,
+                                                const char          *channel_id,
+                                                const char          *id);
+
+/* Takes in one envelope from the hub: an answer (channels, topics, messages, sessions, tasks, …)
+ * or a push. Unknown events are ignored. List models tell of the changes at the next
+ * sbx_world_flush(), one items_changed each; without a flush, at the next frame (16 ms). */
+void                sbx_world_apply            (SbxWorld            *self,
+                                                SbxEnvelope         *envelope);
+void                sbx_world_flush            (SbxWorld            *self);
+
+/* Local changes, for the client. */
+void                sbx_world_set_identity     (SbxWorld            *self,
+                                                const char          *sender_id,
+                                                const char          *reader_id);
+void                sbx_world_set_connection   (SbxWorld            *self,
+                                                SbxConnectionState   state,
+                                                guint                attempt,
+                                                guint                attempt_limit,
+                                                gint64               next_try,
+                                                const char          *reason);
+void                sbx_world_set_latency      (SbxWorld            *self,
+                                                double               latency);
+/* A reply that waits to be sent: shows at the end of the topic with its state, until the hub's
+ * own copy (the same key) takes its place. */
+SbxMessage         *sbx_world_add_outgoing     (SbxWorld            *self,
+                                                SbxTopic            *topic,
+                                                const char          *key,
+                                                const char          *content);
+void                sbx_world_set_outgoing_state (SbxWorld          *self,
+                                                SbxTopic            *topic,
+                                                const char          *key,
+                                                int                  delivery,
+                                                const char          *reason);
+
+G_END_DECLS

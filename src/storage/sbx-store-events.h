@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-store.h"
+
+G_BEGIN_DECLS
+
+/* The stream log. */
+
+/* The seq that the next event of the stream will get: for a message, which carries its own. */
+gint64   sbx_store_next_seq   (SbxStoreWriter  *writer,
+                               const char      *stream,
+                               GError         **error);
+
+/* Appends one durable event. @members: payload members as JSON text without braces, such as
+ * `"message":{…}`. Returns its seq, or 0 on failure. */
+gint64   sbx_store_append     (SbxStoreWriter  *writer,
+                               const char      *stream,
+                               const char      *event,
+                               const char      *triggered_by,
+                               const char      *members,
+                               gsize            length,
+                               GError         **error);
+
+/* For a read function: appends `"missed":[…],"more":…` with the events of @stream after @after_seq,
+ * at most @max_events and about @max_bytes, and sets *last_seq to that of the last one (or @after_seq). */
+gboolean sbx_store_read_missed (SbxStoreReader *reader,
+                                const char      *stream,
+                                gint64           after_seq,
+                                guint            max_events,
+                                gsize            max_bytes,
+                                SbxJsonWriter   *answer,
+                                gint64          *last_seq,
+                                GError         **error);
+
+G_END_DECLS

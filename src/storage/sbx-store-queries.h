@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-store.h"
+
+G_BEGIN_DECLS
+
+/* Lists, for read functions: each appends the members of its answer's payload (docs/protocol.md,
+ * "Requests"). @reader_id is whose unread counts and mutes are told; @sender_id is the asker's
+ * own sender id, whose messages never count as unread for it. Cursors are opaque texts
+ * made by the same function; a bad one is %SBX_WIRE_ERROR_BAD_REQUEST for field `cursor`. */
+
+gboolean sbx_store_list_channels (SbxStoreReader *reader,
+                                  const char     *reader_id,
+                                  const char     *sender_id,
+                                  const char     *cursor,
+                                  guint           limit,
+                                  SbxJsonWriter  *answer,
+                                  GError        **error);
+
+gboolean sbx_store_list_topics   (SbxStoreReader *reader,
+                                  const char     *reader_id,
+                                  const char     *sender_id,
+                                  const char     *channel_id,
+                                  const char     *state,
+                                  const char     *cursor,
+                                  guint           limit,
+                                  SbxJsonWriter  *answer,
+                                  GError        **error);
+
+typedef struct
+{
+  const char *channel_id;    /* (nullable): the only topic of that id, else CONFLICT with the candidates */
+  const char *topic_id;
+  gboolean    by_time;       /* order: time instead of seq */
+  gint64      before;        /* each -1 = not given; all in the order asked: seq, or ms by time */
+  gint64      after;
+  gint64      around;        /* a message's seq */
+  gint64      at;            /* ms */
+  guint       limit;
+} SbxMessageQuery;
+
+gboolean sbx_store_list_messages (SbxStoreReader        *reader,
+                                  const char            *reader_id,
+                                  const char            *sender_id,
+                                  const SbxMessageQuery *query,
+                                  SbxJsonWriter         *answer,
+                                  GError               **error);
+
+typedef struct
+{
+  const char *text;
+  const char *channel_id;    /* (nullable) */
+  const char *topic_id;      /* (nullable) */
+  const char *from_name;     /* (nullable) */
+  gint64      since;         /* ms, -1 = open */
+  gint64      until;
+  const char *cursor;        /* (nullable) */
+  guint       limit;
+} SbxSearchQuery;
+
+gboolean sbx_store_search        (SbxStoreReader        *reader,
+                                  const SbxSearchQuery  *query,
+                                  SbxJsonWriter         *answer,
+                                  GError               **error);
+
+gboolean sbx_store_list_sessions (SbxStoreReader *reader,
+                                  const char     *state,
+                                  const char     *cursor,
+                                  guint           limit,
+                                  SbxJsonWriter  *answer,
+                                  GError        **error);
+gboolean sbx_store_list_tasks    (SbxStoreReader *reader,
+                                  const char     *session_id,
+                                  const char     *state,
+                                  const char     *cursor,
+                                  guint           limit,
+                                  SbxJsonWriter  *answer,
+                                  GError        **error);
+
+/* `"store":{bytes, messages, oldest}` of Stats. */
+gboolean sbx_store_write_stats   (SbxStoreReader *reader,
+                                  SbxJsonWriter  *answer,
+                                  GError        **error);
+
+G_END_DECLS

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-records.h"
+#include "sbx-store.h"
+
+G_BEGIN_DECLS
+
+/* Rows, for write functions. Every _find returns a new record, or %NULL with no error set where
+ * there is no such row. */
+
+SbxChannelRecord *sbx_store_find_channel       (SbxStoreWriter          *writer,
+                                                const char              *id,
+                                                GError                 **error);
+gboolean          sbx_store_put_channel        (SbxStoreWriter          *writer,
+                                                const SbxChannelRecord  *record,
+                                                GError                 **error);
+SbxTopicRecord   *sbx_store_find_topic         (SbxStoreWriter          *writer,
+                                                const char              *channel_id,
+                                                const char              *id,
+                                                GError                 **error);
+gboolean          sbx_store_put_topic          (SbxStoreWriter          *writer,
+                                                const SbxTopicRecord    *record,
+                                                GError                 **error);
+/* The channels that have a topic of that id: more than one is a conflict for the caller to report. */
+GStrv             sbx_store_find_topic_channels (SbxStoreWriter         *writer,
+                                                const char              *topic_id,
+                                                GError                 **error);
+
+SbxMessageRecord *sbx_store_find_message       (SbxStoreWriter          *writer,
+                                                const char              *channel_id,
+                                                const char              *topic_id,
+                                                const char              *id,
+                                                GError                 **error);
+/* Inserts or replaces; @unread is the weight with which it counts as unread (0 or 1, or more
+ * where a worker counts messages that it did not send). seq must be set. Does not touch the
+ * topic's or the channel's counters. */
+gboolean          sbx_store_put_message        (SbxStoreWriter          *writer,
+                                                const SbxMessageRecord  *record,
+                                                int                      unread,
+                                                GError                 **error);
+/* Adds to the unread weight of the topic itself (a count without messages). */
+gboolean          sbx_store_add_loose_unread   (SbxStoreWriter          *writer,
+                                                const char              *channel_id,
+                                                const char              *topic_id,
+                                                gint64                   count,
+                                                GError                 **error);
+
+/* Exactly once: what (sender, key) was used for. @digest is of the request's content. */
+typedef struct
+{
+  char   *digest;
+  char   *channel_id;
+  char   *topic_id;
+  char   *message_id;
+  gint64  seq;
+} SbxStoredKey;
+void              sbx_stored_key_free          (SbxStoredKey            *key);
+SbxStoredKey     *sbx_store_find_key           (SbxStoreWriter          *writer,
+                                                const char              *sender,
+                                                const char              *key,
+                                                GError                 **error);
+gboolean          sbx_store_put_key            (SbxStoreWriter          *writer,
+                                                const char              *sender,
+                                                const char              *key,
+                                                const SbxStoredKey      *value,
+                                                GError                 **error);
+
+/* Read state of one reader. _mark_read moves read_seq to @seq (0 = to the topic's newest), or
+ * back to just before it with @unread, or marks single messages; *changed says whether anything
+ * did. After it *read_seq is the reader's. */
+gboolean          sbx_store_mark_read          (SbxStoreWriter          *writer,
+                                                const char              *reader,
+                                                const char              *channel_id,
+                                                const char              *topic_id,
+                                                gint64                   seq,
+                                                const char * const      *message_ids,
+                                                gboolean                 unread,
+                                                gint64                  *read_seq,
+                                                gboolean                *changed,
+                                                GError                 **error);
+
+/* Small values by (scope, name): what the sync mapping remembers of a worker's counters and such. */
+char             *sbx_store_dup_value          (SbxStoreWriter          *writer,
+                                                const char              *scope,
+                                                const char              *name,
+                                                GError                 **error);
+gboolean          sbx_store_set_value          (SbxStoreWriter          *writer,
+                                                const char              *scope,
+                                                const char              *name,
+                                                const char              *value,
+                                                GError                 **error);
+
+SbxSessionRecord *sbx_store_find_session       (SbxStoreWriter          *writer,
+                                                const char              *id,
+                                                GError                 **error);
+gboolean          sbx_store_put_session        (SbxStoreWriter          *writer,
+                                                const SbxSessionRecord  *record,
+                                                GError                 **error);
+SbxTaskRecord    *sbx_store_find_task          (SbxStoreWriter          *writer,
+                                                const char              *id,
+                                                GError                 **error);
+gboolean          sbx_store_put_task           (SbxStoreWriter          *writer,
+                                                const SbxTaskRecord     *record,
+                                                GError                 **error);
+
+G_END_DECLS

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* The limits of docs/protocol.md ("Where and how"), as the hub announces them in
+ * `welcome.limits` by default. All are inclusive: exactly this much passes. */
+
+#define SBX_LIMIT_MESSAGE_BYTES       1048576   /* one whole message, after reassembly */
+#define SBX_LIMIT_DEPTH               64        /* nested arrays and objects */
+#define SBX_LIMIT_SUBSCRIPTIONS       10000     /* per connection */
+#define SBX_LIMIT_STREAMS_PER_REQUEST 1000
+#define SBX_LIMIT_PAGE                200       /* rows of one list answer */
+#define SBX_LIMIT_CATCH_UP            1000      /* envelopes in one `missed` */
+#define SBX_LIMIT_QUEUE_BYTES         4194304   /* waiting for one peer */
+#define SBX_LIMIT_QUEUE_MESSAGES      20000     /* waiting for one peer */
+#define SBX_LIMIT_UPLOAD_BYTES        26214400
+#define SBX_LIMIT_REQUEST_ID_BYTES    64
+#define SBX_LIMIT_ID_BYTES            256       /* any object's id */
+#define SBX_LIMIT_BATCH_REQUESTS      200
