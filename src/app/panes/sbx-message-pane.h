@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "sbx-model-types.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxMessagePane:
+ *
+ * The messages of one topic, and the composer.
+ *
+ * Properties:
+ * - `topic` (SbxTopic, nullable)
+ * - `show-back` (boolean): a back button, which activates `view.show-topics`
+ * - `clearance` (int, read-only): how far from the bottom a floating chip has to stay, in pixels
+ * - `raised` (boolean): something floats there, so the *Newest* pill goes above it
+ *
+ * Actions that it activates, for the topic shown: `topic.reply` (s: text), `topic.load-older`,
+ * `topic.mark-read` (x: up to this seq), `topic.resend` (s: key).
+ */
+#define SBX_TYPE_MESSAGE_PANE (sbx_message_pane_get_type ())
+G_DECLARE_FINAL_TYPE (SbxMessagePane, sbx_message_pane, SBX, MESSAGE_PANE, GtkWidget)
+
+GtkWidget *sbx_message_pane_new       (void);
+
+SbxTopic  *sbx_message_pane_get_topic (SbxMessagePane *self);
+void       sbx_message_pane_set_topic (SbxMessagePane *self,
+                                       SbxTopic       *topic);
+
+G_END_DECLS

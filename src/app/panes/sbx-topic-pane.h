@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "sbx-model-types.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxTopicPane:
+ *
+ * The topics of one channel.
+ *
+ * Properties:
+ * - `channel` (SbxChannel, nullable)
+ * - `topic` (SbxTopic, nullable): the selected one
+ * - `has-worlds` (boolean): whether there is a hub at all; decides what an empty pane says
+ * - `show-back` (boolean): a back button, which activates `win.show-sidebar`
+ * - `folded` (boolean): it is the last pane in sight, so it carries the window's buttons
+ * - `width` (int): what its end edge was dragged to
+ *
+ * A click or Return on a row also activates `view.show-messages`.
+ */
+#define SBX_TYPE_TOPIC_PANE (sbx_topic_pane_get_type ())
+G_DECLARE_FINAL_TYPE (SbxTopicPane, sbx_topic_pane, SBX, TOPIC_PANE, GtkWidget)
+
+GtkWidget  *sbx_topic_pane_new         (void);
+
+SbxChannel *sbx_topic_pane_get_channel (SbxTopicPane *self);
+void        sbx_topic_pane_set_channel (SbxTopicPane *self,
+                                        SbxChannel   *channel);
+SbxTopic   *sbx_topic_pane_get_topic   (SbxTopicPane *self);
+void        sbx_topic_pane_set_topic   (SbxTopicPane *self,
+                                        SbxTopic     *topic);
+
+G_END_DECLS

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "sbx-model-types.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxMonitorView:
+ *
+ * Topics beside messages, folding into one page after the other.
+ *
+ * Properties:
+ * - `channel` (SbxChannel, nullable): whose topics are shown
+ * - `topic` (SbxTopic, nullable): the selected one; NULL after the channel changes
+ * - `has-worlds` (boolean): whether there is a hub at all; decides what empty panes say
+ * - `sidebar-hidden` (boolean): the window is folded, so there is a way back to the sidebar (`win.show-sidebar`)
+ * - `topics-width` (int): width of the topics, to be remembered
+ * - `clearance` (int, read-only): how far from the bottom a floating chip has to stay, in pixels
+ * - `chip-shown` (boolean): something floats there
+ *
+ * Actions that its panes activate and somebody above has to install: `topic.reply` (s: text),
+ * `topic.load-older`, `topic.mark-read` (x: seq), `topic.resend` (s: key), all about `topic`.
+ */
+#define SBX_TYPE_MONITOR_VIEW (sbx_monitor_view_get_type ())
+G_DECLARE_FINAL_TYPE (SbxMonitorView, sbx_monitor_view, SBX, MONITOR_VIEW, GtkWidget)
+
+GtkWidget  *sbx_monitor_view_new           (void);
+
+SbxChannel *sbx_monitor_view_get_channel   (SbxMonitorView *self);
+void        sbx_monitor_view_set_channel   (SbxMonitorView *self,
+                                            SbxChannel     *channel);
+SbxTopic   *sbx_monitor_view_get_topic     (SbxMonitorView *self);
+void        sbx_monitor_view_set_topic     (SbxMonitorView *self,
+                                            SbxTopic       *topic);
+/* One page back, where folded; %FALSE if it already shows the topics (or is not folded). */
+gboolean    sbx_monitor_view_go_back       (SbxMonitorView *self);
+void        sbx_monitor_view_show_topics   (SbxMonitorView *self);
+void        sbx_monitor_view_focus_composer (SbxMonitorView *self);
+
+G_END_DECLS
