@@ -31,6 +31,10 @@ SbxRouter   *sbx_request_get_router     (SbxRequest   *self);
 /* The asker (docs/protocol.md): sender = userId if known, else clientId; reader = userId, or "local". */
 const char  *sbx_request_get_sender_id  (SbxRequest   *self);
 const char  *sbx_request_get_reader_id  (SbxRequest   *self);
+/* "viewer", "operator", "admin", "worker", "bot", "agent" or "service". */
+const char  *sbx_request_get_role       (SbxRequest   *self);
+/* What people read as the author: hello's userName, else its device's name, else the sender's id. */
+const char  *sbx_request_get_sender_name (SbxRequest  *self);
 
 /* @payload_text: a whole JSON object, its first member `timestamp` (as the store's finish functions give). */
 void         sbx_request_answer         (SbxRequest   *self,
@@ -54,6 +58,19 @@ void         sbx_request_read           (SbxRequest        *self,
                                          SbxStoreReadFunc   func,
                                          gpointer           data,
                                          GDestroyNotify     data_free);
+
+/* One of several writes of a request: its events are routed once they are on disk, but nothing is
+ * answered; @done is told what the write answered (%NULL for a failed one) or why it failed. */
+typedef void (*SbxRequestPartFunc)      (SbxRequest        *self,
+                                         GBytes            *payload_text,
+                                         const GError      *error,
+                                         gpointer           user_data);
+void         sbx_request_write_part     (SbxRequest        *self,
+                                         SbxStoreWriteFunc  func,
+                                         gpointer           data,
+                                         GDestroyNotify     data_free,
+                                         SbxRequestPartFunc done,
+                                         gpointer           user_data);
 
 /**
  * SbxHandler:
