@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives the real program from outside, as a person would: AT-SPI to find and read, the X server's
+pointer and keyboard to act. Runs inside build-aux/in-xvfb with the distribution's own Python.
+
+What had to be learned about GTK 4.8: the accessible tree changes only while the GLib main context
+is pumped; only window coordinates exist; STATE_SHOWING is set on toplevels alone, so a widget counts
+as shown when its middle is within the window.
+"""
+
+import os
+import re
+import subprocess
+import time
+
+import pyatspi
+from gi.repository import GLib
+
+DEADLINE = float(os.environ.get('SIGNALBOX_TEST_DEADLINE', 20))
+CONTEXT = GLib.MainContext.default()
+
+
+def pump():
+    while CONTEXT.iteration(False):
+        pass
+
+
+def wait_for(what, condition, deadline=DEADLINE):
+    """Waits until condition() is true and returns what it gave."""
+    end = time.monotonic() + deadline
+    while True:
+        pump()
+        try:
+            result = condition()
+        except (GLib.Error, RuntimeError, AttributeError, LookupError):
+            result = None           # accessible objects come and go while they are read
+        if result:
+            return result
+        if time.monotonic() > end:
+            raise AssertionError(f'not within {deadline} s: {what}')
+        time.sleep(0.02)
+
+
+def run(*command):
+    return subprocess.run(command, capture_output=True, text=True, timeout=20, check=False).stdout.strip()
+
+
+class App:
+    """One running Signalbox."""
+
+    def __init__(self, command, environment=None, name='signalbox'):
+        self.process = subprocess.Popen(command, env={**os.environ, **(environment or {})})
+        self.app = wait_for(f'an application named {name}', lambda: self.alive() and next(
+            (app for app in pyatspi.Registry.getDesktop(0) if app is not None and app.name == name), None))
+        self.frame = wait_for('its window', self.find_window)
+        self.window = wait_for('its X window', lambda: (
+            run('xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)) or
+            run('xdotool', 'search', '--onlyvisible', '--name', self.frame.name)).split('\n')[0])
+        run('xdotool', 'windowfocus', self.window)
+
+    def alive(self):
+        status = self.process.poll()
+        if status is not None:
+            raise AssertionError(f'the program ended with {status}')
+        return True
+
+    def find_window(self):
+        return next((child for child in self.app if child.getRoleName() in ('frame', 'window')), None)
+
+    def walk(self, root=None):
+        left = [root if root is not None else self.frame]
+        while left:
+            node = left.pop()
+            if node is None:
+                continue
+            yield node
+            try:
+                left.extend(node.getChildAtIndex(index) for index in reversed(range(node.childCount)))
+            except (GLib.Error, RuntimeError):
+                pass
+
+    def shown(self, node):
+        if not node.getState().contains(pyatspi.STATE_VISIBLE):
+            return False
+        box = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        frame = self.frame.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        return (box.width > 0 and box.height > 0 and
+                0 <= box.x + box.width // 2 < frame.width and 0 <= box.y + box.height // 2 < frame.height)
+
+    def all(self, role, pattern='', root=None, shown=True):
+        """Every accessible of that role whose name matches, in tree order."""
+        pump()
+        found = []
+        for node in self.walk(root):
+            try:
+                if (role is None or node.getRoleName() == role) and re.search(pattern, node.name or '') and \
+                        (not shown or self.shown(node)):
+                    found.append(node)
+            except (GLib.Error, RuntimeError, NotImplementedError):
+                pass
+        return found
+
+    def find(self, role, pattern, root=None, deadline=DEADLINE, shown=True):
+        return wait_for(f'a {role} named /{pattern}/', lambda: self.alive() and next(
+            iter(self.all(role, pattern, root, shown)), None), deadline)
+
+    def gone(self, role, pattern, deadline=DEADLINE):
+        wait_for(f'no {role} named /{pattern}/', lambda: self.alive() and not self.all(role, pattern), deadline)
+
+    def position(self, node):
+        box = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        frame = self.frame.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        geometry = dict(line.split('=') for line in
+                        run('xdotool', 'getwindowgeometry', '--shell', self.window).split('\n'))
+        # The X window is larger than the frame by the shadow, which is the same on both sides.
+        left = (int(geometry['WIDTH']) - frame.width) // 2 - 2 * frame.x
+        top = (int(geometry['HEIGHT']) - frame.height) // 2 - 2 * frame.y
+        return (int(geometry['X']) + left + box.x + box.width // 2,
+                int(geometry['Y']) + top + box.y + box.height // 2)
+
+    def click(self, node, button=1):
+        x, y = self.position(node)
+        run('xdotool', 'mousemove', '--sync', str(x), str(y))
+        run('xdotool', 'click', str(button))
+        pump()
+
+    def type(self, text):
+        run('xdotool', 'type', '--delay', '12', text)
+
+    def key(self, *keys):
+        run('xdotool', 'key', *keys)
+
+    def text(self, node):
+        text = node.queryText()
+        return text.getText(0, text.characterCount)
+
+    def resize(self, width, height):
+        run('xdotool', 'windowsize', '--sync', self.window, str(width), str(height))
+
+    def picture(self, path):
+        run('import', '-window', 'root', path)
+
+    def quit(self):
+        """Leaves by the keyboard, so that leaks are looked for; returns the exit status."""
+        run('xdotool', 'windowfocus', self.window)
+        self.key('ctrl+q')
+        try:
+            return self.process.wait(DEADLINE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            return 'hung'
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
