@@ -33,11 +33,31 @@ SbxMessageRecord *sbx_store_find_message       (SbxStoreWriter          *writer,
                                                 const char              *id,
                                                 GError                 **error);
 /* Inserts or replaces; @unread is the weight with which it counts as unread (0 or 1, or more
- * where a worker counts messages that it did not send). seq must be set. Does not touch the
- * topic's or the channel's counters. */
+ * where a worker counts messages that it did not send; -1 keeps that of the row that it replaces).
+ * seq must be set. Does not touch the topic's or the channel's counters. */
 gboolean          sbx_store_put_message        (SbxStoreWriter          *writer,
                                                 const SbxMessageRecord  *record,
                                                 int                      unread,
+                                                GError                 **error);
+/* The weight that the message was stored with; -1 where there is no such message or on failure. */
+int               sbx_store_get_message_unread (SbxStoreWriter          *writer,
+                                                const char              *channel_id,
+                                                const char              *topic_id,
+                                                const char              *id,
+                                                GError                 **error);
+/* The topic's messages after @after_seq, ascending by seq, at most @limit of them
+ * (element-type SbxMessageRecord) (transfer full). */
+GPtrArray        *sbx_store_find_newer_messages (SbxStoreWriter         *writer,
+                                                const char              *channel_id,
+                                                const char              *topic_id,
+                                                gint64                   after_seq,
+                                                guint                    limit,
+                                                GError                 **error);
+/* The message with the greatest timestamp (the greatest seq among equals) of a topic, or of the
+ * whole channel where @topic_id is %NULL. */
+SbxMessageRecord *sbx_store_find_newest_message (SbxStoreWriter         *writer,
+                                                const char              *channel_id,
+                                                const char              *topic_id,
                                                 GError                 **error);
 /* Adds to the unread weight of the topic itself (a count without messages). */
 gboolean          sbx_store_add_loose_unread   (SbxStoreWriter          *writer,
