@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * @name: the dialect's name, as in the first column of docs/dialects.md
  * @decode: turns the bytes of one message into an envelope, or fails with a
  *   %SBX_WIRE_ERROR; the bytes need not be terminated and are checked before any
- *   JSON library sees them
+ *   JSON library sees them. Where the message had a usable id, the error has it as the
+ *   detail `re`, and sbx_envelope_new_error() makes an answer to that request of it
  * @encode: turns an envelope into the bytes of one text message
  *
  * One wire dialect. Everything behind the codecs knows envelopes only.

@@ -5,9 +5,30 @@
 
 G_BEGIN_DECLS
 
-gboolean sbx_json_check (const char  *data,
-                         gsize        length,
-                         guint        max_depth,
-                         GError     **error);
+/**
+ * SbxJsonSpan:
+ * @name: the name of a member of the outermost object
+ * @start: where its value starts, in bytes
+ * @length: the length of the value in bytes; 0 where there is no such member
+ *
+ * Where a value stands in a checked text.
+ */
+typedef struct
+{
+  const char *name;
+  gsize       start;
+  gsize       length;
+} SbxJsonSpan;
+
+gboolean sbx_json_check        (const char   *data,
+                                gsize         length,
+                                guint         max_depth,
+                                GError      **error);
+gboolean sbx_json_check_object (const char   *data,
+                                gsize         length,
+                                guint         max_depth,
+                                SbxJsonSpan  *spans,
+                                guint         n_spans,
+                                GError      **error);
 
 G_END_DECLS

@@ -14,5 +14,6 @@
 #define SBX_LIMIT_QUEUE_MESSAGES      20000     /* waiting for one peer */
 #define SBX_LIMIT_UPLOAD_BYTES        26214400
 #define SBX_LIMIT_REQUEST_ID_BYTES    64
+#define SBX_LIMIT_EVENT_BYTES         256       /* the name of an event */
 #define SBX_LIMIT_ID_BYTES            256       /* any object's id */
 #define SBX_LIMIT_BATCH_REQUESTS      200

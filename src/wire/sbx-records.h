@@ -10,9 +10,13 @@ G_BEGIN_DECLS
  * answers computed for the asker: -1 means "not said" and is not written. @other (nullable) keeps
  * the members that this version does not know; they are written again.
  *
- * _read (object) takes any object that has an id, lenient in everything else; %NULL with
- * %SBX_WIRE_ERROR_BAD_REQUEST where the id is missing or malformed. _write (record, writer, name)
- * appends the object; name as in SbxJsonWriter. */
+ * _read (object) takes any object that has an id, lenient in everything else: a member of another
+ * type counts as missing, an integer time is in ms. %NULL with %SBX_WIRE_ERROR_BAD_REQUEST where the
+ * id is missing or malformed. _write (record, writer, name) appends the object; name as in
+ * SbxJsonWriter. It writes every member that is not marked (A); null stands for nobody (claim,
+ * ownerId), none (replyTo, result, evaluation), not yet (snoozedUntil, editedAt, startedAt, endedAt)
+ * and unknown (progress). A record shares nothing with the object it was read from, so that it may
+ * go to another thread. */
 
 typedef struct
 {
@@ -160,8 +164,10 @@ void               sbx_message_record_write (const SbxMessageRecord  *self,
                                              const char              *name);
 void               sbx_message_record_free  (SbxMessageRecord        *self);
 
-/* A session or task update keeps the value of every field that it does not name:
- * _merge changes only the fields that stand in @object. */
+/* A session or task update keeps the value of every field that it does not name, or names as null:
+ * _merge changes only the others. It takes what a peer reports, so it is strict in types
+ * (%SBX_WIRE_ERROR_BAD_REQUEST with the detail `field`; the record is unchanged then) and reads times
+ * as sbx_time_from_node() does. Where @object has an id, it must be the record's. */
 SbxSessionRecord  *sbx_session_record_new   (const char              *id);
 SbxSessionRecord  *sbx_session_record_read  (JsonObject              *object,
                                              GError                 **error);

@@ -49,8 +49,8 @@ void  sbx_websocket_mask         (guint8             *data,
 /**
  * SbxWebsocketMessage:
  * @opcode: TEXT, BINARY, CLOSE, PING or PONG; never CONTINUATION
- * @data: the whole payload, unmasked and reassembled; borrowed from the decoder until its next call.
- *   Text is valid UTF-8.
+ * @data: the whole payload, unmasked and reassembled; borrowed from the decoder until its next call,
+ *   not terminated. Text is valid UTF-8. Of a CLOSE: two bytes of code, if any, then the reason.
  * @close_code: of a CLOSE: the peer's code, or %SBX_CLOSE_NO_STATUS
  */
 typedef struct
