@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-changes.h"
+#include "sbx-dispatcher.h"
+#include "sbx-fields.h"
+#include "sbx-json-read.h"
+#include "sbx-limits.h"
+#include "sbx-outgoing-message.h"
+#include "sbx-time.h"
+#include "sbx-wire-error.h"
+
+#include <glib/gi18n-lib.h>
+
+#define KEY_BYTES 256
+
+typedef struct
+{
+  char             *sender_id;
+  char             *key;
+  char             *channel_id;   /* (nullable) */
+  char             *topic_id;
+  char             *digest;
+  gint64            if_seq;       /* -1 = whatever came since */
+  gint64            fence;        /* -1 = not held against a claim */
+  gboolean          force;
+  SbxMessageRecord *message;
+} SendCall;
+
+static void
+send_call_free (SendCall *call)
+{
+  g_free (call->sender_id);
+  g_free (call->key);
+  g_free (call->channel_id);
+  g_free (call->topic_id);
+  g_free (call->digest);
+  g_clear_pointer (&call->message, sbx_message_record_free);
+  g_free (call);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SendCall, send_call_free)
+
+static void
+answer_accepted (SbxJsonWriter      *answer,
+                 const char         *key,
+                 const SbxStoredKey *stored,
+                 gboolean            duplicate)
+{
+  sbx_json_writer_string (answer, "key", key);
+  sbx_json_writer_string (answer, "id", stored->message_id);
+  sbx_json_writer_string (answer, "channelId", stored->channel_id);
+  sbx_json_writer_string (answer, "topicId", stored->topic_id);
+  sbx_json_writer_int (answer, "seq", stored->seq);
+  sbx_json_writer_boolean (answer, "duplicate", duplicate);
+}
+
+/* A key that was used before: the same answer for the same message, and nothing else for another. */
+static gboolean
+answer_again (const SendCall      *call,
+              const SbxStoredKey  *stored,
+              SbxJsonWriter       *answer,
+              GError             **error)
+{
+  if (!g_str_equal (stored->digest, call->digest) ||
+      !g_str_equal (stored->topic_id, call->topic_id) ||
+      (call->channel_id != NULL && !g_str_equal (stored->channel_id, call->channel_id)))
+    {
+      g_propagate_error (error,
+                         sbx_wire_error_new_for_field (SBX_WIRE_ERROR_CONFLICT, "key",
+                                                       _("The key was used for another message")));
+      return FALSE;
+    }
+
+  answer_accepted (answer, call->key, stored, TRUE);
+  return TRUE;
+}
+
+static void
+set_newer_messages (GError    *conflict,
+                    GPtrArray *messages,
+                    gint64     last_seq)
+{
+  g_autoptr (SbxJsonWriter) writer = sbx_json_writer_new ();
+  g_autoptr (GBytes) text = NULL;
+  JsonNode *list;
+
+  sbx_json_writer_begin_array (writer, NULL);
+  for (guint i = 0; i < messages->len; i++)
+    {
+      SbxMessageRecord *message = g_ptr_array_index (messages, i);
+
+      g_clear_pointer (&message->key, g_free);
+      sbx_message_record_write (message, writer, NULL);
+    }
+  sbx_json_writer_end_array (writer);
+  text = sbx_json_writer_free_to_bytes (g_steal_pointer (&writer));
+
+  list = sbx_json_parse (g_bytes_get_data (text, NULL), g_bytes_get_size (text), SBX_LIMIT_DEPTH, NULL);
+  if (list != NULL)
+    sbx_wire_error_set_detail (conflict, "messages", list);
+  sbx_wire_error_set_detail (conflict, "lastSeq", json_node_init_int (json_node_alloc (), last_seq));
+}
+
+static gboolean
+check_if_seq (SbxStoreWriter        *writer,
+              const SendCall        *call,
+              const SbxTopicRecord  *topic,
+              GError               **error)
+{
+  g_autoptr (GPtrArray) newer = NULL;
+  GError *conflict;
+
+  if (call->if_seq < 0 || call->force || topic->last_seq <= call->if_seq)
+    return TRUE;
+
+  newer = sbx_store_find_newer_messages (writer, topic->channel_id, topic->id, call->if_seq,
+                                         SBX_LIMIT_PAGE, error);
+  if (newer == NULL)
+    return FALSE;
+
+  conflict = sbx_wire_error_new_for_field (SBX_WIRE_ERROR_CONFLICT, "ifSeq",
+                                           _("The topic has newer messages"));
+  set_newer_messages (conflict, newer, topic->last_seq);
+  g_propagate_error (error, conflict);
+  return FALSE;
+}
+
+static gboolean
+check_fence (const SendCall        *call,
+             const SbxTopicRecord  *topic,
+             GError               **error)
+{
+  JsonObject *claim;
+  JsonNode *node;
+  GError *conflict;
+
+  if (call->fence < 0 || call->fence >= topic->claim_fence)
+    return TRUE;
+
+  claim = json_object_new ();
+  json_object_set_string_member (claim, "by", topic->claim_by != NULL ? topic->claim_by : "");
+  json_object_set_int_member (claim, "until", topic->claim_until);
+  json_object_set_int_member (claim, "fence", topic->claim_fence);
+  node = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (node, claim);
+
+  conflict = sbx_wire_error_new_for_field (SBX_WIRE_ERROR_CONFLICT, "fence",
+                                           _("The topic was claimed anew since"));
+  sbx_wire_error_set_detail (conflict, "claim", node);
+  g_propagate_error (error, conflict);
+  return FALSE;
+}
+
+/* Puts the message, its key and its event; then what topic and channel show of it. */
+static gboolean
+store_message (SbxStoreWriter    *writer,
+               const SendCall    *call,
+               SbxChannelRecord  *channel,
+               SbxTopicRecord    *topic,
+               GError           **error)
+{
+  g_autofree char *stream = g_strconcat ("channel/", topic->channel_id, NULL);
+  SbxMessageRecord *message = call->message;
+  SbxStoredKey stored;
+
+  sbx_changes_set_text (&message->channel_id, topic->channel_id);
+  sbx_changes_set_text (&message->topic_id, topic->id);
+  message->stored_at = sbx_time_now_ms ();
+  message->timestamp = message->stored_at;
+  message->seq = sbx_store_next_seq (writer, stream, error);
+  if (message->seq == 0)
+    return FALSE;
+
+  stored = (SbxStoredKey) { call->digest, topic->channel_id, topic->id, message->id, message->seq };
+  if (!sbx_store_put_message (writer, message, 1, error) ||
+      !sbx_store_put_key (writer, call->sender_id, call->key, &stored, error))
+    return FALSE;
+
+  /* The key is between the hub and its sender: what everybody is sent has none. */
+  g_clear_pointer (&message->key, g_free);
+  if (!sbx_changes_append_message (writer, "messageAdded", call->sender_id, message, error))
+    return FALSE;
+
+  sbx_changes_count_message (channel, topic, message);
+  return sbx_store_put_topic (writer, topic, error) &&
+         sbx_store_put_channel (writer, channel, error) &&
+         sbx_changes_append_topic (writer, call->sender_id, topic, error) &&
+         sbx_changes_append_channel (writer, call->sender_id, channel, error);
+}
+
+static gboolean
+write_message (SbxStoreWriter *writer,
+               gpointer        data,
+               SbxJsonWriter  *answer,
+               GError        **error)
+{
+  SendCall *call = data;
+  g_autoptr (SbxTopicRecord) topic = NULL;
+  g_autoptr (SbxChannelRecord) channel = NULL;
+  g_autoptr (GError) failure = NULL;
+  SbxStoredKey *used = sbx_store_find_key (writer, call->sender_id, call->key, &failure);
+
+  if (used != NULL)
+    {
+      gboolean same = answer_again (call, used, answer, error);
+
+      sbx_stored_key_free (used);
+      return same;
+    }
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  topic = sbx_changes_find_topic (writer, call->channel_id, call->topic_id, error);
+  if (topic == NULL ||
+      !check_fence (call, topic, error) ||
+      !check_if_seq (writer, call, topic, error))
+    return FALSE;
+
+  channel = sbx_changes_find_channel (writer, topic->channel_id, error);
+  if (channel == NULL || !store_message (writer, call, channel, topic, error))
+    return FALSE;
+
+  answer_accepted (answer, call->key,
+                   &(SbxStoredKey) { call->digest, topic->channel_id, topic->id,
+                                     call->message->id, call->message->seq },
+                   FALSE);
+  return TRUE;
+}
+
+static gboolean
+read_call (JsonObject  *payload,
+           SendCall    *call,
+           GError     **error)
+{
+  const char *key = NULL;
+
+  call->if_seq = -1;
+  call->fence = -1;
+  if (!sbx_fields_get_string (payload, "key", SBX_FIELD_REQUIRED | SBX_FIELD_NOT_EMPTY, KEY_BYTES, &key, error) ||
+      !sbx_fields_dup_id (payload, "channelId", SBX_FIELD_OPTIONAL, &call->channel_id, error) ||
+      !sbx_fields_dup_id (payload, "topicId", SBX_FIELD_REQUIRED, &call->topic_id, error) ||
+      !sbx_fields_get_int (payload, "ifSeq", SBX_FIELD_OPTIONAL, 0, G_MAXINT64, &call->if_seq, error) ||
+      !sbx_fields_get_int (payload, "fence", SBX_FIELD_OPTIONAL, 0, G_MAXINT64, &call->fence, error) ||
+      !sbx_fields_get_boolean (payload, "force", SBX_FIELD_OPTIONAL, &call->force, error))
+    return FALSE;
+
+  call->key = g_strdup (key);
+  call->message = sbx_outgoing_message_read (payload, error);
+  return call->message != NULL;
+}
+
+/**
+ * sbx_handle_send_message:
+ * @request: a `sendMessage`
+ * @error: return location for a %SBX_WIRE_ERROR
+ *
+ * Stores a message of the asker's, once for each of its keys, and tells everybody who watches.
+ *
+ * Returns: %TRUE where the request was taken, %FALSE with @error set where it is refused
+ */
+gboolean
+sbx_handle_send_message (SbxRequest  *request,
+                         GError     **error)
+{
+  g_autoptr (SendCall) call = g_new0 (SendCall, 1);
+
+  if (!sbx_request_check_may_change (request, error) ||
+      !read_call (sbx_request_get_payload (request), call, error))
+    return FALSE;
+
+  call->sender_id = g_strdup (sbx_request_get_sender_id (request));
+  call->digest = sbx_outgoing_message_digest (call->message);
+  g_free (call->message->id);
+  call->message->id = g_uuid_string_random ();
+  call->message->key = g_strdup (call->key);
+  sbx_changes_set_text (&call->message->from_id, call->sender_id);
+  sbx_changes_set_text (&call->message->from_name, sbx_request_get_sender_name (request));
+
+  sbx_request_write (request, "messageAccepted", write_message, g_steal_pointer (&call),
+                     (GDestroyNotify) send_call_free);
+  return TRUE;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-store-events.h"
+#include "sbx-store-rows.h"
+
+G_BEGIN_DECLS
+
+/* What the writes of several handlers have in common: finding what a request names, keeping the
+ * counters of topics and channels, and the durable events that tell of it (docs/protocol.md,
+ * "Streams"). */
+
+SbxChannelRecord *sbx_changes_find_channel  (SbxStoreWriter          *writer,
+                                             const char              *id,
+                                             GError                 **error);
+SbxTopicRecord *sbx_changes_find_topic      (SbxStoreWriter          *writer,
+                                             const char              *channel_id,
+                                             const char              *topic_id,
+                                             GError                 **error);
+
+gboolean        sbx_changes_set_text        (char                   **field,
+                                             const char              *value);
+void            sbx_changes_count_message   (SbxChannelRecord        *channel,
+                                             SbxTopicRecord          *topic,
+                                             const SbxMessageRecord  *message);
+gboolean        sbx_changes_show_in_topic   (SbxTopicRecord          *topic,
+                                             const SbxMessageRecord  *message);
+gboolean        sbx_changes_show_in_channel (SbxChannelRecord        *channel,
+                                             const SbxMessageRecord  *message);
+
+gboolean        sbx_changes_append_message  (SbxStoreWriter          *writer,
+                                             const char              *event,
+                                             const char              *triggered_by,
+                                             const SbxMessageRecord  *message,
+                                             GError                 **error);
+gboolean        sbx_changes_append_topic    (SbxStoreWriter          *writer,
+                                             const char              *triggered_by,
+                                             SbxTopicRecord          *topic,
+                                             GError                 **error);
+gboolean        sbx_changes_append_channel  (SbxStoreWriter          *writer,
+                                             const char              *triggered_by,
+                                             SbxChannelRecord        *channel,
+                                             GError                 **error);
+gboolean        sbx_changes_append_session  (SbxStoreWriter          *writer,
+                                             const char              *triggered_by,
+                                             const SbxSessionRecord  *session,
+                                             GError                 **error);
+gboolean        sbx_changes_append_task     (SbxStoreWriter          *writer,
+                                             const char              *triggered_by,
+                                             const SbxTaskRecord     *task,
+                                             GError                 **error);
+
+G_END_DECLS
