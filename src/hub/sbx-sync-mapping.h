@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-records.h"
+
+G_BEGIN_DECLS
+
+/* What one account of a worker's `syncData` says, in the hub's own terms: accounts are channels,
+ * works and conversations are topics, comments and private messages are messages (docs/protocol.md,
+ * "syncData"). %NULL, 0 and -1 stand for what the worker left out; nothing is changed by that. */
+
+typedef struct
+{
+  char         *id;
+  SbxTopicKind  kind;
+  char         *title;          /* (nullable) */
+  gint64        unread_count;   /* -1 = not reported */
+} SbxSyncTopic;
+
+typedef struct
+{
+  SbxSyncTopic *topic;          /* (transfer none): one of the account's */
+  char         *id;
+  char         *from_id;        /* (nullable) */
+  char         *from_name;      /* (nullable) */
+  char         *content;        /* (nullable) */
+  char         *type;           /* (nullable) */
+  char         *reply_to;       /* (nullable) */
+  gint64        timestamp;      /* ms, 0 = missing or unreadable */
+  gboolean      is_comment;
+  gboolean      is_new;         /* of a comment: the worker calls it unread */
+  gboolean      is_own;         /* written by the account itself */
+  JsonObject   *extra;          /* (nullable): the members that the mapping does not know */
+} SbxSyncMessage;
+
+typedef struct
+{
+  char      *id;
+  char      *name;              /* (nullable) */
+  char      *avatar;            /* (nullable) */
+  char      *platform;          /* (nullable) */
+  char      *description;       /* (nullable) */
+  int        enabled;           /* -1 = not said */
+  int        is_pinned;         /* -1 = not said */
+  GPtrArray *topics;            /* (element-type SbxSyncTopic): each id once */
+  GPtrArray *messages;          /* (element-type SbxSyncMessage): in the order of the input */
+} SbxSyncAccount;
+
+char           *sbx_sync_account_dup_id (JsonObject      *object);
+SbxSyncAccount *sbx_sync_account_read   (JsonObject      *object,
+                                         GError         **error);
+void            sbx_sync_account_free   (SbxSyncAccount  *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxSyncAccount, sbx_sync_account_free)
+
+G_END_DECLS
