@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @SBX_CLIENT_ERROR_TIMED_OUT: no answer in time
  * @SBX_CLIENT_ERROR_CLOSED: the connection ended before the answer
  * @SBX_CLIENT_ERROR_VERSION: it answers, but speaks something else
+ * @SBX_CLIENT_ERROR_TLS: the connection would not be safe
+ * @SBX_CLIENT_ERROR_DISMISSED: the other side ended it on purpose and does not want it back
  */
 typedef enum {
   SBX_CLIENT_ERROR_ADDRESS,
@@ -21,6 +23,8 @@ typedef enum {
   SBX_CLIENT_ERROR_TIMED_OUT,
   SBX_CLIENT_ERROR_CLOSED,
   SBX_CLIENT_ERROR_VERSION,
+  SBX_CLIENT_ERROR_TLS,
+  SBX_CLIENT_ERROR_DISMISSED,
 } SbxClientError;
 
 GQuark sbx_client_error_quark (void);

@@ -55,6 +55,10 @@ SbxEnvelope *sbx_client_request_finish   (SbxClient            *self,
 /* Subscribes, and again after every reconnect from where it was. */
 void         sbx_client_subscribe        (SbxClient            *self,
                                           const char * const   *streams);
+/* The same, after @seq. */
+void         sbx_client_subscribe_from   (SbxClient            *self,
+                                          const char           *stream,
+                                          gint64                seq);
 
 /* What the app does with a world; errors end in the objects concerned (delivery, reason) or in `failed`. */
 void         sbx_client_open_channel     (SbxClient            *self,

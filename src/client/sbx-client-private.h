@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-backoff.h"
+#include "sbx-client.h"
+#include "sbx-connection.h"
+#include "sbx-cursors.h"
+#include "sbx-outbox.h"
+#include "sbx-requests.h"
+#include "sbx-wake-watch.h"
+
+G_BEGIN_DECLS
+
+/* For the files of SbxClient, and for tests. */
+
+/* All in ms. */
+typedef struct
+{
+  guint connect_timeout;
+  guint request_timeout;
+  guint heartbeat_interval;      /* 0 = as the hub says */
+  guint backoff_base;
+  guint backoff_max;
+  guint backoff_limit;           /* quick tries */
+  guint patrol_interval;
+  guint probe_patience;
+} SbxClientTimings;
+
+/* Where the one connection stands. What people see is derived from it in publish_state(). */
+typedef enum {
+  SBX_CLIENT_IDLE,
+  SBX_CLIENT_WAITING,        /* for the next try */
+  SBX_CLIENT_OPENING,        /* the socket */
+  SBX_CLIENT_GREETING,       /* hello was said */
+  SBX_CLIENT_SYNCING,        /* lists and streams become whole */
+  SBX_CLIENT_LIVE,
+  SBX_CLIENT_FAILED,         /* only a person can help */
+} SbxClientPhase;
+
+/* What a new connection does in turn. */
+typedef enum {
+  SBX_CLIENT_STAGE_STREAMS,
+  SBX_CLIENT_STAGE_LISTS,
+  SBX_CLIENT_STAGE_TOPICS,
+} SbxClientStage;
+
+struct _SbxClient
+{
+  GObject           parent_instance;
+
+  SbxAddress       *address;
+  SbxWorld         *world;             /* (nullable) */
+  char             *client_type;
+  char             *client_id;
+  char             *user_id;           /* (nullable) */
+  char             *user_name;         /* (nullable) */
+  char             *token;             /* (nullable) */
+  gboolean          retry;
+  SbxClientTimings  timings;
+
+  /* sbx-client.c: the connection */
+  SbxClientPhase    phase;
+  gboolean          patrolling;        /* the quick tries are used up */
+  gboolean          asked;             /* the try under way is a person's wish */
+  gboolean          was_live;          /* at least once since start */
+  char             *reason;            /* (nullable): of the last failure */
+  SbxBackoff       *backoff;
+  guint             retry_timer;
+  gint64            next_try;          /* ms since 1970, 0 = none */
+  SbxConnection    *connection;        /* (nullable) */
+  GCancellable     *cancellable;       /* (nullable): of the opening */
+  SbxRequests      *requests;
+  SbxWakeWatch     *wake_watch;        /* (nullable): while started */
+  char             *epoch;             /* (nullable): from the last welcome */
+  guint             streams_limit;     /* streams of one subscribe */
+  guint             subscriptions_limit;
+  guint             page_limit;
+
+  /* sbx-client-sync.c: streams and lists */
+  SbxCursors       *cursors;
+  guint             pending;           /* requests without whose answers the picture is not whole */
+  SbxClientStage    stage;
+  gboolean          listed;            /* every channel, session and task was listed once */
+  GHashTable       *seen_channels;     /* (nullable): ids that the listing under way or a push told of */
+  GHashTable       *old_channels;      /* (nullable): ids that were there before it */
+  gboolean          relist;            /* once more when the listing under way is done */
+  GPtrArray        *new_streams;       /* (nullable): not subscribed to yet */
+  guint             gather_timer;
+
+  /* sbx-client-topics.c: what was opened */
+  GHashTable       *open_channels;     /* ids whose topics were asked for → the listing is under way */
+  GHashTable       *open_topics;       /* key → OpenTopic */
+
+  /* sbx-client-outbox.c: what goes out */
+  SbxOutbox        *outbox;
+  guint             outbox_timer;      /* the hub asked for patience */
+  GHashTable       *reads;             /* key → ReadMark, not sent yet */
+  guint             reads_timer;
+};
+
+void     sbx_client_set_timings      (SbxClient              *self,
+                                      const SbxClientTimings *timings);
+void     sbx_client_get_timings      (SbxClient              *self,
+                                      SbxClientTimings       *timings);
+
+/* A request whose answer stays inside: @func as in SbxRequestsFunc. The payload is borrowed. */
+void     sbx_client_ask              (SbxClient              *self,
+                                      const char             *event,
+                                      JsonObject             *payload,
+                                      guint                   timeout,
+                                      SbxRequestsFunc         func,
+                                      gpointer                user_data);
+void     sbx_client_lose             (SbxClient              *self,
+                                      const GError           *error);
+void     sbx_client_become_live      (SbxClient              *self);
+void     sbx_client_become_partial   (SbxClient              *self);
+void     sbx_client_tell_failure     (SbxClient              *self,
+                                      const GError           *error);
+
+void     sbx_client_sync_init        (SbxClient              *self);
+void     sbx_client_sync_begin       (SbxClient              *self);
+void     sbx_client_sync_lost        (SbxClient              *self);
+void     sbx_client_sync_clear       (SbxClient              *self);
+void     sbx_client_sync_push        (SbxClient              *self,
+                                      SbxEnvelope            *envelope);
+void     sbx_client_sync_hold        (SbxClient              *self);
+void     sbx_client_sync_release     (SbxClient              *self);
+gboolean sbx_client_sync_failed      (SbxClient              *self,
+                                      const GError           *error);
+void     sbx_client_sync_restarted   (SbxClient              *self,
+                                      const char             *stream,
+                                      gboolean                other_log);
+
+void     sbx_client_topics_init      (SbxClient              *self);
+void     sbx_client_topics_resume    (SbxClient              *self);
+void     sbx_client_topics_lost      (SbxClient              *self);
+void     sbx_client_topics_clear     (SbxClient              *self);
+void     sbx_client_topics_saw       (SbxClient              *self,
+                                      SbxEnvelope            *envelope);
+void     sbx_client_topics_relist    (SbxClient              *self);
+void     sbx_client_topics_refresh   (SbxClient              *self,
+                                      const char             *channel_id,
+                                      gboolean                other_log);
+
+/* Asks for page after page; each goes into the world. @done is called once unless the connection ends
+ * before. */
+typedef void (*SbxPagerFunc)         (SbxClient              *self,
+                                      SbxEnvelope            *page,
+                                      gpointer                user_data);
+typedef void (*SbxPagerDone)         (SbxClient              *self,
+                                      const GError           *error,
+                                      gpointer                user_data);
+void     sbx_client_list_pages       (SbxClient              *self,
+                                      const char             *event,
+                                      const char             *channel_id,
+                                      SbxPagerFunc            page,
+                                      SbxPagerDone            done,
+                                      gpointer                user_data,
+                                      GDestroyNotify          destroy);
+
+void     sbx_client_outbox_init      (SbxClient              *self);
+void     sbx_client_outbox_flush     (SbxClient              *self);
+void     sbx_client_outbox_lost      (SbxClient              *self);
+void     sbx_client_outbox_clear     (SbxClient              *self);
+
+G_END_DECLS

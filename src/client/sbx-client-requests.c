@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-client-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* One request that was asked for from outside. */
+typedef struct
+{
+  char    *id;             /* (nullable): while the answer is awaited */
+  GSource *cancelled;      /* (nullable) */
+} Call;
+
+static void
+call_free (Call *call)
+{
+  if (call->cancelled != NULL)
+    {
+      g_source_destroy (call->cancelled);
+      g_source_unref (call->cancelled);
+    }
+  g_free (call->id);
+  g_free (call);
+}
+
+static void
+on_call_answered (SbxEnvelope  *answer,
+                  const GError *error,
+                  gpointer      data)
+{
+  g_autoptr (GTask) task = data;
+
+  if (error != NULL)
+    g_task_return_error (task, g_error_copy (error));
+  else
+    g_task_return_pointer (task, sbx_envelope_ref (answer), (GDestroyNotify) sbx_envelope_unref);
+}
+
+static gboolean
+on_call_cancelled (GCancellable *cancellable,
+                   gpointer      data)
+{
+  GTask *task = data;
+  SbxClient *self = g_task_get_source_object (task);
+  Call *call = g_task_get_task_data (task);
+
+  if (sbx_requests_forget (self->requests, call->id))
+    {
+      g_task_return_error_if_cancelled (task);
+      g_object_unref (task);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static const char *
+send_request (SbxClient       *self,
+              const char      *event,
+              JsonObject      *payload,
+              guint            timeout,
+              SbxRequestsFunc  func,
+              gpointer         user_data)
+{
+  const char *id = sbx_requests_add (self->requests, event,
+                                     timeout != 0 ? timeout : self->timings.request_timeout, func, user_data);
+  g_autoptr (SbxEnvelope) request = sbx_envelope_new_request (event, id, payload);
+
+  sbx_connection_send (self->connection, request);
+  return id;
+}
+
+static GError *
+not_connected (void)
+{
+  return g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED, _("There is no connection to the hub."));
+}
+
+/* A socket that is no longer open says so by its `closed`, which fails the request. */
+void
+sbx_client_ask (SbxClient       *self,
+                const char      *event,
+                JsonObject      *payload,
+                guint            timeout,
+                SbxRequestsFunc  func,
+                gpointer         user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->connection == NULL || self->phase < SBX_CLIENT_GREETING)
+    {
+      error = not_connected ();
+      func (NULL, error, user_data);
+      return;
+    }
+
+  send_request (self, event, payload, timeout, func, user_data);
+}
+
+/**
+ * sbx_client_request_async:
+ * @payload: (nullable): borrowed; %NULL is an empty one
+ * @timeout: ms, 0 = 10 s
+ *
+ * Asks the hub. Fails at once where there is no connection.
+ */
+void
+sbx_client_request_async (SbxClient           *self,
+                          const char          *event,
+                          JsonObject          *payload,
+                          guint                timeout,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (JsonObject) nothing = NULL;
+  Call *call;
+
+  g_return_if_fail (SBX_IS_CLIENT (self));
+  g_return_if_fail (event != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, sbx_client_request_async);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (self->phase != SBX_CLIENT_SYNCING && self->phase != SBX_CLIENT_LIVE)
+    {
+      g_task_return_error (task, not_connected ());
+      return;
+    }
+
+  if (payload == NULL)
+    payload = nothing = json_object_new ();
+
+  call = g_new0 (Call, 1);
+  g_task_set_task_data (task, call, (GDestroyNotify) call_free);
+  call->id = g_strdup (send_request (self, event, payload, timeout, on_call_answered, g_object_ref (task)));
+  if (cancellable != NULL)
+    {
+      call->cancelled = g_cancellable_source_new (cancellable);
+      g_source_set_static_name (call->cancelled, "sbx_client_request_async");
+      g_source_set_callback (call->cancelled, G_SOURCE_FUNC (on_call_cancelled), task, NULL);
+      g_source_attach (call->cancelled, g_main_context_get_thread_default ());
+    }
+}
+
+/**
+ * sbx_client_request_finish:
+ *
+ * Returns: (transfer full): the answer, or %NULL with %SBX_WIRE_ERROR (the hub said no) or
+ *   %SBX_CLIENT_ERROR
+ */
+SbxEnvelope *
+sbx_client_request_finish (SbxClient     *self,
+                           GAsyncResult  *result,
+                           GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,713 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-client-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "sbx-fields.h"
+#include "sbx-limits.h"
+#include "sbx-reasons.h"
+#include "sbx-time.h"
+#include "sbx-wire-error.h"
+
+#define PROTOCOL_VERSION 1
+
+/* docs/protocol.md ("Client connection"), for native hubs. */
+static const SbxClientTimings default_timings = {
+  .connect_timeout = 20000,
+  .request_timeout = 10000,
+  .heartbeat_interval = 0,
+  .backoff_base = 1000,
+  .backoff_max = 10000,
+  .backoff_limit = 5,
+  .patrol_interval = 60000,
+  .probe_patience = 5000,
+};
+
+/* What a hub may say for its heartbeat, in ms; anything else is taken for the nearest of these. */
+#define HEARTBEAT_DEFAULT 30000
+#define HEARTBEAT_MIN     100
+#define HEARTBEAT_MAX     600000
+
+enum {
+  SIGNAL_READY,
+  SIGNAL_ENVELOPE,
+  SIGNAL_FAILED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SbxClient, sbx_client, G_TYPE_OBJECT)
+
+static void try_now (SbxClient *self);
+
+/* --- What people see --- */
+
+static SbxConnectionState
+derive_state (SbxClient *self)
+{
+  switch (self->phase)
+    {
+    case SBX_CLIENT_IDLE:
+      return SBX_CONNECTION_DISCONNECTED;
+    case SBX_CLIENT_LIVE:
+      return SBX_CONNECTION_CONNECTED;
+    case SBX_CLIENT_FAILED:
+      return SBX_CONNECTION_ERROR;
+    case SBX_CLIENT_WAITING:
+      return self->patrolling ? SBX_CONNECTION_PATROL : SBX_CONNECTION_RECONNECTING;
+    case SBX_CLIENT_OPENING:
+    case SBX_CLIENT_GREETING:
+    case SBX_CLIENT_SYNCING:
+    default:
+      if (self->asked || sbx_backoff_get_attempt (self->backoff) == 0)
+        return SBX_CONNECTION_CONNECTING;
+      return self->patrolling ? SBX_CONNECTION_PATROL : SBX_CONNECTION_RECONNECTING;
+    }
+}
+
+static void
+publish_state (SbxClient *self)
+{
+  gboolean well = self->phase == SBX_CLIENT_LIVE || self->phase == SBX_CLIENT_IDLE;
+
+  if (self->world == NULL)
+    return;
+
+  sbx_world_set_connection (self->world, derive_state (self),
+                            sbx_backoff_get_attempt (self->backoff), sbx_backoff_get_limit (self->backoff),
+                            self->phase == SBX_CLIENT_WAITING ? self->next_try : 0,
+                            well ? NULL : self->reason);
+}
+
+static void
+set_phase (SbxClient      *self,
+           SbxClientPhase  phase)
+{
+  self->phase = phase;
+  publish_state (self);
+}
+
+/* --- The end of a connection --- */
+
+/* Everything of the connection that was; whoever waits for an answer learns that none comes. */
+static void
+drop_connection (SbxClient    *self,
+                 const GError *error)
+{
+  g_autoptr (SbxConnection) connection = g_steal_pointer (&self->connection);
+  g_autoptr (GCancellable) cancellable = g_steal_pointer (&self->cancellable);
+
+  if (cancellable != NULL)
+    g_cancellable_cancel (cancellable);
+  if (connection != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (connection, self);
+      sbx_connection_close (connection);
+    }
+
+  g_clear_handle_id (&self->retry_timer, g_source_remove);
+  self->next_try = 0;
+  if (self->world != NULL)
+    sbx_world_set_latency (self->world, -1);
+
+  sbx_client_sync_lost (self);
+  sbx_client_topics_lost (self);
+  sbx_requests_fail_all (self->requests, error);
+  sbx_client_outbox_lost (self);
+}
+
+static gboolean
+on_retry_due (gpointer data)
+{
+  SbxClient *self = data;
+
+  self->retry_timer = 0;
+  try_now (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_try (SbxClient    *self,
+              const GError *error)
+{
+  guint delay;
+
+  if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_RATE_LIMITED))
+    self->patrolling = TRUE;
+  else if (sbx_backoff_is_exhausted (self->backoff))
+    self->patrolling = TRUE;
+
+  delay = self->patrolling ? self->timings.patrol_interval : sbx_backoff_next (self->backoff);
+  self->next_try = sbx_time_now_ms () + delay;
+  self->retry_timer = g_timeout_add (delay, on_retry_due, self);
+  set_phase (self, SBX_CLIENT_WAITING);
+}
+
+/* A server that is not a hub may be the one in front of it while the hub restarts. */
+static gboolean
+is_worth_another_try (SbxClient    *self,
+                      const GError *error)
+{
+  if (!self->retry)
+    return FALSE;
+  if (self->was_live && self->phase == SBX_CLIENT_OPENING &&
+      g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION))
+    return TRUE;
+
+  return !sbx_reason_is_final (error);
+}
+
+/*
+ * sbx_client_lose:
+ *
+ * The connection, or the try to make one, failed: the one place that decides what comes next.
+ */
+void
+sbx_client_lose (SbxClient    *self,
+                 const GError *error)
+{
+  g_autoptr (SbxClient) alive = g_object_ref (self);
+  gboolean again;
+
+  if (self->phase == SBX_CLIENT_IDLE || self->phase == SBX_CLIENT_FAILED || self->phase == SBX_CLIENT_WAITING)
+    return;
+
+  again = is_worth_another_try (self, error);
+  self->asked = FALSE;
+  g_free (self->reason);
+  self->reason = g_strdup (error->message);
+  g_debug ("%s: %s", sbx_address_get_uri (self->address), error->message);
+
+  /* First of all nobody may think that we are connected. */
+  self->phase = SBX_CLIENT_FAILED;
+  drop_connection (self, error);
+  if (again)
+    schedule_try (self, error);
+  else
+    publish_state (self);
+
+  g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+}
+
+/* Something that was asked for went wrong while the connection goes on. */
+void
+sbx_client_tell_failure (SbxClient    *self,
+                         const GError *error)
+{
+  g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+}
+
+void
+sbx_client_become_live (SbxClient *self)
+{
+  g_autoptr (SbxClient) alive = g_object_ref (self);
+
+  sbx_backoff_reset (self->backoff);
+  self->patrolling = FALSE;
+  self->asked = FALSE;
+  self->was_live = TRUE;
+  g_clear_pointer (&self->reason, g_free);
+  set_phase (self, SBX_CLIENT_LIVE);
+
+  sbx_client_outbox_flush (self);
+  g_signal_emit (self, signals[SIGNAL_READY], 0);
+}
+
+/* The socket is well, but something is missing that is asked for now. */
+void
+sbx_client_become_partial (SbxClient *self)
+{
+  self->stage = SBX_CLIENT_STAGE_TOPICS;
+  set_phase (self, SBX_CLIENT_SYNCING);
+}
+
+/* --- The way to a connection --- */
+
+static void
+take_limits (SbxClient  *self,
+             JsonObject *welcome)
+{
+  JsonObject *limits = NULL;
+
+  sbx_fields_get_object (welcome, "limits", SBX_FIELD_OPTIONAL, &limits, NULL);
+  if (limits == NULL)
+    return;
+
+  self->streams_limit = CLAMP (sbx_fields_int_or (limits, "streamsPerRequest", SBX_LIMIT_STREAMS_PER_REQUEST),
+                               1, SBX_LIMIT_STREAMS_PER_REQUEST);
+  self->subscriptions_limit = CLAMP (sbx_fields_int_or (limits, "subscriptions", SBX_LIMIT_SUBSCRIPTIONS),
+                                     1, G_MAXINT);
+  self->page_limit = CLAMP (sbx_fields_int_or (limits, "page", SBX_LIMIT_PAGE), 1, SBX_LIMIT_PAGE);
+}
+
+static void
+take_identity (SbxClient  *self,
+               JsonObject *welcome)
+{
+  g_autofree char *user_id = sbx_fields_dup_text (welcome, "userId", "");
+  g_autofree char *client_id = sbx_fields_dup_text (welcome, "clientId", self->client_id);
+
+  if (self->world != NULL)
+    sbx_world_set_identity (self->world, *user_id != '\0' ? user_id : client_id,
+                            *user_id != '\0' ? user_id : "local");
+}
+
+static guint
+choose_heartbeat (SbxClient  *self,
+                  JsonObject *welcome)
+{
+  if (self->timings.heartbeat_interval != 0)
+    return self->timings.heartbeat_interval;
+
+  return CLAMP (sbx_fields_int_or (welcome, "heartbeatInterval", HEARTBEAT_DEFAULT), HEARTBEAT_MIN, HEARTBEAT_MAX);
+}
+
+static GError *
+explain_silence (SbxClient    *self,
+                 const GError *error)
+{
+  if (!g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))
+    return g_error_copy (error);
+
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
+                      _("%s takes connections but does not answer. It is very busy, or it is not a Signalbox hub."),
+                      sbx_address_get_uri (self->address));
+}
+
+static void
+on_welcome (SbxEnvelope  *answer,
+            const GError *error,
+            gpointer      data)
+{
+  SbxClient *self = data;
+  g_autoptr (GError) problem = NULL;
+  JsonObject *welcome;
+
+  if (self->phase != SBX_CLIENT_GREETING)
+    return;
+
+  if (error != NULL)
+    {
+      problem = explain_silence (self, error);
+      sbx_client_lose (self, problem);
+      return;
+    }
+
+  welcome = sbx_envelope_get_payload (answer);
+  if (!g_str_equal (sbx_envelope_get_event (answer), "welcome") ||
+      sbx_fields_int_or (welcome, "protocol", 0) != PROTOCOL_VERSION)
+    {
+      problem = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                             _("The hub at %s speaks another version of the protocol. Update the hub or this program."),
+                             sbx_address_get_uri (self->address));
+      sbx_client_lose (self, problem);
+      return;
+    }
+
+  g_free (self->epoch);
+  self->epoch = sbx_fields_dup_text (welcome, "epoch", NULL);
+  take_limits (self, welcome);
+  take_identity (self, welcome);
+  sbx_connection_start_heartbeat (self->connection, choose_heartbeat (self, welcome));
+  set_phase (self, SBX_CLIENT_SYNCING);
+  sbx_client_sync_begin (self);
+}
+
+static JsonObject *
+make_hello (SbxClient *self)
+{
+  JsonObject *hello = json_object_new ();
+  JsonObject *device = json_object_new ();
+
+  json_object_set_string_member (hello, "clientId", self->client_id);
+  json_object_set_string_member (hello, "clientType", self->client_type);
+  if (self->user_id != NULL)
+    json_object_set_string_member (hello, "userId", self->user_id);
+  if (self->user_name != NULL)
+    json_object_set_string_member (hello, "userName", self->user_name);
+  if (self->token != NULL)
+    json_object_set_string_member (hello, "token", self->token);
+  json_object_set_string_member (device, "type", "desktop");
+  json_object_set_string_member (device, "name", g_get_host_name ());
+  json_object_set_object_member (hello, "device", device);
+  json_object_set_array_member (hello, "features", json_array_new ());
+
+  return hello;
+}
+
+static void
+on_received (SbxConnection *connection,
+             SbxEnvelope   *envelope,
+             gpointer       data)
+{
+  SbxClient *self = data;
+  g_autoptr (SbxClient) alive = g_object_ref (self);
+
+  if (sbx_requests_answer (self->requests, envelope))
+    return;
+
+  /* What is no answer of ours, and nothing that was pushed, is for nobody. */
+  if (sbx_envelope_get_re (envelope) != NULL || g_str_equal (sbx_envelope_get_event (envelope), "error"))
+    {
+      g_debug ("Nobody waits for this “%s”", sbx_envelope_get_event (envelope));
+      return;
+    }
+
+  sbx_client_sync_push (self, envelope);
+}
+
+static void
+on_latency (SbxConnection *connection,
+            double         latency,
+            gpointer       data)
+{
+  SbxClient *self = data;
+
+  if (self->world != NULL)
+    sbx_world_set_latency (self->world, latency);
+}
+
+static void
+on_closed (SbxConnection *connection,
+           GError        *error,
+           gpointer       data)
+{
+  sbx_client_lose (data, error);
+}
+
+static void
+on_opened (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autoptr (SbxClient) self = data;
+  SbxConnection *connection = SBX_CONNECTION (source);
+  g_autoptr (GError) error = NULL;
+  JsonObject *hello;
+  gboolean opened = sbx_connection_open_finish (connection, result, &error);
+
+  if (connection != self->connection)     /* it was given up meanwhile */
+    {
+      sbx_connection_close (connection);
+      return;
+    }
+
+  g_clear_object (&self->cancellable);
+  if (!opened)
+    {
+      sbx_client_lose (self, error);
+      return;
+    }
+
+  set_phase (self, SBX_CLIENT_GREETING);
+  hello = make_hello (self);
+  sbx_client_ask (self, "hello", hello, 0, on_welcome, self);
+  json_object_unref (hello);
+}
+
+static void
+try_now (SbxClient *self)
+{
+  g_clear_handle_id (&self->retry_timer, g_source_remove);
+  self->next_try = 0;
+
+  self->connection = sbx_connection_new (self->address);
+  self->cancellable = g_cancellable_new ();
+  g_signal_connect_object (self->connection, "received", G_CALLBACK (on_received), self, 0);
+  g_signal_connect_object (self->connection, "latency", G_CALLBACK (on_latency), self, 0);
+  g_signal_connect_object (self->connection, "closed", G_CALLBACK (on_closed), self, 0);
+
+  set_phase (self, SBX_CLIENT_OPENING);
+  sbx_connection_open_async (self->connection, self->timings.connect_timeout, self->cancellable,
+                             on_opened, g_object_ref (self));
+}
+
+static void
+on_woke (SbxWakeWatch *watch,
+         gpointer      data)
+{
+  SbxClient *self = data;
+
+  if (self->phase == SBX_CLIENT_WAITING)
+    try_now (self);
+  else if (self->connection != NULL)
+    sbx_connection_probe (self->connection, self->timings.probe_patience);
+}
+
+/* --- The object --- */
+
+static void
+sbx_client_dispose (GObject *object)
+{
+  SbxClient *self = SBX_CLIENT (object);
+
+  if (self->requests != NULL)
+    {
+      g_autoptr (GError) error = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                                                      _("The connection was closed."));
+
+      self->phase = SBX_CLIENT_IDLE;
+      drop_connection (self, error);
+    }
+  sbx_client_sync_clear (self);
+  sbx_client_topics_clear (self);
+  sbx_client_outbox_clear (self);
+  g_clear_object (&self->wake_watch);
+  g_clear_object (&self->world);
+
+  G_OBJECT_CLASS (sbx_client_parent_class)->dispose (object);
+}
+
+static void
+sbx_client_finalize (GObject *object)
+{
+  SbxClient *self = SBX_CLIENT (object);
+
+  g_clear_pointer (&self->requests, sbx_requests_free);
+  g_clear_pointer (&self->backoff, sbx_backoff_free);
+  g_clear_pointer (&self->address, sbx_address_unref);
+  g_free (self->client_type);
+  g_free (self->client_id);
+  g_free (self->user_id);
+  g_free (self->user_name);
+  g_free (self->token);
+  g_free (self->reason);
+  g_free (self->epoch);
+
+  G_OBJECT_CLASS (sbx_client_parent_class)->finalize (object);
+}
+
+static void
+sbx_client_class_init (SbxClientClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sbx_client_dispose;
+  object_class->finalize = sbx_client_finalize;
+
+  signals[SIGNAL_READY] =
+    g_signal_new ("ready", SBX_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_ENVELOPE] =
+    g_signal_new ("envelope", SBX_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, SBX_TYPE_ENVELOPE);
+  signals[SIGNAL_FAILED] =
+    g_signal_new ("failed", SBX_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+sbx_client_init (SbxClient *self)
+{
+  self->client_type = g_strdup ("monitor");
+  self->client_id = g_uuid_string_random ();
+  self->retry = TRUE;
+  self->requests = sbx_requests_new ();
+  self->streams_limit = SBX_LIMIT_STREAMS_PER_REQUEST;
+  self->subscriptions_limit = SBX_LIMIT_SUBSCRIPTIONS;
+  self->page_limit = SBX_LIMIT_PAGE;
+  sbx_client_set_timings (self, &default_timings);
+  sbx_client_sync_init (self);
+  sbx_client_topics_init (self);
+  sbx_client_outbox_init (self);
+}
+
+/**
+ * sbx_client_new:
+ * @address: the hub
+ * @world: (nullable): what takes in everything that arrives; without one nothing is subscribed to
+ *   or listed unless asked for
+ *
+ * Returns: (transfer full): a client that does not connect before sbx_client_start()
+ */
+SbxClient *
+sbx_client_new (SbxAddress *address,
+                SbxWorld   *world)
+{
+  SbxClient *self;
+
+  g_return_val_if_fail (address != NULL, NULL);
+  g_return_val_if_fail (world == NULL || SBX_IS_WORLD (world), NULL);
+
+  self = g_object_new (SBX_TYPE_CLIENT, NULL);
+  self->address = sbx_address_ref (address);
+  self->world = world != NULL ? g_object_ref (world) : NULL;
+
+  return self;
+}
+
+/**
+ * sbx_client_set_identity:
+ * @client_type: (nullable): as in the hub's protocol; monitor if not said
+ * @client_id: (nullable): a random one if not said
+ * @user_id: (nullable):
+ * @user_name: (nullable): what others read as the author
+ * @token: (nullable):
+ *
+ * Who says hello. Takes effect at the next connection.
+ */
+void
+sbx_client_set_identity (SbxClient  *self,
+                         const char *client_type,
+                         const char *client_id,
+                         const char *user_id,
+                         const char *user_name,
+                         const char *token)
+{
+  g_return_if_fail (SBX_IS_CLIENT (self));
+
+  if (client_type != NULL)
+    {
+      g_free (self->client_type);
+      self->client_type = g_strdup (client_type);
+    }
+  if (client_id != NULL)
+    {
+      g_free (self->client_id);
+      self->client_id = g_strdup (client_id);
+    }
+  g_free (self->user_id);
+  self->user_id = g_strdup (user_id);
+  g_free (self->user_name);
+  self->user_name = g_strdup (user_name);
+  g_free (self->token);
+  self->token = g_strdup (token);
+}
+
+/**
+ * sbx_client_set_retry:
+ * @retry: whether to try again by itself; %TRUE unless said
+ */
+void
+sbx_client_set_retry (SbxClient *self,
+                      gboolean   retry)
+{
+  g_return_if_fail (SBX_IS_CLIENT (self));
+
+  self->retry = retry;
+}
+
+void
+sbx_client_get_timings (SbxClient        *self,
+                        SbxClientTimings *timings)
+{
+  *timings = self->timings;
+}
+
+void
+sbx_client_set_timings (SbxClient              *self,
+                        const SbxClientTimings *timings)
+{
+  self->timings = *timings;
+  g_clear_pointer (&self->backoff, sbx_backoff_free);
+  self->backoff = sbx_backoff_new (timings->backoff_base, timings->backoff_max, timings->backoff_limit);
+}
+
+/**
+ * sbx_client_start:
+ *
+ * Connects, and stays connected until sbx_client_stop(). Does nothing where that is so already.
+ */
+void
+sbx_client_start (SbxClient *self)
+{
+  g_return_if_fail (SBX_IS_CLIENT (self));
+
+  if (self->phase != SBX_CLIENT_IDLE)
+    return;
+
+  if (self->wake_watch == NULL)
+    {
+      self->wake_watch = sbx_wake_watch_new ();
+      g_signal_connect_object (self->wake_watch, "woke", G_CALLBACK (on_woke), self, 0);
+    }
+  try_now (self);
+}
+
+/**
+ * sbx_client_stop:
+ *
+ * Ends the connection in order. Requests under way fail with %SBX_CLIENT_ERROR_CLOSED; what is
+ * known stays, and sbx_client_start() goes on from there.
+ */
+void
+sbx_client_stop (SbxClient *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (SBX_IS_CLIENT (self));
+
+  if (self->phase == SBX_CLIENT_IDLE)
+    return;
+
+  error = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED, _("The connection was closed."));
+  self->phase = SBX_CLIENT_IDLE;
+  self->asked = FALSE;
+  self->patrolling = FALSE;
+  self->was_live = FALSE;
+  sbx_backoff_reset (self->backoff);
+  g_clear_pointer (&self->reason, g_free);
+  g_clear_object (&self->wake_watch);
+  drop_connection (self, error);
+  publish_state (self);
+}
+
+/**
+ * sbx_client_retry_now:
+ *
+ * A person does not want to wait for the next try, or mended what was wrong.
+ */
+void
+sbx_client_retry_now (SbxClient *self)
+{
+  g_return_if_fail (SBX_IS_CLIENT (self));
+
+  switch (self->phase)
+    {
+    case SBX_CLIENT_IDLE:
+      sbx_client_start (self);
+      break;
+
+    case SBX_CLIENT_WAITING:
+    case SBX_CLIENT_FAILED:
+      self->asked = TRUE;
+      try_now (self);
+      break;
+
+    case SBX_CLIENT_OPENING:
+    case SBX_CLIENT_GREETING:
+    case SBX_CLIENT_SYNCING:
+    case SBX_CLIENT_LIVE:
+    default:
+      break;
+    }
+}
+
+/**
+ * sbx_client_get_world:
+ *
+ * Returns: (nullable) (transfer none): the world
+ */
+SbxWorld *
+sbx_client_get_world (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
+
+  return self->world;
+}
+
+/**
+ * sbx_client_get_address:
+ *
+ * Returns: (transfer none): the address
+ */
+SbxAddress *
+sbx_client_get_address (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
+
+  return self->address;
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-reasons.h"
+
+#include <glib/gi18n-lib.h>
+#include <libsoup/soup.h>
+
+#include "sbx-client-error.h"
+#include "sbx-websocket-frame.h"
+#include "sbx-wire-error.h"
+
+typedef struct
+{
+  guint       close_code;
+  gboolean    wire;          /* code is an SbxWireError, else an SbxClientError */
+  int         code;
+  const char *message;
+} CloseReason;
+
+static const CloseReason close_reasons[] = {
+  { SBX_CLOSE_NORMAL, FALSE, SBX_CLIENT_ERROR_CLOSED,
+    N_("The hub ended the connection.") },
+  { SBX_CLOSE_GOING_AWAY, FALSE, SBX_CLIENT_ERROR_CLOSED,
+    N_("The hub is stopping. Signalbox connects again as soon as it is back.") },
+  { SBX_CLOSE_PROTOCOL, FALSE, SBX_CLIENT_ERROR_CLOSED,
+    N_("The hub could not understand what this program sent and ended the connection.") },
+  { SBX_CLOSE_UNSUPPORTED_DATA, FALSE, SBX_CLIENT_ERROR_CLOSED,
+    N_("The hub could not understand what this program sent and ended the connection.") },
+  { SBX_CLOSE_INVALID_TEXT, FALSE, SBX_CLIENT_ERROR_CLOSED,
+    N_("The hub could not understand what this program sent and ended the connection.") },
+  { SBX_CLOSE_POLICY, FALSE, SBX_CLIENT_ERROR_CLOSED,
+    N_("The hub ended the connection because it was idle, or because connections from here are not allowed.") },
+  { SBX_CLOSE_TOO_LARGE, FALSE, SBX_CLIENT_ERROR_CLOSED,
+    N_("A message was larger than the hub takes, and it ended the connection.") },
+  { SBX_CLOSE_REPLACED, FALSE, SBX_CLIENT_ERROR_DISMISSED,
+    N_("Another connection with the same id took this one’s place. Connect again if this is the one to keep.") },
+  { SBX_CLOSE_UNAUTHORIZED, TRUE, SBX_WIRE_ERROR_UNAUTHORIZED,
+    N_("The hub does not accept this token. Enter a token that is valid for it.") },
+  { SBX_CLOSE_SLOW_READER, FALSE, SBX_CLIENT_ERROR_CLOSED,
+    N_("This computer could not keep up with the hub. What was missed comes with the next connection.") },
+  { SBX_CLOSE_HEARTBEAT_LOST, FALSE, SBX_CLIENT_ERROR_CLOSED,
+    N_("The hub heard nothing from here for too long and ended the connection.") },
+  { SBX_CLOSE_RATE_LIMITED, TRUE, SBX_WIRE_ERROR_RATE_LIMITED,
+    N_("The hub was asked too much in too short a time. Signalbox waits before it connects again.") },
+  { SBX_CLOSE_KICKED, FALSE, SBX_CLIENT_ERROR_DISMISSED,
+    N_("An administrator of the hub ended this connection. Ask them before you connect again.") },
+};
+
+/**
+ * sbx_reason_for_close:
+ * @close_code: the WebSocket close code, 0 = the connection just ended
+ * @text: (nullable): what the hub said with it
+ *
+ * Returns: (transfer full): why the connection ended
+ */
+GError *
+sbx_reason_for_close (guint       close_code,
+                      const char *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (close_reasons); i++)
+    {
+      const CloseReason *reason = &close_reasons[i];
+
+      if (reason->close_code == close_code)
+        return g_error_new_literal (reason->wire ? SBX_WIRE_ERROR : SBX_CLIENT_ERROR, reason->code,
+                                    _(reason->message));
+    }
+
+  if (close_code == 0 || close_code == SBX_CLOSE_NO_STATUS || close_code == SBX_CLOSE_ABNORMAL)
+    return g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                                _("The connection to the hub was lost. Signalbox tries again by itself."));
+
+  if (text != NULL && *text != '\0')
+    /* Translators: %u is a number from the WebSocket protocol, %s what the hub said */
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                        _("The hub ended the connection with code %u: %s"), close_code, text);
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                      _("The hub ended the connection with code %u."), close_code);
+}
+
+static const struct
+{
+  GTlsCertificateFlags  flag;
+  const char           *message;
+} tls_reasons[] = {
+  { G_TLS_CERTIFICATE_EXPIRED, N_("it has expired") },
+  { G_TLS_CERTIFICATE_NOT_ACTIVATED, N_("it is not valid yet (is the clock right?)") },
+  { G_TLS_CERTIFICATE_BAD_IDENTITY, N_("it belongs to another computer") },
+  { G_TLS_CERTIFICATE_REVOKED, N_("it was revoked") },
+  { G_TLS_CERTIFICATE_INSECURE, N_("it is made in a way that is no longer safe") },
+  { G_TLS_CERTIFICATE_UNKNOWN_CA, N_("nobody that this computer trusts has signed it") },
+  { G_TLS_CERTIFICATE_GENERIC_ERROR, N_("it cannot be checked") },
+};
+
+static GError *
+reason_for_certificate (SbxAddress           *address,
+                        GTlsCertificateFlags  flags)
+{
+  const char *why = _("it cannot be checked");
+
+  for (guint i = 0; i < G_N_ELEMENTS (tls_reasons); i++)
+    if (flags & tls_reasons[i].flag)
+      {
+        why = _(tls_reasons[i].message);
+        break;
+      }
+
+  /* Translators: the first %s is a computer's name, the second says what is wrong: "it has expired" */
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS,
+                      _("The certificate of “%s” was not accepted: %s. Nothing was sent. Ask whoever runs the hub."),
+                      sbx_address_get_host (address), why);
+}
+
+static GError *
+reason_for_status (SbxAddress *address,
+                   guint       status)
+{
+  const char *uri = sbx_address_get_uri (address);
+
+  switch (status)
+    {
+    case SOUP_STATUS_UNAUTHORIZED:
+      return sbx_reason_for_close (SBX_CLOSE_UNAUTHORIZED, NULL);
+
+    case SOUP_STATUS_FORBIDDEN:
+      return g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_FORBIDDEN,
+                          _("The hub at %s does not allow connections from here. Ask whoever runs it."), uri);
+
+    case SOUP_STATUS_NOT_FOUND:
+      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                          _("A server answers, but there is no hub at %s. Check the path: most hubs are at /ws."), uri);
+
+    case 429:     /* too many requests; libsoup has no name for it */
+      return sbx_reason_for_close (SBX_CLOSE_RATE_LIMITED, NULL);
+
+    case SOUP_STATUS_INTERNAL_SERVER_ERROR:
+    case SOUP_STATUS_BAD_GATEWAY:
+    case SOUP_STATUS_SERVICE_UNAVAILABLE:
+    case SOUP_STATUS_GATEWAY_TIMEOUT:
+      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                          _("A server answers at %s, but the hub behind it does not (HTTP %u)."), uri, status);
+
+    default:
+      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                          _("A server answers at %s, but it is not a hub (HTTP %u). Check the address."), uri, status);
+    }
+}
+
+static GError *
+reason_for_io (SbxAddress   *address,
+               const GError *cause)
+{
+  const char *uri = sbx_address_get_uri (address);
+
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED) ||
+      (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) && sbx_address_get_path (address) != NULL))
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                        _("No hub is running at %s. Start it, or check the address."), uri);
+
+  if (cause->domain == G_RESOLVER_ERROR)
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                        _("There is no computer named “%s” to be found. Check the address and the network."),
+                        sbx_address_get_host (address));
+
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE) ||
+      g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE))
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                        _("“%s” cannot be reached from here. Check the network."), sbx_address_get_host (address));
+
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                        _("You are not allowed to use %s. Ask whoever runs the hub."), uri);
+
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
+                        _("%s did not answer in time. Check the address and the network."), uri);
+
+  /* Translators: the second %s is a technical message from the system */
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                      _("Connecting to %s failed: %s"), uri, cause->message);
+}
+
+/**
+ * sbx_reason_for_connect:
+ * @cause: what the library said
+ * @http_status: what the server answered, 0 = it did not
+ * @tls_flags: what is wrong with its certificate, 0 = nothing
+ *
+ * Returns: (transfer full): why no connection came about
+ */
+GError *
+sbx_reason_for_connect (SbxAddress           *address,
+                        const GError         *cause,
+                        guint                 http_status,
+                        GTlsCertificateFlags  tls_flags)
+{
+  g_return_val_if_fail (address != NULL, NULL);
+  g_return_val_if_fail (cause != NULL, NULL);
+
+  if (tls_flags != 0)
+    return reason_for_certificate (address, tls_flags);
+
+  if (cause->domain == G_TLS_ERROR)
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS,
+                        _("No secure connection to “%s” came about: %s. Does the hub use TLS at this port?"),
+                        sbx_address_get_host (address), cause->message);
+
+  if (http_status != 0)
+    return reason_for_status (address, http_status);
+
+  return reason_for_io (address, cause);
+}
+
+/**
+ * sbx_reason_is_final:
+ *
+ * Returns: whether trying again without a person changes nothing
+ */
+gboolean
+sbx_reason_is_final (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, FALSE);
+
+  return g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED) ||
+         g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_FORBIDDEN) ||
+         g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION) ||
+         g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS) ||
+         g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_DISMISSED);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "sbx-address.h"
+
+G_BEGIN_DECLS
+
+/* Why there is no connection, in sentences for people: what happened, what it means, what to do. */
+
+GError   *sbx_reason_for_close   (guint                 close_code,
+                                  const char           *text);
+GError   *sbx_reason_for_connect (SbxAddress           *address,
+                                  const GError         *cause,
+                                  guint                 http_status,
+                                  GTlsCertificateFlags  tls_flags);
+gboolean  sbx_reason_is_final    (const GError         *error);
+
+G_END_DECLS

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-reasons.h"
+
+#include "sbx-client-error.h"
+#include "sbx-wire-error.h"
+
+/* Which ends need a person, and which pass. */
+static const struct
+{
+  guint    close_code;
+  gboolean final;
+} closes[] = {
+  { 0, FALSE }, { 1000, FALSE }, { 1001, FALSE }, { 1002, FALSE }, { 1003, FALSE }, { 1005, FALSE },
+  { 1006, FALSE }, { 1007, FALSE }, { 1008, FALSE }, { 1009, FALSE }, { 4001, TRUE }, { 4003, TRUE },
+  { 4008, FALSE }, { 4009, FALSE }, { 4029, FALSE }, { 4030, TRUE }, { 4999, FALSE },
+};
+
+static void
+test_close (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (closes); i++)
+    {
+      g_autoptr (GError) error = sbx_reason_for_close (closes[i].close_code, "said");
+
+      g_test_message ("%u: %s", closes[i].close_code, error->message);
+      g_assert_cmpuint (strlen (error->message), >, 20);
+      g_assert_cmpint (sbx_reason_is_final (error), ==, closes[i].final);
+    }
+}
+
+static void
+test_unknown_close (void)
+{
+  g_autoptr (GError) said = sbx_reason_for_close (4999, "out of coffee");
+  g_autoptr (GError) silent = sbx_reason_for_close (4999, NULL);
+
+  g_assert_nonnull (strstr (said->message, "4999"));
+  g_assert_nonnull (strstr (said->message, "out of coffee"));
+  g_assert_nonnull (strstr (silent->message, "4999"));
+}
+
+static void
+test_status (void)
+{
+  static const struct
+  {
+    guint       status;
+    gboolean    final;
+    const char *word;
+  } table[] = {
+    { 200, TRUE, "not a hub" },
+    { 401, TRUE, "token" },
+    { 403, TRUE, "not allow" },
+    { 404, TRUE, "path" },
+    { 426, TRUE, "not a hub" },
+    { 429, FALSE, "too much" },
+    { 502, FALSE, "502" },
+    { 503, FALSE, "503" },
+  };
+  g_autoptr (SbxAddress) address = sbx_address_new ("ws://hub.example/ws", NULL);
+  g_autoptr (GError) cause = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "no");
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (GError) error = sbx_reason_for_connect (address, cause, table[i].status, 0);
+
+      g_test_message ("%u: %s", table[i].status, error->message);
+      g_assert_nonnull (strstr (error->message, table[i].word));
+      g_assert_cmpint (sbx_reason_is_final (error), ==, table[i].final);
+    }
+}
+
+static void
+test_network (void)
+{
+  static const struct
+  {
+    int            code;
+    SbxClientError expected;
+    const char    *word;
+  } table[] = {
+    { G_IO_ERROR_CONNECTION_REFUSED, SBX_CLIENT_ERROR_REFUSED, "No hub is running at ws://hub.example/ws" },
+    { G_IO_ERROR_HOST_UNREACHABLE, SBX_CLIENT_ERROR_REFUSED, "cannot be reached" },
+    { G_IO_ERROR_NETWORK_UNREACHABLE, SBX_CLIENT_ERROR_REFUSED, "cannot be reached" },
+    { G_IO_ERROR_PERMISSION_DENIED, SBX_CLIENT_ERROR_REFUSED, "not allowed" },
+    { G_IO_ERROR_TIMED_OUT, SBX_CLIENT_ERROR_TIMED_OUT, "in time" },
+    { G_IO_ERROR_FAILED, SBX_CLIENT_ERROR_REFUSED, "the cause" },
+  };
+  g_autoptr (SbxAddress) address = sbx_address_new ("ws://hub.example/ws", NULL);
+  g_autoptr (SbxAddress) socket = sbx_address_new ("unix:/run/hub.sock", NULL);
+  g_autoptr (GError) no_file = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "the cause");
+  g_autoptr (GError) no_name = g_error_new_literal (G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "the cause");
+  g_autoptr (GError) no_socket = sbx_reason_for_connect (socket, no_file, 0, 0);
+  g_autoptr (GError) no_host = sbx_reason_for_connect (address, no_name, 0, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (GError) cause = g_error_new_literal (G_IO_ERROR, table[i].code, "the cause");
+      g_autoptr (GError) error = sbx_reason_for_connect (address, cause, 0, 0);
+
+      g_assert_error (error, SBX_CLIENT_ERROR, (int) table[i].expected);
+      g_assert_nonnull (strstr (error->message, table[i].word));
+      g_assert_false (sbx_reason_is_final (error));
+    }
+
+  g_assert_nonnull (strstr (no_socket->message, "No hub is running at unix:/run/hub.sock"));
+  g_assert_nonnull (strstr (no_host->message, "hub.example"));
+}
+
+static void
+test_certificate (void)
+{
+  g_autoptr (SbxAddress) address = sbx_address_new ("wss://hub.example/ws", NULL);
+  g_autoptr (GError) cause = g_error_new_literal (G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "Unacceptable");
+  g_autoptr (GError) expired = sbx_reason_for_connect (address, cause, 0,
+                                                       G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_UNKNOWN_CA);
+  g_autoptr (GError) unknown = sbx_reason_for_connect (address, cause, 0, G_TLS_CERTIFICATE_UNKNOWN_CA);
+  g_autoptr (GError) other = sbx_reason_for_connect (address, cause, 0, 0);
+
+  g_assert_error (expired, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS);
+  g_assert_nonnull (strstr (expired->message, "expired"));
+  g_assert_nonnull (strstr (unknown->message, "trusts"));
+  g_assert_error (other, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS);
+  g_assert_true (sbx_reason_is_final (expired));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/client/reasons/close", test_close);
+  g_test_add_func ("/client/reasons/unknown-close", test_unknown_close);
+  g_test_add_func ("/client/reasons/status", test_status);
+  g_test_add_func ("/client/reasons/network", test_network);
+  g_test_add_func ("/client/reasons/certificate", test_certificate);
+
+  return g_test_run ();
+}
