@@ -5,6 +5,32 @@
 
 G_BEGIN_DECLS
 
+typedef enum {
+  SBX_HUB_SETTING_TEXT,
+  SBX_HUB_SETTING_PATH,   /* made absolute; a leading $XDG_… folder or ~/ is filled in */
+  SBX_HUB_SETTING_INT,
+} SbxHubSettingType;
+
+/**
+ * SbxHubSetting:
+ * @name: as on the command line and in the key file
+ * @fallback: the default, as a person would write it
+ * @minimum: the least value of a number
+ * @maximum: the greatest value of a number
+ * @secret: never shown
+ * @help: one sentence, to be translated
+ */
+typedef struct
+{
+  const char        *name;
+  SbxHubSettingType  type;
+  const char        *fallback;
+  gint64             minimum;
+  gint64             maximum;
+  gboolean           secret;
+  const char        *help;
+} SbxHubSetting;
+
 /**
  * SbxHubConfig:
  *
@@ -29,9 +55,11 @@ const char   *sbx_hub_config_get_string       (SbxHubConfig  *self,
                                                const char    *name);
 gint64        sbx_hub_config_get_int          (SbxHubConfig  *self,
                                                const char    *name);
-gboolean      sbx_hub_config_get_boolean      (SbxHubConfig  *self,
-                                               const char    *name);
 /* The effective configuration as a key file, each key with its help and where its value came from; secrets masked. */
 char         *sbx_hub_config_to_text          (SbxHubConfig  *self);
+
+const SbxHubSetting *
+              sbx_hub_config_list_settings    (gsize         *n_settings);
+char         *sbx_hub_config_dup_default_path (void);
 
 G_END_DECLS

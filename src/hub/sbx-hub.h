@@ -25,5 +25,7 @@ void        sbx_hub_stop            (SbxHub        *self);
 const char *sbx_hub_get_uri         (SbxHub        *self);
 const char *sbx_hub_get_socket_path (SbxHub        *self);
 guint       sbx_hub_get_n_peers     (SbxHub        *self);
+SbxHubConfig *
+            sbx_hub_get_config      (SbxHub        *self);
 
 G_END_DECLS

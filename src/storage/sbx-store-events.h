@@ -23,7 +23,8 @@ gint64   sbx_store_append     (SbxStoreWriter  *writer,
                                GError         **error);
 
 /* For a read function: appends `"missed":[…],"more":…` with the events of @stream after @after_seq,
- * at most @max_events and about @max_bytes, and sets *last_seq to that of the last one (or @after_seq). */
+ * at most @max_events and about @max_bytes, and sets *last_seq to that of the last one (or @after_seq)
+ * and *more to whether there are others behind it. */
 gboolean sbx_store_read_missed (SbxStoreReader *reader,
                                 const char      *stream,
                                 gint64           after_seq,
@@ -31,6 +32,13 @@ gboolean sbx_store_read_missed (SbxStoreReader *reader,
                                 gsize            max_bytes,
                                 SbxJsonWriter   *answer,
                                 gint64          *last_seq,
+                                gboolean        *more,
+                                GError         **error);
+
+/* For a read function: the oldest seq that the log still has of @stream; one past its newest where it has none. */
+gboolean sbx_store_read_oldest (SbxStoreReader *reader,
+                                const char      *stream,
+                                gint64          *oldest,
                                 GError         **error);
 
 G_END_DECLS

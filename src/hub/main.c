@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-hub.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <signal.h>
+#include <sys/resource.h>
+
+enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+typedef struct
+{
+  GPtrArray *values;         /* of char: name, value, name, value … in the order given */
+  char      *config_path;    /* (nullable) */
+  gboolean   check_config;
+  gboolean   print_config;
+  gboolean   version;
+  gboolean   quiet;
+  gboolean   verbose;
+} Options;
+
+static GLogLevelFlags log_level = G_LOG_LEVEL_INFO;
+
+/* stdout is for what programs read; all that is logged goes to the journal or to stderr. */
+static GLogWriterOutput
+write_log (GLogLevelFlags   level,
+           const GLogField *fields,
+           gsize            n_fields,
+           gpointer         user_data)
+{
+  if ((level & G_LOG_LEVEL_MASK) > log_level)
+    return G_LOG_WRITER_HANDLED;
+  if (g_log_writer_is_journald (2) && g_log_writer_journald (level, fields, n_fields, NULL) == G_LOG_WRITER_HANDLED)
+    return G_LOG_WRITER_HANDLED;
+  return g_log_writer_standard_streams (level, fields, n_fields, NULL);
+}
+
+static gboolean
+take_setting (const char  *option,
+              const char  *value,
+              gpointer     user_data,
+              GError     **error)
+{
+  Options *options = user_data;
+
+  g_ptr_array_add (options->values, g_strdup (option + strlen ("--")));
+  g_ptr_array_add (options->values, g_strdup (value));
+  return TRUE;
+}
+
+/* Every setting is an option as well: both come from the one table. */
+static GOptionGroup *
+make_settings_group (Options *options)
+{
+  gsize                   n_settings;
+  const SbxHubSetting    *settings = sbx_hub_config_list_settings (&n_settings);
+  g_autofree GOptionEntry *entries = g_new0 (GOptionEntry, n_settings + 1);
+  GOptionGroup           *group = g_option_group_new ("settings", NULL, NULL, options, NULL);
+
+  for (gsize i = 0; i < n_settings; i++)
+    {
+      entries[i].long_name = settings[i].name;
+      entries[i].arg = G_OPTION_ARG_CALLBACK;
+      entries[i].arg_data = take_setting;
+      entries[i].description = settings[i].help;
+      entries[i].arg_description = settings[i].type == SBX_HUB_SETTING_INT    ? N_("NUMBER")
+                                   : settings[i].type == SBX_HUB_SETTING_PATH ? N_("PATH")
+                                                                              : N_("TEXT");
+    }
+  g_option_group_add_entries (group, entries);
+  g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
+  return group;
+}
+
+static gboolean
+parse_options (Options  *options,
+               int      *argc,
+               char   ***argv,
+               GError  **error)
+{
+  const GOptionEntry entries[] = {
+    { "config", 0, 0, G_OPTION_ARG_FILENAME, &options->config_path, N_("Read settings from this file"), N_("FILE") },
+    { "check-config", 0, 0, G_OPTION_ARG_NONE, &options->check_config, N_("Check the settings and exit"), NULL },
+    { "print-config", 0, 0, G_OPTION_ARG_NONE, &options->print_config, N_("Print the settings and where each comes from, and exit"), NULL },
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, N_("Log warnings only"), NULL },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, N_("Log everything"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Print the version and exit"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  GOptionGroup              *group = make_settings_group (options);
+
+  g_option_group_add_entries (group, entries);
+  g_option_context_set_main_group (context, group);
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_set_summary (context, _("Serves the channels, topics and messages of Signalbox over WebSocket."));
+  if (!g_option_context_parse (context, argc, argv, error))
+    return FALSE;
+  if (*argc <= 1)
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION, _("“%s” is not an option"), (*argv)[1]);
+  return FALSE;
+}
+
+/* Returns: an exit status */
+static int
+load_config (SbxHubConfig   *config,
+             const Options  *options,
+             GError        **error)
+{
+  g_autofree char *default_path = sbx_hub_config_dup_default_path ();
+  const char      *path = options->config_path != NULL ? options->config_path : default_path;
+
+  if (!sbx_hub_config_load_file (config, path, options->config_path != NULL, error) ||
+      !sbx_hub_config_load_environment (config, error))
+    return EXIT_FAILED;
+  for (guint i = 0; i < options->values->len; i += 2)
+    {
+      if (!sbx_hub_config_set (config, g_ptr_array_index (options->values, i),
+                               g_ptr_array_index (options->values, i + 1), error))
+        return EXIT_USAGE;
+    }
+  return EXIT_OK;
+}
+
+/* Every connection is a descriptor: takes as many as the system lets this user have. */
+static void
+raise_descriptor_limit (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max)
+    return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit (RLIMIT_NOFILE, &limit);
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static int
+run (SbxHubConfig *config)
+{
+  g_autoptr (SbxHub)    hub = sbx_hub_new (config);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GError)    error = NULL;
+
+  signal (SIGPIPE, SIG_IGN);
+  raise_descriptor_limit ();
+  g_unix_signal_add (SIGTERM, on_signal, loop);
+  g_unix_signal_add (SIGINT, on_signal, loop);
+  if (!sbx_hub_start (hub, &error))
+    {
+      g_printerr ("signalbox-hub: %s\n", error->message);
+      return EXIT_FAILED;
+    }
+
+  if (sbx_hub_get_uri (hub) != NULL)
+    g_print ("listening %s\n", sbx_hub_get_uri (hub));
+  if (sbx_hub_get_socket_path (hub) != NULL)
+    g_print ("listening unix:%s\n", sbx_hub_get_socket_path (hub));
+  fflush (stdout);
+
+  g_main_loop_run (loop);
+  sbx_hub_stop (hub);
+  return EXIT_OK;
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autoptr (GPtrArray)    values = g_ptr_array_new_with_free_func (g_free);
+  Options                  options = { .values = values };
+  g_autoptr (SbxHubConfig) config = NULL;
+  g_autoptr (GError)       error = NULL;
+  int                      status;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("signalbox-hub");
+  g_log_writer_default_set_use_stderr (TRUE);
+  g_log_set_writer_func (write_log, NULL, NULL);
+
+  config = sbx_hub_config_new ();
+  if (!parse_options (&options, &argc, &argv, &error))
+    {
+      status = EXIT_USAGE;
+    }
+  else if (options.version)
+    {
+      g_print ("signalbox-hub %s\n", PACKAGE_VERSION);
+      status = EXIT_OK;
+    }
+  else
+    {
+      log_level = options.verbose ? G_LOG_LEVEL_DEBUG : options.quiet ? G_LOG_LEVEL_WARNING : G_LOG_LEVEL_INFO;
+      status = load_config (config, &options, &error);
+      if (status == EXIT_OK && options.print_config)
+        {
+          g_autofree char *text = sbx_hub_config_to_text (config);
+
+          g_print ("%s", text);
+        }
+      else if (status == EXIT_OK && options.check_config)
+        {
+          g_print ("%s\n", _("The configuration is good."));
+        }
+      else if (status == EXIT_OK)
+        {
+          status = run (config);
+        }
+    }
+
+  if (error != NULL)
+    g_printerr ("signalbox-hub: %s\n", error->message);
+  g_free (options.config_path);
+  return status;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-dispatcher.h"
+
+#include "sbx-codec.h"
+#include "sbx-hub-private.h"
+#include "sbx-json-check.h"
+#include "sbx-limits.h"
+#include "sbx-wire-error.h"
+
+#include <glib/gi18n-lib.h>
+
+/* One row for a request, and one for each other name that it goes by. */
+static const SbxHandler handlers[] = {
+  { "hello", TRUE, sbx_handle_hello },
+  { "monitor:register", TRUE, sbx_handle_hello },
+  { "ping", TRUE, sbx_handle_ping },
+  { "subscribe", FALSE, sbx_handle_subscribe },
+  { "unsubscribe", FALSE, sbx_handle_unsubscribe },
+  { "publish", FALSE, sbx_handle_publish },
+  { "listChannels", FALSE, sbx_handle_list_channels },
+  { "monitor:request_channels", FALSE, sbx_handle_list_channels },
+  { "listTopics", FALSE, sbx_handle_list_topics },
+  { "monitor:request_topics", FALSE, sbx_handle_list_topics },
+  { "listMessages", FALSE, sbx_handle_list_messages },
+  { "monitor:request_messages", FALSE, sbx_handle_list_messages },
+  { "search", FALSE, sbx_handle_search },
+  { "sendMessage", FALSE, sbx_handle_send_message },
+  { "monitor:reply", FALSE, sbx_handle_send_message },
+  { "markRead", FALSE, sbx_handle_mark_read },
+  { "syncData", FALSE, sbx_handle_sync_data },
+  { "WORKER_DATA_SYNC", FALSE, sbx_handle_sync_data },
+  { "worker:data_sync", FALSE, sbx_handle_sync_data },
+  { "reportSession", FALSE, sbx_handle_report_session },
+  { "reportTask", FALSE, sbx_handle_report_task },
+  { "reportProgress", FALSE, sbx_handle_report_progress },
+  { "listSessions", FALSE, sbx_handle_list_sessions },
+  { "listTasks", FALSE, sbx_handle_list_tasks },
+  { "stats", FALSE, sbx_handle_stats },
+};
+
+static const SbxHandler *
+find_handler (const char *event)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
+    {
+      if (g_str_equal (handlers[i].event, event))
+        return &handlers[i];
+    }
+  return NULL;
+}
+
+static gboolean
+handle (SbxRequest  *request,
+        GError     **error)
+{
+  const char       *event = sbx_envelope_get_event (sbx_request_get_envelope (request));
+  const SbxHandler *handler = find_handler (event);
+
+  if (sbx_peer_get_identity (sbx_request_get_peer (request)) == NULL && (handler == NULL || !handler->before_hello))
+    {
+      g_set_error_literal (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED,
+                           _("Say hello before anything else"));
+      return FALSE;
+    }
+  if (handler == NULL)
+    {
+      g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
+                   _("This hub does not know the event “%s”"), event);
+      return FALSE;
+    }
+  return handler->handle (request, error);
+}
+
+/**
+ * sbx_dispatcher_run:
+ * @request: a request that is not answered
+ *
+ * Runs its handler, now or again after it was deferred.
+ */
+void
+sbx_dispatcher_run (SbxRequest *request)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!handle (request, &error))
+    sbx_request_fail (request, error);
+}
+
+/* What cannot be read has no request that could be answered, save for an id that was found. */
+static void
+refuse (SbxHub       *hub,
+        SbxPeer      *peer,
+        const GError *error)
+{
+  g_autoptr (SbxEnvelope) envelope = sbx_envelope_new_error (NULL, error);
+  g_autoptr (GBytes)      text = sbx_codec_native.encode (envelope);
+  g_autoptr (GBytes)      frame = NULL;
+  gsize                   length;
+  const char             *data = g_bytes_get_data (text, &length);
+
+  sbx_metrics_refuse (sbx_hub_get_metrics (hub), sbx_wire_error_to_name (error->code));
+  frame = sbx_peer_frame_text (data, length);
+  sbx_peer_push (peer, frame, FALSE);
+}
+
+/**
+ * sbx_dispatcher_dispatch:
+ * @hub: a hub
+ * @peer: who sent it
+ * @data: one message, not terminated
+ * @length: in bytes
+ *
+ * Decodes one message, finds its handler and runs it. Whatever is wrong with it is answered.
+ */
+void
+sbx_dispatcher_dispatch (SbxHub     *hub,
+                         SbxPeer    *peer,
+                         const char *data,
+                         gsize       length)
+{
+  guint                   depth = (guint) sbx_hub_config_get_int (sbx_hub_get_config (hub), "depth");
+  g_autoptr (SbxEnvelope) envelope = NULL;
+  g_autoptr (SbxRequest)  request = NULL;
+  g_autoptr (GError)      error = NULL;
+
+  /* The codec knows the protocol's own limit; a hub may have a lower one. */
+  if (depth >= SBX_LIMIT_DEPTH || sbx_json_check (data, length, depth, &error))
+    envelope = sbx_codec_native.decode (data, length, &error);
+  if (envelope == NULL)
+    {
+      refuse (hub, peer, error);
+      return;
+    }
+  request = sbx_request_new (hub, peer, envelope);
+  sbx_dispatcher_run (request);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-dispatcher.h"
+#include "sbx-hub.h"
+#include "sbx-metrics.h"
+#include "sbx-reactor.h"
+#include "sbx-router.h"
+
+G_BEGIN_DECLS
+
+/* What the parts of a hub ask of it. */
+
+SbxStore   *sbx_hub_get_store       (SbxHub     *self);
+SbxRouter  *sbx_hub_get_router      (SbxHub     *self);
+SbxReactor *sbx_hub_get_reactor     (SbxHub     *self);
+SbxMetrics *sbx_hub_get_metrics     (SbxHub     *self);
+
+/* Counts what the store is doing: a hub that stops waits for it. */
+void        sbx_hub_begin_operation (SbxHub     *self);
+void        sbx_hub_end_operation   (SbxHub     *self);
+
+void        sbx_hub_add_client      (SbxHub     *self,
+                                     SbxPeer    *peer);
+
+/* Of sbx-request.c and sbx-dispatcher.c. */
+SbxRequest *sbx_request_new         (SbxHub      *hub,
+                                     SbxPeer     *peer,
+                                     SbxEnvelope *envelope);
+void        sbx_dispatcher_run      (SbxRequest  *request);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxRequest, sbx_request_unref)
+
+G_END_DECLS

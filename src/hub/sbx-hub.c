@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-hub.h"
+
+#include "sbx-catch-up.h"
+#include "sbx-http-server.h"
+#include "sbx-hub-private.h"
+#include "sbx-listener.h"
+#include "sbx-socket.h"
+#include "sbx-storage-error.h"
+
+#include <glib/gi18n-lib.h>
+
+/* A hub that stops waits so long at most: for the store to end what it has begun, and for peers to
+ * take what is queued and say goodbye. */
+#define STORE_TIMEOUT_MS 5000
+#define DRAIN_TIMEOUT_MS 1000
+
+/* From our close frame to the end of a connection whose other end does not answer it. */
+#define CLOSE_TIMEOUT_MS 5000
+
+struct _SbxHub
+{
+  GObject parent_instance;
+
+  SbxHubConfig  *config;
+  GMainContext  *context;       /* (nullable): not started */
+  SbxMetrics    *metrics;
+  SbxStore      *store;         /* (nullable): not started */
+  SbxRouter     *router;        /* (nullable): never started */
+  SbxReactor    *reactor;       /* (nullable): not started */
+  SbxHttpServer *http_server;   /* (nullable): not started */
+  SbxListener   *listener;      /* (nullable): not started */
+  GHashTable    *clients;       /* "type id" of workers and bots → SbxPeer, borrowed */
+  guint          n_operations;  /* of the store, under way */
+  gboolean       stopping;
+};
+
+G_DEFINE_FINAL_TYPE (SbxHub, sbx_hub, G_TYPE_OBJECT)
+
+static void
+on_message (SbxPeer    *peer,
+            const char *data,
+            gsize       length,
+            gpointer    user_data)
+{
+  sbx_dispatcher_dispatch (user_data, peer, data, length);
+}
+
+static char *
+dup_client_key (SbxPeer *peer)
+{
+  const SbxIdentity *identity = sbx_peer_get_identity (peer);
+
+  if (identity == NULL ||
+      (!g_str_equal (identity->client_type, "worker") && !g_str_equal (identity->client_type, "bot")))
+    return NULL;
+  return g_strconcat (identity->client_type, " ", identity->client_id, NULL);
+}
+
+static void
+on_closed (SbxPeer *peer,
+           gpointer user_data)
+{
+  SbxHub          *self = user_data;
+  g_autofree char *key = dup_client_key (peer);
+
+  /* The end of an old connection never removes the record of the one that replaced it. */
+  if (key != NULL && g_hash_table_lookup (self->clients, key) == peer)
+    g_hash_table_remove (self->clients, key);
+  sbx_catch_up_abandon (peer);
+  sbx_router_remove_peer (self->router, peer);
+  g_info ("%s closed", sbx_peer_get_connection_id (peer));
+}
+
+static void
+on_upgraded (SbxPeer    *peer,
+             GByteArray *early,
+             gpointer    user_data)
+{
+  SbxHub            *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_info ("%s connected from %s", sbx_peer_get_connection_id (peer), sbx_peer_get_address (peer));
+  if (!sbx_reactor_add (self->reactor, peer, early->data, early->len, &error))
+    g_warning ("a connection could not be watched: %s", error->message);
+}
+
+static void
+write_health (JsonObject *answer,
+              gpointer    user_data)
+{
+  SbxHub *self = user_data;
+
+  json_object_set_string_member (answer, "version", PACKAGE_VERSION);
+  json_object_set_int_member (answer, "uptime", (g_get_monotonic_time () - self->metrics->started_at) / 1000);
+  json_object_set_int_member (answer, "connections", sbx_hub_get_n_peers (self));
+}
+
+static gboolean
+is_ready (gpointer user_data)
+{
+  return !((SbxHub *) user_data)->stopping;
+}
+
+static void
+on_connection (GSocketConnection *connection,
+               GSocketAddress    *local,
+               GSocketAddress    *remote,
+               gpointer           user_data)
+{
+  sbx_http_server_accept (((SbxHub *) user_data)->http_server, connection, local, remote);
+}
+
+/* Without a token, whoever reaches the hub may do everything. */
+static gboolean
+check_exposure (SbxHub  *self,
+                GError **error)
+{
+  const char *address = sbx_hub_config_get_string (self->config, "address");
+
+  if (*address == '\0' || sbx_socket_is_loopback (address) ||
+      *sbx_hub_config_get_string (self->config, "token") != '\0')
+    return TRUE;
+  g_set_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION,
+               _("The hub does not listen on %s without authentication: anybody who reaches that address could read "
+                 "and write everything. Set “token”, or listen on 127.0.0.1."), address);
+  return FALSE;
+}
+
+static gboolean
+open_store (SbxHub  *self,
+            GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  int                code;
+
+  self->store = sbx_store_open (sbx_hub_config_get_string (self->config, "data-dir"), &local_error);
+  if (self->store != NULL)
+    return TRUE;
+
+  code = g_error_matches (local_error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_DENIED) ? SBX_HUB_ERROR_DENIED
+                                                                                    : SBX_HUB_ERROR_STORAGE;
+  g_set_error_literal (error, SBX_HUB_ERROR, code, local_error->message);
+  return FALSE;
+}
+
+static gboolean
+make_reactor (SbxHub  *self,
+              GError **error)
+{
+  static const SbxReactorFuncs funcs = { on_message, on_closed };
+  const SbxReactorLimits       limits = {
+    .message_bytes = (gsize) sbx_hub_config_get_int (self->config, "message-bytes"),
+    .queue_bytes = (gsize) sbx_hub_config_get_int (self->config, "queue-bytes"),
+    .queue_messages = (guint) sbx_hub_config_get_int (self->config, "queue-messages"),
+    .heartbeat_interval = sbx_hub_config_get_int (self->config, "heartbeat-interval"),
+    .hello_timeout = sbx_hub_config_get_int (self->config, "hello-timeout"),
+    .close_timeout = CLOSE_TIMEOUT_MS,
+  };
+  g_autoptr (GError) local_error = NULL;
+
+  self->reactor = sbx_reactor_new (&limits, &funcs, self, self->metrics, &local_error);
+  if (self->reactor != NULL)
+    return TRUE;
+  g_set_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_FAILED,
+               _("The hub cannot watch its connections: %s"), local_error->message);
+  return FALSE;
+}
+
+/* The sockets come first: where another hub runs already, its database is left alone. */
+static gboolean
+start (SbxHub  *self,
+       GError **error)
+{
+  static const SbxHttpServerFuncs http_funcs = { on_upgraded, write_health, is_ready };
+
+  self->listener = sbx_listener_new (self->config, self->metrics, on_connection, self);
+  if (!check_exposure (self, error) ||
+      !sbx_listener_start (self->listener, error) ||
+      !open_store (self, error) ||
+      !make_reactor (self, error))
+    return FALSE;
+
+  g_clear_pointer (&self->router, sbx_router_free);
+  self->router = sbx_router_new (sbx_store_get_heads (self->store));
+  self->http_server = sbx_http_server_new (self->config, self->metrics, &http_funcs, self);
+  return TRUE;
+}
+
+static gboolean
+on_timeout (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* What was accepted is answered before goodbye. */
+static void
+await_operations (SbxHub *self)
+{
+  g_autoptr (GSource) timeout = g_timeout_source_new (STORE_TIMEOUT_MS);
+  gboolean            timed_out = FALSE;
+
+  g_source_set_callback (timeout, on_timeout, &timed_out, NULL);
+  g_source_attach (timeout, self->context);
+  while (self->n_operations > 0 && !timed_out)
+    g_main_context_iteration (self->context, TRUE);
+  g_source_destroy (timeout);
+}
+
+static void
+sbx_hub_dispose (GObject *object)
+{
+  sbx_hub_stop (SBX_HUB (object));
+  G_OBJECT_CLASS (sbx_hub_parent_class)->dispose (object);
+}
+
+static void
+sbx_hub_finalize (GObject *object)
+{
+  SbxHub *self = SBX_HUB (object);
+
+  g_clear_object (&self->config);
+  g_clear_pointer (&self->router, sbx_router_free);
+  g_clear_pointer (&self->metrics, sbx_metrics_free);
+  g_clear_pointer (&self->clients, g_hash_table_unref);
+  G_OBJECT_CLASS (sbx_hub_parent_class)->finalize (object);
+}
+
+static void
+sbx_hub_class_init (SbxHubClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sbx_hub_dispose;
+  object_class->finalize = sbx_hub_finalize;
+}
+
+static void
+sbx_hub_init (SbxHub *self)
+{
+  self->metrics = sbx_metrics_new ();
+  self->clients = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+/**
+ * sbx_hub_new:
+ * @config: (transfer none): its settings, not to be changed any more
+ *
+ * Returns: (transfer full): a hub that is not started
+ */
+SbxHub *
+sbx_hub_new (SbxHubConfig *config)
+{
+  SbxHub *self;
+
+  g_return_val_if_fail (SBX_IS_HUB_CONFIG (config), NULL);
+
+  self = g_object_new (SBX_TYPE_HUB, NULL);
+  self->config = g_object_ref (config);
+  return self;
+}
+
+/**
+ * sbx_hub_start:
+ * @self: a hub that is not running
+ * @error: return location; %SBX_HUB_ERROR, with a whole sentence that says what to do
+ *
+ * Opens the data folder, binds and listens, in the thread-default main context.
+ *
+ * Returns: %TRUE when clients can connect; on failure nothing is left behind
+ */
+gboolean
+sbx_hub_start (SbxHub  *self,
+               GError **error)
+{
+  g_return_val_if_fail (SBX_IS_HUB (self), FALSE);
+  g_return_val_if_fail (self->context == NULL, FALSE);
+
+  self->context = g_main_context_ref_thread_default ();
+  self->stopping = FALSE;
+  if (!start (self, error))
+    {
+      sbx_hub_stop (self);
+      return FALSE;
+    }
+  g_info ("started");
+  return TRUE;
+}
+
+/**
+ * sbx_hub_stop:
+ * @self: a hub
+ *
+ * Takes no more connections and requests, answers those under way, says 1001 to every peer, and
+ * closes the store. Blocks for some seconds at most. Does nothing where the hub is not running.
+ */
+void
+sbx_hub_stop (SbxHub *self)
+{
+  g_return_if_fail (SBX_IS_HUB (self));
+
+  if (self->context == NULL || self->stopping)
+    return;
+
+  self->stopping = TRUE;
+  if (self->listener != NULL)
+    sbx_listener_stop (self->listener);
+  g_clear_pointer (&self->http_server, sbx_http_server_free);
+  if (self->reactor != NULL)
+    {
+      await_operations (self);
+      sbx_reactor_close_all (self->reactor, SBX_CLOSE_GOING_AWAY, "the hub is stopping");
+      sbx_reactor_drain (self->reactor, DRAIN_TIMEOUT_MS);
+    }
+  g_clear_pointer (&self->reactor, sbx_reactor_free);
+  if (self->store != NULL)
+    {
+      sbx_store_close (self->store);
+      await_operations (self);
+    }
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->listener, sbx_listener_free);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_info ("stopped");
+}
+
+/**
+ * sbx_hub_get_uri:
+ * @self: a hub
+ *
+ * Returns: (transfer none) (nullable): where it serves WebSockets over TCP, with the real port
+ */
+const char *
+sbx_hub_get_uri (SbxHub *self)
+{
+  g_return_val_if_fail (SBX_IS_HUB (self), NULL);
+
+  return self->listener != NULL ? sbx_listener_get_uri (self->listener) : NULL;
+}
+
+/**
+ * sbx_hub_get_socket_path:
+ * @self: a hub
+ *
+ * Returns: (transfer none) (nullable): its Unix socket
+ */
+const char *
+sbx_hub_get_socket_path (SbxHub *self)
+{
+  g_return_val_if_fail (SBX_IS_HUB (self), NULL);
+
+  return self->listener != NULL ? sbx_listener_get_socket_path (self->listener) : NULL;
+}
+
+/**
+ * sbx_hub_get_n_peers:
+ * @self: a hub
+ *
+ * Returns: how many are connected now
+ */
+guint
+sbx_hub_get_n_peers (SbxHub *self)
+{
+  g_return_val_if_fail (SBX_IS_HUB (self), 0);
+
+  return self->reactor != NULL ? sbx_reactor_get_peers (self->reactor)->len : 0;
+}
+
+/**
+ * sbx_hub_get_config:
+ * @self: a hub
+ *
+ * Returns: (transfer none): its settings
+ */
+SbxHubConfig *
+sbx_hub_get_config (SbxHub *self)
+{
+  g_return_val_if_fail (SBX_IS_HUB (self), NULL);
+
+  return self->config;
+}
+
+SbxStore *
+sbx_hub_get_store (SbxHub *self)
+{
+  return self->store;
+}
+
+SbxRouter *
+sbx_hub_get_router (SbxHub *self)
+{
+  return self->router;
+}
+
+SbxReactor *
+sbx_hub_get_reactor (SbxHub *self)
+{
+  return self->reactor;
+}
+
+SbxMetrics *
+sbx_hub_get_metrics (SbxHub *self)
+{
+  return self->metrics;
+}
+
+void
+sbx_hub_begin_operation (SbxHub *self)
+{
+  self->n_operations++;
+}
+
+void
+sbx_hub_end_operation (SbxHub *self)
+{
+  g_return_if_fail (self->n_operations > 0);
+
+  self->n_operations--;
+}
+
+/**
+ * sbx_hub_add_client:
+ * @self: a hub
+ * @peer: a peer that has just said who it is
+ *
+ * A worker or bot takes the place of an older connection of the same id, which is closed with 4001.
+ */
+void
+sbx_hub_add_client (SbxHub  *self,
+                    SbxPeer *peer)
+{
+  g_autofree char *key = dup_client_key (peer);
+  SbxPeer         *older;
+
+  if (key == NULL)
+    return;
+  older = g_hash_table_lookup (self->clients, key);
+  g_hash_table_replace (self->clients, g_steal_pointer (&key), peer);
+  if (older != NULL)
+    sbx_peer_close (older, SBX_CLOSE_REPLACED, "replaced by a newer connection");
+}

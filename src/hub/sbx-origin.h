@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+gboolean sbx_origin_is_allowed (const char *origin,
+                                const char *host,
+                                const char *allowed);
+
+G_END_DECLS

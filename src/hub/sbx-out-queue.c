@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-out-queue.h"
+
+#define FIRST_CAPACITY 8
+
+static SbxOutItem *
+item_at (SbxOutQueue *self,
+         guint        index)
+{
+  return &self->items[(self->head + index) & (self->capacity - 1)];
+}
+
+static void
+grow (SbxOutQueue *self)
+{
+  guint       capacity = self->capacity == 0 ? FIRST_CAPACITY : self->capacity * 2;
+  SbxOutItem *items = g_new (SbxOutItem, capacity);
+
+  for (guint i = 0; i < self->length; i++)
+    items[i] = *item_at (self, i);
+  g_free (self->items);
+  self->items = items;
+  self->capacity = capacity;
+  self->head = 0;
+}
+
+static void
+release_memory (SbxOutQueue *self)
+{
+  g_clear_pointer (&self->items, g_free);
+  self->capacity = 0;
+  self->head = 0;
+  self->sent = 0;
+}
+
+/* Removes every item from @first on for which @ephemeral_only does not ask to keep it. */
+static guint
+drop (SbxOutQueue *self,
+      guint        first,
+      gboolean     ephemeral_only)
+{
+  guint kept = first;
+
+  for (guint i = first; i < self->length; i++)
+    {
+      SbxOutItem *item = item_at (self, i);
+
+      if (ephemeral_only && !item->ephemeral)
+        {
+          *item_at (self, kept++) = *item;
+          continue;
+        }
+      self->n_bytes -= g_bytes_get_size (item->bytes);
+      g_bytes_unref (item->bytes);
+    }
+
+  first = self->length - kept;
+  self->length = kept;
+  if (kept == 0)
+    release_memory (self);
+  return first;
+}
+
+/**
+ * sbx_out_queue_clear:
+ * @self: a queue
+ *
+ * Drops everything and frees its memory.
+ */
+void
+sbx_out_queue_clear (SbxOutQueue *self)
+{
+  for (guint i = 0; i < self->length; i++)
+    g_bytes_unref (item_at (self, i)->bytes);
+  self->length = 0;
+  self->n_bytes = 0;
+  release_memory (self);
+}
+
+/**
+ * sbx_out_queue_push:
+ * @self: a queue
+ * @bytes: (transfer none): what to write; never empty
+ * @ephemeral: whether it may be dropped
+ */
+void
+sbx_out_queue_push (SbxOutQueue *self,
+                    GBytes      *bytes,
+                    gboolean     ephemeral)
+{
+  if (self->length == self->capacity)
+    grow (self);
+  *item_at (self, self->length++) = (SbxOutItem) { g_bytes_ref (bytes), ephemeral };
+  self->n_bytes += g_bytes_get_size (bytes);
+}
+
+/**
+ * sbx_out_queue_drop_ephemeral:
+ * @self: a queue
+ *
+ * Drops what may be dropped, save for an item that is half sent.
+ *
+ * Returns: how many were dropped
+ */
+guint
+sbx_out_queue_drop_ephemeral (SbxOutQueue *self)
+{
+  return drop (self, self->sent > 0 ? 1 : 0, TRUE);
+}
+
+/**
+ * sbx_out_queue_drop_unsent:
+ * @self: a queue
+ *
+ * Drops everything, save for an item that is half sent.
+ *
+ * Returns: how many were dropped
+ */
+guint
+sbx_out_queue_drop_unsent (SbxOutQueue *self)
+{
+  return drop (self, self->sent > 0 ? 1 : 0, FALSE);
+}
+
+/**
+ * sbx_out_queue_peek:
+ * @self: a queue
+ * @vectors: (out caller-allocates) (array length=max_vectors): what to write next
+ * @max_vectors: room in @vectors
+ *
+ * Returns: how many were filled
+ */
+guint
+sbx_out_queue_peek (SbxOutQueue  *self,
+                    struct iovec *vectors,
+                    guint         max_vectors)
+{
+  guint n = MIN (self->length, max_vectors);
+
+  for (guint i = 0; i < n; i++)
+    {
+      gsize       size;
+      const char *data = g_bytes_get_data (item_at (self, i)->bytes, &size);
+      gsize       skip = i == 0 ? self->sent : 0;
+
+      vectors[i].iov_base = (char *) data + skip;
+      vectors[i].iov_len = size - skip;
+    }
+  return n;
+}
+
+/**
+ * sbx_out_queue_advance:
+ * @self: a queue
+ * @sent: bytes that the kernel took, at most those peeked
+ *
+ * Returns: how many items are now wholly sent
+ */
+guint
+sbx_out_queue_advance (SbxOutQueue *self,
+                       gsize        sent)
+{
+  guint done = 0;
+
+  self->n_bytes -= sent;
+  sent += self->sent;
+  while (self->length > 0)
+    {
+      SbxOutItem *item = item_at (self, 0);
+      gsize       size = g_bytes_get_size (item->bytes);
+
+      if (sent < size)
+        break;
+      sent -= size;
+      g_bytes_unref (item->bytes);
+      self->head = (self->head + 1) & (self->capacity - 1);
+      self->length--;
+      done++;
+    }
+  self->sent = sent;
+  if (self->length == 0)
+    release_memory (self);
+  return done;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-out-queue.h"
+#include "sbx-peer.h"
+#include "sbx-reactor.h"
+
+G_BEGIN_DECLS
+
+/* What the reactor and the router share with a peer; nobody else looks inside. */
+
+typedef struct _SbxStream SbxStream;
+typedef struct _SbxCatchUp SbxCatchUp;
+
+/* One peer's place in one stream. Both sides know each other's position, so that leaving is quick. */
+typedef struct
+{
+  SbxStream  *stream;
+  SbxCatchUp *catch_up;   /* (nullable): what holds its events until the answer is sent */
+  gint64      after;      /* events up to this seq are not for it */
+  guint       member;     /* its index in the stream */
+} SbxSubscription;
+
+typedef enum {
+  SBX_PEER_OPEN,
+  SBX_PEER_CLOSING,       /* our close frame is queued or sent; waits for the peer's */
+  SBX_PEER_GONE,          /* the descriptor is closed */
+} SbxPeerState;
+
+struct _SbxPeer
+{
+  SbxReactor          *reactor;          /* (nullable): before it was added, and after it was reaped */
+  SbxWebsocketDecoder *decoder;
+  SbxOutQueue          out;
+  SbxIdentity         *identity;
+  SbxSubscription     *subscriptions;
+  SbxCatchUp          *catch_up;         /* (nullable): under way */
+  char                *address;
+  SbxSlot             *slot;             /* (nullable): its place among the limits */
+  int                  ref_count;
+  int                  fd;
+  guint                n_subscriptions;
+  guint                room_for_subscriptions;
+  guint                index;            /* in the reactor's list */
+  guint                n_requests;       /* under way */
+  guint                interest;         /* the epoll events asked for */
+  gint64               connected_at;     /* ms since 1970 */
+  gint64               last_input;       /* monotonic ms */
+  gint64               deadline;         /* monotonic ms: for the hello, later for the end of the close handshake */
+  guint64              messages_in;
+  guint64              messages_out;
+  guint64              bytes_in;
+  guint64              bytes_out;
+  guint64              bytes_out_at_drop; /* bytes_out when its queue last overflowed */
+  char                 connection_id[20];
+  guint8               state;
+  guint8               transport;
+  guint8               pings;            /* sent since the last input */
+  guint8               dirty : 1;        /* in the reactor's list of those to flush */
+  guint8               want_write : 1;   /* the kernel is full */
+  guint8               paused : 1;       /* not read from: too much is under way */
+  guint8               close_received : 1;
+  guint8               discard : 1;      /* what comes in is not decoded any more */
+  guint8               finished : 1;     /* our last byte is out and the sending side is shut */
+};
+
+/* Of sbx-peer.c, for the reactor. */
+void  sbx_peer_read           (SbxPeer      *self,
+                               guint8       *buffer,
+                               gsize         size);
+void  sbx_peer_feed           (SbxPeer      *self,
+                               const guint8 *data,
+                               gsize         length);
+gboolean
+      sbx_peer_flush          (SbxPeer      *self);
+void  sbx_peer_check_time     (SbxPeer      *self,
+                               gint64        now);
+void  sbx_peer_drop           (SbxPeer      *self);
+
+/* Of sbx-reactor.c, for peers. */
+const SbxReactorLimits *
+      sbx_reactor_get_limits  (SbxReactor   *self);
+SbxMetrics *
+      sbx_reactor_get_metrics (SbxReactor   *self);
+void  sbx_reactor_deliver     (SbxReactor   *self,
+                               SbxPeer      *peer,
+                               const char   *data,
+                               gsize         length);
+void  sbx_reactor_mark_dirty  (SbxReactor   *self,
+                               SbxPeer      *peer);
+void  sbx_reactor_watch       (SbxReactor   *self,
+                               SbxPeer      *peer,
+                               guint         events);
+void  sbx_reactor_forget      (SbxReactor   *self,
+                               SbxPeer      *peer);
+
+G_END_DECLS

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-listener.h"
+#include "sbx-websocket-frame.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * SbxPeer:
+ *
+ * One WebSocket connection: bytes in, messages out, and at the other end messages in, shared bytes
+ * out. It knows neither JSON nor the protocol. Reference counted; kept small, for there are many.
+ */
+typedef struct _SbxPeer SbxPeer;
+
+typedef enum {
+  SBX_TRANSPORT_WEBSOCKET,
+  SBX_TRANSPORT_UNIX,
+} SbxTransport;
+
+/**
+ * SbxIdentity:
+ *
+ * Who a peer said that it is. Strings are owned, never %NULL unless said.
+ */
+typedef struct
+{
+  char       *client_id;
+  const char *client_type;   /* static */
+  char       *user_id;       /* (nullable) */
+  char       *user_name;     /* (nullable) */
+  const char *role;          /* static */
+  char       *device_type;   /* (nullable) */
+  char       *device_name;   /* (nullable) */
+  GStrv       features;
+} SbxIdentity;
+
+void         sbx_identity_free             (SbxIdentity  *self);
+
+SbxPeer     *sbx_peer_new                  (int           fd,
+                                            SbxTransport  transport,
+                                            const char   *address,
+                                            SbxSlot      *slot);
+SbxPeer     *sbx_peer_ref                  (SbxPeer      *self);
+void         sbx_peer_unref                (SbxPeer      *self);
+
+const char  *sbx_peer_get_connection_id    (SbxPeer      *self);
+const char  *sbx_peer_get_address          (SbxPeer      *self);
+SbxTransport sbx_peer_get_transport        (SbxPeer      *self);
+gboolean     sbx_peer_is_open              (SbxPeer      *self);
+
+/* NULL before the hello. */
+const SbxIdentity *
+             sbx_peer_get_identity         (SbxPeer      *self);
+void         sbx_peer_take_identity        (SbxPeer      *self,
+                                            SbxIdentity  *identity);
+
+GBytes      *sbx_peer_frame_text           (const char   *text,
+                                            gsize         length);
+void         sbx_peer_push                 (SbxPeer      *self,
+                                            GBytes       *frame,
+                                            gboolean      ephemeral);
+void         sbx_peer_close                (SbxPeer      *self,
+                                            guint         code,
+                                            const char   *reason);
+void         sbx_peer_begin_request        (SbxPeer      *self);
+void         sbx_peer_end_request          (SbxPeer      *self);
+
+guint        sbx_peer_get_n_queued         (SbxPeer      *self);
+guint        sbx_peer_get_n_subscriptions  (SbxPeer      *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxPeer, sbx_peer_unref)
+
+G_END_DECLS

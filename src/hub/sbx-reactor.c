@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-reactor.h"
+
+#include "sbx-peer-private.h"
+
+#include <errno.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#define EVENTS_PER_TURN 256
+
+/* One read takes at most this much, into a buffer that all peers share. */
+#define READ_BYTES 65536
+
+typedef struct
+{
+  GSource     parent;
+  SbxReactor *reactor;   /* not owned */
+} SbxReactorSource;
+
+struct _SbxReactor
+{
+  SbxReactorLimits  limits;
+  SbxReactorFuncs   funcs;
+  gpointer          user_data;
+  SbxMetrics       *metrics;   /* not owned */
+  int               epoll_fd;
+  GMainContext     *context;
+  GSource          *source;
+  GSource          *clock;     /* (nullable): runs while there are peers */
+  GPtrArray        *peers;     /* (element-type SbxPeer), owned */
+  GPtrArray        *dirty;     /* (element-type SbxPeer), owned: something is queued */
+  GPtrArray        *gone;      /* (element-type SbxPeer), borrowed from peers: to be taken out */
+  guint8           *buffer;
+};
+
+/* Takes out the peers that went, and tells so. Whoever is told may make others go. */
+static void
+reap (SbxReactor *self)
+{
+  while (self->gone->len > 0)
+    {
+      SbxPeer *peer = g_ptr_array_steal_index_fast (self->gone, self->gone->len - 1);
+
+      self->funcs.closed (peer, self->user_data);
+      g_assert (g_ptr_array_index (self->peers, peer->index) == peer);
+      ((SbxPeer *) g_ptr_array_index (self->peers, self->peers->len - 1))->index = peer->index;
+      peer->reactor = NULL;
+      g_ptr_array_remove_index_fast (self->peers, peer->index);
+    }
+  if (self->peers->len == 0 && self->clock != NULL)
+    {
+      g_source_destroy (self->clock);
+      g_clear_pointer (&self->clock, g_source_unref);
+    }
+}
+
+static void
+flush_dirty (SbxReactor *self)
+{
+  g_autoptr (GPtrArray) dirty = g_steal_pointer (&self->dirty);
+
+  self->dirty = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
+  for (guint i = 0; i < dirty->len; i++)
+    {
+      SbxPeer *peer = g_ptr_array_index (dirty, i);
+
+      peer->dirty = FALSE;
+      if (peer->reactor != NULL && sbx_peer_flush (peer))
+        sbx_reactor_mark_dirty (self, peer);
+    }
+}
+
+/* One turn: reads what is ready, then writes what is queued, then forgets who went. */
+static void
+run_turn (SbxReactor *self,
+          int         timeout_ms)
+{
+  struct epoll_event events[EVENTS_PER_TURN];
+  int                n = epoll_wait (self->epoll_fd, events, EVENTS_PER_TURN, timeout_ms);
+
+  for (int i = 0; i < n; i++)
+    {
+      SbxPeer *peer = events[i].data.ptr;
+
+      if (peer->state == SBX_PEER_GONE)
+        continue;
+      if (events[i].events & EPOLLOUT)
+        sbx_reactor_mark_dirty (self, peer);
+      if ((events[i].events & EPOLLIN) && !peer->paused)
+        sbx_peer_read (peer, self->buffer, READ_BYTES);
+      else if (events[i].events & (EPOLLERR | EPOLLHUP))
+        sbx_peer_drop (peer);
+    }
+  flush_dirty (self);
+  reap (self);
+}
+
+static gboolean
+prepare_source (GSource *source,
+                int     *timeout)
+{
+  SbxReactor *self = ((SbxReactorSource *) source)->reactor;
+
+  *timeout = -1;
+  return self->dirty->len > 0 || self->gone->len > 0;
+}
+
+static gboolean
+dispatch_source (GSource     *source,
+                 GSourceFunc  callback,
+                 gpointer     user_data)
+{
+  run_turn (((SbxReactorSource *) source)->reactor, 0);
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs source_funcs = {
+  .prepare = prepare_source,
+  .dispatch = dispatch_source,
+};
+
+static gboolean
+on_clock (gpointer user_data)
+{
+  SbxReactor *self = user_data;
+  gint64      now = g_get_monotonic_time () / 1000;
+
+  for (guint i = 0; i < self->peers->len; i++)
+    sbx_peer_check_time (g_ptr_array_index (self->peers, i), now);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Often enough that no limit is missed by more than a quarter of itself, at most once a second. */
+static void
+start_clock (SbxReactor *self)
+{
+  gint64 shortest = MIN (MIN (self->limits.heartbeat_interval, self->limits.hello_timeout),
+                         self->limits.close_timeout);
+
+  if (self->clock != NULL)
+    return;
+  self->clock = g_timeout_source_new ((guint) CLAMP (shortest / 4, 10, 1000));
+  g_source_set_static_name (self->clock, "sbx-reactor-clock");
+  g_source_set_callback (self->clock, on_clock, self, NULL);
+  g_source_attach (self->clock, self->context);
+}
+
+/**
+ * sbx_reactor_new:
+ * @limits: what every peer is held to
+ * @funcs: where messages go
+ * @user_data: for @funcs
+ * @metrics: counters, which must outlive the reactor
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): a reactor in the thread-default main context
+ */
+SbxReactor *
+sbx_reactor_new (const SbxReactorLimits *limits,
+                 const SbxReactorFuncs  *funcs,
+                 gpointer                user_data,
+                 SbxMetrics             *metrics,
+                 GError                **error)
+{
+  SbxReactor *self;
+  int         epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
+
+  if (epoll_fd < 0)
+    {
+      int code = errno;
+
+      g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (code), g_strerror (code));
+      return NULL;
+    }
+
+  self = g_new0 (SbxReactor, 1);
+  self->limits = *limits;
+  self->funcs = *funcs;
+  self->user_data = user_data;
+  self->metrics = metrics;
+  self->epoll_fd = epoll_fd;
+  self->context = g_main_context_ref_thread_default ();
+  self->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
+  self->dirty = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
+  self->gone = g_ptr_array_new ();
+  self->buffer = g_malloc (READ_BYTES);
+
+  self->source = g_source_new (&source_funcs, sizeof (SbxReactorSource));
+  ((SbxReactorSource *) self->source)->reactor = self;
+  g_source_set_static_name (self->source, "sbx-reactor");
+  g_source_add_unix_fd (self->source, epoll_fd, G_IO_IN);
+  g_source_attach (self->source, self->context);
+  return self;
+}
+
+/**
+ * sbx_reactor_free:
+ * @self: a reactor
+ *
+ * Drops every peer that is left, and frees it.
+ */
+void
+sbx_reactor_free (SbxReactor *self)
+{
+  while (self->peers->len > 0)
+    {
+      sbx_peer_drop (g_ptr_array_index (self->peers, 0));
+      reap (self);
+    }
+  g_source_destroy (self->source);
+  g_source_unref (self->source);
+  g_ptr_array_unref (self->peers);
+  g_ptr_array_unref (self->dirty);
+  g_ptr_array_unref (self->gone);
+  g_main_context_unref (self->context);
+  close (self->epoll_fd);
+  g_free (self->buffer);
+  g_free (self);
+}
+
+/**
+ * sbx_reactor_add:
+ * @self: a reactor
+ * @peer: (transfer none): a new peer
+ * @early: bytes that were read behind the handshake already
+ * @early_length: how many
+ * @error: return location
+ *
+ * Returns: %FALSE where the kernel refuses to watch it; the peer is then unchanged
+ */
+gboolean
+sbx_reactor_add (SbxReactor    *self,
+                 SbxPeer       *peer,
+                 const guint8  *early,
+                 gsize          early_length,
+                 GError       **error)
+{
+  struct epoll_event event = { .events = EPOLLIN, .data.ptr = peer };
+
+  g_return_val_if_fail (peer->reactor == NULL && peer->state == SBX_PEER_OPEN, FALSE);
+
+  if (epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, peer->fd, &event) != 0)
+    {
+      int code = errno;
+
+      g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (code), g_strerror (code));
+      return FALSE;
+    }
+
+  peer->reactor = self;
+  peer->interest = EPOLLIN;
+  peer->index = self->peers->len;
+  peer->last_input = g_get_monotonic_time () / 1000;
+  peer->deadline = peer->last_input + self->limits.hello_timeout;
+  peer->decoder = sbx_websocket_decoder_new (TRUE, self->limits.message_bytes);
+  g_ptr_array_add (self->peers, sbx_peer_ref (peer));
+  start_clock (self);
+  if (early_length > 0)
+    sbx_peer_feed (peer, early, early_length);
+  return TRUE;
+}
+
+/**
+ * sbx_reactor_close_all:
+ * @self: a reactor
+ * @code: a close code
+ * @reason: a few words for logs
+ *
+ * Starts the close handshake with every peer.
+ */
+void
+sbx_reactor_close_all (SbxReactor *self,
+                       guint       code,
+                       const char *reason)
+{
+  for (guint i = 0; i < self->peers->len; i++)
+    sbx_peer_close (g_ptr_array_index (self->peers, i), code, reason);
+}
+
+/**
+ * sbx_reactor_drain:
+ * @self: a reactor
+ * @timeout_ms: how long at most
+ *
+ * Blocks until every peer is gone.
+ */
+void
+sbx_reactor_drain (SbxReactor *self,
+                   gint64      timeout_ms)
+{
+  gint64 end = g_get_monotonic_time () / 1000 + timeout_ms;
+  gint64 left = timeout_ms;
+
+  while (self->peers->len > 0 && left > 0)
+    {
+      run_turn (self, self->dirty->len > 0 || self->gone->len > 0 ? 0 : (int) left);
+      left = end - g_get_monotonic_time () / 1000;
+    }
+}
+
+/**
+ * sbx_reactor_get_peers:
+ * @self: a reactor
+ *
+ * Returns: (transfer none) (element-type SbxPeer): all that are connected, in no order
+ */
+GPtrArray *
+sbx_reactor_get_peers (SbxReactor *self)
+{
+  return self->peers;
+}
+
+const SbxReactorLimits *
+sbx_reactor_get_limits (SbxReactor *self)
+{
+  return &self->limits;
+}
+
+SbxMetrics *
+sbx_reactor_get_metrics (SbxReactor *self)
+{
+  return self->metrics;
+}
+
+void
+sbx_reactor_deliver (SbxReactor *self,
+                     SbxPeer    *peer,
+                     const char *data,
+                     gsize       length)
+{
+  self->metrics->messages_in++;
+  sbx_rate_add (&self->metrics->rate_in, g_get_monotonic_time (), 1);
+  self->funcs.message (peer, data, length, self->user_data);
+}
+
+/* Has a peer flushed at the end of this turn, or of the next where none is under way. */
+void
+sbx_reactor_mark_dirty (SbxReactor *self,
+                        SbxPeer    *peer)
+{
+  if (peer->dirty)
+    return;
+  peer->dirty = TRUE;
+  g_ptr_array_add (self->dirty, sbx_peer_ref (peer));
+}
+
+void
+sbx_reactor_watch (SbxReactor *self,
+                   SbxPeer    *peer,
+                   guint       events)
+{
+  struct epoll_event event = { .events = events, .data.ptr = peer };
+
+  if (peer->state != SBX_PEER_GONE)
+    epoll_ctl (self->epoll_fd, EPOLL_CTL_MOD, peer->fd, &event);
+}
+
+void
+sbx_reactor_forget (SbxReactor *self,
+                    SbxPeer    *peer)
+{
+  epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, peer->fd, NULL);
+  g_ptr_array_add (self->gone, peer);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-metrics.h"
+#include "sbx-peer.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxReactor:
+ *
+ * One epoll descriptor inside one GSource for all peers: a GSource each makes accepting quadratic.
+ * It reads what is ready, hands whole messages out, and then writes what was queued meanwhile, once
+ * for each peer and turn.
+ */
+typedef struct _SbxReactor SbxReactor;
+
+/**
+ * SbxReactorLimits:
+ *
+ * What every peer is held to. Times in ms.
+ */
+typedef struct
+{
+  gsize  message_bytes;
+  gsize  queue_bytes;
+  guint  queue_messages;
+  gint64 heartbeat_interval;
+  gint64 hello_timeout;
+  gint64 close_timeout;      /* from our close frame to the end of the connection */
+} SbxReactorLimits;
+
+/**
+ * SbxReactorFuncs:
+ * @message: a whole text message arrived; @data is valid UTF-8, not terminated, borrowed
+ * @closed: the connection is gone; called once for each peer that was added
+ */
+typedef struct
+{
+  void (*message) (SbxPeer    *peer,
+                   const char *data,
+                   gsize       length,
+                   gpointer    user_data);
+  void (*closed)  (SbxPeer    *peer,
+                   gpointer    user_data);
+} SbxReactorFuncs;
+
+SbxReactor             *sbx_reactor_new         (const SbxReactorLimits *limits,
+                                                 const SbxReactorFuncs  *funcs,
+                                                 gpointer                user_data,
+                                                 SbxMetrics             *metrics,
+                                                 GError                **error);
+void                    sbx_reactor_free        (SbxReactor             *self);
+gboolean                sbx_reactor_add         (SbxReactor             *self,
+                                                 SbxPeer                *peer,
+                                                 const guint8           *early,
+                                                 gsize                   early_length,
+                                                 GError                **error);
+void                    sbx_reactor_close_all   (SbxReactor             *self,
+                                                 guint                   code,
+                                                 const char             *reason);
+void                    sbx_reactor_drain       (SbxReactor             *self,
+                                                 gint64                  timeout_ms);
+GPtrArray              *sbx_reactor_get_peers   (SbxReactor             *self);
+
+G_END_DECLS

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-peer.h"
+#include "sbx-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxRouter:
+ *
+ * Which peers are subscribed to which stream, and where each stream's log ends. An event is framed
+ * once, and every subscriber gets a reference to the same bytes.
+ */
+typedef struct _SbxRouter SbxRouter;
+typedef struct _SbxCatchUp SbxCatchUp;
+
+SbxRouter *sbx_router_new             (GHashTable           *heads);
+void       sbx_router_free            (SbxRouter            *self);
+gboolean   sbx_router_get_head        (SbxRouter            *self,
+                                       const char           *stream,
+                                       SbxStreamHead        *head);
+void       sbx_router_set_oldest      (SbxRouter            *self,
+                                       const char           *stream,
+                                       gint64                oldest);
+guint      sbx_router_get_n_streams   (SbxRouter            *self);
+
+gboolean   sbx_router_is_subscribed   (SbxRouter            *self,
+                                       SbxPeer              *peer,
+                                       const char           *stream);
+void       sbx_router_subscribe       (SbxRouter            *self,
+                                       SbxPeer              *peer,
+                                       const char           *stream,
+                                       gint64                after,
+                                       SbxCatchUp           *catch_up);
+gboolean   sbx_router_unsubscribe     (SbxRouter            *self,
+                                       SbxPeer              *peer,
+                                       const char           *stream);
+void       sbx_router_remove_peer     (SbxRouter            *self,
+                                       SbxPeer              *peer);
+
+guint      sbx_router_publish         (SbxRouter            *self,
+                                       const char           *stream,
+                                       GBytes               *envelope);
+guint      sbx_router_route           (SbxRouter            *self,
+                                       const SbxStoredEvent *event);
+
+G_END_DECLS
