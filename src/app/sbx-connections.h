@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-client.h"
+#include "sbx-settings.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxConnections:
+ *
+ * A GListModel of SbxWorld: the hubs that the window shows, each with the SbxClient that keeps it
+ * up to date. Saved hubs come first, in the order in which they were added; the hub inside this
+ * application is the last.
+ *
+ * Properties:
+ * - `n-items` (uint)
+ *
+ * Signals:
+ * - `keyring-failed` (SbxWorld, GError): the token of a hub could not be kept, or not be read
+ */
+#define SBX_TYPE_CONNECTIONS (sbx_connections_get_type ())
+G_DECLARE_FINAL_TYPE (SbxConnections, sbx_connections, SBX, CONNECTIONS, GObject)
+
+SbxConnections *sbx_connections_new         (SbxSettings    *settings);
+
+void            sbx_connections_load_saved  (SbxConnections *self);
+SbxWorld       *sbx_connections_add         (SbxConnections *self,
+                                             const char     *name,
+                                             SbxAddress     *address);
+SbxWorld       *sbx_connections_save        (SbxConnections *self,
+                                             const char     *name,
+                                             SbxAddress     *address,
+                                             const char     *token);
+void            sbx_connections_set_local   (SbxConnections *self,
+                                             SbxAddress     *address);
+void            sbx_connections_rename      (SbxConnections *self,
+                                             SbxWorld       *world,
+                                             const char     *name);
+void            sbx_connections_remove      (SbxConnections *self,
+                                             SbxWorld       *world);
+void            sbx_connections_restore     (SbxConnections *self);
+void            sbx_connections_stop        (SbxConnections *self);
+
+SbxClient      *sbx_connections_new_client  (SbxConnections *self,
+                                             SbxAddress     *address,
+                                             const char     *token);
+SbxClient      *sbx_connections_get_client  (SbxConnections *self,
+                                             SbxWorld       *world);
+SbxWorld       *sbx_connections_get_local   (SbxConnections *self);
+SbxWorld       *sbx_connections_find        (SbxConnections *self,
+                                             const char     *address);
+gboolean        sbx_connections_is_saved    (SbxConnections *self,
+                                             SbxWorld       *world);
+
+G_END_DECLS

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-settings.h"
+
+#define KEY_CLIENT_ID "client-id"
+#define KEY_HUBS "hubs"
+#define KEY_LAST_TOPIC "last-topic"
+
+struct _SbxSettings
+{
+  GObject    parent_instance;
+
+  GSettings *settings;
+};
+
+enum {
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SbxSettings, sbx_settings, G_TYPE_OBJECT)
+
+/**
+ * sbx_saved_hub_new:
+ *
+ * Returns: (transfer full): a record of its own strings
+ */
+SbxSavedHub *
+sbx_saved_hub_new (const char *id,
+                   const char *name,
+                   const char *address,
+                   gboolean    has_token)
+{
+  SbxSavedHub *self = g_new0 (SbxSavedHub, 1);
+
+  self->id = g_strdup (id);
+  self->name = g_strdup (name);
+  self->address = g_strdup (address);
+  self->has_token = has_token;
+
+  return self;
+}
+
+/**
+ * sbx_saved_hub_free:
+ */
+void
+sbx_saved_hub_free (SbxSavedHub *self)
+{
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self->address);
+  g_free (self);
+}
+
+static void
+on_changed (SbxSettings *self,
+            const char  *key)
+{
+  g_signal_emit (self, signals[CHANGED], g_quark_from_string (key), key);
+}
+
+static void
+sbx_settings_dispose (GObject *object)
+{
+  SbxSettings *self = SBX_SETTINGS (object);
+
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (sbx_settings_parent_class)->dispose (object);
+}
+
+static void
+sbx_settings_class_init (SbxSettingsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sbx_settings_dispose;
+
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass),
+                                   G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED,
+                                   0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+sbx_settings_init (SbxSettings *self)
+{
+  self->settings = g_settings_new (APPLICATION_ID);
+  g_signal_connect_object (self->settings, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * sbx_settings_new:
+ *
+ * Returns: (transfer full): the settings of this user
+ */
+SbxSettings *
+sbx_settings_new (void)
+{
+  return g_object_new (SBX_TYPE_SETTINGS, NULL);
+}
+
+/**
+ * sbx_settings_get_boolean:
+ */
+gboolean
+sbx_settings_get_boolean (SbxSettings *self,
+                          const char  *key)
+{
+  g_return_val_if_fail (SBX_IS_SETTINGS (self), FALSE);
+
+  return g_settings_get_boolean (self->settings, key);
+}
+
+/**
+ * sbx_settings_set_boolean:
+ */
+void
+sbx_settings_set_boolean (SbxSettings *self,
+                          const char  *key,
+                          gboolean     value)
+{
+  g_return_if_fail (SBX_IS_SETTINGS (self));
+
+  g_settings_set_boolean (self->settings, key, value);
+}
+
+/**
+ * sbx_settings_get_int:
+ */
+int
+sbx_settings_get_int (SbxSettings *self,
+                      const char  *key)
+{
+  g_return_val_if_fail (SBX_IS_SETTINGS (self), 0);
+
+  return g_settings_get_int (self->settings, key);
+}
+
+/**
+ * sbx_settings_set_int:
+ */
+void
+sbx_settings_set_int (SbxSettings *self,
+                      const char  *key,
+                      int          value)
+{
+  g_return_if_fail (SBX_IS_SETTINGS (self));
+
+  g_settings_set_int (self->settings, key, value);
+}
+
+/**
+ * sbx_settings_get_enum:
+ */
+int
+sbx_settings_get_enum (SbxSettings *self,
+                       const char  *key)
+{
+  g_return_val_if_fail (SBX_IS_SETTINGS (self), 0);
+
+  return g_settings_get_enum (self->settings, key);
+}
+
+/**
+ * sbx_settings_set_enum:
+ */
+void
+sbx_settings_set_enum (SbxSettings *self,
+                       const char  *key,
+                       int          value)
+{
+  g_return_if_fail (SBX_IS_SETTINGS (self));
+
+  g_settings_set_enum (self->settings, key, value);
+}
+
+/**
+ * sbx_settings_dup_string:
+ *
+ * Returns: (transfer full)
+ */
+char *
+sbx_settings_dup_string (SbxSettings *self,
+                         const char  *key)
+{
+  g_return_val_if_fail (SBX_IS_SETTINGS (self), NULL);
+
+  return g_settings_get_string (self->settings, key);
+}
+
+/**
+ * sbx_settings_set_string:
+ */
+void
+sbx_settings_set_string (SbxSettings *self,
+                         const char  *key,
+                         const char  *value)
+{
+  g_return_if_fail (SBX_IS_SETTINGS (self));
+
+  g_settings_set_string (self->settings, key, value);
+}
+
+/**
+ * sbx_settings_bind:
+ *
+ * Keeps @property of @object and the key the same, both ways, as long as the object lives.
+ */
+void
+sbx_settings_bind (SbxSettings *self,
+                   const char  *key,
+                   gpointer     object,
+                   const char  *property)
+{
+  g_return_if_fail (SBX_IS_SETTINGS (self));
+
+  g_settings_bind (self->settings, key, object, property, G_SETTINGS_BIND_DEFAULT);
+}
+
+/**
+ * sbx_settings_create_action:
+ *
+ * Returns: (transfer full): an action named after the key, its state the key's value
+ */
+GAction *
+sbx_settings_create_action (SbxSettings *self,
+                            const char  *key)
+{
+  g_return_val_if_fail (SBX_IS_SETTINGS (self), NULL);
+
+  return g_settings_create_action (self->settings, key);
+}
+
+/**
+ * sbx_settings_dup_client_id:
+ *
+ * Who this installation is to a hub. Made when first asked for, and kept: a hub tells the
+ * messages of this installation from those of others by it.
+ *
+ * Returns: (transfer full)
+ */
+char *
+sbx_settings_dup_client_id (SbxSettings *self)
+{
+  g_autofree char *id = NULL;
+
+  g_return_val_if_fail (SBX_IS_SETTINGS (self), NULL);
+
+  id = g_settings_get_string (self->settings, KEY_CLIENT_ID);
+  if (id[0] == '\0')
+    {
+      g_autofree char *uuid = g_uuid_string_random ();
+
+      g_free (id);
+      id = g_strconcat ("signalbox-", uuid, NULL);
+      g_settings_set_string (self->settings, KEY_CLIENT_ID, id);
+    }
+
+  return g_steal_pointer (&id);
+}
+
+/**
+ * sbx_settings_dup_hubs:
+ *
+ * Returns: (transfer full) (element-type SbxSavedHub): the saved hubs; entries without id or
+ *   address, which another program may have written, are left out
+ */
+GPtrArray *
+sbx_settings_dup_hubs (SbxSettings *self)
+{
+  g_autoptr (GPtrArray) hubs = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_saved_hub_free);
+  g_autoptr (GVariant) value = NULL;
+  GVariantIter iter;
+  GVariant *entry;
+
+  g_return_val_if_fail (SBX_IS_SETTINGS (self), NULL);
+
+  value = g_settings_get_value (self->settings, KEY_HUBS);
+  g_variant_iter_init (&iter, value);
+  while ((entry = g_variant_iter_next_value (&iter)))
+    {
+      const char *id = NULL, *name = NULL, *address = NULL;
+      gboolean has_token = FALSE;
+
+      g_variant_lookup (entry, "id", "&s", &id);
+      g_variant_lookup (entry, "name", "&s", &name);
+      g_variant_lookup (entry, "address", "&s", &address);
+      g_variant_lookup (entry, "token", "b", &has_token);
+      if (id && id[0] && address && address[0])
+        g_ptr_array_add (hubs, sbx_saved_hub_new (id, name && name[0] ? name : address, address, has_token));
+
+      g_variant_unref (entry);
+    }
+
+  return g_steal_pointer (&hubs);
+}
+
+/**
+ * sbx_settings_set_hubs:
+ * @hubs: (element-type SbxSavedHub)
+ */
+void
+sbx_settings_set_hubs (SbxSettings *self,
+                       GPtrArray   *hubs)
+{
+  GVariantBuilder builder;
+
+  g_return_if_fail (SBX_IS_SETTINGS (self));
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < hubs->len; i++)
+    {
+      const SbxSavedHub *hub = g_ptr_array_index (hubs, i);
+
+      g_variant_builder_open (&builder, G_VARIANT_TYPE ("a{sv}"));
+      g_variant_builder_add (&builder, "{sv}", "id", g_variant_new_string (hub->id));
+      g_variant_builder_add (&builder, "{sv}", "name", g_variant_new_string (hub->name));
+      g_variant_builder_add (&builder, "{sv}", "address", g_variant_new_string (hub->address));
+      g_variant_builder_add (&builder, "{sv}", "token", g_variant_new_boolean (hub->has_token));
+      g_variant_builder_close (&builder);
+    }
+  g_settings_set_value (self->settings, KEY_HUBS, g_variant_builder_end (&builder));
+}
+
+/**
+ * sbx_settings_dup_last_topic:
+ * @address: (out) (transfer full): of the hub; all three are "" where nothing was read yet
+ * @channel_id: (out) (transfer full)
+ * @topic_id: (out) (transfer full)
+ */
+void
+sbx_settings_dup_last_topic (SbxSettings  *self,
+                             char        **address,
+                             char        **channel_id,
+                             char        **topic_id)
+{
+  g_return_if_fail (SBX_IS_SETTINGS (self));
+
+  g_settings_get (self->settings, KEY_LAST_TOPIC, "(sss)", address, channel_id, topic_id);
+}
+
+/**
+ * sbx_settings_set_last_topic:
+ */
+void
+sbx_settings_set_last_topic (SbxSettings *self,
+                             const char  *address,
+                             const char  *channel_id,
+                             const char  *topic_id)
+{
+  g_return_if_fail (SBX_IS_SETTINGS (self));
+
+  g_settings_set (self->settings, KEY_LAST_TOPIC, "(sss)", address, channel_id, topic_id);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define SBX_SETTING_COLOR_SCHEME "color-scheme"
+#define SBX_SETTING_LOCAL_HUB "local-hub"
+#define SBX_SETTING_LOCAL_HUB_USED "local-hub-used"
+#define SBX_SETTING_LOCAL_HUB_PORT "local-hub-port"
+#define SBX_SETTING_WINDOW_WIDTH "window-width"
+#define SBX_SETTING_WINDOW_HEIGHT "window-height"
+#define SBX_SETTING_WINDOW_MAXIMIZED "window-maximized"
+#define SBX_SETTING_SIDEBAR_WIDTH "sidebar-width"
+#define SBX_SETTING_TOPICS_WIDTH "topics-width"
+#define SBX_SETTING_LAST_VIEW "last-view"
+
+typedef enum {
+  SBX_COLOR_SCHEME_SYSTEM,
+  SBX_COLOR_SCHEME_LIGHT,
+  SBX_COLOR_SCHEME_DARK,
+} SbxColorScheme;
+
+/**
+ * SbxSavedHub:
+ * @id: made once; the token of the hub is in the keyring under it
+ * @has_token: there is one to look for
+ */
+typedef struct
+{
+  char     *id;
+  char     *name;
+  char     *address;
+  gboolean  has_token;
+} SbxSavedHub;
+
+SbxSavedHub *sbx_saved_hub_new  (const char  *id,
+                                 const char  *name,
+                                 const char  *address,
+                                 gboolean     has_token);
+void         sbx_saved_hub_free (SbxSavedHub *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxSavedHub, sbx_saved_hub_free)
+
+/**
+ * SbxSettings:
+ *
+ * What is remembered between two runs. The only file that knows how it is stored.
+ *
+ * Signals:
+ * - `changed::KEY`: the value of a key changed
+ */
+#define SBX_TYPE_SETTINGS (sbx_settings_get_type ())
+G_DECLARE_FINAL_TYPE (SbxSettings, sbx_settings, SBX, SETTINGS, GObject)
+
+SbxSettings *sbx_settings_new            (void);
+
+gboolean     sbx_settings_get_boolean    (SbxSettings *self,
+                                          const char  *key);
+void         sbx_settings_set_boolean    (SbxSettings *self,
+                                          const char  *key,
+                                          gboolean     value);
+int          sbx_settings_get_int        (SbxSettings *self,
+                                          const char  *key);
+void         sbx_settings_set_int        (SbxSettings *self,
+                                          const char  *key,
+                                          int          value);
+int          sbx_settings_get_enum       (SbxSettings *self,
+                                          const char  *key);
+void         sbx_settings_set_enum       (SbxSettings *self,
+                                          const char  *key,
+                                          int          value);
+char        *sbx_settings_dup_string     (SbxSettings *self,
+                                          const char  *key);
+void         sbx_settings_set_string     (SbxSettings *self,
+                                          const char  *key,
+                                          const char  *value);
+void         sbx_settings_bind           (SbxSettings *self,
+                                          const char  *key,
+                                          gpointer     object,
+                                          const char  *property);
+GAction     *sbx_settings_create_action  (SbxSettings *self,
+                                          const char  *key);
+
+char        *sbx_settings_dup_client_id  (SbxSettings *self);
+GPtrArray   *sbx_settings_dup_hubs       (SbxSettings *self);
+void         sbx_settings_set_hubs       (SbxSettings *self,
+                                          GPtrArray   *hubs);
+void         sbx_settings_dup_last_topic (SbxSettings  *self,
+                                          char        **address,
+                                          char        **channel_id,
+                                          char        **topic_id);
+void         sbx_settings_set_last_topic (SbxSettings *self,
+                                          const char  *address,
+                                          const char  *channel_id,
+                                          const char  *topic_id);
+
+G_END_DECLS
