@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-session-card.h"
+
+#include "sbx-session.h"
+#include "sbx-task-words.h"
+#include "sbx-time.h"
+#include "sbx-world.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+struct _SbxSessionCard
+{
+  GtkWidget       parent_instance;
+
+  SbxSession     *session;
+  guint           tick;
+
+  AdwAvatar      *avatar;
+  GtkLabel       *title;
+  GtkLabel       *hub;
+  GtkWidget      *status;
+  GtkImage       *status_icon;
+  GtkLabel       *status_word;
+  GtkProgressBar *progress;
+  GtkLabel       *count;
+  GtkLabel       *time;
+  GtkLabel       *details;
+};
+
+G_DEFINE_FINAL_TYPE (SbxSessionCard, sbx_session_card, GTK_TYPE_WIDGET)
+
+static gboolean
+has_text (const char *text)
+{
+  return text && text[0];
+}
+
+static gboolean
+is_running (SbxSession *session)
+{
+  return g_strcmp0 (sbx_session_get_status (session), "running") == 0;
+}
+
+static char *
+count_text (SbxSession *session)
+{
+  guint done = sbx_session_get_completed_tasks (session);
+  guint total = sbx_session_get_total_tasks (session);
+
+  if (total > 0)
+    /* Translators: how many tasks of a session are done, of how many. */
+    return g_strdup_printf (ngettext ("%u of %u task", "%u of %u tasks", total), done, total);
+
+  return g_strdup_printf (ngettext ("%u task done", "%u tasks done", done), done);
+}
+
+/* Running: how long it still takes, or has taken so far; ended: when. */
+static char *
+time_text (SbxSession *session)
+{
+  gint64 start = sbx_session_get_started_at (session);
+  char *left;
+
+  if (!is_running (session))
+    return sbx_clock_text (sbx_session_get_ended_at (session) ? sbx_session_get_ended_at (session)
+                                                             : sbx_session_get_updated_at (session));
+  if (!start)
+    return g_strdup ("");
+
+  left = sbx_time_left_text (sbx_time_now_ms () - start,
+                             sbx_session_get_completed_tasks (session), sbx_session_get_total_tasks (session));
+  return left ? left : sbx_duration_text (sbx_time_now_ms () - start);
+}
+
+static char *
+details_text (SbxSession *session)
+{
+  const char *status = sbx_session_get_status (session);
+  const char *current = sbx_session_get_current_task (session);
+  const char *error = sbx_session_get_error (session);
+  gint64 start = sbx_session_get_started_at (session);
+  gint64 end = sbx_session_get_ended_at (session);
+
+  if (g_strcmp0 (status, "failed") == 0 && has_text (error))
+    return g_strdup (error);
+  if (g_strcmp0 (status, "failed") == 0 && has_text (current))
+    /* Translators: %s is the task at which a session failed. */
+    return g_strdup_printf (_("Stopped at: %s"), current);
+  if (sbx_status_has_ended (status) && start && end)
+    {
+      g_autofree char *took = sbx_duration_text (end - start);
+
+      /* Translators: %s is a time such as "2 min 41 s". */
+      return g_strdup_printf (_("Took %s"), took);
+    }
+  if (!sbx_status_has_ended (status) && has_text (current))
+    /* Translators: %s is the task that a session works on. */
+    return g_strdup_printf (_("Now: %s"), current);
+
+  return g_strdup ("");
+}
+
+static void
+update_times (SbxSessionCard *self)
+{
+  g_autofree char *time = time_text (self->session);
+
+  gtk_label_set_label (self->time, time);
+}
+
+static void
+update_progress (SbxSessionCard *self)
+{
+  double fraction = sbx_session_get_fraction (self->session);
+  const char *status = sbx_session_get_status (self->session);
+
+  if (fraction < 0)
+    fraction = g_strcmp0 (status, "completed") == 0 ? 1 : 0;
+  gtk_progress_bar_set_fraction (self->progress, fraction);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->progress), (const char *[]) { sbx_status_css_class (status), NULL });
+}
+
+static void
+update (SbxSessionCard *self)
+{
+  SbxSession *session = self->session;
+  SbxWorld *world = sbx_session_get_world (session);
+  const char *status = sbx_session_get_status (session);
+  const char *title = has_text (sbx_session_get_title (session)) ? sbx_session_get_title (session) : sbx_session_get_id (session);
+  g_autofree char *count = count_text (session);
+  g_autofree char *details = details_text (session);
+  g_autofree char *name = g_strjoin (", ", title, sbx_status_word (status), count, has_text (details) ? details : NULL, NULL);
+
+  adw_avatar_set_text (self->avatar, title);
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->hub, world ? sbx_world_get_name (world) : "");
+  gtk_widget_set_css_classes (self->status, (const char *[]) { "status", sbx_status_css_class (status), NULL });
+  gtk_image_set_from_icon_name (self->status_icon, sbx_status_icon (status));
+  gtk_label_set_label (self->status_word, sbx_status_word (status));
+  gtk_label_set_label (self->count, count);
+  gtk_label_set_label (self->details, details);
+  update_progress (self);
+  update_times (self);
+
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->details), has_text (details) ? details : NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  update_times (data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* The clock runs only while there is somebody to see it. */
+static void
+update_tick (SbxSessionCard *self)
+{
+  gboolean wanted = self->session && gtk_widget_get_mapped (GTK_WIDGET (self)) && is_running (self->session);
+
+  if (wanted && !self->tick)
+    self->tick = g_timeout_add_seconds (1, on_tick, self);
+  else if (!wanted)
+    g_clear_handle_id (&self->tick, g_source_remove);
+}
+
+static void
+on_session_changed (SbxSessionCard *self)
+{
+  update (self);
+  update_tick (self);
+}
+
+static void
+sbx_session_card_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (sbx_session_card_parent_class)->map (widget);
+  update_tick (SBX_SESSION_CARD (widget));
+}
+
+static void
+sbx_session_card_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (sbx_session_card_parent_class)->unmap (widget);
+  update_tick (SBX_SESSION_CARD (widget));
+}
+
+static void
+sbx_session_card_dispose (GObject *object)
+{
+  SbxSessionCard *self = SBX_SESSION_CARD (object);
+
+  g_clear_handle_id (&self->tick, g_source_remove);
+  g_clear_object (&self->session);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_SESSION_CARD);
+
+  G_OBJECT_CLASS (sbx_session_card_parent_class)->dispose (object);
+}
+
+static void
+sbx_session_card_class_init (SbxSessionCardClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sbx_session_card_dispose;
+
+  widget_class->map = sbx_session_card_map;
+  widget_class->unmap = sbx_session_card_unmap;
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "sessioncard");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/rows/sbx-session-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, avatar);
+  gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, title);
+  gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, hub);
+  gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, status);
+  gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, status_icon);
+  gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, status_word);
+  gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, progress);
+  gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, count);
+  gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, time);
+  gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, details);
+}
+
+static void
+sbx_session_card_init (SbxSessionCard *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * sbx_session_card_new:
+ *
+ * Returns: (transfer floating): a card that follows @session
+ */
+GtkWidget *
+sbx_session_card_new (SbxSession *session)
+{
+  SbxSessionCard *self = g_object_new (SBX_TYPE_SESSION_CARD, NULL);
+
+  self->session = g_object_ref (session);
+  g_signal_connect_object (session, "notify", G_CALLBACK (on_session_changed), self, G_CONNECT_SWAPPED);
+  update (self);
+
+  return GTK_WIDGET (self);
+}

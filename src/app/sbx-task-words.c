@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-task-words.h"
+
+#include <glib/gi18n-lib.h>
+
+#define SECOND G_GINT64_CONSTANT (1000)
+#define MINUTE (60 * SECOND)
+#define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
+
+static const struct
+{
+  const char *status;
+  const char *word;
+  const char *icon;
+  const char *css_class;
+  gboolean    ended;
+} looks[] = {
+  { "pending", N_("Waiting"), "sbx-clock-symbolic", "dim-label", FALSE },
+  { "running", N_("Running"), "media-playback-start-symbolic", "accent", FALSE },
+  { "paused", N_("Paused"), "media-playback-pause-symbolic", "warning", FALSE },
+  { "completed", N_("Completed"), "sbx-check-symbolic", "success", TRUE },
+  { "failed", N_("Failed"), "sbx-error-symbolic", "error", TRUE },
+};
+
+static int
+find_look (const char *status)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
+    if (g_strcmp0 (looks[i].status, status) == 0)
+      return i;
+
+  return -1;
+}
+
+/**
+ * sbx_status_word:
+ * @status: of a task or session
+ *
+ * Returns: (transfer none): the word for people; a status that is not known is its own word
+ */
+const char *
+sbx_status_word (const char *status)
+{
+  int look = find_look (status);
+
+  if (look >= 0)
+    return _(looks[look].word);
+
+  return status && status[0] ? status : _("Unknown");
+}
+
+/**
+ * sbx_status_icon:
+ */
+const char *
+sbx_status_icon (const char *status)
+{
+  int look = find_look (status);
+
+  return look >= 0 ? looks[look].icon : "sbx-dot-symbolic";
+}
+
+/**
+ * sbx_status_css_class:
+ */
+const char *
+sbx_status_css_class (const char *status)
+{
+  int look = find_look (status);
+
+  return look >= 0 ? looks[look].css_class : "dim-label";
+}
+
+/**
+ * sbx_status_has_ended:
+ */
+gboolean
+sbx_status_has_ended (const char *status)
+{
+  int look = find_look (status);
+
+  return look >= 0 && looks[look].ended;
+}
+
+/**
+ * sbx_duration_text:
+ * @duration: in ms; less than nothing is nothing
+ *
+ * Returns: (transfer full): its two largest units: "0.4 s", "42 s", "2 min 18 s", "3 h 5 min", "2 d 4 h"
+ */
+char *
+sbx_duration_text (gint64 duration)
+{
+  duration = MAX (0, duration);
+
+  /* Translators: times that something took: s = seconds, min = minutes, h = hours, d = days. */
+  if (duration < 10 * SECOND)
+    return g_strdup_printf (_("%.1f s"), (duration / 100) / 10.0);
+  if (duration < MINUTE)
+    return g_strdup_printf (_("%d s"), (int) (duration / SECOND));
+  if (duration < HOUR)
+    return g_strdup_printf (_("%d min %d s"), (int) (duration / MINUTE), (int) (duration % MINUTE / SECOND));
+  if (duration < DAY)
+    return g_strdup_printf (_("%d h %d min"), (int) (duration / HOUR), (int) (duration % HOUR / MINUTE));
+  return g_strdup_printf (_("%d d %d h"), (int) (duration / DAY), (int) (duration % DAY / HOUR));
+}
+
+/**
+ * sbx_time_left_text:
+ * @elapsed: since it started, in ms
+ * @done: tasks that are done
+ * @total: all of them
+ *
+ * Returns: (transfer full) (nullable): how long the rest takes if it goes on like this, in one
+ *   unit; %NULL where that cannot be said yet
+ */
+char *
+sbx_time_left_text (gint64 elapsed,
+                    guint  done,
+                    guint  total)
+{
+  gint64 left;
+
+  if (elapsed <= 0 || done == 0 || done >= total)
+    return NULL;
+
+  left = (gint64) ((double) elapsed / done * (total - done));
+  if (left < MINUTE)
+    return g_strdup (_("less than a minute left"));
+  if (left < HOUR)
+    return g_strdup_printf (ngettext ("about %d min left", "about %d min left", (left + MINUTE / 2) / MINUTE),
+                            (int) ((left + MINUTE / 2) / MINUTE));
+  if (left < 2 * DAY)
+    return g_strdup_printf (ngettext ("about %d h left", "about %d h left", (left + HOUR / 2) / HOUR),
+                            (int) ((left + HOUR / 2) / HOUR));
+  return g_strdup_printf (ngettext ("about %d day left", "about %d days left", (left + DAY / 2) / DAY),
+                          (int) ((left + DAY / 2) / DAY));
+}
+
+/**
+ * sbx_clock_text:
+ * @time: ms since 1970
+ *
+ * Returns: (transfer full): the time of day where it was today, with the date before it otherwise;
+ *   "" for 0
+ */
+char *
+sbx_clock_text (gint64 time)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (time / SECOND);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  if (time == 0 || !then)
+    return g_strdup ("");
+
+  if (g_date_time_get_year (then) == g_date_time_get_year (now) &&
+      g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (now))
+    /* Translators: a time of day, see g_date_time_format() */
+    return g_date_time_format (then, _("%H:%M"));
+
+  /* Translators: a day and a time of day, see g_date_time_format() */
+  return g_date_time_format (then, _("%-d %b, %H:%M"));
+}
+
+static void
+add_part (GString *text,
+          char    *part) /* taken */
+{
+  if (text->len > 0)
+    g_string_append (text, " · ");
+  g_string_append (text, part);
+  g_free (part);
+}
+
+/**
+ * sbx_counts_text:
+ *
+ * Returns: (transfer full): "1 running · 1 waiting · 1 failed", without the parts that are none;
+ *   how many are done where nothing else is
+ */
+char *
+sbx_counts_text (guint running,
+                 guint waiting,
+                 guint failed,
+                 guint done)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (running > 0)
+    add_part (text, g_strdup_printf (ngettext ("%u running", "%u running", running), running));
+  if (waiting > 0)
+    add_part (text, g_strdup_printf (ngettext ("%u waiting", "%u waiting", waiting), waiting));
+  if (failed > 0)
+    add_part (text, g_strdup_printf (ngettext ("%u failed", "%u failed", failed), failed));
+  if (text->len == 0 && done > 0)
+    add_part (text, g_strdup_printf (ngettext ("%u done", "%u done", done), done));
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

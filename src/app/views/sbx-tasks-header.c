@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-tasks-header.h"
+
+#include "sbx-card-grid.h"
+#include "sbx-session-card.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Cards are not reused: so many at first, all of them only where somebody asks. */
+#define CARDS_AT_FIRST 6
+
+struct _SbxTasksHeader
+{
+  GtkWidget          parent_instance;
+
+  GListModel        *sessions;
+  GtkSliceListModel *shown;
+
+  SbxCardGrid       *cards;
+  GtkButton         *all_button;
+  GtkLabel          *empty_label;
+};
+
+G_DEFINE_FINAL_TYPE (SbxTasksHeader, sbx_tasks_header, GTK_TYPE_WIDGET)
+
+static GtkWidget *
+make_card (gpointer session)
+{
+  return sbx_session_card_new (session);
+}
+
+static void
+on_sessions_changed (SbxTasksHeader *self)
+{
+  guint n = g_list_model_get_n_items (self->sessions);
+  g_autofree char *label = g_strdup_printf (ngettext ("Show All %u Session", "Show All %u Sessions", n), n);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->cards), n > 0);
+  gtk_button_set_label (self->all_button, label);
+  gtk_widget_set_visible (GTK_WIDGET (self->all_button), n > gtk_slice_list_model_get_size (self->shown));
+}
+
+static void
+on_all_clicked (SbxTasksHeader *self)
+{
+  gtk_slice_list_model_set_size (self->shown, G_MAXUINT);
+  on_sessions_changed (self);
+}
+
+static void
+sbx_tasks_header_dispose (GObject *object)
+{
+  SbxTasksHeader *self = SBX_TASKS_HEADER (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_TASKS_HEADER);
+  g_clear_object (&self->shown);
+  g_clear_object (&self->sessions);
+
+  G_OBJECT_CLASS (sbx_tasks_header_parent_class)->dispose (object);
+}
+
+static void
+sbx_tasks_header_class_init (SbxTasksHeaderClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sbx_tasks_header_dispose;
+
+  g_type_ensure (SBX_TYPE_CARD_GRID);
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-tasks-header.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, cards);
+  gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, all_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, empty_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_all_clicked);
+}
+
+static void
+sbx_tasks_header_init (SbxTasksHeader *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * sbx_tasks_header_new:
+ * @sessions: (GListModel of SbxSession)
+ *
+ * Returns: (transfer floating)
+ */
+GtkWidget *
+sbx_tasks_header_new (GListModel *sessions)
+{
+  SbxTasksHeader *self = g_object_new (SBX_TYPE_TASKS_HEADER, NULL);
+
+  self->sessions = g_object_ref (sessions);
+  self->shown = gtk_slice_list_model_new (g_object_ref (sessions), 0, CARDS_AT_FIRST);
+  sbx_card_grid_bind_model (self->cards, G_LIST_MODEL (self->shown), make_card);
+  g_signal_connect_object (sessions, "items-changed", G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
+  on_sessions_changed (self);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * sbx_tasks_header_set_empty_text:
+ * @text: (nullable): why no task is listed below
+ */
+void
+sbx_tasks_header_set_empty_text (SbxTasksHeader *self,
+                                 const char     *text)
+{
+  g_return_if_fail (SBX_IS_TASKS_HEADER (self));
+
+  gtk_label_set_label (self->empty_label, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->empty_label), text != NULL);
+}

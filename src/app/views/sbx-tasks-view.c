@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-tasks-view.h"
+
+#include "sbx-session.h"
+#include "sbx-status-watch.h"
+#include "sbx-task-row.h"
+#include "sbx-task-words.h"
+#include "sbx-task.h"
+#include "sbx-tasks-header.h"
+#include "sbx-world.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+struct _SbxTasksView
+{
+  GtkWidget           parent_instance;
+
+  GListModel         *worlds;
+  GListModel         *sessions;      /* of all worlds, newest first */
+  GListModel         *all_tasks;
+  GListModel         *tasks;         /* those that pass the filter, newest first */
+  SbxStatusWatch     *watch;
+  GtkFilter          *filter;
+  char               *filter_name;
+  char               *subtitle;
+  gboolean            sidebar_hidden;
+
+  GtkStack           *stack;
+  GtkListView        *list;
+  SbxTasksHeader     *header;
+};
+
+enum {
+  PROP_0,
+  PROP_WORLDS,
+  PROP_FILTER,
+  PROP_SUBTITLE,
+  PROP_SIDEBAR_HIDDEN,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (SbxTasksView, sbx_tasks_view, GTK_TYPE_WIDGET)
+
+/* -- Which tasks, in which order */
+
+static const struct
+{
+  const char *name;
+  const char *statuses[4];     /* none = every one */
+  const char *empty_text;
+} filters[] = {
+  { "all", { NULL }, N_("No tasks yet") },
+  { "running", { "running", "pending", "paused" }, N_("Nothing is running or waiting") },
+  { "failed", { "failed" }, N_("No task has failed") },
+  { "done", { "completed" }, N_("No task is done yet") },
+};
+
+static guint
+find_filter (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
+    if (g_strcmp0 (filters[i].name, name) == 0)
+      return i;
+
+  return 0;
+}
+
+static gboolean
+passes (gpointer item,
+        gpointer user_data)
+{
+  SbxTasksView *self = user_data;
+  guint filter = find_filter (self->filter_name);
+
+  return !filters[filter].statuses[0] ||
+         g_strv_contains (filters[filter].statuses, sbx_task_get_status (item));
+}
+
+static int
+newest_task_first (gconstpointer a,
+                   gconstpointer b,
+                   gpointer      user_data)
+{
+  gint64 at_a = sbx_task_get_created_at ((SbxTask *) a);
+  gint64 at_b = sbx_task_get_created_at ((SbxTask *) b);
+
+  return (at_a < at_b) - (at_a > at_b);
+}
+
+static int
+newest_session_first (gconstpointer a,
+                      gconstpointer b,
+                      gpointer      user_data)
+{
+  gint64 at_a = sbx_session_get_started_at ((SbxSession *) a);
+  gint64 at_b = sbx_session_get_started_at ((SbxSession *) b);
+
+  return (at_a < at_b) - (at_a > at_b);
+}
+
+static gpointer
+dup_sessions (gpointer world,
+              gpointer user_data)
+{
+  GListModel *sessions = g_object_ref (sbx_world_get_sessions (world));
+
+  g_object_unref (world);
+
+  return sessions;
+}
+
+static gpointer
+dup_tasks (gpointer world,
+           gpointer user_data)
+{
+  GListModel *tasks = g_object_ref (sbx_world_get_tasks (world));
+
+  g_object_unref (world);
+
+  return tasks;
+}
+
+/* The lists of all worlds as one. */
+static GListModel *
+join (GListModel                  *worlds,
+      GtkMapListModelMapFunc       dup_list)
+{
+  GtkMapListModel *lists = gtk_map_list_model_new (g_object_ref (worlds), dup_list, NULL, NULL);
+
+  return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (lists)));
+}
+
+static GListModel *
+sort (GListModel       *model,
+      GCompareDataFunc  compare)
+{
+  GtkSorter *sorter = GTK_SORTER (gtk_custom_sorter_new (compare, NULL, NULL));
+
+  return G_LIST_MODEL (gtk_sort_list_model_new (g_object_ref (model), sorter));
+}
+
+/* -- What is said about them */
+
+static void
+update (SbxTasksView *self)
+{
+  const SbxStatusCounts *counts = sbx_status_watch_get_counts (self->watch);
+  gboolean none = g_list_model_get_n_items (self->tasks) == 0;
+  gboolean nothing = g_list_model_get_n_items (self->all_tasks) == 0 && g_list_model_get_n_items (self->sessions) == 0;
+
+  g_free (self->subtitle);
+  self->subtitle = sbx_counts_text (counts->running, counts->waiting, counts->failed, counts->done);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBTITLE]);
+
+  gtk_stack_set_visible_child_name (self->stack, nothing ? "nothing" : "tasks");
+  sbx_tasks_header_set_empty_text (self->header, none ? _(filters[find_filter (self->filter_name)].empty_text) : NULL);
+}
+
+static void
+on_statuses_changed (SbxTasksView *self)
+{
+  if (filters[find_filter (self->filter_name)].statuses[0])
+    gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  update (self);
+}
+
+static void
+set_filter (SbxTasksView *self,
+            const char   *name)
+{
+  name = filters[find_filter (name)].name;
+  if (g_strcmp0 (self->filter_name, name) == 0)
+    return;
+
+  g_free (self->filter_name);
+  self->filter_name = g_strdup (name);
+  if (self->filter)
+    {
+      gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+      update (self);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTER]);
+}
+
+/* -- The list: its first item is the header, a widget already; the others are tasks. */
+
+static void
+on_bind (GtkListItemFactory *factory,
+         GtkListItem        *list_item)
+{
+  gpointer item = gtk_list_item_get_item (list_item);
+  gboolean is_header = SBX_IS_TASKS_HEADER (item);
+  GtkWidget *child = gtk_list_item_get_child (list_item);
+  GtkWidget *row;
+
+  if (is_header)
+    child = item;
+  else if (!child)
+    child = sbx_task_row_new ();
+  gtk_list_item_set_child (list_item, child);
+  gtk_list_item_set_activatable (list_item, !is_header);
+  gtk_list_item_set_selectable (list_item, !is_header);
+
+  row = gtk_widget_get_parent (child);
+  gtk_widget_remove_css_class (row, is_header ? "task" : "header");
+  gtk_widget_add_css_class (row, is_header ? "header" : "task");
+  if (is_header)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Sessions"), -1);
+  else
+    sbx_task_row_set_task (SBX_TASK_ROW (child), item);
+}
+
+static void
+on_unbind (GtkListItemFactory *factory,
+           GtkListItem        *list_item)
+{
+  GtkWidget *child = gtk_list_item_get_child (list_item);
+
+  if (SBX_IS_TASK_ROW (child))
+    sbx_task_row_set_task (SBX_TASK_ROW (child), NULL);
+  else
+    gtk_list_item_set_child (list_item, NULL);
+}
+
+static GListModel *
+with_header (SbxTasksView *self)
+{
+  g_autoptr (GListStore) header = g_list_store_new (GTK_TYPE_WIDGET);
+  GListStore *parts = g_list_store_new (G_TYPE_LIST_MODEL);
+
+  g_list_store_append (header, self->header);
+  g_list_store_append (parts, header);
+  g_list_store_append (parts, self->tasks);
+
+  return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (parts)));
+}
+
+/* -- The object */
+
+static void
+sbx_tasks_view_dispose (GObject *object)
+{
+  SbxTasksView *self = SBX_TASKS_VIEW (object);
+
+  if (self->list)
+    gtk_list_view_set_model (self->list, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_TASKS_VIEW);
+  g_clear_object (&self->header);
+  g_clear_object (&self->watch);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->tasks);
+  g_clear_object (&self->all_tasks);
+  g_clear_object (&self->sessions);
+  g_clear_object (&self->worlds);
+
+  G_OBJECT_CLASS (sbx_tasks_view_parent_class)->dispose (object);
+}
+
+static void
+sbx_tasks_view_finalize (GObject *object)
+{
+  SbxTasksView *self = SBX_TASKS_VIEW (object);
+
+  g_free (self->filter_name);
+  g_free (self->subtitle);
+
+  G_OBJECT_CLASS (sbx_tasks_view_parent_class)->finalize (object);
+}
+
+static void
+sbx_tasks_view_get_property (GObject    *object,
+                             guint       prop_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  SbxTasksView *self = SBX_TASKS_VIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_WORLDS:
+      g_value_set_object (value, self->worlds);
+      break;
+    case PROP_FILTER:
+      g_value_set_string (value, self->filter_name);
+      break;
+    case PROP_SUBTITLE:
+      g_value_set_string (value, self->subtitle);
+      break;
+    case PROP_SIDEBAR_HIDDEN:
+      g_value_set_boolean (value, self->sidebar_hidden);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sbx_tasks_view_set_property (GObject      *object,
+                             guint         prop_id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  SbxTasksView *self = SBX_TASKS_VIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_WORLDS:
+      sbx_tasks_view_set_worlds (self, g_value_get_object (value));
+      break;
+    case PROP_FILTER:
+      set_filter (self, g_value_get_string (value));
+      break;
+    case PROP_SIDEBAR_HIDDEN:
+      self->sidebar_hidden = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sbx_tasks_view_class_init (SbxTasksViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = sbx_tasks_view_dispose;
+  object_class->finalize = sbx_tasks_view_finalize;
+  object_class->get_property = sbx_tasks_view_get_property;
+  object_class->set_property = sbx_tasks_view_set_property;
+
+  properties[PROP_WORLDS] = g_param_spec_object ("worlds", NULL, NULL, G_TYPE_LIST_MODEL,
+                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_FILTER] = g_param_spec_string ("filter", NULL, NULL, "all",
+                                                 G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL,
+                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SIDEBAR_HIDDEN] = g_param_spec_boolean ("sidebar-hidden", NULL, NULL, FALSE,
+                                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_install_property_action (widget_class, "tasks.filter", "filter");
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "tasksview");
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-tasks-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxTasksView, stack);
+  gtk_widget_class_bind_template_child (widget_class, SbxTasksView, list);
+  gtk_widget_class_bind_template_callback (widget_class, on_bind);
+  gtk_widget_class_bind_template_callback (widget_class, on_unbind);
+}
+
+static void
+sbx_tasks_view_init (SbxTasksView *self)
+{
+  self->filter_name = g_strdup ("all");
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * sbx_tasks_view_set_worlds:
+ * @worlds: (GListModel of SbxWorld)
+ *
+ * Once in the life of a view.
+ */
+void
+sbx_tasks_view_set_worlds (SbxTasksView *self,
+                           GListModel   *worlds)
+{
+  g_autoptr (GListModel) sessions = NULL;
+  g_autoptr (GListModel) tasks = NULL;
+  g_autoptr (GtkNoSelection) selection = NULL;
+
+  g_return_if_fail (SBX_IS_TASKS_VIEW (self));
+  g_return_if_fail (!self->worlds);
+
+  self->worlds = g_object_ref (worlds);
+
+  sessions = join (worlds, dup_sessions);
+  self->sessions = sort (sessions, newest_session_first);
+
+  self->all_tasks = join (worlds, dup_tasks);
+  self->watch = sbx_status_watch_new (self->all_tasks, (SbxStatusFunc) sbx_task_get_status);
+  self->filter = GTK_FILTER (gtk_custom_filter_new (passes, self, NULL));
+  tasks = G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (self->all_tasks), g_object_ref (self->filter)));
+  self->tasks = sort (tasks, newest_task_first);
+
+  self->header = g_object_ref_sink (SBX_TASKS_HEADER (sbx_tasks_header_new (self->sessions)));
+  selection = gtk_no_selection_new (with_header (self));
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
+
+  g_signal_connect_object (self->watch, "changed", G_CALLBACK (on_statuses_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->sessions, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+}
+
+/**
+ * sbx_tasks_view_get_tasks:
+ *
+ * Returns: (transfer none) (nullable): (GListModel of SbxTask) those that pass the filter, in the order shown
+ */
+GListModel *
+sbx_tasks_view_get_tasks (SbxTasksView *self)
+{
+  g_return_val_if_fail (SBX_IS_TASKS_VIEW (self), NULL);
+
+  return self->tasks;
+}
