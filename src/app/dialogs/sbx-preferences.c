@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-preferences.h"
+
+#include "sbx-hubs-page.h"
+#include "sbx-local-hub-page.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _SbxPreferences
+{
+  AdwPreferencesWindow  parent_instance;
+
+  SbxSettings          *settings;
+
+  AdwComboRow          *color_scheme_row;
+  SbxHubsPage          *hubs_page;
+  SbxLocalHubPage      *local_hub_page;
+};
+
+G_DEFINE_FINAL_TYPE (SbxPreferences, sbx_preferences, ADW_TYPE_PREFERENCES_WINDOW)
+
+/* The rows of the list stand in the order of SbxColorScheme. */
+static void
+on_color_scheme_selected (SbxPreferences *self)
+{
+  if (self->settings)
+    sbx_settings_set_enum (self->settings, SBX_SETTING_COLOR_SCHEME, adw_combo_row_get_selected (self->color_scheme_row));
+}
+
+static void
+on_color_scheme_changed (SbxPreferences *self)
+{
+  adw_combo_row_set_selected (self->color_scheme_row, sbx_settings_get_enum (self->settings, SBX_SETTING_COLOR_SCHEME));
+}
+
+static void
+on_removed (SbxPreferences *self,
+            const char     *name)
+{
+  /* Translators: %s is the name of a hub. */
+  g_autofree char *text = g_strdup_printf (_("%s was removed"), name);
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  AdwToast *toast = adw_toast_new (markup);
+
+  adw_toast_set_button_label (toast, _("Undo"));
+  adw_toast_set_action_name (toast, "hubs.restore");
+  adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), toast);
+}
+
+static void
+restore (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  sbx_hubs_page_restore (SBX_PREFERENCES (widget)->hubs_page);
+}
+
+static void
+sbx_preferences_dispose (GObject *object)
+{
+  SbxPreferences *self = SBX_PREFERENCES (object);
+
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (sbx_preferences_parent_class)->dispose (object);
+}
+
+static void
+sbx_preferences_class_init (SbxPreferencesClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sbx_preferences_dispose;
+
+  g_type_ensure (SBX_TYPE_HUBS_PAGE);
+  g_type_ensure (SBX_TYPE_LOCAL_HUB_PAGE);
+
+  gtk_widget_class_install_action (widget_class, "hubs.restore", NULL, restore);
+
+  gtk_widget_class_set_template_from_resource (widget_class, SBX_RESOURCES "dialogs/sbx-preferences.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, color_scheme_row);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, hubs_page);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, local_hub_page);
+  gtk_widget_class_bind_template_callback (widget_class, on_color_scheme_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_removed);
+}
+
+static void
+sbx_preferences_init (SbxPreferences *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * sbx_preferences_new:
+ * @parent: (nullable)
+ *
+ * Returns: (transfer none): a window, not shown yet
+ */
+SbxPreferences *
+sbx_preferences_new (SbxApplication *application,
+                     GtkWindow      *parent)
+{
+  SbxPreferences *self = g_object_new (SBX_TYPE_PREFERENCES, "transient-for", parent, NULL);
+  SbxConnections *connections = sbx_application_get_connections (application);
+  SbxLocalHub *local_hub = sbx_application_get_local_hub (application);
+  SbxSettings *settings = sbx_application_get_settings (application);
+
+  g_signal_connect_object (settings, "changed::" SBX_SETTING_COLOR_SCHEME,
+                           G_CALLBACK (on_color_scheme_changed), self, G_CONNECT_SWAPPED);
+  self->settings = g_object_ref (settings);
+  on_color_scheme_changed (self);
+
+  sbx_hubs_page_set_connections (self->hubs_page, connections);
+  if (local_hub)
+    sbx_local_hub_page_set_hub (self->local_hub_page, local_hub, connections, settings);
+  else
+    adw_preferences_window_remove (ADW_PREFERENCES_WINDOW (self), ADW_PREFERENCES_PAGE (self->local_hub_page));
+
+  return self;
+}

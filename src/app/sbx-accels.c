@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-accels.h"
+
+#include <glib/gi18n-lib.h>
+
+#define GENERAL N_("General")
+#define VIEWS N_("Views")
+#define HUBS N_("Hubs")
+
+/* Every accelerator of the program. The shortcuts window is made from it. */
+static const SbxAccel accels[] = {
+  { VIEWS, N_("Monitor"), "win.show-view::monitor", { "<Alt>1" } },
+  { VIEWS, N_("Tasks"), "win.show-view::tasks", { "<Alt>2" } },
+  { VIEWS, N_("Back"), "win.go-back", { "<Alt>Left" } },
+  { VIEWS, N_("Write a reply"), "win.focus-composer", { "<Control>r" } },
+  { HUBS, N_("Connect to a hub"), "win.connect-hub", { "<Control>n" } },
+  { HUBS, N_("Reconnect now"), "win.retry-all", { "F5", "<Control><Shift>r" } },
+  { HUBS, N_("Local hub on or off"), "app.local-hub", { "<Control>l" } },
+  { GENERAL, N_("Main menu"), "win.open-menu", { "F10" } },
+  { GENERAL, N_("Preferences"), "app.preferences", { "<Control>comma" } },
+  { GENERAL, N_("Keyboard shortcuts"), "app.shortcuts", { "<Control>question", "<Control>F1" } },
+  { GENERAL, N_("Close the window"), "window.close", { "<Control>w" } },
+  { GENERAL, N_("Quit"), "app.quit", { "<Control>q" } },
+};
+
+/**
+ * sbx_accels_get:
+ * @n_accels: (out): how many
+ *
+ * Returns: (array length=n_accels): the table
+ */
+const SbxAccel *
+sbx_accels_get (guint *n_accels)
+{
+  *n_accels = G_N_ELEMENTS (accels);
+
+  return accels;
+}
+
+/**
+ * sbx_accels_install:
+ */
+void
+sbx_accels_install (GtkApplication *application)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (application, accels[i].action, accels[i].accels);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * SbxAccel:
+ * @group: heading in the shortcuts window; equal ones stand together
+ * @title: what it does, for people; both are marked for translation, not translated
+ * @action: detailed name
+ * @accels: ends with %NULL; the first is the one that is shown
+ */
+typedef struct
+{
+  const char *group;
+  const char *title;
+  const char *action;
+  const char *accels[3];
+} SbxAccel;
+
+const SbxAccel *sbx_accels_get       (guint          *n_accels);
+void            sbx_accels_install   (GtkApplication *application);
+
+G_END_DECLS

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-application.h"
+
+#include "sbx-about.h"
+#include "sbx-accels.h"
+#include "sbx-preferences.h"
+#include "sbx-shortcuts.h"
+#include "sbx-window.h"
+
+#include <glib/gi18n-lib.h>
+
+#define EXIT_USAGE 2
+
+struct _SbxApplication
+{
+  AdwApplication  parent_instance;
+
+  GPtrArray      *hubs;          /* of SbxAddress: those of --hub; empty in the usual instance */
+  SbxSettings    *settings;
+  SbxConnections *connections;
+  SbxLocalHub    *local_hub;     /* (nullable): this instance has none */
+};
+
+G_DEFINE_FINAL_TYPE (SbxApplication, sbx_application, ADW_TYPE_APPLICATION)
+
+static const GOptionEntry options[] = {
+  { "hub", 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL,
+    N_("Open a window connected to this hub alone (can be given more than once)"), N_("URL") },
+  { "local-hub", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Start with the local hub on"), NULL },
+  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the version and exit"), NULL },
+  { NULL }
+};
+
+/* -- The local hub follows its settings, and the connections follow the local hub. */
+
+static void
+sync_local_hub (SbxApplication *self)
+{
+  if (sbx_settings_get_boolean (self->settings, SBX_SETTING_LOCAL_HUB))
+    {
+      sbx_settings_set_boolean (self->settings, SBX_SETTING_LOCAL_HUB_USED, TRUE);
+      sbx_local_hub_start (self->local_hub, sbx_settings_get_int (self->settings, SBX_SETTING_LOCAL_HUB_PORT));
+    }
+  else
+    {
+      sbx_local_hub_stop (self->local_hub);
+    }
+}
+
+static void
+on_local_hub_state (SbxApplication *self)
+{
+  const char *text = sbx_local_hub_get_address (self->local_hub);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SbxAddress) address = text ? sbx_address_new (text, &error) : NULL;
+
+  if (text && !address)
+    g_critical ("The local hub's own address is no address: %s", error->message);
+
+  sbx_connections_set_local (self->connections, address);
+}
+
+static void
+start_local_hub (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  SbxApplication *self = user_data;
+
+  if (!self->local_hub)
+    return;
+
+  sbx_settings_set_boolean (self->settings, SBX_SETTING_LOCAL_HUB, TRUE);
+  /* Already wanted, but it failed: this is what tries it again. */
+  sync_local_hub (self);
+}
+
+static void
+make_local_hub (SbxApplication *self)
+{
+  g_autoptr (GAction) action = sbx_settings_create_action (self->settings, SBX_SETTING_LOCAL_HUB);
+
+  g_action_map_add_action (G_ACTION_MAP (self), action);
+
+  self->local_hub = sbx_local_hub_new ();
+  g_signal_connect_object (self->local_hub, "notify::state", G_CALLBACK (on_local_hub_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::" SBX_SETTING_LOCAL_HUB,
+                           G_CALLBACK (sync_local_hub), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::" SBX_SETTING_LOCAL_HUB_PORT,
+                           G_CALLBACK (sync_local_hub), self, G_CONNECT_SWAPPED);
+}
+
+/* -- Actions */
+
+static void
+quit (GSimpleAction *action,
+      GVariant      *parameter,
+      gpointer       user_data)
+{
+  GApplication *application = user_data;
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (application)));
+
+  /* Closing is what lets a window save what it has to. */
+  for (GList *l = windows; l; l = l->next)
+    gtk_window_close (l->data);
+  g_application_quit (application);
+}
+
+static void
+about (GSimpleAction *action,
+       GVariant      *parameter,
+       gpointer       user_data)
+{
+  sbx_about_present (gtk_application_get_active_window (user_data));
+}
+
+static void
+preferences (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  SbxApplication *self = user_data;
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  gtk_window_present (GTK_WINDOW (sbx_preferences_new (self, parent)));
+}
+
+static void
+shortcuts (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+  GtkWindow *window = GTK_WINDOW (sbx_shortcuts_new ());
+
+  gtk_window_set_transient_for (window, gtk_application_get_active_window (user_data));
+  gtk_window_present (window);
+}
+
+static const GActionEntry actions[] = {
+  { .name = "quit", .activate = quit },
+  { .name = "about", .activate = about },
+  { .name = "preferences", .activate = preferences },
+  { .name = "shortcuts", .activate = shortcuts },
+  { .name = "start-local-hub", .activate = start_local_hub },
+};
+
+static void
+on_color_scheme (SbxApplication *self)
+{
+  static const AdwColorScheme schemes[] = {
+    [SBX_COLOR_SCHEME_SYSTEM] = ADW_COLOR_SCHEME_DEFAULT,
+    [SBX_COLOR_SCHEME_LIGHT] = ADW_COLOR_SCHEME_FORCE_LIGHT,
+    [SBX_COLOR_SCHEME_DARK] = ADW_COLOR_SCHEME_FORCE_DARK,
+  };
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      schemes[sbx_settings_get_enum (self->settings, SBX_SETTING_COLOR_SCHEME)]);
+}
+
+static void
+sbx_application_startup (GApplication *application)
+{
+  SbxApplication *self = SBX_APPLICATION (application);
+  g_autoptr (GAction) color_scheme = NULL;
+
+  G_APPLICATION_CLASS (sbx_application_parent_class)->startup (application);
+
+  gtk_window_set_default_icon_name (APPLICATION_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  sbx_accels_install (GTK_APPLICATION (self));
+
+  self->settings = sbx_settings_new ();
+  self->connections = sbx_connections_new (self->settings);
+
+  color_scheme = sbx_settings_create_action (self->settings, SBX_SETTING_COLOR_SCHEME);
+  g_action_map_add_action (G_ACTION_MAP (self), color_scheme);
+  g_signal_connect_object (self->settings, "changed::" SBX_SETTING_COLOR_SCHEME,
+                           G_CALLBACK (on_color_scheme), self, G_CONNECT_SWAPPED);
+  on_color_scheme (self);
+
+  if (self->hubs->len == 0)
+    make_local_hub (self);
+}
+
+static void
+connect_hubs (SbxApplication *self)
+{
+  for (guint i = 0; i < self->hubs->len; i++)
+    {
+      SbxAddress *address = g_ptr_array_index (self->hubs, i);
+
+      if (!sbx_connections_find (self->connections, sbx_address_get_uri (address)))
+        sbx_connections_add (self->connections, sbx_address_get_host (address), address);
+    }
+
+  if (self->hubs->len == 0)
+    {
+      sbx_connections_load_saved (self->connections);
+      sync_local_hub (self);
+    }
+}
+
+static void
+sbx_application_activate (GApplication *application)
+{
+  SbxApplication *self = SBX_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (!window)
+    {
+      window = GTK_WINDOW (sbx_window_new (self));
+      connect_hubs (self);
+    }
+
+  gtk_window_present (window);
+}
+
+static void
+sbx_application_shutdown (GApplication *application)
+{
+  SbxApplication *self = SBX_APPLICATION (application);
+
+  /* The clients first, so that they say goodbye to a hub that is still there. */
+  if (self->connections)
+    sbx_connections_stop (self->connections);
+  if (self->local_hub)
+    sbx_local_hub_shut_down (self->local_hub);
+
+  G_APPLICATION_CLASS (sbx_application_parent_class)->shutdown (application);
+}
+
+/* Takes the addresses of --hub; %FALSE with a sentence on stderr where one cannot be an address. */
+static gboolean
+take_hubs (SbxApplication  *self,
+           const char     **hubs)
+{
+  for (guint i = 0; hubs[i]; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      SbxAddress *address = sbx_address_new (hubs[i], &error);
+
+      if (!address)
+        {
+          g_printerr ("signalbox: --hub %s: %s\n", hubs[i], error->message);
+          return FALSE;
+        }
+      g_ptr_array_add (self->hubs, address);
+    }
+
+  return TRUE;
+}
+
+static int
+sbx_application_handle_local_options (GApplication *application,
+                                      GVariantDict *dict)
+{
+  SbxApplication *self = SBX_APPLICATION (application);
+  g_autofree const char **hubs = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (g_variant_dict_contains (dict, "version"))
+    {
+      g_print ("signalbox %s\n", PACKAGE_VERSION);
+      return EXIT_SUCCESS;
+    }
+
+  if (g_variant_dict_lookup (dict, "hub", "^a&s", &hubs))
+    {
+      if (g_variant_dict_contains (dict, "local-hub"))
+        {
+          g_printerr ("signalbox: %s\n", _("--hub and --local-hub cannot be used together."));
+          return EXIT_USAGE;
+        }
+      if (!take_hubs (self, hubs))
+        return EXIT_USAGE;
+      g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+    }
+
+  if (g_variant_dict_contains (dict, "local-hub"))
+    {
+      if (!g_application_register (application, NULL, &error))
+        {
+          g_printerr ("signalbox: %s\n", error->message);
+          return EXIT_FAILURE;
+        }
+      /* In the instance that already runs, or in this one. */
+      g_action_group_activate_action (G_ACTION_GROUP (application), "start-local-hub", NULL);
+    }
+
+  return -1;
+}
+
+static void
+sbx_application_dispose (GObject *object)
+{
+  SbxApplication *self = SBX_APPLICATION (object);
+
+  g_clear_object (&self->connections);
+  g_clear_object (&self->local_hub);
+  g_clear_object (&self->settings);
+  g_clear_pointer (&self->hubs, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (sbx_application_parent_class)->dispose (object);
+}
+
+static void
+sbx_application_class_init (SbxApplicationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  object_class->dispose = sbx_application_dispose;
+
+  application_class->startup = sbx_application_startup;
+  application_class->activate = sbx_application_activate;
+  application_class->shutdown = sbx_application_shutdown;
+  application_class->handle_local_options = sbx_application_handle_local_options;
+}
+
+static void
+sbx_application_init (SbxApplication *self)
+{
+  self->hubs = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_address_unref);
+  g_application_set_option_context_summary (G_APPLICATION (self),
+                                            _("Watch and answer what your real-time back ends are saying."));
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+/**
+ * sbx_application_new:
+ *
+ * Returns: (transfer full)
+ */
+SbxApplication *
+sbx_application_new (void)
+{
+  return g_object_new (SBX_TYPE_APPLICATION,
+                       "application-id", APPLICATION_ID,
+                       "resource-base-path", "/org/signalbox/Signalbox",
+                       NULL);
+}
+
+/**
+ * sbx_application_get_settings:
+ *
+ * Returns: (transfer none)
+ */
+SbxSettings *
+sbx_application_get_settings (SbxApplication *self)
+{
+  g_return_val_if_fail (SBX_IS_APPLICATION (self), NULL);
+
+  return self->settings;
+}
+
+/**
+ * sbx_application_get_connections:
+ *
+ * Returns: (transfer none)
+ */
+SbxConnections *
+sbx_application_get_connections (SbxApplication *self)
+{
+  g_return_val_if_fail (SBX_IS_APPLICATION (self), NULL);
+
+  return self->connections;
+}
+
+/**
+ * sbx_application_get_local_hub:
+ *
+ * Returns: (transfer none) (nullable): %NULL in an instance that has none
+ */
+SbxLocalHub *
+sbx_application_get_local_hub (SbxApplication *self)
+{
+  g_return_val_if_fail (SBX_IS_APPLICATION (self), NULL);
+
+  return self->local_hub;
+}

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-toaster.h"
+
+#include "sbx-session.h"
+#include "sbx-task.h"
+#include "sbx-world.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef enum {
+  KIND_TASK_COMPLETED,
+  KIND_TASK_FAILED,
+  KIND_SESSION_COMPLETED,
+  KIND_SESSION_FAILED,
+  KIND_TOLD,
+  KIND_PROGRESS,
+  N_KINDS
+} Kind;
+
+/* One toast that is shown or waits. */
+typedef struct
+{
+  AdwToast *toast;    /* (nullable): none */
+  guint     count;    /* how many it stands for */
+} Slot;
+
+struct _SbxToaster
+{
+  GObject          parent_instance;
+
+  AdwToastOverlay *overlay;     /* unowned: it owns whoever owns this */
+  GListModel      *worlds;
+  Slot             slots[N_KINDS];
+};
+
+G_DEFINE_FINAL_TYPE (SbxToaster, sbx_toaster, G_TYPE_OBJECT)
+
+static void
+on_dismissed (AdwToast   *toast,
+              SbxToaster *self)
+{
+  for (guint i = 0; i < N_KINDS; i++)
+    if (self->slots[i].toast == toast)
+      {
+        g_clear_object (&self->slots[i].toast);
+        self->slots[i].count = 0;
+        return;
+      }
+}
+
+/* The toast of a kind, with other words: the one that is there, or a new one for add(). */
+static AdwToast *
+prepare (SbxToaster *self,
+         Kind        kind,
+         const char *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  Slot *slot = &self->slots[kind];
+
+  if (!slot->toast)
+    {
+      slot->toast = adw_toast_new (markup);
+      g_signal_connect_object (slot->toast, "dismissed", G_CALLBACK (on_dismissed), self, 0);
+    }
+  adw_toast_set_title (slot->toast, markup);
+
+  return slot->toast;
+}
+
+static void
+add (SbxToaster *self,
+     AdwToast   *toast)
+{
+  adw_toast_overlay_add_toast (self->overlay, g_object_ref (toast));
+}
+
+static char *
+describe (Kind        kind,
+          guint       count,
+          const char *name)
+{
+  switch (kind)
+    {
+    case KIND_TASK_COMPLETED:
+      if (count == 1)
+        /* Translators: %s is the type of the task, e.g. "outline" */
+        return g_strdup_printf (_("Task completed: %s"), name);
+      return g_strdup_printf (ngettext ("%u task completed", "%u tasks completed", count), count);
+    case KIND_TASK_FAILED:
+      if (count == 1)
+        /* Translators: %s is the type of the task, e.g. "outline" */
+        return g_strdup_printf (_("Task failed: %s"), name);
+      return g_strdup_printf (ngettext ("%u task failed", "%u tasks failed", count), count);
+    case KIND_SESSION_COMPLETED:
+      if (count == 1)
+        /* Translators: %s is the title of the session */
+        return g_strdup_printf (_("Session completed: %s"), name);
+      return g_strdup_printf (ngettext ("%u session completed", "%u sessions completed", count), count);
+    case KIND_SESSION_FAILED:
+      if (count == 1)
+        /* Translators: %s is the title of the session */
+        return g_strdup_printf (_("Session failed: %s. Check its error."), name);
+      return g_strdup_printf (ngettext ("%u session failed", "%u sessions failed", count), count);
+    case KIND_TOLD:
+    case KIND_PROGRESS:
+    case N_KINDS:
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+static void
+count_one (SbxToaster *self,
+           Kind        kind,
+           const char *name,
+           gboolean    failed)
+{
+  gboolean was_there = self->slots[kind].toast != NULL;
+  g_autofree char *text = describe (kind, ++self->slots[kind].count, name);
+  AdwToast *toast = prepare (self, kind, text);
+
+  if (was_there)
+    return;
+
+  if (failed)
+    {
+      adw_toast_set_button_label (toast, _("Show"));
+      adw_toast_set_detailed_action_name (toast, "win.show-view::tasks");
+      adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+    }
+  add (self, toast);
+}
+
+static const char *
+first_of (const char *text,
+          const char *fallback)
+{
+  return text && text[0] ? text : fallback;
+}
+
+static void
+on_worlds_changed (SbxToaster *self,
+                   guint       position,
+                   guint       removed,
+                   guint       added)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
+
+      g_signal_connect_object (world, "task-ended", G_CALLBACK (sbx_toaster_task_ended), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (world, "session-ended", G_CALLBACK (sbx_toaster_session_ended), self, G_CONNECT_SWAPPED);
+    }
+}
+
+static void
+sbx_toaster_dispose (GObject *object)
+{
+  SbxToaster *self = SBX_TOASTER (object);
+
+  for (guint i = 0; i < N_KINDS; i++)
+    g_clear_object (&self->slots[i].toast);
+  g_clear_object (&self->worlds);
+
+  G_OBJECT_CLASS (sbx_toaster_parent_class)->dispose (object);
+}
+
+static void
+sbx_toaster_class_init (SbxToasterClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = sbx_toaster_dispose;
+}
+
+static void
+sbx_toaster_init (SbxToaster *self)
+{
+}
+
+/**
+ * sbx_toaster_new:
+ * @overlay: where toasts go; must outlive the toaster
+ *
+ * Returns: (transfer full)
+ */
+SbxToaster *
+sbx_toaster_new (AdwToastOverlay *overlay)
+{
+  SbxToaster *self = g_object_new (SBX_TYPE_TOASTER, NULL);
+
+  self->overlay = overlay;
+
+  return self;
+}
+
+/**
+ * sbx_toaster_set_worlds:
+ * @worlds: (GListModel of SbxWorld): whose tasks and sessions are told of
+ *
+ * Once in the life of a toaster.
+ */
+void
+sbx_toaster_set_worlds (SbxToaster *self,
+                        GListModel *worlds)
+{
+  g_return_if_fail (SBX_IS_TOASTER (self));
+  g_return_if_fail (!self->worlds);
+
+  self->worlds = g_object_ref (worlds);
+  g_signal_connect_object (worlds, "items-changed", G_CALLBACK (on_worlds_changed), self, G_CONNECT_SWAPPED);
+  on_worlds_changed (self, 0, 0, g_list_model_get_n_items (worlds));
+}
+
+/**
+ * sbx_toaster_task_ended:
+ */
+void
+sbx_toaster_task_ended (SbxToaster *self,
+                        SbxTask    *task)
+{
+  gboolean failed = g_strcmp0 (sbx_task_get_status (task), "failed") == 0;
+
+  g_return_if_fail (SBX_IS_TOASTER (self));
+
+  count_one (self, failed ? KIND_TASK_FAILED : KIND_TASK_COMPLETED,
+             first_of (sbx_task_get_task_type (task), sbx_task_get_id (task)), failed);
+}
+
+/**
+ * sbx_toaster_session_ended:
+ */
+void
+sbx_toaster_session_ended (SbxToaster *self,
+                           SbxSession *session)
+{
+  gboolean failed = g_strcmp0 (sbx_session_get_status (session), "failed") == 0;
+
+  g_return_if_fail (SBX_IS_TOASTER (self));
+
+  count_one (self, failed ? KIND_SESSION_FAILED : KIND_SESSION_COMPLETED,
+             first_of (sbx_session_get_title (session), sbx_session_get_id (session)), failed);
+}
+
+/**
+ * sbx_toaster_tell:
+ * @button_label: (nullable): what can be done about it
+ * @detailed_action: (nullable): the action of the button
+ *
+ * Says something that passes. A later word replaces an earlier one.
+ */
+void
+sbx_toaster_tell (SbxToaster *self,
+                  const char *text,
+                  const char *button_label,
+                  const char *detailed_action)
+{
+  AdwToast *toast;
+
+  g_return_if_fail (SBX_IS_TOASTER (self));
+
+  if (self->slots[KIND_TOLD].toast)
+    adw_toast_dismiss (self->slots[KIND_TOLD].toast);
+  toast = prepare (self, KIND_TOLD, text);
+  adw_toast_set_button_label (toast, button_label);
+  adw_toast_set_detailed_action_name (toast, detailed_action);
+  add (self, toast);
+}
+
+/**
+ * sbx_toaster_show_progress:
+ * @fraction: 0 to 1
+ *
+ * Says what is under way and how far it is, until sbx_toaster_end_progress().
+ */
+void
+sbx_toaster_show_progress (SbxToaster *self,
+                           const char *text,
+                           double      fraction)
+{
+  g_autofree char *line = NULL;
+  gboolean was_there;
+  AdwToast *toast;
+
+  g_return_if_fail (SBX_IS_TOASTER (self));
+
+  was_there = self->slots[KIND_PROGRESS].toast != NULL;
+  /* Translators: the first is what is under way, the second how much of it is done, in percent. */
+  line = g_strdup_printf (_("%s %d %%"), text, (int) (CLAMP (fraction, 0, 1) * 100));
+  toast = prepare (self, KIND_PROGRESS, line);
+  if (!was_there)
+    {
+      adw_toast_set_timeout (toast, 0);
+      add (self, toast);
+    }
+}
+
+/**
+ * sbx_toaster_end_progress:
+ * @text: (nullable): a last word
+ */
+void
+sbx_toaster_end_progress (SbxToaster *self,
+                          const char *text)
+{
+  g_return_if_fail (SBX_IS_TOASTER (self));
+
+  if (self->slots[KIND_PROGRESS].toast)
+    adw_toast_dismiss (self->slots[KIND_PROGRESS].toast);
+  if (text)
+    sbx_toaster_tell (self, text, NULL, NULL);
+}

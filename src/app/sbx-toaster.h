@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "sbx-model-types.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxToaster:
+ *
+ * What passes by and is worth a word: tasks and sessions that ended, and what the window has to
+ * say. Of each kind one toast at most is shown or waits; what happens meanwhile is counted in it.
+ */
+#define SBX_TYPE_TOASTER (sbx_toaster_get_type ())
+G_DECLARE_FINAL_TYPE (SbxToaster, sbx_toaster, SBX, TOASTER, GObject)
+
+SbxToaster *sbx_toaster_new           (AdwToastOverlay *overlay);
+
+void        sbx_toaster_set_worlds    (SbxToaster      *self,
+                                       GListModel      *worlds);
+void        sbx_toaster_task_ended    (SbxToaster      *self,
+                                       SbxTask         *task);
+void        sbx_toaster_session_ended (SbxToaster      *self,
+                                       SbxSession      *session);
+void        sbx_toaster_tell          (SbxToaster      *self,
+                                       const char      *text,
+                                       const char      *button_label,
+                                       const char      *detailed_action);
+void        sbx_toaster_show_progress (SbxToaster      *self,
+                                       const char      *text,
+                                       double           fraction);
+void        sbx_toaster_end_progress  (SbxToaster      *self,
+                                       const char      *text);
+
+G_END_DECLS

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-window-private.h"
+
+#include "sbx-connect-dialog.h"
+
+/* -- win.: the window itself */
+
+static void
+show_view (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  sbx_window_show_view (SBX_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_sidebar (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+}
+
+static void
+go_back (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  gboolean in_monitor = gtk_stack_get_visible_child (self->views) == GTK_WIDGET (self->monitor_view);
+
+  if (!in_monitor || !sbx_monitor_view_go_back (self->monitor_view))
+    adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+}
+
+static void
+focus_composer (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  sbx_window_show_view (self, "monitor");
+  sbx_monitor_view_focus_composer (self->monitor_view);
+}
+
+/* -- win.: hubs */
+
+static void
+connect_hub (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxConnectDialog *dialog = sbx_connect_dialog_new (self->connections);
+
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+retry_world (SbxWindow *self,
+             SbxWorld  *world)
+{
+  SbxClient *client = sbx_connections_get_client (self->connections, world);
+
+  if (client && sbx_world_get_state (world) != SBX_CONNECTION_CONNECTED)
+    sbx_client_retry_now (client);
+}
+
+static void
+retry (GtkWidget  *widget,
+       const char *action,
+       GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxWorld *world = sbx_connections_find (self->connections, g_variant_get_string (parameter, NULL));
+
+  if (world)
+    retry_world (self, world);
+}
+
+static void
+retry_all (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  GListModel *worlds = G_LIST_MODEL (self->connections);
+
+  for (guint i = 0; i < g_list_model_get_n_items (worlds); i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
+
+      retry_world (self, world);
+    }
+}
+
+static void
+import_sample (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  /* Without the local hub running there is nobody to give it to. */
+  sbx_settings_set_boolean (self->settings, SBX_SETTING_LOCAL_HUB, TRUE);
+  sbx_window_start_import (self);
+}
+
+/* -- topic.: what the panes want done with the topic they show */
+
+static void
+reply (GtkWidget  *widget,
+       const char *action,
+       GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxTopic *topic = sbx_monitor_view_get_topic (self->monitor_view);
+  SbxClient *client = sbx_window_get_client (self, topic);
+
+  if (client)
+    sbx_client_send_message (client, topic, g_variant_get_string (parameter, NULL));
+}
+
+static void
+load_older (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxTopic *topic = sbx_monitor_view_get_topic (self->monitor_view);
+  SbxClient *client = sbx_window_get_client (self, topic);
+
+  if (client)
+    sbx_client_load_older (client, topic);
+}
+
+static void
+mark_read (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  g_weak_ref_set (&self->seen_topic, sbx_monitor_view_get_topic (self->monitor_view));
+  self->seen_seq = g_variant_get_int64 (parameter);
+  sbx_window_mark_seen (self);
+}
+
+static void
+resend (GtkWidget  *widget,
+        const char *action,
+        GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxTopic *topic = sbx_monitor_view_get_topic (self->monitor_view);
+  SbxClient *client = sbx_window_get_client (self, topic);
+
+  if (client)
+    sbx_client_resend (client, topic, g_variant_get_string (parameter, NULL));
+}
+
+void
+sbx_window_install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.show-view", "s", show_view);
+  gtk_widget_class_install_action (widget_class, "win.show-sidebar", NULL, show_sidebar);
+  gtk_widget_class_install_action (widget_class, "win.go-back", NULL, go_back);
+  gtk_widget_class_install_action (widget_class, "win.focus-composer", NULL, focus_composer);
+  gtk_widget_class_install_action (widget_class, "win.connect-hub", NULL, connect_hub);
+  gtk_widget_class_install_action (widget_class, "win.retry", "s", retry);
+  gtk_widget_class_install_action (widget_class, "win.retry-all", NULL, retry_all);
+  gtk_widget_class_install_action (widget_class, "win.import-sample", NULL, import_sample);
+  gtk_widget_class_install_action (widget_class, "topic.reply", "s", reply);
+  gtk_widget_class_install_action (widget_class, "topic.load-older", NULL, load_older);
+  gtk_widget_class_install_action (widget_class, "topic.mark-read", "x", mark_read);
+  gtk_widget_class_install_action (widget_class, "topic.resend", "s", resend);
+}
+
+/* What can be done now. */
+void
+sbx_window_update_actions (SbxWindow *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean welcome = g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "welcome") == 0;
+  gboolean has_topic = sbx_monitor_view_get_topic (self->monitor_view) != NULL;
+  gboolean has_worlds = g_list_model_get_n_items (G_LIST_MODEL (self->connections)) > 0;
+
+  gtk_widget_action_set_enabled (widget, "win.show-view", !welcome);
+  gtk_widget_action_set_enabled (widget, "win.go-back", !welcome && adw_leaflet_get_folded (self->leaflet));
+  gtk_widget_action_set_enabled (widget, "win.focus-composer", !welcome && has_topic);
+  gtk_widget_action_set_enabled (widget, "win.retry-all", has_worlds);
+  gtk_widget_action_set_enabled (widget, "win.import-sample", self->local_hub && !self->import);
+  gtk_widget_action_set_enabled (widget, "topic.reply", has_topic);
+  gtk_widget_action_set_enabled (widget, "topic.load-older", has_topic);
+  gtk_widget_action_set_enabled (widget, "topic.mark-read", has_topic);
+  gtk_widget_action_set_enabled (widget, "topic.resend", has_topic);
+}

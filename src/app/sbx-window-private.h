@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-window.h"
+
+#include "sbx-banner.h"
+#include "sbx-channel.h"
+#include "sbx-channel-pane.h"
+#include "sbx-connection-chip.h"
+#include "sbx-empty-hub-view.h"
+#include "sbx-monitor-view.h"
+#include "sbx-sample-import.h"
+#include "sbx-tasks-view.h"
+#include "sbx-toaster.h"
+#include "sbx-topic.h"
+#include "sbx-welcome-view.h"
+
+G_BEGIN_DECLS
+
+struct _SbxWindow
+{
+  AdwApplicationWindow  parent_instance;
+
+  SbxSettings          *settings;
+  SbxConnections       *connections;
+  SbxLocalHub          *local_hub;       /* (nullable): this instance has none */
+  SbxToaster           *toaster;
+  GListModel           *channels;        /* of all worlds */
+  SbxSampleImport      *import;          /* (nullable): none under way */
+  gboolean              import_wanted;   /* as soon as the local hub answers */
+
+  /* Read while the window was not looked at: marked when it is. */
+  GWeakRef              seen_topic;
+  gint64                seen_seq;
+
+  GtkStack             *pages;
+  SbxWelcomeView       *welcome;
+  AdwToastOverlay      *toast_overlay;
+  SbxBanner            *banner;
+  AdwLeaflet           *leaflet;
+  SbxChannelPane       *channel_pane;
+  GtkStack             *views;
+  SbxMonitorView       *monitor_view;
+  SbxTasksView         *tasks_view;
+  SbxEmptyHubView      *empty_hub_view;
+  SbxConnectionChip    *chip;
+};
+
+void       sbx_window_install_actions (GtkWidgetClass *widget_class);
+void       sbx_window_update_actions  (SbxWindow      *self);
+void       sbx_window_show_view       (SbxWindow      *self,
+                                       const char     *view);
+void       sbx_window_start_import    (SbxWindow      *self);
+void       sbx_window_mark_seen       (SbxWindow      *self);
+SbxClient *sbx_window_get_client      (SbxWindow      *self,
+                                       SbxTopic       *topic);
+
+G_END_DECLS

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Between a floating chip and the edges of the window, in pixels. */
+#define CHIP_MARGIN 18
+
+G_DEFINE_FINAL_TYPE (SbxWindow, sbx_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* -- What is shown */
+
+static gboolean
+shows_monitor (SbxWindow *self)
+{
+  return g_strcmp0 (sbx_channel_pane_get_view (self->channel_pane), "tasks") != 0;
+}
+
+/* The local hub answers, and nobody ever wrote anything. */
+static gboolean
+is_empty (SbxWindow *self)
+{
+  SbxWorld *local = sbx_connections_get_local (self->connections);
+
+  return local &&
+         g_list_model_get_n_items (G_LIST_MODEL (self->connections)) == 1 &&
+         g_list_model_get_n_items (self->channels) == 0 &&
+         sbx_world_get_state (local) == SBX_CONNECTION_CONNECTED;
+}
+
+static gboolean
+wants_welcome (SbxWindow *self)
+{
+  return self->local_hub &&
+         g_list_model_get_n_items (G_LIST_MODEL (self->connections)) == 0 &&
+         !sbx_settings_get_boolean (self->settings, SBX_SETTING_LOCAL_HUB_USED);
+}
+
+static void
+place_chip (SbxWindow *self)
+{
+  gboolean over_messages = shows_monitor (self) &&
+                           !(adw_leaflet_get_folded (self->leaflet) &&
+                             adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->channel_pane));
+  int clearance = 0;
+
+  if (over_messages)
+    g_object_get (self->monitor_view, "clearance", &clearance, NULL);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->chip), MAX (clearance, CHIP_MARGIN));
+}
+
+static void
+update_pages (SbxWindow *self)
+{
+  const char *view = "tasks";
+
+  if (shows_monitor (self))
+    view = is_empty (self) ? "empty-hub" : "monitor";
+
+  gtk_stack_set_visible_child_name (self->views, view);
+  gtk_stack_set_visible_child_name (self->pages, wants_welcome (self) ? "welcome" : "main");
+  place_chip (self);
+  sbx_window_update_actions (self);
+}
+
+/* Without animation on the way back to a page that was not in sight, e.g. by an accelerator. */
+void
+sbx_window_show_view (SbxWindow  *self,
+                      const char *view)
+{
+  sbx_channel_pane_set_view (self->channel_pane, view);
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->views));
+}
+
+static void
+on_view_changed (SbxWindow *self)
+{
+  sbx_settings_set_string (self->settings, SBX_SETTING_LAST_VIEW, shows_monitor (self) ? "monitor" : "tasks");
+  update_pages (self);
+}
+
+/* -- What is selected goes to the client of its hub */
+
+SbxClient *
+sbx_window_get_client (SbxWindow *self,
+                       SbxTopic  *topic)
+{
+  SbxChannel *channel = topic ? sbx_topic_get_channel (topic) : NULL;
+  SbxWorld *world = channel ? sbx_channel_get_world (channel) : NULL;
+
+  return world ? sbx_connections_get_client (self->connections, world) : NULL;
+}
+
+static void
+on_channel_selected (SbxWindow *self)
+{
+  SbxChannel *channel = sbx_channel_pane_get_channel (self->channel_pane);
+  SbxWorld *world = channel ? sbx_channel_get_world (channel) : NULL;
+  SbxClient *client = world ? sbx_connections_get_client (self->connections, world) : NULL;
+
+  sbx_monitor_view_set_channel (self->monitor_view, channel);
+  if (client)
+    sbx_client_open_channel (client, channel);
+}
+
+static void
+on_topic_selected (SbxWindow *self)
+{
+  SbxTopic *topic = sbx_monitor_view_get_topic (self->monitor_view);
+  SbxClient *client = sbx_window_get_client (self, topic);
+
+  if (client)
+    sbx_client_open_topic (client, topic);
+  sbx_window_update_actions (self);
+}
+
+void
+sbx_window_mark_seen (SbxWindow *self)
+{
+  g_autoptr (SbxTopic) topic = NULL;
+  SbxClient *client;
+
+  if (!gtk_window_is_active (GTK_WINDOW (self)))
+    return;
+
+  topic = g_weak_ref_get (&self->seen_topic);
+  client = sbx_window_get_client (self, topic);
+  if (client && topic == sbx_monitor_view_get_topic (self->monitor_view))
+    sbx_client_mark_read (client, topic, self->seen_seq);
+  g_weak_ref_set (&self->seen_topic, NULL);
+}
+
+/* -- Hubs */
+
+static void
+on_local_hub_changed (SbxWindow *self)
+{
+  gboolean failed = sbx_local_hub_get_state (self->local_hub) == SBX_LOCAL_HUB_FAILED;
+
+  sbx_banner_set_message (self->banner, failed ? sbx_local_hub_get_reason (self->local_hub) : NULL);
+  if (failed)
+    self->import_wanted = FALSE;
+}
+
+static void
+on_world_state (SbxWindow *self)
+{
+  SbxWorld *local = sbx_connections_get_local (self->connections);
+
+  if (self->import_wanted && local && sbx_world_get_state (local) == SBX_CONNECTION_CONNECTED)
+    sbx_window_start_import (self);
+  update_pages (self);
+}
+
+static void
+on_worlds_changed (SbxWindow  *self,
+                   guint       position,
+                   guint       removed,
+                   guint       added,
+                   GListModel *worlds)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
+
+      g_signal_connect_object (world, "notify::state", G_CALLBACK (on_world_state), self, G_CONNECT_SWAPPED);
+    }
+
+  g_object_set (self->monitor_view, "has-worlds", g_list_model_get_n_items (worlds) > 0, NULL);
+  update_pages (self);
+}
+
+static void
+on_keyring_failed (SbxWindow *self,
+                   SbxWorld  *world,
+                   GError    *error)
+{
+  g_autofree char *text = g_strdup_printf (
+    /* Translators: %s is the name of a hub. */
+    _("The keyring is not available. The token of %s is kept until Signalbox closes."), sbx_world_get_name (world));
+
+  g_debug ("Keyring: %s", error->message);
+  sbx_toaster_tell (self->toaster, text, NULL, NULL);
+}
+
+/* -- Import of the sample data */
+
+static void
+on_import_ended (SbxSampleImport *import,
+                 GParamSpec      *pspec,
+                 SbxWindow       *self)
+{
+  const char *error = sbx_sample_import_get_error (import);
+
+  if (error)
+    {
+      sbx_toaster_end_progress (self->toaster, NULL);
+      sbx_toaster_tell (self->toaster, error, NULL, NULL);
+    }
+  else
+    {
+      sbx_toaster_end_progress (self->toaster, _("Sample data imported"));
+    }
+
+  g_clear_object (&self->import);
+  sbx_window_update_actions (self);
+}
+
+static void
+on_import_progress (SbxSampleImport *import,
+                    GParamSpec      *pspec,
+                    SbxWindow       *self)
+{
+  sbx_toaster_show_progress (self->toaster, _("Importing sample data…"), sbx_sample_import_get_fraction (import));
+}
+
+/* Imports now, or as soon as the local hub answers. */
+void
+sbx_window_start_import (SbxWindow *self)
+{
+  SbxWorld *local = sbx_connections_get_local (self->connections);
+
+  if (self->import)
+    return;
+
+  self->import_wanted = !local || sbx_world_get_state (local) != SBX_CONNECTION_CONNECTED;
+  if (self->import_wanted)
+    return;
+
+  self->import = sbx_sample_import_new (sbx_connections_get_client (self->connections, local));
+  g_signal_connect_object (self->import, "notify::fraction", G_CALLBACK (on_import_progress), self, 0);
+  g_signal_connect_object (self->import, "notify::done", G_CALLBACK (on_import_ended), self, 0);
+  sbx_sample_import_start (self->import);
+  sbx_window_update_actions (self);
+}
+
+/* -- The window */
+
+static gboolean
+sbx_window_close_request (GtkWindow *window)
+{
+  SbxWindow *self = SBX_WINDOW (window);
+  SbxTopic *topic = sbx_monitor_view_get_topic (self->monitor_view);
+  SbxChannel *channel = topic ? sbx_topic_get_channel (topic) : NULL;
+  SbxWorld *world = channel ? sbx_channel_get_world (channel) : NULL;
+
+  if (world)
+    sbx_settings_set_last_topic (self->settings, sbx_world_get_address (world),
+                                 sbx_channel_get_id (channel), sbx_topic_get_id (topic));
+
+  return GTK_WINDOW_CLASS (sbx_window_parent_class)->close_request (window);
+}
+
+static void
+sbx_window_dispose (GObject *object)
+{
+  SbxWindow *self = SBX_WINDOW (object);
+
+  g_clear_object (&self->import);
+  g_clear_object (&self->toaster);
+  g_clear_object (&self->channels);
+  g_clear_object (&self->local_hub);
+  g_clear_object (&self->connections);
+  g_clear_object (&self->settings);
+  g_weak_ref_set (&self->seen_topic, NULL);
+
+  G_OBJECT_CLASS (sbx_window_parent_class)->dispose (object);
+}
+
+static void
+sbx_window_finalize (GObject *object)
+{
+  g_weak_ref_clear (&SBX_WINDOW (object)->seen_topic);
+
+  G_OBJECT_CLASS (sbx_window_parent_class)->finalize (object);
+}
+
+static void
+sbx_window_class_init (SbxWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = sbx_window_dispose;
+  object_class->finalize = sbx_window_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = sbx_window_close_request;
+
+  g_type_ensure (SBX_TYPE_BANNER);
+  g_type_ensure (SBX_TYPE_CHANNEL_PANE);
+  g_type_ensure (SBX_TYPE_CONNECTION_CHIP);
+  g_type_ensure (SBX_TYPE_EMPTY_HUB_VIEW);
+  g_type_ensure (SBX_TYPE_MONITOR_VIEW);
+  g_type_ensure (SBX_TYPE_TASKS_VIEW);
+  g_type_ensure (SBX_TYPE_WELCOME_VIEW);
+
+  gtk_widget_class_set_template_from_resource (widget_class, SBX_RESOURCES "sbx-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, welcome);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, channel_pane);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, views);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, monitor_view);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, tasks_view);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, empty_hub_view);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, chip);
+
+  sbx_window_install_actions (widget_class);
+}
+
+static void
+sbx_window_init (SbxWindow *self)
+{
+  g_weak_ref_init (&self->seen_topic, NULL);
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+#if DEVELOPMENT
+  gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+#endif
+}
+
+static gpointer
+dup_channels (gpointer world,
+              gpointer user_data)
+{
+  GListModel *channels = g_object_ref (sbx_world_get_channels (world));
+
+  g_object_unref (world);
+
+  return channels;
+}
+
+static void
+bind_settings (SbxWindow *self)
+{
+  g_autofree char *view = sbx_settings_dup_string (self->settings, SBX_SETTING_LAST_VIEW);
+
+  sbx_settings_bind (self->settings, SBX_SETTING_WINDOW_WIDTH, self, "default-width");
+  sbx_settings_bind (self->settings, SBX_SETTING_WINDOW_HEIGHT, self, "default-height");
+  sbx_settings_bind (self->settings, SBX_SETTING_WINDOW_MAXIMIZED, self, "maximized");
+  sbx_settings_bind (self->settings, SBX_SETTING_SIDEBAR_WIDTH, self->channel_pane, "width");
+  sbx_settings_bind (self->settings, SBX_SETTING_TOPICS_WIDTH, self->monitor_view, "topics-width");
+  sbx_channel_pane_set_view (self->channel_pane, view);
+}
+
+static void
+follow_panes (SbxWindow *self)
+{
+  const struct
+  {
+    gpointer    object;
+    const char *signal;
+    GCallback   callback;
+  } signals[] = {
+    { self->channel_pane, "notify::view", G_CALLBACK (on_view_changed) },
+    { self->channel_pane, "notify::channel", G_CALLBACK (on_channel_selected) },
+    { self->monitor_view, "notify::topic", G_CALLBACK (on_topic_selected) },
+    { self->monitor_view, "notify::clearance", G_CALLBACK (place_chip) },
+    { self->leaflet, "notify::folded", G_CALLBACK (update_pages) },
+    { self->leaflet, "notify::visible-child", G_CALLBACK (place_chip) },
+    { self, "notify::is-active", G_CALLBACK (sbx_window_mark_seen) },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_signal_connect_object (signals[i].object, signals[i].signal, signals[i].callback, self, G_CONNECT_SWAPPED);
+}
+
+static void
+follow_hubs (SbxWindow *self)
+{
+  GListModel *worlds = G_LIST_MODEL (self->connections);
+  GtkMapListModel *lists = gtk_map_list_model_new (g_object_ref (worlds), dup_channels, NULL, NULL);
+
+  self->channels = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (lists)));
+  g_signal_connect_object (self->channels, "items-changed", G_CALLBACK (update_pages), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (worlds, "items-changed", G_CALLBACK (on_worlds_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->connections, "keyring-failed", G_CALLBACK (on_keyring_failed), self, G_CONNECT_SWAPPED);
+
+  if (self->local_hub)
+    {
+      g_signal_connect_object (self->local_hub, "notify::state", G_CALLBACK (on_local_hub_changed), self, G_CONNECT_SWAPPED);
+      g_object_bind_property (self->local_hub, "uri", self->empty_hub_view, "uri", G_BINDING_SYNC_CREATE);
+      on_local_hub_changed (self);
+    }
+
+  sbx_channel_pane_set_worlds (self->channel_pane, worlds);
+  sbx_connection_chip_set_worlds (self->chip, worlds);
+  sbx_tasks_view_set_worlds (self->tasks_view, worlds);
+  sbx_toaster_set_worlds (self->toaster, worlds);
+  on_worlds_changed (self, 0, 0, g_list_model_get_n_items (worlds), worlds);
+}
+
+/**
+ * sbx_window_new:
+ *
+ * Returns: (transfer none): a window of @application, not shown yet
+ */
+SbxWindow *
+sbx_window_new (SbxApplication *application)
+{
+  SbxWindow *self = g_object_new (SBX_TYPE_WINDOW, "application", application, NULL);
+
+  self->settings = g_object_ref (sbx_application_get_settings (application));
+  self->connections = g_object_ref (sbx_application_get_connections (application));
+  g_set_object (&self->local_hub, sbx_application_get_local_hub (application));
+  self->toaster = sbx_toaster_new (self->toast_overlay);
+
+  bind_settings (self);
+  follow_panes (self);
+  follow_hubs (self);
+
+  return self;
+}

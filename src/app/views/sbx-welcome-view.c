@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-welcome-view.h"
+
+#include "sbx-card-grid.h"
+
+#include <adwaita.h>
+
+struct _SbxWelcomeView
+{
+  GtkWidget      parent_instance;
+
+  GMenuModel    *menu_model;
+  AdwStatusPage *page;
+};
+
+enum {
+  PROP_0,
+  PROP_MENU_MODEL,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (SbxWelcomeView, sbx_welcome_view, GTK_TYPE_WIDGET)
+
+static void
+sbx_welcome_view_dispose (GObject *object)
+{
+  SbxWelcomeView *self = SBX_WELCOME_VIEW (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_WELCOME_VIEW);
+  g_clear_object (&self->menu_model);
+
+  G_OBJECT_CLASS (sbx_welcome_view_parent_class)->dispose (object);
+}
+
+static void
+sbx_welcome_view_get_property (GObject    *object,
+                               guint       prop_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  SbxWelcomeView *self = SBX_WELCOME_VIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_MENU_MODEL:
+      g_value_set_object (value, self->menu_model);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sbx_welcome_view_set_property (GObject      *object,
+                               guint         prop_id,
+                               const GValue *value,
+                               GParamSpec   *pspec)
+{
+  SbxWelcomeView *self = SBX_WELCOME_VIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_MENU_MODEL:
+      if (g_set_object (&self->menu_model, g_value_get_object (value)))
+        g_object_notify_by_pspec (object, pspec);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sbx_welcome_view_class_init (SbxWelcomeViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = sbx_welcome_view_dispose;
+  object_class->get_property = sbx_welcome_view_get_property;
+  object_class->set_property = sbx_welcome_view_set_property;
+
+  properties[PROP_MENU_MODEL] = g_param_spec_object ("menu-model", NULL, NULL, G_TYPE_MENU_MODEL,
+                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (SBX_TYPE_CARD_GRID);
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-welcome-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxWelcomeView, page);
+}
+
+static void
+sbx_welcome_view_init (SbxWelcomeView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  adw_status_page_set_icon_name (self->page, "org.signalbox.Signalbox");
+}
