@@ -78,6 +78,11 @@ gboolean sbx_store_list_tasks    (SbxStoreReader *reader,
                                   SbxJsonWriter  *answer,
                                   GError        **error);
 
+/* `"progress":[…]`: the latest of each session ("" = the whole runner). */
+gboolean sbx_store_list_progress (SbxStoreReader *reader,
+                                  SbxJsonWriter  *answer,
+                                  GError        **error);
+
 /* `"store":{bytes, messages, oldest}` of Stats. */
 gboolean sbx_store_write_stats   (SbxStoreReader *reader,
                                   SbxJsonWriter  *answer,

@@ -39,6 +39,13 @@ gboolean          sbx_store_put_message        (SbxStoreWriter          *writer,
                                                 const SbxMessageRecord  *record,
                                                 int                      unread,
                                                 GError                 **error);
+/* Its seq stays used. *removed says whether there was such a message. */
+gboolean          sbx_store_remove_message     (SbxStoreWriter          *writer,
+                                                const char              *channel_id,
+                                                const char              *topic_id,
+                                                const char              *id,
+                                                gboolean                *removed,
+                                                GError                 **error);
 /* The weight that the message was stored with; -1 where there is no such message or on failure. */
 int               sbx_store_get_message_unread (SbxStoreWriter          *writer,
                                                 const char              *channel_id,
@@ -122,6 +129,11 @@ SbxTaskRecord    *sbx_store_find_task          (SbxStoreWriter          *writer,
                                                 GError                 **error);
 gboolean          sbx_store_put_task           (SbxStoreWriter          *writer,
                                                 const SbxTaskRecord     *record,
+                                                GError                 **error);
+
+/* The latest progress of a session ("" = the whole runner). */
+gboolean          sbx_store_put_progress       (SbxStoreWriter          *writer,
+                                                const SbxProgressRecord *record,
                                                 GError                 **error);
 
 G_END_DECLS

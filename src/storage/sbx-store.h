@@ -95,6 +95,18 @@ typedef struct
 } SbxStreamHead;
 GHashTable *sbx_store_get_heads         (SbxStore             *self);
 
+/* Retention of the stream log: of each stream at most so many events, of that age (ms) and bytes; 0 = no
+ * such limit. Messages stay. _finish gives the heads of the streams whose `oldest` moved. */
+void        sbx_store_trim_async        (SbxStore             *self,
+                                         gint64                max_events,
+                                         gint64                max_age_ms,
+                                         gint64                max_bytes,
+                                         GAsyncReadyCallback   callback,
+                                         gpointer              user_data);
+GHashTable *sbx_store_trim_finish       (SbxStore             *self,
+                                         GAsyncResult         *result,
+                                         GError              **error);
+
 /* TRUE once the full-text index has caught up with the newest message. */
 gboolean    sbx_store_is_index_complete (SbxStore             *self);
 

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-data-folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sbx-schema.h"
+
+#define DATABASE_NAME "hub.db"
+#define LOCK_NAME "hub.lock"
+#define GENERATION_NAME "hub.generation"
+#define SUSPECT_NAME "hub.suspect"
+
+/* A database up to this size is checked whole at every start: about a millisecond for each MiB. */
+#define CHECKED_WHOLE_BYTES (4 * 1024 * 1024)
+
+static const char *const database_suffixes[] = { "", "-wal", "-shm" };
+
+struct _SbxDataFolder
+{
+  char *directory;
+  char *path;      /* of the database */
+  int   lock;      /* descriptor; the lock goes with it */
+};
+
+static void
+set_error_from_errno (GError     **error,
+                      const char  *path,
+                      int          saved_errno)
+{
+  SbxStorageError code = SBX_STORAGE_ERROR_FAILED;
+
+  if (saved_errno == EACCES || saved_errno == EPERM || saved_errno == EROFS)
+    code = SBX_STORAGE_ERROR_DENIED;
+  else if (saved_errno == ENOSPC || saved_errno == EDQUOT)
+    code = SBX_STORAGE_ERROR_FULL;
+
+  g_set_error (error, SBX_STORAGE_ERROR, code,
+               /* Translators: the first %s is a file name, the second the reason in the system's words. */
+               _("The data folder could not be used: “%s”: %s. Check who owns it, or choose another one."),
+               path, g_strerror (saved_errno));
+}
+
+static int
+errno_for_file_error (int code)
+{
+  switch (code)
+    {
+    case G_FILE_ERROR_ACCES:
+      return EACCES;
+    case G_FILE_ERROR_PERM:
+      return EPERM;
+    case G_FILE_ERROR_ROFS:
+      return EROFS;
+    case G_FILE_ERROR_NOSPC:
+      return ENOSPC;
+    default:
+      return EIO;
+    }
+}
+
+static gboolean
+take_lock (SbxDataFolder  *self,
+           GError        **error)
+{
+  g_autofree char *path = g_build_filename (self->directory, LOCK_NAME, NULL);
+
+  self->lock = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (self->lock < 0)
+    {
+      set_error_from_errno (error, path, errno);
+      return FALSE;
+    }
+
+  if (flock (self->lock, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+
+  if (errno == EWOULDBLOCK)
+    g_set_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_BUSY,
+                 /* Translators: %s is a folder. */
+                 _("The data folder “%s” is used by another hub. Stop that one, or choose another folder."),
+                 self->directory);
+  else
+    set_error_from_errno (error, path, errno);
+
+  return FALSE;
+}
+
+/**
+ * sbx_data_folder_open:
+ * @directory: the folder; made where there is none
+ * @error: return location for a %SBX_STORAGE_ERROR, BUSY where another process holds it
+ *
+ * Returns: (transfer full) (nullable): the folder, held until it is freed
+ */
+SbxDataFolder *
+sbx_data_folder_open (const char  *directory,
+                      GError     **error)
+{
+  g_autoptr (SbxDataFolder) self = g_new0 (SbxDataFolder, 1);
+
+  g_return_val_if_fail (directory != NULL, NULL);
+
+  self->lock = -1;
+  self->directory = g_strdup (directory);
+  self->path = g_build_filename (directory, DATABASE_NAME, NULL);
+
+  if (g_mkdir_with_parents (directory, 0700) != 0)
+    {
+      set_error_from_errno (error, directory, errno);
+      return NULL;
+    }
+
+  if (!take_lock (self, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+sbx_data_folder_free (SbxDataFolder *self)
+{
+  if (self->lock >= 0)
+    close (self->lock);
+  g_free (self->directory);
+  g_free (self->path);
+  g_free (self);
+}
+
+const char *
+sbx_data_folder_get_path (SbxDataFolder *self)
+{
+  return self->path;
+}
+
+/* Where a damaged database goes: a name that no file has yet. */
+static char *
+name_aside (SbxDataFolder *self)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char      *time = g_date_time_format (now, "%Y%m%dT%H%M%SZ");
+  char                 *name = g_strdup_printf ("%s.corrupt-%s", self->path, time);
+
+  for (guint n = 2; g_file_test (name, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK); n++)
+    {
+      g_free (name);
+      name = g_strdup_printf ("%s.corrupt-%s-%u", self->path, time, n);
+    }
+
+  return name;
+}
+
+static void
+move_aside (SbxDataFolder  *self,
+            GError        **error)
+{
+  g_autofree char *aside = name_aside (self);
+  g_autofree char *suspect = g_build_filename (self->directory, SUSPECT_NAME, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (database_suffixes); i++)
+    {
+      g_autofree char *from = g_strconcat (self->path, database_suffixes[i], NULL);
+      g_autofree char *to = g_strconcat (aside, database_suffixes[i], NULL);
+
+      if (g_rename (from, to) != 0 && errno != ENOENT)
+        {
+          g_set_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_CORRUPT,
+                       /* Translators: the first two %s are file names, the third the reason in the system's words. */
+                       _("“%s” is damaged or not a database, and could not be moved to “%s”: %s. Move it away yourself."),
+                       from, to, g_strerror (errno));
+          return;
+        }
+    }
+  g_unlink (suspect);
+
+  g_set_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_CORRUPT,
+               /* Translators: both %s are file names. */
+               _("“%s” is damaged or not a database. It was kept as “%s”; the next start begins with a new one."),
+               self->path, aside);
+}
+
+/* Walks the edges of the big tables, and, where the database is small or a statement met damage
+ * before, all of it. */
+static gboolean
+look_for_damage (SbxDataFolder  *self,
+                 SbxDatabase    *database,
+                 GError        **error)
+{
+  g_autofree char *suspect = g_build_filename (self->directory, SUSPECT_NAME, NULL);
+  sqlite3_stmt    *statement;
+  gboolean         has_row;
+  gint64           value;
+
+  if (!sbx_database_get_int (database, 0, &value, error, "SELECT max(row) + min(row) FROM messages", "") ||
+      !sbx_database_get_int (database, 0, &value, error, "SELECT max(event) + min(event) FROM events", "") ||
+      !sbx_database_get_int (database, 0, &value, error, "SELECT count(*) FROM (SELECT body FROM channels LIMIT 100)", "") ||
+      !sbx_database_get_int (database, 0, &value, error, "SELECT count(*) FROM meta", ""))
+    return FALSE;
+
+  if (sbx_data_folder_get_bytes (self->path) > CHECKED_WHOLE_BYTES &&
+      !g_file_test (suspect, G_FILE_TEST_EXISTS))
+    return TRUE;
+
+  statement = sbx_database_prepare (database, error, "PRAGMA quick_check(1)", "");
+  if (statement == NULL || !sbx_database_step (database, statement, &has_row, error))
+    return FALSE;
+
+  if (has_row && g_str_equal (sbx_column_text (statement, 0), "ok"))
+    {
+      sqlite3_reset (statement);
+      g_unlink (suspect);
+      return TRUE;
+    }
+
+  sqlite3_reset (statement);
+  sbx_database_set_error (database, SQLITE_CORRUPT, error);
+  return FALSE;
+}
+
+/* journal_mode is the first statement that reads the file; what it says is checked: it stays as it was
+ * where WAL is impossible. */
+static gboolean
+turn_wal_on (SbxDatabase  *database,
+             GError      **error)
+{
+  return sbx_database_execute (database,
+                               "PRAGMA journal_mode = WAL;"
+                               "PRAGMA synchronous = FULL;"
+                               /* The writer checkpoints where nobody waits for it. */
+                               "PRAGMA wal_autocheckpoint = 0;"
+                               "PRAGMA journal_size_limit = 16777216;",
+                               error);
+}
+
+/**
+ * sbx_data_folder_open_database:
+ * @self: a folder
+ * @error: return location for a %SBX_STORAGE_ERROR; CORRUPT names the damaged file and where it
+ *   is now
+ *
+ * Returns: (transfer full) (nullable): the connection that writes
+ */
+SbxDatabase *
+sbx_data_folder_open_database (SbxDataFolder  *self,
+                               GError        **error)
+{
+  g_autoptr (SbxDatabase) database = NULL;
+  g_autoptr (GError) local_error = NULL;
+
+  database = sbx_database_open (self->path, SBX_DATABASE_CREATE, &local_error);
+  if (database != NULL &&
+      sbx_schema_migrate (database, self->path, &local_error) &&
+      turn_wal_on (database, &local_error) &&
+      look_for_damage (self, database, &local_error))
+    return g_steal_pointer (&database);
+
+  if (!g_error_matches (local_error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_CORRUPT))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+
+  if (database != NULL)
+    sbx_database_keep_as_it_is (database);
+  g_clear_pointer (&database, sbx_database_free);
+  move_aside (self, error);
+
+  return NULL;
+}
+
+/* What the generation file says of the database that was here last: "EPOCH GENERATION INODE". A copy
+ * that is put back has another inode, or an older generation. */
+static char *
+describe_generation (SbxDataFolder *self,
+                     const char    *epoch,
+                     gint64         generation)
+{
+  GStatBuf info = { 0 };
+
+  g_stat (self->path, &info);
+
+  return g_strdup_printf ("%s %" G_GINT64_FORMAT " %" G_GUINT64_FORMAT "\n", epoch, generation, (guint64) info.st_ino);
+}
+
+static gboolean
+is_same_database (SbxDataFolder *self,
+                  const char    *stored,
+                  const char    *epoch,
+                  gint64         generation)
+{
+  /* The database is written first: where the process ended between the two, it is one ahead. */
+  for (gint64 known = generation; known >= generation - 1; known--)
+    {
+      g_autofree char *expected = describe_generation (self, epoch, known);
+
+      if (g_str_equal (stored, expected))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static char *
+dup_meta_epoch (SbxDatabase  *database,
+                GError      **error)
+{
+  sqlite3_stmt *statement;
+  gboolean      has_row;
+  char         *epoch;
+
+  statement = sbx_database_prepare (database, error, "SELECT value FROM meta WHERE name = 'epoch'", "");
+  if (statement == NULL || !sbx_database_step (database, statement, &has_row, error))
+    return NULL;
+
+  epoch = g_strdup (has_row ? sbx_column_text (statement, 0) : "");
+  sqlite3_reset (statement);
+
+  return epoch;
+}
+
+static gboolean
+begin_epoch (SbxDatabase  *database,
+             const char   *epoch,
+             gint64        generation,
+             gboolean      is_new,
+             GError      **error)
+{
+  gboolean done;
+
+  if (!sbx_database_execute (database, "BEGIN IMMEDIATE;", error))
+    return FALSE;
+
+  done = sbx_database_run (database, error, "REPLACE INTO meta VALUES ('epoch', ?1)", "s", epoch) &&
+         sbx_database_run (database, error, "REPLACE INTO meta VALUES ('generation', ?1)", "i", generation) &&
+         (!is_new ||
+          (sbx_database_execute (database, "DELETE FROM events; UPDATE streams SET oldest = seq + 1, bytes = 0;", error))) &&
+         sbx_database_execute (database, "COMMIT;", error);
+  if (!done)
+    sqlite3_exec (sbx_database_get_handle (database), "ROLLBACK;", NULL, NULL, NULL);
+
+  return done;
+}
+
+char *
+sbx_data_folder_dup_epoch (SbxDataFolder  *self,
+                           SbxDatabase    *database,
+                           GError        **error)
+{
+  g_autofree char *file = g_build_filename (self->directory, GENERATION_NAME, NULL);
+  g_autofree char *epoch = dup_meta_epoch (database, error);
+  g_autofree char *stored = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) local_error = NULL;
+  gboolean         is_new;
+  gint64           generation;
+
+  if (epoch == NULL ||
+      !sbx_database_get_int (database, 0, &generation, error, "SELECT value FROM meta WHERE name = 'generation'", ""))
+    return NULL;
+
+  is_new = epoch[0] == '\0' || !g_file_get_contents (file, &stored, NULL, NULL) ||
+           !is_same_database (self, stored, epoch, generation);
+  if (is_new)
+    {
+      g_free (epoch);
+      epoch = g_strdup_printf ("%08x%08x", g_random_int (), g_random_int ());
+    }
+
+  if (!begin_epoch (database, epoch, ++generation, is_new, error))
+    return NULL;
+
+  text = describe_generation (self, epoch, generation);
+  if (!g_file_set_contents (file, text, -1, &local_error))
+    {
+      set_error_from_errno (error, file, errno_for_file_error (local_error->code));
+      return NULL;
+    }
+
+  return g_steal_pointer (&epoch);
+}
+
+/* Leaves a note, so that the next start checks the whole database. */
+void
+sbx_data_folder_suspect (SbxDataFolder *self)
+{
+  g_autofree char *path = g_build_filename (self->directory, SUSPECT_NAME, NULL);
+
+  if (!g_file_set_contents (path, "", 0, NULL))
+    g_warning ("“%s” is damaged: the next start may not notice", self->path);
+}
+
+gint64
+sbx_data_folder_get_bytes (const char *database_path)
+{
+  gint64 bytes = 0;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *path = g_strconcat (database_path, database_suffixes[i], NULL);
+      GStatBuf         info;
+
+      if (g_stat (path, &info) == 0)
+        bytes += info.st_size;
+    }
+
+  return bytes;
+}

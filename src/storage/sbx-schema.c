@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-schema.h"
+
+#include <glib/gi18n-lib.h>
+
+/* In `PRAGMA application_id`: "SBX1", so that file(1) and we can tell whose database it is. */
+#define DATABASE_APPLICATION_ID 0x53425831
+
+/* Objects are kept as their own JSON (`body`), beside the columns that queries need: what a peer
+ * sent is forwarded without taking it apart, members that this version does not know included.
+ *
+ * newest_first is a time negated: one ascending index then gives newest first, id ascending.
+ *
+ * Unread counts: messages.total is the sum of the weights (unread) of the topic's messages up to
+ * and with this one, as it was when the row was made; topics.total is the same for all of them; where
+ * a weight changes later, unread_fixes holds the difference for readers that are before that seq.
+ * So what a reader has not read is a subtraction, however many messages there are. */
+static const char *const steps[] = {
+  "CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+
+  "CREATE TABLE channels (id TEXT PRIMARY KEY NOT NULL, unpinned INTEGER NOT NULL,"
+  " newest_first INTEGER NOT NULL, body TEXT NOT NULL);"
+  "CREATE INDEX channels_in_order ON channels (unpinned, newest_first, id);"
+
+  "CREATE TABLE topics (topic INTEGER PRIMARY KEY, channel_id TEXT NOT NULL, id TEXT NOT NULL,"
+  " newest_first INTEGER NOT NULL, state TEXT NOT NULL, total INTEGER NOT NULL DEFAULT 0,"
+  " loose INTEGER NOT NULL DEFAULT 0, body TEXT NOT NULL, UNIQUE (channel_id, id));"
+  "CREATE INDEX topics_in_order ON topics (channel_id, newest_first, id);"
+  "CREATE INDEX topics_by_id ON topics (id);"
+
+  "CREATE TABLE messages (row INTEGER PRIMARY KEY, topic INTEGER NOT NULL REFERENCES topics (topic),"
+  " id TEXT NOT NULL, seq INTEGER NOT NULL, timestamp INTEGER NOT NULL, from_id TEXT NOT NULL, key TEXT,"
+  " unread INTEGER NOT NULL, total INTEGER NOT NULL, body TEXT NOT NULL, UNIQUE (topic, id));"
+  "CREATE INDEX messages_by_seq ON messages (topic, seq, total);"
+  "CREATE INDEX messages_by_time ON messages (topic, timestamp, seq);"
+  "CREATE INDEX messages_by_sender ON messages (topic, from_id, seq, unread) WHERE unread > 0;"
+
+  "CREATE TABLE unread_fixes (topic INTEGER NOT NULL REFERENCES topics (topic), seq INTEGER NOT NULL,"
+  " delta INTEGER NOT NULL, PRIMARY KEY (topic, seq)) WITHOUT ROWID;"
+  "CREATE TABLE read_state (reader TEXT NOT NULL, topic INTEGER NOT NULL REFERENCES topics (topic),"
+  " read_seq INTEGER NOT NULL, loose INTEGER NOT NULL, PRIMARY KEY (reader, topic)) WITHOUT ROWID;"
+  /* The weight with which one message counts for one reader, instead of its own. */
+  "CREATE TABLE read_marks (reader TEXT NOT NULL, topic INTEGER NOT NULL REFERENCES topics (topic),"
+  " seq INTEGER NOT NULL, weight INTEGER NOT NULL, PRIMARY KEY (reader, topic, seq)) WITHOUT ROWID;"
+
+  "CREATE TABLE keys (sender TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, channel_id TEXT NOT NULL,"
+  " topic_id TEXT NOT NULL, message_id TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,"
+  " PRIMARY KEY (sender, key)) WITHOUT ROWID;"
+  "CREATE TABLE small_values (scope TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,"
+  " PRIMARY KEY (scope, name)) WITHOUT ROWID;"
+
+  "CREATE TABLE sessions (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, status TEXT NOT NULL,"
+  " body TEXT NOT NULL);"
+  "CREATE TABLE tasks (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, session_id TEXT NOT NULL,"
+  " status TEXT NOT NULL, body TEXT NOT NULL);"
+  "CREATE INDEX tasks_by_session ON tasks (session_id);"
+  "CREATE TABLE progress (session_id TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;"
+
+  /* The stream log. streams.seq is the newest event's; bytes is what the kept ones take. */
+  "CREATE TABLE streams (stream INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, seq INTEGER NOT NULL,"
+  " oldest INTEGER NOT NULL, bytes INTEGER NOT NULL);"
+  "CREATE TABLE events (event INTEGER PRIMARY KEY, stream INTEGER NOT NULL REFERENCES streams (stream),"
+  " seq INTEGER NOT NULL, at INTEGER NOT NULL, envelope BLOB NOT NULL);"
+  "CREATE UNIQUE INDEX events_by_seq ON events (stream, seq);"
+
+  /* Rows up to meta.indexed are in the index with the text that they have, save for those in
+   * search_stale, which are in it with the text given there (null: not at all). */
+  "CREATE VIRTUAL TABLE search USING fts5 (content, content = '', columnsize = 0, tokenize = 'sbx');"
+  "CREATE TABLE search_stale (row INTEGER PRIMARY KEY, text TEXT);"
+
+  "INSERT INTO meta VALUES ('indexed', 0), ('messages', 0), ('generation', 0);",
+};
+
+int
+sbx_schema_get_version (void)
+{
+  return G_N_ELEMENTS (steps);
+}
+
+static gboolean
+run_step (SbxDatabase  *database,
+          int           step,
+          GError      **error)
+{
+  g_autofree char *sql = NULL;
+
+  sql = g_strdup_printf ("BEGIN IMMEDIATE; %s PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT;",
+                         steps[step], DATABASE_APPLICATION_ID, step + 1);
+  if (sbx_database_execute (database, sql, error))
+    return TRUE;
+
+  sqlite3_exec (sbx_database_get_handle (database), "ROLLBACK;", NULL, NULL, NULL);
+  return FALSE;
+}
+
+/**
+ * sbx_schema_migrate:
+ * @database: a connection that may write
+ * @path: the file, for error messages
+ * @error: return location for a %SBX_STORAGE_ERROR
+ *
+ * Returns: %TRUE when the database is at this program's version
+ */
+gboolean
+sbx_schema_migrate (SbxDatabase  *database,
+                    const char   *path,
+                    GError      **error)
+{
+  gint64 version, application, n_tables;
+
+  g_return_val_if_fail (database != NULL, FALSE);
+
+  if (!sbx_database_get_int (database, 0, &version, error, "PRAGMA user_version", "") ||
+      !sbx_database_get_int (database, 0, &application, error, "PRAGMA application_id", "") ||
+      !sbx_database_get_int (database, 0, &n_tables, error, "SELECT count(*) FROM sqlite_schema", ""))
+    return FALSE;
+
+  if (application != DATABASE_APPLICATION_ID && n_tables > 0)
+    {
+      g_set_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_FAILED,
+                   /* Translators: %s is a file name. */
+                   _("“%s” belongs to another program. Choose another data folder."), path);
+      return FALSE;
+    }
+
+  if (version > sbx_schema_get_version ())
+    {
+      g_set_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_VERSION,
+                   /* Translators: %s is a file name. */
+                   _("“%s” was written by a newer version of Signalbox. Update this one, or choose another data folder."), path);
+      return FALSE;
+    }
+
+  for (int step = MAX (version, 0); step < sbx_schema_get_version (); step++)
+    {
+      if (!run_step (database, step, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}

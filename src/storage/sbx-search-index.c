@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-store-private.h"
+
+/* One step: some milliseconds, so that a write that comes meanwhile does not wait long. */
+#define STEP_ROWS 200
+#define STEP_BYTES (256 * 1024)
+
+gboolean
+sbx_search_index_load (SbxStoreWriter  *writer,
+                       GError         **error)
+{
+  gint64 n_stale;
+
+  if (!sbx_database_get_int (writer->database, 0, &writer->indexed, error,
+                             "SELECT value FROM meta WHERE name = 'indexed'", "") ||
+      !sbx_database_get_int (writer->database, 0, &writer->newest_row, error, "SELECT max(row) FROM messages", "") ||
+      !sbx_database_get_int (writer->database, 0, &n_stale, error, "SELECT 1 FROM search_stale LIMIT 1", ""))
+    return FALSE;
+
+  writer->has_stale = n_stale != 0;
+  return TRUE;
+}
+
+gint64
+sbx_search_index_get_backlog (SbxStoreWriter *writer)
+{
+  return MAX (0, writer->newest_row - writer->indexed) + (writer->has_stale ? 1 : 0);
+}
+
+gboolean
+sbx_search_index_will_change (SbxStoreWriter  *writer,
+                              gint64           row,
+                              const char      *old_text,
+                              GError         **error)
+{
+  /* Not indexed yet: it will be, with the text that it has then. */
+  if (row > writer->indexed)
+    return TRUE;
+
+  /* The first text that is given is what stands in the index. */
+  writer->has_stale = TRUE;
+  return sbx_database_run (writer->database, error, "INSERT OR IGNORE INTO search_stale (row, text) VALUES (?1, ?2)",
+                           "is", row, old_text);
+}
+
+static gboolean
+add_row (SbxStoreWriter  *writer,
+         gint64           row,
+         const char      *text,
+         GError         **error)
+{
+  return sbx_database_run (writer->database, error, "INSERT INTO search (rowid, content) VALUES (?1, ?2)", "is", row, text);
+}
+
+/* One row: out of the index with the text that it had, in with the one that it has. */
+static gboolean
+renew_row (SbxStoreWriter  *writer,
+           gint64           row,
+           const char      *old_text,
+           const char      *text,
+           GError         **error)
+{
+  if (old_text != NULL &&
+      !sbx_database_run (writer->database, error, "INSERT INTO search (search, rowid, content) VALUES ('delete', ?1, ?2)",
+                         "is", row, old_text))
+    return FALSE;
+
+  return (text == NULL || add_row (writer, row, text, error)) &&
+         sbx_database_run (writer->database, error, "DELETE FROM search_stale WHERE row = ?1", "i", row);
+}
+
+static gboolean
+step_stale (SbxStoreWriter  *writer,
+            GError         **error)
+{
+  for (guint i = 0; i < STEP_ROWS; i++)
+    {
+      g_autofree char *old_text = NULL;
+      g_autofree char *text = NULL;
+      sqlite3_stmt    *statement;
+      gboolean         has_row;
+      gint64           row;
+
+      statement = sbx_database_prepare (writer->database, error,
+                                        "SELECT s.row, s.text, json_extract(m.body, '$.content') FROM search_stale s"
+                                        " LEFT JOIN messages m ON m.row = s.row ORDER BY s.row LIMIT 1", "");
+      if (statement == NULL || !sbx_database_step (writer->database, statement, &has_row, error))
+        return FALSE;
+      if (!has_row)
+        {
+          writer->has_stale = FALSE;
+          return TRUE;
+        }
+
+      row = sqlite3_column_int64 (statement, 0);
+      old_text = g_strdup ((const char *) sqlite3_column_text (statement, 1));
+      text = g_strdup ((const char *) sqlite3_column_text (statement, 2));
+      sqlite3_reset (statement);
+      if (!renew_row (writer, row, old_text, text, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+step_new (SbxStoreWriter  *writer,
+          GError         **error)
+{
+  sqlite3_stmt *statement;
+  gboolean      has_row;
+  gint64        indexed = writer->newest_row;
+  gsize         bytes = 0;
+
+  statement = sbx_database_prepare (writer->database, error,
+                                    "SELECT row, json_extract(body, '$.content') FROM messages WHERE row > ?1"
+                                    " ORDER BY row LIMIT ?2",
+                                    "id", writer->indexed, STEP_ROWS);
+  if (statement == NULL)
+    return FALSE;
+
+  for (guint n = 1;; n++)
+    {
+      if (!sbx_database_step (writer->database, statement, &has_row, error))
+        return FALSE;
+      if (!has_row)
+        break;
+
+      if (!add_row (writer, sqlite3_column_int64 (statement, 0), sbx_column_text (statement, 1), error))
+        {
+          sqlite3_reset (statement);
+          return FALSE;
+        }
+
+      bytes += sqlite3_column_bytes (statement, 1);
+      if (n < STEP_ROWS && bytes < STEP_BYTES)
+        continue;
+      indexed = sqlite3_column_int64 (statement, 0);
+      sqlite3_reset (statement);
+      break;
+    }
+
+  writer->indexed = indexed;
+  return sbx_database_run (writer->database, error, "UPDATE meta SET value = ?1 WHERE name = 'indexed'", "i", indexed);
+}
+
+gboolean
+sbx_search_index_step (SbxStoreWriter  *writer,
+                       GError         **error)
+{
+  return writer->has_stale ? step_stale (writer, error) : step_new (writer, error);
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-store-job.h"
+
+SbxStoreJob *
+sbx_store_job_new (gpointer       data,
+                   GDestroyNotify data_free)
+{
+  SbxStoreJob *job = g_new0 (SbxStoreJob, 1);
+
+  job->data = data;
+  job->data_free = data_free;
+
+  return job;
+}
+
+void
+sbx_store_job_free (SbxStoreJob *job)
+{
+  if (job->data_free != NULL)
+    job->data_free (job->data);
+  g_free (job->trim);
+  g_clear_pointer (&job->answer, g_bytes_unref);
+  g_clear_pointer (&job->events, g_ptr_array_unref);
+  g_clear_pointer (&job->heads, g_hash_table_unref);
+  g_clear_error (&job->error);
+  g_free (job);
+}
+
+void
+sbx_store_job_fail (SbxStoreJob  *job,
+                    const GError *error)
+{
+  g_clear_pointer (&job->answer, g_bytes_unref);
+  g_clear_pointer (&job->events, g_ptr_array_unref);
+
+  if (job->error == NULL)
+    {
+      job->error = g_error_copy (error);
+      sbx_store_make_wire_error (&job->error);
+    }
+}
+
+void
+sbx_job_queue_init (SbxJobQueue *queue)
+{
+  g_mutex_init (&queue->mutex);
+  g_cond_init (&queue->changed);
+  g_queue_init (&queue->tasks);
+}
+
+void
+sbx_job_queue_clear (SbxJobQueue *queue)
+{
+  g_queue_clear_full (&queue->tasks, g_object_unref);
+  g_cond_clear (&queue->changed);
+  g_mutex_clear (&queue->mutex);
+}
+
+gboolean
+sbx_job_queue_push (SbxJobQueue *queue,
+                    GTask       *task)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&queue->mutex);
+
+  if (queue->closed)
+    return FALSE;
+
+  g_queue_push_tail (&queue->tasks, task);
+  if (queue->tasks.length == 1)
+    g_cond_signal (&queue->changed);
+
+  return TRUE;
+}
+
+void
+sbx_job_queue_close (SbxJobQueue *queue)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&queue->mutex);
+
+  queue->closed = TRUE;
+  g_cond_signal (&queue->changed);
+}
+
+gboolean
+sbx_job_queue_take (SbxJobQueue *queue,
+                    guint        max,
+                    gint64       deadline,
+                    GPtrArray   *tasks)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&queue->mutex);
+
+  while (queue->tasks.length == 0 && !queue->closed)
+    {
+      if (deadline < 0)
+        g_cond_wait (&queue->changed, &queue->mutex);
+      else if (!g_cond_wait_until (&queue->changed, &queue->mutex, deadline))
+        break;
+    }
+
+  if (queue->tasks.length == 0)
+    return !queue->closed;
+
+  while (queue->tasks.length > 0 && tasks->len < max)
+    g_ptr_array_add (tasks, g_queue_pop_head (&queue->tasks));
+
+  return TRUE;
+}
+
+static gboolean
+complete_tasks (gpointer data)
+{
+  GPtrArray *tasks = data;
+
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      GTask       *task = g_ptr_array_index (tasks, i);
+      SbxStoreJob *job = g_task_get_task_data (task);
+
+      if (job->error != NULL)
+        g_task_return_error (task, g_steal_pointer (&job->error));
+      else
+        g_task_return_boolean (task, TRUE);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+sbx_store_deliver (GMainContext *context,
+                   GPtrArray    *tasks)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, complete_tasks, tasks, (GDestroyNotify) g_ptr_array_unref);
+  g_source_set_static_name (source, "[signalbox] store");
+  g_source_attach (source, context);
+}

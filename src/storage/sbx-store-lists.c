@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-store-queries.h"
+
+#include "sbx-cursor.h"
+#include "sbx-data-folder.h"
+#include "sbx-store-private.h"
+#include "sbx-wire-error.h"
+
+/* How much of topic t (with read state r, or none) is unread for reader ?1, who sends as ?2. See
+ * sbx-schema.c for the totals. */
+#define UNREAD_OF_TOPIC                                                                             \
+  "(t.total"                                                                                        \
+  " - coalesce((SELECT m.total FROM messages m WHERE m.topic = t.topic AND m.seq <= r.read_seq"     \
+  "    ORDER BY m.seq DESC LIMIT 1), 0)"                                                            \
+  " + coalesce((SELECT sum(f.delta) FROM unread_fixes f WHERE f.topic = t.topic"                    \
+  "    AND f.seq > coalesce(r.read_seq, 0)), 0)"                                                    \
+  " - coalesce((SELECT sum(o.unread) FROM messages o INDEXED BY messages_by_sender"                 \
+  "    WHERE o.topic = t.topic AND o.from_id = ?2 AND o.unread > 0"                                 \
+  "    AND o.seq > coalesce(r.read_seq, 0)), 0)"                                                    \
+  " + CASE WHEN r.read_seq IS NULL THEN 0 ELSE coalesce((SELECT sum(k.weight - CASE"                \
+  "    WHEN m.seq > r.read_seq AND m.from_id <> ?2 THEN m.unread ELSE 0 END)"                       \
+  "    FROM read_marks k JOIN messages m ON m.topic = k.topic AND m.seq = k.seq"                    \
+  "    WHERE k.reader = ?1 AND k.topic = t.topic), 0) END"                                          \
+  " + max(0, t.loose - coalesce(r.loose, 0)))"
+
+#define TOPICS_AND_READ_STATE \
+  " topics t LEFT JOIN read_state r ON r.reader = ?1 AND r.topic = t.topic "
+
+/* A page under way. The statement gives one row more than asked, to know whether there are more. */
+typedef struct
+{
+  SbxDatabase   *database;
+  sqlite3_stmt  *statement;
+  SbxJsonWriter *answer;
+  guint          limit;
+  guint          n_rows;
+  gsize          start;       /* bytes of the answer before the page */
+} Page;
+
+static gboolean
+begin_page (Page            *page,
+            SbxStoreReader  *reader,
+            sqlite3_stmt    *statement,
+            SbxJsonWriter   *answer,
+            const char      *name,
+            guint            limit)
+{
+  if (statement == NULL)
+    return FALSE;
+
+  *page = (Page) { reader->database, statement, answer, limit };
+  page->start = sbx_json_writer_get_length (answer);
+  sbx_json_writer_begin_array (answer, name);
+
+  return TRUE;
+}
+
+/* *has_row: the statement is at a row of this page. *has_more: it is at one of the next page. */
+static gboolean
+next_row (Page      *page,
+          gboolean  *has_row,
+          gboolean  *has_more,
+          GError   **error)
+{
+  *has_more = FALSE;
+  if (!sbx_database_step (page->database, page->statement, has_row, error))
+    return FALSE;
+  if (!*has_row)
+    return TRUE;
+
+  if (page->n_rows == page->limit ||
+      (page->n_rows > 0 && sbx_json_writer_get_length (page->answer) - page->start +
+                             sqlite3_column_bytes (page->statement, 0) > SBX_PAGE_BYTES))
+    {
+      *has_row = FALSE;
+      *has_more = TRUE;
+      sqlite3_reset (page->statement);
+      return TRUE;
+    }
+
+  page->n_rows++;
+  return TRUE;
+}
+
+static void
+end_page (Page       *page,
+          const char *cursor)
+{
+  sbx_json_writer_end_array (page->answer);
+  sbx_json_writer_string (page->answer, "next", cursor);
+}
+
+/* The members of the object in column 0, into an open object. */
+static void
+splice_body (sqlite3_stmt  *statement,
+             SbxJsonWriter *answer)
+{
+  sbx_json_writer_raw (answer, NULL, sbx_column_text (statement, 0) + 1, sqlite3_column_bytes (statement, 0) - 2);
+}
+
+static void
+write_channel (sqlite3_stmt  *statement,
+               SbxJsonWriter *answer)
+{
+  sbx_json_writer_begin_object (answer, NULL);
+  splice_body (statement, answer);
+  sbx_json_writer_int (answer, "unreadCount", MAX (0, sqlite3_column_int64 (statement, 4)));
+  sbx_json_writer_boolean (answer, "muted", FALSE);
+  sbx_json_writer_end_object (answer);
+}
+
+static void
+write_topic (sqlite3_stmt  *statement,
+             SbxJsonWriter *answer)
+{
+  sbx_json_writer_begin_object (answer, NULL);
+  splice_body (statement, answer);
+  sbx_json_writer_int (answer, "unreadCount", MAX (0, sqlite3_column_int64 (statement, 4)));
+  sbx_json_writer_int (answer, "readSeq", sqlite3_column_int64 (statement, 5));
+  sbx_json_writer_boolean (answer, "muted", FALSE);
+  sbx_json_writer_end_object (answer);
+}
+
+static void
+write_object (sqlite3_stmt  *statement,
+              SbxJsonWriter *answer)
+{
+  sbx_json_writer_raw (answer, NULL, sbx_column_text (statement, 0), sqlite3_column_bytes (statement, 0));
+}
+
+/* Rows are: body, the three parts of the sort key, and what @write_row takes. */
+static gboolean
+write_page (SbxStoreReader  *reader,
+            sqlite3_stmt    *statement,
+            SbxJsonWriter   *answer,
+            const char      *name,
+            guint            limit,
+            char             list,
+            void           (*write_row) (sqlite3_stmt *, SbxJsonWriter *),
+            GError         **error)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *next = NULL;
+  gint64           first = 0, second = 0;
+  gboolean         has_row, has_more;
+  Page             page;
+
+  if (!begin_page (&page, reader, statement, answer, name, limit))
+    return FALSE;
+
+  while (TRUE)
+    {
+      if (!next_row (&page, &has_row, &has_more, error))
+        return FALSE;
+      if (!has_row)
+        break;
+
+      first = sqlite3_column_int64 (statement, 1);
+      second = sqlite3_column_int64 (statement, 2);
+      g_free (id);
+      id = g_strdup (sbx_column_text (statement, 3));
+      write_row (statement, answer);
+    }
+
+  if (has_more)
+    next = sbx_cursor_make (list, first, second, id);
+  end_page (&page, next);
+
+  return TRUE;
+}
+
+/**
+ * sbx_store_list_channels:
+ * @reader: the reader
+ * @reader_id: whose unread counts
+ * @sender_id: as whom that one sends
+ * @cursor: (nullable): after which channel
+ * @limit: how many at most
+ * @answer: gets `channels` and `next`
+ * @error: return location for an error
+ *
+ * Returns: %TRUE on success
+ */
+gboolean
+sbx_store_list_channels (SbxStoreReader  *reader,
+                         const char      *reader_id,
+                         const char      *sender_id,
+                         const char      *cursor,
+                         guint            limit,
+                         SbxJsonWriter   *answer,
+                         GError         **error)
+{
+  g_autofree char *after_id = NULL;
+  gint64           after_pin = -1, after_time = 0;
+  sqlite3_stmt    *statement;
+
+  g_return_val_if_fail (reader != NULL && reader_id != NULL && sender_id != NULL, FALSE);
+
+  if (cursor != NULL && !sbx_cursor_parse (cursor, 'c', &after_pin, &after_time, &after_id, error))
+    return FALSE;
+
+  statement = sbx_database_prepare (reader->database, error,
+                                    "SELECT c.body, c.unpinned, c.newest_first, c.id,"
+                                    " (SELECT sum(" UNREAD_OF_TOPIC ") FROM" TOPICS_AND_READ_STATE
+                                    "  WHERE t.channel_id = c.id)"
+                                    " FROM channels c WHERE (c.unpinned, c.newest_first, c.id) > (?3, ?4, ?5)"
+                                    " ORDER BY c.unpinned, c.newest_first, c.id LIMIT ?6",
+                                    "ssiisi", reader_id, sender_id, after_pin, after_time,
+                                    after_id != NULL ? after_id : "", (gint64) limit + 1);
+
+  return write_page (reader, statement, answer, "channels", limit, 'c', write_channel, error);
+}
+
+static gboolean
+check_topic_state (const char  *state,
+                   GError     **error)
+{
+  if (state == NULL || g_str_equal (state, "open") || g_str_equal (state, "resolved") || g_str_equal (state, "snoozed"))
+    return TRUE;
+
+  g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, "state",
+                                                          "“state” is open, resolved or snoozed."));
+  return FALSE;
+}
+
+/**
+ * sbx_store_list_topics:
+ * @reader: the reader
+ * @reader_id: whose unread counts
+ * @sender_id: as whom that one sends
+ * @channel_id: the channel
+ * @state: (nullable): only topics in this state
+ * @cursor: (nullable): after which topic
+ * @limit: how many at most
+ * @answer: gets `channelId`, `topics` and `next`
+ * @error: return location for an error; NOT_FOUND where there is no such channel
+ *
+ * Returns: %TRUE on success
+ */
+gboolean
+sbx_store_list_topics (SbxStoreReader  *reader,
+                       const char      *reader_id,
+                       const char      *sender_id,
+                       const char      *channel_id,
+                       const char      *state,
+                       const char      *cursor,
+                       guint            limit,
+                       SbxJsonWriter   *answer,
+                       GError         **error)
+{
+  g_autofree char *after_id = NULL;
+  gint64           after_time = G_MININT64, unused;
+  sqlite3_stmt    *statement;
+
+  g_return_val_if_fail (reader != NULL && reader_id != NULL && sender_id != NULL && channel_id != NULL, FALSE);
+
+  if ((cursor != NULL && !sbx_cursor_parse (cursor, 't', &after_time, &unused, &after_id, error)) ||
+      !check_topic_state (state, error) || !sbx_store_require_channel (reader->database, channel_id, error))
+    return FALSE;
+
+  statement = sbx_database_prepare (reader->database, error,
+                                    "SELECT t.body, t.newest_first, 0, t.id, " UNREAD_OF_TOPIC ", r.read_seq"
+                                    " FROM" TOPICS_AND_READ_STATE
+                                    "WHERE t.channel_id = ?3 AND (t.newest_first, t.id) > (?4, ?5)"
+                                    " AND (?6 IS NULL OR t.state = ?6)"
+                                    " ORDER BY t.newest_first, t.id LIMIT ?7",
+                                    "sssissi", reader_id, sender_id, channel_id, after_time,
+                                    after_id != NULL ? after_id : "", state, (gint64) limit + 1);
+
+  sbx_json_writer_string (answer, "channelId", channel_id);
+  return write_page (reader, statement, answer, "topics", limit, 't', write_topic, error);
+}
+
+/**
+ * sbx_store_list_sessions:
+ * @reader: the reader
+ * @state: (nullable): only sessions of this status
+ * @cursor: (nullable): after which session
+ * @limit: how many at most
+ * @answer: gets `sessions`, those first reported last first, and `next`
+ * @error: return location for an error
+ *
+ * Returns: %TRUE on success
+ */
+gboolean
+sbx_store_list_sessions (SbxStoreReader  *reader,
+                         const char      *state,
+                         const char      *cursor,
+                         guint            limit,
+                         SbxJsonWriter   *answer,
+                         GError         **error)
+{
+  g_autofree char *id = NULL;
+  gint64           before = G_MAXINT64, unused;
+  sqlite3_stmt    *statement;
+
+  g_return_val_if_fail (reader != NULL && answer != NULL, FALSE);
+
+  if (cursor != NULL && !sbx_cursor_parse (cursor, 's', &before, &unused, &id, error))
+    return FALSE;
+
+  statement = sbx_database_prepare (reader->database, error,
+                                    "SELECT body, number, 0, '' FROM sessions"
+                                    " WHERE number < ?1 AND (?2 IS NULL OR status = ?2) ORDER BY number DESC LIMIT ?3",
+                                    "isi", before, state, (gint64) limit + 1);
+
+  return write_page (reader, statement, answer, "sessions", limit, 's', write_object, error);
+}
+
+/**
+ * sbx_store_list_tasks:
+ * @reader: the reader
+ * @session_id: (nullable): only tasks of this session; "" = those of none
+ * @state: (nullable): only tasks of this status
+ * @cursor: (nullable): after which task
+ * @limit: how many at most
+ * @answer: gets `tasks`, those first reported last first, and `next`
+ * @error: return location for an error
+ *
+ * Returns: %TRUE on success
+ */
+gboolean
+sbx_store_list_tasks (SbxStoreReader  *reader,
+                      const char      *session_id,
+                      const char      *state,
+                      const char      *cursor,
+                      guint            limit,
+                      SbxJsonWriter   *answer,
+                      GError         **error)
+{
+  g_autofree char *id = NULL;
+  gint64           before = G_MAXINT64, unused;
+  sqlite3_stmt    *statement;
+
+  g_return_val_if_fail (reader != NULL && answer != NULL, FALSE);
+
+  if (cursor != NULL && !sbx_cursor_parse (cursor, 'k', &before, &unused, &id, error))
+    return FALSE;
+
+  if (session_id != NULL)
+    statement = sbx_database_prepare (reader->database, error,
+                                      "SELECT body, number, 0, '' FROM tasks"
+                                      " WHERE session_id = ?4 AND number < ?1 AND (?2 IS NULL OR status = ?2)"
+                                      " ORDER BY number DESC LIMIT ?3",
+                                      "isis", before, state, (gint64) limit + 1, session_id);
+  else
+    statement = sbx_database_prepare (reader->database, error,
+                                      "SELECT body, number, 0, '' FROM tasks"
+                                      " WHERE number < ?1 AND (?2 IS NULL OR status = ?2) ORDER BY number DESC LIMIT ?3",
+                                      "isi", before, state, (gint64) limit + 1);
+
+  return write_page (reader, statement, answer, "tasks", limit, 'k', write_object, error);
+}
+
+/* `"progress":[…]`: the latest of each session, and of the runner without one. */
+gboolean
+sbx_store_list_progress (SbxStoreReader  *reader,
+                         SbxJsonWriter   *answer,
+                         GError         **error)
+{
+  sqlite3_stmt *statement;
+  gboolean      has_row;
+
+  g_return_val_if_fail (reader != NULL && answer != NULL, FALSE);
+
+  statement = sbx_database_prepare (reader->database, error, "SELECT body FROM progress ORDER BY session_id", "");
+  if (statement == NULL)
+    return FALSE;
+
+  sbx_json_writer_begin_array (answer, "progress");
+  while (TRUE)
+    {
+      if (!sbx_database_step (reader->database, statement, &has_row, error))
+        return FALSE;
+      if (!has_row)
+        break;
+      write_object (statement, answer);
+    }
+  sbx_json_writer_end_array (answer);
+
+  return TRUE;
+}
+
+/**
+ * sbx_store_write_stats:
+ * @reader: the reader
+ * @answer: gets `store`: bytes on disk, messages, and when the oldest of them was written (ms)
+ * @error: return location for an error
+ *
+ * Returns: %TRUE on success
+ */
+gboolean
+sbx_store_write_stats (SbxStoreReader  *reader,
+                       SbxJsonWriter   *answer,
+                       GError         **error)
+{
+  gint64 messages, oldest;
+
+  g_return_val_if_fail (reader != NULL && answer != NULL, FALSE);
+
+  /* By topic: one look at the edge of an index for each. */
+  if (!sbx_database_get_int (reader->database, 0, &messages, error,
+                             "SELECT value FROM meta WHERE name = 'messages'", "") ||
+      !sbx_database_get_int (reader->database, 0, &oldest, error,
+                             "SELECT min((SELECT min(m.timestamp) FROM messages m WHERE m.topic = t.topic)) FROM topics t", ""))
+    return FALSE;
+
+  sbx_json_writer_begin_object (answer, "store");
+  sbx_json_writer_int (answer, "bytes", sbx_data_folder_get_bytes (reader->path));
+  sbx_json_writer_int (answer, "messages", messages);
+  sbx_json_writer_int (answer, "oldest", oldest);
+  sbx_json_writer_end_object (answer);
+
+  return TRUE;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-store-rows.h"
+
+#include "sbx-store-private.h"
+#include "sbx-wire-error.h"
+
+static const char *const state_names[] = {
+  [SBX_TOPIC_OPEN] = "open",
+  [SBX_TOPIC_RESOLVED] = "resolved",
+  [SBX_TOPIC_SNOOZED] = "snoozed",
+};
+
+SbxChannelRecord *
+sbx_store_find_channel (SbxStoreWriter  *writer,
+                        const char      *id,
+                        GError         **error)
+{
+  JsonObject *object;
+
+  g_return_val_if_fail (writer != NULL && id != NULL, NULL);
+
+  object = sbx_store_find_object (writer,
+                                  sbx_database_prepare (writer->database, error,
+                                                        "SELECT body FROM channels WHERE id = ?1", "s", id),
+                                  error);
+  return object != NULL ? sbx_channel_record_read (object, error) : NULL;
+}
+
+gboolean
+sbx_store_put_channel (SbxStoreWriter          *writer,
+                       const SbxChannelRecord  *record,
+                       GError                 **error)
+{
+  g_autoptr (SbxJsonWriter) json = sbx_json_writer_new ();
+  g_autoptr (GBytes)        body = NULL;
+  SbxChannelRecord          stored;
+
+  g_return_val_if_fail (writer != NULL && record != NULL && record->id != NULL, FALSE);
+
+  stored = *record;
+  stored.unread_count = -1;
+  stored.muted = -1;
+  sbx_channel_record_write (&stored, json, NULL);
+  body = sbx_json_writer_free_to_bytes (g_steal_pointer (&json));
+
+  return sbx_store_writer_will_change (writer, error) &&
+         sbx_database_run (writer->database, error,
+                           "INSERT INTO channels (id, unpinned, newest_first, body) VALUES (?1, ?2, ?3, ?4)"
+                           " ON CONFLICT (id) DO UPDATE SET unpinned = ?2, newest_first = ?3, body = ?4",
+                           "sdit", record->id, !record->is_pinned, -record->last_message_time, body);
+}
+
+SbxTopicRecord *
+sbx_store_find_topic (SbxStoreWriter  *writer,
+                      const char      *channel_id,
+                      const char      *id,
+                      GError         **error)
+{
+  JsonObject *object;
+
+  g_return_val_if_fail (writer != NULL && channel_id != NULL && id != NULL, NULL);
+
+  object = sbx_store_find_object (writer,
+                                  sbx_database_prepare (writer->database, error,
+                                                        "SELECT body FROM topics WHERE channel_id = ?1 AND id = ?2",
+                                                        "ss", channel_id, id),
+                                  error);
+  return object != NULL ? sbx_topic_record_read (object, error) : NULL;
+}
+
+gboolean
+sbx_store_put_topic (SbxStoreWriter        *writer,
+                     const SbxTopicRecord  *record,
+                     GError               **error)
+{
+  g_autoptr (SbxJsonWriter) json = sbx_json_writer_new ();
+  g_autoptr (GBytes)        body = NULL;
+  SbxTopicRecord            stored;
+
+  g_return_val_if_fail (writer != NULL && record != NULL && record->id != NULL && record->channel_id != NULL, FALSE);
+  g_return_val_if_fail ((guint) record->state < G_N_ELEMENTS (state_names), FALSE);
+
+  stored = *record;
+  stored.unread_count = -1;
+  stored.read_seq = -1;
+  stored.muted = -1;
+  sbx_topic_record_write (&stored, json, NULL);
+  body = sbx_json_writer_free_to_bytes (g_steal_pointer (&json));
+
+  return sbx_store_writer_will_change (writer, error) &&
+         sbx_database_run (writer->database, error,
+                           "INSERT INTO topics (channel_id, id, newest_first, state, body) VALUES (?1, ?2, ?3, ?4, ?5)"
+                           " ON CONFLICT (channel_id, id) DO UPDATE SET newest_first = ?3, state = ?4, body = ?5",
+                           "ssist", record->channel_id, record->id, -record->last_message_time,
+                           state_names[record->state], body);
+}
+
+static GStrv
+find_topic_channels (SbxDatabase  *database,
+                     const char   *topic_id,
+                     GError      **error)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  sqlite3_stmt            *statement;
+  gboolean                 has_row;
+
+  statement = sbx_database_prepare (database, error,
+                                    "SELECT channel_id FROM topics WHERE id = ?1 ORDER BY channel_id", "s", topic_id);
+  if (statement == NULL)
+    return NULL;
+
+  while (TRUE)
+    {
+      if (!sbx_database_step (database, statement, &has_row, error))
+        return NULL;
+      if (!has_row)
+        return g_strv_builder_end (ids);
+      g_strv_builder_add (ids, sbx_column_text (statement, 0));
+    }
+}
+
+GStrv
+sbx_store_find_topic_channels (SbxStoreWriter  *writer,
+                               const char      *topic_id,
+                               GError         **error)
+{
+  g_return_val_if_fail (writer != NULL && topic_id != NULL, NULL);
+
+  return find_topic_channels (writer->database, topic_id, error);
+}
+
+static void
+set_not_found (GError     **error,
+               const char  *field,
+               const char  *id)
+{
+  g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_NOT_FOUND, field,
+                                                          "There is no %s “%s”.",
+                                                          g_str_equal (field, "channelId") ? "channel" : "topic", id));
+}
+
+gboolean
+sbx_store_require_channel (SbxDatabase  *database,
+                           const char   *channel_id,
+                           GError      **error)
+{
+  gint64 found;
+
+  if (!sbx_database_get_int (database, 0, &found, error, "SELECT 1 FROM channels WHERE id = ?1", "s", channel_id))
+    return FALSE;
+  if (found == 0)
+    set_not_found (error, "channelId", channel_id);
+
+  return found != 0;
+}
+
+gint64
+sbx_store_topic_number (SbxDatabase  *database,
+                        const char   *channel_id,
+                        const char   *topic_id,
+                        GError      **error)
+{
+  gint64 number;
+
+  if (!sbx_database_get_int (database, 0, &number, error,
+                             "SELECT topic FROM topics WHERE channel_id = ?1 AND id = ?2",
+                             "ss", channel_id, topic_id))
+    return 0;
+  if (number == 0 && sbx_store_require_channel (database, channel_id, error))
+    set_not_found (error, "topicId", topic_id);
+
+  return number;
+}
+
+static void
+set_candidates (GError     **error,
+                const char  *topic_id,
+                GStrv        channel_ids)
+{
+  g_autoptr (JsonArray) candidates = json_array_new ();
+  JsonNode             *node = json_node_new (JSON_NODE_ARRAY);
+  GError               *conflict;
+
+  for (guint i = 0; channel_ids[i] != NULL; i++)
+    json_array_add_string_element (candidates, channel_ids[i]);
+  json_node_take_array (node, g_steal_pointer (&candidates));
+
+  conflict = sbx_wire_error_new_for_field (SBX_WIRE_ERROR_CONFLICT, "channelId",
+                                           "Several channels have a topic “%s”: name one.", topic_id);
+  sbx_wire_error_set_detail (conflict, "candidates", node);
+  g_propagate_error (error, conflict);
+}
+
+gint64
+sbx_store_resolve_topic (SbxDatabase  *database,
+                         const char   *channel_id,
+                         const char   *topic_id,
+                         char        **real_channel_id,
+                         GError      **error)
+{
+  g_auto (GStrv) channel_ids = NULL;
+
+  if (channel_id == NULL)
+    {
+      channel_ids = find_topic_channels (database, topic_id, error);
+      if (channel_ids == NULL)
+        return 0;
+
+      switch (g_strv_length (channel_ids))
+        {
+        case 0:
+          set_not_found (error, "topicId", topic_id);
+          return 0;
+        case 1:
+          channel_id = channel_ids[0];
+          break;
+        default:
+          set_candidates (error, topic_id, channel_ids);
+          return 0;
+        }
+    }
+
+  *real_channel_id = g_strdup (channel_id);
+  return sbx_store_topic_number (database, channel_id, topic_id, error);
+}

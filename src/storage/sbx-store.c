@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-store.h"
+
+#include "sbx-store-threads.h"
+#include "sbx-time.h"
+#include "sbx-wire-error.h"
+
+struct _SbxStore
+{
+  GObject          parent_instance;
+
+  SbxStoreThreads  threads;
+  GThread         *write_thread;
+  GThread         *read_thread;
+  char            *epoch;
+  GHashTable      *heads;          /* name → SbxStreamHead, as they were at the start */
+};
+
+G_DEFINE_FINAL_TYPE (SbxStore, sbx_store, G_TYPE_OBJECT)
+
+static void
+sbx_store_dispose (GObject *object)
+{
+  sbx_store_close (SBX_STORE (object));
+
+  G_OBJECT_CLASS (sbx_store_parent_class)->dispose (object);
+}
+
+static void
+sbx_store_finalize (GObject *object)
+{
+  SbxStore *self = SBX_STORE (object);
+
+  g_clear_pointer (&self->threads.context, g_main_context_unref);
+  sbx_job_queue_clear (&self->threads.writes);
+  sbx_job_queue_clear (&self->threads.reads);
+  g_clear_pointer (&self->heads, g_hash_table_unref);
+  g_free (self->epoch);
+
+  G_OBJECT_CLASS (sbx_store_parent_class)->finalize (object);
+}
+
+static void
+sbx_store_class_init (SbxStoreClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sbx_store_dispose;
+  object_class->finalize = sbx_store_finalize;
+}
+
+static void
+sbx_store_init (SbxStore *self)
+{
+  self->heads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->threads.context = g_main_context_ref_thread_default ();
+  sbx_job_queue_init (&self->threads.writes);
+  sbx_job_queue_init (&self->threads.reads);
+}
+
+static void
+copy_heads (SbxStore *self)
+{
+  GHashTableIter iter;
+  gpointer       value;
+
+  g_hash_table_iter_init (&iter, self->threads.writer->streams);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      SbxStreamState *state = value;
+      SbxStreamHead  *head = g_new0 (SbxStreamHead, 1);
+
+      head->seq = state->seq;
+      head->oldest = state->oldest;
+      g_hash_table_insert (self->heads, g_strdup (state->name), head);
+    }
+}
+
+static gboolean
+open_reader (SbxStoreReader  *reader,
+             const char      *path,
+             GError         **error)
+{
+  reader->path = path;
+  reader->parser = json_parser_new_immutable ();
+  reader->database = sbx_database_open (path, SBX_DATABASE_READ_ONLY, error);
+  if (reader->database == NULL)
+    return FALSE;
+
+  reader->tokenizer = sbx_tokenizer_new (reader->database, error);
+  return reader->tokenizer != NULL;
+}
+
+static gboolean
+open_threads (SbxStore    *self,
+              const char  *directory,
+              GError     **error)
+{
+  SbxStoreThreads *threads = &self->threads;
+
+  threads->folder = sbx_data_folder_open (directory, error);
+  if (threads->folder == NULL)
+    return FALSE;
+
+  threads->write_database = sbx_data_folder_open_database (threads->folder, error);
+  if (threads->write_database == NULL)
+    return FALSE;
+
+  self->epoch = sbx_data_folder_dup_epoch (threads->folder, threads->write_database, error);
+  if (self->epoch == NULL)
+    return FALSE;
+
+  threads->writer = sbx_store_writer_new (threads->write_database, self->epoch, error);
+
+  return threads->writer != NULL &&
+         open_reader (&threads->reader, sbx_data_folder_get_path (threads->folder), error);
+}
+
+/**
+ * sbx_store_open:
+ * @directory: the data folder; made where there is none
+ * @error: return location for a %SBX_STORAGE_ERROR
+ *
+ * Opens or creates the store of a folder. Callbacks run in the thread-default main context of the
+ * caller.
+ *
+ * Returns: (transfer full) (nullable): the store
+ */
+SbxStore *
+sbx_store_open (const char  *directory,
+                GError     **error)
+{
+  g_autoptr (SbxStore) self = g_object_new (SBX_TYPE_STORE, NULL);
+
+  g_return_val_if_fail (directory != NULL, NULL);
+
+  if (!open_threads (self, directory, error))
+    return NULL;
+
+  copy_heads (self);
+  self->threads.index_complete = sbx_search_index_get_backlog (self->threads.writer) == 0;
+  self->write_thread = g_thread_new ("store-write", sbx_store_write_thread, &self->threads);
+  self->read_thread = g_thread_new ("store-read", sbx_store_read_thread, &self->threads);
+
+  return g_steal_pointer (&self);
+}
+
+static void
+join (SbxJobQueue  *queue,
+      GThread     **thread)
+{
+  sbx_job_queue_close (queue);
+  g_clear_pointer (thread, g_thread_join);
+}
+
+/**
+ * sbx_store_close:
+ * @self: a store
+ *
+ * Takes no more calls, does what is queued, and lets go of the files. The callbacks of what was
+ * queued still run, from the main context; a call that comes later fails with
+ * %SBX_WIRE_ERROR_UNAVAILABLE. Idempotent.
+ */
+void
+sbx_store_close (SbxStore *self)
+{
+  SbxStoreThreads *threads;
+
+  g_return_if_fail (SBX_IS_STORE (self));
+
+  threads = &self->threads;
+  join (&threads->writes, &self->write_thread);
+  join (&threads->reads, &self->read_thread);
+
+  g_clear_pointer (&threads->reader.tokenizer, sbx_tokenizer_free);
+  g_clear_object (&threads->reader.parser);
+  g_clear_pointer (&threads->reader.database, sbx_database_free);
+  g_clear_pointer (&threads->writer, sbx_store_writer_free);
+  g_clear_pointer (&threads->write_database, sbx_database_free);
+  g_clear_pointer (&threads->folder, sbx_data_folder_free);
+}
+
+const char *
+sbx_store_get_epoch (SbxStore *self)
+{
+  g_return_val_if_fail (SBX_IS_STORE (self), NULL);
+
+  return self->epoch;
+}
+
+/**
+ * sbx_store_get_heads:
+ * @self: a store
+ *
+ * Returns: (transfer none) (element-type utf8 SbxStreamHead): the streams of the log as they were
+ *   when the store was opened
+ */
+GHashTable *
+sbx_store_get_heads (SbxStore *self)
+{
+  g_return_val_if_fail (SBX_IS_STORE (self), NULL);
+
+  return self->heads;
+}
+
+gboolean
+sbx_store_is_index_complete (SbxStore *self)
+{
+  g_return_val_if_fail (SBX_IS_STORE (self), FALSE);
+
+  return g_atomic_int_get (&self->threads.index_complete);
+}
+
+/* Takes @job. */
+static void
+queue_job (SbxStore            *self,
+           SbxJobQueue         *queue,
+           SbxStoreJob         *job,
+           gpointer             source_tag,
+           GAsyncReadyCallback  callback,
+           gpointer             user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, source_tag);
+  g_task_set_task_data (task, job, (GDestroyNotify) sbx_store_job_free);
+
+  if (!sbx_job_queue_push (queue, task))
+    {
+      g_task_return_new_error (task, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, "The store is closed.");
+      g_object_unref (task);
+    }
+}
+
+/**
+ * sbx_store_write_async:
+ * @self: a store
+ * @func: runs on the write thread
+ * @data: for @func
+ * @data_free: (nullable): frees @data after the callback, in the caller's context
+ * @callback: called after the commit is on disk, or the write failed
+ * @user_data: for @callback
+ */
+void
+sbx_store_write_async (SbxStore            *self,
+                       SbxStoreWriteFunc    func,
+                       gpointer             data,
+                       GDestroyNotify       data_free,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  SbxStoreJob *job;
+
+  g_return_if_fail (SBX_IS_STORE (self) && func != NULL);
+
+  job = sbx_store_job_new (data, data_free);
+  job->write = func;
+  queue_job (self, &self->threads.writes, job, sbx_store_write_async, callback, user_data);
+}
+
+/**
+ * sbx_store_write_finish:
+ * @self: a store
+ * @result: the result
+ * @events: (out) (optional) (transfer full): the events that the write appended, in order; empty for
+ *   a failed one
+ * @error: return location for a %SBX_WIRE_ERROR
+ *
+ * Returns: (transfer full) (nullable): the answer's payload, or %NULL on failure
+ */
+GBytes *
+sbx_store_write_finish (SbxStore      *self,
+                        GAsyncResult  *result,
+                        GPtrArray    **events,
+                        GError       **error)
+{
+  SbxStoreJob *job;
+  gboolean     done;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, sbx_store_write_async), NULL);
+
+  job = g_task_get_task_data (G_TASK (result));
+  done = g_task_propagate_boolean (G_TASK (result), error);
+  if (events != NULL)
+    *events = done ? g_steal_pointer (&job->events)
+                   : g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_stored_event_free);
+
+  return done ? g_steal_pointer (&job->answer) : NULL;
+}
+
+/**
+ * sbx_store_read_async:
+ * @self: a store
+ * @func: runs on the read thread, in one read transaction
+ * @data: for @func
+ * @data_free: (nullable): frees @data after the callback, in the caller's context
+ * @callback: called when it is done
+ * @user_data: for @callback
+ */
+void
+sbx_store_read_async (SbxStore            *self,
+                      SbxStoreReadFunc     func,
+                      gpointer             data,
+                      GDestroyNotify       data_free,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  SbxStoreJob *job;
+
+  g_return_if_fail (SBX_IS_STORE (self) && func != NULL);
+
+  job = sbx_store_job_new (data, data_free);
+  job->read = func;
+  queue_job (self, &self->threads.reads, job, sbx_store_read_async, callback, user_data);
+}
+
+/**
+ * sbx_store_read_finish:
+ * @self: a store
+ * @result: the result
+ * @error: return location for a %SBX_WIRE_ERROR
+ *
+ * Returns: (transfer full) (nullable): the answer's payload, or %NULL on failure
+ */
+GBytes *
+sbx_store_read_finish (SbxStore      *self,
+                       GAsyncResult  *result,
+                       GError       **error)
+{
+  SbxStoreJob *job;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, sbx_store_read_async), NULL);
+
+  job = g_task_get_task_data (G_TASK (result));
+  return g_task_propagate_boolean (G_TASK (result), error) ? g_steal_pointer (&job->answer) : NULL;
+}
+
+/**
+ * sbx_store_trim_async:
+ * @self: a store
+ * @max_events: how many events to keep of each stream; 0 = any number
+ * @max_age_ms: how old they may get; 0 = any age
+ * @max_bytes: how many bytes of them to keep of each stream; 0 = any number
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Drops the oldest events of the stream log, in small steps between the writes. Messages stay.
+ */
+void
+sbx_store_trim_async (SbxStore            *self,
+                      gint64               max_events,
+                      gint64               max_age_ms,
+                      gint64               max_bytes,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  SbxStoreJob *job;
+
+  g_return_if_fail (SBX_IS_STORE (self));
+  g_return_if_fail (max_events >= 0 && max_age_ms >= 0 && max_bytes >= 0);
+
+  job = sbx_store_job_new (NULL, NULL);
+  job->trim = g_new0 (SbxTrim, 1);
+  job->trim->max_events = max_events;
+  job->trim->not_before = max_age_ms > 0 ? sbx_time_now_ms () - max_age_ms : 0;
+  job->trim->max_bytes = max_bytes;
+  queue_job (self, &self->threads.writes, job, sbx_store_trim_async, callback, user_data);
+}
+
+/**
+ * sbx_store_trim_finish:
+ * @self: a store
+ * @result: the result
+ * @error: return location for a %SBX_WIRE_ERROR
+ *
+ * Returns: (transfer full) (nullable) (element-type utf8 SbxStreamHead): the streams whose `oldest`
+ *   moved
+ */
+GHashTable *
+sbx_store_trim_finish (SbxStore      *self,
+                       GAsyncResult  *result,
+                       GError       **error)
+{
+  SbxStoreJob *job;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, sbx_store_trim_async), NULL);
+
+  job = g_task_get_task_data (G_TASK (result));
+  return g_task_propagate_boolean (G_TASK (result), error) ? g_steal_pointer (&job->heads) : NULL;
+}
