@@ -289,8 +289,9 @@ sbx_json_writer_int (SbxJsonWriter *self,
  * @name: (nullable): the member's name
  * @value: a number; one that is not finite is written as null
  *
- * Writes the fewest digits that read back as the same double, in any locale with a
- * point. A whole number keeps one decimal, so that it reads back as a double.
+ * Writes the number with 15 digits, or as many more as it takes to read back as the same
+ * double; with a point in any locale. A whole number keeps one decimal, so that it reads
+ * back as a double.
  */
 void
 sbx_json_writer_double (SbxJsonWriter *self,
