@@ -3,19 +3,41 @@
 
 #include "sbx-channel-pane.h"
 
+#include "sbx-channel-row.h"
 #include "sbx-channel.h"
-#include "sbx-topic.h"
+#include "sbx-formatters.h"
+#include "sbx-hub-row.h"
+#include "sbx-pane-frame.h"
+#include "sbx-view-entry.h"
+#include "sbx-view-row.h"
+#include "sbx-world.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#define MONITOR "monitor"
 
 struct _SbxChannelPane
 {
   GtkWidget parent_instance;
 
+  SbxPaneFrame       *frame;
+  GtkSearchBar       *search_bar;
+  GtkEditable        *search_entry;
+  GtkListView        *list;
+  GtkFilterListModel *found;
+  GtkFilter          *filter;
+  GtkSingleSelection *selection;
+
   GListModel *worlds;
+  GListStore *entries;  /* of SbxViewEntry */
+  GListStore *sections; /* the entries, then all that the hubs have */
   char       *view;
   SbxChannel *channel;
   GMenuModel *menu_model;
+  char       *needle; /* folded; what the rows shown have to contain, NULL = all */
   gboolean    folded;
-  int         width;
+  gboolean    selecting; /* we move the selection, not people */
 };
 
 enum {
@@ -33,17 +55,242 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (SbxChannelPane, sbx_channel_pane, GTK_TYPE_WIDGET)
 
+/* --- selection --- */
+
+/* A channel stands for the view that shows it. */
+static gboolean
+is_shown (SbxChannelPane *self,
+          gpointer        item)
+{
+  if (g_strcmp0 (self->view, MONITOR) == 0 && self->channel)
+    return item == self->channel;
+
+  return SBX_IS_VIEW_ENTRY (item) && g_strcmp0 (sbx_view_entry_get_id (item), self->view) == 0;
+}
+
+/* The channels are sorted anew all the time, which may take the selected row out and put it back in. */
+static void
+select_shown (SbxChannelPane *self)
+{
+  guint    n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+  gpointer selected = gtk_single_selection_get_selected_item (self->selection);
+  guint    position = GTK_INVALID_LIST_POSITION;
+
+  if (self->selecting || (selected && is_shown (self, selected)))
+    return;
+
+  for (guint i = 0; i < n && position == GTK_INVALID_LIST_POSITION; i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
+
+      if (is_shown (self, item))
+        position = i;
+    }
+  self->selecting = TRUE;
+  gtk_single_selection_set_selected (self->selection, position);
+  self->selecting = FALSE;
+}
+
+static void
+choose (SbxChannelPane *self,
+        gpointer        item)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  if (SBX_IS_CHANNEL (item))
+    {
+      sbx_channel_pane_set_channel (self, item);
+      sbx_channel_pane_set_view (self, MONITOR);
+    }
+  else if (SBX_IS_VIEW_ENTRY (item))
+    sbx_channel_pane_set_view (self, sbx_view_entry_get_id (item));
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+on_selected (SbxChannelPane *self)
+{
+  gpointer item = gtk_single_selection_get_selected_item (self->selection);
+
+  if (!self->selecting && item)
+    choose (self, item);
+}
+
+static void
+open_item (SbxChannelPane *self,
+           gpointer        item)
+{
+  if (!SBX_IS_CHANNEL (item) && !SBX_IS_VIEW_ENTRY (item))
+    return;
+
+  choose (self, item);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-view", "s", self->view);
+}
+
+static void
+on_activate (SbxChannelPane *self,
+             guint           position)
+{
+  g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  open_item (self, item);
+}
+
+/* The list selects on a click, but a folded window moves on even if the row was selected before. */
+static void
+on_clicked (SbxChannelPane *self,
+            int             n_press,
+            double          x,
+            double          y)
+{
+  SbxRow *row = sbx_row_pick (GTK_WIDGET (self->list), x, y);
+
+  if (row)
+    open_item (self, sbx_row_get_item (row));
+}
+
+/* --- rows --- */
+
+static GType
+row_type_for (gpointer item)
+{
+  if (SBX_IS_CHANNEL (item))
+    return SBX_TYPE_CHANNEL_ROW;
+  if (SBX_IS_WORLD (item))
+    return SBX_TYPE_HUB_ROW;
+
+  return SBX_TYPE_VIEW_ROW;
+}
+
+/* Heads of hubs stand among the rows, because lists have no headers of their own in this GTK. */
+static void
+on_bind (GtkSignalListItemFactory *factory,
+         GtkListItem              *list_item,
+         SbxChannelPane           *self)
+{
+  gpointer   item = gtk_list_item_get_item (list_item);
+  GtkWidget *row = gtk_list_item_get_child (list_item);
+  GType      type = row_type_for (item);
+
+  if (row == NULL || G_OBJECT_TYPE (row) != type)
+    {
+      row = g_object_new (type, NULL);
+      gtk_list_item_set_child (list_item, row);
+    }
+  gtk_list_item_set_selectable (list_item, type != SBX_TYPE_HUB_ROW);
+  gtk_list_item_set_activatable (list_item, type != SBX_TYPE_HUB_ROW);
+  sbx_row_set_item (SBX_ROW (row), item);
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory,
+           GtkListItem              *list_item,
+           SbxChannelPane           *self)
+{
+  GtkWidget *row = gtk_list_item_get_child (list_item);
+
+  if (row)
+    sbx_row_set_item (SBX_ROW (row), NULL);
+}
+
+/* --- search --- */
+
+static gboolean
+matches (gpointer item,
+         gpointer user_data)
+{
+  SbxChannelPane  *self = user_data;
+  const char      *name = NULL;
+  g_autofree char *folded = NULL;
+
+  if (self->needle == NULL || SBX_IS_WORLD (item))
+    return TRUE;
+
+  name = SBX_IS_CHANNEL (item) ? sbx_channel_get_name (item) : sbx_view_entry_get_title (item);
+  folded = g_utf8_casefold (name, -1);
+
+  return strstr (folded, self->needle) != NULL;
+}
+
+static void
+on_search_changed (SbxChannelPane *self)
+{
+  const char *text = gtk_editable_get_text (self->search_entry);
+
+  g_free (self->needle);
+  self->needle = *text != '\0' ? g_utf8_casefold (text, -1) : NULL;
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+/* Return takes the first that was found. */
+static void
+on_search_activated (SbxChannelPane *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->found));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (self->found), i);
+
+      if (SBX_IS_WORLD (item))
+        continue;
+      gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+      open_item (self, item);
+      return;
+    }
+}
+
+static gboolean
+on_search_shortcut (GtkWidget *widget,
+                    GVariant  *arguments,
+                    gpointer   user_data)
+{
+  gtk_search_bar_set_search_mode (SBX_CHANNEL_PANE (widget)->search_bar, TRUE);
+
+  return TRUE;
+}
+
+/* --- object --- */
+
+/* One hub: its head, then its channels. */
+static gpointer
+map_to_section (gpointer item,
+                gpointer user_data)
+{
+  g_autoptr (SbxWorld) world = item;
+  g_autoptr (GListStore) head = g_list_store_new (SBX_TYPE_WORLD);
+  GListStore *parts = g_list_store_new (G_TYPE_LIST_MODEL);
+
+  g_list_store_append (head, world);
+  g_list_store_append (parts, head);
+  g_list_store_append (parts, sbx_world_get_channels (world));
+
+  return gtk_flatten_list_model_new (G_LIST_MODEL (parts));
+}
+
 static void
 sbx_channel_pane_dispose (GObject *object)
 {
   SbxChannelPane *self = SBX_CHANNEL_PANE (object);
 
   g_clear_object (&self->worlds);
-  g_clear_pointer (&self->view, g_free);
+  g_clear_object (&self->entries);
+  g_clear_object (&self->sections);
   g_clear_object (&self->channel);
   g_clear_object (&self->menu_model);
+  g_clear_pointer ((GtkWidget **) &self->frame, gtk_widget_unparent);
 
   G_OBJECT_CLASS (sbx_channel_pane_parent_class)->dispose (object);
+}
+
+static void
+sbx_channel_pane_finalize (GObject *object)
+{
+  SbxChannelPane *self = SBX_CHANNEL_PANE (object);
+
+  g_free (self->view);
+  g_free (self->needle);
+
+  G_OBJECT_CLASS (sbx_channel_pane_parent_class)->finalize (object);
 }
 
 static void
@@ -72,7 +319,7 @@ sbx_channel_pane_get_property (GObject    *object,
       g_value_set_boolean (value, self->folded);
       break;
     case PROP_WIDTH:
-      g_value_set_int (value, self->width);
+      g_value_set_int (value, sbx_pane_frame_get_width (self->frame));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -90,14 +337,13 @@ sbx_channel_pane_set_property (GObject      *object,
   switch (prop_id)
     {
     case PROP_WORLDS:
-      g_set_object (&self->worlds, g_value_get_object (value));
+      sbx_channel_pane_set_worlds (self, g_value_get_object (value));
       break;
     case PROP_VIEW:
-      g_free (self->view);
-      self->view = g_value_dup_string (value);
+      sbx_channel_pane_set_view (self, g_value_get_string (value));
       break;
     case PROP_CHANNEL:
-      g_set_object (&self->channel, g_value_get_object (value));
+      sbx_channel_pane_set_channel (self, g_value_get_object (value));
       break;
     case PROP_MENU_MODEL:
       g_set_object (&self->menu_model, g_value_get_object (value));
@@ -106,7 +352,7 @@ sbx_channel_pane_set_property (GObject      *object,
       self->folded = g_value_get_boolean (value);
       break;
     case PROP_WIDTH:
-      self->width = g_value_get_int (value);
+      sbx_pane_frame_set_width (self->frame, g_value_get_int (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -116,26 +362,97 @@ sbx_channel_pane_set_property (GObject      *object,
 static void
 sbx_channel_pane_class_init (SbxChannelPaneClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = sbx_channel_pane_dispose;
+  object_class->finalize = sbx_channel_pane_finalize;
   object_class->get_property = sbx_channel_pane_get_property;
   object_class->set_property = sbx_channel_pane_set_property;
 
-  properties[PROP_WORLDS] = g_param_spec_object ("worlds", NULL, NULL, G_TYPE_LIST_MODEL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_VIEW] = g_param_spec_string ("view", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_CHANNEL] = g_param_spec_object ("channel", NULL, NULL, SBX_TYPE_CHANNEL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_MENU_MODEL] = g_param_spec_object ("menu-model", NULL, NULL, G_TYPE_MENU_MODEL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_WIDTH] = g_param_spec_int ("width", NULL, NULL, 0, G_MAXINT, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_WORLDS] = g_param_spec_object ("worlds", NULL, NULL, G_TYPE_LIST_MODEL,
+                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_VIEW] = g_param_spec_string ("view", NULL, NULL, MONITOR,
+                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_CHANNEL] = g_param_spec_object ("channel", NULL, NULL, SBX_TYPE_CHANNEL,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_MENU_MODEL] = g_param_spec_object ("menu-model", NULL, NULL, G_TYPE_MENU_MODEL,
+                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_WIDTH] = g_param_spec_int ("width", NULL, NULL, 0, G_MAXINT, 0,
+                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  g_type_ensure (SBX_TYPE_PANE_FRAME);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/panes/sbx-channel-pane.ui");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_bind_template_child (widget_class, SbxChannelPane, frame);
+  gtk_widget_class_bind_template_child (widget_class, SbxChannelPane, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, SbxChannelPane, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, SbxChannelPane, list);
+  gtk_widget_class_bind_template_child (widget_class, SbxChannelPane, found);
+  gtk_widget_class_bind_template_child (widget_class, SbxChannelPane, selection);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_bind);
+  gtk_widget_class_bind_template_callback (widget_class, on_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_unbind);
+  gtk_widget_class_bind_template_callback (widget_class, select_shown);
+
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, on_search_shortcut, NULL);
+}
+
+static char *
+running_words (guint count)
+{
+  return g_strdup_printf (ngettext ("%u running", "%u running", count), count);
+}
+
+static void
+add_entry (SbxChannelPane *self,
+           const char     *id,
+           const char     *title,
+           const char     *icon_name,
+           const char     *counted,
+           SbxCountWords   words)
+{
+  g_autoptr (SbxViewEntry) entry = sbx_view_entry_new (id, title, icon_name, counted, words);
+
+  g_list_store_append (self->entries, entry);
+}
+
+static void
+on_width_changed (SbxChannelPane *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WIDTH]);
 }
 
 static void
 sbx_channel_pane_init (SbxChannelPane *self)
 {
+  g_autoptr (GtkFlattenListModel) rows = NULL;
+
+  self->view = g_strdup (MONITOR);
+  self->entries = g_list_store_new (SBX_TYPE_VIEW_ENTRY);
+  add_entry (self, MONITOR, _ ("Monitor"), "sbx-chat-symbolic", "unread-count", sbx_format_unread);
+  add_entry (self, "tasks", _ ("Tasks"), "sbx-tasks-symbolic", "running-count", running_words);
+  self->sections = g_list_store_new (G_TYPE_LIST_MODEL);
+  g_list_store_append (self->sections, self->entries);
+  rows = gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->sections)));
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
+  gtk_filter_list_model_set_filter (self->found, self->filter);
+  g_object_unref (self->filter);
+  self->selecting = TRUE;
+  gtk_filter_list_model_set_model (self->found, G_LIST_MODEL (rows));
+  self->selecting = FALSE;
+  select_shown (self);
+  g_signal_connect_swapped (self->frame, "notify::width", G_CALLBACK (on_width_changed), self);
 }
 
 GtkWidget *
@@ -144,6 +461,12 @@ sbx_channel_pane_new (void)
   return g_object_new (SBX_TYPE_CHANNEL_PANE, NULL);
 }
 
+/**
+ * sbx_channel_pane_get_worlds:
+ * @self: a pane
+ *
+ * Returns: (transfer none) (nullable): the hubs
+ */
 GListModel *
 sbx_channel_pane_get_worlds (SbxChannelPane *self)
 {
@@ -157,10 +480,35 @@ sbx_channel_pane_set_worlds (SbxChannelPane *self,
                              GListModel     *worlds)
 {
   g_return_if_fail (SBX_IS_CHANNEL_PANE (self));
+  g_return_if_fail (worlds == NULL || G_IS_LIST_MODEL (worlds));
 
-  g_object_set (self, "worlds", worlds, NULL);
+  if (!g_set_object (&self->worlds, worlds))
+    return;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->entries)); i++)
+    {
+      g_autoptr (SbxViewEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->entries), i);
+
+      sbx_view_entry_set_worlds (entry, worlds);
+    }
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->sections)) > 1)
+    g_list_store_remove (self->sections, 1);
+  if (worlds)
+    {
+      GtkMapListModel *hubs = gtk_map_list_model_new (g_object_ref (worlds), map_to_section, NULL, NULL);
+      g_autoptr (GtkFlattenListModel) rows = gtk_flatten_list_model_new (G_LIST_MODEL (hubs));
+
+      g_list_store_append (self->sections, rows);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORLDS]);
 }
 
+/**
+ * sbx_channel_pane_get_view:
+ * @self: a pane
+ *
+ * Returns: (transfer none): the view whose row, or one of whose channels, is selected
+ */
 const char *
 sbx_channel_pane_get_view (SbxChannelPane *self)
 {
@@ -174,10 +522,26 @@ sbx_channel_pane_set_view (SbxChannelPane *self,
                            const char     *view)
 {
   g_return_if_fail (SBX_IS_CHANNEL_PANE (self));
+  g_return_if_fail (view != NULL);
 
-  g_object_set (self, "view", view, NULL);
+  if (g_str_equal (self->view, view))
+    {
+      select_shown (self);
+      return;
+    }
+
+  g_free (self->view);
+  self->view = g_strdup (view);
+  select_shown (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIEW]);
 }
 
+/**
+ * sbx_channel_pane_get_channel:
+ * @self: a pane
+ *
+ * Returns: (transfer none) (nullable): the channel chosen last
+ */
 SbxChannel *
 sbx_channel_pane_get_channel (SbxChannelPane *self)
 {
@@ -186,11 +550,21 @@ sbx_channel_pane_get_channel (SbxChannelPane *self)
   return self->channel;
 }
 
+/**
+ * sbx_channel_pane_set_channel:
+ * @self: a pane
+ * @channel: (nullable): the one to select; it need not be in the list yet
+ */
 void
 sbx_channel_pane_set_channel (SbxChannelPane *self,
                               SbxChannel     *channel)
 {
   g_return_if_fail (SBX_IS_CHANNEL_PANE (self));
+  g_return_if_fail (channel == NULL || SBX_IS_CHANNEL (channel));
 
-  g_object_set (self, "channel", channel, NULL);
+  if (!g_set_object (&self->channel, channel))
+    return;
+
+  select_shown (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHANNEL]);
 }

@@ -21,8 +21,7 @@ G_BEGIN_DECLS
  * - `width` (int): what its end edge was dragged to
  *
  * Moving the selection changes `view` and `channel`; a click or Return on a row also activates
- * `win.show-view` (s), after them, on which a folded window moves on to its content. Other actions it
- * activates: `win.connect-hub`, `win.retry` (s: the world's address), `win.search` (the search button shows only where there is one).
+ * `win.show-view` (s), after them, on which a folded window moves on to its content.
  */
 #define SBX_TYPE_CHANNEL_PANE (sbx_channel_pane_get_type ())
 G_DECLARE_FINAL_TYPE (SbxChannelPane, sbx_channel_pane, SBX, CHANNEL_PANE, GtkWidget)

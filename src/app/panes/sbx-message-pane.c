@@ -4,22 +4,68 @@
 #include "sbx-message-pane.h"
 
 #include "sbx-channel.h"
+#include "sbx-composer.h"
+#include "sbx-list-follower.h"
+#include "sbx-message-log.h"
+#include "sbx-message-row.h"
+#include "sbx-message.h"
+#include "sbx-pane-frame.h"
 #include "sbx-topic.h"
+#include "sbx-world.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+/* Below this the margins are those of a phone. */
+#define NARROW_WIDTH 500
+/* Between the composer and what floats above it. */
+#define FLOAT_GAP 11
+/* Nothing is shown to be waiting before this, in ms. */
+#define PATIENCE 200
+/* What was in sight this long has been read, in ms. */
+#define READING_TIME 300
 
 struct _SbxMessagePane
 {
   GtkWidget parent_instance;
 
-  SbxTopic *topic;
-  gboolean  show_back;
-  int       clearance;
-  gboolean  raised;
+  GtkWidget         *frame;
+  AdwWindowTitle    *title;
+  GtkStack          *stack;
+  GtkListView       *list;
+  GtkScrolledWindow *scroller;
+  GtkWidget         *older_spinner;
+  GtkWidget         *newest;
+  GtkLabel          *newest_label;
+  GtkWidget         *composer_area;
+  SbxComposer       *composer;
+
+  SbxTopic        *topic;
+  GSignalGroup    *topic_signals;
+  GSignalGroup    *log_signals;
+  GSignalGroup    *window_signals;
+  GListStore      *sections; /* the messages, and the free room after them */
+  SbxListFollower *follower;
+  GHashTable      *drafts;       /* key of a topic → what was written and not sent */
+  gint64           marked_seq;   /* read up to here, as far as we said */
+  gint64           asked_before; /* oldest seq when older ones were last asked for */
+  guint            reading;      /* timeouts and idles, 0 = none */
+  guint            patience;
+  guint            laid_out;
+  int              clearance;
+  gboolean         placed; /* the opening position was found */
+  gboolean         channel_chosen;
+  gboolean         folded;
+  gboolean         sidebar_hidden;
+  gboolean         raised;
 };
 
 enum {
   PROP_0,
   PROP_TOPIC,
-  PROP_SHOW_BACK,
+  PROP_CHANNEL_CHOSEN,
+  PROP_FOLDED,
+  PROP_SIDEBAR_HIDDEN,
   PROP_CLEARANCE,
   PROP_RAISED,
   N_PROPS
@@ -29,12 +75,453 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (SbxMessagePane, sbx_message_pane, GTK_TYPE_WIDGET)
 
+static SbxMessageLog *
+get_log (SbxMessagePane *self)
+{
+  return self->topic ? sbx_topic_get_messages (self->topic) : NULL;
+}
+
+/* --- what stands in the pane --- */
+
+static const char *
+page_name (SbxMessagePane *self)
+{
+  SbxMessageLog *log = get_log (self);
+
+  if (log == NULL)
+    return self->channel_chosen ? "no-topic" : "blank";
+  if (g_list_model_get_n_items (G_LIST_MODEL (log)) > 0)
+    return "list";
+  if (sbx_message_log_get_loaded (log))
+    return "no-messages";
+  if (self->patience > 0)
+    return "blank";
+
+  return sbx_message_log_get_loading (log) ? "loading" : "not-loaded";
+}
+
+static void
+update_page (SbxMessagePane *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, page_name (self));
+}
+
+static gboolean
+on_patience_ended (gpointer user_data)
+{
+  SbxMessagePane *self = user_data;
+
+  self->patience = 0;
+  update_page (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+update_title (SbxMessagePane *self)
+{
+  SbxChannel *channel = self->topic ? sbx_topic_get_channel (self->topic) : NULL;
+
+  adw_window_title_set_title (self->title, self->topic ? sbx_topic_get_title (self->topic) : "");
+  adw_window_title_set_subtitle (self->title, channel ? sbx_channel_get_name (channel) : "");
+}
+
+static void
+update_newest (SbxMessagePane *self)
+{
+  guint            missed = sbx_list_follower_get_missed (self->follower);
+  g_autofree char *text = NULL;
+  g_autofree char *label = NULL;
+
+  gtk_widget_set_visible (self->newest, !sbx_list_follower_get_following (self->follower));
+  /* TRANSLATORS: jumps to the newest message; in brackets how many came meanwhile */
+  text = missed > 0 ? g_strdup_printf (_ ("Newest (%u)"), missed) : g_strdup (_ ("Newest"));
+  label = missed > 0 ? g_strdup_printf (ngettext ("Jump to newest, %u new message", "Jump to newest, %u new messages", missed), missed)
+                     : g_strdup (_ ("Jump to newest"));
+  gtk_label_set_label (self->newest_label, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->newest), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+/* --- reading --- */
+
+static gboolean
+is_looked_at (SbxMessagePane *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return gtk_widget_get_mapped (GTK_WIDGET (self->list)) && GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root));
+}
+
+/* The last message that can be seen; those below were not read yet. */
+static gint64
+seq_in_sight (SbxMessagePane *self)
+{
+  GtkWidget *list = GTK_WIDGET (self->list);
+  SbxRow    *row;
+
+  if (sbx_list_follower_get_following (self->follower))
+    return sbx_message_log_get_newest_seq (get_log (self));
+
+  row = sbx_row_pick (list, gtk_widget_get_width (list) / 2.0, gtk_widget_get_height (list) - 1);
+
+  return row && SBX_IS_MESSAGE (sbx_row_get_item (row)) ? sbx_message_get_seq (sbx_row_get_item (row)) : 0;
+}
+
+static gboolean
+on_read (gpointer user_data)
+{
+  SbxMessagePane *self = user_data;
+  gint64          seq;
+
+  self->reading = 0;
+  if (self->topic == NULL || !is_looked_at (self))
+    return G_SOURCE_REMOVE;
+
+  seq = seq_in_sight (self);
+  if (seq > MAX (self->marked_seq, sbx_topic_get_read_seq (self->topic)) && sbx_topic_get_unread_count (self->topic) > 0 &&
+      gtk_widget_activate_action (GTK_WIDGET (self), "topic.mark-read", "x", seq))
+    self->marked_seq = seq;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+note_reading (SbxMessagePane *self)
+{
+  if (self->reading == 0 && self->topic && is_looked_at (self))
+    self->reading = g_timeout_add (READING_TIME, on_read, self);
+}
+
+/* What comes while people look elsewhere stands below a line when they come back. */
+static void
+on_active_changed (SbxMessagePane *self)
+{
+  GtkRoot       *root = gtk_widget_get_root (GTK_WIDGET (self));
+  SbxMessageLog *log = get_log (self);
+
+  if (GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root)))
+    note_reading (self);
+  else if (log && self->placed && sbx_list_follower_get_following (self->follower) &&
+           sbx_topic_get_unread_count (self->topic) == 0)
+    sbx_message_log_place_new_line (log, sbx_message_log_get_newest_seq (log));
+}
+
+static void
+on_root_changed (SbxMessagePane *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  g_signal_group_set_target (self->window_signals, GTK_IS_WINDOW (root) ? root : NULL);
+}
+
+/* --- where in the list --- */
+
+/* First message with a seq at or above @seq, by halving: the log makes objects only for those asked for. */
+static guint
+find_seq (GListModel *messages,
+          gint64      seq)
+{
+  guint low = 0;
+  guint high = g_list_model_get_n_items (messages);
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      g_autoptr (SbxMessage) message = g_list_model_get_item (messages, middle);
+      gint64 found = sbx_message_get_seq (message);
+
+      /* Not stored yet, so after all that are. */
+      if (found > 0 && found < seq)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+
+  return low;
+}
+
+/* The newest, or where the new ones begin; once for each opening, when the messages are there. */
+static void
+place_opening (SbxMessagePane *self)
+{
+  SbxMessageLog *log = get_log (self);
+  gint64         new_from = 0;
+
+  if (self->placed || log == NULL || g_list_model_get_n_items (G_LIST_MODEL (log)) == 0)
+    return;
+
+  self->placed = TRUE;
+  g_object_get (log, "new-from-seq", &new_from, NULL);
+  if (new_from > 0)
+    {
+      guint position = find_seq (G_LIST_MODEL (log), new_from);
+
+      /* With the one before it, so that it is plain where reading stopped. */
+      sbx_list_follower_scroll_to (self->follower, position > 0 ? position - 1 : 0);
+    }
+  else
+    sbx_list_follower_scroll_to_end (self->follower);
+}
+
+static void
+ask_for_older (SbxMessagePane *self)
+{
+  SbxMessageLog *log = get_log (self);
+
+  if (log == NULL || !self->placed || !sbx_message_log_get_has_older (log) || sbx_message_log_get_loading (log))
+    return;
+
+  self->asked_before = sbx_message_log_get_oldest_seq (log);
+  gtk_widget_activate_action (GTK_WIDGET (self), "topic.load-older", NULL);
+}
+
+static void
+on_near_start (SbxMessagePane *self)
+{
+  ask_for_older (self);
+}
+
+static void
+on_scrolled (SbxMessagePane *self)
+{
+  note_reading (self);
+}
+
+static void
+on_following_changed (SbxMessagePane *self)
+{
+  update_newest (self);
+  note_reading (self);
+}
+
+static void
+on_log_state_changed (SbxMessagePane *self)
+{
+  SbxMessageLog *log = get_log (self);
+  gboolean       loading = sbx_message_log_get_loading (log);
+
+  gtk_widget_set_visible (self->older_spinner, loading && g_list_model_get_n_items (G_LIST_MODEL (log)) > 0);
+  update_page (self);
+  place_opening (self);
+  /* A page may not fill the pane. One that brought nothing is not asked for again: people can scroll. */
+  if (!loading && sbx_message_log_get_oldest_seq (log) != self->asked_before)
+    {
+      GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+
+      if (gtk_adjustment_get_upper (adjustment) <= gtk_adjustment_get_page_size (adjustment))
+        ask_for_older (self);
+    }
+}
+
+static void
+on_log_items_changed (SbxMessagePane *self)
+{
+  update_page (self);
+  place_opening (self);
+  note_reading (self);
+}
+
+static void
+on_newest_clicked (SbxMessagePane *self)
+{
+  sbx_list_follower_scroll_to_end (self->follower);
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+/* --- rows --- */
+
+/* Rows are used again for other items, and the room at the end is not a message. */
+static void
+on_bind (GtkSignalListItemFactory *factory,
+         GtkListItem              *list_item,
+         SbxMessagePane           *self)
+{
+  gpointer   item = gtk_list_item_get_item (list_item);
+  GtkWidget *child = gtk_list_item_get_child (list_item);
+
+  if (!SBX_IS_MESSAGE (item))
+    {
+      GtkWidget *room = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+      gtk_widget_add_css_class (room, "room");
+      gtk_list_item_set_child (list_item, room);
+      gtk_list_item_set_activatable (list_item, FALSE);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (room)),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("End of the messages"), -1);
+      return;
+    }
+
+  if (!SBX_IS_MESSAGE_ROW (child))
+    {
+      child = sbx_message_row_new ();
+      gtk_list_item_set_child (list_item, child);
+    }
+  sbx_row_set_item (SBX_ROW (child), item);
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory,
+           GtkListItem              *list_item,
+           SbxMessagePane           *self)
+{
+  GtkWidget *child = gtk_list_item_get_child (list_item);
+
+  if (SBX_IS_ROW (child))
+    sbx_row_set_item (SBX_ROW (child), NULL);
+}
+
+static gboolean
+on_copy_shortcut (GtkWidget *widget,
+                  GVariant  *arguments,
+                  gpointer   user_data)
+{
+  SbxRow *row = sbx_row_get_focused (widget);
+
+  if (!SBX_IS_MESSAGE_ROW (row))
+    return FALSE;
+
+  sbx_message_row_copy (SBX_MESSAGE_ROW (row));
+  return TRUE;
+}
+
+static gboolean
+on_menu_shortcut (GtkWidget *widget,
+                  GVariant  *arguments,
+                  gpointer   user_data)
+{
+  SbxRow *row = sbx_row_get_focused (widget);
+
+  if (!SBX_IS_MESSAGE_ROW (row))
+    return FALSE;
+
+  sbx_message_row_popup_menu (SBX_MESSAGE_ROW (row),
+                              gtk_widget_get_width (GTK_WIDGET (row)) / 2.0,
+                              gtk_widget_get_height (GTK_WIDGET (row)) / 2.0);
+  return TRUE;
+}
+
+static void
+add_shortcut (GtkShortcutController *controller,
+              const char            *trigger,
+              GtkShortcutFunc        callback)
+{
+  gtk_shortcut_controller_add_shortcut (controller,
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger),
+                                                          gtk_callback_action_new (callback, NULL, NULL)));
+}
+
+/* The window's first buttons, where they are used, stand on the first pane in sight. */
+static gboolean
+both (GObject *object,
+      gboolean a,
+      gboolean b)
+{
+  return a && b;
+}
+
+/* --- drafts --- */
+
+static char *
+dup_draft_key (SbxTopic *topic)
+{
+  SbxChannel *channel = sbx_topic_get_channel (topic);
+  SbxWorld   *world = channel ? sbx_channel_get_world (channel) : NULL;
+
+  /* Ids have no control characters. */
+  return g_strdup_printf ("%s\n%s\n%s",
+                          world ? sbx_world_get_address (world) : "",
+                          channel ? sbx_channel_get_id (channel) : "",
+                          sbx_topic_get_id (topic));
+}
+
+static void
+put_draft_away (SbxMessagePane *self)
+{
+  g_autofree char *key = dup_draft_key (self->topic);
+  g_autofree char *text = sbx_composer_dup_text (self->composer);
+
+  if (*text == '\0')
+    g_hash_table_remove (self->drafts, key);
+  else
+    g_hash_table_replace (self->drafts, g_steal_pointer (&key), g_steal_pointer (&text));
+}
+
+static void
+take_draft_out (SbxMessagePane *self)
+{
+  g_autofree char *key = dup_draft_key (self->topic);
+
+  sbx_composer_set_text (self->composer, g_hash_table_lookup (self->drafts, key));
+}
+
+/* --- size --- */
+
+/* Sizes are known only while they are given out, when nothing may be changed yet. */
+static gboolean
+on_laid_out (gpointer user_data)
+{
+  SbxMessagePane *self = user_data;
+  int             height = gtk_widget_get_visible (self->composer_area) ? gtk_widget_get_height (self->composer_area) : 0;
+  int             bottom = gtk_widget_get_margin_bottom (self->composer_area);
+  int             clearance = height > 0 ? height + bottom + FLOAT_GAP : FLOAT_GAP;
+
+  self->laid_out = 0;
+  if (gtk_widget_get_width (GTK_WIDGET (self)) < NARROW_WIDTH)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
+  if (clearance != self->clearance)
+    {
+      self->clearance = clearance;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLEARANCE]);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+sbx_message_pane_measure (GtkWidget     *widget,
+                          GtkOrientation orientation,
+                          int            for_size,
+                          int           *minimum,
+                          int           *natural,
+                          int           *minimum_baseline,
+                          int           *natural_baseline)
+{
+  gtk_widget_measure (SBX_MESSAGE_PANE (widget)->frame, orientation, for_size, minimum, natural, NULL, NULL);
+}
+
+static void
+sbx_message_pane_size_allocate (GtkWidget *widget,
+                                int        width,
+                                int        height,
+                                int        baseline)
+{
+  SbxMessagePane *self = SBX_MESSAGE_PANE (widget);
+
+  gtk_widget_size_allocate (self->frame, &(GtkAllocation){ 0, 0, width, height }, baseline);
+  if (self->laid_out == 0)
+    self->laid_out = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_laid_out, self, NULL);
+}
+
+/* --- object --- */
+
 static void
 sbx_message_pane_dispose (GObject *object)
 {
   SbxMessagePane *self = SBX_MESSAGE_PANE (object);
 
+  g_clear_handle_id (&self->reading, g_source_remove);
+  g_clear_handle_id (&self->patience, g_source_remove);
+  g_clear_handle_id (&self->laid_out, g_source_remove);
+  g_clear_object (&self->topic_signals);
+  g_clear_object (&self->log_signals);
+  g_clear_object (&self->window_signals);
+  g_clear_object (&self->follower);
+  g_clear_object (&self->sections);
   g_clear_object (&self->topic);
+  g_clear_pointer (&self->drafts, g_hash_table_unref);
+  g_clear_pointer (&self->frame, gtk_widget_unparent);
 
   G_OBJECT_CLASS (sbx_message_pane_parent_class)->dispose (object);
 }
@@ -52,8 +539,14 @@ sbx_message_pane_get_property (GObject    *object,
     case PROP_TOPIC:
       g_value_set_object (value, self->topic);
       break;
-    case PROP_SHOW_BACK:
-      g_value_set_boolean (value, self->show_back);
+    case PROP_CHANNEL_CHOSEN:
+      g_value_set_boolean (value, self->channel_chosen);
+      break;
+    case PROP_FOLDED:
+      g_value_set_boolean (value, self->folded);
+      break;
+    case PROP_SIDEBAR_HIDDEN:
+      g_value_set_boolean (value, self->sidebar_hidden);
       break;
     case PROP_CLEARANCE:
       g_value_set_int (value, self->clearance);
@@ -77,16 +570,21 @@ sbx_message_pane_set_property (GObject      *object,
   switch (prop_id)
     {
     case PROP_TOPIC:
-      g_set_object (&self->topic, g_value_get_object (value));
+      sbx_message_pane_set_topic (self, g_value_get_object (value));
       break;
-    case PROP_SHOW_BACK:
-      self->show_back = g_value_get_boolean (value);
+    case PROP_CHANNEL_CHOSEN:
+      self->channel_chosen = g_value_get_boolean (value);
+      update_page (self);
       break;
-    case PROP_CLEARANCE:
-      self->clearance = g_value_get_int (value);
+    case PROP_FOLDED:
+      self->folded = g_value_get_boolean (value);
+      break;
+    case PROP_SIDEBAR_HIDDEN:
+      self->sidebar_hidden = g_value_get_boolean (value);
       break;
     case PROP_RAISED:
       self->raised = g_value_get_boolean (value);
+      gtk_widget_set_margin_bottom (self->newest, self->raised ? 60 : FLOAT_GAP);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -96,24 +594,93 @@ sbx_message_pane_set_property (GObject      *object,
 static void
 sbx_message_pane_class_init (SbxMessagePaneClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = sbx_message_pane_dispose;
   object_class->get_property = sbx_message_pane_get_property;
   object_class->set_property = sbx_message_pane_set_property;
+  widget_class->measure = sbx_message_pane_measure;
+  widget_class->size_allocate = sbx_message_pane_size_allocate;
 
-  properties[PROP_TOPIC] = g_param_spec_object ("topic", NULL, NULL, SBX_TYPE_TOPIC, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_SHOW_BACK] = g_param_spec_boolean ("show-back", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_CLEARANCE] = g_param_spec_int ("clearance", NULL, NULL, 0, G_MAXINT, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_RAISED] = g_param_spec_boolean ("raised", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_TOPIC] = g_param_spec_object ("topic", NULL, NULL, SBX_TYPE_TOPIC,
+                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_CHANNEL_CHOSEN] = g_param_spec_boolean ("channel-chosen", NULL, NULL, FALSE,
+                                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SIDEBAR_HIDDEN] = g_param_spec_boolean ("sidebar-hidden", NULL, NULL, FALSE,
+                                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CLEARANCE] = g_param_spec_int ("clearance", NULL, NULL, 0, G_MAXINT, 0,
+                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_RAISED] = g_param_spec_boolean ("raised", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  g_type_ensure (SBX_TYPE_COMPOSER);
+  g_type_ensure (SBX_TYPE_PANE_FRAME);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/panes/sbx-message-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, frame);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, title);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, stack);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, list);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, scroller);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, older_spinner);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, newest);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, newest_label);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, composer_area);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, composer);
+  gtk_widget_class_bind_template_callback (widget_class, both);
+  gtk_widget_class_bind_template_callback (widget_class, on_bind);
+  gtk_widget_class_bind_template_callback (widget_class, on_unbind);
+  gtk_widget_class_bind_template_callback (widget_class, on_newest_clicked);
+}
+
+static void
+set_up_list (SbxMessagePane *self)
+{
+  g_autoptr (GListStore) end = g_list_store_new (GTK_TYPE_STRING_OBJECT);
+  g_autoptr (GtkStringObject) room = gtk_string_object_new ("");
+  GtkSelectionModel  *model;
+  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
+
+  g_list_store_append (end, room);
+  self->sections = g_list_store_new (G_TYPE_LIST_MODEL);
+  g_list_store_append (self->sections, end);
+  model = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->sections))))));
+  gtk_list_view_set_model (self->list, model);
+  g_object_unref (model);
+
+  self->follower = sbx_list_follower_new (self->list, gtk_scrolled_window_get_vadjustment (self->scroller));
+  g_signal_connect_object (self->follower, "notify", G_CALLBACK (on_following_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->follower, "scrolled", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->follower, "near-start", G_CALLBACK (on_near_start), self, G_CONNECT_SWAPPED);
+
+  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "<Control>c", on_copy_shortcut);
+  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "Menu", on_menu_shortcut);
+  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "<Shift>F10", on_menu_shortcut);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), shortcuts);
 }
 
 static void
 sbx_message_pane_init (SbxMessagePane *self)
 {
+  self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->topic_signals = g_signal_group_new (SBX_TYPE_TOPIC);
+  g_signal_group_connect_swapped (self->topic_signals, "notify::title", G_CALLBACK (update_title), self);
+  self->log_signals = g_signal_group_new (SBX_TYPE_MESSAGE_LOG);
+  g_signal_group_connect_swapped (self->log_signals, "items-changed", G_CALLBACK (on_log_items_changed), self);
+  g_signal_group_connect_swapped (self->log_signals, "notify::loading", G_CALLBACK (on_log_state_changed), self);
+  g_signal_group_connect_swapped (self->log_signals, "notify::loaded", G_CALLBACK (on_log_state_changed), self);
+  self->window_signals = g_signal_group_new (GTK_TYPE_WINDOW);
+  g_signal_group_connect_swapped (self->window_signals, "notify::is-active", G_CALLBACK (on_active_changed), self);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  set_up_list (self);
+  g_signal_connect (self, "notify::root", G_CALLBACK (on_root_changed), NULL);
+  g_signal_connect (self, "map", G_CALLBACK (note_reading), NULL);
+  update_newest (self);
+  update_page (self);
 }
 
 GtkWidget *
@@ -122,6 +689,12 @@ sbx_message_pane_new (void)
   return g_object_new (SBX_TYPE_MESSAGE_PANE, NULL);
 }
 
+/**
+ * sbx_message_pane_get_topic:
+ * @self: a pane
+ *
+ * Returns: (transfer none) (nullable): whose messages are shown
+ */
 SbxTopic *
 sbx_message_pane_get_topic (SbxMessagePane *self)
 {
@@ -130,11 +703,67 @@ sbx_message_pane_get_topic (SbxMessagePane *self)
   return self->topic;
 }
 
+/* Puts the messages of the topic into the list, instead of those of the last. */
+static void
+show_messages (SbxMessagePane *self)
+{
+  SbxMessageLog *log = get_log (self);
+  gpointer       sections[] = { log };
+  gboolean       had_log = g_list_model_get_n_items (G_LIST_MODEL (self->sections)) > 1;
+
+  g_signal_group_set_target (self->log_signals, NULL);
+  if (log)
+    sbx_message_log_place_new_line (log, sbx_topic_get_read_seq (self->topic));
+  g_list_store_splice (self->sections, 0, had_log ? 1 : 0, sections, log ? 1 : 0);
+  g_signal_group_set_target (self->log_signals, log);
+  sbx_list_follower_set_items (self->follower, log ? G_LIST_MODEL (log) : NULL);
+}
+
+/**
+ * sbx_message_pane_set_topic:
+ * @self: a pane
+ * @topic: (nullable): whose messages to show
+ *
+ * Shows the newest messages, or those from where reading stopped. What is written and not sent stays with the topic left.
+ */
 void
 sbx_message_pane_set_topic (SbxMessagePane *self,
                             SbxTopic       *topic)
 {
   g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+  g_return_if_fail (topic == NULL || SBX_IS_TOPIC (topic));
 
-  g_object_set (self, "topic", topic, NULL);
+  if (self->topic == topic)
+    return;
+
+  if (self->topic)
+    put_draft_away (self);
+  g_set_object (&self->topic, topic);
+  g_signal_group_set_target (self->topic_signals, topic);
+
+  g_clear_handle_id (&self->reading, g_source_remove);
+  g_clear_handle_id (&self->patience, g_source_remove);
+  self->placed = FALSE;
+  self->marked_seq = 0;
+  self->asked_before = 0;
+  self->patience = topic ? g_timeout_add (PATIENCE, on_patience_ended, self) : 0;
+  gtk_widget_hide (self->older_spinner);
+
+  show_messages (self);
+  if (topic)
+    take_draft_out (self);
+  gtk_widget_set_visible (self->composer_area, topic != NULL);
+  update_title (self);
+  update_page (self);
+  place_opening (self);
+  note_reading (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOPIC]);
+}
+
+void
+sbx_message_pane_focus_composer (SbxMessagePane *self)
+{
+  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }

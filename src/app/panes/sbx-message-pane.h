@@ -14,7 +14,9 @@ G_BEGIN_DECLS
  *
  * Properties:
  * - `topic` (SbxTopic, nullable)
- * - `show-back` (boolean): a back button, which activates `view.show-topics`
+ * - `channel-chosen` (boolean): whether there are topics to choose from; decides what an empty pane says
+ * - `folded` (boolean): it is the only pane of its view in sight: a back button, which activates `view.show-topics`
+ * - `sidebar-hidden` (boolean): the sidebar is not in sight either
  * - `clearance` (int, read-only): how far from the bottom a floating chip has to stay, in pixels
  * - `raised` (boolean): something floats there, so the *Newest* pill goes above it
  *
@@ -29,5 +31,6 @@ GtkWidget *sbx_message_pane_new       (void);
 SbxTopic  *sbx_message_pane_get_topic (SbxMessagePane *self);
 void       sbx_message_pane_set_topic (SbxMessagePane *self,
                                        SbxTopic       *topic);
+void       sbx_message_pane_focus_composer (SbxMessagePane *self);
 
 G_END_DECLS

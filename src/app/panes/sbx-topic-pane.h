@@ -16,11 +16,11 @@ G_BEGIN_DECLS
  * - `channel` (SbxChannel, nullable)
  * - `topic` (SbxTopic, nullable): the selected one
  * - `has-worlds` (boolean): whether there is a hub at all; decides what an empty pane says
- * - `show-back` (boolean): a back button, which activates `win.show-sidebar`
- * - `folded` (boolean): it is the last pane in sight, so it carries the window's buttons
+ * - `sidebar-hidden` (boolean): a back button, which activates `win.show-sidebar`
+ * - `folded` (boolean): it is the only pane of its view in sight
  * - `width` (int): what its end edge was dragged to
  *
- * A click or Return on a row also activates `view.show-messages`.
+ * A click or Return on a row also activates `view.show-messages`; with no hub at all a button activates `win.connect-hub`.
  */
 #define SBX_TYPE_TOPIC_PANE (sbx_topic_pane_get_type ())
 G_DECLARE_FINAL_TYPE (SbxTopicPane, sbx_topic_pane, SBX, TOPIC_PANE, GtkWidget)

@@ -4,19 +4,23 @@
 #include "sbx-monitor-view.h"
 
 #include "sbx-channel.h"
+#include "sbx-message-pane.h"
+#include "sbx-topic-pane.h"
 #include "sbx-topic.h"
+
+#include <adwaita.h>
 
 struct _SbxMonitorView
 {
   GtkWidget parent_instance;
 
-  SbxChannel *channel;
-  SbxTopic   *topic;
-  gboolean    has_worlds;
-  gboolean    sidebar_hidden;
-  int         topics_width;
-  int         clearance;
-  gboolean    chip_shown;
+  AdwLeaflet     *leaflet;
+  SbxTopicPane   *topics;
+  SbxMessagePane *messages;
+
+  gboolean has_worlds;
+  gboolean sidebar_hidden;
+  gboolean chip_shown;
 };
 
 enum {
@@ -35,13 +39,73 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (SbxMonitorView, sbx_monitor_view, GTK_TYPE_WIDGET)
 
+/* What floats at the bottom meets the composer only where that is in sight. */
+static int
+get_clearance (SbxMonitorView *self)
+{
+  int clearance = 0;
+
+  if (!adw_leaflet_get_folded (self->leaflet) || adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->messages))
+    g_object_get (self->messages, "clearance", &clearance, NULL);
+
+  return clearance;
+}
+
+static void
+on_clearance_changed (SbxMonitorView *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLEARANCE]);
+}
+
+static void
+on_width_changed (SbxMonitorView *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOPICS_WIDTH]);
+}
+
+static void
+on_channel_changed (SbxMonitorView *self)
+{
+  g_object_set (self->messages, "channel-chosen", sbx_topic_pane_get_channel (self->topics) != NULL, NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHANNEL]);
+}
+
+static void
+on_topic_changed (SbxMonitorView *self)
+{
+  SbxTopic *topic = sbx_topic_pane_get_topic (self->topics);
+
+  sbx_message_pane_set_topic (self->messages, topic);
+  if (topic == NULL)
+    sbx_monitor_view_show_topics (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOPIC]);
+}
+
+static void
+show_messages_activated (GtkWidget  *widget,
+                         const char *action_name,
+                         GVariant   *parameter)
+{
+  SbxMonitorView *self = SBX_MONITOR_VIEW (widget);
+
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->messages));
+  sbx_message_pane_focus_composer (self->messages);
+}
+
+static void
+show_topics_activated (GtkWidget  *widget,
+                       const char *action_name,
+                       GVariant   *parameter)
+{
+  sbx_monitor_view_show_topics (SBX_MONITOR_VIEW (widget));
+}
+
 static void
 sbx_monitor_view_dispose (GObject *object)
 {
   SbxMonitorView *self = SBX_MONITOR_VIEW (object);
 
-  g_clear_object (&self->channel);
-  g_clear_object (&self->topic);
+  g_clear_pointer ((GtkWidget **) &self->leaflet, gtk_widget_unparent);
 
   G_OBJECT_CLASS (sbx_monitor_view_parent_class)->dispose (object);
 }
@@ -57,10 +121,10 @@ sbx_monitor_view_get_property (GObject    *object,
   switch (prop_id)
     {
     case PROP_CHANNEL:
-      g_value_set_object (value, self->channel);
+      g_value_set_object (value, sbx_topic_pane_get_channel (self->topics));
       break;
     case PROP_TOPIC:
-      g_value_set_object (value, self->topic);
+      g_value_set_object (value, sbx_topic_pane_get_topic (self->topics));
       break;
     case PROP_HAS_WORLDS:
       g_value_set_boolean (value, self->has_worlds);
@@ -69,10 +133,10 @@ sbx_monitor_view_get_property (GObject    *object,
       g_value_set_boolean (value, self->sidebar_hidden);
       break;
     case PROP_TOPICS_WIDTH:
-      g_value_set_int (value, self->topics_width);
+      g_object_get_property (G_OBJECT (self->topics), "width", value);
       break;
     case PROP_CLEARANCE:
-      g_value_set_int (value, self->clearance);
+      g_value_set_int (value, get_clearance (self));
       break;
     case PROP_CHIP_SHOWN:
       g_value_set_boolean (value, self->chip_shown);
@@ -93,10 +157,10 @@ sbx_monitor_view_set_property (GObject      *object,
   switch (prop_id)
     {
     case PROP_CHANNEL:
-      g_set_object (&self->channel, g_value_get_object (value));
+      sbx_monitor_view_set_channel (self, g_value_get_object (value));
       break;
     case PROP_TOPIC:
-      g_set_object (&self->topic, g_value_get_object (value));
+      sbx_monitor_view_set_topic (self, g_value_get_object (value));
       break;
     case PROP_HAS_WORLDS:
       self->has_worlds = g_value_get_boolean (value);
@@ -105,10 +169,7 @@ sbx_monitor_view_set_property (GObject      *object,
       self->sidebar_hidden = g_value_get_boolean (value);
       break;
     case PROP_TOPICS_WIDTH:
-      self->topics_width = g_value_get_int (value);
-      break;
-    case PROP_CLEARANCE:
-      self->clearance = g_value_get_int (value);
+      g_object_set_property (G_OBJECT (self->topics), "width", value);
       break;
     case PROP_CHIP_SHOWN:
       self->chip_shown = g_value_get_boolean (value);
@@ -121,27 +182,50 @@ sbx_monitor_view_set_property (GObject      *object,
 static void
 sbx_monitor_view_class_init (SbxMonitorViewClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = sbx_monitor_view_dispose;
   object_class->get_property = sbx_monitor_view_get_property;
   object_class->set_property = sbx_monitor_view_set_property;
 
-  properties[PROP_CHANNEL] = g_param_spec_object ("channel", NULL, NULL, SBX_TYPE_CHANNEL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_TOPIC] = g_param_spec_object ("topic", NULL, NULL, SBX_TYPE_TOPIC, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_HAS_WORLDS] = g_param_spec_boolean ("has-worlds", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_SIDEBAR_HIDDEN] = g_param_spec_boolean ("sidebar-hidden", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_TOPICS_WIDTH] = g_param_spec_int ("topics-width", NULL, NULL, 0, G_MAXINT, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_CLEARANCE] = g_param_spec_int ("clearance", NULL, NULL, 0, G_MAXINT, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_CHIP_SHOWN] = g_param_spec_boolean ("chip-shown", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CHANNEL] = g_param_spec_object ("channel", NULL, NULL, SBX_TYPE_CHANNEL,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_TOPIC] = g_param_spec_object ("topic", NULL, NULL, SBX_TYPE_TOPIC,
+                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_HAS_WORLDS] = g_param_spec_boolean ("has-worlds", NULL, NULL, TRUE,
+                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SIDEBAR_HIDDEN] = g_param_spec_boolean ("sidebar-hidden", NULL, NULL, FALSE,
+                                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_TOPICS_WIDTH] = g_param_spec_int ("topics-width", NULL, NULL, 0, G_MAXINT, 0,
+                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_CLEARANCE] = g_param_spec_int ("clearance", NULL, NULL, 0, G_MAXINT, 0,
+                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CHIP_SHOWN] = g_param_spec_boolean ("chip-shown", NULL, NULL, FALSE,
+                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  g_type_ensure (SBX_TYPE_MESSAGE_PANE);
+  g_type_ensure (SBX_TYPE_TOPIC_PANE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/views/sbx-monitor-view.ui");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_bind_template_child (widget_class, SbxMonitorView, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, SbxMonitorView, topics);
+  gtk_widget_class_bind_template_child (widget_class, SbxMonitorView, messages);
+  gtk_widget_class_bind_template_callback (widget_class, on_channel_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_clearance_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_topic_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_width_changed);
+
+  gtk_widget_class_install_action (widget_class, "view.show-messages", NULL, show_messages_activated);
+  gtk_widget_class_install_action (widget_class, "view.show-topics", NULL, show_topics_activated);
 }
 
 static void
 sbx_monitor_view_init (SbxMonitorView *self)
 {
+  self->has_worlds = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
 }
 
 GtkWidget *
@@ -150,12 +234,18 @@ sbx_monitor_view_new (void)
   return g_object_new (SBX_TYPE_MONITOR_VIEW, NULL);
 }
 
+/**
+ * sbx_monitor_view_get_channel:
+ * @self: a view
+ *
+ * Returns: (transfer none) (nullable): whose topics are shown
+ */
 SbxChannel *
 sbx_monitor_view_get_channel (SbxMonitorView *self)
 {
   g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), NULL);
 
-  return self->channel;
+  return sbx_topic_pane_get_channel (self->topics);
 }
 
 void
@@ -164,15 +254,21 @@ sbx_monitor_view_set_channel (SbxMonitorView *self,
 {
   g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
 
-  g_object_set (self, "channel", channel, NULL);
+  sbx_topic_pane_set_channel (self->topics, channel);
 }
 
+/**
+ * sbx_monitor_view_get_topic:
+ * @self: a view
+ *
+ * Returns: (transfer none) (nullable): whose messages are shown
+ */
 SbxTopic *
 sbx_monitor_view_get_topic (SbxMonitorView *self)
 {
   g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), NULL);
 
-  return self->topic;
+  return sbx_topic_pane_get_topic (self->topics);
 }
 
 void
@@ -181,25 +277,35 @@ sbx_monitor_view_set_topic (SbxMonitorView *self,
 {
   g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
 
-  g_object_set (self, "topic", topic, NULL);
+  sbx_topic_pane_set_topic (self->topics, topic);
 }
 
+/**
+ * sbx_monitor_view_go_back:
+ * @self: a view
+ *
+ * Returns: whether there was a page of this view to go back to
+ */
 gboolean
 sbx_monitor_view_go_back (SbxMonitorView *self)
 {
   g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), FALSE);
 
-  return FALSE;
+  return adw_leaflet_get_folded (self->leaflet) && adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
 }
 
 void
 sbx_monitor_view_show_topics (SbxMonitorView *self)
 {
   g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->topics));
 }
 
 void
 sbx_monitor_view_focus_composer (SbxMonitorView *self)
 {
   g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  sbx_message_pane_focus_composer (self->messages);
 }

@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  * - `chip-shown` (boolean): something floats there
  *
  * Actions that its panes activate and somebody above has to install: `topic.reply` (s: text),
- * `topic.load-older`, `topic.mark-read` (x: seq), `topic.resend` (s: key), all about `topic`.
+ * `topic.load-older`, `topic.mark-read` (x: seq), `topic.resend` (s: key), all about `topic`; and `win.show-sidebar`, `win.connect-hub`.
  */
 #define SBX_TYPE_MONITOR_VIEW (sbx_monitor_view_get_type ())
 G_DECLARE_FINAL_TYPE (SbxMonitorView, sbx_monitor_view, SBX, MONITOR_VIEW, GtkWidget)

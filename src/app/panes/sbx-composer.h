@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * SbxComposer:
+ *
+ * Where a reply is written: grows with its text up to six lines. Return sends by `topic.reply` (s: text), Shift+Return begins
+ * a line; nothing but white space is not sent.
+ *
+ * Properties: `text` (string).
+ */
+#define SBX_TYPE_COMPOSER (sbx_composer_get_type ())
+G_DECLARE_FINAL_TYPE (SbxComposer, sbx_composer, SBX, COMPOSER, GtkWidget)
+
+char *sbx_composer_dup_text (SbxComposer *self);
+void  sbx_composer_set_text (SbxComposer *self,
+                             const char  *text);
+void  sbx_composer_send     (SbxComposer *self);
+
+G_END_DECLS

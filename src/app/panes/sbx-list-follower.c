@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-list-follower.h"
+
+/* Rounding aside, the end is where nothing is below. */
+#define AT_END_SLACK 2.0
+/* How often one wish is looked after: each layout measures rows that the one before only guessed. */
+#define SETTLE_FRAMES 4
+
+struct _SbxListFollower
+{
+  GObject parent_instance;
+
+  GtkListView   *list; /* not owned: it outlives us */
+  GtkAdjustment *adjustment;
+  GListModel    *items;
+  gboolean       following;
+  guint          missed;
+  guint          tick; /* 0 = none */
+  int            ticks_left;
+  int            target; /* where the next frame scrolls to: an item, or one of the two below */
+  double         value;  /* as they were last, to tell people's scrolling from new layout */
+  double         upper;
+  double         page_size;
+};
+
+enum {
+  TARGET_NONE = -1,
+  TARGET_END = -2,
+};
+
+enum {
+  PROP_0,
+  PROP_FOLLOWING,
+  PROP_MISSED,
+  N_PROPS
+};
+
+enum {
+  SCROLLED,
+  NEAR_START,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint       signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SbxListFollower, sbx_list_follower, G_TYPE_OBJECT)
+
+static gboolean
+is_at_end (SbxListFollower *self)
+{
+  return gtk_adjustment_get_value (self->adjustment) + gtk_adjustment_get_page_size (self->adjustment) >= gtk_adjustment_get_upper (self->adjustment) - AT_END_SLACK;
+}
+
+static void
+set_missed (SbxListFollower *self,
+            guint            missed)
+{
+  if (self->missed == missed)
+    return;
+
+  self->missed = missed;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MISSED]);
+}
+
+static void
+set_following (SbxListFollower *self,
+               gboolean         following)
+{
+  if (following)
+    set_missed (self, 0);
+  if (self->following == following)
+    return;
+
+  self->following = following;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOWING]);
+}
+
+/* Setting the adjustment lags behind by all the rows that were not measured yet; the list's own
+ * action anchors it to the item. */
+static void
+scroll_to_position (SbxListFollower *self,
+                    guint            position)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+}
+
+static gboolean
+on_tick (GtkWidget     *list,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  SbxListFollower   *self = user_data;
+  GtkSelectionModel *model = gtk_list_view_get_model (self->list);
+  guint              n = model ? g_list_model_get_n_items (G_LIST_MODEL (model)) : 0;
+
+  if (self->target == TARGET_NONE)
+    {
+      /* Laid out since: rows measured only then may have moved the end away, and an item
+       * that was in sight anyway moved nothing. */
+      if (is_at_end (self))
+        set_following (self, TRUE);
+      else if (self->following)
+        self->target = TARGET_END;
+    }
+  if (self->target != TARGET_NONE && n > 0)
+    scroll_to_position (self, self->target == TARGET_END ? n - 1 : MIN ((guint) self->target, n - 1));
+  self->target = TARGET_NONE;
+
+  if (--self->ticks_left > 0)
+    return G_SOURCE_CONTINUE;
+
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+scroll_in_next_frame (SbxListFollower *self,
+                      int              target)
+{
+  self->target = target;
+  self->ticks_left = SETTLE_FRAMES;
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self->list), on_tick, self, NULL);
+}
+
+static void
+remember (SbxListFollower *self)
+{
+  self->value = gtk_adjustment_get_value (self->adjustment);
+  self->upper = gtk_adjustment_get_upper (self->adjustment);
+  self->page_size = gtk_adjustment_get_page_size (self->adjustment);
+}
+
+/* A list that only lays itself out anew changes the upper bound or the page; people change the value alone. */
+static void
+on_adjusted (SbxListFollower *self)
+{
+  gboolean same_layout = gtk_adjustment_get_upper (self->adjustment) == self->upper &&
+                         gtk_adjustment_get_page_size (self->adjustment) == self->page_size;
+
+  if (is_at_end (self))
+    set_following (self, TRUE);
+  else if (same_layout && gtk_adjustment_get_value (self->adjustment) < self->value && self->target == TARGET_NONE)
+    set_following (self, FALSE);
+  else if (self->following && self->target == TARGET_NONE)
+    scroll_in_next_frame (self, TARGET_END);
+  remember (self);
+
+  g_signal_emit (self, signals[SCROLLED], 0);
+  if (gtk_adjustment_get_value (self->adjustment) < gtk_adjustment_get_page_size (self->adjustment))
+    g_signal_emit (self, signals[NEAR_START], 0);
+}
+
+static void
+on_items_changed (SbxListFollower *self,
+                  guint            position,
+                  guint            removed,
+                  guint            added)
+{
+  guint before = g_list_model_get_n_items (self->items) - added + removed;
+
+  if (self->following)
+    scroll_in_next_frame (self, TARGET_END);
+  else if (position + removed == before && added > removed && before > 0)
+    set_missed (self, self->missed + added - removed);
+}
+
+static void
+sbx_list_follower_dispose (GObject *object)
+{
+  SbxListFollower *self = SBX_LIST_FOLLOWER (object);
+
+  if (self->tick > 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self->list), self->tick);
+  self->tick = 0;
+  if (self->items)
+    g_signal_handlers_disconnect_by_data (self->items, self);
+  g_clear_object (&self->items);
+  if (self->adjustment)
+    g_signal_handlers_disconnect_by_data (self->adjustment, self);
+  g_clear_object (&self->adjustment);
+
+  G_OBJECT_CLASS (sbx_list_follower_parent_class)->dispose (object);
+}
+
+static void
+sbx_list_follower_get_property (GObject    *object,
+                                guint       prop_id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  SbxListFollower *self = SBX_LIST_FOLLOWER (object);
+
+  switch (prop_id)
+    {
+    case PROP_FOLLOWING:
+      g_value_set_boolean (value, self->following);
+      break;
+    case PROP_MISSED:
+      g_value_set_uint (value, self->missed);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sbx_list_follower_class_init (SbxListFollowerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sbx_list_follower_dispose;
+  object_class->get_property = sbx_list_follower_get_property;
+
+  properties[PROP_FOLLOWING] = g_param_spec_boolean ("following", NULL, NULL, TRUE,
+                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_MISSED] = g_param_spec_uint ("missed", NULL, NULL, 0, G_MAXUINT, 0,
+                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SCROLLED] = g_signal_new ("scrolled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[NEAR_START] = g_signal_new ("near-start", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                      NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+sbx_list_follower_init (SbxListFollower *self)
+{
+  self->following = TRUE;
+  self->target = TARGET_NONE;
+}
+
+/**
+ * sbx_list_follower_new:
+ * @list: a list view, which outlives the follower
+ * @adjustment: what scrolls it
+ *
+ * Returns: (transfer full): a follower, following
+ */
+SbxListFollower *
+sbx_list_follower_new (GtkListView   *list,
+                       GtkAdjustment *adjustment)
+{
+  SbxListFollower *self = g_object_new (SBX_TYPE_LIST_FOLLOWER, NULL);
+
+  self->list = list;
+  self->adjustment = g_object_ref (adjustment);
+  remember (self);
+  g_signal_connect_swapped (adjustment, "changed", G_CALLBACK (on_adjusted), self);
+  g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (on_adjusted), self);
+
+  return self;
+}
+
+/**
+ * sbx_list_follower_set_items:
+ * @self: a follower
+ * @items: (nullable): those of the list's items that count; others may stand after them
+ *
+ * A new set of items is looked at from its end.
+ */
+void
+sbx_list_follower_set_items (SbxListFollower *self,
+                             GListModel      *items)
+{
+  g_return_if_fail (SBX_IS_LIST_FOLLOWER (self));
+
+  if (self->items == items)
+    return;
+
+  if (self->items)
+    g_signal_handlers_disconnect_by_data (self->items, self);
+  g_set_object (&self->items, items);
+  if (items)
+    g_signal_connect_swapped (items, "items-changed", G_CALLBACK (on_items_changed), self);
+  sbx_list_follower_scroll_to_end (self);
+}
+
+gboolean
+sbx_list_follower_get_following (SbxListFollower *self)
+{
+  g_return_val_if_fail (SBX_IS_LIST_FOLLOWER (self), FALSE);
+
+  return self->following;
+}
+
+guint
+sbx_list_follower_get_missed (SbxListFollower *self)
+{
+  g_return_val_if_fail (SBX_IS_LIST_FOLLOWER (self), 0);
+
+  return self->missed;
+}
+
+void
+sbx_list_follower_scroll_to_end (SbxListFollower *self)
+{
+  g_return_if_fail (SBX_IS_LIST_FOLLOWER (self));
+
+  set_following (self, TRUE);
+  scroll_in_next_frame (self, TARGET_END);
+}
+
+/**
+ * sbx_list_follower_scroll_to:
+ * @self: a follower
+ * @position: an item of the list
+ *
+ * Brings an item in sight; goes on following only if the end is in sight too.
+ */
+void
+sbx_list_follower_scroll_to (SbxListFollower *self,
+                             guint            position)
+{
+  g_return_if_fail (SBX_IS_LIST_FOLLOWER (self));
+
+  set_following (self, FALSE);
+  scroll_in_next_frame (self, (int) position);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * SbxListFollower:
+ *
+ * Keeps a list view at its end while more comes, but only if it was there: who reads further up is left alone,
+ * and what came meanwhile is counted.
+ *
+ * Properties, read-only: `following` (boolean: at the end, and stays there), `missed` (uint: how many came
+ * at the end since it was left).
+ *
+ * Signals:
+ * - `scrolled`: another part of the list can be seen
+ * - `near-start`: what stands before could be needed soon; not repeated until something changes
+ */
+#define SBX_TYPE_LIST_FOLLOWER (sbx_list_follower_get_type ())
+G_DECLARE_FINAL_TYPE (SbxListFollower, sbx_list_follower, SBX, LIST_FOLLOWER, GObject)
+
+SbxListFollower *sbx_list_follower_new           (GtkListView     *list,
+                                                  GtkAdjustment   *adjustment);
+void             sbx_list_follower_set_items     (SbxListFollower *self,
+                                                  GListModel      *items);
+gboolean         sbx_list_follower_get_following (SbxListFollower *self);
+guint            sbx_list_follower_get_missed    (SbxListFollower *self);
+void             sbx_list_follower_scroll_to_end (SbxListFollower *self);
+void             sbx_list_follower_scroll_to     (SbxListFollower *self,
+                                                  guint            position);
+
+G_END_DECLS

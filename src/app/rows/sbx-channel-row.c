@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-channel-row.h"
+
+#include "sbx-channel.h"
+#include "sbx-formatters.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+struct _SbxChannelRow
+{
+  SbxRow parent_instance;
+
+  AdwAvatar *avatar;
+  GtkLabel  *name;
+  GtkWidget *pinned;
+  GtkWidget *muted;
+  GtkLabel  *badge;
+};
+
+G_DEFINE_FINAL_TYPE (SbxChannelRow, sbx_channel_row, SBX_TYPE_ROW)
+
+static char *
+describe (SbxChannel *channel)
+{
+  guint    unread = sbx_channel_get_unread_count (channel);
+  GString *label = g_string_new (sbx_channel_get_name (channel));
+
+  if (unread > 0)
+    {
+      g_autofree char *words = sbx_format_unread (unread);
+
+      g_string_append_printf (label, ", %s", words);
+    }
+  if (sbx_channel_get_pinned (channel))
+    g_string_append_printf (label, ", %s", _ ("pinned"));
+  if (sbx_channel_get_muted (channel))
+    g_string_append_printf (label, ", %s", _ ("muted"));
+
+  return g_string_free (label, FALSE);
+}
+
+static void
+sbx_channel_row_update (SbxRow  *row,
+                        GObject *item)
+{
+  SbxChannelRow   *self = SBX_CHANNEL_ROW (row);
+  SbxChannel      *channel = SBX_CHANNEL (item);
+  guint            unread = sbx_channel_get_unread_count (channel);
+  gboolean         muted = sbx_channel_get_muted (channel);
+  g_autofree char *badge = sbx_format_badge (unread);
+  g_autofree char *label = describe (channel);
+
+  adw_avatar_set_text (self->avatar, sbx_channel_get_name (channel));
+  gtk_label_set_label (self->name, sbx_channel_get_name (channel));
+  gtk_widget_set_visible (self->pinned, sbx_channel_get_pinned (channel));
+  gtk_widget_set_visible (self->muted, muted);
+  gtk_label_set_label (self->badge, badge);
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), unread > 0);
+  if (muted)
+    gtk_widget_add_css_class (GTK_WIDGET (self->badge), "muted");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->badge), "muted");
+  sbx_row_set_label (row, label);
+}
+
+static void
+sbx_channel_row_class_init (SbxChannelRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  SBX_ROW_CLASS (klass)->update = sbx_channel_row_update;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-channel-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxChannelRow, avatar);
+  gtk_widget_class_bind_template_child (widget_class, SbxChannelRow, name);
+  gtk_widget_class_bind_template_child (widget_class, SbxChannelRow, pinned);
+  gtk_widget_class_bind_template_child (widget_class, SbxChannelRow, muted);
+  gtk_widget_class_bind_template_child (widget_class, SbxChannelRow, badge);
+}
+
+static void
+sbx_channel_row_init (SbxChannelRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+sbx_channel_row_new (void)
+{
+  return g_object_new (SBX_TYPE_CHANNEL_ROW, NULL);
+}

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-message-row.h"
+
+#include "sbx-formatters.h"
+#include "sbx-message.h"
+#include "sbx-time.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+/* Laying out a text takes time in proportion to it: more than this is only copied, not shown. */
+#define SHOWN_CHARS 8000
+
+struct _SbxMessageRow
+{
+  SbxRow parent_instance;
+
+  GtkLabel  *day;
+  GtkWidget *new_line;
+  GtkLabel  *new_count;
+  GtkLabel  *notice;
+  GtkWidget *line;
+  GtkWidget *avatar_slot;
+  AdwAvatar *avatar;
+  GtkWidget *head;
+  GtkLabel  *sender;
+  GtkLabel  *time;
+  GtkWidget *important;
+  GtkLabel  *bubble;
+  GtkWidget *state_line;
+  GtkImage  *state_icon;
+  GtkLabel  *state;
+  GtkWidget *resend;
+  GtkWidget *menu; /* made when first asked for */
+};
+
+G_DEFINE_FINAL_TYPE (SbxMessageRow, sbx_message_row, SBX_TYPE_ROW)
+
+static const struct
+{
+  const char *icon_name;
+  const char *style_class;
+} delivery_looks[] = {
+  [SBX_DELIVERY_WAITING] = { "sbx-clock-symbolic", "warning" },
+  [SBX_DELIVERY_SENT] = { "sbx-send-symbolic", "quiet" },
+  [SBX_DELIVERY_STORED] = { "sbx-check-symbolic", "quiet" },
+  [SBX_DELIVERY_READ] = { "sbx-read-symbolic", "quiet" },
+  [SBX_DELIVERY_FAILED] = { "sbx-error-symbolic", "error" },
+};
+
+static void
+toggle_css_class (gpointer    widget,
+                  const char *css_class,
+                  gboolean    on)
+{
+  if (on)
+    gtk_widget_add_css_class (widget, css_class);
+  else
+    gtk_widget_remove_css_class (widget, css_class);
+}
+
+/* What has no words of its own is named after its type. (transfer full) */
+static char *
+dup_shown_text (SbxMessage *message)
+{
+  const char *content = sbx_message_get_content (message);
+  const char *type = sbx_message_get_message_type (message);
+
+  if (content != NULL && *content != '\0')
+    {
+      glong            length = g_utf8_strlen (content, -1);
+      g_autofree char *start = NULL;
+
+      if (length <= SHOWN_CHARS)
+        return g_strdup (content);
+
+      start = g_utf8_substring (content, 0, SHOWN_CHARS);
+      /* TRANSLATORS: the beginning of a very long message, and how much of it is not shown */
+      return g_strdup_printf (ngettext ("%s…\n(%ld more character; copy the message to have all of it)",
+                                        "%s…\n(%ld more characters; copy the message to have all of it)",
+                                        length - SHOWN_CHARS),
+                              start, length - SHOWN_CHARS);
+    }
+  if (g_strcmp0 (type, "image") == 0)
+    return g_strdup (_ ("Image"));
+  if (g_strcmp0 (type, "file") == 0)
+    return g_strdup (_ ("File"));
+  if (g_strcmp0 (type, "voice") == 0)
+    return g_strdup (_ ("Voice message"));
+
+  return g_strdup (_ ("Empty message"));
+}
+
+/* Text flows by its own first letter, whatever the language of the window. */
+static void
+set_text (GtkLabel   *label,
+          const char *text)
+{
+  g_autofree char *markup = sbx_format_markup (text);
+  PangoDirection   direction = sbx_text_direction (text);
+
+  gtk_label_set_markup (label, markup);
+  gtk_widget_set_direction (GTK_WIDGET (label),
+                            direction == PANGO_DIRECTION_RTL   ? GTK_TEXT_DIR_RTL
+                            : direction == PANGO_DIRECTION_LTR ? GTK_TEXT_DIR_LTR
+                                                               : GTK_TEXT_DIR_NONE);
+}
+
+static void
+show_above (SbxMessageRow *self,
+            SbxMessage    *message)
+{
+  guint    count = sbx_message_get_new_count (message);
+  gboolean starts_day = sbx_message_get_starts_day (message);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->day), starts_day);
+  if (starts_day)
+    {
+      g_autofree char *day = sbx_format_day (sbx_message_get_timestamp (message), sbx_time_now_ms ());
+
+      gtk_label_set_label (self->day, day);
+    }
+
+  gtk_widget_set_visible (self->new_line, count > 0);
+  if (count > 0)
+    {
+      g_autofree char *words = sbx_format_new_messages (count);
+
+      gtk_label_set_label (self->new_count, words);
+    }
+}
+
+static void
+show_head (SbxMessageRow *self,
+           SbxMessage    *message)
+{
+  gboolean         own = sbx_message_is_own (message);
+  gboolean         starts = sbx_message_get_starts_group (message);
+  gboolean         important = sbx_message_is_important (message);
+  g_autofree char *clock = sbx_format_clock (sbx_message_get_timestamp (message));
+
+  gtk_widget_set_visible (self->avatar_slot, !own);
+  gtk_widget_set_visible (GTK_WIDGET (self->avatar), starts);
+  adw_avatar_set_text (self->avatar, sbx_message_get_from_name (message));
+
+  gtk_widget_set_visible (self->head, important || (starts && !own));
+  gtk_widget_set_visible (GTK_WIDGET (self->sender), starts && !own);
+  gtk_widget_set_visible (GTK_WIDGET (self->time), !own);
+  gtk_widget_set_visible (self->important, important);
+  gtk_label_set_label (self->sender, sbx_message_get_from_name (message));
+  gtk_label_set_label (self->time, clock);
+}
+
+static void
+show_delivery (SbxMessageRow *self,
+               SbxMessage    *message)
+{
+  SbxDelivery      delivery = sbx_message_get_delivery (message);
+  gboolean         under_way = delivery == SBX_DELIVERY_WAITING || delivery == SBX_DELIVERY_SENT;
+  gboolean         failed = delivery == SBX_DELIVERY_FAILED;
+  gint64           stored_at = 0;
+  g_autofree char *text = NULL;
+
+  toggle_css_class (self->bubble, "waiting", under_way);
+  toggle_css_class (self->bubble, "failed", failed);
+
+  /* One state for a group of messages that went well; all else stands for itself. */
+  gtk_widget_set_visible (self->state_line,
+                          sbx_message_is_own (message) && (under_way || failed || sbx_message_get_ends_group (message)));
+  if (!sbx_message_is_own (message) || delivery >= G_N_ELEMENTS (delivery_looks))
+    return;
+
+  g_object_get (message, "stored-at", &stored_at, NULL);
+  text = sbx_format_delivery (delivery, sbx_message_get_reason (message), stored_at);
+  gtk_label_set_label (self->state, text);
+  gtk_image_set_from_icon_name (self->state_icon, delivery_looks[delivery].icon_name);
+  for (guint i = 0; i < G_N_ELEMENTS (delivery_looks); i++)
+    gtk_widget_remove_css_class (self->state_line, delivery_looks[i].style_class);
+  gtk_widget_add_css_class (self->state_line, delivery_looks[delivery].style_class);
+  gtk_widget_set_visible (self->resend, failed);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->resend), "s", sbx_message_get_key (message) ? sbx_message_get_key (message) : "");
+}
+
+static char *
+describe (SbxMessage *message,
+          const char *text)
+{
+  g_autofree char *clock = sbx_format_clock (sbx_message_get_timestamp (message));
+  GString         *label = g_string_new (NULL);
+
+  if (sbx_message_get_new_count (message) > 0)
+    {
+      g_autofree char *words = sbx_format_new_messages (sbx_message_get_new_count (message));
+
+      g_string_append_printf (label, "%s, ", words);
+    }
+  if (!sbx_message_is_system (message))
+    g_string_append_printf (label, "%s, ", sbx_message_is_own (message) ? C_ ("sender", "You") : sbx_message_get_from_name (message));
+  g_string_append_printf (label, "%s, %s", text, clock);
+  if (sbx_message_is_important (message))
+    g_string_append_printf (label, ", %s", _ ("important"));
+  if (sbx_message_is_own (message))
+    {
+      g_autofree char *delivery = NULL;
+      gint64           stored_at = 0;
+
+      g_object_get (message, "stored-at", &stored_at, NULL);
+      delivery = sbx_format_delivery (sbx_message_get_delivery (message), sbx_message_get_reason (message), stored_at);
+      if (*delivery != '\0')
+        g_string_append_printf (label, ", %s", delivery);
+    }
+
+  return g_string_free (label, FALSE);
+}
+
+static void
+sbx_message_row_update (SbxRow  *row,
+                        GObject *item)
+{
+  SbxMessageRow   *self = SBX_MESSAGE_ROW (row);
+  SbxMessage      *message = SBX_MESSAGE (item);
+  gboolean         own = sbx_message_is_own (message);
+  gboolean         notice = sbx_message_is_system (message);
+  g_autofree char *text = dup_shown_text (message);
+  g_autofree char *exact = sbx_format_exact_time (sbx_message_get_timestamp (message));
+  g_autofree char *label = describe (message, text);
+
+  show_above (self, message);
+  toggle_css_class (self, "group-start", sbx_message_get_starts_group (message) || notice);
+  gtk_widget_set_visible (GTK_WIDGET (self->notice), notice);
+  gtk_widget_set_visible (self->line, !notice);
+  if (notice)
+    {
+      set_text (self->notice, text);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->notice), exact);
+    }
+  else
+    {
+      gtk_widget_set_halign (self->line, own ? GTK_ALIGN_END : GTK_ALIGN_START);
+      toggle_css_class (self->line, "own", own);
+      toggle_css_class (self->bubble, "first", sbx_message_get_starts_group (message));
+      toggle_css_class (self->bubble, "important", sbx_message_is_important (message));
+      set_text (self->bubble, text);
+      gtk_widget_set_halign (GTK_WIDGET (self->bubble), own ? GTK_ALIGN_END : GTK_ALIGN_START);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), exact);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->state), exact);
+      show_head (self, message);
+      show_delivery (self, message);
+    }
+  sbx_row_set_label (row, label);
+}
+
+/* Anybody may write to us, so a link leads nowhere but to the web. */
+static gboolean
+on_activate_link (SbxMessageRow *self,
+                  const char    *uri)
+{
+  const char *scheme = g_uri_peek_scheme (uri);
+
+  return g_strcmp0 (scheme, "http") != 0 && g_strcmp0 (scheme, "https") != 0;
+}
+
+static void
+on_secondary_click (SbxMessageRow *self,
+                    int            n_press,
+                    double         x,
+                    double         y)
+{
+  sbx_message_row_popup_menu (self, x, y);
+}
+
+static void
+copy_activated (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  sbx_message_row_copy (SBX_MESSAGE_ROW (widget));
+}
+
+static void
+sbx_message_row_dispose (GObject *object)
+{
+  SbxMessageRow *self = SBX_MESSAGE_ROW (object);
+
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (sbx_message_row_parent_class)->dispose (object);
+}
+
+static void
+sbx_message_row_class_init (SbxMessageRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sbx_message_row_dispose;
+  SBX_ROW_CLASS (klass)->update = sbx_message_row_update;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-message-row.ui");
+  gtk_widget_class_set_css_name (widget_class, "message");
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, day);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, new_line);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, new_count);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, notice);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, line);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, avatar_slot);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, avatar);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, head);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, sender);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, time);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, important);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, bubble);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, state_line);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, state_icon);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, state);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, resend);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate_link);
+  gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
+
+  gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_activated);
+}
+
+static void
+sbx_message_row_init (SbxMessageRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+sbx_message_row_new (void)
+{
+  return g_object_new (SBX_TYPE_MESSAGE_ROW, NULL);
+}
+
+/**
+ * sbx_message_row_copy:
+ * @self: a row
+ *
+ * Puts the whole text of the message on the clipboard, also what is too long to be shown.
+ */
+void
+sbx_message_row_copy (SbxMessageRow *self)
+{
+  SbxMessage *message;
+
+  g_return_if_fail (SBX_IS_MESSAGE_ROW (self));
+
+  message = sbx_row_get_item (SBX_ROW (self));
+  if (message)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), sbx_message_get_content (message));
+}
+
+/**
+ * sbx_message_row_popup_menu:
+ * @self: a row
+ * @x: where, in the row's own coordinates
+ * @y: the same
+ */
+void
+sbx_message_row_popup_menu (SbxMessageRow *self,
+                            double         x,
+                            double         y)
+{
+  SbxMessage *message;
+  g_autoptr (GMenu) model = NULL;
+
+  g_return_if_fail (SBX_IS_MESSAGE_ROW (self));
+
+  message = sbx_row_get_item (SBX_ROW (self));
+  if (message == NULL)
+    return;
+
+  model = g_menu_new ();
+  g_menu_append (model, _ ("_Copy"), "message.copy");
+  if (sbx_message_get_delivery (message) == SBX_DELIVERY_FAILED)
+    {
+      g_autoptr (GMenuItem) item = g_menu_item_new (_ ("_Resend"), NULL);
+
+      g_menu_item_set_action_and_target (item, "topic.resend", "s", sbx_message_get_key (message));
+      g_menu_append_item (model, item);
+    }
+
+  if (self->menu == NULL)
+    {
+      self->menu = gtk_popover_menu_new_from_model (NULL);
+      gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+    }
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), G_MENU_MODEL (model));
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-row.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxMessageRow:
+ *
+ * One message, with what stands above it in the flow: the day, the new-messages line. Its item is an SbxMessage.
+ *
+ * Actions: `message.copy` is its own; it activates `topic.resend` (s: key).
+ */
+#define SBX_TYPE_MESSAGE_ROW (sbx_message_row_get_type ())
+G_DECLARE_FINAL_TYPE (SbxMessageRow, sbx_message_row, SBX, MESSAGE_ROW, SbxRow)
+
+GtkWidget *sbx_message_row_new        (void);
+void       sbx_message_row_copy       (SbxMessageRow *self);
+void       sbx_message_row_popup_menu (SbxMessageRow *self,
+                                       double         x,
+                                       double         y);
+
+G_END_DECLS

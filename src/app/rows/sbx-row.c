@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-row.h"
+
+#include "sbx-minute.h"
+
+typedef struct
+{
+  GSignalGroup *item_signals;
+  GObject      *item;
+  char         *label;
+} SbxRowPrivate;
+
+enum {
+  PROP_0,
+  PROP_ITEM,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (SbxRow, sbx_row, GTK_TYPE_WIDGET)
+
+static gboolean
+is_list_row (GtkWidget *widget)
+{
+  return g_strcmp0 (gtk_widget_get_css_name (widget), "row") == 0;
+}
+
+/* Screen readers stop at the list's own row, so the label goes there; newer GTK has
+ * gtk_list_item_set_accessible_label() for it. */
+static void
+pass_on_label (SbxRow *self)
+{
+  SbxRowPrivate *priv = sbx_row_get_instance_private (self);
+  GtkWidget     *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+  GtkWidget     *bearer = parent && is_list_row (parent) ? parent : GTK_WIDGET (self);
+
+  if (priv->label)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (bearer), GTK_ACCESSIBLE_PROPERTY_LABEL, priv->label, -1);
+}
+
+static void
+sbx_row_dispose (GObject *object)
+{
+  SbxRow        *self = SBX_ROW (object);
+  SbxRowPrivate *priv = sbx_row_get_instance_private (self);
+  GtkWidget     *child;
+
+  g_clear_object (&priv->item_signals);
+  g_clear_object (&priv->item);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
+    gtk_widget_unparent (child);
+
+  G_OBJECT_CLASS (sbx_row_parent_class)->dispose (object);
+}
+
+static void
+sbx_row_finalize (GObject *object)
+{
+  SbxRowPrivate *priv = sbx_row_get_instance_private (SBX_ROW (object));
+
+  g_free (priv->label);
+
+  G_OBJECT_CLASS (sbx_row_parent_class)->finalize (object);
+}
+
+static void
+sbx_row_get_property (GObject    *object,
+                      guint       prop_id,
+                      GValue     *value,
+                      GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_ITEM:
+      g_value_set_object (value, sbx_row_get_item (SBX_ROW (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sbx_row_set_property (GObject      *object,
+                      guint         prop_id,
+                      const GValue *value,
+                      GParamSpec   *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_ITEM:
+      sbx_row_set_item (SBX_ROW (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sbx_row_class_init (SbxRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sbx_row_dispose;
+  object_class->finalize = sbx_row_finalize;
+  object_class->get_property = sbx_row_get_property;
+  object_class->set_property = sbx_row_set_property;
+
+  properties[PROP_ITEM] = g_param_spec_object ("item", NULL, NULL, G_TYPE_OBJECT,
+                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+sbx_row_init (SbxRow *self)
+{
+  SbxRowPrivate *priv = sbx_row_get_instance_private (self);
+
+  priv->item_signals = g_signal_group_new (G_TYPE_OBJECT);
+  g_signal_group_connect_object (priv->item_signals, "notify", G_CALLBACK (sbx_row_refresh), self, G_CONNECT_SWAPPED);
+
+  g_signal_connect (self, "notify::parent", G_CALLBACK (pass_on_label), NULL);
+  g_signal_connect_object (sbx_minute_get_default (), "passed", G_CALLBACK (sbx_row_refresh), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * sbx_row_get_item:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): what it shows
+ */
+gpointer
+sbx_row_get_item (SbxRow *self)
+{
+  SbxRowPrivate *priv = sbx_row_get_instance_private (self);
+
+  g_return_val_if_fail (SBX_IS_ROW (self), NULL);
+
+  return priv->item;
+}
+
+void
+sbx_row_set_item (SbxRow  *self,
+                  gpointer item)
+{
+  SbxRowPrivate *priv = sbx_row_get_instance_private (self);
+
+  g_return_if_fail (SBX_IS_ROW (self));
+
+  if (!g_set_object (&priv->item, item))
+    return;
+
+  if (priv->item_signals)
+    g_signal_group_set_target (priv->item_signals, item);
+  sbx_row_refresh (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ITEM]);
+}
+
+/**
+ * sbx_row_refresh:
+ * @self: a row
+ *
+ * Shows the item as it is now.
+ */
+void
+sbx_row_refresh (SbxRow *self)
+{
+  SbxRowPrivate *priv = sbx_row_get_instance_private (self);
+
+  g_return_if_fail (SBX_IS_ROW (self));
+
+  if (priv->item)
+    SBX_ROW_GET_CLASS (self)->update (self, priv->item);
+}
+
+/**
+ * sbx_row_get_label:
+ * @self: a row
+ *
+ * Returns: (transfer none) (nullable): what a screen reader says for the row
+ */
+const char *
+sbx_row_get_label (SbxRow *self)
+{
+  SbxRowPrivate *priv = sbx_row_get_instance_private (self);
+
+  g_return_val_if_fail (SBX_IS_ROW (self), NULL);
+
+  return priv->label;
+}
+
+/**
+ * sbx_row_set_label:
+ * @self: a row
+ * @label: all that the row shows, in words
+ */
+void
+sbx_row_set_label (SbxRow     *self,
+                   const char *label)
+{
+  SbxRowPrivate *priv = sbx_row_get_instance_private (self);
+
+  g_return_if_fail (SBX_IS_ROW (self));
+
+  if (g_strcmp0 (priv->label, label) == 0)
+    return;
+
+  g_free (priv->label);
+  priv->label = g_strdup (label);
+  pass_on_label (self);
+}
+
+static SbxRow *
+row_around (GtkWidget *list,
+            GtkWidget *widget)
+{
+  for (; widget != NULL && widget != list; widget = gtk_widget_get_parent (widget))
+    {
+      if (is_list_row (widget))
+        widget = gtk_widget_get_first_child (widget);
+      if (widget == NULL || SBX_IS_ROW (widget))
+        return (SbxRow *) widget;
+    }
+
+  return NULL;
+}
+
+/**
+ * sbx_row_pick:
+ * @list: a list view
+ * @x: in its coordinates
+ * @y: the same
+ *
+ * Returns: (transfer none) (nullable): the row there
+ */
+SbxRow *
+sbx_row_pick (GtkWidget *list,
+              double     x,
+              double     y)
+{
+  g_return_val_if_fail (GTK_IS_WIDGET (list), NULL);
+
+  return row_around (list, gtk_widget_pick (list, x, y, GTK_PICK_DEFAULT));
+}
+
+/**
+ * sbx_row_get_focused:
+ * @list: a list view
+ *
+ * Returns: (transfer none) (nullable): the row that has the keyboard focus
+ */
+SbxRow *
+sbx_row_get_focused (GtkWidget *list)
+{
+  GtkRoot   *root = gtk_widget_get_root (list);
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, list))
+    return NULL;
+
+  return row_around (list, focus);
+}

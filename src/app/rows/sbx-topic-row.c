@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-topic-row.h"
+
+#include "sbx-formatters.h"
+#include "sbx-time.h"
+#include "sbx-topic.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _SbxTopicRow
+{
+  SbxRow parent_instance;
+
+  GtkImage  *kind;
+  GtkLabel  *title;
+  GtkLabel  *preview;
+  GtkLabel  *time;
+  GtkWidget *pinned;
+  GtkWidget *muted;
+  GtkLabel  *badge;
+};
+
+G_DEFINE_FINAL_TYPE (SbxTopicRow, sbx_topic_row, SBX_TYPE_ROW)
+
+static void
+toggle_css_class (GtkWidget  *widget,
+                  const char *css_class,
+                  gboolean    on)
+{
+  if (on)
+    gtk_widget_add_css_class (widget, css_class);
+  else
+    gtk_widget_remove_css_class (widget, css_class);
+}
+
+/* A work that nobody wrote under lately still has its comments. */
+static char *
+preview_text (SbxTopic *topic)
+{
+  guint            count = sbx_topic_get_message_count (topic);
+  g_autofree char *line = sbx_format_one_line (sbx_topic_get_last_message (topic));
+
+  if (*line != '\0' || count == 0)
+    return g_steal_pointer (&line);
+  if (sbx_topic_get_kind (topic) == SBX_TOPIC_WORK)
+    return g_strdup_printf (ngettext ("%u comment", "%u comments", count), count);
+
+  return g_strdup_printf (ngettext ("%u message", "%u messages", count), count);
+}
+
+static char *
+describe (SbxTopic   *topic,
+          const char *preview,
+          const char *time)
+{
+  guint    unread = sbx_topic_get_unread_count (topic);
+  GString *label = g_string_new (sbx_topic_get_title (topic));
+
+  if (*preview != '\0')
+    g_string_append_printf (label, ", %s", preview);
+  if (*time != '\0')
+    g_string_append_printf (label, ", %s", time);
+  if (unread > 0)
+    {
+      g_autofree char *words = sbx_format_unread (unread);
+
+      g_string_append_printf (label, ", %s", words);
+    }
+  if (sbx_topic_get_pinned (topic))
+    g_string_append_printf (label, ", %s", _ ("pinned"));
+  if (sbx_topic_get_muted (topic))
+    g_string_append_printf (label, ", %s", _ ("muted"));
+
+  return g_string_free (label, FALSE);
+}
+
+static void
+sbx_topic_row_update (SbxRow  *row,
+                      GObject *item)
+{
+  SbxTopicRow     *self = SBX_TOPIC_ROW (row);
+  SbxTopic        *topic = SBX_TOPIC (item);
+  gint64           written = sbx_topic_get_last_message_time (topic);
+  guint            unread = sbx_topic_get_unread_count (topic);
+  gboolean         muted = sbx_topic_get_muted (topic);
+  g_autofree char *preview = preview_text (topic);
+  g_autofree char *time = sbx_format_relative_time (written, sbx_time_now_ms ());
+  g_autofree char *exact = sbx_format_exact_time (written);
+  g_autofree char *badge = sbx_format_badge (unread);
+  g_autofree char *label = describe (topic, preview, time);
+
+  gtk_image_set_from_icon_name (self->kind, sbx_topic_get_kind (topic) == SBX_TOPIC_WORK ? "sbx-work-symbolic" : "sbx-chat-symbolic");
+  gtk_label_set_label (self->title, sbx_topic_get_title (topic));
+  toggle_css_class (GTK_WIDGET (self->title), "heading", unread > 0);
+  gtk_label_set_label (self->preview, preview);
+  gtk_label_set_label (self->time, time);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), exact);
+  toggle_css_class (GTK_WIDGET (self->time), "fresh", unread > 0 && !muted);
+  gtk_widget_set_visible (self->pinned, sbx_topic_get_pinned (topic));
+  gtk_widget_set_visible (self->muted, muted);
+  gtk_label_set_label (self->badge, badge);
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), unread > 0);
+  toggle_css_class (GTK_WIDGET (self->badge), "muted", muted);
+  sbx_row_set_label (row, label);
+}
+
+static void
+sbx_topic_row_class_init (SbxTopicRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  SBX_ROW_CLASS (klass)->update = sbx_topic_row_update;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-topic-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, kind);
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, title);
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, preview);
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, time);
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, pinned);
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, muted);
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, badge);
+}
+
+static void
+sbx_topic_row_init (SbxTopicRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+sbx_topic_row_new (void)
+{
+  return g_object_new (SBX_TYPE_TOPIC_ROW, NULL);
+}

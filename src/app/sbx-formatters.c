@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-formatters.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define MINUTE 60
+#define HOUR (60 * MINUTE)
+/* A preview is one ellipsized line: more than this is never seen. */
+#define ONE_LINE_CHARS 200
+
+static GDateTime *
+local_time (gint64 time)
+{
+  return g_date_time_new_from_unix_local (time / 1000);
+}
+
+static char *
+format_date_time (GDateTime  *date_time,
+                  const char *format)
+{
+  char *text = g_date_time_format (date_time, format);
+
+  return text ? text : g_strdup ("");
+}
+
+/* Days in the calendar, not periods of 24 hours: yesterday begins at midnight. */
+static int
+days_between (GDateTime *earlier,
+              GDateTime *later)
+{
+  GDate a, b;
+
+  g_date_clear (&a, 1);
+  g_date_clear (&b, 1);
+  g_date_set_dmy (&a, g_date_time_get_day_of_month (earlier), g_date_time_get_month (earlier), g_date_time_get_year (earlier));
+  g_date_set_dmy (&b, g_date_time_get_day_of_month (later), g_date_time_get_month (later), g_date_time_get_year (later));
+
+  return g_date_days_between (&a, &b);
+}
+
+/**
+ * sbx_format_relative_time:
+ * @time: when, 0 = unknown
+ * @now: the present
+ *
+ * How long ago, as short as a list has room for: now, 5 min, 1 h, Yesterday, Wed, 3 Nov, 3 Nov 2025.
+ * What is a little ahead of our clock is "now".
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+sbx_format_relative_time (gint64 time,
+                          gint64 now)
+{
+  g_autoptr (GDateTime) then = NULL;
+  g_autoptr (GDateTime) today = NULL;
+  gint64 seconds = (now - time) / 1000;
+  int    days;
+
+  if (time <= 0)
+    return g_strdup ("");
+  if (seconds < MINUTE && seconds > -HOUR)
+    return g_strdup (C_ ("time ago", "now"));
+
+  /* TRANSLATORS: minutes ago, as short as possible */
+  if (seconds > 0 && seconds < HOUR)
+    return g_strdup_printf (C_ ("time ago", "%d min"), (int) (seconds / MINUTE));
+
+  then = local_time (time);
+  today = local_time (now);
+  if (then == NULL || today == NULL)
+    return g_strdup ("");
+
+  days = days_between (then, today);
+  /* TRANSLATORS: hours ago, as short as possible */
+  if (days == 0 && seconds > 0)
+    return g_strdup_printf (C_ ("time ago", "%d h"), (int) (seconds / HOUR));
+  if (days == 1)
+    return g_strdup (_ ("Yesterday"));
+  if (days > 1 && days < 7)
+    return format_date_time (then, "%a");
+  if (g_date_time_get_year (then) == g_date_time_get_year (today))
+    /* TRANSLATORS: a day of this year in a list, as for g_date_time_format() */
+    return format_date_time (then, C_ ("date", "%-d %b"));
+
+  /* TRANSLATORS: a day of another year in a list, as for g_date_time_format() */
+  return format_date_time (then, C_ ("date", "%-d %b %Y"));
+}
+
+/**
+ * sbx_format_exact_time:
+ * @time: when, 0 = unknown
+ *
+ * Returns: (transfer full): day and time to the second, for a tooltip
+ */
+char *
+sbx_format_exact_time (gint64 time)
+{
+  g_autoptr (GDateTime) then = time > 0 ? local_time (time) : NULL;
+
+  if (then == NULL)
+    return g_strdup ("");
+
+  /* TRANSLATORS: the exact time in a tooltip, as for g_date_time_format() */
+  return format_date_time (then, _ ("%A, %-d %B %Y, %H:%M:%S"));
+}
+
+/**
+ * sbx_format_clock:
+ * @time: when, 0 = unknown
+ *
+ * Returns: (transfer full): the time of day
+ */
+char *
+sbx_format_clock (gint64 time)
+{
+  g_autoptr (GDateTime) then = time > 0 ? local_time (time) : NULL;
+
+  if (then == NULL)
+    return g_strdup ("");
+
+  /* TRANSLATORS: the time of day, as for g_date_time_format() */
+  return format_date_time (then, _ ("%H:%M"));
+}
+
+/**
+ * sbx_format_day:
+ * @time: when, 0 = unknown
+ * @now: the present
+ *
+ * Returns: (transfer full): the day, for the line between two days
+ */
+char *
+sbx_format_day (gint64 time,
+                gint64 now)
+{
+  g_autoptr (GDateTime) then = time > 0 ? local_time (time) : NULL;
+  g_autoptr (GDateTime) today = local_time (now);
+  int days;
+
+  if (then == NULL || today == NULL)
+    return g_strdup ("");
+
+  days = days_between (then, today);
+  if (days == 0)
+    return g_strdup (_ ("Today"));
+  if (days == 1)
+    return g_strdup (_ ("Yesterday"));
+  if (g_date_time_get_year (then) == g_date_time_get_year (today))
+    /* TRANSLATORS: a day of this year between messages, as for g_date_time_format() */
+    return format_date_time (then, _ ("%A, %-d %B"));
+
+  /* TRANSLATORS: a day of another year between messages, as for g_date_time_format() */
+  return format_date_time (then, _ ("%A, %-d %B %Y"));
+}
+
+/**
+ * sbx_format_latency:
+ * @latency: in ms, negative = unknown
+ *
+ * Returns: (transfer full): such as "12 ms", "0.3 ms", "1.4 s"
+ */
+char *
+sbx_format_latency (double latency)
+{
+  if (!(latency >= 0))
+    return g_strdup ("");
+  /* TRANSLATORS: latency of a connection, in milliseconds */
+  if (latency < 0.1)
+    return g_strdup (_ ("< 0.1 ms"));
+  if (latency < 0.95)
+    /* TRANSLATORS: latency of a connection, in milliseconds */
+    return g_strdup_printf (_ ("%.1f ms"), latency);
+  if (latency < 999.5)
+    /* TRANSLATORS: latency of a connection, in milliseconds */
+    return g_strdup_printf (_ ("%.0f ms"), latency);
+
+  /* TRANSLATORS: latency of a connection, in seconds */
+  return g_strdup_printf (_ ("%.1f s"), latency / 1000);
+}
+
+/**
+ * sbx_format_badge:
+ * @count: how many are unread
+ *
+ * Returns: (transfer full): the figure, nothing for 0, "999+" where it would be too wide
+ */
+char *
+sbx_format_badge (guint count)
+{
+  if (count == 0)
+    return g_strdup ("");
+  if (count > 999)
+    return g_strdup (_ ("999+"));
+
+  return g_strdup_printf ("%u", count);
+}
+
+/**
+ * sbx_format_new_messages:
+ * @count: how many
+ *
+ * Returns: (transfer full): the words of the new-messages line
+ */
+char *
+sbx_format_new_messages (guint count)
+{
+  return g_strdup_printf (ngettext ("%u new message", "%u new messages", count), count);
+}
+
+/**
+ * sbx_format_unread:
+ * @count: how many
+ *
+ * Returns: (transfer full): how many are unread, in words
+ */
+char *
+sbx_format_unread (guint count)
+{
+  return g_strdup_printf (ngettext ("%u unread", "%u unread", count), count);
+}
+
+/**
+ * sbx_format_topic_count:
+ * @topics: how many topics
+ * @unread: how many unread messages
+ *
+ * Returns: (transfer full): the second line over a list of topics
+ */
+char *
+sbx_format_topic_count (guint topics,
+                        guint unread)
+{
+  g_autofree char *all = g_strdup_printf (ngettext ("%u topic", "%u topics", topics), topics);
+  g_autofree char *fresh = NULL;
+
+  if (unread == 0)
+    return g_steal_pointer (&all);
+
+  fresh = g_strdup_printf (ngettext ("%u new", "%u new", unread), unread);
+  /* TRANSLATORS: "9 topics · 5 new" */
+  return g_strdup_printf (_ ("%s · %s"), all, fresh);
+}
+
+/**
+ * sbx_format_delivery:
+ * @delivery: how far a message of ours has come
+ * @reason: (nullable): what it waits for or why it failed
+ * @stored_at: when the hub stored it, 0 = unknown
+ *
+ * Returns: (transfer full): the line under a message of ours
+ */
+char *
+sbx_format_delivery (SbxDelivery delivery,
+                     const char *reason,
+                     gint64      stored_at)
+{
+  g_autofree char *clock = sbx_format_clock (stored_at);
+  const char      *state = "";
+  const char      *detail = "";
+
+  switch (delivery)
+    {
+    case SBX_DELIVERY_WAITING:
+      state = _ ("Waiting");
+      detail = reason;
+      break;
+    case SBX_DELIVERY_SENT:
+      state = _ ("Sent");
+      break;
+    case SBX_DELIVERY_STORED:
+      state = _ ("Stored");
+      detail = clock;
+      break;
+    case SBX_DELIVERY_READ:
+      state = _ ("Read");
+      detail = clock;
+      break;
+    case SBX_DELIVERY_FAILED:
+      state = _ ("Failed");
+      detail = reason;
+      break;
+    default:
+      break;
+    }
+
+  if (detail == NULL || *detail == '\0')
+    return g_strdup (state);
+
+  /* TRANSLATORS: state of a sent message and more about it: "Stored · 09:13" */
+  return g_strdup_printf (C_ ("delivery", "%s · %s"), state, detail);
+}
+
+/**
+ * sbx_format_one_line:
+ * @text: (nullable): any text
+ *
+ * Returns: (transfer full): its beginning with all white space as single blanks, for a preview
+ */
+char *
+sbx_format_one_line (const char *text)
+{
+  GString *line = g_string_new (NULL);
+  gboolean blank = FALSE;
+  guint    length = 0;
+
+  for (const char *p = text ? text : ""; *p != '\0' && length < ONE_LINE_CHARS; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_isspace (c) || g_unichar_iscntrl (c))
+        {
+          blank = line->len > 0;
+          continue;
+        }
+      if (blank)
+        g_string_append_c (line, ' ');
+      g_string_append_unichar (line, c);
+      blank = FALSE;
+      length++;
+    }
+
+  return g_string_free (line, FALSE);
+}
+
+static gboolean
+begins_link (const char *text)
+{
+  return g_ascii_strncasecmp (text, "http://", 7) == 0 || g_ascii_strncasecmp (text, "https://", 8) == 0;
+}
+
+/* A link ends at white space, at a quote, and at punctuation of scripts that write no blanks, so that
+ * 「见 https://a.example/。」 links the address alone. */
+static gboolean
+ends_link (gunichar c)
+{
+  if (c < 0x80)
+    return c <= ' ' || c == 0x7f || strchr ("<>\"`{}|\\^", (int) c) != NULL;
+
+  return g_unichar_isspace (c) || g_unichar_iscntrl (c) || g_unichar_ispunct (c);
+}
+
+/* Bytes of the link at @text: what a sentence puts after an address does not belong to it, and a
+ * closing bracket only where one was opened inside. */
+static gsize
+link_length (const char *text)
+{
+  const char *end = text;
+  int         open = 0;
+
+  while (*end != '\0' && !ends_link (g_utf8_get_char (end)))
+    {
+      if (*end == '(')
+        open++;
+      else if (*end == ')' && --open < 0)
+        break;
+      end = g_utf8_next_char (end);
+    }
+  while (end > text && strchr (".,;:!?'*_", end[-1]) != NULL)
+    end--;
+
+  return end - text;
+}
+
+static void
+append_escaped (GString    *markup,
+                const char *text,
+                gsize       length)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, length);
+
+  g_string_append (markup, escaped);
+}
+
+/**
+ * sbx_format_markup:
+ * @text: (nullable): what somebody wrote
+ *
+ * Makes it safe for a label that reads markup: everything is escaped, and addresses of http and https
+ * alone become links.
+ *
+ * Returns: (transfer full): the markup
+ */
+char *
+sbx_format_markup (const char *text)
+{
+  GString    *markup = g_string_new (NULL);
+  const char *plain = text ? text : "";
+  const char *p = plain;
+
+  while (*p != '\0')
+    {
+      gsize length = 0;
+
+      /* In the middle of a word it is not an address: "xhttp://". */
+      if (begins_link (p) && (p == plain || !g_ascii_isalnum (p[-1])))
+        length = link_length (p);
+      if (length <= strlen ("https://"))
+        {
+          p = g_utf8_next_char (p);
+          continue;
+        }
+
+      append_escaped (markup, plain, p - plain);
+      g_string_append (markup, "<a href=\"");
+      append_escaped (markup, p, length);
+      g_string_append (markup, "\">");
+      append_escaped (markup, p, length);
+      g_string_append (markup, "</a>");
+      p += length;
+      plain = p;
+    }
+  append_escaped (markup, plain, p - plain);
+
+  return g_string_free (markup, FALSE);
+}
+
+static gboolean
+is_written_from_right (GUnicodeScript script)
+{
+  switch ((int) script)
+    {
+    case G_UNICODE_SCRIPT_ARABIC:
+    case G_UNICODE_SCRIPT_HEBREW:
+    case G_UNICODE_SCRIPT_SYRIAC:
+    case G_UNICODE_SCRIPT_THAANA:
+    case G_UNICODE_SCRIPT_NKO:
+    case G_UNICODE_SCRIPT_SAMARITAN:
+    case G_UNICODE_SCRIPT_MANDAIC:
+    case G_UNICODE_SCRIPT_ADLAM:
+    case G_UNICODE_SCRIPT_HANIFI_ROHINGYA:
+    case G_UNICODE_SCRIPT_MENDE_KIKAKUI:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/**
+ * sbx_text_direction:
+ * @text: (nullable): any text
+ *
+ * Returns: the direction of its first letter; neutral if it has none
+ */
+PangoDirection
+sbx_text_direction (const char *text)
+{
+  for (const char *p = text ? text : ""; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_isalpha (c))
+        return is_written_from_right (g_unichar_get_script (c)) ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR;
+    }
+
+  return PANGO_DIRECTION_NEUTRAL;
+}
