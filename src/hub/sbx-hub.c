@@ -71,7 +71,7 @@ on_closed (SbxPeer *peer,
     g_hash_table_remove (self->clients, key);
   sbx_catch_up_abandon (peer);
   sbx_router_remove_peer (self->router, peer);
-  g_info ("%s closed", sbx_peer_get_connection_id (peer));
+  g_debug ("%s closed", sbx_peer_get_connection_id (peer));
 }
 
 static void
@@ -82,7 +82,7 @@ on_upgraded (SbxPeer    *peer,
   SbxHub            *self = user_data;
   g_autoptr (GError) error = NULL;
 
-  g_info ("%s connected from %s", sbx_peer_get_connection_id (peer), sbx_peer_get_address (peer));
+  g_debug ("%s connected from %s", sbx_peer_get_connection_id (peer), sbx_peer_get_address (peer));
   if (!sbx_reactor_add (self->reactor, peer, early->data, early->len, &error))
     g_warning ("a connection could not be watched: %s", error->message);
 }

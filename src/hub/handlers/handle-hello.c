@@ -239,7 +239,7 @@ sbx_handle_hello (SbxRequest  *request,
 
   sbx_peer_take_identity (peer, identity);
   sbx_hub_add_client (hub, peer);
-  g_info ("%s is %s “%s”", sbx_peer_get_connection_id (peer), identity->client_type, identity->client_id);
+  g_debug ("%s is %s “%s”", sbx_peer_get_connection_id (peer), identity->client_type, identity->client_id);
   welcome = make_welcome (request);
   sbx_catch_up_start (g_steal_pointer (&catch_up), "welcome", welcome);
   return TRUE;
