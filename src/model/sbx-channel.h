@@ -19,12 +19,16 @@ G_DECLARE_FINAL_TYPE (SbxChannel, sbx_channel, SBX, CHANNEL, GObject)
 SbxWorld   *sbx_channel_get_world             (SbxChannel *self);
 const char *sbx_channel_get_id                (SbxChannel *self);
 const char *sbx_channel_get_name              (SbxChannel *self);
+const char *sbx_channel_get_avatar            (SbxChannel *self);
+const char *sbx_channel_get_description       (SbxChannel *self);
 const char *sbx_channel_get_platform          (SbxChannel *self);
 const char *sbx_channel_get_last_message      (SbxChannel *self);
 gint64      sbx_channel_get_last_message_time (SbxChannel *self);
+guint       sbx_channel_get_message_count     (SbxChannel *self);
 guint       sbx_channel_get_unread_count      (SbxChannel *self);
 gboolean    sbx_channel_get_pinned            (SbxChannel *self);
 gboolean    sbx_channel_get_muted             (SbxChannel *self);
+gboolean    sbx_channel_get_enabled           (SbxChannel *self);
 gboolean    sbx_channel_get_loaded            (SbxChannel *self);
 GListModel *sbx_channel_get_topics            (SbxChannel *self);
 

@@ -18,10 +18,11 @@ typedef enum {
  * SbxMessage:
  *
  * Properties, all read-only here: `id`, `key`, `from-id`, `from-name`, `content`, `message-type`, `reason` (strings),
- * `seq`, `timestamp`, `stored-at` (int64), `own` (boolean: sent by this user), `outgoing`, `important`, `private`,
+ * `seq`, `timestamp`, `stored-at`, `edited-at` (int64 ms, 0 = never), `own` (boolean: sent by this user), `outgoing`, `important`, `private`,
  * `system` (boolean), `delivery` (SbxDelivery as int);
  * and for the row, from its neighbours: `starts-day`, `starts-group`, `ends-group` (boolean), `new-count`
- * (uint: > 0 = the new-messages line stands above it).
+ * (uint: > 0 = the new-messages line stands above it), `gap-before` (boolean: messages between this and the one
+ * above may be missing here).
  */
 #define SBX_TYPE_MESSAGE (sbx_message_get_type ())
 G_DECLARE_FINAL_TYPE (SbxMessage, sbx_message, SBX, MESSAGE, GObject)
@@ -35,14 +36,18 @@ const char  *sbx_message_get_message_type (SbxMessage *self);
 const char  *sbx_message_get_reason       (SbxMessage *self);
 gint64       sbx_message_get_seq          (SbxMessage *self);
 gint64       sbx_message_get_timestamp    (SbxMessage *self);
+gint64       sbx_message_get_stored_at    (SbxMessage *self);
+gint64       sbx_message_get_edited_at    (SbxMessage *self);
 gboolean     sbx_message_is_own           (SbxMessage *self);
 gboolean     sbx_message_is_outgoing      (SbxMessage *self);
 gboolean     sbx_message_is_important     (SbxMessage *self);
+gboolean     sbx_message_is_private       (SbxMessage *self);
 gboolean     sbx_message_is_system        (SbxMessage *self);
 SbxDelivery  sbx_message_get_delivery     (SbxMessage *self);
 gboolean     sbx_message_get_starts_day   (SbxMessage *self);
 gboolean     sbx_message_get_starts_group (SbxMessage *self);
 gboolean     sbx_message_get_ends_group   (SbxMessage *self);
 guint        sbx_message_get_new_count    (SbxMessage *self);
+gboolean     sbx_message_get_gap_before   (SbxMessage *self);
 
 G_END_DECLS

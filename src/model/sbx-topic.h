@@ -21,6 +21,7 @@ SbxChannel    *sbx_topic_get_channel           (SbxTopic *self);
 const char    *sbx_topic_get_id                (SbxTopic *self);
 const char    *sbx_topic_get_title             (SbxTopic *self);
 SbxTopicKind   sbx_topic_get_kind              (SbxTopic *self);
+SbxTopicState  sbx_topic_get_state             (SbxTopic *self);
 const char    *sbx_topic_get_last_message      (SbxTopic *self);
 gint64         sbx_topic_get_last_message_time (SbxTopic *self);
 guint          sbx_topic_get_message_count     (SbxTopic *self);

@@ -37,6 +37,8 @@ void                sbx_world_set_name         (SbxWorld            *self,
                                                 const char          *name);
 const char         *sbx_world_get_address      (SbxWorld            *self);
 gboolean            sbx_world_is_local         (SbxWorld            *self);
+void                sbx_world_set_local        (SbxWorld            *self,
+                                                gboolean             local);
 SbxConnectionState  sbx_world_get_state        (SbxWorld            *self);
 guint               sbx_world_get_attempt      (SbxWorld            *self);
 guint               sbx_world_get_attempt_limit (SbxWorld           *self);
@@ -46,11 +48,17 @@ double              sbx_world_get_latency      (SbxWorld            *self);
 GListModel         *sbx_world_get_channels     (SbxWorld            *self);
 GListModel         *sbx_world_get_sessions     (SbxWorld            *self);
 GListModel         *sbx_world_get_tasks        (SbxWorld            *self);
+guint               sbx_world_get_unread_count (SbxWorld            *self);
+guint               sbx_world_get_running_count (SbxWorld           *self);
 
 SbxChannel         *sbx_world_find_channel     (SbxWorld            *self,
                                                 const char          *id);
 SbxTopic           *sbx_world_find_topic       (SbxWorld            *self,
                                                 const char          *channel_id,
+                                                const char          *id);
+SbxSession         *sbx_world_find_session     (SbxWorld            *self,
+                                                const char          *id);
+SbxTask            *sbx_world_find_task        (SbxWorld            *self,
                                                 const char          *id);
 
 /* Takes in one envelope from the hub: an answer (channels, topics, messages, sessions, tasks, …)
@@ -83,5 +91,15 @@ void                sbx_world_set_outgoing_state (SbxWorld          *self,
                                                 const char          *key,
                                                 int                  delivery,
                                                 const char          *reason);
+/* The hub answered that it has the reply: its copy takes the reply's place, whether it came before
+ * or is still to come. */
+void                sbx_world_confirm_outgoing (SbxWorld            *self,
+                                                SbxTopic            *topic,
+                                                const char          *key,
+                                                const char          *id,
+                                                gint64               seq);
+void                sbx_world_remove_outgoing  (SbxWorld            *self,
+                                                SbxTopic            *topic,
+                                                const char          *key);
 
 G_END_DECLS

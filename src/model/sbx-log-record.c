@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "sbx-log-record.h"
+
+static SbxLogRecord *
+allocate (const char *id,
+          const char *content,
+          const char *from_id,
+          const char *from_name,
+          const char *type)
+{
+  gsize id_size = strlen (id) + 1;
+  gsize content_size = strlen (content) + 1;
+  SbxLogRecord *self = g_malloc0 (sizeof (SbxLogRecord) + id_size + content_size);
+
+  self->ref_count = 1;
+  self->from_id = g_ref_string_new_intern (from_id);
+  self->from_name = g_ref_string_new_intern (from_name);
+  self->type = g_ref_string_new_intern (type);
+  self->content = (guint) id_size;
+  memcpy (self->text, id, id_size);
+  memcpy (self->text + id_size, content, content_size);
+
+  return self;
+}
+
+static guint16
+flags_of (const SbxMessageRecord *message)
+{
+  guint16 flags = 0;
+
+  if (message->outgoing)
+    flags |= SBX_LOG_RECORD_OUTGOING;
+  if (message->important)
+    flags |= SBX_LOG_RECORD_IMPORTANT;
+  if (message->is_private)
+    flags |= SBX_LOG_RECORD_PRIVATE;
+  if (g_strcmp0 (message->from_type, "system") == 0 || g_strcmp0 (message->type, "system") == 0)
+    flags |= SBX_LOG_RECORD_SYSTEM;
+
+  return flags;
+}
+
+/* The protocol's word for a name that nobody knows is not for people. */
+static const char *
+name_for_people (const char *name)
+{
+  return name == NULL || strcmp (name, "Unknown user") == 0 ? _("Unknown user") : name;
+}
+
+static const char *
+or_empty (const char *text)
+{
+  return text != NULL ? text : "";
+}
+
+/**
+ * sbx_log_record_new:
+ * @message: a message as the hub tells it
+ *
+ * Returns: (transfer full): the same in short
+ */
+SbxLogRecord *
+sbx_log_record_new (const SbxMessageRecord *message)
+{
+  SbxLogRecord *self;
+
+  g_return_val_if_fail (message != NULL && message->id != NULL, NULL);
+
+  self = allocate (message->id, or_empty (message->content), or_empty (message->from_id),
+                   name_for_people (message->from_name), or_empty (message->type));
+  self->flags = flags_of (message);
+  self->delivery = message->outgoing && message->read ? SBX_DELIVERY_READ : SBX_DELIVERY_STORED;
+  self->seq = MAX (message->seq, 0);
+  self->timestamp = message->timestamp;
+  self->stored_at = message->stored_at;
+  self->edited_at = message->edited_at;
+  self->key = g_strdup (message->key);
+
+  return self;
+}
+
+/**
+ * sbx_log_record_new_waiting:
+ * @order: later ones stand behind
+ *
+ * Returns: (transfer full): an outgoing message that the hub does not have yet
+ */
+SbxLogRecord *
+sbx_log_record_new_waiting (const char *key,
+                            const char *from_id,
+                            const char *content,
+                            gint64      timestamp,
+                            gint64      order)
+{
+  SbxLogRecord *self = allocate ("", content, from_id, from_id, "text");
+
+  self->flags = SBX_LOG_RECORD_OUTGOING | SBX_LOG_RECORD_WAITING;
+  self->delivery = SBX_DELIVERY_WAITING;
+  self->timestamp = timestamp;
+  self->stored_at = order;
+  self->key = g_strdup (key);
+
+  return self;
+}
+
+/**
+ * sbx_log_record_new_stored:
+ *
+ * Returns: (transfer full): @waiting as the hub has it now, under @id at @seq
+ */
+SbxLogRecord *
+sbx_log_record_new_stored (SbxLogRecord *waiting,
+                           const char   *id,
+                           gint64        seq)
+{
+  SbxLogRecord *self = allocate (id, sbx_log_record_get_content (waiting), waiting->from_id,
+                                 waiting->from_name, waiting->type);
+
+  self->flags = waiting->flags & (SBX_LOG_RECORD_OUTGOING | SBX_LOG_RECORD_IMPORTANT | SBX_LOG_RECORD_PRIVATE);
+  self->delivery = SBX_DELIVERY_STORED;
+  self->seq = seq;
+  self->timestamp = waiting->timestamp;
+  self->key = g_strdup (waiting->key);
+
+  return self;
+}
+
+/**
+ * sbx_log_record_ref:
+ *
+ * Returns: (transfer full): @self
+ */
+SbxLogRecord *
+sbx_log_record_ref (SbxLogRecord *self)
+{
+  self->ref_count++;
+  return self;
+}
+
+void
+sbx_log_record_unref (SbxLogRecord *self)
+{
+  if (--self->ref_count > 0)
+    return;
+
+  g_ref_string_release (self->from_id);
+  g_ref_string_release (self->from_name);
+  g_ref_string_release (self->type);
+  g_free (self->key);
+  g_free (self->reason);
+  g_free (self);
+}
+
+/**
+ * sbx_log_record_compare:
+ *
+ * The order in a log: by seq; where a dialect has none, by time; waiting ones last, as they were sent.
+ */
+int
+sbx_log_record_compare (const SbxLogRecord *a,
+                        const SbxLogRecord *b)
+{
+  gboolean a_waits = (a->flags & SBX_LOG_RECORD_WAITING) != 0;
+  gboolean b_waits = (b->flags & SBX_LOG_RECORD_WAITING) != 0;
+
+  if (a_waits != b_waits)
+    return a_waits - b_waits;
+  if (a_waits)
+    return (a->stored_at > b->stored_at) - (a->stored_at < b->stored_at);
+  if (a->seq != b->seq)
+    return a->seq < b->seq ? -1 : 1;
+  if (a->timestamp != b->timestamp)
+    return a->timestamp < b->timestamp ? -1 : 1;
+
+  return strcmp (a->text, b->text);
+}
+
+/**
+ * sbx_log_record_equal:
+ *
+ * Returns: whether a person would see the same in both
+ */
+gboolean
+sbx_log_record_equal (const SbxLogRecord *a,
+                      const SbxLogRecord *b)
+{
+  const guint16 shown = ~(SBX_LOG_RECORD_VISIBLE | SBX_LOG_RECORD_REMOVED);
+
+  return a->seq == b->seq && a->timestamp == b->timestamp && a->stored_at == b->stored_at &&
+         a->edited_at == b->edited_at && a->delivery == b->delivery && (a->flags & shown) == (b->flags & shown) &&
+         a->from_id == b->from_id && a->from_name == b->from_name && a->type == b->type &&
+         strcmp (a->text, b->text) == 0 &&
+         strcmp (sbx_log_record_get_content (a), sbx_log_record_get_content (b)) == 0;
+}
+
+guint
+sbx_log_record_hash_id (gconstpointer record)
+{
+  return g_str_hash (((const SbxLogRecord *) record)->text);
+}
+
+gboolean
+sbx_log_record_equal_id (gconstpointer a,
+                         gconstpointer b)
+{
+  return strcmp (((const SbxLogRecord *) a)->text, ((const SbxLogRecord *) b)->text) == 0;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-message.h"
+#include "sbx-records.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  SBX_LOG_RECORD_OUTGOING = 1 << 0,  /* sent through a hub */
+  SBX_LOG_RECORD_IMPORTANT = 1 << 1,
+  SBX_LOG_RECORD_PRIVATE = 1 << 2,
+  SBX_LOG_RECORD_SYSTEM = 1 << 3,
+  SBX_LOG_RECORD_WAITING = 1 << 4,   /* has no place by seq yet: stands at the end, by order */
+  SBX_LOG_RECORD_VISIBLE = 1 << 5,   /* the log's: its items_changed was told */
+  SBX_LOG_RECORD_REMOVED = 1 << 6,   /* the log's: leaves at the next flush */
+} SbxLogRecordFlags;
+
+/**
+ * SbxLogRecord:
+ *
+ * One message as a log keeps it: a single allocation, names shared between messages. Immutable but for
+ * delivery, reason and the log's own flags; a changed message is a new record. Reference counted.
+ */
+typedef struct
+{
+  guint   ref_count;
+  guint16 flags;       /* SbxLogRecordFlags */
+  guint8  delivery;    /* SbxDelivery */
+  gint64  seq;         /* 0 while waiting */
+  gint64  timestamp;   /* ms */
+  gint64  stored_at;   /* ms; of a waiting one, its order of sending */
+  gint64  edited_at;   /* ms, 0 = never */
+  char   *from_id;     /* interned ref string: equal senders are equal pointers */
+  char   *from_name;   /* interned ref string */
+  char   *type;        /* interned ref string */
+  char   *key;         /* (nullable): only of our own */
+  char   *reason;      /* (nullable): why it waits or failed */
+  guint   content;     /* offset of the content in text; the id stands at 0 */
+  char    text[];
+} SbxLogRecord;
+
+/* What a row shows of its place in the log. */
+typedef struct
+{
+  gboolean own;
+  gboolean starts_day;
+  gboolean starts_group;
+  gboolean ends_group;
+  gboolean gap_before;
+  guint    new_count;
+} SbxMessagePlace;
+
+SbxLogRecord *sbx_log_record_new         (const SbxMessageRecord *message);
+SbxLogRecord *sbx_log_record_new_waiting (const char             *key,
+                                          const char             *from_id,
+                                          const char             *content,
+                                          gint64                  timestamp,
+                                          gint64                  order);
+SbxLogRecord *sbx_log_record_new_stored  (SbxLogRecord           *waiting,
+                                          const char             *id,
+                                          gint64                  seq);
+SbxLogRecord *sbx_log_record_ref         (SbxLogRecord           *self);
+void          sbx_log_record_unref       (SbxLogRecord           *self);
+
+int           sbx_log_record_compare     (const SbxLogRecord     *a,
+                                          const SbxLogRecord     *b);
+gboolean      sbx_log_record_equal       (const SbxLogRecord     *a,
+                                          const SbxLogRecord     *b);
+guint         sbx_log_record_hash_id     (gconstpointer           record);
+gboolean      sbx_log_record_equal_id    (gconstpointer           a,
+                                          gconstpointer           b);
+
+static inline const char *
+sbx_log_record_get_id (const SbxLogRecord *self)
+{
+  return self->text;
+}
+
+static inline const char *
+sbx_log_record_get_content (const SbxLogRecord *self)
+{
+  return self->text + self->content;
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxLogRecord, sbx_log_record_unref)
+
+G_END_DECLS

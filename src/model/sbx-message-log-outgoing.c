@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-message-log-private.h"
+#include "sbx-message-private.h"
+#include "sbx-time.h"
+
+/* Our own messages on their way: they stand at the end until the hub's copy takes their place. The answer and
+ * the push come in either order, and the push need not carry the key. */
+
+typedef struct
+{
+  SbxMessage *message;    /* owned: what shows it */
+  gint64      after_seq;  /* the newest seq when it was sent: its copy stands behind */
+  char       *adopted_id; /* (nullable): a pushed message that was taken for its copy */
+} Outgoing;
+
+static void
+free_outgoing (gpointer data)
+{
+  Outgoing *outgoing = data;
+
+  g_clear_object (&outgoing->message);
+  g_free (outgoing->adopted_id);
+  g_free (outgoing);
+}
+
+static Outgoing *
+find_outgoing (SbxMessageLog *self,
+               const char    *key)
+{
+  return self->outgoing != NULL && key != NULL ? g_hash_table_lookup (self->outgoing, key) : NULL;
+}
+
+static Outgoing *
+add_waiting (SbxMessageLog *self,
+             const char    *key,
+             const char    *content,
+             gint64         timestamp)
+{
+  Outgoing *outgoing = g_new0 (Outgoing, 1);
+  SbxLogRecord *record = sbx_log_record_new_waiting (key, self->sender, content, timestamp, ++self->n_sent);
+
+  outgoing->after_seq = sbx_message_log_get_newest_seq (self);
+  sbx_message_log_insert (self, record);
+  outgoing->message = sbx_message_log_dup_message (self, record);
+
+  if (self->outgoing == NULL)
+    self->outgoing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_outgoing);
+  g_hash_table_insert (self->outgoing, g_strdup (key), outgoing);
+
+  return outgoing;
+}
+
+/* The words that were taken for ours are somebody else's: they lose the key. */
+static void
+disown (Outgoing *outgoing)
+{
+  g_clear_pointer (&sbx_message_get_record (outgoing->message)->key, g_free);
+}
+
+static gboolean
+could_be_copy (Outgoing           *outgoing,
+               const SbxLogRecord *record)
+{
+  const SbxLogRecord *waiting = sbx_message_get_record (outgoing->message);
+
+  return outgoing->adopted_id == NULL &&
+         (waiting->delivery == SBX_DELIVERY_SENT || waiting->delivery == SBX_DELIVERY_STORED) &&
+         (record->seq > outgoing->after_seq || record->seq == 0) &&
+         strcmp (sbx_log_record_get_content (waiting), sbx_log_record_get_content (record)) == 0;
+}
+
+/* The longest waiting message of ours that @record could be the hub's copy of. */
+static Outgoing *
+find_copy_of (SbxMessageLog      *self,
+              const SbxLogRecord *record)
+{
+  Outgoing *found = NULL;
+  GHashTableIter iter;
+  gpointer outgoing;
+
+  g_hash_table_iter_init (&iter, self->outgoing);
+  while (g_hash_table_iter_next (&iter, NULL, &outgoing))
+    if (could_be_copy (outgoing, record) &&
+        (found == NULL || sbx_log_record_compare (sbx_message_get_record (((Outgoing *) outgoing)->message),
+                                                  sbx_message_get_record (found->message)) < 0))
+      found = outgoing;
+
+  return found;
+}
+
+/**
+ * sbx_message_log_match_outgoing:
+ * @record: a message from the hub that is not here yet
+ *
+ * Returns: (transfer none) (nullable): the waiting message of which @record is the hub's copy
+ */
+SbxLogRecord *
+sbx_message_log_match_outgoing (SbxMessageLog *self,
+                                SbxLogRecord  *record)
+{
+  Outgoing *outgoing = find_outgoing (self, record->key);
+  SbxLogRecord *waiting;
+
+  if (outgoing != NULL && outgoing->adopted_id == NULL)
+    {
+      waiting = sbx_message_get_record (outgoing->message);
+      g_hash_table_remove (self->outgoing, record->key);
+      return waiting;
+    }
+
+  if (self->outgoing == NULL || record->key != NULL || !sbx_message_log_is_own (self, record))
+    return NULL;
+
+  outgoing = find_copy_of (self, record);
+  if (outgoing == NULL)
+    return NULL;
+
+  waiting = sbx_message_get_record (outgoing->message);
+  outgoing->adopted_id = g_strdup (sbx_log_record_get_id (record));
+  record->key = g_strdup (waiting->key);
+  return waiting;
+}
+
+/**
+ * sbx_message_log_add_outgoing:
+ * @key: the client's own key of the message
+ *
+ * Returns: (transfer none): the object that shows it at the end of the log; the one there is if @key is
+ *   known
+ */
+SbxMessage *
+sbx_message_log_add_outgoing (SbxMessageLog *self,
+                              const char    *key,
+                              const char    *content)
+{
+  Outgoing *outgoing = find_outgoing (self, key);
+
+  if (outgoing == NULL)
+    outgoing = add_waiting (self, key, content, sbx_time_now_ms ());
+
+  return outgoing->message;
+}
+
+/**
+ * sbx_message_log_set_outgoing_state:
+ * @reason: (nullable): for people
+ *
+ * Says how far the message with @key has come. Nothing happens if the hub has it already.
+ */
+void
+sbx_message_log_set_outgoing_state (SbxMessageLog *self,
+                                    const char    *key,
+                                    SbxDelivery    delivery,
+                                    const char    *reason)
+{
+  Outgoing *outgoing = find_outgoing (self, key);
+
+  if (outgoing == NULL)
+    return;
+
+  if (outgoing->adopted_id != NULL)
+    {
+      g_autofree char *content = NULL;
+      gint64 timestamp;
+
+      if (delivery != SBX_DELIVERY_FAILED)
+        return;
+      content = g_strdup (sbx_message_get_content (outgoing->message));
+      timestamp = sbx_message_get_timestamp (outgoing->message);
+      disown (outgoing);
+      outgoing = add_waiting (self, key, content, timestamp);
+    }
+
+  sbx_message_set_delivery (outgoing->message, delivery, reason);
+}
+
+static void
+confirm_adopted (SbxMessageLog *self,
+                 Outgoing      *outgoing,
+                 const char    *id,
+                 gint64         seq)
+{
+  if (g_strcmp0 (outgoing->adopted_id, id) == 0)
+    return;
+
+  if (seq > 0 && sbx_message_log_find (self, id) == NULL)
+    sbx_message_log_insert (self, sbx_log_record_new_stored (sbx_message_get_record (outgoing->message), id, seq));
+  disown (outgoing);
+}
+
+/**
+ * sbx_message_log_confirm_outgoing:
+ * @id: (nullable): the hub's id of the message, if its dialect has one
+ * @seq: 0 if its dialect has none
+ *
+ * Says that the hub has the message with @key.
+ */
+void
+sbx_message_log_confirm_outgoing (SbxMessageLog *self,
+                                  const char    *key,
+                                  const char    *id,
+                                  gint64         seq)
+{
+  Outgoing *outgoing = find_outgoing (self, key);
+  SbxLogRecord *waiting;
+
+  if (outgoing == NULL)
+    return;
+
+  if (id == NULL || id[0] == '\0')
+    {
+      if (outgoing->adopted_id == NULL)
+        sbx_message_set_delivery (outgoing->message, SBX_DELIVERY_STORED, NULL);
+      return;
+    }
+
+  waiting = sbx_message_get_record (outgoing->message);
+  if (outgoing->adopted_id != NULL)
+    confirm_adopted (self, outgoing, id, seq);
+  else if (sbx_message_log_find (self, id) != NULL)
+    sbx_message_log_withdraw (self, waiting);
+  else
+    sbx_message_log_replace (self, waiting, sbx_log_record_new_stored (waiting, id, MAX (seq, 0)));
+
+  g_hash_table_remove (self->outgoing, key);
+}
+
+/**
+ * sbx_message_log_remove_outgoing:
+ *
+ * Takes the message with @key away, if the hub does not have it.
+ */
+void
+sbx_message_log_remove_outgoing (SbxMessageLog *self,
+                                 const char    *key)
+{
+  Outgoing *outgoing = find_outgoing (self, key);
+
+  if (outgoing == NULL || outgoing->adopted_id != NULL)
+    return;
+
+  sbx_message_log_withdraw (self, sbx_message_get_record (outgoing->message));
+  g_hash_table_remove (self->outgoing, key);
+}

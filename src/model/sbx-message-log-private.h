@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-deque.h"
+#include "sbx-flush-queue.h"
+#include "sbx-log-record.h"
+#include "sbx-message-log.h"
+#include "sbx-seq-ranges.h"
+
+G_BEGIN_DECLS
+
+struct _SbxMessageLog
+{
+  GObject        parent_instance;
+  SbxFlushQueue *queue;
+
+  /* What was told, and what the next flush will tell. All in the order of sbx_log_record_compare(). */
+  SbxDeque       visible;      /* of SbxLogRecord, owned */
+  GPtrArray     *added;        /* of SbxLogRecord, owned by hand: not visible yet */
+  GPtrArray     *removed;      /* of SbxLogRecord, borrowed from visible: to go (unsorted until the flush) */
+  GHashTable    *successors;   /* removed record → the added one that takes its place and its object */
+  GHashTable    *predecessors; /* the reverse */
+  gboolean       queued;
+
+  GHashTable    *by_id;        /* set of the newest record of each message that has an id; borrowed */
+  GHashTable    *gone_ids;     /* (nullable): set of ids that were removed and stay so */
+  GHashTable    *objects;      /* newest record → SbxMessage that somebody holds; both borrowed */
+  GHashTable    *outgoing;     /* (nullable): key → Outgoing */
+  gint64         n_sent;       /* order of the last outgoing message */
+  char          *sender;       /* interned ref string: who "own" is */
+
+  SbxSeqRanges  *covered;
+  gint64         asked_before; /* the oldest seq when a page was asked for, 0 = none */
+  gboolean       loaded;
+  gboolean       loading;
+  gboolean       has_older;
+
+  /* The new-messages line. */
+  gint64         line_after;   /* read up to here when it was placed */
+  gint64         new_from_seq; /* it stands above this one, 0 = no line */
+  guint          new_count;    /* as told */
+  guint          n_new;        /* visible messages of others behind line_after */
+  gboolean       line_active;
+  gboolean       line_pending; /* asked for before there was anything to place it in */
+};
+
+/* For the world. */
+SbxMessageLog *sbx_message_log_new                (SbxFlushQueue          *queue);
+void           sbx_message_log_set_sender         (SbxMessageLog          *self,
+                                                   const char             *sender_id);
+gboolean       sbx_message_log_is_own             (SbxMessageLog          *self,
+                                                   const SbxLogRecord     *record);
+gboolean       sbx_message_log_wants_live         (SbxMessageLog          *self);
+void           sbx_message_log_add_live           (SbxMessageLog          *self,
+                                                   const SbxMessageRecord *message);
+void           sbx_message_log_change             (SbxMessageLog          *self,
+                                                   const SbxMessageRecord *message);
+void           sbx_message_log_add_page           (SbxMessageLog          *self,
+                                                   GPtrArray              *messages,
+                                                   gboolean                more_before,
+                                                   gboolean                more_after);
+SbxLogRecord  *sbx_message_log_find               (SbxMessageLog          *self,
+                                                   const char             *id);
+SbxMessage    *sbx_message_log_find_message       (SbxMessageLog          *self,
+                                                   const char             *id);
+gboolean       sbx_message_log_remove             (SbxMessageLog          *self,
+                                                   const char             *id);
+gboolean       sbx_message_log_count_unread       (SbxMessageLog          *self,
+                                                   gint64                  read_seq,
+                                                   guint                  *count);
+void           sbx_message_log_break_end          (SbxMessageLog          *self);
+void           sbx_message_log_reset              (SbxMessageLog          *self);
+
+/* In sbx-message-log-outgoing.c. */
+SbxMessage    *sbx_message_log_add_outgoing       (SbxMessageLog          *self,
+                                                   const char             *key,
+                                                   const char             *content);
+void           sbx_message_log_set_outgoing_state (SbxMessageLog          *self,
+                                                   const char             *key,
+                                                   SbxDelivery             delivery,
+                                                   const char             *reason);
+void           sbx_message_log_confirm_outgoing   (SbxMessageLog          *self,
+                                                   const char             *key,
+                                                   const char             *id,
+                                                   gint64                  seq);
+void           sbx_message_log_remove_outgoing    (SbxMessageLog          *self,
+                                                   const char             *key);
+SbxLogRecord  *sbx_message_log_match_outgoing     (SbxMessageLog          *self,
+                                                   SbxLogRecord           *record);
+
+/* Between the log's own files, and for SbxMessage. */
+void           sbx_message_log_insert             (SbxMessageLog          *self,
+                                                   SbxLogRecord           *record);
+void           sbx_message_log_withdraw           (SbxMessageLog          *self,
+                                                   SbxLogRecord           *record);
+void           sbx_message_log_replace            (SbxMessageLog          *self,
+                                                   SbxLogRecord           *old,
+                                                   SbxLogRecord           *record);
+SbxMessage    *sbx_message_log_dup_message        (SbxMessageLog          *self,
+                                                   SbxLogRecord           *record);
+void           sbx_message_log_forget_object      (SbxMessageLog          *self,
+                                                   SbxLogRecord           *record);
+
+void           sbx_message_log_queue              (SbxMessageLog          *self);
+
+/* In sbx-message-log-flush.c. */
+void           sbx_message_log_flush              (SbxMessageLog          *self);
+guint          sbx_message_log_find_place         (SbxMessageLog          *self,
+                                                   const SbxLogRecord     *record);
+void           sbx_message_log_refresh_object     (SbxMessageLog          *self,
+                                                   SbxMessage             *message);
+void           sbx_message_log_refresh_objects    (SbxMessageLog          *self);
+void           sbx_message_log_compute_place      (SbxMessageLog          *self,
+                                                   guint                   position,
+                                                   SbxMessagePlace        *place);
+void           sbx_message_log_update_line        (SbxMessageLog          *self,
+                                                   gboolean                place);
+void           sbx_message_log_notify_n_items     (SbxMessageLog          *self);
+void           sbx_message_log_tell_line          (SbxMessageLog          *self,
+                                                   gint64                  new_from_seq);
+
+G_END_DECLS

@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-property-private.h"
+#include "sbx-property-snapshot.h"
+#include "sbx-session-private.h"
+#include "sbx-world.h"
+
+struct _SbxSession
+{
+  GObject           parent_instance;
+  SbxWorld         *world;  /* (nullable): not owned; clears itself here before it goes */
+  SbxFlushQueue    *queue;
+  SbxSortedList    *tasks;
+  SbxSessionRecord *record;
+  gint64            first_seen; /* ms: stands in for a start that nobody told */
+};
+
+enum
+{
+  PROP_0,
+  PROP_WORLD,
+  PROP_ID,
+  PROP_TITLE,
+  PROP_STATUS,
+  PROP_CURRENT_TASK,
+  PROP_ERROR,
+  PROP_COMPLETED_TASKS,
+  PROP_TOTAL_TASKS,
+  PROP_FRACTION,
+  PROP_STARTED_AT,
+  PROP_UPDATED_AT,
+  PROP_ENDED_AT,
+  PROP_TASKS,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (SbxSession, sbx_session, G_TYPE_OBJECT)
+
+static gint64
+started_or_seen (const SbxSession *self)
+{
+  return self->record->started_at > 0 ? self->record->started_at : self->first_seen;
+}
+
+static guint
+to_count (gint64 value)
+{
+  return (guint) CLAMP (value, 0, G_MAXINT);
+}
+
+static void
+sbx_session_dispose (GObject *object)
+{
+  SbxSession *self = SBX_SESSION (object);
+
+  self->world = NULL;
+  g_clear_object (&self->tasks);
+
+  G_OBJECT_CLASS (sbx_session_parent_class)->dispose (object);
+}
+
+static void
+sbx_session_finalize (GObject *object)
+{
+  SbxSession *self = SBX_SESSION (object);
+
+  sbx_session_record_free (self->record);
+  sbx_flush_queue_unref (self->queue);
+
+  G_OBJECT_CLASS (sbx_session_parent_class)->finalize (object);
+}
+
+static void
+sbx_session_get_property (GObject    *object,
+                          guint       id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  SbxSession *self = SBX_SESSION (object);
+
+  switch (id)
+    {
+    case PROP_WORLD:
+      g_value_set_object (value, self->world);
+      break;
+    case PROP_ID:
+      g_value_set_string (value, self->record->id);
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, self->record->title);
+      break;
+    case PROP_STATUS:
+      g_value_set_string (value, self->record->status);
+      break;
+    case PROP_CURRENT_TASK:
+      g_value_set_string (value, self->record->current_task);
+      break;
+    case PROP_ERROR:
+      g_value_set_string (value, self->record->error);
+      break;
+    case PROP_COMPLETED_TASKS:
+      g_value_set_uint (value, to_count (self->record->completed_tasks));
+      break;
+    case PROP_TOTAL_TASKS:
+      g_value_set_uint (value, to_count (self->record->total_tasks));
+      break;
+    case PROP_FRACTION:
+      g_value_set_double (value, sbx_session_get_fraction (self));
+      break;
+    case PROP_STARTED_AT:
+      g_value_set_int64 (value, self->record->started_at);
+      break;
+    case PROP_UPDATED_AT:
+      g_value_set_int64 (value, self->record->updated_at);
+      break;
+    case PROP_ENDED_AT:
+      g_value_set_int64 (value, self->record->ended_at);
+      break;
+    case PROP_TASKS:
+      g_value_set_object (value, self->tasks);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+install_string (guint       id,
+                const char *name)
+{
+  properties[id] = g_param_spec_string (name, NULL, NULL, NULL, SBX_PROPERTY_READABLE);
+}
+
+static void
+install_time (guint       id,
+              const char *name)
+{
+  properties[id] = g_param_spec_int64 (name, NULL, NULL, G_MININT64, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
+}
+
+static void
+sbx_session_class_init (SbxSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sbx_session_dispose;
+  object_class->finalize = sbx_session_finalize;
+  object_class->get_property = sbx_session_get_property;
+
+  properties[PROP_WORLD] = g_param_spec_object ("world", NULL, NULL, SBX_TYPE_WORLD, SBX_PROPERTY_READABLE);
+  install_string (PROP_ID, "id");
+  install_string (PROP_TITLE, "title");
+  install_string (PROP_STATUS, "status");
+  install_string (PROP_CURRENT_TASK, "current-task");
+  install_string (PROP_ERROR, "error");
+  properties[PROP_COMPLETED_TASKS] =
+    g_param_spec_uint ("completed-tasks", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+  properties[PROP_TOTAL_TASKS] =
+    g_param_spec_uint ("total-tasks", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+  properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, -1, 1, -1, SBX_PROPERTY_READABLE);
+  install_time (PROP_STARTED_AT, "started-at");
+  install_time (PROP_UPDATED_AT, "updated-at");
+  install_time (PROP_ENDED_AT, "ended-at");
+  properties[PROP_TASKS] = g_param_spec_object ("tasks", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+sbx_session_init (SbxSession *self)
+{
+}
+
+/**
+ * sbx_session_new:
+ * @world: (transfer none): not kept
+ * @first_seen: ms since 1970
+ * @tasks: (transfer none): the list of its tasks
+ * @queue: (transfer none): the world's
+ *
+ * Returns: (transfer full): a session of which only the id is known
+ */
+SbxSession *
+sbx_session_new (SbxWorld      *world,
+                 const char    *id,
+                 gint64         first_seen,
+                 SbxSortedList *tasks,
+                 SbxFlushQueue *queue)
+{
+  SbxSession *self = g_object_new (SBX_TYPE_SESSION, NULL);
+
+  self->world = world;
+  self->queue = sbx_flush_queue_ref (queue);
+  self->tasks = g_object_ref (tasks);
+  self->record = sbx_session_record_new (id);
+  self->first_seen = first_seen;
+
+  return self;
+}
+
+/**
+ * sbx_session_orphan:
+ *
+ * Called by the world when it goes.
+ */
+void
+sbx_session_orphan (SbxSession *self)
+{
+  self->world = NULL;
+}
+
+/**
+ * sbx_session_compare:
+ *
+ * Newest first, then by id.
+ */
+int
+sbx_session_compare (gconstpointer a,
+                     gconstpointer b)
+{
+  const SbxSession *first = a;
+  const SbxSession *second = b;
+
+  if (started_or_seen (first) != started_or_seen (second))
+    return started_or_seen (first) > started_or_seen (second) ? -1 : 1;
+
+  return strcmp (first->record->id, second->record->id);
+}
+
+/**
+ * sbx_session_merge:
+ * @object: a Session of docs/protocol.md; what it does not name stays. Taken whole or not at all
+ *
+ * Returns: whether the session's place in the order may have changed
+ */
+gboolean
+sbx_session_merge (SbxSession *self,
+                   JsonObject *object)
+{
+  gint64 old = started_or_seen (self);
+  SbxPropertySnapshot *before;
+
+  sbx_flush_queue_freeze (self->queue, self);
+  before = sbx_property_snapshot_take (self, properties, N_PROPS);
+  sbx_session_record_merge (self->record, object, NULL);
+  sbx_property_snapshot_notify (before);
+
+  return started_or_seen (self) != old;
+}
+
+/**
+ * sbx_session_take_progress:
+ *
+ * Takes over how far the session is.
+ */
+void
+sbx_session_take_progress (SbxSession              *self,
+                           const SbxProgressRecord *progress)
+{
+  SbxPropertySnapshot *before;
+
+  sbx_flush_queue_freeze (self->queue, self);
+  before = sbx_property_snapshot_take (self, properties, N_PROPS);
+  self->record->total_tasks = progress->total_tasks;
+  self->record->completed_tasks = progress->completed_tasks;
+  if (progress->current_task != NULL && progress->current_task[0] != '\0')
+    {
+      g_free (self->record->current_task);
+      self->record->current_task = g_strdup (progress->current_task);
+    }
+  sbx_property_snapshot_notify (before);
+}
+
+/**
+ * sbx_status_is_running:
+ *
+ * Returns: whether @status of a session or task means that it runs
+ */
+gboolean
+sbx_status_is_running (const char *status)
+{
+  return g_strcmp0 (status, "running") == 0;
+}
+
+/**
+ * sbx_status_is_ended:
+ *
+ * Returns: whether @status of a session or task means that it completed or failed
+ */
+gboolean
+sbx_status_is_ended (const char *status)
+{
+  return g_strcmp0 (status, "completed") == 0 || g_strcmp0 (status, "failed") == 0;
+}
+
+/**
+ * sbx_session_get_world:
+ *
+ * Returns: (transfer none) (nullable): its world, while that has it
+ */
+SbxWorld *
+sbx_session_get_world (SbxSession *self)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), NULL);
+
+  return self->world;
+}
+
+const char *
+sbx_session_get_id (SbxSession *self)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), NULL);
+
+  return self->record->id;
+}
+
+const char *
+sbx_session_get_title (SbxSession *self)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), NULL);
+
+  return self->record->title;
+}
+
+const char *
+sbx_session_get_status (SbxSession *self)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), NULL);
+
+  return self->record->status;
+}
+
+const char *
+sbx_session_get_current_task (SbxSession *self)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), NULL);
+
+  return self->record->current_task;
+}
+
+const char *
+sbx_session_get_error (SbxSession *self)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), NULL);
+
+  return self->record->error;
+}
+
+guint
+sbx_session_get_completed_tasks (SbxSession *self)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), 0);
+
+  return to_count (self->record->completed_tasks);
+}
+
+guint
+sbx_session_get_total_tasks (SbxSession *self)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), 0);
+
+  return to_count (self->record->total_tasks);
+}
+
+/**
+ * sbx_session_get_fraction:
+ *
+ * Returns: how much is done, 0 to 1, or -1 if nobody knows how much there is
+ */
+double
+sbx_session_get_fraction (SbxSession *self)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), -1);
+
+  if (self->record->total_tasks <= 0)
+    return -1;
+
+  return CLAMP ((double) self->record->completed_tasks / (double) self->record->total_tasks, 0.0, 1.0);
+}
+
+gint64
+sbx_session_get_started_at (SbxSession *self)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), 0);
+
+  return self->record->started_at;
+}
+
+gint64
+sbx_session_get_updated_at (SbxSession *self)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), 0);
+
+  return self->record->updated_at;
+}
+
+gint64
+sbx_session_get_ended_at (SbxSession *self)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), 0);
+
+  return self->record->ended_at;
+}
+
+/**
+ * sbx_session_get_tasks:
+ *
+ * Returns: (transfer none): a list of its #SbxTask, newest first
+ */
+GListModel *
+sbx_session_get_tasks (SbxSession *self)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), NULL);
+
+  return G_LIST_MODEL (self->tasks);
+}

@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-property-private.h"
+#include "sbx-property-snapshot.h"
+#include "sbx-session.h"
+#include "sbx-task-private.h"
+#include "sbx-world-private.h"
+
+struct _SbxTask
+{
+  GObject        parent_instance;
+  SbxWorld      *world; /* (nullable): not owned; clears itself here before it goes */
+  SbxFlushQueue *queue;
+  SbxTaskRecord *record;
+  gint64         first_seen; /* ms: stands in for a creation that nobody told */
+};
+
+enum
+{
+  PROP_0,
+  PROP_WORLD,
+  PROP_SESSION,
+  PROP_ID,
+  PROP_SESSION_ID,
+  PROP_TASK_TYPE,
+  PROP_STATUS,
+  PROP_ERROR,
+  PROP_NOTE,
+  PROP_ATTEMPTS,
+  PROP_PROGRESS,
+  PROP_CREATED_AT,
+  PROP_STARTED_AT,
+  PROP_ENDED_AT,
+  PROP_UPDATED_AT,
+  N_COMPARED_PROPS,
+  PROP_RESULT = N_COMPARED_PROPS,
+  PROP_EVALUATION,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (SbxTask, sbx_task, G_TYPE_OBJECT)
+
+static gint64
+created_or_seen (const SbxTask *self)
+{
+  return self->record->created_at > 0 ? self->record->created_at : self->first_seen;
+}
+
+static gboolean
+same_json (JsonNode *a,
+           JsonNode *b)
+{
+  return a == b || (a != NULL && b != NULL && json_node_equal (a, b));
+}
+
+static void
+sbx_task_finalize (GObject *object)
+{
+  SbxTask *self = SBX_TASK (object);
+
+  sbx_task_record_free (self->record);
+  sbx_flush_queue_unref (self->queue);
+
+  G_OBJECT_CLASS (sbx_task_parent_class)->finalize (object);
+}
+
+static void
+sbx_task_get_property (GObject    *object,
+                       guint       id,
+                       GValue     *value,
+                       GParamSpec *pspec)
+{
+  SbxTask *self = SBX_TASK (object);
+
+  switch (id)
+    {
+    case PROP_WORLD:
+      g_value_set_object (value, self->world);
+      break;
+    case PROP_SESSION:
+      g_value_set_object (value, sbx_task_get_session (self));
+      break;
+    case PROP_ID:
+      g_value_set_string (value, self->record->id);
+      break;
+    case PROP_SESSION_ID:
+      g_value_set_string (value, self->record->session_id);
+      break;
+    case PROP_TASK_TYPE:
+      g_value_set_string (value, self->record->task_type);
+      break;
+    case PROP_STATUS:
+      g_value_set_string (value, self->record->status);
+      break;
+    case PROP_ERROR:
+      g_value_set_string (value, self->record->error);
+      break;
+    case PROP_NOTE:
+      g_value_set_string (value, self->record->note);
+      break;
+    case PROP_ATTEMPTS:
+      g_value_set_uint (value, sbx_task_get_attempts (self));
+      break;
+    case PROP_PROGRESS:
+      g_value_set_double (value, sbx_task_get_progress (self));
+      break;
+    case PROP_CREATED_AT:
+      g_value_set_int64 (value, self->record->created_at);
+      break;
+    case PROP_STARTED_AT:
+      g_value_set_int64 (value, self->record->started_at);
+      break;
+    case PROP_ENDED_AT:
+      g_value_set_int64 (value, self->record->ended_at);
+      break;
+    case PROP_UPDATED_AT:
+      g_value_set_int64 (value, self->record->updated_at);
+      break;
+    case PROP_RESULT:
+      g_value_set_boxed (value, self->record->result);
+      break;
+    case PROP_EVALUATION:
+      g_value_set_boxed (value, self->record->evaluation);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+install_string (guint       id,
+                const char *name)
+{
+  properties[id] = g_param_spec_string (name, NULL, NULL, NULL, SBX_PROPERTY_READABLE);
+}
+
+static void
+install_time (guint       id,
+              const char *name)
+{
+  properties[id] = g_param_spec_int64 (name, NULL, NULL, G_MININT64, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
+}
+
+static void
+sbx_task_class_init (SbxTaskClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = sbx_task_finalize;
+  object_class->get_property = sbx_task_get_property;
+
+  properties[PROP_WORLD] = g_param_spec_object ("world", NULL, NULL, SBX_TYPE_WORLD, SBX_PROPERTY_READABLE);
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SBX_TYPE_SESSION, SBX_PROPERTY_READABLE);
+  install_string (PROP_ID, "id");
+  install_string (PROP_SESSION_ID, "session-id");
+  install_string (PROP_TASK_TYPE, "task-type");
+  install_string (PROP_STATUS, "status");
+  install_string (PROP_ERROR, "error");
+  install_string (PROP_NOTE, "note");
+  properties[PROP_ATTEMPTS] = g_param_spec_uint ("attempts", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+  properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, -1, 1, -1, SBX_PROPERTY_READABLE);
+  install_time (PROP_CREATED_AT, "created-at");
+  install_time (PROP_STARTED_AT, "started-at");
+  install_time (PROP_ENDED_AT, "ended-at");
+  install_time (PROP_UPDATED_AT, "updated-at");
+  properties[PROP_RESULT] = g_param_spec_boxed ("result", NULL, NULL, JSON_TYPE_NODE, SBX_PROPERTY_READABLE);
+  properties[PROP_EVALUATION] = g_param_spec_boxed ("evaluation", NULL, NULL, JSON_TYPE_NODE, SBX_PROPERTY_READABLE);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+sbx_task_init (SbxTask *self)
+{
+}
+
+/**
+ * sbx_task_new:
+ * @world: (transfer none): not kept
+ * @first_seen: ms since 1970
+ * @queue: (transfer none): the world's
+ *
+ * Returns: (transfer full): a task of which only the id is known
+ */
+SbxTask *
+sbx_task_new (SbxWorld      *world,
+              const char    *id,
+              gint64         first_seen,
+              SbxFlushQueue *queue)
+{
+  SbxTask *self = g_object_new (SBX_TYPE_TASK, NULL);
+
+  self->world = world;
+  self->queue = sbx_flush_queue_ref (queue);
+  self->record = sbx_task_record_new (id);
+  self->first_seen = first_seen;
+
+  return self;
+}
+
+/**
+ * sbx_task_orphan:
+ *
+ * Called by the world when it goes.
+ */
+void
+sbx_task_orphan (SbxTask *self)
+{
+  self->world = NULL;
+}
+
+/**
+ * sbx_task_peek_id:
+ *
+ * The same as sbx_task_get_id(), for lists.
+ */
+const char *
+sbx_task_peek_id (gpointer task)
+{
+  return ((SbxTask *) task)->record->id;
+}
+
+/**
+ * sbx_task_compare:
+ *
+ * Newest first, then by id.
+ */
+int
+sbx_task_compare (gconstpointer a,
+                  gconstpointer b)
+{
+  const SbxTask *first = a;
+  const SbxTask *second = b;
+
+  if (created_or_seen (first) != created_or_seen (second))
+    return created_or_seen (first) > created_or_seen (second) ? -1 : 1;
+
+  return strcmp (first->record->id, second->record->id);
+}
+
+/**
+ * sbx_task_merge:
+ * @object: a Task of docs/protocol.md; what it does not name stays. Taken whole or not at all
+ *
+ * Returns: whether the task's place in the order may have changed
+ */
+gboolean
+sbx_task_merge (SbxTask    *self,
+                JsonObject *object)
+{
+  gint64 old = created_or_seen (self);
+  g_autoptr (JsonNode) result = NULL;
+  g_autoptr (JsonNode) evaluation = NULL;
+  SbxPropertySnapshot *before;
+
+  sbx_flush_queue_freeze (self->queue, self);
+
+  before = sbx_property_snapshot_take (self, properties, N_COMPARED_PROPS);
+  result = self->record->result != NULL ? json_node_ref (self->record->result) : NULL;
+  evaluation = self->record->evaluation != NULL ? json_node_ref (self->record->evaluation) : NULL;
+  sbx_task_record_merge (self->record, object, NULL);
+  sbx_property_snapshot_notify (before);
+  if (!same_json (result, self->record->result))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESULT]);
+  if (!same_json (evaluation, self->record->evaluation))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EVALUATION]);
+
+  return created_or_seen (self) != old;
+}
+
+/**
+ * sbx_task_notify_session:
+ *
+ * Says that the session of this task is known now.
+ */
+void
+sbx_task_notify_session (SbxTask *self)
+{
+  sbx_flush_queue_freeze (self->queue, self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+}
+
+/**
+ * sbx_task_get_world:
+ *
+ * Returns: (transfer none) (nullable): its world, while that has it
+ */
+SbxWorld *
+sbx_task_get_world (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), NULL);
+
+  return self->world;
+}
+
+/**
+ * sbx_task_get_session:
+ *
+ * Returns: (transfer none) (nullable): its session, if it has one that is known
+ */
+SbxSession *
+sbx_task_get_session (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), NULL);
+
+  if (self->world == NULL || self->record->session_id[0] == '\0')
+    return NULL;
+
+  return sbx_world_find_session (self->world, self->record->session_id);
+}
+
+const char *
+sbx_task_get_id (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), NULL);
+
+  return self->record->id;
+}
+
+const char *
+sbx_task_get_session_id (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), NULL);
+
+  return self->record->session_id;
+}
+
+const char *
+sbx_task_get_task_type (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), NULL);
+
+  return self->record->task_type;
+}
+
+const char *
+sbx_task_get_status (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), NULL);
+
+  return self->record->status;
+}
+
+const char *
+sbx_task_get_error (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), NULL);
+
+  return self->record->error;
+}
+
+const char *
+sbx_task_get_note (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), NULL);
+
+  return self->record->note;
+}
+
+/**
+ * sbx_task_get_result:
+ *
+ * Returns: (transfer none) (nullable): what the task gave, any JSON
+ */
+JsonNode *
+sbx_task_get_result (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), NULL);
+
+  return self->record->result;
+}
+
+/**
+ * sbx_task_get_evaluation:
+ *
+ * Returns: (transfer none) (nullable): what somebody thought of the result, any JSON
+ */
+JsonNode *
+sbx_task_get_evaluation (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), NULL);
+
+  return self->record->evaluation;
+}
+
+guint
+sbx_task_get_attempts (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), 0);
+
+  return (guint) CLAMP (self->record->attempts, 0, G_MAXINT);
+}
+
+/**
+ * sbx_task_get_progress:
+ *
+ * Returns: how much is done, 0 to 1, or -1 if nobody said
+ */
+double
+sbx_task_get_progress (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), -1);
+
+  return self->record->progress >= 0 ? MIN (self->record->progress, 1.0) : -1;
+}
+
+gint64
+sbx_task_get_created_at (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), 0);
+
+  return self->record->created_at;
+}
+
+gint64
+sbx_task_get_started_at (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), 0);
+
+  return self->record->started_at;
+}
+
+gint64
+sbx_task_get_ended_at (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), 0);
+
+  return self->record->ended_at;
+}
+
+gint64
+sbx_task_get_updated_at (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), 0);
+
+  return self->record->updated_at;
+}

@@ -1,0 +1,563 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "sbx-channel-private.h"
+#include "sbx-property-private.h"
+#include "sbx-topic-private.h"
+#include "sbx-unread.h"
+
+struct _SbxTopic
+{
+  GObject        parent_instance;
+  SbxChannel    *channel;      /* (nullable): not owned; clears itself here before it goes */
+  SbxFlushQueue *queue;
+  SbxMessageLog *messages;     /* (nullable): made when first asked for */
+  char          *id;
+  char          *title;
+  char          *last_message;
+  gint64         last_message_time;
+  gint64         read_seq;
+  gint64         last_seq;
+  SbxUnread      unread;
+  guint          message_count;
+  int            kind;         /* SbxTopicKind */
+  int            state;        /* SbxTopicState */
+  gboolean       pinned;
+  gboolean       muted;
+  gboolean       described;    /* the hub told of the topic itself, not only of its messages */
+};
+
+enum
+{
+  PROP_0,
+  PROP_CHANNEL,
+  PROP_ID,
+  PROP_TITLE,
+  PROP_LAST_MESSAGE,
+  PROP_KIND,
+  PROP_LAST_MESSAGE_TIME,
+  PROP_MESSAGE_COUNT,
+  PROP_UNREAD_COUNT,
+  PROP_READ_SEQ,
+  PROP_LAST_SEQ,
+  PROP_PINNED,
+  PROP_MUTED,
+  PROP_STATE,
+  PROP_MESSAGES,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (SbxTopic, sbx_topic, G_TYPE_OBJECT)
+
+static const char *
+placeholder_title (int kind)
+{
+  return kind == SBX_TOPIC_CHAT ? _("Unknown user") : _("Untitled work");
+}
+
+static void
+set_unread (SbxTopic *self,
+            SbxUnread unread)
+{
+  guint old = self->unread.count;
+
+  self->unread = unread;
+  if (unread.count != old)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD_COUNT]);
+}
+
+static gboolean
+set_last_message (SbxTopic   *self,
+                  const char *text,
+                  gint64      time)
+{
+  sbx_property_set_string (self, properties[PROP_LAST_MESSAGE], &self->last_message, text);
+  return sbx_property_set_int64 (self, properties[PROP_LAST_MESSAGE_TIME], &self->last_message_time, time);
+}
+
+static void
+apply_read_state (SbxTopic             *self,
+                  const SbxTopicRecord *record,
+                  gboolean              stale)
+{
+  SbxUnread unread = self->unread;
+
+  if (record->muted >= 0)
+    sbx_property_set_boolean (self, properties[PROP_MUTED], &self->muted, record->muted > 0);
+
+  /* What was answered before somebody read on says nothing any more. */
+  if (stale && record->read_seq >= 0 && record->read_seq < self->read_seq)
+    return;
+
+  if (record->read_seq >= 0)
+    sbx_property_set_int64 (self, properties[PROP_READ_SEQ], &self->read_seq, record->read_seq);
+  if (record->unread_count >= 0)
+    {
+      sbx_unread_take_answer (&unread, record->unread_count, record->last_seq);
+      set_unread (self, unread);
+    }
+}
+
+static void
+describe (SbxTopic             *self,
+          const SbxTopicRecord *record)
+{
+  self->described = TRUE;
+  sbx_property_set_int (self, properties[PROP_KIND], &self->kind, record->kind);
+  sbx_property_set_string (self, properties[PROP_TITLE], &self->title,
+                           record->untitled ? placeholder_title (record->kind) : record->title);
+  sbx_property_set_boolean (self, properties[PROP_PINNED], &self->pinned, record->is_pinned);
+  sbx_property_set_int (self, properties[PROP_STATE], &self->state, record->state);
+}
+
+static void
+sbx_topic_dispose (GObject *object)
+{
+  SbxTopic *self = SBX_TOPIC (object);
+
+  self->channel = NULL;
+  g_clear_object (&self->messages);
+
+  G_OBJECT_CLASS (sbx_topic_parent_class)->dispose (object);
+}
+
+static void
+sbx_topic_finalize (GObject *object)
+{
+  SbxTopic *self = SBX_TOPIC (object);
+
+  g_free (self->id);
+  g_free (self->title);
+  g_free (self->last_message);
+  sbx_flush_queue_unref (self->queue);
+
+  G_OBJECT_CLASS (sbx_topic_parent_class)->finalize (object);
+}
+
+static void
+sbx_topic_get_property (GObject    *object,
+                        guint       id,
+                        GValue     *value,
+                        GParamSpec *pspec)
+{
+  SbxTopic *self = SBX_TOPIC (object);
+
+  switch (id)
+    {
+    case PROP_CHANNEL:
+      g_value_set_object (value, self->channel);
+      break;
+    case PROP_ID:
+      g_value_set_string (value, self->id);
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
+    case PROP_LAST_MESSAGE:
+      g_value_set_string (value, self->last_message);
+      break;
+    case PROP_KIND:
+      g_value_set_int (value, self->kind);
+      break;
+    case PROP_LAST_MESSAGE_TIME:
+      g_value_set_int64 (value, self->last_message_time);
+      break;
+    case PROP_MESSAGE_COUNT:
+      g_value_set_uint (value, self->message_count);
+      break;
+    case PROP_UNREAD_COUNT:
+      g_value_set_uint (value, self->unread.count);
+      break;
+    case PROP_READ_SEQ:
+      g_value_set_int64 (value, self->read_seq);
+      break;
+    case PROP_LAST_SEQ:
+      g_value_set_int64 (value, self->last_seq);
+      break;
+    case PROP_PINNED:
+      g_value_set_boolean (value, self->pinned);
+      break;
+    case PROP_MUTED:
+      g_value_set_boolean (value, self->muted);
+      break;
+    case PROP_STATE:
+      g_value_set_int (value, self->state);
+      break;
+    case PROP_MESSAGES:
+      g_value_set_object (value, sbx_topic_get_messages (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+sbx_topic_class_init (SbxTopicClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sbx_topic_dispose;
+  object_class->finalize = sbx_topic_finalize;
+  object_class->get_property = sbx_topic_get_property;
+
+  properties[PROP_CHANNEL] = g_param_spec_object ("channel", NULL, NULL, SBX_TYPE_CHANNEL, SBX_PROPERTY_READABLE);
+  properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
+  properties[PROP_LAST_MESSAGE] = g_param_spec_string ("last-message", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
+  properties[PROP_KIND] =
+    g_param_spec_int ("kind", NULL, NULL, 0, G_MAXINT, SBX_TOPIC_WORK, SBX_PROPERTY_READABLE);
+  properties[PROP_LAST_MESSAGE_TIME] =
+    g_param_spec_int64 ("last-message-time", NULL, NULL, G_MININT64, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
+  properties[PROP_MESSAGE_COUNT] =
+    g_param_spec_uint ("message-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+  properties[PROP_UNREAD_COUNT] =
+    g_param_spec_uint ("unread-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+  properties[PROP_READ_SEQ] = g_param_spec_int64 ("read-seq", NULL, NULL, 0, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
+  properties[PROP_LAST_SEQ] = g_param_spec_int64 ("last-seq", NULL, NULL, 0, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
+  properties[PROP_PINNED] = g_param_spec_boolean ("pinned", NULL, NULL, FALSE, SBX_PROPERTY_READABLE);
+  properties[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, SBX_PROPERTY_READABLE);
+  properties[PROP_STATE] =
+    g_param_spec_int ("state", NULL, NULL, 0, G_MAXINT, SBX_TOPIC_OPEN, SBX_PROPERTY_READABLE);
+  properties[PROP_MESSAGES] =
+    g_param_spec_object ("messages", NULL, NULL, SBX_TYPE_MESSAGE_LOG, SBX_PROPERTY_READABLE);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+sbx_topic_init (SbxTopic *self)
+{
+  self->last_message = g_strdup ("");
+}
+
+/**
+ * sbx_topic_new:
+ * @channel: (transfer none): not kept
+ *
+ * Returns: (transfer full): a topic of which only the id is known
+ */
+SbxTopic *
+sbx_topic_new (SbxChannel *channel,
+               const char *id)
+{
+  SbxTopic *self = g_object_new (SBX_TYPE_TOPIC, NULL);
+
+  self->channel = channel;
+  self->queue = sbx_flush_queue_ref (sbx_channel_get_queue (channel));
+  self->id = g_strdup (id);
+  self->title = g_strdup (placeholder_title (SBX_TOPIC_WORK));
+
+  return self;
+}
+
+/**
+ * sbx_topic_orphan:
+ *
+ * Called by the channel when it lets the topic go.
+ */
+void
+sbx_topic_orphan (SbxTopic *self)
+{
+  if (self->channel == NULL)
+    return;
+
+  self->channel = NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHANNEL]);
+}
+
+/**
+ * sbx_topic_compare:
+ *
+ * The protocol's order: newest first, then by id.
+ */
+int
+sbx_topic_compare (gconstpointer a,
+                   gconstpointer b)
+{
+  const SbxTopic *first = a;
+  const SbxTopic *second = b;
+
+  if (first->last_message_time != second->last_message_time)
+    return first->last_message_time > second->last_message_time ? -1 : 1;
+
+  return strcmp (first->id, second->id);
+}
+
+/**
+ * sbx_topic_peek_log:
+ *
+ * Returns: (transfer none) (nullable): the topic's log, if anybody ever asked for it
+ */
+SbxMessageLog *
+sbx_topic_peek_log (SbxTopic *self)
+{
+  return self->messages;
+}
+
+/**
+ * sbx_topic_apply_record:
+ * @fetched: whether @record was asked for, so that a push may be newer
+ *
+ * Returns: whether the topic's place in the order may have changed
+ */
+gboolean
+sbx_topic_apply_record (SbxTopic             *self,
+                        const SbxTopicRecord *record,
+                        gboolean              fetched)
+{
+  gboolean stale = record->last_seq < self->last_seq;
+  gboolean moved = FALSE;
+
+  sbx_flush_queue_freeze (self->queue, self);
+
+  if (!(fetched && stale && self->described))
+    describe (self, record);
+  apply_read_state (self, record, stale);
+  if (!stale)
+    {
+      sbx_property_set_int64 (self, properties[PROP_LAST_SEQ], &self->last_seq, record->last_seq);
+      sbx_property_set_uint (self, properties[PROP_MESSAGE_COUNT], &self->message_count,
+                             (guint) CLAMP (record->message_count, 0, G_MAXINT));
+      moved = set_last_message (self, record->last_message, record->last_message_time);
+    }
+
+  return moved;
+}
+
+/**
+ * sbx_topic_take_message:
+ * @message: one that the hub pushed
+ * @unread: whether it is from somebody else
+ *
+ * Returns: whether it was not known before
+ */
+gboolean
+sbx_topic_take_message (SbxTopic               *self,
+                        const SbxMessageRecord *message,
+                        gboolean                unread)
+{
+  SbxUnread counts = self->unread;
+  gboolean taken;
+
+  sbx_flush_queue_freeze (self->queue, self);
+
+  taken = sbx_unread_take_push (&counts, message->seq, unread && (message->seq <= 0 || message->seq > self->read_seq));
+  set_unread (self, counts);
+
+  if (message->seq <= 0 || message->seq > self->last_seq)
+    {
+      sbx_property_set_uint (self, properties[PROP_MESSAGE_COUNT], &self->message_count, self->message_count + 1);
+      sbx_property_set_int64 (self, properties[PROP_LAST_SEQ], &self->last_seq, MAX (self->last_seq, message->seq));
+      if (message->timestamp >= self->last_message_time)
+        set_last_message (self, message->content, message->timestamp);
+    }
+
+  return taken;
+}
+
+/* What is unread behind @read_seq where the log cannot tell exactly. */
+static guint
+estimate_unread (SbxTopic *self,
+                 gint64    read_seq)
+{
+  if (read_seq >= self->last_seq)
+    return 0;
+  if (read_seq < self->read_seq)
+    return MAX (self->unread.count, 1);
+
+  return (guint) MIN ((gint64) self->unread.count, self->last_seq - read_seq);
+}
+
+/**
+ * sbx_topic_set_read_seq:
+ *
+ * Takes over how far our reader has read, and counts anew what is unread.
+ */
+void
+sbx_topic_set_read_seq (SbxTopic *self,
+                        gint64    read_seq)
+{
+  SbxUnread unread = self->unread;
+  guint count;
+
+  sbx_flush_queue_freeze (self->queue, self);
+
+  read_seq = MAX (read_seq, 0);
+  if (self->messages == NULL || !sbx_message_log_count_unread (self->messages, read_seq, &count))
+    count = estimate_unread (self, read_seq);
+  sbx_property_set_int64 (self, properties[PROP_READ_SEQ], &self->read_seq, read_seq);
+  sbx_unread_set (&unread, count);
+  set_unread (self, unread);
+}
+
+/**
+ * sbx_topic_lose_unread:
+ *
+ * Counts one unread message less: it was removed.
+ */
+void
+sbx_topic_lose_unread (SbxTopic *self)
+{
+  SbxUnread unread = self->unread;
+
+  if (unread.count == 0)
+    return;
+
+  sbx_flush_queue_freeze (self->queue, self);
+  sbx_unread_set (&unread, unread.count - 1);
+  set_unread (self, unread);
+}
+
+/**
+ * sbx_topic_restart:
+ *
+ * Forgets every seq: the hub's log is another one now. What people see stays until the hub tells.
+ */
+void
+sbx_topic_restart (SbxTopic *self)
+{
+  sbx_flush_queue_freeze (self->queue, self);
+  sbx_property_set_int64 (self, properties[PROP_LAST_SEQ], &self->last_seq, 0);
+  sbx_property_set_int64 (self, properties[PROP_READ_SEQ], &self->read_seq, 0);
+  self->unread.counted_seq = 0;
+  self->unread.live = 0;
+  if (self->messages != NULL)
+    sbx_message_log_reset (self->messages);
+}
+
+/**
+ * sbx_topic_get_channel:
+ *
+ * Returns: (transfer none) (nullable): its channel, while the world has it
+ */
+SbxChannel *
+sbx_topic_get_channel (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), NULL);
+
+  return self->channel;
+}
+
+const char *
+sbx_topic_get_id (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), NULL);
+
+  return self->id;
+}
+
+/**
+ * sbx_topic_get_title:
+ *
+ * Returns: the title for people, translated where it is a placeholder
+ */
+const char *
+sbx_topic_get_title (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), NULL);
+
+  return self->title;
+}
+
+SbxTopicKind
+sbx_topic_get_kind (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), SBX_TOPIC_WORK);
+
+  return self->kind;
+}
+
+SbxTopicState
+sbx_topic_get_state (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), SBX_TOPIC_OPEN);
+
+  return self->state;
+}
+
+const char *
+sbx_topic_get_last_message (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), NULL);
+
+  return self->last_message;
+}
+
+gint64
+sbx_topic_get_last_message_time (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), 0);
+
+  return self->last_message_time;
+}
+
+guint
+sbx_topic_get_message_count (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), 0);
+
+  return self->message_count;
+}
+
+guint
+sbx_topic_get_unread_count (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), 0);
+
+  return self->unread.count;
+}
+
+gint64
+sbx_topic_get_read_seq (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), 0);
+
+  return self->read_seq;
+}
+
+gint64
+sbx_topic_get_last_seq (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), 0);
+
+  return self->last_seq;
+}
+
+gboolean
+sbx_topic_get_pinned (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), FALSE);
+
+  return self->pinned;
+}
+
+gboolean
+sbx_topic_get_muted (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), FALSE);
+
+  return self->muted;
+}
+
+/**
+ * sbx_topic_get_messages:
+ *
+ * Returns: (transfer none): the topic's log, made now if nobody asked before
+ */
+SbxMessageLog *
+sbx_topic_get_messages (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), NULL);
+
+  if (self->messages == NULL)
+    {
+      self->messages = sbx_message_log_new (self->queue);
+      if (self->channel != NULL)
+        sbx_message_log_set_sender (self->messages, sbx_channel_get_sender_id (self->channel));
+    }
+
+  return self->messages;
+}

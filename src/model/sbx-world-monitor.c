@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-channel-private.h"
+#include "sbx-fields.h"
+#include "sbx-message-private.h"
+#include "sbx-topic-private.h"
+#include "sbx-world-private.h"
+
+/* Channels, topics and messages. What is named before it was described is made from its id. */
+
+static SbxChannel *
+ensure_channel (SbxWorld   *self,
+                const char *id)
+{
+  SbxChannel *channel = sbx_sorted_list_lookup (self->channels, id);
+
+  if (channel == NULL)
+    {
+      channel = sbx_channel_new (self, id, self->queue);
+      sbx_sorted_list_add (self->channels, channel);
+      g_object_unref (channel); /* the list has it */
+    }
+
+  return channel;
+}
+
+static SbxTopic *
+ensure_topic (SbxChannel *channel,
+              const char *id)
+{
+  SbxSortedList *topics = sbx_channel_get_topic_list (channel);
+  SbxTopic *topic = sbx_sorted_list_lookup (topics, id);
+
+  if (topic == NULL)
+    {
+      topic = sbx_topic_new (channel, id);
+      sbx_sorted_list_add (topics, topic);
+      g_object_unref (topic);
+    }
+
+  return topic;
+}
+
+static void
+apply_channel (SbxWorld   *self,
+               JsonObject *object,
+               gpointer    fetched)
+{
+  g_autoptr (SbxChannelRecord) record = sbx_channel_record_read (object, NULL);
+  SbxChannel *channel;
+
+  if (record == NULL)
+    return;
+
+  channel = ensure_channel (self, record->id);
+  if (sbx_channel_apply_record (channel, record, fetched != NULL))
+    sbx_sorted_list_resort (self->channels, record->id);
+  sbx_world_count_unread (self, channel);
+}
+
+typedef struct
+{
+  const char *channel_id; /* (nullable): where an object does not say */
+  gboolean    fetched;
+} TopicContext;
+
+static void
+apply_topic (SbxWorld   *self,
+             JsonObject *object,
+             gpointer    user_data)
+{
+  const TopicContext *context = user_data;
+  g_autoptr (SbxTopicRecord) record = sbx_topic_record_read (object, NULL);
+  const char *channel_id;
+  SbxChannel *channel;
+  SbxTopic *topic;
+
+  if (record == NULL)
+    return;
+
+  channel_id = record->channel_id[0] != '\0' ? record->channel_id : context->channel_id;
+  if (channel_id == NULL)
+    return;
+
+  channel = ensure_channel (self, channel_id);
+  topic = ensure_topic (channel, record->id);
+  if (sbx_topic_apply_record (topic, record, context->fetched))
+    sbx_sorted_list_resort (sbx_channel_get_topic_list (channel), record->id);
+}
+
+static void
+remove_channel (SbxWorld   *self,
+                const char *id)
+{
+  SbxChannel *channel = sbx_sorted_list_lookup (self->channels, id);
+  g_autofree char *stream = NULL;
+
+  if (channel == NULL)
+    return;
+
+  stream = g_strconcat ("channel/", id, NULL);
+  g_hash_table_remove (self->streams, stream);
+  sbx_channel_orphan (channel);
+  sbx_world_count_unread (self, channel);
+  sbx_sorted_list_remove (self->channels, id);
+}
+
+static void
+remove_topic (SbxWorld   *self,
+              const char *channel_id,
+              const char *id)
+{
+  SbxChannel *channel = sbx_sorted_list_lookup (self->channels, channel_id);
+  SbxTopic *topic = sbx_world_find_topic (self, channel_id, id);
+
+  if (topic == NULL)
+    return;
+
+  sbx_channel_shift_unread (channel, -(int) sbx_topic_get_unread_count (topic));
+  sbx_world_count_unread (self, channel);
+  sbx_topic_orphan (topic);
+  sbx_sorted_list_remove (sbx_channel_get_topic_list (channel), id);
+}
+
+/* The channel id of a payload or of an object in it, or of the stream it came on. */
+static const char *
+get_channel_id (JsonObject *payload,
+                const char *own)
+{
+  const char *stream, *id;
+
+  if (own != NULL && own[0] != '\0')
+    return own;
+
+  id = sbx_world_peek_string (payload, "channelId");
+  if (id != NULL)
+    return id;
+
+  stream = sbx_world_peek_string (payload, "stream");
+  if (stream != NULL && g_str_has_prefix (stream, "channel/") && stream[strlen ("channel/")] != '\0')
+    return stream + strlen ("channel/");
+
+  return NULL;
+}
+
+static SbxMessageRecord *
+read_message (JsonObject *payload)
+{
+  JsonObject *object = sbx_world_peek_object (payload, "message");
+  SbxMessageRecord *record = object != NULL ? sbx_message_record_read (object, NULL) : NULL;
+
+  /* By its definition the seq of the message is the one of the event that brought it. */
+  if (record != NULL && record->seq <= 0 && strcmp (record->id, "") != 0)
+    record->seq = MAX (sbx_fields_int_or (payload, "seq", 0), 0);
+
+  return record;
+}
+
+static gboolean
+is_from_others (SbxWorld               *self,
+                const SbxMessageRecord *message)
+{
+  return self->sender_id[0] == '\0' || g_strcmp0 (message->from_id, self->sender_id) != 0;
+}
+
+static void
+tell_arrival (SbxWorld               *self,
+              SbxTopic               *topic,
+              const SbxMessageRecord *message)
+{
+  const SbxMessagePlace place = { .starts_group = TRUE, .ends_group = TRUE };
+  SbxMessageLog *log = sbx_topic_peek_log (topic);
+  g_autoptr (SbxMessage) object = NULL;
+
+  if (!sbx_world_has_listener (self, SBX_WORLD_MESSAGE_ARRIVED))
+    return;
+
+  if (log != NULL)
+    object = sbx_message_log_find_message (log, message->id);
+  if (object == NULL)
+    {
+      g_autoptr (SbxLogRecord) record = sbx_log_record_new (message);
+
+      object = sbx_message_new (NULL, record, &place);
+    }
+
+  sbx_world_queue_signal (self, SBX_WORLD_MESSAGE_ARRIVED, topic, object);
+}
+
+/**
+ * sbx_world_apply_channels:
+ * @payload: of the answer {channels, next}
+ */
+void
+sbx_world_apply_channels (SbxWorld        *self,
+                          JsonObject      *payload,
+                          const SbxOrigin *origin)
+{
+  sbx_world_foreach_object (self, payload, "channels", apply_channel, GINT_TO_POINTER (TRUE));
+}
+
+/**
+ * sbx_world_apply_channel_changed:
+ * @payload: of the push {channel} or {id, removed}
+ */
+void
+sbx_world_apply_channel_changed (SbxWorld        *self,
+                                 JsonObject      *payload,
+                                 const SbxOrigin *origin)
+{
+  JsonObject *channel = sbx_world_peek_object (payload, "channel");
+  const char *id = sbx_world_peek_string (payload, "id");
+
+  if (sbx_fields_boolean_or (payload, "removed", FALSE))
+    {
+      if (id != NULL)
+        remove_channel (self, id);
+    }
+  else if (channel != NULL)
+    {
+      apply_channel (self, channel, GINT_TO_POINTER (FALSE));
+    }
+}
+
+/**
+ * sbx_world_apply_topics:
+ * @payload: of the answer {channelId, topics, next}
+ */
+void
+sbx_world_apply_topics (SbxWorld        *self,
+                        JsonObject      *payload,
+                        const SbxOrigin *origin)
+{
+  TopicContext context = { sbx_world_peek_string (payload, "channelId"), TRUE };
+
+  sbx_world_foreach_object (self, payload, "topics", apply_topic, &context);
+  if (context.channel_id != NULL)
+    sbx_channel_set_loaded (ensure_channel (self, context.channel_id));
+}
+
+/**
+ * sbx_world_apply_topic_changed:
+ * @payload: of the push {topic} or {channelId, id, removed}
+ */
+void
+sbx_world_apply_topic_changed (SbxWorld        *self,
+                               JsonObject      *payload,
+                               const SbxOrigin *origin)
+{
+  TopicContext context = { sbx_world_peek_string (payload, "channelId"), FALSE };
+  JsonObject *topic = sbx_world_peek_object (payload, "topic");
+  const char *id = sbx_world_peek_string (payload, "id");
+
+  if (sbx_fields_boolean_or (payload, "removed", FALSE))
+    {
+      if (id != NULL && context.channel_id != NULL)
+        remove_topic (self, context.channel_id, id);
+    }
+  else if (topic != NULL)
+    {
+      apply_topic (self, topic, &context);
+    }
+}
+
+static void
+collect_message (SbxWorld   *self,
+                 JsonObject *object,
+                 gpointer    messages)
+{
+  SbxMessageRecord *record = sbx_message_record_read (object, NULL);
+
+  if (record != NULL)
+    g_ptr_array_add (messages, record);
+}
+
+/* Whether the page has more on one side; where the hub does not say, a page as long as asked for is taken to be
+ * cut there. */
+static gboolean
+has_more (JsonObject *payload,
+          const char *side,
+          gboolean    fallback)
+{
+  JsonObject *more = sbx_world_peek_object (payload, "more");
+
+  return more != NULL ? sbx_fields_boolean_or (more, side, fallback) : fallback;
+}
+
+/**
+ * sbx_world_apply_messages:
+ * @payload: of the answer {channelId, topicId, messages, limit, more}
+ */
+void
+sbx_world_apply_messages (SbxWorld        *self,
+                          JsonObject      *payload,
+                          const SbxOrigin *origin)
+{
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_message_record_free);
+  const char *channel_id, *topic_id = sbx_world_peek_string (payload, "topicId");
+  gint64 limit = sbx_fields_int_or (payload, "limit", 0);
+  SbxMessageLog *log;
+  SbxTopic *topic;
+  gint64 last = 0;
+
+  sbx_world_foreach_object (self, payload, "messages", collect_message, messages);
+  channel_id = get_channel_id (payload, messages->len > 0 ? ((SbxMessageRecord *) messages->pdata[0])->channel_id : NULL);
+  if (topic_id == NULL && messages->len > 0)
+    topic_id = ((SbxMessageRecord *) messages->pdata[0])->topic_id;
+  if (channel_id == NULL || topic_id == NULL || topic_id[0] == '\0')
+    return;
+
+  for (guint i = 0; i < messages->len; i++)
+    last = MAX (last, ((SbxMessageRecord *) messages->pdata[i])->seq);
+  topic = ensure_topic (ensure_channel (self, channel_id), topic_id);
+  log = sbx_topic_get_messages (topic);
+  sbx_message_log_add_page (log, messages, has_more (payload, "before", limit > 0 && messages->len >= limit),
+                            has_more (payload, "after", last > 0 && last < sbx_message_log_get_newest_seq (log)));
+}
+
+/**
+ * sbx_world_apply_message_added:
+ * @payload: of the push {message}
+ */
+void
+sbx_world_apply_message_added (SbxWorld        *self,
+                               JsonObject      *payload,
+                               const SbxOrigin *origin)
+{
+  g_autoptr (SbxMessageRecord) message = read_message (payload);
+  const char *channel_id;
+  SbxChannel *channel;
+  SbxMessageLog *log;
+  SbxTopic *topic;
+  gboolean from_others, taken, unread;
+
+  channel_id = message != NULL ? get_channel_id (payload, message->channel_id) : NULL;
+  if (channel_id == NULL || message->topic_id[0] == '\0')
+    return;
+
+  channel = ensure_channel (self, channel_id);
+  topic = ensure_topic (channel, message->topic_id);
+  log = sbx_topic_peek_log (topic);
+  from_others = is_from_others (self, message);
+  unread = from_others && (message->seq <= 0 || message->seq > sbx_topic_get_read_seq (topic));
+
+  if (log != NULL && sbx_message_log_wants_live (log))
+    sbx_message_log_add_live (log, message);
+  taken = sbx_topic_take_message (topic, message, unread);
+  if (sbx_channel_take_message (channel, message, unread))
+    sbx_sorted_list_resort (self->channels, channel_id);
+  sbx_sorted_list_resort (sbx_channel_get_topic_list (channel), message->topic_id);
+  sbx_world_count_unread (self, channel);
+
+  if (taken && from_others && origin->live)
+    tell_arrival (self, topic, message);
+}
+
+/**
+ * sbx_world_apply_message_changed:
+ * @payload: of the push {message}
+ */
+void
+sbx_world_apply_message_changed (SbxWorld        *self,
+                                 JsonObject      *payload,
+                                 const SbxOrigin *origin)
+{
+  JsonObject *object = sbx_world_peek_object (payload, "message");
+  g_autoptr (SbxMessageRecord) message = object != NULL ? sbx_message_record_read (object, NULL) : NULL;
+  const char *channel_id = message != NULL ? get_channel_id (payload, message->channel_id) : NULL;
+  SbxTopic *topic = channel_id != NULL ? sbx_world_find_topic (self, channel_id, message->topic_id) : NULL;
+  SbxMessageLog *log = topic != NULL ? sbx_topic_peek_log (topic) : NULL;
+
+  if (log != NULL)
+    sbx_message_log_change (log, message);
+}
+
+/**
+ * sbx_world_apply_message_removed:
+ * @payload: of the push {channelId, topicId, id}
+ */
+void
+sbx_world_apply_message_removed (SbxWorld        *self,
+                                 JsonObject      *payload,
+                                 const SbxOrigin *origin)
+{
+  const char *channel_id = get_channel_id (payload, NULL);
+  const char *topic_id = sbx_world_peek_string (payload, "topicId");
+  const char *id = sbx_world_peek_string (payload, "id");
+  SbxTopic *topic = channel_id != NULL && topic_id != NULL ? sbx_world_find_topic (self, channel_id, topic_id) : NULL;
+  SbxMessageLog *log = topic != NULL ? sbx_topic_peek_log (topic) : NULL;
+  SbxLogRecord *record;
+  gboolean unread;
+
+  if (log == NULL || id == NULL)
+    return;
+
+  record = sbx_message_log_find (log, id);
+  unread = record != NULL && record->seq > sbx_topic_get_read_seq (topic) && !sbx_message_log_is_own (log, record);
+  sbx_message_log_remove (log, id);
+  if (unread && sbx_topic_get_unread_count (topic) > 0)
+    {
+      SbxChannel *channel = sbx_topic_get_channel (topic);
+
+      sbx_topic_lose_unread (topic);
+      sbx_channel_shift_unread (channel, -1);
+      sbx_world_count_unread (self, channel);
+    }
+}
+
+/**
+ * sbx_world_apply_read_changed:
+ * @payload: of the push {channelId, topicId, userId, readSeq}; only our own reader's counts
+ */
+void
+sbx_world_apply_read_changed (SbxWorld        *self,
+                              JsonObject      *payload,
+                              const SbxOrigin *origin)
+{
+  const char *channel_id = get_channel_id (payload, NULL);
+  const char *topic_id = sbx_world_peek_string (payload, "topicId");
+  g_autofree char *reader = sbx_fields_dup_text (payload, "userId", "");
+  SbxTopic *topic = channel_id != NULL && topic_id != NULL ? sbx_world_find_topic (self, channel_id, topic_id) : NULL;
+  gint64 read_seq = sbx_fields_int_or (payload, "readSeq", -1);
+  SbxChannel *channel;
+  guint before;
+
+  if (topic == NULL || read_seq < 0 || strcmp (reader, self->reader_id) != 0)
+    return;
+
+  channel = sbx_topic_get_channel (topic);
+  before = sbx_topic_get_unread_count (topic);
+  sbx_topic_set_read_seq (topic, read_seq);
+  sbx_channel_shift_unread (channel, (int) sbx_topic_get_unread_count (topic) - (int) before);
+  sbx_world_count_unread (self, channel);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-flush-queue.h"
+#include "sbx-records.h"
+#include "sbx-sorted-list.h"
+#include "sbx-world.h"
+
+G_BEGIN_DECLS
+
+struct _SbxWorld
+{
+  GObject            parent_instance;
+  SbxFlushQueue     *queue;
+
+  char              *name;
+  char              *address;
+  gboolean           local;
+  char              *sender_id;    /* who we are as a sender, "" = not known */
+  char              *reader_id;    /* whose read state is ours */
+
+  int                state;        /* SbxConnectionState */
+  guint              attempt;
+  guint              attempt_limit;
+  gint64             next_try;     /* ms since 1970, 0 = none */
+  char              *reason;       /* for people */
+  double             latency;      /* ms, negative = unknown */
+
+  SbxSortedList     *channels;
+  SbxSortedList     *sessions;
+  SbxSortedList     *tasks;
+  GHashTable        *tasks_by_session; /* session id → SbxSortedList, made with the session or its first task */
+  guint              unread_count;
+  guint              running_count;
+
+  GHashTable        *streams;      /* name → Watermark: what was applied of it */
+  GPtrArray         *signals;      /* of PendingSignal: go out after the next flush */
+};
+
+/* Where an event comes from. */
+typedef struct
+{
+  gboolean live;      /* it happened just now: people may be told */
+  gint64   timestamp; /* ms, of the envelope or of its arrival */
+} SbxOrigin;
+
+typedef enum {
+  SBX_WORLD_TASK_ENDED,
+  SBX_WORLD_SESSION_ENDED,
+  SBX_WORLD_MESSAGE_ARRIVED,
+  SBX_WORLD_N_SIGNALS
+} SbxWorldSignal;
+
+typedef void (*SbxApplyFunc) (SbxWorld        *self,
+                              JsonObject      *payload,
+                              const SbxOrigin *origin);
+
+const char *sbx_world_get_sender_id      (SbxWorld         *self);
+gboolean    sbx_world_has_listener       (SbxWorld         *self,
+                                          SbxWorldSignal    signal);
+void        sbx_world_queue_signal       (SbxWorld         *self,
+                                          SbxWorldSignal    signal,
+                                          gpointer          object,
+                                          gpointer          second);
+void        sbx_world_shift_running      (SbxWorld         *self,
+                                          gboolean          before,
+                                          gboolean          after);
+void        sbx_world_count_unread       (SbxWorld         *self,
+                                          SbxChannel       *channel);
+void        sbx_world_restart_stream     (SbxWorld         *self,
+                                          const char       *stream);
+void        sbx_world_break_stream       (SbxWorld         *self,
+                                          const char       *stream);
+
+/* In sbx-world-monitor.c: channels, topics, messages. */
+void        sbx_world_apply_channels        (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_topics          (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_messages        (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_channel_changed (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_topic_changed   (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_message_added   (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_message_changed (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_message_removed (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_read_changed    (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+
+/* In sbx-world-jobs.c: sessions and tasks. */
+void        sbx_world_apply_sessions        (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_tasks           (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_session_update  (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_task_update     (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_progress_update (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+
+/* Tolerant access: %NULL or nothing where a member is missing or of another type. */
+JsonObject *sbx_world_peek_object           (JsonObject *object, const char *member);
+const char *sbx_world_peek_string           (JsonObject *object, const char *member);
+typedef void (*SbxElementFunc) (SbxWorld *self, JsonObject *element, gpointer user_data);
+void        sbx_world_foreach_object        (SbxWorld *self, JsonObject *object, const char *member,
+                                             SbxElementFunc function, gpointer user_data);
+
+G_END_DECLS

@@ -1,0 +1,781 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-channel-private.h"
+#include "sbx-property-private.h"
+#include "sbx-session-private.h"
+#include "sbx-task-private.h"
+#include "sbx-topic-private.h"
+#include "sbx-world-private.h"
+
+typedef struct
+{
+  SbxWorldSignal signal;
+  GObject       *object; /* owned */
+  GObject       *second; /* (nullable): owned */
+} PendingSignal;
+
+enum
+{
+  PROP_0,
+  PROP_NAME,
+  PROP_ADDRESS,
+  PROP_LOCAL,
+  PROP_STATE,
+  PROP_ATTEMPT,
+  PROP_ATTEMPT_LIMIT,
+  PROP_NEXT_TRY,
+  PROP_REASON,
+  PROP_LATENCY,
+  PROP_CHANNELS,
+  PROP_SESSIONS,
+  PROP_TASKS,
+  PROP_UNREAD_COUNT,
+  PROP_RUNNING_COUNT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[SBX_WORLD_N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SbxWorld, sbx_world, G_TYPE_OBJECT)
+
+static void
+free_pending (gpointer data)
+{
+  PendingSignal *pending = data;
+
+  g_clear_object (&pending->object);
+  g_clear_object (&pending->second);
+  g_free (pending);
+}
+
+static GPtrArray *
+new_pending (void)
+{
+  return g_ptr_array_new_with_free_func (free_pending);
+}
+
+/* After every model told its changes: what happened is told last, so that handlers find it there. */
+static void
+on_flushed (gpointer owner)
+{
+  g_autoptr (SbxWorld) self = g_object_ref (owner);
+  g_autoptr (GPtrArray) pending = g_steal_pointer (&self->signals);
+
+  self->signals = new_pending ();
+  for (guint i = 0; i < pending->len; i++)
+    {
+      PendingSignal *entry = pending->pdata[i];
+
+      if (entry->second != NULL)
+        g_signal_emit (self, signals[entry->signal], 0, entry->object, entry->second);
+      else
+        g_signal_emit (self, signals[entry->signal], 0, entry->object);
+    }
+}
+
+static void
+orphan_channel (gpointer channel,
+                gpointer user_data)
+{
+  sbx_channel_orphan (channel);
+}
+
+static void
+orphan_session (gpointer session,
+                gpointer user_data)
+{
+  sbx_session_orphan (session);
+}
+
+static void
+orphan_task (gpointer task,
+             gpointer user_data)
+{
+  sbx_task_orphan (task);
+}
+
+static void
+set_topic_sender (gpointer topic,
+                  gpointer sender_id)
+{
+  SbxMessageLog *log = sbx_topic_peek_log (topic);
+
+  if (log != NULL)
+    sbx_message_log_set_sender (log, sender_id);
+}
+
+static void
+set_channel_sender (gpointer channel,
+                    gpointer sender_id)
+{
+  sbx_sorted_list_foreach (sbx_channel_get_topic_list (channel), set_topic_sender, sender_id);
+}
+
+static void
+sbx_world_dispose (GObject *object)
+{
+  SbxWorld *self = SBX_WORLD (object);
+
+  sbx_flush_queue_close (self->queue);
+  sbx_sorted_list_foreach (self->channels, orphan_channel, NULL);
+  sbx_sorted_list_foreach (self->sessions, orphan_session, NULL);
+  sbx_sorted_list_foreach (self->tasks, orphan_task, NULL);
+  g_ptr_array_set_size (self->signals, 0);
+
+  G_OBJECT_CLASS (sbx_world_parent_class)->dispose (object);
+}
+
+static void
+sbx_world_finalize (GObject *object)
+{
+  SbxWorld *self = SBX_WORLD (object);
+
+  g_object_unref (self->channels);
+  g_object_unref (self->sessions);
+  g_object_unref (self->tasks);
+  g_hash_table_unref (self->tasks_by_session);
+  g_hash_table_unref (self->streams);
+  g_ptr_array_unref (self->signals);
+  g_free (self->name);
+  g_free (self->address);
+  g_free (self->sender_id);
+  g_free (self->reader_id);
+  g_free (self->reason);
+  sbx_flush_queue_unref (self->queue);
+
+  G_OBJECT_CLASS (sbx_world_parent_class)->finalize (object);
+}
+
+static void
+sbx_world_get_property (GObject    *object,
+                        guint       id,
+                        GValue     *value,
+                        GParamSpec *pspec)
+{
+  SbxWorld *self = SBX_WORLD (object);
+
+  switch (id)
+    {
+    case PROP_NAME:
+      g_value_set_string (value, self->name);
+      break;
+    case PROP_ADDRESS:
+      g_value_set_string (value, self->address);
+      break;
+    case PROP_LOCAL:
+      g_value_set_boolean (value, self->local);
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PROP_ATTEMPT:
+      g_value_set_uint (value, self->attempt);
+      break;
+    case PROP_ATTEMPT_LIMIT:
+      g_value_set_uint (value, self->attempt_limit);
+      break;
+    case PROP_NEXT_TRY:
+      g_value_set_int64 (value, self->next_try);
+      break;
+    case PROP_REASON:
+      g_value_set_string (value, self->reason);
+      break;
+    case PROP_LATENCY:
+      g_value_set_double (value, self->latency);
+      break;
+    case PROP_CHANNELS:
+      g_value_set_object (value, self->channels);
+      break;
+    case PROP_SESSIONS:
+      g_value_set_object (value, self->sessions);
+      break;
+    case PROP_TASKS:
+      g_value_set_object (value, self->tasks);
+      break;
+    case PROP_UNREAD_COUNT:
+      g_value_set_uint (value, self->unread_count);
+      break;
+    case PROP_RUNNING_COUNT:
+      g_value_set_uint (value, self->running_count);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+sbx_world_set_property (GObject      *object,
+                        guint         id,
+                        const GValue *value,
+                        GParamSpec   *pspec)
+{
+  SbxWorld *self = SBX_WORLD (object);
+
+  switch (id)
+    {
+    case PROP_NAME:
+      sbx_world_set_name (self, g_value_get_string (value));
+      break;
+    case PROP_ADDRESS:
+      sbx_property_set_string (self, pspec, &self->address, g_value_get_string (value));
+      break;
+    case PROP_LOCAL:
+      sbx_world_set_local (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+install_signals (GType type)
+{
+  signals[SBX_WORLD_TASK_ENDED] =
+    g_signal_new ("task-ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SBX_TYPE_TASK);
+  signals[SBX_WORLD_SESSION_ENDED] =
+    g_signal_new ("session-ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SBX_TYPE_SESSION);
+  signals[SBX_WORLD_MESSAGE_ARRIVED] =
+    g_signal_new ("message-arrived", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, SBX_TYPE_TOPIC,
+                  SBX_TYPE_MESSAGE);
+}
+
+static void
+sbx_world_class_init (SbxWorldClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sbx_world_dispose;
+  object_class->finalize = sbx_world_finalize;
+  object_class->get_property = sbx_world_get_property;
+  object_class->set_property = sbx_world_set_property;
+
+  properties[PROP_NAME] =
+    g_param_spec_string ("name", NULL, NULL, "", SBX_PROPERTY_READABLE | G_PARAM_WRITABLE);
+  properties[PROP_ADDRESS] =
+    g_param_spec_string ("address", NULL, NULL, "", SBX_PROPERTY_READABLE | G_PARAM_WRITABLE);
+  properties[PROP_LOCAL] =
+    g_param_spec_boolean ("local", NULL, NULL, FALSE, SBX_PROPERTY_READABLE | G_PARAM_WRITABLE);
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, SBX_TYPE_CONNECTION_STATE,
+                                              SBX_CONNECTION_DISCONNECTED, SBX_PROPERTY_READABLE);
+  properties[PROP_ATTEMPT] = g_param_spec_uint ("attempt", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+  properties[PROP_ATTEMPT_LIMIT] =
+    g_param_spec_uint ("attempt-limit", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+  properties[PROP_NEXT_TRY] =
+    g_param_spec_int64 ("next-try", NULL, NULL, G_MININT64, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
+  properties[PROP_REASON] = g_param_spec_string ("reason", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
+  properties[PROP_LATENCY] =
+    g_param_spec_double ("latency", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, -1, SBX_PROPERTY_READABLE);
+  properties[PROP_CHANNELS] = g_param_spec_object ("channels", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
+  properties[PROP_SESSIONS] = g_param_spec_object ("sessions", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
+  properties[PROP_TASKS] = g_param_spec_object ("tasks", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
+  properties[PROP_UNREAD_COUNT] =
+    g_param_spec_uint ("unread-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+  properties[PROP_RUNNING_COUNT] =
+    g_param_spec_uint ("running-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  install_signals (G_TYPE_FROM_CLASS (klass));
+}
+
+static const char *
+get_channel_id (gpointer channel)
+{
+  return sbx_channel_get_id (channel);
+}
+
+static const char *
+get_session_id (gpointer session)
+{
+  return sbx_session_get_id (session);
+}
+
+static void
+sbx_world_init (SbxWorld *self)
+{
+  self->queue = sbx_flush_queue_new (on_flushed, self);
+  self->name = g_strdup ("");
+  self->address = g_strdup ("");
+  self->sender_id = g_strdup ("");
+  self->reader_id = g_strdup ("local");
+  self->latency = -1;
+  self->channels = sbx_sorted_list_new (SBX_TYPE_CHANNEL, get_channel_id, sbx_channel_compare, self->queue);
+  self->sessions = sbx_sorted_list_new (SBX_TYPE_SESSION, get_session_id, sbx_session_compare, self->queue);
+  self->tasks = sbx_sorted_list_new (SBX_TYPE_TASK, sbx_task_peek_id, sbx_task_compare, self->queue);
+  self->tasks_by_session = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->signals = new_pending ();
+}
+
+/**
+ * sbx_world_get_sender_id:
+ *
+ * Returns: who this user is as a sender, "" = not known
+ */
+const char *
+sbx_world_get_sender_id (SbxWorld *self)
+{
+  return self->sender_id;
+}
+
+/**
+ * sbx_world_has_listener:
+ *
+ * Returns: whether anybody wants to hear of @signal, so that it is worth preparing
+ */
+gboolean
+sbx_world_has_listener (SbxWorld      *self,
+                        SbxWorldSignal signal)
+{
+  return g_signal_has_handler_pending (self, signals[signal], 0, FALSE);
+}
+
+/**
+ * sbx_world_queue_signal:
+ * @object: (transfer none): its first parameter
+ * @second: (transfer none) (nullable): its second, if it has one
+ *
+ * Emits @signal at the end of the next flush.
+ */
+void
+sbx_world_queue_signal (SbxWorld      *self,
+                        SbxWorldSignal signal,
+                        gpointer       object,
+                        gpointer       second)
+{
+  PendingSignal *pending;
+
+  if (!sbx_world_has_listener (self, signal))
+    return;
+
+  pending = g_new0 (PendingSignal, 1);
+  pending->signal = signal;
+  pending->object = g_object_ref (object);
+  pending->second = second != NULL ? g_object_ref (second) : NULL;
+  g_ptr_array_add (self->signals, pending);
+  sbx_flush_queue_schedule (self->queue);
+}
+
+/**
+ * sbx_world_shift_running:
+ *
+ * Counts a session or lone task that ran @before and does so @after.
+ */
+void
+sbx_world_shift_running (SbxWorld *self,
+                         gboolean  before,
+                         gboolean  after)
+{
+  if (before == after)
+    return;
+
+  sbx_flush_queue_freeze (self->queue, self);
+  sbx_property_set_uint (self, properties[PROP_RUNNING_COUNT], &self->running_count,
+                         after ? self->running_count + 1 : self->running_count - 1);
+}
+
+/**
+ * sbx_world_count_unread:
+ * @channel: one whose count, or whether it is muted or in this world at all, may have changed
+ *
+ * Keeps the sum over all channels.
+ */
+void
+sbx_world_count_unread (SbxWorld   *self,
+                        SbxChannel *channel)
+{
+  gboolean counts = sbx_channel_get_world (channel) == self && !sbx_channel_get_muted (channel);
+  guint now = counts ? sbx_channel_get_unread_count (channel) : 0;
+  guint before = sbx_channel_exchange_counted (channel, now);
+
+  if (now == before)
+    return;
+
+  sbx_flush_queue_freeze (self->queue, self);
+  sbx_property_set_uint (self, properties[PROP_UNREAD_COUNT], &self->unread_count, self->unread_count - before + now);
+}
+
+/**
+ * sbx_world_new:
+ * @name: for people
+ * @address: where its hub is
+ *
+ * Returns: (transfer full): a world in which nothing is known
+ */
+SbxWorld *
+sbx_world_new (const char *name,
+               const char *address)
+{
+  return g_object_new (SBX_TYPE_WORLD, "name", name, "address", address, NULL);
+}
+
+const char *
+sbx_world_get_name (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
+
+  return self->name;
+}
+
+void
+sbx_world_set_name (SbxWorld   *self,
+                    const char *name)
+{
+  g_return_if_fail (SBX_IS_WORLD (self));
+
+  sbx_property_set_string (self, properties[PROP_NAME], &self->name, name != NULL ? name : "");
+}
+
+const char *
+sbx_world_get_address (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
+
+  return self->address;
+}
+
+/**
+ * sbx_world_is_local:
+ *
+ * Returns: whether its hub is the one inside this app
+ */
+gboolean
+sbx_world_is_local (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), FALSE);
+
+  return self->local;
+}
+
+void
+sbx_world_set_local (SbxWorld *self,
+                     gboolean  local)
+{
+  g_return_if_fail (SBX_IS_WORLD (self));
+
+  sbx_property_set_boolean (self, properties[PROP_LOCAL], &self->local, !!local);
+}
+
+SbxConnectionState
+sbx_world_get_state (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), SBX_CONNECTION_DISCONNECTED);
+
+  return self->state;
+}
+
+guint
+sbx_world_get_attempt (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), 0);
+
+  return self->attempt;
+}
+
+guint
+sbx_world_get_attempt_limit (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), 0);
+
+  return self->attempt_limit;
+}
+
+/**
+ * sbx_world_get_next_try:
+ *
+ * Returns: when the next try to connect is due, ms since 1970, 0 = none
+ */
+gint64
+sbx_world_get_next_try (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), 0);
+
+  return self->next_try;
+}
+
+/**
+ * sbx_world_get_reason:
+ *
+ * Returns: (nullable): for people: why it is not connected
+ */
+const char *
+sbx_world_get_reason (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
+
+  return self->reason;
+}
+
+/**
+ * sbx_world_get_latency:
+ *
+ * Returns: ms, negative = unknown
+ */
+double
+sbx_world_get_latency (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), -1);
+
+  return self->latency;
+}
+
+/**
+ * sbx_world_get_channels:
+ *
+ * Returns: (transfer none): a list of #SbxChannel
+ */
+GListModel *
+sbx_world_get_channels (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
+
+  return G_LIST_MODEL (self->channels);
+}
+
+/**
+ * sbx_world_get_sessions:
+ *
+ * Returns: (transfer none): a list of #SbxSession
+ */
+GListModel *
+sbx_world_get_sessions (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
+
+  return G_LIST_MODEL (self->sessions);
+}
+
+/**
+ * sbx_world_get_tasks:
+ *
+ * Returns: (transfer none): a list of #SbxTask
+ */
+GListModel *
+sbx_world_get_tasks (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
+
+  return G_LIST_MODEL (self->tasks);
+}
+
+guint
+sbx_world_get_unread_count (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), 0);
+
+  return self->unread_count;
+}
+
+guint
+sbx_world_get_running_count (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), 0);
+
+  return self->running_count;
+}
+
+/**
+ * sbx_world_find_channel:
+ *
+ * Returns: (transfer none) (nullable): the channel with @id, shown already or not
+ */
+SbxChannel *
+sbx_world_find_channel (SbxWorld   *self,
+                        const char *id)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self) && id != NULL, NULL);
+
+  return sbx_sorted_list_lookup (self->channels, id);
+}
+
+/**
+ * sbx_world_find_topic:
+ *
+ * Returns: (transfer none) (nullable): the topic, shown already or not
+ */
+SbxTopic *
+sbx_world_find_topic (SbxWorld   *self,
+                      const char *channel_id,
+                      const char *id)
+{
+  SbxChannel *channel;
+
+  g_return_val_if_fail (SBX_IS_WORLD (self) && channel_id != NULL && id != NULL, NULL);
+
+  channel = sbx_sorted_list_lookup (self->channels, channel_id);
+  return channel != NULL ? sbx_sorted_list_lookup (sbx_channel_get_topic_list (channel), id) : NULL;
+}
+
+/**
+ * sbx_world_find_session:
+ *
+ * Returns: (transfer none) (nullable): the session with @id, shown already or not
+ */
+SbxSession *
+sbx_world_find_session (SbxWorld   *self,
+                        const char *id)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self) && id != NULL, NULL);
+
+  return sbx_sorted_list_lookup (self->sessions, id);
+}
+
+/**
+ * sbx_world_find_task:
+ *
+ * Returns: (transfer none) (nullable): the task with @id, shown already or not
+ */
+SbxTask *
+sbx_world_find_task (SbxWorld   *self,
+                     const char *id)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self) && id != NULL, NULL);
+
+  return sbx_sorted_list_lookup (self->tasks, id);
+}
+
+/**
+ * sbx_world_flush:
+ *
+ * Has every model tell its changes now, not at the next frame.
+ */
+void
+sbx_world_flush (SbxWorld *self)
+{
+  g_return_if_fail (SBX_IS_WORLD (self));
+
+  sbx_flush_queue_run (self->queue);
+}
+
+/**
+ * sbx_world_set_identity:
+ * @sender_id: whose messages are our own: the userId, else the clientId
+ * @reader_id: whose read state is ours: the userId, or "local"
+ */
+void
+sbx_world_set_identity (SbxWorld   *self,
+                        const char *sender_id,
+                        const char *reader_id)
+{
+  g_return_if_fail (SBX_IS_WORLD (self));
+
+  if (g_strcmp0 (self->sender_id, sender_id) != 0)
+    {
+      g_free (self->sender_id);
+      self->sender_id = g_strdup (sender_id != NULL ? sender_id : "");
+      sbx_sorted_list_foreach (self->channels, set_channel_sender, self->sender_id);
+    }
+  if (g_strcmp0 (self->reader_id, reader_id) != 0)
+    {
+      g_free (self->reader_id);
+      self->reader_id = g_strdup (reader_id != NULL ? reader_id : "local");
+    }
+}
+
+/**
+ * sbx_world_set_connection:
+ * @next_try: ms since 1970, 0 = none
+ * @reason: (nullable): for people
+ *
+ * Says how the connection to the hub is. All of it is notified together.
+ */
+void
+sbx_world_set_connection (SbxWorld          *self,
+                          SbxConnectionState state,
+                          guint              attempt,
+                          guint              attempt_limit,
+                          gint64             next_try,
+                          const char        *reason)
+{
+  g_return_if_fail (SBX_IS_WORLD (self));
+
+  g_object_freeze_notify (G_OBJECT (self));
+  sbx_property_set_int (self, properties[PROP_STATE], &self->state, state);
+  sbx_property_set_uint (self, properties[PROP_ATTEMPT], &self->attempt, attempt);
+  sbx_property_set_uint (self, properties[PROP_ATTEMPT_LIMIT], &self->attempt_limit, attempt_limit);
+  sbx_property_set_int64 (self, properties[PROP_NEXT_TRY], &self->next_try, next_try);
+  sbx_property_set_string (self, properties[PROP_REASON], &self->reason, reason);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * sbx_world_set_latency:
+ * @latency: ms, negative = unknown
+ */
+void
+sbx_world_set_latency (SbxWorld *self,
+                       double    latency)
+{
+  g_return_if_fail (SBX_IS_WORLD (self));
+
+  sbx_property_set_double (self, properties[PROP_LATENCY], &self->latency, latency);
+}
+
+/**
+ * sbx_world_add_outgoing:
+ * @key: the client's own key of the reply
+ *
+ * Returns: (transfer none): what shows it; the one there is if @key is known
+ */
+SbxMessage *
+sbx_world_add_outgoing (SbxWorld   *self,
+                        SbxTopic   *topic,
+                        const char *key,
+                        const char *content)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self) && SBX_IS_TOPIC (topic), NULL);
+  g_return_val_if_fail (key != NULL && content != NULL, NULL);
+
+  return sbx_message_log_add_outgoing (sbx_topic_get_messages (topic), key, content);
+}
+
+/**
+ * sbx_world_set_outgoing_state:
+ * @delivery: an #SbxDelivery
+ * @reason: (nullable): for people: what it waits for, or why it failed
+ */
+void
+sbx_world_set_outgoing_state (SbxWorld   *self,
+                              SbxTopic   *topic,
+                              const char *key,
+                              int         delivery,
+                              const char *reason)
+{
+  g_return_if_fail (SBX_IS_WORLD (self) && SBX_IS_TOPIC (topic) && key != NULL);
+  g_return_if_fail (delivery >= SBX_DELIVERY_WAITING && delivery <= SBX_DELIVERY_FAILED);
+
+  sbx_message_log_set_outgoing_state (sbx_topic_get_messages (topic), key, delivery, reason);
+}
+
+/**
+ * sbx_world_confirm_outgoing:
+ * @id: (nullable): the hub's id of the message, if its dialect has one
+ * @seq: 0 if its dialect has none
+ */
+void
+sbx_world_confirm_outgoing (SbxWorld   *self,
+                            SbxTopic   *topic,
+                            const char *key,
+                            const char *id,
+                            gint64      seq)
+{
+  g_return_if_fail (SBX_IS_WORLD (self) && SBX_IS_TOPIC (topic) && key != NULL);
+
+  sbx_message_log_confirm_outgoing (sbx_topic_get_messages (topic), key, id, seq);
+}
+
+/**
+ * sbx_world_remove_outgoing:
+ *
+ * Takes away a reply that is not to be sent any more.
+ */
+void
+sbx_world_remove_outgoing (SbxWorld   *self,
+                           SbxTopic   *topic,
+                           const char *key)
+{
+  g_return_if_fail (SBX_IS_WORLD (self) && SBX_IS_TOPIC (topic) && key != NULL);
+
+  sbx_message_log_remove_outgoing (sbx_topic_get_messages (topic), key);
+}
