@@ -3,8 +3,6 @@
 
 #include "sbx-list-query.h"
 
-#include "sbx-limits.h"
-
 /* Longer than any cursor that the store makes. */
 #define CURSOR_BYTES 2048
 
@@ -13,9 +11,9 @@
 
 /**
  * sbx_list_query_read_page:
- * @payload: the request's payload
- * @cursor: (out) (transfer none) (nullable): its `cursor`, borrowed from @payload
- * @limit: (out): its `limit`, held between 1 and %SBX_LIMIT_PAGE; left out, it is the most
+ * @request: a request for a page
+ * @cursor: (out) (transfer none) (nullable): its `cursor`, borrowed from its payload
+ * @limit: (out): its `limit`, held between 1 and the hub's `page`; left out, it is the most
  * @error: return location for a %SBX_WIRE_ERROR
  *
  * Reads the two members that every paged request has.
@@ -23,22 +21,27 @@
  * Returns: %TRUE, or %FALSE with @error set where one has the wrong type
  */
 gboolean
-sbx_list_query_read_page (JsonObject  *payload,
+sbx_list_query_read_page (SbxRequest  *request,
                           const char **cursor,
                           guint       *limit,
                           GError     **error)
 {
-  gint64 wanted = SBX_LIMIT_PAGE;
+  JsonObject *payload;
+  gint64 most;
+  gint64 wanted;
 
-  g_return_val_if_fail (payload != NULL, FALSE);
+  g_return_val_if_fail (request != NULL, FALSE);
   g_return_val_if_fail (cursor != NULL && limit != NULL, FALSE);
 
+  payload = sbx_request_get_payload (request);
+  most = sbx_hub_config_get_int (sbx_hub_get_config (sbx_request_get_hub (request)), "page");
+  wanted = most;
   *cursor = NULL;
   if (!sbx_fields_get_string (payload, "cursor", SBX_FIELD_OPTIONAL, CURSOR_BYTES, cursor, error) ||
       !sbx_fields_get_int (payload, "limit", SBX_FIELD_OPTIONAL, G_MININT64, G_MAXINT64, &wanted, error))
     return FALSE;
 
-  *limit = CLAMP (wanted, 1, SBX_LIMIT_PAGE);
+  *limit = (guint) CLAMP (wanted, 1, most);
   return TRUE;
 }
 
@@ -72,7 +75,7 @@ sbx_list_query_new (SbxRequest     *request,
       !sbx_fields_dup_id (payload, parent_member, parent_flags, &self->parent_id, error))
     return NULL;
   if (!sbx_fields_get_string (payload, "state", SBX_FIELD_OPTIONAL, STATE_BYTES, &state, error) ||
-      !sbx_list_query_read_page (payload, &cursor, &self->limit, error))
+      !sbx_list_query_read_page (request, &cursor, &self->limit, error))
     return NULL;
 
   self->reader_id = g_strdup (sbx_request_get_reader_id (request));

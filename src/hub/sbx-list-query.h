@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @parent_id: (nullable): the channel or session whose rows are listed
  * @state: (nullable): only rows in this state
  * @cursor: (nullable): where the page before ended
- * @limit: rows, from 1 to %SBX_LIMIT_PAGE
+ * @limit: rows, from 1 to the hub's `page`
  *
  * What the list requests have in common, as plain values for a read on another thread.
  */
@@ -33,7 +33,7 @@ SbxListQuery *sbx_list_query_new        (SbxRequest     *request,
                                          GError        **error);
 void          sbx_list_query_free       (SbxListQuery   *self);
 
-gboolean      sbx_list_query_read_page  (JsonObject     *payload,
+gboolean      sbx_list_query_read_page  (SbxRequest     *request,
                                          const char    **cursor,
                                          guint          *limit,
                                          GError        **error);

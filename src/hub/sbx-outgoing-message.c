@@ -7,7 +7,6 @@
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
 #include "sbx-kept-json.h"
-#include "sbx-limits.h"
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -141,7 +140,7 @@ read_mentions (JsonObject        *payload,
  * @error: return location for a %SBX_WIRE_ERROR that names the `field`
  *
  * Reads what the sender says of a message. Who sent it, where it goes, its id, its times and its
- * seq are the hub's to fill in. It shares nothing with @payload.
+ * seq are the hub's to fill in. The content may be as long as a whole message may be. It shares nothing with @payload.
  *
  * Returns: (transfer full) (nullable): the message, or %NULL with @error set
  */
@@ -156,7 +155,7 @@ sbx_outgoing_message_read (JsonObject  *payload,
 
   g_return_val_if_fail (payload != NULL, NULL);
 
-  if (!sbx_fields_get_string (payload, "content", SBX_FIELD_OPTIONAL, SBX_LIMIT_MESSAGE_BYTES, &content, error) ||
+  if (!sbx_fields_get_string (payload, "content", SBX_FIELD_OPTIONAL, G_MAXSIZE, &content, error) ||
       !sbx_fields_get_string (payload, "type", SBX_FIELD_OPTIONAL, TYPE_BYTES, &type, error) ||
       !sbx_fields_dup_id (payload, "replyTo", SBX_FIELD_OPTIONAL, &message->reply_to, error) ||
       !sbx_fields_get_boolean (payload, "important", SBX_FIELD_OPTIONAL, &message->important, error) ||

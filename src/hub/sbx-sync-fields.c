@@ -5,7 +5,6 @@
 
 #include "sbx-json-read.h"
 #include "sbx-kept-json.h"
-#include "sbx-limits.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
 
@@ -102,7 +101,7 @@ sbx_sync_fields_dup_text (const SbxSyncPlace  *place,
   if (name == NULL)
     return TRUE;
 
-  if (!sbx_fields_get_string (place->object, name, SBX_FIELD_OPTIONAL, SBX_LIMIT_MESSAGE_BYTES, &text, &failure))
+  if (!sbx_fields_get_string (place->object, name, SBX_FIELD_OPTIONAL, G_MAXSIZE, &text, &failure))
     return fail_at (place, name, failure, error);
 
   g_free (*value);

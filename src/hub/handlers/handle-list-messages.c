@@ -29,7 +29,7 @@ messages_call_free (MessagesCall *call)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MessagesCall, messages_call_free)
 
-/* Each of the four says where the page lies, so only one can stand. */
+/* `before` and `after` can bound a page from both sides; `around` and `at` each say all. */
 static gboolean
 read_position (JsonObject       *payload,
                SbxMessageQuery  *query,
@@ -52,7 +52,7 @@ read_position (JsonObject       *payload,
       if (*positions[i].value < 0)
         continue;
 
-      if (found != NULL)
+      if (found != NULL && i > 1)
         {
           g_propagate_error (error,
                              sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, positions[i].name,
@@ -119,7 +119,7 @@ sbx_handle_list_messages (SbxRequest  *request,
       !sbx_fields_dup_id (payload, "topicId", SBX_FIELD_REQUIRED, &call->topic_id, error) ||
       !read_order (payload, &call->query, error) ||
       !read_position (payload, &call->query, error) ||
-      !sbx_list_query_read_page (payload, &cursor, &call->query.limit, error))
+      !sbx_list_query_read_page (request, &cursor, &call->query.limit, error))
     return FALSE;
 
   call->reader_id = g_strdup (sbx_request_get_reader_id (request));

@@ -5,7 +5,7 @@
 #include "sbx-dispatcher.h"
 #include "sbx-fields.h"
 #include "sbx-kept-json.h"
-guint sbx_router_publish (SbxRouter *self, const char *stream, GBytes *envelope);
+#include "sbx-router.h"
 #include "sbx-session-edit.h"
 #include "sbx-time.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "sbx-limits.h"
 #include "sbx-list-query.h"
 #include "sbx-store-queries.h"
 #include "sbx-time.h"
@@ -92,7 +91,7 @@ sbx_handle_search (SbxRequest  *request,
       !sbx_fields_get_string (payload, "fromName", SBX_FIELD_OPTIONAL, QUERY_BYTES, &from_name, error) ||
       !read_time (payload, "since", &call->query.since, error) ||
       !read_time (payload, "until", &call->query.until, error) ||
-      !sbx_list_query_read_page (payload, &cursor, &call->query.limit, error))
+      !sbx_list_query_read_page (request, &cursor, &call->query.limit, error))
     return FALSE;
 
   call->query.text = call->text = g_strdup (text);

@@ -231,16 +231,34 @@ write_message (SbxStoreWriter *writer,
   return TRUE;
 }
 
+/* A reply of the monitor dialect may do without a key: then it cannot be repeated. */
 static gboolean
-read_call (JsonObject  *payload,
+read_key (SbxRequest  *request,
+          SendCall    *call,
+          GError     **error)
+{
+  const char *event = sbx_envelope_get_event (sbx_request_get_envelope (request));
+  SbxFieldFlags flags = g_str_equal (event, "monitor:reply") ? SBX_FIELD_OPTIONAL : SBX_FIELD_REQUIRED;
+  const char *key = NULL;
+
+  if (!sbx_fields_get_string (sbx_request_get_payload (request), "key", flags | SBX_FIELD_NOT_EMPTY,
+                              KEY_BYTES, &key, error))
+    return FALSE;
+
+  call->key = key == NULL ? g_uuid_string_random () : g_strdup (key);
+  return TRUE;
+}
+
+static gboolean
+read_call (SbxRequest  *request,
            SendCall    *call,
            GError     **error)
 {
-  const char *key = NULL;
+  JsonObject *payload = sbx_request_get_payload (request);
 
   call->if_seq = -1;
   call->fence = -1;
-  if (!sbx_fields_get_string (payload, "key", SBX_FIELD_REQUIRED | SBX_FIELD_NOT_EMPTY, KEY_BYTES, &key, error) ||
+  if (!read_key (request, call, error) ||
       !sbx_fields_dup_id (payload, "channelId", SBX_FIELD_OPTIONAL, &call->channel_id, error) ||
       !sbx_fields_dup_id (payload, "topicId", SBX_FIELD_REQUIRED, &call->topic_id, error) ||
       !sbx_fields_get_int (payload, "ifSeq", SBX_FIELD_OPTIONAL, 0, G_MAXINT64, &call->if_seq, error) ||
@@ -248,7 +266,6 @@ read_call (JsonObject  *payload,
       !sbx_fields_get_boolean (payload, "force", SBX_FIELD_OPTIONAL, &call->force, error))
     return FALSE;
 
-  call->key = g_strdup (key);
   call->message = sbx_outgoing_message_read (payload, error);
   return call->message != NULL;
 }
@@ -269,7 +286,7 @@ sbx_handle_send_message (SbxRequest  *request,
   g_autoptr (SendCall) call = g_new0 (SendCall, 1);
 
   if (!sbx_request_check_may_change (request, error) ||
-      !read_call (sbx_request_get_payload (request), call, error))
+      !read_call (request, call, error))
     return FALSE;
 
   call->sender_id = g_strdup (sbx_request_get_sender_id (request));
