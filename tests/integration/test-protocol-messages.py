@@ -1,0 +1,374 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""sendMessage, markRead, listChannels, listTopics, listMessages, search: what they answer and push."""
+
+import uuid
+
+from protocol_case import ProtocolCase, chat, comment, fresh, main, private, work
+
+
+class Send(ProtocolCase):
+    def setUp(self):
+        self.id = fresh('a')
+        self.peer = self.connect('monitor', 'desk-1', device={'type': 'desktop', 'name': 'Front desk'})
+        self.sync({'accountId': self.id, 'conversations': [chat('c', [private('m1')], unread_count=1)],
+                   'contents': [work('w', [comment('k1')])]})
+        self.key = str(uuid.uuid4())
+
+    def post(self, **more):
+        return {'key': self.key, 'channelId': self.id, 'topicId': 'c', 'content': 'On its way', **more}
+
+    def test_everything_that_follows(self):
+        other = self.connect()
+        for peer in (self.peer, other):
+            self.watch(peer, 'channels', f'channel/{self.id}')
+        accepted = self.ask('sendMessage', self.post(), 'messageAccepted')
+        self.assertEqual((accepted['key'], accepted['channelId'], accepted['topicId'], accepted['seq'], accepted['duplicate']),
+                         (self.key, self.id, 'c', 3, False))
+        self.assertNotEqual(accepted['id'], self.key)
+        for peer in (self.peer, other):
+            pushed = peer.expect('messageAdded')['payload']
+            message = pushed['message']
+            self.assertEqual((pushed['stream'], pushed['seq'], pushed['epoch'], pushed['triggeredBy']),
+                             (f'channel/{self.id}', 3, self.welcome['epoch'], 'desk-1'))
+            self.assertEqual((message['id'], message['seq'], message['content'], message['type'], message['direction']),
+                             (accepted['id'], 3, 'On its way', 'text', 'out'))
+            self.assertEqual((message['fromId'], message['fromName'], message['fromType'], message['status']),
+                             ('desk-1', 'Front desk', 'chat', 'stored'))
+            self.assertNotIn('key', message)
+            topic = peer.expect('topicChanged')['payload']['topic']
+            self.assertEqual((topic['id'], topic['lastMessage'], topic['lastMessageTime'], topic['messageCount'], topic['lastSeq']),
+                             ('c', 'On its way', message['timestamp'], 2, 3))
+            channel = peer.expect('channelChanged')['payload']['channel']
+            self.assertEqual((channel['id'], channel['lastMessage'], channel['messageCount'], channel['lastSeq']),
+                             (self.id, 'On its way', 2, 3))
+
+    def test_key_is_told_to_its_sender_only(self):
+        self.ask('sendMessage', self.post(), 'messageAccepted')
+        self.assertEqual(self.messages(self.id, 'c')[-1]['key'], self.key)
+        self.assertNotIn('key', self.messages(self.id, 'c', self.connect())[-1])
+
+    def test_same_key_again(self):
+        first = self.ask('sendMessage', self.post(), 'messageAccepted')
+        for again in (self.post(), self.post(channelId=None), self.post(type='text', important=False, ifSeq=0)):
+            second = self.ask('sendMessage', again, 'messageAccepted')
+            self.assertTrue(second['duplicate'])
+            self.assertEqual((second['id'], second['seq'], second['channelId']), (first['id'], first['seq'], self.id))
+        self.assertEqual(len(self.messages(self.id, 'c')), 2)
+
+    def test_same_key_from_another_connection_of_the_sender(self):
+        first = self.ask('sendMessage', self.post(), 'messageAccepted')
+        again = self.ask('sendMessage', self.post(), 'messageAccepted', self.connect('monitor', 'desk-1'))
+        self.assertEqual((again['id'], again['duplicate']), (first['id'], True))
+
+    def test_same_key_of_another_sender(self):
+        self.ask('sendMessage', self.post(), 'messageAccepted')
+        other = self.ask('sendMessage', self.post(), 'messageAccepted', self.connect())
+        self.assertFalse(other['duplicate'])
+
+    def test_same_key_for_another_message(self):
+        self.ask('sendMessage', self.post(), 'messageAccepted')
+        self.refuse('sendMessage', self.post(content='Other'), 'conflict', 'key')
+        self.refuse('sendMessage', self.post(topicId='w'), 'conflict', 'key')
+        self.refuse('sendMessage', self.post(extra={'a': 1}), 'conflict', 'key')
+        self.assertEqual(len(self.messages(self.id, 'c')), 2)
+
+    def test_everything_that_can_be_said(self):
+        self.ask('sendMessage', self.post(
+            content='', type='file', replyTo='m1', important=True, private=True, mentions=['u1', 2],
+            attachments=[{'id': 'f', 'name': 'menu.pdf', 'mime': 'application/pdf', 'size': 5, 'url': '/f/1', 'own': 1}],
+            extra={'source': {'deep': [1, 2]}}), 'messageAccepted')
+        message = self.messages(self.id, 'c')[-1]
+        self.assertEqual((message['content'], message['type'], message['replyTo'], message['important'], message['private']),
+                         ('', 'file', 'm1', True, True))
+        self.assertEqual(message['mentions'], ['u1', '2'])
+        self.assertEqual(message['extra'], {'source': {'deep': [1, 2]}})
+        self.assertEqual(message['attachments'][0]['own'], 1)
+        self.assertEqual(self.topic(self.id, 'c')['lastMessage'], 'menu.pdf')
+
+    def test_topic_without_its_channel(self):
+        only, twice = fresh('t'), fresh('t')
+        other = fresh('a')
+        self.sync({'accountId': self.id, 'conversations': [chat(only, []), chat(twice, [])]},
+                  {'accountId': other, 'conversations': [chat(twice, [])]})
+        self.assertEqual(self.ask('sendMessage', self.post(channelId=None, topicId=only), 'messageAccepted')['channelId'], self.id)
+        told = self.refuse('sendMessage', {'key': fresh('k'), 'topicId': twice, 'content': 'x'}, 'conflict', 'channelId')
+        self.assertEqual({c['channelId'] for c in told['candidates']}, {self.id, other})
+
+    def test_unknown_topic(self):
+        self.refuse('sendMessage', self.post(topicId='none'), 'notFound', 'topicId')
+        self.refuse('sendMessage', self.post(channelId='none'), 'notFound')
+        self.refuse('sendMessage', self.post(channelId=None, topicId='none'), 'notFound', 'topicId')
+
+    def test_if_seq(self):
+        seen = self.topic(self.id, 'c')['lastSeq']
+        newer = [self.send(self.id, 'c', f'newer {n}')['id'] for n in range(2)]
+        told = self.refuse('sendMessage', self.post(ifSeq=seen), 'conflict', 'ifSeq')
+        self.assertEqual([m['id'] for m in told['messages']], newer)
+        self.assertTrue(all('key' not in m for m in told['messages']))
+        self.assertFalse(self.ask('sendMessage', self.post(ifSeq=seen, force=True), 'messageAccepted')['duplicate'])
+        last = self.topic(self.id, 'c')['lastSeq']
+        self.assertFalse(self.ask('sendMessage', self.post(key=fresh('k'), ifSeq=last), 'messageAccepted')['duplicate'])
+
+    def test_if_seq_looks_at_one_topic(self):
+        last = self.topic(self.id, 'c')['lastSeq']
+        self.send(self.id, 'w', 'elsewhere')
+        self.ask('sendMessage', self.post(ifSeq=last), 'messageAccepted')
+
+    def test_user_is_the_sender(self):
+        peer = self.connect('monitor', 'phone', userId='u7', userName='Ana Souza')
+        self.ask('sendMessage', self.post(), 'messageAccepted', peer)
+        message = self.messages(self.id, 'c')[-1]
+        self.assertEqual((message['fromId'], message['fromName']), ('u7', 'Ana Souza'))
+
+    def test_own_message_is_not_unread(self):
+        self.ask('markRead', {'channelId': self.id, 'topicId': 'c'}, 'ok')
+        self.ask('sendMessage', self.post(), 'messageAccepted')
+        self.assertEqual(self.topic(self.id, 'c')['unreadCount'], 0)
+        self.assertEqual(self.topic(self.id, 'c', self.connect())['unreadCount'], 1)
+
+    def test_long_content_has_a_short_preview(self):
+        self.ask('sendMessage', self.post(content='界' * 5000), 'messageAccepted')
+        self.assertEqual(self.topic(self.id, 'c')['lastMessage'], '界' * 200)
+        self.assertEqual(self.messages(self.id, 'c')[-1]['content'], '界' * 5000)
+
+    def test_content_of_every_kind(self):
+        for text in ('line\nbreak\ttab "quoted" \\ /', '👩‍👩‍👧 ‏שלום‎ \u2028', '\x01\x7f', ' ' * 10):
+            self.send(self.id, 'c', text)
+            self.assertEqual(self.messages(self.id, 'c')[-1]['content'], text)
+
+
+class Read(ProtocolCase):
+    def setUp(self):
+        self.id = fresh('a')
+        self.reader = fresh('u')
+        self.peer = self.connect('monitor', userId=self.reader)
+        self.sync({'accountId': self.id, 'conversations': [chat('c', [
+            private(f'm{n}', create_time=1763000000 + n) for n in range(6)], unread_count=6)]})
+        self.watch(self.peer, f'channel/{self.id}')
+
+    def mark(self, **more):
+        return self.ask('markRead', {'channelId': self.id, 'topicId': 'c', **more}, 'ok')
+
+    def unread(self):
+        return self.topic(self.id, 'c')['unreadCount']
+
+    def test_all(self):
+        self.mark()
+        pushed = self.peer.expect('readChanged')['payload']
+        self.assertEqual((pushed['channelId'], pushed['topicId'], pushed['userId'], pushed['readSeq']),
+                         (self.id, 'c', self.reader, 6))
+        self.assertNotIn('messageIds', pushed)
+        self.assertEqual((self.unread(), self.topic(self.id, 'c')['readSeq']), (0, 6))
+
+    def test_up_to(self):
+        self.mark(seq=4)
+        self.assertEqual(self.peer.expect('readChanged')['payload']['readSeq'], 4)
+        self.assertEqual(self.unread(), 2)
+
+    def test_nothing_new_is_no_event(self):
+        self.mark(seq=4)
+        before = self.watch(self.connect(), f'channel/{self.id}')[0]['seq']
+        self.mark(seq=4)
+        self.mark(seq=2)
+        self.mark(messageIds=['m0'])
+        self.mark(messageIds=[])
+        self.assertEqual(self.watch(self.connect(), f'channel/{self.id}')[0]['seq'], before)
+        self.assertEqual(self.unread(), 2)
+
+    def test_one_by_one(self):
+        self.mark(messageIds=['m1', 'm3'])
+        pushed = self.peer.expect('readChanged')['payload']
+        self.assertEqual((pushed['messageIds'], pushed['readSeq']), (['m1', 'm3'], 0))
+        self.assertEqual(self.unread(), 4)
+
+    def test_back(self):
+        self.mark()
+        self.mark(seq=3, unread=True)
+        self.assertEqual(self.unread(), 4)
+        self.assertTrue(self.peer.expect('readChanged', lambda p: p['readSeq'] == 2)['payload']['unread'])
+        self.mark()
+        self.mark(messageIds=['m5'], unread=True)
+        self.assertEqual(self.unread(), 1)
+
+    def test_not_past_what_is_there(self):
+        self.mark(seq=10 ** 12)
+        self.assertEqual(self.topic(self.id, 'c')['readSeq'], 6)
+        self.sync({'accountId': self.id, 'conversations': [chat('c', [private('m9', create_time=1763009000)], unread_count=7)]})
+        self.assertEqual(self.unread(), 1)
+
+    def test_readers_are_apart(self):
+        other = self.connect('monitor', userId=fresh('u'))
+        self.mark()
+        self.assertEqual(self.topic(self.id, 'c', other)['unreadCount'], 6)
+
+    def test_those_without_a_user_share_one(self):
+        one, other = self.connect(), self.connect()
+        self.watch(other, f'channel/{self.id}')
+        self.ask('markRead', {'channelId': self.id, 'topicId': 'c'}, 'ok', one)
+        self.assertEqual(other.expect('readChanged')['payload']['userId'], 'local')
+        self.assertEqual(self.topic(self.id, 'c', other)['unreadCount'], 0)
+
+    def test_refused(self):
+        self.refuse('markRead', {'channelId': self.id, 'topicId': 'x'}, 'notFound', 'topicId')
+        self.refuse('markRead', {'channelId': self.id, 'topicId': 'c', 'seq': 1, 'messageIds': ['m1']}, 'badRequest', 'messageIds')
+        self.refuse('markRead', {'channelId': self.id, 'topicId': 'c', 'messageIds': ['m1', 'nope']}, 'notFound', 'messageIds')
+        self.assertEqual(self.unread(), 6, 'nothing half-stored')
+
+
+class Pages(ProtocolCase):
+    N = 1000
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.id = fresh('a')
+
+    def setUp(self):
+        self.peer = self.connect()
+        if not getattr(Pages, 'filled', False):
+            # Written in another order than stored: the first half is the later one.
+            for half in (1, 0):
+                self.sync({'accountId': self.id, 'conversations': [chat('c', [
+                    private(f'm{n}', create_time=1763000000 + n) for n in range(half * self.N // 2, (half + 1) * self.N // 2)])]})
+            Pages.filled = True
+
+    def page(self, **more):
+        return self.ask('listMessages', {'channelId': self.id, 'topicId': 'c', **more}, 'messages')
+
+    def walk(self, order, key, limit):
+        whole = [m for m in self.forward(order, key, limit)]
+        back = [m for m in self.backward(order, key, limit)]
+        self.assertEqual([m['id'] for m in whole], [m['id'] for m in back])
+        return whole
+
+    def forward(self, order, key, limit):
+        bound = 0
+        while True:
+            page = self.page(order=order, after=bound, limit=limit)
+            yield from page['messages']
+            if not page['more']['after']:
+                return
+            bound = page['messages'][-1][key]
+
+    def backward(self, order, key, limit):
+        pages = [self.page(order=order, limit=limit)]
+        while pages[-1]['more']['before']:
+            pages.append(self.page(order=order, before=pages[-1]['messages'][0][key], limit=limit))
+        for page in reversed(pages):
+            yield from page['messages']
+
+    def test_by_seq(self):
+        for limit in (7, 200):
+            seqs = [m['seq'] for m in self.walk('seq', 'seq', limit)]
+            self.assertEqual(seqs, list(range(1, self.N + 1)))
+
+    def test_by_time(self):
+        ids = [m['id'] for m in self.walk('time', 'timestamp', 90)]
+        self.assertEqual(ids, [f'm{n}' for n in range(self.N)])
+
+    def test_newest(self):
+        page = self.page()
+        self.assertEqual((len(page['messages']), page['limit']), (200, 200))
+        self.assertEqual((page['messages'][-1]['seq'], page['more']), (self.N, {'before': True, 'after': False}))
+        self.assertEqual((page['channelId'], page['topicId']), (self.id, 'c'))
+
+    def test_from_the_start(self):
+        page = self.page(after=0, limit=3)
+        self.assertEqual([m['seq'] for m in page['messages']], [1, 2, 3])
+        self.assertEqual(page['more'], {'before': False, 'after': True})
+
+    def test_around(self):
+        seqs = [m['seq'] for m in self.page(around=500, limit=11)['messages']]
+        self.assertEqual(len(seqs), 11)
+        self.assertIn(500, seqs)
+        self.assertTrue(seqs[0] < 500 < seqs[-1])
+        self.assertEqual([m['seq'] for m in self.page(around=1, limit=5)['messages']], [1, 2, 3, 4, 5])
+
+    def test_at(self):
+        messages = self.page(order='time', at=(1763000000 + 300) * 1000, limit=5)['messages']
+        self.assertIn('m300', [m['id'] for m in messages])
+
+    def test_between(self):
+        self.assertEqual([m['seq'] for m in self.page(after=10, before=14)['messages']], [11, 12, 13])
+
+    def test_limits(self):
+        self.assertEqual(len(self.page(limit=0)['messages']), 1)
+        self.assertEqual(len(self.page(limit=-5)['messages']), 1)
+        self.assertEqual(len(self.page(limit=10 ** 9)['messages']), self.welcome['limits']['page'])
+
+    def test_refused(self):
+        bad = {'channelId': self.id, 'topicId': 'c'}
+        self.refuse('listMessages', bad | {'order': 'size'}, 'badRequest', 'order')
+        self.refuse('listMessages', bad | {'around': 5, 'at': 5}, 'badRequest', 'at')
+        self.refuse('listMessages', bad | {'before': 5, 'around': 5}, 'badRequest', 'around')
+        self.refuse('listMessages', bad | {'after': -1}, 'badRequest', 'after')
+        self.refuse('listMessages', bad | {'topicId': 'x'}, 'notFound')
+        self.refuse('listMessages', {'channelId': self.id}, 'badRequest', 'topicId')
+
+
+class Lists(ProtocolCase):
+    N = 45
+
+    def setUp(self):
+        self.peer = self.connect()
+
+    def walk(self, event, answer, members, limit, **more):
+        rows, cursor = [], None
+        while True:
+            page = self.ask(event, {'limit': limit, 'cursor': cursor, **more}, answer)
+            self.assertLessEqual(len(page[members]), limit)
+            rows += page[members]
+            cursor = page['next']
+            if cursor is None:
+                return rows
+
+    def test_channels_in_order(self):
+        ids = [fresh('list') for _ in range(self.N)]
+        for n, id in enumerate(ids):
+            self.sync({'accountId': id, 'isPinned': n in (3, 30),
+                       'conversations': [chat('c', [private('m', create_time=1763000000 + n)])]})
+        got = [c['id'] for c in self.walk('listChannels', 'channels', 'channels', 7) if c['id'] in ids]
+        rest = [id for n, id in enumerate(ids) if n not in (3, 30)]
+        self.assertEqual(got, [ids[30], ids[3]] + rest[::-1])
+
+    def test_topics_in_order(self):
+        id = fresh('a')
+        self.sync({'accountId': id, 'conversations': [chat(f'c{n:02}', [private('m', create_time=1763000000 + n)])
+                                                      for n in range(self.N)]})
+        got = [t['id'] for t in self.walk('listTopics', 'topics', 'topics', 7, channelId=id)]
+        self.assertEqual(got, [f'c{n:02}' for n in reversed(range(self.N))])
+        self.assertEqual(self.ask('listTopics', {'channelId': id, 'state': 'resolved'}, 'topics')['topics'], [])
+        self.assertEqual(len(self.ask('listTopics', {'channelId': id, 'state': 'open'}, 'topics')['topics']), self.N)
+
+    def test_refused(self):
+        self.refuse('listTopics', {}, 'badRequest', 'channelId')
+        self.refuse('listTopics', {'channelId': 'none'}, 'notFound')
+        id = fresh('a')
+        self.sync({'accountId': id})
+        self.refuse('listTopics', {'channelId': id, 'state': 'closed'}, 'badRequest', 'state')
+        for event, more in (('listChannels', {}), ('listTopics', {'channelId': id}), ('listSessions', {}), ('listTasks', {})):
+            self.refuse(event, {'cursor': 'made up', **more}, 'badRequest', 'cursor')
+
+    def test_search(self):
+        id, word = fresh('a'), f'q{fresh("")[1:9]}'
+        self.sync({'accountId': id, 'accountName': 'Bakery', 'contents': [work('w', [
+            comment(f'k{n}', content=f'the {word} number {n}', create_time=1763000000 + n) for n in range(12)])],
+            'conversations': [chat('c', [private('m', content='芒果慕斯多少钱', create_time=1763000000)])]})
+        while not (found := self.ask('search', {'query': word, 'limit': 5}, 'searchResults'))['complete']:
+            pass
+        self.assertEqual([h['message']['id'] for h in found['hits']], ['k11', 'k10', 'k9', 'k8', 'k7'])
+        self.assertEqual((found['hits'][0]['channelName'], found['hits'][0]['topicTitle']), ('Bakery', 'Spring menu'))
+        start, length = found['hits'][0]['ranges'][0]
+        self.assertEqual(found['hits'][0]['message']['content'][start:start + length], word)
+        self.assertEqual(len(self.walk('search', 'searchResults', 'hits', 5, query=word)), 12)
+        self.assertEqual(len(self.ask('search', {'query': '多少', 'channelId': id}, 'searchResults')['hits']), 1)
+        self.refuse('search', {'query': word, 'channelId': 'x'}, 'notFound', 'channelId')
+        late = self.ask('search', {'query': word, 'since': 1763000010, 'until': '1763000010999'}, 'searchResults')
+        self.assertEqual([h['message']['id'] for h in late['hits']], ['k10'])
+        self.refuse('search', {}, 'badRequest', 'query')
+        self.refuse('search', {'query': ''}, 'badRequest', 'query')
+        self.refuse('search', {'query': 'x', 'since': 'soon'}, 'badRequest', 'since')
+
+
+if __name__ == '__main__':
+    main()
