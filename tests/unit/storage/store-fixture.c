@@ -224,6 +224,7 @@ fixture_put_message (SbxStoreWriter    *writer,
   g_autoptr (SbxJsonWriter)    json = sbx_json_writer_new ();
   g_autoptr (GBytes)           members = NULL;
   g_autofree char             *stream = g_strconcat ("channel/", message->channel_id, NULL);
+  g_autofree char             *id = NULL;
 
   record->seq = sbx_store_next_seq (writer, stream, error);
   record->timestamp = message->timestamp != 0 ? message->timestamp : BASE_TIME + record->seq * 1000;
@@ -232,10 +233,8 @@ fixture_put_message (SbxStoreWriter    *writer,
   set_text (&record->from_id, message->from_id != NULL ? message->from_id : "peer");
   set_text (&record->content, message->content != NULL ? message->content : "");
   set_text (&record->key, message->key);
-  if (message->id != NULL)
-    set_text (&record->id, message->id);
-  else
-    record->id = g_strdup_printf ("m%" G_GINT64_FORMAT, record->seq);
+  id = g_strdup_printf ("m%" G_GINT64_FORMAT, record->seq);
+  set_text (&record->id, message->id != NULL ? message->id : id);
 
   if (!count_in_channel (writer, message, record->seq, record->timestamp, error) ||
       !count_in_topic (writer, message, record->seq, record->timestamp, error) ||
