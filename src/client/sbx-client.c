@@ -590,6 +590,23 @@ sbx_client_set_retry (SbxClient *self,
   self->retry = retry;
 }
 
+/**
+ * sbx_client_set_timeout:
+ * @timeout: in ms
+ *
+ * How long to wait for a connection, and for the answer to each request that does not say.
+ */
+void
+sbx_client_set_timeout (SbxClient *self,
+                        guint      timeout)
+{
+  g_return_if_fail (SBX_IS_CLIENT (self));
+  g_return_if_fail (timeout > 0);
+
+  self->timings.connect_timeout = timeout;
+  self->timings.request_timeout = timeout;
+}
+
 void
 sbx_client_get_timings (SbxClient        *self,
                         SbxClientTimings *timings)
@@ -684,6 +701,19 @@ sbx_client_retry_now (SbxClient *self)
     default:
       break;
     }
+}
+
+/**
+ * sbx_client_get_state:
+ *
+ * Returns: how the connection is, as people are told
+ */
+SbxConnectionState
+sbx_client_get_state (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), SBX_CONNECTION_DISCONNECTED);
+
+  return derive_state (self);
 }
 
 /**

@@ -35,9 +35,15 @@ void         sbx_client_set_identity     (SbxClient            *self,
 void         sbx_client_set_retry        (SbxClient            *self,
                                           gboolean              retry);
 
+/* ms, for connecting and for each request that does not say; 20 s and 10 s unless set. */
+void         sbx_client_set_timeout      (SbxClient            *self,
+                                          guint                 timeout);
+
 void         sbx_client_start            (SbxClient            *self);
 void         sbx_client_stop             (SbxClient            *self);
 void         sbx_client_retry_now        (SbxClient            *self);
+/* The same as the world's `state`, for who has no world. */
+SbxConnectionState sbx_client_get_state  (SbxClient            *self);
 SbxWorld    *sbx_client_get_world        (SbxClient            *self);
 SbxAddress  *sbx_client_get_address      (SbxClient            *self);
 

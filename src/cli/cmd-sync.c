@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "sbx-cli.h"
+#include "sbx-fields.h"
+#include "sbx-input.h"
+#include "sbx-limits.h"
+#include "sbx-sync-pieces.h"
+
+/* Small enough that others get their turn in between. */
+#define PIECE_BYTES (SBX_LIMIT_MESSAGE_BYTES / 4)
+
+typedef struct
+{
+  gint64 channels;
+  gint64 topics;
+  gint64 messages;
+  gint64 duplicates;
+  guint  errors;
+} Totals;
+
+static void
+say_errors (SbxCli     *cli,
+            JsonObject *synced,
+            Totals     *totals)
+{
+  JsonArray *errors = NULL;
+
+  sbx_fields_get_array (synced, "errors", SBX_FIELD_OPTIONAL, G_MAXUINT, &errors, NULL);
+  for (guint i = 0; errors != NULL && i < json_array_get_length (errors); i++)
+    {
+      JsonNode *node = json_array_get_element (errors, i);
+      g_autofree char *id = NULL;
+      g_autofree char *message = NULL;
+
+      totals->errors++;
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      id = sbx_fields_dup_text (json_node_get_object (node), "accountId", "?");
+      message = sbx_fields_dup_text (json_node_get_object (node), "message", "");
+      /* Translators: an account's id, and what the hub said about it */
+      sbx_cli_fail (cli, SBX_CLI_REFUSED, _("Account “%s” was not taken: %s"), id, message);
+    }
+}
+
+static gboolean
+send_piece (SbxCli     *cli,
+            JsonObject *account,
+            Totals     *totals)
+{
+  g_autoptr (JsonObject) payload = json_object_new ();
+  g_autoptr (SbxEnvelope) answer = NULL;
+  JsonArray *accounts = json_array_new ();
+  JsonObject *synced;
+
+  json_array_add_object_element (accounts, json_object_ref (account));
+  json_object_set_array_member (payload, "accounts", accounts);
+  answer = sbx_cli_ask (cli, "syncData", payload);
+  if (answer == NULL)
+    return FALSE;
+
+  synced = sbx_envelope_get_payload (answer);
+  totals->channels += sbx_fields_int_or (synced, "channels", 0);
+  totals->topics += sbx_fields_int_or (synced, "topics", 0);
+  totals->messages += sbx_fields_int_or (synced, "messages", 0);
+  totals->duplicates += sbx_fields_int_or (synced, "duplicates", 0);
+  if (sbx_cli_wants_json (cli))
+    sbx_output_json (sbx_cli_get_output (cli), sbx_envelope_get_payload_text (answer));
+  say_errors (cli, synced, totals);
+  return TRUE;
+}
+
+static gboolean
+send_account (SbxCli     *cli,
+              JsonObject *account,
+              Totals     *totals)
+{
+  g_autoptr (GPtrArray) pieces = sbx_sync_pieces_new (account, PIECE_BYTES);
+
+  for (guint i = 0; i < pieces->len; i++)
+    if (!send_piece (cli, pieces->pdata[i], totals))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* A document is an account, or has a list of them. */
+static gboolean
+send_document (SbxCli     *cli,
+               JsonObject *document,
+               Totals     *totals)
+{
+  JsonArray *accounts = NULL;
+
+  if (json_object_has_member (document, "payload"))
+    sbx_fields_get_object (document, "payload", SBX_FIELD_OPTIONAL, &document, NULL);
+  if (!json_object_has_member (document, "accounts"))
+    return send_account (cli, document, totals);
+
+  sbx_fields_get_array (document, "accounts", SBX_FIELD_OPTIONAL, G_MAXUINT, &accounts, NULL);
+  if (accounts == NULL)
+    {
+      sbx_cli_fail (cli, SBX_CLI_USAGE, _("“accounts” must be a list."));
+      return FALSE;
+    }
+
+  for (guint i = 0; i < json_array_get_length (accounts); i++)
+    {
+      JsonNode *node = json_array_get_element (accounts, i);
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        {
+          totals->errors++;
+          sbx_cli_fail (cli, SBX_CLI_REFUSED, _("Account %u of the list is not an object."), i + 1);
+        }
+      else if (!send_account (cli, json_node_get_object (node), totals))
+        {
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+static void
+print_totals (SbxCli       *cli,
+              const Totals *totals)
+{
+  g_autofree char *line = NULL;
+
+  if (sbx_cli_wants_json (cli))
+    return;
+
+  /* Translators: numbers of what the hub has stored, and of what it had already */
+  line = g_strdup_printf (_("Channels %" G_GINT64_FORMAT ", topics %" G_GINT64_FORMAT ", messages %" G_GINT64_FORMAT
+                            ", already there %" G_GINT64_FORMAT ", errors %u"),
+                          totals->channels, totals->topics, totals->messages, totals->duplicates, totals->errors);
+  sbx_output_line (sbx_cli_get_output (cli), line);
+}
+
+static int
+run (SbxCli  *cli,
+     char   **args)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SbxInput) input = sbx_input_new (args[0], &error);
+  Totals totals = { 0 };
+  gboolean well = TRUE;
+
+  if (input == NULL)
+    return sbx_cli_fail_error (cli, error);
+  if (!sbx_cli_connect (cli))
+    return sbx_cli_get_status (cli);
+
+  while (well)
+    {
+      g_autoptr (JsonNode) document = sbx_input_read_json (input, &error);
+
+      if (document == NULL)
+        break;
+      well = send_document (cli, json_node_get_object (document), &totals);
+    }
+  if (error != NULL)
+    sbx_cli_fail_error (cli, error);
+
+  print_totals (cli, &totals);
+  return sbx_cli_get_status (cli);
+}
+
+const SbxCommand sbx_command_sync = {
+  .name = "sync",
+  .synopsis = "FILE|-",
+  .summary = N_("Store what a worker has collected"),
+  .details = N_("The file holds accounts as JSON, or as JSON Lines; with “-” it is standard input. Sending it again "
+                "stores nothing twice."),
+  .client_type = "worker",
+  .min_args = 1,
+  .max_args = 1,
+  .run = run,
+};

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "sbx-cli.h"
+#include "sbx-codec.h"
+#include "sbx-event-line.h"
+#include "sbx-fields.h"
+#include "sbx-limits.h"
+
+static char **option_channels;
+static char **option_streams;
+static gint64 option_since = -1;
+static int option_count;
+
+static const GOptionEntry entries[] = {
+  { "channel", 'c', 0, G_OPTION_ARG_STRING_ARRAY, &option_channels, N_("Only this channel (may be given again)"), "ID" },
+  { "stream", 's', 0, G_OPTION_ARG_STRING_ARRAY, &option_streams, N_("Only this stream (may be given again)"), "STREAM" },
+  { "since", 0, 0, G_OPTION_ARG_INT64, &option_since, N_("What came after this number first; for one stream"), "SEQ" },
+  { "count", 'n', 0, G_OPTION_ARG_INT, &option_count, N_("Stop after so many events"), "N" },
+  { NULL }
+};
+
+typedef struct
+{
+  SbxCli   *cli;
+  gboolean  everything;     /* no stream was named: channels that come are watched as well */
+  int       left;           /* events still to print, negative = any number */
+} Tail;
+
+static void
+watch_channel (Tail       *tail,
+               JsonObject *channel)
+{
+  g_autofree char *id = sbx_fields_dup_text (channel, "id", "");
+  g_autofree char *stream = g_strconcat ("channel/", id, NULL);
+  const char *streams[] = { stream, NULL };
+
+  if (*id != '\0')
+    sbx_client_subscribe (sbx_cli_get_client (tail->cli), streams);
+}
+
+static void
+print_event (Tail        *tail,
+             SbxEnvelope *envelope)
+{
+  SbxOutput *output = sbx_cli_get_output (tail->cli);
+
+  if (sbx_cli_wants_json (tail->cli))
+    {
+      g_autoptr (GBytes) bytes = sbx_codec_native.encode (envelope);
+
+      sbx_output_json (output, bytes);
+    }
+  else
+    {
+      g_autofree char *line = sbx_event_line_new (envelope);
+
+      sbx_output_line (output, line);
+    }
+}
+
+static void
+on_envelope (SbxClient   *client,
+             SbxEnvelope *envelope,
+             gpointer     data)
+{
+  Tail *tail = data;
+  JsonObject *channel = NULL;
+
+  if (tail->everything && g_str_equal (sbx_envelope_get_event (envelope), "channelChanged") &&
+      sbx_fields_get_object (sbx_envelope_get_payload (envelope), "channel", SBX_FIELD_REQUIRED, &channel, NULL))
+    watch_channel (tail, channel);
+
+  if (tail->left == 0)
+    return;
+  print_event (tail, envelope);
+  if (tail->left > 0)
+    tail->left--;
+  if (tail->left == 0 || !sbx_output_is_open (sbx_cli_get_output (tail->cli)))
+    sbx_cli_quit (tail->cli);
+}
+
+static void
+on_failed (SbxClient *client,
+           GError    *error,
+           gpointer   data)
+{
+  Tail *tail = data;
+
+  if (sbx_client_get_state (client) == SBX_CONNECTION_ERROR)
+    {
+      sbx_cli_fail_error (tail->cli, error);
+      sbx_cli_quit (tail->cli);
+    }
+  else
+    {
+      sbx_cli_say (tail->cli, "%s", error->message);
+    }
+}
+
+static gboolean
+watch_page (SbxCli      *cli,
+            SbxEnvelope *page,
+            gpointer     data)
+{
+  JsonArray *channels = NULL;
+
+  sbx_fields_get_array (sbx_envelope_get_payload (page), "channels", SBX_FIELD_OPTIONAL, G_MAXUINT, &channels, NULL);
+  for (guint i = 0; channels != NULL && i < json_array_get_length (channels); i++)
+    {
+      JsonNode *node = json_array_get_element (channels, i);
+
+      if (JSON_NODE_HOLDS_OBJECT (node))
+        watch_channel (data, json_node_get_object (node));
+    }
+
+  return TRUE;
+}
+
+static void
+name_streams (SbxCli *cli,
+              GStrv   streams)
+{
+  SbxClient *client = sbx_cli_get_client (cli);
+
+  if (option_since >= 0)
+    sbx_client_subscribe_from (client, streams[0], option_since);
+  else
+    sbx_client_subscribe (client, (const char * const *) streams);
+}
+
+/* (transfer full): the streams that were named, in both ways */
+static GStrv
+collect_streams (void)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) channels = g_steal_pointer (&option_channels);
+  g_auto (GStrv) streams = g_steal_pointer (&option_streams);
+
+  for (guint i = 0; channels != NULL && channels[i] != NULL; i++)
+    {
+      g_autofree char *stream = g_strconcat ("channel/", channels[i], NULL);
+
+      g_strv_builder_add (builder, stream);
+    }
+  for (guint i = 0; streams != NULL && streams[i] != NULL; i++)
+    g_strv_builder_add (builder, streams[i]);
+
+  return g_strv_builder_end (builder);
+}
+
+/* Everything: what is announced on `channels` first, so that no channel slips through the list. */
+static gboolean
+watch_everything (SbxCli *cli,
+                  Tail   *tail)
+{
+  g_autoptr (JsonObject) payload = json_object_new ();
+
+  return sbx_cli_ask_pages_quietly (cli, "listChannels", payload, watch_page, tail);
+}
+
+static int
+run (SbxCli  *cli,
+     char   **args)
+{
+  static const char *const common[] = { "channels", "tasks", NULL };
+  g_auto (GStrv) streams = collect_streams ();
+  guint n_streams = g_strv_length (streams);
+  Tail tail = { cli, n_streams == 0, option_count > 0 ? option_count : -1 };
+
+  if (option_count < 0)
+    return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--count is a number above 0."));
+  if (option_since >= 0 && n_streams != 1)
+    return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--since needs exactly one --channel or --stream."));
+  if (!sbx_cli_make_client (cli))
+    return sbx_cli_get_status (cli);
+
+  /* Before the connection, since what was missed comes with it. */
+  g_signal_connect (sbx_cli_get_client (cli), "envelope", G_CALLBACK (on_envelope), &tail);
+  if (tail.everything)
+    sbx_client_subscribe (sbx_cli_get_client (cli), common);
+  else
+    name_streams (cli, streams);
+
+  if (sbx_cli_connect (cli) && (!tail.everything || watch_everything (cli, &tail)))
+    {
+      sbx_client_set_retry (sbx_cli_get_client (cli), TRUE);
+      g_signal_connect (sbx_cli_get_client (cli), "failed", G_CALLBACK (on_failed), &tail);
+      sbx_cli_loop (cli);
+    }
+
+  g_signal_handlers_disconnect_by_data (sbx_cli_get_client (cli), &tail);
+  return sbx_cli_get_status (cli);
+}
+
+const SbxCommand sbx_command_tail = {
+  .name = "tail",
+  .synopsis = "",
+  .summary = N_("Print what happens, as it happens"),
+  .details = N_("Without --channel and --stream that is every channel and every task. With --json each line is a "
+                "whole event: {\"event\":…,\"payload\":{…}}."),
+  .client_type = "monitor",
+  .entries = entries,
+  .run = run,
+};

@@ -1,0 +1,611 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-cli.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sbx-fields.h"
+#include "sbx-limits.h"
+#include "sbx-wire-error.h"
+
+#define DEFAULT_TIMEOUT 10.0
+#define DEFAULT_HUB     "ws://127.0.0.1:7420/ws"
+
+struct _SbxCli
+{
+  const SbxCommand *command;
+  SbxOutput        *output;
+  SbxClient        *client;     /* (nullable) */
+  int               status;     /* of the first failure */
+  gboolean          quit;
+};
+
+/* The options of every command. */
+static char    *option_hub;
+static gboolean option_json;
+static double   option_timeout;
+static char    *option_token_file;
+static gboolean option_version;
+
+static const GOptionEntry common_entries[] = {
+  { "hub", 0, 0, G_OPTION_ARG_STRING, &option_hub,
+    N_("Address of the hub (default: SIGNALBOX_HUB, else the local hub)"), "URL" },
+  { "json", 0, 0, G_OPTION_ARG_NONE, &option_json, N_("Print what the hub says as JSON, one object a line"), NULL },
+  { "timeout", 0, 0, G_OPTION_ARG_DOUBLE, &option_timeout, N_("Seconds to wait for the hub (default: 10)"), "S" },
+  { "token-file", 0, 0, G_OPTION_ARG_FILENAME, &option_token_file, N_("File whose first line is the token"), "FILE" },
+  { NULL }
+};
+
+static const GOptionEntry main_entries[] = {
+  { "version", 0, 0, G_OPTION_ARG_NONE, &option_version, N_("Print the version and exit"), NULL },
+  { NULL }
+};
+
+/* --- What it says --- */
+
+void
+sbx_cli_say (SbxCli     *self,
+             const char *format,
+             ...)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *clean = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  clean = sbx_text_make_clean (text, TRUE);
+  fprintf (stderr, "signalboxctl: %s\n", clean);
+}
+
+/* Returns the status, so that a command can end with it. */
+int
+sbx_cli_fail (SbxCli     *self,
+              int         status,
+              const char *format,
+              ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  sbx_cli_say (self, "%s", text);
+  if (self->status == SBX_CLI_DONE)
+    self->status = status;
+
+  return status;
+}
+
+int
+sbx_cli_fail_error (SbxCli       *self,
+                    const GError *error)
+{
+  int status = SBX_CLI_REFUSED;
+
+  if (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_ADDRESS) || error->domain == G_FILE_ERROR)
+    status = SBX_CLI_USAGE;
+  else if (error->domain == SBX_CLIENT_ERROR)
+    status = SBX_CLI_NO_CONNECTION;
+
+  return sbx_cli_fail (self, status, "%s", error->message);
+}
+
+gboolean
+sbx_cli_wants_json (SbxCli *self)
+{
+  return option_json;
+}
+
+SbxOutput *
+sbx_cli_get_output (SbxCli *self)
+{
+  return self->output;
+}
+
+/* (nullable): before sbx_cli_connect() */
+SbxClient *
+sbx_cli_get_client (SbxCli *self)
+{
+  return self->client;
+}
+
+/* In ms. */
+guint
+sbx_cli_get_timeout (SbxCli *self)
+{
+  return option_timeout * 1000;
+}
+
+int
+sbx_cli_get_status (SbxCli *self)
+{
+  return self->status;
+}
+
+/* --- The hub --- */
+
+static char *
+choose_hub (void)
+{
+  const char *named = g_getenv ("SIGNALBOX_HUB");
+  g_autofree char *socket = g_build_filename (g_get_user_runtime_dir (), "signalbox", "hub.sock", NULL);
+
+  if (option_hub != NULL)
+    return g_strdup (option_hub);
+  if (named != NULL && *named != '\0')
+    return g_strdup (named);
+  if (g_file_test (socket, G_FILE_TEST_EXISTS))
+    return g_strconcat ("unix:", socket, NULL);
+  return g_strdup (DEFAULT_HUB);
+}
+
+static char *
+read_token (GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (option_token_file == NULL || !g_file_get_contents (option_token_file, &text, NULL, error))
+    return NULL;
+
+  text[strcspn (text, "\r\n")] = '\0';
+  return g_strdup (g_strstrip (text));
+}
+
+/* Makes the client without starting it; a failure was said. */
+gboolean
+sbx_cli_make_client (SbxCli *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = choose_hub ();
+  g_autofree char *token = NULL;
+  g_autofree char *id = NULL;
+  g_autoptr (SbxAddress) address = sbx_address_new (text, &error);
+
+  if (address != NULL)
+    token = read_token (&error);
+  if (error != NULL)
+    {
+      sbx_cli_fail_error (self, error);
+      return FALSE;
+    }
+
+  id = g_uuid_string_random ();
+  self->client = sbx_client_new (address, NULL);
+  sbx_client_set_identity (self->client, self->command->client_type, id, NULL, g_get_user_name (), token);
+  sbx_client_set_timeout (self->client, sbx_cli_get_timeout (self));
+  return TRUE;
+}
+
+typedef struct
+{
+  gboolean  done;
+  GError   *error;
+} Connecting;
+
+static void
+on_ready (SbxClient *client,
+          gpointer   data)
+{
+  ((Connecting *) data)->done = TRUE;
+}
+
+static void
+on_failed (SbxClient *client,
+           GError    *error,
+           gpointer   data)
+{
+  Connecting *connecting = data;
+
+  connecting->done = TRUE;
+  if (connecting->error == NULL)
+    connecting->error = g_error_copy (error);
+}
+
+static gboolean
+on_connect_late (gpointer data)
+{
+  Connecting *connecting = data;
+
+  connecting->done = TRUE;
+  connecting->error = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
+                                           _("The hub did not answer in time."));
+  return G_SOURCE_CONTINUE;
+}
+
+gboolean
+sbx_cli_connect (SbxCli *self)
+{
+  Connecting connecting = { 0 };
+  guint timer;
+
+  if (self->client == NULL && !sbx_cli_make_client (self))
+    return FALSE;
+
+  g_signal_connect (self->client, "ready", G_CALLBACK (on_ready), &connecting);
+  g_signal_connect (self->client, "failed", G_CALLBACK (on_failed), &connecting);
+  timer = g_timeout_add (sbx_cli_get_timeout (self), on_connect_late, &connecting);
+  sbx_client_set_retry (self->client, FALSE);
+  sbx_client_start (self->client);
+  while (!connecting.done)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timer);
+  g_signal_handlers_disconnect_by_data (self->client, &connecting);
+
+  if (connecting.error != NULL)
+    {
+      sbx_cli_fail_error (self, connecting.error);
+      g_error_free (connecting.error);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+on_answered (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  GAsyncResult **slot = data;
+
+  *slot = g_object_ref (result);
+}
+
+/* (transfer full) (nullable): %NULL where the hub refused or is gone, which was said */
+SbxEnvelope *
+sbx_cli_ask (SbxCli     *self,
+             const char *event,
+             JsonObject *payload)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  SbxEnvelope *answer;
+
+  sbx_client_request_async (self->client, event, payload, sbx_cli_get_timeout (self), NULL, on_answered, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  answer = sbx_client_request_finish (self->client, result, &error);
+  if (answer == NULL)
+    sbx_cli_fail_error (self, error);
+  return answer;
+}
+
+/* Asks for every page, adding `limit` and `cursor` to @payload. @page returns whether to go on. */
+static gboolean
+ask_pages (SbxCli         *self,
+           const char     *event,
+           JsonObject     *payload,
+           gboolean        show,
+           SbxCliPageFunc  page,
+           gpointer        data)
+{
+  g_autofree char *cursor = NULL;
+
+  if (!json_object_has_member (payload, "limit"))
+    json_object_set_int_member (payload, "limit", SBX_LIMIT_PAGE);
+
+  do
+    {
+      g_autoptr (SbxEnvelope) answer = NULL;
+      g_autofree char *next = NULL;
+
+      if (cursor != NULL)
+        json_object_set_string_member (payload, "cursor", cursor);
+      answer = sbx_cli_ask (self, event, payload);
+      if (answer == NULL)
+        return FALSE;
+      if (show && sbx_cli_wants_json (self))
+        sbx_output_json (self->output, sbx_envelope_get_payload_text (answer));
+      if (!page (self, answer, data) || !sbx_output_is_open (self->output))
+        return TRUE;
+
+      next = sbx_fields_dup_text (sbx_envelope_get_payload (answer), "next", NULL);
+      if (g_strcmp0 (next, cursor) == 0)
+        return TRUE;
+      g_free (cursor);
+      cursor = g_steal_pointer (&next);
+    }
+  while (cursor != NULL);
+
+  return TRUE;
+}
+
+gboolean
+sbx_cli_ask_pages (SbxCli         *self,
+                   const char     *event,
+                   JsonObject     *payload,
+                   SbxCliPageFunc  page,
+                   gpointer        data)
+{
+  return ask_pages (self, event, payload, TRUE, page, data);
+}
+
+gboolean
+sbx_cli_ask_pages_quietly (SbxCli         *self,
+                           const char     *event,
+                           JsonObject     *payload,
+                           SbxCliPageFunc  page,
+                           gpointer        data)
+{
+  return ask_pages (self, event, payload, FALSE, page, data);
+}
+
+/* --- The loop --- */
+
+static gboolean
+on_interrupted (gpointer data)
+{
+  sbx_cli_quit (data);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+sbx_cli_quit (SbxCli *self)
+{
+  self->quit = TRUE;
+  g_main_context_wakeup (NULL);
+}
+
+void
+sbx_cli_loop (SbxCli *self)
+{
+  guint interrupt = g_unix_signal_add (SIGINT, on_interrupted, self);
+  guint terminate = g_unix_signal_add (SIGTERM, on_interrupted, self);
+
+  while (!self->quit && sbx_output_is_open (self->output))
+    g_main_context_iteration (NULL, TRUE);
+
+  g_source_remove (interrupt);
+  g_source_remove (terminate);
+}
+
+/* --- The command line --- */
+
+static const SbxCommand *
+find_command (const char *name)
+{
+  for (guint i = 0; sbx_commands[i] != NULL; i++)
+    if (g_str_equal (sbx_commands[i]->name, name))
+      return sbx_commands[i];
+
+  return NULL;
+}
+
+static char *
+describe_commands (void)
+{
+  g_autoptr (GString) text = g_string_new (_("Commands:"));
+
+  for (guint i = 0; sbx_commands[i] != NULL; i++)
+    g_string_append_printf (text, "\n  %-10s %s", sbx_commands[i]->name, _(sbx_commands[i]->summary));
+  g_string_append_printf (text, "\n\n%s\n\n%s",
+                          _("“signalboxctl COMMAND --help” tells more about each."),
+                          _("Exit status: 0 done, 1 the hub refused, 2 wrong usage, 3 no connection."));
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static GOptionContext *
+make_main_context (void)
+{
+  GOptionContext *context = g_option_context_new (_("COMMAND …"));
+  g_autofree char *commands = describe_commands ();
+
+  g_option_context_set_summary (context, _("Talks to a Signalbox hub: one command, one answer."));
+  g_option_context_set_description (context, commands);
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, common_entries, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, main_entries, GETTEXT_PACKAGE);
+  g_option_context_set_strict_posix (context, TRUE);
+  g_option_context_set_help_enabled (context, FALSE);
+
+  return context;
+}
+
+static GOptionContext *
+make_command_context (const SbxCommand *command)
+{
+  GOptionContext *context = g_option_context_new (command->synopsis);
+
+  g_option_context_set_summary (context, _(command->summary));
+  if (command->details != NULL)
+    g_option_context_set_description (context, _(command->details));
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  if (command->entries != NULL)
+    g_option_context_add_main_entries (context, command->entries, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, common_entries, GETTEXT_PACKAGE);
+  g_option_context_set_strict_posix (context, command->strict);
+  g_option_context_set_help_enabled (context, FALSE);
+
+  return context;
+}
+
+static gboolean option_help;
+
+static const GOptionEntry help_entries[] = {
+  { "help", 'h', 0, G_OPTION_ARG_NONE, &option_help, N_("Show this help and exit"), NULL },
+  { NULL }
+};
+
+static int
+show_usage_error (SbxCli     *self,
+                  const char *problem)
+{
+  const char *name = self->command != NULL ? self->command->name : NULL;
+
+  sbx_cli_say (self, "%s", problem);
+  if (name != NULL)
+    /* Translators: the command line stays as it is; %s is a command's name */
+    fprintf (stderr, _("Try “signalboxctl %s --help”.\n"), name);
+  else
+    fprintf (stderr, "%s", _("Try “signalboxctl --help”.\n"));
+
+  return SBX_CLI_USAGE;
+}
+
+static void
+show_help (SbxCli         *self,
+           GOptionContext *context)
+{
+  g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
+
+  sbx_output_write (self->output, help, strlen (help));
+}
+
+/* The "--" that ended the options is no word; in a command line of its own later ones are. */
+static void
+drop_dashes (const SbxCommand *command,
+             char            **args)
+{
+  for (guint i = 0; args[i] != NULL && (i == 0 || !command->strict); i++)
+    if (g_str_equal (args[i], "--"))
+      {
+        g_free (args[i]);
+        memmove (args + i, args + i + 1, g_strv_length (args + i + 1) * sizeof (char *) + sizeof (char *));
+        return;
+      }
+}
+
+static int
+run_command (SbxCli  *self,
+             char  ***argv)
+{
+  g_autoptr (GOptionContext) context = make_command_context (self->command);
+  g_autoptr (GError) error = NULL;
+  char **args;
+  int n_args;
+
+  g_option_context_add_main_entries (context, help_entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse_strv (context, argv, &error))
+    return show_usage_error (self, error->message);
+
+  if (option_help)
+    {
+      show_help (self, context);
+      return SBX_CLI_DONE;
+    }
+
+  args = *argv + 1;
+  drop_dashes (self->command, args);
+  n_args = g_strv_length (args);
+  if (n_args < self->command->min_args)
+    return show_usage_error (self, _("Something is missing."));
+  if (self->command->max_args >= 0 && n_args > self->command->max_args)
+    return show_usage_error (self, _("There are too many words."));
+  if (!(option_timeout > 0 && option_timeout <= 86400))
+    return show_usage_error (self, _("--timeout is a number of seconds above 0."));
+
+  return self->command->run (self, args);
+}
+
+static int
+run_words (SbxCli  *self,
+           char  ***argv)
+{
+  g_autoptr (GOptionContext) context = make_main_context ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *problem = NULL;
+  g_autofree char *program = NULL;
+
+  g_option_context_add_main_entries (context, help_entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse_strv (context, argv, &error))
+    return show_usage_error (self, error->message);
+
+  if (option_version)
+    {
+      sbx_output_line (self->output, "signalboxctl " PACKAGE_VERSION);
+      return SBX_CLI_DONE;
+    }
+  if ((*argv)[0] == NULL || (*argv)[1] == NULL)
+    {
+      if (!option_help)
+        return show_usage_error (self, _("No command was given."));
+      show_help (self, context);
+      return SBX_CLI_DONE;
+    }
+
+  self->command = find_command ((*argv)[1]);
+  if (self->command == NULL)
+    {
+      problem = g_strdup_printf (_("There is no command “%s”."), (*argv)[1]);
+      return show_usage_error (self, problem);
+    }
+
+  /* The command's words, with its name as the program's. */
+  program = g_strdup_printf ("signalboxctl %s", self->command->name);
+  g_set_prgname (program);
+  g_free ((*argv)[0]);
+  memmove (*argv, *argv + 1, (g_strv_length (*argv + 1) + 1) * sizeof (char *));
+
+  return run_command (self, argv);
+}
+
+static void
+say_goodbye (SbxCli *self)
+{
+  int error = sbx_output_get_error (self->output);
+
+  if (error != 0)
+    sbx_cli_fail (self, SBX_CLI_REFUSED, _("The output could not be written: %s"), g_strerror (error));
+  if (self->client != NULL)
+    {
+      sbx_client_stop (self->client);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+    }
+}
+
+static void
+clear_options (void)
+{
+  g_clear_pointer (&option_hub, g_free);
+  g_clear_pointer (&option_token_file, g_free);
+}
+
+/* So that writing says EPIPE. Ignoring the signal would be inherited by the commands that we run. */
+static void
+on_broken_pipe (int number)
+{
+}
+
+/**
+ * sbx_cli_main:
+ *
+ * Returns: the exit status
+ */
+int
+sbx_cli_main (int    argc,
+              char **argv)
+{
+  SbxCli self = { 0 };
+  g_auto (GStrv) words = g_new0 (char *, argc + 1);
+  int status;
+
+  signal (SIGPIPE, on_broken_pipe);
+  option_timeout = DEFAULT_TIMEOUT;
+  for (int i = 0; i < argc; i++)
+    words[i] = g_strdup (argv[i]);
+
+  g_set_prgname ("signalboxctl");
+  self.output = sbx_output_new (STDOUT_FILENO);
+  status = run_words (&self, &words);
+  say_goodbye (&self);
+  if (status == SBX_CLI_DONE)
+    status = self.status;
+
+  g_clear_object (&self.client);
+  g_clear_pointer (&self.output, sbx_output_free);
+  clear_options ();
+
+  return status;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-client.h"
+#include "sbx-output.h"
+
+G_BEGIN_DECLS
+
+/* What the program ends with. */
+enum {
+  SBX_CLI_DONE = 0,
+  SBX_CLI_REFUSED = 1,           /* the hub said no, or not everything could be done */
+  SBX_CLI_USAGE = 2,             /* wrong words, addresses or input files */
+  SBX_CLI_NO_CONNECTION = 3,
+};
+
+typedef struct _SbxCli SbxCli;
+
+/**
+ * SbxCommand:
+ * @name: as it is typed
+ * @synopsis: what follows the name, in the help
+ * @summary: (translatable) one line for the list of commands
+ * @details: (translatable) (nullable): more, for the command's own help
+ * @client_type: what it says it is to the hub
+ * @entries: (nullable): its options, filled into statics of its own
+ * @min_args, @max_args: how many words it takes beside its options; negative = any number
+ * @strict: the first word ends the options, since it begins a command line of its own
+ * @run: returns the exit status
+ */
+typedef struct
+{
+  const char         *name;
+  const char         *synopsis;
+  const char         *summary;
+  const char         *details;
+  const char         *client_type;
+  const GOptionEntry *entries;
+  int                 min_args;
+  int                 max_args;
+  gboolean            strict;
+  int               (*run) (SbxCli *cli, char **args);
+} SbxCommand;
+
+extern const SbxCommand sbx_command_channels;
+extern const SbxCommand sbx_command_messages;
+extern const SbxCommand sbx_command_publish;
+extern const SbxCommand sbx_command_run;
+extern const SbxCommand sbx_command_search;
+extern const SbxCommand sbx_command_send;
+extern const SbxCommand sbx_command_sessions;
+extern const SbxCommand sbx_command_simulate;
+extern const SbxCommand sbx_command_stats;
+extern const SbxCommand sbx_command_sync;
+extern const SbxCommand sbx_command_tail;
+extern const SbxCommand sbx_command_tasks;
+extern const SbxCommand sbx_command_topics;
+
+/* Ended by %NULL, in the order of the help. */
+extern const SbxCommand * const sbx_commands[];
+
+int          sbx_cli_main          (int                 argc,
+                                    char              **argv);
+
+/* For commands. */
+gboolean     sbx_cli_wants_json    (SbxCli             *self);
+SbxOutput   *sbx_cli_get_output    (SbxCli             *self);
+SbxClient   *sbx_cli_get_client    (SbxCli             *self);
+guint        sbx_cli_get_timeout   (SbxCli             *self);
+
+/* Each is finished when it returns; on failure it has said so on stderr and set the exit status, which
+ * sbx_cli_get_status() gives. */
+gboolean     sbx_cli_make_client   (SbxCli             *self);
+gboolean     sbx_cli_connect       (SbxCli             *self);
+SbxEnvelope *sbx_cli_ask           (SbxCli             *self,
+                                    const char         *event,
+                                    JsonObject         *payload);
+typedef gboolean (*SbxCliPageFunc) (SbxCli             *self,
+                                    SbxEnvelope        *page,
+                                    gpointer            data);
+gboolean     sbx_cli_ask_pages     (SbxCli             *self,
+                                    const char         *event,
+                                    JsonObject         *payload,
+                                    SbxCliPageFunc      page,
+                                    gpointer            data);
+/* The same for a command that needs the pages itself: --json does not print them. */
+gboolean     sbx_cli_ask_pages_quietly (SbxCli         *self,
+                                    const char         *event,
+                                    JsonObject         *payload,
+                                    SbxCliPageFunc      page,
+                                    gpointer            data);
+int          sbx_cli_get_status    (SbxCli             *self);
+
+void         sbx_cli_say           (SbxCli             *self,
+                                    const char         *format,
+                                    ...) G_GNUC_PRINTF (2, 3);
+int          sbx_cli_fail          (SbxCli             *self,
+                                    int                 status,
+                                    const char         *format,
+                                    ...) G_GNUC_PRINTF (3, 4);
+int          sbx_cli_fail_error    (SbxCli             *self,
+                                    const GError       *error);
+
+/* Runs the main loop until sbx_cli_quit(), an interrupt, or the end of the output. */
+void         sbx_cli_loop          (SbxCli             *self);
+void         sbx_cli_quit          (SbxCli             *self);
+
+G_END_DECLS

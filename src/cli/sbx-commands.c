@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-cli.h"
+
+const SbxCommand * const sbx_commands[] = {
+  &sbx_command_channels,
+  &sbx_command_topics,
+  &sbx_command_messages,
+  &sbx_command_search,
+  &sbx_command_tail,
+  &sbx_command_send,
+  &sbx_command_publish,
+  &sbx_command_sync,
+  &sbx_command_simulate,
+  &sbx_command_run,
+  &sbx_command_sessions,
+  &sbx_command_tasks,
+  &sbx_command_stats,
+  NULL,
+};

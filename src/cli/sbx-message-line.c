@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-message-line.h"
+
+#include "sbx-fields.h"
+#include "sbx-output.h"
+
+/**
+ * sbx_message_line_new:
+ * @where: (nullable): where it stands, when that is not clear
+ */
+char *
+sbx_message_line_new (JsonObject *message,
+                      const char *where)
+{
+  g_autofree char *time = sbx_text_for_time (sbx_fields_int_or (message, "timestamp", 0));
+  g_autofree char *from = sbx_fields_dup_text (message, "fromName", "");
+  g_autofree char *content = sbx_fields_dup_text (message, "content", "");
+  g_autofree char *clean_from = sbx_text_make_clean (from, FALSE);
+  g_autofree char *clean = sbx_text_make_clean (content, TRUE);
+  g_autoptr (GString) text = g_string_new (time);
+
+  if (where != NULL)
+    {
+      g_autofree char *clean_where = sbx_text_make_clean (where, FALSE);
+
+      g_string_append_printf (text, "  [%s]", clean_where);
+    }
+  g_string_append_printf (text, "  %s: %s", clean_from, clean);
+  g_string_replace (text, "\n", "\n    ", 0);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

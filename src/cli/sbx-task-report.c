@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-task-report.h"
+
+#include "sbx-time.h"
+
+#define AT_MOST_EVERY_MS 250
+
+struct _SbxTaskReport
+{
+  gatomicrefcount  ref_count;     /* an answer may come after the end */
+  SbxClient       *client;
+  char            *id;
+  char            *task_type;
+  char            *session_id;    /* (nullable) */
+  const char      *status;
+  char            *note;
+  char            *error;
+  double           progress;      /* negative = unknown */
+  int              exit_status;   /* negative = none */
+  gint64           started_at;
+  gint64           ended_at;
+  gboolean         changed;       /* since the last report left */
+  gboolean         asking;        /* one is under way */
+  guint            timer;
+  gulong           ready_handler;
+};
+
+static void maybe_send (SbxTaskReport *self);
+
+static void
+report_unref (SbxTaskReport *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_free (self->id);
+  g_free (self->task_type);
+  g_free (self->session_id);
+  g_free (self->note);
+  g_free (self->error);
+  g_free (self);
+}
+
+static void
+on_ready (SbxClient *client,
+          gpointer   data)
+{
+  SbxTaskReport *self = data;
+
+  self->changed = TRUE;
+  maybe_send (self);
+}
+
+SbxTaskReport *
+sbx_task_report_new (SbxClient  *client,
+                     const char *task_type,
+                     const char *session_id)
+{
+  SbxTaskReport *self = g_new0 (SbxTaskReport, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->client = g_object_ref (client);
+  self->id = g_uuid_string_random ();
+  self->task_type = g_strdup (task_type);
+  self->session_id = g_strdup (session_id);
+  self->status = "running";
+  self->note = g_strdup ("");
+  self->progress = -1;
+  self->exit_status = -1;
+  self->started_at = sbx_time_now_ms ();
+  self->changed = TRUE;
+  self->ready_handler = g_signal_connect (client, "ready", G_CALLBACK (on_ready), self);
+
+  return self;
+}
+
+void
+sbx_task_report_free (SbxTaskReport *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_signal_handler (&self->ready_handler, self->client);
+  g_clear_object (&self->client);
+  report_unref (self);
+}
+
+static JsonObject *
+make_task (SbxTaskReport *self)
+{
+  JsonObject *task = json_object_new ();
+
+  json_object_set_string_member (task, "taskId", self->id);
+  if (self->session_id != NULL)
+    json_object_set_string_member (task, "sessionId", self->session_id);
+  json_object_set_string_member (task, "taskType", self->task_type);
+  json_object_set_string_member (task, "status", self->status);
+  json_object_set_string_member (task, "note", self->note);
+  json_object_set_int_member (task, "startedAt", self->started_at);
+  if (self->progress >= 0)
+    json_object_set_double_member (task, "progress", self->progress);
+  if (self->error != NULL)
+    json_object_set_string_member (task, "error", self->error);
+  if (self->exit_status >= 0)
+    {
+      JsonObject *result = json_object_new ();
+
+      json_object_set_int_member (result, "exitStatus", self->exit_status);
+      json_object_set_object_member (task, "result", result);
+    }
+  if (self->ended_at > 0)
+    json_object_set_int_member (task, "endedAt", self->ended_at);
+
+  return task;
+}
+
+/* What no connection took is told at the next `ready`; what the hub refused it would refuse again. */
+static void
+on_reported (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  SbxTaskReport *self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SbxEnvelope) answer = sbx_client_request_finish (SBX_CLIENT (source), result, &error);
+
+  self->asking = FALSE;
+  if (error != NULL)
+    g_debug ("reportTask: %s", error->message);
+  if (error != NULL && error->domain == SBX_CLIENT_ERROR)
+    self->changed = TRUE;
+  else if (self->client != NULL)
+    maybe_send (self);
+  report_unref (self);
+}
+
+static gboolean
+on_rested (gpointer data)
+{
+  SbxTaskReport *self = data;
+
+  self->timer = 0;
+  maybe_send (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+send_now (SbxTaskReport *self)
+{
+  g_autoptr (JsonObject) payload = json_object_new ();
+
+  json_object_set_object_member (payload, "task", make_task (self));
+  self->changed = FALSE;
+  self->asking = TRUE;
+  g_atomic_ref_count_inc (&self->ref_count);
+  sbx_client_request_async (self->client, "reportTask", payload, 0, NULL, on_reported, self);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  self->timer = g_timeout_add (AT_MOST_EVERY_MS, on_rested, self);
+}
+
+static void
+maybe_send (SbxTaskReport *self)
+{
+  gboolean rested = self->timer == 0 || self->ended_at > 0;
+
+  if (self->changed && !self->asking && rested &&
+      sbx_client_get_state (self->client) == SBX_CONNECTION_CONNECTED)
+    send_now (self);
+}
+
+void
+sbx_task_report_progress (SbxTaskReport *self,
+                          const char    *note,
+                          double         progress)
+{
+  g_return_if_fail (self != NULL);
+
+  if (g_str_equal (self->note, note) && self->progress == progress)
+    return;
+
+  g_free (self->note);
+  self->note = g_strdup (note);
+  self->progress = progress;
+  self->changed = TRUE;
+  maybe_send (self);
+}
+
+/**
+ * sbx_task_report_end:
+ * @error: (nullable): what went wrong, for people
+ */
+void
+sbx_task_report_end (SbxTaskReport *self,
+                     gboolean       completed,
+                     int            exit_status,
+                     const char    *error)
+{
+  g_return_if_fail (self != NULL);
+
+  self->status = completed ? "completed" : "failed";
+  self->exit_status = exit_status;
+  self->error = g_strdup (error);
+  self->ended_at = sbx_time_now_ms ();
+  if (completed)
+    self->progress = 1;
+  self->changed = TRUE;
+  maybe_send (self);
+}
+
+gboolean
+sbx_task_report_is_told (SbxTaskReport *self)
+{
+  g_return_val_if_fail (self != NULL, TRUE);
+
+  return !self->changed && !self->asking;
+}
