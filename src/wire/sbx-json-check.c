@@ -3,7 +3,7 @@
 
 #include "sbx-json-check.h"
 
-#include "sbx-json-read.h"
+#include "sbx-json-names.h"
 #include "sbx-utf8.h"
 #include "sbx-wire-error.h"
 
@@ -11,11 +11,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Up to this many names an object's are compared as they come; past it they are sorted
- * when the object closes, so that 100,000 names cost no 10^10 comparisons. */
-#define FEW_KEYS 16
-
-#define INLINE_KEYS   48
 #define INLINE_LEVELS 64
 
 /* Every magnitude with fewer digits before the point than this is a finite double. */
@@ -25,18 +20,9 @@
 #define HIGH_BITS    (ONES * 0x80)
 #define HAS_ZERO(w)  (((w) - ONES) & ~(w) & HIGH_BITS)
 
-/* A member's name: text in the document, or in the arena where escapes had to be resolved. */
 typedef struct
 {
-  gsize    start;
-  gsize    length;
-  gsize    at;                   /* of its opening quote, for the error */
-  gboolean in_arena;
-} Key;
-
-typedef struct
-{
-  gsize    first_key;
+  gsize    first_name;
   char     closer;               /* ']' or '}' */
   gboolean empty;
 } Level;
@@ -55,17 +41,12 @@ typedef struct
   guint         max_depth;
   guint         levels_size;
 
-  Key          *keys;            /* of all open objects, innermost last */
-  gsize         n_keys;
-  gsize         keys_size;
-  GString      *arena;           /* (nullable): names that were escaped */
-
   SbxJsonSpan  *spans;
   guint         n_spans;
   SbxJsonSpan  *open_span;       /* (nullable): the one whose value is being read */
 
   Level         inline_levels[INLINE_LEVELS];
-  Key           inline_keys[INLINE_KEYS];
+  SbxJsonNames  names;
 } Checker;
 
 /* Bytes that end a plain run inside a string: quote, backslash, controls, not ASCII. */
@@ -342,128 +323,50 @@ open_level (Checker *self,
       self->levels_size *= 2;
     }
 
-  self->levels[self->depth++] = (Level) { self->n_keys, closer, TRUE };
+  self->levels[self->depth++] = (Level) { self->names.length, closer, TRUE };
   self->at++;
   return TRUE;
-}
-
-static inline const char *
-key_text (const Checker *self,
-          const Key     *key)
-{
-  return (key->in_arena ? self->arena->str : (const char *) self->data) + key->start;
-}
-
-/* Any total order does: the shorter first, then by bytes. */
-static int
-compare_keys (gconstpointer a,
-              gconstpointer b,
-              gpointer      user_data)
-{
-  const Checker *self = user_data;
-  const Key     *left = a;
-  const Key     *right = b;
-
-  if (left->length != right->length)
-    return left->length < right->length ? -1 : 1;
-
-  return memcmp (key_text (self, left), key_text (self, right), left->length);
 }
 
 static gboolean
 close_level (Checker *self)
 {
-  gsize first = self->levels[self->depth - 1].first_key;
-  gsize n = self->n_keys - first;
+  Level *level = &self->levels[self->depth - 1];
+  gsize  duplicate;
 
-  if (n > FEW_KEYS)
-    {
-      g_qsort_with_data (self->keys + first, (int) n, sizeof (Key), compare_keys, self);
-      for (gsize i = first + 1; i < self->n_keys; i++)
-        if (compare_keys (&self->keys[i - 1], &self->keys[i], self) == 0)
-          return fail_at (self, MAX (self->keys[i - 1].at, self->keys[i].at),
-                          N_("the object has this name already"));
-    }
+  if (level->closer == '}' && !sbx_json_names_drop (&self->names, level->first_name, &duplicate))
+    return fail_at (self, duplicate, N_("the object has this name already"));
 
-  self->n_keys = first;
   self->depth--;
   self->at++;
   return TRUE;
 }
 
-static Key *
-append_key (Checker *self)
-{
-  if (self->n_keys == self->keys_size)
-    {
-      Key *keys = g_new (Key, self->keys_size * 2);
-
-      memcpy (keys, self->keys, sizeof (Key) * self->keys_size);
-      if (self->keys != self->inline_keys)
-        g_free (self->keys);
-      self->keys = keys;
-      self->keys_size *= 2;
-    }
-
-  return &self->keys[self->n_keys++];
-}
-
 static void
-unescape_key (Checker *self,
-              Key     *key)
+find_span (Checker *self)
 {
-  gsize start;
-
-  if (self->arena == NULL)
-    self->arena = g_string_new (NULL);
-
-  start = self->arena->len;
-  g_string_set_size (self->arena, start + key->length);
-  key->length = sbx_json_unescape ((const char *) self->data + key->start, key->length,
-                                   self->arena->str + start);
-  g_string_set_size (self->arena, start + key->length);
-  key->start = start;
-  key->in_arena = TRUE;
-}
-
-static void
-find_span (Checker   *self,
-           const Key *key)
-{
-  const char *text = key_text (self, key);
-
   for (guint i = 0; i < self->n_spans; i++)
-    if (strlen (self->spans[i].name) == key->length &&
-        memcmp (self->spans[i].name, text, key->length) == 0)
+    if (sbx_json_names_last_is (&self->names, self->spans[i].name))
       self->open_span = &self->spans[i];
 }
 
 /* A member's name up to and with its colon. */
 static gboolean
-check_key (Checker *self)
+check_name (Checker *self)
 {
-  Key      *key;
-  gsize     first = self->levels[self->depth - 1].first_key;
-  gsize     at = self->at;
-  gboolean  escaped;
+  gsize    at = self->at;
+  gboolean escaped;
 
   if (peek (self) != '"')
     return fail (self, N_("a member's name in quotes is expected here"));
   if (!check_string (self, &escaped))
     return FALSE;
-
-  key = append_key (self);
-  *key = (Key) { at + 1, self->at - at - 2, at, FALSE };
-  if (escaped)
-    unescape_key (self, key);
-
-  if (self->n_keys - first <= FEW_KEYS)
-    for (gsize i = first; i < self->n_keys - 1; i++)
-      if (compare_keys (&self->keys[i], key, self) == 0)
-        return fail_at (self, at, N_("the object has this name already"));
+  if (!sbx_json_names_add (&self->names, self->levels[self->depth - 1].first_name,
+                           at, self->at - at - 2, escaped))
+    return fail_at (self, at, N_("the object has this name already"));
 
   if (self->depth == 1)
-    find_span (self, key);
+    find_span (self);
 
   skip_space (self);
   if (peek (self) != ':')
@@ -526,7 +429,7 @@ check_next (Checker *self)
     }
   level->empty = FALSE;
 
-  if (level->closer == '}' && !check_key (self))
+  if (level->closer == '}' && !check_name (self))
     return FALSE;
   if (self->depth == 1 && self->open_span != NULL)
     self->open_span->start = self->at;
@@ -571,8 +474,7 @@ check (const char   *data,
   self.max_depth = max_depth;
   self.levels = self.inline_levels;
   self.levels_size = INLINE_LEVELS;
-  self.keys = self.inline_keys;
-  self.keys_size = INLINE_KEYS;
+  sbx_json_names_init (&self.names, data);
   self.spans = spans;
   self.n_spans = n_spans;
 
@@ -580,10 +482,7 @@ check (const char   *data,
 
   if (self.levels != self.inline_levels)
     g_free (self.levels);
-  if (self.keys != self.inline_keys)
-    g_free (self.keys);
-  if (self.arena != NULL)
-    g_string_free (self.arena, TRUE);
+  sbx_json_names_clear (&self.names);
 
   if (!valid)
     /* Translators: the number of a byte, then one of the causes, such as "a digit is missing" */

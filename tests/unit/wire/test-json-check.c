@@ -254,7 +254,8 @@ test_many_keys (void)
         { "k0", FALSE }, { last_name, FALSE }, { last_escaped, FALSE },
       };
 
-      for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+      /* The great one only without a duplicate and with the last. */
+      for (guint i = 0; i < G_N_ELEMENTS (cases); i += n > 1000 ? G_N_ELEMENTS (cases) - 1 : 1)
         {
           g_autoptr (GString) text = g_string_new ("{\"in\":{\"k0\":{},\"k1\":0}");
 
