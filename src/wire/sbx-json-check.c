@@ -158,6 +158,23 @@ check_escape (Checker *self)
   return TRUE;
 }
 
+/* A run of characters outside ASCII, of which there is at least one. */
+static gboolean
+skip_characters (Checker *self)
+{
+  do
+    {
+      gsize size = sbx_utf8_sequence (self->data + self->at, self->length - self->at);
+
+      if (size == 0)
+        return FALSE;
+      self->at += size;
+    }
+  while (peek (self) >= 0x80);
+
+  return TRUE;
+}
+
 /* At the opening quote; stands behind the closing one afterwards. */
 static gboolean
 check_string (Checker  *self,
@@ -169,7 +186,6 @@ check_string (Checker  *self,
   for (;;)
     {
       guint8 byte;
-      gsize  size;
 
       while (self->length - self->at >= sizeof (guint64))
         {
@@ -198,13 +214,8 @@ check_string (Checker  *self,
         }
       else if (byte < 0x20)
         return fail (self, N_("a control character must be escaped"));
-      else
-        {
-          size = sbx_utf8_sequence (self->data + self->at, self->length - self->at);
-          if (size == 0)
-            return fail (self, N_("this is not UTF-8"));
-          self->at += size;
-        }
+      else if (!skip_characters (self))
+        return fail (self, N_("this is not UTF-8"));
     }
 }
 

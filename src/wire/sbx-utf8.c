@@ -115,15 +115,18 @@ gsize
 sbx_utf8_sequence (const guint8 *data,
                    gsize         length)
 {
-  SbxUtf8 state = { 0 };
+  SbxUtf8 state;
 
-  for (gsize i = 0; i < length && i < 4; i++)
-    {
-      if (!feed_byte (&state, data[i]))
-        return 0;
-      if (state.need == 0)
-        return i + 1;
-    }
+  if (length == 0 || !begin_character (&state, data[0]))
+    return 0;
+  if (state.need == 0)
+    return 1;
 
-  return 0;
+  if (length <= state.need || data[1] < state.low || data[1] > state.high)
+    return 0;
+  for (guint i = 2; i <= state.need; i++)
+    if ((data[i] & 0xC0) != 0x80)
+      return 0;
+
+  return state.need + (gsize) 1;
 }
