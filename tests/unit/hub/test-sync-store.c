@@ -137,6 +137,28 @@ assert_events (Fixture    *fixture,
   g_assert_cmpstr (text->str, ==, expected);
 }
 
+/* The messages that the last sync added, in order. */
+static void
+assert_added (Fixture    *fixture,
+              const char *expected)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < fixture->events->len; i++)
+    {
+      const SbxStoredEvent *event = g_ptr_array_index (fixture->events, i);
+      g_autoptr (JsonNode) node = NULL;
+      JsonObject *payload;
+
+      if (!g_str_equal (event->event, "messageAdded"))
+        continue;
+      node = sbx_json_parse (g_bytes_get_data (event->envelope, NULL), g_bytes_get_size (event->envelope), 64, NULL);
+      payload = json_object_get_object_member (json_node_get_object (node), "payload");
+      g_string_append (text, json_object_get_string_member (json_object_get_object_member (payload, "message"), "id"));
+    }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
 static gboolean
 read_topics (SbxStoreReader *reader,
              gpointer        data,
@@ -201,6 +223,18 @@ test_events (Fixture       *fixture,
   sync_account (fixture, account);
   assert_counts (fixture, 0, 0, 0, 2);
   assert_events (fixture, "");
+}
+
+static void
+test_order (Fixture       *fixture,
+            gconstpointer  data)
+{
+  /* By time over all topics, equal times as they came, unreadable ones last. */
+  sync_account (fixture, "{'accountId':'a','contents':[{'work_id':'v','comments':[{'comment_id':'9','create_time':'?'},"
+                         "{'comment_id':'4','create_time':1763000003},{'comment_id':'2','create_time':1763000002}]},"
+                         "{'work_id':'w','comments':[{'comment_id':'3','create_time':1763000002},"
+                         "{'comment_id':'1','create_time':1763000001}]}]}");
+  assert_added (fixture, "12349");
 }
 
 static void
@@ -327,7 +361,8 @@ test_unread_of_work (Fixture       *fixture,
     { "{'comment_id':'1','is_new':true},{'comment_id':'2'}", 1, "" },
     { "{'comment_id':'1','is_new':false},{'comment_id':'2','is_new':true}", 2, "topicChanged 3" },
     { "{'comment_id':'1','is_new':true},{'comment_id':'2','is_new':true}", 2, "" },
-    { "{'comment_id':'3','is_new':true,'author_id':'a'}", 2, "messageAdded 3, topicChanged 4, channelChanged 5" },
+    { "{'comment_id':'1','content':'changed'}", 2, "messageChanged 3" },
+    { "{'comment_id':'3','is_new':true,'author_id':'a'}", 2, "messageAdded 4, topicChanged 4, channelChanged 5" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
@@ -387,6 +422,7 @@ main (int   argc,
 
 #define ADD(path, func) g_test_add ("/sync-store/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("events", test_events);
+  ADD ("order", test_order);
   ADD ("partial-report", test_partial_report);
   ADD ("extra", test_extra);
   ADD ("channel-flags", test_channel_flags);
