@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "store-fixture.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sbx-database.h"
+#include "sbx-schema.h"
+#include "sbx-wire-error.h"
+
+static void
+close_store (Fixture *fixture)
+{
+  sbx_store_close (fixture->store);
+  g_clear_object (&fixture->store);
+}
+
+static void
+assert_refused (Fixture    *fixture,
+                int         code,
+                const char *named)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (sbx_store_open (fixture->directory, &error));
+  g_assert_error (error, SBX_STORAGE_ERROR, code);
+  g_assert_nonnull (strstr (error->message, named));
+}
+
+static void
+assert_opens (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->store = sbx_store_open (fixture->directory, &error);
+  g_assert_no_error (error);
+}
+
+static void
+execute (Fixture    *fixture,
+         const char *sql)
+{
+  g_autofree char        *path = fixture_path (fixture, "hub.db");
+  g_autoptr (GError)      error = NULL;
+  g_autoptr (SbxDatabase) database = sbx_database_open (path, SBX_DATABASE_CREATE, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (sbx_database_execute (database, sql, &error));
+}
+
+static void
+overwrite (Fixture    *fixture,
+           const char *name,
+           goffset     offset,
+           const char *bytes,
+           gsize       length)
+{
+  g_autofree char *path = fixture_path (fixture, name);
+  int              file = g_open (path, O_WRONLY, 0);
+
+  g_assert_cmpint (file, >=, 0);
+  g_assert_cmpint (pwrite (file, bytes, length, offset), ==, length);
+  close (file);
+}
+
+/* Name of the database that begins with @prefix. */
+static char *
+find_file (Fixture    *fixture,
+           const char *prefix,
+           guint      *n_found)
+{
+  g_autoptr (GDir) dir = g_dir_open (fixture->directory, 0, NULL);
+  const char      *name;
+  char            *found = NULL;
+
+  *n_found = 0;
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      if (!g_str_has_prefix (name, prefix) || g_str_has_suffix (name, "-wal") || g_str_has_suffix (name, "-shm"))
+        continue;
+      g_free (found);
+      found = g_strdup (name);
+      ++*n_found;
+    }
+
+  return found;
+}
+
+static void
+send_some (Fixture *fixture,
+           guint    n)
+{
+  for (guint i = 0; i < n; i++)
+    fixture_send (fixture, &(NewMessage) { .channel_id = "c", .topic_id = "t", .content = "some text to fill pages with" });
+}
+
+/* Damages the file, sees it moved aside whole, and a new one begun. */
+static void
+assert_moved_aside (Fixture *fixture)
+{
+  g_autofree char *path = fixture_path (fixture, "hub.db");
+  g_autofree char *damaged = NULL;
+  g_autofree char *kept = NULL;
+  g_autofree char *kept_name = NULL;
+  g_autofree char *kept_path = NULL;
+  gsize            damaged_size, kept_size;
+  guint            n_kept;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_get_contents (path, &damaged, &damaged_size, NULL));
+  g_assert_null (sbx_store_open (fixture->directory, &error));
+  g_assert_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_CORRUPT);
+
+  kept_name = find_file (fixture, "hub.db.corrupt-", &n_kept);
+  g_assert_cmpuint (n_kept, ==, 1);
+  kept_path = fixture_path (fixture, kept_name);
+  g_assert_nonnull (strstr (error->message, path));
+  g_assert_nonnull (strstr (error->message, kept_path));
+  g_assert_true (g_file_get_contents (kept_path, &kept, &kept_size, NULL));
+  g_assert_cmpmem (damaged, damaged_size, kept, kept_size);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+
+  assert_opens (fixture);
+  g_assert_cmpuint (g_hash_table_size (sbx_store_get_heads (fixture->store)), ==, 0);
+}
+
+static void
+test_not_a_database (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  close_store (fixture);
+  overwrite (fixture, "hub.db", 0, "This is no database at all, or no longer", 40);
+  assert_moved_aside (fixture);
+}
+
+static void
+test_truncated (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autofree char *path = fixture_path (fixture, "hub.db");
+
+  send_some (fixture, 300);
+  close_store (fixture);
+  g_assert_cmpint (truncate (path, 8192), ==, 0);
+  assert_moved_aside (fixture);
+}
+
+static void
+test_damaged_page (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autofree char *path = fixture_path (fixture, "hub.db");
+  g_autofree char *garbage = g_strnfill (4096, 'g');
+  GStatBuf         info;
+
+  send_some (fixture, 300);
+  close_store (fixture);
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  overwrite (fixture, "hub.db", info.st_size / 2 / 4096 * 4096, garbage, 4096);
+  assert_moved_aside (fixture);
+}
+
+/* Twice in a second: neither is overwritten. */
+static void
+test_twice (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autofree char *name = NULL;
+  guint            n_kept;
+
+  close_store (fixture);
+  for (guint round = 0; round < 3; round++)
+    {
+      g_autofree char *path = fixture_path (fixture, "hub.db");
+
+      g_assert_true (g_file_set_contents (path, "This is no database at all, or no longer", -1, NULL));
+      assert_refused (fixture, SBX_STORAGE_ERROR_CORRUPT, "hub.db.corrupt-");
+    }
+  name = find_file (fixture, "hub.db.corrupt-", &n_kept);
+  g_assert_cmpuint (n_kept, ==, 3);
+}
+
+static gboolean
+list_page (SbxStoreReader  *reader,
+           gpointer         data,
+           SbxJsonWriter   *answer,
+           GError         **error)
+{
+  return sbx_store_list_messages (reader, "local", "me", data, answer, error);
+}
+
+/* Damage in a big database, which a start does not look for: it is noted when a read meets it, and
+ * the next start does. */
+static void
+test_met_later (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autofree char   *suspect = fixture_path (fixture, "hub.suspect");
+  g_autofree char   *path = fixture_path (fixture, "hub.db");
+  g_autofree char   *big = g_strnfill (200000, 'x');
+  g_autofree char   *garbage = g_strnfill (1024 * 1024, 'g');
+  g_autoptr (GError) error = NULL;
+  GStatBuf           info;
+
+  for (guint i = 0; i < 30; i++)
+    fixture_send (fixture, &(NewMessage) { .channel_id = "c", .topic_id = "t", .content = big });
+  fixture_wait_for_index (fixture);
+  close_store (fixture);
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_size, >, 8 * 1024 * 1024);
+  overwrite (fixture, "hub.db", info.st_size / 2 / 4096 * 4096, garbage, 1024 * 1024);
+
+  assert_opens (fixture);
+  for (gint64 i = 0; i < 8 && error == NULL; i++)
+    {
+      SbxMessageQuery query = { "c", "t", FALSE, -1, i * 4, -1, -1, 200 };
+      g_autoptr (JsonObject) answer = fixture_read (fixture, list_page, &query, &error);
+    }
+  g_assert_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE);
+  g_assert_true (g_file_test (suspect, G_FILE_TEST_EXISTS));
+  close_store (fixture);
+
+  assert_moved_aside (fixture);
+  g_assert_false (g_file_test (suspect, G_FILE_TEST_EXISTS));
+}
+
+/* Where nothing is wrong after all. */
+static void
+test_suspect (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autofree char *suspect = fixture_path (fixture, "hub.suspect");
+
+  close_store (fixture);
+  g_assert_true (g_file_set_contents (suspect, "", 0, NULL));
+  assert_opens (fixture);
+  g_assert_false (g_file_test (suspect, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_newer (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autofree char *sql = g_strdup_printf ("PRAGMA user_version = %d", sbx_schema_get_version () + 1);
+  g_autofree char *back = g_strdup_printf ("PRAGMA user_version = %d", sbx_schema_get_version ());
+
+  send_some (fixture, 1);
+  close_store (fixture);
+  execute (fixture, sql);
+  assert_refused (fixture, SBX_STORAGE_ERROR_VERSION, "hub.db");
+  assert_refused (fixture, SBX_STORAGE_ERROR_VERSION, "hub.db");
+
+  /* And left as it was. */
+  execute (fixture, back);
+  assert_opens (fixture);
+  g_assert_cmpuint (g_hash_table_size (sbx_store_get_heads (fixture->store)), ==, 1);
+}
+
+static void
+test_of_another_program (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  close_store (fixture);
+  execute (fixture, "PRAGMA application_id = 7");
+  assert_refused (fixture, SBX_STORAGE_ERROR_FAILED, "hub.db");
+  execute (fixture, "PRAGMA application_id = 0x53425831");
+  assert_opens (fixture);
+}
+
+static void
+test_second_opener (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autofree char        *path = fixture_path (fixture, "hub.db");
+  g_autoptr (SbxDatabase) looker = NULL;
+  g_autoptr (GError)      error = NULL;
+  gint64                  version;
+
+  assert_refused (fixture, SBX_STORAGE_ERROR_BUSY, fixture->directory);
+
+  /* People may look all the same. */
+  looker = sbx_database_open (path, SBX_DATABASE_READ_ONLY, &error);
+  g_assert_no_error (error);
+  g_assert_true (sbx_database_get_int (looker, 0, &version, &error, "PRAGMA user_version", ""));
+  g_assert_cmpint (version, ==, sbx_schema_get_version ());
+  g_assert_false (sbx_database_execute (looker, "DELETE FROM channels", &error));
+  g_assert_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_DENIED);
+
+  close_store (fixture);
+  assert_opens (fixture);
+}
+
+/* As somebody whom permissions bind. */
+static void
+test_read_only (Fixture       *fixture,
+                gconstpointer  data)
+{
+  gboolean is_root = geteuid () == 0;
+
+  close_store (fixture);
+  g_assert_cmpint (chmod (fixture->directory, 0555), ==, 0);
+  if (is_root)
+    g_assert_cmpint (seteuid (65534), ==, 0);
+  assert_refused (fixture, SBX_STORAGE_ERROR_DENIED, fixture->directory);
+  if (is_root)
+    g_assert_cmpint (seteuid (0), ==, 0);
+  g_assert_cmpint (chmod (fixture->directory, 0700), ==, 0);
+  assert_opens (fixture);
+}
+
+static void
+test_folder_is_made (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autofree char     *deeper = fixture_path (fixture, "a/b");
+  g_autofree char     *a = fixture_path (fixture, "a");
+  g_autoptr (GError)   error = NULL;
+  g_autoptr (SbxStore) store = sbx_store_open (deeper, &error);
+  Fixture              inner = { g_strdup (deeper), NULL };
+
+  g_assert_no_error (error);
+  inner.store = g_steal_pointer (&store);
+  fixture_tear_down (&inner, NULL);
+  g_assert_cmpint (g_rmdir (a), ==, 0);
+}
+
+static void
+test_folder_is_a_file (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  g_autofree char   *file = fixture_path (fixture, "file");
+  g_autofree char   *inside = fixture_path (fixture, "file/folder");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (file, "x", 1, NULL));
+  g_assert_null (sbx_store_open (inside, &error));
+  g_assert_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_FAILED);
+}
+
+/* A copy that is put back is another log: what followed the copy never happened. */
+static void
+test_restored_copy (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autofree char *path = fixture_path (fixture, "hub.db");
+  g_autofree char *first_epoch = g_strdup (sbx_store_get_epoch (fixture->store));
+  g_autofree char *second_epoch = NULL;
+  g_autofree char *copy = NULL;
+  gsize            size;
+  SbxStreamHead   *head;
+
+  send_some (fixture, 3);
+  close_store (fixture);
+  g_assert_true (g_file_get_contents (path, &copy, &size, NULL));
+  assert_opens (fixture);
+  g_assert_cmpstr (sbx_store_get_epoch (fixture->store), ==, first_epoch);
+  send_some (fixture, 2);
+  close_store (fixture);
+
+  g_assert_true (g_file_set_contents (path, copy, size, NULL));
+  assert_opens (fixture);
+  g_assert_cmpstr (sbx_store_get_epoch (fixture->store), !=, first_epoch);
+  second_epoch = g_strdup (sbx_store_get_epoch (fixture->store));
+  head = g_hash_table_lookup (sbx_store_get_heads (fixture->store), "channel/c");
+  g_assert_cmpint (head->seq, ==, 3);
+  g_assert_cmpint (head->oldest, ==, 4);   /* the old ones name the old epoch */
+
+  fixture_reopen (fixture);
+  g_assert_cmpstr (sbx_store_get_epoch (fixture->store), ==, second_epoch);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  fixture_add ("/data-folder/not-a-database", test_not_a_database);
+  fixture_add ("/data-folder/truncated", test_truncated);
+  fixture_add ("/data-folder/damaged-page", test_damaged_page);
+  fixture_add ("/data-folder/twice", test_twice);
+  fixture_add ("/data-folder/met-later", test_met_later);
+  fixture_add ("/data-folder/suspect", test_suspect);
+  fixture_add ("/data-folder/newer", test_newer);
+  fixture_add ("/data-folder/of-another-program", test_of_another_program);
+  fixture_add ("/data-folder/second-opener", test_second_opener);
+  fixture_add ("/data-folder/read-only", test_read_only);
+  fixture_add ("/data-folder/is-made", test_folder_is_made);
+  fixture_add ("/data-folder/is-a-file", test_folder_is_a_file);
+  fixture_add ("/data-folder/restored-copy", test_restored_copy);
+
+  return g_test_run ();
+}

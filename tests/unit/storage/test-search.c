@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "store-fixture.h"
+
+#include "sbx-database.h"
+#include "sbx-wire-error.h"
+
+static gboolean
+search (SbxStoreReader  *reader,
+        gpointer         data,
+        SbxJsonWriter   *answer,
+        GError         **error)
+{
+  return sbx_store_search (reader, data, answer, error);
+}
+
+static JsonObject *
+find (Fixture        *fixture,
+      SbxSearchQuery  query)
+{
+  g_autoptr (GError) error = NULL;
+  JsonObject        *answer;
+
+  if (query.limit == 0)
+    query.limit = 50;
+  if (query.since == 0)
+    query.since = -1;
+  if (query.until == 0)
+    query.until = -1;
+  answer = fixture_read (fixture, search, &query, &error);
+  g_assert_no_error (error);
+
+  return answer;
+}
+
+/* Ids of the hits, as "m3 m1". */
+static char *
+ids_of (JsonObject *answer)
+{
+  g_autoptr (GString) ids = g_string_new (NULL);
+  JsonArray          *hits = json_object_get_array_member (answer, "hits");
+
+  for (guint i = 0; i < json_array_get_length (hits); i++)
+    {
+      JsonObject *hit = json_array_get_object_element (hits, i);
+
+      g_string_append_printf (ids, "%s%s", i > 0 ? " " : "",
+                              json_object_get_string_member (json_object_get_object_member (hit, "message"), "id"));
+    }
+
+  return g_strdup (ids->str);
+}
+
+static void
+assert_hits (Fixture        *fixture,
+             SbxSearchQuery  query,
+             const char     *expected)
+{
+  g_autoptr (JsonObject) answer = find (fixture, query);
+  g_autofree char       *ids = ids_of (answer);
+
+  g_assert_cmpstr (ids, ==, expected);
+}
+
+static void
+send_some (Fixture *fixture)
+{
+  static const NewMessage messages[] = {
+    { .channel_id = "c", .topic_id = "t", .content = "A birthday cake for Ann" },
+    { .channel_id = "c", .topic_id = "t", .content = "生日蛋糕什么时候好？", .from_id = "li" },
+    { .channel_id = "c", .topic_id = "u", .content = "No cakes today" },
+    { .channel_id = "d", .topic_id = "v", .content = "أريد كعكة عيد ميلاد", .id = "d1" },
+    { .channel_id = "d", .topic_id = "v", .content = "蛋糕🎂 and CAKE", .id = "d2" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (messages); i++)
+    fixture_send (fixture, &messages[i]);
+}
+
+static void
+assert_all (Fixture *fixture)
+{
+  assert_hits (fixture, (SbxSearchQuery) { "蛋糕" }, "d2 m2");
+  assert_hits (fixture, (SbxSearchQuery) { "糕" }, "d2 m2");
+  assert_hits (fixture, (SbxSearchQuery) { "生日蛋" }, "m2");
+  assert_hits (fixture, (SbxSearchQuery) { "كعكة" }, "d1");
+  assert_hits (fixture, (SbxSearchQuery) { "🎂" }, "d2");
+  assert_hits (fixture, (SbxSearchQuery) { "cake" }, "d2 m3 m1");
+  assert_hits (fixture, (SbxSearchQuery) { "\"cake\"" }, "d2 m1");
+  assert_hits (fixture, (SbxSearchQuery) { "ann cak" }, "m1");
+  assert_hits (fixture, (SbxSearchQuery) { "cake tea" }, "");
+  assert_hits (fixture, (SbxSearchQuery) { "* OR NOT (" }, "");
+  assert_hits (fixture, (SbxSearchQuery) { "\"" }, "");
+  assert_hits (fixture, (SbxSearchQuery) { "cake", "c" }, "m3 m1");
+  assert_hits (fixture, (SbxSearchQuery) { "cake", "c", "u" }, "m3");
+  assert_hits (fixture, (SbxSearchQuery) { "cake", NULL, "v" }, "d2");
+  assert_hits (fixture, (SbxSearchQuery) { "cake", .since = BASE_TIME + 2001 }, "m3");
+  assert_hits (fixture, (SbxSearchQuery) { "cake", .until = BASE_TIME + 2999 }, "d2 m1");
+}
+
+/* The same before and after the index knows the messages. */
+static void
+test_hits (Fixture       *fixture,
+           gconstpointer  data)
+{
+  send_some (fixture);
+  assert_all (fixture);
+  fixture_wait_for_index (fixture);
+  assert_all (fixture);
+  fixture_reopen (fixture);
+  assert_all (fixture);
+}
+
+static void
+test_hit_is_whole (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr (JsonObject) answer = NULL;
+  JsonObject            *hit, *message;
+  JsonArray             *ranges;
+
+  fixture_send (fixture, &(NewMessage) { .channel_id = "c", .topic_id = "t", .content = "🎂🎂 生日蛋糕", .key = "secret" });
+  answer = find (fixture, (SbxSearchQuery) { "日蛋 生" });
+
+  hit = json_array_get_object_element (json_object_get_array_member (answer, "hits"), 0);
+  message = json_object_get_object_member (hit, "message");
+  g_assert_cmpstr (json_object_get_string_member (message, "content"), ==, "🎂🎂 生日蛋糕");
+  g_assert_false (json_object_has_member (message, "key"));
+  g_assert_cmpstr (json_object_get_string_member (hit, "channelName"), ==, "c");
+  g_assert_cmpstr (json_object_get_string_member (hit, "topicTitle"), ==, "t");
+  ranges = json_object_get_array_member (hit, "ranges");
+  g_assert_cmpuint (json_array_get_length (ranges), ==, 2);
+  g_assert_cmpint (json_array_get_int_element (json_array_get_array_element (ranges, 0), 0), ==, 3);
+  g_assert_cmpint (json_array_get_int_element (json_array_get_array_element (ranges, 0), 1), ==, 1);
+  g_assert_cmpint (json_array_get_int_element (json_array_get_array_element (ranges, 1), 0), ==, 4);
+  g_assert_cmpint (json_array_get_int_element (json_array_get_array_element (ranges, 1), 1), ==, 2);
+  g_assert_true (json_object_get_null_member (answer, "next"));
+  g_assert_true (json_object_get_boolean_member (answer, "complete"));
+}
+
+static void
+test_from_name (Fixture       *fixture,
+                gconstpointer  data)
+{
+  send_some (fixture);
+  assert_hits (fixture, (SbxSearchQuery) { "cake", .from_name = "UNKNOWN user" }, "d2 m3 m1");
+  assert_hits (fixture, (SbxSearchQuery) { "cake", .from_name = "unknown" }, "");
+}
+
+static void
+test_pages (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autofree char    *cursor = NULL;
+  g_autoptr (GString) all = g_string_new (NULL);
+  g_autoptr (GString) expected = g_string_new (NULL);
+
+  for (guint i = 1; i <= 25; i++)
+    fixture_send (fixture, &(NewMessage) { .channel_id = "c", .topic_id = "t", .content = i % 2 ? "yes cake" : "no" });
+  for (guint i = 25; i >= 1; i -= 2)
+    {
+      g_string_append_printf (expected, "m%u ", i);
+      if (i == 1)
+        break;
+    }
+  /* The first page comes from the messages, the later ones from the index. */
+  for (guint page = 0; page == 0 || cursor != NULL; page++)
+    {
+      g_autoptr (JsonObject) answer = find (fixture, (SbxSearchQuery) { "cake", .cursor = cursor, .limit = 3 });
+      g_autofree char       *ids = ids_of (answer);
+
+      g_string_append_printf (all, "%s ", ids);
+      g_free (cursor);
+      cursor = g_strdup (json_object_get_string_member_with_default (answer, "next", NULL));
+      fixture_wait_for_index (fixture);
+      fixture_send (fixture, &(NewMessage) { .channel_id = "c", .topic_id = "t", .content = "another cake" });
+    }
+
+  g_assert_cmpstr (all->str, ==, expected->str);
+}
+
+static gboolean
+edit (SbxStoreWriter  *writer,
+      gpointer         data,
+      SbxJsonWriter   *answer,
+      GError         **error)
+{
+  g_autoptr (SbxMessageRecord) record = sbx_store_find_message (writer, "c", "t", "m1", error);
+
+  g_free (record->content);
+  record->content = g_strdup (data);
+
+  return sbx_store_put_message (writer, record, -1, error);
+}
+
+static gboolean
+remove_first (SbxStoreWriter  *writer,
+              gpointer         data,
+              SbxJsonWriter   *answer,
+              GError         **error)
+{
+  gboolean removed;
+
+  return sbx_store_remove_message (writer, "c", "t", "m1", &removed, error) && removed;
+}
+
+static void
+test_edits (Fixture       *fixture,
+            gconstpointer  data)
+{
+  fixture_send (fixture, &(NewMessage) { .channel_id = "c", .topic_id = "t", .content = "first words" });
+  fixture_wait_for_index (fixture);
+
+  /* Twice before the index hears of it. */
+  fixture_do (fixture, edit, (gpointer) "second thoughts");
+  fixture_do (fixture, edit, (gpointer) "third 第三 words");
+  assert_hits (fixture, (SbxSearchQuery) { "first" }, "");
+  fixture_wait_for_index (fixture);
+  assert_hits (fixture, (SbxSearchQuery) { "first" }, "");
+  assert_hits (fixture, (SbxSearchQuery) { "second" }, "");
+  assert_hits (fixture, (SbxSearchQuery) { "第三" }, "m1");
+
+  /* Over a restart. */
+  fixture_do (fixture, edit, (gpointer) "fourth");
+  fixture_reopen (fixture);
+  fixture_wait_for_index (fixture);
+  assert_hits (fixture, (SbxSearchQuery) { "third" }, "");
+  assert_hits (fixture, (SbxSearchQuery) { "fourth" }, "m1");
+
+  fixture_do (fixture, remove_first, NULL);
+  assert_hits (fixture, (SbxSearchQuery) { "fourth" }, "");
+  /* Its row is free for another one, with another text. */
+  fixture_send (fixture, &(NewMessage) { .channel_id = "c", .topic_id = "t", .content = "fifth" });
+  fixture_wait_for_index (fixture);
+  assert_hits (fixture, (SbxSearchQuery) { "fourth" }, "");
+  assert_hits (fixture, (SbxSearchQuery) { "fifth" }, "m2");
+}
+
+/* The index tells whether it is whole. */
+static void
+test_index_is_sound (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr (SbxDatabase) database = NULL;
+  g_autoptr (GError)      error = NULL;
+  g_autofree char        *path = fixture_path (fixture, "hub.db");
+
+  send_some (fixture);
+  fixture_wait_for_index (fixture);
+  fixture_do (fixture, edit, (gpointer) "other words");
+  fixture_wait_for_index (fixture);
+  sbx_store_close (fixture->store);
+
+  database = sbx_database_open (path, 0, &error);
+  g_assert_no_error (error);
+  sbx_database_run (database, &error, "INSERT INTO search (search) VALUES ('integrity-check')", "");
+  g_assert_no_error (error);
+}
+
+static void
+test_bad (Fixture       *fixture,
+          gconstpointer  data)
+{
+  static const struct
+  {
+    SbxSearchQuery query;
+    int            code;
+  } cases[] = {
+    { { "x", "nowhere", NULL, NULL, -1, -1, NULL, 5 }, SBX_WIRE_ERROR_NOT_FOUND },
+    { { "x", "c", "none", NULL, -1, -1, NULL, 5 }, SBX_WIRE_ERROR_NOT_FOUND },
+    { { "x", NULL, NULL, NULL, -1, -1, "x", 5 }, SBX_WIRE_ERROR_BAD_REQUEST },
+  };
+
+  send_some (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (fixture_read (fixture, search, (gpointer) &cases[i].query, &error));
+      g_assert_error (error, SBX_WIRE_ERROR, cases[i].code);
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  fixture_add ("/search/hits", test_hits);
+  fixture_add ("/search/hit-is-whole", test_hit_is_whole);
+  fixture_add ("/search/from-name", test_from_name);
+  fixture_add ("/search/pages", test_pages);
+  fixture_add ("/search/edits", test_edits);
+  fixture_add ("/search/index-is-sound", test_index_is_sound);
+  fixture_add ("/search/bad", test_bad);
+
+  return g_test_run ();
+}
