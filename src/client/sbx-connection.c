@@ -171,7 +171,7 @@ on_message (SoupWebsocketConnection *socket,
   if (type != SOUP_WEBSOCKET_DATA_TEXT)
     return;
 
-  envelope = sbx_codec_native.decode (text, length, &error);
+  envelope = sbx_codec_native.decode_from_hub (text, length, &error);
   if (envelope == NULL)
     {
       g_info ("Skipped a message of %" G_GSIZE_FORMAT " bytes from %s: %s", length,

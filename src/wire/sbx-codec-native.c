@@ -94,9 +94,10 @@ read_payload (const char         *data,
 }
 
 static SbxEnvelope *
-decode (const char  *data,
-        gsize        length,
-        GError     **error)
+decode_within (const char  *data,
+               gsize        length,
+               guint        max_depth,
+               GError     **error)
 {
   enum { EVENT, ID, RE, PAYLOAD, N_MEMBERS };
   SbxJsonSpan          spans[N_MEMBERS] = { { "event" }, { "id" }, { "re" }, { "payload" } };
@@ -106,7 +107,7 @@ decode (const char  *data,
   g_autofree char     *id = NULL;
   g_autofree char     *re = NULL;
 
-  if (!sbx_json_check_object (data, length, SBX_LIMIT_DEPTH, spans, N_MEMBERS, error))
+  if (!sbx_json_check_object (data, length, max_depth, spans, N_MEMBERS, error))
     return NULL;
 
   if (read_text (data, &spans[ID], SBX_LIMIT_REQUEST_ID_BYTES, &id, &fault) &&
@@ -119,6 +120,22 @@ decode (const char  *data,
     sbx_wire_error_set_detail (fault, "re", json_node_init_string (json_node_alloc (), id));
   g_propagate_error (error, g_steal_pointer (&fault));
   return NULL;
+}
+
+static SbxEnvelope *
+decode (const char  *data,
+        gsize        length,
+        GError     **error)
+{
+  return decode_within (data, length, SBX_LIMIT_DEPTH, error);
+}
+
+static SbxEnvelope *
+decode_from_hub (const char  *data,
+                 gsize        length,
+                 GError     **error)
+{
+  return decode_within (data, length, SBX_LIMIT_DEPTH_FROM_HUB, error);
 }
 
 static GBytes *
@@ -146,4 +163,5 @@ const SbxCodec sbx_codec_native = {
   .name = "native",
   .decode = decode,
   .encode = encode,
+  .decode_from_hub = decode_from_hub,
 };

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  *   JSON library sees them. Where the message had a usable id, the error has it as the
  *   detail `re`, and sbx_envelope_new_error() makes an answer to that request of it
  * @encode: turns an envelope into the bytes of one text message
+ * @decode_from_hub: as @decode, for what a hub sent: a few levels deeper, because answers
+ *   such as `subscribed` wrap events that peers sent
  *
  * One wire dialect. Everything behind the codecs knows envelopes only.
  */
@@ -23,6 +25,9 @@ typedef struct
                           gsize        length,
                           GError     **error);
   GBytes      *(*encode) (SbxEnvelope *envelope);
+  SbxEnvelope *(*decode_from_hub) (const char  *data,
+                                   gsize        length,
+                                   GError     **error);
 } SbxCodec;
 
 extern const SbxCodec sbx_codec_native;

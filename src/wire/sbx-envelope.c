@@ -272,7 +272,7 @@ read_payload (GBytes *text)
   gsize                 length;
   const char           *data = g_bytes_get_data (text, &length);
 
-  root = sbx_json_parse (data, length, SBX_LIMIT_DEPTH, &error);
+  root = sbx_json_parse (data, length, SBX_LIMIT_DEPTH_FROM_HUB, &error);
   if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
     return json_node_dup_object (root);
 

@@ -6,6 +6,7 @@
 
 #define SBX_LIMIT_MESSAGE_BYTES       1048576   /* one whole message, after reassembly */
 #define SBX_LIMIT_DEPTH               64        /* nested arrays and objects */
+#define SBX_LIMIT_DEPTH_FROM_HUB      72        /* what a hub sends wraps what peers sent */
 #define SBX_LIMIT_SUBSCRIPTIONS       10000     /* per connection */
 #define SBX_LIMIT_STREAMS_PER_REQUEST 1000
 #define SBX_LIMIT_PAGE                200       /* rows of one list answer */

@@ -186,6 +186,29 @@ test_depth (void)
     }
 }
 
+/* What a peer may just send comes back wrapped in `missed`, and a client must read that. */
+static void
+test_depth_from_hub (void)
+{
+  for (guint past = 0; past <= 1; past++)
+    {
+      guint                   levels = SBX_LIMIT_DEPTH_FROM_HUB - 2 + past;
+      g_autoptr (GError)      error = NULL;
+      g_autofree char        *open = g_strnfill (levels, '[');
+      g_autofree char        *close = g_strnfill (levels, ']');
+      g_autofree char        *text = g_strdup_printf ("{\"event\":\"e\",\"payload\":{\"x\":%s%s}}", open, close);
+      g_autoptr (SbxEnvelope) envelope = sbx_codec_native.decode_from_hub (text, strlen (text), &error);
+
+      if (past == 0)
+        {
+          g_assert_no_error (error);
+          g_assert_true (json_object_has_member (sbx_envelope_get_payload (envelope), "x"));
+        }
+      else
+        g_assert_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_BAD_REQUEST);
+    }
+}
+
 /* The bytes of a payload are forwarded as they came, down to the spelling of its numbers. */
 static void
 test_verbatim (void)
@@ -211,6 +234,7 @@ main (int   argc,
   g_test_add_func ("/wire/codec-native/refused", test_refused);
   g_test_add_func ("/wire/codec-native/lengths", test_lengths);
   g_test_add_func ("/wire/codec-native/depth", test_depth);
+  g_test_add_func ("/wire/codec-native/depth-from-hub", test_depth_from_hub);
   g_test_add_func ("/wire/codec-native/verbatim", test_verbatim);
 
   return g_test_run ();
