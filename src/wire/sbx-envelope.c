@@ -336,7 +336,7 @@ gboolean
 sbx_envelope_to_error (SbxEnvelope  *self,
                        GError      **error)
 {
-  static const char *const own[] = { "error", "message", "timestamp", NULL };
+  static const char *const own[] = { "error", "message", "timestamp", "re", NULL };
   g_autoptr (GError)       result = NULL;
   g_autofree char         *name = NULL;
   g_autofree char         *message = NULL;

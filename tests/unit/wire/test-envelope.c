@@ -166,7 +166,8 @@ test_error_details_yield (void)
 static void
 test_to_error_lenient (void)
 {
-  g_autoptr (GBytes)      text = g_bytes_new_static ("{\"error\":\"brandNew\"}", 20);
+  const char             *payload = "{\"error\":\"brandNew\",\"timestamp\":5,\"re\":{}}";
+  g_autoptr (GBytes)      text = g_bytes_new_static (payload, strlen (payload));
   g_autoptr (SbxEnvelope) unknown = sbx_envelope_new_for_text ("error", NULL, NULL, text);
   g_autoptr (SbxEnvelope) none = sbx_envelope_new ("ok", NULL);
   g_autoptr (GError)      error = NULL;
