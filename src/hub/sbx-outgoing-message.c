@@ -24,7 +24,8 @@ name_element (GError     *error,
 {
   JsonObject *details = sbx_wire_error_get_details (error);
   const char *leaf = details == NULL ? NULL
-                                     : json_object_get_string_member_with_default (details, "field", NULL);
+                                     : json_object_get_string_member_with_default (details, "field",
+                                                                                   NULL);
   g_autofree char *path = leaf == NULL ? g_strdup_printf ("%s[%u]", member, index)
                                        : g_strdup_printf ("%s[%u].%s", member, index, leaf);
 
@@ -46,14 +47,16 @@ check_attachment (JsonObject  *attachment,
     {
       const char *text;
 
-      if (!sbx_fields_get_string (attachment, texts[i], SBX_FIELD_OPTIONAL, TEXT_BYTES, &text, error))
+      if (!sbx_fields_get_string (attachment, texts[i], SBX_FIELD_OPTIONAL, TEXT_BYTES, &text,
+                                  error))
         return FALSE;
     }
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
       gint64 number;
 
-      if (!sbx_fields_get_int (attachment, numbers[i], SBX_FIELD_OPTIONAL, 0, G_MAXINT64, &number, error))
+      if (!sbx_fields_get_int (attachment, numbers[i], SBX_FIELD_OPTIONAL, 0, G_MAXINT64, &number,
+                               error))
         return FALSE;
     }
 
@@ -68,7 +71,8 @@ read_attachments (JsonObject        *payload,
   JsonArray *attachments = NULL;
   guint length;
 
-  if (!sbx_fields_get_array (payload, "attachments", SBX_FIELD_OPTIONAL, ATTACHMENTS, &attachments, error))
+  if (!sbx_fields_get_array (payload, "attachments", SBX_FIELD_OPTIONAL, ATTACHMENTS, &attachments,
+                             error))
     return FALSE;
   if (attachments == NULL)
     return TRUE;
@@ -120,7 +124,8 @@ read_mentions (JsonObject        *payload,
       g_autofree char *id = NULL;
 
       /* An element is checked as the member that its error shall name. */
-      json_object_set_member (holder, "mentions", json_node_copy (json_array_get_element (mentions, i)));
+      json_object_set_member (holder, "mentions",
+                              json_node_copy (json_array_get_element (mentions, i)));
       if (!sbx_fields_dup_id (holder, "mentions", SBX_FIELD_REQUIRED, &id, error))
         return FALSE;
       json_array_add_string_element (ids, id);
@@ -140,7 +145,8 @@ read_mentions (JsonObject        *payload,
  * @error: return location for a %SBX_WIRE_ERROR that names the `field`
  *
  * Reads what the sender says of a message. Who sent it, where it goes, its id, its times and its
- * seq are the hub's to fill in. The content may be as long as a whole message may be. It shares nothing with @payload.
+ * seq are the hub's to fill in. The content may be as long as a whole message may be. The record
+ * shares nothing with @payload.
  *
  * Returns: (transfer full) (nullable): the message, or %NULL with @error set
  */
@@ -158,8 +164,10 @@ sbx_outgoing_message_read (JsonObject  *payload,
   if (!sbx_fields_get_string (payload, "content", SBX_FIELD_OPTIONAL, G_MAXSIZE, &content, error) ||
       !sbx_fields_get_string (payload, "type", SBX_FIELD_OPTIONAL, TYPE_BYTES, &type, error) ||
       !sbx_fields_dup_id (payload, "replyTo", SBX_FIELD_OPTIONAL, &message->reply_to, error) ||
-      !sbx_fields_get_boolean (payload, "important", SBX_FIELD_OPTIONAL, &message->important, error) ||
-      !sbx_fields_get_boolean (payload, "private", SBX_FIELD_OPTIONAL, &message->is_private, error) ||
+      !sbx_fields_get_boolean (payload, "important", SBX_FIELD_OPTIONAL, &message->important,
+                               error) ||
+      !sbx_fields_get_boolean (payload, "private", SBX_FIELD_OPTIONAL, &message->is_private,
+                               error) ||
       !read_attachments (payload, message, error) ||
       !read_mentions (payload, message, error) ||
       !sbx_fields_get_object (payload, "extra", SBX_FIELD_OPTIONAL, &extra, error))

@@ -43,7 +43,8 @@ fail_at (const SbxSyncPlace  *place,
       g_string_append (path, leaf);
     }
 
-  sbx_wire_error_set_detail (failure, "field", json_node_init_string (json_node_alloc (), path->str));
+  sbx_wire_error_set_detail (failure, "field",
+                             json_node_init_string (json_node_alloc (), path->str));
   g_propagate_error (error, failure);
   return FALSE;
 }
@@ -205,7 +206,8 @@ sbx_sync_fields_get_count (const SbxSyncPlace  *place,
   if (name == NULL)
     return TRUE;
 
-  if (!sbx_fields_get_int (place->object, name, SBX_FIELD_OPTIONAL, G_MININT64, G_MAXINT64, &count, &failure))
+  if (!sbx_fields_get_int (place->object, name, SBX_FIELD_OPTIONAL, G_MININT64, G_MAXINT64, &count,
+                           &failure))
     return fail_at (place, name, failure, error);
 
   *value = MAX (count, 0);
@@ -282,7 +284,8 @@ sbx_sync_fields_each (const SbxSyncPlace  *place,
   JsonArray *array = NULL;
   guint length;
 
-  if (!sbx_fields_get_array (place->object, member, SBX_FIELD_OPTIONAL, G_MAXUINT, &array, &failure))
+  if (!sbx_fields_get_array (place->object, member, SBX_FIELD_OPTIONAL, G_MAXUINT, &array,
+                             &failure))
     return fail_at (place, member, failure, error);
 
   length = array == NULL ? 0 : json_array_get_length (array);

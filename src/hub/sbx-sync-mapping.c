@@ -11,7 +11,8 @@
 #define WORK_ID_NAMES         NAMES ("work_id", "workId", "content_id", "contentId")
 #define CONVERSATION_ID_NAMES NAMES ("conversation_id", "conversationId")
 #define TIME_NAMES            NAMES ("create_time", "createTime", "timestamp")
-#define REPLY_NAMES           NAMES ("parent_comment_id", "parentCommentId", "parent_id", "parentId", "reply_to", "replyTo")
+#define REPLY_NAMES           NAMES ("parent_comment_id", "parentCommentId", "parent_id", "parentId", \
+                                     "reply_to", "replyTo")
 
 /* Every name that the mapping reads; what a comment or message has beside them is kept. */
 static const char * const comment_members[] = {
@@ -144,11 +145,16 @@ read_comment (const SbxSyncPlace  *place,
   SbxSyncMessage *added;
 
   comment->is_comment = TRUE;
-  if (!find_topic_of_message (place, reading, WORK_ID_NAMES, SBX_TOPIC_WORK, &comment->topic, error) ||
-      !sbx_sync_fields_dup_id (place, NAMES ("platform_comment_id", "platformCommentId", "comment_id", "commentId", "id"),
+  if (!find_topic_of_message (place, reading, WORK_ID_NAMES, SBX_TOPIC_WORK, &comment->topic,
+                              error) ||
+      !sbx_sync_fields_dup_id (place,
+                               NAMES ("platform_comment_id", "platformCommentId", "comment_id",
+                                      "commentId", "id"),
                                SBX_FIELD_REQUIRED, &comment->id, error) ||
-      !sbx_sync_fields_dup_id (place, NAMES ("author_id", "authorId"), SBX_FIELD_OPTIONAL, &comment->from_id, error) ||
-      !sbx_sync_fields_dup_text (place, NAMES ("author_name", "authorName"), &comment->from_name, error) ||
+      !sbx_sync_fields_dup_id (place, NAMES ("author_id", "authorId"), SBX_FIELD_OPTIONAL,
+                               &comment->from_id, error) ||
+      !sbx_sync_fields_dup_text (place, NAMES ("author_name", "authorName"), &comment->from_name,
+                                 error) ||
       !sbx_sync_fields_dup_text (place, NAMES ("content"), &comment->content, error) ||
       !sbx_sync_fields_dup_id (place, REPLY_NAMES, SBX_FIELD_OPTIONAL, &comment->reply_to, error) ||
       !sbx_sync_fields_get_flag (place, NAMES ("is_new", "isNew"), &comment->is_new, error) ||
@@ -184,15 +190,19 @@ read_sender (const SbxSyncPlace  *place,
   g_autoptr (JsonObject) rest = NULL;
   SbxSyncPlace sender;
 
-  if (!sbx_sync_fields_dup_id (place, NAMES ("sender_id", "senderId"), SBX_FIELD_OPTIONAL, &message->from_id, error) ||
-      !sbx_sync_fields_dup_text (place, NAMES ("sender_name", "senderName"), &message->from_name, error) ||
+  if (!sbx_sync_fields_dup_id (place, NAMES ("sender_id", "senderId"), SBX_FIELD_OPTIONAL,
+                               &message->from_id, error) ||
+      !sbx_sync_fields_dup_text (place, NAMES ("sender_name", "senderName"), &message->from_name,
+                                 error) ||
       !sbx_sync_fields_get_object (place, NAMES ("sender"), &sender, error))
     return FALSE;
   if (sender.object == NULL)
     return TRUE;
 
-  if (!sbx_sync_fields_dup_id (&sender, NAMES ("user_id", "userId", "id"), SBX_FIELD_OPTIONAL, &message->from_id, error) ||
-      !sbx_sync_fields_dup_text (&sender, NAMES ("user_name", "userName", "name"), &message->from_name, error) ||
+  if (!sbx_sync_fields_dup_id (&sender, NAMES ("user_id", "userId", "id"), SBX_FIELD_OPTIONAL,
+                               &message->from_id, error) ||
+      !sbx_sync_fields_dup_text (&sender, NAMES ("user_name", "userName", "name"),
+                                 &message->from_name, error) ||
       !sbx_sync_fields_copy_rest (&sender, sender_members, &rest, error))
     return FALSE;
 
@@ -214,19 +224,24 @@ read_message (const SbxSyncPlace  *place,
   g_autoptr (SbxSyncMessage) message = g_new0 (SbxSyncMessage, 1);
   int is_self = -1;
 
-  if (!find_topic_of_message (place, reading, CONVERSATION_ID_NAMES, SBX_TOPIC_CHAT, &message->topic, error) ||
+  if (!find_topic_of_message (place, reading, CONVERSATION_ID_NAMES, SBX_TOPIC_CHAT,
+                              &message->topic, error) ||
       !sbx_sync_fields_dup_id (place, NAMES ("msg_id", "msgId", "message_id", "messageId", "id"),
                                SBX_FIELD_REQUIRED, &message->id, error) ||
       !read_sender (place, message, error) ||
       !sbx_sync_fields_dup_text (place, NAMES ("content"), &message->content, error) ||
       !read_type (place, message, error) ||
-      !sbx_sync_fields_dup_id (place, NAMES ("reply_to", "replyTo"), SBX_FIELD_OPTIONAL, &message->reply_to, error) ||
-      !sbx_sync_fields_get_flag (place, NAMES ("is_self", "isSelf", "from_me", "fromMe"), &is_self, error) ||
+      !sbx_sync_fields_dup_id (place, NAMES ("reply_to", "replyTo"), SBX_FIELD_OPTIONAL,
+                               &message->reply_to, error) ||
+      !sbx_sync_fields_get_flag (place, NAMES ("is_self", "isSelf", "from_me", "fromMe"), &is_self,
+                                 error) ||
       !sbx_sync_fields_copy_rest (place, message_members, &message->extra, error))
     return FALSE;
 
   message->timestamp = sbx_sync_fields_get_time (place, TIME_NAMES);
-  message->is_own = is_self >= 0 ? is_self : g_strcmp0 (message->from_id, reading->account->id) == 0;
+  message->is_own = g_strcmp0 (message->from_id, reading->account->id) == 0;
+  if (is_self >= 0)
+    message->is_own = is_self;
   drop_empty (&message->from_name);
 
   g_ptr_array_add (reading->account->messages, g_steal_pointer (&message));
@@ -265,17 +280,20 @@ read_conversation (const SbxSyncPlace  *place,
   SbxSyncPlace participant;
   SbxSyncTopic *topic;
 
-  if (!sbx_sync_fields_dup_id (place, NAMES ("conversation_id", "conversationId", "id"), SBX_FIELD_REQUIRED, &id, error) ||
+  if (!sbx_sync_fields_dup_id (place, NAMES ("conversation_id", "conversationId", "id"),
+                               SBX_FIELD_REQUIRED, &id, error) ||
       !sbx_sync_fields_get_object (place, NAMES ("participant"), &participant, error))
     return FALSE;
 
   nested.topic = topic = find_or_add_topic (reading, id, SBX_TOPIC_CHAT);
   if (participant.object != NULL &&
-      !sbx_sync_fields_dup_text (&participant, NAMES ("user_name", "userName", "name"), &topic->title, error))
+      !sbx_sync_fields_dup_text (&participant, NAMES ("user_name", "userName", "name"),
+                                 &topic->title, error))
     return FALSE;
   drop_empty (&topic->title);
 
-  return sbx_sync_fields_get_count (place, NAMES ("unread_count", "unreadCount"), &topic->unread_count, error) &&
+  return sbx_sync_fields_get_count (place, NAMES ("unread_count", "unreadCount"),
+                                    &topic->unread_count, error) &&
          sbx_sync_fields_each (place, "messages", read_message, &nested, error);
 }
 
@@ -285,12 +303,15 @@ read_account (const SbxSyncPlace  *place,
               GError             **error)
 {
   if (!sbx_sync_fields_dup_id (place, ACCOUNT_ID_NAMES, SBX_FIELD_REQUIRED, &account->id, error) ||
-      !sbx_sync_fields_dup_text (place, NAMES ("accountName", "account_name", "name"), &account->name, error) ||
+      !sbx_sync_fields_dup_text (place, NAMES ("accountName", "account_name", "name"),
+                                 &account->name, error) ||
       !sbx_sync_fields_dup_text (place, NAMES ("avatar"), &account->avatar, error) ||
       !sbx_sync_fields_dup_text (place, NAMES ("platform"), &account->platform, error) ||
-      !sbx_sync_fields_dup_text (place, NAMES ("platform", "description"), &account->description, error) ||
+      !sbx_sync_fields_dup_text (place, NAMES ("platform", "description"), &account->description,
+                                 error) ||
       !sbx_sync_fields_get_flag (place, NAMES ("enabled"), &account->enabled, error) ||
-      !sbx_sync_fields_get_flag (place, NAMES ("isPinned", "is_pinned"), &account->is_pinned, error))
+      !sbx_sync_fields_get_flag (place, NAMES ("isPinned", "is_pinned"), &account->is_pinned,
+                                 error))
     return FALSE;
 
   drop_empty (&account->name);

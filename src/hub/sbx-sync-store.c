@@ -142,7 +142,8 @@ init_topic (Sync               *sync,
   sbx_changes_set_text (&record->id, reported->id);
   sbx_changes_set_text (&record->channel_id, sync->account->id);
   record->kind = reported->kind;
-  sbx_changes_set_text (&record->title, reported->kind == SBX_TOPIC_WORK ? "Untitled work" : "Unknown user");
+  sbx_changes_set_text (&record->title,
+                        reported->kind == SBX_TOPIC_WORK ? "Untitled work" : "Unknown user");
   record->untitled = TRUE;
   record->last_message_time = sync->now;
 }
@@ -176,7 +177,8 @@ merge_topic (Sync                *sync,
   state->changed = is_new;
   if (reported->title != NULL)
     {
-      state->changed |= sbx_changes_set_text (&state->record->title, reported->title) || state->record->untitled;
+      state->changed |= state->record->untitled;
+      state->changed |= sbx_changes_set_text (&state->record->title, reported->title);
       state->record->untitled = FALSE;
     }
 
@@ -295,7 +297,8 @@ meet_message (Sync                  *sync,
       return TRUE;
     }
 
-  stored = sbx_store_find_message (sync->writer, sync->account->id, reported->topic->id, reported->id, &failure);
+  stored = sbx_store_find_message (sync->writer, sync->account->id, reported->topic->id,
+                                   reported->id, &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
@@ -309,7 +312,8 @@ meet_message (Sync                  *sync,
     }
 
   old_time = stored->timestamp;
-  if (!sbx_sync_unread_note_known (sync->writer, sync->account->id, reported, &topic->changed, error))
+  if (!sbx_sync_unread_note_known (sync->writer, sync->account->id, reported, &topic->changed,
+                                   error))
     return FALSE;
   if (merge_message (stored, reported))
     add_item (sync, topic, reported, g_steal_pointer (&stored), FALSE, old_time);
@@ -352,11 +356,13 @@ store_changed (Sync    *sync,
                Item    *item,
                GError **error)
 {
-  if (!sbx_store_put_message (sync->writer, item->record, -1, error) || !show_changed (sync, item, error))
+  if (!sbx_store_put_message (sync->writer, item->record, -1, error) ||
+      !show_changed (sync, item, error))
     return FALSE;
 
   g_clear_pointer (&item->record->key, g_free);
-  return sbx_changes_append_message (sync->writer, "messageChanged", sync->triggered_by, item->record, error);
+  return sbx_changes_append_message (sync->writer, "messageChanged", sync->triggered_by,
+                                     item->record, error);
 }
 
 static gboolean
@@ -368,7 +374,8 @@ store_new (Sync    *sync,
   item->record->read = item->unread == 0;
   if (item->record->seq == 0 ||
       !sbx_store_put_message (sync->writer, item->record, item->unread, error) ||
-      !sbx_changes_append_message (sync->writer, "messageAdded", sync->triggered_by, item->record, error))
+      !sbx_changes_append_message (sync->writer, "messageAdded", sync->triggered_by, item->record,
+                                   error))
     return FALSE;
 
   sbx_changes_count_message (sync->channel, item->topic->record, item->record);
@@ -388,7 +395,8 @@ store_messages (Sync    *sync,
       const SbxSyncTopic *reported = g_ptr_array_index (sync->account->topics, i);
       TopicState *topic = g_hash_table_lookup (sync->topics, reported);
 
-      if (!sbx_sync_unread_plan (sync->writer, sync->account->id, reported, &topic->tally, &topic->changed, error))
+      if (!sbx_sync_unread_plan (sync->writer, sync->account->id, reported, &topic->tally,
+                                 &topic->changed, error))
         return FALSE;
     }
 
@@ -419,7 +427,8 @@ store_topics_and_channel (Sync    *sync,
 {
   for (guint i = 0; i < sync->account->topics->len; i++)
     {
-      TopicState *state = g_hash_table_lookup (sync->topics, g_ptr_array_index (sync->account->topics, i));
+      TopicState *state = g_hash_table_lookup (sync->topics,
+                                               g_ptr_array_index (sync->account->topics, i));
 
       if (!state->changed)
         continue;

@@ -114,7 +114,8 @@ sbx_sync_unread_note_known (SbxStoreWriter        *writer,
   if (!message->is_comment || !message->is_new || message->is_own)
     return TRUE;
 
-  weight = sbx_store_get_message_unread (writer, channel_id, message->topic->id, message->id, error);
+  weight = sbx_store_get_message_unread (writer, channel_id, message->topic->id, message->id,
+                                         error);
   if (weight != 0)
     return weight > 0;
 

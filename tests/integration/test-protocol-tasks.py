@@ -166,6 +166,9 @@ class Tasks(ProtocolCase):
         page = self.ask('listTasks', {'sessionId': self.session, 'limit': 4}, 'tasks')
         rest = self.ask('listTasks', {'sessionId': self.session, 'cursor': page['next']}, 'tasks')
         self.assertEqual([t['taskId'] for t in page['tasks'] + rest['tasks']], ids[::-1])
+        self.report()
+        alone = self.ask('listTasks', {'sessionId': ''}, 'tasks')['tasks']
+        self.assertEqual((alone[0]['taskId'], {t['sessionId'] for t in alone}), (self.id, {''}))
 
 
 if __name__ == '__main__':

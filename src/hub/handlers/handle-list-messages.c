@@ -55,7 +55,8 @@ read_position (JsonObject       *payload,
       if (found != NULL && i > 1)
         {
           g_propagate_error (error,
-                             sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, positions[i].name,
+                             sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST,
+                                                           positions[i].name,
                                                            _("A page lies by “%s” or by “%s”, not by both"),
                                                            found, positions[i].name));
           return FALSE;
@@ -94,7 +95,8 @@ read_messages (SbxStoreReader *reader,
 {
   const MessagesCall *call = data;
 
-  return sbx_store_list_messages (reader, call->reader_id, call->sender_id, &call->query, answer, error);
+  return sbx_store_list_messages (reader, call->reader_id, call->sender_id, &call->query, answer,
+                                  error);
 }
 
 /**

@@ -30,9 +30,15 @@ sbx_handle_list_tasks (SbxRequest  *request,
                        GError     **error)
 {
   g_autoptr (SbxListQuery) query = sbx_list_query_new (request, "sessionId", SBX_FIELD_OPTIONAL, error);
+  JsonNode *session;
 
   if (query == NULL)
     return FALSE;
+
+  /* The tasks that belong to no session. */
+  session = json_object_get_member (sbx_request_get_payload (request), "sessionId");
+  if (query->parent_id == NULL && session != NULL && JSON_NODE_HOLDS_VALUE (session))
+    query->parent_id = g_strdup ("");
 
   sbx_request_read (request, "tasks", read_tasks, g_steal_pointer (&query),
                     (GDestroyNotify) sbx_list_query_free);

@@ -112,7 +112,8 @@ read_message_ids (JsonArray     *array,
       g_autofree char *id = NULL;
 
       /* An element is checked as the member that its error shall name. */
-      json_object_set_member (holder, "messageIds", json_node_copy (json_array_get_element (array, i)));
+      json_object_set_member (holder, "messageIds",
+                              json_node_copy (json_array_get_element (array, i)));
       if (!sbx_fields_dup_id (holder, "messageIds", SBX_FIELD_REQUIRED, &id, error))
         return FALSE;
       g_ptr_array_add (ids, g_steal_pointer (&id));
@@ -142,7 +143,7 @@ read_call (JsonObject    *payload,
     {
       g_propagate_error (error,
                          sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, "messageIds",
-                                                       _("Messages are marked by “seq” or by “messageIds”, not by both")));
+                                                       _("Mark by “seq” or by “messageIds”, not by both")));
       return FALSE;
     }
 

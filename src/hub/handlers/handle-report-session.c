@@ -66,7 +66,8 @@ write_session (SbxStoreWriter *writer,
     return FALSE;
 
   fill_times (&edit, call->report, now);
-  if ((sbx_report_gives (call->report, "totalTasks") || sbx_report_gives (call->report, "completedTasks")) &&
+  if ((sbx_report_gives (call->report, "totalTasks") ||
+       sbx_report_gives (call->report, "completedTasks")) &&
       !sbx_session_note_totals (writer, call->session_id, error))
     return FALSE;
 

@@ -134,7 +134,8 @@ count_task (SbxStoreWriter     *writer,
             GError            **error)
 {
   if (before->exists && g_str_equal (before->session_id, after->session_id))
-    return count_in_session (writer, call, after->session_id, 0, after->completed - before->completed, now, error);
+    return count_in_session (writer, call, after->session_id, 0,
+                             after->completed - before->completed, now, error);
 
   return count_in_session (writer, call, before->session_id, -1, -before->completed, now, error) &&
          count_in_session (writer, call, after->session_id, 1, after->completed, now, error);

@@ -84,11 +84,13 @@ sbx_handle_search (SbxRequest  *request,
   const char *from_name = NULL;
   const char *cursor = NULL;
 
-  if (!sbx_fields_get_string (payload, "query", SBX_FIELD_REQUIRED | SBX_FIELD_NOT_EMPTY, QUERY_BYTES,
+  if (!sbx_fields_get_string (payload, "query", SBX_FIELD_REQUIRED | SBX_FIELD_NOT_EMPTY,
+                              QUERY_BYTES,
                               &text, error) ||
       !sbx_fields_dup_id (payload, "channelId", SBX_FIELD_OPTIONAL, &call->channel_id, error) ||
       !sbx_fields_dup_id (payload, "topicId", SBX_FIELD_OPTIONAL, &call->topic_id, error) ||
-      !sbx_fields_get_string (payload, "fromName", SBX_FIELD_OPTIONAL, QUERY_BYTES, &from_name, error) ||
+      !sbx_fields_get_string (payload, "fromName", SBX_FIELD_OPTIONAL, QUERY_BYTES, &from_name,
+                              error) ||
       !read_time (payload, "since", &call->query.since, error) ||
       !read_time (payload, "until", &call->query.until, error) ||
       !sbx_list_query_read_page (request, &cursor, &call->query.limit, error))

@@ -96,10 +96,12 @@ set_newer_messages (GError    *conflict,
   sbx_json_writer_end_array (writer);
   text = sbx_json_writer_free_to_bytes (g_steal_pointer (&writer));
 
-  list = sbx_json_parse (g_bytes_get_data (text, NULL), g_bytes_get_size (text), SBX_LIMIT_DEPTH, NULL);
+  list = sbx_json_parse (g_bytes_get_data (text, NULL), g_bytes_get_size (text), SBX_LIMIT_DEPTH,
+                         NULL);
   if (list != NULL)
     sbx_wire_error_set_detail (conflict, "messages", list);
-  sbx_wire_error_set_detail (conflict, "lastSeq", json_node_init_int (json_node_alloc (), last_seq));
+  sbx_wire_error_set_detail (conflict, "lastSeq",
+                             json_node_init_int (json_node_alloc (), last_seq));
 }
 
 static gboolean
@@ -238,7 +240,8 @@ read_key (SbxRequest  *request,
           GError     **error)
 {
   const char *event = sbx_envelope_get_event (sbx_request_get_envelope (request));
-  SbxFieldFlags flags = g_str_equal (event, "monitor:reply") ? SBX_FIELD_OPTIONAL : SBX_FIELD_REQUIRED;
+  SbxFieldFlags flags = g_str_equal (event,
+                                     "monitor:reply") ? SBX_FIELD_OPTIONAL : SBX_FIELD_REQUIRED;
   const char *key = NULL;
 
   if (!sbx_fields_get_string (sbx_request_get_payload (request), "key", flags | SBX_FIELD_NOT_EMPTY,
@@ -261,8 +264,10 @@ read_call (SbxRequest  *request,
   if (!read_key (request, call, error) ||
       !sbx_fields_dup_id (payload, "channelId", SBX_FIELD_OPTIONAL, &call->channel_id, error) ||
       !sbx_fields_dup_id (payload, "topicId", SBX_FIELD_REQUIRED, &call->topic_id, error) ||
-      !sbx_fields_get_int (payload, "ifSeq", SBX_FIELD_OPTIONAL, 0, G_MAXINT64, &call->if_seq, error) ||
-      !sbx_fields_get_int (payload, "fence", SBX_FIELD_OPTIONAL, 0, G_MAXINT64, &call->fence, error) ||
+      !sbx_fields_get_int (payload, "ifSeq", SBX_FIELD_OPTIONAL, 0, G_MAXINT64, &call->if_seq,
+                           error) ||
+      !sbx_fields_get_int (payload, "fence", SBX_FIELD_OPTIONAL, 0, G_MAXINT64, &call->fence,
+                           error) ||
       !sbx_fields_get_boolean (payload, "force", SBX_FIELD_OPTIONAL, &call->force, error))
     return FALSE;
 

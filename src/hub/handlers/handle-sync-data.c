@@ -176,9 +176,11 @@ on_part_stored (SbxRequest   *request,
   call->n_rows -= part->n_rows;
   g_clear_pointer (&part->account, sbx_sync_account_free);
 
-  /* A store that cannot write is the worker's reason to come again with all of it: what is in is
-   * then a duplicate. */
-  if (error != NULL && call->failure == NULL)
+  /* What is wrong with an account is told of it alone. A store that cannot write is the worker's
+   * reason to come again with all of it: what is in is a duplicate then. */
+  if (error != NULL && error->domain == SBX_WIRE_ERROR && error->code != SBX_WIRE_ERROR_UNAVAILABLE)
+    part->error = g_error_copy (error);
+  else if (error != NULL && call->failure == NULL)
     call->failure = g_error_copy (error);
 
   proceed (call);
