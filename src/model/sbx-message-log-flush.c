@@ -435,8 +435,10 @@ flush_cluster (SbxMessageLog *self)
 
   objects = collect_objects (self, cluster.start > 0 ? cluster.start - 1 : 0,
                              MIN (cluster.start + next->len + 1, self->visible.length));
+  self->telling = TRUE;
   if (end > start || length > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), start, end - start, length);
+  self->telling = FALSE;
   if (resized)
     sbx_message_log_notify_n_items (self);
   for (guint i = 0; i < objects->len; i++)
@@ -454,8 +456,12 @@ sbx_message_log_flush (SbxMessageLog *self)
 {
   g_return_if_fail (SBX_IS_MESSAGE_LOG (self));
 
-  self->queued = FALSE;
+  /* Handlers that have not heard of the last change must not hear of the next one before it: the flush that
+   * runs goes on with it. */
+  if (self->telling)
+    return;
 
+  self->queued = FALSE;
   for (guint i = 0; i < MAX_CLUSTERS && (self->added->len > 0 || self->removed->len > 0); i++)
     {
       g_ptr_array_sort (self->removed, compare_pointers);

@@ -165,6 +165,8 @@ sbx_message_log_set_outgoing_state (SbxMessageLog *self,
       g_autofree char *content = NULL;
       gint64 timestamp;
 
+      if (delivery == SBX_DELIVERY_STORED)
+        g_hash_table_remove (self->outgoing, key);
       if (delivery != SBX_DELIVERY_FAILED)
         return;
       content = g_strdup (sbx_message_get_content (outgoing->message));

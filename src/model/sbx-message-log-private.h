@@ -21,6 +21,7 @@ struct _SbxMessageLog
   GHashTable    *successors;   /* removed record → the added one that takes its place and its object */
   GHashTable    *predecessors; /* the reverse */
   gboolean       queued;
+  gboolean       telling;      /* handlers of items_changed run */
 
   GHashTable    *by_id;        /* set of the newest record of each message that has an id; borrowed */
   GHashTable    *gone_ids;     /* (nullable): set of ids that were removed and stay so */

@@ -389,12 +389,15 @@ sbx_message_log_add_page (SbxMessageLog *self,
                           gboolean       more_before,
                           gboolean       more_after)
 {
-  gint64 first = G_MAXINT64, last = G_MININT64, from, to;
+  gint64 first = G_MAXINT64, last = G_MININT64, from, to, newest = sbx_message_log_get_newest_seq (self);
 
   for (guint i = 0; i < messages->len; i++)
     {
       const SbxMessageRecord *message = messages->pdata[i];
 
+      /* A newer message that was not pushed: others may be missing before it. */
+      if (self->loaded && message->seq > newest)
+        sbx_seq_ranges_close_end (self->covered, newest);
       take_in (self, message, FALSE);
       first = MIN (first, message->seq);
       last = MAX (last, message->seq);

@@ -29,4 +29,6 @@ gboolean      sbx_seq_ranges_contain   (SbxSeqRanges *self,
                                         gint64        from,
                                         gint64        to);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxSeqRanges, g_array_unref)
+
 G_END_DECLS

@@ -23,6 +23,7 @@ struct _SbxSortedList
   GPtrArray     *visible; /* of Entry, borrowed: what the last items_changed told */
   GPtrArray     *dirty;   /* of Entry; owns the removed ones */
   GHashTable    *by_id;   /* id (borrowed from the item) → Entry, owned */
+  gboolean       telling; /* handlers of items_changed run */
 };
 
 enum
@@ -418,6 +419,13 @@ sbx_sorted_list_flush (SbxSortedList *self)
   if (self->dirty->len == 0)
     return;
 
+  /* Handlers that have not heard of the last change must not hear of the next one before it. */
+  if (self->telling)
+    {
+      sbx_flush_queue_add (self->queue, self, flush_object);
+      return;
+    }
+
   dirty = g_steal_pointer (&self->dirty);
   self->dirty = g_ptr_array_new ();
   g_ptr_array_sort (dirty, compare_positions);
@@ -439,8 +447,10 @@ sbx_sorted_list_flush (SbxSortedList *self)
   for (guint i = start; i < (old->len == self->visible->len ? new_end : self->visible->len); i++)
     ((Entry *) self->visible->pdata[i])->position = i;
 
+  self->telling = TRUE;
   if (old_end > start || new_end > start)
     g_list_model_items_changed (G_LIST_MODEL (self), start, old_end - start, new_end - start);
+  self->telling = FALSE;
   if (old->len != self->visible->len)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
 

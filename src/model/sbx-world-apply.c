@@ -41,6 +41,7 @@ static const Event events[] = {
   { "channels", sbx_world_apply_channels, FALSE },
   { "topics", sbx_world_apply_topics, FALSE },
   { "messages", sbx_world_apply_messages, FALSE },
+  { "messageAccepted", sbx_world_apply_message_accepted, FALSE },
   { "sessions", sbx_world_apply_sessions, FALSE },
   { "tasks", sbx_world_apply_tasks, FALSE },
   { "subscribed", apply_subscribed, FALSE },
@@ -110,6 +111,25 @@ get_timestamp (JsonObject *payload,
   return node != NULL && sbx_time_from_node (node, &timestamp) ? timestamp : fallback;
 }
 
+/* While a client catches up, the world is not connected yet: what comes then may be old. */
+static gboolean
+is_catching_up (SbxWorld *self)
+{
+  return self->state == SBX_CONNECTION_CONNECTING || self->state == SBX_CONNECTION_RECONNECTING ||
+         self->state == SBX_CONNECTION_PATROL;
+}
+
+static SbxOrigin
+get_origin (JsonObject *payload,
+            gboolean    missed)
+{
+  gint64 now = sbx_time_now_ms ();
+  SbxOrigin origin = { TRUE, get_timestamp (payload, now) };
+
+  origin.live = !missed || origin.timestamp > now - LIVE_SPAN;
+  return origin;
+}
+
 static void
 apply_missed (SbxWorld   *self,
               JsonObject *envelope,
@@ -119,14 +139,11 @@ apply_missed (SbxWorld   *self,
   JsonObject *payload = sbx_world_peek_object (envelope, "payload");
   const Event *event = name != NULL ? find_event (name) : NULL;
   SbxOrigin origin;
-  gint64 now;
 
   if (event == NULL || !event->pushed || payload == NULL || !take_seq (self, payload))
     return;
 
-  now = sbx_time_now_ms ();
-  origin.timestamp = get_timestamp (payload, now - LIVE_SPAN);
-  origin.live = origin.timestamp > now - LIVE_SPAN;
+  origin = get_origin (payload, TRUE);
   event->apply (self, payload, &origin);
 }
 
@@ -299,7 +316,7 @@ sbx_world_apply (SbxWorld    *self,
 {
   const Event *event;
   JsonObject *payload;
-  SbxOrigin origin = { TRUE, 0 };
+  SbxOrigin origin;
 
   g_return_if_fail (SBX_IS_WORLD (self) && envelope != NULL);
 
@@ -311,6 +328,6 @@ sbx_world_apply (SbxWorld    *self,
   if (payload == NULL || (event->pushed && !take_seq (self, payload)))
     return;
 
-  origin.timestamp = get_timestamp (payload, sbx_time_now_ms ());
+  origin = get_origin (payload, is_catching_up (self));
   event->apply (self, payload, &origin);
 }

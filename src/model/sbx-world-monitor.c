@@ -356,6 +356,25 @@ sbx_world_apply_message_added (SbxWorld        *self,
 }
 
 /**
+ * sbx_world_apply_message_accepted:
+ * @payload: of the answer {key, id, channelId, topicId, seq, duplicate}
+ */
+void
+sbx_world_apply_message_accepted (SbxWorld        *self,
+                                  JsonObject      *payload,
+                                  const SbxOrigin *origin)
+{
+  const char *channel_id = get_channel_id (payload, NULL);
+  const char *topic_id = sbx_world_peek_string (payload, "topicId");
+  const char *key = sbx_world_peek_string (payload, "key");
+  SbxTopic *topic = channel_id != NULL && topic_id != NULL ? sbx_world_find_topic (self, channel_id, topic_id) : NULL;
+
+  if (topic != NULL && key != NULL)
+    sbx_world_confirm_outgoing (self, topic, key, sbx_world_peek_string (payload, "id"),
+                                sbx_fields_int_or (payload, "seq", 0));
+}
+
+/**
  * sbx_world_apply_message_changed:
  * @payload: of the push {message}
  */

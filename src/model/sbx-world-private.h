@@ -32,6 +32,8 @@ struct _SbxWorld
   GHashTable        *tasks_by_session; /* session id → SbxSortedList, made with the session or its first task */
   guint              unread_count;
   guint              running_count;
+  guint              told_unread_count; /* as last notified */
+  guint              told_running_count;
 
   GHashTable        *streams;      /* name → Watermark: what was applied of it */
   GPtrArray         *signals;      /* of PendingSignal: go out after the next flush */
@@ -76,6 +78,7 @@ void        sbx_world_break_stream       (SbxWorld         *self,
 void        sbx_world_apply_channels        (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_topics          (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_messages        (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_message_accepted (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_channel_changed (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_topic_changed   (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_message_added   (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);

@@ -56,6 +56,21 @@ new_pending (void)
   return g_ptr_array_new_with_free_func (free_pending);
 }
 
+/* The queue cannot keep the notifications of its own owner: it would keep the owner. */
+static void
+tell_counts (SbxWorld *self)
+{
+  gboolean unread = self->told_unread_count != self->unread_count;
+  gboolean running = self->told_running_count != self->running_count;
+
+  self->told_unread_count = self->unread_count;
+  self->told_running_count = self->running_count;
+  if (unread)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD_COUNT]);
+  if (running)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING_COUNT]);
+}
+
 /* After every model told its changes: what happened is told last, so that handlers find it there. */
 static void
 on_flushed (gpointer owner)
@@ -63,6 +78,7 @@ on_flushed (gpointer owner)
   g_autoptr (SbxWorld) self = g_object_ref (owner);
   g_autoptr (GPtrArray) pending = g_steal_pointer (&self->signals);
 
+  tell_counts (self);
   self->signals = new_pending ();
   for (guint i = 0; i < pending->len; i++)
     {
@@ -370,9 +386,8 @@ sbx_world_shift_running (SbxWorld *self,
   if (before == after)
     return;
 
-  sbx_flush_queue_freeze (self->queue, self);
-  sbx_property_set_uint (self, properties[PROP_RUNNING_COUNT], &self->running_count,
-                         after ? self->running_count + 1 : self->running_count - 1);
+  self->running_count = after ? self->running_count + 1 : self->running_count - 1;
+  sbx_flush_queue_schedule (self->queue);
 }
 
 /**
@@ -392,8 +407,8 @@ sbx_world_count_unread (SbxWorld   *self,
   if (now == before)
     return;
 
-  sbx_flush_queue_freeze (self->queue, self);
-  sbx_property_set_uint (self, properties[PROP_UNREAD_COUNT], &self->unread_count, self->unread_count - before + now);
+  self->unread_count = self->unread_count - before + now;
+  sbx_flush_queue_schedule (self->queue);
 }
 
 /**
