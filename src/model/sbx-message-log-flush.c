@@ -412,7 +412,7 @@ flush_cluster (SbxMessageLog *self)
   g_autoptr (GPtrArray) objects = NULL;
   guint skip = 0, length, start, end;
   gboolean resized;
-  Cluster cluster;
+  Cluster cluster = { 0 };
 
   find_cluster (self, &cluster);
   start = cluster.start;

@@ -78,8 +78,8 @@ on_flushed (gpointer owner)
   g_autoptr (SbxWorld) self = g_object_ref (owner);
   g_autoptr (GPtrArray) pending = g_steal_pointer (&self->signals);
 
-  tell_counts (self);
   self->signals = new_pending ();
+  tell_counts (self);
   for (guint i = 0; i < pending->len; i++)
     {
       PendingSignal *entry = pending->pdata[i];

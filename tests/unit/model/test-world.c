@@ -107,6 +107,45 @@ test_unread_sum (void)
   g_assert_finalize_object (world);
 }
 
+/* A handler may feed the world that tells it something. */
+static void
+on_unread (SbxWorld   *world,
+           GParamSpec *pspec,
+           gpointer    user_data)
+{
+  const char *json = "{\"channelId\":\"a\",\"message\":{\"id\":\"m\",\"seq\":9,\"topicId\":\"t\",\"content\":\"more\"}}";
+  g_autoptr (GBytes) text = g_bytes_new_static (json, strlen (json));
+  g_autoptr (SbxEnvelope) envelope = sbx_envelope_new_for_text ("messageAdded", NULL, NULL, text);
+
+  sbx_world_apply (world, envelope);
+  sbx_world_flush (world);
+}
+
+static void
+on_arrived (SbxWorld   *world,
+            SbxTopic   *topic,
+            SbxMessage *message,
+            guint      *count)
+{
+  (*count)++;
+}
+
+static void
+test_reentrant (void)
+{
+  SbxWorld *world = sbx_world_new ("Bakery", "ws://localhost");
+  guint n_arrived = 0;
+
+  g_signal_connect (world, "notify::unread-count", G_CALLBACK (on_unread), NULL);
+  g_signal_connect (world, "message-arrived", G_CALLBACK (on_arrived), &n_arrived);
+  apply_channel (world, "a", 3, FALSE);
+  sbx_world_flush (world);
+  sbx_world_flush (world);
+  g_assert_cmpuint (sbx_world_get_unread_count (world), ==, 4);
+  g_assert_cmpuint (n_arrived, ==, 1);
+  g_assert_finalize_object (world);
+}
+
 /* Nobody flushes: the next frame does. And a world that goes takes its frame along. */
 static void
 test_frame (void)
@@ -231,6 +270,7 @@ main (int   argc,
   g_test_add_func ("/model/world/properties", test_properties);
   g_test_add_func ("/model/world/connection", test_connection);
   g_test_add_func ("/model/world/unread-sum", test_unread_sum);
+  g_test_add_func ("/model/world/reentrant", test_reentrant);
   g_test_add_func ("/model/world/frame", test_frame);
   g_test_add_func ("/model/world/finalize", test_finalize);
   g_test_add_func ("/model/world/identity", test_identity);
