@@ -18,7 +18,13 @@ enum {
   N_PROPS
 };
 
+enum {
+  SENT,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint       signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SbxComposer, sbx_composer, GTK_TYPE_WIDGET)
 
@@ -124,6 +130,8 @@ sbx_composer_class_init (SbxComposerClass *klass)
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  signals[SENT] = g_signal_new ("sent", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/panes/sbx-composer.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "composer");
@@ -186,6 +194,9 @@ sbx_composer_send (SbxComposer *self)
   g_return_if_fail (SBX_IS_COMPOSER (self));
 
   text = g_strstrip (sbx_composer_dup_text (self));
-  if (*text != '\0' && gtk_widget_activate_action (GTK_WIDGET (self), "topic.reply", "s", text))
-    sbx_composer_set_text (self, "");
+  if (*text == '\0' || !gtk_widget_activate_action (GTK_WIDGET (self), "topic.reply", "s", text))
+    return;
+
+  sbx_composer_set_text (self, "");
+  g_signal_emit (self, signals[SENT], 0);
 }

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * Where a reply is written: grows with its text up to six lines. Return sends by `topic.reply` (s: text), Shift+Return begins
  * a line; nothing but white space is not sent.
  *
- * Properties: `text` (string).
+ * Properties: `text` (string). Signals: `sent`, after somebody took the reply.
  */
 #define SBX_TYPE_COMPOSER (sbx_composer_get_type ())
 G_DECLARE_FINAL_TYPE (SbxComposer, sbx_composer, SBX, COMPOSER, GtkWidget)

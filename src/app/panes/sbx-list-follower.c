@@ -96,22 +96,25 @@ on_tick (GtkWidget     *list,
   GtkSelectionModel *model = gtk_list_view_get_model (self->list);
   guint              n = model ? g_list_model_get_n_items (G_LIST_MODEL (model)) : 0;
 
-  if (self->target == TARGET_NONE)
-    {
-      /* Laid out since: rows measured only then may have moved the end away, and an item
-       * that was in sight anyway moved nothing. */
-      if (is_at_end (self))
-        set_following (self, TRUE);
-      else if (self->following)
-        self->target = TARGET_END;
-    }
-  if (self->target != TARGET_NONE && n > 0)
-    scroll_to_position (self, self->target == TARGET_END ? n - 1 : MIN ((guint) self->target, n - 1));
-  self->target = TARGET_NONE;
+  /* Before its first layout the list knows no places. */
+  if (gtk_widget_get_height (list) == 0 || gtk_adjustment_get_page_size (self->adjustment) == 0)
+    return G_SOURCE_CONTINUE;
+
+  if (self->target == TARGET_NONE && self->following && !is_at_end (self))
+    self->target = TARGET_END;
+  /* An item is looked for from the end, so that as much as can be stands below it. */
+  if (n > 0 && (self->target == TARGET_END || (self->target >= 0 && self->ticks_left == SETTLE_FRAMES)))
+    scroll_to_position (self, n - 1);
+  else if (n > 0 && self->target >= 0)
+    scroll_to_position (self, MIN ((guint) self->target, n - 1));
 
   if (--self->ticks_left > 0)
     return G_SOURCE_CONTINUE;
 
+  self->target = TARGET_NONE;
+  /* An item that was in sight anyway moved nothing. */
+  if (is_at_end (self))
+    set_following (self, TRUE);
   self->tick = 0;
   return G_SOURCE_REMOVE;
 }
@@ -141,7 +144,7 @@ on_adjusted (SbxListFollower *self)
   gboolean same_layout = gtk_adjustment_get_upper (self->adjustment) == self->upper &&
                          gtk_adjustment_get_page_size (self->adjustment) == self->page_size;
 
-  if (is_at_end (self))
+  if (is_at_end (self) && self->target < 0)
     set_following (self, TRUE);
   else if (same_layout && gtk_adjustment_get_value (self->adjustment) < self->value && self->target == TARGET_NONE)
     set_following (self, FALSE);
@@ -310,7 +313,7 @@ sbx_list_follower_scroll_to_end (SbxListFollower *self)
  * @self: a follower
  * @position: an item of the list
  *
- * Brings an item in sight; goes on following only if the end is in sight too.
+ * Shows the end, or as far from it as brings an item in sight; only then it stops following.
  */
 void
 sbx_list_follower_scroll_to (SbxListFollower *self,

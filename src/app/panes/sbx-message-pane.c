@@ -49,7 +49,10 @@ struct _SbxMessagePane
   GHashTable      *drafts;       /* key of a topic → what was written and not sent */
   gint64           marked_seq;   /* read up to here, as far as we said */
   gint64           asked_before; /* oldest seq when older ones were last asked for */
-  guint            reading;      /* timeouts and idles, 0 = none */
+  gint64           away_seq;     /* newest when people turned to another window, 0 = they are here */
+  guint            away;
+  guint            placing;
+  guint            reading; /* timeouts and idles, 0 = none */
   guint            patience;
   guint            laid_out;
   int              clearance;
@@ -192,18 +195,38 @@ note_reading (SbxMessagePane *self)
     self->reading = g_timeout_add (READING_TIME, on_read, self);
 }
 
-/* What comes while people look elsewhere stands below a line when they come back. */
+static gboolean
+on_away (gpointer user_data)
+{
+  SbxMessagePane *self = user_data;
+
+  self->away = 0;
+  if (self->topic && self->away_seq > 0)
+    sbx_message_log_place_new_line (get_log (self), self->away_seq);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What comes while people look elsewhere stands below a line when they come back. Not at once: the log is
+ * telling of a change. */
+static void
+note_arrival_while_away (SbxMessagePane *self)
+{
+  if (self->away_seq > 0 && self->away == 0)
+    self->away = g_idle_add (on_away, self);
+}
+
 static void
 on_active_changed (SbxMessagePane *self)
 {
-  GtkRoot       *root = gtk_widget_get_root (GTK_WIDGET (self));
-  SbxMessageLog *log = get_log (self);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  gboolean active = GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root));
 
-  if (GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root)))
+  self->away_seq = 0;
+  if (active)
     note_reading (self);
-  else if (log && self->placed && sbx_list_follower_get_following (self->follower) &&
-           sbx_topic_get_unread_count (self->topic) == 0)
-    sbx_message_log_place_new_line (log, sbx_message_log_get_newest_seq (log));
+  else if (self->topic && self->placed && sbx_topic_get_unread_count (self->topic) == 0)
+    self->away_seq = sbx_message_log_get_newest_seq (get_log (self));
 }
 
 static void
@@ -240,16 +263,14 @@ find_seq (GListModel *messages,
   return low;
 }
 
-/* The newest, or where the new ones begin; once for each opening, when the messages are there. */
-static void
-place_opening (SbxMessagePane *self)
+static gboolean
+on_placing (gpointer user_data)
 {
-  SbxMessageLog *log = get_log (self);
-  gint64         new_from = 0;
+  SbxMessagePane *self = user_data;
+  SbxMessageLog  *log = get_log (self);
+  gint64          new_from = 0;
 
-  if (self->placed || log == NULL || g_list_model_get_n_items (G_LIST_MODEL (log)) == 0)
-    return;
-
+  self->placing = 0;
   self->placed = TRUE;
   g_object_get (log, "new-from-seq", &new_from, NULL);
   if (new_from > 0)
@@ -259,8 +280,19 @@ place_opening (SbxMessagePane *self)
       /* With the one before it, so that it is plain where reading stopped. */
       sbx_list_follower_scroll_to (self->follower, position > 0 ? position - 1 : 0);
     }
-  else
-    sbx_list_follower_scroll_to_end (self->follower);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The list shows its end; or where the new ones begin, once for each opening. The log says that only after
+ * it told of the messages. */
+static void
+place_opening (SbxMessagePane *self)
+{
+  SbxMessageLog *log = get_log (self);
+
+  if (!self->placed && self->placing == 0 && log && g_list_model_get_n_items (G_LIST_MODEL (log)) > 0)
+    self->placing = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_placing, self, NULL);
 }
 
 static void
@@ -313,12 +345,20 @@ on_log_state_changed (SbxMessagePane *self)
     }
 }
 
+/* Whoever writes wants to see it stand there. */
+static void
+on_sent (SbxMessagePane *self)
+{
+  sbx_list_follower_scroll_to_end (self->follower);
+}
+
 static void
 on_log_items_changed (SbxMessagePane *self)
 {
   update_page (self);
   place_opening (self);
   note_reading (self);
+  note_arrival_while_away (self);
 }
 
 static void
@@ -512,6 +552,8 @@ sbx_message_pane_dispose (GObject *object)
   SbxMessagePane *self = SBX_MESSAGE_PANE (object);
 
   g_clear_handle_id (&self->reading, g_source_remove);
+  g_clear_handle_id (&self->away, g_source_remove);
+  g_clear_handle_id (&self->placing, g_source_remove);
   g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_handle_id (&self->laid_out, g_source_remove);
   g_clear_object (&self->topic_signals);
@@ -634,6 +676,7 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_unbind);
   gtk_widget_class_bind_template_callback (widget_class, on_newest_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_sent);
 }
 
 static void
@@ -743,7 +786,9 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
 
   g_clear_handle_id (&self->reading, g_source_remove);
   g_clear_handle_id (&self->patience, g_source_remove);
+  g_clear_handle_id (&self->placing, g_source_remove);
   self->placed = FALSE;
+  self->away_seq = 0;
   self->marked_seq = 0;
   self->asked_before = 0;
   self->patience = topic ? g_timeout_add (PATIENCE, on_patience_ended, self) : 0;

@@ -215,6 +215,17 @@ describe (SbxMessage *message,
   return g_string_free (label, FALSE);
 }
 
+/* Start and end of the bubble are those of its text; on which side it stands is up to the row. */
+static void
+align_bubble (SbxMessageRow *self,
+              gboolean       own)
+{
+  GtkWidget *bubble = GTK_WIDGET (self->bubble);
+  gboolean   same = gtk_widget_get_direction (bubble) == gtk_widget_get_direction (GTK_WIDGET (self));
+
+  gtk_widget_set_halign (bubble, own == same ? GTK_ALIGN_END : GTK_ALIGN_START);
+}
+
 static void
 sbx_message_row_update (SbxRow  *row,
                         GObject *item)
@@ -243,7 +254,7 @@ sbx_message_row_update (SbxRow  *row,
       toggle_css_class (self->bubble, "first", sbx_message_get_starts_group (message));
       toggle_css_class (self->bubble, "important", sbx_message_is_important (message));
       set_text (self->bubble, text);
-      gtk_widget_set_halign (GTK_WIDGET (self->bubble), own ? GTK_ALIGN_END : GTK_ALIGN_START);
+      align_bubble (self, own);
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), exact);
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->state), exact);
       show_head (self, message);

@@ -13,10 +13,10 @@
 
 struct _SbxSessionCard
 {
-  GtkWidget       parent_instance;
+  GtkWidget parent_instance;
 
-  SbxSession     *session;
-  guint           tick;
+  SbxSession *session;
+  guint       tick;
 
   AdwAvatar      *avatar;
   GtkLabel       *title;
@@ -62,11 +62,11 @@ static char *
 time_text (SbxSession *session)
 {
   gint64 start = sbx_session_get_started_at (session);
-  char *left;
+  char  *left;
 
   if (!is_running (session))
     return sbx_clock_text (sbx_session_get_ended_at (session) ? sbx_session_get_ended_at (session)
-                                                             : sbx_session_get_updated_at (session));
+                                                              : sbx_session_get_updated_at (session));
   if (!start)
     return g_strdup ("");
 
@@ -81,24 +81,24 @@ details_text (SbxSession *session)
   const char *status = sbx_session_get_status (session);
   const char *current = sbx_session_get_current_task (session);
   const char *error = sbx_session_get_error (session);
-  gint64 start = sbx_session_get_started_at (session);
-  gint64 end = sbx_session_get_ended_at (session);
+  gint64      start = sbx_session_get_started_at (session);
+  gint64      end = sbx_session_get_ended_at (session);
 
   if (g_strcmp0 (status, "failed") == 0 && has_text (error))
     return g_strdup (error);
   if (g_strcmp0 (status, "failed") == 0 && has_text (current))
     /* Translators: %s is the task at which a session failed. */
-    return g_strdup_printf (_("Stopped at: %s"), current);
+    return g_strdup_printf (_ ("Stopped at: %s"), current);
   if (sbx_status_has_ended (status) && start && end)
     {
       g_autofree char *took = sbx_duration_text (end - start);
 
       /* Translators: %s is a time such as "2 min 41 s". */
-      return g_strdup_printf (_("Took %s"), took);
+      return g_strdup_printf (_ ("Took %s"), took);
     }
   if (!sbx_status_has_ended (status) && has_text (current))
     /* Translators: %s is the task that a session works on. */
-    return g_strdup_printf (_("Now: %s"), current);
+    return g_strdup_printf (_ ("Now: %s"), current);
 
   return g_strdup ("");
 }
@@ -114,22 +114,22 @@ update_times (SbxSessionCard *self)
 static void
 update_progress (SbxSessionCard *self)
 {
-  double fraction = sbx_session_get_fraction (self->session);
+  double      fraction = sbx_session_get_fraction (self->session);
   const char *status = sbx_session_get_status (self->session);
 
   if (fraction < 0)
     fraction = g_strcmp0 (status, "completed") == 0 ? 1 : 0;
   gtk_progress_bar_set_fraction (self->progress, fraction);
-  gtk_widget_set_css_classes (GTK_WIDGET (self->progress), (const char *[]) { sbx_status_css_class (status), NULL });
+  gtk_widget_set_css_classes (GTK_WIDGET (self->progress), (const char *[]){ sbx_status_css_class (status), NULL });
 }
 
 static void
 update (SbxSessionCard *self)
 {
-  SbxSession *session = self->session;
-  SbxWorld *world = sbx_session_get_world (session);
-  const char *status = sbx_session_get_status (session);
-  const char *title = has_text (sbx_session_get_title (session)) ? sbx_session_get_title (session) : sbx_session_get_id (session);
+  SbxSession      *session = self->session;
+  SbxWorld        *world = sbx_session_get_world (session);
+  const char      *status = sbx_session_get_status (session);
+  const char      *title = has_text (sbx_session_get_title (session)) ? sbx_session_get_title (session) : sbx_session_get_id (session);
   g_autofree char *count = count_text (session);
   g_autofree char *details = details_text (session);
   g_autofree char *name = g_strjoin (", ", title, sbx_status_word (status), count, has_text (details) ? details : NULL, NULL);
@@ -137,7 +137,7 @@ update (SbxSessionCard *self)
   adw_avatar_set_text (self->avatar, title);
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->hub, world ? sbx_world_get_name (world) : "");
-  gtk_widget_set_css_classes (self->status, (const char *[]) { "status", sbx_status_css_class (status), NULL });
+  gtk_widget_set_css_classes (self->status, (const char *[]){ "status", sbx_status_css_class (status), NULL });
   gtk_image_set_from_icon_name (self->status_icon, sbx_status_icon (status));
   gtk_label_set_label (self->status_word, sbx_status_word (status));
   gtk_label_set_label (self->count, count);

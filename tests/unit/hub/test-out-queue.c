@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-out-queue.h"
+
+static void
+push (SbxOutQueue *queue,
+      const char  *text,
+      gboolean     ephemeral)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  sbx_out_queue_push (queue, bytes, ephemeral);
+}
+
+/* All that waits, in order, as a writer would see it. */
+static char *
+dup_content (SbxOutQueue *queue)
+{
+  struct iovec vectors[64];
+  guint        n = sbx_out_queue_peek (queue, vectors, G_N_ELEMENTS (vectors));
+  GString     *content = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_len (content, vectors[i].iov_base, (gssize) vectors[i].iov_len);
+  return g_string_free (content, FALSE);
+}
+
+static void
+assert_content (SbxOutQueue *queue,
+                const char  *expected)
+{
+  g_autofree char *content = dup_content (queue);
+
+  g_assert_cmpstr (content, ==, expected);
+  g_assert_cmpuint (queue->n_bytes, ==, strlen (expected));
+}
+
+static void
+test_order (void)
+{
+  SbxOutQueue queue = { 0 };
+
+  push (&queue, "one", FALSE);
+  push (&queue, "two", FALSE);
+  assert_content (&queue, "onetwo");
+  g_assert_cmpuint (sbx_out_queue_advance (&queue, 2), ==, 0);
+  assert_content (&queue, "etwo");
+  g_assert_cmpuint (sbx_out_queue_advance (&queue, 1), ==, 1);
+  assert_content (&queue, "two");
+  push (&queue, "3", FALSE);
+  g_assert_cmpuint (sbx_out_queue_advance (&queue, 4), ==, 2);
+  assert_content (&queue, "");
+  g_assert_null (queue.items);
+  g_assert_cmpuint (queue.capacity, ==, 0);
+}
+
+static void
+test_peek_limit (void)
+{
+  SbxOutQueue  queue = { 0 };
+  struct iovec vectors[2];
+
+  push (&queue, "a", FALSE);
+  push (&queue, "b", FALSE);
+  push (&queue, "c", FALSE);
+  g_assert_cmpuint (sbx_out_queue_peek (&queue, vectors, 2), ==, 2);
+  g_assert_cmpmem (vectors[1].iov_base, vectors[1].iov_len, "b", 1);
+  sbx_out_queue_clear (&queue);
+  g_assert_cmpuint (queue.length, ==, 0);
+  g_assert_cmpuint (queue.n_bytes, ==, 0);
+}
+
+static void
+test_drop (void)
+{
+  SbxOutQueue queue = { 0 };
+
+  push (&queue, "half", TRUE);
+  push (&queue, "gone", TRUE);
+  push (&queue, "stays", FALSE);
+  push (&queue, "gone", TRUE);
+  push (&queue, "last", FALSE);
+  sbx_out_queue_advance (&queue, 1);
+  g_assert_cmpuint (sbx_out_queue_drop_ephemeral (&queue), ==, 2);
+  assert_content (&queue, "alfstayslast");
+  g_assert_cmpuint (sbx_out_queue_drop_ephemeral (&queue), ==, 0);
+  g_assert_cmpuint (sbx_out_queue_drop_unsent (&queue), ==, 2);
+  assert_content (&queue, "alf");
+  g_assert_cmpuint (sbx_out_queue_advance (&queue, 3), ==, 1);
+
+  push (&queue, "x", TRUE);
+  g_assert_cmpuint (sbx_out_queue_drop_ephemeral (&queue), ==, 1);
+  assert_content (&queue, "");
+  g_assert_null (queue.items);
+}
+
+/* The same as a list of texts does, over any number of wraps of the ring. */
+static void
+test_random (void)
+{
+  SbxOutQueue         queue = { 0 };
+  g_autoptr (GString) shadow = g_string_new (NULL);
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      if (g_test_rand_int_range (0, 5) < 3 && queue.length < 50)
+        {
+          g_autofree char *text = g_strnfill (g_test_rand_int_range (1, 9), (char) g_test_rand_int_range ('a', 'z'));
+
+          push (&queue, text, FALSE);
+          g_string_append (shadow, text);
+        }
+      else
+        {
+          gsize n = (gsize) g_test_rand_int_range (0, (gint32) MIN (shadow->len, 30) + 1);
+
+          sbx_out_queue_advance (&queue, n);
+          g_string_erase (shadow, 0, (gssize) n);
+        }
+      assert_content (&queue, shadow->str);
+    }
+  sbx_out_queue_clear (&queue);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/out-queue/order", test_order);
+  g_test_add_func ("/out-queue/peek-limit", test_peek_limit);
+  g_test_add_func ("/out-queue/drop", test_drop);
+  g_test_add_func ("/out-queue/random", test_random);
+
+  return g_test_run ();
+}
