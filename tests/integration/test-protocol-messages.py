@@ -109,6 +109,19 @@ class Send(ProtocolCase):
         last = self.topic(self.id, 'c')['lastSeq']
         self.assertFalse(self.ask('sendMessage', self.post(key=fresh('k'), ifSeq=last), 'messageAccepted')['duplicate'])
 
+    def test_if_seq_tells_no_more_than_fits(self):
+        seen = self.topic(self.id, 'c')['lastSeq']
+        self.sync({'accountId': self.id, 'conversations': [chat('c', [
+            private(f'n{n:03}', create_time=1763001000 + n) for n in range(250)])]})
+        told = self.refuse('sendMessage', self.post(ifSeq=seen), 'conflict', 'ifSeq')
+        self.assertEqual([m['id'] for m in told['messages']], [f'n{n:03}' for n in range(200)])
+        self.assertEqual(told['lastSeq'], self.topic(self.id, 'c')['lastSeq'])
+        for n in range(12):
+            self.send(self.id, 'w', 'x' * 200000)
+        told = self.refuse('sendMessage', self.post(topicId='w', ifSeq=0), 'conflict', 'ifSeq')
+        self.assertEqual([m['seq'] for m in told['messages']][0], 1)
+        self.assertLess(len(told['messages']), 6)
+
     def test_if_seq_looks_at_one_topic(self):
         last = self.topic(self.id, 'c')['lastSeq']
         self.send(self.id, 'w', 'elsewhere')

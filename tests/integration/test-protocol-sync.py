@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """syncData: the mapping of what workers send, the same data again, unread counts, wrong accounts."""
 
+import json
+import os
 import random
 
 from protocol_case import ProtocolCase, chat, comment, fresh, main, private, work
@@ -120,6 +122,28 @@ class Mapping(ProtocolCase):
         self.assertEqual([int(e['message']['id']) for e in got], sorted(order))
         self.assertEqual([e['seq'] for e in got], list(range(1, 31)))
         self.assertTrue(all(e['seq'] == e['message']['seq'] for e in got))
+
+
+class Sample(ProtocolCase):
+    def test_sample_data(self):
+        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'data', 'sample', 'bakery.jsonl')
+        with open(path, encoding='utf-8') as file:
+            syncs = [json.loads(line) for line in file]
+        sums = {'topics': 0, 'messages': 0, 'duplicates': 0}
+        for again in (False, True):
+            for sync in syncs:
+                synced = self.ask('syncData', sync, 'synced')
+                self.assertEqual(synced['errors'], [])
+                for name in sums:
+                    sums[name] += synced[name]
+        n_messages = sum(len(t.get('comments', [])) + len(t.get('messages', []))
+                         for s in syncs for a in s['accounts'] for t in a['contents'] + a['conversations'])
+        self.assertEqual((sums['messages'], sums['duplicates']), (n_messages, n_messages))
+        for channel in self.ask('listChannels', {}, 'channels')['channels']:
+            topics = self.ask('listTopics', {'channelId': channel['id']}, 'topics')['topics']
+            self.assertEqual(channel['unreadCount'], sum(t['unreadCount'] for t in topics))
+            self.assertEqual(channel['lastMessageTime'], max(t['lastMessageTime'] for t in topics))
+            self.assertEqual(channel['messageCount'], sum(t['messageCount'] for t in topics if t['kind'] == 'chat'))
 
 
 class Again(ProtocolCase):
@@ -308,6 +332,11 @@ class Wrong(ProtocolCase):
         self.refuse('syncData', {'accounts': {}}, 'badRequest', 'accounts')
         self.refuse('syncData', {'accounts': 'a'}, 'badRequest', 'accounts')
         self.assertEqual(self.sync()['channels'], 0)
+
+    def test_many_wrong_accounts(self):
+        synced = self.sync(*range(1300))
+        self.assertEqual((len(synced['errors']), synced['errorsLeftOut']), (1000, 300))
+        self.assertNotIn('errorsLeftOut', self.sync(*range(1000)))
 
     def test_many_accounts(self):
         ids = [fresh('many') for _ in range(300)]

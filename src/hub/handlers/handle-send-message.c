@@ -14,6 +14,10 @@
 
 #define KEY_BYTES 256
 
+/* What a conflict tells of the newer messages: at most a page, and no more once it is this long. */
+#define NEWER_BYTES (SBX_LIMIT_MESSAGE_BYTES / 2)
+#define NEWER_AT_ONCE 16
+
 typedef struct
 {
   char             *sender_id;
@@ -76,32 +80,41 @@ answer_again (const SendCall      *call,
   return TRUE;
 }
 
-static void
-set_newer_messages (GError    *conflict,
-                    GPtrArray *messages,
-                    gint64     last_seq)
+/* Writes the messages after @seq, as far as there is room. */
+static gboolean
+write_newer (SbxStoreWriter        *store,
+             const SbxTopicRecord  *topic,
+             gint64                 seq,
+             SbxJsonWriter         *writer,
+             GError               **error)
 {
-  g_autoptr (SbxJsonWriter) writer = sbx_json_writer_new ();
-  g_autoptr (GBytes) text = NULL;
-  JsonNode *list;
+  guint n_messages = 0;
 
   sbx_json_writer_begin_array (writer, NULL);
-  for (guint i = 0; i < messages->len; i++)
+  while (seq < topic->last_seq && n_messages < SBX_LIMIT_PAGE &&
+         sbx_json_writer_get_length (writer) < NEWER_BYTES)
     {
-      SbxMessageRecord *message = g_ptr_array_index (messages, i);
+      g_autoptr (GPtrArray) newer = sbx_store_find_newer_messages (store, topic->channel_id, topic->id, seq,
+                                                                   NEWER_AT_ONCE, error);
 
-      g_clear_pointer (&message->key, g_free);
-      sbx_message_record_write (message, writer, NULL);
+      if (newer == NULL)
+        return FALSE;
+      if (newer->len == 0)
+        break;
+
+      for (guint i = 0; i < newer->len && n_messages < SBX_LIMIT_PAGE &&
+                        sbx_json_writer_get_length (writer) < NEWER_BYTES; i++, n_messages++)
+        {
+          SbxMessageRecord *message = g_ptr_array_index (newer, i);
+
+          g_clear_pointer (&message->key, g_free);
+          sbx_message_record_write (message, writer, NULL);
+          seq = message->seq;
+        }
     }
   sbx_json_writer_end_array (writer);
-  text = sbx_json_writer_free_to_bytes (g_steal_pointer (&writer));
 
-  list = sbx_json_parse (g_bytes_get_data (text, NULL), g_bytes_get_size (text), SBX_LIMIT_DEPTH,
-                         NULL);
-  if (list != NULL)
-    sbx_wire_error_set_detail (conflict, "messages", list);
-  sbx_wire_error_set_detail (conflict, "lastSeq",
-                             json_node_init_int (json_node_alloc (), last_seq));
+  return TRUE;
 }
 
 static gboolean
@@ -110,20 +123,28 @@ check_if_seq (SbxStoreWriter        *writer,
               const SbxTopicRecord  *topic,
               GError               **error)
 {
-  g_autoptr (GPtrArray) newer = NULL;
+  g_autoptr (SbxJsonWriter) messages = NULL;
+  g_autoptr (GBytes) text = NULL;
   GError *conflict;
+  JsonNode *list;
 
   if (call->if_seq < 0 || call->force || topic->last_seq <= call->if_seq)
     return TRUE;
 
-  newer = sbx_store_find_newer_messages (writer, topic->channel_id, topic->id, call->if_seq,
-                                         SBX_LIMIT_PAGE, error);
-  if (newer == NULL)
+  messages = sbx_json_writer_new ();
+  if (!write_newer (writer, topic, call->if_seq, messages, error))
+    return FALSE;
+
+  text = sbx_json_writer_free_to_bytes (g_steal_pointer (&messages));
+  list = sbx_json_parse (g_bytes_get_data (text, NULL), g_bytes_get_size (text), SBX_LIMIT_DEPTH, error);
+  if (list == NULL)
     return FALSE;
 
   conflict = sbx_wire_error_new_for_field (SBX_WIRE_ERROR_CONFLICT, "ifSeq",
                                            _("The topic has newer messages"));
-  set_newer_messages (conflict, newer, topic->last_seq);
+  sbx_wire_error_set_detail (conflict, "messages", list);
+  sbx_wire_error_set_detail (conflict, "lastSeq",
+                             json_node_init_int (json_node_alloc (), topic->last_seq));
   g_propagate_error (error, conflict);
   return FALSE;
 }

@@ -13,6 +13,9 @@
  * that other writers come in between; one account is never cut. */
 #define ROWS_AT_ONCE 2000
 
+/* Wrong accounts that an answer names: a megabyte of them would make many of answer. */
+#define ERRORS_TOLD 1000
+
 typedef struct _SyncCall SyncCall;
 
 /* One account of the request. */
@@ -110,6 +113,25 @@ write_error (SbxJsonWriter  *writer,
   sbx_json_writer_end_object (writer);
 }
 
+static void
+write_errors (SbxJsonWriter  *writer,
+              const SyncCall *call)
+{
+  guint n_errors = 0;
+
+  sbx_json_writer_begin_array (writer, "errors");
+  for (guint i = 0; i < call->parts->len; i++)
+    {
+      const SyncPart *part = g_ptr_array_index (call->parts, i);
+
+      if (part->error != NULL && n_errors++ < ERRORS_TOLD)
+        write_error (writer, part);
+    }
+  sbx_json_writer_end_array (writer);
+  if (n_errors > ERRORS_TOLD)
+    sbx_json_writer_int (writer, "errorsLeftOut", n_errors - ERRORS_TOLD);
+}
+
 static GBytes *
 make_answer (const SyncCall *call)
 {
@@ -136,15 +158,7 @@ make_answer (const SyncCall *call)
   sbx_json_writer_int (writer, "topics", sum.topics);
   sbx_json_writer_int (writer, "messages", sum.messages);
   sbx_json_writer_int (writer, "duplicates", sum.duplicates);
-  sbx_json_writer_begin_array (writer, "errors");
-  for (guint i = 0; i < call->parts->len; i++)
-    {
-      const SyncPart *part = g_ptr_array_index (call->parts, i);
-
-      if (part->error != NULL)
-        write_error (writer, part);
-    }
-  sbx_json_writer_end_array (writer);
+  write_errors (writer, call);
   sbx_json_writer_end_object (writer);
 
   return sbx_json_writer_free_to_bytes (g_steal_pointer (&writer));
