@@ -56,12 +56,14 @@ static const SbxHubSetting settings[] = {
     N_("Messages that may wait for one slow reader") },
   { "upload-bytes", SBX_HUB_SETTING_INT, TEXT (SBX_LIMIT_UPLOAD_BYTES), 0, 1073741824, FALSE,
     N_("Size of one uploaded file in bytes") },
-  { "retention-events", SBX_HUB_SETTING_INT, "1000000", 0, 1000000000, FALSE,
-    N_("Events kept in the event log; 0 = no limit. Messages themselves are never removed") },
+  { "retention-events", SBX_HUB_SETTING_INT, "100000", 0, 1000000000, FALSE,
+    N_("Events kept in the log of each stream; 0 = no limit. Messages themselves are never removed") },
   { "retention-age", SBX_HUB_SETTING_INT, "2592000", 0, 3153600000, FALSE,
-    N_("Age in seconds up to which events are kept in the event log; 0 = no limit") },
-  { "retention-bytes", SBX_HUB_SETTING_INT, "1073741824", 0, G_MAXINT64, FALSE,
-    N_("Bytes of events kept in the event log; 0 = no limit") },
+    N_("Age in seconds up to which events are kept in the log; 0 = no limit") },
+  { "retention-bytes", SBX_HUB_SETTING_INT, "268435456", 0, 1099511627776, FALSE,
+    N_("Bytes of events kept in the log of each stream; 0 = no limit") },
+  { "retention-interval", SBX_HUB_SETTING_INT, "300000", 100, 86400000, FALSE,
+    N_("Time in ms between two looks at what has to go from the log") },
 };
 
 typedef struct

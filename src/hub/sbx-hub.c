@@ -7,6 +7,7 @@
 #include "sbx-http-server.h"
 #include "sbx-hub-private.h"
 #include "sbx-listener.h"
+#include "sbx-retention.h"
 #include "sbx-socket.h"
 #include "sbx-storage-error.h"
 
@@ -29,6 +30,7 @@ struct _SbxHub
   SbxMetrics    *metrics;
   SbxStore      *store;         /* (nullable): not started */
   SbxRouter     *router;        /* (nullable): never started */
+  SbxRetention  *retention;     /* (nullable): not started */
   SbxReactor    *reactor;       /* (nullable): not started */
   SbxHttpServer *http_server;   /* (nullable): not started */
   SbxListener   *listener;      /* (nullable): not started */
@@ -185,6 +187,7 @@ start (SbxHub  *self,
 
   g_clear_pointer (&self->router, sbx_router_free);
   self->router = sbx_router_new (sbx_store_get_heads (self->store));
+  self->retention = sbx_retention_new (self->config, self->store, self->router);
   self->http_server = sbx_http_server_new (self->config, self->metrics, &http_funcs, self);
   return TRUE;
 }
@@ -309,6 +312,7 @@ sbx_hub_stop (SbxHub *self)
   if (self->listener != NULL)
     sbx_listener_stop (self->listener);
   g_clear_pointer (&self->http_server, sbx_http_server_free);
+  g_clear_pointer (&self->retention, sbx_retention_free);
   if (self->reactor != NULL)
     {
       await_operations (self);
