@@ -7,10 +7,11 @@
 #include "sbx-origin.h"
 #include "sbx-wire-error.h"
 
+#include <fcntl.h>
 #include <gio/gunixsocketaddress.h>
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
-#include <fcntl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* No path takes a body; a client that sends one anyway is read up to here. */
@@ -51,6 +52,8 @@ set_json (SoupServerMessage *message,
   soup_message_headers_replace (headers, "Cache-Control", "no-store");
   /* Nobody stays: a connection is a WebSocket or one request. */
   soup_message_headers_replace (headers, "Connection", "close");
+  /* libsoup writes a page of its own about a handshake that it refuses. */
+  soup_message_body_truncate (soup_server_message_get_response_body (message));
   soup_message_body_append_bytes (soup_server_message_get_response_body (message), body);
 }
 
@@ -135,7 +138,6 @@ upgrade (SbxHttpServer     *self,
 {
   SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
   SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
-  g_autoptr (GError)  error = NULL;
 
   if (!sbx_origin_is_allowed (soup_message_headers_get_one (request, "Origin"),
                               soup_message_headers_get_one (request, "Host"), self->origins))
@@ -228,16 +230,20 @@ on_request (SoupServer        *server,
   set_problem (self, message, SOUP_STATUS_NOT_FOUND, SBX_WIRE_ERROR_NOT_FOUND, _("There is nothing at this path"));
 }
 
+/* libsoup lets go of a connection whose input ends. That is to be a reset: whoever sends that much
+ * may not be reading, and would hang on to a connection that nobody serves any more. */
 static void
 cut_off (SbxHttpServer     *self,
          SoupServerMessage *message)
 {
-  GSocketAddress    *remote = soup_server_message_get_remote_address (message);
-  GSocketConnection *connection = g_object_get_data (G_OBJECT (remote), "sbx-connection");
+  GSocketAddress     *remote = soup_server_message_get_remote_address (message);
+  GSocketConnection  *connection = g_object_get_data (G_OBJECT (remote), "sbx-connection");
+  GSocket            *socket = g_socket_connection_get_socket (connection);
+  const struct linger reset = { .l_onoff = 1, .l_linger = 0 };
 
   sbx_metrics_refuse (self->metrics, sbx_wire_error_to_name (SBX_WIRE_ERROR_TOO_LARGE));
-  if (connection != NULL)
-    g_socket_shutdown (g_socket_connection_get_socket (connection), TRUE, TRUE, NULL);
+  setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  g_socket_shutdown (socket, TRUE, FALSE, NULL);
 }
 
 static void
@@ -245,11 +251,11 @@ on_got_chunk (SoupServerMessage *message,
               GBytes            *chunk,
               gpointer           user_data)
 {
-  goffset received = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (message), "sbx-received"));
+  gsize before = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (message), "sbx-received"));
+  gsize received = before + g_bytes_get_size (chunk);
 
-  received += (goffset) g_bytes_get_size (chunk);
   g_object_set_data (G_OBJECT (message), "sbx-received", GSIZE_TO_POINTER (received));
-  if (received > MAX_BODY)
+  if (before <= MAX_BODY && received > MAX_BODY)
     cut_off (user_data, message);
 }
 

@@ -195,13 +195,14 @@ static void
 refuse (SbxListener *self,
         int          fd)
 {
-  static const char answer[] =
-    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nContent-Length: 74\r\n"
-    "Retry-After: 10\r\nConnection: close\r\n\r\n"
-    "{\"status\":503,\"code\":\"unavailable\",\"title\":\"There are too many connections\"}";
+  static const char body[] = "{\"status\":503,\"code\":\"unavailable\",\"title\":\"There are too many connections\"}";
+  g_autofree char  *answer = g_strdup_printf ("HTTP/1.1 503 Service Unavailable\r\n"
+                                              "Content-Type: application/problem+json\r\nContent-Length: %u\r\n"
+                                              "Retry-After: 10\r\nConnection: close\r\n\r\n%s",
+                                              (guint) strlen (body), body);
 
   sbx_metrics_refuse (self->metrics, "unavailable");
-  send (fd, answer, sizeof answer - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+  send (fd, answer, strlen (answer), MSG_NOSIGNAL | MSG_DONTWAIT);
   shutdown (fd, SHUT_WR);
   close (fd);
 }
