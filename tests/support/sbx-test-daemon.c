@@ -16,6 +16,7 @@ struct _SbxTestDaemon
   GDataInputStream    *output;
   GString             *written;    /* to stdout, as far as it was read */
   char                *errors;
+  char                *address;
 };
 
 SbxTestDaemon *
@@ -66,6 +67,7 @@ sbx_test_daemon_free (SbxTestDaemon *self)
   g_string_free (self->written, TRUE);
   g_free (self->folder);
   g_free (self->errors);
+  g_free (self->address);
   g_free (self);
 }
 
@@ -103,7 +105,9 @@ sbx_test_daemon_start (SbxTestDaemon *self)
       g_error ("the hub did not start: %s", self->errors);
     }
   g_string_append_printf (self->written, "%s\n", line);
-  return self->written->str + strlen ("listening ");
+  g_free (self->address);
+  self->address = g_strdup (line + strlen ("listening "));
+  return self->address;
 }
 
 static char *

@@ -14,7 +14,7 @@ typedef struct _SbxTestDaemon SbxTestDaemon;
 
 /* Options, …, NULL. Its HOME and XDG folders are in a temporary folder, and so are its data and socket. */
 SbxTestDaemon *sbx_test_daemon_new         (const char    *first_option,
-                                            ...) G_GNUC_NULL_TERMINATED;
+                                            ...);
 void           sbx_test_daemon_free        (SbxTestDaemon *self);
 const char    *sbx_test_daemon_get_folder  (SbxTestDaemon *self);
 void           sbx_test_daemon_set_variable (SbxTestDaemon *self,

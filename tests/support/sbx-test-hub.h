@@ -15,7 +15,7 @@ typedef struct _SbxTestHub SbxTestHub;
 
 /* Settings: name, value, …, NULL. */
 SbxTestHub *sbx_test_hub_new             (const char *first_setting,
-                                          ...) G_GNUC_NULL_TERMINATED;
+                                          ...);
 void        sbx_test_hub_free            (SbxTestHub *self);
 const char *sbx_test_hub_get_uri         (SbxTestHub *self);
 const char *sbx_test_hub_get_socket_path (SbxTestHub *self);

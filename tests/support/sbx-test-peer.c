@@ -216,7 +216,7 @@ sbx_test_peer_read_all (SbxTestPeer *self)
 {
   while (fill (self, self->input->len + 1))
     ;
-  return g_strndup ((const char *) self->input->data, self->input->len);
+  return g_strndup (self->input->len > 0 ? (const char *) self->input->data : "", self->input->len);
 }
 
 int
