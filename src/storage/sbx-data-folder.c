@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -46,24 +47,6 @@ set_error_from_errno (GError     **error,
                /* Translators: the first %s is a file name, the second the reason in the system's words. */
                _("The data folder could not be used: “%s”: %s. Check who owns it, or choose another one."),
                path, g_strerror (saved_errno));
-}
-
-static int
-errno_for_file_error (int code)
-{
-  switch (code)
-    {
-    case G_FILE_ERROR_ACCES:
-      return EACCES;
-    case G_FILE_ERROR_PERM:
-      return EPERM;
-    case G_FILE_ERROR_ROFS:
-      return EROFS;
-    case G_FILE_ERROR_NOSPC:
-      return ENOSPC;
-    default:
-      return EIO;
-    }
 }
 
 static gboolean
@@ -325,6 +308,27 @@ dup_meta_epoch (SbxDatabase  *database,
   return epoch;
 }
 
+/* Waiting for the disk five times would make a start slow. What a power cut takes away from here
+ * only looks like a restored copy. */
+static gboolean
+write_generation (SbxDataFolder  *self,
+                  const char     *text,
+                  GError        **error)
+{
+  g_autofree char *path = g_build_filename (self->directory, GENERATION_NAME, NULL);
+  gsize            length = strlen (text);
+  int              file = g_open (path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  gboolean         written;
+
+  written = file >= 0 && write (file, text, length) == (gssize) length && ftruncate (file, length) == 0;
+  if (!written)
+    set_error_from_errno (error, path, errno);
+  if (file >= 0)
+    close (file);
+
+  return written;
+}
+
 static gboolean
 begin_epoch (SbxDatabase  *database,
              const char   *epoch,
@@ -334,14 +338,15 @@ begin_epoch (SbxDatabase  *database,
 {
   gboolean done;
 
-  if (!sbx_database_execute (database, "BEGIN IMMEDIATE;", error))
+  if (!sbx_database_execute (database,
+                             is_new ? "BEGIN IMMEDIATE;" : "PRAGMA synchronous = OFF; BEGIN IMMEDIATE;", error))
     return FALSE;
 
   done = sbx_database_run (database, error, "REPLACE INTO meta VALUES ('epoch', ?1)", "s", epoch) &&
          sbx_database_run (database, error, "REPLACE INTO meta VALUES ('generation', ?1)", "i", generation) &&
          (!is_new ||
           (sbx_database_execute (database, "DELETE FROM events; UPDATE streams SET oldest = seq + 1, bytes = 0;", error))) &&
-         sbx_database_execute (database, "COMMIT;", error);
+         sbx_database_execute (database, "COMMIT; PRAGMA synchronous = FULL;", error);
   if (!done)
     sqlite3_exec (sbx_database_get_handle (database), "ROLLBACK;", NULL, NULL, NULL);
 
@@ -357,7 +362,6 @@ sbx_data_folder_dup_epoch (SbxDataFolder  *self,
   g_autofree char *epoch = dup_meta_epoch (database, error);
   g_autofree char *stored = NULL;
   g_autofree char *text = NULL;
-  g_autoptr (GError) local_error = NULL;
   gboolean         is_new;
   gint64           generation;
 
@@ -377,11 +381,8 @@ sbx_data_folder_dup_epoch (SbxDataFolder  *self,
     return NULL;
 
   text = describe_generation (self, epoch, generation);
-  if (!g_file_set_contents (file, text, -1, &local_error))
-    {
-      set_error_from_errno (error, file, errno_for_file_error (local_error->code));
-      return NULL;
-    }
+  if (!write_generation (self, text, error))
+    return NULL;
 
   return g_steal_pointer (&epoch);
 }

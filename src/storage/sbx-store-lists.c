@@ -21,7 +21,7 @@
   "    AND o.seq > coalesce(r.read_seq, 0)), 0)"                                                    \
   " + CASE WHEN r.read_seq IS NULL THEN 0 ELSE coalesce((SELECT sum(k.weight - CASE"                \
   "    WHEN m.seq > r.read_seq AND m.from_id <> ?2 THEN m.unread ELSE 0 END)"                       \
-  "    FROM read_marks k JOIN messages m ON m.topic = k.topic AND m.seq = k.seq"                    \
+  "    FROM read_marks k CROSS JOIN messages m ON m.topic = k.topic AND m.seq = k.seq"              \
   "    WHERE k.reader = ?1 AND k.topic = t.topic), 0) END"                                          \
   " + max(0, t.loose - coalesce(r.loose, 0)))"
 
