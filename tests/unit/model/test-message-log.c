@@ -294,6 +294,24 @@ test_objects (Fixture      *fixture,
   g_object_unref (first);
 }
 
+/* Changed and removed within a frame: until the flush the row is there, as it was. */
+static void
+test_changed_and_removed (Fixture      *fixture,
+                          gconstpointer data)
+{
+  g_autoptr (SbxMessageRecord) record = new_record (2, "she", NOON);
+  g_autoptr (SbxMessage) before = NULL;
+
+  add_page (fixture, 1, 3, 1, FALSE, FALSE);
+  flush (fixture);
+  sbx_message_log_change (fixture->log, record);
+  g_assert_true (sbx_message_log_remove (fixture->log, "m2"));
+  before = get (fixture, 1);
+  g_assert_cmpstr (sbx_message_get_from_id (before), ==, "you");
+  flush (fixture);
+  check_seqs (fixture, "1 3 ");
+}
+
 static void
 test_object_outlives (void)
 {
@@ -613,6 +631,8 @@ test_random (Fixture      *fixture,
             {
               flush (fixture);
               check_against (fixture, expected);
+              g_assert_cmpuint (g_hash_table_size (fixture->log->successors), ==, 0);
+              g_assert_cmpuint (g_hash_table_size (fixture->log->predecessors), ==, 0);
             }
         }
     }
@@ -630,6 +650,7 @@ main (int   argc,
   ADD ("both-ends", test_both_ends);
   ADD ("gaps", test_gaps);
   ADD ("objects", test_objects);
+  ADD ("changed-and-removed", test_changed_and_removed);
   g_test_add_func ("/model/message-log/object-outlives", test_object_outlives);
   ADD ("places", test_places);
   ADD ("neighbours", test_neighbours);

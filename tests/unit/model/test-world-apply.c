@@ -112,6 +112,10 @@ static const Case cases[] = {
   { "read-then-live", { CHANNELS, TOPICS, READ (10, "local", 9), ADDED (11, "you", "more") }, "Bakery(1)[Late(1,5,more)]" },
   { "read-ahead", { CHANNELS, TOPICS, READ (10, "local", 20), ADDED (11, "you", "more") }, "Bakery(0)[Late(0,5,more)]" },
   { "older-list-after-live", { CHANNELS, TOPICS, ADDED (10, "you", "ten"), CHANNELS, TOPICS }, "Bakery(3)[Late(3,5,ten)]" },
+  { "read-then-older-list", { CHANNELS, TOPICS, ADDED (10, "you", "ten"), READ (11, "local", 10), TOPICS },
+    "Bakery(0)[Late(0,5,ten)]" },
+  { "replayed", { CHANNELS, TOPICS, PAGE, READ (10, "local", 9), READ (11, "local", 7), READ (10, "local", 9) },
+    "Bakery(2)[Late(2,4,bread):eight,bread]" },
   { "changed", { CHANNELS, TOPICS, PAGE, "{'event':'messageChanged','payload':{" STREAM (10) MESSAGE (9, "you", "cake") "}}" },
     "Bakery(2)[Late(2,4,bread):eight,cake]" },
   { "changed-then-old-page", { CHANNELS, TOPICS, PAGE, "{'event':'messageChanged','payload':{" STREAM (10) "'message':{"
