@@ -18,7 +18,7 @@ static const SbxAccel accels[] = {
   { HUBS, N_("Connect to a hub"), "win.connect-hub", { "<Control>n" } },
   { HUBS, N_("Reconnect now"), "win.retry-all", { "F5", "<Control><Shift>r" } },
   { HUBS, N_("Local hub on or off"), "app.local-hub", { "<Control>l" } },
-  { GENERAL, N_("Main menu"), "win.open-menu", { "F10" } },
+  { GENERAL, N_("Main menu"), NULL, { "F10" } },
   { GENERAL, N_("Preferences"), "app.preferences", { "<Control>comma" } },
   { GENERAL, N_("Keyboard shortcuts"), "app.shortcuts", { "<Control>question", "<Control>F1" } },
   { GENERAL, N_("Close the window"), "window.close", { "<Control>w" } },
@@ -46,5 +46,6 @@ void
 sbx_accels_install (GtkApplication *application)
 {
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
-    gtk_application_set_accels_for_action (application, accels[i].action, accels[i].accels);
+    if (accels[i].action)
+      gtk_application_set_accels_for_action (application, accels[i].action, accels[i].accels);
 }

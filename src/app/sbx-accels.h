@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * SbxAccel:
  * @group: heading in the shortcuts window; equal ones stand together
  * @title: what it does, for people; both are marked for translation, not translated
- * @action: detailed name
+ * @action: (nullable): detailed name; %NULL where a widget of GTK does it by itself
  * @accels: ends with %NULL; the first is the one that is shown
  */
 typedef struct

@@ -59,6 +59,10 @@ update_pages (SbxWindow *self)
   if (shows_monitor (self))
     view = is_empty (self) ? "empty-hub" : "monitor";
 
+  /* In a folded window too, what can be done about it has to be seen. */
+  if (g_str_equal (view, "empty-hub") && gtk_stack_get_visible_child (self->views) != GTK_WIDGET (self->empty_hub_view))
+    adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->views));
+
   gtk_stack_set_visible_child_name (self->views, view);
   gtk_stack_set_visible_child_name (self->pages, wants_welcome (self) ? "welcome" : "main");
   place_chip (self);

@@ -272,6 +272,8 @@ sbx_connect_dialog_new (SbxConnections *connections)
   SbxConnectDialog *self = g_object_new (SBX_TYPE_CONNECT_DIALOG, NULL);
 
   self->connections = g_object_ref (connections);
+  /* Not by `focus-widget`: the row takes the focus only through its text inside. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->address_row));
 
   return self;
 }

@@ -8,12 +8,11 @@
 #include "sbx-time.h"
 #include "sbx-world.h"
 
-#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
 struct _SbxSessionCard
 {
-  GtkWidget parent_instance;
+  AdwBin      parent_instance;
 
   SbxSession *session;
   guint       tick;
@@ -30,7 +29,7 @@ struct _SbxSessionCard
   GtkLabel       *details;
 };
 
-G_DEFINE_FINAL_TYPE (SbxSessionCard, sbx_session_card, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (SbxSessionCard, sbx_session_card, ADW_TYPE_BIN)
 
 static gboolean
 has_text (const char *text)
@@ -198,7 +197,6 @@ sbx_session_card_dispose (GObject *object)
 
   g_clear_handle_id (&self->tick, g_source_remove);
   g_clear_object (&self->session);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_SESSION_CARD);
 
   G_OBJECT_CLASS (sbx_session_card_parent_class)->dispose (object);
 }
@@ -213,7 +211,6 @@ sbx_session_card_class_init (SbxSessionCardClass *klass)
   widget_class->map = sbx_session_card_map;
   widget_class->unmap = sbx_session_card_unmap;
 
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "sessioncard");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/rows/sbx-session-card.ui");

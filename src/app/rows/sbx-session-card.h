@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "sbx-model-types.h"
 
@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * One session: whose it is, its state, how far it has come, what it does now and how long it takes.
  */
 #define SBX_TYPE_SESSION_CARD (sbx_session_card_get_type ())
-G_DECLARE_FINAL_TYPE (SbxSessionCard, sbx_session_card, SBX, SESSION_CARD, GtkWidget)
+G_DECLARE_FINAL_TYPE (SbxSessionCard, sbx_session_card, SBX, SESSION_CARD, AdwBin)
 
 GtkWidget *sbx_session_card_new (SbxSession *session);
 

@@ -136,11 +136,13 @@ static void
 sbx_task_row_dispose (GObject *object)
 {
   SbxTaskRow *self = SBX_TASK_ROW (object);
+  GtkWidget *child;
 
   g_clear_handle_id (&self->tick, g_source_remove);
   g_clear_object (&self->signals);
   g_clear_object (&self->task);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_TASK_ROW);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
+    gtk_widget_unparent (child);
 
   G_OBJECT_CLASS (sbx_task_row_parent_class)->dispose (object);
 }

@@ -7,7 +7,7 @@
 
 struct _SbxEmptyHubView
 {
-  GtkWidget  parent_instance;
+  AdwBin     parent_instance;
 
   char      *uri;
   gboolean   sidebar_hidden;
@@ -22,7 +22,7 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (SbxEmptyHubView, sbx_empty_hub_view, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (SbxEmptyHubView, sbx_empty_hub_view, ADW_TYPE_BIN)
 
 static char *
 describe (GObject    *object,
@@ -40,7 +40,6 @@ sbx_empty_hub_view_dispose (GObject *object)
 {
   SbxEmptyHubView *self = SBX_EMPTY_HUB_VIEW (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_EMPTY_HUB_VIEW);
   g_clear_pointer (&self->uri, g_free);
 
   G_OBJECT_CLASS (sbx_empty_hub_view_parent_class)->dispose (object);
@@ -105,7 +104,6 @@ sbx_empty_hub_view_class_init (SbxEmptyHubViewClass *klass)
                                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-empty-hub-view.ui");
   gtk_widget_class_bind_template_callback (widget_class, describe);
 }

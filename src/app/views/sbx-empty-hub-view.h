@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -18,6 +18,6 @@ G_BEGIN_DECLS
  * Actions that it activates: `win.import-sample`, `win.connect-hub`.
  */
 #define SBX_TYPE_EMPTY_HUB_VIEW (sbx_empty_hub_view_get_type ())
-G_DECLARE_FINAL_TYPE (SbxEmptyHubView, sbx_empty_hub_view, SBX, EMPTY_HUB_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (SbxEmptyHubView, sbx_empty_hub_view, SBX, EMPTY_HUB_VIEW, AdwBin)
 
 G_END_DECLS

@@ -13,7 +13,7 @@
 
 struct _SbxTasksHeader
 {
-  GtkWidget          parent_instance;
+  AdwBin             parent_instance;
 
   GListModel        *sessions;
   GtkSliceListModel *shown;
@@ -23,7 +23,7 @@ struct _SbxTasksHeader
   GtkLabel          *empty_label;
 };
 
-G_DEFINE_FINAL_TYPE (SbxTasksHeader, sbx_tasks_header, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (SbxTasksHeader, sbx_tasks_header, ADW_TYPE_BIN)
 
 static GtkWidget *
 make_card (gpointer session)
@@ -54,7 +54,6 @@ sbx_tasks_header_dispose (GObject *object)
 {
   SbxTasksHeader *self = SBX_TASKS_HEADER (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_TASKS_HEADER);
   g_clear_object (&self->shown);
   g_clear_object (&self->sessions);
 
@@ -70,7 +69,6 @@ sbx_tasks_header_class_init (SbxTasksHeaderClass *klass)
 
   g_type_ensure (SBX_TYPE_CARD_GRID);
 
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-tasks-header.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, cards);
   gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, all_button);

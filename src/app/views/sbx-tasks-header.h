@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * Actions that it activates: `tasks.filter` (s: all, running, failed, done).
  */
 #define SBX_TYPE_TASKS_HEADER (sbx_tasks_header_get_type ())
-G_DECLARE_FINAL_TYPE (SbxTasksHeader, sbx_tasks_header, SBX, TASKS_HEADER, GtkWidget)
+G_DECLARE_FINAL_TYPE (SbxTasksHeader, sbx_tasks_header, SBX, TASKS_HEADER, AdwBin)
 
 GtkWidget *sbx_tasks_header_new            (GListModel     *sessions);
 void       sbx_tasks_header_set_empty_text (SbxTasksHeader *self,

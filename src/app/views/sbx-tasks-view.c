@@ -11,12 +11,11 @@
 #include "sbx-tasks-header.h"
 #include "sbx-world.h"
 
-#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
 struct _SbxTasksView
 {
-  GtkWidget           parent_instance;
+  AdwBin              parent_instance;
 
   GListModel         *worlds;
   GListModel         *sessions;      /* of all worlds, newest first */
@@ -44,7 +43,7 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (SbxTasksView, sbx_tasks_view, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (SbxTasksView, sbx_tasks_view, ADW_TYPE_BIN)
 
 /* -- Which tasks, in which order */
 
@@ -249,7 +248,6 @@ sbx_tasks_view_dispose (GObject *object)
 
   if (self->list)
     gtk_list_view_set_model (self->list, NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_TASKS_VIEW);
   g_clear_object (&self->header);
   g_clear_object (&self->watch);
   g_clear_object (&self->filter);
@@ -346,7 +344,6 @@ sbx_tasks_view_class_init (SbxTasksViewClass *klass)
 
   gtk_widget_class_install_property_action (widget_class, "tasks.filter", "filter");
 
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "tasksview");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-tasks-view.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxTasksView, stack);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "sbx-model-types.h"
 
@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * - `sidebar-hidden` (boolean): there is a way back to the sidebar (`win.show-sidebar`)
  */
 #define SBX_TYPE_TASKS_VIEW (sbx_tasks_view_get_type ())
-G_DECLARE_FINAL_TYPE (SbxTasksView, sbx_tasks_view, SBX, TASKS_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (SbxTasksView, sbx_tasks_view, SBX, TASKS_VIEW, AdwBin)
 
 void        sbx_tasks_view_set_worlds (SbxTasksView *self,
                                        GListModel   *worlds);

@@ -5,11 +5,10 @@
 
 #include "sbx-card-grid.h"
 
-#include <adwaita.h>
 
 struct _SbxWelcomeView
 {
-  GtkWidget      parent_instance;
+  AdwBin         parent_instance;
 
   GMenuModel    *menu_model;
   AdwStatusPage *page;
@@ -23,14 +22,13 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (SbxWelcomeView, sbx_welcome_view, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (SbxWelcomeView, sbx_welcome_view, ADW_TYPE_BIN)
 
 static void
 sbx_welcome_view_dispose (GObject *object)
 {
   SbxWelcomeView *self = SBX_WELCOME_VIEW (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_WELCOME_VIEW);
   g_clear_object (&self->menu_model);
 
   G_OBJECT_CLASS (sbx_welcome_view_parent_class)->dispose (object);
@@ -89,7 +87,6 @@ sbx_welcome_view_class_init (SbxWelcomeViewClass *klass)
 
   g_type_ensure (SBX_TYPE_CARD_GRID);
 
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-welcome-view.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxWelcomeView, page);
 }

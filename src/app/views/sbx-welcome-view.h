@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -16,6 +16,6 @@ G_BEGIN_DECLS
  * Actions that it activates: `app.start-local-hub`, `win.connect-hub`, `win.import-sample`.
  */
 #define SBX_TYPE_WELCOME_VIEW (sbx_welcome_view_get_type ())
-G_DECLARE_FINAL_TYPE (SbxWelcomeView, sbx_welcome_view, SBX, WELCOME_VIEW, GtkWidget)
+G_DECLARE_FINAL_TYPE (SbxWelcomeView, sbx_welcome_view, SBX, WELCOME_VIEW, AdwBin)
 
 G_END_DECLS

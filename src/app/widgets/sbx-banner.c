@@ -5,7 +5,7 @@
 
 struct _SbxBanner
 {
-  GtkWidget    parent_instance;
+  AdwBin       parent_instance;
 
   char        *message;
   char        *button_label;
@@ -29,7 +29,7 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (SbxBanner, sbx_banner, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (SbxBanner, sbx_banner, ADW_TYPE_BIN)
 
 static char **
 string_of (SbxBanner *self,
@@ -57,16 +57,6 @@ is_set (GObject    *object,
         const char *text)
 {
   return text && text[0];
-}
-
-static void
-sbx_banner_dispose (GObject *object)
-{
-  SbxBanner *self = SBX_BANNER (object);
-
-  gtk_widget_dispose_template (GTK_WIDGET (self), SBX_TYPE_BANNER);
-
-  G_OBJECT_CLASS (sbx_banner_parent_class)->dispose (object);
 }
 
 static void
@@ -130,7 +120,6 @@ sbx_banner_class_init (SbxBannerClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = sbx_banner_dispose;
   object_class->finalize = sbx_banner_finalize;
   object_class->get_property = sbx_banner_get_property;
   object_class->set_property = sbx_banner_set_property;
@@ -140,7 +129,6 @@ sbx_banner_class_init (SbxBannerClass *klass)
                                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_ALERT);
   gtk_widget_class_set_css_name (widget_class, "banner");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/widgets/sbx-banner.ui");

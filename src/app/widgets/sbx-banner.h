@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * - `second-label`, `second-action` (strings, nullable): the second
  */
 #define SBX_TYPE_BANNER (sbx_banner_get_type ())
-G_DECLARE_FINAL_TYPE (SbxBanner, sbx_banner, SBX, BANNER, GtkWidget)
+G_DECLARE_FINAL_TYPE (SbxBanner, sbx_banner, SBX, BANNER, AdwBin)
 
 void sbx_banner_set_message (SbxBanner  *self,
                              const char *message);
