@@ -105,6 +105,18 @@ explain_failure (const GError *error)
 }
 
 static void
+confirm (SbxClient     *self,
+         SbxOutboxItem *item,
+         JsonObject    *accepted)
+{
+  SbxTopic *topic = sbx_world_find_topic (self->world, item->channel_id, item->topic_id);
+  g_autofree char *id = sbx_fields_dup_text (accepted, "id", NULL);
+
+  if (topic != NULL)
+    sbx_world_confirm_outgoing (self->world, topic, item->key, id, sbx_fields_int_or (accepted, "seq", 0));
+}
+
+static void
 on_message_answered (SbxEnvelope  *answer,
                      const GError *error,
                      gpointer      data)
@@ -119,7 +131,7 @@ on_message_answered (SbxEnvelope  *answer,
 
   if (error == NULL)
     {
-      show_state (self, item, SBX_DELIVERY_STORED, NULL);
+      confirm (self, item, sbx_envelope_get_payload (answer));
       sbx_outbox_remove (self->outbox, sending->key);
     }
   else if (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED) || self->phase != SBX_CLIENT_LIVE)

@@ -128,19 +128,15 @@ void     sbx_client_sync_release     (SbxClient              *self);
 gboolean sbx_client_sync_failed      (SbxClient              *self,
                                       const GError           *error);
 void     sbx_client_sync_restarted   (SbxClient              *self,
-                                      const char             *stream,
-                                      gboolean                other_log);
+                                      const char             *stream);
 
 void     sbx_client_topics_init      (SbxClient              *self);
 void     sbx_client_topics_resume    (SbxClient              *self);
 void     sbx_client_topics_lost      (SbxClient              *self);
 void     sbx_client_topics_clear     (SbxClient              *self);
-void     sbx_client_topics_saw       (SbxClient              *self,
-                                      SbxEnvelope            *envelope);
 void     sbx_client_topics_relist    (SbxClient              *self);
 void     sbx_client_topics_refresh   (SbxClient              *self,
-                                      const char             *channel_id,
-                                      gboolean                other_log);
+                                      const char             *channel_id);
 
 /* Asks for page after page; each goes into the world. @done is called once unless the connection ends
  * before. */

@@ -163,17 +163,13 @@ notice_channel (SbxClient  *self,
     }
 }
 
+/* After the world took it in. */
 static void
-deliver (SbxClient   *self,
-         SbxEnvelope *envelope)
+tell (SbxClient   *self,
+      SbxEnvelope *envelope)
 {
-  if (self->world != NULL)
-    {
-      sbx_client_topics_saw (self, envelope);
-      sbx_world_apply (self->world, envelope);
-      if (g_str_equal (sbx_envelope_get_event (envelope), "channelChanged"))
-        notice_channel (self, sbx_envelope_get_payload (envelope));
-    }
+  if (self->world != NULL && g_str_equal (sbx_envelope_get_event (envelope), "channelChanged"))
+    notice_channel (self, sbx_envelope_get_payload (envelope));
 
   g_signal_emit_by_name (self, "envelope", envelope);
 }
@@ -217,7 +213,9 @@ sbx_client_sync_push (SbxClient   *self,
 
     case SBX_CURSORS_APPLY:
     default:
-      deliver (self, envelope);
+      if (self->world != NULL)
+        sbx_world_apply (self->world, envelope);
+      tell (self, envelope);
       break;
     }
 }
@@ -226,7 +224,7 @@ sbx_client_sync_push (SbxClient   *self,
 
 /* The hub says that a page of `missed` is whole, so it may skip what was merged or replaced. */
 static void
-apply_missed (SbxClient  *self,
+take_missed (SbxClient  *self,
               const char *stream,
               JsonArray  *missed)
 {
@@ -252,7 +250,7 @@ apply_missed (SbxClient  *self,
       epoch = sbx_fields_dup_text (payload, "epoch", known_epoch);
       sbx_cursors_set (self->cursors, stream, epoch, seq);
       envelope = sbx_envelope_new (event, payload);
-      deliver (self, envelope);
+      tell (self, envelope);
     }
 }
 
@@ -263,7 +261,6 @@ take_stream (SbxClient  *self,
              JsonObject *entry)
 {
   g_autofree char *epoch = sbx_fields_dup_text (entry, "epoch", NULL);
-  g_autofree char *reason = sbx_fields_dup_text (entry, "reason", "");
   gint64 seq = sbx_fields_int_or (entry, "seq", 0);
   const char *known_epoch = NULL;
   gint64 known_seq = 0, before;
@@ -273,7 +270,7 @@ take_stream (SbxClient  *self,
     {
       sbx_cursors_set (self->cursors, stream, epoch, seq);
       sbx_cursors_set_live (self->cursors, stream, TRUE);
-      sbx_client_sync_restarted (self, stream, FALSE);
+      sbx_client_sync_restarted (self, stream);
       return FALSE;
     }
 
@@ -281,16 +278,24 @@ take_stream (SbxClient  *self,
     {
       sbx_cursors_set (self->cursors, stream, epoch, seq);
       sbx_cursors_set_live (self->cursors, stream, TRUE);
-      sbx_client_sync_restarted (self, stream, g_str_equal (reason, "epoch") || g_str_equal (reason, "ahead"));
+      sbx_client_sync_restarted (self, stream);
       return FALSE;
     }
 
   before = known_seq;
   sbx_fields_get_array (entry, "missed", SBX_FIELD_OPTIONAL, G_MAXUINT, &missed, NULL);
-  apply_missed (self, stream, missed);
+  take_missed (self, stream, missed);
   sbx_cursors_get (self->cursors, stream, &known_epoch, &known_seq);
-  if (sbx_fields_boolean_or (entry, "more", FALSE) && known_seq > before)
-    return TRUE;
+  if (sbx_fields_boolean_or (entry, "more", FALSE))
+    {
+      /* A hub that has more but gives nothing would be asked for ever: begin anew there. */
+      if (known_seq == before)
+        {
+          sbx_cursors_remove (self->cursors, stream);
+          sbx_cursors_add (self->cursors, stream);
+        }
+      return TRUE;
+    }
 
   sbx_cursors_set (self->cursors, stream, epoch, MAX (seq, known_seq));
   sbx_cursors_set_live (self->cursors, stream, TRUE);
@@ -303,6 +308,10 @@ take_streams (SbxClient   *self,
 {
   g_autoptr (GPtrArray) again = g_ptr_array_new_with_free_func (g_free);
   JsonArray *entries = NULL;
+
+  /* The world takes in what was missed, and marks what could not be continued. */
+  if (self->world != NULL)
+    sbx_world_apply (self->world, answer);
 
   sbx_fields_get_array (sbx_envelope_get_payload (answer), "streams", SBX_FIELD_OPTIONAL, G_MAXUINT, &entries, NULL);
   for (guint i = 0; entries != NULL && i < json_array_get_length (entries); i++)
@@ -493,8 +502,7 @@ list_channels (SbxClient *self)
 /* The stream is live from now, and something may lie between what is known and now: read it anew. */
 void
 sbx_client_sync_restarted (SbxClient  *self,
-                           const char *stream,
-                           gboolean    other_log)
+                           const char *stream)
 {
   if (self->world == NULL)
     return;
@@ -517,7 +525,7 @@ sbx_client_sync_restarted (SbxClient  *self,
   else if (g_str_has_prefix (stream, CHANNEL_PREFIX))
     {
       list_channels (self);
-      sbx_client_topics_refresh (self, stream + strlen (CHANNEL_PREFIX), other_log);
+      sbx_client_topics_refresh (self, stream + strlen (CHANNEL_PREFIX));
     }
 }
 

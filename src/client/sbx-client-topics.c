@@ -16,8 +16,7 @@ typedef struct
 {
   char     *channel_id;
   char     *id;
-  gboolean  loading;      /* its newest page is under way */
-  gint64    seen_seq;     /* newest message that was pushed meanwhile */
+  gboolean  loading;      /* a page is under way */
 } OpenTopic;
 
 static void
@@ -70,7 +69,7 @@ on_topics_listed (SbxClient    *self,
                   const GError *error,
                   gpointer      data)
 {
-  g_hash_table_replace (self->open_channels, g_strdup (data), GINT_TO_POINTER (FALSE));
+  g_hash_table_insert (self->open_channels, g_strdup (data), GINT_TO_POINTER (FALSE));
   if (error != NULL)
     sbx_client_tell_failure (self, error);
 }
@@ -81,7 +80,7 @@ list_topics (SbxClient  *self,
 {
   char *id = g_strdup (channel_id);
 
-  g_hash_table_replace (self->open_channels, g_strdup (channel_id), GINT_TO_POINTER (TRUE));
+  g_hash_table_insert (self->open_channels, g_strdup (channel_id), GINT_TO_POINTER (TRUE));
   sbx_client_list_pages (self, "listTopics", id, NULL, on_topics_listed, id, g_free);
 }
 
@@ -114,8 +113,8 @@ sbx_client_open_channel (SbxClient  *self,
 
 typedef enum {
   PAGE_NEWEST,
-  PAGE_OLDER,
-  PAGE_AFTER,
+  PAGE_OLDER,      /* before a seq */
+  PAGE_MISSED,     /* from a seq on, and the next one until all are there */
 } PageKind;
 
 typedef struct
@@ -123,6 +122,7 @@ typedef struct
   SbxClient *client;
   char      *key;         /* of the OpenTopic */
   PageKind   kind;
+  gint64     seq;
 } Fetch;
 
 static void
@@ -134,7 +134,7 @@ fetch_free (Fetch *fetch)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fetch, fetch_free)
 
-static void fetch_page (SbxClient *self, OpenTopic *open, PageKind kind, gint64 from_seq);
+static void fetch_page (SbxClient *self, OpenTopic *open, PageKind kind, gint64 seq);
 
 static gint64
 find_last_seq (JsonObject *page)
@@ -161,21 +161,6 @@ has_more_after (JsonObject *page)
   return more != NULL && sbx_fields_boolean_or (more, "after", FALSE);
 }
 
-/* A message that was pushed while the hub read the newest page may be newer than that page, and one between
- * the two is then in neither. */
-static void
-close_gap (SbxClient *self,
-           OpenTopic *open,
-           JsonObject *page,
-           PageKind   kind)
-{
-  gint64 last_seq = find_last_seq (page);
-  gboolean behind = kind == PAGE_NEWEST ? open->seen_seq > last_seq : kind == PAGE_AFTER && has_more_after (page);
-
-  if (behind && (last_seq > 0 || kind == PAGE_NEWEST))
-    fetch_page (self, open, PAGE_AFTER, last_seq);
-}
-
 static void
 on_messages (SbxEnvelope  *answer,
              const GError *error,
@@ -197,19 +182,23 @@ on_messages (SbxEnvelope  *answer,
     }
   else
     {
+      JsonObject *page = sbx_envelope_get_payload (answer);
+
       sbx_world_apply (self->world, answer);
       set_loading (self, open, FALSE);
-      close_gap (self, open, sbx_envelope_get_payload (answer), fetch->kind);
+      if (fetch->kind == PAGE_MISSED && has_more_after (page) && find_last_seq (page) > fetch->seq)
+        fetch_page (self, open, PAGE_MISSED, find_last_seq (page));
     }
 
   sbx_client_sync_release (self);
 }
 
+/* While it is under way the log keeps what is pushed, so that nothing falls between the two. */
 static void
 fetch_page (SbxClient *self,
             OpenTopic *open,
             PageKind   kind,
-            gint64     from_seq)
+            gint64     seq)
 {
   g_autoptr (JsonObject) payload = json_object_new ();
   Fetch *fetch = g_new0 (Fetch, 1);
@@ -217,17 +206,18 @@ fetch_page (SbxClient *self,
   fetch->client = self;
   fetch->key = make_key (open->channel_id, open->id);
   fetch->kind = kind;
+  fetch->seq = seq;
 
   json_object_set_string_member (payload, "channelId", open->channel_id);
   json_object_set_string_member (payload, "topicId", open->id);
-  json_object_set_int_member (payload, "limit", kind == PAGE_AFTER ? self->page_limit : MIN (PAGE_MESSAGES, self->page_limit));
+  json_object_set_int_member (payload, "limit",
+                              kind == PAGE_MISSED ? self->page_limit : MIN (PAGE_MESSAGES, self->page_limit));
   if (kind == PAGE_OLDER)
-    json_object_set_int_member (payload, "before", from_seq);
-  else if (kind == PAGE_AFTER)
-    json_object_set_int_member (payload, "after", from_seq);
+    json_object_set_int_member (payload, "before", seq);
+  else if (kind == PAGE_MISSED)
+    /* With the last one that is known, so that the page joins what is there. */
+    json_object_set_int_member (payload, "after", MAX (seq - 1, 0));
 
-  if (kind == PAGE_NEWEST)
-    open->seen_seq = 0;
   set_loading (self, open, TRUE);
   sbx_client_sync_hold (self);
   sbx_client_ask (self, "listMessages", payload, 0, on_messages, fetch);
@@ -298,29 +288,6 @@ sbx_client_load_older (SbxClient *self,
 
 /* --- Connection comes and goes --- */
 
-/* A push is about to be applied. */
-void
-sbx_client_topics_saw (SbxClient   *self,
-                       SbxEnvelope *envelope)
-{
-  JsonObject *message = NULL;
-  g_autofree char *channel_id = NULL;
-  g_autofree char *topic_id = NULL;
-  g_autofree char *key = NULL;
-  OpenTopic *open;
-
-  if (!g_str_equal (sbx_envelope_get_event (envelope), "messageAdded") ||
-      !sbx_fields_get_object (sbx_envelope_get_payload (envelope), "message", SBX_FIELD_REQUIRED, &message, NULL))
-    return;
-
-  channel_id = sbx_fields_dup_text (message, "channelId", "");
-  topic_id = sbx_fields_dup_text (message, "topicId", "");
-  key = make_key (channel_id, topic_id);
-  open = g_hash_table_lookup (self->open_topics, key);
-  if (open != NULL && open->loading)
-    open->seen_seq = MAX (open->seen_seq, sbx_fields_int_or (message, "seq", 0));
-}
-
 /* What was opened while there was no connection. */
 void
 sbx_client_topics_resume (SbxClient *self)
@@ -352,37 +319,37 @@ sbx_client_topics_relist (SbxClient *self)
   g_autoptr (GList) channel_ids = g_hash_table_get_keys (self->open_channels);
 
   for (GList *l = channel_ids; l != NULL; l = l->next)
-    if (!GPOINTER_TO_INT (g_hash_table_lookup (self->open_channels, l->data)))
-      {
-        g_autofree char *id = g_strdup (l->data);
+    {
+      g_autofree char *id = g_strdup (l->data);
 
+      if (!GPOINTER_TO_INT (g_hash_table_lookup (self->open_channels, id)))
         list_topics (self, id);
-      }
+    }
 }
 
-/* What is known of a channel may have holes: read again what is open of it. */
+/* What is known of a channel may have a hole at its end, or was forgotten: read what is open of it. */
 void
 sbx_client_topics_refresh (SbxClient  *self,
-                           const char *channel_id,
-                           gboolean    other_log)
+                           const char *channel_id)
 {
   GHashTableIter iter;
   gpointer value;
 
   if (g_hash_table_contains (self->open_channels, channel_id) &&
       !GPOINTER_TO_INT (g_hash_table_lookup (self->open_channels, channel_id)))
-    {
-      g_autofree char *id = g_strdup (channel_id);
-
-      list_topics (self, id);
-    }
+    list_topics (self, channel_id);
 
   g_hash_table_iter_init (&iter, self->open_topics);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
       OpenTopic *open = value;
+      SbxMessageLog *log = find_log (self, open);
 
-      if (g_str_equal (open->channel_id, channel_id) && !open->loading)
+      if (log == NULL || open->loading || !g_str_equal (open->channel_id, channel_id))
+        continue;
+      if (sbx_message_log_get_loaded (log))
+        fetch_page (self, open, PAGE_MISSED, sbx_message_log_get_newest_seq (log));
+      else
         fetch_page (self, open, PAGE_NEWEST, 0);
     }
 }

@@ -108,8 +108,6 @@ drop_connection (SbxClient    *self,
       sbx_connection_close (connection);
     }
 
-  g_clear_handle_id (&self->retry_timer, g_source_remove);
-  self->next_try = 0;
   if (self->world != NULL)
     sbx_world_set_latency (self->world, -1);
 
@@ -182,13 +180,12 @@ sbx_client_lose (SbxClient    *self,
   self->reason = g_strdup (error->message);
   g_debug ("%s: %s", sbx_address_get_uri (self->address), error->message);
 
-  /* First of all nobody may think that we are connected. */
-  self->phase = SBX_CLIENT_FAILED;
-  drop_connection (self, error);
+  /* Whoever learns of the loss below must not find us connected any more. */
   if (again)
     schedule_try (self, error);
   else
-    publish_state (self);
+    set_phase (self, SBX_CLIENT_FAILED);
+  drop_connection (self, error);
 
   g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
 }
@@ -410,11 +407,16 @@ on_opened (GObject      *source,
 }
 
 static void
-try_now (SbxClient *self)
+forget_next_try (SbxClient *self)
 {
   g_clear_handle_id (&self->retry_timer, g_source_remove);
   self->next_try = 0;
+}
 
+static void
+try_now (SbxClient *self)
+{
+  forget_next_try (self);
   self->connection = sbx_connection_new (self->address);
   self->cancellable = g_cancellable_new ();
   g_signal_connect_object (self->connection, "received", G_CALLBACK (on_received), self, 0);
@@ -451,6 +453,7 @@ sbx_client_dispose (GObject *object)
                                                       _("The connection was closed."));
 
       self->phase = SBX_CLIENT_IDLE;
+      forget_next_try (self);
       drop_connection (self, error);
     }
   sbx_client_sync_clear (self);
@@ -668,8 +671,9 @@ sbx_client_stop (SbxClient *self)
   sbx_backoff_reset (self->backoff);
   g_clear_pointer (&self->reason, g_free);
   g_clear_object (&self->wake_watch);
-  drop_connection (self, error);
+  forget_next_try (self);
   publish_state (self);
+  drop_connection (self, error);
 }
 
 /**

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "client-case.h"
+#include "sbx-session.h"
+#include "sbx-task.h"
+#include "sbx-test-hub.h"
+#include "sbx-wire-error.h"
+
+/* A real hub and real clients, while all goes well. */
+
+static void
+test_connect (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+  SbxWorld *world = sbx_client_get_world (client);
+
+  g_assert_cmpint (sbx_world_get_state (world), ==, SBX_CONNECTION_DISCONNECTED);
+  sbx_client_start (client);
+  g_assert_cmpint (sbx_world_get_state (world), ==, SBX_CONNECTION_CONNECTING);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  g_assert_cmpuint (sbx_world_get_attempt (world), ==, 0);
+  g_assert_cmpint (sbx_world_get_next_try (world), ==, 0);
+  g_assert_null (sbx_world_get_reason (world));
+
+  /* Again without harm, and there and back. */
+  sbx_client_start (client);
+  sbx_client_stop (client);
+  g_assert_cmpint (sbx_world_get_state (world), ==, SBX_CONNECTION_DISCONNECTED);
+  case_connect (client);
+  case_free_client (client);
+}
+
+static gboolean
+has_latency (gpointer data)
+{
+  return sbx_world_get_latency (data) >= 0;
+}
+
+static void
+test_latency (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+
+  case_connect (client);
+  case_wait (has_latency, sbx_client_get_world (client));
+  g_assert_cmpfloat (sbx_world_get_latency (sbx_client_get_world (client)), <, 5000);
+  case_free_client (client);
+}
+
+static void
+test_unix_socket (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  g_autofree char *uri = g_strconcat ("unix:", sbx_test_hub_get_socket_path (hub), NULL);
+  SbxClient *client = case_new_client (uri);
+  SbxClient *peer = case_new_peer (uri);
+
+  case_sync (peer, "a", "t", 1, 3);
+  case_connect (client);
+  case_assert_whole (case_open_topic (client, "a", "t"), 3);
+  case_free_client (client);
+  case_free_client (peer);
+}
+
+/* What is there before, what comes while connected, and a channel that nobody knew. */
+static void
+test_push (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+  SbxTopic *topic;
+
+  case_sync (peer, "old", "t", 1, 60);
+  case_connect (client);
+  topic = case_open_topic (client, "old", "t");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (sbx_topic_get_messages (topic))), ==, 50);
+  g_assert_true (sbx_message_log_get_has_older (sbx_topic_get_messages (topic)));
+  sbx_client_load_older (client, topic);
+  sbx_client_load_older (client, topic);
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), 60);
+  g_assert_false (sbx_message_log_get_has_older (sbx_topic_get_messages (topic)));
+
+  case_sync (peer, "old", "t", 61, 2);
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), 62);
+  case_assert_whole (topic, 62);
+  g_assert_cmpuint (sbx_topic_get_unread_count (topic), ==, 62);
+
+  case_sync (peer, "new", "t", 1, 4);
+  topic = case_open_topic (client, "new", "t");
+  case_sync (peer, "new", "t", 5, 1);
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), 5);
+  case_assert_whole (topic, 5);
+
+  case_free_client (client);
+  case_free_client (peer);
+}
+
+static gboolean
+is_read (gpointer data)
+{
+  return sbx_topic_get_unread_count (data) == 0;
+}
+
+static gboolean
+is_channel_read (gpointer data)
+{
+  return sbx_channel_get_unread_count (data) == 0;
+}
+
+/* Two people of the same hub: what one writes or reads the other sees. */
+static void
+test_two_clients (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *anna = case_new_client (sbx_test_hub_get_uri (hub));
+  SbxClient *ben = case_new_client (sbx_test_hub_get_uri (hub));
+  SbxTopic *at_anna, *at_ben;
+  g_autoptr (SbxMessage) sent = NULL;
+  g_autoptr (SbxMessage) received = NULL;
+
+  sbx_client_set_identity (anna, "monitor", "anna-desk", NULL, "Anna", NULL);
+  sbx_client_set_identity (ben, "monitor", "ben-desk", NULL, "Ben", NULL);
+  case_sync (peer, "a", "t", 1, 3);
+  case_connect (anna);
+  case_connect (ben);
+  at_anna = case_open_topic (anna, "a", "t");
+  at_ben = case_open_topic (ben, "a", "t");
+
+  sbx_client_send_message (anna, at_anna, "It left at nine");
+  sbx_client_send_message (anna, at_anna, "Call you back?");
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (at_ben)), 5);
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (at_anna)), 5);
+  case_assert_whole (at_anna, 5);
+  case_assert_whole (at_ben, 5);
+  sent = g_list_model_get_item (G_LIST_MODEL (sbx_topic_get_messages (at_anna)), 3);
+  received = g_list_model_get_item (G_LIST_MODEL (sbx_topic_get_messages (at_ben)), 3);
+  g_assert_cmpstr (sbx_message_get_content (received), ==, "It left at nine");
+  g_assert_cmpstr (sbx_message_get_from_name (received), ==, "Anna");
+  g_assert_cmpstr (sbx_message_get_id (received), ==, sbx_message_get_id (sent));
+  g_assert_true (sbx_message_is_own (sent));
+  g_assert_false (sbx_message_is_own (received));
+  g_assert_cmpint (sbx_message_get_delivery (sent), ==, SBX_DELIVERY_STORED);
+
+  g_assert_cmpuint (sbx_topic_get_unread_count (at_ben), >, 0);
+  sbx_client_mark_read (anna, at_anna, sbx_topic_get_last_seq (at_anna));
+  case_wait (is_read, at_anna);
+  case_wait (is_read, at_ben);
+  case_wait (is_channel_read, sbx_topic_get_channel (at_ben));
+
+  case_free_client (anna);
+  case_free_client (ben);
+  case_free_client (peer);
+}
+
+static gboolean
+is_failed (gpointer data)
+{
+  SbxTopic *topic = data;
+  GListModel *log = G_LIST_MODEL (sbx_topic_get_messages (topic));
+  g_autoptr (SbxMessage) last = g_list_model_get_item (log, g_list_model_get_n_items (log) - 1);
+
+  return last != NULL && sbx_message_get_delivery (last) == SBX_DELIVERY_FAILED;
+}
+
+/* The hub says no: the message stays with the reason, and can be sent again. */
+static void
+test_refused_message (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new ("message-bytes", "65536", NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+  SbxTopic *topic;
+  g_autoptr (SbxMessage) last = NULL;
+  g_autofree char *empty = g_strdup ("");
+
+  case_sync (peer, "a", "t", 1, 1);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+  sbx_client_send_message (client, topic, empty);
+  case_wait (is_failed, topic);
+  last = g_list_model_get_item (G_LIST_MODEL (sbx_topic_get_messages (topic)), 1);
+  g_assert_cmpuint (strlen (sbx_message_get_reason (last)), >, 10);
+  g_assert_cmpint (sbx_client_get_state (client), ==, SBX_CONNECTION_CONNECTED);
+
+  sbx_client_resend (client, topic, sbx_message_get_key (last));
+  g_assert_cmpint (sbx_message_get_delivery (last), !=, SBX_DELIVERY_FAILED);
+  case_wait (is_failed, topic);
+  sbx_client_send_message (client, topic, "A real one");
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), 3);
+
+  case_free_client (client);
+  case_free_client (peer);
+}
+
+static gboolean
+has_ended_task (gpointer data)
+{
+  SbxTask *task = sbx_world_find_task (data, "t1");
+
+  return task != NULL && g_str_equal (sbx_task_get_status (task), "completed");
+}
+
+static void
+test_tasks (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+  SbxWorld *world = sbx_client_get_world (client);
+  g_autoptr (SbxEnvelope) one = NULL;
+  g_autoptr (SbxEnvelope) two = NULL;
+
+  one = case_ask (peer, "reportTask", "{'task':{'taskId':'t1','taskType':'build','status':'running'}}");
+  case_connect (client);
+  sbx_world_flush (world);
+  g_assert_nonnull (sbx_world_find_task (world, "t1"));
+  two = case_ask (peer, "reportTask", "{'task':{'taskId':'t1','status':'completed'}}");
+  case_wait (has_ended_task, world);
+
+  case_free_client (client);
+  case_free_client (peer);
+}
+
+static void
+test_requests (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  g_autoptr (SbxEnvelope) stats = case_ask (peer, "stats", "{}");
+  g_autoptr (SbxEnvelope) none = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (sbx_envelope_get_event (stats), ==, "stats");
+  none = case_try (peer, "listTopics", "{'channelId':'nobody'}", &error);
+  g_assert_null (none);
+  g_assert_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
+  sbx_client_stop (peer);
+  none = case_try (peer, "stats", "{}", &error);
+  g_assert_error (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED);
+  case_free_client (peer);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/client/live/connect", test_connect);
+  g_test_add_func ("/client/live/latency", test_latency);
+  g_test_add_func ("/client/live/unix-socket", test_unix_socket);
+  g_test_add_func ("/client/live/push", test_push);
+  g_test_add_func ("/client/live/two-clients", test_two_clients);
+  g_test_add_func ("/client/live/refused-message", test_refused_message);
+  g_test_add_func ("/client/live/tasks", test_tasks);
+  g_test_add_func ("/client/live/requests", test_requests);
+
+  return g_test_run ();
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "client-case.h"
+#include "sbx-test-hub.h"
+#include "sbx-time.h"
+
+#include <glib/gstdio.h>
+
+/* A hub that goes away and comes back: the states tell the truth, nothing is missing, nothing doubled. */
+
+static void
+slow_down (SbxClient *client)
+{
+  SbxClientTimings timings;
+
+  sbx_client_get_timings (client, &timings);
+  timings.backoff_base = 60000;
+  timings.backoff_max = 60000;
+  timings.patrol_interval = 60000;
+  sbx_client_set_timings (client, &timings);
+}
+
+typedef struct
+{
+  GArray *states;
+  guint   last_attempt;
+  gint64  next_try;
+} Witness;
+
+static void
+on_state (SbxWorld   *world,
+          GParamSpec *pspec,
+          gpointer    data)
+{
+  Witness *witness = data;
+  SbxConnectionState state = sbx_world_get_state (world);
+
+  if (witness->states->len == 0 ||
+      g_array_index (witness->states, SbxConnectionState, witness->states->len - 1) != state)
+    g_array_append_val (witness->states, state);
+  if (state == SBX_CONNECTION_RECONNECTING && sbx_world_get_next_try (world) > 0)
+    {
+      witness->last_attempt = MAX (witness->last_attempt, sbx_world_get_attempt (world));
+      witness->next_try = sbx_world_get_next_try (world);
+      g_assert_cmpuint (strlen (sbx_world_get_reason (world)), >, 10);
+    }
+}
+
+static gboolean
+has_tried_twice (gpointer data)
+{
+  return ((Witness *) data)->last_attempt >= 2;
+}
+
+/* The states in their order, with counts and the time of the next try. */
+static void
+test_states (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+  SbxWorld *world = sbx_client_get_world (client);
+  Witness witness = { g_array_new (FALSE, FALSE, sizeof (SbxConnectionState)), 0, 0 };
+  gint64 before = sbx_time_now_ms ();
+  const SbxConnectionState expected[] = {
+    SBX_CONNECTION_RECONNECTING, SBX_CONNECTION_PATROL, SBX_CONNECTION_CONNECTED
+  };
+
+  case_connect (client);
+  g_signal_connect (world, "notify", G_CALLBACK (on_state), &witness);
+  on_state (world, NULL, &witness);
+  g_array_set_size (witness.states, 0);
+
+  sbx_test_hub_stop (hub);
+  case_wait (has_tried_twice, &witness);
+  g_assert_cmpint (witness.next_try, >=, before);
+  g_assert_cmpuint (sbx_world_get_attempt_limit (world), ==, 5);
+  case_wait_state (client, SBX_CONNECTION_PATROL);
+  g_assert_cmpuint (witness.last_attempt, ==, 5);
+
+  sbx_test_hub_start (hub);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  g_assert_cmpuint (witness.states->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    g_assert_cmpint (g_array_index (witness.states, SbxConnectionState, i), ==, expected[i]);
+  g_assert_cmpuint (sbx_world_get_attempt (world), ==, 0);
+  g_assert_null (sbx_world_get_reason (world));
+
+  case_free_client (client);
+  g_array_unref (witness.states);
+}
+
+/* What others wrote meanwhile, and what was written here without a connection. */
+static void
+test_whole_again (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new ("catch-up", "10", NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+  SbxTopic *topic, *other;
+  GListModel *log;
+  g_autoptr (SbxMessage) mine = NULL;
+
+  slow_down (client);
+  case_sync (peer, "a", "t", 1, 5);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+  log = G_LIST_MODEL (sbx_topic_get_messages (topic));
+
+  sbx_test_hub_stop (hub);
+  case_wait_lost (peer);
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+  sbx_client_send_message (client, topic, "Written offline");
+  sbx_client_send_message (client, topic, "And this");
+  sbx_world_flush (sbx_client_get_world (client));
+  g_assert_cmpuint (g_list_model_get_n_items (log), ==, 7);
+  mine = g_list_model_get_item (log, 5);
+  g_assert_cmpint (sbx_message_get_delivery (mine), ==, SBX_DELIVERY_WAITING);
+  g_assert_cmpuint (strlen (sbx_message_get_reason (mine)), >, 10);
+
+  sbx_test_hub_start (hub);
+  case_wait_state (peer, SBX_CONNECTION_CONNECTED);
+  case_sync (peer, "a", "t", 6, 37);
+  case_sync (peer, "b", "u", 1, 12);
+  g_assert_cmpint (sbx_client_get_state (client), ==, SBX_CONNECTION_RECONNECTING);
+
+  sbx_client_retry_now (client);
+  g_assert_cmpint (sbx_client_get_state (client), ==, SBX_CONNECTION_CONNECTING);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  sbx_world_flush (sbx_client_get_world (client));
+  g_assert_cmpuint (g_list_model_get_n_items (log), ==, 44);
+  case_wait_items (log, 44);
+  sbx_client_send_message (client, topic, "Last");
+  case_wait_items (log, 45);
+  other = case_open_topic (client, "b", "u");
+  case_assert_whole (other, 12);
+  case_sync (peer, "a", "t", 43, 1);
+  case_wait_items (log, 46);
+  case_assert_whole (topic, 46);
+  g_assert_cmpint (sbx_message_get_delivery (mine), ==, SBX_DELIVERY_STORED);
+
+  case_free_client (client);
+  case_free_client (peer);
+}
+
+static void
+remove_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_remove (path);
+    }
+}
+
+static gboolean
+has_only_new (gpointer data)
+{
+  SbxWorld *world = data;
+
+  return sbx_world_find_channel (world, "gone") == NULL && sbx_world_find_channel (world, "kept") != NULL;
+}
+
+/* Another log behind the same address: what was known is void. */
+static void
+test_other_log (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+  SbxWorld *world = sbx_client_get_world (client);
+  SbxTopic *topic;
+
+  slow_down (client);
+  case_sync (peer, "gone", "t", 1, 5);
+  case_sync (peer, "kept", "t", 1, 9);
+  case_connect (client);
+  topic = case_open_topic (client, "kept", "t");
+  case_assert_whole (topic, 9);
+
+  sbx_test_hub_stop (hub);
+  case_wait_lost (peer);
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+  remove_files (sbx_test_hub_get_data_dir (hub));
+  sbx_test_hub_start (hub);
+  case_wait_state (peer, SBX_CONNECTION_CONNECTED);
+  case_sync (peer, "kept", "t", 1, 4);
+
+  sbx_client_retry_now (client);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  case_wait (has_only_new, world);
+  topic = case_open_topic (client, "kept", "t");
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), 4);
+  case_sync (peer, "kept", "t", 5, 1);
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), 5);
+  case_assert_whole (topic, 5);
+
+  case_free_client (client);
+  case_free_client (peer);
+}
+
+/* More was missed than the hub keeps: it is read from the messages instead. */
+static void
+test_trimmed (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new ("retention-events", "20", NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+  SbxTopic *topic;
+
+  slow_down (client);
+  case_sync (peer, "a", "t", 1, 5);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+
+  sbx_test_hub_stop (hub);
+  case_wait_lost (peer);
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+  sbx_test_hub_start (hub);
+  case_wait_state (peer, SBX_CONNECTION_CONNECTED);
+  case_sync (peer, "a", "t", 6, 450);
+  /* Trimming happens at the latest when a hub starts. */
+  sbx_test_hub_stop (hub);
+  case_wait_lost (peer);
+  sbx_test_hub_start (hub);
+  case_wait_state (peer, SBX_CONNECTION_CONNECTED);
+
+  sbx_client_retry_now (client);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), 455);
+  case_assert_whole (topic, 455);
+
+  case_free_client (client);
+  case_free_client (peer);
+}
+
+/* Many times, while others write all the time. */
+static void
+test_again_and_again (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+  SbxTopic *topic;
+  guint count = 1;
+
+  case_sync (peer, "a", "t", 1, 1);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+
+  for (guint i = 0; i < 5; i++)
+    {
+      case_sync (peer, "a", "t", count + 1, 3);
+      sbx_client_send_message (client, topic, "Round");
+      sbx_test_hub_stop (hub);
+      case_wait_lost (peer);
+      case_wait_lost (client);
+      sbx_test_hub_start (hub);
+      case_wait_state (peer, SBX_CONNECTION_CONNECTED);
+      case_sync (peer, "a", "t", count + 4, 2);
+      case_wait_state (client, SBX_CONNECTION_CONNECTED);
+      count += 5;
+    }
+
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), count + 5);
+  case_assert_whole (topic, count + 5);
+
+  case_free_client (client);
+  case_free_client (peer);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/client/restart/states", test_states);
+  g_test_add_func ("/client/restart/whole-again", test_whole_again);
+  g_test_add_func ("/client/restart/other-log", test_other_log);
+  g_test_add_func ("/client/restart/trimmed", test_trimmed);
+  g_test_add_func ("/client/restart/again-and-again", test_again_and_again);
+
+  return g_test_run ();
+}

@@ -1,0 +1,594 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "client-case.h"
+#include "client-fake-hub.h"
+#include "sbx-wire-error.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+/* Servers that are not what they should be. */
+
+typedef struct
+{
+  GError *error;
+  guint   count;
+} Failures;
+
+static void
+on_failed (SbxClient *client,
+           GError    *error,
+           gpointer   data)
+{
+  Failures *failures = data;
+
+  g_clear_error (&failures->error);
+  failures->error = g_error_copy (error);
+  failures->count++;
+}
+
+static SbxClient *
+new_client (const char *uri,
+            Failures   *failures)
+{
+  SbxClient *client = case_new_client (uri);
+  SbxClientTimings timings;
+
+  sbx_client_get_timings (client, &timings);
+  timings.connect_timeout = 100;
+  timings.request_timeout = 100;
+  timings.heartbeat_interval = 30;
+  sbx_client_set_timings (client, &timings);
+  if (failures != NULL)
+    g_signal_connect (client, "failed", G_CALLBACK (on_failed), failures);
+  return client;
+}
+
+static void
+assert_reason (SbxClient  *client,
+               const char *words)
+{
+  const char *reason = sbx_world_get_reason (sbx_client_get_world (client));
+
+  g_test_message ("%s", reason);
+  g_assert_nonnull (strstr (reason, words));
+}
+
+/* Takes connections and never says a word. */
+static void
+test_silent_socket (void)
+{
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  g_autoptr (GError) error = NULL;
+  guint16 port = g_socket_listener_add_any_inet_port (listener, NULL, &error);
+  g_autofree char *uri = g_strdup_printf ("ws://localhost:%u/ws", port);
+  Failures failures = { 0 };
+  SbxClient *client = new_client (uri, &failures);
+
+  g_assert_no_error (error);
+  sbx_client_start (client);
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+  g_assert_error (failures.error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT);
+  assert_reason (client, "in time");
+  case_wait_state (client, SBX_CONNECTION_PATROL);
+
+  case_free_client (client);
+  g_clear_error (&failures.error);
+}
+
+/* Takes the handshake, then nothing. */
+static void
+test_silent_hello (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  Failures failures = { 0 };
+  SbxClient *client = new_client (fake_hub_get_uri (hub), &failures);
+
+  fake_hub_set_mute (hub, TRUE);
+  sbx_client_start (client);
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+  g_assert_error (failures.error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT);
+  assert_reason (client, "does not answer");
+  g_assert_cmpuint (fake_hub_count (hub, "hello"), ==, 1);
+
+  fake_hub_set_mute (hub, FALSE);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  case_free_client (client);
+  g_clear_error (&failures.error);
+}
+
+/* The cable is pulled: TCP says nothing. */
+static void
+test_black_hole (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  Failures failures = { 0 };
+  SbxClient *client = new_client (fake_hub_get_uri (hub), &failures);
+
+  case_connect (client);
+  fake_hub_set_mute (hub, TRUE);
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+  g_assert_error (failures.error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT);
+  assert_reason (client, "no longer answers");
+  g_assert_cmpfloat (sbx_world_get_latency (sbx_client_get_world (client)), <, 0);
+
+  fake_hub_set_mute (hub, FALSE);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  case_free_client (client);
+  g_clear_error (&failures.error);
+}
+
+/* Waking up doubts the connection at once, long before the heartbeat would. */
+static void
+test_wake_up (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  SbxClientTimings timings;
+
+  sbx_client_get_timings (client, &timings);
+  timings.heartbeat_interval = 600000;
+  timings.probe_patience = 50;
+  timings.backoff_base = timings.backoff_max = 600000;
+  sbx_client_set_timings (client, &timings);
+  case_connect (client);
+  fake_hub_set_mute (hub, TRUE);
+  g_signal_emit_by_name (client->wake_watch, "woke");
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+
+  /* And ends the wait for the next try. */
+  fake_hub_set_mute (hub, FALSE);
+  g_signal_emit_by_name (client->wake_watch, "woke");
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  case_free_client (client);
+}
+
+static const struct
+{
+  guint              status;
+  SbxConnectionState state;
+  const char        *words;
+} statuses[] = {
+  { 200, SBX_CONNECTION_ERROR, "not a hub" },
+  { 401, SBX_CONNECTION_ERROR, "token" },
+  { 404, SBX_CONNECTION_ERROR, "no hub" },
+  { 503, SBX_CONNECTION_RECONNECTING, "503" },
+};
+
+static void
+test_http_status (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_autoptr (FakeHub) hub = fake_hub_new ();
+      SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+
+      fake_hub_set_status (hub, statuses[i].status);
+      sbx_client_start (client);
+      case_wait_state (client, statuses[i].state);
+      assert_reason (client, statuses[i].words);
+      case_free_client (client);
+    }
+}
+
+/* What stands in front of a hub that was there is given time. */
+static void
+test_proxy_after_hub (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+
+  case_connect (client);
+  fake_hub_set_status (hub, 404);
+  fake_hub_close (hub, 1001);
+  case_wait_state (client, SBX_CONNECTION_PATROL);
+  assert_reason (client, "no hub");
+  fake_hub_set_status (hub, 0);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  case_free_client (client);
+}
+
+static gboolean
+has_failed_thrice (gpointer data)
+{
+  return ((Failures *) data)->count >= 3;
+}
+
+/* Nobody listens: the quick tries, the patrol, and a person who does not want to wait. */
+static void
+test_refused (void)
+{
+  Failures failures = { 0 };
+  SbxClient *client = new_client ("ws://127.0.0.1:1/ws", &failures);
+  SbxClientTimings timings;
+
+  sbx_client_get_timings (client, &timings);
+  timings.backoff_limit = 2;
+  timings.patrol_interval = 600000;
+  sbx_client_set_timings (client, &timings);
+  sbx_client_start (client);
+  g_assert_cmpint (sbx_client_get_state (client), ==, SBX_CONNECTION_CONNECTING);
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+  assert_reason (client, "No hub is running at ws://127.0.0.1:1/ws");
+  case_wait_state (client, SBX_CONNECTION_PATROL);
+  case_wait (has_failed_thrice, &failures);
+  g_assert_cmpint (sbx_world_get_next_try (sbx_client_get_world (client)), >, 0);
+
+  sbx_client_retry_now (client);
+  g_assert_cmpint (sbx_client_get_state (client), ==, SBX_CONNECTION_CONNECTING);
+  g_assert_cmpint (sbx_world_get_next_try (sbx_client_get_world (client)), ==, 0);
+  case_wait_state (client, SBX_CONNECTION_PATROL);
+  case_free_client (client);
+  g_clear_error (&failures.error);
+}
+
+static void
+test_no_retry (void)
+{
+  Failures failures = { 0 };
+  SbxClient *client = new_client ("unix:/nonexistent/hub.sock", &failures);
+
+  sbx_client_set_retry (client, FALSE);
+  sbx_client_start (client);
+  case_wait_state (client, SBX_CONNECTION_ERROR);
+  g_assert_error (failures.error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED);
+  assert_reason (client, "/nonexistent/hub.sock");
+  case_free_client (client);
+  g_clear_error (&failures.error);
+}
+
+static char *
+answer_hello (FakeHub     *hub,
+              const char  *request,
+              JsonObject  *payload,
+              const char **event,
+              gpointer     data)
+{
+  const char *const *hello = data;
+
+  if (!g_str_equal (request, "hello"))
+    return fake_hub_answer (hub, request, payload, event);
+  *event = hello[0];
+  return g_strdup (hello[1]);
+}
+
+static const struct
+{
+  const char        *hello[2];     /* event and payload of the answer */
+  SbxConnectionState state;
+  const char        *words;
+} greetings[] = {
+  { { "error", "{\"error\":\"unauthorized\",\"message\":\"The token is not valid\"}" }, SBX_CONNECTION_ERROR, "not valid" },
+  { { "error", "{\"error\":\"forbidden\",\"message\":\"Not from there\"}" }, SBX_CONNECTION_ERROR, "Not from there" },
+  { { "error", "{\"error\":\"unavailable\",\"message\":\"The disk is full\"}" }, SBX_CONNECTION_RECONNECTING, "disk is full" },
+  { { "error", "{\"error\":\"rateLimited\",\"message\":\"Too often\"}" }, SBX_CONNECTION_PATROL, "Too often" },
+  { { "welcome", "{\"protocol\":2}" }, SBX_CONNECTION_ERROR, "version" },
+  { { "welcome", "{}" }, SBX_CONNECTION_ERROR, "version" },
+  { { "ok", "{\"protocol\":1}" }, SBX_CONNECTION_ERROR, "version" },
+};
+
+static void
+test_greetings (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (greetings); i++)
+    {
+      g_autoptr (FakeHub) hub = fake_hub_new ();
+      SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+
+      fake_hub_set_answer (hub, answer_hello, (gpointer) greetings[i].hello);
+      sbx_client_start (client);
+      case_wait_state (client, greetings[i].state);
+      assert_reason (client, greetings[i].words);
+
+      /* A person mends it and tries again. */
+      fake_hub_set_answer (hub, NULL, NULL);
+      sbx_client_retry_now (client);
+      case_wait_state (client, SBX_CONNECTION_CONNECTED);
+      case_free_client (client);
+    }
+}
+
+static const struct
+{
+  guint              code;
+  SbxConnectionState state;
+} closes[] = {
+  { 1001, SBX_CONNECTION_RECONNECTING },
+  { 4001, SBX_CONNECTION_ERROR },
+  { 4003, SBX_CONNECTION_ERROR },
+  { 4008, SBX_CONNECTION_RECONNECTING },
+  { 4029, SBX_CONNECTION_PATROL },
+  { 4030, SBX_CONNECTION_ERROR },
+};
+
+static void
+test_closes (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (closes); i++)
+    {
+      g_autoptr (FakeHub) hub = fake_hub_new ();
+      SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+
+      case_connect (client);
+      fake_hub_close (hub, closes[i].code);
+      case_wait_state (client, closes[i].state);
+      case_free_client (client);
+    }
+}
+
+typedef struct
+{
+  FakeHub    *hub;
+  const char *request;
+  guint       count;
+} RequestWish;
+
+static gboolean
+has_requests (gpointer data)
+{
+  RequestWish *wish = data;
+
+  return fake_hub_count (wish->hub, wish->request) >= wish->count;
+}
+
+/* An event between two is missing: ask for it from the cursor, and do not say connected until then. */
+static void
+test_hole (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  RequestWish wish = { hub, "subscribe", 0 };
+  JsonObject *entry;
+
+  case_connect (client);
+  wish.count = fake_hub_count (hub, "subscribe") + 1;
+  fake_hub_push (hub, "channelChanged", "{\"stream\":\"channels\",\"epoch\":\"e1\",\"seq\":1,\"id\":\"x\",\"removed\":true}");
+  fake_hub_push (hub, "channelChanged", "{\"stream\":\"channels\",\"epoch\":\"e1\",\"seq\":5,\"id\":\"y\",\"removed\":true}");
+  fake_hub_push (hub, "channelChanged", "{\"stream\":\"channels\",\"epoch\":\"e1\",\"seq\":6,\"id\":\"z\",\"removed\":true}");
+  case_wait (has_requests, &wish);
+  g_assert_cmpint (sbx_client_get_state (client), ==, SBX_CONNECTION_CONNECTING);
+  entry = json_array_get_object_element (json_object_get_array_member (fake_hub_get_last (hub, "subscribe"), "streams"), 0);
+  g_assert_cmpstr (json_object_get_string_member (entry, "stream"), ==, "channels");
+  g_assert_cmpint (json_object_get_int_member (entry, "seq"), ==, 1);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  g_assert_cmpuint (fake_hub_count (hub, "subscribe"), ==, wish.count);
+  case_free_client (client);
+}
+
+static void
+count_envelopes (SbxClient   *client,
+                 SbxEnvelope *envelope,
+                 gpointer     data)
+{
+  (*(guint *) data)++;
+}
+
+static gboolean
+is_three (gpointer data)
+{
+  return *(guint *) data == 3;
+}
+
+/* Bytes that are no envelope are skipped; what was seen is not told twice. */
+static void
+test_noise (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  guint count = 0;
+
+  case_connect (client);
+  g_signal_connect (client, "envelope", G_CALLBACK (count_envelopes), &count);
+  fake_hub_push (hub, "taskUpdate", "{\"stream\":\"tasks\",\"epoch\":\"e1\",\"seq\":1,\"task\":{\"taskId\":\"t\"}}");
+  fake_hub_push (hub, "taskUpdate", "{\"stream\":\"tasks\",\"epoch\":\"e1\",\"seq\":1,\"task\":{\"taskId\":\"t\"}}");
+  fake_hub_push (hub, "taskUpdate", "not json");
+  fake_hub_push (hub, "error", "{\"error\":\"internal\",\"message\":\"x\"}");
+  fake_hub_push (hub, "somethingNew", "{\"stream\":\"tasks\",\"epoch\":\"e1\",\"seq\":2}");
+  fake_hub_push (hub, "published", "{\"stream\":\"x/free\",\"data\":[]}");
+  case_wait (is_three, &count);
+  g_assert_cmpint (sbx_client_get_state (client), ==, SBX_CONNECTION_CONNECTED);
+  case_free_client (client);
+}
+
+static void
+on_answered (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  GAsyncResult **slot = data;
+
+  *slot = g_object_ref (result);
+}
+
+static gboolean
+is_answered (gpointer data)
+{
+  return *(GAsyncResult **) data != NULL;
+}
+
+static char *
+answer_but_stats (FakeHub     *hub,
+                  const char  *request,
+                  JsonObject  *payload,
+                  const char **event,
+                  gpointer     data)
+{
+  return g_str_equal (request, "stats") ? NULL : fake_hub_answer (hub, request, payload, event);
+}
+
+/* An answer that does not come, one that nobody wants any more, and one that the connection takes with it. */
+static void
+test_requests (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GAsyncResult *late = NULL, *cancelled = NULL, *cut = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fake_hub_set_answer (hub, answer_but_stats, NULL);
+  case_connect (client);
+  sbx_client_request_async (client, "stats", NULL, 20, NULL, on_answered, &late);
+  case_wait (is_answered, &late);
+  g_assert_null (sbx_client_request_finish (client, late, &error));
+  g_assert_error (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT);
+  g_clear_error (&error);
+
+  sbx_client_request_async (client, "stats", NULL, 60000, cancellable, on_answered, &cancelled);
+  g_cancellable_cancel (cancellable);
+  case_wait (is_answered, &cancelled);
+  g_assert_null (sbx_client_request_finish (client, cancelled, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+
+  sbx_client_request_async (client, "stats", NULL, 60000, NULL, on_answered, &cut);
+  fake_hub_close (hub, 1001);
+  case_wait (is_answered, &cut);
+  g_assert_null (sbx_client_request_finish (client, cut, &error));
+  g_assert_error (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED);
+
+  g_object_unref (late);
+  g_object_unref (cancelled);
+  g_object_unref (cut);
+  case_free_client (client);
+}
+
+static char *
+answer_topic (FakeHub     *hub,
+              const char  *request,
+              JsonObject  *payload,
+              const char **event,
+              gpointer     data)
+{
+  if (g_str_equal (request, "listChannels"))
+    {
+      *event = "channels";
+      return g_strdup ("{\"channels\":[{\"id\":\"a\",\"name\":\"A\",\"lastSeq\":900}],\"next\":null}");
+    }
+  if (g_str_equal (request, "listTopics"))
+    {
+      *event = "topics";
+      return g_strdup ("{\"channelId\":\"a\",\"topics\":[{\"id\":\"t\",\"channelId\":\"a\",\"kind\":\"chat\",\"title\":\"T\","
+                       "\"lastSeq\":900}],\"next\":null}");
+    }
+  if (g_str_equal (request, "listMessages"))
+    {
+      *event = "messages";
+      return g_strdup ("{\"channelId\":\"a\",\"topicId\":\"t\",\"messages\":[],\"more\":{\"before\":false,\"after\":false}}");
+    }
+  return fake_hub_answer (hub, request, payload, event);
+}
+
+/* Scrolling marks a hundred times; the hub is told as little as possible, and the newest in the end. */
+static void
+test_read_marks (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  RequestWish wish = { hub, "markRead", 2 };
+  SbxTopic *topic;
+
+  fake_hub_set_answer (hub, answer_topic, NULL);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+  for (gint64 seq = 800; seq <= 900; seq++)
+    sbx_client_mark_read (client, topic, seq);
+  sbx_client_mark_read (client, topic, 850);
+  case_wait (has_requests, &wish);
+  g_assert_cmpint (json_object_get_int_member (fake_hub_get_last (hub, "markRead"), "seq"), ==, 900);
+  g_assert_cmpuint (fake_hub_count (hub, "markRead"), ==, 2);
+  case_free_client (client);
+}
+
+/* A channel's stream goes on from where its list was made. */
+static void
+test_from_the_list (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  JsonObject *entry;
+
+  fake_hub_set_answer (hub, answer_topic, NULL);
+  case_connect (client);
+  entry = json_array_get_object_element (json_object_get_array_member (fake_hub_get_last (hub, "subscribe"), "streams"), 0);
+  g_assert_cmpstr (json_object_get_string_member (entry, "stream"), ==, "channel/a");
+  g_assert_cmpint (json_object_get_int_member (entry, "seq"), ==, 900);
+  case_free_client (client);
+}
+
+static char *
+answer_busy (FakeHub     *hub,
+             const char  *request,
+             JsonObject  *payload,
+             const char **event,
+             gpointer     data)
+{
+  guint *refusals = data;
+
+  if (!g_str_equal (request, "sendMessage"))
+    return answer_topic (hub, request, payload, event, NULL);
+
+  if (*refusals > 0)
+    {
+      (*refusals)--;
+      *event = "error";
+      return g_strdup ("{\"error\":\"rateLimited\",\"message\":\"Slow down\",\"retryAfter\":10}");
+    }
+  *event = "messageAccepted";
+  return g_strdup_printf ("{\"key\":\"%s\",\"id\":\"m1\",\"channelId\":\"a\",\"topicId\":\"t\",\"seq\":901,\"duplicate\":false}",
+                          json_object_get_string_member (payload, "key"));
+}
+
+static gboolean
+is_stored (gpointer data)
+{
+  return sbx_message_get_delivery (data) == SBX_DELIVERY_STORED;
+}
+
+/* A hub that asks for patience gets it, and the message goes by itself, under the same key. */
+static void
+test_busy_hub (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  guint refusals = 2;
+  SbxTopic *topic;
+  g_autoptr (SbxMessage) message = NULL;
+
+  fake_hub_set_answer (hub, answer_busy, &refusals);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+  sbx_client_send_message (client, topic, "Hello");
+  sbx_world_flush (sbx_client_get_world (client));
+  message = g_list_model_get_item (G_LIST_MODEL (sbx_topic_get_messages (topic)), 0);
+  case_wait (is_stored, message);
+  g_assert_cmpuint (fake_hub_count (hub, "sendMessage"), ==, 3);
+  case_free_client (client);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/client/trouble/silent-socket", test_silent_socket);
+  g_test_add_func ("/client/trouble/silent-hello", test_silent_hello);
+  g_test_add_func ("/client/trouble/black-hole", test_black_hole);
+  g_test_add_func ("/client/trouble/wake-up", test_wake_up);
+  g_test_add_func ("/client/trouble/http-status", test_http_status);
+  g_test_add_func ("/client/trouble/proxy-after-hub", test_proxy_after_hub);
+  g_test_add_func ("/client/trouble/refused", test_refused);
+  g_test_add_func ("/client/trouble/no-retry", test_no_retry);
+  g_test_add_func ("/client/trouble/greetings", test_greetings);
+  g_test_add_func ("/client/trouble/closes", test_closes);
+  g_test_add_func ("/client/trouble/hole", test_hole);
+  g_test_add_func ("/client/trouble/noise", test_noise);
+  g_test_add_func ("/client/trouble/requests", test_requests);
+  g_test_add_func ("/client/trouble/read-marks", test_read_marks);
+  g_test_add_func ("/client/trouble/from-the-list", test_from_the_list);
+  g_test_add_func ("/client/trouble/busy-hub", test_busy_hub);
+
+  return g_test_run ();
+}
