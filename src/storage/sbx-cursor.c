@@ -3,6 +3,7 @@
 
 #include "sbx-cursor.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "sbx-wire-error.h"
@@ -93,6 +94,6 @@ sbx_cursor_parse (const char  *text,
 
   g_clear_pointer (id, g_free);
   g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, "cursor",
-                                                          "“cursor” is not one that this list gave."));
+                                                          _("“cursor” is not one that this list gave")));
   return FALSE;
 }

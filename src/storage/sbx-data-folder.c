@@ -387,14 +387,20 @@ sbx_data_folder_dup_epoch (SbxDataFolder  *self,
   return g_steal_pointer (&epoch);
 }
 
-/* Leaves a note, so that the next start checks the whole database. */
+/**
+ * sbx_data_folder_suspect:
+ * @self: a folder
+ *
+ * Says that the database is damaged and leaves a note, so that the next start checks all of it.
+ */
 void
 sbx_data_folder_suspect (SbxDataFolder *self)
 {
   g_autofree char *path = g_build_filename (self->directory, SUSPECT_NAME, NULL);
 
+  g_warning ("“%s” is damaged: restart to set it aside and begin anew, or restore a copy", self->path);
   if (!g_file_set_contents (path, "", 0, NULL))
-    g_warning ("“%s” is damaged: the next start may not notice", self->path);
+    g_warning ("“%s” could not be written: the next start may not notice the damage", path);
 }
 
 gint64

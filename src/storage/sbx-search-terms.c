@@ -3,6 +3,7 @@
 
 #include "sbx-search-terms.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "sbx-wire-error.h"
@@ -175,7 +176,7 @@ sbx_search_terms_parse (SbxTokenizer  *tokenizer,
   if (self->n_terms > SBX_SEARCH_MAX_TERMS)
     {
       g_propagate_error (error, sbx_wire_error_new_for_limit ("query", SBX_SEARCH_MAX_TERMS,
-                                                              "“query” has more than %d words.", SBX_SEARCH_MAX_TERMS));
+                                                              _("“query” has more than %d words"), SBX_SEARCH_MAX_TERMS));
       return NULL;
     }
 

@@ -3,6 +3,8 @@
 
 #include "sbx-store-queries.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "sbx-cursor.h"
 #include "sbx-data-folder.h"
 #include "sbx-store-private.h"
@@ -221,7 +223,7 @@ check_topic_state (const char  *state,
     return TRUE;
 
   g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, "state",
-                                                          "“state” is open, resolved or snoozed."));
+                                                          _("Topics have no state “%s”"), state));
   return FALSE;
 }
 

@@ -33,8 +33,8 @@ typedef struct
   const char *channel_id;    /* (nullable): the only topic of that id, else CONFLICT with the candidates */
   const char *topic_id;
   gboolean    by_time;       /* order: time instead of seq */
-  gint64      before;        /* each -1 = not given; all in the order asked: seq, or ms by time */
-  gint64      after;
+  gint64      before;        /* each -1 = not given; a message's seq, in both orders: exact among equal times */
+  gint64      after;         /* 0 = from the start; by time, both may be ms since 1970 too (from 10^11 on) */
   gint64      around;        /* a message's seq */
   gint64      at;            /* ms */
   guint       limit;

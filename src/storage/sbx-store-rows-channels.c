@@ -3,6 +3,8 @@
 
 #include "sbx-store-rows.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "sbx-store-private.h"
 #include "sbx-wire-error.h"
 
@@ -137,8 +139,10 @@ set_not_found (GError     **error,
                const char  *id)
 {
   g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_NOT_FOUND, field,
-                                                          "There is no %s “%s”.",
-                                                          g_str_equal (field, "channelId") ? "channel" : "topic", id));
+                                                          g_str_equal (field, "channelId")
+                                                            ? _("There is no channel “%s”")
+                                                            : _("There is no topic “%s”"),
+                                                          id));
 }
 
 gboolean
@@ -188,7 +192,7 @@ set_candidates (GError     **error,
   json_node_take_array (node, g_steal_pointer (&candidates));
 
   conflict = sbx_wire_error_new_for_field (SBX_WIRE_ERROR_CONFLICT, "channelId",
-                                           "Several channels have a topic “%s”: name one.", topic_id);
+                                           _("Several channels have a topic “%s”: name one"), topic_id);
   sbx_wire_error_set_detail (conflict, "candidates", node);
   g_propagate_error (error, conflict);
 }

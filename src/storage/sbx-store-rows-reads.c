@@ -3,6 +3,8 @@
 
 #include "sbx-store-rows.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "sbx-store-private.h"
 #include "sbx-wire-error.h"
 
@@ -208,7 +210,7 @@ mark_message (ReadState   *state,
   if (!has_row)
     {
       g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_NOT_FOUND, "messageIds",
-                                                              "There is no message “%s” in this topic.", message_id));
+                                                              _("There is no message “%s” in this topic"), message_id));
       return FALSE;
     }
 

@@ -3,6 +3,8 @@
 
 #include "sbx-store-threads.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
 
@@ -84,7 +86,7 @@ run_write (SbxStoreWriter *writer,
   if (!sbx_store_writer_run (writer, job->write, job->data, &job->answer, &job->events, &job->error))
     {
       if (job->error == NULL)
-        g_set_error_literal (&job->error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_INTERNAL, "The request failed.");
+        g_set_error_literal (&job->error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_INTERNAL, _("The request failed"));
       sbx_store_make_wire_error (&job->error);
     }
 }
@@ -317,7 +319,7 @@ end_loop (WriteLoop *loop)
 {
   g_autoptr (GError) error = NULL;
 
-  g_set_error_literal (&error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, "The store is closed.");
+  g_set_error_literal (&error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, _("The hub is stopping"));
   while (loop->trims.length > 0)
     finish_trim (loop, error);
 
@@ -382,7 +384,7 @@ run_read (SbxStoreReader *reader,
     }
 
   if (job->error == NULL)
-    g_set_error_literal (&job->error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_INTERNAL, "The request failed.");
+    g_set_error_literal (&job->error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_INTERNAL, _("The request failed"));
   sbx_store_make_wire_error (&job->error);
 }
 

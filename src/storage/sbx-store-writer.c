@@ -3,6 +3,8 @@
 
 #include "sbx-store-private.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
 
@@ -198,7 +200,7 @@ sbx_store_parse_body (JsonParser  *parser,
   if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
     return json_node_get_object (root);
 
-  g_set_error_literal (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_INTERNAL, "A stored object is not an object.");
+  g_set_error_literal (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_INTERNAL, _("A stored object is not an object"));
   return NULL;
 }
 

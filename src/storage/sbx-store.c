@@ -3,6 +3,8 @@
 
 #include "sbx-store.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "sbx-store-threads.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
@@ -229,7 +231,7 @@ queue_job (SbxStore            *self,
 
   if (!sbx_job_queue_push (queue, task))
     {
-      g_task_return_new_error (task, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, "The store is closed.");
+      g_task_return_new_error (task, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, "%s", _("The hub is stopping"));
       g_object_unref (task);
     }
 }
