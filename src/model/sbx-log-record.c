@@ -111,16 +111,17 @@ sbx_log_record_new_waiting (const char *key,
 
 /**
  * sbx_log_record_new_stored:
+ * @from_id: who we are to the hub, which was not known yet if the message was written before connecting
  *
  * Returns: (transfer full): @waiting as the hub has it now, under @id at @seq
  */
 SbxLogRecord *
 sbx_log_record_new_stored (SbxLogRecord *waiting,
+                           const char   *from_id,
                            const char   *id,
                            gint64        seq)
 {
-  SbxLogRecord *self = allocate (id, sbx_log_record_get_content (waiting), waiting->from_id,
-                                 waiting->from_name, waiting->type);
+  SbxLogRecord *self = allocate (id, sbx_log_record_get_content (waiting), from_id, from_id, waiting->type);
 
   self->flags = waiting->flags & (SBX_LOG_RECORD_OUTGOING | SBX_LOG_RECORD_IMPORTANT | SBX_LOG_RECORD_PRIVATE);
   self->delivery = SBX_DELIVERY_STORED;

@@ -58,6 +58,7 @@ SbxLogRecord *sbx_log_record_new_waiting (const char             *key,
                                           gint64                  timestamp,
                                           gint64                  order);
 SbxLogRecord *sbx_log_record_new_stored  (SbxLogRecord           *waiting,
+                                          const char             *from_id,
                                           const char             *id,
                                           gint64                  seq);
 SbxLogRecord *sbx_log_record_ref         (SbxLogRecord           *self);

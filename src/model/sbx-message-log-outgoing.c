@@ -188,7 +188,8 @@ confirm_adopted (SbxMessageLog *self,
     return;
 
   if (seq > 0 && sbx_message_log_find (self, id) == NULL)
-    sbx_message_log_insert (self, sbx_log_record_new_stored (sbx_message_get_record (outgoing->message), id, seq));
+    sbx_message_log_insert (self, sbx_log_record_new_stored (sbx_message_get_record (outgoing->message), self->sender,
+                                                             id, seq));
   disown (outgoing);
 }
 
@@ -224,7 +225,7 @@ sbx_message_log_confirm_outgoing (SbxMessageLog *self,
   else if (sbx_message_log_find (self, id) != NULL)
     sbx_message_log_withdraw (self, waiting);
   else
-    sbx_message_log_replace (self, waiting, sbx_log_record_new_stored (waiting, id, MAX (seq, 0)));
+    sbx_message_log_replace (self, waiting, sbx_log_record_new_stored (waiting, self->sender, id, MAX (seq, 0)));
 
   g_hash_table_remove (self->outgoing, key);
 }

@@ -117,6 +117,9 @@ void           sbx_message_log_compute_place      (SbxMessageLog          *self,
 void           sbx_message_log_update_line        (SbxMessageLog          *self,
                                                    gboolean                place);
 void           sbx_message_log_notify_n_items     (SbxMessageLog          *self);
+void           sbx_message_log_tell_pages         (SbxMessageLog          *self,
+                                                   gboolean                loaded,
+                                                   gboolean                loading);
 void           sbx_message_log_tell_line          (SbxMessageLog          *self,
                                                    gint64                  new_from_seq);
 

@@ -38,97 +38,6 @@ unref_records (GPtrArray *records)
   g_ptr_array_set_size (records, 0);
 }
 
-/* The index in @self->added of the first record that does not stand before @record. */
-static guint
-find_added (SbxMessageLog      *self,
-            const SbxLogRecord *record)
-{
-  guint from = 0, to = self->added->len;
-
-  if (to > 0 && sbx_log_record_compare (self->added->pdata[to - 1], record) < 0)
-    return to;
-
-  while (from < to)
-    {
-      guint middle = from + (to - from) / 2;
-
-      if (sbx_log_record_compare (self->added->pdata[middle], record) < 0)
-        from = middle + 1;
-      else
-        to = middle;
-    }
-
-  return from;
-}
-
-static void
-forget_predecessor (SbxMessageLog *self,
-                    SbxLogRecord  *record)
-{
-  gpointer old = g_hash_table_lookup (self->predecessors, record);
-
-  if (old == NULL)
-    return;
-
-  g_hash_table_remove (self->predecessors, record);
-  g_hash_table_remove (self->successors, old);
-}
-
-static void
-update_has_older (SbxMessageLog *self)
-{
-  gboolean has_older = self->loaded && self->covered->len > 0 &&
-                       g_array_index (self->covered, SbxSeqRange, 0).from != G_MININT64;
-
-  sbx_property_set_boolean (self, properties[PROP_HAS_OLDER], &self->has_older, has_older);
-}
-
-/* @record is @existing again: takes over what is newer in it. */
-static void
-update_existing (SbxMessageLog *self,
-                 SbxLogRecord  *existing,
-                 SbxLogRecord  *record,
-                 gboolean       newer)
-{
-  if (!newer && record->edited_at < existing->edited_at)
-    return;
-
-  if (record->seq == 0)
-    record->seq = existing->seq;
-  if (record->key == NULL)
-    record->key = g_strdup (existing->key);
-  if (!newer && existing->delivery == SBX_DELIVERY_READ)
-    record->delivery = SBX_DELIVERY_READ;
-  if (!sbx_log_record_equal (existing, record))
-    sbx_message_log_replace (self, existing, sbx_log_record_ref (record));
-}
-
-static void
-take_in (SbxMessageLog          *self,
-         const SbxMessageRecord *message,
-         gboolean                newer)
-{
-  g_autoptr (SbxLogRecord) record = NULL;
-  SbxLogRecord *existing;
-
-  if (self->gone_ids != NULL && g_hash_table_contains (self->gone_ids, message->id))
-    return;
-
-  record = sbx_log_record_new (message);
-  existing = g_hash_table_lookup (self->by_id, record);
-  if (existing != NULL)
-    {
-      update_existing (self, existing, record, newer);
-      return;
-    }
-
-  existing = sbx_message_log_match_outgoing (self, record);
-  if (existing != NULL)
-    sbx_message_log_replace (self, existing, g_steal_pointer (&record));
-  else
-    sbx_message_log_insert (self, g_steal_pointer (&record));
-}
-
 static GType
 sbx_message_log_get_item_type (GListModel *model)
 {
@@ -350,92 +259,6 @@ sbx_message_log_wants_live (SbxMessageLog *self)
 }
 
 /**
- * sbx_message_log_add_live:
- *
- * Takes in a message that the hub pushed.
- */
-void
-sbx_message_log_add_live (SbxMessageLog          *self,
-                          const SbxMessageRecord *message)
-{
-  take_in (self, message, FALSE);
-  if (message->seq > 0 && (self->loaded || self->loading))
-    sbx_seq_ranges_add (self->covered, message->seq, G_MAXINT64);
-}
-
-/**
- * sbx_message_log_change:
- *
- * Takes in a message that the hub pushed as changed. One that is not loaded here stays so.
- */
-void
-sbx_message_log_change (SbxMessageLog          *self,
-                        const SbxMessageRecord *message)
-{
-  if (sbx_message_log_find (self, message->id) != NULL ||
-      (message->seq > 0 && sbx_seq_ranges_contain (self->covered, message->seq, message->seq)))
-    take_in (self, message, TRUE);
-}
-
-/**
- * sbx_message_log_add_page:
- * @messages: (element-type SbxMessageRecord): a stretch of the topic without holes, in any order
- * @more_before: whether the hub has older ones
- * @more_after: whether the hub had newer ones
- */
-void
-sbx_message_log_add_page (SbxMessageLog *self,
-                          GPtrArray     *messages,
-                          gboolean       more_before,
-                          gboolean       more_after)
-{
-  gint64 first = G_MAXINT64, last = G_MININT64, from, to, newest = sbx_message_log_get_newest_seq (self);
-
-  for (guint i = 0; i < messages->len; i++)
-    {
-      const SbxMessageRecord *message = messages->pdata[i];
-
-      /* A newer message that was not pushed: others may be missing before it. */
-      if (self->loaded && message->seq > newest)
-        sbx_seq_ranges_close_end (self->covered, newest);
-      take_in (self, message, FALSE);
-      first = MIN (first, message->seq);
-      last = MAX (last, message->seq);
-    }
-
-  from = more_before ? first : G_MININT64;
-  to = more_after ? last : G_MAXINT64;
-  /* It was asked for from the oldest one backwards, so it reaches up to there. */
-  if (self->asked_before > 0 && last < self->asked_before)
-    to = MAX (to, self->asked_before);
-  if (from <= to)
-    sbx_seq_ranges_add (self->covered, from, to);
-
-  sbx_flush_queue_freeze (self->queue, self);
-  self->asked_before = 0;
-  sbx_property_set_boolean (self, properties[PROP_LOADED], &self->loaded, TRUE);
-  sbx_property_set_boolean (self, properties[PROP_LOADING], &self->loading, FALSE);
-  update_has_older (self);
-  sbx_message_log_queue (self);
-}
-
-/**
- * sbx_message_log_find:
- *
- * Returns: (transfer none) (nullable): the newest record of the message with @id
- */
-SbxLogRecord *
-sbx_message_log_find (SbxMessageLog *self,
-                      const char    *id)
-{
-  gsize size = strlen (id) + 1;
-  g_autofree SbxLogRecord *probe = g_malloc (sizeof (SbxLogRecord) + size);
-
-  memcpy (probe->text, id, size);
-  return g_hash_table_lookup (self->by_id, probe);
-}
-
-/**
  * sbx_message_log_find_message:
  *
  * Returns: (transfer full) (nullable): the object of the message with @id
@@ -447,122 +270,6 @@ sbx_message_log_find_message (SbxMessageLog *self,
   SbxLogRecord *record = sbx_message_log_find (self, id);
 
   return record != NULL ? sbx_message_log_dup_message (self, record) : NULL;
-}
-
-/**
- * sbx_message_log_remove:
- *
- * Takes the message with @id away for good, also from pages that are still under way.
- *
- * Returns: whether it was here
- */
-gboolean
-sbx_message_log_remove (SbxMessageLog *self,
-                        const char    *id)
-{
-  SbxLogRecord *record = sbx_message_log_find (self, id);
-
-  if (self->gone_ids == NULL)
-    self->gone_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_hash_table_add (self->gone_ids, g_strdup (id));
-
-  if (record != NULL)
-    sbx_message_log_withdraw (self, record);
-  return record != NULL;
-}
-
-static guint
-count_unread_from (SbxMessageLog   *self,
-                   gpointer const  *records,
-                   guint            n,
-                   gint64           read_seq)
-{
-  guint count = 0;
-
-  for (guint i = n; i > 0; i--)
-    {
-      const SbxLogRecord *record = records[i - 1];
-
-      if ((record->flags & (SBX_LOG_RECORD_WAITING | SBX_LOG_RECORD_REMOVED)) != 0)
-        continue;
-      if (record->seq <= read_seq)
-        break;
-      if (!sbx_message_log_is_own (self, record))
-        count++;
-    }
-
-  return count;
-}
-
-/**
- * sbx_message_log_count_unread:
- * @count: (out): how many messages of others stand behind @read_seq
- *
- * Returns: whether everything behind @read_seq is here, so that @count is true
- */
-gboolean
-sbx_message_log_count_unread (SbxMessageLog *self,
-                              gint64         read_seq,
-                              guint         *count)
-{
-  if (!self->loaded || !sbx_seq_ranges_contain (self->covered, read_seq + 1, G_MAXINT64))
-    return FALSE;
-
-  *count = count_unread_from (self, self->added->pdata, self->added->len, read_seq);
-  if (self->visible.length > 0)
-    *count += count_unread_from (self, self->visible.slots + self->visible.head, self->visible.length, read_seq);
-  return TRUE;
-}
-
-/**
- * sbx_message_log_break_end:
- *
- * Says that pushes were lost: what comes next does not follow on what is here.
- */
-void
-sbx_message_log_break_end (SbxMessageLog *self)
-{
-  sbx_seq_ranges_close_end (self->covered, sbx_message_log_get_newest_seq (self));
-  update_has_older (self);
-}
-
-/**
- * sbx_message_log_reset:
- *
- * Forgets everything but what waits to be sent, as if nothing had been loaded.
- */
-void
-sbx_message_log_reset (SbxMessageLog *self)
-{
-  g_autoptr (GPtrArray) records = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer record;
-
-  for (guint i = 0; i < self->visible.length; i++)
-    g_ptr_array_add (records, sbx_deque_get (&self->visible, i));
-  g_hash_table_iter_init (&iter, self->by_id);
-  while (g_hash_table_iter_next (&iter, &record, NULL))
-    if ((((SbxLogRecord *) record)->flags & SBX_LOG_RECORD_VISIBLE) == 0)
-      g_ptr_array_add (records, record);
-  for (guint i = 0; i < records->len; i++)
-    {
-      const SbxLogRecord *candidate = records->pdata[i];
-
-      if ((candidate->flags & (SBX_LOG_RECORD_WAITING | SBX_LOG_RECORD_REMOVED)) == 0)
-        sbx_message_log_withdraw (self, records->pdata[i]);
-    }
-
-  sbx_flush_queue_freeze (self->queue, self);
-  g_array_set_size (self->covered, 0);
-  g_clear_pointer (&self->gone_ids, g_hash_table_unref);
-  self->asked_before = 0;
-  self->line_pending = FALSE;
-  self->line_active = FALSE;
-  self->line_after = 0;
-  self->n_new = 0;
-  sbx_message_log_tell_line (self, 0);
-  sbx_property_set_boolean (self, properties[PROP_LOADED], &self->loaded, FALSE);
-  update_has_older (self);
 }
 
 /**
@@ -578,79 +285,6 @@ sbx_message_log_queue (SbxMessageLog *self)
 
   self->queued = TRUE;
   sbx_flush_queue_add (self->queue, self, flush_object);
-}
-
-/**
- * sbx_message_log_insert:
- * @record: (transfer full): a message that is not here
- */
-void
-sbx_message_log_insert (SbxMessageLog *self,
-                        SbxLogRecord  *record)
-{
-  g_ptr_array_insert (self->added, (int) find_added (self, record), record);
-  if (sbx_log_record_get_id (record)[0] != '\0')
-    g_hash_table_add (self->by_id, record);
-  sbx_message_log_queue (self);
-}
-
-/**
- * sbx_message_log_withdraw:
- * @record: the newest record of a message
- *
- * Takes it out, at once if it was not visible yet.
- */
-void
-sbx_message_log_withdraw (SbxMessageLog *self,
-                          SbxLogRecord  *record)
-{
-  if (g_hash_table_lookup (self->by_id, record) == record)
-    g_hash_table_remove (self->by_id, record);
-
-  if ((record->flags & SBX_LOG_RECORD_VISIBLE) != 0)
-    {
-      record->flags |= SBX_LOG_RECORD_REMOVED;
-      g_ptr_array_add (self->removed, record);
-    }
-  else
-    {
-      forget_predecessor (self, record);
-      g_ptr_array_remove_index (self->added, find_added (self, record));
-      sbx_log_record_unref (record);
-    }
-  sbx_message_log_queue (self);
-}
-
-/**
- * sbx_message_log_replace:
- * @old: the newest record of a message
- * @record: (transfer full): what is newer about it
- *
- * Puts @record where @old is, or moves the message to where @record belongs; its object stays.
- */
-void
-sbx_message_log_replace (SbxMessageLog *self,
-                         SbxLogRecord  *old,
-                         SbxLogRecord  *record)
-{
-  g_autoptr (SbxLogRecord) guard = sbx_log_record_ref (old);
-  SbxMessage *message = g_hash_table_lookup (self->objects, old);
-  SbxLogRecord *root = (old->flags & SBX_LOG_RECORD_VISIBLE) != 0 ? old : g_hash_table_lookup (self->predecessors, old);
-
-  sbx_message_log_withdraw (self, old);
-  sbx_message_log_insert (self, record);
-  if (root != NULL)
-    {
-      g_hash_table_insert (self->successors, root, record);
-      g_hash_table_insert (self->predecessors, record, root);
-    }
-  if (message != NULL)
-    {
-      g_hash_table_remove (self->objects, old);
-      g_hash_table_insert (self->objects, record, message);
-      sbx_flush_queue_freeze (self->queue, message);
-      sbx_message_set_record (message, record);
-    }
 }
 
 /**
@@ -692,6 +326,25 @@ void
 sbx_message_log_notify_n_items (SbxMessageLog *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
+}
+
+/**
+ * sbx_message_log_tell_pages:
+ *
+ * Brings the properties about pages up to date.
+ */
+void
+sbx_message_log_tell_pages (SbxMessageLog *self,
+                            gboolean       loaded,
+                            gboolean       loading)
+{
+  gboolean has_older = loaded && self->covered->len > 0 &&
+                       g_array_index (self->covered, SbxSeqRange, 0).from != G_MININT64;
+
+  sbx_flush_queue_freeze (self->queue, self);
+  sbx_property_set_boolean (self, properties[PROP_LOADED], &self->loaded, loaded);
+  sbx_property_set_boolean (self, properties[PROP_LOADING], &self->loading, loading);
+  sbx_property_set_boolean (self, properties[PROP_HAS_OLDER], &self->has_older, has_older);
 }
 
 /**

@@ -276,3 +276,31 @@ sbx_world_apply_progress_update (SbxWorld        *self,
   if (progress != NULL && progress->session_id[0] != '\0')
     sbx_session_take_progress (ensure_session (self, progress->session_id, origin->timestamp), progress);
 }
+
+/**
+ * sbx_world_find_session:
+ *
+ * Returns: (transfer none) (nullable): the session with @id, shown already or not
+ */
+SbxSession *
+sbx_world_find_session (SbxWorld   *self,
+                        const char *id)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self) && id != NULL, NULL);
+
+  return sbx_sorted_list_lookup (self->sessions, id);
+}
+
+/**
+ * sbx_world_find_task:
+ *
+ * Returns: (transfer none) (nullable): the task with @id, shown already or not
+ */
+SbxTask *
+sbx_world_find_task (SbxWorld   *self,
+                     const char *id)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self) && id != NULL, NULL);
+
+  return sbx_sorted_list_lookup (self->tasks, id);
+}

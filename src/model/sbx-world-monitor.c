@@ -452,3 +452,35 @@ sbx_world_apply_read_changed (SbxWorld        *self,
   sbx_channel_shift_unread (channel, (int) sbx_topic_get_unread_count (topic) - (int) before);
   sbx_world_count_unread (self, channel);
 }
+
+/**
+ * sbx_world_find_channel:
+ *
+ * Returns: (transfer none) (nullable): the channel with @id, shown already or not
+ */
+SbxChannel *
+sbx_world_find_channel (SbxWorld   *self,
+                        const char *id)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self) && id != NULL, NULL);
+
+  return sbx_sorted_list_lookup (self->channels, id);
+}
+
+/**
+ * sbx_world_find_topic:
+ *
+ * Returns: (transfer none) (nullable): the topic, shown already or not
+ */
+SbxTopic *
+sbx_world_find_topic (SbxWorld   *self,
+                      const char *channel_id,
+                      const char *id)
+{
+  SbxChannel *channel;
+
+  g_return_val_if_fail (SBX_IS_WORLD (self) && channel_id != NULL && id != NULL, NULL);
+
+  channel = sbx_sorted_list_lookup (self->channels, channel_id);
+  return channel != NULL ? sbx_sorted_list_lookup (sbx_channel_get_topic_list (channel), id) : NULL;
+}

@@ -275,6 +275,25 @@ test_old_page (Fixture      *fixture,
   check_rows (fixture, "hello:m5 hey:m7 hello: ");
 }
 
+/* Written before the hub said who we are. */
+static void
+test_unknown_sender (Fixture      *fixture,
+                     gconstpointer data)
+{
+  SbxMessage *message;
+
+  sbx_message_log_set_sender (fixture->log, "");
+  message = sbx_message_log_add_outgoing (fixture->log, "k", "hello");
+  g_assert_true (sbx_message_is_own (message));
+  sbx_message_log_set_sender (fixture->log, "me");
+  g_object_ref (message);
+  sbx_message_log_confirm_outgoing (fixture->log, "k", "m5", 5);
+  sbx_flush_queue_run (fixture->queue);
+  g_assert_true (sbx_message_is_own (message));
+  g_assert_cmpstr (sbx_message_get_from_id (message), ==, "me");
+  g_object_unref (message);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -291,6 +310,7 @@ main (int   argc,
   g_test_add ("/model/outgoing/order", Fixture, NULL, set_up, test_order, tear_down);
   g_test_add ("/model/outgoing/equal-words", Fixture, NULL, set_up, test_equal_words, tear_down);
   g_test_add ("/model/outgoing/failed", Fixture, NULL, set_up, test_failed, tear_down);
+  g_test_add ("/model/outgoing/unknown-sender", Fixture, NULL, set_up, test_unknown_sender, tear_down);
   g_test_add ("/model/outgoing/old-page", Fixture, NULL, set_up, test_old_page, tear_down);
 
   return g_test_run ();
