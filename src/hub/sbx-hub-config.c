@@ -70,7 +70,7 @@ typedef struct
 {
   char   *text;
   gint64  number;    /* of a number */
-  char   *source;    /* where it came from, for people */
+  char   *source;    /* (nullable): where it came from, for people; NULL is the default */
 } Value;
 
 struct _SbxHubConfig
@@ -118,6 +118,7 @@ expand_path (const char *path)
   return g_canonicalize_filename (path, NULL);
 }
 
+/* @source is NULL for the default. */
 static gboolean
 set_value (SbxHubConfig  *self,
            const char    *name,
@@ -190,7 +191,7 @@ sbx_hub_config_init (SbxHubConfig *self)
     {
       g_autoptr (GError) error = NULL;
 
-      if (!set_value (self, settings[i].name, settings[i].fallback, _("default"), &error))
+      if (!set_value (self, settings[i].name, settings[i].fallback, NULL, &error))
         g_critical ("the default of a setting is refused: %s", error->message);
     }
 }
@@ -382,6 +383,25 @@ sbx_hub_config_get_int (SbxHubConfig *self,
 }
 
 /**
+ * sbx_hub_config_is_default:
+ * @self: a configuration
+ * @name: a setting of the table
+ *
+ * Returns: whether it was left as it is, by every source
+ */
+gboolean
+sbx_hub_config_is_default (SbxHubConfig *self,
+                           const char   *name)
+{
+  int index = find_setting (name);
+
+  g_return_val_if_fail (SBX_IS_HUB_CONFIG (self), TRUE);
+  g_return_val_if_fail (index >= 0, TRUE);
+
+  return self->values[index].source == NULL;
+}
+
+/**
  * sbx_hub_config_to_text:
  * @self: a configuration
  *
@@ -398,15 +418,16 @@ sbx_hub_config_to_text (SbxHubConfig *self)
     {
       const SbxHubSetting *setting = &settings[i];
       const Value         *value = &self->values[i];
+      const char          *source = value->source != NULL ? value->source : _("default");
       g_autofree char     *comment = NULL;
 
       if (setting->type == SBX_HUB_SETTING_INT)
         comment = g_strdup_printf (" %s (%" G_GINT64_FORMAT "–%" G_GINT64_FORMAT ")\n %s: %s",
                                    _(setting->help), setting->minimum, setting->maximum,
                                    /* Translators: before the place where a setting's value comes from */
-                                   _("from"), value->source);
+                                   _("from"), source);
       else
-        comment = g_strdup_printf (" %s\n %s: %s", _(setting->help), _("from"), value->source);
+        comment = g_strdup_printf (" %s\n %s: %s", _(setting->help), _("from"), source);
       g_key_file_set_string (file, GROUP, setting->name,
                              setting->secret && *value->text != '\0' ? "***" : value->text);
       g_key_file_set_comment (file, GROUP, setting->name, comment, NULL);

@@ -55,6 +55,9 @@ const char   *sbx_hub_config_get_string       (SbxHubConfig  *self,
                                                const char    *name);
 gint64        sbx_hub_config_get_int          (SbxHubConfig  *self,
                                                const char    *name);
+/* Whether no source set it. */
+gboolean      sbx_hub_config_is_default       (SbxHubConfig  *self,
+                                               const char    *name);
 /* The effective configuration as a key file, each key with its help and where its value came from; secrets masked. */
 char         *sbx_hub_config_to_text          (SbxHubConfig  *self);
 

@@ -47,7 +47,11 @@ on_message (SbxPeer    *peer,
             gsize       length,
             gpointer    user_data)
 {
-  sbx_dispatcher_dispatch (user_data, peer, data, length);
+  SbxHub *self = user_data;
+
+  /* A hub that stops takes nothing more: whoever asks now hears 1001, and asks again elsewhere or later. */
+  if (!self->stopping)
+    sbx_dispatcher_dispatch (self, peer, data, length);
 }
 
 static char *

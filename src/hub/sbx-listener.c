@@ -26,6 +26,7 @@
 
 struct _SbxListener
 {
+  int              ref_count;        /* the owner's, and one for each slot */
   SbxMetrics      *metrics;          /* not owned */
   SbxListenerFunc  func;
   gpointer         user_data;
@@ -35,6 +36,7 @@ struct _SbxListener
   char            *uri;              /* (nullable) */
   char            *socket_path;      /* (nullable): ours, to be removed */
   char            *wanted_path;
+  gboolean         path_may_fail;    /* nobody asked for it by name */
   int              fds[2];           /* TCP and Unix; -1 = none */
   GSource         *sources[2];
   GSource         *retry;            /* (nullable): out of descriptors, not accepting */
@@ -49,7 +51,7 @@ struct _SbxListener
 
 struct _SbxSlot
 {
-  SbxListener *listener;    /* (nullable): it is gone */
+  SbxListener *listener;    /* owned */
   GSocket     *socket;      /* (nullable): the handshake is over */
   char        *address;     /* (nullable): what the limit by address counts */
   gint64       deadline;    /* monotonic ms */
@@ -97,12 +99,23 @@ set_count (SbxListener *self,
 }
 
 static void
+unref (SbxListener *self)
+{
+  if (--self->ref_count > 0)
+    return;
+  g_hash_table_unref (self->per_address);
+  g_main_context_unref (self->context);
+  g_free (self->address);
+  g_free (self->wanted_path);
+  g_free (self);
+}
+
+static void
 end_handshake (SbxSlot *self)
 {
   if (self->socket == NULL)
     return;
-  if (self->listener != NULL)
-    g_queue_unlink (&self->listener->handshakes, &self->link);
+  g_queue_unlink (&self->listener->handshakes, &self->link);
   g_clear_object (&self->socket);
 }
 
@@ -116,11 +129,9 @@ void
 sbx_slot_free (SbxSlot *self)
 {
   end_handshake (self);
-  if (self->listener != NULL)
-    {
-      self->listener->n_connections--;
-      set_count (self->listener, self->address, count_of (self->listener, self->address) - 1);
-    }
+  self->listener->n_connections--;
+  set_count (self->listener, self->address, count_of (self->listener, self->address) - 1);
+  unref (self->listener);
   g_free (self->address);
   g_free (self);
 }
@@ -172,6 +183,7 @@ start_handshake (SbxListener    *self,
   SbxSlot *slot = g_new0 (SbxSlot, 1);
 
   slot->listener = self;
+  self->ref_count++;
   slot->socket = g_object_ref (socket);
   slot->address = address;
   slot->deadline = g_get_monotonic_time () / 1000 + self->handshake_timeout;
@@ -332,6 +344,29 @@ on_ready (int          fd,
   return G_SOURCE_CONTINUE;
 }
 
+/* The socket at the default place is a convenience: where another hub has it, or the place cannot be
+ * written, the hub serves its address alone. One that somebody named must work. */
+static gboolean
+start_unix (SbxListener  *self,
+            GError      **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  self->fds[1] = sbx_socket_listen_unix (self->wanted_path, &local_error);
+  if (self->fds[1] >= 0)
+    {
+      self->socket_path = g_strdup (self->wanted_path);
+      return TRUE;
+    }
+  if (self->path_may_fail)
+    {
+      g_message ("%s", local_error->message);
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 /**
  * sbx_listener_new:
  * @config: address, port, socket and limits
@@ -350,6 +385,7 @@ sbx_listener_new (SbxHubConfig    *config,
   SbxListener  *self = g_new0 (SbxListener, 1);
   struct rlimit limit;
 
+  self->ref_count = 1;
   slot_quark = g_quark_from_static_string ("sbx-slot");
   self->metrics = metrics;
   self->func = func;
@@ -358,6 +394,7 @@ sbx_listener_new (SbxHubConfig    *config,
   self->address = g_strdup (sbx_hub_config_get_string (config, "address"));
   self->port = (guint16) sbx_hub_config_get_int (config, "port");
   self->wanted_path = g_strdup (sbx_hub_config_get_string (config, "socket"));
+  self->path_may_fail = *self->address != '\0' && sbx_hub_config_is_default (config, "socket");
   self->handshake_timeout = sbx_hub_config_get_int (config, "handshake-timeout");
   self->max_per_address = (guint) sbx_hub_config_get_int (config, "connections-per-address");
   self->max_connections = (guint) sbx_hub_config_get_int (config, "max-connections");
@@ -396,15 +433,10 @@ sbx_listener_start (SbxListener  *self,
       self->uri = g_strdup_printf (strchr (self->address, ':') != NULL ? "ws://[%s]:%u/ws" : "ws://%s:%u/ws",
                                    self->address, self->port);
     }
-  if (*self->wanted_path != '\0')
+  if (*self->wanted_path != '\0' && !start_unix (self, error))
     {
-      self->fds[1] = sbx_socket_listen_unix (self->wanted_path, error);
-      if (self->fds[1] < 0)
-        {
-          sbx_listener_stop (self);
-          return FALSE;
-        }
-      self->socket_path = g_strdup (self->wanted_path);
+      sbx_listener_stop (self);
+      return FALSE;
     }
   watch (self);
   return TRUE;
@@ -442,12 +474,7 @@ sbx_listener_free (SbxListener *self)
   if (self->clock != NULL)
     g_source_destroy (self->clock);
   g_clear_pointer (&self->clock, g_source_unref);
-  g_warn_if_fail (self->n_connections == 0);
-  g_hash_table_unref (self->per_address);
-  g_main_context_unref (self->context);
-  g_free (self->address);
-  g_free (self->wanted_path);
-  g_free (self);
+  unref (self);
 }
 
 /**

@@ -173,6 +173,8 @@ sbx_request_unref (SbxRequest *self)
   if (--self->ref_count > 0)
     return;
 
+  if (!self->answered && sbx_peer_is_open (self->peer))
+    g_critical ("a request, %s, was never answered", sbx_envelope_get_event (self->envelope));
   sbx_peer_end_request (self->peer);
   sbx_peer_unref (self->peer);
   sbx_envelope_unref (self->envelope);

@@ -127,6 +127,29 @@ test_port_in_use (void)
   g_assert_cmpint (sbx_test_daemon_end (first, SIGTERM), ==, 0);
 }
 
+/* The default socket belongs to whoever came first; one that is asked for by name must be free. */
+static void
+test_default_socket (void)
+{
+  g_autoptr (SbxTestDaemon) first = sbx_test_daemon_new ("--quiet", NULL);
+  g_autoptr (SbxTestDaemon) second = sbx_test_daemon_new (NULL);
+  g_autofree char          *path = NULL;
+
+  sbx_test_daemon_start (first);
+  sbx_test_daemon_set_variable (second, "XDG_RUNTIME_DIR", sbx_test_daemon_get_folder (first));
+  g_assert_true (g_str_has_prefix (sbx_test_daemon_start (second), "ws://"));
+  g_assert_cmpint (sbx_test_daemon_end (second, SIGTERM), ==, 0);
+  g_assert_null (strstr (sbx_test_daemon_get_output (second), "unix:"));
+  path = g_build_filename (sbx_test_daemon_get_folder (first), "signalbox", "hub.sock", NULL);
+  g_assert_nonnull (strstr (sbx_test_daemon_get_errors (second), path));
+
+  sbx_test_daemon_set_variable (second, "SIGNALBOX_SOCKET", path);
+  g_assert_cmpint (sbx_test_daemon_run (second), ==, 1);
+  g_assert_nonnull (strstr (sbx_test_daemon_get_errors (second), "Another hub"));
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (sbx_test_daemon_end (first, SIGTERM), ==, 0);
+}
+
 /* A folder that cannot be written: root may write anywhere, so for root a file is in the way. */
 static void
 test_read_only (void)
@@ -233,6 +256,7 @@ main (int    argc,
   g_test_add_func ("/daemon/usage", test_usage);
   g_test_add_func ("/daemon/config-sources", test_config_sources);
   g_test_add_func ("/daemon/port-in-use", test_port_in_use);
+  g_test_add_func ("/daemon/default-socket", test_default_socket);
   g_test_add_func ("/daemon/read-only", test_read_only);
   g_test_add_func ("/daemon/corrupt", test_corrupt);
   g_test_add_func ("/daemon/killed", test_killed);

@@ -178,6 +178,37 @@ test_stop (void)
   }
 }
 
+/* Connections that are still at their HTTP request end with the hub. */
+static void
+test_stop_during_handshakes (void)
+{
+  static const char *const requests[] = {
+    "", "GET /ws HT", "GET /healthz HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nhalf",
+    "GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+  };
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL);
+  SbxTestPeer           *peers[G_N_ELEMENTS (requests)];
+  g_autoptr (JsonObject) welcome = NULL;
+  g_autoptr (SbxTestPeer) last = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      peers[i] = sbx_test_peer_open (sbx_test_hub_get_uri (hub));
+      sbx_test_peer_send_raw (peers[i], requests[i], strlen (requests[i]));
+    }
+  /* Behind this one they have all been accepted. */
+  last = sbx_test_peer_connect (sbx_test_hub_get_uri (hub));
+  welcome = sbx_test_peer_hello (last, "monitor", "a");
+  sbx_test_hub_stop (hub);
+  for (gsize i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      g_free (sbx_test_peer_read_all (peers[i]));
+      sbx_test_peer_free (peers[i]);
+    }
+  sbx_test_hub_start (hub);
+}
+
 /* One peer does not read. It is let go with 4008; the other one gets everything, in order. */
 static void
 test_slow_reader (void)
@@ -239,6 +270,7 @@ main (int    argc,
   g_test_add_func ("/hub-lifecycle/exposed-with-token", test_exposed_with_token);
   g_test_add_func ("/hub-lifecycle/port-in-use", test_port_in_use);
   g_test_add_func ("/hub-lifecycle/stop", test_stop);
+  g_test_add_func ("/hub-lifecycle/stop-during-handshakes", test_stop_during_handshakes);
   g_test_add_func ("/hub-lifecycle/slow-reader", test_slow_reader);
   g_test_add_func ("/hub-lifecycle/heartbeat", test_heartbeat);
 

@@ -4,8 +4,11 @@
 #include "sbx-test-hub.h"
 #include "sbx-test-peer.h"
 
+#include <fcntl.h>
 #include <gio/gio.h>
-#include <sys/socket.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #define UPGRADE "Upgrade: websocket\r\nConnection: Upgrade\r\n"
 #define KEY "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -218,6 +221,41 @@ count_descriptors (void)
   return n;
 }
 
+/* Out of descriptors the hub waits, without spinning, and serves who waited once there are some. */
+static void
+test_out_of_descriptors (void)
+{
+  g_autoptr (SbxTestHub)  hub = sbx_test_hub_new (NULL);
+  g_autoptr (SbxTestPeer) peer = NULL;
+  g_autoptr (GArray)      fillers = g_array_new (FALSE, FALSE, sizeof (int));
+  struct rlimit           limit, low;
+  int                     fd;
+
+  g_assert_no_errno (getrlimit (RLIMIT_NOFILE, &limit));
+  low = limit;
+  low.rlim_cur = count_descriptors () + 20;
+  g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &low));
+  while ((fd = open ("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
+    g_array_append_val (fillers, fd);
+
+  /* One is left, and the client takes it. */
+  fd = g_array_index (fillers, int, fillers->len - 1);
+  g_array_set_size (fillers, fillers->len - 1);
+  close (fd);
+  peer = sbx_test_peer_open (sbx_test_hub_get_uri (hub));
+  sbx_test_peer_send_raw (peer, "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n", 35);
+  g_assert_cmpint (poll (&(struct pollfd) { .fd = sbx_test_peer_get_fd (peer), .events = POLLIN }, 1, 300), ==, 0);
+
+  for (guint i = 0; i < fillers->len; i++)
+    close (g_array_index (fillers, int, i));
+  {
+    g_autofree char *answer = sbx_test_peer_read_all (peer);
+
+    g_assert_true (g_str_has_prefix (answer, "HTTP/1.1 200 "));
+  }
+  g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &limit));
+}
+
 /* A connection that was taken from libsoup leaves nothing behind: the hub is in this process. */
 static void
 test_no_leak (void)
@@ -250,6 +288,7 @@ main (int    argc,
   g_test_add_func ("/hub-upgrade/body-limit", test_body_limit);
   g_test_add_func ("/hub-upgrade/handshake-timeout", test_handshake_timeout);
   g_test_add_func ("/hub-upgrade/connection-limits", test_connection_limits);
+  g_test_add_func ("/hub-upgrade/out-of-descriptors", test_out_of_descriptors);
   g_test_add_func ("/hub-upgrade/no-leak", test_no_leak);
 
   return g_test_run ();
