@@ -424,10 +424,13 @@ flush_cluster (SbxMessageLog *self)
   resized = length != end - start;
 
   /* A record that takes the place of its older form is no change of the list. */
-  for (; start < end && length > 0 && newest (self, visible_at (self, start)) == next->pdata[skip]; start++, skip++, length--)
-    sbx_deque_set (&self->visible, start, next->pdata[skip]);
-  for (; start < end && length > 0 && newest (self, visible_at (self, end - 1)) == next->pdata[skip + length - 1]; end--, length--)
-    sbx_deque_set (&self->visible, end - 1, next->pdata[skip + length - 1]);
+  while (start < end && length > 0 && newest (self, visible_at (self, start)) == next->pdata[skip])
+    {
+      sbx_deque_set (&self->visible, start++, next->pdata[skip++]);
+      length--;
+    }
+  while (start < end && length > 0 && newest (self, visible_at (self, end - 1)) == next->pdata[skip + length - 1])
+    sbx_deque_set (&self->visible, --end, next->pdata[skip + --length]);
   forget_successions (self, garbage);
   sbx_deque_splice (&self->visible, start, end - start, next->pdata + skip, length);
   if (self->line_active)

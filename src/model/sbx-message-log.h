@@ -9,8 +9,9 @@ G_BEGIN_DECLS
  * SbxMessageLog:
  *
  * A GListModel of one topic's SbxMessage, oldest first, by seq: compact records, of which objects are made
- * when a row asks. Everything that arrived between two flushes is one items_changed. Outgoing messages
- * that are not stored yet stand at the end.
+ * when a row asks. Everything that arrived between two flushes is one items_changed; only changes that are
+ * hundreds of rows apart (an older page above, a message below) are told one by one, so that the rows between
+ * them stay. Outgoing messages that are not stored yet stand at the end.
  *
  * Properties: `n-items` (uint), `loaded` (boolean: a page was had), `loading` (boolean: one was asked for),
  * `has-older` (boolean), `new-from-seq` (int64: the new-messages line stands above this one, 0 = no line),

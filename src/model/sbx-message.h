@@ -17,9 +17,9 @@ typedef enum {
 /**
  * SbxMessage:
  *
- * Properties, all read-only here: `id`, `key`, `from-id`, `from-name`, `content`, `message-type`, `reason` (strings),
- * `seq`, `timestamp`, `stored-at`, `edited-at` (int64 ms, 0 = never), `own` (boolean: sent by this user), `outgoing`, `important`, `private`,
- * `system` (boolean), `delivery` (SbxDelivery as int);
+ * Properties, all read-only here: `id`, `key`, `from-id`, `from-name`, `content`, `message-type`, `reason`
+ * (strings), `seq`, `timestamp`, `stored-at`, `edited-at` (int64, times in ms, 0 = never), `own` (boolean: sent by
+ * this user), `outgoing`, `important`, `private`, `system` (boolean), `delivery` (SbxDelivery as int);
  * and for the row, from its neighbours: `starts-day`, `starts-group`, `ends-group` (boolean), `new-count`
  * (uint: > 0 = the new-messages line stands above it), `gap-before` (boolean: messages between this and the one
  * above may be missing here).

@@ -10,9 +10,10 @@ G_BEGIN_DECLS
 /**
  * SbxTask:
  *
- * Properties, all read-only here: `world`, `session` (SbxSession, nullable) (weak), `id`, `session-id`, `task-type`,
- * `status` (pending, running, completed, failed), `error`, `note` (strings), `result`, `evaluation` (JsonNode, nullable), `attempts` (uint), `progress` (double, negative =
- * unknown), `created-at`, `started-at`, `ended-at`, `updated-at` (int64 ms).
+ * Properties, all read-only here: `world` (weak), `session` (SbxSession, nullable), `id`, `session-id`, `task-type`,
+ * `status` (pending, running, completed, failed), `error`, `note` (strings), `result`, `evaluation` (JsonNode,
+ * nullable), `attempts` (uint), `progress` (double, negative = unknown), `created-at`, `started-at`, `ended-at`,
+ * `updated-at` (int64 ms).
  */
 #define SBX_TYPE_TASK (sbx_task_get_type ())
 G_DECLARE_FINAL_TYPE (SbxTask, sbx_task, SBX, TASK, GObject)
