@@ -69,7 +69,6 @@ struct _SbxStoreReader
 {
   SbxDatabase  *database;
   SbxTokenizer *tokenizer;
-  JsonParser   *parser;
   const char   *path;              /* of the database file */
 };
 

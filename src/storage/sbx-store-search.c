@@ -150,10 +150,10 @@ search_new (Search    *self,
 
   statement = sbx_database_prepare (self->reader->database, error, NEW_HITS, "iisiiid",
                                     self->before, self->topic, self->query->channel_id,
-                                    self->query->since, get_until (self), indexed, MAX_LOOKED_THROUGH);
+                                    self->query->since, get_until (self), indexed, MAX_LOOKED_THROUGH + 1);
   if (!take_rows (self, statement, &n_rows, error))
     return FALSE;
-  if (n_rows == MAX_LOOKED_THROUGH)
+  if (n_rows > MAX_LOOKED_THROUGH && !self->is_full)
     *complete = FALSE;
 
   return TRUE;

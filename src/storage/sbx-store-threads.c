@@ -238,25 +238,37 @@ step_trim (WriteLoop  *loop,
   return TRUE;
 }
 
-/* The index can be made again from the messages: its commits need not wait for the disk. */
+static gboolean
+index_in_transaction (SbxStoreWriter  *writer,
+                      GError         **error)
+{
+  if (!sbx_store_writer_begin (writer, error))
+    return FALSE;
+
+  if (!sbx_search_index_step (writer, error))
+    {
+      sbx_store_writer_rollback (writer);
+      return FALSE;
+    }
+
+  return sbx_store_writer_commit (writer, error);
+}
+
+/* The index can be made again from the messages: its commits need not wait for the disk. (This pragma works
+ * when it is compiled, so a statement that is kept would not do.) */
 static gboolean
 step_index (WriteLoop  *loop,
             GError    **error)
 {
-  SbxStoreWriter *writer = loop->threads->writer;
-  gboolean        done;
+  SbxDatabase *database = loop->threads->write_database;
+  gboolean     done;
 
-  if (!sbx_database_run (writer->database, error, "PRAGMA synchronous = NORMAL", "") ||
-      !sbx_store_writer_begin (writer, error))
+  if (!sbx_database_execute (database, "PRAGMA synchronous = NORMAL", error))
     return FALSE;
 
-  done = sbx_search_index_step (writer, error);
-  if (!done)
-    sbx_store_writer_rollback (writer);
-  else
-    done = sbx_store_writer_commit (writer, error);
+  done = index_in_transaction (loop->threads->writer, error);
 
-  return sbx_database_run (writer->database, done ? error : NULL, "PRAGMA synchronous = FULL", "") && done;
+  return sbx_database_execute (database, "PRAGMA synchronous = FULL", done ? error : NULL) && done;
 }
 
 static void

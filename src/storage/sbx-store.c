@@ -86,7 +86,6 @@ open_reader (SbxStoreReader  *reader,
              GError         **error)
 {
   reader->path = path;
-  reader->parser = json_parser_new_immutable ();
   reader->database = sbx_database_open (path, SBX_DATABASE_READ_ONLY, error);
   if (reader->database == NULL)
     return FALSE;
@@ -177,7 +176,6 @@ sbx_store_close (SbxStore *self)
   join (&threads->reads, &self->read_thread);
 
   g_clear_pointer (&threads->reader.tokenizer, sbx_tokenizer_free);
-  g_clear_object (&threads->reader.parser);
   g_clear_pointer (&threads->reader.database, sbx_database_free);
   g_clear_pointer (&threads->writer, sbx_store_writer_free);
   g_clear_pointer (&threads->write_database, sbx_database_free);

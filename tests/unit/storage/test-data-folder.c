@@ -180,6 +180,53 @@ test_damaged_page (Fixture       *fixture,
   assert_moved_aside (fixture);
 }
 
+/* With writes that are not in the main file yet: what is kept is as it was found. */
+static void
+test_damaged_with_wal (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  static const char *const names[] = { "hub.db", "hub.db-wal" };
+  g_autofree char         *garbage = g_strnfill (20 * 4096, 'g');
+  g_autofree char         *kept_name = NULL;
+  g_autofree char         *kept_wal_name = NULL;
+  g_autofree char         *kept_wal_path = NULL;
+  g_autofree char         *kept_wal = NULL;
+  char                    *contents[G_N_ELEMENTS (names)];
+  gsize                    sizes[G_N_ELEMENTS (names)], kept_size;
+  guint                    n_kept;
+
+  send_some (fixture, 300);
+  fixture_reopen (fixture);
+  send_some (fixture, 1);
+  fixture_wait_for_index (fixture);
+
+  /* As a crash now would leave it. */
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = fixture_path (fixture, names[i]);
+
+      g_assert_true (g_file_get_contents (path, &contents[i], &sizes[i], NULL));
+    }
+  close_store (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = fixture_path (fixture, names[i]);
+
+      g_assert_true (g_file_set_contents (path, contents[i], sizes[i], NULL));
+    }
+  overwrite (fixture, "hub.db", sizes[0] / 2 / 4096 * 4096, garbage, 20 * 4096);
+
+  assert_moved_aside (fixture);
+  kept_name = find_file (fixture, "hub.db.corrupt-", &n_kept);
+  kept_wal_name = g_strconcat (kept_name, "-wal", NULL);
+  kept_wal_path = fixture_path (fixture, kept_wal_name);
+  g_assert_true (g_file_get_contents (kept_wal_path, &kept_wal, &kept_size, NULL));
+  g_assert_cmpmem (kept_wal, kept_size, contents[1], sizes[1]);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_free (contents[i]);
+}
+
 /* Twice in a second: neither is overwritten. */
 static void
 test_twice (Fixture       *fixture,
@@ -413,6 +460,7 @@ main (int   argc,
   fixture_add ("/data-folder/not-a-database", test_not_a_database);
   fixture_add ("/data-folder/truncated", test_truncated);
   fixture_add ("/data-folder/damaged-page", test_damaged_page);
+  fixture_add ("/data-folder/damaged-with-wal", test_damaged_with_wal);
   fixture_add ("/data-folder/twice", test_twice);
   fixture_add ("/data-folder/met-later", test_met_later);
   fixture_add ("/data-folder/suspect", test_suspect);

@@ -180,14 +180,11 @@ test_walk (Fixture       *fixture,
   for (guint time = 0; time < 2; time++)
     {
       const char      *expected = time ? by_time->str : by_seq->str;
-      g_autofree char *back = NULL;
       g_autofree char *forth = walk (fixture, time, TRUE);
+      g_autofree char *back = walk (fixture, time, FALSE);
 
       g_assert_true (g_str_has_prefix (forth, expected));
-      if (time == 1)
-        continue;
-      back = walk (fixture, time, FALSE);
-      g_assert_cmpstr (back, ==, expected);
+      g_assert_cmpstr (back, ==, forth);
     }
 }
 

@@ -178,6 +178,9 @@ test_single (Fixture       *fixture,
   assert_mark (fixture, (Mark) { "ann", "t", 0, second }, 0, TRUE);
   assert_unread (fixture, "t", "ann", "ann", 3);
   assert_mark (fixture, (Mark) { "ann", "t", 0, second }, 0, FALSE);
+  /* Another reader's marks are that one's. */
+  assert_mark (fixture, (Mark) { "local", "t", 1 }, 1, TRUE);
+  assert_unread (fixture, "t", "local", "x", 4);
   /* Now all up to the third: as good as read up to there. */
   assert_mark (fixture, (Mark) { "ann", "t", 0, first_and_third }, 3, TRUE);
   assert_unread (fixture, "t", "ann", "ann", 1);

@@ -3,7 +3,7 @@
 
 #include "store-fixture.h"
 
-#include "sbx-database.h"
+#include "sbx-store-private.h"
 #include "sbx-wire-error.h"
 
 static gboolean
@@ -205,6 +205,20 @@ remove_first (SbxStoreWriter  *writer,
   return sbx_store_remove_message (writer, "c", "t", "m1", &removed, error) && removed;
 }
 
+/* What the index itself says, before the texts have their word. */
+static void
+assert_in_index (Fixture    *fixture,
+                 const char *word,
+                 gint64      expected)
+{
+  g_autofree char        *path = fixture_path (fixture, "hub.db");
+  g_autoptr (SbxDatabase) database = sbx_database_open (path, SBX_DATABASE_READ_ONLY, NULL);
+  gint64                  n;
+
+  g_assert_true (sbx_database_get_int (database, -1, &n, NULL, "SELECT count(*) FROM search WHERE search MATCH ?1", "s", word));
+  g_assert_cmpint (n, ==, expected);
+}
+
 static void
 test_edits (Fixture       *fixture,
             gconstpointer  data)
@@ -220,6 +234,9 @@ test_edits (Fixture       *fixture,
   assert_hits (fixture, (SbxSearchQuery) { "first" }, "");
   assert_hits (fixture, (SbxSearchQuery) { "second" }, "");
   assert_hits (fixture, (SbxSearchQuery) { "第三" }, "m1");
+  assert_in_index (fixture, "first", 0);
+  assert_in_index (fixture, "second", 0);
+  assert_in_index (fixture, "第三", 1);
 
   /* Over a restart. */
   fixture_do (fixture, edit, (gpointer) "fourth");
@@ -233,8 +250,113 @@ test_edits (Fixture       *fixture,
   /* Its row is free for another one, with another text. */
   fixture_send (fixture, &(NewMessage) { .channel_id = "c", .topic_id = "t", .content = "fifth" });
   fixture_wait_for_index (fixture);
-  assert_hits (fixture, (SbxSearchQuery) { "fourth" }, "");
+  assert_in_index (fixture, "fourth", 0);
   assert_hits (fixture, (SbxSearchQuery) { "fifth" }, "m2");
+}
+
+/* The same once the index has forgotten the row. */
+static void
+test_row_is_used_again (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  fixture_send (fixture, &(NewMessage) { .channel_id = "c", .topic_id = "t", .content = "first" });
+  fixture_wait_for_index (fixture);
+  fixture_do (fixture, remove_first, NULL);
+  fixture_wait_for_index (fixture);
+  assert_in_index (fixture, "first", 0);
+
+  fixture_send (fixture, &(NewMessage) { .channel_id = "c", .topic_id = "t", .content = "next" });
+  fixture_wait_for_index (fixture);
+  assert_in_index (fixture, "next", 1);
+  assert_hits (fixture, (SbxSearchQuery) { "next" }, "m2");
+}
+
+static gboolean
+read_synchronous (SbxStoreWriter  *writer,
+                  gpointer         data,
+                  SbxJsonWriter   *answer,
+                  GError         **error)
+{
+  return sbx_database_get_int (writer->database, -1, data, error, "PRAGMA synchronous", "");
+}
+
+/* Filling the index does not wait for the disk; what comes after it does again. */
+static void
+test_writes_stay_durable (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  for (guint i = 0; i < 3; i++)
+    {
+      gint64 synchronous = -1;
+
+      fixture_do (fixture, read_synchronous, &synchronous);
+      g_assert_cmpint (synchronous, ==, 2);
+      send_some (fixture);
+      fixture_wait_for_index (fixture);
+    }
+}
+
+static gboolean
+put_many (SbxStoreWriter  *writer,
+          gpointer         data,
+          SbxJsonWriter   *answer,
+          GError         **error)
+{
+  for (guint i = 1; i <= GPOINTER_TO_UINT (data); i++)
+    {
+      NewMessage message = { .channel_id = "c", .topic_id = "t", .content = i == 1 ? "oldest" : "other" };
+
+      if (fixture_put_message (writer, &message, error) == 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static JsonObject *
+search_without_index (SbxStoreReader *reader)
+{
+  g_autoptr (JsonParser)    parser = json_parser_new ();
+  g_autoptr (SbxJsonWriter) json = sbx_json_writer_new ();
+  g_autoptr (GBytes)        bytes = NULL;
+  SbxSearchQuery            query = { "oldest", NULL, NULL, NULL, -1, -1, NULL, 10 };
+
+  sbx_json_writer_begin_object (json, NULL);
+  g_assert_true (sbx_store_search (reader, &query, json, NULL));
+  sbx_json_writer_end_object (json);
+  bytes = sbx_json_writer_free_to_bytes (g_steal_pointer (&json));
+  g_assert_true (json_parser_load_from_data (parser, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL));
+
+  return json_object_ref (json_node_get_object (json_parser_get_root (parser)));
+}
+
+/* Of messages that are not in the index the newest 2000 are looked through: past that the answer does
+ * not claim to be complete. */
+static void
+test_without_index (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autofree char *path = fixture_path (fixture, "hub.db");
+
+  fixture_do (fixture, put_many, GUINT_TO_POINTER (2002));
+  sbx_store_close (fixture->store);
+
+  for (gint64 round = 0; round < 3; round++)
+    {
+      g_autoptr (SbxDatabase)  database = sbx_database_open (path, 0, NULL);
+      g_autoptr (SbxTokenizer) tokenizer = sbx_tokenizer_new (database, NULL);
+      g_autoptr (JsonObject)   answer = NULL;
+      SbxStoreReader           reader = { database, tokenizer, path };
+
+      sbx_database_execute (database, "INSERT INTO search (search) VALUES ('delete-all'); DELETE FROM search_stale;"
+                                      "UPDATE meta SET value = 0 WHERE name = 'indexed';", NULL);
+      if (round > 0)
+        sbx_database_run (database, NULL, "DELETE FROM messages WHERE row = ?1", "i", round + 1);
+
+      answer = search_without_index (&reader);
+      g_assert_cmpuint (json_array_get_length (json_object_get_array_member (answer, "hits")), ==, round > 0);
+      g_assert_cmpint (json_object_get_boolean_member (answer, "complete"), ==, round == 2);
+    }
 }
 
 /* The index tells whether it is whole. */
@@ -293,6 +415,9 @@ main (int   argc,
   fixture_add ("/search/from-name", test_from_name);
   fixture_add ("/search/pages", test_pages);
   fixture_add ("/search/edits", test_edits);
+  fixture_add ("/search/row-is-used-again", test_row_is_used_again);
+  fixture_add ("/search/writes-stay-durable", test_writes_stay_durable);
+  fixture_add ("/search/without-index", test_without_index);
   fixture_add ("/search/index-is-sound", test_index_is_sound);
   fixture_add ("/search/bad", test_bad);
 
