@@ -161,6 +161,18 @@ read_token (GError **error)
   return g_strdup (g_strstrip (text));
 }
 
+/* A person is the same sender each time, so that a key means the same message; of workers and agents two
+ * may run at once, and a hub lets a newer one take the place of an older one of its id. */
+static char *
+make_client_id (SbxCli *self)
+{
+  g_autofree char *unique = g_uuid_string_random ();
+  gboolean is_person = g_str_equal (self->command->client_type, "monitor");
+
+  return g_strdup_printf ("signalboxctl-%s@%s%s%s", g_get_user_name (), g_get_host_name (),
+                          is_person ? "" : "-", is_person ? "" : unique);
+}
+
 /* Makes the client without starting it; a failure was said. */
 gboolean
 sbx_cli_make_client (SbxCli *self)
@@ -179,7 +191,7 @@ sbx_cli_make_client (SbxCli *self)
       return FALSE;
     }
 
-  id = g_uuid_string_random ();
+  id = make_client_id (self);
   self->client = sbx_client_new (address, NULL);
   sbx_client_set_identity (self->client, self->command->client_type, id, NULL, g_get_user_name (), token);
   sbx_client_set_timeout (self->client, sbx_cli_get_timeout (self));

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Completion of signalboxctl for bash.
+
+_signalboxctl ()
+{
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
+  local commands="channels topics messages search tail send publish sync simulate run sessions tasks stats"
+  local options="--hub --json --timeout --token-file --help"
+  local command= i
+
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in
+      --hub|--timeout|--token-file) ((i++)) ;;
+      =) ((i++)) ;;
+      -*) ;;
+      *) command=${COMP_WORDS[i]}; break ;;
+    esac
+  done
+
+  case $previous in
+    --token-file|--sample) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    --hub|--timeout|--channel|--topic|--stream|--session|--limit|--before|--after|--since|--count|--rate|--duration|--seed|--key|--title|--from|-c|-t|-s|-n) return ;;
+    --state) COMPREPLY=($(compgen -W "pending running completed failed paused" -- "$current")); return ;;
+  esac
+
+  case $command in
+    "") COMPREPLY=($(compgen -W "$commands $options --version" -- "$current")); return ;;
+    messages) options+=" --before --after --limit --all" ;;
+    search) options+=" --channel --topic --from --limit" ;;
+    tail) options+=" --channel --stream --since --count" ;;
+    send) options+=" --channel --topic --key" ;;
+    publish) options+=" --durable --key" ;;
+    sync) [[ $current != -* ]] && { COMPREPLY=($(compgen -f -- "$current")); return; } ;;
+    simulate) options+=" --rate --count --duration --seed --sample" ;;
+    sessions) options+=" --state" ;;
+    tasks) options+=" --session --state" ;;
+    run)
+      if [[ $current != -* ]]; then
+        ((i++))
+        [[ ${COMP_WORDS[i]} == -- ]] && ((i++))
+        declare -F _command_offset > /dev/null && _command_offset $i
+        return
+      fi
+      options+=" --title --session" ;;
+  esac
+  COMPREPLY=($(compgen -W "$options" -- "$current"))
+}
+
+complete -F _signalboxctl signalboxctl

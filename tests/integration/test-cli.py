@@ -1,0 +1,441 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real signalboxctl against a real hub: what it prints, what it ends with, and what it refuses."""
+
+import argparse
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+from peer import DEADLINE, Hub, Peer  # noqa: E402
+
+parser = argparse.ArgumentParser()
+parser.add_argument('--hub', required=True)
+parser.add_argument('--ctl', required=True)
+parser.add_argument('--sample', required=True)
+options, rest = parser.parse_known_args()
+
+DONE, REFUSED, USAGE, NO_CONNECTION = range(4)
+NOWHERE = 'ws://127.0.0.1:1/ws'
+
+
+def account(channel, topic, *contents, **more):
+    return {'accountId': channel, 'accountName': f'Account {channel}', **more, 'conversations': [{
+        'conversation_id': topic, 'participant': {'user_name': 'Wang Li'}, 'unread_count': 1, 'messages': [
+            {'msg_id': f'{topic}-{i}', 'sender': {'user_id': 'u', 'user_name': 'Wang Li'}, 'content': content,
+             'msg_type': 'text', 'create_time': 1763000000 + i} for i, content in enumerate(contents)]}]}
+
+
+class CommandCase(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.hub = Hub(options.hub)
+        cls.folder = tempfile.TemporaryDirectory()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.hub.stop()
+        cls.folder.cleanup()
+
+    def environment(self, hub):
+        environment = {**os.environ, 'LC_ALL': 'C.UTF-8', 'XDG_RUNTIME_DIR': self.folder.name, 'G_DEBUG': 'fatal-warnings'}
+        environment.pop('SIGNALBOX_HUB', None)
+        if hub:
+            environment['SIGNALBOX_HUB'] = hub
+        return environment
+
+    def ctl(self, *words, status=DONE, input=None, hub=None):
+        """What it wrote, after it ended as expected."""
+        ran = subprocess.run([options.ctl, *words], input=input, capture_output=True, text=True, timeout=DEADLINE * 3,
+                             env=self.environment(hub or self.hub.uri))
+        self.assertEqual(ran.returncode, status, f'{words}\n{ran.stdout}\n{ran.stderr}')
+        if status in (REFUSED, USAGE, NO_CONNECTION) and words[0] != 'run':
+            self.assertTrue(ran.stderr.startswith('signalboxctl: '), ran.stderr)
+        return ran
+
+    def json(self, *words, **more):
+        return [json.loads(line) for line in self.ctl('--json', *words, **more).stdout.splitlines()]
+
+    def start(self, *words, **more):
+        child = subprocess.Popen([options.ctl, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                 env=self.environment(self.hub.uri), **more)
+        self.addCleanup(self.end, child)
+        return child
+
+    @staticmethod
+    def end(child):
+        if child.poll() is None:
+            child.kill()
+        child.communicate()
+
+    def sync(self, *accounts):
+        return self.json('sync', '-', input=json.dumps({'accounts': accounts}))
+
+    def task(self, type):
+        return next(t for page in self.json('tasks') for t in page['tasks'] if t['taskType'] == type)
+
+
+class Lists(CommandCase):
+    def test_channels_and_topics(self):
+        self.sync(account('bakery', 'late', 'Hello', 'Where is it?'), account('晨光面包房', '订单', '你好'))
+        (page,) = self.json('channels')
+        self.assertLessEqual({'bakery', '晨光面包房'}, {c['id'] for c in page['channels']})
+        self.assertIsNone(page['next'])
+        lines = self.ctl('channels').stdout.splitlines()
+        self.assertTrue(lines[0].startswith('ID '))
+        self.assertIn('Account bakery', '\n'.join(lines))
+        # Wide characters take two columns, and the next column begins at the same place all the same.
+        wide = next(line for line in lines if line.startswith('晨光'))
+        narrow = next(line for line in lines if line.startswith('bakery'))
+        self.assertEqual(narrow.index('Account') - wide.index('Account'), len('晨光面包房'))
+
+        (page,) = self.json('topics', 'bakery')
+        self.assertEqual([t['id'] for t in page['topics']], ['late'])
+        self.assertIn('Wang Li', self.ctl('topics', 'bakery').stdout)
+        self.assertIn('nobody', self.ctl('topics', 'nobody', status=REFUSED).stderr)
+
+    def test_pages(self):
+        self.sync(*[account(f'page-{i:03}', 't', 'x') for i in range(205)])
+        pages = self.json('channels')
+        self.assertGreater(len(pages), 1)
+        ids = [c['id'] for page in pages for c in page['channels'] if c['id'].startswith('page-')]
+        self.assertEqual(sorted(ids), [f'page-{i:03}' for i in range(205)])
+
+    def test_messages(self):
+        self.sync(account('long', 't', *[f'Message {i}' for i in range(420)]))
+        self.assertEqual(len(self.ctl('messages', 'long', 't').stdout.splitlines()), 50)
+        every = self.ctl('messages', 'long', 't', '--all').stdout.splitlines()
+        self.assertEqual(len(every), 420)
+        self.assertTrue(every[0].endswith('Wang Li: Message 0'))
+        self.assertTrue(every[-1].endswith('Wang Li: Message 419'))
+        (page,) = self.json('messages', 'long', 't', '--limit', '3')
+        self.assertEqual([m['content'] for m in page['messages']], ['Message 417', 'Message 418', 'Message 419'])
+        seq = str(page['messages'][0]['seq'])
+        (before,) = self.json('messages', 'long', 't', '--limit', '1', '--before', seq)
+        self.assertEqual(before['messages'][0]['content'], 'Message 416')
+        (after,) = self.json('messages', 'long', 't', '--after', seq)
+        self.assertEqual([m['content'] for m in after['messages']], ['Message 418', 'Message 419'])
+        self.ctl('messages', 'long', 'nowhere', status=REFUSED)
+        for wrong in (['--limit', '201'], ['--limit', '-1'], ['--all', '--limit', '3'], ['--limit', 'x']):
+            self.ctl('messages', 'long', 't', *wrong, status=USAGE)
+
+    def test_dangerous_words(self):
+        self.sync(account('evil', 't', 'red \x1b[31m and\nnext', name='x'))
+        printed = self.ctl('messages', 'evil', 't').stdout
+        self.assertNotIn('\x1b', printed)
+        self.assertIn('\n    next', printed)
+
+    def test_search(self):
+        self.sync(account('search', 't', 'A very unusual giraffe', '我想订一个蛋糕'))
+        self.assertIn('giraffe', self.ctl('search', 'giraffe').stdout)
+        self.assertIn('Account search', self.ctl('search', '蛋糕').stdout)
+        (page,) = self.json('search', 'giraffe')
+        self.assertEqual(page['hits'][0]['message']['content'], 'A very unusual giraffe')
+        self.assertEqual(self.ctl('search', 'nothingofthekind').stdout, '')
+        self.ctl('search', '', status=REFUSED)
+
+    def test_stats(self):
+        (stats,) = self.json('stats')
+        self.assertIn('connections', stats)
+        self.assertIn('connections.total', self.ctl('stats').stdout)
+
+    def test_closed_pipe(self):
+        self.sync(account('pipe', 't', *['Message' * 100 for i in range(400)]))
+        child = self.start('messages', 'pipe', 't', '--all')
+        child.stdout.readline()
+        child.stdout.close()
+        self.assertEqual(child.wait(DEADLINE), DONE)
+        self.assertEqual(child.stderr.read(), '')
+
+
+class Sending(CommandCase):
+    def test_send(self):
+        self.sync(account('a', 't', 'Hello'))
+        self.assertTrue(self.ctl('send', '--channel', 'a', '--topic', 't', 'One').stdout.startswith('Sent: '))
+        (first,) = self.json('send', '--channel', 'a', '--topic', 't', '--key', 'k1', '-', input='Two\nlines\n')
+        (second,) = self.json('send', '--channel', 'a', '--topic', 't', '--key', 'k1', 'Two\nlines')
+        self.assertEqual((first['duplicate'], second['duplicate'], second['id']), (False, True, first['id']))
+        self.ctl('send', '--channel', 'a', '--topic', 't', '--key', 'k1', 'Something else', status=REFUSED)
+        self.ctl('send', '--channel', 'a', '--topic', 't', '--', '--three')
+        (page,) = self.json('messages', 'a', 't')
+        self.assertIn('Two\nlines', [m['content'] for m in page['messages']])
+        self.assertEqual(page['messages'][-1]['content'], '--three')
+
+    def test_refused(self):
+        self.ctl('send', '--channel', 'nowhere', '--topic', 't', 'x', status=REFUSED)
+        self.ctl('send', '--channel', 'a', 'x', status=USAGE)
+        self.ctl('send', '--channel', 'a', '--topic', 't', status=USAGE)
+        self.ctl('send', '--channel', 'a', '--topic', 't', 'two', 'words', status=USAGE)
+
+    def test_publish(self):
+        watcher = Peer(self.hub.uri)
+        self.addCleanup(watcher.close)
+        watcher.hello('monitor', 'watcher')
+        watcher.request('subscribe', {'streams': [{'stream': 'x/weather'}]})
+        self.ctl('publish', 'x/weather', '{"t": 3.5}')
+        self.assertEqual(watcher.expect('published')['payload']['data'], {'t': 3.5})
+        (answer,) = self.json('publish', 'x/kept', '"text"', '--durable')
+        self.assertEqual(answer['seq'], 1)
+        self.ctl('publish', 'weather', '{}', status=REFUSED)
+        self.ctl('publish', 'x/weather', '{t:3}', status=USAGE)
+
+
+class Syncing(CommandCase):
+    def write(self, text):
+        path = os.path.join(self.folder.name, 'input.json')
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
+        return path
+
+    def test_forms(self):
+        one, two = account('f1', 't', 'x'), account('f2', 't', 'x')
+        for number, text in enumerate((
+                json.dumps(one) + '\n' + json.dumps(two) + '\n',
+                json.dumps({'accounts': [one, two]}, indent=2),
+                json.dumps([one, two]),
+                json.dumps({'event': 'syncData', 'payload': {'accounts': [one]}}) + json.dumps(two))):
+            totals = self.json('sync', self.write(text))
+            self.assertEqual(sum(t['messages'] for t in totals), 2 if number == 0 else 0)
+            self.assertEqual(sum(t['duplicates'] for t in totals), 0 if number == 0 else 2)
+
+    def test_sample_twice(self):
+        first = self.ctl('sync', options.sample).stdout
+        self.assertRegex(first, r'messages [1-9]\d{3}, already there 0, errors 0')
+        self.assertRegex(self.ctl('sync', options.sample).stdout, r'messages 0, already there [1-9]\d{3}, errors 0')
+
+    def test_larger_than_a_message(self):
+        big = account('big', 't', *[f'{i} ' + 'long ' * 200 for i in range(3000)])
+        path = self.write(json.dumps(big))
+        self.assertGreater(os.path.getsize(path), 2 << 20)
+        self.assertGreater(len(self.json('sync', path)), 2)
+        (page,) = self.json('topics', 'big')
+        self.assertEqual((page['topics'][0]['messageCount'], page['topics'][0]['unreadCount']), (3000, 1))
+
+    def test_bad_input(self):
+        self.assertIn('line 2', self.ctl('sync', self.write(json.dumps(account('ok', 't', 'x')) + '\n{"a":'), status=USAGE).stderr)
+        self.assertIn('cannot be opened', self.ctl('sync', '/nonexistent.json', status=USAGE).stderr)
+        self.assertIn('cannot be read', self.ctl('sync', '/', status=USAGE).stderr)
+        self.ctl('sync', '-', input='[1]', status=USAGE)
+        self.ctl('sync', '-', input='{"accounts": 3}', status=USAGE)
+
+    def test_bad_account(self):
+        text = json.dumps({'accounts': [{'accountId': 'wrong', 'conversations': 3}, account('right', 't', 'x')]})
+        ran = self.ctl('sync', '-', input=text, status=REFUSED)
+        self.assertIn('wrong', ran.stderr)
+        self.assertIn('messages 1, already there 0, errors 1', ran.stdout)
+
+
+class Tailing(CommandCase):
+    def setUp(self):
+        self.hub = Hub(options.hub)
+        self.addCleanup(self.hub.stop)
+
+    def tail(self, streams, *words):
+        """A tail that listens to so many streams by now."""
+        child = self.start('tail', *words)
+        watcher = Peer(self.hub.uri)
+        self.addCleanup(watcher.close)
+        watcher.hello('admin', 'watcher')
+        end = time.monotonic() + DEADLINE
+        while watcher.request('stats', {})['payload']['streams'] < streams:
+            self.assertLess(time.monotonic(), end, 'the tail never listened')
+        return child, watcher
+
+    def test_everything(self):
+        self.sync(account('a', 't', 'x'))
+        child, peer = self.tail(3, '--count', '3')
+        peer.request('sendMessage', {'key': 'k1', 'channelId': 'a', 'topicId': 't', 'content': 'Live one', 'type': 'text'})
+        out, errors = child.communicate(timeout=DEADLINE)
+        self.assertEqual((child.returncode, errors), (DONE, ''))
+        self.assertEqual(len(out.splitlines()), 3)
+        self.assertIn('[a/t]', out)
+        self.assertIn('Live one', out)
+
+    def test_one_channel_from_a_place(self):
+        self.sync(account('b', 't', 'one', 'two', 'three'), account('c', 't', 'other'))
+        (page,) = self.json('messages', 'b', 't')
+        lines = self.json('tail', '--channel', 'b', '--since', str(page['messages'][0]['seq']), '--count', '2')
+        self.assertEqual([line['event'] for line in lines], ['messageAdded'] * 2)
+        self.assertEqual([line['payload']['message']['content'] for line in lines], ['two', 'three'])
+
+    def test_streams(self):
+        child, peer = self.tail(2, '--stream', 'x/one', '--stream', 'x/two', '--count', '2', '--json')
+        peer.request('publish', {'stream': 'x/three', 'data': {}})
+        peer.request('publish', {'stream': 'x/two', 'data': {'n': 2}})
+        peer.request('publish', {'stream': 'x/one', 'data': {'n': 1}})
+        out, _ = child.communicate(timeout=DEADLINE)
+        self.assertEqual([json.loads(line)['payload']['data'] for line in out.splitlines()], [{'n': 2}, {'n': 1}])
+
+    def test_interrupt(self):
+        child, _ = self.tail(1, '--stream', 'x/none')
+        child.send_signal(signal.SIGINT)
+        self.assertEqual(child.wait(DEADLINE), DONE)
+
+    def test_reader_leaves(self):
+        child, peer = self.tail(1, '--stream', 'x/one')
+        child.stdout.close()
+        peer.request('publish', {'stream': 'x/one', 'data': {}})
+        self.assertEqual(child.wait(DEADLINE), DONE)
+
+    def test_usage(self):
+        self.ctl('tail', '--since', '3', status=USAGE)
+        self.ctl('tail', '--since', '3', '--channel', 'a', '--channel', 'b', status=USAGE)
+        self.ctl('tail', '--count', '-1', status=USAGE)
+
+
+class Running(CommandCase):
+    def test_report(self):
+        ran = self.ctl('run', '--title', 'Build', '--session', 's1', '--', 'sh', '-c',
+                       'echo out; echo "[3/4] halfway"; echo err >&2; exit 7', status=7)
+        self.assertEqual((ran.stdout, ran.stderr), ('out\n[3/4] halfway\n', 'err\n'))
+        task = self.task('Build')
+        self.assertEqual((task['status'], task['sessionId'], task['progress']), ('failed', 's1', 0.75))
+        self.assertEqual(task['result'], {'exitStatus': 7})
+        self.assertIn('7', task['error'])
+
+    def test_completed(self):
+        self.ctl('run', 'true')
+        task = self.task('true')
+        self.assertEqual((task['status'], task['progress'], task['error']), ('completed', 1, ''))
+        self.ctl('run', '--title', 'Words', '--', 'echo', '--', 'last', 'line')
+        self.assertEqual(self.task('Words')['note'], '-- last line')
+
+    def test_live(self):
+        watcher = Peer(self.hub.uri)
+        self.addCleanup(watcher.close)
+        watcher.hello('monitor', 'watcher')
+        watcher.request('subscribe', {'streams': [{'stream': 'tasks'}]})
+        child = self.start('run', '--title', 'Live', '--', 'sh', '-c', 'echo 42%; read line; echo "$line"',
+                           stdin=subprocess.PIPE)
+        while True:
+            task = watcher.expect('taskUpdate')['payload']['task']
+            if task.get('note') == '42%':
+                break
+        self.assertEqual((task['status'], task['progress']), ('running', 0.42))
+        out, _ = child.communicate('typed\n', timeout=DEADLINE)
+        self.assertEqual((out, child.returncode), ('42%\ntyped\n', 0))
+        while task['status'] == 'running':
+            task = watcher.expect('taskUpdate')['payload']['task']
+        self.assertEqual((task['status'], task['note']), ('completed', 'typed'))
+
+    def test_signals(self):
+        self.ctl('run', '--title', 'Killed', '--', 'sh', '-c', 'kill -9 $$', status=137)
+        self.assertEqual(self.task('Killed')['status'], 'failed')
+        child = self.start('run', '--title', 'Ended', '--', 'sh', '-c', 'echo ready; exec sleep 60')
+        child.stdout.readline()
+        child.terminate()
+        self.assertEqual(child.wait(DEADLINE), 143)
+        self.assertIn('15', self.task('Ended')['error'])
+
+    def test_not_a_command(self):
+        self.assertIn('nonexistent-command', self.ctl('run', 'nonexistent-command', status=127).stderr)
+        self.assertEqual(self.task('nonexistent-command')['status'], 'failed')
+        self.ctl('run', '/etc/passwd', status=126)
+        self.ctl('run', status=USAGE)
+
+    def test_hub_away(self):
+        ran = self.ctl('run', '--', 'sh', '-c', 'echo fine; exit 5', status=5, hub=NOWHERE)
+        self.assertEqual((ran.stdout, ran.stderr), ('fine\n', ''))
+
+    def test_hub_says_nothing(self):
+        with socket.create_server(('127.0.0.1', 0)) as server:
+            ran = self.ctl('run', '--timeout', '0.2', '--', 'echo', 'fine', hub=f'ws://127.0.0.1:{server.getsockname()[1]}')
+        self.assertEqual((ran.stdout, ran.stderr), ('fine\n', ''))
+
+    def test_clean_signals(self):
+        """What the command inherits is what a shell would give it."""
+        ignored = self.ctl('run', 'grep', 'SigIgn', '/proc/self/status').stdout
+        self.assertEqual(int(ignored.split()[1], 16) & (1 << (signal.SIGPIPE - 1)), 0)
+
+    def test_much_output(self):
+        ran = self.ctl('run', '--', 'sh', '-c', 'i=0; while [ $i -lt 20000 ]; do echo "line $i"; i=$((i+1)); done')
+        self.assertEqual(len(ran.stdout.splitlines()), 20000)
+
+
+class Simulating(CommandCase):
+    def test_traffic(self):
+        os.environ['SIGNALBOX_SAMPLE_DIR'] = os.path.dirname(options.sample)
+        out = self.ctl('simulate', '--rate', '500', '--count', '120', '--seed', '3').stdout
+        self.assertIn('120', out)
+        (page,) = self.json('channels')
+        self.assertGreaterEqual(len(page['channels']), 6)
+        self.assertTrue([s for p in self.json('sessions') for s in p['sessions']])
+        self.assertTrue([t for p in self.json('tasks') for t in p['tasks']])
+
+        # And on top of what is there now.
+        before = sum(c['messageCount'] for c in page['channels'])
+        self.ctl('simulate', '--rate', '300', '--duration', '0.3')
+        (page,) = self.json('channels')
+        self.assertGreater(sum(c['messageCount'] for c in page['channels']), before)
+
+        child = self.start('simulate', '--rate', '50')
+        child.send_signal(signal.SIGINT)
+        self.assertIn(child.wait(DEADLINE), (DONE, -signal.SIGINT))
+
+    def test_usage(self):
+        for wrong in (['--rate', '0'], ['--rate', '-1'], ['--rate', 'x'], ['--count', '-1'], ['--rate', '1e9'], ['word']):
+            self.ctl('simulate', *wrong, status=USAGE)
+
+
+class CommandLine(CommandCase):
+    def test_help(self):
+        text = self.ctl('--help').stdout
+        for command in ('send', 'tail', 'sync', 'channels', 'topics', 'messages', 'search', 'stats', 'publish',
+                        'simulate', 'run', 'tasks', 'sessions'):
+            self.assertIn(f'\n  {command} ', text)
+            self.assertIn(f'signalboxctl {command}', self.ctl(command, '--help').stdout)
+        self.assertRegex(self.ctl('--version').stdout, r'^signalboxctl \d')
+
+    def test_manual(self):
+        """The manual and the completion know every command and every option."""
+        data = os.path.dirname(os.path.dirname(options.sample))
+        with open(os.path.join(data, 'signalboxctl.1'), encoding='utf-8') as file:
+            manual = file.read().replace('\\-', '-')
+        with open(os.path.join(data, 'signalboxctl.bash'), encoding='utf-8') as file:
+            completion = file.read()
+        text = self.ctl('--help').stdout
+        for command in re.findall(r'^  (\w+) ', text[text.index('Commands:'):], re.MULTILINE):
+            self.assertIn(command, manual)
+            self.assertIn(command, completion)
+            text += self.ctl(command, '--help').stdout
+        for option in set(re.findall(r'--[a-z-]+', text)):
+            self.assertIn(option, manual)
+            self.assertIn(option, completion)
+
+    def test_usage(self):
+        for wrong in ([], ['nonsense'], ['--nonsense'], ['channels', '--nonsense'], ['channels', 'word'], ['topics'],
+                      ['--timeout', '0', 'channels'], ['--timeout', 'x', 'channels'], ['--timeout', '-1', 'channels']):
+            ran = subprocess.run([options.ctl, *wrong], capture_output=True, text=True, env=self.environment(self.hub.uri),
+                                 timeout=DEADLINE)
+            self.assertEqual((ran.returncode, ran.stdout), (USAGE, ''), wrong)
+            self.assertIn('--help', ran.stderr)
+
+    def test_addresses(self):
+        self.assertIn('Socket.IO', self.ctl('--hub', 'http://localhost', 'channels', status=USAGE).stderr)
+        self.ctl('--hub', 'not an address', 'channels', status=USAGE)
+        self.assertIn(NOWHERE, self.ctl('--hub', NOWHERE, 'channels', status=NO_CONNECTION).stderr)
+        self.ctl('channels', '--hub', NOWHERE, status=NO_CONNECTION)
+        self.ctl('channels', hub=NOWHERE, status=NO_CONNECTION)
+        self.ctl('--hub', self.hub.uri, 'channels', hub=NOWHERE)
+
+    def test_silence(self):
+        with socket.create_server(('127.0.0.1', 0)) as server:
+            self.ctl('--timeout', '0.2', 'channels', hub=f'ws://127.0.0.1:{server.getsockname()[1]}', status=NO_CONNECTION)
+
+    def test_token_file(self):
+        self.ctl('--token-file', '/nonexistent', 'channels', status=USAGE)
+        path = os.path.join(self.folder.name, 'token')
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write('secret\n')
+        self.ctl('--token-file', path, 'channels')
+
+
+if __name__ == '__main__':
+    unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
