@@ -147,7 +147,8 @@ move_aside (SbxDataFolder  *self,
   g_autofree char *aside = name_aside (self);
   g_autofree char *suspect = g_build_filename (self->directory, SUSPECT_NAME, NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (database_suffixes); i++)
+  /* The main file last: a WAL left behind by a crash in between must not meet a new one. */
+  for (guint i = G_N_ELEMENTS (database_suffixes); i-- > 0;)
     {
       g_autofree char *from = g_strconcat (self->path, database_suffixes[i], NULL);
       g_autofree char *to = g_strconcat (aside, database_suffixes[i], NULL);
