@@ -116,7 +116,7 @@ on_upgraded (SoupServerMessage *message,
   stream = soup_server_message_steal_connection (message);
   early = take_early_bytes (stream);
 
-  /* A duplicate, and the socket closed: libsoup keeps the GSocket alive, and its descriptor with it. */
+  /* A duplicate, and the GSocket closed here and now, whoever else still holds it. */
   fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
   g_socket_close (socket, NULL);
   g_object_set_data (G_OBJECT (remote), "sbx-connection", NULL);

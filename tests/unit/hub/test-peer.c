@@ -209,6 +209,7 @@ test_bad_input (Fixture       *fixture,
       g_autoptr (SbxPeer)     peer = NULL;
       g_autoptr (SbxTestPeer) other = NULL;
       g_autofree char        *more = g_strnfill (100000, 'z');
+      gsize                   length;
 
       g_test_message ("%s", bad_inputs[i].name);
       add_peer (fixture, &peer, &other, NULL);
@@ -216,6 +217,9 @@ test_bad_input (Fixture       *fixture,
       sbx_test_peer_send_raw (other, more, strlen (more));
       g_assert_cmpuint (sbx_test_peer_read_close (other), ==, bad_inputs[i].code);
       g_assert_false (sbx_peer_is_open (peer));
+      /* What cannot be understood cannot say goodbye either: our half ends at once. */
+      if (bad_inputs[i].code != 1003)
+        g_assert_cmpint (sbx_test_peer_read_frame (other, &more, &length), ==, -1);
     }
   g_assert_cmpstr (fixture->received->str, ==, "");
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-catch-up.h"
 #include "sbx-reactor.h"
 #include "sbx-router.h"
 
@@ -130,6 +131,33 @@ test_after (Fixture       *fixture,
   g_assert_cmpuint (sbx_router_publish (fixture->router, "x/nobody", envelope), ==, 0);
 }
 
+/* What was held is sent once the subscription is live, save for what the answer had already. */
+static void
+test_release (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (GBytes) frame = sbx_peer_frame_text ("{}", 2);
+  SbxPeer           *peer = fixture->peers[0];
+  SbxStream         *stream;
+
+  sbx_router_subscribe (fixture->router, peer, "channel/kept", 7, (SbxCatchUp *) frame);
+  stream = peer->subscriptions[0].stream;
+  sbx_router_release (fixture->router, peer, stream, 9, frame);
+  g_assert_cmpuint (sbx_peer_get_n_queued (peer), ==, 0);
+
+  sbx_router_subscribe (fixture->router, peer, "channel/kept", 9, NULL);
+  sbx_router_release (fixture->router, peer, stream, 8, frame);
+  sbx_router_release (fixture->router, peer, stream, 9, frame);
+  g_assert_cmpuint (sbx_peer_get_n_queued (peer), ==, 0);
+  sbx_router_release (fixture->router, peer, stream, 10, frame);
+  sbx_router_release (fixture->router, peer, stream, 0, frame);
+  g_assert_cmpuint (sbx_peer_get_n_queued (peer), ==, 2);
+
+  sbx_router_unsubscribe (fixture->router, peer, "channel/kept");
+  sbx_router_release (fixture->router, peer, stream, 11, frame);
+  g_assert_cmpuint (sbx_peer_get_n_queued (peer), ==, 2);
+}
+
 /* Any order of coming and going leaves the same as a table of who is where. */
 static void
 test_random (Fixture       *fixture,
@@ -182,6 +210,7 @@ main (int    argc,
 
   g_test_add ("/router/heads", Fixture, NULL, set_up, test_heads, tear_down);
   g_test_add ("/router/after", Fixture, NULL, set_up, test_after, tear_down);
+  g_test_add ("/router/release", Fixture, NULL, set_up, test_release, tear_down);
   g_test_add ("/router/random", Fixture, NULL, set_up, test_random, tear_down);
 
   return g_test_run ();
