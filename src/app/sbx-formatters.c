@@ -326,10 +326,17 @@ sbx_format_one_line (const char *text)
   return g_string_free (line, FALSE);
 }
 
-static gboolean
-begins_link (const char *text)
+/* Bytes of the scheme that @text begins with; 0 if it is not one that may become a link. */
+static gsize
+scheme_length (const char *text)
 {
-  return g_ascii_strncasecmp (text, "http://", 7) == 0 || g_ascii_strncasecmp (text, "https://", 8) == 0;
+  static const char *schemes[] = { "http://", "https://" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    if (g_ascii_strncasecmp (text, schemes[i], strlen (schemes[i])) == 0)
+      return strlen (schemes[i]);
+
+  return 0;
 }
 
 /* A link ends at white space, at a quote, and at punctuation of scripts that write no blanks, so that
@@ -393,12 +400,11 @@ sbx_format_markup (const char *text)
 
   while (*p != '\0')
     {
-      gsize length = 0;
-
       /* In the middle of a word it is not an address: "xhttp://". */
-      if (begins_link (p) && (p == plain || !g_ascii_isalnum (p[-1])))
-        length = link_length (p);
-      if (length <= strlen ("https://"))
+      gsize scheme = p == plain || !g_ascii_isalnum (p[-1]) ? scheme_length (p) : 0;
+      gsize length = scheme > 0 ? link_length (p) : 0;
+
+      if (length <= scheme)
         {
           p = g_utf8_next_char (p);
           continue;

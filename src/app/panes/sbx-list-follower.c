@@ -78,6 +78,15 @@ set_following (SbxListFollower *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOWING]);
 }
 
+/* On the way to somewhere else the start does not count. */
+static void
+tell_near_start (SbxListFollower *self)
+{
+  if (self->target == TARGET_NONE && (!self->following || is_at_end (self)) &&
+      gtk_adjustment_get_value (self->adjustment) < gtk_adjustment_get_page_size (self->adjustment))
+    g_signal_emit (self, signals[NEAR_START], 0);
+}
+
 /* Setting the adjustment lags behind by all the rows that were not measured yet; the list's own
  * action anchors it to the item. */
 static void
@@ -116,6 +125,7 @@ on_tick (GtkWidget     *list,
   if (is_at_end (self))
     set_following (self, TRUE);
   self->tick = 0;
+  tell_near_start (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -153,8 +163,7 @@ on_adjusted (SbxListFollower *self)
   remember (self);
 
   g_signal_emit (self, signals[SCROLLED], 0);
-  if (gtk_adjustment_get_value (self->adjustment) < gtk_adjustment_get_page_size (self->adjustment))
-    g_signal_emit (self, signals[NEAR_START], 0);
+  tell_near_start (self);
 }
 
 static void

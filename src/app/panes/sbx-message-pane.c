@@ -43,7 +43,6 @@ struct _SbxMessagePane
   SbxTopic        *topic;
   GSignalGroup    *topic_signals;
   GSignalGroup    *log_signals;
-  GSignalGroup    *window_signals;
   GListStore      *sections; /* the messages, and the free room after them */
   SbxListFollower *follower;
   GHashTable      *drafts;       /* key of a topic → what was written and not sent */
@@ -229,12 +228,22 @@ on_active_changed (SbxMessagePane *self)
     self->away_seq = sbx_message_log_get_newest_seq (get_log (self));
 }
 
+/* Not by a GSignalGroup: the window lets go of its children while it is going itself, which a group
+ * does not survive. */
 static void
-on_root_changed (SbxMessagePane *self)
+sbx_message_pane_root (GtkWidget *widget)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GTK_WIDGET_CLASS (sbx_message_pane_parent_class)->root (widget);
 
-  g_signal_group_set_target (self->window_signals, GTK_IS_WINDOW (root) ? root : NULL);
+  g_signal_connect_swapped (gtk_widget_get_root (widget), "notify::is-active", G_CALLBACK (on_active_changed), widget);
+}
+
+static void
+sbx_message_pane_unroot (GtkWidget *widget)
+{
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), on_active_changed, widget);
+
+  GTK_WIDGET_CLASS (sbx_message_pane_parent_class)->unroot (widget);
 }
 
 /* --- where in the list --- */
@@ -558,7 +567,6 @@ sbx_message_pane_dispose (GObject *object)
   g_clear_handle_id (&self->laid_out, g_source_remove);
   g_clear_object (&self->topic_signals);
   g_clear_object (&self->log_signals);
-  g_clear_object (&self->window_signals);
   g_clear_object (&self->follower);
   g_clear_object (&self->sections);
   g_clear_object (&self->topic);
@@ -642,6 +650,8 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   object_class->dispose = sbx_message_pane_dispose;
   object_class->get_property = sbx_message_pane_get_property;
   object_class->set_property = sbx_message_pane_set_property;
+  widget_class->root = sbx_message_pane_root;
+  widget_class->unroot = sbx_message_pane_unroot;
   widget_class->measure = sbx_message_pane_measure;
   widget_class->size_allocate = sbx_message_pane_size_allocate;
 
@@ -715,12 +725,9 @@ sbx_message_pane_init (SbxMessagePane *self)
   g_signal_group_connect_swapped (self->log_signals, "items-changed", G_CALLBACK (on_log_items_changed), self);
   g_signal_group_connect_swapped (self->log_signals, "notify::loading", G_CALLBACK (on_log_state_changed), self);
   g_signal_group_connect_swapped (self->log_signals, "notify::loaded", G_CALLBACK (on_log_state_changed), self);
-  self->window_signals = g_signal_group_new (GTK_TYPE_WINDOW);
-  g_signal_group_connect_swapped (self->window_signals, "notify::is-active", G_CALLBACK (on_active_changed), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   set_up_list (self);
-  g_signal_connect (self, "notify::root", G_CALLBACK (on_root_changed), NULL);
   g_signal_connect (self, "map", G_CALLBACK (note_reading), NULL);
   update_newest (self);
   update_page (self);

@@ -220,10 +220,10 @@ row_around (GtkWidget *list,
 {
   for (; widget != NULL && widget != list; widget = gtk_widget_get_parent (widget))
     {
-      if (is_list_row (widget))
-        widget = gtk_widget_get_first_child (widget);
-      if (widget == NULL || SBX_IS_ROW (widget))
-        return (SbxRow *) widget;
+      GtkWidget *row = is_list_row (widget) ? gtk_widget_get_first_child (widget) : widget;
+
+      if (row != NULL && SBX_IS_ROW (row))
+        return SBX_ROW (row);
     }
 
   return NULL;

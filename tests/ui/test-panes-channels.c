@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-channel-pane.h"
+#include "sbx-channel.h"
+#include "sbx-demo-world.h"
+#include "sbx-row.h"
+#include "sbx-ui-fixture.h"
+
+typedef struct
+{
+  GListModel     *worlds;
+  SbxChannelPane *pane;
+  SbxUiFixture   *ui;
+  GtkListView    *list;
+} Fixture;
+
+static void
+set_up (Fixture      *f,
+        gconstpointer data)
+{
+  f->worlds = sbx_demo_worlds ();
+  f->pane = SBX_CHANNEL_PANE (sbx_channel_pane_new ());
+  sbx_channel_pane_set_worlds (f->pane, f->worlds);
+  f->ui = sbx_ui_fixture_new (GTK_WIDGET (f->pane), 264, 800);
+  f->list = sbx_ui_find (f->pane, GTK_TYPE_LIST_VIEW, NULL);
+}
+
+static void
+tear_down (Fixture      *f,
+           gconstpointer data)
+{
+  sbx_ui_fixture_free (f->ui);
+  g_assert_finalize_object (G_OBJECT (f->worlds));
+}
+
+static SbxWorld *
+world (Fixture *f,
+       guint    position)
+{
+  g_autoptr (SbxWorld) found = g_list_model_get_item (f->worlds, position);
+
+  return found; /* the list keeps it */
+}
+
+static gpointer
+selected_item (Fixture *f)
+{
+  return gtk_single_selection_get_selected_item (GTK_SINGLE_SELECTION (gtk_list_view_get_model (f->list)));
+}
+
+static guint
+position_of (Fixture *f,
+             gpointer item)
+{
+  GListModel *model = G_LIST_MODEL (gtk_list_view_get_model (f->list));
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (GObject) found = g_list_model_get_item (model, i);
+
+      if (found == item)
+        return i;
+    }
+
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static void
+test_made_and_gone (void)
+{
+  GtkWidget *pane = g_object_ref_sink (sbx_channel_pane_new ());
+  GListModel *worlds = sbx_demo_worlds ();
+
+  sbx_channel_pane_set_worlds (SBX_CHANNEL_PANE (pane), worlds);
+  sbx_channel_pane_set_worlds (SBX_CHANNEL_PANE (pane), NULL);
+  sbx_channel_pane_set_worlds (SBX_CHANNEL_PANE (pane), worlds);
+  g_assert_finalize_object (G_OBJECT (pane));
+  g_assert_finalize_object (G_OBJECT (worlds));
+}
+
+/* Every row says in words what it shows. */
+static void
+test_rows (Fixture      *f,
+           gconstpointer data)
+{
+  static const char *labels[] = {
+    "Monitor, 11 unread",
+    "Tasks",
+    "Bakery hub, connected, 12 ms",
+    "Bakery account, 5 unread, pinned",
+    "晨光面包房, 2 unread",
+    "Support bot",
+    "Florist hub, connected, 38 ms",
+    "Rosa’s Flowers, 1 unread",
+    "زهور الياسمين",
+    "Wedding orders, 12 unread, muted",
+    "Local hub, connected, 0.3 ms",
+    "AI writers, 3 unread",
+    "Outbound calls",
+  };
+  g_autoptr (GPtrArray) rows = sbx_ui_rows (f->list);
+
+  g_assert_cmpuint (rows->len, ==, G_N_ELEMENTS (labels));
+  for (guint i = 0; i < rows->len; i++)
+    {
+      GtkWidget *row = g_ptr_array_index (rows, i);
+
+      g_assert_cmpstr (sbx_row_get_label (SBX_ROW (row)), ==, labels[i]);
+      gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_LABEL, labels[i]);
+    }
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->list), GTK_ACCESSIBLE_PROPERTY_LABEL, "Channels");
+}
+
+/* Text begins on one line: views, hubs and channels. */
+static void
+test_text_edge (Fixture      *f,
+                gconstpointer data)
+{
+  static const char *labels[] = { "Monitor", "Bakery hub", "Bakery account", "Wedding orders" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    {
+      GtkWidget *row = sbx_ui_row (f->list, labels[i]);
+      GtkWidget *text = sbx_ui_find (gtk_widget_get_first_child (row), GTK_TYPE_LABEL, NULL);
+      double x = 0, y = 0;
+
+      /* An avatar has a label too, for its initials. */
+      if (gtk_widget_get_ancestor (text, g_type_from_name ("AdwAvatar")))
+        text = gtk_widget_get_next_sibling (gtk_widget_get_ancestor (text, g_type_from_name ("AdwAvatar")));
+      g_assert_true (gtk_widget_translate_coordinates (text, GTK_WIDGET (f->list), 0, 0, &x, &y));
+      g_assert_cmpint ((int) x, ==, 50);
+    }
+}
+
+static void
+test_states (Fixture      *f,
+             gconstpointer data)
+{
+  SbxWorld *florist = world (f, 1);
+  SbxRow *row = sbx_ui_row (f->list, "Florist hub");
+
+  sbx_world_set_connection (florist, SBX_CONNECTION_RECONNECTING, 2, 5, 0, NULL);
+  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, reconnecting (2/5)");
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (row), "reconnecting"));
+  g_assert_false (gtk_widget_has_css_class (GTK_WIDGET (row), "connected"));
+
+  sbx_world_set_connection (florist, SBX_CONNECTION_ERROR, 0, 5, 0, "The token is no longer valid");
+  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, connection error: The token is no longer valid");
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (row), "failed"));
+
+  sbx_world_set_connection (florist, SBX_CONNECTION_PATROL, 0, 5, 0, NULL);
+  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, trying once a minute");
+  sbx_world_set_connection (florist, SBX_CONNECTION_CONNECTING, 0, 5, 0, NULL);
+  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, connecting");
+  sbx_world_set_connection (florist, SBX_CONNECTION_DISCONNECTED, 0, 5, 0, NULL);
+  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, not connected");
+}
+
+/* The first view is chosen; the keyboard moves the selection, which is enough to change what is shown. */
+static void
+test_selection (Fixture      *f,
+                gconstpointer data)
+{
+  SbxChannel *morning = sbx_world_find_channel (world (f, 0), "morning");
+  GtkSingleSelection *selection = GTK_SINGLE_SELECTION (gtk_list_view_get_model (f->list));
+
+  g_assert_cmpstr (sbx_channel_pane_get_view (f->pane), ==, "monitor");
+  g_assert_cmpuint (gtk_single_selection_get_selected (selection), ==, 0);
+
+  gtk_single_selection_set_selected (selection, position_of (f, morning));
+  g_assert_true (sbx_channel_pane_get_channel (f->pane) == morning);
+  g_assert_cmpstr (sbx_channel_pane_get_view (f->pane), ==, "monitor");
+
+  gtk_single_selection_set_selected (selection, 1);
+  g_assert_cmpstr (sbx_channel_pane_get_view (f->pane), ==, "tasks");
+  g_assert_true (sbx_channel_pane_get_channel (f->pane) == morning);
+
+  /* Back in the monitor, it stands where it was. */
+  sbx_channel_pane_set_view (f->pane, "monitor");
+  g_assert_true (selected_item (f) == morning);
+  g_assert_cmpuint (f->ui->actions->len, ==, 0);
+}
+
+static void
+test_activation (Fixture      *f,
+                 gconstpointer data)
+{
+  SbxChannel *rosa = sbx_world_find_channel (world (f, 1), "rosa");
+  g_autofree char *opened = NULL;
+  g_autofree char *tasks = NULL;
+  g_autofree char *hub = NULL;
+
+  g_signal_emit_by_name (f->list, "activate", position_of (f, rosa));
+  opened = sbx_ui_fixture_take (f->ui, "win.show-view");
+  g_assert_cmpstr (opened, ==, "monitor");
+  g_assert_true (sbx_channel_pane_get_channel (f->pane) == rosa);
+
+  g_signal_emit_by_name (f->list, "activate", 1);
+  tasks = sbx_ui_fixture_take (f->ui, "win.show-view");
+  g_assert_cmpstr (tasks, ==, "tasks");
+
+  /* A hub's head is not a place to go to. */
+  g_signal_emit_by_name (f->list, "activate", 2);
+  hub = sbx_ui_fixture_take (f->ui, "win.show-view");
+  g_assert_null (hub);
+}
+
+/* A new message puts its channel on top; the selection goes with it. */
+static void
+test_sorted_anew (Fixture      *f,
+                  gconstpointer data)
+{
+  SbxChannel *bot = sbx_world_find_channel (world (f, 0), "bot");
+  guint before;
+
+  sbx_channel_pane_set_channel (f->pane, bot);
+  g_assert_true (selected_item (f) == bot);
+  before = position_of (f, bot);
+
+  sbx_demo_message (world (f, 0), "bot", "t", 1, "Wang Li", "Hello?");
+  g_assert_cmpuint (position_of (f, bot), <, before);
+  g_assert_true (selected_item (f) == bot);
+  g_assert_true (sbx_channel_pane_get_channel (f->pane) == bot);
+}
+
+/* Hubs come and go while the application runs. */
+static void
+test_hub_goes (Fixture      *f,
+               gconstpointer data)
+{
+  SbxChannel *writers = sbx_world_find_channel (world (f, 2), "writers");
+
+  sbx_channel_pane_set_channel (f->pane, writers);
+  g_list_store_remove (G_LIST_STORE (f->worlds), 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (f->list))), ==, 9);
+  g_assert_true (selected_item (f) == writers);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 2);
+  g_assert_null (sbx_ui_row (f->list, "Florist hub"));
+  g_assert_nonnull (sbx_ui_row (f->list, "Monitor, 10 unread"));
+}
+
+static void
+test_search (Fixture      *f,
+             gconstpointer data)
+{
+  GtkSearchBar *bar = sbx_ui_find (f->pane, GTK_TYPE_SEARCH_BAR, NULL);
+  GtkEditable *entry = sbx_ui_find (f->pane, GTK_TYPE_SEARCH_ENTRY, NULL);
+  GListModel *model = G_LIST_MODEL (gtk_list_view_get_model (f->list));
+  g_autofree char *opened = NULL;
+
+  gtk_search_bar_set_search_mode (bar, TRUE);
+  gtk_editable_set_text (entry, "ROSA");
+  g_signal_emit_by_name (entry, "search-changed");
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 4); /* one channel, and the hubs' heads */
+
+  g_signal_emit_by_name (entry, "activate");
+  opened = sbx_ui_fixture_take (f->ui, "win.show-view");
+  g_assert_cmpstr (opened, ==, "monitor");
+  g_assert_true (sbx_channel_pane_get_channel (f->pane) == sbx_world_find_channel (world (f, 1), "rosa"));
+
+  g_signal_emit_by_name (entry, "search-changed");
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 13);
+}
+
+#define CASE(name) g_test_add ("/panes/channels/" #name, Fixture, NULL, set_up, test_##name, tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  sbx_ui_init (&argc, &argv);
+
+  g_test_add_func ("/panes/channels/made-and-gone", test_made_and_gone);
+  CASE (rows);
+  CASE (text_edge);
+  CASE (states);
+  CASE (selection);
+  CASE (activation);
+  CASE (sorted_anew);
+  CASE (hub_goes);
+  CASE (search);
+
+  return g_test_run ();
+}

@@ -1,0 +1,616 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-composer.h"
+#include "sbx-demo-world.h"
+#include "sbx-list-follower.h"
+#include "sbx-message-log.h"
+#include "sbx-message-pane.h"
+#include "sbx-message-row.h"
+#include "sbx-message.h"
+#include "sbx-time.h"
+#include "sbx-topic.h"
+#include "sbx-ui-fixture.h"
+
+typedef struct
+{
+  SbxWorld       *world;
+  SbxMessagePane *pane;
+  SbxUiFixture   *ui;
+  GtkListView    *list;
+  GtkAdjustment  *adjustment;
+  GtkWidget      *newest;
+  SbxComposer    *composer;
+} Fixture;
+
+static void
+set_up (Fixture      *f,
+        gconstpointer data)
+{
+  f->world = sbx_demo_bakery ();
+  f->pane = SBX_MESSAGE_PANE (sbx_message_pane_new ());
+  f->ui = sbx_ui_fixture_new (GTK_WIDGET (f->pane), 700, 600);
+  f->list = sbx_ui_find (f->pane, GTK_TYPE_LIST_VIEW, NULL);
+  f->adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (f->list));
+  f->newest = sbx_ui_find (f->pane, GTK_TYPE_BUTTON, "newest");
+  f->composer = sbx_ui_find (f->pane, SBX_TYPE_COMPOSER, NULL);
+}
+
+static void
+tear_down (Fixture      *f,
+           gconstpointer data)
+{
+  sbx_ui_fixture_free (f->ui);
+  g_assert_finalize_object (G_OBJECT (f->world));
+}
+
+static SbxTopic *
+topic (Fixture    *f,
+       const char *id)
+{
+  SbxTopic *found = sbx_world_find_topic (f->world, "bakery", id);
+
+  g_assert_nonnull (found);
+
+  return found;
+}
+
+/* Messages from @first to @last, as one page of the topic. */
+static void
+add_page (Fixture    *f,
+          const char *topic_id,
+          guint       first,
+          guint       last,
+          gboolean    before)
+{
+  GString *list = g_string_new (NULL);
+
+  for (guint i = first; i <= last; i++)
+    g_string_append_printf (list,
+                            "%s{'id':'p%u','channelId':'bakery','topicId':'%s','seq':%u,'fromId':'w%u','fromName':'Writer %u',"
+                            "'content':'Message %u%s','type':'text','timestamp':%" G_GINT64_FORMAT "}",
+                            i > first ? "," : "", i, topic_id, i, i % 3, i % 3, i,
+                            i % 5 == 0 ? ", and this one is so long that it takes a second line, wherever the window is not very wide indeed" : "",
+                            sbx_time_now_ms () - (2000 - i) * 1000);
+  sbx_demo_apply (f->world, "messages", "{'channelId':'bakery','topicId':'%s','messages':[%s],'limit':200,'more':{'before':%s,'after':false}}",
+                  topic_id, list->str, before ? "true" : "false");
+  g_string_free (list, TRUE);
+}
+
+static void
+open_topic (Fixture    *f,
+            const char *id)
+{
+  sbx_message_pane_set_topic (f->pane, topic (f, id));
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+}
+
+static gboolean
+is_at_end (Fixture *f)
+{
+  return gtk_adjustment_get_value (f->adjustment) + gtk_adjustment_get_page_size (f->adjustment) >= gtk_adjustment_get_upper (f->adjustment) - 2;
+}
+
+/* Y of a row's top in the list; the row has to be there. */
+static double
+y_of (Fixture    *f,
+      const char *label_prefix)
+{
+  gpointer row = sbx_ui_row (f->list, label_prefix);
+  double x, y;
+
+  if (row == NULL)
+    g_error ("no row “%s…”", label_prefix);
+  g_assert_true (gtk_widget_translate_coordinates (row, GTK_WIDGET (f->list), 0, 0, &x, &y));
+
+  return y;
+}
+
+static gboolean
+is_in_sight (Fixture    *f,
+             const char *label_prefix)
+{
+  gpointer row = sbx_ui_row (f->list, label_prefix);
+  double x, y;
+
+  if (row == NULL || !gtk_widget_translate_coordinates (row, GTK_WIDGET (f->list), 0, 0, &x, &y))
+    return FALSE;
+
+  return y >= -1 && y + gtk_widget_get_height (row) <= gtk_adjustment_get_page_size (f->adjustment) + 1;
+}
+
+static const char *
+page_name (Fixture *f)
+{
+  return gtk_stack_get_visible_child_name (sbx_ui_find (f->pane, GTK_TYPE_STACK, NULL));
+}
+
+static void
+test_made_and_gone (void)
+{
+  SbxWorld *world = sbx_demo_bakery ();
+  GtkWidget *pane = g_object_ref_sink (sbx_message_pane_new ());
+
+  sbx_message_pane_set_topic (SBX_MESSAGE_PANE (pane), sbx_world_find_topic (world, "bakery", "late"));
+  g_assert_finalize_object (G_OBJECT (pane));
+  g_assert_finalize_object (G_OBJECT (world));
+}
+
+static void
+test_rows (Fixture      *f,
+           gconstpointer data)
+{
+  static const char *wanted[] = {
+    "Wang Li, Good morning! Where is my order? It was due at eight., ",
+    "You, Good morning, Wang Li. It left the bakery at nine and is on its way. Let me call the driver., ",
+    "2 new messages, Wang Li, 太好了，谢谢！, ",
+    "Wang Li, Could he ring at number 14? The bell of 12 is broken., ",
+  };
+  GtkWidget *row;
+
+  open_topic (f, "late");
+  for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
+    g_assert_nonnull (sbx_ui_row (f->list, wanted[i]));
+  row = sbx_ui_row (f->list, wanted[0]);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_LABEL, sbx_row_get_label (SBX_ROW (row)));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->list), GTK_ACCESSIBLE_PROPERTY_LABEL, "Messages");
+
+  /* Ours say how far they have come. */
+  row = sbx_ui_row (f->list, wanted[1]);
+  g_assert_nonnull (strstr (sbx_row_get_label (SBX_ROW (row)), ", Stored · "));
+}
+
+static void
+test_pages (Fixture      *f,
+            gconstpointer data)
+{
+  g_assert_cmpstr (page_name (f), ==, "blank");
+  g_object_set (f->pane, "channel-chosen", TRUE, NULL);
+  g_assert_cmpstr (page_name (f), ==, "no-topic");
+  open_topic (f, "invoice");
+  g_assert_cmpstr (page_name (f), ==, "no-messages");
+  open_topic (f, "late");
+  g_assert_cmpstr (page_name (f), ==, "list");
+  sbx_message_pane_set_topic (f->pane, NULL);
+  g_assert_cmpstr (page_name (f), ==, "no-topic");
+  g_assert_false (gtk_widget_get_mapped (GTK_WIDGET (f->composer)));
+}
+
+static gboolean
+is_not_blank (gpointer data)
+{
+  return g_strcmp0 (page_name (data), "blank") != 0;
+}
+
+/* Waiting shows only when it lasts, and says what for. */
+static void
+test_waiting (Fixture      *f,
+              gconstpointer data)
+{
+  SbxMessageLog *log = sbx_topic_get_messages (topic (f, "menu"));
+
+  sbx_message_log_set_loading (log, TRUE);
+  sbx_message_pane_set_topic (f->pane, topic (f, "menu"));
+  g_assert_cmpstr (page_name (f), ==, "blank");
+  sbx_ui_wait (is_not_blank, f);
+  g_assert_cmpstr (page_name (f), ==, "loading");
+  sbx_message_log_set_loading (log, FALSE);
+  g_assert_cmpstr (page_name (f), ==, "not-loaded");
+  add_page (f, "menu", 1, 3, FALSE);
+  g_assert_cmpstr (page_name (f), ==, "list");
+}
+
+static void
+type_text (Fixture    *f,
+           const char *text)
+{
+  sbx_composer_set_text (f->composer, text);
+}
+
+static void
+test_reply (Fixture      *f,
+            gconstpointer data)
+{
+  GtkWidget *send = sbx_ui_find (f->composer, GTK_TYPE_BUTTON, "send");
+  GtkWidget *view = sbx_ui_find (f->composer, GTK_TYPE_TEXT_VIEW, NULL);
+  g_autofree char *nothing = NULL;
+  g_autofree char *sent = NULL;
+  g_autofree char *left = NULL;
+
+  open_topic (f, "late");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, "Write a reply");
+
+  g_assert_false (gtk_widget_get_sensitive (send));
+  type_text (f, " \n\t ");
+  g_assert_false (gtk_widget_get_sensitive (send));
+  sbx_composer_send (f->composer);
+  nothing = sbx_ui_fixture_take (f->ui, "topic.reply");
+  g_assert_null (nothing);
+
+  type_text (f, "  It is on\nits way. \n");
+  g_assert_true (gtk_widget_get_sensitive (send));
+  g_signal_emit_by_name (send, "clicked");
+  sent = sbx_ui_fixture_take (f->ui, "topic.reply");
+  g_assert_cmpstr (sent, ==, "It is on\nits way.");
+  left = sbx_composer_dup_text (f->composer);
+  g_assert_cmpstr (left, ==, "");
+}
+
+/* What nobody takes is not thrown away. */
+static void
+test_reply_refused (Fixture      *f,
+                    gconstpointer data)
+{
+  g_autofree char *left = NULL;
+
+  open_topic (f, "late");
+  gtk_widget_insert_action_group (GTK_WIDGET (f->ui->window), "topic", NULL);
+  type_text (f, "Hello");
+  sbx_composer_send (f->composer);
+  left = sbx_composer_dup_text (f->composer);
+  g_assert_cmpstr (left, ==, "Hello");
+}
+
+static void
+test_drafts (Fixture      *f,
+             gconstpointer data)
+{
+  g_autofree char *other = NULL;
+  g_autofree char *back = NULL;
+  g_autofree char *gone = NULL;
+
+  open_topic (f, "late");
+  type_text (f, "half a sen");
+  open_topic (f, "hours");
+  other = sbx_composer_dup_text (f->composer);
+  g_assert_cmpstr (other, ==, "");
+  type_text (f, "another");
+  open_topic (f, "late");
+  back = sbx_composer_dup_text (f->composer);
+  g_assert_cmpstr (back, ==, "half a sen");
+
+  type_text (f, "");
+  sbx_message_pane_set_topic (f->pane, NULL);
+  open_topic (f, "late");
+  gone = sbx_composer_dup_text (f->composer);
+  g_assert_cmpstr (gone, ==, "");
+}
+
+static void
+test_composer_grows (Fixture      *f,
+                     gconstpointer data)
+{
+  int one, three, many;
+
+  open_topic (f, "late");
+  one = gtk_widget_get_height (GTK_WIDGET (f->composer));
+  type_text (f, "1\n2\n3");
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  three = gtk_widget_get_height (GTK_WIDGET (f->composer));
+  type_text (f, "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20");
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  many = gtk_widget_get_height (GTK_WIDGET (f->composer));
+
+  g_assert_cmpint (one, <, 50);
+  g_assert_cmpint (three, >, one + 20);
+  g_assert_cmpint (many, >, three);
+  g_assert_cmpint (many, <, 170);
+}
+
+/* Opened at the newest; there it stays while more comes. */
+static void
+test_follows (Fixture      *f,
+              gconstpointer data)
+{
+  add_page (f, "hours", 1, 80, FALSE);
+  open_topic (f, "hours");
+  g_assert_true (is_at_end (f));
+  g_assert_true (is_in_sight (f, "Writer 2, Message 80"));
+  g_assert_false (gtk_widget_get_visible (f->newest));
+
+  for (guint i = 81; i <= 120; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("Live %u", i);
+
+      sbx_demo_message (f->world, "bakery", "hours", i, "Anna", text);
+      if (i % 4 == 0)
+        sbx_ui_frames (GTK_WIDGET (f->pane), 1);
+    }
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_true (is_at_end (f));
+  g_assert_false (gtk_widget_get_visible (f->newest));
+  g_assert_nonnull (sbx_ui_row (f->list, "Anna, Live 120"));
+}
+
+/* There is free room under the last row, where a chip may float. */
+static void
+test_room (Fixture      *f,
+           gconstpointer data)
+{
+  GtkWidget *row;
+
+  add_page (f, "hours", 1, 80, FALSE);
+  open_topic (f, "hours");
+  row = sbx_ui_row (f->list, "Writer 2, Message 80");
+  g_assert_cmpfloat (y_of (f, "Writer 2, Message 80") + gtk_widget_get_height (row), <=, gtk_adjustment_get_page_size (f->adjustment) - 59);
+}
+
+/* Who reads further up is left alone; the pill counts what comes, and leads back. */
+static void
+test_left_alone (Fixture      *f,
+                 gconstpointer data)
+{
+  double y, value;
+
+  add_page (f, "hours", 1, 80, FALSE);
+  open_topic (f, "hours");
+  gtk_adjustment_set_value (f->adjustment, gtk_adjustment_get_value (f->adjustment) - 700);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  g_assert_true (gtk_widget_get_visible (f->newest));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->newest), GTK_ACCESSIBLE_PROPERTY_LABEL, "Jump to newest");
+  y = y_of (f, "Writer 2, Message 68");
+  value = gtk_adjustment_get_value (f->adjustment);
+
+  for (guint i = 81; i <= 90; i++)
+    sbx_demo_message (f->world, "bakery", "hours", i, "Anna", "More");
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_cmpfloat_with_epsilon (y_of (f, "Writer 2, Message 68"), y, 1);
+  g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (f->adjustment), value, 200);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->newest), GTK_ACCESSIBLE_PROPERTY_LABEL, "Jump to newest, 10 new messages");
+
+  g_signal_emit_by_name (f->newest, "clicked");
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_true (is_at_end (f));
+  g_assert_false (gtk_widget_get_visible (f->newest));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->newest), GTK_ACCESSIBLE_PROPERTY_LABEL, "Jump to newest");
+}
+
+/* Near the start, older ones are asked for, once; when they come, nothing in sight moves. */
+static void
+test_older (Fixture      *f,
+            gconstpointer data)
+{
+  SbxMessageLog *log = sbx_topic_get_messages (topic (f, "hours"));
+  g_autofree char *asked = NULL;
+  g_autofree char *again = NULL;
+  double y;
+
+  add_page (f, "hours", 41, 110, TRUE);
+  open_topic (f, "hours");
+  asked = sbx_ui_fixture_take (f->ui, "topic.load-older");
+  g_assert_null (asked);
+
+  gtk_adjustment_set_value (f->adjustment, 30);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  asked = sbx_ui_fixture_take (f->ui, "topic.load-older");
+  g_assert_cmpstr (asked, ==, "");
+  sbx_message_log_set_loading (log, TRUE);
+  gtk_adjustment_set_value (f->adjustment, 0);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  again = sbx_ui_fixture_take (f->ui, "topic.load-older");
+  g_assert_null (again);
+
+  y = y_of (f, "Writer 2, Message 44");
+  add_page (f, "hours", 1, 40, FALSE);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_cmpfloat_with_epsilon (y_of (f, "Writer 2, Message 44"), y, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (log)), ==, 110);
+}
+
+/* A page that failed is not asked for again and again. */
+static void
+test_older_failed (Fixture      *f,
+                   gconstpointer data)
+{
+  SbxMessageLog *log = sbx_topic_get_messages (topic (f, "hours"));
+  guint asked = 0;
+
+  add_page (f, "hours", 101, 103, TRUE);
+  open_topic (f, "hours");
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *action = sbx_ui_fixture_take (f->ui, "topic.load-older");
+
+      asked += action != NULL;
+      sbx_message_log_set_loading (log, TRUE);
+      sbx_message_log_set_loading (log, FALSE);
+      sbx_ui_frames (GTK_WIDGET (f->pane), 2);
+    }
+  g_assert_cmpuint (asked, ==, 1);
+}
+
+/* Opened where reading stopped: the new-messages line is in sight with the one before it. */
+static void
+test_new_line (Fixture      *f,
+               gconstpointer data)
+{
+  /* Read up to 107. */
+  sbx_message_pane_set_topic (f->pane, topic (f, "menu"));
+  add_page (f, "menu", 48, 127, FALSE);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 10);
+
+  g_assert_true (is_in_sight (f, "20 new messages, Writer 0, Message 108"));
+  g_assert_true (is_in_sight (f, "Writer 2, Message 107"));
+  g_assert_false (is_at_end (f));
+  g_assert_true (gtk_widget_get_visible (f->newest));
+}
+
+/* Whoever writes wants to see it, wherever in the topic. */
+static void
+test_reply_shows (Fixture      *f,
+                  gconstpointer data)
+{
+  add_page (f, "hours", 1, 80, FALSE);
+  open_topic (f, "hours");
+  gtk_adjustment_set_value (f->adjustment, 300);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  g_assert_false (is_at_end (f));
+
+  type_text (f, "Yes");
+  sbx_composer_send (f->composer);
+  sbx_world_add_outgoing (f->world, topic (f, "hours"), "k1", "Yes");
+  sbx_world_flush (f->world);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_true (is_at_end (f));
+  g_assert_true (is_in_sight (f, "You, Yes"));
+}
+
+static void
+test_delivery (Fixture      *f,
+               gconstpointer data)
+{
+  SbxTopic *late = topic (f, "late");
+  GtkWidget *resend;
+  g_autofree char *key = NULL;
+
+  open_topic (f, "late");
+  sbx_world_add_outgoing (f->world, late, "k1", "Of course");
+  sbx_world_flush (f->world);
+  sbx_world_set_outgoing_state (f->world, late, "k1", SBX_DELIVERY_WAITING, "the hub is away");
+  sbx_world_flush (f->world);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 6);
+  g_assert_nonnull (strstr (sbx_row_get_label (sbx_ui_row (f->list, "You, Of course")), ", Waiting · the hub is away"));
+
+  sbx_world_set_outgoing_state (f->world, late, "k1", SBX_DELIVERY_FAILED, "too long");
+  sbx_world_flush (f->world);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 6);
+  g_assert_nonnull (strstr (sbx_row_get_label (sbx_ui_row (f->list, "You, Of course")), ", Failed · too long"));
+  resend = sbx_ui_find (sbx_ui_find (sbx_ui_row (f->list, "You, Of course"), GTK_TYPE_BOX, "delivery"), GTK_TYPE_BUTTON, NULL);
+  g_assert_true (gtk_widget_get_mapped (resend));
+  g_signal_emit_by_name (resend, "clicked");
+  key = sbx_ui_fixture_take (f->ui, "topic.resend");
+  g_assert_cmpstr (key, ==, "k1");
+}
+
+static gboolean
+was_marked (gpointer data)
+{
+  Fixture *f = data;
+
+  for (guint i = 0; i < f->ui->actions->len; i++)
+    if (g_str_has_prefix (g_ptr_array_index (f->ui->actions, i), "topic.mark-read"))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* What was in sight for a moment in a window that is looked at has been read. */
+static void
+test_reading (Fixture      *f,
+              gconstpointer data)
+{
+  g_autofree char *seq = NULL;
+
+  /* Without a window manager nobody else gives the focus. */
+  if (!gtk_window_is_active (f->ui->window))
+    {
+      g_test_skip ("the window is not active");
+      return;
+    }
+  open_topic (f, "late");
+  sbx_ui_wait (was_marked, f);
+  seq = sbx_ui_fixture_take (f->ui, "topic.mark-read");
+  g_assert_cmpstr (seq, ==, "110");
+}
+
+/* Text of others is only text: markup shows as it was written, links lead to the web alone. */
+static void
+test_markup (Fixture      *f,
+             gconstpointer data)
+{
+  GtkLabel *bubble;
+  gboolean handled = FALSE;
+
+  sbx_demo_apply (f->world, "messages",
+                  "{'channelId':'bakery','topicId':'hours','messages':[{'id':'x','channelId':'bakery','topicId':'hours','seq':1,'fromId':'e',"
+                  "'fromName':'<b>Eve</b>','content':'<a href=\\u0022file:///etc/passwd\\u0022>https://a.example/?q=1&r=2</a>','timestamp':1}],"
+                  "'limit':200,'more':{'before':false,'after':false}}");
+  open_topic (f, "hours");
+  bubble = sbx_ui_find (f->list, GTK_TYPE_LABEL, "bubble");
+  g_assert_cmpstr (gtk_label_get_text (bubble), ==, "<a href=\"file:///etc/passwd\">https://a.example/?q=1&r=2</a>");
+  g_assert_nonnull (strstr (gtk_label_get_label (bubble), "<a href=\"https://a.example/?q=1&amp;r=2\">"));
+
+  g_signal_emit_by_name (bubble, "activate-link", "file:///etc/passwd", &handled);
+  g_assert_true (handled); /* taken, and not opened */
+}
+
+static void
+test_directions (Fixture      *f,
+                 gconstpointer data)
+{
+  GtkWidget *row, *bubble;
+
+  open_topic (f, "late");
+  row = sbx_ui_row (f->list, "ليلى حداد");
+  bubble = sbx_ui_find (row, GTK_TYPE_LABEL, "bubble");
+  g_assert_cmpint (gtk_widget_get_direction (bubble), ==, GTK_TEXT_DIR_RTL);
+  /* It stands where the others stand all the same. */
+  g_assert_cmpint (gtk_widget_get_halign (bubble), ==, GTK_ALIGN_END);
+
+  row = sbx_ui_row (f->list, "Anna Keller");
+  bubble = sbx_ui_find (row, GTK_TYPE_LABEL, "bubble");
+  g_assert_cmpint (gtk_widget_get_direction (bubble), ==, GTK_TEXT_DIR_LTR);
+  g_assert_cmpint (gtk_widget_get_halign (bubble), ==, GTK_ALIGN_START);
+}
+
+/* Shown in part, and said so. */
+static void
+test_very_long (Fixture      *f,
+                gconstpointer data)
+{
+  g_autofree char *text = g_strnfill (20000, 'x');
+  GtkLabel *bubble;
+
+  sbx_demo_message (f->world, "bakery", "invoice", 100, "Eve", text);
+  open_topic (f, "invoice");
+  bubble = sbx_ui_find (f->list, GTK_TYPE_LABEL, "bubble");
+  g_assert_cmpuint (strlen (gtk_label_get_text (bubble)), <, 9000);
+  g_assert_nonnull (strstr (gtk_label_get_text (bubble), "(12000 more characters; copy the message to have all of it)"));
+}
+
+static void
+test_clearance (Fixture      *f,
+                gconstpointer data)
+{
+  int without, with;
+
+  g_object_get (f->pane, "clearance", &without, NULL);
+  open_topic (f, "late");
+  g_object_get (f->pane, "clearance", &with, NULL);
+  g_assert_cmpint (without, ==, 11);
+  g_assert_cmpint (with, >, 60);
+  g_assert_cmpint (with, <, 80);
+}
+
+#define CASE(name) g_test_add ("/panes/messages/" #name, Fixture, NULL, set_up, test_##name, tear_down)
+
+int
+main (int    argc,
+      char **argv)
+{
+  sbx_ui_init (&argc, &argv);
+
+  g_test_add_func ("/panes/messages/made-and-gone", test_made_and_gone);
+  CASE (rows);
+  CASE (pages);
+  CASE (waiting);
+  CASE (reply);
+  CASE (reply_refused);
+  CASE (drafts);
+  CASE (composer_grows);
+  CASE (follows);
+  CASE (room);
+  CASE (left_alone);
+  CASE (older);
+  CASE (older_failed);
+  CASE (new_line);
+  CASE (reply_shows);
+  CASE (delivery);
+  CASE (reading);
+  CASE (markup);
+  CASE (directions);
+  CASE (very_long);
+  CASE (clearance);
+
+  return g_test_run ();
+}
