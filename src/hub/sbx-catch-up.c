@@ -448,6 +448,10 @@ sbx_catch_up_new (SbxRequest  *request,
   return check_subscriptions (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
+/**
+ * sbx_catch_up_free:
+ * @self: (transfer full): what was not started, or is at its end
+ */
 void
 sbx_catch_up_free (SbxCatchUp *self)
 {

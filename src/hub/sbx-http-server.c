@@ -295,6 +295,12 @@ sbx_http_server_new (SbxHubConfig             *config,
   return self;
 }
 
+/**
+ * sbx_http_server_free:
+ * @self: (transfer full): a server
+ *
+ * Ends every connection that is still at its HTTP request.
+ */
 void
 sbx_http_server_free (SbxHttpServer *self)
 {

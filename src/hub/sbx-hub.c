@@ -302,7 +302,8 @@ sbx_hub_start (SbxHub  *self,
  * @self: a hub
  *
  * Takes no more connections and requests, answers those under way, says 1001 to every peer, and
- * closes the store. Blocks for some seconds at most. Does nothing where the hub is not running.
+ * closes the store. Blocks for some seconds at most. Does nothing where the hub is not running. To be
+ * called by the thread that started it.
  */
 void
 sbx_hub_stop (SbxHub *self)
@@ -391,36 +392,72 @@ sbx_hub_get_config (SbxHub *self)
   return self->config;
 }
 
+/**
+ * sbx_hub_get_store:
+ * @self: a hub
+ *
+ * Returns: (transfer none) (nullable): what it keeps; %NULL where it is not running
+ */
 SbxStore *
 sbx_hub_get_store (SbxHub *self)
 {
   return self->store;
 }
 
+/**
+ * sbx_hub_get_router:
+ * @self: a hub
+ *
+ * Returns: (transfer none) (nullable): its router; %NULL where it was never started
+ */
 SbxRouter *
 sbx_hub_get_router (SbxHub *self)
 {
   return self->router;
 }
 
+/**
+ * sbx_hub_get_reactor:
+ * @self: a hub
+ *
+ * Returns: (transfer none) (nullable): its reactor; %NULL where it is not running
+ */
 SbxReactor *
 sbx_hub_get_reactor (SbxHub *self)
 {
   return self->reactor;
 }
 
+/**
+ * sbx_hub_get_metrics:
+ * @self: a hub
+ *
+ * Returns: (transfer none): its counters
+ */
 SbxMetrics *
 sbx_hub_get_metrics (SbxHub *self)
 {
   return self->metrics;
 }
 
+/**
+ * sbx_hub_begin_operation:
+ * @self: a hub
+ *
+ * Counts something that the store does: a hub that stops waits for it.
+ */
 void
 sbx_hub_begin_operation (SbxHub *self)
 {
   self->n_operations++;
 }
 
+/**
+ * sbx_hub_end_operation:
+ * @self: a hub
+ *
+ * Ends what sbx_hub_begin_operation() began.
+ */
 void
 sbx_hub_end_operation (SbxHub *self)
 {

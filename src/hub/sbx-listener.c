@@ -467,6 +467,12 @@ sbx_listener_stop (SbxListener *self)
   g_clear_pointer (&self->uri, g_free);
 }
 
+/**
+ * sbx_listener_free:
+ * @self: (transfer full): a listener
+ *
+ * Stops it. Slots of connections that are still open stay valid.
+ */
 void
 sbx_listener_free (SbxListener *self)
 {
@@ -489,6 +495,12 @@ sbx_listener_get_uri (SbxListener *self)
   return self->uri;
 }
 
+/**
+ * sbx_listener_get_socket_path:
+ * @self: a listener
+ *
+ * Returns: (transfer none) (nullable): its Unix socket
+ */
 const char *
 sbx_listener_get_socket_path (SbxListener *self)
 {

@@ -130,6 +130,10 @@ sbx_metrics_new (void)
   return self;
 }
 
+/**
+ * sbx_metrics_free:
+ * @self: (transfer full): the counters
+ */
 void
 sbx_metrics_free (SbxMetrics *self)
 {

@@ -358,6 +358,12 @@ sbx_peer_new (int           fd,
   return self;
 }
 
+/**
+ * sbx_peer_ref:
+ * @self: a peer
+ *
+ * Returns: (transfer full): @self
+ */
 SbxPeer *
 sbx_peer_ref (SbxPeer *self)
 {
@@ -365,6 +371,12 @@ sbx_peer_ref (SbxPeer *self)
   return self;
 }
 
+/**
+ * sbx_peer_unref:
+ * @self: (transfer full): a peer
+ *
+ * The last reference closes the descriptor where the reactor has not.
+ */
 void
 sbx_peer_unref (SbxPeer *self)
 {
@@ -383,6 +395,10 @@ sbx_peer_unref (SbxPeer *self)
   g_free (self);
 }
 
+/**
+ * sbx_identity_free:
+ * @self: (transfer full): an identity
+ */
 void
 sbx_identity_free (SbxIdentity *self)
 {
@@ -395,18 +411,36 @@ sbx_identity_free (SbxIdentity *self)
   g_free (self);
 }
 
+/**
+ * sbx_peer_get_connection_id:
+ * @self: a peer
+ *
+ * Returns: (transfer none): the hub's own name for the connection
+ */
 const char *
 sbx_peer_get_connection_id (SbxPeer *self)
 {
   return self->connection_id;
 }
 
+/**
+ * sbx_peer_get_address:
+ * @self: a peer
+ *
+ * Returns: (transfer none): where its other end is, for people
+ */
 const char *
 sbx_peer_get_address (SbxPeer *self)
 {
   return self->address;
 }
 
+/**
+ * sbx_peer_get_transport:
+ * @self: a peer
+ *
+ * Returns: what kind of socket it is
+ */
 SbxTransport
 sbx_peer_get_transport (SbxPeer *self)
 {
@@ -425,6 +459,12 @@ sbx_peer_is_open (SbxPeer *self)
   return self->reactor != NULL && self->state == SBX_PEER_OPEN;
 }
 
+/**
+ * sbx_peer_get_identity:
+ * @self: a peer
+ *
+ * Returns: (transfer none) (nullable): who it is; %NULL before its hello
+ */
 const SbxIdentity *
 sbx_peer_get_identity (SbxPeer *self)
 {
@@ -529,6 +569,12 @@ sbx_peer_begin_request (SbxPeer *self)
     update_interest (self);
 }
 
+/**
+ * sbx_peer_end_request:
+ * @self: a peer
+ *
+ * Ends what sbx_peer_begin_request() began.
+ */
 void
 sbx_peer_end_request (SbxPeer *self)
 {
@@ -538,12 +584,24 @@ sbx_peer_end_request (SbxPeer *self)
     update_interest (self);
 }
 
+/**
+ * sbx_peer_get_n_queued:
+ * @self: a peer
+ *
+ * Returns: how many messages wait to be written to it
+ */
 guint
 sbx_peer_get_n_queued (SbxPeer *self)
 {
   return self->out.length;
 }
 
+/**
+ * sbx_peer_get_n_subscriptions:
+ * @self: a peer
+ *
+ * Returns: how many streams it is subscribed to
+ */
 guint
 sbx_peer_get_n_subscriptions (SbxPeer *self)
 {

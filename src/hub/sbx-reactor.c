@@ -313,18 +313,39 @@ sbx_reactor_get_peers (SbxReactor *self)
   return self->peers;
 }
 
+/**
+ * sbx_reactor_get_limits:
+ * @self: a reactor
+ *
+ * Returns: (transfer none): what every peer is held to
+ */
 const SbxReactorLimits *
 sbx_reactor_get_limits (SbxReactor *self)
 {
   return &self->limits;
 }
 
+/**
+ * sbx_reactor_get_metrics:
+ * @self: a reactor
+ *
+ * Returns: (transfer none): its counters
+ */
 SbxMetrics *
 sbx_reactor_get_metrics (SbxReactor *self)
 {
   return self->metrics;
 }
 
+/**
+ * sbx_reactor_deliver:
+ * @self: a reactor
+ * @peer: who sent it
+ * @data: a whole text message
+ * @length: in bytes
+ *
+ * Hands a message to whoever owns the reactor.
+ */
 void
 sbx_reactor_deliver (SbxReactor *self,
                      SbxPeer    *peer,
@@ -347,6 +368,14 @@ sbx_reactor_mark_dirty (SbxReactor *self,
   g_ptr_array_add (self->dirty, sbx_peer_ref (peer));
 }
 
+/**
+ * sbx_reactor_watch:
+ * @self: a reactor
+ * @peer: one of its peers
+ * @events: of epoll
+ *
+ * Changes what a peer waits for.
+ */
 void
 sbx_reactor_watch (SbxReactor *self,
                    SbxPeer    *peer,
@@ -358,6 +387,13 @@ sbx_reactor_watch (SbxReactor *self,
     epoll_ctl (self->epoll_fd, EPOLL_CTL_MOD, peer->fd, &event);
 }
 
+/**
+ * sbx_reactor_forget:
+ * @self: a reactor
+ * @peer: one of its peers, whose descriptor is about to be closed
+ *
+ * Watches it no more; the owner is told at the end of the turn.
+ */
 void
 sbx_reactor_forget (SbxReactor *self,
                     SbxPeer    *peer)

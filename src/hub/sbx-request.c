@@ -160,6 +160,12 @@ sbx_request_new (SbxHub      *hub,
   return self;
 }
 
+/**
+ * sbx_request_ref:
+ * @self: a request
+ *
+ * Returns: (transfer full): @self
+ */
 SbxRequest *
 sbx_request_ref (SbxRequest *self)
 {
@@ -167,6 +173,12 @@ sbx_request_ref (SbxRequest *self)
   return self;
 }
 
+/**
+ * sbx_request_unref:
+ * @self: (transfer full): a request
+ *
+ * It must have been answered before the last reference goes, unless its peer is gone.
+ */
 void
 sbx_request_unref (SbxRequest *self)
 {
@@ -182,36 +194,72 @@ sbx_request_unref (SbxRequest *self)
   g_free (self);
 }
 
+/**
+ * sbx_request_get_hub:
+ * @self: a request
+ *
+ * Returns: (transfer none): the hub that was asked
+ */
 SbxHub *
 sbx_request_get_hub (SbxRequest *self)
 {
   return self->hub;
 }
 
+/**
+ * sbx_request_get_peer:
+ * @self: a request
+ *
+ * Returns: (transfer none): who asked; perhaps not connected any more
+ */
 SbxPeer *
 sbx_request_get_peer (SbxRequest *self)
 {
   return self->peer;
 }
 
+/**
+ * sbx_request_get_envelope:
+ * @self: a request
+ *
+ * Returns: (transfer none): what came in
+ */
 SbxEnvelope *
 sbx_request_get_envelope (SbxRequest *self)
 {
   return self->envelope;
 }
 
+/**
+ * sbx_request_get_payload:
+ * @self: a request
+ *
+ * Returns: (transfer none): the payload, not to be changed; lives as long as @self
+ */
 JsonObject *
 sbx_request_get_payload (SbxRequest *self)
 {
   return sbx_envelope_get_payload (self->envelope);
 }
 
+/**
+ * sbx_request_get_store:
+ * @self: a request
+ *
+ * Returns: (transfer none): what the hub keeps
+ */
 SbxStore *
 sbx_request_get_store (SbxRequest *self)
 {
   return sbx_hub_get_store (self->hub);
 }
 
+/**
+ * sbx_request_get_router:
+ * @self: a request
+ *
+ * Returns: (transfer none): the hub's router
+ */
 SbxRouter *
 sbx_request_get_router (SbxRequest *self)
 {

@@ -91,6 +91,12 @@ sbx_retention_new (SbxHubConfig *config,
   return self;
 }
 
+/**
+ * sbx_retention_free:
+ * @self: (transfer full): what trims
+ *
+ * A trim that is under way ends by itself.
+ */
 void
 sbx_retention_free (SbxRetention *self)
 {

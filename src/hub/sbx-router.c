@@ -182,6 +182,10 @@ sbx_router_new (GHashTable *heads)
   return self;
 }
 
+/**
+ * sbx_router_free:
+ * @self: (transfer full): a router that no peer is subscribed with any more
+ */
 void
 sbx_router_free (SbxRouter *self)
 {
@@ -238,6 +242,14 @@ sbx_router_get_n_streams (SbxRouter *self)
   return g_hash_table_size (self->streams);
 }
 
+/**
+ * sbx_router_is_subscribed:
+ * @self: a router
+ * @peer: a peer
+ * @stream: a name
+ *
+ * Returns: whether the peer is subscribed, live or not yet
+ */
 gboolean
 sbx_router_is_subscribed (SbxRouter  *self,
                           SbxPeer    *peer,

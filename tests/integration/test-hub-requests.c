@@ -203,6 +203,7 @@ test_token (void)
   {
     g_autoptr (SbxTestPeer) peer = sbx_test_peer_connect (sbx_test_hub_get_uri (hub));
 
+    assert_refused (peer, "hello", "{\"clientType\":\"bot\",\"token\":5}", "badRequest", "token");
     assert_event (peer, "hello", "{\"clientType\":\"bot\",\"token\":\"sesame\"}", "welcome");
   }
 }

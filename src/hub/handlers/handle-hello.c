@@ -203,6 +203,15 @@ make_welcome (SbxRequest *request)
   return welcome;
 }
 
+/**
+ * sbx_handle_hello:
+ * @request: clientId?, clientType, userId?, userName?, token?, device?, features?, streams?
+ * @error: return location for a %SBX_WIRE_ERROR
+ *
+ * Takes note of who the peer is, and welcomes it.
+ *
+ * Returns: %TRUE where it was taken
+ */
 gboolean
 sbx_handle_hello (SbxRequest  *request,
                   GError     **error)
@@ -223,6 +232,11 @@ sbx_handle_hello (SbxRequest  *request,
     }
   if (!check_token (request, &token_error))
     {
+      if (!g_error_matches (token_error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED))
+        {
+          g_propagate_error (error, g_steal_pointer (&token_error));
+          return FALSE;
+        }
       sbx_request_fail (request, token_error);
       sbx_peer_close (peer, SBX_CLOSE_UNAUTHORIZED, "unauthorized");
       return TRUE;

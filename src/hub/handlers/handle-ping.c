@@ -6,7 +6,15 @@
 #include "sbx-json-writer.h"
 #include "sbx-time.h"
 
-/* What the client sent as sentAt goes back as it is: whatever its clock counts in is its affair. */
+/**
+ * sbx_handle_ping:
+ * @request: sentAt?
+ * @error: return location for a %SBX_WIRE_ERROR
+ *
+ * What the client sent as sentAt goes back as it is: whatever its clock counts in is its affair.
+ *
+ * Returns: %TRUE
+ */
 gboolean
 sbx_handle_ping (SbxRequest  *request,
                  GError     **error)

@@ -115,7 +115,15 @@ read_stats (SbxStoreReader  *reader,
   return sbx_store_write_stats (reader, answer, error);
 }
 
-/* The counters are the loop's, the size of the store is read on the reader's thread. */
+/**
+ * sbx_handle_stats:
+ * @request: a `stats`
+ * @error: return location for a %SBX_WIRE_ERROR
+ *
+ * The counters are the loop's, the size of the store is read on the reader's thread.
+ *
+ * Returns: %TRUE
+ */
 gboolean
 sbx_handle_stats (SbxRequest  *request,
                   GError     **error)

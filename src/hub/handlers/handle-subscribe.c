@@ -6,6 +6,15 @@
 #include "sbx-catch-up.h"
 #include "sbx-fields.h"
 
+/**
+ * sbx_handle_subscribe:
+ * @request: streams [{stream, epoch?, seq?}]
+ * @error: return location for a %SBX_WIRE_ERROR
+ *
+ * Subscribes, and answers what was missed.
+ *
+ * Returns: %TRUE where it was taken
+ */
 gboolean
 sbx_handle_subscribe (SbxRequest  *request,
                       GError     **error)

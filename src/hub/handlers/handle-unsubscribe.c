@@ -30,7 +30,15 @@ add_name (JsonNode   *node,
   return TRUE;
 }
 
-/* All names are read before the first one is left. Leaving what one is not subscribed to is no error. */
+/**
+ * sbx_handle_unsubscribe:
+ * @request: streams [{stream}]
+ * @error: return location for a %SBX_WIRE_ERROR
+ *
+ * All names are read before the first one is left. Leaving what one is not subscribed to is no error.
+ *
+ * Returns: %TRUE where it was taken
+ */
 gboolean
 sbx_handle_unsubscribe (SbxRequest  *request,
                         GError     **error)
