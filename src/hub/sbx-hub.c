@@ -308,11 +308,14 @@ sbx_hub_start (SbxHub  *self,
 void
 sbx_hub_stop (SbxHub *self)
 {
+  gboolean was_running;
+
   g_return_if_fail (SBX_IS_HUB (self));
 
   if (self->context == NULL || self->stopping)
     return;
 
+  was_running = self->http_server != NULL;
   self->stopping = TRUE;
   if (self->listener != NULL)
     sbx_listener_stop (self->listener);
@@ -333,7 +336,8 @@ sbx_hub_stop (SbxHub *self)
   g_clear_object (&self->store);
   g_clear_pointer (&self->listener, sbx_listener_free);
   g_clear_pointer (&self->context, g_main_context_unref);
-  g_info ("stopped");
+  if (was_running)
+    g_info ("stopped");
 }
 
 /**
