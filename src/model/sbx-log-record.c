@@ -42,6 +42,10 @@ flags_of (const SbxMessageRecord *message)
     flags |= SBX_LOG_RECORD_PRIVATE;
   if (g_strcmp0 (message->from_type, "system") == 0 || g_strcmp0 (message->type, "system") == 0)
     flags |= SBX_LOG_RECORD_SYSTEM;
+  if (message->read)
+    flags |= SBX_LOG_RECORD_READ;
+  if (g_strcmp0 (message->from_id, message->channel_id) == 0)
+    flags |= SBX_LOG_RECORD_ACCOUNT;
 
   return flags;
 }

@@ -14,6 +14,8 @@ typedef enum {
   SBX_LOG_RECORD_WAITING = 1 << 4,   /* has no place by seq yet: stands at the end, by order */
   SBX_LOG_RECORD_VISIBLE = 1 << 5,   /* the log's: its items_changed was told */
   SBX_LOG_RECORD_REMOVED = 1 << 6,   /* the log's: leaves at the next flush */
+  SBX_LOG_RECORD_READ = 1 << 7,      /* the hub does not count it as unread: history, the account's own */
+  SBX_LOG_RECORD_ACCOUNT = 1 << 8,   /* the channel's own account wrote it */
 } SbxLogRecordFlags;
 
 /**

@@ -218,7 +218,7 @@ static gboolean
 is_new (SbxMessageLog      *self,
         const SbxLogRecord *record)
 {
-  return record->seq > self->line_after && !sbx_message_log_is_own (self, record);
+  return record->seq > self->line_after && sbx_message_log_may_be_unread (self, record);
 }
 
 static guint

@@ -209,7 +209,7 @@ count_unread_from (SbxMessageLog   *self,
         continue;
       if (record->seq <= read_seq)
         break;
-      if (!sbx_message_log_is_own (self, record))
+      if (sbx_message_log_may_be_unread (self, record))
         count++;
     }
 

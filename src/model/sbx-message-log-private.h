@@ -51,6 +51,8 @@ void           sbx_message_log_set_sender         (SbxMessageLog          *self,
                                                    const char             *sender_id);
 gboolean       sbx_message_log_is_own             (SbxMessageLog          *self,
                                                    const SbxLogRecord     *record);
+gboolean       sbx_message_log_may_be_unread      (SbxMessageLog          *self,
+                                                   const SbxLogRecord     *record);
 gboolean       sbx_message_log_wants_live         (SbxMessageLog          *self);
 void           sbx_message_log_add_live           (SbxMessageLog          *self,
                                                    const SbxMessageRecord *message);

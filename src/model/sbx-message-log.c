@@ -248,6 +248,18 @@ sbx_message_log_is_own (SbxMessageLog      *self,
 }
 
 /**
+ * sbx_message_log_may_be_unread:
+ *
+ * Returns: whether @record counts as unread for this user while it is not read
+ */
+gboolean
+sbx_message_log_may_be_unread (SbxMessageLog      *self,
+                               const SbxLogRecord *record)
+{
+  return (record->flags & SBX_LOG_RECORD_READ) == 0 && !sbx_message_log_is_own (self, record);
+}
+
+/**
  * sbx_message_log_wants_live:
  *
  * Returns: whether somebody looks at the topic or is about to: else its messages are only counted

@@ -29,6 +29,7 @@ enum
   PROP_EDITED_AT,
   PROP_OWN,
   PROP_OUTGOING,
+  PROP_FROM_ACCOUNT,
   PROP_IMPORTANT,
   PROP_PRIVATE,
   PROP_SYSTEM,
@@ -105,6 +106,8 @@ notify_values (SbxMessage         *self,
     notify (self, PROP_DELIVERY);
   if (changed & SBX_LOG_RECORD_OUTGOING)
     notify (self, PROP_OUTGOING);
+  if (changed & SBX_LOG_RECORD_ACCOUNT)
+    notify (self, PROP_FROM_ACCOUNT);
   if (changed & SBX_LOG_RECORD_IMPORTANT)
     notify (self, PROP_IMPORTANT);
   if (changed & SBX_LOG_RECORD_PRIVATE)
@@ -173,6 +176,9 @@ sbx_message_get_property (GObject    *object,
       break;
     case PROP_OUTGOING:
       g_value_set_boolean (value, sbx_message_is_outgoing (self));
+      break;
+    case PROP_FROM_ACCOUNT:
+      g_value_set_boolean (value, sbx_message_is_from_account (self));
       break;
     case PROP_IMPORTANT:
       g_value_set_boolean (value, sbx_message_is_important (self));
@@ -248,6 +254,7 @@ sbx_message_class_init (SbxMessageClass *klass)
   install_int64 (PROP_EDITED_AT, "edited-at");
   install_boolean (PROP_OWN, "own");
   install_boolean (PROP_OUTGOING, "outgoing");
+  install_boolean (PROP_FROM_ACCOUNT, "from-account");
   install_boolean (PROP_IMPORTANT, "important");
   install_boolean (PROP_PRIVATE, "private");
   install_boolean (PROP_SYSTEM, "system");
@@ -479,6 +486,14 @@ sbx_message_is_outgoing (SbxMessage *self)
   g_return_val_if_fail (SBX_IS_MESSAGE (self), FALSE);
 
   return has_flag (self, SBX_LOG_RECORD_OUTGOING);
+}
+
+gboolean
+sbx_message_is_from_account (SbxMessage *self)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE (self), FALSE);
+
+  return has_flag (self, SBX_LOG_RECORD_ACCOUNT);
 }
 
 gboolean

@@ -19,7 +19,7 @@ typedef enum {
  *
  * Properties, all read-only here: `id`, `key`, `from-id`, `from-name`, `content`, `message-type`, `reason`
  * (strings), `seq`, `timestamp`, `stored-at`, `edited-at` (int64, times in ms, 0 = never), `own` (boolean: sent by
- * this user), `outgoing`, `important`, `private`, `system` (boolean), `delivery` (SbxDelivery as int);
+ * this user), `outgoing`, `from-account` (the channel's own account wrote it), `important`, `private`, `system` (boolean), `delivery` (SbxDelivery as int);
  * and for the row, from its neighbours: `starts-day`, `starts-group`, `ends-group` (boolean), `new-count`
  * (uint: > 0 = the new-messages line stands above it), `gap-before` (boolean: messages between this and the one
  * above may be missing here).
@@ -40,6 +40,7 @@ gint64       sbx_message_get_stored_at    (SbxMessage *self);
 gint64       sbx_message_get_edited_at    (SbxMessage *self);
 gboolean     sbx_message_is_own           (SbxMessage *self);
 gboolean     sbx_message_is_outgoing      (SbxMessage *self);
+gboolean     sbx_message_is_from_account  (SbxMessage *self);
 gboolean     sbx_message_is_important     (SbxMessage *self);
 gboolean     sbx_message_is_private       (SbxMessage *self);
 gboolean     sbx_message_is_system        (SbxMessage *self);

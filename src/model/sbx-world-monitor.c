@@ -331,7 +331,7 @@ sbx_world_apply_message_added (SbxWorld        *self,
   SbxChannel *channel;
   SbxMessageLog *log;
   SbxTopic *topic;
-  gboolean from_others, taken, unread;
+  gboolean counts, taken, unread;
 
   channel_id = message != NULL ? get_channel_id (payload, message->channel_id) : NULL;
   if (channel_id == NULL || message->topic_id[0] == '\0')
@@ -340,8 +340,8 @@ sbx_world_apply_message_added (SbxWorld        *self,
   channel = ensure_channel (self, channel_id);
   topic = ensure_topic (channel, message->topic_id);
   log = sbx_topic_peek_log (topic);
-  from_others = is_from_others (self, message);
-  unread = from_others && (message->seq <= 0 || message->seq > sbx_topic_get_read_seq (topic));
+  counts = !message->read && is_from_others (self, message);
+  unread = counts && (message->seq <= 0 || message->seq > sbx_topic_get_read_seq (topic));
 
   if (log != NULL && sbx_message_log_wants_live (log))
     sbx_message_log_add_live (log, message);
@@ -351,7 +351,7 @@ sbx_world_apply_message_added (SbxWorld        *self,
   sbx_sorted_list_resort (sbx_channel_get_topic_list (channel), message->topic_id);
   sbx_world_count_unread (self, channel);
 
-  if (taken && from_others && origin->live)
+  if (taken && counts && origin->live)
     tell_arrival (self, topic, message);
 }
 
@@ -414,7 +414,7 @@ sbx_world_apply_message_removed (SbxWorld        *self,
     return;
 
   record = sbx_message_log_find (log, id);
-  unread = record != NULL && record->seq > sbx_topic_get_read_seq (topic) && !sbx_message_log_is_own (log, record);
+  unread = record != NULL && record->seq > sbx_topic_get_read_seq (topic) && sbx_message_log_may_be_unread (log, record);
   sbx_message_log_remove (log, id);
   if (unread && sbx_topic_get_unread_count (topic) > 0)
     {

@@ -82,6 +82,11 @@ describe (SbxWorld *world)
              "{'id':'m8','seq':8,'fromId':'you','content':'eight','timestamp':8000}," \
              "{'id':'m9','seq':9,'fromId':'you','content':'bread','timestamp':9000}],'limit':50,'more':{'before':true,'after':false}}}"
 
+/* What a hub stored without counting it as unread: it says that it is read. */
+#define HISTORY(seq, content) "{'event':'messageAdded','payload':{" STREAM (seq) "'message':{'id':'m" #seq "','channelId':'a'," \
+                              "'topicId':'t','seq':" #seq ",'fromId':'you','content':'" content "','timestamp':" #seq "000," \
+                              "'status':'read'}}}"
+
 typedef struct
 {
   const char *name;
@@ -99,6 +104,9 @@ static const Case cases[] = {
     "Bakery(2)[Late(2,4,bread):eight,bread]" },
   { "live-before-lists", { ADDED (10, "you", "ten"), CHANNELS, TOPICS }, "Bakery(3)[Late(3,1,ten)]" },
   { "own", { CHANNELS, TOPICS, PAGE, ADDED (10, "me", "mine") }, "Bakery(2)[Late(2,5,mine):eight,bread,mine]" },
+  { "history", { CHANNELS, TOPICS, PAGE, HISTORY (10, "ten") }, "Bakery(2)[Late(2,5,ten):eight,bread,ten]" },
+  { "history-counted-anew", { CHANNELS, TOPICS, PAGE, HISTORY (10, "ten"), READ (11, "local", 8) },
+    "Bakery(1)[Late(1,5,ten):eight,bread,ten]" },
   { "not-opened", { CHANNELS, TOPICS, ADDED (10, "you", "ten") }, "Bakery(3)[Late(3,5,ten)]" },
   { "nothing-known", { ADDED (10, "you", "ten") }, "a(1)[Untitled work(1,1,ten)]" },
   { "read-all", { CHANNELS, TOPICS, READ (10, "local", 9) }, "Bakery(0)[Late(0,4,bread)]" },
