@@ -307,6 +307,7 @@ run (SbxCli  *cli,
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--rate is a number above 0, at most %d."), MAX_RATE);
   if (option_count < 0 || option_duration < 0)
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--count and --duration are numbers above 0."));
+  sbx_cli_catch_interrupts (cli);
   if (!sbx_cli_connect (cli) || !find_places (cli, traffic))
     return sbx_cli_get_status (cli);
   if (sbx_traffic_get_n_topics (traffic) == 0 && (!fill_hub (cli) || !find_places (cli, traffic)))

@@ -176,6 +176,7 @@ run (SbxCli  *cli,
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--since needs exactly one --channel or --stream."));
   if (!sbx_cli_make_client (cli))
     return sbx_cli_get_status (cli);
+  sbx_cli_catch_interrupts (cli);
 
   /* Before the connection, since what was missed comes with it. */
   g_signal_connect (sbx_cli_get_client (cli), "envelope", G_CALLBACK (on_envelope), &tail);

@@ -25,6 +25,7 @@ struct _SbxCli
   SbxClient        *client;     /* (nullable) */
   int               status;     /* of the first failure */
   gboolean          quit;
+  guint             interrupts[2];
 };
 
 /* The options of every command. */
@@ -248,7 +249,7 @@ sbx_cli_connect (SbxCli *self)
   timer = g_timeout_add (sbx_cli_get_timeout (self), on_connect_late, &connecting);
   sbx_client_set_retry (self->client, FALSE);
   sbx_client_start (self->client);
-  while (!connecting.done)
+  while (!connecting.done && !self->quit)
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (timer);
   g_signal_handlers_disconnect_by_data (self->client, &connecting);
@@ -259,7 +260,7 @@ sbx_cli_connect (SbxCli *self)
       g_error_free (connecting.error);
       return FALSE;
     }
-  return TRUE;
+  return connecting.done;
 }
 
 static void
@@ -368,17 +369,19 @@ sbx_cli_quit (SbxCli *self)
   g_main_context_wakeup (NULL);
 }
 
+/* From now on an interrupt ends the loop, and the connecting before it, in order. */
+void
+sbx_cli_catch_interrupts (SbxCli *self)
+{
+  self->interrupts[0] = g_unix_signal_add (SIGINT, on_interrupted, self);
+  self->interrupts[1] = g_unix_signal_add (SIGTERM, on_interrupted, self);
+}
+
 void
 sbx_cli_loop (SbxCli *self)
 {
-  guint interrupt = g_unix_signal_add (SIGINT, on_interrupted, self);
-  guint terminate = g_unix_signal_add (SIGTERM, on_interrupted, self);
-
   while (!self->quit && sbx_output_is_open (self->output))
     g_main_context_iteration (NULL, TRUE);
-
-  g_source_remove (interrupt);
-  g_source_remove (terminate);
 }
 
 /* --- The command line --- */
@@ -615,6 +618,8 @@ sbx_cli_main (int    argc,
   if (status == SBX_CLI_DONE)
     status = self.status;
 
+  for (guint i = 0; i < G_N_ELEMENTS (self.interrupts); i++)
+    g_clear_handle_id (&self.interrupts[i], g_source_remove);
   g_clear_object (&self.client);
   g_clear_pointer (&self.output, sbx_output_free);
   clear_options ();

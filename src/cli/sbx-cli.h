@@ -101,6 +101,7 @@ int          sbx_cli_fail          (SbxCli             *self,
 int          sbx_cli_fail_error    (SbxCli             *self,
                                     const GError       *error);
 
+void         sbx_cli_catch_interrupts (SbxCli          *self);
 /* Runs the main loop until sbx_cli_quit(), an interrupt, or the end of the output. */
 void         sbx_cli_loop          (SbxCli             *self);
 void         sbx_cli_quit          (SbxCli             *self);

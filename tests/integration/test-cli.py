@@ -360,6 +360,10 @@ class Running(CommandCase):
 
 
 class Simulating(CommandCase):
+    def setUp(self):
+        self.hub = Hub(options.hub)
+        self.addCleanup(self.hub.stop)
+
     def test_traffic(self):
         os.environ['SIGNALBOX_SAMPLE_DIR'] = os.path.dirname(options.sample)
         out = self.ctl('simulate', '--rate', '500', '--count', '120', '--seed', '3').stdout
@@ -375,9 +379,16 @@ class Simulating(CommandCase):
         (page,) = self.json('channels')
         self.assertGreater(sum(c['messageCount'] for c in page['channels']), before)
 
+    def test_interrupt(self):
+        watcher = Peer(self.hub.uri)
+        self.addCleanup(watcher.close)
+        watcher.hello('monitor', 'watcher')
+        watcher.request('subscribe', {'streams': [{'stream': 'tasks'}]})
+        self.sync(account('a', 't', 'x'))
         child = self.start('simulate', '--rate', '50')
+        watcher.expect('sessionUpdate')
         child.send_signal(signal.SIGINT)
-        self.assertIn(child.wait(DEADLINE), (DONE, -signal.SIGINT))
+        self.assertEqual(child.wait(DEADLINE), DONE)
 
     def test_usage(self):
         for wrong in (['--rate', '0'], ['--rate', '-1'], ['--rate', 'x'], ['--count', '-1'], ['--rate', '1e9'], ['word']):

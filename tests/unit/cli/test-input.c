@@ -120,10 +120,10 @@ test_long (void)
   g_autoptr (SbxInput) input = NULL;
   g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < 20000; i++)
+  for (guint i = 0; i < 5000; i++)
     g_string_append_printf (text, "{\"number\":%u,\"text\":\"面包\"}\n", i);
   input = open_text (text->str, text->len, &path);
-  for (guint i = 0; i < 20000; i++)
+  for (guint i = 0; i < 5000; i++)
     {
       g_autoptr (JsonNode) node = sbx_input_read_json (input, &error);
 

@@ -148,8 +148,9 @@ test_bad (void)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (SbxAddress) address = sbx_address_new (bad[i].text, &error);
+      g_autofree char *printable = g_strescape (bad[i].text, NULL);
 
-      g_test_message ("%s", bad[i].text);
+      g_test_message ("%s", printable);
       g_assert_error (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_ADDRESS);
       g_assert_null (address);
       g_assert_nonnull (strstr (error->message, bad[i].word));
