@@ -355,15 +355,12 @@ sbx_client_mark_read (SbxClient *self,
 
 /* --- Connection comes and goes --- */
 
+/* What was sent and not confirmed waits again as its request fails. */
 void
 sbx_client_outbox_lost (SbxClient *self)
 {
-  SbxOutboxItem *item;
-
   g_clear_handle_id (&self->outbox_timer, g_source_remove);
   g_clear_handle_id (&self->reads_timer, g_source_remove);
-  while ((item = sbx_outbox_rewind (self->outbox)) != NULL)
-    make_wait (self, item);
 }
 
 void

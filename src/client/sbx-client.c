@@ -113,8 +113,8 @@ drop_connection (SbxClient    *self,
 
   sbx_client_sync_lost (self);
   sbx_client_topics_lost (self);
-  sbx_requests_fail_all (self->requests, error);
   sbx_client_outbox_lost (self);
+  sbx_requests_fail_all (self->requests, error);
 }
 
 static gboolean

@@ -90,17 +90,6 @@ sbx_outbox_find (SbxOutbox  *self,
   return link != NULL ? link->data : NULL;
 }
 
-static SbxOutboxItem *
-find_state (SbxOutbox      *self,
-            SbxOutboxState  state)
-{
-  for (GList *l = self->items.head; l != NULL; l = l->next)
-    if (((SbxOutboxItem *) l->data)->state == state)
-      return l->data;
-
-  return NULL;
-}
-
 /**
  * sbx_outbox_next:
  *
@@ -111,28 +100,11 @@ sbx_outbox_next (SbxOutbox *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  return find_state (self, SBX_OUTBOX_WAITING);
-}
+  for (GList *l = self->items.head; l != NULL; l = l->next)
+    if (((SbxOutboxItem *) l->data)->state == SBX_OUTBOX_WAITING)
+      return l->data;
 
-/**
- * sbx_outbox_rewind:
- *
- * Lets the oldest item that was sent and never confirmed wait again. Call it until it gives %NULL
- * when a connection is lost.
- *
- * Returns: (nullable) (transfer none): that item
- */
-SbxOutboxItem *
-sbx_outbox_rewind (SbxOutbox *self)
-{
-  SbxOutboxItem *item;
-
-  g_return_val_if_fail (self != NULL, NULL);
-
-  item = find_state (self, SBX_OUTBOX_SENT);
-  if (item != NULL)
-    item->state = SBX_OUTBOX_WAITING;
-  return item;
+  return NULL;
 }
 
 void

@@ -37,7 +37,6 @@ SbxOutboxItem *sbx_outbox_add    (SbxOutbox  *self,
 SbxOutboxItem *sbx_outbox_find   (SbxOutbox  *self,
                                   const char *key);
 SbxOutboxItem *sbx_outbox_next   (SbxOutbox  *self);
-SbxOutboxItem *sbx_outbox_rewind (SbxOutbox  *self);
 void           sbx_outbox_remove (SbxOutbox  *self,
                                   const char *key);
 guint          sbx_outbox_get_size (SbxOutbox *self);

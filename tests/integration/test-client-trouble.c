@@ -105,12 +105,17 @@ test_black_hole (void)
   g_autoptr (FakeHub) hub = fake_hub_new ();
   Failures failures = { 0 };
   SbxClient *client = new_client (fake_hub_get_uri (hub), &failures);
+  gint64 before = g_get_monotonic_time ();
+  guint most;
 
   case_connect (client);
   fake_hub_set_mute (hub, TRUE);
   case_wait_state (client, SBX_CONNECTION_RECONNECTING);
   g_assert_error (failures.error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT);
   assert_reason (client, "no longer answers");
+  most = 1 + (g_get_monotonic_time () - before) / 30000;
+  g_assert_cmpuint (fake_hub_count (hub, "ping"), >=, 1);
+  g_assert_cmpuint (fake_hub_count (hub, "ping"), <=, most);
   g_assert_cmpfloat (sbx_world_get_latency (sbx_client_get_world (client)), <, 0);
 
   fake_hub_set_mute (hub, FALSE);
@@ -501,6 +506,79 @@ test_read_marks (void)
   case_free_client (client);
 }
 
+/* A log that was trimmed while the client was away: 1 to 3 were seen, then came up to 12, five to a page. */
+typedef struct
+{
+  gboolean trimmed;
+  guint    newest;
+} TrimmedLog;
+
+static char *
+make_page (guint first,
+           guint last,
+           guint newest)
+{
+  g_autoptr (GString) text = g_string_new ("{\"channelId\":\"a\",\"topicId\":\"t\",\"messages\":[");
+
+  for (guint i = first; i <= last; i++)
+    g_string_append_printf (text, "%s{\"id\":\"m%u\",\"channelId\":\"a\",\"topicId\":\"t\",\"seq\":%u,\"content\":\"%u\",\"fromName\":\"X\"}",
+                            i > first ? "," : "", i, i * 10, i);
+  g_string_append_printf (text, "],\"more\":{\"before\":%s,\"after\":%s}}", first > 1 ? "true" : "false",
+                          last < newest ? "true" : "false");
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+answer_trimmed (FakeHub     *hub,
+                const char  *request,
+                JsonObject  *payload,
+                const char **event,
+                gpointer     data)
+{
+  TrimmedLog *log = data;
+
+  if (g_str_equal (request, "listMessages"))
+    {
+      guint first = json_object_get_int_member_with_default (payload, "after", 0) / 10 + 1;
+
+      *event = "messages";
+      return make_page (first, MIN (first + 4, log->newest), log->newest);
+    }
+  if (log->trimmed && g_str_equal (request, "subscribe"))
+    {
+      *event = "subscribed";
+      return g_strdup ("{\"streams\":[{\"stream\":\"channel/a\",\"epoch\":\"e1\",\"seq\":120,\"oldest\":110,\"recovered\":false,"
+                       "\"reason\":\"trimmed\"}]}");
+    }
+  return answer_topic (hub, request, payload, event, NULL);
+}
+
+static void
+test_trimmed (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  TrimmedLog log = { FALSE, 3 };
+  guint lists;
+  SbxTopic *topic;
+
+  fake_hub_set_answer (hub, answer_trimmed, &log);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+  case_assert_whole (topic, 3);
+
+  lists = fake_hub_count (hub, "listChannels");
+  log.trimmed = TRUE;
+  log.newest = 12;
+  fake_hub_close (hub, 1001);
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  sbx_world_flush (sbx_client_get_world (client));
+  case_assert_whole (topic, 12);
+  g_assert_cmpuint (fake_hub_count (hub, "listChannels"), ==, lists + 1);
+  case_free_client (client);
+}
+
 /* A channel's stream goes on from where its list was made. */
 static void
 test_from_the_list (void)
@@ -587,6 +665,7 @@ main (int   argc,
   g_test_add_func ("/client/trouble/noise", test_noise);
   g_test_add_func ("/client/trouble/requests", test_requests);
   g_test_add_func ("/client/trouble/read-marks", test_read_marks);
+  g_test_add_func ("/client/trouble/trimmed", test_trimmed);
   g_test_add_func ("/client/trouble/from-the-list", test_from_the_list);
   g_test_add_func ("/client/trouble/busy-hub", test_busy_hub);
 
