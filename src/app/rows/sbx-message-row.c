@@ -10,8 +10,10 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
-/* Laying out a text takes time in proportion to it: more than this is only copied, not shown. */
-#define SHOWN_CHARS 8000
+/* Laying out a text without blanks takes time by its square: more than this is only copied, not shown. */
+#define SHOWN_CHARS 4000
+#define LONG_BYTES 120
+#define LEAST_CHARS 20
 
 struct _SbxMessageRow
 {
@@ -93,6 +95,14 @@ dup_shown_text (SbxMessage *message)
   return g_strdup (_ ("Empty message"));
 }
 
+/* To find the least width of a label, GTK lays it out with one letter a line, which for a long text takes
+ * most of all the time. A long one is never that narrow, so it may say so. */
+static int
+least_chars (const char *text)
+{
+  return strlen (text) > LONG_BYTES ? LEAST_CHARS : -1;
+}
+
 /* Text flows by its own first letter, whatever the language of the window. */
 static void
 set_text (GtkLabel   *label,
@@ -101,6 +111,7 @@ set_text (GtkLabel   *label,
   g_autofree char *markup = sbx_format_markup (text);
   PangoDirection   direction = sbx_text_direction (text);
 
+  gtk_label_set_width_chars (label, least_chars (text));
   gtk_label_set_markup (label, markup);
   gtk_widget_set_direction (GTK_WIDGET (label),
                             direction == PANGO_DIRECTION_RTL   ? GTK_TEXT_DIR_RTL
