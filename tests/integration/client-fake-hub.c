@@ -138,11 +138,12 @@ on_peer (SoupServer              *server,
   g_signal_connect (peer, "message", G_CALLBACK (on_message), self);
 }
 
-FakeHub *
-fake_hub_new (void)
+static FakeHub *
+new_hub (GTlsCertificate *certificate)
 {
   FakeHub *self = g_new0 (FakeHub, 1);
   g_autoptr (GError) error = NULL;
+  SoupServerListenOptions listen = SOUP_SERVER_LISTEN_IPV4_ONLY;
   GSList *uris;
 
   self->peers = g_ptr_array_new_with_free_func (g_object_unref);
@@ -150,13 +151,35 @@ fake_hub_new (void)
   self->last = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) json_object_unref);
   self->server = soup_server_new (NULL, NULL);
   soup_server_add_websocket_handler (self->server, "/ws", NULL, NULL, on_peer, self, NULL);
-  soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  if (certificate != NULL)
+    {
+      soup_server_set_tls_certificate (self->server, certificate);
+      listen |= SOUP_SERVER_LISTEN_HTTPS;
+    }
+  soup_server_listen_local (self->server, 0, listen, &error);
   g_assert_no_error (error);
   uris = soup_server_get_uris (self->server);
-  self->uri = g_strdup_printf ("ws://127.0.0.1:%d/ws", g_uri_get_port (uris->data));
+  self->uri = g_strdup_printf ("%s://localhost:%d/ws", certificate != NULL ? "wss" : "ws", g_uri_get_port (uris->data));
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
 
   return self;
+}
+
+FakeHub *
+fake_hub_new (void)
+{
+  return new_hub (NULL);
+}
+
+FakeHub *
+fake_hub_new_secure (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "data", "tls", "self-signed.pem", NULL);
+  g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_file (path, &error);
+
+  g_assert_no_error (error);
+  return new_hub (certificate);
 }
 
 void

@@ -21,6 +21,8 @@ typedef char *(*FakeHubAnswer) (FakeHub     *hub,
                                 gpointer     data);
 
 FakeHub    *fake_hub_new              (void);
+/* With TLS, and a certificate that nobody has signed. */
+FakeHub    *fake_hub_new_secure       (void);
 void        fake_hub_free             (FakeHub       *self);
 const char *fake_hub_get_uri          (FakeHub       *self);
 /* The usual answer. */

@@ -86,6 +86,13 @@ test_states (void)
   g_assert_cmpuint (sbx_world_get_attempt (world), ==, 0);
   g_assert_null (sbx_world_get_reason (world));
 
+  /* The next loss begins with quick tries again. */
+  g_array_set_size (witness.states, 0);
+  sbx_test_hub_stop (hub);
+  case_wait_lost (client);
+  g_assert_cmpint (g_array_index (witness.states, SbxConnectionState, 0), ==, SBX_CONNECTION_RECONNECTING);
+  g_assert_cmpuint (sbx_world_get_attempt (world), ==, 1);
+
   case_free_client (client);
   g_array_unref (witness.states);
 }
