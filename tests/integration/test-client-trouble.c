@@ -322,33 +322,6 @@ test_closes (void)
     }
 }
 
-/* Nobody that we trust has signed the certificate: not a word is sent, and only a person can help. */
-static void
-test_certificate (void)
-{
-  g_autoptr (FakeHub) hub = NULL;
-  Failures failures = { 0 };
-  SbxClient *client;
-
-  if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
-    {
-      g_test_skip ("There is no TLS here");
-      return;
-    }
-
-  hub = fake_hub_new_secure ();
-  client = new_client (fake_hub_get_uri (hub), &failures);
-  /* The first handshake reads every certificate that the computer trusts. */
-  sbx_client_set_timeout (client, CASE_DEADLINE_MS);
-  sbx_client_start (client);
-  case_wait_state (client, SBX_CONNECTION_ERROR);
-  g_assert_error (failures.error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS);
-  assert_reason (client, "certificate of “localhost”");
-  g_assert_cmpuint (fake_hub_count (hub, "hello"), ==, 0);
-  case_free_client (client);
-  g_clear_error (&failures.error);
-}
-
 typedef struct
 {
   FakeHub    *hub;
@@ -688,7 +661,6 @@ main (int   argc,
   g_test_add_func ("/client/trouble/no-retry", test_no_retry);
   g_test_add_func ("/client/trouble/greetings", test_greetings);
   g_test_add_func ("/client/trouble/closes", test_closes);
-  g_test_add_func ("/client/trouble/certificate", test_certificate);
   g_test_add_func ("/client/trouble/hole", test_hole);
   g_test_add_func ("/client/trouble/noise", test_noise);
   g_test_add_func ("/client/trouble/requests", test_requests);
