@@ -268,6 +268,8 @@ sbx_message_row_update (SbxRow  *row,
       align_bubble (self, own);
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), exact);
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->state), exact);
+      /* Only where no time is to be seen that one could point at. */
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->bubble), own || sbx_message_get_starts_group (message) ? NULL : exact);
       show_head (self, message);
       show_delivery (self, message);
     }
