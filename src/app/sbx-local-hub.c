@@ -5,6 +5,8 @@
 
 #include "sbx-hub.h"
 
+#include <glib/gi18n-lib.h>
+
 /* One life of the hub, shared with its thread. */
 typedef struct
 {
@@ -121,11 +123,24 @@ on_running (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* The hub speaks of options of the daemon, which are preferences here. */
+static char *
+describe (Run *run)
+{
+  if (g_error_matches (run->error, SBX_HUB_ERROR, SBX_HUB_ERROR_ADDRESS_IN_USE))
+    return g_strdup_printf (_("The local hub could not start: port %d is used by another program, or another hub of yours "
+                              "already runs. Stop that, or choose another port in Preferences."),
+                            (int) sbx_hub_config_get_int (run->config, "port"));
+
+  return g_strdup (run->error->message);
+}
+
 static gboolean
 on_ended (gpointer data)
 {
   Run *run = data;
   g_autoptr (SbxLocalHub) self = run->owner ? g_object_ref (run->owner) : NULL;
+  g_autofree char *reason = run->error ? describe (run) : NULL;
 
   if (!self)
     return G_SOURCE_REMOVE;
@@ -134,8 +149,8 @@ on_ended (gpointer data)
 
   if (self->again)
     launch (self);
-  else if (run->error && self->state == SBX_LOCAL_HUB_STARTING)
-    change_state (self, SBX_LOCAL_HUB_FAILED, run->error->message, NULL, NULL);
+  else if (reason && self->state == SBX_LOCAL_HUB_STARTING)
+    change_state (self, SBX_LOCAL_HUB_FAILED, reason, NULL, NULL);
   else
     change_state (self, SBX_LOCAL_HUB_OFF, NULL, NULL, NULL);
 

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-connections.h"
+
+static char *warning;
+
+/* Structured messages pass g_test_expect_message() by. */
+static GLogWriterOutput
+write_log (GLogLevelFlags   level,
+           const GLogField *fields,
+           gsize            n_fields,
+           gpointer         data)
+{
+  if (level != G_LOG_LEVEL_WARNING)
+    return g_log_writer_default (level, fields, n_fields, data);
+
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, "MESSAGE"))
+      {
+        g_assert_null (warning);
+        warning = g_strdup (fields[i].value);
+      }
+
+  return G_LOG_WRITER_HANDLED;
+}
+
+/* Nobody listens there: what matters here is which hubs there are, not what they say. */
+static SbxAddress *
+address_of (guint n)
+{
+  g_autofree char *text = g_strdup_printf ("unix:/nonexistent/hub-%u.sock", n);
+  g_autoptr (GError) error = NULL;
+  SbxAddress *address = sbx_address_new (text, &error);
+
+  g_assert_no_error (error);
+
+  return address;
+}
+
+static SbxWorld *
+save (SbxConnections *connections,
+      guint           n,
+      const char     *name)
+{
+  g_autoptr (SbxAddress) address = address_of (n);
+
+  return sbx_connections_save (connections, name, address, NULL);
+}
+
+static char *
+names_of (SbxConnections *connections)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (connections)); i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (G_LIST_MODEL (connections), i);
+
+      g_string_append_printf (names, "%s%s", i > 0 ? " " : "", sbx_world_get_name (world));
+    }
+
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+#define assert_names(connections, expected)              \
+  G_STMT_START                                           \
+    {                                                    \
+      g_autofree char *names_ = names_of (connections);  \
+      g_assert_cmpstr (names_, ==, expected);            \
+    }                                                    \
+  G_STMT_END
+
+static void
+test_saved (void)
+{
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  SbxConnections *connections = sbx_connections_new (settings);
+  g_autoptr (SbxConnections) later = NULL;
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  SbxWorld *world;
+
+  save (connections, 1, "One");
+  world = save (connections, 2, "Two");
+  assert_names (connections, "One Two");
+  g_assert_true (sbx_connections_is_saved (connections, world));
+  g_assert_true (world == sbx_connections_find (connections, "unix:/nonexistent/hub-2.sock"));
+  g_assert_null (sbx_connections_find (connections, "unix:/nonexistent/hub-3.sock"));
+  g_assert_nonnull (sbx_connections_get_client (connections, world));
+
+  sbx_connections_rename (connections, world, "Deux");
+  sbx_connections_stop (connections);
+  assert_names (connections, "");
+  g_assert_finalize_object (connections);
+
+  later = sbx_connections_new (settings);
+  sbx_connections_load_saved (later);
+  assert_names (later, "One Deux");
+  sbx_settings_set_hubs (settings, none);
+}
+
+static void
+test_not_saved (void)
+{
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  g_autoptr (SbxConnections) connections = sbx_connections_new (settings);
+  g_autoptr (SbxAddress) address = address_of (1);
+  g_autoptr (GPtrArray) hubs = NULL;
+  SbxWorld *world = sbx_connections_add (connections, "Passing", address);
+
+  g_assert_false (sbx_connections_is_saved (connections, world));
+  hubs = sbx_settings_dup_hubs (settings);
+  g_assert_cmpuint (hubs->len, ==, 0);
+}
+
+static void
+test_local_is_last (void)
+{
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  g_autoptr (SbxConnections) connections = sbx_connections_new (settings);
+  g_autoptr (SbxAddress) address = address_of (9);
+  SbxWorld *local;
+
+  g_assert_null (sbx_connections_get_local (connections));
+  sbx_connections_set_local (connections, address);
+  local = sbx_connections_get_local (connections);
+  g_assert_true (sbx_world_is_local (local));
+
+  save (connections, 1, "One");
+  assert_names (connections, "One Local Hub");
+
+  /* The same address again changes nothing. */
+  sbx_connections_set_local (connections, address);
+  g_assert_true (local == sbx_connections_get_local (connections));
+
+  sbx_connections_set_local (connections, NULL);
+  assert_names (connections, "One");
+  g_assert_null (sbx_connections_get_local (connections));
+  sbx_connections_remove (connections, sbx_connections_find (connections, "unix:/nonexistent/hub-1.sock"));
+}
+
+static void
+test_remove_and_undo (void)
+{
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  g_autoptr (SbxConnections) connections = sbx_connections_new (settings);
+  g_autoptr (GPtrArray) hubs = NULL;
+  SbxWorld *world;
+
+  save (connections, 1, "One");
+  world = save (connections, 2, "Two");
+  save (connections, 3, "Three");
+
+  sbx_connections_remove (connections, world);
+  assert_names (connections, "One Three");
+  hubs = sbx_settings_dup_hubs (settings);
+  g_assert_cmpuint (hubs->len, ==, 2);
+
+  sbx_connections_restore (connections);
+  assert_names (connections, "One Two Three");
+  g_assert_nonnull (sbx_connections_get_client (connections, world));
+  g_assert_true (sbx_connections_is_saved (connections, world));
+
+  /* Nothing more to bring back. */
+  sbx_connections_restore (connections);
+  assert_names (connections, "One Two Three");
+  g_clear_pointer (&hubs, g_ptr_array_unref);
+  hubs = g_ptr_array_new ();
+  sbx_settings_set_hubs (settings, hubs);
+}
+
+/* Another program may have written anything of the right type. */
+static void
+test_bad_settings (void)
+{
+  g_autoptr (GSettings) raw = g_settings_new (APPLICATION_ID);
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  g_autoptr (SbxConnections) connections = NULL;
+  g_autoptr (GPtrArray) hubs = NULL;
+
+  g_settings_set_value (raw, "hubs",
+                        g_variant_new_parsed ("[{'id': <'a'>, 'address': <'unix:/nonexistent/a.sock'>},"
+                                              " {'id': <'b'>},"
+                                              " {'id': <7>, 'address': <'unix:/nonexistent/c.sock'>},"
+                                              " {'id': <'d'>, 'name': <'D'>, 'address': <'not an address'>},"
+                                              " @a{sv} {}]"));
+  hubs = sbx_settings_dup_hubs (settings);
+  g_assert_cmpuint (hubs->len, ==, 2);
+
+  connections = sbx_connections_new (settings);
+  sbx_connections_load_saved (connections);
+  g_assert_true (g_str_has_prefix (warning, "Left out the saved hub “D”"));
+  g_clear_pointer (&warning, g_free);
+  assert_names (connections, "unix:/nonexistent/a.sock");
+  g_settings_reset (raw, "hubs");
+}
+
+static void
+test_client_id_stays (void)
+{
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  g_autofree char *first = sbx_settings_dup_client_id (settings);
+  g_autofree char *second = sbx_settings_dup_client_id (settings);
+
+  g_assert_true (g_str_has_prefix (first, "signalbox-"));
+  g_assert_cmpstr (first, ==, second);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_log_set_writer_func (write_log, NULL, NULL);
+
+  g_test_add_func ("/connections/saved", test_saved);
+  g_test_add_func ("/connections/not-saved", test_not_saved);
+  g_test_add_func ("/connections/local-is-last", test_local_is_last);
+  g_test_add_func ("/connections/remove-and-undo", test_remove_and_undo);
+  g_test_add_func ("/connections/bad-settings", test_bad_settings);
+  g_test_add_func ("/connections/client-id-stays", test_client_id_stays);
+
+  return g_test_run ();
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-accels.h"
+#include "sbx-banner.h"
+#include "sbx-card-grid.h"
+#include "sbx-connect-dialog.h"
+#include "sbx-shortcuts.h"
+#include "sbx-test-wait.h"
+
+/* -- SbxCardGrid */
+
+static GtkWidget *
+make_card (gpointer item)
+{
+  GtkWidget *card = gtk_drawing_area_new ();
+
+  gtk_widget_set_size_request (card, 50, 40);
+
+  return card;
+}
+
+static void
+test_card_grid (void)
+{
+  g_autoptr (GListStore) items = g_list_store_new (G_TYPE_OBJECT);
+  g_autoptr (GtkWidget) grid = g_object_ref_sink (g_object_new (SBX_TYPE_CARD_GRID,
+                                                                "column-width", 100, "max-columns", 3, "spacing", 10, NULL));
+  g_autoptr (GObject) item = g_object_new (G_TYPE_OBJECT, NULL);
+  int minimum, natural;
+
+  sbx_card_grid_bind_model (SBX_CARD_GRID (grid), G_LIST_MODEL (items), make_card);
+  gtk_widget_measure (grid, GTK_ORIENTATION_VERTICAL, 500, &minimum, &natural, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 0);
+
+  for (guint i = 0; i < 4; i++)
+    g_list_store_append (items, item);
+
+  /* As narrow as one card, as wide as three columns. */
+  gtk_widget_measure (grid, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 50);
+  g_assert_cmpint (natural, ==, 320);
+
+  /* Three columns just fit, then two, then one. */
+  gtk_widget_measure (grid, GTK_ORIENTATION_VERTICAL, 320, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 90);
+  gtk_widget_measure (grid, GTK_ORIENTATION_VERTICAL, 319, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 90);
+  gtk_widget_measure (grid, GTK_ORIENTATION_VERTICAL, 209, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 190);
+  gtk_widget_measure (grid, GTK_ORIENTATION_VERTICAL, 5000, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 90);
+
+  g_list_store_remove (items, 1);
+  gtk_widget_measure (grid, GTK_ORIENTATION_VERTICAL, 320, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 40);
+}
+
+static void
+test_card_grid_mirrored (void)
+{
+  g_autoptr (GtkWidget) grid = g_object_ref_sink (g_object_new (SBX_TYPE_CARD_GRID,
+                                                                "column-width", 100, "max-columns", 3, "spacing", 10, NULL));
+  GtkWidget *card = make_card (NULL);
+  graphene_rect_t bounds;
+
+  gtk_widget_set_parent (card, grid);
+  gtk_widget_set_parent (make_card (NULL), grid);
+  gtk_widget_set_direction (grid, GTK_TEXT_DIR_RTL);
+  gtk_widget_measure (grid, GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
+  gtk_widget_allocate (grid, 210, 40, -1, NULL);
+
+  g_assert_true (gtk_widget_compute_bounds (card, grid, &bounds));
+  g_assert_cmpfloat (bounds.origin.x, ==, 110);
+  g_assert_cmpfloat (bounds.size.width, ==, 100);
+}
+
+/* -- SbxBanner */
+
+static void
+test_banner (void)
+{
+  SbxBanner *banner = g_object_ref_sink (g_object_new (SBX_TYPE_BANNER, NULL));
+  GtkRevealer *revealer = GTK_REVEALER (gtk_widget_get_first_child (GTK_WIDGET (banner)));
+
+  g_assert_false (gtk_revealer_get_reveal_child (revealer));
+  sbx_banner_set_message (banner, "The disk is full.");
+  g_assert_true (gtk_revealer_get_reveal_child (revealer));
+  sbx_banner_set_message (banner, NULL);
+  g_assert_false (gtk_revealer_get_reveal_child (revealer));
+
+  g_assert_finalize_object (banner);
+}
+
+/* -- The table of accelerators and the shortcuts window, which is made from it */
+
+static void
+count_shortcuts (GtkWidget *widget,
+                 guint     *n)
+{
+  /* The window holds each a second time, to search in. */
+  if (GTK_IS_SHORTCUTS_SHORTCUT (widget) && gtk_widget_get_ancestor (widget, GTK_TYPE_SHORTCUTS_GROUP))
+    (*n)++;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    count_shortcuts (child, n);
+}
+
+static void
+test_accels (void)
+{
+  g_autoptr (GHashTable) keys = g_hash_table_new (g_str_hash, g_str_equal);
+  GtkWidget *shortcuts = sbx_shortcuts_new ();
+  guint n_accels, n_shown = 0;
+  const SbxAccel *accels = sbx_accels_get (&n_accels);
+
+  for (guint i = 0; i < n_accels; i++)
+    for (guint j = 0; accels[i].accels[j]; j++)
+      {
+        guint key;
+        GdkModifierType modifiers;
+
+        g_test_message ("%s", accels[i].accels[j]);
+        g_assert_true (gtk_accelerator_parse (accels[i].accels[j], &key, &modifiers));
+        g_assert_true (g_hash_table_add (keys, (char *) accels[i].accels[j]));
+      }
+
+  count_shortcuts (shortcuts, &n_shown);
+  g_assert_cmpuint (n_shown, ==, n_accels);
+  gtk_window_destroy (GTK_WINDOW (shortcuts));
+}
+
+/* -- SbxConnectDialog */
+
+static GtkWidget *
+find_child (GtkWidget *widget,
+            const char *buildable_id)
+{
+  if (g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), buildable_id) == 0)
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_child (child, buildable_id);
+
+      if (found)
+        return found;
+    }
+
+  return NULL;
+}
+
+static void
+test_connect_dialog (void)
+{
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  g_autoptr (SbxConnections) connections = sbx_connections_new (settings);
+  GtkWidget *dialog = GTK_WIDGET (sbx_connect_dialog_new (connections));
+  GtkWidget *address = find_child (dialog, "address_row");
+  GtkWidget *name = find_child (dialog, "name_row");
+  GtkWidget *result = find_child (dialog, "result_row");
+  GtkWidget *button = find_child (dialog, "connect_button");
+  g_autoptr (SbxWorld) world = NULL;
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  g_assert_false (gtk_widget_get_sensitive (button));
+  g_assert_false (gtk_widget_get_visible (result));
+
+  /* As it is typed: a reason in words, and no way on. */
+  gtk_editable_set_text (GTK_EDITABLE (address), "not an address");
+  g_assert_true (gtk_widget_get_visible (result));
+  g_assert_false (gtk_widget_get_sensitive (button));
+
+  gtk_editable_set_text (GTK_EDITABLE (address), " ws://hub.example.org:1/ws ");
+  g_assert_false (gtk_widget_get_visible (result));
+  g_assert_true (gtk_widget_get_sensitive (button));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, "hub.example.org");
+
+  /* A name that somebody typed stays. */
+  gtk_editable_set_text (GTK_EDITABLE (name), "Bakery");
+  gtk_editable_set_text (GTK_EDITABLE (address), "unix:/nonexistent/hub.sock");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, "Bakery");
+
+  /* Nobody listens: nothing is saved, and the reason says so. */
+  g_signal_emit_by_name (button, "clicked");
+  sbx_test_wait (gtk_widget_get_visible (find_child (dialog, "anyway_button")));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (connections)), ==, 0);
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (result)), ==, "No connection");
+
+  /* Unless it is wanted all the same. */
+  g_signal_emit_by_name (find_child (dialog, "anyway_button"), "clicked");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (connections)), ==, 1);
+  world = g_list_model_get_item (G_LIST_MODEL (connections), 0);
+  g_assert_cmpstr (sbx_world_get_name (world), ==, "Bakery");
+  g_assert_true (sbx_connections_is_saved (connections, world));
+
+  sbx_settings_set_hubs (settings, none);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+  g_test_add_func ("/card-grid/columns", test_card_grid);
+  g_test_add_func ("/card-grid/mirrored", test_card_grid_mirrored);
+  g_test_add_func ("/banner/message", test_banner);
+  g_test_add_func ("/accels/shortcuts-window", test_accels);
+  g_test_add_func ("/connect-dialog/check-and-try", test_connect_dialog);
+
+  return g_test_run ();
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-accels.h"
+#include "sbx-test-wait.h"
+#include "sbx-window-private.h"
+
+typedef struct
+{
+  SbxApplication *application;
+  SbxWindow      *window;
+  SbxSettings    *settings;
+} Fixture;
+
+/* The whole application, as its main() makes it, save for its own loop. */
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->application = sbx_application_new ();
+  g_application_set_flags (G_APPLICATION (fixture->application), G_APPLICATION_NON_UNIQUE);
+  g_application_set_default (G_APPLICATION (fixture->application));
+  g_assert_true (g_application_register (G_APPLICATION (fixture->application), NULL, &error));
+  g_assert_no_error (error);
+  g_application_activate (G_APPLICATION (fixture->application));
+
+  fixture->window = SBX_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (fixture->application)));
+  fixture->settings = sbx_application_get_settings (fixture->application);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  sbx_settings_set_hubs (fixture->settings, none);
+  sbx_settings_set_boolean (fixture->settings, SBX_SETTING_LOCAL_HUB, FALSE);
+  sbx_settings_set_boolean (fixture->settings, SBX_SETTING_LOCAL_HUB_USED, FALSE);
+  sbx_settings_set_string (fixture->settings, SBX_SETTING_LAST_VIEW, "monitor");
+  gtk_window_close (GTK_WINDOW (fixture->window));
+  G_APPLICATION_GET_CLASS (fixture->application)->shutdown (G_APPLICATION (fixture->application));
+  g_clear_object (&fixture->application);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static gboolean
+page_is (Fixture    *fixture,
+         const char *name)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (fixture->window->pages), name) == 0;
+}
+
+static gboolean
+view_is (Fixture    *fixture,
+         const char *name)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (fixture->window->views), name) == 0;
+}
+
+static void
+activate (Fixture    *fixture,
+          const char *name)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (fixture->window), name, NULL));
+}
+
+static gboolean
+local_is_connected (Fixture *fixture)
+{
+  SbxWorld *local = sbx_connections_get_local (fixture->window->connections);
+
+  return local && sbx_world_get_state (local) == SBX_CONNECTION_CONNECTED;
+}
+
+static void
+test_first_start (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_assert_true (page_is (fixture, "welcome"));
+
+  activate (fixture, "app.start-local-hub");
+  sbx_test_wait (local_is_connected (fixture) && view_is (fixture, "empty-hub"));
+  g_assert_true (page_is (fixture, "main"));
+
+  /* And off: the hub goes from the list, the welcome page does not come back. */
+  activate (fixture, "app.local-hub");
+  sbx_test_wait (g_list_model_get_n_items (G_LIST_MODEL (fixture->window->connections)) == 0);
+  g_assert_true (page_is (fixture, "main"));
+  g_assert_true (view_is (fixture, "monitor"));
+}
+
+/* From the welcome page to a message that was read and answered, all through actions of the window. */
+static void
+test_sample_data (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  SbxWindow *window = fixture->window;
+  g_autoptr (SbxChannel) channel = NULL;
+  g_autoptr (SbxTopic) topic = NULL;
+  guint n;
+
+  activate (fixture, "win.import-sample");
+  sbx_test_wait (g_list_model_get_n_items (window->channels) >= 6 && !window->import);
+  g_assert_true (view_is (fixture, "monitor"));
+
+  channel = g_list_model_get_item (window->channels, 0);
+  sbx_channel_pane_set_channel (window->channel_pane, channel);
+  g_assert_true (sbx_monitor_view_get_channel (window->monitor_view) == channel);
+  sbx_test_wait (g_list_model_get_n_items (sbx_channel_get_topics (channel)) > 0);
+
+  topic = g_list_model_get_item (sbx_channel_get_topics (channel), 0);
+  sbx_monitor_view_set_topic (window->monitor_view, topic);
+  sbx_test_wait (g_list_model_get_n_items (G_LIST_MODEL (sbx_topic_get_messages (topic))) > 0);
+
+  n = sbx_topic_get_message_count (topic);
+  gtk_widget_activate_action (GTK_WIDGET (window), "topic.reply", "s", "Thank you");
+  sbx_test_wait (sbx_topic_get_message_count (topic) == n + 1);
+
+  /* Given again, nothing is doubled. */
+  n = g_list_model_get_n_items (window->channels);
+  activate (fixture, "win.import-sample");
+  sbx_test_wait (!window->import);
+  g_assert_cmpuint (g_list_model_get_n_items (window->channels), ==, n);
+}
+
+static void
+test_sample_data_missing (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  g_autofree char *folder = g_strdup (g_getenv ("SIGNALBOX_SAMPLE_DIR"));
+
+  g_setenv ("SIGNALBOX_SAMPLE_DIR", "/nonexistent", TRUE);
+  activate (fixture, "app.start-local-hub");
+  sbx_test_wait (local_is_connected (fixture));
+  activate (fixture, "win.import-sample");
+  g_assert_nonnull (fixture->window->import);
+  sbx_test_wait (!fixture->window->import);
+  g_setenv ("SIGNALBOX_SAMPLE_DIR", folder, TRUE);
+}
+
+static void
+test_local_hub_fails (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  g_autofree char *message = NULL;
+
+  g_setenv ("SIGNALBOX_DATA_DIR", "/dev/null/hub", TRUE);
+  activate (fixture, "app.start-local-hub");
+  sbx_test_wait (sbx_local_hub_get_state (fixture->window->local_hub) == SBX_LOCAL_HUB_FAILED);
+  g_object_get (fixture->window->banner, "message", &message, NULL);
+  g_assert_nonnull (message);
+  g_assert_cmpstr (message, ==, sbx_local_hub_get_reason (fixture->window->local_hub));
+
+  /* What the banner's button does. */
+  g_unsetenv ("SIGNALBOX_DATA_DIR");
+  activate (fixture, "app.start-local-hub");
+  sbx_test_wait (local_is_connected (fixture));
+  g_clear_pointer (&message, g_free);
+  g_object_get (fixture->window->banner, "message", &message, NULL);
+  g_assert_null (message);
+}
+
+static void
+test_views (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autofree char *view = NULL;
+
+  activate (fixture, "app.start-local-hub");
+  sbx_test_wait (view_is (fixture, "empty-hub"));
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-view", "s", "tasks");
+  g_assert_true (view_is (fixture, "tasks"));
+  view = sbx_settings_dup_string (fixture->settings, SBX_SETTING_LAST_VIEW);
+  g_assert_cmpstr (view, ==, "tasks");
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.show-view", "s", "monitor");
+  g_assert_true (view_is (fixture, "empty-hub"));
+}
+
+/* Every accelerator leads to an action that there is. */
+static void
+test_accels (Fixture       *fixture,
+             gconstpointer  data)
+{
+  guint n_accels;
+  const SbxAccel *accels = sbx_accels_get (&n_accels);
+
+  for (guint i = 0; i < n_accels; i++)
+    {
+      g_autofree char *name = NULL;
+      g_autoptr (GVariant) target = NULL;
+      g_autoptr (GError) error = NULL;
+      g_auto (GStrv) installed = NULL;
+
+      if (!accels[i].action)
+        continue;
+
+      g_test_message ("%s", accels[i].action);
+      g_assert_true (g_action_parse_detailed_name (accels[i].action, &name, &target, &error));
+      g_assert_no_error (error);
+      if (g_str_has_prefix (name, "app."))
+        {
+          g_assert_true (g_action_group_has_action (G_ACTION_GROUP (fixture->application), name + strlen ("app.")));
+        }
+      else
+        {
+          const char *known;
+          gboolean found = FALSE;
+
+          for (guint j = 0; gtk_widget_class_query_action (GTK_WIDGET_GET_CLASS (fixture->window), j, NULL, &known, NULL, NULL); j++)
+            found = found || g_str_equal (known, name);
+          g_assert_true (found);
+        }
+
+      installed = gtk_application_get_accels_for_action (GTK_APPLICATION (fixture->application), accels[i].action);
+      g_assert_cmpuint (g_strv_length (installed), ==, g_strv_length ((char **) accels[i].accels));
+    }
+}
+
+static void
+test_dialogs (Fixture       *fixture,
+              gconstpointer  data)
+{
+  static const char *names[] = { "app.preferences", "app.shortcuts", "app.about", "win.connect-hub" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      GtkWindow *dialog = NULL;
+
+      activate (fixture, names[i]);
+      for (guint j = 0; j < g_list_model_get_n_items (gtk_window_get_toplevels ()); j++)
+        {
+          g_autoptr (GtkWindow) window = g_list_model_get_item (gtk_window_get_toplevels (), j);
+
+          if (gtk_window_get_transient_for (window) == GTK_WINDOW (fixture->window))
+            dialog = window;
+        }
+      g_assert_nonnull (dialog);
+      sbx_test_wait (gtk_widget_get_mapped (GTK_WIDGET (dialog)));
+      gtk_window_destroy (dialog);
+    }
+}
+
+static void
+test_color_scheme (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+
+  g_action_group_change_action_state (G_ACTION_GROUP (fixture->application), "color-scheme", g_variant_new_string ("dark"));
+  g_assert_true (adw_style_manager_get_dark (manager));
+  g_action_group_change_action_state (G_ACTION_GROUP (fixture->application), "color-scheme", g_variant_new_string ("light"));
+  g_assert_false (adw_style_manager_get_dark (manager));
+  g_action_group_change_action_state (G_ACTION_GROUP (fixture->application), "color-scheme", g_variant_new_string ("system"));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  /* Any port, so that a hub that runs on this machine is not in the way. */
+  g_setenv ("SIGNALBOX_PORT", "0", TRUE);
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+#define ADD(name, func) g_test_add ("/shell-window/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("first-start", test_first_start);
+  ADD ("accels", test_accels);
+  ADD ("views", test_views);
+  ADD ("dialogs", test_dialogs);
+  ADD ("color-scheme", test_color_scheme);
+  ADD ("local-hub-fails", test_local_hub_fails);
+  ADD ("sample-data-missing", test_sample_data_missing);
+  ADD ("sample-data", test_sample_data);
+
+  return g_test_run ();
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-demo-world.h"
+#include "sbx-task.h"
+#include "sbx-tasks-view.h"
+#include "sbx-test-wait.h"
+
+typedef struct
+{
+  GtkWidget    *window;
+  SbxTasksView *view;
+  GListStore   *worlds;
+  SbxWorld     *world;
+} Fixture;
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->world = sbx_world_new ("Hub", "unix:/nonexistent/hub.sock");
+  fixture->worlds = g_list_store_new (SBX_TYPE_WORLD);
+  g_list_store_append (fixture->worlds, fixture->world);
+
+  fixture->view = g_object_new (SBX_TYPE_TASKS_VIEW, NULL);
+  sbx_tasks_view_set_worlds (fixture->view, G_LIST_MODEL (fixture->worlds));
+  fixture->window = gtk_window_new ();
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1000, 800);
+  gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->view));
+  gtk_window_present (GTK_WINDOW (fixture->window));
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  g_object_unref (fixture->worlds);
+  g_object_unref (fixture->world);
+}
+
+static gboolean
+shows (GtkWidget  *widget,
+       const char *text)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    if (shows (child, text))
+      return TRUE;
+
+  return FALSE;
+}
+
+static char *
+types_of (Fixture *fixture)
+{
+  GListModel *tasks = sbx_tasks_view_get_tasks (fixture->view);
+  g_autoptr (GString) types = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (tasks); i++)
+    {
+      g_autoptr (SbxTask) task = g_list_model_get_item (tasks, i);
+
+      g_string_append_printf (types, "%s%s", i > 0 ? " " : "", sbx_task_get_task_type (task));
+    }
+
+  return g_string_free (g_steal_pointer (&types), FALSE);
+}
+
+static gboolean
+lists (Fixture    *fixture,
+       const char *expected)
+{
+  g_autofree char *types = types_of (fixture);
+
+  return g_str_equal (types, expected);
+}
+
+static gboolean
+has_subtitle (Fixture    *fixture,
+              const char *expected)
+{
+  g_autofree char *subtitle = NULL;
+
+  g_object_get (fixture->view, "subtitle", &subtitle, NULL);
+
+  return g_strcmp0 (subtitle, expected) == 0;
+}
+
+static void
+report_four (Fixture *fixture)
+{
+  sbx_demo_apply (fixture->world, "sessionUpdate",
+                  "{'session':{'sessionId':'s1','title':'Cookbook','status':'running','completedTasks':1,'totalTasks':4,"
+                  "'currentTask':'write','startedAt':1700000001000}}");
+  sbx_demo_apply (fixture->world, "taskUpdate",
+                  "{'task':{'taskId':'t1','sessionId':'s1','taskType':'plan','status':'completed','createdAt':1700000001000,"
+                  "'startedAt':1700000001000,'endedAt':1700000139000,'note':'12 chapters'}}");
+  sbx_demo_apply (fixture->world, "taskUpdate",
+                  "{'task':{'taskId':'t2','sessionId':'s1','taskType':'rate','status':'failed','createdAt':1700000002000,'error':'No score'}}");
+  sbx_demo_apply (fixture->world, "taskUpdate",
+                  "{'task':{'taskId':'t3','sessionId':'s1','taskType':'write','status':'running','createdAt':1700000003000}}");
+  sbx_demo_apply (fixture->world, "taskUpdate",
+                  "{'task':{'taskId':'t4','taskType':'print','status':'pending','createdAt':1700000004000}}");
+}
+
+static void
+test_empty (Fixture       *fixture,
+            gconstpointer  data)
+{
+  sbx_test_wait (shows (GTK_WIDGET (fixture->view), "No Tasks Yet"));
+  g_assert_true (shows (GTK_WIDGET (fixture->view), "signalboxctl run -- COMMAND"));
+}
+
+static void
+test_shown (Fixture       *fixture,
+            gconstpointer  data)
+{
+  GtkWidget *view = GTK_WIDGET (fixture->view);
+
+  report_four (fixture);
+  sbx_test_wait (has_subtitle (fixture, "1 running · 1 waiting · 1 failed"));
+  g_assert_true (lists (fixture, "print write rate plan"));
+
+  sbx_test_wait (shows (view, "1 of 4 tasks"));
+  g_assert_true (shows (view, "Now: write"));
+  sbx_test_wait (shows (view, "Cookbook · 12 chapters"));
+  g_assert_true (shows (view, "Cookbook · No score"));
+  g_assert_true (shows (view, "2 min 18 s"));
+}
+
+static void
+test_live (Fixture       *fixture,
+           gconstpointer  data)
+{
+  GtkWidget *view = GTK_WIDGET (fixture->view);
+
+  report_four (fixture);
+  sbx_test_wait (shows (view, "1 of 4 tasks"));
+
+  sbx_demo_apply (fixture->world, "progressUpdate",
+                  "{'progress':{'sessionId':'s1','completedTasks':2,'totalTasks':4,'currentTask':'print'}}");
+  sbx_test_wait (shows (view, "2 of 4 tasks"));
+  g_assert_true (shows (view, "Now: print"));
+
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t3','note':'612 words so far'}}");
+  sbx_test_wait (shows (view, "Cookbook · 612 words so far"));
+}
+
+static void
+test_filter (Fixture       *fixture,
+             gconstpointer  data)
+{
+  report_four (fixture);
+  sbx_test_wait (lists (fixture, "print write rate plan"));
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->view), "tasks.filter", "s", "running");
+  sbx_test_wait (lists (fixture, "print write"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->view), "tasks.filter", "s", "failed");
+  sbx_test_wait (lists (fixture, "rate"));
+
+  /* A task that changes its state changes its place. */
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t3','status':'failed'}}");
+  sbx_test_wait (lists (fixture, "write rate"));
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t3','status':'completed'}}");
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t2','status':'running'}}");
+  sbx_test_wait (lists (fixture, ""));
+  sbx_test_wait (shows (GTK_WIDGET (fixture->view), "No task has failed"));
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->view), "tasks.filter", "s", "done");
+  sbx_test_wait (lists (fixture, "write plan"));
+
+  /* One that is not there shows all. */
+  gtk_widget_activate_action (GTK_WIDGET (fixture->view), "tasks.filter", "s", "nonsense");
+  sbx_test_wait (lists (fixture, "print write rate plan"));
+}
+
+static void
+test_several_hubs (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr (SbxWorld) other = sbx_world_new ("Other", "unix:/nonexistent/other.sock");
+
+  report_four (fixture);
+  sbx_demo_apply (other, "taskUpdate", "{'task':{'taskId':'t1','taskType':'call','status':'running','createdAt':1700000002500}}");
+  g_list_store_append (fixture->worlds, other);
+  sbx_test_wait (lists (fixture, "print write call rate plan"));
+  sbx_test_wait (has_subtitle (fixture, "2 running · 1 waiting · 1 failed"));
+
+  g_list_store_remove (fixture->worlds, 0);
+  sbx_test_wait (lists (fixture, "call"));
+  sbx_test_wait (has_subtitle (fixture, "1 running"));
+}
+
+/* Cards are not reused, so there are few until somebody asks for all. */
+static void
+test_many_sessions (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  for (guint i = 0; i < 9; i++)
+    sbx_demo_apply (fixture->world, "sessionUpdate",
+                    "{'session':{'sessionId':'s%u','title':'Session %u','status':'completed','startedAt':170000000000%u}}", i, i, i);
+
+  sbx_test_wait (shows (GTK_WIDGET (fixture->view), "Show All 9 Sessions"));
+  g_assert_true (shows (GTK_WIDGET (fixture->view), "Session 8"));
+  g_assert_false (shows (GTK_WIDGET (fixture->view), "Session 0"));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+#define ADD(name, func) g_test_add ("/tasks-view/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("empty", test_empty);
+  ADD ("shown", test_shown);
+  ADD ("live", test_live);
+  ADD ("filter", test_filter);
+  ADD ("several-hubs", test_several_hubs);
+  ADD ("many-sessions", test_many_sessions);
+
+  return g_test_run ();
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-demo-world.h"
+#include "sbx-test-wait.h"
+#include "sbx-toaster.h"
+
+typedef struct
+{
+  GtkWidget       *window;
+  AdwToastOverlay *overlay;
+  GListStore      *worlds;
+  SbxWorld        *world;
+  SbxToaster      *toaster;
+} Fixture;
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->overlay = ADW_TOAST_OVERLAY (adw_toast_overlay_new ());
+  adw_toast_overlay_set_child (fixture->overlay, gtk_label_new (NULL));
+  fixture->window = gtk_window_new ();
+  gtk_window_set_child (GTK_WINDOW (fixture->window), GTK_WIDGET (fixture->overlay));
+  gtk_window_present (GTK_WINDOW (fixture->window));
+
+  fixture->worlds = g_list_store_new (SBX_TYPE_WORLD);
+  fixture->toaster = sbx_toaster_new (fixture->overlay);
+  sbx_toaster_set_worlds (fixture->toaster, G_LIST_MODEL (fixture->worlds));
+
+  /* After the toaster: it follows worlds that come later. */
+  fixture->world = sbx_world_new ("Hub", "unix:/nonexistent/hub.sock");
+  g_list_store_append (fixture->worlds, fixture->world);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_assert_finalize_object (fixture->toaster);
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  g_object_unref (fixture->worlds);
+  g_object_unref (fixture->world);
+}
+
+/* What the widgets under @widget show as labels or on buttons. */
+static gboolean
+shows (GtkWidget  *widget,
+       const char *text)
+{
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    if (shows (child, text))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+says (Fixture    *fixture,
+      const char *text)
+{
+  return shows (GTK_WIDGET (fixture->overlay), text);
+}
+
+static void
+end_task (Fixture    *fixture,
+          const char *id,
+          const char *type,
+          const char *status)
+{
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'%s','taskType':'%s','status':'running'}}", id, type);
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'%s','status':'%s'}}", id, status);
+}
+
+static void
+test_completed (Fixture       *fixture,
+                gconstpointer  data)
+{
+  end_task (fixture, "t1", "outline", "completed");
+  sbx_test_wait (says (fixture, "Task completed: outline"));
+
+  /* The ones after it are counted in the toast that is there. */
+  for (guint i = 2; i <= 5; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("t%u", i);
+
+      end_task (fixture, id, "draft", "completed");
+    }
+  g_assert_true (says (fixture, "5 tasks completed"));
+  g_assert_false (says (fixture, "Task completed: outline"));
+}
+
+static void
+test_failed (Fixture       *fixture,
+             gconstpointer  data)
+{
+  end_task (fixture, "t1", "outline", "failed");
+  sbx_test_wait (says (fixture, "Task failed: outline"));
+  g_assert_true (says (fixture, "Show"));
+}
+
+/* Names are what somebody else sent: they are no markup. */
+static void
+test_markup (Fixture       *fixture,
+             gconstpointer  data)
+{
+  end_task (fixture, "t1", "<b>R&D</b>", "completed");
+  sbx_test_wait (says (fixture, "Task completed: <b>R&D</b>"));
+}
+
+static void
+test_without_a_type (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  end_task (fixture, "t1", "", "completed");
+  sbx_test_wait (says (fixture, "Task completed: t1"));
+}
+
+static void
+test_sessions (Fixture       *fixture,
+               gconstpointer  data)
+{
+  sbx_demo_apply (fixture->world, "sessionUpdate", "{'session':{'sessionId':'s1','title':'Cookbook','status':'running'}}");
+  sbx_demo_apply (fixture->world, "sessionUpdate", "{'session':{'sessionId':'s1','status':'failed'}}");
+  sbx_test_wait (says (fixture, "Session failed: Cookbook. Check its error."));
+}
+
+static void
+test_tell (Fixture       *fixture,
+           gconstpointer  data)
+{
+  sbx_toaster_tell (fixture->toaster, "One", NULL, NULL);
+  sbx_test_wait (says (fixture, "One"));
+
+  sbx_toaster_tell (fixture->toaster, "Two", "Undo", "win.undo");
+  sbx_test_wait (says (fixture, "Two"));
+  g_assert_true (says (fixture, "Undo"));
+}
+
+static void
+test_progress (Fixture       *fixture,
+               gconstpointer  data)
+{
+  sbx_toaster_show_progress (fixture->toaster, "Importing…", 0.25);
+  sbx_test_wait (says (fixture, "Importing… 25 %"));
+  sbx_toaster_show_progress (fixture->toaster, "Importing…", 1.5);
+  g_assert_true (says (fixture, "Importing… 100 %"));
+
+  sbx_toaster_end_progress (fixture->toaster, "Imported");
+  sbx_test_wait (says (fixture, "Imported"));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+
+#define ADD(name, func) g_test_add ("/toaster/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("completed", test_completed);
+  ADD ("failed", test_failed);
+  ADD ("markup", test_markup);
+  ADD ("without-a-type", test_without_a_type);
+  ADD ("sessions", test_sessions);
+  ADD ("tell", test_tell);
+  ADD ("progress", test_progress);
+
+  return g_test_run ();
+}
