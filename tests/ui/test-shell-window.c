@@ -12,39 +12,44 @@ typedef struct
   SbxSettings    *settings;
 } Fixture;
 
-/* The whole application, as its main() makes it, save for its own loop. */
+/* One for all tests: GApplication leaves the bus only at the end of its own run. */
+static SbxApplication *application;
+
 static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  g_autoptr (GError) error = NULL;
+  g_application_activate (G_APPLICATION (application));
 
-  fixture->application = sbx_application_new ();
-  g_application_set_flags (G_APPLICATION (fixture->application), G_APPLICATION_NON_UNIQUE);
-  g_application_set_default (G_APPLICATION (fixture->application));
-  g_assert_true (g_application_register (G_APPLICATION (fixture->application), NULL, &error));
-  g_assert_no_error (error);
-  g_application_activate (G_APPLICATION (fixture->application));
-
-  fixture->window = SBX_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (fixture->application)));
-  fixture->settings = sbx_application_get_settings (fixture->application);
+  fixture->application = application;
+  fixture->window = SBX_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (application)));
+  fixture->settings = sbx_application_get_settings (application);
 }
 
 static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  SbxLocalHub *hub = sbx_application_get_local_hub (application);
 
-  sbx_settings_set_hubs (fixture->settings, none);
+  gtk_window_close (GTK_WINDOW (fixture->window));
   sbx_settings_set_boolean (fixture->settings, SBX_SETTING_LOCAL_HUB, FALSE);
   sbx_settings_set_boolean (fixture->settings, SBX_SETTING_LOCAL_HUB_USED, FALSE);
   sbx_settings_set_string (fixture->settings, SBX_SETTING_LAST_VIEW, "monitor");
-  gtk_window_close (GTK_WINDOW (fixture->window));
-  G_APPLICATION_GET_CLASS (fixture->application)->shutdown (G_APPLICATION (fixture->application));
-  g_clear_object (&fixture->application);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  sbx_test_wait (sbx_local_hub_get_state (hub) == SBX_LOCAL_HUB_OFF);
+}
+
+/* Never registered a second time, never unregistered: held by the static above until the end. */
+static void
+make_application (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  application = sbx_application_new ();
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  g_application_set_default (G_APPLICATION (application));
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
+  g_assert_no_error (error);
 }
 
 static gboolean
@@ -209,10 +214,13 @@ test_accels (Fixture       *fixture,
         }
       else
         {
-          const char *known;
+          GtkWidgetClass *class = GTK_WIDGET_GET_CLASS (fixture->window);
+          const GVariantType *parameter;
+          const char *known, *property;
           gboolean found = FALSE;
+          GType owner;
 
-          for (guint j = 0; gtk_widget_class_query_action (GTK_WIDGET_GET_CLASS (fixture->window), j, NULL, &known, NULL, NULL); j++)
+          for (guint j = 0; gtk_widget_class_query_action (class, j, &owner, &known, &parameter, &property); j++)
             found = found || g_str_equal (known, name);
           g_assert_true (found);
         }
@@ -266,7 +274,7 @@ main (int   argc,
   /* Any port, so that a hub that runs on this machine is not in the way. */
   g_setenv ("SIGNALBOX_PORT", "0", TRUE);
   gtk_test_init (&argc, &argv, NULL);
-  adw_init ();
+  make_application ();
 
 #define ADD(name, func) g_test_add ("/shell-window/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("first-start", test_first_start);
