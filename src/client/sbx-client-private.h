@@ -75,6 +75,7 @@ struct _SbxClient
   guint             streams_limit;     /* streams of one subscribe */
   guint             subscriptions_limit;
   guint             page_limit;
+  gsize             message_limit;     /* bytes of one message */
 
   /* sbx-client-sync.c: streams and lists */
   SbxCursors       *cursors;
@@ -112,10 +113,13 @@ void     sbx_client_ask              (SbxClient              *self,
                                       gpointer                user_data);
 void     sbx_client_lose             (SbxClient              *self,
                                       const GError           *error);
+void     sbx_client_become_welcome   (SbxClient              *self);
 void     sbx_client_become_live      (SbxClient              *self);
 void     sbx_client_become_partial   (SbxClient              *self);
 void     sbx_client_tell_failure     (SbxClient              *self,
                                       const GError           *error);
+
+void     sbx_client_say_hello        (SbxClient              *self);
 
 void     sbx_client_sync_init        (SbxClient              *self);
 void     sbx_client_sync_begin       (SbxClient              *self);

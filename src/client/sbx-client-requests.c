@@ -5,6 +5,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "sbx-wire-error.h"
+
+/* What stands around a payload: event, id and the braces. */
+#define ENVELOPE_BYTES 128
+
 /* One request that was asked for from outside. */
 typedef struct
 {
@@ -54,6 +59,23 @@ on_call_cancelled (GCancellable *cancellable,
   return G_SOURCE_REMOVE;
 }
 
+/* A message over the limit would cost the connection, and again each time that it is tried: it is refused
+ * here, in the hub's words. */
+static GError *
+check_size (SbxClient   *self,
+            SbxEnvelope *request)
+{
+  gsize size = g_bytes_get_size (sbx_envelope_get_payload_text (request)) + ENVELOPE_BYTES;
+
+  if (size <= self->message_limit)
+    return NULL;
+
+  return sbx_wire_error_new_for_limit ("payload", self->message_limit,
+                                       _("This is longer than the %" G_GSIZE_FORMAT " bytes that the hub takes at once"),
+                                       self->message_limit);
+}
+
+/* Returns the request's id, or NULL where @func was called already. */
 static const char *
 send_request (SbxClient       *self,
               const char      *event,
@@ -65,6 +87,14 @@ send_request (SbxClient       *self,
   const char *id = sbx_requests_add (self->requests, event,
                                      timeout != 0 ? timeout : self->timings.request_timeout, func, user_data);
   g_autoptr (SbxEnvelope) request = sbx_envelope_new_request (event, id, payload);
+  g_autoptr (GError) error = check_size (self, request);
+
+  if (error != NULL)
+    {
+      sbx_requests_forget (self->requests, id);
+      func (NULL, error, user_data);
+      return NULL;
+    }
 
   sbx_connection_send (self->connection, request);
   return id;
@@ -136,7 +166,7 @@ sbx_client_request_async (SbxClient           *self,
   call = g_new0 (Call, 1);
   g_task_set_task_data (task, call, (GDestroyNotify) call_free);
   call->id = g_strdup (send_request (self, event, payload, timeout, on_call_answered, g_object_ref (task)));
-  if (cancellable != NULL)
+  if (call->id != NULL && cancellable != NULL)
     {
       call->cancelled = g_cancellable_source_new (cancellable);
       g_source_set_static_name (call->cancelled, "sbx_client_request_async");

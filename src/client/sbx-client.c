@@ -11,8 +11,6 @@
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
 
-#define PROTOCOL_VERSION 1
-
 /* docs/protocol.md ("Client connection"), for native hubs. */
 static const SbxClientTimings default_timings = {
   .connect_timeout = 20000,
@@ -24,11 +22,6 @@ static const SbxClientTimings default_timings = {
   .patrol_interval = 60000,
   .probe_patience = 5000,
 };
-
-/* What a hub may say for its heartbeat, in ms; anything else is taken for the nearest of these. */
-#define HEARTBEAT_DEFAULT 30000
-#define HEARTBEAT_MIN     100
-#define HEARTBEAT_MAX     600000
 
 enum {
   SIGNAL_READY,
@@ -214,6 +207,14 @@ sbx_client_become_live (SbxClient *self)
   g_signal_emit (self, signals[SIGNAL_READY], 0);
 }
 
+/* Hello was answered: from now on requests are taken, and everything is brought up to date. */
+void
+sbx_client_become_welcome (SbxClient *self)
+{
+  set_phase (self, SBX_CLIENT_SYNCING);
+  sbx_client_sync_begin (self);
+}
+
 /* The socket is well, but something is missing that is asked for now. */
 void
 sbx_client_become_partial (SbxClient *self)
@@ -223,118 +224,6 @@ sbx_client_become_partial (SbxClient *self)
 }
 
 /* --- The way to a connection --- */
-
-static void
-take_limits (SbxClient  *self,
-             JsonObject *welcome)
-{
-  JsonObject *limits = NULL;
-
-  sbx_fields_get_object (welcome, "limits", SBX_FIELD_OPTIONAL, &limits, NULL);
-  if (limits == NULL)
-    return;
-
-  self->streams_limit = CLAMP (sbx_fields_int_or (limits, "streamsPerRequest", SBX_LIMIT_STREAMS_PER_REQUEST),
-                               1, SBX_LIMIT_STREAMS_PER_REQUEST);
-  self->subscriptions_limit = CLAMP (sbx_fields_int_or (limits, "subscriptions", SBX_LIMIT_SUBSCRIPTIONS),
-                                     1, G_MAXINT);
-  self->page_limit = CLAMP (sbx_fields_int_or (limits, "page", SBX_LIMIT_PAGE), 1, SBX_LIMIT_PAGE);
-}
-
-static void
-take_identity (SbxClient  *self,
-               JsonObject *welcome)
-{
-  g_autofree char *user_id = sbx_fields_dup_text (welcome, "userId", "");
-  g_autofree char *client_id = sbx_fields_dup_text (welcome, "clientId", self->client_id);
-
-  if (self->world != NULL)
-    sbx_world_set_identity (self->world, *user_id != '\0' ? user_id : client_id,
-                            *user_id != '\0' ? user_id : "local");
-}
-
-static guint
-choose_heartbeat (SbxClient  *self,
-                  JsonObject *welcome)
-{
-  if (self->timings.heartbeat_interval != 0)
-    return self->timings.heartbeat_interval;
-
-  return CLAMP (sbx_fields_int_or (welcome, "heartbeatInterval", HEARTBEAT_DEFAULT), HEARTBEAT_MIN, HEARTBEAT_MAX);
-}
-
-static GError *
-explain_silence (SbxClient    *self,
-                 const GError *error)
-{
-  if (!g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))
-    return g_error_copy (error);
-
-  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
-                      _("%s takes connections but does not answer. It is very busy, or it is not a Signalbox hub."),
-                      sbx_address_get_uri (self->address));
-}
-
-static void
-on_welcome (SbxEnvelope  *answer,
-            const GError *error,
-            gpointer      data)
-{
-  SbxClient *self = data;
-  g_autoptr (GError) problem = NULL;
-  JsonObject *welcome;
-
-  if (self->phase != SBX_CLIENT_GREETING)
-    return;
-
-  if (error != NULL)
-    {
-      problem = explain_silence (self, error);
-      sbx_client_lose (self, problem);
-      return;
-    }
-
-  welcome = sbx_envelope_get_payload (answer);
-  if (!g_str_equal (sbx_envelope_get_event (answer), "welcome") ||
-      sbx_fields_int_or (welcome, "protocol", 0) != PROTOCOL_VERSION)
-    {
-      problem = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                             _("The hub at %s speaks another version of the protocol. Update the hub or this program."),
-                             sbx_address_get_uri (self->address));
-      sbx_client_lose (self, problem);
-      return;
-    }
-
-  g_free (self->epoch);
-  self->epoch = sbx_fields_dup_text (welcome, "epoch", NULL);
-  take_limits (self, welcome);
-  take_identity (self, welcome);
-  sbx_connection_start_heartbeat (self->connection, choose_heartbeat (self, welcome));
-  set_phase (self, SBX_CLIENT_SYNCING);
-  sbx_client_sync_begin (self);
-}
-
-static JsonObject *
-make_hello (SbxClient *self)
-{
-  JsonObject *hello = json_object_new ();
-  JsonObject *device = json_object_new ();
-
-  json_object_set_string_member (hello, "clientId", self->client_id);
-  json_object_set_string_member (hello, "clientType", self->client_type);
-  if (self->user_id != NULL)
-    json_object_set_string_member (hello, "userId", self->user_id);
-  if (self->user_name != NULL)
-    json_object_set_string_member (hello, "userName", self->user_name);
-  if (self->token != NULL)
-    json_object_set_string_member (hello, "token", self->token);
-  json_object_set_string_member (device, "type", "desktop");
-  json_object_set_string_member (device, "name", g_get_host_name ());
-  json_object_set_object_member (hello, "device", device);
-  json_object_set_array_member (hello, "features", json_array_new ());
-
-  return hello;
-}
 
 static void
 on_received (SbxConnection *connection,
@@ -384,7 +273,6 @@ on_opened (GObject      *source,
   g_autoptr (SbxClient) self = data;
   SbxConnection *connection = SBX_CONNECTION (source);
   g_autoptr (GError) error = NULL;
-  JsonObject *hello;
   gboolean opened = sbx_connection_open_finish (connection, result, &error);
 
   if (connection != self->connection)     /* it was given up meanwhile */
@@ -401,9 +289,7 @@ on_opened (GObject      *source,
     }
 
   set_phase (self, SBX_CLIENT_GREETING);
-  hello = make_hello (self);
-  sbx_client_ask (self, "hello", hello, 0, on_welcome, self);
-  json_object_unref (hello);
+  sbx_client_say_hello (self);
 }
 
 static void
@@ -512,6 +398,7 @@ sbx_client_init (SbxClient *self)
   self->streams_limit = SBX_LIMIT_STREAMS_PER_REQUEST;
   self->subscriptions_limit = SBX_LIMIT_SUBSCRIPTIONS;
   self->page_limit = SBX_LIMIT_PAGE;
+  self->message_limit = SBX_LIMIT_MESSAGE_BYTES;
   sbx_client_set_timings (self, &default_timings);
   sbx_client_sync_init (self);
   sbx_client_topics_init (self);

@@ -176,12 +176,12 @@ test_refused_message (void)
   SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
   SbxTopic *topic;
   g_autoptr (SbxMessage) last = NULL;
-  g_autofree char *empty = g_strdup ("");
+  g_autofree char *huge = g_strnfill (65536, 'x');
 
   case_sync (peer, "a", "t", 1, 1);
   case_connect (client);
   topic = case_open_topic (client, "a", "t");
-  sbx_client_send_message (client, topic, empty);
+  sbx_client_send_message (client, topic, "");
   case_wait (is_failed, topic);
   last = g_list_model_get_item (G_LIST_MODEL (sbx_topic_get_messages (topic)), 1);
   g_assert_cmpuint (strlen (sbx_message_get_reason (last)), >, 10);
@@ -192,6 +192,12 @@ test_refused_message (void)
   case_wait (is_failed, topic);
   sbx_client_send_message (client, topic, "A real one");
   case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), 3);
+
+  /* One over the limit does not cost the connection. */
+  sbx_client_send_message (client, topic, huge);
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), 4);
+  case_wait (is_failed, topic);
+  g_assert_cmpint (sbx_client_get_state (client), ==, SBX_CONNECTION_CONNECTED);
 
   case_free_client (client);
   case_free_client (peer);

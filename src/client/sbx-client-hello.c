@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-client-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "sbx-fields.h"
+#include "sbx-limits.h"
+
+#define PROTOCOL_VERSION 1
+
+/* What a hub may say for its heartbeat, in ms; anything else is taken for the nearest of these. */
+#define HEARTBEAT_DEFAULT 30000
+#define HEARTBEAT_MIN     50
+#define HEARTBEAT_MAX     600000
+
+static void
+take_limits (SbxClient  *self,
+             JsonObject *welcome)
+{
+  JsonObject *limits = NULL;
+
+  sbx_fields_get_object (welcome, "limits", SBX_FIELD_OPTIONAL, &limits, NULL);
+  if (limits == NULL)
+    return;
+
+  self->streams_limit = CLAMP (sbx_fields_int_or (limits, "streamsPerRequest", SBX_LIMIT_STREAMS_PER_REQUEST),
+                               1, SBX_LIMIT_STREAMS_PER_REQUEST);
+  self->subscriptions_limit = CLAMP (sbx_fields_int_or (limits, "subscriptions", SBX_LIMIT_SUBSCRIPTIONS),
+                                     1, G_MAXINT);
+  self->message_limit = CLAMP (sbx_fields_int_or (limits, "messageBytes", SBX_LIMIT_MESSAGE_BYTES), 1, G_MAXINT);
+  self->page_limit = CLAMP (sbx_fields_int_or (limits, "page", SBX_LIMIT_PAGE), 1, SBX_LIMIT_PAGE);
+}
+
+static void
+take_identity (SbxClient  *self,
+               JsonObject *welcome)
+{
+  g_autofree char *user_id = sbx_fields_dup_text (welcome, "userId", "");
+  g_autofree char *client_id = sbx_fields_dup_text (welcome, "clientId", self->client_id);
+
+  if (self->world != NULL)
+    sbx_world_set_identity (self->world, *user_id != '\0' ? user_id : client_id,
+                            *user_id != '\0' ? user_id : "local");
+}
+
+static guint
+choose_heartbeat (SbxClient  *self,
+                  JsonObject *welcome)
+{
+  if (self->timings.heartbeat_interval != 0)
+    return self->timings.heartbeat_interval;
+
+  return CLAMP (sbx_fields_int_or (welcome, "heartbeatInterval", HEARTBEAT_DEFAULT), HEARTBEAT_MIN, HEARTBEAT_MAX);
+}
+
+static GError *
+explain_silence (SbxClient    *self,
+                 const GError *error)
+{
+  if (!g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))
+    return g_error_copy (error);
+
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
+                      _("%s takes connections but does not answer. It is very busy, or it is not a Signalbox hub."),
+                      sbx_address_get_uri (self->address));
+}
+
+static void
+on_welcome (SbxEnvelope  *answer,
+            const GError *error,
+            gpointer      data)
+{
+  SbxClient *self = data;
+  g_autoptr (GError) problem = NULL;
+  JsonObject *welcome;
+
+  if (self->phase != SBX_CLIENT_GREETING)
+    return;
+
+  if (error != NULL)
+    {
+      problem = explain_silence (self, error);
+      sbx_client_lose (self, problem);
+      return;
+    }
+
+  welcome = sbx_envelope_get_payload (answer);
+  if (!g_str_equal (sbx_envelope_get_event (answer), "welcome") ||
+      sbx_fields_int_or (welcome, "protocol", 0) != PROTOCOL_VERSION)
+    {
+      problem = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                             _("The hub at %s speaks another version of the protocol. Update the hub or this program."),
+                             sbx_address_get_uri (self->address));
+      sbx_client_lose (self, problem);
+      return;
+    }
+
+  g_free (self->epoch);
+  self->epoch = sbx_fields_dup_text (welcome, "epoch", NULL);
+  take_limits (self, welcome);
+  take_identity (self, welcome);
+  sbx_connection_start_heartbeat (self->connection, choose_heartbeat (self, welcome));
+  sbx_client_become_welcome (self);
+}
+
+static JsonObject *
+make_hello (SbxClient *self)
+{
+  JsonObject *hello = json_object_new ();
+  JsonObject *device = json_object_new ();
+
+  json_object_set_string_member (hello, "clientId", self->client_id);
+  json_object_set_string_member (hello, "clientType", self->client_type);
+  if (self->user_id != NULL)
+    json_object_set_string_member (hello, "userId", self->user_id);
+  if (self->user_name != NULL)
+    json_object_set_string_member (hello, "userName", self->user_name);
+  if (self->token != NULL)
+    json_object_set_string_member (hello, "token", self->token);
+  json_object_set_string_member (device, "type", "desktop");
+  json_object_set_string_member (device, "name", g_get_host_name ());
+  json_object_set_object_member (hello, "device", device);
+  json_object_set_array_member (hello, "features", json_array_new ());
+
+  return hello;
+}
+
+void
+sbx_client_say_hello (SbxClient *self)
+{
+  g_autoptr (JsonObject) hello = make_hello (self);
+
+  sbx_client_ask (self, "hello", hello, 0, on_welcome, self);
+}
