@@ -124,7 +124,7 @@ on_reported (GObject      *source,
 {
   SbxTaskReport *self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (SbxEnvelope) answer = sbx_client_request_finish (SBX_CLIENT (source), result, &error);
+  g_autoptr (SbxEnvelope) answer G_GNUC_UNUSED = sbx_client_request_finish (SBX_CLIENT (source), result, &error);
 
   self->asking = FALSE;
   if (error != NULL)

@@ -161,7 +161,7 @@ void
 sbx_client_lose (SbxClient    *self,
                  const GError *error)
 {
-  g_autoptr (SbxClient) alive = g_object_ref (self);
+  g_autoptr (SbxClient) alive G_GNUC_UNUSED = g_object_ref (self);
   gboolean again;
 
   if (self->phase == SBX_CLIENT_IDLE || self->phase == SBX_CLIENT_FAILED || self->phase == SBX_CLIENT_WAITING)
@@ -194,7 +194,7 @@ sbx_client_tell_failure (SbxClient    *self,
 void
 sbx_client_become_live (SbxClient *self)
 {
-  g_autoptr (SbxClient) alive = g_object_ref (self);
+  g_autoptr (SbxClient) alive G_GNUC_UNUSED = g_object_ref (self);
 
   sbx_backoff_reset (self->backoff);
   self->patrolling = FALSE;
@@ -231,7 +231,7 @@ on_received (SbxConnection *connection,
              gpointer       data)
 {
   SbxClient *self = data;
-  g_autoptr (SbxClient) alive = g_object_ref (self);
+  g_autoptr (SbxClient) alive G_GNUC_UNUSED = g_object_ref (self);
 
   if (sbx_requests_answer (self->requests, envelope))
     return;

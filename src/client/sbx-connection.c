@@ -161,7 +161,7 @@ on_message (SoupWebsocketConnection *socket,
             gpointer                 data)
 {
   SbxConnection *self = data;
-  g_autoptr (SbxConnection) alive = g_object_ref (self);
+  g_autoptr (SbxConnection) alive G_GNUC_UNUSED = g_object_ref (self);
   g_autoptr (SbxEnvelope) envelope = NULL;
   g_autoptr (GError) error = NULL;
   gsize length;
