@@ -23,6 +23,7 @@ struct _SbxListFollower
   double         value;  /* as they were last, to tell people's scrolling from new layout */
   double         upper;
   double         page_size;
+  double         end_value; /* of the adjustment, when an item was looked for from the end */
 };
 
 enum {
@@ -96,6 +97,32 @@ scroll_to_position (SbxListFollower *self,
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
 }
 
+/* An item is looked for from the end, so that as much as can be stands below it: to the end in one frame, to the
+ * item in the next, and if that moved nothing, the end shows the item and may be followed. */
+static void
+approach_item (SbxListFollower *self,
+               guint            n)
+{
+  double value = gtk_adjustment_get_value (self->adjustment);
+
+  if (self->ticks_left == SETTLE_FRAMES)
+    {
+      scroll_to_position (self, n - 1);
+      return;
+    }
+  if (self->ticks_left == SETTLE_FRAMES - 1)
+    self->end_value = value;
+  else if (value >= self->end_value)
+    {
+      set_following (self, TRUE);
+      self->target = TARGET_END;
+      scroll_to_position (self, n - 1);
+      return;
+    }
+
+  scroll_to_position (self, MIN ((guint) self->target, n - 1));
+}
+
 static gboolean
 on_tick (GtkWidget     *list,
          GdkFrameClock *clock,
@@ -111,19 +138,15 @@ on_tick (GtkWidget     *list,
 
   if (self->target == TARGET_NONE && self->following && !is_at_end (self))
     self->target = TARGET_END;
-  /* An item is looked for from the end, so that as much as can be stands below it. */
-  if (n > 0 && (self->target == TARGET_END || (self->target >= 0 && self->ticks_left == SETTLE_FRAMES)))
+  if (self->target == TARGET_END && n > 0)
     scroll_to_position (self, n - 1);
-  else if (n > 0 && self->target >= 0)
-    scroll_to_position (self, MIN ((guint) self->target, n - 1));
+  else if (self->target >= 0 && n > 0)
+    approach_item (self, n);
 
   if (--self->ticks_left > 0)
     return G_SOURCE_CONTINUE;
 
   self->target = TARGET_NONE;
-  /* An item that was in sight anyway moved nothing. */
-  if (is_at_end (self))
-    set_following (self, TRUE);
   self->tick = 0;
   tell_near_start (self);
   return G_SOURCE_REMOVE;
@@ -166,17 +189,16 @@ on_adjusted (SbxListFollower *self)
   tell_near_start (self);
 }
 
+/* Older ones come before all others; what comes anywhere else is news, also above what we still have to send. */
 static void
 on_items_changed (SbxListFollower *self,
                   guint            position,
                   guint            removed,
                   guint            added)
 {
-  guint before = g_list_model_get_n_items (self->items) - added + removed;
-
   if (self->following)
     scroll_in_next_frame (self, TARGET_END);
-  else if (position + removed == before && added > removed && before > 0)
+  else if (position > 0 && added > removed)
     set_missed (self, self->missed + added - removed);
 }
 

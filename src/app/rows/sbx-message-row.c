@@ -11,7 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 /* Laying out a text without blanks takes time by its square: more than this is only copied, not shown. */
-#define SHOWN_CHARS 4000
+#define SHOWN_CHARS 2000
 #define LONG_BYTES 120
 #define LEAST_CHARS 20
 
