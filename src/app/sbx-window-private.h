@@ -29,6 +29,11 @@ struct _SbxWindow
   SbxSampleImport      *import;          /* (nullable): none under way */
   gboolean              import_wanted;   /* as soon as the local hub answers */
 
+  /* Where reading stopped the last time; NULL once it was found, or is no longer wanted. */
+  char                 *place_address;
+  char                 *place_channel;
+  char                 *place_topic;
+
   /* Read while the window was not looked at: marked when it is. */
   GWeakRef              seen_topic;
   gint64                seen_seq;
@@ -52,6 +57,12 @@ void       sbx_window_show_view       (SbxWindow      *self,
                                        const char     *view);
 void       sbx_window_start_import    (SbxWindow      *self);
 void       sbx_window_mark_seen       (SbxWindow      *self);
+void       sbx_window_save_place      (SbxWindow      *self);
+void       sbx_window_load_place      (SbxWindow      *self);
+void       sbx_window_find_place      (SbxWindow      *self);
+void       sbx_window_check_place     (SbxWindow      *self,
+                                       SbxChannel     *channel);
+void       sbx_window_forget_place    (SbxWindow      *self);
 SbxClient *sbx_window_get_client      (SbxWindow      *self,
                                        SbxTopic       *topic);
 

@@ -104,6 +104,7 @@ on_channel_selected (SbxWindow *self)
   SbxWorld *world = channel ? sbx_channel_get_world (channel) : NULL;
   SbxClient *client = world ? sbx_connections_get_client (self->connections, world) : NULL;
 
+  sbx_window_check_place (self, channel);
   sbx_monitor_view_set_channel (self->monitor_view, channel);
   if (client)
     sbx_client_open_channel (client, channel);
@@ -246,13 +247,8 @@ static gboolean
 sbx_window_close_request (GtkWindow *window)
 {
   SbxWindow *self = SBX_WINDOW (window);
-  SbxTopic *topic = sbx_monitor_view_get_topic (self->monitor_view);
-  SbxChannel *channel = topic ? sbx_topic_get_channel (topic) : NULL;
-  SbxWorld *world = channel ? sbx_channel_get_world (channel) : NULL;
 
-  if (world)
-    sbx_settings_set_last_topic (self->settings, sbx_world_get_address (world),
-                                 sbx_channel_get_id (channel), sbx_topic_get_id (topic));
+  sbx_window_save_place (self);
 
   return GTK_WINDOW_CLASS (sbx_window_parent_class)->close_request (window);
 }
@@ -262,6 +258,7 @@ sbx_window_dispose (GObject *object)
 {
   SbxWindow *self = SBX_WINDOW (object);
 
+  sbx_window_forget_place (self);
   g_clear_object (&self->import);
   g_clear_object (&self->toaster);
   g_clear_object (&self->channels);
@@ -380,6 +377,7 @@ follow_hubs (SbxWindow *self)
 
   self->channels = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (lists)));
   g_signal_connect_object (self->channels, "items-changed", G_CALLBACK (update_pages), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->channels, "items-changed", G_CALLBACK (sbx_window_find_place), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (worlds, "items-changed", G_CALLBACK (on_worlds_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connections, "keyring-failed", G_CALLBACK (on_keyring_failed), self, G_CONNECT_SWAPPED);
 
@@ -395,6 +393,7 @@ follow_hubs (SbxWindow *self)
   sbx_tasks_view_set_worlds (self->tasks_view, worlds);
   sbx_toaster_set_worlds (self->toaster, worlds);
   on_worlds_changed (self, 0, 0, g_list_model_get_n_items (worlds), worlds);
+  sbx_window_find_place (self);
 }
 
 /**
@@ -413,6 +412,7 @@ sbx_window_new (SbxApplication *application)
   self->toaster = sbx_toaster_new (self->toast_overlay);
 
   bind_settings (self);
+  sbx_window_load_place (self);
   follow_panes (self);
   follow_hubs (self);
 

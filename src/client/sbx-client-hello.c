@@ -68,6 +68,21 @@ explain_silence (SbxClient    *self,
 }
 
 static void
+take_hub (SbxClient  *self,
+          JsonObject *welcome)
+{
+  JsonObject *hub = NULL;
+
+  g_clear_pointer (&self->hub_name, g_free);
+  g_clear_pointer (&self->hub_version, g_free);
+  if (!sbx_fields_get_object (welcome, "hub", SBX_FIELD_OPTIONAL, &hub, NULL) || hub == NULL)
+    return;
+
+  self->hub_name = sbx_fields_dup_text (hub, "name", NULL);
+  self->hub_version = sbx_fields_dup_text (hub, "version", NULL);
+}
+
+static void
 on_welcome (SbxEnvelope  *answer,
             const GError *error,
             gpointer      data)
@@ -101,6 +116,7 @@ on_welcome (SbxEnvelope  *answer,
   self->epoch = sbx_fields_dup_text (welcome, "epoch", NULL);
   take_limits (self, welcome);
   take_identity (self, welcome);
+  take_hub (self, welcome);
   sbx_connection_start_heartbeat (self->connection, choose_heartbeat (self, welcome));
   sbx_client_become_welcome (self);
 }

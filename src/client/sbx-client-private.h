@@ -72,6 +72,8 @@ struct _SbxClient
   SbxRequests      *requests;
   SbxWakeWatch     *wake_watch;        /* (nullable): while started */
   char             *epoch;             /* (nullable): from the last welcome */
+  char             *hub_name;          /* (nullable): as welcome said it last */
+  char             *hub_version;       /* (nullable) */
   guint             streams_limit;     /* streams of one subscribe */
   guint             subscriptions_limit;
   guint             page_limit;

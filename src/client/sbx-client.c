@@ -366,6 +366,8 @@ sbx_client_finalize (GObject *object)
   g_free (self->token);
   g_free (self->reason);
   g_free (self->epoch);
+  g_free (self->hub_name);
+  g_free (self->hub_version);
 
   G_OBJECT_CLASS (sbx_client_parent_class)->finalize (object);
 }
@@ -618,6 +620,32 @@ sbx_client_get_world (SbxClient *self)
   g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
 
   return self->world;
+}
+
+/**
+ * sbx_client_get_hub_name:
+ *
+ * Returns: (transfer none) (nullable): what the hub called itself when it last said welcome
+ */
+const char *
+sbx_client_get_hub_name (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
+
+  return self->hub_name;
+}
+
+/**
+ * sbx_client_get_hub_version:
+ *
+ * Returns: (transfer none) (nullable): the version that the hub said when it last said welcome
+ */
+const char *
+sbx_client_get_hub_version (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
+
+  return self->hub_version;
 }
 
 /**

@@ -46,6 +46,8 @@ void         sbx_client_retry_now        (SbxClient            *self);
 SbxConnectionState sbx_client_get_state  (SbxClient            *self);
 SbxWorld    *sbx_client_get_world        (SbxClient            *self);
 SbxAddress  *sbx_client_get_address      (SbxClient            *self);
+const char  *sbx_client_get_hub_name     (SbxClient            *self);
+const char  *sbx_client_get_hub_version  (SbxClient            *self);
 
 /* One request. Fails with %SBX_WIRE_ERROR (the hub said no) or %SBX_CLIENT_ERROR. @timeout in ms, 0 = 10 s. */
 void         sbx_client_request_async    (SbxClient            *self,

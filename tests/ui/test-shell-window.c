@@ -125,8 +125,16 @@ test_sample_data (Fixture       *fixture,
   gtk_widget_activate_action (GTK_WIDGET (window), "topic.reply", "s", "Thank you");
   sbx_test_wait (sbx_topic_get_message_count (topic) == n + 1);
 
-  /* Given again, nothing is doubled. */
+  /* A window that is opened anew stands where this one was closed. */
   n = g_list_model_get_n_items (window->channels);
+  gtk_window_close (GTK_WINDOW (window));
+  set_up (fixture, data);
+  window = fixture->window;
+  sbx_test_wait (sbx_monitor_view_get_topic (window->monitor_view) == topic);
+  g_assert_true (sbx_monitor_view_get_channel (window->monitor_view) == channel);
+  g_assert_cmpuint (g_list_model_get_n_items (window->channels), ==, n);
+
+  /* Given again, nothing is doubled. */
   activate (fixture, "win.import-sample");
   sbx_test_wait (!window->import);
   g_assert_cmpuint (g_list_model_get_n_items (window->channels), ==, n);

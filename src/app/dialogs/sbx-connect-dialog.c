@@ -106,9 +106,21 @@ on_read (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* "Signalbox hub Bakery 0.1.0"; what it did not say is left out. */
+static char *
+describe_hub (SbxClient *client)
+{
+  const char *name = sbx_client_get_hub_name (client);
+  const char *version = sbx_client_get_hub_version (client);
+
+  /* Translators: the name of a hub and its version. */
+  return g_strchomp (g_strdup_printf (_("Signalbox hub %s %s"), name ? name : "", version ? version : ""));
+}
+
 static void
 on_ready (SbxConnectDialog *self)
 {
+  g_autofree char *hub = describe_hub (self->client);
   double took = (g_get_monotonic_time () - self->tried_at) / 1000.0;
   g_autofree char *title = g_strdup_printf (
     /* Translators: a time in milliseconds. */
@@ -116,7 +128,7 @@ on_ready (SbxConnectDialog *self)
 
   save (self);
   end_try (self);
-  show_result (self, RESULT_ANSWERED, title, sbx_address_get_uri (self->address));
+  show_result (self, RESULT_ANSWERED, title, hub);
   self->timeout = g_timeout_add (TIME_TO_READ, on_read, self);
 }
 
