@@ -5,6 +5,7 @@ import argparse
 import json
 import os
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 import unittest
+import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 from peer import DEADLINE, Hub, Peer  # noqa: E402
@@ -237,26 +239,45 @@ class Tailing(CommandCase):
         self.hub = Hub(options.hub)
         self.addCleanup(self.hub.stop)
 
-    def tail(self, streams, *words):
-        """A tail that listens to so many streams by now."""
+    def tail(self, *words):
         child = self.start('tail', *words)
-        watcher = Peer(self.hub.uri)
-        self.addCleanup(watcher.close)
-        watcher.hello('admin', 'watcher')
+        peer = Peer(self.hub.uri)
+        self.addCleanup(peer.close)
+        peer.hello('admin', 'peer')
+        return child, peer
+
+    def provoke(self, child, word, act):
+        """What it printed up to that word. Nobody can see from outside when a tail has begun to listen, so
+        it is given cause again and again."""
+        text = ''
         end = time.monotonic() + DEADLINE
-        while watcher.request('stats', {})['payload']['streams'] < streams:
-            self.assertLess(time.monotonic(), end, 'the tail never listened')
-        return child, watcher
+        while word not in text:
+            self.assertLess(time.monotonic(), end, f'{word} was not printed: {text}')
+            act()
+            while select.select([child.stdout], [], [], 0.2)[0]:
+                data = os.read(child.stdout.fileno(), 65536).decode()
+                self.assertNotEqual(data, '', text)
+                text += data
+        return text
 
     def test_everything(self):
         self.sync(account('a', 't', 'x'))
-        child, peer = self.tail(3, '--count', '3')
-        peer.request('sendMessage', {'key': 'k1', 'channelId': 'a', 'topicId': 't', 'content': 'Live one', 'type': 'text'})
+        child, peer = self.tail()
+        text = self.provoke(child, 'Live one', lambda: peer.request('sendMessage', {
+            'key': str(uuid.uuid4()), 'channelId': 'a', 'topicId': 't', 'content': 'Live one', 'type': 'text'}))
+        self.assertIn('[a/t]', text)
+        self.assertIn('topic a/t: Wang Li', self.provoke(child, 'channel a: Account a', lambda: self.sync(
+            account('a', 't', *['x'] * 3))) + text)
+        child.send_signal(signal.SIGINT)
         out, errors = child.communicate(timeout=DEADLINE)
         self.assertEqual((child.returncode, errors), (DONE, ''))
-        self.assertEqual(len(out.splitlines()), 3)
-        self.assertIn('[a/t]', out)
-        self.assertIn('Live one', out)
+
+    def test_new_channel(self):
+        child, peer = self.tail()
+        self.provoke(child, 'channel early', lambda: self.sync(account(f'early-{uuid.uuid4()}', 't', 'x')))
+        self.sync(account('late', 't', 'x'))
+        self.assertIn('[late/t]', self.provoke(child, 'Hello late', lambda: peer.request('sendMessage', {
+            'key': str(uuid.uuid4()), 'channelId': 'late', 'topicId': 't', 'content': 'Hello late', 'type': 'text'})))
 
     def test_one_channel_from_a_place(self):
         self.sync(account('b', 't', 'one', 'two', 'three'), account('c', 't', 'other'))
@@ -266,23 +287,38 @@ class Tailing(CommandCase):
         self.assertEqual([line['payload']['message']['content'] for line in lines], ['two', 'three'])
 
     def test_streams(self):
-        child, peer = self.tail(2, '--stream', 'x/one', '--stream', 'x/two', '--count', '2', '--json')
-        peer.request('publish', {'stream': 'x/three', 'data': {}})
-        peer.request('publish', {'stream': 'x/two', 'data': {'n': 2}})
-        peer.request('publish', {'stream': 'x/one', 'data': {'n': 1}})
-        out, _ = child.communicate(timeout=DEADLINE)
-        self.assertEqual([json.loads(line)['payload']['data'] for line in out.splitlines()], [{'n': 2}, {'n': 1}])
+        child, peer = self.tail('--stream', 'x/one', '--stream', 'x/two', '--json')
+
+        def publish(*streams):
+            for stream in streams:
+                peer.request('publish', {'stream': stream, 'data': {'in': stream}})
+
+        text = self.provoke(child, 'x/two', lambda: publish('x/three', 'x/two'))
+        text += self.provoke(child, 'x/one', lambda: publish('x/three', 'x/one'))
+        events = [json.loads(line) for line in text.splitlines()]
+        self.assertEqual({event['payload']['stream'] for event in events}, {'x/one', 'x/two'})
+        for event in events:
+            self.assertEqual((event['event'], event['payload']['data']), ('published', {'in': event['payload']['stream']}))
+
+    def test_count(self):
+        child, peer = self.tail('--stream', 'x/one', '--count', '2')
+        self.provoke(child, 'x/one published', lambda: peer.request('publish', {'stream': 'x/one', 'data': {}}))
+        peer.request('publish', {'stream': 'x/one', 'data': {}})
+        self.assertEqual(child.wait(DEADLINE), DONE)
 
     def test_interrupt(self):
-        child, _ = self.tail(1, '--stream', 'x/none')
+        child, peer = self.tail('--stream', 'x/one')
+        self.provoke(child, 'x/one', lambda: peer.request('publish', {'stream': 'x/one', 'data': {}}))
         child.send_signal(signal.SIGINT)
         self.assertEqual(child.wait(DEADLINE), DONE)
 
     def test_reader_leaves(self):
-        child, peer = self.tail(1, '--stream', 'x/one')
+        child, peer = self.tail('--stream', 'x/one')
+        self.provoke(child, 'x/one', lambda: peer.request('publish', {'stream': 'x/one', 'data': {}}))
         child.stdout.close()
         peer.request('publish', {'stream': 'x/one', 'data': {}})
         self.assertEqual(child.wait(DEADLINE), DONE)
+        child.stdout = None
 
     def test_usage(self):
         self.ctl('tail', '--since', '3', status=USAGE)
