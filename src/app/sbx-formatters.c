@@ -63,11 +63,11 @@ sbx_format_relative_time (gint64 time,
   if (time <= 0)
     return g_strdup ("");
   if (seconds < MINUTE && seconds > -HOUR)
-    return g_strdup (C_ ("time ago", "now"));
+    return g_strdup (C_("time ago", "now"));
 
   /* TRANSLATORS: minutes ago, as short as possible */
   if (seconds > 0 && seconds < HOUR)
-    return g_strdup_printf (C_ ("time ago", "%d min"), (int) (seconds / MINUTE));
+    return g_strdup_printf (C_("time ago", "%d min"), (int) (seconds / MINUTE));
 
   then = local_time (time);
   today = local_time (now);
@@ -77,17 +77,17 @@ sbx_format_relative_time (gint64 time,
   days = days_between (then, today);
   /* TRANSLATORS: hours ago, as short as possible */
   if (days == 0 && seconds > 0)
-    return g_strdup_printf (C_ ("time ago", "%d h"), (int) (seconds / HOUR));
+    return g_strdup_printf (C_("time ago", "%d h"), (int) (seconds / HOUR));
   if (days == 1)
-    return g_strdup (_ ("Yesterday"));
+    return g_strdup (_("Yesterday"));
   if (days > 1 && days < 7)
     return format_date_time (then, "%a");
   if (g_date_time_get_year (then) == g_date_time_get_year (today))
     /* TRANSLATORS: a day of this year in a list, as for g_date_time_format() */
-    return format_date_time (then, C_ ("date", "%-d %b"));
+    return format_date_time (then, C_("date", "%-d %b"));
 
   /* TRANSLATORS: a day of another year in a list, as for g_date_time_format() */
-  return format_date_time (then, C_ ("date", "%-d %b %Y"));
+  return format_date_time (then, C_("date", "%-d %b %Y"));
 }
 
 /**
@@ -105,7 +105,7 @@ sbx_format_exact_time (gint64 time)
     return g_strdup ("");
 
   /* TRANSLATORS: the exact time in a tooltip, as for g_date_time_format() */
-  return format_date_time (then, _ ("%A, %-d %B %Y, %H:%M:%S"));
+  return format_date_time (then, _("%A, %-d %B %Y, %H:%M:%S"));
 }
 
 /**
@@ -123,7 +123,7 @@ sbx_format_clock (gint64 time)
     return g_strdup ("");
 
   /* TRANSLATORS: the time of day, as for g_date_time_format() */
-  return format_date_time (then, _ ("%H:%M"));
+  return format_date_time (then, _("%H:%M"));
 }
 
 /**
@@ -146,15 +146,15 @@ sbx_format_day (gint64 time,
 
   days = days_between (then, today);
   if (days == 0)
-    return g_strdup (_ ("Today"));
+    return g_strdup (_("Today"));
   if (days == 1)
-    return g_strdup (_ ("Yesterday"));
+    return g_strdup (_("Yesterday"));
   if (g_date_time_get_year (then) == g_date_time_get_year (today))
     /* TRANSLATORS: a day of this year between messages, as for g_date_time_format() */
-    return format_date_time (then, _ ("%A, %-d %B"));
+    return format_date_time (then, _("%A, %-d %B"));
 
   /* TRANSLATORS: a day of another year between messages, as for g_date_time_format() */
-  return format_date_time (then, _ ("%A, %-d %B %Y"));
+  return format_date_time (then, _("%A, %-d %B %Y"));
 }
 
 /**
@@ -170,16 +170,16 @@ sbx_format_latency (double latency)
     return g_strdup ("");
   /* TRANSLATORS: latency of a connection, in milliseconds */
   if (latency < 0.1)
-    return g_strdup (_ ("< 0.1 ms"));
+    return g_strdup (_("< 0.1 ms"));
   if (latency < 0.95)
     /* TRANSLATORS: latency of a connection, in milliseconds */
-    return g_strdup_printf (_ ("%.1f ms"), latency);
+    return g_strdup_printf (_("%.1f ms"), latency);
   if (latency < 999.5)
     /* TRANSLATORS: latency of a connection, in milliseconds */
-    return g_strdup_printf (_ ("%.0f ms"), latency);
+    return g_strdup_printf (_("%.0f ms"), latency);
 
   /* TRANSLATORS: latency of a connection, in seconds */
-  return g_strdup_printf (_ ("%.1f s"), latency / 1000);
+  return g_strdup_printf (_("%.1f s"), latency / 1000);
 }
 
 /**
@@ -194,7 +194,7 @@ sbx_format_badge (guint count)
   if (count == 0)
     return g_strdup ("");
   if (count > 999)
-    return g_strdup (_ ("999+"));
+    return g_strdup (_("999+"));
 
   return g_strdup_printf ("%u", count);
 }
@@ -242,7 +242,7 @@ sbx_format_topic_count (guint topics,
 
   fresh = g_strdup_printf (ngettext ("%u new", "%u new", unread), unread);
   /* TRANSLATORS: "9 topics · 5 new" */
-  return g_strdup_printf (_ ("%s · %s"), all, fresh);
+  return g_strdup_printf (_("%s · %s"), all, fresh);
 }
 
 /**
@@ -265,22 +265,22 @@ sbx_format_delivery (SbxDelivery delivery,
   switch (delivery)
     {
     case SBX_DELIVERY_WAITING:
-      state = _ ("Waiting");
+      state = _("Waiting");
       detail = reason;
       break;
     case SBX_DELIVERY_SENT:
-      state = _ ("Sent");
+      state = _("Sent");
       break;
     case SBX_DELIVERY_STORED:
-      state = _ ("Stored");
+      state = _("Stored");
       detail = clock;
       break;
     case SBX_DELIVERY_READ:
-      state = _ ("Read");
+      state = _("Read");
       detail = clock;
       break;
     case SBX_DELIVERY_FAILED:
-      state = _ ("Failed");
+      state = _("Failed");
       detail = reason;
       break;
     default:
@@ -291,7 +291,7 @@ sbx_format_delivery (SbxDelivery delivery,
     return g_strdup (state);
 
   /* TRANSLATORS: state of a sent message and more about it: "Stored · 09:13" */
-  return g_strdup_printf (C_ ("delivery", "%s · %s"), state, detail);
+  return g_strdup_printf (C_("delivery", "%s · %s"), state, detail);
 }
 
 /**

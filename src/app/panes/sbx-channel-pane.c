@@ -437,8 +437,8 @@ sbx_channel_pane_init (SbxChannelPane *self)
 
   self->view = g_strdup (MONITOR);
   self->entries = g_list_store_new (SBX_TYPE_VIEW_ENTRY);
-  add_entry (self, MONITOR, _ ("Monitor"), "sbx-chat-symbolic", "unread-count", sbx_format_unread);
-  add_entry (self, "tasks", _ ("Tasks"), "sbx-tasks-symbolic", "running-count", running_words);
+  add_entry (self, MONITOR, _("Monitor"), "sbx-chat-symbolic", "unread-count", sbx_format_unread);
+  add_entry (self, "tasks", _("Tasks"), "sbx-tasks-symbolic", "running-count", running_words);
   self->sections = g_list_store_new (G_TYPE_LIST_MODEL);
   g_list_store_append (self->sections, self->entries);
   rows = gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->sections)));

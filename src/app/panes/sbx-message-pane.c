@@ -5,13 +5,14 @@
 
 #include "sbx-channel.h"
 #include "sbx-composer.h"
+#include "sbx-drafts.h"
 #include "sbx-list-follower.h"
+#include "sbx-message-list.h"
 #include "sbx-message-log.h"
-#include "sbx-message-row.h"
 #include "sbx-message.h"
 #include "sbx-pane-frame.h"
+#include "sbx-row.h"
 #include "sbx-topic.h"
-#include "sbx-world.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -137,9 +138,9 @@ update_newest (SbxMessagePane *self)
 
   gtk_widget_set_visible (self->newest, !sbx_list_follower_get_following (self->follower));
   /* TRANSLATORS: jumps to the newest message; in brackets how many came meanwhile */
-  text = missed > 0 ? g_strdup_printf (_ ("Newest (%u)"), missed) : g_strdup (_ ("Newest"));
+  text = missed > 0 ? g_strdup_printf (_("Newest (%u)"), missed) : g_strdup (_("Newest"));
   label = missed > 0 ? g_strdup_printf (ngettext ("Jump to newest, %u new message", "Jump to newest, %u new messages", missed), missed)
-                     : g_strdup (_ ("Jump to newest"));
+                     : g_strdup (_("Jump to newest"));
   gtk_label_set_label (self->newest_label, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->newest), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
@@ -377,88 +378,6 @@ on_newest_clicked (SbxMessagePane *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }
 
-/* --- rows --- */
-
-/* Rows are used again for other items, and the room at the end is not a message. */
-static void
-on_bind (GtkSignalListItemFactory *factory,
-         GtkListItem              *list_item,
-         SbxMessagePane           *self)
-{
-  gpointer   item = gtk_list_item_get_item (list_item);
-  GtkWidget *child = gtk_list_item_get_child (list_item);
-
-  if (!SBX_IS_MESSAGE (item))
-    {
-      GtkWidget *room = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-
-      gtk_widget_add_css_class (room, "room");
-      gtk_list_item_set_child (list_item, room);
-      gtk_list_item_set_activatable (list_item, FALSE);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (room)),
-                                      GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("End of the messages"), -1);
-      return;
-    }
-
-  if (!SBX_IS_MESSAGE_ROW (child))
-    {
-      child = sbx_message_row_new ();
-      gtk_list_item_set_child (list_item, child);
-    }
-  sbx_row_set_item (SBX_ROW (child), item);
-}
-
-static void
-on_unbind (GtkSignalListItemFactory *factory,
-           GtkListItem              *list_item,
-           SbxMessagePane           *self)
-{
-  GtkWidget *child = gtk_list_item_get_child (list_item);
-
-  if (SBX_IS_ROW (child))
-    sbx_row_set_item (SBX_ROW (child), NULL);
-}
-
-static gboolean
-on_copy_shortcut (GtkWidget *widget,
-                  GVariant  *arguments,
-                  gpointer   user_data)
-{
-  SbxRow *row = sbx_row_get_focused (widget);
-
-  if (!SBX_IS_MESSAGE_ROW (row))
-    return FALSE;
-
-  sbx_message_row_copy (SBX_MESSAGE_ROW (row));
-  return TRUE;
-}
-
-static gboolean
-on_menu_shortcut (GtkWidget *widget,
-                  GVariant  *arguments,
-                  gpointer   user_data)
-{
-  SbxRow *row = sbx_row_get_focused (widget);
-
-  if (!SBX_IS_MESSAGE_ROW (row))
-    return FALSE;
-
-  sbx_message_row_popup_menu (SBX_MESSAGE_ROW (row),
-                              gtk_widget_get_width (GTK_WIDGET (row)) / 2.0,
-                              gtk_widget_get_height (GTK_WIDGET (row)) / 2.0);
-  return TRUE;
-}
-
-static void
-add_shortcut (GtkShortcutController *controller,
-              const char            *trigger,
-              GtkShortcutFunc        callback)
-{
-  gtk_shortcut_controller_add_shortcut (controller,
-                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger),
-                                                          gtk_callback_action_new (callback, NULL, NULL)));
-}
-
 /* The window's first buttons, where they are used, stand on the first pane in sight. */
 static gboolean
 both (GObject *object,
@@ -466,41 +385,6 @@ both (GObject *object,
       gboolean b)
 {
   return a && b;
-}
-
-/* --- drafts --- */
-
-static char *
-dup_draft_key (SbxTopic *topic)
-{
-  SbxChannel *channel = sbx_topic_get_channel (topic);
-  SbxWorld   *world = channel ? sbx_channel_get_world (channel) : NULL;
-
-  /* Ids have no control characters. */
-  return g_strdup_printf ("%s\n%s\n%s",
-                          world ? sbx_world_get_address (world) : "",
-                          channel ? sbx_channel_get_id (channel) : "",
-                          sbx_topic_get_id (topic));
-}
-
-static void
-put_draft_away (SbxMessagePane *self)
-{
-  g_autofree char *key = dup_draft_key (self->topic);
-  g_autofree char *text = sbx_composer_dup_text (self->composer);
-
-  if (*text == '\0')
-    g_hash_table_remove (self->drafts, key);
-  else
-    g_hash_table_replace (self->drafts, g_steal_pointer (&key), g_steal_pointer (&text));
-}
-
-static void
-take_draft_out (SbxMessagePane *self)
-{
-  g_autofree char *key = dup_draft_key (self->topic);
-
-  sbx_composer_set_text (self->composer, g_hash_table_lookup (self->drafts, key));
 }
 
 /* --- size --- */
@@ -683,8 +567,6 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, composer_area);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, composer);
   gtk_widget_class_bind_template_callback (widget_class, both);
-  gtk_widget_class_bind_template_callback (widget_class, on_bind);
-  gtk_widget_class_bind_template_callback (widget_class, on_unbind);
   gtk_widget_class_bind_template_callback (widget_class, on_newest_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_sent);
 }
@@ -694,13 +576,13 @@ set_up_list (SbxMessagePane *self)
 {
   g_autoptr (GListStore) end = g_list_store_new (GTK_TYPE_STRING_OBJECT);
   g_autoptr (GtkStringObject) room = gtk_string_object_new ("");
-  GtkSelectionModel  *model;
-  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
+  GtkSelectionModel *model;
 
   g_list_store_append (end, room);
   self->sections = g_list_store_new (G_TYPE_LIST_MODEL);
   g_list_store_append (self->sections, end);
   model = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->sections))))));
+  sbx_message_list_set_up (self->list);
   gtk_list_view_set_model (self->list, model);
   g_object_unref (model);
 
@@ -708,17 +590,12 @@ set_up_list (SbxMessagePane *self)
   g_signal_connect_object (self->follower, "notify", G_CALLBACK (on_following_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->follower, "scrolled", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->follower, "near-start", G_CALLBACK (on_near_start), self, G_CONNECT_SWAPPED);
-
-  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "<Control>c", on_copy_shortcut);
-  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "Menu", on_menu_shortcut);
-  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "<Shift>F10", on_menu_shortcut);
-  gtk_widget_add_controller (GTK_WIDGET (self->list), shortcuts);
 }
 
 static void
 sbx_message_pane_init (SbxMessagePane *self)
 {
-  self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->drafts = sbx_drafts_new ();
   self->topic_signals = g_signal_group_new (SBX_TYPE_TOPIC);
   g_signal_group_connect_swapped (self->topic_signals, "notify::title", G_CALLBACK (update_title), self);
   self->log_signals = g_signal_group_new (SBX_TYPE_MESSAGE_LOG);
@@ -787,7 +664,11 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
     return;
 
   if (self->topic)
-    put_draft_away (self);
+    {
+      g_autofree char *text = sbx_composer_dup_text (self->composer);
+
+      sbx_drafts_keep (self->drafts, self->topic, text);
+    }
   g_set_object (&self->topic, topic);
   g_signal_group_set_target (self->topic_signals, topic);
 
@@ -803,7 +684,7 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
 
   show_messages (self);
   if (topic)
-    take_draft_out (self);
+    sbx_composer_set_text (self->composer, sbx_drafts_lookup (self->drafts, topic));
   gtk_widget_set_visible (self->composer_area, topic != NULL);
   update_title (self);
   update_page (self);

@@ -35,9 +35,9 @@ describe (SbxChannel *channel)
       g_string_append_printf (label, ", %s", words);
     }
   if (sbx_channel_get_pinned (channel))
-    g_string_append_printf (label, ", %s", _ ("pinned"));
+    g_string_append_printf (label, ", %s", _("pinned"));
   if (sbx_channel_get_muted (channel))
-    g_string_append_printf (label, ", %s", _ ("muted"));
+    g_string_append_printf (label, ", %s", _("muted"));
 
   return g_string_free (label, FALSE);
 }

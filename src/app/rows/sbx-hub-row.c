@@ -43,7 +43,7 @@ describe_short (SbxWorld *world)
       return sbx_format_latency (sbx_world_get_latency (world));
     case SBX_CONNECTION_RECONNECTING:
       /* TRANSLATORS: second of five tries to connect: "2/5" */
-      return g_strdup_printf (_ ("%u/%u"), sbx_world_get_attempt (world), sbx_world_get_attempt_limit (world));
+      return g_strdup_printf (_("%u/%u"), sbx_world_get_attempt (world), sbx_world_get_attempt_limit (world));
     case SBX_CONNECTION_PATROL:
       return sbx_format_clock (sbx_world_get_next_try (world));
     case SBX_CONNECTION_DISCONNECTED:
@@ -62,24 +62,24 @@ describe_long (SbxWorld *world)
   switch (sbx_world_get_state (world))
     {
     case SBX_CONNECTION_DISCONNECTED:
-      return g_strdup (_ ("not connected"));
+      return g_strdup (_("not connected"));
     case SBX_CONNECTION_CONNECTING:
-      return g_strdup (_ ("connecting"));
+      return g_strdup (_("connecting"));
       case SBX_CONNECTION_CONNECTED: {
         g_autofree char *latency = sbx_format_latency (sbx_world_get_latency (world));
 
         if (*latency == '\0')
-          return g_strdup (_ ("connected"));
+          return g_strdup (_("connected"));
         /* TRANSLATORS: state of a hub: "connected, 12 ms" */
-        return g_strdup_printf (_ ("connected, %s"), latency);
+        return g_strdup_printf (_("connected, %s"), latency);
       }
     case SBX_CONNECTION_RECONNECTING:
-      return g_strdup_printf (_ ("reconnecting (%u/%u)"), sbx_world_get_attempt (world), sbx_world_get_attempt_limit (world));
+      return g_strdup_printf (_("reconnecting (%u/%u)"), sbx_world_get_attempt (world), sbx_world_get_attempt_limit (world));
     case SBX_CONNECTION_PATROL:
-      return g_strdup (_ ("trying once a minute"));
+      return g_strdup (_("trying once a minute"));
     case SBX_CONNECTION_ERROR:
       /* TRANSLATORS: state of a hub with the reason: "connection error: the token is no longer valid" */
-      return g_strdup_printf (_ ("connection error: %s"), reason ? reason : "");
+      return g_strdup_printf (_("connection error: %s"), reason ? reason : "");
     default:
       return g_strdup ("");
     }
@@ -105,7 +105,7 @@ sbx_hub_row_update (SbxRow  *row,
   SbxWorld        *world = SBX_WORLD (item);
   g_autofree char *short_state = describe_short (world);
   g_autofree char *long_state = describe_long (world);
-  g_autofree char *label = g_strdup_printf (_ ("%s, %s"), sbx_world_get_name (world), long_state);
+  g_autofree char *label = g_strdup_printf (_("%s, %s"), sbx_world_get_name (world), long_state);
 
   set_look (self, sbx_world_get_state (world));
   gtk_label_set_label (self->name, sbx_world_get_name (world));

@@ -86,13 +86,13 @@ dup_shown_text (SbxMessage *message)
                               start, length - SHOWN_CHARS);
     }
   if (g_strcmp0 (type, "image") == 0)
-    return g_strdup (_ ("Image"));
+    return g_strdup (_("Image"));
   if (g_strcmp0 (type, "file") == 0)
-    return g_strdup (_ ("File"));
+    return g_strdup (_("File"));
   if (g_strcmp0 (type, "voice") == 0)
-    return g_strdup (_ ("Voice message"));
+    return g_strdup (_("Voice message"));
 
-  return g_strdup (_ ("Empty message"));
+  return g_strdup (_("Empty message"));
 }
 
 /* To find the least width of a label, GTK lays it out with one letter a line, which for a long text takes
@@ -208,10 +208,10 @@ describe (SbxMessage *message,
       g_string_append_printf (label, "%s, ", words);
     }
   if (!sbx_message_is_system (message))
-    g_string_append_printf (label, "%s, ", sbx_message_is_own (message) ? C_ ("sender", "You") : sbx_message_get_from_name (message));
+    g_string_append_printf (label, "%s, ", sbx_message_is_own (message) ? C_("sender", "You") : sbx_message_get_from_name (message));
   g_string_append_printf (label, "%s, %s", text, clock);
   if (sbx_message_is_important (message))
-    g_string_append_printf (label, ", %s", _ ("important"));
+    g_string_append_printf (label, ", %s", _("important"));
   if (sbx_message_is_own (message))
     {
       g_autofree char *delivery = NULL;
@@ -396,10 +396,10 @@ sbx_message_row_popup_menu (SbxMessageRow *self,
     return;
 
   model = g_menu_new ();
-  g_menu_append (model, _ ("_Copy"), "message.copy");
+  g_menu_append (model, _("_Copy"), "message.copy");
   if (sbx_message_get_delivery (message) == SBX_DELIVERY_FAILED)
     {
-      g_autoptr (GMenuItem) item = g_menu_item_new (_ ("_Resend"), NULL);
+      g_autoptr (GMenuItem) item = g_menu_item_new (_("_Resend"), NULL);
 
       g_menu_item_set_action_and_target (item, "topic.resend", "s", sbx_message_get_key (message));
       g_menu_append_item (model, item);

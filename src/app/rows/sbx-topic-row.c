@@ -69,9 +69,9 @@ describe (SbxTopic   *topic,
       g_string_append_printf (label, ", %s", words);
     }
   if (sbx_topic_get_pinned (topic))
-    g_string_append_printf (label, ", %s", _ ("pinned"));
+    g_string_append_printf (label, ", %s", _("pinned"));
   if (sbx_topic_get_muted (topic))
-    g_string_append_printf (label, ", %s", _ ("muted"));
+    g_string_append_printf (label, ", %s", _("muted"));
 
   return g_string_free (label, FALSE);
 }

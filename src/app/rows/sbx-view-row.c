@@ -34,7 +34,7 @@ sbx_view_row_update (SbxRow  *row,
   gtk_label_set_label (self->count, count);
 
   /* TRANSLATORS: parts of a row read aloud one after the other: "Monitor, 12 unread" */
-  label = words ? g_strdup_printf (_ ("%s, %s"), sbx_view_entry_get_title (entry), words)
+  label = words ? g_strdup_printf (_("%s, %s"), sbx_view_entry_get_title (entry), words)
                 : g_strdup (sbx_view_entry_get_title (entry));
   sbx_row_set_label (row, label);
 }

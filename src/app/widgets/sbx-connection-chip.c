@@ -106,18 +106,18 @@ title_text (SbxConnectionChip *self,
     {
     case SBX_CONNECTION_CONNECTING:
       /* TRANSLATORS: the name of a hub */
-      return alone ? g_strdup (_ ("Connecting…")) : g_strdup_printf (_ ("%s: connecting…"), name);
+      return alone ? g_strdup (_("Connecting…")) : g_strdup_printf (_("%s: connecting…"), name);
     case SBX_CONNECTION_RECONNECTING:
       /* TRANSLATORS: second of five tries to connect */
-      return alone ? g_strdup_printf (_ ("Reconnecting (%u/%u)"), attempt, limit)
+      return alone ? g_strdup_printf (_("Reconnecting (%u/%u)"), attempt, limit)
                    /* TRANSLATORS: the name of a hub; second of five tries to connect */
-                   : g_strdup_printf (_ ("%s: reconnecting (%u/%u)"), name, attempt, limit);
+                   : g_strdup_printf (_("%s: reconnecting (%u/%u)"), name, attempt, limit);
     case SBX_CONNECTION_PATROL:
       /* TRANSLATORS: the name of a hub */
-      return alone ? g_strdup (_ ("Trying once a minute")) : g_strdup_printf (_ ("%s: trying once a minute"), name);
+      return alone ? g_strdup (_("Trying once a minute")) : g_strdup_printf (_("%s: trying once a minute"), name);
     case SBX_CONNECTION_ERROR:
       /* TRANSLATORS: the name of a hub */
-      return alone ? g_strdup (_ ("Connection error")) : g_strdup_printf (_ ("%s: connection error"), name);
+      return alone ? g_strdup (_("Connection error")) : g_strdup_printf (_("%s: connection error"), name);
     case SBX_CONNECTION_DISCONNECTED:
     case SBX_CONNECTION_CONNECTED:
     default:
@@ -137,7 +137,7 @@ detail_text (SbxWorld *world,
     return g_strdup (reason);
   /* TRANSLATORS: so many more hubs have trouble with their connection */
   if (others > 0)
-    return g_strdup_printf (_ ("+%u more"), others);
+    return g_strdup_printf (_("+%u more"), others);
   if (next_try == 0)
     return g_strdup ("");
 
@@ -146,7 +146,7 @@ detail_text (SbxWorld *world,
       guint seconds = next_try > now ? (guint) ((next_try - now + 999) / 1000) : 0;
 
       if (seconds == 0)
-        return g_strdup (_ ("trying now"));
+        return g_strdup (_("trying now"));
       return g_strdup_printf (ngettext ("next try in %u s", "next try in %u s", seconds), seconds);
     }
   if (sbx_world_get_state (world) == SBX_CONNECTION_PATROL)
@@ -154,7 +154,7 @@ detail_text (SbxWorld *world,
       g_autofree char *clock = sbx_format_clock (next_try);
 
       /* TRANSLATORS: the time of the next try to connect: "next at 09:41" */
-      return g_strdup_printf (_ ("next at %s"), clock);
+      return g_strdup_printf (_("next at %s"), clock);
     }
 
   return g_strdup ("");
@@ -265,7 +265,7 @@ update (SbxConnectionChip *self)
   title = title_text (self, world);
   detail = detail_text (world, others, now);
   /* TRANSLATORS: parts of a row read aloud one after the other */
-  label = *detail != '\0' ? g_strdup_printf (_ ("%s, %s"), title, detail) : g_strdup (title);
+  label = *detail != '\0' ? g_strdup_printf (_("%s, %s"), title, detail) : g_strdup (title);
   set_look (self, sbx_world_get_state (world));
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->detail, detail);

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-message-list.h"
+
+#include "sbx-message-row.h"
+#include "sbx-message.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Rows are used again for other items, and the room at the end is not a message. */
+static void
+on_bind (GtkSignalListItemFactory *factory,
+         GtkListItem              *list_item)
+{
+  gpointer   item = gtk_list_item_get_item (list_item);
+  GtkWidget *child = gtk_list_item_get_child (list_item);
+
+  if (!SBX_IS_MESSAGE (item))
+    {
+      GtkWidget *room = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+      gtk_widget_add_css_class (room, "room");
+      gtk_list_item_set_child (list_item, room);
+      gtk_list_item_set_activatable (list_item, FALSE);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (room)),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, _("End of the messages"), -1);
+      return;
+    }
+
+  if (!SBX_IS_MESSAGE_ROW (child))
+    {
+      child = sbx_message_row_new ();
+      gtk_list_item_set_child (list_item, child);
+    }
+  sbx_row_set_item (SBX_ROW (child), item);
+}
+
+static void
+on_unbind (GtkSignalListItemFactory *factory,
+           GtkListItem              *list_item)
+{
+  GtkWidget *child = gtk_list_item_get_child (list_item);
+
+  if (SBX_IS_ROW (child))
+    sbx_row_set_item (SBX_ROW (child), NULL);
+}
+
+static gboolean
+on_copy_shortcut (GtkWidget *widget,
+                  GVariant  *arguments,
+                  gpointer   user_data)
+{
+  SbxRow *row = sbx_row_get_focused (widget);
+
+  if (!SBX_IS_MESSAGE_ROW (row))
+    return FALSE;
+
+  sbx_message_row_copy (SBX_MESSAGE_ROW (row));
+  return TRUE;
+}
+
+static gboolean
+on_menu_shortcut (GtkWidget *widget,
+                  GVariant  *arguments,
+                  gpointer   user_data)
+{
+  SbxRow *row = sbx_row_get_focused (widget);
+
+  if (!SBX_IS_MESSAGE_ROW (row))
+    return FALSE;
+
+  sbx_message_row_popup_menu (SBX_MESSAGE_ROW (row),
+                              gtk_widget_get_width (GTK_WIDGET (row)) / 2.0,
+                              gtk_widget_get_height (GTK_WIDGET (row)) / 2.0);
+  return TRUE;
+}
+
+static void
+add_shortcut (GtkShortcutController *controller,
+              const char            *trigger,
+              GtkShortcutFunc        callback)
+{
+  gtk_shortcut_controller_add_shortcut (controller,
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger),
+                                                          gtk_callback_action_new (callback, NULL, NULL)));
+}
+
+/**
+ * sbx_message_list_set_up:
+ * @list: a list view without a factory
+ *
+ * Gives it rows for messages, and Ctrl+C, Menu and Shift+F10.
+ */
+void
+sbx_message_list_set_up (GtkListView *list)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
+
+  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
+  g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);
+  gtk_list_view_set_factory (list, factory);
+
+  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "<Control>c", on_copy_shortcut);
+  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "Menu", on_menu_shortcut);
+  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "<Shift>F10", on_menu_shortcut);
+  gtk_widget_add_controller (GTK_WIDGET (list), shortcuts);
+}
