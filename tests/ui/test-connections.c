@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "sbx-connections.h"
+#include "sbx-test-wait.h"
 
 static char *warning;
 
@@ -206,6 +207,39 @@ test_client_id_stays (void)
   g_assert_cmpstr (first, ==, second);
 }
 
+static void
+on_keyring_failed (SbxConnections *connections,
+                   SbxWorld       *world,
+                   GError         *error,
+                   guint          *n_failed)
+{
+  g_assert_nonnull (error);
+  (*n_failed)++;
+}
+
+/* There is no keyring on the test's own bus: said once, and the hub works for this run all the same. */
+static void
+test_no_keyring (void)
+{
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  g_autoptr (SbxConnections) connections = sbx_connections_new (settings);
+  g_autoptr (SbxAddress) address = address_of (1);
+  g_autoptr (GPtrArray) hubs = NULL;
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  guint n_failed = 0;
+  SbxWorld *world;
+
+  g_signal_connect (connections, "keyring-failed", G_CALLBACK (on_keyring_failed), &n_failed);
+  world = sbx_connections_save (connections, "One", address, "a secret");
+  g_assert_nonnull (sbx_connections_get_client (connections, world));
+  sbx_test_wait (n_failed == 1);
+
+  hubs = sbx_settings_dup_hubs (settings);
+  g_assert_cmpuint (hubs->len, ==, 1);
+  g_assert_false (((SbxSavedHub *) g_ptr_array_index (hubs, 0))->has_token);
+  sbx_settings_set_hubs (settings, none);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -218,6 +252,7 @@ main (int   argc,
   g_test_add_func ("/connections/local-is-last", test_local_is_last);
   g_test_add_func ("/connections/remove-and-undo", test_remove_and_undo);
   g_test_add_func ("/connections/bad-settings", test_bad_settings);
+  g_test_add_func ("/connections/no-keyring", test_no_keyring);
   g_test_add_func ("/connections/client-id-stays", test_client_id_stays);
 
   return g_test_run ();
