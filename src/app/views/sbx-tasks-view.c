@@ -315,6 +315,11 @@ sbx_tasks_view_set_property (GObject      *object,
       break;
     case PROP_SIDEBAR_HIDDEN:
       self->sidebar_hidden = g_value_get_boolean (value);
+      /* The window is narrow then: smaller margins, as everywhere. */
+      if (self->sidebar_hidden)
+        gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
+      else
+        gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
