@@ -48,7 +48,7 @@ class App:
     """One running Signalbox."""
 
     def __init__(self, command, environment=None, name='signalbox'):
-        self.process = subprocess.Popen(command, env={**os.environ, **(environment or {})})
+        self.process = subprocess.Popen(command, env={**os.environ, 'G_DEBUG': 'fatal-criticals', **(environment or {})})
         self.app = wait_for(f'an application named {name}', lambda: self.alive() and next(
             (app for app in pyatspi.Registry.getDesktop(0) if app is not None and app.name == name), None))
         self.frame = wait_for('its window', self.find_window)
