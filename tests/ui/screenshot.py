@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""screenshot.py BIN NAME WIDTHxHEIGHT PICTURE: one picture of the real program; build-aux/screenshots
+has the list."""
+
+import os
+import subprocess
+import sys
+import time
+
+sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), part) for part in ('', '../support')]
+from driver import App, run, wait_for  # noqa: E402
+from peer import Hub, Peer  # noqa: E402
+
+SAMPLE = os.path.join('share', 'signalbox', 'sample', 'bakery.jsonl')
+
+
+def fill(hub, bin_dir):
+    subprocess.run([os.path.join(bin_dir, 'signalboxctl'), '--hub', hub.uri, 'sync',
+                    os.path.join(bin_dir, '..', SAMPLE)], check=True, stdout=subprocess.DEVNULL)
+
+
+def report_tasks(hub):
+    """Three sessions, as agents report them: one runs, one is done, one failed."""
+    peer = Peer(hub.uri)
+    peer.hello('agent', 'writer-agent')
+    now = int(time.time() * 1000)
+
+    def ask(event, **payload):
+        answer = peer.request(event, payload)
+        assert answer['event'] == 'ok', answer
+    ask('reportSession', session={'sessionId': 's3', 'title': 'Review replies', 'status': 'failed', 'completedTasks': 5,
+                                  'totalTasks': 12, 'currentTask': 'rate the answer', 'error': 'The model answered without a score',
+                                  'startedAt': now - 900000, 'endedAt': now - 600000})
+    ask('reportSession', session={'sessionId': 's2', 'title': '每日订单摘要', 'status': 'completed', 'completedTasks': 9,
+                                  'totalTasks': 9, 'startedAt': now - 400000, 'endedAt': now - 239000})
+    ask('reportSession', session={'sessionId': 's1', 'title': 'Cookbook outline', 'status': 'running', 'completedTasks': 14,
+                                  'totalTasks': 20, 'currentTask': 'draft chapter 6, Sourdough', 'startedAt': now - 560000})
+    tasks = [('outline', 'plan', 'completed', 138, '12 chapters'), ('research: flour types', 'research', 'completed', 234, '31 sources'),
+             ('draft chapter 5', 'write', 'completed', 144, '1,420 words'),
+             ('rate chapter 5', 'evaluate', 'failed', 42, None), ('draft chapter 6', 'write', 'running', 72, '612 words so far'),
+             ('translate: 中文', 'translate', 'pending', 0, None)]
+    start = now - 560000
+    for title, kind, status, seconds, note in tasks:
+        task = {'taskId': title, 'sessionId': 's1', 'taskType': kind, 'status': status, 'title': title}
+        if status != 'pending':
+            task['startedAt'] = start if status != 'running' else now - seconds * 1000
+            start += seconds * 1000
+        if status in ('completed', 'failed'):
+            task['endedAt'] = task['startedAt'] + seconds * 1000
+        if status == 'failed':
+            task['error'] = 'The model answered without a score; the task can be run again'
+        if note:
+            task['note'] = note
+        ask('reportTask', task=task)
+    peer.close()
+
+
+def open_topic(app, channel='Bakery account', topic='Wang Li'):
+    """The sample's own names are the same in every language."""
+    app.click(app.find('list item', '^' + channel))
+    app.click(app.find('list item', '^' + topic))
+    app.find('list item', 'walnut loaf|Wang Li, ')
+
+
+def main():
+    bin_dir, name, size, picture = sys.argv[1:]
+    width, height = size.split('x')
+    program = os.path.join(bin_dir, 'signalbox')
+    if name in ('welcome', 'connect', 'preferences'):
+        app = App([program])
+        hub = None
+    else:
+        hub = Hub(os.path.join(bin_dir, 'signalbox-hub'), arguments=['--name', 'Bakery hub'])
+        fill(hub, bin_dir)
+        if name.startswith('tasks'):
+            report_tasks(hub)
+        app = App([program, '--hub', hub.uri])
+    try:
+        app.resize(width, height)
+        if name == 'connect':
+            app.click(app.find('push button', 'Connect to a Hub'))
+            app.find(None, 'Address')
+        elif name == 'preferences':
+            app.key('ctrl+comma')
+            app.find(None, 'Local Hub')
+        elif name == 'welcome':
+            app.find('push button', 'Sample Data')
+        elif name.startswith('tasks'):
+            app.click(app.all('list item')[1])
+            app.find(None, 'draft chapter 6')
+        elif name == 'monitor-narrow-channels':
+            wait_for('channels', lambda: len(app.all('list item')) > 5)
+        else:
+            open_topic(app)
+            if name == 'reconnecting':
+                hub.kill()
+                app.find(None, 'Reconnecting')
+        run('xdotool', 'mousemove', '1', '1')
+        time.sleep(1)           # for a picture, the last frame must be painted
+        run('import', '-window', app.window, picture)
+        print(f'{picture}')
+    finally:
+        app.end()
+        if hub is not None and hub.process.poll() is None:
+            hub.kill()
+
+
+main()
