@@ -24,6 +24,7 @@ typedef struct
   guint backoff_limit;           /* quick tries */
   guint patrol_interval;
   guint probe_patience;
+  guint recount_delay;           /* of counts that are in doubt */
 } SbxClientTimings;
 
 /* Where the one connection stands. What people see is derived from it in publish_state(). */
@@ -54,6 +55,7 @@ struct _SbxClient
   char             *client_id;
   char             *user_id;           /* (nullable) */
   char             *user_name;         /* (nullable) */
+  char             *reader_id;         /* (nullable): whose marks count for us, from the last welcome */
   char             *token;             /* (nullable) */
   gboolean          retry;
   SbxClientTimings  timings;
@@ -99,6 +101,14 @@ struct _SbxClient
   guint             outbox_timer;      /* the hub asked for patience */
   GHashTable       *reads;             /* key → ReadMark, not sent yet */
   guint             reads_timer;
+
+  /* sbx-client-counts.c: what no push tells */
+  GHashTable       *doubts;            /* channel id → set of topic ids */
+  GHashTable       *explained;         /* channel id, or topic key → seq of a message that counts for nobody */
+  guint             recount_timer;
+  guint             recounts;          /* lists under way */
+  gint64            recount_began;     /* µs, monotonic */
+  gint64            recount_took;      /* µs, the last time */
 };
 
 void     sbx_client_set_timings      (SbxClient              *self,
@@ -159,6 +169,14 @@ void     sbx_client_list_pages       (SbxClient              *self,
                                       SbxPagerDone            done,
                                       gpointer                user_data,
                                       GDestroyNotify          destroy);
+
+void     sbx_client_counts_init      (SbxClient              *self);
+void     sbx_client_counts_resume    (SbxClient              *self);
+void     sbx_client_counts_lost      (SbxClient              *self);
+void     sbx_client_counts_clear     (SbxClient              *self);
+void     sbx_client_counts_notice    (SbxClient              *self,
+                                      SbxEnvelope            *envelope,
+                                      gboolean                missed);
 
 void     sbx_client_outbox_init      (SbxClient              *self);
 void     sbx_client_outbox_flush     (SbxClient              *self);

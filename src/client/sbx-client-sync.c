@@ -166,10 +166,15 @@ notice_channel (SbxClient  *self,
 /* After the world took it in. */
 static void
 tell (SbxClient   *self,
-      SbxEnvelope *envelope)
+      SbxEnvelope *envelope,
+      gboolean     missed)
 {
-  if (self->world != NULL && g_str_equal (sbx_envelope_get_event (envelope), "channelChanged"))
-    notice_channel (self, sbx_envelope_get_payload (envelope));
+  if (self->world != NULL)
+    {
+      if (g_str_equal (sbx_envelope_get_event (envelope), "channelChanged"))
+        notice_channel (self, sbx_envelope_get_payload (envelope));
+      sbx_client_counts_notice (self, envelope, missed);
+    }
 
   g_signal_emit_by_name (self, "envelope", envelope);
 }
@@ -215,7 +220,7 @@ sbx_client_sync_push (SbxClient   *self,
     default:
       if (self->world != NULL)
         sbx_world_apply (self->world, envelope);
-      tell (self, envelope);
+      tell (self, envelope, FALSE);
       break;
     }
 }
@@ -250,8 +255,34 @@ take_missed (SbxClient  *self,
       epoch = sbx_fields_dup_text (payload, "epoch", known_epoch);
       sbx_cursors_set (self->cursors, stream, epoch, seq);
       envelope = sbx_envelope_new (event, payload);
-      tell (self, envelope);
+      tell (self, envelope, TRUE);
     }
+}
+
+/* What was missed cannot be had, at least not all of it. Where there is a world it reads its lists anew;
+ * who only listens gets what the hub still keeps. Returns whether to subscribe again for that. */
+static gboolean
+skip_gap (SbxClient  *self,
+          const char *stream,
+          JsonObject *entry,
+          gint64      known_seq)
+{
+  g_autofree char *epoch = sbx_fields_dup_text (entry, "epoch", NULL);
+  g_autofree char *reason = sbx_fields_dup_text (entry, "reason", "");
+  gint64 seq = sbx_fields_int_or (entry, "seq", 0);
+  gint64 oldest = sbx_fields_int_or (entry, "oldest", 0);
+
+  g_signal_emit_by_name (self, "gap", stream, known_seq + 1, entry);
+  if (self->world == NULL && g_str_equal (reason, "trimmed") && oldest > known_seq + 1 && oldest <= seq)
+    {
+      sbx_cursors_set (self->cursors, stream, epoch, oldest - 1);
+      return TRUE;
+    }
+
+  sbx_cursors_set (self->cursors, stream, epoch, seq);
+  sbx_cursors_set_live (self->cursors, stream, TRUE);
+  sbx_client_sync_restarted (self, stream);
+  return FALSE;
 }
 
 /* Returns whether the stream must be subscribed to again, because more was missed than one answer holds. */
@@ -275,12 +306,7 @@ take_stream (SbxClient  *self,
     }
 
   if (!sbx_fields_boolean_or (entry, "recovered", TRUE))
-    {
-      sbx_cursors_set (self->cursors, stream, epoch, seq);
-      sbx_cursors_set_live (self->cursors, stream, TRUE);
-      sbx_client_sync_restarted (self, stream);
-      return FALSE;
-    }
+    return skip_gap (self, stream, entry, known_seq);
 
   before = known_seq;
   sbx_fields_get_array (entry, "missed", SBX_FIELD_OPTIONAL, G_MAXUINT, &missed, NULL);
@@ -331,8 +357,9 @@ take_streams (SbxClient   *self,
 
 /* One stream that is refused does not take the others with it. */
 static void
-take_refusal (SbxClient *self,
-              GPtrArray *streams)
+take_refusal (SbxClient    *self,
+              GPtrArray    *streams,
+              const GError *error)
 {
   g_autoptr (GPtrArray) first = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) second = g_ptr_array_new_with_free_func (g_free);
@@ -340,6 +367,7 @@ take_refusal (SbxClient *self,
   if (streams->len == 1)
     {
       sbx_cursors_remove (self->cursors, streams->pdata[0]);
+      g_signal_emit_by_name (self, "stream-refused", streams->pdata[0], error);
       return;
     }
 
@@ -361,7 +389,7 @@ on_subscribed (SbxEnvelope  *answer,
     return;
 
   if (error != NULL)
-    take_refusal (self, subscribing->streams);
+    take_refusal (self, subscribing->streams, error);
   else
     take_streams (self, answer);
   sbx_client_sync_release (self);

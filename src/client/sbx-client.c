@@ -21,12 +21,15 @@ static const SbxClientTimings default_timings = {
   .backoff_limit = 5,
   .patrol_interval = 60000,
   .probe_patience = 5000,
+  .recount_delay = 1000,
 };
 
 enum {
   SIGNAL_READY,
   SIGNAL_ENVELOPE,
   SIGNAL_FAILED,
+  SIGNAL_STREAM_REFUSED,
+  SIGNAL_GAP,
   N_SIGNALS
 };
 
@@ -107,6 +110,7 @@ drop_connection (SbxClient    *self,
   sbx_client_sync_lost (self);
   sbx_client_topics_lost (self);
   sbx_client_outbox_lost (self);
+  sbx_client_counts_lost (self);
   sbx_requests_fail_all (self->requests, error);
 }
 
@@ -204,6 +208,7 @@ sbx_client_become_live (SbxClient *self)
   set_phase (self, SBX_CLIENT_LIVE);
 
   sbx_client_outbox_flush (self);
+  sbx_client_counts_resume (self);
   g_signal_emit (self, signals[SIGNAL_READY], 0);
 }
 
@@ -242,6 +247,11 @@ on_received (SbxConnection *connection,
       g_debug ("Nobody waits for this “%s”", sbx_envelope_get_event (envelope));
       return;
     }
+
+  /* A hub may tell what it tells everybody before it says welcome. Whatever it is, what we ask for
+   * afterwards brings it. */
+  if (self->phase == SBX_CLIENT_GREETING)
+    return;
 
   sbx_client_sync_push (self, envelope);
 }
@@ -345,6 +355,7 @@ sbx_client_dispose (GObject *object)
   sbx_client_sync_clear (self);
   sbx_client_topics_clear (self);
   sbx_client_outbox_clear (self);
+  sbx_client_counts_clear (self);
   g_clear_object (&self->wake_watch);
   g_clear_object (&self->world);
 
@@ -363,6 +374,7 @@ sbx_client_finalize (GObject *object)
   g_free (self->client_id);
   g_free (self->user_id);
   g_free (self->user_name);
+  g_free (self->reader_id);
   g_free (self->token);
   g_free (self->reason);
   g_free (self->epoch);
@@ -388,6 +400,12 @@ sbx_client_class_init (SbxClientClass *klass)
   signals[SIGNAL_FAILED] =
     g_signal_new ("failed", SBX_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[SIGNAL_STREAM_REFUSED] =
+    g_signal_new ("stream-refused", SBX_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_ERROR);
+  signals[SIGNAL_GAP] =
+    g_signal_new ("gap", SBX_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_INT64, JSON_TYPE_OBJECT);
 }
 
 static void
@@ -405,6 +423,7 @@ sbx_client_init (SbxClient *self)
   sbx_client_sync_init (self);
   sbx_client_topics_init (self);
   sbx_client_outbox_init (self);
+  sbx_client_counts_init (self);
 }
 
 /**

@@ -19,6 +19,9 @@ G_BEGIN_DECLS
  * - `ready`: each time hello was answered and the subscriptions are whole
  * - `envelope` (SbxEnvelope): every push, after the world took it in
  * - `failed` (GError): a try failed; with a world its `reason` says the same
+ * - `stream-refused` (stream, GError): the hub does not give this one; it is not asked for again
+ * - `gap` (stream, first missing seq, JsonObject): what was missed of the stream cannot be had; the
+ *   object is the hub's entry of it, with `reason`, `oldest` and `seq`
  */
 #define SBX_TYPE_CLIENT (sbx_client_get_type ())
 G_DECLARE_FINAL_TYPE (SbxClient, sbx_client, SBX, CLIENT, GObject)

@@ -69,6 +69,19 @@ case_wait_lost (SbxClient *client)
   case_wait (is_lost, client);
 }
 
+/* Nobody waits a second for the next try. */
+static void
+hurry (SbxClient *client)
+{
+  SbxClientTimings timings;
+
+  sbx_client_get_timings (client, &timings);
+  timings.backoff_base = 20;
+  timings.backoff_max = 100;
+  timings.patrol_interval = 200;
+  sbx_client_set_timings (client, &timings);
+}
+
 SbxClient *
 case_new_client (const char *uri)
 {
@@ -76,15 +89,10 @@ case_new_client (const char *uri)
   g_autoptr (SbxAddress) address = sbx_address_new (uri, &error);
   g_autoptr (SbxWorld) world = sbx_world_new ("Test", uri);
   SbxClient *client;
-  SbxClientTimings timings;
 
   g_assert_no_error (error);
   client = sbx_client_new (address, world);
-  sbx_client_get_timings (client, &timings);
-  timings.backoff_base = 20;
-  timings.backoff_max = 100;
-  timings.patrol_interval = 200;
-  sbx_client_set_timings (client, &timings);
+  hurry (client);
 
   return client;
 }
@@ -98,6 +106,7 @@ case_new_peer (const char *uri)
 
   g_assert_no_error (error);
   client = sbx_client_new (address, NULL);
+  hurry (client);
   sbx_client_set_identity (client, "worker", NULL, NULL, "Worker", NULL);
   case_connect (client);
   return client;

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /* What the tests of the client share: a client with a world and quick timings, and waiting without sleeping. */
 
-#define CASE_DEADLINE_MS 20000
+#define CASE_DEADLINE_MS 60000
 
 typedef gboolean (*CaseCondition) (gpointer data);
 

@@ -111,6 +111,93 @@ is_channel_read (gpointer data)
   return sbx_channel_get_unread_count (data) == 0;
 }
 
+typedef struct
+{
+  SbxWorld   *world;
+  const char *channel_id;
+  guint       unread;
+} CountWish;
+
+static gboolean
+has_unread (gpointer data)
+{
+  CountWish *wish = data;
+  SbxChannel *channel = sbx_world_find_channel (wish->world, wish->channel_id);
+
+  return channel != NULL && sbx_channel_get_unread_count (channel) == wish->unread;
+}
+
+static gboolean
+has_three_unread (gpointer data)
+{
+  return sbx_topic_get_unread_count (data) == 3;
+}
+
+static void
+report_unread (SbxClient  *peer,
+               const char *channel_id,
+               guint       unread)
+{
+  g_autofree char *payload =
+    g_strdup_printf ("{'accounts':[{'accountId':'%s','conversations':[{'conversation_id':'t','unread_count':%u,"
+                     "'messages':[{'msg_id':'only','sender':{'user_id':'u'},'content':'x','create_time':1763000000}]}]}]}",
+                     channel_id, unread);
+  g_autoptr (SbxEnvelope) answer = case_ask (peer, "syncData", payload);
+
+  g_assert_cmpstr (sbx_envelope_get_event (answer), ==, "synced");
+}
+
+/* A worker counts more as unread than it brings; no push says so. */
+static void
+test_unread_without_messages (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+  CountWish wish = { sbx_client_get_world (client), "a", 5 };
+  SbxTopic *topic;
+
+  case_connect (client);
+  report_unread (peer, "a", 5);
+  case_wait (has_unread, &wish);
+
+  /* The same where the topics are shown, and with no new message at all. */
+  case_sync (peer, "b", "t", 1, 1);
+  topic = case_open_topic (client, "b", "t");
+  wish.channel_id = "b";
+  wish.unread = 1;
+  case_wait (has_unread, &wish);
+  report_unread (peer, "b", 3);
+  wish.unread = 3;
+  case_wait (has_unread, &wish);
+  case_wait (has_three_unread, topic);
+
+  case_free_client (client);
+  case_free_client (peer);
+}
+
+/* Somebody reads a topic that was never listed here. */
+static void
+test_read_elsewhere (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+  CountWish wish = { sbx_client_get_world (client), "a", 12 };
+  g_autoptr (SbxEnvelope) answer = NULL;
+
+  case_sync (peer, "a", "t", 1, 5);
+  case_sync (peer, "a", "u", 1, 7);
+  case_connect (client);
+  case_wait (has_unread, &wish);
+  answer = case_ask (peer, "markRead", "{'channelId':'a','topicId':'t','seq':1000}");
+  wish.unread = 7;
+  case_wait (has_unread, &wish);
+
+  case_free_client (client);
+  case_free_client (peer);
+}
+
 /* Two people of the same hub: what one writes or reads the other sees. */
 static void
 test_two_clients (void)
@@ -263,6 +350,8 @@ main (int   argc,
   g_test_add_func ("/client/live/latency", test_latency);
   g_test_add_func ("/client/live/unix-socket", test_unix_socket);
   g_test_add_func ("/client/live/push", test_push);
+  g_test_add_func ("/client/live/unread-without-messages", test_unread_without_messages);
+  g_test_add_func ("/client/live/read-elsewhere", test_read_elsewhere);
   g_test_add_func ("/client/live/two-clients", test_two_clients);
   g_test_add_func ("/client/live/refused-message", test_refused_message);
   g_test_add_func ("/client/live/tasks", test_tasks);

@@ -88,6 +88,7 @@ test_states (void)
 
   /* The next loss begins with quick tries again. */
   g_array_set_size (witness.states, 0);
+  slow_down (client);
   sbx_test_hub_stop (hub);
   case_wait_lost (client);
   g_assert_cmpint (g_array_index (witness.states, SbxConnectionState, 0), ==, SBX_CONNECTION_RECONNECTING);

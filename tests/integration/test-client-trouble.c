@@ -337,6 +337,46 @@ has_requests (gpointer data)
   return fake_hub_count (wish->hub, wish->request) >= wish->count;
 }
 
+static char *
+chatter_before_welcome (FakeHub     *hub,
+                        const char  *request,
+                        JsonObject  *payload,
+                        const char **event,
+                        gpointer     data)
+{
+  if (g_str_equal (request, "hello"))
+    {
+      fake_hub_push (hub, "projectsUpdate", "{\"projects\":[],\"totalProjects\":0}");
+      fake_hub_push (hub, "channelChanged", "{\"stream\":\"channels\",\"epoch\":\"e1\",\"seq\":9,\"channel\":{\"id\":\"early\"}}");
+      fake_hub_push (hub, "error", "{\"error\":\"unauthorized\",\"message\":\"Say hello first\"}");
+      fake_hub_push (hub, "nobodyKnowsThis", "{}");
+    }
+
+  return fake_hub_answer (hub, request, payload, event);
+}
+
+/* What a hub tells everybody before it says welcome neither harms nor counts as seen. */
+static void
+test_before_welcome (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = case_new_client (fake_hub_get_uri (hub));
+  Failures failures = { 0 };
+  JsonArray *streams;
+
+  g_signal_connect (client, "failed", G_CALLBACK (on_failed), &failures);
+  fake_hub_set_answer (hub, chatter_before_welcome, NULL);
+  case_connect (client);
+  g_assert_cmpuint (failures.count, ==, 0);
+  g_assert_cmpuint (fake_hub_count (hub, "hello"), ==, 1);
+  g_assert_cmpuint (fake_hub_count (hub, "subscribe"), ==, 1);
+  streams = json_object_get_array_member (fake_hub_get_last (hub, "subscribe"), "streams");
+  g_assert_cmpuint (json_array_get_length (streams), ==, 2);
+  g_assert_false (json_object_has_member (json_array_get_object_element (streams, 0), "seq"));
+  g_assert_null (sbx_world_find_channel (sbx_client_get_world (client), "early"));
+  case_free_client (client);
+}
+
 /* An event between two is missing: ask for it from the cursor, and do not say connected until then. */
 static void
 test_hole (void)
@@ -660,6 +700,7 @@ main (int   argc,
   g_test_add_func ("/client/trouble/refused", test_refused);
   g_test_add_func ("/client/trouble/no-retry", test_no_retry);
   g_test_add_func ("/client/trouble/greetings", test_greetings);
+  g_test_add_func ("/client/trouble/before-welcome", test_before_welcome);
   g_test_add_func ("/client/trouble/closes", test_closes);
   g_test_add_func ("/client/trouble/hole", test_hole);
   g_test_add_func ("/client/trouble/noise", test_noise);

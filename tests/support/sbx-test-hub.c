@@ -18,6 +18,7 @@ struct _SbxTestHub
   GMutex        mutex;
   GCond         changed;
   gboolean      started;
+  gint          ended;      /* atomic */
 };
 
 char *
@@ -73,6 +74,8 @@ run (gpointer data)
   sbx_hub_stop (hub);
   g_clear_object (&hub);
   g_main_context_pop_thread_default (context);
+  g_atomic_int_set (&self->ended, TRUE);
+  g_main_context_wakeup (NULL);
   return NULL;
 }
 
@@ -122,6 +125,7 @@ sbx_test_hub_start (SbxTestHub *self)
   g_clear_pointer (&self->uri, g_free);
   g_clear_pointer (&self->socket_path, g_free);
   self->started = FALSE;
+  self->ended = FALSE;
   self->loop = g_main_loop_new (context, FALSE);
   self->thread = g_thread_new ("test-hub", run, self);
 
@@ -145,6 +149,9 @@ sbx_test_hub_stop (SbxTestHub *self)
     return;
   /* In its own context: it may not have begun to run the loop. */
   g_main_context_invoke (g_main_loop_get_context (self->loop), quit, self->loop);
+  /* A hub that stops waits a while for its peers to say goodbye, and they may live in this thread. */
+  while (!g_atomic_int_get (&self->ended))
+    g_main_context_iteration (NULL, TRUE);
   g_clear_pointer (&self->thread, g_thread_join);
   g_clear_pointer (&self->loop, g_main_loop_unref);
 }
