@@ -392,15 +392,14 @@ sbx_data_folder_dup_epoch (SbxDataFolder  *self,
  * sbx_data_folder_suspect:
  * @self: a folder
  *
- * Says that the database is damaged and leaves a note, so that the next start checks all of it.
+ * Leaves a note that the database is damaged, so that the next start checks all of it.
  */
 void
 sbx_data_folder_suspect (SbxDataFolder *self)
 {
   g_autofree char *path = g_build_filename (self->directory, SUSPECT_NAME, NULL);
 
-  g_warning ("“%s” is damaged: restart to set it aside and begin anew, or restore a copy", self->path);
-  if (!g_file_set_contents (path, "", 0, NULL))
+  if (!g_file_set_contents_full (path, "", 0, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL))
     g_warning ("“%s” could not be written: the next start may not notice the damage", path);
 }
 

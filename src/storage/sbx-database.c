@@ -4,8 +4,11 @@
 #include "sbx-database.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <stdarg.h>
+#include <unistd.h>
 
 #include "sbx-tokenizer.h"
 
@@ -121,6 +124,18 @@ set_pragmas (SbxDatabase *self)
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 }
 
+/* SQLite gives a new file the mode that the umask leaves, and its side files the mode of the database.
+ * An empty file is a new database; where none can be made SQLite says why. Only a new one is opened:
+ * closing another would let go of the locks that this process has on it. */
+static void
+create_private (const char *path)
+{
+  int file = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+  if (file >= 0)
+    close (file);
+}
+
 /**
  * sbx_database_open:
  * @path: the file
@@ -146,7 +161,10 @@ sbx_database_open (const char        *path,
   self->path = g_strdup (path);
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize_statement);
   if (flags & SBX_DATABASE_CREATE)
-    open_flags |= SQLITE_OPEN_CREATE;
+    {
+      open_flags |= SQLITE_OPEN_CREATE;
+      create_private (path);
+    }
 
   result = sqlite3_open_v2 (path, &self->handle, open_flags, NULL);
   if (result == SQLITE_OK && sqlite3_db_readonly (self->handle, "main") == 1)

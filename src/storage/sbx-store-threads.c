@@ -36,8 +36,25 @@ typedef struct
   gint64           paused_until;
   int              wal_pages;
   gboolean         is_failing;      /* the last transaction did */
-  gboolean         told_damage;
 } WriteLoop;
+
+static gboolean
+is_damaged (SbxStoreThreads *threads)
+{
+  return g_atomic_int_get (&threads->damaged);
+}
+
+/* The first thread to meet damage stops the writes: the next start sets the file aside, and with it what
+ * would still be written. */
+static void
+note_damage (SbxStoreThreads *threads,
+             SbxDatabase     *database)
+{
+  if (!sbx_database_is_damaged (database) || !g_atomic_int_compare_and_exchange (&threads->damaged, FALSE, TRUE))
+    return;
+  sbx_data_folder_suspect (threads->folder);
+  g_source_set_ready_time (threads->damage_source, 0);
+}
 
 static int
 on_wal_changed (void       *data,
@@ -56,17 +73,12 @@ static void
 note_outcome (WriteLoop    *loop,
               const GError *error)
 {
-  if (error != NULL && !loop->is_failing)
+  note_damage (loop->threads, loop->threads->write_database);
+  if (error != NULL && !loop->is_failing && !is_damaged (loop->threads))
     g_warning ("%s", error->message);
   else if (error == NULL && loop->is_failing)
     g_info ("%s can be written again", sbx_data_folder_get_path (loop->threads->folder));
   loop->is_failing = error != NULL;
-
-  if (sbx_database_is_damaged (loop->threads->write_database) && !loop->told_damage)
-    {
-      loop->told_damage = TRUE;
-      sbx_data_folder_suspect (loop->threads->folder);
-    }
 }
 
 static void
@@ -91,6 +103,17 @@ run_write (SbxStoreWriter *writer,
     }
 }
 
+/* What may be lost is not acknowledged. */
+static void
+refuse_damaged (WriteLoop *loop,
+                GPtrArray *tasks)
+{
+  g_autoptr (GError) error = NULL;
+
+  sbx_database_set_error (loop->threads->write_database, SQLITE_CORRUPT, &error);
+  fail_range (tasks, 0, tasks->len, error);
+}
+
 /* One transaction from task @first on; returns the first task that is not in it. */
 static guint
 run_transaction (WriteLoop *loop,
@@ -113,7 +136,7 @@ run_transaction (WriteLoop *loop,
       SbxStoreJob *job = g_task_get_task_data (g_ptr_array_index (tasks, i));
 
       run_write (writer, job);
-      if (sbx_store_writer_in_transaction (writer))
+      if (sbx_store_writer_in_transaction (writer) && !sbx_database_is_damaged (loop->threads->write_database))
         continue;
 
       /* The write met an error that ended the transaction for those before it too. */
@@ -147,8 +170,10 @@ run_batch (WriteLoop *loop,
         g_ptr_array_add (writes, task);
     }
 
-  for (guint i = 0; i < writes->len;)
+  for (guint i = 0; i < writes->len && !is_damaged (loop->threads);)
     i = run_transaction (loop, writes, i);
+  if (is_damaged (loop->threads))
+    refuse_damaged (loop, writes);
 
   loop->last_write = g_get_monotonic_time ();
   if (sbx_search_index_get_backlog (loop->threads->writer) > 0)
@@ -283,6 +308,8 @@ checkpoint (WriteLoop *loop,
 static gboolean
 has_step (WriteLoop *loop)
 {
+  if (is_damaged (loop->threads))
+    return loop->trims.length > 0;
   return loop->trims.length > 0 || loop->wal_pages >= CHECKPOINT_IDLE_PAGES ||
          sbx_search_index_get_backlog (loop->threads->writer) > 0;
 }
@@ -307,7 +334,12 @@ run_step (WriteLoop *loop)
   g_autoptr (GError) error = NULL;
   gboolean           done = TRUE;
 
-  if (loop->wal_pages >= CHECKPOINT_IDLE_PAGES)
+  if (is_damaged (loop->threads))
+    {
+      sbx_database_set_error (loop->threads->write_database, SQLITE_CORRUPT, &error);
+      done = FALSE;
+    }
+  else if (loop->wal_pages >= CHECKPOINT_IDLE_PAGES)
     checkpoint (loop, SQLITE_CHECKPOINT_PASSIVE);
   else if (loop->trims.length > 0)
     done = step_trim (loop, &error);
@@ -335,7 +367,7 @@ end_loop (WriteLoop *loop)
   while (loop->trims.length > 0)
     finish_trim (loop, error);
 
-  if (sbx_database_is_damaged (loop->threads->write_database))
+  if (is_damaged (loop->threads))
     sbx_database_keep_as_it_is (loop->threads->write_database);
   else
     checkpoint (loop, SQLITE_CHECKPOINT_TRUNCATE);
@@ -360,7 +392,7 @@ sbx_store_write_thread (gpointer data)
         run_batch (&loop, tasks);
       g_ptr_array_set_size (tasks, 0);
 
-      if (loop.wal_pages >= CHECKPOINT_BUSY_PAGES)
+      if (loop.wal_pages >= CHECKPOINT_BUSY_PAGES && !is_damaged (loop.threads))
         checkpoint (&loop, SQLITE_CHECKPOINT_PASSIVE);
       if (has_step (&loop) && g_get_monotonic_time () >= loop.paused_until &&
           (is_idle || g_get_monotonic_time () - loop.last_step >= STARVED_AFTER))
@@ -404,7 +436,6 @@ gpointer
 sbx_store_read_thread (gpointer data)
 {
   SbxStoreThreads *threads = data;
-  gboolean         told_damage = FALSE;
 
   while (TRUE)
     {
@@ -414,11 +445,7 @@ sbx_store_read_thread (gpointer data)
         return NULL;
 
       run_read (&threads->reader, g_task_get_task_data (g_ptr_array_index (tasks, 0)));
-      if (sbx_database_is_damaged (threads->reader.database) && !told_damage)
-        {
-          told_damage = TRUE;
-          sbx_data_folder_suspect (threads->folder);
-        }
+      note_damage (threads, threads->reader.database);
       sbx_store_deliver (threads->context, g_steal_pointer (&tasks));
     }
 }

@@ -18,6 +18,8 @@ typedef struct
   SbxJobQueue     writes;
   SbxJobQueue     reads;
   int             index_complete;   /* atomic */
+  int             damaged;          /* atomic: nothing is written any more */
+  GSource        *damage_source;    /* in @context; made ready when @damaged is set */
 } SbxStoreThreads;
 
 /* Thread functions; @data is a #SbxStoreThreads. They end when their queue is closed and empty. */

@@ -22,6 +22,46 @@ struct _SbxStore
 
 G_DEFINE_FINAL_TYPE (SbxStore, sbx_store, G_TYPE_OBJECT)
 
+enum { DAMAGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+static gboolean
+on_damage (gpointer user_data)
+{
+  SbxStore          *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_source_set_ready_time (self->threads.damage_source, -1);
+  g_set_error (&error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_CORRUPT,
+               /* Translators: %s is a file name. */
+               _("“%s” is damaged, and takes no more changes. Put a good copy back, or start again: "
+                 "the damaged file is then kept under another name, and the start after that begins with a new one."),
+               sbx_data_folder_get_path (self->threads.folder));
+  g_signal_emit (self, signals[DAMAGED], 0, error);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+dispatch_damage (GSource     *source,
+                 GSourceFunc  callback,
+                 gpointer     user_data)
+{
+  return callback (user_data);
+}
+
+/* Made ready by a thread; lives until the store is closed. */
+static void
+watch_damage (SbxStore *self)
+{
+  static GSourceFuncs funcs = { .dispatch = dispatch_damage };
+
+  self->threads.damage_source = g_source_new (&funcs, sizeof (GSource));
+  g_source_set_static_name (self->threads.damage_source, "[signalbox] damage");
+  g_source_set_callback (self->threads.damage_source, on_damage, self, NULL);
+  g_source_attach (self->threads.damage_source, self->threads.context);
+}
+
 static void
 sbx_store_dispose (GObject *object)
 {
@@ -51,6 +91,17 @@ sbx_store_class_init (SbxStoreClass *klass)
 
   object_class->dispose = sbx_store_dispose;
   object_class->finalize = sbx_store_finalize;
+
+  /**
+   * SbxStore::damaged:
+   * @self: a store
+   * @error: a %SBX_STORAGE_ERROR_CORRUPT whose sentence says what to do
+   *
+   * A read or a write met damage. From now on every write fails with %SBX_WIRE_ERROR_UNAVAILABLE;
+   * what can still be read is. Emitted once, in the context of the store.
+   */
+  signals[DAMAGED] = g_signal_new ("damaged", SBX_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
@@ -141,6 +192,7 @@ sbx_store_open (const char  *directory,
     return NULL;
 
   copy_heads (self);
+  watch_damage (self);
   self->threads.index_complete = sbx_search_index_get_backlog (self->threads.writer) == 0;
   self->write_thread = g_thread_new ("store-write", sbx_store_write_thread, &self->threads);
   self->read_thread = g_thread_new ("store-read", sbx_store_read_thread, &self->threads);
@@ -175,6 +227,9 @@ sbx_store_close (SbxStore *self)
   join (&threads->writes, &self->write_thread);
   join (&threads->reads, &self->read_thread);
 
+  if (threads->damage_source != NULL)
+    g_source_destroy (threads->damage_source);
+  g_clear_pointer (&threads->damage_source, g_source_unref);
   g_clear_pointer (&threads->reader.tokenizer, sbx_tokenizer_free);
   g_clear_pointer (&threads->reader.database, sbx_database_free);
   g_clear_pointer (&threads->writer, sbx_store_writer_free);
