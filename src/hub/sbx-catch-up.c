@@ -13,8 +13,9 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Left free in an answer for all that is not missed events. */
+/* Left free in an answer for all that is not missed events: for each stream, besides its name. */
 #define ANSWER_BYTES 16384
+#define STREAM_BYTES 192
 
 /* One stream of the request: what was asked, then what is answered. */
 typedef struct
@@ -46,7 +47,8 @@ struct _SbxCatchUp
   gsize       held_bytes;
   GQueue      waiting;        /* (element-type SbxRequest), owned */
   guint       max_events;
-  gsize       max_bytes;
+  gsize       max_bytes;      /* of missed events, in the whole answer */
+  gboolean    has_missed;     /* some are in the answer */
   char       *epoch;          /* of the store */
 };
 
@@ -67,16 +69,18 @@ clear_held (gpointer data)
 
 static gboolean
 read_entry (JsonNode  *node,
+            guint      index,
             Entry     *entry,
             GError   **error)
 {
-  JsonObject *object;
-  const char *epoch = NULL;
+  g_autofree char *path = g_strdup_printf ("streams[%u]", index);
+  JsonObject      *object;
+  const char      *epoch = NULL;
 
   entry->asked = -1;
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
-      g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, "streams",
+      g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, path,
                                                               _("Each stream must be an object with a “stream”")));
       return FALSE;
     }
@@ -85,7 +89,10 @@ read_entry (JsonNode  *node,
   if (!sbx_stream_name_dup (object, "stream", &entry->stream, error) ||
       !sbx_fields_get_string (object, "epoch", SBX_FIELD_OPTIONAL, SBX_LIMIT_ID_BYTES, &epoch, error) ||
       !sbx_fields_get_int (object, "seq", SBX_FIELD_OPTIONAL, 0, G_MAXINT64, &entry->asked, error))
-    return FALSE;
+    {
+      sbx_wire_error_prefix_field (error, path);
+      return FALSE;
+    }
   entry->epoch = g_strdup (epoch);
   return TRUE;
 }
@@ -125,7 +132,8 @@ classify (SbxCatchUp *self)
       entry->after = entry->head.seq;
       if (entry->asked < 0)
         continue;
-      if (entry->epoch != NULL && !g_str_equal (entry->epoch, self->epoch))
+      /* A seq means nothing without the log that it is of. */
+      if (g_strcmp0 (entry->epoch, self->epoch) != 0)
         entry->reason = "epoch";
       else if (entry->asked > entry->head.seq)
         entry->reason = known ? "ahead" : "unknown";
@@ -136,7 +144,8 @@ classify (SbxCatchUp *self)
     }
 }
 
-/* Appends `"missed":[…],"more":…` of one stream, within what is left of the answer's size. */
+/* Appends `"missed":[…],"more":…` of one stream, within what is left of the answer's size. One event at
+ * least stands in the answer, however large it is: whoever asks again gets on. */
 static gboolean
 write_missed (SbxCatchUp      *self,
               Entry           *entry,
@@ -147,20 +156,14 @@ write_missed (SbxCatchUp      *self,
 {
   gsize before = sbx_json_writer_get_length (answer);
 
-  if (*bytes_left == 0)
+  if (!sbx_store_read_missed (reader, entry->stream, entry->asked, self->max_events, *bytes_left, !self->has_missed,
+                              answer, &entry->after, &entry->more, error))
+    return FALSE;
+  if (entry->after > entry->asked)
     {
-      entry->after = entry->asked;
-      entry->more = TRUE;
-      sbx_json_writer_begin_array (answer, "missed");
-      sbx_json_writer_end_array (answer);
-      sbx_json_writer_boolean (answer, "more", TRUE);
+      self->has_missed = TRUE;
+      *bytes_left -= MIN (*bytes_left, sbx_json_writer_get_length (answer) - before);
     }
-  else if (!sbx_store_read_missed (reader, entry->stream, entry->asked, self->max_events, *bytes_left,
-                                   answer, &entry->after, &entry->more, error))
-    {
-      return FALSE;
-    }
-  *bytes_left -= MIN (*bytes_left, sbx_json_writer_get_length (answer) - before);
   return TRUE;
 }
 
@@ -442,8 +445,11 @@ sbx_catch_up_new (SbxRequest  *request,
   g_array_set_size (self->entries, json_array_get_length (streams));
   for (guint i = 0; i < self->entries->len; i++)
     {
-      if (!read_entry (json_array_get_element (streams, i), &g_array_index (self->entries, Entry, i), error))
+      Entry *entry = &g_array_index (self->entries, Entry, i);
+
+      if (!read_entry (json_array_get_element (streams, i), i, entry, error))
         return NULL;
+      self->max_bytes -= MIN (self->max_bytes, STREAM_BYTES + 2 * strlen (entry->stream));
     }
   return check_subscriptions (self, error) ? g_steal_pointer (&self) : NULL;
 }

@@ -259,7 +259,8 @@ sbx_store_append (SbxStoreWriter  *writer,
  * @stream: a stream's name
  * @after_seq: the last seq that the asker has
  * @max_events: how many events at most
- * @max_bytes: how many bytes at most, save that one event is always given
+ * @max_bytes: how many bytes at most
+ * @at_least_one: whether one event is given even where it is larger than that
  * @answer: gets `"missed":[…],"more":…`
  * @last_seq: (out): seq of the last one given, or @after_seq
  * @more: (out): whether there are others behind it
@@ -273,6 +274,7 @@ sbx_store_read_missed (SbxStoreReader  *reader,
                        gint64           after_seq,
                        guint            max_events,
                        gsize            max_bytes,
+                       gboolean         at_least_one,
                        SbxJsonWriter   *answer,
                        gint64          *last_seq,
                        gboolean        *more,
@@ -299,8 +301,8 @@ sbx_store_read_missed (SbxStoreReader  *reader,
       if (!*more)
         break;
 
-      bytes += sqlite3_column_bytes (statement, 1);
-      if (n == max_events || (n > 0 && bytes > max_bytes))
+      bytes += sqlite3_column_bytes (statement, 1) + 1;
+      if (n == max_events || (bytes > max_bytes && !(at_least_one && n == 0)))
         break;
       sbx_json_writer_raw (answer, NULL, sqlite3_column_blob (statement, 1), sqlite3_column_bytes (statement, 1));
       *last_seq = sqlite3_column_int64 (statement, 0);

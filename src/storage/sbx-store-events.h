@@ -23,13 +23,14 @@ gint64   sbx_store_append     (SbxStoreWriter  *writer,
                                GError         **error);
 
 /* For a read function: appends `"missed":[…],"more":…` with the events of @stream after @after_seq,
- * at most @max_events and about @max_bytes, and sets *last_seq to that of the last one (or @after_seq)
+ * at most @max_events and @max_bytes (with @at_least_one, one event even where it is larger), and sets *last_seq to that of the last one (or @after_seq)
  * and *more to whether there are others behind it. */
 gboolean sbx_store_read_missed (SbxStoreReader *reader,
                                 const char      *stream,
                                 gint64           after_seq,
                                 guint            max_events,
                                 gsize            max_bytes,
+                                gboolean         at_least_one,
                                 SbxJsonWriter   *answer,
                                 gint64          *last_seq,
                                 gboolean        *more,

@@ -184,6 +184,29 @@ sbx_wire_error_set_detail (GError     *error,
 }
 
 /**
+ * sbx_wire_error_prefix_field:
+ * @error: (nullable): where an error of the domain %SBX_WIRE_ERROR may be
+ * @path: the object that the detail `field` is a member of
+ *
+ * Tells the peer the whole way to a member of a nested object: `device.type`.
+ */
+void
+sbx_wire_error_prefix_field (GError     **error,
+                             const char  *path)
+{
+  JsonObject      *details = error != NULL && *error != NULL ? sbx_wire_error_get_details (*error) : NULL;
+  const char      *field = details != NULL ? json_object_get_string_member_with_default (details, "field", NULL) : NULL;
+  g_autofree char *whole = NULL;
+
+  g_return_if_fail (path != NULL);
+
+  if (field == NULL)
+    return;
+  whole = g_strconcat (path, ".", field, NULL);
+  sbx_wire_error_set_detail (*error, "field", json_node_init_string (json_node_alloc (), whole));
+}
+
+/**
  * sbx_wire_error_get_details:
  * @error: any error
  *

@@ -45,6 +45,8 @@ GError     *sbx_wire_error_new_for_limit    (const char    *field,
 void        sbx_wire_error_set_detail       (GError        *error,
                                              const char    *member,
                                              JsonNode      *value);
+void        sbx_wire_error_prefix_field     (GError       **error,
+                                             const char    *path);
 JsonObject *sbx_wire_error_get_details      (const GError  *error);
 
 G_END_DECLS

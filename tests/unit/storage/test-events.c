@@ -51,6 +51,7 @@ typedef struct
   gint64      after;
   guint       max_events;
   gsize       max_bytes;
+  gboolean    strict;      /* not one event too many */
   gint64      last;
   gboolean    more;
   gint64      oldest;
@@ -64,7 +65,7 @@ read_missed (SbxStoreReader  *reader,
 {
   Missed *missed = data;
 
-  return sbx_store_read_missed (reader, missed->stream, missed->after, missed->max_events, missed->max_bytes,
+  return sbx_store_read_missed (reader, missed->stream, missed->after, missed->max_events, missed->max_bytes, !missed->strict,
                                 answer, &missed->last, &missed->more, error) &&
          sbx_store_read_oldest (reader, missed->stream, &missed->oldest, error);
 }
