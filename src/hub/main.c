@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
@@ -23,7 +24,13 @@ typedef struct
   gboolean   verbose;
 } Options;
 
-static GLogLevelFlags log_level = G_LOG_LEVEL_INFO;
+typedef struct
+{
+  GMainLoop *loop;
+  GError    *failure;   /* (nullable): why it cannot go on */
+} Run;
+
+static GLogLevelFlags log_level = G_LOG_LEVEL_MESSAGE;
 
 /* stdout is for what programs read; all that is logged goes to the journal or to stderr. */
 static GLogWriterOutput
@@ -34,7 +41,7 @@ write_log (GLogLevelFlags   level,
 {
   if ((level & G_LOG_LEVEL_MASK) > log_level)
     return G_LOG_WRITER_HANDLED;
-  if (g_log_writer_is_journald (2) && g_log_writer_journald (level, fields, n_fields, NULL) == G_LOG_WRITER_HANDLED)
+  if (g_log_writer_is_journald (STDERR_FILENO) && g_log_writer_journald (level, fields, n_fields, NULL) == G_LOG_WRITER_HANDLED)
     return G_LOG_WRITER_HANDLED;
   return g_log_writer_standard_streams (level, fields, n_fields, NULL);
 }
@@ -146,22 +153,43 @@ on_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static void
+on_failed (SbxHub       *hub,
+           const GError *failure,
+           gpointer      user_data)
+{
+  Run *run = user_data;
+
+  run->failure = g_error_copy (failure);
+  g_main_loop_quit (run->loop);
+}
+
+/* A peer that went and a file that may not grow are errors of a write, and no reason to die. A terminal
+ * that went is a reason to end, but not without goodbye. */
+static void
+take_signals (GMainLoop *loop)
+{
+  static const int ends[] = { SIGTERM, SIGINT, SIGHUP };
+
+  signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN);
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+    g_unix_signal_add (ends[i], on_signal, loop);
+}
+
 static int
-run (SbxHubConfig *config)
+run (SbxHubConfig  *config,
+     GError       **error)
 {
   g_autoptr (SbxHub)    hub = sbx_hub_new (config);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GError)    error = NULL;
+  Run                   run = { .loop = loop };
 
-  signal (SIGPIPE, SIG_IGN);
+  take_signals (loop);
   raise_descriptor_limit ();
-  g_unix_signal_add (SIGTERM, on_signal, loop);
-  g_unix_signal_add (SIGINT, on_signal, loop);
-  if (!sbx_hub_start (hub, &error))
-    {
-      g_printerr ("signalbox-hub: %s\n", error->message);
-      return EXIT_FAILED;
-    }
+  g_signal_connect (hub, "failed", G_CALLBACK (on_failed), &run);
+  if (!sbx_hub_start (hub, error))
+    return EXIT_FAILED;
 
   if (sbx_hub_get_uri (hub) != NULL)
     g_print ("listening %s\n", sbx_hub_get_uri (hub));
@@ -171,7 +199,21 @@ run (SbxHubConfig *config)
 
   g_main_loop_run (loop);
   sbx_hub_stop (hub);
-  return EXIT_OK;
+  if (run.failure == NULL)
+    return EXIT_OK;
+  g_propagate_error (error, run.failure);
+  return EXIT_FAILED;
+}
+
+/* Quiet, but for problems, where somebody reads along; a journal wants the events of its life too. */
+static GLogLevelFlags
+choose_log_level (const Options *options)
+{
+  if (options->verbose)
+    return G_LOG_LEVEL_DEBUG;
+  if (options->quiet)
+    return G_LOG_LEVEL_WARNING;
+  return g_log_writer_is_journald (STDERR_FILENO) ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_MESSAGE;
 }
 
 int
@@ -204,7 +246,7 @@ main (int    argc,
     }
   else
     {
-      log_level = options.verbose ? G_LOG_LEVEL_DEBUG : options.quiet ? G_LOG_LEVEL_WARNING : G_LOG_LEVEL_INFO;
+      log_level = choose_log_level (&options);
       status = load_config (config, &options, &error);
       if (status == EXIT_OK && options.print_config)
         {
@@ -214,11 +256,14 @@ main (int    argc,
         }
       else if (status == EXIT_OK && options.check_config)
         {
-          g_print ("%s\n", _("The configuration is good."));
+          if (sbx_hub_config_check (config, &error))
+            g_print ("%s\n", _("The configuration is good."));
+          else
+            status = EXIT_FAILED;
         }
       else if (status == EXIT_OK)
         {
-          status = run (config);
+          status = run (config, &error);
         }
     }
 

@@ -7,6 +7,7 @@
 #include "sbx-hub-private.h"
 #include "sbx-json-check.h"
 #include "sbx-limits.h"
+#include "sbx-viewer.h"
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -37,6 +38,8 @@ static const SbxHandler handlers[] = {
   { "reportProgress", FALSE, sbx_handle_report_progress },
   { "listSessions", FALSE, sbx_handle_list_sessions },
   { "listTasks", FALSE, sbx_handle_list_tasks },
+  { "startOutbound", FALSE, sbx_handle_start_outbound, TRUE },
+  { "stopOutbound", FALSE, sbx_handle_stop_outbound, TRUE },
   { "stats", FALSE, sbx_handle_stats },
 };
 
@@ -52,13 +55,29 @@ find_handler (const char *event)
 }
 
 static gboolean
+may_ask (SbxRequest       *request,
+         const SbxHandler *handler)
+{
+  SbxPeer *peer = sbx_request_get_peer (request);
+  SbxHub  *hub = sbx_request_get_hub (request);
+
+  if (sbx_peer_get_identity (peer) != NULL)
+    return TRUE;
+  if (handler == NULL)
+    return FALSE;
+  if (handler->from_viewer && sbx_peer_get_n_received (peer) == 1 && sbx_viewer_is_allowed (hub))
+    sbx_viewer_begin (hub, peer);
+  return handler->before_hello || (handler->from_viewer && sbx_peer_is_viewer (peer));
+}
+
+static gboolean
 handle (SbxRequest  *request,
         GError     **error)
 {
   const char       *event = sbx_envelope_get_event (sbx_request_get_envelope (request));
   const SbxHandler *handler = find_handler (event);
 
-  if (sbx_peer_get_identity (sbx_request_get_peer (request)) == NULL && (handler == NULL || !handler->before_hello))
+  if (!may_ask (request, handler))
     {
       g_set_error_literal (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED,
                            _("Say hello before anything else"));

@@ -79,6 +79,7 @@ void         sbx_request_write_part     (SbxRequest        *self,
  * SbxHandler:
  * @event: the request's name
  * @before_hello: taken from a peer that has not said hello
+ * @from_viewer: also from a viewer of projects, whom it makes of a peer whose first message it is
  * @handle: reads the payload, then answers, fails, or starts a read or write; an error that it
  *   returns is answered
  */
@@ -87,6 +88,7 @@ typedef struct
   const char *event;
   gboolean    before_hello;
   gboolean  (*handle) (SbxRequest *request, GError **error);
+  gboolean    from_viewer;
 } SbxHandler;
 
 /* One function a request, each in handlers/handle-….c; the table stands in sbx-dispatcher.c. */
@@ -108,6 +110,8 @@ gboolean sbx_handle_report_task      (SbxRequest *request, GError **error);
 gboolean sbx_handle_report_progress  (SbxRequest *request, GError **error);
 gboolean sbx_handle_list_sessions    (SbxRequest *request, GError **error);
 gboolean sbx_handle_list_tasks       (SbxRequest *request, GError **error);
+gboolean sbx_handle_start_outbound   (SbxRequest *request, GError **error);
+gboolean sbx_handle_stop_outbound    (SbxRequest *request, GError **error);
 
 /* Decodes one message of a peer, finds its handler and runs it. */
 void     sbx_dispatcher_dispatch     (SbxHub      *hub,

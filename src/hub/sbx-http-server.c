@@ -3,6 +3,7 @@
 
 #include "sbx-http-server.h"
 
+#include "sbx-farewell.h"
 #include "sbx-json-writer.h"
 #include "sbx-origin.h"
 #include "sbx-wire-error.h"
@@ -185,7 +186,7 @@ answer_readiness (SbxHttpServer     *self,
   if (!self->funcs.is_ready (self->user_data))
     {
       set_problem (self, message, SOUP_STATUS_SERVICE_UNAVAILABLE, SBX_WIRE_ERROR_UNAVAILABLE,
-                   _("The hub is stopping"));
+                   _("The hub is stopping, or cannot write to its database"));
       return;
     }
   json_object_set_string_member (answer, "status", "ok");
@@ -230,20 +231,24 @@ on_request (SoupServer        *server,
   set_problem (self, message, SOUP_STATUS_NOT_FOUND, SBX_WIRE_ERROR_NOT_FOUND, _("There is nothing at this path"));
 }
 
-/* libsoup lets go of a connection whose input ends. That is to be a reset: whoever sends that much
- * may not be reading, and would hang on to a connection that nobody serves any more. */
+/* Takes the connection away from libsoup, which lets go of it at its next read, and refuses the body in our
+ * own words: libsoup would read it to its end first. */
 static void
 cut_off (SbxHttpServer     *self,
          SoupServerMessage *message)
 {
-  GSocketAddress     *remote = soup_server_message_get_remote_address (message);
-  GSocketConnection  *connection = g_object_get_data (G_OBJECT (remote), "sbx-connection");
-  GSocket            *socket = g_socket_connection_get_socket (connection);
-  const struct linger reset = { .l_onoff = 1, .l_linger = 0 };
+  static const char body[] = "{\"status\":413,\"code\":\"tooLarge\",\"title\":\"No path takes a body\"}";
+  GSocketAddress  *remote = soup_server_message_get_remote_address (message);
+  GSocket         *socket = g_socket_connection_get_socket (g_object_get_data (G_OBJECT (remote), "sbx-connection"));
+  int              fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
+  g_autofree char *answer = g_strdup_printf ("HTTP/1.1 413 Content Too Large\r\nContent-Type: application/problem+json\r\n"
+                                             "Content-Length: %u\r\nConnection: close\r\n\r\n%s",
+                                             (guint) strlen (body), body);
 
   sbx_metrics_refuse (self->metrics, sbx_wire_error_to_name (SBX_WIRE_ERROR_TOO_LARGE));
-  setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
-  g_socket_shutdown (socket, TRUE, FALSE, NULL);
+  if (fd >= 0)
+    sbx_farewell_say (fd, sbx_slot_take (remote), answer);
+  g_socket_close (socket, NULL);
 }
 
 static void
@@ -260,11 +265,20 @@ on_got_chunk (SoupServerMessage *message,
 }
 
 static void
+on_head (SoupServerMessage *message,
+         gpointer           user_data)
+{
+  sbx_slot_note_head (soup_server_message_get_remote_address (message));
+}
+
+static void
 on_request_started (SoupServer        *server,
                     SoupServerMessage *message,
                     gpointer           user_data)
 {
   soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  g_signal_connect (message, "got-headers", G_CALLBACK (on_head), NULL);
+  g_signal_connect (message, "wrote-headers", G_CALLBACK (on_head), NULL);
   g_signal_connect (message, "got-chunk", G_CALLBACK (on_got_chunk), user_data);
 }
 

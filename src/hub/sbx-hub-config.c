@@ -5,6 +5,7 @@
 
 #include "sbx-hub-error.h"
 #include "sbx-limits.h"
+#include "sbx-socket.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -62,7 +63,7 @@ static const SbxHubSetting settings[] = {
     N_("Age in seconds up to which events are kept in the log; 0 = no limit") },
   { "retention-bytes", SBX_HUB_SETTING_INT, "268435456", 0, 1099511627776, FALSE,
     N_("Bytes of events kept in the log of each stream; 0 = no limit") },
-  { "retention-interval", SBX_HUB_SETTING_INT, "300000", 100, 86400000, FALSE,
+  { "retention-interval", SBX_HUB_SETTING_INT, "60000", 100, 86400000, FALSE,
     N_("Time in ms between two looks at what has to go from the log") },
 };
 
@@ -342,6 +343,50 @@ sbx_hub_config_set (SbxHubConfig  *self,
   g_return_val_if_fail (name != NULL && value != NULL, FALSE);
 
   return set_value (self, name, value, _("the command line"), error);
+}
+
+/**
+ * sbx_hub_config_check:
+ * @self: a configuration
+ * @error: return location; %SBX_HUB_ERROR_CONFIGURATION, with a whole sentence that says what to do
+ *
+ * What no setting shows by itself. A hub does not start with settings that are refused here.
+ *
+ * Returns: whether the settings go together
+ */
+gboolean
+sbx_hub_config_check (SbxHubConfig  *self,
+                      GError       **error)
+{
+  const char              *address;
+  g_autoptr (GInetAddress) inet = NULL;
+
+  g_return_val_if_fail (SBX_IS_HUB_CONFIG (self), FALSE);
+
+  address = sbx_hub_config_get_string (self, "address");
+  if (*address == '\0')
+    {
+      if (*sbx_hub_config_get_string (self, "socket") != '\0')
+        return TRUE;
+      g_set_error_literal (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION,
+                           _("The hub has neither an address nor a Unix socket to listen on. Set “address” or “socket”."));
+      return FALSE;
+    }
+
+  inet = g_inet_address_new_from_string (address);
+  if (inet == NULL)
+    {
+      g_set_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION,
+                   _("“%s” is not an IP address to listen on. Write it in numbers, such as 127.0.0.1 or ::1."), address);
+      return FALSE;
+    }
+  /* Without a token, whoever reaches the hub may do everything. */
+  if (sbx_socket_is_loopback (address) || *sbx_hub_config_get_string (self, "token") != '\0')
+    return TRUE;
+  g_set_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION,
+               _("The hub does not listen on %s without authentication: anybody who reaches that address could read "
+                 "and write everything. Set “token”, or listen on 127.0.0.1."), address);
+  return FALSE;
 }
 
 /**

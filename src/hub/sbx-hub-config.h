@@ -47,6 +47,8 @@ gboolean      sbx_hub_config_load_file        (SbxHubConfig  *self,
                                                GError       **error);
 gboolean      sbx_hub_config_load_environment (SbxHubConfig  *self,
                                                GError       **error);
+gboolean      sbx_hub_config_check            (SbxHubConfig  *self,
+                                               GError       **error);
 gboolean      sbx_hub_config_set              (SbxHubConfig  *self,
                                                const char    *name,
                                                const char    *value,

@@ -23,6 +23,10 @@ void        sbx_hub_end_operation   (SbxHub     *self);
 void        sbx_hub_add_client      (SbxHub     *self,
                                      SbxPeer    *peer);
 
+/* Hands durable events on after their commit, in the order of the log. */
+void        sbx_hub_route           (SbxHub     *self,
+                                     GPtrArray  *events);
+
 /* Of sbx-request.c and sbx-dispatcher.c. */
 SbxRequest *sbx_request_new         (SbxHub      *hub,
                                      SbxPeer     *peer,

@@ -8,8 +8,8 @@
 #include "sbx-hub-private.h"
 #include "sbx-listener.h"
 #include "sbx-retention.h"
-#include "sbx-socket.h"
 #include "sbx-storage-error.h"
+#include "sbx-viewer.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -37,9 +37,14 @@ struct _SbxHub
   GHashTable    *clients;       /* "type id" of workers and bots → SbxPeer, borrowed */
   guint          n_operations;  /* of the store, under way */
   gboolean       stopping;
+  gboolean       failed;        /* takes no more changes */
 };
 
 G_DEFINE_FINAL_TYPE (SbxHub, sbx_hub, G_TYPE_OBJECT)
+
+enum { FAILED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
 
 static void
 on_message (SbxPeer    *peer,
@@ -52,6 +57,16 @@ on_message (SbxPeer    *peer,
   /* A hub that stops takes nothing more: whoever asks now hears 1001, and asks again elsewhere or later. */
   if (!self->stopping)
     sbx_dispatcher_dispatch (self, peer, data, length);
+}
+
+static void
+on_silent (SbxPeer *peer,
+           gpointer user_data)
+{
+  SbxHub *self = user_data;
+
+  if (sbx_peer_get_identity (peer) == NULL && sbx_viewer_is_allowed (self))
+    sbx_viewer_begin (self, peer);
 }
 
 static char *
@@ -107,7 +122,22 @@ write_health (JsonObject *answer,
 static gboolean
 is_ready (gpointer user_data)
 {
-  return !((SbxHub *) user_data)->stopping;
+  SbxHub *self = user_data;
+
+  return !self->stopping && !self->failed;
+}
+
+/* The store refuses every change by now. */
+static void
+on_damaged (SbxStore     *store,
+            const GError *damage,
+            gpointer      user_data)
+{
+  SbxHub            *self = user_data;
+  g_autoptr (GError) error = g_error_new_literal (SBX_HUB_ERROR, SBX_HUB_ERROR_STORAGE, damage->message);
+
+  self->failed = TRUE;
+  g_signal_emit (self, signals[FAILED], 0, error);
 }
 
 static void
@@ -119,22 +149,6 @@ on_connection (GSocketConnection *connection,
   sbx_http_server_accept (((SbxHub *) user_data)->http_server, connection, local, remote);
 }
 
-/* Without a token, whoever reaches the hub may do everything. */
-static gboolean
-check_exposure (SbxHub  *self,
-                GError **error)
-{
-  const char *address = sbx_hub_config_get_string (self->config, "address");
-
-  if (*address == '\0' || sbx_socket_is_loopback (address) ||
-      *sbx_hub_config_get_string (self->config, "token") != '\0')
-    return TRUE;
-  g_set_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION,
-               _("The hub does not listen on %s without authentication: anybody who reaches that address could read "
-                 "and write everything. Set “token”, or listen on 127.0.0.1."), address);
-  return FALSE;
-}
-
 static gboolean
 open_store (SbxHub  *self,
             GError **error)
@@ -144,7 +158,10 @@ open_store (SbxHub  *self,
 
   self->store = sbx_store_open (sbx_hub_config_get_string (self->config, "data-dir"), &local_error);
   if (self->store != NULL)
-    return TRUE;
+    {
+      g_signal_connect_object (self->store, "damaged", G_CALLBACK (on_damaged), self, 0);
+      return TRUE;
+    }
 
   code = g_error_matches (local_error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_DENIED) ? SBX_HUB_ERROR_DENIED
                                                                                     : SBX_HUB_ERROR_STORAGE;
@@ -156,7 +173,7 @@ static gboolean
 make_reactor (SbxHub  *self,
               GError **error)
 {
-  static const SbxReactorFuncs funcs = { on_message, on_closed };
+  static const SbxReactorFuncs funcs = { on_message, on_silent, on_closed };
   const SbxReactorLimits       limits = {
     .message_bytes = (gsize) sbx_hub_config_get_int (self->config, "message-bytes"),
     .queue_bytes = (gsize) sbx_hub_config_get_int (self->config, "queue-bytes"),
@@ -183,7 +200,7 @@ start (SbxHub  *self,
   static const SbxHttpServerFuncs http_funcs = { on_upgraded, write_health, is_ready };
 
   self->listener = sbx_listener_new (self->config, self->metrics, on_connection, self);
-  if (!check_exposure (self, error) ||
+  if (!sbx_hub_config_check (self->config, error) ||
       !sbx_listener_start (self->listener, error) ||
       !open_store (self, error) ||
       !make_reactor (self, error))
@@ -243,6 +260,18 @@ sbx_hub_class_init (SbxHubClass *klass)
 
   object_class->dispose = sbx_hub_dispose;
   object_class->finalize = sbx_hub_finalize;
+
+  /**
+   * SbxHub::failed:
+   * @self: a hub
+   * @error: an %SBX_HUB_ERROR, with a whole sentence that says what to do
+   *
+   * The database is damaged. From now on the hub acknowledges no change, and /readyz says 503; what can
+   * still be read is served until it is stopped, as it should be. Emitted at most once for each start,
+   * in the context of the hub.
+   */
+  signals[FAILED] = g_signal_new ("failed", SBX_TYPE_HUB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
@@ -288,6 +317,7 @@ sbx_hub_start (SbxHub  *self,
 
   self->context = g_main_context_ref_thread_default ();
   self->stopping = FALSE;
+  self->failed = FALSE;
   if (!start (self, error))
     {
       sbx_hub_stop (self);
@@ -379,7 +409,7 @@ sbx_hub_get_n_peers (SbxHub *self)
 {
   g_return_val_if_fail (SBX_IS_HUB (self), 0);
 
-  return self->reactor != NULL ? sbx_reactor_get_peers (self->reactor)->len : 0;
+  return self->reactor != NULL ? sbx_reactor_get_n_open (self->reactor) : 0;
 }
 
 /**
@@ -468,6 +498,23 @@ sbx_hub_end_operation (SbxHub *self)
   g_return_if_fail (self->n_operations > 0);
 
   self->n_operations--;
+}
+
+/**
+ * sbx_hub_route:
+ * @self: a hub
+ * @events: (nullable) (element-type SbxStoredEvent): durable events, after their commit, in the order of the log
+ *
+ * Hands them to whoever is subscribed.
+ */
+void
+sbx_hub_route (SbxHub    *self,
+               GPtrArray *events)
+{
+  for (guint i = 0; events != NULL && i < events->len; i++)
+    sbx_router_route (self->router, g_ptr_array_index (events, i));
+  if (events != NULL && self->retention != NULL)
+    sbx_retention_note (self->retention, events->len);
 }
 
 /**

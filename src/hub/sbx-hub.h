@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  *
  * A hub: listens, keeps, routes. Everything happens in the thread-default main context of the
  * thread that starts it, save for the store's two threads.
+ *
+ * It emits `failed` with a #GError where it cannot go on: see sbx-hub.c.
  */
 #define SBX_TYPE_HUB (sbx_hub_get_type ())
 G_DECLARE_FINAL_TYPE (SbxHub, sbx_hub, SBX, HUB, GObject)

@@ -3,13 +3,14 @@
 
 #include "sbx-listener.h"
 
+#include "sbx-farewell.h"
 #include "sbx-hub-error.h"
 #include "sbx-socket.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gunixsocketaddress.h>
 #include <glib-unix.h>
-#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -20,6 +21,9 @@
 
 /* After the process ran out of descriptors. */
 #define RETRY_MS 100
+
+/* A shortage is over when there was none for so long: at the limit it comes and goes. */
+#define SHORTAGE_MS 5000
 
 /* Descriptors left over for the database, the log and the rest. */
 #define SPARE_DESCRIPTORS 64
@@ -39,12 +43,14 @@ struct _SbxListener
   gboolean         path_may_fail;    /* nobody asked for it by name */
   int              fds[2];           /* TCP and Unix; -1 = none */
   GSource         *sources[2];
-  GSource         *retry;            /* (nullable): out of descriptors, not accepting */
+  GSource         *retry;            /* (nullable): was out of descriptors a while ago */
+  gint64           shortage;         /* monotonic ms: when it last was */
   GSource         *clock;            /* (nullable): runs while requests are awaited */
   gint64           handshake_timeout;
   guint            max_connections;
   guint            max_per_address;  /* 0 = no limit */
   guint            n_connections;
+  gboolean         stopped;
   GHashTable      *per_address;      /* address → count */
   GQueue           handshakes;       /* (element-type SbxSlot), oldest first */
 };
@@ -53,6 +59,7 @@ struct _SbxSlot
 {
   SbxListener *listener;    /* owned */
   GSocket     *socket;      /* (nullable): the handshake is over */
+  int          fd;          /* a second one for the socket until a request's head is read; -1 = none */
   char        *address;     /* (nullable): what the limit by address counts */
   gint64       deadline;    /* monotonic ms */
   GList        link;        /* in handshakes, while there is a socket */
@@ -111,12 +118,50 @@ unref (SbxListener *self)
 }
 
 static void
+close_second (SbxSlot *self)
+{
+  if (self->fd >= 0)
+    close (self->fd);
+  self->fd = -1;
+}
+
+static void
 end_handshake (SbxSlot *self)
 {
+  close_second (self);
   if (self->socket == NULL)
     return;
   g_queue_unlink (&self->listener->handshakes, &self->link);
   g_clear_object (&self->socket);
+}
+
+/* Whether the HTTP server let go of a connection whose other end is there and waits for an answer: it does
+ * so, without a word, when the head of a request is larger than 64 KiB. */
+static gboolean
+is_unanswered (SbxSlot *self)
+{
+  char   byte;
+  gssize length;
+
+  if (self->fd < 0 || self->listener->stopped)
+    return FALSE;
+  length = recv (self->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return length > 0 || (length < 0 && (errno == EAGAIN || errno == EWOULDBLOCK));
+}
+
+static void
+refuse_head (SbxSlot *self)
+{
+  static const char body[] = "{\"status\":431,\"code\":\"tooLarge\",\"title\":\"The head of the request is too large\"}";
+  g_autofree char  *answer = g_strdup_printf ("HTTP/1.1 431 Request Header Fields Too Large\r\n"
+                                              "Content-Type: application/problem+json\r\nContent-Length: %u\r\n"
+                                              "Connection: close\r\n\r\n%s", (guint) strlen (body), body);
+  int               fd = self->fd;
+
+  self->fd = -1;
+  sbx_metrics_refuse (self->listener->metrics, "tooLarge");
+  end_handshake (self);
+  sbx_farewell_say (fd, self, answer);
 }
 
 /**
@@ -128,12 +173,32 @@ end_handshake (SbxSlot *self)
 void
 sbx_slot_free (SbxSlot *self)
 {
+  if (is_unanswered (self))
+    {
+      refuse_head (self);
+      return;
+    }
   end_handshake (self);
   self->listener->n_connections--;
   set_count (self->listener, self->address, count_of (self->listener, self->address) - 1);
   unref (self->listener);
   g_free (self->address);
   g_free (self);
+}
+
+/**
+ * sbx_slot_note_head:
+ * @remote: the very address object that the listener handed out
+ *
+ * The head of a request has been read, or refused: what follows is the HTTP server's to answer.
+ */
+void
+sbx_slot_note_head (GSocketAddress *remote)
+{
+  SbxSlot *slot = g_object_get_qdata (G_OBJECT (remote), slot_quark);
+
+  if (slot != NULL)
+    close_second (slot);
 }
 
 /**
@@ -185,6 +250,7 @@ start_handshake (SbxListener    *self,
   slot->listener = self;
   self->ref_count++;
   slot->socket = g_object_ref (socket);
+  slot->fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
   slot->address = address;
   slot->deadline = g_get_monotonic_time () / 1000 + self->handshake_timeout;
   slot->link.data = slot;
@@ -294,8 +360,12 @@ on_retry (gpointer user_data)
 {
   SbxListener *self = user_data;
 
+  if (self->sources[0] == NULL && self->sources[1] == NULL)
+    watch (self);
+  if (g_get_monotonic_time () / 1000 < self->shortage + SHORTAGE_MS)
+    return G_SOURCE_CONTINUE;
+  g_message ("there are descriptors for new connections again");
   g_clear_pointer (&self->retry, g_source_unref);
-  watch (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -303,10 +373,11 @@ on_retry (gpointer user_data)
 static void
 pause_accepting (SbxListener *self)
 {
-  g_info ("no descriptor is left for a new connection, waiting");
   unwatch (self);
+  self->shortage = g_get_monotonic_time () / 1000;
   if (self->retry != NULL)
     return;
+  g_warning ("no descriptor is left for a new connection: new ones wait. Raise the limit of open files, or lower “max-connections”.");
   self->retry = g_timeout_source_new (RETRY_MS);
   g_source_set_callback (self->retry, on_retry, self, NULL);
   g_source_attach (self->retry, self->context);
@@ -418,13 +489,6 @@ gboolean
 sbx_listener_start (SbxListener  *self,
                     GError      **error)
 {
-  if (*self->address == '\0' && *self->wanted_path == '\0')
-    {
-      g_set_error_literal (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION,
-                           _("The hub has neither an address nor a Unix socket to listen on. Set “address” or “socket”."));
-      return FALSE;
-    }
-
   if (*self->address != '\0')
     {
       self->fds[0] = sbx_socket_listen_tcp (self->address, &self->port, error);
@@ -451,6 +515,7 @@ sbx_listener_start (SbxListener  *self,
 void
 sbx_listener_stop (SbxListener *self)
 {
+  self->stopped = TRUE;
   unwatch (self);
   if (self->retry != NULL)
     g_source_destroy (self->retry);

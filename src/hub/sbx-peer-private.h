@@ -61,6 +61,8 @@ struct _SbxPeer
   guint8               paused : 1;       /* not read from: too much is under way */
   guint8               close_received : 1;
   guint8               discard : 1;      /* what comes in is not decoded any more */
+  guint8               left : 1;         /* the reactor's owner is told of its end */
+  guint8               viewer : 1;       /* looks at projects without a hello */
   guint8               finished : 1;     /* our last byte is out and the sending side is shut */
 };
 
@@ -91,6 +93,8 @@ void  sbx_reactor_mark_dirty  (SbxReactor   *self,
 void  sbx_reactor_watch       (SbxReactor   *self,
                                SbxPeer      *peer,
                                guint         events);
+void  sbx_reactor_leave       (SbxReactor   *self,
+                               SbxPeer      *peer);
 void  sbx_reactor_forget      (SbxReactor   *self,
                                SbxPeer      *peer);
 

@@ -293,7 +293,7 @@ sbx_peer_check_time (SbxPeer *self,
   if (self->state == SBX_PEER_GONE)
     return;
 
-  if (self->identity == NULL && now >= self->deadline)
+  if (self->identity == NULL && !self->viewer && now >= self->deadline)
     {
       sbx_peer_close (self, SBX_CLOSE_POLICY, "no hello");
       return;
@@ -486,6 +486,30 @@ sbx_peer_take_identity (SbxPeer     *self,
 }
 
 /**
+ * sbx_peer_is_viewer:
+ * @self: a peer
+ *
+ * Returns: whether it looks at projects without having said hello
+ */
+gboolean
+sbx_peer_is_viewer (SbxPeer *self)
+{
+  return self->viewer;
+}
+
+/**
+ * sbx_peer_set_viewer:
+ * @self: a peer
+ * @viewer: whether it looks at projects; its hello is not awaited then
+ */
+void
+sbx_peer_set_viewer (SbxPeer  *self,
+                     gboolean  viewer)
+{
+  self->viewer = viewer != FALSE;
+}
+
+/**
  * sbx_peer_frame_text:
  * @text: UTF-8
  * @length: in bytes
@@ -553,6 +577,7 @@ sbx_peer_close (SbxPeer    *self,
   frame = make_frame (SBX_WEBSOCKET_CLOSE, payload, length);
   enqueue (self, frame, FALSE);
   update_interest (self);
+  sbx_reactor_leave (self->reactor, self);
 }
 
 /**
@@ -582,6 +607,18 @@ sbx_peer_end_request (SbxPeer *self)
 
   if (self->n_requests-- == MAX_REQUESTS && sbx_peer_is_open (self))
     update_interest (self);
+}
+
+/**
+ * sbx_peer_get_n_received:
+ * @self: a peer
+ *
+ * Returns: how many messages came from it, the one being handled too
+ */
+guint64
+sbx_peer_get_n_received (SbxPeer *self)
+{
+  return self->messages_in;
 }
 
 /**

@@ -58,6 +58,10 @@ const SbxIdentity *
 void         sbx_peer_take_identity        (SbxPeer      *self,
                                             SbxIdentity  *identity);
 
+gboolean     sbx_peer_is_viewer            (SbxPeer      *self);
+void         sbx_peer_set_viewer           (SbxPeer      *self,
+                                            gboolean      viewer);
+
 GBytes      *sbx_peer_frame_text           (const char   *text,
                                             gsize         length);
 void         sbx_peer_push                 (SbxPeer      *self,
@@ -69,6 +73,7 @@ void         sbx_peer_close                (SbxPeer      *self,
 void         sbx_peer_begin_request        (SbxPeer      *self);
 void         sbx_peer_end_request          (SbxPeer      *self);
 
+guint64      sbx_peer_get_n_received       (SbxPeer      *self);
 guint        sbx_peer_get_n_queued         (SbxPeer      *self);
 guint        sbx_peer_get_n_subscriptions  (SbxPeer      *self);
 

@@ -14,6 +14,10 @@
 /* One read takes at most this much, into a buffer that all peers share. */
 #define READ_BYTES 65536
 
+/* A peer that says nothing for so long is told of, in one of these steps. */
+#define SILENCE_MS 1000
+#define SILENCE_STEP_MS 100
+
 typedef struct
 {
   GSource     parent;
@@ -32,19 +36,35 @@ struct _SbxReactor
   GSource          *clock;     /* (nullable): runs while there are peers */
   GPtrArray        *peers;     /* (element-type SbxPeer), owned */
   GPtrArray        *dirty;     /* (element-type SbxPeer), owned: something is queued */
+  GPtrArray        *leaving;   /* (element-type SbxPeer), owned: at their end, which nobody was told of yet */
   GPtrArray        *gone;      /* (element-type SbxPeer), borrowed from peers: to be taken out */
+  GQueue            newcomers; /* (element-type SbxPeer), owned, oldest first: may turn out to be silent */
+  GSource          *silence;   /* (nullable): runs while there are newcomers */
+  guint             n_open;
   guint8           *buffer;
 };
 
-/* Takes out the peers that went, and tells so. Whoever is told may make others go. */
+/* Tells of the peers that left. Whoever is told may make others leave. */
+static void
+tell_leaving (SbxReactor *self)
+{
+  while (self->leaving->len > 0)
+    {
+      g_autoptr (SbxPeer) peer = g_ptr_array_steal_index_fast (self->leaving, self->leaving->len - 1);
+
+      self->funcs.closed (peer, self->user_data);
+    }
+}
+
+/* Takes out the peers whose connection is gone. */
 static void
 reap (SbxReactor *self)
 {
+  tell_leaving (self);
   while (self->gone->len > 0)
     {
       SbxPeer *peer = g_ptr_array_steal_index_fast (self->gone, self->gone->len - 1);
 
-      self->funcs.closed (peer, self->user_data);
       g_assert (g_ptr_array_index (self->peers, peer->index) == peer);
       ((SbxPeer *) g_ptr_array_index (self->peers, self->peers->len - 1))->index = peer->index;
       peer->reactor = NULL;
@@ -105,7 +125,7 @@ prepare_source (GSource *source,
   SbxReactor *self = ((SbxReactorSource *) source)->reactor;
 
   *timeout = -1;
-  return self->dirty->len > 0 || self->gone->len > 0;
+  return self->dirty->len > 0 || self->leaving->len > 0 || self->gone->len > 0;
 }
 
 static gboolean
@@ -131,6 +151,40 @@ on_clock (gpointer user_data)
   for (guint i = 0; i < self->peers->len; i++)
     sbx_peer_check_time (g_ptr_array_index (self->peers, i), now);
   return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_silence (gpointer user_data)
+{
+  SbxReactor *self = user_data;
+  gint64      now = g_get_monotonic_time () / 1000;
+
+  while (!g_queue_is_empty (&self->newcomers))
+    {
+      SbxPeer            *head = g_queue_peek_head (&self->newcomers);
+      g_autoptr (SbxPeer) peer = NULL;
+
+      if (now < head->deadline - self->limits.hello_timeout + SILENCE_MS)
+        return G_SOURCE_CONTINUE;
+      peer = g_queue_pop_head (&self->newcomers);
+      if (sbx_peer_is_open (peer) && peer->messages_in == 0)
+        self->funcs.silent (peer, self->user_data);
+    }
+  g_clear_pointer (&self->silence, g_source_unref);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+await_message (SbxReactor *self,
+               SbxPeer    *peer)
+{
+  g_queue_push_tail (&self->newcomers, sbx_peer_ref (peer));
+  if (self->silence != NULL)
+    return;
+  self->silence = g_timeout_source_new (SILENCE_STEP_MS);
+  g_source_set_static_name (self->silence, "sbx-reactor-silence");
+  g_source_set_callback (self->silence, on_silence, self, NULL);
+  g_source_attach (self->silence, self->context);
 }
 
 /* Often enough that no limit is missed by more than a quarter of itself, at most once a second. */
@@ -185,6 +239,7 @@ sbx_reactor_new (const SbxReactorLimits *limits,
   self->context = g_main_context_ref_thread_default ();
   self->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
   self->dirty = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
+  self->leaving = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
   self->gone = g_ptr_array_new ();
   self->buffer = g_malloc (READ_BYTES);
 
@@ -210,9 +265,14 @@ sbx_reactor_free (SbxReactor *self)
       sbx_peer_drop (g_ptr_array_index (self->peers, 0));
       reap (self);
     }
+  if (self->silence != NULL)
+    g_source_destroy (self->silence);
+  g_clear_pointer (&self->silence, g_source_unref);
+  g_queue_clear_full (&self->newcomers, (GDestroyNotify) sbx_peer_unref);
   g_source_destroy (self->source);
   g_source_unref (self->source);
   g_ptr_array_unref (self->peers);
+  g_ptr_array_unref (self->leaving);
   g_ptr_array_unref (self->dirty);
   g_ptr_array_unref (self->gone);
   g_main_context_unref (self->context);
@@ -257,7 +317,10 @@ sbx_reactor_add (SbxReactor    *self,
   peer->deadline = peer->last_input + self->limits.hello_timeout;
   peer->decoder = sbx_websocket_decoder_new (TRUE, self->limits.message_bytes);
   g_ptr_array_add (self->peers, sbx_peer_ref (peer));
+  self->n_open++;
   start_clock (self);
+  if (self->funcs.silent != NULL)
+    await_message (self, peer);
   if (early_length > 0)
     sbx_peer_feed (peer, early, early_length);
   return TRUE;
@@ -305,12 +368,25 @@ sbx_reactor_drain (SbxReactor *self,
  * sbx_reactor_get_peers:
  * @self: a reactor
  *
- * Returns: (transfer none) (element-type SbxPeer): all that are connected, in no order
+ * Returns: (transfer none) (element-type SbxPeer): all that are connected, in no order, those that are
+ *   being closed too
  */
 GPtrArray *
 sbx_reactor_get_peers (SbxReactor *self)
 {
   return self->peers;
+}
+
+/**
+ * sbx_reactor_get_n_open:
+ * @self: a reactor
+ *
+ * Returns: how many peers are connected and not being closed
+ */
+guint
+sbx_reactor_get_n_open (SbxReactor *self)
+{
+  return self->n_open;
 }
 
 /**
@@ -388,16 +464,35 @@ sbx_reactor_watch (SbxReactor *self,
 }
 
 /**
+ * sbx_reactor_leave:
+ * @self: a reactor
+ * @peer: one of its peers, which is not open any more
+ *
+ * The owner is told at the end of the turn.
+ */
+void
+sbx_reactor_leave (SbxReactor *self,
+                   SbxPeer    *peer)
+{
+  if (peer->left)
+    return;
+  peer->left = TRUE;
+  self->n_open--;
+  g_ptr_array_add (self->leaving, sbx_peer_ref (peer));
+}
+
+/**
  * sbx_reactor_forget:
  * @self: a reactor
  * @peer: one of its peers, whose descriptor is about to be closed
  *
- * Watches it no more; the owner is told at the end of the turn.
+ * Watches it no more.
  */
 void
 sbx_reactor_forget (SbxReactor *self,
                     SbxPeer    *peer)
 {
   epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, peer->fd, NULL);
+  sbx_reactor_leave (self, peer);
   g_ptr_array_add (self->gone, peer);
 }

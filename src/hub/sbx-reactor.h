@@ -33,13 +33,17 @@ typedef struct
 /**
  * SbxReactorFuncs:
  * @message: a whole text message arrived; @data is valid UTF-8, not terminated, borrowed
- * @closed: the connection is gone; called once for each peer that was added
+ * @silent: (nullable): the peer has sent no message in its first second
+ * @closed: the peer is at its end: our close frame is queued, or the connection is gone; called once for
+ *   each peer that was added, never from within another call
  */
 typedef struct
 {
   void (*message) (SbxPeer    *peer,
                    const char *data,
                    gsize       length,
+                   gpointer    user_data);
+  void (*silent)  (SbxPeer    *peer,
                    gpointer    user_data);
   void (*closed)  (SbxPeer    *peer,
                    gpointer    user_data);
@@ -62,5 +66,6 @@ void                    sbx_reactor_close_all   (SbxReactor             *self,
 void                    sbx_reactor_drain       (SbxReactor             *self,
                                                  gint64                  timeout_ms);
 GPtrArray              *sbx_reactor_get_peers   (SbxReactor             *self);
+guint                   sbx_reactor_get_n_open  (SbxReactor             *self);
 
 G_END_DECLS

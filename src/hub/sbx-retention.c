@@ -3,6 +3,11 @@
 
 #include "sbx-retention.h"
 
+/* New events, in all streams together, after which to look without waiting for the clock: a quarter
+ * of what one may keep, within these bounds. */
+#define MIN_EVENTS 1000
+#define MAX_EVENTS 10000
+
 struct _SbxRetention
 {
   int        ref_count;    /* the owner's, and one for a trim under way */
@@ -10,6 +15,8 @@ struct _SbxRetention
   SbxRouter *router;       /* (nullable): freed by its owner */
   GSource   *clock;
   gboolean   busy;         /* a trim is under way */
+  gint64     n_new;        /* events since the last one began */
+  gint64     patience;     /* of them, until the next */
   gint64     max_events;
   gint64     max_age;      /* ms */
   gint64     max_bytes;
@@ -49,17 +56,32 @@ on_trimmed (GObject      *source,
   unref (self);
 }
 
+static void
+trim (SbxRetention *self)
+{
+  if (self->busy || (self->max_events == 0 && self->max_age == 0 && self->max_bytes == 0))
+    return;
+  self->busy = TRUE;
+  self->n_new = 0;
+  self->ref_count++;
+  sbx_store_trim_async (self->store, self->max_events, self->max_age, self->max_bytes, on_trimmed, self);
+}
+
 static gboolean
 on_clock (gpointer user_data)
 {
-  SbxRetention *self = user_data;
-
-  if (self->busy)
-    return G_SOURCE_CONTINUE;
-  self->busy = TRUE;
-  self->ref_count++;
-  sbx_store_trim_async (self->store, self->max_events, self->max_age, self->max_bytes, on_trimmed, self);
+  trim (user_data);
   return G_SOURCE_CONTINUE;
+}
+
+/* Who keeps events for seconds does not wait minutes for their end. */
+static guint
+get_interval (SbxRetention *self,
+              SbxHubConfig *config)
+{
+  gint64 interval = sbx_hub_config_get_int (config, "retention-interval");
+
+  return (guint) (self->max_age > 0 ? MIN (interval, self->max_age) : interval);
 }
 
 /**
@@ -84,11 +106,27 @@ sbx_retention_new (SbxHubConfig *config,
   self->max_events = sbx_hub_config_get_int (config, "retention-events");
   self->max_age = sbx_hub_config_get_int (config, "retention-age") * 1000;
   self->max_bytes = sbx_hub_config_get_int (config, "retention-bytes");
-  self->clock = g_timeout_source_new ((guint) sbx_hub_config_get_int (config, "retention-interval"));
+  self->patience = self->max_events > 0 ? CLAMP (self->max_events / 4, MIN_EVENTS, MAX_EVENTS) : MAX_EVENTS;
+  self->clock = g_timeout_source_new (get_interval (self, config));
   g_source_set_static_name (self->clock, "sbx-retention");
   g_source_set_callback (self->clock, on_clock, self, NULL);
   g_source_attach (self->clock, context);
+  trim (self);
   return self;
+}
+
+/**
+ * sbx_retention_note:
+ * @self: what trims
+ * @n_events: how many events the log has got
+ */
+void
+sbx_retention_note (SbxRetention *self,
+                    guint         n_events)
+{
+  self->n_new += n_events;
+  if (self->n_new >= self->patience)
+    trim (self);
 }
 
 /**

@@ -385,7 +385,7 @@ test_gone_meanwhile (Fixture       *fixture,
     {
       g_autoptr (SbxTestPeer) peer = sbx_test_peer_connect (sbx_test_hub_get_uri (fixture->hub));
 
-      sbx_test_peer_send (peer, "hello", NULL, "{\"clientType\":\"monitor\"}");
+      sbx_test_peer_send (peer, "hello", NULL, "{\"clientId\":\"m\",\"clientType\":\"monitor\"}");
       sbx_test_peer_send (peer, "subscribe", NULL, payload);
       sbx_test_peer_send (peer, "subscribe", NULL, payload);
       if (i % 2 == 0)
@@ -400,7 +400,7 @@ static void
 test_hello_streams (Fixture       *fixture,
                     gconstpointer  data)
 {
-  g_autofree char        *payload = g_strdup_printf ("{\"clientType\":\"monitor\",\"streams\":[{\"stream\":\"x/a\",\"epoch\":\"%s\",\"seq\":1}]}",
+  g_autofree char        *payload = g_strdup_printf ("{\"clientId\":\"m\",\"clientType\":\"monitor\",\"streams\":[{\"stream\":\"x/a\",\"epoch\":\"%s\",\"seq\":1}]}",
                                                      fixture->epoch);
   g_autoptr (SbxTestPeer) peer = NULL;
   g_autoptr (JsonObject)  answer = NULL;

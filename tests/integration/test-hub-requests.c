@@ -122,18 +122,18 @@ test_bad_hello (Fixture       *fixture,
 {
   SbxTestPeer *peer = fixture->peer;
 
-  assert_refused (peer, "hello", "{}", "badRequest", "clientType");
-  assert_refused (peer, "hello", "{\"clientType\":7}", "badRequest", "clientType");
-  assert_refused (peer, "hello", "{\"clientType\":\"king\"}", "badRequest", "clientType");
+  assert_refused (peer, "hello", "{}", "badRequest", "clientId");
+  assert_refused (peer, "hello", "{\"clientId\":\"a\",\"clientType\":7}", "badRequest", "clientType");
+  assert_refused (peer, "hello", "{\"clientId\":\"a\",\"clientType\":\"king\"}", "badRequest", "clientType");
   assert_refused (peer, "hello", "{\"clientType\":\"bot\",\"clientId\":\"a\\nb\"}", "badRequest", "clientId");
   assert_refused (peer, "hello", "{\"clientType\":\"bot\",\"clientId\":{}}", "badRequest", "clientId");
-  assert_refused (peer, "hello", "{\"clientType\":\"bot\",\"device\":\"phone\"}", "badRequest", "device");
-  assert_refused (peer, "hello", "{\"clientType\":\"bot\",\"device\":{\"type\":1}}", "badRequest", "type");
-  assert_refused (peer, "hello", "{\"clientType\":\"bot\",\"features\":[1]}", "badRequest", "features");
+  assert_refused (peer, "hello", "{\"clientId\":\"a\",\"clientType\":\"bot\",\"device\":\"phone\"}", "badRequest", "device");
+  assert_refused (peer, "hello", "{\"clientId\":\"a\",\"clientType\":\"bot\",\"device\":{\"type\":1}}", "badRequest", "device.type");
+  assert_refused (peer, "hello", "{\"clientId\":\"a\",\"clientType\":\"bot\",\"features\":[1]}", "badRequest", "features");
   assert_refused (peer, "hello", "{\"clientType\":\"bot\",\"streams\":{}}", "badRequest", "streams");
-  assert_refused (peer, "hello", "{\"clientType\":\"bot\",\"streams\":[{\"stream\":\"nope\"}]}", "badRequest", "stream");
+  assert_refused (peer, "hello", "{\"clientType\":\"bot\",\"streams\":[{\"stream\":\"nope\"}]}", "badRequest", "streams[0].stream");
   assert_refused (peer, "listChannels", NULL, "unauthorized", NULL);
-  assert_event (peer, "hello", "{\"clientType\":\"bot\"}", "welcome");
+  assert_event (peer, "hello", "{\"clientId\":\"a\",\"clientType\":\"bot\"}", "welcome");
 }
 
 static void
@@ -204,7 +204,7 @@ test_token (void)
     g_autoptr (SbxTestPeer) peer = sbx_test_peer_connect (sbx_test_hub_get_uri (hub));
 
     assert_refused (peer, "hello", "{\"clientType\":\"bot\",\"token\":5}", "badRequest", "token");
-    assert_event (peer, "hello", "{\"clientType\":\"bot\",\"token\":\"sesame\"}", "welcome");
+    assert_event (peer, "hello", "{\"clientId\":\"a\",\"clientType\":\"bot\",\"token\":\"sesame\"}", "welcome");
   }
 }
 
@@ -304,10 +304,10 @@ test_subscribe_limits (Fixture       *fixture,
   SbxTestPeer *peer = fixture->peer;
 
   assert_refused (peer, "subscribe", NULL, "badRequest", "streams");
-  assert_refused (peer, "subscribe", "{\"streams\":[\"x/a\"]}", "badRequest", "streams");
-  assert_refused (peer, "subscribe", "{\"streams\":[{\"stream\":\"x/a\"},{}]}", "badRequest", "stream");
-  assert_refused (peer, "subscribe", "{\"streams\":[{\"stream\":\"x/a\",\"seq\":-1}]}", "badRequest", "seq");
-  assert_refused (peer, "subscribe", "{\"streams\":[{\"stream\":\"x/a\",\"seq\":\"1\"}]}", "badRequest", "seq");
+  assert_refused (peer, "subscribe", "{\"streams\":[\"x/a\"]}", "badRequest", "streams[0]");
+  assert_refused (peer, "subscribe", "{\"streams\":[{\"stream\":\"x/a\"},{}]}", "badRequest", "streams[1].stream");
+  assert_refused (peer, "subscribe", "{\"streams\":[{\"stream\":\"x/a\",\"seq\":-1}]}", "badRequest", "streams[0].seq");
+  assert_refused (peer, "subscribe", "{\"streams\":[{\"stream\":\"x/a\",\"seq\":\"1\"}]}", "badRequest", "streams[0].seq");
   assert_refused (peer, "unsubscribe", "{\"streams\":[{\"stream\":1}]}", "badRequest", "stream");
 
   /* Five streams in one request, seven altogether; a request is taken whole or not at all. */

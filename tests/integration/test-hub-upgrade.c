@@ -229,6 +229,7 @@ test_out_of_descriptors (void)
   g_autoptr (SbxTestPeer) peer = NULL;
   g_autoptr (GArray)      fillers = g_array_new (FALSE, FALSE, sizeof (int));
   struct rlimit           limit, low;
+  GLogLevelFlags          fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   int                     fd;
 
   g_assert_no_errno (getrlimit (RLIMIT_NOFILE, &limit));
@@ -254,6 +255,9 @@ test_out_of_descriptors (void)
     g_assert_true (g_str_has_prefix (answer, "HTTP/1.1 200 "));
   }
   g_assert_no_errno (setrlimit (RLIMIT_NOFILE, &limit));
+  /* It warned, as it should. */
+  g_clear_pointer (&hub, sbx_test_hub_free);
+  g_log_set_always_fatal (fatal);
 }
 
 /* A connection that was taken from libsoup leaves nothing behind: the hub is in this process. */

@@ -7,6 +7,7 @@
 #include "sbx-fields.h"
 #include "sbx-hub-private.h"
 #include "sbx-limits.h"
+#include "sbx-viewer.h"
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -14,6 +15,8 @@
 #define MAX_TOKEN_BYTES 4096
 #define MAX_FEATURES 64
 #define MAX_NAME_BYTES 256
+
+static const char *const device_types[] = { "desktop", "mobile", "tablet", "web", "service", NULL };
 
 /* Loopback and the Unix socket are trusted: a monitor there may do what an operator may. */
 static const struct
@@ -92,7 +95,16 @@ read_device (JsonObject   *payload,
     return TRUE;
   if (!sbx_fields_get_string (device, "type", SBX_FIELD_OPTIONAL, MAX_NAME_BYTES, &type, error) ||
       !sbx_fields_get_string (device, "name", SBX_FIELD_OPTIONAL, MAX_NAME_BYTES, &name, error))
-    return FALSE;
+    {
+      sbx_wire_error_prefix_field (error, "device");
+      return FALSE;
+    }
+  if (type != NULL && !g_strv_contains (device_types, type))
+    {
+      g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, "device.type",
+                                                              _("“%s” is not a type of device"), type));
+      return FALSE;
+    }
   identity->device_type = g_strdup (type);
   identity->device_name = g_strdup (name);
   return TRUE;
@@ -106,7 +118,7 @@ read_identity (SbxRequest  *request,
   SbxIdentity *identity = g_new0 (SbxIdentity, 1);
   const char  *user_name = NULL;
 
-  if (!sbx_fields_dup_id (payload, "clientId", SBX_FIELD_OPTIONAL, &identity->client_id, error) ||
+  if (!sbx_fields_dup_id (payload, "clientId", SBX_FIELD_REQUIRED, &identity->client_id, error) ||
       !sbx_fields_dup_id (payload, "userId", SBX_FIELD_OPTIONAL, &identity->user_id, error) ||
       !sbx_fields_get_string (payload, "userName", SBX_FIELD_OPTIONAL, MAX_NAME_BYTES, &user_name, error) ||
       !read_type (payload, identity, error) ||
@@ -117,8 +129,6 @@ read_identity (SbxRequest  *request,
       return NULL;
     }
   identity->user_name = g_strdup (user_name);
-  if (identity->client_id == NULL)
-    identity->client_id = g_uuid_string_random ();
   return identity;
 }
 
@@ -205,7 +215,7 @@ make_welcome (SbxRequest *request)
 
 /**
  * sbx_handle_hello:
- * @request: clientId?, clientType, userId?, userName?, token?, device?, features?, streams?
+ * @request: clientId, clientType, userId?, userName?, token?, device?, features?, streams?
  * @error: return location for a %SBX_WIRE_ERROR
  *
  * Takes note of who the peer is, and welcomes it.
@@ -251,6 +261,7 @@ sbx_handle_hello (SbxRequest  *request,
   if (identity == NULL)
     return FALSE;
 
+  sbx_viewer_end (hub, peer);
   sbx_peer_take_identity (peer, identity);
   sbx_hub_add_client (hub, peer);
   g_debug ("%s is %s “%s”", sbx_peer_get_connection_id (peer), identity->client_type, identity->client_id);

@@ -7,7 +7,9 @@
 #include "sbx-json-writer.h"
 #include "sbx-store-queries.h"
 
-#define DIALECT "native"
+/* What a peer speaks; one that only looks at projects is of the unified system. */
+#define NATIVE "native"
+#define UNIFIED "unified"
 
 static void
 set_percentiles (JsonObject         *stats,
@@ -43,6 +45,7 @@ set_peers (JsonObject *stats,
   JsonObject            *by_dialect = json_object_new ();
   JsonObject            *by_type = json_object_new ();
   guint64                queued = 0;
+  guint                  total = 0;
 
   for (guint i = 0; i < peers->len; i++)
     {
@@ -50,14 +53,17 @@ set_peers (JsonObject *stats,
       const SbxIdentity *identity = sbx_peer_get_identity (peer);
 
       queued += sbx_peer_get_n_queued (peer);
-      count (by_dialect, DIALECT);
+      if (!sbx_peer_is_open (peer))
+        continue;
+      total++;
+      count (by_dialect, sbx_peer_is_viewer (peer) ? UNIFIED : NATIVE);
       if (identity == NULL)
         continue;
       count (by_type, identity->client_type);
       g_hash_table_add (online, identity->user_id != NULL ? identity->user_id : identity->client_id);
     }
 
-  json_object_set_int_member (connections, "total", peers->len);
+  json_object_set_int_member (connections, "total", total);
   json_object_set_object_member (connections, "byDialect", by_dialect);
   json_object_set_object_member (connections, "byType", by_type);
   json_object_set_object_member (stats, "connections", connections);

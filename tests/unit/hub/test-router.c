@@ -40,7 +40,7 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  static const SbxReactorFuncs funcs = { ignore_message, on_closed };
+  static const SbxReactorFuncs funcs = { .message = ignore_message, .closed = on_closed };
   const SbxReactorLimits       limits = { 4096, 1 << 30, G_MAXUINT, 600000, 600000, 600000 };
   g_autoptr (GHashTable)       heads = g_hash_table_new (g_str_hash, g_str_equal);
   SbxStreamHead                kept = { 7, 3 };

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-viewer.h"
+
+#include "sbx-hub-private.h"
+#include "sbx-json-writer.h"
+#include "sbx-time.h"
+
+#define STREAM "projects"
+
+/* All projects as they are now. It is no event of the log, and has no seq: there are none to show. */
+static GBytes *
+make_update (void)
+{
+  SbxJsonWriter     *writer = sbx_json_writer_new ();
+  char               now[SBX_TIME_TEXT_SIZE];
+  g_autoptr (GBytes) envelope = NULL;
+  gsize              length;
+  const char        *text;
+
+  sbx_time_format (sbx_time_now_ms (), now);
+  sbx_json_writer_begin_object (writer, NULL);
+  sbx_json_writer_string (writer, "event", "projectsUpdate");
+  sbx_json_writer_begin_object (writer, "payload");
+  sbx_json_writer_string (writer, "timestamp", now);
+  sbx_json_writer_string (writer, "type", "allProjects");
+  sbx_json_writer_begin_array (writer, "data");
+  sbx_json_writer_end_array (writer);
+  sbx_json_writer_begin_object (writer, "stats");
+  sbx_json_writer_int (writer, "totalProjects", 0);
+  sbx_json_writer_int (writer, "activeProjects", 0);
+  sbx_json_writer_int (writer, "connectedProjects", 0);
+  sbx_json_writer_end_object (writer);
+  sbx_json_writer_end_object (writer);
+  sbx_json_writer_end_object (writer);
+  envelope = sbx_json_writer_free_to_bytes (writer);
+
+  text = g_bytes_get_data (envelope, &length);
+  return sbx_peer_frame_text (text, length);
+}
+
+/**
+ * sbx_viewer_is_allowed:
+ * @hub: a hub
+ *
+ * Returns: whether a peer may look without a hello: only where no token is asked for, and so only
+ *   from this machine
+ */
+gboolean
+sbx_viewer_is_allowed (SbxHub *hub)
+{
+  return *sbx_hub_config_get_string (sbx_hub_get_config (hub), "token") == '\0';
+}
+
+/**
+ * sbx_viewer_begin:
+ * @hub: a hub
+ * @peer: a peer that has not said hello
+ *
+ * Takes it for a viewer of projects, and shows them.
+ */
+void
+sbx_viewer_begin (SbxHub  *hub,
+                  SbxPeer *peer)
+{
+  SbxStreamHead      head;
+  g_autoptr (GBytes) frame = make_update ();
+
+  if (sbx_peer_is_viewer (peer) || !sbx_peer_is_open (peer))
+    return;
+  sbx_peer_set_viewer (peer, TRUE);
+  sbx_router_get_head (sbx_hub_get_router (hub), STREAM, &head);
+  sbx_router_subscribe (sbx_hub_get_router (hub), peer, STREAM, head.seq, NULL);
+  sbx_peer_push (peer, frame, FALSE);
+}
+
+/**
+ * sbx_viewer_end:
+ * @hub: a hub
+ * @peer: a peer that says hello
+ *
+ * From now on it gets what it subscribes to.
+ */
+void
+sbx_viewer_end (SbxHub  *hub,
+                SbxPeer *peer)
+{
+  if (!sbx_peer_is_viewer (peer))
+    return;
+  sbx_peer_set_viewer (peer, FALSE);
+  sbx_router_unsubscribe (sbx_hub_get_router (hub), peer, STREAM);
+}
