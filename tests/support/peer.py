@@ -17,7 +17,7 @@ import subprocess
 import tempfile
 import time
 
-DEADLINE = float(os.environ.get('SIGNALBOX_TEST_DEADLINE', 20))
+DEADLINE = float(os.environ.get('SIGNALBOX_TEST_DEADLINE', 60))
 
 
 class Closed(Exception):

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  */
 typedef struct _SbxTestPeer SbxTestPeer;
 
-#define SBX_TEST_DEADLINE_MS 20000
+#define SBX_TEST_DEADLINE_MS 60000
 
 /* "ws://127.0.0.1:PORT/ws" or "unix:PATH". _open does not send a handshake. */
 SbxTestPeer *sbx_test_peer_open          (const char   *uri);

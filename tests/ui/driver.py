@@ -15,7 +15,7 @@ import time
 import pyatspi
 from gi.repository import GLib
 
-DEADLINE = float(os.environ.get('SIGNALBOX_TEST_DEADLINE', 20))
+DEADLINE = float(os.environ.get('SIGNALBOX_TEST_DEADLINE', 60))
 CONTEXT = GLib.MainContext.default()
 
 
