@@ -406,6 +406,9 @@ make_subscription (SbxClient  *self,
   json_object_set_string_member (entry, "stream", stream);
   if (sbx_cursors_get (self->cursors, stream, &epoch, &seq))
     {
+      /* A place that somebody named is one in the log that the hub has now. */
+      if (epoch == NULL)
+        epoch = self->epoch;
       if (epoch != NULL)
         json_object_set_string_member (entry, "epoch", epoch);
       json_object_set_int_member (entry, "seq", seq);
