@@ -164,15 +164,12 @@ on_failed (SbxHub       *hub,
   g_main_loop_quit (run->loop);
 }
 
-/* A peer that went and a file that may not grow are errors of a write, and no reason to die. A terminal
- * that went is a reason to end, but not without goodbye. */
+/* A terminal that went is a reason to end, but not without goodbye. */
 static void
 take_signals (GMainLoop *loop)
 {
   static const int ends[] = { SIGTERM, SIGINT, SIGHUP };
 
-  signal (SIGPIPE, SIG_IGN);
-  signal (SIGXFSZ, SIG_IGN);
   for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
     g_unix_signal_add (ends[i], on_signal, loop);
 }
@@ -185,11 +182,14 @@ run (SbxHubConfig  *config,
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Run                   run = { .loop = loop };
 
-  take_signals (loop);
+  /* A peer that went and a file that may not grow are errors of a write, and no reason to die. */
+  signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN);
   raise_descriptor_limit ();
   g_signal_connect (hub, "failed", G_CALLBACK (on_failed), &run);
   if (!sbx_hub_start (hub, error))
     return EXIT_FAILED;
+  take_signals (loop);
 
   if (sbx_hub_get_uri (hub) != NULL)
     g_print ("listening %s\n", sbx_hub_get_uri (hub));
