@@ -132,7 +132,7 @@ shortcuts (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       user_data)
 {
-  GtkWindow *window = GTK_WINDOW (sbx_shortcuts_new ());
+  GtkWindow *window = GTK_WINDOW (sbx_shortcuts_new (G_ACTION_GROUP (user_data)));
 
   gtk_window_set_transient_for (window, gtk_application_get_active_window (user_data));
   gtk_window_present (window);
@@ -192,7 +192,7 @@ connect_hubs (SbxApplication *self)
       SbxAddress *address = g_ptr_array_index (self->hubs, i);
 
       if (!sbx_connections_find (self->connections, sbx_address_get_uri (address)))
-        sbx_connections_add (self->connections, sbx_address_get_host (address), address);
+        sbx_connections_add (self->connections, NULL, address);
     }
 
   if (self->hubs->len == 0)

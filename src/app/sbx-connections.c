@@ -13,6 +13,7 @@ typedef struct
   SbxAddress *address;
   SbxClient  *client;     /* (nullable): its token is being looked for */
   char       *id;         /* (nullable): not saved */
+  char       *name;       /* (nullable): nobody gave it one, so it is called what it calls itself */
   char       *token;      /* (nullable) */
   gboolean    has_token;
 } Connection;
@@ -58,6 +59,7 @@ connection_free (Connection *connection)
   g_clear_object (&connection->world);
   g_clear_pointer (&connection->address, sbx_address_unref);
   g_clear_pointer (&connection->id, g_free);
+  g_clear_pointer (&connection->name, g_free);
   g_clear_pointer (&connection->token, g_free);
   g_free (connection);
 }
@@ -93,12 +95,33 @@ save (SbxConnections *self)
 
       if (connection->id)
         g_ptr_array_add (hubs, sbx_saved_hub_new (connection->id,
-                                                  sbx_world_get_name (connection->world),
+                                                  connection->name ? connection->name : "",
                                                   sbx_address_get_uri (connection->address),
                                                   connection->has_token));
     }
 
   sbx_settings_set_hubs (self->settings, hubs);
+}
+
+static void
+on_state_changed (SbxConnections *self,
+                  GParamSpec     *pspec,
+                  SbxWorld       *world)
+{
+  Connection *connection;
+  const char *name;
+
+  /* Nothing else may be looked at: the last states are told while a connection goes. */
+  if (sbx_world_get_state (world) != SBX_CONNECTION_CONNECTED)
+    return;
+
+  connection = find_connection (self, world, NULL);
+  if (!connection || connection->name || !connection->client)
+    return;
+
+  name = sbx_client_get_hub_name (connection->client);
+  if (name && name[0])
+    sbx_world_set_name (world, name);
 }
 
 static void
@@ -136,6 +159,15 @@ end_of_others (SbxConnections *self)
   return self->items->len - (self->has_local ? 1 : 0);
 }
 
+/* Until the hub has said what it is called. */
+static const char *
+name_from (SbxAddress *address)
+{
+  const char *host = sbx_address_get_host (address);
+
+  return host && host[0] ? host : sbx_address_get_uri (address);
+}
+
 static Connection *
 append (SbxConnections *self,
         const char     *name,
@@ -143,7 +175,9 @@ append (SbxConnections *self,
 {
   Connection *connection = g_new0 (Connection, 1);
 
-  connection->world = sbx_world_new (name, sbx_address_get_uri (address));
+  connection->name = g_strdup (name);
+  connection->world = sbx_world_new (name ? name : name_from (address), sbx_address_get_uri (address));
+  g_signal_connect_object (connection->world, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
   connection->address = sbx_address_ref (address);
   insert (self, end_of_others (self), connection);
 
@@ -361,7 +395,7 @@ sbx_connections_load_saved (SbxConnections *self)
           continue;
         }
 
-      connection = append (self, hub->name, address);
+      connection = append (self, g_str_equal (hub->name, hub->address) ? NULL : hub->name, address);
       connection->id = g_strdup (hub->id);
       connection->has_token = hub->has_token;
       if (hub->has_token)
@@ -373,6 +407,7 @@ sbx_connections_load_saved (SbxConnections *self)
 
 /**
  * sbx_connections_add:
+ * @name: (nullable): what people call it; %NULL for what the hub calls itself
  *
  * Connects to a hub for this run only.
  *
@@ -395,6 +430,7 @@ sbx_connections_add (SbxConnections *self,
 
 /**
  * sbx_connections_save:
+ * @name: (nullable): what people call it; %NULL for what the hub calls itself
  * @token: (nullable): kept in the keyring; where there is none, `keyring-failed` says so and the
  *   token serves until the end of the program
  *
@@ -417,7 +453,7 @@ sbx_connections_save (SbxConnections *self,
   if (token && token[0])
     {
       connection->token = g_strdup (token);
-      sbx_keyring_store_async (connection->id, name, token, on_token_stored, keyring_call_new (self, connection->world));
+      sbx_keyring_store_async (connection->id, sbx_world_get_name (connection->world), token, on_token_stored, keyring_call_new (self, connection->world));
     }
   start (self, connection);
   save (self);
@@ -465,9 +501,15 @@ sbx_connections_rename (SbxConnections *self,
                         SbxWorld       *world,
                         const char     *name)
 {
-  g_return_if_fail (SBX_IS_CONNECTIONS (self));
-  g_return_if_fail (find_connection (self, world, NULL));
+  Connection *connection;
 
+  g_return_if_fail (SBX_IS_CONNECTIONS (self));
+
+  connection = find_connection (self, world, NULL);
+  g_return_if_fail (connection);
+
+  g_free (connection->name);
+  connection->name = g_strdup (name);
   sbx_world_set_name (world, name);
   save (self);
 }

@@ -9,6 +9,9 @@
 #define SAMPLE_FILE "bakery.jsonl"
 /* ms; a line is one account with everything in it */
 #define TIMEOUT 60000
+#define TIME_MEMBER "create_time"
+/* The sample's times are in seconds. */
+#define DAY (24 * 60 * 60)
 
 struct _SbxSampleImport
 {
@@ -19,6 +22,7 @@ struct _SbxSampleImport
   char         *contents;
   gsize         length;
   gsize         offset;        /* of the next line */
+  gint64        shift;         /* s: what brings the sample's newest time to the last 24 hours */
   gboolean      done;
   char         *error;
 };
@@ -93,11 +97,97 @@ next_line (SbxSampleImport  *self,
   return FALSE;
 }
 
+typedef void (*TimeFunc) (JsonObject *object,
+                          gint64      time,
+                          gpointer    user_data);
+
+typedef struct
+{
+  TimeFunc func;
+  gpointer user_data;
+} Visit;
+
+static void visit_times (JsonNode *node,
+                         Visit    *visit);
+
+static void
+visit_member (JsonObject *object,
+              const char *name,
+              JsonNode   *node,
+              gpointer    visit)
+{
+  if (g_str_equal (name, TIME_MEMBER) && JSON_NODE_HOLDS_VALUE (node))
+    ((Visit *) visit)->func (object, json_node_get_int (node), ((Visit *) visit)->user_data);
+  else
+    visit_times (node, visit);
+}
+
+static void
+visit_element (JsonArray *array,
+               guint      position,
+               JsonNode  *node,
+               gpointer   visit)
+{
+  visit_times (node, visit);
+}
+
+/* Every object that has a time, however deep. */
+static void
+visit_times (JsonNode *node,
+             Visit    *visit)
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    json_object_foreach_member (json_node_get_object (node), visit_member, visit);
+  else if (JSON_NODE_HOLDS_ARRAY (node))
+    json_array_foreach_element (json_node_get_array (node), visit_element, visit);
+}
+
+static void
+note_newest (JsonObject *object,
+             gint64      time,
+             gpointer    newest)
+{
+  *(gint64 *) newest = MAX (*(gint64 *) newest, time);
+}
+
+static void
+add_shift (JsonObject *object,
+           gint64      time,
+           gpointer    shift)
+{
+  json_object_set_int_member (object, TIME_MEMBER, time + *(gint64 *) shift);
+}
+
+/* Whole days, one number for all: the time of day stays what it is, and importing again within a day finds
+ * everything there. A line that cannot be read is told of when its turn comes. */
+static void
+find_shift (SbxSampleImport *self)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  gint64 newest = 0;
+  Visit visit = { note_newest, &newest };
+  const char *line;
+  gsize length;
+
+  while (next_line (self, &line, &length))
+    if (json_parser_load_from_data (parser, line, length, NULL) && json_parser_get_root (parser))
+      visit_times (json_parser_get_root (parser), &visit);
+  self->offset = 0;
+
+  if (newest > 0)
+    {
+      gint64 age = g_get_real_time () / G_USEC_PER_SEC - newest;
+
+      self->shift = (age / DAY - (age % DAY < 0)) * DAY;
+    }
+}
+
 static void
 send_next (SbxSampleImport *self)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) error = NULL;
+  Visit visit = { add_shift, &self->shift };
   const char *line;
   gsize length;
   JsonNode *root;
@@ -122,6 +212,7 @@ send_next (SbxSampleImport *self)
       return;
     }
 
+  visit_times (root, &visit);
   sbx_client_request_async (self->client, "syncData", json_node_get_object (root), TIMEOUT,
                             self->cancellable, on_answered, g_object_ref (self));
 }
@@ -135,7 +226,10 @@ on_loaded (GObject      *source,
   g_autoptr (GError) error = NULL;
 
   if (g_file_load_contents_finish (G_FILE (source), result, &self->contents, &self->length, NULL, &error))
-    send_next (self);
+    {
+      find_shift (self);
+      send_next (self);
+    }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     end (self, error);
 }

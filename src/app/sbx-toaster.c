@@ -4,7 +4,7 @@
 #include "sbx-toaster.h"
 
 #include "sbx-session.h"
-#include "sbx-task.h"
+#include "sbx-task-facts.h"
 #include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
@@ -85,12 +85,12 @@ describe (Kind        kind,
     {
     case KIND_TASK_COMPLETED:
       if (count == 1)
-        /* Translators: %s is the type of the task, e.g. "outline" */
+        /* Translators: %s is the name of the task, e.g. "outline" */
         return g_strdup_printf (_("Task completed: %s"), name);
       return g_strdup_printf (ngettext ("%u task completed", "%u tasks completed", count), count);
     case KIND_TASK_FAILED:
       if (count == 1)
-        /* Translators: %s is the type of the task, e.g. "outline" */
+        /* Translators: %s is the name of the task, e.g. "outline" */
         return g_strdup_printf (_("Task failed: %s"), name);
       return g_strdup_printf (ngettext ("%u task failed", "%u tasks failed", count), count);
     case KIND_SESSION_COMPLETED:
@@ -224,7 +224,7 @@ sbx_toaster_task_ended (SbxToaster *self,
   g_return_if_fail (SBX_IS_TOASTER (self));
 
   count_one (self, failed ? KIND_TASK_FAILED : KIND_TASK_COMPLETED,
-             first_of (sbx_task_get_task_type (task), sbx_task_get_id (task)), failed);
+             sbx_task_name (task), failed);
 }
 
 /**

@@ -7,6 +7,10 @@
 
 /* Between a floating chip and the edges of the window, in pixels. */
 #define CHIP_MARGIN 18
+/* What a toast has to keep free for the chip. */
+#define CHIP_HEIGHT 48
+/* Below a toast, by the style of libadwaita. */
+#define TOAST_MARGIN 24
 
 G_DEFINE_FINAL_TYPE (SbxWindow, sbx_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -38,8 +42,9 @@ wants_welcome (SbxWindow *self)
          !sbx_settings_get_boolean (self->settings, SBX_SETTING_LOCAL_HUB_USED);
 }
 
+/* What floats stands above the composer: the chip, and toasts above both. */
 static void
-place_chip (SbxWindow *self)
+place_floating (SbxWindow *self)
 {
   gboolean over_messages = shows_monitor (self) &&
                            !(adw_leaflet_get_folded (self->leaflet) &&
@@ -49,6 +54,11 @@ place_chip (SbxWindow *self)
   if (over_messages)
     g_object_get (self->monitor_view, "clearance", &clearance, NULL);
   gtk_widget_set_margin_bottom (GTK_WIDGET (self->chip), MAX (clearance, CHIP_MARGIN));
+
+  if (sbx_connection_chip_get_shown (self->chip))
+    clearance = MAX (clearance, CHIP_MARGIN) + CHIP_HEIGHT;
+  /* A toast has a margin of its own, which serves where nothing stands below it. */
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->toast_overlay), MAX (0, clearance - TOAST_MARGIN));
 }
 
 static void
@@ -65,7 +75,7 @@ update_pages (SbxWindow *self)
 
   gtk_stack_set_visible_child_name (self->views, view);
   gtk_stack_set_visible_child_name (self->pages, wants_welcome (self) ? "welcome" : "main");
-  place_chip (self);
+  place_floating (self);
   sbx_window_update_actions (self);
 }
 
@@ -359,9 +369,10 @@ follow_panes (SbxWindow *self)
     { self->channel_pane, "notify::view", G_CALLBACK (on_view_changed) },
     { self->channel_pane, "notify::channel", G_CALLBACK (on_channel_selected) },
     { self->monitor_view, "notify::topic", G_CALLBACK (on_topic_selected) },
-    { self->monitor_view, "notify::clearance", G_CALLBACK (place_chip) },
+    { self->monitor_view, "notify::clearance", G_CALLBACK (place_floating) },
+    { self->chip, "notify::shown", G_CALLBACK (place_floating) },
     { self->leaflet, "notify::folded", G_CALLBACK (update_pages) },
-    { self->leaflet, "notify::visible-child", G_CALLBACK (place_chip) },
+    { self->leaflet, "notify::visible-child", G_CALLBACK (place_floating) },
     { self, "notify::is-active", G_CALLBACK (sbx_window_mark_seen) },
   };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-other.h"
 #include "sbx-property-private.h"
 #include "sbx-property-snapshot.h"
 #include "sbx-session-private.h"
@@ -22,6 +23,7 @@ enum
   PROP_WORLD,
   PROP_ID,
   PROP_TITLE,
+  PROP_AGENT,
   PROP_STATUS,
   PROP_CURRENT_TASK,
   PROP_ERROR,
@@ -92,6 +94,9 @@ sbx_session_get_property (GObject    *object,
     case PROP_TITLE:
       g_value_set_string (value, self->record->title);
       break;
+    case PROP_AGENT:
+      g_value_set_string (value, sbx_session_get_agent (self));
+      break;
     case PROP_STATUS:
       g_value_set_string (value, self->record->status);
       break;
@@ -153,6 +158,7 @@ sbx_session_class_init (SbxSessionClass *klass)
   properties[PROP_WORLD] = g_param_spec_object ("world", NULL, NULL, SBX_TYPE_WORLD, SBX_PROPERTY_READABLE);
   install_string (PROP_ID, "id");
   install_string (PROP_TITLE, "title");
+  install_string (PROP_AGENT, "agent");
   install_string (PROP_STATUS, "status");
   install_string (PROP_CURRENT_TASK, "current-task");
   install_string (PROP_ERROR, "error");
@@ -322,6 +328,25 @@ sbx_session_get_title (SbxSession *self)
   g_return_val_if_fail (SBX_IS_SESSION (self), NULL);
 
   return self->record->title;
+}
+
+/**
+ * sbx_session_get_agent:
+ *
+ * Returns: (transfer none): who runs it, if its report says that; "" = not said
+ */
+const char *
+sbx_session_get_agent (SbxSession *self)
+{
+  static const char *const members[] = { "clientName", "agentName", "agentId", "clientId" };
+  const char *agent = "";
+
+  g_return_val_if_fail (SBX_IS_SESSION (self), NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (members) && agent[0] == '\0'; i++)
+    agent = sbx_other_text (self->record->other, members[i]);
+
+  return agent;
 }
 
 const char *

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * SbxSession:
  *
- * Properties, all read-only here: `world` (weak), `id`, `title`, `status` (running, completed, failed, paused, others kept),
+ * Properties, all read-only here: `world` (weak), `id`, `title`, `agent` (who runs it, "" = not said), `status` (running, completed, failed, paused, others kept),
  * `current-task`, `error` (strings), `completed-tasks`, `total-tasks` (uint), `fraction` (double, clamped 0 to 1, negative
  * = unknown), `started-at`, `updated-at`, `ended-at` (int64 ms), `tasks` (GListModel of its SbxTask).
  */
@@ -18,6 +18,7 @@ G_DECLARE_FINAL_TYPE (SbxSession, sbx_session, SBX, SESSION, GObject)
 SbxWorld   *sbx_session_get_world           (SbxSession *self);
 const char *sbx_session_get_id              (SbxSession *self);
 const char *sbx_session_get_title           (SbxSession *self);
+const char *sbx_session_get_agent           (SbxSession *self);
 const char *sbx_session_get_status          (SbxSession *self);
 const char *sbx_session_get_current_task    (SbxSession *self);
 const char *sbx_session_get_error           (SbxSession *self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-other.h"
 #include "sbx-property-private.h"
 #include "sbx-property-snapshot.h"
 #include "sbx-session.h"
@@ -23,6 +24,7 @@ enum
   PROP_SESSION,
   PROP_ID,
   PROP_SESSION_ID,
+  PROP_TITLE,
   PROP_TASK_TYPE,
   PROP_STATUS,
   PROP_ERROR,
@@ -88,6 +90,9 @@ sbx_task_get_property (GObject    *object,
       break;
     case PROP_SESSION_ID:
       g_value_set_string (value, self->record->session_id);
+      break;
+    case PROP_TITLE:
+      g_value_set_string (value, sbx_task_get_title (self));
       break;
     case PROP_TASK_TYPE:
       g_value_set_string (value, self->record->task_type);
@@ -156,6 +161,7 @@ sbx_task_class_init (SbxTaskClass *klass)
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SBX_TYPE_SESSION, SBX_PROPERTY_READABLE);
   install_string (PROP_ID, "id");
   install_string (PROP_SESSION_ID, "session-id");
+  install_string (PROP_TITLE, "title");
   install_string (PROP_TASK_TYPE, "task-type");
   install_string (PROP_STATUS, "status");
   install_string (PROP_ERROR, "error");
@@ -325,6 +331,19 @@ sbx_task_get_session_id (SbxTask *self)
   g_return_val_if_fail (SBX_IS_TASK (self), NULL);
 
   return self->record->session_id;
+}
+
+/**
+ * sbx_task_get_title:
+ *
+ * Returns: (transfer none): what its report calls it, which not every back end says; "" = nothing
+ */
+const char *
+sbx_task_get_title (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), NULL);
+
+  return sbx_other_text (self->record->other, "title");
 }
 
 const char *

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * SbxTask:
  *
- * Properties, all read-only here: `world` (weak), `session` (SbxSession, nullable), `id`, `session-id`, `task-type`,
- * `status` (pending, running, completed, failed), `error`, `note` (strings), `result`, `evaluation` (JsonNode,
+ * Properties, all read-only here: `world` (weak), `session` (SbxSession, nullable), `id`, `session-id`, `title` ("" = none said),
+ * `task-type`, `status` (pending, running, completed, failed), `error`, `note` (strings), `result`, `evaluation` (JsonNode,
  * nullable), `attempts` (uint), `progress` (double, negative = unknown), `created-at`, `started-at`, `ended-at`,
  * `updated-at` (int64 ms).
  */
@@ -22,6 +22,7 @@ SbxWorld   *sbx_task_get_world      (SbxTask *self);
 SbxSession *sbx_task_get_session    (SbxTask *self);
 const char *sbx_task_get_id         (SbxTask *self);
 const char *sbx_task_get_session_id (SbxTask *self);
+const char *sbx_task_get_title      (SbxTask *self);
 const char *sbx_task_get_task_type  (SbxTask *self);
 const char *sbx_task_get_status     (SbxTask *self);
 const char *sbx_task_get_error      (SbxTask *self);

@@ -28,12 +28,12 @@ def report_tasks(hub):
     def ask(event, **payload):
         answer = peer.request(event, payload)
         assert answer['event'] == 'ok', answer
-    ask('reportSession', session={'sessionId': 's3', 'title': 'Review replies', 'status': 'failed', 'completedTasks': 5,
+    ask('reportSession', session={'sessionId': 's3', 'clientName': 'review-agent', 'title': 'Review replies', 'status': 'failed', 'completedTasks': 5,
                                   'totalTasks': 12, 'currentTask': 'rate the answer', 'error': 'The model answered without a score',
                                   'startedAt': now - 900000, 'endedAt': now - 600000})
-    ask('reportSession', session={'sessionId': 's2', 'title': '每日订单摘要', 'status': 'completed', 'completedTasks': 9,
+    ask('reportSession', session={'sessionId': 's2', 'clientName': 'summary-agent', 'title': '每日订单摘要', 'status': 'completed', 'completedTasks': 9,
                                   'totalTasks': 9, 'startedAt': now - 400000, 'endedAt': now - 239000})
-    ask('reportSession', session={'sessionId': 's1', 'title': 'Cookbook outline', 'status': 'running', 'completedTasks': 14,
+    ask('reportSession', session={'sessionId': 's1', 'clientName': 'writer-agent', 'title': 'Cookbook outline', 'status': 'running', 'completedTasks': 14,
                                   'totalTasks': 20, 'currentTask': 'draft chapter 6, Sourdough', 'startedAt': now - 560000})
     tasks = [('outline', 'plan', 'completed', 138, '12 chapters'), ('research: flour types', 'research', 'completed', 234, '31 sources'),
              ('draft chapter 5', 'write', 'completed', 144, '1,420 words'),

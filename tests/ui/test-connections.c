@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "sbx-connections.h"
+#include "sbx-local-hub.h"
 #include "sbx-test-wait.h"
 
 static char *warning;
@@ -192,7 +193,7 @@ test_bad_settings (void)
   sbx_connections_load_saved (connections);
   g_assert_true (g_str_has_prefix (warning, "Left out the saved hub “D”"));
   g_clear_pointer (&warning, g_free);
-  assert_names (connections, "unix:/nonexistent/a.sock");
+  assert_names (connections, "a.sock");
   g_settings_reset (raw, "hubs");
 }
 
@@ -240,6 +241,46 @@ test_no_keyring (void)
   sbx_settings_set_hubs (settings, none);
 }
 
+/* A hub is called what people call it, and without that what it calls itself. */
+static void
+test_names (void)
+{
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  g_autoptr (SbxConnections) connections = sbx_connections_new (settings);
+  g_autoptr (SbxConnections) later = sbx_connections_new (settings);
+  g_autoptr (SbxLocalHub) hub = sbx_local_hub_new ();
+  g_autoptr (SbxAddress) address = NULL;
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  SbxWorld *passing, *saved;
+
+  g_setenv ("SIGNALBOX_NAME", "Bakery hub", TRUE);
+  sbx_local_hub_start (hub, 0);
+  sbx_test_wait (sbx_local_hub_get_state (hub) == SBX_LOCAL_HUB_RUNNING);
+  address = sbx_address_new (sbx_local_hub_get_uri (hub), NULL);
+
+  passing = sbx_connections_add (connections, NULL, address);
+  g_assert_cmpstr (sbx_world_get_name (passing), ==, "127.0.0.1");
+  saved = sbx_connections_save (connections, NULL, address, NULL);
+  sbx_connections_save (connections, "Mine", address, NULL);
+  sbx_test_wait (sbx_world_get_state (passing) == SBX_CONNECTION_CONNECTED &&
+                 sbx_world_get_state (saved) == SBX_CONNECTION_CONNECTED);
+  assert_names (connections, "Bakery hub Bakery hub Mine");
+
+  /* What it calls itself is asked anew each time; what people call it is kept. */
+  sbx_connections_load_saved (later);
+  assert_names (later, "127.0.0.1 Mine");
+  sbx_connections_rename (connections, saved, "Yours");
+  sbx_connections_stop (connections);
+  sbx_connections_stop (later);
+  sbx_connections_load_saved (later);
+  assert_names (later, "Yours Mine");
+
+  sbx_connections_stop (later);
+  sbx_local_hub_shut_down (hub);
+  sbx_settings_set_hubs (settings, none);
+  g_unsetenv ("SIGNALBOX_NAME");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -253,6 +294,7 @@ main (int   argc,
   g_test_add_func ("/connections/remove-and-undo", test_remove_and_undo);
   g_test_add_func ("/connections/bad-settings", test_bad_settings);
   g_test_add_func ("/connections/no-keyring", test_no_keyring);
+  g_test_add_func ("/connections/names", test_names);
   g_test_add_func ("/connections/client-id-stays", test_client_id_stays);
 
   return g_test_run ();

@@ -12,6 +12,8 @@
 #include "sbx-topic.h"
 #include "sbx-ui-fixture.h"
 
+#include <adwaita.h>
+
 typedef struct
 {
   SbxWorld       *world;
@@ -158,6 +160,50 @@ test_rows (Fixture      *f,
   /* Ours say how far they have come. */
   row = sbx_ui_row (f->list, wanted[1]);
   g_assert_nonnull (strstr (sbx_row_get_label (SBX_ROW (row)), ", Stored · "));
+}
+
+static gboolean
+has_label (GtkWidget  *widget,
+           const char *prefix)
+{
+  if (!gtk_widget_get_visible (widget))
+    return FALSE;
+  if (GTK_IS_LABEL (widget) && g_str_has_prefix (gtk_label_get_label (GTK_LABEL (widget)), prefix))
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    if (has_label (child, prefix))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* What a colleague wrote in the name of the account stands at our side, and says who and when. */
+static void
+test_from_account (Fixture      *f,
+                   gconstpointer data)
+{
+  GtkWidget *first, *last;
+
+  open_topic (f, "late");
+  for (gint64 seq = 120; seq <= 121; seq++)
+    sbx_demo_apply (f->world, "messageAdded",
+                    "{'stream':'channel/bakery','seq':%" G_GINT64_FORMAT ",'message':{'id':'a%" G_GINT64_FORMAT "','channelId':'bakery',"
+                    "'topicId':'late','seq':%" G_GINT64_FORMAT ",'fromId':'bakery','fromName':'Anna','content':'Call %" G_GINT64_FORMAT
+                    "','type':'text','timestamp':%" G_GINT64_FORMAT "}}",
+                    seq, seq, seq, seq, sbx_time_now_ms ());
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+
+  first = sbx_ui_row (f->list, "Anna, Call 120, ");
+  last = sbx_ui_row (f->list, "Anna, Call 121, ");
+  g_assert_nonnull (first);
+  g_assert_nonnull (last);
+  g_assert_nonnull (sbx_ui_find (first, GTK_TYPE_BOX, "own"));
+  g_assert_cmpint (gtk_widget_get_halign (sbx_ui_find (last, GTK_TYPE_BOX, "own")), ==, GTK_ALIGN_END);
+  g_assert_false (gtk_widget_get_mapped (sbx_ui_find (first, ADW_TYPE_AVATAR, NULL)));
+  g_assert_false (has_label (first, "Anna · "));
+  g_assert_true (has_label (last, "Anna · "));
+  g_assert_null (strstr (sbx_row_get_label (SBX_ROW (last)), "Stored"));
 }
 
 static void
@@ -596,6 +642,7 @@ main (int    argc,
 
   g_test_add_func ("/panes/messages/made-and-gone", test_made_and_gone);
   CASE (rows);
+  CASE (from_account);
   CASE (pages);
   CASE (waiting);
   CASE (reply);

@@ -105,28 +105,53 @@ count_shortcuts (GtkWidget *widget,
     count_shortcuts (child, n);
 }
 
+/* How many shortcuts the window lists where the application has the actions of @application. */
+static guint
+count_listed (GActionGroup *application)
+{
+  GtkWidget *shortcuts = sbx_shortcuts_new (application);
+  guint n_shown = 0;
+
+  count_shortcuts (shortcuts, &n_shown);
+  gtk_window_destroy (GTK_WINDOW (shortcuts));
+
+  return n_shown;
+}
+
 static void
 test_accels (void)
 {
   g_autoptr (GHashTable) keys = g_hash_table_new (g_str_hash, g_str_equal);
-  GtkWidget *shortcuts = sbx_shortcuts_new ();
-  guint n_accels, n_shown = 0;
+  g_autoptr (GSimpleActionGroup) none = g_simple_action_group_new ();
+  g_autoptr (GSimpleActionGroup) every = g_simple_action_group_new ();
+  guint n_accels, n_app = 0;
   const SbxAccel *accels = sbx_accels_get (&n_accels);
 
   for (guint i = 0; i < n_accels; i++)
-    for (guint j = 0; accels[i].accels[j]; j++)
-      {
-        guint key;
-        GdkModifierType modifiers;
+    {
+      for (guint j = 0; accels[i].accels[j]; j++)
+        {
+          guint key;
+          GdkModifierType modifiers;
 
-        g_test_message ("%s", accels[i].accels[j]);
-        g_assert_true (gtk_accelerator_parse (accels[i].accels[j], &key, &modifiers));
-        g_assert_true (g_hash_table_add (keys, (char *) accels[i].accels[j]));
-      }
+          g_test_message ("%s", accels[i].accels[j]);
+          g_assert_true (gtk_accelerator_parse (accels[i].accels[j], &key, &modifiers));
+          g_assert_true (g_hash_table_add (keys, (char *) accels[i].accels[j]));
+        }
 
-  count_shortcuts (shortcuts, &n_shown);
-  g_assert_cmpuint (n_shown, ==, n_accels);
-  gtk_window_destroy (GTK_WINDOW (shortcuts));
+      if (accels[i].action && g_str_has_prefix (accels[i].action, "app."))
+        {
+          g_autoptr (GSimpleAction) action = g_simple_action_new (accels[i].action + strlen ("app."), NULL);
+
+          g_action_map_add_action (G_ACTION_MAP (every), G_ACTION (action));
+          n_app++;
+        }
+    }
+
+  g_assert_cmpuint (n_app, >, 0);
+  g_assert_cmpuint (count_listed (G_ACTION_GROUP (every)), ==, n_accels);
+  /* What the application cannot do is not promised. */
+  g_assert_cmpuint (count_listed (G_ACTION_GROUP (none)), ==, n_accels - n_app);
 }
 
 /* -- SbxConnectDialog */

@@ -3,6 +3,7 @@
 
 #include "sbx-accels.h"
 #include "sbx-test-wait.h"
+#include "sbx-time.h"
 #include "sbx-window-private.h"
 
 typedef struct
@@ -98,6 +99,21 @@ test_first_start (Fixture       *fixture,
   g_assert_true (view_is (fixture, "monitor"));
 }
 
+static gint64
+newest_time (GListModel *channels)
+{
+  gint64 newest = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (channels); i++)
+    {
+      g_autoptr (SbxChannel) channel = g_list_model_get_item (channels, i);
+
+      newest = MAX (newest, sbx_channel_get_last_message_time (channel));
+    }
+
+  return newest;
+}
+
 /* From the welcome page to a message that was read and answered, all through actions of the window. */
 static void
 test_sample_data (Fixture       *fixture,
@@ -120,6 +136,10 @@ test_sample_data (Fixture       *fixture,
   topic = g_list_model_get_item (sbx_channel_get_topics (channel), 0);
   sbx_monitor_view_set_topic (window->monitor_view, topic);
   sbx_test_wait (g_list_model_get_n_items (G_LIST_MODEL (sbx_topic_get_messages (topic))) > 0);
+
+  /* The sample is as old as its file, but is shown as if it were of the last day. */
+  g_assert_cmpint (newest_time (window->channels), <=, sbx_time_now_ms ());
+  g_assert_cmpint (newest_time (window->channels), >, sbx_time_now_ms () - G_GINT64_CONSTANT (86400000));
 
   n = sbx_topic_get_message_count (topic);
   gtk_widget_activate_action (GTK_WIDGET (window), "topic.reply", "s", "Thank you");

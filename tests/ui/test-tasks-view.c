@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "sbx-demo-world.h"
+#include "sbx-task-row.h"
 #include "sbx-task.h"
 #include "sbx-tasks-view.h"
 #include "sbx-test-wait.h"
@@ -124,7 +125,7 @@ test_shown (Fixture       *fixture,
 
   report_four (fixture);
   sbx_test_wait (has_subtitle (fixture, "1 running · 1 waiting · 1 failed"));
-  g_assert_true (lists (fixture, "print write rate plan"));
+  g_assert_true (lists (fixture, "write plan print rate"));
 
   sbx_test_wait (shows (view, "1 of 4 tasks"));
   g_assert_true (shows (view, "Now: write"));
@@ -156,10 +157,10 @@ test_filter (Fixture       *fixture,
              gconstpointer  data)
 {
   report_four (fixture);
-  sbx_test_wait (lists (fixture, "print write rate plan"));
+  sbx_test_wait (lists (fixture, "write plan print rate"));
 
   gtk_widget_activate_action (GTK_WIDGET (fixture->view), "tasks.filter", "s", "running");
-  sbx_test_wait (lists (fixture, "print write"));
+  sbx_test_wait (lists (fixture, "write print"));
   gtk_widget_activate_action (GTK_WIDGET (fixture->view), "tasks.filter", "s", "failed");
   sbx_test_wait (lists (fixture, "rate"));
 
@@ -172,11 +173,11 @@ test_filter (Fixture       *fixture,
   sbx_test_wait (shows (GTK_WIDGET (fixture->view), "No task has failed"));
 
   gtk_widget_activate_action (GTK_WIDGET (fixture->view), "tasks.filter", "s", "done");
-  sbx_test_wait (lists (fixture, "write plan"));
+  sbx_test_wait (lists (fixture, "plan write"));
 
   /* One that is not there shows all. */
   gtk_widget_activate_action (GTK_WIDGET (fixture->view), "tasks.filter", "s", "nonsense");
-  sbx_test_wait (lists (fixture, "print write rate plan"));
+  sbx_test_wait (lists (fixture, "rate plan print write"));
 }
 
 static void
@@ -188,12 +189,60 @@ test_several_hubs (Fixture       *fixture,
   report_four (fixture);
   sbx_demo_apply (other, "taskUpdate", "{'task':{'taskId':'t1','taskType':'call','status':'running','createdAt':1700000002500}}");
   g_list_store_append (fixture->worlds, other);
-  sbx_test_wait (lists (fixture, "print write call rate plan"));
+  sbx_test_wait (lists (fixture, "write call plan print rate"));
   sbx_test_wait (has_subtitle (fixture, "2 running · 1 waiting · 1 failed"));
 
   g_list_store_remove (fixture->worlds, 0);
   sbx_test_wait (lists (fixture, "call"));
   sbx_test_wait (has_subtitle (fixture, "1 running"));
+}
+
+static gpointer
+row_of (GtkWidget  *widget,
+        const char *id)
+{
+  gpointer found = NULL;
+
+  if (SBX_IS_TASK_ROW (widget) && sbx_task_row_get_task (SBX_TASK_ROW (widget)) &&
+      g_str_equal (sbx_task_get_id (sbx_task_row_get_task (SBX_TASK_ROW (widget))), id))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found; child = gtk_widget_get_next_sibling (child))
+    found = row_of (child, id);
+
+  return found;
+}
+
+/* A task is called by its title; opened, it says all that is known of it. */
+static void
+test_details (Fixture       *fixture,
+              gconstpointer  data)
+{
+  GtkWidget *view = GTK_WIDGET (fixture->view);
+  GtkWidget *row;
+
+  sbx_demo_apply (fixture->world, "taskUpdate",
+                  "{'task':{'taskId':'b5bb9d8014a0f9b1','title':'Rate chapter 5','taskType':'evaluate','status':'failed','attempts':3,"
+                  "'error':'No score','result':{'draft':5,'parts':['crust',{'crumb':7.5}]},'evaluation':{'good':false}}}");
+  sbx_test_wait (shows (view, "Rate chapter 5"));
+  g_assert_true (shows (view, "evaluate"));
+  g_assert_false (shows (view, "Attempts"));
+
+  row = row_of (view, "b5bb9d8014a0f9b1");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Rate chapter 5, Failed, No score");
+  gtk_test_accessible_assert_state (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_STATE_EXPANDED, FALSE);
+  gtk_widget_activate_action (gtk_widget_get_parent (row), "list.activate-item", "u", 1);
+  sbx_test_wait (shows (view, "Attempts"));
+  gtk_test_accessible_assert_state (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_STATE_EXPANDED, TRUE);
+  g_assert_true (shows (view, "b5bb9d8014a0f9b1"));
+  g_assert_true (shows (view, "draft: 5\nparts:\n    • crust\n    • crumb: 7.5"));
+  g_assert_true (shows (view, "good: no"));
+
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'b5bb9d8014a0f9b1','attempts':4}}");
+  sbx_test_wait (shows (view, "4"));
+  gtk_widget_activate_action (gtk_widget_get_parent (row), "list.activate-item", "u", 1);
+  sbx_test_wait (!shows (view, "Attempts"));
 }
 
 /* Cards are not reused, so there are few until somebody asks for all. */
@@ -223,6 +272,7 @@ main (int   argc,
   ADD ("live", test_live);
   ADD ("filter", test_filter);
   ADD ("several-hubs", test_several_hubs);
+  ADD ("details", test_details);
   ADD ("many-sessions", test_many_sessions);
 
   return g_test_run ();

@@ -90,7 +90,7 @@ save (SbxConnectDialog *self)
   g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (self->name_row)));
 
   sbx_connections_save (self->connections,
-                        name[0] ? name : sbx_address_get_uri (self->address),
+                        name[0] && !g_str_equal (name, self->default_name) ? name : NULL,
                         self->address, gtk_editable_get_text (self->token_row));
   self->saved = TRUE;
 }
@@ -179,7 +179,7 @@ on_anyway_clicked (SbxConnectDialog *self)
   gtk_window_close (GTK_WINDOW (self));
 }
 
-/* The host is the name as long as nobody typed another. */
+/* The host stands for the name that the hub will say, as long as nobody typed another. */
 static void
 suggest_name (SbxConnectDialog *self)
 {

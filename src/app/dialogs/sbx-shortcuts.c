@@ -32,13 +32,23 @@ open_group (GString    *ui,
   g_string_append (ui, xml);
 }
 
+/* An instance without a local hub has no action for it. */
+static gboolean
+can_be_used (const SbxAccel *accel,
+             GActionGroup   *application)
+{
+  return accel->action == NULL || !g_str_has_prefix (accel->action, "app.") ||
+         g_action_group_has_action (application, accel->action + strlen ("app."));
+}
+
 /**
  * sbx_shortcuts_new:
+ * @application: whose actions they start
  *
- * Returns: (transfer floating): a window that lists the whole table of accelerators
+ * Returns: (transfer floating): a window that lists the table of accelerators
  */
 GtkWidget *
-sbx_shortcuts_new (void)
+sbx_shortcuts_new (GActionGroup *application)
 {
   g_autoptr (GString) ui = g_string_new ("<interface><object class='GtkShortcutsWindow' id='window'>"
                                          "<property name='modal'>1</property>"
@@ -53,6 +63,8 @@ sbx_shortcuts_new (void)
   accels = sbx_accels_get (&n_accels);
   for (guint i = 0; i < n_accels; i++)
     {
+      if (!can_be_used (&accels[i], application))
+        continue;
       if (g_strcmp0 (group, accels[i].group) != 0)
         {
           if (group)

@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-GtkWidget *sbx_shortcuts_new (void);
+GtkWidget *sbx_shortcuts_new (GActionGroup *application);
 
 G_END_DECLS

@@ -106,11 +106,12 @@ sbx_hub_row_update (SbxRow  *row,
   g_autofree char *short_state = describe_short (world);
   g_autofree char *long_state = describe_long (world);
   g_autofree char *label = g_strdup_printf (_("%s, %s"), sbx_world_get_name (world), long_state);
+  g_autofree char *tooltip = g_strdup_printf ("%s\n%s", label, sbx_world_get_address (world));
 
   set_look (self, sbx_world_get_state (world));
   gtk_label_set_label (self->name, sbx_world_get_name (world));
   gtk_label_set_label (self->state, short_state);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), label);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), sbx_world_is_local (world) ? label : tooltip);
   sbx_row_set_label (row, label);
 }
 

@@ -143,11 +143,18 @@ show_above (SbxMessageRow *self,
     }
 }
 
+/* Ours, or written in the name of the account that we look after: both stand at the end side. */
+static gboolean
+is_on_our_side (SbxMessage *message)
+{
+  return sbx_message_is_own (message) || sbx_message_is_from_account (message);
+}
+
 static void
 show_head (SbxMessageRow *self,
            SbxMessage    *message)
 {
-  gboolean         own = sbx_message_is_own (message);
+  gboolean         own = is_on_our_side (message);
   gboolean         starts = sbx_message_get_starts_group (message);
   gboolean         important = sbx_message_is_important (message);
   g_autofree char *clock = sbx_format_clock (sbx_message_get_timestamp (message));
@@ -165,6 +172,33 @@ show_head (SbxMessageRow *self,
 }
 
 static void
+set_state (SbxMessageRow *self,
+           const char    *text,
+           const char    *icon_name,
+           const char    *style_class)
+{
+  gtk_label_set_label (self->state, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->state_icon), icon_name != NULL);
+  gtk_image_set_from_icon_name (self->state_icon, icon_name);
+  for (guint i = 0; i < G_N_ELEMENTS (delivery_looks); i++)
+    gtk_widget_remove_css_class (self->state_line, delivery_looks[i].style_class);
+  gtk_widget_add_css_class (self->state_line, style_class);
+}
+
+/* Under what a colleague wrote, or a bot: who and when, which the side does not tell. */
+static void
+show_author (SbxMessageRow *self,
+             SbxMessage    *message)
+{
+  g_autofree char *clock = sbx_format_clock (sbx_message_get_timestamp (message));
+  /* TRANSLATORS: who wrote a message in the name of the account, and when: "Anna · 09:13" */
+  g_autofree char *text = g_strdup_printf (_("%s · %s"), sbx_message_get_from_name (message), clock);
+
+  set_state (self, text, NULL, "quiet");
+  gtk_widget_hide (self->resend);
+}
+
+static void
 show_delivery (SbxMessageRow *self,
                SbxMessage    *message)
 {
@@ -179,17 +213,15 @@ show_delivery (SbxMessageRow *self,
 
   /* One state for a group of messages that went well; all else stands for itself. */
   gtk_widget_set_visible (self->state_line,
-                          sbx_message_is_own (message) && (under_way || failed || sbx_message_get_ends_group (message)));
+                          is_on_our_side (message) && (under_way || failed || sbx_message_get_ends_group (message)));
+  if (!sbx_message_is_own (message) && sbx_message_is_from_account (message))
+    show_author (self, message);
   if (!sbx_message_is_own (message) || delivery >= G_N_ELEMENTS (delivery_looks))
     return;
 
   g_object_get (message, "stored-at", &stored_at, NULL);
   text = sbx_format_delivery (delivery, sbx_message_get_reason (message), stored_at);
-  gtk_label_set_label (self->state, text);
-  gtk_image_set_from_icon_name (self->state_icon, delivery_looks[delivery].icon_name);
-  for (guint i = 0; i < G_N_ELEMENTS (delivery_looks); i++)
-    gtk_widget_remove_css_class (self->state_line, delivery_looks[i].style_class);
-  gtk_widget_add_css_class (self->state_line, delivery_looks[delivery].style_class);
+  set_state (self, text, delivery_looks[delivery].icon_name, delivery_looks[delivery].style_class);
   gtk_widget_set_visible (self->resend, failed);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->resend), "s", sbx_message_get_key (message) ? sbx_message_get_key (message) : "");
 }
@@ -243,7 +275,7 @@ sbx_message_row_update (SbxRow  *row,
 {
   SbxMessageRow   *self = SBX_MESSAGE_ROW (row);
   SbxMessage      *message = SBX_MESSAGE (item);
-  gboolean         own = sbx_message_is_own (message);
+  gboolean         own = is_on_our_side (message);
   gboolean         notice = sbx_message_is_system (message);
   g_autofree char *text = dup_shown_text (message);
   g_autofree char *exact = sbx_format_exact_time (sbx_message_get_timestamp (message));

@@ -19,7 +19,7 @@ struct _SbxSessionCard
 
   AdwAvatar      *avatar;
   GtkLabel       *title;
-  GtkLabel       *hub;
+  GtkLabel       *agent;
   GtkWidget      *status;
   GtkImage       *status_icon;
   GtkLabel       *status_word;
@@ -127,6 +127,7 @@ update (SbxSessionCard *self)
 {
   SbxSession      *session = self->session;
   SbxWorld        *world = sbx_session_get_world (session);
+  const char      *agent = sbx_session_get_agent (session);
   const char      *status = sbx_session_get_status (session);
   const char      *title = has_text (sbx_session_get_title (session)) ? sbx_session_get_title (session) : sbx_session_get_id (session);
   g_autofree char *count = count_text (session);
@@ -135,7 +136,7 @@ update (SbxSessionCard *self)
 
   adw_avatar_set_text (self->avatar, title);
   gtk_label_set_label (self->title, title);
-  gtk_label_set_label (self->hub, world ? sbx_world_get_name (world) : "");
+  gtk_label_set_label (self->agent, has_text (agent) ? agent : world ? sbx_world_get_name (world) : "");
   gtk_widget_set_css_classes (self->status, (const char *[]){ "status", sbx_status_css_class (status), NULL });
   gtk_image_set_from_icon_name (self->status_icon, sbx_status_icon (status));
   gtk_label_set_label (self->status_word, sbx_status_word (status));
@@ -216,7 +217,7 @@ sbx_session_card_class_init (SbxSessionCardClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/rows/sbx-session-card.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, avatar);
   gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, title);
-  gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, hub);
+  gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, agent);
   gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, status);
   gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, status_icon);
   gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, status_word);

@@ -4,11 +4,12 @@
 #include "sbx-task-row.h"
 
 #include "sbx-session.h"
+#include "sbx-task-details.h"
+#include "sbx-task-facts.h"
 #include "sbx-task-words.h"
-#include "sbx-task.h"
 #include "sbx-time.h"
 
-#include <glib/gi18n-lib.h>
+#include <adwaita.h>
 
 struct _SbxTaskRow
 {
@@ -17,13 +18,27 @@ struct _SbxTaskRow
   SbxTask      *task;
   GSignalGroup *signals;
   guint         tick;
+  gboolean      narrow;
 
   GtkImage     *icon;
   GtkLabel     *title;
   GtkLabel     *subtitle;
-  GtkLabel     *status;
+  GtkLabel     *type;
   GtkLabel     *duration;
+  GtkImage     *arrow;
+  AdwBin       *details;
 };
+
+enum {
+  PROP_0,
+  PROP_NARROW,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* Rows come and go while people scroll: whether one is open is kept with its task. */
+#define OPEN_KEY "sbx-task-row-open"
 
 G_DEFINE_FINAL_TYPE (SbxTaskRow, sbx_task_row, GTK_TYPE_WIDGET)
 
@@ -37,15 +52,9 @@ has_text (const char *text)
 static char *
 duration_text (SbxTask *task)
 {
-  gint64 start = sbx_task_get_started_at (task);
-  gint64 end = sbx_task_get_ended_at (task);
+  gint64 duration = sbx_task_duration (task, sbx_time_now_ms ());
 
-  if (!start)
-    return g_strdup ("");
-  if (!end)
-    end = sbx_status_has_ended (sbx_task_get_status (task)) ? sbx_task_get_updated_at (task) : sbx_time_now_ms ();
-
-  return sbx_duration_text (end - start);
+  return duration >= 0 ? sbx_duration_text (duration) : g_strdup ("");
 }
 
 static char *
@@ -61,30 +70,74 @@ details_text (SbxTask *task)
   return g_strdup (has_text (said) ? said : has_text (session_title) ? session_title : "");
 }
 
+static gboolean
+is_open (SbxTaskRow *self)
+{
+  return g_object_get_data (G_OBJECT (self->task), OPEN_KEY) != NULL;
+}
+
+/* In the middle of a selection in them, the details stay as they are. */
+static gboolean
+is_selecting (SbxTaskRow *self)
+{
+  GtkRoot   *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  return focus && GTK_IS_LABEL (focus) && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->details)) &&
+         gtk_label_get_selection_bounds (GTK_LABEL (focus), NULL, NULL);
+}
+
+static void
+update_details (SbxTaskRow *self)
+{
+  gboolean open = is_open (self);
+
+  gtk_image_set_from_icon_name (self->arrow, open ? "go-down-symbolic" : "go-next-symbolic");
+  gtk_widget_set_visible (GTK_WIDGET (self->details), open);
+  if (!open)
+    adw_bin_set_child (self->details, NULL);
+  else if (!is_selecting (self))
+    adw_bin_set_child (self->details, sbx_task_details_new (self->task));
+}
+
+static void
+update_accessible (SbxTaskRow *self,
+                   const char *name)
+{
+  GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  if (!row)
+    return;
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_EXPANDED, is_open (self), -1);
+}
+
 static void
 update (SbxTaskRow *self)
 {
   const char *status = sbx_task_get_status (self->task);
   const char *type = sbx_task_get_task_type (self->task);
-  const char *title = has_text (type) ? type : sbx_task_get_id (self->task);
+  const char *title = sbx_task_name (self->task);
+  gboolean show_type = has_text (type) && !g_str_equal (title, type);
   g_autofree char *details = details_text (self->task);
   g_autofree char *duration = duration_text (self->task);
   g_autofree char *name = g_strjoin (", ", title, sbx_status_word (status),
                                      has_text (details) ? details : duration,
                                      has_text (details) && has_text (duration) ? duration : NULL, NULL);
-  GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (self));
 
   gtk_image_set_from_icon_name (self->icon, sbx_status_icon (status));
   gtk_widget_set_css_classes (GTK_WIDGET (self->icon), (const char *[]) { sbx_status_css_class (status), NULL });
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->icon), sbx_status_word (status));
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->subtitle, details);
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle), has_text (details));
-  gtk_label_set_label (self->status, sbx_status_word (status));
+  gtk_label_set_label (self->type, show_type ? type : "");
   gtk_label_set_label (self->duration, duration);
 
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), has_text (details) ? details : NULL);
-  if (row)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->subtitle), has_text (details) ? details : NULL);
+  update_details (self);
+  update_accessible (self, name);
 }
 
 static gboolean
@@ -118,6 +171,13 @@ on_task_changed (SbxTaskRow *self)
   update_tick (self);
 }
 
+/* A click into the details selects text; it does not close them. */
+static void
+on_details_released (GtkGestureClick *gesture)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
 static void
 sbx_task_row_map (GtkWidget *widget)
 {
@@ -148,36 +208,77 @@ sbx_task_row_dispose (GObject *object)
 }
 
 static void
+sbx_task_row_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_NARROW:
+      g_value_set_boolean (value, SBX_TASK_ROW (object)->narrow);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sbx_task_row_set_property (GObject      *object,
+                           guint         prop_id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  SbxTaskRow *self = SBX_TASK_ROW (object);
+
+  switch (prop_id)
+    {
+    case PROP_NARROW:
+      self->narrow = g_value_get_boolean (value);
+      gtk_widget_set_visible (GTK_WIDGET (self->type), !self->narrow);
+      gtk_label_set_width_chars (self->duration, self->narrow ? -1 : 10);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 sbx_task_row_class_init (SbxTaskRowClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = sbx_task_row_dispose;
+  object_class->dispose = sbx_task_row_dispose;
+  object_class->get_property = sbx_task_row_get_property;
+  object_class->set_property = sbx_task_row_set_property;
+
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   widget_class->map = sbx_task_row_map;
   widget_class->unmap = sbx_task_row_unmap;
 
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "taskrow");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/rows/sbx-task-row.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxTaskRow, icon);
   gtk_widget_class_bind_template_child (widget_class, SbxTaskRow, title);
   gtk_widget_class_bind_template_child (widget_class, SbxTaskRow, subtitle);
-  gtk_widget_class_bind_template_child (widget_class, SbxTaskRow, status);
+  gtk_widget_class_bind_template_child (widget_class, SbxTaskRow, type);
   gtk_widget_class_bind_template_child (widget_class, SbxTaskRow, duration);
+  gtk_widget_class_bind_template_child (widget_class, SbxTaskRow, arrow);
+  gtk_widget_class_bind_template_child (widget_class, SbxTaskRow, details);
+  gtk_widget_class_bind_template_callback (widget_class, on_details_released);
 }
 
 static void
 sbx_task_row_init (SbxTaskRow *self)
 {
-  static const char *watched[] = { "notify::status", "notify::task-type", "notify::error", "notify::note",
-                                   "notify::started-at", "notify::ended-at", "notify::session" };
-
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->signals = g_signal_group_new (SBX_TYPE_TASK);
-  for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
-    g_signal_group_connect_swapped (self->signals, watched[i], G_CALLBACK (on_task_changed), self);
+  g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (on_task_changed), self);
 }
 
 /**
@@ -203,5 +304,35 @@ sbx_task_row_set_task (SbxTaskRow *self,
   g_signal_group_set_target (self->signals, task);
   if (task)
     update (self);
+  else
+    adw_bin_set_child (self->details, NULL);
   update_tick (self);
+}
+
+/**
+ * sbx_task_row_get_task:
+ *
+ * Returns: (transfer none) (nullable)
+ */
+SbxTask *
+sbx_task_row_get_task (SbxTaskRow *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK_ROW (self), NULL);
+
+  return self->task;
+}
+
+/**
+ * sbx_task_row_toggle:
+ *
+ * Shows all that is known of the task below its line, or no longer.
+ */
+void
+sbx_task_row_toggle (SbxTaskRow *self)
+{
+  g_return_if_fail (SBX_IS_TASK_ROW (self));
+  g_return_if_fail (self->task);
+
+  g_object_set_data (G_OBJECT (self->task), OPEN_KEY, GINT_TO_POINTER (!is_open (self)));
+  update (self);
 }

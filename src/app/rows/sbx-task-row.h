@@ -19,5 +19,7 @@ G_DECLARE_FINAL_TYPE (SbxTaskRow, sbx_task_row, SBX, TASK_ROW, GtkWidget)
 GtkWidget *sbx_task_row_new      (void);
 void       sbx_task_row_set_task (SbxTaskRow *self,
                                   SbxTask    *task);
+SbxTask   *sbx_task_row_get_task (SbxTaskRow *self);
+void       sbx_task_row_toggle   (SbxTaskRow *self);
 
 G_END_DECLS

@@ -5,9 +5,9 @@
 
 #include "sbx-session.h"
 #include "sbx-status-watch.h"
+#include "sbx-task-facts.h"
 #include "sbx-task-row.h"
 #include "sbx-task-words.h"
-#include "sbx-task.h"
 #include "sbx-tasks-header.h"
 #include "sbx-world.h"
 
@@ -20,7 +20,7 @@ struct _SbxTasksView
   GListModel         *worlds;
   GListModel         *sessions;      /* of all worlds, newest first */
   GListModel         *all_tasks;
-  GListModel         *tasks;         /* those that pass the filter, newest first */
+  GListModel         *tasks;         /* those that pass the filter: running first, then changed last */
   SbxStatusWatch     *watch;
   GtkFilter          *filter;
   char               *filter_name;
@@ -81,14 +81,11 @@ passes (gpointer item,
 }
 
 static int
-newest_task_first (gconstpointer a,
-                   gconstpointer b,
-                   gpointer      user_data)
+last_changed_first (gconstpointer a,
+                    gconstpointer b,
+                    gpointer      user_data)
 {
-  gint64 at_a = sbx_task_get_created_at ((SbxTask *) a);
-  gint64 at_b = sbx_task_get_created_at ((SbxTask *) b);
-
-  return (at_a < at_b) - (at_a > at_b);
+  return sbx_task_compare_activity ((SbxTask *) a, (SbxTask *) b);
 }
 
 static int
@@ -165,6 +162,7 @@ on_statuses_changed (SbxTasksView *self)
 {
   if (filters[find_filter (self->filter_name)].statuses[0])
     gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  gtk_sorter_changed (gtk_sort_list_model_get_sorter (GTK_SORT_LIST_MODEL (self->tasks)), GTK_SORTER_CHANGE_DIFFERENT);
   update (self);
 }
 
@@ -190,7 +188,8 @@ set_filter (SbxTasksView *self,
 
 static void
 on_bind (GtkListItemFactory *factory,
-         GtkListItem        *list_item)
+         GtkListItem        *list_item,
+         SbxTasksView       *self)
 {
   gpointer item = gtk_list_item_get_item (list_item);
   gboolean is_header = SBX_IS_TASKS_HEADER (item);
@@ -200,7 +199,10 @@ on_bind (GtkListItemFactory *factory,
   if (is_header)
     child = item;
   else if (!child)
-    child = sbx_task_row_new ();
+    {
+      child = sbx_task_row_new ();
+      g_object_bind_property (self, "sidebar-hidden", child, "narrow", G_BINDING_SYNC_CREATE);
+    }
   gtk_list_item_set_child (list_item, child);
   gtk_list_item_set_activatable (list_item, !is_header);
   gtk_list_item_set_selectable (list_item, !is_header);
@@ -224,6 +226,22 @@ on_unbind (GtkListItemFactory *factory,
     sbx_task_row_set_task (SBX_TASK_ROW (child), NULL);
   else
     gtk_list_item_set_child (list_item, NULL);
+}
+
+/* A click or Return. */
+static void
+on_activate (SbxTasksView *self,
+             guint         position)
+{
+  g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (gtk_list_view_get_model (self->list)), position);
+
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row; row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *child = gtk_widget_get_first_child (row);
+
+      if (child && SBX_IS_TASK_ROW (child) && (GObject *) sbx_task_row_get_task (SBX_TASK_ROW (child)) == item)
+        sbx_task_row_toggle (SBX_TASK_ROW (child));
+    }
 }
 
 static GListModel *
@@ -353,6 +371,7 @@ sbx_tasks_view_class_init (SbxTasksViewClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-tasks-view.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxTasksView, stack);
   gtk_widget_class_bind_template_child (widget_class, SbxTasksView, list);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_unbind);
 }
@@ -390,7 +409,7 @@ sbx_tasks_view_set_worlds (SbxTasksView *self,
   self->watch = sbx_status_watch_new (self->all_tasks, (SbxStatusFunc) sbx_task_get_status);
   self->filter = GTK_FILTER (gtk_custom_filter_new (passes, self, NULL));
   tasks = G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (self->all_tasks), g_object_ref (self->filter)));
-  self->tasks = sort (tasks, newest_task_first);
+  self->tasks = sort (tasks, last_changed_first);
 
   self->header = g_object_ref_sink (SBX_TASKS_HEADER (sbx_tasks_header_new (self->sessions)));
   selection = gtk_no_selection_new (with_header (self));

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-task-facts.h"
+
+#include "sbx-task-words.h"
+
+/* A run of that many characters with digits among them is a UUID, a hash or a time, and no word. */
+#define LONGEST_WORD 12
+
+static gboolean
+is_word (const char *start,
+         gsize       length)
+{
+  static const char *const counted[] = { "task", "job", "run", "step", "uuid" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (counted); i++)
+    if (strlen (counted[i]) == length && g_ascii_strncasecmp (start, counted[i], length) == 0)
+      return FALSE;
+
+  return length >= 3;
+}
+
+/* Whether people gave that id: "draft chapter 5" and "每日摘要", but not "task-17" or "9f86d081884c7d65". */
+static gboolean
+is_readable (const char *id)
+{
+  gboolean has_word = FALSE;
+  gboolean has_digit = FALSE;
+  gsize    letters = 0;
+  gsize    run = 0;
+
+  for (const char *c = id;; c++)
+    {
+      gboolean is_letter = g_ascii_isalpha (*c);
+
+      if (!is_letter)
+        {
+          has_word = has_word || (guchar) *c >= 0x80 || is_word (c - letters, letters);
+          letters = 0;
+        }
+      if (*c == '\0')
+        return has_word;
+
+      run = g_ascii_isalnum (*c) ? run + 1 : 0;
+      has_digit = run > 0 && (has_digit || g_ascii_isdigit (*c));
+      letters += is_letter;
+      if (run >= LONGEST_WORD && has_digit)
+        return FALSE;
+    }
+}
+
+static gboolean
+has_text (const char *text)
+{
+  return text && text[0];
+}
+
+/**
+ * sbx_task_name:
+ *
+ * Returns: (transfer none): what to call it: its title, else its id where people can read that, else its type
+ */
+const char *
+sbx_task_name (SbxTask *task)
+{
+  const char *id = sbx_task_get_id (task);
+
+  if (has_text (sbx_task_get_title (task)))
+    return sbx_task_get_title (task);
+  if (is_readable (id) || !has_text (sbx_task_get_task_type (task)))
+    return id;
+
+  return sbx_task_get_task_type (task);
+}
+
+/**
+ * sbx_task_duration:
+ * @now: ms since 1970
+ *
+ * Returns: how long it took or has taken so far, in ms; -1 for one that has not started
+ */
+gint64
+sbx_task_duration (SbxTask *task,
+                   gint64   now)
+{
+  gint64 start = sbx_task_get_started_at (task);
+  gint64 end = sbx_task_get_ended_at (task);
+
+  if (!start)
+    return -1;
+  if (!end)
+    end = sbx_status_has_ended (sbx_task_get_status (task)) ? sbx_task_get_updated_at (task) : now;
+
+  return MAX (0, end - start);
+}
+
+/* When something happened to it last that changed its state: what it says meanwhile moves nothing. */
+static gint64
+last_change (SbxTask *task)
+{
+  gint64 time = 0;
+
+  if (sbx_status_has_ended (sbx_task_get_status (task)))
+    time = sbx_task_get_ended_at (task) ? sbx_task_get_ended_at (task) : sbx_task_get_updated_at (task);
+  if (!time)
+    time = sbx_task_get_started_at (task);
+
+  return time ? time : sbx_task_get_created_at (task);
+}
+
+/**
+ * sbx_task_compare_activity:
+ *
+ * Those that run first, then those to which something happened last.
+ */
+int
+sbx_task_compare_activity (SbxTask *a,
+                           SbxTask *b)
+{
+  gboolean runs_a = g_strcmp0 (sbx_task_get_status (a), "running") == 0;
+  gboolean runs_b = g_strcmp0 (sbx_task_get_status (b), "running") == 0;
+  gint64   at_a = last_change (a);
+  gint64   at_b = last_change (b);
+
+  if (runs_a != runs_b)
+    return runs_b - runs_a;
+  if (at_a != at_b)
+    return at_a < at_b ? 1 : -1;
+
+  return strcmp (sbx_task_get_id (a), sbx_task_get_id (b));
+}

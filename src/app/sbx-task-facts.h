@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-task.h"
+
+G_BEGIN_DECLS
+
+/* What follows from what a task says of itself. Times in ms. */
+
+const char *sbx_task_name             (SbxTask *task);
+gint64      sbx_task_duration         (SbxTask *task,
+                                       gint64   now);
+int         sbx_task_compare_activity (SbxTask *a,
+                                       SbxTask *b);
+
+G_END_DECLS

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-demo-world.h"
+#include "sbx-json-outline.h"
+#include "sbx-task-facts.h"
+
+static SbxTask *
+report (SbxWorld   *world,
+        const char *id,
+        const char *members)
+{
+  sbx_demo_apply (world, "taskUpdate", "{'task':{'taskId':'%s'%s}}", id, members);
+
+  return sbx_world_find_task (world, id);
+}
+
+static void
+test_name (void)
+{
+  g_autoptr (SbxWorld) world = sbx_world_new ("Hub", "unix:/nonexistent/hub.sock");
+  static const struct
+  {
+    const char *id;
+    const char *members;
+    const char *name;
+  } cases[] = {
+    { "a1", ",'title':'Rate chapter 5','taskType':'evaluate'", "Rate chapter 5" },
+    { "research: flour types", ",'taskType':'research'", "research: flour types" },
+    { "翻译", ",'taskType':'translate'", "翻译" },
+    { "order-20261118-057", ",'taskType':'bake'", "order-20261118-057" },
+    { "t17", ",'taskType':'bake'", "bake" },
+    { "task-17", ",'taskType':'bake'", "bake" },
+    { "3f2504e0-4f89-41d3-9a0c-0305e82c3301", ",'taskType':'bake'", "bake" },
+    { "9f86d081884c7d659a2feaa0c55ad015", ",'taskType':'bake'", "bake" },
+    { "outline-9f86d081884c7d65", ",'taskType':'bake'", "bake" },
+    { "18", "", "18" },
+    { "a2", ",'title':17,'taskType':'bake'", "bake" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpstr (sbx_task_name (report (world, cases[i].id, cases[i].members)), ==, cases[i].name);
+}
+
+static void
+test_duration (void)
+{
+  g_autoptr (SbxWorld) world = sbx_world_new ("Hub", "unix:/nonexistent/hub.sock");
+  const gint64 now = G_GINT64_CONSTANT (1700000100000);
+
+  g_assert_cmpint (sbx_task_duration (report (world, "a", ",'status':'pending'"), now), ==, -1);
+  g_assert_cmpint (sbx_task_duration (report (world, "b", ",'status':'running','startedAt':1700000040000"), now), ==, 60000);
+  g_assert_cmpint (sbx_task_duration (report (world, "c", ",'status':'failed','startedAt':1700000040000,'endedAt':1700000041000"), now), ==, 1000);
+  g_assert_cmpint (sbx_task_duration (report (world, "d", ",'status':'failed','startedAt':1700000040000,'updatedAt':1700000042000"), now), ==, 2000);
+  /* Clocks differ. */
+  g_assert_cmpint (sbx_task_duration (report (world, "e", ",'status':'failed','startedAt':1700000040000,'endedAt':1700000030000"), now), ==, 0);
+}
+
+static void
+test_order (void)
+{
+  g_autoptr (SbxWorld) world = sbx_world_new ("Hub", "unix:/nonexistent/hub.sock");
+  SbxTask *order[] = {
+    report (world, "r2", ",'status':'running','startedAt':1700000002000,'updatedAt':1700000009000"),
+    report (world, "r1", ",'status':'running','startedAt':1700000001000,'updatedAt':1700000010000"),
+    report (world, "ended", ",'status':'completed','startedAt':1700000001000,'endedAt':1700000008000"),
+    report (world, "waits", ",'status':'pending','createdAt':1700000007000"),
+    report (world, "old-a", ",'status':'failed','createdAt':1600000000000"),
+    report (world, "old-b", ",'status':'failed','createdAt':1600000000000"),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (order); j++)
+      g_assert_cmpint (CLAMP (sbx_task_compare_activity (order[i], order[j]), -1, 1), ==, i < j ? -1 : i > j);
+}
+
+static void
+assert_outline (const char *json,
+                const char *expected)
+{
+  g_autoptr (JsonNode) node = json_from_string (json, NULL);
+  g_autofree char *text = sbx_json_outline (node);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_outline (void)
+{
+  g_autofree char *none = sbx_json_outline (NULL);
+  g_autofree char *deep = g_strconcat ("[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]", NULL);
+  g_autofree char *a = g_strnfill (9000, 'a');
+  g_autofree char *quoted = g_strdup_printf ("[\"ä%s\",1]", a);
+  g_autoptr (JsonNode) deep_node = json_from_string (deep, NULL);
+  g_autoptr (JsonNode) long_node = json_from_string (quoted, NULL);
+  g_autofree char *deep_text = sbx_json_outline (deep_node);
+  g_autofree char *long_text = sbx_json_outline (long_node);
+
+  g_assert_cmpstr (none, ==, "");
+  assert_outline ("\"A sentence.\"", "A sentence.");
+  assert_outline ("8.5", "8.5");
+  assert_outline ("{}", "—");
+  assert_outline ("{\"score\":8,\"ok\":true,\"why\":null}", "score: 8\nok: yes\nwhy: —");
+  assert_outline ("{\"a\":{\"b\":[1,{\"c\":2,\"d\":3}]}}", "a:\n    b:\n        • 1\n        • c: 2\n            d: 3");
+
+  g_assert_true (g_str_has_suffix (deep_text, "…"));
+  g_assert_true (g_str_has_suffix (long_text, "a…"));
+  g_assert_cmpuint (strlen (long_text), <, 4100);
+  g_assert_true (g_utf8_validate (long_text, -1, NULL));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/task-facts/name", test_name);
+  g_test_add_func ("/task-facts/duration", test_duration);
+  g_test_add_func ("/task-facts/order", test_order);
+  g_test_add_func ("/json-outline/values", test_outline);
+
+  return g_test_run ();
+}
