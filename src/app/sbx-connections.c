@@ -26,6 +26,7 @@ struct _SbxConnections
   char        *client_id;
   GPtrArray   *items;         /* of Connection */
   gboolean     has_local;     /* the last one is the hub inside this application */
+  gboolean     loaded;        /* all that are saved are here */
 
   Connection  *removed;       /* (nullable): the last one, until it can no longer be undone */
   guint        removed_from;
@@ -84,10 +85,38 @@ find_connection (SbxConnections *self,
   return NULL;
 }
 
+static gboolean
+has_id (SbxConnections *self,
+        const char     *id)
+{
+  if (self->removed && g_strcmp0 (self->removed->id, id) == 0)
+    return TRUE;
+
+  for (guint i = 0; i < self->items->len; i++)
+    if (g_strcmp0 (((Connection *) g_ptr_array_index (self->items, i))->id, id) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 static void
 save (SbxConnections *self)
 {
   g_autoptr (GPtrArray) hubs = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_saved_hub_free);
+
+  /* A window of its own does not show those that were saved before, and must not lose them. */
+  if (!self->loaded)
+    {
+      g_autoptr (GPtrArray) others = sbx_settings_dup_hubs (self->settings);
+
+      for (guint i = 0; i < others->len; i++)
+        {
+          const SbxSavedHub *hub = g_ptr_array_index (others, i);
+
+          if (!has_id (self, hub->id))
+            g_ptr_array_add (hubs, sbx_saved_hub_new (hub->id, hub->name, hub->address, hub->has_token));
+        }
+    }
 
   for (guint i = 0; i < self->items->len; i++)
     {
@@ -381,6 +410,7 @@ sbx_connections_load_saved (SbxConnections *self)
 
   g_return_if_fail (SBX_IS_CONNECTIONS (self));
 
+  self->loaded = TRUE;
   hubs = sbx_settings_dup_hubs (self->settings);
   for (guint i = 0; i < hubs->len; i++)
     {

@@ -15,9 +15,10 @@ typedef struct
   GMainContext *context;    /* the thread's default */
   GMainLoop    *loop;
 
-  /* Written by the thread before it reports RUNNING or FAILED, then left alone. */
+  /* Written by the thread before it reports that it runs, then left alone. */
   char         *uri;
   char         *socket_path;
+  /* Written by the thread before it reports that it ended. */
   GError       *error;
 } Run;
 
@@ -123,16 +124,24 @@ on_running (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The hub speaks of options of the daemon, which are preferences here. */
+/* What happened, what it means, and what can be done: the hub's own words, but for options of the daemon
+ * that are preferences here. */
 static char *
 describe (Run *run)
 {
   if (g_error_matches (run->error, SBX_HUB_ERROR, SBX_HUB_ERROR_ADDRESS_IN_USE))
     return g_strdup_printf (_("The local hub could not start: port %d is used by another program, or another hub of yours "
-                              "already runs. Stop that, or choose another port in Preferences."),
+                              "already runs. Until it runs, nothing is received or kept on this computer. "
+                              "Stop that program, or choose another port in Preferences."),
                             (int) sbx_hub_config_get_int (run->config, "port"));
+  if (run->uri)
+    /* Translators: %s is one or two sentences that end in a full stop. */
+    return g_strdup_printf (_("The local hub had to stop. %s Until it runs again, nothing is received or kept on this computer."),
+                            run->error->message);
 
-  return g_strdup (run->error->message);
+  /* Translators: %s is one or two sentences that end in a full stop. */
+  return g_strdup_printf (_("The local hub could not start. %s Until it runs, nothing is received or kept on this computer."),
+                          run->error->message);
 }
 
 static gboolean
@@ -149,7 +158,7 @@ on_ended (gpointer data)
 
   if (self->again)
     launch (self);
-  else if (reason && self->state == SBX_LOCAL_HUB_STARTING)
+  else if (reason && (self->state == SBX_LOCAL_HUB_STARTING || self->state == SBX_LOCAL_HUB_RUNNING))
     change_state (self, SBX_LOCAL_HUB_FAILED, reason, NULL, NULL);
   else
     change_state (self, SBX_LOCAL_HUB_OFF, NULL, NULL, NULL);
@@ -165,6 +174,17 @@ report (Run         *run,
   g_idle_add_full (G_PRIORITY_DEFAULT, func, run_ref (run), (GDestroyNotify) run_unref);
 }
 
+/* Its database is damaged: better stopped than half there. */
+static void
+on_failed (SbxHub *hub,
+           GError *error,
+           Run    *run)
+{
+  if (!run->error)
+    run->error = g_error_copy (error);
+  g_main_loop_quit (run->loop);
+}
+
 static gpointer
 run_hub (gpointer data)
 {
@@ -174,6 +194,7 @@ run_hub (gpointer data)
   {
     g_autoptr (SbxHub) hub = sbx_hub_new (run->config);
 
+    g_signal_connect (hub, "failed", G_CALLBACK (on_failed), run);
     if (sbx_hub_start (hub, &run->error))
       {
         run->uri = g_strdup (sbx_hub_get_uri (hub));
@@ -419,7 +440,7 @@ sbx_local_hub_get_state (SbxLocalHub *self)
 /**
  * sbx_local_hub_get_reason:
  *
- * Returns: (nullable): why it could not start, for people
+ * Returns: (nullable): why it could not start or had to stop, for people
  */
 const char *
 sbx_local_hub_get_reason (SbxLocalHub *self)

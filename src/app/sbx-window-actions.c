@@ -3,8 +3,6 @@
 
 #include "sbx-window-private.h"
 
-#include "sbx-connect-dialog.h"
-
 /* -- win.: the window itself */
 
 static void
@@ -48,57 +46,74 @@ focus_composer (GtkWidget  *widget,
   sbx_monitor_view_focus_composer (self->monitor_view);
 }
 
-/* -- win.: hubs */
+/* -- win.: from pane to pane */
 
-static void
-connect_hub (GtkWidget  *widget,
-             const char *action,
-             GVariant   *parameter)
+static GPtrArray *
+dup_panes (SbxWindow *self)
 {
-  SbxWindow *self = SBX_WINDOW (widget);
-  SbxConnectDialog *dialog = sbx_connect_dialog_new (self->connections);
+  GtkWidget *view = gtk_stack_get_visible_child (self->views);
+  g_autoptr (GPtrArray) panes = NULL;
 
-  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (view == GTK_WIDGET (self->monitor_view))
+    panes = sbx_monitor_view_dup_panes (self->monitor_view);
+  else
+    {
+      panes = g_ptr_array_new ();
+      g_ptr_array_add (panes, view);
+    }
+
+  if (!adw_leaflet_get_folded (self->leaflet))
+    g_ptr_array_insert (panes, 0, self->channel_pane);
+  else if (adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->channel_pane))
+    {
+      g_ptr_array_set_size (panes, 0);
+      g_ptr_array_add (panes, self->channel_pane);
+    }
+
+  return g_steal_pointer (&panes);
+}
+
+/* To the neighbour of the pane that has the focus, around the ends. */
+static void
+move_focus (SbxWindow *self,
+            int        step)
+{
+  g_autoptr (GPtrArray) panes = dup_panes (self);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  int        n = panes->len;
+  int        from = step > 0 ? -1 : n;
+
+  for (int i = 0; i < n; i++)
+    if (focus && gtk_widget_is_ancestor (focus, g_ptr_array_index (panes, i)))
+      from = i;
+
+  /* One that is empty has nothing to stand on. */
+  for (int i = 1; i <= n; i++)
+    {
+      GtkWidget *pane = g_ptr_array_index (panes, ((from + i * step) % n + n) % n);
+
+      if (gtk_widget_grab_focus (pane) || gtk_widget_child_focus (pane, GTK_DIR_TAB_FORWARD))
+        return;
+    }
 }
 
 static void
-retry_world (SbxWindow *self,
-             SbxWorld  *world)
-{
-  SbxClient *client = sbx_connections_get_client (self->connections, world);
-
-  if (client && sbx_world_get_state (world) != SBX_CONNECTION_CONNECTED)
-    sbx_client_retry_now (client);
-}
-
-static void
-retry (GtkWidget  *widget,
-       const char *action,
-       GVariant   *parameter)
-{
-  SbxWindow *self = SBX_WINDOW (widget);
-  SbxWorld *world = sbx_connections_find (self->connections, g_variant_get_string (parameter, NULL));
-
-  if (world)
-    retry_world (self, world);
-}
-
-static void
-retry_all (GtkWidget  *widget,
+next_pane (GtkWidget  *widget,
            const char *action,
            GVariant   *parameter)
 {
-  SbxWindow *self = SBX_WINDOW (widget);
-  GListModel *worlds = G_LIST_MODEL (self->connections);
-
-  for (guint i = 0; i < g_list_model_get_n_items (worlds); i++)
-    {
-      g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
-
-      retry_world (self, world);
-    }
+  move_focus (SBX_WINDOW (widget), 1);
 }
+
+static void
+previous_pane (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  move_focus (SBX_WINDOW (widget), -1);
+}
+
+/* -- win.: the local hub gets something to show */
 
 static void
 import_sample (GtkWidget  *widget,
@@ -172,14 +187,17 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-sidebar", NULL, show_sidebar);
   gtk_widget_class_install_action (widget_class, "win.go-back", NULL, go_back);
   gtk_widget_class_install_action (widget_class, "win.focus-composer", NULL, focus_composer);
-  gtk_widget_class_install_action (widget_class, "win.connect-hub", NULL, connect_hub);
-  gtk_widget_class_install_action (widget_class, "win.retry", "s", retry);
-  gtk_widget_class_install_action (widget_class, "win.retry-all", NULL, retry_all);
+  gtk_widget_class_install_action (widget_class, "win.next-pane", NULL, next_pane);
+  gtk_widget_class_install_action (widget_class, "win.previous-pane", NULL, previous_pane);
   gtk_widget_class_install_action (widget_class, "win.import-sample", NULL, import_sample);
   gtk_widget_class_install_action (widget_class, "topic.reply", "s", reply);
   gtk_widget_class_install_action (widget_class, "topic.load-older", NULL, load_older);
   gtk_widget_class_install_action (widget_class, "topic.mark-read", "x", mark_read);
   gtk_widget_class_install_action (widget_class, "topic.resend", "s", resend);
+  sbx_window_install_hub_actions (widget_class);
+
+  /* After all that is open has had it: an accelerator would come first. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.go-back", NULL);
 }
 
 /* What can be done now. */
@@ -193,6 +211,8 @@ sbx_window_update_actions (SbxWindow *self)
 
   gtk_widget_action_set_enabled (widget, "win.show-view", !welcome);
   gtk_widget_action_set_enabled (widget, "win.go-back", !welcome && adw_leaflet_get_folded (self->leaflet));
+  gtk_widget_action_set_enabled (widget, "win.next-pane", !welcome);
+  gtk_widget_action_set_enabled (widget, "win.previous-pane", !welcome);
   gtk_widget_action_set_enabled (widget, "win.focus-composer", !welcome && has_topic);
   gtk_widget_action_set_enabled (widget, "win.retry-all", has_worlds);
   gtk_widget_action_set_enabled (widget, "win.import-sample", self->local_hub && !self->import);

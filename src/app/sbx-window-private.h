@@ -52,6 +52,7 @@ struct _SbxWindow
 };
 
 void       sbx_window_install_actions (GtkWidgetClass *widget_class);
+void       sbx_window_install_hub_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_actions  (SbxWindow      *self);
 void       sbx_window_show_view       (SbxWindow      *self,
                                        const char     *view);

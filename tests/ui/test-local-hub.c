@@ -117,6 +117,31 @@ test_bad_folder (void)
   g_assert_cmpuint (sbx_local_hub_get_state (hub), ==, SBX_LOCAL_HUB_OFF);
 }
 
+/* The damaged file is set aside; the next try begins anew. */
+static void
+test_damaged (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("damaged-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "hub.db", NULL);
+  g_autoptr (SbxLocalHub) hub = sbx_local_hub_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (file, "This is not a database, however long one looks at it. ", -1, &error);
+  g_assert_no_error (error);
+  g_setenv ("SIGNALBOX_DATA_DIR", folder, TRUE);
+  sbx_local_hub_start (hub, 0);
+  sbx_test_wait (sbx_local_hub_get_state (hub) == SBX_LOCAL_HUB_FAILED);
+  g_assert_true (g_str_has_prefix (sbx_local_hub_get_reason (hub), "The local hub could not start. "));
+  g_assert_nonnull (strstr (sbx_local_hub_get_reason (hub), file));
+  g_assert_nonnull (strstr (sbx_local_hub_get_reason (hub), "It was kept as “"));
+  g_assert_nonnull (strstr (sbx_local_hub_get_reason (hub), "nothing is received or kept on this computer"));
+
+  sbx_local_hub_start (hub, 0);
+  sbx_test_wait (sbx_local_hub_get_state (hub) == SBX_LOCAL_HUB_RUNNING);
+  sbx_local_hub_shut_down (hub);
+  g_unsetenv ("SIGNALBOX_DATA_DIR");
+}
+
 static void
 test_bad_environment (void)
 {
@@ -140,6 +165,7 @@ main (int   argc,
   g_test_add_func ("/local-hub/shut-down", test_shut_down);
   g_test_add_func ("/local-hub/port-in-use", test_port_in_use);
   g_test_add_func ("/local-hub/bad-folder", test_bad_folder);
+  g_test_add_func ("/local-hub/damaged", test_damaged);
   g_test_add_func ("/local-hub/bad-environment", test_bad_environment);
 
   return g_test_run ();

@@ -192,6 +192,20 @@ on_unbind (GtkSignalListItemFactory *factory,
     sbx_row_set_item (SBX_ROW (row), NULL);
 }
 
+static gboolean
+on_menu_shortcut (GtkWidget *widget,
+                  GVariant  *arguments,
+                  gpointer   user_data)
+{
+  SbxRow *row = sbx_row_get_focused (GTK_WIDGET (SBX_CHANNEL_PANE (widget)->list));
+
+  if (!SBX_IS_HUB_ROW (row))
+    return FALSE;
+
+  sbx_hub_row_popup_menu (SBX_HUB_ROW (row), gtk_widget_get_width (GTK_WIDGET (row)) / 2.0, gtk_widget_get_height (GTK_WIDGET (row)));
+  return TRUE;
+}
+
 /* --- search --- */
 
 static gboolean
@@ -239,6 +253,13 @@ on_search_activated (SbxChannelPane *self)
     }
 }
 
+/* The entry goes, and the focus with it. */
+static void
+on_search_stopped (SbxChannelPane *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
 static gboolean
 on_search_shortcut (GtkWidget *widget,
                     GVariant  *arguments,
@@ -265,6 +286,12 @@ map_to_section (gpointer item,
   g_list_store_append (parts, sbx_world_get_channels (world));
 
   return gtk_flatten_list_model_new (G_LIST_MODEL (parts));
+}
+
+static gboolean
+sbx_channel_pane_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (SBX_CHANNEL_PANE (widget)->list));
 }
 
 static void
@@ -369,6 +396,7 @@ sbx_channel_pane_class_init (SbxChannelPaneClass *klass)
   object_class->finalize = sbx_channel_pane_finalize;
   object_class->get_property = sbx_channel_pane_get_property;
   object_class->set_property = sbx_channel_pane_set_property;
+  widget_class->grab_focus = sbx_channel_pane_grab_focus;
 
   properties[PROP_WORLDS] = g_param_spec_object ("worlds", NULL, NULL, G_TYPE_LIST_MODEL,
                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
@@ -398,11 +426,14 @@ sbx_channel_pane_class_init (SbxChannelPaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_unbind);
   gtk_widget_class_bind_template_callback (widget_class, select_shown);
 
   gtk_widget_class_add_binding (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, on_search_shortcut, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, on_menu_shortcut, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, on_menu_shortcut, NULL);
 }
 
 static char *

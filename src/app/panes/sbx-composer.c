@@ -198,5 +198,6 @@ sbx_composer_send (SbxComposer *self)
     return;
 
   sbx_composer_set_text (self, "");
+  gtk_widget_grab_focus (GTK_WIDGET (self));
   g_signal_emit (self, signals[SENT], 0);
 }

@@ -439,6 +439,14 @@ sbx_message_pane_size_allocate (GtkWidget *widget,
 
 /* --- object --- */
 
+static gboolean
+sbx_message_pane_grab_focus (GtkWidget *widget)
+{
+  SbxMessagePane *self = SBX_MESSAGE_PANE (widget);
+
+  return gtk_widget_grab_focus (self->topic ? GTK_WIDGET (self->composer) : GTK_WIDGET (self->list));
+}
+
 static void
 sbx_message_pane_dispose (GObject *object)
 {
@@ -534,6 +542,7 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   object_class->dispose = sbx_message_pane_dispose;
   object_class->get_property = sbx_message_pane_get_property;
   object_class->set_property = sbx_message_pane_set_property;
+  widget_class->grab_focus = sbx_message_pane_grab_focus;
   widget_class->root = sbx_message_pane_root;
   widget_class->unroot = sbx_message_pane_unroot;
   widget_class->measure = sbx_message_pane_measure;

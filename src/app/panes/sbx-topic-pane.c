@@ -180,18 +180,25 @@ on_search_changed (SbxTopicPane *self)
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 
+/* The entry goes, and the focus with it. */
+static void
+on_search_stopped (SbxTopicPane *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
 static gboolean
 on_search_shortcut (GtkWidget *widget,
                     GVariant  *arguments,
                     gpointer   user_data)
 {
-  SbxTopicPane *self = SBX_TOPIC_PANE (widget);
+  return sbx_topic_pane_search (SBX_TOPIC_PANE (widget));
+}
 
-  if (self->channel == NULL)
-    return FALSE;
-
-  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
-  return TRUE;
+static gboolean
+sbx_topic_pane_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (SBX_TOPIC_PANE (widget)->list));
 }
 
 static void
@@ -295,6 +302,7 @@ sbx_topic_pane_class_init (SbxTopicPaneClass *klass)
   object_class->finalize = sbx_topic_pane_finalize;
   object_class->get_property = sbx_topic_pane_get_property;
   object_class->set_property = sbx_topic_pane_set_property;
+  widget_class->grab_focus = sbx_topic_pane_grab_focus;
 
   properties[PROP_CHANNEL] = g_param_spec_object ("channel", NULL, NULL, SBX_TYPE_CHANNEL,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
@@ -327,6 +335,7 @@ sbx_topic_pane_class_init (SbxTopicPaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_found_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
 
   gtk_widget_class_add_binding (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, on_search_shortcut, NULL);
@@ -441,4 +450,23 @@ sbx_topic_pane_set_topic (SbxTopicPane *self,
 
   select_topic (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOPIC]);
+}
+
+/**
+ * sbx_topic_pane_search:
+ * @self: a pane
+ *
+ * Returns: whether there is a channel in which one can search; the entry has the focus then
+ */
+gboolean
+sbx_topic_pane_search (SbxTopicPane *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC_PANE (self), FALSE);
+
+  if (self->channel == NULL)
+    return FALSE;
+
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+  return TRUE;
 }

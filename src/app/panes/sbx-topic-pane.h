@@ -33,5 +33,6 @@ void        sbx_topic_pane_set_channel (SbxTopicPane *self,
 SbxTopic   *sbx_topic_pane_get_topic   (SbxTopicPane *self);
 void        sbx_topic_pane_set_topic   (SbxTopicPane *self,
                                         SbxTopic     *topic);
+gboolean    sbx_topic_pane_search      (SbxTopicPane *self);
 
 G_END_DECLS

@@ -12,9 +12,11 @@ struct _SbxHubRow
 {
   SbxRow parent_instance;
 
-  GtkImage *lamp;
-  GtkLabel *name;
-  GtkLabel *state;
+  GtkImage  *lamp;
+  GtkLabel  *name;
+  GtkLabel  *state;
+  GtkWidget *menu_button;
+  GtkWidget *menu; /* made when first asked for */
 };
 
 G_DEFINE_FINAL_TYPE (SbxHubRow, sbx_hub_row, SBX_TYPE_ROW)
@@ -116,10 +118,84 @@ sbx_hub_row_update (SbxRow  *row,
 }
 
 static void
+on_menu_clicked (SbxHubRow *self)
+{
+  double x, y;
+
+  if (gtk_widget_translate_coordinates (self->menu_button, GTK_WIDGET (self), gtk_widget_get_width (self->menu_button) / 2.0,
+                                        gtk_widget_get_height (self->menu_button), &x, &y))
+    sbx_hub_row_popup_menu (self, x, y);
+}
+
+static void
+on_secondary_click (SbxHubRow *self,
+                    int        n_press,
+                    double     x,
+                    double     y)
+{
+  sbx_hub_row_popup_menu (self, x, y);
+}
+
+static void
+on_long_press (SbxHubRow *self,
+               double     x,
+               double     y)
+{
+  sbx_hub_row_popup_menu (self, x, y);
+}
+
+static void
+append (GMenu      *menu,
+        const char *label,
+        const char *action,
+        SbxWorld   *world)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, "s", sbx_world_get_address (world));
+  g_menu_append_item (menu, item);
+}
+
+static GMenuModel *
+make_menu (SbxWorld *world)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) about = g_menu_new ();
+  g_autoptr (GMenu) end = g_menu_new ();
+
+  if (!sbx_world_is_local (world))
+    append (about, _("Re_name…"), "win.rename-hub", world);
+  append (about, _("_Copy Address"), "win.copy-address", world);
+  if (sbx_world_get_state (world) != SBX_CONNECTION_CONNECTED)
+    append (about, _("Reconnect _Now"), "win.retry", world);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (about));
+
+  if (sbx_world_is_local (world))
+    {
+      g_menu_append (end, _("_Turn Off"), "win.stop-local-hub");
+      g_menu_append (end, _("_Preferences"), "app.preferences");
+    }
+  else
+    append (end, _("_Remove"), "win.remove-hub", world);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (end));
+
+  return G_MENU_MODEL (menu);
+}
+
+static void
+sbx_hub_row_dispose (GObject *object)
+{
+  g_clear_pointer (&SBX_HUB_ROW (object)->menu, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (sbx_hub_row_parent_class)->dispose (object);
+}
+
+static void
 sbx_hub_row_class_init (SbxHubRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = sbx_hub_row_dispose;
   SBX_ROW_CLASS (klass)->update = sbx_hub_row_update;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-hub-row.ui");
@@ -127,6 +203,10 @@ sbx_hub_row_class_init (SbxHubRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxHubRow, lamp);
   gtk_widget_class_bind_template_child (widget_class, SbxHubRow, name);
   gtk_widget_class_bind_template_child (widget_class, SbxHubRow, state);
+  gtk_widget_class_bind_template_child (widget_class, SbxHubRow, menu_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_long_press);
+  gtk_widget_class_bind_template_callback (widget_class, on_menu_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
 }
 
 static void
@@ -139,4 +219,39 @@ GtkWidget *
 sbx_hub_row_new (void)
 {
   return g_object_new (SBX_TYPE_HUB_ROW, NULL);
+}
+
+/**
+ * sbx_hub_row_popup_menu:
+ * @self: a row
+ * @x: where, in the row's own coordinates
+ * @y: the same
+ *
+ * What can be done with the hub.
+ */
+void
+sbx_hub_row_popup_menu (SbxHubRow *self,
+                        double     x,
+                        double     y)
+{
+  SbxWorld *world;
+  g_autoptr (GMenuModel) model = NULL;
+
+  g_return_if_fail (SBX_IS_HUB_ROW (self));
+
+  world = sbx_row_get_item (SBX_ROW (self));
+  if (world == NULL)
+    return;
+
+  model = make_menu (world);
+  if (self->menu == NULL)
+    {
+      self->menu = gtk_popover_menu_new_from_model (NULL);
+      gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+    }
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
 }

@@ -14,5 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxHubRow, sbx_hub_row, SBX, HUB_ROW, SbxRow)
 
 GtkWidget *sbx_hub_row_new (void);
+void       sbx_hub_row_popup_menu (SbxHubRow *self,
+                                   double     x,
+                                   double     y);
 
 G_END_DECLS

@@ -100,6 +100,21 @@ show_topics_activated (GtkWidget  *widget,
   sbx_monitor_view_show_topics (SBX_MONITOR_VIEW (widget));
 }
 
+/* From the messages too: what is found are topics. */
+static gboolean
+on_search_shortcut (GtkWidget *widget,
+                    GVariant  *arguments,
+                    gpointer   user_data)
+{
+  SbxMonitorView *self = SBX_MONITOR_VIEW (widget);
+
+  if (sbx_topic_pane_get_channel (self->topics) == NULL)
+    return FALSE;
+
+  sbx_monitor_view_show_topics (self);
+  return sbx_topic_pane_search (self->topics);
+}
+
 static void
 sbx_monitor_view_dispose (GObject *object)
 {
@@ -217,6 +232,8 @@ sbx_monitor_view_class_init (SbxMonitorViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_topic_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_width_changed);
 
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, on_search_shortcut, NULL);
+
   gtk_widget_class_install_action (widget_class, "view.show-messages", NULL, show_messages_activated);
   gtk_widget_class_install_action (widget_class, "view.show-topics", NULL, show_topics_activated);
 }
@@ -308,4 +325,25 @@ sbx_monitor_view_focus_composer (SbxMonitorView *self)
   g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
 
   sbx_message_pane_focus_composer (self->messages);
+}
+
+/**
+ * sbx_monitor_view_dup_panes:
+ * @self: a view
+ *
+ * Returns: (transfer container): the panes that can be seen, in the order of reading
+ */
+GPtrArray *
+sbx_monitor_view_dup_panes (SbxMonitorView *self)
+{
+  GtkWidget *panes[] = { GTK_WIDGET (self->topics), GTK_WIDGET (self->messages) };
+  GPtrArray *seen = g_ptr_array_new ();
+
+  g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), seen);
+
+  for (guint i = 0; i < G_N_ELEMENTS (panes); i++)
+    if (gtk_widget_get_child_visible (panes[i]))
+      g_ptr_array_add (seen, panes[i]);
+
+  return seen;
 }

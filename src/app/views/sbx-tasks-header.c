@@ -5,6 +5,8 @@
 
 #include "sbx-card-grid.h"
 #include "sbx-session-card.h"
+#include "sbx-session.h"
+#include "sbx-timeline.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -20,6 +22,8 @@ struct _SbxTasksHeader
 
   SbxCardGrid       *cards;
   GtkButton         *all_button;
+  GtkDropDown       *session_choice;
+  SbxTimeline       *timeline;
   GtkLabel          *empty_label;
 };
 
@@ -50,6 +54,31 @@ on_all_clicked (SbxTasksHeader *self)
 }
 
 static void
+on_session_chosen (SbxTasksHeader *self)
+{
+  sbx_timeline_set_session (self->timeline, gtk_drop_down_get_selected_item (self->session_choice));
+}
+
+static char *
+title_of (SbxSession *session)
+{
+  const char *title = session ? sbx_session_get_title (session) : "";
+
+  return g_strdup (title[0] || !session ? title : sbx_session_get_id (session));
+}
+
+static void
+choose_from (SbxTasksHeader *self,
+             GListModel     *sessions)
+{
+  g_autoptr (GtkExpression) title = gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (title_of), NULL, NULL);
+
+  gtk_drop_down_set_expression (self->session_choice, title);
+  gtk_drop_down_set_model (self->session_choice, sessions);
+  on_session_chosen (self);
+}
+
+static void
 sbx_tasks_header_dispose (GObject *object)
 {
   SbxTasksHeader *self = SBX_TASKS_HEADER (object);
@@ -68,11 +97,15 @@ sbx_tasks_header_class_init (SbxTasksHeaderClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sbx_tasks_header_dispose;
 
   g_type_ensure (SBX_TYPE_CARD_GRID);
+  g_type_ensure (SBX_TYPE_TIMELINE);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-tasks-header.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, cards);
   gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, all_button);
   gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, empty_label);
+  gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, session_choice);
+  gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, timeline);
+  gtk_widget_class_bind_template_callback (widget_class, on_session_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_all_clicked);
 }
 
@@ -98,6 +131,7 @@ sbx_tasks_header_new (GListModel *sessions)
   sbx_card_grid_bind_model (self->cards, G_LIST_MODEL (self->shown), make_card);
   g_signal_connect_object (sessions, "items-changed", G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
   on_sessions_changed (self);
+  choose_from (self, sessions);
 
   return GTK_WIDGET (self);
 }

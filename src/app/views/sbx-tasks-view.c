@@ -259,6 +259,12 @@ with_header (SbxTasksView *self)
 
 /* -- The object */
 
+static gboolean
+sbx_tasks_view_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (SBX_TASKS_VIEW (widget)->list));
+}
+
 static void
 sbx_tasks_view_dispose (GObject *object)
 {
@@ -354,6 +360,7 @@ sbx_tasks_view_class_init (SbxTasksViewClass *klass)
   object_class->finalize = sbx_tasks_view_finalize;
   object_class->get_property = sbx_tasks_view_get_property;
   object_class->set_property = sbx_tasks_view_set_property;
+  widget_class->grab_focus = sbx_tasks_view_grab_focus;
 
   properties[PROP_WORLDS] = g_param_spec_object ("worlds", NULL, NULL, G_TYPE_LIST_MODEL,
                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
