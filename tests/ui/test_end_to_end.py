@@ -14,8 +14,13 @@ import uuid
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, '..', 'support')]
-from driver import App, wait_for  # noqa: E402
 from peer import Hub, Peer  # noqa: E402
+
+if os.environ.get('SIGNALBOX_TEST_WAYLAND'):
+    print('1..0 # SKIP nobody can click under a headless Wayland compositor')
+    sys.exit(0)
+
+from driver import App, wait_for  # noqa: E402
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument('--signalbox', required=True)
