@@ -5,12 +5,12 @@ _signalboxctl ()
 {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
   local commands="channels topics messages search tail send publish sync simulate run sessions tasks stats"
-  local options="--hub --json --timeout --token-file --help"
+  local options="--hub --json --timeout --token-file --user --help"
   local command= i
 
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
-      --hub|--timeout|--token-file) ((i++)) ;;
+      --hub|--timeout|--token-file|--user) ((i++)) ;;
       =) ((i++)) ;;
       -*) ;;
       *) command=${COMP_WORDS[i]}; break ;;
@@ -19,7 +19,7 @@ _signalboxctl ()
 
   case $previous in
     --token-file|--sample) COMPREPLY=($(compgen -f -- "$current")); return ;;
-    --hub|--timeout|--channel|--topic|--stream|--session|--limit|--before|--after|--since|--count|--rate|--duration|--seed|--key|--title|--from|-c|-t|-s|-n) return ;;
+    --hub|--timeout|--user|--channel|--topic|--stream|--session|--limit|--before|--after|--since|--count|--rate|--duration|--seed|--key|--title|--from|-c|-t|-s|-n) return ;;
     --state) COMPREPLY=($(compgen -W "pending running completed failed paused" -- "$current")); return ;;
   esac
 

@@ -10,7 +10,7 @@
 
 static gint64 option_before;
 static gint64 option_after = -1;
-static int option_limit;
+static int option_limit = SBX_CLI_UNSET;
 static gboolean option_all;
 
 static const GOptionEntry entries[] = {
@@ -99,7 +99,7 @@ print_one (SbxCli     *cli,
     json_object_set_int_member (payload, "before", option_before);
   if (option_after >= 0)
     json_object_set_int_member (payload, "after", option_after);
-  json_object_set_int_member (payload, "limit", option_limit != 0 ? option_limit : DEFAULT_LIMIT);
+  json_object_set_int_member (payload, "limit", option_limit != SBX_CLI_UNSET ? option_limit : DEFAULT_LIMIT);
 
   page = sbx_cli_ask (cli, "listMessages", payload);
   if (page == NULL)
@@ -114,9 +114,9 @@ run (SbxCli  *cli,
 {
   g_autoptr (JsonObject) payload = json_object_new ();
 
-  if (option_limit < 0 || option_limit > SBX_LIMIT_PAGE)
+  if (option_limit != SBX_CLI_UNSET && (option_limit < 1 || option_limit > SBX_LIMIT_PAGE))
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--limit is a number from 1 to %d; --all has no limit."), SBX_LIMIT_PAGE);
-  if (option_all && (option_before > 0 || option_limit > 0))
+  if (option_all && (option_before > 0 || option_limit != SBX_CLI_UNSET))
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--all goes with neither --before nor --limit."));
   if (!sbx_cli_connect (cli))
     return sbx_cli_get_status (cli);

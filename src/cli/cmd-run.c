@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
@@ -26,8 +27,10 @@ static const GOptionEntry entries[] = {
 #define STATUS_NOT_FOUND    127
 #define STATUS_SIGNAL       128
 
-/* How long the end waits for a hub that is there, and for one that is only just being connected to. */
-#define LAST_WORDS_MS 2000
+/* How long the end waits for a hub that heard of the task, and for one that did not answer yet. */
+#define LAST_WORDS_MS  5000
+#define FIRST_WORDS_MS 2000
+#define TRY_AGAIN_MS   200
 
 typedef struct
 {
@@ -103,11 +106,26 @@ on_exited (GObject      *source,
   run->exited = TRUE;
 }
 
+/* Of the terminal that we have, wherever the input comes from. */
+static gboolean
+is_in_foreground (void)
+{
+  int fd = open ("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+  gboolean foreground;
+
+  if (fd < 0)
+    return FALSE;
+
+  foreground = tcgetpgrp (fd) == getpgrp ();
+  close (fd);
+  return foreground;
+}
+
 /* A terminal sends Ctrl-C to the command as well, so it is not told twice; we stay to tell its end. */
 static gboolean
 on_interrupted (gpointer data)
 {
-  if (tcgetpgrp (STDIN_FILENO) != getpgrp ())
+  if (!is_in_foreground ())
     g_subprocess_send_signal (((Run *) data)->process, SIGINT);
   return G_SOURCE_CONTINUE;
 }
@@ -133,23 +151,41 @@ on_words_over (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Waits for the hub to hear of the end, a moment at most; not at all where it is away. */
+static gboolean
+on_try_again (gpointer data)
+{
+  SbxConnectionState state = sbx_client_get_state (data);
+
+  if (state == SBX_CONNECTION_RECONNECTING || state == SBX_CONNECTION_PATROL)
+    sbx_client_retry_now (data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Waits for the hub to hear of the end, a moment at most; not at all where it never was there. */
 static void
 say_last_words (SbxCli *cli,
                 Run    *run)
 {
+  SbxClient *client = sbx_cli_get_client (cli);
+  gboolean known = sbx_task_report_was_heard (run->report);
   gboolean over = FALSE;
-  guint timer = g_timeout_add (MIN (LAST_WORDS_MS, sbx_cli_get_timeout (cli)), on_words_over, &over);
+  guint patience = MIN (known ? LAST_WORDS_MS : FIRST_WORDS_MS, sbx_cli_get_timeout (cli));
+  guint timers[] = {
+    g_timeout_add (patience, on_words_over, &over),
+    g_timeout_add (TRY_AGAIN_MS, on_try_again, client),
+  };
 
   while (!over && !sbx_task_report_is_told (run->report))
     {
-      SbxConnectionState state = sbx_client_get_state (sbx_cli_get_client (cli));
+      SbxConnectionState state = sbx_client_get_state (client);
 
-      if (state != SBX_CONNECTION_CONNECTED && state != SBX_CONNECTION_CONNECTING)
+      if (state == SBX_CONNECTION_ERROR ||
+          (!known && state != SBX_CONNECTION_CONNECTED && state != SBX_CONNECTION_CONNECTING))
         break;
       g_main_context_iteration (NULL, TRUE);
     }
-  g_source_remove (timer);
+  for (guint i = 0; i < G_N_ELEMENTS (timers); i++)
+    g_source_remove (timers[i]);
 
   if (!sbx_task_report_is_told (run->report) && isatty (STDERR_FILENO))
     sbx_cli_say (cli, _("The hub was not told how this ended: there is no connection."));
@@ -238,7 +274,8 @@ run (SbxCli  *cli,
 {
   g_autofree char *title = g_steal_pointer (&option_title);
   g_autofree char *session = g_steal_pointer (&option_session);
-  g_autofree char *name = g_path_get_basename (args[0]);
+  g_autofree char *file = g_path_get_basename (args[0]);
+  g_autofree char *name = g_utf8_make_valid (file, -1);
   g_autoptr (SbxTaskReport) report = NULL;
   g_autoptr (SbxOutputLine) line = sbx_output_line_new ();
   g_autoptr (GSubprocess) process = NULL;
@@ -248,7 +285,7 @@ run (SbxCli  *cli,
   if (!sbx_cli_make_client (cli))
     return sbx_cli_get_status (cli);
 
-  report = sbx_task_report_new (sbx_cli_get_client (cli), title != NULL ? title : name, session);
+  report = sbx_task_report_new (sbx_cli_get_client (cli), name, title, session);
   sbx_client_start (sbx_cli_get_client (cli));
   state.report = report;
   state.line = line;

@@ -10,7 +10,7 @@
 static char *option_channel;
 static char *option_topic;
 static char *option_from;
-static int option_limit;
+static int option_limit = SBX_CLI_UNSET;
 
 static const GOptionEntry entries[] = {
   { "channel", 0, 0, G_OPTION_ARG_STRING, &option_channel, N_("Only in this channel"), "ID" },
@@ -71,9 +71,9 @@ run (SbxCli  *cli,
   g_autofree char *channel = g_steal_pointer (&option_channel);
   g_autofree char *topic = g_steal_pointer (&option_topic);
   g_autofree char *from = g_steal_pointer (&option_from);
-  Search search = { 0, option_limit != 0 ? option_limit : DEFAULT_LIMIT };
+  Search search = { 0, option_limit != SBX_CLI_UNSET ? option_limit : DEFAULT_LIMIT };
 
-  if (search.limit < 0)
+  if (search.limit < 1)
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--limit is a number above 0."));
 
   json_object_set_string_member (payload, "query", args[0]);

@@ -10,7 +10,7 @@
 #include "sbx-traffic.h"
 
 static double option_rate = 1;
-static gint64 option_count;
+static gint64 option_count = SBX_CLI_UNSET;
 static double option_duration;
 static gint64 option_seed = -1;
 static char *option_sample;
@@ -156,7 +156,9 @@ on_failed (SbxClient *client,
 typedef struct
 {
   SbxTraffic *traffic;
-  GPtrArray  *channel_ids;     /* (nullable): filled by take_channels() */
+  GPtrArray  *channel_ids;     /* filled by take_channels() */
+  GPtrArray  *channel_names;   /* of the same */
+  guint       channel;         /* the one whose topics are listed */
 } Places;
 
 static gboolean
@@ -172,8 +174,10 @@ take_channels (SbxCli      *cli,
     {
       JsonNode *node = json_array_get_element (channels, i);
 
-      if (JSON_NODE_HOLDS_OBJECT (node))
-        g_ptr_array_add (places->channel_ids, sbx_fields_dup_text (json_node_get_object (node), "id", ""));
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      g_ptr_array_add (places->channel_ids, sbx_fields_dup_text (json_node_get_object (node), "id", ""));
+      g_ptr_array_add (places->channel_names, sbx_fields_dup_text (json_node_get_object (node), "name", ""));
     }
 
   return TRUE;
@@ -192,12 +196,13 @@ take_topics (SbxCli      *cli,
     {
       JsonNode *node = json_array_get_element (topics, i);
       JsonObject *topic = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-      g_autofree char *channel_id = topic != NULL ? sbx_fields_dup_text (topic, "channelId", "") : NULL;
+      g_autofree char *title = topic != NULL ? sbx_fields_dup_text (topic, "title", "") : NULL;
       g_autofree char *id = topic != NULL ? sbx_fields_dup_text (topic, "id", "") : NULL;
       g_autofree char *kind = topic != NULL ? sbx_fields_dup_text (topic, "kind", "") : NULL;
 
       if (topic != NULL)
-        sbx_traffic_add_topic (places->traffic, channel_id, id, g_str_equal (kind, "work"));
+        sbx_traffic_add_topic (places->traffic, places->channel_ids->pdata[places->channel],
+                               places->channel_names->pdata[places->channel], id, title, g_str_equal (kind, "work"));
     }
 
   return TRUE;
@@ -208,8 +213,9 @@ find_places (SbxCli     *cli,
              SbxTraffic *traffic)
 {
   g_autoptr (GPtrArray) channel_ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) channel_names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (JsonObject) all = json_object_new ();
-  Places places = { traffic, channel_ids };
+  Places places = { traffic, channel_ids, channel_names, 0 };
 
   if (!sbx_cli_ask_pages_quietly (cli, "listChannels", all, take_channels, &places))
     return FALSE;
@@ -218,6 +224,7 @@ find_places (SbxCli     *cli,
     {
       g_autoptr (JsonObject) one = json_object_new ();
 
+      places.channel = i;
       json_object_set_string_member (one, "channelId", channel_ids->pdata[i]);
       if (!sbx_cli_ask_pages_quietly (cli, "listTopics", one, take_topics, &places))
         return FALSE;
@@ -300,12 +307,12 @@ run (SbxCli  *cli,
   g_autofree char *sample = NULL;
   g_autofree char *line = NULL;
   g_autoptr (SbxTraffic) traffic = sbx_traffic_new (seed, prefix);
-  Simulation simulation = { .cli = cli, .traffic = traffic, .left = option_count > 0 ? option_count : -1 };
+  Simulation simulation = { .cli = cli, .traffic = traffic, .left = option_count != SBX_CLI_UNSET ? option_count : -1 };
   int status;
 
   if (!(option_rate > 0 && option_rate <= MAX_RATE))
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--rate is a number above 0, at most %d."), MAX_RATE);
-  if (option_count < 0 || option_duration < 0)
+  if ((option_count < 1 && option_count != SBX_CLI_UNSET) || option_duration < 0)
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--count and --duration are numbers above 0."));
   sbx_cli_catch_interrupts (cli);
   if (!sbx_cli_connect (cli) || !find_places (cli, traffic))

@@ -7,19 +7,32 @@
 #include "sbx-fields.h"
 #include "sbx-input.h"
 #include "sbx-limits.h"
+#include "sbx-sync-names.h"
 #include "sbx-sync-pieces.h"
 
 /* Small enough that others get their turn in between. */
 #define PIECE_BYTES (SBX_LIMIT_MESSAGE_BYTES / 4)
 
+/* What several pieces tell of counts once. */
 typedef struct
 {
-  gint64 channels;
-  gint64 topics;
-  gint64 messages;
-  gint64 duplicates;
-  guint  errors;
+  SbxInput   *input;
+  GHashTable *channels;     /* ids of those that changed */
+  GHashTable *topics;       /* keys of those that changed */
+  gint64      messages;
+  gint64      duplicates;
+  guint       errors;
 } Totals;
+
+/* As sbx_cli_fail(), with the place in the input. */
+static void
+fail_at (SbxCli       *cli,
+         const Totals *totals,
+         const char   *problem)
+{
+  /* Translators: a line's number, and what is wrong there */
+  sbx_cli_fail (cli, SBX_CLI_REFUSED, _("Line %u: %s"), sbx_input_get_line (totals->input), problem);
+}
 
 static void
 say_errors (SbxCli     *cli,
@@ -34,6 +47,7 @@ say_errors (SbxCli     *cli,
       JsonNode *node = json_array_get_element (errors, i);
       g_autofree char *id = NULL;
       g_autofree char *message = NULL;
+      g_autofree char *problem = NULL;
 
       totals->errors++;
       if (!JSON_NODE_HOLDS_OBJECT (node))
@@ -41,8 +55,41 @@ say_errors (SbxCli     *cli,
       id = sbx_fields_dup_text (json_node_get_object (node), "accountId", "?");
       message = sbx_fields_dup_text (json_node_get_object (node), "message", "");
       /* Translators: an account's id, and what the hub said about it */
-      sbx_cli_fail (cli, SBX_CLI_REFUSED, _("Account “%s” was not taken: %s"), id, message);
+      problem = g_strdup_printf (_("Account “%s” was not taken: %s"), id, message);
+      fail_at (cli, totals, problem);
     }
+}
+
+/* The hub says how many topics of a piece have changed, but not which. Those that a piece before has told of
+ * are the first to be meant, since only they can be in two. */
+static void
+count_changes (Totals     *totals,
+               JsonObject *account,
+               JsonObject *synced)
+{
+  g_autoptr (GPtrArray) keys = sbx_sync_names_list_topics (account);
+  gint64 n_topics = sbx_fields_int_or (synced, "topics", 0);
+
+  if (sbx_fields_int_or (synced, "channels", 0) > 0)
+    g_hash_table_add (totals->channels, sbx_sync_names_dup_account (account));
+
+  for (guint i = 0; i < keys->len; i++)
+    if (g_hash_table_contains (totals->topics, keys->pdata[i]))
+      n_topics--;
+  for (guint i = 0; i < keys->len && n_topics > 0; i++)
+    if (g_hash_table_add (totals->topics, g_strdup (keys->pdata[i])))
+      n_topics--;
+}
+
+static void
+fail_request (SbxCli       *cli,
+              const Totals *totals,
+              const GError *error)
+{
+  g_autoptr (GError) placed = g_error_copy (error);
+
+  g_prefix_error (&placed, _("Line %u: "), sbx_input_get_line (totals->input));
+  sbx_cli_fail_error (cli, placed);
 }
 
 static gboolean
@@ -52,18 +99,21 @@ send_piece (SbxCli     *cli,
 {
   g_autoptr (JsonObject) payload = json_object_new ();
   g_autoptr (SbxEnvelope) answer = NULL;
+  g_autoptr (GError) error = NULL;
   JsonArray *accounts = json_array_new ();
   JsonObject *synced;
 
   json_array_add_object_element (accounts, json_object_ref (account));
   json_object_set_array_member (payload, "accounts", accounts);
-  answer = sbx_cli_ask (cli, "syncData", payload);
+  answer = sbx_cli_try (cli, "syncData", payload, &error);
   if (answer == NULL)
-    return FALSE;
+    {
+      fail_request (cli, totals, error);
+      return FALSE;
+    }
 
   synced = sbx_envelope_get_payload (answer);
-  totals->channels += sbx_fields_int_or (synced, "channels", 0);
-  totals->topics += sbx_fields_int_or (synced, "topics", 0);
+  count_changes (totals, account, synced);
   totals->messages += sbx_fields_int_or (synced, "messages", 0);
   totals->duplicates += sbx_fields_int_or (synced, "duplicates", 0);
   if (sbx_cli_wants_json (cli))
@@ -102,7 +152,8 @@ send_document (SbxCli     *cli,
   sbx_fields_get_array (document, "accounts", SBX_FIELD_OPTIONAL, G_MAXUINT, &accounts, NULL);
   if (accounts == NULL)
     {
-      sbx_cli_fail (cli, SBX_CLI_USAGE, _("“accounts” must be a list."));
+      sbx_cli_fail (cli, SBX_CLI_USAGE, _("Line %u: %s"), sbx_input_get_line (totals->input),
+                    _("“accounts” must be a list."));
       return FALSE;
     }
 
@@ -112,8 +163,10 @@ send_document (SbxCli     *cli,
 
       if (!JSON_NODE_HOLDS_OBJECT (node))
         {
+          g_autofree char *problem = g_strdup_printf (_("Account %u of the list is not an object."), i + 1);
+
           totals->errors++;
-          sbx_cli_fail (cli, SBX_CLI_REFUSED, _("Account %u of the list is not an object."), i + 1);
+          fail_at (cli, totals, problem);
         }
       else if (!send_account (cli, json_node_get_object (node), totals))
         {
@@ -134,9 +187,9 @@ print_totals (SbxCli       *cli,
     return;
 
   /* Translators: numbers of what the hub has stored, and of what it had already */
-  line = g_strdup_printf (_("Channels %" G_GINT64_FORMAT ", topics %" G_GINT64_FORMAT ", messages %" G_GINT64_FORMAT
+  line = g_strdup_printf (_("Channels %u, topics %u, messages %" G_GINT64_FORMAT
                             ", already there %" G_GINT64_FORMAT ", errors %u"),
-                          totals->channels, totals->topics, totals->messages, totals->duplicates, totals->errors);
+                          g_hash_table_size (totals->channels), g_hash_table_size (totals->topics), totals->messages, totals->duplicates, totals->errors);
   sbx_output_line (sbx_cli_get_output (cli), line);
 }
 
@@ -146,7 +199,9 @@ run (SbxCli  *cli,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SbxInput) input = sbx_input_new (args[0], &error);
-  Totals totals = { 0 };
+  g_autoptr (GHashTable) channels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) topics = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Totals totals = { input, channels, topics };
   gboolean well = TRUE;
 
   if (input == NULL)
@@ -176,6 +231,7 @@ const SbxCommand sbx_command_sync = {
   .details = N_("The file holds accounts as JSON, or as JSON Lines; with “-” it is standard input. Sending it again "
                 "stores nothing twice."),
   .client_type = "worker",
+  .takes_files = TRUE,
   .min_args = 1,
   .max_args = 1,
   .run = run,

@@ -12,7 +12,7 @@
 static char **option_channels;
 static char **option_streams;
 static gint64 option_since = -1;
-static int option_count;
+static int option_count = SBX_CLI_UNSET;
 
 static const GOptionEntry entries[] = {
   { "channel", 'c', 0, G_OPTION_ARG_STRING_ARRAY, &option_channels, N_("Only this channel (may be given again)"), "ID" },
@@ -26,6 +26,7 @@ typedef struct
 {
   SbxCli   *cli;
   gboolean  everything;     /* no stream was named: channels that come are watched as well */
+  gboolean  one_stream;     /* so that nobody asks which */
   int       left;           /* events still to print, negative = any number */
 } Tail;
 
@@ -100,6 +101,56 @@ on_failed (SbxClient *client,
     }
 }
 
+/* What was asked for by name must be had; of everything, what can be had. */
+static void
+on_stream_refused (SbxClient  *client,
+                   const char *stream,
+                   GError     *error,
+                   gpointer    data)
+{
+  Tail *tail = data;
+
+  if (tail->everything)
+    {
+      sbx_cli_say (tail->cli, "%s: %s", stream, error->message);
+      return;
+    }
+
+  sbx_cli_fail_error (tail->cli, error);
+  sbx_cli_quit (tail->cli);
+}
+
+static void
+on_gap (SbxClient  *client,
+        const char *stream,
+        gint64      from_seq,
+        JsonObject *entry,
+        gpointer    data)
+{
+  Tail *tail = data;
+  SbxOutput *output = sbx_cli_get_output (tail->cli);
+
+  if (sbx_cli_wants_json (tail->cli))
+    {
+      g_autoptr (JsonObject) payload = json_object_new ();
+      JsonArray *streams = json_array_new ();
+      g_autoptr (SbxEnvelope) envelope = NULL;
+      g_autoptr (GBytes) bytes = NULL;
+
+      json_array_add_object_element (streams, json_object_ref (entry));
+      json_object_set_array_member (payload, "streams", streams);
+      envelope = sbx_envelope_new ("subscribed", payload);
+      bytes = sbx_codec_native.encode (envelope);
+      sbx_output_json (output, bytes);
+    }
+  else
+    {
+      g_autofree char *line = sbx_event_line_new_for_gap (stream, from_seq, entry, !tail->one_stream);
+
+      sbx_output_line (output, line);
+    }
+}
+
 static gboolean
 watch_page (SbxCli      *cli,
             SbxEnvelope *page,
@@ -168,18 +219,22 @@ run (SbxCli  *cli,
   static const char *const common[] = { "channels", "tasks", NULL };
   g_auto (GStrv) streams = collect_streams ();
   guint n_streams = g_strv_length (streams);
-  Tail tail = { cli, n_streams == 0, option_count > 0 ? option_count : -1 };
+  Tail tail = { cli, n_streams == 0, n_streams == 1, option_count != SBX_CLI_UNSET ? option_count : -1 };
 
-  if (option_count < 0)
-    return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--count is a number above 0."));
+  if (option_count < 0 && option_count != SBX_CLI_UNSET)
+    return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--count is not below 0."));
   if (option_since >= 0 && n_streams != 1)
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--since needs exactly one --channel or --stream."));
+  if (option_count == 0)
+    return SBX_CLI_DONE;
   if (!sbx_cli_make_client (cli))
     return sbx_cli_get_status (cli);
   sbx_cli_catch_interrupts (cli);
 
   /* Before the connection, since what was missed comes with it. */
   g_signal_connect (sbx_cli_get_client (cli), "envelope", G_CALLBACK (on_envelope), &tail);
+  g_signal_connect (sbx_cli_get_client (cli), "stream-refused", G_CALLBACK (on_stream_refused), &tail);
+  g_signal_connect (sbx_cli_get_client (cli), "gap", G_CALLBACK (on_gap), &tail);
   if (tail.everything)
     sbx_client_subscribe (sbx_cli_get_client (cli), common);
   else

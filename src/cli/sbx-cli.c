@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sbx-client-id.h"
 #include "sbx-fields.h"
 #include "sbx-limits.h"
 #include "sbx-wire-error.h"
@@ -33,6 +34,7 @@ static char    *option_hub;
 static gboolean option_json;
 static double   option_timeout;
 static char    *option_token_file;
+static char    *option_user;
 static gboolean option_version;
 
 static const GOptionEntry common_entries[] = {
@@ -41,6 +43,7 @@ static const GOptionEntry common_entries[] = {
   { "json", 0, 0, G_OPTION_ARG_NONE, &option_json, N_("Print what the hub says as JSON, one object a line"), NULL },
   { "timeout", 0, 0, G_OPTION_ARG_DOUBLE, &option_timeout, N_("Seconds to wait for the hub (default: 10)"), "S" },
   { "token-file", 0, 0, G_OPTION_ARG_FILENAME, &option_token_file, N_("File whose first line is the token"), "FILE" },
+  { "user", 0, 0, G_OPTION_ARG_STRING, &option_user, N_("Who you are to the hub (default: SIGNALBOX_USER)"), "ID" },
   { NULL }
 };
 
@@ -57,13 +60,15 @@ sbx_cli_say (SbxCli     *self,
              ...)
 {
   g_autofree char *text = NULL;
+  g_autofree char *valid = NULL;
   g_autofree char *clean = NULL;
   va_list arguments;
 
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  clean = sbx_text_make_clean (text, TRUE);
+  valid = g_utf8_make_valid (text, -1);     /* names of files are any bytes */
+  clean = sbx_text_make_clean (valid, TRUE);
   fprintf (stderr, "signalboxctl: %s\n", clean);
 }
 
@@ -167,11 +172,23 @@ read_token (GError **error)
 static char *
 make_client_id (SbxCli *self)
 {
+  g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "signalbox", NULL);
   g_autofree char *unique = g_uuid_string_random ();
-  gboolean is_person = g_str_equal (self->command->client_type, "monitor");
 
-  return g_strdup_printf ("signalboxctl-%s@%s%s%s", g_get_user_name (), g_get_host_name (),
-                          is_person ? "" : "-", is_person ? "" : unique);
+  if (g_str_equal (self->command->client_type, "monitor"))
+    return sbx_client_id_load (folder);
+  return g_strconcat ("signalboxctl-", self->command->name, "-", unique, NULL);
+}
+
+/* (nullable): nobody that the hub would know */
+static const char *
+choose_user (void)
+{
+  const char *named = g_getenv ("SIGNALBOX_USER");
+
+  if (option_user != NULL)
+    return option_user;
+  return named != NULL && *named != '\0' ? named : NULL;
 }
 
 /* Makes the client without starting it; a failure was said. */
@@ -182,8 +199,15 @@ sbx_cli_make_client (SbxCli *self)
   g_autofree char *text = choose_hub ();
   g_autofree char *token = NULL;
   g_autofree char *id = NULL;
+  g_autofree char *name = g_utf8_make_valid (g_get_user_name (), -1);
+  const char *user = choose_user ();
   g_autoptr (SbxAddress) address = sbx_address_new (text, &error);
 
+  if (user != NULL && !sbx_client_id_is_valid (user))
+    {
+      sbx_cli_fail (self, SBX_CLI_USAGE, _("--user is 1 to %d bytes without control characters."), SBX_LIMIT_ID_BYTES);
+      return FALSE;
+    }
   if (address != NULL)
     token = read_token (&error);
   if (error != NULL)
@@ -194,7 +218,7 @@ sbx_cli_make_client (SbxCli *self)
 
   id = make_client_id (self);
   self->client = sbx_client_new (address, NULL);
-  sbx_client_set_identity (self->client, self->command->client_type, id, NULL, g_get_user_name (), token);
+  sbx_client_set_identity (self->client, self->command->client_type, id, user, name, token);
   sbx_client_set_timeout (self->client, sbx_cli_get_timeout (self));
   return TRUE;
 }
@@ -273,21 +297,31 @@ on_answered (GObject      *source,
   *slot = g_object_ref (result);
 }
 
+/* (transfer full) (nullable): %NULL where the hub refused or is gone */
+SbxEnvelope *
+sbx_cli_try (SbxCli      *self,
+             const char  *event,
+             JsonObject  *payload,
+             GError     **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  sbx_client_request_async (self->client, event, payload, sbx_cli_get_timeout (self), NULL, on_answered, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return sbx_client_request_finish (self->client, result, error);
+}
+
 /* (transfer full) (nullable): %NULL where the hub refused or is gone, which was said */
 SbxEnvelope *
 sbx_cli_ask (SbxCli     *self,
              const char *event,
              JsonObject *payload)
 {
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
-  SbxEnvelope *answer;
+  SbxEnvelope *answer = sbx_cli_try (self, event, payload, &error);
 
-  sbx_client_request_async (self->client, event, payload, sbx_cli_get_timeout (self), NULL, on_answered, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-
-  answer = sbx_client_request_finish (self->client, result, &error);
   if (answer == NULL)
     sbx_cli_fail_error (self, error);
   return answer;
@@ -491,6 +525,28 @@ drop_dashes (const SbxCommand *command,
       }
 }
 
+/* What GLib says of such an option's value helps nobody. */
+static int
+show_parse_error (SbxCli       *self,
+                  const GError *error)
+{
+  return show_usage_error (self, error->domain == G_CONVERT_ERROR ? _("The value of an option is not UTF-8.") : error->message);
+}
+
+/* All that goes to the hub is text; what is run or opened may be any bytes. */
+static gboolean
+are_words_valid (SbxCli  *self,
+                 char   **args)
+{
+  if (self->command->strict || self->command->takes_files)
+    return TRUE;
+  for (guint i = 0; args[i] != NULL; i++)
+    if (!g_utf8_validate (args[i], -1, NULL))
+      return FALSE;
+
+  return TRUE;
+}
+
 static int
 run_command (SbxCli  *self,
              char  ***argv)
@@ -502,7 +558,7 @@ run_command (SbxCli  *self,
 
   g_option_context_add_main_entries (context, help_entries, GETTEXT_PACKAGE);
   if (!g_option_context_parse_strv (context, argv, &error))
-    return show_usage_error (self, error->message);
+    return show_parse_error (self, error);
 
   if (option_help)
     {
@@ -519,6 +575,8 @@ run_command (SbxCli  *self,
     return show_usage_error (self, _("There are too many words."));
   if (!(option_timeout > 0 && option_timeout <= 86400))
     return show_usage_error (self, _("--timeout is a number of seconds above 0."));
+  if (!are_words_valid (self, args))
+    return show_usage_error (self, _("The text is not UTF-8."));
 
   return self->command->run (self, args);
 }
@@ -534,7 +592,7 @@ run_words (SbxCli  *self,
 
   g_option_context_add_main_entries (context, help_entries, GETTEXT_PACKAGE);
   if (!g_option_context_parse_strv (context, argv, &error))
-    return show_usage_error (self, error->message);
+    return show_parse_error (self, error);
 
   if (option_version)
     {
@@ -585,6 +643,7 @@ clear_options (void)
 {
   g_clear_pointer (&option_hub, g_free);
   g_clear_pointer (&option_token_file, g_free);
+  g_clear_pointer (&option_user, g_free);
 }
 
 /* So that writing says EPIPE. Ignoring the signal would be inherited by the commands that we run. */

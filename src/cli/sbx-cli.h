@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* Not said, where 0 would be an answer. */
+#define SBX_CLI_UNSET G_MININT
+
 /* What the program ends with. */
 enum {
   SBX_CLI_DONE = 0,
@@ -26,6 +29,7 @@ typedef struct _SbxCli SbxCli;
  * @entries: (nullable): its options, filled into statics of its own
  * @min_args, @max_args: how many words it takes beside its options; negative = any number
  * @strict: the first word ends the options, since it begins a command line of its own
+ * @takes_files: its words are names of files, which may be any bytes
  * @run: returns the exit status
  */
 typedef struct
@@ -39,6 +43,7 @@ typedef struct
   int                 min_args;
   int                 max_args;
   gboolean            strict;
+  gboolean            takes_files;
   int               (*run) (SbxCli *cli, char **args);
 } SbxCommand;
 
@@ -72,6 +77,11 @@ guint        sbx_cli_get_timeout   (SbxCli             *self);
  * sbx_cli_get_status() gives. */
 gboolean     sbx_cli_make_client   (SbxCli             *self);
 gboolean     sbx_cli_connect       (SbxCli             *self);
+/* The same, but it says nothing: the caller has more to say. */
+SbxEnvelope *sbx_cli_try           (SbxCli             *self,
+                                    const char         *event,
+                                    JsonObject         *payload,
+                                    GError            **error);
 SbxEnvelope *sbx_cli_ask           (SbxCli             *self,
                                     const char         *event,
                                     JsonObject         *payload);

@@ -142,3 +142,66 @@ sbx_event_line_new (SbxEnvelope *envelope)
   clean = sbx_text_make_clean (text, FALSE);
   return g_strdup_printf ("%s  %s", time, clean);
 }
+
+static char *
+describe_trimmed (gboolean is_channel,
+                  gint64   from_seq,
+                  gint64   to_seq)
+{
+  if (from_seq == to_seq)
+    return is_channel ? g_strdup_printf (_("message %" G_GINT64_FORMAT " is no longer kept"), from_seq)
+                      : g_strdup_printf (_("event %" G_GINT64_FORMAT " is no longer kept"), from_seq);
+
+  /* Translators: numbers of the first and of the last */
+  return is_channel ? g_strdup_printf (_("messages %" G_GINT64_FORMAT "–%" G_GINT64_FORMAT " are no longer kept"),
+                                       from_seq, to_seq)
+                    : g_strdup_printf (_("events %" G_GINT64_FORMAT "–%" G_GINT64_FORMAT " are no longer kept"),
+                                       from_seq, to_seq);
+}
+
+static char *
+describe_gap (const char *stream,
+              gint64      from_seq,
+              JsonObject *entry,
+              const char *reason)
+{
+  gint64 seq = sbx_fields_int_or (entry, "seq", 0);
+  gint64 to_seq = sbx_fields_int_or (entry, "oldest", 0) - 1;
+
+  if (g_str_equal (reason, "trimmed"))
+    return describe_trimmed (g_str_has_prefix (stream, "channel/"), from_seq, MAX (MIN (to_seq, seq), from_seq));
+  if (g_str_equal (reason, "epoch"))
+    return g_strdup_printf (_("the hub begins anew with another log, at %" G_GINT64_FORMAT), seq);
+  if (g_str_equal (reason, "ahead"))
+    return g_strdup_printf (_("the hub has only come to %" G_GINT64_FORMAT), seq);
+
+  return g_strdup_printf (_("what came between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT " cannot be had"), from_seq, seq);
+}
+
+/**
+ * sbx_event_line_new_for_gap:
+ * @from_seq: the first one that is missing
+ * @entry: what the hub said of the stream
+ * @name_stream: whether the line says which stream it is
+ *
+ * Returns: (transfer full): a line that says what is missing and why
+ */
+char *
+sbx_event_line_new_for_gap (const char *stream,
+                            gint64      from_seq,
+                            JsonObject *entry,
+                            gboolean    name_stream)
+{
+  g_autofree char *reason = sbx_fields_dup_text (entry, "reason", "unknown");
+  g_autofree char *what = describe_gap (stream, from_seq, entry, reason);
+  g_autofree char *line = NULL;
+
+  if (name_stream)
+    /* Translators: a stream's name, what is missing, and the hub's word for why */
+    line = g_strdup_printf (_("— gap in %s: %s (%s) —"), stream, what, reason);
+  else
+    /* Translators: what is missing, and the hub's word for why */
+    line = g_strdup_printf (_("— gap: %s (%s) —"), what, reason);
+
+  return sbx_text_make_clean (line, FALSE);
+}

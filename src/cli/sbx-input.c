@@ -26,6 +26,7 @@ struct _SbxInput
   gsize    position;     /* in chunk */
   gboolean at_end;
   guint    line;         /* from 1 */
+  guint    document;     /* the line where the last document began */
   gboolean in_list;      /* inside the brackets of one big list */
   gboolean need_comma;   /* an element of it was read */
 };
@@ -138,6 +139,11 @@ sbx_input_read_text (SbxInput  *self,
     }
   if (byte == -2)
     return NULL;
+  if (memchr (text->str, '\0', text->len) != NULL)
+    {
+      set_error (self, error, _("the text has a NUL in it, which no message can carry"));
+      return NULL;
+    }
   if (!g_utf8_validate (text->str, text->len, NULL))
     {
       set_error (self, error, _("the text is not UTF-8"));
@@ -235,12 +241,11 @@ sbx_input_read_json (SbxInput  *self,
   g_autoptr (GString) document = NULL;
   g_autoptr (GError) problem = NULL;
   JsonNode *node;
-  guint line;
 
   if (skip_to_document (self, error) < 0)
     return NULL;
 
-  line = self->line;
+  self->document = self->line;
   document = g_string_new (NULL);
   if (!read_document (self, document, error))
     return NULL;
@@ -249,8 +254,21 @@ sbx_input_read_json (SbxInput  *self,
   node = sbx_json_parse (document->str, document->len, SBX_LIMIT_DEPTH, &problem);
   if (node == NULL)
     {
-      self->line = line;
+      self->line = self->document;
       set_error (self, error, problem->message);
     }
   return node;
+}
+
+/**
+ * sbx_input_get_line:
+ *
+ * Returns: where the last document began, from 1; 0 before the first
+ */
+guint
+sbx_input_get_line (SbxInput *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->document;
 }

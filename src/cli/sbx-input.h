@@ -23,6 +23,7 @@ char     *sbx_input_read_text (SbxInput    *self,
 /* The next document; %NULL at the end, or with an error that names the line. */
 JsonNode *sbx_input_read_json (SbxInput    *self,
                                GError     **error);
+guint     sbx_input_get_line  (SbxInput    *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxInput, sbx_input_free)
 

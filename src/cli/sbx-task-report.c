@@ -12,7 +12,8 @@ struct _SbxTaskReport
   gatomicrefcount  ref_count;     /* an answer may come after the end */
   SbxClient       *client;
   char            *id;
-  char            *task_type;
+  char            *name;
+  char            *title;         /* (nullable) */
   char            *session_id;    /* (nullable) */
   const char      *status;
   char            *note;
@@ -23,6 +24,7 @@ struct _SbxTaskReport
   gint64           ended_at;
   gboolean         changed;       /* since the last report left */
   gboolean         asking;        /* one is under way */
+  gboolean         heard;         /* one was confirmed */
   guint            timer;
   gulong           ready_handler;
 };
@@ -36,7 +38,8 @@ report_unref (SbxTaskReport *self)
     return;
 
   g_free (self->id);
-  g_free (self->task_type);
+  g_free (self->name);
+  g_free (self->title);
   g_free (self->session_id);
   g_free (self->note);
   g_free (self->error);
@@ -53,9 +56,16 @@ on_ready (SbxClient *client,
   maybe_send (self);
 }
 
+/**
+ * sbx_task_report_new:
+ * @name: the command's
+ * @title: (nullable): what people read instead
+ * @session_id: (nullable):
+ */
 SbxTaskReport *
 sbx_task_report_new (SbxClient  *client,
-                     const char *task_type,
+                     const char *name,
+                     const char *title,
                      const char *session_id)
 {
   SbxTaskReport *self = g_new0 (SbxTaskReport, 1);
@@ -63,7 +73,8 @@ sbx_task_report_new (SbxClient  *client,
   g_atomic_ref_count_init (&self->ref_count);
   self->client = g_object_ref (client);
   self->id = g_uuid_string_random ();
-  self->task_type = g_strdup (task_type);
+  self->name = g_strdup (name);
+  self->title = g_strdup (title);
   self->session_id = g_strdup (session_id);
   self->status = "running";
   self->note = g_strdup ("");
@@ -95,7 +106,10 @@ make_task (SbxTaskReport *self)
   json_object_set_string_member (task, "taskId", self->id);
   if (self->session_id != NULL)
     json_object_set_string_member (task, "sessionId", self->session_id);
-  json_object_set_string_member (task, "taskType", self->task_type);
+  /* Who knows no titles shows the type. */
+  json_object_set_string_member (task, "taskType", self->title != NULL ? self->title : self->name);
+  if (self->title != NULL)
+    json_object_set_string_member (task, "title", self->title);
   json_object_set_string_member (task, "status", self->status);
   json_object_set_string_member (task, "note", self->note);
   json_object_set_int_member (task, "startedAt", self->started_at);
@@ -127,6 +141,7 @@ on_reported (GObject      *source,
   g_autoptr (SbxEnvelope) answer G_GNUC_UNUSED = sbx_client_request_finish (SBX_CLIENT (source), result, &error);
 
   self->asking = FALSE;
+  self->heard |= error == NULL;
   if (error != NULL)
     g_debug ("reportTask: %s", error->message);
   if (error != NULL && error->domain == SBX_CLIENT_ERROR)
@@ -209,6 +224,14 @@ sbx_task_report_end (SbxTaskReport *self,
     self->progress = 1;
   self->changed = TRUE;
   maybe_send (self);
+}
+
+gboolean
+sbx_task_report_was_heard (SbxTaskReport *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->heard;
 }
 
 gboolean

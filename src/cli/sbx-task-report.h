@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 typedef struct _SbxTaskReport SbxTaskReport;
 
 SbxTaskReport *sbx_task_report_new      (SbxClient     *client,
-                                         const char    *task_type,
+                                         const char    *name,
+                                         const char    *title,
                                          const char    *session_id);
 void           sbx_task_report_free     (SbxTaskReport *self);
 void           sbx_task_report_progress (SbxTaskReport *self,
@@ -24,7 +25,8 @@ void           sbx_task_report_end      (SbxTaskReport *self,
                                          gboolean       completed,
                                          int            exit_status,
                                          const char    *error);
-/* Whether the hub has confirmed all of it. */
+/* Whether the hub has confirmed any of it, and all of it. */
+gboolean       sbx_task_report_was_heard (SbxTaskReport *self);
 gboolean       sbx_task_report_is_told  (SbxTaskReport *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxTaskReport, sbx_task_report_free)

@@ -2,12 +2,15 @@
 """The real signalboxctl against a real hub: what it prints, what it ends with, and what it refuses."""
 
 import argparse
+import getpass
 import json
 import os
+import pathlib
 import re
 import select
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -24,6 +27,8 @@ parser.add_argument('--ctl', required=True)
 parser.add_argument('--sample', required=True)
 options, rest = parser.parse_known_args()
 
+# A loaded machine may take its time; what waits for nothing to happen is never this long.
+DEADLINE = max(DEADLINE, 60)
 DONE, REFUSED, USAGE, NO_CONNECTION = range(4)
 NOWHERE = 'ws://127.0.0.1:1/ws'
 
@@ -47,16 +52,24 @@ class CommandCase(unittest.TestCase):
         cls.folder.cleanup()
 
     def environment(self, hub):
-        environment = {**os.environ, 'LC_ALL': 'C.UTF-8', 'XDG_RUNTIME_DIR': self.folder.name, 'G_DEBUG': 'fatal-warnings'}
+        environment = {**os.environ, 'LC_ALL': 'C.UTF-8', 'XDG_RUNTIME_DIR': self.folder.name, 'XDG_STATE_HOME': self.state(),
+                       'G_DEBUG': 'fatal-warnings'}
         environment.pop('SIGNALBOX_HUB', None)
+        environment.pop('SIGNALBOX_USER', None)
         if hub:
             environment['SIGNALBOX_HUB'] = hub
         return environment
 
-    def ctl(self, *words, status=DONE, input=None, hub=None):
+    def state(self):
+        return os.path.join(self.folder.name, 'state')
+
+    def ctl(self, *words, status=DONE, input=None, hub=None, **variables):
         """What it wrote, after it ended as expected."""
-        ran = subprocess.run([options.ctl, *words], input=input, capture_output=True, text=True, timeout=DEADLINE * 3,
-                             env=self.environment(hub or self.hub.uri))
+        if isinstance(input, str):
+            input = input.encode()
+        ran = subprocess.run([options.ctl, *words], input=input, capture_output=True, timeout=DEADLINE * 3,
+                             env={**self.environment(hub or self.hub.uri), **variables})
+        ran.stdout, ran.stderr = ran.stdout.decode(), ran.stderr.decode()
         self.assertEqual(ran.returncode, status, f'{words}\n{ran.stdout}\n{ran.stderr}')
         if status in (REFUSED, USAGE, NO_CONNECTION) and words[0] != 'run':
             self.assertTrue(ran.stderr.startswith('signalboxctl: '), ran.stderr)
@@ -125,7 +138,8 @@ class Lists(CommandCase):
         (after,) = self.json('messages', 'long', 't', '--after', seq)
         self.assertEqual([m['content'] for m in after['messages']], ['Message 418', 'Message 419'])
         self.ctl('messages', 'long', 'nowhere', status=REFUSED)
-        for wrong in (['--limit', '201'], ['--limit', '-1'], ['--all', '--limit', '3'], ['--limit', 'x']):
+        self.assertEqual(len(self.ctl('messages', 'long', 't', '--limit', '200').stdout.splitlines()), 200)
+        for wrong in (['--limit', '201'], ['--limit', '0'], ['--limit', '-1'], ['--all', '--limit', '0'], ['--all', '--limit', '3'], ['--limit', 'x']):
             self.ctl('messages', 'long', 't', *wrong, status=USAGE)
 
     def test_dangerous_words(self):
@@ -142,6 +156,7 @@ class Lists(CommandCase):
         self.assertEqual(page['hits'][0]['message']['content'], 'A very unusual giraffe')
         self.assertEqual(self.ctl('search', 'nothingofthekind').stdout, '')
         self.ctl('search', '', status=REFUSED)
+        self.ctl('search', 'x', '--limit', '0', status=USAGE)
 
     def test_stats(self):
         (stats,) = self.json('stats')
@@ -169,6 +184,84 @@ class Sending(CommandCase):
         (page,) = self.json('messages', 'a', 't')
         self.assertIn('Two\nlines', [m['content'] for m in page['messages']])
         self.assertEqual(page['messages'][-1]['content'], '--three')
+
+    def test_key_again(self):
+        """The same sender each time, so that the same key is the same message."""
+        self.sync(account('key', 't', 'Hello'))
+        send = ('send', '--channel', 'key', '--topic', 't', '--key')
+
+        def count():
+            (page,) = self.json('messages', 'key', 't')
+            return len(page['messages'])
+
+        self.assertIn('Sent: ', self.ctl(*send, 'k', 'Once').stdout)
+        self.assertIn('Sent before: ', self.ctl(*send, 'k', 'Once').stdout)
+        self.ctl(*send, 'k', 'Other', status=REFUSED)
+        self.assertEqual(count(), 2)
+        path = os.path.join(self.state(), 'signalbox', 'client-id')
+        self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+        self.assertEqual(os.listdir(os.path.dirname(path)), ['client-id'])
+        (page,) = self.json('messages', 'key', 't')
+        self.assertEqual((page['messages'][-1]['fromName'], page['messages'][-1]['fromId']),
+                         (getpass.getuser(), pathlib.Path(path).read_text(encoding='utf-8').strip()))
+
+        # A person that the hub knows, wherever they sit.
+        self.assertIn('Sent: ', self.ctl('--user', 'anna', *send, 'k', 'Other').stdout)
+        self.assertIn('Sent before: ', self.ctl(*send, 'k', 'Other', SIGNALBOX_USER='anna').stdout)
+        self.assertIn('Sent: ', self.ctl(*send, 'k', 'Other', '--user', 'ben', SIGNALBOX_USER='anna').stdout)
+        (page,) = self.json('messages', 'key', 't')
+        self.assertEqual(page['messages'][-1]['fromId'], 'ben')
+        for wrong in ('', 'x' * 257, 'a\nb'):
+            self.ctl('--user', wrong, 'channels', status=USAGE)
+        self.ctl('--user', 'x' * 256, 'channels')
+
+    def test_key_without_a_file(self):
+        """Where the file cannot be made, or is none of ours, it is the person."""
+        self.sync(account('nofile', 't', 'Hello'))
+        broken = os.path.join(self.folder.name, 'broken')
+        for number, prepare in enumerate((lambda path: pathlib.Path(path).touch(),
+                                          lambda path: os.makedirs(os.path.join(path, 'signalbox', 'client-id')),
+                                          lambda path: (os.makedirs(os.path.join(path, 'signalbox')),
+                                                        os.mkfifo(os.path.join(path, 'signalbox', 'client-id'))),
+                                          lambda path: (os.makedirs(os.path.join(path, 'signalbox')),
+                                                        pathlib.Path(path, 'signalbox', 'client-id').write_bytes(b'\xff\0')))):
+            home = f'{broken}{number}'
+            prepare(home)
+            send = ('send', '--channel', 'nofile', '--topic', 't', '--key', 'k', 'Once')
+            self.assertIn('Sent', self.ctl(*send, XDG_STATE_HOME=home).stdout)
+            self.assertIn('Sent before', self.ctl(*send, XDG_STATE_HOME=home).stdout)
+        (page,) = self.json('messages', 'nofile', 't')
+        self.assertEqual(len(page['messages']), 2)
+        self.assertEqual(page['messages'][-1]['fromId'], f'signalboxctl@{getpass.getuser()}')
+
+    def test_many_at_once(self):
+        """The first run of all may be several."""
+        home = os.path.join(self.folder.name, 'race')
+        self.sync(account('race', 't', 'Hello'))
+        children = [subprocess.Popen([options.ctl, 'send', '-c', 'race', '-t', 't', '--key', 'k', 'Once'],
+                                     stdout=subprocess.PIPE, text=True,
+                                     env={**self.environment(self.hub.uri), 'XDG_STATE_HOME': home}) for _ in range(5)]
+        said = [child.communicate(timeout=DEADLINE)[0] for child in children]
+        self.assertEqual(sum(text.startswith('Sent: ') for text in said), 1, said)
+
+    def test_publish_again(self):
+        first, again = [self.json('publish', 'x/again', '{"a":1}', '--durable', '--key', 'p')[0] for _ in range(2)]
+        self.assertEqual((first['seq'], again['seq']), (1, 1))
+
+    def test_not_text(self):
+        self.sync(account('bytes', 't', 'Hello'))
+        send = ['send', '--channel', 'bytes', '--topic', 't']
+        self.assertIn('not UTF-8', self.ctl(*send, b'caf\xe9', status=USAGE).stderr)
+        self.assertIn('not UTF-8', self.ctl(*send, '-', input=b'caf\xe9', status=USAGE).stderr)
+        self.assertIn('NUL', self.ctl(*send, '-', input=b'a\0b', status=USAGE).stderr)
+        self.assertIn('option is not UTF-8', self.ctl(*send, '--key', b'\xff', 'x', status=USAGE).stderr)
+        self.assertIn('option is not UTF-8', self.ctl('--hub', b'\xff', 'channels', status=USAGE).stderr)
+        self.ctl('search', b'\xff', status=USAGE)
+        self.ctl(b'\xff', status=USAGE)
+        self.ctl('sync', b'/\xff', status=USAGE)
+        self.ctl('run', '--', b'/\xff', status=127)
+        (page,) = self.json('messages', 'bytes', 't')
+        self.assertEqual(len(page['messages']), 1)
 
     def test_refused(self):
         self.ctl('send', '--channel', 'nowhere', '--topic', 't', 'x', status=REFUSED)
@@ -217,8 +310,20 @@ class Syncing(CommandCase):
         path = self.write(json.dumps(big))
         self.assertGreater(os.path.getsize(path), 2 << 20)
         self.assertGreater(len(self.json('sync', path)), 2)
+        again = account('big', 't', *[f'{i} ' + 'other ' * 200 for i in range(3000)])
+        self.assertIn('Channels 1, topics 1, messages 3000', self.ctl('sync', self.write(json.dumps(again))).stdout)
         (page,) = self.json('topics', 'big')
         self.assertEqual((page['topics'][0]['messageCount'], page['topics'][0]['unreadCount']), (3000, 1))
+
+    def test_totals(self):
+        """What stands on several lines is counted once."""
+        lines = [account('split', topic, topic) for topic in ('t', 'u', 't', 'u')]
+        for number, line in enumerate(lines):
+            line['conversations'][0]['messages'][0]['msg_id'] = f'm{number}'
+        ran = self.ctl('sync', '-', input='\n'.join(map(json.dumps, lines)))
+        self.assertEqual(ran.stdout, 'Channels 1, topics 2, messages 4, already there 0, errors 0\n')
+        ran = self.ctl('sync', '-', input='\n'.join(map(json.dumps, lines)))
+        self.assertRegex(ran.stdout, '^Channels [01], topics [0-2], messages 0, already there 4, errors 0\n')
 
     def test_bad_input(self):
         self.assertIn('line 2', self.ctl('sync', self.write(json.dumps(account('ok', 't', 'x')) + '\n{"a":'), status=USAGE).stderr)
@@ -230,7 +335,10 @@ class Syncing(CommandCase):
     def test_bad_account(self):
         text = json.dumps({'accounts': [{'accountId': 'wrong', 'conversations': 3}, account('right', 't', 'x')]})
         ran = self.ctl('sync', '-', input=text, status=REFUSED)
-        self.assertIn('wrong', ran.stderr)
+        self.assertRegex(ran.stderr, 'Line 1: .*wrong')
+        lines = [account('first', 't', 'x'), {'accountId': 'second', 'contents': 'none'}, account('third', 't', 'x')]
+        self.assertRegex(self.ctl('sync', '-', input='\n'.join(map(json.dumps, lines)), status=REFUSED).stderr, 'Line 2: .*second')
+        self.assertIn('Line 1', self.ctl('sync', '-', input='{"accounts": 3}', status=USAGE).stderr)
         self.assertIn('messages 1, already there 0, errors 1', ran.stdout)
 
 
@@ -320,6 +428,45 @@ class Tailing(CommandCase):
         self.assertEqual(child.wait(DEADLINE), DONE)
         child.stdout = None
 
+    def test_refused(self):
+        ran = self.ctl('tail', '--stream', 'bogus', status=REFUSED)
+        self.assertIn('bogus', ran.stderr)
+        self.assertEqual((ran.stdout, len(ran.stderr.splitlines())), ('', 1))
+        self.ctl('tail', '--stream', 'x/fine', '--stream', 'bogus', status=REFUSED)
+
+    def test_gap(self):
+        self.hub = Hub(options.hub, arguments=['--retention-events', '20', '--retention-interval', '100'])
+        self.addCleanup(self.hub.stop)
+        self.sync(account('g', 't', *[f'Message {i}' for i in range(100)]))
+
+        # What is no longer kept is said, what is still kept follows.
+        words = ('tail', '--channel', 'g', '--since', '11', '--count', '3')
+        end = time.monotonic() + DEADLINE
+        while True:
+            (line, *rest) = self.ctl(*words).stdout.splitlines()
+            if line.startswith('—'):
+                break
+            self.assertLess(time.monotonic(), end, 'nothing was trimmed')
+        found = re.fullmatch(r'— gap: messages 12–(\d+) are no longer kept \(trimmed\) —', line)
+        self.assertTrue(found, line)
+        last = int(found[1])
+        self.assertEqual([re.search(r'Message (\d+)', text)[1] for text in rest], [str(last + i) for i in range(3)])
+        (gap, *events) = self.json(*words)
+        (entry,) = gap['payload']['streams']
+        self.assertEqual((gap['event'], entry['stream'], entry['recovered'], entry['reason'], entry['oldest']),
+                         ('subscribed', 'channel/g', False, 'trimmed', last + 1))
+        self.assertEqual([event['payload']['seq'] for event in events], [last + 1, last + 2, last + 3])
+
+    def test_ahead(self):
+        self.sync(account('h', 't', 'one', 'two'))
+        child, peer = self.tail('--channel', 'h', '--since', '1000')
+        text = self.provoke(child, 'Live', lambda: peer.request('sendMessage', {
+            'key': str(uuid.uuid4()), 'channelId': 'h', 'topicId': 't', 'content': 'Live', 'type': 'text'}))
+        self.assertRegex(text.splitlines()[0], r'^— gap: .*\(ahead\) —$')
+
+    def test_none(self):
+        self.assertEqual(self.ctl('tail', '-n', '0').stdout, '')
+
     def test_usage(self):
         self.ctl('tail', '--since', '3', status=USAGE)
         self.ctl('tail', '--since', '3', '--channel', 'a', '--channel', 'b', status=USAGE)
@@ -333,12 +480,14 @@ class Running(CommandCase):
         self.assertEqual((ran.stdout, ran.stderr), ('out\n[3/4] halfway\n', 'err\n'))
         task = self.task('Build')
         self.assertEqual((task['status'], task['sessionId'], task['progress']), ('failed', 's1', 0.75))
+        self.assertEqual(task['title'], 'Build')
         self.assertEqual(task['result'], {'exitStatus': 7})
         self.assertIn('7', task['error'])
 
     def test_completed(self):
         self.ctl('run', 'true')
         task = self.task('true')
+        self.assertNotIn('title', task)
         self.assertEqual((task['status'], task['progress'], task['error']), ('completed', 1, ''))
         self.ctl('run', '--title', 'Words', '--', 'echo', '--', 'last', 'line')
         self.assertEqual(self.task('Words')['note'], '-- last line')
@@ -385,14 +534,89 @@ class Running(CommandCase):
             ran = self.ctl('run', '--timeout', '0.2', '--', 'echo', 'fine', hub=f'ws://127.0.0.1:{server.getsockname()[1]}')
         self.assertEqual((ran.stdout, ran.stderr), ('fine\n', ''))
 
+    def test_outputs(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        with open(os.path.join(folder.name, 'Makefile'), 'w', encoding='utf-8') as file:
+            file.write('all:\n\techo made\n')
+        self.assertEqual(self.ctl('run', '--', 'make', '-n', '-C', folder.name, '--no-print-directory').stdout, 'echo made\n')
+        self.assertEqual(self.ctl('run', '--title', 'No end', '--', 'printf', 'no newline').stdout, 'no newline')
+        self.assertEqual(self.task('No end')['note'], 'no newline')
+        ran = subprocess.run([options.ctl, 'run', '--title', 'Bytes', '--', 'head', '-c', '300000', '/dev/urandom'],
+                             capture_output=True, timeout=DEADLINE, env=self.environment(self.hub.uri))
+        self.assertEqual((ran.returncode, len(ran.stdout), ran.stderr), (0, 300000, b''))
+        self.assertEqual(self.task('Bytes')['status'], 'completed')
+        ran = subprocess.run([options.ctl, 'run', '--', 'cat'], input=bytes(range(256)) * 1000, capture_output=True,
+                             timeout=DEADLINE, env=self.environment(self.hub.uri))
+        self.assertEqual(ran.stdout, bytes(range(256)) * 1000)
+
+    def test_interrupt(self):
+        """Ctrl-C ends the command, whose end is told."""
+        child = self.start('run', '--title', 'Stopped', '--', 'sh', '-c',
+                           'trap "echo bye; exit 9" INT; echo ready; while :; do sleep 0.05; done', start_new_session=True)
+        child.stdout.readline()
+        child.send_signal(signal.SIGINT)
+        out, _ = child.communicate(timeout=DEADLINE)
+        self.assertEqual((child.returncode, out), (9, 'bye\n'))
+        self.assertEqual((self.task('Stopped')['status'], self.task('Stopped')['note']), ('failed', 'bye'))
+
+    def run_beside(self, title, hub):
+        gate = os.path.join(self.folder.name, f'gate-{title}')
+        os.mkfifo(gate)
+        child = subprocess.Popen([options.ctl, 'run', '--title', title, '--', 'sh', '-c', f'echo started; cat {gate}; exit 4'],
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.environment(hub))
+        self.addCleanup(self.end, child)
+        self.assertEqual(child.stdout.readline(), 'started\n')
+        return child, gate
+
+    def wait_task(self, title, **members):
+        end = time.monotonic() + DEADLINE
+        while True:
+            tasks = [t for page in self.json('tasks') for t in page['tasks'] if t['taskType'] == title]
+            if tasks and members.items() <= tasks[0].items():
+                return
+            self.assertLess(time.monotonic(), end, tasks)
+
+    def test_hub_comes_later(self):
+        with socket.create_server(('127.0.0.1', 0)) as server:
+            port = server.getsockname()[1]
+        child, gate = self.run_beside('later', f'ws://127.0.0.1:{port}/ws')
+        hub, other = self.hub, Hub(options.hub, port=port)
+        self.addCleanup(setattr, self, 'hub', hub)
+        self.addCleanup(other.stop)
+        self.hub = other
+        self.wait_task('later', status='running')
+        with open(gate, 'w', encoding='utf-8') as file:
+            file.write('done\n')
+        self.assertEqual((child.communicate(timeout=DEADLINE)[0], child.returncode), ('done\n', 4))
+        self.wait_task('later', status='failed', note='done')
+
+    def test_hub_dies(self):
+        data = tempfile.TemporaryDirectory()
+        self.addCleanup(data.cleanup)
+        hub, other = self.hub, Hub(options.hub, data=data.name)
+        self.addCleanup(setattr, self, 'hub', hub)
+        self.hub = other
+        child, gate = self.run_beside('dies', other.uri)
+        self.wait_task('dies', status='running')
+        other.kill()
+        with open(gate, 'w', encoding='utf-8') as file:
+            file.write('done\n')
+        self.assertEqual(child.stdout.readline(), 'done\n')
+        # It waits a moment for the hub to be back.
+        self.hub = Hub(options.hub, data=data.name, port=other.port)
+        self.addCleanup(self.hub.stop)
+        self.assertEqual((child.communicate(timeout=DEADLINE)[1], child.returncode), ('', 4))
+        self.wait_task('dies', status='failed', note='done')
+
     def test_clean_signals(self):
         """What the command inherits is what a shell would give it."""
         ignored = self.ctl('run', 'grep', 'SigIgn', '/proc/self/status').stdout
         self.assertEqual(int(ignored.split()[1], 16) & (1 << (signal.SIGPIPE - 1)), 0)
 
     def test_much_output(self):
-        ran = self.ctl('run', '--', 'sh', '-c', 'i=0; while [ $i -lt 20000 ]; do echo "line $i"; i=$((i+1)); done')
-        self.assertEqual(len(ran.stdout.splitlines()), 20000)
+        ran = self.ctl('run', '--', 'sh', '-c', 'i=0; while [ $i -lt 100000 ]; do echo "line $i"; i=$((i+1)); done')
+        self.assertEqual(ran.stdout, ''.join(f'line {i}\n' for i in range(100000)))
 
 
 class Simulating(CommandCase):
@@ -415,6 +639,28 @@ class Simulating(CommandCase):
         (page,) = self.json('channels')
         self.assertGreater(sum(c['messageCount'] for c in page['channels']), before)
 
+    def test_alive(self):
+        """Comments, customers, the account's answers, and tasks with results of which some fail."""
+        os.environ['SIGNALBOX_SAMPLE_DIR'] = os.path.dirname(options.sample)
+        watcher = Peer(self.hub.uri)
+        self.addCleanup(watcher.close)
+        self.ctl('sync', options.sample)
+        watcher.hello('monitor', 'watcher')
+        (page,) = self.json('channels')
+        watcher.request('subscribe', {'streams': [{'stream': f"channel/{c['id']}"} for c in page['channels']]})
+        self.ctl('simulate', '--rate', '2000', '--count', '1500', '--seed', '5')
+        tasks = [t for p in self.json('tasks') for t in p['tasks'] if t['taskId'].startswith('sim-')]
+        self.assertEqual({t['status'] for t in tasks} - {'running'}, {'completed', 'failed'})
+        for task in tasks:
+            self.assertEqual(task['status'] == 'completed', bool(task['result']), task)
+        watcher.request('ping')
+        added = [e['payload']['message'] for e in watcher.pushed if e['event'] == 'messageAdded']
+        self.assertGreater(len(added), 1000)
+        names = {c['id']: c['name'] for c in page['channels']}
+        answers = [m for m in added if m['fromId'] == m['channelId']]
+        self.assertTrue(100 < len(answers) < len(added) / 2, len(answers))
+        self.assertTrue(all(m['fromName'] == names[m['channelId']] for m in answers))
+
     def test_interrupt(self):
         watcher = Peer(self.hub.uri)
         self.addCleanup(watcher.close)
@@ -427,7 +673,7 @@ class Simulating(CommandCase):
         self.assertEqual(child.wait(DEADLINE), DONE)
 
     def test_usage(self):
-        for wrong in (['--rate', '0'], ['--rate', '-1'], ['--rate', 'x'], ['--count', '-1'], ['--rate', '1e9'], ['word']):
+        for wrong in (['--rate', '0'], ['--count', '0'], ['--rate', '-1'], ['--rate', 'x'], ['--count', '-1'], ['--rate', '1e9'], ['word']):
             self.ctl('simulate', *wrong, status=USAGE)
 
 
