@@ -245,6 +245,29 @@ test_details (Fixture       *fixture,
   sbx_test_wait (!shows (view, "Attempts"));
 }
 
+/* The timeline is that of the newest session of which something has started. */
+static void
+test_timeline (Fixture       *fixture,
+               gconstpointer  data)
+{
+  GtkWidget *view = GTK_WIDGET (fixture->view);
+
+  sbx_demo_apply (fixture->world, "sessionUpdate",
+                  "{'session':{'sessionId':'s2','title':'Not started','status':'running','startedAt':1700000009000}}");
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t9','sessionId':'s2','status':'pending'}}");
+  sbx_test_wait (shows (view, "Not started"));
+  g_assert_false (shows (view, "Timeline"));
+
+  report_four (fixture);
+  sbx_test_wait (shows (view, "Timeline"));
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t1','startedAt':1700000001000,'endedAt':1700000003000}}");
+  gtk_widget_set_direction (view, GTK_TEXT_DIR_RTL);
+  sbx_test_wait (shows (view, "2.0 s"));
+
+  g_list_store_remove_all (fixture->worlds);
+  sbx_test_wait (!shows (view, "Timeline"));
+}
+
 /* Cards are not reused, so there are few until somebody asks for all. */
 static void
 test_many_sessions (Fixture       *fixture,
@@ -273,6 +296,7 @@ main (int   argc,
   ADD ("filter", test_filter);
   ADD ("several-hubs", test_several_hubs);
   ADD ("details", test_details);
+  ADD ("timeline", test_timeline);
   ADD ("many-sessions", test_many_sessions);
 
   return g_test_run ();

@@ -6,6 +6,7 @@
 #include "sbx-card-grid.h"
 #include "sbx-session-card.h"
 #include "sbx-session.h"
+#include "sbx-task.h"
 #include "sbx-timeline.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,6 +23,7 @@ struct _SbxTasksHeader
 
   SbxCardGrid       *cards;
   GtkButton         *all_button;
+  GtkFilter         *filter;         /* of the sessions that have a timeline */
   GtkDropDown       *session_choice;
   SbxTimeline       *timeline;
   GtkLabel          *empty_label;
@@ -59,22 +61,55 @@ on_session_chosen (SbxTasksHeader *self)
   sbx_timeline_set_session (self->timeline, gtk_drop_down_get_selected_item (self->session_choice));
 }
 
-static char *
-title_of (SbxSession *session)
+static void
+on_choice_setup (GtkListItemFactory *factory,
+                 GtkListItem        *list_item)
 {
-  const char *title = session ? sbx_session_get_title (session) : "";
+  GtkWidget *label = gtk_label_new (NULL);
 
-  return g_strdup (title[0] || !session ? title : sbx_session_get_id (session));
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 24);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_list_item_set_child (list_item, label);
+}
+
+static void
+on_choice_bind (GtkListItemFactory *factory,
+                GtkListItem        *list_item)
+{
+  SbxSession *session = gtk_list_item_get_item (list_item);
+  const char *title = sbx_session_get_title (session);
+
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (list_item)), title && title[0] ? title : sbx_session_get_id (session));
+}
+
+/* A session of which no task has started has no timeline. */
+static gboolean
+has_started (gpointer session,
+             gpointer user_data)
+{
+  GListModel *tasks = sbx_session_get_tasks (session);
+
+  for (guint i = 0; i < g_list_model_get_n_items (tasks); i++)
+    {
+      g_autoptr (SbxTask) task = g_list_model_get_item (tasks, i);
+
+      if (sbx_task_get_started_at (task))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 static void
 choose_from (SbxTasksHeader *self,
              GListModel     *sessions)
 {
-  g_autoptr (GtkExpression) title = gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (title_of), NULL, NULL);
+  g_autoptr (GtkFilterListModel) started = NULL;
 
-  gtk_drop_down_set_expression (self->session_choice, title);
-  gtk_drop_down_set_model (self->session_choice, sessions);
+  self->filter = GTK_FILTER (gtk_custom_filter_new (has_started, NULL, NULL));
+  started = gtk_filter_list_model_new (g_object_ref (sessions), g_object_ref (self->filter));
+  gtk_drop_down_set_model (self->session_choice, G_LIST_MODEL (started));
   on_session_chosen (self);
 }
 
@@ -83,6 +118,7 @@ sbx_tasks_header_dispose (GObject *object)
 {
   SbxTasksHeader *self = SBX_TASKS_HEADER (object);
 
+  g_clear_object (&self->filter);
   g_clear_object (&self->shown);
   g_clear_object (&self->sessions);
 
@@ -105,6 +141,8 @@ sbx_tasks_header_class_init (SbxTasksHeaderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, empty_label);
   gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, session_choice);
   gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, timeline);
+  gtk_widget_class_bind_template_callback (widget_class, on_choice_bind);
+  gtk_widget_class_bind_template_callback (widget_class, on_choice_setup);
   gtk_widget_class_bind_template_callback (widget_class, on_session_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_all_clicked);
 }
@@ -148,4 +186,17 @@ sbx_tasks_header_set_empty_text (SbxTasksHeader *self,
 
   gtk_label_set_label (self->empty_label, text ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->empty_label), text != NULL);
+}
+
+/**
+ * sbx_tasks_header_tasks_changed:
+ *
+ * Tasks came, went or changed their states: others may have a timeline now.
+ */
+void
+sbx_tasks_header_tasks_changed (SbxTasksHeader *self)
+{
+  g_return_if_fail (SBX_IS_TASKS_HEADER (self));
+
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
 }

@@ -162,6 +162,7 @@ on_statuses_changed (SbxTasksView *self)
 {
   if (filters[find_filter (self->filter_name)].statuses[0])
     gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  sbx_tasks_header_tasks_changed (self->header);
   gtk_sorter_changed (gtk_sort_list_model_get_sorter (GTK_SORT_LIST_MODEL (self->tasks)), GTK_SORTER_CHANGE_DIFFERENT);
   update (self);
 }

@@ -103,8 +103,9 @@ draw_text (const Chart *chart,
 
   pango_layout_set_width (chart->layout, (int) (width * PANGO_SCALE));
   pango_layout_set_ellipsize (chart->layout, PANGO_ELLIPSIZE_END);
-  pango_layout_set_alignment (chart->layout, chart->mirrored ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
-  pango_layout_set_auto_dir (chart->layout, FALSE);
+  /* Each text flows by its own letters, and to Pango "left" is where such a text begins. */
+  pango_layout_set_alignment (chart->layout,
+                              chart->mirrored == (sbx_text_direction (text) == PANGO_DIRECTION_RTL) ? PANGO_ALIGN_LEFT : PANGO_ALIGN_RIGHT);
   pango_layout_set_text (chart->layout, text, -1);
   pango_layout_get_pixel_size (chart->layout, &drawn_width, &drawn_height);
   cairo_move_to (chart->cr, mirror (chart, x, width), y + (height - drawn_height) / 2.0);
@@ -308,34 +309,31 @@ draw_task (GtkWidget   *widget,
            double       y)
 {
   gint64           duration = sbx_task_duration (task, chart->now);
-  g_autofree char *took = duration >= 0 ? sbx_duration_text (duration) : NULL;
-  double           x, width, took_width;
+  g_autofree char *text = duration >= 0 ? sbx_duration_text (duration) : g_strdup (sbx_status_word (sbx_task_get_status (task)));
+  double           x = x_of (chart, MIN (chart->now, chart->to));
+  double           width = 0;
+  double           least = text_width (chart, text) + 1;
   gboolean         inside;
 
   set_color (chart, &chart->color, 1);
   draw_text (chart, sbx_task_name (task), 0, y, ROW_HEIGHT, chart->start_x - GAP);
-  if (!took)
+  if (duration >= 0)
     {
-      set_color (chart, &chart->color, .6);
-      draw_text (chart, sbx_status_word (sbx_task_get_status (task)), chart->start_x + GAP, y, ROW_HEIGHT, chart->width - chart->start_x - GAP);
-      return;
+      x = x_of (chart, sbx_task_get_started_at (task));
+      width = MAX (3, x_of (chart, sbx_task_get_started_at (task) + duration) - x);
+      add_rounded (chart->cr, mirror (chart, x, width), y + (ROW_HEIGHT - BAR_HEIGHT) / 2.0, width, BAR_HEIGHT);
+      fill_bar (widget, chart, task);
     }
 
-  x = x_of (chart, sbx_task_get_started_at (task));
-  width = MAX (3, x_of (chart, sbx_task_get_started_at (task) + duration) - x);
-  add_rounded (chart->cr, mirror (chart, x, width), y + (ROW_HEIGHT - BAR_HEIGHT) / 2.0, width, BAR_HEIGHT);
-  fill_bar (widget, chart, task);
-
   /* In the bar where that is pale and long enough, else after it, or before it at the end. */
-  took_width = text_width (chart, took) + 1;
-  inside = g_strcmp0 (sbx_task_get_status (task), "completed") == 0 && width > took_width + 2 * GAP;
+  inside = g_strcmp0 (sbx_task_get_status (task), "completed") == 0 && width > least + 2 * GAP;
   set_color (chart, &chart->color, inside ? .9 : .6);
   if (inside)
-    draw_text (chart, took, x + GAP, y, ROW_HEIGHT, took_width);
-  else if (x + width + GAP + took_width <= chart->width)
-    draw_text (chart, took, x + width + GAP, y, ROW_HEIGHT, took_width);
+    draw_text (chart, text, x + GAP, y, ROW_HEIGHT, least);
+  else if (x + width + GAP + least <= chart->width)
+    draw_text (chart, text, x + width + GAP, y, ROW_HEIGHT, least);
   else
-    draw_text (chart, took, MAX (chart->start_x, x - GAP - took_width), y, ROW_HEIGHT, took_width);
+    draw_text (chart, text, MAX (chart->start_x, x - GAP - least), y, ROW_HEIGHT, least);
 }
 
 static void
