@@ -3,6 +3,8 @@
 
 #include "sbx-window-private.h"
 
+#include "sbx-list-map.h"
+
 #include <glib/gi18n-lib.h>
 
 /* Between a floating chip and the edges of the window, in pixels. */
@@ -333,15 +335,10 @@ sbx_window_init (SbxWindow *self)
 #endif
 }
 
-static gpointer
-dup_channels (gpointer world,
-              gpointer user_data)
+static GListModel *
+dup_channels (gpointer world)
 {
-  GListModel *channels = g_object_ref (sbx_world_get_channels (world));
-
-  g_object_unref (world);
-
-  return channels;
+  return g_object_ref (sbx_world_get_channels (world));
 }
 
 static void
@@ -384,9 +381,8 @@ static void
 follow_hubs (SbxWindow *self)
 {
   GListModel *worlds = G_LIST_MODEL (self->connections);
-  GtkMapListModel *lists = gtk_map_list_model_new (g_object_ref (worlds), dup_channels, NULL, NULL);
 
-  self->channels = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (lists)));
+  self->channels = G_LIST_MODEL (gtk_flatten_list_model_new (sbx_list_map_new (worlds, dup_channels)));
   g_signal_connect_object (self->channels, "items-changed", G_CALLBACK (update_pages), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->channels, "items-changed", G_CALLBACK (sbx_window_find_place), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (worlds, "items-changed", G_CALLBACK (on_worlds_changed), self, G_CONNECT_SWAPPED);

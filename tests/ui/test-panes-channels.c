@@ -240,6 +240,34 @@ test_hub_goes (Fixture      *f,
   g_assert_nonnull (sbx_ui_row (f->list, "Monitor, 10 unread"));
 }
 
+/* One that comes before others stands before them, and every other stays as it was. */
+static void
+test_hub_comes (Fixture      *f,
+                gconstpointer data)
+{
+  static const char *labels[] = { "Bakery hub", "New hub", "Fresh", "Florist hub", "Local hub", "AI writers" };
+  g_autoptr (SbxWorld) fresh = sbx_world_new ("New hub", "ws://new");
+  guint last = 0;
+
+  sbx_demo_apply (fresh, "channels", "{'channels':[{'id':'fresh','name':'Fresh','unreadCount':2}]}");
+  sbx_world_flush (fresh);
+  g_list_store_insert (G_LIST_STORE (f->worlds), 1, fresh);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (f->list))), ==, 15);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 2);
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    {
+      SbxRow *row = sbx_ui_row (f->list, labels[i]);
+
+      g_assert_nonnull (row);
+      g_assert_cmpuint (position_of (f, sbx_row_get_item (row)), >, last);
+      last = position_of (f, sbx_row_get_item (row));
+    }
+
+  g_list_store_remove (G_LIST_STORE (f->worlds), 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (f->list))), ==, 13);
+  g_assert_cmpuint (position_of (f, sbx_world_find_channel (fresh, "fresh")), ==, GTK_INVALID_LIST_POSITION);
+}
+
 static void
 test_search (Fixture      *f,
              gconstpointer data)
@@ -279,6 +307,7 @@ main (int    argc,
   CASE (activation);
   CASE (sorted_anew);
   CASE (hub_goes);
+  CASE (hub_comes);
   CASE (search);
 
   return g_test_run ();

@@ -7,6 +7,7 @@
 #include "sbx-channel.h"
 #include "sbx-formatters.h"
 #include "sbx-hub-row.h"
+#include "sbx-list-map.h"
 #include "sbx-pane-frame.h"
 #include "sbx-view-entry.h"
 #include "sbx-view-row.h"
@@ -273,11 +274,9 @@ on_search_shortcut (GtkWidget *widget,
 /* --- object --- */
 
 /* One hub: its head, then its channels. */
-static gpointer
-map_to_section (gpointer item,
-                gpointer user_data)
+static GListModel *
+dup_section (gpointer world)
 {
-  g_autoptr (SbxWorld) world = item;
   g_autoptr (GListStore) head = g_list_store_new (SBX_TYPE_WORLD);
   GListStore *parts = g_list_store_new (G_TYPE_LIST_MODEL);
 
@@ -285,7 +284,7 @@ map_to_section (gpointer item,
   g_list_store_append (parts, head);
   g_list_store_append (parts, sbx_world_get_channels (world));
 
-  return gtk_flatten_list_model_new (G_LIST_MODEL (parts));
+  return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (parts)));
 }
 
 static gboolean
@@ -526,8 +525,7 @@ sbx_channel_pane_set_worlds (SbxChannelPane *self,
     g_list_store_remove (self->sections, 1);
   if (worlds)
     {
-      GtkMapListModel *hubs = gtk_map_list_model_new (g_object_ref (worlds), map_to_section, NULL, NULL);
-      g_autoptr (GtkFlattenListModel) rows = gtk_flatten_list_model_new (G_LIST_MODEL (hubs));
+      g_autoptr (GtkFlattenListModel) rows = gtk_flatten_list_model_new (sbx_list_map_new (worlds, dup_section));
 
       g_list_store_append (self->sections, rows);
     }

@@ -3,6 +3,7 @@
 
 #include "sbx-tasks-view.h"
 
+#include "sbx-list-map.h"
 #include "sbx-session.h"
 #include "sbx-status-watch.h"
 #include "sbx-task-facts.h"
@@ -99,36 +100,24 @@ newest_session_first (gconstpointer a,
   return (at_a < at_b) - (at_a > at_b);
 }
 
-static gpointer
-dup_sessions (gpointer world,
-              gpointer user_data)
+static GListModel *
+dup_sessions (gpointer world)
 {
-  GListModel *sessions = g_object_ref (sbx_world_get_sessions (world));
-
-  g_object_unref (world);
-
-  return sessions;
+  return g_object_ref (sbx_world_get_sessions (world));
 }
 
-static gpointer
-dup_tasks (gpointer world,
-           gpointer user_data)
+static GListModel *
+dup_tasks (gpointer world)
 {
-  GListModel *tasks = g_object_ref (sbx_world_get_tasks (world));
-
-  g_object_unref (world);
-
-  return tasks;
+  return g_object_ref (sbx_world_get_tasks (world));
 }
 
 /* The lists of all worlds as one. */
 static GListModel *
-join (GListModel                  *worlds,
-      GtkMapListModelMapFunc       dup_list)
+join (GListModel     *worlds,
+      SbxListMapFunc  dup_list)
 {
-  GtkMapListModel *lists = gtk_map_list_model_new (g_object_ref (worlds), dup_list, NULL, NULL);
-
-  return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (lists)));
+  return G_LIST_MODEL (gtk_flatten_list_model_new (sbx_list_map_new (worlds, dup_list)));
 }
 
 static GListModel *
