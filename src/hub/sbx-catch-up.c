@@ -6,7 +6,9 @@
 #include "sbx-fields.h"
 #include "sbx-hub-private.h"
 #include "sbx-limits.h"
+#include "sbx-progress-envelope.h"
 #include "sbx-store-events.h"
+#include "sbx-store-queries.h"
 #include "sbx-stream-name.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
@@ -50,6 +52,9 @@ struct _SbxCatchUp
   gsize       max_bytes;      /* of missed events, in the whole answer */
   gboolean    has_missed;     /* some are in the answer */
   char       *epoch;          /* of the store */
+  char       *sender_id;      /* of who asks */
+  gboolean    wants_progress; /* `tasks` is among the streams */
+  GPtrArray  *progress;       /* (nullable) (element-type GBytes): the latest, read with the rest */
 };
 
 static void
@@ -156,8 +161,8 @@ write_missed (SbxCatchUp      *self,
 {
   gsize before = sbx_json_writer_get_length (answer);
 
-  if (!sbx_store_read_missed (reader, entry->stream, entry->asked, self->max_events, *bytes_left, !self->has_missed,
-                              answer, &entry->after, &entry->more, error))
+  if (!sbx_store_read_missed (reader, entry->stream, self->sender_id, entry->asked, self->max_events, *bytes_left,
+                              !self->has_missed, answer, &entry->after, &entry->more, error))
     return FALSE;
   if (entry->after > entry->asked)
     {
@@ -241,7 +246,15 @@ read_streams (SbxStoreReader  *reader,
               SbxJsonWriter   *answer,
               GError         **error)
 {
-  return write_streams (data, reader, answer, error);
+  SbxCatchUp *self = data;
+
+  if (self->wants_progress)
+    {
+      self->progress = sbx_store_list_progress (reader, SBX_LIMIT_PAGE, error);
+      if (self->progress == NULL)
+        return FALSE;
+    }
+  return write_streams (self, reader, answer, error);
 }
 
 static GBytes *
@@ -256,6 +269,26 @@ make_answer (SbxCatchUp *self)
   write_streams (self, NULL, answer, NULL);
   sbx_json_writer_end_object (answer);
   return sbx_json_writer_free_to_bytes (answer);
+}
+
+/* `progressUpdate` is not in the log: whoever is live in `tasks` now gets the latest ones. */
+static void
+push_progress (SbxCatchUp *self)
+{
+  SbxPeer *peer = sbx_request_get_peer (self->request);
+
+  if (self->progress == NULL || !sbx_router_is_live (sbx_request_get_router (self->request), peer, "tasks"))
+    return;
+  for (guint i = 0; i < self->progress->len; i++)
+    {
+      g_autoptr (GBytes) envelope = sbx_progress_envelope_new (g_ptr_array_index (self->progress, i), NULL);
+      g_autoptr (GBytes) frame = NULL;
+      gsize              length;
+      const char        *text = g_bytes_get_data (envelope, &length);
+
+      frame = sbx_peer_frame_text (text, length);
+      sbx_peer_push (peer, frame, TRUE);
+    }
 }
 
 /* Sends the answer, makes what is whole live, and then sends what was held meanwhile. */
@@ -283,6 +316,8 @@ settle (SbxCatchUp   *self,
       if (whole && !entry->more)
         sbx_router_subscribe (router, peer, entry->stream, entry->after, NULL);
     }
+  if (whole)
+    push_progress (self);
   for (guint i = 0; i < self->held->len; i++)
     {
       const Held *held = &g_array_index (self->held, Held, i);
@@ -344,8 +379,15 @@ run (SbxCatchUp *self)
   gboolean  read = FALSE;
 
   classify (self);
+  self->sender_id = g_strdup (sbx_request_get_sender_id (self->request));
   for (guint i = 0; i < self->entries->len; i++)
-    read |= g_array_index (self->entries, Entry, i).read;
+    {
+      const Entry *entry = &g_array_index (self->entries, Entry, i);
+
+      self->wants_progress |= g_str_equal (entry->stream, "tasks");
+      read |= entry->read;
+    }
+  read |= self->wants_progress;
   for (guint i = 0; sbx_peer_is_open (peer) && i < self->entries->len; i++)
     {
       const Entry *entry = &g_array_index (self->entries, Entry, i);
@@ -468,7 +510,9 @@ sbx_catch_up_free (SbxCatchUp *self)
   g_clear_pointer (&self->entries, g_array_unref);
   g_clear_pointer (&self->held, g_array_unref);
   g_clear_pointer (&self->members, json_object_unref);
+  g_clear_pointer (&self->progress, g_ptr_array_unref);
   sbx_request_unref (self->request);
+  g_free (self->sender_id);
   g_free (self->event);
   g_free (self->epoch);
   g_free (self);

@@ -3,6 +3,8 @@
 
 #include "sbx-changes.h"
 
+#include "sbx-kept-json.h"
+#include "sbx-limits.h"
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -31,34 +33,12 @@ sbx_changes_set_text (char       **field,
   return TRUE;
 }
 
-static void
-set_candidates (GError             *error,
-                const char * const *channels,
-                const char         *topic_id)
-{
-  JsonArray *candidates = json_array_new ();
-  JsonNode *node = json_node_new (JSON_NODE_ARRAY);
-
-  for (guint i = 0; channels[i] != NULL; i++)
-    {
-      JsonObject *candidate = json_object_new ();
-
-      json_object_set_string_member (candidate, "channelId", channels[i]);
-      json_object_set_string_member (candidate, "topicId", topic_id);
-      json_array_add_object_element (candidates, candidate);
-    }
-
-  json_node_take_array (node, candidates);
-  sbx_wire_error_set_detail (error, "candidates", node);
-}
-
 static char *
 find_only_channel (SbxStoreWriter  *writer,
                    const char      *topic_id,
                    GError         **error)
 {
   g_auto (GStrv) channels = sbx_store_find_topic_channels (writer, topic_id, error);
-  GError *conflict;
 
   if (channels == NULL)
     return NULL;
@@ -73,11 +53,7 @@ find_only_channel (SbxStoreWriter  *writer,
   if (channels[1] == NULL)
     return g_strdup (channels[0]);
 
-  conflict = sbx_wire_error_new_for_field (SBX_WIRE_ERROR_CONFLICT, "channelId",
-                                           _("Several channels have a topic “%s”: say which one"),
-                                           topic_id);
-  set_candidates (conflict, (const char * const *) channels, topic_id);
-  g_propagate_error (error, conflict);
+  g_propagate_error (error, sbx_store_new_ambiguity (topic_id, (const char * const *) channels));
   return NULL;
 }
 
@@ -149,26 +125,54 @@ sbx_changes_find_topic (SbxStoreWriter  *writer,
   return g_steal_pointer (&topic);
 }
 
-/* The start of the content, or the name of the first attachment of a message without words. */
-static char *
-make_preview (const SbxMessageRecord *message)
+/* The content, or the name of the first attachment of a message without words. */
+static const char *
+get_preview (const SbxMessageRecord *message)
 {
-  const char *end = message->content;
-
   if (message->content[0] == '\0' && message->attachments != NULL &&
       json_array_get_length (message->attachments) > 0)
     {
       JsonNode *first = json_array_get_element (message->attachments, 0);
 
       if (JSON_NODE_HOLDS_OBJECT (first))
-        return g_strdup (json_object_get_string_member_with_default (json_node_get_object (first),
-                                                                     "name", ""));
+        return json_object_get_string_member_with_default (json_node_get_object (first), "name", "");
     }
+
+  return message->content;
+}
+
+static char *
+cut_preview (const char *text)
+{
+  const char *end = text;
 
   for (guint i = 0; i < PREVIEW_CHARACTERS && *end != '\0'; i++)
     end = g_utf8_next_char (end);
 
-  return g_strndup (message->content, end - message->content);
+  return g_strndup (text, end - text);
+}
+
+/**
+ * sbx_changes_set_last_message:
+ * @last_message: what a topic or channel shows
+ * @last_message_time: when that was written
+ * @text: (nullable): a message's words, of which the start is shown; %NULL to leave it as it is
+ * @time: ms
+ *
+ * Returns: whether either changed
+ */
+gboolean
+sbx_changes_set_last_message (char       **last_message,
+                              gint64      *last_message_time,
+                              const char  *text,
+                              gint64       time)
+{
+  g_autofree char *preview = text != NULL ? cut_preview (text) : NULL;
+  gboolean changed = sbx_changes_set_text (last_message, preview);
+
+  changed |= *last_message_time != time;
+  *last_message_time = time;
+  return changed;
 }
 
 static gboolean
@@ -176,12 +180,8 @@ show (char                   **last_message,
       gint64                  *last_message_time,
       const SbxMessageRecord  *message)
 {
-  g_autofree char *preview = make_preview (message);
-  gboolean changed = sbx_changes_set_text (last_message, preview);
-
-  changed |= *last_message_time != message->timestamp;
-  *last_message_time = message->timestamp;
-  return changed;
+  return sbx_changes_set_last_message (last_message, last_message_time, get_preview (message),
+                                       message->timestamp);
 }
 
 /**
@@ -247,17 +247,13 @@ append (SbxStoreWriter  *writer,
         const char      *event,
         const char      *triggered_by,
         SbxJsonWriter   *members,
-        gint64           expected_seq,
         GError         **error)
 {
   g_autoptr (GBytes) text = sbx_json_writer_free_to_bytes (members);
   gsize length;
   const char *data = g_bytes_get_data (text, &length);
-  gint64 seq = sbx_store_append (writer, stream, event, triggered_by, data, length, error);
 
-  g_assert (seq == 0 || expected_seq == 0 || seq == expected_seq);
-
-  return seq != 0;
+  return sbx_store_append (writer, stream, event, triggered_by, data, length, error) != 0;
 }
 
 /**
@@ -265,7 +261,7 @@ append (SbxStoreWriter  *writer,
  * @writer: the store's writer
  * @event: `messageAdded`, whose seq is @message's own, or `messageChanged`
  * @triggered_by: who caused it
- * @message: the message as everybody may see it: without its key
+ * @message: the message; its sender alone is told the key, where it has one
  * @error: return location for an error
  *
  * Returns: %TRUE, or %FALSE with @error set
@@ -278,13 +274,66 @@ sbx_changes_append_message (SbxStoreWriter          *writer,
                             GError                 **error)
 {
   g_autofree char *stream = g_strconcat ("channel/", message->channel_id, NULL);
-  gint64 seq = g_str_equal (event, "messageAdded") ? message->seq : 0;
   SbxJsonWriter *members = sbx_json_writer_new ();
+  SbxMessageRecord told = *message;
+  g_autoptr (GBytes) text = NULL;
+  gint64 seq;
 
-  g_assert (message->key == NULL);
+  told.key = NULL;
+  sbx_message_record_write (&told, members, "message");
+  text = sbx_json_writer_free_to_bytes (members);
+  seq = sbx_store_append_message (writer, stream, event, triggered_by,
+                                  g_bytes_get_data (text, NULL), g_bytes_get_size (text),
+                                  message->key != NULL ? message->from_id : NULL, message->key, error);
 
-  sbx_message_record_write (message, members, "message");
-  return append (writer, stream, event, triggered_by, members, seq, error);
+  g_assert (seq == 0 || seq == message->seq || !g_str_equal (event, "messageAdded"));
+
+  return seq != 0;
+}
+
+static gboolean
+check_length (SbxJsonWriter  *object,
+              const char     *field,
+              GError        **error)
+{
+  gsize length = sbx_json_writer_get_length (object);
+
+  sbx_json_writer_free (object);
+  return sbx_kept_json_check_length (length, SBX_LIMIT_THREAD_BYTES, field, error);
+}
+
+/**
+ * sbx_changes_check_topic:
+ * @topic: a topic that was changed by what a peer sent
+ * @error: return location for a %SBX_WIRE_ERROR: TOO_LARGE
+ *
+ * Returns: whether it is not longer than a stored topic may be
+ */
+gboolean
+sbx_changes_check_topic (const SbxTopicRecord  *topic,
+                         GError               **error)
+{
+  SbxJsonWriter *object = sbx_json_writer_new ();
+
+  sbx_topic_record_write (topic, object, NULL);
+  return check_length (object, "topic", error);
+}
+
+/**
+ * sbx_changes_check_channel:
+ * @channel: a channel that was changed by what a peer sent
+ * @error: return location for a %SBX_WIRE_ERROR: TOO_LARGE
+ *
+ * Returns: whether it is not longer than a stored channel may be
+ */
+gboolean
+sbx_changes_check_channel (const SbxChannelRecord  *channel,
+                           GError                 **error)
+{
+  SbxJsonWriter *object = sbx_json_writer_new ();
+
+  sbx_channel_record_write (channel, object, NULL);
+  return check_length (object, "channel", error);
 }
 
 /**
@@ -306,7 +355,7 @@ sbx_changes_append_topic (SbxStoreWriter  *writer,
 
   topic->unread_count = topic->read_seq = topic->muted = -1;
   sbx_topic_record_write (topic, members, "topic");
-  return append (writer, "channels", "topicChanged", triggered_by, members, 0, error);
+  return append (writer, "channels", "topicChanged", triggered_by, members, error);
 }
 
 /**
@@ -328,7 +377,7 @@ sbx_changes_append_channel (SbxStoreWriter    *writer,
 
   channel->unread_count = channel->muted = -1;
   sbx_channel_record_write (channel, members, "channel");
-  return append (writer, "channels", "channelChanged", triggered_by, members, 0, error);
+  return append (writer, "channels", "channelChanged", triggered_by, members, error);
 }
 
 /**
@@ -349,7 +398,7 @@ sbx_changes_append_session (SbxStoreWriter          *writer,
   SbxJsonWriter *members = sbx_json_writer_new ();
 
   sbx_session_record_write (session, members, "session");
-  return append (writer, "tasks", "sessionUpdate", triggered_by, members, 0, error);
+  return append (writer, "tasks", "sessionUpdate", triggered_by, members, error);
 }
 
 /**
@@ -370,5 +419,5 @@ sbx_changes_append_task (SbxStoreWriter       *writer,
   SbxJsonWriter *members = sbx_json_writer_new ();
 
   sbx_task_record_write (task, members, "task");
-  return append (writer, "tasks", "taskUpdate", triggered_by, members, 0, error);
+  return append (writer, "tasks", "taskUpdate", triggered_by, members, error);
 }

@@ -20,6 +20,14 @@ SbxTopicRecord *sbx_changes_find_topic      (SbxStoreWriter          *writer,
 
 gboolean        sbx_changes_set_text        (char                   **field,
                                              const char              *value);
+gboolean        sbx_changes_set_last_message (char                **last_message,
+                                             gint64                  *last_message_time,
+                                             const char              *text,
+                                             gint64                   time);
+gboolean        sbx_changes_check_topic     (const SbxTopicRecord    *topic,
+                                             GError                 **error);
+gboolean        sbx_changes_check_channel   (const SbxChannelRecord  *channel,
+                                             GError                 **error);
 void            sbx_changes_count_message   (SbxChannelRecord        *channel,
                                              SbxTopicRecord          *topic,
                                              const SbxMessageRecord  *message);

@@ -60,3 +60,30 @@ sbx_kept_json_check (JsonNode    *node,
                                                    _("“%s” is nested too deep"), field));
   return FALSE;
 }
+
+/**
+ * sbx_kept_json_check_length:
+ * @length: how long something would be, as it is stored, with what a peer sent
+ * @limit: how long it may be
+ * @field: what it is
+ * @error: return location for a %SBX_WIRE_ERROR
+ *
+ * What grows with each report has an end.
+ *
+ * Returns: %TRUE, or %FALSE with @error set where it is longer
+ */
+gboolean
+sbx_kept_json_check_length (gsize        length,
+                            gsize        limit,
+                            const char  *field,
+                            GError     **error)
+{
+  if (length <= limit)
+    return TRUE;
+
+  g_propagate_error (error,
+                     sbx_wire_error_new_for_limit (field, (gint64) limit,
+                                                   _("“%s” would become longer than %d bytes"),
+                                                   field, (int) limit));
+  return FALSE;
+}

@@ -13,4 +13,9 @@ gboolean sbx_kept_json_check (JsonNode    *node,
                               const char  *field,
                               GError     **error);
 
+gboolean sbx_kept_json_check_length (gsize        length,
+                                     gsize        limit,
+                                     const char  *field,
+                                     GError     **error);
+
 G_END_DECLS

@@ -13,12 +13,12 @@
  * sbx_list_query_read_page:
  * @request: a request for a page
  * @cursor: (out) (transfer none) (nullable): its `cursor`, borrowed from its payload
- * @limit: (out): its `limit`, held between 1 and the hub's `page`; left out, it is the most
+ * @limit: (out): its `limit`, but no more than the hub's `page`; left out, it is that
  * @error: return location for a %SBX_WIRE_ERROR
  *
  * Reads the two members that every paged request has.
  *
- * Returns: %TRUE, or %FALSE with @error set where one has the wrong type
+ * Returns: %TRUE, or %FALSE with @error set where one has the wrong type, or the limit is below 1
  */
 gboolean
 sbx_list_query_read_page (SbxRequest  *request,
@@ -38,10 +38,10 @@ sbx_list_query_read_page (SbxRequest  *request,
   wanted = most;
   *cursor = NULL;
   if (!sbx_fields_get_string (payload, "cursor", SBX_FIELD_OPTIONAL, CURSOR_BYTES, cursor, error) ||
-      !sbx_fields_get_int (payload, "limit", SBX_FIELD_OPTIONAL, G_MININT64, G_MAXINT64, &wanted, error))
+      !sbx_fields_get_int (payload, "limit", SBX_FIELD_OPTIONAL, 1, G_MAXINT64, &wanted, error))
     return FALSE;
 
-  *limit = (guint) CLAMP (wanted, 1, most);
+  *limit = (guint) MIN (wanted, most);
   return TRUE;
 }
 

@@ -7,6 +7,7 @@
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
 #include "sbx-kept-json.h"
+#include "sbx-limits.h"
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -15,6 +16,15 @@
 #define TEXT_BYTES  4096    /* an attachment's name, type or address */
 #define ATTACHMENTS 100
 #define MENTIONS    1000
+
+/* Every member of a request, and what of a message is the hub's to say; all others are kept. */
+static const char * const known_members[] = {
+  "key", "channelId", "topicId", "content", "type", "replyTo", "important", "private", "attachments",
+  "mentions", "extra", "ifSeq", "fence", "force",
+  "id", "seq", "fromId", "fromName", "fromType", "direction", "timestamp", "storedAt", "editedAt", "status",
+  "triggeredBy", "stream", "epoch", "re",
+  NULL
+};
 
 /* An error in an element of a list names the whole path in its `field`. */
 static void
@@ -139,6 +149,39 @@ read_mentions (JsonObject        *payload,
   return TRUE;
 }
 
+static gboolean
+read_unknown (JsonObject        *payload,
+              SbxMessageRecord  *message,
+              GError           **error)
+{
+  g_autoptr (SbxJsonWriter) writer = NULL;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  json_object_iter_init_ordered (&iter, payload);
+  while (json_object_iter_next_ordered (&iter, &name, &value))
+    {
+      if (JSON_NODE_HOLDS_NULL (value) || g_strv_contains (known_members, name))
+        continue;
+      if (!sbx_kept_json_check (value, name, error))
+        return FALSE;
+
+      if (message->other == NULL)
+        message->other = json_object_new ();
+      json_object_set_member (message->other, name, sbx_json_copy (value));
+    }
+  if (message->other == NULL)
+    return TRUE;
+
+  writer = sbx_json_writer_new ();
+  sbx_json_writer_begin_object (writer, NULL);
+  sbx_json_writer_members (writer, message->other);
+  sbx_json_writer_end_object (writer);
+  return sbx_kept_json_check_length (sbx_json_writer_get_length (writer), SBX_LIMIT_EXTRA_BYTES,
+                                     "payload", error);
+}
+
 /**
  * sbx_outgoing_message_read:
  * @payload: the payload of a `sendMessage`
@@ -170,6 +213,7 @@ sbx_outgoing_message_read (JsonObject  *payload,
                                error) ||
       !read_attachments (payload, message, error) ||
       !read_mentions (payload, message, error) ||
+      !read_unknown (payload, message, error) ||
       !sbx_fields_get_object (payload, "extra", SBX_FIELD_OPTIONAL, &extra, error))
     return NULL;
 

@@ -130,23 +130,45 @@ remove_subscription (SbxRouter       *self,
     }
 }
 
-/* @seq is 0 for what is not in the log. */
-static guint
-deliver (SbxStream *stream,
-         gint64     seq,
-         GBytes    *envelope)
+static GBytes *
+frame_envelope (GBytes *envelope)
 {
-  g_autoptr (GBytes) frame = NULL;
-  gsize              length;
-  const char        *text = g_bytes_get_data (envelope, &length);
+  gsize       length;
+  const char *text = g_bytes_get_data (envelope, &length);
+
+  return sbx_peer_frame_text (text, length);
+}
+
+static gboolean
+is_author (SbxPeer              *peer,
+           const SbxStoredEvent *event)
+{
+  const SbxIdentity *identity = sbx_peer_get_identity (peer);
+
+  return identity != NULL &&
+         g_strcmp0 (identity->user_id != NULL ? identity->user_id : identity->client_id, event->author) == 0;
+}
+
+/* @event is the envelope's, %NULL for what is not in the log. */
+static guint
+deliver (SbxStream            *stream,
+         GBytes               *envelope,
+         const SbxStoredEvent *event)
+{
+  g_autoptr (GBytes) for_all = NULL;
+  g_autoptr (GBytes) for_author = NULL;
+  gint64             seq = event != NULL ? event->seq : 0;
 
   if (stream->n_members == 0)
     return 0;
-  frame = sbx_peer_frame_text (text, length);
+  for_all = frame_envelope (envelope);
+  if (event != NULL && event->author != NULL)
+    for_author = frame_envelope (event->envelope_for_author);
   for (guint i = 0; i < stream->n_members; i++)
     {
       SbxPeer               *peer = stream->members[i].peer;
       const SbxSubscription *subscription = &peer->subscriptions[stream->members[i].subscription];
+      GBytes                *frame = for_author != NULL && is_author (peer, event) ? for_author : for_all;
 
       if (subscription->catch_up != NULL)
         sbx_catch_up_hold (subscription->catch_up, stream, seq, frame);
@@ -259,6 +281,24 @@ sbx_router_is_subscribed (SbxRouter  *self,
 }
 
 /**
+ * sbx_router_is_live:
+ * @self: a router
+ * @peer: a peer
+ * @stream: a name
+ *
+ * Returns: whether the peer is subscribed, and nothing is held back any more
+ */
+gboolean
+sbx_router_is_live (SbxRouter  *self,
+                    SbxPeer    *peer,
+                    const char *stream)
+{
+  const SbxSubscription *subscription = find_subscription (peer, g_hash_table_lookup (self->streams, stream));
+
+  return subscription != NULL && subscription->catch_up == NULL;
+}
+
+/**
  * sbx_router_subscribe:
  * @self: a router
  * @peer: a peer
@@ -356,7 +396,7 @@ sbx_router_publish (SbxRouter  *self,
 {
   SbxStream *found = g_hash_table_lookup (self->streams, stream);
 
-  return found != NULL ? deliver (found, 0, envelope) : 0;
+  return found != NULL ? deliver (found, envelope, NULL) : 0;
 }
 
 /**
@@ -373,5 +413,5 @@ sbx_router_route (SbxRouter            *self,
   SbxStream *stream = ensure_stream (self, event->stream);
 
   stream->seq = event->seq;
-  return deliver (stream, event->seq, event->envelope);
+  return deliver (stream, event->envelope, event);
 }

@@ -28,6 +28,9 @@ guint      sbx_router_get_n_streams   (SbxRouter            *self);
 gboolean   sbx_router_is_subscribed   (SbxRouter            *self,
                                        SbxPeer              *peer,
                                        const char           *stream);
+gboolean   sbx_router_is_live         (SbxRouter            *self,
+                                       SbxPeer              *peer,
+                                       const char           *stream);
 void       sbx_router_subscribe       (SbxRouter            *self,
                                        SbxPeer              *peer,
                                        const char           *stream,

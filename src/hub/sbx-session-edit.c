@@ -4,6 +4,8 @@
 #include "sbx-session-edit.h"
 
 #include "sbx-changes.h"
+#include "sbx-kept-json.h"
+#include "sbx-limits.h"
 
 #define TOTALS_SCOPE "session-totals"
 
@@ -97,7 +99,7 @@ sbx_session_edit_has_changed (const SbxSessionEdit *self)
  * @self: an edit
  * @writer: the store's writer
  * @triggered_by: who reported it
- * @error: return location for an error
+ * @error: return location for an error; TOO_LARGE where it has grown too long
  *
  * Stores the session and appends its event, where it has changed.
  *
@@ -109,8 +111,11 @@ sbx_session_edit_commit (SbxSessionEdit  *self,
                          const char      *triggered_by,
                          GError         **error)
 {
+  g_autoptr (GBytes) after = to_text (self->session);
+
   return !sbx_session_edit_has_changed (self) ||
-         (sbx_store_put_session (writer, self->session, error) &&
+         (sbx_kept_json_check_length (g_bytes_get_size (after), SBX_LIMIT_REPORT_BYTES, "session", error) &&
+          sbx_store_put_session (writer, self->session, error) &&
           sbx_changes_append_session (writer, triggered_by, self->session, error));
 }
 

@@ -83,14 +83,16 @@ pick (JsonObject         *object,
  * sbx_sync_fields_dup_text:
  * @place: an object
  * @names: what the member may be called
+ * @max_bytes: how long it may be
  * @value: (inout): set to a copy where the member is there
  * @error: return location for a %SBX_WIRE_ERROR
  *
- * Returns: %FALSE with @error set where the member is not a string
+ * Returns: %FALSE with @error set where the member is not a string, or is too long
  */
 gboolean
 sbx_sync_fields_dup_text (const SbxSyncPlace  *place,
                           const char * const  *names,
+                          gsize                max_bytes,
                           char               **value,
                           GError             **error)
 {
@@ -102,7 +104,7 @@ sbx_sync_fields_dup_text (const SbxSyncPlace  *place,
   if (name == NULL)
     return TRUE;
 
-  if (!sbx_fields_get_string (place->object, name, SBX_FIELD_OPTIONAL, G_MAXSIZE, &text, &failure))
+  if (!sbx_fields_get_string (place->object, name, SBX_FIELD_OPTIONAL, max_bytes, &text, &failure))
     return fail_at (place, name, failure, error);
 
   g_free (*value);
@@ -218,20 +220,18 @@ sbx_sync_fields_get_count (const SbxSyncPlace  *place,
  * sbx_sync_fields_get_time:
  * @place: an object
  * @names: what the member may be called
+ * @ms: (inout): set to the time where there is one
  *
- * Returns: the time in ms, 0 where it is missing or unreadable
+ * Returns: whether it is there and readable
  */
-gint64
+gboolean
 sbx_sync_fields_get_time (const SbxSyncPlace *place,
-                          const char * const *names)
+                          const char * const *names,
+                          gint64             *ms)
 {
-  gint64 ms = 0;
   JsonNode *node;
 
-  if (pick (place->object, names, &node) == NULL || !sbx_time_from_node (node, &ms))
-    return 0;
-
-  return MAX (ms, 0);
+  return pick (place->object, names, &node) != NULL && sbx_time_from_node (node, ms);
 }
 
 /**

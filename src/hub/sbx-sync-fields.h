@@ -26,6 +26,7 @@ struct _SbxSyncPlace
 
 gboolean sbx_sync_fields_dup_text   (const SbxSyncPlace  *place,
                                      const char * const  *names,
+                                     gsize                max_bytes,
                                      char               **value,
                                      GError             **error);
 gboolean sbx_sync_fields_dup_id     (const SbxSyncPlace  *place,
@@ -41,8 +42,9 @@ gboolean sbx_sync_fields_get_count  (const SbxSyncPlace  *place,
                                      const char * const  *names,
                                      gint64              *value,
                                      GError             **error);
-gint64   sbx_sync_fields_get_time   (const SbxSyncPlace  *place,
-                                     const char * const  *names);
+gboolean sbx_sync_fields_get_time   (const SbxSyncPlace  *place,
+                                     const char * const  *names,
+                                     gint64              *ms);
 gboolean sbx_sync_fields_get_object (const SbxSyncPlace  *place,
                                      const char * const  *names,
                                      SbxSyncPlace        *child,

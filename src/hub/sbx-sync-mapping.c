@@ -3,6 +3,7 @@
 
 #include "sbx-sync-mapping.h"
 
+#include "sbx-limits.h"
 #include "sbx-sync-fields.h"
 
 #define NAMES(...) ((const char * const[]) { __VA_ARGS__, NULL })
@@ -11,6 +12,8 @@
 #define WORK_ID_NAMES         NAMES ("work_id", "workId", "content_id", "contentId")
 #define CONVERSATION_ID_NAMES NAMES ("conversation_id", "conversationId")
 #define TIME_NAMES            NAMES ("create_time", "createTime", "timestamp")
+#define LAST_MESSAGE_NAMES    NAMES ("lastMessage", "last_message")
+#define LAST_TIME_NAMES       NAMES ("lastMessageTime", "last_message_time")
 #define REPLY_NAMES           NAMES ("parent_comment_id", "parentCommentId", "parent_id", "parentId", \
                                      "reply_to", "replyTo")
 
@@ -35,6 +38,25 @@ static const char * const message_members[] = {
 static const char * const sender_members[] = {
   "user_name", "userName", "name", "user_id", "userId", "id", NULL
 };
+static const char * const participant_members[] = { "user_name", "userName", "name", NULL };
+
+/* Of an account and of its works and chats also what is the hub's to say of a channel or topic. */
+static const char * const account_members[] = {
+  "accountId", "account_id", "id", "accountName", "account_name", "name", "avatar", "platform", "description",
+  "enabled", "isPinned", "is_pinned", "lastMessage", "last_message", "lastMessageTime", "last_message_time",
+  "contents", "works", "conversations", "comments", "messages", "private_messages", "privateMessages",
+  "messageCount", "unreadCount", "muted", "lastSeq",
+  "timestamp", "triggeredBy", "stream", "epoch", "seq", "re",
+  NULL
+};
+static const char * const topic_members[] = {
+  "work_id", "workId", "content_id", "contentId", "conversation_id", "conversationId", "id",
+  "title", "comments", "messages", "participant", "unread_count", "unreadCount",
+  "lastMessage", "last_message", "lastMessageTime", "last_message_time",
+  "channelId", "kind", "untitled", "messageCount", "readSeq", "lastSeq", "isPinned", "muted", "state",
+  "snoozedUntil", "claim", "ownerId", "participants",
+  NULL
+};
 
 /* An account under way: its topics are found by id, and a message needs the one it stands in. */
 typedef struct
@@ -50,6 +72,8 @@ sync_topic_free (SbxSyncTopic *topic)
 {
   g_free (topic->id);
   g_free (topic->title);
+  g_free (topic->last.text);
+  g_clear_pointer (&topic->other, json_object_unref);
   g_free (topic);
 }
 
@@ -74,6 +98,37 @@ drop_empty (char **text)
 {
   if (*text != NULL && (*text)[0] == '\0')
     g_clear_pointer (text, g_free);
+}
+
+static gboolean
+read_last (const SbxSyncPlace  *place,
+           SbxSyncLast         *last,
+           GError             **error)
+{
+  last->has_time |= sbx_sync_fields_get_time (place, LAST_TIME_NAMES, &last->time);
+  return sbx_sync_fields_dup_text (place, LAST_MESSAGE_NAMES, G_MAXSIZE, &last->text, error);
+}
+
+/* The members of an object in an object that the mapping does not know, kept under its name. */
+static gboolean
+copy_nested (const SbxSyncPlace  *place,
+             const char          *member,
+             const char * const  *known,
+             JsonObject         **rest,
+             GError             **error)
+{
+  g_autoptr (JsonObject) nested = NULL;
+
+  if (!sbx_sync_fields_copy_rest (place, known, &nested, error))
+    return FALSE;
+
+  if (nested != NULL)
+    {
+      if (*rest == NULL)
+        *rest = json_object_new ();
+      json_object_set_object_member (*rest, member, g_steal_pointer (&nested));
+    }
+  return TRUE;
 }
 
 static SbxSyncTopic *
@@ -153,15 +208,15 @@ read_comment (const SbxSyncPlace  *place,
                                SBX_FIELD_REQUIRED, &comment->id, error) ||
       !sbx_sync_fields_dup_id (place, NAMES ("author_id", "authorId"), SBX_FIELD_OPTIONAL,
                                &comment->from_id, error) ||
-      !sbx_sync_fields_dup_text (place, NAMES ("author_name", "authorName"), &comment->from_name,
-                                 error) ||
-      !sbx_sync_fields_dup_text (place, NAMES ("content"), &comment->content, error) ||
+      !sbx_sync_fields_dup_text (place, NAMES ("author_name", "authorName"), SBX_LIMIT_TITLE_BYTES,
+                                 &comment->from_name, error) ||
+      !sbx_sync_fields_dup_text (place, NAMES ("content"), G_MAXSIZE, &comment->content, error) ||
       !sbx_sync_fields_dup_id (place, REPLY_NAMES, SBX_FIELD_OPTIONAL, &comment->reply_to, error) ||
       !sbx_sync_fields_get_flag (place, NAMES ("is_new", "isNew"), &comment->is_new, error) ||
       !sbx_sync_fields_copy_rest (place, comment_members, &comment->extra, error))
     return FALSE;
 
-  comment->timestamp = sbx_sync_fields_get_time (place, TIME_NAMES);
+  comment->has_timestamp = sbx_sync_fields_get_time (place, TIME_NAMES, &comment->timestamp);
   comment->is_own = g_strcmp0 (comment->from_id, reading->account->id) == 0;
   if (comment->reply_to == NULL)
     comment->reply_to = g_strdup (reading->parent_id);
@@ -187,32 +242,22 @@ read_sender (const SbxSyncPlace  *place,
              SbxSyncMessage      *message,
              GError             **error)
 {
-  g_autoptr (JsonObject) rest = NULL;
   SbxSyncPlace sender;
 
   if (!sbx_sync_fields_dup_id (place, NAMES ("sender_id", "senderId"), SBX_FIELD_OPTIONAL,
                                &message->from_id, error) ||
-      !sbx_sync_fields_dup_text (place, NAMES ("sender_name", "senderName"), &message->from_name,
-                                 error) ||
+      !sbx_sync_fields_dup_text (place, NAMES ("sender_name", "senderName"), SBX_LIMIT_TITLE_BYTES,
+                                 &message->from_name, error) ||
       !sbx_sync_fields_get_object (place, NAMES ("sender"), &sender, error))
     return FALSE;
   if (sender.object == NULL)
     return TRUE;
 
-  if (!sbx_sync_fields_dup_id (&sender, NAMES ("user_id", "userId", "id"), SBX_FIELD_OPTIONAL,
-                               &message->from_id, error) ||
-      !sbx_sync_fields_dup_text (&sender, NAMES ("user_name", "userName", "name"),
-                                 &message->from_name, error) ||
-      !sbx_sync_fields_copy_rest (&sender, sender_members, &rest, error))
-    return FALSE;
-
-  if (rest != NULL)
-    {
-      if (message->extra == NULL)
-        message->extra = json_object_new ();
-      json_object_set_object_member (message->extra, "sender", g_steal_pointer (&rest));
-    }
-  return TRUE;
+  return sbx_sync_fields_dup_id (&sender, NAMES ("user_id", "userId", "id"), SBX_FIELD_OPTIONAL,
+                                 &message->from_id, error) &&
+         sbx_sync_fields_dup_text (&sender, NAMES ("user_name", "userName", "name"),
+                                   SBX_LIMIT_TITLE_BYTES, &message->from_name, error) &&
+         copy_nested (&sender, "sender", sender_members, &message->extra, error);
 }
 
 static gboolean
@@ -229,7 +274,7 @@ read_message (const SbxSyncPlace  *place,
       !sbx_sync_fields_dup_id (place, NAMES ("msg_id", "msgId", "message_id", "messageId", "id"),
                                SBX_FIELD_REQUIRED, &message->id, error) ||
       !read_sender (place, message, error) ||
-      !sbx_sync_fields_dup_text (place, NAMES ("content"), &message->content, error) ||
+      !sbx_sync_fields_dup_text (place, NAMES ("content"), G_MAXSIZE, &message->content, error) ||
       !read_type (place, message, error) ||
       !sbx_sync_fields_dup_id (place, NAMES ("reply_to", "replyTo"), SBX_FIELD_OPTIONAL,
                                &message->reply_to, error) ||
@@ -238,7 +283,7 @@ read_message (const SbxSyncPlace  *place,
       !sbx_sync_fields_copy_rest (place, message_members, &message->extra, error))
     return FALSE;
 
-  message->timestamp = sbx_sync_fields_get_time (place, TIME_NAMES);
+  message->has_timestamp = sbx_sync_fields_get_time (place, TIME_NAMES, &message->timestamp);
   message->is_own = g_strcmp0 (message->from_id, reading->account->id) == 0;
   if (is_self >= 0)
     message->is_own = is_self;
@@ -262,7 +307,10 @@ read_work (const SbxSyncPlace  *place,
     return FALSE;
 
   nested.topic = find_or_add_topic (reading, id, SBX_TOPIC_WORK);
-  if (!sbx_sync_fields_dup_text (place, NAMES ("title"), &nested.topic->title, error))
+  if (!sbx_sync_fields_dup_text (place, NAMES ("title"), SBX_LIMIT_TITLE_BYTES, &nested.topic->title,
+                                 error) ||
+      !read_last (place, &nested.topic->last, error) ||
+      !sbx_sync_fields_copy_rest (place, topic_members, &nested.topic->other, error))
     return FALSE;
   drop_empty (&nested.topic->title);
 
@@ -287,13 +335,16 @@ read_conversation (const SbxSyncPlace  *place,
 
   nested.topic = topic = find_or_add_topic (reading, id, SBX_TOPIC_CHAT);
   if (participant.object != NULL &&
-      !sbx_sync_fields_dup_text (&participant, NAMES ("user_name", "userName", "name"),
-                                 &topic->title, error))
+      (!sbx_sync_fields_dup_text (&participant, NAMES ("user_name", "userName", "name"),
+                                  SBX_LIMIT_TITLE_BYTES, &topic->title, error) ||
+       !copy_nested (&participant, "participant", participant_members, &topic->other, error)))
     return FALSE;
   drop_empty (&topic->title);
 
   return sbx_sync_fields_get_count (place, NAMES ("unread_count", "unreadCount"),
                                     &topic->unread_count, error) &&
+         read_last (place, &topic->last, error) &&
+         sbx_sync_fields_copy_rest (place, topic_members, &topic->other, error) &&
          sbx_sync_fields_each (place, "messages", read_message, &nested, error);
 }
 
@@ -304,11 +355,15 @@ read_account (const SbxSyncPlace  *place,
 {
   if (!sbx_sync_fields_dup_id (place, ACCOUNT_ID_NAMES, SBX_FIELD_REQUIRED, &account->id, error) ||
       !sbx_sync_fields_dup_text (place, NAMES ("accountName", "account_name", "name"),
-                                 &account->name, error) ||
-      !sbx_sync_fields_dup_text (place, NAMES ("avatar"), &account->avatar, error) ||
-      !sbx_sync_fields_dup_text (place, NAMES ("platform"), &account->platform, error) ||
-      !sbx_sync_fields_dup_text (place, NAMES ("platform", "description"), &account->description,
+                                 SBX_LIMIT_TITLE_BYTES, &account->name, error) ||
+      !sbx_sync_fields_dup_text (place, NAMES ("avatar"), SBX_LIMIT_TEXT_BYTES, &account->avatar,
                                  error) ||
+      !sbx_sync_fields_dup_text (place, NAMES ("platform"), SBX_LIMIT_TITLE_BYTES,
+                                 &account->platform, error) ||
+      !sbx_sync_fields_dup_text (place, NAMES ("description", "platform"), SBX_LIMIT_TEXT_BYTES,
+                                 &account->description, error) ||
+      !read_last (place, &account->last, error) ||
+      !sbx_sync_fields_copy_rest (place, account_members, &account->other, error) ||
       !sbx_sync_fields_get_flag (place, NAMES ("enabled"), &account->enabled, error) ||
       !sbx_sync_fields_get_flag (place, NAMES ("isPinned", "is_pinned"), &account->is_pinned,
                                  error))
@@ -387,6 +442,8 @@ sbx_sync_account_free (SbxSyncAccount *self)
   g_free (self->avatar);
   g_free (self->platform);
   g_free (self->description);
+  g_free (self->last.text);
+  g_clear_pointer (&self->other, json_object_unref);
   g_clear_pointer (&self->topics, g_ptr_array_unref);
   g_clear_pointer (&self->messages, g_ptr_array_unref);
   g_free (self);

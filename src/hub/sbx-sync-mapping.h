@@ -9,12 +9,22 @@ G_BEGIN_DECLS
  * works and conversations are topics, comments and private messages are messages (docs/protocol.md,
  * "syncData"). %NULL, 0 and -1 stand for what the worker left out; nothing is changed by that. */
 
+/* What the worker itself says of the last message. */
+typedef struct
+{
+  char     *text;               /* (nullable) */
+  gint64    time;               /* ms */
+  gboolean  has_time;
+} SbxSyncLast;
+
 typedef struct
 {
   char         *id;
   SbxTopicKind  kind;
   char         *title;          /* (nullable) */
   gint64        unread_count;   /* -1 = not reported */
+  SbxSyncLast   last;
+  JsonObject   *other;          /* (nullable): the members that the mapping does not know */
 } SbxSyncTopic;
 
 typedef struct
@@ -26,7 +36,8 @@ typedef struct
   char         *content;        /* (nullable) */
   char         *type;           /* (nullable) */
   char         *reply_to;       /* (nullable) */
-  gint64        timestamp;      /* ms, 0 = missing or unreadable */
+  gint64        timestamp;      /* ms */
+  gboolean      has_timestamp;  /* it is there and readable */
   gboolean      is_comment;
   gboolean      is_new;         /* of a comment: the worker calls it unread */
   gboolean      is_own;         /* written by the account itself */
@@ -42,6 +53,8 @@ typedef struct
   char      *description;       /* (nullable) */
   int        enabled;           /* -1 = not said */
   int        is_pinned;         /* -1 = not said */
+  SbxSyncLast last;
+  JsonObject *other;            /* (nullable): the members that the mapping does not know */
   GPtrArray *topics;            /* (element-type SbxSyncTopic): each id once */
   GPtrArray *messages;          /* (element-type SbxSyncMessage): in the order of the input */
 } SbxSyncAccount;

@@ -5,8 +5,12 @@
 
 #include "sbx-changes.h"
 #include "sbx-json-read.h"
+#include "sbx-kept-json.h"
+#include "sbx-limits.h"
 #include "sbx-sync-unread.h"
 #include "sbx-time.h"
+
+#include <string.h>
 
 /* A topic of the account beside its row. */
 typedef struct
@@ -94,6 +98,49 @@ set_flag (gboolean *flag,
   return TRUE;
 }
 
+/* Members that are not there any more stay: absent is not deleted. */
+static gboolean
+merge_members (JsonObject **kept,
+               JsonObject  *members)
+{
+  gboolean changed = FALSE;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  if (members == NULL)
+    return FALSE;
+  if (*kept == NULL)
+    *kept = json_object_new ();
+
+  json_object_iter_init_ordered (&iter, members);
+  while (json_object_iter_next_ordered (&iter, &name, &value))
+    {
+      JsonNode *stored = json_object_get_member (*kept, name);
+
+      if (stored != NULL && json_node_equal (stored, value))
+        continue;
+      json_object_set_member (*kept, name, sbx_json_copy (value));
+      changed = TRUE;
+    }
+
+  return changed;
+}
+
+/* What the worker says of the last message, unless a message that is here is as new or newer. */
+static gboolean
+merge_last (const SbxSyncLast *last,
+            gint64             last_seq,
+            char             **last_message,
+            gint64            *last_message_time)
+{
+  if (last->has_time ? last_seq > 0 && last->time <= *last_message_time : last_seq > 0)
+    return FALSE;
+
+  return sbx_changes_set_last_message (last_message, last_message_time, last->text,
+                                       last->has_time ? last->time : *last_message_time);
+}
+
 static gboolean
 merge_channel (Sync    *sync,
                GError **error)
@@ -129,6 +176,7 @@ merge_channel (Sync    *sync,
   sync->channel_changed |= sbx_changes_set_text (&channel->platform, account->platform);
   sync->channel_changed |= sbx_changes_set_text (&channel->description, account->description);
   sync->channel_changed |= set_flag (&channel->enabled, account->enabled);
+  sync->channel_changed |= merge_members (&channel->other, account->other);
 
   /* A topic's row stands on its channel's. */
   return !is_new || sbx_store_put_channel (sync->writer, channel, error);
@@ -181,6 +229,7 @@ merge_topic (Sync                *sync,
       state->changed |= sbx_changes_set_text (&state->record->title, reported->title);
       state->record->untitled = FALSE;
     }
+  state->changed |= merge_members (&state->record->other, reported->other);
 
   if (is_new && !sbx_store_put_topic (sync->writer, state->record, error))
     return NULL;
@@ -188,49 +237,58 @@ merge_topic (Sync                *sync,
   return state;
 }
 
-/* Members that are not there any more stay: absent is not deleted. */
-static gboolean
-merge_extra (SbxMessageRecord *record,
-             JsonObject       *extra)
+/* Comments stand in works and private messages in chats. Where one id names both a work and a chat, the
+ * messages of the other kind have ids of their own, so that neither takes the place of the other. */
+static char *
+dup_stored_id (const TopicState     *topic,
+               const SbxSyncMessage *reported,
+               const char           *id)
 {
-  gboolean changed = FALSE;
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *value;
+  g_autofree char *other = NULL;
 
-  if (extra == NULL)
-    return FALSE;
+  if (id == NULL || reported->is_comment == (topic->record->kind == SBX_TOPIC_WORK))
+    return g_strdup (id);
+
+  other = g_strconcat (reported->is_comment ? "comment:" : "message:", id, NULL);
+  if (strlen (other) <= SBX_LIMIT_ID_BYTES)
+    return g_steal_pointer (&other);
+
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, other, -1);
+}
+
+static gboolean
+check_extra (const SbxMessageRecord  *record,
+             GError                 **error)
+{
+  g_autoptr (SbxJsonWriter) writer = NULL;
+
   if (record->extra == NULL)
-    record->extra = json_object_new ();
+    return TRUE;
 
-  json_object_iter_init_ordered (&iter, extra);
-  while (json_object_iter_next_ordered (&iter, &name, &value))
-    {
-      JsonNode *stored = json_object_get_member (record->extra, name);
-
-      if (stored != NULL && json_node_equal (stored, value))
-        continue;
-      json_object_set_member (record->extra, name, sbx_json_copy (value));
-      changed = TRUE;
-    }
-
-  return changed;
+  writer = sbx_json_writer_new ();
+  sbx_json_writer_begin_object (writer, NULL);
+  sbx_json_writer_members (writer, record->extra);
+  sbx_json_writer_end_object (writer);
+  return sbx_kept_json_check_length (sbx_json_writer_get_length (writer), SBX_LIMIT_EXTRA_BYTES,
+                                     "extra", error);
 }
 
 /* Takes over what the worker says and leaves what it does not say. */
 static gboolean
 merge_message (SbxMessageRecord     *record,
+               const TopicState     *topic,
                const SbxSyncMessage *reported)
 {
+  g_autofree char *reply_to = dup_stored_id (topic, reported, reported->reply_to);
   gboolean changed = FALSE;
 
   changed |= sbx_changes_set_text (&record->from_id, reported->from_id);
   changed |= sbx_changes_set_text (&record->from_name, reported->from_name);
   changed |= sbx_changes_set_text (&record->content, reported->content);
   changed |= sbx_changes_set_text (&record->type, reported->type);
-  changed |= sbx_changes_set_text (&record->reply_to, reported->reply_to);
-  changed |= merge_extra (record, reported->extra);
-  if (reported->timestamp != 0 && record->timestamp != reported->timestamp)
+  changed |= sbx_changes_set_text (&record->reply_to, reply_to);
+  changed |= merge_members (&record->extra, reported->extra);
+  if (reported->has_timestamp && record->timestamp != reported->timestamp)
     {
       record->timestamp = reported->timestamp;
       changed = TRUE;
@@ -241,16 +299,17 @@ merge_message (SbxMessageRecord     *record,
 
 static SbxMessageRecord *
 make_message (Sync                 *sync,
-              const SbxSyncMessage *reported)
+              const TopicState     *topic,
+              const SbxSyncMessage *reported,
+              const char           *id)
 {
   SbxMessageRecord *record = sbx_message_record_new ();
 
-  sbx_changes_set_text (&record->id, reported->id);
+  sbx_changes_set_text (&record->id, id);
   sbx_changes_set_text (&record->channel_id, sync->account->id);
   sbx_changes_set_text (&record->topic_id, reported->topic->id);
-  merge_message (record, reported);
-  if (record->timestamp == 0)
-    record->timestamp = sync->now;
+  record->timestamp = sync->now;
+  merge_message (record, topic, reported);
   record->stored_at = sync->now;
 
   return record;
@@ -278,6 +337,58 @@ add_item (Sync                 *sync,
   sync->counts->messages++;
 }
 
+/* A second time in one sync: what it says later holds. */
+static gboolean
+meet_again (Sync                  *sync,
+            Item                  *item,
+            const SbxSyncMessage  *reported,
+            GError               **error)
+{
+  gboolean raised = FALSE;
+
+  if (!item->is_new &&
+      !sbx_sync_unread_note_known (sync->writer, sync->account->id, reported, item->record->id, &raised,
+                                   error))
+    return FALSE;
+
+  if (reported->is_new)
+    item->reported = reported;
+  if (raised)
+    item->record->read = FALSE;
+  if (!merge_message (item->record, item->topic, reported) && !raised)
+    sync->counts->duplicates++;
+  return check_extra (item->record, error);
+}
+
+/* Takes @stored. */
+static gboolean
+meet_known (Sync                  *sync,
+            TopicState            *topic,
+            SbxMessageRecord      *stored,
+            const SbxSyncMessage  *reported,
+            GError               **error)
+{
+  g_autoptr (SbxMessageRecord) record = stored;
+  gint64 old_time = record->timestamp;
+  gboolean changed = FALSE;
+
+  if (!sbx_sync_unread_note_known (sync->writer, sync->account->id, reported, record->id, &changed, error))
+    return FALSE;
+
+  if (changed)
+    record->read = FALSE;
+  topic->changed |= changed;
+  changed |= merge_message (record, topic, reported);
+  if (!check_extra (record, error))
+    return FALSE;
+
+  if (changed)
+    add_item (sync, topic, reported, g_steal_pointer (&record), FALSE, old_time);
+  else
+    sync->counts->duplicates++;
+  return TRUE;
+}
+
 /* Compares a message with what is stored of it. */
 static gboolean
 meet_message (Sync                  *sync,
@@ -285,40 +396,29 @@ meet_message (Sync                  *sync,
               GError               **error)
 {
   TopicState *topic = g_hash_table_lookup (sync->topics, reported->topic);
-  Item *item = g_hash_table_lookup (topic->items, reported->id);
-  g_autoptr (SbxMessageRecord) stored = NULL;
+  g_autofree char *id = dup_stored_id (topic, reported, reported->id);
+  Item *item = g_hash_table_lookup (topic->items, id);
+  SbxMessageRecord *stored;
+  g_autoptr (SbxMessageRecord) made = NULL;
   g_autoptr (GError) failure = NULL;
-  gint64 old_time;
 
   if (item != NULL)
-    {
-      /* A second time in one sync: what it says later holds. */
-      sync->counts->duplicates += !merge_message (item->record, reported);
-      return TRUE;
-    }
+    return meet_again (sync, item, reported, error);
 
-  stored = sbx_store_find_message (sync->writer, sync->account->id, reported->topic->id,
-                                   reported->id, &failure);
+  stored = sbx_store_find_message (sync->writer, sync->account->id, reported->topic->id, id, &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  if (stored == NULL)
-    {
-      topic->tally.incoming += !reported->is_comment && !reported->is_own;
-      add_item (sync, topic, reported, make_message (sync, reported), TRUE, 0);
-      return TRUE;
-    }
+  if (stored != NULL)
+    return meet_known (sync, topic, stored, reported, error);
 
-  old_time = stored->timestamp;
-  if (!sbx_sync_unread_note_known (sync->writer, sync->account->id, reported, &topic->changed,
-                                   error))
+  made = make_message (sync, topic, reported, id);
+  if (!check_extra (made, error))
     return FALSE;
-  if (merge_message (stored, reported))
-    add_item (sync, topic, reported, g_steal_pointer (&stored), FALSE, old_time);
-  else
-    sync->counts->duplicates++;
+  topic->tally.incoming += !reported->is_comment && !reported->is_own;
+  add_item (sync, topic, reported, g_steal_pointer (&made), TRUE, 0);
   return TRUE;
 }
 
@@ -360,7 +460,6 @@ store_changed (Sync    *sync,
       !show_changed (sync, item, error))
     return FALSE;
 
-  g_clear_pointer (&item->record->key, g_free);
   return sbx_changes_append_message (sync->writer, "messageChanged", sync->triggered_by,
                                      item->record, error);
 }
@@ -420,30 +519,47 @@ store_messages (Sync    *sync,
   return TRUE;
 }
 
-/* Topics in the order in which the worker named them, then the channel. */
+/* The channel first: who hears of a topic knows where it stands. */
 static gboolean
-store_topics_and_channel (Sync    *sync,
-                          GError **error)
+store_channel (Sync    *sync,
+               GError **error)
 {
-  for (guint i = 0; i < sync->account->topics->len; i++)
-    {
-      TopicState *state = g_hash_table_lookup (sync->topics,
-                                               g_ptr_array_index (sync->account->topics, i));
+  SbxChannelRecord *channel = sync->channel;
 
-      if (!state->changed)
-        continue;
-      if (!sbx_store_put_topic (sync->writer, state->record, error) ||
-          !sbx_changes_append_topic (sync->writer, sync->triggered_by, state->record, error))
-        return FALSE;
-      sync->counts->topics++;
-    }
-
+  sync->channel_changed |= merge_last (&sync->account->last, channel->last_seq,
+                                       &channel->last_message, &channel->last_message_time);
   if (!sync->channel_changed)
     return TRUE;
 
   sync->counts->channels++;
-  return sbx_store_put_channel (sync->writer, sync->channel, error) &&
-         sbx_changes_append_channel (sync->writer, sync->triggered_by, sync->channel, error);
+  return sbx_changes_check_channel (channel, error) &&
+         sbx_store_put_channel (sync->writer, channel, error) &&
+         sbx_changes_append_channel (sync->writer, sync->triggered_by, channel, error);
+}
+
+/* In the order in which the worker named them. */
+static gboolean
+store_topics (Sync    *sync,
+              GError **error)
+{
+  for (guint i = 0; i < sync->account->topics->len; i++)
+    {
+      const SbxSyncTopic *reported = g_ptr_array_index (sync->account->topics, i);
+      TopicState *state = g_hash_table_lookup (sync->topics, reported);
+      SbxTopicRecord *topic = state->record;
+
+      state->changed |= merge_last (&reported->last, topic->last_seq, &topic->last_message,
+                                    &topic->last_message_time);
+      if (!state->changed)
+        continue;
+      if (!sbx_changes_check_topic (topic, error) ||
+          !sbx_store_put_topic (sync->writer, topic, error) ||
+          !sbx_changes_append_topic (sync->writer, sync->triggered_by, topic, error))
+        return FALSE;
+      sync->counts->topics++;
+    }
+
+  return TRUE;
 }
 
 /**
@@ -482,5 +598,5 @@ sbx_sync_store_account (SbxStoreWriter        *writer,
     if (!meet_message (&sync, g_ptr_array_index (account->messages, i), error))
       return FALSE;
 
-  return store_messages (&sync, error) && store_topics_and_channel (&sync, error);
+  return store_messages (&sync, error) && store_channel (&sync, error) && store_topics (&sync, error);
 }

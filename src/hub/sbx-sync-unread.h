@@ -14,11 +14,13 @@ G_BEGIN_DECLS
  * SbxSyncTally:
  * @incoming: private messages that this sync adds and that the account did not write
  * @unread: how many of them count as unread: the newest ones
+ * @loose: what is added to the unread messages that the worker counts but did not send, or taken from them
  */
 typedef struct
 {
   gint64 incoming;
   gint64 unread;
+  gint64 loose;
 } SbxSyncTally;
 
 gboolean sbx_sync_unread_plan       (SbxStoreWriter          *writer,
@@ -32,6 +34,7 @@ int      sbx_sync_unread_weigh      (const SbxSyncMessage    *message,
 gboolean sbx_sync_unread_note_known (SbxStoreWriter          *writer,
                                      const char              *channel_id,
                                      const SbxSyncMessage    *message,
+                                     const char              *id,
                                      gboolean                *raised,
                                      GError                 **error);
 

@@ -193,11 +193,25 @@ sbx_message_log_remove (SbxMessageLog *self,
   return record != NULL;
 }
 
+/* What a reader marked counts whatever the hub says of it: the message at which it starts, and those of
+ * others up to where it ends. */
+static gboolean
+counts_as_unread (SbxMessageLog      *self,
+                  const SbxLogRecord *record,
+                  gint64              marked_from,
+                  gint64              marked_to)
+{
+  return sbx_message_log_may_be_unread (self, record) || record->seq == marked_from ||
+         (record->seq <= marked_to && !sbx_message_log_is_own (self, record));
+}
+
 static guint
 count_unread_from (SbxMessageLog   *self,
                    gpointer const  *records,
                    guint            n,
-                   gint64           read_seq)
+                   gint64           read_seq,
+                   gint64           marked_from,
+                   gint64           marked_to)
 {
   guint count = 0;
 
@@ -209,15 +223,39 @@ count_unread_from (SbxMessageLog   *self,
         continue;
       if (record->seq <= read_seq)
         break;
-      if (sbx_message_log_may_be_unread (self, record))
+      if (counts_as_unread (self, record, marked_from, marked_to))
         count++;
     }
 
   return count;
 }
 
+/* The lowest seq from @seq on, 0 if there is none. */
+static gint64
+find_first_from (gpointer const *records,
+                 guint           n,
+                 gint64          seq)
+{
+  gint64 first = 0;
+
+  for (guint i = n; i > 0; i--)
+    {
+      const SbxLogRecord *record = records[i - 1];
+
+      if ((record->flags & (SBX_LOG_RECORD_WAITING | SBX_LOG_RECORD_REMOVED)) != 0)
+        continue;
+      if (record->seq < seq)
+        break;
+      first = record->seq;
+    }
+
+  return first;
+}
+
 /**
  * sbx_message_log_count_unread:
+ * @marked_from: from where the reader marked messages as unread
+ * @marked_to: up to where: there what the hub does not count as unread counts too; 0 if nothing is marked
  * @count: (out): how many messages of others stand behind @read_seq
  *
  * Returns: whether everything behind @read_seq is here, so that @count is true
@@ -225,14 +263,24 @@ count_unread_from (SbxMessageLog   *self,
 gboolean
 sbx_message_log_count_unread (SbxMessageLog *self,
                               gint64         read_seq,
+                              gint64         marked_from,
+                              gint64         marked_to,
                               guint         *count)
 {
+  gpointer const *visible = self->visible.length > 0 ? self->visible.slots + self->visible.head : NULL;
+  gint64 first = 0;
+
   if (!self->loaded || !sbx_seq_ranges_contain (self->covered, read_seq + 1, G_MAXINT64))
     return FALSE;
 
-  *count = count_unread_from (self, self->added->pdata, self->added->len, read_seq);
-  if (self->visible.length > 0)
-    *count += count_unread_from (self, self->visible.slots + self->visible.head, self->visible.length, read_seq);
+  if (marked_to > 0)
+    {
+      first = find_first_from (visible, self->visible.length, marked_from);
+      if (first == 0)
+        first = find_first_from (self->added->pdata, self->added->len, marked_from);
+    }
+  *count = count_unread_from (self, self->added->pdata, self->added->len, read_seq, first, marked_to) +
+           count_unread_from (self, visible, self->visible.length, read_seq, first, marked_to);
   return TRUE;
 }
 

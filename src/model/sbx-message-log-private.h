@@ -70,6 +70,8 @@ gboolean       sbx_message_log_remove             (SbxMessageLog          *self,
                                                    const char             *id);
 gboolean       sbx_message_log_count_unread       (SbxMessageLog          *self,
                                                    gint64                  read_seq,
+                                                   gint64                  marked_from,
+                                                   gint64                  marked_to,
                                                    guint                  *count);
 void           sbx_message_log_break_end          (SbxMessageLog          *self);
 void           sbx_message_log_reset              (SbxMessageLog          *self);

@@ -22,7 +22,8 @@ gboolean       sbx_topic_take_message (SbxTopic               *self,
                                        const SbxMessageRecord *message,
                                        gboolean                unread);
 void           sbx_topic_set_read_seq (SbxTopic               *self,
-                                       gint64                  read_seq);
+                                       gint64                  read_seq,
+                                       gboolean                marked);
 void           sbx_topic_lose_unread  (SbxTopic               *self);
 void           sbx_topic_restart      (SbxTopic               *self);
 

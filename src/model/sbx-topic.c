@@ -19,6 +19,8 @@ struct _SbxTopic
   char          *last_message;
   gint64         last_message_time;
   gint64         read_seq;
+  gint64         marked_from;   /* what our reader marked as unread counts whatever the hub says of it */
+  gint64         marked_to;     /* 0 = nothing is marked */
   gint64         last_seq;
   SbxUnread      unread;
   guint          message_count;
@@ -358,7 +360,8 @@ sbx_topic_take_message (SbxTopic               *self,
   return taken;
 }
 
-/* What is unread behind @read_seq where the log cannot tell exactly. */
+/* What is unread behind @read_seq where the log cannot tell exactly. Seqs are the channel's: there are
+ * no more messages of this topic than of them. */
 static guint
 estimate_unread (SbxTopic *self,
                  gint64    read_seq)
@@ -374,11 +377,13 @@ estimate_unread (SbxTopic *self,
 /**
  * sbx_topic_set_read_seq:
  *
- * Takes over how far our reader has read, and counts anew what is unread.
+ * Takes over how far our reader has read, and counts anew what is unread; with @marked, what the reader
+ * marked as unread, whatever the hub counts.
  */
 void
 sbx_topic_set_read_seq (SbxTopic *self,
-                        gint64    read_seq)
+                        gint64    read_seq,
+                        gboolean  marked)
 {
   SbxUnread unread = self->unread;
   guint count;
@@ -386,7 +391,14 @@ sbx_topic_set_read_seq (SbxTopic *self,
   sbx_flush_queue_freeze (self->queue, self);
 
   read_seq = MAX (read_seq, 0);
-  if (self->messages == NULL || !sbx_message_log_count_unread (self->messages, read_seq, &count))
+  if (marked)
+    {
+      self->marked_from = read_seq + 1;
+      self->marked_to = self->last_seq;
+    }
+  if (read_seq >= self->marked_to)
+    self->marked_to = 0;
+  if (self->messages == NULL || !sbx_message_log_count_unread (self->messages, read_seq, self->marked_from, self->marked_to, &count))
     count = estimate_unread (self, read_seq);
   sbx_property_set_int64 (self, properties[PROP_READ_SEQ], &self->read_seq, read_seq);
   sbx_unread_set (&unread, count);
@@ -422,6 +434,7 @@ sbx_topic_restart (SbxTopic *self)
   sbx_flush_queue_freeze (self->queue, self);
   sbx_property_set_int64 (self, properties[PROP_LAST_SEQ], &self->last_seq, 0);
   sbx_property_set_int64 (self, properties[PROP_READ_SEQ], &self->read_seq, 0);
+  self->marked_to = 0;
   self->unread.counted_seq = 0;
   self->unread.live = 0;
   if (self->messages != NULL)

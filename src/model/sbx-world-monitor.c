@@ -428,7 +428,7 @@ sbx_world_apply_message_removed (SbxWorld        *self,
 
 /**
  * sbx_world_apply_read_changed:
- * @payload: of the push {channelId, topicId, userId, readSeq}; only our own reader's counts
+ * @payload: of the push {channelId, topicId, userId, readSeq, messageIds, unread}; only our own reader's counts
  */
 void
 sbx_world_apply_read_changed (SbxWorld        *self,
@@ -440,6 +440,8 @@ sbx_world_apply_read_changed (SbxWorld        *self,
   g_autofree char *reader = sbx_fields_dup_text (payload, "userId", "");
   SbxTopic *topic = channel_id != NULL && topic_id != NULL ? sbx_world_find_topic (self, channel_id, topic_id) : NULL;
   gint64 read_seq = sbx_fields_int_or (payload, "readSeq", -1);
+  /* Single messages leave the others as they are. */
+  gboolean marked = sbx_fields_boolean_or (payload, "unread", FALSE) && !json_object_has_member (payload, "messageIds");
   SbxChannel *channel;
   guint before;
 
@@ -448,7 +450,7 @@ sbx_world_apply_read_changed (SbxWorld        *self,
 
   channel = sbx_topic_get_channel (topic);
   before = sbx_topic_get_unread_count (topic);
-  sbx_topic_set_read_seq (topic, read_seq);
+  sbx_topic_set_read_seq (topic, read_seq, marked);
   sbx_channel_shift_unread (channel, (int) sbx_topic_get_unread_count (topic) - (int) before);
   sbx_world_count_unread (self, channel);
 }

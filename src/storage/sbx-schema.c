@@ -71,6 +71,13 @@ static const char *const steps[] = {
   "CREATE TABLE search_stale (row INTEGER PRIMARY KEY, text TEXT);"
 
   "INSERT INTO meta VALUES ('indexed', 0), ('messages', 0), ('generation', 0);",
+
+  /* What a reader marked as unread counts up to there whatever its weight. */
+  "ALTER TABLE read_state ADD COLUMN unread_to INTEGER NOT NULL DEFAULT 0;"
+  "CREATE INDEX messages_without_weight ON messages (topic, seq, from_id) WHERE unread = 0;"
+  /* Who is told the key of the message that the event carries. */
+  "ALTER TABLE events ADD COLUMN author TEXT;"
+  "ALTER TABLE events ADD COLUMN key TEXT;",
 };
 
 int
@@ -95,11 +102,69 @@ run_step (SbxDatabase  *database,
   return FALSE;
 }
 
+static GHashTable *
+read_names (SbxDatabase  *database,
+            GError      **error)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sqlite3_stmt          *statement;
+  gboolean               has_row;
+
+  statement = sbx_database_prepare (database, error, "SELECT name FROM sqlite_schema", "");
+  if (statement == NULL)
+    return NULL;
+
+  while (TRUE)
+    {
+      if (!sbx_database_step (database, statement, &has_row, error))
+        return NULL;
+      if (!has_row)
+        return g_steal_pointer (&names);
+      g_hash_table_add (names, g_strdup (sbx_column_text (statement, 0)));
+    }
+}
+
+/* Holds the database against one that is made anew: a table or index that is not there is damage,
+ * which no check of SQLite's finds. */
+static gboolean
+check_whole (SbxDatabase  *database,
+             GError      **error)
+{
+  g_autoptr (SbxDatabase) model = sbx_database_open (":memory:", SBX_DATABASE_CREATE, error);
+  g_autoptr (GHashTable)  expected = NULL;
+  g_autoptr (GHashTable)  present = NULL;
+  GHashTableIter          iter;
+  gpointer                name;
+
+  for (guint step = 0; model != NULL && step < G_N_ELEMENTS (steps); step++)
+    {
+      if (!sbx_database_execute (model, steps[step], error))
+        return FALSE;
+    }
+  expected = model != NULL ? read_names (model, error) : NULL;
+  present = expected != NULL ? read_names (database, error) : NULL;
+  if (present == NULL)
+    return FALSE;
+
+  g_hash_table_iter_init (&iter, expected);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    {
+      if (g_hash_table_contains (present, name))
+        continue;
+      sbx_database_set_error (database, SQLITE_CORRUPT, error);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 /**
  * sbx_schema_migrate:
  * @database: a connection that may write
  * @path: the file, for error messages
  * @error: return location for a %SBX_STORAGE_ERROR
+ *
+ * One that has tables but no version, or has not all of its tables, is damaged.
  *
  * Returns: %TRUE when the database is at this program's version
  */
@@ -133,11 +198,17 @@ sbx_schema_migrate (SbxDatabase  *database,
       return FALSE;
     }
 
+  if (version <= 0 && n_tables > 0)
+    {
+      sbx_database_set_error (database, SQLITE_CORRUPT, error);
+      return FALSE;
+    }
+
   for (int step = MAX (version, 0); step < sbx_schema_get_version (); step++)
     {
       if (!run_step (database, step, error))
         return FALSE;
     }
 
-  return TRUE;
+  return check_whole (database, error);
 }

@@ -3,6 +3,8 @@
 
 #include "sbx-store-events.h"
 
+#include <string.h>
+
 #include "sbx-store-private.h"
 
 /* Events dropped in one transaction: a few milliseconds, so that no write waits long behind it. */
@@ -14,7 +16,9 @@ sbx_stored_event_free (SbxStoredEvent *event)
   g_free (event->stream);
   g_free (event->event);
   g_free (event->triggered_by);
+  g_free (event->author);
   g_clear_pointer (&event->envelope, g_bytes_unref);
+  g_clear_pointer (&event->envelope_for_author, g_bytes_unref);
   g_free (event);
 }
 
@@ -183,13 +187,41 @@ sbx_store_next_seq (SbxStoreWriter  *writer,
   return state != NULL ? state->seq + 1 : 1;
 }
 
+/* The envelope of an event whose last member is a message, with that one's key in it. */
+static GBytes *
+splice_key (const char *envelope,
+            gsize       length,
+            const char *key)
+{
+  static const char         closing[] = "}}}";   /* of message, payload and envelope */
+  g_autoptr (SbxJsonWriter) json = sbx_json_writer_new ();
+  g_autoptr (GBytes)        member = NULL;
+  const char               *text;
+  GString                  *spliced;
+
+  sbx_json_writer_begin_object (json, NULL);
+  sbx_json_writer_string (json, "key", key);
+  sbx_json_writer_end_object (json);
+  member = sbx_json_writer_free_to_bytes (g_steal_pointer (&json));
+  text = g_bytes_get_data (member, NULL);
+
+  spliced = g_string_new_len (envelope, length - strlen (closing));
+  g_string_append_c (spliced, ',');
+  g_string_append_len (spliced, text + 1, g_bytes_get_size (member) - 2);
+  g_string_append (spliced, closing);
+
+  return g_string_free_to_bytes (spliced);
+}
+
 static void
 remember_event (SbxStoreWriter *writer,
                 const char     *stream,
                 gint64          seq,
                 const char     *event,
                 const char     *triggered_by,
-                GBytes         *envelope)
+                GBytes         *envelope,
+                const char     *author,
+                const char     *key)
 {
   SbxStoredEvent *stored = g_new0 (SbxStoredEvent, 1);
 
@@ -199,6 +231,11 @@ remember_event (SbxStoreWriter *writer,
   stored->at = writer->now;
   stored->triggered_by = g_strdup (triggered_by);
   stored->envelope = g_bytes_ref (envelope);
+  if (key != NULL)
+    {
+      stored->author = g_strdup (author);
+      stored->envelope_for_author = splice_key (g_bytes_get_data (envelope, NULL), g_bytes_get_size (envelope), key);
+    }
   g_ptr_array_add (writer->events, stored);
 }
 
@@ -225,11 +262,42 @@ sbx_store_append (SbxStoreWriter  *writer,
                   gsize            length,
                   GError         **error)
 {
+  return sbx_store_append_message (writer, stream, event, triggered_by, members, length, NULL, NULL, error);
+}
+
+/**
+ * sbx_store_append_message:
+ * @writer: the writer
+ * @stream: a stream's name
+ * @event: the event's name
+ * @triggered_by: (nullable): who caused it
+ * @members: further members of the payload as JSON text without braces, the last of them the message
+ * @length: bytes of @members
+ * @author: (nullable): the message's sender, who is told its key
+ * @key: (nullable): the key, which nobody else is told
+ * @error: return location for an error
+ *
+ * Appends one durable event about a message.
+ *
+ * Returns: its seq, or 0 on failure
+ */
+gint64
+sbx_store_append_message (SbxStoreWriter  *writer,
+                          const char      *stream,
+                          const char      *event,
+                          const char      *triggered_by,
+                          const char      *members,
+                          gsize            length,
+                          const char      *author,
+                          const char      *key,
+                          GError         **error)
+{
   SbxStreamState     *state;
   SbxStreamUndo       undo;
   g_autoptr (GBytes)  envelope = NULL;
 
   g_return_val_if_fail (writer != NULL && stream != NULL && event != NULL, 0);
+  g_return_val_if_fail ((author == NULL) == (key == NULL), 0);
 
   if (!sbx_store_writer_will_change (writer, error))
     return 0;
@@ -242,21 +310,38 @@ sbx_store_append (SbxStoreWriter  *writer,
   envelope = build_envelope (writer, stream, state->seq + 1, event, triggered_by, members, length);
   if (!ensure_row (writer, state, error) ||
       !sbx_database_run (writer->database, error,
-                         "INSERT INTO events (stream, seq, at, envelope) VALUES (?1, ?2, ?3, ?4)",
-                         "iiib", state->number, state->seq + 1, writer->now, envelope))
+                         "INSERT INTO events (stream, seq, at, envelope, author, key) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                         "iiibss", state->number, state->seq + 1, writer->now, envelope, author, key))
     return 0;
 
   state->seq++;
   state->bytes += g_bytes_get_size (envelope);
-  remember_event (writer, stream, state->seq, event, triggered_by, envelope);
+  remember_event (writer, stream, state->seq, event, triggered_by, envelope, author, key);
 
   return state->seq;
+}
+
+static void
+write_missed (sqlite3_stmt  *statement,
+              SbxJsonWriter *answer)
+{
+  const char        *envelope = sqlite3_column_blob (statement, 1);
+  gsize              length = sqlite3_column_bytes (statement, 1);
+  g_autoptr (GBytes) with_key = NULL;
+
+  if (sqlite3_column_type (statement, 2) != SQLITE_NULL)
+    {
+      with_key = splice_key (envelope, length, sbx_column_text (statement, 2));
+      envelope = g_bytes_get_data (with_key, &length);
+    }
+  sbx_json_writer_raw (answer, NULL, envelope, length);
 }
 
 /**
  * sbx_store_read_missed:
  * @reader: the reader
  * @stream: a stream's name
+ * @sender_id: (nullable): who asks: told the keys of the messages that it sent
  * @after_seq: the last seq that the asker has
  * @max_events: how many events at most
  * @max_bytes: how many bytes at most
@@ -271,6 +356,7 @@ sbx_store_append (SbxStoreWriter  *writer,
 gboolean
 sbx_store_read_missed (SbxStoreReader  *reader,
                        const char      *stream,
+                       const char      *sender_id,
                        gint64           after_seq,
                        guint            max_events,
                        gsize            max_bytes,
@@ -287,9 +373,10 @@ sbx_store_read_missed (SbxStoreReader  *reader,
 
   *last_seq = after_seq;
   statement = sbx_database_prepare (reader->database, error,
-                                    "SELECT e.seq, e.envelope FROM streams s JOIN events e ON e.stream = s.stream"
+                                    "SELECT e.seq, e.envelope, CASE WHEN e.author = ?4 THEN e.key END"
+                                    " FROM streams s JOIN events e ON e.stream = s.stream"
                                     " WHERE s.name = ?1 AND e.seq > ?2 ORDER BY e.seq LIMIT ?3",
-                                    "sii", stream, after_seq, (gint64) max_events + 1);
+                                    "siis", stream, after_seq, (gint64) max_events + 1, sender_id);
   if (statement == NULL)
     return FALSE;
 
@@ -304,7 +391,7 @@ sbx_store_read_missed (SbxStoreReader  *reader,
       bytes += sqlite3_column_bytes (statement, 1) + 1;
       if (n == max_events || (bytes > max_bytes && !(at_least_one && n == 0)))
         break;
-      sbx_json_writer_raw (answer, NULL, sqlite3_column_blob (statement, 1), sqlite3_column_bytes (statement, 1));
+      write_missed (statement, answer);
       *last_seq = sqlite3_column_int64 (statement, 0);
     }
   sbx_json_writer_end_array (answer);

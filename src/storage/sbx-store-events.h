@@ -22,11 +22,23 @@ gint64   sbx_store_append     (SbxStoreWriter  *writer,
                                gsize            length,
                                GError         **error);
 
+/* The same for an event whose last member is a message: @author, and nobody else, is told its @key. */
+gint64   sbx_store_append_message (SbxStoreWriter  *writer,
+                                   const char      *stream,
+                                   const char      *event,
+                                   const char      *triggered_by,
+                                   const char      *members,
+                                   gsize            length,
+                                   const char      *author,
+                                   const char      *key,
+                                   GError         **error);
+
 /* For a read function: appends `"missed":[…],"more":…` with the events of @stream after @after_seq,
  * at most @max_events and @max_bytes (with @at_least_one, one event even where it is larger), and sets *last_seq to that of the last one (or @after_seq)
  * and *more to whether there are others behind it. */
 gboolean sbx_store_read_missed (SbxStoreReader *reader,
                                 const char      *stream,
+                                const char      *sender_id,
                                 gint64           after_seq,
                                 guint            max_events,
                                 gsize            max_bytes,

@@ -21,8 +21,12 @@
   " - coalesce((SELECT sum(o.unread) FROM messages o INDEXED BY messages_by_sender"                 \
   "    WHERE o.topic = t.topic AND o.from_id = ?2 AND o.unread > 0"                                 \
   "    AND o.seq > coalesce(r.read_seq, 0)), 0)"                                                    \
+  " + CASE WHEN r.unread_to > r.read_seq THEN (SELECT count(*) FROM messages q"                     \
+  "    INDEXED BY messages_without_weight WHERE q.topic = t.topic AND q.unread = 0"                 \
+  "    AND q.seq > r.read_seq AND q.seq <= r.unread_to AND q.from_id <> ?2) ELSE 0 END"             \
   " + CASE WHEN r.read_seq IS NULL THEN 0 ELSE coalesce((SELECT sum(k.weight - CASE"                \
-  "    WHEN m.seq > r.read_seq AND m.from_id <> ?2 THEN m.unread ELSE 0 END)"                       \
+  "    WHEN m.seq <= r.read_seq OR m.from_id = ?2 THEN 0"                                           \
+  "    WHEN m.seq <= r.unread_to THEN max(m.unread, 1) ELSE m.unread END)"                          \
   "    FROM read_marks k CROSS JOIN messages m ON m.topic = k.topic AND m.seq = k.seq"              \
   "    WHERE k.reader = ?1 AND k.topic = t.topic), 0) END"                                          \
   " + max(0, t.loose - coalesce(r.loose, 0)))"
@@ -278,6 +282,7 @@ sbx_store_list_topics (SbxStoreReader  *reader,
 /**
  * sbx_store_list_sessions:
  * @reader: the reader
+ * @session_id: (nullable): only this session
  * @state: (nullable): only sessions of this status
  * @cursor: (nullable): after which session
  * @limit: how many at most
@@ -288,6 +293,7 @@ sbx_store_list_topics (SbxStoreReader  *reader,
  */
 gboolean
 sbx_store_list_sessions (SbxStoreReader  *reader,
+                         const char      *session_id,
                          const char      *state,
                          const char      *cursor,
                          guint            limit,
@@ -305,8 +311,9 @@ sbx_store_list_sessions (SbxStoreReader  *reader,
 
   statement = sbx_database_prepare (reader->database, error,
                                     "SELECT body, number, 0, '' FROM sessions"
-                                    " WHERE number < ?1 AND (?2 IS NULL OR status = ?2) ORDER BY number DESC LIMIT ?3",
-                                    "isi", before, state, (gint64) limit + 1);
+                                    " WHERE number < ?1 AND (?2 IS NULL OR status = ?2) AND (?4 IS NULL OR id = ?4)"
+                                    " ORDER BY number DESC LIMIT ?3",
+                                    "isis", before, state, (gint64) limit + 1, session_id);
 
   return write_page (reader, statement, answer, "sessions", limit, 's', write_object, error);
 }
@@ -356,33 +363,41 @@ sbx_store_list_tasks (SbxStoreReader  *reader,
   return write_page (reader, statement, answer, "tasks", limit, 'k', write_object, error);
 }
 
-/* `"progress":[…]`: the latest of each session, and of the runner without one. */
-gboolean
+GPtrArray *
 sbx_store_list_progress (SbxStoreReader  *reader,
-                         SbxJsonWriter   *answer,
+                         guint            limit,
                          GError         **error)
 {
-  sqlite3_stmt *statement;
-  gboolean      has_row;
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  gsize                 bytes = 0;
+  sqlite3_stmt         *statement;
+  gboolean              has_row;
 
-  g_return_val_if_fail (reader != NULL && answer != NULL, FALSE);
+  g_return_val_if_fail (reader != NULL, NULL);
 
-  statement = sbx_database_prepare (reader->database, error, "SELECT body FROM progress ORDER BY session_id", "");
+  statement = sbx_database_prepare (reader->database, error,
+                                    "SELECT p.body FROM progress p LEFT JOIN sessions s ON s.id = p.session_id"
+                                    " WHERE p.session_id = '' OR coalesce(s.status, '') NOT IN ('completed', 'failed')"
+                                    " ORDER BY p.session_id <> '', s.number DESC LIMIT ?1",
+                                    "i", (gint64) limit);
   if (statement == NULL)
-    return FALSE;
+    return NULL;
 
-  sbx_json_writer_begin_array (answer, "progress");
   while (TRUE)
     {
       if (!sbx_database_step (reader->database, statement, &has_row, error))
-        return FALSE;
+        return NULL;
       if (!has_row)
-        break;
-      write_object (statement, answer);
-    }
-  sbx_json_writer_end_array (answer);
+        return g_steal_pointer (&found);
 
-  return TRUE;
+      bytes += sqlite3_column_bytes (statement, 0);
+      if (bytes > SBX_PAGE_BYTES)
+        break;
+      g_ptr_array_add (found, g_bytes_new (sbx_column_text (statement, 0), sqlite3_column_bytes (statement, 0)));
+    }
+
+  sqlite3_reset (statement);
+  return g_steal_pointer (&found);
 }
 
 /**

@@ -272,20 +272,30 @@ fill_page (Page                   *page,
   return add_rows (page, after, before, query->after < 0, query->limit, SBX_PAGE_BYTES, error);
 }
 
+void
+sbx_store_write_message (SbxJsonWriter *answer,
+                         const char    *name,
+                         const char    *body,
+                         gssize         length,
+                         const char    *key)
+{
+  if (key == NULL)
+    {
+      sbx_json_writer_raw (answer, name, body, length);
+      return;
+    }
+
+  sbx_json_writer_begin_object (answer, name);
+  sbx_json_writer_raw (answer, NULL, body + 1, length - 2);
+  sbx_json_writer_string (answer, "key", key);
+  sbx_json_writer_end_object (answer);
+}
+
 static void
 write_row (const Row     *row,
            SbxJsonWriter *answer)
 {
-  if (row->key == NULL)
-    {
-      sbx_json_writer_raw (answer, NULL, row->body, -1);
-      return;
-    }
-
-  sbx_json_writer_begin_object (answer, NULL);
-  sbx_json_writer_raw (answer, NULL, row->body + 1, strlen (row->body) - 2);
-  sbx_json_writer_string (answer, "key", row->key);
-  sbx_json_writer_end_object (answer);
+  sbx_store_write_message (answer, NULL, row->body, strlen (row->body), row->key);
 }
 
 static gboolean

@@ -123,6 +123,20 @@ gboolean        sbx_store_require_channel     (SbxDatabase     *database,
                                                const char      *channel_id,
                                                GError         **error);
 
+/* sbx-store-rows-messages.c: readers that are before @seq count @delta more than the totals say. */
+gboolean        sbx_store_fix_unread          (SbxStoreWriter  *writer,
+                                               gint64           topic,
+                                               gint64           seq,
+                                               gint64           delta,
+                                               GError         **error);
+
+/* sbx-store-messages.c: a stored message as a member of an answer, with its key where that is to be told. */
+void            sbx_store_write_message       (SbxJsonWriter   *answer,
+                                               const char      *name,
+                                               const char      *body,
+                                               gssize           length,
+                                               const char      *key);
+
 /* Stored JSON as an object, borrowed from @parser until its next use. */
 JsonObject     *sbx_store_parse_body          (JsonParser      *parser,
                                                const char      *body,

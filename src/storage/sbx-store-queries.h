@@ -47,16 +47,20 @@ gboolean sbx_store_list_messages (SbxStoreReader        *reader,
                                   SbxJsonWriter         *answer,
                                   GError               **error);
 
+/* No time that can be read. */
+#define SBX_SEARCH_OPEN G_GINT64_CONSTANT (-1)
+
 typedef struct
 {
   const char *text;
   const char *channel_id;    /* (nullable) */
   const char *topic_id;      /* (nullable) */
   const char *from_name;     /* (nullable) */
-  gint64      since;         /* ms, -1 = open */
+  gint64      since;         /* ms, or SBX_SEARCH_OPEN */
   gint64      until;
   const char *cursor;        /* (nullable) */
   guint       limit;
+  const char *sender_id;     /* (nullable): who asks: told the keys of the messages that it sent */
 } SbxSearchQuery;
 
 gboolean sbx_store_search        (SbxStoreReader        *reader,
@@ -65,6 +69,7 @@ gboolean sbx_store_search        (SbxStoreReader        *reader,
                                   GError               **error);
 
 gboolean sbx_store_list_sessions (SbxStoreReader *reader,
+                                  const char     *session_id,
                                   const char     *state,
                                   const char     *cursor,
                                   guint           limit,
@@ -78,10 +83,12 @@ gboolean sbx_store_list_tasks    (SbxStoreReader *reader,
                                   SbxJsonWriter  *answer,
                                   GError        **error);
 
-/* `"progress":[…]`: the latest of each session ("" = the whole runner). */
-gboolean sbx_store_list_progress (SbxStoreReader *reader,
-                                  SbxJsonWriter  *answer,
-                                  GError        **error);
+/* The latest progress of the whole runner and of those sessions that have not ended, at most @limit of
+ * them and a page's bytes, the sessions reported last first: (element-type GBytes) (transfer full)
+ * the objects as JSON text. */
+GPtrArray *sbx_store_list_progress (SbxStoreReader *reader,
+                                    guint           limit,
+                                    GError        **error);
 
 /* `"store":{bytes, messages, oldest}` of Stats. */
 gboolean sbx_store_write_stats   (SbxStoreReader *reader,

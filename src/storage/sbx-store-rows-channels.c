@@ -8,6 +8,9 @@
 #include "sbx-store-private.h"
 #include "sbx-wire-error.h"
 
+/* Channels that an ambiguous topic is told to stand in; each takes a hundred bytes or a few. */
+#define MAX_CANDIDATES 1000
+
 static const char *const state_names[] = {
   [SBX_TOPIC_OPEN] = "open",
   [SBX_TOPIC_RESOLVED] = "resolved",
@@ -178,23 +181,29 @@ sbx_store_topic_number (SbxDatabase  *database,
   return number;
 }
 
-static void
-set_candidates (GError     **error,
-                const char  *topic_id,
-                GStrv        channel_ids)
+GError *
+sbx_store_new_ambiguity (const char         *topic_id,
+                         const char * const *channel_ids)
 {
-  g_autoptr (JsonArray) candidates = json_array_new ();
-  JsonNode             *node = json_node_new (JSON_NODE_ARRAY);
-  GError               *conflict;
+  JsonArray *candidates = json_array_new ();
+  JsonNode  *node = json_node_new (JSON_NODE_ARRAY);
+  GError    *conflict;
 
-  for (guint i = 0; channel_ids[i] != NULL; i++)
-    json_array_add_string_element (candidates, channel_ids[i]);
-  json_node_take_array (node, g_steal_pointer (&candidates));
+  for (guint i = 0; channel_ids[i] != NULL && i < MAX_CANDIDATES; i++)
+    {
+      JsonObject *candidate = json_object_new ();
+
+      json_object_set_string_member (candidate, "channelId", channel_ids[i]);
+      json_object_set_string_member (candidate, "topicId", topic_id);
+      json_array_add_object_element (candidates, candidate);
+    }
+  json_node_take_array (node, candidates);
 
   conflict = sbx_wire_error_new_for_field (SBX_WIRE_ERROR_CONFLICT, "channelId",
                                            _("Several channels have a topic “%s”: name one"), topic_id);
   sbx_wire_error_set_detail (conflict, "candidates", node);
-  g_propagate_error (error, conflict);
+
+  return conflict;
 }
 
 gint64
@@ -221,7 +230,7 @@ sbx_store_resolve_topic (SbxDatabase  *database,
           channel_id = channel_ids[0];
           break;
         default:
-          set_candidates (error, topic_id, channel_ids);
+          g_propagate_error (error, sbx_store_new_ambiguity (topic_id, (const char * const *) channel_ids));
           return 0;
         }
     }

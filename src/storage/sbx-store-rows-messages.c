@@ -185,13 +185,12 @@ find_stored (SbxStoreWriter  *writer,
   return TRUE;
 }
 
-/* Readers that are before @seq count @delta more than the totals say. */
-static gboolean
-add_fix (SbxStoreWriter  *writer,
-         gint64           topic,
-         gint64           seq,
-         gint64           delta,
-         GError         **error)
+gboolean
+sbx_store_fix_unread (SbxStoreWriter  *writer,
+                      gint64           topic,
+                      gint64           seq,
+                      gint64           delta,
+                      GError         **error)
 {
   if (delta == 0)
     return TRUE;
@@ -258,7 +257,7 @@ insert_message (SbxStoreWriter          *writer,
     return FALSE;
 
   if (!is_newest)
-    return add_fix (writer, topic, record->seq, unread, error);
+    return sbx_store_fix_unread (writer, topic, record->seq, unread, error);
 
   return unread == 0 ||
          sbx_database_run (writer->database, error, "UPDATE topics SET total = ?2 WHERE topic = ?1", "ii", topic, total);
@@ -281,7 +280,7 @@ update_message (SbxStoreWriter          *writer,
                            "UPDATE messages SET timestamp = ?2, from_id = ?3, key = coalesce(?4, key), unread = ?5, body = ?6"
                            " WHERE row = ?1",
                            "iissdt", stored->row, record->timestamp, record->from_id, record->key, unread, body) &&
-         add_fix (writer, topic, stored->seq, unread - stored->unread, error);
+         sbx_store_fix_unread (writer, topic, stored->seq, unread - stored->unread, error);
 }
 
 static gboolean
@@ -313,7 +312,7 @@ remove_stored (SbxStoreWriter       *writer,
     return sbx_database_run (writer->database, error, "UPDATE topics SET total = total - ?2 WHERE topic = ?1",
                              "ii", topic, weight);
 
-  return add_fix (writer, topic, next, -weight, error);
+  return sbx_store_fix_unread (writer, topic, next, -weight, error);
 }
 
 static GBytes *

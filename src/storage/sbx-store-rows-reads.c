@@ -16,6 +16,7 @@ typedef struct
   gint64       topic;
   gint64       read_seq;   /* the reader's, as it will be */
   gint64       loose;      /* of the topic's loose unread: what the reader has seen */
+  gint64       unread_to;  /* up to here the messages of others count whatever their weight */
   gboolean     is_stored;  /* whether the reader has a row for this topic */
   gboolean     changed;
 } ReadState;
@@ -35,7 +36,52 @@ sbx_store_add_loose_unread (SbxStoreWriter  *writer,
 
   return topic != 0 && sbx_store_writer_will_change (writer, error) &&
          sbx_database_run (writer->database, error, "UPDATE topics SET loose = max (0, loose + ?2) WHERE topic = ?1",
-                           "ii", topic, count);
+                           "ii", topic, count) &&
+         /* Nobody has seen more than there is: what comes later is new to everybody. */
+         (count >= 0 ||
+          sbx_database_run (writer->database, error,
+                            "UPDATE read_state SET loose = min (loose, (SELECT t.loose FROM topics t WHERE t.topic = ?1))"
+                            " WHERE topic = ?1", "i", topic));
+}
+
+gboolean
+sbx_store_raise_unread (SbxStoreWriter  *writer,
+                        const char      *channel_id,
+                        const char      *topic_id,
+                        const char      *id,
+                        GError         **error)
+{
+  sqlite3_stmt *statement;
+  gboolean      has_row;
+  gint64        topic, row, seq;
+
+  g_return_val_if_fail (writer != NULL && channel_id != NULL && topic_id != NULL && id != NULL, FALSE);
+
+  topic = sbx_store_topic_number (writer->database, channel_id, topic_id, error);
+  if (topic == 0 || !sbx_store_writer_will_change (writer, error))
+    return FALSE;
+
+  statement = sbx_database_prepare (writer->database, error,
+                                    "SELECT row, seq FROM messages WHERE topic = ?1 AND id = ?2 AND unread = 0",
+                                    "is", topic, id);
+  if (statement == NULL || !sbx_database_step (writer->database, statement, &has_row, error))
+    return FALSE;
+  if (!has_row)
+    return TRUE;
+
+  row = sqlite3_column_int64 (statement, 0);
+  seq = sqlite3_column_int64 (statement, 1);
+  sqlite3_reset (statement);
+
+  /* Readers before it count it by its weight; to those who are past it, or have read it, it is marked. */
+  return sbx_database_run (writer->database, error, "UPDATE messages SET unread = 1 WHERE row = ?1", "i", row) &&
+         sbx_store_fix_unread (writer, topic, seq, 1, error) &&
+         sbx_database_run (writer->database, error,
+                           "UPDATE read_marks SET weight = 1 WHERE topic = ?1 AND seq = ?2", "ii", topic, seq) &&
+         sbx_database_run (writer->database, error,
+                           "INSERT OR IGNORE INTO read_marks (reader, topic, seq, weight)"
+                           " SELECT reader, topic, ?2, 1 FROM read_state WHERE topic = ?1 AND read_seq >= ?2",
+                           "ii", topic, seq);
 }
 
 static gboolean
@@ -45,7 +91,7 @@ load_state (ReadState  *state,
   sqlite3_stmt *statement;
 
   statement = sbx_database_prepare (state->database, error,
-                                    "SELECT read_seq, loose FROM read_state WHERE reader = ?1 AND topic = ?2",
+                                    "SELECT read_seq, loose, unread_to FROM read_state WHERE reader = ?1 AND topic = ?2",
                                     "si", state->reader, state->topic);
   if (statement == NULL || !sbx_database_step (state->database, statement, &state->is_stored, error))
     return FALSE;
@@ -54,6 +100,7 @@ load_state (ReadState  *state,
     {
       state->read_seq = sqlite3_column_int64 (statement, 0);
       state->loose = sqlite3_column_int64 (statement, 1);
+      state->unread_to = sqlite3_column_int64 (statement, 2);
       sqlite3_reset (statement);
     }
 
@@ -65,9 +112,10 @@ save_state (ReadState  *state,
             GError    **error)
 {
   return sbx_database_run (state->database, error,
-                           "INSERT INTO read_state (reader, topic, read_seq, loose) VALUES (?1, ?2, ?3, ?4)"
-                           " ON CONFLICT (reader, topic) DO UPDATE SET read_seq = ?3, loose = ?4",
-                           "siii", state->reader, state->topic, state->read_seq, state->loose);
+                           "INSERT INTO read_state (reader, topic, read_seq, loose, unread_to) VALUES (?1, ?2, ?3, ?4, ?5)"
+                           " ON CONFLICT (reader, topic) DO UPDATE SET read_seq = ?3, loose = ?4, unread_to = ?5",
+                           "siiii", state->reader, state->topic, state->read_seq, state->loose,
+                           state->unread_to > state->read_seq ? state->unread_to : 0);
 }
 
 /* Sets the weight that one message has for the reader. */
@@ -133,14 +181,14 @@ read_up_to (ReadState  *state,
   return drop_marks (state, 0, seq, error);
 }
 
-/* From the message @seq (or the first after it, or else the newest) on; that message counts whatever
- * its weight. */
+/* From the message @seq (or the first after it, or else the newest) on: that one, and all later ones of
+ * others that there are, count whatever their weight. */
 static gboolean
 unread_from (ReadState  *state,
              gint64      seq,
              GError    **error)
 {
-  gint64 first, weight;
+  gint64 first, newest, weight;
 
   if (!sbx_database_get_int (state->database, 0, &first, error,
                              "SELECT coalesce((SELECT min(seq) FROM messages WHERE topic = ?1 AND seq >= ?2 AND ?2 > 0),"
@@ -152,15 +200,22 @@ unread_from (ReadState  *state,
 
   if (!sbx_database_get_int (state->database, 0, &weight, error,
                              "SELECT max(unread) FROM messages WHERE topic = ?1 AND seq = ?2", "ii", state->topic, first) ||
+      !sbx_database_get_int (state->database, 0, &newest, error,
+                             "SELECT max(seq) FROM messages WHERE topic = ?1", "i", state->topic) ||
       !sbx_database_run (state->database, error,
                          "DELETE FROM read_marks WHERE reader = ?1 AND topic = ?2 AND seq > ?3 AND weight = 0",
-                         "sii", state->reader, state->topic, first) ||
-      !put_mark (state, first, MAX (weight, 1), error))
+                         "sii", state->reader, state->topic, first))
     return FALSE;
 
-  if (state->read_seq != first - 1)
+  if (sqlite3_changes (sbx_database_get_handle (state->database)) > 0)
+    state->changed = TRUE;
+  if (!put_mark (state, first, MAX (weight, 1), error))
+    return FALSE;
+
+  if (state->read_seq != first - 1 || state->unread_to != newest)
     state->changed = TRUE;
   state->read_seq = first - 1;
+  state->unread_to = newest;
 
   return TRUE;
 }

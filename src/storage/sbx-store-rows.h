@@ -27,6 +27,10 @@ GStrv             sbx_store_find_topic_channels (SbxStoreWriter         *writer,
                                                 const char              *topic_id,
                                                 GError                 **error);
 
+/* That conflict, with `candidates` [{channelId, topicId}]; @channel_ids ends with %NULL. */
+GError           *sbx_store_new_ambiguity      (const char              *topic_id,
+                                                const char * const      *channel_ids);
+
 SbxMessageRecord *sbx_store_find_message       (SbxStoreWriter          *writer,
                                                 const char              *channel_id,
                                                 const char              *topic_id,
@@ -66,7 +70,15 @@ SbxMessageRecord *sbx_store_find_newest_message (SbxStoreWriter         *writer,
                                                 const char              *channel_id,
                                                 const char              *topic_id,
                                                 GError                 **error);
-/* Adds to the unread weight of the topic itself (a count without messages). */
+/* Gives a message that had no weight one of 1: unread to every reader, whoever has read it as well.
+ * Nothing changes where it has a weight already. */
+gboolean          sbx_store_raise_unread       (SbxStoreWriter          *writer,
+                                                const char              *channel_id,
+                                                const char              *topic_id,
+                                                const char              *id,
+                                                GError                 **error);
+/* Adds to the unread weight of the topic itself (a count without messages); takes away from it
+ * where @count is negative. */
 gboolean          sbx_store_add_loose_unread   (SbxStoreWriter          *writer,
                                                 const char              *channel_id,
                                                 const char              *topic_id,

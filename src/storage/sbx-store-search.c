@@ -13,7 +13,8 @@
 /* Row ?1 and newer ones are left out, as are those that a filter refuses: topic, channel, from, until. */
 #define HITS                                                                                      \
   "SELECT m.row, m.body, json_extract(m.body, '$.content'), json_extract(m.body, '$.fromName'),"  \
-  " coalesce(json_extract(c.body, '$.name'), t.channel_id), json_extract(t.body, '$.title') FROM "
+  " coalesce(json_extract(c.body, '$.name'), t.channel_id), json_extract(t.body, '$.title'),"      \
+  " CASE WHEN m.from_id = ?8 THEN m.key END FROM "
 #define WHOSE_TOPIC \
   " CROSS JOIN topics t ON t.topic = m.topic LEFT JOIN channels c ON c.id = t.channel_id WHERE "
 #define FILTERS                                                                                   \
@@ -50,7 +51,8 @@ write_hit (Search       *self,
   SbxJsonWriter *answer = self->answer;
 
   sbx_json_writer_begin_object (answer, NULL);
-  sbx_json_writer_raw (answer, "message", sbx_column_text (statement, 1), sqlite3_column_bytes (statement, 1));
+  sbx_store_write_message (answer, "message", sbx_column_text (statement, 1), sqlite3_column_bytes (statement, 1),
+                           sqlite3_column_type (statement, 6) != SQLITE_NULL ? sbx_column_text (statement, 6) : NULL);
   sbx_json_writer_string (answer, "channelName", sbx_column_text (statement, 4));
   sbx_json_writer_string (answer, "topicTitle", sbx_column_text (statement, 5));
   sbx_json_writer_begin_array (answer, "ranges");
@@ -131,9 +133,15 @@ take_rows (Search        *self,
 }
 
 static gint64
+get_since (Search *self)
+{
+  return self->query->since != SBX_SEARCH_OPEN ? self->query->since : G_MININT64;
+}
+
+static gint64
 get_until (Search *self)
 {
-  return self->query->until >= 0 ? self->query->until : G_MAXINT64;
+  return self->query->until != SBX_SEARCH_OPEN ? self->query->until : G_MAXINT64;
 }
 
 static gboolean
@@ -148,9 +156,9 @@ search_new (Search    *self,
   if (self->before <= indexed + 1)
     return TRUE;
 
-  statement = sbx_database_prepare (self->reader->database, error, NEW_HITS, "iisiiid",
+  statement = sbx_database_prepare (self->reader->database, error, NEW_HITS, "iisiiids",
                                     self->before, self->topic, self->query->channel_id,
-                                    self->query->since, get_until (self), indexed, MAX_LOOKED_THROUGH + 1);
+                                    get_since (self), get_until (self), indexed, MAX_LOOKED_THROUGH + 1, self->query->sender_id);
   if (!take_rows (self, statement, &n_rows, error))
     return FALSE;
   if (n_rows > MAX_LOOKED_THROUGH && !self->is_full)
@@ -169,9 +177,10 @@ search_index (Search   *self,
   if (self->is_full)
     return TRUE;
 
-  statement = sbx_database_prepare (self->reader->database, error, INDEXED_HITS, "iisiis",
+  statement = sbx_database_prepare (self->reader->database, error, INDEXED_HITS, "iisiisis",
                                     self->before, self->topic, self->query->channel_id,
-                                    self->query->since, get_until (self), sbx_search_terms_get_fts5 (self->terms));
+                                    get_since (self), get_until (self), sbx_search_terms_get_fts5 (self->terms), (gint64) 0,
+                                    self->query->sender_id);
 
   return take_rows (self, statement, &n_rows, error);
 }

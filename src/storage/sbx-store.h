@@ -34,6 +34,8 @@ typedef struct
   gint64  at;             /* ms */
   char   *triggered_by;   /* (nullable) */
   GBytes *envelope;
+  char   *author;                /* (nullable): of the message in it, where that has a key */
+  GBytes *envelope_for_author;   /* (nullable): the same with the key */
 } SbxStoredEvent;
 
 typedef struct _SbxStoreWriter SbxStoreWriter;   /* the write connection, on its thread */

@@ -18,3 +18,8 @@
 #define SBX_LIMIT_EVENT_BYTES         256       /* the name of an event */
 #define SBX_LIMIT_ID_BYTES            256       /* any object's id */
 #define SBX_LIMIT_BATCH_REQUESTS      200
+#define SBX_LIMIT_TITLE_BYTES         16384     /* a name or title; a platform */
+#define SBX_LIMIT_TEXT_BYTES          32768     /* an avatar's address; a description */
+#define SBX_LIMIT_THREAD_BYTES        65536     /* a whole channel or topic, as it is stored */
+#define SBX_LIMIT_REPORT_BYTES        262144    /* a whole session, task or progress, as it is stored */
+#define SBX_LIMIT_EXTRA_BYTES         262144    /* what is kept of a message beside its own members */

@@ -10,6 +10,9 @@
 #define DAYS_PER_ERA    146097   /* 400 years, after which the calendar repeats */
 #define DAYS_TO_1970    719468   /* from 1 March of the year 0 */
 
+/* 0001-01-01T00:00:00Z: the first day of the calendar that ISO 8601 counts by. */
+#define EARLIEST_MS     G_GINT64_CONSTANT (-62135596800000)
+
 /* 9999-12-31T23:59:59.999Z: what comes after it has no four-digit year. */
 #define LATEST_MS       G_GINT64_CONSTANT (253402300799999)
 
@@ -110,7 +113,7 @@ static gboolean
 take_ms (gint64  value,
          gint64 *ms)
 {
-  if (value < 0 || value > LATEST_MS)
+  if (value < EARLIEST_MS || value > LATEST_MS)
     return FALSE;
 
   *ms = value;
@@ -122,7 +125,7 @@ ms_from_integer (gint64  value,
                  gint64 *ms)
 {
   if (value < END_OF_SECONDS)
-    return value >= 0 && take_ms (value * 1000, ms);
+    return value >= EARLIEST_MS / 1000 && take_ms (value * 1000, ms);
 
   return take_ms (value < END_OF_MS ? value : value / 1000, ms);
 }
@@ -131,7 +134,7 @@ static gboolean
 ms_from_double (double  value,
                 gint64 *ms)
 {
-  if (!(value >= 0) || value > (double) LATEST_MS * 1000)
+  if (!(value >= EARLIEST_MS / 1000) || value > (double) LATEST_MS * 1000)
     return FALSE;
 
   if (value < END_OF_SECONDS)
@@ -288,7 +291,8 @@ ms_from_iso (const char *text,
  *
  * Reads a time as peers write them. A number is seconds, milliseconds or microseconds by its
  * size. In ISO 8601 the time of day may be missing, a space may stand for the T, and a
- * time without a zone is UTC. Only times from 1970 to 9999 are readable.
+ * time without a zone is UTC. Only times of the years 1 to 9999 are readable; a number below 0 is
+ * seconds before 1970.
  *
  * Returns: whether the text is a time
  */
@@ -296,16 +300,18 @@ gboolean
 sbx_time_parse_text (const char *text,
                      gint64     *ms)
 {
-  gsize digits;
+  const char *number;
+  gsize       digits;
 
   g_return_val_if_fail (text != NULL, FALSE);
   g_return_val_if_fail (ms != NULL, FALSE);
 
-  digits = strspn (text, "0123456789");
-  if (digits > 0 && text[digits] == '\0')
+  number = *text == '-' ? text + 1 : text;
+  digits = strspn (number, "0123456789");
+  if (digits > 0 && number[digits] == '\0')
     return digits <= 18 && ms_from_integer (g_ascii_strtoll (text, NULL, 10), ms);
-  if (digits > 0 && text[digits] == '.' && text[digits + 1] != '\0' &&
-      text[digits + 1 + strspn (text + digits + 1, "0123456789")] == '\0')
+  if (digits > 0 && number[digits] == '.' && number[digits + 1] != '\0' &&
+      number[digits + 1 + strspn (number + digits + 1, "0123456789")] == '\0')
     return ms_from_double (g_ascii_strtod (text, NULL), ms);
 
   return ms_from_iso (text, ms);

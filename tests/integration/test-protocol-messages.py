@@ -34,7 +34,7 @@ class Send(ProtocolCase):
                              (accepted['id'], 3, 'On its way', 'text', 'out'))
             self.assertEqual((message['fromId'], message['fromName'], message['fromType'], message['status']),
                              ('desk-1', 'Front desk', 'chat', 'stored'))
-            self.assertNotIn('key', message)
+            self.assertEqual(message.get('key'), self.key if peer is self.peer else None)
             topic = peer.expect('topicChanged')['payload']['topic']
             self.assertEqual((topic['id'], topic['lastMessage'], topic['lastMessageTime'], topic['messageCount'], topic['lastSeq']),
                              ('c', 'On its way', message['timestamp'], 2, 3))
@@ -104,6 +104,8 @@ class Send(ProtocolCase):
         newer = [self.send(self.id, 'c', f'newer {n}')['id'] for n in range(2)]
         told = self.refuse('sendMessage', self.post(ifSeq=seen), 'conflict', 'ifSeq')
         self.assertEqual([m['id'] for m in told['messages']], newer)
+        self.assertTrue(all('key' in m for m in told['messages']), 'its own')
+        told = self.refuse('sendMessage', self.post(ifSeq=seen), 'conflict', 'ifSeq', self.connect())
         self.assertTrue(all('key' not in m for m in told['messages']))
         self.assertFalse(self.ask('sendMessage', self.post(ifSeq=seen, force=True), 'messageAccepted')['duplicate'])
         last = self.topic(self.id, 'c')['lastSeq']
@@ -305,8 +307,8 @@ class Pages(ProtocolCase):
         self.assertEqual([m['seq'] for m in self.page(after=10, before=14)['messages']], [11, 12, 13])
 
     def test_limits(self):
-        self.assertEqual(len(self.page(limit=0)['messages']), 1)
-        self.assertEqual(len(self.page(limit=-5)['messages']), 1)
+        for limit in (0, -5):
+            self.refuse('listMessages', {'channelId': self.id, 'topicId': 'c', 'limit': limit}, 'badRequest', 'limit')
         self.assertEqual(len(self.page(limit=10 ** 9)['messages']), self.welcome['limits']['page'])
 
     def test_refused(self):

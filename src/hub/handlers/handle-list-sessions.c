@@ -12,7 +12,8 @@ read_sessions (SbxStoreReader *reader,
 {
   const SbxListQuery *query = data;
 
-  return sbx_store_list_sessions (reader, query->state, query->cursor, query->limit, answer, error);
+  return sbx_store_list_sessions (reader, query->parent_id, query->state, query->cursor, query->limit,
+                                  answer, error);
 }
 
 /**
@@ -20,7 +21,7 @@ read_sessions (SbxStoreReader *reader,
  * @request: a `listSessions`
  * @error: return location for a %SBX_WIRE_ERROR
  *
- * Answers one page of the sessions, of one state or of all.
+ * Answers one page of the sessions: of one state or of all, or the one that is named.
  *
  * Returns: %TRUE where the request was taken, %FALSE with @error set where it is refused
  */
@@ -28,7 +29,7 @@ gboolean
 sbx_handle_list_sessions (SbxRequest  *request,
                           GError     **error)
 {
-  g_autoptr (SbxListQuery) query = sbx_list_query_new (request, NULL, SBX_FIELD_OPTIONAL, error);
+  g_autoptr (SbxListQuery) query = sbx_list_query_new (request, "sessionId", SBX_FIELD_OPTIONAL, error);
 
   if (query == NULL)
     return FALSE;

@@ -5,6 +5,8 @@
 #include "sbx-dispatcher.h"
 #include "sbx-fields.h"
 #include "sbx-kept-json.h"
+#include "sbx-limits.h"
+#include "sbx-progress-envelope.h"
 #include "sbx-router.h"
 #include "sbx-session-edit.h"
 #include "sbx-time.h"
@@ -28,15 +30,12 @@ progress_call_free (ProgressCall *call)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ProgressCall, progress_call_free)
 
-/* The latest progress is kept with its session, for whoever lists sessions later. It is no event of
- * the session's: only the making of one is. */
+/* The numbers are the session's too: they change it like a report of it does. */
 static gboolean
-write_progress (SbxStoreWriter *writer,
-                gpointer        data,
-                SbxJsonWriter  *answer,
-                GError        **error)
+write_session (SbxStoreWriter      *writer,
+               const ProgressCall  *call,
+               GError             **error)
 {
-  const ProgressCall *call = data;
   const SbxProgressRecord *progress = call->progress;
   g_auto (SbxSessionEdit) edit = { NULL };
   gint64 now = sbx_time_now_ms ();
@@ -54,35 +53,40 @@ write_progress (SbxStoreWriter *writer,
     return TRUE;
 
   edit.session->updated_at = now;
-  if ((call->gives_total || call->gives_completed) &&
-      !sbx_session_note_totals (writer, progress->session_id, error))
-    return FALSE;
-  if (edit.before == NULL)
-    return sbx_session_edit_commit (&edit, writer, call->sender_id, error);
+  return ((!call->gives_total && !call->gives_completed) ||
+          sbx_session_note_totals (writer, progress->session_id, error)) &&
+         sbx_session_edit_commit (&edit, writer, call->sender_id, error);
+}
 
-  return sbx_store_put_session (writer, edit.session, error);
+/* The latest is kept for whoever comes later. */
+static gboolean
+write_progress (SbxStoreWriter *writer,
+                gpointer        data,
+                SbxJsonWriter  *answer,
+                GError        **error)
+{
+  const ProgressCall *call = data;
+
+  return (call->progress->session_id[0] == '\0' || write_session (writer, call, error)) &&
+         sbx_store_put_progress (writer, call->progress, error);
+}
+
+static GBytes *
+to_text (const SbxProgressRecord *progress)
+{
+  SbxJsonWriter *writer = sbx_json_writer_new ();
+
+  sbx_progress_record_write (progress, writer, NULL);
+  return sbx_json_writer_free_to_bytes (writer);
 }
 
 static void
 publish (SbxRequest         *request,
          const ProgressCall *call)
 {
-  SbxJsonWriter *writer = sbx_json_writer_new ();
-  g_autoptr (GBytes) envelope = NULL;
-  char now[SBX_TIME_TEXT_SIZE];
+  g_autoptr (GBytes) progress = to_text (call->progress);
+  g_autoptr (GBytes) envelope = sbx_progress_envelope_new (progress, call->sender_id);
 
-  sbx_time_format (sbx_time_now_ms (), now);
-  sbx_json_writer_begin_object (writer, NULL);
-  sbx_json_writer_string (writer, "event", "progressUpdate");
-  sbx_json_writer_begin_object (writer, "payload");
-  sbx_json_writer_string (writer, "timestamp", now);
-  sbx_json_writer_string (writer, "triggeredBy", call->sender_id);
-  sbx_json_writer_string (writer, "stream", "tasks");
-  sbx_progress_record_write (call->progress, writer, "progress");
-  sbx_json_writer_end_object (writer);
-  sbx_json_writer_end_object (writer);
-
-  envelope = sbx_json_writer_free_to_bytes (writer);
   sbx_router_publish (sbx_request_get_router (request), "tasks", envelope);
 }
 
@@ -120,6 +124,7 @@ sbx_handle_report_progress (SbxRequest  *request,
   g_autoptr (ProgressCall) call = g_new0 (ProgressCall, 1);
   JsonObject *payload = sbx_request_get_payload (request);
   JsonObject *report = NULL;
+  g_autoptr (GBytes) text = NULL;
   ProgressCall *running;
 
   if (!sbx_request_check_may_change (request, error) ||
@@ -130,6 +135,9 @@ sbx_handle_report_progress (SbxRequest  *request,
   call->progress = sbx_progress_record_read (report, error);
   if (call->progress == NULL)
     return FALSE;
+  text = to_text (call->progress);
+  if (!sbx_kept_json_check_length (g_bytes_get_size (text), SBX_LIMIT_REPORT_BYTES, "progress", error))
+    return FALSE;
 
   call->sender_id = g_strdup (sbx_request_get_sender_id (request));
   call->gives_total = sbx_report_gives (report, "totalTasks");
@@ -137,9 +145,6 @@ sbx_handle_report_progress (SbxRequest  *request,
   call->gives_current = sbx_report_gives (report, "currentTask");
 
   running = g_steal_pointer (&call);
-  if (running->progress->session_id[0] == '\0')
-    on_progress_stored (request, NULL, NULL, running);
-  else
-    sbx_request_write_part (request, write_progress, running, NULL, on_progress_stored, running);
+  sbx_request_write_part (request, write_progress, running, NULL, on_progress_stored, running);
   return TRUE;
 }

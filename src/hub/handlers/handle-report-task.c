@@ -6,6 +6,7 @@
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
 #include "sbx-kept-json.h"
+#include "sbx-limits.h"
 #include "sbx-session-edit.h"
 #include "sbx-time.h"
 
@@ -191,6 +192,8 @@ write_task (SbxStoreWriter *writer,
   new_text = to_text (task);
   if (old_text != NULL && g_bytes_equal (old_text, new_text))
     return TRUE;
+  if (!sbx_kept_json_check_length (g_bytes_get_size (new_text), SBX_LIMIT_REPORT_BYTES, "task", error))
+    return FALSE;
   if (!sbx_report_gives (call->report, "updatedAt"))
     task->updated_at = now;
 

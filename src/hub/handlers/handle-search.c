@@ -19,6 +19,7 @@ typedef struct
   char           *topic_id;
   char           *from_name;
   char           *cursor;
+  char           *sender_id;
   SbxSearchQuery  query;
 } SearchCall;
 
@@ -30,6 +31,7 @@ search_call_free (SearchCall *call)
   g_free (call->topic_id);
   g_free (call->from_name);
   g_free (call->cursor);
+  g_free (call->sender_id);
   g_free (call);
 }
 
@@ -44,7 +46,7 @@ read_time (JsonObject  *payload,
 {
   JsonNode *node = json_object_get_member (payload, member);
 
-  *ms = -1;
+  *ms = SBX_SEARCH_OPEN;
   if (node == NULL || JSON_NODE_HOLDS_NULL (node) || sbx_time_from_node (node, ms))
     return TRUE;
 
@@ -100,6 +102,7 @@ sbx_handle_search (SbxRequest  *request,
   call->query.channel_id = call->channel_id;
   call->query.topic_id = call->topic_id;
   call->query.from_name = call->from_name = g_strdup (from_name);
+  call->query.sender_id = call->sender_id = g_strdup (sbx_request_get_sender_id (request));
   call->query.cursor = call->cursor = g_strdup (cursor);
 
   sbx_request_read (request, "searchResults", read_hits, g_steal_pointer (&call),

@@ -14,9 +14,8 @@
 
 #define KEY_BYTES 256
 
-/* What a conflict tells of the newer messages: at most a page, and no more once it is this long. */
+/* What a conflict tells of the newer messages: at most a page, and no longer than this but for one. */
 #define NEWER_BYTES (SBX_LIMIT_MESSAGE_BYTES / 2)
-#define NEWER_AT_ONCE 16
 
 typedef struct
 {
@@ -80,37 +79,51 @@ answer_again (const SendCall      *call,
   return TRUE;
 }
 
+/* Adds a message to the list unless there is no room; the first one always has some. */
+static gboolean
+add_newer (SbxMessageRecord *message,
+           const SendCall   *call,
+           guint             n_messages,
+           SbxJsonWriter    *writer)
+{
+  g_autoptr (SbxJsonWriter) object = sbx_json_writer_new ();
+  g_autoptr (GBytes) text = NULL;
+
+  if (!g_str_equal (message->from_id, call->sender_id))
+    g_clear_pointer (&message->key, g_free);
+  sbx_message_record_write (message, object, NULL);
+  text = sbx_json_writer_free_to_bytes (g_steal_pointer (&object));
+  if (n_messages > 0 && sbx_json_writer_get_length (writer) + g_bytes_get_size (text) > NEWER_BYTES)
+    return FALSE;
+
+  sbx_json_writer_raw (writer, NULL, g_bytes_get_data (text, NULL), g_bytes_get_size (text));
+  return TRUE;
+}
+
 /* Writes the messages after @seq, as far as there is room. */
 static gboolean
 write_newer (SbxStoreWriter        *store,
+             const SendCall        *call,
              const SbxTopicRecord  *topic,
-             gint64                 seq,
              SbxJsonWriter         *writer,
              GError               **error)
 {
-  guint n_messages = 0;
+  gint64 seq = call->if_seq;
+  gboolean has_room = TRUE;
 
   sbx_json_writer_begin_array (writer, NULL);
-  while (seq < topic->last_seq && n_messages < SBX_LIMIT_PAGE &&
-         sbx_json_writer_get_length (writer) < NEWER_BYTES)
+  for (guint n_messages = 0; has_room && n_messages < SBX_LIMIT_PAGE; n_messages++)
     {
       g_autoptr (GPtrArray) newer = sbx_store_find_newer_messages (store, topic->channel_id, topic->id, seq,
-                                                                   NEWER_AT_ONCE, error);
+                                                                   1, error);
 
       if (newer == NULL)
         return FALSE;
       if (newer->len == 0)
         break;
 
-      for (guint i = 0; i < newer->len && n_messages < SBX_LIMIT_PAGE &&
-                        sbx_json_writer_get_length (writer) < NEWER_BYTES; i++, n_messages++)
-        {
-          SbxMessageRecord *message = g_ptr_array_index (newer, i);
-
-          g_clear_pointer (&message->key, g_free);
-          sbx_message_record_write (message, writer, NULL);
-          seq = message->seq;
-        }
+      seq = ((SbxMessageRecord *) g_ptr_array_index (newer, 0))->seq;
+      has_room = add_newer (g_ptr_array_index (newer, 0), call, n_messages, writer);
     }
   sbx_json_writer_end_array (writer);
 
@@ -132,7 +145,7 @@ check_if_seq (SbxStoreWriter        *writer,
     return TRUE;
 
   messages = sbx_json_writer_new ();
-  if (!write_newer (writer, topic, call->if_seq, messages, error))
+  if (!write_newer (writer, call, topic, messages, error))
     return FALSE;
 
   text = sbx_json_writer_free_to_bytes (g_steal_pointer (&messages));
@@ -200,8 +213,6 @@ store_message (SbxStoreWriter    *writer,
       !sbx_store_put_key (writer, call->sender_id, call->key, &stored, error))
     return FALSE;
 
-  /* The key is between the hub and its sender: what everybody is sent has none. */
-  g_clear_pointer (&message->key, g_free);
   if (!sbx_changes_append_message (writer, "messageAdded", call->sender_id, message, error))
     return FALSE;
 

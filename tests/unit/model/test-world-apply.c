@@ -74,6 +74,8 @@ describe (SbxWorld *world)
 #define ADDED(seq, from, content) "{'event':'messageAdded','payload':{" STREAM (seq) MESSAGE (seq, from, content) "}}"
 #define READ(seq, user, read) "{'event':'readChanged','payload':{" STREAM (seq) \
                               "'channelId':'a','topicId':'t','userId':'" user "','readSeq':" #read "}}"
+#define UNREAD(seq, read) "{'event':'readChanged','payload':{" STREAM (seq) \
+                          "'channelId':'a','topicId':'t','userId':'local','readSeq':" #read ",'unread':true}}"
 #define CHANNELS "{'event':'channels','re':'1','payload':{'channels':[{'id':'a','name':'Bakery','unreadCount':2,'lastSeq':9," \
                  "'lastMessage':'bread','lastMessageTime':9000}],'next':null}}"
 #define TOPICS "{'event':'topics','re':'2','payload':{'channelId':'a','topics':[{'id':'t','channelId':'a','title':'Late'," \
@@ -117,6 +119,14 @@ static const Case cases[] = {
     "Bakery(2)[Late(2,4,bread):eight,bread]" },
   { "unread-again-unloaded", { CHANNELS, TOPICS, READ (10, "local", 9), READ (11, "local", 7) },
     "Bakery(1)[Late(1,4,bread)]" },
+  { "marked-unread-counts-history", { CHANNELS, TOPICS, PAGE, HISTORY (10, "ten"), READ (11, "local", 10), UNREAD (12, 8) },
+    "Bakery(2)[Late(2,5,ten):eight,bread,ten]" },
+  { "marked-unread-then-read-some", { CHANNELS, TOPICS, PAGE, HISTORY (10, "ten"), READ (11, "local", 10), UNREAD (12, 7), READ (13, "local", 9) },
+    "Bakery(1)[Late(1,5,ten):eight,bread,ten]" },
+  { "marked-unread-own", { CHANNELS, TOPICS, PAGE, ADDED (10, "me", "mine"), READ (11, "local", 10), UNREAD (12, 9) },
+    "Bakery(1)[Late(1,5,mine):eight,bread,mine]" },
+  { "marked-unread-then-history", { CHANNELS, TOPICS, PAGE, READ (10, "local", 9), UNREAD (11, 8), HISTORY (12, "ten"), UNREAD (13, 8) },
+    "Bakery(2)[Late(2,5,ten):eight,bread,ten]" },
   { "read-then-live", { CHANNELS, TOPICS, READ (10, "local", 9), ADDED (11, "you", "more") }, "Bakery(1)[Late(1,5,more)]" },
   { "read-ahead", { CHANNELS, TOPICS, READ (10, "local", 20), ADDED (11, "you", "more") }, "Bakery(0)[Late(0,5,more)]" },
   { "older-list-after-live", { CHANNELS, TOPICS, ADDED (10, "you", "ten"), CHANNELS, TOPICS }, "Bakery(3)[Late(3,5,ten)]" },

@@ -372,6 +372,43 @@ test_newer (Fixture       *fixture,
   g_assert_cmpuint (g_hash_table_size (sbx_store_get_heads (fixture->store)), ==, 1);
 }
 
+/* Tables without a version, and a table that is gone: SQLite itself finds nothing wrong with either. */
+static void
+test_schema_damage (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  static const char *const damages[] = {
+    "PRAGMA user_version = 0",
+    "PRAGMA user_version = -3",
+    "DROP TABLE keys",
+    "DROP INDEX messages_by_sender",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (damages); i++)
+    {
+      send_some (fixture, 1);
+      close_store (fixture);
+      execute (fixture, damages[i]);
+      assert_refused (fixture, SBX_STORAGE_ERROR_CORRUPT, "hub.db.corrupt-");
+      assert_opens (fixture);
+    }
+}
+
+/* One of the first version is brought up to this one's. */
+static void
+test_migrated (Fixture       *fixture,
+               gconstpointer  data)
+{
+  send_some (fixture, 3);
+  close_store (fixture);
+  execute (fixture,
+           "DROP INDEX messages_without_weight; ALTER TABLE read_state DROP COLUMN unread_to;"
+           "ALTER TABLE events DROP COLUMN author; ALTER TABLE events DROP COLUMN key; PRAGMA user_version = 1");
+  assert_opens (fixture);
+  send_some (fixture, 1);
+  g_assert_cmpuint (g_hash_table_size (sbx_store_get_heads (fixture->store)), ==, 1);
+}
+
 static void
 test_of_another_program (Fixture       *fixture,
                          gconstpointer  data)
@@ -512,6 +549,8 @@ main (int   argc,
   fixture_add ("/data-folder/met-later", test_met_later);
   fixture_add ("/data-folder/suspect", test_suspect);
   fixture_add ("/data-folder/newer", test_newer);
+  fixture_add ("/data-folder/schema-damage", test_schema_damage);
+  fixture_add ("/data-folder/migrated", test_migrated);
   fixture_add ("/data-folder/of-another-program", test_of_another_program);
   fixture_add ("/data-folder/second-opener", test_second_opener);
   fixture_add ("/data-folder/read-only", test_read_only);

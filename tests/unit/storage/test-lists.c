@@ -110,7 +110,7 @@ list_sessions (SbxStoreReader *reader, gpointer data, SbxJsonWriter *answer, GEr
 {
   const List *list = data;
 
-  return sbx_store_list_sessions (reader, list->state, list->cursor, list->limit, answer, error);
+  return sbx_store_list_sessions (reader, NULL, list->state, list->cursor, list->limit, answer, error);
 }
 
 static gboolean

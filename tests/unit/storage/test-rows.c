@@ -307,7 +307,16 @@ list_progress (SbxStoreReader  *reader,
                SbxJsonWriter   *answer,
                GError         **error)
 {
-  return sbx_store_list_progress (reader, answer, error);
+  g_autoptr (GPtrArray) found = sbx_store_list_progress (reader, GPOINTER_TO_UINT (data), error);
+
+  if (found == NULL)
+    return FALSE;
+  sbx_json_writer_begin_array (answer, "progress");
+  for (guint i = 0; i < found->len; i++)
+    sbx_json_writer_raw (answer, NULL, g_bytes_get_data (g_ptr_array_index (found, i), NULL),
+                         g_bytes_get_size (g_ptr_array_index (found, i)));
+  sbx_json_writer_end_array (answer);
+  return TRUE;
 }
 
 static void
@@ -322,9 +331,15 @@ test_tasks (Fixture       *fixture,
   fixture_do (fixture, progress_case, (gpointer) "{\"sessionId\":\"s\",\"totalTasks\":3}");
   fixture_do (fixture, progress_case, (gpointer) "{\"totalTasks\":5}");
   fixture_do (fixture, progress_case, (gpointer) "{\"sessionId\":\"s\",\"totalTasks\":4}");
-  answer = fixture_read (fixture, list_progress, NULL, NULL);
+  answer = fixture_read (fixture, list_progress, GUINT_TO_POINTER (200), NULL);
   totals = fixture_join (answer, "progress", "totalTasks");
   g_assert_cmpstr (totals, ==, "5 4");
+
+  json_object_unref (answer);
+  g_free (totals);
+  answer = fixture_read (fixture, list_progress, GUINT_TO_POINTER (1), NULL);
+  totals = fixture_join (answer, "progress", "totalTasks");
+  g_assert_cmpstr (totals, ==, "5");
 }
 
 int
