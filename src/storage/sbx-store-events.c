@@ -388,7 +388,10 @@ sbx_store_read_missed (SbxStoreReader  *reader,
       if (!*more)
         break;
 
-      bytes += sqlite3_column_bytes (statement, 1) + 1;
+      /* A key's characters take six bytes at most. */
+      bytes += sqlite3_column_bytes (statement, 1) + 1 + sqlite3_column_bytes (statement, 2) * 6;
+      if (sqlite3_column_type (statement, 2) != SQLITE_NULL)
+        bytes += strlen (",\"key\":\"\"");
       if (n == max_events || (bytes > max_bytes && !(at_least_one && n == 0)))
         break;
       write_missed (statement, answer);

@@ -212,7 +212,7 @@ class Keys(ProtocolCase):
         self.ask('sendMessage', {'key': key, 'channelId': id, 'topicId': 'w', 'content': f'word{id}'}, 'messageAccepted', sender)
         for peer, expected in ((self.peer, None), (sender, key), (second, key)):
             self.assertEqual(peer.expect('messageAdded')['payload']['message'].get('key'), expected)
-            answer = peer.request('subscribe', {'streams': [{'stream': stream, 'seq': 1}]})['payload']['streams'][0]
+            answer = peer.request('subscribe', {'streams': [{'stream': stream, 'epoch': self.welcome['epoch'], 'seq': 1}]})['payload']['streams'][0]
             self.assertEqual(answer['missed'][-1]['payload']['message'].get('key'), expected)
             self.assertEqual(self.messages(id, 'w', peer)[-1].get('key'), expected)
             hits = self.ask('search', {'query': f'word{id}', 'channelId': id}, 'searchResults', peer)['hits']

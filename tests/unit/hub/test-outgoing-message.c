@@ -43,7 +43,8 @@ test_defaults (void)
   g_assert_null (message->reply_to);
   g_assert_null (message->attachments);
   g_assert_null (message->extra);
-  g_assert_null (message->other);
+  g_assert_cmpuint (json_object_get_size (message->other), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (message->other, "unknown"), ==, 1);
 }
 
 static void

@@ -152,7 +152,7 @@ static const Case good[] = {
     ACCOUNT_A "work w title - unread -1\n"
     "comment w/c from -|- content - type - reply - at 0\n"
     "comment w/d from -|- content - type - reply - at 0\n"
-    "comment w/e from -|- content - type - reply - at 0\n" },
+    "comment w/e from -|- content - type - reply - at -5000\n" },
   { "one-topic-id-twice",
     "{\"accountId\":\"a\",\"contents\":[{\"work_id\":\"x\",\"title\":\"T\"}],\"conversations\":[{\"conversation_id\":\"x\","
     "\"messages\":[{\"msg_id\":\"m\"}]}],\"works\":[{\"work_id\":\"x\",\"title\":\"\"}]}",

@@ -221,6 +221,38 @@ test_loose (Fixture       *fixture,
   assert_unread (fixture, "t", "ben", "ben", 1);
 }
 
+static gboolean
+raise_unread (SbxStoreWriter  *writer,
+              gpointer         data,
+              SbxJsonWriter   *answer,
+              GError         **error)
+{
+  return sbx_store_raise_unread (writer, "c", "t", data, error);
+}
+
+/* A message that counts only later counts for each reader once, whoever has read it. */
+static void
+test_raised (Fixture       *fixture,
+             gconstpointer  data)
+{
+  static const char *const second[] = { "m2", NULL };
+
+  for (guint i = 0; i < 3; i++)
+    fixture_send (fixture, &(NewMessage) { .channel_id = "c", .topic_id = "t", .unread = i == 0 });
+  assert_mark (fixture, (Mark) { "ann", "t", 3 }, 3, TRUE);
+  assert_mark (fixture, (Mark) { "ben", "t", 0, second }, 0, TRUE);
+  for (guint i = 0; i < 2; i++)
+    {
+      fixture_do (fixture, raise_unread, (gpointer) "m2");
+      assert_unread (fixture, "t", "ann", "ann", 1);
+      assert_unread (fixture, "t", "ben", "ben", 2);
+      assert_unread (fixture, "t", "new", "new", 2);
+    }
+  assert_mark (fixture, (Mark) { "ann", "t", 0, second }, 3, TRUE);
+  fixture_do (fixture, raise_unread, (gpointer) "m2");
+  assert_unread (fixture, "t", "ann", "ann", 0);
+}
+
 static void
 test_unknown (Fixture       *fixture,
               gconstpointer  data)
@@ -256,6 +288,7 @@ typedef struct
   ModelMessage messages[N_MODEL + 1];   /* by seq */
   gint64       newest;
   gint64       read_seq;
+  gint64       unread_to;               /* marked as unread up to there */
 } Model;
 
 static gint64
@@ -275,7 +308,7 @@ count (Model      *model,
       if (with_marks && message->mark >= 0)
         sum += message->mark;
       else if (seq > read_seq && !g_str_equal (message->from, sender))
-        sum += message->weight;
+        sum += with_marks && seq <= model->unread_to ? MAX (message->weight, 1) : message->weight;
     }
 
   return sum;
@@ -381,6 +414,8 @@ step (Fixture *fixture,
               model->messages[i].mark = -1;
           }
         model->read_seq = seq - 1;
+        for (model->unread_to = model->newest; !model->messages[model->unread_to].exists;)
+          model->unread_to--;
         model->messages[seq].mark = MAX (1, model->messages[seq].weight);
         break;
       }
@@ -425,6 +460,7 @@ main (int   argc,
   fixture_add ("/reads/unread-again", test_unread_again);
   fixture_add ("/reads/single", test_single);
   fixture_add ("/reads/loose", test_loose);
+  fixture_add ("/reads/raised", test_raised);
   fixture_add ("/reads/unknown", test_unknown);
   fixture_add ("/reads/totals", test_totals);
 
