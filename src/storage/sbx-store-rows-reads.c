@@ -241,6 +241,7 @@ gather_marks (ReadState  *state,
   if (MIN (last_marked, first_unread - 1) <= state->read_seq)
     return TRUE;
 
+  state->changed = TRUE;
   state->read_seq = MIN (last_marked, first_unread - 1);
   return sbx_database_run (state->database, error,
                            "DELETE FROM read_marks WHERE reader = ?1 AND topic = ?2 AND seq <= ?3 AND weight = 0",

@@ -256,19 +256,6 @@ sbx_record_read (gpointer             record,
 }
 
 static gboolean
-check_fraction (const SbxRecordField  *field,
-                double                 number,
-                GError               **error)
-{
-  if (number >= 0 && number <= 1)
-    return TRUE;
-
-  g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, field->member,
-                                                          _("“%s” must be from 0 to 1"), field->member));
-  return FALSE;
-}
-
-static gboolean
 check_field (const SbxRecordField  *field,
              JsonObject            *object,
              GError               **error)
@@ -297,9 +284,7 @@ check_field (const SbxRecordField  *field,
     case SBX_RECORD_ANSWER_BOOLEAN:
       return sbx_fields_get_boolean (object, field->member, SBX_FIELD_OPTIONAL, &boolean, error);
     case SBX_RECORD_FRACTION:
-      number = 0;
-      return sbx_fields_get_double (object, field->member, SBX_FIELD_OPTIONAL, &number, error) &&
-             check_fraction (field, number, error);
+      return sbx_fields_get_double (object, field->member, SBX_FIELD_OPTIONAL, &number, error);
     case SBX_RECORD_OBJECT:
       return sbx_fields_get_object (object, field->member, SBX_FIELD_OPTIONAL, &members, error);
     case SBX_RECORD_ARRAY:

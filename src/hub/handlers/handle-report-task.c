@@ -9,6 +9,9 @@
 #include "sbx-limits.h"
 #include "sbx-session-edit.h"
 #include "sbx-time.h"
+#include "sbx-wire-error.h"
+
+#include <glib/gi18n-lib.h>
 
 typedef struct
 {
@@ -202,6 +205,23 @@ write_task (SbxStoreWriter *writer,
          sbx_changes_append_task (writer, call->sender_id, task, error);
 }
 
+/* A hub's updates are read leniently everywhere; what it takes in is held to the protocol. */
+static gboolean
+check_progress (JsonObject  *report,
+                GError     **error)
+{
+  double progress = 0;
+
+  if (!sbx_fields_get_double (report, "progress", SBX_FIELD_OPTIONAL, &progress, error))
+    return FALSE;
+  if (progress >= 0 && progress <= 1)
+    return TRUE;
+
+  g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, "progress",
+                                                          _("“%s” must be from 0 to 1"), "progress"));
+  return FALSE;
+}
+
 /**
  * sbx_handle_report_task:
  * @request: a `reportTask`
@@ -223,7 +243,8 @@ sbx_handle_report_task (SbxRequest  *request,
   if (!sbx_request_check_may_change (request, error) ||
       !sbx_fields_get_object (payload, "task", SBX_FIELD_REQUIRED, &report, error) ||
       !sbx_kept_json_check (json_object_get_member (payload, "task"), "task", error) ||
-      !sbx_fields_dup_id (report, "taskId", SBX_FIELD_REQUIRED, &call->task_id, error))
+      !sbx_fields_dup_id (report, "taskId", SBX_FIELD_REQUIRED, &call->task_id, error) ||
+      !check_progress (report, error))
     return FALSE;
 
   call->sender_id = g_strdup (sbx_request_get_sender_id (request));

@@ -212,8 +212,13 @@ test_which_topic (Fixture       *fixture,
   g_assert_error (conflict, SBX_WIRE_ERROR, SBX_WIRE_ERROR_CONFLICT);
   candidates = json_object_get_array_member (sbx_wire_error_get_details (conflict), "candidates");
   g_assert_cmpuint (json_array_get_length (candidates), ==, 2);
-  g_assert_cmpstr (json_array_get_string_element (candidates, 0), ==, "a");
-  g_assert_cmpstr (json_array_get_string_element (candidates, 1), ==, "b");
+  for (guint i = 0; i < 2; i++)
+    {
+      JsonObject *candidate = json_array_get_object_element (candidates, i);
+
+      g_assert_cmpstr (json_object_get_string_member (candidate, "channelId"), ==, i == 0 ? "a" : "b");
+      g_assert_cmpstr (json_object_get_string_member (candidate, "topicId"), ==, "both");
+    }
 
   g_assert_null (fixture_read (fixture, list_messages, &none, &no_topic));
   g_assert_error (no_topic, SBX_WIRE_ERROR, SBX_WIRE_ERROR_NOT_FOUND);
