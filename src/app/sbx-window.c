@@ -171,6 +171,25 @@ on_world_state (SbxWindow *self)
   update_pages (self);
 }
 
+/* A hub that was taken away takes along what is shown of it: a reply would go nowhere. */
+static void
+leave_lost_channel (SbxWindow *self)
+{
+  GListModel *worlds = G_LIST_MODEL (self->connections);
+  SbxChannel *channel = sbx_channel_pane_get_channel (self->channel_pane);
+  SbxWorld *world = channel ? sbx_channel_get_world (channel) : NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (worlds); i++)
+    {
+      g_autoptr (SbxWorld) kept = g_list_model_get_item (worlds, i);
+
+      if (kept == world)
+        return;
+    }
+
+  sbx_channel_pane_set_channel (self->channel_pane, NULL);
+}
+
 static void
 on_worlds_changed (SbxWindow  *self,
                    guint       position,
@@ -185,6 +204,8 @@ on_worlds_changed (SbxWindow  *self,
       g_signal_connect_object (world, "notify::state", G_CALLBACK (on_world_state), self, G_CONNECT_SWAPPED);
     }
 
+  if (removed > 0)
+    leave_lost_channel (self);
   g_object_set (self->monitor_view, "has-worlds", g_list_model_get_n_items (worlds) > 0, NULL);
   update_pages (self);
 }

@@ -158,6 +158,13 @@ test_sample_data (Fixture       *fixture,
   activate (fixture, "win.import-sample");
   sbx_test_wait (!window->import);
   g_assert_cmpuint (g_list_model_get_n_items (window->channels), ==, n);
+
+  /* A hub that goes takes along what is shown of it, so that no reply is written to nobody. */
+  g_assert_nonnull (sbx_monitor_view_get_topic (window->monitor_view));
+  activate (fixture, "win.stop-local-hub");
+  sbx_test_wait (g_list_model_get_n_items (G_LIST_MODEL (window->connections)) == 0);
+  g_assert_null (sbx_channel_pane_get_channel (window->channel_pane));
+  g_assert_null (sbx_monitor_view_get_topic (window->monitor_view));
 }
 
 static void
