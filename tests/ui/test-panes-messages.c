@@ -33,7 +33,7 @@ set_up (Fixture      *f,
   f->pane = SBX_MESSAGE_PANE (sbx_message_pane_new ());
   f->ui = sbx_ui_fixture_new (GTK_WIDGET (f->pane), 700, 600);
   f->list = sbx_ui_find (f->pane, GTK_TYPE_LIST_VIEW, NULL);
-  f->adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (f->list));
+  f->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (GTK_WIDGET (f->list), GTK_TYPE_SCROLLED_WINDOW)));
   f->newest = sbx_ui_find (f->pane, GTK_TYPE_BUTTON, "newest");
   f->composer = sbx_ui_find (f->pane, SBX_TYPE_COMPOSER, NULL);
 }

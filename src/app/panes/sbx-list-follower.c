@@ -7,12 +7,15 @@
 #define AT_END_SLACK 2.0
 /* How often one wish is looked after: each layout measures rows that the one before only guessed. */
 #define SETTLE_FRAMES 4
+/* What stands before is needed this many pages ahead. */
+#define PAGES_AHEAD 2
 
 struct _SbxListFollower
 {
   GObject parent_instance;
 
   GtkListView   *list; /* not owned: it outlives us */
+  SbxScrollPort *port;
   GtkAdjustment *adjustment;
   GListModel    *items;
   gboolean       following;
@@ -55,6 +58,12 @@ is_at_end (SbxListFollower *self)
   return gtk_adjustment_get_value (self->adjustment) + gtk_adjustment_get_page_size (self->adjustment) >= gtk_adjustment_get_upper (self->adjustment) - AT_END_SLACK;
 }
 
+static gboolean
+fits (SbxListFollower *self)
+{
+  return gtk_adjustment_get_upper (self->adjustment) <= gtk_adjustment_get_page_size (self->adjustment);
+}
+
 static void
 set_missed (SbxListFollower *self,
             guint            missed)
@@ -84,7 +93,7 @@ static void
 tell_near_start (SbxListFollower *self)
 {
   if (self->target == TARGET_NONE && (!self->following || is_at_end (self)) &&
-      gtk_adjustment_get_value (self->adjustment) < gtk_adjustment_get_page_size (self->adjustment))
+      gtk_adjustment_get_value (self->adjustment) < PAGES_AHEAD * gtk_adjustment_get_page_size (self->adjustment))
     g_signal_emit (self, signals[NEAR_START], 0);
 }
 
@@ -170,19 +179,42 @@ remember (SbxListFollower *self)
   self->page_size = gtk_adjustment_get_page_size (self->adjustment);
 }
 
-/* A list that only lays itself out anew changes the upper bound or the page; people change the value alone. */
+/* People go where they like, also while the list is on its way to its end. */
+static void
+on_pushed (SbxListFollower *self,
+           double           by)
+{
+  if (by < 0 && !is_at_end (self))
+    {
+      self->target = TARGET_NONE;
+      set_following (self, FALSE);
+    }
+  else if (by > 0 && is_at_end (self))
+    set_following (self, TRUE);
+  remember (self);
+}
+
+/* What the list's layout did. It changes the value alone where the keyboard leads to another row; else who was at
+ * the end stays there, and who was not never comes there because rows were measured or came. */
+static void
+on_laid_out (SbxListFollower *self)
+{
+  double   value = gtk_adjustment_get_value (self->adjustment);
+  gboolean same_rows = gtk_adjustment_get_upper (self->adjustment) == self->upper;
+  gboolean same_layout = same_rows && gtk_adjustment_get_page_size (self->adjustment) == self->page_size;
+
+  if (!self->following && self->target < 0 && is_at_end (self) && (same_rows || fits (self)))
+    set_following (self, TRUE);
+  else if (self->following && same_layout && value < self->value && self->target == TARGET_NONE)
+    set_following (self, FALSE);
+  else if (self->following && !is_at_end (self) && self->target == TARGET_NONE)
+    scroll_in_next_frame (self, TARGET_END);
+}
+
 static void
 on_adjusted (SbxListFollower *self)
 {
-  gboolean same_layout = gtk_adjustment_get_upper (self->adjustment) == self->upper &&
-                         gtk_adjustment_get_page_size (self->adjustment) == self->page_size;
-
-  if (is_at_end (self) && self->target < 0)
-    set_following (self, TRUE);
-  else if (same_layout && gtk_adjustment_get_value (self->adjustment) < self->value && self->target == TARGET_NONE)
-    set_following (self, FALSE);
-  else if (self->following && self->target == TARGET_NONE)
-    scroll_in_next_frame (self, TARGET_END);
+  on_laid_out (self);
   remember (self);
 
   g_signal_emit (self, signals[SCROLLED], 0);
@@ -213,6 +245,9 @@ sbx_list_follower_dispose (GObject *object)
   if (self->items)
     g_signal_handlers_disconnect_by_data (self->items, self);
   g_clear_object (&self->items);
+  if (self->port)
+    g_signal_handlers_disconnect_by_data (self->port, self);
+  g_clear_object (&self->port);
   if (self->adjustment)
     g_signal_handlers_disconnect_by_data (self->adjustment, self);
   g_clear_object (&self->adjustment);
@@ -271,21 +306,23 @@ sbx_list_follower_init (SbxListFollower *self)
 /**
  * sbx_list_follower_new:
  * @list: a list view, which outlives the follower
- * @adjustment: what scrolls it
+ * @port: what the list stands in, itself in a scrolled window
  *
  * Returns: (transfer full): a follower, following
  */
 SbxListFollower *
 sbx_list_follower_new (GtkListView   *list,
-                       GtkAdjustment *adjustment)
+                       SbxScrollPort *port)
 {
   SbxListFollower *self = g_object_new (SBX_TYPE_LIST_FOLLOWER, NULL);
 
   self->list = list;
-  self->adjustment = g_object_ref (adjustment);
+  self->port = g_object_ref (port);
+  self->adjustment = g_object_ref (sbx_scroll_port_get_vadjustment (port));
   remember (self);
-  g_signal_connect_swapped (adjustment, "changed", G_CALLBACK (on_adjusted), self);
-  g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (on_adjusted), self);
+  g_signal_connect_swapped (port, "pushed", G_CALLBACK (on_pushed), self);
+  g_signal_connect_swapped (self->adjustment, "changed", G_CALLBACK (on_adjusted), self);
+  g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (on_adjusted), self);
 
   return self;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include "sbx-scroll-port.h"
 
 G_BEGIN_DECLS
 
@@ -22,7 +22,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxListFollower, sbx_list_follower, SBX, LIST_FOLLOWER, GObject)
 
 SbxListFollower *sbx_list_follower_new           (GtkListView     *list,
-                                                  GtkAdjustment   *adjustment);
+                                                  SbxScrollPort   *port);
 void             sbx_list_follower_set_items     (SbxListFollower *self,
                                                   GListModel      *items);
 gboolean         sbx_list_follower_get_following (SbxListFollower *self);

@@ -12,6 +12,7 @@
 #include "sbx-message.h"
 #include "sbx-pane-frame.h"
 #include "sbx-row.h"
+#include "sbx-scroll-port.h"
 #include "sbx-topic.h"
 
 #include <adwaita.h>
@@ -35,6 +36,7 @@ struct _SbxMessagePane
   GtkStack          *stack;
   GtkListView       *list;
   GtkScrolledWindow *scroller;
+  SbxScrollPort     *port;
   GtkWidget         *older_spinner;
   GtkWidget         *newest;
   GtkLabel          *newest_label;
@@ -323,9 +325,12 @@ on_near_start (SbxMessagePane *self)
   ask_for_older (self);
 }
 
+/* Away from the end, only what is in sight at rest is read. */
 static void
 on_scrolled (SbxMessagePane *self)
 {
+  if (!sbx_list_follower_get_following (self->follower))
+    g_clear_handle_id (&self->reading, g_source_remove);
   note_reading (self);
 }
 
@@ -564,12 +569,14 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
 
   g_type_ensure (SBX_TYPE_COMPOSER);
   g_type_ensure (SBX_TYPE_PANE_FRAME);
+  g_type_ensure (SBX_TYPE_SCROLL_PORT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/panes/sbx-message-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, frame);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, title);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, stack);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, list);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, scroller);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, port);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, older_spinner);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, newest);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, newest_label);
@@ -592,10 +599,11 @@ set_up_list (SbxMessagePane *self)
   g_list_store_append (self->sections, end);
   model = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->sections))))));
   sbx_message_list_set_up (self->list);
+  sbx_scroll_port_set_model (self->port, G_LIST_MODEL (model));
   gtk_list_view_set_model (self->list, model);
   g_object_unref (model);
 
-  self->follower = sbx_list_follower_new (self->list, gtk_scrolled_window_get_vadjustment (self->scroller));
+  self->follower = sbx_list_follower_new (self->list, self->port);
   g_signal_connect_object (self->follower, "notify", G_CALLBACK (on_following_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->follower, "scrolled", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->follower, "near-start", G_CALLBACK (on_near_start), self, G_CONNECT_SWAPPED);
