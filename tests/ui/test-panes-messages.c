@@ -343,6 +343,58 @@ test_composer_grows (Fixture      *f,
   g_assert_cmpint (many, <, 170);
 }
 
+/* A huge paste does not stop the window, and what does not fit is said. */
+static void
+test_composer_paste (Fixture      *f,
+                     gconstpointer data)
+{
+  GtkWidget *note = sbx_ui_find (f->composer, GTK_TYPE_LABEL, "note");
+  g_autofree char *huge = g_strnfill (100000, 'x');
+  g_autofree char *kept = NULL;
+  gint64 start;
+
+  open_topic (f, "late");
+  type_text (f, "a");
+  sbx_ui_frames (GTK_WIDGET (f->pane), 2);
+  g_assert_false (gtk_widget_get_visible (note));
+  start = g_get_monotonic_time ();
+  type_text (f, huge);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 2);
+  g_test_message ("laid out in %g ms", (g_get_monotonic_time () - start) / 1000.0);
+  kept = sbx_composer_dup_text (f->composer);
+  g_assert_cmpuint (strlen (kept), ==, 10000);
+  g_assert_true (gtk_widget_get_visible (note));
+  type_text (f, "");
+  g_assert_false (gtk_widget_get_visible (note));
+}
+
+/* The hub's limit is told before anything is sent. */
+static void
+test_composer_limit (Fixture      *f,
+                     gconstpointer data)
+{
+  GtkWidget *note = sbx_ui_find (f->composer, GTK_TYPE_LABEL, "note");
+  GtkWidget *send = sbx_ui_find (f->composer, GTK_TYPE_BUTTON, "send");
+  GString *text = g_string_new (NULL);
+  g_autofree char *sent = NULL;
+
+  open_topic (f, "late");
+  while (text->len < 1048576)
+    g_string_append (text, "A line of sixty-three letters and some blanks, again and again\n");
+  type_text (f, text->str);
+  g_assert_true (gtk_widget_get_visible (note));
+  g_assert_false (gtk_widget_get_sensitive (send));
+  sbx_composer_send (f->composer);
+  sent = sbx_ui_fixture_take (f->ui, "topic.reply");
+  g_assert_null (sent);
+
+  g_string_truncate (text, 1000000);
+  type_text (f, text->str);
+  g_assert_false (gtk_widget_get_visible (note));
+  g_assert_true (gtk_widget_get_sensitive (send));
+  g_string_free (text, TRUE);
+}
+
 /* Opened at the newest; there it stays while more comes. */
 static void
 test_follows (Fixture      *f,
@@ -649,6 +701,8 @@ main (int    argc,
   CASE (reply_refused);
   CASE (drafts);
   CASE (composer_grows);
+  CASE (composer_paste);
+  CASE (composer_limit);
   CASE (follows);
   CASE (room);
   CASE (left_alone);

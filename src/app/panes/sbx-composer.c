@@ -3,6 +3,18 @@
 
 #include "sbx-composer.h"
 
+#include "sbx-limits.h"
+
+#include <glib/gi18n-lib.h>
+
+/* More than this is scrolled. */
+#define LINES_SHOWN 6
+/* A text view lays out a line at once, and one without blanks in time by the square of its length. */
+#define LINE_CHARS 10000
+/* What stands around the text in the message for the hub. */
+#define ENVELOPE_BYTES 4096
+#define TEXT_BYTES (SBX_LIMIT_MESSAGE_BYTES - ENVELOPE_BYTES)
+
 struct _SbxComposer
 {
   GtkWidget parent_instance;
@@ -10,6 +22,11 @@ struct _SbxComposer
   GtkWidget   *box;
   GtkTextView *view;
   GtkWidget   *placeholder;
+  GtkLabel    *note;
+  GtkTextTag  *plain;
+
+  GtkScrolledWindow *scroller;
+  gboolean           cut; /* the last text that came was too long, and what was too much was left out */
 };
 
 enum {
@@ -28,14 +45,127 @@ static guint       signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SbxComposer, sbx_composer, GTK_TYPE_WIDGET)
 
+/* Bytes of @text as a JSON string. */
+static gsize
+measure_bytes (const char *text)
+{
+  gsize bytes = 0;
+
+  for (const char *p = text; *p != '\0'; p++)
+    if (*p == '"' || *p == '\\' || *p == '\n' || *p == '\t' || *p == '\r')
+      bytes += 2;
+    else
+      bytes += (guchar) *p < ' ' ? 6 : 1;
+
+  return bytes;
+}
+
+static void
+show_note (SbxComposer *self,
+           gboolean     too_long)
+{
+  g_autofree char *size = g_format_size_full (TEXT_BYTES, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *text = NULL;
+
+  if (too_long)
+    /* TRANSLATORS: %s is a size, such as 1.0 MiB */
+    text = g_strdup_printf (_("Too long to be sent: a message may have %s"), size);
+  else if (self->cut)
+    text = g_strdup_printf (ngettext ("Only %d character of a line fits here, the rest was left out",
+                                      "Only %d characters of a line fit here, the rest was left out", LINE_CHARS),
+                            LINE_CHARS);
+  gtk_label_set_label (self->note, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note), text != NULL);
+}
+
 static void
 on_text_changed (SbxComposer *self)
 {
   g_autofree char *text = sbx_composer_dup_text (self);
+  gboolean         too_long = measure_bytes (text) > TEXT_BYTES;
 
+  if (*text == '\0')
+    self->cut = FALSE;
+  show_note (self, too_long);
   gtk_widget_set_visible (self->placeholder, *text == '\0');
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", *g_strstrip (text) != '\0');
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", !too_long && *g_strstrip (text) != '\0');
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
+}
+
+/* @text with no line longer than fits, where @room is how much of one fits into the first; NULL if all of it
+ * fits. (transfer full) */
+static char *
+cut_lines (const char *text,
+           gsize       length,
+           guint       room)
+{
+  GString  *shorter = g_string_sized_new (length);
+  gboolean  cut = FALSE;
+  const char *end = text + length;
+
+  for (const char *p = text; p < end; p = g_utf8_next_char (p))
+    {
+      if (*p == '\n')
+        room = LINE_CHARS + 1;
+      if (room > 0)
+        {
+          g_string_append_len (shorter, p, g_utf8_next_char (p) - p);
+          room--;
+        }
+      else
+        cut = TRUE;
+    }
+  if (cut)
+    return g_string_free (shorter, FALSE);
+
+  g_string_free (shorter, TRUE);
+  return NULL;
+}
+
+static void
+on_insert_text (SbxComposer   *self,
+                GtkTextIter   *where,
+                const char    *text,
+                int            length,
+                GtkTextBuffer *buffer)
+{
+  gsize            bytes = length < 0 ? strlen (text) : (gsize) length;
+  guint            there = (guint) gtk_text_iter_get_chars_in_line (where);
+  g_autofree char *shorter = cut_lines (text, bytes, there < LINE_CHARS ? LINE_CHARS - there : 0);
+
+  if (shorter == NULL)
+    return;
+
+  self->cut = TRUE;
+  g_signal_stop_emission_by_name (buffer, "insert-text");
+  if (*shorter != '\0')
+    gtk_text_buffer_insert (buffer, where, shorter, -1);
+  else
+    show_note (self, FALSE);
+}
+
+/* A word that is broken is still the word that was written, without hyphens. */
+static void
+on_text_inserted (SbxComposer   *self,
+                  GtkTextIter   *end,
+                  const char    *text,
+                  int            length,
+                  GtkTextBuffer *buffer)
+{
+  GtkTextIter start = *end;
+
+  gtk_text_iter_backward_chars (&start, (int) g_utf8_strlen (text, length));
+  gtk_text_buffer_apply_tag (buffer, self->plain, &start, end);
+}
+
+/* The empty text view has its caret where the keyboard's language begins, so there stands the placeholder too. */
+static void
+on_keyboard_direction (SbxComposer *self,
+                       GParamSpec  *pspec,
+                       GdkDevice   *keyboard)
+{
+  gtk_widget_set_direction (self->placeholder,
+                            gdk_device_get_direction (keyboard) == PANGO_DIRECTION_RTL ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
 }
 
 /* An input method comes first: there Return takes what is being composed. */
@@ -65,6 +195,49 @@ send_activated (GtkWidget  *widget,
                 GVariant   *parameter)
 {
   sbx_composer_send (SBX_COMPOSER (widget));
+}
+
+static void
+sbx_composer_realize (GtkWidget *widget)
+{
+  SbxComposer *self = SBX_COMPOSER (widget);
+  GdkSeat     *seat = gdk_display_get_default_seat (gtk_widget_get_display (widget));
+  GdkDevice   *keyboard = seat ? gdk_seat_get_keyboard (seat) : NULL;
+
+  GTK_WIDGET_CLASS (sbx_composer_parent_class)->realize (widget);
+
+  if (keyboard == NULL)
+    return;
+  g_signal_connect_object (keyboard, "notify::direction", G_CALLBACK (on_keyboard_direction), self, G_CONNECT_SWAPPED);
+  on_keyboard_direction (self, NULL, keyboard);
+}
+
+static void
+sbx_composer_unrealize (GtkWidget *widget)
+{
+  GdkSeat   *seat = gdk_display_get_default_seat (gtk_widget_get_display (widget));
+  GdkDevice *keyboard = seat ? gdk_seat_get_keyboard (seat) : NULL;
+
+  if (keyboard)
+    g_signal_handlers_disconnect_by_data (keyboard, widget);
+
+  GTK_WIDGET_CLASS (sbx_composer_parent_class)->unrealize (widget);
+}
+
+/* Whole lines, so that none is cut. */
+static void
+sbx_composer_css_changed (GtkWidget         *widget,
+                          GtkCssStyleChange *change)
+{
+  SbxComposer *self = SBX_COMPOSER (widget);
+  g_autoptr (PangoLayout) line = NULL;
+  int height;
+
+  GTK_WIDGET_CLASS (sbx_composer_parent_class)->css_changed (widget, change);
+
+  line = gtk_widget_create_pango_layout (GTK_WIDGET (self->view), "X");
+  pango_layout_get_pixel_size (line, NULL, &height);
+  gtk_scrolled_window_set_max_content_height (self->scroller, LINES_SHOWN * height);
 }
 
 static gboolean
@@ -124,7 +297,10 @@ sbx_composer_class_init (SbxComposerClass *klass)
   object_class->dispose = sbx_composer_dispose;
   object_class->get_property = sbx_composer_get_property;
   object_class->set_property = sbx_composer_set_property;
+  widget_class->css_changed = sbx_composer_css_changed;
   widget_class->grab_focus = sbx_composer_grab_focus;
+  widget_class->realize = sbx_composer_realize;
+  widget_class->unrealize = sbx_composer_unrealize;
 
   properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "",
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
@@ -138,8 +314,12 @@ sbx_composer_class_init (SbxComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, box);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, view);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, SbxComposer, note);
+  gtk_widget_class_bind_template_child (widget_class, SbxComposer, scroller);
+  gtk_widget_class_bind_template_callback (widget_class, on_insert_text);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_text_inserted);
 
   gtk_widget_class_install_action (widget_class, "composer.send", NULL, send_activated);
 }
@@ -148,6 +328,7 @@ static void
 sbx_composer_init (SbxComposer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->plain = gtk_text_buffer_create_tag (gtk_text_view_get_buffer (self->view), NULL, "insert-hyphens", FALSE, NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", FALSE);
 }
 
@@ -194,7 +375,7 @@ sbx_composer_send (SbxComposer *self)
   g_return_if_fail (SBX_IS_COMPOSER (self));
 
   text = g_strstrip (sbx_composer_dup_text (self));
-  if (*text == '\0' || !gtk_widget_activate_action (GTK_WIDGET (self), "topic.reply", "s", text))
+  if (*text == '\0' || measure_bytes (text) > TEXT_BYTES || !gtk_widget_activate_action (GTK_WIDGET (self), "topic.reply", "s", text))
     return;
 
   sbx_composer_set_text (self, "");

@@ -380,7 +380,12 @@ sbx_message_row_class_init (SbxMessageRowClass *klass)
 static void
 sbx_message_row_init (SbxMessageRow *self)
 {
+  g_autoptr (PangoAttrList) plain = pango_attr_list_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  pango_attr_list_insert (plain, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (self->bubble, plain);
+  gtk_label_set_attributes (self->notice, plain);
 }
 
 GtkWidget *
