@@ -655,19 +655,89 @@ test_directions (Fixture      *f,
   g_assert_cmpint (gtk_widget_get_halign (bubble), ==, GTK_ALIGN_START);
 }
 
-/* Shown in part, and said so. */
+static char *
+shown_text (GtkWidget *row)
+{
+  GString *text = g_string_new (NULL);
+  GtkWidget *bubble = sbx_ui_find (row, GTK_TYPE_LABEL, "bubble");
+  GtkWidget *piece = sbx_ui_find (row, GTK_TYPE_LABEL, "piece");
+
+  g_string_append (text, gtk_label_get_text (GTK_LABEL (bubble)));
+  for (; piece; piece = gtk_widget_get_next_sibling (piece))
+    if (gtk_widget_get_mapped (piece))
+      g_string_append (text, gtk_label_get_text (GTK_LABEL (piece)));
+
+  return g_string_free (text, FALSE);
+}
+
+/* Shown in part, and the rest when asked for, at a cost that has a bound. */
 static void
 test_very_long (Fixture      *f,
                 gconstpointer data)
 {
-  g_autofree char *text = g_strnfill (9000, 'x');
-  GtkLabel *bubble;
+  g_autofree char *text = g_strnfill (45000, 'x');
+  GtkWidget *row, *more;
+  guint clicks = 0;
+  gsize before = 0;
 
   sbx_demo_message (f->world, "bakery", "invoice", 100, "Eve", text);
   open_topic (f, "invoice");
-  bubble = sbx_ui_find (f->list, GTK_TYPE_LABEL, "bubble");
-  g_assert_cmpuint (strlen (gtk_label_get_text (bubble)), <, 2200);
-  g_assert_nonnull (strstr (gtk_label_get_text (bubble), "(7000 more characters; copy the message to have all of it)"));
+  row = sbx_ui_row (f->list, "Eve");
+  more = sbx_ui_find (row, GTK_TYPE_BUTTON, "more");
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (more)), ==, "Show More (43000 more characters)");
+  g_assert_true (gtk_widget_get_focusable (more));
+  while (gtk_widget_get_visible (more))
+    {
+      g_autofree char *shown = shown_text (row);
+
+      g_assert_cmpuint (strlen (shown), >, before);
+      g_assert_cmpuint (strlen (shown), <=, before + 20000);
+      before = strlen (shown);
+      g_signal_emit_by_name (more, "clicked");
+      sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+      clicks++;
+    }
+  g_assert_cmpuint (clicks, ==, 3);
+  {
+    g_autofree char *shown = shown_text (row);
+
+    g_assert_cmpstr (shown, ==, text);
+  }
+}
+
+/* A text is divided at its lines, and what is shown of one message is not shown of another. */
+static void
+test_long_lines (Fixture      *f,
+                 gconstpointer data)
+{
+  GString *text = g_string_new (NULL);
+  GtkWidget *row, *more;
+  g_autofree char *shown = NULL;
+  g_autofree char *all = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    g_string_append_printf (text, "Line %u of this message is rather long\\n", i);
+  g_string_append (text, "end");
+  open_topic (f, "invoice");
+  sbx_demo_message (f->world, "bakery", "invoice", 100, "Eve", text->str);
+  sbx_demo_message (f->world, "bakery", "invoice", 101, "Bob", text->str);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  row = sbx_ui_row (f->list, "Bob");
+  shown = shown_text (row);
+  g_assert_true (g_str_has_suffix (shown, "is rather long"));
+  more = sbx_ui_find (row, GTK_TYPE_BUTTON, "more");
+  g_assert_true (g_str_has_prefix (gtk_button_get_label (GTK_BUTTON (more)), "Show All ("));
+  g_signal_emit_by_name (more, "clicked");
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  g_assert_false (gtk_widget_get_visible (more));
+  all = shown_text (row);
+  g_assert_true (g_str_has_suffix (all, "is rather long\nend"));
+
+  gtk_adjustment_set_value (f->adjustment, 0);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  more = sbx_ui_find (sbx_ui_row (f->list, "Eve"), GTK_TYPE_BUTTON, "more");
+  g_assert_true (gtk_widget_get_visible (more));
+  g_string_free (text, TRUE);
 }
 
 static void
@@ -715,6 +785,7 @@ main (int    argc,
   CASE (markup);
   CASE (directions);
   CASE (very_long);
+  CASE (long_lines);
   CASE (clearance);
 
   return g_test_run ();

@@ -224,7 +224,7 @@ sbx_composer_unrealize (GtkWidget *widget)
   GTK_WIDGET_CLASS (sbx_composer_parent_class)->unrealize (widget);
 }
 
-/* Whole lines, so that none is cut. */
+/* Whole lines, so that none is cut. The text has the font of the composer, which is the first to hear of another. */
 static void
 sbx_composer_css_changed (GtkWidget         *widget,
                           GtkCssStyleChange *change)
@@ -235,7 +235,7 @@ sbx_composer_css_changed (GtkWidget         *widget,
 
   GTK_WIDGET_CLASS (sbx_composer_parent_class)->css_changed (widget, change);
 
-  line = gtk_widget_create_pango_layout (GTK_WIDGET (self->view), "X");
+  line = gtk_widget_create_pango_layout (widget, "X");
   pango_layout_get_pixel_size (line, NULL, &height);
   gtk_scrolled_window_set_max_content_height (self->scroller, LINES_SHOWN * height);
 }

@@ -10,8 +10,12 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
-/* Laying out a text without blanks takes time by its square: more than this is only copied, not shown. */
-#define SHOWN_CHARS 2000
+/* Laying out a text without blanks takes time by its square, so that a long text stands in several labels, of which
+ * each begins at a line or a word if there is one; and more than the first only when asked for. */
+#define PIECE_CHARS 2000
+#define MORE_PIECES 10
+/* Of a message: how many pieces of it people asked for. Rows come and go. */
+#define PIECES_KEY "sbx-pieces"
 #define LONG_BYTES 120
 #define LEAST_CHARS 20
 
@@ -31,6 +35,9 @@ struct _SbxMessageRow
   GtkLabel  *time;
   GtkWidget *important;
   GtkLabel  *bubble;
+  GtkWidget *rest; /* the pieces after the bubble's own */
+  GtkWidget *more;
+  char      *rest_shown; /* (nullable): the text of @rest */
   GtkWidget *state_line;
   GtkImage  *state_icon;
   GtkLabel  *state;
@@ -63,36 +70,48 @@ toggle_css_class (gpointer    widget,
     gtk_widget_remove_css_class (widget, css_class);
 }
 
-/* What has no words of its own is named after its type. (transfer full) */
-static char *
-dup_shown_text (SbxMessage *message)
+/* What has no words of its own is named after its type. */
+static const char *
+get_text (SbxMessage *message)
 {
   const char *content = sbx_message_get_content (message);
   const char *type = sbx_message_get_message_type (message);
 
   if (content != NULL && *content != '\0')
-    {
-      glong            length = g_utf8_strlen (content, -1);
-      g_autofree char *start = NULL;
-
-      if (length <= SHOWN_CHARS)
-        return g_strdup (content);
-
-      start = g_utf8_substring (content, 0, SHOWN_CHARS);
-      /* TRANSLATORS: the beginning of a very long message, and how much of it is not shown */
-      return g_strdup_printf (ngettext ("%s…\n(%ld more character; copy the message to have all of it)",
-                                        "%s…\n(%ld more characters; copy the message to have all of it)",
-                                        length - SHOWN_CHARS),
-                              start, length - SHOWN_CHARS);
-    }
+    return content;
   if (g_strcmp0 (type, "image") == 0)
-    return g_strdup (_("Image"));
+    return _("Image");
   if (g_strcmp0 (type, "file") == 0)
-    return g_strdup (_("File"));
+    return _("File");
   if (g_strcmp0 (type, "voice") == 0)
-    return g_strdup (_("Voice message"));
+    return _("Voice message");
 
-  return g_strdup (_("Empty message"));
+  return _("Empty message");
+}
+
+/* Where the piece that begins at @text ends: after a line, else after a word, else where it has to. */
+static const char *
+end_of_piece (const char *text)
+{
+  const char *line = NULL, *word = NULL, *p = text;
+
+  for (guint i = 0; i < PIECE_CHARS; i++)
+    {
+      if (*p == '\0')
+        return p;
+      if (*p == '\n')
+        line = p + 1;
+      else if (g_unichar_isspace (g_utf8_get_char (p)))
+        word = g_utf8_next_char (p);
+      p = g_utf8_next_char (p);
+    }
+  if (*p == '\0')
+    return p;
+
+  if (line && line - text > (p - text) / 2)
+    return line;
+
+  return word && word - text > (p - text) / 2 ? word : p;
 }
 
 /* To find the least width of a label, GTK lays it out with one letter a line, which for a long text takes
@@ -258,6 +277,126 @@ describe (SbxMessage *message,
   return g_string_free (label, FALSE);
 }
 
+/* Anybody may write to us, so a link leads nowhere but to the web. */
+static gboolean
+on_activate_link (SbxMessageRow *self,
+                  const char    *uri)
+{
+  const char *scheme = g_uri_peek_scheme (uri);
+
+  return g_strcmp0 (scheme, "http") != 0 && g_strcmp0 (scheme, "https") != 0;
+}
+
+/* Without the line break that it ends with: the next piece begins a line anyway. */
+static char *
+dup_piece (const char *from,
+           const char *end)
+{
+  return g_strndup (from, end - from - (end > from && end[-1] == '\n' && *end != '\0'));
+}
+
+static GtkWidget *
+new_piece (SbxMessageRow *self)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), gtk_label_get_max_width_chars (self->bubble));
+  gtk_label_set_attributes (GTK_LABEL (label), gtk_label_get_attributes (self->bubble));
+  gtk_widget_add_css_class (label, "bubble");
+  gtk_widget_add_css_class (label, "piece");
+  g_signal_connect_swapped (label, "activate-link", G_CALLBACK (on_activate_link), self);
+  gtk_box_append (GTK_BOX (self->rest), label);
+
+  return label;
+}
+
+/* The pieces from @text on up to @n of them; returns where they end. What stands there already is left alone. */
+static const char *
+show_rest (SbxMessageRow *self,
+           const char    *text,
+           guint          n)
+{
+  const char      *end = text;
+  g_autofree char *shown = NULL;
+  GtkWidget       *child;
+
+  for (guint i = 0; i < n && *end != '\0'; i++)
+    end = end_of_piece (end);
+  shown = g_strndup (text, end - text);
+  if (g_strcmp0 (shown, self->rest_shown) == 0)
+    return end;
+
+  /* Mostly there is only more of the same. */
+  child = gtk_widget_get_first_child (self->rest);
+  for (const char *from = text; from < end; from = end_of_piece (from))
+    {
+      g_autofree char *piece = dup_piece (from, end_of_piece (from));
+      GtkWidget       *label = child ? child : new_piece (self);
+
+      child = child ? gtk_widget_get_next_sibling (child) : NULL;
+      if (strcmp (gtk_label_get_text (GTK_LABEL (label)), piece) != 0)
+        set_text (GTK_LABEL (label), piece);
+    }
+  while (child)
+    {
+      GtkWidget *next = gtk_widget_get_next_sibling (child);
+
+      gtk_box_remove (GTK_BOX (self->rest), child);
+      child = next;
+    }
+  g_free (self->rest_shown);
+  self->rest_shown = g_steal_pointer (&shown);
+
+  return end;
+}
+
+static void
+show_content (SbxMessageRow *self,
+              SbxMessage    *message,
+              const char    *text)
+{
+  guint            n = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (message), PIECES_KEY));
+  const char      *first_end = end_of_piece (text);
+  g_autofree char *first = dup_piece (text, first_end);
+  const char      *end = show_rest (self, first_end, n);
+  gboolean         whole = *first_end == '\0';
+
+  set_text (self->bubble, first);
+  toggle_css_class (self->bubble, "continued", n > 0 && !whole);
+  gtk_widget_set_visible (self->rest, n > 0 && !whole);
+  gtk_widget_set_visible (self->more, *end != '\0');
+  if (*end != '\0')
+    {
+      glong            left = g_utf8_strlen (end, -1);
+      gboolean         all = left <= MORE_PIECES * PIECE_CHARS / 2;
+      /* TRANSLATORS: on a button, below the beginning of a very long message, and how much of it is not shown */
+      g_autofree char *label = g_strdup_printf (all ? ngettext ("Show All (%ld more character)", "Show All (%ld more characters)", left)
+                                                    : ngettext ("Show More (%ld more character)", "Show More (%ld more characters)", left),
+                                                left);
+
+      gtk_button_set_label (GTK_BUTTON (self->more), label);
+    }
+}
+
+static void
+show_more_activated (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
+{
+  GObject *message = sbx_row_get_item (SBX_ROW (widget));
+  guint    n;
+
+  if (message == NULL)
+    return;
+
+  n = GPOINTER_TO_UINT (g_object_get_data (message, PIECES_KEY));
+  g_object_set_data (message, PIECES_KEY, GUINT_TO_POINTER (n + MORE_PIECES));
+  sbx_row_refresh (SBX_ROW (widget));
+}
+
 /* Start and end of the bubble are those of its text; on which side it stands is up to the row. */
 static void
 align_bubble (SbxMessageRow *self,
@@ -266,7 +405,10 @@ align_bubble (SbxMessageRow *self,
   GtkWidget *bubble = GTK_WIDGET (self->bubble);
   gboolean   same = gtk_widget_get_direction (bubble) == gtk_widget_get_direction (GTK_WIDGET (self));
 
-  gtk_widget_set_halign (bubble, own == same ? GTK_ALIGN_END : GTK_ALIGN_START);
+  if (gtk_widget_get_visible (self->rest))
+    gtk_widget_set_halign (bubble, GTK_ALIGN_FILL);
+  else
+    gtk_widget_set_halign (bubble, own == same ? GTK_ALIGN_END : GTK_ALIGN_START);
 }
 
 static void
@@ -277,9 +419,10 @@ sbx_message_row_update (SbxRow  *row,
   SbxMessage      *message = SBX_MESSAGE (item);
   gboolean         own = is_on_our_side (message);
   gboolean         notice = sbx_message_is_system (message);
-  g_autofree char *text = dup_shown_text (message);
+  const char      *text = get_text (message);
+  g_autofree char *start = g_strndup (text, end_of_piece (text) - text);
   g_autofree char *exact = sbx_format_exact_time (sbx_message_get_timestamp (message));
-  g_autofree char *label = describe (message, text);
+  g_autofree char *label = describe (message, start);
 
   show_above (self, message);
   toggle_css_class (self, "group-start", sbx_message_get_starts_group (message) || notice);
@@ -287,7 +430,7 @@ sbx_message_row_update (SbxRow  *row,
   gtk_widget_set_visible (self->line, !notice);
   if (notice)
     {
-      set_text (self->notice, text);
+      set_text (self->notice, start);
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->notice), exact);
     }
   else
@@ -296,7 +439,7 @@ sbx_message_row_update (SbxRow  *row,
       toggle_css_class (self->line, "own", own);
       toggle_css_class (self->bubble, "first", sbx_message_get_starts_group (message));
       toggle_css_class (self->bubble, "important", sbx_message_is_important (message));
-      set_text (self->bubble, text);
+      show_content (self, message, text);
       align_bubble (self, own);
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), exact);
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->state), exact);
@@ -306,16 +449,6 @@ sbx_message_row_update (SbxRow  *row,
       show_delivery (self, message);
     }
   sbx_row_set_label (row, label);
-}
-
-/* Anybody may write to us, so a link leads nowhere but to the web. */
-static gboolean
-on_activate_link (SbxMessageRow *self,
-                  const char    *uri)
-{
-  const char *scheme = g_uri_peek_scheme (uri);
-
-  return g_strcmp0 (scheme, "http") != 0 && g_strcmp0 (scheme, "https") != 0;
 }
 
 static void
@@ -341,6 +474,7 @@ sbx_message_row_dispose (GObject *object)
   SbxMessageRow *self = SBX_MESSAGE_ROW (object);
 
   g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_pointer (&self->rest_shown, g_free);
 
   G_OBJECT_CLASS (sbx_message_row_parent_class)->dispose (object);
 }
@@ -367,6 +501,8 @@ sbx_message_row_class_init (SbxMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, time);
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, important);
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, bubble);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, rest);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, more);
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, state_line);
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, state_icon);
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, state);
@@ -375,6 +511,7 @@ sbx_message_row_class_init (SbxMessageRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
 
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_activated);
+  gtk_widget_class_install_action (widget_class, "message.show-more", NULL, show_more_activated);
 }
 
 static void

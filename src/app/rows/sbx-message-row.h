@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  *
  * One message, with what stands above it in the flow: the day, the new-messages line. Its item is an SbxMessage.
  *
- * Actions: `message.copy` is its own; it activates `topic.resend` (s: key).
+ * Actions: `message.copy` and `message.show-more` are its own; it activates `topic.resend` (s: key).
  */
 #define SBX_TYPE_MESSAGE_ROW (sbx_message_row_get_type ())
 G_DECLARE_FINAL_TYPE (SbxMessageRow, sbx_message_row, SBX, MESSAGE_ROW, SbxRow)
