@@ -62,6 +62,11 @@ def open_topic(app, channel='Bakery account', topic='Wang Li'):
     app.find('list item', 'walnut loaf|Wang Li, ')
 
 
+def dialog(app, title):
+    """The X window of a dialog, once it is there."""
+    return wait_for(title, lambda: run('xdotool', 'search', '--all', '--onlyvisible', '--pid', str(app.process.pid), '--name', title).split('\n')[0])
+
+
 def main():
     bin_dir, name, size, picture = sys.argv[1:]
     width, height = size.split('x')
@@ -75,14 +80,15 @@ def main():
         if name.startswith('tasks'):
             report_tasks(hub)
         app = App([program, '--hub', hub.uri])
+    window = None
     try:
         app.resize(width, height)
         if name == 'connect':
             app.click(app.find('push button', 'Connect to a Hub'))
-            app.find(None, 'Address')
+            window = dialog(app, 'Connect')
         elif name == 'preferences':
             app.key('ctrl+comma')
-            app.find(None, 'Local Hub')
+            window = dialog(app, 'Preferences')
         elif name == 'welcome':
             app.find('push button', 'Sample Data')
         elif name.startswith('tasks'):
@@ -97,7 +103,9 @@ def main():
                 app.find(None, 'Reconnecting')
         run('xdotool', 'mousemove', '1', '1')
         time.sleep(1)           # for a picture, the last frame must be painted
-        run('import', '-window', app.window, picture)
+        run('import', '-window', window or app.window, picture)
+        run('mogrify', '-shave', '5x5', '-strip', picture)      # the border of a window without a compositor
+        assert os.path.getmtime(picture) > time.time() - 20, 'no picture was made'
         print(f'{picture}')
     finally:
         app.end()
