@@ -81,7 +81,8 @@ sbx_format_relative_time (gint64 time,
   if (days == 1)
     return g_strdup (_("Yesterday"));
   if (days > 1 && days < 7)
-    return format_date_time (then, "%a");
+    /* TRANSLATORS: a day of the last week in a list, as for g_date_time_format() */
+    return format_date_time (then, C_("weekday", "%a"));
   if (g_date_time_get_year (then) == g_date_time_get_year (today))
     /* TRANSLATORS: a day of this year in a list, as for g_date_time_format() */
     return format_date_time (then, C_("date", "%-d %b"));
