@@ -11,8 +11,6 @@
 #include "sbx-topic.h"
 #include "sbx-wire-error.h"
 
-/* A message may wait for the disk of a busy hub. */
-#define SEND_TIMEOUT_MS 30000
 /* How long to wait when the hub cannot take a message just now and does not say. */
 #define PATIENCE_MS     3000
 #define PATIENCE_MAX_MS 60000
@@ -116,6 +114,39 @@ confirm (SbxClient     *self,
     sbx_world_confirm_outgoing (self->world, topic, item->key, id, sbx_fields_int_or (accepted, "seq", 0));
 }
 
+/* The topic says so, or where it is gone, whoever listens. */
+static void
+fail (SbxClient     *self,
+      SbxOutboxItem *item,
+      const GError  *error)
+{
+  SbxTopic *topic = sbx_world_find_topic (self->world, item->channel_id, item->topic_id);
+  gboolean timed_out = g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT);
+  g_autofree char *reason = explain_failure (error);
+
+  if (topic == NULL)
+    sbx_client_tell_reply_lost (self, item->content, error);
+  if (topic == NULL || (timed_out && !sbx_world_has_unstored (self->world, topic, item->key)))
+    {
+      sbx_outbox_remove (self->outbox, item->key);
+      return;
+    }
+
+  item->state = SBX_OUTBOX_FAILED;
+  sbx_world_set_outgoing_state (self->world, topic, item->key, SBX_DELIVERY_FAILED, reason);
+}
+
+/* Without an answer from a hub that is silent altogether, the message is under way still: it leaves again,
+ * with the same key, as soon as the hub is there. */
+static gboolean
+is_cut_off (SbxClient    *self,
+            const GError *error)
+{
+  return g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED) || self->phase != SBX_CLIENT_LIVE ||
+         (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT) &&
+          sbx_connection_is_in_doubt (self->connection));
+}
+
 static void
 on_message_answered (SbxEnvelope  *answer,
                      const GError *error,
@@ -124,7 +155,6 @@ on_message_answered (SbxEnvelope  *answer,
   g_autoptr (Sending) sending = data;
   SbxClient *self = sending->client;
   SbxOutboxItem *item = sbx_outbox_find (self->outbox, sending->key);
-  g_autofree char *reason = NULL;
 
   if (item == NULL)
     return;
@@ -134,7 +164,7 @@ on_message_answered (SbxEnvelope  *answer,
       confirm (self, item, sbx_envelope_get_payload (answer));
       sbx_outbox_remove (self->outbox, sending->key);
     }
-  else if (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED) || self->phase != SBX_CLIENT_LIVE)
+  else if (is_cut_off (self, error))
     {
       make_wait (self, item);
     }
@@ -145,10 +175,24 @@ on_message_answered (SbxEnvelope  *answer,
     }
   else
     {
-      reason = explain_failure (error);
-      item->state = SBX_OUTBOX_FAILED;
-      show_state (self, item, SBX_DELIVERY_FAILED, reason);
+      fail (self, item, error);
     }
+}
+
+/* An answer for which nobody waits any more: the message is there all the same. */
+void
+sbx_client_outbox_accepted (SbxClient   *self,
+                            SbxEnvelope *answer)
+{
+  JsonObject *accepted = sbx_envelope_get_payload (answer);
+  g_autofree char *key = sbx_fields_dup_text (accepted, "key", "");
+  SbxOutboxItem *item = sbx_outbox_find (self->outbox, key);
+
+  if (item == NULL)
+    return;
+
+  confirm (self, item, accepted);
+  sbx_outbox_remove (self->outbox, key);
 }
 
 static void
@@ -168,7 +212,7 @@ send_item (SbxClient     *self,
 
   item->state = SBX_OUTBOX_SENT;
   show_state (self, item, SBX_DELIVERY_SENT, NULL);
-  sbx_client_ask (self, "sendMessage", payload, SEND_TIMEOUT_MS, on_message_answered, sending);
+  sbx_client_ask (self, "sendMessage", payload, self->timings.send_timeout, on_message_answered, sending);
 }
 
 static void flush_reads (SbxClient *self);

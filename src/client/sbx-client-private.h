@@ -18,6 +18,7 @@ typedef struct
 {
   guint connect_timeout;
   guint request_timeout;
+  guint send_timeout;            /* a message may wait for the disk of a busy hub */
   guint heartbeat_interval;      /* 0 = as the hub says */
   guint backoff_base;
   guint backoff_max;
@@ -93,7 +94,7 @@ struct _SbxClient
   guint             gather_timer;
 
   /* sbx-client-topics.c: what was opened */
-  GHashTable       *open_channels;     /* ids whose topics were asked for → the listing is under way */
+  GHashTable       *open_channels;     /* ids whose topics were asked for → Listing under way, or NULL */
   GHashTable       *open_topics;       /* key → OpenTopic */
 
   /* sbx-client-outbox.c: what goes out */
@@ -128,6 +129,9 @@ void     sbx_client_lose             (SbxClient              *self,
 void     sbx_client_become_welcome   (SbxClient              *self);
 void     sbx_client_become_live      (SbxClient              *self);
 void     sbx_client_become_partial   (SbxClient              *self);
+void     sbx_client_tell_reply_lost  (SbxClient              *self,
+                                      const char             *content,
+                                      const GError           *error);
 void     sbx_client_tell_failure     (SbxClient              *self,
                                       const GError           *error);
 
@@ -150,6 +154,8 @@ void     sbx_client_topics_init      (SbxClient              *self);
 void     sbx_client_topics_resume    (SbxClient              *self);
 void     sbx_client_topics_lost      (SbxClient              *self);
 void     sbx_client_topics_clear     (SbxClient              *self);
+void     sbx_client_topics_notice    (SbxClient              *self,
+                                      SbxEnvelope            *envelope);
 void     sbx_client_topics_relist    (SbxClient              *self);
 void     sbx_client_topics_refresh   (SbxClient              *self,
                                       const char             *channel_id);
@@ -180,6 +186,8 @@ void     sbx_client_counts_notice    (SbxClient              *self,
 
 void     sbx_client_outbox_init      (SbxClient              *self);
 void     sbx_client_outbox_flush     (SbxClient              *self);
+void     sbx_client_outbox_accepted  (SbxClient              *self,
+                                      SbxEnvelope            *answer);
 void     sbx_client_outbox_lost      (SbxClient              *self);
 void     sbx_client_outbox_clear     (SbxClient              *self);
 

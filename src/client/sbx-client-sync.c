@@ -173,6 +173,7 @@ tell (SbxClient   *self,
     {
       if (g_str_equal (sbx_envelope_get_event (envelope), "channelChanged"))
         notice_channel (self, sbx_envelope_get_payload (envelope));
+      sbx_client_topics_notice (self, envelope);
       sbx_client_counts_notice (self, envelope, missed);
     }
 

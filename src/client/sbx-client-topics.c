@@ -64,13 +64,105 @@ set_loading (SbxClient *self,
 
 /* --- Topics of a channel --- */
 
+/* One that is under way. */
+typedef struct
+{
+  char       *channel_id;
+  GHashTable *old;      /* ids that were there before it */
+  GHashTable *seen;     /* ids that it or a push told of */
+} Listing;
+
+static void
+listing_free (gpointer data)
+{
+  Listing *listing = data;
+
+  g_free (listing->channel_id);
+  g_hash_table_unref (listing->old);
+  g_hash_table_unref (listing->seen);
+  g_free (listing);
+}
+
+static Listing *
+listing_new (SbxClient  *self,
+             const char *channel_id)
+{
+  Listing *listing = g_new0 (Listing, 1);
+  SbxChannel *channel = sbx_world_find_channel (self->world, channel_id);
+  GListModel *topics = channel != NULL ? sbx_channel_get_topics (channel) : NULL;
+
+  listing->channel_id = g_strdup (channel_id);
+  listing->old = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  listing->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; topics != NULL && i < g_list_model_get_n_items (topics); i++)
+    {
+      g_autoptr (SbxTopic) topic = g_list_model_get_item (topics, i);
+
+      g_hash_table_add (listing->old, g_strdup (sbx_topic_get_id (topic)));
+    }
+
+  return listing;
+}
+
+static gboolean
+is_listing (SbxClient  *self,
+            const char *channel_id)
+{
+  return g_hash_table_lookup (self->open_channels, channel_id) != NULL;
+}
+
+static void
+on_topics_page (SbxClient   *self,
+                SbxEnvelope *page,
+                gpointer     data)
+{
+  Listing *listing = data;
+  JsonArray *topics = NULL;
+
+  sbx_fields_get_array (sbx_envelope_get_payload (page), "topics", SBX_FIELD_OPTIONAL, G_MAXUINT, &topics, NULL);
+  for (guint i = 0; topics != NULL && i < json_array_get_length (topics); i++)
+    {
+      JsonNode *node = json_array_get_element (topics, i);
+
+      if (JSON_NODE_HOLDS_OBJECT (node))
+        g_hash_table_add (listing->seen, sbx_fields_dup_text (json_node_get_object (node), "id", ""));
+    }
+}
+
+/* A topic that was there before the listing, and that neither it nor a push named, is gone. */
+static void
+forget_vanished (SbxClient *self,
+                 Listing   *listing)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, listing->old);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    if (!g_hash_table_contains (listing->seen, id))
+      {
+        g_autoptr (JsonObject) payload = json_object_new ();
+        g_autoptr (SbxEnvelope) removal = NULL;
+
+        json_object_set_string_member (payload, "channelId", listing->channel_id);
+        json_object_set_string_member (payload, "id", id);
+        json_object_set_boolean_member (payload, "removed", TRUE);
+        removal = sbx_envelope_new ("topicChanged", payload);
+        sbx_world_apply (self->world, removal);
+      }
+}
+
 static void
 on_topics_listed (SbxClient    *self,
                   const GError *error,
                   gpointer      data)
 {
-  g_hash_table_insert (self->open_channels, g_strdup (data), GINT_TO_POINTER (FALSE));
-  if (error != NULL)
+  Listing *listing = data;
+
+  g_hash_table_insert (self->open_channels, g_strdup (listing->channel_id), NULL);
+  if (error == NULL)
+    forget_vanished (self, listing);
+  else
     sbx_client_tell_failure (self, error);
 }
 
@@ -78,10 +170,34 @@ static void
 list_topics (SbxClient  *self,
              const char *channel_id)
 {
-  char *id = g_strdup (channel_id);
+  Listing *listing = listing_new (self, channel_id);
 
-  g_hash_table_insert (self->open_channels, g_strdup (channel_id), GINT_TO_POINTER (TRUE));
-  sbx_client_list_pages (self, "listTopics", id, NULL, on_topics_listed, id, g_free);
+  g_hash_table_insert (self->open_channels, g_strdup (channel_id), listing);
+  sbx_client_list_pages (self, "listTopics", listing->channel_id, on_topics_page, on_topics_listed, listing, listing_free);
+}
+
+/* A push that names a topic: the list that is under way may have passed its place. */
+void
+sbx_client_topics_notice (SbxClient   *self,
+                          SbxEnvelope *envelope)
+{
+  JsonObject *payload = sbx_envelope_get_payload (envelope);
+  gboolean message = g_str_equal (sbx_envelope_get_event (envelope), "messageAdded");
+  JsonObject *object = NULL;
+  g_autofree char *channel_id = NULL;
+  Listing *listing;
+
+  if (!message && !g_str_equal (sbx_envelope_get_event (envelope), "topicChanged"))
+    return;
+
+  sbx_fields_get_object (payload, message ? "message" : "topic", SBX_FIELD_OPTIONAL, &object, NULL);
+  if (object == NULL)
+    return;
+
+  channel_id = sbx_fields_dup_text (object, "channelId", "");
+  listing = g_hash_table_lookup (self->open_channels, channel_id);
+  if (listing != NULL)
+    g_hash_table_add (listing->seen, sbx_fields_dup_text (object, message ? "topicId" : "id", ""));
 }
 
 /**
@@ -102,10 +218,9 @@ sbx_client_open_channel (SbxClient  *self,
 
   id = sbx_channel_get_id (channel);
   if (!g_hash_table_contains (self->open_channels, id))
-    g_hash_table_insert (self->open_channels, g_strdup (id), GINT_TO_POINTER (FALSE));
+    g_hash_table_insert (self->open_channels, g_strdup (id), NULL);
 
-  if (can_ask (self) && !sbx_channel_get_loaded (channel) &&
-      !GPOINTER_TO_INT (g_hash_table_lookup (self->open_channels, id)))
+  if (can_ask (self) && !sbx_channel_get_loaded (channel) && !is_listing (self, id))
     list_topics (self, id);
 }
 
@@ -184,7 +299,9 @@ on_messages (SbxEnvelope  *answer,
     {
       JsonObject *page = sbx_envelope_get_payload (answer);
 
-      sbx_world_apply (self->world, answer);
+      /* It would bring back a topic that went meanwhile. */
+      if (find_log (self, open) != NULL)
+        sbx_world_apply (self->world, answer);
       set_loading (self, open, FALSE);
       if (fetch->kind == PAGE_MISSED && has_more_after (page) && find_last_seq (page) > fetch->seq)
         fetch_page (self, open, PAGE_MISSED, find_last_seq (page));
@@ -322,7 +439,7 @@ sbx_client_topics_relist (SbxClient *self)
     {
       g_autofree char *id = g_strdup (l->data);
 
-      if (!GPOINTER_TO_INT (g_hash_table_lookup (self->open_channels, id)))
+      if (!is_listing (self, id))
         list_topics (self, id);
     }
 }
@@ -335,8 +452,7 @@ sbx_client_topics_refresh (SbxClient  *self,
   GHashTableIter iter;
   gpointer value;
 
-  if (g_hash_table_contains (self->open_channels, channel_id) &&
-      !GPOINTER_TO_INT (g_hash_table_lookup (self->open_channels, channel_id)))
+  if (g_hash_table_contains (self->open_channels, channel_id) && !is_listing (self, channel_id))
     list_topics (self, channel_id);
 
   g_hash_table_iter_init (&iter, self->open_topics);
@@ -366,7 +482,7 @@ sbx_client_topics_lost (SbxClient *self)
 
   g_hash_table_iter_init (&iter, self->open_channels);
   while (g_hash_table_iter_next (&iter, &key, NULL))
-    g_hash_table_iter_replace (&iter, GINT_TO_POINTER (FALSE));
+    g_hash_table_iter_replace (&iter, NULL);
 }
 
 void

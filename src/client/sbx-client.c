@@ -15,6 +15,7 @@
 static const SbxClientTimings default_timings = {
   .connect_timeout = 20000,
   .request_timeout = 10000,
+  .send_timeout = 30000,
   .heartbeat_interval = 0,
   .backoff_base = 1000,
   .backoff_max = 10000,
@@ -30,6 +31,7 @@ enum {
   SIGNAL_FAILED,
   SIGNAL_STREAM_REFUSED,
   SIGNAL_GAP,
+  SIGNAL_REPLY_LOST,
   N_SIGNALS
 };
 
@@ -195,6 +197,15 @@ sbx_client_tell_failure (SbxClient    *self,
   g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
 }
 
+/* A reply that cannot be sent, of a topic that is not there any more to show it. */
+void
+sbx_client_tell_reply_lost (SbxClient    *self,
+                            const char   *content,
+                            const GError *error)
+{
+  g_signal_emit (self, signals[SIGNAL_REPLY_LOST], 0, content, error);
+}
+
 void
 sbx_client_become_live (SbxClient *self)
 {
@@ -241,6 +252,13 @@ on_received (SbxConnection *connection,
   if (sbx_requests_answer (self->requests, envelope))
     return;
 
+  /* Late, but true. */
+  if (g_str_equal (sbx_envelope_get_event (envelope), "messageAccepted"))
+    {
+      sbx_client_outbox_accepted (self, envelope);
+      return;
+    }
+
   /* What is no answer of ours, and nothing that was pushed, is for nobody. */
   if (sbx_envelope_get_re (envelope) != NULL || g_str_equal (sbx_envelope_get_event (envelope), "error"))
     {
@@ -265,6 +283,18 @@ on_latency (SbxConnection *connection,
 
   if (self->world != NULL)
     sbx_world_set_latency (self->world, latency);
+  sbx_client_outbox_flush (self);
+}
+
+/* The hub may be slow with one answer; when it says nothing else either, it may be gone. */
+static void
+on_late (gint64   asked_at,
+         gpointer data)
+{
+  SbxClient *self = data;
+
+  if (self->connection != NULL && sbx_connection_was_silent_since (self->connection, asked_at))
+    sbx_connection_probe (self->connection, self->timings.probe_patience);
 }
 
 static void
@@ -406,6 +436,9 @@ sbx_client_class_init (SbxClientClass *klass)
   signals[SIGNAL_GAP] =
     g_signal_new ("gap", SBX_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_INT64, JSON_TYPE_OBJECT);
+  signals[SIGNAL_REPLY_LOST] =
+    g_signal_new ("reply-lost", SBX_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_ERROR);
 }
 
 static void
@@ -415,6 +448,7 @@ sbx_client_init (SbxClient *self)
   self->client_id = g_uuid_string_random ();
   self->retry = TRUE;
   self->requests = sbx_requests_new ();
+  sbx_requests_set_late_func (self->requests, on_late, self);
   self->streams_limit = SBX_LIMIT_STREAMS_PER_REQUEST;
   self->subscriptions_limit = SBX_LIMIT_SUBSCRIPTIONS;
   self->page_limit = SBX_LIMIT_PAGE;

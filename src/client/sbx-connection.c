@@ -470,6 +470,34 @@ sbx_connection_probe (SbxConnection *self,
   schedule_heartbeat (self);
 }
 
+/**
+ * sbx_connection_was_silent_since:
+ * @time: ms, monotonic
+ *
+ * Returns: whether nothing at all came in after @time
+ */
+gboolean
+sbx_connection_was_silent_since (SbxConnection *self,
+                                 gint64         time)
+{
+  g_return_val_if_fail (SBX_IS_CONNECTION (self), FALSE);
+
+  return self->heartbeat_timer != 0 && self->heartbeat.last_life <= time;
+}
+
+/**
+ * sbx_connection_is_in_doubt:
+ *
+ * Returns: whether a sign of life was asked for and has not come yet
+ */
+gboolean
+sbx_connection_is_in_doubt (SbxConnection *self)
+{
+  g_return_val_if_fail (SBX_IS_CONNECTION (self), FALSE);
+
+  return self->heartbeat_timer != 0 && self->heartbeat.deadline != 0;
+}
+
 static void
 on_goodbye_said (SoupWebsocketConnection *socket,
                  gpointer                 data)

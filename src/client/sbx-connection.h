@@ -39,6 +39,9 @@ void           sbx_connection_start_heartbeat (SbxConnection        *self,
                                                guint                 interval);
 void           sbx_connection_probe           (SbxConnection        *self,
                                                guint                 patience);
+gboolean       sbx_connection_was_silent_since (SbxConnection       *self,
+                                                gint64               time);
+gboolean       sbx_connection_is_in_doubt     (SbxConnection        *self);
 void           sbx_connection_close           (SbxConnection        *self);
 
 G_END_DECLS

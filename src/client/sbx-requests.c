@@ -11,6 +11,9 @@ struct _SbxRequests
 {
   GHashTable *waiting;   /* id → Waiting */
   guint64     last_id;
+
+  SbxRequestsLateFunc  late_func;     /* (nullable) */
+  gpointer             late_data;
 };
 
 typedef struct
@@ -19,6 +22,7 @@ typedef struct
   char            *id;
   char            *event;
   guint            timer;
+  gint64           asked_at;      /* ms, monotonic */
   SbxRequestsFunc  func;
   gpointer         user_data;
 } Waiting;
@@ -54,6 +58,8 @@ on_timed_out (gpointer data)
 
   g_assert (waiting == late);
   waiting->timer = 0;
+  if (waiting->requests->late_func != NULL)
+    waiting->requests->late_func (waiting->asked_at, waiting->requests->late_data);
   /* Translators: %s is the technical name of a request, such as listTopics */
   error = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
                        _("The hub did not answer “%s” in time."), waiting->event);
@@ -70,6 +76,21 @@ sbx_requests_new (void)
   self->waiting = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) waiting_free);
 
   return self;
+}
+
+/**
+ * sbx_requests_set_late_func:
+ * @func: (nullable): called for each request that timed out, before its own function
+ */
+void
+sbx_requests_set_late_func (SbxRequests         *self,
+                            SbxRequestsLateFunc  func,
+                            gpointer             user_data)
+{
+  g_return_if_fail (self != NULL);
+
+  self->late_func = func;
+  self->late_data = user_data;
 }
 
 /**
@@ -111,6 +132,7 @@ sbx_requests_add (SbxRequests     *self,
   waiting->requests = self;
   waiting->id = g_strdup_printf ("c%" G_GUINT64_FORMAT, ++self->last_id);
   waiting->event = g_strdup (event);
+  waiting->asked_at = g_get_monotonic_time () / 1000;
   waiting->timer = g_timeout_add (timeout, on_timed_out, waiting);
   waiting->func = func;
   waiting->user_data = user_data;

@@ -18,7 +18,14 @@ typedef void (*SbxRequestsFunc) (SbxEnvelope  *answer,
                                  const GError *error,
                                  gpointer      user_data);
 
+/* A request of that time (ms, monotonic) got no answer. */
+typedef void (*SbxRequestsLateFunc) (gint64   asked_at,
+                                     gpointer user_data);
+
 SbxRequests *sbx_requests_new      (void);
+void         sbx_requests_set_late_func (SbxRequests         *self,
+                                         SbxRequestsLateFunc  func,
+                                         gpointer             user_data);
 void         sbx_requests_free     (SbxRequests      *self);
 const char  *sbx_requests_add      (SbxRequests      *self,
                                     const char       *event,

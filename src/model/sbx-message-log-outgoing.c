@@ -13,6 +13,7 @@ typedef struct
   SbxMessage *message;    /* owned: what shows it */
   gint64      after_seq;  /* the newest seq when it was sent: its copy stands behind */
   char       *adopted_id; /* (nullable): a pushed message that was taken for its copy */
+  gboolean    sent;       /* at least once, so that the hub may have it whatever was said since */
 } Outgoing;
 
 static void
@@ -65,10 +66,22 @@ could_be_copy (Outgoing           *outgoing,
 {
   const SbxLogRecord *waiting = sbx_message_get_record (outgoing->message);
 
-  return outgoing->adopted_id == NULL &&
-         (waiting->delivery == SBX_DELIVERY_SENT || waiting->delivery == SBX_DELIVERY_STORED) &&
+  return outgoing->adopted_id == NULL && (outgoing->sent || waiting->delivery == SBX_DELIVERY_STORED) &&
          (record->seq > outgoing->after_seq || record->seq == 0) &&
          strcmp (sbx_log_record_get_content (waiting), sbx_log_record_get_content (record)) == 0;
+}
+
+/* One that failed comes last: the copy may be that of another with the same words. */
+static gboolean
+comes_before (Outgoing *a,
+              Outgoing *b)
+{
+  const SbxLogRecord *first = sbx_message_get_record (a->message);
+  const SbxLogRecord *second = sbx_message_get_record (b->message);
+  gboolean first_failed = first->delivery == SBX_DELIVERY_FAILED;
+  gboolean second_failed = second->delivery == SBX_DELIVERY_FAILED;
+
+  return first_failed != second_failed ? second_failed : sbx_log_record_compare (first, second) < 0;
 }
 
 /* The longest waiting message of ours that @record could be the hub's copy of. */
@@ -82,9 +95,7 @@ find_copy_of (SbxMessageLog      *self,
 
   g_hash_table_iter_init (&iter, self->outgoing);
   while (g_hash_table_iter_next (&iter, NULL, &outgoing))
-    if (could_be_copy (outgoing, record) &&
-        (found == NULL || sbx_log_record_compare (sbx_message_get_record (((Outgoing *) outgoing)->message),
-                                                  sbx_message_get_record (found->message)) < 0))
+    if (could_be_copy (outgoing, record) && (found == NULL || comes_before (outgoing, found)))
       found = outgoing;
 
   return found;
@@ -175,7 +186,23 @@ sbx_message_log_set_outgoing_state (SbxMessageLog *self,
       outgoing = add_waiting (self, key, content, timestamp);
     }
 
+  if (delivery == SBX_DELIVERY_SENT)
+    outgoing->sent = TRUE;
   sbx_message_set_delivery (outgoing->message, delivery, reason);
+}
+
+/**
+ * sbx_message_log_has_unstored:
+ *
+ * Returns: whether the message with @key is here and the hub has not shown that it has it
+ */
+gboolean
+sbx_message_log_has_unstored (SbxMessageLog *self,
+                              const char    *key)
+{
+  Outgoing *outgoing = find_outgoing (self, key);
+
+  return outgoing != NULL && outgoing->adopted_id == NULL;
 }
 
 static void

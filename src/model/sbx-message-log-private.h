@@ -84,6 +84,8 @@ void           sbx_message_log_set_outgoing_state (SbxMessageLog          *self,
                                                    const char             *key,
                                                    SbxDelivery             delivery,
                                                    const char             *reason);
+gboolean       sbx_message_log_has_unstored       (SbxMessageLog          *self,
+                                                   const char             *key);
 void           sbx_message_log_confirm_outgoing   (SbxMessageLog          *self,
                                                    const char             *key,
                                                    const char             *id,

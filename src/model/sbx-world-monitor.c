@@ -89,6 +89,18 @@ apply_topic (SbxWorld   *self,
     sbx_sorted_list_resort (sbx_channel_get_topic_list (channel), record->id);
 }
 
+/* Nothing comes for it any more: who shows it must not wait. */
+static void
+close_topic (gpointer topic,
+             gpointer user_data)
+{
+  SbxMessageLog *log = sbx_topic_peek_log (topic);
+
+  if (log != NULL)
+    sbx_message_log_set_loading (log, FALSE);
+  sbx_topic_orphan (topic);
+}
+
 static void
 remove_channel (SbxWorld   *self,
                 const char *id)
@@ -103,6 +115,7 @@ remove_channel (SbxWorld   *self,
   g_hash_table_remove (self->streams, stream);
   sbx_channel_orphan (channel);
   sbx_world_count_unread (self, channel);
+  sbx_sorted_list_foreach (sbx_channel_get_topic_list (channel), close_topic, NULL);
   sbx_sorted_list_remove (self->channels, id);
 }
 
@@ -119,7 +132,7 @@ remove_topic (SbxWorld   *self,
 
   sbx_channel_shift_unread (channel, -(int) sbx_topic_get_unread_count (topic));
   sbx_world_count_unread (self, channel);
-  sbx_topic_orphan (topic);
+  close_topic (topic, NULL);
   sbx_sorted_list_remove (sbx_channel_get_topic_list (channel), id);
 }
 

@@ -174,6 +174,12 @@ has_only_new (gpointer data)
   return sbx_world_find_channel (world, "gone") == NULL && sbx_world_find_channel (world, "kept") != NULL;
 }
 
+static gboolean
+has_no_channel (gpointer data)
+{
+  return sbx_topic_get_channel (data) == NULL;
+}
+
 /* Another log behind the same address: what was known is void. */
 static void
 test_other_log (void)
@@ -182,12 +188,15 @@ test_other_log (void)
   SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
   SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
   SbxWorld *world = sbx_client_get_world (client);
+  g_autoptr (SbxTopic) past = NULL;
   SbxTopic *topic;
 
   slow_down (client);
   case_sync (peer, "gone", "t", 1, 5);
   case_sync (peer, "kept", "t", 1, 9);
+  case_sync (peer, "kept", "past", 1, 2);
   case_connect (client);
+  past = g_object_ref (case_open_topic (client, "kept", "past"));
   topic = case_open_topic (client, "kept", "t");
   case_assert_whole (topic, 9);
 
@@ -202,11 +211,69 @@ test_other_log (void)
   sbx_client_retry_now (client);
   case_wait_state (client, SBX_CONNECTION_CONNECTED);
   case_wait (has_only_new, world);
+  case_wait (has_no_channel, past);
+  g_assert_null (sbx_world_find_topic (world, "kept", "past"));
   topic = case_open_topic (client, "kept", "t");
   case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), 4);
   case_sync (peer, "kept", "t", 5, 1);
   case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), 5);
   case_assert_whole (topic, 5);
+
+  case_free_client (client);
+  case_free_client (peer);
+}
+
+static void
+on_reply_lost (SbxClient  *client,
+               const char *content,
+               GError     *error,
+               gpointer    data)
+{
+  g_assert_nonnull (error);
+  g_ptr_array_add (data, g_strdup (content));
+}
+
+static gboolean
+has_two (gpointer data)
+{
+  return ((GPtrArray *) data)->len == 2;
+}
+
+/* A hub that has nothing any more: all of it goes here too, and nobody waits for it. What was written for it
+ * is told to be lost. */
+static void
+test_empty_log (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+  SbxWorld *world = sbx_client_get_world (client);
+  g_autoptr (GPtrArray) lost = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (SbxTopic) topic = NULL;
+
+  slow_down (client);
+  g_signal_connect (client, "reply-lost", G_CALLBACK (on_reply_lost), lost);
+  case_sync (peer, "a", "t", 1, 5);
+  case_connect (client);
+  topic = g_object_ref (case_open_topic (client, "a", "t"));
+
+  sbx_test_hub_stop (hub);
+  case_wait_lost (peer);
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+  sbx_client_send_message (client, topic, "One");
+  sbx_client_send_message (client, topic, "Two");
+  remove_files (sbx_test_hub_get_data_dir (hub));
+  sbx_test_hub_start (hub);
+
+  sbx_client_retry_now (client);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  case_wait (has_no_channel, topic);
+  case_wait (has_two, lost);
+  g_assert_cmpstr (lost->pdata[0], ==, "One");
+  g_assert_cmpstr (lost->pdata[1], ==, "Two");
+  sbx_world_flush (world);
+  g_assert_cmpuint (g_list_model_get_n_items (sbx_world_get_channels (world)), ==, 0);
+  g_assert_false (sbx_message_log_get_loading (sbx_topic_get_messages (topic)));
 
   case_free_client (client);
   case_free_client (peer);
@@ -291,6 +358,7 @@ main (int   argc,
   g_test_add_func ("/client/restart/states", test_states);
   g_test_add_func ("/client/restart/whole-again", test_whole_again);
   g_test_add_func ("/client/restart/other-log", test_other_log);
+  g_test_add_func ("/client/restart/empty-log", test_empty_log);
   g_test_add_func ("/client/restart/trimmed", test_trimmed);
   g_test_add_func ("/client/restart/again-and-again", test_again_and_again);
 

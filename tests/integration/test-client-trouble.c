@@ -685,6 +685,158 @@ test_busy_hub (void)
   case_free_client (client);
 }
 
+/* How a hub treats messages, and the key of the last one. */
+typedef struct
+{
+  gboolean deaf;      /* to messages alone */
+  char    *key;
+} Post;
+
+static char *
+answer_post (FakeHub     *hub,
+             const char  *request,
+             JsonObject  *payload,
+             const char **event,
+             gpointer     data)
+{
+  Post *post = data;
+
+  if (!g_str_equal (request, "sendMessage"))
+    return answer_topic (hub, request, payload, event, NULL);
+
+  g_free (post->key);
+  post->key = g_strdup (json_object_get_string_member (payload, "key"));
+  if (post->deaf)
+    return NULL;
+
+  *event = "messageAccepted";
+  return g_strdup_printf ("{\"key\":\"%s\",\"id\":\"m1\",\"channelId\":\"a\",\"topicId\":\"t\",\"seq\":901,\"duplicate\":true}",
+                          post->key);
+}
+
+static SbxMessage *
+send_hello (SbxClient *client,
+            SbxTopic  *topic)
+{
+  sbx_client_send_message (client, topic, "Hello");
+  sbx_world_flush (sbx_client_get_world (client));
+  return g_list_model_get_item (G_LIST_MODEL (sbx_topic_get_messages (topic)), 0);
+}
+
+static gboolean
+has_failed (gpointer data)
+{
+  return sbx_message_get_delivery (data) == SBX_DELIVERY_FAILED;
+}
+
+static void
+never_failed (SbxMessage *message,
+              GParamSpec *pspec,
+              gpointer    data)
+{
+  g_assert_false (has_failed (message));
+}
+
+/* The hub falls silent with a message under way: nobody claims to be connected for long, and the message waits
+ * for the hub. */
+static void
+test_silence_after_message (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  Post post = { 0 };
+  SbxClientTimings timings;
+  SbxTopic *topic;
+  g_autoptr (SbxMessage) message = NULL;
+  g_autofree char *key = NULL;
+
+  sbx_client_get_timings (client, &timings);
+  timings.heartbeat_interval = 600000;
+  timings.send_timeout = 30;
+  timings.probe_patience = 50;
+  sbx_client_set_timings (client, &timings);
+  fake_hub_set_answer (hub, answer_post, &post);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+
+  fake_hub_set_mute (hub, TRUE);
+  message = send_hello (client, topic);
+  g_signal_connect (message, "notify::delivery", G_CALLBACK (never_failed), NULL);
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+  assert_reason (client, "no longer answers");
+  g_assert_cmpint (sbx_message_get_delivery (message), ==, SBX_DELIVERY_WAITING);
+  g_assert_cmpuint (strlen (sbx_message_get_reason (message)), >, 10);
+  key = g_strdup (json_object_get_string_member (fake_hub_get_last (hub, "sendMessage"), "key"));
+
+  fake_hub_set_mute (hub, FALSE);
+  case_wait (is_stored, message);
+  g_assert_cmpint (sbx_client_get_state (client), ==, SBX_CONNECTION_CONNECTED);
+  g_assert_cmpstr (post.key, ==, key);
+  sbx_world_flush (sbx_client_get_world (client));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (sbx_topic_get_messages (topic))), ==, 1);
+  case_free_client (client);
+  g_free (post.key);
+}
+
+typedef struct
+{
+  FakeHub    *hub;
+  SbxMessage *message;
+} Noise;
+
+/* The hub talks all the time. */
+static gboolean
+has_failed_in_noise (gpointer data)
+{
+  Noise *noise = data;
+
+  fake_hub_push (noise->hub, "somethingNew", "{}");
+  return has_failed (noise->message);
+}
+
+/* The hub answers everything but the message, which fails; then it tells of it after all, to everybody or to
+ * us. */
+static void
+test_late_answer (gconstpointer data)
+{
+  gboolean echo = GPOINTER_TO_INT (data);
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  Post post = { TRUE, NULL };
+  Noise noise = { hub, NULL };
+  SbxClientTimings timings;
+  SbxTopic *topic;
+  g_autoptr (SbxMessage) message = NULL;
+  g_autofree char *answer = NULL;
+
+  sbx_client_get_timings (client, &timings);
+  timings.heartbeat_interval = 600000;
+  timings.send_timeout = 60;
+  sbx_client_set_timings (client, &timings);
+  fake_hub_set_answer (hub, answer_post, &post);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+  message = send_hello (client, topic);
+  noise.message = message;
+  case_wait (has_failed_in_noise, &noise);
+  g_assert_cmpint (sbx_client_get_state (client), ==, SBX_CONNECTION_CONNECTED);
+
+  answer = g_strdup_printf ("{\"key\":\"%s\",\"id\":\"m1\",\"channelId\":\"a\",\"topicId\":\"t\",\"seq\":901,\"duplicate\":false}",
+                            post.key);
+  if (echo)
+    fake_hub_push (hub, "messageAdded", "{\"stream\":\"channel/a\",\"epoch\":\"e1\",\"seq\":901,\"message\":{\"id\":\"m1\","
+                   "\"channelId\":\"a\",\"topicId\":\"t\",\"seq\":901,\"fromId\":\"me\",\"content\":\"Hello\"}}");
+  else
+    fake_hub_push (hub, "messageAccepted", answer);
+  case_wait (is_stored, message);
+  g_assert_null (sbx_message_get_reason (message));
+  sbx_world_flush (sbx_client_get_world (client));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (sbx_topic_get_messages (topic))), ==, 1);
+  g_assert_cmpuint (fake_hub_count (hub, "sendMessage"), ==, 1);
+  case_free_client (client);
+  g_free (post.key);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -709,6 +861,9 @@ main (int   argc,
   g_test_add_func ("/client/trouble/trimmed", test_trimmed);
   g_test_add_func ("/client/trouble/from-the-list", test_from_the_list);
   g_test_add_func ("/client/trouble/busy-hub", test_busy_hub);
+  g_test_add_func ("/client/trouble/silence-after-message", test_silence_after_message);
+  g_test_add_data_func ("/client/trouble/late-answer", GINT_TO_POINTER (FALSE), test_late_answer);
+  g_test_add_data_func ("/client/trouble/late-echo", GINT_TO_POINTER (TRUE), test_late_answer);
 
   return g_test_run ();
 }

@@ -85,6 +85,29 @@ test_refusal (void)
 }
 
 static void
+on_late (gint64   asked_at,
+         gpointer data)
+{
+  g_assert_cmpint (asked_at, <=, g_get_monotonic_time () / 1000);
+  *(gint64 *) data = asked_at;
+}
+
+/* Who cares for the connection is told before who asked. */
+static void
+test_late (void)
+{
+  g_autoptr (SbxRequests) requests = sbx_requests_new ();
+  gint64 before = g_get_monotonic_time () / 1000, asked_at = 0;
+  g_auto (Asker) asker = { 0 };
+
+  sbx_requests_set_late_func (requests, on_late, &asked_at);
+  sbx_requests_add (requests, "stats", 1, on_answered, &asker);
+  while (asker.calls == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (asked_at, >=, before);
+}
+
+static void
 test_time_out (void)
 {
   g_autoptr (SbxRequests) requests = sbx_requests_new ();
@@ -154,6 +177,7 @@ main (int   argc,
   g_test_add_func ("/client/requests/answers", test_answers);
   g_test_add_func ("/client/requests/refusal", test_refusal);
   g_test_add_func ("/client/requests/time-out", test_time_out);
+  g_test_add_func ("/client/requests/late", test_late);
   g_test_add_func ("/client/requests/fail-all", test_fail_all);
   g_test_add_func ("/client/requests/forget", test_forget);
 

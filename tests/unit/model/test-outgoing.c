@@ -87,6 +87,7 @@ typedef struct
 {
   const char *name;
   /* f = flush, s = sent, A = answer (key, id, seq), P = push without key, K = push with key,
+   * F = state "failed",
    * X = somebody else's push, S = state "stored" without id, C = the answer for another client's equal words */
   const char *steps;
   const char *rows;
@@ -109,6 +110,11 @@ static const Race races[] = {
   { "stored-after-push", "fsfPSf", "hello:m5 " },
   { "push-after-waiting", "fPf", "hello:m5 hello: " },
   { "push-after-waiting-answered", "fPfsAf", "hello:m5 " },
+  { "push-after-failed", "fsfFfPf", "hello:m5 " },
+  { "push-after-failed-then-answer", "fsfFfPfAf", "hello:m5 " },
+  { "answer-after-failed", "fsfFfAfPf", "hello:m5 " },
+  { "push-after-failed-unsent", "fFfPf", "hello:m5 hello: " },
+  { "push-after-refused-copy", "fsPFfXf", "hey:m4 hello:m5 hello: " },
   { "equal-words-of-another-client", "fsfPfCf", "hello:m5 hello:m6 " },
 };
 
@@ -126,6 +132,9 @@ take_step (Fixture *fixture,
       break;
     case 'S':
       sbx_message_log_set_outgoing_state (fixture->log, "k", SBX_DELIVERY_STORED, NULL);
+      break;
+    case 'F':
+      sbx_message_log_set_outgoing_state (fixture->log, "k", SBX_DELIVERY_FAILED, "Too late");
       break;
     case 'A':
       sbx_message_log_confirm_outgoing (fixture->log, "k", "m5", 5);
@@ -238,6 +247,26 @@ test_equal_words (Fixture      *fixture,
   check_rows (fixture, "ok:m1 ok:m2 ");
 }
 
+/* One that failed and one that is under way: the copy is taken for the latter. */
+static void
+test_equal_words_failed (Fixture      *fixture,
+                         gconstpointer data)
+{
+  g_autoptr (SbxMessage) first = g_object_ref (sbx_message_log_add_outgoing (fixture->log, "a", "ok"));
+  g_autoptr (SbxMessage) second = g_object_ref (sbx_message_log_add_outgoing (fixture->log, "b", "ok"));
+
+  sbx_message_log_set_outgoing_state (fixture->log, "a", SBX_DELIVERY_SENT, NULL);
+  sbx_message_log_set_outgoing_state (fixture->log, "a", SBX_DELIVERY_FAILED, "No room");
+  sbx_message_log_set_outgoing_state (fixture->log, "b", SBX_DELIVERY_SENT, NULL);
+  g_assert_true (sbx_message_log_has_unstored (fixture->log, "b"));
+  push (fixture, "m1", 1, "me", "ok", NULL);
+  g_assert_cmpint (sbx_message_get_delivery (first), ==, SBX_DELIVERY_FAILED);
+  g_assert_cmpstr (sbx_message_get_id (second), ==, "m1");
+  g_assert_true (sbx_message_log_has_unstored (fixture->log, "a"));
+  g_assert_false (sbx_message_log_has_unstored (fixture->log, "b"));
+  g_assert_false (sbx_message_log_has_unstored (fixture->log, "unknown"));
+}
+
 static void
 test_failed (Fixture      *fixture,
              gconstpointer data)
@@ -309,6 +338,7 @@ main (int   argc,
   g_test_add ("/model/outgoing/no-flicker/answer-first", Fixture, NULL, set_up, test_no_flicker, tear_down);
   g_test_add ("/model/outgoing/order", Fixture, NULL, set_up, test_order, tear_down);
   g_test_add ("/model/outgoing/equal-words", Fixture, NULL, set_up, test_equal_words, tear_down);
+  g_test_add ("/model/outgoing/equal-words-failed", Fixture, NULL, set_up, test_equal_words_failed, tear_down);
   g_test_add ("/model/outgoing/failed", Fixture, NULL, set_up, test_failed, tear_down);
   g_test_add ("/model/outgoing/unknown-sender", Fixture, NULL, set_up, test_unknown_sender, tear_down);
   g_test_add ("/model/outgoing/old-page", Fixture, NULL, set_up, test_old_page, tear_down);
