@@ -14,6 +14,7 @@ typedef struct
   SbxClient  *client;     /* (nullable): its token is being looked for */
   char       *id;         /* (nullable): not saved */
   char       *name;       /* (nullable): nobody gave it one, so it is called what it calls itself */
+  char       *own_name;   /* (nullable): what the hub calls itself, as far as it said */
   char       *token;      /* (nullable) */
   gboolean    has_token;
 } Connection;
@@ -40,6 +41,7 @@ enum {
 
 enum {
   KEYRING_FAILED,
+  REPLY_LOST,
   N_SIGNALS
 };
 
@@ -61,6 +63,7 @@ connection_free (Connection *connection)
   g_clear_pointer (&connection->address, sbx_address_unref);
   g_clear_pointer (&connection->id, g_free);
   g_clear_pointer (&connection->name, g_free);
+  g_clear_pointer (&connection->own_name, g_free);
   g_clear_pointer (&connection->token, g_free);
   g_free (connection);
 }
@@ -132,6 +135,72 @@ save (SbxConnections *self)
   sbx_settings_set_hubs (self->settings, hubs);
 }
 
+/* Until the hub has said what it is called. */
+static const char *
+name_from (SbxAddress *address)
+{
+  const char *host = sbx_address_get_host (address);
+
+  return host && host[0] ? host : sbx_address_get_uri (address);
+}
+
+/* What one would type to get there. */
+static char *
+dup_short_address (SbxAddress *address)
+{
+  const char *uri = sbx_address_get_uri (address);
+  const char *mark = strstr (uri, "://");
+  char *text = g_strdup (mark ? mark + strlen ("://") : uri);
+
+  if (mark && g_str_has_suffix (text, "/ws"))
+    text[strlen (text) - strlen ("/ws")] = '\0';
+
+  return text;
+}
+
+static const char *
+choose_name (Connection *connection)
+{
+  if (connection->name)
+    return connection->name;
+
+  return connection->own_name ? connection->own_name : name_from (connection->address);
+}
+
+static gboolean
+shares_name (SbxConnections *self,
+             Connection     *connection)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      Connection *other = g_ptr_array_index (self->items, i);
+
+      if (g_str_equal (choose_name (other), choose_name (connection)) &&
+          !g_str_equal (sbx_address_get_uri (other->address), sbx_address_get_uri (connection->address)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Hubs of one name are told apart by their addresses; the one inside this application needs none. */
+static void
+name_worlds (SbxConnections *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      Connection *connection = g_ptr_array_index (self->items, i);
+      const char *name = choose_name (connection);
+      g_autofree char *address = dup_short_address (connection->address);
+      g_autofree char *longer = NULL;
+
+      if (!sbx_world_is_local (connection->world) && shares_name (self, connection))
+        longer = g_str_equal (name, name_from (connection->address)) ? g_strdup (address)
+                                                                     : g_strdup_printf ("%s (%s)", name, address);
+      sbx_world_set_name (connection->world, longer ? longer : name);
+    }
+}
+
 static void
 on_state_changed (SbxConnections *self,
                   GParamSpec     *pspec,
@@ -145,12 +214,21 @@ on_state_changed (SbxConnections *self,
     return;
 
   connection = find_connection (self, world, NULL);
-  if (!connection || connection->name || !connection->client)
+  if (!connection || !connection->client)
     return;
 
   name = sbx_client_get_hub_name (connection->client);
-  if (name && name[0])
-    sbx_world_set_name (world, name);
+  g_free (connection->own_name);
+  connection->own_name = name && name[0] ? g_strdup (name) : NULL;
+  name_worlds (self);
+}
+
+static void
+on_reply_lost (SbxConnections *self,
+               const char     *content,
+               GError         *error)
+{
+  g_signal_emit (self, signals[REPLY_LOST], 0, content, error);
 }
 
 static void
@@ -159,6 +237,7 @@ start (SbxConnections *self,
 {
   connection->client = sbx_client_new (connection->address, connection->world);
   sbx_client_set_identity (connection->client, "monitor", self->client_id, NULL, g_get_real_name (), connection->token);
+  g_signal_connect_object (connection->client, "reply-lost", G_CALLBACK (on_reply_lost), self, G_CONNECT_SWAPPED);
   sbx_client_start (connection->client);
 }
 
@@ -168,6 +247,7 @@ insert (SbxConnections *self,
         Connection     *connection)
 {
   g_ptr_array_insert (self->items, position, connection);
+  name_worlds (self);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
 }
@@ -177,6 +257,7 @@ take_out (SbxConnections *self,
           guint           position)
 {
   g_ptr_array_steal_index (self->items, position);
+  name_worlds (self);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
 }
@@ -186,15 +267,6 @@ static guint
 end_of_others (SbxConnections *self)
 {
   return self->items->len - (self->has_local ? 1 : 0);
-}
-
-/* Until the hub has said what it is called. */
-static const char *
-name_from (SbxAddress *address)
-{
-  const char *host = sbx_address_get_host (address);
-
-  return host && host[0] ? host : sbx_address_get_uri (address);
 }
 
 static Connection *
@@ -374,6 +446,10 @@ sbx_connections_class_init (SbxConnectionsClass *klass)
                                           G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 2, SBX_TYPE_WORLD, G_TYPE_ERROR);
+  signals[REPLY_LOST] = g_signal_new ("reply-lost", G_TYPE_FROM_CLASS (klass),
+                                      G_SIGNAL_RUN_LAST,
+                                      0, NULL, NULL, NULL,
+                                      G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_ERROR);
 }
 
 static void
@@ -519,6 +595,7 @@ sbx_connections_set_local (SbxConnections *self,
       connection = append (self, _("Local Hub"), address);
       self->has_local = TRUE;
       g_object_set (connection->world, "local", TRUE, NULL);
+      name_worlds (self);
       start (self, connection);
     }
 }
@@ -540,7 +617,7 @@ sbx_connections_rename (SbxConnections *self,
 
   g_free (connection->name);
   connection->name = g_strdup (name);
-  sbx_world_set_name (world, name);
+  name_worlds (self);
   save (self);
 }
 

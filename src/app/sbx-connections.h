@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  *
  * Signals:
  * - `keyring-failed` (SbxWorld, GError): the token of a hub could not be kept, or not be read
+ * - `reply-lost` (content, GError): as SbxClient's, of any of them
  */
 #define SBX_TYPE_CONNECTIONS (sbx_connections_get_type ())
 G_DECLARE_FINAL_TYPE (SbxConnections, sbx_connections, SBX, CONNECTIONS, GObject)

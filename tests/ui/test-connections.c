@@ -281,6 +281,44 @@ test_names (void)
   g_unsetenv ("SIGNALBOX_NAME");
 }
 
+static SbxWorld *
+add_at (SbxConnections *connections,
+        const char     *name,
+        const char     *text)
+{
+  g_autoptr (SbxAddress) address = sbx_address_new (text, NULL);
+
+  return sbx_connections_add (connections, name, address);
+}
+
+/* Hubs that would be called the same can be told apart, for as long as there are two. */
+static void
+test_same_names (void)
+{
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  g_autoptr (SbxConnections) connections = sbx_connections_new (settings);
+  g_autoptr (SbxAddress) local = sbx_address_new ("unix:/nowhere/hub.sock", NULL);
+  SbxWorld *one, *twin;
+
+  one = add_at (connections, NULL, "127.0.0.1:1");
+  assert_names (connections, "127.0.0.1");
+  add_at (connections, NULL, "127.0.0.1:2");
+  assert_names (connections, "127.0.0.1:1 127.0.0.1:2");
+  sbx_connections_remove (connections, one);
+  assert_names (connections, "127.0.0.1");
+  sbx_connections_restore (connections);
+  assert_names (connections, "127.0.0.1:1 127.0.0.1:2");
+
+  sbx_connections_rename (connections, one, "Twin");
+  twin = add_at (connections, "Twin", "wss://example.org/other");
+  assert_names (connections, "Twin (127.0.0.1:1) 127.0.0.1 Twin (example.org/other)");
+  sbx_connections_rename (connections, twin, "Local Hub");
+  sbx_connections_set_local (connections, local);
+  assert_names (connections, "Twin 127.0.0.1 Local Hub (example.org/other) Local Hub");
+
+  sbx_connections_stop (connections);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -295,6 +333,7 @@ main (int   argc,
   g_test_add_func ("/connections/bad-settings", test_bad_settings);
   g_test_add_func ("/connections/no-keyring", test_no_keyring);
   g_test_add_func ("/connections/names", test_names);
+  g_test_add_func ("/connections/same-names", test_same_names);
   g_test_add_func ("/connections/client-id-stays", test_client_id_stays);
 
   return g_test_run ();
