@@ -98,6 +98,10 @@ change_state (SbxLocalHub      *self,
   self->address = socket_path ? g_strconcat ("unix:", socket_path, NULL) : NULL;
   g_object_notify_by_pspec (object, properties[PROP_ADDRESS]);
 
+  /* For who started it from a terminal, or reads the journal. */
+  if (state == SBX_LOCAL_HUB_FAILED)
+    g_printerr ("signalbox: %s\n", reason);
+
   self->state = state;
   g_object_notify_by_pspec (object, properties[PROP_STATE]);
 

@@ -3,6 +3,8 @@
 
 #include "sbx-window-private.h"
 
+#include <glib/gi18n-lib.h>
+
 /* -- win.: the window itself */
 
 static void
@@ -138,8 +140,16 @@ reply (GtkWidget  *widget,
   SbxTopic *topic = sbx_monitor_view_get_topic (self->monitor_view);
   SbxClient *client = sbx_window_get_client (self, topic);
 
+  const char *text = g_variant_get_string (parameter, NULL);
+
   if (client)
-    sbx_client_send_message (client, topic, g_variant_get_string (parameter, NULL));
+    {
+      sbx_client_send_message (client, topic, text);
+      return;
+    }
+
+  sbx_monitor_view_put_back (self->monitor_view, text);
+  sbx_toaster_tell (self->toaster, _("Nothing was sent: the hub of this topic is not there any more."), NULL, NULL);
 }
 
 static void

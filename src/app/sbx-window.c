@@ -11,6 +11,8 @@
 #define CHIP_MARGIN 18
 /* What a toast has to keep free for the chip. */
 #define CHIP_HEIGHT 48
+/* Characters of a lost reply that are enough to know it by. */
+#define LOST_LENGTH 40
 /* Below a toast, by the style of libadwaita. */
 #define TOAST_MARGIN 24
 
@@ -223,6 +225,20 @@ on_keyring_failed (SbxWindow *self,
   sbx_toaster_tell (self->toaster, text, NULL, NULL);
 }
 
+static void
+on_reply_lost (SbxWindow  *self,
+               const char *content,
+               GError     *error)
+{
+  g_autofree char *start = g_utf8_substring (content, 0, MIN (g_utf8_strlen (content, -1), LOST_LENGTH));
+  g_autofree char *shown = strlen (start) < strlen (content) ? g_strconcat (start, "…", NULL) : g_strdup (start);
+  /* Translators: %s is what somebody wrote, or its beginning. */
+  g_autofree char *text = g_strdup_printf (_("“%s” was not sent: its topic is no longer at the hub."), shown);
+
+  g_info ("A reply is lost: %s", error->message);
+  sbx_toaster_tell (self->toaster, text, NULL, NULL);
+}
+
 /* -- Import of the sample data */
 
 static void
@@ -407,6 +423,7 @@ follow_hubs (SbxWindow *self)
   g_signal_connect_object (self->channels, "items-changed", G_CALLBACK (update_pages), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->channels, "items-changed", G_CALLBACK (sbx_window_find_place), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (worlds, "items-changed", G_CALLBACK (on_worlds_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->connections, "reply-lost", G_CALLBACK (on_reply_lost), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connections, "keyring-failed", G_CALLBACK (on_keyring_failed), self, G_CONNECT_SWAPPED);
 
   if (self->local_hub)

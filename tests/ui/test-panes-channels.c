@@ -6,6 +6,7 @@
 #include "sbx-demo-world.h"
 #include "sbx-row.h"
 #include "sbx-ui-fixture.h"
+#include "sbx-view-entry.h"
 
 typedef struct
 {
@@ -240,6 +241,24 @@ test_hub_goes (Fixture      *f,
   g_assert_nonnull (sbx_ui_row (f->list, "Monitor, 10 unread"));
 }
 
+/* A channel that its hub has no longer is chosen no longer. */
+static void
+test_channel_goes (Fixture      *f,
+                   gconstpointer data)
+{
+  SbxChannel *bot = sbx_world_find_channel (world (f, 0), "bot");
+
+  sbx_channel_pane_set_channel (f->pane, bot);
+  sbx_demo_apply (world (f, 0), "channelChanged", "{'id':'morning','removed':true}");
+  sbx_world_flush (world (f, 0));
+  g_assert_true (sbx_channel_pane_get_channel (f->pane) == bot);
+
+  sbx_demo_apply (world (f, 0), "channelChanged", "{'id':'bot','removed':true}");
+  sbx_world_flush (world (f, 0));
+  g_assert_null (sbx_channel_pane_get_channel (f->pane));
+  g_assert_true (SBX_IS_VIEW_ENTRY (selected_item (f)));
+}
+
 /* One that comes before others stands before them, and every other stays as it was. */
 static void
 test_hub_comes (Fixture      *f,
@@ -308,6 +327,7 @@ main (int    argc,
   CASE (sorted_anew);
   CASE (hub_goes);
   CASE (hub_comes);
+  CASE (channel_goes);
   CASE (search);
 
   return g_test_run ();

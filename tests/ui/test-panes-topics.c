@@ -125,6 +125,25 @@ test_sorted_anew (Fixture      *f,
   g_assert_cmpuint (gtk_single_selection_get_selected (selection (f)), ==, 0);
 }
 
+/* A topic that its channel has no longer is chosen no longer. */
+static void
+test_topic_goes (Fixture      *f,
+                 gconstpointer data)
+{
+  SbxTopic *hours = sbx_world_find_topic (f->world, "bakery", "hours");
+
+  sbx_topic_pane_set_topic (f->pane, hours);
+  sbx_demo_apply (f->world, "topicChanged", "{'channelId':'bakery','id':'menu','removed':true}");
+  sbx_world_flush (f->world);
+  g_assert_true (sbx_topic_pane_get_topic (f->pane) == hours);
+
+  sbx_demo_apply (f->world, "topicChanged", "{'channelId':'bakery','id':'hours','removed':true}");
+  sbx_world_flush (f->world);
+  g_assert_null (sbx_topic_pane_get_topic (f->pane));
+  g_assert_cmpuint (gtk_single_selection_get_selected (selection (f)), ==, GTK_INVALID_LIST_POSITION);
+  g_assert_nonnull (sbx_topic_pane_get_channel (f->pane));
+}
+
 static void
 test_other_channel (Fixture      *f,
                     gconstpointer data)
@@ -188,6 +207,7 @@ main (int    argc,
   CASE (height);
   CASE (selection);
   CASE (sorted_anew);
+  CASE (topic_goes);
   CASE (other_channel);
   CASE (pages);
   CASE (search);

@@ -35,6 +35,7 @@ struct _SbxChannelPane
   GListStore *sections; /* the entries, then all that the hubs have */
   char       *view;
   SbxChannel *channel;
+  GSignalGroup *channel_signals;
   GMenuModel *menu_model;
   char       *needle; /* folded; what the rows shown have to contain, NULL = all */
   gboolean    folded;
@@ -301,6 +302,7 @@ sbx_channel_pane_dispose (GObject *object)
   g_clear_object (&self->worlds);
   g_clear_object (&self->entries);
   g_clear_object (&self->sections);
+  g_clear_object (&self->channel_signals);
   g_clear_object (&self->channel);
   g_clear_object (&self->menu_model);
   g_clear_pointer ((GtkWidget **) &self->frame, gtk_widget_unparent);
@@ -454,6 +456,14 @@ add_entry (SbxChannelPane *self,
   g_list_store_append (self->entries, entry);
 }
 
+/* Its hub let go of it. */
+static void
+on_channel_orphaned (SbxChannelPane *self)
+{
+  if (sbx_channel_get_world (self->channel) == NULL)
+    sbx_channel_pane_set_channel (self, NULL);
+}
+
 static void
 on_width_changed (SbxChannelPane *self)
 {
@@ -466,6 +476,8 @@ sbx_channel_pane_init (SbxChannelPane *self)
   g_autoptr (GtkFlattenListModel) rows = NULL;
 
   self->view = g_strdup (MONITOR);
+  self->channel_signals = g_signal_group_new (SBX_TYPE_CHANNEL);
+  g_signal_group_connect_swapped (self->channel_signals, "notify::world", G_CALLBACK (on_channel_orphaned), self);
   self->entries = g_list_store_new (SBX_TYPE_VIEW_ENTRY);
   add_entry (self, MONITOR, _("Monitor"), "sbx-chat-symbolic", "unread-count", sbx_format_unread);
   add_entry (self, "tasks", _("Tasks"), "sbx-tasks-symbolic", "running-count", running_words);
@@ -594,6 +606,7 @@ sbx_channel_pane_set_channel (SbxChannelPane *self,
   if (!g_set_object (&self->channel, channel))
     return;
 
+  g_signal_group_set_target (self->channel_signals, channel);
   select_shown (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHANNEL]);
 }

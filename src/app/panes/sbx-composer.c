@@ -365,7 +365,8 @@ sbx_composer_set_text (SbxComposer *self,
  * sbx_composer_send:
  * @self: a composer
  *
- * Sends what is written, without the white space around it. It stays where it is if nobody takes it.
+ * Sends what is written, without the white space around it. It stays where it is if nobody takes it; whoever
+ * takes it may put it back.
  */
 void
 sbx_composer_send (SbxComposer *self)
@@ -375,10 +376,16 @@ sbx_composer_send (SbxComposer *self)
   g_return_if_fail (SBX_IS_COMPOSER (self));
 
   text = g_strstrip (sbx_composer_dup_text (self));
-  if (*text == '\0' || measure_bytes (text) > TEXT_BYTES || !gtk_widget_activate_action (GTK_WIDGET (self), "topic.reply", "s", text))
+  if (*text == '\0' || measure_bytes (text) > TEXT_BYTES)
     return;
 
   sbx_composer_set_text (self, "");
+  if (!gtk_widget_activate_action (GTK_WIDGET (self), "topic.reply", "s", text))
+    {
+      sbx_composer_set_text (self, text);
+      return;
+    }
+
   gtk_widget_grab_focus (GTK_WIDGET (self));
   g_signal_emit (self, signals[SENT], 0);
 }

@@ -717,3 +717,17 @@ sbx_message_pane_focus_composer (SbxMessagePane *self)
 
   gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }
+
+/**
+ * sbx_message_pane_put_back:
+ * @self: a pane
+ * @text: a reply that nobody took: it stands where it was written
+ */
+void
+sbx_message_pane_put_back (SbxMessagePane *self,
+                           const char     *text)
+{
+  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+
+  sbx_composer_set_text (self->composer, text);
+}

@@ -32,5 +32,7 @@ SbxTopic  *sbx_message_pane_get_topic (SbxMessagePane *self);
 void       sbx_message_pane_set_topic (SbxMessagePane *self,
                                        SbxTopic       *topic);
 void       sbx_message_pane_focus_composer (SbxMessagePane *self);
+void       sbx_message_pane_put_back       (SbxMessagePane *self,
+                                            const char     *text);
 
 G_END_DECLS

@@ -30,6 +30,7 @@ struct _SbxTopicPane
   SbxTopic     *topic;
   GSignalGroup *channel_signals;
   GSignalGroup *topics_signals;
+  GSignalGroup *topic_signals;
   char         *needle; /* folded; what the topics shown have to contain, NULL = all */
   gboolean      has_worlds;
   gboolean      sidebar_hidden;
@@ -208,6 +209,7 @@ sbx_topic_pane_dispose (GObject *object)
 
   g_clear_object (&self->channel_signals);
   g_clear_object (&self->topics_signals);
+  g_clear_object (&self->topic_signals);
   g_clear_object (&self->channel);
   g_clear_object (&self->topic);
   g_clear_pointer ((GtkWidget **) &self->frame, gtk_widget_unparent);
@@ -341,6 +343,14 @@ sbx_topic_pane_class_init (SbxTopicPaneClass *klass)
   gtk_widget_class_add_binding (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, on_search_shortcut, NULL);
 }
 
+/* Its channel let go of it. */
+static void
+on_topic_orphaned (SbxTopicPane *self)
+{
+  if (sbx_topic_get_channel (self->topic) == NULL)
+    sbx_topic_pane_set_topic (self, NULL);
+}
+
 static void
 on_width_changed (SbxTopicPane *self)
 {
@@ -355,6 +365,8 @@ sbx_topic_pane_init (SbxTopicPane *self)
   g_signal_group_connect_swapped (self->channel_signals, "notify", G_CALLBACK (update), self);
   self->topics_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->topics_signals, "items-changed", G_CALLBACK (update), self);
+  self->topic_signals = g_signal_group_new (SBX_TYPE_TOPIC);
+  g_signal_group_connect_swapped (self->topic_signals, "notify::channel", G_CALLBACK (on_topic_orphaned), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self->list));
@@ -448,6 +460,7 @@ sbx_topic_pane_set_topic (SbxTopicPane *self,
   if (!g_set_object (&self->topic, topic))
     return;
 
+  g_signal_group_set_target (self->topic_signals, topic);
   select_topic (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOPIC]);
 }

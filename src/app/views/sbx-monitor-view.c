@@ -328,6 +328,20 @@ sbx_monitor_view_focus_composer (SbxMonitorView *self)
 }
 
 /**
+ * sbx_monitor_view_put_back:
+ * @self: a view
+ * @text: a reply that nobody took: it stands where it was written
+ */
+void
+sbx_monitor_view_put_back (SbxMonitorView *self,
+                           const char     *text)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  sbx_message_pane_put_back (self->messages, text);
+}
+
+/**
  * sbx_monitor_view_dup_panes:
  * @self: a view
  *

@@ -39,6 +39,8 @@ void        sbx_monitor_view_set_topic     (SbxMonitorView *self,
 gboolean    sbx_monitor_view_go_back       (SbxMonitorView *self);
 void        sbx_monitor_view_show_topics   (SbxMonitorView *self);
 void        sbx_monitor_view_focus_composer (SbxMonitorView *self);
+void        sbx_monitor_view_put_back       (SbxMonitorView *self,
+                                             const char     *text);
 /* The panes that can be seen, in the order of reading; (transfer container). */
 GPtrArray  *sbx_monitor_view_dup_panes     (SbxMonitorView *self);
 

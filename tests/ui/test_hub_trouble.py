@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hubs that come, go and forget, seen from outside: the real program and real hubs.
+
+A hub is connected while the local hub shows its sample data: both stand there, once each. Then that hub
+comes back with nothing: all that it had goes, nothing waits for it, and what was written meanwhile is not
+lost without a word.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, '..', 'support')]
+from peer import Hub, Peer  # noqa: E402
+
+if os.environ.get('SIGNALBOX_TEST_WAYLAND'):
+    print('1..0 # SKIP nobody can click under a headless Wayland compositor')
+    sys.exit(0)
+
+from driver import App, run, wait_for  # noqa: E402
+
+arguments = argparse.ArgumentParser()
+arguments.add_argument('--signalbox', required=True)
+arguments.add_argument('--hub', required=True)
+options = arguments.parse_args()
+
+ACCOUNT = {
+    'accountId': 'a1', 'accountName': 'Bakery account', 'platform': 'web',
+    'conversations': [{'conversation_id': 'c1', 'participant': {'user_name': 'Wang Li'}, 'unread_count': 1, 'messages': [
+        {'msg_id': 'm1', 'sender': {'user_name': 'Wang Li'}, 'content': 'Where is my order?', 'create_time': 1763000100}]}],
+}
+
+count = 0
+
+
+def passed(name):
+    global count
+    count += 1
+    print(f'ok {count} {name}', flush=True)
+
+
+def windows(app):
+    return run('xdotool', 'search', '--onlyvisible', '--pid', str(app.process.pid)).split('\n')
+
+
+def sidebar(app):
+    return [row.name for row in app.all('list item', root=app.find('list', '^Channels$'), shown=False)]
+
+
+def check_second_hub(app, hub):
+    app.click(app.find(None, '^Import Sample Data$'))
+    before = wait_for('the sample data', lambda: sidebar(app) if len(sidebar(app)) > 4 else None)
+    app.find(None, '^Sample data imported')
+
+    app.key('ctrl+n')
+    dialog = wait_for('the dialog', lambda: [window for window in windows(app) if window != app.window])
+    run('xdotool', 'windowfocus', '--sync', dialog[0])
+    app.type(hub.uri)
+    app.key('Return')
+    wait_for('the dialog to go', lambda: windows(app) == [app.window])
+    run('xdotool', 'windowfocus', '--sync', app.window)
+    app.find('list item', '^Bakery account')
+    names = sidebar(app)
+    assert len([name for name in names if name.startswith('Local Hub')]) == 1, names
+    assert len(set(names)) == len(names) and len(names) == len(before) + 2, (before, names)
+    passed('a hub connected while the local hub is on stands there, and the local hub once')
+
+    app.key('ctrl+l')
+    wait_for('the local hub to go', lambda: len(sidebar(app)) == 4)
+    assert not [name for name in sidebar(app) if name.startswith('Local Hub')], sidebar(app)
+    passed('the local hub goes with all that it had')
+
+
+def check_forgetful_hub(app, hub):
+    app.click(app.find('list item', '^Bakery account'))
+    app.click(app.find('list item', 'Wang Li'))
+    app.find('list item', 'Where is my order')
+    hub.kill()
+    app.find(None, 'Reconnecting')
+    app.click(app.find('text', '^Write a reply$'))
+    app.type('Nobody gets this')
+    app.key('Return')
+    app.find('list item', 'Nobody gets this')
+
+    shutil.rmtree(hub.data)
+    os.mkdir(hub.data)
+    hub.start()
+    app.find(None, '“Nobody gets this” was not sent')
+    passed('a reply to a topic that is gone is told to be lost')
+    app.gone(None, 'Reconnecting')
+    app.gone('list item', '^Bakery account')
+    app.gone('list item', 'Wang Li')
+    app.gone('text', '^Write a reply$')
+    passed('what a hub no longer has leaves every pane')
+
+    worker = Peer(hub.uri)
+    worker.hello('worker', 'worker-2')
+    worker.request('syncData', {'accounts': [ACCOUNT]})
+    app.click(app.find('list item', '^Bakery account'))
+    app.click(app.find('list item', 'Wang Li'))
+    app.find('list item', 'Where is my order')
+    passed('and what it gets anew is shown')
+
+
+def main():
+    hub = Hub(options.hub)
+    worker = Peer(hub.uri)
+    worker.hello('worker', 'worker-1')
+    worker.request('syncData', {'accounts': [ACCOUNT]})
+    app = App([options.signalbox, '--local-hub'], {'SIGNALBOX_PORT': '0'})
+    try:
+        check_second_hub(app, hub)
+        check_forgetful_hub(app, hub)
+        status = app.quit()
+        assert status == 0, f'the program ended with {status}'
+        passed('the program ends with nothing leaked')
+        hub.stop()
+        print(f'1..{count}')
+    except BaseException:
+        app.picture(os.path.join(os.environ.get('MESON_BUILD_ROOT', '/tmp'), 'hub-trouble-failed.png'))
+        raise
+    finally:
+        app.end()
+
+
+main()
