@@ -3,6 +3,7 @@
 
 #include "sbx-composer.h"
 #include "sbx-demo-world.h"
+#include "sbx-drafts.h"
 #include "sbx-list-follower.h"
 #include "sbx-message-log.h"
 #include "sbx-message-pane.h"
@@ -13,6 +14,7 @@
 #include "sbx-ui-fixture.h"
 
 #include <adwaita.h>
+#include <glib/gstdio.h>
 
 typedef struct
 {
@@ -29,6 +31,9 @@ static void
 set_up (Fixture      *f,
         gconstpointer data)
 {
+  g_autofree char *drafts = g_build_filename (g_get_user_state_dir (), SBX_DRAFTS_FOLDER, "drafts.json", NULL);
+
+  g_unlink (drafts);
   f->world = sbx_demo_bakery ();
   f->pane = SBX_MESSAGE_PANE (sbx_message_pane_new ());
   f->ui = sbx_ui_fixture_new (GTK_WIDGET (f->pane), 700, 600);
@@ -320,6 +325,91 @@ test_drafts (Fixture      *f,
   open_topic (f, "late");
   gone = sbx_composer_dup_text (f->composer);
   g_assert_cmpstr (gone, ==, "");
+}
+
+/* What was written is there again in the next pane, as in the next start; what was sent is not. */
+static void
+test_drafts_last (Fixture      *f,
+                  gconstpointer data)
+{
+  g_autofree char *back = NULL;
+  g_autofree char *gone = NULL;
+
+  open_topic (f, "hours");
+  type_text (f, "sent");
+  sbx_composer_send (f->composer);
+  open_topic (f, "late");
+  type_text (f, "half a \"sen\nليلى");
+  sbx_ui_fixture_free (f->ui);
+
+  f->pane = SBX_MESSAGE_PANE (sbx_message_pane_new ());
+  f->ui = sbx_ui_fixture_new (GTK_WIDGET (f->pane), 700, 600);
+  f->composer = sbx_ui_find (f->pane, SBX_TYPE_COMPOSER, NULL);
+  open_topic (f, "late");
+  back = sbx_composer_dup_text (f->composer);
+  g_assert_cmpstr (back, ==, "half a \"sen\nليلى");
+  open_topic (f, "hours");
+  gone = sbx_composer_dup_text (f->composer);
+  g_assert_cmpstr (gone, ==, "");
+}
+
+/* Neither too many nor too large ones are kept, and a file of somebody else's does no harm. */
+static void
+test_drafts_file (void)
+{
+  static const char *bad[] = { "", "{", "[]", "{}", "[1, null, {}, {\"hub\": 1, \"text\": \"x\"}]", "[{\"hub\":\"\",\"channel\":\"\",\"topic\":\"\"}]" };
+  g_autofree char *folder = g_dir_make_tmp ("drafts-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "some", "drafts.json", NULL);
+  g_autofree char *inner = g_path_get_dirname (path);
+  g_autofree char *fits = g_strnfill (SBX_DRAFTS_BYTES, 'x');
+  g_autofree char *large = g_strnfill (SBX_DRAFTS_BYTES + 1, 'x');
+  SbxWorld *world = sbx_demo_bakery ();
+  SbxTopic *late = sbx_world_find_topic (world, "bakery", "late");
+  SbxTopic *hours = sbx_world_find_topic (world, "bakery", "hours");
+  g_autoptr (GString) many = g_string_new ("[");
+  SbxDrafts *drafts = sbx_drafts_new (path);
+
+  sbx_drafts_keep (drafts, late, fits);
+  sbx_drafts_keep (drafts, hours, large);
+  g_assert_cmpstr (sbx_drafts_lookup (drafts, hours), ==, large);
+  sbx_drafts_free (drafts);
+  drafts = sbx_drafts_new (path);
+  g_assert_cmpstr (sbx_drafts_lookup (drafts, late), ==, fits);
+  g_assert_null (sbx_drafts_lookup (drafts, hours));
+
+  sbx_drafts_keep (drafts, late, "");
+  sbx_drafts_free (drafts);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+
+  /* The oldest makes room. */
+  for (guint i = 0; i < SBX_DRAFTS_MAX; i++)
+    {
+      g_autofree char *other = g_strdup_printf ("late%u", i);
+
+      g_string_append_printf (many, "%s{\"hub\":\"%s\",\"channel\":\"bakery\",\"topic\":\"%s\",\"text\":\"%u\"}", i > 0 ? "," : "",
+                              sbx_world_get_address (world), i > 0 ? other : "late", i);
+    }
+  g_string_append_c (many, ']');
+  g_assert_true (g_file_set_contents (path, many->str, -1, NULL));
+  drafts = sbx_drafts_new (path);
+  g_assert_cmpstr (sbx_drafts_lookup (drafts, late), ==, "0");
+  sbx_drafts_keep (drafts, hours, "new");
+  g_assert_null (sbx_drafts_lookup (drafts, late));
+  sbx_drafts_keep (drafts, hours, "");
+  sbx_drafts_free (drafts);
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_assert_true (g_file_set_contents (path, bad[i], -1, NULL));
+      drafts = sbx_drafts_new (path);
+      g_assert_null (sbx_drafts_lookup (drafts, late));
+      sbx_drafts_free (drafts);
+    }
+
+  g_unlink (path);
+  g_rmdir (inner);
+  g_rmdir (folder);
+  g_assert_finalize_object (G_OBJECT (world));
 }
 
 static void
@@ -770,6 +860,8 @@ main (int    argc,
   CASE (reply);
   CASE (reply_refused);
   CASE (drafts);
+  CASE (drafts_last);
+  g_test_add_func ("/panes/messages/drafts-file", test_drafts_file);
   CASE (composer_grows);
   CASE (composer_paste);
   CASE (composer_limit);

@@ -225,7 +225,7 @@ static void
 test_to_the_start (Fixture      *f,
                    gconstpointer data)
 {
-  open_topic (f, 600);
+  open_topic (f, 350);
   scroll_to_start (f, 0);
 }
 
@@ -234,7 +234,7 @@ static void
 test_while_more_comes (Fixture      *f,
                        gconstpointer data)
 {
-  open_topic (f, 300);
+  open_topic (f, 200);
   turn_wheel (f, 10);
   scroll_to_start (f, 4);
 }
@@ -255,7 +255,7 @@ test_page_above (Fixture      *f,
                  gconstpointer data)
 {
   open_topic (f, 1000);
-  for (guint pages = 0; pages < 8; pages++)
+  for (guint pages = 0; pages < 5; pages++)
     {
       double y, before;
       gint64 seq;

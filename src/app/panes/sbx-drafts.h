@@ -5,12 +5,33 @@
 
 G_BEGIN_DECLS
 
-/* What was written in each topic and not sent. Free with g_hash_table_unref(). */
-GHashTable *sbx_drafts_new    (void);
-void        sbx_drafts_keep   (GHashTable *drafts,
+/* What one draft on disk may have, and how many there are: the oldest makes room. */
+#define SBX_DRAFTS_BYTES (64 * 1024)
+#define SBX_DRAFTS_MAX   1000
+
+/* In the user's folder for states. */
+#if DEVELOPMENT
+#define SBX_DRAFTS_FOLDER "signalbox-devel"
+#else
+#define SBX_DRAFTS_FOLDER "signalbox"
+#endif
+
+/**
+ * SbxDrafts:
+ *
+ * What was written in each topic and not sent, kept in a file for the next start: written at most once a second,
+ * and when it is freed.
+ */
+typedef struct _SbxDrafts SbxDrafts;
+
+SbxDrafts  *sbx_drafts_new    (const char *path);
+void        sbx_drafts_free   (SbxDrafts  *self);
+void        sbx_drafts_keep   (SbxDrafts  *self,
                                SbxTopic   *topic,
                                const char *text);
-const char *sbx_drafts_lookup (GHashTable *drafts,
+const char *sbx_drafts_lookup (SbxDrafts  *self,
                                SbxTopic   *topic);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxDrafts, sbx_drafts_free)
 
 G_END_DECLS

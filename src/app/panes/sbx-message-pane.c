@@ -48,7 +48,7 @@ struct _SbxMessagePane
   GSignalGroup    *log_signals;
   GListStore      *sections; /* the messages, and the free room after them */
   SbxListFollower *follower;
-  GHashTable      *drafts;       /* key of a topic → what was written and not sent */
+  SbxDrafts       *drafts;
   gint64           marked_seq;   /* read up to here, as far as we said */
   gint64           asked_before; /* oldest seq when older ones were last asked for */
   gint64           away_seq;     /* newest when people turned to another window, 0 = they are here */
@@ -360,6 +360,15 @@ on_log_state_changed (SbxMessagePane *self)
     }
 }
 
+static void
+on_written (SbxMessagePane *self)
+{
+  g_autofree char *text = sbx_composer_dup_text (self->composer);
+
+  if (self->topic)
+    sbx_drafts_keep (self->drafts, self->topic, text);
+}
+
 /* Whoever writes wants to see it stand there. */
 static void
 on_sent (SbxMessagePane *self)
@@ -467,8 +476,8 @@ sbx_message_pane_dispose (GObject *object)
   g_clear_object (&self->follower);
   g_clear_object (&self->sections);
   g_clear_object (&self->topic);
-  g_clear_pointer (&self->drafts, g_hash_table_unref);
   g_clear_pointer (&self->frame, gtk_widget_unparent);
+  g_clear_pointer (&self->drafts, sbx_drafts_free);
 
   G_OBJECT_CLASS (sbx_message_pane_parent_class)->dispose (object);
 }
@@ -612,7 +621,7 @@ set_up_list (SbxMessagePane *self)
 static void
 sbx_message_pane_init (SbxMessagePane *self)
 {
-  self->drafts = sbx_drafts_new ();
+  self->drafts = sbx_drafts_new (NULL);
   self->topic_signals = g_signal_group_new (SBX_TYPE_TOPIC);
   g_signal_group_connect_swapped (self->topic_signals, "notify::title", G_CALLBACK (update_title), self);
   self->log_signals = g_signal_group_new (SBX_TYPE_MESSAGE_LOG);
@@ -622,6 +631,7 @@ sbx_message_pane_init (SbxMessagePane *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   set_up_list (self);
+  g_signal_connect_object (self->composer, "notify::text", G_CALLBACK (on_written), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (note_reading), NULL);
   update_newest (self);
   update_page (self);
@@ -680,12 +690,6 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   if (self->topic == topic)
     return;
 
-  if (self->topic)
-    {
-      g_autofree char *text = sbx_composer_dup_text (self->composer);
-
-      sbx_drafts_keep (self->drafts, self->topic, text);
-    }
   g_set_object (&self->topic, topic);
   g_signal_group_set_target (self->topic_signals, topic);
 
@@ -701,7 +705,11 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
 
   show_messages (self);
   if (topic)
-    sbx_composer_set_text (self->composer, sbx_drafts_lookup (self->drafts, topic));
+    {
+      g_autofree char *draft = g_strdup (sbx_drafts_lookup (self->drafts, topic));
+
+      sbx_composer_set_text (self->composer, draft);
+    }
   gtk_widget_set_visible (self->composer_area, topic != NULL);
   update_title (self);
   update_page (self);
