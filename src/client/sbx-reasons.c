@@ -112,6 +112,15 @@ reason_for_certificate (SbxAddress           *address,
                       sbx_address_get_host (address), why);
 }
 
+/* Whether the path of the address is already the one that hubs have. */
+static gboolean
+has_usual_path (const char *uri)
+{
+  g_autofree char *path = NULL;
+
+  return g_uri_split (uri, G_URI_FLAGS_NONE, NULL, NULL, NULL, NULL, &path, NULL, NULL, NULL) && g_str_equal (path, "/ws");
+}
+
 static GError *
 reason_for_status (SbxAddress *address,
                    guint       status)
@@ -128,6 +137,9 @@ reason_for_status (SbxAddress *address,
                           _("The hub at %s does not allow connections from here. Ask whoever runs it."), uri);
 
     case SOUP_STATUS_NOT_FOUND:
+      if (has_usual_path (uri))
+        return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                            _("A server answers at %s, but it is another kind of server, not a hub. Check the name and the port."), uri);
       return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
                           _("A server answers, but there is no hub at %s. Check the path: most hubs are at /ws."), uri);
 

@@ -53,7 +53,7 @@ test_status (void)
     { 200, TRUE, "not a hub" },
     { 401, TRUE, "token" },
     { 403, TRUE, "not allow" },
-    { 404, TRUE, "path" },
+    { 404, TRUE, "another kind of server" },
     { 426, TRUE, "not a hub" },
     { 429, FALSE, "too much" },
     { 502, FALSE, "502" },
@@ -69,6 +69,22 @@ test_status (void)
       g_test_message ("%u: %s", table[i].status, error->message);
       g_assert_nonnull (strstr (error->message, table[i].word));
       g_assert_cmpint (sbx_reason_is_final (error), ==, table[i].final);
+    }
+}
+
+/* Where the path is the usual one, it is not the path that is wrong. */
+static void
+test_path (void)
+{
+  static const char *uris[] = { "ws://hub.example/socket", "wss://hub.example/ws/x", "ws://hub.example/WS" };
+  g_autoptr (GError) cause = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "no");
+
+  for (guint i = 0; i < G_N_ELEMENTS (uris); i++)
+    {
+      g_autoptr (SbxAddress) address = sbx_address_new (uris[i], NULL);
+      g_autoptr (GError) error = sbx_reason_for_connect (address, cause, 404, 0);
+
+      g_assert_nonnull (strstr (error->message, "Check the path"));
     }
 }
 
@@ -135,6 +151,7 @@ main (int   argc,
   g_test_add_func ("/client/reasons/close", test_close);
   g_test_add_func ("/client/reasons/unknown-close", test_unknown_close);
   g_test_add_func ("/client/reasons/status", test_status);
+  g_test_add_func ("/client/reasons/path", test_path);
   g_test_add_func ("/client/reasons/network", test_network);
   g_test_add_func ("/client/reasons/certificate", test_certificate);
 
