@@ -209,7 +209,7 @@ sbx_format_badge (guint count)
 char *
 sbx_format_new_messages (guint count)
 {
-  return g_strdup_printf (ngettext ("%u new message", "%u new messages", count), count);
+  return g_strdup_printf (ngettext ("%'u new message", "%'u new messages", count), count);
 }
 
 /**
@@ -221,7 +221,7 @@ sbx_format_new_messages (guint count)
 char *
 sbx_format_unread (guint count)
 {
-  return g_strdup_printf (ngettext ("%u unread", "%u unread", count), count);
+  return g_strdup_printf (ngettext ("%'u unread", "%'u unread", count), count);
 }
 
 /**
@@ -235,13 +235,13 @@ char *
 sbx_format_topic_count (guint topics,
                         guint unread)
 {
-  g_autofree char *all = g_strdup_printf (ngettext ("%u topic", "%u topics", topics), topics);
+  g_autofree char *all = g_strdup_printf (ngettext ("%'u topic", "%'u topics", topics), topics);
   g_autofree char *fresh = NULL;
 
   if (unread == 0)
     return g_steal_pointer (&all);
 
-  fresh = g_strdup_printf (ngettext ("%u new", "%u new", unread), unread);
+  fresh = g_strdup_printf (ngettext ("%'u new", "%'u new", unread), unread);
   /* TRANSLATORS: "9 topics · 5 new" */
   return g_strdup_printf (_("%s · %s"), all, fresh);
 }
@@ -325,6 +325,76 @@ sbx_format_one_line (const char *text)
     }
 
   return g_string_free (line, FALSE);
+}
+
+#define FSI 0x2068
+#define PDI 0x2069
+
+static gboolean
+is_isolate (gunichar c)
+{
+  return c >= 0x2066 && c <= FSI;
+}
+
+static gboolean
+turns_direction (gunichar c)
+{
+  return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= PDI);
+}
+
+/* Shuts @text off from what stands around it; an end of an isolation that it did not begin would open it. */
+static char *
+isolate (const char *text)
+{
+  GString *isolated = g_string_new (NULL);
+  guint    open = 0;
+
+  g_string_append_unichar (isolated, FSI);
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c == PDI && open == 0)
+        continue;
+      if (is_isolate (c))
+        open++;
+      else if (c == PDI)
+        open--;
+      g_string_append_unichar (isolated, c);
+    }
+  for (; open > 0; open--)
+    g_string_append_unichar (isolated, PDI);
+  g_string_append_unichar (isolated, PDI);
+
+  return g_string_free (isolated, FALSE);
+}
+
+/**
+ * sbx_format_name:
+ * @name: (nullable): what somebody or something is called
+ * @id: (nullable): what to call it where there is nothing to see in @name
+ *
+ * Returns: (transfer full): the name on one line; one that turns the direction of writing does so for itself alone
+ */
+char *
+sbx_format_name (const char *name,
+                 const char *id)
+{
+  g_autofree char *line = sbx_format_one_line (name);
+  gboolean         seen = FALSE;
+  gboolean         turns = FALSE;
+
+  for (const char *p = line; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      seen |= !g_unichar_iszerowidth (c) && g_unichar_isprint (c) && c != 0x3164 && c != 0x2800;
+      turns |= turns_direction (c);
+    }
+  if (!seen)
+    return id ? sbx_format_name (id, NULL) : g_steal_pointer (&line);
+
+  return turns ? isolate (line) : g_steal_pointer (&line);
 }
 
 /* Bytes of the scheme that @text begins with; 0 if it is not one that may become a link. */

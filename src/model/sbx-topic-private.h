@@ -20,7 +20,8 @@ gboolean       sbx_topic_apply_record (SbxTopic               *self,
 /* Says whether the message was not known before. */
 gboolean       sbx_topic_take_message (SbxTopic               *self,
                                        const SbxMessageRecord *message,
-                                       gboolean                unread);
+                                       gboolean                unread,
+                                       gboolean                own);
 void           sbx_topic_set_read_seq (SbxTopic               *self,
                                        gint64                  read_seq,
                                        gboolean                marked);

@@ -17,6 +17,7 @@ struct _SbxTopic
   char          *id;
   char          *title;
   char          *last_message;
+  char          *last_sender; /* "" = unknown */
   gint64         last_message_time;
   gint64         read_seq;
   gint64         marked_from;   /* what our reader marked as unread counts whatever the hub says of it */
@@ -38,6 +39,7 @@ enum
   PROP_ID,
   PROP_TITLE,
   PROP_LAST_MESSAGE,
+  PROP_LAST_SENDER,
   PROP_KIND,
   PROP_LAST_MESSAGE_TIME,
   PROP_MESSAGE_COUNT,
@@ -75,8 +77,12 @@ set_unread (SbxTopic *self,
 static gboolean
 set_last_message (SbxTopic   *self,
                   const char *text,
+                  const char *sender,
                   gint64      time)
 {
+  /* The hub's record of a topic does not say who wrote, but it may be the message that we know. */
+  if (sender != NULL || time != self->last_message_time || g_strcmp0 (text, self->last_message) != 0)
+    sbx_property_set_string (self, properties[PROP_LAST_SENDER], &self->last_sender, sender != NULL ? sender : "");
   sbx_property_set_string (self, properties[PROP_LAST_MESSAGE], &self->last_message, text);
   return sbx_property_set_int64 (self, properties[PROP_LAST_MESSAGE_TIME], &self->last_message_time, time);
 }
@@ -135,6 +141,7 @@ sbx_topic_finalize (GObject *object)
   g_free (self->id);
   g_free (self->title);
   g_free (self->last_message);
+  g_free (self->last_sender);
   sbx_flush_queue_unref (self->queue);
 
   G_OBJECT_CLASS (sbx_topic_parent_class)->finalize (object);
@@ -161,6 +168,9 @@ sbx_topic_get_property (GObject    *object,
       break;
     case PROP_LAST_MESSAGE:
       g_value_set_string (value, self->last_message);
+      break;
+    case PROP_LAST_SENDER:
+      g_value_set_string (value, self->last_sender);
       break;
     case PROP_KIND:
       g_value_set_int (value, self->kind);
@@ -210,6 +220,7 @@ sbx_topic_class_init (SbxTopicClass *klass)
   properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
   properties[PROP_LAST_MESSAGE] = g_param_spec_string ("last-message", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
+  properties[PROP_LAST_SENDER] = g_param_spec_string ("last-sender", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
   properties[PROP_KIND] =
     g_param_spec_int ("kind", NULL, NULL, 0, G_MAXINT, SBX_TOPIC_WORK, SBX_PROPERTY_READABLE);
   properties[PROP_LAST_MESSAGE_TIME] =
@@ -233,6 +244,7 @@ static void
 sbx_topic_init (SbxTopic *self)
 {
   self->last_message = g_strdup ("");
+  self->last_sender = g_strdup ("");
 }
 
 /**
@@ -323,7 +335,7 @@ sbx_topic_apply_record (SbxTopic             *self,
       sbx_property_set_int64 (self, properties[PROP_LAST_SEQ], &self->last_seq, record->last_seq);
       sbx_property_set_uint (self, properties[PROP_MESSAGE_COUNT], &self->message_count,
                              (guint) CLAMP (record->message_count, 0, G_MAXINT));
-      moved = set_last_message (self, record->last_message, record->last_message_time);
+      moved = set_last_message (self, record->last_message, NULL, record->last_message_time);
     }
 
   return moved;
@@ -333,13 +345,15 @@ sbx_topic_apply_record (SbxTopic             *self,
  * sbx_topic_take_message:
  * @message: one that the hub pushed
  * @unread: whether it is from somebody else
+ * @own: whether this user wrote it
  *
  * Returns: whether it was not known before
  */
 gboolean
 sbx_topic_take_message (SbxTopic               *self,
                         const SbxMessageRecord *message,
-                        gboolean                unread)
+                        gboolean                unread,
+                        gboolean                own)
 {
   SbxUnread counts = self->unread;
   gboolean taken;
@@ -354,7 +368,7 @@ sbx_topic_take_message (SbxTopic               *self,
       sbx_property_set_uint (self, properties[PROP_MESSAGE_COUNT], &self->message_count, self->message_count + 1);
       sbx_property_set_int64 (self, properties[PROP_LAST_SEQ], &self->last_seq, MAX (self->last_seq, message->seq));
       if (message->timestamp >= self->last_message_time)
-        set_last_message (self, message->content, message->timestamp);
+        set_last_message (self, message->content, own ? C_("sender", "You") : message->from_name, message->timestamp);
     }
 
   return taken;
@@ -489,6 +503,19 @@ sbx_topic_get_state (SbxTopic *self)
   g_return_val_if_fail (SBX_IS_TOPIC (self), SBX_TOPIC_OPEN);
 
   return self->state;
+}
+
+/**
+ * sbx_topic_get_last_sender:
+ *
+ * Returns: (transfer none): who wrote the last message, "" = unknown
+ */
+const char *
+sbx_topic_get_last_sender (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), NULL);
+
+  return self->last_sender;
 }
 
 const char *

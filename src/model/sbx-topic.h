@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * SbxTopic:
  *
  * Properties, all read-only here: `channel` (SbxChannel, weak), `id`, `title` (translated placeholder where the topic
- * is untitled), `last-message`, `kind` (SbxTopicKind as int), `last-message-time` (int64 ms), `message-count`,
+ * is untitled), `last-message`, `last-sender` ("" = unknown), `kind` (SbxTopicKind as int), `last-message-time` (int64 ms), `message-count`,
  * `unread-count` (uint), `read-seq`, `last-seq` (int64), `pinned`, `muted` (boolean), `state` (SbxTopicState as int),
  * `messages` (SbxMessageLog).
  */
@@ -23,6 +23,7 @@ const char    *sbx_topic_get_title             (SbxTopic *self);
 SbxTopicKind   sbx_topic_get_kind              (SbxTopic *self);
 SbxTopicState  sbx_topic_get_state             (SbxTopic *self);
 const char    *sbx_topic_get_last_message      (SbxTopic *self);
+const char    *sbx_topic_get_last_sender       (SbxTopic *self);
 gint64         sbx_topic_get_last_message_time (SbxTopic *self);
 guint          sbx_topic_get_message_count     (SbxTopic *self);
 guint          sbx_topic_get_unread_count      (SbxTopic *self);

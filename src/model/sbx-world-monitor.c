@@ -358,7 +358,7 @@ sbx_world_apply_message_added (SbxWorld        *self,
 
   if (log != NULL && sbx_message_log_wants_live (log))
     sbx_message_log_add_live (log, message);
-  taken = sbx_topic_take_message (topic, message, unread);
+  taken = sbx_topic_take_message (topic, message, unread, !is_from_others (self, message));
   if (sbx_channel_take_message (channel, message, unread))
     sbx_sorted_list_resort (self->channels, channel_id);
   sbx_sorted_list_resort (sbx_channel_get_topic_list (channel), message->topic_id);

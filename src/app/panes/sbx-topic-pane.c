@@ -73,17 +73,17 @@ page_name (SbxTopicPane *self)
 static void
 update (SbxTopicPane *self)
 {
-  const char      *title = "";
+  g_autofree char *title = NULL;
   g_autofree char *subtitle = NULL;
 
   if (self->channel)
     {
-      title = sbx_channel_get_name (self->channel);
+      title = sbx_format_name (sbx_channel_get_name (self->channel), sbx_channel_get_id (self->channel));
       if (sbx_channel_get_loaded (self->channel))
         subtitle = sbx_format_topic_count (count_items (sbx_channel_get_topics (self->channel)),
                                            sbx_channel_get_unread_count (self->channel));
     }
-  adw_window_title_set_title (self->title, title);
+  adw_window_title_set_title (self->title, title ? title : "");
   adw_window_title_set_subtitle (self->title, subtitle ? subtitle : "");
   gtk_widget_set_visible (self->search_button, self->channel != NULL);
   gtk_stack_set_visible_child_name (self->stack, page_name (self));

@@ -23,10 +23,11 @@ struct _SbxChannelRow
 G_DEFINE_FINAL_TYPE (SbxChannelRow, sbx_channel_row, SBX_TYPE_ROW)
 
 static char *
-describe (SbxChannel *channel)
+describe (SbxChannel *channel,
+          const char *name)
 {
   guint    unread = sbx_channel_get_unread_count (channel);
-  GString *label = g_string_new (sbx_channel_get_name (channel));
+  GString *label = g_string_new (name);
 
   if (unread > 0)
     {
@@ -51,10 +52,12 @@ sbx_channel_row_update (SbxRow  *row,
   guint            unread = sbx_channel_get_unread_count (channel);
   gboolean         muted = sbx_channel_get_muted (channel);
   g_autofree char *badge = sbx_format_badge (unread);
-  g_autofree char *label = describe (channel);
+  g_autofree char *name = sbx_format_name (sbx_channel_get_name (channel), sbx_channel_get_id (channel));
+  g_autofree char *initials = sbx_format_one_line (sbx_channel_get_name (channel));
+  g_autofree char *label = describe (channel, name);
 
-  adw_avatar_set_text (self->avatar, sbx_channel_get_name (channel));
-  gtk_label_set_label (self->name, sbx_channel_get_name (channel));
+  adw_avatar_set_text (self->avatar, *initials != '\0' ? initials : name);
+  gtk_label_set_label (self->name, name);
   gtk_widget_set_visible (self->pinned, sbx_channel_get_pinned (channel));
   gtk_widget_set_visible (self->muted, muted);
   gtk_label_set_label (self->badge, badge);

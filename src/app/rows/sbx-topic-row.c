@@ -35,28 +35,32 @@ toggle_css_class (GtkWidget  *widget,
     gtk_widget_remove_css_class (widget, css_class);
 }
 
-/* A work that nobody wrote under lately still has its comments. */
+/* Under a work only what is new is worth more than how many have commented. */
 static char *
 preview_text (SbxTopic *topic)
 {
   guint            count = sbx_topic_get_message_count (topic);
-  g_autofree char *line = sbx_format_one_line (sbx_topic_get_last_message (topic));
+  gboolean         counted = sbx_topic_get_kind (topic) == SBX_TOPIC_WORK && sbx_topic_get_unread_count (topic) == 0;
+  g_autofree char *sender = sbx_format_name (sbx_topic_get_last_sender (topic), NULL);
+  g_autofree char *line = sbx_format_name (sbx_topic_get_last_message (topic), NULL);
 
-  if (*line != '\0' || count == 0)
-    return g_steal_pointer (&line);
+  if (count == 0 || (*line != '\0' && !counted))
+    /* TRANSLATORS: the last message of a topic, after who wrote it: "Wang Li: thank you" */
+    return *sender != '\0' && *line != '\0' ? g_strdup_printf (C_("preview", "%s: %s"), sender, line) : g_steal_pointer (&line);
   if (sbx_topic_get_kind (topic) == SBX_TOPIC_WORK)
-    return g_strdup_printf (ngettext ("%u comment", "%u comments", count), count);
+    return g_strdup_printf (ngettext ("%'u comment", "%'u comments", count), count);
 
-  return g_strdup_printf (ngettext ("%u message", "%u messages", count), count);
+  return g_strdup_printf (ngettext ("%'u message", "%'u messages", count), count);
 }
 
 static char *
 describe (SbxTopic   *topic,
+          const char *title,
           const char *preview,
           const char *time)
 {
   guint    unread = sbx_topic_get_unread_count (topic);
-  GString *label = g_string_new (sbx_topic_get_title (topic));
+  GString *label = g_string_new (title);
 
   if (*preview != '\0')
     g_string_append_printf (label, ", %s", preview);
@@ -89,10 +93,11 @@ sbx_topic_row_update (SbxRow  *row,
   g_autofree char *time = sbx_format_relative_time (written, sbx_time_now_ms ());
   g_autofree char *exact = sbx_format_exact_time (written);
   g_autofree char *badge = sbx_format_badge (unread);
-  g_autofree char *label = describe (topic, preview, time);
+  g_autofree char *title = sbx_format_name (sbx_topic_get_title (topic), sbx_topic_get_id (topic));
+  g_autofree char *label = describe (topic, title, preview, time);
 
   gtk_image_set_from_icon_name (self->kind, sbx_topic_get_kind (topic) == SBX_TOPIC_WORK ? "sbx-work-symbolic" : "sbx-chat-symbolic");
-  gtk_label_set_label (self->title, sbx_topic_get_title (topic));
+  gtk_label_set_label (self->title, title);
   toggle_css_class (GTK_WIDGET (self->title), "heading", unread > 0);
   gtk_label_set_label (self->preview, preview);
   gtk_label_set_label (self->time, time);

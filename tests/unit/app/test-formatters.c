@@ -215,6 +215,26 @@ test_direction (void)
   g_assert_cmpint (sbx_text_direction ("שלום world"), ==, PANGO_DIRECTION_RTL);
 }
 
+static void
+test_name (void)
+{
+  assert_text (sbx_format_name ("Rosa’s Flowers", "rosa"), "Rosa’s Flowers");
+  assert_text (sbx_format_name (" Two\n\tlines\x01 ", "x"), "Two lines");
+  assert_text (sbx_format_name ("line\xe2\x80\xa8separator", "x"), "line separator");
+  assert_text (sbx_format_name (NULL, "rosa"), "rosa");
+  assert_text (sbx_format_name ("  \n ", "rosa"), "rosa");
+  assert_text (sbx_format_name ("\u200b\u2060\u202e", "rosa"), "rosa");
+  assert_text (sbx_format_name ("", NULL), "");
+  assert_text (sbx_format_name ("", " "), "");
+
+  /* What turns the direction of writing ends with the name. */
+  assert_text (sbx_format_name ("a\u202eb", "x"), "\u2068a\u202eb\u2069");
+  assert_text (sbx_format_name ("a\u2067b", "x"), "\u2068a\u2067b\u2069\u2069");
+  assert_text (sbx_format_name ("a\u2067b\u2069", "x"), "\u2068a\u2067b\u2069\u2069");
+  assert_text (sbx_format_name ("a\u2069b\u202ec", "x"), "\u2068ab\u202ec\u2069");
+  assert_text (sbx_format_name ("", "a\u202eb"), "\u2068a\u202eb\u2069");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -233,6 +253,7 @@ main (int    argc,
   g_test_add_func ("/app/formatters/counts", test_counts);
   g_test_add_func ("/app/formatters/delivery", test_delivery);
   g_test_add_func ("/app/formatters/one-line", test_one_line);
+  g_test_add_func ("/app/formatters/name", test_name);
   g_test_add_func ("/app/formatters/markup", test_markup);
   g_test_add_func ("/app/formatters/markup-refuses", test_markup_refuses);
   g_test_add_func ("/app/formatters/markup-is-markup", test_markup_is_markup);
