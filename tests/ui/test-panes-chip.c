@@ -231,11 +231,62 @@ test_several (Fixture      *f,
   assert_says (f, "Two: reconnecting (1/5), +1 more");
   sbx_world_set_connection (three, SBX_CONNECTION_PATROL, 0, 5, 0, NULL);
   assert_says (f, "Three: trying once a minute, +2 more");
-  sbx_world_set_connection (one, SBX_CONNECTION_ERROR, 0, 5, 0, NULL);
+  sbx_world_set_connection (one, SBX_CONNECTION_ERROR, 0, 5, 0, "The token is no longer valid");
   assert_says (f, "One: connection error, +2 more");
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->chip), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "One: connection error: The token is no longer valid\n"
+                                       "Two: reconnecting (1/5)\n"
+                                       "Three: trying once a minute");
 
   g_list_store_remove (f->worlds, 0);
   assert_says (f, "Three: trying once a minute, +1 more");
+}
+
+/* However much there is to say, it stays a chip; a tooltip has the rest. */
+static void
+test_width (Fixture      *f,
+            gconstpointer data)
+{
+  g_autofree char *name = g_strnfill (200, 'n');
+  g_autofree char *reason = g_strnfill (400, 'r');
+  SbxWorld *one = add_world (f, name, "ws://one/ws");
+  int width;
+
+  sbx_world_set_connection (one, SBX_CONNECTION_ERROR, 0, 5, 0, reason);
+  gtk_widget_measure (GTK_WIDGET (f->chip), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  g_assert_cmpint (width, <=, 520);
+  add_world (f, "Two", "ws://two/ws");
+  sbx_world_set_connection (one, SBX_CONNECTION_RECONNECTING, 1, 5, sbx_time_now_ms () + 60000, reason);
+  gtk_widget_measure (GTK_WIDGET (f->chip), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  g_assert_cmpint (width, <=, 520);
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (gtk_widget_get_first_child (GTK_WIDGET (f->chip))), reason));
+}
+
+/* Who pressed Now goes on where they were. */
+static void
+test_focus (Fixture      *f,
+            gconstpointer data)
+{
+  SbxWorld *one = add_world (f, "One", "ws://one/ws");
+  GtkWidget *overlay = gtk_widget_get_parent (GTK_WIDGET (f->chip));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *first = gtk_button_new ();
+  GtkWidget *second = gtk_button_new ();
+
+  gtk_box_append (GTK_BOX (box), first);
+  gtk_box_append (GTK_BOX (box), second);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), box);
+  gtk_widget_grab_focus (second);
+
+  sbx_world_set_connection (one, SBX_CONNECTION_RECONNECTING, 2, 5, sbx_time_now_ms () + 60000, NULL);
+  g_assert_true (gtk_widget_grab_focus (find_button (GTK_WIDGET (f->chip), "Now")));
+  sbx_world_set_connection (one, SBX_CONNECTION_CONNECTING, 2, 5, 0, NULL);
+  g_assert_true (gtk_window_get_focus (f->ui->window) == second);
+
+  sbx_world_set_connection (one, SBX_CONNECTION_ERROR, 2, 5, 0, NULL);
+  g_assert_true (gtk_widget_grab_focus (find_button (GTK_WIDGET (f->chip), "Retry")));
+  sbx_world_set_connection (one, SBX_CONNECTION_CONNECTED, 0, 5, 0, NULL);
+  g_assert_true (gtk_window_get_focus (f->ui->window) == second);
 }
 
 #define CASE(name) g_test_add ("/panes/chip/" #name, Fixture, NULL, set_up, test_##name, tear_down)
@@ -254,6 +305,8 @@ main (int    argc,
   CASE (patrol);
   CASE (error);
   CASE (several);
+  CASE (width);
+  CASE (focus);
 
   return g_test_run ();
 }

@@ -31,6 +31,7 @@ struct _SbxConnectionChip
   guint          second;
   gboolean       impatient;
   gboolean       shown;
+  GWeakRef       focused_before;
 };
 
 enum {
@@ -133,11 +134,11 @@ detail_text (SbxWorld *world,
   const char *reason = sbx_world_get_reason (world);
   gint64      next_try = sbx_world_get_next_try (world);
 
-  if (sbx_world_get_state (world) == SBX_CONNECTION_ERROR && reason && *reason != '\0')
-    return g_strdup (reason);
   /* TRANSLATORS: so many more hubs have trouble with their connection */
   if (others > 0)
     return g_strdup_printf (_("+%u more"), others);
+  if (sbx_world_get_state (world) == SBX_CONNECTION_ERROR && reason && *reason != '\0')
+    return g_strdup (reason);
   if (next_try == 0)
     return g_strdup ("");
 
@@ -160,6 +161,78 @@ detail_text (SbxWorld *world,
   return g_strdup ("");
 }
 
+/* All that there is no room for: a line for each hub that has trouble, in the order of the list. */
+static char *
+full_text (SbxConnectionChip *self)
+{
+  GListModel *worlds = sbx_world_watch_get_worlds (self->watch);
+  GString    *text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (worlds); i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
+      g_autofree char *title = NULL;
+      const char      *reason = sbx_world_get_reason (world);
+
+      if (badness_of (world) == 0)
+        continue;
+
+      title = title_text (self, world);
+      if (text->len > 0)
+        g_string_append_c (text, '\n');
+      if (reason && *reason != '\0')
+        /* TRANSLATORS: the state of a connection and the reason for it */
+        g_string_append_printf (text, C_("connection", "%s: %s"), title, reason);
+      else
+        g_string_append (text, title);
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/* --- focus: what hides here gives it back to where it came from --- */
+
+static void
+on_focus_changed (SbxConnectionChip *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  if (focus && !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    g_weak_ref_set (&self->focused_before, focus);
+}
+
+static void
+set_visible (SbxConnectionChip *self,
+             GtkWidget         *widget,
+             gboolean           visible)
+{
+  GtkRoot   *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  if (!visible && focus && (focus == widget || gtk_widget_is_ancestor (focus, widget)))
+    {
+      g_autoptr (GtkWidget) before = g_weak_ref_get (&self->focused_before);
+
+      if (before && gtk_widget_get_mapped (before))
+        gtk_widget_grab_focus (before);
+    }
+  gtk_widget_set_visible (widget, visible);
+}
+
+static void
+sbx_connection_chip_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (sbx_connection_chip_parent_class)->root (widget);
+  g_signal_connect_object (gtk_widget_get_root (widget), "notify::focus-widget", G_CALLBACK (on_focus_changed), widget, G_CONNECT_SWAPPED);
+}
+
+static void
+sbx_connection_chip_unroot (GtkWidget *widget)
+{
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), on_focus_changed, widget);
+  GTK_WIDGET_CLASS (sbx_connection_chip_parent_class)->unroot (widget);
+}
+
 /* --- looks --- */
 
 static void
@@ -173,8 +246,8 @@ set_look (SbxConnectionChip *self,
   gtk_widget_set_visible (self->spinner, state == SBX_CONNECTION_CONNECTING);
   gtk_widget_set_visible (GTK_WIDGET (self->icon), looks[state].icon_name != NULL);
   gtk_image_set_from_icon_name (self->icon, looks[state].icon_name);
-  gtk_widget_set_visible (self->now, state == SBX_CONNECTION_RECONNECTING || state == SBX_CONNECTION_PATROL);
-  gtk_widget_set_visible (self->retry, state == SBX_CONNECTION_ERROR);
+  set_visible (self, self->now, state == SBX_CONNECTION_RECONNECTING || state == SBX_CONNECTION_PATROL);
+  set_visible (self, self->retry, state == SBX_CONNECTION_ERROR);
 }
 
 static void
@@ -185,7 +258,7 @@ set_shown (SbxConnectionChip *self,
     return;
 
   self->shown = shown;
-  gtk_widget_set_visible (GTK_WIDGET (self), shown);
+  set_visible (self, GTK_WIDGET (self), shown);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWN]);
 }
 
@@ -253,6 +326,7 @@ update (SbxConnectionChip *self)
   g_autofree char *title = NULL;
   g_autofree char *detail = NULL;
   g_autofree char *label = NULL;
+  g_autofree char *full = NULL;
   GVariant        *address;
 
   count_down (self, world, now);
@@ -270,15 +344,19 @@ update (SbxConnectionChip *self)
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->detail, detail);
   gtk_widget_set_visible (GTK_WIDGET (self->detail), *detail != '\0');
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->detail), sbx_world_get_reason (world));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  full = full_text (self);
+  gtk_widget_set_tooltip_text (self->box, full);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, full,
+                                  -1);
 
   address = g_variant_ref_sink (g_variant_new_string (sbx_world_get_address (world)));
   gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->now), address);
   gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->retry), address);
   gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->details), address);
   g_variant_unref (address);
-  gtk_widget_set_visible (self->details, sbx_world_get_state (world) == SBX_CONNECTION_ERROR && gtk_widget_get_sensitive (self->details));
+  set_visible (self, self->details, sbx_world_get_state (world) == SBX_CONNECTION_ERROR && gtk_widget_get_sensitive (self->details));
   set_shown (self, TRUE);
 }
 
@@ -293,6 +371,14 @@ sbx_connection_chip_dispose (GObject *object)
   g_clear_pointer (&self->box, gtk_widget_unparent);
 
   G_OBJECT_CLASS (sbx_connection_chip_parent_class)->dispose (object);
+}
+
+static void
+sbx_connection_chip_finalize (GObject *object)
+{
+  g_weak_ref_clear (&SBX_CONNECTION_CHIP (object)->focused_before);
+
+  G_OBJECT_CLASS (sbx_connection_chip_parent_class)->finalize (object);
 }
 
 static void
@@ -339,8 +425,11 @@ sbx_connection_chip_class_init (SbxConnectionChipClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = sbx_connection_chip_dispose;
+  object_class->finalize = sbx_connection_chip_finalize;
   object_class->get_property = sbx_connection_chip_get_property;
   object_class->set_property = sbx_connection_chip_set_property;
+  widget_class->root = sbx_connection_chip_root;
+  widget_class->unroot = sbx_connection_chip_unroot;
 
   properties[PROP_WORLDS] = g_param_spec_object ("worlds", NULL, NULL, G_TYPE_LIST_MODEL,
                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
@@ -364,6 +453,7 @@ sbx_connection_chip_class_init (SbxConnectionChipClass *klass)
 static void
 sbx_connection_chip_init (SbxConnectionChip *self)
 {
+  g_weak_ref_init (&self->focused_before, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_hide (GTK_WIDGET (self));
   self->watch = sbx_world_watch_new ();
