@@ -7,6 +7,7 @@
 
 #define GENERAL N_("General")
 #define VIEWS N_("Views")
+#define REPLIES N_("Replies")
 #define HUBS N_("Hubs")
 
 /* Every accelerator of the program. The shortcuts window is made from it. */
@@ -16,8 +17,11 @@ static const SbxAccel accels[] = {
   { VIEWS, N_("Back"), "win.go-back", { "<Alt>Left" } },
   { VIEWS, N_("Next pane"), "win.next-pane", { "F6", "<Control>Tab" } },
   { VIEWS, N_("Previous pane"), "win.previous-pane", { "<Shift>F6", "<Control><Shift>Tab" } },
-  { VIEWS, N_("Search channels or topics"), NULL, { "<Control>f" } },
-  { VIEWS, N_("Write a reply"), "win.focus-composer", { "<Control>r" } },
+  { VIEWS, N_("Search topics"), NULL, { "<Control>f" } },
+  { VIEWS, N_("Search channels"), "win.search-channels", { "<Control><Shift>c" } },
+  { REPLIES, N_("Write a reply"), "win.focus-composer", { "<Control>r" } },
+  { REPLIES, N_("Send the reply"), NULL, { "Return" } },
+  { REPLIES, N_("Begin a new line"), NULL, { "<Shift>Return" } },
   { HUBS, N_("Connect to a hub"), "win.connect-hub", { "<Control>n" } },
   { HUBS, N_("Reconnect now"), "win.retry-all", { "F5", "<Control><Shift>r" } },
   { HUBS, N_("Local hub on or off"), "app.local-hub", { "<Control>l" } },

@@ -38,6 +38,17 @@ go_back (GtkWidget  *widget,
 }
 
 static void
+search_channels (GtkWidget  *widget,
+                 const char *action,
+                 GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->channel_pane));
+  sbx_channel_pane_search (self->channel_pane);
+}
+
+static void
 focus_composer (GtkWidget  *widget,
                 const char *action,
                 GVariant   *parameter)
@@ -196,6 +207,7 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-view", "s", show_view);
   gtk_widget_class_install_action (widget_class, "win.show-sidebar", NULL, show_sidebar);
   gtk_widget_class_install_action (widget_class, "win.go-back", NULL, go_back);
+  gtk_widget_class_install_action (widget_class, "win.search-channels", NULL, search_channels);
   gtk_widget_class_install_action (widget_class, "win.focus-composer", NULL, focus_composer);
   gtk_widget_class_install_action (widget_class, "win.next-pane", NULL, next_pane);
   gtk_widget_class_install_action (widget_class, "win.previous-pane", NULL, previous_pane);
@@ -221,6 +233,7 @@ sbx_window_update_actions (SbxWindow *self)
 
   gtk_widget_action_set_enabled (widget, "win.show-view", !welcome);
   gtk_widget_action_set_enabled (widget, "win.go-back", !welcome && adw_leaflet_get_folded (self->leaflet));
+  gtk_widget_action_set_enabled (widget, "win.search-channels", !welcome);
   gtk_widget_action_set_enabled (widget, "win.next-pane", !welcome);
   gtk_widget_action_set_enabled (widget, "win.previous-pane", !welcome);
   gtk_widget_action_set_enabled (widget, "win.focus-composer", !welcome && has_topic);

@@ -310,6 +310,69 @@ test_search (Fixture      *f,
   g_assert_cmpuint (g_list_model_get_n_items (model), ==, 13);
 }
 
+/* A narrow window folds before it takes from the sidebar. */
+static void
+test_firm_width (Fixture      *f,
+                 gconstpointer data)
+{
+  int minimum;
+
+  gtk_widget_measure (GTK_WIDGET (f->pane), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 264);
+  g_object_set (f->pane, "width", 240, NULL);
+  gtk_widget_measure (GTK_WIDGET (f->pane), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 240);
+  g_object_set (f->pane, "width", 400, NULL);
+  gtk_widget_measure (GTK_WIDGET (f->pane), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 264);
+}
+
+static void
+press (Fixture *f,
+       guint    keyval)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (f->list));
+  gboolean handled = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !handled; i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", keyval, 0, 0, &handled);
+    }
+}
+
+static void
+assert_focused (Fixture    *f,
+                const char *label)
+{
+  SbxRow *row = sbx_row_get_focused (GTK_WIDGET (f->list));
+
+  g_assert_nonnull (row);
+  g_assert_true (g_str_has_prefix (sbx_row_get_label (row), label));
+}
+
+/* The keys get over the head of a hub, both ways; on it they choose nothing. */
+static void
+test_keys_cross_heads (Fixture      *f,
+                       gconstpointer data)
+{
+  gtk_widget_grab_focus (gtk_widget_get_parent (sbx_ui_row (f->list, "Tasks")));
+  assert_focused (f, "Tasks");
+  press (f, GDK_KEY_Down);
+  assert_focused (f, "Bakery hub");
+  g_assert_null (sbx_channel_pane_get_channel (f->pane));
+  press (f, GDK_KEY_Down);
+  assert_focused (f, "Bakery account");
+  g_assert_true (sbx_channel_pane_get_channel (f->pane) == sbx_world_find_channel (world (f, 0), "bakery"));
+  press (f, GDK_KEY_Up);
+  assert_focused (f, "Bakery hub");
+  press (f, GDK_KEY_Up);
+  assert_focused (f, "Tasks");
+  g_assert_cmpstr (sbx_channel_pane_get_view (f->pane), ==, "tasks");
+}
+
 #define CASE(name) g_test_add ("/panes/channels/" #name, Fixture, NULL, set_up, test_##name, tear_down)
 
 int
@@ -329,6 +392,8 @@ main (int    argc,
   CASE (hub_comes);
   CASE (channel_goes);
   CASE (search);
+  CASE (keys_cross_heads);
+  CASE (firm_width);
 
   return g_test_run ();
 }

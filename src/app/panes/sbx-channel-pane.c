@@ -113,7 +113,12 @@ on_selected (SbxChannelPane *self)
 {
   gpointer item = gtk_single_selection_get_selected_item (self->selection);
 
-  if (!self->selecting && item)
+  if (self->selecting || item == NULL)
+    return;
+
+  if (SBX_IS_WORLD (item))
+    select_shown (self);
+  else
     choose (self, item);
 }
 
@@ -178,7 +183,6 @@ on_bind (GtkSignalListItemFactory *factory,
       row = g_object_new (type, NULL);
       gtk_list_item_set_child (list_item, row);
     }
-  gtk_list_item_set_selectable (list_item, type != SBX_TYPE_HUB_ROW);
   gtk_list_item_set_activatable (list_item, type != SBX_TYPE_HUB_ROW);
   sbx_row_set_item (SBX_ROW (row), item);
 }
@@ -206,6 +210,52 @@ on_menu_shortcut (GtkWidget *widget,
 
   sbx_hub_row_popup_menu (SBX_HUB_ROW (row), gtk_widget_get_width (GTK_WIDGET (row)) / 2.0, gtk_widget_get_height (GTK_WIDGET (row)));
   return TRUE;
+}
+
+/* The list's own keys stop at the heads of hubs, because those cannot be selected; but people have to get past
+ * them, and onto them for their menu. Returns whether there was such a head in the way. */
+static gboolean
+move_over_head (SbxChannelPane *self,
+                gboolean        down)
+{
+  SbxRow    *row = sbx_row_get_focused (GTK_WIDGET (self->list));
+  GtkWidget *cell = row ? gtk_widget_get_parent (GTK_WIDGET (row)) : NULL;
+  GtkWidget *next;
+  SbxRow    *target;
+
+  if (cell == NULL)
+    return FALSE;
+
+  next = down ? gtk_widget_get_next_sibling (cell) : gtk_widget_get_prev_sibling (cell);
+  target = next ? SBX_ROW (gtk_widget_get_first_child (next)) : NULL;
+  if (target == NULL || !(SBX_IS_HUB_ROW (row) || SBX_IS_HUB_ROW (target)))
+    return FALSE;
+
+  gtk_widget_grab_focus (next);
+  choose (self, sbx_row_get_item (target));
+  return TRUE;
+}
+
+static gboolean
+on_key_pressed (SbxChannelPane *self,
+                guint           keyval,
+                guint           keycode,
+                GdkModifierType modifiers)
+{
+  if ((modifiers & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return GDK_EVENT_PROPAGATE;
+
+  switch (keyval)
+    {
+    case GDK_KEY_Down:
+    case GDK_KEY_KP_Down:
+      return move_over_head (self, TRUE);
+    case GDK_KEY_Up:
+    case GDK_KEY_KP_Up:
+      return move_over_head (self, FALSE);
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
 }
 
 /* --- search --- */
@@ -267,7 +317,7 @@ on_search_shortcut (GtkWidget *widget,
                     GVariant  *arguments,
                     gpointer   user_data)
 {
-  gtk_search_bar_set_search_mode (SBX_CHANNEL_PANE (widget)->search_bar, TRUE);
+  sbx_channel_pane_search (SBX_CHANNEL_PANE (widget));
 
   return TRUE;
 }
@@ -425,6 +475,7 @@ sbx_channel_pane_class_init (SbxChannelPaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
@@ -440,7 +491,7 @@ sbx_channel_pane_class_init (SbxChannelPaneClass *klass)
 static char *
 running_words (guint count)
 {
-  return g_strdup_printf (ngettext ("%u running", "%u running", count), count);
+  return g_strdup_printf (ngettext ("%'u running", "%'u running", count), count);
 }
 
 static void
@@ -609,4 +660,19 @@ sbx_channel_pane_set_channel (SbxChannelPane *self,
   g_signal_group_set_target (self->channel_signals, channel);
   select_shown (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHANNEL]);
+}
+
+/**
+ * sbx_channel_pane_search:
+ * @self: a pane
+ *
+ * Shows the search entry and gives it the focus.
+ */
+void
+sbx_channel_pane_search (SbxChannelPane *self)
+{
+  g_return_if_fail (SBX_IS_CHANNEL_PANE (self));
+
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }

@@ -37,5 +37,6 @@ void        sbx_channel_pane_set_view    (SbxChannelPane *self,
 SbxChannel *sbx_channel_pane_get_channel (SbxChannelPane *self);
 void        sbx_channel_pane_set_channel (SbxChannelPane *self,
                                           SbxChannel     *channel);
+void        sbx_channel_pane_search      (SbxChannelPane *self);
 
 G_END_DECLS

@@ -13,6 +13,7 @@ struct _SbxPaneFrame
   GtkWidget *child;
   GtkWidget *handle;
   int        min_width;
+  int        firm_width;
   int        width;
   double     grab; /* from the pointer to the end edge when the drag began */
 };
@@ -21,6 +22,7 @@ enum {
   PROP_0,
   PROP_CHILD,
   PROP_MIN_WIDTH,
+  PROP_FIRM_WIDTH,
   PROP_WIDTH,
   PROP_RESIZABLE,
   N_PROPS
@@ -104,7 +106,7 @@ sbx_pane_frame_measure (GtkWidget     *widget,
     gtk_widget_measure (self->child, orientation, for_size, minimum, natural, NULL, NULL);
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
-      *minimum = MAX (*minimum, self->min_width);
+      *minimum = MAX (*minimum, MAX (self->min_width, MIN (self->width, self->firm_width)));
       *natural = MAX (*minimum, self->width);
     }
 }
@@ -156,6 +158,9 @@ sbx_pane_frame_get_property (GObject    *object,
     case PROP_MIN_WIDTH:
       g_value_set_int (value, self->min_width);
       break;
+    case PROP_FIRM_WIDTH:
+      g_value_set_int (value, self->firm_width);
+      break;
     case PROP_WIDTH:
       g_value_set_int (value, self->width);
       break;
@@ -182,6 +187,10 @@ sbx_pane_frame_set_property (GObject      *object,
       break;
     case PROP_MIN_WIDTH:
       self->min_width = g_value_get_int (value);
+      gtk_widget_queue_resize (GTK_WIDGET (self));
+      break;
+    case PROP_FIRM_WIDTH:
+      self->firm_width = g_value_get_int (value);
       gtk_widget_queue_resize (GTK_WIDGET (self));
       break;
     case PROP_WIDTH:
@@ -212,6 +221,8 @@ sbx_pane_frame_class_init (SbxPaneFrameClass *klass)
                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_MIN_WIDTH] = g_param_spec_int ("min-width", NULL, NULL, 0, G_MAXINT, 0,
                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_FIRM_WIDTH] = g_param_spec_int ("firm-width", NULL, NULL, 0, G_MAXINT, 0,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_WIDTH] = g_param_spec_int ("width", NULL, NULL, 0, G_MAXINT, 0,
                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_RESIZABLE] = g_param_spec_boolean ("resizable", NULL, NULL, TRUE,

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * Gives its child a width that people can change by dragging its end edge: what AdwLeaflet does not have.
  *
  * Properties: `child` (GtkWidget), `min-width` (int), `width` (int: the natural one; a leaflet takes from it what is not there),
+ * `firm-width` (int: as far as this a leaflet takes nothing),
  * `resizable` (boolean: whether the edge can be dragged; not while folded).
  */
 #define SBX_TYPE_PANE_FRAME (sbx_pane_frame_get_type ())
