@@ -30,6 +30,7 @@ static const GOptionEntry options[] = {
     N_("Open a window connected to this hub alone (can be given more than once)"), N_("URL") },
   { "local-hub", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Start with the local hub on"), NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the version and exit"), NULL },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, NULL },
   { NULL }
 };
 
@@ -258,7 +259,19 @@ sbx_application_handle_local_options (GApplication *application,
 {
   SbxApplication *self = SBX_APPLICATION (application);
   g_autofree const char **hubs = NULL;
+  g_autofree const char **others = NULL;
   g_autoptr (GError) error = NULL;
+
+  if (g_variant_dict_lookup (dict, G_OPTION_REMAINING, "^a&ay", &others))
+    {
+      g_autofree char *name = g_filename_display_name (others[0]);
+
+      /* Translators: %s is what somebody wrote after the program's name. */
+      g_autofree char *text = g_strdup_printf (_("“%s” is not an option, and Signalbox opens no files."), name);
+
+      g_printerr ("signalbox: %s\n", text);
+      return EXIT_USAGE;
+    }
 
   if (g_variant_dict_contains (dict, "version"))
     {

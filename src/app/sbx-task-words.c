@@ -190,13 +190,13 @@ sbx_counts_text (guint running,
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (running > 0)
-    add_part (text, g_strdup_printf (ngettext ("%u running", "%u running", running), running));
+    add_part (text, g_strdup_printf (ngettext ("%'u running", "%'u running", running), running));
   if (waiting > 0)
-    add_part (text, g_strdup_printf (ngettext ("%u waiting", "%u waiting", waiting), waiting));
+    add_part (text, g_strdup_printf (ngettext ("%'u waiting", "%'u waiting", waiting), waiting));
   if (failed > 0)
-    add_part (text, g_strdup_printf (ngettext ("%u failed", "%u failed", failed), failed));
+    add_part (text, g_strdup_printf (ngettext ("%'u failed", "%'u failed", failed), failed));
   if (text->len == 0 && done > 0)
-    add_part (text, g_strdup_printf (ngettext ("%u done", "%u done", done), done));
+    add_part (text, g_strdup_printf (ngettext ("%'u done", "%'u done", done), done));
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -60,7 +60,14 @@ place_floating (SbxWindow *self)
   gtk_widget_set_margin_bottom (GTK_WIDGET (self->chip), MAX (clearance, CHIP_MARGIN));
 
   if (sbx_connection_chip_get_shown (self->chip))
-    clearance = MAX (clearance, CHIP_MARGIN) + CHIP_HEIGHT;
+    {
+      clearance = MAX (clearance, CHIP_MARGIN) + CHIP_HEIGHT;
+      gtk_widget_add_css_class (GTK_WIDGET (self), "chip-shown");
+    }
+  else
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self), "chip-shown");
+    }
   /* A toast has a margin of its own, which serves where nothing stands below it. */
   gtk_widget_set_margin_bottom (GTK_WIDGET (self->toast_overlay), MAX (0, clearance - TOAST_MARGIN));
 }
@@ -78,6 +85,8 @@ update_pages (SbxWindow *self)
     adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->views));
 
   gtk_stack_set_visible_child_name (self->views, view);
+  if (wants_welcome (self) && gtk_window_get_focus (GTK_WINDOW (self)) == NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->welcome));
   gtk_stack_set_visible_child_name (self->pages, wants_welcome (self) ? "welcome" : "main");
   place_floating (self);
   sbx_window_update_actions (self);

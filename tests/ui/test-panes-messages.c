@@ -215,8 +215,6 @@ static void
 test_pages (Fixture      *f,
             gconstpointer data)
 {
-  g_assert_cmpstr (page_name (f), ==, "blank");
-  g_object_set (f->pane, "channel-chosen", TRUE, NULL);
   g_assert_cmpstr (page_name (f), ==, "no-topic");
   open_topic (f, "invoice");
   g_assert_cmpstr (page_name (f), ==, "no-messages");

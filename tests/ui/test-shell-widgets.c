@@ -56,6 +56,20 @@ test_card_grid (void)
   g_assert_cmpint (minimum, ==, 40);
 }
 
+/* A card alone is no wider than it is beside others. */
+static void
+test_card_grid_alone (void)
+{
+  g_autoptr (GtkWidget) grid = g_object_ref_sink (g_object_new (SBX_TYPE_CARD_GRID,
+                                                                "column-width", 100, "max-columns", 3, "spacing", 10, NULL));
+  GtkWidget *card = make_card (NULL);
+
+  gtk_widget_set_parent (card, grid);
+  gtk_widget_measure (grid, GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
+  gtk_widget_allocate (grid, 620, 40, -1, NULL);
+  g_assert_cmpint (gtk_widget_get_width (card), ==, 200);
+}
+
 static void
 test_card_grid_mirrored (void)
 {
@@ -229,6 +243,7 @@ main (int   argc,
   adw_init ();
 
   g_test_add_func ("/card-grid/columns", test_card_grid);
+  g_test_add_func ("/card-grid/alone", test_card_grid_alone);
   g_test_add_func ("/card-grid/mirrored", test_card_grid_mirrored);
   g_test_add_func ("/banner/message", test_banner);
   g_test_add_func ("/accels/shortcuts-window", test_accels);

@@ -8,6 +8,7 @@ comes back, and nothing is missing or doubled.
 
 import argparse
 import os
+import subprocess
 import sys
 import time
 import uuid
@@ -56,7 +57,16 @@ def rows(app, pattern):
     return app.all('list item', pattern, root=app.find('list', '^Messages$'), shown=False)
 
 
+def refuses_files():
+    """Before anything is shown."""
+    answer = subprocess.run([options.signalbox, 'extra.txt'], capture_output=True, text=True, timeout=60, check=False)
+    assert answer.returncode == 2, answer
+    assert 'extra.txt' in answer.stderr and 'CRITICAL' not in answer.stderr and answer.stderr.count('\n') == 1, answer
+    passed('a file on the command line is answered with one sentence')
+
+
 def main():
+    refuses_files()
     hub = Hub(options.hub)
     app = App([options.signalbox, '--hub', hub.uri])
     try:

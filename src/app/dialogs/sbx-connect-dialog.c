@@ -22,6 +22,8 @@ struct _SbxConnectDialog
   guint           timeout;        /* gives up, or closes */
   gboolean        saved;
 
+  GtkWidget      *header;
+  GtkWidget      *form;
   GtkWidget      *connect_button;
   GtkEditable    *address_row;
   GtkEditable    *name_row;
@@ -40,6 +42,18 @@ typedef enum {
   RESULT_ANSWERED,
   RESULT_FAILED,
 } Result;
+
+/* The window is as high as what it says. */
+static void
+fit_height (SbxConnectDialog *self)
+{
+  int width, height, header, form;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  gtk_widget_measure (self->header, GTK_ORIENTATION_VERTICAL, width, NULL, &header, NULL, NULL);
+  gtk_widget_measure (self->form, GTK_ORIENTATION_VERTICAL, width, NULL, &form, NULL, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, header + form);
+}
 
 static void
 show_result (SbxConnectDialog *self,
@@ -63,12 +77,16 @@ show_result (SbxConnectDialog *self,
   gtk_widget_set_visible (self->result_row, result != RESULT_NONE);
   gtk_widget_set_visible (self->anyway_button, result == RESULT_FAILED);
   if (result == RESULT_NONE)
-    return;
+    {
+      fit_height (self);
+      return;
+    }
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->result_row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->result_row), details);
   gtk_image_set_from_icon_name (self->result_icon, icons[result]);
   gtk_widget_set_css_classes (GTK_WIDGET (self->result_icon), (const char *[]) { classes[result], NULL });
+  fit_height (self);
 }
 
 static void
@@ -253,6 +271,8 @@ sbx_connect_dialog_class_init (SbxConnectDialogClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/dialogs/sbx-connect-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, header);
+  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, form);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, connect_button);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, address_row);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, name_row);

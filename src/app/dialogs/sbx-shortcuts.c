@@ -54,7 +54,7 @@ sbx_shortcuts_new (GActionGroup *application)
                                          "<property name='modal'>1</property>"
                                          "<child><object class='GtkShortcutsSection'>"
                                          "<property name='section-name'>shortcuts</property>"
-                                         "<property name='max-height'>10</property>");
+                                         "<property name='max-height'>12</property>");
   g_autoptr (GtkBuilder) builder = NULL;
   const char *group = NULL;
   const SbxAccel *accels;
@@ -74,7 +74,9 @@ sbx_shortcuts_new (GActionGroup *application)
         }
       append_shortcut (ui, &accels[i]);
     }
-  g_string_append (ui, "</object></child></object></child></object></interface>");
+  g_string_append (ui, "</object></child></object></child>"
+                       "<style><class name='flat-headers'/></style>"
+                       "</object></interface>");
 
   builder = gtk_builder_new_from_string (ui->str, ui->len);
 

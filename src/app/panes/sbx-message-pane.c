@@ -6,6 +6,7 @@
 #include "sbx-channel.h"
 #include "sbx-composer.h"
 #include "sbx-drafts.h"
+#include "sbx-formatters.h"
 #include "sbx-list-follower.h"
 #include "sbx-message-list.h"
 #include "sbx-message-log.h"
@@ -59,7 +60,6 @@ struct _SbxMessagePane
   guint            laid_out;
   int              clearance;
   gboolean         placed; /* the opening position was found */
-  gboolean         channel_chosen;
   gboolean         folded;
   gboolean         sidebar_hidden;
   gboolean         raised;
@@ -68,7 +68,6 @@ struct _SbxMessagePane
 enum {
   PROP_0,
   PROP_TOPIC,
-  PROP_CHANNEL_CHOSEN,
   PROP_FOLDED,
   PROP_SIDEBAR_HIDDEN,
   PROP_CLEARANCE,
@@ -94,7 +93,7 @@ page_name (SbxMessagePane *self)
   SbxMessageLog *log = get_log (self);
 
   if (log == NULL)
-    return self->channel_chosen ? "no-topic" : "blank";
+    return "no-topic";
   if (g_list_model_get_n_items (G_LIST_MODEL (log)) > 0)
     return "list";
   if (sbx_message_log_get_loaded (log))
@@ -125,10 +124,12 @@ on_patience_ended (gpointer user_data)
 static void
 update_title (SbxMessagePane *self)
 {
-  SbxChannel *channel = self->topic ? sbx_topic_get_channel (self->topic) : NULL;
+  SbxChannel      *channel = self->topic ? sbx_topic_get_channel (self->topic) : NULL;
+  g_autofree char *title = self->topic ? sbx_format_name (sbx_topic_get_title (self->topic), sbx_topic_get_id (self->topic)) : NULL;
+  g_autofree char *subtitle = channel ? sbx_format_name (sbx_channel_get_name (channel), sbx_channel_get_id (channel)) : NULL;
 
-  adw_window_title_set_title (self->title, self->topic ? sbx_topic_get_title (self->topic) : "");
-  adw_window_title_set_subtitle (self->title, channel ? sbx_channel_get_name (channel) : "");
+  adw_window_title_set_title (self->title, title ? title : "");
+  adw_window_title_set_subtitle (self->title, subtitle ? subtitle : "");
 }
 
 static void
@@ -140,8 +141,8 @@ update_newest (SbxMessagePane *self)
 
   gtk_widget_set_visible (self->newest, !sbx_list_follower_get_following (self->follower));
   /* TRANSLATORS: jumps to the newest message; in brackets how many came meanwhile */
-  text = missed > 0 ? g_strdup_printf (_("Newest (%u)"), missed) : g_strdup (_("Newest"));
-  label = missed > 0 ? g_strdup_printf (ngettext ("Jump to newest, %u new message", "Jump to newest, %u new messages", missed), missed)
+  text = missed > 0 ? g_strdup_printf (_("Newest (%'u)"), missed) : g_strdup (_("Newest"));
+  label = missed > 0 ? g_strdup_printf (ngettext ("Jump to newest, %'u new message", "Jump to newest, %'u new messages", missed), missed)
                      : g_strdup (_("Jump to newest"));
   gtk_label_set_label (self->newest_label, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->newest), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
@@ -495,9 +496,6 @@ sbx_message_pane_get_property (GObject    *object,
     case PROP_TOPIC:
       g_value_set_object (value, self->topic);
       break;
-    case PROP_CHANNEL_CHOSEN:
-      g_value_set_boolean (value, self->channel_chosen);
-      break;
     case PROP_FOLDED:
       g_value_set_boolean (value, self->folded);
       break;
@@ -527,10 +525,6 @@ sbx_message_pane_set_property (GObject      *object,
     {
     case PROP_TOPIC:
       sbx_message_pane_set_topic (self, g_value_get_object (value));
-      break;
-    case PROP_CHANNEL_CHOSEN:
-      self->channel_chosen = g_value_get_boolean (value);
-      update_page (self);
       break;
     case PROP_FOLDED:
       self->folded = g_value_get_boolean (value);
@@ -564,8 +558,6 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
 
   properties[PROP_TOPIC] = g_param_spec_object ("topic", NULL, NULL, SBX_TYPE_TOPIC,
                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_CHANNEL_CHOSEN] = g_param_spec_boolean ("channel-chosen", NULL, NULL, FALSE,
-                                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SIDEBAR_HIDDEN] = g_param_spec_boolean ("sidebar-hidden", NULL, NULL, FALSE,

@@ -14,7 +14,6 @@ G_BEGIN_DECLS
  *
  * Properties:
  * - `topic` (SbxTopic, nullable)
- * - `channel-chosen` (boolean): whether there are topics to choose from; decides what an empty pane says
  * - `folded` (boolean): it is the only pane of its view in sight: a back button, which activates `view.show-topics`
  * - `sidebar-hidden` (boolean): the sidebar is not in sight either
  * - `clearance` (int, read-only): how far from the bottom a floating chip has to stay, in pixels

@@ -51,9 +51,9 @@ count_text (SbxSession *session)
 
   if (total > 0)
     /* Translators: how many tasks of a session are done, of how many. */
-    return g_strdup_printf (ngettext ("%u of %u task", "%u of %u tasks", total), done, total);
+    return g_strdup_printf (ngettext ("%'u of %'u task", "%'u of %'u tasks", total), done, total);
 
-  return g_strdup_printf (ngettext ("%u task done", "%u tasks done", done), done);
+  return g_strdup_printf (ngettext ("%'u task done", "%'u tasks done", done), done);
 }
 
 /* Running: how long it still takes, or has taken so far; ended: when. */

@@ -66,7 +66,6 @@ on_width_changed (SbxMonitorView *self)
 static void
 on_channel_changed (SbxMonitorView *self)
 {
-  g_object_set (self->messages, "channel-chosen", sbx_topic_pane_get_channel (self->topics) != NULL, NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHANNEL]);
 }
 

@@ -12,6 +12,7 @@ struct _SbxWelcomeView
 
   GMenuModel    *menu_model;
   AdwStatusPage *page;
+  GtkWidget     *door;
 };
 
 enum {
@@ -23,6 +24,13 @@ enum {
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (SbxWelcomeView, sbx_welcome_view, ADW_TYPE_BIN)
+
+/* The first door, not the menu that comes before it. */
+static gboolean
+sbx_welcome_view_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (SBX_WELCOME_VIEW (widget)->door);
+}
 
 static void
 sbx_welcome_view_dispose (GObject *object)
@@ -81,6 +89,8 @@ sbx_welcome_view_class_init (SbxWelcomeViewClass *klass)
   object_class->get_property = sbx_welcome_view_get_property;
   object_class->set_property = sbx_welcome_view_set_property;
 
+  widget_class->grab_focus = sbx_welcome_view_grab_focus;
+
   properties[PROP_MENU_MODEL] = g_param_spec_object ("menu-model", NULL, NULL, G_TYPE_MENU_MODEL,
                                                      G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -89,6 +99,7 @@ sbx_welcome_view_class_init (SbxWelcomeViewClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-welcome-view.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxWelcomeView, page);
+  gtk_widget_class_bind_template_child (widget_class, SbxWelcomeView, door);
 }
 
 static void

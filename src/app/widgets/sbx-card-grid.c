@@ -38,14 +38,14 @@ count_cards (SbxCardGrid *self)
   return n;
 }
 
-/* How many columns @width has room for: no more than there are cards to fill them. */
+/* How many columns @width has room for. One card alone is as wide as it is among others. */
 static int
 columns_for (SbxCardGrid *self,
              int          width)
 {
   int columns = (width + self->spacing) / (self->column_width + self->spacing);
 
-  return CLAMP (columns, 1, MAX (1, MIN (self->max_columns, count_cards (self))));
+  return CLAMP (columns, 1, self->max_columns);
 }
 
 /* The next cards from @card on, at most @columns, and the height that they need; returns the one after them. */
