@@ -78,6 +78,14 @@ take_port (GSocketListener *listener)
   return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (got));
 }
 
+static GString *printed;
+
+static void
+on_printed (const char *text)
+{
+  g_string_append (printed, text);
+}
+
 static void
 test_port_in_use (void)
 {
@@ -85,11 +93,21 @@ test_port_in_use (void)
   g_autoptr (SbxLocalHub) hub = sbx_local_hub_new ();
   guint port = take_port (listener);
   g_autofree char *text = g_strdup_printf ("%u", port);
+  g_autofree char *line = NULL;
+  GPrintFunc before;
 
+  printed = g_string_new (NULL);
+  before = g_set_printerr_handler (on_printed);
   sbx_local_hub_start (hub, port);
   sbx_test_wait (sbx_local_hub_get_state (hub) == SBX_LOCAL_HUB_FAILED);
+  g_set_printerr_handler (before);
   g_assert_nonnull (strstr (sbx_local_hub_get_reason (hub), text));
   g_assert_nonnull (strstr (sbx_local_hub_get_reason (hub), "Preferences"));
+
+  /* The terminal has it too, once. */
+  line = g_strdup_printf ("signalbox: %s\n", sbx_local_hub_get_reason (hub));
+  g_assert_cmpstr (printed->str, ==, line);
+  g_string_free (printed, TRUE);
 
   /* Once it is free, the same again works. */
   g_socket_listener_close (listener);
