@@ -399,10 +399,21 @@ sbx_client_mark_read (SbxClient *self,
 
 /* --- Connection comes and goes --- */
 
-/* What was sent and not confirmed waits again as its request fails. */
+static void
+say_why (SbxOutboxItem *item,
+         gpointer       data)
+{
+  if (item->state == SBX_OUTBOX_WAITING)
+    make_wait (data, item);
+}
+
+/* What was sent and not confirmed waits again as its request fails; what waited already does so for another
+ * reason. */
 void
 sbx_client_outbox_lost (SbxClient *self)
 {
+  if (self->world != NULL)
+    sbx_outbox_foreach (self->outbox, say_why, self);
   g_clear_handle_id (&self->outbox_timer, g_source_remove);
   g_clear_handle_id (&self->reads_timer, g_source_remove);
 }

@@ -107,6 +107,22 @@ sbx_outbox_next (SbxOutbox *self)
   return NULL;
 }
 
+/**
+ * sbx_outbox_foreach:
+ * @func: must not add or remove
+ */
+void
+sbx_outbox_foreach (SbxOutbox     *self,
+                    SbxOutboxFunc  func,
+                    gpointer       user_data)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (func != NULL);
+
+  for (GList *l = self->items.head; l != NULL; l = l->next)
+    func (l->data, user_data);
+}
+
 void
 sbx_outbox_remove (SbxOutbox  *self,
                    const char *key)

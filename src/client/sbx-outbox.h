@@ -28,6 +28,9 @@ typedef struct
   SbxOutboxState  state;
 } SbxOutboxItem;
 
+typedef void (*SbxOutboxFunc) (SbxOutboxItem *item,
+                               gpointer       user_data);
+
 SbxOutbox     *sbx_outbox_new    (void);
 void           sbx_outbox_free   (SbxOutbox  *self);
 SbxOutboxItem *sbx_outbox_add    (SbxOutbox  *self,
@@ -37,6 +40,9 @@ SbxOutboxItem *sbx_outbox_add    (SbxOutbox  *self,
 SbxOutboxItem *sbx_outbox_find   (SbxOutbox  *self,
                                   const char *key);
 SbxOutboxItem *sbx_outbox_next   (SbxOutbox  *self);
+void           sbx_outbox_foreach (SbxOutbox     *self,
+                                   SbxOutboxFunc  func,
+                                   gpointer       user_data);
 void           sbx_outbox_remove (SbxOutbox  *self,
                                   const char *key);
 guint          sbx_outbox_get_size (SbxOutbox *self);

@@ -765,7 +765,7 @@ test_silence_after_message (void)
   case_wait_state (client, SBX_CONNECTION_RECONNECTING);
   assert_reason (client, "no longer answers");
   g_assert_cmpint (sbx_message_get_delivery (message), ==, SBX_DELIVERY_WAITING);
-  g_assert_cmpuint (strlen (sbx_message_get_reason (message)), >, 10);
+  g_assert_nonnull (strstr (sbx_message_get_reason (message), "Not connected"));
   key = g_strdup (json_object_get_string_member (fake_hub_get_last (hub, "sendMessage"), "key"));
 
   fake_hub_set_mute (hub, FALSE);

@@ -3,13 +3,14 @@
 
 A hub is connected while the local hub shows its sample data: both stand there, once each. Then that hub
 comes back with nothing: all that it had goes, nothing waits for it, and what was written meanwhile is not
-lost without a word.
+lost without a word. In the end the local hub's database is damaged while it runs.
 """
 
 import argparse
 import os
 import shutil
 import sys
+import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, '..', 'support')]
@@ -32,6 +33,7 @@ ACCOUNT = {
         {'msg_id': 'm1', 'sender': {'user_name': 'Wang Li'}, 'content': 'Where is my order?', 'create_time': 1763000100}]}],
 }
 
+PAGE = 4096   # of the database
 count = 0
 
 
@@ -104,7 +106,65 @@ def check_forgetful_hub(app, hub):
     passed('and what it gets anew is shown')
 
 
-def main():
+def damage(path):
+    """Zeroes a page in the middle."""
+    with open(path, 'r+b') as file:
+        file.seek(os.path.getsize(path) // PAGE // 2 * PAGE)
+        file.write(b'\0' * PAGE)
+
+
+def read_until_damage(uri):
+    peer = Peer(uri)
+    peer.hello('worker', 'reader')
+    entry = peer.request('subscribe', {'streams': [{'stream': 'x/log'}]})['payload']['streams'][0]
+    seq = 0
+    while True:
+        answer = peer.request('subscribe', {'streams': [{'stream': 'x/log', 'epoch': entry['epoch'], 'seq': seq}]})
+        if answer['event'] == 'error':
+            return
+        assert answer['payload']['streams'][0]['more'], 'the damage was not met'
+        seq = answer['payload']['streams'][0]['seq']
+
+
+def check_damage():
+    """The local hub finds its database damaged while it runs."""
+    with tempfile.TemporaryDirectory(prefix='signalbox-damage-') as folder:
+        hub = Hub(options.hub, data=folder)
+        peer = Peer(hub.uri)
+        peer.hello('worker', 'filler')
+        for _ in range(1000):
+            peer.send('publish', {'stream': 'x/log', 'data': 'd' * 3000, 'durable': True}, 'p')
+        for _ in range(1000):
+            assert peer.receive()['event'] == 'ok'
+        hub.stop()
+        damage(os.path.join(folder, 'hub.db'))
+
+        app = App([options.signalbox, '--local-hub'],
+                  {'SIGNALBOX_PORT': str(hub.port), 'SIGNALBOX_DATA_DIR': folder, 'SIGNALBOX_CATCH_UP': '50'})
+        try:
+            app.find('list item', '^Local Hub, connected')
+            read_until_damage(hub.uri)
+            app.find(None, '^The local hub had to stop')
+            assert not [name for name in sidebar(app) if name.startswith('Local Hub')], sidebar(app)
+            passed('a local hub that finds damage stops, and the window says why')
+
+            # The first try sets the damaged file aside and says so, the second begins anew.
+            app.click(app.find(None, '^Try Again$'))
+            app.find(None, '^The local hub could not start')
+            app.click(app.find(None, '^Try Again$'))
+            app.find('list item', '^Local Hub, connected')
+            app.gone(None, '^The local hub ')
+            passed('and starts anew when asked to')
+            status = app.quit()
+            assert status == 0, f'the program ended with {status}'
+        except BaseException:
+            app.picture(os.path.join(os.environ.get('MESON_BUILD_ROOT', '/tmp'), 'hub-trouble-failed.png'))
+            raise
+        finally:
+            app.end()
+
+
+def check_hubs():
     hub = Hub(options.hub)
     worker = Peer(hub.uri)
     worker.hello('worker', 'worker-1')
@@ -117,7 +177,6 @@ def main():
         assert status == 0, f'the program ended with {status}'
         passed('the program ends with nothing leaked')
         hub.stop()
-        print(f'1..{count}')
     except BaseException:
         app.picture(os.path.join(os.environ.get('MESON_BUILD_ROOT', '/tmp'), 'hub-trouble-failed.png'))
         raise
@@ -125,4 +184,6 @@ def main():
         app.end()
 
 
-main()
+check_hubs()
+check_damage()
+print(f'1..{count}')

@@ -4,6 +4,27 @@
 #include "sbx-outbox.h"
 
 static void
+spell (SbxOutboxItem *item,
+       gpointer       data)
+{
+  g_string_append (data, item->content);
+}
+
+/* Every one, whatever its state, in the order of writing. */
+static void
+test_foreach (void)
+{
+  g_autoptr (SbxOutbox) outbox = sbx_outbox_new ();
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  sbx_outbox_foreach (outbox, spell, text);
+  sbx_outbox_add (outbox, "c", "t", "one")->state = SBX_OUTBOX_SENT;
+  sbx_outbox_add (outbox, "c", "t", "two");
+  sbx_outbox_foreach (outbox, spell, text);
+  g_assert_cmpstr (text->str, ==, "onetwo");
+}
+
+static void
 test_order (void)
 {
   g_autoptr (SbxOutbox) outbox = sbx_outbox_new ();
@@ -48,6 +69,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/client/outbox/foreach", test_foreach);
   g_test_add_func ("/client/outbox/order", test_order);
   g_test_add_func ("/client/outbox/remove", test_remove);
 
