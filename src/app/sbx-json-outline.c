@@ -49,7 +49,7 @@ write_scalar (Outline  *self,
   if (type == G_TYPE_STRING)
     g_string_append (self->text, json_node_get_string (node));
   else if (type == G_TYPE_BOOLEAN)
-    /* Translators: a value in the result of a task. */
+    /* TRANSLATORS: a value in the result of a task. */
     g_string_append (self->text, json_node_get_boolean (node) ? C_("value", "yes") : C_("value", "no"));
   else if (type == G_TYPE_INT64)
     g_string_append_printf (self->text, "%" G_GINT64_FORMAT, json_node_get_int (node));

@@ -23,7 +23,7 @@ sbx_keyring_store_async (const char          *hub_id,
                          GAsyncReadyCallback  callback,
                          gpointer             user_data)
 {
-  /* Translators: the name of a token in the keyring; %s is the name of a hub. */
+  /* TRANSLATORS: the name of a token in the keyring; %s is the name of a hub. */
   g_autofree char *label = g_strdup_printf (_("Signalbox token for %s"), hub_name);
 
   secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, token, NULL, callback, user_data,

@@ -139,11 +139,11 @@ describe (Run *run)
                               "Stop that program, or choose another port in Preferences."),
                             (int) sbx_hub_config_get_int (run->config, "port"));
   if (run->uri)
-    /* Translators: %s is one or two sentences that end in a full stop. */
+    /* TRANSLATORS: %s is one or two sentences that end in a full stop. */
     return g_strdup_printf (_("The local hub had to stop. %s Until it runs again, nothing is received or kept on this computer."),
                             run->error->message);
 
-  /* Translators: %s is one or two sentences that end in a full stop. */
+  /* TRANSLATORS: %s is one or two sentences that end in a full stop. */
   return g_strdup_printf (_("The local hub could not start. %s Until it runs, nothing is received or kept on this computer."),
                           run->error->message);
 }

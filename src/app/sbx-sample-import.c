@@ -47,7 +47,7 @@ end (SbxSampleImport *self,
 {
   if (error)
     {
-      /* Translators: %s is a reason, a whole sentence or what the system said. */
+      /* TRANSLATORS: %s is a reason, a whole sentence or what the system said. */
       self->error = g_strdup_printf (_("The sample data could not be imported: %s"), error->message);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
     }

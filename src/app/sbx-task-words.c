@@ -96,7 +96,7 @@ sbx_duration_text (gint64 duration)
 {
   duration = MAX (0, duration);
 
-  /* Translators: times that something took: s = seconds, min = minutes, h = hours, d = days. */
+  /* TRANSLATORS: times that something took: s = seconds, min = minutes, h = hours, d = days. */
   if (duration < 10 * SECOND)
     return g_strdup_printf (_("%.1f s"), (duration / 100) / 10.0);
   if (duration < MINUTE)
@@ -158,10 +158,10 @@ sbx_clock_text (gint64 time)
 
   if (g_date_time_get_year (then) == g_date_time_get_year (now) &&
       g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (now))
-    /* Translators: a time of day, see g_date_time_format() */
+    /* TRANSLATORS: a time of day, see g_date_time_format() */
     return g_date_time_format (then, _("%H:%M"));
 
-  /* Translators: a day and a time of day, see g_date_time_format() */
+  /* TRANSLATORS: a day and a time of day, see g_date_time_format() */
   return g_date_time_format (then, _("%-d %b, %H:%M"));
 }
 

@@ -85,22 +85,22 @@ describe (Kind        kind,
     {
     case KIND_TASK_COMPLETED:
       if (count == 1)
-        /* Translators: %s is the name of the task, e.g. "outline" */
+        /* TRANSLATORS: %s is the name of the task, e.g. "outline" */
         return g_strdup_printf (_("Task completed: %s"), name);
       return g_strdup_printf (ngettext ("%u task completed", "%u tasks completed", count), count);
     case KIND_TASK_FAILED:
       if (count == 1)
-        /* Translators: %s is the name of the task, e.g. "outline" */
+        /* TRANSLATORS: %s is the name of the task, e.g. "outline" */
         return g_strdup_printf (_("Task failed: %s"), name);
       return g_strdup_printf (ngettext ("%u task failed", "%u tasks failed", count), count);
     case KIND_SESSION_COMPLETED:
       if (count == 1)
-        /* Translators: %s is the title of the session */
+        /* TRANSLATORS: %s is the title of the session */
         return g_strdup_printf (_("Session completed: %s"), name);
       return g_strdup_printf (ngettext ("%u session completed", "%u sessions completed", count), count);
     case KIND_SESSION_FAILED:
       if (count == 1)
-        /* Translators: %s is the title of the session */
+        /* TRANSLATORS: %s is the title of the session */
         return g_strdup_printf (_("Session failed: %s. Check its error."), name);
       return g_strdup_printf (ngettext ("%u session failed", "%u sessions failed", count), count);
     case KIND_TOLD:
@@ -285,7 +285,7 @@ sbx_toaster_show_progress (SbxToaster *self,
   g_return_if_fail (SBX_IS_TOASTER (self));
 
   was_there = self->slots[KIND_PROGRESS].toast != NULL;
-  /* Translators: the first is what is under way, the second how much of it is done, in percent. */
+  /* TRANSLATORS: the first is what is under way, the second how much of it is done, in percent. */
   line = g_strdup_printf (_("%s %d %%"), text, (int) (CLAMP (fraction, 0, 1) * 100));
   toast = prepare (self, KIND_PROGRESS, line);
   if (!was_there)

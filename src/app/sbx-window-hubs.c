@@ -150,7 +150,7 @@ remove_hub (GtkWidget  *widget,
   if (!world || sbx_world_is_local (world))
     return;
 
-  /* Translators: %s is the name of a hub. */
+  /* TRANSLATORS: %s is the name of a hub. */
   text = g_strdup_printf (_("%s was removed"), sbx_world_get_name (world));
   sbx_connections_remove (self->connections, world);
   sbx_toaster_tell (self->toaster, text, _("Undo"), "win.restore-hub");

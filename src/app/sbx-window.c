@@ -227,7 +227,7 @@ on_keyring_failed (SbxWindow *self,
                    GError    *error)
 {
   g_autofree char *text = g_strdup_printf (
-    /* Translators: %s is the name of a hub. */
+    /* TRANSLATORS: %s is the name of a hub. */
     _("The keyring is not available. The token of %s is kept until Signalbox closes."), sbx_world_get_name (world));
 
   g_debug ("Keyring: %s", error->message);
@@ -241,7 +241,7 @@ on_reply_lost (SbxWindow  *self,
 {
   g_autofree char *start = g_utf8_substring (content, 0, MIN (g_utf8_strlen (content, -1), LOST_LENGTH));
   g_autofree char *shown = strlen (start) < strlen (content) ? g_strconcat (start, "…", NULL) : g_strdup (start);
-  /* Translators: %s is what somebody wrote, or its beginning. */
+  /* TRANSLATORS: %s is what somebody wrote, or its beginning. */
   g_autofree char *text = g_strdup_printf (_("“%s” was not sent: its topic is no longer at the hub."), shown);
 
   g_info ("A reply is lost: %s", error->message);

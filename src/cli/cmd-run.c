@@ -201,7 +201,7 @@ tell_end (Run *run)
     {
       int number = g_subprocess_get_term_sig (run->process);
 
-      /* Translators: a number and its name, such as 15 and "Terminated" */
+      /* TRANSLATORS: a number and its name, such as 15 and "Terminated" */
       error = g_strdup_printf (_("Ended by signal %d (%s)"), number, g_strsignal (number));
       status = STATUS_SIGNAL + number;
     }
@@ -305,6 +305,7 @@ const SbxCommand sbx_command_run = {
   .name = "run",
   .synopsis = "[--] COMMAND [ARGUMENT…]",
   .summary = N_("Run a command and report it as a task"),
+  /* xgettext:no-c-format */
   .details = N_("Its output passes through; the last line is the task’s note, and a number such as 42% or 3/10 in it "
                 "is its progress. The exit status is the command’s. A hub that is away disturbs nothing."),
   .client_type = "agent",

@@ -53,7 +53,7 @@ print_answer (SbxCli      *cli,
     }
 
   if (sbx_fields_boolean_or (accepted, "duplicate", FALSE))
-    /* Translators: a message's id */
+    /* TRANSLATORS: a message's id */
     line = g_strdup_printf (_("Sent before: %s"), id);
   else
     line = g_strdup_printf (_("Sent: %s"), id);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "sbx-cli.h"
@@ -326,8 +327,8 @@ run (SbxCli  *cli,
   sample = g_steal_pointer (&option_sample);
   if (!sbx_cli_wants_json (cli))
     {
-      line = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%" G_GUINT64_FORMAT " event was stored.",
-                                           "%" G_GUINT64_FORMAT " events were stored.", simulation.stored),
+      line = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%" PRIu64 " event was stored.",
+                                           "%" PRIu64 " events were stored.", simulation.stored),
                               simulation.stored);
       sbx_output_line (sbx_cli_get_output (cli), line);
     }

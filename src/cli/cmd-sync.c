@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "sbx-cli.h"
@@ -30,7 +31,7 @@ fail_at (SbxCli       *cli,
          const Totals *totals,
          const char   *problem)
 {
-  /* Translators: a line's number, and what is wrong there */
+  /* TRANSLATORS: a line's number, and what is wrong there */
   sbx_cli_fail (cli, SBX_CLI_REFUSED, _("Line %u: %s"), sbx_input_get_line (totals->input), problem);
 }
 
@@ -54,7 +55,7 @@ say_errors (SbxCli     *cli,
         continue;
       id = sbx_fields_dup_text (json_node_get_object (node), "accountId", "?");
       message = sbx_fields_dup_text (json_node_get_object (node), "message", "");
-      /* Translators: an account's id, and what the hub said about it */
+      /* TRANSLATORS: an account's id, and what the hub said about it */
       problem = g_strdup_printf (_("Account “%s” was not taken: %s"), id, message);
       fail_at (cli, totals, problem);
     }
@@ -186,9 +187,9 @@ print_totals (SbxCli       *cli,
   if (sbx_cli_wants_json (cli))
     return;
 
-  /* Translators: numbers of what the hub has stored, and of what it had already */
-  line = g_strdup_printf (_("Channels %u, topics %u, messages %" G_GINT64_FORMAT
-                            ", already there %" G_GINT64_FORMAT ", errors %u"),
+  /* TRANSLATORS: numbers of what the hub has stored, and of what it had already */
+  line = g_strdup_printf (_("Channels %u, topics %u, messages %" PRId64
+                            ", already there %" PRId64 ", errors %u"),
                           g_hash_table_size (totals->channels), g_hash_table_size (totals->topics), totals->messages, totals->duplicates, totals->errors);
   sbx_output_line (sbx_cli_get_output (cli), line);
 }

@@ -494,7 +494,7 @@ show_usage_error (SbxCli     *self,
 
   sbx_cli_say (self, "%s", problem);
   if (name != NULL)
-    /* Translators: the command line stays as it is; %s is a command's name */
+    /* TRANSLATORS: the command line stays as it is; %s is a command's name */
     fprintf (stderr, _("Try “signalboxctl %s --help”.\n"), name);
   else
     fprintf (stderr, "%s", _("Try “signalboxctl --help”.\n"));

@@ -3,6 +3,7 @@
 
 #include "sbx-event-line.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #include "sbx-fields.h"
@@ -24,7 +25,7 @@ describe_channel (JsonObject *channel)
   g_autofree char *id = sbx_fields_dup_text (channel, "id", "");
   g_autofree char *name = sbx_fields_dup_text (channel, "name", id);
 
-  return g_strdup_printf (_("channel %s: %s, %" G_GINT64_FORMAT " messages"), id, name,
+  return g_strdup_printf (_("channel %s: %s, %" PRId64 " messages"), id, name,
                           sbx_fields_int_or (channel, "messageCount", 0));
 }
 
@@ -35,7 +36,7 @@ describe_topic (JsonObject *topic)
   g_autofree char *channel = sbx_fields_dup_text (topic, "channelId", "");
   g_autofree char *title = sbx_fields_dup_text (topic, "title", "");
 
-  return g_strdup_printf (_("topic %s/%s: %s, %" G_GINT64_FORMAT " messages"), channel, id, title,
+  return g_strdup_printf (_("topic %s/%s: %s, %" PRId64 " messages"), channel, id, title,
                           sbx_fields_int_or (topic, "messageCount", 0));
 }
 
@@ -46,7 +47,7 @@ describe_session (JsonObject *session)
   g_autofree char *title = sbx_fields_dup_text (session, "title", "");
   g_autofree char *status = sbx_fields_dup_text (session, "status", "");
 
-  return g_strdup_printf (_("session %s: %s, %s, %" G_GINT64_FORMAT "/%" G_GINT64_FORMAT), id, title, status,
+  return g_strdup_printf (_("session %s: %s, %s, %" PRId64 "/%" PRId64), id, title, status,
                           sbx_fields_int_or (session, "completedTasks", 0),
                           sbx_fields_int_or (session, "totalTasks", 0));
 }
@@ -149,13 +150,13 @@ describe_trimmed (gboolean is_channel,
                   gint64   to_seq)
 {
   if (from_seq == to_seq)
-    return is_channel ? g_strdup_printf (_("message %" G_GINT64_FORMAT " is no longer kept"), from_seq)
-                      : g_strdup_printf (_("event %" G_GINT64_FORMAT " is no longer kept"), from_seq);
+    return is_channel ? g_strdup_printf (_("message %" PRId64 " is no longer kept"), from_seq)
+                      : g_strdup_printf (_("event %" PRId64 " is no longer kept"), from_seq);
 
-  /* Translators: numbers of the first and of the last */
-  return is_channel ? g_strdup_printf (_("messages %" G_GINT64_FORMAT "–%" G_GINT64_FORMAT " are no longer kept"),
+  /* TRANSLATORS: numbers of the first and of the last */
+  return is_channel ? g_strdup_printf (_("messages %" PRId64 "–%" PRId64 " are no longer kept"),
                                        from_seq, to_seq)
-                    : g_strdup_printf (_("events %" G_GINT64_FORMAT "–%" G_GINT64_FORMAT " are no longer kept"),
+                    : g_strdup_printf (_("events %" PRId64 "–%" PRId64 " are no longer kept"),
                                        from_seq, to_seq);
 }
 
@@ -171,11 +172,11 @@ describe_gap (const char *stream,
   if (g_str_equal (reason, "trimmed"))
     return describe_trimmed (g_str_has_prefix (stream, "channel/"), from_seq, MAX (MIN (to_seq, seq), from_seq));
   if (g_str_equal (reason, "epoch"))
-    return g_strdup_printf (_("the hub begins anew with another log, at %" G_GINT64_FORMAT), seq);
+    return g_strdup_printf (_("the hub begins anew with another log, at %" PRId64), seq);
   if (g_str_equal (reason, "ahead"))
-    return g_strdup_printf (_("the hub has only come to %" G_GINT64_FORMAT), seq);
+    return g_strdup_printf (_("the hub has only come to %" PRId64), seq);
 
-  return g_strdup_printf (_("what came between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT " cannot be had"), from_seq, seq);
+  return g_strdup_printf (_("what came between %" PRId64 " and %" PRId64 " cannot be had"), from_seq, seq);
 }
 
 /**
@@ -197,10 +198,10 @@ sbx_event_line_new_for_gap (const char *stream,
   g_autofree char *line = NULL;
 
   if (name_stream)
-    /* Translators: a stream's name, what is missing, and the hub's word for why */
+    /* TRANSLATORS: a stream's name, what is missing, and the hub's word for why */
     line = g_strdup_printf (_("— gap in %s: %s (%s) —"), stream, what, reason);
   else
-    /* Translators: what is missing, and the hub's word for why */
+    /* TRANSLATORS: what is missing, and the hub's word for why */
     line = g_strdup_printf (_("— gap: %s (%s) —"), what, reason);
 
   return sbx_text_make_clean (line, FALSE);

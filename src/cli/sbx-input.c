@@ -36,7 +36,7 @@ set_error (SbxInput    *self,
            GError     **error,
            const char  *message)
 {
-  /* Translators: a file's name, a line's number, what is wrong there */
+  /* TRANSLATORS: a file's name, a line's number, what is wrong there */
   g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, _("%s, line %u: %s"), self->name, self->line, message);
 }
 

@@ -59,7 +59,7 @@ refuse (GError     **error,
   what = g_strdup_vprintf (format, arguments);
   va_end (arguments);
 
-  /* Translators: %s is a sentence that says what is wrong with an address */
+  /* TRANSLATORS: %s is a sentence that says what is wrong with an address */
   g_set_error (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_ADDRESS,
                _("%s A hub’s address looks like ws://localhost:7420/ws, wss://hub.example.org or unix:/run/hub.sock."),
                what);

@@ -98,7 +98,7 @@ explain_failure (const GError *error)
   if (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))
     return g_strdup (_("The hub did not confirm this message in time. Sending it again cannot double it."));
 
-  /* Translators: %s is what the hub said, in English */
+  /* TRANSLATORS: %s is what the hub said, in English */
   return g_strdup_printf (_("The hub did not take this message: %s"), error->message);
 }
 

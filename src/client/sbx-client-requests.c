@@ -71,7 +71,7 @@ check_size (SbxClient   *self,
     return NULL;
 
   return sbx_wire_error_new_for_limit ("payload", self->message_limit,
-                                       _("This is longer than the %" G_GSIZE_FORMAT " bytes that the hub takes at once"),
+                                       _("This is longer than the %zu bytes that the hub takes at once"),
                                        self->message_limit);
 }
 

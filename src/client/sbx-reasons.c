@@ -72,7 +72,7 @@ sbx_reason_for_close (guint       close_code,
                                 _("The connection to the hub was lost. Signalbox tries again by itself."));
 
   if (text != NULL && *text != '\0')
-    /* Translators: %u is a number from the WebSocket protocol, %s what the hub said */
+    /* TRANSLATORS: %u is a number from the WebSocket protocol, %s what the hub said */
     return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
                         _("The hub ended the connection with code %u: %s"), close_code, text);
   return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
@@ -106,7 +106,7 @@ reason_for_certificate (SbxAddress           *address,
         break;
       }
 
-  /* Translators: the first %s is a computer's name, the second says what is wrong: "it has expired" */
+  /* TRANSLATORS: the first %s is a computer's name, the second says what is wrong: "it has expired" */
   return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS,
                       _("The certificate of “%s” was not accepted: %s. Nothing was sent. Ask whoever runs the hub."),
                       sbx_address_get_host (address), why);
@@ -188,7 +188,7 @@ reason_for_io (SbxAddress   *address,
     return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
                         _("%s did not answer in time. Check the address and the network."), uri);
 
-  /* Translators: the second %s is a technical message from the system */
+  /* TRANSLATORS: the second %s is a technical message from the system */
   return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
                       _("Connecting to %s failed: %s"), uri, cause->message);
 }

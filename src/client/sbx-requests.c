@@ -60,7 +60,7 @@ on_timed_out (gpointer data)
   waiting->timer = 0;
   if (waiting->requests->late_func != NULL)
     waiting->requests->late_func (waiting->asked_at, waiting->requests->late_data);
-  /* Translators: %s is the technical name of a request, such as listTopics */
+  /* TRANSLATORS: %s is the technical name of a request, such as listTopics */
   error = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
                        _("The hub did not answer “%s” in time."), waiting->event);
   waiting->func (NULL, error, waiting->user_data);

@@ -7,6 +7,7 @@
 #include "sbx-limits.h"
 #include "sbx-socket.h"
 
+#include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
 #define GROUP "hub"
@@ -135,7 +136,7 @@ set_value (SbxHubConfig  *self,
   if (index < 0)
     {
       g_set_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION,
-                   /* Translators: the first placeholder is a key, the second a file or "the command line" */
+                   /* TRANSLATORS: the first placeholder is a key, the second a file or "the command line" */
                    _("There is no setting “%s” (in %s). “signalbox-hub --help” lists them all."),
                    name, source);
       return FALSE;
@@ -153,7 +154,7 @@ set_value (SbxHubConfig  *self,
       !g_ascii_string_to_signed (text, 10, setting->minimum, setting->maximum, &number, NULL))
     {
       g_set_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION,
-                   _("The setting “%s” (in %s) must be a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT ", not “%s”."),
+                   _("The setting “%s” (in %s) must be a whole number from %" PRId64 " to %" PRId64 ", not “%s”."),
                    name, source, setting->minimum, setting->maximum, text);
       return FALSE;
     }
@@ -469,7 +470,7 @@ sbx_hub_config_to_text (SbxHubConfig *self)
       if (setting->type == SBX_HUB_SETTING_INT)
         comment = g_strdup_printf (" %s (%" G_GINT64_FORMAT "–%" G_GINT64_FORMAT ")\n %s: %s",
                                    _(setting->help), setting->minimum, setting->maximum,
-                                   /* Translators: before the place where a setting's value comes from */
+                                   /* TRANSLATORS: before the place where a setting's value comes from */
                                    _("from"), source);
       else
         comment = g_strdup_printf (" %s\n %s: %s", _(setting->help), _("from"), source);

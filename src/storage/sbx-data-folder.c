@@ -44,7 +44,7 @@ set_error_from_errno (GError     **error,
     code = SBX_STORAGE_ERROR_FULL;
 
   g_set_error (error, SBX_STORAGE_ERROR, code,
-               /* Translators: the first %s is a file name, the second the reason in the system's words. */
+               /* TRANSLATORS: the first %s is a file name, the second the reason in the system's words. */
                _("The data folder could not be used: “%s”: %s. Check who owns it, or choose another one."),
                path, g_strerror (saved_errno));
 }
@@ -67,7 +67,7 @@ take_lock (SbxDataFolder  *self,
 
   if (errno == EWOULDBLOCK)
     g_set_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_BUSY,
-                 /* Translators: %s is a folder. */
+                 /* TRANSLATORS: %s is a folder. */
                  _("The data folder “%s” is used by another hub. Stop that one, or choose another folder."),
                  self->directory);
   else
@@ -156,7 +156,7 @@ move_aside (SbxDataFolder  *self,
       if (g_rename (from, to) != 0 && errno != ENOENT)
         {
           g_set_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_CORRUPT,
-                       /* Translators: the first two %s are file names, the third the reason in the system's words. */
+                       /* TRANSLATORS: the first two %s are file names, the third the reason in the system's words. */
                        _("“%s” is damaged or not a database, and could not be moved to “%s”: %s. Move it away yourself."),
                        from, to, g_strerror (errno));
           return;
@@ -165,7 +165,7 @@ move_aside (SbxDataFolder  *self,
   g_unlink (suspect);
 
   g_set_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_CORRUPT,
-               /* Translators: both %s are file names. */
+               /* TRANSLATORS: both %s are file names. */
                _("“%s” is damaged or not a database. It was kept as “%s”; the next start begins with a new one."),
                self->path, aside);
 }

@@ -74,21 +74,21 @@ sentence_for_code (SbxStorageError  code,
   switch (code)
     {
     case SBX_STORAGE_ERROR_DENIED:
-      /* Translators: %s is a file name. */
+      /* TRANSLATORS: %s is a file name. */
       return g_strdup_printf (_("“%s” cannot be written: permission denied or read-only. Check who owns the folder, or choose another one."), path);
     case SBX_STORAGE_ERROR_FULL:
-      /* Translators: %s is a file name. */
+      /* TRANSLATORS: %s is a file name. */
       return g_strdup_printf (_("“%s” cannot be written: no space is left. Free some space on this disk."), path);
     case SBX_STORAGE_ERROR_CORRUPT:
-      /* Translators: %s is a file name. */
+      /* TRANSLATORS: %s is a file name. */
       return g_strdup_printf (_("“%s” is damaged or not a database. Restart to set it aside and begin anew, or restore a copy."), path);
     case SBX_STORAGE_ERROR_BUSY:
-      /* Translators: %s is a file name. */
+      /* TRANSLATORS: %s is a file name. */
       return g_strdup_printf (_("“%s” is being used by another program. Close that one and try again."), path);
     case SBX_STORAGE_ERROR_VERSION:
     case SBX_STORAGE_ERROR_FAILED:
     default:
-      /* Translators: the first %s is a file name, the second the reason in the database's own words. */
+      /* TRANSLATORS: the first %s is a file name, the second the reason in the database's own words. */
       return g_strdup_printf (_("“%s” could not be used: %s."), path, reason);
     }
 }

@@ -185,7 +185,7 @@ sbx_schema_migrate (SbxDatabase  *database,
   if (application != DATABASE_APPLICATION_ID && n_tables > 0)
     {
       g_set_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_FAILED,
-                   /* Translators: %s is a file name. */
+                   /* TRANSLATORS: %s is a file name. */
                    _("“%s” belongs to another program. Choose another data folder."), path);
       return FALSE;
     }
@@ -193,7 +193,7 @@ sbx_schema_migrate (SbxDatabase  *database,
   if (version > sbx_schema_get_version ())
     {
       g_set_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_VERSION,
-                   /* Translators: %s is a file name. */
+                   /* TRANSLATORS: %s is a file name. */
                    _("“%s” was written by a newer version of Signalbox. Update this one, or choose another data folder."), path);
       return FALSE;
     }

@@ -34,7 +34,7 @@ on_damage (gpointer user_data)
 
   g_source_set_ready_time (self->threads.damage_source, -1);
   g_set_error (&error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_CORRUPT,
-               /* Translators: %s is a file name. */
+               /* TRANSLATORS: %s is a file name. */
                _("“%s” is damaged, and takes no more changes. Put a good copy back, or start again: "
                  "the damaged file is then kept under another name, and the start after that begins with a new one."),
                sbx_data_folder_get_path (self->threads.folder));

@@ -496,7 +496,7 @@ check (const char   *data,
   sbx_json_names_clear (&self.names);
 
   if (!valid)
-    /* Translators: the number of a byte, then one of the causes, such as "a digit is missing" */
+    /* TRANSLATORS: the number of a byte, then one of the causes, such as "a digit is missing" */
     g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_BAD_REQUEST,
                  _("Cannot read JSON: at byte %lu: %s"),
                  (gulong) self.cause_at, _(self.cause));

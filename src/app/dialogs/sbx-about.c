@@ -35,7 +35,7 @@ sbx_about_present (GtkWindow *parent)
                                     "comments", _("Watch and answer what your real-time back ends are saying."),
                                     "copyright", "© 2026 The Signalbox authors",
                                     "license-type", GTK_LICENSE_GPL_3_0,
-                                    /* Translators: your own name, one a line. */
+                                    /* TRANSLATORS: your own name, one a line. */
                                     "translator-credits", _("translator-credits"),
                                     "debug-info", info,
                                     "debug-info-filename", "signalbox.txt",

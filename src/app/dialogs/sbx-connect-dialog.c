@@ -131,7 +131,7 @@ describe_hub (SbxClient *client)
   const char *name = sbx_client_get_hub_name (client);
   const char *version = sbx_client_get_hub_version (client);
 
-  /* Translators: the name of a hub and its version. */
+  /* TRANSLATORS: the name of a hub and its version. */
   return g_strchomp (g_strdup_printf (_("Signalbox hub %s %s"), name ? name : "", version ? version : ""));
 }
 
@@ -141,7 +141,7 @@ on_ready (SbxConnectDialog *self)
   g_autofree char *hub = describe_hub (self->client);
   double took = (g_get_monotonic_time () - self->tried_at) / 1000.0;
   g_autofree char *title = g_strdup_printf (
-    /* Translators: a time in milliseconds. */
+    /* TRANSLATORS: a time in milliseconds. */
     took < 10 ? _("Answered in %.1f ms") : _("Answered in %.0f ms"), took);
 
   save (self);
@@ -227,7 +227,7 @@ on_address_changed (SbxConnectDialog *self)
   if (error)
     show_result (self, RESULT_WRONG, _("Not an address"), error->message);
   else if (known)
-    /* Translators: %s is the name of a hub. */
+    /* TRANSLATORS: %s is the name of a hub. */
     show_result (self, RESULT_WRONG, _("Already in the list"), sbx_world_get_name (known));
   else
     show_result (self, RESULT_NONE, NULL, NULL);

@@ -39,7 +39,7 @@ static void
 on_removed (SbxPreferences *self,
             const char     *name)
 {
-  /* Translators: %s is the name of a hub. */
+  /* TRANSLATORS: %s is the name of a hub. */
   g_autofree char *text = g_strdup_printf (_("%s was removed"), name);
   g_autofree char *markup = g_markup_escape_text (text, -1);
   AdwToast *toast = adw_toast_new (markup);

@@ -59,7 +59,7 @@ progress_text (SbxTask *task)
 {
   double progress = sbx_task_get_progress (task);
 
-  /* Translators: how much of a task is done, in percent. */
+  /* TRANSLATORS: how much of a task is done, in percent. */
   return progress >= 0 ? g_strdup_printf (_("%d %%"), (int) (progress * 100)) : g_strdup ("");
 }
 

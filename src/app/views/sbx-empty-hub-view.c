@@ -31,7 +31,7 @@ describe (GObject    *object,
   if (!uri)
     return g_strdup (_("Channels appear here as soon as a back end reports them."));
 
-  /* Translators: %s is an address such as ws://127.0.0.1:7420/ws */
+  /* TRANSLATORS: %s is an address such as ws://127.0.0.1:7420/ws */
   return g_strdup_printf (_("Channels appear here as soon as a back end reports them to %s."), uri);
 }
 

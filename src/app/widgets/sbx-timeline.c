@@ -252,7 +252,7 @@ tick_text (gint64 time,
     return sbx_format_clock (time);
 
   then = g_date_time_new_from_unix_local (time / SECOND);
-  /* Translators: a time of day with seconds, and a day, below a chart; see g_date_time_format() */
+  /* TRANSLATORS: a time of day with seconds, and a day, below a chart; see g_date_time_format() */
   return then ? g_date_time_format (then, step < MINUTE ? _("%H:%M:%S") : _("%-d %b")) : g_strdup ("");
 }
 
