@@ -266,7 +266,7 @@ sbx_application_handle_local_options (GApplication *application,
     {
       g_autofree char *name = g_filename_display_name (others[0]);
 
-      /* Translators: %s is what somebody wrote after the program's name. */
+      /* TRANSLATORS: %s is what somebody wrote after the program's name. */
       g_autofree char *text = g_strdup_printf (_("“%s” is not an option, and Signalbox opens no files."), name);
 
       g_printerr ("signalbox: %s\n", text);

@@ -50,7 +50,7 @@ count_text (SbxSession *session)
   guint total = sbx_session_get_total_tasks (session);
 
   if (total > 0)
-    /* Translators: how many tasks of a session are done, of how many. */
+    /* TRANSLATORS: how many tasks of a session are done, of how many. */
     return g_strdup_printf (ngettext ("%'u of %'u task", "%'u of %'u tasks", total), done, total);
 
   return g_strdup_printf (ngettext ("%'u task done", "%'u tasks done", done), done);
@@ -86,17 +86,17 @@ details_text (SbxSession *session)
   if (g_strcmp0 (status, "failed") == 0 && has_text (error))
     return g_strdup (error);
   if (g_strcmp0 (status, "failed") == 0 && has_text (current))
-    /* Translators: %s is the task at which a session failed. */
+    /* TRANSLATORS: %s is the task at which a session failed. */
     return g_strdup_printf (_ ("Stopped at: %s"), current);
   if (sbx_status_has_ended (status) && start && end)
     {
       g_autofree char *took = sbx_duration_text (end - start);
 
-      /* Translators: %s is a time such as "2 min 41 s". */
+      /* TRANSLATORS: %s is a time such as "2 min 41 s". */
       return g_strdup_printf (_ ("Took %s"), took);
     }
   if (!sbx_status_has_ended (status) && has_text (current))
-    /* Translators: %s is the task that a session works on. */
+    /* TRANSLATORS: %s is the task that a session works on. */
     return g_strdup_printf (_ ("Now: %s"), current);
 
   return g_strdup ("");
