@@ -10,6 +10,9 @@
 /* A hub that takes the connection and then says nothing is given up after this, in seconds. */
 #define PATIENCE 12
 
+/* In pixels; without one, the template has the height. */
+#define HEIGHT_WITH_RESULT 452
+
 struct _SbxConnectDialog
 {
   AdwWindow       parent_instance;
@@ -22,8 +25,6 @@ struct _SbxConnectDialog
   guint           timeout;        /* gives up, or closes */
   gboolean        saved;
 
-  GtkWidget      *header;
-  GtkWidget      *form;
   GtkWidget      *connect_button;
   GtkEditable    *address_row;
   GtkEditable    *name_row;
@@ -43,16 +44,14 @@ typedef enum {
   RESULT_FAILED,
 } Result;
 
-/* The window is as high as what it says. */
+/* Room for the first result; the window does not jump with each that follows. */
 static void
-fit_height (SbxConnectDialog *self)
+make_room (SbxConnectDialog *self)
 {
-  int width, height, header, form;
+  int width, height;
 
   gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  gtk_widget_measure (self->header, GTK_ORIENTATION_VERTICAL, width, NULL, &header, NULL, NULL);
-  gtk_widget_measure (self->form, GTK_ORIENTATION_VERTICAL, width, NULL, &form, NULL, NULL);
-  gtk_window_set_default_size (GTK_WINDOW (self), width, header + form);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, MAX (height, HEIGHT_WITH_RESULT));
 }
 
 static void
@@ -77,16 +76,13 @@ show_result (SbxConnectDialog *self,
   gtk_widget_set_visible (self->result_row, result != RESULT_NONE);
   gtk_widget_set_visible (self->anyway_button, result == RESULT_FAILED);
   if (result == RESULT_NONE)
-    {
-      fit_height (self);
-      return;
-    }
+    return;
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->result_row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->result_row), details);
   gtk_image_set_from_icon_name (self->result_icon, icons[result]);
   gtk_widget_set_css_classes (GTK_WIDGET (self->result_icon), (const char *[]) { classes[result], NULL });
-  fit_height (self);
+  make_room (self);
 }
 
 static void
@@ -271,8 +267,6 @@ sbx_connect_dialog_class_init (SbxConnectDialogClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/dialogs/sbx-connect-dialog.ui");
-  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, header);
-  gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, form);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, connect_button);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, address_row);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectDialog, name_row);

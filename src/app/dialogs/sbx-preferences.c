@@ -87,11 +87,11 @@ sbx_preferences_class_init (SbxPreferencesClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_removed);
 }
 
-/* The first toggle in the window is the one that searches; libadwaita gives it a picture and no name. */
+/* libadwaita gives the button that searches a picture and no name. */
 static gboolean
 name_search_button (GtkWidget *widget)
 {
-  if (GTK_IS_TOGGLE_BUTTON (widget))
+  if (GTK_IS_TOGGLE_BUTTON (widget) && g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)), "edit-find-symbolic") == 0)
     {
       gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Search preferences"), -1);
       return TRUE;
