@@ -37,6 +37,7 @@ typedef struct
   SbxStream *stream;
   gint64     seq;
   GBytes    *frame;
+  gboolean   tracked;   /* for the peer in any case */
 } Held;
 
 struct _SbxCatchUp
@@ -322,7 +323,7 @@ settle (SbxCatchUp   *self,
     {
       const Held *held = &g_array_index (self->held, Held, i);
 
-      sbx_router_release (router, peer, held->stream, held->seq, held->frame);
+      sbx_router_release (router, peer, held->stream, held->seq, held->frame, held->tracked);
     }
   for (guint i = 0; i < self->entries->len; i++)
     {
@@ -600,6 +601,7 @@ sbx_catch_up_abandon (SbxPeer *peer)
  * @stream: the stream of an event
  * @seq: of the event, or 0
  * @frame: the event
+ * @tracked: whether it is for the peer in any case
  *
  * Keeps an event until the answer is sent. More than a peer's queue may hold is more than it can
  * catch up with: it is closed with 4008.
@@ -608,11 +610,12 @@ void
 sbx_catch_up_hold (SbxCatchUp *self,
                    SbxStream  *stream,
                    gint64      seq,
-                   GBytes     *frame)
+                   GBytes     *frame,
+                   gboolean    tracked)
 {
   SbxHubConfig *config = sbx_hub_get_config (sbx_request_get_hub (self->request));
   SbxPeer      *peer = sbx_request_get_peer (self->request);
-  Held          held = { stream, seq, frame };
+  Held          held = { stream, seq, frame, tracked };
 
   if (!sbx_peer_is_open (peer))
     return;

@@ -27,14 +27,16 @@ void        sbx_catch_up_abandon (SbxPeer     *peer);
 void        sbx_catch_up_hold    (SbxCatchUp  *self,
                                   SbxStream   *stream,
                                   gint64       seq,
-                                  GBytes      *frame);
+                                  GBytes      *frame,
+                                  gboolean     tracked);
 
 /* Of sbx-router.c, for this. */
 void        sbx_router_release   (SbxRouter   *self,
                                   SbxPeer     *peer,
                                   SbxStream   *stream,
                                   gint64       seq,
-                                  GBytes      *frame);
+                                  GBytes      *frame,
+                                  gboolean     tracked);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxCatchUp, sbx_catch_up_free)
 

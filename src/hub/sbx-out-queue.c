@@ -35,11 +35,11 @@ release_memory (SbxOutQueue *self)
   self->sent = 0;
 }
 
-/* Removes every item from @first on for which @ephemeral_only does not ask to keep it. */
+/* Removes every item of the kinds, which are bits, from @first on. */
 static guint
 drop (SbxOutQueue *self,
       guint        first,
-      gboolean     ephemeral_only)
+      guint        kinds)
 {
   guint kept = first;
 
@@ -47,12 +47,14 @@ drop (SbxOutQueue *self,
     {
       SbxOutItem *item = item_at (self, i);
 
-      if (ephemeral_only && !item->ephemeral)
+      if ((kinds & (1u << item->kind)) == 0)
         {
           *item_at (self, kept++) = *item;
           continue;
         }
-      self->n_bytes -= g_bytes_get_size (item->bytes);
+      self->n_bytes -= g_bytes_get_size (item->bytes) - (i == 0 ? self->sent : 0);
+      if (i == 0)
+        self->sent = 0;
       g_bytes_unref (item->bytes);
     }
 
@@ -83,16 +85,16 @@ sbx_out_queue_clear (SbxOutQueue *self)
  * sbx_out_queue_push:
  * @self: a queue
  * @bytes: (transfer none): what to write; never empty
- * @ephemeral: whether it may be dropped
+ * @kind: what becomes of it when the reader is slow or goes away
  */
 void
 sbx_out_queue_push (SbxOutQueue *self,
                     GBytes      *bytes,
-                    gboolean     ephemeral)
+                    SbxOutKind   kind)
 {
   if (self->length == self->capacity)
     grow (self);
-  *item_at (self, self->length++) = (SbxOutItem) { g_bytes_ref (bytes), ephemeral };
+  *item_at (self, self->length++) = (SbxOutItem) { g_bytes_ref (bytes), kind };
   self->n_bytes += g_bytes_get_size (bytes);
 }
 
@@ -107,7 +109,21 @@ sbx_out_queue_push (SbxOutQueue *self,
 guint
 sbx_out_queue_drop_ephemeral (SbxOutQueue *self)
 {
-  return drop (self, self->sent > 0 ? 1 : 0, TRUE);
+  return drop (self, self->sent > 0 ? 1 : 0, 1u << SBX_OUT_EPHEMERAL);
+}
+
+/**
+ * sbx_out_queue_drop_tracked:
+ * @self: a queue
+ *
+ * Takes back what is tracked, the item that is half sent too: nothing may be sent behind it then.
+ *
+ * Returns: how many were taken back
+ */
+guint
+sbx_out_queue_drop_tracked (SbxOutQueue *self)
+{
+  return drop (self, 0, 1u << SBX_OUT_TRACKED);
 }
 
 /**
@@ -121,7 +137,7 @@ sbx_out_queue_drop_ephemeral (SbxOutQueue *self)
 guint
 sbx_out_queue_drop_unsent (SbxOutQueue *self)
 {
-  return drop (self, self->sent > 0 ? 1 : 0, FALSE);
+  return drop (self, self->sent > 0 ? 1 : 0, ~0u);
 }
 
 /**
@@ -174,6 +190,7 @@ sbx_out_queue_advance (SbxOutQueue *self,
       if (sent < size)
         break;
       sent -= size;
+      self->n_flushed += item->kind == SBX_OUT_TRACKED;
       g_bytes_unref (item->bytes);
       self->head = (self->head + 1) & (self->capacity - 1);
       self->length--;

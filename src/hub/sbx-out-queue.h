@@ -13,10 +13,16 @@ G_BEGIN_DECLS
  * What waits to be written to one peer: references to shared bytes, in order. It lives inside its
  * peer and holds no memory while it is empty.
  */
+typedef enum {
+  SBX_OUT_DURABLE,
+  SBX_OUT_EPHEMERAL,     /* may be dropped when the reader is slow */
+  SBX_OUT_TRACKED,       /* somebody has to know whether the kernel took it */
+} SbxOutKind;
+
 typedef struct
 {
-  GBytes   *bytes;
-  gboolean  ephemeral;   /* may be dropped when the reader is slow */
+  GBytes     *bytes;
+  SbxOutKind  kind;
 } SbxOutItem;
 
 typedef struct
@@ -27,13 +33,15 @@ typedef struct
   guint       length;
   gsize       sent;      /* bytes of the first item that are gone */
   gsize       n_bytes;   /* of all items, without those sent */
+  guint       n_flushed; /* tracked items that are wholly sent, until somebody takes note */
 } SbxOutQueue;
 
 void   sbx_out_queue_clear          (SbxOutQueue  *self);
 void   sbx_out_queue_push           (SbxOutQueue  *self,
                                      GBytes       *bytes,
-                                     gboolean      ephemeral);
+                                     SbxOutKind    kind);
 guint  sbx_out_queue_drop_ephemeral (SbxOutQueue  *self);
+guint  sbx_out_queue_drop_tracked   (SbxOutQueue  *self);
 guint  sbx_out_queue_drop_unsent    (SbxOutQueue  *self);
 guint  sbx_out_queue_peek           (SbxOutQueue  *self,
                                      struct iovec *vectors,

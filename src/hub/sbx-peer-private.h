@@ -55,6 +55,7 @@ struct _SbxPeer
   char                 connection_id[20];
   guint8               state;
   guint8               transport;
+  guint16              close_code;       /* with which the hub began the end; 0 = it did not */
   guint8               pings;            /* sent since the last input */
   guint8               dirty : 1;        /* in the reactor's list of those to flush */
   guint8               want_write : 1;   /* the kernel is full */
@@ -64,6 +65,7 @@ struct _SbxPeer
   guint8               left : 1;         /* the reactor's owner is told of its end */
   guint8               viewer : 1;       /* looks at projects without a hello */
   guint8               finished : 1;     /* our last byte is out and the sending side is shut */
+  guint8               has_flushed : 1;  /* in the reactor's list of those whose tracked frames are out */
 };
 
 /* Of sbx-peer.c, for the reactor. */
@@ -93,6 +95,8 @@ void  sbx_reactor_mark_dirty  (SbxReactor   *self,
 void  sbx_reactor_watch       (SbxReactor   *self,
                                SbxPeer      *peer,
                                guint         events);
+void  sbx_reactor_note_flushed (SbxReactor  *self,
+                               SbxPeer      *peer);
 void  sbx_reactor_leave       (SbxReactor   *self,
                                SbxPeer      *peer);
 void  sbx_reactor_forget      (SbxReactor   *self,

@@ -59,11 +59,11 @@ update_interest (SbxPeer *self)
 }
 
 static void
-enqueue (SbxPeer  *self,
-         GBytes   *frame,
-         gboolean  ephemeral)
+enqueue (SbxPeer    *self,
+         GBytes     *frame,
+         SbxOutKind  kind)
 {
-  sbx_out_queue_push (&self->out, frame, ephemeral);
+  sbx_out_queue_push (&self->out, frame, kind);
   if (!self->want_write)
     sbx_reactor_mark_dirty (self->reactor, self);
   if (!self->paused)
@@ -119,6 +119,17 @@ make_room (SbxPeer *self,
   sbx_out_queue_drop_unsent (&self->out);
   sbx_peer_close (self, SBX_CLOSE_SLOW_READER, "slow reader");
   return FALSE;
+}
+
+/* Tracked frames that are not wholly sent are taken back before the end, since somebody else may get them.
+ * Returns: whether a close frame can follow: not where one of them is half sent */
+static gboolean
+withdraw_tracked (SbxPeer *self)
+{
+  gsize sent = self->out.sent;
+
+  sbx_out_queue_drop_tracked (&self->out);
+  return self->out.sent == sent;
 }
 
 /* Both sides have said close, or the other cannot be understood any more: ends our half. */
@@ -269,6 +280,8 @@ sbx_peer_flush (SbxPeer *self)
 
   self->messages_out += done;
   metrics->messages_out += done;
+  if (self->out.n_flushed > 0)
+    sbx_reactor_note_flushed (self->reactor, self);
   sbx_rate_add (&metrics->rate_out, g_get_monotonic_time (), done);
   update_interest (self);
   if (self->out.length == 0 && self->state == SBX_PEER_CLOSING)
@@ -540,7 +553,41 @@ sbx_peer_push (SbxPeer  *self,
   if (!sbx_peer_is_open (self))
     return;
   if (make_room (self, g_bytes_get_size (frame)))
-    enqueue (self, frame, ephemeral);
+    enqueue (self, frame, ephemeral ? SBX_OUT_EPHEMERAL : SBX_OUT_DURABLE);
+}
+
+/**
+ * sbx_peer_push_tracked:
+ * @self: a peer
+ * @frame: (transfer none): a frame
+ *
+ * The same for a frame of which somebody has to know whether the kernel took it. Tracked frames are
+ * taken in the order in which they were pushed, which sbx_peer_take_flushed() tells. Those of which the
+ * kernel has not all when the peer is closed are not sent any more.
+ */
+void
+sbx_peer_push_tracked (SbxPeer *self,
+                       GBytes  *frame)
+{
+  if (!sbx_peer_is_open (self))
+    return;
+  if (make_room (self, g_bytes_get_size (frame)))
+    enqueue (self, frame, SBX_OUT_TRACKED);
+}
+
+/**
+ * sbx_peer_take_flushed:
+ * @self: a peer, perhaps at its end
+ *
+ * Returns: how many more tracked frames the kernel took, since this was last asked
+ */
+guint
+sbx_peer_take_flushed (SbxPeer *self)
+{
+  guint n = self->out.n_flushed;
+
+  self->out.n_flushed = 0;
+  return n;
 }
 
 /**
@@ -563,6 +610,12 @@ sbx_peer_close (SbxPeer    *self,
   if (!sbx_peer_is_open (self))
     return;
 
+  self->close_code = (guint16) code;
+  if (!withdraw_tracked (self))
+    {
+      sbx_peer_drop (self);
+      return;
+    }
   if (code != SBX_CLOSE_NO_STATUS)
     {
       payload[0] = (char) (code >> 8);
@@ -575,9 +628,65 @@ sbx_peer_close (SbxPeer    *self,
   self->state = SBX_PEER_CLOSING;
   self->deadline = now_ms () + sbx_reactor_get_limits (self->reactor)->close_timeout;
   frame = make_frame (SBX_WEBSOCKET_CLOSE, payload, length);
-  enqueue (self, frame, FALSE);
+  enqueue (self, frame, SBX_OUT_DURABLE);
   update_interest (self);
   sbx_reactor_leave (self->reactor, self);
+}
+
+/**
+ * sbx_peer_get_close_code:
+ * @self: a peer
+ *
+ * Returns: the code with which the hub began its end, or answered the peer's; 0 where it just went away
+ */
+guint
+sbx_peer_get_close_code (SbxPeer *self)
+{
+  return self->close_code;
+}
+
+/**
+ * sbx_peer_get_ready_state:
+ * @self: a peer
+ *
+ * Returns: as a WebSocket's: 0 before it is watched, 1 open, 2 closing, 3 closed
+ */
+int
+sbx_peer_get_ready_state (SbxPeer *self)
+{
+  switch (self->state)
+    {
+    case SBX_PEER_OPEN:
+      return self->reactor != NULL ? 1 : 0;
+    case SBX_PEER_CLOSING:
+      return 2;
+    default:
+      return 3;
+    }
+}
+
+/**
+ * sbx_peer_get_silence:
+ * @self: a peer
+ *
+ * Returns: ms since its last byte
+ */
+gint64
+sbx_peer_get_silence (SbxPeer *self)
+{
+  return now_ms () - self->last_input;
+}
+
+/**
+ * sbx_peer_get_connected_at:
+ * @self: a peer
+ *
+ * Returns: when its handshake ended, ms since 1970
+ */
+gint64
+sbx_peer_get_connected_at (SbxPeer *self)
+{
+  return self->connected_at;
 }
 
 /**

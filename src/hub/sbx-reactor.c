@@ -36,6 +36,7 @@ struct _SbxReactor
   GSource          *clock;     /* (nullable): runs while there are peers */
   GPtrArray        *peers;     /* (element-type SbxPeer), owned */
   GPtrArray        *dirty;     /* (element-type SbxPeer), owned: something is queued */
+  GPtrArray        *flushed;   /* (element-type SbxPeer), owned: their tracked frames are out */
   GPtrArray        *leaving;   /* (element-type SbxPeer), owned: at their end, which nobody was told of yet */
   GPtrArray        *gone;      /* (element-type SbxPeer), borrowed from peers: to be taken out */
   GQueue            newcomers; /* (element-type SbxPeer), owned, oldest first: may turn out to be silent */
@@ -43,6 +44,19 @@ struct _SbxReactor
   guint             n_open;
   guint8           *buffer;
 };
+
+static void
+tell_flushed (SbxReactor *self)
+{
+  while (self->flushed->len > 0)
+    {
+      g_autoptr (SbxPeer) peer = g_ptr_array_steal_index_fast (self->flushed, self->flushed->len - 1);
+
+      peer->has_flushed = FALSE;
+      if (self->funcs.flushed != NULL)
+        self->funcs.flushed (peer, self->user_data);
+    }
+}
 
 /* Tells of the peers that left. Whoever is told may make others leave. */
 static void
@@ -60,6 +74,7 @@ tell_leaving (SbxReactor *self)
 static void
 reap (SbxReactor *self)
 {
+  tell_flushed (self);
   tell_leaving (self);
   while (self->gone->len > 0)
     {
@@ -125,7 +140,7 @@ prepare_source (GSource *source,
   SbxReactor *self = ((SbxReactorSource *) source)->reactor;
 
   *timeout = -1;
-  return self->dirty->len > 0 || self->leaving->len > 0 || self->gone->len > 0;
+  return self->dirty->len > 0 || self->flushed->len > 0 || self->leaving->len > 0 || self->gone->len > 0;
 }
 
 static gboolean
@@ -239,6 +254,7 @@ sbx_reactor_new (const SbxReactorLimits *limits,
   self->context = g_main_context_ref_thread_default ();
   self->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
   self->dirty = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
+  self->flushed = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
   self->leaving = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
   self->gone = g_ptr_array_new ();
   self->buffer = g_malloc (READ_BYTES);
@@ -272,6 +288,7 @@ sbx_reactor_free (SbxReactor *self)
   g_source_destroy (self->source);
   g_source_unref (self->source);
   g_ptr_array_unref (self->peers);
+  g_ptr_array_unref (self->flushed);
   g_ptr_array_unref (self->leaving);
   g_ptr_array_unref (self->dirty);
   g_ptr_array_unref (self->gone);
@@ -461,6 +478,23 @@ sbx_reactor_watch (SbxReactor *self,
 
   if (peer->state != SBX_PEER_GONE)
     epoll_ctl (self->epoll_fd, EPOLL_CTL_MOD, peer->fd, &event);
+}
+
+/**
+ * sbx_reactor_note_flushed:
+ * @self: a reactor
+ * @peer: one of its peers, whose tracked frames the kernel took
+ *
+ * The owner is told at the end of the turn.
+ */
+void
+sbx_reactor_note_flushed (SbxReactor *self,
+                          SbxPeer    *peer)
+{
+  if (peer->has_flushed)
+    return;
+  peer->has_flushed = TRUE;
+  g_ptr_array_add (self->flushed, sbx_peer_ref (peer));
 }
 
 /**

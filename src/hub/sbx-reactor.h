@@ -34,6 +34,8 @@ typedef struct
  * SbxReactorFuncs:
  * @message: a whole text message arrived; @data is valid UTF-8, not terminated, borrowed
  * @silent: (nullable): the peer has sent no message in its first second
+ * @flushed: (nullable): tracked frames of the peer are with the kernel, see sbx_peer_take_flushed(); never
+ *   from within another call
  * @closed: the peer is at its end: our close frame is queued, or the connection is gone; called once for
  *   each peer that was added, never from within another call
  */
@@ -46,6 +48,8 @@ typedef struct
   void (*silent)  (SbxPeer    *peer,
                    gpointer    user_data);
   void (*closed)  (SbxPeer    *peer,
+                   gpointer    user_data);
+  void (*flushed) (SbxPeer    *peer,
                    gpointer    user_data);
 } SbxReactorFuncs;
 

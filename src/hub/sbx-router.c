@@ -149,19 +149,37 @@ is_author (SbxPeer              *peer,
          g_strcmp0 (identity->user_id != NULL ? identity->user_id : identity->client_id, event->author) == 0;
 }
 
-/* @event is the envelope's, %NULL for what is not in the log. */
+/* Delivery to the one that an event is for: tracked, and held back like any other event of a stream that
+ * it is just being subscribed to, so that it keeps its place among them. */
+static void
+deliver_to_target (SbxPeer               *target,
+                   const SbxSubscription *subscription,
+                   gint64                 seq,
+                   GBytes                *frame)
+{
+  if (subscription != NULL && subscription->catch_up != NULL)
+    sbx_catch_up_hold (subscription->catch_up, subscription->stream, seq, frame, TRUE);
+  else
+    sbx_peer_push_tracked (target, frame);
+}
+
+/* @event is the envelope's, %NULL for what is not in the log. @target (nullable) gets it whether it is
+ * subscribed or not, and once. */
 static guint
 deliver (SbxStream            *stream,
          GBytes               *envelope,
-         const SbxStoredEvent *event)
+         const SbxStoredEvent *event,
+         SbxPeer              *target)
 {
   g_autoptr (GBytes) for_all = NULL;
   g_autoptr (GBytes) for_author = NULL;
   gint64             seq = event != NULL ? event->seq : 0;
 
-  if (stream->n_members == 0)
+  if (stream->n_members == 0 && target == NULL)
     return 0;
   for_all = frame_envelope (envelope);
+  if (target != NULL)
+    deliver_to_target (target, find_subscription (target, stream), seq, for_all);
   if (event != NULL && event->author != NULL)
     for_author = frame_envelope (event->envelope_for_author);
   for (guint i = 0; i < stream->n_members; i++)
@@ -170,8 +188,10 @@ deliver (SbxStream            *stream,
       const SbxSubscription *subscription = &peer->subscriptions[stream->members[i].subscription];
       GBytes                *frame = for_author != NULL && is_author (peer, event) ? for_author : for_all;
 
+      if (peer == target)
+        continue;
       if (subscription->catch_up != NULL)
-        sbx_catch_up_hold (subscription->catch_up, stream, seq, frame);
+        sbx_catch_up_hold (subscription->catch_up, stream, seq, frame, FALSE);
       else if (seq == 0 || seq > subscription->after)
         sbx_peer_push (peer, frame, seq == 0);
     }
@@ -365,6 +385,7 @@ sbx_router_remove_peer (SbxRouter *self,
  * @stream: a stream that was given to sbx_catch_up_hold()
  * @seq: of the event, or 0
  * @frame: the event
+ * @tracked: whether it is for the peer in any case
  *
  * Sends an event that was held, if the subscription is live by now and the event is new to it.
  */
@@ -373,11 +394,14 @@ sbx_router_release (SbxRouter *self,
                     SbxPeer   *peer,
                     SbxStream *stream,
                     gint64     seq,
-                    GBytes    *frame)
+                    GBytes    *frame,
+                    gboolean   tracked)
 {
   const SbxSubscription *subscription = find_subscription (peer, stream);
 
-  if (subscription != NULL && subscription->catch_up == NULL && (seq == 0 || seq > subscription->after))
+  if (tracked)
+    sbx_peer_push_tracked (peer, frame);
+  else if (subscription != NULL && subscription->catch_up == NULL && (seq == 0 || seq > subscription->after))
     sbx_peer_push (peer, frame, seq == 0);
 }
 
@@ -396,7 +420,7 @@ sbx_router_publish (SbxRouter  *self,
 {
   SbxStream *found = g_hash_table_lookup (self->streams, stream);
 
-  return found != NULL ? deliver (found, envelope, NULL) : 0;
+  return found != NULL ? deliver (found, envelope, NULL, NULL) : 0;
 }
 
 /**
@@ -410,8 +434,27 @@ guint
 sbx_router_route (SbxRouter            *self,
                   const SbxStoredEvent *event)
 {
+  return sbx_router_route_to (self, event, NULL);
+}
+
+/**
+ * sbx_router_route_to:
+ * @self: a router
+ * @event: a durable event, after its commit, in the order of the log
+ * @target: (nullable): whom it is for
+ *
+ * The same for an event that one peer gets in any case, once, subscribed or not, and tracked (see
+ * sbx_peer_push_tracked()). Every delivery to a single peer goes through here.
+ *
+ * Returns: how many peers are subscribed
+ */
+guint
+sbx_router_route_to (SbxRouter            *self,
+                     const SbxStoredEvent *event,
+                     SbxPeer              *target)
+{
   SbxStream *stream = ensure_stream (self, event->stream);
 
   stream->seq = event->seq;
-  return deliver (stream, event->envelope, event);
+  return deliver (stream, event->envelope, event, target);
 }

@@ -47,5 +47,8 @@ guint      sbx_router_publish         (SbxRouter            *self,
                                        GBytes               *envelope);
 guint      sbx_router_route           (SbxRouter            *self,
                                        const SbxStoredEvent *event);
+guint      sbx_router_route_to        (SbxRouter            *self,
+                                       const SbxStoredEvent *event,
+                                       SbxPeer              *target);
 
 G_END_DECLS

@@ -6,11 +6,11 @@
 static void
 push (SbxOutQueue *queue,
       const char  *text,
-      gboolean     ephemeral)
+      SbxOutKind   kind)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
 
-  sbx_out_queue_push (queue, bytes, ephemeral);
+  sbx_out_queue_push (queue, bytes, kind);
 }
 
 /* All that waits, in order, as a writer would see it. */
@@ -95,6 +95,31 @@ test_drop (void)
   g_assert_null (queue.items);
 }
 
+/* What is tracked is counted when it is out, and taken back even where it is half sent. */
+static void
+test_tracked (void)
+{
+  SbxOutQueue queue = { 0 };
+
+  push (&queue, "one", SBX_OUT_TRACKED);
+  push (&queue, "plain", SBX_OUT_DURABLE);
+  push (&queue, "two", SBX_OUT_TRACKED);
+  push (&queue, "three", SBX_OUT_TRACKED);
+  g_assert_cmpuint (sbx_out_queue_advance (&queue, 2), ==, 0);
+  g_assert_cmpuint (queue.n_flushed, ==, 0);
+  g_assert_cmpuint (sbx_out_queue_drop_ephemeral (&queue), ==, 0);
+  g_assert_cmpuint (sbx_out_queue_advance (&queue, 1 + 5 + 3 + 1), ==, 3);
+  g_assert_cmpuint (queue.n_flushed, ==, 2);
+  push (&queue, "last", SBX_OUT_DURABLE);
+  assert_content (&queue, "hreelast");
+  g_assert_cmpuint (sbx_out_queue_drop_tracked (&queue), ==, 1);
+  g_assert_cmpuint (queue.sent, ==, 0);
+  assert_content (&queue, "last");
+  g_assert_cmpuint (sbx_out_queue_drop_tracked (&queue), ==, 0);
+  sbx_out_queue_clear (&queue);
+  g_assert_cmpuint (queue.n_flushed, ==, 2);
+}
+
 /* The same as a list of texts does, over any number of wraps of the ring. */
 static void
 test_random (void)
@@ -132,6 +157,7 @@ main (int    argc,
   g_test_add_func ("/out-queue/order", test_order);
   g_test_add_func ("/out-queue/peek-limit", test_peek_limit);
   g_test_add_func ("/out-queue/drop", test_drop);
+  g_test_add_func ("/out-queue/tracked", test_tracked);
   g_test_add_func ("/out-queue/random", test_random);
 
   return g_test_run ();

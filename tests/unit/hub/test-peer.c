@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "sbx-peer.h"
+#include "sbx-peer-private.h"
 #include "sbx-reactor.h"
 #include "sbx-test-peer.h"
 
@@ -19,6 +19,7 @@ typedef struct
   SbxTestPeer      *other;
   GString          *received;   /* all messages, each with a semicolon */
   guint             n_closed;
+  guint             n_flushed;
   gboolean          echo;
 } Fixture;
 
@@ -48,6 +49,13 @@ on_closed (SbxPeer *peer,
 }
 
 static void
+on_flushed (SbxPeer *peer,
+            gpointer user_data)
+{
+  ((Fixture *) user_data)->n_flushed += sbx_peer_take_flushed (peer);
+}
+
+static void
 add_peer (Fixture      *fixture,
           SbxPeer     **peer,
           SbxTestPeer **other,
@@ -70,7 +78,7 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  static const SbxReactorFuncs funcs = { .message = on_message, .closed = on_closed };
+  static const SbxReactorFuncs funcs = { .message = on_message, .closed = on_closed, .flushed = on_flushed };
   const SbxReactorLimits      *limits = data;
 
   fixture->limits = (SbxReactorLimits) {
@@ -315,6 +323,67 @@ test_slow_reader (Fixture       *fixture,
   g_assert_cmpuint (sbx_test_peer_read_close (fixture->other), ==, 4008);
 }
 
+static void
+push_tracked (Fixture    *fixture,
+              const char *text)
+{
+  g_autoptr (GBytes) frame = sbx_peer_frame_text (text, strlen (text));
+
+  sbx_peer_push_tracked (fixture->peer, frame);
+}
+
+/* Whoever pushed them is told how many the kernel has. */
+static void
+test_tracked (Fixture       *fixture,
+              gconstpointer  data)
+{
+  push_tracked (fixture, "one");
+  push_tracked (fixture, "two");
+  g_assert_cmpuint (fixture->n_flushed, ==, 0);
+  assert_text (fixture->other, "one");
+  assert_text (fixture->other, "two");
+  g_assert_cmpuint (fixture->n_flushed, ==, 2);
+  g_assert_cmpuint (sbx_peer_take_flushed (fixture->peer), ==, 0);
+  g_assert_cmpint (sbx_peer_get_ready_state (fixture->peer), ==, 1);
+}
+
+/* What the kernel has not when the connection ends is not sent any more; the close frame still is. */
+static void
+test_tracked_withdrawn (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr (GBytes) plain = sbx_peer_frame_text ("plain", 5);
+
+  push_tracked (fixture, "never");
+  sbx_peer_push (fixture->peer, plain, FALSE);
+  sbx_peer_close (fixture->peer, SBX_CLOSE_REPLACED, "replaced");
+  push_tracked (fixture, "never");
+  g_assert_cmpint (sbx_peer_get_ready_state (fixture->peer), ==, 2);
+  g_assert_cmpuint (sbx_peer_get_close_code (fixture->peer), ==, 4001);
+  assert_text (fixture->other, "plain");
+  g_assert_cmpuint (sbx_test_peer_read_close (fixture->other), ==, 4001);
+  g_assert_cmpuint (fixture->n_flushed, ==, 0);
+}
+
+/* Behind half a frame nothing can follow: the other end sees no frame that it was not to have. */
+static void
+test_tracked_half_sent (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autofree char *large = g_strnfill (60000, 'l');
+  g_autofree char *text = NULL;
+  gsize            length;
+
+  push_tracked (fixture, large);
+  while (sbx_peer_get_n_queued (fixture->peer) == 0 || fixture->peer->out.sent == 0)
+    g_main_context_iteration (NULL, TRUE);
+  sbx_peer_close (fixture->peer, SBX_CLOSE_REPLACED, "replaced");
+  g_assert_cmpint (sbx_peer_get_ready_state (fixture->peer), ==, 3);
+  g_assert_cmpint (sbx_test_peer_read_frame (fixture->other, &text, &length), ==, -1);
+  await_end (fixture);
+  g_assert_cmpuint (fixture->n_flushed, ==, 0);
+}
+
 /* At the limit it is still whole; the limit is in messages as well as in bytes. */
 static void
 test_queue_limit (Fixture       *fixture,
@@ -533,6 +602,9 @@ main (int    argc,
   ADD ("close-by-us", NULL, test_close_by_us);
   ADD ("vanish", NULL, test_vanish);
   ADD ("slow-reader", NULL, test_slow_reader);
+  ADD ("tracked", NULL, test_tracked);
+  ADD ("tracked/withdrawn", NULL, test_tracked_withdrawn);
+  ADD ("tracked/half-sent", NULL, test_tracked_half_sent);
   ADD ("queue-limit", NULL, test_queue_limit);
   ADD ("ephemeral", NULL, test_ephemeral);
   ADD ("stuck", NULL, test_stuck);

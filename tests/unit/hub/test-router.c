@@ -142,20 +142,48 @@ test_release (Fixture       *fixture,
 
   sbx_router_subscribe (fixture->router, peer, "channel/kept", 7, (SbxCatchUp *) frame);
   stream = peer->subscriptions[0].stream;
-  sbx_router_release (fixture->router, peer, stream, 9, frame);
+  sbx_router_release (fixture->router, peer, stream, 9, frame, FALSE);
   g_assert_cmpuint (sbx_peer_get_n_queued (peer), ==, 0);
 
   sbx_router_subscribe (fixture->router, peer, "channel/kept", 9, NULL);
-  sbx_router_release (fixture->router, peer, stream, 8, frame);
-  sbx_router_release (fixture->router, peer, stream, 9, frame);
+  sbx_router_release (fixture->router, peer, stream, 8, frame, FALSE);
+  sbx_router_release (fixture->router, peer, stream, 9, frame, FALSE);
   g_assert_cmpuint (sbx_peer_get_n_queued (peer), ==, 0);
-  sbx_router_release (fixture->router, peer, stream, 10, frame);
-  sbx_router_release (fixture->router, peer, stream, 0, frame);
+  sbx_router_release (fixture->router, peer, stream, 10, frame, FALSE);
+  sbx_router_release (fixture->router, peer, stream, 0, frame, FALSE);
   g_assert_cmpuint (sbx_peer_get_n_queued (peer), ==, 2);
 
   sbx_router_unsubscribe (fixture->router, peer, "channel/kept");
-  sbx_router_release (fixture->router, peer, stream, 11, frame);
+  sbx_router_release (fixture->router, peer, stream, 11, frame, FALSE);
   g_assert_cmpuint (sbx_peer_get_n_queued (peer), ==, 2);
+}
+
+/* Whom an event is for gets it once, subscribed or not, and whatever it was told before. */
+static void
+test_target (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autoptr (GBytes) envelope = g_bytes_new_static ("{}", 2);
+  g_autoptr (GBytes) frame = sbx_peer_frame_text ("{}", 2);
+  SbxPeer           *target = fixture->peers[0];
+  SbxPeer           *other = fixture->peers[1];
+  SbxStoredEvent     event = { .stream = (char *) "channel/kept", .event = (char *) "e", .envelope = envelope };
+
+  event.seq = 8;
+  g_assert_cmpuint (sbx_router_route_to (fixture->router, &event, target), ==, 0);
+  g_assert_cmpuint (sbx_peer_get_n_queued (target), ==, 1);
+
+  sbx_router_subscribe (fixture->router, target, "channel/kept", 8, NULL);
+  sbx_router_subscribe (fixture->router, other, "channel/kept", 8, NULL);
+  event.seq = 9;
+  g_assert_cmpuint (sbx_router_route_to (fixture->router, &event, target), ==, 2);
+  g_assert_cmpuint (sbx_peer_get_n_queued (target), ==, 2);
+  g_assert_cmpuint (sbx_peer_get_n_queued (other), ==, 1);
+
+  /* What was held for it comes even where the answer told of it. */
+  sbx_router_subscribe (fixture->router, target, "channel/kept", 20, NULL);
+  sbx_router_release (fixture->router, target, target->subscriptions[0].stream, 10, frame, TRUE);
+  g_assert_cmpuint (sbx_peer_get_n_queued (target), ==, 3);
 }
 
 /* Any order of coming and going leaves the same as a table of who is where. */
@@ -211,6 +239,7 @@ main (int    argc,
   g_test_add ("/router/heads", Fixture, NULL, set_up, test_heads, tear_down);
   g_test_add ("/router/after", Fixture, NULL, set_up, test_after, tear_down);
   g_test_add ("/router/release", Fixture, NULL, set_up, test_release, tear_down);
+  g_test_add ("/router/target", Fixture, NULL, set_up, test_target, tear_down);
   g_test_add ("/router/random", Fixture, NULL, set_up, test_random, tear_down);
 
   return g_test_run ();
