@@ -284,6 +284,11 @@ sbx_format_delivery (SbxDelivery delivery,
       state = _("Failed");
       detail = reason;
       break;
+    case SBX_DELIVERY_HELD:
+      /* TRANSLATORS: state of a message that is not sent before a person decides */
+      state = _("Held");
+      detail = reason;
+      break;
     default:
       break;
     }

@@ -40,10 +40,12 @@ take_identity (SbxClient  *self,
   g_autofree char *user_id = sbx_fields_dup_text (welcome, "userId", "");
   g_autofree char *client_id = sbx_fields_dup_text (welcome, "clientId", self->client_id);
 
+  g_free (self->sender_id);
+  self->sender_id = g_strdup (*user_id != '\0' ? user_id : client_id);
   g_free (self->reader_id);
   self->reader_id = g_strdup (*user_id != '\0' ? user_id : "local");
   if (self->world != NULL)
-    sbx_world_set_identity (self->world, *user_id != '\0' ? user_id : client_id, self->reader_id);
+    sbx_world_set_identity (self->world, self->sender_id, self->reader_id);
 }
 
 static guint

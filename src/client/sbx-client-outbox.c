@@ -280,6 +280,82 @@ sbx_client_resend (SbxClient  *self,
   sbx_client_outbox_flush (self);
 }
 
+/* Returns the item if it is in the hands of the person: the hub does not have it, as far as is known. */
+static SbxOutboxItem *
+find_idle (SbxClient  *self,
+           const char *key)
+{
+  SbxOutboxItem *item = sbx_outbox_find (self->outbox, key);
+
+  return item != NULL && item->state != SBX_OUTBOX_SENT ? item : NULL;
+}
+
+/**
+ * sbx_client_send_anyway:
+ *
+ * Sends a message that is held, whatever came in its topic since.
+ */
+void
+sbx_client_send_anyway (SbxClient  *self,
+                        SbxTopic   *topic,
+                        const char *key)
+{
+  g_return_if_fail (SBX_IS_CLIENT (self));
+  g_return_if_fail (SBX_IS_TOPIC (topic));
+  g_return_if_fail (key != NULL);
+
+  sbx_client_resend (self, topic, key);
+}
+
+/**
+ * sbx_client_cancel_message:
+ *
+ * Takes away a message that is not under way.
+ */
+void
+sbx_client_cancel_message (SbxClient  *self,
+                           SbxTopic   *topic,
+                           const char *key)
+{
+  g_return_if_fail (SBX_IS_CLIENT (self));
+  g_return_if_fail (SBX_IS_TOPIC (topic));
+  g_return_if_fail (key != NULL);
+
+  if (find_idle (self, key) == NULL)
+    return;
+
+  sbx_world_remove_outgoing (self->world, topic, key);
+  sbx_outbox_remove (self->outbox, key);
+}
+
+/**
+ * sbx_client_take_back:
+ *
+ * Takes away a message that is not under way, to write it anew.
+ *
+ * Returns: (transfer full) (nullable): what it said; %NULL where the hub may have it already
+ */
+char *
+sbx_client_take_back (SbxClient  *self,
+                      SbxTopic   *topic,
+                      const char *key)
+{
+  SbxOutboxItem *item;
+  char *content;
+
+  g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (SBX_IS_TOPIC (topic), NULL);
+  g_return_val_if_fail (key != NULL, NULL);
+
+  item = find_idle (self, key);
+  if (item == NULL)
+    return NULL;
+
+  content = g_strdup (item->content);
+  sbx_client_cancel_message (self, topic, key);
+  return content;
+}
+
 /* --- Reading positions --- */
 
 typedef struct

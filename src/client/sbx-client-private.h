@@ -56,6 +56,7 @@ struct _SbxClient
   char             *client_id;
   char             *user_id;           /* (nullable) */
   char             *user_name;         /* (nullable) */
+  char             *sender_id;         /* (nullable): who we are as a sender, from the last welcome */
   char             *reader_id;         /* (nullable): whose marks count for us, from the last welcome */
   char             *token;             /* (nullable) */
   gboolean          retry;
@@ -183,6 +184,11 @@ void     sbx_client_counts_clear     (SbxClient              *self);
 void     sbx_client_counts_notice    (SbxClient              *self,
                                       SbxEnvelope            *envelope,
                                       gboolean                missed);
+
+gint64   sbx_client_get_fence        (SbxClient              *self,
+                                      SbxTopic               *topic);
+char    *sbx_client_dup_person       (SbxTopic               *topic,
+                                      const char             *id);
 
 void     sbx_client_outbox_init      (SbxClient              *self);
 void     sbx_client_outbox_flush     (SbxClient              *self);

@@ -404,6 +404,7 @@ sbx_client_finalize (GObject *object)
   g_free (self->client_id);
   g_free (self->user_id);
   g_free (self->user_name);
+  g_free (self->sender_id);
   g_free (self->reader_id);
   g_free (self->token);
   g_free (self->reason);

@@ -82,9 +82,26 @@ void         sbx_client_load_older       (SbxClient            *self,
 void         sbx_client_send_message     (SbxClient            *self,
                                           SbxTopic             *topic,
                                           const char           *content);
+/* What became of a message of ours that waits, failed or is held (#SbxDelivery): Send now; Send anyway, though
+ * the topic moved on or somebody else claimed it; Cancel; Edit, which gives its text back. */
 void         sbx_client_resend           (SbxClient            *self,
                                           SbxTopic             *topic,
                                           const char           *key);
+void         sbx_client_send_anyway      (SbxClient            *self,
+                                          SbxTopic             *topic,
+                                          const char           *key);
+void         sbx_client_cancel_message   (SbxClient            *self,
+                                          SbxTopic             *topic,
+                                          const char           *key);
+char        *sbx_client_take_back        (SbxClient            *self,
+                                          SbxTopic             *topic,
+                                          const char           *key);
+/* Says to others that we answer in @topic; shows in its `claim-by`. What goes wrong is told by `failed`. */
+void         sbx_client_claim_topic      (SbxClient            *self,
+                                          SbxTopic             *topic,
+                                          guint                 seconds);
+void         sbx_client_release_topic    (SbxClient            *self,
+                                          SbxTopic             *topic);
 void         sbx_client_mark_read        (SbxClient            *self,
                                           SbxTopic             *topic,
                                           gint64                seq);

@@ -71,15 +71,21 @@ could_be_copy (Outgoing           *outgoing,
          strcmp (sbx_log_record_get_content (waiting), sbx_log_record_get_content (record)) == 0;
 }
 
-/* One that failed comes last: the copy may be that of another with the same words. */
+static gboolean
+was_refused (const SbxLogRecord *record)
+{
+  return record->delivery == SBX_DELIVERY_FAILED || record->delivery == SBX_DELIVERY_HELD;
+}
+
+/* One that was refused comes last: the copy may be that of another with the same words. */
 static gboolean
 comes_before (Outgoing *a,
               Outgoing *b)
 {
   const SbxLogRecord *first = sbx_message_get_record (a->message);
   const SbxLogRecord *second = sbx_message_get_record (b->message);
-  gboolean first_failed = first->delivery == SBX_DELIVERY_FAILED;
-  gboolean second_failed = second->delivery == SBX_DELIVERY_FAILED;
+  gboolean first_failed = was_refused (first);
+  gboolean second_failed = was_refused (second);
 
   return first_failed != second_failed ? second_failed : sbx_log_record_compare (first, second) < 0;
 }
@@ -178,7 +184,7 @@ sbx_message_log_set_outgoing_state (SbxMessageLog *self,
 
       if (delivery == SBX_DELIVERY_STORED)
         g_hash_table_remove (self->outgoing, key);
-      if (delivery != SBX_DELIVERY_FAILED)
+      if (delivery != SBX_DELIVERY_FAILED && delivery != SBX_DELIVERY_HELD)
         return;
       content = g_strdup (sbx_message_get_content (outgoing->message));
       timestamp = sbx_message_get_timestamp (outgoing->message);

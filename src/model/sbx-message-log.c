@@ -491,6 +491,30 @@ sbx_message_log_get_newest_seq (SbxMessageLog *self)
 }
 
 /**
+ * sbx_message_log_dup_name:
+ * @from_id: who may have written here
+ *
+ * Returns: (transfer full) (nullable): the name under which they wrote last
+ */
+char *
+sbx_message_log_dup_name (SbxMessageLog *self,
+                          const char    *from_id)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE_LOG (self), NULL);
+  g_return_val_if_fail (from_id != NULL, NULL);
+
+  for (guint i = self->visible.length; i > 0; i--)
+    {
+      const SbxLogRecord *record = sbx_deque_get (&self->visible, i - 1);
+
+      if (g_str_equal (record->from_id, from_id) && *record->from_name != '\0')
+        return g_strdup (record->from_name);
+    }
+
+  return NULL;
+}
+
+/**
  * sbx_message_log_place_new_line:
  * @read_seq: the last message that was read
  *

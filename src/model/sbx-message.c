@@ -258,7 +258,7 @@ sbx_message_class_init (SbxMessageClass *klass)
   install_boolean (PROP_IMPORTANT, "important");
   install_boolean (PROP_PRIVATE, "private");
   install_boolean (PROP_SYSTEM, "system");
-  properties[PROP_DELIVERY] = g_param_spec_int ("delivery", NULL, NULL, SBX_DELIVERY_WAITING, SBX_DELIVERY_FAILED,
+  properties[PROP_DELIVERY] = g_param_spec_int ("delivery", NULL, NULL, SBX_DELIVERY_WAITING, SBX_DELIVERY_HELD,
                                                 SBX_DELIVERY_STORED, SBX_PROPERTY_READABLE);
   install_boolean (PROP_STARTS_DAY, "starts-day");
   install_boolean (PROP_STARTS_GROUP, "starts-group");

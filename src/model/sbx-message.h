@@ -12,6 +12,7 @@ typedef enum {
   SBX_DELIVERY_STORED,      /* committed by the hub */
   SBX_DELIVERY_READ,
   SBX_DELIVERY_FAILED,      /* reason says why */
+  SBX_DELIVERY_HELD,        /* waits for a person's decision, and reason says why: the topic moved on */
 } SbxDelivery;
 
 /**

@@ -25,6 +25,10 @@ gboolean       sbx_topic_take_message (SbxTopic               *self,
 void           sbx_topic_set_read_seq (SbxTopic               *self,
                                        gint64                  read_seq,
                                        gboolean                marked);
+void           sbx_topic_set_claim    (SbxTopic               *self,
+                                       const char             *by,
+                                       gint64                  until,
+                                       gint64                  fence);
 void           sbx_topic_lose_unread  (SbxTopic               *self);
 void           sbx_topic_restart      (SbxTopic               *self);
 

@@ -18,6 +18,9 @@ struct _SbxTopic
   char          *title;
   char          *last_message;
   char          *last_sender; /* "" = unknown */
+  char          *claim_by;      /* "" = nobody */
+  gint64         claim_until;   /* ms */
+  gint64         claim_fence;
   gint64         last_message_time;
   gint64         read_seq;
   gint64         marked_from;   /* what our reader marked as unread counts whatever the hub says of it */
@@ -50,6 +53,9 @@ enum
   PROP_MUTED,
   PROP_STATE,
   PROP_MESSAGES,
+  PROP_CLAIM_BY,
+  PROP_CLAIM_UNTIL,
+  PROP_CLAIM_FENCE,
   N_PROPS
 };
 
@@ -120,6 +126,7 @@ describe (SbxTopic             *self,
                            record->untitled ? placeholder_title (record->kind) : record->title);
   sbx_property_set_boolean (self, properties[PROP_PINNED], &self->pinned, record->is_pinned);
   sbx_property_set_int (self, properties[PROP_STATE], &self->state, record->state);
+  sbx_topic_set_claim (self, record->claim_by, record->claim_until, record->claim_fence);
 }
 
 static void
@@ -142,6 +149,7 @@ sbx_topic_finalize (GObject *object)
   g_free (self->title);
   g_free (self->last_message);
   g_free (self->last_sender);
+  g_free (self->claim_by);
   sbx_flush_queue_unref (self->queue);
 
   G_OBJECT_CLASS (sbx_topic_parent_class)->finalize (object);
@@ -202,6 +210,15 @@ sbx_topic_get_property (GObject    *object,
     case PROP_MESSAGES:
       g_value_set_object (value, sbx_topic_get_messages (self));
       break;
+    case PROP_CLAIM_BY:
+      g_value_set_string (value, self->claim_by);
+      break;
+    case PROP_CLAIM_UNTIL:
+      g_value_set_int64 (value, self->claim_until);
+      break;
+    case PROP_CLAIM_FENCE:
+      g_value_set_int64 (value, self->claim_fence);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -237,6 +254,11 @@ sbx_topic_class_init (SbxTopicClass *klass)
     g_param_spec_int ("state", NULL, NULL, 0, G_MAXINT, SBX_TOPIC_OPEN, SBX_PROPERTY_READABLE);
   properties[PROP_MESSAGES] =
     g_param_spec_object ("messages", NULL, NULL, SBX_TYPE_MESSAGE_LOG, SBX_PROPERTY_READABLE);
+  properties[PROP_CLAIM_BY] = g_param_spec_string ("claim-by", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
+  properties[PROP_CLAIM_UNTIL] =
+    g_param_spec_int64 ("claim-until", NULL, NULL, 0, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
+  properties[PROP_CLAIM_FENCE] =
+    g_param_spec_int64 ("claim-fence", NULL, NULL, 0, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -245,6 +267,7 @@ sbx_topic_init (SbxTopic *self)
 {
   self->last_message = g_strdup ("");
   self->last_sender = g_strdup ("");
+  self->claim_by = g_strdup ("");
 }
 
 /**
@@ -339,6 +362,26 @@ sbx_topic_apply_record (SbxTopic             *self,
     }
 
   return moved;
+}
+
+/**
+ * sbx_topic_set_claim:
+ * @by: (nullable): who said to answer here; %NULL or "" for nobody
+ * @until: ms since 1970
+ * @fence: rises with every claim of the topic
+ */
+void
+sbx_topic_set_claim (SbxTopic   *self,
+                     const char *by,
+                     gint64      until,
+                     gint64      fence)
+{
+  gboolean claimed = by != NULL && *by != '\0';
+
+  sbx_flush_queue_freeze (self->queue, self);
+  sbx_property_set_string (self, properties[PROP_CLAIM_BY], &self->claim_by, claimed ? by : "");
+  sbx_property_set_int64 (self, properties[PROP_CLAIM_UNTIL], &self->claim_until, claimed ? MAX (until, 0) : 0);
+  sbx_property_set_int64 (self, properties[PROP_CLAIM_FENCE], &self->claim_fence, claimed ? MAX (fence, 0) : 0);
 }
 
 /**
@@ -600,4 +643,43 @@ sbx_topic_get_messages (SbxTopic *self)
     }
 
   return self->messages;
+}
+
+/**
+ * sbx_topic_get_claim_by:
+ *
+ * Returns: (transfer none): who said to answer here, "" = nobody
+ */
+const char *
+sbx_topic_get_claim_by (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), NULL);
+
+  return self->claim_by;
+}
+
+/**
+ * sbx_topic_get_claim_until:
+ *
+ * Returns: when the claim ends by itself, in ms since 1970; 0 without one
+ */
+gint64
+sbx_topic_get_claim_until (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), 0);
+
+  return self->claim_until;
+}
+
+/**
+ * sbx_topic_get_claim_fence:
+ *
+ * Returns: the number of the claim, which a reply under it carries; 0 without one
+ */
+gint64
+sbx_topic_get_claim_fence (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), 0);
+
+  return self->claim_fence;
 }

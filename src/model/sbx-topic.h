@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * Properties, all read-only here: `channel` (SbxChannel, weak), `id`, `title` (translated placeholder where the topic
  * is untitled), `last-message`, `last-sender` ("" = unknown), `kind` (SbxTopicKind as int), `last-message-time` (int64 ms), `message-count`,
  * `unread-count` (uint), `read-seq`, `last-seq` (int64), `pinned`, `muted` (boolean), `state` (SbxTopicState as int),
- * `messages` (SbxMessageLog).
+ * `messages` (SbxMessageLog); `claim-by` (string, who said to answer here, "" = nobody), `claim-until` (int64 ms),
+ * `claim-fence` (int64).
  */
 #define SBX_TYPE_TOPIC (sbx_topic_get_type ())
 G_DECLARE_FINAL_TYPE (SbxTopic, sbx_topic, SBX, TOPIC, GObject)
@@ -32,5 +33,8 @@ gint64         sbx_topic_get_last_seq          (SbxTopic *self);
 gboolean       sbx_topic_get_pinned            (SbxTopic *self);
 gboolean       sbx_topic_get_muted             (SbxTopic *self);
 SbxMessageLog *sbx_topic_get_messages          (SbxTopic *self);
+const char    *sbx_topic_get_claim_by          (SbxTopic *self);
+gint64         sbx_topic_get_claim_until       (SbxTopic *self);
+gint64         sbx_topic_get_claim_fence       (SbxTopic *self);
 
 G_END_DECLS

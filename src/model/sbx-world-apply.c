@@ -42,6 +42,7 @@ static const Event events[] = {
   { "topics", sbx_world_apply_topics, FALSE },
   { "messages", sbx_world_apply_messages, FALSE },
   { "messageAccepted", sbx_world_apply_message_accepted, FALSE },
+  { "claimed", sbx_world_apply_claimed, FALSE },
   { "sessions", sbx_world_apply_sessions, FALSE },
   { "tasks", sbx_world_apply_tasks, FALSE },
   { "subscribed", apply_subscribed, FALSE },

@@ -388,6 +388,25 @@ sbx_world_apply_message_accepted (SbxWorld        *self,
 }
 
 /**
+ * sbx_world_apply_claimed:
+ * @payload: of the answer {channelId, topicId, by, until, fence}
+ */
+void
+sbx_world_apply_claimed (SbxWorld        *self,
+                         JsonObject      *payload,
+                         const SbxOrigin *origin)
+{
+  const char *channel_id = get_channel_id (payload, NULL);
+  const char *topic_id = sbx_world_peek_string (payload, "topicId");
+  SbxTopic *topic = channel_id != NULL && topic_id != NULL ? sbx_world_find_topic (self, channel_id, topic_id) : NULL;
+  gint64 fence = sbx_fields_int_or (payload, "fence", 0);
+
+  /* The push that tells of a newer claim may have come before the answer to an older one. */
+  if (topic != NULL && fence >= sbx_topic_get_claim_fence (topic))
+    sbx_topic_set_claim (topic, sbx_world_peek_string (payload, "by"), sbx_fields_int_or (payload, "until", 0), fence);
+}
+
+/**
  * sbx_world_apply_message_changed:
  * @payload: of the push {message}
  */

@@ -28,7 +28,7 @@ sbx_world_add_outgoing (SbxWorld   *self,
 /**
  * sbx_world_set_outgoing_state:
  * @delivery: an #SbxDelivery
- * @reason: (nullable): for people: what it waits for, or why it failed
+ * @reason: (nullable): for people: what it waits for, or why it failed or is held
  */
 void
 sbx_world_set_outgoing_state (SbxWorld   *self,
@@ -38,7 +38,7 @@ sbx_world_set_outgoing_state (SbxWorld   *self,
                               const char *reason)
 {
   g_return_if_fail (SBX_IS_WORLD (self) && SBX_IS_TOPIC (topic) && key != NULL);
-  g_return_if_fail (delivery >= SBX_DELIVERY_WAITING && delivery <= SBX_DELIVERY_FAILED);
+  g_return_if_fail (delivery >= SBX_DELIVERY_WAITING && delivery <= SBX_DELIVERY_HELD);
 
   sbx_message_log_set_outgoing_state (sbx_topic_get_messages (topic), key, delivery, reason);
 }

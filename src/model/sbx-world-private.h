@@ -79,6 +79,7 @@ void        sbx_world_apply_channels        (SbxWorld *self, JsonObject *payload
 void        sbx_world_apply_topics          (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_messages        (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_message_accepted (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_claimed         (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_channel_changed (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_topic_changed   (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_message_added   (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);

@@ -57,6 +57,7 @@ static const struct
   [SBX_DELIVERY_STORED] = { "sbx-check-symbolic", "quiet" },
   [SBX_DELIVERY_READ] = { "sbx-read-symbolic", "quiet" },
   [SBX_DELIVERY_FAILED] = { "sbx-error-symbolic", "error" },
+  [SBX_DELIVERY_HELD] = { "sbx-clock-symbolic", "warning" },
 };
 
 static void

@@ -212,6 +212,62 @@ test_case (gconstpointer data)
   g_assert_finalize_object (world);
 }
 
+static void
+assert_claim (SbxWorld   *world,
+              const char *by,
+              gint64      until,
+              gint64      fence)
+{
+  SbxTopic *topic = sbx_world_find_topic (world, "a", "t");
+
+  g_assert_cmpstr (sbx_topic_get_claim_by (topic), ==, by);
+  g_assert_cmpint (sbx_topic_get_claim_until (topic), ==, until);
+  g_assert_cmpint (sbx_topic_get_claim_fence (topic), ==, fence);
+}
+
+static void
+count_claims (SbxTopic   *topic,
+              GParamSpec *pspec,
+              guint      *count)
+{
+  g_autofree char *by = NULL;
+
+  g_object_get (topic, "claim-by", &by, NULL);
+  g_assert_cmpstr (by, ==, sbx_topic_get_claim_by (topic));
+  (*count)++;
+}
+
+static void
+test_claim (void)
+{
+  SbxWorld *world = new_world ();
+  guint count = 0;
+
+  apply (world, CHANNELS);
+  apply (world, TOPICS);
+  assert_claim (world, "", 0, 0);
+  g_signal_connect (sbx_world_find_topic (world, "a", "t"), "notify::claim-by", G_CALLBACK (count_claims), &count);
+
+  apply (world, "{'event':'topicChanged','payload':{'topic':{'id':'t','channelId':'a','lastSeq':9,"
+                "'claim':{'by':'anna','until':120000,'fence':4}}}}");
+  assert_claim (world, "anna", 120000, 4);
+  /* The answer to an older claim than the one that was told of. */
+  apply (world, "{'event':'claimed','payload':{'channelId':'a','topicId':'t','by':'me','until':110000,'fence':3}}");
+  assert_claim (world, "anna", 120000, 4);
+  apply (world, "{'event':'topicChanged','payload':{'topic':{'id':'t','channelId':'a','lastSeq':9,'claim':null}}}");
+  assert_claim (world, "", 0, 0);
+  apply (world, "{'event':'claimed','payload':{'channelId':'a','topicId':'t','by':'me','until':130000,'fence':5}}");
+  assert_claim (world, "me", 130000, 5);
+  apply (world, "{'event':'claimed','payload':{'channelId':'a','topicId':'unknown','by':'me','until':1,'fence':6}}");
+  sbx_world_flush (world);
+  g_assert_cmpuint (count, ==, 1);
+  apply (world, "{'event':'claimed','payload':{'channelId':'a','topicId':'t','by':'anna','until':140000,'fence':7}}");
+  sbx_world_flush (world);
+  g_assert_cmpuint (count, ==, 2);
+
+  g_assert_finalize_object (world);
+}
+
 static const char *const strange[] = {
   "{'event':'nobodyKnows','payload':{'message':{}}}",
   "{'event':'messageAdded','payload':{}}",
@@ -377,5 +433,6 @@ main (int   argc,
   g_test_add_func ("/model/world-apply/not-recovered", test_not_recovered);
   g_test_add_func ("/model/world-apply/notify", test_notify);
 
+  g_test_add_func ("/model/world-apply/claim", test_claim);
   return g_test_run ();
 }

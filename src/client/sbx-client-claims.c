@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-client-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "sbx-channel.h"
+#include "sbx-fields.h"
+#include "sbx-message-log.h"
+#include "sbx-topic.h"
+#include "sbx-wire-error.h"
+
+/* Who says that a topic is theirs to answer. The hub decides; what it says stands in the topic. */
+
+typedef struct
+{
+  SbxClient *client;
+  SbxTopic  *topic;
+} Claiming;
+
+static void
+claiming_free (Claiming *claiming)
+{
+  g_object_unref (claiming->topic);
+  g_free (claiming);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Claiming, claiming_free)
+
+/**
+ * sbx_client_dup_person:
+ * @topic: (nullable): where somebody of that id may have written
+ *
+ * Returns: (transfer full): the name of whoever has @id, as far as it is known here
+ */
+char *
+sbx_client_dup_person (SbxTopic   *topic,
+                       const char *id)
+{
+  char *name = topic != NULL ? sbx_message_log_dup_name (sbx_topic_get_messages (topic), id) : NULL;
+
+  return name != NULL ? name : g_strdup (id);
+}
+
+static void
+tell_failed (SbxClient  *self,
+             SbxTopic   *topic,
+             const char *reason)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* TRANSLATORS: the first %s is the title of a topic, the second a sentence with the reason */
+  error = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED, _("“%s” was not claimed. %s"),
+                       sbx_topic_get_title (topic), reason);
+  sbx_client_tell_failure (self, error);
+}
+
+static char *
+explain_claim (SbxTopic   *topic,
+               JsonObject *claim)
+{
+  g_autofree char *id = sbx_fields_dup_text (claim, "by", "");
+  g_autofree char *by = sbx_client_dup_person (topic, id);
+  gint64 until = sbx_fields_int_or (claim, "until", 0);
+  g_autoptr (GDateTime) end = until > 0 ? g_date_time_new_from_unix_local (until / 1000) : NULL;
+  g_autofree char *clock = end != NULL ? g_date_time_format (end, "%X") : NULL;
+
+  if (clock == NULL)
+    /* TRANSLATORS: %s is a person */
+    return g_strdup_printf (_("%s answers there already."), by);
+
+  /* TRANSLATORS: the first %s is a person, the second a time of day */
+  return g_strdup_printf (_("%s answers there already, until %s."), by, clock);
+}
+
+static char *
+explain_refusal (SbxTopic     *topic,
+                 const GError *error)
+{
+  JsonObject *details = sbx_wire_error_get_details (error);
+  JsonObject *claim = NULL;
+
+  if (details != NULL)
+    sbx_fields_get_object (details, "claim", SBX_FIELD_OPTIONAL, &claim, NULL);
+  if (claim != NULL)
+    return explain_claim (topic, claim);
+  if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED))
+    return g_strdup (_("This hub does not know claims. Update it."));
+
+  return g_strdup (error->message);
+}
+
+static void
+on_claimed (SbxEnvelope  *answer,
+            const GError *error,
+            gpointer      data)
+{
+  g_autoptr (Claiming) claiming = data;
+  SbxClient *self = claiming->client;
+  g_autofree char *reason = NULL;
+
+  if (error == NULL)
+    {
+      sbx_world_apply (self->world, answer);
+      return;
+    }
+
+  reason = explain_refusal (claiming->topic, error);
+  tell_failed (self, claiming->topic, reason);
+}
+
+/* The claim's end is told by a push. */
+static void
+on_released (SbxEnvelope  *answer,
+             const GError *error,
+             gpointer      data)
+{
+  SbxClient *self = data;
+  g_autoptr (GError) failure = NULL;
+
+  if (error == NULL)
+    return;
+
+  /* TRANSLATORS: %s is a sentence with the reason */
+  failure = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                         _("The claim was not given up; it ends by itself. %s"), error->message);
+  sbx_client_tell_failure (self, failure);
+}
+
+static JsonObject *
+make_payload (SbxTopic *topic)
+{
+  JsonObject *payload = json_object_new ();
+
+  json_object_set_string_member (payload, "channelId", sbx_channel_get_id (sbx_topic_get_channel (topic)));
+  json_object_set_string_member (payload, "topicId", sbx_topic_get_id (topic));
+  return payload;
+}
+
+/**
+ * sbx_client_get_fence:
+ *
+ * Returns: the fence of our own claim of @topic, -1 where it is not ours
+ */
+gint64
+sbx_client_get_fence (SbxClient *self,
+                      SbxTopic  *topic)
+{
+  const char *by = sbx_topic_get_claim_by (topic);
+
+  return *by != '\0' && g_strcmp0 (by, self->sender_id) == 0 ? sbx_topic_get_claim_fence (topic) : -1;
+}
+
+/**
+ * sbx_client_claim_topic:
+ * @seconds: for how long, at most 3600
+ *
+ * Says that we answer in @topic; claiming it again makes it longer. The topic's `claim-by` tells of success,
+ * the signal `failed` of anything else.
+ */
+void
+sbx_client_claim_topic (SbxClient *self,
+                        SbxTopic  *topic,
+                        guint      seconds)
+{
+  g_autoptr (JsonObject) payload = NULL;
+  Claiming *claiming;
+
+  g_return_if_fail (SBX_IS_CLIENT (self));
+  g_return_if_fail (self->world != NULL);
+  g_return_if_fail (SBX_IS_TOPIC (topic));
+
+  if (self->phase != SBX_CLIENT_LIVE || sbx_topic_get_channel (topic) == NULL)
+    {
+      tell_failed (self, topic, _("That needs the hub: try again when it is connected."));
+      return;
+    }
+
+  payload = make_payload (topic);
+  json_object_set_int_member (payload, "seconds", seconds);
+  claiming = g_new0 (Claiming, 1);
+  claiming->client = self;
+  claiming->topic = g_object_ref (topic);
+  sbx_client_ask (self, "claimTopic", payload, 0, on_claimed, claiming);
+}
+
+/**
+ * sbx_client_release_topic:
+ *
+ * Gives up our claim of @topic. Without a connection nothing happens: it ends by itself.
+ */
+void
+sbx_client_release_topic (SbxClient *self,
+                          SbxTopic  *topic)
+{
+  g_autoptr (JsonObject) payload = NULL;
+  gint64 fence;
+
+  g_return_if_fail (SBX_IS_CLIENT (self));
+  g_return_if_fail (self->world != NULL);
+  g_return_if_fail (SBX_IS_TOPIC (topic));
+
+  fence = sbx_client_get_fence (self, topic);
+  if (self->phase != SBX_CLIENT_LIVE || sbx_topic_get_channel (topic) == NULL || fence < 0)
+    return;
+
+  payload = make_payload (topic);
+  json_object_set_int_member (payload, "fence", fence);
+  sbx_client_ask (self, "releaseTopic", payload, 0, on_released, self);
+}
