@@ -3,6 +3,7 @@
 
 #include "sbx-connections-private.h"
 
+#include "sbx-connection-folder.h"
 #include "sbx-keyring.h"
 
 static gboolean
@@ -123,13 +124,17 @@ on_token_stored (GObject      *source,
   keyring_call_free (call);
 }
 
-/* The removed hub cannot come back any more: its token goes too. */
+/* The removed hub cannot come back any more: its token goes too, and what was kept of it. */
 void
 sbx_connections_forget_removed (SbxConnections *self)
 {
-  if (self->removed && self->removed->has_token)
-    sbx_keyring_clear (self->removed->id);
+  g_autofree char *id = self->removed ? g_strdup (self->removed->id) : NULL;
+
+  if (id && self->removed->has_token)
+    sbx_keyring_clear (id);
   g_clear_pointer (&self->removed, sbx_connection_item_free);
+  if (id)
+    sbx_connection_folder_remove (id);
 }
 
 /**

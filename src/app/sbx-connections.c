@@ -3,6 +3,8 @@
 
 #include "sbx-connections-private.h"
 
+#include "sbx-connection-folder.h"
+
 #include <glib/gi18n-lib.h>
 
 enum {
@@ -94,8 +96,15 @@ void
 sbx_connections_start (SbxConnections    *self,
                        SbxConnectionItem *connection)
 {
+  g_autofree char *folder = NULL;
+
   connection->client = sbx_client_new (connection->address, connection->world);
   sbx_client_set_identity (connection->client, "monitor", self->client_id, NULL, g_get_real_name (), connection->token);
+  if (sbx_world_is_local (connection->world))
+    folder = sbx_connection_folder_dup_path (SBX_CONNECTION_FOLDER_LOCAL);
+  else if (connection->id)
+    folder = sbx_connection_folder_dup_path (connection->id);
+  sbx_client_set_data_folder (connection->client, folder);
   g_signal_connect_object (connection->client, "reply-lost", G_CALLBACK (on_reply_lost), self, G_CONNECT_SWAPPED);
   sbx_client_start (connection->client);
 }

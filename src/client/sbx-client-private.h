@@ -60,6 +60,7 @@ struct _SbxClient
   char             *reader_id;         /* (nullable): whose marks count for us, from the last welcome */
   char             *token;             /* (nullable) */
   gboolean          retry;
+  char             *data_folder;       /* (nullable): of the cache and the outbox */
   SbxClientTimings  timings;
 
   /* sbx-client.c: the connection */

@@ -407,6 +407,7 @@ sbx_client_finalize (GObject *object)
   g_free (self->sender_id);
   g_free (self->reader_id);
   g_free (self->token);
+  g_free (self->data_folder);
   g_free (self->reason);
   g_free (self->epoch);
   g_free (self->hub_name);
@@ -534,6 +535,23 @@ sbx_client_set_retry (SbxClient *self,
   g_return_if_fail (SBX_IS_CLIENT (self));
 
   self->retry = retry;
+}
+
+/**
+ * sbx_client_set_data_folder:
+ * @folder: (nullable): made where it is not there; %NULL to keep nothing on disk
+ *
+ * Where what is known of the hub, and what waits to be sent to it, outlive the program. Before sbx_client_start().
+ */
+void
+sbx_client_set_data_folder (SbxClient  *self,
+                            const char *folder)
+{
+  g_return_if_fail (SBX_IS_CLIENT (self));
+  g_return_if_fail (self->phase == SBX_CLIENT_IDLE);
+
+  g_free (self->data_folder);
+  self->data_folder = g_strdup (folder);
 }
 
 /**

@@ -38,6 +38,9 @@ void         sbx_client_set_identity     (SbxClient            *self,
                                           const char           *token);
 void         sbx_client_set_retry        (SbxClient            *self,
                                           gboolean              retry);
+/* Where the cache and the outbox are kept; %NULL, as it is unless set: nowhere. Needs a world. */
+void         sbx_client_set_data_folder  (SbxClient            *self,
+                                          const char           *folder);
 
 /* ms, for connecting and for each request that does not say; 20 s and 10 s unless set. */
 void         sbx_client_set_timeout      (SbxClient            *self,

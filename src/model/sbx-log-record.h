@@ -51,6 +51,12 @@ typedef struct
   gboolean ends_group;
   gboolean gap_before;
   guint    new_count;
+  /* Of the gap above it, if there is one. */
+  gint64      gap_from;     /* inclusive */
+  gint64      gap_to;
+  const char *gap_reason;   /* interned; "" = just not loaded */
+  gboolean    gap_loadable;
+  gboolean    gap_loading;
 } SbxMessagePlace;
 
 SbxLogRecord *sbx_log_record_new         (const SbxMessageRecord *message);

@@ -53,17 +53,6 @@ same_day (gint64 a,
 }
 
 static gboolean
-gap_between (SbxMessageLog      *self,
-             const SbxLogRecord *above,
-             const SbxLogRecord *below)
-{
-  if (!self->loaded || above->seq <= 0 || below->seq <= 0 || above->seq == below->seq)
-    return FALSE;
-
-  return !sbx_seq_ranges_contain (self->covered, above->seq, below->seq);
-}
-
-static gboolean
 is_line (SbxMessageLog      *self,
          const SbxLogRecord *record)
 {
@@ -88,7 +77,7 @@ continues_group (SbxMessageLog      *self,
 {
   return above->from_id == below->from_id && same_side (self, above, below) &&
          ABS (below->timestamp / 2 - above->timestamp / 2) <= GROUP_SPAN / 2 && !is_line (self, below) &&
-         !gap_between (self, above, below) && same_day (above->timestamp, below->timestamp);
+         !sbx_message_log_find_gap (self, above, below, NULL) && same_day (above->timestamp, below->timestamp);
 }
 
 /**
@@ -104,11 +93,12 @@ sbx_message_log_compute_place (SbxMessageLog   *self,
   SbxLogRecord *above = position > 0 ? visible_at (self, position - 1) : NULL;
   SbxLogRecord *below = position + 1 < self->visible.length ? visible_at (self, position + 1) : NULL;
 
+  *place = (SbxMessagePlace) { .gap_reason = g_intern_static_string ("") };
   place->own = sbx_message_log_is_own (self, record);
   place->starts_day = above == NULL || !same_day (above->timestamp, record->timestamp);
   place->starts_group = above == NULL || !continues_group (self, above, record);
   place->ends_group = below == NULL || !continues_group (self, record, below);
-  place->gap_before = above != NULL && gap_between (self, above, record);
+  place->gap_before = sbx_message_log_find_gap (self, above, record, place);
   place->new_count = is_line (self, record) ? self->new_count : 0;
 }
 

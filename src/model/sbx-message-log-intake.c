@@ -89,6 +89,18 @@ take_in (SbxMessageLog          *self,
 }
 
 /**
+ * sbx_message_log_take_in:
+ *
+ * Takes in a message as it was at some time.
+ */
+void
+sbx_message_log_take_in (SbxMessageLog          *self,
+                         const SbxMessageRecord *message)
+{
+  take_in (self, message, FALSE);
+}
+
+/**
  * sbx_message_log_add_live:
  *
  * Takes in a message that the hub pushed.
@@ -151,8 +163,11 @@ sbx_message_log_add_page (SbxMessageLog *self,
     sbx_seq_ranges_add (self->covered, from, to);
 
   self->asked_before = 0;
+  self->broken_after = 0;
+  sbx_message_log_forget_closed_gaps (self);
   sbx_message_log_tell_pages (self, TRUE, FALSE);
   sbx_message_log_queue (self);
+  sbx_message_log_refresh_objects (self);
 }
 
 /**
@@ -285,18 +300,6 @@ sbx_message_log_count_unread (SbxMessageLog *self,
 }
 
 /**
- * sbx_message_log_break_end:
- *
- * Says that pushes were lost: what comes next does not follow on what is here.
- */
-void
-sbx_message_log_break_end (SbxMessageLog *self)
-{
-  sbx_seq_ranges_close_end (self->covered, sbx_message_log_get_newest_seq (self));
-  sbx_message_log_tell_pages (self, self->loaded, self->loading);
-}
-
-/**
  * sbx_message_log_reset:
  *
  * Forgets everything but what waits to be sent, as if nothing had been loaded.
@@ -324,6 +327,9 @@ sbx_message_log_reset (SbxMessageLog *self)
 
   sbx_flush_queue_freeze (self->queue, self);
   g_array_set_size (self->covered, 0);
+  g_array_set_size (self->gaps, 0);
+  g_array_set_size (self->gap_loads, 0);
+  self->broken_after = 0;
   g_clear_pointer (&self->gone_ids, g_hash_table_unref);
   self->asked_before = 0;
   self->line_pending = FALSE;

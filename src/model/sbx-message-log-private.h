@@ -9,6 +9,14 @@
 
 G_BEGIN_DECLS
 
+/* A stretch of seqs, inclusive, with what happened to it. */
+typedef struct
+{
+  gint64      from;
+  gint64      to;
+  const char *reason;        /* interned; "" = nothing special */
+} SbxLogGap;
+
 struct _SbxMessageLog
 {
   GObject        parent_instance;
@@ -31,6 +39,9 @@ struct _SbxMessageLog
   char          *sender;       /* interned ref string: who "own" is */
 
   SbxSeqRanges  *covered;
+  GArray        *gaps;         /* of SbxLogGap: why something is not covered */
+  GArray        *gap_loads;    /* of SbxLogGap: what the hub was asked for */
+  gint64         broken_after; /* a page is due that may close the gap behind it, 0 = none */
   gint64         asked_before; /* the oldest seq when a page was asked for, 0 = none */
   gboolean       loaded;
   gboolean       loading;
@@ -73,8 +84,32 @@ gboolean       sbx_message_log_count_unread       (SbxMessageLog          *self,
                                                    gint64                  marked_from,
                                                    gint64                  marked_to,
                                                    guint                  *count);
-void           sbx_message_log_break_end          (SbxMessageLog          *self);
+void           sbx_message_log_break_end          (SbxMessageLog          *self,
+                                                   gint64                  known,
+                                                   gint64                  live,
+                                                   const char             *reason);
 void           sbx_message_log_reset              (SbxMessageLog          *self);
+
+/* In sbx-message-log-gaps.c. */
+void           sbx_message_log_add_gap            (SbxMessageLog          *self,
+                                                   gint64                  from,
+                                                   gint64                  to,
+                                                   const char             *reason);
+void           sbx_message_log_cover              (SbxMessageLog          *self,
+                                                   gint64                  from,
+                                                   gint64                  to);
+void           sbx_message_log_set_gap_loading    (SbxMessageLog          *self,
+                                                   gint64                  from,
+                                                   gint64                  to,
+                                                   gboolean                loading);
+void           sbx_message_log_add_known          (SbxMessageLog          *self,
+                                                   GPtrArray              *messages,
+                                                   SbxSeqRanges           *known);
+gboolean       sbx_message_log_find_gap           (SbxMessageLog          *self,
+                                                   const SbxLogRecord     *above,
+                                                   const SbxLogRecord     *below,
+                                                   SbxMessagePlace        *place);
+void           sbx_message_log_forget_closed_gaps (SbxMessageLog          *self);
 
 /* In sbx-message-log-outgoing.c. */
 SbxMessage    *sbx_message_log_add_outgoing       (SbxMessageLog          *self,
@@ -96,6 +131,8 @@ SbxLogRecord  *sbx_message_log_match_outgoing     (SbxMessageLog          *self,
                                                    SbxLogRecord           *record);
 
 /* Between the log's own files, and for SbxMessage. */
+void           sbx_message_log_take_in            (SbxMessageLog          *self,
+                                                   const SbxMessageRecord *message);
 void           sbx_message_log_insert             (SbxMessageLog          *self,
                                                    SbxLogRecord           *record);
 void           sbx_message_log_withdraw           (SbxMessageLog          *self,

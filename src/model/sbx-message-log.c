@@ -107,6 +107,8 @@ sbx_message_log_finalize (GObject *object)
     sbx_log_record_unref (sbx_deque_get (&self->visible, i));
   sbx_deque_clear (&self->visible);
   g_array_unref (self->covered);
+  g_array_unref (self->gaps);
+  g_array_unref (self->gap_loads);
   g_clear_pointer (&self->sender, g_ref_string_release);
   sbx_flush_queue_unref (self->queue);
 
@@ -193,6 +195,8 @@ sbx_message_log_init (SbxMessageLog *self)
   self->by_id = g_hash_table_new (sbx_log_record_hash_id, sbx_log_record_equal_id);
   self->objects = g_hash_table_new (NULL, NULL);
   self->covered = sbx_seq_ranges_new ();
+  self->gaps = g_array_new (FALSE, FALSE, sizeof (SbxLogGap));
+  self->gap_loads = g_array_new (FALSE, FALSE, sizeof (SbxLogGap));
   self->sender = g_ref_string_new_intern ("");
 }
 
@@ -310,7 +314,7 @@ sbx_message_log_dup_message (SbxMessageLog *self,
                              SbxLogRecord  *record)
 {
   SbxMessage *message = g_hash_table_lookup (self->objects, record);
-  SbxMessagePlace place = { sbx_message_log_is_own (self, record), FALSE, TRUE, TRUE, FALSE, 0 };
+  SbxMessagePlace place = { .own = sbx_message_log_is_own (self, record), .starts_group = TRUE, .ends_group = TRUE };
 
   if (message != NULL)
     return g_object_ref (message);
@@ -417,6 +421,12 @@ sbx_message_log_set_loading (SbxMessageLog *self,
   /* Pushes that were kept for the page that never came are no log. */
   if (!loading && !self->loaded)
     sbx_message_log_reset (self);
+  /* What it might have closed stays open. */
+  if (!loading && self->broken_after > 0)
+    {
+      self->broken_after = 0;
+      sbx_message_log_refresh_objects (self);
+    }
 }
 
 /**

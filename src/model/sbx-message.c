@@ -39,6 +39,11 @@ enum
   PROP_ENDS_GROUP,
   PROP_NEW_COUNT,
   PROP_GAP_BEFORE,
+  PROP_GAP_FROM,
+  PROP_GAP_TO,
+  PROP_GAP_REASON,
+  PROP_GAP_LOADABLE,
+  PROP_GAP_LOADING,
   N_PROPS
 };
 
@@ -207,6 +212,21 @@ sbx_message_get_property (GObject    *object,
     case PROP_GAP_BEFORE:
       g_value_set_boolean (value, self->place.gap_before);
       break;
+    case PROP_GAP_FROM:
+      g_value_set_int64 (value, self->place.gap_from);
+      break;
+    case PROP_GAP_TO:
+      g_value_set_int64 (value, self->place.gap_to);
+      break;
+    case PROP_GAP_REASON:
+      g_value_set_string (value, sbx_message_get_gap_reason (self));
+      break;
+    case PROP_GAP_LOADABLE:
+      g_value_set_boolean (value, self->place.gap_loadable);
+      break;
+    case PROP_GAP_LOADING:
+      g_value_set_boolean (value, self->place.gap_loading);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -265,6 +285,11 @@ sbx_message_class_init (SbxMessageClass *klass)
   install_boolean (PROP_ENDS_GROUP, "ends-group");
   properties[PROP_NEW_COUNT] = g_param_spec_uint ("new-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
   install_boolean (PROP_GAP_BEFORE, "gap-before");
+  install_int64 (PROP_GAP_FROM, "gap-from");
+  install_int64 (PROP_GAP_TO, "gap-to");
+  install_string (PROP_GAP_REASON, "gap-reason");
+  install_boolean (PROP_GAP_LOADABLE, "gap-loadable");
+  install_boolean (PROP_GAP_LOADING, "gap-loading");
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -338,6 +363,15 @@ sbx_message_set_place (SbxMessage            *self,
   sbx_property_set_boolean (self, properties[PROP_STARTS_DAY], &self->place.starts_day, place->starts_day);
   sbx_property_set_boolean (self, properties[PROP_STARTS_GROUP], &self->place.starts_group, place->starts_group);
   sbx_property_set_boolean (self, properties[PROP_ENDS_GROUP], &self->place.ends_group, place->ends_group);
+  sbx_property_set_int64 (self, properties[PROP_GAP_FROM], &self->place.gap_from, place->gap_from);
+  sbx_property_set_int64 (self, properties[PROP_GAP_TO], &self->place.gap_to, place->gap_to);
+  if (self->place.gap_reason != place->gap_reason)
+    {
+      self->place.gap_reason = place->gap_reason;
+      notify (self, PROP_GAP_REASON);
+    }
+  sbx_property_set_boolean (self, properties[PROP_GAP_LOADABLE], &self->place.gap_loadable, place->gap_loadable);
+  sbx_property_set_boolean (self, properties[PROP_GAP_LOADING], &self->place.gap_loading, place->gap_loading);
   sbx_property_set_boolean (self, properties[PROP_GAP_BEFORE], &self->place.gap_before, place->gap_before);
   sbx_property_set_uint (self, properties[PROP_NEW_COUNT], &self->place.new_count, place->new_count);
   g_object_thaw_notify (G_OBJECT (self));
@@ -566,4 +600,70 @@ sbx_message_get_gap_before (SbxMessage *self)
   g_return_val_if_fail (SBX_IS_MESSAGE (self), FALSE);
 
   return self->place.gap_before;
+}
+
+/**
+ * sbx_message_get_gap_from:
+ *
+ * Returns: the first seq that is missing above it, 0 where nothing is
+ */
+gint64
+sbx_message_get_gap_from (SbxMessage *self)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE (self), 0);
+
+  return self->place.gap_from;
+}
+
+/**
+ * sbx_message_get_gap_to:
+ *
+ * Returns: the last seq that is missing above it, 0 where nothing is
+ */
+gint64
+sbx_message_get_gap_to (SbxMessage *self)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE (self), 0);
+
+  return self->place.gap_to;
+}
+
+/**
+ * sbx_message_get_gap_reason:
+ *
+ * Returns: why the messages above it are missing, in the protocol's word: trimmed, epoch, ahead, unknown, forbidden
+ *   or failed; "" where they were just not loaded
+ */
+const char *
+sbx_message_get_gap_reason (SbxMessage *self)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE (self), NULL);
+
+  return self->place.gap_reason != NULL ? self->place.gap_reason : "";
+}
+
+/**
+ * sbx_message_get_gap_loadable:
+ *
+ * Returns: whether it makes sense to ask the hub for what is missing
+ */
+gboolean
+sbx_message_get_gap_loadable (SbxMessage *self)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE (self), FALSE);
+
+  return self->place.gap_loadable;
+}
+
+/**
+ * sbx_message_get_gap_loading:
+ *
+ * Returns: whether the hub was asked for what is missing
+ */
+gboolean
+sbx_message_get_gap_loading (SbxMessage *self)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE (self), FALSE);
+
+  return self->place.gap_loading;
 }

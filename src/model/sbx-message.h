@@ -23,7 +23,9 @@ typedef enum {
  * this user), `outgoing`, `from-account` (the channel's own account wrote it), `important`, `private`, `system` (boolean), `delivery` (SbxDelivery as int);
  * and for the row, from its neighbours: `starts-day`, `starts-group`, `ends-group` (boolean), `new-count`
  * (uint: > 0 = the new-messages line stands above it), `gap-before` (boolean: messages between this and the one
- * above may be missing here).
+ * above may be missing here). Of such a gap: `gap-from`, `gap-to` (int64: the seqs that are missing, inclusive),
+ * `gap-reason` (string: "" = just not loaded, else trimmed, epoch, ahead, unknown, forbidden or failed), `gap-loadable`, `gap-loading`
+ * (boolean).
  */
 #define SBX_TYPE_MESSAGE (sbx_message_get_type ())
 G_DECLARE_FINAL_TYPE (SbxMessage, sbx_message, SBX, MESSAGE, GObject)
@@ -51,5 +53,10 @@ gboolean     sbx_message_get_starts_group (SbxMessage *self);
 gboolean     sbx_message_get_ends_group   (SbxMessage *self);
 guint        sbx_message_get_new_count    (SbxMessage *self);
 gboolean     sbx_message_get_gap_before   (SbxMessage *self);
+gint64       sbx_message_get_gap_from     (SbxMessage *self);
+gint64       sbx_message_get_gap_to       (SbxMessage *self);
+const char  *sbx_message_get_gap_reason   (SbxMessage *self);
+gboolean     sbx_message_get_gap_loadable (SbxMessage *self);
+gboolean     sbx_message_get_gap_loading  (SbxMessage *self);
 
 G_END_DECLS

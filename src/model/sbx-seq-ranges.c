@@ -95,3 +95,40 @@ sbx_seq_ranges_contain (SbxSeqRanges *self,
 
   return FALSE;
 }
+
+/**
+ * sbx_seq_ranges_find_hole:
+ * @after: a seq
+ * @before: a later one
+ * @from: (out): the first seq between them that is not known
+ * @to: (out): the last one
+ *
+ * Returns: whether there is any
+ */
+gboolean
+sbx_seq_ranges_find_hole (SbxSeqRanges *self,
+                          gint64        after,
+                          gint64        before,
+                          gint64       *from,
+                          gint64       *to)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  *from = after + 1;
+  *to = before - 1;
+  for (guint i = 0; i < self->len; i++)
+    {
+      const SbxSeqRange *range = &g_array_index (self, SbxSeqRange, i);
+
+      if (range->from <= *from && range->to >= *from)
+        {
+          if (range->to >= *to)
+            return FALSE;
+          *from = range->to + 1;
+        }
+      if (range->from <= *to && range->to >= *to)
+        *to = range->from - 1;
+    }
+
+  return *from <= *to;
+}

@@ -28,6 +28,11 @@ void          sbx_seq_ranges_close_end (SbxSeqRanges *self,
 gboolean      sbx_seq_ranges_contain   (SbxSeqRanges *self,
                                         gint64        from,
                                         gint64        to);
+gboolean      sbx_seq_ranges_find_hole (SbxSeqRanges *self,
+                                        gint64        after,
+                                        gint64        before,
+                                        gint64       *from,
+                                        gint64       *to);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxSeqRanges, g_array_unref)
 

@@ -97,7 +97,7 @@ take_seq (SbxWorld   *self,
     }
 
   if (watermark != NULL)
-    sbx_world_restart_stream (self, stream);
+    sbx_world_restart_stream (self, stream, seq - 1, "epoch");
   set_watermark (self, stream, epoch, seq);
   return TRUE;
 }
@@ -158,6 +158,7 @@ apply_stream (SbxWorld   *self,
   const char *stream = sbx_world_peek_string (entry, "stream");
   const char *epoch = sbx_world_peek_string (entry, "epoch");
   const char *reason = sbx_world_peek_string (entry, "reason");
+  gint64 seq = sbx_fields_int_or (entry, "seq", 0);
   Watermark *watermark;
   gboolean other_log;
 
@@ -168,12 +169,12 @@ apply_stream (SbxWorld   *self,
   other_log = watermark != NULL && epoch != NULL && strcmp (watermark->epoch, epoch) != 0;
   if (other_log || g_strcmp0 (reason, "epoch") == 0 || g_strcmp0 (reason, "ahead") == 0)
     {
-      sbx_world_restart_stream (self, stream);
+      sbx_world_restart_stream (self, stream, seq, reason != NULL ? reason : "epoch");
       g_hash_table_remove (self->streams, stream);
     }
   else if (!sbx_fields_boolean_or (entry, "recovered", TRUE))
     {
-      sbx_world_break_stream (self, stream);
+      sbx_world_break_stream (self, stream, watermark != NULL ? watermark->seq : 0, seq, reason);
     }
 
   sbx_world_foreach_object (self, entry, "missed", apply_missed, NULL);
@@ -187,61 +188,20 @@ apply_subscribed (SbxWorld        *self,
   sbx_world_foreach_object (self, payload, "streams", apply_stream, NULL);
 }
 
-static SbxChannel *
-find_channel_of_stream (SbxWorld   *self,
-                        const char *stream)
-{
-  return g_str_has_prefix (stream, "channel/") ? sbx_world_find_channel (self, stream + strlen ("channel/")) : NULL;
-}
-
-static void
-restart_topic (gpointer topic,
-               gpointer user_data)
-{
-  sbx_topic_restart (topic);
-}
-
-static void
-break_topic (gpointer topic,
-             gpointer user_data)
-{
-  SbxMessageLog *log = sbx_topic_peek_log (topic);
-
-  if (log != NULL)
-    sbx_message_log_break_end (log);
-}
-
 /**
- * sbx_world_restart_stream:
+ * sbx_world_set_stream:
  *
- * Forgets every seq of @stream and the messages that were known by them.
+ * Says that all of @stream up to @seq is in what is known already.
  */
 void
-sbx_world_restart_stream (SbxWorld   *self,
-                          const char *stream)
+sbx_world_set_stream (SbxWorld   *self,
+                      const char *stream,
+                      const char *epoch,
+                      gint64      seq)
 {
-  SbxChannel *channel = find_channel_of_stream (self, stream);
+  g_return_if_fail (SBX_IS_WORLD (self) && stream != NULL);
 
-  if (channel == NULL)
-    return;
-
-  sbx_channel_restart (channel);
-  sbx_sorted_list_foreach (sbx_channel_get_topic_list (channel), restart_topic, NULL);
-}
-
-/**
- * sbx_world_break_stream:
- *
- * Marks that pushes of @stream were lost.
- */
-void
-sbx_world_break_stream (SbxWorld   *self,
-                        const char *stream)
-{
-  SbxChannel *channel = find_channel_of_stream (self, stream);
-
-  if (channel != NULL)
-    sbx_sorted_list_foreach (sbx_channel_get_topic_list (channel), break_topic, NULL);
+  set_watermark (self, stream, epoch != NULL ? epoch : "", seq);
 }
 
 /**

@@ -25,6 +25,7 @@ struct _SbxWorld
   gint64             next_try;     /* ms since 1970, 0 = none */
   char              *reason;       /* for people */
   double             latency;      /* ms, negative = unknown */
+  gint64             as_of;        /* ms since 1970, 0 = live, or nothing was ever seen */
 
   SbxSortedList     *channels;
   SbxSortedList     *sessions;
@@ -69,10 +70,6 @@ void        sbx_world_shift_running      (SbxWorld         *self,
                                           gboolean          after);
 void        sbx_world_count_unread       (SbxWorld         *self,
                                           SbxChannel       *channel);
-void        sbx_world_restart_stream     (SbxWorld         *self,
-                                          const char       *stream);
-void        sbx_world_break_stream       (SbxWorld         *self,
-                                          const char       *stream);
 
 /* In sbx-world-monitor.c: channels, topics, messages. */
 void        sbx_world_apply_channels        (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);

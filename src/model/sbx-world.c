@@ -27,6 +27,7 @@ enum
   PROP_NEXT_TRY,
   PROP_REASON,
   PROP_LATENCY,
+  PROP_AS_OF,
   PROP_CHANNELS,
   PROP_SESSIONS,
   PROP_TASKS,
@@ -201,6 +202,9 @@ sbx_world_get_property (GObject    *object,
     case PROP_LATENCY:
       g_value_set_double (value, self->latency);
       break;
+    case PROP_AS_OF:
+      g_value_set_int64 (value, self->as_of);
+      break;
     case PROP_CHANNELS:
       g_value_set_object (value, self->channels);
       break;
@@ -283,6 +287,7 @@ sbx_world_class_init (SbxWorldClass *klass)
   properties[PROP_REASON] = g_param_spec_string ("reason", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
   properties[PROP_LATENCY] =
     g_param_spec_double ("latency", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, -1, SBX_PROPERTY_READABLE);
+  properties[PROP_AS_OF] = g_param_spec_int64 ("as-of", NULL, NULL, 0, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
   properties[PROP_CHANNELS] = g_param_spec_object ("channels", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
   properties[PROP_SESSIONS] = g_param_spec_object ("sessions", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
   properties[PROP_TASKS] = g_param_spec_object ("tasks", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
@@ -665,4 +670,31 @@ sbx_world_set_latency (SbxWorld *self,
   g_return_if_fail (SBX_IS_WORLD (self));
 
   sbx_property_set_double (self, properties[PROP_LATENCY], &self->latency, latency);
+}
+
+/**
+ * sbx_world_get_as_of:
+ *
+ * Returns: up to when what is shown is known to be whole, in ms since 1970; 0 where it is live now, or nothing was
+ *   ever seen
+ */
+gint64
+sbx_world_get_as_of (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), 0);
+
+  return self->as_of;
+}
+
+/**
+ * sbx_world_set_as_of:
+ * @as_of: ms since 1970, 0 = live, or nothing was ever seen
+ */
+void
+sbx_world_set_as_of (SbxWorld *self,
+                     gint64    as_of)
+{
+  g_return_if_fail (SBX_IS_WORLD (self));
+
+  sbx_property_set_int64 (self, properties[PROP_AS_OF], &self->as_of, as_of);
 }

@@ -4,6 +4,7 @@
 #include "sbx-connection-state.h"
 #include "sbx-envelope.h"
 #include "sbx-model-types.h"
+#include "sbx-seq-ranges.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,8 @@ G_BEGIN_DECLS
  * - `name` (string), `address` (string), `local` (boolean: the hub inside this app)
  * - r `state` (SbxConnectionState), `attempt`, `attempt-limit` (uint), `next-try` (int64, ms since 1970, 0 = none),
  *   `reason` (string, why not connected, for people), `latency` (double, ms, negative = unknown)
+ * - r `as-of` (int64, ms since 1970: up to when what is shown is known to be whole; 0 = it is live now, or nothing was ever
+ *   seen)
  * - r `channels` (GListModel of SbxChannel, in the protocol's order)
  * - r `sessions` (GListModel of SbxSession), `tasks` (GListModel of SbxTask), newest first
  * - r `unread-count` (uint: over channels that are not muted), `running-count` (uint: sessions and lone tasks that run)
@@ -45,6 +48,7 @@ guint               sbx_world_get_attempt_limit (SbxWorld           *self);
 gint64              sbx_world_get_next_try     (SbxWorld            *self);
 const char         *sbx_world_get_reason       (SbxWorld            *self);
 double              sbx_world_get_latency      (SbxWorld            *self);
+gint64              sbx_world_get_as_of        (SbxWorld            *self);
 GListModel         *sbx_world_get_channels     (SbxWorld            *self);
 GListModel         *sbx_world_get_sessions     (SbxWorld            *self);
 GListModel         *sbx_world_get_tasks        (SbxWorld            *self);
@@ -80,6 +84,45 @@ void                sbx_world_set_connection   (SbxWorld            *self,
                                                 const char          *reason);
 void                sbx_world_set_latency      (SbxWorld            *self,
                                                 double               latency);
+void                sbx_world_set_as_of        (SbxWorld            *self,
+                                                gint64               as_of);
+
+/* What was kept from before, and what is not here, for the client. In sbx-world-restore.c. */
+void                sbx_world_set_stream       (SbxWorld            *self,
+                                                const char          *stream,
+                                                const char          *epoch,
+                                                gint64               seq);
+void                sbx_world_restart_stream   (SbxWorld            *self,
+                                                const char          *stream,
+                                                gint64               live,
+                                                const char          *reason);
+void                sbx_world_break_stream     (SbxWorld            *self,
+                                                const char          *stream,
+                                                gint64               known,
+                                                gint64               live,
+                                                const char          *reason);
+void                sbx_world_restore_messages (SbxWorld            *self,
+                                                SbxTopic            *topic,
+                                                JsonObject          *page,
+                                                SbxSeqRanges        *known);
+void                sbx_world_add_gap          (SbxWorld            *self,
+                                                SbxTopic            *topic,
+                                                gint64               from,
+                                                gint64               to,
+                                                const char          *reason);
+void                sbx_world_set_gap_loading  (SbxWorld            *self,
+                                                SbxTopic            *topic,
+                                                gint64               from,
+                                                gint64               to,
+                                                gboolean             loading);
+void                sbx_world_cover            (SbxWorld            *self,
+                                                SbxTopic            *topic,
+                                                gint64               from,
+                                                gint64               to);
+void                sbx_world_forget_session   (SbxWorld            *self,
+                                                const char          *id);
+void                sbx_world_forget_task      (SbxWorld            *self,
+                                                const char          *id);
 /* A reply that waits to be sent: shows at the end of the topic with its state, until the hub's
  * own copy (the same key) takes its place. */
 SbxMessage         *sbx_world_add_outgoing     (SbxWorld            *self,

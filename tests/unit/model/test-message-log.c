@@ -215,7 +215,7 @@ test_gaps (Fixture      *fixture,
   flush (fixture);
   check_seqs (fixture, "50 51 | 100 101 102 110 ");
 
-  sbx_message_log_break_end (fixture->log);
+  sbx_message_log_break_end (fixture->log, 0, 0, "trimmed");
   push (fixture, 120, "you", NOON);
   push (fixture, 121, "you", NOON);
   flush (fixture);
