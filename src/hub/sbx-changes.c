@@ -213,13 +213,34 @@ sbx_changes_show_in_channel (SbxChannelRecord       *channel,
 }
 
 /**
+ * sbx_changes_wake_topic:
+ * @topic: a topic
+ *
+ * Ends a snooze.
+ *
+ * Returns: whether @topic was snoozed
+ */
+gboolean
+sbx_changes_wake_topic (SbxTopicRecord *topic)
+{
+  g_return_val_if_fail (topic != NULL, FALSE);
+
+  if (topic->state != SBX_TOPIC_SNOOZED)
+    return FALSE;
+
+  topic->state = SBX_TOPIC_OPEN;
+  topic->snoozed_until = 0;
+  return TRUE;
+}
+
+/**
  * sbx_changes_count_message:
  * @channel: the message's channel
  * @topic: the message's topic
  * @message: a new message of it, with its seq
  *
  * Brings what channel and topic say of their messages up to date; the last message is the newest by
- * its own time. A channel counts private
+ * its own time, and one from outside wakes a topic that is snoozed. A channel counts private
  * messages only: the comments are counted by their works.
  */
 void
@@ -229,7 +250,11 @@ sbx_changes_count_message (SbxChannelRecord       *channel,
 {
   /* Until there is a message, the time is when the topic was first seen: any message replaces it. */
   if (topic->last_seq == 0 || message->timestamp >= topic->last_message_time)
-    sbx_changes_show_in_topic (topic, message);
+    {
+      sbx_changes_show_in_topic (topic, message);
+      if (!message->outgoing)
+        sbx_changes_wake_topic (topic);
+    }
   if (channel->last_seq == 0 || message->timestamp >= channel->last_message_time)
     sbx_changes_show_in_channel (channel, message);
 

@@ -28,6 +28,7 @@ gboolean        sbx_changes_check_topic     (const SbxTopicRecord    *topic,
                                              GError                 **error);
 gboolean        sbx_changes_check_channel   (const SbxChannelRecord  *channel,
                                              GError                 **error);
+gboolean        sbx_changes_wake_topic      (SbxTopicRecord          *topic);
 void            sbx_changes_count_message   (SbxChannelRecord        *channel,
                                              SbxTopicRecord          *topic,
                                              const SbxMessageRecord  *message);

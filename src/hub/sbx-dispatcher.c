@@ -30,6 +30,8 @@ static const SbxHandler handlers[] = {
   { "sendMessage", FALSE, sbx_handle_send_message },
   { "monitor:reply", FALSE, sbx_handle_send_message },
   { "markRead", FALSE, sbx_handle_mark_read },
+  { "claimTopic", FALSE, sbx_handle_claim_topic },
+  { "releaseTopic", FALSE, sbx_handle_release_topic },
   { "syncData", FALSE, sbx_handle_sync_data },
   { "WORKER_DATA_SYNC", FALSE, sbx_handle_sync_data },
   { "worker:data_sync", FALSE, sbx_handle_sync_data },

@@ -104,6 +104,8 @@ gboolean sbx_handle_list_messages    (SbxRequest *request, GError **error);
 gboolean sbx_handle_search           (SbxRequest *request, GError **error);
 gboolean sbx_handle_send_message     (SbxRequest *request, GError **error);
 gboolean sbx_handle_mark_read        (SbxRequest *request, GError **error);
+gboolean sbx_handle_claim_topic      (SbxRequest *request, GError **error);
+gboolean sbx_handle_release_topic    (SbxRequest *request, GError **error);
 gboolean sbx_handle_sync_data        (SbxRequest *request, GError **error);
 gboolean sbx_handle_report_session   (SbxRequest *request, GError **error);
 gboolean sbx_handle_report_task      (SbxRequest *request, GError **error);

@@ -23,6 +23,10 @@ void        sbx_hub_end_operation   (SbxHub     *self);
 void        sbx_hub_add_client      (SbxHub     *self,
                                      SbxPeer    *peer);
 
+/* A claim or a snooze that is about to be stored ends then (ms). */
+void        sbx_hub_note_topic_end  (SbxHub     *self,
+                                     gint64      at);
+
 /* Hands durable events on after their commit, in the order of the log. */
 void        sbx_hub_route           (SbxHub     *self,
                                      GPtrArray  *events);

@@ -9,6 +9,7 @@
 #include "sbx-listener.h"
 #include "sbx-retention.h"
 #include "sbx-storage-error.h"
+#include "sbx-topic-clock.h"
 #include "sbx-viewer.h"
 
 #include <glib/gi18n-lib.h>
@@ -31,6 +32,7 @@ struct _SbxHub
   SbxStore      *store;         /* (nullable): not started */
   SbxRouter     *router;        /* (nullable): never started */
   SbxRetention  *retention;     /* (nullable): not started */
+  SbxTopicClock *topic_clock;   /* (nullable): not started */
   SbxReactor    *reactor;       /* (nullable): not started */
   SbxHttpServer *http_server;   /* (nullable): not started */
   SbxListener   *listener;      /* (nullable): not started */
@@ -209,6 +211,9 @@ start (SbxHub  *self,
   g_clear_pointer (&self->router, sbx_router_free);
   self->router = sbx_router_new (sbx_store_get_heads (self->store));
   self->retention = sbx_retention_new (self->config, self->store, self->router);
+  self->topic_clock = sbx_topic_clock_new (self, error);
+  if (self->topic_clock == NULL)
+    return FALSE;
   self->http_server = sbx_http_server_new (self->config, self->metrics, &http_funcs, self);
   return TRUE;
 }
@@ -363,6 +368,7 @@ sbx_hub_stop (SbxHub *self)
       sbx_store_close (self->store);
       await_operations (self);
     }
+  g_clear_pointer (&self->topic_clock, sbx_topic_clock_free);
   g_clear_object (&self->store);
   g_clear_pointer (&self->listener, sbx_listener_free);
   g_clear_pointer (&self->context, g_main_context_unref);
@@ -498,6 +504,20 @@ sbx_hub_end_operation (SbxHub *self)
   g_return_if_fail (self->n_operations > 0);
 
   self->n_operations--;
+}
+
+/**
+ * sbx_hub_note_topic_end:
+ * @self: a hub that is running
+ * @at: when a claim or a snooze that is about to be stored will end (ms)
+ *
+ * Sees to it that everybody is told then.
+ */
+void
+sbx_hub_note_topic_end (SbxHub *self,
+                        gint64  at)
+{
+  sbx_topic_clock_note (self->topic_clock, at);
 }
 
 /**

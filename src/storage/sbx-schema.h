@@ -14,4 +14,9 @@ gboolean sbx_schema_migrate     (SbxDatabase  *database,
                                  const char   *path,
                                  GError      **error);
 
+/* Makes an empty database what a program of that version made of it. */
+gboolean sbx_schema_create      (SbxDatabase  *database,
+                                 int           version,
+                                 GError      **error);
+
 G_END_DECLS

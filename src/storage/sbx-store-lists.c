@@ -31,6 +31,11 @@
   "    WHERE k.reader = ?1 AND k.topic = t.topic), 0) END"                                          \
   " + max(0, t.loose - coalesce(r.loose, 0)))"
 
+/* Whether reader ?1 muted it. */
+#define IS_MUTED(channel_id, topic_id)                                                              \
+  "EXISTS (SELECT 1 FROM mutes u WHERE u.reader = ?1 AND u.channel_id = " channel_id                \
+  " AND u.topic_id = " topic_id ")"
+
 #define TOPICS_AND_READ_STATE \
   " topics t LEFT JOIN read_state r ON r.reader = ?1 AND r.topic = t.topic "
 
@@ -113,7 +118,7 @@ write_channel (sqlite3_stmt  *statement,
   sbx_json_writer_begin_object (answer, NULL);
   splice_body (statement, answer);
   sbx_json_writer_int (answer, "unreadCount", MAX (0, sqlite3_column_int64 (statement, 4)));
-  sbx_json_writer_boolean (answer, "muted", FALSE);
+  sbx_json_writer_boolean (answer, "muted", sqlite3_column_int (statement, 5));
   sbx_json_writer_end_object (answer);
 }
 
@@ -125,7 +130,7 @@ write_topic (sqlite3_stmt  *statement,
   splice_body (statement, answer);
   sbx_json_writer_int (answer, "unreadCount", MAX (0, sqlite3_column_int64 (statement, 4)));
   sbx_json_writer_int (answer, "readSeq", sqlite3_column_int64 (statement, 5));
-  sbx_json_writer_boolean (answer, "muted", FALSE);
+  sbx_json_writer_boolean (answer, "muted", sqlite3_column_int (statement, 6));
   sbx_json_writer_end_object (answer);
 }
 
@@ -210,7 +215,7 @@ sbx_store_list_channels (SbxStoreReader  *reader,
   statement = sbx_database_prepare (reader->database, error,
                                     "SELECT c.body, c.unpinned, c.newest_first, c.id,"
                                     " (SELECT sum(" UNREAD_OF_TOPIC ") FROM" TOPICS_AND_READ_STATE
-                                    "  WHERE t.channel_id = c.id)"
+                                    "  WHERE t.channel_id = c.id), " IS_MUTED ("c.id", "''")
                                     " FROM channels c WHERE (c.unpinned, c.newest_first, c.id) > (?3, ?4, ?5)"
                                     " ORDER BY c.unpinned, c.newest_first, c.id LIMIT ?6",
                                     "ssiisi", reader_id, sender_id, after_pin, after_time,
@@ -267,7 +272,8 @@ sbx_store_list_topics (SbxStoreReader  *reader,
     return FALSE;
 
   statement = sbx_database_prepare (reader->database, error,
-                                    "SELECT t.body, t.newest_first, 0, t.id, " UNREAD_OF_TOPIC ", r.read_seq"
+                                    "SELECT t.body, t.newest_first, 0, t.id, " UNREAD_OF_TOPIC ", r.read_seq,"
+                                    IS_MUTED ("t.channel_id", "t.id")
                                     " FROM" TOPICS_AND_READ_STATE
                                     "WHERE t.channel_id = ?3 AND (t.newest_first, t.id) > (?4, ?5)"
                                     " AND (?6 IS NULL OR t.state = ?6)"

@@ -5,6 +5,7 @@
 
 #include "sbx-database.h"
 #include "sbx-limits.h"
+#include "sbx-records.h"
 #include "sbx-store.h"
 #include "sbx-tokenizer.h"
 
@@ -108,6 +109,10 @@ gboolean        sbx_store_events_trim         (SbxStoreWriter  *writer,
                                                GError         **error);
 
 /* sbx-store-rows-channels.c */
+/* The topic in a row of "SELECT body, fence …"; does not reset the statement. */
+SbxTopicRecord *sbx_store_read_topic          (SbxStoreWriter  *writer,
+                                               sqlite3_stmt    *statement,
+                                               GError         **error);
 /* The number of a topic, 0 with NOT_FOUND where there is none. */
 gint64          sbx_store_topic_number        (SbxDatabase     *database,
                                                const char      *channel_id,

@@ -58,21 +58,45 @@ sbx_store_put_channel (SbxStoreWriter          *writer,
 }
 
 SbxTopicRecord *
+sbx_store_read_topic (SbxStoreWriter  *writer,
+                      sqlite3_stmt    *statement,
+                      GError         **error)
+{
+  SbxTopicRecord *record = NULL;
+  JsonObject     *object;
+
+  object = sbx_store_parse_body (writer->parser, sbx_column_text (statement, 0),
+                                 sqlite3_column_bytes (statement, 0), error);
+  if (object != NULL)
+    record = sbx_topic_record_read (object, error);
+  if (record != NULL)
+    record->claim_fence = sqlite3_column_int64 (statement, 1);
+
+  return record;
+}
+
+SbxTopicRecord *
 sbx_store_find_topic (SbxStoreWriter  *writer,
                       const char      *channel_id,
                       const char      *id,
                       GError         **error)
 {
-  JsonObject *object;
+  g_autoptr (SbxTopicRecord) record = NULL;
+  sqlite3_stmt              *statement;
+  gboolean                   has_row;
 
   g_return_val_if_fail (writer != NULL && channel_id != NULL && id != NULL, NULL);
 
-  object = sbx_store_find_object (writer,
-                                  sbx_database_prepare (writer->database, error,
-                                                        "SELECT body FROM topics WHERE channel_id = ?1 AND id = ?2",
-                                                        "ss", channel_id, id),
-                                  error);
-  return object != NULL ? sbx_topic_record_read (object, error) : NULL;
+  statement = sbx_database_prepare (writer->database, error,
+                                    "SELECT body, fence FROM topics WHERE channel_id = ?1 AND id = ?2",
+                                    "ss", channel_id, id);
+  if (statement == NULL || !sbx_database_step (writer->database, statement, &has_row, error) || !has_row)
+    return NULL;
+
+  record = sbx_store_read_topic (writer, statement, error);
+  sqlite3_reset (statement);
+
+  return g_steal_pointer (&record);
 }
 
 gboolean
@@ -96,10 +120,13 @@ sbx_store_put_topic (SbxStoreWriter        *writer,
 
   return sbx_store_writer_will_change (writer, error) &&
          sbx_database_run (writer->database, error,
-                           "INSERT INTO topics (channel_id, id, newest_first, state, body) VALUES (?1, ?2, ?3, ?4, ?5)"
-                           " ON CONFLICT (channel_id, id) DO UPDATE SET newest_first = ?3, state = ?4, body = ?5",
-                           "ssist", record->channel_id, record->id, -record->last_message_time,
-                           state_names[record->state], body);
+                           "INSERT INTO topics (channel_id, id, newest_first, state, body, fence, claimed_until, snoozed_until)"
+                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, nullif(?7, 0), nullif(?8, 0))"
+                           " ON CONFLICT (channel_id, id) DO UPDATE SET newest_first = ?3, state = ?4, body = ?5,"
+                           " fence = max(fence, ?6), claimed_until = nullif(?7, 0), snoozed_until = nullif(?8, 0)",
+                           "ssistiii", record->channel_id, record->id, -record->last_message_time,
+                           state_names[record->state], body, record->claim_fence,
+                           record->claim_by != NULL ? record->claim_until : 0, record->snoozed_until);
 }
 
 static GStrv

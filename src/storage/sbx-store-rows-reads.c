@@ -347,3 +347,31 @@ sbx_store_mark_read (SbxStoreWriter      *writer,
 
   return TRUE;
 }
+
+/**
+ * sbx_store_set_muted:
+ * @writer: the writer
+ * @reader: who does not want to hear of it
+ * @channel_id: the channel
+ * @topic_id: (nullable): the topic, or %NULL for the channel itself
+ * @muted: whether it is muted from now on
+ * @error: return location for an error
+ *
+ * Returns: %TRUE on success
+ */
+gboolean
+sbx_store_set_muted (SbxStoreWriter  *writer,
+                     const char      *reader,
+                     const char      *channel_id,
+                     const char      *topic_id,
+                     gboolean         muted,
+                     GError         **error)
+{
+  g_return_val_if_fail (writer != NULL && reader != NULL && channel_id != NULL, FALSE);
+
+  return sbx_store_writer_will_change (writer, error) &&
+         sbx_database_run (writer->database, error,
+                           muted ? "INSERT OR IGNORE INTO mutes (reader, channel_id, topic_id) VALUES (?1, ?2, ?3)"
+                                 : "DELETE FROM mutes WHERE reader = ?1 AND channel_id = ?2 AND topic_id = ?3",
+                           "sss", reader, channel_id, topic_id != NULL ? topic_id : "");
+}

@@ -7,7 +7,10 @@
 G_BEGIN_DECLS
 
 /* Rows, for write functions. Every _find returns a new record, or %NULL with no error set where
- * there is no such row. */
+ * there is no such row.
+ *
+ * A topic's claim_fence is, here, the newest that it ever gave, also where claim_by is %NULL: it does not
+ * go back whatever is put. */
 
 SbxChannelRecord *sbx_store_find_channel       (SbxStoreWriter          *writer,
                                                 const char              *id,
@@ -21,6 +24,17 @@ SbxTopicRecord   *sbx_store_find_topic         (SbxStoreWriter          *writer,
                                                 GError                 **error);
 gboolean          sbx_store_put_topic          (SbxStoreWriter          *writer,
                                                 const SbxTopicRecord    *record,
+                                                GError                 **error);
+/* Topics of which something ends: the claim, by its time or since it would last longer than @longest (ms) from
+ * @now, for somebody set the clock back; or the snooze. At most @limit (element-type SbxTopicRecord). */
+GPtrArray        *sbx_store_find_due_topics    (SbxStoreWriter          *writer,
+                                                gint64                   now,
+                                                gint64                   longest,
+                                                guint                    limit,
+                                                GError                 **error);
+/* When the next of them ends (ms); 0 = none does. */
+gboolean          sbx_store_get_next_due       (SbxStoreWriter          *writer,
+                                                gint64                  *due,
                                                 GError                 **error);
 /* The channels that have a topic of that id: more than one is a conflict for the caller to report. */
 GStrv             sbx_store_find_topic_channels (SbxStoreWriter         *writer,
@@ -117,6 +131,14 @@ gboolean          sbx_store_mark_read          (SbxStoreWriter          *writer,
                                                 gboolean                 unread,
                                                 gint64                  *read_seq,
                                                 gboolean                *changed,
+                                                GError                 **error);
+
+/* Mutes of one reader: of a topic, or of the channel itself where @topic_id is %NULL. */
+gboolean          sbx_store_set_muted          (SbxStoreWriter          *writer,
+                                                const char              *reader,
+                                                const char              *channel_id,
+                                                const char              *topic_id,
+                                                gboolean                 muted,
                                                 GError                 **error);
 
 /* Small values by (scope, name): what the sync mapping remembers of a worker's counters and such. */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "sbx-changes.h"
+#include "sbx-claim.h"
 #include "sbx-dispatcher.h"
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
@@ -162,32 +163,6 @@ check_if_seq (SbxStoreWriter        *writer,
   return FALSE;
 }
 
-static gboolean
-check_fence (const SendCall        *call,
-             const SbxTopicRecord  *topic,
-             GError               **error)
-{
-  JsonObject *claim;
-  JsonNode *node;
-  GError *conflict;
-
-  if (call->fence < 0 || call->fence >= topic->claim_fence)
-    return TRUE;
-
-  claim = json_object_new ();
-  json_object_set_string_member (claim, "by", topic->claim_by != NULL ? topic->claim_by : "");
-  json_object_set_int_member (claim, "until", topic->claim_until);
-  json_object_set_int_member (claim, "fence", topic->claim_fence);
-  node = json_node_new (JSON_NODE_OBJECT);
-  json_node_take_object (node, claim);
-
-  conflict = sbx_wire_error_new_for_field (SBX_WIRE_ERROR_CONFLICT, "fence",
-                                           _("The topic was claimed anew since"));
-  sbx_wire_error_set_detail (conflict, "claim", node);
-  g_propagate_error (error, conflict);
-  return FALSE;
-}
-
 /* Puts the message, its key and its event; then what topic and channel show of it. */
 static gboolean
 store_message (SbxStoreWriter    *writer,
@@ -250,7 +225,7 @@ write_message (SbxStoreWriter *writer,
 
   topic = sbx_changes_find_topic (writer, call->channel_id, call->topic_id, error);
   if (topic == NULL ||
-      !check_fence (call, topic, error) ||
+      !sbx_claim_check_fence (topic, call->fence, sbx_time_now_ms (), error) ||
       !check_if_seq (writer, call, topic, error))
     return FALSE;
 
