@@ -1,22 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "sbx-message-pane.h"
+#include "sbx-message-pane-private.h"
 
 #include "sbx-channel.h"
-#include "sbx-composer.h"
-#include "sbx-drafts.h"
 #include "sbx-formatters.h"
-#include "sbx-list-follower.h"
 #include "sbx-message-list.h"
-#include "sbx-message-log.h"
-#include "sbx-message.h"
 #include "sbx-pane-frame.h"
-#include "sbx-row.h"
-#include "sbx-scroll-port.h"
-#include "sbx-topic.h"
 
-#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
 /* Below this the margins are those of a phone. */
@@ -25,45 +16,6 @@
 #define FLOAT_GAP 11
 /* Nothing is shown to be waiting before this, in ms. */
 #define PATIENCE 200
-/* What was in sight this long has been read, in ms. */
-#define READING_TIME 300
-
-struct _SbxMessagePane
-{
-  GtkWidget parent_instance;
-
-  GtkWidget         *frame;
-  AdwWindowTitle    *title;
-  GtkStack          *stack;
-  GtkListView       *list;
-  GtkScrolledWindow *scroller;
-  SbxScrollPort     *port;
-  GtkWidget         *older_spinner;
-  GtkWidget         *newest;
-  GtkLabel          *newest_label;
-  GtkWidget         *composer_area;
-  SbxComposer       *composer;
-
-  SbxTopic        *topic;
-  GSignalGroup    *topic_signals;
-  GSignalGroup    *log_signals;
-  GListStore      *sections; /* the messages, and the free room after them */
-  SbxListFollower *follower;
-  SbxDrafts       *drafts;
-  gint64           marked_seq;   /* read up to here, as far as we said */
-  gint64           asked_before; /* oldest seq when older ones were last asked for */
-  gint64           away_seq;     /* newest when people turned to another window, 0 = they are here */
-  guint            away;
-  guint            placing;
-  guint            reading; /* timeouts and idles, 0 = none */
-  guint            patience;
-  guint            laid_out;
-  int              clearance;
-  gboolean         placed; /* the opening position was found */
-  gboolean         folded;
-  gboolean         sidebar_hidden;
-  gboolean         raised;
-};
 
 enum {
   PROP_0,
@@ -79,8 +31,8 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (SbxMessagePane, sbx_message_pane, GTK_TYPE_WIDGET)
 
-static SbxMessageLog *
-get_log (SbxMessagePane *self)
+SbxMessageLog *
+sbx_message_pane_get_log (SbxMessagePane *self)
 {
   return self->topic ? sbx_topic_get_messages (self->topic) : NULL;
 }
@@ -90,7 +42,7 @@ get_log (SbxMessagePane *self)
 static const char *
 page_name (SbxMessagePane *self)
 {
-  SbxMessageLog *log = get_log (self);
+  SbxMessageLog *log = sbx_message_pane_get_log (self);
 
   if (log == NULL)
     return "no-topic";
@@ -148,182 +100,10 @@ update_newest (SbxMessagePane *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->newest), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 
-/* --- reading --- */
-
-static gboolean
-is_looked_at (SbxMessagePane *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  return gtk_widget_get_mapped (GTK_WIDGET (self->list)) && GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root));
-}
-
-/* The last message that can be seen; those below were not read yet. */
-static gint64
-seq_in_sight (SbxMessagePane *self)
-{
-  GtkWidget *list = GTK_WIDGET (self->list);
-  SbxRow    *row;
-
-  if (sbx_list_follower_get_following (self->follower))
-    return sbx_message_log_get_newest_seq (get_log (self));
-
-  row = sbx_row_pick (list, gtk_widget_get_width (list) / 2.0, gtk_widget_get_height (list) - 1);
-
-  return row && SBX_IS_MESSAGE (sbx_row_get_item (row)) ? sbx_message_get_seq (sbx_row_get_item (row)) : 0;
-}
-
-static gboolean
-on_read (gpointer user_data)
-{
-  SbxMessagePane *self = user_data;
-  gint64          seq;
-
-  self->reading = 0;
-  if (self->topic == NULL || !is_looked_at (self))
-    return G_SOURCE_REMOVE;
-
-  seq = seq_in_sight (self);
-  if (seq > MAX (self->marked_seq, sbx_topic_get_read_seq (self->topic)) && sbx_topic_get_unread_count (self->topic) > 0 &&
-      gtk_widget_activate_action (GTK_WIDGET (self), "topic.mark-read", "x", seq))
-    self->marked_seq = seq;
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-note_reading (SbxMessagePane *self)
-{
-  if (self->reading == 0 && self->topic && is_looked_at (self))
-    self->reading = g_timeout_add (READING_TIME, on_read, self);
-}
-
-static gboolean
-on_away (gpointer user_data)
-{
-  SbxMessagePane *self = user_data;
-
-  self->away = 0;
-  if (self->topic && self->away_seq > 0)
-    sbx_message_log_place_new_line (get_log (self), self->away_seq);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* What comes while people look elsewhere stands below a line when they come back. Not at once: the log is
- * telling of a change. */
-static void
-note_arrival_while_away (SbxMessagePane *self)
-{
-  if (self->away_seq > 0 && self->away == 0)
-    self->away = g_idle_add (on_away, self);
-}
-
-static void
-on_active_changed (SbxMessagePane *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  gboolean active = GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root));
-
-  self->away_seq = 0;
-  if (active)
-    note_reading (self);
-  else if (self->topic && self->placed && sbx_topic_get_unread_count (self->topic) == 0)
-    self->away_seq = sbx_message_log_get_newest_seq (get_log (self));
-}
-
-/* Not by a GSignalGroup: the window lets go of its children while it is going itself, which a group
- * does not survive. */
-static void
-sbx_message_pane_root (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (sbx_message_pane_parent_class)->root (widget);
-
-  g_signal_connect_swapped (gtk_widget_get_root (widget), "notify::is-active", G_CALLBACK (on_active_changed), widget);
-}
-
-static void
-sbx_message_pane_unroot (GtkWidget *widget)
-{
-  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (widget), on_active_changed, widget);
-
-  GTK_WIDGET_CLASS (sbx_message_pane_parent_class)->unroot (widget);
-}
-
-/* --- where in the list --- */
-
-/* First message with a seq at or above @seq, by halving: the log makes objects only for those asked for. */
-static guint
-find_seq (GListModel *messages,
-          gint64      seq)
-{
-  guint low = 0;
-  guint high = g_list_model_get_n_items (messages);
-
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-      g_autoptr (SbxMessage) message = g_list_model_get_item (messages, middle);
-      gint64 found = sbx_message_get_seq (message);
-
-      /* Not stored yet, so after all that are. */
-      if (found > 0 && found < seq)
-        low = middle + 1;
-      else
-        high = middle;
-    }
-
-  return low;
-}
-
-static gboolean
-on_placing (gpointer user_data)
-{
-  SbxMessagePane *self = user_data;
-  SbxMessageLog  *log = get_log (self);
-  gint64          new_from = 0;
-
-  self->placing = 0;
-  self->placed = TRUE;
-  g_object_get (log, "new-from-seq", &new_from, NULL);
-  if (new_from > 0)
-    {
-      guint position = find_seq (G_LIST_MODEL (log), new_from);
-
-      /* With the one before it, so that it is plain where reading stopped. */
-      sbx_list_follower_scroll_to (self->follower, position > 0 ? position - 1 : 0);
-    }
-
-  return G_SOURCE_REMOVE;
-}
-
-/* The list shows its end; or where the new ones begin, once for each opening. The log says that only after
- * it told of the messages. */
-static void
-place_opening (SbxMessagePane *self)
-{
-  SbxMessageLog *log = get_log (self);
-
-  if (!self->placed && self->placing == 0 && log && g_list_model_get_n_items (G_LIST_MODEL (log)) > 0)
-    self->placing = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_placing, self, NULL);
-}
-
-static void
-ask_for_older (SbxMessagePane *self)
-{
-  SbxMessageLog *log = get_log (self);
-
-  if (log == NULL || !self->placed || !sbx_message_log_get_has_older (log) || sbx_message_log_get_loading (log))
-    return;
-
-  self->asked_before = sbx_message_log_get_oldest_seq (log);
-  gtk_widget_activate_action (GTK_WIDGET (self), "topic.load-older", NULL);
-}
-
 static void
 on_near_start (SbxMessagePane *self)
 {
-  ask_for_older (self);
+  sbx_message_pane_ask_for_older (self);
 }
 
 /* Away from the end, only what is in sight at rest is read. */
@@ -332,32 +112,32 @@ on_scrolled (SbxMessagePane *self)
 {
   if (!sbx_list_follower_get_following (self->follower))
     g_clear_handle_id (&self->reading, g_source_remove);
-  note_reading (self);
+  sbx_message_pane_note_reading (self);
 }
 
 static void
 on_following_changed (SbxMessagePane *self)
 {
   update_newest (self);
-  note_reading (self);
+  sbx_message_pane_note_reading (self);
 }
 
 static void
 on_log_state_changed (SbxMessagePane *self)
 {
-  SbxMessageLog *log = get_log (self);
+  SbxMessageLog *log = sbx_message_pane_get_log (self);
   gboolean       loading = sbx_message_log_get_loading (log);
 
   gtk_widget_set_visible (self->older_spinner, loading && g_list_model_get_n_items (G_LIST_MODEL (log)) > 0);
   update_page (self);
-  place_opening (self);
+  sbx_message_pane_place_opening (self);
   /* A page may not fill the pane. One that brought nothing is not asked for again: people can scroll. */
   if (!loading && sbx_message_log_get_oldest_seq (log) != self->asked_before)
     {
       GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
 
       if (gtk_adjustment_get_upper (adjustment) <= gtk_adjustment_get_page_size (adjustment))
-        ask_for_older (self);
+        sbx_message_pane_ask_for_older (self);
     }
 }
 
@@ -381,9 +161,9 @@ static void
 on_log_items_changed (SbxMessagePane *self)
 {
   update_page (self);
-  place_opening (self);
-  note_reading (self);
-  note_arrival_while_away (self);
+  sbx_message_pane_place_opening (self);
+  sbx_message_pane_note_reading (self);
+  sbx_message_pane_note_arrival (self);
 }
 
 static void
@@ -453,6 +233,22 @@ sbx_message_pane_size_allocate (GtkWidget *widget,
 }
 
 /* --- object --- */
+
+static void
+sbx_message_pane_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (sbx_message_pane_parent_class)->root (widget);
+
+  sbx_message_pane_watch_window (SBX_MESSAGE_PANE (widget));
+}
+
+static void
+sbx_message_pane_unroot (GtkWidget *widget)
+{
+  sbx_message_pane_unwatch_window (SBX_MESSAGE_PANE (widget));
+
+  GTK_WIDGET_CLASS (sbx_message_pane_parent_class)->unroot (widget);
+}
 
 static gboolean
 sbx_message_pane_grab_focus (GtkWidget *widget)
@@ -624,7 +420,7 @@ sbx_message_pane_init (SbxMessagePane *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   set_up_list (self);
   g_signal_connect_object (self->composer, "notify::text", G_CALLBACK (on_written), self, G_CONNECT_SWAPPED);
-  g_signal_connect (self, "map", G_CALLBACK (note_reading), NULL);
+  g_signal_connect (self, "map", G_CALLBACK (sbx_message_pane_note_reading), NULL);
   update_newest (self);
   update_page (self);
 }
@@ -653,7 +449,7 @@ sbx_message_pane_get_topic (SbxMessagePane *self)
 static void
 show_messages (SbxMessagePane *self)
 {
-  SbxMessageLog *log = get_log (self);
+  SbxMessageLog *log = sbx_message_pane_get_log (self);
   gpointer       sections[] = { log };
   gboolean       had_log = g_list_model_get_n_items (G_LIST_MODEL (self->sections)) > 1;
 
@@ -705,8 +501,8 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   gtk_widget_set_visible (self->composer_area, topic != NULL);
   update_title (self);
   update_page (self);
-  place_opening (self);
-  note_reading (self);
+  sbx_message_pane_place_opening (self);
+  sbx_message_pane_note_reading (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOPIC]);
 }
 

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-message-pane-private.h"
+
+#include "sbx-message.h"
+
+/* Which part of the messages is in sight when a topic opens, and that there is enough before it. */
+
+/* --- where in the list --- */
+
+/* First message with a seq at or above @seq, by halving: the log makes objects only for those asked for. */
+static guint
+find_seq (GListModel *messages,
+          gint64      seq)
+{
+  guint low = 0;
+  guint high = g_list_model_get_n_items (messages);
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      g_autoptr (SbxMessage) message = g_list_model_get_item (messages, middle);
+      gint64 found = sbx_message_get_seq (message);
+
+      /* Not stored yet, so after all that are. */
+      if (found > 0 && found < seq)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+
+  return low;
+}
+
+static gboolean
+on_placing (gpointer user_data)
+{
+  SbxMessagePane *self = user_data;
+  SbxMessageLog  *log = sbx_message_pane_get_log (self);
+  gint64          new_from = 0;
+
+  self->placing = 0;
+  self->placed = TRUE;
+  g_object_get (log, "new-from-seq", &new_from, NULL);
+  if (new_from > 0)
+    {
+      guint position = find_seq (G_LIST_MODEL (log), new_from);
+
+      /* With the one before it, so that it is plain where reading stopped. */
+      sbx_list_follower_scroll_to (self->follower, position > 0 ? position - 1 : 0);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The list shows its end; or where the new ones begin, once for each opening. The log says that only after
+ * it told of the messages. */
+void
+sbx_message_pane_place_opening (SbxMessagePane *self)
+{
+  SbxMessageLog *log = sbx_message_pane_get_log (self);
+
+  if (!self->placed && self->placing == 0 && log && g_list_model_get_n_items (G_LIST_MODEL (log)) > 0)
+    self->placing = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_placing, self, NULL);
+}
+
+void
+sbx_message_pane_ask_for_older (SbxMessagePane *self)
+{
+  SbxMessageLog *log = sbx_message_pane_get_log (self);
+
+  if (log == NULL || !self->placed || !sbx_message_log_get_has_older (log) || sbx_message_log_get_loading (log))
+    return;
+
+  self->asked_before = sbx_message_log_get_oldest_seq (log);
+  gtk_widget_activate_action (GTK_WIDGET (self), "topic.load-older", NULL);
+}

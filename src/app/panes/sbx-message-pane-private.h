@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-message-pane.h"
+
+#include "sbx-composer.h"
+#include "sbx-drafts.h"
+#include "sbx-list-follower.h"
+#include "sbx-message-log.h"
+#include "sbx-scroll-port.h"
+#include "sbx-topic.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+struct _SbxMessagePane
+{
+  GtkWidget parent_instance;
+
+  GtkWidget         *frame;
+  AdwWindowTitle    *title;
+  GtkStack          *stack;
+  GtkListView       *list;
+  GtkScrolledWindow *scroller;
+  SbxScrollPort     *port;
+  GtkWidget         *older_spinner;
+  GtkWidget         *newest;
+  GtkLabel          *newest_label;
+  GtkWidget         *composer_area;
+  SbxComposer       *composer;
+
+  SbxTopic        *topic;
+  GSignalGroup    *topic_signals;
+  GSignalGroup    *log_signals;
+  GListStore      *sections; /* the messages, and the free room after them */
+  SbxListFollower *follower;
+  SbxDrafts       *drafts;
+  gint64           marked_seq;   /* read up to here, as far as we said */
+  gint64           asked_before; /* oldest seq when older ones were last asked for */
+  gint64           away_seq;     /* newest when people turned to another window, 0 = they are here */
+  guint            away;
+  guint            placing;
+  guint            reading; /* timeouts and idles, 0 = none */
+  guint            patience;
+  guint            laid_out;
+  int              clearance;
+  gboolean         placed; /* the opening position was found */
+  gboolean         folded;
+  gboolean         sidebar_hidden;
+  gboolean         raised;
+};
+
+SbxMessageLog *sbx_message_pane_get_log        (SbxMessagePane *self);
+
+/* In sbx-message-pane-reading.c. */
+void           sbx_message_pane_note_reading   (SbxMessagePane *self);
+void           sbx_message_pane_note_arrival   (SbxMessagePane *self);
+void           sbx_message_pane_watch_window   (SbxMessagePane *self);
+void           sbx_message_pane_unwatch_window (SbxMessagePane *self);
+
+/* In sbx-message-pane-place.c. */
+void           sbx_message_pane_place_opening  (SbxMessagePane *self);
+void           sbx_message_pane_ask_for_older  (SbxMessagePane *self);
+
+G_END_DECLS
