@@ -19,6 +19,7 @@ static const SbxAccel accels[] = {
   { VIEWS, N_("Previous pane"), "win.previous-pane", { "<Shift>F6", "<Control><Shift>Tab" } },
   { VIEWS, N_("Search topics"), NULL, { "<Control>f" } },
   { VIEWS, N_("Search channels"), "win.search-channels", { "<Control><Shift>c" } },
+  { VIEWS, N_("Search messages"), "win.search", { "<Control><Shift>f" } },
   { REPLIES, N_("Write a reply"), "win.focus-composer", { "<Control>r" } },
   { REPLIES, N_("Send the reply"), NULL, { "Return" } },
   { REPLIES, N_("Begin a new line"), NULL, { "<Shift>Return" } },

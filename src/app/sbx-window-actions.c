@@ -217,6 +217,7 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "topic.mark-read", "x", mark_read);
   gtk_widget_class_install_action (widget_class, "topic.resend", "s", resend);
   sbx_window_install_hub_actions (widget_class);
+  sbx_window_install_search_actions (widget_class);
 
   /* After all that is open has had it: an accelerator would come first. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.go-back", NULL);
@@ -234,6 +235,8 @@ sbx_window_update_actions (SbxWindow *self)
   gtk_widget_action_set_enabled (widget, "win.show-view", !welcome);
   gtk_widget_action_set_enabled (widget, "win.go-back", !welcome && adw_leaflet_get_folded (self->leaflet));
   gtk_widget_action_set_enabled (widget, "win.search-channels", !welcome);
+  gtk_widget_action_set_enabled (widget, "win.search", has_worlds);
+  gtk_widget_action_set_enabled (widget, "win.close-search", self->searching);
   gtk_widget_action_set_enabled (widget, "win.next-pane", !welcome);
   gtk_widget_action_set_enabled (widget, "win.previous-pane", !welcome);
   gtk_widget_action_set_enabled (widget, "win.focus-composer", !welcome && has_topic);

@@ -3,8 +3,10 @@
 
 #include "sbx-window-private.h"
 
-/* Where people stopped reading: kept when the window closes, and found again when the hub has told of
- * the channel and then of the topic, unless somebody chose something else meanwhile. */
+#include <glib/gi18n-lib.h>
+
+/* Where people stopped reading, or want to go: kept when the window closes, and found again when the hub has told
+ * of the channel and then of the topic, unless somebody chose something else meanwhile. */
 
 void
 sbx_window_save_place (SbxWindow *self)
@@ -24,6 +26,7 @@ sbx_window_forget_place (SbxWindow *self)
   g_clear_pointer (&self->place_address, g_free);
   g_clear_pointer (&self->place_channel, g_free);
   g_clear_pointer (&self->place_topic, g_free);
+  self->place_seq = 0;
 }
 
 void
@@ -34,32 +37,92 @@ sbx_window_load_place (SbxWindow *self)
     sbx_window_forget_place (self);
 }
 
+static SbxChannel *
+find_channel (SbxWindow *self)
+{
+  SbxWorld *world = self->place_address ? sbx_connections_find (self->connections, self->place_address) : NULL;
+
+  return world ? sbx_world_find_channel (world, self->place_channel) : NULL;
+}
+
+static void
+show_topic (SbxWindow *self,
+            SbxTopic  *topic)
+{
+  gint64 seq = self->place_seq;
+
+  sbx_window_forget_place (self);
+  if (seq == 0)
+    sbx_monitor_view_set_topic (self->monitor_view, topic);
+  else
+    sbx_monitor_view_show_message (self->monitor_view, topic, seq);
+}
+
+/* Who asked for a message is told where it cannot be; where reading stopped is no promise. */
 static void
 find_topic (SbxWindow *self)
 {
-  SbxWorld *world = self->place_address ? sbx_connections_find (self->connections, self->place_address) : NULL;
-  SbxTopic *topic = world ? sbx_world_find_topic (world, self->place_channel, self->place_topic) : NULL;
+  SbxChannel *channel = find_channel (self);
+  SbxTopic *topic = channel ? sbx_world_find_topic (sbx_channel_get_world (channel), self->place_channel, self->place_topic) : NULL;
 
-  if (!topic)
-    return;
-
-  sbx_window_forget_place (self);
-  sbx_monitor_view_set_topic (self->monitor_view, topic);
+  if (topic)
+    show_topic (self, topic);
+  else if (channel && self->place_seq > 0 && sbx_channel_get_loaded (channel))
+    {
+      sbx_window_forget_place (self);
+      sbx_toaster_tell (self->toaster, _("The topic of this message is no longer at the hub."), NULL, NULL);
+    }
 }
 
 /* Called when hubs and channels come. */
 void
 sbx_window_find_place (SbxWindow *self)
 {
-  SbxWorld *world = self->place_address ? sbx_connections_find (self->connections, self->place_address) : NULL;
-  SbxChannel *channel = world ? sbx_world_find_channel (world, self->place_channel) : NULL;
+  SbxChannel *channel = find_channel (self);
 
-  if (!channel || sbx_channel_pane_get_channel (self->channel_pane) == channel)
+  if (!channel)
     return;
 
-  g_signal_connect_object (sbx_channel_get_topics (channel), "items-changed", G_CALLBACK (find_topic), self, G_CONNECT_SWAPPED);
-  sbx_channel_pane_set_channel (self->channel_pane, channel);
+  if (sbx_channel_pane_get_channel (self->channel_pane) != channel)
+    {
+      g_signal_connect_object (sbx_channel_get_topics (channel), "items-changed", G_CALLBACK (find_topic), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (channel, "notify::loaded", G_CALLBACK (find_topic), self, G_CONNECT_SWAPPED);
+      sbx_channel_pane_set_channel (self->channel_pane, channel);
+    }
   find_topic (self);
+}
+
+/**
+ * sbx_window_seek_place:
+ * @self: a window
+ * @address: of a hub
+ * @channel_id: a channel of it
+ * @topic_id: a topic of that
+ * @seq: the message to show there
+ *
+ * Goes there, as soon as all that is here.
+ */
+void
+sbx_window_seek_place (SbxWindow  *self,
+                       const char *address,
+                       const char *channel_id,
+                       const char *topic_id,
+                       gint64      seq)
+{
+  sbx_window_forget_place (self);
+  self->place_address = g_strdup (address);
+  self->place_channel = g_strdup (channel_id);
+  self->place_topic = g_strdup (topic_id);
+  self->place_seq = seq;
+
+  if (find_channel (self))
+    {
+      sbx_window_find_place (self);
+      return;
+    }
+
+  sbx_window_forget_place (self);
+  sbx_toaster_tell (self->toaster, _("The channel of this message is no longer at the hub."), NULL, NULL);
 }
 
 /* Called when a channel was selected: another than the one looked for ends the search. */

@@ -10,6 +10,7 @@
 #include "sbx-empty-hub-view.h"
 #include "sbx-monitor-view.h"
 #include "sbx-sample-import.h"
+#include "sbx-search-view.h"
 #include "sbx-tasks-view.h"
 #include "sbx-toaster.h"
 #include "sbx-topic.h"
@@ -28,11 +29,14 @@ struct _SbxWindow
   GListModel           *channels;        /* of all worlds */
   SbxSampleImport      *import;          /* (nullable): none under way */
   gboolean              import_wanted;   /* as soon as the local hub answers */
+  SbxSearch            *search;
+  gboolean              searching;       /* what was found is shown instead of a view */
 
   /* Where reading stopped the last time; NULL once it was found, or is no longer wanted. */
   char                 *place_address;
   char                 *place_channel;
   char                 *place_topic;
+  gint64                place_seq;       /* the message to show there, 0 = where reading stopped */
 
   /* Read while the window was not looked at: marked when it is. */
   GWeakRef              seen_topic;
@@ -47,12 +51,16 @@ struct _SbxWindow
   GtkStack             *views;
   SbxMonitorView       *monitor_view;
   SbxTasksView         *tasks_view;
+  SbxSearchView        *search_view;
   SbxEmptyHubView      *empty_hub_view;
   SbxConnectionChip    *chip;
 };
 
 void       sbx_window_install_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_hub_actions (GtkWidgetClass *widget_class);
+void       sbx_window_install_search_actions (GtkWidgetClass *widget_class);
+void       sbx_window_set_up_search   (SbxWindow      *self);
+void       sbx_window_update_pages    (SbxWindow      *self);
 void       sbx_window_update_actions  (SbxWindow      *self);
 void       sbx_window_show_view       (SbxWindow      *self,
                                        const char     *view);
@@ -64,6 +72,11 @@ void       sbx_window_find_place      (SbxWindow      *self);
 void       sbx_window_check_place     (SbxWindow      *self,
                                        SbxChannel     *channel);
 void       sbx_window_forget_place    (SbxWindow      *self);
+void       sbx_window_seek_place      (SbxWindow      *self,
+                                       const char     *address,
+                                       const char     *channel_id,
+                                       const char     *topic_id,
+                                       gint64          seq);
 SbxClient *sbx_window_get_client      (SbxWindow      *self,
                                        SbxTopic       *topic);
 

@@ -50,7 +50,7 @@ wants_welcome (SbxWindow *self)
 static void
 place_floating (SbxWindow *self)
 {
-  gboolean over_messages = shows_monitor (self) &&
+  gboolean over_messages = shows_monitor (self) && !self->searching &&
                            !(adw_leaflet_get_folded (self->leaflet) &&
                              adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->channel_pane));
   int clearance = 0;
@@ -72,12 +72,14 @@ place_floating (SbxWindow *self)
   gtk_widget_set_margin_bottom (GTK_WIDGET (self->toast_overlay), MAX (0, clearance - TOAST_MARGIN));
 }
 
-static void
-update_pages (SbxWindow *self)
+void
+sbx_window_update_pages (SbxWindow *self)
 {
   const char *view = "tasks";
 
-  if (shows_monitor (self))
+  if (self->searching)
+    view = "search";
+  else if (shows_monitor (self))
     view = is_empty (self) ? "empty-hub" : "monitor";
 
   /* In a folded window too, what can be done about it has to be seen. */
@@ -97,15 +99,18 @@ void
 sbx_window_show_view (SbxWindow  *self,
                       const char *view)
 {
+  self->searching = FALSE;
   sbx_channel_pane_set_view (self->channel_pane, view);
+  sbx_window_update_pages (self);
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->views));
 }
 
 static void
 on_view_changed (SbxWindow *self)
 {
+  self->searching = FALSE;
   sbx_settings_set_string (self->settings, SBX_SETTING_LAST_VIEW, shows_monitor (self) ? "monitor" : "tasks");
-  update_pages (self);
+  sbx_window_update_pages (self);
 }
 
 /* -- What is selected goes to the client of its hub */
@@ -127,6 +132,8 @@ on_channel_selected (SbxWindow *self)
   SbxWorld *world = channel ? sbx_channel_get_world (channel) : NULL;
   SbxClient *client = world ? sbx_connections_get_client (self->connections, world) : NULL;
 
+  self->searching = FALSE;
+  sbx_window_update_pages (self);
   sbx_window_check_place (self, channel);
   sbx_monitor_view_set_channel (self->monitor_view, channel);
   if (client)
@@ -179,7 +186,7 @@ on_world_state (SbxWindow *self)
 
   if (self->import_wanted && local && sbx_world_get_state (local) == SBX_CONNECTION_CONNECTED)
     sbx_window_start_import (self);
-  update_pages (self);
+  sbx_window_update_pages (self);
 }
 
 /* A hub that was taken away takes along what is shown of it: a reply would go nowhere. */
@@ -218,7 +225,7 @@ on_worlds_changed (SbxWindow  *self,
   if (removed > 0)
     leave_lost_channel (self);
   g_object_set (self->monitor_view, "has-worlds", g_list_model_get_n_items (worlds) > 0, NULL);
-  update_pages (self);
+  sbx_window_update_pages (self);
 }
 
 static void
@@ -318,6 +325,7 @@ sbx_window_dispose (GObject *object)
 
   sbx_window_forget_place (self);
   g_clear_object (&self->import);
+  g_clear_object (&self->search);
   g_clear_object (&self->toaster);
   g_clear_object (&self->channels);
   g_clear_object (&self->local_hub);
@@ -351,6 +359,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   g_type_ensure (SBX_TYPE_CONNECTION_CHIP);
   g_type_ensure (SBX_TYPE_EMPTY_HUB_VIEW);
   g_type_ensure (SBX_TYPE_MONITOR_VIEW);
+  g_type_ensure (SBX_TYPE_SEARCH_VIEW);
   g_type_ensure (SBX_TYPE_TASKS_VIEW);
   g_type_ensure (SBX_TYPE_WELCOME_VIEW);
 
@@ -364,6 +373,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, views);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, monitor_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, tasks_view);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, search_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, empty_hub_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, chip);
 
@@ -414,7 +424,7 @@ follow_panes (SbxWindow *self)
     { self->monitor_view, "notify::topic", G_CALLBACK (on_topic_selected) },
     { self->monitor_view, "notify::clearance", G_CALLBACK (place_floating) },
     { self->chip, "notify::shown", G_CALLBACK (place_floating) },
-    { self->leaflet, "notify::folded", G_CALLBACK (update_pages) },
+    { self->leaflet, "notify::folded", G_CALLBACK (sbx_window_update_pages) },
     { self->leaflet, "notify::visible-child", G_CALLBACK (place_floating) },
     { self, "notify::is-active", G_CALLBACK (sbx_window_mark_seen) },
   };
@@ -429,7 +439,7 @@ follow_hubs (SbxWindow *self)
   GListModel *worlds = G_LIST_MODEL (self->connections);
 
   self->channels = G_LIST_MODEL (gtk_flatten_list_model_new (sbx_list_map_new (worlds, dup_channels)));
-  g_signal_connect_object (self->channels, "items-changed", G_CALLBACK (update_pages), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->channels, "items-changed", G_CALLBACK (sbx_window_update_pages), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->channels, "items-changed", G_CALLBACK (sbx_window_find_place), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (worlds, "items-changed", G_CALLBACK (on_worlds_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connections, "reply-lost", G_CALLBACK (on_reply_lost), self, G_CONNECT_SWAPPED);
@@ -445,6 +455,7 @@ follow_hubs (SbxWindow *self)
   sbx_channel_pane_set_worlds (self->channel_pane, worlds);
   sbx_connection_chip_set_worlds (self->chip, worlds);
   sbx_tasks_view_set_worlds (self->tasks_view, worlds);
+  sbx_window_set_up_search (self);
   sbx_toaster_set_worlds (self->toaster, worlds);
   on_worlds_changed (self, 0, 0, g_list_model_get_n_items (worlds), worlds);
   sbx_window_find_place (self);

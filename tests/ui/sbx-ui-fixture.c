@@ -20,6 +20,8 @@ static const struct
   { "win", "show-sidebar", NULL },
   { "win", "connect-hub", NULL },
   { "win", "retry", "s" },
+  { "win", "show-message", "(sssx)" },
+  { "win", "close-search", NULL },
   { "view", "show-messages", NULL },
   { "view", "show-topics", NULL },
   { "topic", "reply", "s" },

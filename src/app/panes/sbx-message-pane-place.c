@@ -3,9 +3,15 @@
 
 #include "sbx-message-pane-private.h"
 
-#include "sbx-message.h"
+#include "sbx-message-row.h"
 
-/* Which part of the messages is in sight when a topic opens, and that there is enough before it. */
+/* Which part of the messages is in sight when a topic opens or a message is asked for, and that there is
+ * enough before it. */
+
+/* Messages shown above the one that was asked for. */
+#define CONTEXT 2
+/* How long it is marked, in ms. */
+#define MARKED_TIME 4000
 
 /* --- where in the list --- */
 
@@ -61,7 +67,7 @@ sbx_message_pane_place_opening (SbxMessagePane *self)
 {
   SbxMessageLog *log = sbx_message_pane_get_log (self);
 
-  if (!self->placed && self->placing == 0 && log && g_list_model_get_n_items (G_LIST_MODEL (log)) > 0)
+  if (!self->placed && self->placing == 0 && self->wanted_seq == 0 && log && g_list_model_get_n_items (G_LIST_MODEL (log)) > 0)
     self->placing = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_placing, self, NULL);
 }
 
@@ -75,4 +81,78 @@ sbx_message_pane_ask_for_older (SbxMessagePane *self)
 
   self->asked_before = sbx_message_log_get_oldest_seq (log);
   gtk_widget_activate_action (GTK_WIDGET (self), "topic.load-older", NULL);
+}
+
+/* --- a message that was asked for --- */
+
+static void
+end_mark (SbxMessagePane *self)
+{
+  g_clear_handle_id (&self->fading, g_source_remove);
+  if (self->found)
+    sbx_message_row_set_found (GTK_WIDGET (self->list), self->found, FALSE);
+  g_clear_object (&self->found);
+}
+
+static gboolean
+on_faded (gpointer user_data)
+{
+  SbxMessagePane *self = user_data;
+
+  self->fading = 0;
+  end_mark (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Shows the message that was asked for, as soon as it is here. */
+void
+sbx_message_pane_find_wanted (SbxMessagePane *self)
+{
+  GListModel *log = G_LIST_MODEL (sbx_message_pane_get_log (self));
+  g_autoptr (SbxMessage) message = NULL;
+  guint position;
+
+  if (self->wanted_seq == 0 || log == NULL)
+    return;
+
+  position = find_seq (log, self->wanted_seq);
+  message = g_list_model_get_item (log, position);
+  if (message == NULL || sbx_message_get_seq (message) != self->wanted_seq)
+    return;
+
+  self->wanted_seq = 0;
+  self->placed = TRUE;
+  g_clear_handle_id (&self->placing, g_source_remove);
+  end_mark (self);
+  self->found = g_steal_pointer (&message);
+  sbx_message_row_set_found (GTK_WIDGET (self->list), self->found, TRUE);
+  self->fading = g_timeout_add (MARKED_TIME, on_faded, self);
+  sbx_list_follower_scroll_to (self->follower, position > CONTEXT ? position - CONTEXT : 0);
+}
+
+/* Another topic, or people have moved on. */
+void
+sbx_message_pane_forget_wanted (SbxMessagePane *self)
+{
+  self->wanted_seq = 0;
+  end_mark (self);
+}
+
+/**
+ * sbx_message_pane_show_message:
+ * @self: a pane
+ * @seq: of a message of its topic
+ *
+ * Brings the message in sight and marks it for a moment; waits for it if it is not here yet.
+ */
+void
+sbx_message_pane_show_message (SbxMessagePane *self,
+                               gint64          seq)
+{
+  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+
+  g_clear_handle_id (&self->placing, g_source_remove);
+  self->wanted_seq = seq;
+  sbx_message_pane_find_wanted (self);
 }

@@ -7,6 +7,7 @@
 #include "sbx-drafts.h"
 #include "sbx-list-follower.h"
 #include "sbx-message-log.h"
+#include "sbx-message.h"
 #include "sbx-scroll-port.h"
 #include "sbx-topic.h"
 
@@ -38,12 +39,15 @@ struct _SbxMessagePane
   SbxDrafts       *drafts;
   gint64           marked_seq;   /* read up to here, as far as we said */
   gint64           asked_before; /* oldest seq when older ones were last asked for */
+  gint64           wanted_seq;   /* a message to be shown as soon as it is here, 0 = none */
+  SbxMessage      *found;        /* (nullable): the one that was, while it is marked */
   gint64           away_seq;     /* newest when people turned to another window, 0 = they are here */
   guint            away;
   guint            placing;
   guint            reading; /* timeouts and idles, 0 = none */
   guint            patience;
   guint            laid_out;
+  guint            fading;
   int              clearance;
   gboolean         placed; /* the opening position was found */
   gboolean         folded;
@@ -62,5 +66,7 @@ void           sbx_message_pane_unwatch_window (SbxMessagePane *self);
 /* In sbx-message-pane-place.c. */
 void           sbx_message_pane_place_opening  (SbxMessagePane *self);
 void           sbx_message_pane_ask_for_older  (SbxMessagePane *self);
+void           sbx_message_pane_find_wanted    (SbxMessagePane *self);
+void           sbx_message_pane_forget_wanted  (SbxMessagePane *self);
 
 G_END_DECLS

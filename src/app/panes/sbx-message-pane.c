@@ -161,6 +161,7 @@ static void
 on_log_items_changed (SbxMessagePane *self)
 {
   update_page (self);
+  sbx_message_pane_find_wanted (self);
   sbx_message_pane_place_opening (self);
   sbx_message_pane_note_reading (self);
   sbx_message_pane_note_arrival (self);
@@ -268,6 +269,8 @@ sbx_message_pane_dispose (GObject *object)
   g_clear_handle_id (&self->placing, g_source_remove);
   g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_handle_id (&self->laid_out, g_source_remove);
+  g_clear_handle_id (&self->fading, g_source_remove);
+  g_clear_object (&self->found);
   g_clear_object (&self->topic_signals);
   g_clear_object (&self->log_signals);
   g_clear_object (&self->follower);
@@ -484,6 +487,7 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   g_clear_handle_id (&self->reading, g_source_remove);
   g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_handle_id (&self->placing, g_source_remove);
+  sbx_message_pane_forget_wanted (self);
   self->placed = FALSE;
   self->away_seq = 0;
   self->marked_seq = 0;

@@ -30,6 +30,8 @@ GtkWidget *sbx_message_pane_new       (void);
 SbxTopic  *sbx_message_pane_get_topic (SbxMessagePane *self);
 void       sbx_message_pane_set_topic (SbxMessagePane *self,
                                        SbxTopic       *topic);
+void       sbx_message_pane_show_message   (SbxMessagePane *self,
+                                            gint64          seq);
 void       sbx_message_pane_focus_composer (SbxMessagePane *self);
 void       sbx_message_pane_put_back       (SbxMessagePane *self,
                                             const char     *text);

@@ -16,6 +16,8 @@
 #define MORE_PIECES 10
 /* Of a message: how many pieces of it people asked for. Rows come and go. */
 #define PIECES_KEY "sbx-pieces"
+/* Of a message: it was looked for and is marked. */
+#define FOUND_KEY "sbx-found"
 #define LONG_BYTES 120
 #define LEAST_CHARS 20
 
@@ -426,6 +428,7 @@ sbx_message_row_update (SbxRow  *row,
   g_autofree char *label = describe (message, start);
 
   show_above (self, message);
+  toggle_css_class (self, "found", g_object_get_data (item, FOUND_KEY) != NULL);
   toggle_css_class (self, "group-start", sbx_message_get_starts_group (message) || notice);
   gtk_widget_set_visible (GTK_WIDGET (self->notice), notice);
   gtk_widget_set_visible (self->line, !notice);
@@ -590,4 +593,26 @@ sbx_message_row_popup_menu (SbxMessageRow *self,
   gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), G_MENU_MODEL (model));
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+/**
+ * sbx_message_row_set_found:
+ * @list: a list view of message rows
+ * @message: one of its messages, whether it has a row now or not
+ * @found: whether it is the one that people looked for, which is marked
+ */
+void
+sbx_message_row_set_found (GtkWidget  *list,
+                           SbxMessage *message,
+                           gboolean    found)
+{
+  g_object_set_data (G_OBJECT (message), FOUND_KEY, GINT_TO_POINTER (found));
+
+  for (GtkWidget *child = gtk_widget_get_first_child (list); child; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (child);
+
+      if (row && SBX_IS_MESSAGE_ROW (row) && sbx_row_get_item (SBX_ROW (row)) == message)
+        sbx_row_refresh (SBX_ROW (row));
+    }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-message.h"
 #include "sbx-row.h"
 
 G_BEGIN_DECLS
@@ -20,5 +21,8 @@ void       sbx_message_row_copy       (SbxMessageRow *self);
 void       sbx_message_row_popup_menu (SbxMessageRow *self,
                                        double         x,
                                        double         y);
+void       sbx_message_row_set_found  (GtkWidget     *list,
+                                       SbxMessage    *message,
+                                       gboolean       found);
 
 G_END_DECLS

@@ -318,6 +318,24 @@ sbx_monitor_view_show_topics (SbxMonitorView *self)
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->topics));
 }
 
+/**
+ * sbx_monitor_view_show_message:
+ * @self: a view
+ * @topic: the topic to show
+ * @seq: the message of it to bring in sight
+ */
+void
+sbx_monitor_view_show_message (SbxMonitorView *self,
+                               SbxTopic       *topic,
+                               gint64          seq)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  sbx_monitor_view_set_topic (self, topic);
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->messages));
+  sbx_message_pane_show_message (self->messages, seq);
+}
+
 void
 sbx_monitor_view_focus_composer (SbxMonitorView *self)
 {

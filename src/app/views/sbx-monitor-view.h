@@ -38,6 +38,9 @@ void        sbx_monitor_view_set_topic     (SbxMonitorView *self,
 /* One page back, where folded; %FALSE if it already shows the topics (or is not folded). */
 gboolean    sbx_monitor_view_go_back       (SbxMonitorView *self);
 void        sbx_monitor_view_show_topics   (SbxMonitorView *self);
+void        sbx_monitor_view_show_message   (SbxMonitorView *self,
+                                             SbxTopic       *topic,
+                                             gint64          seq);
 void        sbx_monitor_view_focus_composer (SbxMonitorView *self);
 void        sbx_monitor_view_put_back       (SbxMonitorView *self,
                                              const char     *text);

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Messages are looked for in all hubs, each asked through its client. */
+
+static void
+ask (SbxWorld            *world,
+     JsonObject          *payload,
+     GCancellable        *cancellable,
+     GAsyncReadyCallback  callback,
+     gpointer             callback_data,
+     gpointer             user_data)
+{
+  SbxWindow *self = user_data;
+  SbxClient *client = sbx_connections_get_client (self->connections, world);
+
+  /* Its token is being looked for, or it has just gone. */
+  if (client == NULL)
+    {
+      g_task_report_new_error (NULL, callback, callback_data, ask, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                               /* TRANSLATORS: %s is the name of a hub. */
+                               _("%s is not connected yet"), sbx_world_get_name (world));
+      return;
+    }
+
+  sbx_client_request_async (client, "search", payload, 0, cancellable, callback, callback_data);
+}
+
+static SbxEnvelope *
+answer (SbxWorld      *world,
+        GAsyncResult  *result,
+        gpointer       user_data,
+        GError       **error)
+{
+  gpointer client = g_async_result_get_source_object (result);
+  g_autoptr (GObject) owned = client;
+
+  if (client == NULL)
+    {
+      g_task_propagate_pointer (G_TASK (result), error);
+      return NULL;
+    }
+
+  return sbx_client_request_finish (client, result, error);
+}
+
+static const SbxSearchHubs hubs = { ask, answer };
+
+void
+sbx_window_set_up_search (SbxWindow *self)
+{
+  self->search = sbx_search_new (&hubs, self);
+  sbx_search_view_set_search (self->search_view, self->search);
+  sbx_search_view_set_worlds (self->search_view, G_LIST_MODEL (self->connections));
+}
+
+static void
+search (GtkWidget  *widget,
+        const char *action,
+        GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  self->searching = TRUE;
+  sbx_window_update_pages (self);
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->views));
+  sbx_search_view_begin (self->search_view, NULL);
+}
+
+static void
+close_search (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  self->searching = FALSE;
+  sbx_window_update_pages (self);
+  gtk_widget_child_focus (gtk_stack_get_visible_child (self->views), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+show_message (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  const char *address, *channel_id, *topic_id;
+  gint64 seq;
+
+  g_variant_get (parameter, "(&s&s&sx)", &address, &channel_id, &topic_id, &seq);
+  sbx_window_show_view (self, "monitor");
+  sbx_window_seek_place (self, address, channel_id, topic_id, seq);
+}
+
+void
+sbx_window_install_search_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
+  gtk_widget_class_install_action (widget_class, "win.close-search", NULL, close_search);
+  gtk_widget_class_install_action (widget_class, "win.show-message", "(sssx)", show_message);
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-search-hit.h"
+
+#include "sbx-fields.h"
+#include "sbx-records.h"
+#include "sbx-wire-error.h"
+
+struct _SbxSearchHit
+{
+  GObject    parent_instance;
+
+  SbxWorld  *world;
+  char      *channel_id;
+  char      *topic_id;
+  char      *channel_name;
+  char      *topic_title;   /* "" = it has none */
+  char      *from_name;
+  char      *content;
+  gint64     seq;
+  gint64     timestamp;
+  GArray    *ranges;        /* of SbxSearchRange, in order, none over another */
+};
+
+G_DEFINE_FINAL_TYPE (SbxSearchHit, sbx_search_hit, G_TYPE_OBJECT)
+
+/* @range is [start, length] in code points; %FALSE where it is something else, or not in what is left of @content
+ * from byte @from on, which is code point @at. */
+static gboolean
+read_range (JsonNode       *node,
+            const char     *content,
+            guint           from,
+            gint64          at,
+            SbxSearchRange *range,
+            gint64         *end)
+{
+  JsonArray *pair = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  glong      left = g_utf8_strlen (content + from, -1);
+  gint64     start, length;
+  const char *first;
+
+  if (pair == NULL || json_array_get_length (pair) != 2 ||
+      !JSON_NODE_HOLDS_VALUE (json_array_get_element (pair, 0)) || !JSON_NODE_HOLDS_VALUE (json_array_get_element (pair, 1)))
+    return FALSE;
+
+  start = json_array_get_int_element (pair, 0);
+  length = json_array_get_int_element (pair, 1);
+  if (start < at || length <= 0 || start - at > left || length > left - (start - at))
+    return FALSE;
+
+  first = g_utf8_offset_to_pointer (content + from, start - at);
+  range->start = (guint) (first - content);
+  range->end = (guint) (g_utf8_offset_to_pointer (first, length) - content);
+  *end = start + length;
+
+  return TRUE;
+}
+
+/* What is not a range, or not after the one before, is left out: a mark less harms nobody. */
+static void
+read_ranges (SbxSearchHit *self,
+             JsonObject   *hit)
+{
+  JsonNode  *node = json_object_get_member (hit, "ranges");
+  JsonArray *ranges = node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  guint      from = 0;
+  gint64     at = 0;
+
+  for (guint i = 0; ranges && i < json_array_get_length (ranges); i++)
+    {
+      SbxSearchRange range;
+
+      if (!read_range (json_array_get_element (ranges, i), self->content, from, at, &range, &at))
+        continue;
+      g_array_append_val (self->ranges, range);
+      from = range.end;
+    }
+}
+
+static void
+sbx_search_hit_finalize (GObject *object)
+{
+  SbxSearchHit *self = SBX_SEARCH_HIT (object);
+
+  g_clear_object (&self->world);
+  g_free (self->channel_id);
+  g_free (self->topic_id);
+  g_free (self->channel_name);
+  g_free (self->topic_title);
+  g_free (self->from_name);
+  g_free (self->content);
+  g_array_unref (self->ranges);
+
+  G_OBJECT_CLASS (sbx_search_hit_parent_class)->finalize (object);
+}
+
+static void
+sbx_search_hit_class_init (SbxSearchHitClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = sbx_search_hit_finalize;
+}
+
+static void
+sbx_search_hit_init (SbxSearchHit *self)
+{
+  self->ranges = g_array_new (FALSE, FALSE, sizeof (SbxSearchRange));
+}
+
+/**
+ * sbx_search_hit_new:
+ * @world: where it was found
+ * @hit: an element of `searchResults`
+ *
+ * Returns: (transfer full) (nullable): the hit; %NULL where @hit is none
+ */
+SbxSearchHit *
+sbx_search_hit_new (SbxWorld   *world,
+                    JsonObject *hit)
+{
+  JsonNode *node = json_object_get_member (hit, "message");
+  g_autoptr (SbxMessageRecord) message = NULL;
+  g_autoptr (GError) error = NULL;
+  SbxSearchHit *self;
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return NULL;
+  message = sbx_message_record_read (json_node_get_object (node), &error);
+  if (message == NULL || *message->channel_id == '\0' || *message->topic_id == '\0')
+    {
+      g_debug ("Left out a hit: %s", error ? error->message : "it has no topic");
+      return NULL;
+    }
+
+  self = g_object_new (SBX_TYPE_SEARCH_HIT, NULL);
+  self->world = g_object_ref (world);
+  self->channel_id = g_strdup (message->channel_id);
+  self->topic_id = g_strdup (message->topic_id);
+  self->channel_name = sbx_fields_dup_text (hit, "channelName", message->channel_id);
+  self->topic_title = sbx_fields_dup_text (hit, "topicTitle", "");
+  self->from_name = g_strdup (message->from_name);
+  self->content = g_strdup (message->content);
+  self->seq = message->seq;
+  self->timestamp = message->timestamp;
+  read_ranges (self, hit);
+
+  return self;
+}
+
+/* Where it was found; (transfer none). */
+SbxWorld *
+sbx_search_hit_get_world (SbxSearchHit *self)
+{
+  return self->world;
+}
+
+const char *
+sbx_search_hit_get_channel_id (SbxSearchHit *self)
+{
+  return self->channel_id;
+}
+
+const char *
+sbx_search_hit_get_topic_id (SbxSearchHit *self)
+{
+  return self->topic_id;
+}
+
+const char *
+sbx_search_hit_get_channel_name (SbxSearchHit *self)
+{
+  return self->channel_name;
+}
+
+/* "" where it has none. */
+const char *
+sbx_search_hit_get_topic_title (SbxSearchHit *self)
+{
+  return self->topic_title;
+}
+
+const char *
+sbx_search_hit_get_from_name (SbxSearchHit *self)
+{
+  return self->from_name;
+}
+
+const char *
+sbx_search_hit_get_content (SbxSearchHit *self)
+{
+  return self->content;
+}
+
+gint64
+sbx_search_hit_get_seq (SbxSearchHit *self)
+{
+  return self->seq;
+}
+
+gint64
+sbx_search_hit_get_timestamp (SbxSearchHit *self)
+{
+  return self->timestamp;
+}
+
+/**
+ * sbx_search_hit_get_ranges:
+ * @self: a hit
+ * @n_ranges: (out): how many
+ *
+ * Returns: (transfer none) (array length=n_ranges): what was looked for in the content, in order
+ */
+const SbxSearchRange *
+sbx_search_hit_get_ranges (SbxSearchHit *self,
+                           guint        *n_ranges)
+{
+  *n_ranges = self->ranges->len;
+
+  return (const SbxSearchRange *) (gconstpointer) self->ranges->data;
+}

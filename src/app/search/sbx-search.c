@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-search.h"
+
+/* People are still typing before this, in ms. */
+#define PATIENCE 180
+
+struct _SbxSearch
+{
+  GObject              parent_instance;
+
+  const SbxSearchHubs *hubs;
+  gpointer             user_data;
+  char                *query;       /* what is looked for, "" = nothing */
+  GListModel          *worlds;      /* (nullable): where */
+  guint                start;       /* timeout, 0 = all was asked */
+  GPtrArray           *sources;     /* of SbxSearchSource: those of the query */
+  GPtrArray           *hits;        /* of SbxSearchHit: what is shown, maybe of the query before */
+
+  gboolean             busy;
+  gboolean             answered;
+  gboolean             has_more;
+  gboolean             complete;
+  gboolean             offline;
+  char                *error;
+};
+
+enum {
+  PROP_0,
+  PROP_N_ITEMS,
+  PROP_BUSY,
+  PROP_ANSWERED,
+  PROP_HAS_MORE,
+  PROP_COMPLETE,
+  PROP_OFFLINE,
+  PROP_ERROR,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void list_model_iface_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (SbxSearch, sbx_search, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
+
+/* --- what is shown --- */
+
+static int
+newest_first (gconstpointer a,
+              gconstpointer b)
+{
+  SbxSearchHit *first = *(SbxSearchHit *const *) a;
+  SbxSearchHit *second = *(SbxSearchHit *const *) b;
+  gint64        at = sbx_search_hit_get_timestamp (first);
+  gint64        other = sbx_search_hit_get_timestamp (second);
+
+  if (at != other)
+    return at < other ? 1 : -1;
+
+  /* Of one hub, the later one in its log. */
+  at = sbx_search_hit_get_seq (first);
+  other = sbx_search_hit_get_seq (second);
+
+  return (at < other) - (at > other);
+}
+
+/* Below this a hub may have others that were not asked for yet. */
+static gint64
+find_reach (SbxSearch *self)
+{
+  gint64 reach = G_MININT64;
+
+  for (guint i = 0; i < self->sources->len; i++)
+    reach = MAX (reach, sbx_search_source_get_reach (self->sources->pdata[i]));
+
+  return reach;
+}
+
+static GPtrArray *
+collect (SbxSearch *self)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func (g_object_unref);
+  gint64     reach = find_reach (self);
+
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      GPtrArray *hits = sbx_search_source_get_hits (self->sources->pdata[i]);
+
+      for (guint j = 0; j < hits->len; j++)
+        if (sbx_search_hit_get_timestamp (hits->pdata[j]) >= reach)
+          g_ptr_array_add (all, g_object_ref (hits->pdata[j]));
+    }
+  g_ptr_array_sort (all, newest_first);
+
+  return all;
+}
+
+/* What stays at both ends is not told of. Takes @hits. */
+static void
+show (SbxSearch *self,
+      GPtrArray *hits)
+{
+  guint      shorter = MIN (self->hits->len, hits->len);
+  guint      same = 0, end = 0;
+  guint      removed, added;
+  GPtrArray *old = self->hits;
+
+  while (same < shorter && old->pdata[same] == hits->pdata[same])
+    same++;
+  while (end < shorter - same && old->pdata[old->len - 1 - end] == hits->pdata[hits->len - 1 - end])
+    end++;
+  removed = old->len - same - end;
+  added = hits->len - same - end;
+
+  self->hits = hits;
+  if (removed > 0 || added > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), same, removed, added);
+  if (removed != added)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
+  g_ptr_array_unref (old);
+}
+
+static void
+set_flag (SbxSearch *self,
+          gboolean  *flag,
+          gboolean   value,
+          guint      property)
+{
+  if (*flag == value)
+    return;
+
+  *flag = value;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+update_state (SbxSearch *self)
+{
+  gboolean    busy = self->start > 0, answered = FALSE, has_more = FALSE, complete = TRUE, offline = FALSE;
+  const char *error = NULL;
+
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      SbxSearchSource *source = self->sources->pdata[i];
+
+      busy |= sbx_search_source_is_asked (source);
+      answered |= sbx_search_source_has_answered (source);
+      has_more |= sbx_search_source_has_more (source);
+      complete &= sbx_search_source_is_complete (source);
+      offline |= sbx_search_source_is_offline (source);
+      if (error == NULL)
+        error = sbx_search_source_get_error (source);
+    }
+  if (g_strcmp0 (error, self->error) != 0)
+    {
+      g_free (self->error);
+      self->error = g_strdup (error);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
+    }
+  set_flag (self, &self->has_more, has_more, PROP_HAS_MORE);
+  set_flag (self, &self->complete, complete, PROP_COMPLETE);
+  set_flag (self, &self->offline, offline, PROP_OFFLINE);
+  set_flag (self, &self->answered, answered, PROP_ANSWERED);
+  set_flag (self, &self->busy, busy, PROP_BUSY);
+}
+
+/* A page without one hit that can be shown is no answer: whoever holds the others back is asked on. */
+static void
+on_source_changed (SbxSearch *self)
+{
+  GPtrArray *hits = collect (self);
+  gboolean   nothing = hits->len == 0;
+
+  show (self, hits);
+  for (guint i = 0; nothing && i < self->sources->len; i++)
+    if (sbx_search_source_get_reach (self->sources->pdata[i]) == G_MAXINT64 && !sbx_search_source_get_error (self->sources->pdata[i]))
+      sbx_search_source_ask (self->sources->pdata[i]);
+  update_state (self);
+}
+
+/* --- asking --- */
+
+static void
+drop_sources (SbxSearch *self)
+{
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      sbx_search_source_cancel (self->sources->pdata[i]);
+      g_signal_handlers_disconnect_by_data (self->sources->pdata[i], self);
+    }
+  g_ptr_array_set_size (self->sources, 0);
+}
+
+static void
+ask_all (SbxSearch *self)
+{
+  guint n = self->worlds && *self->query != '\0' ? g_list_model_get_n_items (self->worlds) : 0;
+
+  drop_sources (self);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
+      SbxSearchSource *source = sbx_search_source_new (world, self->query, self->hubs, self->user_data);
+
+      g_signal_connect_swapped (source, "changed", G_CALLBACK (on_source_changed), self);
+      g_ptr_array_add (self->sources, source);
+    }
+  for (guint i = 0; i < self->sources->len; i++)
+    sbx_search_source_ask (self->sources->pdata[i]);
+  if (self->sources->len == 0)
+    show (self, g_ptr_array_new_with_free_func (g_object_unref));
+  update_state (self);
+}
+
+static gboolean
+on_start (gpointer user_data)
+{
+  SbxSearch *self = user_data;
+
+  self->start = 0;
+  ask_all (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* --- object --- */
+
+static void
+sbx_search_dispose (GObject *object)
+{
+  SbxSearch *self = SBX_SEARCH (object);
+
+  g_clear_handle_id (&self->start, g_source_remove);
+  drop_sources (self);
+  g_clear_object (&self->worlds);
+  g_ptr_array_set_size (self->hits, 0);
+
+  G_OBJECT_CLASS (sbx_search_parent_class)->dispose (object);
+}
+
+static void
+sbx_search_finalize (GObject *object)
+{
+  SbxSearch *self = SBX_SEARCH (object);
+
+  g_ptr_array_unref (self->sources);
+  g_ptr_array_unref (self->hits);
+  g_free (self->query);
+  g_free (self->error);
+
+  G_OBJECT_CLASS (sbx_search_parent_class)->finalize (object);
+}
+
+static void
+sbx_search_get_property (GObject    *object,
+                         guint       prop_id,
+                         GValue     *value,
+                         GParamSpec *pspec)
+{
+  SbxSearch *self = SBX_SEARCH (object);
+
+  switch (prop_id)
+    {
+    case PROP_N_ITEMS:
+      g_value_set_uint (value, self->hits->len);
+      break;
+    case PROP_BUSY:
+      g_value_set_boolean (value, self->busy);
+      break;
+    case PROP_ANSWERED:
+      g_value_set_boolean (value, self->answered);
+      break;
+    case PROP_HAS_MORE:
+      g_value_set_boolean (value, self->has_more);
+      break;
+    case PROP_COMPLETE:
+      g_value_set_boolean (value, self->complete);
+      break;
+    case PROP_OFFLINE:
+      g_value_set_boolean (value, self->offline);
+      break;
+    case PROP_ERROR:
+      g_value_set_string (value, self->error);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static GType
+get_item_type (GListModel *model)
+{
+  return SBX_TYPE_SEARCH_HIT;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return SBX_SEARCH (model)->hits->len;
+}
+
+static gpointer
+get_item (GListModel *model,
+          guint       position)
+{
+  SbxSearch *self = SBX_SEARCH (model);
+
+  return position < self->hits->len ? g_object_ref (self->hits->pdata[position]) : NULL;
+}
+
+static void
+list_model_iface_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static void
+sbx_search_class_init (SbxSearchClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  static const struct
+  {
+    guint       id;
+    const char *name;
+  } flags[] = {
+    { PROP_BUSY, "busy" },
+    { PROP_ANSWERED, "answered" },
+    { PROP_HAS_MORE, "has-more" },
+    { PROP_COMPLETE, "complete" },
+    { PROP_OFFLINE, "offline" },
+  };
+
+  object_class->dispose = sbx_search_dispose;
+  object_class->finalize = sbx_search_finalize;
+  object_class->get_property = sbx_search_get_property;
+
+  properties[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
+    properties[flags[i].id] = g_param_spec_boolean (flags[i].name, NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+sbx_search_init (SbxSearch *self)
+{
+  self->query = g_strdup ("");
+  self->complete = TRUE;
+  self->sources = g_ptr_array_new_with_free_func (g_object_unref);
+  self->hits = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * sbx_search_new:
+ * @hubs: how hubs are asked; outlives the search, as @user_data
+ *
+ * Returns: (transfer full): nothing found yet
+ */
+SbxSearch *
+sbx_search_new (const SbxSearchHubs *hubs,
+                gpointer             user_data)
+{
+  SbxSearch *self = g_object_new (SBX_TYPE_SEARCH, NULL);
+
+  self->hubs = hubs;
+  self->user_data = user_data;
+
+  return self;
+}
+
+/**
+ * sbx_search_set_query:
+ * @self: a search
+ * @query: what people have typed so far; nothing but white space finds nothing
+ * @worlds: (nullable): (GListModel of SbxWorld): where to look
+ *
+ * Asks a moment later, so that each letter does not ask anew.
+ */
+void
+sbx_search_set_query (SbxSearch  *self,
+                      const char *query,
+                      GListModel *worlds)
+{
+  g_autofree char *words = NULL;
+
+  g_return_if_fail (SBX_IS_SEARCH (self));
+
+  words = g_strstrip (g_strdup (query));
+  if (g_str_equal (words, self->query) && worlds == self->worlds)
+    return;
+
+  g_free (self->query);
+  self->query = g_steal_pointer (&words);
+  g_set_object (&self->worlds, worlds);
+  g_clear_handle_id (&self->start, g_source_remove);
+  drop_sources (self);
+  /* Typing over what stands there empties it first, which is not worth a blink. */
+  self->start = g_timeout_add (PATIENCE, on_start, self);
+  update_state (self);
+}
+
+const char *
+sbx_search_get_query (SbxSearch *self)
+{
+  g_return_val_if_fail (SBX_IS_SEARCH (self), NULL);
+
+  return self->query;
+}
+
+/**
+ * sbx_search_start_now:
+ * @self: a search
+ *
+ * Does not wait for more letters.
+ */
+void
+sbx_search_start_now (SbxSearch *self)
+{
+  g_return_if_fail (SBX_IS_SEARCH (self));
+
+  if (self->start == 0)
+    return;
+
+  g_clear_handle_id (&self->start, g_source_remove);
+  ask_all (self);
+}
+
+/**
+ * sbx_search_again:
+ * @self: a search
+ *
+ * Asks everybody once more, from the newest on.
+ */
+void
+sbx_search_again (SbxSearch *self)
+{
+  g_return_if_fail (SBX_IS_SEARCH (self));
+
+  g_clear_handle_id (&self->start, g_source_remove);
+  ask_all (self);
+}
+
+/**
+ * sbx_search_load_more:
+ * @self: a search
+ *
+ * Asks for older ones where they are missing; does nothing while they are under way.
+ */
+void
+sbx_search_load_more (SbxSearch *self)
+{
+  gint64 reach;
+
+  g_return_if_fail (SBX_IS_SEARCH (self));
+
+  reach = find_reach (self);
+  for (guint i = 0; reach > G_MININT64 && i < self->sources->len; i++)
+    if (sbx_search_source_get_reach (self->sources->pdata[i]) == reach)
+      sbx_search_source_ask (self->sources->pdata[i]);
+  update_state (self);
+}
+
+gboolean
+sbx_search_get_busy (SbxSearch *self)
+{
+  g_return_val_if_fail (SBX_IS_SEARCH (self), FALSE);
+
+  return self->busy;
+}
+
+gboolean
+sbx_search_get_answered (SbxSearch *self)
+{
+  g_return_val_if_fail (SBX_IS_SEARCH (self), FALSE);
+
+  return self->answered;
+}
+
+gboolean
+sbx_search_get_has_more (SbxSearch *self)
+{
+  g_return_val_if_fail (SBX_IS_SEARCH (self), FALSE);
+
+  return self->has_more;
+}
+
+gboolean
+sbx_search_get_complete (SbxSearch *self)
+{
+  g_return_val_if_fail (SBX_IS_SEARCH (self), TRUE);
+
+  return self->complete;
+}
+
+gboolean
+sbx_search_get_offline (SbxSearch *self)
+{
+  g_return_val_if_fail (SBX_IS_SEARCH (self), FALSE);
+
+  return self->offline;
+}
+
+/* (nullable). */
+const char *
+sbx_search_get_error (SbxSearch *self)
+{
+  g_return_val_if_fail (SBX_IS_SEARCH (self), NULL);
+
+  return self->error;
+}

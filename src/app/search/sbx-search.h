@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-search-source.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxSearch:
+ *
+ * A GListModel of SbxSearchHit: what several hubs have found, newest first, page after page. Hits stand there
+ * only as far back as every hub with more was asked, so that none comes in between later. What was found last
+ * stays until there is an answer to the next query.
+ *
+ * Properties, all read-only:
+ * - `n-items` (uint)
+ * - `busy` (boolean): an answer is waited for
+ * - `answered` (boolean): at least one hub has answered the query
+ * - `has-more` (boolean): sbx_search_load_more() brings older ones
+ * - `complete` (boolean): every hub that answered knows all its messages
+ * - `offline` (boolean): some were found in what was seen before, because a hub was not connected
+ * - `error` (string, nullable): why a hub could not be asked
+ */
+#define SBX_TYPE_SEARCH (sbx_search_get_type ())
+G_DECLARE_FINAL_TYPE (SbxSearch, sbx_search, SBX, SEARCH, GObject)
+
+SbxSearch  *sbx_search_new          (const SbxSearchHubs *hubs,
+                                     gpointer             user_data);
+void        sbx_search_set_query    (SbxSearch           *self,
+                                     const char          *query,
+                                     GListModel          *worlds);
+const char *sbx_search_get_query    (SbxSearch           *self);
+void        sbx_search_start_now    (SbxSearch           *self);
+void        sbx_search_load_more    (SbxSearch           *self);
+void        sbx_search_again        (SbxSearch           *self);
+
+gboolean    sbx_search_get_busy     (SbxSearch           *self);
+gboolean    sbx_search_get_answered (SbxSearch           *self);
+gboolean    sbx_search_get_has_more (SbxSearch           *self);
+gboolean    sbx_search_get_complete (SbxSearch           *self);
+gboolean    sbx_search_get_offline  (SbxSearch           *self);
+const char *sbx_search_get_error    (SbxSearch           *self);
+
+G_END_DECLS
