@@ -368,6 +368,8 @@ sbx_changes_check_channel (const SbxChannelRecord  *channel,
  * @topic: the topic as it is now; its members for one asker are emptied
  * @error: return location for an error
  *
+ * Of the changes that are committed together, only the last is told.
+ *
  * Returns: %TRUE, or %FALSE with @error set
  */
 gboolean
@@ -376,11 +378,13 @@ sbx_changes_append_topic (SbxStoreWriter  *writer,
                           SbxTopicRecord  *topic,
                           GError         **error)
 {
-  SbxJsonWriter *members = sbx_json_writer_new ();
+  SbxJsonWriter   *members = sbx_json_writer_new ();
+  g_autofree char *id = g_strconcat (topic->channel_id, "\n", topic->id, NULL);
 
   topic->unread_count = topic->read_seq = topic->muted = -1;
   sbx_topic_record_write (topic, members, "topic");
-  return append (writer, "channels", "topicChanged", triggered_by, members, error);
+  return sbx_store_append_latest (writer, "channels", "topicChanged", id, triggered_by,
+                                  sbx_json_writer_free_to_bytes (members), error);
 }
 
 /**
@@ -389,6 +393,8 @@ sbx_changes_append_topic (SbxStoreWriter  *writer,
  * @triggered_by: who caused it
  * @channel: the channel as it is now; its members for one asker are emptied
  * @error: return location for an error
+ *
+ * Of the changes that are committed together, only the last is told.
  *
  * Returns: %TRUE, or %FALSE with @error set
  */
@@ -402,7 +408,8 @@ sbx_changes_append_channel (SbxStoreWriter    *writer,
 
   channel->unread_count = channel->muted = -1;
   sbx_channel_record_write (channel, members, "channel");
-  return append (writer, "channels", "channelChanged", triggered_by, members, error);
+  return sbx_store_append_latest (writer, "channels", "channelChanged", channel->id, triggered_by,
+                                  sbx_json_writer_free_to_bytes (members), error);
 }
 
 /**

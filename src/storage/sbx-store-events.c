@@ -239,6 +239,38 @@ remember_event (SbxStoreWriter *writer,
   g_ptr_array_add (writer->events, stored);
 }
 
+static gint64
+append (SbxStoreWriter  *writer,
+        const char      *stream,
+        const char      *event,
+        const char      *triggered_by,
+        const char      *members,
+        gsize            length,
+        const char      *author,
+        const char      *key,
+        GError         **error)
+{
+  SbxStreamState    *state = ensure_state (writer, stream);
+  SbxStreamUndo      undo = { state, state->number, state->seq, state->bytes };
+  g_autoptr (GBytes) envelope = NULL;
+
+  g_array_append_val (writer->undo, undo);
+  mark_dirty (writer, state);
+
+  envelope = build_envelope (writer, stream, state->seq + 1, event, triggered_by, members, length);
+  if (!ensure_row (writer, state, error) ||
+      !sbx_database_run (writer->database, error,
+                         "INSERT INTO events (stream, seq, at, envelope, author, key) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                         "iiibss", state->number, state->seq + 1, writer->now, envelope, author, key))
+    return 0;
+
+  state->seq++;
+  state->bytes += g_bytes_get_size (envelope);
+  remember_event (writer, stream, state->seq, event, triggered_by, envelope, author, key);
+
+  return state->seq;
+}
+
 /**
  * sbx_store_append:
  * @writer: the writer
@@ -292,33 +324,63 @@ sbx_store_append_message (SbxStoreWriter  *writer,
                           const char      *key,
                           GError         **error)
 {
-  SbxStreamState     *state;
-  SbxStreamUndo       undo;
-  g_autoptr (GBytes)  envelope = NULL;
-
   g_return_val_if_fail (writer != NULL && stream != NULL && event != NULL, 0);
   g_return_val_if_fail ((author == NULL) == (key == NULL), 0);
 
-  if (!sbx_store_writer_will_change (writer, error))
-    return 0;
+  return sbx_store_writer_will_change (writer, error)
+           ? append (writer, stream, event, triggered_by, members, length, author, key, error)
+           : 0;
+}
 
-  state = ensure_state (writer, stream);
-  undo = (SbxStreamUndo) { state, state->number, state->seq, state->bytes };
-  g_array_append_val (writer->undo, undo);
-  mark_dirty (writer, state);
+/**
+ * sbx_store_append_latest:
+ * @writer: the writer
+ * @stream: a stream's name
+ * @event: the event's name
+ * @id: what it is about
+ * @triggered_by: (nullable): who caused it
+ * @members: (transfer full): further members of the payload as JSON text without braces
+ * @error: return location for an error
+ *
+ * Appends one durable event that says how something is now. It gets its seq when the transaction ends, unless
+ * another write of the same transaction appends one about the same thing, which then stands for both.
+ *
+ * Returns: %TRUE on success
+ */
+gboolean
+sbx_store_append_latest (SbxStoreWriter  *writer,
+                         const char      *stream,
+                         const char      *event,
+                         const char      *id,
+                         const char      *triggered_by,
+                         GBytes          *members,
+                         GError         **error)
+{
+  g_return_val_if_fail (writer != NULL && stream != NULL && event != NULL && id != NULL && members != NULL, FALSE);
 
-  envelope = build_envelope (writer, stream, state->seq + 1, event, triggered_by, members, length);
-  if (!ensure_row (writer, state, error) ||
-      !sbx_database_run (writer->database, error,
-                         "INSERT INTO events (stream, seq, at, envelope, author, key) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                         "iiibss", state->number, state->seq + 1, writer->now, envelope, author, key))
-    return 0;
+  sbx_latest_events_add (writer->latest, stream, event, id, triggered_by, members);
+  return sbx_store_writer_will_change (writer, error);
+}
 
-  state->seq++;
-  state->bytes += g_bytes_get_size (envelope);
-  remember_event (writer, stream, state->seq, event, triggered_by, envelope, author, key);
+/* Before the commit: those events get their seqs. They are added to writer->events. */
+gboolean
+sbx_store_events_append_latest (SbxStoreWriter  *writer,
+                                GError         **error)
+{
+  guint n = sbx_latest_events_get_size (writer->latest);
 
-  return state->seq;
+  for (guint i = 0; i < n; i++)
+    {
+      const SbxLatestEvent *latest = sbx_latest_events_get (writer->latest, i);
+      gsize                 length;
+      const char           *members = g_bytes_get_data (latest->members, &length);
+
+      if (append (writer, latest->stream, latest->event, latest->triggered_by, members, length, NULL, NULL, error) == 0)
+        return FALSE;
+    }
+  sbx_latest_events_clear (writer->latest);
+
+  return TRUE;
 }
 
 static void

@@ -33,6 +33,16 @@ gint64   sbx_store_append_message (SbxStoreWriter  *writer,
                                    const char      *key,
                                    GError         **error);
 
+/* The same for an event that says how @id is now: another one of the same transaction takes its place, and it
+ * gets its seq behind all other events of the stream. Takes @members. */
+gboolean sbx_store_append_latest (SbxStoreWriter  *writer,
+                                  const char      *stream,
+                                  const char      *event,
+                                  const char      *id,
+                                  const char      *triggered_by,
+                                  GBytes          *members,
+                                  GError         **error);
+
 /* For a read function: appends `"missed":[…],"more":…` with the events of @stream after @after_seq,
  * at most @max_events and @max_bytes (with @at_least_one, one event even where it is larger), and sets *last_seq to that of the last one (or @after_seq)
  * and *more to whether there are others behind it. */

@@ -4,6 +4,8 @@
 #include <json-glib/json-glib.h>
 
 #include "sbx-database.h"
+#include "sbx-kept-rows.h"
+#include "sbx-latest-events.h"
 #include "sbx-limits.h"
 #include "sbx-records.h"
 #include "sbx-store.h"
@@ -51,8 +53,13 @@ struct _SbxStoreWriter
 
   gint64         now;              /* ms; when the write function under way began */
   char           now_text[32];
-  GPtrArray     *events;           /* (element-type SbxStoredEvent): of the write under way */
+  GPtrArray     *events;           /* (element-type SbxStoredEvent): of the write under way, or of the commit */
+  gboolean       has_appended;     /* the last write function did, events or latest ones */
   gboolean       has_savepoint;
+
+  SbxKeptRows   *channels;         /* by id */
+  SbxKeptRows   *topics;           /* by channel and id */
+  SbxLatestEvents *latest;         /* events of this transaction that have no seq yet */
 
   GHashTable    *streams;          /* name → SbxStreamState */
   GPtrArray     *dirty;            /* (element-type SbxStreamState): differ from their rows */
@@ -83,7 +90,9 @@ gboolean        sbx_store_writer_will_change  (SbxStoreWriter  *self,
                                                GError         **error);
 gboolean        sbx_store_writer_begin        (SbxStoreWriter  *self,
                                                GError         **error);
+/* @events: (out) (optional) (transfer full): those that got their seq only now. */
 gboolean        sbx_store_writer_commit       (SbxStoreWriter  *self,
+                                               GPtrArray      **events,
                                                GError         **error);
 void            sbx_store_writer_rollback     (SbxStoreWriter  *self);
 /* One write function, with its answer and events; FALSE leaves nothing of it behind. */
@@ -99,6 +108,8 @@ gboolean        sbx_store_writer_in_transaction (SbxStoreWriter *self);
 /* sbx-store-events.c */
 gboolean        sbx_store_events_load         (SbxStoreWriter  *writer,
                                                GError         **error);
+gboolean        sbx_store_events_append_latest (SbxStoreWriter *writer,
+                                               GError         **error);
 gboolean        sbx_store_events_flush        (SbxStoreWriter  *writer,
                                                GError         **error);
 /* Drops at most one slice of a stream's oldest events; *done when nothing more is due. */
@@ -112,6 +123,11 @@ gboolean        sbx_store_events_trim         (SbxStoreWriter  *writer,
 /* The topic in a row of "SELECT body, fence …"; does not reset the statement. */
 SbxTopicRecord *sbx_store_read_topic          (SbxStoreWriter  *writer,
                                                sqlite3_stmt    *statement,
+                                               GError         **error);
+SbxKeptRows    *sbx_store_keep_channels       (void);
+SbxKeptRows    *sbx_store_keep_topics         (void);
+/* Before topics are read by SQL: what is kept of them is written. */
+gboolean        sbx_store_flush_topics        (SbxStoreWriter  *writer,
                                                GError         **error);
 /* The number of a topic, 0 with NOT_FOUND where there is none. */
 gint64          sbx_store_topic_number        (SbxDatabase     *database,

@@ -17,20 +17,108 @@ static const char *const state_names[] = {
   [SBX_TOPIC_SNOOZED] = "snoozed",
 };
 
+/* A topic's key among those that are kept: ids have no control characters. */
+static char *
+topic_key (const char *channel_id,
+           const char *id)
+{
+  return g_strconcat (channel_id, "\n", id, NULL);
+}
+
+static gboolean
+write_channel_row (SbxStoreWriter  *writer,
+                   gconstpointer    data,
+                   GError         **error)
+{
+  const SbxChannelRecord   *record = data;
+  g_autoptr (SbxJsonWriter) json = sbx_json_writer_new ();
+  g_autoptr (GBytes)        body = NULL;
+  SbxChannelRecord          stored = *record;
+
+  stored.unread_count = -1;
+  stored.muted = -1;
+  sbx_channel_record_write (&stored, json, NULL);
+  body = sbx_json_writer_free_to_bytes (g_steal_pointer (&json));
+
+  return sbx_database_run (writer->database, error,
+                           "INSERT INTO channels (id, unpinned, newest_first, body) VALUES (?1, ?2, ?3, ?4)"
+                           " ON CONFLICT (id) DO UPDATE SET unpinned = ?2, newest_first = ?3, body = ?4",
+                           "sdit", record->id, !record->is_pinned, -record->last_message_time, body);
+}
+
+static gboolean
+write_topic_row (SbxStoreWriter  *writer,
+                 gconstpointer    data,
+                 GError         **error)
+{
+  const SbxTopicRecord     *record = data;
+  g_autoptr (SbxJsonWriter) json = sbx_json_writer_new ();
+  g_autoptr (GBytes)        body = NULL;
+  SbxTopicRecord            stored = *record;
+
+  stored.unread_count = -1;
+  stored.read_seq = -1;
+  stored.muted = -1;
+  sbx_topic_record_write (&stored, json, NULL);
+  body = sbx_json_writer_free_to_bytes (g_steal_pointer (&json));
+
+  return sbx_database_run (writer->database, error,
+                           "INSERT INTO topics (channel_id, id, newest_first, state, body, fence, claimed_until, snoozed_until)"
+                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, nullif(?7, 0), nullif(?8, 0))"
+                           " ON CONFLICT (channel_id, id) DO UPDATE SET newest_first = ?3, state = ?4, body = ?5,"
+                           " fence = max(fence, ?6), claimed_until = nullif(?7, 0), snoozed_until = nullif(?8, 0)",
+                           "ssistiii", record->channel_id, record->id, -record->last_message_time,
+                           state_names[record->state], body, record->claim_fence,
+                           record->claim_by != NULL ? record->claim_until : 0, record->snoozed_until);
+}
+
+static gpointer
+copy_channel (gconstpointer record)
+{
+  return sbx_channel_record_copy (record);
+}
+
+static gpointer
+copy_topic (gconstpointer record)
+{
+  return sbx_topic_record_copy (record);
+}
+
+SbxKeptRows *
+sbx_store_keep_channels (void)
+{
+  return sbx_kept_rows_new (copy_channel, (GDestroyNotify) sbx_channel_record_free, write_channel_row);
+}
+
+SbxKeptRows *
+sbx_store_keep_topics (void)
+{
+  return sbx_kept_rows_new (copy_topic, (GDestroyNotify) sbx_topic_record_free, write_topic_row);
+}
+
 SbxChannelRecord *
 sbx_store_find_channel (SbxStoreWriter  *writer,
                         const char      *id,
                         GError         **error)
 {
-  JsonObject *object;
+  SbxChannelRecord *record;
+  JsonObject       *object;
 
   g_return_val_if_fail (writer != NULL && id != NULL, NULL);
+
+  record = sbx_kept_rows_dup (writer->channels, id);
+  if (record != NULL)
+    return record;
 
   object = sbx_store_find_object (writer,
                                   sbx_database_prepare (writer->database, error,
                                                         "SELECT body FROM channels WHERE id = ?1", "s", id),
                                   error);
-  return object != NULL ? sbx_channel_record_read (object, error) : NULL;
+  record = object != NULL ? sbx_channel_record_read (object, error) : NULL;
+  if (record != NULL)
+    sbx_kept_rows_know (writer->channels, id, sbx_channel_record_copy (record));
+
+  return record;
 }
 
 gboolean
@@ -38,23 +126,10 @@ sbx_store_put_channel (SbxStoreWriter          *writer,
                        const SbxChannelRecord  *record,
                        GError                 **error)
 {
-  g_autoptr (SbxJsonWriter) json = sbx_json_writer_new ();
-  g_autoptr (GBytes)        body = NULL;
-  SbxChannelRecord          stored;
-
   g_return_val_if_fail (writer != NULL && record != NULL && record->id != NULL, FALSE);
 
-  stored = *record;
-  stored.unread_count = -1;
-  stored.muted = -1;
-  sbx_channel_record_write (&stored, json, NULL);
-  body = sbx_json_writer_free_to_bytes (g_steal_pointer (&json));
-
   return sbx_store_writer_will_change (writer, error) &&
-         sbx_database_run (writer->database, error,
-                           "INSERT INTO channels (id, unpinned, newest_first, body) VALUES (?1, ?2, ?3, ?4)"
-                           " ON CONFLICT (id) DO UPDATE SET unpinned = ?2, newest_first = ?3, body = ?4",
-                           "sdit", record->id, !record->is_pinned, -record->last_message_time, body);
+         (sbx_kept_rows_change (writer->channels, record->id, record) || write_channel_row (writer, record, error));
 }
 
 SbxTopicRecord *
@@ -81,11 +156,17 @@ sbx_store_find_topic (SbxStoreWriter  *writer,
                       const char      *id,
                       GError         **error)
 {
-  g_autoptr (SbxTopicRecord) record = NULL;
-  sqlite3_stmt              *statement;
-  gboolean                   has_row;
+  g_autofree char *key = NULL;
+  SbxTopicRecord  *record;
+  sqlite3_stmt    *statement;
+  gboolean         has_row;
 
   g_return_val_if_fail (writer != NULL && channel_id != NULL && id != NULL, NULL);
+
+  key = topic_key (channel_id, id);
+  record = sbx_kept_rows_dup (writer->topics, key);
+  if (record != NULL)
+    return record;
 
   statement = sbx_database_prepare (writer->database, error,
                                     "SELECT body, fence FROM topics WHERE channel_id = ?1 AND id = ?2",
@@ -95,8 +176,10 @@ sbx_store_find_topic (SbxStoreWriter  *writer,
 
   record = sbx_store_read_topic (writer, statement, error);
   sqlite3_reset (statement);
+  if (record != NULL)
+    sbx_kept_rows_know (writer->topics, key, sbx_topic_record_copy (record));
 
-  return g_steal_pointer (&record);
+  return record;
 }
 
 gboolean
@@ -104,29 +187,30 @@ sbx_store_put_topic (SbxStoreWriter        *writer,
                      const SbxTopicRecord  *record,
                      GError               **error)
 {
-  g_autoptr (SbxJsonWriter) json = sbx_json_writer_new ();
-  g_autoptr (GBytes)        body = NULL;
-  SbxTopicRecord            stored;
+  g_autofree char      *key = NULL;
+  const SbxTopicRecord *kept;
+  SbxTopicRecord        stored;
 
   g_return_val_if_fail (writer != NULL && record != NULL && record->id != NULL && record->channel_id != NULL, FALSE);
   g_return_val_if_fail ((guint) record->state < G_N_ELEMENTS (state_names), FALSE);
 
+  key = topic_key (record->channel_id, record->id);
+  kept = sbx_kept_rows_peek (writer->topics, key);
+  /* A fence never goes back. */
   stored = *record;
-  stored.unread_count = -1;
-  stored.read_seq = -1;
-  stored.muted = -1;
-  sbx_topic_record_write (&stored, json, NULL);
-  body = sbx_json_writer_free_to_bytes (g_steal_pointer (&json));
+  if (kept != NULL)
+    stored.claim_fence = MAX (stored.claim_fence, kept->claim_fence);
 
   return sbx_store_writer_will_change (writer, error) &&
-         sbx_database_run (writer->database, error,
-                           "INSERT INTO topics (channel_id, id, newest_first, state, body, fence, claimed_until, snoozed_until)"
-                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, nullif(?7, 0), nullif(?8, 0))"
-                           " ON CONFLICT (channel_id, id) DO UPDATE SET newest_first = ?3, state = ?4, body = ?5,"
-                           " fence = max(fence, ?6), claimed_until = nullif(?7, 0), snoozed_until = nullif(?8, 0)",
-                           "ssistiii", record->channel_id, record->id, -record->last_message_time,
-                           state_names[record->state], body, record->claim_fence,
-                           record->claim_by != NULL ? record->claim_until : 0, record->snoozed_until);
+         (sbx_kept_rows_change (writer->topics, key, &stored) || write_topic_row (writer, &stored, error));
+}
+
+gboolean
+sbx_store_flush_topics (SbxStoreWriter  *writer,
+                        GError         **error)
+{
+  return sbx_store_writer_will_change (writer, error) &&
+         sbx_kept_rows_write (writer->topics, writer, error);
 }
 
 static GStrv

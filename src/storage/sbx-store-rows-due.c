@@ -28,6 +28,9 @@ sbx_store_find_due_topics (SbxStoreWriter  *writer,
 
   g_return_val_if_fail (writer != NULL, NULL);
 
+  if (!sbx_store_flush_topics (writer, error))
+    return NULL;
+
   records = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_topic_record_free);
   statement = sbx_database_prepare (writer->database, error,
                                     "SELECT body, fence FROM topics WHERE topic IN"
@@ -74,7 +77,8 @@ sbx_store_get_next_due (SbxStoreWriter  *writer,
 
   g_return_val_if_fail (writer != NULL && due != NULL, FALSE);
 
-  if (!sbx_database_get_int (writer->database, 0, &claimed, error,
+  if (!sbx_store_flush_topics (writer, error) ||
+      !sbx_database_get_int (writer->database, 0, &claimed, error,
                              "SELECT min(claimed_until) FROM topics WHERE claimed_until IS NOT NULL", "") ||
       !sbx_database_get_int (writer->database, 0, &snoozed, error,
                              "SELECT min(snoozed_until) FROM topics WHERE snoozed_until IS NOT NULL", ""))

@@ -120,9 +120,11 @@ run_transaction (WriteLoop *loop,
                  GPtrArray *tasks,
                  guint      first)
 {
-  SbxStoreWriter    *writer = loop->threads->writer;
-  g_autoptr (GError) error = NULL;
-  guint              i;
+  SbxStoreWriter       *writer = loop->threads->writer;
+  SbxStoreJob          *last = NULL;   /* that appended events */
+  g_autoptr (GPtrArray) events = NULL;
+  g_autoptr (GError)    error = NULL;
+  guint                 i;
 
   if (!sbx_store_writer_begin (writer, &error))
     {
@@ -136,6 +138,8 @@ run_transaction (WriteLoop *loop,
       SbxStoreJob *job = g_task_get_task_data (g_ptr_array_index (tasks, i));
 
       run_write (writer, job);
+      if (writer->has_appended)
+        last = job;
       if (sbx_store_writer_in_transaction (writer) && !sbx_database_is_damaged (loop->threads->write_database))
         continue;
 
@@ -146,8 +150,10 @@ run_transaction (WriteLoop *loop,
       return i + 1;
     }
 
-  if (!sbx_store_writer_commit (writer, &error))
+  if (!sbx_store_writer_commit (writer, &events, &error))
     fail_range (tasks, first, i, error);
+  else if (last != NULL)
+    g_ptr_array_extend_and_steal (last->events, g_steal_pointer (&events));
   note_outcome (loop, error);
 
   return i;
@@ -252,7 +258,7 @@ step_trim (WriteLoop  *loop,
       sbx_store_writer_rollback (writer);
       return FALSE;
     }
-  if (!sbx_store_writer_commit (writer, error))
+  if (!sbx_store_writer_commit (writer, NULL, error))
     return FALSE;
 
   if (state->oldest != oldest)
@@ -276,7 +282,7 @@ index_in_transaction (SbxStoreWriter  *writer,
       return FALSE;
     }
 
-  return sbx_store_writer_commit (writer, error);
+  return sbx_store_writer_commit (writer, NULL, error);
 }
 
 /* The index can be made again from the messages: its commits need not wait for the disk. (This pragma works

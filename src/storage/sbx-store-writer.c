@@ -28,6 +28,9 @@ sbx_store_writer_new (SbxDatabase  *database,
   self->epoch = epoch;
   self->parser = json_parser_new_immutable ();
   self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, stream_state_free);
+  self->channels = sbx_store_keep_channels ();
+  self->topics = sbx_store_keep_topics ();
+  self->latest = sbx_latest_events_new ();
   self->dirty = g_ptr_array_new ();
   self->undo = g_array_new (FALSE, FALSE, sizeof (SbxStreamUndo));
 
@@ -47,6 +50,9 @@ void
 sbx_store_writer_free (SbxStoreWriter *self)
 {
   g_clear_object (&self->parser);
+  sbx_kept_rows_free (self->channels);
+  sbx_kept_rows_free (self->topics);
+  sbx_latest_events_free (self->latest);
   g_hash_table_unref (self->streams);
   g_ptr_array_unref (self->dirty);
   g_array_unref (self->undo);
@@ -71,7 +77,10 @@ static gboolean
 flush (SbxStoreWriter  *self,
        GError         **error)
 {
-  if (!sbx_store_events_flush (self, error))
+  if (!sbx_kept_rows_write (self->channels, self, error) ||
+      !sbx_kept_rows_write (self->topics, self, error) ||
+      !sbx_store_events_append_latest (self, error) ||
+      !sbx_store_events_flush (self, error))
     return FALSE;
 
   if (self->n_messages == self->n_messages_stored)
@@ -83,14 +92,22 @@ flush (SbxStoreWriter  *self,
 
 gboolean
 sbx_store_writer_commit (SbxStoreWriter  *self,
+                         GPtrArray      **events,
                          GError         **error)
 {
+  self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_stored_event_free);
   if (!flush (self, error) || !sbx_database_run (self->database, error, "COMMIT", ""))
     {
+      g_clear_pointer (&self->events, g_ptr_array_unref);
       sbx_store_writer_rollback (self);
       return FALSE;
     }
 
+  if (events != NULL)
+    *events = g_steal_pointer (&self->events);
+  g_clear_pointer (&self->events, g_ptr_array_unref);
+  sbx_kept_rows_settle (self->channels);
+  sbx_kept_rows_settle (self->topics);
   self->n_messages_stored = self->n_messages;
   return TRUE;
 }
@@ -106,6 +123,9 @@ sbx_store_writer_rollback (SbxStoreWriter *self)
     sqlite3_exec (sbx_database_get_handle (self->database), "ROLLBACK", NULL, NULL, NULL);
 
   g_array_set_size (self->undo, 0);
+  sbx_kept_rows_forget (self->channels);
+  sbx_kept_rows_forget (self->topics);
+  sbx_latest_events_clear (self->latest);
   self->n_messages = self->n_messages_stored;
   if (!sbx_store_events_load (self, &error) || !sbx_search_index_load (self, &error))
     g_warning ("after a failed transaction: %s", error->message);
@@ -134,6 +154,9 @@ undo_write (SbxStoreWriter *self)
       undo->state->bytes = undo->bytes;
     }
   self->n_messages = self->n_messages_before;
+  sbx_kept_rows_undo (self->channels);
+  sbx_kept_rows_undo (self->topics);
+  sbx_latest_events_undo (self->latest);
 
   if (self->has_savepoint && sbx_store_writer_in_transaction (self))
     sbx_database_run (self->database, NULL, "ROLLBACK TO one", "");
@@ -148,6 +171,8 @@ begin_write (SbxStoreWriter *self)
   self->n_messages_before = self->n_messages;
   self->has_savepoint = FALSE;
   g_array_set_size (self->undo, 0);
+  sbx_kept_rows_mark (self->channels);
+  sbx_kept_rows_mark (self->topics);
 }
 
 gboolean
@@ -171,10 +196,12 @@ sbx_store_writer_run (SbxStoreWriter    *self,
       sbx_json_writer_end_object (writer);
       *answer = sbx_json_writer_free_to_bytes (g_steal_pointer (&writer));
       *events = g_steal_pointer (&self->events);
+      self->has_appended = sbx_latest_events_keep (self->latest) || (*events)->len > 0;
     }
   else
     {
       undo_write (self);
+      self->has_appended = FALSE;
       g_clear_pointer (&self->events, g_ptr_array_unref);
     }
 

@@ -80,6 +80,22 @@ sbx_channel_record_write (const SbxChannelRecord *self,
 }
 
 /**
+ * sbx_channel_record_copy:
+ * @self: a channel
+ *
+ * Returns: (transfer full): a copy that shares nothing with @self
+ */
+SbxChannelRecord *
+sbx_channel_record_copy (const SbxChannelRecord *self)
+{
+  SbxChannelRecord *copy = g_memdup2 (self, sizeof *self);
+
+  sbx_record_copy (copy, &type);
+
+  return copy;
+}
+
+/**
  * sbx_channel_record_free:
  * @self: (transfer full) (nullable): a channel
  */

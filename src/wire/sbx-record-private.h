@@ -59,6 +59,8 @@ typedef struct
 
 void     sbx_record_init    (gpointer             record,
                              const SbxRecordType *type);
+void     sbx_record_copy    (gpointer             record,
+                             const SbxRecordType *type);
 void     sbx_record_clear   (gpointer             record,
                              const SbxRecordType *type);
 gboolean sbx_record_read_id (gpointer             record,

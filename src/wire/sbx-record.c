@@ -3,6 +3,8 @@
 
 #include "sbx-record-private.h"
 
+#include "sbx-json-read.h"
+
 /**
  * sbx_record_init:
  * @record: a zeroed record
@@ -37,6 +39,51 @@ sbx_record_init (gpointer             record,
           break;
         }
     }
+}
+
+/**
+ * sbx_record_copy:
+ * @record: a record that is a plain copy of another one's memory
+ * @type: its kind
+ *
+ * Makes what the fields hold its own; it shares nothing with the other, and may go to another thread.
+ */
+void
+sbx_record_copy (gpointer             record,
+                 const SbxRecordType *type)
+{
+  JsonObject **other = &G_STRUCT_MEMBER (JsonObject *, record, type->other);
+
+  for (guint i = 0; i < type->n_fields; i++)
+    {
+      gpointer *value = &G_STRUCT_MEMBER (gpointer, record, type->fields[i].offset);
+
+      switch (type->fields[i].kind)
+        {
+        case SBX_RECORD_TEXT:
+        case SBX_RECORD_ID:
+        case SBX_RECORD_OPTIONAL_TEXT:
+        case SBX_RECORD_SECRET_TEXT:
+          *value = g_strdup (*value);
+          break;
+        case SBX_RECORD_NODE:
+          *value = *value != NULL ? sbx_json_copy (*value) : NULL;
+          break;
+        case SBX_RECORD_OBJECT:
+          *value = *value != NULL ? sbx_json_copy_object (*value) : NULL;
+          break;
+        case SBX_RECORD_ARRAY:
+          *value = *value != NULL ? sbx_json_copy_array (*value) : NULL;
+          break;
+        case SBX_RECORD_STRINGS:
+          *value = g_strdupv (*value);
+          break;
+        default:
+          break;
+        }
+    }
+
+  *other = *other != NULL ? sbx_json_copy_object (*other) : NULL;
 }
 
 /**

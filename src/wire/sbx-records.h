@@ -146,6 +146,7 @@ SbxChannelRecord  *sbx_channel_record_read  (JsonObject              *object,
 void               sbx_channel_record_write (const SbxChannelRecord  *self,
                                              SbxJsonWriter           *writer,
                                              const char              *name);
+SbxChannelRecord  *sbx_channel_record_copy  (const SbxChannelRecord  *self);
 void               sbx_channel_record_free  (SbxChannelRecord        *self);
 
 SbxTopicRecord    *sbx_topic_record_new     (void);
@@ -154,6 +155,7 @@ SbxTopicRecord    *sbx_topic_record_read    (JsonObject              *object,
 void               sbx_topic_record_write   (const SbxTopicRecord    *self,
                                              SbxJsonWriter           *writer,
                                              const char              *name);
+SbxTopicRecord    *sbx_topic_record_copy    (const SbxTopicRecord    *self);
 void               sbx_topic_record_free    (SbxTopicRecord          *self);
 
 SbxMessageRecord  *sbx_message_record_new   (void);

@@ -144,6 +144,23 @@ sbx_topic_record_write (const SbxTopicRecord *self,
 }
 
 /**
+ * sbx_topic_record_copy:
+ * @self: a topic
+ *
+ * Returns: (transfer full): a copy that shares nothing with @self
+ */
+SbxTopicRecord *
+sbx_topic_record_copy (const SbxTopicRecord *self)
+{
+  SbxTopicRecord *copy = g_memdup2 (self, sizeof *self);
+
+  sbx_record_copy (copy, &type);
+  copy->claim_by = g_strdup (self->claim_by);
+
+  return copy;
+}
+
+/**
  * sbx_topic_record_free:
  * @self: (transfer full) (nullable): a topic
  */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "bench-bare.h"
 #include "store-fixture.h"
 
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,10 +15,6 @@
 #define N_SENT 30000
 #define N_TOPICS 200
 #define N_STORED 100000
-#define CONTENT                                                                                             \
-  "The cake for Friday is ready, eight people, no nuts. 生日蛋糕要写什么字？ Please call when you are near " \
-  "the shop, the side door is open until seven in the evening, and bring the box back next week."
-
 /* One message under way; its callback sends the next. */
 typedef struct
 {
@@ -37,7 +33,7 @@ send_message (SbxStoreWriter  *writer,
               GError         **error)
 {
   Send         *send = data;
-  NewMessage    message = { .channel_id = "c", .topic_id = send->topic, .content = CONTENT, .key = send->key,
+  NewMessage    message = { .channel_id = "c", .topic_id = send->topic, .content = BENCH_CONTENT, .key = send->key,
                             .id = send->key, .unread = 1 };
   SbxStoredKey  key = { (char *) "0123456789abcdef0123456789abcdef", (char *) "c", send->topic, send->key, 0 };
   SbxStoredKey *used = sbx_store_find_key (writer, "peer", send->key, error);
@@ -104,103 +100,6 @@ measure_store (void)
   return N_SENT / seconds;
 }
 
-/* The bare loop: the same tables, texts of the same size, ready-made. */
-
-static sqlite3_stmt *
-prepare (sqlite3    *database,
-         const char *sql)
-{
-  sqlite3_stmt *statement;
-
-  g_assert_cmpint (sqlite3_prepare_v2 (database, sql, -1, &statement, NULL), ==, SQLITE_OK);
-  return statement;
-}
-
-static void
-run (sqlite3_stmt *statement,
-     gint64        number,
-     const char   *key,
-     const char   *body)
-{
-  sqlite3_bind_int64 (statement, 1, number);
-  sqlite3_bind_int64 (statement, 2, number % N_TOPICS + 1);
-  sqlite3_bind_text (statement, 3, key, -1, SQLITE_STATIC);
-  sqlite3_bind_text (statement, 4, body, -1, SQLITE_STATIC);
-  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_DONE);
-  sqlite3_reset (statement);
-}
-
-static double
-run_bare_loop (sqlite3 *database,
-               guint    rows_a_commit)
-{
-  static const char *const sql[] = {
-    "INSERT INTO messages (topic, id, seq, timestamp, from_id, key, unread, total, body)"
-    " VALUES (?2, ?3, ?1, 1795132800000 + ?1, 'peer', ?3, 1, ?1, ?4)",
-    "INSERT INTO events (stream, seq, at, envelope) VALUES (1, ?1, 1795132800000 + ?1, cast (?4 AS BLOB))",
-    "UPDATE topics SET newest_first = -1795132800000 - ?1, total = total + 1, body = substr (?4, 1, 400) WHERE topic = ?2",
-    "UPDATE channels SET newest_first = -1795132800000 - ?1, body = substr (?4, 1, 300) WHERE id = 'c' AND ?2 > 0",
-    "INSERT INTO keys VALUES ('peer', ?3, '0123456789abcdef0123456789abcdef', 'c', 'topic', ?3, ?1, ?1)",
-  };
-  sqlite3_stmt    *statements[G_N_ELEMENTS (sql)];
-  g_autofree char *body = g_strdup_printf ("%0450d" CONTENT, 0);
-  gint64           start;
-
-  for (guint i = 0; i < G_N_ELEMENTS (sql); i++)
-    statements[i] = prepare (database, sql[i]);
-
-  start = g_get_monotonic_time ();
-  for (guint i = 1; i <= N_SENT; i++)
-    {
-      char key[40];
-
-      g_snprintf (key, sizeof key, "%08x-%08x", g_random_int (), i);
-      if (i % rows_a_commit == 1 || rows_a_commit == 1)
-        sqlite3_exec (database, "BEGIN IMMEDIATE", NULL, NULL, NULL);
-      for (guint k = 0; k < G_N_ELEMENTS (sql); k++)
-        run (statements[k], i, key, body);
-      if (i % rows_a_commit == 0 || i == N_SENT)
-        g_assert_cmpint (sqlite3_exec (database, "COMMIT", NULL, NULL, NULL), ==, SQLITE_OK);
-    }
-  start = g_get_monotonic_time () - start;
-
-  for (guint i = 0; i < G_N_ELEMENTS (sql); i++)
-    sqlite3_finalize (statements[i]);
-
-  return N_SENT * (double) G_USEC_PER_SEC / start;
-}
-
-static double
-measure_bare (guint rows_a_commit)
-{
-  Fixture          fixture = { 0 };
-  g_autofree char *path = NULL;
-  sqlite3         *database;
-  double           rate;
-
-  fixture_set_up (&fixture, NULL);
-  for (guint i = 0; i < N_TOPICS; i++)
-    {
-      g_autofree char *topic = g_strdup_printf ("topic-%u", i);
-
-      fixture_send (&fixture, &(NewMessage) { .channel_id = "c", .topic_id = topic });
-    }
-  fixture_wait_for_index (&fixture);
-  sbx_store_close (fixture.store);
-
-  path = fixture_path (&fixture, "hub.db");
-  g_assert_cmpint (sqlite3_open (path, &database), ==, SQLITE_OK);
-  sqlite3_exec (database,
-                "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768;"
-                "PRAGMA secure_delete = FAST; DELETE FROM events",
-                NULL, NULL, NULL);
-  rate = run_bare_loop (database, rows_a_commit);
-  sqlite3_close (database);
-  fixture_tear_down (&fixture, NULL);
-
-  return rate;
-}
-
 /* Reading. */
 
 static gboolean
@@ -214,7 +113,7 @@ fill (SbxStoreWriter  *writer,
       char topic[16];
 
       g_snprintf (topic, sizeof topic, "topic-%d", g_random_int_range (0, N_TOPICS));
-      if (fixture_put_message (writer, &(NewMessage) { .channel_id = "c", .topic_id = topic, .content = CONTENT, .unread = 1 }, error) == 0)
+      if (fixture_put_message (writer, &(NewMessage) { .channel_id = "c", .topic_id = topic, .content = BENCH_CONTENT, .unread = 1 }, error) == 0)
         return FALSE;
     }
 
@@ -345,7 +244,7 @@ main (int   argc,
 {
   double store = measure_store ();
   guint  rows_a_commit = MAX (1, N_SENT / n_commits);
-  double bare = measure_bare (rows_a_commit);
+  double bare = bench_bare_rate (N_SENT, N_TOPICS, rows_a_commit);
 
   g_print ("durable messages, %u in flight: %8.0f/s, %u a commit\n", IN_FLIGHT, store, rows_a_commit);
   g_print ("bare SQLite, the same rows:     %8.0f/s; ratio %.2f\n", bare, store / bare);
