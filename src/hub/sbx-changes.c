@@ -12,6 +12,9 @@
 /* Of a message's content, in code points, what a list of topics or channels shows of it. */
 #define PREVIEW_CHARACTERS 200
 
+/* Small values: topics whose title people gave, by channel. */
+#define TITLE_SCOPE "title\x1f"
+
 /**
  * sbx_changes_set_text:
  * @field: a string of a record
@@ -213,6 +216,54 @@ sbx_changes_show_in_channel (SbxChannelRecord       *channel,
 }
 
 /**
+ * sbx_changes_keep_title:
+ * @writer: the store's writer
+ * @topic: a topic whose title somebody gave
+ * @error: return location for an error
+ *
+ * From now on the title is the people's: what a worker calls it does not change it.
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ */
+gboolean
+sbx_changes_keep_title (SbxStoreWriter        *writer,
+                        const SbxTopicRecord  *topic,
+                        GError               **error)
+{
+  g_autofree char *scope = g_strconcat (TITLE_SCOPE, topic->channel_id, NULL);
+
+  return sbx_store_set_value (writer, scope, topic->id, "kept", error);
+}
+
+/**
+ * sbx_changes_is_title_kept:
+ * @writer: the store's writer
+ * @topic: a topic
+ * @kept: (out): whether people gave its title
+ * @error: return location for an error
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ */
+gboolean
+sbx_changes_is_title_kept (SbxStoreWriter        *writer,
+                           const SbxTopicRecord  *topic,
+                           gboolean              *kept,
+                           GError               **error)
+{
+  g_autofree char *scope = g_strconcat (TITLE_SCOPE, topic->channel_id, NULL);
+  g_autofree char *value = NULL;
+  GError *failure = NULL;
+
+  value = sbx_store_dup_value (writer, scope, topic->id, &failure);
+  *kept = value != NULL;
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+/**
  * sbx_changes_wake_topic:
  * @topic: a topic
  *
@@ -249,7 +300,7 @@ sbx_changes_count_message (SbxChannelRecord       *channel,
                            const SbxMessageRecord *message)
 {
   /* Until there is a message, the time is when the topic was first seen: any message replaces it. */
-  if (topic->last_seq == 0 || message->timestamp >= topic->last_message_time)
+  if (topic->message_count == 0 || message->timestamp >= topic->last_message_time)
     {
       sbx_changes_show_in_topic (topic, message);
       if (!message->outgoing)

@@ -28,6 +28,13 @@ gboolean        sbx_changes_check_topic     (const SbxTopicRecord    *topic,
                                              GError                 **error);
 gboolean        sbx_changes_check_channel   (const SbxChannelRecord  *channel,
                                              GError                 **error);
+gboolean        sbx_changes_keep_title      (SbxStoreWriter          *writer,
+                                             const SbxTopicRecord    *topic,
+                                             GError                 **error);
+gboolean        sbx_changes_is_title_kept   (SbxStoreWriter          *writer,
+                                             const SbxTopicRecord    *topic,
+                                             gboolean                *kept,
+                                             GError                 **error);
 gboolean        sbx_changes_wake_topic      (SbxTopicRecord          *topic);
 void            sbx_changes_count_message   (SbxChannelRecord        *channel,
                                              SbxTopicRecord          *topic,

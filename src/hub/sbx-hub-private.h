@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-attention.h"
 #include "sbx-dispatcher.h"
 #include "sbx-hub.h"
 #include "sbx-metrics.h"
@@ -14,6 +15,8 @@ G_BEGIN_DECLS
 SbxStore   *sbx_hub_get_store       (SbxHub     *self);
 SbxRouter  *sbx_hub_get_router      (SbxHub     *self);
 SbxReactor *sbx_hub_get_reactor     (SbxHub     *self);
+SbxAttention *
+            sbx_hub_get_attention   (SbxHub     *self);
 SbxMetrics *sbx_hub_get_metrics     (SbxHub     *self);
 
 /* Counts what the store is doing: a hub that stops waits for it. */

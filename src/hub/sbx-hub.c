@@ -31,6 +31,7 @@ struct _SbxHub
   SbxMetrics    *metrics;
   SbxStore      *store;         /* (nullable): not started */
   SbxRouter     *router;        /* (nullable): never started */
+  SbxAttention  *attention;     /* (nullable): never started */
   SbxRetention  *retention;     /* (nullable): not started */
   SbxTopicClock *topic_clock;   /* (nullable): not started */
   SbxReactor    *reactor;       /* (nullable): not started */
@@ -94,6 +95,7 @@ on_closed (SbxPeer *peer,
     g_hash_table_remove (self->clients, key);
   sbx_catch_up_abandon (peer);
   sbx_router_remove_peer (self->router, peer);
+  sbx_attention_remove_peer (self->attention, peer);
   g_debug ("%s closed", sbx_peer_get_connection_id (peer));
 }
 
@@ -208,8 +210,10 @@ start (SbxHub  *self,
       !make_reactor (self, error))
     return FALSE;
 
+  g_clear_pointer (&self->attention, sbx_attention_free);
   g_clear_pointer (&self->router, sbx_router_free);
   self->router = sbx_router_new (sbx_store_get_heads (self->store));
+  self->attention = sbx_attention_new (self->router);
   self->retention = sbx_retention_new (self->config, self->store, self->router);
   self->topic_clock = sbx_topic_clock_new (self, error);
   if (self->topic_clock == NULL)
@@ -252,6 +256,7 @@ sbx_hub_finalize (GObject *object)
   SbxHub *self = SBX_HUB (object);
 
   g_clear_object (&self->config);
+  g_clear_pointer (&self->attention, sbx_attention_free);
   g_clear_pointer (&self->router, sbx_router_free);
   g_clear_pointer (&self->metrics, sbx_metrics_free);
   g_clear_pointer (&self->clients, g_hash_table_unref);
@@ -466,6 +471,18 @@ SbxReactor *
 sbx_hub_get_reactor (SbxHub *self)
 {
   return self->reactor;
+}
+
+/**
+ * sbx_hub_get_attention:
+ * @self: a hub
+ *
+ * Returns: (transfer none) (nullable): who types and looks where; %NULL where it was never started
+ */
+SbxAttention *
+sbx_hub_get_attention (SbxHub *self)
+{
+  return self->attention;
 }
 
 /**

@@ -196,6 +196,29 @@ init_topic (Sync               *sync,
   record->last_message_time = sync->now;
 }
 
+/* What a worker calls a topic is its title until people give it one. */
+static gboolean
+merge_title (Sync                *sync,
+             TopicState          *state,
+             const SbxSyncTopic  *reported,
+             GError             **error)
+{
+  SbxTopicRecord *record = state->record;
+  gboolean kept = FALSE;
+
+  if (reported->title == NULL || (!record->untitled && g_str_equal (record->title, reported->title)))
+    return TRUE;
+  if (!record->untitled && !sbx_changes_is_title_kept (sync->writer, record, &kept, error))
+    return FALSE;
+  if (kept)
+    return TRUE;
+
+  sbx_changes_set_text (&record->title, reported->title);
+  record->untitled = FALSE;
+  state->changed = TRUE;
+  return TRUE;
+}
+
 static TopicState *
 merge_topic (Sync                *sync,
              const SbxSyncTopic  *reported,
@@ -223,12 +246,8 @@ merge_topic (Sync                *sync,
     }
 
   state->changed = is_new;
-  if (reported->title != NULL)
-    {
-      state->changed |= state->record->untitled;
-      state->changed |= sbx_changes_set_text (&state->record->title, reported->title);
-      state->record->untitled = FALSE;
-    }
+  if (!merge_title (sync, state, reported, error))
+    return NULL;
   state->changed |= merge_members (&state->record->other, reported->other);
 
   if (is_new && !sbx_store_put_topic (sync->writer, state->record, error))

@@ -28,6 +28,13 @@ gboolean sbx_store_list_topics   (SbxStoreReader *reader,
                                   SbxJsonWriter  *answer,
                                   GError        **error);
 
+/* *real_channel_id (transfer full): where the topic stands; @channel_id may be %NULL for the only topic of that id. */
+gboolean sbx_store_resolve_channel (SbxStoreReader *reader,
+                                    const char     *channel_id,
+                                    const char     *topic_id,
+                                    char          **real_channel_id,
+                                    GError        **error);
+
 typedef struct
 {
   const char *channel_id;    /* (nullable): the only topic of that id, else CONFLICT with the candidates */

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "sbx-store-private.h"
+#include "sbx-store-queries.h"
 #include "sbx-wire-error.h"
 
 /* Channels that an ambiguous topic is told to stand in; each takes a hundred bytes or a few. */
@@ -348,4 +349,26 @@ sbx_store_resolve_topic (SbxDatabase  *database,
 
   *real_channel_id = g_strdup (channel_id);
   return sbx_store_topic_number (database, channel_id, topic_id, error);
+}
+
+/**
+ * sbx_store_resolve_channel:
+ * @reader: the reader
+ * @channel_id: (nullable): the topic's channel, or %NULL for the only topic of that id
+ * @topic_id: a topic
+ * @real_channel_id: (out) (transfer full): its channel
+ * @error: return location for an error; NOT_FOUND, or CONFLICT with the candidates
+ *
+ * Returns: %TRUE where there is such a topic
+ */
+gboolean
+sbx_store_resolve_channel (SbxStoreReader  *reader,
+                           const char      *channel_id,
+                           const char      *topic_id,
+                           char           **real_channel_id,
+                           GError         **error)
+{
+  g_return_val_if_fail (reader != NULL && topic_id != NULL && real_channel_id != NULL, FALSE);
+
+  return sbx_store_resolve_topic (reader->database, channel_id, topic_id, real_channel_id, error) != 0;
 }

@@ -27,6 +27,18 @@ REQUESTS = {
                     'ifSeq': ('int', False), 'fence': ('int', False), 'force': ('bool', False)},
     'markRead': {'channelId': ('id', False), 'topicId': ('id', True), 'seq': ('int', False), 'messageIds': ('list', False),
                  'unread': ('bool', False)},
+    'claimTopic': {'channelId': ('id', False), 'topicId': ('id', True), 'seconds': ('int', False), 'to': ('id', False),
+                   'fence': ('int', False)},
+    'releaseTopic': {'channelId': ('id', False), 'topicId': ('id', True), 'fence': ('int', False)},
+    'setTopic': {'channelId': ('id', False), 'topicId': ('id', True), 'title': ('string', False), 'state': ('string', False),
+                 'snoozedUntil': ('time', False), 'ownerId': ('id', False), 'participants': ('object', False)},
+    'pin': {'channelId': ('id', True), 'on': ('bool', True)},
+    'mute': {'channelId': ('id', True), 'on': ('bool', True)},
+    'editMessage': {'channelId': ('id', False), 'topicId': ('id', True), 'id': ('id', True), 'content': ('string', True)},
+    'deleteMessage': {'channelId': ('id', False), 'topicId': ('id', True), 'id': ('id', True)},
+    'setTyping': {'channelId': ('id', False), 'topicId': ('id', True), 'typing': ('bool', True)},
+    'setViewing': {'channelId': ('id', False), 'topicId': ('id', False)},
+    'batch': {'requests': ('list', True)},
     'syncData': {'accounts': ('list', True)},
     'reportSession': {'session': ('object', True)},
     'reportTask': {'task': ('object', True)},
@@ -52,6 +64,16 @@ class Types(ProtocolCase):
             'search': {'query': 'message'},
             'sendMessage': {'key': fresh('k'), 'channelId': self.id, 'topicId': 'c', 'content': 'Hi'},
             'markRead': {'channelId': self.id, 'topicId': 'c'},
+            'claimTopic': {'channelId': self.id, 'topicId': 'c'},
+            'releaseTopic': {'channelId': self.id, 'topicId': 'c'},
+            'setTopic': {'channelId': self.id, 'topicId': 'c'},
+            'pin': {'channelId': self.id, 'on': False},
+            'mute': {'channelId': self.id, 'on': False},
+            'editMessage': {'channelId': self.id, 'topicId': 'c', 'id': 'm1', 'content': 'message m1'},
+            'deleteMessage': {'channelId': self.id, 'topicId': 'w', 'id': 'k1'},
+            'setTyping': {'channelId': self.id, 'topicId': 'c', 'typing': False},
+            'setViewing': {'channelId': self.id, 'topicId': 'c'},
+            'batch': {'requests': []},
             'syncData': {'accounts': []},
             'reportSession': {'session': {'sessionId': fresh('s')}},
             'reportTask': {'task': {'taskId': fresh('t')}},
@@ -91,6 +113,18 @@ class Types(ProtocolCase):
                     self.refuse(event, {name: {id: value}}, 'badRequest', id)
         self.refuse('reportTask', {'task': {'taskId': 't', 'progress': 'half'}}, 'badRequest', 'progress')
         self.refuse('reportSession', {'session': {'sessionId': 's', 'totalTasks': -1}}, 'badRequest', 'totalTasks')
+        self.assertEqual(self.heads(), self.before, 'nothing is half-stored')
+
+    def test_people_of_a_topic(self):
+        for member in ('add', 'remove'):
+            for value in WRONG['list']:
+                self.refuse('setTopic', self.good['setTopic'] | {'participants': {member: value}}, 'badRequest', f'participants.{member}')
+            for value in (*WRONG['id'], None, ''):
+                self.refuse('setTopic', self.good['setTopic'] | {'participants': {member: ['u1', value]}}, 'badRequest',
+                            f'participants.{member}[1]')
+        for event in ('pin', 'mute'):
+            for value in WRONG['id']:
+                self.refuse(event, self.good[event] | {'topicId': value}, 'badRequest', 'topicId')
         self.assertEqual(self.heads(), self.before, 'nothing is half-stored')
 
     def test_ids_at_their_limit(self):

@@ -2,8 +2,8 @@
 #include "config.h"
 
 #include "sbx-changes.h"
-#include "sbx-dispatcher.h"
 #include "sbx-fields.h"
+#include "sbx-planned-write.h"
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -151,6 +151,32 @@ read_call (JsonObject    *payload,
 }
 
 /**
+ * sbx_plan_mark_read:
+ * @asker: who asks
+ * @payload: channelId?, topicId, seq or messageIds, unread?
+ * @write: (out): the change
+ * @error: return location for a %SBX_WIRE_ERROR
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ */
+gboolean
+sbx_plan_mark_read (SbxRequest       *asker,
+                    JsonObject       *payload,
+                    SbxPlannedWrite  *write,
+                    GError          **error)
+{
+  g_autoptr (MarkReadCall) call = g_new0 (MarkReadCall, 1);
+
+  if (!read_call (payload, call, error))
+    return FALSE;
+
+  call->reader_id = g_strdup (sbx_request_get_reader_id (asker));
+  call->sender_id = g_strdup (sbx_request_get_sender_id (asker));
+  *write = (SbxPlannedWrite) { write_read_state, g_steal_pointer (&call), (GDestroyNotify) mark_read_call_free };
+  return TRUE;
+}
+
+/**
  * sbx_handle_mark_read:
  * @request: a `markRead`
  * @error: return location for a %SBX_WIRE_ERROR
@@ -164,16 +190,5 @@ gboolean
 sbx_handle_mark_read (SbxRequest  *request,
                       GError     **error)
 {
-  g_autoptr (MarkReadCall) call = g_new0 (MarkReadCall, 1);
-
-  if (!sbx_request_check_may_change (request, error) ||
-      !read_call (sbx_request_get_payload (request), call, error))
-    return FALSE;
-
-  call->reader_id = g_strdup (sbx_request_get_reader_id (request));
-  call->sender_id = g_strdup (sbx_request_get_sender_id (request));
-
-  sbx_request_write (request, NULL, write_read_state, g_steal_pointer (&call),
-                     (GDestroyNotify) mark_read_call_free);
-  return TRUE;
+  return sbx_planned_write_run (request, sbx_plan_mark_read, error);
 }

@@ -154,6 +154,13 @@ check_if_seq (SbxStoreWriter        *writer,
   if (list == NULL)
     return FALSE;
 
+  /* What came was removed again: there is nothing that the sender has not seen. */
+  if (json_array_get_length (json_node_get_array (list)) == 0)
+    {
+      json_node_unref (list);
+      return TRUE;
+    }
+
   conflict = sbx_wire_error_new_for_field (SBX_WIRE_ERROR_CONFLICT, "ifSeq",
                                            _("The topic has newer messages"));
   sbx_wire_error_set_detail (conflict, "messages", list);
