@@ -345,6 +345,8 @@ finish (SbxCatchUp   *self,
   SbxRequest  *next;
 
   settle (self, answer, error);
+  if (g_str_equal (self->event, "welcome") && sbx_peer_is_open (peer))
+    sbx_hub_note_welcome (sbx_request_get_hub (self->request), peer);
   waiting = self->waiting;
   g_queue_init (&self->waiting);
   peer->catch_up = NULL;

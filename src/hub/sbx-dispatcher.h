@@ -120,6 +120,13 @@ gboolean sbx_handle_report_task      (SbxRequest *request, GError **error);
 gboolean sbx_handle_report_progress  (SbxRequest *request, GError **error);
 gboolean sbx_handle_list_sessions    (SbxRequest *request, GError **error);
 gboolean sbx_handle_list_tasks       (SbxRequest *request, GError **error);
+gboolean sbx_handle_push_action      (SbxRequest *request, GError **error);
+gboolean sbx_handle_ack_action       (SbxRequest *request, GError **error);
+gboolean sbx_handle_cancel_action    (SbxRequest *request, GError **error);
+gboolean sbx_handle_trace_action     (SbxRequest *request, GError **error);
+gboolean sbx_handle_list_actions     (SbxRequest *request, GError **error);
+gboolean sbx_handle_list_people      (SbxRequest *request, GError **error);
+gboolean sbx_handle_list_devices     (SbxRequest *request, GError **error);
 gboolean sbx_handle_start_outbound   (SbxRequest *request, GError **error);
 gboolean sbx_handle_stop_outbound    (SbxRequest *request, GError **error);
 

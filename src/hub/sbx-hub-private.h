@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-actions.h"
 #include "sbx-attention.h"
 #include "sbx-dispatcher.h"
 #include "sbx-hub.h"
 #include "sbx-metrics.h"
+#include "sbx-presence.h"
 #include "sbx-reactor.h"
 #include "sbx-router.h"
 
@@ -33,6 +35,17 @@ void        sbx_hub_note_topic_end  (SbxHub     *self,
 /* Hands durable events on after their commit, in the order of the log. */
 void        sbx_hub_route           (SbxHub     *self,
                                      GPtrArray  *events);
+
+/* The same: each event `action` of a bot's stream is for @target (nullable), and sent to it in any case. */
+void        sbx_hub_route_to        (SbxHub     *self,
+                                     GPtrArray  *events,
+                                     SbxPeer    *target);
+
+/* The peer's `welcome` is queued. */
+void        sbx_hub_note_welcome    (SbxHub     *self,
+                                     SbxPeer    *peer);
+SbxActions *sbx_hub_get_actions     (SbxHub     *self);
+SbxPresence *sbx_hub_get_presence   (SbxHub     *self);
 
 /* Of sbx-request.c and sbx-dispatcher.c. */
 SbxRequest *sbx_request_new         (SbxHub      *hub,

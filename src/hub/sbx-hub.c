@@ -37,7 +37,8 @@ struct _SbxHub
   SbxReactor    *reactor;       /* (nullable): not started */
   SbxHttpServer *http_server;   /* (nullable): not started */
   SbxListener   *listener;      /* (nullable): not started */
-  GHashTable    *clients;       /* "type id" of workers and bots → SbxPeer, borrowed */
+  SbxActions    *actions;       /* (nullable): not started */
+  SbxPresence   *presence;      /* (nullable): not started */
   guint          n_operations;  /* of the store, under way */
   gboolean       stopping;
   gboolean       failed;        /* takes no more changes */
@@ -72,30 +73,24 @@ on_silent (SbxPeer *peer,
     sbx_viewer_begin (self, peer);
 }
 
-static char *
-dup_client_key (SbxPeer *peer)
+static void
+on_flushed (SbxPeer *peer,
+            gpointer user_data)
 {
-  const SbxIdentity *identity = sbx_peer_get_identity (peer);
-
-  if (identity == NULL ||
-      (!g_str_equal (identity->client_type, "worker") && !g_str_equal (identity->client_type, "bot")))
-    return NULL;
-  return g_strconcat (identity->client_type, " ", identity->client_id, NULL);
+  sbx_actions_flushed (((SbxHub *) user_data)->actions, peer);
 }
 
 static void
 on_closed (SbxPeer *peer,
            gpointer user_data)
 {
-  SbxHub          *self = user_data;
-  g_autofree char *key = dup_client_key (peer);
+  SbxHub *self = user_data;
 
-  /* The end of an old connection never removes the record of the one that replaced it. */
-  if (key != NULL && g_hash_table_lookup (self->clients, key) == peer)
-    g_hash_table_remove (self->clients, key);
   sbx_catch_up_abandon (peer);
   sbx_router_remove_peer (self->router, peer);
   sbx_attention_remove_peer (self->attention, peer);
+  sbx_actions_remove (self->actions, peer);
+  sbx_presence_remove (self->presence, peer);
   g_debug ("%s closed", sbx_peer_get_connection_id (peer));
 }
 
@@ -177,7 +172,7 @@ static gboolean
 make_reactor (SbxHub  *self,
               GError **error)
 {
-  static const SbxReactorFuncs funcs = { on_message, on_silent, on_closed };
+  static const SbxReactorFuncs funcs = { on_message, on_silent, on_closed, on_flushed };
   const SbxReactorLimits       limits = {
     .message_bytes = (gsize) sbx_hub_config_get_int (self->config, "message-bytes"),
     .queue_bytes = (gsize) sbx_hub_config_get_int (self->config, "queue-bytes"),
@@ -218,6 +213,8 @@ start (SbxHub  *self,
   self->topic_clock = sbx_topic_clock_new (self, error);
   if (self->topic_clock == NULL)
     return FALSE;
+  self->actions = sbx_actions_new (self);
+  self->presence = sbx_presence_new (self);
   self->http_server = sbx_http_server_new (self->config, self->metrics, &http_funcs, self);
   return TRUE;
 }
@@ -259,7 +256,6 @@ sbx_hub_finalize (GObject *object)
   g_clear_pointer (&self->attention, sbx_attention_free);
   g_clear_pointer (&self->router, sbx_router_free);
   g_clear_pointer (&self->metrics, sbx_metrics_free);
-  g_clear_pointer (&self->clients, g_hash_table_unref);
   G_OBJECT_CLASS (sbx_hub_parent_class)->finalize (object);
 }
 
@@ -288,7 +284,6 @@ static void
 sbx_hub_init (SbxHub *self)
 {
   self->metrics = sbx_metrics_new ();
-  self->clients = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /**
@@ -370,10 +365,12 @@ sbx_hub_stop (SbxHub *self)
   g_clear_pointer (&self->reactor, sbx_reactor_free);
   if (self->store != NULL)
     {
+      g_clear_pointer (&self->presence, sbx_presence_free);
       sbx_store_close (self->store);
       await_operations (self);
     }
   g_clear_pointer (&self->topic_clock, sbx_topic_clock_free);
+  g_clear_pointer (&self->actions, sbx_actions_free);
   g_clear_object (&self->store);
   g_clear_pointer (&self->listener, sbx_listener_free);
   g_clear_pointer (&self->context, g_main_context_unref);
@@ -548,8 +545,34 @@ void
 sbx_hub_route (SbxHub    *self,
                GPtrArray *events)
 {
+  sbx_hub_route_to (self, events, NULL);
+}
+
+static gboolean
+is_for_bot (const SbxStoredEvent *event)
+{
+  return g_str_equal (event->event, "action") && g_str_has_prefix (event->stream, "bot/");
+}
+
+/**
+ * sbx_hub_route_to:
+ * @self: a hub
+ * @events: (nullable) (element-type SbxStoredEvent): durable events, after their commit, in the order of the log
+ * @target: (nullable): the bot that each `action` among them is for
+ *
+ * Hands them to whoever is subscribed, and the actions to the bot in any case.
+ */
+void
+sbx_hub_route_to (SbxHub    *self,
+                  GPtrArray *events,
+                  SbxPeer   *target)
+{
   for (guint i = 0; events != NULL && i < events->len; i++)
-    sbx_router_route (self->router, g_ptr_array_index (events, i));
+    {
+      const SbxStoredEvent *event = g_ptr_array_index (events, i);
+
+      sbx_router_route_to (self->router, event, is_for_bot (event) ? target : NULL);
+    }
   if (events != NULL && self->retention != NULL)
     sbx_retention_note (self->retention, events->len);
 }
@@ -558,20 +581,50 @@ sbx_hub_route (SbxHub    *self,
  * sbx_hub_add_client:
  * @self: a hub
  * @peer: a peer that has just said who it is
- *
- * A worker or bot takes the place of an older connection of the same id, which is closed with 4001.
  */
 void
 sbx_hub_add_client (SbxHub  *self,
                     SbxPeer *peer)
 {
-  g_autofree char *key = dup_client_key (peer);
-  SbxPeer         *older;
+  sbx_actions_add (self->actions, peer);
+  sbx_presence_add (self->presence, peer);
+}
 
-  if (key == NULL)
-    return;
-  older = g_hash_table_lookup (self->clients, key);
-  g_hash_table_replace (self->clients, g_steal_pointer (&key), peer);
-  if (older != NULL)
-    sbx_peer_close (older, SBX_CLOSE_REPLACED, "replaced by a newer connection");
+/**
+ * sbx_hub_note_welcome:
+ * @self: a hub
+ * @peer: a peer whose `welcome` is queued
+ *
+ * From now on it is told what it did not ask for.
+ */
+void
+sbx_hub_note_welcome (SbxHub  *self,
+                      SbxPeer *peer)
+{
+  if (self->actions != NULL)
+    sbx_actions_welcome (self->actions, peer);
+}
+
+/**
+ * sbx_hub_get_actions:
+ * @self: a hub
+ *
+ * Returns: (transfer none) (nullable): its actions; %NULL where it is not running
+ */
+SbxActions *
+sbx_hub_get_actions (SbxHub *self)
+{
+  return self->actions;
+}
+
+/**
+ * sbx_hub_get_presence:
+ * @self: a hub
+ *
+ * Returns: (transfer none) (nullable): who is there; %NULL where it is not running
+ */
+SbxPresence *
+sbx_hub_get_presence (SbxHub *self)
+{
+  return self->presence;
 }

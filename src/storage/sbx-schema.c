@@ -89,6 +89,25 @@ static const char *const steps[] = {
   /* What a reader muted; topic_id is '' for the channel itself. */
   "CREATE TABLE mutes (reader TEXT NOT NULL, channel_id TEXT NOT NULL, topic_id TEXT NOT NULL,"
   " PRIMARY KEY (reader, channel_id, topic_id)) WITHOUT ROWID;",
+
+  /* Actions in the order in which they were asked for. A carrier is the connection that a queued one has
+   * been given to, until the kernel has it; left_at is when it left the queue. What an action says of its
+   * place in the queue and of its steps is not in its body. */
+  "CREATE TABLE actions (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, target TEXT NOT NULL,"
+  " state TEXT NOT NULL, carrier TEXT, expires INTEGER, left_at INTEGER, body TEXT NOT NULL);"
+  "CREATE INDEX actions_by_target ON actions (target, number);"
+  "CREATE INDEX actions_by_state ON actions (state, number);"
+  "CREATE INDEX actions_queued ON actions (target, number) WHERE state = 'queued';"
+  "CREATE INDEX actions_sent ON actions (target, number) WHERE state = 'sent';"
+  "CREATE INDEX actions_carried ON actions (carrier, number) WHERE carrier IS NOT NULL;"
+  "CREATE INDEX actions_due ON actions (expires) WHERE state = 'queued' AND carrier IS NULL;"
+  "CREATE INDEX actions_left ON actions (left_at) WHERE left_at IS NOT NULL;"
+  "CREATE TABLE action_steps (action INTEGER NOT NULL REFERENCES actions (number), step INTEGER NOT NULL,"
+  " body TEXT NOT NULL, PRIMARY KEY (action, step)) WITHOUT ROWID;"
+  /* The bots that have acknowledged an action: from them it is expected. */
+  "CREATE TABLE acknowledging_bots (id TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;"
+  /* Everybody who was ever connected as a user; body is a Person without what only the moment knows. */
+  "CREATE TABLE people (id TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;",
 };
 
 int

@@ -97,6 +97,23 @@ GPtrArray *sbx_store_list_progress (SbxStoreReader *reader,
                                     guint           limit,
                                     GError        **error);
 
+gboolean sbx_store_list_actions  (SbxStoreReader *reader,
+                                  const char     *target,
+                                  const char     *state,
+                                  const char     *cursor,
+                                  guint           limit,
+                                  SbxJsonWriter  *answer,
+                                  GError        **error);
+gboolean sbx_store_write_action  (SbxStoreReader *reader,
+                                  const char     *id,
+                                  SbxJsonWriter  *answer,
+                                  GError        **error);
+GPtrArray *sbx_store_list_people (SbxStoreReader *reader,
+                                  const char     *id,
+                                  const char     *after,
+                                  guint           limit,
+                                  GError        **error);
+
 /* `"store":{bytes, messages, oldest}` of Stats. */
 gboolean sbx_store_write_stats   (SbxStoreReader *reader,
                                   SbxJsonWriter  *answer,

@@ -165,6 +165,72 @@ gboolean          sbx_store_put_task           (SbxStoreWriter          *writer,
                                                 const SbxTaskRecord     *record,
                                                 GError                 **error);
 
+/* An action, with the connection that it was given to (*carrier, transfer full, nullable) until the
+ * kernel has it. Its position and trace are not kept with it. */
+SbxActionRecord  *sbx_store_find_action        (SbxStoreWriter          *writer,
+                                                const char              *id,
+                                                char                   **carrier,
+                                                GError                 **error);
+gboolean          sbx_store_put_action         (SbxStoreWriter          *writer,
+                                                SbxActionRecord         *record,
+                                                const char              *carrier,
+                                                GError                 **error);
+/* One more step, an object as JSON text. Of very many the middle ones go. */
+gboolean          sbx_store_add_action_step    (SbxStoreWriter          *writer,
+                                                const char              *id,
+                                                GBytes                  *step,
+                                                GError                 **error);
+/* Actions in the order in which they were asked for (but those due by when), at most @limit
+ * (element-type SbxActionRecord) (transfer full). @text and @time are NULL and 0 where nothing is said. */
+typedef enum {
+  SBX_ACTIONS_WAITING,          /* for the target @text: queued, given to nobody, not expired at @time */
+  SBX_ACTIONS_CARRIED,          /* given to the connection @text */
+  SBX_ACTIONS_UNACKNOWLEDGED,   /* sent to the target @text */
+  SBX_ACTIONS_DUE,              /* queued, given to nobody, expired at @time */
+  SBX_ACTIONS_LEFT_BEHIND,      /* given to any connection, or sent to a bot that acknowledges */
+} SbxActionSelection;
+GPtrArray        *sbx_store_find_actions       (SbxStoreWriter          *writer,
+                                                SbxActionSelection       selection,
+                                                const char              *text,
+                                                gint64                   time,
+                                                guint                    limit,
+                                                GError                 **error);
+/* How many are queued for a target, up to and with the one of that id; of an unknown id, or %NULL: all. */
+gboolean          sbx_store_get_action_position (SbxStoreWriter         *writer,
+                                                const char              *target,
+                                                const char              *id,
+                                                gint64                  *position,
+                                                GError                 **error);
+/* When the next queued action that nobody was given expires (ms); 0 = none. */
+gboolean          sbx_store_get_next_expiry    (SbxStoreWriter          *writer,
+                                                gint64                  *at,
+                                                GError                 **error);
+/* Removes at most @limit actions that left the queue before a time (ms); *more says whether there may be others. */
+gboolean          sbx_store_forget_actions     (SbxStoreWriter          *writer,
+                                                gint64                   before,
+                                                guint                    limit,
+                                                gboolean                *more,
+                                                GError                 **error);
+/* Of those that failed without ever being sent to @target, only the @keep newest stay. */
+gboolean          sbx_store_forget_refused_actions (SbxStoreWriter      *writer,
+                                                const char              *target,
+                                                guint                    keep,
+                                                GError                 **error);
+/* Whether the bot ever acknowledged an action. */
+gboolean          sbx_store_bot_acknowledges   (SbxStoreWriter          *writer,
+                                                const char              *id,
+                                                gboolean                *acknowledges,
+                                                GError                 **error);
+gboolean          sbx_store_set_bot_acknowledges (SbxStoreWriter        *writer,
+                                                const char              *id,
+                                                GError                 **error);
+
+/* Who was connected as a user: an object as JSON text. */
+gboolean          sbx_store_put_person         (SbxStoreWriter          *writer,
+                                                const char              *id,
+                                                GBytes                  *body,
+                                                GError                 **error);
+
 /* The latest progress of a session ("" = the whole runner). */
 gboolean          sbx_store_put_progress       (SbxStoreWriter          *writer,
                                                 const SbxProgressRecord *record,

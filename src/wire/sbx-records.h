@@ -140,6 +140,26 @@ typedef struct
   JsonObject *other;
 } SbxProgressRecord;
 
+typedef struct
+{
+  char       *id;                /* actionId */
+  char       *key;
+  char       *target_id;
+  JsonObject *action;            /* (nullable): {} */
+  char       *state;             /* queued, sent, acknowledged, failed, expired, cancelled; unknown kept */
+  char       *reason;            /* the last cause in words: why it is queued, or how it ended */
+  gint64      position;          /* (A) from 1 among those queued for the target; 0 = not queued */
+  char       *by;
+  gint64      created_at;
+  gint64      expires_at;
+  gint64      sent_at;
+  gint64      ended_at;
+  JsonNode   *result;            /* (nullable): any JSON */
+  char       *error;
+  JsonArray  *trace;             /* (A) (nullable): not said */
+  JsonObject *other;
+} SbxActionRecord;
+
 SbxChannelRecord  *sbx_channel_record_new   (void);
 SbxChannelRecord  *sbx_channel_record_read  (JsonObject              *object,
                                              GError                 **error);
@@ -199,6 +219,15 @@ void               sbx_progress_record_write (const SbxProgressRecord *self,
                                               const char              *name);
 void               sbx_progress_record_free  (SbxProgressRecord       *self);
 
+SbxActionRecord   *sbx_action_record_new     (const char              *id);
+SbxActionRecord   *sbx_action_record_read    (JsonObject              *object,
+                                              GError                 **error);
+void               sbx_action_record_write   (const SbxActionRecord   *self,
+                                              SbxJsonWriter           *writer,
+                                              const char              *name);
+void               sbx_action_record_free    (SbxActionRecord         *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxActionRecord, sbx_action_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxChannelRecord, sbx_channel_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxTopicRecord, sbx_topic_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxMessageRecord, sbx_message_record_free)

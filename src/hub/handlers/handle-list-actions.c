@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-list-query.h"
+#include "sbx-store-queries.h"
+
+static gboolean
+read_actions (SbxStoreReader *reader,
+              gpointer        data,
+              SbxJsonWriter  *answer,
+              GError        **error)
+{
+  const SbxListQuery *query = data;
+
+  return sbx_store_list_actions (reader, query->parent_id, query->state, query->cursor, query->limit, answer, error);
+}
+
+/**
+ * sbx_handle_list_actions:
+ * @request: a `listActions`
+ * @error: return location for a %SBX_WIRE_ERROR
+ *
+ * Answers one page of the actions, of one target or of all, in one state or in any.
+ *
+ * Returns: %TRUE where the request was taken, %FALSE with @error set where it is refused
+ */
+gboolean
+sbx_handle_list_actions (SbxRequest  *request,
+                         GError     **error)
+{
+  g_autoptr (SbxListQuery) query = sbx_list_query_new (request, "targetId", SBX_FIELD_OPTIONAL, error);
+
+  if (query == NULL)
+    return FALSE;
+
+  sbx_request_read (request, "actions", read_actions, g_steal_pointer (&query), (GDestroyNotify) sbx_list_query_free);
+  return TRUE;
+}
