@@ -269,10 +269,14 @@ step_trim (WriteLoop  *loop,
   return TRUE;
 }
 
+/* It waits for the disk as every write does, although the index can be made again: a sync that fails may drop all that
+ * was not synced before it, and what is acknowledged later must not stand behind such a hole in the WAL. */
 static gboolean
-index_in_transaction (SbxStoreWriter  *writer,
-                      GError         **error)
+step_index (WriteLoop  *loop,
+            GError    **error)
 {
+  SbxStoreWriter *writer = loop->threads->writer;
+
   if (!sbx_store_writer_begin (writer, error))
     return FALSE;
 
@@ -283,23 +287,6 @@ index_in_transaction (SbxStoreWriter  *writer,
     }
 
   return sbx_store_writer_commit (writer, NULL, error);
-}
-
-/* The index can be made again from the messages: its commits need not wait for the disk. (This pragma works
- * when it is compiled, so a statement that is kept would not do.) */
-static gboolean
-step_index (WriteLoop  *loop,
-            GError    **error)
-{
-  SbxDatabase *database = loop->threads->write_database;
-  gboolean     done;
-
-  if (!sbx_database_execute (database, "PRAGMA synchronous = NORMAL", error))
-    return FALSE;
-
-  done = index_in_transaction (loop->threads->writer, error);
-
-  return sbx_database_execute (database, "PRAGMA synchronous = FULL", done ? error : NULL) && done;
 }
 
 static void

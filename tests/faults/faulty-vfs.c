@@ -180,13 +180,14 @@ static int
 faulty_sync (sqlite3_file *file,
              int           flags)
 {
-  File *self = (File *) file;
-  int   result = SQLITE_OK;
+  File    *self = (File *) file;
+  gboolean forgets = (g_atomic_int_get (&control->fail) & FAULTY_FORGET) != 0;
+  int      result = SQLITE_OK;
 
   g_mutex_lock (&mutex);
   if (fails (self, FAULTY_SYNC))
     {
-      if (self->image != NULL && (g_atomic_int_get (&control->fail) & FAULTY_FORGET))
+      if (self->image != NULL && forgets)
         faulty_image_forget (self->image);
       result = fail_with (SQLITE_IOERR_FSYNC, EIO);
     }
