@@ -4,7 +4,7 @@
 _signalboxctl ()
 {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
-  local commands="channels topics messages search tail send publish sync simulate run sessions tasks stats"
+  local commands="channels topics messages search tail send edit delete set-topic claim release pin mute publish sync simulate run sessions tasks stats"
   local options="--hub --json --timeout --token-file --user --help"
   local command= i
 
@@ -19,8 +19,11 @@ _signalboxctl ()
 
   case $previous in
     --token-file|--sample) COMPREPLY=($(compgen -f -- "$current")); return ;;
-    --hub|--timeout|--user|--channel|--topic|--stream|--session|--limit|--before|--after|--since|--count|--rate|--duration|--seed|--key|--title|--from|-c|-t|-s|-n) return ;;
-    --state) COMPREPLY=($(compgen -W "pending running completed failed paused" -- "$current")); return ;;
+    --hub|--timeout|--user|--channel|--topic|--stream|--session|--limit|--before|--after|--since|--count|--rate|--duration|--seed|--key|--title|--from|--seconds|--to|--fence|--until|--owner|--add|--remove|-c|-t|-s|-n) return ;;
+    --state)
+      [[ $command == set-topic ]] && { COMPREPLY=($(compgen -W "open resolved snoozed" -- "$current")); return; }
+      COMPREPLY=($(compgen -W "pending running completed failed paused" -- "$current"))
+      return ;;
   esac
 
   case $command in
@@ -29,6 +32,10 @@ _signalboxctl ()
     search) options+=" --channel --topic --from --limit" ;;
     tail) options+=" --channel --stream --since --count" ;;
     send) options+=" --channel --topic --key" ;;
+    set-topic) options+=" --title --state --until --owner --add --remove" ;;
+    claim) options+=" --seconds --to --fence" ;;
+    release) options+=" --fence" ;;
+    pin|mute) options+=" --off" ;;
     publish) options+=" --durable --key" ;;
     sync) [[ $current != -* ]] && { COMPREPLY=($(compgen -f -- "$current")); return; } ;;
     simulate) options+=" --rate --count --duration --seed --sample" ;;

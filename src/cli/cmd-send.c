@@ -3,10 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "sbx-cli.h"
+#include "sbx-ask.h"
 #include "sbx-fields.h"
-#include "sbx-input.h"
-#include "sbx-limits.h"
 
 static char *option_channel;
 static char *option_topic;
@@ -18,25 +16,6 @@ static const GOptionEntry entries[] = {
   { "key", 0, 0, G_OPTION_ARG_STRING, &option_key, N_("Makes sending it again harmless (default: a new one)"), "KEY" },
   { NULL }
 };
-
-static char *
-read_content (SbxCli     *cli,
-              const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SbxInput) input = NULL;
-  char *content = NULL;
-
-  if (!g_str_equal (text, "-"))
-    return g_strdup (text);
-
-  input = sbx_input_new ("-", &error);
-  if (input != NULL)
-    content = sbx_input_read_text (input, SBX_LIMIT_MESSAGE_BYTES, &error);
-  if (content == NULL)
-    sbx_cli_fail_error (cli, error);
-  return content;
-}
 
 static void
 print_answer (SbxCli      *cli,
@@ -98,7 +77,7 @@ run (SbxCli  *cli,
   if (channel == NULL || topic == NULL)
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("Both --channel and --topic are needed."));
 
-  content = read_content (cli, args[0]);
+  content = sbx_ask_read_content (cli, args[0]);
   if (content == NULL)
     return sbx_cli_get_status (cli);
   return send_content (cli, channel, topic, key, content);

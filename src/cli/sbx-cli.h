@@ -48,12 +48,19 @@ typedef struct
 } SbxCommand;
 
 extern const SbxCommand sbx_command_channels;
+extern const SbxCommand sbx_command_claim;
+extern const SbxCommand sbx_command_delete;
+extern const SbxCommand sbx_command_edit;
 extern const SbxCommand sbx_command_messages;
+extern const SbxCommand sbx_command_mute;
+extern const SbxCommand sbx_command_pin;
 extern const SbxCommand sbx_command_publish;
+extern const SbxCommand sbx_command_release;
 extern const SbxCommand sbx_command_run;
 extern const SbxCommand sbx_command_search;
 extern const SbxCommand sbx_command_send;
 extern const SbxCommand sbx_command_sessions;
+extern const SbxCommand sbx_command_set_topic;
 extern const SbxCommand sbx_command_simulate;
 extern const SbxCommand sbx_command_stats;
 extern const SbxCommand sbx_command_sync;

@@ -8,6 +8,7 @@
 #include "sbx-cursor.h"
 #include "sbx-data-folder.h"
 #include "sbx-store-private.h"
+#include "sbx-time.h"
 #include "sbx-wire-error.h"
 
 /* How much of topic t (with read state r, or none) is unread for reader ?1, who sends as ?2. See
@@ -272,14 +273,16 @@ sbx_store_list_topics (SbxStoreReader  *reader,
     return FALSE;
 
   statement = sbx_database_prepare (reader->database, error,
-                                    "SELECT t.body, t.newest_first, 0, t.id, " UNREAD_OF_TOPIC ", r.read_seq,"
+                                    /* A claim past its time is none, also before somebody has ended it. */
+                                    "SELECT CASE WHEN t.claimed_until <= ?8 THEN json_set(t.body, '$.claim', NULL) ELSE t.body END,"
+                                    " t.newest_first, 0, t.id, " UNREAD_OF_TOPIC ", r.read_seq,"
                                     IS_MUTED ("t.channel_id", "t.id")
                                     " FROM" TOPICS_AND_READ_STATE
                                     "WHERE t.channel_id = ?3 AND (t.newest_first, t.id) > (?4, ?5)"
                                     " AND (?6 IS NULL OR t.state = ?6)"
                                     " ORDER BY t.newest_first, t.id LIMIT ?7",
-                                    "sssissi", reader_id, sender_id, channel_id, after_time,
-                                    after_id != NULL ? after_id : "", state, (gint64) limit + 1);
+                                    "sssissii", reader_id, sender_id, channel_id, after_time,
+                                    after_id != NULL ? after_id : "", state, (gint64) limit + 1, sbx_time_now_ms ());
 
   sbx_json_writer_string (answer, "channelId", channel_id);
   return write_page (reader, statement, answer, "topics", limit, 't', write_topic, error);

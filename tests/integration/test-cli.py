@@ -269,6 +269,58 @@ class Sending(CommandCase):
         self.ctl('send', '--channel', 'a', '--topic', 't', status=USAGE)
         self.ctl('send', '--channel', 'a', '--topic', 't', 'two', 'words', status=USAGE)
 
+    def test_edit_and_delete(self):
+        self.sync(account('e', 't', 'Hello'))
+        (sent,) = self.json('send', '-c', 'e', '-t', 't', 'Helo')
+        self.assertEqual(self.ctl('edit', 'e', 't', sent['id'], 'Hello again').stdout, '')
+        self.ctl('edit', 'e', 't', sent['id'], '-', input='two\nlines')
+        (page,) = self.json('messages', 'e', 't')
+        self.assertEqual(page['messages'][-1]['content'], 'two\nlines')
+        self.ctl('edit', 'e', 't', 't-0', 'not mine', status=REFUSED)
+        self.ctl('delete', 'e', 't', 't-0', status=REFUSED)
+        self.ctl('delete', 'e', 't', sent['id'])
+        self.ctl('delete', 'e', 't', sent['id'], status=REFUSED)
+        (page,) = self.json('messages', 'e', 't')
+        self.assertEqual([m['content'] for m in page['messages']], ['Hello'])
+
+    def test_set_topic(self):
+        self.sync(account('s', 't', 'Hello'))
+        self.ctl('set-topic', 's', 't', '--title', 'Cake', '--state=snoozed', '--until', '2099-11-20T18:00:00Z', '--owner=ana',
+                 '--add=ana', '--add', 'ben', '--add=cleo', '--remove=ben')
+        (page,) = self.json('topics', 's')
+        topic = page['topics'][0]
+        self.assertEqual((topic['title'], topic['state'], topic['snoozedUntil'], topic['ownerId'], topic['participants']),
+                         ('Cake', 'snoozed', 4098880800000, 'ana', ['ana', 'cleo']))
+        self.ctl('set-topic', 's', 't', '--owner=', '--state', 'open')
+        (page,) = self.json('topics', 's')
+        self.assertEqual((page['topics'][0]['state'], page['topics'][0]['ownerId'], page['topics'][0]['title']), ('open', None, 'Cake'))
+        self.ctl('set-topic', 's', 't', '--state=gone', status=REFUSED)
+        self.ctl('set-topic', 's', status=USAGE)
+
+    def test_claim(self):
+        self.sync(account('cl', 't', 'Hello'))
+        self.assertRegex(self.ctl('--user', 'ana', 'claim', 'cl', 't').stdout, r'^Claimed by ana until .*, fence 1\n$')
+        (claimed,) = self.json('--user', 'ana', 'claim', 'cl', 't', '--seconds', '3600', '--fence=1')
+        self.assertEqual((claimed['by'], claimed['fence']), ('ana', 1))
+        self.assertIn('ana', self.ctl('--user', 'ben', 'claim', 'cl', 't', status=REFUSED).stderr)
+        self.ctl('--user', 'ben', 'release', 'cl', 't', status=REFUSED)
+        self.ctl('--user', 'ana', 'claim', 'cl', 't', '--to', 'ben')
+        self.ctl('--user', 'ben', 'release', 'cl', 't', '--fence', '1', status=REFUSED)
+        self.assertEqual(self.ctl('--user', 'ben', 'release', 'cl', 't', '--fence', '2').stdout, 'Nobody has claimed it.\n')
+        self.ctl('claim', 'cl', 't', '--seconds', '3601', status=REFUSED)
+
+    def test_pin_and_mute(self):
+        self.sync(account('pm', 't', 'Hello'))
+        for more, on in (((), True), (('--off',), False)):
+            for words in (('pm',), ('pm', 't')):
+                self.assertEqual(self.ctl('pin', *words, *more).stdout, '')
+                self.ctl('mute', *words, *more)
+            (page,) = self.json('topics', 'pm')
+            channel = next(c for p in self.json('channels') for c in p['channels'] if c['id'] == 'pm')
+            for object in (channel, page['topics'][0]):
+                self.assertEqual((object['isPinned'], object['muted']), (on, on))
+        self.ctl('pin', 'none', status=REFUSED)
+
     def test_publish(self):
         watcher = Peer(self.hub.uri)
         self.addCleanup(watcher.close)
@@ -681,7 +733,7 @@ class CommandLine(CommandCase):
     def test_help(self):
         text = self.ctl('--help').stdout
         for command in ('send', 'tail', 'sync', 'channels', 'topics', 'messages', 'search', 'stats', 'publish',
-                        'simulate', 'run', 'tasks', 'sessions'):
+                        'simulate', 'run', 'tasks', 'sessions', 'edit', 'delete', 'set-topic', 'claim', 'release', 'pin', 'mute'):
             self.assertIn(f'\n  {command} ', text)
             self.assertIn(f'signalboxctl {command}', self.ctl(command, '--help').stdout)
         self.assertRegex(self.ctl('--version').stdout, r'^signalboxctl \d')
@@ -694,7 +746,7 @@ class CommandLine(CommandCase):
         with open(os.path.join(data, 'signalboxctl.bash'), encoding='utf-8') as file:
             completion = file.read()
         text = self.ctl('--help').stdout
-        for command in re.findall(r'^  (\w+) ', text[text.index('Commands:'):], re.MULTILINE):
+        for command in re.findall(r'^  ([\w-]+) ', text[text.index('Commands:'):], re.MULTILINE):
             self.assertIn(command, manual)
             self.assertIn(command, completion)
             text += self.ctl(command, '--help').stdout

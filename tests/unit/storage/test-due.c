@@ -3,6 +3,8 @@
 
 #include "store-fixture.h"
 
+#include "sbx-time.h"
+
 #define LONGEST 3600000
 
 /* Of topic @id what a write puts, and what is found of it. */
@@ -175,6 +177,40 @@ test_limit (Fixture       *fixture,
   g_free (due.ids);
 }
 
+static gboolean
+list (SbxStoreReader  *reader,
+      gpointer         data,
+      SbxJsonWriter   *answer,
+      GError         **error)
+{
+  return sbx_store_list_channels (reader, data, "sender", NULL, 10, answer, error) &&
+         sbx_store_list_topics (reader, data, "sender", "c", NULL, NULL, 10, answer, error);
+}
+
+/* What nobody has ended yet is over all the same. */
+static void
+test_list (Fixture       *fixture,
+           gconstpointer  data)
+{
+  gint64 now = sbx_time_now_ms ();
+
+  fixture_send (fixture, &(NewMessage) { .channel_id = "c", .topic_id = "t", .id = "1" });
+  for (int over = 0; over <= 1; over++)
+    {
+      g_autoptr (GError)     error = NULL;
+      g_autoptr (JsonObject) found = NULL;
+      JsonObject            *topic;
+
+      fixture_do (fixture, put_topic, &(Put) { "t", "ana", over ? now : now + LONGEST, 3, 0 });
+      found = fixture_read (fixture, list, (gpointer) "ana", &error);
+      g_assert_no_error (error);
+      topic = json_array_get_object_element (json_object_get_array_member (found, "topics"), 0);
+      g_assert_cmpint (json_object_get_null_member (topic, "claim"), ==, over);
+      g_assert_cmpstr (json_object_get_string_member (topic, "id"), ==, "t");
+      g_assert_true (json_object_has_member (topic, "unreadCount"));
+    }
+}
+
 typedef struct
 {
   const char *reader;
@@ -191,16 +227,6 @@ set_muted (SbxStoreWriter  *writer,
   const Mute *mute = data;
 
   return sbx_store_set_muted (writer, mute->reader, "c", mute->topic_id, mute->muted, error);
-}
-
-static gboolean
-list (SbxStoreReader  *reader,
-      gpointer         data,
-      SbxJsonWriter   *answer,
-      GError         **error)
-{
-  return sbx_store_list_channels (reader, data, "sender", NULL, 10, answer, error) &&
-         sbx_store_list_topics (reader, data, "sender", "c", NULL, NULL, 10, answer, error);
 }
 
 /* Every muted id of the lists, with a dash behind the channel. */
@@ -266,6 +292,7 @@ main (int   argc,
   fixture_add ("/due/due", test_due);
   fixture_add ("/due/clock-set-back", test_clock_set_back);
   fixture_add ("/due/limit", test_limit);
+  fixture_add ("/due/list", test_list);
   fixture_add ("/due/mutes", test_mutes);
 
   return g_test_run ();

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-cli.h"
+
+G_BEGIN_DECLS
+
+/* What the commands that ask one thing of a hub have in common. */
+
+typedef char *(*SbxAskLineFunc) (JsonObject      *answer);
+
+int   sbx_ask_run          (SbxCli          *cli,
+                            const char      *event,
+                            JsonObject      *payload,
+                            SbxAskLineFunc   make_line);
+char *sbx_ask_read_content (SbxCli          *cli,
+                            const char      *text);
+
+G_END_DECLS
