@@ -95,6 +95,13 @@ on_closed (SbxPeer *peer,
 }
 
 static void
+on_settle (SbxPeer *peer,
+           gpointer user_data)
+{
+  sbx_router_settle (((SbxHub *) user_data)->router, peer);
+}
+
+static void
 on_upgraded (SbxPeer    *peer,
              GByteArray *early,
              gpointer    user_data)
@@ -172,7 +179,13 @@ static gboolean
 make_reactor (SbxHub  *self,
               GError **error)
 {
-  static const SbxReactorFuncs funcs = { on_message, on_silent, on_closed, on_flushed };
+  static const SbxReactorFuncs funcs = {
+    .message = on_message,
+    .silent = on_silent,
+    .closed = on_closed,
+    .flushed = on_flushed,
+    .settle = on_settle,
+  };
   const SbxReactorLimits       limits = {
     .message_bytes = (gsize) sbx_hub_config_get_int (self->config, "message-bytes"),
     .queue_bytes = (gsize) sbx_hub_config_get_int (self->config, "queue-bytes"),
@@ -207,7 +220,8 @@ start (SbxHub  *self,
 
   g_clear_pointer (&self->attention, sbx_attention_free);
   g_clear_pointer (&self->router, sbx_router_free);
-  self->router = sbx_router_new (sbx_store_get_heads (self->store));
+  self->router = sbx_router_new (sbx_store_get_heads (self->store),
+                                 (guint) sbx_hub_config_get_int (self->config, "queue-messages") / 4);
   self->attention = sbx_attention_new (self->router);
   self->retention = sbx_retention_new (self->config, self->store, self->router);
   self->topic_clock = sbx_topic_clock_new (self, error);

@@ -15,12 +15,20 @@ item_at (SbxOutQueue *self,
 static void
 grow (SbxOutQueue *self)
 {
-  guint       capacity = self->capacity == 0 ? FIRST_CAPACITY : self->capacity * 2;
-  SbxOutItem *items = g_new (SbxOutItem, capacity);
+  guint       capacity = self->capacity <= 1 ? FIRST_CAPACITY : self->capacity * 2;
+  SbxOutItem *items;
 
+  if (self->capacity == 0)
+    {
+      self->items = &self->only;
+      self->capacity = 1;
+      return;
+    }
+  items = g_new (SbxOutItem, capacity);
   for (guint i = 0; i < self->length; i++)
     items[i] = *item_at (self, i);
-  g_free (self->items);
+  if (self->items != &self->only)
+    g_free (self->items);
   self->items = items;
   self->capacity = capacity;
   self->head = 0;
@@ -29,19 +37,22 @@ grow (SbxOutQueue *self)
 static void
 release_memory (SbxOutQueue *self)
 {
-  g_clear_pointer (&self->items, g_free);
+  if (self->items != &self->only)
+    g_free (self->items);
+  self->items = NULL;
   self->capacity = 0;
   self->head = 0;
   self->sent = 0;
 }
 
-/* Removes every item of the kinds, which are bits, from @first on. */
+/* Removes every item of the kinds, which are bits, from @first on. Returns: how many messages */
 static guint
 drop (SbxOutQueue *self,
       guint        first,
       guint        kinds)
 {
   guint kept = first;
+  guint dropped = 0;
 
   for (guint i = first; i < self->length; i++)
     {
@@ -55,14 +66,15 @@ drop (SbxOutQueue *self,
       self->n_bytes -= g_bytes_get_size (item->bytes) - (i == 0 ? self->sent : 0);
       if (i == 0)
         self->sent = 0;
+      dropped += item->n_messages;
       g_bytes_unref (item->bytes);
     }
 
-  first = self->length - kept;
+  self->n_messages -= dropped;
   self->length = kept;
   if (kept == 0)
     release_memory (self);
-  return first;
+  return dropped;
 }
 
 /**
@@ -77,6 +89,7 @@ sbx_out_queue_clear (SbxOutQueue *self)
   for (guint i = 0; i < self->length; i++)
     g_bytes_unref (item_at (self, i)->bytes);
   self->length = 0;
+  self->n_messages = 0;
   self->n_bytes = 0;
   release_memory (self);
 }
@@ -85,16 +98,19 @@ sbx_out_queue_clear (SbxOutQueue *self)
  * sbx_out_queue_push:
  * @self: a queue
  * @bytes: (transfer none): what to write; never empty
+ * @n_messages: how many messages that are
  * @kind: what becomes of it when the reader is slow or goes away
  */
 void
 sbx_out_queue_push (SbxOutQueue *self,
                     GBytes      *bytes,
+                    guint        n_messages,
                     SbxOutKind   kind)
 {
   if (self->length == self->capacity)
     grow (self);
-  *item_at (self, self->length++) = (SbxOutItem) { g_bytes_ref (bytes), kind };
+  *item_at (self, self->length++) = (SbxOutItem) { g_bytes_ref (bytes), n_messages, kind };
+  self->n_messages += n_messages;
   self->n_bytes += g_bytes_get_size (bytes);
 }
 
@@ -104,7 +120,7 @@ sbx_out_queue_push (SbxOutQueue *self,
  *
  * Drops what may be dropped, save for an item that is half sent.
  *
- * Returns: how many were dropped
+ * Returns: how many messages were dropped
  */
 guint
 sbx_out_queue_drop_ephemeral (SbxOutQueue *self)
@@ -118,7 +134,7 @@ sbx_out_queue_drop_ephemeral (SbxOutQueue *self)
  *
  * Takes back what is tracked, the item that is half sent too: nothing may be sent behind it then.
  *
- * Returns: how many were taken back
+ * Returns: how many messages were taken back
  */
 guint
 sbx_out_queue_drop_tracked (SbxOutQueue *self)
@@ -132,7 +148,7 @@ sbx_out_queue_drop_tracked (SbxOutQueue *self)
  *
  * Drops everything, save for an item that is half sent.
  *
- * Returns: how many were dropped
+ * Returns: how many messages were dropped
  */
 guint
 sbx_out_queue_drop_unsent (SbxOutQueue *self)
@@ -172,7 +188,7 @@ sbx_out_queue_peek (SbxOutQueue  *self,
  * @self: a queue
  * @sent: bytes that the kernel took, at most those peeked
  *
- * Returns: how many items are now wholly sent
+ * Returns: how many messages are now wholly sent
  */
 guint
 sbx_out_queue_advance (SbxOutQueue *self,
@@ -194,9 +210,10 @@ sbx_out_queue_advance (SbxOutQueue *self,
       g_bytes_unref (item->bytes);
       self->head = (self->head + 1) & (self->capacity - 1);
       self->length--;
-      done++;
+      done += item->n_messages;
     }
   self->sent = sent;
+  self->n_messages -= done;
   if (self->length == 0)
     release_memory (self);
   return done;

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * SbxOutQueue:
  *
  * What waits to be written to one peer: references to shared bytes, in order. It lives inside its
- * peer and holds no memory while it is empty.
+ * peer, and holds no memory of its own for one item or none.
  */
 typedef enum {
   SBX_OUT_DURABLE,
@@ -22,15 +22,18 @@ typedef enum {
 typedef struct
 {
   GBytes     *bytes;
+  guint       n_messages;  /* that stand in the bytes */
   SbxOutKind  kind;
 } SbxOutItem;
 
 typedef struct
 {
-  SbxOutItem *items;     /* a ring */
+  SbxOutItem *items;     /* a ring, perhaps just @only */
+  SbxOutItem  only;      /* most queues never have more */
   guint       capacity;
   guint       head;
   guint       length;
+  guint       n_messages; /* of all items, those half sent included */
   gsize       sent;      /* bytes of the first item that are gone */
   gsize       n_bytes;   /* of all items, without those sent */
   guint       n_flushed; /* tracked items that are wholly sent, until somebody takes note */
@@ -39,6 +42,7 @@ typedef struct
 void   sbx_out_queue_clear          (SbxOutQueue  *self);
 void   sbx_out_queue_push           (SbxOutQueue  *self,
                                      GBytes       *bytes,
+                                     guint         n_messages,
                                      SbxOutKind    kind);
 guint  sbx_out_queue_drop_ephemeral (SbxOutQueue  *self);
 guint  sbx_out_queue_drop_tracked   (SbxOutQueue  *self);

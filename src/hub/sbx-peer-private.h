@@ -19,6 +19,7 @@ typedef struct
   SbxCatchUp *catch_up;   /* (nullable): what holds its events until the answer is sent */
   gint64      after;      /* events up to this seq are not for it */
   guint       member;     /* its index in the stream */
+  guint       given;      /* how many of the events that the router holds for the stream it has */
 } SbxSubscription;
 
 typedef enum {
@@ -68,7 +69,7 @@ struct _SbxPeer
   guint8               has_flushed : 1;  /* in the reactor's list of those whose tracked frames are out */
 };
 
-/* Of sbx-peer.c, for the reactor. */
+/* Of sbx-peer.c, for the reactor and the router. */
 void  sbx_peer_read           (SbxPeer      *self,
                                guint8       *buffer,
                                gsize         size);
@@ -77,11 +78,15 @@ void  sbx_peer_feed           (SbxPeer      *self,
                                gsize         length);
 gboolean
       sbx_peer_flush          (SbxPeer      *self);
+void  sbx_peer_push_frames    (SbxPeer      *self,
+                               GBytes       *frames,
+                               guint         n,
+                               gboolean      ephemeral);
 void  sbx_peer_check_time     (SbxPeer      *self,
                                gint64        now);
 void  sbx_peer_drop           (SbxPeer      *self);
 
-/* Of sbx-reactor.c, for peers. */
+/* Of sbx-reactor.c, for peers and the router. */
 const SbxReactorLimits *
       sbx_reactor_get_limits  (SbxReactor   *self);
 SbxMetrics *
@@ -90,6 +95,8 @@ void  sbx_reactor_deliver     (SbxReactor   *self,
                                SbxPeer      *peer,
                                const char   *data,
                                gsize         length);
+void  sbx_reactor_settle      (SbxReactor   *self,
+                               SbxPeer      *peer);
 void  sbx_reactor_mark_dirty  (SbxReactor   *self,
                                SbxPeer      *peer);
 void  sbx_reactor_watch       (SbxReactor   *self,

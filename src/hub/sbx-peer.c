@@ -60,10 +60,11 @@ update_interest (SbxPeer *self)
 
 static void
 enqueue (SbxPeer    *self,
-         GBytes     *frame,
+         GBytes     *frames,
+         guint       n,
          SbxOutKind  kind)
 {
-  sbx_out_queue_push (&self->out, frame, kind);
+  sbx_out_queue_push (&self->out, frames, n, kind);
   if (!self->want_write)
     sbx_reactor_mark_dirty (self->reactor, self);
   if (!self->paused)
@@ -83,35 +84,37 @@ push_control (SbxPeer            *self,
 
 static gboolean
 has_room (SbxPeer *self,
-          gsize    size)
+          gsize    size,
+          guint    n)
 {
   const SbxReactorLimits *limits = sbx_reactor_get_limits (self->reactor);
 
   return self->out.length == 0 ||
-         (self->out.length < limits->queue_messages && self->out.n_bytes + size <= limits->queue_bytes);
+         (self->out.n_messages + n <= limits->queue_messages && self->out.n_bytes + size <= limits->queue_bytes);
 }
 
 /* A full queue is first offered to the kernel, then rid of what may be dropped. A reader that has not
  * taken one byte since its queue last overflowed is stuck, and is let go even then. */
 static gboolean
 make_room (SbxPeer *self,
-           gsize    size)
+           gsize    size,
+           guint    n)
 {
   SbxMetrics *metrics = sbx_reactor_get_metrics (self->reactor);
   gboolean    moves;
 
-  if (has_room (self, size))
+  if (has_room (self, size, n))
     return TRUE;
   sbx_peer_flush (self);
   if (self->state != SBX_PEER_OPEN)
     return FALSE;
-  if (has_room (self, size))
+  if (has_room (self, size, n))
     return TRUE;
 
   moves = self->bytes_out != self->bytes_out_at_drop;
   self->bytes_out_at_drop = self->bytes_out;
   metrics->dropped += sbx_out_queue_drop_ephemeral (&self->out);
-  if (moves && has_room (self, size))
+  if (moves && has_room (self, size, n))
     return TRUE;
 
   g_info ("%s reads too slowly, closing", self->connection_id);
@@ -119,6 +122,19 @@ make_room (SbxPeer *self,
   sbx_out_queue_drop_unsent (&self->out);
   sbx_peer_close (self, SBX_CLOSE_SLOW_READER, "slow reader");
   return FALSE;
+}
+
+/* What is held back for the peer goes first. */
+static void
+push (SbxPeer    *self,
+      GBytes     *frame,
+      SbxOutKind  kind)
+{
+  if (!sbx_peer_is_open (self))
+    return;
+  sbx_reactor_settle (self->reactor, self);
+  if (sbx_peer_is_open (self) && make_room (self, g_bytes_get_size (frame), 1))
+    enqueue (self, frame, 1, kind);
 }
 
 /* Tracked frames that are not wholly sent are taken back before the end, since somebody else may get them.
@@ -239,6 +255,22 @@ sbx_peer_read (SbxPeer *self,
     sbx_peer_drop (self);
 }
 
+/* Most often all is in one piece, for which the kernel has a shorter way. */
+static gssize
+send_vectors (int           fd,
+              struct iovec *vectors,
+              guint         n)
+{
+  struct msghdr header = { .msg_iov = vectors, .msg_iovlen = n };
+  gssize        sent;
+
+  do
+    sent = n == 1 ? send (fd, vectors[0].iov_base, vectors[0].iov_len, MSG_NOSIGNAL | MSG_DONTWAIT)
+                  : sendmsg (fd, &header, MSG_NOSIGNAL | MSG_DONTWAIT);
+  while (sent < 0 && errno == EINTR);
+  return sent;
+}
+
 /* Writes until the queue is empty, the kernel is full, or the turn is over.
  * Returns: whether to come again next turn */
 gboolean
@@ -253,18 +285,14 @@ sbx_peer_flush (SbxPeer *self)
   self->want_write = FALSE;
   for (guint call = 0; call < CALLS_PER_TURN && self->out.length > 0 && !self->want_write; call++)
     {
-      struct iovec  vectors[VECTORS_PER_CALL];
-      struct msghdr header = { .msg_iov = vectors };
-      gsize         asked = 0;
-      gssize        sent;
+      struct iovec vectors[VECTORS_PER_CALL];
+      guint        n = sbx_out_queue_peek (&self->out, vectors, VECTORS_PER_CALL);
+      gsize        asked = 0;
+      gssize       sent;
 
-      header.msg_iovlen = sbx_out_queue_peek (&self->out, vectors, VECTORS_PER_CALL);
-      for (gsize i = 0; i < header.msg_iovlen; i++)
+      for (guint i = 0; i < n; i++)
         asked += vectors[i].iov_len;
-
-      do
-        sent = sendmsg (self->fd, &header, MSG_NOSIGNAL | MSG_DONTWAIT);
-      while (sent < 0 && errno == EINTR);
+      sent = send_vectors (self->fd, vectors, n);
       if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
         {
           sbx_peer_drop (self);
@@ -282,7 +310,6 @@ sbx_peer_flush (SbxPeer *self)
   metrics->messages_out += done;
   if (self->out.n_flushed > 0)
     sbx_reactor_note_flushed (self->reactor, self);
-  sbx_rate_add (&metrics->rate_out, g_get_monotonic_time (), done);
   update_interest (self);
   if (self->out.length == 0 && self->state == SBX_PEER_CLOSING)
     finish_closing (self);
@@ -550,10 +577,18 @@ sbx_peer_push (SbxPeer  *self,
                GBytes   *frame,
                gboolean  ephemeral)
 {
-  if (!sbx_peer_is_open (self))
-    return;
-  if (make_room (self, g_bytes_get_size (frame)))
-    enqueue (self, frame, ephemeral ? SBX_OUT_EPHEMERAL : SBX_OUT_DURABLE);
+  push (self, frame, ephemeral ? SBX_OUT_EPHEMERAL : SBX_OUT_DURABLE);
+}
+
+/* The same for several frames in one piece, by whoever holds events back for the peer. */
+void
+sbx_peer_push_frames (SbxPeer  *self,
+                      GBytes   *frames,
+                      guint     n,
+                      gboolean  ephemeral)
+{
+  if (sbx_peer_is_open (self) && make_room (self, g_bytes_get_size (frames), n))
+    enqueue (self, frames, n, ephemeral ? SBX_OUT_EPHEMERAL : SBX_OUT_DURABLE);
 }
 
 /**
@@ -569,10 +604,7 @@ void
 sbx_peer_push_tracked (SbxPeer *self,
                        GBytes  *frame)
 {
-  if (!sbx_peer_is_open (self))
-    return;
-  if (make_room (self, g_bytes_get_size (frame)))
-    enqueue (self, frame, SBX_OUT_TRACKED);
+  push (self, frame, SBX_OUT_TRACKED);
 }
 
 /**
@@ -610,6 +642,9 @@ sbx_peer_close (SbxPeer    *self,
   if (!sbx_peer_is_open (self))
     return;
 
+  sbx_reactor_settle (self->reactor, self);
+  if (!sbx_peer_is_open (self))
+    return;
   self->close_code = (guint16) code;
   if (!withdraw_tracked (self))
     {
@@ -628,7 +663,7 @@ sbx_peer_close (SbxPeer    *self,
   self->state = SBX_PEER_CLOSING;
   self->deadline = now_ms () + sbx_reactor_get_limits (self->reactor)->close_timeout;
   frame = make_frame (SBX_WEBSOCKET_CLOSE, payload, length);
-  enqueue (self, frame, SBX_OUT_DURABLE);
+  enqueue (self, frame, 1, SBX_OUT_DURABLE);
   update_interest (self);
   sbx_reactor_leave (self->reactor, self);
 }
@@ -739,7 +774,7 @@ sbx_peer_get_n_received (SbxPeer *self)
 guint
 sbx_peer_get_n_queued (SbxPeer *self)
 {
-  return self->out.length;
+  return self->out.n_messages;
 }
 
 /**

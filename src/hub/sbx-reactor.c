@@ -14,6 +14,10 @@
 /* One read takes at most this much, into a buffer that all peers share. */
 #define READ_BYTES 65536
 
+/* Of the peers that have something to be written, one turn serves this part, and at least so many. */
+#define SHARES 4
+#define MIN_SHARE 64
+
 /* A peer that says nothing for so long is told of, in one of these steps. */
 #define SILENCE_MS 1000
 #define SILENCE_STEP_MS 100
@@ -43,6 +47,7 @@ struct _SbxReactor
   GSource          *silence;   /* (nullable): runs while there are newcomers */
   guint             n_open;
   guint8           *buffer;
+  guint64           n_counted; /* messages written that are in the rate */
 };
 
 static void
@@ -92,20 +97,27 @@ reap (SbxReactor *self)
     }
 }
 
+/* Writes to the peers that have waited longest. Not to all of thousands at once: what is read in between
+ * joins what the others still wait for, so that it is on its way sooner and in fewer pieces. */
 static void
 flush_dirty (SbxReactor *self)
 {
-  g_autoptr (GPtrArray) dirty = g_steal_pointer (&self->dirty);
+  guint share;
 
-  self->dirty = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
-  for (guint i = 0; i < dirty->len; i++)
+  sbx_reactor_settle (self, NULL);
+  share = MIN (MAX (self->dirty->len / SHARES, MIN_SHARE), self->dirty->len);
+  for (guint i = 0; i < share; i++)
     {
-      SbxPeer *peer = g_ptr_array_index (dirty, i);
+      SbxPeer *peer = g_ptr_array_index (self->dirty, i);
 
       peer->dirty = FALSE;
       if (peer->reactor != NULL && sbx_peer_flush (peer))
         sbx_reactor_mark_dirty (self, peer);
     }
+  if (share > 0)
+    g_ptr_array_remove_range (self->dirty, 0, share);
+  sbx_rate_add (&self->metrics->rate_out, g_get_monotonic_time (), self->metrics->messages_out - self->n_counted);
+  self->n_counted = self->metrics->messages_out;
 }
 
 /* One turn: reads what is ready, then writes what is queued, then forgets who went. */
@@ -250,6 +262,7 @@ sbx_reactor_new (const SbxReactorLimits *limits,
   self->funcs = *funcs;
   self->user_data = user_data;
   self->metrics = metrics;
+  self->n_counted = metrics->messages_out;
   self->epoll_fd = epoll_fd;
   self->context = g_main_context_ref_thread_default ();
   self->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
@@ -448,6 +461,15 @@ sbx_reactor_deliver (SbxReactor *self,
   self->metrics->messages_in++;
   sbx_rate_add (&self->metrics->rate_in, g_get_monotonic_time (), 1);
   self->funcs.message (peer, data, length, self->user_data);
+}
+
+/* Has whoever holds events back queue them: those of @peer, or all. */
+void
+sbx_reactor_settle (SbxReactor *self,
+                    SbxPeer    *peer)
+{
+  if (self->funcs.settle != NULL)
+    self->funcs.settle (peer, self->user_data);
 }
 
 /* Has a peer flushed at the end of this turn, or of the next where none is under way. */

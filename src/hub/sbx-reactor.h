@@ -36,6 +36,8 @@ typedef struct
  * @silent: (nullable): the peer has sent no message in its first second
  * @flushed: (nullable): tracked frames of the peer are with the kernel, see sbx_peer_take_flushed(); never
  *   from within another call
+ * @settle: (nullable): something else is about to be queued for the peer, or, where that is %NULL, what is
+ *   queued is about to be written: whoever holds events back queues them now
  * @closed: the peer is at its end: our close frame is queued, or the connection is gone; called once for
  *   each peer that was added, never from within another call
  */
@@ -50,6 +52,8 @@ typedef struct
   void (*closed)  (SbxPeer    *peer,
                    gpointer    user_data);
   void (*flushed) (SbxPeer    *peer,
+                   gpointer    user_data);
+  void (*settle)  (SbxPeer    *peer,
                    gpointer    user_data);
 } SbxReactorFuncs;
 

@@ -3,6 +3,7 @@
 
 #include "sbx-router.h"
 
+#include "sbx-batch.h"
 #include "sbx-catch-up.h"
 #include "sbx-peer-private.h"
 
@@ -22,9 +23,23 @@ struct _SbxStream
   char    name[];
 };
 
+/* Events of one stream that are still to be given to its members: they are encoded once for each way in
+ * which they are told, and go to everybody in one piece. Only one stream at a time has some, so that nobody
+ * gets events of two streams in another order than they happened. */
+typedef struct
+{
+  SbxStream *stream;       /* (nullable): there are none */
+  gint64     seq;          /* of the first, the others follow; 0 = they are not in the log */
+  char      *author;       /* (nullable): who is told some of them in other words */
+  SbxBatch   for_all;
+  SbxBatch   for_author;   /* as many messages, where there is an author */
+} Pending;
+
 struct _SbxRouter
 {
   GHashTable *streams;     /* name (inside the stream) → SbxStream */
+  Pending     pending;
+  guint       max_pending; /* events */
 };
 
 static void
@@ -77,7 +92,8 @@ find_subscription (SbxPeer         *peer,
 }
 
 static SbxSubscription *
-add_subscription (SbxPeer   *peer,
+add_subscription (SbxRouter *self,
+                  SbxPeer   *peer,
                   SbxStream *stream)
 {
   SbxSubscription *subscription;
@@ -95,8 +111,21 @@ add_subscription (SbxPeer   *peer,
 
   stream->members[stream->n_members] = (Member) { peer, peer->n_subscriptions };
   subscription = &peer->subscriptions[peer->n_subscriptions++];
-  *subscription = (SbxSubscription) { .stream = stream, .member = stream->n_members++ };
+  *subscription = (SbxSubscription) {
+    .stream = stream,
+    .member = stream->n_members++,
+    .given = self->pending.stream == stream ? self->pending.for_all.n_messages : 0,
+  };
   return subscription;
+}
+
+static void
+clear_pending (Pending *pending)
+{
+  pending->stream = NULL;
+  g_clear_pointer (&pending->author, g_free);
+  sbx_batch_clear (&pending->for_all);
+  sbx_batch_clear (&pending->for_author);
 }
 
 /* In both lists the last one takes the free place. */
@@ -123,6 +152,8 @@ remove_subscription (SbxRouter       *self,
 
   if (stream->n_members == 0)
     {
+      if (self->pending.stream == stream)
+        clear_pending (&self->pending);
       g_clear_pointer (&stream->members, g_free);
       stream->room = 0;
       if (stream->seq == 0)
@@ -130,35 +161,153 @@ remove_subscription (SbxRouter       *self,
     }
 }
 
-static GBytes *
-frame_envelope (GBytes *envelope)
-{
-  gsize       length;
-  const char *text = g_bytes_get_data (envelope, &length);
-
-  return sbx_peer_frame_text (text, length);
-}
-
 static gboolean
-is_author (SbxPeer              *peer,
-           const SbxStoredEvent *event)
+is_author (SbxPeer    *peer,
+           const char *author)
 {
   const SbxIdentity *identity = sbx_peer_get_identity (peer);
 
   return identity != NULL &&
-         g_strcmp0 (identity->user_id != NULL ? identity->user_id : identity->client_id, event->author) == 0;
+         g_str_equal (identity->user_id != NULL ? identity->user_id : identity->client_id, author);
+}
+
+/* Gives a member the pending events from @first on that are for it. */
+static void
+give (const Pending         *pending,
+      SbxPeer               *peer,
+      const SbxSubscription *subscription,
+      guint                  first)
+{
+  const SbxBatch    *batch = &pending->for_all;
+  g_autoptr (GBytes) frames = NULL;
+
+  if (pending->author != NULL && is_author (peer, pending->author))
+    batch = &pending->for_author;
+  if (subscription->catch_up != NULL)
+    {
+      for (guint i = first; i < batch->n_messages; i++)
+        {
+          g_autoptr (GBytes) frame = sbx_batch_get_frames (batch, i, 1);
+
+          sbx_catch_up_hold (subscription->catch_up, subscription->stream,
+                             pending->seq > 0 ? pending->seq + i : 0, frame, FALSE);
+        }
+      return;
+    }
+  if (pending->seq > 0 && subscription->after >= pending->seq)
+    first = (guint) MAX (first, MIN (subscription->after - pending->seq + 1, batch->n_messages));
+  if (first == batch->n_messages)
+    return;
+  frames = sbx_batch_get_frames (batch, first, batch->n_messages - first);
+  sbx_peer_push_frames (peer, frames, batch->n_messages - first, pending->seq == 0);
+}
+
+/* Gives one member what is pending, and leaves it to the others for later. */
+static void
+settle_one (SbxRouter       *self,
+            SbxPeer         *peer,
+            SbxSubscription *subscription)
+{
+  guint first;
+
+  if (subscription == NULL || subscription->stream != self->pending.stream)
+    return;
+  first = subscription->given;
+  subscription->given = self->pending.for_all.n_messages;
+  if (first < subscription->given)
+    give (&self->pending, peer, subscription, first);
+}
+
+static void
+settle_all (SbxRouter *self)
+{
+  Pending    pending = self->pending;
+  SbxStream *stream = pending.stream;
+
+  if (stream == NULL)
+    return;
+  self->pending = (Pending) { NULL };
+  sbx_batch_seal (&pending.for_all);
+  sbx_batch_seal (&pending.for_author);
+  for (guint i = 0; i < stream->n_members; i++)
+    {
+      SbxPeer         *peer = stream->members[i].peer;
+      SbxSubscription *subscription = &peer->subscriptions[stream->members[i].subscription];
+      guint            first = subscription->given;
+
+      subscription->given = 0;
+      if (first < pending.for_all.n_messages)
+        give (&pending, peer, subscription, first);
+    }
+  clear_pending (&pending);
+}
+
+static gboolean
+can_join (SbxRouter            *self,
+          const SbxStream      *stream,
+          GBytes               *envelope,
+          const SbxStoredEvent *event)
+{
+  const Pending *pending = &self->pending;
+  guint          n = pending->for_all.n_messages;
+
+  if (pending->stream != stream || n >= self->max_pending ||
+      !sbx_batch_has_room (&pending->for_all, g_bytes_get_size (envelope)))
+    return FALSE;
+  if (event == NULL)
+    return pending->seq == 0;
+  if (event->author == NULL)
+    return event->seq == pending->seq + n &&
+           (pending->author == NULL || sbx_batch_has_room (&pending->for_author, g_bytes_get_size (envelope)));
+  return event->seq == pending->seq + n &&
+         (pending->author == NULL || g_str_equal (pending->author, event->author)) &&
+         sbx_batch_has_room (pending->author != NULL ? &pending->for_author : &pending->for_all,
+                             g_bytes_get_size (event->envelope_for_author));
+}
+
+static void
+begin_pending (SbxRouter            *self,
+               SbxStream            *stream,
+               const SbxStoredEvent *event)
+{
+  SbxPeer *anyone = stream->members[0].peer;
+
+  self->pending.stream = stream;
+  self->pending.seq = event != NULL ? event->seq : 0;
+  /* So that the reactor has a turn, at the end of which this is settled. */
+  sbx_reactor_mark_dirty (anyone->reactor, anyone);
+}
+
+static void
+append_pending (Pending              *pending,
+                GBytes               *envelope,
+                const SbxStoredEvent *event)
+{
+  if (event != NULL && event->author != NULL && pending->author == NULL)
+    {
+      pending->author = g_strdup (event->author);
+      sbx_batch_copy (&pending->for_author, &pending->for_all);
+    }
+  sbx_batch_append (&pending->for_all, envelope);
+  if (pending->author != NULL)
+    sbx_batch_append (&pending->for_author, event->author != NULL ? event->envelope_for_author : envelope);
 }
 
 /* Delivery to the one that an event is for: tracked, and held back like any other event of a stream that
  * it is just being subscribed to, so that it keeps its place among them. */
 static void
-deliver_to_target (SbxPeer               *target,
-                   const SbxSubscription *subscription,
-                   gint64                 seq,
-                   GBytes                *frame)
+deliver_to_target (SbxRouter             *self,
+                   SbxPeer               *target,
+                   SbxSubscription       *subscription,
+                   const SbxStoredEvent  *event)
 {
+  gsize              length;
+  const char        *text = g_bytes_get_data (event->envelope, &length);
+  g_autoptr (GBytes) frame = sbx_peer_frame_text (text, length);
+
+  settle_one (self, target, subscription);
   if (subscription != NULL && subscription->catch_up != NULL)
-    sbx_catch_up_hold (subscription->catch_up, subscription->stream, seq, frame, TRUE);
+    sbx_catch_up_hold (subscription->catch_up, subscription->stream, event->seq, frame, TRUE);
   else
     sbx_peer_push_tracked (target, frame);
 }
@@ -166,51 +315,46 @@ deliver_to_target (SbxPeer               *target,
 /* @event is the envelope's, %NULL for what is not in the log. @target (nullable) gets it whether it is
  * subscribed or not, and once. */
 static guint
-deliver (SbxStream            *stream,
+deliver (SbxRouter            *self,
+         SbxStream            *stream,
          GBytes               *envelope,
          const SbxStoredEvent *event,
          SbxPeer              *target)
 {
-  g_autoptr (GBytes) for_all = NULL;
-  g_autoptr (GBytes) for_author = NULL;
-  gint64             seq = event != NULL ? event->seq : 0;
+  SbxSubscription *subscription = target != NULL ? find_subscription (target, stream) : NULL;
 
-  if (stream->n_members == 0 && target == NULL)
-    return 0;
-  for_all = frame_envelope (envelope);
   if (target != NULL)
-    deliver_to_target (target, find_subscription (target, stream), seq, for_all);
-  if (event != NULL && event->author != NULL)
-    for_author = frame_envelope (event->envelope_for_author);
-  for (guint i = 0; i < stream->n_members; i++)
-    {
-      SbxPeer               *peer = stream->members[i].peer;
-      const SbxSubscription *subscription = &peer->subscriptions[stream->members[i].subscription];
-      GBytes                *frame = for_author != NULL && is_author (peer, event) ? for_author : for_all;
+    deliver_to_target (self, target, subscription, event);
+  if (stream->n_members == 0)
+    return 0;
 
-      if (peer == target)
-        continue;
-      if (subscription->catch_up != NULL)
-        sbx_catch_up_hold (subscription->catch_up, stream, seq, frame, FALSE);
-      else if (seq == 0 || seq > subscription->after)
-        sbx_peer_push (peer, frame, seq == 0);
+  if (!can_join (self, stream, envelope, event))
+    {
+      settle_all (self);
+      begin_pending (self, stream, event);
     }
+  append_pending (&self->pending, envelope, event);
+  if (subscription != NULL)
+    subscription->given = self->pending.for_all.n_messages;
   return stream->n_members;
 }
 
 /**
  * sbx_router_new:
  * @heads: (element-type utf8 SbxStreamHead): where the streams of the log end
+ * @max_pending: how many events at most are given to a peer in one piece: far less than it may have queued
  *
  * Returns: (transfer full): a router
  */
 SbxRouter *
-sbx_router_new (GHashTable *heads)
+sbx_router_new (GHashTable *heads,
+                guint       max_pending)
 {
   SbxRouter     *self = g_new0 (SbxRouter, 1);
   GHashTableIter iter;
   gpointer       name, value;
 
+  self->max_pending = CLAMP (max_pending, 1, SBX_BATCH_MESSAGES);
   self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) free_stream);
   g_hash_table_iter_init (&iter, heads);
   while (g_hash_table_iter_next (&iter, &name, &value))
@@ -338,8 +482,9 @@ sbx_router_subscribe (SbxRouter  *self,
   SbxStream       *found = ensure_stream (self, stream);
   SbxSubscription *subscription = find_subscription (peer, found);
 
+  settle_one (self, peer, subscription);
   if (subscription == NULL)
-    subscription = add_subscription (peer, found);
+    subscription = add_subscription (self, peer, found);
   subscription->after = after;
   subscription->catch_up = catch_up;
 }
@@ -361,6 +506,7 @@ sbx_router_unsubscribe (SbxRouter  *self,
 
   if (subscription == NULL)
     return FALSE;
+  settle_one (self, peer, subscription);
   remove_subscription (self, peer, subscription);
   return TRUE;
 }
@@ -406,10 +552,30 @@ sbx_router_release (SbxRouter *self,
 }
 
 /**
+ * sbx_router_settle:
+ * @self: a router
+ * @peer: (nullable): whom to give its pending events now, because something else is about to follow them;
+ *   %NULL for everybody, at the end of a turn
+ *
+ * Queues events that are pending: those that come close together go to a peer in one piece.
+ */
+void
+sbx_router_settle (SbxRouter *self,
+                   SbxPeer   *peer)
+{
+  if (peer == NULL)
+    settle_all (self);
+  else if (self->pending.stream != NULL)
+    settle_one (self, peer, find_subscription (peer, self->pending.stream));
+}
+
+/**
  * sbx_router_publish:
  * @self: a router
  * @stream: a name
  * @envelope: a whole envelope that is not in the log
+ *
+ * Passes it on to whoever is subscribed, when sbx_router_settle() is next called at the latest.
  *
  * Returns: how many peers are subscribed
  */
@@ -420,7 +586,7 @@ sbx_router_publish (SbxRouter  *self,
 {
   SbxStream *found = g_hash_table_lookup (self->streams, stream);
 
-  return found != NULL ? deliver (found, envelope, NULL, NULL) : 0;
+  return found != NULL ? deliver (self, found, envelope, NULL, NULL) : 0;
 }
 
 /**
@@ -456,5 +622,5 @@ sbx_router_route_to (SbxRouter            *self,
   SbxStream *stream = ensure_stream (self, event->stream);
 
   stream->seq = event->seq;
-  return deliver (stream, event->envelope, event, target);
+  return deliver (self, stream, event->envelope, event, target);
 }

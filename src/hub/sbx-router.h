@@ -10,12 +10,14 @@ G_BEGIN_DECLS
  * SbxRouter:
  *
  * Which peers are subscribed to which stream, and where each stream's log ends. An event is framed
- * once, and every subscriber gets a reference to the same bytes.
+ * once; those of one stream that come in one turn of the loop stand in one block, and every subscriber
+ * gets a reference to it.
  */
 typedef struct _SbxRouter SbxRouter;
 typedef struct _SbxCatchUp SbxCatchUp;
 
-SbxRouter *sbx_router_new             (GHashTable           *heads);
+SbxRouter *sbx_router_new             (GHashTable           *heads,
+                                       guint                 max_pending);
 void       sbx_router_free            (SbxRouter            *self);
 gboolean   sbx_router_get_head        (SbxRouter            *self,
                                        const char           *stream,
@@ -42,6 +44,8 @@ gboolean   sbx_router_unsubscribe     (SbxRouter            *self,
 void       sbx_router_remove_peer     (SbxRouter            *self,
                                        SbxPeer              *peer);
 
+void       sbx_router_settle          (SbxRouter            *self,
+                                       SbxPeer              *peer);
 guint      sbx_router_publish         (SbxRouter            *self,
                                        const char           *stream,
                                        GBytes               *envelope);

@@ -102,14 +102,37 @@ read_time (void)
   return (atof (fields[11]) + atof (fields[12])) / (double) sysconf (_SC_CLK_TCK);
 }
 
-static guint64
-read_number (const char *data,
-             gsize       length,
-             const char *name)
+/* A member that stands at the same place in nearly every message. */
+typedef struct
 {
-  const char *found = memmem (data, length, name, strlen (name));
+  const char *name;
+  gsize       length;
+  gsize       place;
+} Mark;
 
-  return found != NULL ? g_ascii_strtoull (found + strlen (name), NULL, 10) : G_MAXUINT64;
+static Mark mark_ns = { "\"ns\":", 5, 0 };
+static Mark mark_number = { "\"n\":", 4, 0 };
+
+/* Returns: the number behind the mark, G_MAXUINT64 where there is none. */
+static guint64
+read_mark (const char *data,
+           gsize       length,
+           Mark       *mark)
+{
+  const char *end = data + length;
+  const char *at = data + mark->place;
+  guint64     number = 0;
+
+  if (mark->place + mark->length > length || memcmp (at, mark->name, mark->length) != 0)
+    {
+      at = memmem (data, length, mark->name, mark->length);
+      if (at == NULL)
+        return G_MAXUINT64;
+      mark->place = (gsize) (at - data);
+    }
+  for (at += mark->length; at < end && g_ascii_isdigit (*at); at++)
+    number = number * 10 + (guint64) (*at - '0');
+  return number;
 }
 
 static void
@@ -127,11 +150,11 @@ on_message (LoadConnection *connection,
         g_printerr ("the server refuses: %.*s\n", (int) length, data);
       return;
     }
-  sent = read_number (data, length, "\"ns\":");
+  sent = read_mark (data, length, &mark_ns);
   if (sent == G_MAXUINT64)
     return;
   load->last = load->now;
-  load_tally_add (load->tally, load_connection_get_index (connection), read_number (data, length, "\"n\":"),
+  load_tally_add (load->tally, load_connection_get_index (connection), read_mark (data, length, &mark_number),
                   load->now - MIN (sent, load->now));
 }
 

@@ -10,7 +10,7 @@ push (SbxOutQueue *queue,
 {
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
 
-  sbx_out_queue_push (queue, bytes, kind);
+  sbx_out_queue_push (queue, bytes, 1, kind);
 }
 
 /* All that waits, in order, as a writer would see it. */
@@ -120,6 +120,27 @@ test_tracked (void)
   g_assert_cmpuint (queue.n_flushed, ==, 2);
 }
 
+/* Several messages in one piece are counted when the piece is out or gone, a half sent piece as a whole. */
+static void
+test_pieces (void)
+{
+  SbxOutQueue        queue = { 0 };
+  g_autoptr (GBytes) three = g_bytes_new_static ("abc", 3);
+
+  sbx_out_queue_push (&queue, three, 3, SBX_OUT_EPHEMERAL);
+  g_assert_true (queue.items == &queue.only);
+  push (&queue, "d", SBX_OUT_DURABLE);
+  sbx_out_queue_push (&queue, three, 3, SBX_OUT_EPHEMERAL);
+  assert_content (&queue, "abcdabc");
+  g_assert_cmpuint (queue.n_messages, ==, 7);
+  g_assert_cmpuint (sbx_out_queue_advance (&queue, 2), ==, 0);
+  g_assert_cmpuint (queue.n_messages, ==, 7);
+  g_assert_cmpuint (sbx_out_queue_drop_ephemeral (&queue), ==, 3);
+  g_assert_cmpuint (queue.n_messages, ==, 4);
+  g_assert_cmpuint (sbx_out_queue_advance (&queue, 2), ==, 4);
+  g_assert_cmpuint (queue.n_messages, ==, 0);
+}
+
 /* The same as a list of texts does, over any number of wraps of the ring. */
 static void
 test_random (void)
@@ -158,6 +179,7 @@ main (int    argc,
   g_test_add_func ("/out-queue/peek-limit", test_peek_limit);
   g_test_add_func ("/out-queue/drop", test_drop);
   g_test_add_func ("/out-queue/tracked", test_tracked);
+  g_test_add_func ("/out-queue/pieces", test_pieces);
   g_test_add_func ("/out-queue/random", test_random);
 
   return g_test_run ();
