@@ -182,8 +182,8 @@ look_for_damage (SbxDataFolder  *self,
   gboolean         has_row;
   gint64           value;
 
-  if (!sbx_database_get_int (database, 0, &value, error, "SELECT max(row) + min(row) FROM messages", "") ||
-      !sbx_database_get_int (database, 0, &value, error, "SELECT max(event) + min(event) FROM events", "") ||
+  if (!sbx_database_get_int (database, 0, &value, error, "SELECT (SELECT max(row) FROM messages) + (SELECT min(row) FROM messages)", "") ||
+      !sbx_database_get_int (database, 0, &value, error, "SELECT (SELECT max(event) FROM events) + (SELECT min(event) FROM events)", "") ||
       !sbx_database_get_int (database, 0, &value, error, "SELECT count(*) FROM (SELECT body FROM channels LIMIT 100)", "") ||
       !sbx_database_get_int (database, 0, &value, error, "SELECT count(*) FROM meta", ""))
     return FALSE;

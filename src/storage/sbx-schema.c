@@ -108,6 +108,10 @@ static const char *const steps[] = {
   "CREATE TABLE acknowledging_bots (id TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;"
   /* Everybody who was ever connected as a user; body is a Person without what only the moment knows. */
   "CREATE TABLE people (id TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;",
+
+  /* The index is made anew: with tags behind each text (sbx-search-tags.h), and with beginnings of words. */
+  "DROP TABLE search; DELETE FROM search_stale; UPDATE meta SET value = 0 WHERE name = 'indexed';"
+  "CREATE VIRTUAL TABLE search USING fts5 (content, content = '', columnsize = 0, prefix = '2 3', tokenize = 'sbx');",
 };
 
 int

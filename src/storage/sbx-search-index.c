@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-search-tags.h"
 #include "sbx-store-private.h"
 
 /* One step: some milliseconds, so that a write that comes meanwhile does not wait long. */
@@ -29,20 +30,69 @@ sbx_search_index_get_backlog (SbxStoreWriter *writer)
   return MAX (0, writer->newest_row - writer->indexed) + (writer->has_stale ? 1 : 0);
 }
 
+/* What stands in the index of the row of "… content, fromName, topic, channel, timestamp", from column @first on;
+ * NULL where there is no such message. */
+static char *
+read_text (sqlite3_stmt *statement,
+           int           first)
+{
+  if (sqlite3_column_type (statement, first) == SQLITE_NULL)
+    return NULL;
+
+  return sbx_search_tags_add_to_text (sbx_column_text (statement, first),
+                                      sqlite3_column_int64 (statement, first + 2),
+                                      sbx_column_text (statement, first + 3),
+                                      sbx_column_text (statement, first + 1),
+                                      sqlite3_column_int64 (statement, first + 4));
+}
+
+#define TEXT_COLUMNS \
+  "coalesce(json_extract(m.body, '$.content'), ''), coalesce(json_extract(m.body, '$.fromName'), ''), m.topic, t.channel_id, m.timestamp"
+
+/* The first text that is given is what stands in the index. */
+static gboolean
+put_stale (SbxStoreWriter  *writer,
+           gint64           row,
+           const char      *text,
+           GError         **error)
+{
+  writer->has_stale = TRUE;
+  return sbx_database_run (writer->database, error, "INSERT OR IGNORE INTO search_stale (row, text) VALUES (?1, ?2)",
+                           "is", row, text);
+}
+
 gboolean
 sbx_search_index_will_change (SbxStoreWriter  *writer,
                               gint64           row,
-                              const char      *old_text,
                               GError         **error)
 {
+  g_autofree char *text = NULL;
+  sqlite3_stmt    *statement;
+  gboolean         has_row;
+
   /* Not indexed yet: it will be, with the text that it has then. */
   if (row > writer->indexed)
     return TRUE;
 
-  /* The first text that is given is what stands in the index. */
-  writer->has_stale = TRUE;
-  return sbx_database_run (writer->database, error, "INSERT OR IGNORE INTO search_stale (row, text) VALUES (?1, ?2)",
-                           "is", row, old_text);
+  statement = sbx_database_prepare (writer->database, error,
+                                    "SELECT " TEXT_COLUMNS " FROM messages m JOIN topics t ON t.topic = m.topic"
+                                    " WHERE m.row = ?1", "i", row);
+  if (statement == NULL || !sbx_database_step (writer->database, statement, &has_row, error))
+    return FALSE;
+
+  if (has_row)
+    text = read_text (statement, 0);
+  sqlite3_reset (statement);
+
+  return put_stale (writer, row, text, error);
+}
+
+gboolean
+sbx_search_index_has_new (SbxStoreWriter  *writer,
+                          gint64           row,
+                          GError         **error)
+{
+  return put_stale (writer, row, NULL, error);
 }
 
 static gboolean
@@ -84,8 +134,10 @@ step_stale (SbxStoreWriter  *writer,
       gint64           row;
 
       statement = sbx_database_prepare (writer->database, error,
-                                        "SELECT s.row, s.text, json_extract(m.body, '$.content') FROM search_stale s"
-                                        " LEFT JOIN messages m ON m.row = s.row ORDER BY s.row LIMIT 1", "");
+                                        "SELECT s.row, s.text, iif(m.row IS NULL, NULL, coalesce(json_extract(m.body, '$.content'), '')),"
+                                        " json_extract(m.body, '$.fromName'), m.topic, t.channel_id, m.timestamp"
+                                        " FROM search_stale s LEFT JOIN messages m ON m.row = s.row"
+                                        " LEFT JOIN topics t ON t.topic = m.topic ORDER BY s.row LIMIT 1", "");
       if (statement == NULL || !sbx_database_step (writer->database, statement, &has_row, error))
         return FALSE;
       if (!has_row)
@@ -96,7 +148,7 @@ step_stale (SbxStoreWriter  *writer,
 
       row = sqlite3_column_int64 (statement, 0);
       old_text = g_strdup ((const char *) sqlite3_column_text (statement, 1));
-      text = g_strdup ((const char *) sqlite3_column_text (statement, 2));
+      text = read_text (statement, 2);
       sqlite3_reset (statement);
       if (!renew_row (writer, row, old_text, text, error))
         return FALSE;
@@ -115,20 +167,23 @@ step_new (SbxStoreWriter  *writer,
   gsize         bytes = 0;
 
   statement = sbx_database_prepare (writer->database, error,
-                                    "SELECT row, json_extract(body, '$.content') FROM messages WHERE row > ?1"
-                                    " ORDER BY row LIMIT ?2",
+                                    "SELECT m.row, " TEXT_COLUMNS " FROM messages m JOIN topics t ON t.topic = m.topic"
+                                    " WHERE m.row > ?1 ORDER BY m.row LIMIT ?2",
                                     "id", writer->indexed, STEP_ROWS);
   if (statement == NULL)
     return FALSE;
 
   for (guint n = 1;; n++)
     {
+      g_autofree char *text = NULL;
+
       if (!sbx_database_step (writer->database, statement, &has_row, error))
         return FALSE;
       if (!has_row)
         break;
 
-      if (!add_row (writer, sqlite3_column_int64 (statement, 0), sbx_column_text (statement, 1), error))
+      text = read_text (statement, 1);
+      if (!add_row (writer, sqlite3_column_int64 (statement, 0), text, error))
         {
           sqlite3_reset (statement);
           return FALSE;

@@ -178,10 +178,13 @@ gint64          sbx_search_index_get_backlog  (SbxStoreWriter  *writer);
 /* Inside a transaction: indexes a small batch. */
 gboolean        sbx_search_index_step         (SbxStoreWriter  *writer,
                                                GError         **error);
-/* Inside a write: the text of a row that may be in the index is about to be another, or none. */
+/* Inside a write: what is indexed of a row is about to be another, or none. */
 gboolean        sbx_search_index_will_change  (SbxStoreWriter  *writer,
                                                gint64           row,
-                                               const char      *old_text,
+                                               GError         **error);
+/* Inside a write: a row that is not behind all others is new. */
+gboolean        sbx_search_index_has_new      (SbxStoreWriter  *writer,
+                                               gint64           row,
                                                GError         **error);
 
 G_END_DECLS

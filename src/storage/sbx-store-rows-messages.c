@@ -11,8 +11,19 @@ typedef struct
   gint64  row;      /* 0 = there is none */
   gint64  seq;
   int     unread;
-  char   *content;  /* (nullable): as it was */
+  gint64  timestamp;
+  char   *content;  /* (nullable): as it was, as is the next */
+  char   *from_name;
 } StoredMessage;
+
+static void
+clear_stored (StoredMessage *stored)
+{
+  g_free (stored->content);
+  g_free (stored->from_name);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (StoredMessage, clear_stored)
 
 static SbxMessageRecord *
 read_record (SbxStoreWriter  *writer,
@@ -167,7 +178,8 @@ find_stored (SbxStoreWriter  *writer,
 
   *stored = (StoredMessage) { 0 };
   statement = sbx_database_prepare (writer->database, error,
-                                    "SELECT row, seq, unread, json_extract(body, '$.content')"
+                                    "SELECT row, seq, unread, timestamp, json_extract(body, '$.content'),"
+                                    " json_extract(body, '$.fromName')"
                                     " FROM messages WHERE topic = ?1 AND id = ?2",
                                     "is", topic, id);
   if (statement == NULL || !sbx_database_step (writer->database, statement, &has_row, error))
@@ -178,7 +190,9 @@ find_stored (SbxStoreWriter  *writer,
       stored->row = sqlite3_column_int64 (statement, 0);
       stored->seq = sqlite3_column_int64 (statement, 1);
       stored->unread = sqlite3_column_int (statement, 2);
-      stored->content = g_strdup (sbx_column_text (statement, 3));
+      stored->timestamp = sqlite3_column_int64 (statement, 3);
+      stored->content = g_strdup (sbx_column_text (statement, 4));
+      stored->from_name = g_strdup (sbx_column_text (statement, 5));
       sqlite3_reset (statement);
     }
 
@@ -253,7 +267,7 @@ insert_message (SbxStoreWriter          *writer,
   row = sqlite3_last_insert_rowid (sbx_database_get_handle (writer->database));
   writer->n_messages++;
   writer->newest_row = MAX (writer->newest_row, row);
-  if (row <= writer->indexed && !sbx_search_index_will_change (writer, row, NULL, error))
+  if (row <= writer->indexed && !sbx_search_index_has_new (writer, row, error))
     return FALSE;
 
   if (!is_newest)
@@ -272,8 +286,10 @@ update_message (SbxStoreWriter          *writer,
                 GBytes                  *body,
                 GError                 **error)
 {
-  if (g_strcmp0 (stored->content, record->content) != 0 &&
-      !sbx_search_index_will_change (writer, stored->row, stored->content, error))
+  gboolean is_same = g_strcmp0 (stored->content, record->content) == 0 &&
+                     g_strcmp0 (stored->from_name, record->from_name) == 0 && stored->timestamp == record->timestamp;
+
+  if (!is_same && !sbx_search_index_will_change (writer, stored->row, error))
     return FALSE;
 
   return sbx_database_run (writer->database, error,
@@ -292,7 +308,7 @@ remove_stored (SbxStoreWriter       *writer,
   gint64 fix, next;
   gint64 weight;   /* as it stands in the totals */
 
-  if (!sbx_search_index_will_change (writer, stored->row, stored->content, error) ||
+  if (!sbx_search_index_will_change (writer, stored->row, error) ||
       !sbx_database_get_int (writer->database, 0, &fix, error,
                              "SELECT delta FROM unread_fixes WHERE topic = ?1 AND seq = ?2", "ii", topic, stored->seq) ||
       !sbx_database_get_int (writer->database, 0, &next, error,
@@ -346,10 +362,9 @@ sbx_store_put_message (SbxStoreWriter          *writer,
                        int                      unread,
                        GError                 **error)
 {
-  g_autoptr (GBytes)  body = NULL;
-  g_autofree char    *old_content = NULL;
-  StoredMessage       stored;
-  gint64              topic;
+  g_autoptr (GBytes)     body = NULL;
+  g_auto (StoredMessage) stored = { 0 };
+  gint64                 topic;
 
   g_return_val_if_fail (writer != NULL && record != NULL && record->id != NULL, FALSE);
   g_return_val_if_fail (record->seq > 0, FALSE);
@@ -359,7 +374,6 @@ sbx_store_put_message (SbxStoreWriter          *writer,
       !sbx_store_writer_will_change (writer, error))
     return FALSE;
 
-  old_content = stored.content;
   if (unread < 0)
     unread = stored.unread;
   body = build_body (record);
@@ -393,9 +407,8 @@ sbx_store_remove_message (SbxStoreWriter  *writer,
                           gboolean        *removed,
                           GError         **error)
 {
-  g_autofree char *content = NULL;
-  StoredMessage    stored;
-  gint64           topic;
+  g_auto (StoredMessage) stored = { 0 };
+  gint64                 topic;
 
   g_return_val_if_fail (writer != NULL && channel_id != NULL && topic_id != NULL && id != NULL && removed != NULL, FALSE);
 
@@ -407,7 +420,6 @@ sbx_store_remove_message (SbxStoreWriter  *writer,
   if (!find_stored (writer, topic, id, &stored, error))
     return FALSE;
 
-  content = stored.content;
   *removed = stored.row != 0;
 
   return stored.row == 0 ||

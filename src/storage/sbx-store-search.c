@@ -4,10 +4,11 @@
 #include "sbx-store-queries.h"
 
 #include "sbx-cursor.h"
+#include "sbx-search-tags.h"
 #include "sbx-search-terms.h"
 #include "sbx-store-private.h"
 
-/* Messages that came since the index was last filled are looked through one by one, at most so many. */
+/* Messages that came since the index was last filled are looked through one by one, the newest so many. */
 #define MAX_LOOKED_THROUGH 2000
 
 /* Row ?1 and newer ones are left out, as are those that a filter refuses: topic, channel, from, until. */
@@ -151,35 +152,64 @@ search_new (Search    *self,
             GError   **error)
 {
   sqlite3_stmt *statement;
+  gint64        newest, oldest;
   guint         n_rows;
 
   if (self->before <= indexed + 1)
     return TRUE;
 
+  if (!sbx_database_get_int (self->reader->database, 0, &newest, error,
+                             "SELECT max(row) FROM messages WHERE row < ?1", "i", self->before))
+    return FALSE;
+  oldest = MAX (indexed, newest - MAX_LOOKED_THROUGH);
+
   statement = sbx_database_prepare (self->reader->database, error, NEW_HITS, "iisiiids",
                                     self->before, self->topic, self->query->channel_id,
-                                    get_since (self), get_until (self), indexed, MAX_LOOKED_THROUGH + 1, self->query->sender_id);
+                                    get_since (self), get_until (self), oldest, MAX_LOOKED_THROUGH, self->query->sender_id);
   if (!take_rows (self, statement, &n_rows, error))
     return FALSE;
-  if (n_rows > MAX_LOOKED_THROUGH && !self->is_full)
+  if (oldest > indexed && !self->is_full)
     *complete = FALSE;
 
   return TRUE;
+}
+
+/* The words, and what else a message must be. */
+static char *
+make_fts5 (Search *self)
+{
+  const SbxSearchQuery *query = self->query;
+  GString              *fts5 = g_string_new (NULL);
+
+  g_string_append_printf (fts5, "(%s)", sbx_search_terms_get_fts5 (self->terms));
+  if (self->topic != 0)
+    sbx_search_tags_require_topic (fts5, self->topic);
+  else if (query->channel_id != NULL)
+    sbx_search_tags_require_channel (fts5, query->channel_id);
+  if (query->from_name != NULL)
+    sbx_search_tags_require_name (fts5, query->from_name);
+  if (query->since != SBX_SEARCH_OPEN || query->until != SBX_SEARCH_OPEN)
+    sbx_search_tags_require_time (fts5, get_since (self), get_until (self));
+
+  return g_string_free (fts5, FALSE);
 }
 
 static gboolean
 search_index (Search   *self,
               GError  **error)
 {
-  sqlite3_stmt *statement;
-  guint         n_rows;
+  g_autofree char *fts5 = NULL;
+  sqlite3_stmt    *statement;
+  guint            n_rows;
 
   if (self->is_full)
     return TRUE;
 
+  fts5 = make_fts5 (self);
+
   statement = sbx_database_prepare (self->reader->database, error, INDEXED_HITS, "iisiisis",
                                     self->before, self->topic, self->query->channel_id,
-                                    get_since (self), get_until (self), sbx_search_terms_get_fts5 (self->terms), (gint64) 0,
+                                    get_since (self), get_until (self), fts5, (gint64) 0,
                                     self->query->sender_id);
 
   return take_rows (self, statement, &n_rows, error);

@@ -338,10 +338,10 @@ test_without_index (Fixture       *fixture,
 {
   g_autofree char *path = fixture_path (fixture, "hub.db");
 
-  fixture_do (fixture, put_many, GUINT_TO_POINTER (2002));
+  fixture_do (fixture, put_many, GUINT_TO_POINTER (2001));
   sbx_store_close (fixture->store);
 
-  for (gint64 round = 0; round < 3; round++)
+  for (gint64 round = 0; round < 2; round++)
     {
       g_autoptr (SbxDatabase)  database = sbx_database_open (path, 0, NULL);
       g_autoptr (SbxTokenizer) tokenizer = sbx_tokenizer_new (database, NULL);
@@ -351,11 +351,11 @@ test_without_index (Fixture       *fixture,
       sbx_database_execute (database, "INSERT INTO search (search) VALUES ('delete-all'); DELETE FROM search_stale;"
                                       "UPDATE meta SET value = 0 WHERE name = 'indexed';", NULL);
       if (round > 0)
-        sbx_database_run (database, NULL, "DELETE FROM messages WHERE row = ?1", "i", round + 1);
+        sbx_database_run (database, NULL, "DELETE FROM messages WHERE row = 2001", "");
 
       answer = search_without_index (&reader);
-      g_assert_cmpuint (json_array_get_length (json_object_get_array_member (answer, "hits")), ==, round > 0);
-      g_assert_cmpint (json_object_get_boolean_member (answer, "complete"), ==, round == 2);
+      g_assert_cmpuint (json_array_get_length (json_object_get_array_member (answer, "hits")), ==, round);
+      g_assert_cmpint (json_object_get_boolean_member (answer, "complete"), ==, round == 1);
     }
 }
 
