@@ -15,7 +15,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Topics of one write: the others wait for no longer than that takes. */
+/* Topics of one write: the others wait for no longer than that takes. What is left is due at once. */
 #define SLICE 100
 
 /* After a write that failed (the disk is full, say). */
@@ -36,7 +36,6 @@ struct _SbxTopicClock
 typedef struct
 {
   SbxTopicClock *clock;
-  guint          n_ended;
   gint64         next;
 } Pass;
 
@@ -79,7 +78,6 @@ write_pass (SbxStoreWriter *writer,
     if (!end_what_is_due (writer, g_ptr_array_index (topics, i), now, error))
       return FALSE;
 
-  pass->n_ended = topics->len;
   return sbx_store_get_next_due (writer, &pass->next, error);
 }
 
@@ -105,7 +103,7 @@ go_on (SbxTopicClock *self,
 {
   if (!done)
     arm (self, sbx_time_now_ms () + PAUSE_MS);
-  else if (self->again || pass->n_ended == SLICE)
+  else if (self->again)
     run (self);
   else if (pass->next != 0 && (self->next == 0 || pass->next < self->next))
     arm (self, pass->next);

@@ -229,7 +229,8 @@ class Batch(TopicCase):
         self.assertTrue(self.channel(self.id)['isPinned'])
         self.other.expect('readChanged')
         self.other.expect('channelChanged')
-        self.assertEqual([t['title'] for t in self.told()], ['First', 'Second'])
+        # What is committed together may be told together.
+        self.assertEqual(self.told()[-1]['title'], 'Second')
 
     def test_the_limit(self):
         self.assertEqual(self.batch(), [])
