@@ -76,6 +76,7 @@ make_settings_group (Options *options)
       entries[i].description = settings[i].help;
       entries[i].arg_description = settings[i].type == SBX_HUB_SETTING_INT    ? N_("NUMBER")
                                    : settings[i].type == SBX_HUB_SETTING_PATH ? N_("PATH")
+                                   : settings[i].type == SBX_HUB_SETTING_RETENTION ? N_("RULES")
                                                                               : N_("TEXT");
     }
   g_option_group_add_entries (group, entries);

@@ -5,6 +5,7 @@
 
 #include "sbx-hub-error.h"
 #include "sbx-limits.h"
+#include "sbx-retention-rules.h"
 #include "sbx-socket.h"
 
 #include <inttypes.h>
@@ -62,12 +63,14 @@ static const SbxHubSetting settings[] = {
     N_("Actions that may wait for one bot") },
   { "action-age", SBX_HUB_SETTING_INT, "7776000", 0, 3153600000, FALSE,
     N_("Age in seconds up to which actions are kept that no longer wait; 0 = no limit") },
-  { "retention-events", SBX_HUB_SETTING_INT, "100000", 0, 1000000000, FALSE,
+  { "retention-events", SBX_HUB_SETTING_INT, "100000", 0, SBX_RETENTION_MAX_EVENTS, FALSE,
     N_("Events kept in the log of each stream; 0 = no limit. Messages themselves are never removed") },
-  { "retention-age", SBX_HUB_SETTING_INT, "2592000", 0, 3153600000, FALSE,
+  { "retention-age", SBX_HUB_SETTING_INT, "2592000", 0, SBX_RETENTION_MAX_AGE, FALSE,
     N_("Age in seconds up to which events are kept in the log; 0 = no limit") },
-  { "retention-bytes", SBX_HUB_SETTING_INT, "268435456", 0, 1099511627776, FALSE,
+  { "retention-bytes", SBX_HUB_SETTING_INT, "268435456", 0, SBX_RETENTION_MAX_BYTES, FALSE,
     N_("Bytes of events kept in the log of each stream; 0 = no limit") },
+  { "retention", SBX_HUB_SETTING_RETENTION, "", 0, 0, FALSE,
+    N_("Other limits for some streams, such as “x/* events=1000 age=3600; tasks bytes=0”; the first that fits a stream counts") },
   { "retention-interval", SBX_HUB_SETTING_INT, "60000", 100, 86400000, FALSE,
     N_("Time in ms between two looks at what has to go from the log") },
 };
@@ -124,6 +127,23 @@ expand_path (const char *path)
   return g_canonicalize_filename (path, NULL);
 }
 
+static gboolean
+check_retention (const char  *name,
+                 const char  *text,
+                 const char  *source,
+                 GError     **error)
+{
+  g_autoptr (GError)            reason = NULL;
+  g_autoptr (SbxRetentionRules) rules = sbx_retention_rules_parse (text, &reason);
+
+  if (rules != NULL)
+    return TRUE;
+  g_set_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION,
+               /* TRANSLATORS: a setting, the place it stands in, and what is wrong with it */
+               _("The setting “%s” (in %s) cannot be used: %s."), name, source, reason->message);
+  return FALSE;
+}
+
 /* @source is NULL for the default. */
 static gboolean
 set_value (SbxHubConfig  *self,
@@ -162,6 +182,9 @@ set_value (SbxHubConfig  *self,
                    name, source, setting->minimum, setting->maximum, text);
       return FALSE;
     }
+
+  if (setting->type == SBX_HUB_SETTING_RETENTION && !check_retention (name, text, source, error))
+    return FALSE;
 
   g_free (value->text);
   g_free (value->source);

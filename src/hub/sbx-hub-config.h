@@ -9,6 +9,7 @@ typedef enum {
   SBX_HUB_SETTING_TEXT,
   SBX_HUB_SETTING_PATH,   /* made absolute; a leading $XDG_… folder or ~/ is filled in */
   SBX_HUB_SETTING_INT,
+  SBX_HUB_SETTING_RETENTION,   /* rules, see sbx-retention-rules.h */
 } SbxHubSettingType;
 
 /**

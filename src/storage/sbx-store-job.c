@@ -20,10 +20,8 @@ sbx_store_job_free (SbxStoreJob *job)
 {
   if (job->data_free != NULL)
     job->data_free (job->data);
-  g_free (job->trim);
   g_clear_pointer (&job->answer, g_bytes_unref);
   g_clear_pointer (&job->events, g_ptr_array_unref);
-  g_clear_pointer (&job->heads, g_hash_table_unref);
   g_clear_error (&job->error);
   g_free (job);
 }
@@ -127,14 +125,67 @@ complete_tasks (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-void
-sbx_store_deliver (GMainContext *context,
-                   GPtrArray    *tasks)
+static void
+attach (GMainContext   *context,
+        GSourceFunc     func,
+        gpointer        data,
+        GDestroyNotify  data_free)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, complete_tasks, tasks, (GDestroyNotify) g_ptr_array_unref);
+  g_source_set_callback (source, func, data, data_free);
   g_source_set_static_name (source, "[signalbox] store");
   g_source_attach (source, context);
+}
+
+void
+sbx_store_deliver (GMainContext *context,
+                   GPtrArray    *tasks)
+{
+  attach (context, complete_tasks, tasks, (GDestroyNotify) g_ptr_array_unref);
+}
+
+typedef struct
+{
+  GTask  *task;
+  char   *stream;
+  gint64  n_events;
+  gint64  oldest;
+} Trimmed;
+
+static void
+trimmed_free (gpointer data)
+{
+  Trimmed *trimmed = data;
+
+  g_object_unref (trimmed->task);
+  g_free (trimmed->stream);
+  g_free (trimmed);
+}
+
+static gboolean
+tell_trimmed (gpointer data)
+{
+  const Trimmed *trimmed = data;
+  SbxStoreJob   *job = g_task_get_task_data (trimmed->task);
+
+  job->trimmed (trimmed->stream, trimmed->n_events, trimmed->oldest, job->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+void
+sbx_store_deliver_trimmed (GMainContext *context,
+                           GTask        *task,
+                           const char   *stream,
+                           gint64        n_events,
+                           gint64        oldest)
+{
+  Trimmed *trimmed = g_new0 (Trimmed, 1);
+
+  trimmed->task = g_object_ref (task);
+  trimmed->stream = g_strdup (stream);
+  trimmed->n_events = n_events;
+  trimmed->oldest = oldest;
+  attach (context, tell_trimmed, trimmed, trimmed_free);
 }

@@ -12,14 +12,16 @@ typedef struct
 {
   SbxStoreWriteFunc  write;      /* exactly one of these three */
   SbxStoreReadFunc   read;
-  SbxTrim           *trim;
+  SbxStreamLimitsFunc limits;    /* of a trim */
 
+  SbxTrimmedFunc     trimmed;
+  gpointer           user_data;  /* for @trimmed */
   gpointer           data;
   GDestroyNotify     data_free;
 
   GBytes            *answer;
   GPtrArray         *events;
-  GHashTable        *heads;      /* of the streams that a trim changed */
+  gboolean           is_begun;   /* a trim: its streams are listed */
   GError            *error;      /* a %SBX_WIRE_ERROR */
 } SbxStoreJob;
 
@@ -57,6 +59,12 @@ gboolean     sbx_job_queue_take         (SbxJobQueue    *queue,
                                          gint64          deadline,
                                          GPtrArray      *tasks);
 
+/* Tells the owner of a trim, by a dispatch of @context before that of its end. */
+void         sbx_store_deliver_trimmed  (GMainContext   *context,
+                                         GTask          *task,
+                                         const char     *stream,
+                                         gint64          n_events,
+                                         gint64          oldest);
 /* Completes the tasks, in order, by one dispatch of @context. */
 void         sbx_store_deliver          (GMainContext   *context,
                                          GPtrArray      *tasks);

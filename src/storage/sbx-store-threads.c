@@ -170,7 +170,7 @@ run_batch (WriteLoop *loop,
       GTask       *task = g_ptr_array_index (tasks, i);
       SbxStoreJob *job = g_task_get_task_data (task);
 
-      if (job->trim != NULL)
+      if (job->limits != NULL)
         g_queue_push_tail (&loop->trims, task);
       else
         g_ptr_array_add (writes, task);
@@ -216,30 +216,50 @@ finish_trim (WriteLoop    *loop,
   sbx_store_deliver (loop->threads->context, tasks);
 }
 
-static void
-remember_head (SbxStoreJob    *job,
-               SbxStreamState *state)
+/* What a stream keeps, by the words of the trim's owner. */
+static SbxTrim
+get_limits (SbxStoreJob    *job,
+            SbxStreamState *state)
 {
-  SbxStreamHead *head = g_new0 (SbxStreamHead, 1);
+  SbxStreamLimits limits = { 0 };
 
-  head->seq = state->seq;
-  head->oldest = state->oldest;
-  g_hash_table_replace (job->heads, g_strdup (state->name), head);
+  job->limits (state->name, job->data, &limits);
+  return (SbxTrim) { limits.max_events, limits.max_age_ms > 0 ? sbx_time_now_ms () - limits.max_age_ms : 0, limits.max_bytes };
+}
+
+static gboolean
+trim_stream (SbxStoreWriter  *writer,
+             SbxStreamState  *state,
+             const SbxTrim   *limits,
+             gboolean        *done,
+             GError         **error)
+{
+  if (!sbx_store_writer_begin (writer, error))
+    return FALSE;
+
+  if (!sbx_store_events_trim (writer, state, limits, done, error))
+    {
+      sbx_store_writer_rollback (writer);
+      return FALSE;
+    }
+
+  return sbx_store_writer_commit (writer, NULL, error);
 }
 
 static gboolean
 step_trim (WriteLoop  *loop,
            GError    **error)
 {
-  SbxStoreWriter  *writer = loop->threads->writer;
-  SbxStoreJob     *job = g_task_get_task_data (g_queue_peek_head (&loop->trims));
-  SbxStreamState  *state;
-  gint64           oldest;
-  gboolean         done;
+  GTask          *task = g_queue_peek_head (&loop->trims);
+  SbxStoreJob    *job = g_task_get_task_data (task);
+  SbxStreamState *state;
+  SbxTrim         limits;
+  gint64          oldest;
+  gboolean        done;
 
-  if (job->heads == NULL)
+  if (!job->is_begun)
     {
-      job->heads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+      job->is_begun = TRUE;
       list_streams (loop);
     }
 
@@ -249,20 +269,14 @@ step_trim (WriteLoop  *loop,
       return TRUE;
     }
 
-  state = g_hash_table_lookup (writer->streams, g_queue_peek_head (&loop->trim_names));
+  state = g_hash_table_lookup (loop->threads->writer->streams, g_queue_peek_head (&loop->trim_names));
   oldest = state->oldest;
-  if (!sbx_store_writer_begin (writer, error))
-    return FALSE;
-  if (!sbx_store_events_trim (writer, state, job->trim, &done, error))
-    {
-      sbx_store_writer_rollback (writer);
-      return FALSE;
-    }
-  if (!sbx_store_writer_commit (writer, NULL, error))
+  limits = get_limits (job, state);
+  if (!trim_stream (loop->threads->writer, state, &limits, &done, error))
     return FALSE;
 
   if (state->oldest != oldest)
-    remember_head (job, state);
+    sbx_store_deliver_trimmed (loop->threads->context, task, state->name, state->oldest - oldest, state->oldest);
   if (done)
     g_free (g_queue_pop_head (&loop->trim_names));
 

@@ -6,7 +6,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "sbx-store-threads.h"
-#include "sbx-time.h"
 #include "sbx-wire-error.h"
 
 struct _SbxStore
@@ -397,32 +396,30 @@ sbx_store_read_finish (SbxStore      *self,
 /**
  * sbx_store_trim_async:
  * @self: a store
- * @max_events: how many events to keep of each stream; 0 = any number
- * @max_age_ms: how old they may get; 0 = any age
- * @max_bytes: how many bytes of them to keep of each stream; 0 = any number
+ * @limits: says what to keep of each stream; runs on the write thread
+ * @data: for @limits; must live until the callback
+ * @trimmed: told of what is gone, in the caller's context, before the callback
  * @callback: called when it is done
- * @user_data: for @callback
+ * @user_data: for @trimmed and @callback
  *
  * Drops the oldest events of the stream log, in small steps between the writes. Messages stay.
  */
 void
 sbx_store_trim_async (SbxStore            *self,
-                      gint64               max_events,
-                      gint64               max_age_ms,
-                      gint64               max_bytes,
+                      SbxStreamLimitsFunc  limits,
+                      gpointer             data,
+                      SbxTrimmedFunc       trimmed,
                       GAsyncReadyCallback  callback,
                       gpointer             user_data)
 {
   SbxStoreJob *job;
 
-  g_return_if_fail (SBX_IS_STORE (self));
-  g_return_if_fail (max_events >= 0 && max_age_ms >= 0 && max_bytes >= 0);
+  g_return_if_fail (SBX_IS_STORE (self) && limits != NULL && trimmed != NULL);
 
-  job = sbx_store_job_new (NULL, NULL);
-  job->trim = g_new0 (SbxTrim, 1);
-  job->trim->max_events = max_events;
-  job->trim->not_before = max_age_ms > 0 ? sbx_time_now_ms () - max_age_ms : 0;
-  job->trim->max_bytes = max_bytes;
+  job = sbx_store_job_new (data, NULL);
+  job->limits = limits;
+  job->trimmed = trimmed;
+  job->user_data = user_data;
   queue_job (self, &self->threads.writes, job, sbx_store_trim_async, callback, user_data);
 }
 
@@ -432,19 +429,15 @@ sbx_store_trim_async (SbxStore            *self,
  * @result: the result
  * @error: return location for a %SBX_WIRE_ERROR
  *
- * Returns: (transfer full) (nullable) (element-type utf8 SbxStreamHead): the streams whose `oldest`
- *   moved
+ * Returns: %TRUE when everything that was due is gone
  */
-GHashTable *
+gboolean
 sbx_store_trim_finish (SbxStore      *self,
                        GAsyncResult  *result,
                        GError       **error)
 {
-  SbxStoreJob *job;
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, sbx_store_trim_async), FALSE);
 
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, sbx_store_trim_async), NULL);
-
-  job = g_task_get_task_data (G_TASK (result));
-  return g_task_propagate_boolean (G_TASK (result), error) ? g_steal_pointer (&job->heads) : NULL;
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

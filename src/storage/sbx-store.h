@@ -97,18 +97,31 @@ typedef struct
 } SbxStreamHead;
 GHashTable *sbx_store_get_heads         (SbxStore             *self);
 
-/* Retention of the stream log: of each stream at most so many events, of that age (ms) and bytes; 0 = no
- * such limit. Messages stay. _finish gives the heads of the streams whose `oldest` moved. */
+/* Retention of the stream log. What to keep of one stream; 0 = no such limit. */
+typedef struct
+{
+  gint64 max_events;
+  gint64 max_age_ms;
+  gint64 max_bytes;
+} SbxStreamLimits;
+/* Sets what to keep of @stream; runs on the writer thread. */
+typedef void (*SbxStreamLimitsFunc) (const char      *stream,
+                                     gpointer         data,
+                                     SbxStreamLimits *limits);
+/* @n_events of @stream are gone, all below @oldest; comes as soon as that is on disk. */
+typedef void (*SbxTrimmedFunc)      (const char      *stream,
+                                     gint64           n_events,
+                                     gint64           oldest,
+                                     gpointer         user_data);
 void        sbx_store_trim_async        (SbxStore             *self,
-                                         gint64                max_events,
-                                         gint64                max_age_ms,
-                                         gint64                max_bytes,
+                                         SbxStreamLimitsFunc   limits,
+                                         gpointer              data,
+                                         SbxTrimmedFunc        trimmed,
                                          GAsyncReadyCallback   callback,
                                          gpointer              user_data);
-GHashTable *sbx_store_trim_finish       (SbxStore             *self,
+gboolean    sbx_store_trim_finish       (SbxStore             *self,
                                          GAsyncResult         *result,
                                          GError              **error);
-
 /* TRUE once the full-text index has caught up with the newest message. */
 gboolean    sbx_store_is_index_complete (SbxStore             *self);
 

@@ -266,6 +266,29 @@ class Retention(DaemonCase):
         self.await_oldest(self.connect(daemon, 'other'), 'x/b', 70)
         self.assertEqual(daemon.end(signal.SIGTERM), 0)
 
+    def test_by_stream(self):
+        """The first rule that fits counts, and what it does not say is as for all."""
+        daemon = self.start('--retention-events', '40', '--retention-interval', '100', '--verbose',
+                            '--retention', 'x/kept events=0; x/k* events=30 ; x/??? events=20 bytes=0')
+        peer = self.connect(daemon)
+        for stream in ('x/kept', 'x/key', 'x/abc', 'x/longer'):
+            publish(peer, stream, 100, 'd')
+        other = self.connect(daemon, 'other')
+        self.await_oldest(other, 'x/key', 71)
+        self.await_oldest(other, 'x/abc', 81)
+        self.await_oldest(other, 'x/longer', 61)
+        self.assertEqual(entry(other, 'x/kept')['oldest'], 1)
+        self.assertEqual(daemon.end(signal.SIGTERM), 0)
+        self.assertIn('events went from the log: ', '\n'.join(daemon.errors))
+        self.assertIn('x/abc (', '\n'.join(daemon.errors))
+
+    def test_bad_rules(self):
+        for rules in ('x/*', 'x/* events', 'x/* events=-1', 'x/* events=1 events=2', 'x/* age=1h'):
+            result = subprocess.run([protocol_case.options.hub, '--check-config', '--retention', rules], capture_output=True, text=True, timeout=DEADLINE,
+                                    check=False)
+            self.assertNotEqual(result.returncode, 0, rules)
+            self.assertIn('“retention”', result.stderr)
+
     def await_oldest(self, peer, stream, oldest):
         """Asks until so much is trimmed; the epoch."""
         end = time.monotonic() + DEADLINE

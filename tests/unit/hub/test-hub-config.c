@@ -61,6 +61,22 @@ test_defaults (void)
   g_assert_finalize_object (object);
 }
 
+/* Rules are held to their grammar where they are set, and stand in --print-config as they were written. */
+static void
+test_retention (void)
+{
+  g_autoptr (SbxHubConfig) config = sbx_hub_config_new ();
+  g_autoptr (GError)       error = NULL;
+  g_autofree char         *text = NULL;
+
+  g_assert_true (sbx_hub_config_set (config, "retention", "x/* events=5; tasks bytes=0 age=60", NULL));
+  g_assert_false (sbx_hub_config_set (config, "retention", "x/* event=5", &error));
+  assert_refused (error, "“retention” (in the command line)", "“event=5” is no limit", "events=NUMBER");
+  g_assert_cmpstr (sbx_hub_config_get_string (config, "retention"), ==, "x/* events=5; tasks bytes=0 age=60");
+  text = sbx_hub_config_to_text (config);
+  g_assert_nonnull (strstr (text, "\nretention=x/* events=5; tasks bytes=0 age=60\n"));
+}
+
 /* Every default is allowed, and every number at the edges of its range and not past them. */
 static void
 test_ranges (void)
@@ -273,6 +289,7 @@ main (int    argc,
 
   g_test_add_func ("/hub-config/defaults", test_defaults);
   g_test_add_func ("/hub-config/ranges", test_ranges);
+  g_test_add_func ("/hub-config/retention", test_retention);
   g_test_add_func ("/hub-config/wrong-values", test_wrong_values);
   g_test_add ("/hub-config/file", Fixture, NULL, set_up, test_file, tear_down);
   g_test_add ("/hub-config/bad-file", Fixture, NULL, set_up, test_bad_file, tear_down);

@@ -131,13 +131,49 @@ test_missed (Fixture       *fixture,
 }
 
 static void
+set_limits (const char      *stream,
+            gpointer         data,
+            SbxStreamLimits *limits)
+{
+  /* One stream is kept whole whatever the others. */
+  if (!g_str_equal (stream, "x/kept"))
+    *limits = *(SbxStreamLimits *) data;
+}
+
+typedef struct
+{
+  GAsyncResult *result;
+  GHashTable   *heads;   /* stream → SbxStreamHead, whose seq is how many went */
+} Trim;
+
+static void
+on_stream_trimmed (const char *stream,
+                   gint64      n_events,
+                   gint64      oldest,
+                   gpointer    data)
+{
+  Trim          *trim = data;
+  SbxStreamHead *head = g_hash_table_lookup (trim->heads, stream);
+
+  g_assert_null (trim->result);
+  if (head == NULL)
+    {
+      head = g_new0 (SbxStreamHead, 1);
+      g_hash_table_insert (trim->heads, g_strdup (stream), head);
+    }
+  g_assert_cmpint (oldest, >, head->oldest);
+  head->seq += n_events;
+  head->oldest = oldest;
+}
+
+static void
 on_trimmed (GObject      *source,
             GAsyncResult *result,
             gpointer      data)
 {
-  GAsyncResult **slot = data;
+  Trim *trim = data;
 
-  *slot = g_object_ref (result);
+  trim->result = g_object_ref (result);
 }
 
 static GHashTable *
@@ -146,17 +182,18 @@ trim (Fixture *fixture,
       gint64   max_age,
       gint64   max_bytes)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError)       error = NULL;
-  GHashTable              *heads;
+  SbxStreamLimits    limits = { max_events, max_age, max_bytes };
+  Trim               trimmed = { NULL, g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free) };
+  g_autoptr (GError) error = NULL;
 
-  sbx_store_trim_async (fixture->store, max_events, max_age, max_bytes, on_trimmed, &result);
-  while (result == NULL)
+  sbx_store_trim_async (fixture->store, set_limits, &limits, on_stream_trimmed, on_trimmed, &trimmed);
+  while (trimmed.result == NULL)
     g_main_context_iteration (NULL, TRUE);
-  heads = sbx_store_trim_finish (fixture->store, result, &error);
+  g_assert_true (sbx_store_trim_finish (fixture->store, trimmed.result, &error));
   g_assert_no_error (error);
+  g_object_unref (trimmed.result);
 
-  return heads;
+  return trimmed.heads;
 }
 
 static void
@@ -183,11 +220,12 @@ test_trim_count (Fixture       *fixture,
   append (fixture, "x/a", 1700, 10);
   append (fixture, "x/b", 10, 10);
   append (fixture, "x/c", 11, 10);
+  append (fixture, "x/kept", 100, 10);
 
   heads = trim (fixture, 10, 0, 0);
   g_assert_cmpuint (g_hash_table_size (heads), ==, 2);
-  assert_head (heads, "x/a", 1700, 1691);
-  assert_head (heads, "x/c", 11, 2);
+  assert_head (heads, "x/a", 1690, 1691);
+  assert_head (heads, "x/c", 1, 2);
   assert_missed (fixture, (Missed) { "x/a", 0, 3, 1 << 20 }, "1691 1692 1693", 1693, TRUE);
 
   again = trim (fixture, 10, 0, 0);
@@ -211,7 +249,7 @@ test_trim_bytes (Fixture       *fixture,
   g_assert_cmpuint (g_hash_table_size (none), ==, 0);
   /* Each is a little more than 1000 bytes. */
   heads = trim (fixture, 0, 0, 5000);
-  assert_head (heads, "x/a", 10, 7);
+  assert_head (heads, "x/a", 6, 7);
 }
 
 static void
