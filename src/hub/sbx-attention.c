@@ -4,6 +4,7 @@
 #include "sbx-attention.h"
 
 #include "sbx-json-writer.h"
+#include "sbx-limits.h"
 #include "sbx-time.h"
 
 /* From one push of a user and topic to the next. */
@@ -465,7 +466,7 @@ write_topic (const Entry   *entry,
  * sbx_attention_write_user:
  * @self: attention
  * @user_id: a user
- * @writer: gets the members `typing`, a list of topics, and `viewing`, a topic or null
+ * @writer: gets the members `typing`, a list of at most a page of topics, and `viewing`, a topic or null
  */
 void
 sbx_attention_write_user (SbxAttention  *self,
@@ -474,6 +475,7 @@ sbx_attention_write_user (SbxAttention  *self,
 {
   gint64         now = g_get_monotonic_time ();
   const Entry   *viewing = NULL;
+  guint          n_typing = 0;
   GHashTableIter iter;
   gpointer       value;
 
@@ -485,10 +487,10 @@ sbx_attention_write_user (SbxAttention  *self,
 
       if (get_until (entry) <= now || !g_str_equal (entry->user_id, user_id))
         continue;
-      if (entry->kind == TYPING)
-        write_topic (entry, NULL, writer);
-      else if (viewing == NULL || get_until (entry) > get_until (viewing))
+      if (entry->kind == VIEWING && (viewing == NULL || get_until (entry) > get_until (viewing)))
         viewing = entry;
+      else if (entry->kind == TYPING && n_typing++ < SBX_LIMIT_PAGE)
+        write_topic (entry, NULL, writer);
     }
   sbx_json_writer_end_array (writer);
 
