@@ -333,6 +333,9 @@ new_for_socket (const char  *path,
 
   if (g_str_has_prefix (path, "//"))
     path += 2;
+  /* Two more would be taken for those when the address is read again. */
+  while (g_str_has_prefix (path, "//"))
+    path++;
 
   if (!check_characters (path, TRUE, error))
     return NULL;

@@ -67,7 +67,8 @@ test_good (void)
 static void
 test_socket (void)
 {
-  static const char *const texts[] = { "unix:/run/user/1000/my hub.sock", " UNIX:///run/user/1000/my hub.sock " };
+  static const char *const texts[] = { "unix:/run/user/1000/my hub.sock", " UNIX:///run/user/1000/my hub.sock ",
+                                       "unix:////run/user/1000/my hub.sock" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
