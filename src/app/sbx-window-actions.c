@@ -140,67 +140,6 @@ import_sample (GtkWidget  *widget,
   sbx_window_start_import (self);
 }
 
-/* -- topic.: what the panes want done with the topic they show */
-
-static void
-reply (GtkWidget  *widget,
-       const char *action,
-       GVariant   *parameter)
-{
-  SbxWindow *self = SBX_WINDOW (widget);
-  SbxTopic *topic = sbx_monitor_view_get_topic (self->monitor_view);
-  SbxClient *client = sbx_window_get_client (self, topic);
-
-  const char *text = g_variant_get_string (parameter, NULL);
-
-  if (client)
-    {
-      sbx_client_send_message (client, topic, text);
-      return;
-    }
-
-  sbx_monitor_view_put_back (self->monitor_view, text);
-  sbx_toaster_tell (self->toaster, _("Nothing was sent: the hub of this topic is not there any more."), NULL, NULL);
-}
-
-static void
-load_older (GtkWidget  *widget,
-            const char *action,
-            GVariant   *parameter)
-{
-  SbxWindow *self = SBX_WINDOW (widget);
-  SbxTopic *topic = sbx_monitor_view_get_topic (self->monitor_view);
-  SbxClient *client = sbx_window_get_client (self, topic);
-
-  if (client)
-    sbx_client_load_older (client, topic);
-}
-
-static void
-mark_read (GtkWidget  *widget,
-           const char *action,
-           GVariant   *parameter)
-{
-  SbxWindow *self = SBX_WINDOW (widget);
-
-  g_weak_ref_set (&self->seen_topic, sbx_monitor_view_get_topic (self->monitor_view));
-  self->seen_seq = g_variant_get_int64 (parameter);
-  sbx_window_mark_seen (self);
-}
-
-static void
-resend (GtkWidget  *widget,
-        const char *action,
-        GVariant   *parameter)
-{
-  SbxWindow *self = SBX_WINDOW (widget);
-  SbxTopic *topic = sbx_monitor_view_get_topic (self->monitor_view);
-  SbxClient *client = sbx_window_get_client (self, topic);
-
-  if (client)
-    sbx_client_resend (client, topic, g_variant_get_string (parameter, NULL));
-}
-
 void
 sbx_window_install_actions (GtkWidgetClass *widget_class)
 {
@@ -212,11 +151,8 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.next-pane", NULL, next_pane);
   gtk_widget_class_install_action (widget_class, "win.previous-pane", NULL, previous_pane);
   gtk_widget_class_install_action (widget_class, "win.import-sample", NULL, import_sample);
-  gtk_widget_class_install_action (widget_class, "topic.reply", "s", reply);
-  gtk_widget_class_install_action (widget_class, "topic.load-older", NULL, load_older);
-  gtk_widget_class_install_action (widget_class, "topic.mark-read", "x", mark_read);
-  gtk_widget_class_install_action (widget_class, "topic.resend", "s", resend);
   sbx_window_install_hub_actions (widget_class);
+  sbx_window_install_reply_actions (widget_class);
   sbx_window_install_search_actions (widget_class);
 
   /* After all that is open has had it: an accelerator would come first. */
@@ -242,8 +178,5 @@ sbx_window_update_actions (SbxWindow *self)
   gtk_widget_action_set_enabled (widget, "win.focus-composer", !welcome && has_topic);
   gtk_widget_action_set_enabled (widget, "win.retry-all", has_worlds);
   gtk_widget_action_set_enabled (widget, "win.import-sample", self->local_hub && !self->import);
-  gtk_widget_action_set_enabled (widget, "topic.reply", has_topic);
-  gtk_widget_action_set_enabled (widget, "topic.load-older", has_topic);
-  gtk_widget_action_set_enabled (widget, "topic.mark-read", has_topic);
-  gtk_widget_action_set_enabled (widget, "topic.resend", has_topic);
+  sbx_window_update_reply_actions (self);
 }

@@ -38,6 +38,10 @@ struct _SbxWindow
   char                 *place_topic;
   gint64                place_seq;       /* the message to show there, 0 = where reading stopped */
 
+  /* Replies that were cancelled or taken back to be edited, as long as that can be undone. */
+  GPtrArray            *taken_back;
+  GSignalGroup         *topic_signals;   /* of the topic shown */
+
   /* Read while the window was not looked at: marked when it is. */
   GWeakRef              seen_topic;
   gint64                seen_seq;
@@ -58,6 +62,8 @@ struct _SbxWindow
 
 void       sbx_window_install_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_hub_actions (GtkWidgetClass *widget_class);
+void       sbx_window_install_reply_actions (GtkWidgetClass *widget_class);
+void       sbx_window_update_reply_actions (SbxWindow *self);
 void       sbx_window_install_search_actions (GtkWidgetClass *widget_class);
 void       sbx_window_set_up_search   (SbxWindow      *self);
 void       sbx_window_update_pages    (SbxWindow      *self);

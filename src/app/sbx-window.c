@@ -148,6 +148,9 @@ on_topic_selected (SbxWindow *self)
 
   if (client)
     sbx_client_open_topic (client, topic);
+  g_signal_group_set_target (self->topic_signals, topic);
+  /* The program may end by force. */
+  sbx_window_save_place (self);
   sbx_window_update_actions (self);
 }
 
@@ -326,6 +329,8 @@ sbx_window_dispose (GObject *object)
   sbx_window_forget_place (self);
   g_clear_object (&self->import);
   g_clear_object (&self->search);
+  g_clear_object (&self->topic_signals);
+  g_clear_pointer (&self->taken_back, g_ptr_array_unref);
   g_clear_object (&self->toaster);
   g_clear_object (&self->channels);
   g_clear_object (&self->local_hub);
@@ -384,6 +389,8 @@ static void
 sbx_window_init (SbxWindow *self)
 {
   g_weak_ref_init (&self->seen_topic, NULL);
+  self->topic_signals = g_signal_group_new (SBX_TYPE_TOPIC);
+  g_signal_group_connect_swapped (self->topic_signals, "notify::claim-by", G_CALLBACK (sbx_window_update_actions), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 
 #if DEVELOPMENT

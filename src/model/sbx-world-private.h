@@ -58,7 +58,6 @@ typedef void (*SbxApplyFunc) (SbxWorld        *self,
                               JsonObject      *payload,
                               const SbxOrigin *origin);
 
-const char *sbx_world_get_sender_id      (SbxWorld         *self);
 gboolean    sbx_world_has_listener       (SbxWorld         *self,
                                           SbxWorldSignal    signal);
 void        sbx_world_queue_signal       (SbxWorld         *self,

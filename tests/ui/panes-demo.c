@@ -4,6 +4,7 @@
 #include "sbx-channel-pane.h"
 #include "sbx-connection-chip.h"
 #include "sbx-demo-world.h"
+#include "sbx-message.h"
 #include "sbx-monitor-view.h"
 #include "sbx-time.h"
 
@@ -16,6 +17,7 @@ static int   height = 800;
 static char *page = NULL;
 static char *trouble = NULL;
 static char *topic_id = NULL;
+static char *state = NULL;
 static int   flood = 0;
 
 static const GOptionEntry options[] = {
@@ -24,6 +26,7 @@ static const GOptionEntry options[] = {
   { "page", 0, 0, G_OPTION_ARG_STRING, &page, "Where a narrow window is: sidebar, topics or messages", "PAGE" },
   { "trouble", 0, 0, G_OPTION_ARG_STRING, &trouble, "connecting, reconnecting, patrol, error or several", "STATE" },
   { "topic", 0, 0, G_OPTION_ARG_STRING, &topic_id, "The topic shown, none for an empty text", "ID" },
+  { "state", 0, 0, G_OPTION_ARG_STRING, &state, "gap, held, claimed, ours or offline", "STATE" },
   { "flood", 0, 0, G_OPTION_ARG_INT, &flood, "Messages a second that arrive", "N" },
   { NULL }
 };
@@ -141,6 +144,24 @@ resend (GSimpleAction *action,
 }
 
 static void
+load_gap (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  g_autofree char *text = g_variant_print (parameter, FALSE);
+
+  g_print ("load %s\n", text);
+}
+
+static void
+toggle_claim (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  g_print ("claim\n");
+}
+
+static void
 add_actions (Demo *demo)
 {
   static const GActionEntry win[] = {
@@ -153,12 +174,52 @@ add_actions (Demo *demo)
     { "reply", reply, "s" },
     { "mark-read", mark_read, "x" },
     { "resend", resend, "s" },
+    { "send-anyway", resend, "s" },
+    { "edit", resend, "s" },
+    { "cancel", resend, "s" },
+    { "load-gap", load_gap, "(xx)" },
+    { "toggle-claim", toggle_claim },
+    { "claim", toggle_claim },
+    { "release", toggle_claim },
   };
   g_autoptr (GSimpleActionGroup) topic_group = g_simple_action_group_new ();
 
   g_action_map_add_action_entries (G_ACTION_MAP (demo->window), win, G_N_ELEMENTS (win), demo);
   g_action_map_add_action_entries (G_ACTION_MAP (topic_group), topic, G_N_ELEMENTS (topic), demo);
   gtk_widget_insert_action_group (demo->window, "topic", G_ACTION_GROUP (topic_group));
+}
+
+/* What is out of the ordinary in the topic. */
+static void
+make_state (SbxWorld *world,
+            SbxTopic *topic)
+{
+  gint64 now = sbx_time_now_ms ();
+
+  if (g_strcmp0 (state, "gap") == 0)
+    {
+      sbx_world_break_stream (world, "channel/bakery", 0, 152, "trimmed");
+      sbx_demo_message (world, "bakery", "late", 153, "Wang Li", "Is it still on its way?");
+      sbx_world_add_gap (world, topic, 111, 152, "trimmed");
+    }
+  else if (g_strcmp0 (state, "held") == 0)
+    {
+      sbx_world_add_outgoing (world, topic, "k2", "The driver is on his way.");
+      sbx_world_set_outgoing_state (world, topic, "k2", SBX_DELIVERY_FAILED, "The hub did not take this message: it is too long");
+      sbx_world_add_outgoing (world, topic, "k3", "I will ask him to ring at number 12, and to bring the strawberries too.");
+      sbx_world_set_outgoing_state (world, topic, "k3", SBX_DELIVERY_HELD, "3 newer messages came before this could be sent");
+    }
+  else if (g_strcmp0 (state, "claimed") == 0 || g_strcmp0 (state, "ours") == 0)
+    sbx_demo_apply (world, "topicChanged",
+                    "{'channelId':'bakery','topic':{'id':'late','channelId':'bakery','kind':'chat','title':'Late delivery','lastMessageTime':%" G_GINT64_FORMAT ","
+                    "'lastSeq':110,'messageCount':12,'claim':{'by':'%s','until':%" G_GINT64_FORMAT ",'fence':3}}}",
+                    now, g_str_equal (state, "ours") ? "me" : "anna", now + 200000);
+  else if (g_strcmp0 (state, "offline") == 0)
+    {
+      sbx_world_set_connection (world, SBX_CONNECTION_PATROL, 0, 5, now + 60000, "Nobody answers there");
+      sbx_world_set_as_of (world, now - 7300000);
+    }
+  sbx_world_flush (world);
 }
 
 static void
@@ -212,6 +273,7 @@ on_activate (GtkApplication *app,
           sbx_world_add_outgoing (bakery, topic, "k1", "Of course, I have told him.");
           sbx_world_set_outgoing_state (bakery, topic, "k1", 0, "the platform takes the next reply at 09:40");
           sbx_world_flush (bakery);
+          make_state (bakery, topic);
         }
     }
   gtk_window_present (GTK_WINDOW (demo->window));

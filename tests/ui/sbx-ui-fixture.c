@@ -28,6 +28,14 @@ static const struct
   { "topic", "load-older", NULL },
   { "topic", "mark-read", "x" },
   { "topic", "resend", "s" },
+  { "topic", "send-anyway", "s" },
+  { "topic", "edit", "s" },
+  { "topic", "cancel", "s" },
+  { "topic", "load-gap", "(xx)" },
+  { "topic", "claim", NULL },
+  { "topic", "release", NULL },
+  { "topic", "toggle-claim", NULL },
+  { "win", "search", NULL },
 };
 
 void

@@ -129,7 +129,7 @@ is_in_sight (Fixture    *f,
 static const char *
 page_name (Fixture *f)
 {
-  return gtk_stack_get_visible_child_name (sbx_ui_find (f->pane, GTK_TYPE_STACK, NULL));
+  return gtk_stack_get_visible_child_name (GTK_STACK (gtk_widget_get_ancestor (GTK_WIDGET (f->list), GTK_TYPE_STACK)));
 }
 
 static void
@@ -665,7 +665,7 @@ test_delivery (Fixture      *f,
   sbx_world_flush (f->world);
   sbx_ui_frames (GTK_WIDGET (f->pane), 6);
   g_assert_nonnull (strstr (sbx_row_get_label (sbx_ui_row (f->list, "You, Of course")), ", Failed · too long"));
-  resend = sbx_ui_find (sbx_ui_find (sbx_ui_row (f->list, "You, Of course"), GTK_TYPE_BOX, "delivery"), GTK_TYPE_BUTTON, NULL);
+  resend = sbx_ui_find (sbx_ui_find (sbx_ui_row (f->list, "You, Of course"), GTK_TYPE_WIDGET, "delivery"), GTK_TYPE_BUTTON, NULL);
   g_assert_true (gtk_widget_get_mapped (resend));
   g_signal_emit_by_name (resend, "clicked");
   key = sbx_ui_fixture_take (f->ui, "topic.resend");

@@ -362,6 +362,21 @@ sbx_composer_set_text (SbxComposer *self,
 }
 
 /**
+ * sbx_composer_set_waiting:
+ * @self: a composer
+ * @waiting: nobody is there to take a reply: it waits, and says so before it is written
+ */
+void
+sbx_composer_set_waiting (SbxComposer *self,
+                          gboolean     waiting)
+{
+  g_return_if_fail (SBX_IS_COMPOSER (self));
+
+  gtk_label_set_label (GTK_LABEL (self->placeholder),
+                       waiting ? _("Write a reply, it waits for the hub…") : _("Write a reply…"));
+}
+
+/**
  * sbx_composer_send:
  * @self: a composer
  *

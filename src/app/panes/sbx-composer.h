@@ -16,9 +16,11 @@ G_BEGIN_DECLS
 #define SBX_TYPE_COMPOSER (sbx_composer_get_type ())
 G_DECLARE_FINAL_TYPE (SbxComposer, sbx_composer, SBX, COMPOSER, GtkWidget)
 
-char *sbx_composer_dup_text (SbxComposer *self);
-void  sbx_composer_set_text (SbxComposer *self,
-                             const char  *text);
-void  sbx_composer_send     (SbxComposer *self);
+char *sbx_composer_dup_text    (SbxComposer *self);
+void  sbx_composer_set_text    (SbxComposer *self,
+                                const char  *text);
+void  sbx_composer_set_waiting (SbxComposer *self,
+                                gboolean     waiting);
+void  sbx_composer_send        (SbxComposer *self);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "sbx-message-list.h"
 
+#include "sbx-delivery-line.h"
 #include "sbx-message-row.h"
 #include "sbx-message.h"
 
@@ -76,6 +77,41 @@ on_menu_shortcut (GtkWidget *widget,
   return TRUE;
 }
 
+/* What waits, failed or is held. */
+static gboolean
+do_with_reply (GtkWidget  *widget,
+               const char *action_name)
+{
+  SbxRow *row = sbx_row_get_focused (widget);
+
+  return SBX_IS_MESSAGE_ROW (row) && sbx_row_get_item (row) &&
+         sbx_delivery_line_activate (widget, sbx_row_get_item (row), action_name);
+}
+
+static gboolean
+on_send_shortcut (GtkWidget *widget,
+                  GVariant  *arguments,
+                  gpointer   user_data)
+{
+  return do_with_reply (widget, "topic.resend");
+}
+
+static gboolean
+on_edit_shortcut (GtkWidget *widget,
+                  GVariant  *arguments,
+                  gpointer   user_data)
+{
+  return do_with_reply (widget, "topic.edit");
+}
+
+static gboolean
+on_cancel_shortcut (GtkWidget *widget,
+                    GVariant  *arguments,
+                    gpointer   user_data)
+{
+  return do_with_reply (widget, "topic.cancel");
+}
+
 static void
 add_shortcut (GtkShortcutController *controller,
               const char            *trigger,
@@ -90,7 +126,7 @@ add_shortcut (GtkShortcutController *controller,
  * sbx_message_list_set_up:
  * @list: a list view without a factory
  *
- * Gives it rows for messages, and Ctrl+C, Menu and Shift+F10.
+ * Gives it rows for messages, and Ctrl+C, Menu and Shift+F10; for what is not sent, Ctrl+Return, Ctrl+E and Delete.
  */
 void
 sbx_message_list_set_up (GtkListView *list)
@@ -105,5 +141,8 @@ sbx_message_list_set_up (GtkListView *list)
   add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "<Control>c", on_copy_shortcut);
   add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "Menu", on_menu_shortcut);
   add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "<Shift>F10", on_menu_shortcut);
+  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "<Control>Return", on_send_shortcut);
+  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "<Control>e", on_edit_shortcut);
+  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "Delete", on_cancel_shortcut);
   gtk_widget_add_controller (GTK_WIDGET (list), shortcuts);
 }

@@ -156,3 +156,37 @@ sbx_message_pane_show_message (SbxMessagePane *self,
   self->wanted_seq = seq;
   sbx_message_pane_find_wanted (self);
 }
+
+/* The first stored message from others after the time at which @held was written; the newest where clocks differ. */
+static gint64
+find_newer (GListModel *log,
+            SbxMessage *held)
+{
+  gint64 newer = 0;
+
+  for (guint i = g_list_model_get_n_items (log); i > 0; i--)
+    {
+      g_autoptr (SbxMessage) message = g_list_model_get_item (log, i - 1);
+
+      if (sbx_message_get_seq (message) == 0)
+        continue;
+      if (newer > 0 && sbx_message_get_timestamp (message) <= sbx_message_get_timestamp (held))
+        break;
+      if (newer == 0 || !sbx_message_is_own (message))
+        newer = sbx_message_get_seq (message);
+    }
+
+  return newer;
+}
+
+/* What came before our reply could be sent. */
+void
+sbx_message_pane_show_newer (SbxMessagePane *self,
+                             SbxMessage     *held)
+{
+  SbxMessageLog *log = sbx_message_pane_get_log (self);
+  gint64         seq = log ? find_newer (G_LIST_MODEL (log), held) : 0;
+
+  if (seq > 0)
+    sbx_message_pane_show_message (self, seq);
+}

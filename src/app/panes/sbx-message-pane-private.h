@@ -3,11 +3,14 @@
 
 #include "sbx-message-pane.h"
 
+#include "sbx-age-strip.h"
 #include "sbx-composer.h"
 #include "sbx-drafts.h"
+#include "sbx-held-bar.h"
 #include "sbx-list-follower.h"
 #include "sbx-message-log.h"
 #include "sbx-message.h"
+#include "sbx-minute.h"
 #include "sbx-scroll-port.h"
 #include "sbx-topic.h"
 
@@ -30,9 +33,16 @@ struct _SbxMessagePane
   GtkLabel          *newest_label;
   GtkWidget         *composer_area;
   SbxComposer       *composer;
+  SbxHeldBar        *held;
+  SbxAgeStrip       *age;
+  GtkWidget         *topic_menu;
+  GtkWidget         *claim_button;
+  GtkLabel          *claim_left;
+  GtkLabel          *claim_note;
 
   SbxTopic        *topic;
   GSignalGroup    *topic_signals;
+  GSignalGroup    *world_signals;
   GSignalGroup    *log_signals;
   GListStore      *sections; /* the messages, and the free room after them */
   SbxListFollower *follower;
@@ -63,10 +73,17 @@ void           sbx_message_pane_note_arrival   (SbxMessagePane *self);
 void           sbx_message_pane_watch_window   (SbxMessagePane *self);
 void           sbx_message_pane_unwatch_window (SbxMessagePane *self);
 
+/* In sbx-message-pane-claim.c. */
+void           sbx_message_pane_set_up_hub     (SbxMessagePane *self);
+void           sbx_message_pane_follow_hub     (SbxMessagePane *self);
+void           sbx_message_pane_update_claim   (SbxMessagePane *self);
+
 /* In sbx-message-pane-place.c. */
 void           sbx_message_pane_place_opening  (SbxMessagePane *self);
 void           sbx_message_pane_ask_for_older  (SbxMessagePane *self);
 void           sbx_message_pane_find_wanted    (SbxMessagePane *self);
 void           sbx_message_pane_forget_wanted  (SbxMessagePane *self);
+void           sbx_message_pane_show_newer     (SbxMessagePane *self,
+                                                SbxMessage     *held);
 
 G_END_DECLS

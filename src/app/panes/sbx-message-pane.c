@@ -273,6 +273,7 @@ sbx_message_pane_dispose (GObject *object)
   g_clear_object (&self->found);
   g_clear_object (&self->topic_signals);
   g_clear_object (&self->log_signals);
+  g_clear_object (&self->world_signals);
   g_clear_object (&self->follower);
   g_clear_object (&self->sections);
   g_clear_object (&self->topic);
@@ -367,7 +368,9 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (SBX_TYPE_AGE_STRIP);
   g_type_ensure (SBX_TYPE_COMPOSER);
+  g_type_ensure (SBX_TYPE_HELD_BAR);
   g_type_ensure (SBX_TYPE_PANE_FRAME);
   g_type_ensure (SBX_TYPE_SCROLL_PORT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/panes/sbx-message-pane.ui");
@@ -382,9 +385,16 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, newest_label);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, composer_area);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, composer);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, held);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, age);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, topic_menu);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, claim_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, claim_left);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, claim_note);
   gtk_widget_class_bind_template_callback (widget_class, both);
   gtk_widget_class_bind_template_callback (widget_class, on_newest_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_sent);
+  gtk_widget_class_bind_template_callback (widget_class, sbx_message_pane_show_newer);
 }
 
 static void
@@ -422,6 +432,8 @@ sbx_message_pane_init (SbxMessagePane *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   set_up_list (self);
+  sbx_message_pane_set_up_hub (self);
+  sbx_message_pane_update_claim (self);
   g_signal_connect_object (self->composer, "notify::text", G_CALLBACK (on_written), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (sbx_message_pane_note_reading), NULL);
   update_newest (self);
@@ -503,6 +515,8 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
       sbx_composer_set_text (self->composer, draft);
     }
   gtk_widget_set_visible (self->composer_area, topic != NULL);
+  sbx_held_bar_set_log (self->held, sbx_message_pane_get_log (self));
+  sbx_message_pane_follow_hub (self);
   update_title (self);
   update_page (self);
   sbx_message_pane_place_opening (self);
@@ -530,4 +544,32 @@ sbx_message_pane_put_back (SbxMessagePane *self,
   g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
 
   sbx_composer_set_text (self->composer, text);
+}
+
+/**
+ * sbx_message_pane_edit:
+ * @self: a pane
+ * @text: a reply to be written anew
+ *
+ * Puts it into the composer, before what stands there: neither is lost.
+ *
+ * Returns: (transfer full) (nullable): what stood there; %NULL if there was nothing
+ */
+char *
+sbx_message_pane_edit (SbxMessagePane *self,
+                       const char     *text)
+{
+  g_autofree char *draft = NULL;
+  g_autofree char *both = NULL;
+  g_autofree char *words = NULL;
+
+  g_return_val_if_fail (SBX_IS_MESSAGE_PANE (self), NULL);
+
+  draft = sbx_composer_dup_text (self->composer);
+  words = g_strstrip (g_strdup (draft));
+  both = *words != '\0' ? g_strconcat (text, "\n\n", draft, NULL) : g_strdup (text);
+  sbx_composer_set_text (self->composer, both);
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+
+  return *words != '\0' ? g_steal_pointer (&draft) : NULL;
 }

@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  * - `raised` (boolean): something floats there, so the *Newest* pill goes above it
  *
  * Actions that it activates, for the topic shown: `topic.reply` (s: text), `topic.load-older`,
- * `topic.mark-read` (x: up to this seq), `topic.resend` (s: key).
+ * `topic.mark-read` (x: up to this seq), `topic.claim`, `topic.release`, `topic.toggle-claim`; and of its rows and the
+ * bar of held replies `topic.resend`, `topic.send-anyway`, `topic.edit`, `topic.cancel` (s: key), `topic.load-gap` (xx).
  */
 #define SBX_TYPE_MESSAGE_PANE (sbx_message_pane_get_type ())
 G_DECLARE_FINAL_TYPE (SbxMessagePane, sbx_message_pane, SBX, MESSAGE_PANE, GtkWidget)
@@ -34,6 +35,8 @@ void       sbx_message_pane_show_message   (SbxMessagePane *self,
                                             gint64          seq);
 void       sbx_message_pane_focus_composer (SbxMessagePane *self);
 void       sbx_message_pane_put_back       (SbxMessagePane *self,
+                                            const char     *text);
+char      *sbx_message_pane_edit           (SbxMessagePane *self,
                                             const char     *text);
 
 G_END_DECLS

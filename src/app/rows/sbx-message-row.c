@@ -3,7 +3,9 @@
 
 #include "sbx-message-row.h"
 
+#include "sbx-delivery-line.h"
 #include "sbx-formatters.h"
+#include "sbx-gap-notice.h"
 #include "sbx-message.h"
 #include "sbx-time.h"
 
@@ -25,42 +27,27 @@ struct _SbxMessageRow
 {
   SbxRow parent_instance;
 
-  GtkLabel  *day;
-  GtkWidget *new_line;
-  GtkLabel  *new_count;
-  GtkLabel  *notice;
-  GtkWidget *line;
-  GtkWidget *avatar_slot;
-  AdwAvatar *avatar;
-  GtkWidget *head;
-  GtkLabel  *sender;
-  GtkLabel  *time;
-  GtkWidget *important;
-  GtkLabel  *bubble;
-  GtkWidget *rest; /* the pieces after the bubble's own */
-  GtkWidget *more;
-  char      *rest_shown; /* (nullable): the text of @rest */
-  GtkWidget *state_line;
-  GtkImage  *state_icon;
-  GtkLabel  *state;
-  GtkWidget *resend;
-  GtkWidget *menu; /* made when first asked for */
+  SbxGapNotice    *gap;
+  GtkLabel        *day;
+  GtkWidget       *new_line;
+  GtkLabel        *new_count;
+  GtkLabel        *notice;
+  GtkWidget       *line;
+  GtkWidget       *avatar_slot;
+  AdwAvatar       *avatar;
+  GtkWidget       *head;
+  GtkLabel        *sender;
+  GtkLabel        *time;
+  GtkWidget       *important;
+  GtkLabel        *bubble;
+  GtkWidget       *rest; /* the pieces after the bubble's own */
+  GtkWidget       *more;
+  char            *rest_shown; /* (nullable): the text of @rest */
+  SbxDeliveryLine *delivery;
+  GtkWidget       *menu; /* made when first asked for */
 };
 
 G_DEFINE_FINAL_TYPE (SbxMessageRow, sbx_message_row, SBX_TYPE_ROW)
-
-static const struct
-{
-  const char *icon_name;
-  const char *style_class;
-} delivery_looks[] = {
-  [SBX_DELIVERY_WAITING] = { "sbx-clock-symbolic", "warning" },
-  [SBX_DELIVERY_SENT] = { "sbx-send-symbolic", "quiet" },
-  [SBX_DELIVERY_STORED] = { "sbx-check-symbolic", "quiet" },
-  [SBX_DELIVERY_READ] = { "sbx-read-symbolic", "quiet" },
-  [SBX_DELIVERY_FAILED] = { "sbx-error-symbolic", "error" },
-  [SBX_DELIVERY_HELD] = { "sbx-clock-symbolic", "warning" },
-};
 
 static void
 toggle_css_class (gpointer    widget,
@@ -148,6 +135,7 @@ show_above (SbxMessageRow *self,
   guint    count = sbx_message_get_new_count (message);
   gboolean starts_day = sbx_message_get_starts_day (message);
 
+  sbx_gap_notice_show (self->gap, message);
   gtk_widget_set_visible (GTK_WIDGET (self->day), starts_day);
   if (starts_day)
     {
@@ -194,58 +182,20 @@ show_head (SbxMessageRow *self,
 }
 
 static void
-set_state (SbxMessageRow *self,
-           const char    *text,
-           const char    *icon_name,
-           const char    *style_class)
-{
-  gtk_label_set_label (self->state, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->state_icon), icon_name != NULL);
-  gtk_image_set_from_icon_name (self->state_icon, icon_name);
-  for (guint i = 0; i < G_N_ELEMENTS (delivery_looks); i++)
-    gtk_widget_remove_css_class (self->state_line, delivery_looks[i].style_class);
-  gtk_widget_add_css_class (self->state_line, style_class);
-}
-
-/* Under what a colleague wrote, or a bot: who and when, which the side does not tell. */
-static void
-show_author (SbxMessageRow *self,
-             SbxMessage    *message)
-{
-  g_autofree char *clock = sbx_format_clock (sbx_message_get_timestamp (message));
-  /* TRANSLATORS: who wrote a message in the name of the account, and when: "Anna · 09:13" */
-  g_autofree char *text = g_strdup_printf (_("%s · %s"), sbx_message_get_from_name (message), clock);
-
-  set_state (self, text, NULL, "quiet");
-  gtk_widget_hide (self->resend);
-}
-
-static void
 show_delivery (SbxMessageRow *self,
                SbxMessage    *message)
 {
-  SbxDelivery      delivery = sbx_message_get_delivery (message);
-  gboolean         under_way = delivery == SBX_DELIVERY_WAITING || delivery == SBX_DELIVERY_SENT;
-  gboolean         failed = delivery == SBX_DELIVERY_FAILED;
-  gint64           stored_at = 0;
-  g_autofree char *text = NULL;
+  SbxDelivery delivery = sbx_message_get_delivery (message);
+  gboolean    stands_alone = delivery != SBX_DELIVERY_STORED && delivery != SBX_DELIVERY_READ;
+  gboolean    failed = delivery == SBX_DELIVERY_FAILED;
 
-  toggle_css_class (self->bubble, "waiting", under_way);
+  toggle_css_class (self->bubble, "waiting", stands_alone && !failed);
   toggle_css_class (self->bubble, "failed", failed);
 
   /* One state for a group of messages that went well; all else stands for itself. */
-  gtk_widget_set_visible (self->state_line,
-                          is_on_our_side (message) && (under_way || failed || sbx_message_get_ends_group (message)));
-  if (!sbx_message_is_own (message) && sbx_message_is_from_account (message))
-    show_author (self, message);
-  if (!sbx_message_is_own (message) || delivery >= G_N_ELEMENTS (delivery_looks))
-    return;
-
-  g_object_get (message, "stored-at", &stored_at, NULL);
-  text = sbx_format_delivery (delivery, sbx_message_get_reason (message), stored_at);
-  set_state (self, text, delivery_looks[delivery].icon_name, delivery_looks[delivery].style_class);
-  gtk_widget_set_visible (self->resend, failed);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->resend), "s", sbx_message_get_key (message) ? sbx_message_get_key (message) : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->delivery), is_on_our_side (message) && (stands_alone || sbx_message_get_ends_group (message)));
+  if (gtk_widget_get_visible (GTK_WIDGET (self->delivery)))
+    sbx_delivery_line_show (self->delivery, message);
 }
 
 static char *
@@ -254,7 +204,10 @@ describe (SbxMessage *message,
 {
   g_autofree char *clock = sbx_format_clock (sbx_message_get_timestamp (message));
   GString         *label = g_string_new (NULL);
+  g_autofree char *gap = sbx_gap_notice_describe (message);
 
+  if (gap)
+    g_string_append_printf (label, "%s ", gap);
   if (sbx_message_get_new_count (message) > 0)
     {
       g_autofree char *words = sbx_format_new_messages (sbx_message_get_new_count (message));
@@ -268,11 +221,9 @@ describe (SbxMessage *message,
     g_string_append_printf (label, ", %s", _("important"));
   if (sbx_message_is_own (message))
     {
-      g_autofree char *delivery = NULL;
-      gint64           stored_at = 0;
+      g_autofree char *delivery = sbx_format_delivery (sbx_message_get_delivery (message), sbx_message_get_reason (message),
+                                                       sbx_message_get_stored_at (message));
 
-      g_object_get (message, "stored-at", &stored_at, NULL);
-      delivery = sbx_format_delivery (sbx_message_get_delivery (message), sbx_message_get_reason (message), stored_at);
       if (*delivery != '\0')
         g_string_append_printf (label, ", %s", delivery);
     }
@@ -446,7 +397,6 @@ sbx_message_row_update (SbxRow  *row,
       show_content (self, message, text);
       align_bubble (self, own);
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), exact);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->state), exact);
       /* Only where no time is to be seen that one could point at. */
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->bubble), own || sbx_message_get_starts_group (message) ? NULL : exact);
       show_head (self, message);
@@ -462,6 +412,18 @@ on_secondary_click (SbxMessageRow *self,
                     double         y)
 {
   sbx_message_row_popup_menu (self, x, y);
+}
+
+/* At the button that asked. */
+static void
+on_menu_asked (SbxMessageRow *self,
+               GtkWidget     *button)
+{
+  double x, y;
+
+  if (gtk_widget_translate_coordinates (button, GTK_WIDGET (self), gtk_widget_get_width (button) / 2.0,
+                                        gtk_widget_get_height (button), &x, &y))
+    sbx_message_row_popup_menu (self, x, y);
 }
 
 static void
@@ -491,6 +453,8 @@ sbx_message_row_class_init (SbxMessageRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sbx_message_row_dispose;
   SBX_ROW_CLASS (klass)->update = sbx_message_row_update;
 
+  g_type_ensure (SBX_TYPE_DELIVERY_LINE);
+  g_type_ensure (SBX_TYPE_GAP_NOTICE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-message-row.ui");
   gtk_widget_class_set_css_name (widget_class, "message");
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, day);
@@ -507,11 +471,10 @@ sbx_message_row_class_init (SbxMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, bubble);
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, rest);
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, more);
-  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, state_line);
-  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, state_icon);
-  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, state);
-  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, resend);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, delivery);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, gap);
   gtk_widget_class_bind_template_callback (widget_class, on_activate_link);
+  gtk_widget_class_bind_template_callback (widget_class, on_menu_asked);
   gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
 
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_activated);
@@ -553,6 +516,30 @@ sbx_message_row_copy (SbxMessageRow *self)
     gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), sbx_message_get_content (message));
 }
 
+static GMenuModel *
+make_menu (SbxMessage *message)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) text = g_menu_new ();
+  g_autoptr (GMenu) above = g_menu_new ();
+  g_autoptr (GMenuModel) delivery = sbx_delivery_line_make_menu (message);
+
+  g_menu_append (text, _("_Copy"), "message.copy");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (text));
+  if (delivery)
+    g_menu_append_section (menu, NULL, delivery);
+  if (sbx_message_get_gap_before (message) && sbx_message_get_gap_loadable (message) && !sbx_message_get_gap_loading (message))
+    {
+      g_autoptr (GMenuItem) item = g_menu_item_new (_("_Load Missing Messages"), NULL);
+
+      g_menu_item_set_action_and_target (item, "topic.load-gap", "(xx)", sbx_message_get_gap_from (message), sbx_message_get_gap_to (message));
+      g_menu_append_item (above, item);
+      g_menu_append_section (menu, NULL, G_MENU_MODEL (above));
+    }
+
+  return G_MENU_MODEL (menu);
+}
+
 /**
  * sbx_message_row_popup_menu:
  * @self: a row
@@ -565,7 +552,7 @@ sbx_message_row_popup_menu (SbxMessageRow *self,
                             double         y)
 {
   SbxMessage *message;
-  g_autoptr (GMenu) model = NULL;
+  g_autoptr (GMenuModel) model = NULL;
 
   g_return_if_fail (SBX_IS_MESSAGE_ROW (self));
 
@@ -573,15 +560,7 @@ sbx_message_row_popup_menu (SbxMessageRow *self,
   if (message == NULL)
     return;
 
-  model = g_menu_new ();
-  g_menu_append (model, _("_Copy"), "message.copy");
-  if (sbx_message_get_delivery (message) == SBX_DELIVERY_FAILED)
-    {
-      g_autoptr (GMenuItem) item = g_menu_item_new (_("_Resend"), NULL);
-
-      g_menu_item_set_action_and_target (item, "topic.resend", "s", sbx_message_get_key (message));
-      g_menu_append_item (model, item);
-    }
+  model = make_menu (message);
 
   if (self->menu == NULL)
     {
@@ -590,7 +569,7 @@ sbx_message_row_popup_menu (SbxMessageRow *self,
       gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
       gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
     }
-  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), G_MENU_MODEL (model));
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }

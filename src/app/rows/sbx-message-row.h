@@ -9,9 +9,11 @@ G_BEGIN_DECLS
 /**
  * SbxMessageRow:
  *
- * One message, with what stands above it in the flow: the day, the new-messages line. Its item is an SbxMessage.
+ * One message, with what stands above it in the flow: what is missing, the day, the
+ * new-messages line. Its item is an SbxMessage.
  *
- * Actions: `message.copy` and `message.show-more` are its own; it activates `topic.resend` (s: key).
+ * Actions: `message.copy` and `message.show-more` are its own; it activates `topic.resend`, `topic.send-anyway`,
+ * `topic.edit`, `topic.cancel` (s: key) and `topic.load-gap` (xx: from, to).
  */
 #define SBX_TYPE_MESSAGE_ROW (sbx_message_row_get_type ())
 G_DECLARE_FINAL_TYPE (SbxMessageRow, sbx_message_row, SBX, MESSAGE_ROW, SbxRow)

@@ -3,6 +3,7 @@
 
 #include "sbx-topic-row.h"
 
+#include "sbx-claim-words.h"
 #include "sbx-formatters.h"
 #include "sbx-time.h"
 #include "sbx-topic.h"
@@ -17,6 +18,7 @@ struct _SbxTopicRow
   GtkLabel  *title;
   GtkLabel  *preview;
   GtkLabel  *time;
+  GtkWidget *claimed;
   GtkWidget *pinned;
   GtkWidget *muted;
   GtkLabel  *badge;
@@ -72,12 +74,31 @@ describe (SbxTopic   *topic,
 
       g_string_append_printf (label, ", %s", words);
     }
+  if (sbx_claim_words_is_held (topic, sbx_time_now_ms ()))
+    {
+      g_autofree char *claim = sbx_claim_words_describe (topic, sbx_time_now_ms ());
+
+      g_string_append_printf (label, ", %s", claim);
+    }
   if (sbx_topic_get_pinned (topic))
     g_string_append_printf (label, ", %s", _("pinned"));
   if (sbx_topic_get_muted (topic))
     g_string_append_printf (label, ", %s", _("muted"));
 
   return g_string_free (label, FALSE);
+}
+
+static void
+show_claim (SbxTopicRow *self,
+            SbxTopic    *topic)
+{
+  gint64           now = sbx_time_now_ms ();
+  gboolean         held = sbx_claim_words_is_held (topic, now);
+  g_autofree char *who = held ? sbx_claim_words_describe (topic, now) : NULL;
+
+  gtk_widget_set_visible (self->claimed, held);
+  gtk_widget_set_tooltip_text (self->claimed, who);
+  toggle_css_class (self->claimed, "ours", sbx_claim_words_is_ours (topic, now));
 }
 
 static void
@@ -103,6 +124,7 @@ sbx_topic_row_update (SbxRow  *row,
   gtk_label_set_label (self->time, time);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), exact);
   toggle_css_class (GTK_WIDGET (self->time), "fresh", unread > 0 && !muted);
+  show_claim (self, topic);
   gtk_widget_set_visible (self->pinned, sbx_topic_get_pinned (topic));
   gtk_widget_set_visible (self->muted, muted);
   gtk_label_set_label (self->badge, badge);
@@ -124,6 +146,7 @@ sbx_topic_row_class_init (SbxTopicRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, preview);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, time);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, pinned);
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, claimed);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, muted);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, badge);
 }

@@ -359,6 +359,22 @@ sbx_monitor_view_put_back (SbxMonitorView *self,
 }
 
 /**
+ * sbx_monitor_view_edit:
+ * @self: a view
+ * @text: a reply to be written anew
+ *
+ * Returns: (transfer full) (nullable): what stood where it stands now; it stands below it
+ */
+char *
+sbx_monitor_view_edit (SbxMonitorView *self,
+                       const char     *text)
+{
+  g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), NULL);
+
+  return sbx_message_pane_edit (self->messages, text);
+}
+
+/**
  * sbx_monitor_view_dup_panes:
  * @self: a view
  *

@@ -22,7 +22,8 @@ G_BEGIN_DECLS
  * - `chip-shown` (boolean): something floats there
  *
  * Actions that its panes activate and somebody above has to install: `topic.reply` (s: text),
- * `topic.load-older`, `topic.mark-read` (x: seq), `topic.resend` (s: key), all about `topic`; and `win.show-sidebar`, `win.connect-hub`.
+ * `topic.load-older`, `topic.load-gap` (xx: from, to), `topic.mark-read` (x: seq), `topic.resend`, `topic.send-anyway`,
+ * `topic.edit`, `topic.cancel` (s: key), `topic.claim`, `topic.release`, `topic.toggle-claim`, all about `topic`; and `win.show-sidebar`, `win.connect-hub`.
  */
 #define SBX_TYPE_MONITOR_VIEW (sbx_monitor_view_get_type ())
 G_DECLARE_FINAL_TYPE (SbxMonitorView, sbx_monitor_view, SBX, MONITOR_VIEW, GtkWidget)
@@ -43,6 +44,8 @@ void        sbx_monitor_view_show_message   (SbxMonitorView *self,
                                              gint64          seq);
 void        sbx_monitor_view_focus_composer (SbxMonitorView *self);
 void        sbx_monitor_view_put_back       (SbxMonitorView *self,
+                                             const char     *text);
+char       *sbx_monitor_view_edit           (SbxMonitorView *self,
                                              const char     *text);
 /* The panes that can be seen, in the order of reading; (transfer container). */
 GPtrArray  *sbx_monitor_view_dup_panes     (SbxMonitorView *self);

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-message-pane-private.h"
+
+#include "sbx-channel.h"
+#include "sbx-claim-words.h"
+#include "sbx-time.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Who answers in the topic, and whether its hub is there to take a reply. */
+
+static SbxWorld *
+get_world (SbxMessagePane *self)
+{
+  SbxChannel *channel = self->topic ? sbx_topic_get_channel (self->topic) : NULL;
+
+  return channel ? sbx_channel_get_world (channel) : NULL;
+}
+
+/* The header tells of every claim and counts its minutes; the composer only of those that are in the way. */
+void
+sbx_message_pane_update_claim (SbxMessagePane *self)
+{
+  gint64           now = sbx_time_now_ms ();
+  gboolean         held = self->topic && sbx_claim_words_is_held (self->topic, now);
+  gboolean         ours = self->topic && sbx_claim_words_is_ours (self->topic, now);
+  g_autofree char *who = held ? sbx_claim_words_describe (self->topic, now) : g_strdup ("");
+  g_autofree char *left = held ? sbx_claim_words_format_left (self->topic, now) : g_strdup ("");
+  g_autofree char *tooltip = NULL;
+
+  gtk_widget_set_visible (self->claim_button, self->topic != NULL);
+  gtk_widget_set_visible (self->topic_menu, self->topic != NULL);
+  gtk_label_set_label (self->claim_left, left);
+  gtk_widget_set_visible (GTK_WIDGET (self->claim_left), held);
+  if (ours)
+    gtk_widget_add_css_class (self->claim_button, "accent");
+  else
+    gtk_widget_remove_css_class (self->claim_button, "accent");
+
+  if (!held)
+    tooltip = g_strdup (_("Claim: Tell Others That You Answer"));
+  else if (ours)
+    /* TRANSLATORS: %s is the sentence "You are answering until 14:05" */
+    tooltip = g_strdup_printf (_("%s. Release"), who);
+  else
+    tooltip = g_strdup (who);
+  gtk_widget_set_tooltip_text (self->claim_button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->claim_button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
+
+  gtk_label_set_label (self->claim_note, who);
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->claim_note)), held && !ours);
+}
+
+static void
+update_waiting (SbxMessagePane *self)
+{
+  SbxWorld *world = get_world (self);
+
+  sbx_composer_set_waiting (self->composer, world && sbx_world_get_state (world) != SBX_CONNECTION_CONNECTED);
+}
+
+void
+sbx_message_pane_follow_hub (SbxMessagePane *self)
+{
+  SbxWorld *world = get_world (self);
+
+  sbx_age_strip_set_world (self->age, world);
+  g_signal_group_set_target (self->world_signals, world);
+  update_waiting (self);
+  sbx_message_pane_update_claim (self);
+}
+
+void
+sbx_message_pane_set_up_hub (SbxMessagePane *self)
+{
+  self->world_signals = g_signal_group_new (SBX_TYPE_WORLD);
+  g_signal_group_connect_swapped (self->world_signals, "notify::state", G_CALLBACK (update_waiting), self);
+  g_signal_group_connect_swapped (self->topic_signals, "notify::claim-by", G_CALLBACK (sbx_message_pane_update_claim), self);
+  g_signal_group_connect_swapped (self->topic_signals, "notify::claim-until", G_CALLBACK (sbx_message_pane_update_claim), self);
+  g_signal_connect_object (sbx_minute_get_default (), "passed", G_CALLBACK (sbx_message_pane_update_claim), self, G_CONNECT_SWAPPED);
+}

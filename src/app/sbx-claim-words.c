@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-claim-words.h"
+
+#include "sbx-channel.h"
+#include "sbx-formatters.h"
+#include "sbx-message-log.h"
+#include "sbx-world.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MINUTE_MS 60000
+
+/**
+ * sbx_claim_words_is_held:
+ * @topic: a topic
+ * @now: the present
+ *
+ * Returns: whether anybody holds it
+ */
+gboolean
+sbx_claim_words_is_held (SbxTopic *topic,
+                         gint64    now)
+{
+  const char *by = sbx_topic_get_claim_by (topic);
+
+  return by && *by != '\0' && sbx_topic_get_claim_until (topic) > now;
+}
+
+/**
+ * sbx_claim_words_is_ours:
+ * @topic: a topic
+ * @now: the present
+ *
+ * Returns: whether we do
+ */
+gboolean
+sbx_claim_words_is_ours (SbxTopic *topic,
+                         gint64    now)
+{
+  SbxChannel *channel = sbx_topic_get_channel (topic);
+  SbxWorld   *world = channel ? sbx_channel_get_world (channel) : NULL;
+
+  return world && sbx_claim_words_is_held (topic, now) &&
+         g_strcmp0 (sbx_topic_get_claim_by (topic), sbx_world_get_sender_id (world)) == 0;
+}
+
+/* What they are called where they wrote; an id that is made by a program tells nobody anything. */
+static char *
+dup_name (SbxTopic *topic)
+{
+  const char      *by = sbx_topic_get_claim_by (topic);
+  g_autofree char *name = sbx_message_log_dup_name (sbx_topic_get_messages (topic), by);
+
+  if (name)
+    return sbx_format_name (name, by);
+
+  /* TRANSLATORS: somebody whose name is not known: "A colleague is answering until 14:05" */
+  return g_uuid_string_is_valid (by) ? g_strdup (_("A colleague")) : sbx_format_name (by, NULL);
+}
+
+/**
+ * sbx_claim_words_describe:
+ * @topic: a topic that somebody holds
+ * @now: the present
+ *
+ * Returns: (transfer full): who answers there, and until when
+ */
+char *
+sbx_claim_words_describe (SbxTopic *topic,
+                          gint64    now)
+{
+  g_autofree char *clock = sbx_format_clock (sbx_topic_get_claim_until (topic));
+  g_autofree char *name = NULL;
+
+  if (sbx_claim_words_is_ours (topic, now))
+    /* TRANSLATORS: %s is a time of day */
+    return g_strdup_printf (_("You are answering until %s"), clock);
+
+  name = dup_name (topic);
+  /* TRANSLATORS: the name of a person, and a time of day */
+  return g_strdup_printf (_("%s is answering until %s"), name, clock);
+}
+
+/**
+ * sbx_claim_words_format_left:
+ * @topic: a topic that somebody holds
+ * @now: the present
+ *
+ * Returns: (transfer full): how many minutes are left, the one that has begun included
+ */
+char *
+sbx_claim_words_format_left (SbxTopic *topic,
+                             gint64    now)
+{
+  gint64 left = sbx_topic_get_claim_until (topic) - now;
+
+  /* TRANSLATORS: minutes left, as short as possible */
+  return g_strdup_printf (C_("time left", "%d min"), (int) MIN ((left + MINUTE_MS - 1) / MINUTE_MS, G_MAXINT));
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-window-private.h"
+
+#include "sbx-claim-words.h"
+#include "sbx-time.h"
+
+#include <glib/gi18n-lib.h>
+
+/* topic.: what the panes want done with the topic they show. */
+
+/* How long a person says to answer, in seconds. */
+#define CLAIM_SECONDS 600
+/* A reply can be brought back as long as its toast may be seen, in ms. */
+#define UNDO_TIME 10000
+
+/* A reply that was cancelled, or taken back to be edited. */
+typedef struct
+{
+  SbxTopic *topic;
+  char     *text;
+  char     *draft;      /* (nullable): what stood in the composer when it came there */
+  gboolean  edited;
+  gint64    at;         /* ms */
+} TakenBack;
+
+static void
+taken_back_free (TakenBack *taken)
+{
+  g_object_unref (taken->topic);
+  g_free (taken->text);
+  g_free (taken->draft);
+  g_free (taken);
+}
+
+static SbxClient *
+get_client (SbxWindow  *self,
+            SbxTopic  **topic)
+{
+  *topic = sbx_monitor_view_get_topic (self->monitor_view);
+
+  return sbx_window_get_client (self, *topic);
+}
+
+static void
+reply (GtkWidget  *widget,
+       const char *action,
+       GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxTopic *topic;
+  SbxClient *client = get_client (self, &topic);
+  const char *text = g_variant_get_string (parameter, NULL);
+
+  if (client)
+    {
+      sbx_client_send_message (client, topic, text);
+      return;
+    }
+
+  sbx_monitor_view_put_back (self->monitor_view, text);
+  sbx_toaster_tell (self->toaster, _("Nothing was sent: the hub of this topic is not there any more."), NULL, NULL);
+}
+
+static void
+load_older (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  SbxTopic *topic;
+  SbxClient *client = get_client (SBX_WINDOW (widget), &topic);
+
+  if (client)
+    sbx_client_load_older (client, topic);
+}
+
+static void
+mark_read (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  g_weak_ref_set (&self->seen_topic, sbx_monitor_view_get_topic (self->monitor_view));
+  self->seen_seq = g_variant_get_int64 (parameter);
+  sbx_window_mark_seen (self);
+}
+
+static void
+resend (GtkWidget  *widget,
+        const char *action,
+        GVariant   *parameter)
+{
+  SbxTopic *topic;
+  SbxClient *client = get_client (SBX_WINDOW (widget), &topic);
+
+  if (!client)
+    return;
+
+  if (g_str_equal (action, "topic.send-anyway"))
+    sbx_client_send_anyway (client, topic, g_variant_get_string (parameter, NULL));
+  else
+    sbx_client_resend (client, topic, g_variant_get_string (parameter, NULL));
+}
+
+/* -- Taking back, and undoing that */
+
+static void
+forget_old (SbxWindow *self,
+            gint64     now)
+{
+  while (self->taken_back->len > 0 && ((TakenBack *) self->taken_back->pdata[0])->at < now - UNDO_TIME)
+    g_ptr_array_remove_index (self->taken_back, 0);
+}
+
+/* @text, which leaves the outbox; NULL with a word where it has left already. */
+static TakenBack *
+take_back (SbxWindow  *self,
+           const char *key)
+{
+  SbxTopic *topic;
+  SbxClient *client = get_client (self, &topic);
+  g_autofree char *text = client ? sbx_client_take_back (client, topic, key) : NULL;
+  TakenBack *taken;
+
+  if (!text)
+    {
+      sbx_toaster_tell (self->toaster, _("This reply is on its way already."), NULL, NULL);
+      return NULL;
+    }
+
+  if (!self->taken_back)
+    self->taken_back = g_ptr_array_new_with_free_func ((GDestroyNotify) taken_back_free);
+  taken = g_new0 (TakenBack, 1);
+  taken->topic = g_object_ref (topic);
+  taken->text = g_steal_pointer (&text);
+  taken->at = sbx_time_now_ms ();
+  forget_old (self, taken->at);
+  g_ptr_array_add (self->taken_back, taken);
+
+  return taken;
+}
+
+static void
+cancel_reply (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  TakenBack *taken = take_back (self, g_variant_get_string (parameter, NULL));
+  g_autofree char *text = NULL;
+  guint n = 0;
+
+  if (!taken)
+    return;
+
+  for (guint i = 0; i < self->taken_back->len; i++)
+    n += !((TakenBack *) self->taken_back->pdata[i])->edited;
+  text = n == 1 ? g_strdup (_("Reply cancelled"))
+                : g_strdup_printf (ngettext ("%u reply cancelled", "%u replies cancelled", n), n);
+  sbx_toaster_tell (self->toaster, text, _("Undo"), "topic.undo-cancel");
+}
+
+static void
+edit_reply (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  TakenBack *taken = take_back (self, g_variant_get_string (parameter, NULL));
+
+  if (!taken)
+    return;
+
+  taken->edited = TRUE;
+  taken->draft = sbx_monitor_view_edit (self->monitor_view, taken->text);
+  if (taken->draft)
+    sbx_toaster_tell (self->toaster, _("The reply stands before what you were writing"), _("Undo"), "topic.undo-edit");
+}
+
+/* Takes @taken. It waits again, behind those that waited meanwhile. */
+static void
+bring_back (SbxWindow *self,
+            TakenBack *taken)
+{
+  SbxClient *client = sbx_window_get_client (self, taken->topic);
+
+  if (client)
+    sbx_client_send_message (client, taken->topic, taken->text);
+  else
+    sbx_toaster_tell (self->toaster, _("Nothing was sent: the hub of this topic is not there any more."), NULL, NULL);
+  taken_back_free (taken);
+}
+
+static void
+undo_cancel (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  for (guint i = 0; self->taken_back && i < self->taken_back->len;)
+    if (((TakenBack *) self->taken_back->pdata[i])->edited)
+      i++;
+    else
+      bring_back (self, g_ptr_array_steal_index (self->taken_back, i));
+}
+
+/* The last one that is being edited, if its topic is still shown. */
+static void
+undo_edit (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  for (guint i = self->taken_back ? self->taken_back->len : 0; i > 0; i--)
+    {
+      TakenBack *taken = self->taken_back->pdata[i - 1];
+
+      if (!taken->edited || !taken->draft || taken->topic != sbx_monitor_view_get_topic (self->monitor_view))
+        continue;
+
+      sbx_monitor_view_put_back (self->monitor_view, taken->draft);
+      bring_back (self, g_ptr_array_steal_index (self->taken_back, i - 1));
+      return;
+    }
+}
+
+/* -- What is missing, and who answers */
+
+static void
+claim (GtkWidget  *widget,
+       const char *action,
+       GVariant   *parameter)
+{
+  SbxTopic *topic;
+  SbxClient *client = get_client (SBX_WINDOW (widget), &topic);
+
+  if (client)
+    sbx_client_claim_topic (client, topic, CLAIM_SECONDS);
+}
+
+static void
+release (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  SbxTopic *topic;
+  SbxClient *client = get_client (SBX_WINDOW (widget), &topic);
+
+  if (client)
+    sbx_client_release_topic (client, topic);
+}
+
+static void
+toggle_claim (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  SbxTopic *topic;
+  SbxClient *client = get_client (SBX_WINDOW (widget), &topic);
+
+  if (client && sbx_claim_words_is_ours (topic, sbx_time_now_ms ()))
+    sbx_client_release_topic (client, topic);
+  else if (client)
+    sbx_client_claim_topic (client, topic, CLAIM_SECONDS);
+}
+
+static const struct
+{
+  const char *name;
+  const char *parameter;
+  void      (*activate) (GtkWidget *, const char *, GVariant *);
+} actions[] = {
+  { "topic.reply", "s", reply },
+  { "topic.load-older", NULL, load_older },
+  { "topic.mark-read", "x", mark_read },
+  { "topic.resend", "s", resend },
+  { "topic.send-anyway", "s", resend },
+  { "topic.edit", "s", edit_reply },
+  { "topic.cancel", "s", cancel_reply },
+  { "topic.claim", NULL, claim },
+  { "topic.release", NULL, release },
+  { "topic.toggle-claim", NULL, toggle_claim },
+};
+
+void
+sbx_window_install_reply_actions (GtkWidgetClass *widget_class)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter, actions[i].activate);
+  /* Also when another topic is shown by now. */
+  gtk_widget_class_install_action (widget_class, "topic.undo-cancel", NULL, undo_cancel);
+  gtk_widget_class_install_action (widget_class, "topic.undo-edit", NULL, undo_edit);
+}
+
+void
+sbx_window_update_reply_actions (SbxWindow *self)
+{
+  SbxTopic *topic = sbx_monitor_view_get_topic (self->monitor_view);
+  gboolean ours = topic && sbx_claim_words_is_ours (topic, sbx_time_now_ms ());
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].name, topic != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "topic.claim", topic && !ours);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "topic.release", ours);
+}
