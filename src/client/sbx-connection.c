@@ -23,6 +23,7 @@ struct _SbxConnection
   SoupWebsocketConnection *socket;           /* (nullable): while it is open */
   SbxHeartbeat             heartbeat;
   guint                    heartbeat_timer;
+  guint                    wait;             /* ms after which the hub wants us back; 0 = it did not say */
 };
 
 enum {
@@ -189,8 +190,11 @@ static void
 on_closed (SoupWebsocketConnection *socket,
            gpointer                 data)
 {
-  end_with (data, sbx_reason_for_close (soup_websocket_connection_get_close_code (socket),
-                                        soup_websocket_connection_get_close_data (socket)));
+  SbxConnection *self = data;
+  const char *text = soup_websocket_connection_get_close_data (socket);
+
+  self->wait = sbx_reason_get_wait (text);
+  end_with (self, sbx_reason_for_close (soup_websocket_connection_get_close_code (socket), text));
 }
 
 /* libsoup closes the socket after it and says so. */
@@ -496,6 +500,20 @@ sbx_connection_is_in_doubt (SbxConnection *self)
   g_return_val_if_fail (SBX_IS_CONNECTION (self), FALSE);
 
   return self->heartbeat_timer != 0 && self->heartbeat.deadline != 0;
+}
+
+/**
+ * sbx_connection_get_wait:
+ *
+ * Returns: after how many ms the hub, which ended the connection, wants the client to come back; 0 where it
+ *   did not say
+ */
+guint
+sbx_connection_get_wait (SbxConnection *self)
+{
+  g_return_val_if_fail (SBX_IS_CONNECTION (self), 0);
+
+  return self->wait;
 }
 
 static void

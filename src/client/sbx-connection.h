@@ -42,6 +42,7 @@ void           sbx_connection_probe           (SbxConnection        *self,
 gboolean       sbx_connection_was_silent_since (SbxConnection       *self,
                                                 gint64               time);
 gboolean       sbx_connection_is_in_doubt     (SbxConnection        *self);
+guint          sbx_connection_get_wait        (SbxConnection        *self);
 void           sbx_connection_close           (SbxConnection        *self);
 
 G_END_DECLS

@@ -10,6 +10,9 @@
 #include "sbx-websocket-frame.h"
 #include "sbx-wire-error.h"
 
+/* No hub can send a client away for longer than this. */
+#define MAX_WAIT_MS (10 * 60 * 1000)
+
 typedef struct
 {
   guint       close_code;
@@ -77,6 +80,21 @@ sbx_reason_for_close (guint       close_code,
                         _("The hub ended the connection with code %u: %s"), close_code, text);
   return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
                       _("The hub ended the connection with code %u."), close_code);
+}
+
+/**
+ * sbx_reason_get_wait:
+ * @text: (nullable): what the hub said when it ended the connection
+ *
+ * Returns: after how many ms it wants the client to come back, ten minutes at most; 0 where it does not say
+ */
+guint
+sbx_reason_get_wait (const char *text)
+{
+  static const char mark[] = "retryAfter=";
+  const char       *found = text != NULL ? strstr (text, mark) : NULL;
+
+  return found != NULL ? (guint) MIN (g_ascii_strtoull (found + strlen (mark), NULL, 10), MAX_WAIT_MS) : 0;
 }
 
 static const struct

@@ -75,6 +75,21 @@ set_problem (SbxHttpServer     *self,
   set_json (message, status, "application/problem+json", problem);
 }
 
+/* Returns: whether the hub is stopping, which is then the answer */
+static gboolean
+refuse_at_end (SbxHttpServer     *self,
+               SoupServerMessage *message)
+{
+  guint            wait = self->funcs.get_return (self->user_data);
+  g_autofree char *seconds = g_strdup_printf ("%u", (wait + 999) / 1000);
+
+  if (wait == 0)
+    return FALSE;
+  set_problem (self, message, SOUP_STATUS_SERVICE_UNAVAILABLE, SBX_WIRE_ERROR_UNAVAILABLE, _("The hub is stopping"));
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", seconds);
+  return TRUE;
+}
+
 /* libsoup may hold the first frames already: takes them out of its buffers without waiting for more. */
 static GByteArray *
 take_early_bytes (GIOStream *stream)
@@ -140,6 +155,8 @@ upgrade (SbxHttpServer     *self,
   SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
   SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
 
+  if (refuse_at_end (self, message))
+    return;
   if (!sbx_origin_is_allowed (soup_message_headers_get_one (request, "Origin"),
                               soup_message_headers_get_one (request, "Host"), self->origins))
     {
@@ -183,10 +200,12 @@ answer_readiness (SbxHttpServer     *self,
 {
   g_autoptr (JsonObject) answer = json_object_new ();
 
+  if (refuse_at_end (self, message))
+    return;
   if (!self->funcs.is_ready (self->user_data))
     {
       set_problem (self, message, SOUP_STATUS_SERVICE_UNAVAILABLE, SBX_WIRE_ERROR_UNAVAILABLE,
-                   _("The hub is stopping, or cannot write to its database"));
+                   _("The hub cannot write to its database"));
       return;
     }
   json_object_set_string_member (answer, "status", "ok");

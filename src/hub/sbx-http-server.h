@@ -20,6 +20,7 @@ typedef struct _SbxHttpServer SbxHttpServer;
  * @upgraded: a WebSocket has been made of a connection; @early are bytes behind its handshake
  * @write_health: appends what the hub says of itself to the object that /healthz answers
  * @is_ready: whether the hub can serve
+ * @get_return: 0, or where the hub is stopping, after how many ms to come back
  */
 typedef struct
 {
@@ -29,6 +30,7 @@ typedef struct
   void     (*write_health) (JsonObject    *answer,
                             gpointer       user_data);
   gboolean (*is_ready)     (gpointer       user_data);
+  guint    (*get_return)   (gpointer       user_data);
 } SbxHttpServerFuncs;
 
 SbxHttpServer *sbx_http_server_new    (SbxHubConfig             *config,

@@ -37,6 +37,8 @@ static const SbxHubSetting settings[] = {
     N_("Time in ms that a connection has for its hello") },
   { "handshake-timeout", SBX_HUB_SETTING_INT, "10000", 50, 3600000, FALSE,
     N_("Time in ms that a connection has for its HTTP request") },
+  { "stop-spread", SBX_HUB_SETTING_INT, "5000", 0, 3600000, FALSE,
+    N_("Time in ms over which many clients are told to come back when the hub stops") },
   { "max-connections", SBX_HUB_SETTING_INT, "100000", 1, 1000000, FALSE,
     N_("Connections at the same time") },
   { "connections-per-address", SBX_HUB_SETTING_INT, "0", 0, 1000000, FALSE,

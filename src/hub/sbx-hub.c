@@ -4,6 +4,7 @@
 #include "sbx-hub.h"
 
 #include "sbx-catch-up.h"
+#include "sbx-goodbye.h"
 #include "sbx-http-server.h"
 #include "sbx-hub-private.h"
 #include "sbx-listener.h"
@@ -101,6 +102,12 @@ on_settle (SbxPeer *peer,
   sbx_router_settle (((SbxHub *) user_data)->router, peer);
 }
 
+static guint
+get_stop_spread (SbxHub *self)
+{
+  return (guint) sbx_hub_config_get_int (self->config, "stop-spread");
+}
+
 static void
 on_upgraded (SbxPeer    *peer,
              GByteArray *early,
@@ -112,6 +119,8 @@ on_upgraded (SbxPeer    *peer,
   g_debug ("%s connected from %s", sbx_peer_get_connection_id (peer), sbx_peer_get_address (peer));
   if (!sbx_reactor_add (self->reactor, peer, early->data, early->len, &error))
     g_warning ("a connection could not be watched: %s", error->message);
+  else if (self->stopping)
+    sbx_goodbye_say (peer, get_stop_spread (self));
 }
 
 static void
@@ -131,6 +140,15 @@ is_ready (gpointer user_data)
   SbxHub *self = user_data;
 
   return !self->stopping && !self->failed;
+}
+
+/* Whoever knocks at a hub that stops is one of those who come back. */
+static guint
+get_return (gpointer user_data)
+{
+  SbxHub *self = user_data;
+
+  return self->stopping ? 1 + (guint) (g_random_double () * get_stop_spread (self)) : 0;
 }
 
 /* The store refuses every change by now. */
@@ -209,7 +227,7 @@ static gboolean
 start (SbxHub  *self,
        GError **error)
 {
-  static const SbxHttpServerFuncs http_funcs = { on_upgraded, write_health, is_ready };
+  static const SbxHttpServerFuncs http_funcs = { on_upgraded, write_health, is_ready, get_return };
 
   self->listener = sbx_listener_new (self->config, self->metrics, on_connection, self);
   if (!sbx_hub_config_check (self->config, error) ||
@@ -240,16 +258,29 @@ on_timeout (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* What was accepted is answered before goodbye. */
-static void
-await_operations (SbxHub *self)
+static gboolean
+has_operations (SbxHub *self)
 {
-  g_autoptr (GSource) timeout = g_timeout_source_new (STORE_TIMEOUT_MS);
+  return self->n_operations > 0;
+}
+
+static gboolean
+has_peers (SbxHub *self)
+{
+  return sbx_reactor_get_peers (self->reactor)->len > 0;
+}
+
+static void
+wait_while (SbxHub    *self,
+            gboolean (*is_busy) (SbxHub *self),
+            guint      timeout_ms)
+{
+  g_autoptr (GSource) timeout = g_timeout_source_new (timeout_ms);
   gboolean            timed_out = FALSE;
 
   g_source_set_callback (timeout, on_timeout, &timed_out, NULL);
   g_source_attach (timeout, self->context);
-  while (self->n_operations > 0 && !timed_out)
+  while (is_busy (self) && !timed_out)
     g_main_context_iteration (self->context, TRUE);
   g_source_destroy (timeout);
 }
@@ -350,8 +381,8 @@ sbx_hub_start (SbxHub  *self,
  * sbx_hub_stop:
  * @self: a hub
  *
- * Takes no more connections and requests, answers those under way, says 1001 to every peer, and
- * closes the store. Blocks for some seconds at most. Does nothing where the hub is not running. To be
+ * Takes no more connections and requests, answers those under way, says 1001 to every peer and when to come
+ * back, and closes the store. Blocks for some seconds at most, in which its context runs. Does nothing where the hub is not running. To be
  * called by the thread that started it.
  */
 void
@@ -366,22 +397,23 @@ sbx_hub_stop (SbxHub *self)
 
   was_running = self->http_server != NULL;
   self->stopping = TRUE;
-  if (self->listener != NULL)
-    sbx_listener_stop (self->listener);
-  g_clear_pointer (&self->http_server, sbx_http_server_free);
   g_clear_pointer (&self->retention, sbx_retention_free);
   if (self->reactor != NULL)
     {
-      await_operations (self);
-      sbx_reactor_close_all (self->reactor, SBX_CLOSE_GOING_AWAY, "the hub is stopping");
-      sbx_reactor_drain (self->reactor, DRAIN_TIMEOUT_MS);
+      /* What was accepted is answered before goodbye; who knocks meanwhile hears that it is the end. */
+      wait_while (self, has_operations, STORE_TIMEOUT_MS);
+      sbx_goodbye_say_all (self->reactor, get_stop_spread (self));
+      wait_while (self, has_peers, DRAIN_TIMEOUT_MS);
     }
+  if (self->listener != NULL)
+    sbx_listener_stop (self->listener);
+  g_clear_pointer (&self->http_server, sbx_http_server_free);
   g_clear_pointer (&self->reactor, sbx_reactor_free);
   if (self->store != NULL)
     {
       g_clear_pointer (&self->presence, sbx_presence_free);
       sbx_store_close (self->store);
-      await_operations (self);
+      wait_while (self, has_operations, STORE_TIMEOUT_MS);
     }
   g_clear_pointer (&self->topic_clock, sbx_topic_clock_free);
   g_clear_pointer (&self->actions, sbx_actions_free);

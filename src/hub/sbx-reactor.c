@@ -122,11 +122,10 @@ flush_dirty (SbxReactor *self)
 
 /* One turn: reads what is ready, then writes what is queued, then forgets who went. */
 static void
-run_turn (SbxReactor *self,
-          int         timeout_ms)
+run_turn (SbxReactor *self)
 {
   struct epoll_event events[EVENTS_PER_TURN];
-  int                n = epoll_wait (self->epoll_fd, events, EVENTS_PER_TURN, timeout_ms);
+  int                n = epoll_wait (self->epoll_fd, events, EVENTS_PER_TURN, 0);
 
   for (int i = 0; i < n; i++)
     {
@@ -160,7 +159,7 @@ dispatch_source (GSource     *source,
                  GSourceFunc  callback,
                  gpointer     user_data)
 {
-  run_turn (((SbxReactorSource *) source)->reactor, 0);
+  run_turn (((SbxReactorSource *) source)->reactor);
   return G_SOURCE_CONTINUE;
 }
 
@@ -354,44 +353,6 @@ sbx_reactor_add (SbxReactor    *self,
   if (early_length > 0)
     sbx_peer_feed (peer, early, early_length);
   return TRUE;
-}
-
-/**
- * sbx_reactor_close_all:
- * @self: a reactor
- * @code: a close code
- * @reason: a few words for logs
- *
- * Starts the close handshake with every peer.
- */
-void
-sbx_reactor_close_all (SbxReactor *self,
-                       guint       code,
-                       const char *reason)
-{
-  for (guint i = 0; i < self->peers->len; i++)
-    sbx_peer_close (g_ptr_array_index (self->peers, i), code, reason);
-}
-
-/**
- * sbx_reactor_drain:
- * @self: a reactor
- * @timeout_ms: how long at most
- *
- * Blocks until every peer is gone.
- */
-void
-sbx_reactor_drain (SbxReactor *self,
-                   gint64      timeout_ms)
-{
-  gint64 end = g_get_monotonic_time () / 1000 + timeout_ms;
-  gint64 left = timeout_ms;
-
-  while (self->peers->len > 0 && left > 0)
-    {
-      run_turn (self, self->dirty->len > 0 || self->gone->len > 0 ? 0 : (int) left);
-      left = end - g_get_monotonic_time () / 1000;
-    }
 }
 
 /**

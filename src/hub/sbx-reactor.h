@@ -68,11 +68,6 @@ gboolean                sbx_reactor_add         (SbxReactor             *self,
                                                  const guint8           *early,
                                                  gsize                   early_length,
                                                  GError                **error);
-void                    sbx_reactor_close_all   (SbxReactor             *self,
-                                                 guint                   code,
-                                                 const char             *reason);
-void                    sbx_reactor_drain       (SbxReactor             *self,
-                                                 gint64                  timeout_ms);
 GPtrArray              *sbx_reactor_get_peers   (SbxReactor             *self);
 guint                   sbx_reactor_get_n_open  (SbxReactor             *self);
 

@@ -241,10 +241,18 @@ fake_hub_push (FakeHub    *self,
 }
 
 void
+fake_hub_close_with (FakeHub    *self,
+                     guint       code,
+                     const char *reason)
+{
+  soup_websocket_connection_close (self->peer, (gushort) code, reason);
+}
+
+void
 fake_hub_close (FakeHub *self,
                 guint    code)
 {
-  soup_websocket_connection_close (self->peer, code, NULL);
+  fake_hub_close_with (self, code, NULL);
 }
 
 guint

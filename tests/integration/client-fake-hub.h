@@ -42,6 +42,9 @@ void        fake_hub_set_status       (FakeHub       *self,
 void        fake_hub_push             (FakeHub       *self,
                                        const char    *event,
                                        const char    *payload);
+void        fake_hub_close_with       (FakeHub       *self,
+                                       guint          code,
+                                       const char    *reason);
 void        fake_hub_close            (FakeHub       *self,
                                        guint          code);
 /* How many requests of that name came. */

@@ -322,6 +322,29 @@ test_closes (void)
     }
 }
 
+/* A hub that stops says when its clients are to come back, so that they do not all come at once. */
+static void
+test_told_when (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  gint64 left;
+
+  case_connect (client);
+  fake_hub_close_with (hub, 1001, "the hub is stopping; retryAfter=500000");
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+  left = sbx_world_get_next_try (sbx_client_get_world (client)) - g_get_real_time () / 1000;
+  g_assert_cmpint (left, >, 400000);
+  g_assert_cmpint (left, <=, 500000);
+
+  sbx_client_retry_now (client);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  fake_hub_close_with (hub, 1001, "the hub is stopping; retryAfter=20");
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  case_free_client (client);
+}
+
 typedef struct
 {
   FakeHub    *hub;
@@ -848,6 +871,7 @@ main (int   argc,
   g_test_add_func ("/client/trouble/black-hole", test_black_hole);
   g_test_add_func ("/client/trouble/wake-up", test_wake_up);
   g_test_add_func ("/client/trouble/http-status", test_http_status);
+  g_test_add_func ("/client/trouble/told-when", test_told_when);
   g_test_add_func ("/client/trouble/proxy-after-hub", test_proxy_after_hub);
   g_test_add_func ("/client/trouble/refused", test_refused);
   g_test_add_func ("/client/trouble/no-retry", test_no_retry);

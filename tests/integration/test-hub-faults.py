@@ -135,6 +135,7 @@ class Damage(DaemonCase):
                 answer = peer.receive()
                 self.assertNotEqual((answer['event'], answer.get('re')), ('ok', 'late'))
         self.assertEqual(caught.exception.code, 1001)
+        self.assertEqual(other.receive()['payload']['error'], 'unavailable')
         with self.assertRaises(Closed) as caught:
             other.receive()
         self.assertEqual(caught.exception.code, 1001)
@@ -217,6 +218,7 @@ class Life(DaemonCase):
             daemon.process.send_signal(number)
         publish(peer, 'x/a', 1, 1)
         self.assertEqual(daemon.end(signal.SIGHUP), 0)
+        self.assertEqual(peer.receive()['payload']['error'], 'unavailable')
         with self.assertRaises(Closed) as caught:
             peer.receive()
         self.assertEqual(caught.exception.code, 1001)

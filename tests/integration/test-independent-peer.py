@@ -63,6 +63,8 @@ async def talk(hub):
 
         hub.stop()
         try:
+            goodbye = await receive(writer)
+            assert goodbye['payload']['retryAfter'] > 0, goodbye
             await asyncio.wait_for(writer.recv(), DEADLINE)
             raise AssertionError('the hub stopped without a word')
         except websockets.ConnectionClosed as closed:

@@ -31,6 +31,18 @@ test_close (void)
 }
 
 static void
+test_wait (void)
+{
+  g_assert_cmpuint (sbx_reason_get_wait (NULL), ==, 0);
+  g_assert_cmpuint (sbx_reason_get_wait ("the hub is stopping"), ==, 0);
+  g_assert_cmpuint (sbx_reason_get_wait ("retryAfter="), ==, 0);
+  g_assert_cmpuint (sbx_reason_get_wait ("retryAfter=soon"), ==, 0);
+  g_assert_cmpuint (sbx_reason_get_wait ("the hub is stopping; retryAfter=2718"), ==, 2718);
+  g_assert_cmpuint (sbx_reason_get_wait ("retryAfter=600000"), ==, 600000);
+  g_assert_cmpuint (sbx_reason_get_wait ("retryAfter=99999999999999999999"), ==, 600000);
+}
+
+static void
 test_unknown_close (void)
 {
   g_autoptr (GError) said = sbx_reason_for_close (4999, "out of coffee");
@@ -149,6 +161,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/client/reasons/close", test_close);
+  g_test_add_func ("/client/reasons/wait", test_wait);
   g_test_add_func ("/client/reasons/unknown-close", test_unknown_close);
   g_test_add_func ("/client/reasons/status", test_status);
   g_test_add_func ("/client/reasons/path", test_path);
