@@ -15,6 +15,9 @@
 /* Small values: topics whose title people gave, by channel. */
 #define TITLE_SCOPE "title\x1f"
 
+/* Small values: messages that people deleted, by channel and topic. */
+#define DELETED_SCOPE "deleted\x1f"
+
 /**
  * sbx_changes_set_text:
  * @field: a string of a record
@@ -215,6 +218,24 @@ sbx_changes_show_in_channel (SbxChannelRecord       *channel,
   return show (&channel->last_message, &channel->last_message_time, message);
 }
 
+static gboolean
+has_value (SbxStoreWriter  *writer,
+           const char      *scope,
+           const char      *name,
+           gboolean        *found,
+           GError         **error)
+{
+  GError *failure = NULL;
+  g_autofree char *value = sbx_store_dup_value (writer, scope, name, &failure);
+
+  *found = value != NULL;
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
 /**
  * sbx_changes_keep_title:
  * @writer: the store's writer
@@ -251,16 +272,59 @@ sbx_changes_is_title_kept (SbxStoreWriter        *writer,
                            GError               **error)
 {
   g_autofree char *scope = g_strconcat (TITLE_SCOPE, topic->channel_id, NULL);
-  g_autofree char *value = NULL;
-  GError *failure = NULL;
 
-  value = sbx_store_dup_value (writer, scope, topic->id, &failure);
-  *kept = value != NULL;
-  if (failure == NULL)
-    return TRUE;
+  return has_value (writer, scope, topic->id, kept, error);
+}
 
-  g_propagate_error (error, failure);
-  return FALSE;
+static char *
+make_deleted_scope (const char *channel_id,
+                    const char *topic_id)
+{
+  return g_strconcat (DELETED_SCOPE, channel_id, "\x1f", topic_id, NULL);
+}
+
+/**
+ * sbx_changes_note_deleted:
+ * @writer: the store's writer
+ * @message: a message that somebody deletes
+ * @error: return location for an error
+ *
+ * Whoever reports it again does not bring it back.
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ */
+gboolean
+sbx_changes_note_deleted (SbxStoreWriter          *writer,
+                          const SbxMessageRecord  *message,
+                          GError                 **error)
+{
+  g_autofree char *scope = make_deleted_scope (message->channel_id, message->topic_id);
+
+  return sbx_store_set_value (writer, scope, message->id, "deleted", error);
+}
+
+/**
+ * sbx_changes_is_deleted:
+ * @writer: the store's writer
+ * @channel_id: a channel
+ * @topic_id: its topic
+ * @id: a message that is not there
+ * @deleted: (out): whether somebody deleted it
+ * @error: return location for an error
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ */
+gboolean
+sbx_changes_is_deleted (SbxStoreWriter  *writer,
+                        const char      *channel_id,
+                        const char      *topic_id,
+                        const char      *id,
+                        gboolean        *deleted,
+                        GError         **error)
+{
+  g_autofree char *scope = make_deleted_scope (channel_id, topic_id);
+
+  return has_value (writer, scope, id, deleted, error);
 }
 
 /**

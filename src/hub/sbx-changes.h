@@ -35,6 +35,15 @@ gboolean        sbx_changes_is_title_kept   (SbxStoreWriter          *writer,
                                              const SbxTopicRecord    *topic,
                                              gboolean                *kept,
                                              GError                 **error);
+gboolean        sbx_changes_note_deleted    (SbxStoreWriter          *writer,
+                                             const SbxMessageRecord  *message,
+                                             GError                 **error);
+gboolean        sbx_changes_is_deleted      (SbxStoreWriter          *writer,
+                                             const char              *channel_id,
+                                             const char              *topic_id,
+                                             const char              *id,
+                                             gboolean                *deleted,
+                                             GError                 **error);
 gboolean        sbx_changes_wake_topic      (SbxTopicRecord          *topic);
 void            sbx_changes_count_message   (SbxChannelRecord        *channel,
                                              SbxTopicRecord          *topic,

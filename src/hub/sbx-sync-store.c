@@ -303,7 +303,9 @@ merge_message (SbxMessageRecord     *record,
 
   changed |= sbx_changes_set_text (&record->from_id, reported->from_id);
   changed |= sbx_changes_set_text (&record->from_name, reported->from_name);
-  changed |= sbx_changes_set_text (&record->content, reported->content);
+  /* Words that people have corrected stay so. */
+  if (record->edited_at == 0)
+    changed |= sbx_changes_set_text (&record->content, reported->content);
   changed |= sbx_changes_set_text (&record->type, reported->type);
   changed |= sbx_changes_set_text (&record->reply_to, reply_to);
   changed |= merge_members (&record->extra, reported->extra);
@@ -420,6 +422,7 @@ meet_message (Sync                  *sync,
   SbxMessageRecord *stored;
   g_autoptr (SbxMessageRecord) made = NULL;
   g_autoptr (GError) failure = NULL;
+  gboolean deleted;
 
   if (item != NULL)
     return meet_again (sync, item, reported, error);
@@ -432,6 +435,13 @@ meet_message (Sync                  *sync,
     }
   if (stored != NULL)
     return meet_known (sync, topic, stored, reported, error);
+  if (!sbx_changes_is_deleted (sync->writer, sync->account->id, reported->topic->id, id, &deleted, error))
+    return FALSE;
+  if (deleted)
+    {
+      sync->counts->duplicates++;
+      return TRUE;
+    }
 
   made = make_message (sync, topic, reported, id);
   if (!check_extra (made, error))

@@ -298,6 +298,27 @@ class Restart(ClaimCase):
         self.again(lambda hub: None)
         self.assertEqual(self.claim(self.other)['fence'], 2)
 
+    def test_kill_in_the_middle(self):
+        """Whatever was answered is true afterwards, and no fence is given twice."""
+        newest = 0
+        for round in range(5):
+            for n in range(50):
+                (self.peer, self.other)[n % 2].send('claimTopic', self.payload(), f'k{n}')
+                (self.peer, self.other)[n % 2].send('releaseTopic', self.payload(), f'l{n}')
+            for _ in range(5 + round * 7):
+                answer = self.peer.receive()
+                if answer['event'] == 'claimed':
+                    newest = max(newest, answer['payload']['fence'])
+            self.again(lambda hub: hub.kill())
+            shown = self.shown()
+            self.assertTrue(shown is None or shown['fence'] >= newest)
+            self.sync({'accountId': self.id, 'conversations': [chat('c', [private(f'r{round}')])]})
+            self.release(self.other if shown and shown['by'] == 'ben' else self.peer)
+            claimed = self.claim(seconds=60)
+            self.assertGreater(claimed['fence'], newest)
+            newest = claimed['fence']
+            self.release()
+
     def test_end_while_the_hub_is_not_running(self):
         self.check_end(int(time.time() * 1000) - 1)
 

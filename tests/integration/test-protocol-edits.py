@@ -104,6 +104,23 @@ class Edit(EditCase):
         self.delete('m1', admin)
         self.assertIsNone(self.message('m1'))
 
+    def test_a_worker_does_not_undo_it(self):
+        admin = self.connect('admin')
+        self.edit('m1', 'corrected', admin)
+        self.ask('deleteMessage', {'channelId': self.id, 'topicId': 'w', 'id': 'k1'}, 'ok', admin)
+        head = self.watch(self.other, f'channel/{self.id}')[0]['seq']
+        for _ in range(2):
+            synced = self.sync({'accountId': self.id, 'conversations': [chat('c', [private('m1')])],
+                                'contents': [work('w', [comment('k1', is_new=True)])]})
+            self.assertEqual((synced['messages'], synced['duplicates']), (0, 2))
+        self.assertEqual(self.message('m1')['content'], 'corrected')
+        self.assertEqual(self.messages(self.id, 'w'), [])
+        topic = self.topic(self.id, 'w')
+        self.assertEqual((topic['messageCount'], topic['unreadCount']), (0, 0))
+        self.assertEqual(self.watch(self.connect(), f'channel/{self.id}')[0]['seq'], head, 'and nobody is told anything')
+        self.sync({'accountId': self.id, 'conversations': [chat('c', [private('k1')])]})
+        self.assertIsNotNone(self.message('k1'), 'of another topic')
+
     def test_words(self):
         sent = self.send(self.id, 'c', 'Hi')
         self.refuse('editMessage', self.at(sent['id'], content=''), 'badRequest', 'content')
