@@ -139,8 +139,8 @@ schedule_try (SbxClient    *self,
     self->patrolling = TRUE;
 
   delay = self->patrolling ? self->timings.patrol_interval : sbx_backoff_next (self->backoff);
-  if (self->connection != NULL && sbx_connection_get_wait (self->connection) > 0)
-    delay = sbx_connection_get_wait (self->connection);
+  if (self->connection != NULL)
+    delay = MAX (delay, sbx_connection_get_wait (self->connection));
   self->next_try = sbx_time_now_ms () + delay;
   self->retry_timer = g_timeout_add (delay, on_retry_due, self);
   set_phase (self, SBX_CLIENT_WAITING);

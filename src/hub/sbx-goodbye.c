@@ -9,7 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 /* Nobody needs to come back sooner: so long the hub takes to end and start again. */
-#define PAUSE_MS 500
+#define PAUSE_MS 1000
 
 /* A hub takes a returning client in a fraction of this: a few of them need not be spread far. */
 #define PEER_MS 5

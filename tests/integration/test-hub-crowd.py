@@ -161,7 +161,7 @@ class End(CrowdCase):
         peer = self.connect('alone')
         self.hub.process.send_signal(signal.SIGTERM)
         messages, _ = read_to_end(peer)
-        self.assertLess(messages[0]['payload']['retryAfter'], 1000)
+        self.assertLess(messages[0]['payload']['retryAfter'], 1500)
 
     def test_without_hello(self):
         self.start()

@@ -4,7 +4,7 @@
 #include "sbx-goodbye.h"
 
 /* Nobody comes back before this. */
-#define PAUSE 500
+#define PAUSE 1000
 
 static void
 test_few (void)
