@@ -4,7 +4,7 @@
 _signalboxctl ()
 {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
-  local commands="channels topics messages search tail send edit delete set-topic claim release pin mute publish sync simulate run sessions tasks stats"
+  local commands="channels topics messages search tail send edit delete set-topic claim release pin mute publish sync simulate run sessions tasks push-action actions trace bot stats"
   local options="--hub --json --timeout --token-file --user --help"
   local command= i
 
@@ -19,9 +19,11 @@ _signalboxctl ()
 
   case $previous in
     --token-file|--sample) COMPREPLY=($(compgen -f -- "$current")); return ;;
-    --hub|--timeout|--user|--channel|--topic|--stream|--session|--limit|--before|--after|--since|--count|--rate|--duration|--seed|--key|--title|--from|--seconds|--to|--fence|--until|--owner|--add|--remove|-c|-t|-s|-n) return ;;
+    --hub|--timeout|--user|--channel|--topic|--stream|--session|--limit|--before|--after|--since|--count|--rate|--duration|--seed|--key|--expires-in|--fail|--title|--from|--seconds|--to|--fence|--until|--owner|--add|--remove|-c|-t|-s|-n) return ;;
     --state)
       [[ $command == set-topic ]] && { COMPREPLY=($(compgen -W "open resolved snoozed" -- "$current")); return; }
+      [[ $command == actions ]] &&
+        { COMPREPLY=($(compgen -W "queued sent acknowledged failed expired cancelled" -- "$current")); return; }
       COMPREPLY=($(compgen -W "pending running completed failed paused" -- "$current"))
       return ;;
   esac
@@ -40,6 +42,9 @@ _signalboxctl ()
     sync) [[ $current != -* ]] && { COMPREPLY=($(compgen -f -- "$current")); return; } ;;
     simulate) options+=" --rate --count --duration --seed --sample" ;;
     sessions) options+=" --state" ;;
+    push-action) options+=" --key --expires-in --wait" ;;
+    actions) options+=" --state" ;;
+    bot) options+=" --count --fail --no-ack" ;;
     tasks) options+=" --session --state" ;;
     run)
       if [[ $current != -* ]]; then

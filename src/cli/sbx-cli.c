@@ -24,6 +24,7 @@ struct _SbxCli
   const SbxCommand *command;
   SbxOutput        *output;
   SbxClient        *client;     /* (nullable) */
+  const char       *client_id;  /* (nullable): one of its own */
   int               status;     /* of the first failure */
   gboolean          quit;
   guint             interrupts[2];
@@ -175,6 +176,8 @@ make_client_id (SbxCli *self)
   g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "signalbox", NULL);
   g_autofree char *unique = g_uuid_string_random ();
 
+  if (self->client_id != NULL)
+    return g_strdup (self->client_id);
   if (g_str_equal (self->command->client_type, "monitor"))
     return sbx_client_id_load (folder);
   return g_strconcat ("signalboxctl-", self->command->name, "-", unique, NULL);
@@ -189,6 +192,14 @@ choose_user (void)
   if (option_user != NULL)
     return option_user;
   return named != NULL && *named != '\0' ? named : NULL;
+}
+
+/* @id lives as long as the command runs. */
+void
+sbx_cli_set_client_id (SbxCli     *self,
+                       const char *id)
+{
+  self->client_id = id;
 }
 
 /* Makes the client without starting it; a failure was said. */
@@ -436,7 +447,7 @@ describe_commands (void)
   g_autoptr (GString) text = g_string_new (_("Commands:"));
 
   for (guint i = 0; sbx_commands[i] != NULL; i++)
-    g_string_append_printf (text, "\n  %-10s %s", sbx_commands[i]->name, _(sbx_commands[i]->summary));
+    g_string_append_printf (text, "\n  %-12s %s", sbx_commands[i]->name, _(sbx_commands[i]->summary));
   g_string_append_printf (text, "\n\n%s\n\n%s",
                           _("“signalboxctl COMMAND --help” tells more about each."),
                           _("Exit status: 0 done, 1 the hub refused, 2 wrong usage, 3 no connection."));

@@ -47,6 +47,8 @@ typedef struct
   int               (*run) (SbxCli *cli, char **args);
 } SbxCommand;
 
+extern const SbxCommand sbx_command_actions;
+extern const SbxCommand sbx_command_bot;
 extern const SbxCommand sbx_command_channels;
 extern const SbxCommand sbx_command_claim;
 extern const SbxCommand sbx_command_delete;
@@ -55,6 +57,7 @@ extern const SbxCommand sbx_command_messages;
 extern const SbxCommand sbx_command_mute;
 extern const SbxCommand sbx_command_pin;
 extern const SbxCommand sbx_command_publish;
+extern const SbxCommand sbx_command_push_action;
 extern const SbxCommand sbx_command_release;
 extern const SbxCommand sbx_command_run;
 extern const SbxCommand sbx_command_search;
@@ -67,6 +70,7 @@ extern const SbxCommand sbx_command_sync;
 extern const SbxCommand sbx_command_tail;
 extern const SbxCommand sbx_command_tasks;
 extern const SbxCommand sbx_command_topics;
+extern const SbxCommand sbx_command_trace;
 
 /* Ended by %NULL, in the order of the help. */
 extern const SbxCommand * const sbx_commands[];
@@ -79,6 +83,10 @@ gboolean     sbx_cli_wants_json    (SbxCli             *self);
 SbxOutput   *sbx_cli_get_output    (SbxCli             *self);
 SbxClient   *sbx_cli_get_client    (SbxCli             *self);
 guint        sbx_cli_get_timeout   (SbxCli             *self);
+
+/* Before the client is made: what it is to the hub, instead of an id of its own. */
+void         sbx_cli_set_client_id (SbxCli             *self,
+                                    const char         *id);
 
 /* Each is finished when it returns; on failure it has said so on stderr and set the exit status, which
  * sbx_cli_get_status() gives. */

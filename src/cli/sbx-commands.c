@@ -23,6 +23,10 @@ const SbxCommand * const sbx_commands[] = {
   &sbx_command_run,
   &sbx_command_sessions,
   &sbx_command_tasks,
+  &sbx_command_push_action,
+  &sbx_command_actions,
+  &sbx_command_trace,
+  &sbx_command_bot,
   &sbx_command_stats,
   NULL,
 };

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
+#include "sbx-action-line.h"
 #include "sbx-fields.h"
 #include "sbx-json-writer.h"
 #include "sbx-message-line.h"
@@ -67,6 +68,8 @@ describe_task (JsonObject *task)
 }
 
 static const Description descriptions[] = {
+  { "action", "action", sbx_action_line_new },
+  { "actionUpdate", "action", sbx_action_line_new },
   { "channelChanged", "channel", describe_channel },
   { "topicChanged", "topic", describe_topic },
   { "sessionUpdate", "session", describe_session },

@@ -24,6 +24,7 @@ sbx_action_push_free (SbxActionPush *push)
   g_free (push->digest);
   g_clear_pointer (&push->record, sbx_action_record_free);
   g_free (push->carrier);
+  g_clear_pointer (&push->gone, g_atomic_rc_box_release);
   g_clear_pointer (&push->steps, g_ptr_array_unref);
   sbx_action_facts_clear (&push->facts);
   g_free (push->reason);
@@ -35,6 +36,7 @@ sbx_action_take_free (SbxActionTake *take)
 {
   g_free (take->target);
   g_free (take->carrier);
+  g_clear_pointer (&take->gone, g_atomic_rc_box_release);
   g_free (take->welcome_back);
   sbx_action_facts_clear (&take->facts);
   g_clear_pointer (&take->ids, g_ptr_array_unref);
@@ -290,7 +292,9 @@ leave_in_queue (SbxStoreWriter *writer,
 {
   g_autofree char *text = NULL;
 
-  if (push->carrier != NULL)
+  if (push->carrier != NULL && g_atomic_int_get (push->gone))
+    text = g_strdup_printf ("Connection %s ended before it could be given to it", push->carrier);
+  else if (push->carrier != NULL)
     text = g_strdup_printf ("%" PRId64 " actions are in the queue before it", n_queued);
   else
     text = g_strdup (push->reason);
@@ -319,7 +323,7 @@ store_push (SbxStoreWriter *writer,
   if (waiting == NULL || !sbx_store_put_key (writer, push->sender, push->record->key, &key, error))
     return FALSE;
 
-  push->given = push->carrier != NULL && waiting->len == 0;
+  push->given = push->carrier != NULL && !g_atomic_int_get (push->gone) && waiting->len == 0;
   if (!push->given)
     return leave_in_queue (writer, push, n_queued, error);
   return sbx_store_put_action (writer, push->record, NULL, error) &&
@@ -398,7 +402,8 @@ sbx_action_write_take (SbxStoreWriter *writer,
   gsize          bytes = 0;
 
   take->ids = g_ptr_array_new_with_free_func (g_free);
-  while (TRUE)
+  /* Bots that come and go faster than the disk writes would have everything given and taken back. */
+  while (!g_atomic_int_get (take->gone))
     {
       g_autoptr (GPtrArray) next = sbx_store_find_actions (writer, SBX_ACTIONS_WAITING, take->target, take->facts.at,
                                                            1, error);
@@ -421,6 +426,7 @@ sbx_action_write_take (SbxStoreWriter *writer,
         return FALSE;
       g_ptr_array_add (take->ids, g_strdup (record->id));
     }
+  return TRUE;
 }
 
 /**

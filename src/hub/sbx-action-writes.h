@@ -18,6 +18,7 @@ typedef struct
   char            *digest;         /* of what the key was used for */
   SbxActionRecord *record;
   char            *carrier;        /* (nullable): the connection that may have it now */
+  int             *gone;           /* (nullable) (atomic): whether that connection has ended meanwhile */
   GPtrArray       *steps;          /* (element-type GBytes): of the looking up */
   SbxActionFacts   facts;
   const char      *cause;          /* why there is no carrier */
@@ -34,6 +35,7 @@ typedef struct
 {
   char           *target;
   char           *carrier;
+  int            *gone;           /* (atomic): whether that connection has ended meanwhile */
   gint64          since;          /* when the connection began: what was asked for before was waiting for it */
   char           *welcome_back;   /* what is said of those */
   SbxActionFacts  facts;

@@ -13,8 +13,9 @@
 #include <inttypes.h>
 #include <glib/gi18n-lib.h>
 
-/* What one connection is given before the kernel has it. */
-#define BATCH_ACTIONS 100
+/* What one connection is given before the kernel has it: few at first, twice as many each time. */
+#define FIRST_BATCH 4
+#define BATCH_ACTIONS 128
 #define BATCH_BYTES 262144
 
 /* Whoever pushes to a connection that is open waits so long to hear that it was sent. */
@@ -30,6 +31,7 @@ struct _SbxActions
 {
   int         ref_count;     /* the hub's, and one for each operation of the store */
   gboolean    stopped;
+  gboolean    settled;       /* what was left behind by the last start is queued again, as far as that can be */
   SbxHub     *hub;           /* not owned: it waits for what is under way before it stops */
   SbxBots    *bots;
   GHashTable *waiting;       /* (element-type Waiting): action id (inside) → who waits for it */
@@ -389,7 +391,8 @@ pump (SbxActions *self,
   take->carrier = g_strdup (sbx_bot_get_connection (bot));
   take->since = sbx_peer_get_connected_at (bot->peer);
   take->welcome_back = g_strdup_printf ("“%s” is connected again: connection %s", id, take->carrier);
-  take->max_actions = BATCH_ACTIONS;
+  take->gone = g_atomic_rc_box_acquire (bot->gone);
+  take->max_actions = bot->batch = CLAMP (bot->batch * 2, FIRST_BATCH, BATCH_ACTIONS);
   take->max_bytes = BATCH_BYTES;
   sbx_bots_get_facts (self->bots, id, &take->facts);
   write_async (self, sbx_action_write_take, take, (GDestroyNotify) sbx_action_take_free, NULL, bot->peer, on_taken);
@@ -583,6 +586,7 @@ on_tidied (Operation    *operation,
   SbxActions          *self = operation->actions;
   const SbxActionTidy *data = operation->data;
 
+  self->settled = TRUE;
   if (self->stopped)
     return NULL;
   if (answer == NULL)
@@ -728,6 +732,7 @@ look_at_live (SbxActions    *self,
   else if (bot->in_flight.length < BATCH_ACTIONS)
     {
       push->carrier = g_strdup (connection);
+      push->gone = g_atomic_rc_box_acquire (bot->gone);
     }
   else
     {
@@ -953,6 +958,18 @@ sbx_actions_free (SbxActions *self)
   g_queue_clear_full (&self->failed, (GDestroyNotify) sbx_action_release_free);
   g_hash_table_remove_all (self->waiting);
   actions_unref (self);
+}
+
+/**
+ * sbx_actions_is_settled:
+ * @self: actions
+ *
+ * Returns: whether they are known as they are after the last end of the hub
+ */
+gboolean
+sbx_actions_is_settled (SbxActions *self)
+{
+  return self->settled;
 }
 
 /**

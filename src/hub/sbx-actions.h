@@ -23,6 +23,8 @@ typedef struct _SbxActions SbxActions;
 SbxActions *sbx_actions_new     (SbxHub           *hub);
 void        sbx_actions_free    (SbxActions       *self);
 
+gboolean    sbx_actions_is_settled (SbxActions    *self);
+
 void        sbx_actions_add     (SbxActions       *self,
                                  SbxPeer          *peer);
 void        sbx_actions_welcome (SbxActions       *self,

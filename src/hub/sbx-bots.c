@@ -15,6 +15,8 @@ static void
 bot_free (SbxBot *bot)
 {
   g_queue_clear_full (&bot->in_flight, g_free);
+  g_atomic_int_set (bot->gone, TRUE);
+  g_atomic_rc_box_release (bot->gone);
   sbx_peer_unref (bot->peer);
   g_free (bot->key);
   g_free (bot->folded);
@@ -109,6 +111,7 @@ sbx_bots_add (SbxBots *self,
   g_assert (sbx_bots_is_bot (identity));
 
   bot->peer = sbx_peer_ref (peer);
+  bot->gone = g_atomic_rc_box_new0 (int);
   bot->key = make_key (identity->client_type, identity->client_id);
   bot->folded = g_utf8_casefold (identity->client_id, -1);
   g_assert (!g_hash_table_contains (self->bots, bot->key));

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @folded: the id without regard to upper and lower case
  * @next_similar: (nullable): another one with the same @folded
  * @in_flight: (element-type utf8): the actions given to the connection that the kernel has not, in order
+ * @gone: (atomic): set at its end, which those who write for it on another thread can see
+ * @batch: how many actions it is given at a time: more each time that the kernel took them
  * @ready: it was welcomed
  * @taking: actions are being taken from the queue for it
  * @has_more: there may be actions in the queue
@@ -28,6 +30,8 @@ struct _SbxBot
   char    *folded;
   SbxBot  *next_similar;
   GQueue   in_flight;
+  int     *gone;
+  guint    batch;
   guint    ready : 1;
   guint    taking : 1;
   guint    has_more : 1;

@@ -3,6 +3,7 @@
 
 #include "sbx-catch-up.h"
 
+#include "sbx-bots.h"
 #include "sbx-fields.h"
 #include "sbx-hub-private.h"
 #include "sbx-limits.h"
@@ -54,6 +55,7 @@ struct _SbxCatchUp
   gboolean    has_missed;     /* some are in the answer */
   char       *epoch;          /* of the store */
   char       *sender_id;      /* of who asks */
+  char       *own_stream;     /* (nullable): of the bot that asks */
   gboolean    wants_progress; /* `tasks` is among the streams */
   GPtrArray  *progress;       /* (nullable) (element-type GBytes): the latest, read with the rest */
 };
@@ -162,7 +164,8 @@ write_missed (SbxCatchUp      *self,
 {
   gsize before = sbx_json_writer_get_length (answer);
 
-  if (!sbx_store_read_missed (reader, entry->stream, self->sender_id, entry->asked, self->max_events, *bytes_left,
+  if (!sbx_store_read_missed (reader, entry->stream, self->sender_id,
+                              g_strcmp0 (entry->stream, self->own_stream) == 0, entry->asked, self->max_events, *bytes_left,
                               !self->has_missed, answer, &entry->after, &entry->more, error))
     return FALSE;
   if (entry->after > entry->asked)
@@ -383,6 +386,8 @@ run (SbxCatchUp *self)
 
   classify (self);
   self->sender_id = g_strdup (sbx_request_get_sender_id (self->request));
+  if (sbx_bots_is_bot (sbx_peer_get_identity (peer)))
+    self->own_stream = g_strconcat ("bot/", sbx_peer_get_identity (peer)->client_id, NULL);
   for (guint i = 0; i < self->entries->len; i++)
     {
       const Entry *entry = &g_array_index (self->entries, Entry, i);
@@ -516,6 +521,7 @@ sbx_catch_up_free (SbxCatchUp *self)
   g_clear_pointer (&self->progress, g_ptr_array_unref);
   sbx_request_unref (self->request);
   g_free (self->sender_id);
+  g_free (self->own_stream);
   g_free (self->event);
   g_free (self->epoch);
   g_free (self);

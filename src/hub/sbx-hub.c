@@ -270,6 +270,12 @@ has_peers (SbxHub *self)
   return sbx_reactor_get_peers (self->reactor)->len > 0;
 }
 
+static gboolean
+is_settling (SbxHub *self)
+{
+  return !sbx_actions_is_settled (self->actions);
+}
+
 static void
 wait_while (SbxHub    *self,
             gboolean (*is_busy) (SbxHub *self),
@@ -373,6 +379,8 @@ sbx_hub_start (SbxHub  *self,
       sbx_hub_stop (self);
       return FALSE;
     }
+  /* Whoever asks what has become of an action shall not be told of a connection that ended with the last start. */
+  wait_while (self, is_settling, STORE_TIMEOUT_MS);
   g_info ("started");
   return TRUE;
 }

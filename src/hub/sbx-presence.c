@@ -24,7 +24,15 @@ typedef struct
   char      *name;
   char      *role;
   GPtrArray *peers;      /* (element-type SbxPeer), owned, oldest first */
+  guint      n_pending;  /* writes under way: until they are on disk, nobody else knows of one who has gone */
 } Person;
+
+/* One write about one person. */
+typedef struct
+{
+  SbxHub *hub;
+  char   *user_id;
+} Keeping;
 
 /* What is kept of one. */
 typedef struct
@@ -91,24 +99,16 @@ write_kept (const Person  *person,
 }
 
 static void
-write_moment (const Person  *person,
-              SbxJsonWriter *writer)
-{
-  sbx_json_writer_boolean (writer, "online", person != NULL && person->peers->len > 0);
-  write_devices (person, writer);
-  sbx_json_writer_begin_array (writer, "typing");
-  sbx_json_writer_end_array (writer);
-  sbx_json_writer_null (writer, "viewing");
-}
-
-static void
-write_person (const Person  *person,
+write_person (SbxPresence   *self,
+              const Person  *person,
               SbxJsonWriter *writer,
               const char    *name)
 {
   sbx_json_writer_begin_object (writer, name);
   write_kept (person, writer);
-  write_moment (person, writer);
+  sbx_json_writer_boolean (writer, "online", person->peers->len > 0);
+  write_devices (person, writer);
+  sbx_attention_write_user (sbx_hub_get_attention (self->hub), person->user_id, writer);
   sbx_json_writer_end_object (writer);
 }
 
@@ -125,7 +125,11 @@ sbx_presence_write_absent (const char    *body,
 {
   sbx_json_writer_begin_object (writer, NULL);
   sbx_json_writer_raw (writer, NULL, body + 1, (gssize) strlen (body) - 2);
-  write_moment (NULL, writer);
+  sbx_json_writer_boolean (writer, "online", FALSE);
+  write_devices (NULL, writer);
+  sbx_json_writer_begin_array (writer, "typing");
+  sbx_json_writer_end_array (writer);
+  sbx_json_writer_null (writer, "viewing");
   sbx_json_writer_end_object (writer);
 }
 
@@ -150,17 +154,37 @@ write_people (SbxStoreWriter *writer,
 }
 
 static void
+forget_if_gone (SbxPresence *self,
+                Person      *person)
+{
+  if (person->peers->len == 0 && person->n_pending == 0)
+    g_hash_table_remove (self->people, person->user_id);
+}
+
+static void
 on_kept (GObject      *source,
          GAsyncResult *result,
          gpointer      user_data)
 {
-  g_autoptr (SbxHub) hub = user_data;
+  Keeping           *keeping = user_data;
+  SbxPresence       *self = sbx_hub_get_presence (keeping->hub);
+  Person            *person = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) answer = sbx_store_write_finish (SBX_STORE (source), result, NULL, &error);
 
   if (answer == NULL)
     g_info ("who was there could not be noted: %s", error->message);
-  sbx_hub_end_operation (hub);
+  if (self != NULL && keeping->user_id != NULL)
+    person = g_hash_table_lookup (self->people, keeping->user_id);
+  if (person != NULL)
+    {
+      person->n_pending--;
+      forget_if_gone (self, person);
+    }
+  sbx_hub_end_operation (keeping->hub);
+  g_object_unref (keeping->hub);
+  g_free (keeping->user_id);
+  g_free (keeping);
 }
 
 static void
@@ -181,21 +205,27 @@ add_entry (GPtrArray    *entries,
 /* Takes @entries. */
 static void
 keep (SbxPresence *self,
-      GPtrArray   *entries)
+      GPtrArray   *entries,
+      const char  *user_id)
 {
+  Keeping *keeping = g_new0 (Keeping, 1);
+
+  keeping->hub = g_object_ref (self->hub);
+  keeping->user_id = g_strdup (user_id);
   sbx_hub_begin_operation (self->hub);
   sbx_store_write_async (sbx_hub_get_store (self->hub), write_people, entries, (GDestroyNotify) g_ptr_array_unref,
-                         on_kept, g_object_ref (self->hub));
+                         on_kept, keeping);
 }
 
 static void
-keep_one (SbxPresence  *self,
-          const Person *person)
+keep_one (SbxPresence *self,
+          Person      *person)
 {
   GPtrArray *entries = g_ptr_array_new_with_free_func (entry_free);
 
   add_entry (entries, person);
-  keep (self, entries);
+  person->n_pending++;
+  keep (self, entries, person->user_id);
 }
 
 static gboolean
@@ -208,9 +238,12 @@ on_refresh (gpointer user_data)
 
   g_hash_table_iter_init (&iter, self->people);
   while (g_hash_table_iter_next (&iter, NULL, &person))
-    add_entry (entries, person);
+    {
+      if (((Person *) person)->peers->len > 0)
+        add_entry (entries, person);
+    }
   if (entries->len > 0)
-    keep (self, entries);
+    keep (self, entries, NULL);
   else
     g_ptr_array_unref (entries);
   return G_SOURCE_CONTINUE;
@@ -233,7 +266,7 @@ tell (SbxPresence  *self,
   sbx_json_writer_string (writer, "timestamp", now);
   sbx_json_writer_string (writer, "triggeredBy", person->user_id);
   sbx_json_writer_string (writer, "stream", "people");
-  write_person (person, writer, "person");
+  write_person (self, person, writer, "person");
   sbx_json_writer_end_object (writer);
   sbx_json_writer_end_object (writer);
   envelope = sbx_json_writer_free_to_bytes (writer);
@@ -339,8 +372,7 @@ sbx_presence_remove (SbxPresence *self,
   if (person->peers->len == 0)
     keep_one (self, person);
   tell (self, person);
-  if (person->peers->len == 0)
-    g_hash_table_remove (self->people, person->user_id);
+  forget_if_gone (self, person);
 }
 
 /* --- Lists --- */
@@ -387,7 +419,7 @@ sbx_presence_list (SbxPresence *self,
       g_autoptr (GBytes) text = NULL;
 
       person = g_ptr_array_index (found, i);
-      write_person (person, writer, NULL);
+      write_person (self, person, writer, NULL);
       text = sbx_json_writer_free_to_bytes (writer);
       g_ptr_array_add (list, g_strdup (person->user_id));
       g_ptr_array_add (list, g_strndup (g_bytes_get_data (text, NULL), g_bytes_get_size (text)));

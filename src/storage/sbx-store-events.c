@@ -385,8 +385,11 @@ sbx_store_events_append_latest (SbxStoreWriter  *writer,
 
 static void
 write_missed (sqlite3_stmt  *statement,
+              gboolean       own_actions,
               SbxJsonWriter *answer)
 {
+  static const char  given[] = "{\"event\":\"action\",";
+  static const char  told[] = "{\"event\":\"actionUpdate\",";
   const char        *envelope = sqlite3_column_blob (statement, 1);
   gsize              length = sqlite3_column_bytes (statement, 1);
   g_autoptr (GBytes) with_key = NULL;
@@ -394,6 +397,14 @@ write_missed (sqlite3_stmt  *statement,
   if (sqlite3_column_type (statement, 2) != SQLITE_NULL)
     {
       with_key = splice_key (envelope, length, sbx_column_text (statement, 2));
+      envelope = g_bytes_get_data (with_key, &length);
+    }
+  if (own_actions && length > strlen (given) && memcmp (envelope, given, strlen (given)) == 0)
+    {
+      GString *renamed = g_string_new (told);
+
+      g_string_append_len (renamed, envelope + strlen (given), (gssize) (length - strlen (given)));
+      with_key = g_string_free_to_bytes (renamed);
       envelope = g_bytes_get_data (with_key, &length);
     }
   sbx_json_writer_raw (answer, NULL, envelope, length);
@@ -404,6 +415,8 @@ write_missed (sqlite3_stmt  *statement,
  * @reader: the reader
  * @stream: a stream's name
  * @sender_id: (nullable): who asks: told the keys of the messages that it sent
+ * @own_actions: whether the asker is the bot that the stream is of: what it was given before is told under the
+ *   name `actionUpdate`, for `action` is what it has to do now
  * @after_seq: the last seq that the asker has
  * @max_events: how many events at most
  * @max_bytes: how many bytes at most
@@ -419,6 +432,7 @@ gboolean
 sbx_store_read_missed (SbxStoreReader  *reader,
                        const char      *stream,
                        const char      *sender_id,
+                       gboolean         own_actions,
                        gint64           after_seq,
                        guint            max_events,
                        gsize            max_bytes,
@@ -456,7 +470,7 @@ sbx_store_read_missed (SbxStoreReader  *reader,
         bytes += strlen (",\"key\":\"\"");
       if (n == max_events || (bytes > max_bytes && !(at_least_one && n == 0)))
         break;
-      write_missed (statement, answer);
+      write_missed (statement, own_actions, answer);
       *last_seq = sqlite3_column_int64 (statement, 0);
     }
   sbx_json_writer_end_array (answer);

@@ -55,7 +55,7 @@ find_position (SbxStoreReader  *reader,
 
   if (last != NULL)
     {
-      *position = MAX (1, --*last);
+      *position = --*last;
       return TRUE;
     }
   if (!count_queued (reader, target, sqlite3_column_int64 (statement, 1), position, error))

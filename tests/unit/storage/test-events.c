@@ -65,7 +65,7 @@ read_missed (SbxStoreReader  *reader,
 {
   Missed *missed = data;
 
-  return sbx_store_read_missed (reader, missed->stream, NULL, missed->after, missed->max_events, missed->max_bytes,
+  return sbx_store_read_missed (reader, missed->stream, NULL, FALSE, missed->after, missed->max_events, missed->max_bytes,
                                 !missed->strict,
                                 answer, &missed->last, &missed->more, error) &&
          sbx_store_read_oldest (reader, missed->stream, &missed->oldest, error);
