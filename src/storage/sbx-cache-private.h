@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-cache.h"
+#include "sbx-database.h"
+#include "sbx-json-scan.h"
+#include "sbx-tokenizer.h"
+
+G_BEGIN_DECLS
+
+/* For the files of SbxCache. Everything here runs on its thread. */
+
+/* How far a stream is known without a hole. What differs from the row in `streams` is written before the commit. */
+typedef struct
+{
+  char     *epoch;
+  gint64    seq;
+  gint64    since;         /* the first seq of what is known without a hole up to seq */
+  gboolean  dirty;
+} SbxCacheStream;
+
+/* The database with what is at hand of it. */
+typedef struct
+{
+  SbxDatabase  *database;
+  SbxTokenizer *tokenizer;
+  GHashTable   *streams;   /* name → SbxCacheStream */
+  GHashTable   *topics;    /* "channel\ntopic" → number, boxed */
+  GHashTable   *gone;      /* "channel\ntopic\nmessage": removed, also from pages that are still on their way */
+  gboolean      has_backlog; /* of the search index */
+} SbxCacheTables;
+
+/* sbx-cache-file.c */
+SbxCacheTables *sbx_cache_tables_open      (const char        *path,
+                                            GError           **error);
+void            sbx_cache_tables_free      (SbxCacheTables    *self);
+
+/* sbx-cache-write.c: each is a step in a transaction of the caller's. */
+gboolean        sbx_cache_write_push       (SbxCacheTables    *self,
+                                            const char        *event,
+                                            SbxJsonSlice       payload,
+                                            GError           **error);
+gboolean        sbx_cache_write_missed     (SbxCacheTables    *self,
+                                            SbxJsonSlice       payload,
+                                            GError           **error);
+gboolean        sbx_cache_write_list       (SbxCacheTables    *self,
+                                            const char        *event,
+                                            SbxJsonSlice       payload,
+                                            GError           **error);
+gboolean        sbx_cache_write_messages   (SbxCacheTables    *self,
+                                            SbxJsonSlice       payload,
+                                            const char        *channel_id,
+                                            const char        *topic_id,
+                                            gint64             from,
+                                            gint64             to,
+                                            GError           **error);
+gboolean        sbx_cache_write_removal    (SbxCacheTables    *self,
+                                            const char        *kind,
+                                            const char        *channel_id,
+                                            const char        *id,
+                                            GError           **error);
+gboolean        sbx_cache_write_count      (SbxCacheTables    *self,
+                                            const char        *channel_id,
+                                            const char        *topic_id,
+                                            guint              unread,
+                                            gint64             read_seq,
+                                            GError           **error);
+gint64          sbx_cache_ensure_topic     (SbxCacheTables    *self,
+                                            const char        *channel_id,
+                                            const char        *id,
+                                            GError           **error);
+gint64          sbx_cache_find_topic       (SbxCacheTables    *self,
+                                            const char        *channel_id,
+                                            const char        *id,
+                                            GError           **error);
+
+/* sbx-cache-messages.c */
+typedef struct
+{
+  char         *id;
+  char         *channel_id;
+  char         *topic_id;
+  gint64        seq;
+  gint64        timestamp;
+  gint64        stored_at;
+  gint64        edited_at;
+  SbxJsonSlice  body;
+} SbxCacheMessage;
+
+gboolean        sbx_cache_message_read     (SbxCacheMessage   *message,
+                                            SbxJsonSlice       object,
+                                            gint64             event_seq);
+void            sbx_cache_message_clear    (SbxCacheMessage   *message);
+/* @newer: it was pushed as changed, so what is there is older. */
+gboolean        sbx_cache_write_message    (SbxCacheTables    *self,
+                                            SbxCacheMessage   *message,
+                                            gboolean           newer,
+                                            GError           **error);
+gboolean        sbx_cache_remove_message   (SbxCacheTables    *self,
+                                            const char        *channel_id,
+                                            const char        *topic_id,
+                                            const char        *id,
+                                            GError           **error);
+/* Those between @from and @to whose ids are not in @ids went unseen. */
+gboolean        sbx_cache_remove_others    (SbxCacheTables    *self,
+                                            gint64             topic,
+                                            gint64             from,
+                                            gint64             to,
+                                            GHashTable        *ids,
+                                            GError           **error);
+gboolean        sbx_cache_remove_messages_of (SbxCacheTables  *self,
+                                            const char        *channel_id,
+                                            gint64             topic,
+                                            GError           **error);
+
+/* sbx-cache-streams.c */
+gboolean        sbx_cache_streams_load     (SbxCacheTables    *self,
+                                            GError           **error);
+gboolean        sbx_cache_streams_step     (SbxCacheTables    *self,
+                                            const SbxCachePlace *place,
+                                            GError           **error);
+gboolean        sbx_cache_streams_flush    (SbxCacheTables    *self,
+                                            GError           **error);
+gboolean        sbx_cache_add_stretch      (SbxCacheTables    *self,
+                                            const char        *channel_id,
+                                            gint64             topic,
+                                            gint64             first,
+                                            gint64             last,
+                                            gboolean           fresh,
+                                            GError           **error);
+gboolean        sbx_cache_write_gap        (SbxCacheTables    *self,
+                                            const char        *channel_id,
+                                            gint64             topic,
+                                            gint64             from,
+                                            gint64             to,
+                                            const char        *reason,
+                                            GError           **error);
+/* (element-type SbxCacheStretch): of the topic and of its whole channel; G_MAXINT64 = up to whatever comes. */
+GArray         *sbx_cache_read_stretches   (SbxCacheTables    *self,
+                                            const char        *channel_id,
+                                            gint64             topic,
+                                            gboolean           fresh,
+                                            GError           **error);
+GArray         *sbx_cache_read_gaps        (SbxCacheTables    *self,
+                                            const char        *channel_id,
+                                            gint64             topic,
+                                            GError           **error);
+
+/* sbx-cache-read.c */
+SbxCacheContents *sbx_cache_read_contents  (SbxCacheTables    *self,
+                                            GError           **error);
+GBytes         *sbx_cache_read_topics      (SbxCacheTables    *self,
+                                            const char        *channel_id,
+                                            GError           **error);
+SbxCachePage   *sbx_cache_read_page        (SbxCacheTables    *self,
+                                            const char        *channel_id,
+                                            const char        *topic_id,
+                                            gint64             before,
+                                            gint64             around,
+                                            guint              limit,
+                                            gboolean           fresh,
+                                            GError           **error);
+
+/* sbx-cache-search.c */
+GBytes         *sbx_cache_read_hits        (SbxCacheTables       *self,
+                                            const SbxSearchQuery *query,
+                                            GError              **error);
+/* Inside a transaction: indexes a small batch, the newest first. */
+gboolean        sbx_cache_index_step       (SbxCacheTables    *self,
+                                            GError           **error);
+
+/* A boxed 64-bit number, as a hash table holds it. */
+gint64         *sbx_cache_box              (gint64             number);
+/* No id holds a control character. */
+char           *sbx_cache_topic_key        (const char        *channel_id,
+                                            const char        *topic_id);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxCacheTables, sbx_cache_tables_free)
+
+G_END_DECLS
