@@ -110,6 +110,7 @@ on_claimed (SbxEnvelope  *answer,
   tell_failed (self, claiming->topic, reason);
 }
 
+/* The claim's end is told by a push. */
 static void
 on_released (SbxEnvelope  *answer,
              const GError *error,
@@ -119,10 +120,7 @@ on_released (SbxEnvelope  *answer,
   g_autoptr (GError) failure = NULL;
 
   if (error == NULL)
-    {
-      sbx_world_apply (self->world, answer);
-      return;
-    }
+    return;
 
   /* TRANSLATORS: %s is a sentence with the reason */
   failure = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,

@@ -135,6 +135,7 @@ notice_read (SbxClient  *self,
 
   if (g_strcmp0 (reader, self->reader_id) != 0 || channel == NULL)
     return;
+  sbx_client_cache_note_count (self, channel_id, topic_id);
   if (!sbx_channel_get_loaded (channel) || sbx_world_find_topic (self->world, channel_id, topic_id) == NULL)
     doubt (self, channel_id, topic_id);
 }
@@ -146,6 +147,18 @@ get_object (JsonObject *payload,
   JsonObject *object = NULL;
 
   return sbx_fields_get_object (payload, name, SBX_FIELD_OPTIONAL, &object, NULL) ? object : NULL;
+}
+
+/* A message is one more, or one less, of its topic. */
+static void
+note_counted (SbxClient  *self,
+              JsonObject *payload)
+{
+  JsonObject *message = get_object (payload, "message");
+  g_autofree char *channel_id = sbx_fields_dup_text (message != NULL ? message : payload, "channelId", "");
+  g_autofree char *topic_id = sbx_fields_dup_text (message != NULL ? message : payload, "topicId", "");
+
+  sbx_client_cache_note_count (self, channel_id, topic_id);
 }
 
 /*
@@ -162,6 +175,9 @@ sbx_client_counts_notice (SbxClient   *self,
   const char *event = sbx_envelope_get_event (envelope);
   JsonObject *payload = sbx_envelope_get_payload (envelope);
   JsonObject *object;
+
+  if (g_str_equal (event, "messageAdded") || g_str_equal (event, "messageRemoved"))
+    note_counted (self, payload);
 
   if (g_str_equal (event, "readChanged"))
     notice_read (self, payload);
@@ -245,6 +261,7 @@ on_counts (SbxEnvelope  *answer,
     }
 
   sbx_world_apply (recount->client->world, answer);
+  sbx_client_cache_list (recount->client, answer);
   strike_out (recount, sbx_envelope_get_payload (answer));
   next = sbx_fields_dup_text (sbx_envelope_get_payload (answer), "next", NULL);
   if (g_hash_table_size (recount->wanted) == 0 || next == NULL || g_strcmp0 (next, recount->cursor) == 0)

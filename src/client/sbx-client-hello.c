@@ -46,6 +46,7 @@ take_identity (SbxClient  *self,
   self->reader_id = g_strdup (*user_id != '\0' ? user_id : "local");
   if (self->world != NULL)
     sbx_world_set_identity (self->world, self->sender_id, self->reader_id);
+  sbx_client_cache_welcome (self, self->sender_id);
 }
 
 static guint

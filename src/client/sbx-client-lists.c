@@ -64,6 +64,7 @@ on_page (SbxEnvelope  *answer,
     }
 
   sbx_world_apply (self->world, answer);
+  sbx_client_cache_list (self, answer);
   if (pager->page != NULL)
     pager->page (self, answer, pager->user_data);
 

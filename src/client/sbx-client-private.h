@@ -2,10 +2,10 @@
 #pragma once
 
 #include "sbx-backoff.h"
+#include "sbx-cache.h"
 #include "sbx-client.h"
 #include "sbx-connection.h"
 #include "sbx-cursors.h"
-#include "sbx-outbox-store.h"
 #include "sbx-outbox.h"
 #include "sbx-requests.h"
 #include "sbx-wake-watch.h"
@@ -93,29 +93,33 @@ struct _SbxClient
   GHashTable       *seen_channels;     /* (nullable): ids that the listing under way or a push told of */
   GHashTable       *old_channels;      /* (nullable): ids that were there before it */
   gboolean          relist;            /* once more when the listing under way is done */
+  GHashTable       *old_jobs;          /* (nullable): sessions and tasks that the listing under way did not tell of */
+  guint             job_lists;         /* lists of them under way */
   GPtrArray        *new_streams;       /* (nullable): not subscribed to yet */
+  GPtrArray        *later;             /* (nullable): subscribed to again when the disk has caught up */
   guint             gather_timer;
 
   /* sbx-client-topics.c: what was opened */
   GHashTable       *open_channels;     /* ids whose topics were asked for → Listing under way, or NULL */
   GHashTable       *open_topics;       /* key → OpenTopic */
+  GHashTable       *listed_channels;   /* ids whose topics the hub listed since the start */
+  guint             breaks;            /* how often something known became doubtful */
+  GHashTable       *gap_loads;         /* set of GapLoad under way */
+
+  /* sbx-client-cache.c: what outlives the program */
+  SbxCache         *cache;             /* (nullable): while started */
+  gboolean          cache_loaded;      /* the world has what is in it */
+  char             *cached_reader;     /* (nullable): whose counts are in it */
+  char             *cached_epoch;      /* (nullable) */
+  GHashTable       *counted;           /* set of topic keys whose counts are to be written */
+  guint             counts_timer;
+  guint             patience_timer;
+  gint64            heard_at;          /* ms since 1970: the last sign of the hub */
 
   /* sbx-client-outbox.c: what goes out */
   SbxOutbox        *outbox;
-  gboolean          outbox_flushing;
   guint             outbox_timer;      /* the hub asked for patience */
-  GHashTable       *confirmed_ids;     /* set of messages that we sent since the start */
-
-  /* sbx-client-outbox-disk.c: the same on disk */
-  SbxOutboxStore   *store;             /* (nullable): without a data folder */
-  gboolean          store_open;        /* what an earlier run left was read */
-  guint64           store_written;     /* the last change that is on disk */
-  GError           *store_error;       /* (nullable): the disk refuses */
-  GQueue            unwritten;         /* keys of what the disk was given, in order */
-  char             *known_epoch;       /* (nullable): of the hub's log as it was seen last */
-
-  /* sbx-client-reads.c: how far people read */
-  GHashTable       *reads;             /* key → Read, not told yet */
+  GHashTable       *reads;             /* key → ReadMark, not sent yet */
   guint             reads_timer;
 
   /* sbx-client-counts.c: what no push tells */
@@ -164,10 +168,73 @@ gboolean sbx_client_sync_failed      (SbxClient              *self,
                                       const GError           *error);
 void     sbx_client_sync_restarted   (SbxClient              *self,
                                       const char             *stream);
+void     sbx_client_sync_go_on       (SbxClient              *self);
+
+gboolean sbx_client_cache_begin      (SbxClient              *self);
+void     sbx_client_cache_ready      (SbxClient              *self);
+void     sbx_client_cache_push       (SbxClient              *self,
+                                      SbxEnvelope            *envelope,
+                                      const char             *stream);
+void     sbx_client_cache_missed     (SbxClient              *self,
+                                      SbxEnvelope            *answer,
+                                      GPtrArray              *places);
+GPtrArray *sbx_client_cache_new_places (void);
+void     sbx_client_cache_note_place (GPtrArray              *places,
+                                      SbxCacheStep            step,
+                                      const char             *stream,
+                                      const char             *epoch,
+                                      gint64                  seq,
+                                      const char             *reason);
+void     sbx_client_cache_place      (SbxClient              *self,
+                                      SbxCacheStep            step,
+                                      const char             *stream,
+                                      const char             *epoch,
+                                      gint64                  seq);
+void     sbx_client_cache_list       (SbxClient              *self,
+                                      SbxEnvelope            *page);
+void     sbx_client_cache_messages   (SbxClient              *self,
+                                      SbxEnvelope            *page,
+                                      const char             *channel_id,
+                                      const char             *topic_id,
+                                      gint64                  from,
+                                      gint64                  to);
+void     sbx_client_cache_forget     (SbxClient              *self,
+                                      const char             *kind,
+                                      const char             *channel_id,
+                                      const char             *id);
+void     sbx_client_cache_gap        (SbxClient              *self,
+                                      const char             *channel_id,
+                                      const char             *topic_id,
+                                      gint64                  from,
+                                      gint64                  to,
+                                      const char             *reason);
+void     sbx_client_cache_welcome    (SbxClient              *self,
+                                      const char             *sender);
+void     sbx_client_cache_note_count (SbxClient              *self,
+                                      const char             *channel_id,
+                                      const char             *topic_id);
+void     sbx_client_cache_write_counts (SbxClient            *self);
+void     sbx_client_cache_heard      (SbxClient              *self,
+                                      gboolean                write);
+void     sbx_client_cache_phase      (SbxClient              *self,
+                                      SbxClientPhase          before);
+gboolean sbx_client_cache_is_behind  (SbxClient              *self);
+void     sbx_client_cache_lost       (SbxClient              *self);
+void     sbx_client_cache_end        (SbxClient              *self);
+void     sbx_client_cache_init       (SbxClient              *self);
+void     sbx_client_cache_clear      (SbxClient              *self);
 
 void     sbx_client_topics_init      (SbxClient              *self);
+void     sbx_client_topics_restore   (SbxClient              *self);
 void     sbx_client_topics_resume    (SbxClient              *self);
 void     sbx_client_topics_lost      (SbxClient              *self);
+void     sbx_client_messages_init    (SbxClient              *self);
+void     sbx_client_messages_restore (SbxClient              *self);
+void     sbx_client_messages_resume  (SbxClient              *self);
+void     sbx_client_messages_refresh (SbxClient              *self,
+                                      const char             *channel_id);
+void     sbx_client_messages_lost    (SbxClient              *self);
+void     sbx_client_messages_clear   (SbxClient              *self);
 void     sbx_client_topics_clear     (SbxClient              *self);
 void     sbx_client_topics_notice    (SbxClient              *self,
                                       SbxEnvelope            *envelope);
@@ -205,9 +272,6 @@ char    *sbx_client_dup_person       (SbxTopic               *topic,
                                       const char             *id);
 
 void     sbx_client_outbox_init      (SbxClient              *self);
-void     sbx_client_outbox_watch     (SbxClient              *self);
-void     sbx_client_outbox_open      (SbxClient              *self);
-void     sbx_client_outbox_resume    (SbxClient              *self);
 void     sbx_client_outbox_flush     (SbxClient              *self);
 void     sbx_client_outbox_accepted  (SbxClient              *self,
                                       SbxEnvelope            *answer);

@@ -32,6 +32,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Subscribing, subscribing_free)
 
 static void subscribe_streams (SbxClient *self, GPtrArray *streams);
 static void list_channels (SbxClient *self);
+static void list_jobs (SbxClient *self);
 
 /* --- Whole or not --- */
 
@@ -49,8 +50,7 @@ advance (SbxClient *self)
         {
           sbx_client_sync_hold (self);
           list_channels (self);
-          sbx_client_list_pages (self, "listSessions", NULL, NULL, NULL, NULL, NULL);
-          sbx_client_list_pages (self, "listTasks", NULL, NULL, NULL, NULL, NULL);
+          list_jobs (self);
           sbx_client_sync_release (self);
           return;
         }
@@ -134,7 +134,12 @@ want_channel (SbxClient  *self,
 
   /* The list is a picture of one moment: what comes after it is asked for from there. */
   if (in_list && self->epoch != NULL && json_object_has_member (channel, "lastSeq"))
-    sbx_cursors_set (self->cursors, stream, self->epoch, sbx_fields_int_or (channel, "lastSeq", 0));
+    {
+      gint64 last_seq = sbx_fields_int_or (channel, "lastSeq", 0);
+
+      sbx_cursors_set (self->cursors, stream, self->epoch, last_seq);
+      sbx_client_cache_place (self, SBX_CACHE_STREAM_BEGINS, stream, self->epoch, last_seq);
+    }
 
   if (self->new_streams == NULL)
     self->new_streams = g_ptr_array_new_with_free_func (g_free);
@@ -160,7 +165,29 @@ notice_channel (SbxClient  *self,
       g_autofree char *stream = g_strconcat (CHANNEL_PREFIX, id, NULL);
 
       sbx_cursors_remove (self->cursors, stream);
+      sbx_client_cache_place (self, SBX_CACHE_STREAM_ENDS, stream, NULL, 0);
     }
+}
+
+/* One that was pushed while they are listed is there, whatever the list says. */
+static void
+notice_job (SbxClient   *self,
+            SbxEnvelope *envelope)
+{
+  JsonObject *payload = sbx_envelope_get_payload (envelope);
+  gboolean is_task = g_str_equal (sbx_envelope_get_event (envelope), "taskUpdate");
+  JsonObject *object = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *key = NULL;
+
+  if (self->old_jobs == NULL || !(is_task || g_str_equal (sbx_envelope_get_event (envelope), "sessionUpdate")))
+    return;
+  if (!sbx_fields_get_object (payload, is_task ? "task" : "session", SBX_FIELD_OPTIONAL, &object, NULL) || object == NULL)
+    return;
+
+  id = sbx_fields_dup_text (object, is_task ? "taskId" : "sessionId", "");
+  key = g_strconcat (is_task ? "t" : "s", id, NULL);
+  g_hash_table_remove (self->old_jobs, key);
 }
 
 /* After the world took it in. */
@@ -173,6 +200,7 @@ tell (SbxClient   *self,
     {
       if (g_str_equal (sbx_envelope_get_event (envelope), "channelChanged"))
         notice_channel (self, sbx_envelope_get_payload (envelope));
+      notice_job (self, envelope);
       sbx_client_topics_notice (self, envelope);
       sbx_client_counts_notice (self, envelope, missed);
     }
@@ -221,6 +249,7 @@ sbx_client_sync_push (SbxClient   *self,
     default:
       if (self->world != NULL)
         sbx_world_apply (self->world, envelope);
+      sbx_client_cache_push (self, envelope, stream);
       tell (self, envelope, FALSE);
       break;
     }
@@ -260,18 +289,34 @@ take_missed (SbxClient  *self,
     }
 }
 
+/* The world knows as much of the stream as the cursor says. */
+static void
+note_in_world (SbxClient  *self,
+               const char *stream)
+{
+  const char *epoch = NULL;
+  gint64 seq = 0;
+
+  if (self->world != NULL && sbx_cursors_get (self->cursors, stream, &epoch, &seq))
+    sbx_world_set_stream (self->world, stream, epoch, seq);
+}
+
 /* What was missed cannot be had, at least not all of it. Where there is a world it reads its lists anew;
  * who only listens gets what the hub still keeps. Returns whether to subscribe again for that. */
 static gboolean
 skip_gap (SbxClient  *self,
           const char *stream,
           JsonObject *entry,
-          gint64      known_seq)
+          const char *known_epoch,
+          gint64      known_seq,
+          GPtrArray  *places)
 {
   g_autofree char *epoch = sbx_fields_dup_text (entry, "epoch", NULL);
   g_autofree char *reason = sbx_fields_dup_text (entry, "reason", "");
   gint64 seq = sbx_fields_int_or (entry, "seq", 0);
   gint64 oldest = sbx_fields_int_or (entry, "oldest", 0);
+  gboolean restarted = g_str_equal (reason, "epoch") || g_str_equal (reason, "ahead") ||
+                       (known_epoch != NULL && epoch != NULL && !g_str_equal (known_epoch, epoch));
 
   g_signal_emit_by_name (self, "gap", stream, known_seq + 1, entry);
   if (self->world == NULL && g_str_equal (reason, "trimmed") && oldest > known_seq + 1 && oldest <= seq)
@@ -280,9 +325,12 @@ skip_gap (SbxClient  *self,
       return TRUE;
     }
 
+  self->breaks++;
+  sbx_client_cache_note_place (places, restarted ? SBX_CACHE_STREAM_RESTARTED : SBX_CACHE_STREAM_BROKE, stream, epoch, seq,
+                               *reason != '\0' ? reason : "epoch");
   sbx_cursors_set (self->cursors, stream, epoch, seq);
   sbx_cursors_set_live (self->cursors, stream, TRUE);
-  sbx_client_sync_restarted (self, stream);
+  note_in_world (self, stream);
   return FALSE;
 }
 
@@ -290,7 +338,9 @@ skip_gap (SbxClient  *self,
 static gboolean
 take_stream (SbxClient  *self,
              const char *stream,
-             JsonObject *entry)
+             JsonObject *entry,
+             GPtrArray  *places,
+             GPtrArray  *restarted)
 {
   g_autofree char *epoch = sbx_fields_dup_text (entry, "epoch", NULL);
   gint64 seq = sbx_fields_int_or (entry, "seq", 0);
@@ -302,12 +352,20 @@ take_stream (SbxClient  *self,
     {
       sbx_cursors_set (self->cursors, stream, epoch, seq);
       sbx_cursors_set_live (self->cursors, stream, TRUE);
-      sbx_client_sync_restarted (self, stream);
+      sbx_client_cache_note_place (places, SBX_CACHE_STREAM_BEGINS, stream, epoch, seq, NULL);
+      note_in_world (self, stream);
+      g_ptr_array_add (restarted, g_strdup (stream));
       return FALSE;
     }
 
   if (!sbx_fields_boolean_or (entry, "recovered", TRUE))
-    return skip_gap (self, stream, entry, known_seq);
+    {
+      gboolean again = skip_gap (self, stream, entry, known_epoch, known_seq, places);
+
+      if (!again)
+        g_ptr_array_add (restarted, g_strdup (stream));
+      return again;
+    }
 
   before = known_seq;
   sbx_fields_get_array (entry, "missed", SBX_FIELD_OPTIONAL, G_MAXUINT, &missed, NULL);
@@ -320,13 +378,46 @@ take_stream (SbxClient  *self,
         {
           sbx_cursors_remove (self->cursors, stream);
           sbx_cursors_add (self->cursors, stream);
+          sbx_client_cache_note_place (places, SBX_CACHE_STREAM_ENDS, stream, NULL, 0, NULL);
+        }
+      else
+        {
+          sbx_client_cache_note_place (places, SBX_CACHE_STREAM_GOES_ON, stream, known_epoch, known_seq, NULL);
         }
       return TRUE;
     }
 
   sbx_cursors_set (self->cursors, stream, epoch, MAX (seq, known_seq));
+  sbx_client_cache_note_place (places, SBX_CACHE_STREAM_GOES_ON, stream, epoch, MAX (seq, known_seq), NULL);
+  note_in_world (self, stream);
   sbx_cursors_set_live (self->cursors, stream, TRUE);
   return FALSE;
+}
+
+/* Pages that come faster than they can be kept would only pile up. */
+static void
+wait_for_disk (SbxClient *self,
+               GPtrArray *streams)
+{
+  if (self->later == NULL)
+    {
+      self->later = g_ptr_array_new_with_free_func (g_free);
+      sbx_client_sync_hold (self);
+    }
+  for (guint i = 0; i < streams->len; i++)
+    g_ptr_array_add (self->later, g_strdup (streams->pdata[i]));
+}
+
+void
+sbx_client_sync_go_on (SbxClient *self)
+{
+  g_autoptr (GPtrArray) streams = g_steal_pointer (&self->later);
+
+  if (streams == NULL)
+    return;
+
+  subscribe_streams (self, streams);
+  sbx_client_sync_release (self);
 }
 
 static void
@@ -334,6 +425,8 @@ take_streams (SbxClient   *self,
               SbxEnvelope *answer)
 {
   g_autoptr (GPtrArray) again = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) restarted = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *places = sbx_client_cache_new_places ();
   JsonArray *entries = NULL;
 
   /* The world takes in what was missed, and marks what could not be continued. */
@@ -349,11 +442,37 @@ take_streams (SbxClient   *self,
       if (!JSON_NODE_HOLDS_OBJECT (node))
         continue;
       stream = sbx_fields_dup_text (json_node_get_object (node), "stream", "");
-      if (sbx_cursors_contains (self->cursors, stream) && take_stream (self, stream, json_node_get_object (node)))
+      if (sbx_cursors_contains (self->cursors, stream) &&
+          take_stream (self, stream, json_node_get_object (node), places, restarted))
         g_ptr_array_add (again, g_steal_pointer (&stream));
     }
 
-  subscribe_streams (self, again);
+  /* What is read anew belongs to what the streams are now. */
+  sbx_client_cache_missed (self, answer, places);
+  for (guint i = 0; i < restarted->len; i++)
+    sbx_client_sync_restarted (self, restarted->pdata[i]);
+
+  if (again->len > 0 && sbx_client_cache_is_behind (self))
+    wait_for_disk (self, again);
+  else
+    subscribe_streams (self, again);
+}
+
+/* What is known of it has no end that goes on. */
+static void
+stop_stream (SbxClient    *self,
+             const char   *stream,
+             const GError *error)
+{
+  const char *epoch = NULL;
+  gint64 seq = 0;
+
+  if (self->world != NULL && sbx_cursors_get (self->cursors, stream, &epoch, &seq))
+    sbx_world_break_stream (self->world, stream, seq, 0,
+                            g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_FORBIDDEN) ? "forbidden" : "failed");
+  self->breaks++;
+  sbx_cursors_remove (self->cursors, stream);
+  sbx_client_cache_place (self, SBX_CACHE_STREAM_ENDS, stream, NULL, 0);
 }
 
 /* One stream that is refused does not take the others with it. */
@@ -367,7 +486,7 @@ take_refusal (SbxClient    *self,
 
   if (streams->len == 1)
     {
-      sbx_cursors_remove (self->cursors, streams->pdata[0]);
+      stop_stream (self, streams->pdata[0], error);
       g_signal_emit_by_name (self, "stream-refused", streams->pdata[0], error);
       return;
     }
@@ -481,6 +600,7 @@ forget_vanished (SbxClient *self)
         json_object_set_boolean_member (payload, "removed", TRUE);
         removal = sbx_envelope_new ("channelChanged", payload);
         sbx_world_apply (self->world, removal);
+        sbx_client_cache_forget (self, "channel", NULL, id);
         notice_channel (self, payload);
       }
 }
@@ -531,6 +651,93 @@ list_channels (SbxClient *self)
   sbx_client_list_pages (self, "listChannels", NULL, on_channels_page, on_channels_listed, NULL, NULL);
 }
 
+static void
+note_old_jobs (SbxClient  *self,
+               GListModel *jobs,
+               const char *prefix,
+               const char *property)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (GObject) job = g_list_model_get_item (jobs, i);
+      g_autofree char *id = NULL;
+
+      g_object_get (job, property, &id, NULL);
+      g_hash_table_add (self->old_jobs, g_strconcat (prefix, id, NULL));
+    }
+}
+
+static void
+on_jobs_page (SbxClient   *self,
+              SbxEnvelope *page,
+              gpointer     data)
+{
+  gboolean is_task = g_str_equal (sbx_envelope_get_event (page), "tasks");
+  JsonArray *jobs = NULL;
+
+  sbx_fields_get_array (sbx_envelope_get_payload (page), is_task ? "tasks" : "sessions", SBX_FIELD_OPTIONAL, G_MAXUINT, &jobs, NULL);
+  for (guint i = 0; self->old_jobs != NULL && jobs != NULL && i < json_array_get_length (jobs); i++)
+    {
+      JsonNode *node = json_array_get_element (jobs, i);
+      g_autofree char *id = NULL;
+      g_autofree char *key = NULL;
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      id = sbx_fields_dup_text (json_node_get_object (node), is_task ? "taskId" : "sessionId", "");
+      key = g_strconcat (is_task ? "t" : "s", id, NULL);
+      g_hash_table_remove (self->old_jobs, key);
+    }
+}
+
+/* One that was there before the listing, and that neither it nor a push named, is gone. */
+static void
+on_jobs_listed (SbxClient    *self,
+                const GError *error,
+                gpointer      data)
+{
+  g_autoptr (GHashTable) gone = NULL;
+  GHashTableIter iter;
+  gpointer key;
+
+  self->job_lists--;
+  if (error != NULL)
+    g_clear_pointer (&self->old_jobs, g_hash_table_unref);
+  if (self->job_lists > 0)
+    return;
+
+  gone = g_steal_pointer (&self->old_jobs);
+  if (gone == NULL)
+    return;
+  g_hash_table_iter_init (&iter, gone);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      const char *id = (const char *) key + 1;
+      gboolean is_task = *(const char *) key == 't';
+
+      if (is_task)
+        sbx_world_forget_task (self->world, id);
+      else
+        sbx_world_forget_session (self->world, id);
+      sbx_client_cache_forget (self, is_task ? "task" : "session", NULL, id);
+    }
+}
+
+static void
+list_jobs (SbxClient *self)
+{
+  if (self->old_jobs == NULL && self->job_lists == 0)
+    {
+      self->old_jobs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      note_old_jobs (self, sbx_world_get_sessions (self->world), "s", "id");
+      note_old_jobs (self, sbx_world_get_tasks (self->world), "t", "id");
+    }
+
+  self->job_lists += 2;
+  sbx_client_list_pages (self, "listSessions", NULL, on_jobs_page, on_jobs_listed, NULL, NULL);
+  sbx_client_list_pages (self, "listTasks", NULL, on_jobs_page, on_jobs_listed, NULL, NULL);
+}
+
 /* The stream is live from now, and something may lie between what is known and now: read it anew. */
 void
 sbx_client_sync_restarted (SbxClient  *self,
@@ -541,6 +748,9 @@ sbx_client_sync_restarted (SbxClient  *self,
   if (!self->listed)
     {
       self->relist = self->seen_channels != NULL;
+      /* What is kept may show already. */
+      if (g_str_has_prefix (stream, CHANNEL_PREFIX))
+        sbx_client_messages_refresh (self, stream + strlen (CHANNEL_PREFIX));
       return;
     }
 
@@ -551,8 +761,7 @@ sbx_client_sync_restarted (SbxClient  *self,
     }
   else if (g_str_equal (stream, "tasks"))
     {
-      sbx_client_list_pages (self, "listSessions", NULL, NULL, NULL, NULL, NULL);
-      sbx_client_list_pages (self, "listTasks", NULL, NULL, NULL, NULL, NULL);
+      list_jobs (self);
     }
   else if (g_str_has_prefix (stream, CHANNEL_PREFIX))
     {
@@ -586,6 +795,9 @@ sbx_client_sync_lost (SbxClient *self)
 {
   self->pending = 0;
   self->relist = FALSE;
+  self->job_lists = 0;
+  g_clear_pointer (&self->old_jobs, g_hash_table_unref);
+  g_clear_pointer (&self->later, g_ptr_array_unref);
   g_clear_handle_id (&self->gather_timer, g_source_remove);
   g_clear_pointer (&self->new_streams, g_ptr_array_unref);
   g_clear_pointer (&self->seen_channels, g_hash_table_unref);

@@ -84,8 +84,11 @@ static void
 set_phase (SbxClient      *self,
            SbxClientPhase  phase)
 {
+  SbxClientPhase before = self->phase;
+
   self->phase = phase;
   publish_state (self);
+  sbx_client_cache_phase (self, before);
 }
 
 /* --- The end of a connection --- */
@@ -113,6 +116,7 @@ drop_connection (SbxClient    *self,
   sbx_client_topics_lost (self);
   sbx_client_outbox_lost (self);
   sbx_client_counts_lost (self);
+  sbx_client_cache_lost (self);
   sbx_requests_fail_all (self->requests, error);
 }
 
@@ -220,7 +224,7 @@ sbx_client_become_live (SbxClient *self)
   g_clear_pointer (&self->reason, g_free);
   set_phase (self, SBX_CLIENT_LIVE);
 
-  sbx_client_outbox_resume (self);
+  sbx_client_outbox_flush (self);
   sbx_client_counts_resume (self);
   g_signal_emit (self, signals[SIGNAL_READY], 0);
 }
@@ -251,6 +255,7 @@ on_received (SbxConnection *connection,
   SbxClient *self = data;
   g_autoptr (SbxClient) alive G_GNUC_UNUSED = g_object_ref (self);
 
+  sbx_client_cache_heard (self, FALSE);
   if (sbx_requests_answer (self->requests, envelope))
     return;
 
@@ -283,6 +288,7 @@ on_latency (SbxConnection *connection,
 {
   SbxClient *self = data;
 
+  sbx_client_cache_heard (self, TRUE);
   if (self->world != NULL)
     sbx_world_set_latency (self->world, latency);
   sbx_client_outbox_flush (self);
@@ -388,6 +394,7 @@ sbx_client_dispose (GObject *object)
   sbx_client_topics_clear (self);
   sbx_client_outbox_clear (self);
   sbx_client_counts_clear (self);
+  sbx_client_cache_clear (self);
   g_clear_object (&self->wake_watch);
   g_clear_object (&self->world);
 
@@ -410,7 +417,6 @@ sbx_client_finalize (GObject *object)
   g_free (self->reader_id);
   g_free (self->token);
   g_free (self->data_folder);
-  g_free (self->known_epoch);
   g_free (self->reason);
   g_free (self->epoch);
   g_free (self->hub_name);
@@ -463,6 +469,7 @@ sbx_client_init (SbxClient *self)
   sbx_client_topics_init (self);
   sbx_client_outbox_init (self);
   sbx_client_counts_init (self);
+  sbx_client_cache_init (self);
 }
 
 /**
@@ -485,8 +492,6 @@ sbx_client_new (SbxAddress *address,
   self = g_object_new (SBX_TYPE_CLIENT, NULL);
   self->address = sbx_address_ref (address);
   self->world = world != NULL ? g_object_ref (world) : NULL;
-  if (world != NULL)
-    sbx_client_outbox_watch (self);
 
   return self;
 }
@@ -557,7 +562,6 @@ sbx_client_set_data_folder (SbxClient  *self,
 
   g_free (self->data_folder);
   self->data_folder = g_strdup (folder);
-  sbx_client_outbox_open (self);
 }
 
 /**
@@ -611,7 +615,20 @@ sbx_client_start (SbxClient *self)
       self->wake_watch = sbx_wake_watch_new ();
       g_signal_connect_object (self->wake_watch, "woke", G_CALLBACK (on_woke), self, 0);
     }
-  try_now (self);
+
+  /* The streams go on from where the cache has them. */
+  if (sbx_client_cache_begin (self))
+    set_phase (self, SBX_CLIENT_OPENING);
+  else
+    try_now (self);
+}
+
+/* The world has what was kept: now the hub. */
+void
+sbx_client_cache_ready (SbxClient *self)
+{
+  if (self->phase == SBX_CLIENT_OPENING && self->connection == NULL)
+    try_now (self);
 }
 
 /**
@@ -631,7 +648,6 @@ sbx_client_stop (SbxClient *self)
     return;
 
   error = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED, _("The connection was closed."));
-  self->phase = SBX_CLIENT_IDLE;
   self->asked = FALSE;
   self->patrolling = FALSE;
   self->was_live = FALSE;
@@ -639,8 +655,9 @@ sbx_client_stop (SbxClient *self)
   g_clear_pointer (&self->reason, g_free);
   g_clear_object (&self->wake_watch);
   forget_next_try (self);
-  publish_state (self);
+  set_phase (self, SBX_CLIENT_IDLE);
   drop_connection (self, error);
+  sbx_client_cache_end (self);
 }
 
 /**

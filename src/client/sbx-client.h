@@ -67,6 +67,16 @@ void         sbx_client_request_async    (SbxClient            *self,
 SbxEnvelope *sbx_client_request_finish   (SbxClient            *self,
                                           GAsyncResult         *result,
                                           GError              **error);
+/* The request `search`, with its payload and its answer. Without a connection it is answered from what is kept on disk:
+ * the answer's payload then has `offline`: true. */
+void         sbx_client_search_async     (SbxClient            *self,
+                                          JsonObject           *payload,
+                                          GCancellable         *cancellable,
+                                          GAsyncReadyCallback   callback,
+                                          gpointer              user_data);
+SbxEnvelope *sbx_client_search_finish    (SbxClient            *self,
+                                          GAsyncResult         *result,
+                                          GError              **error);
 /* Subscribes, and again after every reconnect from where it was. */
 void         sbx_client_subscribe        (SbxClient            *self,
                                           const char * const   *streams);
@@ -80,8 +90,16 @@ void         sbx_client_open_channel     (SbxClient            *self,
                                           SbxChannel           *channel);
 void         sbx_client_open_topic       (SbxClient            *self,
                                           SbxTopic             *topic);
+/* The same, and what is around a message of it. */
+void         sbx_client_open_topic_at    (SbxClient            *self,
+                                          SbxTopic             *topic,
+                                          gint64                seq);
 void         sbx_client_load_older       (SbxClient            *self,
                                           SbxTopic             *topic);
+void         sbx_client_load_gap         (SbxClient            *self,
+                                          SbxTopic             *topic,
+                                          gint64                from_seq,
+                                          gint64                to_seq);
 void         sbx_client_send_message     (SbxClient            *self,
                                           SbxTopic             *topic,
                                           const char           *content);

@@ -250,8 +250,73 @@ sbx_message_log_add_known (SbxMessageLog *self,
       sbx_seq_ranges_add (self->covered, range->from, range->to);
     }
 
+  self->asked_before = 0;
   sbx_message_log_forget_closed_gaps (self);
   sbx_message_log_tell_pages (self, TRUE, FALSE);
   sbx_message_log_queue (self);
   sbx_message_log_refresh_objects (self);
+}
+
+/**
+ * sbx_message_log_covers:
+ *
+ * Returns: whether the message of @seq is here, if the topic has one
+ */
+gboolean
+sbx_message_log_covers (SbxMessageLog *self,
+                        gint64         seq)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE_LOG (self), FALSE);
+
+  return self->loaded && sbx_seq_ranges_contain (self->covered, seq, seq);
+}
+
+static void
+withdraw_others (SbxMessageLog   *self,
+                 gpointer const  *records,
+                 guint            n,
+                 const SbxLogGap *page,
+                 GHashTable      *ids)
+{
+  g_autoptr (GPtrArray) others = g_ptr_array_new ();
+
+  for (guint i = n; i > 0; i--)
+    {
+      const SbxLogRecord *record = records[i - 1];
+
+      if ((record->flags & (SBX_LOG_RECORD_WAITING | SBX_LOG_RECORD_REMOVED)) != 0 || record->seq > page->to)
+        continue;
+      if (record->seq < page->from)
+        break;
+      if (!g_hash_table_contains (ids, sbx_log_record_get_id (record)))
+        g_ptr_array_add (others, records[i - 1]);
+    }
+  for (guint i = 0; i < others->len; i++)
+    {
+      SbxLogRecord *successor = g_hash_table_lookup (self->successors, others->pdata[i]);
+
+      if (successor == NULL)
+        sbx_message_log_withdraw (self, others->pdata[i]);
+    }
+}
+
+/**
+ * sbx_message_log_drop_others:
+ * @ids: of all messages that the hub has between @from and @to, inclusive
+ *
+ * Takes away what was removed unseen.
+ */
+void
+sbx_message_log_drop_others (SbxMessageLog *self,
+                             gint64         from,
+                             gint64         to,
+                             GHashTable    *ids)
+{
+  SbxLogGap page = { from, to, NULL };
+
+  g_return_if_fail (SBX_IS_MESSAGE_LOG (self) && ids != NULL);
+
+  if (self->visible.length > 0)
+    withdraw_others (self, self->visible.slots + self->visible.head, self->visible.length, &page, ids);
+  withdraw_others (self, self->added->pdata, self->added->len, &page, ids);
 }

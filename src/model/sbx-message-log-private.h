@@ -35,8 +35,7 @@ struct _SbxMessageLog
   GHashTable    *gone_ids;     /* (nullable): set of ids that were removed and stay so */
   GHashTable    *objects;      /* newest record → SbxMessage that somebody holds; both borrowed */
   GHashTable    *outgoing;     /* (nullable): key → Outgoing */
-  GHashTable    *departed;     /* (nullable): set of those that the hub may have; borrowed */
-  gint64         last_order;   /* of the outgoing messages */
+  gint64         n_sent;       /* order of the last outgoing message */
   char          *sender;       /* interned ref string: who "own" is */
 
   SbxSeqRanges  *covered;
@@ -110,18 +109,16 @@ gboolean       sbx_message_log_find_gap           (SbxMessageLog          *self,
                                                    const SbxLogRecord     *above,
                                                    const SbxLogRecord     *below,
                                                    SbxMessagePlace        *place);
+void           sbx_message_log_drop_others        (SbxMessageLog          *self,
+                                                   gint64                  from,
+                                                   gint64                  to,
+                                                   GHashTable             *ids);
 void           sbx_message_log_forget_closed_gaps (SbxMessageLog          *self);
 
 /* In sbx-message-log-outgoing.c. */
 SbxMessage    *sbx_message_log_add_outgoing       (SbxMessageLog          *self,
                                                    const char             *key,
                                                    const char             *content);
-void           sbx_message_log_restore_outgoing   (SbxMessageLog          *self,
-                                                   const char             *key,
-                                                   const char             *content,
-                                                   gint64                  written_at,
-                                                   gint64                  order,
-                                                   gint64                  after_seq);
 void           sbx_message_log_set_outgoing_state (SbxMessageLog          *self,
                                                    const char             *key,
                                                    SbxDelivery             delivery,

@@ -27,10 +27,11 @@ void     sbx_message_log_set_loading      (SbxMessageLog *self,
 gboolean sbx_message_log_get_has_older    (SbxMessageLog *self);
 gint64   sbx_message_log_get_oldest_seq   (SbxMessageLog *self);
 gint64   sbx_message_log_get_newest_seq   (SbxMessageLog *self);
-gint64   sbx_message_log_get_shown_seq    (SbxMessageLog *self);
 /* (transfer full) (nullable): what somebody who wrote here is called. */
 char    *sbx_message_log_dup_name         (SbxMessageLog *self,
                                            const char    *from_id);
+gboolean sbx_message_log_covers           (SbxMessageLog *self,
+                                           gint64         seq);
 /* Puts the new-messages line where the topic's read state says, and leaves it there while people read. */
 void     sbx_message_log_place_new_line   (SbxMessageLog *self,
                                            gint64         read_seq);

@@ -569,25 +569,34 @@ test_read_marks (void)
   case_free_client (client);
 }
 
-/* A log that was trimmed while the client was away: 1 to 3 were seen, then came up to 12, five to a page. */
+/* A log that was trimmed while the client was away: the first ones were seen, then came up to newest, five to a page. */
 typedef struct
 {
   gboolean trimmed;
+  guint    seen;
   guint    newest;
 } TrimmedLog;
 
+/* What was seen is before the place where the list was made, the others after it. */
+static guint
+seq_of (TrimmedLog *log,
+        guint       number)
+{
+  return number <= log->seen ? number * 10 : 1000 + number * 10;
+}
+
 static char *
-make_page (guint first,
-           guint last,
-           guint newest)
+make_page (TrimmedLog *log,
+           guint       first,
+           guint       last)
 {
   g_autoptr (GString) text = g_string_new ("{\"channelId\":\"a\",\"topicId\":\"t\",\"messages\":[");
 
   for (guint i = first; i <= last; i++)
     g_string_append_printf (text, "%s{\"id\":\"m%u\",\"channelId\":\"a\",\"topicId\":\"t\",\"seq\":%u,\"content\":\"%u\",\"fromName\":\"X\"}",
-                            i > first ? "," : "", i, i * 10, i);
+                            i > first ? "," : "", i, seq_of (log, i), i);
   g_string_append_printf (text, "],\"more\":{\"before\":%s,\"after\":%s}}", first > 1 ? "true" : "false",
-                          last < newest ? "true" : "false");
+                          last < log->newest ? "true" : "false");
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -602,43 +611,90 @@ answer_trimmed (FakeHub     *hub,
 
   if (g_str_equal (request, "listMessages"))
     {
-      guint first = json_object_get_int_member_with_default (payload, "after", 0) / 10 + 1;
+      gint64 before = json_object_get_int_member_with_default (payload, "before", G_MAXINT64);
+      guint last = log->newest;
 
+      while (last > 0 && seq_of (log, last) >= before)
+        last--;
       *event = "messages";
-      return make_page (first, MIN (first + 4, log->newest), log->newest);
+      return make_page (log, last > 5 ? last - 4 : 1, last);
     }
   if (log->trimmed && g_str_equal (request, "subscribe"))
     {
       *event = "subscribed";
-      return g_strdup ("{\"streams\":[{\"stream\":\"channel/a\",\"epoch\":\"e1\",\"seq\":120,\"oldest\":110,\"recovered\":false,"
-                       "\"reason\":\"trimmed\"}]}");
+      return g_strdup_printf ("{\"streams\":[{\"stream\":\"channel/a\",\"epoch\":\"e1\",\"seq\":%u,\"oldest\":1110,\"recovered\":false,"
+                              "\"reason\":\"trimmed\"}]}", seq_of (log, log->newest));
     }
   return answer_topic (hub, request, payload, event, NULL);
 }
 
 static void
+lose_and_trim (FakeHub    *hub,
+               SbxClient  *client,
+               TrimmedLog *log,
+               guint       newest)
+{
+  log->trimmed = TRUE;
+  log->newest = newest;
+  fake_hub_close (hub, 1001);
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  sbx_world_flush (sbx_client_get_world (client));
+}
+
+/* The newest page shows at once, what is before it as a gap, which loads until it joins. */
+static void
 test_trimmed (void)
 {
   g_autoptr (FakeHub) hub = fake_hub_new ();
   SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
-  TrimmedLog log = { FALSE, 3 };
+  TrimmedLog log = { FALSE, 3, 3 };
+  g_autoptr (SbxMessage) message = NULL;
+  GListModel *messages;
   guint lists;
   SbxTopic *topic;
 
   fake_hub_set_answer (hub, answer_trimmed, &log);
   case_connect (client);
   topic = case_open_topic (client, "a", "t");
+  messages = G_LIST_MODEL (sbx_topic_get_messages (topic));
   case_assert_whole (topic, 3);
 
   lists = fake_hub_count (hub, "listChannels");
-  log.trimmed = TRUE;
-  log.newest = 12;
-  fake_hub_close (hub, 1001);
-  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
-  case_wait_state (client, SBX_CONNECTION_CONNECTED);
-  sbx_world_flush (sbx_client_get_world (client));
-  case_assert_whole (topic, 12);
+  lose_and_trim (hub, client, &log, 22);
+  g_assert_cmpuint (g_list_model_get_n_items (messages), ==, 3 + 5);
+  message = g_list_model_get_item (messages, 3);
+  g_assert_true (sbx_message_get_gap_before (message));
+  g_assert_cmpint (sbx_message_get_gap_from (message), ==, 901);
+  g_assert_cmpint (sbx_message_get_gap_to (message), ==, seq_of (&log, 18) - 1);
+  g_assert_cmpstr (sbx_message_get_gap_reason (message), ==, "trimmed");
+  g_assert_true (sbx_message_get_gap_loadable (message));
+  g_assert_false (sbx_message_get_gap_loading (message));
   g_assert_cmpuint (fake_hub_count (hub, "listChannels"), ==, lists + 1);
+
+  sbx_client_load_gap (client, topic, sbx_message_get_gap_from (message), sbx_message_get_gap_to (message));
+  g_assert_true (sbx_message_get_gap_loading (message));
+  case_wait_items (messages, 22);
+  g_assert_false (sbx_message_get_gap_before (message));
+  g_assert_false (sbx_message_get_gap_loading (message));
+  case_assert_whole (topic, 22);
+  case_free_client (client);
+}
+
+/* Where the newest page reaches back to what is known, nobody sees a gap. */
+static void
+test_trimmed_but_whole (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  TrimmedLog log = { FALSE, 3, 3 };
+  SbxTopic *topic;
+
+  fake_hub_set_answer (hub, answer_trimmed, &log);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+  lose_and_trim (hub, client, &log, 5);
+  case_assert_whole (topic, 5);
   case_free_client (client);
 }
 
@@ -883,6 +939,7 @@ main (int   argc,
   g_test_add_func ("/client/trouble/requests", test_requests);
   g_test_add_func ("/client/trouble/read-marks", test_read_marks);
   g_test_add_func ("/client/trouble/trimmed", test_trimmed);
+  g_test_add_func ("/client/trouble/trimmed-but-whole", test_trimmed_but_whole);
   g_test_add_func ("/client/trouble/from-the-list", test_from_the_list);
   g_test_add_func ("/client/trouble/busy-hub", test_busy_hub);
   g_test_add_func ("/client/trouble/silence-after-message", test_silence_after_message);
