@@ -11,8 +11,10 @@
 /* Writes in one transaction: enough to share one flush to disk, few enough to answer soon. */
 #define MAX_BATCH 256
 
-/* What can wait is done when nothing else is queued, and one step of it in this time even so. */
-#define STARVED_AFTER (G_USEC_PER_SEC)
+/* What can wait is done when no write came for a while: who has many in flight sends the next ones at once. Where
+ * writes never pause it gets a small part of the time even so. */
+#define QUIET_TIME (10 * G_TIME_SPAN_MILLISECOND)
+#define BUSY_FACTOR 8
 
 /* Indexing message by message makes an index of many small pieces: wait for a few. */
 #define INDEX_DELAY (50 * G_TIME_SPAN_MILLISECOND)
@@ -32,7 +34,8 @@ typedef struct
   GQueue           trims;           /* of GTask: one step each, in turn */
   GQueue           trim_names;      /* of char: streams that the first of them has yet to look at */
   gint64           last_write;      /* monotonic µs */
-  gint64           last_step;
+  gint64           next_busy_step;  /* whatever is queued */
+  guint            n_steps;
   gint64           paused_until;
   int              wal_pages;
   gboolean         is_failing;      /* the last transaction did */
@@ -330,27 +333,33 @@ get_step_time (WriteLoop *loop)
   if (!has_step (loop))
     return -1;
   if (loop->trims.length > 0 || loop->wal_pages >= CHECKPOINT_IDLE_PAGES || backlog >= INDEX_AT_ONCE)
-    return loop->paused_until;
+    return MAX (loop->paused_until, loop->last_write + QUIET_TIME);
 
   return MAX (loop->paused_until, loop->last_write + INDEX_DELAY);
 }
 
+/* Where writes do not pause the WAL is copied back by its own bound, and trims and the index take turns. */
 static void
-run_step (WriteLoop *loop)
+run_step (WriteLoop *loop,
+          gboolean   is_idle)
 {
   g_autoptr (GError) error = NULL;
+  gint64             start = g_get_monotonic_time ();
+  gint64             end;
+  gboolean           is_behind = sbx_search_index_get_backlog (loop->threads->writer) > 0;
   gboolean           done = TRUE;
 
+  loop->n_steps++;
   if (is_damaged (loop->threads))
     {
       sbx_database_set_error (loop->threads->write_database, SQLITE_CORRUPT, &error);
       done = FALSE;
     }
-  else if (loop->wal_pages >= CHECKPOINT_IDLE_PAGES)
+  else if (is_idle && loop->wal_pages >= CHECKPOINT_IDLE_PAGES)
     checkpoint (loop, SQLITE_CHECKPOINT_PASSIVE);
-  else if (loop->trims.length > 0)
+  else if (loop->trims.length > 0 && (!is_behind || loop->n_steps % 2 == 0))
     done = step_trim (loop, &error);
-  else if (sbx_search_index_get_backlog (loop->threads->writer) > 0)
+  else if (is_behind)
     done = step_index (loop, &error);
 
   if (!done)
@@ -362,7 +371,8 @@ run_step (WriteLoop *loop)
     }
 
   g_atomic_int_set (&loop->threads->index_complete, sbx_search_index_get_backlog (loop->threads->writer) == 0);
-  loop->last_step = g_get_monotonic_time ();
+  end = g_get_monotonic_time ();
+  loop->next_busy_step = end + BUSY_FACTOR * (end - start);
 }
 
 static void
@@ -402,8 +412,8 @@ sbx_store_write_thread (gpointer data)
       if (loop.wal_pages >= CHECKPOINT_BUSY_PAGES && !is_damaged (loop.threads))
         checkpoint (&loop, SQLITE_CHECKPOINT_PASSIVE);
       if (has_step (&loop) && g_get_monotonic_time () >= loop.paused_until &&
-          (is_idle || g_get_monotonic_time () - loop.last_step >= STARVED_AFTER))
-        run_step (&loop);
+          (is_idle || g_get_monotonic_time () >= loop.next_busy_step))
+        run_step (&loop, is_idle);
     }
 
   end_loop (&loop);

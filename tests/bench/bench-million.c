@@ -213,7 +213,8 @@ dup_next (const char *answer,
 {
   const char *next = g_strrstr_len (answer, (gssize) length, "\"next\":\"");
 
-  g_assert_nonnull (next);
+  if (next == NULL)
+    g_error ("there is no next page: %.*s", (int) length, answer);
   next += strlen ("\"next\":\"");
   return g_strndup (next, (gsize) (strchr (next, '"') - next));
 }
