@@ -328,6 +328,24 @@ class Attention(EditCase):
             self.refuse(event, {'channelId': 'none', 'topicId': 'c', **more}, 'notFound')
         self.refuse('setTyping', {'channelId': self.id, 'topicId': 'c'}, 'badRequest', 'typing')
 
+    def test_people_say_it_too(self):
+        def person():
+            (found,) = self.ask('listPeople', {'userId': 'ana'}, 'people')['people']
+            return found['typing'], found['viewing']
+
+        here = {'channelId': self.id, 'topicId': 'c'}
+        phone = self.connect('monitor', 'phone', userId='ana')
+        self.assertEqual(person(), ([], None))
+        self.ask('setTyping', {**here, 'typing': True}, 'ok', phone)
+        self.ask('setViewing', here, 'ok', phone)
+        self.assertEqual(person(), ([here], here))
+        self.ask('setTyping', {**here, 'typing': False}, 'ok', phone)
+        self.assertEqual(person(), ([], here))
+        self.watch(self.other, 'people')
+        phone.close()
+        told = self.other.expect('presenceChanged', lambda payload: payload['person']['userId'] == 'ana')['payload']['person']
+        self.assertEqual((told['viewing'], len(told['devices'])), (None, 1))
+
     def test_nothing_is_kept(self):
         head = {key: self.watch(self.peer, f'channel/{self.id}')[0][key] for key in ('stream', 'epoch', 'seq')}
         self.typing()
