@@ -110,7 +110,6 @@ on_claimed (SbxEnvelope  *answer,
   tell_failed (self, claiming->topic, reason);
 }
 
-/* The claim's end is told by a push. */
 static void
 on_released (SbxEnvelope  *answer,
              const GError *error,
@@ -120,7 +119,10 @@ on_released (SbxEnvelope  *answer,
   g_autoptr (GError) failure = NULL;
 
   if (error == NULL)
-    return;
+    {
+      sbx_world_apply (self->world, answer);
+      return;
+    }
 
   /* TRANSLATORS: %s is a sentence with the reason */
   failure = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,

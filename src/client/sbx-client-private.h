@@ -6,6 +6,7 @@
 #include "sbx-client.h"
 #include "sbx-connection.h"
 #include "sbx-cursors.h"
+#include "sbx-outbox-store.h"
 #include "sbx-outbox.h"
 #include "sbx-requests.h"
 #include "sbx-wake-watch.h"
@@ -118,8 +119,20 @@ struct _SbxClient
 
   /* sbx-client-outbox.c: what goes out */
   SbxOutbox        *outbox;
+  gboolean          outbox_flushing;
   guint             outbox_timer;      /* the hub asked for patience */
-  GHashTable       *reads;             /* key → ReadMark, not sent yet */
+  GHashTable       *confirmed_ids;     /* set of messages that we sent since the start */
+
+  /* sbx-client-outbox-disk.c: the same on disk */
+  SbxOutboxStore   *store;             /* (nullable): without a data folder */
+  gboolean          store_open;        /* what an earlier run left was read */
+  guint64           store_written;     /* the last change that is on disk */
+  GError           *store_error;       /* (nullable): the disk refuses */
+  GQueue            unwritten;         /* keys of what the disk was given, in order */
+  char             *known_epoch;       /* (nullable): of the hub's log as it was seen last */
+
+  /* sbx-client-reads.c: how far people read */
+  GHashTable       *reads;             /* key → Read, not told yet */
   guint             reads_timer;
 
   /* sbx-client-counts.c: what no push tells */
@@ -272,6 +285,9 @@ char    *sbx_client_dup_person       (SbxTopic               *topic,
                                       const char             *id);
 
 void     sbx_client_outbox_init      (SbxClient              *self);
+void     sbx_client_outbox_watch     (SbxClient              *self);
+void     sbx_client_outbox_open      (SbxClient              *self);
+void     sbx_client_outbox_resume    (SbxClient              *self);
 void     sbx_client_outbox_flush     (SbxClient              *self);
 void     sbx_client_outbox_accepted  (SbxClient              *self,
                                       SbxEnvelope            *answer);

@@ -224,7 +224,7 @@ sbx_client_become_live (SbxClient *self)
   g_clear_pointer (&self->reason, g_free);
   set_phase (self, SBX_CLIENT_LIVE);
 
-  sbx_client_outbox_flush (self);
+  sbx_client_outbox_resume (self);
   sbx_client_counts_resume (self);
   g_signal_emit (self, signals[SIGNAL_READY], 0);
 }
@@ -417,6 +417,7 @@ sbx_client_finalize (GObject *object)
   g_free (self->reader_id);
   g_free (self->token);
   g_free (self->data_folder);
+  g_free (self->known_epoch);
   g_free (self->reason);
   g_free (self->epoch);
   g_free (self->hub_name);
@@ -492,6 +493,8 @@ sbx_client_new (SbxAddress *address,
   self = g_object_new (SBX_TYPE_CLIENT, NULL);
   self->address = sbx_address_ref (address);
   self->world = world != NULL ? g_object_ref (world) : NULL;
+  if (world != NULL)
+    sbx_client_outbox_watch (self);
 
   return self;
 }
@@ -562,6 +565,7 @@ sbx_client_set_data_folder (SbxClient  *self,
 
   g_free (self->data_folder);
   self->data_folder = g_strdup (folder);
+  sbx_client_outbox_open (self);
 }
 
 /**

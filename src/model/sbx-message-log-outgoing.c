@@ -12,8 +12,8 @@ typedef struct
 {
   SbxMessage *message;    /* owned: what shows it */
   gint64      after_seq;  /* the newest seq when it was sent: its copy stands behind */
+  gint64      order;      /* of writing */
   char       *adopted_id; /* (nullable): a pushed message that was taken for its copy */
-  gboolean    sent;       /* at least once, so that the hub may have it whatever was said since */
 } Outgoing;
 
 static void
@@ -37,20 +37,35 @@ static Outgoing *
 add_waiting (SbxMessageLog *self,
              const char    *key,
              const char    *content,
-             gint64         timestamp)
+             gint64         timestamp,
+             gint64         order)
 {
   Outgoing *outgoing = g_new0 (Outgoing, 1);
-  SbxLogRecord *record = sbx_log_record_new_waiting (key, self->sender, content, timestamp, ++self->n_sent);
+  SbxLogRecord *record = sbx_log_record_new_waiting (key, self->sender, content, timestamp, order);
 
+  self->last_order = MAX (self->last_order, order);
   outgoing->after_seq = sbx_message_log_get_newest_seq (self);
   sbx_message_log_insert (self, record);
+  outgoing->order = order;
   outgoing->message = sbx_message_log_dup_message (self, record);
 
   if (self->outgoing == NULL)
-    self->outgoing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_outgoing);
+    {
+      self->outgoing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_outgoing);
+      self->departed = g_hash_table_new (NULL, NULL);
+    }
+  g_hash_table_remove (self->departed, find_outgoing (self, key));
   g_hash_table_insert (self->outgoing, g_strdup (key), outgoing);
 
   return outgoing;
+}
+
+static void
+forget (SbxMessageLog *self,
+        const char    *key)
+{
+  g_hash_table_remove (self->departed, find_outgoing (self, key));
+  g_hash_table_remove (self->outgoing, key);
 }
 
 /* The words that were taken for ours are somebody else's: they lose the key. */
@@ -66,8 +81,7 @@ could_be_copy (Outgoing           *outgoing,
 {
   const SbxLogRecord *waiting = sbx_message_get_record (outgoing->message);
 
-  return outgoing->adopted_id == NULL && (outgoing->sent || waiting->delivery == SBX_DELIVERY_STORED) &&
-         (record->seq > outgoing->after_seq || record->seq == 0) &&
+  return outgoing->adopted_id == NULL && (record->seq > outgoing->after_seq || record->seq == 0) &&
          strcmp (sbx_log_record_get_content (waiting), sbx_log_record_get_content (record)) == 0;
 }
 
@@ -99,8 +113,8 @@ find_copy_of (SbxMessageLog      *self,
   GHashTableIter iter;
   gpointer outgoing;
 
-  g_hash_table_iter_init (&iter, self->outgoing);
-  while (g_hash_table_iter_next (&iter, NULL, &outgoing))
+  g_hash_table_iter_init (&iter, self->departed);
+  while (g_hash_table_iter_next (&iter, &outgoing, NULL))
     if (could_be_copy (outgoing, record) && (found == NULL || comes_before (outgoing, found)))
       found = outgoing;
 
@@ -123,7 +137,7 @@ sbx_message_log_match_outgoing (SbxMessageLog *self,
   if (outgoing != NULL && outgoing->adopted_id == NULL)
     {
       waiting = sbx_message_get_record (outgoing->message);
-      g_hash_table_remove (self->outgoing, record->key);
+      forget (self, record->key);
       return waiting;
     }
 
@@ -155,9 +169,33 @@ sbx_message_log_add_outgoing (SbxMessageLog *self,
   Outgoing *outgoing = find_outgoing (self, key);
 
   if (outgoing == NULL)
-    outgoing = add_waiting (self, key, content, sbx_time_now_ms ());
+    outgoing = add_waiting (self, key, content, sbx_time_now_ms (), self->last_order + 1);
 
   return outgoing->message;
+}
+
+/**
+ * sbx_message_log_restore_outgoing:
+ * @order: of writing, among all that is restored
+ * @after_seq: its copy at the hub stands behind this one
+ *
+ * The same for a message that was written earlier. Nothing happens if it is here.
+ */
+void
+sbx_message_log_restore_outgoing (SbxMessageLog *self,
+                                  const char    *key,
+                                  const char    *content,
+                                  gint64         written_at,
+                                  gint64         order,
+                                  gint64         after_seq)
+{
+  Outgoing *outgoing = find_outgoing (self, key);
+
+  if (outgoing != NULL)
+    return;
+
+  outgoing = add_waiting (self, key, content, written_at, order);
+  outgoing->after_seq = MAX (outgoing->after_seq, after_seq);
 }
 
 /**
@@ -180,20 +218,21 @@ sbx_message_log_set_outgoing_state (SbxMessageLog *self,
   if (outgoing->adopted_id != NULL)
     {
       g_autofree char *content = NULL;
-      gint64 timestamp;
+      gint64 timestamp, order;
 
       if (delivery == SBX_DELIVERY_STORED)
-        g_hash_table_remove (self->outgoing, key);
+        forget (self, key);
       if (delivery != SBX_DELIVERY_FAILED && delivery != SBX_DELIVERY_HELD)
         return;
       content = g_strdup (sbx_message_get_content (outgoing->message));
       timestamp = sbx_message_get_timestamp (outgoing->message);
+      order = outgoing->order;
       disown (outgoing);
-      outgoing = add_waiting (self, key, content, timestamp);
+      outgoing = add_waiting (self, key, content, timestamp, order);
     }
 
-  if (delivery == SBX_DELIVERY_SENT)
-    outgoing->sent = TRUE;
+  if (delivery == SBX_DELIVERY_SENT || delivery == SBX_DELIVERY_STORED)
+    g_hash_table_add (self->departed, outgoing);
   sbx_message_set_delivery (outgoing->message, delivery, reason);
 }
 
@@ -248,7 +287,7 @@ sbx_message_log_confirm_outgoing (SbxMessageLog *self,
   if (id == NULL || id[0] == '\0')
     {
       if (outgoing->adopted_id == NULL)
-        sbx_message_set_delivery (outgoing->message, SBX_DELIVERY_STORED, NULL);
+        sbx_message_log_set_outgoing_state (self, key, SBX_DELIVERY_STORED, NULL);
       return;
     }
 
@@ -260,7 +299,7 @@ sbx_message_log_confirm_outgoing (SbxMessageLog *self,
   else
     sbx_message_log_replace (self, waiting, sbx_log_record_new_stored (waiting, self->sender, id, MAX (seq, 0)));
 
-  g_hash_table_remove (self->outgoing, key);
+  forget (self, key);
 }
 
 /**
@@ -278,5 +317,5 @@ sbx_message_log_remove_outgoing (SbxMessageLog *self,
     return;
 
   sbx_message_log_withdraw (self, sbx_message_get_record (outgoing->message));
-  g_hash_table_remove (self->outgoing, key);
+  forget (self, key);
 }

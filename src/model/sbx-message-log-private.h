@@ -35,7 +35,8 @@ struct _SbxMessageLog
   GHashTable    *gone_ids;     /* (nullable): set of ids that were removed and stay so */
   GHashTable    *objects;      /* newest record → SbxMessage that somebody holds; both borrowed */
   GHashTable    *outgoing;     /* (nullable): key → Outgoing */
-  gint64         n_sent;       /* order of the last outgoing message */
+  GHashTable    *departed;     /* (nullable): set of those that the hub may have; borrowed */
+  gint64         last_order;   /* of the outgoing messages */
   char          *sender;       /* interned ref string: who "own" is */
 
   SbxSeqRanges  *covered;
@@ -119,6 +120,12 @@ void           sbx_message_log_forget_closed_gaps (SbxMessageLog          *self)
 SbxMessage    *sbx_message_log_add_outgoing       (SbxMessageLog          *self,
                                                    const char             *key,
                                                    const char             *content);
+void           sbx_message_log_restore_outgoing   (SbxMessageLog          *self,
+                                                   const char             *key,
+                                                   const char             *content,
+                                                   gint64                  written_at,
+                                                   gint64                  order,
+                                                   gint64                  after_seq);
 void           sbx_message_log_set_outgoing_state (SbxMessageLog          *self,
                                                    const char             *key,
                                                    SbxDelivery             delivery,

@@ -82,6 +82,7 @@ sbx_message_log_dispose (GObject *object)
   gpointer message;
 
   g_clear_pointer (&self->outgoing, g_hash_table_unref);
+  g_clear_pointer (&self->departed, g_hash_table_unref);
   g_hash_table_iter_init (&iter, self->objects);
   while (g_hash_table_iter_next (&iter, NULL, &message))
     sbx_message_orphan (message);
@@ -466,19 +467,24 @@ sbx_message_log_get_oldest_seq (SbxMessageLog *self)
   return oldest;
 }
 
+/* What waits stands at the end, and may be much. */
 static gint64
 last_seq (gpointer const *records,
           guint           n)
 {
-  for (guint i = n; i > 0; i--)
-    {
-      const SbxLogRecord *record = records[i - 1];
+  guint from = 0, to = n;
 
-      if ((record->flags & SBX_LOG_RECORD_WAITING) == 0)
-        return record->seq;
+  while (from < to)
+    {
+      guint middle = from + (to - from) / 2;
+
+      if ((((const SbxLogRecord *) records[middle])->flags & SBX_LOG_RECORD_WAITING) == 0)
+        from = middle + 1;
+      else
+        to = middle;
     }
 
-  return 0;
+  return from > 0 ? ((const SbxLogRecord *) records[from - 1])->seq : 0;
 }
 
 /**
@@ -498,6 +504,19 @@ sbx_message_log_get_newest_seq (SbxMessageLog *self)
     newest = MAX (newest, last_seq (self->visible.slots + self->visible.head, self->visible.length));
 
   return newest;
+}
+
+/**
+ * sbx_message_log_get_shown_seq:
+ *
+ * Returns: the highest seq that was told to who shows the log; 0 if there is none
+ */
+gint64
+sbx_message_log_get_shown_seq (SbxMessageLog *self)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE_LOG (self), 0);
+
+  return self->visible.length > 0 ? last_seq (self->visible.slots + self->visible.head, self->visible.length) : 0;
 }
 
 /**

@@ -27,6 +27,7 @@ void     sbx_message_log_set_loading      (SbxMessageLog *self,
 gboolean sbx_message_log_get_has_older    (SbxMessageLog *self);
 gint64   sbx_message_log_get_oldest_seq   (SbxMessageLog *self);
 gint64   sbx_message_log_get_newest_seq   (SbxMessageLog *self);
+gint64   sbx_message_log_get_shown_seq    (SbxMessageLog *self);
 /* (transfer full) (nullable): what somebody who wrote here is called. */
 char    *sbx_message_log_dup_name         (SbxMessageLog *self,
                                            const char    *from_id);

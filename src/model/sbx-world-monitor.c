@@ -26,7 +26,8 @@ ensure_channel (SbxWorld   *self,
 }
 
 static SbxTopic *
-ensure_topic (SbxChannel *channel,
+ensure_topic (SbxWorld   *self,
+              SbxChannel *channel,
               const char *id)
 {
   SbxSortedList *topics = sbx_channel_get_topic_list (channel);
@@ -37,6 +38,7 @@ ensure_topic (SbxChannel *channel,
       topic = sbx_topic_new (channel, id);
       sbx_sorted_list_add (topics, topic);
       g_object_unref (topic);
+      sbx_world_tell_topic (self, topic);
     }
 
   return topic;
@@ -84,7 +86,7 @@ apply_topic (SbxWorld   *self,
     return;
 
   channel = ensure_channel (self, channel_id);
-  topic = ensure_topic (channel, record->id);
+  topic = ensure_topic (self, channel, record->id);
   if (sbx_topic_apply_record (topic, record, context->fetched))
     sbx_sorted_list_resort (sbx_channel_get_topic_list (channel), record->id);
 }
@@ -324,7 +326,7 @@ sbx_world_apply_messages (SbxWorld        *self,
 
   for (guint i = 0; i < messages->len; i++)
     last = MAX (last, ((SbxMessageRecord *) messages->pdata[i])->seq);
-  topic = ensure_topic (ensure_channel (self, channel_id), topic_id);
+  topic = ensure_topic (self, ensure_channel (self, channel_id), topic_id);
   log = sbx_topic_get_messages (topic);
   sbx_message_log_add_page (log, messages, has_more (payload, "before", limit > 0 && messages->len >= limit),
                             has_more (payload, "after", last > 0 && last < sbx_message_log_get_newest_seq (log)));
@@ -351,7 +353,7 @@ sbx_world_apply_message_added (SbxWorld        *self,
     return;
 
   channel = ensure_channel (self, channel_id);
-  topic = ensure_topic (channel, message->topic_id);
+  topic = ensure_topic (self, channel, message->topic_id);
   log = sbx_topic_peek_log (topic);
   counts = !message->read && is_from_others (self, message);
   unread = counts && (message->seq <= 0 || message->seq > sbx_topic_get_read_seq (topic));

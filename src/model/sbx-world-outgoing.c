@@ -26,6 +26,57 @@ sbx_world_add_outgoing (SbxWorld   *self,
 }
 
 /**
+ * sbx_world_restore_outgoing:
+ * @key: the client's own key of the reply
+ * @written_at: ms since 1970
+ * @order: of writing; later ones stand behind
+ * @after_seq: the newest message that was there when it was written, 0 = not known
+ *
+ * Shows a reply of an earlier run, or of a topic that comes back. Nothing happens if it is there.
+ */
+void
+sbx_world_restore_outgoing (SbxWorld   *self,
+                            SbxTopic   *topic,
+                            const char *key,
+                            const char *content,
+                            gint64      written_at,
+                            gint64      order,
+                            gint64      after_seq)
+{
+  g_return_if_fail (SBX_IS_WORLD (self) && SBX_IS_TOPIC (topic));
+  g_return_if_fail (key != NULL && content != NULL);
+
+  sbx_message_log_restore_outgoing (sbx_topic_get_messages (topic), key, content, written_at, order, after_seq);
+}
+
+/**
+ * sbx_world_add_newer:
+ * @after_seq: what the hub was asked from
+ * @messages: (element-type SbxMessageRecord): the messages behind it, without holes
+ *
+ * Shows messages that the hub told with an answer before their pushes arrive, if all from @after_seq on is here.
+ * They count when they are pushed.
+ */
+void
+sbx_world_add_newer (SbxWorld  *self,
+                     SbxTopic  *topic,
+                     gint64     after_seq,
+                     GPtrArray *messages)
+{
+  SbxMessageLog *log;
+
+  g_return_if_fail (SBX_IS_WORLD (self) && SBX_IS_TOPIC (topic));
+  g_return_if_fail (messages != NULL);
+
+  log = sbx_topic_get_messages (topic);
+  if (!sbx_message_log_get_loaded (log) || !sbx_seq_ranges_contain (log->covered, MAX (after_seq, 1), G_MAXINT64))
+    return;
+
+  for (guint i = 0; i < messages->len; i++)
+    sbx_message_log_take_in (log, messages->pdata[i]);
+}
+
+/**
  * sbx_world_set_outgoing_state:
  * @delivery: an #SbxDelivery
  * @reason: (nullable): for people: what it waits for, or why it failed or is held

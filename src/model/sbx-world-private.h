@@ -51,6 +51,7 @@ typedef enum {
   SBX_WORLD_TASK_ENDED,
   SBX_WORLD_SESSION_ENDED,
   SBX_WORLD_MESSAGE_ARRIVED,
+  SBX_WORLD_TOPIC_ADDED,
   SBX_WORLD_N_SIGNALS
 } SbxWorldSignal;
 
@@ -60,6 +61,8 @@ typedef void (*SbxApplyFunc) (SbxWorld        *self,
 
 gboolean    sbx_world_has_listener       (SbxWorld         *self,
                                           SbxWorldSignal    signal);
+void        sbx_world_tell_topic        (SbxWorld         *self,
+                                          SbxTopic         *topic);
 void        sbx_world_queue_signal       (SbxWorld         *self,
                                           SbxWorldSignal    signal,
                                           gpointer          object,

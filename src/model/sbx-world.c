@@ -259,6 +259,8 @@ install_signals (GType type)
   signals[SBX_WORLD_MESSAGE_ARRIVED] =
     g_signal_new ("message-arrived", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, SBX_TYPE_TOPIC,
                   SBX_TYPE_MESSAGE);
+  signals[SBX_WORLD_TOPIC_ADDED] =
+    g_signal_new ("topic-added", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SBX_TYPE_TOPIC);
 }
 
 static void
@@ -350,6 +352,18 @@ sbx_world_has_listener (SbxWorld      *self,
                         SbxWorldSignal signal)
 {
   return g_signal_has_handler_pending (self, signals[signal], 0, FALSE);
+}
+
+/**
+ * sbx_world_tell_topic:
+ *
+ * Emits `topic-added`, at once: whoever has something to show in it puts it there first.
+ */
+void
+sbx_world_tell_topic (SbxWorld *self,
+                      SbxTopic *topic)
+{
+  g_signal_emit (self, signals[SBX_WORLD_TOPIC_ADDED], 0, topic);
 }
 
 /**

@@ -29,6 +29,7 @@ G_BEGIN_DECLS
  * - `task-ended` (SbxTask): a task's state became completed or failed by a live update
  * - `session-ended` (SbxSession): the same
  * - `message-arrived` (SbxTopic, SbxMessage): a live message from somebody else
+ * - `topic-added` (SbxTopic): a topic was made; only its ids are known yet
  */
 #define SBX_TYPE_WORLD (sbx_world_get_type ())
 G_DECLARE_FINAL_TYPE (SbxWorld, sbx_world, SBX, WORLD, GObject)
@@ -139,6 +140,19 @@ void                sbx_world_set_outgoing_state (SbxWorld          *self,
                                                 const char          *key,
                                                 int                  delivery,
                                                 const char          *reason);
+/* The same for one of an earlier run. */
+void                sbx_world_restore_outgoing (SbxWorld            *self,
+                                                SbxTopic            *topic,
+                                                const char          *key,
+                                                const char          *content,
+                                                gint64               written_at,
+                                                gint64               order,
+                                                gint64               after_seq);
+/* (element-type SbxMessageRecord): all that the topic has behind the newest message here. */
+void                sbx_world_add_newer        (SbxWorld            *self,
+                                                SbxTopic            *topic,
+                                                gint64               after_seq,
+                                                GPtrArray           *messages);
 /* The hub answered that it has the reply: its copy takes the reply's place, whether it came before
  * or is still to come. */
 gboolean            sbx_world_has_unstored     (SbxWorld            *self,

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "sbx-schema.h"
+#include "sbx-set-aside.h"
 
 #define DATABASE_NAME "hub.db"
 #define LOCK_NAME "hub.lock"
@@ -123,45 +124,15 @@ sbx_data_folder_get_path (SbxDataFolder *self)
   return self->path;
 }
 
-/* Where a damaged database goes: a name that no file has yet. */
-static char *
-name_aside (SbxDataFolder *self)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char      *time = g_date_time_format (now, "%Y%m%dT%H%M%SZ");
-  char                 *name = g_strdup_printf ("%s.corrupt-%s", self->path, time);
-
-  for (guint n = 2; g_file_test (name, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK); n++)
-    {
-      g_free (name);
-      name = g_strdup_printf ("%s.corrupt-%s-%u", self->path, time, n);
-    }
-
-  return name;
-}
-
 static void
 move_aside (SbxDataFolder  *self,
             GError        **error)
 {
-  g_autofree char *aside = name_aside (self);
+  g_autofree char *aside = sbx_set_aside (self->path, error);
   g_autofree char *suspect = g_build_filename (self->directory, SUSPECT_NAME, NULL);
 
-  /* The main file last: a WAL left behind by a crash in between must not meet a new one. */
-  for (guint i = G_N_ELEMENTS (database_suffixes); i-- > 0;)
-    {
-      g_autofree char *from = g_strconcat (self->path, database_suffixes[i], NULL);
-      g_autofree char *to = g_strconcat (aside, database_suffixes[i], NULL);
-
-      if (g_rename (from, to) != 0 && errno != ENOENT)
-        {
-          g_set_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_CORRUPT,
-                       /* TRANSLATORS: the first two %s are file names, the third the reason in the system's words. */
-                       _("“%s” is damaged or not a database, and could not be moved to “%s”: %s. Move it away yourself."),
-                       from, to, g_strerror (errno));
-          return;
-        }
-    }
+  if (aside == NULL)
+    return;
   g_unlink (suspect);
 
   g_set_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_CORRUPT,

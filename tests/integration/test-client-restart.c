@@ -98,7 +98,14 @@ test_states (void)
   g_array_unref (witness.states);
 }
 
-/* What others wrote meanwhile, and what was written here without a connection. */
+static gboolean
+is_held (gpointer data)
+{
+  return sbx_message_get_delivery (data) == SBX_DELIVERY_HELD;
+}
+
+/* What others wrote meanwhile, and what was written here without a connection: it did not know of that, so it is
+ * held until somebody says to send it anyway. */
 static void
 test_whole_again (void)
 {
@@ -108,6 +115,7 @@ test_whole_again (void)
   SbxTopic *topic, *other;
   GListModel *log;
   g_autoptr (SbxMessage) mine = NULL;
+  g_autoptr (SbxMessage) second = NULL;
 
   slow_down (client);
   case_sync (peer, "a", "t", 1, 5);
@@ -123,6 +131,7 @@ test_whole_again (void)
   sbx_world_flush (sbx_client_get_world (client));
   g_assert_cmpuint (g_list_model_get_n_items (log), ==, 7);
   mine = g_list_model_get_item (log, 5);
+  second = g_list_model_get_item (log, 6);
   g_assert_cmpint (sbx_message_get_delivery (mine), ==, SBX_DELIVERY_WAITING);
   g_assert_cmpuint (strlen (sbx_message_get_reason (mine)), >, 10);
 
@@ -138,6 +147,12 @@ test_whole_again (void)
   sbx_world_flush (sbx_client_get_world (client));
   g_assert_cmpuint (g_list_model_get_n_items (log), ==, 44);
   case_wait_items (log, 44);
+  case_wait (is_held, mine);
+  case_wait (is_held, second);
+  g_assert_nonnull (strstr (sbx_message_get_reason (second), "37 newer messages"));
+  sbx_client_send_anyway (client, topic, sbx_message_get_key (mine));
+  sbx_client_send_anyway (client, topic, sbx_message_get_key (second));
+  /* Nothing came since but these two. */
   sbx_client_send_message (client, topic, "Last");
   case_wait_items (log, 45);
   other = case_open_topic (client, "b", "u");
@@ -321,7 +336,19 @@ test_trimmed (void)
   case_free_client (peer);
 }
 
-/* Many times, while others write all the time. */
+static gboolean
+has_nothing_unsent (gpointer data)
+{
+  return sbx_outbox_get_size (((SbxClient *) data)->outbox) == 0;
+}
+
+static gboolean
+is_decided (gpointer data)
+{
+  return sbx_message_get_delivery (data) >= SBX_DELIVERY_STORED;
+}
+
+/* Many times, while others write all the time. What they wrote before ours arrived may or may not have been seen. */
 static void
 test_again_and_again (void)
 {
@@ -337,8 +364,13 @@ test_again_and_again (void)
 
   for (guint i = 0; i < 3; i++)
     {
+      GListModel *log = G_LIST_MODEL (sbx_topic_get_messages (topic));
+      g_autoptr (SbxMessage) mine = NULL;
+
       case_sync (peer, "a", "t", count + 1, 3);
       sbx_client_send_message (client, topic, "Round");
+      sbx_world_flush (sbx_client_get_world (client));
+      mine = g_list_model_get_item (log, g_list_model_get_n_items (log) - 1);
       sbx_test_hub_stop (hub);
       case_wait_lost (peer);
       case_wait_lost (client);
@@ -346,10 +378,15 @@ test_again_and_again (void)
       case_wait_state (peer, SBX_CONNECTION_CONNECTED);
       case_sync (peer, "a", "t", count + 4, 2);
       case_wait_state (client, SBX_CONNECTION_CONNECTED);
+      case_wait (is_decided, mine);
+      if (is_held (mine))
+        sbx_client_send_anyway (client, topic, sbx_message_get_key (mine));
       count += 5;
     }
 
   case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), count + 3);
+  case_wait (has_nothing_unsent, client);
+  sbx_world_flush (sbx_client_get_world (client));
   case_assert_whole (topic, count + 3);
 
   case_free_client (client);

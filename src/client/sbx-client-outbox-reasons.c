@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-client-outbox.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "sbx-fields.h"
+#include "sbx-topic.h"
+#include "sbx-wire-error.h"
+
+/* What a message of ours waits for, why it failed or is held: in a sentence, with what to do. */
+
+static char *
+explain_offline (SbxClient     *self,
+                 SbxOutboxItem *item)
+{
+  const char *text = item->in_doubt
+                       ? _("Not connected. The hub may have it already: it is asked as soon as it is back, and nothing is doubled.")
+                       : _("Not connected: it is sent as soon as the hub is back");
+
+  if (self->store_error == NULL)
+    return g_strdup (text);
+
+  /* TRANSLATORS: the first %s says what a message waits for, the second is a sentence why the disk does not take it */
+  return g_strdup_printf (_("%s. It is lost when Signalbox closes before that: %s"), text, self->store_error->message);
+}
+
+char *
+sbx_client_outbox_explain_waiting (SbxClient     *self,
+                                   SbxOutboxItem *item)
+{
+  if (!sbx_client_outbox_is_kept (self, item))
+    return g_strdup (_("It is being saved on this computer"));
+  if (self->phase != SBX_CLIENT_LIVE)
+    return explain_offline (self, item);
+  if (!sbx_outbox_is_next (self->outbox, item))
+    return g_strdup (_("It follows the message before it"));
+  if (self->outbox_timer != 0)
+    return g_strdup (_("The hub asks for patience: it is tried again by itself"));
+
+  return g_strdup (_("Waiting for the hub to take it"));
+}
+
+char *
+sbx_client_outbox_explain_failure (const GError *error)
+{
+  if (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))
+    return g_strdup (_("The hub did not confirm this message in time. Sending it again cannot double it."));
+  if (error->domain != SBX_WIRE_ERROR)
+    return g_strdup (error->message);
+
+  switch (error->code)
+    {
+    case SBX_WIRE_ERROR_FORBIDDEN:
+      return g_strdup (_("You may not write here. Ask who runs the hub for another role, then send it again."));
+    case SBX_WIRE_ERROR_NOT_FOUND:
+      return g_strdup (_("Its topic is no longer at the hub. Copy what you wrote, or cancel it."));
+    case SBX_WIRE_ERROR_TOO_LARGE:
+      /* TRANSLATORS: %s is what the hub said, in English */
+      return g_strdup_printf (_("It is too long for the hub: %s. Edit it to make it shorter."), error->message);
+    case SBX_WIRE_ERROR_CONFLICT:
+      return g_strdup (_("The hub has another message under its key. Edit it to send it as a new one."));
+    default:
+      /* TRANSLATORS: %s is what the hub said, in English */
+      return g_strdup_printf (_("The hub did not take this message: %s. Edit it, or send it again."), error->message);
+    }
+}
+
+/**
+ * sbx_client_outbox_read_newer:
+ *
+ * Returns: (transfer full) (element-type SbxMessageRecord): the messages that a conflict tells of
+ */
+GPtrArray *
+sbx_client_outbox_read_newer (const GError *error)
+{
+  GPtrArray *newer = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_message_record_free);
+  JsonObject *details = sbx_wire_error_get_details (error);
+  JsonArray *messages = NULL;
+
+  if (details != NULL)
+    sbx_fields_get_array (details, "messages", SBX_FIELD_OPTIONAL, G_MAXUINT, &messages, NULL);
+  for (guint i = 0; messages != NULL && i < json_array_get_length (messages); i++)
+    {
+      JsonNode *node = json_array_get_element (messages, i);
+      SbxMessageRecord *message = JSON_NODE_HOLDS_OBJECT (node)
+                                    ? sbx_message_record_read (json_node_get_object (node), NULL)
+                                    : NULL;
+
+      if (message != NULL)
+        g_ptr_array_add (newer, message);
+    }
+
+  return newer;
+}
+
+/* Whether @newer is all that there is. */
+static gboolean
+is_whole (GPtrArray    *newer,
+          const GError *error)
+{
+  JsonObject *details = sbx_wire_error_get_details (error);
+  const SbxMessageRecord *last = newer->len > 0 ? newer->pdata[newer->len - 1] : NULL;
+
+  return last != NULL && last->seq >= sbx_fields_int_or (details, "lastSeq", G_MAXINT64);
+}
+
+/**
+ * sbx_client_outbox_is_all_ours:
+ *
+ * Whether nothing came but what this program sent itself. Then @item is meant for the topic as it is with that.
+ */
+gboolean
+sbx_client_outbox_is_all_ours (SbxClient     *self,
+                               SbxOutboxItem *item,
+                               GPtrArray     *newer,
+                               const GError  *error)
+{
+  const SbxMessageRecord *last;
+
+  if (!is_whole (newer, error))
+    return FALSE;
+
+  for (guint i = 0; i < newer->len; i++)
+    if (!g_hash_table_contains (self->confirmed_ids, ((SbxMessageRecord *) newer->pdata[i])->id))
+      return FALSE;
+
+  last = newer->pdata[newer->len - 1];
+  item->row->if_seq = last->seq;
+  g_free (item->row->epoch);
+  item->row->epoch = g_strdup (self->epoch);
+  sbx_client_outbox_keep (self, item);
+  return TRUE;
+}
+
+static char *
+explain_claim (SbxTopic   *topic,
+               JsonObject *claim)
+{
+  g_autofree char *id = sbx_fields_dup_text (claim, "by", "");
+  g_autofree char *by = sbx_client_dup_person (topic, id);
+
+  if (*by == '\0')
+    return g_strdup (_("Somebody else claimed this topic since. Look what they wrote, then send anyway, edit or cancel."));
+
+  /* TRANSLATORS: %s is a person */
+  return g_strdup_printf (_("%s claimed this topic since. Look what they write, then send anyway, edit or cancel."), by);
+}
+
+/**
+ * sbx_client_outbox_explain_conflict:
+ * @topic: (nullable):
+ *
+ * Returns: (transfer full) (nullable): why it is held; %NULL where a person could not make it go
+ */
+char *
+sbx_client_outbox_explain_conflict (SbxClient    *self,
+                                    SbxTopic     *topic,
+                                    GPtrArray    *newer,
+                                    const GError *error)
+{
+  JsonObject *details = sbx_wire_error_get_details (error);
+  g_autofree char *field = details != NULL ? sbx_fields_dup_text (details, "field", "") : g_strdup ("");
+  JsonObject *claim = NULL;
+
+  if (details != NULL)
+    sbx_fields_get_object (details, "claim", SBX_FIELD_OPTIONAL, &claim, NULL);
+  if (claim != NULL)
+    return explain_claim (topic, claim);
+  if (!g_str_equal (field, "ifSeq"))
+    return NULL;
+
+  if (newer->len == 0)
+    return g_strdup (_("The topic moved on since you wrote this. Read it, then send anyway, edit or cancel."));
+  if (!is_whole (newer, error))
+    return g_strdup_printf (ngettext ("More than %u newer message came in this topic. Read them, then send anyway, edit or cancel.",
+                                      "More than %u newer messages came in this topic. Read them, then send anyway, edit or cancel.",
+                                      newer->len), newer->len);
+
+  return g_strdup_printf (ngettext ("%u newer message came in this topic. Read it, then send anyway, edit or cancel.",
+                                    "%u newer messages came in this topic. Read them, then send anyway, edit or cancel.",
+                                    newer->len), newer->len);
+}
