@@ -16,6 +16,7 @@ enum {
 enum {
   KEYRING_FAILED, /* by its name, in sbx-connections-saved.c */
   REPLY_LOST,
+  FAILED,
   N_SIGNALS
 };
 
@@ -92,6 +93,16 @@ on_reply_lost (SbxConnections *self,
   g_signal_emit (self, signals[REPLY_LOST], 0, content, error);
 }
 
+/* Why a try to connect failed stands in the world; this is what somebody asked for and did not get. */
+static void
+on_failed (SbxConnections *self,
+           GError         *error,
+           SbxClient      *client)
+{
+  if (sbx_client_get_state (client) == SBX_CONNECTION_CONNECTED)
+    g_signal_emit (self, signals[FAILED], 0, error);
+}
+
 void
 sbx_connections_start (SbxConnections    *self,
                        SbxConnectionItem *connection)
@@ -106,6 +117,7 @@ sbx_connections_start (SbxConnections    *self,
     folder = sbx_connection_folder_dup_path (connection->id);
   sbx_client_set_data_folder (connection->client, folder);
   g_signal_connect_object (connection->client, "reply-lost", G_CALLBACK (on_reply_lost), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (connection->client, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
   sbx_client_start (connection->client);
 }
 
@@ -238,6 +250,10 @@ sbx_connections_class_init (SbxConnectionsClass *klass)
                                       G_SIGNAL_RUN_LAST,
                                       0, NULL, NULL, NULL,
                                       G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_ERROR);
+  signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass),
+                                  G_SIGNAL_RUN_LAST,
+                                  0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void

@@ -258,6 +258,13 @@ on_reply_lost (SbxWindow  *self,
   sbx_toaster_tell (self->toaster, text, NULL, NULL);
 }
 
+static void
+on_failed (SbxWindow *self,
+           GError    *error)
+{
+  sbx_toaster_tell (self->toaster, error->message, NULL, NULL);
+}
+
 /* -- Import of the sample data */
 
 static void
@@ -450,6 +457,7 @@ follow_hubs (SbxWindow *self)
   g_signal_connect_object (self->channels, "items-changed", G_CALLBACK (sbx_window_find_place), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (worlds, "items-changed", G_CALLBACK (on_worlds_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connections, "reply-lost", G_CALLBACK (on_reply_lost), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->connections, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connections, "keyring-failed", G_CALLBACK (on_keyring_failed), self, G_CONNECT_SWAPPED);
 
   if (self->local_hub)

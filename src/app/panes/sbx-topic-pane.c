@@ -3,6 +3,7 @@
 
 #include "sbx-topic-pane.h"
 
+#include "sbx-age-strip.h"
 #include "sbx-channel.h"
 #include "sbx-formatters.h"
 #include "sbx-pane-frame.h"
@@ -17,6 +18,7 @@ struct _SbxTopicPane
 
   SbxPaneFrame       *frame;
   AdwWindowTitle     *title;
+  SbxAgeStrip        *age;
   GtkWidget          *search_button;
   GtkSearchBar       *search_bar;
   GtkEditable        *search_entry;
@@ -85,6 +87,9 @@ update (SbxTopicPane *self)
     }
   adw_window_title_set_title (self->title, title ? title : "");
   adw_window_title_set_subtitle (self->title, subtitle ? subtitle : "");
+  sbx_age_strip_set_world (self->age, self->channel ? sbx_channel_get_world (self->channel) : NULL);
+  /* Beside the messages it would say the same twice. */
+  g_object_set (self->age, "wanted", self->folded || self->topic == NULL, NULL);
   gtk_widget_set_visible (self->search_button, self->channel != NULL);
   gtk_stack_set_visible_child_name (self->stack, page_name (self));
 }
@@ -285,6 +290,7 @@ sbx_topic_pane_set_property (GObject      *object,
       break;
     case PROP_FOLDED:
       self->folded = g_value_get_boolean (value);
+      update (self);
       break;
     case PROP_WIDTH:
       sbx_pane_frame_set_width (self->frame, g_value_get_int (value));
@@ -320,12 +326,14 @@ sbx_topic_pane_class_init (SbxTopicPaneClass *klass)
                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (SBX_TYPE_AGE_STRIP);
   g_type_ensure (SBX_TYPE_PANE_FRAME);
   g_type_ensure (SBX_TYPE_TOPIC_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/panes/sbx-topic-pane.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, frame);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, title);
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, age);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, search_button);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, search_bar);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, search_entry);
@@ -462,6 +470,7 @@ sbx_topic_pane_set_topic (SbxTopicPane *self,
 
   g_signal_group_set_target (self->topic_signals, topic);
   select_topic (self);
+  update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOPIC]);
 }
 
