@@ -193,7 +193,6 @@ sbx_delivery_line_show (SbxDeliveryLine *self,
                         SbxMessage      *message)
 {
   const char *key = sbx_message_get_key (message);
-  gboolean    held = is_held (message);
 
   g_return_if_fail (SBX_IS_DELIVERY_LINE (self));
 
@@ -204,9 +203,8 @@ sbx_delivery_line_show (SbxDeliveryLine *self,
   show_tooltip (self, message);
 
   gtk_widget_set_visible (self->menu, is_open (message));
-  gtk_widget_set_visible (self->send, is_open (message) && sbx_message_get_delivery (message) != SBX_DELIVERY_WAITING);
-  gtk_button_set_label (GTK_BUTTON (self->send), held ? _("Send Anyway") : _("Send Now"));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->send), held ? "topic.send-anyway" : "topic.resend");
+  /* What waits goes by itself, and what is held has a bar of its own. */
+  gtk_widget_set_visible (self->send, is_open (message) && sbx_message_get_delivery (message) == SBX_DELIVERY_FAILED);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->send), "s", key ? key : "");
 }
 

@@ -10,10 +10,10 @@ G_BEGIN_DECLS
 /**
  * SbxDeliveryLine:
  *
- * Under a message at our side: how far it came and why no further, or who wrote it and when. What waits for a
- * person has the button for it here; the rest is in a menu, which signal `menu-asked` asks for.
+ * Under a message at our side: how far it came and why no further, or who wrote it and when. What failed
+ * has a button here; all that can be done is in a menu, which signal `menu-asked` asks for.
  *
- * Activates `topic.resend` and `topic.send-anyway` (s: key).
+ * Activates `topic.resend` (s: key).
  */
 #define SBX_TYPE_DELIVERY_LINE (sbx_delivery_line_get_type ())
 G_DECLARE_FINAL_TYPE (SbxDeliveryLine, sbx_delivery_line, SBX, DELIVERY_LINE, GtkWidget)
