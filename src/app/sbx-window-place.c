@@ -53,9 +53,14 @@ show_topic (SbxWindow *self,
 
   sbx_window_forget_place (self);
   if (seq == 0)
-    sbx_monitor_view_set_topic (self->monitor_view, topic);
-  else
-    sbx_monitor_view_show_message (self->monitor_view, topic, seq);
+    {
+      sbx_monitor_view_set_topic (self->monitor_view, topic);
+      return;
+    }
+
+  sbx_monitor_view_show_message (self->monitor_view, topic, seq);
+  if (sbx_window_get_client (self, topic))
+    sbx_client_open_topic_at (sbx_window_get_client (self, topic), topic, seq);
 }
 
 /* Who asked for a message is told where it cannot be; where reading stopped is no promise. */

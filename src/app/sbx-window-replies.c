@@ -231,6 +231,20 @@ undo_edit (GtkWidget  *widget,
 /* -- What is missing, and who answers */
 
 static void
+load_gap (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  SbxTopic *topic;
+  SbxClient *client = get_client (SBX_WINDOW (widget), &topic);
+  gint64 from, to;
+
+  g_variant_get (parameter, "(xx)", &from, &to);
+  if (client)
+    sbx_client_load_gap (client, topic, from, to);
+}
+
+static void
 claim (GtkWidget  *widget,
        const char *action,
        GVariant   *parameter)
@@ -276,6 +290,7 @@ static const struct
 } actions[] = {
   { "topic.reply", "s", reply },
   { "topic.load-older", NULL, load_older },
+  { "topic.load-gap", "(xx)", load_gap },
   { "topic.mark-read", "x", mark_read },
   { "topic.resend", "s", resend },
   { "topic.send-anyway", "s", resend },

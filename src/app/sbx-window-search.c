@@ -27,7 +27,7 @@ ask (SbxWorld            *world,
       return;
     }
 
-  sbx_client_request_async (client, "search", payload, 0, cancellable, callback, callback_data);
+  sbx_client_search_async (client, payload, cancellable, callback, callback_data);
 }
 
 static SbxEnvelope *
@@ -45,7 +45,7 @@ answer (SbxWorld      *world,
       return NULL;
     }
 
-  return sbx_client_request_finish (client, result, error);
+  return sbx_client_search_finish (client, result, error);
 }
 
 static const SbxSearchHubs hubs = { ask, answer };
