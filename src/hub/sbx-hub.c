@@ -20,9 +20,6 @@
 #define STORE_TIMEOUT_MS 5000
 #define DRAIN_TIMEOUT_MS 1000
 
-/* From our close frame to the end of a connection whose other end does not answer it. */
-#define CLOSE_TIMEOUT_MS 5000
-
 struct _SbxHub
 {
   GObject parent_instance;
@@ -210,7 +207,8 @@ make_reactor (SbxHub  *self,
     .queue_messages = (guint) sbx_hub_config_get_int (self->config, "queue-messages"),
     .heartbeat_interval = sbx_hub_config_get_int (self->config, "heartbeat-interval"),
     .hello_timeout = sbx_hub_config_get_int (self->config, "hello-timeout"),
-    .close_timeout = CLOSE_TIMEOUT_MS,
+    .close_timeout = sbx_hub_config_get_int (self->config, "close-timeout"),
+    .requests = (guint) sbx_hub_config_get_int (self->config, "requests"),
   };
   g_autoptr (GError) local_error = NULL;
 

@@ -47,6 +47,7 @@ struct _SbxListener
   gint64           shortage;         /* monotonic ms: when it last was */
   GSource         *clock;            /* (nullable): runs while requests are awaited */
   gint64           handshake_timeout;
+  int              backlog;
   guint            max_connections;
   guint            max_per_address;  /* 0 = no limit */
   guint            n_connections;
@@ -423,7 +424,7 @@ start_unix (SbxListener  *self,
 {
   g_autoptr (GError) local_error = NULL;
 
-  self->fds[1] = sbx_socket_listen_unix (self->wanted_path, &local_error);
+  self->fds[1] = sbx_socket_listen_unix (self->wanted_path, self->backlog, &local_error);
   if (self->fds[1] >= 0)
     {
       self->socket_path = g_strdup (self->wanted_path);
@@ -467,6 +468,7 @@ sbx_listener_new (SbxHubConfig    *config,
   self->wanted_path = g_strdup (sbx_hub_config_get_string (config, "socket"));
   self->path_may_fail = *self->address != '\0' && sbx_hub_config_is_default (config, "socket");
   self->handshake_timeout = sbx_hub_config_get_int (config, "handshake-timeout");
+  self->backlog = (int) sbx_hub_config_get_int (config, "backlog");
   self->max_per_address = (guint) sbx_hub_config_get_int (config, "connections-per-address");
   self->max_connections = (guint) sbx_hub_config_get_int (config, "max-connections");
   if (getrlimit (RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur > 2 * SPARE_DESCRIPTORS)
@@ -491,7 +493,7 @@ sbx_listener_start (SbxListener  *self,
 {
   if (*self->address != '\0')
     {
-      self->fds[0] = sbx_socket_listen_tcp (self->address, &self->port, error);
+      self->fds[0] = sbx_socket_listen_tcp (self->address, &self->port, self->backlog, error);
       if (self->fds[0] < 0)
         return FALSE;
       self->uri = g_strdup_printf (strchr (self->address, ':') != NULL ? "ws://[%s]:%u/ws" : "ws://%s:%u/ws",

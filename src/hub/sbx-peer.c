@@ -14,9 +14,6 @@
 #define VECTORS_PER_CALL 64
 #define CALLS_PER_TURN 16
 
-/* Requests under way at which a peer is not read from until some are answered. */
-#define MAX_REQUESTS 256
-
 /* A control frame's payload is at most 125 bytes, two of which are the close code. */
 #define MAX_REASON 123
 
@@ -49,7 +46,7 @@ update_interest (SbxPeer *self)
   guint                   events;
 
   self->paused = self->state == SBX_PEER_OPEN &&
-                 (self->n_requests >= MAX_REQUESTS || self->out.n_bytes > limits->queue_bytes / 2);
+                 (self->n_requests >= limits->requests || self->out.n_bytes > limits->queue_bytes / 2);
   events = (self->paused ? 0 : EPOLLIN) | (self->want_write ? EPOLLOUT : 0);
   if (events != self->interest)
     {
@@ -338,7 +335,7 @@ sbx_peer_check_time (SbxPeer *self,
       sbx_peer_close (self, SBX_CLOSE_POLICY, "no hello");
       return;
     }
-  if (self->n_requests >= MAX_REQUESTS)
+  if (self->n_requests >= limits->requests)
     {
       /* It is we who do not read. */
       self->last_input = now;
@@ -734,7 +731,7 @@ void
 sbx_peer_begin_request (SbxPeer *self)
 {
   self->n_requests++;
-  if (self->n_requests == MAX_REQUESTS && sbx_peer_is_open (self))
+  if (sbx_peer_is_open (self) && self->n_requests == sbx_reactor_get_limits (self->reactor)->requests)
     update_interest (self);
 }
 
@@ -749,7 +746,8 @@ sbx_peer_end_request (SbxPeer *self)
 {
   g_return_if_fail (self->n_requests > 0);
 
-  if (self->n_requests-- == MAX_REQUESTS && sbx_peer_is_open (self))
+  self->n_requests--;
+  if (sbx_peer_is_open (self) && self->n_requests + 1 == sbx_reactor_get_limits (self->reactor)->requests)
     update_interest (self);
 }
 

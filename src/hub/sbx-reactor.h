@@ -28,6 +28,7 @@ typedef struct
   gint64 heartbeat_interval;
   gint64 hello_timeout;
   gint64 close_timeout;      /* from our close frame to the end of the connection */
+  guint  requests;           /* of one peer under way at which it is not read from until some are answered */
 } SbxReactorLimits;
 
 /**

@@ -17,8 +17,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define BACKLOG 4096
-
 static void
 set_tcp_error (GError     **error,
                int          code,
@@ -65,6 +63,7 @@ get_bound_port (int fd)
  * sbx_socket_listen_tcp:
  * @address: an IPv4 or IPv6 address
  * @port: (inout): the port; 0 becomes the one that the kernel picked
+ * @backlog: how many connections may wait to be accepted; the kernel has a limit of its own
  * @error: return location
  *
  * Returns: a descriptor, or -1
@@ -72,6 +71,7 @@ get_bound_port (int fd)
 int
 sbx_socket_listen_tcp (const char  *address,
                        guint16     *port,
+                       int          backlog,
                        GError     **error)
 {
   g_autoptr (GSocketAddress) socket_address = g_inet_socket_address_new_from_string (address, *port);
@@ -92,7 +92,7 @@ sbx_socket_listen_tcp (const char  *address,
   if (fd < 0 ||
       setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0 ||
       bind (fd, (struct sockaddr *) &native, (socklen_t) g_socket_address_get_native_size (socket_address)) != 0 ||
-      listen (fd, BACKLOG) != 0)
+      listen (fd, backlog) != 0)
     {
       set_tcp_error (error, errno, address, *port);
       if (fd >= 0)
@@ -158,6 +158,7 @@ remove_stale (const struct sockaddr_un  *native,
 
 static int
 bind_unix (const struct sockaddr_un  *native,
+           int                        backlog,
            GError                   **error)
 {
   int    fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -166,7 +167,7 @@ bind_unix (const struct sockaddr_un  *native,
   /* The mode is set on the descriptor first, so that the file never stands open to others. */
   if (fd >= 0 && fchmod (fd, 0600) == 0 &&
       bind (fd, (const struct sockaddr *) native, sizeof *native) == 0 &&
-      chmod (native->sun_path, 0600) == 0 && listen (fd, BACKLOG) == 0)
+      chmod (native->sun_path, 0600) == 0 && listen (fd, backlog) == 0)
     return fd;
 
   code = errno;
@@ -181,6 +182,7 @@ bind_unix (const struct sockaddr_un  *native,
 /**
  * sbx_socket_listen_unix:
  * @path: an absolute path
+ * @backlog: how many connections may wait to be accepted
  * @error: return location
  *
  * Makes the folder (0700) and the socket file (0600). A file left behind by a hub that is dead is
@@ -190,6 +192,7 @@ bind_unix (const struct sockaddr_un  *native,
  */
 int
 sbx_socket_listen_unix (const char  *path,
+                        int          backlog,
                         GError     **error)
 {
   struct sockaddr_un native = { .sun_family = AF_UNIX };
@@ -213,7 +216,7 @@ sbx_socket_listen_unix (const char  *path,
   if (lock >= 0)
     flock (lock, LOCK_EX);
   if (remove_stale (&native, error))
-    fd = bind_unix (&native, error);
+    fd = bind_unix (&native, backlog, error);
   if (lock >= 0)
     close (lock);
   return fd;

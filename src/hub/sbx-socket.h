@@ -10,8 +10,10 @@ G_BEGIN_DECLS
 
 int      sbx_socket_listen_tcp    (const char  *address,
                                    guint16     *port,
+                                   int          backlog,
                                    GError     **error);
 int      sbx_socket_listen_unix   (const char  *path,
+                                   int          backlog,
                                    GError     **error);
 void     sbx_socket_set_no_delay  (int          fd);
 gboolean sbx_socket_is_loopback   (const char  *address);

@@ -88,6 +88,7 @@ set_up (Fixture       *fixture,
     .heartbeat_interval = 600000,
     .hello_timeout = 600000,
     .close_timeout = 600000,
+    .requests = 256,
   };
   if (limits != NULL)
     fixture->limits = *limits;
@@ -506,7 +507,7 @@ test_requests_limit (Fixture       *fixture,
     sbx_peer_end_request (fixture->peer);
 }
 
-static const SbxReactorLimits quick_heartbeat = { 4096, 65536, 100, 60, 600000, 100 };
+static const SbxReactorLimits quick_heartbeat = { 4096, 65536, 100, 60, 600000, 100, 256 };
 
 /* A ping after an interval of silence, any byte is life, three intervals of silence the end. */
 static void
@@ -544,7 +545,7 @@ test_heartbeat (Fixture       *fixture,
   await_end (fixture);
 }
 
-static const SbxReactorLimits quick_hello = { 4096, 65536, 100, 600000, 60, 60 };
+static const SbxReactorLimits quick_hello = { 4096, 65536, 100, 600000, 60, 60, 256 };
 
 /* Nobody stays without a hello; who does not answer the close frame is dropped. */
 static void

@@ -49,7 +49,7 @@ set_up (Fixture       *fixture,
         gconstpointer  data)
 {
   static const SbxReactorFuncs funcs = { .message = ignore_message, .closed = on_closed, .settle = on_settle };
-  const SbxReactorLimits       limits = { 4096, 1 << 30, G_MAXUINT, 600000, 600000, 600000 };
+  const SbxReactorLimits       limits = { 4096, 1 << 30, G_MAXUINT, 600000, 600000, 600000, 256 };
   g_autoptr (GHashTable)       heads = g_hash_table_new (g_str_hash, g_str_equal);
   SbxStreamHead                kept = { 7, 3 };
 

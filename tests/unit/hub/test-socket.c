@@ -16,21 +16,21 @@ test_tcp (void)
   guint16            port = 0;
   guint16            same;
   g_autofree char   *number = NULL;
-  int                fd = sbx_socket_listen_tcp ("127.0.0.1", &port, NULL);
+  int                fd = sbx_socket_listen_tcp ("127.0.0.1", &port, 16, NULL);
 
   g_assert_cmpint (fd, >=, 0);
   g_assert_cmpuint (port, >, 0);
 
   same = port;
   number = g_strdup_printf ("%u", port);
-  g_assert_cmpint (sbx_socket_listen_tcp ("127.0.0.1", &same, &error), ==, -1);
+  g_assert_cmpint (sbx_socket_listen_tcp ("127.0.0.1", &same, 16, &error), ==, -1);
   g_assert_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_ADDRESS_IN_USE);
   g_assert_nonnull (strstr (error->message, number));
   g_assert_nonnull (strstr (error->message, "--port"));
   close (fd);
 
   /* A port that was just let go can be had again. */
-  fd = sbx_socket_listen_tcp ("127.0.0.1", &same, NULL);
+  fd = sbx_socket_listen_tcp ("127.0.0.1", &same, 16, NULL);
   g_assert_cmpint (fd, >=, 0);
   close (fd);
 }
@@ -45,7 +45,7 @@ test_tcp_wrong (void)
       g_autoptr (GError) error = NULL;
       guint16            port = 0;
 
-      g_assert_cmpint (sbx_socket_listen_tcp (wrong[i], &port, &error), ==, -1);
+      g_assert_cmpint (sbx_socket_listen_tcp (wrong[i], &port, 16, &error), ==, -1);
       g_assert_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION);
       g_assert_nonnull (strstr (error->message, wrong[i]));
     }
@@ -54,7 +54,7 @@ test_tcp_wrong (void)
     guint16            port = 0;
 
     /* An address for documentation (RFC 5737), which no machine has. */
-    g_assert_cmpint (sbx_socket_listen_tcp ("192.0.2.1", &port, &error), ==, -1);
+    g_assert_cmpint (sbx_socket_listen_tcp ("192.0.2.1", &port, 16, &error), ==, -1);
     g_assert_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION);
   }
 }
@@ -67,7 +67,7 @@ test_unix (void)
   g_autofree char   *path = g_build_filename (parent, "hub.sock", NULL);
   g_autoptr (GError) error = NULL;
   struct stat        info;
-  int                fd = sbx_socket_listen_unix (path, NULL);
+  int                fd = sbx_socket_listen_unix (path, 16, NULL);
 
   g_assert_cmpint (fd, >=, 0);
   g_assert_no_errno (stat (parent, &info));
@@ -76,12 +76,12 @@ test_unix (void)
   g_assert_cmpuint (info.st_mode & 0777, ==, 0600);
 
   /* A living hub keeps its socket, one that was killed does not. */
-  g_assert_cmpint (sbx_socket_listen_unix (path, &error), ==, -1);
+  g_assert_cmpint (sbx_socket_listen_unix (path, 16, &error), ==, -1);
   g_assert_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_ADDRESS_IN_USE);
   g_assert_nonnull (strstr (error->message, path));
   close (fd);
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
-  fd = sbx_socket_listen_unix (path, NULL);
+  fd = sbx_socket_listen_unix (path, 16, NULL);
   g_assert_cmpint (fd, >=, 0);
   close (fd);
   sbx_test_remove_folder (folder);
@@ -99,17 +99,17 @@ test_unix_wrong (void)
   g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_set_contents (file, "mine", -1, NULL));
-  g_assert_cmpint (sbx_socket_listen_unix (file, &error), ==, -1);
+  g_assert_cmpint (sbx_socket_listen_unix (file, 16, &error), ==, -1);
   g_assert_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION);
   g_assert_true (g_file_get_contents (file, &content, NULL, NULL));
   g_assert_cmpstr (content, ==, "mine");
   g_clear_error (&error);
 
-  g_assert_cmpint (sbx_socket_listen_unix (below, &error), ==, -1);
+  g_assert_cmpint (sbx_socket_listen_unix (below, 16, &error), ==, -1);
   g_assert_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_DENIED);
   g_clear_error (&error);
 
-  g_assert_cmpint (sbx_socket_listen_unix (too_long, &error), ==, -1);
+  g_assert_cmpint (sbx_socket_listen_unix (too_long, 16, &error), ==, -1);
   g_assert_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION);
   sbx_test_remove_folder (folder);
 }
