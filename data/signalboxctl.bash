@@ -19,7 +19,7 @@ _signalboxctl ()
 
   case $previous in
     --token-file|--sample) COMPREPLY=($(compgen -f -- "$current")); return ;;
-    --hub|--timeout|--user|--channel|--topic|--stream|--session|--limit|--before|--after|--since|--count|--rate|--duration|--seed|--key|--expires-in|--fail|--title|--from|--seconds|--to|--fence|--until|--owner|--add|--remove|-c|-t|-s|-n) return ;;
+    --hub|--timeout|--user|--channel|--topic|--stream|--session|--limit|--before|--after|--since|--count|--rate|--duration|--seed|--key|--expires-in|--fail|--title|--from|--seconds|--to|--fence|--if-seq|--until|--owner|--add|--remove|-c|-t|-s|-n) return ;;
     --state)
       [[ $command == set-topic ]] && { COMPREPLY=($(compgen -W "open resolved snoozed" -- "$current")); return; }
       [[ $command == actions ]] &&
@@ -33,7 +33,7 @@ _signalboxctl ()
     messages) options+=" --before --after --limit --all" ;;
     search) options+=" --channel --topic --from --limit" ;;
     tail) options+=" --channel --stream --since --count" ;;
-    send) options+=" --channel --topic --key" ;;
+    send) options+=" --channel --topic --key --if-seq --force" ;;
     set-topic) options+=" --title --state --until --owner --add --remove" ;;
     claim) options+=" --seconds --to --fence" ;;
     release) options+=" --fence" ;;

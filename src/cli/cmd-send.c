@@ -9,11 +9,15 @@
 static char *option_channel;
 static char *option_topic;
 static char *option_key;
+static gint64 option_if_seq = -1;
+static gboolean option_force;
 
 static const GOptionEntry entries[] = {
   { "channel", 'c', 0, G_OPTION_ARG_STRING, &option_channel, N_("The channel"), "ID" },
   { "topic", 't', 0, G_OPTION_ARG_STRING, &option_topic, N_("The topic"), "ID" },
   { "key", 0, 0, G_OPTION_ARG_STRING, &option_key, N_("Makes sending it again harmless (default: a new one)"), "KEY" },
+  { "if-seq", 0, 0, G_OPTION_ARG_INT64, &option_if_seq, N_("Only if the topic has no message after this one"), "SEQ" },
+  { "force", 0, 0, G_OPTION_ARG_NONE, &option_force, N_("Whatever the topic has after --if-seq"), NULL },
   { NULL }
 };
 
@@ -41,12 +45,12 @@ print_answer (SbxCli      *cli,
 
 static int
 send_content (SbxCli     *cli,
+              JsonObject *payload,
               const char *channel,
               const char *topic,
               const char *key,
               const char *content)
 {
-  g_autoptr (JsonObject) payload = json_object_new ();
   g_autoptr (SbxEnvelope) answer = NULL;
   g_autofree char *new_key = key == NULL ? g_uuid_string_random () : NULL;
 
@@ -73,14 +77,22 @@ run (SbxCli  *cli,
   g_autofree char *topic = g_steal_pointer (&option_topic);
   g_autofree char *key = g_steal_pointer (&option_key);
   g_autofree char *content = NULL;
+  g_autoptr (JsonObject) payload = json_object_new ();
 
   if (channel == NULL || topic == NULL)
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("Both --channel and --topic are needed."));
 
+  if (option_if_seq < -1)
+    return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--if-seq is the number of a message."));
+  if (option_if_seq >= 0)
+    json_object_set_int_member (payload, "ifSeq", option_if_seq);
+  if (option_force)
+    json_object_set_boolean_member (payload, "force", TRUE);
+
   content = sbx_ask_read_content (cli, args[0]);
   if (content == NULL)
     return sbx_cli_get_status (cli);
-  return send_content (cli, channel, topic, key, content);
+  return send_content (cli, payload, channel, topic, key, content);
 }
 
 const SbxCommand sbx_command_send = {

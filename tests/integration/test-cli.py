@@ -186,6 +186,21 @@ class Sending(CommandCase):
         self.assertIn('Two\nlines', [m['content'] for m in page['messages']])
         self.assertEqual(page['messages'][-1]['content'], '--three')
 
+    def test_send_unless_the_topic_moved_on(self):
+        self.sync(account('moved', 't', 'Hello'))
+        send = ('send', '--channel', 'moved', '--topic', 't')
+        seq = self.json('messages', 'moved', 't')[0]['messages'][-1]['seq']
+        (mine,) = self.json(*send, '--if-seq', str(seq), 'One')
+        self.assertGreater(mine['seq'], seq)
+        self.assertIn('newer messages', self.ctl(*send, '--if-seq', str(seq), 'Two', status=REFUSED).stderr)
+        self.assertIn('newer messages', self.ctl(*send, '--if-seq', '0', 'Two', status=REFUSED).stderr)
+        (forced,) = self.json(*send, '--if-seq', str(seq), '--force', 'Three')
+        self.assertGreater(forced['seq'], mine['seq'])
+        self.ctl(*send, '--if-seq', '-2', 'x', status=USAGE)
+        self.ctl(*send, '--if-seq', 'many', 'x', status=USAGE)
+        (page,) = self.json('messages', 'moved', 't')
+        self.assertEqual([m['content'] for m in page['messages']], ['Hello', 'One', 'Three'])
+
     def test_key_again(self):
         """The same sender each time, so that the same key is the same message."""
         self.sync(account('key', 't', 'Hello'))

@@ -1110,6 +1110,8 @@ main (int   argc,
   self_path = argv[0];
   signal (SIGXFSZ, SIG_IGN);
   g_test_init (&argc, &argv, NULL);
+  /* The cache is in the same folder, and warns of the same trouble. */
+  g_log_set_always_fatal (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR);
 
 #define ADD(name, function) g_test_add ("/client/outbox-disk/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("restart", test_restart);
