@@ -258,6 +258,22 @@ test_free_nothing (void)
   sbx_session_record_free (NULL);
   sbx_task_record_free (NULL);
   sbx_progress_record_free (NULL);
+  sbx_action_record_free (NULL);
+}
+
+#define ACTION_HEAD "{\"actionId\":\"a\",\"key\":\"k\",\"targetId\":\"Bot#7\",\"action\":{\"do\":[1,null]},\"state\":\"queued\",\"reason\":\"why\","
+#define ACTION_REST "\"by\":\"me\",\"createdAt\":5,\"expiresAt\":null,\"sentAt\":7,\"endedAt\":null,\"result\":[0.5],\"error\":\"\""
+
+/* Place and steps are written where they are said. */
+static void
+test_action (void)
+{
+  CHECK_READ (SbxActionRecord, sbx_action_record, ACTION_HEAD "\"position\":3," ACTION_REST ",\"trace\":[{\"step\":\"sent\"}]}",
+              ACTION_HEAD "\"position\":3," ACTION_REST ",\"trace\":[{\"step\":\"sent\"}]}");
+  CHECK_READ (SbxActionRecord, sbx_action_record, ACTION_HEAD ACTION_REST "}", ACTION_HEAD ACTION_REST "}");
+  CHECK_READ (SbxActionRecord, sbx_action_record, "{\"actionId\":\"a\",\"trace\":7,\"position\":\"x\",\"state\":{}}",
+              "{\"actionId\":\"a\",\"key\":\"\",\"targetId\":\"\",\"action\":{},\"state\":\"\",\"reason\":\"\",\"by\":\"\",\"createdAt\":0,"
+              "\"expiresAt\":null,\"sentAt\":null,\"endedAt\":null,\"result\":null,\"error\":\"\"}");
 }
 
 int
@@ -277,6 +293,7 @@ main (int   argc,
   g_test_add_func ("/wire/records/merge", test_merge);
   g_test_add_func ("/wire/records/merge-refused", test_merge_refused);
   g_test_add_func ("/wire/records/session-merge", test_session_merge);
+  g_test_add_func ("/wire/records/action", test_action);
   g_test_add_func ("/wire/records/free-nothing", test_free_nothing);
 
   return g_test_run ();
