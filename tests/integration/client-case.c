@@ -172,15 +172,15 @@ case_ask (SbxClient  *client,
   return answer;
 }
 
-void
-case_sync (SbxClient  *peer,
-           const char *channel_id,
-           const char *topic_id,
-           guint       first,
-           guint       count)
+SbxEnvelope *
+case_try_sync (SbxClient   *peer,
+               const char  *channel_id,
+               const char  *topic_id,
+               guint        first,
+               guint        count,
+               GError     **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (SbxEnvelope) answer = NULL;
 
   g_string_append_printf (text, "{'accounts':[{'accountId':'%s','accountName':'Account %s','conversations':[{"
                                 "'conversation_id':'%s','participant':{'user_name':'Wang Li'},'unread_count':%u,'messages':[",
@@ -189,7 +189,20 @@ case_sync (SbxClient  *peer,
     g_string_append_printf (text, "%s{'msg_id':'%s-%u','sender':{'user_id':'wang','user_name':'Wang Li'},'content':'Message %u',"
                                   "'create_time':%u}", i > first ? "," : "", topic_id, i, i, 1790000000 + i);
   g_string_append (text, "]}]}]}");
-  answer = case_ask (peer, "syncData", text->str);
+  return case_try (peer, "syncData", text->str, error);
+}
+
+void
+case_sync (SbxClient  *peer,
+           const char *channel_id,
+           const char *topic_id,
+           guint       first,
+           guint       count)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SbxEnvelope) answer = case_try_sync (peer, channel_id, topic_id, first, count, &error);
+
+  g_assert_no_error (error);
   g_assert_cmpint (json_object_get_int_member (sbx_envelope_get_payload (answer), "messages"), ==, count);
 }
 

@@ -48,6 +48,13 @@ void        case_sync             (SbxClient          *peer,
                                    const char         *topic_id,
                                    guint               first,
                                    guint               count);
+/* The same; told again, it changes nothing. */
+SbxEnvelope *case_try_sync         (SbxClient          *peer,
+                                   const char         *channel_id,
+                                   const char         *topic_id,
+                                   guint               first,
+                                   guint               count,
+                                   GError            **error);
 
 SbxTopic   *case_open_topic       (SbxClient          *client,
                                    const char         *channel_id,
