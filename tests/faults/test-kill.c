@@ -4,6 +4,7 @@
 #include "client-case.h"
 #include "fault-hub.h"
 #include "fault-load.h"
+#include "sbx-test-hub.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,8 @@ typedef struct
   FaultLoad *load;
   GRand     *chance;
   gboolean   drop;
-  SbxClient *viewers[2];
+  SbxClient *viewers[2];    /* the second keeps what it knows on disk, and is started anew now and then */
+  char      *folder;
   guint      n_sent;        /* by the viewers */
 } Case;
 
@@ -57,6 +59,24 @@ get_log (SbxClient *client,
 }
 
 static void
+open_topics (SbxClient *viewer)
+{
+  for (guint topic = 0; topic < FAULT_LOAD_TOPICS; topic++)
+    case_open_topic (viewer, fault_load_topics[topic][0], fault_load_topics[topic][1]);
+}
+
+/* With no hub: all that was there before is there again, what it wrote too. */
+static void
+restart_viewer (Case *self)
+{
+  case_free_client (self->viewers[1]);
+  self->viewers[1] = new_viewer (self);
+  sbx_client_set_data_folder (self->viewers[1], self->folder);
+  sbx_client_start (self->viewers[1]);
+  open_topics (self->viewers[1]);
+}
+
+static void
 begin (Case    *self,
        guint32  seed,
        gboolean drop)
@@ -66,6 +86,7 @@ begin (Case    *self,
   self->hub = fault_hub_new ("--catch-up=50", NULL);
   self->chance = g_rand_new_with_seed (seed);
   self->drop = drop;
+  self->folder = sbx_test_make_folder ();
   control = fault_hub_get_control (self->hub);
   control->drop = drop;
   control->seed = (gint) seed;
@@ -76,9 +97,10 @@ begin (Case    *self,
   for (guint i = 0; i < G_N_ELEMENTS (self->viewers); i++)
     {
       self->viewers[i] = new_viewer (self);
+      if (i == 1)
+        sbx_client_set_data_folder (self->viewers[i], self->folder);
       case_connect (self->viewers[i]);
-      for (guint topic = 0; topic < FAULT_LOAD_TOPICS; topic++)
-        case_open_topic (self->viewers[i], fault_load_topics[topic][0], fault_load_topics[topic][1]);
+      open_topics (self->viewers[i]);
     }
 }
 
@@ -90,6 +112,8 @@ end (Case *self)
   fault_load_free (self->load);
   fault_hub_free (self->hub);
   g_rand_free (self->chance);
+  sbx_test_remove_folder (self->folder);
+  g_free (self->folder);
 }
 
 /* The viewers write as well, each in its own way: through the client's outbox. */
@@ -143,6 +167,8 @@ kill_once (Case *self)
   write_as_viewer (self);
   fault_hub_wait (self->hub);
   g_atomic_int_set (&control->kill_at, 0);
+  if (g_rand_int_range (self->chance, 0, 3) == 0)
+    restart_viewer (self);
 }
 
 /* Now and then it is ended while it starts. */
@@ -241,7 +267,9 @@ has_caught_up (gpointer data)
   g_autofree char *told = NULL;
   g_autofree char *expected = NULL;
 
-  sbx_world_flush (sbx_client_get_world (pair->client));
+  case_send_held (pair->client, sbx_world_find_topic (sbx_client_get_world (pair->client),
+                                                      fault_load_topics[pair->number][0],
+                                                      fault_load_topics[pair->number][1]));
   sbx_world_flush (sbx_client_get_world (pair->fresh));
   told = describe_channel (pair->client);
   expected = describe_channel (pair->fresh);

@@ -112,11 +112,11 @@ is_whole (gpointer data)
   GListModel            *log = G_LIST_MODEL (sbx_topic_get_messages (wish->topic));
   g_autoptr (SbxMessage) last = NULL;
 
-  sbx_world_flush (sbx_client_get_world (wish->client));
+  case_send_held (wish->client, wish->topic);
   if (sbx_client_get_state (wish->client) != SBX_CONNECTION_CONNECTED || g_list_model_get_n_items (log) < wish->n_items)
     return FALSE;
   last = g_list_model_get_item (log, g_list_model_get_n_items (log) - 1);
-  return sbx_message_get_delivery (last) >= SBX_DELIVERY_STORED;
+  return sbx_message_get_seq (last) > 0;
 }
 
 static void

@@ -255,6 +255,24 @@ case_open_topic (SbxClient  *client,
   return topic;
 }
 
+void
+case_send_held (SbxClient *client,
+                SbxTopic  *topic)
+{
+  g_autoptr (SbxMessageLog) log = g_object_ref (sbx_topic_get_messages (topic));
+
+  sbx_world_flush (sbx_client_get_world (client));
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (log)); i-- > 0;)
+    {
+      g_autoptr (SbxMessage) message = g_list_model_get_item (G_LIST_MODEL (log), i);
+
+      if (sbx_message_get_delivery (message) == SBX_DELIVERY_HELD)
+        sbx_client_send_anyway (client, topic, sbx_message_get_key (message));
+      else if (sbx_message_get_seq (message) > 0)
+        break;
+    }
+}
+
 typedef struct
 {
   GListModel *list;

@@ -59,6 +59,9 @@ SbxEnvelope *case_try_sync         (SbxClient          *peer,
 SbxTopic   *case_open_topic       (SbxClient          *client,
                                    const char         *channel_id,
                                    const char         *topic_id);
+/* What waits for a decision because the topic moved on leaves all the same. */
+void        case_send_held         (SbxClient          *client,
+                                   SbxTopic           *topic);
 void        case_wait_items       (GListModel         *list,
                                    guint               n);
 /* Every message once, in order, nothing waiting. */
