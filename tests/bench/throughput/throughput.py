@@ -94,7 +94,7 @@ class Bench:
         }
         try:
             with server_of(commands[name], self.server_core) as (pid, port):
-                options = [*row.options, *(row.own if name == 'signalbox-hub' else ()), 
+                options = [*row.options, *(row.own if name == 'signalbox-hub' else ()),
                            '--seconds', str(self.options.seconds * row.times)]
                 load = subprocess.run(['taskset', '-c', self.load_core, self.options.load, port, '--pid', str(pid), *options],
                                       stdout=subprocess.PIPE, text=True, check=False)
