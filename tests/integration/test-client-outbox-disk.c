@@ -894,7 +894,7 @@ has_no_reads (gpointer data)
 {
   SbxClient *client = data;
 
-  return is_idle (client) && g_hash_table_size (client->reads) == 0;
+  return is_idle (client) && g_hash_table_size (client->reads) == 0 && sbx_requests_get_size (client->requests) == 0;
 }
 
 /* The same person at another computer. */
