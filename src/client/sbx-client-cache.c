@@ -88,7 +88,10 @@ take_contents (SbxClient        *self,
   const char *sender = get_value (contents, "sender");
   const char *as_of = get_value (contents, "asOf");
 
+  /* They stand from before where the client was stopped and is started again. */
+  g_free (self->cached_reader);
   self->cached_reader = g_strdup (reader);
+  g_free (self->cached_epoch);
   self->cached_epoch = g_strdup (get_value (contents, "epoch"));
   if (reader != NULL && self->reader_id == NULL)
     {
