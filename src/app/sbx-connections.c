@@ -4,6 +4,7 @@
 #include "sbx-connections-private.h"
 
 #include "sbx-connection-folder.h"
+#include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -93,13 +94,16 @@ on_reply_lost (SbxConnections *self,
   g_signal_emit (self, signals[REPLY_LOST], 0, content, error);
 }
 
-/* Why a try to connect failed stands in the world; this is what somebody asked for and did not get. */
+/* Why a try to connect failed stands in the world; this is what somebody asked for and did not get, or what could
+ * not be kept on disk. */
 static void
 on_failed (SbxConnections *self,
            GError         *error,
            SbxClient      *client)
 {
-  if (sbx_client_get_state (client) == SBX_CONNECTION_CONNECTED)
+  gboolean from_hub = error->domain == SBX_CLIENT_ERROR || error->domain == SBX_WIRE_ERROR;
+
+  if (!from_hub || sbx_client_get_state (client) == SBX_CONNECTION_CONNECTED)
     g_signal_emit (self, signals[FAILED], 0, error);
 }
 

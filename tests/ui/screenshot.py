@@ -62,6 +62,21 @@ def open_topic(app, channel='Bakery account', topic='Wang Li'):
     app.find('list item', 'walnut loaf|Wang Li, ')
 
 
+def write_offline(app, hub):
+    """The hub goes, and a reply waits for it."""
+    hub.kill()
+    app.find(None, 'Reconnecting|reconnecting')
+    app.type('It left at nine, I call the driver.')
+    app.key('Return')
+    app.find('list item', 'It left at nine')
+
+
+def claim_topic(app):
+    """We say that we answer, and somebody sees it."""
+    app.key('ctrl+shift+a')
+    app.find(None, '^You are answering until')
+
+
 def dialog(app, title):
     """The X window of a dialog, once it is there."""
     return wait_for(title, lambda: run('xdotool', 'search', '--all', '--onlyvisible', '--pid', str(app.process.pid), '--name', title).split('\n')[0])
@@ -101,6 +116,15 @@ def main():
             if name == 'reconnecting':
                 hub.kill()
                 app.find(None, 'Reconnecting')
+            elif name.startswith('offline'):
+                write_offline(app, hub)
+            elif name.startswith('claimed'):
+                claim_topic(app)
+            elif name.startswith('search'):
+                app.key('ctrl+shift+f')
+                wait_for('the entry', lambda: len(app.all('text')) == 1)
+                app.type('order')
+                wait_for('hits', lambda: len(app.all('list item', 'order')) > 3)
         run('xdotool', 'mousemove', '1', '1')
         time.sleep(1)           # for a picture, the last frame must be painted
         run('import', '-window', window or app.window, picture)

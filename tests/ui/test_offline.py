@@ -34,6 +34,9 @@ ACCOUNT = {
         {'msg_id': 'm1', 'sender': {'user_name': 'Wang Li'}, 'content': 'Where is my order?', 'create_time': 1763000100}]}],
 }
 
+# The program tries once a minute by then.
+NEXT_TRY = 150
+
 count = 0
 
 
@@ -97,7 +100,7 @@ def check_waiting(app, hub):
 
 def check_search(app):
     app.key('ctrl+shift+f')
-    app.find('text', '^Search messages$')
+    app.find(None, '^Search messages$')
     app.type('order')
     app.find('list item', 'Where is my order.*Bakery account')
     app.find('label', 'what was seen before')
@@ -127,7 +130,7 @@ def check_held(app, hub):
     finally:
         os.kill(app.process.pid, signal.SIGCONT)
 
-    app.find('list item', 'At nine.*Held · ')
+    app.find('list item', 'At nine.*Held · ', deadline=NEXT_TRY)
     app.find('list item', 'I have answered already')
     assert stored(other, 'At nine, as ever') == 0
     passed('a reply that the topic overtook is held, and what came is shown')
@@ -173,7 +176,7 @@ def main():
             passed('the same after the program was killed')
 
             hub.start()
-            app.find('list item', 'Call you back.*Stored')
+            app.find('list item', 'Call you back.*Stored', deadline=NEXT_TRY)
             app.gone(None, '^Offline · as of ')
             assert len(rows(app, 'Call you back')) == 1
             peer = Peer(hub.uri)
