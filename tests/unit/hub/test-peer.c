@@ -580,6 +580,53 @@ test_goodbye (Fixture       *fixture,
   g_assert_cmpuint (sbx_reactor_get_peers (fixture->reactor)->len, ==, 0);
 }
 
+static guint
+count_waiting (SbxPeer **peers,
+               guint     first,
+               guint     last)
+{
+  guint n = 0;
+
+  for (guint i = first; i < last; i++)
+    n += sbx_peer_get_n_queued (peers[i]);
+  return n;
+}
+
+/* A turn writes to some of many peers, those first that have waited longest: nobody is passed over. */
+static void
+test_turns (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autoptr (GBytes) frame = sbx_peer_frame_text ("x", 1);
+  SbxPeer           *peers[200];
+  SbxTestPeer       *others[200];
+
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    {
+      add_peer (fixture, &peers[i], &others[i], NULL);
+      sbx_peer_push (peers[i], frame, FALSE);
+    }
+  g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (count_waiting (peers, 0, 64), ==, 0);
+  g_assert_cmpuint (count_waiting (peers, 64, 200), ==, 136);
+
+  for (guint i = 0; i < 64; i++)
+    sbx_peer_push (peers[i], frame, FALSE);
+  g_main_context_iteration (NULL, FALSE);
+  g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (count_waiting (peers, 64, 192), ==, 0);
+  g_assert_cmpuint (count_waiting (peers, 0, 64), ==, 64);
+  while (count_waiting (peers, 0, 200) > 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
+    {
+      assert_text (others[i], "x");
+      sbx_test_peer_free (others[i]);
+      sbx_peer_unref (peers[i]);
+    }
+}
+
 #define ADD(name, limits, func) g_test_add ("/peer/" name, Fixture, limits, set_up, func, tear_down)
 
 int
@@ -608,6 +655,7 @@ main (int    argc,
   ADD ("requests-limit", NULL, test_requests_limit);
   ADD ("heartbeat", &quick_heartbeat, test_heartbeat);
   ADD ("no-hello", &quick_hello, test_no_hello);
+  ADD ("turns", NULL, test_turns);
   ADD ("goodbye", NULL, test_goodbye);
 
   return g_test_run ();
