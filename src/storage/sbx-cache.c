@@ -66,6 +66,7 @@ struct _SbxCache
   gboolean   closed;
 
   gsize      backlog;          /* atomic: bytes that are not on disk yet */
+  gboolean   locked;           /* set before the first job: the folder is ours */
   int        off;              /* atomic: it gave up */
   int        live;             /* atomic: what is known is whole now */
 };
@@ -125,7 +126,7 @@ take_lock (const char *folder,
   if (lock >= 0 && errno == EWOULDBLOCK)
     g_set_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_BUSY,
                  /* TRANSLATORS: %s is a folder. */
-                 _("“%s” is used by another window of Signalbox: this one keeps nothing on disk."), folder);
+                 _("“%s” is used by another window of Signalbox."), folder);
   else
     g_set_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_FAILED,
                  /* TRANSLATORS: the first %s is a folder, the second the reason in the system's words. */
@@ -144,11 +145,11 @@ give_up (SbxCache     *self,
   if (!g_atomic_int_compare_and_exchange (&self->off, FALSE, TRUE))
     return;
 
-  /* Two windows are no fault. */
-  if (g_error_matches (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_BUSY))
-    g_message ("%s", error->message);
-  else
+  /* Two windows are no fault; of a folder that cannot be used at all people are told by the outbox. */
+  if (self->locked)
     g_warning ("%s What is known of the hub is not kept on disk until the next start.", error->message);
+  else
+    g_message ("%s What is known of the hub is not kept on disk until the next start.", error->message);
 }
 
 static gboolean
@@ -325,6 +326,7 @@ run (gpointer data)
   g_autoptr (GError) error = NULL;
   int lock = take_lock (self->folder, &error);
 
+  self->locked = lock >= 0;
   if (lock >= 0)
     {
       g_autofree char *path = g_build_filename (self->folder, DATABASE_NAME, NULL);
