@@ -728,12 +728,13 @@ test_no_folder (Fixture       *self,
                 gconstpointer  data)
 {
   g_autofree char *blocked = g_build_filename (self->folder, "blocked", NULL);
-  SbxClient *client = start_program (sbx_test_hub_get_uri (self->hub), blocked);
   g_autoptr (GPtrArray) troubles = NULL;
   g_autoptr (SbxMessage) message = NULL;
+  SbxClient *client;
   SbxTopic *topic;
 
   g_assert_true (g_file_set_contents (blocked, "a file", -1, NULL));
+  client = start_program (sbx_test_hub_get_uri (self->hub), blocked);
   troubles = watch_trouble (client);
   case_connect (client);
   topic = case_open_topic (client, "a", "t");
