@@ -262,10 +262,11 @@ typedef struct
 static gboolean
 has_caught_up (gpointer data)
 {
-  Pair            *pair = data;
-  GListModel      *log = G_LIST_MODEL (get_log (pair->client, pair->number));
-  g_autofree char *told = NULL;
-  g_autofree char *expected = NULL;
+  Pair                  *pair = data;
+  GListModel            *log = G_LIST_MODEL (get_log (pair->client, pair->number));
+  g_autoptr (SbxMessage) last = NULL;
+  g_autofree char       *told = NULL;
+  g_autofree char       *expected = NULL;
 
   case_send_held (pair->client, sbx_world_find_topic (sbx_client_get_world (pair->client),
                                                       fault_load_topics[pair->number][0],
@@ -273,8 +274,11 @@ has_caught_up (gpointer data)
   sbx_world_flush (sbx_client_get_world (pair->fresh));
   told = describe_channel (pair->client);
   expected = describe_channel (pair->fresh);
-  return sbx_client_get_state (pair->client) == SBX_CONNECTION_CONNECTED && g_str_equal (told, expected) &&
-         g_list_model_get_n_items (log) == g_list_model_get_n_items (G_LIST_MODEL (get_log (pair->fresh, pair->number)));
+  if (sbx_client_get_state (pair->client) != SBX_CONNECTION_CONNECTED || !g_str_equal (told, expected) ||
+      g_list_model_get_n_items (log) != g_list_model_get_n_items (G_LIST_MODEL (get_log (pair->fresh, pair->number))))
+    return FALSE;
+  last = g_list_model_get_item (log, g_list_model_get_n_items (log) - 1);
+  return last == NULL || sbx_message_get_seq (last) > 0;
 }
 
 /* Message by message, and what the lists say of the topic. */
