@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-action-writes-private.h"
+
+#include <inttypes.h>
+
+/**
+ * sbx_action_write_start:
+ * @writer: the writer
+ * @data: a #SbxActionTidy
+ * @answer: gets nothing
+ * @error: return location
+ *
+ * The hub was started: whatever connection an action was given to is gone.
+ *
+ * Returns: %TRUE on success
+ */
+gboolean
+sbx_action_write_start (SbxStoreWriter *writer,
+                        gpointer        data,
+                        SbxJsonWriter  *answer,
+                        GError        **error)
+{
+  SbxActionTidy *tidy = data;
+
+  while (TRUE)
+    {
+      g_autoptr (GPtrArray) left = sbx_store_find_actions (writer, SBX_ACTIONS_LEFT_BEHIND, NULL, 0,
+                                                           SBX_ACTION_SLICE, error);
+
+      if (left == NULL)
+        return FALSE;
+      if (left->len == 0)
+        break;
+      for (guint i = 0; i < left->len; i++)
+        {
+          SbxActionRecord *record = g_ptr_array_index (left, i);
+          const char      *text = sbx_action_is_in (record, "sent")
+                                    ? "The hub was started anew before it was acknowledged"
+                                    : "The hub was started anew while it was being handed over";
+
+          if (!sbx_action_queue_again (writer, record, &tidy->facts, "notOpen", text, error))
+            return FALSE;
+        }
+    }
+  return sbx_action_write_tidy (writer, tidy, answer, error);
+}
+
+static gboolean
+expire (SbxStoreWriter        *writer,
+        SbxActionRecord       *record,
+        const SbxActionFacts  *facts,
+        GError               **error)
+{
+  g_autofree char *text = NULL;
+
+  if (record->reason[0] == '\0')
+    text = g_strdup_printf ("It was not delivered within %" PRId64 " ms", record->expires_at - record->created_at);
+  else
+    text = g_strdup_printf ("It was not delivered within %" PRId64 " ms: %s",
+                            record->expires_at - record->created_at, record->reason);
+  return sbx_action_end (writer, record, facts, "expired", "", text, text, NULL, error);
+}
+
+/**
+ * sbx_action_write_tidy:
+ * @writer: the writer
+ * @data: a #SbxActionTidy
+ * @answer: gets nothing
+ * @error: return location
+ *
+ * Ends what has expired and forgets what ended long ago.
+ *
+ * Returns: %TRUE on success
+ */
+gboolean
+sbx_action_write_tidy (SbxStoreWriter *writer,
+                       gpointer        data,
+                       SbxJsonWriter  *answer,
+                       GError        **error)
+{
+  SbxActionTidy *tidy = data;
+
+  while (TRUE)
+    {
+      g_autoptr (GPtrArray) due = sbx_store_find_actions (writer, SBX_ACTIONS_DUE, NULL, tidy->facts.at,
+                                                          SBX_ACTION_SLICE, error);
+
+      if (due == NULL)
+        return FALSE;
+      if (due->len == 0)
+        break;
+      for (guint i = 0; i < due->len; i++)
+        {
+          if (!expire (writer, g_ptr_array_index (due, i), &tidy->facts, error))
+            return FALSE;
+        }
+    }
+  if (tidy->forget_before > 0 &&
+      !sbx_store_forget_actions (writer, tidy->forget_before, SBX_ACTION_SLICE, &tidy->more, error))
+    return FALSE;
+  return sbx_store_get_next_expiry (writer, &tidy->next_expiry, error);
+}
