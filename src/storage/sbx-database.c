@@ -12,6 +12,8 @@
 
 #include "sbx-tokenizer.h"
 
+/* SQLite's name for a database that is in no file. */
+#define NO_FILE ":memory:"
 /* A person's sqlite3 shell may hold the file for a moment. */
 #define BUSY_TIMEOUT_MS 5000
 
@@ -138,7 +140,7 @@ create_private (const char *path)
 
 /**
  * sbx_database_open:
- * @path: the file
+ * @path: the file; `:memory:` for none
  * @flags: how to open it
  * @error: return location for a %SBX_STORAGE_ERROR
  *
@@ -163,7 +165,8 @@ sbx_database_open (const char        *path,
   if (flags & SBX_DATABASE_CREATE)
     {
       open_flags |= SQLITE_OPEN_CREATE;
-      create_private (path);
+      if (!g_str_equal (path, NO_FILE))
+        create_private (path);
     }
 
   result = sqlite3_open_v2 (path, &self->handle, open_flags, NULL);

@@ -76,6 +76,16 @@ open_database (void)
   return database;
 }
 
+/* Not even an empty one of that name. */
+static void
+test_no_file (void)
+{
+  g_autoptr (SbxDatabase) database = open_database ();
+
+  g_assert_true (sbx_database_execute (database, "CREATE TABLE t (a);", NULL));
+  g_assert_false (g_file_test (":memory:", G_FILE_TEST_EXISTS));
+}
+
 static void
 test_table (void)
 {
@@ -150,6 +160,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/database/no-file", test_no_file);
   g_test_add_func ("/tokenizer/table", test_table);
   g_test_add_func ("/tokenizer/any-bytes", test_any_bytes);
   g_test_add_func ("/tokenizer/every-pair-is-found", test_every_pair_is_found);
