@@ -38,6 +38,25 @@ sbx_connection_folder_dup_path (const char *id)
 }
 
 /**
+ * sbx_connection_folder_dup_passing:
+ * @address: as sbx_address_get_uri() writes it
+ * @client_id: who we are there
+ *
+ * What waits to be sent is for one hub, and under one name: only there it cannot be doubled.
+ *
+ * Returns: (transfer full): what takes the place of an id for a hub that is not saved; always the same one
+ */
+char *
+sbx_connection_folder_dup_passing (const char *address,
+                                   const char *client_id)
+{
+  g_autofree char *text = g_strconcat (address, "\n", client_id, NULL);
+  g_autofree char *sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+
+  return g_strdup_printf ("passing-%.32s", sum);
+}
+
+/**
  * sbx_connection_folder_remove:
  *
  * Removes the folder of a hub that is forgotten, with what is in it.

@@ -40,6 +40,8 @@ SbxConnectionItem *sbx_connections_append         (SbxConnections    *self,
                                                    SbxAddress        *address);
 void               sbx_connections_start          (SbxConnections    *self,
                                                    SbxConnectionItem *item);
+char              *sbx_connections_dup_folder_id  (SbxConnections    *self,
+                                                   SbxConnectionItem *item);
 void               sbx_connection_item_free       (SbxConnectionItem *item);
 
 /* In sbx-connections-names.c. */

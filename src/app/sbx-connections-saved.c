@@ -128,13 +128,16 @@ on_token_stored (GObject      *source,
 void
 sbx_connections_forget_removed (SbxConnections *self)
 {
-  g_autofree char *id = self->removed ? g_strdup (self->removed->id) : NULL;
+  g_autofree char *folder_id = NULL;
 
-  if (id && self->removed->has_token)
-    sbx_keyring_clear (id);
+  if (!self->removed)
+    return;
+
+  folder_id = sbx_connections_dup_folder_id (self, self->removed);
+  if (self->removed->has_token)
+    sbx_keyring_clear (self->removed->id);
   g_clear_pointer (&self->removed, sbx_connection_item_free);
-  if (id)
-    sbx_connection_folder_remove (id);
+  sbx_connection_folder_remove (folder_id);
 }
 
 /**

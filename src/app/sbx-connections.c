@@ -107,18 +107,28 @@ on_failed (SbxConnections *self,
     g_signal_emit (self, signals[FAILED], 0, error);
 }
 
+/* What is kept of a hub outlives the program, whether the hub is saved or not. */
+char *
+sbx_connections_dup_folder_id (SbxConnections    *self,
+                               SbxConnectionItem *connection)
+{
+  if (sbx_world_is_local (connection->world))
+    return g_strdup (SBX_CONNECTION_FOLDER_LOCAL);
+  if (connection->id)
+    return g_strdup (connection->id);
+
+  return sbx_connection_folder_dup_passing (sbx_address_get_uri (connection->address), self->client_id);
+}
+
 void
 sbx_connections_start (SbxConnections    *self,
                        SbxConnectionItem *connection)
 {
-  g_autofree char *folder = NULL;
+  g_autofree char *id = sbx_connections_dup_folder_id (self, connection);
+  g_autofree char *folder = sbx_connection_folder_dup_path (id);
 
   connection->client = sbx_client_new (connection->address, connection->world);
   sbx_client_set_identity (connection->client, "monitor", self->client_id, NULL, g_get_real_name (), connection->token);
-  if (sbx_world_is_local (connection->world))
-    folder = sbx_connection_folder_dup_path (SBX_CONNECTION_FOLDER_LOCAL);
-  else if (connection->id)
-    folder = sbx_connection_folder_dup_path (connection->id);
   sbx_client_set_data_folder (connection->client, folder);
   g_signal_connect_object (connection->client, "reply-lost", G_CALLBACK (on_reply_lost), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connection->client, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
@@ -286,7 +296,8 @@ sbx_connections_new (SbxSettings *settings)
  * sbx_connections_add:
  * @name: (nullable): what people call it; %NULL for what the hub calls itself
  *
- * Connects to a hub for this run only.
+ * Connects to a hub for this run only. What is known of it, and what waits to be sent to it, is there again when the
+ * same address is added in a later run.
  *
  * Returns: (transfer none): its world
  */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-connection-folder.h"
 #include "sbx-connections.h"
 #include "sbx-local-hub.h"
 #include "sbx-test-wait.h"
@@ -113,6 +114,45 @@ test_not_saved (void)
   g_assert_false (sbx_connections_is_saved (connections, world));
   hubs = sbx_settings_dup_hubs (settings);
   g_assert_cmpuint (hubs->len, ==, 0);
+}
+
+static gboolean
+has_outbox (const char *folder)
+{
+  g_autofree char *file = g_build_filename (folder, "outbox.db", NULL);
+
+  return g_file_test (file, G_FILE_TEST_EXISTS);
+}
+
+/* What is written to a hub that is not saved is there again in a later run: the folder is the address's own, however
+ * that was typed. It goes when somebody removes the hub, and not before that can no longer be undone. */
+static void
+test_passing_folder (void)
+{
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  g_autoptr (SbxConnections) connections = sbx_connections_new (settings);
+  g_autoptr (SbxAddress) address = sbx_address_new ("LOCALHOST:1", NULL);
+  g_autofree char *client_id = sbx_settings_dup_client_id (settings);
+  g_autofree char *id = sbx_connection_folder_dup_passing ("ws://localhost:1/ws", client_id);
+  g_autofree char *other = sbx_connection_folder_dup_passing ("ws://localhost:2/ws", client_id);
+  g_autofree char *somebody = sbx_connection_folder_dup_passing ("ws://localhost:1/ws", "somebody");
+  g_autofree char *folder = sbx_connection_folder_dup_path (id);
+  SbxWorld *world = sbx_connections_add (connections, NULL, address);
+
+  g_assert_cmpstr (id, !=, other);
+  g_assert_cmpstr (id, !=, somebody);
+  g_assert_true (g_str_has_prefix (folder, g_get_user_data_dir ()));
+  sbx_test_wait (has_outbox (folder));
+
+  sbx_connections_stop (connections);
+  g_assert_true (has_outbox (folder));
+  world = sbx_connections_add (connections, NULL, address);
+  sbx_connections_remove (connections, world);
+  g_assert_true (has_outbox (folder));
+  sbx_connections_restore (connections);
+  sbx_connections_remove (connections, world);
+  g_clear_object (&connections);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
 }
 
 static void
@@ -328,6 +368,7 @@ main (int   argc,
 
   g_test_add_func ("/connections/saved", test_saved);
   g_test_add_func ("/connections/not-saved", test_not_saved);
+  g_test_add_func ("/connections/passing-folder", test_passing_folder);
   g_test_add_func ("/connections/local-is-last", test_local_is_last);
   g_test_add_func ("/connections/remove-and-undo", test_remove_and_undo);
   g_test_add_func ("/connections/bad-settings", test_bad_settings);
