@@ -84,14 +84,21 @@ def backward_includes(folder):
     return problems
 
 
-def commands():
-    with open(os.path.join(options.build, 'compile_commands.json'), encoding='utf-8') as file:
+def commands(build):
+    with open(os.path.join(build, 'compile_commands.json'), encoding='utf-8') as file:
         return json.load(file)
+
+
+def folder_of(entry):
+    """The folder of src/ that a compiled file stands in, None where it stands elsewhere."""
+    path = os.path.join(entry['directory'], entry['file'])
+    parts = os.path.relpath(os.path.realpath(path), os.path.join(os.path.realpath(options.source), 'src')).split(os.sep)
+    return parts[0] if parts[0] != os.pardir else None
 
 
 def command_of(folder):
     """The compile command of some file of a folder's own library."""
-    for entry in commands():
+    for entry in commands(options.build):
         if f'libsbx-{folder}.a.p' in entry['output'] and entry['file'].endswith('.c'):
             return entry
     raise SystemExit(f'no compile command for {folder}')
@@ -161,8 +168,7 @@ def build_without_gtk():
             done = subprocess.run(step, capture_output=True, text=True, check=False)
             if done.returncode != 0:
                 return done.stdout.splitlines()[-20:] + done.stderr.splitlines()[-20:]
-        with open(os.path.join(build, 'compile_commands.json'), encoding='utf-8') as file:
-            built = {entry['file'].split('src/')[1].split('/')[0] for entry in json.load(file) if 'src/' in entry['file']}
+        built = {folder_of(entry) for entry in commands(build)}
         problems = [f'{folder} was not built' for folder in ('wire', 'storage', 'hub', 'cli') if folder not in built]
         for name in ('src/hub/signalbox-hub', 'src/cli/signalboxctl'):
             linked = subprocess.run(['ldd', os.path.join(build, name)], capture_output=True, text=True, check=False)
