@@ -37,14 +37,7 @@ set_error_from_errno (GError     **error,
                       const char  *path,
                       int          saved_errno)
 {
-  SbxStorageError code = SBX_STORAGE_ERROR_FAILED;
-
-  if (saved_errno == EACCES || saved_errno == EPERM || saved_errno == EROFS)
-    code = SBX_STORAGE_ERROR_DENIED;
-  else if (saved_errno == ENOSPC || saved_errno == EDQUOT)
-    code = SBX_STORAGE_ERROR_FULL;
-
-  g_set_error (error, SBX_STORAGE_ERROR, code,
+  g_set_error (error, SBX_STORAGE_ERROR, sbx_storage_error_from_errno (saved_errno),
                /* TRANSLATORS: the first %s is a file name, the second the reason in the system's words. */
                _("The data folder could not be used: “%s”: %s. Check who owns it, or choose another one."),
                path, g_strerror (saved_errno));

@@ -27,6 +27,7 @@ typedef enum {
   SBX_STORAGE_ERROR_FAILED,
 } SbxStorageError;
 
-GQuark sbx_storage_error_quark (void);
+GQuark          sbx_storage_error_quark      (void);
+SbxStorageError sbx_storage_error_from_errno (int saved_errno);
 
 G_END_DECLS

@@ -141,23 +141,15 @@ has_rows (Page         *page,
   return TRUE;
 }
 
-/* The place of the message @seq, or of the one after it where there is no such message (any more). */
+/* The place that @statement (nullable: it could not be prepared) finds, the end where it finds none. */
 static gboolean
-find_place (Page    *page,
-            gint64   seq,
-            Place   *place,
-            GError **error)
+read_place (Page          *page,
+            sqlite3_stmt  *statement,
+            Place         *place,
+            GError       **error)
 {
-  sqlite3_stmt *statement;
-  gboolean      has_row;
+  gboolean has_row;
 
-  *place = (Place) { 0, seq };
-  if (!page->by_time)
-    return TRUE;
-
-  statement = sbx_database_prepare (page->database, error,
-                                    "SELECT timestamp, seq FROM messages WHERE topic = ?1 AND seq >= ?2 ORDER BY seq LIMIT 1",
-                                    "ii", page->topic, seq);
   if (statement == NULL || !sbx_database_step (page->database, statement, &has_row, error))
     return FALSE;
 
@@ -169,6 +161,25 @@ find_place (Page    *page,
     }
 
   return TRUE;
+}
+
+/* The place of the message @seq, or of the one after it where there is no such message (any more). */
+static gboolean
+find_place (Page    *page,
+            gint64   seq,
+            Place   *place,
+            GError **error)
+{
+  *place = (Place) { 0, seq };
+  if (!page->by_time)
+    return TRUE;
+
+  return read_place (page,
+                     sbx_database_prepare (page->database, error,
+                                           "SELECT timestamp, seq FROM messages WHERE topic = ?1 AND seq >= ?2"
+                                           " ORDER BY seq LIMIT 1",
+                                           "ii", page->topic, seq),
+                     place, error);
 }
 
 /* A bound that the asker gave: a message's seq, or by time also ms since 1970, which no seq ever is. */
@@ -204,24 +215,12 @@ find_time (Page    *page,
            Place   *place,
            GError **error)
 {
-  sqlite3_stmt *statement;
-  gboolean      has_row;
-
-  statement = sbx_database_prepare (page->database, error,
-                                    "SELECT timestamp, seq FROM messages WHERE topic = ?1 AND timestamp >= ?2"
-                                    " ORDER BY timestamp, seq LIMIT 1",
-                                    "ii", page->topic, at);
-  if (statement == NULL || !sbx_database_step (page->database, statement, &has_row, error))
-    return FALSE;
-
-  *place = the_end;
-  if (has_row)
-    {
-      *place = (Place) { sqlite3_column_int64 (statement, 0), sqlite3_column_int64 (statement, 1) };
-      sqlite3_reset (statement);
-    }
-
-  return TRUE;
+  return read_place (page,
+                     sbx_database_prepare (page->database, error,
+                                           "SELECT timestamp, seq FROM messages WHERE topic = ?1 AND timestamp >= ?2"
+                                           " ORDER BY timestamp, seq LIMIT 1",
+                                           "ii", page->topic, at),
+                     place, error);
 }
 
 /* Half of the page before @place, half from it on; where one side is short the other gets the rest. */
