@@ -40,10 +40,8 @@ make_line (JsonObject *claimed)
 static JsonObject *
 make_payload (char **args)
 {
-  JsonObject *payload = json_object_new ();
+  JsonObject *payload = sbx_ask_new_payload (args);
 
-  json_object_set_string_member (payload, "channelId", args[0]);
-  json_object_set_string_member (payload, "topicId", args[1]);
   if (option_fence != -1)
     json_object_set_int_member (payload, "fence", option_fence);
   return payload;

@@ -8,10 +8,8 @@
 static JsonObject *
 make_payload (char **args)
 {
-  JsonObject *payload = json_object_new ();
+  JsonObject *payload = sbx_ask_new_payload (args);
 
-  json_object_set_string_member (payload, "channelId", args[0]);
-  json_object_set_string_member (payload, "topicId", args[1]);
   json_object_set_string_member (payload, "id", args[2]);
   return payload;
 }

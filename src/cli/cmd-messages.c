@@ -3,7 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "sbx-cli.h"
+#include "sbx-ask.h"
 #include "sbx-fields.h"
 #include "sbx-limits.h"
 #include "sbx-message-line.h"
@@ -112,7 +112,7 @@ static int
 run (SbxCli  *cli,
      char   **args)
 {
-  g_autoptr (JsonObject) payload = json_object_new ();
+  g_autoptr (JsonObject) payload = sbx_ask_new_payload (args);
 
   if (option_limit != SBX_CLI_UNSET && (option_limit < 1 || option_limit > SBX_LIMIT_PAGE))
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--limit is a number from 1 to %d; --all has no limit."), SBX_LIMIT_PAGE);
@@ -121,8 +121,6 @@ run (SbxCli  *cli,
   if (!sbx_cli_connect (cli))
     return sbx_cli_get_status (cli);
 
-  json_object_set_string_member (payload, "channelId", args[0]);
-  json_object_set_string_member (payload, "topicId", args[1]);
   return option_all ? print_all (cli, payload) : print_one (cli, payload);
 }
 

@@ -17,11 +17,8 @@ run (SbxCli      *cli,
      const char  *event,
      char       **args)
 {
-  g_autoptr (JsonObject) payload = json_object_new ();
+  g_autoptr (JsonObject) payload = sbx_ask_new_payload (args);
 
-  json_object_set_string_member (payload, "channelId", args[0]);
-  if (args[1] != NULL)
-    json_object_set_string_member (payload, "topicId", args[1]);
   json_object_set_boolean_member (payload, "on", !option_off);
   return sbx_ask_run (cli, event, payload, NULL);
 }

@@ -51,11 +51,9 @@ static int
 run (SbxCli  *cli,
      char   **args)
 {
-  g_autoptr (JsonObject) payload = json_object_new ();
+  g_autoptr (JsonObject) payload = sbx_ask_new_payload (args);
   JsonObject *participants = json_object_new ();
 
-  json_object_set_string_member (payload, "channelId", args[0]);
-  json_object_set_string_member (payload, "topicId", args[1]);
   set_text (payload, "title", g_steal_pointer (&option_title));
   set_text (payload, "state", g_steal_pointer (&option_state));
   set_text (payload, "snoozedUntil", g_steal_pointer (&option_until));

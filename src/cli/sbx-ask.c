@@ -7,6 +7,23 @@
 #include "sbx-limits.h"
 
 /**
+ * sbx_ask_new_payload:
+ * @args: what a command was given: a channel and, where there is one more, a topic
+ *
+ * Returns: (transfer full): a payload that names them
+ */
+JsonObject *
+sbx_ask_new_payload (char **args)
+{
+  JsonObject *payload = json_object_new ();
+
+  json_object_set_string_member (payload, "channelId", args[0]);
+  if (args[1] != NULL)
+    json_object_set_string_member (payload, "topicId", args[1]);
+  return payload;
+}
+
+/**
  * sbx_ask_run:
  * @cli: the program
  * @event: a request

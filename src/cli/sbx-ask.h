@@ -9,11 +9,12 @@ G_BEGIN_DECLS
 
 typedef char *(*SbxAskLineFunc) (JsonObject      *answer);
 
-int   sbx_ask_run          (SbxCli          *cli,
-                            const char      *event,
-                            JsonObject      *payload,
-                            SbxAskLineFunc   make_line);
-char *sbx_ask_read_content (SbxCli          *cli,
-                            const char      *text);
+JsonObject *sbx_ask_new_payload  (char           **args);
+int         sbx_ask_run          (SbxCli          *cli,
+                                  const char      *event,
+                                  JsonObject      *payload,
+                                  SbxAskLineFunc   make_line);
+char       *sbx_ask_read_content (SbxCli          *cli,
+                                  const char      *text);
 
 G_END_DECLS
