@@ -69,21 +69,30 @@ struct _SbxPeer
   guint8               has_flushed : 1;  /* in the reactor's list of those whose tracked frames are out */
 };
 
-/* Of sbx-peer.c, for the reactor and the router. */
+/* Of sbx-peer-input.c, for the reactor. */
 void  sbx_peer_read           (SbxPeer      *self,
                                guint8       *buffer,
                                gsize         size);
 void  sbx_peer_feed           (SbxPeer      *self,
                                const guint8 *data,
                                gsize         length);
+void  sbx_peer_check_time     (SbxPeer      *self,
+                               gint64        now);
+
+/* Of sbx-peer-output.c, for the reactor, the router and the other files of a peer. */
 gboolean
       sbx_peer_flush          (SbxPeer      *self);
 void  sbx_peer_push_frames    (SbxPeer      *self,
                                GBytes       *frames,
                                guint         n,
                                gboolean      ephemeral);
-void  sbx_peer_check_time     (SbxPeer      *self,
-                               gint64        now);
+void  sbx_peer_push_control   (SbxPeer      *self,
+                               SbxWebsocketOpcode opcode,
+                               const char   *payload,
+                               gsize         length);
+void  sbx_peer_update_interest (SbxPeer     *self);
+
+/* Of sbx-peer.c, for all of them. */
 void  sbx_peer_drop           (SbxPeer      *self);
 
 /* Of sbx-reactor.c, for peers and the router. */

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-peer-private.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+
+static void
+receive_close (SbxPeer             *self,
+               SbxWebsocketMessage *message)
+{
+  self->close_received = TRUE;
+  if (self->state == SBX_PEER_OPEN)
+    sbx_peer_close (self, message->close_code, NULL);
+  else if (self->out.length == 0)
+    sbx_peer_drop (self);
+}
+
+static void
+receive_message (SbxPeer             *self,
+                 SbxWebsocketMessage *message)
+{
+  switch (message->opcode)
+    {
+    case SBX_WEBSOCKET_TEXT:
+      if (self->state != SBX_PEER_OPEN)
+        break;
+      self->messages_in++;
+      sbx_reactor_deliver (self->reactor, self, message->data, message->length);
+      break;
+    case SBX_WEBSOCKET_PING:
+      sbx_peer_push_control (self, SBX_WEBSOCKET_PONG, message->data, message->length);
+      break;
+    case SBX_WEBSOCKET_CLOSE:
+      receive_close (self, message);
+      break;
+    case SBX_WEBSOCKET_BINARY:
+      sbx_peer_close (self, SBX_CLOSE_UNSUPPORTED_DATA, "text only");
+      break;
+    case SBX_WEBSOCKET_PONG:          /* its arrival was all it had to say */
+    case SBX_WEBSOCKET_CONTINUATION:  /* never handed out */
+    default:
+      break;
+    }
+}
+
+/* Takes bytes that were read. */
+void
+sbx_peer_feed (SbxPeer      *self,
+               const guint8 *data,
+               gsize         length)
+{
+  SbxMetrics         *metrics = sbx_reactor_get_metrics (self->reactor);
+  SbxWebsocketMessage message;
+  SbxWebsocketResult  result;
+  guint               close_code = 0;
+  const char         *reason = NULL;
+
+  self->last_input = g_get_monotonic_time () / 1000;
+  self->pings = 0;
+  self->bytes_in += length;
+  metrics->bytes_in += length;
+  if (self->discard)
+    return;
+
+  sbx_websocket_decoder_push (self->decoder, data, length);
+  while (self->state != SBX_PEER_GONE &&
+         (result = sbx_websocket_decoder_next (self->decoder, &message, &close_code, &reason)) !=
+         SBX_WEBSOCKET_NEED_MORE)
+    {
+      if (result == SBX_WEBSOCKET_FAILED)
+        {
+          self->discard = TRUE;
+          sbx_peer_close (self, close_code, reason);
+          break;
+        }
+      receive_message (self, &message);
+    }
+}
+
+/* Reads once: what is left makes the descriptor ready again, after the other peers had their turn. */
+void
+sbx_peer_read (SbxPeer *self,
+               guint8  *buffer,
+               gsize    size)
+{
+  gssize length;
+
+  do
+    length = recv (self->fd, buffer, size, 0);
+  while (length < 0 && errno == EINTR);
+
+  if (length > 0)
+    sbx_peer_feed (self, buffer, (gsize) length);
+  else if (length == 0 || (errno != EAGAIN && errno != EWOULDBLOCK))
+    sbx_peer_drop (self);
+}
+
+/* Heartbeat, hello and the end of a close handshake, by one clock for all peers. */
+void
+sbx_peer_check_time (SbxPeer *self,
+                     gint64   now)
+{
+  const SbxReactorLimits *limits = sbx_reactor_get_limits (self->reactor);
+  gint64                  silence = now - self->last_input;
+
+  if (self->state == SBX_PEER_CLOSING)
+    {
+      if (now >= self->deadline)
+        sbx_peer_drop (self);
+      return;
+    }
+  if (self->state == SBX_PEER_GONE)
+    return;
+
+  if (self->identity == NULL && !self->viewer && now >= self->deadline)
+    {
+      sbx_peer_close (self, SBX_CLOSE_POLICY, "no hello");
+      return;
+    }
+  if (self->n_requests >= limits->requests)
+    {
+      /* It is we who do not read. */
+      self->last_input = now;
+    }
+  else if (silence >= 3 * limits->heartbeat_interval)
+    {
+      g_info ("%s has been silent for %" G_GINT64_FORMAT " ms, closing", self->connection_id, silence);
+      sbx_peer_close (self, SBX_CLOSE_HEARTBEAT_LOST, "heartbeat lost");
+    }
+  else if (silence >= (self->pings + 1) * limits->heartbeat_interval)
+    {
+      self->pings++;
+      sbx_peer_push_control (self, SBX_WEBSOCKET_PING, NULL, 0);
+    }
+}
