@@ -21,9 +21,11 @@ TIMESTAMP = re.compile(r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$')
 class ProtocolCase(unittest.TestCase):
     """Each class has a hub of its own and each test connections of its own."""
 
+    arguments = ()   # of the hub
+
     @classmethod
     def setUpClass(cls):
-        cls.hub = Hub(options.hub)
+        cls.hub = Hub(options.hub, arguments=cls.arguments)
 
     @classmethod
     def tearDownClass(cls):

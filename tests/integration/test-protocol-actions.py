@@ -18,12 +18,6 @@ def steps(action):
 
 
 class ActionCase(ProtocolCase):
-    arguments = ()
-
-    @classmethod
-    def setUpClass(cls):
-        cls.hub = Hub(options.hub, arguments=cls.arguments)
-
     def setUp(self):
         super().setUp()
         self.sender = self.welcome['clientId']

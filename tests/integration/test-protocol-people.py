@@ -11,12 +11,6 @@ WRONG = ({}, [], True)
 
 
 class PeopleCase(ProtocolCase):
-    arguments = ()
-
-    @classmethod
-    def setUpClass(cls):
-        cls.hub = Hub(options.hub, arguments=cls.arguments)
-
     def setUp(self):
         super().setUp()
         self.watch(self.peer, 'people')

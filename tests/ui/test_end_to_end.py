@@ -6,44 +6,21 @@ another client shows by itself; a reply is typed and another client gets it; the
 comes back, and nothing is missing or doubled.
 """
 
-import argparse
 import os
 import subprocess
-import sys
 import time
 import uuid
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(HERE, '..', 'support')]
-from peer import Hub, Peer  # noqa: E402
-
-if os.environ.get('SIGNALBOX_TEST_WAYLAND'):
-    print('1..0 # SKIP nobody can click under a headless Wayland compositor')
-    sys.exit(0)
-
-from driver import App, wait_for  # noqa: E402
-
-arguments = argparse.ArgumentParser()
-arguments.add_argument('--signalbox', required=True)
-arguments.add_argument('--hub', required=True)
-options = arguments.parse_args()
-
-count = 0
-
-
-def passed(name):
-    global count
-    count += 1
-    print(f'ok {count} {name}', flush=True)
-
+import app_case
+from app_case import all_passed, keep_picture, options, passed
+from driver import App, wait_for
+from peer import Hub, Peer
 
 ACCOUNT = {
-    'accountId': 'a1', 'accountName': 'Bakery account', 'platform': 'web',
+    **app_case.ACCOUNT,
     'contents': [{'work_id': 'w1', 'title': 'Spring menu', 'comments': [
         {'comment_id': 'k1', 'author_name': 'Leïla', 'content': 'Are there gluten-free rolls?',
          'create_time': 1763000000, 'is_new': True}]}],
-    'conversations': [{'conversation_id': 'c1', 'participant': {'user_name': 'Wang Li'}, 'unread_count': 1, 'messages': [
-        {'msg_id': 'm1', 'sender': {'user_name': 'Wang Li'}, 'content': 'Where is my order?', 'create_time': 1763000100}]}],
 }
 
 
@@ -124,9 +101,9 @@ def main():
         passed('the program ends by Ctrl+Q with nothing leaked')
         hub.stop()
         passed('the hub ends with nothing leaked')
-        print(f'1..{count}')
+        all_passed()
     except BaseException:
-        app.picture(os.path.join(os.environ.get('MESON_BUILD_ROOT', '/tmp'), 'end-to-end-failed.png'))
+        keep_picture(app, 'end-to-end')
         raise
     finally:
         app.end()

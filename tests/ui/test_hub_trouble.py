@@ -6,41 +6,15 @@ comes back with nothing: all that it had goes, nothing waits for it, and what wa
 lost without a word. In the end the local hub's database is damaged while it runs.
 """
 
-import argparse
 import os
 import shutil
-import sys
 import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(HERE, '..', 'support')]
-from peer import Hub, Peer  # noqa: E402
-
-if os.environ.get('SIGNALBOX_TEST_WAYLAND'):
-    print('1..0 # SKIP nobody can click under a headless Wayland compositor')
-    sys.exit(0)
-
-from driver import App, run, wait_for  # noqa: E402
-
-arguments = argparse.ArgumentParser()
-arguments.add_argument('--signalbox', required=True)
-arguments.add_argument('--hub', required=True)
-options = arguments.parse_args()
-
-ACCOUNT = {
-    'accountId': 'a1', 'accountName': 'Bakery account', 'platform': 'web',
-    'conversations': [{'conversation_id': 'c1', 'participant': {'user_name': 'Wang Li'}, 'unread_count': 1, 'messages': [
-        {'msg_id': 'm1', 'sender': {'user_name': 'Wang Li'}, 'content': 'Where is my order?', 'create_time': 1763000100}]}],
-}
+from app_case import ACCOUNT, all_passed, keep_picture, options, passed
+from driver import App, run, wait_for
+from peer import Hub, Peer
 
 PAGE = 4096   # of the database
-count = 0
-
-
-def passed(name):
-    global count
-    count += 1
-    print(f'ok {count} {name}', flush=True)
 
 
 def windows(app):
@@ -158,7 +132,7 @@ def check_damage():
             status = app.quit()
             assert status == 0, f'the program ended with {status}'
         except BaseException:
-            app.picture(os.path.join(os.environ.get('MESON_BUILD_ROOT', '/tmp'), 'hub-trouble-failed.png'))
+            keep_picture(app, 'hub-trouble')
             raise
         finally:
             app.end()
@@ -178,7 +152,7 @@ def check_hubs():
         passed('the program ends with nothing leaked')
         hub.stop()
     except BaseException:
-        app.picture(os.path.join(os.environ.get('MESON_BUILD_ROOT', '/tmp'), 'hub-trouble-failed.png'))
+        keep_picture(app, 'hub-trouble')
         raise
     finally:
         app.end()
@@ -186,4 +160,4 @@ def check_hubs():
 
 check_hubs()
 check_damage()
-print(f'1..{count}')
+all_passed()

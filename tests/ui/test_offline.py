@@ -6,44 +6,17 @@ no hub at all, and what was seen before is there with its age, the reply waits, 
 comes back and has the reply, once. Then somebody else writes while a reply waits: it is held, and sent anyway.
 """
 
-import argparse
 import os
 import signal
-import sys
 import tempfile
 import uuid
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(HERE, '..', 'support')]
-from peer import Hub, Peer  # noqa: E402
-
-if os.environ.get('SIGNALBOX_TEST_WAYLAND'):
-    print('1..0 # SKIP nobody can click under a headless Wayland compositor')
-    sys.exit(0)
-
-from driver import App, run, wait_for  # noqa: E402
-
-arguments = argparse.ArgumentParser()
-arguments.add_argument('--signalbox', required=True)
-arguments.add_argument('--hub', required=True)
-options = arguments.parse_args()
-
-ACCOUNT = {
-    'accountId': 'a1', 'accountName': 'Bakery account', 'platform': 'web',
-    'conversations': [{'conversation_id': 'c1', 'participant': {'user_name': 'Wang Li'}, 'unread_count': 1, 'messages': [
-        {'msg_id': 'm1', 'sender': {'user_name': 'Wang Li'}, 'content': 'Where is my order?', 'create_time': 1763000100}]}],
-}
+from app_case import ACCOUNT, all_passed, keep_picture, options, passed
+from driver import App, run, wait_for
+from peer import Hub, Peer
 
 # The program tries once a minute by then.
 NEXT_TRY = 150
-
-count = 0
-
-
-def passed(name):
-    global count
-    count += 1
-    print(f'ok {count} {name}', flush=True)
 
 
 def rows(app, pattern):
@@ -190,11 +163,11 @@ def main():
             passed('the program ends with nothing leaked')
             hub.stop()
         except BaseException:
-            app.picture(os.path.join(os.environ.get('MESON_BUILD_ROOT', '/tmp'), 'offline-failed.png'))
+            keep_picture(app, 'offline')
             raise
         finally:
             app.end()
-    print(f'1..{count}')
+    all_passed()
 
 
 main()
