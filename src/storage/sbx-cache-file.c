@@ -124,7 +124,7 @@ look_for_damage (SbxDatabase *database,
                  GError     **error)
 {
   static const char *const looks[] = {
-    "SELECT max(row) + min(row) FROM messages", "SELECT count(*) FROM meta", "SELECT count(*) FROM streams",
+    "SELECT max(row) FROM messages", "SELECT min(row) FROM messages", "SELECT count(*) FROM meta", "SELECT count(*) FROM streams",
     "SELECT max(topic) FROM topics", "SELECT count(*) FROM channels", "SELECT count(*) FROM stretches",
     "SELECT count(*) FROM gaps", "SELECT max(number) FROM sessions", "SELECT max(number) FROM tasks",
     "SELECT count(*) FROM progress", "SELECT max(row) FROM search_stale",
@@ -188,11 +188,19 @@ open_once (const char *path,
   return NULL;
 }
 
-/* One that was set aside before makes room: what is in it is at the hub. */
-static gboolean
-set_aside (const char *path)
+/*
+ * sbx_cache_set_aside:
+ * @path: a damaged file that nobody has open
+ *
+ * Moves it out of the way, and says so. One that was set aside before makes room: what is in it is at the hub.
+ */
+gboolean
+sbx_cache_set_aside (const char *path)
 {
   static const char *const suffixes[] = { "-shm", "-wal", "" };
+
+  g_warning ("“%s” is damaged or not a database. It is kept beside it as “….corrupt”; "
+             "what was in it is read again from the hub.", path);
 
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
     {
@@ -228,9 +236,7 @@ sbx_cache_tables_open (const char *path,
   self->database = open_once (path, &local_error);
   if (g_error_matches (local_error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_CORRUPT))
     {
-      g_warning ("“%s” is damaged or not a database. It was kept beside it as “….corrupt”; "
-                 "what was in it is read again from the hub.", path);
-      if (set_aside (path))
+      if (sbx_cache_set_aside (path))
         {
           g_clear_error (&local_error);
           self->database = open_once (path, &local_error);

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* For the files of SbxCache. Everything here runs on its thread. */
+/* For the files of SbxCache. What has SbxCacheTables to work on runs on its thread. */
 
 /* How far a stream is known without a hole. What differs from the row in `streams` is written before the commit. */
 typedef struct
@@ -30,10 +30,78 @@ typedef struct
   gboolean      has_backlog; /* of the search index */
 } SbxCacheTables;
 
+typedef struct _SbxCacheJob SbxCacheJob;
+
+/* FALSE with @error set where the database failed. */
+typedef gboolean (*SbxCacheWriteFunc) (SbxCacheTables *tables, SbxCacheJob *job, GError **error);
+/* The answer, or NULL with @error set; NULL without one is an answer too. */
+typedef gpointer (*SbxCacheReadFunc) (SbxCacheTables *tables, SbxCacheJob *job, GError **error);
+
+/* Something to be written, or to be answered, with what that needs. */
+struct _SbxCacheJob
+{
+  SbxCacheWriteFunc  write;       /* exactly one of these two */
+  SbxCacheReadFunc   read;
+  GTask             *task;        /* (nullable): who asked */
+  GDestroyNotify     free_answer;
+  gboolean           wants_index; /* the answer comes from the search index */
+
+  GBytes            *payload;     /* (nullable) */
+  GPtrArray         *places;      /* (nullable): element-type SbxCachePlace */
+  char              *name;        /* (nullable) */
+  char              *channel_id;  /* (nullable) */
+  char              *id;          /* (nullable) */
+  char              *value;       /* (nullable) */
+  SbxSearchQuery     query;
+  gint64             from;
+  gint64             to;
+  guint              number;
+  gboolean           flag;
+};
+
+struct _SbxCache
+{
+  char      *folder;
+  GThread   *thread;
+
+  GMutex     mutex;
+  GCond      changed;
+  GQueue     jobs;             /* of SbxCacheJob */
+  gboolean   closed;
+
+  gsize      backlog;          /* atomic: bytes that are not on disk yet */
+  int        resting;          /* atomic: the disk refuses, and is tried again later */
+  int        off;              /* atomic: it gave up */
+  int        live;             /* atomic: what is known is whole now */
+};
+
+/* sbx-cache.c */
+void            sbx_cache_push_job         (SbxCache          *self,
+                                            SbxCacheJob       *job);
+void            sbx_cache_give_up          (SbxCache          *self,
+                                            const GError      *error,
+                                            gboolean           is_ours);
+
+/* sbx-cache-thread.c */
+gpointer        sbx_cache_run              (gpointer           cache);
+
+/* sbx-cache-job.c */
+SbxCacheJob    *sbx_cache_job_new          (SbxCacheWriteFunc  write);
+SbxCacheJob    *sbx_cache_question_new     (SbxCacheReadFunc   read,
+                                            GDestroyNotify     free_answer,
+                                            GCancellable      *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer           user_data,
+                                            gpointer           tag);
+void            sbx_cache_job_free         (SbxCacheJob       *job);
+gsize           sbx_cache_job_get_size     (const SbxCacheJob *job);
+SbxJsonSlice    sbx_cache_job_get_slice    (const SbxCacheJob *job);
+
 /* sbx-cache-file.c */
 SbxCacheTables *sbx_cache_tables_open      (const char        *path,
                                             GError           **error);
 void            sbx_cache_tables_free      (SbxCacheTables    *self);
+gboolean        sbx_cache_set_aside        (const char        *path);
 
 /* sbx-cache-write.c: each is a step in a transaction of the caller's. */
 gboolean        sbx_cache_write_push       (SbxCacheTables    *self,

@@ -14,8 +14,9 @@ G_BEGIN_DECLS
  * it is written in that order, and what is asked for is read after all that was given before. A cursor is written in
  * the transaction of the events that it stands for, so whenever the program ends, what is on disk is whole up to it.
  *
- * It can be lost at any time, since the hub has everything: where it cannot be read or written it says so in the log,
- * and from then on is as if it were empty, until the next start.
+ * It can be lost at any time, since the hub has everything. Where it cannot be written it says so in the log: what may
+ * pass (a full disk, an error of the disk) it tries again, while what was given waits in memory, up to SBX_CACHE_BOUND,
+ * and what is asked for fails; else, from then on, it is as if it were empty, until the next start.
  */
 typedef struct _SbxCache SbxCache;
 
@@ -23,8 +24,8 @@ SbxCache   *sbx_cache_open                 (const char           *folder);
 /* Writes what was given, and lets go of the folder. What is still asked for fails. */
 void        sbx_cache_close                (SbxCache             *self);
 
-/* Bytes that were given and are not on disk yet. From SBX_CACHE_MUCH on it is better not to hurry; past its bound the
- * cache gives up. */
+/* Bytes that were given and are on their way to the disk. From SBX_CACHE_MUCH on it is better not to hurry; past its
+ * bound the cache gives up. */
 #define SBX_CACHE_MUCH  (8 * 1024 * 1024)
 #define SBX_CACHE_BOUND (128 * 1024 * 1024)
 gsize       sbx_cache_get_backlog          (SbxCache             *self);
