@@ -3,8 +3,6 @@
 
 #include "sbx-cache-private.h"
 
-#include "sbx-limits.h"
-
 /* A row's number begins with the time at which the hub stored the message; the rest tells those of one millisecond apart. */
 #define ROW_TIME_SHIFT 20
 #define ROW_TIME_MAX   (G_GINT64_CONSTANT (1) << 42)
@@ -28,8 +26,7 @@ sbx_cache_message_read (SbxCacheMessage *message,
                                    { "timestamp" }, { "storedAt" }, { "editedAt" } };
 
   *message = (SbxCacheMessage) { 0 };
-  if (object.length == 0 ||
-      !sbx_json_check_object (object.text, object.length, SBX_LIMIT_DEPTH_FROM_HUB, spans, N_MEMBERS, NULL))
+  if (!sbx_json_scan_object (object, spans, N_MEMBERS))
     return FALSE;
 
   message->id = sbx_json_scan_text (sbx_json_scan_member (object, &spans[ID]));

@@ -8,15 +8,6 @@
 
 /* What the hub tells, into rows. */
 
-static gboolean
-read_members (SbxJsonSlice  object,
-              SbxJsonSpan  *spans,
-              guint         n_spans)
-{
-  return object.length > 0 &&
-         sbx_json_check_object (object.text, object.length, SBX_LIMIT_DEPTH_FROM_HUB, spans, n_spans, NULL);
-}
-
 static GBytes *
 bytes_of (SbxJsonSlice slice)
 {
@@ -97,7 +88,7 @@ write_channel (SbxCacheTables *self,
   g_autofree char *id = NULL;
   g_autoptr (GBytes) body = bytes_of (object);
 
-  if (!read_members (object, spans, G_N_ELEMENTS (spans)))
+  if (!sbx_json_scan_object (object, spans, G_N_ELEMENTS (spans)))
     return TRUE;
   id = sbx_json_scan_text (sbx_json_scan_member (object, &spans[0]));
   if (*id == '\0')
@@ -124,7 +115,7 @@ write_topic (SbxCacheTables *self,
   g_autoptr (GBytes) body = bytes_of (object);
   gint64 topic;
 
-  if (!read_members (object, spans, N_MEMBERS))
+  if (!sbx_json_scan_object (object, spans, N_MEMBERS))
     return TRUE;
   id = sbx_json_scan_text (sbx_json_scan_member (object, &spans[ID]));
   own_channel = sbx_json_scan_text (sbx_json_scan_member (object, &spans[CHANNEL]));
@@ -263,7 +254,7 @@ write_job (SbxCacheTables *self,
   sqlite3_stmt *statement;
   gboolean has_row;
 
-  if (!read_members (object, spans, 1))
+  if (!sbx_json_scan_object (object, spans, 1))
     return TRUE;
   id = sbx_json_scan_text (sbx_json_scan_member (object, &spans[0]));
   if (*id == '\0')
@@ -288,7 +279,7 @@ write_progress (SbxCacheTables *self,
   g_autofree char *id = NULL;
   g_autoptr (GBytes) body = bytes_of (object);
 
-  if (!read_members (object, spans, 1))
+  if (!sbx_json_scan_object (object, spans, 1))
     return TRUE;
 
   id = sbx_json_scan_text (sbx_json_scan_member (object, &spans[0]));
@@ -338,7 +329,7 @@ sbx_cache_write_push (SbxCacheTables *self,
   g_autofree char *id = NULL;
   gboolean removed;
 
-  if (!read_members (payload, spans, N_MEMBERS))
+  if (!sbx_json_scan_object (payload, spans, N_MEMBERS))
     return TRUE;
   for (guint i = 0; i < N_MEMBERS; i++)
     members[i] = sbx_json_scan_member (payload, &spans[i]);
@@ -375,7 +366,7 @@ write_event (SbxCacheTables *self,
   SbxJsonSpan spans[] = { { "event" }, { "payload" } };
   g_autofree char *event = NULL;
 
-  if (!read_members (envelope, spans, G_N_ELEMENTS (spans)))
+  if (!sbx_json_scan_object (envelope, spans, G_N_ELEMENTS (spans)))
     return TRUE;
 
   event = sbx_json_scan_text (sbx_json_scan_member (envelope, &spans[0]));
@@ -390,7 +381,7 @@ sbx_cache_write_missed (SbxCacheTables *self,
   SbxJsonSpan streams_span[] = { { "streams" } };
   SbxJsonSlice streams, entry, missed, envelope;
 
-  if (!read_members (payload, streams_span, 1))
+  if (!sbx_json_scan_object (payload, streams_span, 1))
     return TRUE;
 
   streams = sbx_json_scan_array (sbx_json_scan_member (payload, &streams_span[0]));
@@ -398,7 +389,7 @@ sbx_cache_write_missed (SbxCacheTables *self,
     {
       SbxJsonSpan missed_span[] = { { "missed" } };
 
-      if (!read_members (entry, missed_span, 1))
+      if (!sbx_json_scan_object (entry, missed_span, 1))
         continue;
       missed = sbx_json_scan_array (sbx_json_scan_member (entry, &missed_span[0]));
       while (sbx_json_scan_next (&missed, &envelope))
@@ -421,7 +412,7 @@ sbx_cache_write_list (SbxCacheTables *self,
   g_autofree char *channel_id = NULL;
   SbxJsonSlice list, object, next;
 
-  if (!read_members (payload, spans, G_N_ELEMENTS (spans)))
+  if (!sbx_json_scan_object (payload, spans, G_N_ELEMENTS (spans)))
     return TRUE;
 
   channel_id = sbx_json_scan_text (sbx_json_scan_member (payload, &spans[1]));
@@ -464,7 +455,7 @@ sbx_cache_write_messages (SbxCacheTables *self,
   SbxJsonSlice list, object;
   gint64 topic, first = G_MAXINT64, last = 0;
 
-  if (!read_members (payload, spans, 1))
+  if (!sbx_json_scan_object (payload, spans, 1))
     return TRUE;
 
   list = sbx_json_scan_array (sbx_json_scan_member (payload, &spans[0]));

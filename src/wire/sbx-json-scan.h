@@ -14,6 +14,11 @@ typedef struct
   gsize       length;
 } SbxJsonSlice;
 
+/* Where the named members of an object stand; FALSE where it is none. */
+gboolean     sbx_json_scan_object (SbxJsonSlice        object,
+                                   SbxJsonSpan        *spans,
+                                   guint               n_spans);
+
 /* What is in an array, and from it one element after the other. */
 SbxJsonSlice sbx_json_scan_array  (SbxJsonSlice        array);
 gboolean     sbx_json_scan_next   (SbxJsonSlice       *rest,

@@ -7,16 +7,24 @@
 
 #include "sbx-json-read.h"
 
-/* The end of the string that starts at @text. */
+/* The end of the string that starts at @text: the first quote behind an even number of backslashes. */
 static const char *
 skip_string (const char *text,
              const char *end)
 {
-  for (text++; text < end && *text != '"'; text++)
-    if (*text == '\\')
-      text++;
+  const char *quote = text;
 
-  return MIN (text + 1, end);
+  while ((quote = memchr (quote + 1, '"', (gsize) (end - quote - 1))) != NULL)
+    {
+      const char *before = quote;
+
+      while (before[-1] == '\\')
+        before--;
+      if ((quote - before) % 2 == 0)
+        return quote + 1;
+    }
+
+  return end;
 }
 
 static const char *
@@ -66,6 +74,84 @@ is_between (char c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ',';
 }
 
+/* The length of the value from @text to @end, without the space behind it. */
+static gsize
+trim (const char *text,
+      const char *end)
+{
+  while (end > text && is_between (end[-1]))
+    end--;
+
+  return (gsize) (end - text);
+}
+
+static const char *
+skip_between (const char *text,
+              const char *end)
+{
+  while (text < end && is_between (*text))
+    text++;
+
+  return text;
+}
+
+/* @name: in its quotes */
+static gboolean
+is_name (SbxJsonSlice  name,
+         const char   *wanted)
+{
+  g_autofree char *text = NULL;
+
+  if (memchr (name.text, '\\', name.length) == NULL)
+    return name.length == strlen (wanted) + 2 && memcmp (name.text + 1, wanted, name.length - 2) == 0;
+
+  text = sbx_json_scan_text (name);
+  return g_str_equal (text, wanted);
+}
+
+/**
+ * sbx_json_scan_object:
+ * @spans: (array length=n_spans): as of sbx_json_check_object()
+ *
+ * As sbx_json_check_object() for what was checked before.
+ *
+ * Returns: whether it is an object
+ */
+gboolean
+sbx_json_scan_object (SbxJsonSlice  object,
+                      SbxJsonSpan  *spans,
+                      guint         n_spans)
+{
+  const char *text = object.text + 1, *end = object.text + object.length;
+
+  for (guint i = 0; i < n_spans; i++)
+    spans[i].start = spans[i].length = 0;
+  if (object.length < 2 || *object.text != '{')
+    return FALSE;
+
+  for (text = skip_between (text, end); text < end && *text == '"'; text = skip_between (text, end))
+    {
+      SbxJsonSlice name = { text, 0 };
+      const char *value;
+
+      text = skip_string (text, end);
+      name.length = (gsize) (text - name.text);
+      while (text < end && (*text == ':' || is_between (*text)))
+        text++;
+      value = text;
+      text = skip_value (text, end);
+
+      for (guint i = 0; i < n_spans; i++)
+        if (is_name (name, spans[i].name))
+          {
+            spans[i].start = (gsize) (value - object.text);
+            spans[i].length = trim (value, text);
+          }
+    }
+
+  return TRUE;
+}
+
 /**
  * sbx_json_scan_array:
  *
@@ -96,26 +182,19 @@ gboolean
 sbx_json_scan_next (SbxJsonSlice *rest,
                     SbxJsonSlice *element)
 {
-  const char *text = rest->text, *end = rest->text + rest->length;
+  const char *end = rest->text + rest->length;
 
-  while (text < end && is_between (*text))
-    text++;
-
-  element->text = text;
-  text = skip_value (text, end);
-  element->length = text - element->text;
-  while (element->length > 0 && is_between (element->text[element->length - 1]))
-    element->length--;
-
-  rest->text = text;
-  rest->length = end - text;
+  element->text = skip_between (rest->text, end);
+  rest->text = skip_value (element->text, end);
+  rest->length = (gsize) (end - rest->text);
+  element->length = trim (element->text, rest->text);
 
   return element->length > 0;
 }
 
 /**
  * sbx_json_scan_member:
- * @span: of @object, as sbx_json_check_object() filled it in
+ * @span: of @object, as sbx_json_scan_object() or sbx_json_check_object() filled it in
  *
  * Returns: its value, of length 0 where there is none
  */
