@@ -398,7 +398,7 @@ on_patience (gpointer data)
     return G_SOURCE_CONTINUE;
 
   self->patience_timer = 0;
-  sbx_client_sync_go_on (self);
+  sbx_client_streams_go_on (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -406,7 +406,7 @@ on_patience (gpointer data)
 /*
  * sbx_client_cache_is_behind:
  *
- * Returns: whether the disk is behind; sbx_client_sync_go_on() is called when it is not any more
+ * Returns: whether the disk is behind; sbx_client_streams_go_on() is called when it is not any more
  */
 gboolean
 sbx_client_cache_is_behind (SbxClient *self)

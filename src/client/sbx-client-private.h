@@ -86,19 +86,25 @@ struct _SbxClient
   guint             page_limit;
   gsize             message_limit;     /* bytes of one message */
 
-  /* sbx-client-sync.c: streams and lists */
+  /* sbx-client-sync.c: what makes the picture whole */
   SbxCursors       *cursors;
   guint             pending;           /* requests without whose answers the picture is not whole */
   SbxClientStage    stage;
   gboolean          listed;            /* every channel, session and task was listed once */
+
+  /* sbx-client-streams.c: what is subscribed to */
+  GPtrArray        *later;             /* (nullable): subscribed to again when the disk has caught up */
+
+  /* sbx-client-channels.c: which there are */
   GHashTable       *seen_channels;     /* (nullable): ids that the listing under way or a push told of */
   GHashTable       *old_channels;      /* (nullable): ids that were there before it */
   gboolean          relist;            /* once more when the listing under way is done */
-  GHashTable       *old_jobs;          /* (nullable): sessions and tasks that the listing under way did not tell of */
-  guint             job_lists;         /* lists of them under way */
   GPtrArray        *new_streams;       /* (nullable): not subscribed to yet */
-  GPtrArray        *later;             /* (nullable): subscribed to again when the disk has caught up */
   guint             gather_timer;
+
+  /* sbx-client-jobs.c: which sessions and tasks there are */
+  GHashTable       *old_jobs;          /* (nullable): those that the listing under way did not tell of */
+  guint             job_lists;         /* lists of them under way */
 
   /* sbx-client-topics.c: what was opened */
   GHashTable       *open_channels;     /* ids whose topics were asked for → Listing under way, or NULL */
@@ -181,7 +187,23 @@ gboolean sbx_client_sync_failed      (SbxClient              *self,
                                       const GError           *error);
 void     sbx_client_sync_restarted   (SbxClient              *self,
                                       const char             *stream);
-void     sbx_client_sync_go_on       (SbxClient              *self);
+void     sbx_client_sync_tell        (SbxClient              *self,
+                                      SbxEnvelope            *envelope,
+                                      gboolean                missed);
+
+void     sbx_client_streams_subscribe (SbxClient             *self,
+                                      GPtrArray              *streams);
+void     sbx_client_streams_go_on    (SbxClient              *self);
+
+void     sbx_client_channels_notice  (SbxClient              *self,
+                                      SbxEnvelope            *envelope);
+void     sbx_client_channels_list    (SbxClient              *self);
+void     sbx_client_channels_lost    (SbxClient              *self);
+
+void     sbx_client_jobs_notice      (SbxClient              *self,
+                                      SbxEnvelope            *envelope);
+void     sbx_client_jobs_list        (SbxClient              *self);
+void     sbx_client_jobs_lost        (SbxClient              *self);
 
 gboolean sbx_client_cache_begin      (SbxClient              *self);
 void     sbx_client_cache_ready      (SbxClient              *self);

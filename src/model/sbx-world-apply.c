@@ -132,6 +132,20 @@ get_origin (JsonObject *payload,
 }
 
 static void
+apply_late (SbxWorld    *self,
+            const Event *event,
+            JsonObject  *payload)
+{
+  SbxOrigin origin;
+
+  if (!event->pushed || !take_seq (self, payload))
+    return;
+
+  origin = get_origin (payload, TRUE);
+  event->apply (self, payload, &origin);
+}
+
+static void
 apply_missed (SbxWorld   *self,
               JsonObject *envelope,
               gpointer    user_data)
@@ -139,13 +153,9 @@ apply_missed (SbxWorld   *self,
   const char *name = sbx_world_peek_string (envelope, "event");
   JsonObject *payload = sbx_world_peek_object (envelope, "payload");
   const Event *event = name != NULL ? find_event (name) : NULL;
-  SbxOrigin origin;
 
-  if (event == NULL || !event->pushed || payload == NULL || !take_seq (self, payload))
-    return;
-
-  origin = get_origin (payload, TRUE);
-  event->apply (self, payload, &origin);
+  if (event != NULL && payload != NULL)
+    apply_late (self, event, payload);
 }
 
 /* One stream of `subscribed`. Where it could not be continued, what is known has a hole at its end, or
@@ -291,4 +301,23 @@ sbx_world_apply (SbxWorld    *self,
 
   origin = get_origin (payload, is_catching_up (self));
   event->apply (self, payload, &origin);
+}
+
+/**
+ * sbx_world_apply_missed:
+ * @envelope: (transfer none): one of those that stand in `missed`
+ *
+ * Takes in a push that is told late.
+ */
+void
+sbx_world_apply_missed (SbxWorld    *self,
+                        SbxEnvelope *envelope)
+{
+  const Event *event;
+
+  g_return_if_fail (SBX_IS_WORLD (self) && envelope != NULL);
+
+  event = find_event (sbx_envelope_get_event (envelope));
+  if (event != NULL)
+    apply_late (self, event, sbx_envelope_get_payload (envelope));
 }

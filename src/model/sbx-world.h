@@ -68,10 +68,12 @@ SbxSession         *sbx_world_find_session     (SbxWorld            *self,
 SbxTask            *sbx_world_find_task        (SbxWorld            *self,
                                                 const char          *id);
 
-/* Takes in one envelope from the hub: an answer (channels, topics, messages, sessions, tasks, …)
- * or a push. Unknown events are ignored. List models tell of the changes at the next
+/* Takes in one envelope from the hub: an answer (channels, topics, messages, sessions, tasks, …),
+ * a push, or a push that was missed. Unknown events are ignored. List models tell of the changes at the next
  * sbx_world_flush(), one items_changed each; without a flush, at the next frame (16 ms). */
 void                sbx_world_apply            (SbxWorld            *self,
+                                                SbxEnvelope         *envelope);
+void                sbx_world_apply_missed     (SbxWorld            *self,
                                                 SbxEnvelope         *envelope);
 void                sbx_world_flush            (SbxWorld            *self);
 
