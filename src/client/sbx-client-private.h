@@ -162,6 +162,7 @@ void     sbx_client_ask              (SbxClient              *self,
                                       guint                   timeout,
                                       SbxRequestsFunc         func,
                                       gpointer                user_data);
+gboolean sbx_client_can_ask          (SbxClient              *self);
 void     sbx_client_lose             (SbxClient              *self,
                                       const GError           *error);
 void     sbx_client_become_welcome   (SbxClient              *self);

@@ -9,12 +9,6 @@
 
 /* The topics of the channels that somebody looks at. */
 
-static gboolean
-can_ask (SbxClient *self)
-{
-  return self->phase == SBX_CLIENT_SYNCING || self->phase == SBX_CLIENT_LIVE;
-}
-
 /* One that is under way. */
 typedef struct
 {
@@ -221,7 +215,7 @@ sbx_client_open_channel (SbxClient  *self,
 
   if (!sbx_channel_get_loaded (channel) && self->cache != NULL && self->cache_loaded)
     read_topics (self, id);
-  if (can_ask (self) && !g_hash_table_contains (self->listed_channels, id) && !is_listing (self, id))
+  if (sbx_client_can_ask (self) && !g_hash_table_contains (self->listed_channels, id) && !is_listing (self, id))
     list_topics (self, id);
 }
 

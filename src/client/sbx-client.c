@@ -80,6 +80,13 @@ publish_state (SbxClient *self)
                             well ? NULL : self->reason);
 }
 
+/* Whether the hub takes requests. */
+gboolean
+sbx_client_can_ask (SbxClient *self)
+{
+  return self->phase == SBX_CLIENT_SYNCING || self->phase == SBX_CLIENT_LIVE;
+}
+
 static void
 set_phase (SbxClient      *self,
            SbxClientPhase  phase)
