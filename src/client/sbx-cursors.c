@@ -161,8 +161,12 @@ sbx_cursors_set (SbxCursors *self,
   g_return_if_fail (self != NULL);
   g_return_if_fail (stream != NULL);
 
-  sbx_cursors_add (self, stream);
   cursor = g_hash_table_lookup (self->table, stream);
+  if (cursor == NULL)
+    {
+      sbx_cursors_add (self, stream);
+      cursor = g_hash_table_lookup (self->table, stream);
+    }
   if (g_strcmp0 (cursor->epoch, epoch) != 0)
     {
       g_free (cursor->epoch);

@@ -10,7 +10,7 @@
 /* Up to this many names an object's are compared as they come; past it they are sorted
  * when the object closes, so that 100,000 names cost no 10^10 comparisons. No hash: there
  * is nothing that a peer could make collide. */
-#define FEW_NAMES 16
+#define FEW_NAMES 32
 
 static inline const char *
 text_of (const SbxJsonNames *self,
@@ -121,6 +121,7 @@ sbx_json_names_add (SbxJsonNames *self,
                     gboolean      escaped)
 {
   SbxJsonName *name = append (self);
+  const char  *text;
 
   *name = (SbxJsonName) { at + 1, length, at, FALSE };
   if (escaped)
@@ -129,8 +130,9 @@ sbx_json_names_add (SbxJsonNames *self,
   if (self->length - first > FEW_NAMES)
     return TRUE;
 
+  text = text_of (self, name);
   for (gsize i = first; i < self->length - 1; i++)
-    if (compare (&self->names[i], name, self) == 0)
+    if (self->names[i].length == name->length && memcmp (text_of (self, &self->names[i]), text, name->length) == 0)
       return FALSE;
 
   return TRUE;

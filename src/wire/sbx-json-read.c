@@ -13,6 +13,7 @@ typedef struct
 {
   const char *at;
   const char *end;
+  GString    *strings;      /* those under way, each terminated; the last one on top */
 } Reader;
 
 static JsonNode *read_value (Reader *self);
@@ -105,13 +106,14 @@ sbx_json_unescape (const char *data,
   return (gsize) (out - text);
 }
 
-/* At the opening quote. */
-static char *
-read_string (Reader *self)
+/* At the opening quote. Puts the string on top of the others, since json-glib copies it in any case; returns
+ * where it starts there, to which to cut them back. */
+static gsize
+push_string (Reader *self)
 {
   const char *start = ++self->at;
+  gsize       top = self->strings->len;
   gboolean    escaped = FALSE;
-  char       *text;
   gsize       length;
 
   for (; *self->at != '"'; self->at++)
@@ -124,20 +126,22 @@ read_string (Reader *self)
     }
 
   length = (gsize) (self->at++ - start);
-  if (!escaped)
-    return g_strndup (start, length);
+  g_string_append_len (self->strings, start, (gssize) length);
+  if (escaped)
+    g_string_truncate (self->strings, top + sbx_json_unescape (start, length, self->strings->str + top));
+  g_string_append_c (self->strings, '\0');
 
-  text = g_malloc (length + 1);
-  text[sbx_json_unescape (start, length, text)] = '\0';
-  return text;
+  return top;
 }
 
 static JsonNode *
 read_string_node (Reader *self)
 {
-  g_autofree char *text = read_string (self);
+  gsize     top = push_string (self);
+  JsonNode *node = json_node_init_string (json_node_alloc (), self->strings->str + top);
 
-  return json_node_init_string (json_node_alloc (), text);
+  g_string_truncate (self->strings, top);
+  return node;
 }
 
 static JsonNode *
@@ -192,16 +196,19 @@ read_object (Reader *self)
   self->at++;
   for (skip_space (self); *self->at != '}'; skip_space (self))
     {
-      g_autofree char *name = NULL;
+      JsonNode *value;
+      gsize     name;
 
       if (*self->at == ',')
         self->at++;
       skip_space (self);
-      name = read_string (self);
+      name = push_string (self);
       skip_space (self);
       self->at++;                /* the colon */
       skip_space (self);
-      json_object_set_member (object, name, read_value (self));
+      value = read_value (self);
+      json_object_set_member (object, self->strings->str + name, value);
+      g_string_truncate (self->strings, name);
     }
   self->at++;
 
@@ -253,11 +260,13 @@ sbx_json_parse (const char  *data,
                 guint        max_depth,
                 GError     **error)
 {
-  Reader self = { data, data + length };
+  g_autoptr (GString) strings = NULL;
+  Reader              self = { data, data + length };
 
   if (!sbx_json_check (data, length, max_depth, error))
     return NULL;
 
+  self.strings = strings = g_string_new (NULL);
   skip_space (&self);
   return read_value (&self);
 }

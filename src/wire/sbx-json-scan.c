@@ -123,13 +123,14 @@ sbx_json_scan_object (SbxJsonSlice  object,
                       guint         n_spans)
 {
   const char *text = object.text + 1, *end = object.text + object.length;
+  guint n_found = 0;
 
   for (guint i = 0; i < n_spans; i++)
     spans[i].start = spans[i].length = 0;
   if (object.length < 2 || *object.text != '{')
     return FALSE;
 
-  for (text = skip_between (text, end); text < end && *text == '"'; text = skip_between (text, end))
+  for (text = skip_between (text, end); n_found < n_spans && text < end && *text == '"'; text = skip_between (text, end))
     {
       SbxJsonSlice name = { text, 0 };
       const char *value;
@@ -146,6 +147,7 @@ sbx_json_scan_object (SbxJsonSlice  object,
           {
             spans[i].start = (gsize) (value - object.text);
             spans[i].length = trim (value, text);
+            n_found++;
           }
     }
 
