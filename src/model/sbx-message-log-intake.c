@@ -324,6 +324,7 @@ sbx_message_log_reset (SbxMessageLog *self)
       if ((candidate->flags & (SBX_LOG_RECORD_WAITING | SBX_LOG_RECORD_REMOVED)) == 0)
         sbx_message_log_withdraw (self, records->pdata[i]);
     }
+  sbx_message_log_keep_outgoing (self);
 
   sbx_flush_queue_freeze (self->queue, self);
   g_array_set_size (self->covered, 0);

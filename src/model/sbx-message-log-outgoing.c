@@ -13,7 +13,8 @@ typedef struct
   SbxMessage *message;    /* owned: what shows it */
   gint64      after_seq;  /* the newest seq when it was sent: its copy stands behind */
   gint64      order;      /* of writing */
-  char       *adopted_id; /* (nullable): a pushed message that was taken for its copy */
+  char       *adopted_id; /* (nullable): a message of the hub's that was taken for its copy */
+  gboolean    surely;     /* that one had its key: the hub has it, whatever is said of it */
 } Outgoing;
 
 static void
@@ -33,19 +34,16 @@ find_outgoing (SbxMessageLog *self,
   return self->outgoing != NULL && key != NULL ? g_hash_table_lookup (self->outgoing, key) : NULL;
 }
 
+/* @record shows it. */
 static Outgoing *
-add_waiting (SbxMessageLog *self,
-             const char    *key,
-             const char    *content,
-             gint64         timestamp,
-             gint64         order)
+add_shown (SbxMessageLog *self,
+           const char    *key,
+           SbxLogRecord  *record,
+           gint64         order)
 {
   Outgoing *outgoing = g_new0 (Outgoing, 1);
-  SbxLogRecord *record = sbx_log_record_new_waiting (key, self->sender, content, timestamp, order);
 
   self->last_order = MAX (self->last_order, order);
-  outgoing->after_seq = sbx_message_log_get_newest_seq (self);
-  sbx_message_log_insert (self, record);
   outgoing->order = order;
   outgoing->message = sbx_message_log_dup_message (self, record);
 
@@ -58,6 +56,51 @@ add_waiting (SbxMessageLog *self,
   g_hash_table_insert (self->outgoing, g_strdup (key), outgoing);
 
   return outgoing;
+}
+
+static Outgoing *
+add_waiting (SbxMessageLog *self,
+             const char    *key,
+             const char    *content,
+             gint64         timestamp,
+             gint64         order)
+{
+  SbxLogRecord *record = sbx_log_record_new_waiting (key, self->sender, content, timestamp, order);
+  gint64 after_seq = sbx_message_log_get_newest_seq (self);
+  Outgoing *outgoing;
+
+  sbx_message_log_insert (self, record);
+  outgoing = add_shown (self, key, record, order);
+  outgoing->after_seq = after_seq;
+
+  return outgoing;
+}
+
+/* The message of the hub's under @key, if it is here. */
+static SbxLogRecord *
+find_stored (SbxMessageLog *self,
+             const char    *key)
+{
+  GHashTableIter iter;
+  gpointer record;
+
+  g_hash_table_iter_init (&iter, self->by_id);
+  while (g_hash_table_iter_next (&iter, &record, NULL))
+    if (g_strcmp0 (((SbxLogRecord *) record)->key, key) == 0)
+      return record;
+
+  return NULL;
+}
+
+/* What was taken for its copy is not: it waits again, or never stopped to. */
+static Outgoing *
+wait_again (SbxMessageLog *self,
+            const char    *key,
+            Outgoing      *outgoing)
+{
+  g_autofree char *content = g_strdup (sbx_message_get_content (outgoing->message));
+
+  return add_waiting (self, key, content, sbx_message_get_timestamp (outgoing->message), outgoing->order);
 }
 
 static void
@@ -137,7 +180,8 @@ sbx_message_log_match_outgoing (SbxMessageLog *self,
   if (outgoing != NULL && outgoing->adopted_id == NULL)
     {
       waiting = sbx_message_get_record (outgoing->message);
-      forget (self, record->key);
+      outgoing->adopted_id = g_strdup (sbx_log_record_get_id (record));
+      outgoing->surely = TRUE;
       return waiting;
     }
 
@@ -179,7 +223,8 @@ sbx_message_log_add_outgoing (SbxMessageLog *self,
  * @order: of writing, among all that is restored
  * @after_seq: its copy at the hub stands behind this one
  *
- * The same for a message that was written earlier. Nothing happens if it is here.
+ * The same for a message that was written earlier. Nothing happens if it is here; nor does it stand here twice where
+ * the hub's copy is here already.
  */
 void
 sbx_message_log_restore_outgoing (SbxMessageLog *self,
@@ -190,9 +235,19 @@ sbx_message_log_restore_outgoing (SbxMessageLog *self,
                                   gint64         after_seq)
 {
   Outgoing *outgoing = find_outgoing (self, key);
+  SbxLogRecord *stored;
 
   if (outgoing != NULL)
     return;
+
+  stored = find_stored (self, key);
+  if (stored != NULL)
+    {
+      outgoing = add_shown (self, key, stored, order);
+      outgoing->adopted_id = g_strdup (sbx_log_record_get_id (stored));
+      outgoing->surely = TRUE;
+      return;
+    }
 
   outgoing = add_waiting (self, key, content, written_at, order);
   outgoing->after_seq = MAX (outgoing->after_seq, after_seq);
@@ -217,18 +272,14 @@ sbx_message_log_set_outgoing_state (SbxMessageLog *self,
 
   if (outgoing->adopted_id != NULL)
     {
-      g_autofree char *content = NULL;
-      gint64 timestamp, order;
+      gboolean refused = delivery == SBX_DELIVERY_FAILED || delivery == SBX_DELIVERY_HELD;
 
       if (delivery == SBX_DELIVERY_STORED)
         forget (self, key);
-      if (delivery != SBX_DELIVERY_FAILED && delivery != SBX_DELIVERY_HELD)
+      if (!refused || outgoing->surely)
         return;
-      content = g_strdup (sbx_message_get_content (outgoing->message));
-      timestamp = sbx_message_get_timestamp (outgoing->message);
-      order = outgoing->order;
       disown (outgoing);
-      outgoing = add_waiting (self, key, content, timestamp, order);
+      outgoing = wait_again (self, key, outgoing);
     }
 
   if (delivery == SBX_DELIVERY_SENT || delivery == SBX_DELIVERY_STORED)
@@ -318,4 +369,26 @@ sbx_message_log_remove_outgoing (SbxMessageLog *self,
 
   sbx_message_log_withdraw (self, sbx_message_get_record (outgoing->message));
   forget (self, key);
+}
+
+/**
+ * sbx_message_log_keep_outgoing:
+ *
+ * The hub's messages are forgotten. What was taken for a copy of ours may be at the hub no more: ours waits until the
+ * hub says that it has it.
+ */
+void
+sbx_message_log_keep_outgoing (SbxMessageLog *self)
+{
+  g_autoptr (GList) keys = self->outgoing != NULL ? g_hash_table_get_keys (self->outgoing) : NULL;
+
+  for (GList *l = keys; l != NULL; l = l->next)
+    {
+      g_autofree char *key = g_strdup (l->data);
+      Outgoing *outgoing = find_outgoing (self, key);
+
+      if (outgoing->adopted_id != NULL)
+        outgoing = wait_again (self, key, outgoing);
+      outgoing->after_seq = 0;
+    }
 }

@@ -138,6 +138,7 @@ void           sbx_message_log_confirm_outgoing   (SbxMessageLog          *self,
                                                    gint64                  seq);
 void           sbx_message_log_remove_outgoing    (SbxMessageLog          *self,
                                                    const char             *key);
+void           sbx_message_log_keep_outgoing      (SbxMessageLog          *self);
 SbxLogRecord  *sbx_message_log_match_outgoing     (SbxMessageLog          *self,
                                                    SbxLogRecord           *record);
 

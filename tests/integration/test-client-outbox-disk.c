@@ -224,6 +224,22 @@ interrupt (Fixture    *self,
   sbx_envelope_unref (case_ask (self->peer, "sendMessage", payload));
 }
 
+/* What the disk has, between two programs. */
+static void
+assert_kept (Fixture *self,
+             guint    n_rows)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *aside = NULL;
+  g_autoptr (SbxOutboxFile) file = sbx_outbox_file_open (self->folder, &aside, &error);
+  g_autoptr (SbxOutboxContents) contents = NULL;
+
+  g_assert_no_error (error);
+  contents = sbx_outbox_file_read (file, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (contents->rows->len, ==, n_rows);
+}
+
 /* Written offline in two topics; the program ends, and starts without a hub and then with one. The rows are in
  * their topics as soon as these are there, and leave in order. */
 static void
@@ -243,6 +259,7 @@ test_restart (Fixture       *self,
   sbx_client_send_message (client, sbx_world_find_topic (sbx_client_get_world (client), "a", "u"), "Other");
   sbx_client_send_message (client, topic, "Three");
   case_free_client (client);
+  assert_kept (self, 4);
 
   /* No hub, and nobody opens a topic: nothing is lost by that. */
   client = start (self);
@@ -263,6 +280,7 @@ test_restart (Fixture       *self,
   assert_ours (self, "u", "Other ");
   case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), 8);
   case_free_client (client);
+  assert_kept (self, 0);
 
   /* And nothing comes back. */
   client = start (self);
@@ -288,6 +306,211 @@ has_none_waiting (gpointer data)
 
   sbx_outbox_foreach (client->outbox, count_waiting, &n_waiting);
   return n_waiting == 0;
+}
+
+static gboolean
+has_outbox (gpointer client)
+{
+  SbxClient *self = client;
+
+  return self->store_open && self->store_error == NULL;
+}
+
+static void
+remove_hub_files (Fixture *self)
+{
+  g_autoptr (GDir) folder = g_dir_open (sbx_test_hub_get_data_dir (self->hub), 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (sbx_test_hub_get_data_dir (self->hub), name, NULL);
+
+      g_unlink (path);
+    }
+}
+
+/* --- What is read first --- */
+
+static gboolean
+is_cache_loaded (gpointer client)
+{
+  return ((SbxClient *) client)->cache_loaded;
+}
+
+static gboolean
+has_topic (gpointer client)
+{
+  return sbx_world_find_topic (sbx_client_get_world (client), "a", "t") != NULL;
+}
+
+static gboolean
+is_log_loaded (gpointer topic)
+{
+  return sbx_message_log_get_loaded (sbx_topic_get_messages (topic));
+}
+
+static SbxTopic *
+find_cached_topic (SbxClient *client)
+{
+  SbxWorld *world = sbx_client_get_world (client);
+
+  sbx_client_open_channel (client, sbx_world_find_channel (world, "a"));
+  case_wait (has_topic, client);
+  return sbx_world_find_topic (world, "a", "t");
+}
+
+static void
+open_cached_topic (SbxClient *client)
+{
+  SbxTopic *topic = find_cached_topic (client);
+
+  sbx_client_open_topic (client, topic);
+  case_wait (is_log_loaded, topic);
+}
+
+static void
+on_holder_opened (const SbxOutboxContents *contents,
+                  gpointer                 data)
+{
+  *(gboolean *) data = TRUE;
+}
+
+static void
+on_holder_written (guint64  serial,
+                   gpointer data)
+{
+}
+
+static void
+on_holder_failed (const GError *error,
+                  gpointer      data)
+{
+  g_assert_not_reached ();
+}
+
+static gboolean
+is_set (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+/* Another program has the file of the outbox, until it is freed. */
+static SbxOutboxStore *
+hold_outbox (Fixture *self)
+{
+  static const SbxOutboxStoreFuncs funcs = { on_holder_opened, on_holder_written, on_holder_failed };
+  gboolean opened = FALSE;
+  SbxOutboxStore *holder = sbx_outbox_store_new (self->folder, &funcs, &opened);
+
+  case_wait (is_set, &opened);
+  return holder;
+}
+
+static gboolean
+has_store_error (gpointer client)
+{
+  return ((SbxClient *) client)->store_error != NULL;
+}
+
+typedef enum {
+  OUTBOX_FIRST,          /* then the cache, then the topic is opened */
+  OUTBOX_AFTER_CACHE,    /* the topic is not known yet, unless the cache gives it at once */
+  OUTBOX_AFTER_TOPICS,   /* its messages are not */
+  OUTBOX_LAST,           /* nor those */
+  N_ORDERS
+} ReadOrder;
+
+/* Starts a program without a hub that reads its files in @order. */
+static SbxClient *
+start_in_order (Fixture   *self,
+                ReadOrder  order)
+{
+  SbxOutboxStore *holder = order != OUTBOX_FIRST ? hold_outbox (self) : NULL;
+  SbxClient *client = start (self);
+
+  case_wait (order != OUTBOX_FIRST ? has_store_error : is_idle, client);
+  sbx_client_start (client);
+  case_wait (is_cache_loaded, client);
+  if (order == OUTBOX_AFTER_TOPICS)
+    find_cached_topic (client);
+  if (order == OUTBOX_LAST)
+    open_cached_topic (client);
+  if (holder != NULL)
+    {
+      sbx_outbox_store_free (holder);
+      sbx_outbox_store_set_retry (client->store, 1, 1);
+      case_wait (has_outbox, client);
+    }
+  open_cached_topic (client);
+  return client;
+}
+
+/* What the topic has, with what waits in it. */
+typedef struct
+{
+  SbxClient *client;
+  guint      n;
+} TopicWish;
+
+static gboolean
+has_rows (gpointer data)
+{
+  const TopicWish *wish = data;
+  SbxWorld *world = sbx_client_get_world (wish->client);
+  SbxTopic *topic = sbx_world_find_topic (world, "a", "t");
+
+  sbx_world_flush (world);
+  return topic != NULL && g_list_model_get_n_items (G_LIST_MODEL (sbx_topic_get_messages (topic))) == wish->n;
+}
+
+static void
+assert_rows (SbxClient  *client,
+             guint       n,
+             const char *expected)
+{
+  TopicWish wish = { client, n };
+  g_autofree char *waiting = NULL;
+
+  case_wait (has_rows, &wish);
+  waiting = list_waiting (sbx_world_find_topic (sbx_client_get_world (client), "a", "t"));
+  g_assert_cmpstr (waiting, ==, expected);
+}
+
+/* Whatever is read first, what waits stands in its topic, once; also where the hub that comes then has another log. */
+static void
+test_orders (Fixture       *self,
+             gconstpointer  data)
+{
+  SbxTopic *topic;
+  SbxClient *client = start_offline (self, &topic);
+
+  sbx_client_send_message (client, topic, "One");
+  sbx_client_send_message (client, topic, "Two");
+  case_free_client (client);
+
+  for (ReadOrder order = OUTBOX_FIRST; order < N_ORDERS; order++)
+    {
+      client = start_in_order (self, order);
+      assert_rows (client, 7, "One Two ");
+
+      sbx_client_stop (client);
+      assert_rows (client, 7, "One Two ");
+      remove_hub_files (self);
+      resume (self);
+      case_sync (self->peer, "a", "t", 1, 1);
+      case_connect (client);
+      assert_rows (client, 3, "One Two ");
+      case_wait (has_none_waiting, client);
+      assert_ours (self, "t", "");
+      case_sync (self->peer, "a", "t", 2, 4);
+      assert_rows (client, 7, "One Two ");
+      sbx_test_hub_stop (self->hub);
+      case_wait_lost (client);
+      assert_rows (client, 7, "One Two ");
+      case_free_client (client);
+    }
+  resume (self);
 }
 
 /* Our own replies do not hold each other up, in one run or in two; a reply of somebody else does. */
@@ -349,6 +572,7 @@ test_own_replies (Fixture       *self,
   case_wait (is_stored, third);
   assert_ours (self, "t", "First First First First First Now Again Me-first And-again Fourth Third ");
   case_free_client (client);
+  assert_kept (self, 1);
 }
 
 /* Cancel, Edit, Send now: of what is held, and of what waits. */
@@ -397,6 +621,7 @@ test_actions (Fixture       *self,
   g_assert_true (is_empty (client));
   case_free_client (client);
   assert_ours (self, "t", "Between Late ");
+  assert_kept (self, 0);
 }
 
 /* One that the hub refuses is in nobody's way, and stands there in the next run. */
@@ -961,20 +1186,6 @@ test_reads (Fixture       *self,
 
 /* --- Another log --- */
 
-static void
-remove_hub_files (Fixture *self)
-{
-  g_autoptr (GDir) folder = g_dir_open (sbx_test_hub_get_data_dir (self->hub), 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (sbx_test_hub_get_data_dir (self->hub), name, NULL);
-
-      g_unlink (path);
-    }
-}
-
 /* The hub began anew: what it has now was seen by nobody, whatever the numbers say. */
 static void
 test_other_log (Fixture       *self,
@@ -1116,6 +1327,7 @@ main (int   argc,
 
 #define ADD(name, function) g_test_add ("/client/outbox-disk/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("restart", test_restart);
+  ADD ("orders", test_orders);
   ADD ("own-replies", test_own_replies);
   ADD ("actions", test_actions);
   ADD ("failed", test_failed);

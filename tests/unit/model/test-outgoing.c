@@ -88,7 +88,8 @@ typedef struct
   const char *name;
   /* f = flush, s = sent, A = answer (key, id, seq), P = push without key, K = push with key,
    * F = state "failed",
-   * X = somebody else's push, S = state "stored" without id, C = the answer for another client's equal words */
+   * X = somebody else's push, S = state "stored" without id, C = the answer for another client's equal words,
+   * r = the message is brought back from disk, R = the hub has another log */
   const char *steps;
   const char *rows;
 } Race;
@@ -116,6 +117,35 @@ static const Race races[] = {
   { "push-after-failed-unsent", "fFfPf", "hello:m5 hello: " },
   { "push-after-refused-copy", "fsPFfXf", "hey:m4 hello:m5 hello: " },
   { "equal-words-of-another-client", "fsfPfCf", "hello:m5 hello:m6 " },
+  { "failed-after-its-own-copy", "fsKfFf", "hello:m5 " },
+  { "other-log", "fRf", "hello: " },
+  { "other-log-unseen", "R", "hello: " },
+  { "other-log-sent", "fsfRf", "hello: " },
+  { "other-log-after-push", "fsPfRf", "hello: " },
+  { "other-log-after-push-unseen", "sPR", "hello: " },
+  { "other-log-after-key", "fsKfRf", "hello: " },
+  { "other-log-then-answer", "fsKfRfsAf", "hello:m5 " },
+  { "other-log-after-answer", "fsAfRf", "" },
+  { "other-log-then-push", "fXsfRsPf", "hello:m5 " },
+  { "other-log-held", "fsPfRFf", "hello: " },
+};
+
+/* The same where nothing was written in this run: the cache and the outbox are read in either order. */
+static const Race restorations[] = {
+  { "alone", "rf", "hello: " },
+  { "twice", "rfrf", "hello: " },
+  { "before-the-topic", "rfXf", "hey:m4 hello: " },
+  { "after-the-topic", "Xfrf", "hey:m4 hello: " },
+  { "before-its-copy", "rfKf", "hello:m5 " },
+  { "after-its-copy", "Kfrf", "hello:m5 " },
+  { "all-at-once", "rK", "hello:m5 " },
+  { "all-at-once-reversed", "Kr", "hello:m5 " },
+  { "before-its-copy-then-answer", "rfKfsfAf", "hello:m5 " },
+  { "after-its-copy-then-answer", "KfrfsfAf", "hello:m5 " },
+  { "after-its-copy-then-other-log", "KfrfRf", "hello: " },
+  { "before-its-copy-then-other-log", "rfKfRf", "hello: " },
+  { "other-log-before", "KfRrf", "hello: " },
+  { "other-log-after", "XfrfRf", "hello: " },
 };
 
 static void
@@ -151,6 +181,12 @@ take_step (Fixture *fixture,
     case 'X':
       push (fixture, "m4", 4, "she", "hey", NULL);
       break;
+    case 'r':
+      sbx_message_log_restore_outgoing (fixture->log, "k", "hello", 1000, 1, 0);
+      break;
+    case 'R':
+      sbx_message_log_reset (fixture->log);
+      break;
     default:
       g_assert_not_reached ();
     }
@@ -162,7 +198,8 @@ test_race (Fixture      *fixture,
 {
   const Race *race = data;
 
-  sbx_message_log_add_outgoing (fixture->log, "k", "hello");
+  if (strchr (race->steps, 'r') == NULL)
+    sbx_message_log_add_outgoing (fixture->log, "k", "hello");
   for (const char *step = race->steps; *step != '\0'; step++)
     take_step (fixture, *step);
   sbx_flush_queue_run (fixture->queue);
@@ -333,6 +370,12 @@ main (int   argc,
       g_autofree char *path = g_strconcat ("/model/outgoing/race/", races[i].name, NULL);
 
       g_test_add (path, Fixture, &races[i], set_up, test_race, tear_down);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (restorations); i++)
+    {
+      g_autofree char *path = g_strconcat ("/model/outgoing/restored/", restorations[i].name, NULL);
+
+      g_test_add (path, Fixture, &restorations[i], set_up, test_race, tear_down);
     }
   g_test_add ("/model/outgoing/no-flicker/push-first", Fixture, GINT_TO_POINTER (TRUE), set_up, test_no_flicker, tear_down);
   g_test_add ("/model/outgoing/no-flicker/answer-first", Fixture, NULL, set_up, test_no_flicker, tear_down);
