@@ -169,6 +169,33 @@ test_pages (Fixture      *f,
   g_assert_cmpstr (page_name (f), ==, "no-hub");
 }
 
+static gboolean
+shows_not_seen (gpointer data)
+{
+  return g_str_equal (page_name (data), "not-seen");
+}
+
+/* Without the hub an empty list says why it is empty, once the disk had its time; and says nothing of a channel whose
+ * topics are known, be there none. */
+static void
+test_not_seen (Fixture      *f,
+               gconstpointer data)
+{
+  sbx_world_set_connection (f->world, SBX_CONNECTION_RECONNECTING, 1, 5, 0, "Gone");
+  sbx_topic_pane_set_channel (f->pane, sbx_world_find_channel (f->world, "bot"));
+  g_assert_cmpstr (page_name (f), ==, "blank");
+  sbx_ui_wait (shows_not_seen, f);
+
+  sbx_world_set_connection (f->world, SBX_CONNECTION_CONNECTED, 0, 0, 0, NULL);
+  g_assert_cmpstr (page_name (f), ==, "blank");
+  sbx_world_set_connection (f->world, SBX_CONNECTION_ERROR, 0, 0, 0, "Refused");
+  g_assert_cmpstr (page_name (f), ==, "not-seen");
+  sbx_demo_apply (f->world, "topics", "{'channelId':'bot','topics':[],'next':null}");
+  g_assert_cmpstr (page_name (f), ==, "no-topics");
+  sbx_topic_pane_set_channel (f->pane, sbx_world_find_channel (f->world, "bakery"));
+  g_assert_cmpstr (page_name (f), ==, "list");
+}
+
 static void
 test_search (Fixture      *f,
              gconstpointer data)
@@ -210,6 +237,7 @@ main (int    argc,
   CASE (topic_goes);
   CASE (other_channel);
   CASE (pages);
+  CASE (not_seen);
   CASE (search);
 
   return g_test_run ();

@@ -9,8 +9,12 @@
 #include "sbx-pane-frame.h"
 #include "sbx-topic-row.h"
 #include "sbx-topic.h"
+#include "sbx-world.h"
 
 #include <adwaita.h>
+
+/* What is kept on disk comes before this; nothing is said to be missing until then. In ms. */
+#define PATIENCE 200
 
 struct _SbxTopicPane
 {
@@ -33,6 +37,8 @@ struct _SbxTopicPane
   GSignalGroup *channel_signals;
   GSignalGroup *topics_signals;
   GSignalGroup *topic_signals;
+  GSignalGroup *world_signals;
+  guint         patience; /* timeout, 0 = none */
   char         *needle; /* folded; what the topics shown have to contain, NULL = all */
   gboolean      has_worlds;
   gboolean      sidebar_hidden;
@@ -61,13 +67,23 @@ count_items (gpointer model)
   return model ? g_list_model_get_n_items (G_LIST_MODEL (model)) : 0;
 }
 
+/* The hub tells at once where there is one. */
+static const char *
+why_none (SbxTopicPane *self)
+{
+  SbxWorld *world = sbx_channel_get_world (self->channel);
+  gboolean connected = world != NULL && sbx_world_get_state (world) == SBX_CONNECTION_CONNECTED;
+
+  return connected || self->patience > 0 ? "blank" : "not-seen";
+}
+
 static const char *
 page_name (SbxTopicPane *self)
 {
   if (self->channel == NULL)
     return self->has_worlds ? "no-channel" : "no-hub";
   if (count_items (sbx_channel_get_topics (self->channel)) == 0)
-    return sbx_channel_get_loaded (self->channel) ? "no-topics" : "blank";
+    return sbx_channel_get_loaded (self->channel) ? "no-topics" : why_none (self);
 
   return count_items (self->found) == 0 ? "nothing-found" : "list";
 }
@@ -92,6 +108,17 @@ update (SbxTopicPane *self)
   g_object_set (self->age, "wanted", self->folded || self->topic == NULL, NULL);
   gtk_widget_set_visible (self->search_button, self->channel != NULL);
   gtk_stack_set_visible_child_name (self->stack, page_name (self));
+}
+
+static gboolean
+on_patience_ended (gpointer user_data)
+{
+  SbxTopicPane *self = user_data;
+
+  self->patience = 0;
+  update (self);
+
+  return G_SOURCE_REMOVE;
 }
 
 /* The list is sorted anew all the time, which may take the selected row out and put it back in. */
@@ -212,6 +239,8 @@ sbx_topic_pane_dispose (GObject *object)
 {
   SbxTopicPane *self = SBX_TOPIC_PANE (object);
 
+  g_clear_handle_id (&self->patience, g_source_remove);
+  g_clear_object (&self->world_signals);
   g_clear_object (&self->channel_signals);
   g_clear_object (&self->topics_signals);
   g_clear_object (&self->topic_signals);
@@ -371,6 +400,8 @@ sbx_topic_pane_init (SbxTopicPane *self)
   self->has_worlds = TRUE;
   self->channel_signals = g_signal_group_new (SBX_TYPE_CHANNEL);
   g_signal_group_connect_swapped (self->channel_signals, "notify", G_CALLBACK (update), self);
+  self->world_signals = g_signal_group_new (SBX_TYPE_WORLD);
+  g_signal_group_connect_swapped (self->world_signals, "notify::state", G_CALLBACK (update), self);
   self->topics_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->topics_signals, "items-changed", G_CALLBACK (update), self);
   self->topic_signals = g_signal_group_new (SBX_TYPE_TOPIC);
@@ -432,7 +463,11 @@ sbx_topic_pane_set_channel (SbxTopicPane *self,
   self->selecting = TRUE;
   gtk_filter_list_model_set_model (self->found, topics);
   self->selecting = FALSE;
+  g_clear_handle_id (&self->patience, g_source_remove);
+  if (channel)
+    self->patience = g_timeout_add (PATIENCE, on_patience_ended, self);
   g_signal_group_set_target (self->channel_signals, channel);
+  g_signal_group_set_target (self->world_signals, channel ? sbx_channel_get_world (channel) : NULL);
   g_signal_group_set_target (self->topics_signals, topics);
   select_topic (self);
   update (self);
