@@ -89,9 +89,10 @@ on_state_changed (SbxConnections *self,
 static void
 on_reply_lost (SbxConnections *self,
                const char     *content,
-               GError         *error)
+               GError         *error,
+               SbxClient      *client)
 {
-  g_signal_emit (self, signals[REPLY_LOST], 0, content, error);
+  g_signal_emit (self, signals[REPLY_LOST], 0, sbx_client_get_world (client), content, error);
 }
 
 /* Why a try to connect failed stands in the world; this is what somebody asked for and did not get, or what could
@@ -102,8 +103,9 @@ on_failed (SbxConnections *self,
            SbxClient      *client)
 {
   gboolean from_hub = error->domain == SBX_CLIENT_ERROR || error->domain == SBX_WIRE_ERROR;
+  gboolean asked = g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE);
 
-  if (!from_hub || sbx_client_get_state (client) == SBX_CONNECTION_CONNECTED)
+  if (!from_hub || asked || sbx_client_get_state (client) == SBX_CONNECTION_CONNECTED)
     g_signal_emit (self, signals[FAILED], 0, error);
 }
 
@@ -263,7 +265,7 @@ sbx_connections_class_init (SbxConnectionsClass *klass)
   signals[REPLY_LOST] = g_signal_new ("reply-lost", G_TYPE_FROM_CLASS (klass),
                                       G_SIGNAL_RUN_LAST,
                                       0, NULL, NULL, NULL,
-                                      G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_ERROR);
+                                      G_TYPE_NONE, 3, SBX_TYPE_WORLD, G_TYPE_STRING, G_TYPE_ERROR);
   signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass),
                                   G_SIGNAL_RUN_LAST,
                                   0, NULL, NULL, NULL,

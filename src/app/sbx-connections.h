@@ -18,9 +18,8 @@ G_BEGIN_DECLS
  *
  * Signals:
  * - `keyring-failed` (SbxWorld, GError): the token of a hub could not be kept, or not be read
- * - `reply-lost` (content, GError): as SbxClient's, of any of them
- * - `failed` (GError): a hub that is connected did not do what somebody asked for, such as a claim; or something
- *   cannot be kept on disk
+ * - `reply-lost` (SbxWorld, content, GError): as SbxClient's, of any of them
+ * - `failed` (GError): a hub did not do what somebody asked for, such as a claim; or something cannot be kept on disk
  */
 #define SBX_TYPE_CONNECTIONS (sbx_connections_get_type ())
 G_DECLARE_FINAL_TYPE (SbxConnections, sbx_connections, SBX, CONNECTIONS, GObject)

@@ -247,6 +247,21 @@ sbx_format_topic_count (guint topics,
 }
 
 /**
+ * sbx_format_waiting_count:
+ * @count: how many replies the hub does not have
+ *
+ * Returns: (transfer full) (nullable): the same in words, %NULL where there are none
+ */
+char *
+sbx_format_waiting_count (guint count)
+{
+  if (count == 0)
+    return NULL;
+
+  return g_strdup_printf (ngettext ("%'u reply waits to be sent", "%'u replies wait to be sent", count), count);
+}
+
+/**
  * sbx_format_delivery:
  * @delivery: how far a message of ours has come
  * @reason: (nullable): what it waits for or why it failed

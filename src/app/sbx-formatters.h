@@ -25,6 +25,7 @@ char           *sbx_format_unread        (guint        count);
 char           *sbx_format_topic_count   (guint        topics,
                                           guint        unread);
 
+char           *sbx_format_waiting_count (guint        count);
 char           *sbx_format_delivery      (SbxDelivery  delivery,
                                           const char  *reason,
                                           gint64       stored_at);

@@ -4,6 +4,7 @@
 #include "sbx-window-private.h"
 
 #include "sbx-connect-dialog.h"
+#include "sbx-unsent-dialog.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -157,6 +158,24 @@ remove_hub (GtkWidget  *widget,
 }
 
 static void
+show_unsent (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxWorld *world = find_world (self, parameter);
+  SbxClient *client = world ? sbx_connections_get_client (self->connections, world) : NULL;
+  SbxUnsentDialog *dialog;
+
+  if (!client)
+    return;
+
+  dialog = sbx_unsent_dialog_new (client);
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 restore_hub (GtkWidget  *widget,
              const char *action,
              GVariant   *parameter)
@@ -181,6 +200,7 @@ sbx_window_install_hub_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.copy-address", "s", copy_address);
   gtk_widget_class_install_action (widget_class, "win.rename-hub", "s", rename_hub);
   gtk_widget_class_install_action (widget_class, "win.remove-hub", "s", remove_hub);
+  gtk_widget_class_install_action (widget_class, "win.show-unsent", "s", show_unsent);
   gtk_widget_class_install_action (widget_class, "win.restore-hub", NULL, restore_hub);
   gtk_widget_class_install_action (widget_class, "win.stop-local-hub", NULL, stop_local_hub);
 }

@@ -50,6 +50,7 @@ struct _SbxWindow
   SbxWelcomeView       *welcome;
   AdwToastOverlay      *toast_overlay;
   SbxBanner            *banner;
+  SbxBanner            *disk_banner;
   AdwLeaflet           *leaflet;
   SbxChannelPane       *channel_pane;
   GtkStack             *views;

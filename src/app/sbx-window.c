@@ -4,6 +4,7 @@
 #include "sbx-window-private.h"
 
 #include "sbx-list-map.h"
+#include "sbx-storage-error.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -172,6 +173,33 @@ sbx_window_mark_seen (SbxWindow *self)
 
 /* -- Hubs */
 
+/* The first of the hubs for which what is written cannot be kept on disk. */
+static char *
+dup_disk_trouble (SbxWindow *self)
+{
+  GListModel *worlds = G_LIST_MODEL (self->connections);
+
+  for (guint i = 0; i < g_list_model_get_n_items (worlds); i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
+      const char *trouble = sbx_world_get_disk_trouble (world);
+
+      if (trouble)
+        /* TRANSLATORS: %s is a sentence that says why something cannot be kept on disk, and what to do about it. */
+        return g_strdup_printf (_("%s Until then replies are sent as ever, but what waits is lost when Signalbox closes."), trouble);
+    }
+
+  return NULL;
+}
+
+static void
+update_disk_banner (SbxWindow *self)
+{
+  g_autofree char *trouble = dup_disk_trouble (self);
+
+  sbx_banner_set_message (self->disk_banner, trouble);
+}
+
 static void
 on_local_hub_changed (SbxWindow *self)
 {
@@ -223,10 +251,12 @@ on_worlds_changed (SbxWindow  *self,
       g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
 
       g_signal_connect_object (world, "notify::state", G_CALLBACK (on_world_state), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (world, "notify::disk-trouble", G_CALLBACK (update_disk_banner), self, G_CONNECT_SWAPPED);
     }
 
   if (removed > 0)
     leave_lost_channel (self);
+  update_disk_banner (self);
   g_object_set (self->monitor_view, "has-worlds", g_list_model_get_n_items (worlds) > 0, NULL);
   sbx_window_update_pages (self);
 }
@@ -246,22 +276,29 @@ on_keyring_failed (SbxWindow *self,
 
 static void
 on_reply_lost (SbxWindow  *self,
+               SbxWorld   *world,
                const char *content,
                GError     *error)
 {
   g_autofree char *start = g_utf8_substring (content, 0, MIN (g_utf8_strlen (content, -1), LOST_LENGTH));
   g_autofree char *shown = strlen (start) < strlen (content) ? g_strconcat (start, "…", NULL) : g_strdup (start);
   /* TRANSLATORS: %s is what somebody wrote, or its beginning. */
-  g_autofree char *text = g_strdup_printf (_("“%s” was not sent: its topic is no longer at the hub."), shown);
+  g_autofree char *text = g_strdup_printf (_("“%s” was not sent: its topic is no longer at the hub. Its text is kept."), shown);
+  g_autoptr (GVariant) address = g_variant_ref_sink (g_variant_new_string (sbx_world_get_address (world)));
+  g_autofree char *action = g_action_print_detailed_name ("win.show-unsent", address);
 
   g_info ("A reply is lost: %s", error->message);
-  sbx_toaster_tell (self->toaster, text, NULL, NULL);
+  sbx_toaster_tell (self->toaster, text, _("Show"), action);
 }
 
+/* What lasts stands in the banner: see update_disk_banner(). */
 static void
 on_failed (SbxWindow *self,
            GError    *error)
 {
+  if (error->domain == SBX_STORAGE_ERROR && error->code != SBX_STORAGE_ERROR_CORRUPT)
+    return;
+
   sbx_toaster_tell (self->toaster, error->message, NULL, NULL);
 }
 
@@ -380,6 +417,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, welcome);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, disk_banner);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, leaflet);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, channel_pane);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, views);

@@ -51,7 +51,7 @@ tell_failed (SbxClient  *self,
   g_autoptr (GError) error = NULL;
 
   /* TRANSLATORS: the first %s is the title of a topic, the second a sentence with the reason */
-  error = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED, _("“%s” was not claimed. %s"),
+  error = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE, _("“%s” was not claimed. %s"),
                        sbx_topic_get_title (topic), reason);
   sbx_client_tell_failure (self, error);
 }
@@ -125,7 +125,7 @@ on_released (SbxEnvelope  *answer,
     }
 
   /* TRANSLATORS: %s is a sentence with the reason */
-  failure = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+  failure = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE,
                          _("The claim was not given up; it ends by itself. %s"), error->message);
   sbx_client_tell_failure (self, failure);
 }

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @SBX_CLIENT_ERROR_VERSION: it answers, but speaks something else
  * @SBX_CLIENT_ERROR_TLS: the connection would not be safe
  * @SBX_CLIENT_ERROR_DISMISSED: the other side ended it on purpose and does not want it back
+ * @SBX_CLIENT_ERROR_NOT_DONE: what a person asked for was not done, with or without a connection
  */
 typedef enum {
   SBX_CLIENT_ERROR_ADDRESS,
@@ -25,6 +26,7 @@ typedef enum {
   SBX_CLIENT_ERROR_VERSION,
   SBX_CLIENT_ERROR_TLS,
   SBX_CLIENT_ERROR_DISMISSED,
+  SBX_CLIENT_ERROR_NOT_DONE,
 } SbxClientError;
 
 GQuark sbx_client_error_quark (void);

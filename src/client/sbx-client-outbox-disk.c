@@ -59,6 +59,7 @@ sbx_client_outbox_forget (SbxClient     *self,
   if (self->store != NULL)
     sbx_outbox_store_put (self->store, SBX_OUTBOX_REMOVE_ROW, g_strdup (key));
   sbx_outbox_remove (self->outbox, key);
+  sbx_client_unsent_count (self);
 }
 
 /**
@@ -243,6 +244,7 @@ take_rows (SbxClient *self,
         place_here (sbx_outbox_restore (self->outbox, sbx_outbox_row_copy (row)), self);
     }
   sbx_outbox_foreach (self->outbox, keep_missing, &missing);
+  sbx_client_unsent_count (self);
 }
 
 static void
@@ -253,6 +255,7 @@ on_store_opened (const SbxOutboxContents *contents,
 
   self->store_open = TRUE;
   g_clear_error (&self->store_error);
+  sbx_world_set_disk_trouble (self->world, NULL);
   if (self->known_epoch == NULL)
     self->known_epoch = g_strdup (contents->epoch);
   take_moves (self, contents->moves);
@@ -294,6 +297,7 @@ on_store_failed (const GError *error,
   g_info ("%s", error->message);
   g_clear_error (&self->store_error);
   self->store_error = g_error_copy (error);
+  sbx_world_set_disk_trouble (self->world, error->message);
   sbx_client_outbox_show_waiting (self);
   sbx_client_outbox_flush (self);
   sbx_client_tell_failure (self, error);
@@ -336,6 +340,8 @@ sbx_client_outbox_close (SbxClient *self)
   sbx_client_reads_keep (self);
   g_clear_pointer (&self->store, sbx_outbox_store_free);
   g_clear_error (&self->store_error);
+  if (self->world != NULL)
+    sbx_world_set_disk_trouble (self->world, NULL);
   self->store_open = FALSE;
   self->store_written = 0;
   g_queue_clear_full (&self->unwritten, g_free);

@@ -42,6 +42,7 @@ sbx_client_outbox_show (SbxClient     *self,
   SbxTopic *topic = sbx_world_find_topic (self->world, row->channel_id, row->topic_id);
   g_autofree char *reason = NULL;
 
+  sbx_client_unsent_count (self);
   if (topic == NULL)
     return;
 
@@ -448,6 +449,7 @@ sbx_client_outbox_lost (SbxClient *self)
 {
   g_clear_handle_id (&self->outbox_timer, g_source_remove);
   sbx_client_outbox_show_waiting (self);
+  sbx_client_unsent_count (self);
   sbx_client_reads_lost (self);
 }
 
@@ -463,6 +465,7 @@ void
 sbx_client_outbox_clear (SbxClient *self)
 {
   sbx_client_outbox_close (self);
+  g_clear_handle_id (&self->unsent_timer, g_source_remove);
   g_clear_pointer (&self->outbox, sbx_outbox_free);
   g_clear_pointer (&self->confirmed_ids, g_hash_table_unref);
   sbx_client_reads_clear (self);

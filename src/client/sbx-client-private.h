@@ -127,6 +127,7 @@ struct _SbxClient
   SbxOutbox        *outbox;
   gboolean          outbox_flushing;
   guint             outbox_timer;      /* the hub asked for patience */
+  guint             unsent_timer;      /* until the world is told how much waits */
   GHashTable       *confirmed_ids;     /* set of messages that we sent since the start */
 
   /* sbx-client-outbox-disk.c: the same on disk */
@@ -315,6 +316,7 @@ void     sbx_client_outbox_flush     (SbxClient              *self);
 void     sbx_client_outbox_accepted  (SbxClient              *self,
                                       SbxEnvelope            *answer);
 void     sbx_client_outbox_lost      (SbxClient              *self);
+void     sbx_client_unsent_count     (SbxClient              *self);
 void     sbx_client_outbox_clear     (SbxClient              *self);
 
 G_END_DECLS

@@ -117,6 +117,10 @@ void         sbx_client_cancel_message   (SbxClient            *self,
 char        *sbx_client_take_back        (SbxClient            *self,
                                           SbxTopic             *topic,
                                           const char           *key);
+/* (transfer full) (element-type SbxUnsent): what was written and the hub does not have; see sbx-unsent.h. */
+GPtrArray   *sbx_client_list_unsent      (SbxClient            *self);
+void         sbx_client_drop_unsent      (SbxClient            *self,
+                                          const char           *key);
 /* Says to others that we answer in @topic; shows in its `claim-by`. What goes wrong is told by `failed`. */
 void         sbx_client_claim_topic      (SbxClient            *self,
                                           SbxTopic             *topic,

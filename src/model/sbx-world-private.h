@@ -25,6 +25,8 @@ struct _SbxWorld
   gint64             next_try;     /* ms since 1970, 0 = none */
   char              *reason;       /* for people */
   double             latency;      /* ms, negative = unknown */
+  guint              waiting_count;
+  char              *disk_trouble; /* (nullable) */
   gint64             as_of;        /* ms since 1970, 0 = live, or nothing was ever seen */
 
   SbxSortedList     *channels;

@@ -28,6 +28,8 @@ enum
   PROP_REASON,
   PROP_LATENCY,
   PROP_AS_OF,
+  PROP_WAITING_COUNT,
+  PROP_DISK_TROUBLE,
   PROP_CHANNELS,
   PROP_SESSIONS,
   PROP_TASKS,
@@ -160,6 +162,7 @@ sbx_world_finalize (GObject *object)
   g_free (self->sender_id);
   g_free (self->reader_id);
   g_free (self->reason);
+  g_free (self->disk_trouble);
   sbx_flush_queue_unref (self->queue);
 
   G_OBJECT_CLASS (sbx_world_parent_class)->finalize (object);
@@ -204,6 +207,12 @@ sbx_world_get_property (GObject    *object,
       break;
     case PROP_AS_OF:
       g_value_set_int64 (value, self->as_of);
+      break;
+    case PROP_WAITING_COUNT:
+      g_value_set_uint (value, self->waiting_count);
+      break;
+    case PROP_DISK_TROUBLE:
+      g_value_set_string (value, self->disk_trouble);
       break;
     case PROP_CHANNELS:
       g_value_set_object (value, self->channels);
@@ -290,6 +299,8 @@ sbx_world_class_init (SbxWorldClass *klass)
   properties[PROP_LATENCY] =
     g_param_spec_double ("latency", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, -1, SBX_PROPERTY_READABLE);
   properties[PROP_AS_OF] = g_param_spec_int64 ("as-of", NULL, NULL, 0, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
+  properties[PROP_WAITING_COUNT] = g_param_spec_uint ("waiting-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+  properties[PROP_DISK_TROUBLE] = g_param_spec_string ("disk-trouble", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
   properties[PROP_CHANNELS] = g_param_spec_object ("channels", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
   properties[PROP_SESSIONS] = g_param_spec_object ("sessions", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
   properties[PROP_TASKS] = g_param_spec_object ("tasks", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
@@ -711,4 +722,55 @@ sbx_world_set_as_of (SbxWorld *self,
   g_return_if_fail (SBX_IS_WORLD (self));
 
   sbx_property_set_int64 (self, properties[PROP_AS_OF], &self->as_of, as_of);
+}
+
+/**
+ * sbx_world_get_waiting_count:
+ *
+ * Returns: how many messages somebody wrote here that the hub does not have, those that wait for a decision among them
+ */
+guint
+sbx_world_get_waiting_count (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), 0);
+
+  return self->waiting_count;
+}
+
+/**
+ * sbx_world_set_waiting_count:
+ */
+void
+sbx_world_set_waiting_count (SbxWorld *self,
+                             guint     count)
+{
+  g_return_if_fail (SBX_IS_WORLD (self));
+
+  sbx_property_set_uint (self, properties[PROP_WAITING_COUNT], &self->waiting_count, count);
+}
+
+/**
+ * sbx_world_get_disk_trouble:
+ *
+ * Returns: (transfer none) (nullable): why what is written is not kept on disk, in a sentence for people
+ */
+const char *
+sbx_world_get_disk_trouble (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
+
+  return self->disk_trouble;
+}
+
+/**
+ * sbx_world_set_disk_trouble:
+ * @trouble: (nullable): %NULL = all is kept, or nothing is meant to be
+ */
+void
+sbx_world_set_disk_trouble (SbxWorld   *self,
+                            const char *trouble)
+{
+  g_return_if_fail (SBX_IS_WORLD (self));
+
+  sbx_property_set_string (self, properties[PROP_DISK_TROUBLE], &self->disk_trouble, trouble);
 }

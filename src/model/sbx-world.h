@@ -21,6 +21,9 @@ G_BEGIN_DECLS
  *   `reason` (string, why not connected, for people), `latency` (double, ms, negative = unknown)
  * - r `as-of` (int64, ms since 1970: up to when what is shown is known to be whole; 0 = it is live now, or nothing was ever
  *   seen)
+ * - r `waiting-count` (uint: messages that somebody wrote here and the hub does not have; those that wait for a
+ *   person's decision among them)
+ * - r `disk-trouble` (string, nullable: why what is written here is not kept on disk, for people)
  * - r `channels` (GListModel of SbxChannel, in the protocol's order)
  * - r `sessions` (GListModel of SbxSession), `tasks` (GListModel of SbxTask), newest first
  * - r `unread-count` (uint: over channels that are not muted), `running-count` (uint: sessions and lone tasks that run)
@@ -52,6 +55,8 @@ gint64              sbx_world_get_next_try     (SbxWorld            *self);
 const char         *sbx_world_get_reason       (SbxWorld            *self);
 double              sbx_world_get_latency      (SbxWorld            *self);
 gint64              sbx_world_get_as_of        (SbxWorld            *self);
+guint               sbx_world_get_waiting_count (SbxWorld           *self);
+const char         *sbx_world_get_disk_trouble (SbxWorld            *self);
 GListModel         *sbx_world_get_channels     (SbxWorld            *self);
 GListModel         *sbx_world_get_sessions     (SbxWorld            *self);
 GListModel         *sbx_world_get_tasks        (SbxWorld            *self);
@@ -91,6 +96,11 @@ void                sbx_world_set_latency      (SbxWorld            *self,
                                                 double               latency);
 void                sbx_world_set_as_of        (SbxWorld            *self,
                                                 gint64               as_of);
+
+void                sbx_world_set_waiting_count (SbxWorld           *self,
+                                                guint                count);
+void                sbx_world_set_disk_trouble (SbxWorld            *self,
+                                                const char          *trouble);
 
 /* What was kept from before, and what is not here, for the client. In sbx-world-restore.c. */
 void                sbx_world_set_stream       (SbxWorld            *self,

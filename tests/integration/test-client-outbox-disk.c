@@ -1233,7 +1233,7 @@ on_refused (SbxClient *client,
             GError    *error,
             gpointer   data)
 {
-  if (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED))
+  if (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE))
     g_ptr_array_add (data, g_error_copy (error));
 }
 

@@ -158,6 +158,28 @@ test_states (Fixture      *f,
   g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, not connected");
 }
 
+/* What waits to be sent is said, calmly, until it is sent. */
+static void
+test_waiting (Fixture      *f,
+              gconstpointer data)
+{
+  SbxWorld *florist = world (f, 1);
+  SbxRow *row = sbx_ui_row (f->list, "Florist hub");
+  GtkLabel *state = sbx_ui_find (row, GTK_TYPE_LABEL, "state");
+
+  sbx_world_set_connection (florist, SBX_CONNECTION_RECONNECTING, 2, 5, 0, NULL);
+  g_assert_cmpstr (gtk_label_get_label (state), ==, "2/5");
+  sbx_world_set_waiting_count (florist, 1);
+  g_assert_cmpstr (gtk_label_get_label (state), ==, "1 waiting");
+  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, reconnecting (2/5), 1 reply waits to be sent");
+  sbx_world_set_waiting_count (florist, 2);
+  g_assert_cmpstr (gtk_label_get_label (state), ==, "2 waiting");
+  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, reconnecting (2/5), 2 replies wait to be sent");
+  sbx_world_set_waiting_count (florist, 0);
+  g_assert_cmpstr (gtk_label_get_label (state), ==, "2/5");
+  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, reconnecting (2/5)");
+}
+
 /* The first view is chosen; the keyboard moves the selection, which is enough to change what is shown. */
 static void
 test_selection (Fixture      *f,
@@ -385,6 +407,7 @@ main (int    argc,
   CASE (rows);
   CASE (text_edge);
   CASE (states);
+  CASE (waiting);
   CASE (selection);
   CASE (activation);
   CASE (sorted_anew);

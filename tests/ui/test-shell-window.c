@@ -204,6 +204,35 @@ test_local_hub_fails (Fixture       *fixture,
   g_assert_null (message);
 }
 
+/* For as long as what is written cannot be kept, a banner says so. */
+static void
+test_disk_trouble (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autofree char *message = NULL;
+  SbxWorld *local;
+
+  activate (fixture, "app.start-local-hub");
+  sbx_test_wait (local_is_connected (fixture));
+  local = sbx_connections_get_local (fixture->window->connections);
+  sbx_world_set_disk_trouble (local, "No space is left.");
+  g_object_get (fixture->window->disk_banner, "message", &message, NULL);
+  g_assert_true (g_str_has_prefix (message, "No space is left. "));
+  g_assert_nonnull (strstr (message, "lost when Signalbox closes"));
+
+  sbx_world_set_disk_trouble (local, NULL);
+  g_clear_pointer (&message, g_free);
+  g_object_get (fixture->window->disk_banner, "message", &message, NULL);
+  g_assert_null (message);
+
+  /* It goes with its hub. */
+  sbx_world_set_disk_trouble (local, "No space is left.");
+  activate (fixture, "win.stop-local-hub");
+  sbx_test_wait (g_list_model_get_n_items (G_LIST_MODEL (fixture->window->connections)) == 0);
+  g_object_get (fixture->window->disk_banner, "message", &message, NULL);
+  g_assert_null (message);
+}
+
 static void
 test_views (Fixture       *fixture,
             gconstpointer  data)
@@ -318,6 +347,7 @@ main (int   argc,
   ADD ("dialogs", test_dialogs);
   ADD ("color-scheme", test_color_scheme);
   ADD ("local-hub-fails", test_local_hub_fails);
+  ADD ("disk-trouble", test_disk_trouble);
   ADD ("sample-data-missing", test_sample_data_missing);
   ADD ("sample-data", test_sample_data);
 

@@ -39,6 +39,12 @@ static const struct
 static char *
 describe_short (SbxWorld *world)
 {
+  guint waiting = sbx_world_get_waiting_count (world);
+
+  /* TRANSLATORS: at the end of a short row: so many replies wait to be sent */
+  if (waiting > 0)
+    return g_strdup_printf (ngettext ("%'u waiting", "%'u waiting", waiting), waiting);
+
   switch (sbx_world_get_state (world))
     {
     case SBX_CONNECTION_CONNECTED:
@@ -107,7 +113,9 @@ sbx_hub_row_update (SbxRow  *row,
   SbxWorld        *world = SBX_WORLD (item);
   g_autofree char *short_state = describe_short (world);
   g_autofree char *long_state = describe_long (world);
-  g_autofree char *label = g_strdup_printf (_("%s, %s"), sbx_world_get_name (world), long_state);
+  g_autofree char *waiting = sbx_format_waiting_count (sbx_world_get_waiting_count (world));
+  g_autofree char *with_state = g_strdup_printf (_("%s, %s"), sbx_world_get_name (world), long_state);
+  g_autofree char *label = waiting != NULL ? g_strdup_printf (_("%s, %s"), with_state, waiting) : g_strdup (with_state);
   g_autofree char *tooltip = g_strdup_printf ("%s\n%s", label, sbx_world_get_address (world));
 
   set_look (self, sbx_world_get_state (world));
@@ -168,6 +176,8 @@ make_menu (SbxWorld *world)
   append (about, _("_Copy Address"), "win.copy-address", world);
   if (sbx_world_get_state (world) != SBX_CONNECTION_CONNECTED)
     append (about, _("Reconnect _Now"), "win.retry", world);
+  if (sbx_world_get_waiting_count (world) > 0)
+    append (about, _("_Unsent Replies"), "win.show-unsent", world);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (about));
 
   if (sbx_world_is_local (world))

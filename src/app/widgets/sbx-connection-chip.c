@@ -173,9 +173,12 @@ full_text (SbxConnectionChip *self)
       g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
       g_autofree char *title = NULL;
       const char      *reason = sbx_world_get_reason (world);
+      g_autofree char *waiting = NULL;
 
       if (badness_of (world) == 0)
         continue;
+
+      waiting = sbx_format_waiting_count (sbx_world_get_waiting_count (world));
 
       title = title_text (self, world);
       if (text->len > 0)
@@ -185,6 +188,8 @@ full_text (SbxConnectionChip *self)
         g_string_append_printf (text, C_("connection", "%s: %s"), title, reason);
       else
         g_string_append (text, title);
+      if (waiting != NULL)
+        g_string_append_printf (text, "\n%s", waiting);
     }
 
   return g_string_free (text, FALSE);
