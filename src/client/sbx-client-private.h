@@ -65,7 +65,7 @@ struct _SbxClient
   char             *data_folder;       /* (nullable): of the cache and the outbox */
   SbxClientTimings  timings;
 
-  /* sbx-client.c: the connection */
+  /* sbx-client-connection.c */
   SbxClientPhase    phase;
   gboolean          patrolling;        /* the quick tries are used up */
   gboolean          asked;             /* the try under way is a person's wish */
@@ -169,6 +169,7 @@ void     sbx_client_lose             (SbxClient              *self,
 void     sbx_client_become_welcome   (SbxClient              *self);
 void     sbx_client_become_live      (SbxClient              *self);
 void     sbx_client_become_partial   (SbxClient              *self);
+void     sbx_client_tell_ready       (SbxClient              *self);
 void     sbx_client_tell_reply_lost  (SbxClient              *self,
                                       const char             *content,
                                       const GError           *error);
@@ -176,6 +177,9 @@ void     sbx_client_tell_failure     (SbxClient              *self,
                                       const GError           *error);
 
 void     sbx_client_say_hello        (SbxClient              *self);
+
+void     sbx_client_connection_init  (SbxClient              *self);
+void     sbx_client_connection_clear (SbxClient              *self);
 
 void     sbx_client_sync_init        (SbxClient              *self);
 void     sbx_client_sync_begin       (SbxClient              *self);

@@ -52,7 +52,6 @@ void         sbx_client_retry_now        (SbxClient            *self);
 /* The same as the world's `state`, for who has no world. */
 SbxConnectionState sbx_client_get_state  (SbxClient            *self);
 SbxWorld    *sbx_client_get_world        (SbxClient            *self);
-SbxAddress  *sbx_client_get_address      (SbxClient            *self);
 const char  *sbx_client_get_hub_name     (SbxClient            *self);
 const char  *sbx_client_get_hub_version  (SbxClient            *self);
 

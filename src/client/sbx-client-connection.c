@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-client-private.h"
+
+#include "sbx-reasons.h"
+#include "sbx-time.h"
+#include "sbx-wire-error.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The connection of a client: how it begins and ends, when it is tried again, and what people see of that. */
+
+static void try_now (SbxClient *self);
+
+/* --- What people see --- */
+
+static SbxConnectionState
+derive_state (SbxClient *self)
+{
+  switch (self->phase)
+    {
+    case SBX_CLIENT_IDLE:
+      return SBX_CONNECTION_DISCONNECTED;
+    case SBX_CLIENT_LIVE:
+      return SBX_CONNECTION_CONNECTED;
+    case SBX_CLIENT_FAILED:
+      return SBX_CONNECTION_ERROR;
+    case SBX_CLIENT_WAITING:
+      return self->patrolling ? SBX_CONNECTION_PATROL : SBX_CONNECTION_RECONNECTING;
+    case SBX_CLIENT_OPENING:
+    case SBX_CLIENT_GREETING:
+    case SBX_CLIENT_SYNCING:
+    default:
+      if (self->asked || sbx_backoff_get_attempt (self->backoff) == 0)
+        return SBX_CONNECTION_CONNECTING;
+      return self->patrolling ? SBX_CONNECTION_PATROL : SBX_CONNECTION_RECONNECTING;
+    }
+}
+
+static void
+publish_state (SbxClient *self)
+{
+  gboolean well = self->phase == SBX_CLIENT_LIVE || self->phase == SBX_CLIENT_IDLE;
+
+  if (self->world == NULL)
+    return;
+
+  sbx_world_set_connection (self->world, derive_state (self),
+                            sbx_backoff_get_attempt (self->backoff), sbx_backoff_get_limit (self->backoff),
+                            self->phase == SBX_CLIENT_WAITING ? self->next_try : 0,
+                            well ? NULL : self->reason);
+}
+
+/* Whether the hub takes requests. */
+gboolean
+sbx_client_can_ask (SbxClient *self)
+{
+  return self->phase == SBX_CLIENT_SYNCING || self->phase == SBX_CLIENT_LIVE;
+}
+
+static void
+set_phase (SbxClient      *self,
+           SbxClientPhase  phase)
+{
+  SbxClientPhase before = self->phase;
+
+  self->phase = phase;
+  publish_state (self);
+  sbx_client_cache_phase (self, before);
+}
+
+/* --- The end of a connection --- */
+
+/* Everything of the connection that was; whoever waits for an answer learns that none comes. */
+static void
+drop_connection (SbxClient    *self,
+                 const GError *error)
+{
+  g_autoptr (SbxConnection) connection = g_steal_pointer (&self->connection);
+  g_autoptr (GCancellable) cancellable = g_steal_pointer (&self->cancellable);
+
+  if (cancellable != NULL)
+    g_cancellable_cancel (cancellable);
+  if (connection != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (connection, self);
+      sbx_connection_close (connection);
+    }
+
+  if (self->world != NULL)
+    sbx_world_set_latency (self->world, -1);
+
+  sbx_client_sync_lost (self);
+  sbx_client_topics_lost (self);
+  sbx_client_outbox_lost (self);
+  sbx_client_counts_lost (self);
+  sbx_client_cache_lost (self);
+  sbx_requests_fail_all (self->requests, error);
+}
+
+static gboolean
+on_retry_due (gpointer data)
+{
+  SbxClient *self = data;
+
+  self->retry_timer = 0;
+  try_now (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_try (SbxClient    *self,
+              const GError *error)
+{
+  guint delay;
+
+  if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_RATE_LIMITED))
+    self->patrolling = TRUE;
+  else if (sbx_backoff_is_exhausted (self->backoff))
+    self->patrolling = TRUE;
+
+  delay = self->patrolling ? self->timings.patrol_interval : sbx_backoff_next (self->backoff);
+  if (self->connection != NULL)
+    delay = MAX (delay, sbx_connection_get_wait (self->connection));
+  self->next_try = sbx_time_now_ms () + delay;
+  self->retry_timer = g_timeout_add (delay, on_retry_due, self);
+  set_phase (self, SBX_CLIENT_WAITING);
+}
+
+/* A server that is not a hub may be the one in front of it while the hub restarts. */
+static gboolean
+is_worth_another_try (SbxClient    *self,
+                      const GError *error)
+{
+  if (!self->retry)
+    return FALSE;
+  if (self->was_live && self->phase == SBX_CLIENT_OPENING &&
+      g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION))
+    return TRUE;
+
+  return !sbx_reason_is_final (error);
+}
+
+/*
+ * sbx_client_lose:
+ *
+ * The connection, or the try to make one, failed: the one place that decides what comes next.
+ */
+void
+sbx_client_lose (SbxClient    *self,
+                 const GError *error)
+{
+  g_autoptr (SbxClient) alive G_GNUC_UNUSED = g_object_ref (self);
+  gboolean again;
+
+  if (self->phase == SBX_CLIENT_IDLE || self->phase == SBX_CLIENT_FAILED || self->phase == SBX_CLIENT_WAITING)
+    return;
+
+  again = is_worth_another_try (self, error);
+  self->asked = FALSE;
+  g_free (self->reason);
+  self->reason = g_strdup (error->message);
+  g_debug ("%s: %s", sbx_address_get_uri (self->address), error->message);
+
+  /* Whoever learns of the loss below must not find us connected any more. */
+  if (again)
+    schedule_try (self, error);
+  else
+    set_phase (self, SBX_CLIENT_FAILED);
+  drop_connection (self, error);
+
+  sbx_client_tell_failure (self, error);
+}
+
+void
+sbx_client_become_live (SbxClient *self)
+{
+  g_autoptr (SbxClient) alive G_GNUC_UNUSED = g_object_ref (self);
+
+  sbx_backoff_reset (self->backoff);
+  self->patrolling = FALSE;
+  self->asked = FALSE;
+  self->was_live = TRUE;
+  g_clear_pointer (&self->reason, g_free);
+  set_phase (self, SBX_CLIENT_LIVE);
+
+  sbx_client_outbox_resume (self);
+  sbx_client_counts_resume (self);
+  sbx_client_tell_ready (self);
+}
+
+/* Hello was answered: from now on requests are taken, and everything is brought up to date. */
+void
+sbx_client_become_welcome (SbxClient *self)
+{
+  set_phase (self, SBX_CLIENT_SYNCING);
+  sbx_client_sync_begin (self);
+}
+
+/* The socket is well, but something is missing that is asked for now. */
+void
+sbx_client_become_partial (SbxClient *self)
+{
+  self->stage = SBX_CLIENT_STAGE_TOPICS;
+  set_phase (self, SBX_CLIENT_SYNCING);
+}
+
+/* --- The way to a connection --- */
+
+static void
+on_received (SbxConnection *connection,
+             SbxEnvelope   *envelope,
+             gpointer       data)
+{
+  SbxClient *self = data;
+  g_autoptr (SbxClient) alive G_GNUC_UNUSED = g_object_ref (self);
+
+  sbx_client_cache_heard (self, FALSE);
+  if (sbx_requests_answer (self->requests, envelope))
+    return;
+
+  /* Late, but true. */
+  if (g_str_equal (sbx_envelope_get_event (envelope), "messageAccepted"))
+    {
+      sbx_client_outbox_accepted (self, envelope);
+      return;
+    }
+
+  /* What is no answer of ours, and nothing that was pushed, is for nobody. */
+  if (sbx_envelope_get_re (envelope) != NULL || g_str_equal (sbx_envelope_get_event (envelope), "error"))
+    {
+      g_debug ("Nobody waits for this “%s”", sbx_envelope_get_event (envelope));
+      return;
+    }
+
+  /* A hub may tell what it tells everybody before it says welcome. Whatever it is, what we ask for
+   * afterwards brings it. */
+  if (self->phase == SBX_CLIENT_GREETING)
+    return;
+
+  sbx_client_sync_push (self, envelope);
+}
+
+static void
+on_latency (SbxConnection *connection,
+            double         latency,
+            gpointer       data)
+{
+  SbxClient *self = data;
+
+  sbx_client_cache_heard (self, TRUE);
+  if (self->world != NULL)
+    sbx_world_set_latency (self->world, latency);
+  sbx_client_outbox_flush (self);
+}
+
+/* The hub may be slow with one answer; when it says nothing else either, it may be gone. */
+static void
+on_late (gint64   asked_at,
+         gpointer data)
+{
+  SbxClient *self = data;
+
+  if (self->connection != NULL && sbx_connection_was_silent_since (self->connection, asked_at))
+    sbx_connection_probe (self->connection, self->timings.probe_patience);
+}
+
+static void
+on_closed (SbxConnection *connection,
+           GError        *error,
+           gpointer       data)
+{
+  sbx_client_lose (data, error);
+}
+
+static void
+on_opened (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autoptr (SbxClient) self = data;
+  SbxConnection *connection = SBX_CONNECTION (source);
+  g_autoptr (GError) error = NULL;
+  gboolean opened = sbx_connection_open_finish (connection, result, &error);
+
+  if (connection != self->connection)     /* it was given up meanwhile */
+    {
+      sbx_connection_close (connection);
+      return;
+    }
+
+  g_clear_object (&self->cancellable);
+  if (!opened)
+    {
+      sbx_client_lose (self, error);
+      return;
+    }
+
+  set_phase (self, SBX_CLIENT_GREETING);
+  sbx_client_say_hello (self);
+}
+
+static void
+forget_next_try (SbxClient *self)
+{
+  g_clear_handle_id (&self->retry_timer, g_source_remove);
+  self->next_try = 0;
+}
+
+static void
+try_now (SbxClient *self)
+{
+  forget_next_try (self);
+  self->connection = sbx_connection_new (self->address);
+  self->cancellable = g_cancellable_new ();
+  g_signal_connect_object (self->connection, "received", G_CALLBACK (on_received), self, 0);
+  g_signal_connect_object (self->connection, "latency", G_CALLBACK (on_latency), self, 0);
+  g_signal_connect_object (self->connection, "closed", G_CALLBACK (on_closed), self, 0);
+
+  set_phase (self, SBX_CLIENT_OPENING);
+  sbx_connection_open_async (self->connection, self->timings.connect_timeout, self->cancellable,
+                             on_opened, g_object_ref (self));
+}
+
+static void
+on_woke (SbxWakeWatch *watch,
+         gpointer      data)
+{
+  SbxClient *self = data;
+
+  if (self->phase == SBX_CLIENT_WAITING)
+    try_now (self);
+  else if (self->connection != NULL)
+    sbx_connection_probe (self->connection, self->timings.probe_patience);
+}
+
+/* --- From start to stop --- */
+
+static GError *
+new_closed_error (void)
+{
+  return g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED, _("The connection was closed."));
+}
+
+/**
+ * sbx_client_start:
+ *
+ * Connects, and stays connected until sbx_client_stop(). Does nothing where that is so already.
+ */
+void
+sbx_client_start (SbxClient *self)
+{
+  g_return_if_fail (SBX_IS_CLIENT (self));
+
+  if (self->phase != SBX_CLIENT_IDLE)
+    return;
+
+  if (self->wake_watch == NULL)
+    {
+      self->wake_watch = sbx_wake_watch_new ();
+      g_signal_connect_object (self->wake_watch, "woke", G_CALLBACK (on_woke), self, 0);
+    }
+
+  /* The streams go on from where the cache has them. */
+  if (sbx_client_cache_begin (self))
+    set_phase (self, SBX_CLIENT_OPENING);
+  else
+    try_now (self);
+}
+
+/* The world has what was kept: now the hub. */
+void
+sbx_client_cache_ready (SbxClient *self)
+{
+  if (self->phase == SBX_CLIENT_OPENING && self->connection == NULL)
+    try_now (self);
+}
+
+/**
+ * sbx_client_stop:
+ *
+ * Ends the connection in order. Requests under way fail with %SBX_CLIENT_ERROR_CLOSED; what is
+ * known stays, and sbx_client_start() goes on from there.
+ */
+void
+sbx_client_stop (SbxClient *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (SBX_IS_CLIENT (self));
+
+  if (self->phase == SBX_CLIENT_IDLE)
+    return;
+
+  error = new_closed_error ();
+  self->asked = FALSE;
+  self->patrolling = FALSE;
+  self->was_live = FALSE;
+  sbx_backoff_reset (self->backoff);
+  g_clear_pointer (&self->reason, g_free);
+  g_clear_object (&self->wake_watch);
+  forget_next_try (self);
+  set_phase (self, SBX_CLIENT_IDLE);
+  drop_connection (self, error);
+  sbx_client_cache_end (self);
+}
+
+/**
+ * sbx_client_retry_now:
+ *
+ * A person does not want to wait for the next try, or mended what was wrong.
+ */
+void
+sbx_client_retry_now (SbxClient *self)
+{
+  g_return_if_fail (SBX_IS_CLIENT (self));
+
+  switch (self->phase)
+    {
+    case SBX_CLIENT_IDLE:
+      sbx_client_start (self);
+      break;
+
+    case SBX_CLIENT_WAITING:
+    case SBX_CLIENT_FAILED:
+      self->asked = TRUE;
+      try_now (self);
+      break;
+
+    case SBX_CLIENT_OPENING:
+    case SBX_CLIENT_GREETING:
+    case SBX_CLIENT_SYNCING:
+    case SBX_CLIENT_LIVE:
+    default:
+      break;
+    }
+}
+
+/**
+ * sbx_client_get_state:
+ *
+ * Returns: how the connection is, as people are told
+ */
+SbxConnectionState
+sbx_client_get_state (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), SBX_CONNECTION_DISCONNECTED);
+
+  return derive_state (self);
+}
+
+void
+sbx_client_connection_init (SbxClient *self)
+{
+  sbx_requests_set_late_func (self->requests, on_late, self);
+}
+
+void
+sbx_client_connection_clear (SbxClient *self)
+{
+  g_autoptr (GError) error = new_closed_error ();
+
+  self->phase = SBX_CLIENT_IDLE;
+  forget_next_try (self);
+  drop_connection (self, error);
+}
