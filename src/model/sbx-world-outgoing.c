@@ -95,21 +95,6 @@ sbx_world_set_outgoing_state (SbxWorld   *self,
 }
 
 /**
- * sbx_world_has_unstored:
- *
- * Returns: whether the reply with @key stands in @topic and the hub has not shown that it has it
- */
-gboolean
-sbx_world_has_unstored (SbxWorld   *self,
-                        SbxTopic   *topic,
-                        const char *key)
-{
-  g_return_val_if_fail (SBX_IS_WORLD (self) && SBX_IS_TOPIC (topic) && key != NULL, FALSE);
-
-  return sbx_message_log_has_unstored (sbx_topic_get_messages (topic), key);
-}
-
-/**
  * sbx_world_confirm_outgoing:
  * @id: (nullable): the hub's id of the message, if its dialect has one
  * @seq: 0 if its dialect has none

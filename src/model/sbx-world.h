@@ -167,9 +167,6 @@ void                sbx_world_add_newer        (SbxWorld            *self,
                                                 GPtrArray           *messages);
 /* The hub answered that it has the reply: its copy takes the reply's place, whether it came before
  * or is still to come. */
-gboolean            sbx_world_has_unstored     (SbxWorld            *self,
-                                                SbxTopic            *topic,
-                                                const char          *key);
 void                sbx_world_confirm_outgoing (SbxWorld            *self,
                                                 SbxTopic            *topic,
                                                 const char          *key,
