@@ -405,6 +405,7 @@ run (SbxCatchUp *self)
 
   if (read)
     {
+      sbx_request_expect_page (self->request);
       sbx_hub_begin_operation (hub);
       sbx_store_read_async (sbx_hub_get_store (hub), read_streams, self, NULL, on_read, self);
     }

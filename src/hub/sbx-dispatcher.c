@@ -138,7 +138,7 @@ refuse (SbxHub       *hub,
 
   sbx_metrics_refuse (sbx_hub_get_metrics (hub), sbx_wire_error_to_name (error->code));
   frame = sbx_peer_frame_text (data, length);
-  sbx_peer_push (peer, frame, FALSE);
+  sbx_peer_push_answer (peer, frame);
 }
 
 /**
@@ -169,6 +169,6 @@ sbx_dispatcher_dispatch (SbxHub     *hub,
       refuse (hub, peer, error);
       return;
     }
-  request = sbx_request_new (hub, peer, envelope);
+  request = sbx_request_new (hub, peer, envelope, length);
   sbx_dispatcher_run (request);
 }

@@ -21,6 +21,7 @@ typedef struct _SbxRequest SbxRequest;
 
 SbxRequest  *sbx_request_ref            (SbxRequest   *self);
 void         sbx_request_unref          (SbxRequest   *self);
+void         sbx_request_expect_page    (SbxRequest   *self);
 SbxHub      *sbx_request_get_hub        (SbxRequest   *self);
 SbxPeer     *sbx_request_get_peer       (SbxRequest   *self);
 SbxEnvelope *sbx_request_get_envelope   (SbxRequest   *self);

@@ -50,7 +50,8 @@ SbxPresence *sbx_hub_get_presence   (SbxHub     *self);
 /* Of sbx-request.c and sbx-dispatcher.c. */
 SbxRequest *sbx_request_new         (SbxHub      *hub,
                                      SbxPeer     *peer,
-                                     SbxEnvelope *envelope);
+                                     SbxEnvelope *envelope,
+                                     gsize        length);
 void        sbx_dispatcher_run      (SbxRequest  *request);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxRequest, sbx_request_unref)

@@ -45,6 +45,22 @@ release_memory (SbxOutQueue *self)
   self->sent = 0;
 }
 
+/* Bytes and messages of an item wait no longer. */
+static void
+leave (SbxOutQueue      *self,
+       const SbxOutItem *item,
+       gsize             n_bytes,
+       guint             n_messages)
+{
+  self->n_bytes -= n_bytes;
+  self->n_messages -= n_messages;
+  if (item->kind == SBX_OUT_ANSWER)
+    {
+      self->answer_bytes -= n_bytes;
+      self->n_answers -= n_messages;
+    }
+}
+
 /* Removes every item of the kinds, which are bits, from @first on. Returns: how many messages */
 static guint
 drop (SbxOutQueue *self,
@@ -63,14 +79,13 @@ drop (SbxOutQueue *self,
           *item_at (self, kept++) = *item;
           continue;
         }
-      self->n_bytes -= g_bytes_get_size (item->bytes) - (i == 0 ? self->sent : 0);
+      leave (self, item, g_bytes_get_size (item->bytes) - (i == 0 ? self->sent : 0), item->n_messages);
       if (i == 0)
         self->sent = 0;
       dropped += item->n_messages;
       g_bytes_unref (item->bytes);
     }
 
-  self->n_messages -= dropped;
   self->length = kept;
   if (kept == 0)
     release_memory (self);
@@ -91,6 +106,8 @@ sbx_out_queue_clear (SbxOutQueue *self)
   self->length = 0;
   self->n_messages = 0;
   self->n_bytes = 0;
+  self->n_answers = 0;
+  self->answer_bytes = 0;
   release_memory (self);
 }
 
@@ -112,6 +129,11 @@ sbx_out_queue_push (SbxOutQueue *self,
   *item_at (self, self->length++) = (SbxOutItem) { g_bytes_ref (bytes), n_messages, kind };
   self->n_messages += n_messages;
   self->n_bytes += g_bytes_get_size (bytes);
+  if (kind == SBX_OUT_ANSWER)
+    {
+      self->n_answers += n_messages;
+      self->answer_bytes += g_bytes_get_size (bytes);
+    }
 }
 
 /**
@@ -196,24 +218,26 @@ sbx_out_queue_advance (SbxOutQueue *self,
 {
   guint done = 0;
 
-  self->n_bytes -= sent;
-  sent += self->sent;
   while (self->length > 0)
     {
       SbxOutItem *item = item_at (self, 0);
-      gsize       size = g_bytes_get_size (item->bytes);
+      gsize       left = g_bytes_get_size (item->bytes) - self->sent;
 
-      if (sent < size)
-        break;
-      sent -= size;
+      if (sent < left)
+        {
+          leave (self, item, sent, 0);
+          self->sent += sent;
+          break;
+        }
+      leave (self, item, left, item->n_messages);
+      sent -= left;
+      done += item->n_messages;
+      self->sent = 0;
       self->n_flushed += item->kind == SBX_OUT_TRACKED;
       g_bytes_unref (item->bytes);
       self->head = (self->head + 1) & (self->capacity - 1);
       self->length--;
-      done += item->n_messages;
     }
-  self->sent = sent;
-  self->n_messages -= done;
   if (self->length == 0)
     release_memory (self);
   return done;

@@ -17,6 +17,7 @@ typedef enum {
   SBX_OUT_DURABLE,
   SBX_OUT_EPHEMERAL,     /* may be dropped when the reader is slow */
   SBX_OUT_TRACKED,       /* somebody has to know whether the kernel took it */
+  SBX_OUT_ANSWER,        /* the peer asked for it: bounded by what it may ask at once */
 } SbxOutKind;
 
 typedef struct
@@ -36,6 +37,8 @@ typedef struct
   guint       n_messages; /* of all items, those half sent included */
   gsize       sent;      /* bytes of the first item that are gone */
   gsize       n_bytes;   /* of all items, without those sent */
+  guint       n_answers; /* messages of the answers among them */
+  gsize       answer_bytes; /* of the answers, without those sent */
   guint       n_flushed; /* tracked items that are wholly sent, until somebody takes note */
 } SbxOutQueue;
 

@@ -45,27 +45,17 @@ receive_message (SbxPeer             *self,
     }
 }
 
-/* Takes bytes that were read. */
-void
-sbx_peer_feed (SbxPeer      *self,
-               const guint8 *data,
-               gsize         length)
+/* Hands out what the decoder has, as long as the peer need not wait. */
+static void
+handle_input (SbxPeer *self)
 {
-  SbxMetrics         *metrics = sbx_reactor_get_metrics (self->reactor);
   SbxWebsocketMessage message;
   SbxWebsocketResult  result;
   guint               close_code = 0;
   const char         *reason = NULL;
 
-  self->last_input = g_get_monotonic_time () / 1000;
-  self->pings = 0;
-  self->bytes_in += length;
-  metrics->bytes_in += length;
-  if (self->discard)
-    return;
-
-  sbx_websocket_decoder_push (self->decoder, data, length);
-  while (self->state != SBX_PEER_GONE &&
+  self->feeding = TRUE;
+  while (self->state != SBX_PEER_GONE && !sbx_peer_must_wait (self) &&
          (result = sbx_websocket_decoder_next (self->decoder, &message, &close_code, &reason)) !=
          SBX_WEBSOCKET_NEED_MORE)
     {
@@ -77,6 +67,39 @@ sbx_peer_feed (SbxPeer      *self,
         }
       receive_message (self, &message);
     }
+  self->feeding = FALSE;
+
+  if (self->state == SBX_PEER_GONE)
+    return;
+  self->has_rest = !self->discard && sbx_websocket_decoder_keep (self->decoder);
+  sbx_peer_update_interest (self);
+}
+
+/* Takes bytes that were read. */
+void
+sbx_peer_feed (SbxPeer      *self,
+               const guint8 *data,
+               gsize         length)
+{
+  SbxMetrics *metrics = sbx_reactor_get_metrics (self->reactor);
+
+  self->last_input = g_get_monotonic_time () / 1000;
+  self->pings = 0;
+  self->bytes_in += length;
+  metrics->bytes_in += length;
+  if (self->discard)
+    return;
+
+  sbx_websocket_decoder_push (self->decoder, data, length);
+  handle_input (self);
+}
+
+/* Goes on with what was read before a pause. */
+void
+sbx_peer_feed_rest (SbxPeer *self)
+{
+  if (self->state != SBX_PEER_GONE && self->has_rest)
+    handle_input (self);
 }
 
 /* Reads once: what is left makes the descriptor ready again, after the other peers had their turn. */
@@ -103,7 +126,7 @@ sbx_peer_check_time (SbxPeer *self,
                      gint64   now)
 {
   const SbxReactorLimits *limits = sbx_reactor_get_limits (self->reactor);
-  gint64                  silence = now - self->last_input;
+  gint64                  silence;
 
   if (self->state == SBX_PEER_CLOSING)
     {
@@ -119,12 +142,12 @@ sbx_peer_check_time (SbxPeer *self,
       sbx_peer_close (self, SBX_CLOSE_POLICY, "no hello");
       return;
     }
-  if (self->n_requests >= limits->requests)
-    {
-      /* It is we who do not read. */
-      self->last_input = now;
-    }
-  else if (silence >= 3 * limits->heartbeat_interval)
+  /* It is we who do not read: requests are under way, or it takes what was answered. */
+  if (self->paused && (self->n_requests > 0 || self->bytes_out != self->bytes_out_at_clock))
+    self->last_input = now;
+  self->bytes_out_at_clock = self->bytes_out;
+  silence = now - self->last_input;
+  if (silence >= 3 * limits->heartbeat_interval)
     {
       g_info ("%s has been silent for %" G_GINT64_FORMAT " ms, closing", self->connection_id, silence);
       sbx_peer_close (self, SBX_CLOSE_HEARTBEAT_LOST, "heartbeat lost");

@@ -31,16 +31,31 @@ make_frame (SbxWebsocketOpcode  opcode,
   return g_bytes_new_take (frame, header_length + length);
 }
 
+/* Whether so much is under way for it that nothing more is taken: requests, what they may be answered
+ * with, or answers that it has not read. One request at least is always taken. */
+gboolean
+sbx_peer_must_wait (SbxPeer *self)
+{
+  const SbxReactorLimits *limits = sbx_reactor_get_limits (self->reactor);
+
+  return self->state == SBX_PEER_OPEN &&
+         (self->n_requests >= limits->requests ||
+          self->out.n_bytes + self->expected > limits->queue_bytes / 2 ||
+          self->out.n_answers > limits->queue_messages / 2);
+}
+
 /* Asks epoll for what is wanted now, and nothing where nothing changed. */
 void
 sbx_peer_update_interest (SbxPeer *self)
 {
-  const SbxReactorLimits *limits = sbx_reactor_get_limits (self->reactor);
-  guint                   events;
+  guint events;
 
-  self->paused = self->state == SBX_PEER_OPEN &&
-                 (self->n_requests >= limits->requests || self->out.n_bytes > limits->queue_bytes / 2);
-  events = (self->paused ? 0 : EPOLLIN) | (self->want_write ? EPOLLOUT : 0);
+  if (self->feeding)   /* it is done behind that, once */
+    return;
+  self->paused = sbx_peer_must_wait (self);
+  if (!self->paused && self->has_rest)
+    sbx_reactor_mark_ready (self->reactor, self);
+  events = (self->paused || self->has_rest ? 0 : EPOLLIN) | (self->want_write ? EPOLLOUT : 0);
   if (events != self->interest)
     {
       self->interest = events;
@@ -69,18 +84,21 @@ sbx_peer_push_control (SbxPeer            *self,
 {
   g_autoptr (GBytes) frame = make_frame (opcode, payload, length);
 
-  sbx_peer_push (self, frame, FALSE);
+  sbx_peer_push_answer (self, frame);
 }
 
+/* What the peer asked for takes no room from what it is told. */
 static gboolean
 has_room (SbxPeer *self,
           gsize    size,
           guint    n)
 {
   const SbxReactorLimits *limits = sbx_reactor_get_limits (self->reactor);
+  guint                   n_messages = self->out.n_messages - self->out.n_answers;
 
-  return self->out.length == 0 ||
-         (self->out.n_messages + n <= limits->queue_messages && self->out.n_bytes + size <= limits->queue_bytes);
+  return n_messages == 0 ||
+         (n_messages + n <= limits->queue_messages &&
+          self->out.n_bytes - self->out.answer_bytes + size <= limits->queue_bytes);
 }
 
 /* A full queue is first offered to the kernel, then rid of what may be dropped. A reader that has not
@@ -123,7 +141,7 @@ push (SbxPeer    *self,
   if (!sbx_peer_is_open (self))
     return;
   sbx_reactor_settle (self->reactor, self);
-  if (sbx_peer_is_open (self) && make_room (self, g_bytes_get_size (frame), 1))
+  if (sbx_peer_is_open (self) && (kind == SBX_OUT_ANSWER || make_room (self, g_bytes_get_size (frame), 1)))
     enqueue (self, frame, 1, kind);
 }
 
@@ -244,6 +262,21 @@ sbx_peer_push (SbxPeer  *self,
                gboolean  ephemeral)
 {
   push (self, frame, ephemeral ? SBX_OUT_EPHEMERAL : SBX_OUT_DURABLE);
+}
+
+/**
+ * sbx_peer_push_answer:
+ * @self: a peer
+ * @frame: (transfer none): what answers it
+ *
+ * The same for what a peer asked for, which never closes it: how much that can be is bounded by not
+ * taking more requests from it.
+ */
+void
+sbx_peer_push_answer (SbxPeer *self,
+                      GBytes  *frame)
+{
+  push (self, frame, SBX_OUT_ANSWER);
 }
 
 /* The same for several frames in one piece, by whoever holds events back for the peer. */

@@ -44,6 +44,7 @@ struct _SbxPeer
   guint                room_for_subscriptions;
   guint                index;            /* in the reactor's list */
   guint                n_requests;       /* under way */
+  gsize                expected;         /* bytes that their answers may take */
   guint                interest;         /* the epoll events asked for */
   gint64               connected_at;     /* ms since 1970 */
   gint64               last_input;       /* monotonic ms */
@@ -53,6 +54,7 @@ struct _SbxPeer
   guint64              bytes_in;
   guint64              bytes_out;
   guint64              bytes_out_at_drop; /* bytes_out when its queue last overflowed */
+  guint64              bytes_out_at_clock; /* bytes_out when its time was last looked at */
   char                 connection_id[20];
   guint8               state;
   guint8               transport;
@@ -60,7 +62,10 @@ struct _SbxPeer
   guint8               pings;            /* sent since the last input */
   guint8               dirty : 1;        /* in the reactor's list of those to flush */
   guint8               want_write : 1;   /* the kernel is full */
-  guint8               paused : 1;       /* not read from: too much is under way */
+  guint8               paused : 1;       /* nothing more is taken from it: too much is under way */
+  guint8               feeding : 1;      /* its input is being handled */
+  guint8               has_rest : 1;     /* its decoder keeps input that waits for a pause's end */
+  guint8               ready : 1;        /* in the reactor's list of those whose kept input is due */
   guint8               close_received : 1;
   guint8               discard : 1;      /* what comes in is not decoded any more */
   guint8               left : 1;         /* the reactor's owner is told of its end */
@@ -76,6 +81,7 @@ void  sbx_peer_read           (SbxPeer      *self,
 void  sbx_peer_feed           (SbxPeer      *self,
                                const guint8 *data,
                                gsize         length);
+void  sbx_peer_feed_rest      (SbxPeer      *self);
 void  sbx_peer_check_time     (SbxPeer      *self,
                                gint64        now);
 
@@ -90,6 +96,8 @@ void  sbx_peer_push_control   (SbxPeer      *self,
                                SbxWebsocketOpcode opcode,
                                const char   *payload,
                                gsize         length);
+gboolean
+      sbx_peer_must_wait      (SbxPeer      *self);
 void  sbx_peer_update_interest (SbxPeer     *self);
 
 /* Of sbx-peer.c, for all of them. */
@@ -107,6 +115,8 @@ void  sbx_reactor_deliver     (SbxReactor   *self,
 void  sbx_reactor_settle      (SbxReactor   *self,
                                SbxPeer      *peer);
 void  sbx_reactor_mark_dirty  (SbxReactor   *self,
+                               SbxPeer      *peer);
+void  sbx_reactor_mark_ready  (SbxReactor   *self,
                                SbxPeer      *peer);
 void  sbx_reactor_watch       (SbxReactor   *self,
                                SbxPeer      *peer,

@@ -258,30 +258,49 @@ sbx_peer_get_connected_at (SbxPeer *self)
 /**
  * sbx_peer_begin_request:
  * @self: a peer
+ * @expected: how many bytes its answer may take
  *
- * Counts a request that is under way; with too many of them the peer is not read from.
+ * Counts a request that is under way; with too many of them, or too large ones, nothing more is taken
+ * from the peer.
  */
 void
-sbx_peer_begin_request (SbxPeer *self)
+sbx_peer_begin_request (SbxPeer *self,
+                        gsize    expected)
 {
   self->n_requests++;
-  if (sbx_peer_is_open (self) && self->n_requests == sbx_reactor_get_limits (self->reactor)->requests)
+  sbx_peer_expect_more (self, expected);
+}
+
+/**
+ * sbx_peer_expect_more:
+ * @self: a peer
+ * @bytes: how many more the answer to a request under way may take
+ */
+void
+sbx_peer_expect_more (SbxPeer *self,
+                      gsize    bytes)
+{
+  self->expected += bytes;
+  if (sbx_peer_is_open (self) && !self->paused)
     sbx_peer_update_interest (self);
 }
 
 /**
  * sbx_peer_end_request:
  * @self: a peer
+ * @expected: all that was expected of it
  *
  * Ends what sbx_peer_begin_request() began.
  */
 void
-sbx_peer_end_request (SbxPeer *self)
+sbx_peer_end_request (SbxPeer *self,
+                      gsize    expected)
 {
-  g_return_if_fail (self->n_requests > 0);
+  g_return_if_fail (self->n_requests > 0 && self->expected >= expected);
 
   self->n_requests--;
-  if (sbx_peer_is_open (self) && self->n_requests + 1 == sbx_reactor_get_limits (self->reactor)->requests)
+  self->expected -= expected;
+  if (sbx_peer_is_open (self) && self->paused)
     sbx_peer_update_interest (self);
 }
 

@@ -67,14 +67,20 @@ GBytes      *sbx_peer_frame_text           (const char   *text,
 void         sbx_peer_push                 (SbxPeer      *self,
                                             GBytes       *frame,
                                             gboolean      ephemeral);
+void         sbx_peer_push_answer          (SbxPeer      *self,
+                                            GBytes       *frame);
 void         sbx_peer_push_tracked         (SbxPeer      *self,
                                             GBytes       *frame);
 guint        sbx_peer_take_flushed         (SbxPeer      *self);
 void         sbx_peer_close                (SbxPeer      *self,
                                             guint         code,
                                             const char   *reason);
-void         sbx_peer_begin_request        (SbxPeer      *self);
-void         sbx_peer_end_request          (SbxPeer      *self);
+void         sbx_peer_begin_request        (SbxPeer      *self,
+                                            gsize         expected);
+void         sbx_peer_expect_more          (SbxPeer      *self,
+                                            gsize         bytes);
+void         sbx_peer_end_request          (SbxPeer      *self,
+                                            gsize         expected);
 
 guint        sbx_peer_get_close_code       (SbxPeer      *self);
 int          sbx_peer_get_ready_state      (SbxPeer      *self);

@@ -40,6 +40,7 @@ struct _SbxReactor
   GSource          *clock;     /* (nullable): runs while there are peers */
   GPtrArray        *peers;     /* (element-type SbxPeer), owned */
   GPtrArray        *dirty;     /* (element-type SbxPeer), owned: something is queued */
+  GPtrArray        *ready;     /* (element-type SbxPeer), owned: input that was kept can be handled */
   GPtrArray        *flushed;   /* (element-type SbxPeer), owned: their tracked frames are out */
   GPtrArray        *leaving;   /* (element-type SbxPeer), owned: at their end, which nobody was told of yet */
   GPtrArray        *gone;      /* (element-type SbxPeer), borrowed from peers: to be taken out */
@@ -120,6 +121,24 @@ flush_dirty (SbxReactor *self)
   self->n_counted = self->metrics->messages_out;
 }
 
+/* Whoever has to wait again comes again later, behind the others. */
+static void
+feed_ready (SbxReactor *self)
+{
+  guint n = self->ready->len;
+
+  for (guint i = 0; i < n; i++)
+    {
+      SbxPeer *peer = g_ptr_array_index (self->ready, i);
+
+      peer->ready = FALSE;
+      if (peer->reactor != NULL)
+        sbx_peer_feed_rest (peer);
+    }
+  if (n > 0)
+    g_ptr_array_remove_range (self->ready, 0, n);
+}
+
 /* One turn: reads what is ready, then writes what is queued, then forgets who went. */
 static void
 run_turn (SbxReactor *self)
@@ -135,11 +154,12 @@ run_turn (SbxReactor *self)
         continue;
       if (events[i].events & EPOLLOUT)
         sbx_reactor_mark_dirty (self, peer);
-      if ((events[i].events & EPOLLIN) && !peer->paused)
+      if ((events[i].events & EPOLLIN) && !peer->paused && !peer->has_rest)
         sbx_peer_read (peer, self->buffer, READ_BYTES);
       else if (events[i].events & (EPOLLERR | EPOLLHUP))
         sbx_peer_drop (peer);
     }
+  feed_ready (self);
   flush_dirty (self);
   reap (self);
 }
@@ -151,7 +171,7 @@ prepare_source (GSource *source,
   SbxReactor *self = ((SbxReactorSource *) source)->reactor;
 
   *timeout = -1;
-  return self->dirty->len > 0 || self->flushed->len > 0 || self->leaving->len > 0 || self->gone->len > 0;
+  return self->dirty->len > 0 || self->ready->len > 0 || self->flushed->len > 0 || self->leaving->len > 0 || self->gone->len > 0;
 }
 
 static gboolean
@@ -266,6 +286,7 @@ sbx_reactor_new (const SbxReactorLimits *limits,
   self->context = g_main_context_ref_thread_default ();
   self->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
   self->dirty = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
+  self->ready = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
   self->flushed = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
   self->leaving = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
   self->gone = g_ptr_array_new ();
@@ -300,6 +321,7 @@ sbx_reactor_free (SbxReactor *self)
   g_source_destroy (self->source);
   g_source_unref (self->source);
   g_ptr_array_unref (self->peers);
+  g_ptr_array_unref (self->ready);
   g_ptr_array_unref (self->flushed);
   g_ptr_array_unref (self->leaving);
   g_ptr_array_unref (self->dirty);
@@ -442,6 +464,17 @@ sbx_reactor_mark_dirty (SbxReactor *self,
     return;
   peer->dirty = TRUE;
   g_ptr_array_add (self->dirty, sbx_peer_ref (peer));
+}
+
+/* Has the input that a peer's decoder keeps handled in the next turn, or in this one. */
+void
+sbx_reactor_mark_ready (SbxReactor *self,
+                        SbxPeer    *peer)
+{
+  if (peer->ready)
+    return;
+  peer->ready = TRUE;
+  g_ptr_array_add (self->ready, sbx_peer_ref (peer));
 }
 
 /**

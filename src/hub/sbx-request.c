@@ -5,6 +5,7 @@
 
 #include "sbx-codec.h"
 #include "sbx-hub-private.h"
+#include "sbx-limits.h"
 #include "sbx-storage-error.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
@@ -19,6 +20,7 @@ struct _SbxRequest
   SbxPeer     *peer;
   SbxEnvelope *envelope;
   gint64       arrived;     /* monotonic µs */
+  gsize        expected;    /* bytes that its answer may take */
 };
 
 /* One operation of the store for a request. */
@@ -41,7 +43,7 @@ send_envelope (SbxRequest  *self,
   const char        *data = g_bytes_get_data (text, &length);
 
   frame = sbx_peer_frame_text (data, length);
-  sbx_peer_push (self->peer, frame, FALSE);
+  sbx_peer_push_answer (self->peer, frame);
 }
 
 /* Answered exactly once: whoever tries again has a bug. */
@@ -140,13 +142,15 @@ on_read (GObject      *source,
  * @hub: the hub that was asked
  * @peer: who asked
  * @envelope: what
+ * @length: of the envelope, in bytes
  *
  * Returns: (transfer full): a request that awaits its answer
  */
 SbxRequest *
 sbx_request_new (SbxHub      *hub,
                  SbxPeer     *peer,
-                 SbxEnvelope *envelope)
+                 SbxEnvelope *envelope,
+                 gsize        length)
 {
   SbxRequest *self = g_new0 (SbxRequest, 1);
 
@@ -155,8 +159,26 @@ sbx_request_new (SbxHub      *hub,
   self->peer = sbx_peer_ref (peer);
   self->envelope = sbx_envelope_ref (envelope);
   self->arrived = g_get_monotonic_time ();
-  sbx_peer_begin_request (peer);
+  /* What answers it often has in it what was sent. */
+  self->expected = length;
+  sbx_peer_begin_request (peer, length);
   return self;
+}
+
+/**
+ * sbx_request_expect_page:
+ * @self: a request
+ *
+ * Counts it with a whole page of an answer, so that no more of its peer's requests are taken than it
+ * has room for the answers.
+ */
+void
+sbx_request_expect_page (SbxRequest *self)
+{
+  gsize more = SBX_LIMIT_MESSAGE_BYTES - MIN (self->expected, SBX_LIMIT_MESSAGE_BYTES);
+
+  self->expected += more;
+  sbx_peer_expect_more (self->peer, more);
 }
 
 /**
@@ -186,7 +208,7 @@ sbx_request_unref (SbxRequest *self)
 
   if (!self->answered && sbx_peer_is_open (self->peer))
     g_critical ("a request, %s, was never answered", sbx_envelope_get_event (self->envelope));
-  sbx_peer_end_request (self->peer);
+  sbx_peer_end_request (self->peer, self->expected);
   sbx_peer_unref (self->peer);
   sbx_envelope_unref (self->envelope);
   g_object_unref (self->hub);
@@ -446,6 +468,7 @@ sbx_request_read (SbxRequest        *self,
                   gpointer           data,
                   GDestroyNotify     data_free)
 {
+  sbx_request_expect_page (self);
   sbx_store_read_async (sbx_hub_get_store (self->hub), func, data, data_free,
                         on_read, begin_operation (self, event));
 }

@@ -28,6 +28,7 @@ struct _SbxWebsocketDecoder
 
   const guint8 *input;           /* what was pushed, borrowed, not used yet */
   gsize         input_length;
+  guint8       *kept;            /* (nullable): memory of its own in which the input lies */
 
   guint8        header[MAX_HEADER_BYTES];
   guint         header_length;   /* how much of it came */
@@ -146,6 +147,7 @@ sbx_websocket_decoder_free (SbxWebsocketDecoder *self)
     return;
 
   g_clear_pointer (&self->message, g_byte_array_unref);
+  g_free (self->kept);
   g_free (self);
 }
 
@@ -165,8 +167,31 @@ sbx_websocket_decoder_push (SbxWebsocketDecoder *self,
   g_return_if_fail (data != NULL || length == 0);
   g_return_if_fail (self->input_length == 0 || self->closed || self->close_code != 0);
 
+  g_clear_pointer (&self->kept, g_free);
   self->input = data;
   self->input_length = length;
+}
+
+/**
+ * sbx_websocket_decoder_keep:
+ * @self: a decoder
+ *
+ * Makes what it has not used of what was pushed its own: the memory that was pushed may go, and
+ * sbx_websocket_decoder_next() goes on later where it stands.
+ *
+ * Returns: whether there is anything
+ */
+gboolean
+sbx_websocket_decoder_keep (SbxWebsocketDecoder *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (self->input_length > 0 && self->kept == NULL)
+    {
+      self->kept = g_memdup2 (self->input, self->input_length);
+      self->input = self->kept;
+    }
+  return self->input_length > 0;
 }
 
 static gboolean
@@ -500,6 +525,7 @@ sbx_websocket_decoder_next (SbxWebsocketDecoder  *self,
       return SBX_WEBSOCKET_FAILED;
     }
 
+  g_clear_pointer (&self->kept, g_free);
   release_message (self);
   return SBX_WEBSOCKET_NEED_MORE;
 }

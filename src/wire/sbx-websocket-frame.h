@@ -75,6 +75,7 @@ void                 sbx_websocket_decoder_free      (SbxWebsocketDecoder   *sel
 void                 sbx_websocket_decoder_push      (SbxWebsocketDecoder   *self,
                                                       const guint8          *data,
                                                       gsize                  length);
+gboolean             sbx_websocket_decoder_keep      (SbxWebsocketDecoder   *self);
 SbxWebsocketResult   sbx_websocket_decoder_next      (SbxWebsocketDecoder   *self,
                                                       SbxWebsocketMessage   *message,
                                                       guint                 *close_code,

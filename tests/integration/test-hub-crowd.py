@@ -10,6 +10,7 @@ import select
 import shutil
 import signal
 import socket
+import struct
 import sys
 import unittest
 
@@ -93,6 +94,64 @@ class Knocking(CrowdCase):
             waiting -= ready
         self.assertGreater(len(waiting), CROWD // 2, 'the one that was there waits until most of the crowd is served')
         self.assertEqual(self.peer.receive()['event'], 'pong')
+
+
+class ManyAnswers(CrowdCase):
+    """Whoever asks much at once gets all of it, at the pace at which it reads, and holds up nobody else."""
+
+    N_QUESTIONS = 60
+
+    def fill(self):
+        self.start()
+        worker = self.connect('worker', client_type='worker')
+        messages = [{'msg_id': f'm{i}', 'content': 'x' * 10000, 'create_time': 1763000000 + i} for i in range(60)]
+        worker.request('syncData', {'accounts': [{'accountId': 'big', 'conversations': [
+            {'conversation_id': 't', 'messages': messages}]}]})
+
+    def ask_all(self, peer, event, payload):
+        frame = b''
+        for i in range(self.N_QUESTIONS):
+            text = json.dumps({'event': event, 'id': f'q{i}', 'payload': payload}).encode()
+            frame += struct.pack('>BBH4x', 0x81, 0x80 | 126, len(text)) + text if len(text) > 125 else \
+                struct.pack('>BB4x', 0x81, 0x80 | len(text)) + text
+        peer.socket.sendall(frame)
+
+    def read_all(self, peer):
+        return [peer.receive()['re'] for _ in range(self.N_QUESTIONS)]
+
+    def test_lists(self):
+        self.fill()
+        peer, other = self.connect('asker'), self.connect('other')
+        self.ask_all(peer, 'listMessages', {'channelId': 'big', 'topicId': 't'})
+        # Nothing is read yet: what waits for it stays within its bounds, and another peer is answered.
+        for _ in range(20):
+            stats = other.request('stats')['payload']
+        self.assertEqual(stats['slowClosed'], 0)
+        self.assertLess(stats['queued'], 10)
+        self.assertEqual(self.read_all(peer), [f'q{i}' for i in range(self.N_QUESTIONS)])
+        self.assertEqual(other.request('stats')['payload']['slowClosed'], 0)
+
+    def test_subscriptions(self):
+        self.fill()
+        peer = self.connect('asker')
+        epoch = self.welcome_epoch(peer)
+        self.ask_all(peer, 'subscribe', {'streams': [{'stream': 'channel/big', 'epoch': epoch, 'seq': 0}]})
+        self.assertEqual(self.connect('other').request('stats')['payload']['slowClosed'], 0)
+        self.assertEqual(self.read_all(peer), [f'q{i}' for i in range(self.N_QUESTIONS)])
+
+    def test_told_meanwhile(self):
+        """Its unread answers do not make it miss what it is told."""
+        self.fill()
+        peer, publisher = self.connect('asker', streams=[{'stream': 'x/s'}]), self.connect('publisher')
+        self.ask_all(peer, 'listMessages', {'channelId': 'big', 'topicId': 't'})
+        for i in range(10):
+            publisher.request('publish', {'stream': 'x/s', 'data': 'd' * 200000, 'durable': True})
+        got = [peer.receive() for _ in range(self.N_QUESTIONS + 10)]
+        self.assertEqual([one['payload']['seq'] for one in got if one['event'] == 'published'], list(range(1, 11)))
+        self.assertEqual([one['re'] for one in got if 're' in one], [f'q{i}' for i in range(self.N_QUESTIONS)])
+
+    def welcome_epoch(self, peer):
+        return peer.request('subscribe', {'streams': [{'stream': 'channels'}]})['payload']['streams'][0]['epoch']
 
 
 class SlowReader(CrowdCase):

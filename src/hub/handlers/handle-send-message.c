@@ -316,6 +316,9 @@ sbx_handle_send_message (SbxRequest  *request,
   sbx_changes_set_text (&call->message->from_id, call->sender_id);
   sbx_changes_set_text (&call->message->from_name, sbx_request_get_sender_name (request));
 
+  /* A conflict tells what is newer. */
+  if (call->if_seq >= 0 && !call->force)
+    sbx_request_expect_page (request);
   sbx_request_write (request, "messageAccepted", write_message, g_steal_pointer (&call),
                      (GDestroyNotify) send_call_free);
   return TRUE;

@@ -22,6 +22,7 @@ sbx_handle_subscribe (SbxRequest  *request,
   SbxCatchUp *catch_up;
   JsonArray  *streams = NULL;
 
+  sbx_request_expect_page (request);
   if (sbx_catch_up_defer (request))
     return TRUE;
   if (!sbx_fields_get_array (sbx_request_get_payload (request), "streams", SBX_FIELD_REQUIRED,

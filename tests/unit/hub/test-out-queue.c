@@ -120,6 +120,34 @@ test_tracked (void)
   g_assert_cmpuint (queue.n_flushed, ==, 2);
 }
 
+/* Answers are counted beside the rest, whatever becomes of them. */
+static void
+test_answers (void)
+{
+  SbxOutQueue queue = { 0 };
+
+  push (&queue, "one", SBX_OUT_ANSWER);
+  push (&queue, "plain", SBX_OUT_DURABLE);
+  push (&queue, "four", SBX_OUT_ANSWER);
+  g_assert_cmpuint (queue.n_answers, ==, 2);
+  g_assert_cmpuint (queue.answer_bytes, ==, 7);
+  g_assert_cmpuint (sbx_out_queue_advance (&queue, 2), ==, 0);
+  g_assert_cmpuint (queue.answer_bytes, ==, 5);
+  g_assert_cmpuint (queue.n_answers, ==, 2);
+  g_assert_cmpuint (sbx_out_queue_advance (&queue, 1 + 4), ==, 1);
+  g_assert_cmpuint (queue.answer_bytes, ==, 4);
+  g_assert_cmpuint (queue.n_answers, ==, 1);
+  assert_content (&queue, "nfour");
+  g_assert_cmpuint (sbx_out_queue_drop_unsent (&queue), ==, 1);
+  g_assert_cmpuint (queue.answer_bytes, ==, 0);
+  g_assert_cmpuint (queue.n_answers, ==, 0);
+  assert_content (&queue, "n");
+  push (&queue, "one", SBX_OUT_ANSWER);
+  sbx_out_queue_clear (&queue);
+  g_assert_cmpuint (queue.answer_bytes, ==, 0);
+  g_assert_cmpuint (queue.n_answers, ==, 0);
+}
+
 /* Several messages in one piece are counted when the piece is out or gone, a half sent piece as a whole. */
 static void
 test_pieces (void)
@@ -179,6 +207,7 @@ main (int    argc,
   g_test_add_func ("/out-queue/peek-limit", test_peek_limit);
   g_test_add_func ("/out-queue/drop", test_drop);
   g_test_add_func ("/out-queue/tracked", test_tracked);
+  g_test_add_func ("/out-queue/answers", test_answers);
   g_test_add_func ("/out-queue/pieces", test_pieces);
   g_test_add_func ("/out-queue/random", test_random);
 

@@ -21,6 +21,7 @@ typedef struct
   guint             n_closed;
   guint             n_flushed;
   gboolean          echo;
+  gsize             expect;     /* of each request; 0 = they are none */
 } Fixture;
 
 static void
@@ -33,6 +34,8 @@ on_message (SbxPeer    *peer,
 
   g_string_append_len (fixture->received, data, (gssize) length);
   g_string_append_c (fixture->received, ';');
+  if (fixture->expect > 0)
+    sbx_peer_begin_request (peer, fixture->expect);
   if (fixture->echo)
     {
       g_autoptr (GBytes) frame = sbx_peer_frame_text (data, length);
@@ -495,16 +498,69 @@ test_requests_limit (Fixture       *fixture,
                      gconstpointer  data)
 {
   for (guint i = 0; i < 256; i++)
-    sbx_peer_begin_request (fixture->peer);
+    sbx_peer_begin_request (fixture->peer, 10);
   sbx_test_peer_send_text (fixture->other, "wait");
   for (guint i = 0; i < 20; i++)
     g_main_context_iteration (NULL, FALSE);
   g_assert_cmpstr (fixture->received->str, ==, "");
 
-  sbx_peer_end_request (fixture->peer);
+  sbx_peer_end_request (fixture->peer, 10);
   assert_text (fixture->other, "wait");
   for (guint i = 0; i < 255; i++)
-    sbx_peer_end_request (fixture->peer);
+    sbx_peer_end_request (fixture->peer, 10);
+}
+
+/* What was read in one piece is handled message by message: what is behind the one that fills the measure waits. */
+static void
+test_expected_bytes (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  fixture->expect = fixture->limits.queue_bytes;
+  for (guint i = 0; i < 3; i++)
+    sbx_test_peer_send_text (fixture->other, "ask");
+  for (guint i = 0; i < 3; i++)
+    {
+      assert_text (fixture->other, "ask");
+      for (guint k = 0; k < 20; k++)
+        g_main_context_iteration (NULL, FALSE);
+      g_assert_cmpuint (fixture->metrics->messages_in, ==, i + 1);
+      sbx_peer_end_request (fixture->peer, fixture->expect);
+    }
+}
+
+/* An answer has its place however full the queue is, and takes none from what the peer is told. */
+static void
+test_answers_do_not_close (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  g_autofree char   *text = g_strnfill (fixture->limits.queue_bytes, 'a');
+  g_autoptr (GBytes) answer = sbx_peer_frame_text (text, fixture->limits.queue_bytes);
+  g_autoptr (GBytes) small = sbx_peer_frame_text ("small", 5);
+
+  fill_queue (fixture, 50, FALSE);
+  for (guint i = 0; i < 3; i++)
+    sbx_peer_push_answer (fixture->peer, answer);
+  for (guint i = 0; i < 2 * fixture->limits.queue_messages; i++)
+    sbx_peer_push_answer (fixture->peer, small);
+  fill_queue (fixture, 10, FALSE);
+  g_assert_true (sbx_peer_is_open (fixture->peer));
+  g_assert_cmpuint (fixture->metrics->slow_closed, ==, 0);
+
+  /* Nobody hears of it while that much waits; it comes behind all the rest. */
+  sbx_test_peer_send_text (fixture->other, "last");
+  for (guint k = 0; k < 20; k++)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (fixture->metrics->messages_in, ==, 0);
+  for (guint i = 0; i < 50 + 3 + 2 * fixture->limits.queue_messages + 10; i++)
+    {
+      g_autofree char *got = NULL;
+      gsize            length;
+
+      g_assert_cmpint (sbx_test_peer_read_frame (fixture->other, &got, &length), ==, 1);
+    }
+  assert_text (fixture->other, "last");
+  g_assert_cmpuint (fixture->peer->out.n_answers, ==, 0);
+  g_assert_cmpuint (fixture->peer->out.answer_bytes, ==, 0);
 }
 
 static const SbxReactorLimits quick_heartbeat = { 4096, 65536, 100, 60, 600000, 100, 256 };
@@ -643,6 +699,8 @@ main (int    argc,
   ADD ("close-without-code", NULL, test_close_without_code);
   ADD ("close-by-us", NULL, test_close_by_us);
   ADD ("vanish", NULL, test_vanish);
+  ADD ("expected-bytes", NULL, test_expected_bytes);
+  ADD ("answers-do-not-close", NULL, test_answers_do_not_close);
   ADD ("slow-reader", NULL, test_slow_reader);
   ADD ("tracked", NULL, test_tracked);
   ADD ("tracked/withdrawn", NULL, test_tracked_withdrawn);

@@ -366,6 +366,36 @@ test_borrows (void)
   g_assert_cmpint (sbx_websocket_decoder_next (decoder, &message, &code, NULL), ==, SBX_WEBSOCKET_NEED_MORE);
 }
 
+/* Whoever stops in the middle of what was pushed lets the decoder keep the rest. */
+static void
+test_keep (void)
+{
+  g_autoptr (SbxWebsocketDecoder) decoder = sbx_websocket_decoder_new (TRUE, LIMIT);
+  g_autoptr (GString)             log = g_string_new (NULL);
+  g_autoptr (GByteArray)          bytes = g_byte_array_new ();
+  SbxWebsocketMessage             message;
+  guint                           code = 0;
+
+  append_frame (bytes, 0x81, mask_key, "one", 3);
+  append_frame (bytes, 0x81, mask_key, "two", 3);
+  append_frame (bytes, 0x81, mask_key, "three", 5);
+  g_assert_false (sbx_websocket_decoder_keep (decoder));
+  sbx_websocket_decoder_push (decoder, bytes->data, bytes->len - 2);
+  g_assert_cmpint (sbx_websocket_decoder_next (decoder, &message, &code, NULL), ==, SBX_WEBSOCKET_MESSAGE);
+  g_assert_cmpmem (message.data, message.length, "one", 3);
+  g_assert_true (sbx_websocket_decoder_keep (decoder));
+  g_assert_true (sbx_websocket_decoder_keep (decoder));
+  memset (bytes->data, 0, bytes->len - 2);
+  g_assert_cmpint (sbx_websocket_decoder_next (decoder, &message, &code, NULL), ==, SBX_WEBSOCKET_MESSAGE);
+  g_assert_cmpmem (message.data, message.length, "two", 3);
+  g_assert_true (sbx_websocket_decoder_keep (decoder));
+  drain (decoder, log);
+  g_assert_false (sbx_websocket_decoder_keep (decoder));
+  sbx_websocket_decoder_push (decoder, bytes->data + bytes->len - 2, 2);
+  drain (decoder, log);
+  g_assert_cmpstr (log->str, ==, "T:three ");
+}
+
 static void
 test_write_header (void)
 {
@@ -449,6 +479,7 @@ main (int   argc,
   g_test_add_func ("/wire/websocket-frame/fail-fast", test_fail_fast);
   g_test_add_func ("/wire/websocket-frame/terminal", test_terminal);
   g_test_add_func ("/wire/websocket-frame/borrows", test_borrows);
+  g_test_add_func ("/wire/websocket-frame/keep", test_keep);
   g_test_add_func ("/wire/websocket-frame/write-header", test_write_header);
   g_test_add_func ("/wire/websocket-frame/mask", test_mask);
   g_test_add_func ("/wire/utf8/sequence", test_utf8);
