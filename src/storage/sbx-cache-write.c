@@ -453,7 +453,7 @@ sbx_cache_write_messages (SbxCacheTables *self,
   SbxJsonSpan spans[] = { { "messages" } };
   g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   SbxJsonSlice list, object;
-  gint64 topic, first = G_MAXINT64, last = 0;
+  gint64 topic;
 
   if (!sbx_json_scan_object (payload, spans, 1))
     return TRUE;
@@ -471,8 +471,6 @@ sbx_cache_write_messages (SbxCacheTables *self,
           g_free (message.channel_id);
           message.channel_id = g_strdup (channel_id);
         }
-      first = MIN (first, message.seq);
-      last = MAX (last, message.seq);
       g_hash_table_add (ids, g_strdup (message.id));
       done = sbx_cache_write_message (self, &message, FALSE, error);
       sbx_cache_message_clear (&message);
@@ -482,7 +480,7 @@ sbx_cache_write_messages (SbxCacheTables *self,
 
   topic = sbx_cache_ensure_topic (self, channel_id, topic_id, error);
   return topic != 0 &&
-         (first > last || sbx_cache_remove_others (self, topic, first, last, ids, error)) &&
+         sbx_cache_remove_others (self, topic, from, to, ids, error) &&
          sbx_cache_add_stretch (self, channel_id, topic, from, to, TRUE, error) &&
          /* What is known now needs no reason why it was not. */
          sbx_database_run (self->database, error,
