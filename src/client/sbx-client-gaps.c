@@ -92,7 +92,7 @@ on_gap_page (SbxEnvelope  *answer,
     }
 
   facts = sbx_page_facts_read (sbx_envelope_get_payload (answer));
-  sbx_client_take_stretch (load->client, open, answer, facts.more_before ? facts.first : G_MININT64, load->to);
+  sbx_client_take_stretch (load->client, open, answer, facts.from, load->to);
   go_on_with_gap (load, facts.more_before && facts.first > 0 ? facts.first : 0);
 }
 

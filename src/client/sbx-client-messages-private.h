@@ -15,6 +15,7 @@ typedef enum {
   SBX_PAGE_NEWEST,
   SBX_PAGE_OLDER,      /* before a seq */
   SBX_PAGE_AROUND,     /* a seq */
+  SBX_PAGE_DOUBTFUL,   /* before a seq, and shown already */
 } SbxPageKind;
 
 /* A topic whose messages somebody wants to see. */
@@ -26,6 +27,7 @@ typedef struct
   gboolean  reading;      /* the cache was asked */
   gboolean  again;        /* the newest page is to be read once more */
   gboolean  wants_hub;    /* the newest messages are not known to be whole */
+  gint64    doubt_below;  /* what is shown below this seq may have changed unseen, 0 = nothing */
   gint64    cache_ends;   /* the cache has nothing before this seq, as far as is known; 0 = it was not asked */
   gint64    wanted_seq;   /* its surroundings are wanted, 0 = nothing */
 } SbxOpenTopic;
@@ -39,6 +41,7 @@ typedef struct
   gint64     last;
   gboolean   more_before;
   gboolean   more_after;
+  gint64     from;         /* all of the topic from here on, up to the last, is in it */
 } SbxPageFacts;
 
 /* Of sbx-client-messages.c. */
@@ -73,6 +76,9 @@ void           sbx_client_fetch_page       (SbxClient    *self,
                                             SbxPageKind   kind,
                                             gint64        seq,
                                             guint         limit);
+/* The newest of what is shown and may have changed unseen, from the hub. */
+void           sbx_client_load_doubtful    (SbxClient    *self,
+                                            SbxOpenTopic *open);
 SbxPageFacts   sbx_page_facts_read         (JsonObject   *page);
 
 /* A page other than the newest: what is between @from and @to is known with it. */

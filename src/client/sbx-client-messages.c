@@ -97,6 +97,10 @@ sbx_client_open_topic (SbxClient *self,
   open = sbx_client_ensure_open (self, topic);
   if (!sbx_message_log_get_loaded (sbx_topic_get_messages (topic)))
     sbx_client_load_page (self, open, SBX_PAGE_NEWEST, 0);
+  else if (open->wants_hub && !open->loading && sbx_client_can_ask (self))
+    sbx_client_fetch_page (self, open, SBX_PAGE_NEWEST, 0, self->page_limit);
+  else
+    sbx_client_load_doubtful (self, open);
 }
 
 void
@@ -203,10 +207,13 @@ sbx_client_messages_resume (SbxClient *self)
         sbx_client_fetch_page (self, open, SBX_PAGE_NEWEST, 0, self->page_limit);
       else if (!open->reading && (open->wants_hub || !sbx_message_log_get_loaded (log)))
         sbx_client_fetch_page (self, open, SBX_PAGE_NEWEST, 0, SBX_PAGE_MESSAGES);
+      else if (!open->reading)
+        sbx_client_load_doubtful (self, open);
     }
 }
 
-/* What is known of a channel may have a hole at its end, or was forgotten: the newest page says whether it joins. */
+/* What is known of a channel may have a hole at its end, or was forgotten: the newest page says whether it joins. What
+ * is shown above it may have been edited or deleted in that hole: it is read again, page by page. */
 void
 sbx_client_messages_refresh (SbxClient  *self,
                              const char *channel_id)
@@ -220,6 +227,7 @@ sbx_client_messages_refresh (SbxClient  *self,
       if (!g_str_equal (open->channel_id, channel_id) || sbx_open_topic_get_log (self, open) == NULL)
         continue;
       open->cache_ends = 0;
+      open->doubt_below = G_MAXINT64;
       /* Before the lists it is not known whether the hub has it. */
       open->again = TRUE;
       if (!open->loading && self->listed)

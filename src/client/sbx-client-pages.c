@@ -40,6 +40,7 @@ sbx_page_facts_read (JsonObject *page)
   sbx_fields_get_object (page, "more", SBX_FIELD_OPTIONAL, &more, NULL);
   facts.more_before = more != NULL ? sbx_fields_boolean_or (more, "before", FALSE) : facts.length > 0;
   facts.more_after = more != NULL && sbx_fields_boolean_or (more, "after", FALSE);
+  facts.from = !facts.more_before ? G_MININT64 : facts.first > 0 ? facts.first : G_MAXINT64;
   return facts;
 }
 
@@ -59,7 +60,7 @@ sbx_client_take_stretch (SbxClient    *self,
 
   if (from <= to)
     sbx_seq_ranges_add (known, from, to);
-  sbx_world_drop_others (self->world, topic, sbx_envelope_get_payload (answer));
+  sbx_world_drop_others (self->world, topic, sbx_envelope_get_payload (answer), from, to);
   sbx_world_restore_messages (self->world, topic, sbx_envelope_get_payload (answer), known);
   sbx_open_topic_show_loading (self, open);
   sbx_client_cache_messages (self, answer, open->channel_id, open->id, from, to);
@@ -72,6 +73,7 @@ typedef struct
   SbxPageKind  kind;
   gint64       seq;
   gint64       known_seq;   /* of the channel, when it was asked for */
+  guint        breaks;      /* then */
 } Fetch;
 
 static void
@@ -83,6 +85,22 @@ fetch_free (Fetch *fetch)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fetch, fetch_free)
 
+/* All that is shown from the page's first message on is as the hub has it. */
+static void
+settle (SbxOpenTopic       *open,
+        const SbxPageFacts *facts)
+{
+  open->doubt_below = facts->more_before ? MIN (open->doubt_below, facts->first) : 0;
+}
+
+/* In another log it means nothing. */
+static gint64
+get_known_then (SbxClient *self,
+                Fetch     *fetch)
+{
+  return fetch->breaks == self->breaks ? fetch->known_seq : 0;
+}
+
 static void
 take_newest (SbxClient    *self,
              SbxOpenTopic *open,
@@ -91,16 +109,17 @@ take_newest (SbxClient    *self,
 {
   SbxPageFacts facts = sbx_page_facts_read (sbx_envelope_get_payload (answer));
   SbxTopic *topic = sbx_open_topic_get_topic (self, open);
+  /* All that was stored before it was asked for is in it; what came since is told by the stream. */
+  gint64 to = MAX (facts.last, get_known_then (self, fetch));
 
   open->wants_hub = FALSE;
+  settle (open, &facts);
   if (topic == NULL)
     return;
 
-  sbx_world_drop_others (self->world, topic, sbx_envelope_get_payload (answer));
+  sbx_world_drop_others (self->world, topic, sbx_envelope_get_payload (answer), facts.from, to);
   sbx_world_apply (self->world, answer);
-  /* All that was stored before it was asked for is in it; what came since is told by the stream. */
-  sbx_client_cache_messages (self, answer, open->channel_id, open->id,
-                             facts.more_before ? facts.first : G_MININT64, MAX (facts.last, fetch->known_seq));
+  sbx_client_cache_messages (self, answer, open->channel_id, open->id, facts.from, to);
 }
 
 static void
@@ -113,13 +132,16 @@ take_page (SbxClient    *self,
 
   switch (fetch->kind)
     {
+    case SBX_PAGE_DOUBTFUL:
+      settle (open, &facts);
+      G_GNUC_FALLTHROUGH;
     case SBX_PAGE_OLDER:
-      sbx_client_take_stretch (self, open, answer, facts.more_before ? facts.first : G_MININT64, fetch->seq - 1);
+      sbx_client_take_stretch (self, open, answer, facts.from, fetch->seq - 1);
       break;
 
     case SBX_PAGE_AROUND:
-      sbx_client_take_stretch (self, open, answer, facts.more_before ? facts.first : G_MININT64,
-                               facts.more_after ? facts.last : MAX (facts.last, fetch->known_seq));
+      sbx_client_take_stretch (self, open, answer, facts.from,
+                               facts.more_after ? facts.last : MAX (facts.last, get_known_then (self, fetch)));
       break;
 
     case SBX_PAGE_NEWEST:
@@ -145,15 +167,23 @@ on_messages (SbxEnvelope  *answer,
   g_assert (open != NULL);
   open->loading = FALSE;
   if (error != NULL)
-    sbx_client_tell_failure (self, error);
+    {
+      open->wants_hub |= fetch->kind == SBX_PAGE_NEWEST;
+      sbx_client_tell_failure (self, error);
+    }
   else
-    take_page (self, open, answer, fetch);
+    {
+      take_page (self, open, answer, fetch);
+    }
   sbx_open_topic_show_loading (self, open);
 
   if (open->again && sbx_client_can_ask (self))
     sbx_client_fetch_page (self, open, SBX_PAGE_NEWEST, 0, self->page_limit);
   else
     sbx_client_load_wanted (self, open);
+  /* What failed waits until the topic is opened once more, or until the next connection. */
+  if (error == NULL)
+    sbx_client_load_doubtful (self, open);
   sbx_client_sync_release (self);
 }
 
@@ -172,11 +202,12 @@ sbx_client_fetch_page (SbxClient    *self,
   fetch->kind = kind;
   fetch->seq = seq;
   fetch->known_seq = get_known_seq (self, open->channel_id);
+  fetch->breaks = self->breaks;
 
   json_object_set_string_member (payload, "channelId", open->channel_id);
   json_object_set_string_member (payload, "topicId", open->id);
   json_object_set_int_member (payload, "limit", MIN (limit, self->page_limit));
-  if (kind == SBX_PAGE_OLDER)
+  if (kind == SBX_PAGE_OLDER || kind == SBX_PAGE_DOUBTFUL)
     json_object_set_int_member (payload, "before", seq);
   else if (kind == SBX_PAGE_AROUND)
     json_object_set_int_member (payload, "around", seq);
@@ -187,6 +218,23 @@ sbx_client_fetch_page (SbxClient    *self,
   sbx_open_topic_show_loading (self, open);
   sbx_client_sync_hold (self);
   sbx_client_ask (self, "listMessages", payload, 0, on_messages, fetch);
+}
+
+void
+sbx_client_load_doubtful (SbxClient    *self,
+                          SbxOpenTopic *open)
+{
+  SbxMessageLog *log = sbx_open_topic_get_log (self, open);
+  gint64 seq;
+
+  if (open->doubt_below == 0 || open->loading || !sbx_client_can_ask (self))
+    return;
+
+  seq = log != NULL ? sbx_message_log_get_seq_below (log, open->doubt_below) : 0;
+  if (seq > 0)
+    sbx_client_fetch_page (self, open, SBX_PAGE_DOUBTFUL, seq + 1, self->page_limit);
+  else
+    open->doubt_below = 0;
 }
 
 /* --- Pages of the cache --- */
@@ -239,6 +287,8 @@ sbx_client_show_kept (SbxClient    *self,
   if (topic == NULL)
     return;
 
+  if (page->doubtful)
+    open->doubt_below = G_MAXINT64;
   sbx_world_restore_messages (self->world, topic, sbx_envelope_get_payload (messages), known);
   for (guint i = 0; i < page->gaps->len; i++)
     {

@@ -467,24 +467,52 @@ sbx_message_log_get_oldest_seq (SbxMessageLog *self)
   return oldest;
 }
 
-/* What waits stands at the end, and may be much. */
-static gint64
-last_seq (gpointer const *records,
-          guint           n)
+/* How many records come before @bound. What waits stands at the end, and may be much. */
+static guint
+count_below (gpointer const *records,
+             guint           n,
+             gint64          bound)
 {
   guint from = 0, to = n;
 
   while (from < to)
     {
       guint middle = from + (to - from) / 2;
+      const SbxLogRecord *record = records[middle];
 
-      if ((((const SbxLogRecord *) records[middle])->flags & SBX_LOG_RECORD_WAITING) == 0)
+      if ((record->flags & SBX_LOG_RECORD_WAITING) == 0 && record->seq < bound)
         from = middle + 1;
       else
         to = middle;
     }
 
-  return from > 0 ? ((const SbxLogRecord *) records[from - 1])->seq : 0;
+  return from;
+}
+
+static gint64
+last_seq (gpointer const *records,
+          guint           n)
+{
+  guint count = count_below (records, n, G_MAXINT64);
+
+  return count > 0 ? ((const SbxLogRecord *) records[count - 1])->seq : 0;
+}
+
+/* The same of what stays. */
+static gint64
+last_seq_below (gpointer const *records,
+                guint           n,
+                gint64          bound)
+{
+  for (guint i = count_below (records, n, bound); i > 0; i--)
+    {
+      const SbxLogRecord *record = records[i - 1];
+
+      if ((record->flags & SBX_LOG_RECORD_REMOVED) == 0)
+        return record->seq;
+    }
+
+  return 0;
 }
 
 /**
@@ -504,6 +532,26 @@ sbx_message_log_get_newest_seq (SbxMessageLog *self)
     newest = MAX (newest, last_seq (self->visible.slots + self->visible.head, self->visible.length));
 
   return newest;
+}
+
+/**
+ * sbx_message_log_get_seq_below:
+ *
+ * Returns: the highest seq here that is below @seq, flushed or not; 0 if there is none
+ */
+gint64
+sbx_message_log_get_seq_below (SbxMessageLog *self,
+                               gint64         seq)
+{
+  gint64 below;
+
+  g_return_val_if_fail (SBX_IS_MESSAGE_LOG (self), 0);
+
+  below = last_seq_below (self->added->pdata, self->added->len, seq);
+  if (self->visible.length > 0)
+    below = MAX (below, last_seq_below (self->visible.slots + self->visible.head, self->visible.length, seq));
+
+  return below;
 }
 
 /**

@@ -28,6 +28,8 @@ gboolean sbx_message_log_get_has_older    (SbxMessageLog *self);
 gint64   sbx_message_log_get_oldest_seq   (SbxMessageLog *self);
 gint64   sbx_message_log_get_newest_seq   (SbxMessageLog *self);
 gint64   sbx_message_log_get_shown_seq    (SbxMessageLog *self);
+gint64   sbx_message_log_get_seq_below    (SbxMessageLog *self,
+                                           gint64         seq);
 /* (transfer full) (nullable): what somebody who wrote here is called. */
 char    *sbx_message_log_dup_name         (SbxMessageLog *self,
                                            const char    *from_id);

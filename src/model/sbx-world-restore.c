@@ -125,45 +125,33 @@ sbx_world_restore_messages (SbxWorld     *self,
   sbx_message_log_add_known (sbx_topic_get_messages (topic), messages, known);
 }
 
-typedef struct
-{
-  GHashTable *ids;
-  gint64      first;
-  gint64      last;
-} Page;
-
 static void
-note_message (SbxWorld   *self,
-              JsonObject *object,
-              gpointer    user_data)
+note_id (SbxWorld   *self,
+         JsonObject *object,
+         gpointer    ids)
 {
-  Page *page = user_data;
-  gint64 seq = sbx_fields_int_or (object, "seq", 0);
-
-  page->first = MIN (page->first, seq);
-  page->last = MAX (page->last, seq);
-  g_hash_table_add (page->ids, sbx_fields_dup_text (object, "id", ""));
+  g_hash_table_add (ids, sbx_fields_dup_text (object, "id", ""));
 }
 
 /**
  * sbx_world_drop_others:
- * @page: `messages` of @topic as the hub has them, by seq
+ * @page: `messages`: all that the hub has of @topic between @from and @to, inclusive
  *
- * What stands between the first and the last of them and is not in @page was removed unseen.
+ * What stands there and is not in @page was removed unseen.
  */
 void
 sbx_world_drop_others (SbxWorld   *self,
                        SbxTopic   *topic,
-                       JsonObject *page)
+                       JsonObject *page,
+                       gint64      from,
+                       gint64      to)
 {
   g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Page bounds = { ids, G_MAXINT64, 0 };
 
   g_return_if_fail (SBX_IS_WORLD (self) && SBX_IS_TOPIC (topic) && page != NULL);
 
-  sbx_world_foreach_object (self, page, "messages", note_message, &bounds);
-  if (bounds.first > 0 && bounds.first <= bounds.last)
-    sbx_message_log_drop_others (sbx_topic_get_messages (topic), bounds.first, bounds.last, ids);
+  sbx_world_foreach_object (self, page, "messages", note_id, ids);
+  sbx_message_log_drop_others (sbx_topic_get_messages (topic), MAX (from, 1), to, ids);
 }
 
 /**

@@ -122,7 +122,9 @@ void                sbx_world_restore_messages (SbxWorld            *self,
                                                 SbxSeqRanges        *known);
 void                sbx_world_drop_others      (SbxWorld            *self,
                                                 SbxTopic            *topic,
-                                                JsonObject          *page);
+                                                JsonObject          *page,
+                                                gint64               from,
+                                                gint64               to);
 void                sbx_world_add_gap          (SbxWorld            *self,
                                                 SbxTopic            *topic,
                                                 gint64               from,

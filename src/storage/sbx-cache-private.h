@@ -209,6 +209,13 @@ GArray         *sbx_cache_read_stretches   (SbxCacheTables    *self,
                                             gint64             topic,
                                             gboolean           fresh,
                                             GError           **error);
+gboolean        sbx_cache_find_stale       (SbxCacheTables    *self,
+                                            const char        *channel_id,
+                                            gint64             topic,
+                                            gint64             first,
+                                            gint64             last,
+                                            gboolean          *found,
+                                            GError           **error);
 GArray         *sbx_cache_read_gaps        (SbxCacheTables    *self,
                                             const char        *channel_id,
                                             gint64             topic,

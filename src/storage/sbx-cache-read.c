@@ -367,6 +367,8 @@ sbx_cache_read_page (SbxCacheTables *self,
   if (page->gaps == NULL)
     return NULL;
   clip (page->known, lower, upper);
+  if (!fresh && !sbx_cache_find_stale (self, channel_id, topic, lower, upper, &page->doubtful, error))
+    return NULL;
 
   page->n_messages = bodies->len;
   page->first = bodies->len > 0 ? rows.lowest : 0;

@@ -199,6 +199,28 @@ sbx_cache_read_stretches (SbxCacheTables *self,
   return rows;
 }
 
+/* Whether something between @first and @last may have changed unseen. */
+gboolean
+sbx_cache_find_stale (SbxCacheTables *self,
+                      const char     *channel_id,
+                      gint64          topic,
+                      gint64          first,
+                      gint64          last,
+                      gboolean       *found,
+                      GError        **error)
+{
+  gint64 n;
+
+  if (!sbx_database_get_int (self->database, 0, &n, error,
+                             "SELECT count(*) FROM stretches WHERE channel_id = ?1 AND topic IN (0, ?2) AND fresh = 0"
+                             " AND first <= ?4 AND last >= ?3",
+                             "siii", channel_id, topic, first, last))
+    return FALSE;
+
+  *found = n > 0;
+  return TRUE;
+}
+
 GArray *
 sbx_cache_read_gaps (SbxCacheTables *self,
                      const char     *channel_id,
@@ -302,7 +324,7 @@ restart_channel (SbxCacheTables      *self,
          sbx_database_run (self->database, error, "DELETE FROM gaps WHERE channel_id = ?1", "s", channel_id) &&
          sbx_database_run (self->database, error,
                            "INSERT INTO gaps (channel_id, topic, first, last, reason) SELECT ?1, topic, 1, max(?2, 1), ?3 FROM topics"
-                           " WHERE channel_id = ?1 AND topic IN (SELECT topic FROM messages)",
+                           " WHERE channel_id = ?1 AND EXISTS (SELECT 1 FROM messages WHERE messages.topic = topics.topic)",
                            "sis", channel_id, place->seq, place->reason != NULL ? place->reason : "epoch") &&
          sbx_cache_remove_messages_of (self, channel_id, 0, error);
 }

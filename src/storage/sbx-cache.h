@@ -157,6 +157,7 @@ typedef struct
   gint64    last;
   GArray   *known;             /* of SbxCacheStretch: what is whole, within what the page shows */
   GArray   *gaps;              /* of SbxCacheStretch: why something is not; reasons are interned */
+  gboolean  doubtful;          /* some of it may have changed unseen */
 } SbxCachePage;
 
 void              sbx_cache_page_free          (SbxCachePage         *page);

@@ -465,6 +465,131 @@ test_trimmed (Fixture       *fixture,
   case_free_client (client);
 }
 
+/* What was edited or deleted in the hole, among what is shown, is so when the client is connected again: wherever it
+ * stands, also at the edges of pages, and also where it was shown from the cache without a hub. */
+static void
+change_unseen (Fixture *fixture)
+{
+  g_autoptr (SbxEnvelope) answer = case_ask (fixture->peer, "listMessages", "{'channelId':'a','topicId':'t','limit':200,'before':121}");
+  JsonArray *messages = json_object_get_array_member (sbx_envelope_get_payload (answer), "messages");
+  static const guint edited[] = { 2, 30, 118 }, removed[] = { 1, 60, 119 };
+
+  g_assert_cmpuint (json_array_get_length (messages), ==, 120);
+  for (guint i = 0; i < G_N_ELEMENTS (edited); i++)
+    {
+      const char *id = json_object_get_string_member (json_array_get_object_element (messages, edited[i]), "id");
+      const char *other = json_object_get_string_member (json_array_get_object_element (messages, removed[i]), "id");
+      g_autofree char *edit = g_strdup_printf ("{'channelId':'a','topicId':'t','id':'%s','content':'Second thoughts'}", id);
+      g_autofree char *removal = g_strdup_printf ("{'channelId':'a','topicId':'t','id':'%s'}", other);
+      g_autoptr (SbxEnvelope) done = case_ask (fixture->peer, "editMessage", edit);
+      g_autoptr (SbxEnvelope) gone = case_ask (fixture->peer, "deleteMessage", removal);
+    }
+}
+
+static void
+send_own (Fixture *fixture,
+          guint    n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *payload = g_strdup_printf ("{'key':'own%u','channelId':'a','topicId':'t','content':'Words %u','type':'text'}", i, i);
+      g_autoptr (SbxEnvelope) sent = case_ask (fixture->peer, "sendMessage", payload);
+    }
+}
+
+static gboolean
+has_rows (gpointer data)
+{
+  return g_list_model_get_n_items (rows_of (data)) > 0;
+}
+
+/* The rows that are loaded, without loading more. */
+static char *
+show_loaded (SbxTopic *topic)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (rows_of (topic)); i++)
+    {
+      g_autoptr (SbxMessage) message = g_list_model_get_item (rows_of (topic), i);
+
+      if (sbx_message_get_seq (message) <= 121)
+        g_string_append_printf (text, "%" G_GINT64_FORMAT " %s\n", sbx_message_get_seq (message), sbx_message_get_content (message));
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_changed_unseen (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autofree char *fresh = NULL;
+  g_autofree char *shown = NULL;
+  SbxClient *client, *other;
+  SbxTopic *topic;
+
+  case_sync (fixture->peer, "a", "t", 1, 1);
+  send_own (fixture, 119);
+  client = new_client (fixture);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+  g_free (show_all (client, topic));
+  case_assert_whole (topic, 120);
+  sbx_client_stop (client);
+  change_unseen (fixture);
+  case_sync (fixture->peer, "a", "t", 1001, 450);
+  stop_hub (fixture);
+  start_hub (fixture);
+
+  sbx_client_start (client);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  sbx_world_flush (sbx_client_get_world (client));
+  shown = show_loaded (topic);
+  g_assert_true (has_rows (topic));
+
+  other = case_new_client (sbx_test_hub_get_uri (fixture->hub));
+  case_connect (other);
+  g_free (show_all (other, case_open_topic (other, "a", "t")));
+  fresh = show_loaded (sbx_world_find_topic (sbx_client_get_world (other), "a", "t"));
+  case_free_client (other);
+  g_assert_cmpstr (shown, ==, fresh);
+  case_free_client (client);
+}
+
+/* The hole was in an earlier run; this one shows what was kept before there is a hub. */
+static void
+test_changed_unseen_earlier (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  SbxClient *client;
+  SbxTopic *topic;
+
+  case_sync (fixture->peer, "a", "t", 1, 1);
+  send_own (fixture, 119);
+  visit (fixture, "a", "t", TRUE);
+  change_unseen (fixture);
+  case_sync (fixture->peer, "b", "u", 1, 30);
+  case_sync (fixture->peer, "a", "u", 1, 450);
+  stop_hub (fixture);
+  start_hub (fixture);
+  client = new_client (fixture);
+  case_connect (client);
+  case_free_client (client);
+  stop_hub (fixture);
+
+  client = start_offline (fixture);
+  topic = case_open_topic (client, "a", "t");
+  g_free (show_all (client, topic));
+  case_assert_whole (topic, 120);
+  start_hub (fixture);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  sbx_world_flush (sbx_client_get_world (client));
+  g_assert_cmpuint (g_list_model_get_n_items (rows_of (topic)), ==, 117);
+  assert_like_fresh (fixture, client, "a", "t");
+  case_free_client (client);
+}
+
 /* Messages of other topics had the seqs that are missing: nobody sees a gap. */
 static void
 test_nothing_in_the_gap (Fixture       *fixture,
@@ -846,6 +971,8 @@ main (int    argc,
   ADD ("changes", NULL, test_changes);
   ADD ("killed", NULL, test_killed);
   ADD ("trimmed", "20", test_trimmed);
+  ADD ("changed-unseen", "20", test_changed_unseen);
+  ADD ("changed-unseen-earlier", "20", test_changed_unseen_earlier);
   ADD ("nothing-in-the-gap", "20", test_nothing_in_the_gap);
   ADD ("other-log", NULL, test_other_log);
   ADD ("other-log-gap", NULL, test_other_log_gap);
