@@ -575,6 +575,49 @@ test_own_replies (Fixture       *self,
   assert_kept (self, 1);
 }
 
+static gboolean
+never (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_first_delivery (SbxMessage *message,
+                   GParamSpec *pspec,
+                   SbxClient  *client)
+{
+  if (sbx_message_get_delivery (message) == SBX_DELIVERY_STORED && client->outbox_timer == 0)
+    client->outbox_timer = g_timeout_add_seconds (1000, never, NULL);
+}
+
+/* The program ends between two replies: the next one knows that nothing came between them but the first. */
+static void
+test_own_replies_apart (Fixture       *self,
+                        gconstpointer  data)
+{
+  SbxTopic *topic;
+  SbxClient *client = start_offline (self, &topic);
+  g_autoptr (SbxMessage) first = write_message (client, topic, "First");
+
+  sbx_client_send_message (client, topic, "Second");
+  sbx_client_send_message (client, topic, "Third");
+  g_signal_connect (first, "notify::delivery", G_CALLBACK (on_first_delivery), client);
+  resume (self);
+  case_wait (is_stored, first);
+  g_assert_cmpuint (sbx_outbox_get_size (client->outbox), ==, 2);
+  g_signal_handlers_disconnect_by_data (first, client);
+  case_free_client (client);
+  assert_kept (self, 2);
+
+  client = start (self);
+  case_connect (client);
+  case_wait (is_idle, client);
+  case_wait (has_none_waiting, client);
+  g_assert_true (is_empty (client));
+  assert_ours (self, "t", "First Second Third ");
+  case_free_client (client);
+}
+
 /* Cancel, Edit, Send now: of what is held, and of what waits. */
 static void
 test_actions (Fixture       *self,
@@ -671,12 +714,6 @@ static gboolean
 is_any_sent (gpointer data)
 {
   return sbx_outbox_get_n_sent (((SbxClient *) data)->outbox) > 0;
-}
-
-static gboolean
-never (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
 }
 
 /* The program that is killed: writes two messages, and ends in the middle of the second. */
@@ -1329,6 +1366,7 @@ main (int   argc,
   ADD ("restart", test_restart);
   ADD ("orders", test_orders);
   ADD ("own-replies", test_own_replies);
+  ADD ("own-replies-apart", test_own_replies_apart);
   ADD ("actions", test_actions);
   ADD ("failed", test_failed);
   ADD ("killed", test_killed);
