@@ -714,6 +714,83 @@ test_from_the_list (void)
   case_free_client (client);
 }
 
+#define MISSED(seq) \
+  "{\"event\":\"messageAdded\",\"payload\":{\"stream\":\"channel/a\",\"epoch\":\"e1\",\"seq\":" #seq ",\"message\":{" \
+  "\"id\":\"m" #seq "\",\"channelId\":\"a\",\"topicId\":\"t\",\"seq\":" #seq ",\"content\":\"]}, \\\"" #seq "\\\"\"}}}"
+
+/* What another hub might say: names in any order and with escapes, what is no event, and events twice. */
+static const char strange_streams[] =
+  "{\"streams\":[7,null,\"x\",[],{},{\"missed\":[" MISSED (990) "]},"
+  "{\"stream\":\"channel/unknown\",\"epoch\":\"e1\",\"seq\":991,\"missed\":[" MISSED (991) "]},"
+  "{\"stream\":\"channels\",\"epoch\":\"e1\",\"seq\":0,\"missed\":7},"
+  "{\"stream\":\"tasks\",\"epoch\":\"e1\",\"seq\":0,\"missed\":null},"
+  "{\"more\":false,\"\\u006dissed\":[ null,7,\"]\",[],{},{\"event\":\"messageAdded\"},{\"event\":\"messageAdded\",\"payload\":[]},"
+  "{\"payload\":{\"seq\":901}}, " MISSED (901) "," MISSED (902) " , " MISSED (902) "," MISSED (900) ","
+  "{ \"payload\" : { \"seq\" : 903 } , \"\\u0065vent\" : \"nobodyKnows\" }," MISSED (904) "],"
+  "\"recovered\":true,\"oldest\":1,\"seq\":905,\"epoch\":\"e1\",\"stream\":\"channel\\/a\"}]}";
+
+static char *
+answer_strange (FakeHub     *hub,
+                const char  *request,
+                JsonObject  *payload,
+                const char **event,
+                gpointer     data)
+{
+  gboolean *strange = data;
+
+  if (!*strange || !g_str_equal (request, "subscribe"))
+    return answer_topic (hub, request, payload, event, NULL);
+
+  *event = "subscribed";
+  return g_strdup (strange_streams);
+}
+
+static void
+note_told (SbxClient   *client,
+           SbxEnvelope *envelope,
+           GString     *told)
+{
+  JsonObject *payload = sbx_envelope_get_payload (envelope);
+
+  g_string_append_printf (told, "%s %" G_GINT64_FORMAT " ", sbx_envelope_get_event (envelope), json_object_get_int_member (payload, "seq"));
+}
+
+static void
+test_strange_page (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  g_autoptr (GString) told = g_string_new (NULL);
+  g_autoptr (SbxMessage) message = NULL;
+  gboolean strange = FALSE;
+  RequestWish wish = { hub, "subscribe", 0 };
+  SbxTopic *topic;
+
+  fake_hub_set_answer (hub, answer_strange, &strange);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+  g_signal_connect (client, "envelope", G_CALLBACK (note_told), told);
+
+  strange = TRUE;
+  fake_hub_close (hub, 1001);
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  sbx_world_flush (sbx_client_get_world (client));
+  g_assert_cmpstr (told->str, ==, "messageAdded 901 messageAdded 902 nobodyKnows 903 messageAdded 904 ");
+  case_assert_whole (topic, 3);
+  message = g_list_model_get_item (G_LIST_MODEL (sbx_topic_get_messages (topic)), 2);
+  g_assert_cmpstr (sbx_message_get_content (message), ==, "]}, \"904\"");
+
+  /* The stream goes on behind what the answer says, also where its last events are nobody's. */
+  strange = FALSE;
+  wish.count = fake_hub_count (hub, "subscribe") + 1;
+  fake_hub_push (hub, "messageAdded", "{\"stream\":\"channel/a\",\"epoch\":\"e1\",\"seq\":907}");
+  case_wait (has_requests, &wish);
+  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (
+                     json_object_get_array_member (fake_hub_get_last (hub, "subscribe"), "streams"), 0), "seq"), ==, 905);
+  case_free_client (client);
+}
+
 static char *
 answer_busy (FakeHub     *hub,
              const char  *request,
@@ -941,6 +1018,7 @@ main (int   argc,
   g_test_add_func ("/client/trouble/trimmed", test_trimmed);
   g_test_add_func ("/client/trouble/trimmed-but-whole", test_trimmed_but_whole);
   g_test_add_func ("/client/trouble/from-the-list", test_from_the_list);
+  g_test_add_func ("/client/trouble/strange-page", test_strange_page);
   g_test_add_func ("/client/trouble/busy-hub", test_busy_hub);
   g_test_add_func ("/client/trouble/silence-after-message", test_silence_after_message);
   g_test_add_data_func ("/client/trouble/late-answer", GINT_TO_POINTER (FALSE), test_late_answer);

@@ -236,7 +236,7 @@ test_depth (void)
 static void
 test_many_keys (void)
 {
-  static const guint sizes[] = { 1, 15, 16, 17, 48, 49, 100000 };
+  static const guint sizes[] = { 1, 15, 16, 17, 31, 32, 33, 48, 49, 100000 };
 
   for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
     {
