@@ -93,7 +93,8 @@ struct _SbxClient
   gboolean          listed;            /* every channel, session and task was listed once */
 
   /* sbx-client-streams.c: what is subscribed to */
-  GPtrArray        *later;             /* (nullable): subscribed to again when the disk has caught up */
+  GPtrArray        *later;             /* (nullable): of which more was missed than a page holds */
+  guint             later_idle;        /* 0 also where they wait for the disk */
 
   /* sbx-client-channels.c: which there are */
   GHashTable       *seen_channels;     /* (nullable): ids that the listing under way or a push told of */
@@ -200,6 +201,7 @@ void     sbx_client_sync_tell        (SbxClient              *self,
 void     sbx_client_streams_subscribe (SbxClient             *self,
                                       GPtrArray              *streams);
 void     sbx_client_streams_go_on    (SbxClient              *self);
+void     sbx_client_streams_lost     (SbxClient              *self);
 
 void     sbx_client_channels_notice  (SbxClient              *self,
                                       SbxEnvelope            *envelope);

@@ -172,11 +172,26 @@ take_stream (SbxClient    *self,
   return FALSE;
 }
 
-/* Pages that come faster than they can be kept would only pile up. */
-static void
-wait_for_disk (SbxClient *self,
-               GPtrArray *streams)
+static gboolean
+on_next_turn (gpointer data)
 {
+  SbxClient *self = data;
+
+  self->later_idle = 0;
+  sbx_client_streams_go_on (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The next page is asked for when what people do and see had its turn: the answer would be there before the socket is
+ * left, and so on page after page. And pages that come faster than they can be kept would only pile up. */
+static void
+ask_later (SbxClient *self,
+           GPtrArray *streams)
+{
+  if (streams->len == 0)
+    return;
+
   if (self->later == NULL)
     {
       self->later = g_ptr_array_new_with_free_func (g_free);
@@ -184,6 +199,9 @@ wait_for_disk (SbxClient *self,
     }
   for (guint i = 0; i < streams->len; i++)
     g_ptr_array_add (self->later, g_strdup (streams->pdata[i]));
+
+  if (!sbx_client_cache_is_behind (self) && self->later_idle == 0)
+    self->later_idle = g_idle_add (on_next_turn, self);
 }
 
 void
@@ -270,10 +288,7 @@ take_streams (SbxClient   *self,
   for (guint i = 0; i < restarted->len; i++)
     sbx_client_sync_restarted (self, restarted->pdata[i]);
 
-  if (again->len > 0 && sbx_client_cache_is_behind (self))
-    wait_for_disk (self, again);
-  else
-    sbx_client_streams_subscribe (self, again);
+  ask_later (self, again);
 }
 
 /* --- Subscribing --- */
@@ -381,4 +396,11 @@ sbx_client_streams_subscribe (SbxClient *self,
       sbx_client_sync_hold (self);
       sbx_client_ask (self, "subscribe", payload, 0, on_subscribed, subscribing);
     }
+}
+
+void
+sbx_client_streams_lost (SbxClient *self)
+{
+  g_clear_handle_id (&self->later_idle, g_source_remove);
+  g_clear_pointer (&self->later, g_ptr_array_unref);
 }

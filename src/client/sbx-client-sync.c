@@ -202,7 +202,7 @@ void
 sbx_client_sync_lost (SbxClient *self)
 {
   self->pending = 0;
-  g_clear_pointer (&self->later, g_ptr_array_unref);
+  sbx_client_streams_lost (self);
   sbx_client_channels_lost (self);
   sbx_client_jobs_lost (self);
   sbx_cursors_lose (self->cursors);
