@@ -123,7 +123,8 @@ notice_channel (SbxClient  *self,
     doubt (self, id, NULL);
 }
 
-/* What was read of a topic that was never listed cannot be taken off its channel's count. */
+/* What was read of a topic that was never listed cannot be taken off its channel's count; what was marked needs
+ * messages that may not be here. */
 static void
 notice_read (SbxClient  *self,
              JsonObject *payload)
@@ -136,7 +137,8 @@ notice_read (SbxClient  *self,
   if (g_strcmp0 (reader, self->reader_id) != 0 || channel == NULL)
     return;
   sbx_client_cache_note_count (self, channel_id, topic_id);
-  if (!sbx_channel_get_loaded (channel) || sbx_world_find_topic (self->world, channel_id, topic_id) == NULL)
+  if (sbx_fields_boolean_or (payload, "unread", FALSE) || json_object_has_member (payload, "messageIds") ||
+      !sbx_channel_get_loaded (channel) || sbx_world_find_topic (self->world, channel_id, topic_id) == NULL)
     doubt (self, channel_id, topic_id);
 }
 

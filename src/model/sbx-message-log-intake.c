@@ -208,25 +208,35 @@ sbx_message_log_remove (SbxMessageLog *self,
   return record != NULL;
 }
 
-/* What a reader marked counts whatever the hub says of it: the message at which it starts, and those of
- * others up to where it ends. */
+/* How far a reader has read, and what that one marked. */
+typedef struct
+{
+  gint64      read_seq;
+  gint64      marked_to;  /* up to here messages of others count whatever the hub says of them */
+  gint64      from;       /* no message up to here can count */
+  GHashTable *marks;      /* (nullable): of single messages, by seq */
+} Reading;
+
 static gboolean
 counts_as_unread (SbxMessageLog      *self,
                   const SbxLogRecord *record,
-                  gint64              marked_from,
-                  gint64              marked_to)
+                  const Reading      *reading)
 {
-  return sbx_message_log_may_be_unread (self, record) || record->seq == marked_from ||
-         (record->seq <= marked_to && !sbx_message_log_is_own (self, record));
+  gpointer marked_unread;
+
+  if (reading->marks != NULL && g_hash_table_lookup_extended (reading->marks, &record->seq, NULL, &marked_unread))
+    return GPOINTER_TO_INT (marked_unread);
+  if (record->seq <= reading->read_seq)
+    return FALSE;
+  return sbx_message_log_may_be_unread (self, record) ||
+         (record->seq <= reading->marked_to && !sbx_message_log_is_own (self, record));
 }
 
 static guint
 count_unread_from (SbxMessageLog   *self,
                    gpointer const  *records,
                    guint            n,
-                   gint64           read_seq,
-                   gint64           marked_from,
-                   gint64           marked_to)
+                   const Reading   *reading)
 {
   guint count = 0;
 
@@ -236,66 +246,64 @@ count_unread_from (SbxMessageLog   *self,
 
       if ((record->flags & (SBX_LOG_RECORD_WAITING | SBX_LOG_RECORD_REMOVED)) != 0)
         continue;
-      if (record->seq <= read_seq)
+      if (record->seq <= reading->from)
         break;
-      if (counts_as_unread (self, record, marked_from, marked_to))
+      if (counts_as_unread (self, record, reading))
         count++;
     }
 
   return count;
 }
 
-/* The lowest seq from @seq on, 0 if there is none. */
-static gint64
-find_first_from (gpointer const *records,
-                 guint           n,
-                 gint64          seq)
+/**
+ * sbx_message_log_counts:
+ *
+ * Returns: whether @record is one of those that sbx_message_log_count_unread() counts
+ */
+gboolean
+sbx_message_log_counts (SbxMessageLog      *self,
+                        const SbxLogRecord *record,
+                        gint64              read_seq,
+                        gint64              marked_to,
+                        GHashTable         *marks)
 {
-  gint64 first = 0;
+  Reading reading = { read_seq, marked_to, 0, marks };
 
-  for (guint i = n; i > 0; i--)
-    {
-      const SbxLogRecord *record = records[i - 1];
-
-      if ((record->flags & (SBX_LOG_RECORD_WAITING | SBX_LOG_RECORD_REMOVED)) != 0)
-        continue;
-      if (record->seq < seq)
-        break;
-      first = record->seq;
-    }
-
-  return first;
+  return counts_as_unread (self, record, &reading);
 }
 
 /**
  * sbx_message_log_count_unread:
- * @marked_from: from where the reader marked messages as unread
- * @marked_to: up to where: there what the hub does not count as unread counts too; 0 if nothing is marked
- * @count: (out): how many messages of others stand behind @read_seq
+ * @marked_to: up to where the reader marked messages as unread: there what the hub does not count as unread
+ *   counts too; 0 if nothing is marked
+ * @marks: (nullable) (element-type gint64 gboolean): single messages that the reader marked as unread, or read
+ * @count: (out): how many messages of others stand behind @read_seq, as the marks change it
  *
  * Returns: whether everything behind @read_seq is here, so that @count is true
  */
 gboolean
 sbx_message_log_count_unread (SbxMessageLog *self,
                               gint64         read_seq,
-                              gint64         marked_from,
                               gint64         marked_to,
+                              GHashTable    *marks,
                               guint         *count)
 {
   gpointer const *visible = self->visible.length > 0 ? self->visible.slots + self->visible.head : NULL;
-  gint64 first = 0;
+  Reading reading = { read_seq, marked_to, read_seq, marks };
+  GHashTableIter iter;
+  gpointer seq;
 
   if (!self->loaded || !sbx_seq_ranges_contain (self->covered, read_seq + 1, G_MAXINT64))
     return FALSE;
 
-  if (marked_to > 0)
+  if (marks != NULL)
     {
-      first = find_first_from (visible, self->visible.length, marked_from);
-      if (first == 0)
-        first = find_first_from (self->added->pdata, self->added->len, marked_from);
+      g_hash_table_iter_init (&iter, marks);
+      while (g_hash_table_iter_next (&iter, &seq, NULL))
+        reading.from = MIN (reading.from, *(const gint64 *) seq - 1);
     }
-  *count = count_unread_from (self, self->added->pdata, self->added->len, read_seq, first, marked_to) +
-           count_unread_from (self, visible, self->visible.length, read_seq, first, marked_to);
+  *count = count_unread_from (self, self->added->pdata, self->added->len, &reading) +
+           count_unread_from (self, visible, self->visible.length, &reading);
   return TRUE;
 }
 

@@ -80,10 +80,15 @@ SbxMessage    *sbx_message_log_find_message       (SbxMessageLog          *self,
                                                    const char             *id);
 gboolean       sbx_message_log_remove             (SbxMessageLog          *self,
                                                    const char             *id);
+gboolean       sbx_message_log_counts             (SbxMessageLog          *self,
+                                                   const SbxLogRecord     *record,
+                                                   gint64                  read_seq,
+                                                   gint64                  marked_to,
+                                                   GHashTable             *marks);
 gboolean       sbx_message_log_count_unread       (SbxMessageLog          *self,
                                                    gint64                  read_seq,
-                                                   gint64                  marked_from,
                                                    gint64                  marked_to,
+                                                   GHashTable             *marks,
                                                    guint                  *count);
 void           sbx_message_log_break_end          (SbxMessageLog          *self,
                                                    gint64                  known,

@@ -24,7 +24,14 @@ gboolean       sbx_topic_take_message (SbxTopic               *self,
                                        gboolean                own);
 void           sbx_topic_set_read_seq (SbxTopic               *self,
                                        gint64                  read_seq,
+                                       gint64                  up_to,
                                        gboolean                marked);
+gboolean       sbx_topic_counts       (SbxTopic               *self,
+                                       const SbxLogRecord     *record);
+void           sbx_topic_mark_messages (SbxTopic              *self,
+                                       JsonArray              *ids,
+                                       gboolean                unread,
+                                       gint64                  read_seq);
 void           sbx_topic_set_claim    (SbxTopic               *self,
                                        const char             *by,
                                        gint64                  until,

@@ -23,8 +23,8 @@ struct _SbxTopic
   gint64         claim_fence;
   gint64         last_message_time;
   gint64         read_seq;
-  gint64         marked_from;   /* what our reader marked as unread counts whatever the hub says of it */
-  gint64         marked_to;     /* 0 = nothing is marked */
+  gint64         marked_to;     /* what our reader marked as unread, up to here, counts whatever the hub says; 0 = nothing */
+  GHashTable    *marks;         /* (nullable) (element-type gint64 gboolean): single messages marked as unread, or read */
   gint64         last_seq;
   SbxUnread      unread;
   guint          message_count;
@@ -152,6 +152,7 @@ sbx_topic_finalize (GObject *object)
   g_free (self->claim_by);
   sbx_flush_queue_unref (self->queue);
 
+  g_clear_pointer (&self->marks, g_hash_table_unref);
   G_OBJECT_CLASS (sbx_topic_parent_class)->finalize (object);
 }
 
@@ -431,8 +432,49 @@ estimate_unread (SbxTopic *self,
   return (guint) MIN ((gint64) self->unread.count, self->last_seq - read_seq);
 }
 
+static void
+count_anew (SbxTopic *self,
+            gint64    read_seq)
+{
+  SbxUnread unread = self->unread;
+  guint count;
+
+  sbx_flush_queue_freeze (self->queue, self);
+  if (read_seq >= self->marked_to)
+    self->marked_to = 0;
+  if (self->messages == NULL ||
+      !sbx_message_log_count_unread (self->messages, read_seq, self->marked_to, self->marks, &count))
+    count = estimate_unread (self, read_seq);
+  sbx_property_set_int64 (self, properties[PROP_READ_SEQ], &self->read_seq, read_seq);
+  sbx_unread_set (&unread, count);
+  set_unread (self, unread);
+}
+
+/* Forgets the marks of single messages from @from to @to: those of what was read, or all. */
+static void
+drop_marks (SbxTopic *self,
+            gint64    from,
+            gint64    to,
+            gboolean  only_read)
+{
+  GHashTableIter iter;
+  gpointer key, unread;
+
+  if (self->marks == NULL)
+    return;
+  g_hash_table_iter_init (&iter, self->marks);
+  while (g_hash_table_iter_next (&iter, &key, &unread))
+    {
+      gint64 seq = *(const gint64 *) key;
+
+      if (seq >= from && seq <= to && !(only_read && GPOINTER_TO_INT (unread)))
+        g_hash_table_iter_remove (&iter);
+    }
+}
+
 /**
  * sbx_topic_set_read_seq:
+ * @up_to: where that is before @read_seq, the single messages up to here are read
  *
  * Takes over how far our reader has read, and counts anew what is unread; with @marked, what the reader
  * marked as unread, whatever the hub counts.
@@ -440,26 +482,64 @@ estimate_unread (SbxTopic *self,
 void
 sbx_topic_set_read_seq (SbxTopic *self,
                         gint64    read_seq,
+                        gint64    up_to,
                         gboolean  marked)
 {
-  SbxUnread unread = self->unread;
-  guint count;
-
-  sbx_flush_queue_freeze (self->queue, self);
-
   read_seq = MAX (read_seq, 0);
   if (marked)
     {
-      self->marked_from = read_seq + 1;
       self->marked_to = self->last_seq;
+      drop_marks (self, read_seq + 1, G_MAXINT64, TRUE);
     }
-  if (read_seq >= self->marked_to)
-    self->marked_to = 0;
-  if (self->messages == NULL || !sbx_message_log_count_unread (self->messages, read_seq, self->marked_from, self->marked_to, &count))
-    count = estimate_unread (self, read_seq);
-  sbx_property_set_int64 (self, properties[PROP_READ_SEQ], &self->read_seq, read_seq);
-  sbx_unread_set (&unread, count);
-  set_unread (self, unread);
+  else
+    {
+      drop_marks (self, 0, MIN (up_to, read_seq), FALSE);
+    }
+  count_anew (self, read_seq);
+}
+
+/**
+ * sbx_topic_counts:
+ *
+ * Returns: whether our reader has @record, a message of this topic's log, unread
+ */
+gboolean
+sbx_topic_counts (SbxTopic           *self,
+                  const SbxLogRecord *record)
+{
+  return sbx_message_log_counts (self->messages, record, self->read_seq, self->marked_to, self->marks);
+}
+
+/**
+ * sbx_topic_mark_messages:
+ * @ids: single messages that our reader marked
+ * @unread: as unread, or as read
+ * @read_seq: how far that one has read now
+ *
+ * The same for single messages, as far as they are here.
+ */
+void
+sbx_topic_mark_messages (SbxTopic  *self,
+                         JsonArray *ids,
+                         gboolean   unread,
+                         gint64     read_seq)
+{
+  for (guint i = 0; self->messages != NULL && i < json_array_get_length (ids); i++)
+    {
+      JsonNode *node = json_array_get_element (ids, i);
+      const char *id = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+      const SbxLogRecord *record = id != NULL ? sbx_message_log_find (self->messages, id) : NULL;
+
+      if (record == NULL)
+        continue;
+      if (self->marks == NULL)
+        self->marks = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+      g_hash_table_replace (self->marks, g_memdup2 (&record->seq, sizeof record->seq), GINT_TO_POINTER (unread));
+    }
+
+  read_seq = MAX (read_seq, 0);
+  drop_marks (self, 0, read_seq, TRUE);
+  count_anew (self, read_seq);
 }
 
 /**
@@ -492,6 +572,7 @@ sbx_topic_restart (SbxTopic *self)
   sbx_property_set_int64 (self, properties[PROP_LAST_SEQ], &self->last_seq, 0);
   sbx_property_set_int64 (self, properties[PROP_READ_SEQ], &self->read_seq, 0);
   self->marked_to = 0;
+  g_clear_pointer (&self->marks, g_hash_table_unref);
   self->unread.counted_seq = 0;
   self->unread.live = 0;
   if (self->messages != NULL)

@@ -448,7 +448,7 @@ sbx_world_apply_message_removed (SbxWorld        *self,
     return;
 
   record = sbx_message_log_find (log, id);
-  unread = record != NULL && record->seq > sbx_topic_get_read_seq (topic) && sbx_message_log_may_be_unread (log, record);
+  unread = record != NULL && sbx_topic_counts (topic, record);
   sbx_message_log_remove (log, id);
   if (unread && sbx_topic_get_unread_count (topic) > 0)
     {
@@ -462,7 +462,7 @@ sbx_world_apply_message_removed (SbxWorld        *self,
 
 /**
  * sbx_world_apply_read_changed:
- * @payload: of the push {channelId, topicId, userId, readSeq, messageIds, unread}; only our own reader's counts
+ * @payload: of the push {channelId, topicId, userId, readSeq, upTo, messageIds, unread}; only our own reader's counts
  */
 void
 sbx_world_apply_read_changed (SbxWorld        *self,
@@ -474,8 +474,9 @@ sbx_world_apply_read_changed (SbxWorld        *self,
   g_autofree char *reader = sbx_fields_dup_text (payload, "userId", "");
   SbxTopic *topic = channel_id != NULL && topic_id != NULL ? sbx_world_find_topic (self, channel_id, topic_id) : NULL;
   gint64 read_seq = sbx_fields_int_or (payload, "readSeq", -1);
-  /* Single messages leave the others as they are. */
-  gboolean marked = sbx_fields_boolean_or (payload, "unread", FALSE) && !json_object_has_member (payload, "messageIds");
+  gint64 up_to = sbx_fields_int_or (payload, "upTo", read_seq);
+  gboolean unread = sbx_fields_boolean_or (payload, "unread", FALSE);
+  JsonArray *ids = NULL;
   SbxChannel *channel;
   guint before;
 
@@ -484,7 +485,11 @@ sbx_world_apply_read_changed (SbxWorld        *self,
 
   channel = sbx_topic_get_channel (topic);
   before = sbx_topic_get_unread_count (topic);
-  sbx_topic_set_read_seq (topic, read_seq, marked);
+  sbx_fields_get_array (payload, "messageIds", SBX_FIELD_OPTIONAL, G_MAXUINT, &ids, NULL);
+  if (ids != NULL)
+    sbx_topic_mark_messages (topic, ids, unread, read_seq);
+  else
+    sbx_topic_set_read_seq (topic, read_seq, up_to, unread);
   sbx_channel_shift_unread (channel, (int) sbx_topic_get_unread_count (topic) - (int) before);
   sbx_world_count_unread (self, channel);
 }

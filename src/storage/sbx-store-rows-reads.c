@@ -181,14 +181,14 @@ read_up_to (ReadState  *state,
   return drop_marks (state, 0, seq, error);
 }
 
-/* From the message @seq (or the first after it, or else the newest) on: that one, and all later ones of
- * others that there are, count whatever their weight. */
+/* From the message @seq (or the first after it, or else the newest) on: all of others that there are behind
+ * the mark count, whatever their weight. The mark only goes back; what was unread stays so. */
 static gboolean
 unread_from (ReadState  *state,
              gint64      seq,
              GError    **error)
 {
-  gint64 first, newest, weight;
+  gint64 first, newest, read_seq;
 
   if (!sbx_database_get_int (state->database, 0, &first, error,
                              "SELECT coalesce((SELECT min(seq) FROM messages WHERE topic = ?1 AND seq >= ?2 AND ?2 > 0),"
@@ -198,23 +198,18 @@ unread_from (ReadState  *state,
   if (first == 0)
     return TRUE;
 
-  if (!sbx_database_get_int (state->database, 0, &weight, error,
-                             "SELECT max(unread) FROM messages WHERE topic = ?1 AND seq = ?2", "ii", state->topic, first) ||
-      !sbx_database_get_int (state->database, 0, &newest, error,
+  read_seq = MIN (state->read_seq, first - 1);
+  if (!sbx_database_get_int (state->database, 0, &newest, error,
                              "SELECT max(seq) FROM messages WHERE topic = ?1", "i", state->topic) ||
       !sbx_database_run (state->database, error,
                          "DELETE FROM read_marks WHERE reader = ?1 AND topic = ?2 AND seq > ?3 AND weight = 0",
-                         "sii", state->reader, state->topic, first))
+                         "sii", state->reader, state->topic, read_seq))
     return FALSE;
 
-  if (sqlite3_changes (sbx_database_get_handle (state->database)) > 0)
+  if (sqlite3_changes (sbx_database_get_handle (state->database)) > 0 || state->read_seq != read_seq ||
+      state->unread_to != newest)
     state->changed = TRUE;
-  if (!put_mark (state, first, MAX (weight, 1), error))
-    return FALSE;
-
-  if (state->read_seq != first - 1 || state->unread_to != newest)
-    state->changed = TRUE;
-  state->read_seq = first - 1;
+  state->read_seq = read_seq;
   state->unread_to = newest;
 
   return TRUE;

@@ -120,7 +120,7 @@ gboolean          sbx_store_put_key            (SbxStoreWriter          *writer,
                                                 GError                 **error);
 
 /* Read state of one reader. _mark_read moves read_seq to @seq (0 = to the topic's newest), or
- * back to just before it with @unread, or marks single messages; *changed says whether anything
+ * back to just before it, never forward, with @unread, or marks single messages; *changed says whether anything
  * did. After it *read_seq is the reader's. */
 gboolean          sbx_store_mark_read          (SbxStoreWriter          *writer,
                                                 const char              *reader,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """sendMessage, markRead, listChannels, listTopics, listMessages, search: what they answer and push."""
 
+import random
 import uuid
 
 from protocol_case import ProtocolCase, chat, comment, fresh, main, private, work
@@ -196,6 +197,13 @@ class Read(ProtocolCase):
         self.assertEqual((pushed['messageIds'], pushed['readSeq']), (['m1', 'm3'], 0))
         self.assertEqual(self.unread(), 4)
 
+    def test_back_never_forward(self):
+        self.mark(unread=True)
+        self.assertEqual((self.unread(), self.topic(self.id, 'c')['readSeq']), (6, 0))
+        self.mark(seq=2)
+        self.mark(seq=5, unread=True)
+        self.assertEqual((self.unread(), self.topic(self.id, 'c')['readSeq']), (4, 2))
+
     def test_back(self):
         self.mark()
         self.mark(seq=3, unread=True)
@@ -383,6 +391,89 @@ class Lists(ProtocolCase):
         self.refuse('search', {}, 'badRequest', 'query')
         self.refuse('search', {'query': ''}, 'badRequest', 'query')
         self.refuse('search', {'query': 'x', 'since': 'soon'}, 'badRequest', 'since')
+
+
+class FromEvents(ProtocolCase):
+    """What is unread, counted from nothing but events, is what the hub says, whatever readers mark."""
+
+    STEPS = 250
+
+    def setUp(self):
+        self.peer = self.connect(userId='me', streams=[])
+        self.other = self.connect(userId='other')
+        self.seed = random.randrange(1 << 32)
+        self.random = random.Random(self.seed)
+        self.at = {'channelId': fresh('events'), 'topicId': 'c'}
+        self.messages_seen, self.marks, self.read, self.marked_to = {}, {}, 0, 0
+        self.watch(self.peer, f'channel/{self.at["channelId"]}')
+        self.feed('other', 3, 3)
+
+    def feed(self, sender, n, unread):
+        self.sync({'accountId': self.at['channelId'], 'conversations': [chat('c', [
+            private(fresh('m'), sender={'user_name': sender, 'user_id': sender}, create_time=1763000000) for _ in range(n)],
+            unread_count=unread)]})
+
+    def take(self, envelope):
+        payload = envelope['payload']
+        if envelope['event'] == 'messageAdded':
+            self.messages_seen[payload['message']['id']] = payload['message']
+        elif envelope['event'] == 'messageRemoved':
+            self.messages_seen.pop(payload['id'])
+        elif envelope['event'] == 'readChanged' and payload['userId'] == 'me':
+            self.take_read(payload)
+
+    def take_read(self, payload):
+        self.read = payload['readSeq']
+        if 'messageIds' in payload:
+            for id in payload['messageIds']:
+                self.marks[self.messages_seen[id]['seq']] = payload.get('unread', False)
+            self.marks = {seq: mark for seq, mark in self.marks.items() if mark or seq > self.read}
+        elif payload.get('unread'):
+            self.marked_to = max([message['seq'] for message in self.messages_seen.values()], default=0)
+            self.marks = {seq: mark for seq, mark in self.marks.items() if mark or seq <= self.read}
+        else:
+            up_to = payload.get('upTo', self.read)
+            self.marks = {seq: mark for seq, mark in self.marks.items() if seq > up_to}
+        if self.read >= self.marked_to:
+            self.marked_to = 0
+
+    def counts(self, message):
+        if message['seq'] in self.marks:
+            return self.marks[message['seq']]
+        return message['seq'] > self.read and message['fromId'] != 'me' and \
+            (message['status'] != 'read' or message['seq'] <= self.marked_to)
+
+    def step(self):
+        ids = list(self.messages_seen)
+        seqs = [message['seq'] for message in self.messages_seen.values()]
+        what = self.random.randrange(8)
+        if what == 0:
+            n = self.random.randrange(1, 4)
+            self.feed(self.random.choice(['me', 'she']), n, self.random.choice([0, n]))
+        elif what == 1 or not ids:
+            self.send(*self.at.values(), 'mine', self.random.choice([self.peer, self.other]))
+        elif what == 2:
+            self.ask('markRead', {**self.at, 'seq': self.random.choice(seqs)}, 'ok')
+        elif what in (3, 4):
+            self.ask('markRead', {**self.at, 'seq': self.random.choice(seqs), 'unread': True}, 'ok')
+        elif what == 5:
+            self.ask('markRead', {**self.at, 'unread': self.random.random() < 0.5}, 'ok')
+        elif what == 6:
+            self.ask('markRead', {**self.at, 'messageIds': self.random.sample(ids, min(len(ids), 2)),
+                                  'unread': self.random.random() < 0.5}, 'ok')
+        elif self.random.random() < 0.3:
+            self.ask('deleteMessage', {**self.at, 'id': self.random.choice(ids)}, 'ok', self.admin)
+
+    def test_random(self):
+        self.admin = self.connect('admin')
+        for number in range(self.STEPS):
+            self.step()
+            topic = self.topic(*self.at.values())   # whose answer comes behind all events
+            for envelope in self.peer.pushed:
+                self.take(envelope)
+            self.peer.pushed.clear()
+            counted = sum(map(self.counts, self.messages_seen.values()))
+            self.assertEqual((topic['unreadCount'], topic['readSeq']), (counted, self.read), f'seed {self.seed}, step {number}')
 
 
 if __name__ == '__main__':

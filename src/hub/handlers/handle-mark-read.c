@@ -35,11 +35,13 @@ mark_read_call_free (MarkReadCall *call)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarkReadCall, mark_read_call_free)
 
+/* Reading to before the mark reads the single messages up to there alone: @up_to. */
 static gboolean
 append_read_changed (SbxStoreWriter        *writer,
                      const MarkReadCall    *call,
                      const SbxTopicRecord  *topic,
                      gint64                 read_seq,
+                     gint64                 up_to,
                      GError               **error)
 {
   g_autofree char *stream = g_strconcat ("channel/", topic->channel_id, NULL);
@@ -50,6 +52,8 @@ append_read_changed (SbxStoreWriter        *writer,
   sbx_json_writer_string (members, "topicId", topic->id);
   sbx_json_writer_string (members, "userId", call->reader_id);
   sbx_json_writer_int (members, "readSeq", read_seq);
+  if (up_to > 0 && up_to < read_seq)
+    sbx_json_writer_int (members, "upTo", up_to);
   if (call->message_ids != NULL)
     {
       sbx_json_writer_begin_array (members, "messageIds");
@@ -95,7 +99,8 @@ write_read_state (SbxStoreWriter *writer,
                             &read_seq, &changed, error))
     return FALSE;
 
-  return !changed || append_read_changed (writer, call, topic, read_seq, error);
+  return !changed ||
+         append_read_changed (writer, call, topic, read_seq, call->unread || call->message_ids != NULL ? 0 : seq, error);
 }
 
 static gboolean

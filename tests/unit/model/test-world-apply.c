@@ -76,6 +76,10 @@ describe (SbxWorld *world)
                               "'channelId':'a','topicId':'t','userId':'" user "','readSeq':" #read "}}"
 #define UNREAD(seq, read) "{'event':'readChanged','payload':{" STREAM (seq) \
                           "'channelId':'a','topicId':'t','userId':'local','readSeq':" #read ",'unread':true}}"
+#define SINGLE(seq, id, read, unread) "{'event':'readChanged','payload':{" STREAM (seq) "'channelId':'a','topicId':'t'," \
+                                      "'userId':'local','readSeq':" #read ",'messageIds':['" id "'],'unread':" unread "}}"
+#define READ_TO(seq, read, to) "{'event':'readChanged','payload':{" STREAM (seq) \
+                               "'channelId':'a','topicId':'t','userId':'local','readSeq':" #read ",'upTo':" #to "}}"
 #define CHANNELS "{'event':'channels','re':'1','payload':{'channels':[{'id':'a','name':'Bakery','unreadCount':2,'lastSeq':9," \
                  "'lastMessage':'bread','lastMessageTime':9000}],'next':null}}"
 #define TOPICS "{'event':'topics','re':'2','payload':{'channelId':'a','topics':[{'id':'t','channelId':'a','title':'Late'," \
@@ -124,7 +128,15 @@ static const Case cases[] = {
   { "marked-unread-then-read-some", { CHANNELS, TOPICS, PAGE, HISTORY (10, "ten"), READ (11, "local", 10), UNREAD (12, 7), READ (13, "local", 9) },
     "Bakery(1)[Late(1,5,ten):eight,bread,ten]" },
   { "marked-unread-own", { CHANNELS, TOPICS, PAGE, ADDED (10, "me", "mine"), READ (11, "local", 10), UNREAD (12, 9) },
-    "Bakery(1)[Late(1,5,mine):eight,bread,mine]" },
+    "Bakery(0)[Late(0,5,mine):eight,bread,mine]" },
+  { "marked-single-then-more", { CHANNELS, TOPICS, PAGE, READ (10, "local", 9), SINGLE (11, "m8", 9, "true"), UNREAD (12, 8) },
+    "Bakery(2)[Late(2,4,bread):eight,bread]" },
+  { "marked-single", { CHANNELS, TOPICS, PAGE, READ (10, "local", 9), SINGLE (11, "m8", 9, "true") },
+    "Bakery(1)[Late(1,4,bread):eight,bread]" },
+  { "marked-single-read", { CHANNELS, TOPICS, PAGE, SINGLE (10, "m9", 7, "false") }, "Bakery(1)[Late(1,4,bread):eight,bread]" },
+  { "marked-single-read-to-before", { CHANNELS, TOPICS, PAGE, READ (10, "local", 9), SINGLE (11, "m8", 9, "true"),
+                                      SINGLE (12, "m9", 9, "true"), READ_TO (13, 9, 8) },
+    "Bakery(1)[Late(1,4,bread):eight,bread]" },
   { "marked-unread-then-history", { CHANNELS, TOPICS, PAGE, READ (10, "local", 9), UNREAD (11, 8), HISTORY (12, "ten"), UNREAD (13, 8) },
     "Bakery(2)[Late(2,5,ten):eight,bread,ten]" },
   { "read-then-live", { CHANNELS, TOPICS, READ (10, "local", 9), ADDED (11, "you", "more") }, "Bakery(1)[Late(1,5,more)]" },
