@@ -271,6 +271,7 @@ test_read_only_folder (CacheFixture  *self,
 
 /* What SQLite's file system says to every write; SQLITE_OK = it is done. */
 static int disk_says;
+static int disk_takes;     /* so many writes pass before */
 static sqlite3_vfs *system_vfs;
 static sqlite3_io_methods disk_methods[2]; /* of the database, and of what is beside it */
 static int (*system_write) (sqlite3_file *, const void *, int, sqlite3_int64);
@@ -283,7 +284,9 @@ write_or_not (sqlite3_file  *file,
 {
   int result = g_atomic_int_get (&disk_says);
 
-  return result == SQLITE_OK ? system_write (file, data, length, offset) : result;
+  if (result == SQLITE_OK || g_atomic_int_add (&disk_takes, -1) > 0)
+    return system_write (file, data, length, offset);
+  return result;
 }
 
 static int
@@ -322,6 +325,7 @@ rule_disk (void)
 static void
 set_disk (int result)
 {
+  g_atomic_int_set (&disk_takes, 0);
   g_atomic_int_set (&disk_says, result);
 }
 
@@ -396,6 +400,17 @@ test_refused (CacheFixture  *self,
   g_assert_cmpuint (cache_count_log ("is written again"), ==, 1);
 }
 
+static void
+assert_readable (CacheFixture *self,
+                 gint64        newest)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SbxCachePage) page = cache_read (self, "a", 0, 1, TRUE, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (page->last, ==, newest);
+}
+
 /* The program ends before there is room. */
 static void
 test_full_to_the_end (CacheFixture  *self,
@@ -413,6 +428,36 @@ test_full_to_the_end (CacheFixture  *self,
   /* It goes on from the last cursor. */
   cache_open (self);
   assert_works (self);
+}
+
+/* Wherever the writes end, also between two of one transaction: the cursor is where the events end. */
+static void
+test_full_at_any_write (CacheFixture  *self,
+                        gconstpointer  data)
+{
+  gint64 place = 20;
+
+  fill (self, 20);
+  for (int writes = 0; writes < 30; writes++)
+    {
+      cache_open (self);
+      assert_readable (self, place);
+      g_atomic_int_set (&disk_takes, writes);
+      g_atomic_int_set (&disk_says, SQLITE_FULL);
+      for (guint i = 1; i <= 6; i++)
+        {
+          g_autoptr (SbxCachePage) page = NULL;
+
+          push_many (self, (guint) place + i, 1);
+          /* A batch of its own. */
+          page = cache_read (self, "a", 0, 1, TRUE, NULL);
+        }
+      cache_close (self);
+      set_disk (SQLITE_OK);
+      assert_whole_on_disk (self, place);
+      place = cache_get_place (self, "channel/a");
+    }
+  g_assert_cmpint (place, >, 20);
 }
 
 /* Even the start finds no room. */
@@ -486,6 +531,7 @@ main (int    argc,
   ADD_WITH ("full", GINT_TO_POINTER (SQLITE_FULL), test_refused);
   ADD_WITH ("broken-disk", GINT_TO_POINTER (SQLITE_IOERR_WRITE), test_refused);
   ADD ("full-to-the-end", test_full_to_the_end);
+  ADD ("full-at-any-write", test_full_at_any_write);
   ADD ("full-at-start", test_full_at_start);
   ADD ("two", test_two);
 #undef ADD
