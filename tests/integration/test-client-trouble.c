@@ -572,9 +572,12 @@ test_read_marks (void)
 /* A log that was trimmed while the client was away: the first ones were seen, then came up to newest, five to a page. */
 typedef struct
 {
-  gboolean trimmed;
-  guint    seen;
-  guint    newest;
+  gboolean    trimmed;
+  guint       seen;
+  guint       newest;
+  const char *reason;         /* (nullable): why the stream cannot go on, "trimmed" where it is not said */
+  const char *stream_error;   /* (nullable): to who subscribes to the channel */
+  const char *page_error;     /* (nullable): to who asks for messages */
 } TrimmedLog;
 
 /* What was seen is before the place where the list was made, the others after it. */
@@ -601,6 +604,24 @@ make_page (TrimmedLog *log,
 }
 
 static char *
+answer_error (const char  *code,
+              const char **event)
+{
+  *event = "error";
+  return g_strdup_printf ("{\"error\":\"%s\",\"message\":\"Not now\"}", code);
+}
+
+static gboolean
+names_channel (JsonArray *streams)
+{
+  for (guint i = 0; i < json_array_get_length (streams); i++)
+    if (g_str_equal (json_object_get_string_member (json_array_get_object_element (streams, i), "stream"), "channel/a"))
+      return TRUE;
+
+  return FALSE;
+}
+
+static char *
 answer_trimmed (FakeHub     *hub,
                 const char  *request,
                 JsonObject  *payload,
@@ -608,7 +629,12 @@ answer_trimmed (FakeHub     *hub,
                 gpointer     data)
 {
   TrimmedLog *log = data;
+  JsonArray *streams = json_object_has_member (payload, "streams") ? json_object_get_array_member (payload, "streams") : NULL;
 
+  if (log->page_error != NULL && g_str_equal (request, "listMessages"))
+    return answer_error (log->page_error, event);
+  if (log->stream_error != NULL && streams != NULL && names_channel (streams))
+    return answer_error (log->stream_error, event);
   if (g_str_equal (request, "listMessages"))
     {
       gint64 before = json_object_get_int_member_with_default (payload, "before", G_MAXINT64);
@@ -623,7 +649,7 @@ answer_trimmed (FakeHub     *hub,
     {
       *event = "subscribed";
       return g_strdup_printf ("{\"streams\":[{\"stream\":\"channel/a\",\"epoch\":\"e1\",\"seq\":%u,\"oldest\":1110,\"recovered\":false,"
-                              "\"reason\":\"trimmed\"}]}", seq_of (log, log->newest));
+                              "\"reason\":\"%s\"}]}", seq_of (log, log->newest), log->reason != NULL ? log->reason : "trimmed");
     }
   return answer_topic (hub, request, payload, event, NULL);
 }
@@ -640,6 +666,146 @@ lose_and_trim (FakeHub    *hub,
   case_wait_state (client, SBX_CONNECTION_RECONNECTING);
   case_wait_state (client, SBX_CONNECTION_CONNECTED);
   sbx_world_flush (sbx_client_get_world (client));
+}
+
+/* (transfer full): the message below the only gap. */
+static SbxMessage *
+find_gap (GListModel *messages)
+{
+  g_autoptr (SbxMessage) found = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (messages); i++)
+    {
+      g_autoptr (SbxMessage) message = g_list_model_get_item (messages, i);
+
+      if (!sbx_message_get_gap_before (message))
+        continue;
+      g_assert_null (found);
+      found = g_object_ref (message);
+    }
+
+  g_assert_nonnull (found);
+  return g_steal_pointer (&found);
+}
+
+/* The hub lost or never had the place where we were: the gap says so in the hub's word, and loads. "ahead" is another
+ * log, of which nothing that was shown is kept; of a reason that nobody knows what was shown stays. */
+static void
+test_gap_reasons (void)
+{
+  static const struct
+  {
+    const char *reason;
+    guint       n_kept;
+    gint64      from;
+  } cases[] = { { "trimmed", 3, 901 }, { "epoch", 0, 1 }, { "ahead", 0, 1 }, { "unknown", 3, 901 }, { "nobodyKnowsThis", 3, 901 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (FakeHub) hub = fake_hub_new ();
+      SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+      TrimmedLog log = { FALSE, 3, 3, cases[i].reason };
+      g_autoptr (SbxMessage) below = NULL;
+      GListModel *messages;
+      SbxTopic *topic;
+
+      fake_hub_set_answer (hub, answer_trimmed, &log);
+      case_connect (client);
+      topic = case_open_topic (client, "a", "t");
+      messages = G_LIST_MODEL (sbx_topic_get_messages (topic));
+      lose_and_trim (hub, client, &log, 22);
+
+      g_assert_cmpuint (g_list_model_get_n_items (messages), ==, cases[i].n_kept + 5);
+      below = find_gap (messages);
+      g_assert_cmpint (sbx_message_get_seq (below), ==, seq_of (&log, 18));
+      g_assert_cmpstr (sbx_message_get_gap_reason (below), ==, cases[i].reason);
+      g_assert_cmpint (sbx_message_get_gap_from (below), ==, cases[i].from);
+      g_assert_cmpint (sbx_message_get_gap_to (below), ==, seq_of (&log, 18) - 1);
+      g_assert_true (sbx_message_get_gap_loadable (below));
+      sbx_client_load_gap (client, topic, sbx_message_get_gap_from (below), sbx_message_get_gap_to (below));
+      case_wait_items (messages, 22);
+      case_assert_whole (topic, 22);
+      case_free_client (client);
+    }
+}
+
+static gboolean
+is_not_loading (gpointer data)
+{
+  return !sbx_message_get_gap_loading (data);
+}
+
+/* The hub refuses the page: the gap says that it failed, people are told, and it can be tried again. */
+static void
+test_gap_fails (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  Failures failures = { NULL, 0 };
+  SbxClient *client = new_client (fake_hub_get_uri (hub), &failures);
+  TrimmedLog log = { FALSE, 3, 3 };
+  g_autoptr (SbxMessage) below = NULL;
+  GListModel *messages;
+  SbxTopic *topic;
+
+  fake_hub_set_answer (hub, answer_trimmed, &log);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+  messages = G_LIST_MODEL (sbx_topic_get_messages (topic));
+  lose_and_trim (hub, client, &log, 22);
+  below = find_gap (messages);
+
+  log.page_error = "forbidden";
+  failures.count = 0;
+  sbx_client_load_gap (client, topic, sbx_message_get_gap_from (below), sbx_message_get_gap_to (below));
+  case_wait (is_not_loading, below);
+  g_assert_true (sbx_message_get_gap_before (below));
+  g_assert_cmpstr (sbx_message_get_gap_reason (below), ==, "failed");
+  g_assert_true (sbx_message_get_gap_loadable (below));
+  g_assert_cmpint (sbx_message_get_gap_from (below), ==, 901);
+  g_assert_cmpuint (failures.count, ==, 1);
+
+  log.page_error = NULL;
+  sbx_client_load_gap (client, topic, sbx_message_get_gap_from (below), sbx_message_get_gap_to (below));
+  case_wait_items (messages, 22);
+  case_assert_whole (topic, 22);
+  g_clear_error (&failures.error);
+  case_free_client (client);
+}
+
+/* The stream is refused for now: what comes once it is not any more stands below a gap that says so, and that nobody
+ * can load. */
+static void
+test_gap_forbidden (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  TrimmedLog log = { FALSE, 3, 3, NULL, "forbidden" };
+  g_autoptr (SbxMessage) below = NULL;
+  GListModel *messages;
+  SbxTopic *topic;
+
+  log.stream_error = NULL;
+  fake_hub_set_answer (hub, answer_trimmed, &log);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+  messages = G_LIST_MODEL (sbx_topic_get_messages (topic));
+  log.stream_error = "forbidden";
+  log.newest = 22;
+  fake_hub_close (hub, 1001);
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  sbx_world_flush (sbx_client_get_world (client));
+  /* What was there stays, and nothing is said to be below it. */
+  case_assert_whole (topic, 3);
+
+  log.stream_error = NULL;
+  fake_hub_push (hub, "channelChanged", "{\"stream\":\"channels\",\"epoch\":\"e1\",\"seq\":1,\"channel\":{\"id\":\"a\",\"name\":\"A\"}}");
+  case_wait_items (messages, 3 + 5);
+  below = find_gap (messages);
+  g_assert_cmpint (sbx_message_get_seq (below), ==, seq_of (&log, 18));
+  g_assert_cmpstr (sbx_message_get_gap_reason (below), ==, "forbidden");
+  g_assert_false (sbx_message_get_gap_loadable (below));
+  case_free_client (client);
 }
 
 /* The newest page shows at once, what is before it as a gap, which loads until it joins. */
@@ -1016,6 +1182,9 @@ main (int   argc,
   g_test_add_func ("/client/trouble/requests", test_requests);
   g_test_add_func ("/client/trouble/read-marks", test_read_marks);
   g_test_add_func ("/client/trouble/trimmed", test_trimmed);
+  g_test_add_func ("/client/trouble/gap-reasons", test_gap_reasons);
+  g_test_add_func ("/client/trouble/gap-fails", test_gap_fails);
+  g_test_add_func ("/client/trouble/gap-forbidden", test_gap_forbidden);
   g_test_add_func ("/client/trouble/trimmed-but-whole", test_trimmed_but_whole);
   g_test_add_func ("/client/trouble/from-the-list", test_from_the_list);
   g_test_add_func ("/client/trouble/strange-page", test_strange_page);
