@@ -271,6 +271,34 @@ sbx_message_log_covers (SbxMessageLog *self,
   return self->loaded && sbx_seq_ranges_contain (self->covered, seq, seq);
 }
 
+/**
+ * sbx_message_log_get_unbroken_seq:
+ * @after: a seq
+ *
+ * What was never loaded and can be is a break; what is before the oldest message is none.
+ *
+ * Returns: the highest seq that can be come to from @after without passing over a break
+ */
+gint64
+sbx_message_log_get_unbroken_seq (SbxMessageLog *self,
+                                  gint64         after)
+{
+  gint64 newest, from, to;
+
+  g_return_val_if_fail (SBX_IS_MESSAGE_LOG (self), 0);
+
+  newest = sbx_message_log_get_newest_seq (self);
+  after = MAX (after, sbx_message_log_get_oldest_seq (self));
+  while (self->loaded && after < newest && sbx_seq_ranges_find_hole (self->covered, after, newest, &from, &to))
+    {
+      if (strcmp (find_reason (self, from, from), "forbidden") != 0)
+        return from - 1;
+      after = from;
+    }
+
+  return newest;
+}
+
 static void
 withdraw_others (SbxMessageLog   *self,
                  gpointer const  *records,

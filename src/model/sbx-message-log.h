@@ -35,6 +35,8 @@ char    *sbx_message_log_dup_name         (SbxMessageLog *self,
                                            const char    *from_id);
 gboolean sbx_message_log_covers           (SbxMessageLog *self,
                                            gint64         seq);
+gint64   sbx_message_log_get_unbroken_seq (SbxMessageLog *self,
+                                           gint64         after);
 /* Puts the new-messages line where the topic's read state says, and leaves it there while people read. */
 void     sbx_message_log_place_new_line   (SbxMessageLog *self,
                                            gint64         read_seq);

@@ -11,8 +11,8 @@
 
 /* Who answers in the topic, and whether its hub is there to take a reply. */
 
-static SbxWorld *
-get_world (SbxMessagePane *self)
+SbxWorld *
+sbx_message_pane_get_world (SbxMessagePane *self)
 {
   SbxChannel *channel = self->topic ? sbx_topic_get_channel (self->topic) : NULL;
 
@@ -56,15 +56,22 @@ sbx_message_pane_update_claim (SbxMessagePane *self)
 static void
 update_waiting (SbxMessagePane *self)
 {
-  SbxWorld *world = get_world (self);
+  SbxWorld *world = sbx_message_pane_get_world (self);
 
   sbx_composer_set_waiting (self->composer, world && sbx_world_get_state (world) != SBX_CONNECTION_CONNECTED);
+}
+
+static void
+on_state_changed (SbxMessagePane *self)
+{
+  update_waiting (self);
+  sbx_message_pane_note_hub (self);
 }
 
 void
 sbx_message_pane_follow_hub (SbxMessagePane *self)
 {
-  SbxWorld *world = get_world (self);
+  SbxWorld *world = sbx_message_pane_get_world (self);
 
   sbx_age_strip_set_world (self->age, world);
   g_signal_group_set_target (self->world_signals, world);
@@ -76,7 +83,7 @@ void
 sbx_message_pane_set_up_hub (SbxMessagePane *self)
 {
   self->world_signals = g_signal_group_new (SBX_TYPE_WORLD);
-  g_signal_group_connect_swapped (self->world_signals, "notify::state", G_CALLBACK (update_waiting), self);
+  g_signal_group_connect_swapped (self->world_signals, "notify::state", G_CALLBACK (on_state_changed), self);
   g_signal_group_connect_swapped (self->topic_signals, "notify::claim-by", G_CALLBACK (sbx_message_pane_update_claim), self);
   g_signal_group_connect_swapped (self->topic_signals, "notify::claim-until", G_CALLBACK (sbx_message_pane_update_claim), self);
   g_signal_connect_object (sbx_minute_get_default (), "passed", G_CALLBACK (sbx_message_pane_update_claim), self, G_CONNECT_SWAPPED);

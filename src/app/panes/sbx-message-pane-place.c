@@ -39,15 +39,13 @@ find_seq (GListModel *messages,
   return low;
 }
 
-static gboolean
-on_placing (gpointer user_data)
+/* Brings the new-messages line in sight, with as much as can be of what stands below it. */
+void
+sbx_message_pane_show_line (SbxMessagePane *self)
 {
-  SbxMessagePane *self = user_data;
-  SbxMessageLog  *log = sbx_message_pane_get_log (self);
-  gint64          new_from = 0;
+  SbxMessageLog *log = sbx_message_pane_get_log (self);
+  gint64         new_from = 0;
 
-  self->placing = 0;
-  self->placed = TRUE;
   g_object_get (log, "new-from-seq", &new_from, NULL);
   if (new_from > 0)
     {
@@ -56,6 +54,17 @@ on_placing (gpointer user_data)
       /* With the one before it, so that it is plain where reading stopped. */
       sbx_list_follower_scroll_to (self->follower, position > 0 ? position - 1 : 0);
     }
+}
+
+static gboolean
+on_placing (gpointer user_data)
+{
+  SbxMessagePane *self = user_data;
+
+  self->placing = 0;
+  self->placed = TRUE;
+  sbx_message_pane_show_line (self);
+  sbx_message_pane_note_opening (self);
 
   return G_SOURCE_REMOVE;
 }

@@ -51,7 +51,7 @@ struct _SbxMessagePane
   gint64           asked_before; /* oldest seq when older ones were last asked for */
   gint64           wanted_seq;   /* a message to be shown as soon as it is here, 0 = none */
   SbxMessage      *found;        /* (nullable): the one that was, while it is marked */
-  gint64           away_seq;     /* newest when people turned to another window, 0 = they are here */
+  gint64           away_seq;     /* read up to here when people or the hub went away */
   guint            away;
   guint            placing;
   guint            reading; /* timeouts and idles, 0 = none */
@@ -59,6 +59,7 @@ struct _SbxMessagePane
   guint            laid_out;
   guint            fading;
   int              clearance;
+  gboolean         is_away;
   gboolean         placed; /* the opening position was found */
   gboolean         folded;
   gboolean         sidebar_hidden;
@@ -70,6 +71,8 @@ SbxMessageLog *sbx_message_pane_get_log        (SbxMessagePane *self);
 /* In sbx-message-pane-reading.c. */
 void           sbx_message_pane_note_reading   (SbxMessagePane *self);
 void           sbx_message_pane_note_arrival   (SbxMessagePane *self);
+void           sbx_message_pane_note_opening   (SbxMessagePane *self);
+void           sbx_message_pane_note_hub       (SbxMessagePane *self);
 void           sbx_message_pane_watch_window   (SbxMessagePane *self);
 void           sbx_message_pane_unwatch_window (SbxMessagePane *self);
 
@@ -78,7 +81,10 @@ void           sbx_message_pane_set_up_hub     (SbxMessagePane *self);
 void           sbx_message_pane_follow_hub     (SbxMessagePane *self);
 void           sbx_message_pane_update_claim   (SbxMessagePane *self);
 
+SbxWorld      *sbx_message_pane_get_world      (SbxMessagePane *self);
+
 /* In sbx-message-pane-place.c. */
+void           sbx_message_pane_show_line      (SbxMessagePane *self);
 void           sbx_message_pane_place_opening  (SbxMessagePane *self);
 void           sbx_message_pane_ask_for_older  (SbxMessagePane *self);
 void           sbx_message_pane_find_wanted    (SbxMessagePane *self);

@@ -5,6 +5,7 @@
 
 #include "sbx-message.h"
 #include "sbx-row.h"
+#include "sbx-world.h"
 
 /* What people have seen is read; what came while they looked elsewhere stands below a line when they come back. */
 
@@ -14,11 +15,23 @@
 /* --- reading --- */
 
 static gboolean
-is_looked_at (SbxMessagePane *self)
+is_window_active (SbxMessagePane *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  return gtk_widget_get_mapped (GTK_WIDGET (self->list)) && GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root));
+  return GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root));
+}
+
+static gboolean
+is_looked_at (SbxMessagePane *self)
+{
+  return gtk_widget_get_mapped (GTK_WIDGET (self->list)) && is_window_active (self);
+}
+
+static gint64
+get_read_seq (SbxMessagePane *self)
+{
+  return MAX (self->marked_seq, sbx_topic_get_read_seq (self->topic));
 }
 
 /* The last message that can be seen; those below were not read yet. */
@@ -40,14 +53,16 @@ static gboolean
 on_read (gpointer user_data)
 {
   SbxMessagePane *self = user_data;
-  gint64          seq;
+  gint64          known, seq;
 
   self->reading = 0;
   if (self->topic == NULL || !is_looked_at (self))
     return G_SOURCE_REMOVE;
 
-  seq = seq_in_sight (self);
-  if (seq > MAX (self->marked_seq, sbx_topic_get_read_seq (self->topic)) && sbx_topic_get_unread_count (self->topic) > 0 &&
+  /* What was never loaded was not seen, and the hub takes one place for all before it. */
+  known = sbx_message_log_get_unbroken_seq (sbx_message_pane_get_log (self), get_read_seq (self));
+  seq = MIN (seq_in_sight (self), known);
+  if (seq > get_read_seq (self) && sbx_topic_get_unread_count (self->topic) > 0 &&
       gtk_widget_activate_action (GTK_WIDGET (self), "topic.mark-read", "x", seq))
     self->marked_seq = seq;
 
@@ -57,18 +72,57 @@ on_read (gpointer user_data)
 void
 sbx_message_pane_note_reading (SbxMessagePane *self)
 {
-  if (self->reading == 0 && self->topic && is_looked_at (self))
+  if (self->reading == 0 && self->away == 0 && self->topic && is_looked_at (self))
     self->reading = g_timeout_add (READING_TIME, on_read, self);
 }
 
+/* --- away --- */
+
+static gboolean
+is_hub_there (SbxMessagePane *self)
+{
+  SbxWorld *world = sbx_message_pane_get_world (self);
+
+  return world == NULL || sbx_world_get_state (world) == SBX_CONNECTION_CONNECTED;
+}
+
+static void
+leave (SbxMessagePane *self)
+{
+  if (self->topic == NULL || !self->placed || self->is_away)
+    return;
+
+  self->is_away = TRUE;
+  self->away_seq = sbx_topic_get_unread_count (self->topic) > 0 ? get_read_seq (self)
+                                                                : sbx_message_log_get_newest_seq (sbx_message_pane_get_log (self));
+}
+
+static void
+place_line (SbxMessagePane *self,
+            gboolean        show)
+{
+  g_clear_handle_id (&self->away, g_source_remove);
+  if (self->topic == NULL || !self->is_away)
+    return;
+
+  sbx_message_log_place_new_line (sbx_message_pane_get_log (self), self->away_seq);
+  if (!show || !sbx_list_follower_get_following (self->follower))
+    return;
+
+  g_clear_handle_id (&self->reading, g_source_remove);
+  sbx_message_pane_show_line (self);
+}
+
+/* Who follows a hub that is there may see what comes, in a window that is not active; what comes while it is away
+ * comes all at once. */
 static gboolean
 on_away (gpointer user_data)
 {
   SbxMessagePane *self = user_data;
 
   self->away = 0;
-  if (self->topic && self->away_seq > 0)
-    sbx_message_log_place_new_line (sbx_message_pane_get_log (self), self->away_seq);
+  place_line (self, !is_hub_there (self));
+  sbx_message_pane_note_reading (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -78,21 +132,52 @@ on_away (gpointer user_data)
 void
 sbx_message_pane_note_arrival (SbxMessagePane *self)
 {
-  if (self->away_seq > 0 && self->away == 0)
-    self->away = g_idle_add (on_away, self);
+  if (!self->is_away || self->away > 0)
+    return;
+
+  /* Before it is known where they look, nothing is read. */
+  g_clear_handle_id (&self->reading, g_source_remove);
+  self->away = g_idle_add (on_away, self);
+}
+
+/* Both are here again: what came stands from the line on. */
+static void
+come_back (SbxMessagePane *self)
+{
+  if (self->is_away && sbx_message_log_get_newest_seq (sbx_message_pane_get_log (self)) > self->away_seq)
+    place_line (self, TRUE);
+  g_clear_handle_id (&self->away, g_source_remove);
+  self->is_away = FALSE;
+  sbx_message_pane_note_reading (self);
 }
 
 static void
-on_active_changed (SbxMessagePane *self)
+update_away (SbxMessagePane *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  gboolean active = GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root));
+  if (is_hub_there (self) && is_window_active (self))
+    come_back (self);
+  else
+    leave (self);
+}
 
-  self->away_seq = 0;
-  if (active)
-    sbx_message_pane_note_reading (self);
-  else if (self->topic && self->placed && sbx_topic_get_unread_count (self->topic) == 0)
-    self->away_seq = sbx_message_log_get_newest_seq (sbx_message_pane_get_log (self));
+void
+sbx_message_pane_note_opening (SbxMessagePane *self)
+{
+  if (!is_hub_there (self) || !is_window_active (self))
+    leave (self);
+}
+
+/* What the hub told before it was whole again is to be taken in first. */
+void
+sbx_message_pane_note_hub (SbxMessagePane *self)
+{
+  SbxWorld *world = sbx_message_pane_get_world (self);
+
+  if (world && is_hub_there (self))
+    sbx_world_flush (world);
+  if (self->away > 0)
+    place_line (self, TRUE);
+  update_away (self);
 }
 
 /* Not by a GSignalGroup: the window lets go of its children while it is going itself, which a group
@@ -100,11 +185,11 @@ on_active_changed (SbxMessagePane *self)
 void
 sbx_message_pane_watch_window (SbxMessagePane *self)
 {
-  g_signal_connect_swapped (gtk_widget_get_root (GTK_WIDGET (self)), "notify::is-active", G_CALLBACK (on_active_changed), self);
+  g_signal_connect_swapped (gtk_widget_get_root (GTK_WIDGET (self)), "notify::is-active", G_CALLBACK (update_away), self);
 }
 
 void
 sbx_message_pane_unwatch_window (SbxMessagePane *self)
 {
-  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (GTK_WIDGET (self)), on_active_changed, self);
+  g_signal_handlers_disconnect_by_func (gtk_widget_get_root (GTK_WIDGET (self)), update_away, self);
 }

@@ -501,7 +501,7 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   g_clear_handle_id (&self->placing, g_source_remove);
   sbx_message_pane_forget_wanted (self);
   self->placed = FALSE;
-  self->away_seq = 0;
+  self->is_away = FALSE;
   self->marked_seq = 0;
   self->asked_before = 0;
   self->patience = topic ? g_timeout_add (PATIENCE, on_patience_ended, self) : 0;

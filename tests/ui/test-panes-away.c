@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-demo-world.h"
+#include "sbx-message-log.h"
+#include "sbx-message-pane.h"
+#include "sbx-message.h"
+#include "sbx-row.h"
+#include "sbx-time.h"
+#include "sbx-topic.h"
+#include "sbx-ui-fixture.h"
+
+#include <adwaita.h>
+
+/* A topic that is read to its end while its hub goes away, and what stands there when the hub is back. */
+
+/* Longer than it takes to read what is in sight, in ms. */
+#define READING_TIME 600
+
+typedef struct
+{
+  SbxWorld       *world;
+  SbxMessagePane *pane;
+  SbxUiFixture   *ui;
+  GtkListView    *list;
+  GtkAdjustment  *adjustment;
+  GtkWidget      *newest;
+  SbxTopic       *topic;
+} Fixture;
+
+static void
+add_page (Fixture *f,
+          gint64   first,
+          gint64   last,
+          gboolean before)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (gint64 seq = first; seq <= last; seq++)
+    g_string_append_printf (list,
+                            "%s{'id':'p%" G_GINT64_FORMAT "','channelId':'bakery','topicId':'hours','seq':%" G_GINT64_FORMAT
+                            ",'fromId':'w%d','fromName':'Writer %d','content':'Message %" G_GINT64_FORMAT "','type':'text','timestamp':%" G_GINT64_FORMAT "}",
+                            seq > first ? "," : "", seq, seq, (int) (seq % 3), (int) (seq % 3), seq, sbx_time_now_ms () - (2000 - seq) * 1000);
+  sbx_demo_apply (f->world, "messages", "{'channelId':'bakery','topicId':'hours','messages':[%s],'limit':200,'more':{'before':%s,'after':false}}",
+                  list->str, before ? "true" : "false");
+}
+
+static void
+set_counts (Fixture *f,
+            gint64   read_seq,
+            gint64   last_seq)
+{
+  sbx_demo_apply (f->world, "topicChanged",
+                  "{'topic':{'id':'hours','channelId':'bakery','kind':'chat','title':'Opening hours',"
+                  "'unreadCount':%" G_GINT64_FORMAT ",'readSeq':%" G_GINT64_FORMAT ",'lastSeq':%" G_GINT64_FORMAT "}}",
+                  last_seq - read_seq, read_seq, last_seq);
+}
+
+static void
+set_state (Fixture           *f,
+           SbxConnectionState state)
+{
+  sbx_world_set_connection (f->world, state, 1, 5, 0, NULL);
+}
+
+/* The hub told of them while nobody was connected; they come in two parts. */
+static void
+catch_up (Fixture *f,
+          guint    n)
+{
+  for (guint i = 1; i <= n; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("Missed %u", i);
+
+      sbx_demo_message (f->world, "bakery", "hours", 200 + i, "Anna", text);
+      if (i == n / 2)
+        sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+    }
+  set_counts (f, 200, 200 + n);
+  set_state (f, SBX_CONNECTION_CONNECTED);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 10);
+}
+
+static gboolean
+on_read (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_true (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+/* The place up to which was read in the time that this takes; 0 = nothing more. */
+static gint64
+read_now (Fixture *f)
+{
+  g_autofree char *seq = NULL;
+  gboolean over = FALSE;
+
+  g_timeout_add (READING_TIME, on_read, &over);
+  sbx_ui_wait (is_true, &over);
+  seq = sbx_ui_fixture_take (f->ui, "topic.mark-read");
+
+  return seq ? g_ascii_strtoll (seq, NULL, 10) : 0;
+}
+
+static gboolean
+is_at_end (Fixture *f)
+{
+  return gtk_adjustment_get_value (f->adjustment) + gtk_adjustment_get_page_size (f->adjustment) >= gtk_adjustment_get_upper (f->adjustment) - 2;
+}
+
+static gboolean
+is_in_sight (Fixture    *f,
+             const char *label_prefix)
+{
+  gpointer row = sbx_ui_row (f->list, label_prefix);
+  double x, y;
+
+  if (row == NULL || !gtk_widget_translate_coordinates (row, GTK_WIDGET (f->list), 0, 0, &x, &y))
+    return FALSE;
+
+  return y >= -1 && y + gtk_widget_get_height (row) <= gtk_adjustment_get_page_size (f->adjustment) + 1;
+}
+
+static void
+set_up (Fixture      *f,
+        gconstpointer data)
+{
+  f->world = sbx_demo_bakery ();
+  f->pane = SBX_MESSAGE_PANE (sbx_message_pane_new ());
+  f->ui = sbx_ui_fixture_new (GTK_WIDGET (f->pane), 700, 600);
+  f->list = sbx_ui_find (f->pane, GTK_TYPE_LIST_VIEW, NULL);
+  f->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (GTK_WIDGET (f->list), GTK_TYPE_SCROLLED_WINDOW)));
+  f->newest = sbx_ui_find (f->pane, GTK_TYPE_BUTTON, "newest");
+  f->topic = sbx_world_find_topic (f->world, "bakery", "hours");
+
+  set_counts (f, 200, 200);
+  add_page (f, 121, 200, FALSE);
+  sbx_message_pane_set_topic (f->pane, f->topic);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_true (is_at_end (f));
+  set_state (f, SBX_CONNECTION_RECONNECTING);
+}
+
+static void
+tear_down (Fixture      *f,
+           gconstpointer data)
+{
+  sbx_ui_fixture_free (f->ui);
+  g_assert_finalize_object (G_OBJECT (f->world));
+}
+
+/* More than fits: the place where people stopped stays in sight, and only what they see is read. */
+static void
+test_many (Fixture      *f,
+           gconstpointer data)
+{
+  gint64 seq;
+
+  catch_up (f, 60);
+  g_assert_true (is_in_sight (f, "60 new messages, Anna, Missed 1"));
+  g_assert_true (is_in_sight (f, "Writer 2, Message 200"));
+  g_assert_false (is_at_end (f));
+  g_assert_true (gtk_widget_get_visible (f->newest));
+  if (gtk_window_is_active (f->ui->window))
+    {
+      seq = read_now (f);
+      g_assert_cmpint (seq, >, 200);
+      g_assert_cmpint (seq, <, 240);
+    }
+
+  /* Who goes to the end has been told how many there are. */
+  g_signal_emit_by_name (f->newest, "clicked");
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_true (is_at_end (f));
+  if (gtk_window_is_active (f->ui->window))
+    g_assert_cmpint (read_now (f), ==, 260);
+
+  /* From now on they are followed. */
+  sbx_demo_message (f->world, "bakery", "hours", 270, "Anna", "Live");
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_true (is_at_end (f));
+}
+
+/* What fits stands below the line, and the list goes on following. */
+static void
+test_few (Fixture      *f,
+          gconstpointer data)
+{
+  catch_up (f, 4);
+  g_assert_true (is_in_sight (f, "4 new messages, Anna, Missed 1"));
+  g_assert_true (is_at_end (f));
+  g_assert_false (gtk_widget_get_visible (f->newest));
+  if (gtk_window_is_active (f->ui->window))
+    g_assert_cmpint (read_now (f), ==, 204);
+}
+
+/* What was never loaded is not read, also by who goes to the end. */
+static void
+test_gap (Fixture      *f,
+          gconstpointer data)
+{
+  sbx_world_break_stream (f->world, "channel/bakery", 200, 500, "trimmed");
+  sbx_message_log_set_loading (sbx_topic_get_messages (f->topic), TRUE);
+  add_page (f, 489, 500, TRUE);
+  set_counts (f, 200, 500);
+  set_state (f, SBX_CONNECTION_CONNECTED);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 10);
+  g_assert_true (sbx_message_log_get_loaded (sbx_topic_get_messages (f->topic)));
+  g_assert_cmpint (sbx_message_log_get_unbroken_seq (sbx_topic_get_messages (f->topic), 200), ==, 200);
+  g_assert_cmpint (sbx_message_log_get_unbroken_seq (sbx_topic_get_messages (f->topic), 488), ==, 500);
+
+  g_signal_emit_by_name (f->newest, "clicked");
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_true (is_at_end (f));
+  g_assert_nonnull (sbx_ui_row (f->list, "Writer 2, Message 500"));
+  if (gtk_window_is_active (f->ui->window))
+    g_assert_cmpint (read_now (f), ==, 0);
+
+  /* The gap is loaded. */
+  {
+    g_autoptr (SbxSeqRanges) known = sbx_seq_ranges_new ();
+    g_autoptr (JsonObject) page = json_object_new ();
+
+    json_object_set_array_member (page, "messages", json_array_new ());
+    sbx_seq_ranges_add (known, 201, 488);
+    sbx_world_restore_messages (f->world, f->topic, page, known);
+    sbx_world_flush (f->world);
+  }
+  g_assert_cmpint (sbx_message_log_get_unbroken_seq (sbx_topic_get_messages (f->topic), 200), ==, 500);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_signal_emit_by_name (f->newest, "clicked");
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  if (gtk_window_is_active (f->ui->window))
+    g_assert_cmpint (read_now (f), ==, 500);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  sbx_ui_init (&argc, &argv);
+
+#define CASE(name) g_test_add ("/panes/away/" #name, Fixture, NULL, set_up, test_##name, tear_down)
+  CASE (many);
+  CASE (few);
+  CASE (gap);
+
+  return g_test_run ();
+}
