@@ -103,9 +103,10 @@ on_failed (SbxConnections *self,
            SbxClient      *client)
 {
   gboolean from_hub = error->domain == SBX_CLIENT_ERROR || error->domain == SBX_WIRE_ERROR;
-  gboolean asked = g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE);
+  gboolean wanted = g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE) ||
+                    g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_OTHER_LOG);
 
-  if (!from_hub || asked || sbx_client_get_state (client) == SBX_CONNECTION_CONNECTED)
+  if (!from_hub || wanted || sbx_client_get_state (client) == SBX_CONNECTION_CONNECTED)
     g_signal_emit (self, signals[FAILED], 0, error);
 }
 

@@ -59,6 +59,14 @@ focus_composer (GtkWidget  *widget,
   sbx_monitor_view_focus_composer (self->monitor_view);
 }
 
+static void
+dismiss_notice (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  sbx_window_dismiss_notice (SBX_WINDOW (widget));
+}
+
 /* -- win.: from pane to pane */
 
 static GPtrArray *
@@ -148,6 +156,7 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.go-back", NULL, go_back);
   gtk_widget_class_install_action (widget_class, "win.search-channels", NULL, search_channels);
   gtk_widget_class_install_action (widget_class, "win.focus-composer", NULL, focus_composer);
+  gtk_widget_class_install_action (widget_class, "win.dismiss-notice", NULL, dismiss_notice);
   gtk_widget_class_install_action (widget_class, "win.next-pane", NULL, next_pane);
   gtk_widget_class_install_action (widget_class, "win.previous-pane", NULL, previous_pane);
   gtk_widget_class_install_action (widget_class, "win.import-sample", NULL, import_sample);

@@ -51,6 +51,7 @@ struct _SbxWindow
   AdwToastOverlay      *toast_overlay;
   SbxBanner            *banner;
   SbxBanner            *disk_banner;
+  SbxBanner            *notice_banner;
   AdwLeaflet           *leaflet;
   SbxChannelPane       *channel_pane;
   GtkStack             *views;
@@ -68,6 +69,7 @@ void       sbx_window_update_reply_actions (SbxWindow *self);
 void       sbx_window_install_search_actions (GtkWidgetClass *widget_class);
 void       sbx_window_set_up_search   (SbxWindow      *self);
 void       sbx_window_update_pages    (SbxWindow      *self);
+void       sbx_window_dismiss_notice  (SbxWindow      *self);
 void       sbx_window_update_actions  (SbxWindow      *self);
 void       sbx_window_show_view       (SbxWindow      *self,
                                        const char     *view);

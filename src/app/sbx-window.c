@@ -3,6 +3,7 @@
 
 #include "sbx-window-private.h"
 
+#include "sbx-client-error.h"
 #include "sbx-list-map.h"
 #include "sbx-storage-error.h"
 
@@ -37,6 +38,24 @@ is_empty (SbxWindow *self)
          g_list_model_get_n_items (G_LIST_MODEL (self->connections)) == 1 &&
          g_list_model_get_n_items (self->channels) == 0 &&
          sbx_world_get_state (local) == SBX_CONNECTION_CONNECTED;
+}
+
+/* There is a hub, nothing of it is here, and it cannot be asked. */
+static gboolean
+is_nothing_seen (SbxWindow *self)
+{
+  GListModel *worlds = G_LIST_MODEL (self->connections);
+
+  for (guint i = 0; i < g_list_model_get_n_items (worlds); i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
+      SbxConnectionState state = sbx_world_get_state (world);
+
+      if (state == SBX_CONNECTION_CONNECTED || state == SBX_CONNECTION_CONNECTING)
+        return FALSE;
+    }
+
+  return g_list_model_get_n_items (worlds) > 0 && g_list_model_get_n_items (self->channels) == 0;
 }
 
 static gboolean
@@ -87,6 +106,7 @@ sbx_window_update_pages (SbxWindow *self)
   if (g_str_equal (view, "empty-hub") && gtk_stack_get_visible_child (self->views) != GTK_WIDGET (self->empty_hub_view))
     adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->views));
 
+  g_object_set (self->monitor_view, "nothing-seen", is_nothing_seen (self), NULL);
   gtk_stack_set_visible_child_name (self->views, view);
   if (wants_welcome (self) && gtk_window_get_focus (GTK_WINDOW (self)) == NULL)
     gtk_widget_grab_focus (GTK_WIDGET (self->welcome));
@@ -184,9 +204,10 @@ dup_disk_trouble (SbxWindow *self)
       g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
       const char *trouble = sbx_world_get_disk_trouble (world);
 
+      /* Which file it is stands in a line of its own. */
       if (trouble)
-        /* TRANSLATORS: %s is a sentence that says why something cannot be kept on disk, and what to do about it. */
-        return g_strdup_printf (_("%s Until then replies are sent as ever, but what waits is lost when Signalbox closes."), trouble);
+        return g_strdup_printf ("%s\n%s", _("What you write now is not kept on this computer. It is sent as ever, but lost if Signalbox closes before the hub has it."),
+                                trouble);
     }
 
   return NULL;
@@ -291,15 +312,37 @@ on_reply_lost (SbxWindow  *self,
   sbx_toaster_tell (self->toaster, text, _("Show"), action);
 }
 
+/* What happened to people's data stays until they have read it. */
+static void
+add_notice (SbxWindow  *self,
+            const char *text)
+{
+  const char *shown = sbx_banner_get_message (self->notice_banner);
+  g_autofree char *both = NULL;
+
+  if (shown && strstr (shown, text))
+    return;
+
+  both = shown ? g_strdup_printf ("%s\n%s", shown, text) : g_strdup (text);
+  sbx_banner_set_message (self->notice_banner, both);
+}
+
+void
+sbx_window_dismiss_notice (SbxWindow *self)
+{
+  sbx_banner_set_message (self->notice_banner, NULL);
+}
+
 /* What lasts stands in the banner: see update_disk_banner(). */
 static void
 on_failed (SbxWindow *self,
            GError    *error)
 {
-  if (error->domain == SBX_STORAGE_ERROR && error->code != SBX_STORAGE_ERROR_CORRUPT)
-    return;
-
-  sbx_toaster_tell (self->toaster, error->message, NULL, NULL);
+  if (g_error_matches (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_CORRUPT) ||
+      g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_OTHER_LOG))
+    add_notice (self, error->message);
+  else if (error->domain != SBX_STORAGE_ERROR)
+    sbx_toaster_tell (self->toaster, error->message, NULL, NULL);
 }
 
 /* -- Import of the sample data */
@@ -418,6 +461,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, disk_banner);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, notice_banner);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, leaflet);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, channel_pane);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, views);

@@ -111,23 +111,27 @@ on_claimed (SbxEnvelope  *answer,
 }
 
 static void
+tell_kept (SbxClient  *self,
+           const char *reason)
+{
+  /* TRANSLATORS: %s is a sentence with the reason */
+  g_autoptr (GError) error = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE,
+                                          _("The claim was not given up; it ends by itself. %s"), reason);
+
+  sbx_client_tell_failure (self, error);
+}
+
+static void
 on_released (SbxEnvelope  *answer,
              const GError *error,
              gpointer      data)
 {
   SbxClient *self = data;
-  g_autoptr (GError) failure = NULL;
 
   if (error == NULL)
-    {
-      sbx_world_apply (self->world, answer);
-      return;
-    }
-
-  /* TRANSLATORS: %s is a sentence with the reason */
-  failure = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE,
-                         _("The claim was not given up; it ends by itself. %s"), error->message);
-  sbx_client_tell_failure (self, failure);
+    sbx_world_apply (self->world, answer);
+  else
+    tell_kept (self, error->message);
 }
 
 static JsonObject *
@@ -190,7 +194,7 @@ sbx_client_claim_topic (SbxClient *self,
 /**
  * sbx_client_release_topic:
  *
- * Gives up our claim of @topic. Without a connection nothing happens: it ends by itself.
+ * Gives up our claim of @topic. Where that cannot be done, e.g. without a connection, the signal `failed` says so.
  */
 void
 sbx_client_release_topic (SbxClient *self,
@@ -204,8 +208,13 @@ sbx_client_release_topic (SbxClient *self,
   g_return_if_fail (SBX_IS_TOPIC (topic));
 
   fence = sbx_client_get_fence (self, topic);
-  if (self->phase != SBX_CLIENT_LIVE || sbx_topic_get_channel (topic) == NULL || fence < 0)
+  if (fence < 0)
     return;
+  if (self->phase != SBX_CLIENT_LIVE || sbx_topic_get_channel (topic) == NULL)
+    {
+      tell_kept (self, _("That needs the hub: try again when it is connected."));
+      return;
+    }
 
   payload = make_payload (topic);
   json_object_set_int_member (payload, "fence", fence);

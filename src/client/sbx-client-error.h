@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @SBX_CLIENT_ERROR_TLS: the connection would not be safe
  * @SBX_CLIENT_ERROR_DISMISSED: the other side ended it on purpose and does not want it back
  * @SBX_CLIENT_ERROR_NOT_DONE: what a person asked for was not done, with or without a connection
+ * @SBX_CLIENT_ERROR_OTHER_LOG: the hub has another log than it had; no fault of the connection
  */
 typedef enum {
   SBX_CLIENT_ERROR_ADDRESS,
@@ -27,6 +28,7 @@ typedef enum {
   SBX_CLIENT_ERROR_TLS,
   SBX_CLIENT_ERROR_DISMISSED,
   SBX_CLIENT_ERROR_NOT_DONE,
+  SBX_CLIENT_ERROR_OTHER_LOG,
 } SbxClientError;
 
 GQuark sbx_client_error_quark (void);

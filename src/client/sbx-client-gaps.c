@@ -3,6 +3,8 @@
 
 #include "sbx-client-messages-private.h"
 
+#include <glib/gi18n-lib.h>
+
 /* One that somebody asked to have filled, from its end. */
 typedef struct
 {
@@ -96,6 +98,16 @@ on_gap_page (SbxEnvelope  *answer,
   go_on_with_gap (load, facts.more_before && facts.first > 0 ? facts.first : 0);
 }
 
+/* Somebody asked for it, and may not see that there is no hub to ask. */
+static void
+tell_no_hub (SbxClient *self)
+{
+  g_autoptr (GError) error = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE,
+                                                  _("The missing messages are at the hub: load them when it is connected."));
+
+  sbx_client_tell_failure (self, error);
+}
+
 static void
 fetch_gap (GapLoad *load)
 {
@@ -103,7 +115,10 @@ fetch_gap (GapLoad *load)
 
   if (!sbx_client_can_ask (load->client))
     {
+      g_autoptr (SbxClient) self = g_object_ref (load->client);
+
       end_gap (load, NULL);
+      tell_no_hub (self);
       return;
     }
 
@@ -200,8 +215,7 @@ sbx_client_load_gap (SbxClient *self,
   g_return_if_fail (SBX_IS_TOPIC (topic));
 
   open = sbx_client_ensure_open (self, topic);
-  if (from_seq > to_seq || (!sbx_client_can_ask (self) && !sbx_client_can_read (self)) ||
-      is_being_loaded (self, open, from_seq, to_seq))
+  if (from_seq > to_seq || is_being_loaded (self, open, from_seq, to_seq))
     return;
 
   load = g_new0 (GapLoad, 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "sbx-client-private.h"
+#include "sbx-client-outbox.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -86,14 +86,42 @@ take_hub (SbxClient  *self,
   self->hub_version = sbx_fields_dup_text (hub, "version", NULL);
 }
 
+/* Whether what is known of the hub is of another log than @epoch. */
+static gboolean
+is_another_log (SbxClient  *self,
+                const char *epoch)
+{
+  const char *known = sbx_client_outbox_get_epoch (self);
+
+  if (known == NULL)
+    known = self->cached_epoch;
+  return self->world != NULL && known != NULL && epoch != NULL && !g_str_equal (known, epoch);
+}
+
+/* What was seen goes from sight: that wants a word. */
+static void
+tell_another_log (SbxClient *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  error = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_OTHER_LOG,
+                       /* TRANSLATORS: %s is the name of a hub. */
+                       _("The log of %s was replaced, for example from a backup. Messages that are not in the new one are not shown any more. What you wrote and was not sent yet is kept."),
+                       sbx_world_get_name (self->world));
+  sbx_client_tell_failure (self, error);
+}
+
 static void
 on_welcome (SbxEnvelope  *answer,
             const GError *error,
             gpointer      data)
 {
   SbxClient *self = data;
+  g_autoptr (SbxClient) alive G_GNUC_UNUSED = g_object_ref (self);
+  g_autofree char *epoch = NULL;
   g_autoptr (GError) problem = NULL;
   JsonObject *welcome;
+  gboolean another;
 
   if (self->phase != SBX_CLIENT_GREETING)
     return;
@@ -116,13 +144,17 @@ on_welcome (SbxEnvelope  *answer,
       return;
     }
 
+  epoch = sbx_fields_dup_text (welcome, "epoch", NULL);
+  another = is_another_log (self, epoch);
   g_free (self->epoch);
-  self->epoch = sbx_fields_dup_text (welcome, "epoch", NULL);
+  self->epoch = g_steal_pointer (&epoch);
   take_limits (self, welcome);
   take_identity (self, welcome);
   take_hub (self, welcome);
   sbx_connection_start_heartbeat (self->connection, choose_heartbeat (self, welcome));
   sbx_client_become_welcome (self);
+  if (another)
+    tell_another_log (self);
 }
 
 static JsonObject *

@@ -22,8 +22,13 @@ explain_offline (SbxClient     *self,
   if (self->store_error == NULL)
     return g_strdup (text);
 
-  /* TRANSLATORS: the first %s says what a message waits for, the second is a sentence why the disk does not take it */
-  return g_strdup_printf (_("%s. It is lost when Signalbox closes before that: %s"), text, self->store_error->message);
+  /* Why is said in one place for all: `disk-trouble`. */
+  if (self->store != NULL && item->serial == 0)
+    /* TRANSLATORS: %s says what a message waits for */
+    return g_strdup_printf (_("%s. The disk cannot be written: what you change here is forgotten at the next start."), text);
+
+  /* TRANSLATORS: %s says what a message waits for */
+  return g_strdup_printf (_("%s. It is lost when Signalbox closes before that."), text);
 }
 
 char *

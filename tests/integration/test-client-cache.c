@@ -397,6 +397,22 @@ is_not_loading (gpointer data)
   return !sbx_message_get_gap_loading (data);
 }
 
+/* What people were told. */
+typedef struct
+{
+  guint not_done;
+  guint other_log;
+} Failures;
+
+static void
+on_failed (SbxClient *client,
+           GError    *error,
+           Failures  *failures)
+{
+  failures->not_done += g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE);
+  failures->other_log += g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_OTHER_LOG);
+}
+
 /* More was missed than the hub keeps: a gap, which outlives the program, and loads. */
 static void
 test_trimmed (Fixture       *fixture,
@@ -406,6 +422,7 @@ test_trimmed (Fixture       *fixture,
   g_autoptr (SbxMessage) again = NULL;
   gint64 from, to;
   SbxClient *client;
+  Failures failures = { 0 };
   SbxTopic *topic;
 
   case_sync (fixture->peer, "a", "t", 1, 5);
@@ -442,10 +459,12 @@ test_trimmed (Fixture       *fixture,
   g_assert_cmpstr (sbx_message_get_gap_reason (again), ==, "trimmed");
   g_assert_cmpint (sbx_message_get_gap_from (again), ==, from);
   g_assert_cmpint (sbx_message_get_gap_to (again), ==, to);
-  /* Nobody can be asked. */
+  /* Nobody can be asked, and that is said. */
+  g_signal_connect (client, "failed", G_CALLBACK (on_failed), &failures);
   sbx_client_load_gap (client, topic, from, to);
   case_wait (is_not_loading, again);
   g_assert_true (sbx_message_get_gap_before (again));
+  g_assert_cmpuint (failures.not_done, ==, 1);
 
   start_hub (fixture);
   case_wait_state (client, SBX_CONNECTION_CONNECTED);
@@ -680,12 +699,14 @@ test_other_log_gap (Fixture       *fixture,
   g_autoptr (SbxMessage) first = NULL;
   SbxClientTimings timings;
   SbxClient *client;
+  Failures failures = { 0 };
   SbxTopic *topic;
 
   case_sync (fixture->peer, "a", "t", 1, 80);
   visit (fixture, "a", "t", TRUE);
   stop_hub (fixture);
   client = new_client (fixture);
+  g_signal_connect (client, "failed", G_CALLBACK (on_failed), &failures);
   sbx_client_get_timings (client, &timings);
   timings.backoff_base = timings.backoff_max = timings.patrol_interval = 60000;
   sbx_client_set_timings (client, &timings);
@@ -696,8 +717,10 @@ test_other_log_gap (Fixture       *fixture,
   start_hub (fixture);
   case_sync (fixture->peer, "a", "t", 201, 350);
 
+  g_assert_cmpuint (failures.other_log, ==, 0);
   sbx_client_retry_now (client);
   case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  g_assert_cmpuint (failures.other_log, ==, 1);
   sbx_world_flush (sbx_client_get_world (client));
   g_assert_cmpuint (g_list_model_get_n_items (rows_of (topic)), ==, 200);
   first = find_gap (topic);
@@ -709,6 +732,13 @@ test_other_log_gap (Fixture       *fixture,
   sbx_client_load_gap (client, topic, sbx_message_get_gap_from (first), sbx_message_get_gap_to (first));
   case_wait (has_no_gap, topic);
   assert_like_fresh (fixture, client, "a", "t");
+  case_free_client (client);
+
+  /* It is told once, not at each start. */
+  client = new_client (fixture);
+  g_signal_connect (client, "failed", G_CALLBACK (on_failed), &failures);
+  case_connect (client);
+  g_assert_cmpuint (failures.other_log, ==, 1);
   case_free_client (client);
 }
 

@@ -1343,6 +1343,17 @@ test_claims (Fixture       *self,
 
   sbx_client_send_anyway (client, topic, sbx_message_get_key (message));
   case_wait (is_stored, message);
+
+  /* Without the hub it says that it cannot be done. */
+  sbx_test_hub_stop (self->hub);
+  case_wait_lost (anna);
+  g_ptr_array_set_size (troubles, 0);
+  sbx_client_release_topic (anna, at_anna);
+  g_assert_cmpuint (troubles->len, ==, 1);
+  g_assert_nonnull (strstr (((GError *) troubles->pdata[0])->message, "when it is connected"));
+  resume (self);
+  case_wait_state (anna, SBX_CONNECTION_CONNECTED);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
   sbx_client_release_topic (anna, at_anna);
   case_wait (is_free, topic);
   case_free_client (anna);

@@ -2,6 +2,8 @@
 #include "config.h"
 
 #include "sbx-accels.h"
+#include "sbx-client-error.h"
+#include "sbx-storage-error.h"
 #include "sbx-test-wait.h"
 #include "sbx-time.h"
 #include "sbx-window-private.h"
@@ -217,8 +219,8 @@ test_disk_trouble (Fixture       *fixture,
   local = sbx_connections_get_local (fixture->window->connections);
   sbx_world_set_disk_trouble (local, "No space is left.");
   g_object_get (fixture->window->disk_banner, "message", &message, NULL);
-  g_assert_true (g_str_has_prefix (message, "No space is left. "));
-  g_assert_nonnull (strstr (message, "lost when Signalbox closes"));
+  g_assert_true (g_str_has_suffix (message, "\nNo space is left."));
+  g_assert_nonnull (strstr (message, "lost if Signalbox closes"));
 
   sbx_world_set_disk_trouble (local, NULL);
   g_clear_pointer (&message, g_free);
@@ -231,6 +233,35 @@ test_disk_trouble (Fixture       *fixture,
   sbx_test_wait (g_list_model_get_n_items (G_LIST_MODEL (fixture->window->connections)) == 0);
   g_object_get (fixture->window->disk_banner, "message", &message, NULL);
   g_assert_null (message);
+}
+
+static void
+tell (Fixture    *fixture,
+      GQuark      domain,
+      int         code,
+      const char *text)
+{
+  g_autoptr (GError) error = g_error_new_literal (domain, code, text);
+
+  g_signal_emit_by_name (fixture->window->connections, "failed", error);
+}
+
+/* What happened to the data of people stays until they have read it; it is told in full, and each thing once. */
+static void
+test_notice (Fixture       *fixture,
+             gconstpointer  data)
+{
+  SbxBanner *banner = fixture->window->notice_banner;
+
+  g_assert_null (sbx_banner_get_message (banner));
+  tell (fixture, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_CORRUPT, "It was damaged.");
+  tell (fixture, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_OTHER_LOG, "Another log.");
+  tell (fixture, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_CORRUPT, "It was damaged.");
+  tell (fixture, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_FULL, "No space is left.");
+  g_assert_cmpstr (sbx_banner_get_message (banner), ==, "It was damaged.\nAnother log.");
+
+  activate (fixture, "win.dismiss-notice");
+  g_assert_null (sbx_banner_get_message (banner));
 }
 
 static void
@@ -348,6 +379,7 @@ main (int   argc,
   ADD ("color-scheme", test_color_scheme);
   ADD ("local-hub-fails", test_local_hub_fails);
   ADD ("disk-trouble", test_disk_trouble);
+  ADD ("notice", test_notice);
   ADD ("sample-data-missing", test_sample_data_missing);
   ADD ("sample-data", test_sample_data);
 

@@ -41,6 +41,7 @@ struct _SbxTopicPane
   guint         patience; /* timeout, 0 = none */
   char         *needle; /* folded; what the topics shown have to contain, NULL = all */
   gboolean      has_worlds;
+  gboolean      nothing_seen;
   gboolean      sidebar_hidden;
   gboolean      folded;
   gboolean      selecting; /* we move the selection, not people */
@@ -51,6 +52,7 @@ enum {
   PROP_CHANNEL,
   PROP_TOPIC,
   PROP_HAS_WORLDS,
+  PROP_NOTHING_SEEN,
   PROP_SIDEBAR_HIDDEN,
   PROP_FOLDED,
   PROP_WIDTH,
@@ -81,7 +83,7 @@ static const char *
 page_name (SbxTopicPane *self)
 {
   if (self->channel == NULL)
-    return self->has_worlds ? "no-channel" : "no-hub";
+    return !self->has_worlds ? "no-hub" : self->nothing_seen ? "nothing-seen" : "no-channel";
   if (count_items (sbx_channel_get_topics (self->channel)) == 0)
     return sbx_channel_get_loaded (self->channel) ? "no-topics" : why_none (self);
 
@@ -280,6 +282,9 @@ sbx_topic_pane_get_property (GObject    *object,
     case PROP_HAS_WORLDS:
       g_value_set_boolean (value, self->has_worlds);
       break;
+    case PROP_NOTHING_SEEN:
+      g_value_set_boolean (value, self->nothing_seen);
+      break;
     case PROP_SIDEBAR_HIDDEN:
       g_value_set_boolean (value, self->sidebar_hidden);
       break;
@@ -312,6 +317,10 @@ sbx_topic_pane_set_property (GObject      *object,
       break;
     case PROP_HAS_WORLDS:
       self->has_worlds = g_value_get_boolean (value);
+      update (self);
+      break;
+    case PROP_NOTHING_SEEN:
+      self->nothing_seen = g_value_get_boolean (value);
       update (self);
       break;
     case PROP_SIDEBAR_HIDDEN:
@@ -347,6 +356,8 @@ sbx_topic_pane_class_init (SbxTopicPaneClass *klass)
                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_HAS_WORLDS] = g_param_spec_boolean ("has-worlds", NULL, NULL, TRUE,
                                                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_NOTHING_SEEN] = g_param_spec_boolean ("nothing-seen", NULL, NULL, FALSE,
+                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SIDEBAR_HIDDEN] = g_param_spec_boolean ("sidebar-hidden", NULL, NULL, FALSE,
                                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE,

@@ -19,6 +19,7 @@ struct _SbxMonitorView
   SbxMessagePane *messages;
 
   gboolean has_worlds;
+  gboolean nothing_seen;
   gboolean sidebar_hidden;
   gboolean chip_shown;
 };
@@ -28,6 +29,7 @@ enum {
   PROP_CHANNEL,
   PROP_TOPIC,
   PROP_HAS_WORLDS,
+  PROP_NOTHING_SEEN,
   PROP_SIDEBAR_HIDDEN,
   PROP_TOPICS_WIDTH,
   PROP_CLEARANCE,
@@ -143,6 +145,9 @@ sbx_monitor_view_get_property (GObject    *object,
     case PROP_HAS_WORLDS:
       g_value_set_boolean (value, self->has_worlds);
       break;
+    case PROP_NOTHING_SEEN:
+      g_value_set_boolean (value, self->nothing_seen);
+      break;
     case PROP_SIDEBAR_HIDDEN:
       g_value_set_boolean (value, self->sidebar_hidden);
       break;
@@ -179,6 +184,9 @@ sbx_monitor_view_set_property (GObject      *object,
     case PROP_HAS_WORLDS:
       self->has_worlds = g_value_get_boolean (value);
       break;
+    case PROP_NOTHING_SEEN:
+      self->nothing_seen = g_value_get_boolean (value);
+      break;
     case PROP_SIDEBAR_HIDDEN:
       self->sidebar_hidden = g_value_get_boolean (value);
       break;
@@ -209,6 +217,8 @@ sbx_monitor_view_class_init (SbxMonitorViewClass *klass)
                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_HAS_WORLDS] = g_param_spec_boolean ("has-worlds", NULL, NULL, TRUE,
                                                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_NOTHING_SEEN] = g_param_spec_boolean ("nothing-seen", NULL, NULL, FALSE,
+                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SIDEBAR_HIDDEN] = g_param_spec_boolean ("sidebar-hidden", NULL, NULL, FALSE,
                                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_TOPICS_WIDTH] = g_param_spec_int ("topics-width", NULL, NULL, 0, G_MAXINT, 0,

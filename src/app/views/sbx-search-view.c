@@ -66,6 +66,8 @@ note_text (SbxSearchView *self)
     return sbx_search_get_error (self->search);
   if (*sbx_search_get_query (self->search) == '\0' || !sbx_search_get_answered (self->search))
     return NULL;
+  if (sbx_search_get_offline (self->search) && !has_hits (self))
+    return sbx_search_get_busy (self->search) ? NULL : _("A hub is not connected: only what was seen of it before was searched.");
   if (sbx_search_get_offline (self->search))
     return _("A hub is not connected: these are from what was seen before.");
   if (!sbx_search_get_complete (self->search))

@@ -143,6 +143,14 @@ sbx_banner_init (SbxBanner *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+const char *
+sbx_banner_get_message (SbxBanner *self)
+{
+  g_return_val_if_fail (SBX_IS_BANNER (self), NULL);
+
+  return self->message;
+}
+
 /**
  * sbx_banner_set_message:
  * @message: (nullable): a sentence; %NULL hides the banner

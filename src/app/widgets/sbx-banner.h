@@ -18,7 +18,8 @@ G_BEGIN_DECLS
 #define SBX_TYPE_BANNER (sbx_banner_get_type ())
 G_DECLARE_FINAL_TYPE (SbxBanner, sbx_banner, SBX, BANNER, AdwBin)
 
-void sbx_banner_set_message (SbxBanner  *self,
-                             const char *message);
+void        sbx_banner_set_message (SbxBanner  *self,
+                                    const char *message);
+const char *sbx_banner_get_message (SbxBanner  *self);
 
 G_END_DECLS
