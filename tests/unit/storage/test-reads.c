@@ -153,8 +153,11 @@ test_unread_again (Fixture       *fixture,
   assert_mark (fixture, (Mark) { "ann", "t", 6, NULL, TRUE }, 5, TRUE);
   assert_unread (fixture, "t", "ann", "ann", 1);
   assert_mark (fixture, (Mark) { "ann", "t", 6, NULL, TRUE }, 5, FALSE);
+  /* The one from which it is marked is the asker's own. */
   assert_mark (fixture, (Mark) { "ann", "t", 4, NULL, TRUE }, 3, TRUE);
-  assert_unread (fixture, "t", "ann", "ann", 3);
+  assert_unread (fixture, "t", "ann", "ann", 2);
+  assert_mark (fixture, (Mark) { "ann", "t", 6, NULL, TRUE }, 3, FALSE);
+  assert_unread (fixture, "t", "ann", "ann", 2);
   assert_mark (fixture, (Mark) { "ann", "t", 0 }, 6, TRUE);
   assert_unread (fixture, "t", "ann", "ann", 0);
 
