@@ -154,8 +154,6 @@ run (SbxCli  *cli,
   g_autofree char *fail = g_steal_pointer (&option_fail);
   Bot bot = { cli, fail, option_count != SBX_CLI_UNSET ? option_count : -1, 0 };
 
-  if (option_count < 0 && option_count != SBX_CLI_UNSET)
-    return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--count is not below 0."));
   if (!sbx_client_id_is_valid (args[0]))
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("A bot's id is 1 to %d bytes without control characters."), SBX_LIMIT_ID_BYTES);
   if (bot.left == 0)

@@ -44,6 +44,7 @@ const SbxCommand sbx_command_edit = {
   .client_type = "monitor",
   .min_args = 4,
   .max_args = 4,
+  .empty_last = TRUE,
   .run = run_edit,
 };
 

@@ -10,6 +10,7 @@
 #include "sbx-input.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
+#include "sbx-wire-error.h"
 
 static char *option_key;
 static gint64 option_expires_in = -1;
@@ -28,6 +29,7 @@ typedef struct
   char       *id;        /* (nullable): not known yet */
   JsonObject *action;    /* (nullable): as it ended */
   GHashTable *ended;     /* those that ended before the answer: id → action */
+  guint       waiting;   /* questions under way */
 } Push;
 
 /* (transfer full) (nullable): %NULL where it is no object, which was said */
@@ -114,6 +116,78 @@ print_action (SbxCli     *cli,
   sbx_output_line (sbx_cli_get_output (cli), line);
 }
 
+static void
+on_traced (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  Push *push = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SbxEnvelope) answer = sbx_client_request_finish (SBX_CLIENT (source), result, &error);
+  JsonObject *action = NULL;
+
+  push->waiting--;
+  if (answer != NULL &&
+      sbx_fields_get_object (sbx_envelope_get_payload (answer), "action", SBX_FIELD_REQUIRED, &action, NULL))
+    {
+      take_end (push, action);
+    }
+  else if (error != NULL && error->domain == SBX_WIRE_ERROR && push->action == NULL)
+    {
+      sbx_cli_fail_error (push->cli, error);
+      sbx_cli_quit (push->cli);
+    }
+}
+
+/* What happened while there was no connection is asked for. */
+static void
+on_back (SbxClient *client,
+         gpointer   data)
+{
+  Push *push = data;
+  g_autoptr (JsonObject) payload = json_object_new ();
+
+  sbx_cli_say (push->cli, "%s", _("The hub is back."));
+  json_object_set_string_member (payload, "actionId", push->id);
+  push->waiting++;
+  sbx_client_request_async (client, "traceAction", payload, sbx_cli_get_timeout (push->cli), NULL, on_traced, push);
+}
+
+static void
+on_failed (SbxClient *client,
+           GError    *error,
+           gpointer   data)
+{
+  Push *push = data;
+
+  if (sbx_client_get_state (client) == SBX_CONNECTION_ERROR)
+    {
+      sbx_cli_fail_error (push->cli, error);
+      sbx_cli_quit (push->cli);
+    }
+  else
+    {
+      sbx_cli_say (push->cli, "%s", error->message);
+    }
+}
+
+static void
+await_update (Push *push)
+{
+  SbxClient *client = sbx_cli_get_client (push->cli);
+
+  sbx_client_set_retry (client, TRUE);
+  g_signal_connect (client, "failed", G_CALLBACK (on_failed), push);
+  g_signal_connect (client, "ready", G_CALLBACK (on_back), push);
+  /* The connection may have gone while the answer came. */
+  if (sbx_client_get_state (client) != SBX_CONNECTION_CONNECTED)
+    sbx_client_start (client);
+  sbx_cli_loop (push->cli);
+  sbx_client_stop (client);
+  while (push->waiting > 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 /* What became of it: only what the bot acknowledged is done. */
 static int
 await_end (Push       *push,
@@ -129,7 +203,9 @@ await_end (Push       *push,
   else if (early != NULL)
     push->action = json_object_ref (early);
   else
-    sbx_cli_loop (push->cli);
+    await_update (push);
+  if (push->action == NULL && sbx_cli_get_status (push->cli) != SBX_CLI_DONE)
+    return sbx_cli_get_status (push->cli);
   if (push->action == NULL)
     return sbx_cli_fail (push->cli, SBX_CLI_REFUSED, _("It has not ended yet."));
 

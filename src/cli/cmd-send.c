@@ -104,5 +104,6 @@ const SbxCommand sbx_command_send = {
   .entries = entries,
   .min_args = 1,
   .max_args = 1,
+  .empty_last = TRUE,
   .run = run,
 };

@@ -73,5 +73,6 @@ const SbxCommand sbx_command_set_topic = {
   .entries = entries,
   .min_args = 2,
   .max_args = 2,
+  .empty_option = "owner",
   .run = run,
 };

@@ -221,8 +221,6 @@ run (SbxCli  *cli,
   guint n_streams = g_strv_length (streams);
   Tail tail = { cli, n_streams == 0, n_streams == 1, option_count != SBX_CLI_UNSET ? option_count : -1 };
 
-  if (option_count < 0 && option_count != SBX_CLI_UNSET)
-    return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--count is not below 0."));
   if (option_since >= 0 && n_streams != 1)
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--since needs exactly one --channel or --stream."));
   if (option_count == 0)

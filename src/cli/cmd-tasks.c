@@ -53,5 +53,6 @@ const SbxCommand sbx_command_tasks = {
   .summary = N_("List the tasks"),
   .client_type = "monitor",
   .entries = entries,
+  .empty_option = "session",
   .run = run,
 };

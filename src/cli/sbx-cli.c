@@ -558,16 +558,103 @@ are_words_valid (SbxCli  *self,
   return TRUE;
 }
 
+/* Numbers are asked for from 0 on, and what an option or a word names has a name. What was not given is told
+ * from what was by the lowest number, which nobody can mean. */
+static void
+prepare_numbers (const GOptionEntry *entries,
+                 GHashTable         *defaults)
+{
+  for (const GOptionEntry *entry = entries; entry != NULL && entry->long_name != NULL; entry++)
+    {
+      gint64 value = entry->arg == G_OPTION_ARG_INT64 ? *(gint64 *) entry->arg_data :
+                     entry->arg == G_OPTION_ARG_INT ? *(int *) entry->arg_data : 0;
+
+      if (entry->arg == G_OPTION_ARG_INT64)
+        *(gint64 *) entry->arg_data = G_MININT64;
+      else if (entry->arg == G_OPTION_ARG_INT)
+        *(int *) entry->arg_data = G_MININT;
+      else
+        continue;
+      g_hash_table_insert (defaults, (gpointer) entry, g_memdup2 (&value, sizeof value));
+    }
+}
+
+static gboolean
+take_number (SbxCli             *self,
+             const GOptionEntry *entry,
+             gint64              unset)
+{
+  gint64 given = entry->arg == G_OPTION_ARG_INT64 ? *(gint64 *) entry->arg_data : *(int *) entry->arg_data;
+
+  if (given != (entry->arg == G_OPTION_ARG_INT64 ? G_MININT64 : G_MININT))
+    {
+      g_autofree char *text = given < 0 ? g_strdup_printf (_("--%s is not below 0."), entry->long_name) : NULL;
+
+      if (text != NULL)
+        show_usage_error (self, text);
+      return text == NULL;
+    }
+  if (entry->arg == G_OPTION_ARG_INT64)
+    *(gint64 *) entry->arg_data = unset;
+  else
+    *(int *) entry->arg_data = (int) unset;
+  return TRUE;
+}
+
+static gboolean
+is_empty (const GOptionEntry *entry)
+{
+  if (entry->arg == G_OPTION_ARG_STRING || entry->arg == G_OPTION_ARG_FILENAME)
+    return g_strcmp0 (*(char **) entry->arg_data, "") == 0;
+  return entry->arg == G_OPTION_ARG_STRING_ARRAY && *(char ***) entry->arg_data != NULL &&
+         g_strv_contains (*(const char * const **) entry->arg_data, "");
+}
+
+/* Whether the options can mean something; if not, that was said. */
+static gboolean
+check_options (SbxCli             *self,
+               const GOptionEntry *entries,
+               GHashTable         *defaults)
+{
+  for (const GOptionEntry *entry = entries; entry != NULL && entry->long_name != NULL; entry++)
+    {
+      const gint64 *unset = g_hash_table_lookup (defaults, entry);
+
+      if (unset != NULL && !take_number (self, entry, *unset))
+        return FALSE;
+      if (is_empty (entry) && g_strcmp0 (entry->long_name, self->command->empty_option) != 0)
+        {
+          g_autofree char *text = g_strdup_printf (_("--%s is empty."), entry->long_name);
+
+          show_usage_error (self, text);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+has_empty_word (SbxCli  *self,
+                char   **args)
+{
+  for (guint i = 0; !self->command->strict && args[i] != NULL; i++)
+    if (*args[i] == '\0' && (args[i + 1] != NULL || !self->command->empty_last))
+      return TRUE;
+  return FALSE;
+}
+
 static int
 run_command (SbxCli  *self,
              char  ***argv)
 {
   g_autoptr (GOptionContext) context = make_command_context (self->command);
+  g_autoptr (GHashTable) defaults = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   g_autoptr (GError) error = NULL;
   char **args;
   int n_args;
 
   g_option_context_add_main_entries (context, help_entries, GETTEXT_PACKAGE);
+  prepare_numbers (self->command->entries, defaults);
   if (!g_option_context_parse_strv (context, argv, &error))
     return show_parse_error (self, error);
 
@@ -588,6 +675,10 @@ run_command (SbxCli  *self,
     return show_usage_error (self, _("--timeout is a number of seconds above 0."));
   if (!are_words_valid (self, args))
     return show_usage_error (self, _("The text is not UTF-8."));
+  if (has_empty_word (self, args))
+    return show_usage_error (self, _("One of the words is empty."));
+  if (!check_options (self, self->command->entries, defaults))
+    return SBX_CLI_USAGE;
 
   return self->command->run (self, args);
 }

@@ -5,9 +5,6 @@
 
 #include "sbx-time.h"
 
-/* How often the clock looks at most. */
-#define TIDY_MS 3600000
-
 static SbxPeer *
 on_tidied (SbxActionsOperation *operation,
            GBytes              *answer,
@@ -54,8 +51,8 @@ sbx_actions_tidy_at (SbxActions *self,
 {
   gint64 now = sbx_time_now_ms ();
 
-  if (at == 0 || at > now + TIDY_MS)
-    at = now + TIDY_MS;
+  if (at == 0 || at > now + self->interval)
+    at = now + self->interval;
   if (self->tidy_clock != NULL && self->tidy_at <= at)
     return;
   sbx_actions_clear_timeout (&self->tidy_clock);

@@ -32,6 +32,7 @@ struct _SbxActions
   gint64      heartbeat;     /* ms */
   gint64      max_queued;
   gint64      keep;          /* ms; 0 = for ever */
+  gint64      interval;      /* ms between two looks at most */
 };
 
 typedef struct _SbxActionsOperation SbxActionsOperation;

@@ -127,7 +127,9 @@ look_up (SbxActions    *self,
   SbxBot     *bot = sbx_bots_find (self->bots, id);
 
   sbx_bots_get_facts (self->bots, id, &push->facts);
-  add_step (push, "requested", "", "Push to “%s” asked for by “%s”; %u connections of bots and workers are live",
+  add_step (push, "requested", "", push->facts.live_count == 1
+            ? "Push to “%s” asked for by “%s”; %u connection of bots and workers is live"
+            : "Push to “%s” asked for by “%s”; %u connections of bots and workers are live",
             id, push->sender, push->facts.live_count);
   if (bot == NULL)
     look_for_absent (self, push);

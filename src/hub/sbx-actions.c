@@ -5,6 +5,9 @@
 
 #include "sbx-json-read.h"
 
+/* Where nothing is forgotten, how often the clock looks all the same. */
+#define TIDY_MS 3600000
+
 static SbxActions *
 actions_ref (SbxActions *self)
 {
@@ -175,6 +178,7 @@ sbx_actions_new (SbxHub *hub)
   self->heartbeat = sbx_hub_config_get_int (config, "heartbeat-interval");
   self->max_queued = sbx_hub_config_get_int (config, "action-queue");
   self->keep = sbx_hub_config_get_int (config, "action-age") * 1000;
+  self->interval = self->keep > 0 ? MIN (self->keep, sbx_hub_config_get_int (config, "retention-interval")) : TIDY_MS;
   sbx_actions_tidy (self, sbx_action_write_start);
   return self;
 }

@@ -6,6 +6,7 @@
 #include "sbx-hub-error.h"
 #include "sbx-limits.h"
 #include "sbx-retention-rules.h"
+#include "sbx-origin.h"
 #include "sbx-socket.h"
 
 #include <inttypes.h>
@@ -110,27 +111,38 @@ find_setting (const char *name)
   return -1;
 }
 
-/* Fills in what a shell would: the folders of the XDG base directory specification, and home. */
+/* What a shell would fill in: the folders of the XDG base directory specification, and home. */
+static const struct
+{
+  const char   *prefix;
+  const char *(*get_folder) (void);
+} folders[] = {
+  { "$XDG_RUNTIME_DIR/", g_get_user_runtime_dir },
+  { "$XDG_DATA_HOME/", g_get_user_data_dir },
+  { "$XDG_CONFIG_HOME/", g_get_user_config_dir },
+  { "~/", g_get_home_dir },
+};
+
+static gboolean
+has_known_folder (const char *path)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      if (g_str_has_prefix (path, folders[i].prefix))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static char *
 expand_path (const char *path)
 {
-  const struct
-  {
-    const char *prefix;
-    const char *folder;
-  } folders[] = {
-    { "$XDG_RUNTIME_DIR/", g_get_user_runtime_dir () },
-    { "$XDG_DATA_HOME/", g_get_user_data_dir () },
-    { "$XDG_CONFIG_HOME/", g_get_user_config_dir () },
-    { "~/", g_get_home_dir () },
-  };
-
   if (*path == '\0')
     return g_strdup ("");
   for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
     {
       if (g_str_has_prefix (path, folders[i].prefix))
-        return g_build_filename (folders[i].folder, path + strlen (folders[i].prefix), NULL);
+        return g_build_filename (folders[i].get_folder (), path + strlen (folders[i].prefix), NULL);
     }
   return g_canonicalize_filename (path, NULL);
 }
@@ -191,6 +203,13 @@ set_value (SbxHubConfig  *self,
       return FALSE;
     }
 
+  if (setting->type == SBX_HUB_SETTING_PATH && *text == '$' && !has_known_folder (text))
+    {
+      g_set_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION,
+                   _("The setting “%s” (in %s) begins with a variable that is not known, “%s”. Known are ~/, "
+                     "$XDG_DATA_HOME/, $XDG_CONFIG_HOME/ and $XDG_RUNTIME_DIR/."), name, source, text);
+      return FALSE;
+    }
   if (setting->type == SBX_HUB_SETTING_RETENTION && !check_retention (name, text, source, error))
     return FALSE;
 
@@ -381,6 +400,32 @@ sbx_hub_config_set (SbxHubConfig  *self,
   return set_value (self, name, value, _("the command line"), error);
 }
 
+/* The data folder, the socket and the origins, each by itself. */
+static gboolean
+check_places (SbxHubConfig  *self,
+              GError       **error)
+{
+  const char *socket_path = sbx_hub_config_get_string (self, "socket");
+  g_autofree char *wrong = NULL;
+
+  if (*sbx_hub_config_get_string (self, "data-dir") == '\0')
+    {
+      g_set_error_literal (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION,
+                           _("The hub has no folder for its data. Set “data-dir”."));
+      return FALSE;
+    }
+  if (*socket_path != '\0' && !sbx_socket_check_path (socket_path, error))
+    return FALSE;
+
+  wrong = sbx_origin_find_wrong (sbx_hub_config_get_string (self, "origins"));
+  if (wrong == NULL)
+    return TRUE;
+  g_set_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION,
+               _("“%s” in “origins” is no web origin. Write it as a scheme, a host and a port where it is not the usual "
+                 "one, such as https://crm.example:8443."), wrong);
+  return FALSE;
+}
+
 /**
  * sbx_hub_config_check:
  * @self: a configuration
@@ -398,6 +443,9 @@ sbx_hub_config_check (SbxHubConfig  *self,
   g_autoptr (GInetAddress) inet = NULL;
 
   g_return_val_if_fail (SBX_IS_HUB_CONFIG (self), FALSE);
+
+  if (!check_places (self, error))
+    return FALSE;
 
   address = sbx_hub_config_get_string (self, "address");
   if (*address == '\0')

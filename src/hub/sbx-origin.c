@@ -66,3 +66,28 @@ sbx_origin_is_allowed (const char *origin,
   return own != NULL && g_uri_get_host (own) != NULL && g_hostname_is_ip_address (g_uri_get_host (own)) &&
          g_str_equal (g_uri_get_host (own), g_uri_get_host (uri)) && g_uri_get_port (own) == g_uri_get_port (uri);
 }
+
+/**
+ * sbx_origin_find_wrong:
+ * @allowed: origins that a configuration allows, as of sbx_origin_is_allowed()
+ *
+ * Returns: (transfer full) (nullable): the first that no browser could ever send
+ */
+char *
+sbx_origin_find_wrong (const char *allowed)
+{
+  g_auto (GStrv) list = g_strsplit_set (allowed, " ,", -1);
+
+  for (guint i = 0; list[i] != NULL; i++)
+    {
+      g_autoptr (GUri) uri = NULL;
+
+      if (*list[i] == '\0' || g_str_equal (list[i], "*") || g_str_equal (list[i], "null"))
+        continue;
+      uri = g_uri_parse (list[i], G_URI_FLAGS_NONE, NULL);
+      if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0' || *g_uri_get_path (uri) != '\0' ||
+          g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL || g_uri_get_userinfo (uri) != NULL)
+        return g_strdup (list[i]);
+    }
+  return NULL;
+}

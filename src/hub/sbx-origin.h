@@ -9,4 +9,6 @@ gboolean sbx_origin_is_allowed (const char *origin,
                                 const char *host,
                                 const char *allowed);
 
+char    *sbx_origin_find_wrong (const char *allowed);
+
 G_END_DECLS

@@ -131,12 +131,13 @@ read_mentions (JsonObject        *payload,
   for (guint i = 0; i < length; i++)
     {
       g_autoptr (JsonObject) holder = json_object_new ();
+      g_autofree char *path = g_strdup_printf ("mentions[%u]", i);
       g_autofree char *id = NULL;
 
       /* An element is checked as the member that its error shall name. */
-      json_object_set_member (holder, "mentions",
+      json_object_set_member (holder, path,
                               json_node_copy (json_array_get_element (mentions, i)));
-      if (!sbx_fields_dup_id (holder, "mentions", SBX_FIELD_REQUIRED, &id, error))
+      if (!sbx_fields_dup_id (holder, path, SBX_FIELD_REQUIRED, &id, error))
         return FALSE;
       json_array_add_string_element (ids, id);
     }

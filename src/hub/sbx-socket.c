@@ -180,6 +180,27 @@ bind_unix (const struct sockaddr_un  *native,
 }
 
 /**
+ * sbx_socket_check_path:
+ * @path: of a Unix socket
+ * @error: return location; %SBX_HUB_ERROR_CONFIGURATION, with a whole sentence
+ *
+ * Returns: whether the system can have a socket of that name
+ */
+gboolean
+sbx_socket_check_path (const char  *path,
+                       GError     **error)
+{
+  struct sockaddr_un native;
+
+  if (strlen (path) < sizeof native.sun_path)
+    return TRUE;
+  g_set_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION,
+               _("The path of the Unix socket, %s, is longer than the %d bytes that the system allows. "
+                 "Choose a shorter one with --socket."), path, (int) sizeof native.sun_path - 1);
+  return FALSE;
+}
+
+/**
  * sbx_socket_listen_unix:
  * @path: an absolute path
  * @backlog: how many connections may wait to be accepted
@@ -200,13 +221,8 @@ sbx_socket_listen_unix (const char  *path,
   int                lock;
   int                fd = -1;
 
-  if (strlen (path) >= sizeof native.sun_path)
-    {
-      g_set_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_CONFIGURATION,
-                   _("The path of the Unix socket, %s, is longer than the %d bytes that the system allows. "
-                     "Choose a shorter one with --socket."), path, (int) sizeof native.sun_path - 1);
-      return -1;
-    }
+  if (!sbx_socket_check_path (path, error))
+    return -1;
   g_strlcpy (native.sun_path, path, sizeof native.sun_path);
   if (!make_folder (folder, error))
     return -1;

@@ -17,5 +17,7 @@ int      sbx_socket_listen_unix   (const char  *path,
                                    GError     **error);
 void     sbx_socket_set_no_delay  (int          fd);
 gboolean sbx_socket_is_loopback   (const char  *address);
+gboolean sbx_socket_check_path (const char  *path,
+                                GError     **error);
 
 G_END_DECLS

@@ -156,7 +156,7 @@ class Lists(CommandCase):
         (page,) = self.json('search', 'giraffe')
         self.assertEqual(page['hits'][0]['message']['content'], 'A very unusual giraffe')
         self.assertEqual(self.ctl('search', 'nothingofthekind').stdout, '')
-        self.ctl('search', '', status=REFUSED)
+        self.ctl('search', '', status=USAGE)
         self.ctl('search', 'x', '--limit', '0', status=USAGE)
 
     def test_stats(self):
@@ -785,6 +785,36 @@ class Actions(CommandCase):
         self.assertIn('acknowledged', child.stdout.readline())
         self.assertEqual(child.wait(DEADLINE), DONE)
 
+    def test_wait_over_a_restart(self):
+        """The bot does it and the hub goes, in one moment: what came of it is asked for when the hub is back."""
+        hub = Hub(options.hub)
+        self.addCleanup(hub.stop)
+        child = subprocess.Popen([options.ctl, 'push-action', self.bot, '{}', '--wait'], stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, text=True, env=self.environment(hub.uri))
+        self.addCleanup(self.end, child)
+        self.assertIn('queued', child.stdout.readline())
+        child.send_signal(signal.SIGSTOP)
+        self.ctl('bot', self.bot, '-n', '1', hub=hub.uri)
+        hub.kill()
+        child.send_signal(signal.SIGCONT)
+        hub.start()
+        self.assertIn('acknowledged', child.stdout.readline())
+        self.assertEqual(child.wait(DEADLINE), DONE)
+
+    def test_wait_while_the_hub_is_away(self):
+        hub = Hub(options.hub)
+        self.addCleanup(hub.stop)
+        child = subprocess.Popen([options.ctl, 'push-action', self.bot, '{}', '--wait'], stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, text=True, env=self.environment(hub.uri))
+        self.addCleanup(self.end, child)
+        self.assertIn('queued', child.stdout.readline())
+        hub.kill()
+        self.assertTrue(child.stderr.readline().startswith('signalboxctl: '))
+        hub.start()
+        self.ctl('bot', self.bot, '-n', '1', hub=hub.uri)
+        self.assertIn('acknowledged', child.stdout.readline())
+        self.assertEqual(child.wait(DEADLINE), DONE)
+
     def test_wait_for_a_failure(self):
         child = self.start('push-action', self.bot, '{}', '--wait', '--json')
         json.loads(child.stdout.readline())
@@ -818,6 +848,17 @@ class Actions(CommandCase):
 
 
 class CommandLine(CommandCase):
+    def test_nothing_is_ignored(self):
+        """What cannot mean anything is refused before the hub is asked."""
+        for wrong in (['claim', 'c', 't', '--fence', '-1'], ['claim', 'c', 't', '--to', ''], ['claim', '', 't'],
+                      ['release', 'c', 't', '--fence=-1'], ['claim', 'c', 't', '--seconds', '-1'],
+                      ['push-action', 'b', '{}', '--expires-in', '-5'], ['tail', '--channel', 'c', '--since', '-1'],
+                      ['tail', '--channel', ''], ['messages', 'c', 't', '--after', '-1'], ['messages', 'c', 't', '--before', '-1'],
+                      ['send', '-c', 'c', '-t', 't', '--if-seq', '-1', 'x'], ['topics', ''], ['trace', ''],
+                      ['search', 'x', '--from', ''], ['set-topic', 'c', 't', '--title', '']):
+            ran = self.ctl(*wrong, hub=NOWHERE, status=USAGE)
+            self.assertEqual(ran.stdout, '', wrong)
+
     def test_help(self):
         text = self.ctl('--help').stdout
         for command in ('send', 'tail', 'sync', 'channels', 'topics', 'messages', 'search', 'stats', 'publish',

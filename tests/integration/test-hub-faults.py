@@ -183,13 +183,18 @@ class Files(DaemonCase):
 class Settings(DaemonCase):
     def test_check_refuses_what_a_start_refuses(self):
         for arguments, environment in [(['--address', '0.0.0.0'], {}), ([], {'SIGNALBOX_ADDRESS': '::'}),
-                                       (['--address', 'localhost'], {}), (['--address', '', '--socket', ''], {})]:
+                                       (['--address', 'localhost'], {}), (['--address', '', '--socket', ''], {}),
+                                       (['--data-dir', ''], {}), (['--socket', '/tmp/' + 's' * 103], {}),
+                                       (['--origins', 'foo'], {}), (['--origins', 'https://a/path'], {}),
+                                       (['--origins', 'https://a https://b?c'], {}), ([], {'SIGNALBOX_DATA_DIR': '$HOME/x'})]:
             start = self.start(*arguments, environment=environment)
             check = self.start('--check-config', *arguments, environment=environment)
             self.assertEqual((start.end(), check.end()), (1, 1), arguments)
             self.assertEqual(start.errors, check.errors)
             self.assertEqual((len(start.errors), start.first_line, check.first_line), (1, '', ''))
         check = self.start('--check-config', '--address', '0.0.0.0', environment={'SIGNALBOX_TOKEN': 'x'})
+        self.assertEqual((check.end(), check.errors), (0, []))
+        check = self.start('--check-config', '--origins', '* https://crm.example:8443,http://[::1] null', '--socket', '/tmp/' + 's' * 102)
         self.assertEqual((check.end(), check.errors), (0, []))
 
 

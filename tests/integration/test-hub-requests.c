@@ -308,7 +308,7 @@ test_subscribe_limits (Fixture       *fixture,
   assert_refused (peer, "subscribe", "{\"streams\":[{\"stream\":\"x/a\"},{}]}", "badRequest", "streams[1].stream");
   assert_refused (peer, "subscribe", "{\"streams\":[{\"stream\":\"x/a\",\"seq\":-1}]}", "badRequest", "streams[0].seq");
   assert_refused (peer, "subscribe", "{\"streams\":[{\"stream\":\"x/a\",\"seq\":\"1\"}]}", "badRequest", "streams[0].seq");
-  assert_refused (peer, "unsubscribe", "{\"streams\":[{\"stream\":1}]}", "badRequest", "stream");
+  assert_refused (peer, "unsubscribe", "{\"streams\":[{\"stream\":1}]}", "badRequest", "streams[0].stream");
 
   /* Five streams in one request, seven altogether; a request is taken whole or not at all. */
   assert_event (peer, "subscribe",

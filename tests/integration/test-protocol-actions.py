@@ -3,6 +3,7 @@
 
 import json
 import threading
+import time
 import unittest
 import uuid
 
@@ -783,6 +784,21 @@ class Killed(unittest.TestCase):
         if self.trace(action)['state'] == 'queued':
             self.peer.expect('actionUpdate', lambda p: p['action']['state'] == 'expired')
         self.assertEqual(self.trace(action)['state'], 'expired')
+
+
+class Forgetting(ProtocolCase):
+    arguments = ('--action-age', '1', '--retention-interval', '100')
+
+    def test_while_it_runs(self):
+        """What ended long ago is forgotten without a restart; what waits is not."""
+        push = {'targetId': fresh('bot'), 'action': {'do': 'x'}}
+        kept, ended = (self.ask('pushAction', {**push, 'key': fresh('k')}, 'actionQueued')['action']['actionId'] for _ in range(2))
+        self.ask('cancelAction', {'actionId': ended}, 'ok')
+        end = time.monotonic() + DEADLINE
+        while self.peer.request('traceAction', {'actionId': ended})['event'] != 'error':
+            self.assertLess(time.monotonic(), end)
+        self.refuse('traceAction', {'actionId': ended}, 'notFound', 'actionId')
+        self.assertEqual(self.ask('traceAction', {'actionId': kept}, 'action')['action']['state'], 'queued')
 
 
 if __name__ == '__main__':

@@ -156,6 +156,10 @@ class Types(ProtocolCase):
         self.ask('sendMessage', send | {'attachments': [{'name': 'a'}] * 100}, 'messageAccepted')
         self.refuse('sendMessage', send | {'attachments': [{'name': 'a'}] * 101}, 'tooLarge', 'attachments')
         self.refuse('sendMessage', send | {'mentions': ['u'] * 1001}, 'tooLarge', 'mentions')
+        self.refuse('sendMessage', send | {'mentions': ['u', {}]}, 'badRequest', 'mentions[1]')
+        self.refuse('markRead', self.good['markRead'] | {'messageIds': ['m1', []]}, 'badRequest', 'messageIds[1]')
+        self.refuse('unsubscribe', {'streams': [{'stream': 'x/a'}, {}]}, 'badRequest', 'streams[1].stream')
+        self.refuse('unsubscribe', {'streams': [{'stream': 'x/a'}, 5]}, 'badRequest', 'streams[1]')
         self.refuse('markRead', self.good['markRead'] | {'messageIds': ['m1'] * 1001}, 'tooLarge', 'messageIds')
         self.ask('markRead', self.good['markRead'] | {'messageIds': ['m1'] * 1000}, 'ok')
 

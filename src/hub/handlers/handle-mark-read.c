@@ -114,12 +114,13 @@ read_message_ids (JsonArray     *array,
   for (guint i = 0; i < length; i++)
     {
       g_autoptr (JsonObject) holder = json_object_new ();
+      g_autofree char *path = g_strdup_printf ("messageIds[%u]", i);
       g_autofree char *id = NULL;
 
       /* An element is checked as the member that its error shall name. */
-      json_object_set_member (holder, "messageIds",
+      json_object_set_member (holder, path,
                               json_node_copy (json_array_get_element (array, i)));
-      if (!sbx_fields_dup_id (holder, "messageIds", SBX_FIELD_REQUIRED, &id, error))
+      if (!sbx_fields_dup_id (holder, path, SBX_FIELD_REQUIRED, &id, error))
         return FALSE;
       g_ptr_array_add (ids, g_steal_pointer (&id));
     }

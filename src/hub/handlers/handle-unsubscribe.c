@@ -13,19 +13,24 @@
 
 static gboolean
 add_name (JsonNode   *node,
+          guint       index,
           GPtrArray  *names,
           GError    **error)
 {
-  char *name = NULL;
+  g_autofree char *path = g_strdup_printf ("streams[%u]", index);
+  char            *name = NULL;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
     {
-      g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, "streams",
+      g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, path,
                                                               _("Each stream must be an object with a “stream”")));
       return FALSE;
     }
   if (!sbx_stream_name_dup (json_node_get_object (node), "stream", &name, error))
-    return FALSE;
+    {
+      sbx_wire_error_prefix_field (error, path);
+      return FALSE;
+    }
   g_ptr_array_add (names, name);
   return TRUE;
 }
@@ -55,7 +60,7 @@ sbx_handle_unsubscribe (SbxRequest  *request,
     return FALSE;
   for (guint i = 0; i < json_array_get_length (streams); i++)
     {
-      if (!add_name (json_array_get_element (streams, i), names, error))
+      if (!add_name (json_array_get_element (streams, i), i, names, error))
         return FALSE;
     }
   for (guint i = 0; i < names->len; i++)
