@@ -29,7 +29,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Subscribing, subscribing_free)
 
 /* --- What was missed --- */
 
-/* One event of a page. The hub says that the page is whole, so it may skip what was merged or replaced. */
+/* One event of a page. */
 static void
 take_event (SbxClient    *self,
             const char   *stream,
@@ -106,9 +106,10 @@ skip_gap (SbxClient  *self,
   sbx_client_cache_note_place (places, restarted ? SBX_CACHE_STREAM_RESTARTED : SBX_CACHE_STREAM_BROKE, stream, epoch, seq,
                                *reason != '\0' ? reason : "epoch");
   sbx_cursors_set (self->cursors, stream, epoch, seq);
-  sbx_cursors_set_live (self->cursors, stream, TRUE);
+  sbx_cursors_set_live (self->cursors, stream, !sbx_fields_boolean_or (entry, "more", FALSE));
   note_in_world (self, stream);
-  return FALSE;
+  /* A page with a hole may not be the last one. */
+  return sbx_fields_boolean_or (entry, "more", FALSE) && seq > known_seq;
 }
 
 /* Returns whether the stream must be subscribed to again, because more was missed than one answer holds. */
@@ -140,7 +141,7 @@ take_stream (SbxClient    *self,
     {
       gboolean again = skip_gap (self, stream, entry, known_epoch, known_seq, places);
 
-      if (!again)
+      if (!again || self->world != NULL)
         g_ptr_array_add (restarted, g_strdup (stream));
       return again;
     }
@@ -239,6 +240,39 @@ read_entry (SbxJsonSlice  text,
   return node != NULL ? json_node_dup_object (node) : NULL;
 }
 
+/* What stands in `missed` goes on from the cursor, event by event. Where it does not, what is between is lost, and is
+ * not asked for again: the answer would be the same. */
+static gboolean
+has_hole (SbxClient    *self,
+          const char   *stream,
+          SbxJsonSlice  missed)
+{
+  const char *epoch = NULL;
+  gint64 known = 0;
+  SbxJsonSlice event;
+
+  if (!sbx_cursors_get (self->cursors, stream, &epoch, &known))
+    return FALSE;
+  while (sbx_json_scan_next (&missed, &event))
+    {
+      SbxJsonSpan span = { "payload" };
+      SbxJsonSpan place = { "seq" };
+      SbxJsonSlice payload;
+      gint64 seq;
+
+      if (!sbx_json_scan_object (event, &span, 1))
+        continue;
+      payload = sbx_json_scan_member (event, &span);
+      if (!sbx_json_scan_object (payload, &place, 1))
+        continue;
+      seq = sbx_json_scan_int (sbx_json_scan_member (payload, &place));
+      if (seq > known + 1)
+        return TRUE;
+      known = MAX (known, seq);
+    }
+  return FALSE;
+}
+
 /* The world marks what could not be continued. */
 static void
 mark_in_world (SbxClient  *self,
@@ -275,9 +309,14 @@ take_streams (SbxClient   *self,
 
       if (entry == NULL)
         continue;
+      stream = sbx_fields_dup_text (entry, "stream", "");
+      if (sbx_fields_boolean_or (entry, "recovered", TRUE) && has_hole (self, stream, missed))
+        {
+          json_object_set_boolean_member (entry, "recovered", FALSE);
+          json_object_set_string_member (entry, "reason", "failed");
+        }
       if (self->world != NULL)
         mark_in_world (self, entry);
-      stream = sbx_fields_dup_text (entry, "stream", "");
       if (sbx_cursors_contains (self->cursors, stream) &&
           take_stream (self, stream, entry, missed, places, restarted))
         g_ptr_array_add (again, g_steal_pointer (&stream));

@@ -957,6 +957,66 @@ test_strange_page (void)
   case_free_client (client);
 }
 
+/* A hub that leaves out an event of what was missed, and says that it is whole. */
+static const char holed_streams[] =
+  "{\"streams\":[{\"stream\":\"channel/a\",\"epoch\":\"e1\",\"seq\":903,\"oldest\":1,\"recovered\":true,"
+  "\"missed\":[" MISSED (901) "," MISSED (903) "],\"more\":false}]}";
+
+static char *
+answer_holed (FakeHub     *hub,
+              const char  *request,
+              JsonObject  *payload,
+              const char **event,
+              gpointer     data)
+{
+  gboolean *holed = data;
+
+  if (!*holed || !g_str_equal (request, "subscribe"))
+    return answer_topic (hub, request, payload, event, NULL);
+
+  *event = "subscribed";
+  return g_strdup (holed_streams);
+}
+
+static void
+note_gap (SbxClient  *client,
+          const char *stream,
+          gint64      from_seq,
+          JsonObject *entry,
+          GString    *gaps)
+{
+  g_string_append_printf (gaps, "%s %" G_GINT64_FORMAT " %s;", stream, from_seq, json_object_get_string_member (entry, "reason"));
+}
+
+/* It is told as a gap, once, and the stream goes on behind it. */
+static void
+test_holed_page (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  g_autoptr (GString) gaps = g_string_new (NULL);
+  gboolean holed = FALSE;
+  RequestWish wish = { hub, "subscribe", 0 };
+
+  fake_hub_set_answer (hub, answer_holed, &holed);
+  case_connect (client);
+  g_signal_connect (client, "gap", G_CALLBACK (note_gap), gaps);
+
+  holed = TRUE;
+  fake_hub_close (hub, 1001);
+  case_wait_state (client, SBX_CONNECTION_RECONNECTING);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  g_assert_cmpstr (gaps->str, ==, "channel/a 901 failed;");
+
+  holed = FALSE;
+  wish.count = fake_hub_count (hub, "subscribe") + 1;
+  fake_hub_push (hub, "messageAdded", "{\"stream\":\"channel/a\",\"epoch\":\"e1\",\"seq\":905}");
+  case_wait (has_requests, &wish);
+  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (
+                     json_object_get_array_member (fake_hub_get_last (hub, "subscribe"), "streams"), 0), "seq"), ==, 903);
+  case_free_client (client);
+}
+
 static char *
 answer_busy (FakeHub     *hub,
              const char  *request,
@@ -1188,6 +1248,7 @@ main (int   argc,
   g_test_add_func ("/client/trouble/trimmed-but-whole", test_trimmed_but_whole);
   g_test_add_func ("/client/trouble/from-the-list", test_from_the_list);
   g_test_add_func ("/client/trouble/strange-page", test_strange_page);
+  g_test_add_func ("/client/trouble/holed-page", test_holed_page);
   g_test_add_func ("/client/trouble/busy-hub", test_busy_hub);
   g_test_add_func ("/client/trouble/silence-after-message", test_silence_after_message);
   g_test_add_data_func ("/client/trouble/late-answer", GINT_TO_POINTER (FALSE), test_late_answer);
