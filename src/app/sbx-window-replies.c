@@ -21,6 +21,7 @@ typedef struct
   SbxTopic *topic;
   char     *text;
   char     *draft;      /* (nullable): what stood in the composer when it came there */
+  gint64    order;      /* its place among those that wait */
   gboolean  edited;
   gint64    at;         /* ms */
 } TakenBack;
@@ -76,6 +77,18 @@ load_older (GtkWidget  *widget,
 }
 
 static void
+load_around (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  SbxTopic *topic;
+  SbxClient *client = get_client (SBX_WINDOW (widget), &topic);
+
+  if (client)
+    sbx_client_open_topic_at (client, topic, g_variant_get_int64 (parameter));
+}
+
+static void
 mark_read (GtkWidget  *widget,
            const char *action,
            GVariant   *parameter)
@@ -121,7 +134,8 @@ take_back (SbxWindow  *self,
 {
   SbxTopic *topic;
   SbxClient *client = get_client (self, &topic);
-  g_autofree char *text = client ? sbx_client_take_back (client, topic, key) : NULL;
+  gint64 order = 0;
+  g_autofree char *text = client ? sbx_client_take_back (client, topic, key, &order) : NULL;
   TakenBack *taken;
 
   if (!text)
@@ -135,6 +149,7 @@ take_back (SbxWindow  *self,
   taken = g_new0 (TakenBack, 1);
   taken->topic = g_object_ref (topic);
   taken->text = g_steal_pointer (&text);
+  taken->order = order;
   taken->at = sbx_time_now_ms ();
   forget_old (self, taken->at);
   g_ptr_array_add (self->taken_back, taken);
@@ -179,7 +194,7 @@ edit_reply (GtkWidget  *widget,
     sbx_toaster_tell (self->toaster, _("The reply stands before what you were writing"), _("Undo"), "topic.undo-edit");
 }
 
-/* Takes @taken. It waits again, behind those that waited meanwhile. */
+/* Takes @taken. It waits again, where it did. */
 static void
 bring_back (SbxWindow *self,
             TakenBack *taken)
@@ -187,7 +202,7 @@ bring_back (SbxWindow *self,
   SbxClient *client = sbx_window_get_client (self, taken->topic);
 
   if (client)
-    sbx_client_send_message (client, taken->topic, taken->text);
+    sbx_client_bring_back (client, taken->topic, taken->text, taken->order);
   else
     sbx_toaster_tell (self->toaster, _("Nothing was sent: the hub of this topic is not there any more."), NULL, NULL);
   taken_back_free (taken);
@@ -290,6 +305,7 @@ static const struct
 } actions[] = {
   { "topic.reply", "s", reply },
   { "topic.load-older", NULL, load_older },
+  { "topic.load-around", "x", load_around },
   { "topic.load-gap", "(xx)", load_gap },
   { "topic.mark-read", "x", mark_read },
   { "topic.resend", "s", resend },

@@ -130,6 +130,7 @@ sbx_client_cancel_message (SbxClient  *self,
 
 /**
  * sbx_client_take_back:
+ * @order: (out) (optional): its place, for sbx_client_bring_back()
  *
  * Takes away a message, to write it anew.
  *
@@ -139,7 +140,8 @@ sbx_client_cancel_message (SbxClient  *self,
 char *
 sbx_client_take_back (SbxClient  *self,
                       SbxTopic   *topic,
-                      const char *key)
+                      const char *key,
+                      gint64     *order)
 {
   g_autofree char *content = NULL;
   SbxOutboxItem *item;
@@ -154,6 +156,8 @@ sbx_client_take_back (SbxClient  *self,
     return NULL;
 
   content = g_strdup (item->row->content);
+  if (order != NULL)
+    *order = item->row->order;
   sbx_client_cancel_message (self, topic, key);
   return g_steal_pointer (&content);
 }

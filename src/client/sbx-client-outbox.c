@@ -389,6 +389,21 @@ sbx_client_send_message (SbxClient  *self,
                          SbxTopic   *topic,
                          const char *content)
 {
+  sbx_client_bring_back (self, topic, content, 0);
+}
+
+/**
+ * sbx_client_bring_back:
+ * @order: as sbx_client_take_back() gave it; 0 = behind all others
+ *
+ * As sbx_client_send_message(), for one that was taken back: it waits where it waited before.
+ */
+void
+sbx_client_bring_back (SbxClient  *self,
+                       SbxTopic   *topic,
+                       const char *content,
+                       gint64      order)
+{
   g_autoptr (GError) error = NULL;
   SbxMessageLog *log;
   SbxOutboxItem *item;
@@ -407,7 +422,7 @@ sbx_client_send_message (SbxClient  *self,
 
   log = sbx_topic_get_messages (topic);
   item = sbx_outbox_add (self->outbox, sbx_channel_get_id (sbx_topic_get_channel (topic)),
-                         sbx_topic_get_id (topic), content);
+                         sbx_topic_get_id (topic), content, order);
   item->row->if_seq = sbx_message_log_get_loaded (log) ? sbx_message_log_get_shown_seq (log) : -1;
   item->row->epoch = g_strdup (sbx_client_outbox_get_epoch (self));
   item->row->fence = sbx_client_get_fence (self, topic);

@@ -115,7 +115,12 @@ void         sbx_client_cancel_message   (SbxClient            *self,
                                           const char           *key);
 char        *sbx_client_take_back        (SbxClient            *self,
                                           SbxTopic             *topic,
-                                          const char           *key);
+                                          const char           *key,
+                                          gint64     *order);
+void         sbx_client_bring_back       (SbxClient  *self,
+                                          SbxTopic   *topic,
+                                          const char *content,
+                                          gint64      order);
 /* (transfer full) (element-type SbxUnsent): what was written and the hub does not have; see sbx-unsent.h. */
 GPtrArray   *sbx_client_list_unsent      (SbxClient            *self);
 void         sbx_client_drop_unsent      (SbxClient            *self,

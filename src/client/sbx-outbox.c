@@ -170,6 +170,7 @@ insert (SbxOutbox    *self,
 
 /**
  * sbx_outbox_add:
+ * @order: its place among the others, as that of one that was taken back; 0 = behind them all
  *
  * Returns: (transfer none): the new item, which waits, with a key of its own
  */
@@ -177,7 +178,8 @@ SbxOutboxItem *
 sbx_outbox_add (SbxOutbox  *self,
                 const char *channel_id,
                 const char *topic_id,
-                const char *content)
+                const char *content,
+                gint64      order)
 {
   g_autofree char *key = g_uuid_string_random ();
   SbxOutboxItem *item;
@@ -188,7 +190,7 @@ sbx_outbox_add (SbxOutbox  *self,
   row = sbx_outbox_row_new (key, channel_id, topic_id, content);
   row->written_at = sbx_time_now_ms ();
   /* Behind everything that an earlier run left on disk, read or not. */
-  row->order = MAX (self->last_order + 1, g_get_real_time ());
+  row->order = order > 0 ? order : MAX (self->last_order + 1, g_get_real_time ());
   item = insert (self, row);
   sbx_outbox_set_state (self, item, SBX_OUTBOX_WAITING);
 

@@ -38,7 +38,8 @@ void           sbx_outbox_free           (SbxOutbox      *self);
 SbxOutboxItem *sbx_outbox_add            (SbxOutbox      *self,
                                           const char     *channel_id,
                                           const char     *topic_id,
-                                          const char     *content);
+                                          const char     *content,
+                                          gint64          order);
 SbxOutboxItem *sbx_outbox_restore        (SbxOutbox      *self,
                                           SbxOutboxRow   *row);
 void           sbx_outbox_remove         (SbxOutbox      *self,

@@ -618,6 +618,36 @@ test_own_replies_apart (Fixture       *self,
   case_free_client (client);
 }
 
+/* One that was cancelled by mistake goes where it was to go. */
+static void
+test_brought_back (Fixture       *self,
+                   gconstpointer  data)
+{
+  SbxTopic *topic;
+  SbxClient *client = start_offline (self, &topic);
+  g_autoptr (SbxMessage) first = write_message (client, topic, "First");
+  g_autoptr (SbxMessage) third = NULL;
+  g_autofree char *text = NULL;
+  gint64 order = 0;
+
+  sbx_client_send_message (client, topic, "Second");
+  third = write_message (client, topic, "Third");
+  text = sbx_client_take_back (client, topic, sbx_message_get_key (first), &order);
+  g_assert_cmpstr (text, ==, "First");
+  g_assert_cmpint (order, >, 0);
+  sbx_client_bring_back (client, topic, text, order);
+  case_free_client (client);
+  assert_kept (self, 3);
+
+  client = start (self);
+  resume (self);
+  case_connect (client);
+  case_wait (is_idle, client);
+  case_wait (has_none_waiting, client);
+  assert_ours (self, "t", "First Second Third ");
+  case_free_client (client);
+}
+
 /* Cancel, Edit, Send now: of what is held, and of what waits. */
 static void
 test_actions (Fixture       *self,
@@ -632,9 +662,9 @@ test_actions (Fixture       *self,
   g_autofree char *nothing = NULL;
 
   sbx_client_cancel_message (client, topic, sbx_message_get_key (cancelled));
-  text = sbx_client_take_back (client, topic, sbx_message_get_key (edited));
+  text = sbx_client_take_back (client, topic, sbx_message_get_key (edited), NULL);
   g_assert_cmpstr (text, ==, "Edited");
-  nothing = sbx_client_take_back (client, topic, sbx_message_get_key (edited));
+  nothing = sbx_client_take_back (client, topic, sbx_message_get_key (edited), NULL);
   g_assert_null (nothing);
   sbx_world_flush (sbx_client_get_world (client));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (sbx_topic_get_messages (topic))), ==, 6);
@@ -651,7 +681,7 @@ test_actions (Fixture       *self,
   assert_ours (self, "t", "Between Late ");
 
   /* What is stored is in nobody's hands. */
-  nothing = sbx_client_take_back (client, topic, sbx_message_get_key (late));
+  nothing = sbx_client_take_back (client, topic, sbx_message_get_key (late), NULL);
   g_assert_null (nothing);
   sbx_client_cancel_message (client, topic, sbx_message_get_key (late));
   sbx_client_resend (client, topic, sbx_message_get_key (late));
@@ -694,7 +724,7 @@ test_failed (Fixture       *self,
   message = dup_last (client, topic);
   g_assert_true (is_failed (message));
   assert_reason (message, "too long");
-  back = sbx_client_take_back (client, topic, sbx_message_get_key (message));
+  back = sbx_client_take_back (client, topic, sbx_message_get_key (message), NULL);
   g_assert_cmpstr (back, ==, huge);
   g_assert_true (is_empty (client));
   case_free_client (client);
@@ -1378,6 +1408,7 @@ main (int   argc,
   ADD ("orders", test_orders);
   ADD ("own-replies", test_own_replies);
   ADD ("own-replies-apart", test_own_replies_apart);
+  ADD ("brought-back", test_brought_back);
   ADD ("actions", test_actions);
   ADD ("failed", test_failed);
   ADD ("killed", test_killed);

@@ -40,9 +40,9 @@ test_foreach (void)
   SbxOutboxItem *first;
 
   assert_all (outbox, "");
-  first = sbx_outbox_add (outbox, "c", "t", "one");
-  sbx_outbox_add (outbox, "c", "u", "two");
-  sbx_outbox_add (outbox, "c", "t", "three");
+  first = sbx_outbox_add (outbox, "c", "t", "one", 0);
+  sbx_outbox_add (outbox, "c", "u", "two", 0);
+  sbx_outbox_add (outbox, "c", "t", "three", 0);
   sbx_outbox_set_state (outbox, first, SBX_OUTBOX_HELD);
   assert_all (outbox, "one two three ");
 
@@ -56,10 +56,10 @@ static void
 test_next (void)
 {
   g_autoptr (SbxOutbox) outbox = sbx_outbox_new ();
-  SbxOutboxItem *one = sbx_outbox_add (outbox, "c", "t", "one");
-  SbxOutboxItem *two = sbx_outbox_add (outbox, "c", "t", "two");
-  SbxOutboxItem *three = sbx_outbox_add (outbox, "c", "u", "three");
-  SbxOutboxItem *four = sbx_outbox_add (outbox, "c", "t", "four");
+  SbxOutboxItem *one = sbx_outbox_add (outbox, "c", "t", "one", 0);
+  SbxOutboxItem *two = sbx_outbox_add (outbox, "c", "t", "two", 0);
+  SbxOutboxItem *three = sbx_outbox_add (outbox, "c", "u", "three", 0);
+  SbxOutboxItem *four = sbx_outbox_add (outbox, "c", "t", "four", 0);
 
   g_assert_cmpstr (one->row->key, !=, two->row->key);
   g_assert_true (g_uuid_string_is_valid (one->row->key));
@@ -94,9 +94,9 @@ static void
 test_remove (void)
 {
   g_autoptr (SbxOutbox) outbox = sbx_outbox_new ();
-  SbxOutboxItem *first = sbx_outbox_add (outbox, "c", "t", "one");
-  SbxOutboxItem *second = sbx_outbox_add (outbox, "c", "t", "two");
-  SbxOutboxItem *third = sbx_outbox_add (outbox, "c", "t", "three");
+  SbxOutboxItem *first = sbx_outbox_add (outbox, "c", "t", "one", 0);
+  SbxOutboxItem *second = sbx_outbox_add (outbox, "c", "t", "two", 0);
+  SbxOutboxItem *third = sbx_outbox_add (outbox, "c", "t", "three", 0);
 
   sbx_outbox_remove (outbox, "none");
   g_assert_cmpuint (sbx_outbox_get_size (outbox), ==, 3);
@@ -131,7 +131,7 @@ test_restore (void)
   g_autoptr (SbxOutbox) outbox = sbx_outbox_new ();
   SbxOutboxItem *left;
 
-  sbx_outbox_add (outbox, "c", "t", "new");
+  sbx_outbox_add (outbox, "c", "t", "new", 0);
   g_assert_false (sbx_outbox_restore (outbox, make_row ("a", 1, SBX_OUTBOX_ROW_HELD))->in_doubt);
   left = sbx_outbox_restore (outbox, make_row ("b", 2, SBX_OUTBOX_ROW_LEFT));
   g_assert_true (left->in_doubt);
@@ -151,8 +151,8 @@ test_clock (void)
   gint64 future = g_get_real_time () + G_TIME_SPAN_DAY;
 
   sbx_outbox_restore (outbox, make_row ("old", future, SBX_OUTBOX_ROW_WAITING));
-  g_assert_cmpint (sbx_outbox_add (outbox, "c", "t", "one")->row->order, ==, future + 1);
-  g_assert_cmpint (sbx_outbox_add (outbox, "c", "t", "two")->row->order, ==, future + 2);
+  g_assert_cmpint (sbx_outbox_add (outbox, "c", "t", "one", 0)->row->order, ==, future + 1);
+  g_assert_cmpint (sbx_outbox_add (outbox, "c", "t", "two", 0)->row->order, ==, future + 2);
 }
 
 static gint64
@@ -160,7 +160,7 @@ moved (SbxOutbox  *outbox,
        gint64      if_seq,
        const char *epoch)
 {
-  SbxOutboxItem *item = sbx_outbox_add (outbox, "c", "t", "moved");
+  SbxOutboxItem *item = sbx_outbox_add (outbox, "c", "t", "moved", 0);
 
   item->row->if_seq = if_seq;
   item->row->epoch = g_strdup ("e");
