@@ -26,6 +26,7 @@ static const struct
   { "view", "show-topics", NULL },
   { "topic", "reply", "s" },
   { "topic", "load-older", NULL },
+  { "topic", "load-around", "x" },
   { "topic", "mark-read", "x" },
   { "topic", "resend", "s" },
   { "topic", "send-anyway", "s" },

@@ -352,6 +352,103 @@ test_drafts_last (Fixture      *f,
 }
 
 /* Neither too many nor too large ones are kept, and a file of somebody else's does no harm. */
+static gboolean
+is_kept (gpointer data)
+{
+  return g_file_test (data, G_FILE_TEST_EXISTS);
+}
+
+/* The first row that can be seen, as it is called, and how far it is from the top. */
+static char *
+describe_place (Fixture *f)
+{
+  g_autoptr (GPtrArray) rows = sbx_ui_rows (f->list);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      double x, y;
+
+      g_assert_true (gtk_widget_translate_coordinates (rows->pdata[i], GTK_WIDGET (f->list), 0, 0, &x, &y));
+      if (y >= 0)
+        return g_strdup_printf ("%s at %.0f", sbx_row_get_label (rows->pdata[i]), y);
+    }
+  g_assert_not_reached ();
+}
+
+/* Who reads further up finds the place again: after another topic, and at the next start. */
+static void
+test_place (Fixture      *f,
+            gconstpointer data)
+{
+  g_autofree char *drafts = g_build_filename (g_get_user_state_dir (), SBX_DRAFTS_FOLDER, "drafts.json", NULL);
+  g_autofree char *place = NULL;
+  g_autofree char *later = NULL;
+  g_autofree char *next = NULL;
+  g_autofree char *asked = NULL;
+
+  add_page (f, "hours", 1, 80, FALSE);
+  open_topic (f, "hours");
+  gtk_adjustment_set_value (f->adjustment, gtk_adjustment_get_value (f->adjustment) - 1015);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  place = describe_place (f);
+
+  open_topic (f, "late");
+  open_topic (f, "hours");
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  later = describe_place (f);
+  g_assert_cmpstr (later, ==, place);
+  g_assert_true (gtk_widget_get_visible (f->newest));
+
+  /* What comes stands below, and moves nothing. */
+  open_topic (f, "late");
+  sbx_demo_message (f->world, "bakery", "hours", 211, "Anna", "More");
+  open_topic (f, "hours");
+  g_clear_pointer (&later, g_free);
+  later = describe_place (f);
+  g_assert_cmpstr (later, ==, place);
+
+  sbx_ui_wait (is_kept, drafts);
+  sbx_ui_fixture_free (f->ui);
+  f->pane = SBX_MESSAGE_PANE (sbx_message_pane_new ());
+  f->ui = sbx_ui_fixture_new (GTK_WIDGET (f->pane), 700, 600);
+  f->list = sbx_ui_find (f->pane, GTK_TYPE_LIST_VIEW, NULL);
+  f->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (GTK_WIDGET (f->list), GTK_TYPE_SCROLLED_WINDOW)));
+  open_topic (f, "hours");
+  next = describe_place (f);
+  g_assert_cmpstr (next, ==, place);
+  asked = sbx_ui_fixture_take (f->ui, "topic.load-around");
+  g_assert_null (asked);
+
+  /* At the end the newest are followed again. */
+  gtk_adjustment_set_value (f->adjustment, gtk_adjustment_get_upper (f->adjustment));
+  sbx_ui_frames (GTK_WIDGET (f->pane), 6);
+  open_topic (f, "late");
+  open_topic (f, "hours");
+  g_assert_true (is_at_end (f));
+}
+
+/* Where the place is not here, it is asked for. */
+static void
+test_place_asked (Fixture      *f,
+                  gconstpointer data)
+{
+  g_autofree char *asked = NULL;
+
+  add_page (f, "hours", 301, 380, TRUE);
+  open_topic (f, "hours");
+  gtk_adjustment_set_value (f->adjustment, 300);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  open_topic (f, "late");
+  sbx_world_restart_stream (f->world, "channel/bakery", 900, "trimmed");
+  sbx_world_flush (f->world);
+  add_page (f, "hours", 821, 900, TRUE);
+  open_topic (f, "hours");
+  asked = sbx_ui_fixture_take (f->ui, "topic.load-around");
+  g_assert_nonnull (asked);
+  g_assert_cmpint (g_ascii_strtoll (asked, NULL, 10), >, 300);
+  g_assert_cmpint (g_ascii_strtoll (asked, NULL, 10), <, 320);
+}
+
 static void
 test_drafts_file (void)
 {
@@ -872,6 +969,8 @@ main (int    argc,
   CASE (reply_shows);
   CASE (delivery);
   CASE (reading);
+  CASE (place);
+  CASE (place_asked);
   CASE (markup);
   CASE (directions);
   CASE (very_long);

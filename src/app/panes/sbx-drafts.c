@@ -18,7 +18,9 @@
 
 typedef struct
 {
-  char   *text;
+  char   *text;   /* "" = none */
+  gint64  seq;    /* of the first message in sight, 0 = the newest are followed */
+  int     offset; /* how much of it is above, in pixels */
   guint64 turn; /* the higher, the later it was written */
 } Draft;
 
@@ -39,6 +41,8 @@ free_draft (Draft *draft)
   g_free (draft);
 }
 
+static gboolean on_save (gpointer user_data);
+
 /* By name and not by object: a hub that was away may come back with other ones. */
 static char *
 dup_key (SbxTopic *topic)
@@ -53,36 +57,66 @@ dup_key (SbxTopic *topic)
                           sbx_topic_get_id (topic));
 }
 
+/* What was written is worth more than where somebody read. */
+static gboolean
+goes_before (const Draft *a,
+             const Draft *b)
+{
+  gboolean a_empty = *a->text == '\0';
+  gboolean b_empty = *b->text == '\0';
+
+  return a_empty != b_empty ? a_empty : a->turn < b->turn;
+}
+
 static void
 drop_oldest (SbxDrafts *self)
 {
   GHashTableIter iter;
   gpointer       key, value, oldest = NULL;
-  guint64        turn = G_MAXUINT64;
+  const Draft   *least = NULL;
 
   g_hash_table_iter_init (&iter, self->drafts);
   while (g_hash_table_iter_next (&iter, &key, &value))
-    if (((Draft *) value)->turn < turn)
+    if (least == NULL || goes_before (value, least))
       {
-        turn = ((Draft *) value)->turn;
+        least = value;
         oldest = key;
       }
   g_hash_table_remove (self->drafts, oldest);
 }
 
-/* Takes @key. */
+/* Takes @key. What says nothing is not kept. */
 static void
 put (SbxDrafts  *self,
      char       *key,
-     const char *text)
+     const char *text,
+     gint64      seq,
+     int         offset)
 {
-  Draft *draft = g_new0 (Draft, 1);
+  Draft *draft;
 
+  if (*text == '\0' && seq <= 0)
+    {
+      g_hash_table_remove (self->drafts, key);
+      g_free (key);
+      return;
+    }
+
+  draft = g_new0 (Draft, 1);
   draft->text = g_strdup (text);
+  draft->seq = MAX (seq, 0);
+  draft->offset = MAX (offset, 0);
   draft->turn = ++self->turn;
   g_hash_table_replace (self->drafts, key, draft);
   if (g_hash_table_size (self->drafts) > SBX_DRAFTS_MAX)
     drop_oldest (self);
+}
+
+static void
+save_soon (SbxDrafts *self)
+{
+  if (self->save == 0)
+    self->save = g_timeout_add_seconds (SAVE_AFTER, on_save, self);
 }
 
 static int
@@ -127,6 +161,10 @@ write_json (SbxDrafts *self)
         }
       json_builder_set_member_name (builder, "text");
       json_builder_add_string_value (builder, draft->text);
+      json_builder_set_member_name (builder, "seq");
+      json_builder_add_int_value (builder, draft->seq);
+      json_builder_set_member_name (builder, "offset");
+      json_builder_add_int_value (builder, draft->offset);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -176,6 +214,17 @@ get_string (JsonObject *object,
   return text && g_utf8_validate (text, -1, NULL) ? text : NULL;
 }
 
+static gint64
+get_int (JsonObject *object,
+         const char *name,
+         gint64      max)
+{
+  JsonNode *node = json_object_get_member (object, name);
+  gint64    value = node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64 ? json_node_get_int (node) : 0;
+
+  return CLAMP (value, 0, max);
+}
+
 static void
 load_one (SbxDrafts *self,
           JsonNode  *node)
@@ -193,8 +242,9 @@ load_one (SbxDrafts *self,
       else
         g_string_append_printf (key, "%s%s", i > 0 ? "\n" : "", part);
     }
-  if (text && *text != '\0' && strlen (text) <= SBX_DRAFTS_BYTES)
-    put (self, g_string_free (g_steal_pointer (&key), FALSE), text);
+  if (text && strlen (text) <= SBX_DRAFTS_BYTES)
+    put (self, g_string_free (g_steal_pointer (&key), FALSE), text,
+         get_int (object, "seq", G_MAXINT64), (int) get_int (object, "offset", G_MAXINT));
   else
     g_string_free (key, TRUE);
 }
@@ -261,18 +311,17 @@ sbx_drafts_keep (SbxDrafts  *self,
                  SbxTopic   *topic,
                  const char *text)
 {
-  g_autofree char *key = dup_key (topic);
-  const Draft     *draft = g_hash_table_lookup (self->drafts, key);
+  char        *key = dup_key (topic);
+  const Draft *draft = g_hash_table_lookup (self->drafts, key);
 
   if (g_strcmp0 (draft ? draft->text : "", text) == 0)
-    return;
+    {
+      g_free (key);
+      return;
+    }
 
-  if (*text == '\0')
-    g_hash_table_remove (self->drafts, key);
-  else
-    put (self, g_steal_pointer (&key), text);
-  if (self->save == 0)
-    self->save = g_timeout_add_seconds (SAVE_AFTER, on_save, self);
+  put (self, key, text, draft ? draft->seq : 0, draft ? draft->offset : 0);
+  save_soon (self);
 }
 
 /**
@@ -289,5 +338,53 @@ sbx_drafts_lookup (SbxDrafts *self,
   g_autofree char *key = dup_key (topic);
   const Draft     *draft = g_hash_table_lookup (self->drafts, key);
 
-  return draft ? draft->text : NULL;
+  return draft && *draft->text != '\0' ? draft->text : NULL;
+}
+
+/**
+ * sbx_drafts_keep_place:
+ * @self: drafts
+ * @topic: where somebody reads
+ * @seq: of the first message in sight, 0 where the newest are followed
+ * @offset: how much of that message is above what is in sight, in pixels
+ */
+void
+sbx_drafts_keep_place (SbxDrafts *self,
+                       SbxTopic  *topic,
+                       gint64     seq,
+                       int        offset)
+{
+  char            *key = dup_key (topic);
+  const Draft     *draft = g_hash_table_lookup (self->drafts, key);
+  g_autofree char *text = g_strdup (draft ? draft->text : "");
+
+  if ((draft ? draft->seq : 0) == seq && (seq == 0 || draft->offset == offset))
+    {
+      g_free (key);
+      return;
+    }
+
+  put (self, key, text, seq, offset);
+  save_soon (self);
+}
+
+/**
+ * sbx_drafts_get_place:
+ * @self: drafts
+ * @topic: a topic
+ * @offset: (out): how much of the message is above what is in sight, in pixels
+ *
+ * Returns: the seq of the first message in sight; 0 where the newest are followed
+ */
+gint64
+sbx_drafts_get_place (SbxDrafts *self,
+                      SbxTopic  *topic,
+                      int       *offset)
+{
+  g_autofree char *key = dup_key (topic);
+  const Draft     *draft = g_hash_table_lookup (self->drafts, key);
+
+  *offset = draft ? draft->offset : 0;
+
+  return draft ? draft->seq : 0;
 }

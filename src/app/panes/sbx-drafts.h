@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 /**
  * SbxDrafts:
  *
- * What was written in each topic and not sent, kept in a file for the next start: written at most once a second,
+ * What was written in each topic and not sent, and how far up it is being read, kept in a file for the next start: written at most once a second,
  * and when it is freed.
  */
 typedef struct _SbxDrafts SbxDrafts;
@@ -31,6 +31,13 @@ void        sbx_drafts_keep   (SbxDrafts  *self,
                                const char *text);
 const char *sbx_drafts_lookup (SbxDrafts  *self,
                                SbxTopic   *topic);
+void        sbx_drafts_keep_place (SbxDrafts *self,
+                                   SbxTopic  *topic,
+                                   gint64     seq,
+                                   int        offset);
+gint64      sbx_drafts_get_place  (SbxDrafts *self,
+                                   SbxTopic  *topic,
+                                   int       *offset);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxDrafts, sbx_drafts_free)
 

@@ -3,8 +3,9 @@
 
 #include "sbx-list-follower.h"
 
-/* Rounding aside, the end is where nothing is below. */
-#define AT_END_SLACK 2.0
+/* The end is where nothing is below that could be read: the last row may have been measured anew, or the free room
+ * after it is not all in sight. */
+#define AT_END_SLACK 16.0
 /* How often one wish is looked after: each layout measures rows that the one before only guessed. */
 #define SETTLE_FRAMES 4
 /* What stands before is needed this many pages ahead. */
@@ -26,6 +27,7 @@ struct _SbxListFollower
   double         value;  /* as they were last, to tell people's scrolling from new layout */
   double         upper;
   double         page_size;
+  int            offset; /* how much of that item is to stand above what is in sight */
   double         end_value; /* of the adjustment, when an item was looked for from the end */
 };
 
@@ -155,7 +157,10 @@ on_tick (GtkWidget     *list,
   if (--self->ticks_left > 0)
     return G_SOURCE_CONTINUE;
 
+  if (self->target >= 0 && self->offset > 0)
+    gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_value (self->adjustment) + self->offset);
   self->target = TARGET_NONE;
+  self->offset = 0;
   self->tick = 0;
   tell_near_start (self);
   return G_SOURCE_REMOVE;
@@ -166,6 +171,7 @@ scroll_in_next_frame (SbxListFollower *self,
                       int              target)
 {
   self->target = target;
+  self->offset = 0;
   self->ticks_left = SETTLE_FRAMES;
   if (self->tick == 0)
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self->list), on_tick, self, NULL);
@@ -391,4 +397,35 @@ sbx_list_follower_scroll_to (SbxListFollower *self,
 
   set_following (self, FALSE);
   scroll_in_next_frame (self, (int) position);
+}
+
+/**
+ * sbx_list_follower_scroll_to_place:
+ * @self: a follower
+ * @position: an item of the list
+ * @offset: how much of it is to stand above what is in sight, in pixels
+ *
+ * As sbx_list_follower_scroll_to(), to where somebody was before.
+ */
+void
+sbx_list_follower_scroll_to_place (SbxListFollower *self,
+                                   guint            position,
+                                   int              offset)
+{
+  sbx_list_follower_scroll_to (self, position);
+  self->offset = offset;
+}
+
+/**
+ * sbx_list_follower_get_settled:
+ * @self: a follower
+ *
+ * Returns: whether the list is not on its way to somewhere
+ */
+gboolean
+sbx_list_follower_get_settled (SbxListFollower *self)
+{
+  g_return_val_if_fail (SBX_IS_LIST_FOLLOWER (self), FALSE);
+
+  return self->tick == 0;
 }

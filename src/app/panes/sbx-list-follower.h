@@ -30,5 +30,9 @@ guint            sbx_list_follower_get_missed    (SbxListFollower *self);
 void             sbx_list_follower_scroll_to_end (SbxListFollower *self);
 void             sbx_list_follower_scroll_to     (SbxListFollower *self,
                                                   guint            position);
+void             sbx_list_follower_scroll_to_place (SbxListFollower *self,
+                                                    guint            position,
+                                                    int              offset);
+gboolean         sbx_list_follower_get_settled   (SbxListFollower *self);
 
 G_END_DECLS

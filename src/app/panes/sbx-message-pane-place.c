@@ -4,12 +4,17 @@
 #include "sbx-message-pane-private.h"
 
 #include "sbx-message-row.h"
+#include "sbx-row.h"
 
 /* Which part of the messages is in sight when a topic opens or a message is asked for, and that there is
  * enough before it. */
 
 /* Messages shown above the one that was asked for. */
 #define CONTEXT 2
+/* The list rests when nothing moved so long, in ms. */
+#define RESTING_TIME 300
+/* Less than the height of a row: between two there may be some room. */
+#define PICK_STEP 8
 /* How long it is marked, in ms. */
 #define MARKED_TIME 4000
 
@@ -56,14 +61,45 @@ sbx_message_pane_show_line (SbxMessagePane *self)
     }
 }
 
+/* Goes to where the topic was left. Returns whether that is still awaited. */
+static gboolean
+wait_for_kept (SbxMessagePane *self)
+{
+  SbxMessageLog *log = sbx_message_pane_get_log (self);
+
+  if (self->kept_seq == 0)
+    return FALSE;
+
+  if (sbx_message_log_covers (log, self->kept_seq))
+    {
+      sbx_list_follower_scroll_to_place (self->follower, find_seq (G_LIST_MODEL (log), self->kept_seq), self->kept_offset);
+      return FALSE;
+    }
+
+  if (!self->kept_asked && self->kept_seq < sbx_message_log_get_newest_seq (log))
+    {
+      self->kept_asked = TRUE;
+      gtk_widget_activate_action (GTK_WIDGET (self), "topic.load-around", "x", self->kept_seq);
+    }
+  if (sbx_message_log_get_loading (log))
+    return TRUE;
+
+  self->kept_seq = 0;
+  return FALSE;
+}
+
 static gboolean
 on_placing (gpointer user_data)
 {
   SbxMessagePane *self = user_data;
 
   self->placing = 0;
+  if (wait_for_kept (self))
+    return G_SOURCE_REMOVE;
+
   self->placed = TRUE;
-  sbx_message_pane_show_line (self);
+  if (self->kept_seq == 0)
+    sbx_message_pane_show_line (self);
   sbx_message_pane_note_opening (self);
 
   return G_SOURCE_REMOVE;
@@ -78,6 +114,54 @@ sbx_message_pane_place_opening (SbxMessagePane *self)
 
   if (!self->placed && self->placing == 0 && self->wanted_seq == 0 && log && g_list_model_get_n_items (G_LIST_MODEL (log)) > 0)
     self->placing = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_placing, self, NULL);
+}
+
+/* --- where somebody reads --- */
+
+/* Nothing is kept of a list that is on its way. */
+void
+sbx_message_pane_keep_place (SbxMessagePane *self)
+{
+  GtkWidget      *list = GTK_WIDGET (self->list);
+  SbxRow         *row = NULL;
+  graphene_rect_t bounds;
+  gint64          seq;
+
+  g_clear_handle_id (&self->keeping, g_source_remove);
+  if (self->topic == NULL || !self->placed || !gtk_widget_get_mapped (list) || !sbx_list_follower_get_settled (self->follower))
+    return;
+
+  if (sbx_list_follower_get_following (self->follower))
+    {
+      sbx_drafts_keep_place (self->drafts, self->topic, 0, 0);
+      return;
+    }
+
+  for (int y = 1; row == NULL && y < gtk_widget_get_height (list); y += PICK_STEP)
+    row = sbx_row_pick (list, gtk_widget_get_width (list) / 2.0, y);
+  seq = row && SBX_IS_MESSAGE (sbx_row_get_item (row)) ? sbx_message_get_seq (sbx_row_get_item (row)) : 0;
+  if (seq > 0 && gtk_widget_compute_bounds (gtk_widget_get_parent (GTK_WIDGET (row)), list, &bounds))
+    sbx_drafts_keep_place (self->drafts, self->topic, seq, (int) MAX (-bounds.origin.y, 0));
+}
+
+static gboolean
+on_keeping (gpointer user_data)
+{
+  SbxMessagePane *self = user_data;
+
+  self->keeping = 0;
+  sbx_message_pane_keep_place (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* As soon as the list rests. */
+void
+sbx_message_pane_note_place (SbxMessagePane *self)
+{
+  g_clear_handle_id (&self->keeping, g_source_remove);
+  if (self->topic && self->placed)
+    self->keeping = g_timeout_add (RESTING_TIME, on_keeping, self);
 }
 
 void

@@ -51,10 +51,14 @@ struct _SbxMessagePane
   gint64           asked_before; /* oldest seq when older ones were last asked for */
   gint64           wanted_seq;   /* a message to be shown as soon as it is here, 0 = none */
   SbxMessage      *found;        /* (nullable): the one that was, while it is marked */
+  gint64           kept_seq;     /* first in sight when the topic was left, 0 = nothing to go back to */
+  int              kept_offset;  /* as much of it was above */
+  gboolean         kept_asked;   /* it was not here, and was asked for */
   gint64           away_seq;     /* read up to here when people or the hub went away */
   guint            away;
   guint            placing;
   guint            reading; /* timeouts and idles, 0 = none */
+  guint            keeping;
   guint            patience;
   guint            laid_out;
   guint            fading;
@@ -86,6 +90,8 @@ SbxWorld      *sbx_message_pane_get_world      (SbxMessagePane *self);
 /* In sbx-message-pane-place.c. */
 void           sbx_message_pane_show_line      (SbxMessagePane *self);
 void           sbx_message_pane_place_opening  (SbxMessagePane *self);
+void           sbx_message_pane_note_place     (SbxMessagePane *self);
+void           sbx_message_pane_keep_place     (SbxMessagePane *self);
 void           sbx_message_pane_ask_for_older  (SbxMessagePane *self);
 void           sbx_message_pane_find_wanted    (SbxMessagePane *self);
 void           sbx_message_pane_forget_wanted  (SbxMessagePane *self);

@@ -113,12 +113,14 @@ on_scrolled (SbxMessagePane *self)
   if (!sbx_list_follower_get_following (self->follower))
     g_clear_handle_id (&self->reading, g_source_remove);
   sbx_message_pane_note_reading (self);
+  sbx_message_pane_note_place (self);
 }
 
 static void
 on_following_changed (SbxMessagePane *self)
 {
   update_newest (self);
+  sbx_message_pane_note_place (self);
   sbx_message_pane_note_reading (self);
 }
 
@@ -246,6 +248,7 @@ sbx_message_pane_root (GtkWidget *widget)
 static void
 sbx_message_pane_unroot (GtkWidget *widget)
 {
+  sbx_message_pane_keep_place (SBX_MESSAGE_PANE (widget));
   sbx_message_pane_unwatch_window (SBX_MESSAGE_PANE (widget));
 
   GTK_WIDGET_CLASS (sbx_message_pane_parent_class)->unroot (widget);
@@ -264,6 +267,7 @@ sbx_message_pane_dispose (GObject *object)
 {
   SbxMessagePane *self = SBX_MESSAGE_PANE (object);
 
+  g_clear_handle_id (&self->keeping, g_source_remove);
   g_clear_handle_id (&self->reading, g_source_remove);
   g_clear_handle_id (&self->away, g_source_remove);
   g_clear_handle_id (&self->placing, g_source_remove);
@@ -493,6 +497,7 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   if (self->topic == topic)
     return;
 
+  sbx_message_pane_keep_place (self);
   g_set_object (&self->topic, topic);
   g_signal_group_set_target (self->topic_signals, topic);
 
@@ -502,6 +507,8 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   sbx_message_pane_forget_wanted (self);
   self->placed = FALSE;
   self->is_away = FALSE;
+  self->kept_seq = topic ? sbx_drafts_get_place (self->drafts, topic, &self->kept_offset) : 0;
+  self->kept_asked = FALSE;
   self->marked_seq = 0;
   self->asked_before = 0;
   self->patience = topic ? g_timeout_add (PATIENCE, on_patience_ended, self) : 0;
