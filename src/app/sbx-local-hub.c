@@ -20,6 +20,8 @@ typedef struct
   char         *socket_path;
   /* Written by the thread before it reports that it ended. */
   GError       *error;
+  /* The thread's own: asked to end, maybe while the hub was still starting. */
+  gboolean      ends;
 } Run;
 
 struct _SbxLocalHub
@@ -186,6 +188,7 @@ on_failed (SbxHub *hub,
 {
   if (!run->error)
     run->error = g_error_copy (error);
+  run->ends = TRUE;
   g_main_loop_quit (run->loop);
 }
 
@@ -204,7 +207,8 @@ run_hub (gpointer data)
         run->uri = g_strdup (sbx_hub_get_uri (hub));
         run->socket_path = g_strdup (sbx_hub_get_socket_path (hub));
         report (run, on_running);
-        g_main_loop_run (run->loop);
+        if (!run->ends)
+          g_main_loop_run (run->loop);
         sbx_hub_stop (hub);
       }
   }
@@ -219,19 +223,22 @@ run_hub (gpointer data)
 static gboolean
 on_quit (gpointer data)
 {
-  g_main_loop_quit (data);
+  Run *run = data;
+
+  run->ends = TRUE;
+  g_main_loop_quit (run->loop);
 
   return G_SOURCE_REMOVE;
 }
 
-/* Ends the thread's loop from inside it, so that a quit before the loop runs is not lost. */
+/* Ends the thread's loop from inside it; a start that runs the context by itself does not lose it either. */
 static void
 ask_to_quit (Run *run)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
 
   g_source_set_priority (source, G_PRIORITY_HIGH);
-  g_source_set_callback (source, on_quit, g_main_loop_ref (run->loop), (GDestroyNotify) g_main_loop_unref);
+  g_source_set_callback (source, on_quit, run_ref (run), (GDestroyNotify) run_unref);
   g_source_attach (source, run->context);
 }
 
