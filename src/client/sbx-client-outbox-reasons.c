@@ -16,7 +16,7 @@ explain_offline (SbxClient     *self,
                  SbxOutboxItem *item)
 {
   const char *text = item->in_doubt
-                       ? _("Not connected. The hub may have it already: it is asked as soon as it is back, and nothing is doubled.")
+                       ? _("Not connected. The hub may have it already: it is asked as soon as it is back, and nothing is doubled")
                        : _("Not connected: it is sent as soon as the hub is back");
 
   if (self->store_error == NULL)
