@@ -260,7 +260,7 @@ static void
 test_reply (Fixture      *f,
             gconstpointer data)
 {
-  GtkWidget *send = sbx_ui_find (f->composer, GTK_TYPE_BUTTON, "caption-heading");
+  GtkWidget *send = sbx_ui_find (f->composer, GTK_TYPE_BUTTON, "send");
   GtkWidget *view = sbx_ui_find (f->composer, GTK_TYPE_TEXT_VIEW, NULL);
   g_autofree char *nothing = NULL;
   g_autofree char *sent = NULL;
@@ -559,7 +559,7 @@ test_composer_limit (Fixture      *f,
                      gconstpointer data)
 {
   GtkWidget *note = sbx_ui_find (f->composer, GTK_TYPE_LABEL, "note");
-  GtkWidget *send = sbx_ui_find (f->composer, GTK_TYPE_BUTTON, "caption-heading");
+  GtkWidget *send = sbx_ui_find (f->composer, GTK_TYPE_BUTTON, "send");
   GString *text = g_string_new (NULL);
   g_autofree char *sent = NULL;
 
