@@ -762,7 +762,7 @@ test_delivery (Fixture      *f,
   sbx_world_flush (f->world);
   sbx_ui_frames (GTK_WIDGET (f->pane), 6);
   g_assert_nonnull (strstr (sbx_row_get_label (sbx_ui_row (f->list, "You, Of course")), ", Failed · too long"));
-  resend = sbx_ui_find (sbx_ui_row (f->list, "You, Of course"), GTK_TYPE_BUTTON, "caption-heading");
+  resend = sbx_ui_find (sbx_ui_find (sbx_ui_row (f->list, "You, Of course"), GTK_TYPE_WIDGET, "delivery"), GTK_TYPE_BUTTON, "caption-heading");
   g_assert_true (gtk_widget_get_mapped (resend));
   g_signal_emit_by_name (resend, "clicked");
   key = sbx_ui_fixture_take (f->ui, "topic.resend");
