@@ -65,18 +65,12 @@ sbx_connections_find_item (SbxConnections *self,
 }
 
 static void
-on_state_changed (SbxConnections *self,
-                  GParamSpec     *pspec,
-                  SbxWorld       *world)
+take_hub_name (SbxConnections *self,
+               SbxWorld       *world)
 {
-  SbxConnectionItem *connection;
+  SbxConnectionItem *connection = sbx_connections_find_item (self, world, NULL);
   const char *name;
 
-  /* Nothing else may be looked at: the last states are told while a connection goes. */
-  if (sbx_world_get_state (world) != SBX_CONNECTION_CONNECTED)
-    return;
-
-  connection = sbx_connections_find_item (self, world, NULL);
   if (!connection || !connection->client)
     return;
 
@@ -84,6 +78,23 @@ on_state_changed (SbxConnections *self,
   g_free (connection->own_name);
   connection->own_name = name && name[0] ? g_strdup (name) : NULL;
   sbx_connections_name_worlds (self);
+}
+
+static void
+on_state_changed (SbxConnections *self,
+                  GParamSpec     *pspec,
+                  SbxWorld       *world)
+{
+  /* Nothing else may be looked at: the last states are told while a connection goes. */
+  if (sbx_world_get_state (world) == SBX_CONNECTION_CONNECTED)
+    take_hub_name (self, world);
+}
+
+static void
+on_hub_named (SbxConnections *self,
+              SbxClient      *client)
+{
+  take_hub_name (self, sbx_client_get_world (client));
 }
 
 static void
@@ -134,6 +145,7 @@ sbx_connections_start (SbxConnections    *self,
   sbx_client_set_identity (connection->client, "monitor", self->client_id, NULL, g_get_real_name (), connection->token);
   sbx_client_set_data_folder (connection->client, folder);
   g_signal_connect_object (connection->client, "reply-lost", G_CALLBACK (on_reply_lost), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (connection->client, "hub-named", G_CALLBACK (on_hub_named), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connection->client, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
   sbx_client_start (connection->client);
 }

@@ -115,6 +115,12 @@ take_contents (SbxClient        *self,
       sbx_cursors_set (self->cursors, place->stream, place->epoch, place->seq);
       sbx_world_set_stream (self->world, place->stream, place->epoch, place->seq);
     }
+  if (self->hub_name == NULL)
+    {
+      self->hub_name = g_strdup (get_value (contents, "hubName"));
+      if (self->hub_name != NULL)
+        g_signal_emit_by_name (self, "hub-named");
+    }
   if (as_of != NULL)
     sbx_world_set_as_of (self->world, MAX (g_ascii_strtoll (as_of, NULL, 10), 0));
   sbx_world_flush (self->world);
@@ -294,6 +300,14 @@ sbx_client_cache_welcome (SbxClient  *self,
       self->cached_epoch = g_strdup (self->epoch);
       sbx_cache_set_value (self->cache, "epoch", self->epoch);
     }
+}
+
+/* What the hub is called where it cannot be asked. */
+void
+sbx_client_cache_hub_name (SbxClient *self)
+{
+  if (keeps (self))
+    sbx_cache_set_value (self->cache, "hubName", self->hub_name != NULL ? self->hub_name : "");
 }
 
 /* --- Counts --- */

@@ -79,11 +79,12 @@ take_hub (SbxClient  *self,
 
   g_clear_pointer (&self->hub_name, g_free);
   g_clear_pointer (&self->hub_version, g_free);
-  if (!sbx_fields_get_object (welcome, "hub", SBX_FIELD_OPTIONAL, &hub, NULL) || hub == NULL)
-    return;
-
-  self->hub_name = sbx_fields_dup_text (hub, "name", NULL);
-  self->hub_version = sbx_fields_dup_text (hub, "version", NULL);
+  if (sbx_fields_get_object (welcome, "hub", SBX_FIELD_OPTIONAL, &hub, NULL) && hub != NULL)
+    {
+      self->hub_name = sbx_fields_dup_text (hub, "name", NULL);
+      self->hub_version = sbx_fields_dup_text (hub, "version", NULL);
+    }
+  sbx_client_cache_hub_name (self);
 }
 
 /* Whether what is known of the hub is of another log than @epoch. */

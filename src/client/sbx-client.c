@@ -26,6 +26,7 @@ enum {
   SIGNAL_STREAM_REFUSED,
   SIGNAL_GAP,
   SIGNAL_REPLY_LOST,
+  SIGNAL_HUB_NAMED,
   N_SIGNALS
 };
 
@@ -127,6 +128,8 @@ sbx_client_class_init (SbxClientClass *klass)
   signals[SIGNAL_REPLY_LOST] =
     g_signal_new ("reply-lost", SBX_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_ERROR);
+  signals[SIGNAL_HUB_NAMED] =
+    g_signal_new ("hub-named", SBX_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

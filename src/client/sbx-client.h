@@ -23,6 +23,7 @@ G_BEGIN_DECLS
  * - `gap` (stream, first missing seq, JsonObject): what was missed of the stream cannot be had; the
  *   object is the hub's entry of it, with `reason`, `oldest` and `seq`
  * - `reply-lost` (content, GError): a reply was refused, and its topic is not in the world any more to show it
+ * - `hub-named`: how the hub called itself last is known, though it did not answer yet
  */
 #define SBX_TYPE_CLIENT (sbx_client_get_type ())
 G_DECLARE_FINAL_TYPE (SbxClient, sbx_client, SBX, CLIENT, GObject)

@@ -943,6 +943,36 @@ test_counts (Fixture       *fixture,
   case_free_client (client);
 }
 
+static void
+on_hub_named (SbxClient *client,
+              gpointer   data)
+{
+  *(guint *) data += 1;
+}
+
+/* What the hub calls itself is known while it is away. */
+static void
+test_hub_name (Fixture       *fixture,
+               gconstpointer  data)
+{
+  SbxClient *client = new_client (fixture);
+  g_autofree char *name = NULL;
+  guint named = 0;
+
+  case_sync (fixture->peer, "a", "t", 1, 1);
+  g_signal_connect (client, "hub-named", G_CALLBACK (on_hub_named), &named);
+  case_connect (client);
+  name = g_strdup (sbx_client_get_hub_name (client));
+  g_assert_cmpstr (name, !=, NULL);
+  g_assert_cmpuint (named, ==, 0);
+  case_free_client (client);
+
+  stop_hub (fixture);
+  client = start_offline (fixture);
+  g_assert_cmpstr (sbx_client_get_hub_name (client), ==, name);
+  case_free_client (client);
+}
+
 /* Counts are those of whoever reads. */
 static void
 test_other_reader (Fixture       *fixture,
@@ -1009,6 +1039,7 @@ main (int    argc,
   ADD ("open-at", NULL, test_open_at);
   ADD ("search", NULL, test_search);
   ADD ("counts", NULL, test_counts);
+  ADD ("hub-name", NULL, test_hub_name);
   ADD ("other-reader", NULL, test_other_reader);
   ADD ("two-windows", NULL, test_two_windows);
 #undef ADD
