@@ -28,7 +28,11 @@ sbx_open_topic_make_key (const char *channel_id,
 gboolean
 sbx_client_can_read (SbxClient *self)
 {
-  return self->cache != NULL && self->cache_loaded && sbx_cache_is_usable (self->cache);
+  if (self->cache == NULL || !self->cache_loaded)
+    return FALSE;
+
+  /* What is not kept up to date serves while there is no hub to ask. */
+  return sbx_cache_is_usable (self->cache) || (sbx_cache_is_readable (self->cache) && !sbx_client_can_ask (self));
 }
 
 SbxTopic *

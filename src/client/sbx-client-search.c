@@ -87,7 +87,7 @@ search_kept (SbxClient *self,
   g_auto (Query) query = { 0 };
   GError *error = NULL;
 
-  if (self->cache == NULL || !sbx_cache_is_usable (self->cache))
+  if (self->cache == NULL || !sbx_cache_is_readable (self->cache))
     {
       g_task_return_new_error (task, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED, _("There is no connection to the hub."));
       return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "sbx-client-private.h"
+#include "sbx-client-messages-private.h"
 
 #include "sbx-channel.h"
 #include "sbx-fields.h"
@@ -213,7 +213,7 @@ sbx_client_open_channel (SbxClient  *self,
   if (!g_hash_table_contains (self->open_channels, id))
     g_hash_table_insert (self->open_channels, g_strdup (id), NULL);
 
-  if (!sbx_channel_get_loaded (channel) && self->cache != NULL && self->cache_loaded)
+  if (!sbx_channel_get_loaded (channel) && sbx_client_can_read (self))
     read_topics (self, id);
   if (sbx_client_can_ask (self) && !g_hash_table_contains (self->listed_channels, id) && !is_listing (self, id))
     list_topics (self, id);

@@ -3,11 +3,10 @@
 
 #include "sbx-cache-private.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
 #include "sbx-data-folder.h"
+#include "sbx-set-aside.h"
 
 /* In `PRAGMA application_id`: "SBXC", so that file(1) and we can tell whose database it is. */
 #define CACHE_APPLICATION_ID 0x53425843
@@ -192,29 +191,41 @@ open_once (const char *path,
  * sbx_cache_set_aside:
  * @path: a damaged file that nobody has open
  *
- * Moves it out of the way, and says so. One that was set aside before makes room: what is in it is at the hub.
+ * Moves it out of the way, and says so.
  */
 gboolean
 sbx_cache_set_aside (const char *path)
 {
-  static const char *const suffixes[] = { "-shm", "-wal", "" };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *aside = sbx_set_aside (path, &error);
 
-  g_warning ("“%s” is damaged or not a database. It is kept beside it as “….corrupt”; "
-             "what was in it is read again from the hub.", path);
+  if (aside != NULL)
+    g_warning ("“%s” is damaged or not a database. It is kept as “%s”; what was in it is read again from the hub.", path, aside);
+  else
+    g_warning ("%s", error->message);
 
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *from = g_strconcat (path, suffixes[i], NULL);
-      g_autofree char *to = g_strconcat (path, ".corrupt", suffixes[i], NULL);
+  return aside != NULL;
+}
 
-      if (g_rename (from, to) != 0 && errno != ENOENT)
-        {
-          g_warning ("“%s” could not be moved to “%s”: %s", from, to, g_strerror (errno));
-          return FALSE;
-        }
-    }
+/* @database: (transfer full) */
+static SbxCacheTables *
+make_tables (SbxDatabase  *database,
+             GError      **error)
+{
+  g_autoptr (SbxCacheTables) self = g_new0 (SbxCacheTables, 1);
+  gint64 stale;
 
-  return TRUE;
+  self->database = database;
+  self->streams = g_hash_table_new (g_str_hash, g_str_equal);
+  self->topics = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->gone = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->tokenizer = sbx_tokenizer_new (self->database, error);
+  if (self->tokenizer == NULL || !sbx_cache_streams_load (self, error) ||
+      !sbx_database_get_int (self->database, 0, &stale, error, "SELECT 1 FROM search_stale LIMIT 1", ""))
+    return NULL;
+  self->has_backlog = stale != 0;
+
+  return g_steal_pointer (&self);
 }
 
 /*
@@ -225,36 +236,39 @@ SbxCacheTables *
 sbx_cache_tables_open (const char *path,
                        GError    **error)
 {
-  g_autoptr (SbxCacheTables) self = g_new0 (SbxCacheTables, 1);
   g_autoptr (GError) local_error = NULL;
-  gint64 stale;
+  SbxDatabase *database = open_once (path, &local_error);
 
-  self->streams = g_hash_table_new (g_str_hash, g_str_equal);
-  self->topics = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->gone = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  self->database = open_once (path, &local_error);
-  if (g_error_matches (local_error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_CORRUPT))
+  if (g_error_matches (local_error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_CORRUPT) && sbx_cache_set_aside (path))
     {
-      if (sbx_cache_set_aside (path))
-        {
-          g_clear_error (&local_error);
-          self->database = open_once (path, &local_error);
-        }
+      g_clear_error (&local_error);
+      database = open_once (path, &local_error);
     }
-  if (self->database == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
+  if (database != NULL)
+    return make_tables (database, error);
 
-  self->tokenizer = sbx_tokenizer_new (self->database, error);
-  if (self->tokenizer == NULL || !sbx_cache_streams_load (self, error) ||
-      !sbx_database_get_int (self->database, 0, &stale, error, "SELECT 1 FROM search_stale LIMIT 1", ""))
-    return NULL;
-  self->has_backlog = stale != 0;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}
 
-  return g_steal_pointer (&self);
+/*
+ * sbx_cache_tables_open_as_it_is:
+ * @path: the file, which cannot be written, or belongs to another program that runs now
+ */
+SbxCacheTables *
+sbx_cache_tables_open_as_it_is (const char *path,
+                                GError    **error)
+{
+  g_autoptr (SbxDatabase) database = sbx_database_open (path, SBX_DATABASE_AS_IT_IS, error);
+  SbxCacheTables *self = NULL;
+
+  if (database != NULL && check_version (database, path, error) && look_for_damage (database, path, error))
+    self = make_tables (g_steal_pointer (&database), error);
+  /* The index stays as it is, too. */
+  if (self != NULL)
+    self->has_backlog = FALSE;
+
+  return self;
 }
 
 static void

@@ -72,6 +72,7 @@ struct _SbxCache
   gsize      backlog;          /* atomic: bytes that are not on disk yet */
   int        resting;          /* atomic: the disk refuses, and is tried again later */
   int        off;              /* atomic: it gave up */
+  int        readable;         /* atomic: what is on disk can be read though it gave up */
   int        live;             /* atomic: what is known is whole now */
 };
 
@@ -99,6 +100,8 @@ SbxJsonSlice    sbx_cache_job_get_slice    (const SbxCacheJob *job);
 
 /* sbx-cache-file.c */
 SbxCacheTables *sbx_cache_tables_open      (const char        *path,
+                                            GError           **error);
+SbxCacheTables *sbx_cache_tables_open_as_it_is (const char    *path,
                                             GError           **error);
 void            sbx_cache_tables_free      (SbxCacheTables    *self);
 gboolean        sbx_cache_set_aside        (const char        *path);

@@ -99,6 +99,18 @@ open_tables (Desk    *desk,
   return desk->tables != NULL;
 }
 
+/* What cannot be written serves as far as it can be read. */
+static void
+open_as_it_is (Desk *desk)
+{
+  g_autoptr (GError) error = NULL;
+
+  desk->tables = sbx_cache_tables_open_as_it_is (desk->path, &error);
+  if (desk->tables == NULL)
+    g_debug ("%s", error->message);
+  g_atomic_int_set (&desk->cache->readable, desk->tables != NULL);
+}
+
 /* --- A disk that refuses --- */
 
 static void
@@ -139,6 +151,7 @@ take_refusal (Desk         *desk,
   gboolean damaged = desk->tables != NULL && sbx_database_is_damaged (desk->tables->database);
 
   g_clear_pointer (&desk->tables, sbx_cache_tables_free);
+  g_atomic_int_set (&desk->cache->readable, FALSE);
   if (!may_pass (desk, error) || (damaged && !sbx_cache_set_aside (desk->path)))
     {
       sbx_cache_give_up (desk->cache, error, desk->lock >= 0);
@@ -408,6 +421,8 @@ sbx_cache_run (gpointer data)
   g_queue_init (&desk.refused);
   if (!open_tables (&desk, &error))
     take_refusal (&desk, error);
+  if (g_atomic_int_get (&cache->off))
+    open_as_it_is (&desk);
 
   while (take_jobs (&desk, jobs))
     {

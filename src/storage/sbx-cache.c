@@ -79,6 +79,19 @@ sbx_cache_is_usable (SbxCache *self)
 }
 
 /**
+ * sbx_cache_is_readable:
+ *
+ * Returns: whether what is on disk can be read, kept up to date or not; it is known once anything was answered
+ */
+gboolean
+sbx_cache_is_readable (SbxCache *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return !g_atomic_int_get (&self->off) || g_atomic_int_get (&self->readable);
+}
+
+/**
  * sbx_cache_set_live:
  *
  * Says whether what is given is whole up to now, so that whatever is written from here on is as of its time.

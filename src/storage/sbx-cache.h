@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  *
  * It can be lost at any time, since the hub has everything. Where it cannot be written it says so in the log: what may
  * pass (a full disk, an error of the disk) it tries again, while what was given waits in memory, up to SBX_CACHE_BOUND,
- * and what is asked for fails; else, from then on, it is as if it were empty, until the next start.
+ * and what is asked for fails; else, from then on, nothing is kept until the next start. What stands in a file that
+ * cannot be written from the start can be read all the same.
  */
 typedef struct _SbxCache SbxCache;
 
@@ -31,6 +32,8 @@ void        sbx_cache_close                (SbxCache             *self);
 gsize       sbx_cache_get_backlog          (SbxCache             *self);
 /* FALSE once it gave up. */
 gboolean    sbx_cache_is_usable            (SbxCache             *self);
+/* What was kept before is read, also where nothing can be kept; then it does not know what came since. */
+gboolean    sbx_cache_is_readable          (SbxCache             *self);
 /* Whether what is given is whole up to now. */
 void        sbx_cache_set_live             (SbxCache             *self,
                                             gboolean              live);

@@ -138,6 +138,43 @@ create_private (const char *path)
     close (file);
 }
 
+/* Where the folder cannot be written, its WAL can be read if the index of it is there; else what was in the file at
+ * the last checkpoint, which is all of it where the last program ended well. */
+static int
+open_as_it_is (SbxDatabase *self)
+{
+  static const char *const ways[] = { "mode=ro", "immutable=1" };
+  g_autofree char *escaped = g_uri_escape_string (self->path, "/", FALSE);
+  int result = SQLITE_CANTOPEN;
+
+  for (guint i = 0; result != SQLITE_OK && i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autofree char *uri = g_strdup_printf ("file:%s?%s", escaped, ways[i]);
+
+      sqlite3_close_v2 (self->handle);
+      self->handle = NULL;
+      result = sqlite3_open_v2 (uri, &self->handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+      if (result == SQLITE_OK)
+        result = sqlite3_exec (self->handle, "SELECT count(*) FROM sqlite_schema;", NULL, NULL, NULL);
+    }
+
+  return result;
+}
+
+static int
+open_to_write (SbxDatabase *self,
+               gboolean     create)
+{
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
+  int result;
+
+  if (create && !g_str_equal (self->path, NO_FILE))
+    create_private (self->path);
+  result = sqlite3_open_v2 (self->path, &self->handle, flags, NULL);
+
+  return result == SQLITE_OK && sqlite3_db_readonly (self->handle, "main") == 1 ? SQLITE_READONLY : result;
+}
+
 /**
  * sbx_database_open:
  * @path: the file; `:memory:` for none
@@ -155,23 +192,13 @@ sbx_database_open (const char        *path,
                    GError           **error)
 {
   g_autoptr (SbxDatabase) self = g_new0 (SbxDatabase, 1);
-  int open_flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
   int result;
 
   g_return_val_if_fail (path != NULL, NULL);
 
   self->path = g_strdup (path);
   self->statements = g_hash_table_new_full (NULL, NULL, NULL, finalize_statement);
-  if (flags & SBX_DATABASE_CREATE)
-    {
-      open_flags |= SQLITE_OPEN_CREATE;
-      if (!g_str_equal (path, NO_FILE))
-        create_private (path);
-    }
-
-  result = sqlite3_open_v2 (path, &self->handle, open_flags, NULL);
-  if (result == SQLITE_OK && sqlite3_db_readonly (self->handle, "main") == 1)
-    result = SQLITE_READONLY;
+  result = flags & SBX_DATABASE_AS_IT_IS ? open_as_it_is (self) : open_to_write (self, flags & SBX_DATABASE_CREATE);
   if (result != SQLITE_OK)
     {
       sbx_database_set_error (self, result, error);

@@ -21,6 +21,7 @@ typedef struct _SbxDatabase SbxDatabase;
 typedef enum {
   SBX_DATABASE_READ_ONLY = 1 << 0,   /* refuses to change anything */
   SBX_DATABASE_CREATE = 1 << 1,      /* makes the file where there is none */
+  SBX_DATABASE_AS_IT_IS = 1 << 2,    /* only to be read: file and folder may be such that nobody can write them */
 } SbxDatabaseFlags;
 
 SbxDatabase  *sbx_database_open          (const char        *path,

@@ -377,6 +377,38 @@ sbx_outbox_file_read (SbxOutboxFile  *self,
 }
 
 /**
+ * sbx_outbox_file_peek:
+ * @folder: whose file cannot be opened to be written
+ *
+ * Returns: (transfer full) (nullable): all that it holds
+ */
+SbxOutboxContents *
+sbx_outbox_file_peek (const char  *folder,
+                      GError     **error)
+{
+  g_autoptr (SbxOutboxFile) self = g_new0 (SbxOutboxFile, 1);
+  gint64 version, application;
+
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  self->path = g_build_filename (folder, DATABASE_NAME, NULL);
+  self->lock = -1;
+  self->database = sbx_database_open (self->path, SBX_DATABASE_AS_IT_IS, error);
+  if (self->database == NULL ||
+      !sbx_database_get_int (self->database, 0, &version, error, "PRAGMA user_version", "") ||
+      !sbx_database_get_int (self->database, 0, &application, error, "PRAGMA application_id", ""))
+    return NULL;
+
+  if (application != OUTBOX_APPLICATION_ID || version != OUTBOX_VERSION)
+    {
+      sbx_database_set_error (self->database, SQLITE_NOTADB, error);
+      return NULL;
+    }
+
+  return sbx_outbox_file_read (self, error);
+}
+
+/**
  * sbx_outbox_change_free:
  * @self: (transfer full):
  */

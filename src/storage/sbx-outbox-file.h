@@ -49,6 +49,10 @@ gboolean           sbx_outbox_file_apply     (SbxOutboxFile  *self,
 SbxOutboxContents *sbx_outbox_file_read      (SbxOutboxFile  *self,
                                               GError        **error);
 
+/* What stands in a file that cannot be written. */
+SbxOutboxContents *sbx_outbox_file_peek      (const char     *folder,
+                                              GError        **error);
+
 void               sbx_outbox_change_free    (SbxOutboxChange   *self);
 void               sbx_outbox_contents_free  (SbxOutboxContents *self);
 

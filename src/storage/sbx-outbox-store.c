@@ -31,6 +31,7 @@ struct _SbxOutboxStore
   SbxOutboxFile       *file;          /* (nullable): none while there is trouble */
   char                *told;          /* (nullable): the trouble that was told */
   guint                delay;         /* ms until the next try */
+  gboolean             opened;        /* the file was read, as it can be written or as it is */
 };
 
 static void
@@ -57,6 +58,7 @@ typedef struct
   SbxOutboxContents *contents;   /* (nullable) */
   GError            *error;      /* (nullable) */
   guint64            serial;     /* 0 = nothing was written */
+  gboolean           as_it_is;   /* the contents are of a file that cannot be written */
 } Report;
 
 static void
@@ -101,7 +103,9 @@ on_report (gpointer data)
   /* Each may free the store. */
   if (report->error != NULL && !self->freed)
     self->funcs.failed (report->error, self->user_data);
-  if (report->contents != NULL && !self->freed)
+  if (report->contents != NULL && report->as_it_is && !self->freed && self->funcs.peeked != NULL)
+    self->funcs.peeked (report->contents, self->user_data);
+  if (report->contents != NULL && !report->as_it_is && !self->freed)
     self->funcs.opened (report->contents, self->user_data);
   if (report->serial > 0 && !self->freed)
     self->funcs.written (report->serial, self->user_data);
@@ -113,6 +117,7 @@ static void
 send_report (SbxOutboxStore    *self,
              SbxOutboxContents *contents,
              GError            *error,
+             gboolean           as_it_is,
              guint64            serial)
 {
   Report *report = g_new0 (Report, 1);
@@ -122,6 +127,7 @@ send_report (SbxOutboxStore    *self,
   report->store = self;
   report->contents = contents;
   report->error = error;
+  report->as_it_is = as_it_is;
   report->serial = serial;
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, on_report, report, report_free);
@@ -158,6 +164,26 @@ give_back (SbxOutboxStore *self,
   g_mutex_unlock (&self->mutex);
 }
 
+/* (nullable) (transfer full): what stands in a file that was not opened yet, and cannot be. What another program has
+ * is that program's to send. */
+static SbxOutboxContents *
+peek (SbxOutboxStore *self,
+      const GError   *error)
+{
+  g_autoptr (GError) refusal = NULL;
+  SbxOutboxContents *contents;
+
+  if (self->opened || g_error_matches (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_BUSY))
+    return NULL;
+
+  contents = sbx_outbox_file_peek (self->folder, &refusal);
+  if (contents == NULL)
+    g_debug ("%s", refusal->message);
+  self->opened = contents != NULL;
+
+  return contents;
+}
+
 static void
 be_in_trouble (SbxOutboxStore *self,
                GError         *error)
@@ -174,7 +200,7 @@ be_in_trouble (SbxOutboxStore *self,
 
   g_free (self->told);
   self->told = g_strdup (error->message);
-  send_report (self, NULL, error, 0);
+  send_report (self, peek (self, error), error, TRUE, 0);
 }
 
 static void
@@ -186,7 +212,7 @@ tell_aside (SbxOutboxStore *self,
                                _("The file with what waits to be sent was damaged. It is kept as “%s”, and a new one was begun: look whether something that you wrote is missing."),
                                aside);
 
-  send_report (self, NULL, error, 0);
+  send_report (self, NULL, error, FALSE, 0);
 }
 
 /* What was put meanwhile goes before the reading, so that nothing comes back that was removed. */
@@ -211,7 +237,8 @@ open_file (SbxOutboxStore  *self,
 
   self->delay = 0;
   g_clear_pointer (&self->told, g_free);
-  send_report (self, contents, NULL, serial);
+  self->opened = TRUE;
+  send_report (self, contents, NULL, FALSE, serial);
   return TRUE;
 }
 
@@ -226,7 +253,7 @@ work (SbxOutboxStore *self)
   if (self->file == NULL)
     done = open_file (self, changes, serial, &error);
   else if ((done = sbx_outbox_file_apply (self->file, changes, &error)))
-    send_report (self, NULL, NULL, serial);
+    send_report (self, NULL, NULL, FALSE, serial);
 
   if (done)
     return;

@@ -27,6 +27,9 @@ typedef struct
    * file was set aside. */
   void (*failed)  (const GError            *error,
                    gpointer                 user_data);
+  /* (nullable): after `failed`, at most once: the file cannot be written, and this stands in it. */
+  void (*peeked)  (const SbxOutboxContents *contents,
+                   gpointer                 user_data);
 } SbxOutboxStoreFuncs;
 
 SbxOutboxStore *sbx_outbox_store_new   (const char                *folder,

@@ -1013,6 +1013,64 @@ is_well (gpointer data)
   return client->store_open && client->store_error == NULL && client->unwritten.length == 0;
 }
 
+static gboolean
+is_peeked (gpointer data)
+{
+  return sbx_outbox_get_size (((SbxClient *) data)->outbox) > 0;
+}
+
+/* A file that cannot be written: what stands in it waits visibly all the same, with what was seen, and leaves once. */
+static void
+test_read_only (Fixture       *self,
+                gconstpointer  data)
+{
+  static const char *const locks[] = { "outbox.lock", "cache.lock" };
+  g_autoptr (GPtrArray) troubles = NULL;
+  g_autoptr (SbxMessage) message = NULL;
+  SbxTopic *topic;
+  SbxClient *client = start_offline (self, &topic);
+
+  sbx_client_send_message (client, topic, "Kept");
+  case_wait (is_well, client);
+  case_free_client (client);
+  for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
+    {
+      g_autofree char *path = g_build_filename (self->folder, locks[i], NULL);
+
+      g_assert_cmpint (g_unlink (path) + g_mkdir (path, 0700), ==, 0);
+    }
+
+  client = start (self);
+  troubles = watch_trouble (client);
+  sbx_client_start (client);
+  case_wait (is_peeked, client);
+  g_assert_cmpuint (troubles->len, ==, 1);
+  g_assert_nonnull (sbx_world_get_disk_trouble (sbx_client_get_world (client)));
+  topic = case_open_topic (client, "a", "t");
+  message = dup_last (client, topic);
+  g_assert_cmpstr (sbx_message_get_content (message), ==, "Kept");
+  g_assert_true (has_delivery (message, SBX_DELIVERY_WAITING));
+  assert_reason (message, "forgotten at the next start");
+
+  resume (self);
+  case_wait (is_empty, client);
+  case_free_client (client);
+  assert_ours (self, "t", "Kept ");
+
+  /* It stands there still, and the hub knows it. */
+  for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
+    {
+      g_autofree char *path = g_build_filename (self->folder, locks[i], NULL);
+
+      g_assert_cmpint (g_rmdir (path), ==, 0);
+    }
+  client = start (self);
+  case_connect (client);
+  case_wait (is_empty, client);
+  case_free_client (client);
+  assert_ours (self, "t", "Kept ");
+}
+
 /* A folder that cannot be used: it is said, and what is written is sent all the same; when it can be used again,
  * what still waits is kept. */
 static void
@@ -1415,6 +1473,7 @@ main (int   argc,
   ADD ("hub-comes-and-goes", test_hub_comes_and_goes);
   ADD ("many", test_many);
   ADD ("no-folder", test_no_folder);
+  ADD ("read-only", test_read_only);
   ADD ("damaged", test_damaged);
   ADD ("two-programs", test_two_programs);
   ADD ("full", test_full);

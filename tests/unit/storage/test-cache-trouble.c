@@ -58,13 +58,38 @@ write_file (CacheFixture *self,
   g_assert_no_error (error);
 }
 
-static gboolean
-exists (CacheFixture *self,
-        const char   *name)
+/* Those that were set aside, without their WALs. (transfer full) */
+static GPtrArray *
+list_aside (CacheFixture *self)
 {
-  g_autofree char *path = cache_path (self, name);
+  g_autofree char *folder = cache_path (self, "");
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
 
-  return g_file_test (path, G_FILE_TEST_EXISTS);
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, "cache.db.corrupt-") && !g_str_has_suffix (name, "-wal") && !g_str_has_suffix (name, "-shm"))
+      g_ptr_array_add (names, cache_path (self, name));
+
+  return names;
+}
+
+static guint
+count_aside (CacheFixture *self)
+{
+  g_autoptr (GPtrArray) names = list_aside (self);
+
+  return names->len;
+}
+
+static char *
+find_aside (CacheFixture *self)
+{
+  g_autoptr (GPtrArray) names = list_aside (self);
+
+  g_assert_cmpuint (names->len, ==, 1);
+  return g_strdup (names->pdata[0]);
 }
 
 /* --- Files --- */
@@ -74,7 +99,7 @@ test_text_file (CacheFixture  *self,
                 gconstpointer  data)
 {
   static const char text[] = "Dear diary, this is not a database.\n";
-  g_autofree char *path = cache_path (self, "cache.db.corrupt");
+  g_autofree char *path = NULL;
   g_autofree char *kept = NULL;
 
   write_file (self, "cache.db", text, strlen (text));
@@ -82,6 +107,7 @@ test_text_file (CacheFixture  *self,
   assert_empty (self);
   assert_works (self);
   g_assert_cmpuint (cache_count_log ("is damaged or not a database"), ==, 1);
+  path = find_aside (self);
   g_assert_true (g_file_get_contents (path, &kept, NULL, NULL));
   g_assert_cmpstr (kept, ==, text);
 }
@@ -118,7 +144,7 @@ test_damaged (CacheFixture  *self,
   cache_open (self);
   assert_empty (self);
   assert_works (self);
-  g_assert_true (exists (self, "cache.db.corrupt"));
+  g_assert_cmpuint (count_aside (self), ==, 1);
   g_assert_cmpuint (cache_count_log ("is damaged or not a database"), ==, 1);
 }
 
@@ -151,7 +177,7 @@ test_damaged_later (CacheFixture  *self,
       g_autoptr (SbxCachePage) page = cache_read (self, "a", before, 50, TRUE, &error);
     }
   g_assert_nonnull (error);
-  g_assert_true (exists (self, "cache.db.corrupt"));
+  g_assert_cmpuint (count_aside (self), ==, 1);
   g_assert_cmpuint (cache_count_log ("is damaged or not a database"), ==, 1);
   g_assert_true (sbx_cache_is_usable (self->cache));
 
@@ -172,6 +198,49 @@ test_damaged_later (CacheFixture  *self,
   g_assert_cmpint (cache_query (self, "SELECT max(seq) FROM messages"), ==, 8001);
 }
 
+/* One that was set aside before stays beside it. */
+static void
+test_damaged_twice (CacheFixture  *self,
+                    gconstpointer  data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      write_file (self, "cache.db", "Dear diary", 10);
+      cache_open (self);
+      assert_works (self);
+      cache_close (self);
+    }
+  g_assert_cmpuint (count_aside (self), ==, 2);
+}
+
+/* What cannot be locked can be read; nothing is kept, and it is not said to be. */
+static void
+test_read_only (CacheFixture  *self,
+                gconstpointer  data)
+{
+  g_autofree char *lock = cache_path (self, "cache.lock");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SbxCacheContents) contents = NULL;
+  g_autofree char *shown = NULL;
+
+  fill (self, 3);
+  g_assert_cmpint (g_unlink (lock), ==, 0);
+  g_assert_cmpint (g_mkdir (lock, 0700), ==, 0);
+
+  cache_open (self);
+  contents = cache_load (self, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (contents->places->len, ==, 1);
+  g_assert_false (sbx_cache_is_usable (self->cache));
+  g_assert_true (sbx_cache_is_readable (self->cache));
+  cache_push (self, "a", 4, "not kept");
+  shown = cache_show (self, "a", FALSE);
+  g_assert_true (g_str_has_suffix (shown, "has 1 2 3"));
+  cache_close (self);
+  g_assert_cmpint (cache_query (self, "SELECT max(seq) FROM messages"), ==, 3);
+  g_assert_cmpint (g_rmdir (lock), ==, 0);
+}
+
 /* Somebody else's database is left alone. */
 static void
 test_foreign (CacheFixture  *self,
@@ -183,7 +252,7 @@ test_foreign (CacheFixture  *self,
   cache_close (self);
   g_assert_cmpint (cache_query (self, "SELECT count(*) FROM sqlite_schema"), ==, 1);
   g_assert_cmpuint (cache_count_log ("belongs to another program"), ==, 1);
-  g_assert_false (exists (self, "cache.db.corrupt"));
+  g_assert_cmpuint (count_aside (self), ==, 0);
 }
 
 static void
@@ -233,12 +302,21 @@ try_read_only (CacheFixture *self,
                int           mode)
 {
   gboolean is_root = geteuid () == 0;
+  g_autoptr (SbxCacheContents) contents = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *shown = NULL;
 
   g_assert_cmpint (chmod (path, mode), ==, 0);
   if (is_root)
     g_assert_cmpint (seteuid (65534), ==, 0);
   cache_open (self);
-  assert_off (self);
+  contents = cache_load (self, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (contents->places->len, ==, 1);
+  g_assert_false (sbx_cache_is_usable (self->cache));
+  cache_push (self, "a", 4, "nowhere");
+  shown = cache_show (self, "a", FALSE);
+  g_assert_true (g_str_has_suffix (shown, "has 1 2 3"));
   cache_close (self);
   if (is_root)
     g_assert_cmpint (seteuid (0), ==, 0);
@@ -263,7 +341,10 @@ static void
 test_read_only_folder (CacheFixture  *self,
                        gconstpointer  data)
 {
+  g_autofree char *path = cache_path (self, "cache.db");
+
   fill (self, 3);
+  g_assert_cmpint (chmod (path, 0444), ==, 0);
   try_read_only (self, self->folder, 0555);
 }
 
@@ -489,12 +570,18 @@ test_two (CacheFixture  *self,
           gconstpointer  data)
 {
   CacheFixture second = { self->folder, NULL };
+  g_autoptr (SbxCacheContents) contents = NULL;
+  g_autoptr (GError) error = NULL;
 
   fill (self, 3);
   cache_open (self);
   assert_works (self);
   cache_open (&second);
-  assert_off (&second);
+  contents = cache_load (&second, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (contents->places->len, ==, 2);
+  g_assert_false (sbx_cache_is_usable (second.cache));
+  cache_push (&second, "a", 1, "nowhere");
   cache_close (&second);
   cache_push (self, "a", 4, "undisturbed");
   cache_close (self);
@@ -522,6 +609,8 @@ main (int    argc,
   ADD ("text-file", test_text_file);
   ADD ("damaged", test_damaged);
   ADD ("damaged-later", test_damaged_later);
+  ADD ("damaged-twice", test_damaged_twice);
+  ADD ("read-only", test_read_only);
   ADD ("foreign", test_foreign);
   ADD ("newer", test_newer);
   ADD ("older", test_older);
