@@ -742,6 +742,60 @@ test_reply_shows (Fixture      *f,
   g_assert_true (is_in_sight (f, "You, Yes"));
 }
 
+/* It moves above one that failed as soon as it is stored, and is in sight there as well. */
+static void
+test_reply_above_failed (Fixture      *f,
+                         gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new ("Too long");
+
+  for (guint i = 0; i < 40; i++)
+    g_string_append (text, "\nand longer");
+  add_page (f, "hours", 1, 80, FALSE);
+  open_topic (f, "hours");
+  sbx_world_add_outgoing (f->world, topic (f, "hours"), "k1", text->str);
+  sbx_world_set_outgoing_state (f->world, topic (f, "hours"), "k1", SBX_DELIVERY_FAILED, "too long");
+  sbx_world_flush (f->world);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+
+  type_text (f, "Short");
+  sbx_composer_send (f->composer);
+  sbx_world_add_outgoing (f->world, topic (f, "hours"), "k2", "Short");
+  sbx_world_flush (f->world);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_true (is_in_sight (f, "You, Short"));
+
+  sbx_world_confirm_outgoing (f->world, topic (f, "hours"), "k2", "m300", 300);
+  sbx_world_flush (f->world);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_true (is_in_sight (f, "You, Short"));
+}
+
+/* So fast that it is stored before it shows. */
+static void
+test_reply_above_failed_at_once (Fixture      *f,
+                                 gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new ("Too long");
+
+  for (guint i = 0; i < 40; i++)
+    g_string_append (text, "\nand longer");
+  add_page (f, "hours", 1, 80, FALSE);
+  open_topic (f, "hours");
+  sbx_world_add_outgoing (f->world, topic (f, "hours"), "k1", text->str);
+  sbx_world_set_outgoing_state (f->world, topic (f, "hours"), "k1", SBX_DELIVERY_FAILED, "too long");
+  sbx_world_flush (f->world);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+
+  type_text (f, "Short");
+  sbx_composer_send (f->composer);
+  sbx_world_add_outgoing (f->world, topic (f, "hours"), "k2", "Short");
+  sbx_world_confirm_outgoing (f->world, topic (f, "hours"), "k2", "m300", 300);
+  sbx_world_flush (f->world);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_true (is_in_sight (f, "You, Short"));
+}
+
 static void
 test_delivery (Fixture      *f,
                gconstpointer data)
@@ -967,6 +1021,8 @@ main (int    argc,
   CASE (older_failed);
   CASE (new_line);
   CASE (reply_shows);
+  CASE (reply_above_failed);
+  CASE (reply_above_failed_at_once);
   CASE (delivery);
   CASE (reading);
   CASE (place);

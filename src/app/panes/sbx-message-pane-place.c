@@ -250,6 +250,66 @@ sbx_message_pane_show_message (SbxMessagePane *self,
   sbx_message_pane_find_wanted (self);
 }
 
+/* --- a reply that was sent --- */
+
+static SbxMessage *
+dup_last (SbxMessagePane *self)
+{
+  GListModel *log = G_LIST_MODEL (sbx_message_pane_get_log (self));
+  guint       n = log ? g_list_model_get_n_items (log) : 0;
+
+  return n > 0 ? g_list_model_get_item (log, n - 1) : NULL;
+}
+
+void
+sbx_message_pane_forget_sent (SbxMessagePane *self)
+{
+  g_clear_pointer (&self->last_key, g_free);
+  g_clear_object (&self->sent);
+}
+
+/* It shows with the next change of the log, or with one after that: it is told apart by the last one's key. */
+void
+sbx_message_pane_expect_sent (SbxMessagePane *self)
+{
+  g_autoptr (SbxMessage) last = dup_last (self);
+
+  sbx_message_pane_forget_sent (self);
+  self->last_key = g_strdup (last ? sbx_message_get_key (last) : "");
+  self->sent_after = sbx_message_log_get_newest_seq (sbx_message_pane_get_log (self));
+}
+
+/* Once it is stored, it stands above those that failed or wait, which may fill all that is in sight. */
+void
+sbx_message_pane_find_sent (SbxMessagePane *self)
+{
+  if (self->last_key)
+    {
+      g_autoptr (SbxMessage) last = dup_last (self);
+
+      /* One that is stored before it could show. */
+      if (last && g_strcmp0 (sbx_message_get_key (last), self->last_key) == 0)
+        {
+          GListModel *log = G_LIST_MODEL (sbx_message_pane_get_log (self));
+
+          g_clear_object (&last);
+          last = g_list_model_get_item (log, find_seq (log, self->sent_after + 1));
+        }
+      if (last && sbx_message_is_own (last) && g_strcmp0 (sbx_message_get_key (last), self->last_key) != 0)
+        {
+          g_clear_pointer (&self->last_key, g_free);
+          self->sent = g_steal_pointer (&last);
+        }
+    }
+  if (self->sent == NULL || sbx_message_get_seq (self->sent) == 0)
+    return;
+
+  if (sbx_list_follower_get_following (self->follower))
+    sbx_list_follower_scroll_to (self->follower,
+                                 find_seq (G_LIST_MODEL (sbx_message_pane_get_log (self)), sbx_message_get_seq (self->sent)));
+  g_clear_object (&self->sent);
+}
+
 /* The first stored message from others after the time at which @held was written; the newest where clocks differ. */
 static gint64
 find_newer (GListModel *log,

@@ -50,6 +50,9 @@ struct _SbxMessagePane
   gint64           marked_seq;   /* read up to here, as far as we said */
   gint64           asked_before; /* oldest seq when older ones were last asked for */
   gint64           wanted_seq;   /* a message to be shown as soon as it is here, 0 = none */
+  char            *last_key;     /* (nullable): of the last reply when another was sent, until that one shows */
+  gint64           sent_after;   /* the newest seq then */
+  SbxMessage      *sent;         /* (nullable): the other one, until it is stored */
   SbxMessage      *found;        /* (nullable): the one that was, while it is marked */
   gint64           kept_seq;     /* first in sight when the topic was left, 0 = nothing to go back to */
   int              kept_offset;  /* as much of it was above */
@@ -95,6 +98,9 @@ void           sbx_message_pane_keep_place     (SbxMessagePane *self);
 void           sbx_message_pane_ask_for_older  (SbxMessagePane *self);
 void           sbx_message_pane_find_wanted    (SbxMessagePane *self);
 void           sbx_message_pane_forget_wanted  (SbxMessagePane *self);
+void           sbx_message_pane_expect_sent    (SbxMessagePane *self);
+void           sbx_message_pane_find_sent      (SbxMessagePane *self);
+void           sbx_message_pane_forget_sent    (SbxMessagePane *self);
 void           sbx_message_pane_show_newer     (SbxMessagePane *self,
                                                 SbxMessage     *held);
 

@@ -156,6 +156,7 @@ on_written (SbxMessagePane *self)
 static void
 on_sent (SbxMessagePane *self)
 {
+  sbx_message_pane_expect_sent (self);
   sbx_list_follower_scroll_to_end (self->follower);
 }
 
@@ -164,6 +165,7 @@ on_log_items_changed (SbxMessagePane *self)
 {
   update_page (self);
   sbx_message_pane_find_wanted (self);
+  sbx_message_pane_find_sent (self);
   sbx_message_pane_place_opening (self);
   sbx_message_pane_note_reading (self);
   sbx_message_pane_note_arrival (self);
@@ -275,6 +277,7 @@ sbx_message_pane_dispose (GObject *object)
   g_clear_handle_id (&self->laid_out, g_source_remove);
   g_clear_handle_id (&self->fading, g_source_remove);
   g_clear_object (&self->found);
+  sbx_message_pane_forget_sent (self);
   g_clear_object (&self->topic_signals);
   g_clear_object (&self->log_signals);
   g_clear_object (&self->world_signals);
@@ -505,6 +508,7 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_handle_id (&self->placing, g_source_remove);
   sbx_message_pane_forget_wanted (self);
+  sbx_message_pane_forget_sent (self);
   self->placed = FALSE;
   self->is_away = FALSE;
   self->kept_seq = topic ? sbx_drafts_get_place (self->drafts, topic, &self->kept_offset) : 0;
