@@ -168,6 +168,7 @@ test_many (Fixture      *f,
   g_assert_true (is_in_sight (f, "Writer 2, Message 200"));
   g_assert_false (is_at_end (f));
   g_assert_true (gtk_widget_get_visible (f->newest));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->newest), GTK_ACCESSIBLE_PROPERTY_LABEL, "Jump to newest, 60 new messages");
   if (gtk_window_is_active (f->ui->window))
     {
       seq = read_now (f);

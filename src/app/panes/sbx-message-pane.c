@@ -87,7 +87,8 @@ update_title (SbxMessagePane *self)
 static void
 update_newest (SbxMessagePane *self)
 {
-  guint            missed = sbx_list_follower_get_missed (self->follower);
+  guint            unread = self->topic ? sbx_topic_get_unread_count (self->topic) : 0;
+  guint            missed = MAX (sbx_list_follower_get_missed (self->follower), unread);
   g_autofree char *text = NULL;
   g_autofree char *label = NULL;
 
@@ -432,6 +433,7 @@ sbx_message_pane_init (SbxMessagePane *self)
   self->drafts = sbx_drafts_new (NULL);
   self->topic_signals = g_signal_group_new (SBX_TYPE_TOPIC);
   g_signal_group_connect_swapped (self->topic_signals, "notify::title", G_CALLBACK (update_title), self);
+  g_signal_group_connect_swapped (self->topic_signals, "notify::unread-count", G_CALLBACK (update_newest), self);
   self->log_signals = g_signal_group_new (SBX_TYPE_MESSAGE_LOG);
   g_signal_group_connect_swapped (self->log_signals, "items-changed", G_CALLBACK (on_log_items_changed), self);
   g_signal_group_connect_swapped (self->log_signals, "notify::loading", G_CALLBACK (on_log_state_changed), self);
@@ -529,6 +531,7 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   sbx_held_bar_set_log (self->held, sbx_message_pane_get_log (self));
   sbx_message_pane_follow_hub (self);
   update_title (self);
+  update_newest (self);
   update_page (self);
   sbx_message_pane_place_opening (self);
   sbx_message_pane_note_reading (self);
