@@ -97,7 +97,9 @@ sbx_message_log_compute_place (SbxMessageLog   *self,
   place->own = sbx_message_log_is_own (self, record);
   place->starts_day = above == NULL || !same_day (above->timestamp, record->timestamp);
   place->starts_group = above == NULL || !continues_group (self, above, record);
-  place->ends_group = below == NULL || !continues_group (self, record, below);
+  /* What is below came less far, or further: each of the two has a state of its own to show. */
+  place->ends_group = below == NULL || !continues_group (self, record, below) ||
+                      (place->own && record->delivery != below->delivery);
   place->gap_before = sbx_message_log_find_gap (self, above, record, place);
   place->new_count = is_line (self, record) ? self->new_count : 0;
 }
@@ -202,6 +204,20 @@ void
 sbx_message_log_refresh_objects (SbxMessageLog *self)
 {
   refresh_range (self, 0, self->visible.length);
+}
+
+/**
+ * sbx_message_log_refresh_around:
+ *
+ * What @record shows of itself changed: the one above it may show another state than its group.
+ */
+void
+sbx_message_log_refresh_around (SbxMessageLog      *self,
+                                const SbxLogRecord *record)
+{
+  guint position = sbx_message_log_find_place (self, record);
+
+  refresh_range (self, position > 0 ? position - 1 : 0, MIN (position + 1, self->visible.length));
 }
 
 static gboolean

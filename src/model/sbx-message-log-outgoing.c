@@ -285,6 +285,7 @@ sbx_message_log_set_outgoing_state (SbxMessageLog *self,
   if (delivery == SBX_DELIVERY_SENT || delivery == SBX_DELIVERY_STORED)
     g_hash_table_add (self->departed, outgoing);
   sbx_message_set_delivery (outgoing->message, delivery, reason);
+  sbx_message_log_refresh_around (self, sbx_message_get_record (outgoing->message));
 }
 
 /**

@@ -171,6 +171,8 @@ guint          sbx_message_log_find_place         (SbxMessageLog          *self,
 void           sbx_message_log_refresh_object     (SbxMessageLog          *self,
                                                    SbxMessage             *message);
 void           sbx_message_log_refresh_objects    (SbxMessageLog          *self);
+void           sbx_message_log_refresh_around     (SbxMessageLog          *self,
+                                                   const SbxLogRecord     *record);
 void           sbx_message_log_compute_place      (SbxMessageLog          *self,
                                                    guint                   position,
                                                    SbxMessagePlace        *place);

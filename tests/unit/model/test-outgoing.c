@@ -265,6 +265,25 @@ test_order (Fixture      *fixture,
   check_rows (fixture, "hey:m1 two:m2 ho:m3 three: ");
 }
 
+/* Messages of a group show one state together as long as they have the same. */
+static void
+test_states_apart (Fixture      *fixture,
+                   gconstpointer data)
+{
+  SbxMessage *first = sbx_message_log_add_outgoing (fixture->log, "a", "one");
+  SbxMessage *second = sbx_message_log_add_outgoing (fixture->log, "b", "two");
+
+  sbx_flush_queue_run (fixture->queue);
+  g_assert_false (sbx_message_get_ends_group (first));
+  sbx_message_log_set_outgoing_state (fixture->log, "b", SBX_DELIVERY_HELD, "newer");
+  sbx_flush_queue_run (fixture->queue);
+  g_assert_true (sbx_message_get_ends_group (first));
+  g_assert_false (sbx_message_get_starts_group (second));
+  sbx_message_log_set_outgoing_state (fixture->log, "a", SBX_DELIVERY_HELD, "newer");
+  sbx_flush_queue_run (fixture->queue);
+  g_assert_false (sbx_message_get_ends_group (first));
+}
+
 static void
 test_equal_words (Fixture      *fixture,
                   gconstpointer data)
@@ -380,6 +399,7 @@ main (int   argc,
   g_test_add ("/model/outgoing/no-flicker/push-first", Fixture, GINT_TO_POINTER (TRUE), set_up, test_no_flicker, tear_down);
   g_test_add ("/model/outgoing/no-flicker/answer-first", Fixture, NULL, set_up, test_no_flicker, tear_down);
   g_test_add ("/model/outgoing/order", Fixture, NULL, set_up, test_order, tear_down);
+  g_test_add ("/model/outgoing/states-apart", Fixture, NULL, set_up, test_states_apart, tear_down);
   g_test_add ("/model/outgoing/equal-words", Fixture, NULL, set_up, test_equal_words, tear_down);
   g_test_add ("/model/outgoing/equal-words-failed", Fixture, NULL, set_up, test_equal_words_failed, tear_down);
   g_test_add ("/model/outgoing/failed", Fixture, NULL, set_up, test_failed, tear_down);
