@@ -290,4 +290,3 @@ sbx_cache_set_value (SbxCache   *self,
   job->value = g_strdup (value);
   sbx_cache_push_job (self, job);
 }
-
