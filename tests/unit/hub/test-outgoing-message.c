@@ -82,7 +82,7 @@ static const struct { const char *json; const char *field; } wrong[] = {
   { "{\"content\":\"x\",\"attachments\":[{\"size\":-1}]}", "attachments[0].size" },
   { "{\"content\":\"x\",\"attachments\":[{\"id\":[]}]}", "attachments[0].id" },
   { "{\"content\":\"x\",\"mentions\":\"u\"}", "mentions" },
-  { "{\"content\":\"x\",\"mentions\":[{}]}", "mentions" },
+  { "{\"content\":\"x\",\"mentions\":[{}]}", "mentions[0]" },
   { "{\"content\":\"x\",\"extra\":[]}", "extra" },
 };
 
