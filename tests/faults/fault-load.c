@@ -427,27 +427,66 @@ fault_load_get_n_accepted (FaultLoad *self)
 }
 
 static gboolean
+has_drained (Publisher *publisher)
+{
+  return publisher->in_flight == 0 && publisher->again.length == 0 && !publisher->in_doubt;
+}
+
+static gboolean
 is_drained (gpointer data)
 {
   FaultLoad *self = data;
 
   for (guint i = 0; i < self->publishers->len; i++)
-    {
-      Publisher *publisher = g_ptr_array_index (self->publishers, i);
-
-      if (publisher->in_flight > 0 || publisher->again.length > 0 || publisher->in_doubt)
-        return FALSE;
-    }
+    if (!has_drained (g_ptr_array_index (self->publishers, i)))
+      return FALSE;
   return self->n_waiting == 0;
+}
+
+/* What a publisher waits for, and whether the hub answers it at all. */
+static void
+tell_state (Publisher *self)
+{
+  SbxConnectionState      state = sbx_client_get_state (self->client);
+  g_autoptr (GError)      error = NULL;
+  g_autoptr (SbxEnvelope) stats = NULL;
+  gsize                   length = 0;
+  const char             *text = "";
+
+  g_test_message ("%s: state %d (phase %d, %u pending), %u in flight, %u requests, %u again, step %u%s%s", self->user_id,
+                  state, self->client->phase, self->client->pending, self->in_flight,
+                  sbx_requests_get_size (self->client->requests), self->again.length, self->step,
+                  self->is_stepping ? " under way" : "", self->in_doubt ? " in doubt" : "");
+  if (state != SBX_CONNECTION_CONNECTED)
+    return;
+  stats = case_try (self->client, "stats", "{}", &error);
+  if (stats != NULL)
+    text = g_bytes_get_data (sbx_envelope_get_payload_text (stats), &length);
+  g_test_message ("%s: the hub says %.*s", self->user_id, (int) length, error != NULL ? error->message : text);
+}
+
+/* Soon the wait ends with an error that says only that it was too long. */
+static gboolean
+on_slow (gpointer data)
+{
+  FaultLoad *self = data;
+
+  g_test_message ("%u were written and not acknowledged", self->n_waiting);
+  for (guint i = 0; i < self->publishers->len; i++)
+    tell_state (g_ptr_array_index (self->publishers, i));
+  return G_SOURCE_CONTINUE;
 }
 
 void
 fault_load_drain (FaultLoad *self)
 {
+  guint slow = g_timeout_add (CASE_DEADLINE_MS / 3, on_slow, self);
+
   self->draining = TRUE;
   for (guint i = 0; i < self->publishers->len; i++)
     pump (g_ptr_array_index (self->publishers, i));
   case_wait (is_drained, self);
+  g_source_remove (slow);
 }
 
 /* What the hub has, held against the book. */

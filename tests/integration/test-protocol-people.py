@@ -136,6 +136,8 @@ class Kept(unittest.TestCase):
         peer = connect()
         seen = peer.request('listPeople')['payload']['people'][0]
         self.assertTrue(seen['online'])
+        # Who is there is written without anybody waiting for it, but in order: what is acknowledged now is behind it.
+        self.assertEqual(peer.request('publish', {'key': 'k', 'stream': 'x/after', 'data': 1, 'durable': True})['event'], 'ok')
         hub.kill()
         hub.start()
         after = connect().request('listPeople')['payload']['people']
