@@ -15,10 +15,11 @@
 #include "sbx-schema.h"
 #include "sbx-set-aside.h"
 
-#define DATABASE_NAME "hub.db"
-#define LOCK_NAME "hub.lock"
-#define GENERATION_NAME "hub.generation"
-#define SUSPECT_NAME "hub.suspect"
+/* Behind the name of the store. */
+#define DATABASE_SUFFIX ".db"
+#define LOCK_SUFFIX ".lock"
+#define GENERATION_SUFFIX ".generation"
+#define SUSPECT_SUFFIX ".suspect"
 
 /* A database up to this size is checked whole at every start: about a millisecond for each MiB. */
 #define CHECKED_WHOLE_BYTES (4 * 1024 * 1024)
@@ -28,9 +29,19 @@ static const char *const database_suffixes[] = { "", "-wal", "-shm" };
 struct _SbxDataFolder
 {
   char *directory;
+  char *name;      /* of the store in it */
   char *path;      /* of the database */
   int   lock;      /* descriptor; the lock goes with it */
 };
+
+static char *
+build_path (SbxDataFolder *self,
+            const char    *suffix)
+{
+  g_autofree char *name = g_strconcat (self->name, suffix, NULL);
+
+  return g_build_filename (self->directory, name, NULL);
+}
 
 static void
 set_error_from_errno (GError     **error,
@@ -47,7 +58,7 @@ static gboolean
 take_lock (SbxDataFolder  *self,
            GError        **error)
 {
-  g_autofree char *path = g_build_filename (self->directory, LOCK_NAME, NULL);
+  g_autofree char *path = build_path (self, LOCK_SUFFIX);
 
   self->lock = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (self->lock < 0)
@@ -73,12 +84,14 @@ take_lock (SbxDataFolder  *self,
 /**
  * sbx_data_folder_open:
  * @directory: the folder; made where there is none
+ * @name: of the store in it; its files begin with that
  * @error: return location for a %SBX_STORAGE_ERROR, BUSY where another process holds it
  *
  * Returns: (transfer full) (nullable): the folder, held until it is freed
  */
 SbxDataFolder *
 sbx_data_folder_open (const char  *directory,
+                      const char  *name,
                       GError     **error)
 {
   g_autoptr (SbxDataFolder) self = g_new0 (SbxDataFolder, 1);
@@ -87,7 +100,8 @@ sbx_data_folder_open (const char  *directory,
 
   self->lock = -1;
   self->directory = g_strdup (directory);
-  self->path = g_build_filename (directory, DATABASE_NAME, NULL);
+  self->name = g_strdup (name);
+  self->path = build_path (self, DATABASE_SUFFIX);
 
   if (g_mkdir_with_parents (directory, 0700) != 0)
     {
@@ -107,6 +121,7 @@ sbx_data_folder_free (SbxDataFolder *self)
   if (self->lock >= 0)
     close (self->lock);
   g_free (self->directory);
+  g_free (self->name);
   g_free (self->path);
   g_free (self);
 }
@@ -122,7 +137,7 @@ move_aside (SbxDataFolder  *self,
             GError        **error)
 {
   g_autofree char *aside = sbx_set_aside (self->path, error);
-  g_autofree char *suspect = g_build_filename (self->directory, SUSPECT_NAME, NULL);
+  g_autofree char *suspect = build_path (self, SUSPECT_SUFFIX);
 
   if (aside == NULL)
     return;
@@ -141,7 +156,7 @@ look_for_damage (SbxDataFolder  *self,
                  SbxDatabase    *database,
                  GError        **error)
 {
-  g_autofree char *suspect = g_build_filename (self->directory, SUSPECT_NAME, NULL);
+  g_autofree char *suspect = build_path (self, SUSPECT_SUFFIX);
   sqlite3_stmt    *statement;
   gboolean         has_row;
   gint64           value;
@@ -292,7 +307,7 @@ write_generation (SbxDataFolder  *self,
                   gboolean        is_new,
                   GError        **error)
 {
-  g_autofree char *path = g_build_filename (self->directory, GENERATION_NAME, NULL);
+  g_autofree char *path = build_path (self, GENERATION_SUFFIX);
   gsize            length = strlen (text);
   int              file = g_open (path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
   gboolean         written;
@@ -335,7 +350,7 @@ sbx_data_folder_dup_epoch (SbxDataFolder  *self,
                            SbxDatabase    *database,
                            GError        **error)
 {
-  g_autofree char *file = g_build_filename (self->directory, GENERATION_NAME, NULL);
+  g_autofree char *file = build_path (self, GENERATION_SUFFIX);
   g_autofree char *epoch = dup_meta_epoch (database, error);
   g_autofree char *stored = NULL;
   g_autofree char *text = NULL;
@@ -373,7 +388,7 @@ sbx_data_folder_dup_epoch (SbxDataFolder  *self,
 void
 sbx_data_folder_suspect (SbxDataFolder *self)
 {
-  g_autofree char *path = g_build_filename (self->directory, SUSPECT_NAME, NULL);
+  g_autofree char *path = build_path (self, SUSPECT_SUFFIX);
 
   if (!g_file_set_contents_full (path, "", 0, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL))
     g_warning ("“%s” could not be written: the next start may not notice the damage", path);

@@ -8,12 +8,13 @@ G_BEGIN_DECLS
 /**
  * SbxDataFolder:
  *
- * The folder of a store, held for one process at a time: hub.db with its WAL, hub.lock (held while
- * open) and hub.generation (tells a database that was restored from a copy).
+ * The folder of a store, held for one process at a time: NAME.db with its WAL, NAME.lock (held while
+ * open) and NAME.generation (tells a database that was restored from a copy).
  */
 typedef struct _SbxDataFolder SbxDataFolder;
 
 SbxDataFolder *sbx_data_folder_open       (const char     *directory,
+                                           const char     *name,
                                            GError        **error);
 void           sbx_data_folder_free       (SbxDataFolder  *self);
 const char    *sbx_data_folder_get_path   (SbxDataFolder  *self);

@@ -187,6 +187,47 @@ sbx_store_next_seq (SbxStoreWriter  *writer,
   return state != NULL ? state->seq + 1 : 1;
 }
 
+/**
+ * sbx_store_begin_stream:
+ * @writer: the writer
+ * @stream: a stream's name
+ * @seq: the last seq that its events do not use
+ * @error: return location for an error
+ *
+ * Its first event gets the seq after @seq: those up to there are for what is older than the log. Does nothing where the
+ * stream has begun.
+ *
+ * Returns: %TRUE on success
+ */
+gboolean
+sbx_store_begin_stream (SbxStoreWriter  *writer,
+                        const char      *stream,
+                        gint64           seq,
+                        GError         **error)
+{
+  SbxStreamState *state;
+  SbxStreamUndo   undo;
+
+  g_return_val_if_fail (writer != NULL && stream != NULL && seq >= 0, FALSE);
+
+  state = ensure_state (writer, stream);
+  if (state->number != 0)
+    return TRUE;
+
+  undo = (SbxStreamUndo) { state, state->number, state->seq, state->bytes };
+  if (!sbx_store_writer_will_change (writer, error))
+    return FALSE;
+
+  g_array_append_val (writer->undo, undo);
+  mark_dirty (writer, state);
+  if (!ensure_row (writer, state, error))
+    return FALSE;
+
+  state->seq = seq;
+  state->oldest = seq + 1;
+  return TRUE;
+}
+
 /* The envelope of an event whose last member is a message, with that one's key in it. */
 static GBytes *
 splice_key (const char *envelope,

@@ -22,6 +22,12 @@ gint64   sbx_store_append     (SbxStoreWriter  *writer,
                                gsize            length,
                                GError         **error);
 
+/* Its first event gets the seq after @seq; those up to there are for what is older than the log. Does nothing where it has begun. */
+gboolean sbx_store_begin_stream (SbxStoreWriter  *writer,
+                                 const char      *stream,
+                                 gint64           seq,
+                                 GError         **error);
+
 /* The same for an event whose last member is a message: @author, and nobody else, is told its @key. */
 gint64   sbx_store_append_message (SbxStoreWriter  *writer,
                                    const char      *stream,

@@ -152,6 +152,8 @@ undo_write (SbxStoreWriter *self)
       undo->state->number = undo->number;
       undo->state->seq = undo->seq;
       undo->state->bytes = undo->bytes;
+      if (undo->number == 0)
+        undo->state->oldest = 1;
     }
   self->n_messages = self->n_messages_before;
   sbx_kept_rows_undo (self->channels);

@@ -107,7 +107,6 @@ static void
 sbx_store_init (SbxStore *self)
 {
   self->heads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->threads.context = g_main_context_ref_thread_default ();
   sbx_job_queue_init (&self->threads.writes);
   sbx_job_queue_init (&self->threads.reads);
 }
@@ -147,11 +146,12 @@ open_reader (SbxStoreReader  *reader,
 static gboolean
 open_threads (SbxStore    *self,
               const char  *directory,
+              const char  *name,
               GError     **error)
 {
   SbxStoreThreads *threads = &self->threads;
 
-  threads->folder = sbx_data_folder_open (directory, error);
+  threads->folder = sbx_data_folder_open (directory, name, error);
   if (threads->folder == NULL)
     return FALSE;
 
@@ -183,11 +183,35 @@ SbxStore *
 sbx_store_open (const char  *directory,
                 GError     **error)
 {
-  g_autoptr (SbxStore) self = g_object_new (SBX_TYPE_STORE, NULL);
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
 
-  g_return_val_if_fail (directory != NULL, NULL);
+  return sbx_store_open_named (directory, "hub", context, error);
+}
 
-  if (!open_threads (self, directory, error))
+/**
+ * sbx_store_open_named:
+ * @directory: the data folder; made where there is none
+ * @name: of the store in it; its files begin with that
+ * @context: where callbacks run
+ * @error: return location for a %SBX_STORAGE_ERROR
+ *
+ * The same for a store that is not a hub's. May be called on any thread.
+ *
+ * Returns: (transfer full) (nullable): the store
+ */
+SbxStore *
+sbx_store_open_named (const char    *directory,
+                      const char    *name,
+                      GMainContext  *context,
+                      GError       **error)
+{
+  g_autoptr (SbxStore) self = NULL;
+
+  g_return_val_if_fail (directory != NULL && name != NULL && context != NULL, NULL);
+
+  self = g_object_new (SBX_TYPE_STORE, NULL);
+  self->threads.context = g_main_context_ref (context);
+  if (!open_threads (self, directory, name, error))
     return NULL;
 
   copy_heads (self);

@@ -63,6 +63,11 @@ typedef gboolean (*SbxStoreReadFunc)  (SbxStoreReader *reader,
  * deleted, and the error (CORRUPT) names both; the next open makes a new one. */
 SbxStore   *sbx_store_open              (const char           *directory,
                                          GError              **error);
+/* DIR/NAME.db, for who keeps something else than a hub; @context is where callbacks run, whatever thread opens it. */
+SbxStore   *sbx_store_open_named        (const char           *directory,
+                                         const char           *name,
+                                         GMainContext         *context,
+                                         GError              **error);
 void        sbx_store_close             (SbxStore             *self);
 
 const char *sbx_store_get_epoch         (SbxStore             *self);

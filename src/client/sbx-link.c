@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-link.h"
+
+typedef struct
+{
+  guint    wait;         /* ms after which the server wants us back; 0 = it did not say */
+  gint64   last_life;    /* ms, monotonic */
+  gboolean closed;       /* nothing is signalled any more */
+} SbxLinkPrivate;
+
+enum {
+  SIGNAL_TEXT,
+  SIGNAL_BINARY,
+  SIGNAL_ALIVE,
+  SIGNAL_CLOSED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (SbxLink, sbx_link, G_TYPE_OBJECT)
+
+static void
+sbx_link_dispose (GObject *object)
+{
+  sbx_link_close (SBX_LINK (object));
+
+  G_OBJECT_CLASS (sbx_link_parent_class)->dispose (object);
+}
+
+static void
+sbx_link_class_init (SbxLinkClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = sbx_link_dispose;
+
+  signals[SIGNAL_TEXT] =
+    g_signal_new ("text", SBX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BYTES);
+  signals[SIGNAL_BINARY] =
+    g_signal_new ("binary", SBX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BYTES);
+  signals[SIGNAL_ALIVE] =
+    g_signal_new ("alive", SBX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_DOUBLE);
+  signals[SIGNAL_CLOSED] =
+    g_signal_new ("closed", SBX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+sbx_link_init (SbxLink *self)
+{
+}
+
+static SbxLinkPrivate *
+get_private (SbxLink *self)
+{
+  return sbx_link_get_instance_private (self);
+}
+
+/**
+ * sbx_link_open_async:
+ * @timeout: ms for everything up to the first moment in which messages can be sent
+ *
+ * Opens the link. May be called once.
+ */
+void
+sbx_link_open_async (SbxLink             *self,
+                     guint                timeout,
+                     GCancellable        *cancellable,
+                     GAsyncReadyCallback  callback,
+                     gpointer             user_data)
+{
+  g_return_if_fail (SBX_IS_LINK (self));
+
+  SBX_LINK_GET_CLASS (self)->open_async (self, timeout, cancellable, callback, user_data);
+}
+
+/**
+ * sbx_link_open_finish:
+ *
+ * Returns: %TRUE, or %FALSE with a reason that people can read (or %G_IO_ERROR_CANCELLED)
+ */
+gboolean
+sbx_link_open_finish (SbxLink       *self,
+                      GAsyncResult  *result,
+                      GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * sbx_link_send_text:
+ *
+ * Returns: whether it was handed over; %FALSE when the link is no longer open
+ */
+gboolean
+sbx_link_send_text (SbxLink *self,
+                    GBytes  *text)
+{
+  g_return_val_if_fail (SBX_IS_LINK (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  return !get_private (self)->closed && SBX_LINK_GET_CLASS (self)->send_text (self, text);
+}
+
+/**
+ * sbx_link_send_binary:
+ *
+ * Returns: whether it was handed over; %FALSE when the link is no longer open, or has no binary messages
+ */
+gboolean
+sbx_link_send_binary (SbxLink *self,
+                      GBytes  *data)
+{
+  SbxLinkClass *klass;
+
+  g_return_val_if_fail (SBX_IS_LINK (self), FALSE);
+  g_return_val_if_fail (data != NULL, FALSE);
+
+  klass = SBX_LINK_GET_CLASS (self);
+  return !get_private (self)->closed && klass->send_binary != NULL && klass->send_binary (self, data);
+}
+
+/**
+ * sbx_link_watch:
+ * @interval: ms between two signs of life that are asked for
+ *
+ * From now on silence is noticed.
+ */
+void
+sbx_link_watch (SbxLink *self,
+                guint    interval)
+{
+  g_return_if_fail (SBX_IS_LINK (self));
+  g_return_if_fail (interval > 0);
+
+  if (!get_private (self)->closed)
+    SBX_LINK_GET_CLASS (self)->watch (self, interval);
+}
+
+/**
+ * sbx_link_probe:
+ * @patience: ms
+ *
+ * Asks for a sign of life now: without one in @patience the link is dead.
+ */
+void
+sbx_link_probe (SbxLink *self,
+                guint    patience)
+{
+  g_return_if_fail (SBX_IS_LINK (self));
+
+  if (!get_private (self)->closed)
+    SBX_LINK_GET_CLASS (self)->probe (self, patience);
+}
+
+/**
+ * sbx_link_get_wait:
+ *
+ * Returns: after how many ms the server, which ended the link, wants us to come back; 0 where it did not say
+ */
+guint
+sbx_link_get_wait (SbxLink *self)
+{
+  g_return_val_if_fail (SBX_IS_LINK (self), 0);
+
+  return get_private (self)->wait;
+}
+
+/**
+ * sbx_link_get_last_life:
+ *
+ * Returns: when something last came in: ms, monotonic
+ */
+gint64
+sbx_link_get_last_life (SbxLink *self)
+{
+  g_return_val_if_fail (SBX_IS_LINK (self), 0);
+
+  return get_private (self)->last_life;
+}
+
+/**
+ * sbx_link_close:
+ *
+ * Ends the link in order. Nothing is signalled any more. Idempotent.
+ */
+void
+sbx_link_close (SbxLink *self)
+{
+  g_return_if_fail (SBX_IS_LINK (self));
+
+  get_private (self)->closed = TRUE;
+  SBX_LINK_GET_CLASS (self)->close (self);
+}
+
+void
+sbx_link_emit_text (SbxLink *self,
+                    GBytes  *text)
+{
+  if (!get_private (self)->closed)
+    g_signal_emit (self, signals[SIGNAL_TEXT], 0, text);
+}
+
+void
+sbx_link_emit_binary (SbxLink *self,
+                      GBytes  *data)
+{
+  if (!get_private (self)->closed)
+    g_signal_emit (self, signals[SIGNAL_BINARY], 0, data);
+}
+
+void
+sbx_link_emit_alive (SbxLink *self,
+                     double   latency)
+{
+  SbxLinkPrivate *private = get_private (self);
+
+  private->last_life = g_get_monotonic_time () / 1000;
+  if (!private->closed)
+    g_signal_emit (self, signals[SIGNAL_ALIVE], 0, latency);
+}
+
+/**
+ * sbx_link_emit_closed:
+ * @error: (transfer full): why
+ *
+ * For subclasses: the link is gone. The first time counts.
+ */
+void
+sbx_link_emit_closed (SbxLink *self,
+                      GError  *error)
+{
+  g_autoptr (SbxLink) alive = g_object_ref (self);
+  g_autoptr (GError) reason = error;
+  SbxLinkPrivate *private = get_private (self);
+
+  if (private->closed)
+    return;
+
+  private->closed = TRUE;
+  SBX_LINK_GET_CLASS (self)->close (self);
+  g_signal_emit (alive, signals[SIGNAL_CLOSED], 0, reason);
+}
+
+void
+sbx_link_set_wait (SbxLink *self,
+                   guint    wait)
+{
+  get_private (self)->wait = wait;
+}
