@@ -51,7 +51,7 @@ sbx_action_line_new (JsonObject *action)
 char *
 sbx_action_line_for_step (JsonObject *step)
 {
-  g_autofree char *time = sbx_text_for_time (sbx_fields_int_or (step, "at", 0));
+  g_autofree char *time = sbx_text_for_exact_time (sbx_fields_int_or (step, "at", 0));
   g_autofree char *name = sbx_fields_dup_text (step, "step", "");
   g_autofree char *cause = sbx_fields_dup_text (step, "cause", "");
   g_autofree char *text = sbx_fields_dup_text (step, "text", "");

@@ -36,6 +36,7 @@ char      *sbx_text_make_clean   (const char       *text,
 char      *sbx_text_shorten      (const char       *text,
                                   guint             width);
 char      *sbx_text_for_time     (gint64            ms);
+char      *sbx_text_for_exact_time (gint64          ms);
 
 /**
  * SbxTable:

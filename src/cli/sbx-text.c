@@ -96,3 +96,17 @@ sbx_text_for_time (gint64 ms)
 
   return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M:%S") : g_strdup ("-");
 }
+
+/**
+ * sbx_text_for_exact_time:
+ * @ms: since 1970 UTC, 0 = unknown
+ *
+ * Returns: (transfer full): the same with its milliseconds
+ */
+char *
+sbx_text_for_exact_time (gint64 ms)
+{
+  g_autofree char *seconds = sbx_text_for_time (ms);
+
+  return ms > 0 ? g_strdup_printf ("%s.%03d", seconds, (int) (ms % 1000)) : g_steal_pointer (&seconds);
+}

@@ -51,7 +51,7 @@ make_node (const SbxTopicRecord *topic,
  * @now: ms
  * @error: return location for a %SBX_WIRE_ERROR: CONFLICT with the `claim`
  *
- * Returns: %TRUE, or %FALSE with @error set where the topic was claimed anew since
+ * Returns: %TRUE, or %FALSE with @error set where the topic was claimed anew since, or where @fence is none that it gave
  */
 gboolean
 sbx_claim_check_fence (const SbxTopicRecord  *topic,
@@ -63,11 +63,12 @@ sbx_claim_check_fence (const SbxTopicRecord  *topic,
 
   g_return_val_if_fail (topic != NULL, FALSE);
 
-  if (fence < 0 || fence >= topic->claim_fence)
+  if (fence < 0 || fence == topic->claim_fence)
     return TRUE;
 
-  conflict = sbx_wire_error_new_for_field (SBX_WIRE_ERROR_CONFLICT, "fence",
-                                           _("The topic was claimed anew since"));
+  conflict = sbx_wire_error_new_for_field (SBX_WIRE_ERROR_CONFLICT, "fence", "%s",
+                                           fence < topic->claim_fence ? _("The topic was claimed anew since")
+                                                                      : _("The topic never gave this fence"));
   sbx_wire_error_set_detail (conflict, "claim", make_node (topic, now));
   g_propagate_error (error, conflict);
   return FALSE;

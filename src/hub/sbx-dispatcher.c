@@ -162,9 +162,11 @@ sbx_dispatcher_dispatch (SbxHub     *hub,
   g_autoptr (GError)      error = NULL;
 
   /* The codec knows the protocol's own limit; a hub may have a lower one. */
-  if (depth >= SBX_LIMIT_DEPTH || sbx_json_check (data, length, depth, &error))
-    envelope = sbx_codec_native.decode (data, length, &error);
-  if (envelope == NULL)
+  envelope = sbx_codec_native.decode (data, length, &error);
+  if (envelope != NULL && depth < SBX_LIMIT_DEPTH && !sbx_json_check (data, length, depth, &error) &&
+      sbx_envelope_get_id (envelope) != NULL)
+    sbx_wire_error_set_detail (error, "re", json_node_init_string (json_node_alloc (), sbx_envelope_get_id (envelope)));
+  if (error != NULL)
     {
       refuse (hub, peer, error);
       return;

@@ -7,6 +7,9 @@
 #include "sbx-search-tags.h"
 #include "sbx-search-terms.h"
 #include "sbx-store-private.h"
+#include "sbx-wire-error.h"
+
+#include <glib/gi18n-lib.h>
 
 /* Messages that came since the index was last filled are looked through one by one, the newest so many. */
 #define MAX_LOOKED_THROUGH 2000
@@ -42,6 +45,7 @@ typedef struct
   gsize                 start;       /* bytes of the answer before the hits */
   guint                 n_hits;
   gboolean              is_full;     /* there is a hit that did not fit */
+  gint64                hash;        /* of the query */
 } Search;
 
 static void
@@ -234,6 +238,20 @@ run (Search    *self,
   return search_new (self, indexed, complete, error) && search_index (self, error);
 }
 
+/* What a cursor belongs to: all that decides which messages are hits, but not how many are wanted at once. */
+static gint64
+hash_query (const SbxSearchQuery *query)
+{
+  const char      *texts[] = { query->text, query->channel_id, query->topic_id, query->from_name };
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_string_append_printf (all, "%d:%s,", texts[i] != NULL ? (int) strlen (texts[i]) : -1, texts[i] != NULL ? texts[i] : "");
+  g_string_append_printf (all, "%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT, query->since, query->until);
+
+  return g_str_hash (all->str);
+}
+
 /* Where to look, and from where on. */
 static gboolean
 prepare (Search   *self,
@@ -242,11 +260,17 @@ prepare (Search   *self,
   const SbxSearchQuery *query = self->query;
   g_autofree char      *id = NULL;
   g_autofree char      *channel_id = NULL;
-  gint64                unused;
+  gint64                given = self->hash = hash_query (query);
 
   self->before = G_MAXINT64;
-  if (query->cursor != NULL && !sbx_cursor_parse (query->cursor, 'h', &self->before, &unused, &id, error))
+  if (query->cursor != NULL && !sbx_cursor_parse (query->cursor, 'h', &self->before, &given, &id, error))
     return FALSE;
+  if (given != self->hash)
+    {
+      g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, "cursor",
+                                                              _("“cursor” is not one that this search gave")));
+      return FALSE;
+    }
 
   if (query->topic_id != NULL)
     {
@@ -278,7 +302,7 @@ write_answer (Search   *self,
   sbx_json_writer_end_array (self->answer);
 
   if (self->is_full)
-    next = sbx_cursor_make ('h', self->last, 0, "");
+    next = sbx_cursor_make ('h', self->last, self->hash, "");
   sbx_json_writer_string (self->answer, "next", next);
   sbx_json_writer_boolean (self->answer, "complete", complete);
 

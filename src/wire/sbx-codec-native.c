@@ -93,6 +93,18 @@ read_payload (const char         *data,
   return FALSE;
 }
 
+/* Takes @fault. Whoever asked learns which of their requests it is about, where that could be read. */
+static SbxEnvelope *
+refuse (GError      *fault,
+        const char  *id,
+        GError     **error)
+{
+  if (id != NULL)
+    sbx_wire_error_set_detail (fault, "re", json_node_init_string (json_node_alloc (), id));
+  g_propagate_error (error, fault);
+  return NULL;
+}
+
 static SbxEnvelope *
 decode_within (const char  *data,
                gsize        length,
@@ -107,8 +119,11 @@ decode_within (const char  *data,
   g_autofree char     *id = NULL;
   g_autofree char     *re = NULL;
 
-  if (!sbx_json_check_object (data, length, max_depth, spans, N_MEMBERS, error))
-    return NULL;
+  if (!sbx_json_check_object (data, length, max_depth, spans, N_MEMBERS, &fault))
+    {
+      read_text (data, &spans[ID], SBX_LIMIT_REQUEST_ID_BYTES, &id, NULL);
+      return refuse (g_steal_pointer (&fault), id, error);
+    }
 
   if (read_text (data, &spans[ID], SBX_LIMIT_REQUEST_ID_BYTES, &id, &fault) &&
       read_text (data, &spans[RE], SBX_LIMIT_REQUEST_ID_BYTES, &re, &fault) &&
@@ -116,10 +131,7 @@ decode_within (const char  *data,
       read_payload (data, &spans[PAYLOAD], &payload, &fault))
     return sbx_envelope_new_for_text (event, id, re, payload);
 
-  if (id != NULL)
-    sbx_wire_error_set_detail (fault, "re", json_node_init_string (json_node_alloc (), id));
-  g_propagate_error (error, g_steal_pointer (&fault));
-  return NULL;
+  return refuse (g_steal_pointer (&fault), id, error);
 }
 
 static SbxEnvelope *

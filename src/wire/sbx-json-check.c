@@ -35,6 +35,7 @@ typedef struct
 
   const char   *cause;           /* untranslated, in words; %NULL: no fault so far */
   gsize         cause_at;
+  gboolean      out_of_range;    /* a number is: the fault, unless there is a worse one */
 
   Level        *levels;
   guint         depth;
@@ -83,6 +84,16 @@ fail (Checker    *self,
     cause = N_("the text ends too early");
 
   return fail_at (self, self->at, cause);
+}
+
+/* The text is read to its end all the same: what else it holds may be wanted for the answer. */
+static void
+note_out_of_range (Checker *self,
+                   gsize    at)
+{
+  if (!self->out_of_range)
+    fail_at (self, at, N_("the number is out of range"));
+  self->out_of_range = TRUE;
 }
 
 /* NUL stands for the end: no JSON text has that byte. */
@@ -298,7 +309,7 @@ check_number (Checker *self)
   if (integral
         ? !integer_fits ((const char *) self->data + start + negative, n_digits, negative)
         : may_overflow && !double_is_finite ((const char *) self->data + start, self->at - start))
-    return fail_at (self, start, N_("the number is out of range"));
+    note_out_of_range (self, start);
 
   return TRUE;
 }
@@ -490,6 +501,9 @@ check (const char   *data,
   self.n_spans = n_spans;
 
   valid = check_document (&self);
+  for (guint i = 0; i < n_spans && !valid; i++)
+    spans[i].start = spans[i].length = 0;
+  valid = valid && !self.out_of_range;
 
   if (self.levels != self.inline_levels)
     g_free (self.levels);
@@ -541,7 +555,7 @@ sbx_json_check (const char  *data,
  * @error: return location for %SBX_WIRE_ERROR_BAD_REQUEST
  *
  * As sbx_json_check(), for a text that must be an object, and finds the values of the
- * named members of that object on the way.
+ * named members of that object on the way; also where nothing but a number out of range is wrong.
  *
  * Returns: whether the text passes
  */

@@ -769,6 +769,8 @@ class Actions(CommandCase):
         trace = self.ctl('trace', page['actions'][0]['actionId']).stdout.splitlines()
         self.assertEqual((trace[1], len(trace)), ('{"do":"say","text":"hé"}', 5))
         self.assertIn('unknownId', trace[-1])
+        for line in trace[2:]:
+            self.assertRegex(line, r'^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}  ')
         (traced,) = self.json('trace', page['actions'][0]['actionId'])
         self.assertEqual([s['step'] for s in traced['action']['trace']], ['requested', 'lookup', 'queued'])
 

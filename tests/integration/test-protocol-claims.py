@@ -115,6 +115,17 @@ class Claim(ClaimCase):
         self.assertEqual(told['claim'], {'by': 'ana', 'until': claimed['until'], 'fence': 3})
         self.assertEqual(self.shown()['fence'], 3)
 
+    def test_fence_that_was_never_given(self):
+        for event in ('claimTopic', 'releaseTopic'):
+            told = self.refuse(event, self.payload(fence=1), 'conflict', 'fence')
+            self.assertEqual((told['claim']['by'], told['claim']['fence']), (None, 0))
+        self.claim()
+        for fence in (2, 2 ** 63 - 1):
+            for event in ('claimTopic', 'releaseTopic'):
+                self.refuse(event, self.payload(fence=fence), 'conflict', 'fence')
+            self.refuse('sendMessage', self.payload(key=f'k{fence}', content='x', fence=fence), 'conflict', 'fence')
+        self.assertEqual(self.shown()['fence'], 1)
+
     def test_hand_over(self):
         self.claim()
         claimed = self.claim(to='ben', seconds=300)

@@ -391,6 +391,9 @@ class Lists(ProtocolCase):
         self.refuse('search', {}, 'badRequest', 'query')
         self.refuse('search', {'query': ''}, 'badRequest', 'query')
         self.refuse('search', {'query': 'x', 'since': 'soon'}, 'badRequest', 'since')
+        for other in ({'query': word[:-1]}, {'channelId': id}, {'since': 1763000000}, {'until': 1763000010}, {'fromName': 'Ana'}):
+            self.refuse('search', {'query': word, 'cursor': found['next'], **other}, 'badRequest', 'cursor')
+        self.assertEqual(len(self.ask('search', {'query': word, 'cursor': found['next'], 'limit': 3}, 'searchResults')['hits']), 3)
 
 
 class FromEvents(ProtocolCase):

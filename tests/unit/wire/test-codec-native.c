@@ -106,6 +106,10 @@ test_refused (void)
     { "{\"event\":\"ping\",\"id\":\"a\",\"payload\":\"{}\"}", "payload", "a" },
     { "{\"event\":\"ping\",\"id\":\"a\",\"payload\":0}", "payload", "a" },
     { "{\"event\":\"ping\",\"event\":\"pong\"}", NULL, NULL },
+    { "{\"event\":\"ping\",\"id\":\"a\",\"payload\":{\"limit\":99999999999999999999}}", NULL, "a" },
+    { "{\"payload\":{\"limit\":[1e999,-1e999]},\"id\":\"a\",\"event\":\"ping\"}", NULL, "a" },
+    { "{\"id\":\"a\",\"payload\":{\"limit\":1e999},\"event\":\"ping\"", NULL, NULL },
+    { "{\"id\":1e999,\"event\":\"ping\"}", NULL, NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -183,6 +183,8 @@ test_messages (void)
     { "\"\\ud800\"", "at byte 1: half a surrogate pair stands alone" },
     { "\"a\xFF\"", "at byte 2: this is not UTF-8" },
     { "[1e999]", "at byte 1: the number is out of range" },
+    { "[1, 1e999, 99999999999999999999]", "at byte 4: the number is out of range" },
+    { "[1e999, +1]", "at byte 8: a value is expected here" },
     { "[-a]", "at byte 2: a digit is missing" },
     { "{} 1", "at byte 3: the text goes on after its end" },
     { "[[[]]]", "at byte 2: arrays and objects are nested too deep" },
