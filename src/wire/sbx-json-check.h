@@ -24,6 +24,10 @@ gboolean sbx_json_check        (const char   *data,
                                 gsize         length,
                                 guint         max_depth,
                                 GError      **error);
+gboolean sbx_json_check_grammar (const char  *data,
+                                gsize         length,
+                                guint         max_depth,
+                                GError      **error);
 gboolean sbx_json_check_object (const char   *data,
                                 gsize         length,
                                 guint         max_depth,
