@@ -75,7 +75,7 @@ print_action (Bot         *bot,
 
   if (sbx_cli_wants_json (bot->cli))
     {
-      g_autoptr (GBytes) bytes = sbx_codec_native.encode (envelope);
+      g_autoptr (GBytes) bytes = sbx_codec_native.encode (envelope, NULL);
 
       sbx_output_json (output, bytes);
     }

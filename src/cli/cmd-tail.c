@@ -50,7 +50,7 @@ print_event (Tail        *tail,
 
   if (sbx_cli_wants_json (tail->cli))
     {
-      g_autoptr (GBytes) bytes = sbx_codec_native.encode (envelope);
+      g_autoptr (GBytes) bytes = sbx_codec_native.encode (envelope, NULL);
 
       sbx_output_json (output, bytes);
     }
@@ -140,7 +140,7 @@ on_gap (SbxClient  *client,
       json_array_add_object_element (streams, json_object_ref (entry));
       json_object_set_array_member (payload, "streams", streams);
       envelope = sbx_envelope_new ("subscribed", payload);
-      bytes = sbx_codec_native.encode (envelope);
+      bytes = sbx_codec_native.encode (envelope, NULL);
       sbx_output_json (output, bytes);
     }
   else

@@ -431,7 +431,7 @@ sbx_connection_send (SbxConnection *self,
       soup_websocket_connection_get_state (self->socket) != SOUP_WEBSOCKET_STATE_OPEN)
     return FALSE;
 
-  bytes = sbx_codec_native.encode (envelope);
+  bytes = sbx_codec_native.encode_to_hub (envelope, NULL);
   soup_websocket_connection_send_message (self->socket, SOUP_WEBSOCKET_DATA_TEXT, bytes);
   return TRUE;
 }

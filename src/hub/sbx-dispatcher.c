@@ -3,7 +3,7 @@
 
 #include "sbx-dispatcher.h"
 
-#include "sbx-codec.h"
+#include "sbx-dialect.h"
 #include "sbx-hub-private.h"
 #include "sbx-json-check.h"
 #include "sbx-limits.h"
@@ -82,7 +82,7 @@ may_ask (SbxRequest       *request,
     return TRUE;
   if (handler == NULL)
     return FALSE;
-  if (handler->from_viewer && sbx_peer_get_n_received (peer) == 1 && sbx_viewer_is_allowed (hub))
+  if (handler->from_viewer && sbx_peer_get_dialect (peer) == &sbx_dialect_native && sbx_peer_get_n_received (peer) == 1 && sbx_viewer_is_allowed (hub))
     sbx_viewer_begin (hub, peer);
   return handler->before_hello || (handler->from_viewer && sbx_peer_is_viewer (peer));
 }
@@ -131,14 +131,9 @@ refuse (SbxHub       *hub,
         const GError *error)
 {
   g_autoptr (SbxEnvelope) envelope = sbx_envelope_new_error (NULL, error);
-  g_autoptr (GBytes)      text = sbx_codec_native.encode (envelope);
-  g_autoptr (GBytes)      frame = NULL;
-  gsize                   length;
-  const char             *data = g_bytes_get_data (text, &length);
 
   sbx_metrics_refuse (sbx_hub_get_metrics (hub), sbx_wire_error_to_name (error->code));
-  frame = sbx_peer_frame_text (data, length);
-  sbx_peer_push_answer (peer, frame);
+  sbx_peer_get_dialect (peer)->answered (hub, peer, NULL, envelope);
 }
 
 /**
@@ -148,7 +143,8 @@ refuse (SbxHub       *hub,
  * @data: one message, not terminated
  * @length: in bytes
  *
- * Decodes one message, finds its handler and runs it. Whatever is wrong with it is answered.
+ * Decodes one message by the codec of the peer's dialect, finds its handler and runs it. Whatever is
+ * wrong with it is answered.
  */
 void
 sbx_dispatcher_dispatch (SbxHub     *hub,
@@ -162,7 +158,7 @@ sbx_dispatcher_dispatch (SbxHub     *hub,
   g_autoptr (GError)      error = NULL;
 
   /* The codec knows the protocol's own limit; a hub may have a lower one. */
-  envelope = sbx_codec_native.decode (data, length, &error);
+  envelope = sbx_peer_get_dialect (peer)->codec->decode (data, length, &error);
   if (envelope != NULL && depth < SBX_LIMIT_DEPTH && !sbx_json_check (data, length, depth, &error) &&
       sbx_envelope_get_id (envelope) != NULL)
     sbx_wire_error_set_detail (error, "re", json_node_init_string (json_node_alloc (), sbx_envelope_get_id (envelope)));

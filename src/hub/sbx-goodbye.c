@@ -3,7 +3,8 @@
 
 #include "sbx-goodbye.h"
 
-#include "sbx-codec.h"
+#include "sbx-dialect.h"
+#include "sbx-hub-private.h"
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -35,56 +36,53 @@ sbx_goodbye_get_wait (guint  place,
 }
 
 static void
-say (SbxPeer *peer,
+say (SbxHub  *hub,
+     SbxPeer *peer,
      guint    wait)
 {
   g_autofree char        *reason = g_strdup_printf ("the hub is stopping; retryAfter=%u", wait);
   g_autoptr (GError)      error = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, _("The hub is stopping"));
   g_autoptr (SbxEnvelope) envelope = NULL;
-  g_autoptr (GBytes)      text = NULL;
-  g_autoptr (GBytes)      frame = NULL;
-  gsize                   length;
-  const char             *data;
 
   if (sbx_peer_get_identity (peer) != NULL)
     {
       sbx_wire_error_set_detail (error, "retryAfter", json_node_init_int (json_node_alloc (), wait));
       envelope = sbx_envelope_new_error (NULL, error);
-      text = sbx_codec_native.encode (envelope);
-      data = g_bytes_get_data (text, &length);
-      frame = sbx_peer_frame_text (data, length);
-      sbx_peer_push (peer, frame, FALSE);
+      sbx_peer_get_dialect (peer)->answered (hub, peer, NULL, envelope);
     }
   sbx_peer_close (peer, SBX_CLOSE_GOING_AWAY, reason);
 }
 
 /**
  * sbx_goodbye_say:
+ * @hub: a hub
  * @peer: a peer that comes while the hub ends
  * @spread: over how many ms the others come back
  *
  * Tells it to come back later, and closes it with 1001.
  */
 void
-sbx_goodbye_say (SbxPeer *peer,
+sbx_goodbye_say (SbxHub  *hub,
+                 SbxPeer *peer,
                  guint    spread)
 {
-  say (peer, PAUSE_MS + (guint) (g_random_double () * spread));
+  say (hub, peer, PAUSE_MS + (guint) (g_random_double () * spread));
 }
 
 /**
  * sbx_goodbye_say_all:
- * @reactor: a hub's
+ * @hub: a hub
  * @spread: over how many ms the peers come back
  *
  * Tells each peer when to come back, no two at the same time as far as that goes and in no order, and
  * closes it with 1001.
  */
 void
-sbx_goodbye_say_all (SbxReactor *reactor,
-                     guint       spread)
+sbx_goodbye_say_all (SbxHub *hub,
+                     guint   spread)
 {
-  g_autoptr (GPtrArray) peers = g_ptr_array_copy (sbx_reactor_get_peers (reactor), (GCopyFunc) sbx_peer_ref, NULL);
+  GPtrArray            *connected = sbx_reactor_get_peers (sbx_hub_get_reactor (hub));
+  g_autoptr (GPtrArray) peers = g_ptr_array_copy (connected, (GCopyFunc) sbx_peer_ref, NULL);
   guint                 n = peers->len;
 
   g_ptr_array_set_free_func (peers, (GDestroyNotify) sbx_peer_unref);
@@ -95,6 +93,6 @@ sbx_goodbye_say_all (SbxReactor *reactor,
 
       peers->pdata[i] = peers->pdata[other];
       peers->pdata[other] = swapped;
-      say (peers->pdata[i], sbx_goodbye_get_wait (i, n, spread, g_random_double ()));
+      say (hub, peers->pdata[i], sbx_goodbye_get_wait (i, n, spread, g_random_double ()));
     }
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "sbx-reactor.h"
+#include "sbx-hub.h"
+#include "sbx-peer.h"
 
 G_BEGIN_DECLS
 
@@ -11,9 +12,10 @@ guint sbx_goodbye_get_wait (guint       place,
                             guint       n,
                             guint       spread,
                             double      chance);
-void  sbx_goodbye_say      (SbxPeer    *peer,
+void  sbx_goodbye_say      (SbxHub     *hub,
+                            SbxPeer    *peer,
                             guint       spread);
-void  sbx_goodbye_say_all  (SbxReactor *reactor,
+void  sbx_goodbye_say_all  (SbxHub     *hub,
                             guint       spread);
 
 G_END_DECLS

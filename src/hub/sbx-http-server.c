@@ -6,16 +6,14 @@
 #include "sbx-farewell.h"
 #include "sbx-json-writer.h"
 #include "sbx-origin.h"
-#include "sbx-wire-error.h"
 
 #include <fcntl.h>
 #include <gio/gunixsocketaddress.h>
 #include <glib/gi18n-lib.h>
-#include <libsoup/soup.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* No path takes a body; a client that sends one anyway is read up to here. */
+/* A body that no path looks at is read up to here. */
 #define MAX_BODY 65536
 
 /* RFC 9110; libsoup has no name for it. */
@@ -28,16 +26,29 @@ struct _SbxHttpServer
   SbxHttpServerFuncs  funcs;
   gpointer            user_data;
   char               *origins;
+  GArray             *entries;    /* (element-type Entry): the longest path first */
 };
 
-typedef void (*Resource) (SbxHttpServer     *self,
-                          SoupServerMessage *message);
+/* One row of the table. */
+typedef struct
+{
+  const SbxHttpResource *resource;
+  gpointer               user_data;
+} Entry;
+
+/* A handshake whose answer is on its way. */
+typedef struct
+{
+  SbxUpgradedFunc func;
+  gpointer        user_data;
+  GDestroyNotify  user_data_free;   /* (nullable) */
+} Upgrade;
 
 static void
-set_json (SoupServerMessage *message,
-          guint              status,
-          const char        *type,
-          JsonObject        *object)
+set_answer (SoupServerMessage *message,
+            guint              status,
+            const char        *type,
+            JsonObject        *object)
 {
   SbxJsonWriter      *writer = sbx_json_writer_new ();
   g_autoptr (GBytes)  body = NULL;
@@ -56,38 +67,6 @@ set_json (SoupServerMessage *message,
   /* libsoup writes a page of its own about a handshake that it refuses. */
   soup_message_body_truncate (soup_server_message_get_response_body (message));
   soup_message_body_append_bytes (soup_server_message_get_response_body (message), body);
-}
-
-/* RFC 9457, with the protocol's own code. */
-static void
-set_problem (SbxHttpServer     *self,
-             SoupServerMessage *message,
-             guint              status,
-             SbxWireError       code,
-             const char        *title)
-{
-  g_autoptr (JsonObject) problem = json_object_new ();
-
-  sbx_metrics_refuse (self->metrics, sbx_wire_error_to_name (code));
-  json_object_set_int_member (problem, "status", status);
-  json_object_set_string_member (problem, "code", sbx_wire_error_to_name (code));
-  json_object_set_string_member (problem, "title", title);
-  set_json (message, status, "application/problem+json", problem);
-}
-
-/* Returns: whether the hub is stopping, which is then the answer */
-static gboolean
-refuse_at_end (SbxHttpServer     *self,
-               SoupServerMessage *message)
-{
-  guint            wait = self->funcs.get_return (self->user_data);
-  g_autofree char *seconds = g_strdup_printf ("%u", (wait + 999) / 1000);
-
-  if (wait == 0)
-    return FALSE;
-  set_problem (self, message, SOUP_STATUS_SERVICE_UNAVAILABLE, SBX_WIRE_ERROR_UNAVAILABLE, _("The hub is stopping"));
-  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", seconds);
-  return TRUE;
 }
 
 /* libsoup may hold the first frames already: takes them out of its buffers without waiting for more. */
@@ -118,109 +97,161 @@ static void
 on_upgraded (SoupServerMessage *message,
              gpointer           user_data)
 {
-  SbxHttpServer             *self = user_data;
+  Upgrade                   *upgrade = user_data;
   g_autoptr (GSocketAddress) remote = g_object_ref (soup_server_message_get_remote_address (message));
   GSocketConnection         *connection = g_object_get_data (G_OBJECT (remote), "sbx-connection");
   g_autoptr (GIOStream)      stream = NULL;
   g_autoptr (GByteArray)     early = NULL;
-  g_autoptr (SbxPeer)        peer = NULL;
   g_autofree char           *address = NULL;
   GSocket                   *socket = g_socket_connection_get_socket (connection);
-  SbxSlot                   *slot = sbx_slot_take (remote);
-  int                        fd;
+  SbxUpgraded                upgraded = { .slot = sbx_slot_take (remote) };
 
   stream = soup_server_message_steal_connection (message);
   early = take_early_bytes (stream);
 
   /* A duplicate, and the GSocket closed here and now, whoever else still holds it. */
-  fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
+  upgraded.fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
   g_socket_close (socket, NULL);
   g_object_set_data (G_OBJECT (remote), "sbx-connection", NULL);
-  if (fd < 0)
+  if (upgraded.fd < 0)
     {
-      sbx_slot_free (slot);
+      sbx_slot_free (upgraded.slot);
       return;
     }
 
   address = describe_address (remote);
-  peer = sbx_peer_new (fd, G_IS_UNIX_SOCKET_ADDRESS (remote) ? SBX_TRANSPORT_UNIX : SBX_TRANSPORT_WEBSOCKET,
-                       address, slot);
-  self->funcs.upgraded (peer, early, self->user_data);
+  upgraded.transport = G_IS_UNIX_SOCKET_ADDRESS (remote) ? SBX_TRANSPORT_UNIX : SBX_TRANSPORT_WEBSOCKET;
+  upgraded.address = address;
+  upgraded.early = early;
+  upgrade->func (&upgraded, message, upgrade->user_data);
 }
 
 static void
-upgrade (SbxHttpServer     *self,
-         SoupServerMessage *message)
+free_upgrade (gpointer  data,
+              GClosure *closure)
+{
+  Upgrade *upgrade = data;
+
+  if (upgrade->user_data_free != NULL)
+    upgrade->user_data_free (upgrade->user_data);
+  g_free (upgrade);
+}
+
+/* Returns: whether the request is a handshake that is agreed to; else it is answered */
+static gboolean
+check_handshake (SbxHttpServer     *self,
+                 SoupServerMessage *message)
 {
   SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
   SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
 
-  if (refuse_at_end (self, message))
-    return;
+  if (sbx_http_server_refuse_at_end (self, message))
+    return FALSE;
   if (!sbx_origin_is_allowed (soup_message_headers_get_one (request, "Origin"),
                               soup_message_headers_get_one (request, "Host"), self->origins))
     {
-      set_problem (self, message, SOUP_STATUS_FORBIDDEN, SBX_WIRE_ERROR_FORBIDDEN,
-                   _("Pages of this origin may not connect; see the setting “origins”"));
-      return;
+      sbx_http_server_refuse (self, message, SOUP_STATUS_FORBIDDEN, SBX_WIRE_ERROR_FORBIDDEN,
+                              _("Pages of this origin may not connect; see the setting “origins”"));
+      return FALSE;
     }
   if (!soup_message_headers_header_contains (request, "Upgrade", "websocket") ||
       g_strcmp0 (soup_message_headers_get_one (request, "Sec-WebSocket-Version"), "13") != 0)
     {
       soup_message_headers_replace (response, "Upgrade", "websocket");
       soup_message_headers_replace (response, "Sec-WebSocket-Version", "13");
-      set_problem (self, message, STATUS_UPGRADE_REQUIRED, SBX_WIRE_ERROR_BAD_REQUEST,
-                   _("This path speaks WebSocket, version 13"));
-      return;
+      sbx_http_server_refuse (self, message, STATUS_UPGRADE_REQUIRED, SBX_WIRE_ERROR_BAD_REQUEST,
+                              _("This path speaks WebSocket, version 13"));
+      return FALSE;
     }
   /* No extension is offered, so none is agreed on. */
   if (!soup_websocket_server_process_handshake (message, NULL, NULL, NULL, NULL))
     {
-      set_problem (self, message, SOUP_STATUS_BAD_REQUEST, SBX_WIRE_ERROR_BAD_REQUEST,
-                   _("The WebSocket handshake is malformed"));
-      return;
+      sbx_http_server_refuse (self, message, SOUP_STATUS_BAD_REQUEST, SBX_WIRE_ERROR_BAD_REQUEST,
+                              _("The WebSocket handshake is malformed"));
+      return FALSE;
     }
-  g_signal_connect (message, "wrote-informational", G_CALLBACK (on_upgraded), self);
+  return TRUE;
 }
 
 static void
 answer_health (SbxHttpServer     *self,
-               SoupServerMessage *message)
+               SoupServerMessage *message,
+               const char        *rest,
+               GHashTable        *query,
+               gpointer           user_data)
 {
   g_autoptr (JsonObject) answer = json_object_new ();
 
   json_object_set_string_member (answer, "status", "ok");
   self->funcs.write_health (answer, self->user_data);
-  set_json (message, SOUP_STATUS_OK, "application/json", answer);
+  sbx_http_server_answer (self, message, SOUP_STATUS_OK, answer);
 }
 
 static void
 answer_readiness (SbxHttpServer     *self,
-                  SoupServerMessage *message)
+                  SoupServerMessage *message,
+                  const char        *rest,
+                  GHashTable        *query,
+                  gpointer           user_data)
 {
   g_autoptr (JsonObject) answer = json_object_new ();
 
-  if (refuse_at_end (self, message))
+  if (sbx_http_server_refuse_at_end (self, message))
     return;
   if (!self->funcs.is_ready (self->user_data))
     {
-      set_problem (self, message, SOUP_STATUS_SERVICE_UNAVAILABLE, SBX_WIRE_ERROR_UNAVAILABLE,
-                   _("The hub cannot write to its database"));
+      sbx_http_server_refuse (self, message, SOUP_STATUS_SERVICE_UNAVAILABLE, SBX_WIRE_ERROR_UNAVAILABLE,
+                              _("The hub cannot write to its database"));
       return;
     }
   json_object_set_string_member (answer, "status", "ok");
-  set_json (message, SOUP_STATUS_OK, "application/json", answer);
+  sbx_http_server_answer (self, message, SOUP_STATUS_OK, answer);
 }
 
-static const struct
-{
-  const char *path;
-  Resource    answer;
-} resources[] = {
-  { "/ws", upgrade },
-  { "/healthz", answer_health },
-  { "/readyz", answer_readiness },
+static const char *const get_or_head[] = { "GET", "HEAD", NULL };
+
+static const SbxHttpResource own_resources[] = {
+  { "/healthz", get_or_head, 0, answer_health },
+  { "/readyz", get_or_head, 0, answer_readiness },
 };
+
+/* A path is compared as it is meant, not as it is written: %77 is w. Only a slash that is written as %2F is
+ * none that ends a part of it. Returns: (transfer full) (nullable): what stands behind the resource's path */
+static char *
+match_path (const SbxHttpResource *resource,
+            const char            *path)
+{
+  gsize            length = strlen (resource->path);
+  g_autofree char *decoded = NULL;
+
+  if (resource->path[length - 1] != '/')
+    {
+      decoded = g_uri_unescape_string (path, "/");
+      return g_strcmp0 (decoded, resource->path) == 0 ? g_strdup ("") : NULL;
+    }
+  if (!g_str_has_prefix (path, resource->path))
+    return NULL;
+  decoded = g_uri_unescape_string (path + length, NULL);
+  return decoded != NULL && g_utf8_validate (decoded, -1, NULL) ? g_steal_pointer (&decoded) : NULL;
+}
+
+static const Entry *
+find_entry (SbxHttpServer     *self,
+            SoupServerMessage *message,
+            char             **rest)
+{
+  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      const Entry *entry = &g_array_index (self->entries, Entry, i);
+
+      *rest = match_path (entry->resource, path);
+      if (*rest != NULL)
+        return entry;
+    }
+  return NULL;
+}
 
 static void
 on_request (SoupServer        *server,
@@ -229,25 +260,26 @@ on_request (SoupServer        *server,
             GHashTable        *query,
             gpointer           user_data)
 {
-  SbxHttpServer      *self = user_data;
-  SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
-  const char         *method = soup_server_message_get_method (message);
+  SbxHttpServer   *self = user_data;
+  g_autofree char *rest = NULL;
+  g_autofree char *allowed = NULL;
+  const Entry     *entry = find_entry (self, message, &rest);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (resources); i++)
+  if (entry == NULL)
     {
-      if (!g_str_equal (path, resources[i].path))
-        continue;
-      if (method == SOUP_METHOD_GET || (method == SOUP_METHOD_HEAD && resources[i].answer != upgrade))
-        {
-          resources[i].answer (self, message);
-          return;
-        }
-      soup_message_headers_replace (response, "Allow", resources[i].answer == upgrade ? "GET" : "GET, HEAD");
-      set_problem (self, message, SOUP_STATUS_METHOD_NOT_ALLOWED, SBX_WIRE_ERROR_BAD_REQUEST,
-                   _("This path does not take this method"));
+      sbx_http_server_refuse (self, message, SOUP_STATUS_NOT_FOUND, SBX_WIRE_ERROR_NOT_FOUND,
+                              _("There is nothing at this path"));
       return;
     }
-  set_problem (self, message, SOUP_STATUS_NOT_FOUND, SBX_WIRE_ERROR_NOT_FOUND, _("There is nothing at this path"));
+  if (g_strv_contains (entry->resource->methods, soup_server_message_get_method (message)))
+    {
+      entry->resource->answer (self, message, rest, query, entry->user_data);
+      return;
+    }
+  allowed = g_strjoinv (", ", (char **) entry->resource->methods);
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Allow", allowed);
+  sbx_http_server_refuse (self, message, SOUP_STATUS_METHOD_NOT_ALLOWED, SBX_WIRE_ERROR_BAD_REQUEST,
+                          _("This path does not take this method"));
 }
 
 /* Takes the connection away from libsoup, which lets go of it at its next read, and refuses the body in our
@@ -256,7 +288,7 @@ static void
 cut_off (SbxHttpServer     *self,
          SoupServerMessage *message)
 {
-  static const char body[] = "{\"status\":413,\"code\":\"tooLarge\",\"title\":\"No path takes a body\"}";
+  static const char body[] = "{\"status\":413,\"code\":\"tooLarge\",\"title\":\"The body is too large\"}";
   GSocketAddress  *remote = soup_server_message_get_remote_address (message);
   GSocket         *socket = g_socket_connection_get_socket (g_object_get_data (G_OBJECT (remote), "sbx-connection"));
   int              fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
@@ -275,19 +307,33 @@ on_got_chunk (SoupServerMessage *message,
               GBytes            *chunk,
               gpointer           user_data)
 {
+  gsize limit = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (message), "sbx-limit"));
   gsize before = GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (message), "sbx-received"));
   gsize received = before + g_bytes_get_size (chunk);
 
   g_object_set_data (G_OBJECT (message), "sbx-received", GSIZE_TO_POINTER (received));
-  if (before <= MAX_BODY && received > MAX_BODY)
+  if (before <= limit && received > limit)
     cut_off (user_data, message);
 }
 
 static void
-on_head (SoupServerMessage *message,
-         gpointer           user_data)
+on_wrote_head (SoupServerMessage *message,
+               gpointer           user_data)
 {
   sbx_slot_note_head (soup_server_message_get_remote_address (message));
+}
+
+static void
+on_got_head (SoupServerMessage *message,
+             gpointer           user_data)
+{
+  g_autofree char *rest = NULL;
+  const Entry     *entry = find_entry (user_data, message, &rest);
+  gsize            max_body = entry != NULL ? entry->resource->max_body : 0;
+
+  sbx_slot_note_head (soup_server_message_get_remote_address (message));
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), max_body > 0);
+  g_object_set_data (G_OBJECT (message), "sbx-limit", GSIZE_TO_POINTER (max_body > 0 ? max_body : MAX_BODY));
 }
 
 static void
@@ -295,9 +341,8 @@ on_request_started (SoupServer        *server,
                     SoupServerMessage *message,
                     gpointer           user_data)
 {
-  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
-  g_signal_connect (message, "got-headers", G_CALLBACK (on_head), NULL);
-  g_signal_connect (message, "wrote-headers", G_CALLBACK (on_head), NULL);
+  g_signal_connect (message, "got-headers", G_CALLBACK (on_got_head), user_data);
+  g_signal_connect (message, "wrote-headers", G_CALLBACK (on_wrote_head), NULL);
   g_signal_connect (message, "got-chunk", G_CALLBACK (on_got_chunk), user_data);
 }
 
@@ -322,7 +367,10 @@ sbx_http_server_new (SbxHubConfig             *config,
   self->funcs = *funcs;
   self->user_data = user_data;
   self->origins = g_strdup (sbx_hub_config_get_string (config, "origins"));
-  self->server = soup_server_new ("server-header", "signalbox-hub/" PACKAGE_VERSION, NULL);
+  self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+  for (gsize i = 0; i < G_N_ELEMENTS (own_resources); i++)
+    sbx_http_server_add (self, &own_resources[i], NULL);
+  self->server = soup_server_new ("server-header", "signalbox-hub/" PACKAGE_VERSION, "raw-paths", TRUE, NULL);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
   g_signal_connect (self->server, "request-started", G_CALLBACK (on_request_started), self);
   return self;
@@ -339,8 +387,29 @@ sbx_http_server_free (SbxHttpServer *self)
 {
   soup_server_disconnect (self->server);
   g_object_unref (self->server);
+  g_array_unref (self->entries);
   g_free (self->origins);
   g_free (self);
+}
+
+/**
+ * sbx_http_server_add:
+ * @self: a server
+ * @resource: what is at a path that nothing is at yet
+ * @user_data: for its function
+ */
+void
+sbx_http_server_add (SbxHttpServer         *self,
+                     const SbxHttpResource *resource,
+                     gpointer               user_data)
+{
+  Entry entry = { resource, user_data };
+  guint place = 0;
+
+  while (place < self->entries->len &&
+         strlen (g_array_index (self->entries, Entry, place).resource->path) >= strlen (resource->path))
+    place++;
+  g_array_insert_val (self->entries, place, entry);
 }
 
 /**
@@ -362,4 +431,100 @@ sbx_http_server_accept (SbxHttpServer     *self,
   g_object_set_data (G_OBJECT (remote), "sbx-connection", connection);
   if (!soup_server_accept_iostream (self->server, G_IO_STREAM (connection), local, remote, &error))
     g_info ("a connection could not be served: %s", error->message);
+}
+
+/**
+ * sbx_http_server_answer:
+ * @self: a server
+ * @message: a request
+ * @status: of the answer
+ * @answer: an object
+ */
+void
+sbx_http_server_answer (SbxHttpServer     *self,
+                        SoupServerMessage *message,
+                        guint              status,
+                        JsonObject        *answer)
+{
+  set_answer (message, status, "application/json", answer);
+}
+
+/**
+ * sbx_http_server_refuse:
+ * @self: a server
+ * @message: a request
+ * @status: of the answer
+ * @code: the protocol's word for it
+ * @title: a sentence
+ *
+ * Answers with a problem as of RFC 9457, with the protocol's own code, and counts it.
+ */
+void
+sbx_http_server_refuse (SbxHttpServer     *self,
+                        SoupServerMessage *message,
+                        guint              status,
+                        SbxWireError       code,
+                        const char        *title)
+{
+  g_autoptr (JsonObject) problem = json_object_new ();
+
+  sbx_metrics_refuse (self->metrics, sbx_wire_error_to_name (code));
+  json_object_set_int_member (problem, "status", status);
+  json_object_set_string_member (problem, "code", sbx_wire_error_to_name (code));
+  json_object_set_string_member (problem, "title", title);
+  set_answer (message, status, "application/problem+json", problem);
+}
+
+/**
+ * sbx_http_server_refuse_at_end:
+ * @self: a server
+ * @message: a request
+ *
+ * Returns: whether the hub is stopping, which is then the answer
+ */
+gboolean
+sbx_http_server_refuse_at_end (SbxHttpServer     *self,
+                               SoupServerMessage *message)
+{
+  guint            wait = self->funcs.get_return (self->user_data);
+  g_autofree char *seconds = g_strdup_printf ("%u", (wait + 999) / 1000);
+
+  if (wait == 0)
+    return FALSE;
+  sbx_http_server_refuse (self, message, SOUP_STATUS_SERVICE_UNAVAILABLE, SBX_WIRE_ERROR_UNAVAILABLE,
+                          _("The hub is stopping"));
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", seconds);
+  return TRUE;
+}
+
+/**
+ * sbx_http_server_upgrade:
+ * @self: a server
+ * @message: a request that should be a WebSocket's handshake
+ * @func: told when it has become one
+ * @user_data: for @func
+ * @user_data_free: (nullable): frees @user_data, whatever comes of the handshake
+ *
+ * Agrees to a handshake, or refuses it: of another origin, of another version, at the hub's end.
+ */
+void
+sbx_http_server_upgrade (SbxHttpServer     *self,
+                         SoupServerMessage *message,
+                         SbxUpgradedFunc    func,
+                         gpointer           user_data,
+                         GDestroyNotify     user_data_free)
+{
+  Upgrade *upgrade;
+
+  if (!check_handshake (self, message))
+    {
+      if (user_data_free != NULL)
+        user_data_free (user_data);
+      return;
+    }
+  upgrade = g_new0 (Upgrade, 1);
+  upgrade->func = func;
+  upgrade->user_data = user_data;
+  upgrade->user_data_free = user_data_free;
+  g_signal_connect_data (message, "wrote-informational", G_CALLBACK (on_upgraded), upgrade, free_upgrade, 0);
 }

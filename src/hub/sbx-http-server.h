@@ -2,45 +2,125 @@
 #pragma once
 
 #include "sbx-peer.h"
+#include "sbx-wire-error.h"
 
 #include <json-glib/json-glib.h>
+#include <libsoup/soup.h>
 
 G_BEGIN_DECLS
 
 /**
  * SbxHttpServer:
  *
- * The HTTP side of a hub: a table of paths, one of which becomes a WebSocket. It listens on
- * nothing itself; connections are handed to it.
+ * The HTTP side of a hub: a table of paths. It listens on nothing itself; connections are handed
+ * to it.
  */
 typedef struct _SbxHttpServer SbxHttpServer;
 
 /**
  * SbxHttpServerFuncs:
- * @upgraded: a WebSocket has been made of a connection; @early are bytes behind its handshake
  * @write_health: appends what the hub says of itself to the object that /healthz answers
  * @is_ready: whether the hub can serve
  * @get_return: 0, or where the hub is stopping, after how many ms to come back
  */
 typedef struct
 {
-  void     (*upgraded)     (SbxPeer       *peer,
-                            GByteArray    *early,
-                            gpointer       user_data);
   void     (*write_health) (JsonObject    *answer,
                             gpointer       user_data);
   gboolean (*is_ready)     (gpointer       user_data);
   guint    (*get_return)   (gpointer       user_data);
 } SbxHttpServerFuncs;
 
-SbxHttpServer *sbx_http_server_new    (SbxHubConfig             *config,
-                                       SbxMetrics               *metrics,
-                                       const SbxHttpServerFuncs *funcs,
-                                       gpointer                  user_data);
-void           sbx_http_server_free   (SbxHttpServer            *self);
-void           sbx_http_server_accept (SbxHttpServer            *self,
-                                       GSocketConnection        *connection,
-                                       GSocketAddress           *local,
-                                       GSocketAddress           *remote);
+/**
+ * SbxHttpFunc:
+ * @self: the server
+ * @message: a request with a method that its path takes, and its whole body
+ * @rest: what its path has behind that of the resource: percent-decoded, UTF-8, "" where the paths are
+ *   the same
+ * @query: (nullable) (element-type utf8 utf8): its query, decoded; may be kept
+ * @user_data: what was given with the resource
+ *
+ * Answers one request: sbx_http_server_answer(), sbx_http_server_refuse(), or sbx_http_server_upgrade();
+ * or soup_server_message_pause() and one of the first two later.
+ */
+typedef void (*SbxHttpFunc) (SbxHttpServer     *self,
+                             SoupServerMessage *message,
+                             const char        *rest,
+                             GHashTable        *query,
+                             gpointer           user_data);
+
+/**
+ * SbxHttpResource:
+ * @path: one that ends in “/” stands for all that is below it as well
+ * @methods: (array zero-terminated=1): that it takes
+ * @max_body: bytes; a longer body is 413. 0 where none is looked at
+ * @answer: answers
+ *
+ * One row of the table of paths; static.
+ */
+typedef struct
+{
+  const char        *path;
+  const char *const *methods;
+  gsize              max_body;
+  SbxHttpFunc        answer;
+} SbxHttpResource;
+
+/**
+ * SbxUpgraded:
+ * @fd: the socket behind its handshake, non-blocking
+ * @transport: what kind of socket it is
+ * @address: where the other end is, for people
+ * @slot: (nullable): its place among the limits
+ * @early: bytes that were read behind the handshake already
+ *
+ * A connection that has become a WebSocket. @fd and @slot belong to whoever is told of it, the rest is
+ * borrowed; sbx_peer_new() takes both.
+ */
+typedef struct
+{
+  int           fd;
+  SbxTransport  transport;
+  const char   *address;
+  SbxSlot      *slot;
+  GByteArray   *early;
+} SbxUpgraded;
+
+/* @message is the handshake. */
+typedef void (*SbxUpgradedFunc) (const SbxUpgraded *upgraded,
+                                 SoupServerMessage *message,
+                                 gpointer           user_data);
+
+SbxHttpServer *sbx_http_server_new     (SbxHubConfig             *config,
+                                        SbxMetrics               *metrics,
+                                        const SbxHttpServerFuncs *funcs,
+                                        gpointer                  user_data);
+void           sbx_http_server_free    (SbxHttpServer            *self);
+void           sbx_http_server_add     (SbxHttpServer            *self,
+                                        const SbxHttpResource    *resource,
+                                        gpointer                  user_data);
+void           sbx_http_server_accept  (SbxHttpServer            *self,
+                                        GSocketConnection        *connection,
+                                        GSocketAddress           *local,
+                                        GSocketAddress           *remote);
+
+/* What a resource answers with. */
+void           sbx_http_server_answer  (SbxHttpServer            *self,
+                                        SoupServerMessage        *message,
+                                        guint                     status,
+                                        JsonObject               *answer);
+void           sbx_http_server_refuse  (SbxHttpServer            *self,
+                                        SoupServerMessage        *message,
+                                        guint                     status,
+                                        SbxWireError              code,
+                                        const char               *title);
+gboolean       sbx_http_server_refuse_at_end
+                                       (SbxHttpServer            *self,
+                                        SoupServerMessage        *message);
+void           sbx_http_server_upgrade (SbxHttpServer            *self,
+                                        SoupServerMessage        *message,
+                                        SbxUpgradedFunc           func,
+                                        gpointer                  user_data,
+                                        GDestroyNotify            user_data_free);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "sbx-hub.h"
 
 #include "sbx-catch-up.h"
+#include "sbx-dialects.h"
 #include "sbx-goodbye.h"
 #include "sbx-http-server.h"
 #include "sbx-hub-private.h"
@@ -11,7 +12,6 @@
 #include "sbx-retention.h"
 #include "sbx-storage-error.h"
 #include "sbx-topic-clock.h"
-#include "sbx-viewer.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -33,6 +33,7 @@ struct _SbxHub
   SbxRetention  *retention;     /* (nullable): not started */
   SbxTopicClock *topic_clock;   /* (nullable): not started */
   SbxReactor    *reactor;       /* (nullable): not started */
+  SbxDialects   *dialects;      /* (nullable): not started */
   SbxHttpServer *http_server;   /* (nullable): not started */
   SbxListener   *listener;      /* (nullable): not started */
   SbxActions    *actions;       /* (nullable): not started */
@@ -58,17 +59,17 @@ on_message (SbxPeer    *peer,
 
   /* A hub that stops takes nothing more: whoever asks now hears 1001, and asks again elsewhere or later. */
   if (!self->stopping)
-    sbx_dispatcher_dispatch (self, peer, data, length);
+    sbx_peer_get_dialect (peer)->received (self, peer, data, length);
 }
 
 static void
 on_silent (SbxPeer *peer,
            gpointer user_data)
 {
-  SbxHub *self = user_data;
+  const SbxDialect *dialect = sbx_peer_get_dialect (peer);
 
-  if (sbx_peer_get_identity (peer) == NULL && sbx_viewer_is_allowed (self))
-    sbx_viewer_begin (self, peer);
+  if (dialect->silent != NULL)
+    dialect->silent (user_data, peer);
 }
 
 static void
@@ -82,8 +83,12 @@ static void
 on_closed (SbxPeer *peer,
            gpointer user_data)
 {
-  SbxHub *self = user_data;
+  SbxHub           *self = user_data;
+  const SbxDialect *dialect = sbx_peer_get_dialect (peer);
 
+  if (dialect->closed != NULL)
+    dialect->closed (self, peer);
+  sbx_dialects_count (self->dialects, dialect, -1);
   sbx_catch_up_abandon (peer);
   sbx_router_remove_peer (self->router, peer);
   sbx_attention_remove_peer (self->attention, peer);
@@ -106,18 +111,15 @@ get_stop_spread (SbxHub *self)
 }
 
 static void
-on_upgraded (SbxPeer    *peer,
-             GByteArray *early,
-             gpointer    user_data)
+on_event (const char           *stream,
+          GBytes               *envelope,
+          const SbxStoredEvent *event,
+          gpointer              user_data)
 {
-  SbxHub            *self = user_data;
-  g_autoptr (GError) error = NULL;
+  SbxHub *self = user_data;
 
-  g_debug ("%s connected from %s", sbx_peer_get_connection_id (peer), sbx_peer_get_address (peer));
-  if (!sbx_reactor_add (self->reactor, peer, early->data, early->len, &error))
-    g_warning ("a connection could not be watched: %s", error->message);
-  else if (self->stopping)
-    sbx_goodbye_say (peer, get_stop_spread (self));
+  if (self->dialects != NULL)
+    sbx_dialects_tell (self->dialects, stream, envelope, event);
 }
 
 static void
@@ -225,7 +227,7 @@ static gboolean
 start (SbxHub  *self,
        GError **error)
 {
-  static const SbxHttpServerFuncs http_funcs = { on_upgraded, write_health, is_ready, get_return };
+  static const SbxHttpServerFuncs http_funcs = { write_health, is_ready, get_return };
 
   self->listener = sbx_listener_new (self->config, self->metrics, on_connection, self);
   if (!sbx_hub_config_check (self->config, error) ||
@@ -238,6 +240,7 @@ start (SbxHub  *self,
   g_clear_pointer (&self->router, sbx_router_free);
   self->router = sbx_router_new (sbx_store_get_heads (self->store),
                                  (guint) sbx_hub_config_get_int (self->config, "queue-messages") / 4);
+  sbx_router_set_observer (self->router, on_event, self);
   self->attention = sbx_attention_new (self->router);
   self->retention = sbx_retention_new (self->config, self->store, self->router);
   self->topic_clock = sbx_topic_clock_new (self, error);
@@ -246,6 +249,8 @@ start (SbxHub  *self,
   self->actions = sbx_actions_new (self);
   self->presence = sbx_presence_new (self);
   self->http_server = sbx_http_server_new (self->config, self->metrics, &http_funcs, self);
+  self->dialects = sbx_dialects_new (self);
+  sbx_dialects_serve (self->dialects, self->http_server);
   return TRUE;
 }
 
@@ -408,13 +413,14 @@ sbx_hub_stop (SbxHub *self)
     {
       /* What was accepted is answered before goodbye; who knocks meanwhile hears that it is the end. */
       wait_while (self, has_operations, STORE_TIMEOUT_MS);
-      sbx_goodbye_say_all (self->reactor, get_stop_spread (self));
+      sbx_goodbye_say_all (self, get_stop_spread (self));
       wait_while (self, has_peers, DRAIN_TIMEOUT_MS);
     }
   if (self->listener != NULL)
     sbx_listener_stop (self->listener);
   g_clear_pointer (&self->http_server, sbx_http_server_free);
   g_clear_pointer (&self->reactor, sbx_reactor_free);
+  g_clear_pointer (&self->dialects, sbx_dialects_free);
   if (self->store != NULL)
     {
       g_clear_pointer (&self->presence, sbx_presence_free);
@@ -622,11 +628,69 @@ sbx_hub_route_to (SbxHub    *self,
   for (guint i = 0; events != NULL && i < events->len; i++)
     {
       const SbxStoredEvent *event = g_ptr_array_index (events, i);
+      SbxPeer              *bot = is_for_bot (event) ? target : NULL;
+      const SbxDialect     *dialect = bot != NULL ? sbx_peer_get_dialect (bot) : NULL;
 
-      sbx_router_route_to (self->router, event, is_for_bot (event) ? target : NULL);
+      if (dialect == NULL || dialect->deliver == NULL)
+        {
+          sbx_router_route_to (self->router, event, bot);
+          continue;
+        }
+      sbx_router_route (self->router, event);
+      dialect->deliver (self, bot, event);
     }
   if (events != NULL && self->retention != NULL)
     sbx_retention_note (self->retention, events->len);
+}
+
+/**
+ * sbx_hub_add_peer:
+ * @self: a hub
+ * @peer: a new peer
+ * @dialect: what it speaks
+ * @opening: how it came in
+ * @early: (nullable): bytes that were read behind the handshake already
+ *
+ * From now on the reactor has it.
+ */
+void
+sbx_hub_add_peer (SbxHub           *self,
+                  SbxPeer          *peer,
+                  const SbxDialect *dialect,
+                  const SbxOpening *opening,
+                  GByteArray       *early)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_debug ("%s connected from %s, speaks %s", sbx_peer_get_connection_id (peer), sbx_peer_get_address (peer),
+           dialect->codec->name);
+  sbx_peer_set_dialect (peer, dialect);
+  if (!sbx_reactor_add (self->reactor, peer, &error))
+    {
+      g_warning ("a connection could not be watched: %s", error->message);
+      return;
+    }
+  sbx_dialects_count (self->dialects, dialect, 1);
+  if (self->stopping)
+    sbx_goodbye_say (self, peer, get_stop_spread (self));
+  else if (dialect->opened != NULL)
+    dialect->opened (self, peer, opening);
+  if (early != NULL)
+    sbx_reactor_feed (self->reactor, peer, early->data, early->len);
+}
+
+/**
+ * sbx_hub_get_dialect_state:
+ * @self: a hub that is running
+ * @dialect: one that it speaks
+ *
+ * Returns: (transfer none) (nullable): what the dialect's `start` made
+ */
+gpointer
+sbx_hub_get_dialect_state (SbxHub           *self,
+                           const SbxDialect *dialect)
+{
+  return sbx_dialects_get_state (self->dialects, dialect);
 }
 
 /**

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 typedef struct _SbxStream SbxStream;
 typedef struct _SbxCatchUp SbxCatchUp;
+typedef struct _SbxAudience SbxAudience;
 
 /* One peer's place in one stream. Both sides know each other's position, so that leaving is quick. */
 typedef struct
@@ -34,6 +35,9 @@ struct _SbxPeer
   SbxWebsocketDecoder *decoder;
   SbxOutQueue          out;
   SbxIdentity         *identity;
+  const SbxDialect    *dialect;          /* (nullable): nobody has asked what it speaks */
+  gpointer             dialect_data;     /* (nullable) */
+  GDestroyNotify       dialect_data_free;
   SbxSubscription     *subscriptions;
   SbxCatchUp          *catch_up;         /* (nullable): under way */
   char                *address;
@@ -114,6 +118,10 @@ void  sbx_reactor_deliver     (SbxReactor   *self,
                                gsize         length);
 void  sbx_reactor_settle      (SbxReactor   *self,
                                SbxPeer      *peer);
+SbxAudience *
+      sbx_reactor_get_audience (SbxReactor  *self);
+void  sbx_reactor_set_audience (SbxReactor  *self,
+                               SbxAudience  *audience);
 void  sbx_reactor_mark_dirty  (SbxReactor   *self,
                                SbxPeer      *peer);
 void  sbx_reactor_mark_ready  (SbxReactor   *self,

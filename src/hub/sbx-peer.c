@@ -79,6 +79,7 @@ sbx_peer_unref (SbxPeer *self)
   g_clear_pointer (&self->slot, sbx_slot_free);
   sbx_out_queue_clear (&self->out);
   g_clear_pointer (&self->decoder, sbx_websocket_decoder_free);
+  sbx_peer_set_dialect_data (self, NULL, NULL);
   g_clear_pointer (&self->identity, sbx_identity_free);
   g_free (self->subscriptions);
   g_free (self->address);
@@ -173,6 +174,62 @@ sbx_peer_take_identity (SbxPeer     *self,
   g_return_if_fail (self->identity == NULL);
 
   self->identity = identity;
+}
+
+/**
+ * sbx_peer_get_dialect:
+ * @self: a peer
+ *
+ * Returns: (transfer none): what it speaks; %NULL before a hub has it
+ */
+const SbxDialect *
+sbx_peer_get_dialect (SbxPeer *self)
+{
+  return self->dialect;
+}
+
+/**
+ * sbx_peer_set_dialect:
+ * @self: a peer
+ * @dialect: what it speaks
+ */
+void
+sbx_peer_set_dialect (SbxPeer          *self,
+                      const SbxDialect *dialect)
+{
+  self->dialect = dialect;
+}
+
+/**
+ * sbx_peer_get_dialect_data:
+ * @self: a peer
+ *
+ * Returns: (transfer none) (nullable): what its dialect keeps of it
+ */
+gpointer
+sbx_peer_get_dialect_data (SbxPeer *self)
+{
+  return self->dialect_data;
+}
+
+/**
+ * sbx_peer_set_dialect_data:
+ * @self: a peer
+ * @data: (transfer full) (nullable): what its dialect keeps of it, in place of what that kept before
+ * @data_free: (nullable): frees @data
+ */
+void
+sbx_peer_set_dialect_data (SbxPeer        *self,
+                           gpointer        data,
+                           GDestroyNotify  data_free)
+{
+  gpointer       old = self->dialect_data;
+  GDestroyNotify old_free = self->dialect_data_free;
+
+  self->dialect_data = data;
+  self->dialect_data_free = data_free;
+  if (old != NULL && old_free != NULL)
+    old_free (old);
 }
 
 /**

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * out. It knows neither JSON nor the protocol. Reference counted; kept small, for there are many.
  */
 typedef struct _SbxPeer SbxPeer;
+typedef struct _SbxDialect SbxDialect;
 
 typedef enum {
   SBX_TRANSPORT_WEBSOCKET,
@@ -57,6 +58,16 @@ const SbxIdentity *
              sbx_peer_get_identity         (SbxPeer      *self);
 void         sbx_peer_take_identity        (SbxPeer      *self,
                                             SbxIdentity  *identity);
+
+/* What it speaks, and what that keeps of it. */
+const SbxDialect *
+             sbx_peer_get_dialect          (SbxPeer      *self);
+void         sbx_peer_set_dialect          (SbxPeer      *self,
+                                            const SbxDialect *dialect);
+gpointer     sbx_peer_get_dialect_data     (SbxPeer      *self);
+void         sbx_peer_set_dialect_data     (SbxPeer      *self,
+                                            gpointer      data,
+                                            GDestroyNotify data_free);
 
 gboolean     sbx_peer_is_viewer            (SbxPeer      *self);
 void         sbx_peer_set_viewer           (SbxPeer      *self,

@@ -3,6 +3,7 @@
 
 #include "sbx-reactor.h"
 
+#include "sbx-audience.h"
 #include "sbx-peer-private.h"
 
 #include <errno.h>
@@ -46,6 +47,7 @@ struct _SbxReactor
   GPtrArray        *gone;      /* (element-type SbxPeer), borrowed from peers: to be taken out */
   GQueue            newcomers; /* (element-type SbxPeer), owned, oldest first: may turn out to be silent */
   GSource          *silence;   /* (nullable): runs while there are newcomers */
+  SbxAudience      *audience;  /* (nullable), not owned: has messages that are still to be given to its peers */
   guint             n_open;
   guint8           *buffer;
   guint64           n_counted; /* messages written that are in the rate */
@@ -336,18 +338,14 @@ sbx_reactor_free (SbxReactor *self)
  * sbx_reactor_add:
  * @self: a reactor
  * @peer: (transfer none): a new peer
- * @early: bytes that were read behind the handshake already
- * @early_length: how many
  * @error: return location
  *
  * Returns: %FALSE where the kernel refuses to watch it; the peer is then unchanged
  */
 gboolean
-sbx_reactor_add (SbxReactor    *self,
-                 SbxPeer       *peer,
-                 const guint8  *early,
-                 gsize          early_length,
-                 GError       **error)
+sbx_reactor_add (SbxReactor  *self,
+                 SbxPeer     *peer,
+                 GError     **error)
 {
   struct epoll_event event = { .events = EPOLLIN, .data.ptr = peer };
 
@@ -372,9 +370,28 @@ sbx_reactor_add (SbxReactor    *self,
   start_clock (self);
   if (self->funcs.silent != NULL)
     await_message (self, peer);
-  if (early_length > 0)
-    sbx_peer_feed (peer, early, early_length);
   return TRUE;
+}
+
+/**
+ * sbx_reactor_feed:
+ * @self: a reactor
+ * @peer: one of its peers
+ * @data: bytes that were read behind its handshake already
+ * @length: how many
+ *
+ * Has them handled as if they had just come.
+ */
+void
+sbx_reactor_feed (SbxReactor   *self,
+                  SbxPeer      *peer,
+                  const guint8 *data,
+                  gsize         length)
+{
+  g_return_if_fail (peer->reactor == self);
+
+  if (length > 0 && peer->state != SBX_PEER_GONE)
+    sbx_peer_feed (peer, data, length);
 }
 
 /**
@@ -453,6 +470,22 @@ sbx_reactor_settle (SbxReactor *self,
 {
   if (self->funcs.settle != NULL)
     self->funcs.settle (peer, self->user_data);
+  if (self->audience != NULL)
+    sbx_audience_settle (self->audience, peer);
+}
+
+/* The one that has messages pending. */
+SbxAudience *
+sbx_reactor_get_audience (SbxReactor *self)
+{
+  return self->audience;
+}
+
+void
+sbx_reactor_set_audience (SbxReactor  *self,
+                          SbxAudience *audience)
+{
+  self->audience = audience;
 }
 
 /* Has a peer flushed at the end of this turn, or of the next where none is under way. */

@@ -66,9 +66,11 @@ SbxReactor             *sbx_reactor_new         (const SbxReactorLimits *limits,
 void                    sbx_reactor_free        (SbxReactor             *self);
 gboolean                sbx_reactor_add         (SbxReactor             *self,
                                                  SbxPeer                *peer,
-                                                 const guint8           *early,
-                                                 gsize                   early_length,
                                                  GError                **error);
+void                    sbx_reactor_feed        (SbxReactor             *self,
+                                                 SbxPeer                *peer,
+                                                 const guint8           *data,
+                                                 gsize                   length);
 GPtrArray              *sbx_reactor_get_peers   (SbxReactor             *self);
 guint                   sbx_reactor_get_n_open  (SbxReactor             *self);
 

@@ -3,7 +3,7 @@
 
 #include "sbx-dispatcher.h"
 
-#include "sbx-codec.h"
+#include "sbx-dialect.h"
 #include "sbx-hub-private.h"
 #include "sbx-limits.h"
 #include "sbx-storage-error.h"
@@ -37,13 +37,8 @@ static void
 send_envelope (SbxRequest  *self,
                SbxEnvelope *envelope)
 {
-  g_autoptr (GBytes) text = sbx_codec_native.encode (envelope);
-  g_autoptr (GBytes) frame = NULL;
-  gsize              length;
-  const char        *data = g_bytes_get_data (text, &length);
-
-  frame = sbx_peer_frame_text (data, length);
-  sbx_peer_push_answer (self->peer, frame);
+  if (sbx_peer_is_open (self->peer))
+    sbx_peer_get_dialect (self->peer)->answered (self->hub, self->peer, self->envelope, envelope);
 }
 
 /* Answered exactly once: whoever tries again has a bug. */

@@ -40,6 +40,8 @@ struct _SbxRouter
   GHashTable *streams;     /* name (inside the stream) → SbxStream */
   Pending     pending;
   guint       max_pending; /* events */
+  SbxRouterFunc observer;  /* (nullable) */
+  gpointer    observer_data;
 };
 
 static void
@@ -369,6 +371,21 @@ sbx_router_new (GHashTable *heads,
 }
 
 /**
+ * sbx_router_set_observer:
+ * @self: a router
+ * @func: (nullable): told of everything that goes through it, before those who are subscribed
+ * @user_data: for @func
+ */
+void
+sbx_router_set_observer (SbxRouter     *self,
+                         SbxRouterFunc  func,
+                         gpointer       user_data)
+{
+  self->observer = func;
+  self->observer_data = user_data;
+}
+
+/**
  * sbx_router_free:
  * @self: (transfer full): a router that no peer is subscribed with any more
  */
@@ -586,6 +603,8 @@ sbx_router_publish (SbxRouter  *self,
 {
   SbxStream *found = g_hash_table_lookup (self->streams, stream);
 
+  if (self->observer != NULL)
+    self->observer (stream, envelope, NULL, self->observer_data);
   return found != NULL ? deliver (self, found, envelope, NULL, NULL) : 0;
 }
 
@@ -622,5 +641,7 @@ sbx_router_route_to (SbxRouter            *self,
   SbxStream *stream = ensure_stream (self, event->stream);
 
   stream->seq = event->seq;
+  if (self->observer != NULL)
+    self->observer (event->stream, event->envelope, event, self->observer_data);
   return deliver (self, stream, event->envelope, event, target);
 }

@@ -16,8 +16,25 @@ G_BEGIN_DECLS
 typedef struct _SbxRouter SbxRouter;
 typedef struct _SbxCatchUp SbxCatchUp;
 
+/**
+ * SbxRouterFunc:
+ * @stream: a name
+ * @envelope: a whole envelope
+ * @event: (nullable): the same where it is in the log
+ * @user_data: what was given with it
+ *
+ * Told of everything that goes through a router, whoever is subscribed.
+ */
+typedef void (*SbxRouterFunc) (const char           *stream,
+                               GBytes               *envelope,
+                               const SbxStoredEvent *event,
+                               gpointer              user_data);
+
 SbxRouter *sbx_router_new             (GHashTable           *heads,
                                        guint                 max_pending);
+void       sbx_router_set_observer    (SbxRouter            *self,
+                                       SbxRouterFunc         func,
+                                       gpointer              user_data);
 void       sbx_router_free            (SbxRouter            *self);
 gboolean   sbx_router_get_head        (SbxRouter            *self,
                                        const char           *stream,

@@ -151,7 +151,8 @@ decode_from_hub (const char  *data,
 }
 
 static GBytes *
-encode (SbxEnvelope *envelope)
+encode (SbxEnvelope *envelope,
+        GError     **error)
 {
   SbxJsonWriter *writer = sbx_json_writer_new ();
   const char    *id = sbx_envelope_get_id (envelope);
@@ -176,4 +177,5 @@ const SbxCodec sbx_codec_native = {
   .decode = decode,
   .encode = encode,
   .decode_from_hub = decode_from_hub,
+  .encode_to_hub = encode,
 };

@@ -21,23 +21,23 @@ try_codec (const char *data,
   if (envelope == NULL)
     {
       g_autoptr (SbxEnvelope) answer = sbx_envelope_new_error (NULL, error);
-      g_autoptr (GBytes)      text = sbx_codec_native.encode (answer);
+      g_autoptr (GBytes)      text = sbx_codec_native.encode (answer, NULL);
 
       again = sbx_codec_native.decode (g_bytes_get_data (text, NULL), g_bytes_get_size (text), NULL);
       g_assert_nonnull (again);
       return;
     }
 
-  bytes = sbx_codec_native.encode (envelope);
+  bytes = sbx_codec_native.encode (envelope, NULL);
   again = sbx_codec_native.decode (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL);
   g_assert_nonnull (again);
-  bytes_again = sbx_codec_native.encode (again);
+  bytes_again = sbx_codec_native.encode (again, NULL);
   g_assert_true (g_bytes_equal (bytes, bytes_again));
 
   tree = sbx_envelope_new (sbx_envelope_get_event (envelope), sbx_envelope_get_payload (envelope));
   g_clear_pointer (&bytes, g_bytes_unref);
   g_clear_pointer (&again, sbx_envelope_unref);
-  bytes = sbx_codec_native.encode (tree);
+  bytes = sbx_codec_native.encode (tree, NULL);
   again = sbx_codec_native.decode (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &error);
   g_assert_no_error (error);
 }
@@ -58,7 +58,7 @@ try_from_hub (const char *data,
   g_assert_nonnull (sbx_envelope_get_payload (envelope));
   if (sbx_envelope_to_error (envelope, &error))
     g_assert_nonnull (error->message);
-  bytes = sbx_codec_native.encode (envelope);
+  bytes = sbx_codec_native.encode (envelope, NULL);
   again = sbx_codec_native.decode_from_hub (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), NULL);
   g_assert_nonnull (again);
 }

@@ -3,12 +3,12 @@
 
 #include "sbx-dispatcher.h"
 
+#include "sbx-dialect.h"
 #include "sbx-hub-private.h"
 #include "sbx-json-writer.h"
 #include "sbx-store-queries.h"
 
-/* What a peer speaks; one that only looks at projects is of the unified system. */
-#define NATIVE "native"
+/* Whoever only looks at projects is of the unified system. */
 #define UNIFIED "unified"
 
 static void
@@ -56,7 +56,7 @@ set_peers (JsonObject *stats,
       if (!sbx_peer_is_open (peer))
         continue;
       total++;
-      count (by_dialect, sbx_peer_is_viewer (peer) ? UNIFIED : NATIVE);
+      count (by_dialect, sbx_peer_is_viewer (peer) ? UNIFIED : sbx_peer_get_dialect (peer)->codec->name);
       if (identity == NULL)
         continue;
       count (by_type, identity->client_type);

@@ -73,8 +73,8 @@ add_peer (Fixture      *fixture,
   g_assert_no_errno (fcntl (fds[0], F_SETFL, O_NONBLOCK));
   *peer = sbx_peer_new (fds[0], SBX_TRANSPORT_UNIX, "unix", NULL);
   *other = sbx_test_peer_new_for_fd (fds[1]);
-  g_assert_true (sbx_reactor_add (fixture->reactor, *peer, (const guint8 *) early,
-                                  early != NULL ? strlen (early) : 0, NULL));
+  g_assert_true (sbx_reactor_add (fixture->reactor, *peer, NULL));
+  sbx_reactor_feed (fixture->reactor, *peer, (const guint8 *) early, early != NULL ? strlen (early) : 0);
 }
 
 static void

@@ -64,7 +64,7 @@ set_up (Fixture       *fixture,
       g_assert_no_errno (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds));
       fixture->others[i] = fds[1];
       fixture->peers[i] = sbx_peer_new (fds[0], SBX_TRANSPORT_UNIX, "unix", NULL);
-      g_assert_true (sbx_reactor_add (fixture->reactor, fixture->peers[i], NULL, 0, NULL));
+      g_assert_true (sbx_reactor_add (fixture->reactor, fixture->peers[i], NULL));
     }
 }
 

@@ -23,7 +23,7 @@ static void
 assert_encodes (SbxEnvelope *envelope,
                 const char  *expected)
 {
-  g_autoptr (GBytes) bytes = sbx_codec_native.encode (envelope);
+  g_autoptr (GBytes) bytes = sbx_codec_native.encode (envelope, NULL);
 
   g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), expected, strlen (expected));
 }

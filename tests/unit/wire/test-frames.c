@@ -120,7 +120,7 @@ check_frame (const char *text)
   g_assert_true (g_strv_contains (events, event) || g_str_has_prefix (event, "x-"));
   g_hash_table_add (seen, g_strdup (event));
 
-  bytes = sbx_codec_native.encode (envelope);
+  bytes = sbx_codec_native.encode (envelope, NULL);
   g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), text, strlen (text));
 
   /* The same through the tree. */
@@ -129,7 +129,7 @@ check_frame (const char *text)
          : sbx_envelope_get_id (envelope) != NULL
            ? sbx_envelope_new_request (event, sbx_envelope_get_id (envelope), sbx_envelope_get_payload (envelope))
            : sbx_envelope_new (event, sbx_envelope_get_payload (envelope));
-  tree_bytes = sbx_codec_native.encode (tree);
+  tree_bytes = sbx_codec_native.encode (tree, NULL);
   g_assert_cmpmem (g_bytes_get_data (tree_bytes, NULL), g_bytes_get_size (tree_bytes), text, strlen (text));
 
   if (sbx_envelope_get_id (envelope) == NULL)

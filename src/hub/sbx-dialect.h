@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-codec.h"
+#include "sbx-hub.h"
+#include "sbx-peer.h"
+#include "sbx-store.h"
+
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+/**
+ * SbxOpening:
+ * @rest: what the path of the handshake has behind that of the dialect, percent-decoded; "" = nothing
+ * @query: (nullable) (element-type utf8 utf8): its query, decoded
+ * @headers: its headers
+ *
+ * How a peer came in.
+ */
+typedef struct
+{
+  const char         *rest;
+  GHashTable         *query;
+  SoupMessageHeaders *headers;
+} SbxOpening;
+
+/**
+ * SbxDialect:
+ * @codec: its codec, which has its name
+ * @start: (nullable): the hub starts; returns what it keeps of this dialect, see sbx_hub_get_dialect_state()
+ * @stop: (nullable): frees that; no peer is left by then
+ * @opened: (nullable): the handshake is done. A dialect without a `hello` makes one here, see
+ *   sbx_dialect_ask(); a peer that is none of ours is refused with an error and sbx_peer_close()
+ * @received: a text message of the peer; most often sbx_dispatcher_dispatch()
+ * @silent: (nullable): the peer has sent nothing in its first second
+ * @answered: the answer to a request that was made for the peer, or why it failed (`error`). @request is the
+ *   envelope that sbx_request_new() was given, %NULL where the peer is told of something that it did
+ *   not ask for (what could not be read, the end of the hub). A request without an id hears no bare
+ *   `ok`: give one to what must hear it. Most often sbx_dialect_answer()
+ * @event: (nullable): an event of the hub, once for all peers of this dialect, while there are any:
+ *   durable ones after their commit in the order of the log, others (@stored is %NULL) as they come. The
+ *   streams that a peer is subscribed to go on by themselves, in native form
+ * @deliver: (nullable): an action for a bot of this dialect: to be given to it by exactly one
+ *   sbx_peer_push_tracked()
+ * @closed: (nullable): the peer is at its end
+ *
+ * What a peer of one dialect hears and says, in one table. Requests are made by sbx_request_new() and
+ * sbx_dispatcher_run() whatever the dialect; handlers know none.
+ */
+typedef struct _SbxDialect SbxDialect;
+struct _SbxDialect
+{
+  const SbxCodec *codec;
+  gpointer (*start)    (SbxHub               *hub);
+  void     (*stop)     (gpointer              state);
+  void     (*opened)   (SbxHub               *hub,
+                        SbxPeer              *peer,
+                        const SbxOpening     *opening);
+  void     (*received) (SbxHub               *hub,
+                        SbxPeer              *peer,
+                        const char           *data,
+                        gsize                 length);
+  void     (*silent)   (SbxHub               *hub,
+                        SbxPeer              *peer);
+  void     (*answered) (SbxHub               *hub,
+                        SbxPeer              *peer,
+                        SbxEnvelope          *request,
+                        SbxEnvelope          *answer);
+  void     (*event)    (SbxHub               *hub,
+                        const char           *stream,
+                        SbxEnvelope          *envelope,
+                        const SbxStoredEvent *stored);
+  void     (*deliver)  (SbxHub               *hub,
+                        SbxPeer              *peer,
+                        const SbxStoredEvent *event);
+  void     (*closed)   (SbxHub               *hub,
+                        SbxPeer              *peer);
+};
+
+extern const SbxDialect sbx_dialect_native;
+
+/* What dialects have in common. */
+void        sbx_dialect_ask       (SbxHub           *hub,
+                                   SbxPeer          *peer,
+                                   const char       *event,
+                                   const char       *id,
+                                   JsonObject       *payload);
+void        sbx_dialect_answer    (SbxHub           *hub,
+                                   SbxPeer          *peer,
+                                   SbxEnvelope      *request,
+                                   SbxEnvelope      *answer);
+const char *sbx_opening_get_token (const SbxOpening *self);
+
+/* Of the hub, for dialects and for whoever makes peers. */
+void        sbx_hub_add_peer      (SbxHub           *self,
+                                   SbxPeer          *peer,
+                                   const SbxDialect *dialect,
+                                   const SbxOpening *opening,
+                                   GByteArray       *early);
+gpointer    sbx_hub_get_dialect_state
+                                  (SbxHub           *self,
+                                   const SbxDialect *dialect);
+
+G_END_DECLS

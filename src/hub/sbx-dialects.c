@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-dialects.h"
+
+static void answer_handshake (SbxHttpServer     *server,
+                              SoupServerMessage *message,
+                              const char        *rest,
+                              GHashTable        *query,
+                              gpointer           user_data);
+
+static const char *const get[] = { "GET", NULL };
+
+static const struct
+{
+  const SbxDialect *dialect;
+  SbxHttpResource   resource;   /* none where its path is NULL: it is spoken over another transport */
+} dialects[] = {
+  { &sbx_dialect_native, { "/ws", get, 0, answer_handshake } },
+};
+
+/* One dialect of one hub. */
+typedef struct
+{
+  SbxHub           *hub;        /* not owned */
+  const SbxDialect *dialect;
+  gpointer          state;      /* (nullable) */
+  guint             n_peers;
+} Spoken;
+
+struct _SbxDialects
+{
+  Spoken spoken[G_N_ELEMENTS (dialects)];
+};
+
+/* A handshake under way. */
+typedef struct
+{
+  Spoken     *spoken;
+  char       *rest;
+  GHashTable *query;            /* (nullable) */
+} Handshake;
+
+static void
+free_handshake (gpointer data)
+{
+  Handshake *handshake = data;
+
+  g_free (handshake->rest);
+  g_clear_pointer (&handshake->query, g_hash_table_unref);
+  g_free (handshake);
+}
+
+static void
+on_upgraded (const SbxUpgraded *upgraded,
+             SoupServerMessage *message,
+             gpointer           user_data)
+{
+  Handshake          *handshake = user_data;
+  SbxOpening          opening = { handshake->rest, handshake->query, soup_server_message_get_request_headers (message) };
+  g_autoptr (SbxPeer) peer = sbx_peer_new (upgraded->fd, upgraded->transport, upgraded->address, upgraded->slot);
+
+  sbx_hub_add_peer (handshake->spoken->hub, peer, handshake->spoken->dialect, &opening, upgraded->early);
+}
+
+static void
+answer_handshake (SbxHttpServer     *server,
+                  SoupServerMessage *message,
+                  const char        *rest,
+                  GHashTable        *query,
+                  gpointer           user_data)
+{
+  Handshake *handshake = g_new0 (Handshake, 1);
+
+  handshake->spoken = user_data;
+  handshake->rest = g_strdup (rest);
+  handshake->query = query != NULL ? g_hash_table_ref (query) : NULL;
+  sbx_http_server_upgrade (server, message, on_upgraded, handshake, free_handshake);
+}
+
+static Spoken *
+find (SbxDialects      *self,
+      const SbxDialect *dialect)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (dialects); i++)
+    {
+      if (self->spoken[i].dialect == dialect)
+        return &self->spoken[i];
+    }
+  g_return_val_if_reached (&self->spoken[0]);
+}
+
+/**
+ * sbx_dialects_new:
+ * @hub: a hub that starts, with all but its dialects
+ *
+ * Returns: (transfer full): what it speaks
+ */
+SbxDialects *
+sbx_dialects_new (SbxHub *hub)
+{
+  SbxDialects *self = g_new0 (SbxDialects, 1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (dialects); i++)
+    {
+      const SbxDialect *dialect = dialects[i].dialect;
+
+      self->spoken[i].hub = hub;
+      self->spoken[i].dialect = dialect;
+      if (dialect->start != NULL)
+        self->spoken[i].state = dialect->start (hub);
+    }
+  return self;
+}
+
+/**
+ * sbx_dialects_free:
+ * @self: (transfer full): dialects that nobody speaks any more
+ */
+void
+sbx_dialects_free (SbxDialects *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (dialects); i++)
+    {
+      if (self->spoken[i].dialect->stop != NULL)
+        self->spoken[i].dialect->stop (self->spoken[i].state);
+    }
+  g_free (self);
+}
+
+/**
+ * sbx_dialects_serve:
+ * @self: dialects
+ * @server: the hub's, which must not outlive them
+ *
+ * Puts each at its path.
+ */
+void
+sbx_dialects_serve (SbxDialects   *self,
+                    SbxHttpServer *server)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (dialects); i++)
+    {
+      if (dialects[i].resource.path != NULL)
+        sbx_http_server_add (server, &dialects[i].resource, &self->spoken[i]);
+    }
+}
+
+/**
+ * sbx_dialects_get_state:
+ * @self: dialects
+ * @dialect: one of them
+ *
+ * Returns: (transfer none) (nullable): what its `start` made
+ */
+gpointer
+sbx_dialects_get_state (SbxDialects      *self,
+                        const SbxDialect *dialect)
+{
+  return find (self, dialect)->state;
+}
+
+/**
+ * sbx_dialects_count:
+ * @self: dialects
+ * @dialect: one of them
+ * @more: how many more peers speak it
+ */
+void
+sbx_dialects_count (SbxDialects      *self,
+                    const SbxDialect *dialect,
+                    int               more)
+{
+  Spoken *spoken = find (self, dialect);
+
+  g_return_if_fail (more >= 0 || spoken->n_peers >= (guint) -more);
+
+  spoken->n_peers = (guint) ((int) spoken->n_peers + more);
+}
+
+/**
+ * sbx_dialects_tell:
+ * @self: dialects
+ * @stream: where something happened
+ * @envelope: the event as text
+ * @stored: (nullable): the same where it is durable
+ *
+ * Tells each dialect that is spoken now. The event is read once for all of them, and not at all where
+ * nobody needs that.
+ */
+void
+sbx_dialects_tell (SbxDialects          *self,
+                   const char           *stream,
+                   GBytes               *envelope,
+                   const SbxStoredEvent *stored)
+{
+  g_autoptr (SbxEnvelope) event = NULL;
+  g_autoptr (GError)      error = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (dialects); i++)
+    {
+      Spoken *spoken = &self->spoken[i];
+
+      if (spoken->n_peers == 0 || spoken->dialect->event == NULL)
+        continue;
+      if (event == NULL)
+        event = sbx_codec_native.decode_from_hub (g_bytes_get_data (envelope, NULL), g_bytes_get_size (envelope), &error);
+      if (event == NULL)
+        {
+          g_critical ("an event of %s cannot be read: %s", stream, error->message);
+          return;
+        }
+      spoken->dialect->event (spoken->hub, stream, event, stored);
+    }
+}
