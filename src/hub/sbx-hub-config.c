@@ -68,6 +68,8 @@ static const SbxHubSetting settings[] = {
     N_("Messages that may wait for one slow reader") },
   { "upload-bytes", SBX_HUB_SETTING_INT, TEXT (SBX_LIMIT_UPLOAD_BYTES), 0, 1073741824, FALSE,
     N_("Size of one uploaded file in bytes") },
+  { "upload-age", SBX_HUB_SETTING_INT, "86400", 0, 3153600000, FALSE,
+    N_("Age in seconds up to which an uploaded file is kept that no message has; 0 = no limit") },
   { "action-queue", SBX_HUB_SETTING_INT, "10000", 1, 1000000, FALSE,
     N_("Actions that may wait for one bot") },
   { "action-age", SBX_HUB_SETTING_INT, "7776000", 0, 3153600000, FALSE,

@@ -9,6 +9,7 @@
 #include "sbx-presence.h"
 #include "sbx-reactor.h"
 #include "sbx-router.h"
+#include "sbx-uploads.h"
 
 G_BEGIN_DECLS
 
@@ -46,6 +47,7 @@ void        sbx_hub_note_welcome    (SbxHub     *self,
                                      SbxPeer    *peer);
 SbxActions *sbx_hub_get_actions     (SbxHub     *self);
 SbxPresence *sbx_hub_get_presence   (SbxHub     *self);
+SbxUploads *sbx_hub_get_uploads     (SbxHub     *self);
 
 /* Of sbx-request.c and sbx-dispatcher.c. */
 SbxRequest *sbx_request_new         (SbxHub      *hub,

@@ -38,6 +38,7 @@ struct _SbxHub
   SbxListener   *listener;      /* (nullable): not started */
   SbxActions    *actions;       /* (nullable): not started */
   SbxPresence   *presence;      /* (nullable): not started */
+  SbxUploads    *uploads;       /* (nullable): not started */
   guint          n_operations;  /* of the store, under way */
   gboolean       stopping;
   gboolean       failed;        /* takes no more changes */
@@ -248,6 +249,7 @@ start (SbxHub  *self,
     return FALSE;
   self->actions = sbx_actions_new (self);
   self->presence = sbx_presence_new (self);
+  self->uploads = sbx_uploads_new (self);
   self->http_server = sbx_http_server_new (self->config, self->metrics, &http_funcs, self);
   self->dialects = sbx_dialects_new (self);
   sbx_dialects_serve (self->dialects, self->http_server);
@@ -421,6 +423,7 @@ sbx_hub_stop (SbxHub *self)
   g_clear_pointer (&self->http_server, sbx_http_server_free);
   g_clear_pointer (&self->reactor, sbx_reactor_free);
   g_clear_pointer (&self->dialects, sbx_dialects_free);
+  g_clear_pointer (&self->uploads, sbx_uploads_free);
   if (self->store != NULL)
     {
       g_clear_pointer (&self->presence, sbx_presence_free);
@@ -743,4 +746,16 @@ SbxPresence *
 sbx_hub_get_presence (SbxHub *self)
 {
   return self->presence;
+}
+
+/**
+ * sbx_hub_get_uploads:
+ * @self: a hub
+ *
+ * Returns: (transfer none) (nullable): the files that people sent; %NULL where it is not running
+ */
+SbxUploads *
+sbx_hub_get_uploads (SbxHub *self)
+{
+  return self->uploads;
 }

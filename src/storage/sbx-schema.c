@@ -112,6 +112,19 @@ static const char *const steps[] = {
   /* The index is made anew: with tags behind each text (sbx-search-tags.h), and with beginnings of words. */
   "DROP TABLE search; DELETE FROM search_stale; UPDATE meta SET value = 0 WHERE name = 'indexed';"
   "CREATE VIRTUAL TABLE search USING fts5 (content, content = '', columnsize = 0, prefix = '2 3', tokenize = 'sbx');",
+  /* Files that were uploaded, and the messages that they are attached to: those of no message go in time. */
+  "CREATE TABLE uploads (id TEXT PRIMARY KEY NOT NULL, at INTEGER NOT NULL, uses INTEGER NOT NULL DEFAULT 0,"
+  " name TEXT NOT NULL, mime TEXT NOT NULL, size INTEGER NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,"
+  " duration INTEGER NOT NULL) WITHOUT ROWID;"
+  "CREATE INDEX uploads_unused ON uploads (at) WHERE uses = 0;"
+  "CREATE TABLE upload_uses (topic INTEGER NOT NULL, message TEXT NOT NULL, upload TEXT NOT NULL,"
+  " PRIMARY KEY (topic, message, upload)) WITHOUT ROWID;"
+  "CREATE TRIGGER upload_is_used AFTER INSERT ON upload_uses BEGIN"
+  " UPDATE uploads SET uses = uses + 1 WHERE id = new.upload; END;"
+  "CREATE TRIGGER upload_is_left AFTER DELETE ON upload_uses BEGIN"
+  " UPDATE uploads SET uses = uses - 1 WHERE id = old.upload; END;"
+  "CREATE TRIGGER message_leaves_uploads AFTER DELETE ON messages BEGIN"
+  " DELETE FROM upload_uses WHERE topic = old.topic AND message = old.id; END;",
 };
 
 int

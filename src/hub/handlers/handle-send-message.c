@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-attachments.h"
 #include "sbx-changes.h"
 #include "sbx-claim.h"
 #include "sbx-dispatcher.h"
@@ -187,11 +188,12 @@ store_message (SbxStoreWriter    *writer,
   message->stored_at = sbx_time_now_ms ();
   message->timestamp = message->stored_at;
   message->seq = sbx_store_next_seq (writer, stream, error);
-  if (message->seq == 0)
+  if (message->seq == 0 || !sbx_attachments_resolve (writer, message, error))
     return FALSE;
 
   stored = (SbxStoredKey) { call->digest, topic->channel_id, topic->id, message->id, message->seq };
   if (!sbx_store_put_message (writer, message, 1, error) ||
+      !sbx_attachments_note (writer, message, error) ||
       !sbx_store_put_key (writer, call->sender_id, call->key, &stored, error))
     return FALSE;
 
