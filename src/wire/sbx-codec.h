@@ -40,6 +40,7 @@ typedef struct
 } SbxCodec;
 
 extern const SbxCodec sbx_codec_native;
+extern const SbxCodec sbx_codec_monitor;
 
 const SbxCodec *sbx_codec_find (const char *name);
 

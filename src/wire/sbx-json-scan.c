@@ -110,6 +110,58 @@ is_name (SbxJsonSlice  name,
 }
 
 /**
+ * sbx_json_scan_members:
+ *
+ * Returns: what stands between the braces, empty where there are none
+ */
+SbxJsonSlice
+sbx_json_scan_members (SbxJsonSlice object)
+{
+  SbxJsonSlice inside = { object.text, 0 };
+
+  if (object.length >= 2 && *object.text == '{')
+    {
+      inside.text = object.text + 1;
+      inside.length = object.length - 2;
+    }
+
+  return inside;
+}
+
+/**
+ * sbx_json_scan_next_member:
+ * @rest: what sbx_json_scan_members() returned, or what an earlier call left of it
+ * @name: (out): the next member's name, in its quotes: sbx_json_scan_text() reads it
+ * @value: (out): its value
+ *
+ * Returns: whether there was one more
+ */
+gboolean
+sbx_json_scan_next_member (SbxJsonSlice *rest,
+                           SbxJsonSlice *name,
+                           SbxJsonSlice *value)
+{
+  const char *end = rest->text + rest->length;
+  const char *text = skip_between (rest->text, end);
+
+  if (text == end || *text != '"')
+    return FALSE;
+
+  name->text = text;
+  text = skip_string (text, end);
+  name->length = (gsize) (text - name->text);
+  while (text < end && (*text == ':' || is_between (*text)))
+    text++;
+  value->text = text;
+  text = skip_value (text, end);
+  value->length = trim (value->text, text);
+  rest->text = text;
+  rest->length = (gsize) (end - text);
+
+  return TRUE;
+}
+
+/**
  * sbx_json_scan_object:
  * @spans: (array length=n_spans): as of sbx_json_check_object()
  *
@@ -122,7 +174,8 @@ sbx_json_scan_object (SbxJsonSlice  object,
                       SbxJsonSpan  *spans,
                       guint         n_spans)
 {
-  const char *text = object.text + 1, *end = object.text + object.length;
+  SbxJsonSlice rest = sbx_json_scan_members (object);
+  SbxJsonSlice name, value;
   guint n_found = 0;
 
   for (guint i = 0; i < n_spans; i++)
@@ -130,26 +183,14 @@ sbx_json_scan_object (SbxJsonSlice  object,
   if (object.length < 2 || *object.text != '{')
     return FALSE;
 
-  for (text = skip_between (text, end); n_found < n_spans && text < end && *text == '"'; text = skip_between (text, end))
-    {
-      SbxJsonSlice name = { text, 0 };
-      const char *value;
-
-      text = skip_string (text, end);
-      name.length = (gsize) (text - name.text);
-      while (text < end && (*text == ':' || is_between (*text)))
-        text++;
-      value = text;
-      text = skip_value (text, end);
-
-      for (guint i = 0; i < n_spans; i++)
-        if (is_name (name, spans[i].name))
-          {
-            spans[i].start = (gsize) (value - object.text);
-            spans[i].length = trim (value, text);
-            n_found++;
-          }
-    }
+  while (n_found < n_spans && sbx_json_scan_next_member (&rest, &name, &value))
+    for (guint i = 0; i < n_spans; i++)
+      if (is_name (name, spans[i].name))
+        {
+          spans[i].start = (gsize) (value.text - object.text);
+          spans[i].length = value.length;
+          n_found++;
+        }
 
   return TRUE;
 }

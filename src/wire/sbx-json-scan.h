@@ -19,6 +19,13 @@ gboolean     sbx_json_scan_object (SbxJsonSlice        object,
                                    SbxJsonSpan        *spans,
                                    guint               n_spans);
 
+/* What is in an object, and from it one member after the other, in their order. */
+SbxJsonSlice sbx_json_scan_members (SbxJsonSlice       object);
+gboolean     sbx_json_scan_next_member
+                                  (SbxJsonSlice       *rest,
+                                   SbxJsonSlice       *name,
+                                   SbxJsonSlice       *value);
+
 /* What is in an array, and from it one element after the other. */
 SbxJsonSlice sbx_json_scan_array  (SbxJsonSlice        array);
 gboolean     sbx_json_scan_next   (SbxJsonSlice       *rest,
