@@ -53,6 +53,8 @@ static const SbxHandler handlers[] = {
   { "cancelAction", FALSE, sbx_handle_cancel_action },
   { "traceAction", FALSE, sbx_handle_trace_action },
   { "listActions", FALSE, sbx_handle_list_actions },
+  { "sendDirect", FALSE, sbx_handle_send_direct },
+  { "notify", FALSE, sbx_handle_notify },
   { "listPeople", FALSE, sbx_handle_list_people },
   { "listDevices", FALSE, sbx_handle_list_devices },
   { "startOutbound", FALSE, sbx_handle_start_outbound, TRUE },

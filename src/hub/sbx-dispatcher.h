@@ -128,6 +128,8 @@ gboolean sbx_handle_trace_action     (SbxRequest *request, GError **error);
 gboolean sbx_handle_list_actions     (SbxRequest *request, GError **error);
 gboolean sbx_handle_list_people      (SbxRequest *request, GError **error);
 gboolean sbx_handle_list_devices     (SbxRequest *request, GError **error);
+gboolean sbx_handle_send_direct       (SbxRequest *request, GError **error);
+gboolean sbx_handle_notify            (SbxRequest *request, GError **error);
 gboolean sbx_handle_start_outbound   (SbxRequest *request, GError **error);
 gboolean sbx_handle_stop_outbound    (SbxRequest *request, GError **error);
 

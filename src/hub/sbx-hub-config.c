@@ -5,6 +5,7 @@
 
 #include "sbx-hub-error.h"
 #include "sbx-limits.h"
+#include "sbx-push-provider.h"
 #include "sbx-retention-rules.h"
 #include "sbx-origin.h"
 #include "sbx-socket.h"
@@ -74,6 +75,10 @@ static const SbxHubSetting settings[] = {
     N_("Actions that may wait for one bot") },
   { "action-age", SBX_HUB_SETTING_INT, "7776000", 0, 3153600000, FALSE,
     N_("Age in seconds up to which actions are kept that no longer wait; 0 = no limit") },
+  { "notification-provider", SBX_HUB_SETTING_TEXT, "logging", 0, 0, FALSE,
+    N_("How people are notified who are not connected: logging, command or webhook; empty = not at all") },
+  { "notification-target", SBX_HUB_SETTING_TEXT, "", 0, 0, TRUE,
+    N_("The program that is run, or the web address that is posted to, for each notification") },
   { "retention-events", SBX_HUB_SETTING_INT, "100000", 0, SBX_RETENTION_MAX_EVENTS, FALSE,
     N_("Events kept in the log of each stream; 0 = no limit. Messages themselves are never removed") },
   { "retention-age", SBX_HUB_SETTING_INT, "2592000", 0, SBX_RETENTION_MAX_AGE, FALSE,
@@ -446,7 +451,9 @@ sbx_hub_config_check (SbxHubConfig  *self,
 
   g_return_val_if_fail (SBX_IS_HUB_CONFIG (self), FALSE);
 
-  if (!check_places (self, error))
+  if (!check_places (self, error) ||
+      !sbx_push_provider_check (sbx_hub_config_get_string (self, "notification-provider"),
+                                sbx_hub_config_get_string (self, "notification-target"), error))
     return FALSE;
 
   address = sbx_hub_config_get_string (self, "address");

@@ -7,6 +7,7 @@
 #include "sbx-hub.h"
 #include "sbx-metrics.h"
 #include "sbx-presence.h"
+#include "sbx-push-queue.h"
 #include "sbx-reactor.h"
 #include "sbx-router.h"
 #include "sbx-uploads.h"
@@ -48,6 +49,8 @@ void        sbx_hub_note_welcome    (SbxHub     *self,
 SbxActions *sbx_hub_get_actions     (SbxHub     *self);
 SbxPresence *sbx_hub_get_presence   (SbxHub     *self);
 SbxUploads *sbx_hub_get_uploads     (SbxHub     *self);
+SbxPushQueue *
+            sbx_hub_get_pushes      (SbxHub     *self);
 
 /* Of sbx-request.c and sbx-dispatcher.c. */
 SbxRequest *sbx_request_new         (SbxHub      *hub,

@@ -39,6 +39,7 @@ struct _SbxHub
   SbxActions    *actions;       /* (nullable): not started */
   SbxPresence   *presence;      /* (nullable): not started */
   SbxUploads    *uploads;       /* (nullable): not started */
+  SbxPushQueue  *pushes;        /* (nullable): not started */
   guint          n_operations;  /* of the store, under way */
   gboolean       stopping;
   gboolean       failed;        /* takes no more changes */
@@ -250,6 +251,7 @@ start (SbxHub  *self,
   self->actions = sbx_actions_new (self);
   self->presence = sbx_presence_new (self);
   self->uploads = sbx_uploads_new (self);
+  self->pushes = sbx_push_queue_new (self->config);
   self->http_server = sbx_http_server_new (self->config, self->metrics, &http_funcs, self);
   self->dialects = sbx_dialects_new (self);
   sbx_dialects_serve (self->dialects, self->http_server);
@@ -279,6 +281,12 @@ static gboolean
 is_settling (SbxHub *self)
 {
   return !sbx_actions_is_settled (self->actions);
+}
+
+static gboolean
+is_pushing (SbxHub *self)
+{
+  return sbx_push_queue_is_busy (self->pushes);
 }
 
 static void
@@ -420,6 +428,13 @@ sbx_hub_stop (SbxHub *self)
     }
   if (self->listener != NULL)
     sbx_listener_stop (self->listener);
+  if (self->pushes != NULL)
+    {
+      wait_while (self, is_pushing, DRAIN_TIMEOUT_MS);
+      sbx_push_queue_close (self->pushes);
+      wait_while (self, is_pushing, DRAIN_TIMEOUT_MS);
+    }
+  g_clear_pointer (&self->pushes, sbx_push_queue_free);
   g_clear_pointer (&self->http_server, sbx_http_server_free);
   g_clear_pointer (&self->reactor, sbx_reactor_free);
   g_clear_pointer (&self->dialects, sbx_dialects_free);
@@ -758,4 +773,16 @@ SbxUploads *
 sbx_hub_get_uploads (SbxHub *self)
 {
   return self->uploads;
+}
+
+/**
+ * sbx_hub_get_pushes:
+ * @self: a hub
+ *
+ * Returns: (transfer none) (nullable): what goes to people who are not connected; %NULL where it is not running
+ */
+SbxPushQueue *
+sbx_hub_get_pushes (SbxHub *self)
+{
+  return self->pushes;
 }

@@ -428,6 +428,22 @@ sbx_presence_list (SbxPresence *self,
 }
 
 /**
+ * sbx_presence_get_peers:
+ * @self: who is there
+ * @user_id: a user
+ *
+ * Returns: (transfer none) (element-type SbxPeer) (nullable): the connections of that one, oldest first; perhaps none
+ */
+GPtrArray *
+sbx_presence_get_peers (SbxPresence *self,
+                        const char  *user_id)
+{
+  Person *person = g_hash_table_lookup (self->people, user_id);
+
+  return person != NULL ? person->peers : NULL;
+}
+
+/**
  * sbx_presence_write_devices:
  * @self: who is there
  * @user_id: a user

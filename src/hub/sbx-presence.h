@@ -27,6 +27,8 @@ GPtrArray   *sbx_presence_list          (SbxPresence   *self,
                                          const char    *user_id,
                                          const char    *after,
                                          guint          limit);
+GPtrArray   *sbx_presence_get_peers     (SbxPresence   *self,
+                                         const char    *user_id);
 void         sbx_presence_write_devices (SbxPresence   *self,
                                          const char    *user_id,
                                          SbxJsonWriter *writer);

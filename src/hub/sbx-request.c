@@ -6,6 +6,7 @@
 #include "sbx-dialect.h"
 #include "sbx-hub-private.h"
 #include "sbx-limits.h"
+#include "sbx-request-terms.h"
 #include "sbx-storage-error.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
@@ -21,6 +22,7 @@ struct _SbxRequest
   SbxEnvelope *envelope;
   gint64       arrived;     /* monotonic µs */
   gsize        expected;    /* bytes that its answer may take */
+  SbxRequestTerms *terms;   /* (nullable) */
 };
 
 /* One operation of the store for a request. */
@@ -206,6 +208,7 @@ sbx_request_unref (SbxRequest *self)
   sbx_peer_end_request (self->peer, self->expected);
   sbx_peer_unref (self->peer);
   sbx_envelope_unref (self->envelope);
+  g_clear_pointer (&self->terms, sbx_request_terms_free);
   g_object_unref (self->hub);
   g_free (self);
 }
@@ -283,10 +286,41 @@ sbx_request_get_router (SbxRequest *self)
 }
 
 /**
+ * sbx_request_get_terms:
+ * @self: a request
+ *
+ * Returns: (transfer none) (nullable): what its dialect said beyond the payload
+ */
+const SbxRequestTerms *
+sbx_request_get_terms (SbxRequest *self)
+{
+  return self->terms;
+}
+
+/**
+ * sbx_request_take_terms:
+ * @self: a request that was not run yet
+ * @terms: (transfer full): what its dialect says beyond the payload; it has seen to it that the asker may
+ */
+void
+sbx_request_take_terms (SbxRequest      *self,
+                        SbxRequestTerms *terms)
+{
+  g_clear_pointer (&self->terms, sbx_request_terms_free);
+  self->terms = terms;
+}
+
+static const char *
+get_user_in_terms (SbxRequest *self)
+{
+  return self->terms != NULL ? self->terms->user_id : NULL;
+}
+
+/**
  * sbx_request_get_sender_id:
  * @self: a request behind the hello
  *
- * Returns: (transfer none): the userId if known, else the clientId
+ * Returns: (transfer none): for whom it acts, if its terms say so; else the userId if known, else the clientId
  */
 const char *
 sbx_request_get_sender_id (SbxRequest *self)
@@ -295,6 +329,8 @@ sbx_request_get_sender_id (SbxRequest *self)
 
   g_return_val_if_fail (identity != NULL, "");
 
+  if (get_user_in_terms (self) != NULL)
+    return get_user_in_terms (self);
   return identity->user_id != NULL ? identity->user_id : identity->client_id;
 }
 
@@ -311,6 +347,8 @@ sbx_request_get_reader_id (SbxRequest *self)
 
   g_return_val_if_fail (identity != NULL, "local");
 
+  if (get_user_in_terms (self) != NULL)
+    return get_user_in_terms (self);
   return identity->user_id != NULL ? identity->user_id : "local";
 }
 
@@ -344,6 +382,10 @@ sbx_request_get_sender_name (SbxRequest *self)
 
   g_return_val_if_fail (identity != NULL, "");
 
+  if (self->terms != NULL && self->terms->user_name != NULL && *self->terms->user_name != '\0')
+    return self->terms->user_name;
+  if (get_user_in_terms (self) != NULL)
+    return get_user_in_terms (self);
   if (identity->user_name != NULL && *identity->user_name != '\0')
     return identity->user_name;
   if (identity->device_name != NULL && *identity->device_name != '\0')

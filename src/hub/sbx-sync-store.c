@@ -506,6 +506,7 @@ store_new (Sync    *sync,
                                    error))
     return FALSE;
 
+  sbx_changes_address (sync->writer, item->topic->record, NULL);
   sbx_changes_count_message (sync->channel, item->topic->record, item->record);
   item->topic->changed = TRUE;
   sync->channel_changed = TRUE;

@@ -159,6 +159,18 @@ cut_preview (const char *text)
 }
 
 /**
+ * sbx_changes_dup_preview:
+ * @message: a message
+ *
+ * Returns: (transfer full): the start of its words, or the name of its first attachment
+ */
+char *
+sbx_changes_dup_preview (const SbxMessageRecord *message)
+{
+  return cut_preview (get_preview (message));
+}
+
+/**
  * sbx_changes_set_last_message:
  * @last_message: what a topic or channel shows
  * @last_message_time: when that was written
@@ -429,6 +441,47 @@ sbx_changes_append_message (SbxStoreWriter          *writer,
   g_assert (seq == 0 || seq == message->seq || !g_str_equal (event, "messageAdded"));
 
   return seq != 0;
+}
+
+/**
+ * sbx_changes_dup_members:
+ * @topic: a topic
+ *
+ * Returns: (transfer full): its owner, if it has one, and its participants, nobody twice
+ */
+GStrv
+sbx_changes_dup_members (const SbxTopicRecord *topic)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  gboolean has_owner = topic->owner_id != NULL && topic->owner_id[0] != '\0';
+
+  if (has_owner)
+    g_strv_builder_add (builder, topic->owner_id);
+  for (guint i = 0; topic->participants != NULL && topic->participants[i] != NULL; i++)
+    {
+      if (!has_owner || !g_str_equal (topic->participants[i], topic->owner_id))
+        g_strv_builder_add (builder, topic->participants[i]);
+    }
+  return g_strv_builder_end (builder);
+}
+
+/**
+ * sbx_changes_address:
+ * @writer: the store's writer, which has appended an event about something in @topic
+ * @topic: the topic
+ * @except: (nullable): one who shall not be told
+ *
+ * Says that the event concerns the people of the topic.
+ */
+void
+sbx_changes_address (SbxStoreWriter       *writer,
+                     const SbxTopicRecord *topic,
+                     const char           *except)
+{
+  g_auto (GStrv) members = sbx_changes_dup_members (topic);
+
+  if (members[0] != NULL || except != NULL)
+    sbx_store_address_event (writer, (const char *const *) members, except);
 }
 
 static gboolean

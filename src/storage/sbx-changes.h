@@ -20,6 +20,7 @@ SbxTopicRecord *sbx_changes_find_topic      (SbxStoreWriter          *writer,
 
 gboolean        sbx_changes_set_text        (char                   **field,
                                              const char              *value);
+char           *sbx_changes_dup_preview     (const SbxMessageRecord  *message);
 gboolean        sbx_changes_set_last_message (char                **last_message,
                                              gint64                  *last_message_time,
                                              const char              *text,
@@ -58,6 +59,10 @@ gboolean        sbx_changes_append_message  (SbxStoreWriter          *writer,
                                              const char              *triggered_by,
                                              const SbxMessageRecord  *message,
                                              GError                 **error);
+GStrv           sbx_changes_dup_members     (const SbxTopicRecord    *topic);
+void            sbx_changes_address         (SbxStoreWriter          *writer,
+                                             const SbxTopicRecord    *topic,
+                                             const char              *except);
 gboolean        sbx_changes_append_topic    (SbxStoreWriter          *writer,
                                              const char              *triggered_by,
                                              SbxTopicRecord          *topic,

@@ -19,6 +19,8 @@ sbx_stored_event_free (SbxStoredEvent *event)
   g_free (event->author);
   g_clear_pointer (&event->envelope, g_bytes_unref);
   g_clear_pointer (&event->envelope_for_author, g_bytes_unref);
+  g_strfreev (event->members);
+  g_free (event->except);
   g_free (event);
 }
 
@@ -310,6 +312,30 @@ append (SbxStoreWriter  *writer,
   remember_event (writer, stream, state->seq, event, triggered_by, envelope, author, key);
 
   return state->seq;
+}
+
+/**
+ * sbx_store_address_event:
+ * @writer: the writer, which has appended an event
+ * @members: the people whom that concerns
+ * @except: (nullable): one who shall not be told
+ *
+ * Not kept in the log: for whoever routes the event.
+ */
+void
+sbx_store_address_event (SbxStoreWriter    *writer,
+                         const char *const *members,
+                         const char        *except)
+{
+  SbxStoredEvent *event;
+
+  g_return_if_fail (writer->events->len > 0);
+
+  event = g_ptr_array_index (writer->events, writer->events->len - 1);
+  g_strfreev (event->members);
+  g_free (event->except);
+  event->members = g_strdupv ((char **) members);
+  event->except = g_strdup (except);
 }
 
 /**

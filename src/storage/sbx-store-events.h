@@ -39,7 +39,7 @@ gint64   sbx_store_append_message (SbxStoreWriter  *writer,
                                    const char      *key,
                                    GError         **error);
 
-/* The same for an event that says how @id is now: another one of the same transaction takes its place, and it
+/* As sbx_store_append(), for an event that says how @id is now: another one of the same transaction takes its place, and it
  * gets its seq behind all other events of the stream. Takes @members. */
 gboolean sbx_store_append_latest (SbxStoreWriter  *writer,
                                   const char      *stream,
@@ -48,6 +48,11 @@ gboolean sbx_store_append_latest (SbxStoreWriter  *writer,
                                   const char      *triggered_by,
                                   GBytes          *members,
                                   GError         **error);
+
+/* Says of the event that was appended last whom it concerns (SbxStoredEvent). */
+void     sbx_store_address_event (SbxStoreWriter     *writer,
+                                  const char *const  *members,
+                                  const char         *except);
 
 /* For a read function: appends `"missed":[…],"more":…` with the events of @stream after @after_seq,
  * at most @max_events and @max_bytes (with @at_least_one, one event even where it is larger), and sets *last_seq to that of the last one (or @after_seq)

@@ -36,6 +36,8 @@ typedef struct
   GBytes *envelope;
   char   *author;                /* (nullable): of the message in it, where that has a key */
   GBytes *envelope_for_author;   /* (nullable): the same with the key */
+  GStrv   members;               /* (nullable): of a message or reading: the owner and participants of its topic then */
+  char   *except;                /* (nullable): who of them shall not be told */
 } SbxStoredEvent;
 
 typedef struct _SbxStoreWriter SbxStoreWriter;   /* the write connection, on its thread */

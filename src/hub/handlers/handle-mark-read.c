@@ -65,8 +65,12 @@ append_read_changed (SbxStoreWriter        *writer,
     sbx_json_writer_boolean (members, "unread", TRUE);
 
   text = sbx_json_writer_free_to_bytes (g_steal_pointer (&members));
-  return sbx_store_append (writer, stream, "readChanged", call->sender_id,
-                           g_bytes_get_data (text, NULL), g_bytes_get_size (text), error) != 0;
+  if (sbx_store_append (writer, stream, "readChanged", call->sender_id,
+                        g_bytes_get_data (text, NULL), g_bytes_get_size (text), error) == 0)
+    return FALSE;
+
+  sbx_changes_address (writer, topic, NULL);
+  return TRUE;
 }
 
 static gboolean

@@ -4,11 +4,14 @@
 #include "sbx-attachments.h"
 #include "sbx-changes.h"
 #include "sbx-claim.h"
+#include "sbx-conversation.h"
 #include "sbx-dispatcher.h"
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
 #include "sbx-outgoing-message.h"
+#include "sbx-reach.h"
+#include "sbx-request-terms.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
 
@@ -29,6 +32,11 @@ typedef struct
   gint64            if_seq;       /* -1 = whatever came since */
   gint64            fence;        /* -1 = not held against a claim */
   gboolean          force;
+  char             *except;       /* (nullable): who is not told */
+  gboolean          makes_topic;
+  gboolean          has_id;       /* of its sender's choice */
+  GStrv             joining;      /* (nullable): who takes part from now on */
+  GStrv             members;      /* (nullable): the people of the topic, once it is stored */
   SbxMessageRecord *message;
 } SendCall;
 
@@ -40,6 +48,9 @@ send_call_free (SendCall *call)
   g_free (call->channel_id);
   g_free (call->topic_id);
   g_free (call->digest);
+  g_free (call->except);
+  g_strfreev (call->joining);
+  g_strfreev (call->members);
   g_clear_pointer (&call->message, sbx_message_record_free);
   g_free (call);
 }
@@ -174,7 +185,7 @@ check_if_seq (SbxStoreWriter        *writer,
 /* Puts the message, its key and its event; then what topic and channel show of it. */
 static gboolean
 store_message (SbxStoreWriter    *writer,
-               const SendCall    *call,
+               SendCall          *call,
                SbxChannelRecord  *channel,
                SbxTopicRecord    *topic,
                GError           **error)
@@ -200,11 +211,50 @@ store_message (SbxStoreWriter    *writer,
   if (!sbx_changes_append_message (writer, "messageAdded", call->sender_id, message, error))
     return FALSE;
 
+  sbx_changes_address (writer, topic, call->except);
+  call->members = sbx_changes_dup_members (topic);
   sbx_changes_count_message (channel, topic, message);
   return sbx_store_put_topic (writer, topic, error) &&
          sbx_store_put_channel (writer, channel, error) &&
          sbx_changes_append_topic (writer, call->sender_id, topic, error) &&
          sbx_changes_append_channel (writer, call->sender_id, channel, error);
+}
+
+static SbxTopicRecord *
+find_topic (SbxStoreWriter  *writer,
+            const SendCall  *call,
+            GError         **error)
+{
+  g_autoptr (SbxTopicRecord) topic = NULL;
+
+  if (!call->makes_topic)
+    return sbx_changes_find_topic (writer, call->channel_id, call->topic_id, error);
+
+  topic = sbx_conversation_find_or_make (writer, call->channel_id, call->topic_id, call->message->from_name, error);
+  if (topic == NULL || !sbx_conversation_join (topic, (const char *const *) call->joining, error))
+    return NULL;
+  return g_steal_pointer (&topic);
+}
+
+/* An id that its sender chose must be new to the topic. */
+static gboolean
+check_id (SbxStoreWriter        *writer,
+          const SendCall        *call,
+          const SbxTopicRecord  *topic,
+          GError               **error)
+{
+  g_autoptr (SbxMessageRecord) other = NULL;
+  g_autoptr (GError)           failure = NULL;
+
+  if (!call->has_id)
+    return TRUE;
+  other = sbx_store_find_message (writer, topic->channel_id, topic->id, call->message->id, &failure);
+  if (other != NULL)
+    failure = sbx_wire_error_new_for_field (SBX_WIRE_ERROR_CONFLICT, "id", _("The topic has a message of that id"));
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 static gboolean
@@ -232,8 +282,9 @@ write_message (SbxStoreWriter *writer,
       return FALSE;
     }
 
-  topic = sbx_changes_find_topic (writer, call->channel_id, call->topic_id, error);
+  topic = find_topic (writer, call, error);
   if (topic == NULL ||
+      !check_id (writer, call, topic, error) ||
       !sbx_claim_check_fence (topic, call->fence, sbx_time_now_ms (), error) ||
       !check_if_seq (writer, call, topic, error))
     return FALSE;
@@ -280,6 +331,7 @@ read_call (SbxRequest  *request,
   if (!read_key (request, call, error) ||
       !sbx_fields_dup_id (payload, "channelId", SBX_FIELD_OPTIONAL, &call->channel_id, error) ||
       !sbx_fields_dup_id (payload, "topicId", SBX_FIELD_REQUIRED, &call->topic_id, error) ||
+      !sbx_fields_dup_id (payload, "excludeUser", SBX_FIELD_OPTIONAL, &call->except, error) ||
       !sbx_fields_get_int (payload, "ifSeq", SBX_FIELD_OPTIONAL, 0, G_MAXINT64, &call->if_seq,
                            error) ||
       !sbx_fields_get_int (payload, "fence", SBX_FIELD_OPTIONAL, 0, G_MAXINT64, &call->fence,
@@ -289,6 +341,49 @@ read_call (SbxRequest  *request,
 
   call->message = sbx_outgoing_message_read (payload, error);
   return call->message != NULL;
+}
+
+/* Whoever writes in a conversation takes part in it, save for a back end that speaks for itself. */
+static void
+apply_terms (SbxRequest *request,
+             SendCall   *call)
+{
+  const SbxRequestTerms *terms = sbx_request_get_terms (request);
+  g_autoptr (GStrvBuilder) builder = NULL;
+
+  if (terms == NULL)
+    return;
+
+  sbx_changes_set_text (&call->message->from_type, terms->from_type);
+  call->has_id = sbx_changes_set_text (&call->message->id, terms->message_id);
+  call->makes_topic = terms->makes_topic;
+
+  builder = g_strv_builder_new ();
+  if (terms->user_id != NULL && !g_str_equal (call->message->from_type, "system"))
+    g_strv_builder_add (builder, terms->user_id);
+  if (terms->participants != NULL)
+    g_strv_builder_addv (builder, (const char **) terms->participants);
+  call->joining = g_strv_builder_end (builder);
+}
+
+static void
+on_written (SbxRequest   *request,
+            GBytes       *payload_text,
+            const GError *error,
+            gpointer      user_data)
+{
+  g_autoptr (SendCall) call = user_data;
+
+  if (error != NULL)
+    {
+      sbx_request_fail (request, error);
+      return;
+    }
+  sbx_request_answer (request, "messageAccepted", payload_text);
+  /* What was answered again has none. */
+  if (call->members != NULL)
+    sbx_reach_push_message (sbx_request_get_hub (request), (const char *const *) call->members, call->except,
+                            call->message);
 }
 
 /**
@@ -305,6 +400,7 @@ sbx_handle_send_message (SbxRequest  *request,
                          GError     **error)
 {
   g_autoptr (SendCall) call = g_new0 (SendCall, 1);
+  SendCall *data = call;
 
   if (!sbx_request_check_may_change (request, error) ||
       !read_call (request, call, error))
@@ -317,11 +413,11 @@ sbx_handle_send_message (SbxRequest  *request,
   call->message->key = g_strdup (call->key);
   sbx_changes_set_text (&call->message->from_id, call->sender_id);
   sbx_changes_set_text (&call->message->from_name, sbx_request_get_sender_name (request));
+  apply_terms (request, call);
 
   /* A conflict tells what is newer. */
   if (call->if_seq >= 0 && !call->force)
     sbx_request_expect_page (request);
-  sbx_request_write (request, "messageAccepted", write_message, g_steal_pointer (&call),
-                     (GDestroyNotify) send_call_free);
+  sbx_request_write_part (request, write_message, data, NULL, on_written, g_steal_pointer (&call));
   return TRUE;
 }

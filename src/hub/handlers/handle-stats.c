@@ -99,15 +99,21 @@ set_counters (JsonObject *stats,
   json_object_set_object_member (stats, "refused", refused);
 }
 
+static void
+set_pushes (JsonObject   *stats,
+            SbxPushQueue *pushes)
+{
+  JsonObject *push = json_object_new ();
+
+  json_object_set_int_member (push, "sent", (gint64) sbx_push_queue_get_n_sent (pushes));
+  json_object_set_int_member (push, "failed", (gint64) sbx_push_queue_get_n_failed (pushes));
+  json_object_set_object_member (stats, "push", push);
+}
+
 /* Of what this hub does not do there is none. */
 static void
 set_absent (JsonObject *stats)
 {
-  JsonObject *push = json_object_new ();
-
-  json_object_set_int_member (push, "sent", 0);
-  json_object_set_int_member (push, "failed", 0);
-  json_object_set_object_member (stats, "push", push);
   json_object_set_int_member (stats, "projects", 0);
 }
 
@@ -140,6 +146,7 @@ sbx_handle_stats (SbxRequest  *request,
   set_counters (stats, sbx_hub_get_metrics (hub));
   set_peers (stats, sbx_reactor_get_peers (sbx_hub_get_reactor (hub)));
   json_object_set_int_member (stats, "streams", sbx_router_get_n_streams (sbx_hub_get_router (hub)));
+  set_pushes (stats, sbx_hub_get_pushes (hub));
   set_absent (stats);
   sbx_request_read (request, "stats", read_stats, stats, (GDestroyNotify) json_object_unref);
   return TRUE;
