@@ -22,6 +22,10 @@ gboolean       sbx_topic_take_message (SbxTopic               *self,
                                        const SbxMessageRecord *message,
                                        gboolean                unread,
                                        gboolean                own);
+void           sbx_topic_note_sender  (SbxTopic               *self,
+                                       const char             *name,
+                                       gboolean                own,
+                                       gint64                  timestamp);
 void           sbx_topic_set_read_seq (SbxTopic               *self,
                                        gint64                  read_seq,
                                        gint64                  up_to,

@@ -418,6 +418,27 @@ sbx_topic_take_message (SbxTopic               *self,
   return taken;
 }
 
+/**
+ * sbx_topic_note_sender:
+ * @name: (nullable): who wrote it
+ * @own: whether this user did
+ * @timestamp: when, ms since 1970
+ *
+ * A message of the topic that was found elsewhere. It may be the one that the hub's record shows, without its author.
+ */
+void
+sbx_topic_note_sender (SbxTopic   *self,
+                       const char *name,
+                       gboolean    own,
+                       gint64      timestamp)
+{
+  if (timestamp != self->last_message_time || self->last_sender[0] != '\0')
+    return;
+
+  sbx_flush_queue_freeze (self->queue, self);
+  sbx_property_set_string (self, properties[PROP_LAST_SENDER], &self->last_sender, own ? C_("sender", "You") : name);
+}
+
 /* What is unread behind @read_seq where the log cannot tell exactly. Seqs are the channel's: there are
  * no more messages of this topic than of them. */
 static guint

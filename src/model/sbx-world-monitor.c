@@ -61,6 +61,20 @@ apply_channel (SbxWorld   *self,
   sbx_world_count_unread (self, channel);
 }
 
+static gboolean
+is_own (SbxWorld   *self,
+        const char *from_id)
+{
+  return self->sender_id[0] != '\0' && g_strcmp0 (from_id, self->sender_id) == 0;
+}
+
+static gboolean
+is_from_others (SbxWorld               *self,
+                const SbxMessageRecord *message)
+{
+  return !is_own (self, message->from_id);
+}
+
 typedef struct
 {
   const char *channel_id; /* (nullable): where an object does not say */
@@ -74,6 +88,7 @@ apply_topic (SbxWorld   *self,
 {
   const TopicContext *context = user_data;
   g_autoptr (SbxTopicRecord) record = sbx_topic_record_read (object, NULL);
+  JsonObject *newest = sbx_world_peek_object (object, "newestMessage"); /* what a cache adds */
   const char *channel_id;
   SbxChannel *channel;
   SbxTopic *topic;
@@ -89,6 +104,10 @@ apply_topic (SbxWorld   *self,
   topic = ensure_topic (self, channel, record->id);
   if (sbx_topic_apply_record (topic, record, context->fetched))
     sbx_sorted_list_resort (sbx_channel_get_topic_list (channel), record->id);
+  if (newest != NULL)
+    sbx_topic_note_sender (topic, sbx_world_peek_string (newest, "fromName"),
+                           is_own (self, sbx_world_peek_string (newest, "fromId")),
+                           sbx_fields_int_or (newest, "timestamp", -1));
 }
 
 /* Nothing comes for it any more: who shows it must not wait. */
@@ -170,13 +189,6 @@ read_message (JsonObject *payload)
     record->seq = MAX (sbx_fields_int_or (payload, "seq", 0), 0);
 
   return record;
-}
-
-static gboolean
-is_from_others (SbxWorld               *self,
-                const SbxMessageRecord *message)
-{
-  return self->sender_id[0] == '\0' || g_strcmp0 (message->from_id, self->sender_id) != 0;
 }
 
 static void
@@ -324,9 +336,14 @@ sbx_world_apply_messages (SbxWorld        *self,
   if (channel_id == NULL || topic_id == NULL || topic_id[0] == '\0')
     return;
 
-  for (guint i = 0; i < messages->len; i++)
-    last = MAX (last, ((SbxMessageRecord *) messages->pdata[i])->seq);
   topic = ensure_topic (self, ensure_channel (self, channel_id), topic_id);
+  for (guint i = 0; i < messages->len; i++)
+    {
+      const SbxMessageRecord *message = messages->pdata[i];
+
+      last = MAX (last, message->seq);
+      sbx_topic_note_sender (topic, message->from_name, is_own (self, message->from_id), message->timestamp);
+    }
   log = sbx_topic_get_messages (topic);
   sbx_message_log_add_page (log, messages, has_more (payload, "before", limit > 0 && messages->len >= limit),
                             has_more (payload, "after", last > 0 && last < sbx_message_log_get_newest_seq (log)));

@@ -31,7 +31,26 @@ set_or_remove (JsonObject   *object,
     json_object_set_int_member (object, member, sqlite3_column_int64 (statement, column));
 }
 
-/* A channel or topic as it is for this reader: body, unread, read_seq, muted, channel_id, id. */
+static void
+set_newest_message (JsonObject   *object,
+                    sqlite3_stmt *statement,
+                    int           column)
+{
+  JsonNode *newest = NULL;
+
+  if (sqlite3_column_count (statement) > column && sqlite3_column_type (statement, column) != SQLITE_NULL)
+    newest = sbx_json_parse (sbx_column_text (statement, column), sqlite3_column_bytes (statement, column), SBX_LIMIT_DEPTH, NULL);
+  if (newest != NULL)
+    json_object_set_member (object, "newestMessage", newest);
+}
+
+/* The newest message of topic t. A topic as the hub tells it does not say who wrote what it shows. */
+#define NEWEST_MESSAGE                                                                                               \
+  "(SELECT json_object('fromId', json_extract(m.body, '$.fromId'), 'fromName', json_extract(m.body, '$.fromName'),"    \
+  " 'timestamp', m.timestamp) FROM messages m WHERE m.topic = t.topic ORDER BY m.seq DESC LIMIT 1)"
+
+/* A channel or topic as it is for this reader: body, unread, read_seq, muted, channel_id, id; of a topic its newest
+ * message too. */
 static void
 write_described (SbxJsonWriter *answer,
                  sqlite3_stmt  *statement)
@@ -55,6 +74,7 @@ write_described (SbxJsonWriter *answer,
   if (sqlite3_column_type (statement, 4) != SQLITE_NULL)
     json_object_set_string_member (object, "channelId", sbx_column_text (statement, 4));
   json_object_set_string_member (object, "id", sbx_column_text (statement, 5));
+  set_newest_message (object, statement, 6);
   sbx_json_writer_node (answer, NULL, node);
 }
 
@@ -182,7 +202,8 @@ sbx_cache_read_contents (SbxCacheTables *self,
     return NULL;
   contents->topics = write_pages (self,
                                   sbx_database_prepare (database, error,
-                                                        "SELECT t.body, t.unread, t.read_seq, t.muted, t.channel_id, t.id FROM topics t"
+                                                        "SELECT t.body, t.unread, t.read_seq, t.muted, t.channel_id, t.id, "
+                                                        NEWEST_MESSAGE " FROM topics t"
                                                         " JOIN channels c ON c.id = t.channel_id"
                                                         " ORDER BY t.newest_first LIMIT ?1", "d", START_TOPICS),
                                   "topics", NULL, PAGE_OBJECTS, write_described, error);
@@ -218,7 +239,8 @@ sbx_cache_read_topics (SbxCacheTables *self,
 
   pages = write_pages (self,
                        sbx_database_prepare (self->database, error,
-                                             "SELECT body, unread, read_seq, muted, channel_id, id FROM topics WHERE channel_id = ?1",
+                                             "SELECT body, unread, read_seq, muted, channel_id, id, " NEWEST_MESSAGE
+                                             " FROM topics t WHERE channel_id = ?1",
                                              "s", channel_id),
                        "topics", channel_id, G_MAXUINT, write_described, error);
   if (pages == NULL)

@@ -241,6 +241,58 @@ test_offline (Fixture       *fixture,
   case_free_client (client);
 }
 
+/* --- Who wrote last --- */
+
+static SbxClient *
+new_ana (Fixture *fixture)
+{
+  SbxClient *client = new_client (fixture);
+
+  sbx_client_set_identity (client, "monitor", NULL, "ana", "Ana", NULL);
+  return client;
+}
+
+static gboolean
+is_ours (gpointer topic)
+{
+  return g_str_equal (sbx_topic_get_last_sender (topic), "You");
+}
+
+/* The hub's record of a topic does not say it, the messages that are kept do: also of topics that nobody opens now. */
+static void
+test_last_sender (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  SbxClient *client;
+  SbxWorld *world;
+
+  case_sync (fixture->peer, "a", "t", 1, 3);
+  case_sync (fixture->peer, "a", "u", 1, 3);
+  client = new_ana (fixture);
+  case_connect (client);
+  g_assert_cmpstr (sbx_topic_get_last_sender (case_open_topic (client, "a", "u")), ==, "Wang Li");
+  sbx_client_send_message (client, case_open_topic (client, "a", "t"), "Till nine");
+  case_wait (is_ours, sbx_world_find_topic (sbx_client_get_world (client), "a", "t"));
+  case_free_client (client);
+  stop_hub (fixture);
+
+  client = new_ana (fixture);
+  sbx_client_start (client);
+  world = sbx_client_get_world (client);
+  case_wait (has_channels, world);
+  g_assert_cmpstr (sbx_topic_get_last_sender (sbx_world_find_topic (world, "a", "t")), ==, "You");
+  g_assert_cmpstr (sbx_topic_get_last_sender (sbx_world_find_topic (world, "a", "u")), ==, "Wang Li");
+
+  start_hub (fixture);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  sbx_client_open_channel (client, sbx_world_find_channel (world, "a"));
+  case_sync (fixture->peer, "a", "u", 4, 1);
+  g_free (show_all (client, case_open_topic (client, "a", "u")));
+  g_assert_cmpstr (sbx_topic_get_last_sender (sbx_world_find_topic (world, "a", "t")), ==, "You");
+  g_assert_cmpstr (sbx_topic_get_last_sender (sbx_world_find_topic (world, "a", "u")), ==, "Wang Li");
+  case_free_client (client);
+}
+
 /* --- Missed meanwhile --- */
 
 static void
@@ -1032,6 +1084,7 @@ main (int    argc,
 
 #define ADD(name, data, function) g_test_add ("/client/cache/" name, Fixture, data, set_up, function, tear_down)
   ADD ("offline", NULL, test_offline);
+  ADD ("last-sender", NULL, test_last_sender);
   ADD ("resume", NULL, test_resume);
   ADD ("changes", NULL, test_changes);
   ADD ("killed", NULL, test_killed);
