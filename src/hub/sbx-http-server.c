@@ -16,6 +16,9 @@
 /* A body that no path looks at is read up to here. */
 #define MAX_BODY 65536
 
+/* Whoever sends a body has the time of a handshake for each piece of this size. */
+#define BODY_STEP 16384
+
 /* RFC 9110; libsoup has no name for it. */
 #define STATUS_UPGRADE_REQUIRED 426
 
@@ -265,6 +268,8 @@ on_request (SoupServer        *server,
   g_autofree char *allowed = NULL;
   const Entry     *entry = find_entry (self, message, &rest);
 
+  if (g_object_get_data (G_OBJECT (message), "sbx-refused") != NULL)
+    return;
   if (entry == NULL)
     {
       sbx_http_server_refuse (self, message, SOUP_STATUS_NOT_FOUND, SBX_WIRE_ERROR_NOT_FOUND,
@@ -282,26 +287,6 @@ on_request (SoupServer        *server,
                           _("This path does not take this method"));
 }
 
-/* Takes the connection away from libsoup, which lets go of it at its next read, and refuses the body in our
- * own words: libsoup would read it to its end first. */
-static void
-cut_off (SbxHttpServer     *self,
-         SoupServerMessage *message)
-{
-  static const char body[] = "{\"status\":413,\"code\":\"tooLarge\",\"title\":\"The body is too large\"}";
-  GSocketAddress  *remote = soup_server_message_get_remote_address (message);
-  GSocket         *socket = g_socket_connection_get_socket (g_object_get_data (G_OBJECT (remote), "sbx-connection"));
-  int              fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
-  g_autofree char *answer = g_strdup_printf ("HTTP/1.1 413 Content Too Large\r\nContent-Type: application/problem+json\r\n"
-                                             "Content-Length: %u\r\nConnection: close\r\n\r\n%s",
-                                             (guint) strlen (body), body);
-
-  sbx_metrics_refuse (self->metrics, sbx_wire_error_to_name (SBX_WIRE_ERROR_TOO_LARGE));
-  if (fd >= 0)
-    sbx_farewell_say (fd, sbx_slot_take (remote), answer);
-  g_socket_close (socket, NULL);
-}
-
 static void
 on_got_chunk (SoupServerMessage *message,
               GBytes            *chunk,
@@ -312,8 +297,13 @@ on_got_chunk (SoupServerMessage *message,
   gsize received = before + g_bytes_get_size (chunk);
 
   g_object_set_data (G_OBJECT (message), "sbx-received", GSIZE_TO_POINTER (received));
-  if (before <= limit && received > limit)
-    cut_off (user_data, message);
+  if (received / BODY_STEP > before / BODY_STEP)
+    sbx_slot_restart (soup_server_message_get_remote_address (message), FALSE);
+  if (before > limit || received <= limit)
+    return;
+  sbx_http_server_refuse (user_data, message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, SBX_WIRE_ERROR_TOO_LARGE,
+                          _("The body is too large"));
+  sbx_http_server_cut_off (user_data, message);
 }
 
 static void
@@ -323,6 +313,37 @@ on_wrote_head (SoupServerMessage *message,
   sbx_slot_note_head (soup_server_message_get_remote_address (message));
 }
 
+static gboolean
+has_body (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  switch (soup_message_headers_get_encoding (headers))
+    {
+    case SOUP_ENCODING_CONTENT_LENGTH:
+      return soup_message_headers_get_content_length (headers) > 0;
+    case SOUP_ENCODING_CHUNKED:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* The rest of the work on a request that a resource looks at before its body. */
+static void
+begin (SbxHttpServer     *self,
+       SoupServerMessage *message,
+       const Entry       *entry,
+       const char        *rest)
+{
+  if (!g_strv_contains (entry->resource->methods, soup_server_message_get_method (message)) ||
+      entry->resource->begin (self, message, rest, entry->user_data))
+    return;
+  g_object_set_data (G_OBJECT (message), "sbx-refused", message);
+  if (has_body (message))
+    sbx_http_server_cut_off (self, message);
+}
+
 static void
 on_got_head (SoupServerMessage *message,
              gpointer           user_data)
@@ -330,10 +351,14 @@ on_got_head (SoupServerMessage *message,
   g_autofree char *rest = NULL;
   const Entry     *entry = find_entry (user_data, message, &rest);
   gsize            max_body = entry != NULL ? entry->resource->max_body : 0;
+  gboolean         streamed = entry != NULL && entry->resource->streamed;
 
   sbx_slot_note_head (soup_server_message_get_remote_address (message));
   soup_message_body_set_accumulate (soup_server_message_get_request_body (message), max_body > 0);
-  g_object_set_data (G_OBJECT (message), "sbx-limit", GSIZE_TO_POINTER (max_body > 0 ? max_body : MAX_BODY));
+  g_object_set_data (G_OBJECT (message), "sbx-limit",
+                     GSIZE_TO_POINTER (streamed ? G_MAXSIZE : max_body > 0 ? max_body : MAX_BODY));
+  if (entry != NULL && entry->resource->begin != NULL)
+    begin (user_data, message, entry, rest);
 }
 
 static void
@@ -473,6 +498,44 @@ sbx_http_server_refuse (SbxHttpServer     *self,
   json_object_set_string_member (problem, "code", sbx_wire_error_to_name (code));
   json_object_set_string_member (problem, "title", title);
   set_answer (message, status, "application/problem+json", problem);
+}
+
+static void
+append_header (const char *name,
+               const char *value,
+               gpointer    text)
+{
+  if (g_ascii_strcasecmp (name, "Connection") != 0)
+    g_string_append_printf (text, "%s: %s\r\n", name, value);
+}
+
+/**
+ * sbx_http_server_cut_off:
+ * @self: a server
+ * @message: a request that has its answer, and a body that nobody wants to read
+ *
+ * Takes the connection away from libsoup, which lets go of it at its next read: it would read the body to its
+ * end first. The answer is written in our own way.
+ */
+void
+sbx_http_server_cut_off (SbxHttpServer     *self,
+                         SoupServerMessage *message)
+{
+  GSocketAddress      *remote = soup_server_message_get_remote_address (message);
+  GSocket             *socket = g_socket_connection_get_socket (g_object_get_data (G_OBJECT (remote), "sbx-connection"));
+  g_autoptr (GBytes)   body = soup_message_body_flatten (soup_server_message_get_response_body (message));
+  guint                status = soup_server_message_get_status (message);
+  const char          *reason = soup_server_message_get_reason_phrase (message);
+  g_autoptr (GString)  text = g_string_new (NULL);
+  int                  fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
+
+  g_string_append_printf (text, "HTTP/1.1 %u %s\r\n", status, reason != NULL ? reason : soup_status_get_phrase (status));
+  soup_message_headers_foreach (soup_server_message_get_response_headers (message), append_header, text);
+  g_string_append_printf (text, "Content-Length: %" G_GSIZE_FORMAT "\r\nConnection: close\r\n\r\n", g_bytes_get_size (body));
+  g_string_append_len (text, g_bytes_get_data (body, NULL), (gssize) g_bytes_get_size (body));
+  if (fd >= 0)
+    sbx_farewell_say (fd, sbx_slot_take (remote), text->str);
+  g_socket_close (socket, NULL);
 }
 
 /**

@@ -50,13 +50,32 @@ typedef void (*SbxHttpFunc) (SbxHttpServer     *self,
                              gpointer           user_data);
 
 /**
+ * SbxHttpHeadFunc:
+ * @self: the server
+ * @message: a request of which the head is there, and no body yet
+ * @rest: as of #SbxHttpFunc
+ * @user_data: what was given with the resource
+ *
+ * Looks at a request before its body: whoever may not ask need not send one. It may take the body as it
+ * comes, by “got-chunk”.
+ *
+ * Returns: whether it may go on; if not it has been refused, by sbx_http_server_refuse() or otherwise
+ */
+typedef gboolean (*SbxHttpHeadFunc) (SbxHttpServer     *self,
+                                     SoupServerMessage *message,
+                                     const char        *rest,
+                                     gpointer           user_data);
+
+/**
  * SbxHttpResource:
  * @path: one that ends in “/” stands for all that is below it as well
  * @methods: (array zero-terminated=1): that it takes
  * @max_body: bytes; a longer body is 413. 0 where none is looked at
  * @answer: answers
+ * @begin: (nullable): looks at it before its body
+ * @streamed: its body is not gathered, and may have any length: @begin sees to that
  *
- * One row of the table of paths; static.
+ * One row of the table of paths, which stays as long as the server.
  */
 typedef struct
 {
@@ -64,6 +83,8 @@ typedef struct
   const char *const *methods;
   gsize              max_body;
   SbxHttpFunc        answer;
+  SbxHttpHeadFunc    begin;
+  gboolean           streamed;
 } SbxHttpResource;
 
 /**
@@ -114,6 +135,8 @@ void           sbx_http_server_refuse  (SbxHttpServer            *self,
                                         guint                     status,
                                         SbxWireError              code,
                                         const char               *title);
+void           sbx_http_server_cut_off (SbxHttpServer            *self,
+                                        SoupServerMessage        *message);
 gboolean       sbx_http_server_refuse_at_end
                                        (SbxHttpServer            *self,
                                         SoupServerMessage        *message);

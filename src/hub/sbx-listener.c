@@ -63,7 +63,8 @@ struct _SbxSlot
   int          fd;          /* a second one for the socket until a request's head is read; -1 = none */
   char        *address;     /* (nullable): what the limit by address counts */
   gint64       deadline;    /* monotonic ms */
-  GList        link;        /* in handshakes, while there is a socket */
+  gboolean     timed;       /* it is in handshakes */
+  GList        link;        /* in handshakes */
 };
 
 static GQuark slot_quark;
@@ -127,12 +128,18 @@ close_second (SbxSlot *self)
 }
 
 static void
+stop_clock (SbxSlot *self)
+{
+  if (self->timed)
+    g_queue_unlink (&self->listener->handshakes, &self->link);
+  self->timed = FALSE;
+}
+
+static void
 end_handshake (SbxSlot *self)
 {
   close_second (self);
-  if (self->socket == NULL)
-    return;
-  g_queue_unlink (&self->listener->handshakes, &self->link);
+  stop_clock (self);
   g_clear_object (&self->socket);
 }
 
@@ -240,6 +247,60 @@ on_clock (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* From now on the connection has its time once more; whoever has the same time stands in the order in which
+ * it ends. */
+static void
+start_clock (SbxSlot *self)
+{
+  SbxListener *listener = self->listener;
+
+  stop_clock (self);
+  self->timed = TRUE;
+  self->deadline = g_get_monotonic_time () / 1000 + listener->handshake_timeout;
+  g_queue_push_tail_link (&listener->handshakes, &self->link);
+  if (listener->clock != NULL || listener->stopped)
+    return;
+  listener->clock = g_timeout_source_new ((guint) CLAMP (listener->handshake_timeout / 4, 10, 1000));
+  g_source_set_static_name (listener->clock, "sbx-listener-clock");
+  g_source_set_callback (listener->clock, on_clock, listener, NULL);
+  g_source_attach (listener->clock, listener->context);
+}
+
+/**
+ * sbx_slot_pause:
+ * @remote: the very address object that the listener handed out
+ *
+ * A request has been read, and is being answered: that takes the time that it takes.
+ */
+void
+sbx_slot_pause (GSocketAddress *remote)
+{
+  SbxSlot *slot = g_object_get_qdata (G_OBJECT (remote), slot_quark);
+
+  if (slot != NULL)
+    stop_clock (slot);
+}
+
+/**
+ * sbx_slot_restart:
+ * @remote: the very address object that the listener handed out
+ * @awaits_head: whether the head of another request is what is awaited
+ *
+ * The connection has moved on, and has its time once more for what follows.
+ */
+void
+sbx_slot_restart (GSocketAddress *remote,
+                  gboolean        awaits_head)
+{
+  SbxSlot *slot = g_object_get_qdata (G_OBJECT (remote), slot_quark);
+
+  if (slot == NULL || slot->socket == NULL)
+    return;
+  start_clock (slot);
+  if (awaits_head && slot->fd < 0 && !g_socket_is_closed (slot->socket))
+    slot->fd = fcntl (g_socket_get_fd (slot->socket), F_DUPFD_CLOEXEC, 0);
+}
+
 static void
 start_handshake (SbxListener    *self,
                  GSocket        *socket,
@@ -253,20 +314,11 @@ start_handshake (SbxListener    *self,
   slot->socket = g_object_ref (socket);
   slot->fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
   slot->address = address;
-  slot->deadline = g_get_monotonic_time () / 1000 + self->handshake_timeout;
   slot->link.data = slot;
-  g_queue_push_tail_link (&self->handshakes, &slot->link);
+  start_clock (slot);
   g_object_set_qdata_full (G_OBJECT (remote), slot_quark, slot, (GDestroyNotify) sbx_slot_free);
   self->n_connections++;
   set_count (self, address, count_of (self, address) + 1);
-
-  if (self->clock == NULL)
-    {
-      self->clock = g_timeout_source_new ((guint) CLAMP (self->handshake_timeout / 4, 10, 1000));
-      g_source_set_static_name (self->clock, "sbx-listener-clock");
-      g_source_set_callback (self->clock, on_clock, self, NULL);
-      g_source_attach (self->clock, self->context);
-    }
 }
 
 /* No HTTP server for those who are too many: a fixed answer, which the kernel takes or not. */

@@ -39,6 +39,9 @@ const char  *sbx_listener_get_socket_path (SbxListener      *self);
 
 SbxSlot     *sbx_slot_take                (GSocketAddress   *remote);
 void         sbx_slot_note_head           (GSocketAddress   *remote);
+void         sbx_slot_pause               (GSocketAddress   *remote);
+void         sbx_slot_restart             (GSocketAddress   *remote,
+                                           gboolean          awaits_head);
 void         sbx_slot_free                (SbxSlot          *self);
 
 G_END_DECLS

@@ -50,7 +50,8 @@ sbx_peer_update_interest (SbxPeer *self)
 {
   guint events;
 
-  if (self->feeding)   /* it is done behind that, once */
+  /* While it is fed, that is done behind it, once; and there may be nothing to watch. */
+  if (self->feeding || self->detached)
     return;
   self->paused = sbx_peer_must_wait (self);
   if (!self->paused && self->has_rest)
@@ -138,7 +139,7 @@ push (SbxPeer    *self,
       GBytes     *frame,
       SbxOutKind  kind)
 {
-  if (!sbx_peer_is_open (self))
+  if (!sbx_peer_is_open (self) || self->detached)
     return;
   sbx_reactor_settle (self->reactor, self);
   if (sbx_peer_is_open (self) && (kind == SBX_OUT_ANSWER || make_room (self, g_bytes_get_size (frame), 1)))
@@ -286,7 +287,7 @@ sbx_peer_push_frames (SbxPeer  *self,
                       guint     n,
                       gboolean  ephemeral)
 {
-  if (sbx_peer_is_open (self) && make_room (self, g_bytes_get_size (frames), n))
+  if (sbx_peer_is_open (self) && !self->detached && make_room (self, g_bytes_get_size (frames), n))
     enqueue (self, frames, n, ephemeral ? SBX_OUT_EPHEMERAL : SBX_OUT_DURABLE);
 }
 
@@ -338,7 +339,7 @@ sbx_peer_close (SbxPeer    *self,
   char               payload[2 + MAX_REASON];
   gsize              length = 0;
 
-  if (!sbx_peer_is_open (self))
+  if (!sbx_peer_is_open (self) || self->detached)
     return;
 
   sbx_reactor_settle (self->reactor, self);

@@ -49,6 +49,24 @@ sbx_peer_new (int           fd,
 }
 
 /**
+ * sbx_peer_new_detached:
+ * @address: where the other end is, for people
+ *
+ * Somebody who has no connection to be told anything on: all that is heard of its requests are the
+ * answers, which its dialect gets. It is open until the last reference goes.
+ *
+ * Returns: (transfer full): a peer that no reactor has
+ */
+SbxPeer *
+sbx_peer_new_detached (const char *address)
+{
+  SbxPeer *self = sbx_peer_new (-1, SBX_TRANSPORT_WEBSOCKET, address, NULL);
+
+  self->detached = TRUE;
+  return self;
+}
+
+/**
  * sbx_peer_ref:
  * @self: a peer
  *
@@ -147,7 +165,7 @@ sbx_peer_get_transport (SbxPeer *self)
 gboolean
 sbx_peer_is_open (SbxPeer *self)
 {
-  return self->reactor != NULL && self->state == SBX_PEER_OPEN;
+  return (self->reactor != NULL || self->detached) && self->state == SBX_PEER_OPEN;
 }
 
 /**

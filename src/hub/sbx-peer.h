@@ -45,6 +45,7 @@ SbxPeer     *sbx_peer_new                  (int           fd,
                                             SbxTransport  transport,
                                             const char   *address,
                                             SbxSlot      *slot);
+SbxPeer     *sbx_peer_new_detached         (const char   *address);
 SbxPeer     *sbx_peer_ref                  (SbxPeer      *self);
 void         sbx_peer_unref                (SbxPeer      *self);
 
