@@ -57,6 +57,8 @@ static const SbxHandler handlers[] = {
   { "notify", FALSE, sbx_handle_notify },
   { "listPeople", FALSE, sbx_handle_list_people },
   { "listDevices", FALSE, sbx_handle_list_devices },
+  { "reportProject", FALSE, sbx_handle_report_project },
+  { "listProjects", FALSE, sbx_handle_list_projects },
   { "startOutbound", FALSE, sbx_handle_start_outbound, TRUE },
   { "stopOutbound", FALSE, sbx_handle_stop_outbound, TRUE },
   { "stats", FALSE, sbx_handle_stats },

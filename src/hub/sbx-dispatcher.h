@@ -130,6 +130,8 @@ gboolean sbx_handle_list_people      (SbxRequest *request, GError **error);
 gboolean sbx_handle_list_devices     (SbxRequest *request, GError **error);
 gboolean sbx_handle_send_direct       (SbxRequest *request, GError **error);
 gboolean sbx_handle_notify            (SbxRequest *request, GError **error);
+gboolean sbx_handle_report_project   (SbxRequest *request, GError **error);
+gboolean sbx_handle_list_projects    (SbxRequest *request, GError **error);
 gboolean sbx_handle_start_outbound   (SbxRequest *request, GError **error);
 gboolean sbx_handle_stop_outbound    (SbxRequest *request, GError **error);
 

@@ -7,9 +7,11 @@
 #include "sbx-hub.h"
 #include "sbx-metrics.h"
 #include "sbx-presence.h"
+#include "sbx-projects.h"
 #include "sbx-push-queue.h"
 #include "sbx-reactor.h"
 #include "sbx-router.h"
+#include "sbx-services.h"
 #include "sbx-uploads.h"
 
 G_BEGIN_DECLS
@@ -51,6 +53,8 @@ SbxPresence *sbx_hub_get_presence   (SbxHub     *self);
 SbxUploads *sbx_hub_get_uploads     (SbxHub     *self);
 SbxPushQueue *
             sbx_hub_get_pushes      (SbxHub     *self);
+SbxProjects *sbx_hub_get_projects   (SbxHub     *self);
+SbxServices *sbx_hub_get_services   (SbxHub     *self);
 
 /* Of sbx-request.c and sbx-dispatcher.c. */
 SbxRequest *sbx_request_new         (SbxHub      *hub,

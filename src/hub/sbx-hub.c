@@ -40,6 +40,8 @@ struct _SbxHub
   SbxPresence   *presence;      /* (nullable): not started */
   SbxUploads    *uploads;       /* (nullable): not started */
   SbxPushQueue  *pushes;        /* (nullable): not started */
+  SbxServices   *services;      /* (nullable): not started */
+  SbxProjects   *projects;      /* (nullable): not started */
   guint          n_operations;  /* of the store, under way */
   gboolean       stopping;
   gboolean       failed;        /* takes no more changes */
@@ -96,6 +98,7 @@ on_closed (SbxPeer *peer,
   sbx_attention_remove_peer (self->attention, peer);
   sbx_actions_remove (self->actions, peer);
   sbx_presence_remove (self->presence, peer);
+  sbx_services_remove (self->services, peer);
   g_debug ("%s closed", sbx_peer_get_connection_id (peer));
 }
 
@@ -252,6 +255,8 @@ start (SbxHub  *self,
   self->presence = sbx_presence_new (self);
   self->uploads = sbx_uploads_new (self);
   self->pushes = sbx_push_queue_new (self->config);
+  self->services = sbx_services_new (self);
+  self->projects = sbx_projects_new (self);
   self->http_server = sbx_http_server_new (self->config, self->metrics, &http_funcs, self);
   self->dialects = sbx_dialects_new (self);
   sbx_dialects_serve (self->dialects, self->http_server);
@@ -280,7 +285,7 @@ has_peers (SbxHub *self)
 static gboolean
 is_settling (SbxHub *self)
 {
-  return !sbx_actions_is_settled (self->actions);
+  return !sbx_actions_is_settled (self->actions) || !sbx_projects_is_loaded (self->projects);
 }
 
 static gboolean
@@ -447,6 +452,8 @@ sbx_hub_stop (SbxHub *self)
     }
   g_clear_pointer (&self->topic_clock, sbx_topic_clock_free);
   g_clear_pointer (&self->actions, sbx_actions_free);
+  g_clear_pointer (&self->services, sbx_services_free);
+  g_clear_pointer (&self->projects, sbx_projects_free);
   g_clear_object (&self->store);
   g_clear_pointer (&self->listener, sbx_listener_free);
   g_clear_pointer (&self->context, g_main_context_unref);
@@ -630,6 +637,12 @@ is_for_bot (const SbxStoredEvent *event)
   return g_str_equal (event->event, "action") && g_str_has_prefix (event->stream, "bot/");
 }
 
+static gboolean
+is_projects_update (const SbxStoredEvent *event)
+{
+  return g_str_equal (event->event, "projectsUpdate") && g_str_equal (event->stream, "projects");
+}
+
 /**
  * sbx_hub_route_to:
  * @self: a hub
@@ -649,6 +662,8 @@ sbx_hub_route_to (SbxHub    *self,
       SbxPeer              *bot = is_for_bot (event) ? target : NULL;
       const SbxDialect     *dialect = bot != NULL ? sbx_peer_get_dialect (bot) : NULL;
 
+      if (is_projects_update (event) && self->projects != NULL)
+        sbx_projects_take (self->projects, event);
       if (dialect == NULL || dialect->deliver == NULL)
         {
           sbx_router_route_to (self->router, event, bot);
@@ -722,6 +737,7 @@ sbx_hub_add_client (SbxHub  *self,
 {
   sbx_actions_add (self->actions, peer);
   sbx_presence_add (self->presence, peer);
+  sbx_services_add (self->services, peer);
 }
 
 /**
@@ -785,4 +801,28 @@ SbxPushQueue *
 sbx_hub_get_pushes (SbxHub *self)
 {
   return self->pushes;
+}
+
+/**
+ * sbx_hub_get_services:
+ * @self: a hub
+ *
+ * Returns: (transfer none) (nullable): the services that are connected; %NULL where it is not running
+ */
+SbxServices *
+sbx_hub_get_services (SbxHub *self)
+{
+  return self->services;
+}
+
+/**
+ * sbx_hub_get_projects:
+ * @self: a hub
+ *
+ * Returns: (transfer none) (nullable): its outbound projects; %NULL where it is not running
+ */
+SbxProjects *
+sbx_hub_get_projects (SbxHub *self)
+{
+  return self->projects;
 }

@@ -9,35 +9,27 @@
 
 #define STREAM "projects"
 
-/* All projects as they are now. It is no event of the log, and has no seq: there are none to show. */
+/* All projects as they are now. It is no event of the log, and has no seq. */
 static GBytes *
-make_update (void)
+make_update (SbxHub *hub)
 {
   SbxJsonWriter     *writer = sbx_json_writer_new ();
+  GBytes            *members = sbx_projects_get_members (sbx_hub_get_projects (hub));
   char               now[SBX_TIME_TEXT_SIZE];
   g_autoptr (GBytes) envelope = NULL;
-  gsize              length;
-  const char        *text;
 
   sbx_time_format (sbx_time_now_ms (), now);
   sbx_json_writer_begin_object (writer, NULL);
   sbx_json_writer_string (writer, "event", "projectsUpdate");
   sbx_json_writer_begin_object (writer, "payload");
   sbx_json_writer_string (writer, "timestamp", now);
-  sbx_json_writer_string (writer, "type", "allProjects");
-  sbx_json_writer_begin_array (writer, "data");
-  sbx_json_writer_end_array (writer);
-  sbx_json_writer_begin_object (writer, "stats");
-  sbx_json_writer_int (writer, "totalProjects", 0);
-  sbx_json_writer_int (writer, "activeProjects", 0);
-  sbx_json_writer_int (writer, "connectedProjects", 0);
-  sbx_json_writer_end_object (writer);
+  sbx_json_writer_string (writer, "triggeredBy", "system");
+  sbx_json_writer_raw (writer, NULL, g_bytes_get_data (members, NULL), (gssize) g_bytes_get_size (members));
   sbx_json_writer_end_object (writer);
   sbx_json_writer_end_object (writer);
   envelope = sbx_json_writer_free_to_bytes (writer);
 
-  text = g_bytes_get_data (envelope, &length);
-  return sbx_peer_frame_text (text, length);
+  return sbx_peer_frame_text (g_bytes_get_data (envelope, NULL), g_bytes_get_size (envelope));
 }
 
 /**
@@ -65,13 +57,14 @@ sbx_viewer_begin (SbxHub  *hub,
                   SbxPeer *peer)
 {
   SbxStreamHead      head;
-  g_autoptr (GBytes) frame = make_update ();
+  g_autoptr (GBytes) frame = NULL;
 
   if (sbx_peer_is_viewer (peer) || !sbx_peer_is_open (peer))
     return;
   sbx_peer_set_viewer (peer, TRUE);
   sbx_router_get_head (sbx_hub_get_router (hub), STREAM, &head);
   sbx_router_subscribe (sbx_hub_get_router (hub), peer, STREAM, head.seq, NULL);
+  frame = make_update (hub);
   sbx_peer_push (peer, frame, FALSE);
 }
 

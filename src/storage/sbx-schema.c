@@ -125,6 +125,10 @@ static const char *const steps[] = {
   " UPDATE uploads SET uses = uses - 1 WHERE id = old.upload; END;"
   "CREATE TRIGGER message_leaves_uploads AFTER DELETE ON messages BEGIN"
   " DELETE FROM upload_uses WHERE topic = old.topic AND message = old.id; END;",
+
+  /* Outbound projects in the order in which they were first started. service is the client that reported last. */
+  "CREATE TABLE projects (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, action TEXT NOT NULL,"
+  " connected INTEGER NOT NULL, service TEXT, body TEXT NOT NULL);",
 };
 
 int

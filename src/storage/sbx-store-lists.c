@@ -372,6 +372,42 @@ sbx_store_list_tasks (SbxStoreReader  *reader,
   return write_page (reader, statement, answer, "tasks", limit, 'k', write_object, error);
 }
 
+/**
+ * sbx_store_list_projects:
+ * @reader: the reader
+ * @state: (nullable): only projects with this action
+ * @cursor: (nullable): after which project
+ * @limit: how many at most
+ * @answer: gets `projects`, those first started last first, and `next`
+ * @error: return location for an error
+ *
+ * Returns: %TRUE on success
+ */
+gboolean
+sbx_store_list_projects (SbxStoreReader  *reader,
+                         const char      *state,
+                         const char      *cursor,
+                         guint            limit,
+                         SbxJsonWriter   *answer,
+                         GError         **error)
+{
+  g_autofree char *id = NULL;
+  gint64           before = G_MAXINT64, unused;
+  sqlite3_stmt    *statement;
+
+  g_return_val_if_fail (reader != NULL && answer != NULL, FALSE);
+
+  if (cursor != NULL && !sbx_cursor_parse (cursor, 'p', &before, &unused, &id, error))
+    return FALSE;
+
+  statement = sbx_database_prepare (reader->database, error,
+                                    "SELECT body, number, 0, '' FROM projects"
+                                    " WHERE number < ?1 AND (?2 IS NULL OR action = ?2) ORDER BY number DESC LIMIT ?3",
+                                    "isi", before, state, (gint64) limit + 1);
+
+  return write_page (reader, statement, answer, "projects", limit, 'p', write_object, error);
+}
+
 GPtrArray *
 sbx_store_list_progress (SbxStoreReader  *reader,
                          guint            limit,

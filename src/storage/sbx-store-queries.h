@@ -108,6 +108,18 @@ gboolean sbx_store_write_action  (SbxStoreReader *reader,
                                   const char     *id,
                                   SbxJsonWriter  *answer,
                                   GError        **error);
+gboolean sbx_store_list_projects (SbxStoreReader *reader,
+                                  const char     *state,
+                                  const char     *cursor,
+                                  guint           limit,
+                                  SbxJsonWriter  *answer,
+                                  GError        **error);
+/* The same as sbx_store_format_projects(). */
+GBytes  *sbx_store_read_projects (SbxStoreReader *reader,
+                                  GError        **error);
+/* Client ids of the services that reported a project as connected (element-type utf8) (transfer full). */
+GPtrArray *sbx_store_list_connecting_services (SbxStoreReader *reader,
+                                  GError        **error);
 GPtrArray *sbx_store_list_people (SbxStoreReader *reader,
                                   const char     *id,
                                   const char     *after,

@@ -231,6 +231,25 @@ gboolean          sbx_store_put_person         (SbxStoreWriter          *writer,
                                                 GBytes                  *body,
                                                 GError                 **error);
 
+/* Outbound projects. @service (nullable): the client id of the service that reports it; it stays where that is not said. */
+SbxProjectRecord *sbx_store_find_project       (SbxStoreWriter          *writer,
+                                                const char              *id,
+                                                GError                 **error);
+gboolean          sbx_store_put_project        (SbxStoreWriter          *writer,
+                                                const SbxProjectRecord  *record,
+                                                const char              *service,
+                                                GError                 **error);
+gboolean          sbx_store_remove_project     (SbxStoreWriter          *writer,
+                                                const char              *id,
+                                                GError                 **error);
+/* Ids of the projects that @service reported last, and reported as connected (element-type utf8) (transfer full). */
+GPtrArray        *sbx_store_find_connected_projects (SbxStoreWriter     *writer,
+                                                const char              *service,
+                                                GError                 **error);
+/* (transfer full): what a `projectsUpdate` says of all projects as they are now, as payload members without braces. */
+GBytes           *sbx_store_format_projects    (SbxStoreWriter          *writer,
+                                                GError                 **error);
+
 /* The latest progress of a session ("" = the whole runner). */
 gboolean          sbx_store_put_progress       (SbxStoreWriter          *writer,
                                                 const SbxProgressRecord *record,

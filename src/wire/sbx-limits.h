@@ -22,4 +22,6 @@
 #define SBX_LIMIT_TEXT_BYTES          32768     /* an avatar's address; a description */
 #define SBX_LIMIT_THREAD_BYTES        65536     /* a whole channel or topic, as it is stored */
 #define SBX_LIMIT_REPORT_BYTES        262144    /* a whole session, task or progress, as it is stored */
+#define SBX_LIMIT_PROJECT_BYTES       65536     /* a whole project, as it is stored */
+#define SBX_LIMIT_PROJECTS_BYTES      786432    /* all projects together: each `projectsUpdate` holds them all */
 #define SBX_LIMIT_EXTRA_BYTES         262144    /* what is kept of a message beside its own members */

@@ -18,6 +18,7 @@ typedef enum {
   SBX_RECORD_ANSWER_BOOLEAN,     /* int: not written where it is negative */
   SBX_RECORD_TIME,               /* gint64, ms */
   SBX_RECORD_OPTIONAL_TIME,      /* gint64, ms: null where it is 0 */
+  SBX_RECORD_TEXT_TIME,          /* gint64, ms: RFC 3339 text, null where it is 0 */
   SBX_RECORD_FRACTION,           /* double, 0 to 1: null where it is negative */
   SBX_RECORD_NODE,               /* JsonNode *: null where it is NULL */
   SBX_RECORD_OBJECT,             /* JsonObject *: {} where it is NULL */

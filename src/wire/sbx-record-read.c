@@ -173,6 +173,7 @@ read_field (gpointer              record,
       break;
     case SBX_RECORD_TIME:
     case SBX_RECORD_OPTIONAL_TIME:
+    case SBX_RECORD_TEXT_TIME:
       read_time (integer, node, origin);
       break;
     case SBX_RECORD_FRACTION:

@@ -4,6 +4,7 @@
 #include "sbx-record-private.h"
 
 #include "sbx-json-read.h"
+#include "sbx-time.h"
 
 /**
  * sbx_record_init:
@@ -193,6 +194,19 @@ write_integer (gconstpointer         record,
 }
 
 static void
+write_text_time (gconstpointer         record,
+                 const SbxRecordField *field,
+                 SbxJsonWriter        *writer)
+{
+  gint64 value = G_STRUCT_MEMBER (gint64, record, field->offset);
+  char   text[SBX_TIME_TEXT_SIZE];
+
+  if (value != 0)
+    sbx_time_format (value, text);
+  sbx_json_writer_string (writer, field->member, value != 0 ? text : NULL);
+}
+
+static void
 write_boolean (gconstpointer         record,
                const SbxRecordField *field,
                SbxJsonWriter        *writer)
@@ -237,6 +251,9 @@ write_field (gconstpointer         record,
     case SBX_RECORD_TIME:
     case SBX_RECORD_OPTIONAL_TIME:
       write_integer (record, field, writer);
+      break;
+    case SBX_RECORD_TEXT_TIME:
+      write_text_time (record, field, writer);
       break;
     case SBX_RECORD_BOOLEAN:
     case SBX_RECORD_ANSWER_BOOLEAN:

@@ -140,6 +140,23 @@ typedef struct
   JsonObject *other;
 } SbxProgressRecord;
 
+/* No secret is part of it: client_secret is dropped, and of a token only that there is one is known. */
+typedef struct
+{
+  char       *id;                /* projectId */
+  char       *call_flow_id;
+  char       *action;            /* init, active; unknown kept */
+  char       *client_id;
+  gint64      agent_quantity;
+  JsonNode   *caller;            /* (nullable): any JSON */
+  gboolean    has_access_token;  /* "***" or null */
+  char       *error;             /* (nullable) */
+  gboolean    ws_connected;
+  gint64      created_at;        /* RFC 3339 text outside */
+  gint64      updated_at;        /* the same */
+  JsonObject *other;
+} SbxProjectRecord;
+
 typedef struct
 {
   char       *id;                /* actionId */
@@ -219,6 +236,17 @@ void               sbx_progress_record_write (const SbxProgressRecord *self,
                                               const char              *name);
 void               sbx_progress_record_free  (SbxProgressRecord       *self);
 
+SbxProjectRecord  *sbx_project_record_new    (const char              *id);
+SbxProjectRecord  *sbx_project_record_read   (JsonObject              *object,
+                                              GError                 **error);
+gboolean           sbx_project_record_merge  (SbxProjectRecord        *self,
+                                              JsonObject              *object,
+                                              GError                 **error);
+void               sbx_project_record_write  (const SbxProjectRecord  *self,
+                                              SbxJsonWriter           *writer,
+                                              const char              *name);
+void               sbx_project_record_free   (SbxProjectRecord        *self);
+
 SbxActionRecord   *sbx_action_record_new     (const char              *id);
 SbxActionRecord   *sbx_action_record_read    (JsonObject              *object,
                                               GError                 **error);
@@ -234,5 +262,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxMessageRecord, sbx_message_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxSessionRecord, sbx_session_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxTaskRecord, sbx_task_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxProgressRecord, sbx_progress_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxProjectRecord, sbx_project_record_free)
 
 G_END_DECLS

@@ -51,6 +51,7 @@ try_records (JsonObject *object)
 {
   g_autoptr (SbxTaskRecord)    task = sbx_task_record_new ("t");
   g_autoptr (SbxSessionRecord) session = sbx_session_record_new ("s");
+  g_autoptr (SbxProjectRecord) project = sbx_project_record_new ("p");
 
   TRY_RECORD (SbxChannelRecord, sbx_channel_record, object);
   TRY_RECORD (SbxTopicRecord, sbx_topic_record, object);
@@ -59,8 +60,10 @@ try_records (JsonObject *object)
   TRY_RECORD (SbxTaskRecord, sbx_task_record, object);
   TRY_RECORD (SbxProgressRecord, sbx_progress_record, object);
   TRY_RECORD (SbxActionRecord, sbx_action_record, object);
+  TRY_RECORD (SbxProjectRecord, sbx_project_record, object);
   sbx_task_record_merge (task, object, NULL);
   sbx_session_record_merge (session, object, NULL);
+  sbx_project_record_merge (project, object, NULL);
 }
 
 /* The text is an object that any kind of record is read from. */

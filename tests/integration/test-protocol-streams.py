@@ -133,7 +133,7 @@ class UnifiedViewer(ProtocolCase):
         self.assertNotIn('re', envelope)
         payload = dict(envelope['payload'])
         self.assertRegex(payload.pop('timestamp'), r'Z$')
-        self.assertEqual(payload, {'type': 'allProjects', 'data': [],
+        self.assertEqual(payload, {'triggeredBy': 'system', 'type': 'allProjects', 'data': [],
                                    'stats': {'totalProjects': 0, 'activeProjects': 0, 'connectedProjects': 0}})
 
     def test_silent_peer(self):

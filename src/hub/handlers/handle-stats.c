@@ -110,13 +110,6 @@ set_pushes (JsonObject   *stats,
   json_object_set_object_member (stats, "push", push);
 }
 
-/* Of what this hub does not do there is none. */
-static void
-set_absent (JsonObject *stats)
-{
-  json_object_set_int_member (stats, "projects", 0);
-}
-
 static gboolean
 read_stats (SbxStoreReader  *reader,
             gpointer         data,
@@ -147,7 +140,7 @@ sbx_handle_stats (SbxRequest  *request,
   set_peers (stats, sbx_reactor_get_peers (sbx_hub_get_reactor (hub)));
   json_object_set_int_member (stats, "streams", sbx_router_get_n_streams (sbx_hub_get_router (hub)));
   set_pushes (stats, sbx_hub_get_pushes (hub));
-  set_absent (stats);
+  json_object_set_member (stats, "projects", sbx_projects_dup_stats (sbx_hub_get_projects (hub)));
   sbx_request_read (request, "stats", read_stats, stats, (GDestroyNotify) json_object_unref);
   return TRUE;
 }

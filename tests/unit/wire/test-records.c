@@ -249,6 +249,92 @@ test_session_merge (void)
   g_assert_null (sbx_progress_record_read (json_node_get_object (wrong_progress), NULL));
 }
 
+#define PROJECT(token, error, times) \
+  "{\"projectId\":\"p\",\"callFlowId\":\"flow\",\"action\":\"active\",\"client_id\":\"7\",\"agentQuantity\":4,\"caller\":{\"n\":[1]}," \
+  "\"access_token\":" token ",\"error\":" error ",\"ws_connected\":true," times "}"
+#define PROJECT_TIMES "\"createdAt\":\"2026-11-20T09:00:00.000Z\",\"updatedAt\":\"2026-11-20T09:30:00.123Z\""
+#define PROJECT_DEFAULTS(id) \
+  "{\"projectId\":\"" id "\",\"callFlowId\":\"\",\"action\":\"\",\"client_id\":\"\",\"agentQuantity\":0,\"caller\":null," \
+  "\"access_token\":null,\"error\":null,\"ws_connected\":false,\"createdAt\":null,\"updatedAt\":null}"
+
+static void
+test_project (void)
+{
+  CHECK_READ (SbxProjectRecord, sbx_project_record, PROJECT ("\"***\"", "\"busy\"", PROJECT_TIMES),
+              PROJECT ("\"***\"", "\"busy\"", PROJECT_TIMES));
+  CHECK_READ (SbxProjectRecord, sbx_project_record, PROJECT ("null", "null", PROJECT_TIMES), PROJECT ("null", "null", PROJECT_TIMES));
+  CHECK_READ (SbxProjectRecord, sbx_project_record, "{\"projectId\":8}", PROJECT_DEFAULTS ("8"));
+  CHECK_READ (SbxProjectRecord, sbx_project_record,
+              "{\"projectId\":\"p\",\"callFlowId\":[],\"action\":{},\"client_id\":true,\"agentQuantity\":\"4\",\"access_token\":5,"
+              "\"error\":[],\"ws_connected\":1,\"createdAt\":\"soon\",\"updatedAt\":{}}",
+              PROJECT_DEFAULTS ("p"));
+  /* Another server's times may be numbers. */
+  CHECK_READ (SbxProjectRecord, sbx_project_record,
+              PROJECT ("null", "null", "\"createdAt\":1795165200000,\"updatedAt\":1795167000123"),
+              PROJECT ("null", "null", PROJECT_TIMES));
+}
+
+static void
+test_project_secrets (void)
+{
+  CHECK_READ (SbxProjectRecord, sbx_project_record,
+              "{\"projectId\":\"p\",\"client_secret\":\"x\",\"access_token\":\"x\",\"callFlowId\":\"flow\",\"action\":\"active\","
+              "\"client_id\":\"7\",\"agentQuantity\":4,\"caller\":{\"n\":[1]},\"ws_connected\":true," PROJECT_TIMES "}",
+              PROJECT ("\"***\"", "null", PROJECT_TIMES));
+  CHECK_READ (SbxProjectRecord, sbx_project_record,
+              "{\"projectId\":\"p\",\"callFlowId\":\"flow\",\"action\":\"active\",\"client_id\":\"7\",\"agentQuantity\":4,\"caller\":{\"n\":[1]},"
+              "\"access_token\":\"\",\"ws_connected\":true," PROJECT_TIMES ",\"region\":\"north\",\"clientSecret\":{\"a\":1},"
+              "\"more\":[{\"Refresh-Token\":\"x\",\"password\":null}]}",
+              PROJECT ("null", "null", PROJECT_TIMES ",\"region\":\"north\",\"clientSecret\":\"***\","
+                       "\"more\":[{\"Refresh-Token\":\"***\",\"password\":null}]"));
+}
+
+static void
+test_project_merge (void)
+{
+  g_autoptr (SbxProjectRecord) project = sbx_project_record_new ("p");
+  g_autoptr (JsonNode)         first = parse (PROJECT ("\"x\"", "\"busy\"", PROJECT_TIMES));
+  g_autoptr (JsonNode)         nothing = parse ("{\"callFlowId\":null,\"agentQuantity\":null,\"ws_connected\":null}");
+  g_autoptr (JsonNode)         nulls = parse ("{\"error\":null,\"access_token\":null}");
+
+  g_assert_true (sbx_project_record_merge (project, json_node_get_object (first), NULL));
+  g_assert_true (sbx_project_record_merge (project, json_node_get_object (nothing), NULL));
+  CHECK_WRITTEN (SbxProjectRecord, sbx_project_record, project, PROJECT ("\"***\"", "\"busy\"", PROJECT_TIMES));
+  g_assert_true (sbx_project_record_merge (project, json_node_get_object (nulls), NULL));
+  CHECK_WRITTEN (SbxProjectRecord, sbx_project_record, project, PROJECT ("null", "null", PROJECT_TIMES));
+}
+
+static void
+test_project_merge_refused (void)
+{
+  static const struct
+  {
+    const char *json;
+    const char *field;
+  } cases[] = {
+    { "{\"projectId\":\"q\"}", "projectId" },
+    { "{\"action\":5}", "action" },
+    { "{\"action\":\"\"}", "action" },
+    { "{\"client_secret\":5,\"callFlowId\":\"new\"}", "client_secret" },
+    { "{\"access_token\":true}", "access_token" },
+    { "{\"error\":{}}", "error" },
+    { "{\"ws_connected\":\"yes\"}", "ws_connected" },
+    { "{\"agentQuantity\":-1}", "agentQuantity" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (SbxProjectRecord) project = sbx_project_record_new ("p");
+      g_autoptr (JsonNode)         node = parse (cases[i].json);
+      g_autoptr (GError)           error = NULL;
+
+      g_assert_false (sbx_project_record_merge (project, json_node_get_object (node), &error));
+      g_assert_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_BAD_REQUEST);
+      g_assert_cmpstr (json_object_get_string_member (sbx_wire_error_get_details (error), "field"), ==, cases[i].field);
+      CHECK_WRITTEN (SbxProjectRecord, sbx_project_record, project, PROJECT_DEFAULTS ("p"));
+    }
+}
+
 static void
 test_free_nothing (void)
 {
@@ -259,6 +345,7 @@ test_free_nothing (void)
   sbx_task_record_free (NULL);
   sbx_progress_record_free (NULL);
   sbx_action_record_free (NULL);
+  sbx_project_record_free (NULL);
 }
 
 #define ACTION_HEAD "{\"actionId\":\"a\",\"key\":\"k\",\"targetId\":\"Bot#7\",\"action\":{\"do\":[1,null]},\"state\":\"queued\",\"reason\":\"why\","
@@ -294,6 +381,10 @@ main (int   argc,
   g_test_add_func ("/wire/records/merge-refused", test_merge_refused);
   g_test_add_func ("/wire/records/session-merge", test_session_merge);
   g_test_add_func ("/wire/records/action", test_action);
+  g_test_add_func ("/wire/records/project", test_project);
+  g_test_add_func ("/wire/records/project-secrets", test_project_secrets);
+  g_test_add_func ("/wire/records/project-merge", test_project_merge);
+  g_test_add_func ("/wire/records/project-merge-refused", test_project_merge_refused);
   g_test_add_func ("/wire/records/free-nothing", test_free_nothing);
 
   return g_test_run ();
