@@ -5,6 +5,7 @@
 
 static const SbxCodec *const codecs[] = {
   &sbx_codec_native,
+  &sbx_codec_broadcast,
   &sbx_codec_monitor,
 };
 

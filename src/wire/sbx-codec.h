@@ -39,6 +39,7 @@ typedef struct
                                  GError     **error);
 } SbxCodec;
 
+extern const SbxCodec sbx_codec_broadcast;
 extern const SbxCodec sbx_codec_native;
 extern const SbxCodec sbx_codec_monitor;
 
