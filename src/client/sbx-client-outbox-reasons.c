@@ -139,6 +139,19 @@ sbx_client_outbox_is_all_ours (SbxClient     *self,
   return TRUE;
 }
 
+/**
+ * sbx_client_outbox_explain_newer:
+ *
+ * Returns: (transfer full): why a message is held behind which @n others came
+ */
+char *
+sbx_client_outbox_explain_newer (guint n)
+{
+  return g_strdup_printf (ngettext ("%u newer message came in this topic. Read it, then send anyway, edit or cancel.",
+                                    "%u newer messages came in this topic. Read them, then send anyway, edit or cancel.",
+                                    n), n);
+}
+
 static char *
 explain_claim (SbxTopic   *topic,
                JsonObject *claim)
@@ -157,18 +170,22 @@ explain_claim (SbxTopic   *topic,
  * sbx_client_outbox_explain_conflict:
  * @topic: (nullable):
  *
+ * Where the reason counts newer messages, @item remembers how many they are.
+ *
  * Returns: (transfer full) (nullable): why it is held; %NULL where a person could not make it go
  */
 char *
-sbx_client_outbox_explain_conflict (SbxClient    *self,
-                                    SbxTopic     *topic,
-                                    GPtrArray    *newer,
-                                    const GError *error)
+sbx_client_outbox_explain_conflict (SbxClient     *self,
+                                    SbxOutboxItem *item,
+                                    SbxTopic      *topic,
+                                    GPtrArray     *newer,
+                                    const GError  *error)
 {
   JsonObject *details = sbx_wire_error_get_details (error);
   g_autofree char *field = details != NULL ? sbx_fields_dup_text (details, "field", "") : g_strdup ("");
   JsonObject *claim = NULL;
 
+  item->n_newer = 0;
   if (details != NULL)
     sbx_fields_get_object (details, "claim", SBX_FIELD_OPTIONAL, &claim, NULL);
   if (claim != NULL)
@@ -183,7 +200,7 @@ sbx_client_outbox_explain_conflict (SbxClient    *self,
                                       "More than %u newer messages came in this topic. Read them, then send anyway, edit or cancel.",
                                       newer->len), newer->len);
 
-  return g_strdup_printf (ngettext ("%u newer message came in this topic. Read it, then send anyway, edit or cancel.",
-                                    "%u newer messages came in this topic. Read them, then send anyway, edit or cancel.",
-                                    newer->len), newer->len);
+  item->n_newer = newer->len;
+  item->newer_seq = ((const SbxMessageRecord *) newer->pdata[newer->len - 1])->seq;
+  return sbx_client_outbox_explain_newer (newer->len);
 }

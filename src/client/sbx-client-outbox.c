@@ -221,11 +221,53 @@ take_conflict (SbxClient     *self,
       return;
     }
 
-  reason = sbx_client_outbox_explain_conflict (self, topic, newer, error);
+  reason = sbx_client_outbox_explain_conflict (self, item, topic, newer, error);
   if (reason != NULL)
     settle (self, item, SBX_OUTBOX_HELD, reason);
   else
     fail (self, item, error);
+}
+
+typedef struct
+{
+  SbxClient *client;
+  gint64     seq;
+} Newer;
+
+static void
+count_newer (SbxOutboxItem *item,
+             gpointer       data)
+{
+  const Newer *newer = data;
+  g_autofree char *reason = NULL;
+
+  if (item->state != SBX_OUTBOX_HELD || item->n_newer == 0 || newer->seq <= item->newer_seq)
+    return;
+
+  item->n_newer++;
+  item->newer_seq = newer->seq;
+  reason = sbx_client_outbox_explain_newer (item->n_newer);
+  settle (newer->client, item, SBX_OUTBOX_HELD, reason);
+}
+
+/* What is held says how many came since, and more may. */
+void
+sbx_client_outbox_notice (SbxClient   *self,
+                          SbxEnvelope *envelope)
+{
+  g_autoptr (SbxMessageRecord) message = NULL;
+  JsonObject *object = NULL;
+  Newer newer;
+
+  if (sbx_outbox_get_size (self->outbox) == 0 || !g_str_equal (sbx_envelope_get_event (envelope), "messageAdded") ||
+      !sbx_fields_get_object (sbx_envelope_get_payload (envelope), "message", SBX_FIELD_OPTIONAL, &object, NULL) || object == NULL)
+    return;
+
+  message = sbx_message_record_read (object, NULL);
+  if (message == NULL || g_strcmp0 (message->from_id, self->sender_id) == 0)
+    return;
+  newer = (Newer) { self, message->seq };
+  sbx_outbox_foreach_of (self->outbox, message->channel_id, message->topic_id, count_newer, &newer);
 }
 
 static void

@@ -44,7 +44,9 @@ gboolean    sbx_client_outbox_is_all_ours      (SbxClient           *self,
                                                 SbxOutboxItem       *item,
                                                 GPtrArray           *newer,
                                                 const GError        *error);
+char       *sbx_client_outbox_explain_newer    (guint                n);
 char       *sbx_client_outbox_explain_conflict (SbxClient           *self,
+                                                SbxOutboxItem       *item,
                                                 SbxTopic            *topic,
                                                 GPtrArray           *newer,
                                                 const GError        *error);

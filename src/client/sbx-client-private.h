@@ -322,6 +322,8 @@ void     sbx_client_outbox_resume    (SbxClient              *self);
 void     sbx_client_outbox_flush     (SbxClient              *self);
 void     sbx_client_outbox_accepted  (SbxClient              *self,
                                       SbxEnvelope            *answer);
+void     sbx_client_outbox_notice    (SbxClient              *self,
+                                      SbxEnvelope            *envelope);
 void     sbx_client_outbox_lost      (SbxClient              *self);
 void     sbx_client_unsent_count     (SbxClient              *self);
 void     sbx_client_outbox_clear     (SbxClient              *self);

@@ -94,6 +94,7 @@ sbx_client_sync_tell (SbxClient   *self,
       sbx_client_jobs_notice (self, envelope);
       sbx_client_topics_notice (self, envelope);
       sbx_client_counts_notice (self, envelope, missed);
+      sbx_client_outbox_notice (self, envelope);
     }
 
   g_signal_emit_by_name (self, "envelope", envelope);

@@ -28,6 +28,8 @@ typedef struct
   gboolean        in_doubt;    /* it left once, and nobody knows whether it arrived */
   guint64         serial;      /* of its last change on disk, 0 = none */
   gint64          used_seq;    /* the condition under which it was sent, -1 = none */
+  guint           n_newer;     /* of a held one: the newer messages that its reason counts, 0 = it counts none */
+  gint64          newer_seq;   /* the last of them */
 } SbxOutboxItem;
 
 typedef void (*SbxOutboxFunc) (SbxOutboxItem *item,

@@ -513,6 +513,12 @@ test_orders (Fixture       *self,
   resume (self);
 }
 
+static gboolean
+is_held_for_three (gpointer message)
+{
+  return is_held (message) && g_str_has_prefix (sbx_message_get_reason (message), "3 newer messages came");
+}
+
 /* Our own replies do not hold each other up, in one run or in two; a reply of somebody else does. */
 static void
 test_own_replies (Fixture       *self,
@@ -552,6 +558,9 @@ test_own_replies (Fixture       *self,
 
   /* What is written now knows of those; what is held is in nobody's way. */
   case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  interrupt (self, "Once-more");
+  case_wait (is_held_for_three, second);
+  case_wait (is_held_for_three, third);
   sbx_world_flush (sbx_client_get_world (client));
   sbx_client_send_message (client, topic, "Fourth");
   case_wait (has_none_waiting, client);
@@ -567,10 +576,10 @@ test_own_replies (Fixture       *self,
   third = dup_last (client, topic);
   g_assert_true (is_held (third));
   g_assert_cmpstr (sbx_message_get_content (third), ==, "Third");
-  assert_reason (third, "2 newer messages came");
+  assert_reason (third, "3 newer messages came");
   sbx_client_send_anyway (client, topic, sbx_message_get_key (third));
   case_wait (is_stored, third);
-  assert_ours (self, "t", "First First First First First Now Again Me-first And-again Fourth Third ");
+  assert_ours (self, "t", "First First First First First Now Again Me-first And-again Once-more Fourth Third ");
   case_free_client (client);
   assert_kept (self, 1);
 }

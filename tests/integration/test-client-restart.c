@@ -104,6 +104,14 @@ is_held (gpointer data)
   return sbx_message_get_delivery (data) == SBX_DELIVERY_HELD;
 }
 
+static gboolean
+is_all_stored (gpointer log)
+{
+  g_autoptr (SbxMessage) last = g_list_model_get_item (log, g_list_model_get_n_items (log) - 1);
+
+  return sbx_message_get_delivery (last) == SBX_DELIVERY_STORED;
+}
+
 /* What others wrote meanwhile, and what was written here without a connection: it did not know of that, so it is
  * held until somebody says to send it anyway. */
 static void
@@ -155,6 +163,7 @@ test_whole_again (void)
   /* Nothing came since but these two. */
   sbx_client_send_message (client, topic, "Last");
   case_wait_items (log, 45);
+  case_wait (is_all_stored, log);
   other = case_open_topic (client, "b", "u");
   case_assert_whole (other, 12);
   case_sync (peer, "a", "t", 43, 1);
