@@ -43,6 +43,10 @@ void        sbx_actions_ack     (SbxActions       *self,
                                  const char       *id,
                                  JsonNode         *result,
                                  const char       *error);
+void        sbx_actions_check   (SbxActions       *self,
+                                 const char       *id,
+                                 int               own_state,
+                                 SbxJsonWriter    *writer);
 void        sbx_actions_cancel  (SbxActions       *self,
                                  SbxRequest       *request,
                                  const char       *id);

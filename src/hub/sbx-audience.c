@@ -119,12 +119,12 @@ sbx_audience_new (SbxReactor *reactor)
  * sbx_audience_free:
  * @self: (transfer full): an audience
  *
- * What is pending is given to those who are in it.
+ * What is pending is given to those who are in it; where nobody is, the reactor may be gone already.
  */
 void
 sbx_audience_free (SbxAudience *self)
 {
-  if (sbx_reactor_get_audience (self->reactor) == self)
+  if (self->members->len > 0 && sbx_reactor_get_audience (self->reactor) == self)
     settle_all (self);
   g_hash_table_unref (self->places);
   g_array_unref (self->members);

@@ -62,6 +62,28 @@ sbx_dialect_answer (SbxHub      *hub,
 }
 
 /**
+ * sbx_dialect_say_hello:
+ * @hub: a hub
+ * @peer: a peer whose dialect knows no `hello`
+ * @payload: (transfer none): of the `hello` that it implies
+ *
+ * Says hello for a peer. Where that is refused the peer is told why and closed: it has no other way to come in.
+ *
+ * Returns: whether it is in
+ */
+gboolean
+sbx_dialect_say_hello (SbxHub     *hub,
+                       SbxPeer    *peer,
+                       JsonObject *payload)
+{
+  sbx_dialect_ask (hub, peer, "hello", NULL, payload);
+  if (sbx_peer_get_identity (peer) != NULL)
+    return TRUE;
+  sbx_peer_close (peer, SBX_CLOSE_POLICY, "refused");
+  return FALSE;
+}
+
+/**
  * sbx_opening_get_token:
  * @self: how a peer came in
  *

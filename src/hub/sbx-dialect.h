@@ -31,7 +31,7 @@ typedef struct
  * @start: (nullable): the hub starts; returns what it keeps of this dialect, see sbx_hub_get_dialect_state()
  * @stop: (nullable): frees that; no peer is left by then
  * @opened: (nullable): the handshake is done. A dialect without a `hello` makes one here, see
- *   sbx_dialect_ask(); a peer that is none of ours is refused with an error and sbx_peer_close()
+ *   sbx_dialect_say_hello()
  * @received: a text message of the peer; most often sbx_dispatcher_dispatch()
  * @silent: (nullable): the peer has sent nothing in its first second
  * @answered: the answer to a request that was made for the peer, or why it failed (`error`). @request is the
@@ -79,6 +79,8 @@ struct _SbxDialect
 };
 
 extern const SbxDialect sbx_dialect_native;
+extern const SbxDialect sbx_dialect_agent;
+extern const SbxDialect sbx_dialect_worker;
 
 /* What dialects have in common. */
 void        sbx_dialect_ask       (SbxHub           *hub,
@@ -90,6 +92,9 @@ void        sbx_dialect_answer    (SbxHub           *hub,
                                    SbxPeer          *peer,
                                    SbxEnvelope      *request,
                                    SbxEnvelope      *answer);
+gboolean    sbx_dialect_say_hello (SbxHub           *hub,
+                                   SbxPeer          *peer,
+                                   JsonObject       *payload);
 const char *sbx_opening_get_token (const SbxOpening *self);
 
 /* Of the hub, for dialects and for whoever makes peers. */

@@ -3,6 +3,8 @@
 
 #include "sbx-dialects.h"
 
+#include <glib/gi18n-lib.h>
+
 static void answer_handshake (SbxHttpServer     *server,
                               SoupServerMessage *message,
                               const char        *rest,
@@ -17,6 +19,8 @@ static const struct
   SbxHttpResource   resource;   /* none where its path is NULL: it is spoken over another transport */
 } dialects[] = {
   { &sbx_dialect_native, { "/ws", get, 0, answer_handshake } },
+  { &sbx_dialect_agent, { "/ws/ws", get, 0, answer_handshake } },
+  { &sbx_dialect_worker, { "/ws/worker/", get, 0, answer_handshake } },
 };
 
 /* One dialect of one hub. */
@@ -24,6 +28,7 @@ typedef struct
 {
   SbxHub           *hub;        /* not owned */
   const SbxDialect *dialect;
+  const char       *path;       /* (nullable) */
   gpointer          state;      /* (nullable) */
   guint             n_peers;
 } Spoken;
@@ -70,9 +75,18 @@ answer_handshake (SbxHttpServer     *server,
                   GHashTable        *query,
                   gpointer           user_data)
 {
-  Handshake *handshake = g_new0 (Handshake, 1);
+  Spoken    *spoken = user_data;
+  Handshake *handshake;
 
-  handshake->spoken = user_data;
+  /* A path below that of a dialect names something. */
+  if (*rest == '\0' && g_str_has_suffix (spoken->path, "/"))
+    {
+      sbx_http_server_refuse (server, message, SOUP_STATUS_NOT_FOUND, SBX_WIRE_ERROR_NOT_FOUND,
+                              _("This path needs a name behind it"));
+      return;
+    }
+  handshake = g_new0 (Handshake, 1);
+  handshake->spoken = spoken;
   handshake->rest = g_strdup (rest);
   handshake->query = query != NULL ? g_hash_table_ref (query) : NULL;
   sbx_http_server_upgrade (server, message, on_upgraded, handshake, free_handshake);
@@ -107,6 +121,7 @@ sbx_dialects_new (SbxHub *hub)
 
       self->spoken[i].hub = hub;
       self->spoken[i].dialect = dialect;
+      self->spoken[i].path = dialects[i].resource.path;
       if (dialect->start != NULL)
         self->spoken[i].state = dialect->start (hub);
     }

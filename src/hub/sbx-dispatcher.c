@@ -55,6 +55,7 @@ static const SbxHandler handlers[] = {
   { "listActions", FALSE, sbx_handle_list_actions },
   { "sendDirect", FALSE, sbx_handle_send_direct },
   { "notify", FALSE, sbx_handle_notify },
+  { "checkBot", FALSE, sbx_handle_check_bot },
   { "listPeople", FALSE, sbx_handle_list_people },
   { "listDevices", FALSE, sbx_handle_list_devices },
   { "reportProject", FALSE, sbx_handle_report_project },
@@ -161,9 +162,10 @@ sbx_dispatcher_dispatch (SbxHub     *hub,
   g_autoptr (SbxRequest)  request = NULL;
   g_autoptr (GError)      error = NULL;
 
-  /* The codec knows the protocol's own limit; a hub may have a lower one. */
+  /* The codec knows the protocol's own limit; a hub may have a lower one. What is shorter is not that deep, nor
+   * always JSON. */
   envelope = sbx_peer_get_dialect (peer)->codec->decode (data, length, &error);
-  if (envelope != NULL && depth < SBX_LIMIT_DEPTH && !sbx_json_check (data, length, depth, &error) &&
+  if (envelope != NULL && depth < SBX_LIMIT_DEPTH && length > depth && !sbx_json_check (data, length, depth, &error) &&
       sbx_envelope_get_id (envelope) != NULL)
     sbx_wire_error_set_detail (error, "re", json_node_init_string (json_node_alloc (), sbx_envelope_get_id (envelope)));
   if (error != NULL)

@@ -113,6 +113,7 @@ gboolean sbx_handle_set_topic        (SbxRequest *request, GError **error);
 gboolean sbx_handle_pin              (SbxRequest *request, GError **error);
 gboolean sbx_handle_mute             (SbxRequest *request, GError **error);
 gboolean sbx_handle_batch            (SbxRequest *request, GError **error);
+gboolean sbx_handle_check_bot        (SbxRequest *request, GError **error);
 gboolean sbx_handle_claim_topic      (SbxRequest *request, GError **error);
 gboolean sbx_handle_release_topic    (SbxRequest *request, GError **error);
 gboolean sbx_handle_sync_data        (SbxRequest *request, GError **error);

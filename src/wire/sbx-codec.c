@@ -7,6 +7,8 @@ static const SbxCodec *const codecs[] = {
   &sbx_codec_native,
   &sbx_codec_broadcast,
   &sbx_codec_monitor,
+  &sbx_codec_agent,
+  &sbx_codec_worker,
 };
 
 /**

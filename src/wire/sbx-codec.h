@@ -42,6 +42,8 @@ typedef struct
 extern const SbxCodec sbx_codec_broadcast;
 extern const SbxCodec sbx_codec_native;
 extern const SbxCodec sbx_codec_monitor;
+extern const SbxCodec sbx_codec_agent;
+extern const SbxCodec sbx_codec_worker;
 
 const SbxCodec *sbx_codec_find (const char *name);
 

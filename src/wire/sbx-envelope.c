@@ -72,7 +72,7 @@ sbx_envelope_new (const char *event,
 /**
  * sbx_envelope_new_request:
  * @event: the event's name
- * @id: the id that the answer carries back
+ * @id: (nullable): the id that the answer carries back
  * @payload: (transfer none) (nullable): its payload, not to be changed any more
  *
  * Returns: (transfer full): a request
@@ -83,7 +83,6 @@ sbx_envelope_new_request (const char *event,
                           JsonObject *payload)
 {
   g_return_val_if_fail (event != NULL, NULL);
-  g_return_val_if_fail (id != NULL, NULL);
 
   return envelope_new_for_tree (event, id, NULL, payload);
 }
