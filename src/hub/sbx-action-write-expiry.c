@@ -47,11 +47,11 @@ sbx_action_write_start (SbxStoreWriter *writer,
   return sbx_action_write_tidy (writer, tidy, answer, error);
 }
 
-static gboolean
-expire (SbxStoreWriter        *writer,
-        SbxActionRecord       *record,
-        const SbxActionFacts  *facts,
-        GError               **error)
+gboolean
+sbx_action_expire (SbxStoreWriter        *writer,
+                   SbxActionRecord       *record,
+                   const SbxActionFacts  *facts,
+                   GError               **error)
 {
   g_autofree char *text = NULL;
 
@@ -93,7 +93,7 @@ sbx_action_write_tidy (SbxStoreWriter *writer,
         break;
       for (guint i = 0; i < due->len; i++)
         {
-          if (!expire (writer, g_ptr_array_index (due, i), &tidy->facts, error))
+          if (!sbx_action_expire (writer, g_ptr_array_index (due, i), &tidy->facts, error))
             return FALSE;
         }
     }

@@ -79,7 +79,7 @@ refuse (SbxStoreWriter *writer,
          sbx_store_forget_refused_actions (writer, push->record->target_id, REFUSED_KEPT, error);
 }
 
-/* Nobody gets it now. */
+/* Nobody gets it now. What was to be given now or never is over with that. */
 static gboolean
 leave_in_queue (SbxStoreWriter *writer,
                 SbxActionPush  *push,
@@ -98,7 +98,9 @@ leave_in_queue (SbxStoreWriter *writer,
   return sbx_store_put_action (writer, push->record, NULL, error) &&
          add_steps (writer, push, error) &&
          sbx_action_add_step (writer, push->record, &push->facts, "queued", push->cause, text, error) &&
-         sbx_action_put_and_tell (writer, push->record, NULL, push->sender, error);
+         sbx_action_put_and_tell (writer, push->record, NULL, push->sender, error) &&
+         (push->record->expires_at != push->record->created_at ||
+          sbx_action_expire (writer, push->record, &push->facts, error));
 }
 
 static gboolean

@@ -60,4 +60,10 @@ gboolean sbx_action_end           (SbxStoreWriter        *writer,
                                    const char            *triggered_by,
                                    GError               **error);
 
+/* Of sbx-action-write-expiry.c: its time is over. */
+gboolean sbx_action_expire        (SbxStoreWriter        *writer,
+                                   SbxActionRecord       *record,
+                                   const SbxActionFacts  *facts,
+                                   GError               **error);
+
 G_END_DECLS

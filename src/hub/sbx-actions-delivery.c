@@ -126,7 +126,7 @@ on_sent_for_request (SbxActionsOperation *operation,
                      const GError        *error)
 {
   if (answer != NULL)
-    sbx_actions_answer_push (operation->request, answer, TRUE);
+    sbx_actions_answer_push (operation->request, answer, TRUE, "sent");
   else
     sbx_request_fail (operation->request, error);
   return NULL;

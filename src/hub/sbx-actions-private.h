@@ -81,7 +81,8 @@ void        sbx_actions_answer_all_waiting (SbxActions            *self,
                                             const char            *connection);
 void        sbx_actions_answer_push        (SbxRequest            *request,
                                             GBytes                *answer,
-                                            gboolean               was_sent);
+                                            gboolean               was_sent,
+                                            const char            *state);
 
 /* Answers a push with what has become of it; where the connection still has it, with why it is not sent. */
 void        sbx_actions_answer_later       (SbxActions            *self,

@@ -173,7 +173,7 @@ on_pushed (SbxActionsOperation *operation,
       fail_refused (operation->request, push);
       return NULL;
     }
-  if (operation->peer != NULL && !push->duplicate && !self->stopped)
+  if (operation->peer != NULL && !push->duplicate && !self->stopped && !g_str_equal (push->record->state, "expired"))
     bot = sbx_bots_find_peer (self->bots, operation->peer);
   if (bot == NULL && push->given)
     {
@@ -183,7 +183,8 @@ on_pushed (SbxActionsOperation *operation,
   else if (bot == NULL)
     {
       sbx_actions_answer_push (operation->request, answer,
-                               push->record->sent_at != 0 && !g_str_equal (push->record->state, "queued"));
+                               push->record->sent_at != 0 && !g_str_equal (push->record->state, "queued"),
+                               push->record->state);
     }
   else
     {

@@ -40,7 +40,8 @@ sbx_actions_new_waiting (void)
 void
 sbx_actions_answer_push (SbxRequest *request,
                          GBytes     *answer,
-                         gboolean    was_sent)
+                         gboolean    was_sent,
+                         const char *state)
 {
   gsize              length;
   const char        *text = g_bytes_get_data (answer, &length);
@@ -52,7 +53,7 @@ sbx_actions_answer_push (SbxRequest *request,
       sbx_request_answer (request, "actionSent", answer);
       return;
     }
-  queued = g_strdup_printf ("%.*s,\"message\":\"Action queued (connection not active)\"}", (int) length - 1, text);
+  queued = g_strdup_printf ("%.*s,\"message\":\"Action %s (connection not active)\"}", (int) length - 1, text, state);
   payload = g_bytes_new (queued, strlen (queued));
   sbx_request_answer (request, "actionQueued", payload);
 }
@@ -65,7 +66,7 @@ on_stuck (SbxActionsOperation *operation,
   const SbxActionCall *call = operation->data;
 
   if (answer != NULL)
-    sbx_actions_answer_push (operation->request, answer, call->was_sent);
+    sbx_actions_answer_push (operation->request, answer, call->was_sent, "queued");
   else
     sbx_request_fail (operation->request, error);
   return NULL;

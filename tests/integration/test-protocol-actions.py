@@ -32,8 +32,9 @@ class ActionCase(ProtocolCase):
         envelope = (peer or self.peer).request('pushAction', {'key': str(uuid.uuid4()), 'targetId': target or self.id,
                                                               'action': {'do': 'say'}, **more})
         self.assertIn(envelope['event'], (answer,) if answer else ('actionSent', 'actionQueued'), envelope)
-        self.assertEqual(envelope['payload'].get('message'), QUEUED if envelope['event'] == 'actionQueued' else None)
         action = envelope['payload']['action']
+        self.assertEqual(envelope['payload'].get('message'), QUEUED.replace('queued', action['state'])
+                         if envelope['event'] == 'actionQueued' else None)
         if action['state'] == 'queued':
             self.assertTrue(action['reason'])
             self.assertGreaterEqual(action['position'], 1)
@@ -324,7 +325,7 @@ class Acknowledge(ActionCase):
 
     def test_not_delivered(self):
         action = self.push(answer='actionQueued', expiresIn=0)
-        self.await_state(action, 'expired')
+        self.assertEqual((action['state'], action['position']), ('expired', 0))
         bot = self.bot()
         self.refuse('ackAction', {'actionId': action['actionId']}, 'conflict', 'actionId', bot)
         self.none_more(bot)
@@ -405,6 +406,14 @@ class Expire(ActionCase):
         bot = self.bot()
         self.push(expiresIn=0, answer='actionSent')
         self.got(bot)
+        self.leave(bot)
+        again = {'key': fresh('k'), 'targetId': self.id, 'action': {}, 'expiresIn': 0}
+        for duplicate in (None, True):
+            told = self.ask('pushAction', again, 'actionQueued')
+            self.assertEqual((told['action']['state'], told['message'], told.get('duplicate')),
+                             ('expired', 'Action expired (connection not active)', duplicate))
+            self.assertIn(self.id, told['action']['reason'])
+        self.assertEqual([name for name, _ in steps(self.trace(told['action']))], ['requested', 'lookup', 'queued', 'expired'])
 
     def test_not_once_it_is_sent(self):
         bot = self.bot()
