@@ -65,7 +65,7 @@ struct _SbxForeignDialect
 
   /* The link is open: say what this dialect says first. */
   void     (*opened)    (SbxForeign     *self);
-  /* (nullable) A native request that the core does not answer by itself (see sbx_foreign_take_request() for those that it does).
+  /* (nullable) A native request that the core does not answer by itself (it does: hello, ping, subscribe, the lists, search, markRead, mute, pin).
    * Answer it once, now or later: sbx_foreign_answer(), sbx_foreign_accept_message() or sbx_foreign_fail(). */
   void     (*request)   (SbxForeign     *self,
                          SbxEnvelope    *request);
@@ -132,6 +132,15 @@ void         sbx_foreign_set_data        (SbxForeign     *self,
                                           gpointer        data,
                                           GDestroyNotify  destroy);
 gpointer     sbx_foreign_get_data        (SbxForeign     *self);
+
+/* How the server calls itself (both nullable), for people; before welcome is told. */
+void         sbx_foreign_set_server      (SbxForeign *self,
+                                          const char *name,
+                                          const char *version);
+/* Those above are welcomed once the dialect is ready, as it is unless it says otherwise in `opened`: FALSE while the server has not accepted us
+ * yet (monitor:registered …). Within 10 s, or they give up. */
+void         sbx_foreign_set_ready       (SbxForeign *self,
+                                          gboolean    ready);
 
 /* --- To the server --- */
 
@@ -226,10 +235,9 @@ void         sbx_foreign_put_person      (SbxForeign *self,
 
 /* Lists (element-type JsonObject in them). What is in a list and not known yet is history where it is older than all that is known of the
  * topic, or nothing is: it makes no event and counts as read, save for the topic's unreadCount. What is newer is told.
- * @complete: there are no others than these: what is not among them was removed (channels and projects only; messages and topics stay). */
+ * @complete: there are no other projects than these. Channels, topics and messages stay, also where the server has them no more. */
 void         sbx_foreign_put_channels    (SbxForeign *self,
-                                          JsonArray  *channels,
-                                          gboolean    complete);
+                                          JsonArray  *channels);
 void         sbx_foreign_put_topics      (SbxForeign *self,
                                           const char *channel_id,
                                           JsonArray  *topics);
@@ -249,15 +257,13 @@ void         sbx_foreign_listed          (SbxForeign     *self,
                                           const char     *topic_id,
                                           const GError   *error);
 
-void         sbx_foreign_remove_channel  (SbxForeign *self,
-                                          const char *channel_id);
 void         sbx_foreign_remove_message  (SbxForeign *self,
                                           const char *channel_id,
                                           const char *topic_id,
                                           const char *message_id);
 void         sbx_foreign_remove_project  (SbxForeign *self,
                                           const char *project_id);
-/* Somebody else read: readChanged of that reader. @message_ids ends with %NULL. */
+/* Somebody else read: readChanged of that reader. @channel_id may be %NULL: the one that has the topic. @message_ids ends with %NULL. */
 void         sbx_foreign_mark_read       (SbxForeign         *self,
                                           const char         *channel_id,
                                           const char         *topic_id,

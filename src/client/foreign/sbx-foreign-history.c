@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-foreign-write.h"
+
+#include <string.h>
+
+#include "sbx-changes.h"
+#include "sbx-fields.h"
+#include "sbx-foreign-private.h"
+#include "sbx-store-events.h"
+#include "sbx-wire-error.h"
+
+/* A list of messages: what of it is history, and what is news. */
+
+/* Small values: below which seq of a channel's log history goes on. */
+#define LOW_SCOPE "history-low"
+
+/* A list that belongs to one topic, or to several: each topic has its own ends. */
+typedef struct
+{
+  SbxTopicRecord *topic;
+  GPtrArray      *messages;   /* SbxMessageRecord, in the order of the list */
+  GPtrArray      *objects;    /* JsonObject, of the same; borrowed */
+} Part;
+
+static void
+part_free (gpointer data)
+{
+  Part *part = data;
+
+  g_clear_pointer (&part->topic, sbx_topic_record_free);
+  g_ptr_array_unref (part->messages);
+  g_ptr_array_unref (part->objects);
+  g_free (part);
+}
+
+static gboolean
+load_low (SbxStoreWriter  *writer,
+          const char      *channel_id,
+          gint64          *low,
+          GError         **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *stored = sbx_store_dup_value (writer, LOW_SCOPE, channel_id, &failure);
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  *low = stored != NULL ? g_ascii_strtoll (stored, NULL, 10) : SBX_FOREIGN_BASE;
+  return TRUE;
+}
+
+static gboolean
+save_low (SbxStoreWriter  *writer,
+          const char      *channel_id,
+          gint64           low,
+          GError         **error)
+{
+  g_autofree char *value = g_strdup_printf ("%" G_GINT64_FORMAT, low);
+
+  return sbx_store_set_value (writer, LOW_SCOPE, channel_id, value, error);
+}
+
+/* Where the first message stands that is no history: the first one that is known; where none is, the first that is newer than all that
+ * are known; where nothing is known, behind all of them. */
+static gboolean
+find_news (SbxStoreWriter  *writer,
+           const Part      *part,
+           guint           *news,
+           GError         **error)
+{
+  g_autoptr (SbxMessageRecord) newest = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  for (guint i = 0; i < part->messages->len; i++)
+    {
+      const SbxMessageRecord *message = part->messages->pdata[i];
+      int unread = sbx_store_get_message_unread (writer, message->channel_id, message->topic_id, message->id, &failure);
+
+      if (failure != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      if (unread >= 0)
+        {
+          *news = i;
+          return TRUE;
+        }
+    }
+
+  newest = sbx_store_find_newest_message (writer, part->topic->channel_id, part->topic->id, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  *news = part->messages->len;
+  for (guint i = part->messages->len; newest != NULL && i > 0; i--)
+    if (((SbxMessageRecord *) part->messages->pdata[i - 1])->timestamp > newest->timestamp)
+      *news = i - 1;
+    else
+      break;
+  return TRUE;
+}
+
+/* Below all that the channel's log has: told to nobody, and read as far as anybody is concerned. */
+static gboolean
+add_history (SbxStoreWriter  *writer,
+             Part            *part,
+             guint            n,
+             GError         **error)
+{
+  gint64 low;
+
+  if (n == 0)
+    return TRUE;
+  if (!load_low (writer, part->topic->channel_id, &low, error))
+    return FALSE;
+
+  for (guint i = 0; i < n; i++)
+    {
+      SbxMessageRecord *message = part->messages->pdata[i];
+
+      message->seq = low - n + 1 + i;
+      if (!sbx_store_put_message (writer, message, 0, error))
+        return FALSE;
+      part->topic->last_seq = MAX (part->topic->last_seq, message->seq);
+    }
+  return save_low (writer, part->topic->channel_id, low - n, error);
+}
+
+static gboolean
+write_part (SbxStoreWriter  *writer,
+            Part            *part,
+            GError         **error)
+{
+  const SbxMessageRecord *last;
+  guint news;
+  gint64 seq_before = part->topic->last_seq;
+
+  if (part->messages->len == 0)
+    return TRUE;
+  if (!find_news (writer, part, &news, error) || !add_history (writer, part, news, error))
+    return FALSE;
+
+  if (news > 0)
+    {
+      last = part->messages->pdata[part->messages->len - 1];
+      part->topic->message_count = MAX (part->topic->message_count, (gint64) part->messages->len);
+      if (*part->topic->last_message == '\0' && last->timestamp >= part->topic->last_message_time)
+        sbx_changes_show_in_topic (part->topic, last);
+      part->topic->unread_count = part->topic->read_seq = part->topic->muted = -1;
+      if (!sbx_store_put_topic (writer, part->topic, error) ||
+          (seq_before != part->topic->last_seq && !sbx_changes_append_topic (writer, NULL, part->topic, error)))
+        return FALSE;
+    }
+
+  for (guint i = news; i < part->messages->len; i++)
+    if (!sbx_foreign_store_message (writer, (SbxMessageRecord **) &part->messages->pdata[i], part->objects->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* NULL with an error where the store refuses. */
+static Part *
+ensure_part (SbxStoreWriter    *writer,
+             GHashTable        *parts,
+             GPtrArray         *order,
+             SbxMessageRecord  *message,
+             GError           **error)
+{
+  g_autofree char *key = g_strconcat (message->channel_id, "\n", message->topic_id, NULL);
+  g_autoptr (SbxChannelRecord) channel = NULL;
+  SbxTopicRecord *topic;
+  Part *part = g_hash_table_lookup (parts, key);
+
+  if (part != NULL)
+    return part;
+
+  channel = sbx_foreign_ensure_channel (writer, message->channel_id, error);
+  topic = channel != NULL ? sbx_foreign_ensure_topic (writer, message->channel_id, message->topic_id, error) : NULL;
+  if (topic == NULL)
+    return NULL;
+
+  part = g_new0 (Part, 1);
+  part->topic = topic;
+  part->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_message_record_free);
+  part->objects = g_ptr_array_new ();
+  g_hash_table_insert (parts, g_steal_pointer (&key), part);
+  g_ptr_array_add (order, part);
+  return part;
+}
+
+gboolean
+sbx_foreign_write_messages (SbxStoreWriter  *writer,
+                            gpointer         data,
+                            SbxJsonWriter   *answer,
+                            GError         **error)
+{
+  SbxForeignPut *put = data;
+  g_autoptr (GHashTable) parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, part_free);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) order = g_ptr_array_new ();
+  guint length = json_array_get_length (put->array);
+
+  for (guint i = 0; i < length; i++)
+    {
+      JsonNode *node = json_array_get_element (put->array, i);
+      g_autoptr (GError) failure = NULL;
+      SbxMessageRecord *message;
+      Part *part;
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      message = sbx_foreign_read_message (writer, put->sender_id, put->channel_id, put->topic_id,
+                                          json_node_get_object (node), &failure);
+      if (message == NULL)
+        {
+          g_info ("Skipped a message that a server told: %s", failure->message);
+          continue;
+        }
+      if (!g_hash_table_add (seen, g_strconcat (message->channel_id, "\n", message->topic_id, "\n", message->id, NULL)))
+        {
+          sbx_message_record_free (message);
+          continue;
+        }
+
+      part = ensure_part (writer, parts, order, message, error);
+      if (part == NULL)
+        {
+          sbx_message_record_free (message);
+          return FALSE;
+        }
+      g_ptr_array_add (part->messages, message);
+      g_ptr_array_add (part->objects, json_node_get_object (node));
+    }
+
+  for (guint i = 0; i < order->len; i++)
+    if (!write_part (writer, order->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-foreign-private.h"
+
+/* What the server said, taken apart in order. A long message, a list of thousands, is decoded on another thread; what comes
+ * behind it waits for it. */
+
+#define LONG_BYTES (32 * 1024)
+
+/* In one turn of the loop. */
+#define SLICE_US 4000
+
+typedef struct
+{
+  GBytes      *text;
+  GPtrArray   *attachments;   /* (nullable) */
+  gint64       ack_id;
+  SbxEnvelope *envelope;      /* (nullable): decoded already */
+  GError      *error;         /* (nullable) */
+} Input;
+
+static void
+input_free (Input *input)
+{
+  g_bytes_unref (input->text);
+  g_clear_pointer (&input->attachments, g_ptr_array_unref);
+  g_clear_pointer (&input->envelope, sbx_envelope_unref);
+  g_clear_error (&input->error);
+  g_free (input);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Input, input_free)
+
+static void
+decode (const SbxForeignDialect *dialect,
+        Input                   *input)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (input->text, &length);
+
+  input->envelope = dialect->codec->decode_from_hub (text, length, &input->error);
+}
+
+static void
+deliver (SbxForeign *self,
+         Input      *input)
+{
+  if (input->envelope == NULL)
+    {
+      g_info ("Skipped a message of %" G_GSIZE_FORMAT " bytes that is not %s: %s", g_bytes_get_size (input->text),
+              self->dialect->name, input->error != NULL ? input->error->message : "");
+      return;
+    }
+
+  self->attachments = input->attachments;
+  self->ack_id = input->ack_id;
+  self->dialect->received (self, input->envelope);
+  self->attachments = NULL;
+  self->ack_id = -1;
+}
+
+/* One decoding on the other thread. */
+typedef struct
+{
+  const SbxForeignDialect *dialect;
+  Input                   *input;
+  guint                    generation;
+} Decoding;
+
+static void
+decoding_free (Decoding *decoding)
+{
+  g_clear_pointer (&decoding->input, input_free);
+  g_free (decoding);
+}
+
+static void
+decode_in_thread (GTask        *task,
+                  gpointer      source,
+                  gpointer      task_data,
+                  GCancellable *cancellable)
+{
+  Decoding *decoding = task_data;
+
+  decode (decoding->dialect, decoding->input);
+  /* Its tree is made here too. */
+  if (decoding->input->envelope != NULL)
+    sbx_envelope_get_payload (decoding->input->envelope);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void go_on (SbxForeign *self);
+
+static void
+on_decoded (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  SbxForeign *self = SBX_FOREIGN (source);
+  Decoding *decoding = g_task_get_task_data (G_TASK (result));
+
+  if (decoding->generation != self->generation)
+    return;
+
+  self->decoding = FALSE;
+  deliver (self, decoding->input);
+  if (decoding->generation == self->generation)
+    go_on (self);
+}
+
+static gboolean
+on_input (gpointer data)
+{
+  SbxForeign *self = data;
+  g_autoptr (SbxForeign) alive G_GNUC_UNUSED = g_object_ref (self);
+
+  self->input_source = 0;
+  go_on (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+go_on (SbxForeign *self)
+{
+  gint64 until = g_get_monotonic_time () + SLICE_US;
+  guint generation = self->generation;
+
+  while (self->generation == generation && !self->decoding && self->input.length > 0)
+    {
+      g_autoptr (Input) input = g_queue_pop_head (&self->input);
+
+      if (g_bytes_get_size (input->text) >= LONG_BYTES)
+        {
+          g_autoptr (GTask) task = g_task_new (self, NULL, on_decoded, NULL);
+          Decoding *decoding = g_new0 (Decoding, 1);
+
+          decoding->dialect = self->dialect;
+          decoding->input = g_steal_pointer (&input);
+          decoding->generation = generation;
+          g_task_set_source_tag (task, go_on);
+          g_task_set_task_data (task, decoding, (GDestroyNotify) decoding_free);
+          self->decoding = TRUE;
+          g_task_run_in_thread (task, decode_in_thread);
+          return;
+        }
+
+      decode (self->dialect, input);
+      deliver (self, input);
+      if (g_get_monotonic_time () >= until && self->input.length > 0 && self->generation == generation)
+        {
+          if (self->input_source == 0)
+            self->input_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_input, self, NULL);
+          return;
+        }
+    }
+}
+
+/* @attachments: (nullable): a reference is taken */
+void
+sbx_foreign_input_take (SbxForeign *self,
+                        GBytes     *text,
+                        GPtrArray  *attachments,
+                        gint64      ack_id)
+{
+  Input *input = g_new0 (Input, 1);
+
+  input->text = g_bytes_ref (text);
+  input->attachments = attachments != NULL ? g_ptr_array_ref (attachments) : NULL;
+  input->ack_id = ack_id;
+  g_queue_push_tail (&self->input, input);
+  if (!self->decoding && self->input_source == 0)
+    go_on (self);
+}
+
+void
+sbx_foreign_input_clear (SbxForeign *self)
+{
+  g_clear_handle_id (&self->input_source, g_source_remove);
+  g_queue_clear_full (&self->input, (GDestroyNotify) input_free);
+  self->decoding = FALSE;
+  self->attachments = NULL;
+  self->ack_id = -1;
+}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-foreign-private.h"
+
+/* The server's own lists: each is asked for once in a connection, when somebody wants it first; until it is in, or too late, those who want it
+ * wait. After a reconnect, what was opened before is asked for again. */
+
+/* The server is waited for as long; then the answer comes from what is known. Below the patience of those above (10 s). */
+#define PATIENCE_MS 6000
+
+/* Lists that are asked for in the background at once. */
+#define REFRESHED_AT_ONCE 4
+
+typedef struct
+{
+  SbxForeignListedFunc  func;
+  gpointer              user_data;
+  GDestroyNotify        destroy;     /* (nullable) */
+} Waiter;
+
+typedef struct
+{
+  SbxForeign *foreign;
+  char       *key;
+  gboolean    in;
+  guint       timer;
+  GPtrArray  *waiters;
+} Listing;
+
+static void
+waiter_free (gpointer data)
+{
+  Waiter *waiter = data;
+
+  if (waiter->destroy != NULL)
+    waiter->destroy (waiter->user_data);
+  g_free (waiter);
+}
+
+static void
+listing_free (gpointer data)
+{
+  Listing *listing = data;
+
+  g_clear_handle_id (&listing->timer, g_source_remove);
+  g_ptr_array_unref (listing->waiters);
+  g_free (listing->key);
+  g_free (listing);
+}
+
+static char *
+make_key (SbxForeignList  list,
+          const char     *channel_id,
+          const char     *topic_id)
+{
+  return g_strdup_printf ("%d\n%s\n%s", (int) list, channel_id != NULL ? channel_id : "", topic_id != NULL ? topic_id : "");
+}
+
+/* Ids have no control characters. */
+static gboolean
+split_key (const char      *key,
+           SbxForeignList  *list,
+           GStrv           *parts)
+{
+  *parts = g_strsplit (key, "\n", 3);
+  *list = (SbxForeignList) g_ascii_strtoll ((*parts)[0], NULL, 10);
+  return g_strv_length (*parts) == 3;
+}
+
+static void
+settle (Listing *listing)
+{
+  SbxForeign *self = listing->foreign;
+  g_autoptr (GPtrArray) waiters = g_steal_pointer (&listing->waiters);
+
+  listing->waiters = g_ptr_array_new_with_free_func (waiter_free);
+  listing->in = TRUE;
+  g_clear_handle_id (&listing->timer, g_source_remove);
+
+  for (guint i = 0; i < waiters->len; i++)
+    {
+      const Waiter *waiter = waiters->pdata[i];
+
+      waiter->func (self, waiter->user_data);
+    }
+}
+
+static gboolean
+on_late (gpointer data)
+{
+  Listing *listing = data;
+  g_autoptr (SbxForeign) alive G_GNUC_UNUSED = g_object_ref (listing->foreign);
+
+  listing->timer = 0;
+  g_info ("A list did not come in time; what is known of it is shown");
+  settle (listing);
+  return G_SOURCE_REMOVE;
+}
+
+static Listing *
+ask_for_list (SbxForeign     *self,
+              SbxForeignList  list,
+              const char     *channel_id,
+              const char     *topic_id,
+              const char     *key)
+{
+  Listing *listing = g_new0 (Listing, 1);
+
+  listing->foreign = self;
+  listing->key = g_strdup (key);
+  listing->waiters = g_ptr_array_new_with_free_func (waiter_free);
+  g_hash_table_insert (self->lists, listing->key, listing);
+  listing->in = self->link == NULL || self->dialect->list == NULL ||
+                !self->dialect->list (self, list, channel_id, topic_id);
+  if (!listing->in)
+    listing->timer = g_timeout_add (PATIENCE_MS, on_late, listing);
+  return listing;
+}
+
+void
+sbx_foreign_lists_want (SbxForeign           *self,
+                        SbxForeignList        list,
+                        const char           *channel_id,
+                        const char           *topic_id,
+                        SbxForeignListedFunc  func,
+                        gpointer              user_data,
+                        GDestroyNotify        destroy)
+{
+  g_autofree char *key = make_key (list, channel_id, topic_id);
+  Listing *listing = g_hash_table_lookup (self->lists, key);
+  Waiter *waiter;
+
+  if (listing == NULL)
+    listing = ask_for_list (self, list, channel_id, topic_id, key);
+
+  if (listing->in)
+    {
+      func (self, user_data);
+      if (destroy != NULL)
+        destroy (user_data);
+      return;
+    }
+
+  waiter = g_new0 (Waiter, 1);
+  *waiter = (Waiter) { func, user_data, destroy };
+  g_ptr_array_add (listing->waiters, waiter);
+}
+
+/* --- The server's answer --- */
+
+typedef struct
+{
+  char  *key;
+  guint  generation;
+} Listed;
+
+static void
+listed_free (gpointer data)
+{
+  g_free (((Listed *) data)->key);
+  g_free (data);
+}
+
+static void
+on_list_written (SbxForeign   *self,
+                 GBytes       *answer,
+                 const GError *error,
+                 gpointer      data)
+{
+  const Listed *listed = data;
+  Listing *listing = listed->generation == self->generation ? g_hash_table_lookup (self->lists, listed->key) : NULL;
+
+  if (listing != NULL && !listing->in)
+    settle (listing);
+}
+
+/**
+ * sbx_foreign_listed:
+ * @list: which list
+ * @channel_id: (nullable): as it was asked for
+ * @topic_id: (nullable): the same
+ * @error: (nullable): why it cannot be had
+ *
+ * What the server says of a list was put before this. Lists that nobody asked for do no harm.
+ */
+void
+sbx_foreign_listed (SbxForeign     *self,
+                    SbxForeignList  list,
+                    const char     *channel_id,
+                    const char     *topic_id,
+                    const GError   *error)
+{
+  Listed *listed;
+
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+
+  if (error != NULL)
+    g_info ("A list cannot be had: %s", error->message);
+
+  listed = g_new0 (Listed, 1);
+  listed->key = make_key (list, channel_id, topic_id);
+  listed->generation = self->generation;
+  sbx_foreign_after_writes (self, listed, listed_free, on_list_written);
+}
+
+/* --- In the background --- */
+
+static void refresh_next (SbxForeign *self);
+
+static void
+on_refreshed (SbxForeign *self,
+              gpointer    data)
+{
+  if (GPOINTER_TO_UINT (data) != self->generation)
+    return;
+
+  self->refreshing--;
+  refresh_next (self);
+}
+
+static void
+refresh_next (SbxForeign *self)
+{
+  while (self->refreshing < REFRESHED_AT_ONCE && self->refresh.length > 0)
+    {
+      g_autofree char *key = g_queue_pop_head (&self->refresh);
+      g_auto (GStrv) parts = NULL;
+      SbxForeignList list;
+
+      if (g_hash_table_contains (self->lists, key) || !split_key (key, &list, &parts))
+        continue;
+
+      self->refreshing++;
+      sbx_foreign_lists_want (self, list, *parts[1] != '\0' ? parts[1] : NULL, *parts[2] != '\0' ? parts[2] : NULL,
+                              on_refreshed, GUINT_TO_POINTER (self->generation), NULL);
+    }
+}
+
+/* The server says that there is something new in it: it is asked for it, unless that was done in this connection. */
+void
+sbx_foreign_lists_changed (SbxForeign     *self,
+                           SbxForeignList  list,
+                           const char     *channel_id,
+                           const char     *topic_id)
+{
+  g_autofree char *key = make_key (list, channel_id, topic_id);
+
+  if (self->link == NULL || self->dialect->list == NULL || g_hash_table_contains (self->lists, key))
+    return;
+
+  g_queue_push_tail (&self->refresh, g_steal_pointer (&key));
+  refresh_next (self);
+}
+
+static void
+on_first_list_in (SbxForeign *self,
+                  gpointer    data)
+{
+}
+
+/* What was looked at before, in this run: the server may not say that there is something new in it. */
+static void
+on_channels_in (SbxForeign *self,
+                gpointer    data)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  if (GPOINTER_TO_UINT (data) != self->generation)
+    return;
+
+  g_hash_table_iter_init (&iter, self->opened);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_queue_push_tail (&self->refresh, g_strdup (key));
+  refresh_next (self);
+}
+
+/* A connection begins. */
+void
+sbx_foreign_lists_begin (SbxForeign *self)
+{
+  sbx_foreign_lists_want (self, SBX_FOREIGN_SESSIONS, NULL, NULL, on_first_list_in, NULL, NULL);
+  sbx_foreign_lists_want (self, SBX_FOREIGN_TASKS, NULL, NULL, on_first_list_in, NULL, NULL);
+  sbx_foreign_lists_want (self, SBX_FOREIGN_PROJECTS, NULL, NULL, on_first_list_in, NULL, NULL);
+  sbx_foreign_lists_want (self, SBX_FOREIGN_PEOPLE, NULL, NULL, on_first_list_in, NULL, NULL);
+  sbx_foreign_lists_want (self, SBX_FOREIGN_CHANNELS, NULL, NULL, on_channels_in,
+                          GUINT_TO_POINTER (self->generation), NULL);
+}
+
+void
+sbx_foreign_lists_init (SbxForeign *self)
+{
+  self->lists = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, listing_free);
+  self->opened = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_queue_init (&self->refresh);
+}
+
+/* Somebody looks at it: after a reconnect it is asked for again. */
+void
+sbx_foreign_lists_note_opened (SbxForeign     *self,
+                               SbxForeignList  list,
+                               const char     *channel_id,
+                               const char     *topic_id)
+{
+  g_hash_table_add (self->opened, make_key (list, channel_id, topic_id));
+}
+
+/* The connection is gone. Those who wait for a list are told nothing: their requests failed with it. */
+void
+sbx_foreign_lists_clear (SbxForeign *self)
+{
+  g_hash_table_remove_all (self->lists);
+  g_queue_clear_full (&self->refresh, g_free);
+  self->refreshing = 0;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-foreign-host.h"
+#include "sbx-foreign.h"
+#include "sbx-store.h"
+
+G_BEGIN_DECLS
+
+/* For the files of SbxForeign. */
+
+/* The log of a channel begins behind this: what is older than all that was seen live gets the seqs below it, falling. Above any
+ * number of messages, and below any time in ms (docs/protocol.md, `before` and `after`). */
+#define SBX_FOREIGN_BASE G_GINT64_CONSTANT (10000000000)
+
+/* A read or write of the store is done. @answer as in sbx_store_write_finish(), %NULL with @error. Not called once @self is gone. */
+typedef void (*SbxForeignDone) (SbxForeign   *self,
+                                GBytes       *answer,
+                                const GError *error,
+                                gpointer      data);
+
+/* One that is subscribed to. */
+typedef struct
+{
+  gboolean live;       /* FALSE while what was missed is being read */
+  gint64   told;       /* the last seq that those above know */
+} SbxForeignStream;
+
+struct _SbxForeign
+{
+  GObject                  parent_instance;
+
+  char                    *folder;            /* (nullable): of foreign.db */
+  SbxProfile              *profile;
+  char                    *client_id;
+  char                    *client_type;
+  char                    *user_id;           /* (nullable) */
+  char                    *user_name;         /* (nullable) */
+  char                    *token;             /* (nullable) */
+
+  /* sbx-foreign-store.c */
+  SbxStore                *store;             /* (nullable): until it is open */
+  char                    *temporary;         /* (nullable): the folder that goes with it */
+  gboolean                 opening;
+  GQueue                   early;             /* jobs that wait for the store */
+  GHashTable              *heads;             /* stream → SbxStreamHead */
+
+  /* sbx-foreign.c: one connection */
+  const SbxForeignDialect *dialect;           /* (nullable): while there is a link */
+  SbxLink                 *link;              /* (nullable) */
+  char                    *path;              /* (nullable) */
+  guint                    generation;        /* of the connection: what belongs to an older one is dropped */
+  gpointer                 data;              /* the dialect's */
+  GDestroyNotify           data_destroy;      /* (nullable) */
+  guint                    heartbeat;         /* ms */
+  guint                    heartbeat_timer;
+  gboolean                 busy;              /* not ready to say welcome */
+  SbxEnvelope             *hello;             /* (nullable): waits for that */
+  char                    *server_name;       /* (nullable): as it called itself */
+  char                    *server_version;    /* (nullable) */
+
+  /* sbx-foreign-input.c: what came and is not taken apart yet */
+  GQueue                   input;             /* Input */
+  gboolean                 decoding;          /* on another thread */
+  guint                    input_source;
+  GPtrArray               *attachments;       /* (nullable): of the event that is received just now */
+  gint64                   ack_id;            /* the same; -1 = none is wanted */
+
+  /* sbx-foreign-output.c: what is told to those above, in order */
+  GQueue                   output;            /* SbxEnvelope */
+  guint                    output_source;
+
+  /* sbx-foreign-streams.c */
+  GHashTable              *streams;           /* name → SbxForeignStream */
+
+  /* sbx-foreign-lists.c */
+  GHashTable              *lists;             /* key → Listing, of this connection */
+  GHashTable              *opened;            /* set of keys of MESSAGES lists that were asked for, in any connection */
+  GQueue                   refresh;           /* keys of lists to be asked for, one after the other */
+  guint                    refreshing;        /* lists under way of those */
+
+  /* What no log keeps: of this connection. */
+  GHashTable              *projects;          /* id → JsonObject */
+  GHashTable              *people;            /* userId → JsonObject */
+};
+
+/* sbx-foreign-store.c */
+void         sbx_foreign_store_init      (SbxForeign        *self);
+void         sbx_foreign_store_open      (SbxForeign        *self);
+void         sbx_foreign_store_clear     (SbxForeign        *self);
+void         sbx_foreign_write           (SbxForeign        *self,
+                                          SbxStoreWriteFunc  func,
+                                          gpointer           data,
+                                          GDestroyNotify     data_free,
+                                          SbxForeignDone     done);
+void         sbx_foreign_read            (SbxForeign        *self,
+                                          SbxStoreReadFunc   func,
+                                          gpointer           data,
+                                          GDestroyNotify     data_free,
+                                          SbxForeignDone     done);
+/* Behind all that was written before. */
+void         sbx_foreign_after_writes    (SbxForeign        *self,
+                                          gpointer           data,
+                                          GDestroyNotify     data_free,
+                                          SbxForeignDone     done);
+void         sbx_foreign_get_head        (SbxForeign        *self,
+                                          const char        *stream,
+                                          SbxStreamHead     *head);
+
+/* sbx-foreign-input.c */
+void         sbx_foreign_input_take      (SbxForeign        *self,
+                                          GBytes            *text,
+                                          GPtrArray         *attachments,
+                                          gint64             ack_id);
+void         sbx_foreign_input_clear     (SbxForeign        *self);
+
+/* sbx-foreign-output.c */
+void         sbx_foreign_tell            (SbxForeign        *self,
+                                          SbxEnvelope       *envelope);
+void         sbx_foreign_answer_text     (SbxForeign        *self,
+                                          SbxEnvelope       *request,
+                                          const char        *event,
+                                          GBytes            *payload);
+void         sbx_foreign_output_clear    (SbxForeign        *self);
+
+/* sbx-foreign-streams.c */
+void         sbx_foreign_streams_subscribe   (SbxForeign           *self,
+                                              SbxEnvelope          *request);
+void         sbx_foreign_streams_unsubscribe (SbxForeign           *self,
+                                              SbxEnvelope          *request);
+void         sbx_foreign_streams_route       (SbxForeign           *self,
+                                              const SbxStoredEvent *event);
+gboolean     sbx_foreign_is_subscribed       (SbxForeign           *self,
+                                              const char           *stream);
+
+/* sbx-foreign-lists.c */
+typedef void (*SbxForeignListedFunc)      (SbxForeign        *self,
+                                           gpointer           user_data);
+/* @func is called once the server's own list is in, or cannot be had, or was not in time; at once where that is so already. */
+void         sbx_foreign_lists_want      (SbxForeign           *self,
+                                          SbxForeignList        list,
+                                          const char           *channel_id,
+                                          const char           *topic_id,
+                                          SbxForeignListedFunc  func,
+                                          gpointer              user_data,
+                                          GDestroyNotify        destroy);
+void         sbx_foreign_lists_begin     (SbxForeign           *self);
+void         sbx_foreign_lists_changed   (SbxForeign           *self,
+                                          SbxForeignList        list,
+                                          const char           *channel_id,
+                                          const char           *topic_id);
+void         sbx_foreign_lists_note_opened (SbxForeign         *self,
+                                            SbxForeignList      list,
+                                            const char         *channel_id,
+                                            const char         *topic_id);
+void         sbx_foreign_lists_init      (SbxForeign           *self);
+void         sbx_foreign_lists_clear     (SbxForeign           *self);
+
+/* sbx-foreign-requests.c */
+gboolean     sbx_foreign_requests_take   (SbxForeign           *self,
+                                          SbxEnvelope          *request);
+void         sbx_foreign_requests_welcome (SbxForeign          *self);
+
+/* sbx-foreign-send.c */
+void         sbx_foreign_send_message    (SbxForeign           *self,
+                                          SbxEnvelope          *request);
+
+G_END_DECLS

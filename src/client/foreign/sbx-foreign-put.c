@@ -1,0 +1,544 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-foreign-private.h"
+
+#include "sbx-fields.h"
+#include "sbx-foreign-write.h"
+#include "sbx-json-read.h"
+#include "sbx-store-events.h"
+#include "sbx-store-rows.h"
+#include "sbx-wire-error.h"
+
+/* What the dialects say that there is, on its way to the store; and what no store keeps. */
+
+static void
+put (SbxForeign        *self,
+     SbxStoreWriteFunc  func,
+     const char        *channel_id,
+     const char        *topic_id,
+     JsonObject        *object,
+     JsonArray         *array,
+     SbxForeignDone     done)
+{
+  sbx_foreign_write (self, func,
+                     sbx_foreign_put_new (sbx_foreign_get_sender_id (self), channel_id, topic_id, object, array),
+                     sbx_foreign_put_free, done);
+}
+
+/* --- Channels, topics, messages --- */
+
+static void
+on_channels_written (SbxForeign   *self,
+                     GBytes       *answer,
+                     const GError *error,
+                     gpointer      data)
+{
+  const SbxForeignPut *done = data;
+
+  if (error != NULL)
+    g_info ("Channels that a server told were not kept: %s", error->message);
+  for (guint i = 0; error == NULL && done->array != NULL && i < done->changed->len; i++)
+    sbx_foreign_lists_changed (self, SBX_FOREIGN_TOPICS, done->changed->pdata[i], NULL);
+}
+
+static void
+on_topics_written (SbxForeign   *self,
+                   GBytes       *answer,
+                   const GError *error,
+                   gpointer      data)
+{
+  const SbxForeignPut *done = data;
+
+  if (error != NULL)
+    g_info ("Topics that a server told were not kept: %s", error->message);
+  for (guint i = 0; error == NULL && done->array != NULL && i < done->changed->len; i++)
+    sbx_foreign_lists_changed (self, SBX_FOREIGN_MESSAGES, done->channel_id, done->changed->pdata[i]);
+}
+
+/**
+ * sbx_foreign_put_channel:
+ * @channel: a Channel; a reference is taken
+ */
+void
+sbx_foreign_put_channel (SbxForeign *self,
+                         JsonObject *channel)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self) && channel != NULL);
+
+  put (self, sbx_foreign_write_channels, NULL, NULL, channel, NULL, on_channels_written);
+}
+
+/**
+ * sbx_foreign_put_channels:
+ * @channels: (element-type JsonObject): a list of the server's; a reference is taken
+ */
+void
+sbx_foreign_put_channels (SbxForeign *self,
+                          JsonArray  *channels)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self) && channels != NULL);
+
+  put (self, sbx_foreign_write_channels, NULL, NULL, NULL, channels, on_channels_written);
+}
+
+/**
+ * sbx_foreign_put_topic:
+ * @topic: a Topic; a reference is taken
+ */
+void
+sbx_foreign_put_topic (SbxForeign *self,
+                       JsonObject *topic)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self) && topic != NULL);
+
+  put (self, sbx_foreign_write_topics, NULL, NULL, topic, NULL, on_topics_written);
+}
+
+/**
+ * sbx_foreign_put_topics:
+ * @channel_id: (nullable): where each does not say its own
+ * @topics: (element-type JsonObject): a list of the server's; a reference is taken
+ */
+void
+sbx_foreign_put_topics (SbxForeign *self,
+                        const char *channel_id,
+                        JsonArray  *topics)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self) && topics != NULL);
+
+  put (self, sbx_foreign_write_topics, channel_id, NULL, NULL, topics, on_topics_written);
+}
+
+/**
+ * sbx_foreign_put_message:
+ * @message: a Message that came just now; a reference is taken
+ */
+void
+sbx_foreign_put_message (SbxForeign *self,
+                         JsonObject *message)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self) && message != NULL);
+
+  put (self, sbx_foreign_write_message, NULL, NULL, message, NULL, NULL);
+}
+
+/**
+ * sbx_foreign_put_messages:
+ * @channel_id: (nullable): where each does not say its own
+ * @topic_id: (nullable): the same
+ * @messages: (element-type JsonObject): a list of the server's, the oldest first; a reference is taken
+ */
+void
+sbx_foreign_put_messages (SbxForeign *self,
+                          const char *channel_id,
+                          const char *topic_id,
+                          JsonArray  *messages)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self) && messages != NULL);
+
+  put (self, sbx_foreign_write_messages, channel_id, topic_id, NULL, messages, NULL);
+}
+
+static gboolean
+write_removed (SbxStoreWriter  *writer,
+               gpointer         data,
+               SbxJsonWriter   *answer,
+               GError         **error)
+{
+  const SbxForeignPut *removal = data;
+  g_autofree char *id = sbx_fields_dup_text (removal->object, "id", "");
+  g_autofree char *stream = g_strconcat ("channel/", removal->channel_id, NULL);
+  g_autoptr (SbxJsonWriter) members = sbx_json_writer_new ();
+  g_autoptr (GBytes) text = NULL;
+  gboolean removed;
+
+  if (!sbx_store_remove_message (writer, removal->channel_id, removal->topic_id, id, &removed, error))
+    return FALSE;
+  if (!removed)
+    return TRUE;
+
+  sbx_json_writer_string (members, "channelId", removal->channel_id);
+  sbx_json_writer_string (members, "topicId", removal->topic_id);
+  sbx_json_writer_string (members, "id", id);
+  text = sbx_json_writer_free_to_bytes (g_steal_pointer (&members));
+  return sbx_store_append (writer, stream, "messageRemoved", NULL, g_bytes_get_data (text, NULL), g_bytes_get_size (text),
+                           error) != 0;
+}
+
+/**
+ * sbx_foreign_remove_message:
+ *
+ * The server removed a message: `messageRemoved`, where it is there.
+ */
+void
+sbx_foreign_remove_message (SbxForeign *self,
+                            const char *channel_id,
+                            const char *topic_id,
+                            const char *message_id)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+  g_return_if_fail (channel_id != NULL && topic_id != NULL && message_id != NULL);
+
+  json_object_set_string_member (object, "id", message_id);
+  put (self, write_removed, channel_id, topic_id, object, NULL, NULL);
+}
+
+/* --- What others read --- */
+
+static gboolean
+write_others_read (SbxStoreWriter  *writer,
+                   gpointer         data,
+                   SbxJsonWriter   *answer,
+                   GError         **error)
+{
+  const SbxForeignPut *read = data;
+  g_autofree char *user_id = sbx_fields_dup_text (read->object, "userId", "");
+  JsonArray *ids = json_object_get_array_member (read->object, "messageIds");
+  g_autofree char *channel_id = g_strdup (read->channel_id);
+  g_autofree char *stream = NULL;
+  g_autoptr (SbxJsonWriter) members = NULL;
+  g_autoptr (GBytes) text = NULL;
+  g_auto (GStrv) channels = NULL;
+  guint length = json_array_get_length (ids);
+
+  if (channel_id == NULL)
+    {
+      channels = sbx_store_find_topic_channels (writer, read->topic_id, error);
+      if (channels == NULL)
+        return FALSE;
+      if (channels[0] == NULL)
+        return TRUE;
+      channel_id = g_strdup (channels[0]);
+    }
+
+  members = sbx_json_writer_new ();
+  sbx_json_writer_string (members, "channelId", channel_id);
+  sbx_json_writer_string (members, "topicId", read->topic_id);
+  sbx_json_writer_string (members, "userId", user_id);
+  sbx_json_writer_begin_array (members, "messageIds");
+  for (guint i = 0; i < length; i++)
+    sbx_json_writer_string (members, NULL, json_array_get_string_element (ids, i));
+  sbx_json_writer_end_array (members);
+  text = sbx_json_writer_free_to_bytes (g_steal_pointer (&members));
+  stream = g_strconcat ("channel/", channel_id, NULL);
+  return sbx_store_append (writer, stream, "readChanged", user_id, g_bytes_get_data (text, NULL), g_bytes_get_size (text),
+                           error) != 0;
+}
+
+/**
+ * sbx_foreign_mark_read:
+ * @channel_id: (nullable): where the server does not say it, the one that has the topic
+ * @user_id: who read
+ * @message_ids: what, %NULL at the end
+ *
+ * Somebody read, here or elsewhere: `readChanged`.
+ */
+void
+sbx_foreign_mark_read (SbxForeign        *self,
+                       const char        *channel_id,
+                       const char        *topic_id,
+                       const char        *user_id,
+                       const char *const *message_ids)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  JsonArray *ids = json_array_new ();
+
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+  g_return_if_fail (topic_id != NULL && user_id != NULL && message_ids != NULL);
+
+  for (guint i = 0; message_ids[i] != NULL; i++)
+    json_array_add_string_element (ids, message_ids[i]);
+  json_object_set_array_member (object, "messageIds", ids);
+  json_object_set_string_member (object, "userId", user_id);
+  put (self, write_others_read, channel_id, topic_id, object, NULL, NULL);
+}
+
+/* --- Sessions, tasks, progress --- */
+
+/**
+ * sbx_foreign_put_session:
+ * @session: a Session, or what of it is known; a reference is taken
+ */
+void
+sbx_foreign_put_session (SbxForeign *self,
+                         JsonObject *session)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self) && session != NULL);
+
+  put (self, sbx_foreign_write_session, NULL, NULL, session, NULL, NULL);
+}
+
+/**
+ * sbx_foreign_put_task:
+ * @task: a Task, or what of it is known; a reference is taken
+ */
+void
+sbx_foreign_put_task (SbxForeign *self,
+                      JsonObject *task)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self) && task != NULL);
+
+  put (self, sbx_foreign_write_task, NULL, NULL, task, NULL, NULL);
+}
+
+/**
+ * sbx_foreign_put_progress:
+ * @progress: a Progress; borrowed
+ *
+ * Of progress only the latest counts: it is told, not kept.
+ */
+void
+sbx_foreign_put_progress (SbxForeign *self,
+                          JsonObject *progress)
+{
+  g_autoptr (JsonObject) payload = json_object_new ();
+
+  g_return_if_fail (SBX_IS_FOREIGN (self) && progress != NULL);
+
+  json_object_set_object_member (payload, "progress", sbx_json_copy_object (progress));
+  sbx_foreign_event (self, "progressUpdate", "tasks", payload);
+}
+
+/* --- Projects and people --- */
+
+/* The members of @object stand for those that are known. Returns whether anything changed. */
+static gboolean
+merge_object (GHashTable *objects,
+              const char *id,
+              JsonObject *object)
+{
+  JsonObject *known = g_hash_table_lookup (objects, id);
+  g_autoptr (JsonObject) merged = known != NULL ? sbx_json_copy_object (known) : json_object_new ();
+  g_autoptr (JsonNode) before = NULL;
+  g_autoptr (JsonNode) after = NULL;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &name, &value))
+    json_object_set_member (merged, name, sbx_json_copy (value));
+
+  before = json_node_init_object (json_node_alloc (), known);
+  after = json_node_init_object (json_node_alloc (), merged);
+  if (known != NULL && json_node_equal (before, after))
+    return FALSE;
+
+  g_hash_table_insert (objects, g_strdup (id), g_steal_pointer (&merged));
+  return TRUE;
+}
+
+static int
+compare_projects (gconstpointer a,
+                  gconstpointer b)
+{
+  g_autofree char *first = sbx_fields_dup_text (*(JsonObject *const *) a, "projectId", "");
+  g_autofree char *second = sbx_fields_dup_text (*(JsonObject *const *) b, "projectId", "");
+
+  return g_strcmp0 (first, second);
+}
+
+/* All of them, as `projectsUpdate` has it. */
+static void
+tell_projects (SbxForeign *self,
+               const char *triggered_by)
+{
+  g_autoptr (JsonObject) payload = json_object_new ();
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  JsonObject *stats = json_object_new ();
+  JsonArray *data = json_array_new ();
+  guint active = 0, connected = 0;
+  GHashTableIter iter;
+  gpointer object;
+
+  g_hash_table_iter_init (&iter, self->projects);
+  while (g_hash_table_iter_next (&iter, NULL, &object))
+    g_ptr_array_add (all, object);
+  g_ptr_array_sort (all, compare_projects);
+  for (guint i = 0; i < all->len; i++)
+    {
+      g_autofree char *action = sbx_fields_dup_text (all->pdata[i], "action", "");
+
+      active += g_str_equal (action, "active");
+      connected += sbx_fields_boolean_or (all->pdata[i], "ws_connected", FALSE);
+      json_array_add_object_element (data, json_object_ref (all->pdata[i]));
+    }
+
+  json_object_set_string_member (payload, "triggeredBy", triggered_by);
+  json_object_set_string_member (payload, "type", "allProjects");
+  json_object_set_array_member (payload, "data", data);
+  json_object_set_int_member (stats, "totalProjects", all->len);
+  json_object_set_int_member (stats, "activeProjects", active);
+  json_object_set_int_member (stats, "connectedProjects", connected);
+  json_object_set_object_member (payload, "stats", stats);
+  sbx_foreign_log_event (self, "projectsUpdate", "projects", payload);
+}
+
+/**
+ * sbx_foreign_put_project:
+ * @project: a Project; borrowed
+ */
+void
+sbx_foreign_put_project (SbxForeign *self,
+                         JsonObject *project)
+{
+  g_autofree char *id = NULL;
+
+  g_return_if_fail (SBX_IS_FOREIGN (self) && project != NULL);
+
+  id = sbx_fields_dup_text (project, "projectId", "");
+  if (*id != '\0' && merge_object (self->projects, id, project))
+    tell_projects (self, id);
+}
+
+/**
+ * sbx_foreign_put_projects:
+ * @projects: (element-type JsonObject): borrowed
+ * @complete: whether there are no others
+ */
+void
+sbx_foreign_put_projects (SbxForeign *self,
+                          JsonArray  *projects,
+                          gboolean    complete)
+{
+  g_autoptr (GHashTable) named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gboolean changed = FALSE;
+  GHashTableIter iter;
+  gpointer known;
+  guint length;
+
+  g_return_if_fail (SBX_IS_FOREIGN (self) && projects != NULL);
+
+  length = json_array_get_length (projects);
+  for (guint i = 0; i < length; i++)
+    {
+      JsonNode *node = json_array_get_element (projects, i);
+      g_autofree char *id = NULL;
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      id = sbx_fields_dup_text (json_node_get_object (node), "projectId", "");
+      if (*id == '\0')
+        continue;
+      changed |= merge_object (self->projects, id, json_node_get_object (node));
+      g_hash_table_add (named, g_steal_pointer (&id));
+    }
+
+  g_hash_table_iter_init (&iter, self->projects);
+  while (complete && g_hash_table_iter_next (&iter, &known, NULL))
+    if (!g_hash_table_contains (named, known))
+      {
+        g_hash_table_iter_remove (&iter);
+        changed = TRUE;
+      }
+  if (changed)
+    tell_projects (self, "system");
+}
+
+/**
+ * sbx_foreign_remove_project:
+ *
+ * The server has no such project any more.
+ */
+void
+sbx_foreign_remove_project (SbxForeign *self,
+                            const char *project_id)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self) && project_id != NULL);
+
+  if (g_hash_table_remove (self->projects, project_id))
+    tell_projects (self, project_id);
+}
+
+/**
+ * sbx_foreign_put_person:
+ * @person: a Person; borrowed
+ */
+void
+sbx_foreign_put_person (SbxForeign *self,
+                        JsonObject *person)
+{
+  g_autoptr (JsonObject) payload = NULL;
+  g_autofree char *id = NULL;
+
+  g_return_if_fail (SBX_IS_FOREIGN (self) && person != NULL);
+
+  id = sbx_fields_dup_text (person, "userId", "");
+  if (*id == '\0' || !merge_object (self->people, id, person))
+    return;
+
+  payload = json_object_new ();
+  json_object_set_object_member (payload, "person", sbx_json_copy_object (g_hash_table_lookup (self->people, id)));
+  sbx_foreign_event (self, "presenceChanged", "people", payload);
+}
+
+/* --- Events that are kept --- */
+
+typedef struct
+{
+  char       *event;
+  char       *stream;
+  char       *triggered_by;   /* (nullable) */
+  JsonObject *payload;
+} Logged;
+
+static void
+logged_free (gpointer data)
+{
+  Logged *logged = data;
+
+  g_free (logged->event);
+  g_free (logged->stream);
+  g_free (logged->triggered_by);
+  json_object_unref (logged->payload);
+  g_free (logged);
+}
+
+static gboolean
+write_event (SbxStoreWriter  *writer,
+             gpointer         data,
+             SbxJsonWriter   *answer,
+             GError         **error)
+{
+  const Logged *logged = data;
+  g_autoptr (SbxJsonWriter) members = sbx_json_writer_new ();
+  g_autoptr (GBytes) text = NULL;
+
+  sbx_json_writer_members (members, logged->payload);
+  text = sbx_json_writer_free_to_bytes (g_steal_pointer (&members));
+  return sbx_store_append (writer, logged->stream, logged->event, logged->triggered_by, g_bytes_get_data (text, NULL),
+                           g_bytes_get_size (text), error) != 0;
+}
+
+/**
+ * sbx_foreign_log_event:
+ * @event: the event's native name
+ * @stream: where it belongs
+ * @payload: borrowed
+ *
+ * Keeps an event in the log, and tells it where @stream is subscribed to.
+ */
+void
+sbx_foreign_log_event (SbxForeign *self,
+                       const char *event,
+                       const char *stream,
+                       JsonObject *payload)
+{
+  static const char *const ours[] = { "timestamp", "triggeredBy", "stream", "epoch", "seq", "re" };
+  Logged *logged;
+
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+  g_return_if_fail (event != NULL && stream != NULL && payload != NULL);
+
+  logged = g_new0 (Logged, 1);
+  logged->event = g_strdup (event);
+  logged->stream = g_strdup (stream);
+  logged->triggered_by = sbx_fields_dup_text (payload, "triggeredBy", NULL);
+  logged->payload = sbx_json_copy_object (payload);
+  for (guint i = 0; i < G_N_ELEMENTS (ours); i++)
+    json_object_remove_member (logged->payload, ours[i]);
+  sbx_foreign_write (self, write_event, logged, logged_free, NULL);
+}

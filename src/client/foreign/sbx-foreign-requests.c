@@ -1,0 +1,873 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-foreign-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "sbx-changes.h"
+#include "sbx-fields.h"
+#include "sbx-limits.h"
+#include "sbx-store-queries.h"
+#include "sbx-time.h"
+#include "sbx-wire-error.h"
+
+/* The native requests that are answered from what is kept, whatever the dialect. */
+
+#define QUERY_BYTES 1024
+
+/* One request under way. */
+typedef struct
+{
+  SbxEnvelope     *request;
+  guint            generation;
+  const char      *answer;       /* the answer's name */
+  SbxStoreReadFunc read;
+  char            *reader_id;
+  char            *sender_id;
+  char            *channel_id;   /* (nullable); of sessions and tasks: the session */
+  char            *topic_id;     /* (nullable) */
+  char            *state;        /* (nullable) */
+  char            *cursor;       /* (nullable) */
+  char            *text;         /* (nullable) */
+  char            *from_name;    /* (nullable) */
+  guint            limit;
+  SbxMessageQuery  messages;
+  SbxSearchQuery   search;
+} Call;
+
+static void
+call_free (gpointer data)
+{
+  Call *call = data;
+
+  sbx_envelope_unref (call->request);
+  g_free (call->reader_id);
+  g_free (call->sender_id);
+  g_free (call->channel_id);
+  g_free (call->topic_id);
+  g_free (call->state);
+  g_free (call->cursor);
+  g_free (call->text);
+  g_free (call->from_name);
+  g_free (call);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Call, call_free)
+
+static Call *
+call_new (SbxForeign  *self,
+          SbxEnvelope *request)
+{
+  JsonObject *payload = sbx_envelope_get_payload (request);
+  Call *call = g_new0 (Call, 1);
+
+  call->request = sbx_envelope_ref (request);
+  call->generation = self->generation;
+  call->reader_id = g_strdup (self->user_id != NULL ? self->user_id : "local");
+  call->sender_id = g_strdup (sbx_foreign_get_sender_id (self));
+  call->channel_id = sbx_fields_dup_text (payload, "channelId", NULL);
+  call->topic_id = sbx_fields_dup_text (payload, "topicId", NULL);
+  call->state = sbx_fields_dup_text (payload, "state", NULL);
+  call->cursor = sbx_fields_dup_text (payload, "cursor", NULL);
+  call->limit = CLAMP (sbx_fields_int_or (payload, "limit", SBX_LIMIT_PAGE), 1, SBX_LIMIT_PAGE);
+  return call;
+}
+
+static void
+on_call_done (SbxForeign   *self,
+              GBytes       *answer,
+              const GError *error,
+              gpointer      data)
+{
+  const Call *call = *(Call **) data;
+
+  if (call->generation != self->generation)
+    return;
+
+  if (error != NULL)
+    sbx_foreign_fail (self, call->request, error);
+  else
+    sbx_foreign_answer_text (self, call->request, call->answer, answer);
+}
+
+static void
+held_free (gpointer data)
+{
+  Call **held = data;
+
+  g_clear_pointer (held, call_free);
+  g_free (held);
+}
+
+static gboolean
+read_held (SbxStoreReader  *reader,
+           gpointer         data,
+           SbxJsonWriter   *answer,
+           GError         **error)
+{
+  Call *call = *(Call **) data;
+
+  return call->read (reader, call, answer, error);
+}
+
+/* Takes the call out of @data: the server's list is in, or never will be. */
+static void
+run_read (SbxForeign *self,
+          gpointer    data)
+{
+  Call **held = data;
+  Call **moved;
+
+  if ((*held)->generation != self->generation)
+    return;
+
+  moved = g_new (Call *, 1);
+  *moved = g_steal_pointer (held);
+  sbx_foreign_read (self, read_held, moved, held_free, on_call_done);
+}
+
+/* Takes @call. */
+static void
+read_after_list (SbxForeign       *self,
+                 Call             *call,
+                 SbxForeignList    list,
+                 const char       *channel_id,
+                 const char       *topic_id,
+                 const char       *answer,
+                 SbxStoreReadFunc  read)
+{
+  Call **held = g_new (Call *, 1);
+
+  call->answer = answer;
+  call->read = read;
+  *held = call;
+  sbx_foreign_lists_want (self, list, channel_id, topic_id, run_read, held, held_free);
+}
+
+static void
+fail_for_field (SbxForeign  *self,
+                SbxEnvelope *request,
+                const char  *field)
+{
+  g_autoptr (GError) error = sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, field,
+                                                           _("“%s” is missing or has the wrong type"), field);
+
+  sbx_foreign_fail (self, request, error);
+}
+
+/* --- hello, ping --- */
+
+static void
+set_names (JsonObject *object,
+           const char *name,
+           const char *version)
+{
+  JsonObject *hub = json_object_new ();
+
+  if (name != NULL)
+    json_object_set_string_member (hub, "name", name);
+  if (version != NULL)
+    json_object_set_string_member (hub, "version", version);
+  json_object_set_object_member (object, "hub", hub);
+}
+
+static JsonObject *
+make_limits (void)
+{
+  JsonObject *limits = json_object_new ();
+
+  json_object_set_int_member (limits, "messageBytes", SBX_LIMIT_MESSAGE_BYTES);
+  json_object_set_int_member (limits, "depth", SBX_LIMIT_DEPTH);
+  json_object_set_int_member (limits, "subscriptions", 1000000);
+  json_object_set_int_member (limits, "streamsPerRequest", SBX_LIMIT_STREAMS_PER_REQUEST);
+  json_object_set_int_member (limits, "page", SBX_LIMIT_PAGE);
+  json_object_set_int_member (limits, "catchUp", SBX_LIMIT_CATCH_UP);
+  json_object_set_int_member (limits, "uploadBytes", SBX_LIMIT_UPLOAD_BYTES);
+  return limits;
+}
+
+static void
+on_ready_to_welcome (SbxForeign   *self,
+                     GBytes       *unused,
+                     const GError *error,
+                     gpointer      data)
+{
+  Call *call = data;
+  g_autoptr (JsonObject) welcome = NULL;
+  JsonArray *features;
+
+  if (call->generation != self->generation)
+    return;
+
+  if (error != NULL)
+    {
+      sbx_foreign_fail (self, call->request, error);
+      return;
+    }
+
+  welcome = json_object_new ();
+  json_object_set_string_member (welcome, "connectionId", self->client_id);
+  json_object_set_string_member (welcome, "clientId", self->client_id);
+  if (self->user_id != NULL)
+    json_object_set_string_member (welcome, "userId", self->user_id);
+  json_object_set_string_member (welcome, "role", "operator");
+  json_object_set_string_member (welcome, "epoch", sbx_store_get_epoch (self->store));
+  set_names (welcome, self->server_name, self->server_version);
+  json_object_set_int_member (welcome, "protocol", 1);
+  json_object_set_int_member (welcome, "heartbeatInterval", self->heartbeat);
+  json_object_set_object_member (welcome, "limits", make_limits ());
+  json_object_set_string_member (welcome, "dialect", self->dialect->name);
+  features = json_array_new ();
+  for (guint i = 0; self->dialect->features[i] != NULL; i++)
+    if (sbx_profile_has_feature (self->profile, self->dialect->features[i]))
+      json_array_add_string_element (features, self->dialect->features[i]);
+  json_object_set_array_member (welcome, "features", features);
+  sbx_foreign_answer (self, call->request, "welcome", welcome);
+}
+
+/* The dialect is ready, and somebody said hello. */
+void
+sbx_foreign_requests_welcome (SbxForeign *self)
+{
+  g_autoptr (SbxEnvelope) hello = NULL;
+
+  if (self->busy || self->hello == NULL || self->link == NULL)
+    return;
+
+  hello = g_steal_pointer (&self->hello);
+  sbx_foreign_after_writes (self, call_new (self, hello), call_free, on_ready_to_welcome);
+}
+
+static void
+take_hello (SbxForeign  *self,
+            SbxEnvelope *request)
+{
+  g_clear_pointer (&self->hello, sbx_envelope_unref);
+  self->hello = sbx_envelope_ref (request);
+  sbx_foreign_requests_welcome (self);
+}
+
+static void
+take_ping (SbxForeign  *self,
+           SbxEnvelope *request)
+{
+  g_autoptr (JsonObject) pong = json_object_new ();
+  JsonNode *sent_at = json_object_get_member (sbx_envelope_get_payload (request), "sentAt");
+
+  if (sent_at != NULL)
+    json_object_set_member (pong, "sentAt", json_node_copy (sent_at));
+  json_object_set_int_member (pong, "receivedAt", sbx_time_now_ms ());
+  sbx_foreign_answer (self, request, "pong", pong);
+}
+
+/* --- Lists --- */
+
+static gboolean
+read_channels (SbxStoreReader *reader, gpointer data, SbxJsonWriter *answer, GError **error)
+{
+  const Call *call = data;
+
+  return sbx_store_list_channels (reader, call->reader_id, call->sender_id, call->cursor, call->limit, answer, error);
+}
+
+static void
+take_list_channels (SbxForeign  *self,
+                    SbxEnvelope *request)
+{
+  read_after_list (self, call_new (self, request), SBX_FOREIGN_CHANNELS, NULL, NULL, "channels", read_channels);
+}
+
+static gboolean
+read_topics (SbxStoreReader *reader, gpointer data, SbxJsonWriter *answer, GError **error)
+{
+  const Call *call = data;
+
+  return sbx_store_list_topics (reader, call->reader_id, call->sender_id, call->channel_id, call->state, call->cursor,
+                                call->limit, answer, error);
+}
+
+static void
+take_list_topics (SbxForeign  *self,
+                  SbxEnvelope *request)
+{
+  g_autoptr (Call) call = call_new (self, request);
+  g_autofree char *channel_id = g_strdup (call->channel_id);
+
+  if (channel_id == NULL)
+    {
+      fail_for_field (self, request, "channelId");
+      return;
+    }
+
+  sbx_foreign_lists_note_opened (self, SBX_FOREIGN_TOPICS, channel_id, NULL);
+  read_after_list (self, g_steal_pointer (&call), SBX_FOREIGN_TOPICS, channel_id, NULL, "topics", read_topics);
+}
+
+static gboolean
+read_messages (SbxStoreReader *reader, gpointer data, SbxJsonWriter *answer, GError **error)
+{
+  const Call *call = data;
+
+  return sbx_store_list_messages (reader, call->reader_id, call->sender_id, &call->messages, answer, error);
+}
+
+static void
+take_list_messages (SbxForeign  *self,
+                    SbxEnvelope *request)
+{
+  JsonObject *payload = sbx_envelope_get_payload (request);
+  g_autoptr (Call) call = call_new (self, request);
+  g_autofree char *order = sbx_fields_dup_text (payload, "order", "seq");
+  g_autofree char *channel_id = g_strdup (call->channel_id);
+  g_autofree char *topic_id = g_strdup (call->topic_id);
+
+  if (topic_id == NULL)
+    {
+      fail_for_field (self, request, "topicId");
+      return;
+    }
+
+  call->messages = (SbxMessageQuery) {
+    .channel_id = call->channel_id,
+    .topic_id = call->topic_id,
+    .by_time = g_str_equal (order, "time"),
+    .before = sbx_fields_int_or (payload, "before", -1),
+    .after = sbx_fields_int_or (payload, "after", -1),
+    .around = sbx_fields_int_or (payload, "around", -1),
+    .at = sbx_fields_int_or (payload, "at", -1),
+    .limit = call->limit,
+  };
+  sbx_foreign_lists_note_opened (self, SBX_FOREIGN_MESSAGES, channel_id, topic_id);
+  read_after_list (self, g_steal_pointer (&call), SBX_FOREIGN_MESSAGES, channel_id, topic_id, "messages", read_messages);
+}
+
+static gboolean
+read_sessions (SbxStoreReader *reader, gpointer data, SbxJsonWriter *answer, GError **error)
+{
+  const Call *call = data;
+
+  return sbx_store_list_sessions (reader, call->channel_id, call->state, call->cursor, call->limit, answer, error);
+}
+
+static void
+take_list_sessions (SbxForeign  *self,
+                    SbxEnvelope *request)
+{
+  Call *call = call_new (self, request);
+
+  g_free (call->channel_id);
+  call->channel_id = sbx_fields_dup_text (sbx_envelope_get_payload (request), "sessionId", NULL);
+  read_after_list (self, call, SBX_FOREIGN_SESSIONS, NULL, NULL, "sessions", read_sessions);
+}
+
+static gboolean
+read_tasks (SbxStoreReader *reader, gpointer data, SbxJsonWriter *answer, GError **error)
+{
+  const Call *call = data;
+
+  return sbx_store_list_tasks (reader, call->channel_id, call->state, call->cursor, call->limit, answer, error);
+}
+
+static void
+take_list_tasks (SbxForeign  *self,
+                 SbxEnvelope *request)
+{
+  Call *call = call_new (self, request);
+
+  g_free (call->channel_id);
+  call->channel_id = sbx_fields_dup_text (sbx_envelope_get_payload (request), "sessionId", NULL);
+  read_after_list (self, call, SBX_FOREIGN_TASKS, NULL, NULL, "tasks", read_tasks);
+}
+
+static gboolean
+read_actions (SbxStoreReader *reader, gpointer data, SbxJsonWriter *answer, GError **error)
+{
+  const Call *call = data;
+
+  return sbx_store_list_actions (reader, call->text, call->state, call->cursor, call->limit, answer, error);
+}
+
+static void
+take_list_actions (SbxForeign  *self,
+                   SbxEnvelope *request)
+{
+  Call *call = call_new (self, request);
+
+  call->text = sbx_fields_dup_text (sbx_envelope_get_payload (request), "targetId", NULL);
+  call->answer = "actions";
+  call->read = read_actions;
+  {
+    Call **held = g_new (Call *, 1);
+
+    *held = call;
+    sbx_foreign_read (self, read_held, held, held_free, on_call_done);
+  }
+}
+
+static void
+answer_objects (SbxForeign  *self,
+                SbxEnvelope *request,
+                GHashTable  *objects,
+                const char  *name,
+                const char  *only)
+{
+  g_autoptr (JsonObject) payload = json_object_new ();
+  JsonArray *array = json_array_new ();
+  GHashTableIter iter;
+  gpointer id, object;
+
+  g_hash_table_iter_init (&iter, objects);
+  while (g_hash_table_iter_next (&iter, &id, &object))
+    if (only == NULL || g_str_equal (id, only))
+      json_array_add_object_element (array, json_object_ref (object));
+  json_object_set_array_member (payload, name, array);
+  json_object_set_null_member (payload, "next");
+  sbx_foreign_answer (self, request, name, payload);
+}
+
+static void
+on_projects_in (SbxForeign *self,
+                gpointer    data)
+{
+  const Call *call = data;
+
+  if (call->generation == self->generation)
+    answer_objects (self, call->request, self->projects, "projects", NULL);
+}
+
+static void
+take_list_projects (SbxForeign  *self,
+                    SbxEnvelope *request)
+{
+  sbx_foreign_lists_want (self, SBX_FOREIGN_PROJECTS, NULL, NULL, on_projects_in, call_new (self, request), call_free);
+}
+
+static void
+on_people_in (SbxForeign *self,
+              gpointer    data)
+{
+  const Call *call = data;
+  g_autofree char *only = sbx_fields_dup_text (sbx_envelope_get_payload (call->request), "userId", NULL);
+
+  if (call->generation == self->generation)
+    answer_objects (self, call->request, self->people, "people", only);
+}
+
+static void
+take_list_people (SbxForeign  *self,
+                  SbxEnvelope *request)
+{
+  sbx_foreign_lists_want (self, SBX_FOREIGN_PEOPLE, NULL, NULL, on_people_in, call_new (self, request), call_free);
+}
+
+/* --- Search --- */
+
+static gboolean
+read_hits (SbxStoreReader *reader, gpointer data, SbxJsonWriter *answer, GError **error)
+{
+  const Call *call = data;
+
+  return sbx_store_search (reader, &call->search, answer, error);
+}
+
+static gint64
+read_time (JsonObject *payload,
+           const char *member)
+{
+  JsonNode *node = json_object_get_member (payload, member);
+  gint64 ms;
+
+  return node != NULL && sbx_time_from_node (node, &ms) ? ms : SBX_SEARCH_OPEN;
+}
+
+/* What was seen of the server; it may have more. */
+static void
+take_search (SbxForeign  *self,
+             SbxEnvelope *request)
+{
+  JsonObject *payload = sbx_envelope_get_payload (request);
+  g_autoptr (Call) call = call_new (self, request);
+  Call **held;
+
+  call->text = sbx_fields_dup_text (payload, "query", "");
+  call->from_name = sbx_fields_dup_text (payload, "fromName", NULL);
+  if (*call->text == '\0' || strlen (call->text) > QUERY_BYTES)
+    {
+      fail_for_field (self, request, "query");
+      return;
+    }
+
+  call->search = (SbxSearchQuery) {
+    .text = call->text,
+    .channel_id = call->channel_id,
+    .topic_id = call->topic_id,
+    .from_name = call->from_name,
+    .since = read_time (payload, "since"),
+    .until = read_time (payload, "until"),
+    .cursor = call->cursor,
+    .limit = call->limit,
+    .sender_id = call->sender_id,
+  };
+  call->answer = "searchResults";
+  call->read = read_hits;
+  held = g_new (Call *, 1);
+  *held = g_steal_pointer (&call);
+  sbx_foreign_read (self, read_held, held, held_free, on_call_done);
+}
+
+/* --- Reading, muting, pinning --- */
+
+typedef struct
+{
+  SbxEnvelope *request;
+  guint        generation;
+  char        *reader_id;
+  char        *sender_id;
+  char        *channel_id;   /* (nullable) until it is found */
+  char        *topic_id;     /* (nullable) */
+  GStrv        message_ids;  /* (nullable) */
+  gint64       seq;          /* -1 = the newest */
+  gboolean     on;           /* unread; muted */
+  GPtrArray   *read;         /* out: ids of messages that became read */
+} Mark;
+
+static void
+mark_free (gpointer data)
+{
+  Mark *mark = data;
+
+  sbx_envelope_unref (mark->request);
+  g_free (mark->reader_id);
+  g_free (mark->sender_id);
+  g_free (mark->channel_id);
+  g_free (mark->topic_id);
+  g_strfreev (mark->message_ids);
+  g_ptr_array_unref (mark->read);
+  g_free (mark);
+}
+
+static GStrv
+dup_texts (JsonObject *payload,
+           const char *member)
+{
+  g_autoptr (GStrvBuilder) builder = NULL;
+  JsonArray *array = NULL;
+  guint length;
+
+  if (!sbx_fields_get_array (payload, member, SBX_FIELD_OPTIONAL, G_MAXUINT, &array, NULL) || array == NULL)
+    return NULL;
+
+  builder = g_strv_builder_new ();
+  length = json_array_get_length (array);
+  for (guint i = 0; i < length; i++)
+    {
+      g_autofree char *id = NULL;
+      JsonNode *node = json_array_get_element (array, i);
+
+      if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+        id = json_node_dup_string (node);
+      else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64)
+        id = g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
+      if (id != NULL)
+        g_strv_builder_add (builder, id);
+    }
+  return g_strv_builder_end (builder);
+}
+
+static Mark *
+mark_new (SbxForeign  *self,
+          SbxEnvelope *request)
+{
+  JsonObject *payload = sbx_envelope_get_payload (request);
+  Mark *mark = g_new0 (Mark, 1);
+
+  mark->request = sbx_envelope_ref (request);
+  mark->generation = self->generation;
+  mark->reader_id = g_strdup (self->user_id != NULL ? self->user_id : "local");
+  mark->sender_id = g_strdup (sbx_foreign_get_sender_id (self));
+  mark->channel_id = sbx_fields_dup_text (payload, "channelId", NULL);
+  mark->topic_id = sbx_fields_dup_text (payload, "topicId", NULL);
+  mark->message_ids = dup_texts (payload, "messageIds");
+  mark->seq = sbx_fields_int_or (payload, "seq", -1);
+  mark->read = g_ptr_array_new_with_free_func (g_free);
+  return mark;
+}
+
+static gboolean
+append_read_changed (SbxStoreWriter  *writer,
+                     const Mark      *mark,
+                     gint64           read_seq,
+                     GError         **error)
+{
+  g_autofree char *stream = g_strconcat ("channel/", mark->channel_id, NULL);
+  g_autoptr (SbxJsonWriter) members = sbx_json_writer_new ();
+  g_autoptr (GBytes) text = NULL;
+
+  sbx_json_writer_string (members, "channelId", mark->channel_id);
+  sbx_json_writer_string (members, "topicId", mark->topic_id);
+  sbx_json_writer_string (members, "userId", mark->reader_id);
+  sbx_json_writer_int (members, "readSeq", read_seq);
+  if (mark->message_ids != NULL)
+    {
+      sbx_json_writer_begin_array (members, "messageIds");
+      for (guint i = 0; mark->message_ids[i] != NULL; i++)
+        sbx_json_writer_string (members, NULL, mark->message_ids[i]);
+      sbx_json_writer_end_array (members);
+    }
+  if (mark->on)
+    sbx_json_writer_boolean (members, "unread", TRUE);
+  text = sbx_json_writer_free_to_bytes (g_steal_pointer (&members));
+  return sbx_store_append (writer, stream, "readChanged", mark->sender_id, g_bytes_get_data (text, NULL),
+                           g_bytes_get_size (text), error) != 0;
+}
+
+/* Which messages the server does not know to be read: those since the last that it was told of. */
+static gboolean
+gather_read (SbxStoreWriter  *writer,
+             Mark            *mark,
+             gint64           read_seq,
+             GError         **error)
+{
+  g_autofree char *scope = g_strconcat ("read-told\x1f", mark->channel_id, NULL);
+  g_autofree char *known = NULL;
+  g_autofree char *value = NULL;
+  g_autoptr (GPtrArray) messages = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  if (mark->message_ids != NULL)
+    {
+      for (guint i = 0; mark->message_ids[i] != NULL; i++)
+        g_ptr_array_add (mark->read, g_strdup (mark->message_ids[i]));
+      return TRUE;
+    }
+
+  known = sbx_store_dup_value (writer, scope, mark->topic_id, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  messages = sbx_store_find_newer_messages (writer, mark->channel_id, mark->topic_id,
+                                            known != NULL ? g_ascii_strtoll (known, NULL, 10) : MAX (read_seq - 500, 0), 500, error);
+  if (messages == NULL)
+    return FALSE;
+  for (guint i = 0; i < messages->len; i++)
+    {
+      const SbxMessageRecord *message = messages->pdata[i];
+
+      if (message->seq <= read_seq && !message->outgoing)
+        g_ptr_array_add (mark->read, g_strdup (message->id));
+    }
+  value = g_strdup_printf ("%" G_GINT64_FORMAT, read_seq);
+  return sbx_store_set_value (writer, scope, mark->topic_id, value, error);
+}
+
+static gboolean
+write_read (SbxStoreWriter  *writer,
+            gpointer         data,
+            SbxJsonWriter   *answer,
+            GError         **error)
+{
+  Mark *mark = data;
+  g_autoptr (SbxTopicRecord) topic = sbx_changes_find_topic (writer, mark->channel_id, mark->topic_id, error);
+  gboolean changed = FALSE;
+  gint64 read_seq = 0, seq = 0;
+
+  if (topic == NULL)
+    return FALSE;
+  if ((mark->message_ids != NULL && mark->message_ids[0] == NULL) || (mark->seq == 0 && topic->last_seq > 0))
+    return TRUE;
+
+  g_free (mark->channel_id);
+  mark->channel_id = g_strdup (topic->channel_id);
+  if (mark->seq > 0)
+    seq = MIN (mark->seq, topic->last_seq);
+  if (!sbx_store_mark_read (writer, mark->reader_id, mark->channel_id, mark->topic_id, seq,
+                            (const char *const *) mark->message_ids, mark->on, &read_seq, &changed, error))
+    return FALSE;
+
+  return !changed || (append_read_changed (writer, mark, read_seq, error) &&
+                      (mark->on || gather_read (writer, mark, read_seq, error)));
+}
+
+static void
+on_read_written (SbxForeign   *self,
+                 GBytes       *answer,
+                 const GError *error,
+                 gpointer      data)
+{
+  Mark *mark = data;
+
+  if (mark->generation != self->generation)
+    return;
+
+  if (error != NULL)
+    {
+      sbx_foreign_fail (self, mark->request, error);
+      return;
+    }
+
+  sbx_foreign_answer (self, mark->request, "ok", NULL);
+  if (mark->read->len == 0 || self->dialect->read == NULL)
+    return;
+
+  g_ptr_array_add (mark->read, NULL);
+  self->dialect->read (self, mark->channel_id, mark->topic_id, (const char *const *) mark->read->pdata);
+}
+
+static void
+take_mark_read (SbxForeign  *self,
+                SbxEnvelope *request)
+{
+  Mark *mark = mark_new (self, request);
+
+  mark->on = sbx_fields_boolean_or (sbx_envelope_get_payload (request), "unread", FALSE);
+  if (mark->topic_id == NULL)
+    fail_for_field (self, request, "topicId");
+  else
+    {
+      sbx_foreign_write (self, write_read, mark, mark_free, on_read_written);
+      return;
+    }
+  mark_free (mark);
+}
+
+static gboolean
+write_muted (SbxStoreWriter  *writer,
+             gpointer         data,
+             SbxJsonWriter   *answer,
+             GError         **error)
+{
+  const Mark *mark = data;
+
+  return sbx_store_set_muted (writer, mark->reader_id, mark->channel_id, mark->topic_id, mark->on, error);
+}
+
+static void
+take_mute (SbxForeign  *self,
+           SbxEnvelope *request)
+{
+  Mark *mark = mark_new (self, request);
+
+  mark->on = sbx_fields_boolean_or (sbx_envelope_get_payload (request), "on", TRUE);
+  if (mark->channel_id != NULL)
+    {
+      sbx_foreign_write (self, write_muted, mark, mark_free, on_read_written);
+      return;
+    }
+  fail_for_field (self, request, "channelId");
+  mark_free (mark);
+}
+
+/* Kept here: no server is told. */
+static gboolean
+write_pinned (SbxStoreWriter  *writer,
+              gpointer         data,
+              SbxJsonWriter   *answer,
+              GError         **error)
+{
+  const Mark *mark = data;
+  g_autoptr (SbxChannelRecord) channel = NULL;
+  g_autoptr (SbxTopicRecord) topic = NULL;
+
+  if (mark->topic_id != NULL)
+    {
+      topic = sbx_changes_find_topic (writer, mark->channel_id, mark->topic_id, error);
+      if (topic == NULL)
+        return FALSE;
+      topic->is_pinned = mark->on;
+      return sbx_store_put_topic (writer, topic, error) &&
+             sbx_changes_append_topic (writer, mark->sender_id, topic, error);
+    }
+
+  channel = sbx_changes_find_channel (writer, mark->channel_id, error);
+  if (channel == NULL)
+    return FALSE;
+  channel->is_pinned = mark->on;
+  return sbx_store_put_channel (writer, channel, error) &&
+         sbx_changes_append_channel (writer, mark->sender_id, channel, error);
+}
+
+static void
+take_pin (SbxForeign  *self,
+          SbxEnvelope *request)
+{
+  Mark *mark = mark_new (self, request);
+
+  mark->on = sbx_fields_boolean_or (sbx_envelope_get_payload (request), "on", TRUE);
+  if (mark->channel_id != NULL)
+    {
+      sbx_foreign_write (self, write_pinned, mark, mark_free, on_read_written);
+      return;
+    }
+  fail_for_field (self, request, "channelId");
+  mark_free (mark);
+}
+
+/* --- The table --- */
+
+static void
+on_open_for_streams (SbxForeign   *self,
+                     GBytes       *answer,
+                     const GError *error,
+                     gpointer      data)
+{
+  const Call *call = data;
+
+  if (call->generation != self->generation)
+    return;
+
+  if (error != NULL)
+    sbx_foreign_fail (self, call->request, error);
+  else
+    sbx_foreign_streams_subscribe (self, call->request);
+}
+
+static void
+take_subscribe (SbxForeign  *self,
+                SbxEnvelope *request)
+{
+  sbx_foreign_after_writes (self, call_new (self, request), call_free, on_open_for_streams);
+}
+
+static const struct
+{
+  const char *event;
+  void      (*take) (SbxForeign  *self,
+                     SbxEnvelope *request);
+} requests[] = {
+  { "hello", take_hello },
+  { "ping", take_ping },
+  { "subscribe", take_subscribe },
+  { "unsubscribe", sbx_foreign_streams_unsubscribe },
+  { "listChannels", take_list_channels },
+  { "listTopics", take_list_topics },
+  { "listMessages", take_list_messages },
+  { "listSessions", take_list_sessions },
+  { "listTasks", take_list_tasks },
+  { "listActions", take_list_actions },
+  { "listProjects", take_list_projects },
+  { "listPeople", take_list_people },
+  { "search", take_search },
+  { "markRead", take_mark_read },
+  { "mute", take_mute },
+  { "pin", take_pin },
+};
+
+/* Whether the request is one of these. */
+gboolean
+sbx_foreign_requests_take (SbxForeign  *self,
+                           SbxEnvelope *request)
+{
+  const char *event = sbx_envelope_get_event (request);
+
+  for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
+    if (g_str_equal (requests[i].event, event))
+      {
+        requests[i].take (self, request);
+        return TRUE;
+      }
+
+  return FALSE;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-foreign.h"
+#include "sbx-store-rows.h"
+
+G_BEGIN_DECLS
+
+/* What SbxForeign writes, on the store's thread. */
+
+/**
+ * SbxForeignPut:
+ * @sender_id: who we are: what comes from there is ours
+ * @channel_id: (nullable): where the objects of a list belong
+ * @topic_id: (nullable): the same
+ * @object: (nullable): one object
+ * @array: (nullable): a list of them
+ * @changed: (element-type utf8): out: ids of what is there and changed, so that what is below it may have changed too
+ *
+ * One thing that the server said.
+ */
+typedef struct
+{
+  char       *sender_id;
+  char       *channel_id;
+  char       *topic_id;
+  JsonObject *object;
+  JsonArray  *array;
+  GPtrArray  *changed;
+} SbxForeignPut;
+
+SbxForeignPut    *sbx_foreign_put_new            (const char        *sender_id,
+                                                  const char        *channel_id,
+                                                  const char        *topic_id,
+                                                  JsonObject        *object,
+                                                  JsonArray         *array);
+void              sbx_foreign_put_free           (gpointer           put);
+
+/* SbxStoreWriteFunc, with an SbxForeignPut as their data. */
+gboolean          sbx_foreign_write_channels     (SbxStoreWriter    *writer,
+                                                  gpointer           put,
+                                                  SbxJsonWriter     *answer,
+                                                  GError           **error);
+gboolean          sbx_foreign_write_topics       (SbxStoreWriter    *writer,
+                                                  gpointer           put,
+                                                  SbxJsonWriter     *answer,
+                                                  GError           **error);
+gboolean          sbx_foreign_write_message      (SbxStoreWriter    *writer,
+                                                  gpointer           put,
+                                                  SbxJsonWriter     *answer,
+                                                  GError           **error);
+gboolean          sbx_foreign_write_messages     (SbxStoreWriter    *writer,
+                                                  gpointer           put,
+                                                  SbxJsonWriter     *answer,
+                                                  GError           **error);
+gboolean          sbx_foreign_write_session      (SbxStoreWriter    *writer,
+                                                  gpointer           put,
+                                                  SbxJsonWriter     *answer,
+                                                  GError           **error);
+gboolean          sbx_foreign_write_task         (SbxStoreWriter    *writer,
+                                                  gpointer           put,
+                                                  SbxJsonWriter     *answer,
+                                                  GError           **error);
+
+/* Its row, made with what can be known where it is not there. */
+SbxChannelRecord *sbx_foreign_ensure_channel     (SbxStoreWriter    *writer,
+                                                  const char        *id,
+                                                  GError           **error);
+SbxTopicRecord   *sbx_foreign_ensure_topic       (SbxStoreWriter    *writer,
+                                                  const char        *channel_id,
+                                                  const char        *id,
+                                                  GError           **error);
+/* @stored (nullable): the object as it is kept; the members of @object stand for those of it, times as numbers. */
+JsonObject       *sbx_foreign_combine            (GBytes            *stored,
+                                                  JsonObject        *object);
+/* One message that came just now, or was sent. *@record gets its seq; where it is there already, it is the stored one. */
+gboolean          sbx_foreign_store_message      (SbxStoreWriter    *writer,
+                                                  SbxMessageRecord **record,
+                                                  JsonObject        *object,
+                                                  GError           **error);
+/* From the members of @object, with ids from @channel_id and @topic_id where it has none. */
+SbxMessageRecord *sbx_foreign_read_message       (SbxStoreWriter    *writer,
+                                                  const char        *sender_id,
+                                                  const char        *channel_id,
+                                                  const char        *topic_id,
+                                                  JsonObject        *object,
+                                                  GError           **error);
+
+G_END_DECLS

@@ -1,0 +1,697 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-foreign-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "sbx-client-error.h"
+#include "sbx-json-read.h"
+#include "sbx-limits.h"
+#include "sbx-socketio-link.h"
+#include "sbx-wire-error.h"
+
+#define ACK_TIMEOUT_MS 10000
+
+enum {
+  SIGNAL_RECEIVED,
+  SIGNAL_ENDED,
+  SIGNAL_FAILED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SbxForeign, sbx_foreign, G_TYPE_OBJECT)
+
+static void
+clear_data (SbxForeign *self)
+{
+  gpointer data = g_steal_pointer (&self->data);
+  GDestroyNotify destroy = g_steal_pointer (&self->data_destroy);
+
+  if (destroy != NULL && data != NULL)
+    destroy (data);
+}
+
+static void
+sbx_foreign_dispose (GObject *object)
+{
+  SbxForeign *self = SBX_FOREIGN (object);
+
+  sbx_foreign_detach (self);
+  clear_data (self);
+
+  G_OBJECT_CLASS (sbx_foreign_parent_class)->dispose (object);
+}
+
+static void
+sbx_foreign_finalize (GObject *object)
+{
+  SbxForeign *self = SBX_FOREIGN (object);
+
+  sbx_foreign_store_clear (self);
+  g_clear_pointer (&self->streams, g_hash_table_unref);
+  g_clear_pointer (&self->lists, g_hash_table_unref);
+  g_clear_pointer (&self->opened, g_hash_table_unref);
+  g_clear_pointer (&self->projects, g_hash_table_unref);
+  g_clear_pointer (&self->people, g_hash_table_unref);
+  g_clear_pointer (&self->profile, sbx_profile_unref);
+  g_free (self->folder);
+  g_free (self->client_id);
+  g_free (self->client_type);
+  g_free (self->user_id);
+  g_free (self->user_name);
+  g_free (self->token);
+  g_free (self->server_name);
+  g_free (self->server_version);
+
+  G_OBJECT_CLASS (sbx_foreign_parent_class)->finalize (object);
+}
+
+static void
+sbx_foreign_class_init (SbxForeignClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sbx_foreign_dispose;
+  object_class->finalize = sbx_foreign_finalize;
+
+  signals[SIGNAL_RECEIVED] =
+    g_signal_new ("received", SBX_TYPE_FOREIGN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SBX_TYPE_ENVELOPE);
+  signals[SIGNAL_ENDED] =
+    g_signal_new ("ended", SBX_TYPE_FOREIGN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[SIGNAL_FAILED] =
+    g_signal_new ("failed", SBX_TYPE_FOREIGN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+sbx_foreign_init (SbxForeign *self)
+{
+  self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->projects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) json_object_unref);
+  self->people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) json_object_unref);
+  self->ack_id = -1;
+  sbx_foreign_store_init (self);
+  sbx_foreign_lists_init (self);
+}
+
+/**
+ * sbx_foreign_new:
+ * @folder: (nullable): where foreign.db is
+ * @profile: a reference is taken
+ *
+ * Returns: (transfer full): one without a server yet; what it keeps is opened from now on
+ */
+SbxForeign *
+sbx_foreign_new (const char *folder,
+                 SbxProfile *profile)
+{
+  SbxForeign *self = g_object_new (SBX_TYPE_FOREIGN, NULL);
+
+  self->folder = g_strdup (folder);
+  self->profile = sbx_profile_ref (profile);
+  sbx_foreign_store_open (self);
+
+  return self;
+}
+
+static void
+replace_text (char       **field,
+              const char  *value)
+{
+  g_free (*field);
+  *field = g_strdup (value);
+}
+
+/**
+ * sbx_foreign_set_identity:
+ *
+ * Who connects. Before sbx_foreign_attach().
+ */
+void
+sbx_foreign_set_identity (SbxForeign *self,
+                          const char *client_type,
+                          const char *client_id,
+                          const char *user_id,
+                          const char *user_name,
+                          const char *token)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+  g_return_if_fail (client_type != NULL && client_id != NULL);
+
+  replace_text (&self->client_type, client_type);
+  replace_text (&self->client_id, client_id);
+  replace_text (&self->user_id, user_id);
+  replace_text (&self->user_name, user_name);
+  replace_text (&self->token, token);
+}
+
+/* --- A connection --- */
+
+static void
+on_text (SbxLink *link,
+         GBytes  *text,
+         gpointer data)
+{
+  sbx_foreign_input_take (data, text, NULL, -1);
+}
+
+/* What the profile names otherwise, by the name that the dialect knows. Of a Socket.IO event the name is the first of the array. */
+static GBytes *
+rename_event (GBytes     *event,
+              const char *name,
+              gsize       name_end)
+{
+  g_autoptr (SbxJsonWriter) writer = sbx_json_writer_new ();
+  gsize length;
+  const char *text = g_bytes_get_data (event, &length);
+  g_autoptr (GBytes) head = NULL;
+  GString *renamed;
+
+  sbx_json_writer_begin_array (writer, NULL);
+  sbx_json_writer_string (writer, NULL, name);
+  sbx_json_writer_end_array (writer);
+  head = sbx_json_writer_free_to_bytes (g_steal_pointer (&writer));
+
+  renamed = g_string_new_len (g_bytes_get_data (head, NULL), (gssize) g_bytes_get_size (head) - 1);
+  g_string_append_len (renamed, text + name_end, (gssize) (length - name_end));
+  return g_string_free_to_bytes (renamed);
+}
+
+/* Where the first string of an array ends; *name (transfer full). */
+static gsize
+find_name (GBytes  *event,
+           char   **name)
+{
+  gsize length, start = 1, end;
+  const char *text = g_bytes_get_data (event, &length);
+  g_autoptr (JsonNode) node = NULL;
+
+  while (start < length && g_ascii_isspace (text[start]))
+    start++;
+  if (length < 2 || text[0] != '[' || start >= length || text[start] != '"')
+    return 0;
+
+  for (end = start + 1; end < length && text[end] != '"'; end++)
+    if (text[end] == '\\')
+      end++;
+  if (end >= length)
+    return 0;
+
+  node = sbx_json_parse (text + start, end + 1 - start, 1, NULL);
+  if (node == NULL)
+    return 0;
+  *name = json_node_dup_string (node);
+  return end + 1;
+}
+
+static GBytes *
+translate (SbxForeign *self,
+           GBytes     *event,
+           gboolean    to_server)
+{
+  g_autofree char *name = NULL;
+  const char *other;
+  gsize end;
+
+  if (!sbx_profile_renames (self->profile) || self->dialect->transport != SBX_FOREIGN_SOCKETIO)
+    return g_bytes_ref (event);
+
+  end = find_name (event, &name);
+  if (end == 0)
+    return g_bytes_ref (event);
+  other = to_server ? sbx_profile_to_server (self->profile, name) : sbx_profile_from_server (self->profile, name);
+  return g_str_equal (other, name) ? g_bytes_ref (event) : rename_event (event, other, end);
+}
+
+static void
+on_event (SbxSocketioLink *link,
+          GBytes          *event,
+          GPtrArray       *attachments,
+          gint64           ack_id,
+          gpointer         data)
+{
+  SbxForeign *self = data;
+  g_autoptr (GBytes) known = translate (self, event, FALSE);
+
+  sbx_foreign_input_take (self, known, attachments, ack_id);
+}
+
+/**
+ * sbx_foreign_attach:
+ * @dialect: what the server speaks
+ * @link: open just now; a reference is taken
+ * @path: (nullable): of its address
+ *
+ * A connection begins: the dialect says what it says first.
+ */
+void
+sbx_foreign_attach (SbxForeign              *self,
+                    const SbxForeignDialect *dialect,
+                    SbxLink                 *link,
+                    const char              *path)
+{
+  SbxForeignTimings timings;
+
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+  g_return_if_fail (dialect != NULL && SBX_IS_LINK (link));
+  g_return_if_fail (self->link == NULL);
+
+  if (self->dialect != NULL && self->dialect != dialect)
+    clear_data (self);
+  self->dialect = dialect;
+  self->link = g_object_ref (link);
+  replace_text (&self->path, path);
+  self->busy = FALSE;
+  sbx_profile_get_timings (self->profile, &dialect->timings, &timings);
+  self->heartbeat = timings.heartbeat;
+  if (SBX_IS_SOCKETIO_LINK (link))
+    g_signal_connect_object (link, "event", G_CALLBACK (on_event), self, 0);
+  else
+    g_signal_connect_object (link, "text", G_CALLBACK (on_text), self, 0);
+
+  dialect->opened (self);
+  if (self->link == link)
+    sbx_foreign_lists_begin (self);
+}
+
+/**
+ * sbx_foreign_take_text:
+ * @text: what the server said before it was attached
+ */
+void
+sbx_foreign_take_text (SbxForeign *self,
+                       GBytes     *text)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+
+  if (self->link != NULL)
+    sbx_foreign_input_take (self, text, NULL, -1);
+}
+
+/**
+ * sbx_foreign_detach:
+ *
+ * The connection is gone. Nothing is told any more. Idempotent.
+ */
+void
+sbx_foreign_detach (SbxForeign *self)
+{
+  g_autoptr (SbxLink) link = NULL;
+
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+
+  link = g_steal_pointer (&self->link);
+  if (link == NULL)
+    return;
+
+  self->generation++;
+  g_signal_handlers_disconnect_by_data (link, self);
+  g_clear_handle_id (&self->heartbeat_timer, g_source_remove);
+  g_clear_pointer (&self->hello, sbx_envelope_unref);
+  g_clear_pointer (&self->path, g_free);
+  sbx_foreign_input_clear (self);
+  sbx_foreign_output_clear (self);
+  sbx_foreign_lists_clear (self);
+  g_hash_table_remove_all (self->streams);
+  if (self->dialect->closed != NULL)
+    self->dialect->closed (self);
+}
+
+/**
+ * sbx_foreign_ask:
+ * @request: a native request of those above
+ */
+void
+sbx_foreign_ask (SbxForeign  *self,
+                 SbxEnvelope *request)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+  g_return_if_fail (request != NULL);
+
+  if (self->link == NULL || sbx_foreign_requests_take (self, request))
+    return;
+
+  if (self->dialect->request == NULL)
+    sbx_foreign_fail_unsupported (self, request);
+  else if (g_str_equal (sbx_envelope_get_event (request), "sendMessage"))
+    sbx_foreign_send_message (self, request);
+  else
+    self->dialect->request (self, request);
+}
+
+static gboolean
+on_heartbeat (gpointer data)
+{
+  SbxForeign *self = data;
+
+  self->dialect->heartbeat (self);
+  return G_SOURCE_CONTINUE;
+}
+
+/**
+ * sbx_foreign_start_heartbeat:
+ * @interval: ms
+ *
+ * The dialect's own heartbeats, beside the link's.
+ */
+void
+sbx_foreign_start_heartbeat (SbxForeign *self,
+                             guint       interval)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+
+  g_clear_handle_id (&self->heartbeat_timer, g_source_remove);
+  if (self->link != NULL && self->dialect->heartbeat != NULL)
+    self->heartbeat_timer = g_timeout_add (interval, on_heartbeat, self);
+}
+
+/**
+ * sbx_foreign_set_server:
+ * @name: (nullable): as the server calls itself
+ * @version: (nullable):
+ */
+void
+sbx_foreign_set_server (SbxForeign *self,
+                        const char *name,
+                        const char *version)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+
+  replace_text (&self->server_name, name);
+  replace_text (&self->server_version, version);
+}
+
+/**
+ * sbx_foreign_set_ready:
+ * @ready: whether those above may be welcomed
+ */
+void
+sbx_foreign_set_ready (SbxForeign *self,
+                       gboolean    ready)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+
+  self->busy = !ready;
+  sbx_foreign_requests_welcome (self);
+}
+
+/* --- Who we are --- */
+
+const char *
+sbx_foreign_get_client_id (SbxForeign *self)
+{
+  return self->client_id;
+}
+
+const char *
+sbx_foreign_get_client_type (SbxForeign *self)
+{
+  return self->client_type;
+}
+
+const char *
+sbx_foreign_get_user_id (SbxForeign *self)
+{
+  return self->user_id;
+}
+
+const char *
+sbx_foreign_get_user_name (SbxForeign *self)
+{
+  return self->user_name;
+}
+
+const char *
+sbx_foreign_get_token (SbxForeign *self)
+{
+  return self->token != NULL ? self->token : sbx_profile_get_token (self->profile);
+}
+
+const char *
+sbx_foreign_get_sender_id (SbxForeign *self)
+{
+  return self->user_id != NULL ? self->user_id : self->client_id;
+}
+
+const char *
+sbx_foreign_get_path (SbxForeign *self)
+{
+  return self->path != NULL ? self->path : "/";
+}
+
+gboolean
+sbx_foreign_has_feature (SbxForeign *self,
+                         const char *feature)
+{
+  return self->dialect != NULL && g_strv_contains (self->dialect->features, feature) &&
+         sbx_profile_has_feature (self->profile, feature);
+}
+
+JsonNode *
+sbx_foreign_get_option (SbxForeign *self,
+                        const char *name)
+{
+  return sbx_profile_get_option (self->profile, name);
+}
+
+void
+sbx_foreign_set_data (SbxForeign     *self,
+                      gpointer        data,
+                      GDestroyNotify  destroy)
+{
+  clear_data (self);
+  self->data = data;
+  self->data_destroy = destroy;
+}
+
+gpointer
+sbx_foreign_get_data (SbxForeign *self)
+{
+  return self->data;
+}
+
+/* --- To the server --- */
+
+static gboolean
+set_closed (GError **error)
+{
+  g_set_error_literal (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED, _("There is no connection to the server."));
+  return FALSE;
+}
+
+static GBytes *
+encode (SbxForeign   *self,
+        SbxEnvelope  *envelope,
+        GError      **error)
+{
+  g_autoptr (GBytes) text = NULL;
+
+  if (self->link == NULL)
+    {
+      set_closed (error);
+      return NULL;
+    }
+
+  text = self->dialect->codec->encode_to_hub (envelope, error);
+  return text != NULL ? translate (self, text, TRUE) : NULL;
+}
+
+/**
+ * sbx_foreign_send:
+ * @envelope: a native request, or another envelope that the dialect's codec takes
+ *
+ * Returns: whether it was handed over; else @error says why
+ */
+gboolean
+sbx_foreign_send (SbxForeign   *self,
+                  SbxEnvelope  *envelope,
+                  GError      **error)
+{
+  g_autoptr (GBytes) text = NULL;
+
+  g_return_val_if_fail (SBX_IS_FOREIGN (self), FALSE);
+  g_return_val_if_fail (envelope != NULL, FALSE);
+
+  text = encode (self, envelope, error);
+  if (text == NULL)
+    return FALSE;
+  return sbx_link_send_text (self->link, text) || set_closed (error);
+}
+
+/**
+ * sbx_foreign_send_text:
+ * @text: as it goes over the line
+ *
+ * Returns: whether it was handed over; else @error says why
+ */
+gboolean
+sbx_foreign_send_text (SbxForeign  *self,
+                       const char  *text,
+                       GError     **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_return_val_if_fail (SBX_IS_FOREIGN (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  bytes = g_bytes_new (text, strlen (text));
+  return (self->link != NULL && sbx_link_send_text (self->link, bytes)) || set_closed (error);
+}
+
+/* Who waits for an ack. */
+typedef struct
+{
+  GWeakRef           foreign;
+  guint              generation;
+  SbxForeignAckFunc  func;
+  gpointer           user_data;
+} Awaited;
+
+static void
+on_acked (SbxSocketioLink *link,
+          GBytes          *arguments,
+          GPtrArray       *attachments,
+          const GError    *failure,
+          gpointer         data)
+{
+  Awaited *awaited = data;
+  g_autoptr (SbxForeign) self = g_weak_ref_get (&awaited->foreign);
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) error = failure != NULL ? g_error_copy (failure) : NULL;
+
+  if (error == NULL)
+    node = sbx_json_parse (g_bytes_get_data (arguments, NULL), g_bytes_get_size (arguments), SBX_LIMIT_DEPTH_FROM_HUB, &error);
+  if (self != NULL)
+    awaited->func (self, node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL, attachments, error,
+                   awaited->user_data);
+  g_weak_ref_clear (&awaited->foreign);
+  g_free (awaited);
+}
+
+/**
+ * sbx_foreign_send_with_ack:
+ * @envelope: as in sbx_foreign_send()
+ * @attachments: (nullable) (element-type GBytes): what placeholders in it stand for
+ * @timeout: ms, 0 = 10 s
+ * @func: (scope async): called once
+ *
+ * Returns: whether it was handed over; else @error says why, and @func is not called
+ */
+gboolean
+sbx_foreign_send_with_ack (SbxForeign         *self,
+                           SbxEnvelope        *envelope,
+                           GPtrArray          *attachments,
+                           guint               timeout,
+                           SbxForeignAckFunc   func,
+                           gpointer            user_data,
+                           GError            **error)
+{
+  g_autoptr (GBytes) text = NULL;
+  Awaited *awaited;
+
+  g_return_val_if_fail (SBX_IS_FOREIGN (self), FALSE);
+  g_return_val_if_fail (envelope != NULL && func != NULL, FALSE);
+
+  text = encode (self, envelope, error);
+  if (text == NULL)
+    return FALSE;
+  if (!SBX_IS_SOCKETIO_LINK (self->link))
+    return set_closed (error);
+
+  awaited = g_new0 (Awaited, 1);
+  g_weak_ref_init (&awaited->foreign, self);
+  awaited->func = func;
+  awaited->user_data = user_data;
+  if (sbx_socketio_link_emit (SBX_SOCKETIO_LINK (self->link), text, attachments, timeout != 0 ? timeout : ACK_TIMEOUT_MS,
+                              on_acked, awaited))
+    return TRUE;
+
+  g_weak_ref_clear (&awaited->foreign);
+  g_free (awaited);
+  return set_closed (error);
+}
+
+/**
+ * sbx_foreign_get_attachments:
+ *
+ * Returns: (transfer none) (nullable) (element-type GBytes): those of the event that is received just now
+ */
+GPtrArray *
+sbx_foreign_get_attachments (SbxForeign *self)
+{
+  return self->attachments;
+}
+
+gboolean
+sbx_foreign_wants_ack (SbxForeign *self)
+{
+  return self->ack_id >= 0;
+}
+
+/**
+ * sbx_foreign_acknowledge:
+ * @arguments: of the ack; borrowed
+ *
+ * Answers the event that is received just now, once.
+ */
+void
+sbx_foreign_acknowledge (SbxForeign *self,
+                         JsonArray  *arguments)
+{
+  g_autoptr (SbxJsonWriter) writer = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GBytes) text = NULL;
+
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+  g_return_if_fail (arguments != NULL);
+
+  if (self->ack_id < 0 || !SBX_IS_SOCKETIO_LINK (self->link))
+    return;
+
+  writer = sbx_json_writer_new ();
+  node = json_node_init_array (json_node_alloc (), arguments);
+  sbx_json_writer_node (writer, NULL, node);
+  text = sbx_json_writer_free_to_bytes (g_steal_pointer (&writer));
+  sbx_socketio_link_ack (SBX_SOCKETIO_LINK (self->link), self->ack_id, text, NULL);
+  self->ack_id = -1;
+}
+
+/* --- To those above --- */
+
+/**
+ * sbx_foreign_fail_unsupported:
+ * @request: something that the dialect has no words for
+ */
+void
+sbx_foreign_fail_unsupported (SbxForeign  *self,
+                              SbxEnvelope *request)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+  g_return_if_fail (self->dialect != NULL);
+
+  /* TRANSLATORS: the first %s is the technical name of a request, such as claimTopic, the second what kind of server it is: "an agent runner" */
+  error = g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED, _("“%s” is nothing that %s can do. A Signalbox hub can."),
+                       sbx_envelope_get_event (request), _(self->dialect->title));
+  sbx_foreign_fail (self, request, error);
+}
+
+/**
+ * sbx_foreign_report:
+ * @error: what the server said, in words for people
+ * @final: whether it is of no use to go on
+ */
+void
+sbx_foreign_report (SbxForeign   *self,
+                    const GError *error,
+                    gboolean      final)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+  g_return_if_fail (error != NULL);
+
+  g_signal_emit (self, signals[final ? SIGNAL_ENDED : SIGNAL_FAILED], 0, error);
+}

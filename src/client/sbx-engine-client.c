@@ -1,0 +1,867 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-engine-client.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "sbx-client-error.h"
+#include "sbx-engine-packet.h"
+#include "sbx-engine-poller.h"
+#include "sbx-fields.h"
+#include "sbx-json-read.h"
+#include "sbx-reasons.h"
+#include "sbx-websocket-link.h"
+
+/* What a server may say of its heartbeat, in ms; anything else is taken for the nearest of these. */
+#define PING_MIN 20
+#define PING_MAX (60 * 60 * 1000)
+
+/* An open packet is short. */
+#define OPEN_BYTES (64 * 1024)
+#define OPEN_DEPTH 8
+
+/* How long an upgrade may take; without it polling goes on. */
+#define UPGRADE_MS 20000
+
+typedef enum {
+  STAGE_NEW,
+  STAGE_OPENING,
+  STAGE_OPEN,
+  STAGE_CLOSED,
+} Stage;
+
+struct _SbxEngineClient
+{
+  GObject                parent_instance;
+
+  SbxAddress            *address;
+  char                  *uri;
+  GHashTable            *headers;         /* (nullable) */
+  SbxSocketioTransports  transports;
+  Stage                  stage;
+  gint64                 deadline;        /* ms, monotonic: of the opening */
+
+  SbxLink               *link;            /* (nullable): the WebSocket that carries it */
+  SbxEnginePoller       *poller;          /* (nullable): what polls */
+  SbxLink               *upgrade;         /* (nullable): the WebSocket that may carry it soon */
+  gboolean               probed;          /* it works: polling comes to rest */
+  GCancellable          *cancellable;     /* of the openings */
+  GQueue                 held;            /* EngineMessage: written while the upgrade is under way */
+
+  char                  *sid;             /* (nullable) */
+  gsize                  max_payload;     /* 0 = not said */
+  guint                  patience;        /* ms: pingInterval + pingTimeout */
+  guint                  timer;           /* of the opening, then of silence */
+  guint                  upgrade_timer;
+};
+
+enum {
+  SIGNAL_OPENED,
+  SIGNAL_MESSAGE,
+  SIGNAL_ALIVE,
+  SIGNAL_CLOSED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SbxEngineClient, sbx_engine_client, G_TYPE_OBJECT)
+
+typedef struct
+{
+  gboolean  binary;
+  GBytes   *data;
+} EngineMessage;
+
+static void
+engine_message_free (gpointer data)
+{
+  EngineMessage *message = data;
+
+  g_bytes_unref (message->data);
+  g_free (message);
+}
+
+static gint64
+now_ms (void)
+{
+  return g_get_monotonic_time () / 1000;
+}
+
+static void
+drop_link (SbxEngineClient  *self,
+           SbxLink         **link)
+{
+  if (*link == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (*link, self);
+  sbx_link_close (*link);
+  g_clear_object (link);
+}
+
+static void
+drop_poller (SbxEngineClient *self)
+{
+  if (self->poller == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->poller, self);
+  g_clear_object (&self->poller);
+}
+
+static void
+release (SbxEngineClient *self)
+{
+  self->stage = STAGE_CLOSED;
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_handle_id (&self->upgrade_timer, g_source_remove);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_queue_clear_full (&self->held, engine_message_free);
+  drop_link (self, &self->upgrade);
+  drop_link (self, &self->link);
+  drop_poller (self);
+}
+
+/* Takes @error. */
+static void
+end_with (SbxEngineClient *self,
+          GError          *error)
+{
+  g_autoptr (SbxEngineClient) alive = g_object_ref (self);
+  g_autoptr (GError) reason = error;
+
+  if (self->stage == STAGE_CLOSED)
+    return;
+
+  release (self);
+  g_signal_emit (alive, signals[SIGNAL_CLOSED], 0, reason);
+}
+
+static GError *
+not_understood (SbxEngineClient *self)
+{
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                      _("What %s said could not be understood, and the connection was ended. Signalbox tries again by itself."),
+                      sbx_address_get_uri (self->address));
+}
+
+static GError *
+not_in_time (SbxEngineClient *self)
+{
+  g_autoptr (GError) late = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "");
+
+  return sbx_reason_for_connect (self->address, late, 0, 0);
+}
+
+/* --- Silence --- */
+
+static gboolean
+on_silence (gpointer data)
+{
+  SbxEngineClient *self = data;
+
+  self->timer = 0;
+  if (self->stage == STAGE_OPENING)
+    end_with (self, not_in_time (self));
+  else
+    end_with (self, g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
+                                         _("The server no longer answers, or the network is gone. Signalbox tries again by itself.")));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+note_life (SbxEngineClient *self)
+{
+  if (self->stage == STAGE_OPEN)
+    {
+      g_clear_handle_id (&self->timer, g_source_remove);
+      self->timer = g_timeout_add (self->patience, on_silence, self);
+    }
+  g_signal_emit (self, signals[SIGNAL_ALIVE], 0);
+}
+
+/* --- Sending --- */
+
+static gboolean
+send_packet (SbxEngineClient *self,
+             char             type,
+             const char      *data,
+             gsize            length)
+{
+  g_autoptr (GBytes) packet = NULL;
+  char *text = g_malloc (length + 1);
+
+  text[0] = type;
+  if (length > 0)
+    memcpy (text + 1, data, length);
+  packet = g_bytes_new_take (text, length + 1);
+
+  if (self->link != NULL)
+    return sbx_link_send_text (self->link, packet);
+  if (self->poller == NULL)
+    return FALSE;
+
+  sbx_engine_poller_send (self->poller, FALSE, packet);
+  return TRUE;
+}
+
+static gboolean
+send_now (SbxEngineClient *self,
+          gboolean         binary,
+          GBytes          *data)
+{
+  gsize length;
+  const char *bytes = g_bytes_get_data (data, &length);
+
+  if (!binary)
+    return send_packet (self, '0' + SBX_ENGINE_MESSAGE, bytes, length);
+  if (self->link != NULL)
+    return sbx_link_send_binary (self->link, data);
+  if (self->poller == NULL)
+    return FALSE;
+
+  sbx_engine_poller_send (self->poller, TRUE, data);
+  return TRUE;
+}
+
+/* --- The open packet --- */
+
+static char *
+make_uri (SbxEngineClient *self,
+          gboolean         polling)
+{
+  g_autofree char *escaped = self->sid != NULL ? g_uri_escape_string (self->sid, NULL, FALSE) : NULL;
+  const char *rest = strstr (self->uri, "://");
+  gboolean secure = g_str_has_prefix (self->uri, "wss:") || g_str_has_prefix (self->uri, "https:");
+  const char *scheme = polling ? (secure ? "https" : "http") : (secure ? "wss" : "ws");
+
+  return g_strconcat (scheme, rest, strchr (rest, '?') != NULL ? "&" : "?", "EIO=4&transport=", polling ? "polling" : "websocket",
+                      escaped != NULL ? "&sid=" : NULL, escaped, NULL);
+}
+
+static void begin_upgrade (SbxEngineClient *self);
+
+static gboolean
+offers_websocket (JsonObject *handshake)
+{
+  JsonArray *upgrades = NULL;
+  guint length;
+
+  if (!sbx_fields_get_array (handshake, "upgrades", SBX_FIELD_OPTIONAL, 16, &upgrades, NULL) || upgrades == NULL)
+    return FALSE;
+
+  length = json_array_get_length (upgrades);
+  for (guint i = 0; i < length; i++)
+    {
+      JsonNode *node = json_array_get_element (upgrades, i);
+
+      if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING &&
+          g_str_equal (json_node_get_string (node), "websocket"))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+take_open (SbxEngineClient       *self,
+           const SbxEnginePacket *packet)
+{
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *handshake;
+  gint64 interval, timeout;
+
+  if (packet->length <= OPEN_BYTES)
+    node = sbx_json_parse (packet->data, packet->length, OPEN_DEPTH, NULL);
+  handshake = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  if (handshake != NULL)
+    self->sid = sbx_fields_dup_text (handshake, "sid", NULL);
+  interval = handshake != NULL ? sbx_fields_int_or (handshake, "pingInterval", 0) : 0;
+  timeout = handshake != NULL ? sbx_fields_int_or (handshake, "pingTimeout", 0) : 0;
+  if (self->sid == NULL || *self->sid == '\0' || interval <= 0 || timeout <= 0)
+    {
+      end_with (self, g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                                   _("The server at %s does not open an Engine.IO connection as it should. Ask whoever runs it."),
+                                   sbx_address_get_uri (self->address)));
+      return;
+    }
+
+  self->patience = CLAMP (interval, PING_MIN, PING_MAX) + CLAMP (timeout, PING_MIN, PING_MAX);
+  self->max_payload = MAX (sbx_fields_int_or (handshake, "maxPayload", 0), 0);
+  self->stage = STAGE_OPEN;
+  if (self->poller != NULL)
+    {
+      g_autofree char *uri = make_uri (self, TRUE);
+
+      sbx_engine_poller_set_session (self->poller, uri, self->max_payload);
+    }
+  note_life (self);
+  g_signal_emit (self, signals[SIGNAL_OPENED], 0);
+
+  if (self->stage == STAGE_OPEN && self->poller != NULL && self->transports == SBX_SOCKETIO_POLLING_FIRST &&
+      offers_websocket (handshake))
+    begin_upgrade (self);
+}
+
+/* --- What comes --- */
+
+static void
+emit_message (SbxEngineClient *self,
+              gboolean         binary,
+              const char      *data,
+              gsize            length)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (data, length);
+
+  g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, binary, bytes);
+}
+
+static void
+take_packet (SbxEngineClient       *self,
+             const SbxEnginePacket *packet)
+{
+  if (self->stage == STAGE_OPENING)
+    {
+      if (packet->type == SBX_ENGINE_OPEN)
+        take_open (self, packet);
+      else
+        end_with (self, not_understood (self));
+      return;
+    }
+
+  switch (packet->type)
+    {
+    case SBX_ENGINE_PING:
+      send_packet (self, '0' + SBX_ENGINE_PONG, packet->data, packet->length);
+      break;
+
+    case SBX_ENGINE_MESSAGE:
+      emit_message (self, packet->binary, packet->data, packet->length);
+      break;
+
+    case SBX_ENGINE_CLOSE:
+      /* Over a WebSocket its end says the same, and is what counts. */
+      if (self->link == NULL)
+        end_with (self, g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                                             _("The server ended the connection. Signalbox tries again by itself.")));
+      break;
+
+    case SBX_ENGINE_OPEN:
+    case SBX_ENGINE_PONG:
+    case SBX_ENGINE_UPGRADE:
+    case SBX_ENGINE_NOOP:
+    default:
+      break;
+    }
+}
+
+/* --- The WebSocket --- */
+
+static GError *
+not_engine_io (SbxEngineClient *self)
+{
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                      _("The server at %s speaks WebSocket, but not Socket.IO. Choose another dialect for this connection."),
+                      sbx_address_get_uri (self->address));
+}
+
+static void
+on_link_text (SbxLink *link,
+              GBytes  *text,
+              gpointer data)
+{
+  SbxEngineClient *self = data;
+  g_autoptr (SbxEngineClient) alive G_GNUC_UNUSED = g_object_ref (self);
+  g_autoptr (GError) error = NULL;
+  SbxEnginePacket packet;
+  gsize length;
+  const char *bytes = g_bytes_get_data (text, &length);
+
+  if (!sbx_engine_packet_parse (bytes, length, &packet, &error))
+    {
+      end_with (self, self->stage == STAGE_OPENING ? not_engine_io (self) : not_understood (self));
+      return;
+    }
+  if (self->stage == STAGE_OPENING && packet.type != SBX_ENGINE_OPEN)
+    {
+      end_with (self, not_engine_io (self));
+      return;
+    }
+  take_packet (self, &packet);
+}
+
+static void
+on_link_binary (SbxLink *link,
+                GBytes  *binary,
+                gpointer data)
+{
+  SbxEngineClient *self = data;
+  g_autoptr (SbxEngineClient) alive G_GNUC_UNUSED = g_object_ref (self);
+
+  if (self->stage == STAGE_OPENING)
+    end_with (self, not_engine_io (self));
+  else if (self->stage == STAGE_OPEN)
+    g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, TRUE, binary);
+}
+
+static void
+on_link_alive (SbxLink *link,
+               double   latency,
+               gpointer data)
+{
+  note_life (data);
+}
+
+static void
+on_link_closed (SbxLink *link,
+                GError  *error,
+                gpointer data)
+{
+  end_with (data, g_error_copy (error));
+}
+
+static void
+listen_to_link (SbxEngineClient *self)
+{
+  g_signal_connect (self->link, "text", G_CALLBACK (on_link_text), self);
+  g_signal_connect (self->link, "binary", G_CALLBACK (on_link_binary), self);
+  g_signal_connect (self->link, "alive", G_CALLBACK (on_link_alive), self);
+  g_signal_connect (self->link, "closed", G_CALLBACK (on_link_closed), self);
+}
+
+static void begin_polling (SbxEngineClient *self);
+
+/* Whether asking by plain HTTP can give anything else than the WebSocket gave. */
+static gboolean
+is_worth_polling (SbxEngineClient *self,
+                  const GError    *error)
+{
+  if (self->transports != SBX_SOCKETIO_WEBSOCKET_FIRST)
+    return FALSE;
+
+  return !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+         !g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT) &&
+         !g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS);
+}
+
+static void
+on_link_opened (GObject      *source,
+                GAsyncResult *result,
+                gpointer      data)
+{
+  g_autoptr (SbxEngineClient) self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean opened = sbx_link_open_finish (SBX_LINK (source), result, &error);
+
+  if (self->stage != STAGE_OPENING || self->link != SBX_LINK (source))
+    {
+      sbx_link_close (SBX_LINK (source));
+      return;
+    }
+  if (opened)
+    return;
+
+  if (is_worth_polling (self, error))
+    {
+      g_info ("%s: no WebSocket (%s); polling", self->uri, error->message);
+      drop_link (self, &self->link);
+      begin_polling (self);
+    }
+  else
+    {
+      end_with (self, g_steal_pointer (&error));
+    }
+}
+
+static guint
+get_time_left (SbxEngineClient *self)
+{
+  return CLAMP (self->deadline - now_ms (), 1, G_MAXINT);
+}
+
+static void
+begin_websocket (SbxEngineClient *self)
+{
+  g_autofree char *uri = make_uri (self, FALSE);
+
+  self->link = sbx_websocket_link_new (self->address, uri, self->headers);
+  listen_to_link (self);
+  sbx_link_open_async (self->link, get_time_left (self), self->cancellable, on_link_opened, g_object_ref (self));
+}
+
+/* --- Polling --- */
+
+static void
+on_payload (SbxEnginePoller *poller,
+            GBytes          *payload,
+            gpointer         data)
+{
+  SbxEngineClient *self = data;
+  g_autoptr (SbxEngineClient) alive G_GNUC_UNUSED = g_object_ref (self);
+  g_auto (SbxEnginePayload) packets = { NULL };
+  g_autoptr (GError) error = NULL;
+  SbxEnginePacket packet;
+  gsize length;
+  const char *text = g_bytes_get_data (payload, &length);
+
+  if (self->stage == STAGE_OPENING)
+    {
+      g_autoptr (GError) refusal = sbx_engine_poller_explain (self->address, 200, text, length);
+
+      if (refusal != NULL)
+        {
+          end_with (self, g_steal_pointer (&refusal));
+          return;
+        }
+    }
+
+  note_life (self);
+  sbx_engine_payload_init (&packets, text, length);
+  while (self->stage != STAGE_CLOSED && sbx_engine_payload_next (&packets, &packet, &error))
+    take_packet (self, &packet);
+  if (self->stage != STAGE_CLOSED && error != NULL)
+    end_with (self, not_understood (self));
+}
+
+static void
+on_poller_failed (SbxEnginePoller *poller,
+                  GError          *error,
+                  gpointer         data)
+{
+  end_with (data, g_error_copy (error));
+}
+
+static void on_poller_rested (SbxEnginePoller *poller,
+                              gpointer         data);
+
+static void
+begin_polling (SbxEngineClient *self)
+{
+  g_autofree char *uri = make_uri (self, TRUE);
+
+  self->poller = sbx_engine_poller_new (self->address, uri, self->headers);
+  g_signal_connect (self->poller, "payload", G_CALLBACK (on_payload), self);
+  g_signal_connect (self->poller, "failed", G_CALLBACK (on_poller_failed), self);
+  g_signal_connect (self->poller, "rested", G_CALLBACK (on_poller_rested), self);
+  sbx_engine_poller_start (self->poller);
+}
+
+/* --- The upgrade --- */
+
+/* Polling goes on where the WebSocket does not come about. */
+static void
+give_up_upgrade (SbxEngineClient *self)
+{
+  EngineMessage *message;
+
+  g_clear_handle_id (&self->upgrade_timer, g_source_remove);
+  drop_link (self, &self->upgrade);
+  self->probed = FALSE;
+  while ((message = g_queue_pop_head (&self->held)) != NULL)
+    {
+      send_now (self, message->binary, message->data);
+      engine_message_free (message);
+    }
+}
+
+static gboolean
+on_upgrade_late (gpointer data)
+{
+  SbxEngineClient *self = data;
+
+  self->upgrade_timer = 0;
+  if (self->probed)
+    end_with (self, not_understood (self));
+  else
+    give_up_upgrade (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_upgrade_text (SbxLink *link,
+                 GBytes  *text,
+                 gpointer data)
+{
+  SbxEngineClient *self = data;
+  gsize length;
+  const char *bytes = g_bytes_get_data (text, &length);
+
+  if (self->probed)
+    return;
+  if (length != strlen ("3probe") || memcmp (bytes, "3probe", length) != 0)
+    {
+      give_up_upgrade (self);
+      return;
+    }
+
+  /* What is written from now on waits for the WebSocket; what is polled comes to its end. */
+  self->probed = TRUE;
+  sbx_engine_poller_rest (self->poller);
+}
+
+/* No request is under way any more: from now on the WebSocket carries all. */
+static void
+on_poller_rested (SbxEnginePoller *poller,
+                  gpointer         data)
+{
+  SbxEngineClient *self = data;
+  g_autoptr (SbxEngineClient) alive G_GNUC_UNUSED = g_object_ref (self);
+  EngineMessage *message;
+
+  if (self->upgrade == NULL || self->stage != STAGE_OPEN)
+    return;
+
+  g_clear_handle_id (&self->upgrade_timer, g_source_remove);
+  g_signal_handlers_disconnect_by_data (self->upgrade, self);
+  self->link = g_steal_pointer (&self->upgrade);
+  drop_poller (self);
+  listen_to_link (self);
+  send_packet (self, '0' + SBX_ENGINE_UPGRADE, NULL, 0);
+  while ((message = g_queue_pop_head (&self->held)) != NULL)
+    {
+      send_now (self, message->binary, message->data);
+      engine_message_free (message);
+    }
+}
+
+static void
+on_upgrade_closed (SbxLink *link,
+                   GError  *error,
+                   gpointer data)
+{
+  SbxEngineClient *self = data;
+
+  if (self->probed)
+    end_with (self, g_error_copy (error));
+  else
+    give_up_upgrade (self);
+}
+
+static void
+on_upgrade_opened (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      data)
+{
+  g_autoptr (SbxEngineClient) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) probe = NULL;
+  gboolean opened = sbx_link_open_finish (SBX_LINK (source), result, &error);
+
+  if (self->stage != STAGE_OPEN || self->upgrade != SBX_LINK (source))
+    {
+      sbx_link_close (SBX_LINK (source));
+      return;
+    }
+  if (!opened)
+    {
+      g_info ("%s: no upgrade (%s); polling goes on", self->uri, error->message);
+      give_up_upgrade (self);
+      return;
+    }
+
+  probe = g_bytes_new_static ("2probe", strlen ("2probe"));
+  sbx_link_send_text (self->upgrade, probe);
+}
+
+static void
+begin_upgrade (SbxEngineClient *self)
+{
+  g_autofree char *uri = make_uri (self, FALSE);
+
+  self->upgrade = sbx_websocket_link_new (self->address, uri, self->headers);
+  g_signal_connect (self->upgrade, "text", G_CALLBACK (on_upgrade_text), self);
+  g_signal_connect (self->upgrade, "closed", G_CALLBACK (on_upgrade_closed), self);
+  self->upgrade_timer = g_timeout_add (UPGRADE_MS, on_upgrade_late, self);
+  sbx_link_open_async (self->upgrade, UPGRADE_MS, self->cancellable, on_upgrade_opened, g_object_ref (self));
+}
+
+/* --- The object --- */
+
+static void
+sbx_engine_client_dispose (GObject *object)
+{
+  release (SBX_ENGINE_CLIENT (object));
+
+  G_OBJECT_CLASS (sbx_engine_client_parent_class)->dispose (object);
+}
+
+static void
+sbx_engine_client_finalize (GObject *object)
+{
+  SbxEngineClient *self = SBX_ENGINE_CLIENT (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->headers, g_hash_table_unref);
+  g_clear_pointer (&self->address, sbx_address_unref);
+  g_free (self->uri);
+  g_free (self->sid);
+
+  G_OBJECT_CLASS (sbx_engine_client_parent_class)->finalize (object);
+}
+
+static void
+sbx_engine_client_class_init (SbxEngineClientClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sbx_engine_client_dispose;
+  object_class->finalize = sbx_engine_client_finalize;
+
+  signals[SIGNAL_OPENED] =
+    g_signal_new ("opened", SBX_TYPE_ENGINE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_MESSAGE] =
+    g_signal_new ("message", SBX_TYPE_ENGINE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_BOOLEAN, G_TYPE_BYTES);
+  signals[SIGNAL_ALIVE] =
+    g_signal_new ("alive", SBX_TYPE_ENGINE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CLOSED] =
+    g_signal_new ("closed", SBX_TYPE_ENGINE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+sbx_engine_client_init (SbxEngineClient *self)
+{
+  self->cancellable = g_cancellable_new ();
+  g_queue_init (&self->held);
+}
+
+/**
+ * sbx_engine_client_new:
+ * @address: for the Unix socket's path, and for what people are told
+ * @uri: ws(s) or http(s), with the path of the endpoint and maybe a query
+ * @headers: (nullable): name → value; a reference is taken
+ *
+ * Returns: (transfer full): a session that is not open yet
+ */
+SbxEngineClient *
+sbx_engine_client_new (SbxAddress            *address,
+                       const char            *uri,
+                       GHashTable            *headers,
+                       SbxSocketioTransports  transports)
+{
+  SbxEngineClient *self;
+
+  g_return_val_if_fail (address != NULL, NULL);
+  g_return_val_if_fail (uri != NULL && strstr (uri, "://") != NULL, NULL);
+
+  self = g_object_new (SBX_TYPE_ENGINE_CLIENT, NULL);
+  self->address = sbx_address_ref (address);
+  self->uri = g_strdup (uri);
+  self->headers = headers != NULL ? g_hash_table_ref (headers) : NULL;
+  self->transports = transports;
+  return self;
+}
+
+/**
+ * sbx_engine_client_open:
+ * @timeout: ms up to the server's open packet
+ *
+ * May be called once.
+ */
+void
+sbx_engine_client_open (SbxEngineClient *self,
+                        guint            timeout)
+{
+  g_return_if_fail (SBX_IS_ENGINE_CLIENT (self));
+  g_return_if_fail (self->stage == STAGE_NEW);
+
+  self->stage = STAGE_OPENING;
+  self->deadline = now_ms () + timeout;
+  self->timer = g_timeout_add (timeout, on_silence, self);
+  if (self->transports == SBX_SOCKETIO_POLLING_FIRST || self->transports == SBX_SOCKETIO_POLLING_ONLY)
+    begin_polling (self);
+  else
+    begin_websocket (self);
+}
+
+/**
+ * sbx_engine_client_send:
+ * @binary: whether @data are bytes; else they are UTF-8
+ *
+ * Returns: whether it was handed over
+ */
+gboolean
+sbx_engine_client_send (SbxEngineClient *self,
+                        gboolean         binary,
+                        GBytes          *data)
+{
+  EngineMessage *message;
+
+  g_return_val_if_fail (SBX_IS_ENGINE_CLIENT (self), FALSE);
+  g_return_val_if_fail (data != NULL, FALSE);
+
+  if (self->stage != STAGE_OPEN || (self->max_payload > 0 && g_bytes_get_size (data) >= self->max_payload))
+    return FALSE;
+  if (!self->probed || self->link != NULL)
+    return send_now (self, binary, data);
+
+  message = g_new0 (EngineMessage, 1);
+  message->binary = binary;
+  message->data = g_bytes_ref (data);
+  g_queue_push_tail (&self->held, message);
+  return TRUE;
+}
+
+/**
+ * sbx_engine_client_probe:
+ * @patience: ms
+ *
+ * Asks for a sign of life now, where the transport has one that can be asked for: a poll has not.
+ */
+void
+sbx_engine_client_probe (SbxEngineClient *self,
+                         guint            patience)
+{
+  g_return_if_fail (SBX_IS_ENGINE_CLIENT (self));
+
+  if (self->link == NULL || self->stage != STAGE_OPEN)
+    return;
+
+  sbx_link_watch (self->link, self->patience);
+  sbx_link_probe (self->link, patience);
+}
+
+/**
+ * sbx_engine_client_close:
+ *
+ * Ends the session in order. Nothing is signalled any more. Idempotent.
+ */
+void
+sbx_engine_client_close (SbxEngineClient *self)
+{
+  g_return_if_fail (SBX_IS_ENGINE_CLIENT (self));
+
+  if (self->stage == STAGE_OPEN && self->poller != NULL)
+    {
+      send_packet (self, '0' + SBX_ENGINE_CLOSE, NULL, 0);
+      sbx_engine_poller_finish (self->poller);
+    }
+  release (self);
+}
+
+const char *
+sbx_engine_client_get_transport (SbxEngineClient *self)
+{
+  g_return_val_if_fail (SBX_IS_ENGINE_CLIENT (self), NULL);
+
+  return self->poller != NULL ? "polling" : "websocket";
+}
+
+gsize
+sbx_engine_client_get_max_payload (SbxEngineClient *self)
+{
+  g_return_val_if_fail (SBX_IS_ENGINE_CLIENT (self), 0);
+
+  return self->max_payload;
+}
+
+guint
+sbx_engine_client_get_patience (SbxEngineClient *self)
+{
+  g_return_val_if_fail (SBX_IS_ENGINE_CLIENT (self), 0);
+
+  return self->patience;
+}

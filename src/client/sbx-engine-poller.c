@@ -1,0 +1,570 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-engine-poller.h"
+
+#include <gio/gunixsocketaddress.h>
+#include <glib/gi18n-lib.h>
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "sbx-client-error.h"
+#include "sbx-engine-packet.h"
+#include "sbx-fields.h"
+#include "sbx-json-read.h"
+#include "sbx-reasons.h"
+#include "sbx-websocket-link.h"
+
+/* What a server may answer a poll with, inflated; and a refusal, or the first packet. */
+#define ANSWER_BYTES SBX_LINK_MAX_MESSAGE_BYTES
+#define FIRST_BYTES  (256 * 1024)
+#define CHUNK_BYTES  (64 * 1024)
+
+struct _SbxEnginePoller
+{
+  GObject       parent_instance;
+
+  SbxAddress   *address;
+  char         *uri;
+  GHashTable   *headers;        /* (nullable) */
+  SoupSession  *session;
+  GCancellable *cancellable;
+  gsize         max_payload;    /* 0 = not said */
+  gboolean      first;          /* the poll under way opens the session */
+  gboolean      polling;        /* a GET is under way */
+  gboolean      posting;        /* a POST is under way */
+  gboolean      resting;
+  gboolean      ended;
+  GQueue        queue;          /* GBytes: packets as they stand in a body */
+};
+
+enum {
+  SIGNAL_PAYLOAD,
+  SIGNAL_FAILED,
+  SIGNAL_RESTED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SbxEnginePoller, sbx_engine_poller, G_TYPE_OBJECT)
+
+/* One request and its answer. */
+typedef struct
+{
+  SbxEnginePoller      *poller;
+  SoupMessage          *message;
+  GTlsCertificateFlags  tls_flags;
+  GInputStream         *stream;     /* (nullable) */
+  GByteArray           *body;
+  gsize                 limit;
+  void                (*done) (SbxEnginePoller *self,
+                               guint            status,
+                               GByteArray      *body);
+} Exchange;
+
+static void
+exchange_free (Exchange *exchange)
+{
+  g_signal_handlers_disconnect_by_data (exchange->message, exchange);
+  g_object_unref (exchange->poller);
+  g_object_unref (exchange->message);
+  g_clear_object (&exchange->stream);
+  g_byte_array_unref (exchange->body);
+  g_free (exchange);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Exchange, exchange_free)
+
+/* Takes @error. */
+static void
+fail (SbxEnginePoller *self,
+      GError          *error)
+{
+  g_autoptr (SbxEnginePoller) alive = g_object_ref (self);
+  g_autoptr (GError) reason = error;
+
+  if (self->ended)
+    return;
+
+  self->ended = TRUE;
+  g_cancellable_cancel (self->cancellable);
+  g_signal_emit (alive, signals[SIGNAL_FAILED], 0, reason);
+}
+
+static void
+fail_for (Exchange     *exchange,
+          const GError *cause)
+{
+  SbxEnginePoller *self = exchange->poller;
+
+  if (!g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    fail (self, sbx_reason_for_connect (self->address, cause, 0, exchange->tls_flags));
+}
+
+static void
+fail_too_long (SbxEnginePoller *self)
+{
+  fail (self, g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                           _("%s sends messages without an end, and the connection was ended. Ask whoever runs it."),
+                           sbx_address_get_uri (self->address)));
+}
+
+static void read_more (Exchange *exchange);
+
+static void
+on_chunk (GObject      *source,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  g_autoptr (Exchange) exchange = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) chunk = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
+  gsize length;
+  const guint8 *bytes;
+
+  if (chunk == NULL)
+    {
+      fail_for (exchange, error);
+      return;
+    }
+
+  bytes = g_bytes_get_data (chunk, &length);
+  if (length == 0)
+    {
+      if (!exchange->poller->ended)
+        exchange->done (exchange->poller, soup_message_get_status (exchange->message), exchange->body);
+      return;
+    }
+  if (exchange->body->len + length > exchange->limit)
+    {
+      fail_too_long (exchange->poller);
+      return;
+    }
+
+  g_byte_array_append (exchange->body, bytes, length);
+  read_more (g_steal_pointer (&exchange));
+}
+
+static void
+read_more (Exchange *exchange)
+{
+  g_input_stream_read_bytes_async (exchange->stream, CHUNK_BYTES, G_PRIORITY_DEFAULT, exchange->poller->cancellable,
+                                   on_chunk, exchange);
+}
+
+static void
+on_answered (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  g_autoptr (Exchange) exchange = data;
+  g_autoptr (GError) error = NULL;
+
+  exchange->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  if (exchange->stream == NULL)
+    {
+      fail_for (exchange, error);
+      return;
+    }
+  read_more (g_steal_pointer (&exchange));
+}
+
+static gboolean
+on_accept_certificate (SoupMessage          *message,
+                       GTlsCertificate      *certificate,
+                       GTlsCertificateFlags  flags,
+                       gpointer              data)
+{
+  ((Exchange *) data)->tls_flags = flags;
+  return FALSE;
+}
+
+static void
+ask (SbxEnginePoller *self,
+     const char      *method,
+     GBytes          *body,
+     gsize            limit,
+     void           (*done) (SbxEnginePoller *self,
+                             guint            status,
+                             GByteArray      *body))
+{
+  g_autofree char *uri = g_strdup_printf ("%s&t=%08x%08x", self->uri, g_random_int (), g_random_int ());
+  Exchange *exchange = g_new0 (Exchange, 1);
+  GHashTableIter iter;
+  gpointer name, value;
+
+  exchange->poller = g_object_ref (self);
+  exchange->message = soup_message_new (method, uri);
+  exchange->body = g_byte_array_new ();
+  exchange->limit = limit;
+  exchange->done = done;
+  soup_message_set_flags (exchange->message, SOUP_MESSAGE_NO_REDIRECT);
+  g_signal_connect (exchange->message, "accept-certificate", G_CALLBACK (on_accept_certificate), exchange);
+  if (self->headers != NULL)
+    {
+      g_hash_table_iter_init (&iter, self->headers);
+      while (g_hash_table_iter_next (&iter, &name, &value))
+        soup_message_headers_replace (soup_message_get_request_headers (exchange->message), name, value);
+    }
+  if (body != NULL)
+    soup_message_set_request_body_from_bytes (exchange->message, "text/plain;charset=UTF-8", body);
+
+  soup_session_send_async (self->session, exchange->message, G_PRIORITY_DEFAULT, self->cancellable, on_answered, exchange);
+}
+
+/* --- The poll --- */
+
+static void poll (SbxEnginePoller *self);
+
+static void
+check_rest (SbxEnginePoller *self)
+{
+  if (self->resting && !self->polling && !self->posting && !self->ended)
+    g_signal_emit (self, signals[SIGNAL_RESTED], 0);
+}
+
+static void
+on_polled (SbxEnginePoller *self,
+           guint            status,
+           GByteArray      *body)
+{
+  g_autoptr (SbxEnginePoller) alive G_GNUC_UNUSED = g_object_ref (self);
+  g_autoptr (GBytes) payload = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean first = self->first;
+
+  self->polling = FALSE;
+  self->first = FALSE;
+  if (status != SOUP_STATUS_OK)
+    {
+      if (first)
+        fail (self, sbx_engine_poller_explain (self->address, status, (const char *) body->data, body->len));
+      else
+        fail (self, g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                                         _("The server does not know this connection any more. Signalbox connects again.")));
+      return;
+    }
+
+  payload = g_bytes_new (body->data, body->len);
+  g_signal_emit (self, signals[SIGNAL_PAYLOAD], 0, payload);
+  if (self->ended)
+    return;
+  if (self->resting)
+    check_rest (self);
+  else
+    poll (self);
+}
+
+static void
+poll (SbxEnginePoller *self)
+{
+  self->polling = TRUE;
+  ask (self, SOUP_METHOD_GET, NULL, self->first ? FIRST_BYTES : ANSWER_BYTES, on_polled);
+}
+
+/* --- What is sent --- */
+
+static void flush (SbxEnginePoller *self);
+
+static void
+on_posted (SbxEnginePoller *self,
+           guint            status,
+           GByteArray      *body)
+{
+  self->posting = FALSE;
+  if (status != SOUP_STATUS_OK)
+    {
+      fail (self, g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                               _("The server refused what was sent to it (HTTP %u). Signalbox connects again."), status));
+      return;
+    }
+  flush (self);
+  check_rest (self);
+}
+
+/* As many packets as the server takes at once. */
+static GBytes *
+gather (SbxEnginePoller *self)
+{
+  GByteArray *body = g_byte_array_new ();
+  static const guint8 separator = SBX_ENGINE_SEPARATOR;
+  GBytes *packet;
+
+  while ((packet = g_queue_peek_head (&self->queue)) != NULL)
+    {
+      gsize length;
+      const guint8 *bytes = g_bytes_get_data (packet, &length);
+
+      if (body->len > 0 && self->max_payload > 0 && body->len + 1 + length > self->max_payload)
+        break;
+      if (body->len > 0)
+        g_byte_array_append (body, &separator, 1);
+      g_byte_array_append (body, bytes, length);
+      g_bytes_unref (g_queue_pop_head (&self->queue));
+    }
+  return g_byte_array_free_to_bytes (body);
+}
+
+static void
+flush (SbxEnginePoller *self)
+{
+  g_autoptr (GBytes) body = NULL;
+
+  if (self->posting || self->ended || self->first || self->queue.length == 0)
+    return;
+
+  self->posting = TRUE;
+  body = gather (self);
+  ask (self, SOUP_METHOD_POST, body, FIRST_BYTES, on_posted);
+}
+
+/* --- The object --- */
+
+static void
+sbx_engine_poller_dispose (GObject *object)
+{
+  SbxEnginePoller *self = SBX_ENGINE_POLLER (object);
+
+  self->ended = TRUE;
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_queue_clear_full (&self->queue, (GDestroyNotify) g_bytes_unref);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (sbx_engine_poller_parent_class)->dispose (object);
+}
+
+static void
+sbx_engine_poller_finalize (GObject *object)
+{
+  SbxEnginePoller *self = SBX_ENGINE_POLLER (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->headers, g_hash_table_unref);
+  g_clear_pointer (&self->address, sbx_address_unref);
+  g_free (self->uri);
+
+  G_OBJECT_CLASS (sbx_engine_poller_parent_class)->finalize (object);
+}
+
+static void
+sbx_engine_poller_class_init (SbxEnginePollerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sbx_engine_poller_dispose;
+  object_class->finalize = sbx_engine_poller_finalize;
+
+  signals[SIGNAL_PAYLOAD] =
+    g_signal_new ("payload", SBX_TYPE_ENGINE_POLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BYTES);
+  signals[SIGNAL_FAILED] =
+    g_signal_new ("failed", SBX_TYPE_ENGINE_POLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[SIGNAL_RESTED] =
+    g_signal_new ("rested", SBX_TYPE_ENGINE_POLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+sbx_engine_poller_init (SbxEnginePoller *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->first = TRUE;
+  g_queue_init (&self->queue);
+}
+
+/**
+ * sbx_engine_poller_new:
+ * @address: for the Unix socket's path, and for what people are told
+ * @uri: http(s), with its query
+ * @headers: (nullable): name → value; a reference is taken
+ *
+ * Returns: (transfer full): one that does not poll yet
+ */
+SbxEnginePoller *
+sbx_engine_poller_new (SbxAddress *address,
+                       const char *uri,
+                       GHashTable *headers)
+{
+  const char *path = sbx_address_get_path (address);
+  g_autoptr (GSocketAddress) remote = path != NULL ? g_unix_socket_address_new (path) : NULL;
+  SbxEnginePoller *self = g_object_new (SBX_TYPE_ENGINE_POLLER, NULL);
+
+  self->address = sbx_address_ref (address);
+  self->uri = g_strdup (uri);
+  self->headers = headers != NULL ? g_hash_table_ref (headers) : NULL;
+  self->session = soup_session_new_with_options ("user-agent", "Signalbox/" PACKAGE_VERSION,
+                                                 "remote-connectable", remote,
+                                                 "timeout", 0,
+                                                 NULL);
+  soup_session_add_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
+  return self;
+}
+
+/**
+ * sbx_engine_poller_start:
+ *
+ * The first poll opens the session.
+ */
+void
+sbx_engine_poller_start (SbxEnginePoller *self)
+{
+  g_return_if_fail (SBX_IS_ENGINE_POLLER (self));
+
+  poll (self);
+}
+
+void
+sbx_engine_poller_set_session (SbxEnginePoller *self,
+                               const char      *uri,
+                               gsize            max_payload)
+{
+  g_return_if_fail (SBX_IS_ENGINE_POLLER (self));
+
+  g_free (self->uri);
+  self->uri = g_strdup (uri);
+  self->max_payload = max_payload;
+  self->first = FALSE;
+  flush (self);
+}
+
+/**
+ * sbx_engine_poller_send:
+ * @packet: a whole packet as text; with @binary the bytes of a binary message
+ */
+void
+sbx_engine_poller_send (SbxEnginePoller *self,
+                        gboolean         binary,
+                        GBytes          *packet)
+{
+  gsize length;
+  const char *bytes;
+
+  g_return_if_fail (SBX_IS_ENGINE_POLLER (self));
+  g_return_if_fail (packet != NULL);
+
+  bytes = g_bytes_get_data (packet, &length);
+  if (binary)
+    {
+      g_autofree char *base64 = g_base64_encode ((const guchar *) bytes, length);
+
+      g_queue_push_tail (&self->queue, g_bytes_new_take (g_strconcat ("b", base64, NULL), strlen (base64) + 1));
+    }
+  else
+    {
+      g_queue_push_tail (&self->queue, g_bytes_ref (packet));
+    }
+  flush (self);
+}
+
+void
+sbx_engine_poller_rest (SbxEnginePoller *self)
+{
+  g_return_if_fail (SBX_IS_ENGINE_POLLER (self));
+
+  self->resting = TRUE;
+  check_rest (self);
+}
+
+static void
+on_farewell (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  g_autoptr (GBytes) unused G_GNUC_UNUSED = soup_session_send_and_read_finish (SOUP_SESSION (source), result, NULL);
+}
+
+/**
+ * sbx_engine_poller_finish:
+ *
+ * What waits leaves in one last request, which nobody waits for.
+ */
+void
+sbx_engine_poller_finish (SbxEnginePoller *self)
+{
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (GBytes) body = NULL;
+
+  g_return_if_fail (SBX_IS_ENGINE_POLLER (self));
+
+  if (self->ended || self->queue.length == 0)
+    return;
+
+  body = gather (self);
+  message = soup_message_new (SOUP_METHOD_POST, self->uri);
+  soup_message_set_request_body_from_bytes (message, "text/plain;charset=UTF-8", body);
+  soup_session_send_and_read_async (self->session, message, G_PRIORITY_DEFAULT, NULL, on_farewell, NULL);
+}
+
+/* --- What is wrong --- */
+
+/* "96:0{…": how protocol 3 counts its packets. */
+static gboolean
+is_protocol_3 (const char *body,
+               gsize       length)
+{
+  gsize i = 0;
+
+  while (i < length && g_ascii_isdigit (body[i]))
+    i++;
+  return i > 0 && i < 8 && i + 2 < length && body[i] == ':' && body[i + 1] == '0' && body[i + 2] == '{';
+}
+
+static GError *
+explain_refusal (SbxAddress *address,
+                 JsonObject *refusal)
+{
+  const char *uri = sbx_address_get_uri (address);
+  g_autofree char *message = sbx_fields_dup_text (refusal, "message", "");
+
+  switch (sbx_fields_int_or (refusal, "code", -1))
+    {
+    case 0:
+      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                          _("The Socket.IO server at %s does not allow polling, and a WebSocket to it did not come about. Ask whoever runs it, or what stands between."), uri);
+    case 4:
+      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                          _("The Socket.IO server at %s does not allow connections from here (“%s”). Ask whoever runs it."), uri, message);
+    case 5:
+      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                          _("The Socket.IO server at %s speaks another version of the protocol; Signalbox speaks protocol 4, that of Socket.IO 3 and 4. Update the server."), uri);
+    default:
+      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                          _("The Socket.IO server at %s refused the connection: “%s”."), uri, message);
+    }
+}
+
+/**
+ * sbx_engine_poller_explain:
+ * @status: the HTTP status
+ * @body: what came with it
+ *
+ * Returns: (transfer full) (nullable): what is wrong with the first answer of a server; %NULL where it is an Engine.IO 4 open packet
+ */
+GError *
+sbx_engine_poller_explain (SbxAddress *address,
+                           guint       status,
+                           const char *body,
+                           gsize       length)
+{
+  const char *uri = sbx_address_get_uri (address);
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) cause = NULL;
+
+  if (status == SOUP_STATUS_OK && length > 1 && body[0] == '0' && body[1] == '{')
+    return NULL;
+  if (status == SOUP_STATUS_OK && is_protocol_3 (body, length))
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                        _("This is a Socket.IO server with protocol 3; Signalbox speaks protocol 4. Update the server at %s to Socket.IO 3 or 4."), uri);
+
+  node = length > 0 && length < 4096 ? sbx_json_parse (body, length, 4, NULL) : NULL;
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node) && json_object_has_member (json_node_get_object (node), "code") &&
+      json_object_has_member (json_node_get_object (node), "message"))
+    return explain_refusal (address, json_node_get_object (node));
+
+  if (status == SOUP_STATUS_OK || status == SOUP_STATUS_NOT_FOUND || (status >= 300 && status < 400))
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                        _("This is a plain web server: there is no Socket.IO at %s. Check the port and the path; most Socket.IO servers are at /socket.io/."), uri);
+
+  cause = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "");
+  return sbx_reason_for_connect (address, cause, status, 0);
+}

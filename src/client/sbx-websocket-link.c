@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-websocket-link.h"
+
+#include <gio/gunixsocketaddress.h>
+#include <glib/gi18n-lib.h>
+#include <libsoup/soup.h>
+
+#include "sbx-client-error.h"
+#include "sbx-heartbeat.h"
+#include "sbx-reasons.h"
+#include "sbx-websocket-frame.h"
+
+struct _SbxWebsocketLink
+{
+  SbxLink                  parent_instance;
+
+  SbxAddress              *address;
+  char                    *uri;
+  GHashTable              *headers;      /* (nullable) */
+  SoupSession             *session;
+  SoupWebsocketConnection *socket;       /* (nullable): while it is open */
+  guint                    status;
+  guint                    close_code;
+  guint                    interval;     /* ms between two pings, 0 = it is not watched */
+  gint64                   deadline;     /* ms, monotonic: of a probe; 0 = there is none */
+  guint                    timer;
+};
+
+G_DEFINE_FINAL_TYPE (SbxWebsocketLink, sbx_websocket_link, SBX_TYPE_LINK)
+
+/* State of one opening. */
+typedef struct
+{
+  SoupMessage          *message;
+  GTlsCertificateFlags  tls_flags;      /* what was wrong with the certificate */
+  GCancellable         *cancellable;    /* ours: the caller's, or the time-out's */
+  GCancellable         *outer;          /* (nullable): the caller's */
+  gulong                outer_handler;
+  guint                 timer;
+  gboolean              timed_out;
+} Opening;
+
+static void
+opening_free (Opening *opening)
+{
+  if (opening->outer != NULL)
+    g_cancellable_disconnect (opening->outer, opening->outer_handler);
+  g_clear_handle_id (&opening->timer, g_source_remove);
+  g_clear_object (&opening->outer);
+  g_clear_object (&opening->cancellable);
+  g_clear_object (&opening->message);
+  g_free (opening);
+}
+
+static gint64
+now_ms (void)
+{
+  return g_get_monotonic_time () / 1000;
+}
+
+/* Lets go of the socket once libsoup, which may be calling us just now, is done with it. */
+static void
+release_socket (SbxWebsocketLink *self)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->socket == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->socket, self);
+  g_idle_add_once (g_object_unref, g_steal_pointer (&self->socket));
+}
+
+/* --- Silence --- */
+
+/* libsoup pings by the second. */
+static void
+ping_every (SbxWebsocketLink *self,
+            guint             ms)
+{
+  guint seconds = MAX ((ms + 999) / 1000, 1);
+
+  if (soup_websocket_connection_get_keepalive_interval (self->socket) != seconds)
+    soup_websocket_connection_set_keepalive_interval (self->socket, seconds);
+}
+
+static void schedule_check (SbxWebsocketLink *self);
+
+static gboolean
+on_check (gpointer data)
+{
+  SbxWebsocketLink *self = data;
+  gint64 silence = now_ms () - sbx_link_get_last_life (SBX_LINK (self));
+
+  self->timer = 0;
+  if (silence >= (gint64) SBX_HEARTBEAT_PATIENCE * MAX (self->interval, 1000) ||
+      (self->deadline != 0 && now_ms () >= self->deadline))
+    sbx_link_emit_closed (SBX_LINK (self),
+                          g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
+                                               _("The server no longer answers, or the network is gone. Signalbox tries again by itself.")));
+  else
+    schedule_check (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_check (SbxWebsocketLink *self)
+{
+  gint64 due = sbx_link_get_last_life (SBX_LINK (self)) + (gint64) SBX_HEARTBEAT_PATIENCE * MAX (self->interval, 1000);
+
+  if (self->deadline != 0)
+    due = MIN (due, self->deadline);
+  g_clear_handle_id (&self->timer, g_source_remove);
+  self->timer = g_timeout_add (CLAMP (due - now_ms (), 0, G_MAXINT), on_check, self);
+}
+
+static void
+note_life (SbxWebsocketLink *self)
+{
+  if (self->deadline != 0)
+    {
+      self->deadline = 0;
+      ping_every (self, self->interval);
+    }
+  sbx_link_emit_alive (SBX_LINK (self), -1);
+}
+
+static void
+sbx_websocket_link_watch (SbxLink *link,
+                          guint    interval)
+{
+  SbxWebsocketLink *self = SBX_WEBSOCKET_LINK (link);
+
+  if (self->socket == NULL)
+    return;
+
+  self->interval = interval;
+  ping_every (self, interval);
+  schedule_check (self);
+}
+
+static void
+sbx_websocket_link_probe (SbxLink *link,
+                          guint    patience)
+{
+  SbxWebsocketLink *self = SBX_WEBSOCKET_LINK (link);
+
+  if (self->socket == NULL || self->interval == 0 || self->deadline != 0)
+    return;
+
+  self->deadline = now_ms () + MAX (patience, 2000);
+  ping_every (self, 1);
+  schedule_check (self);
+}
+
+/* --- What comes --- */
+
+static void
+on_message (SoupWebsocketConnection *socket,
+            int                      type,
+            GBytes                  *message,
+            gpointer                 data)
+{
+  SbxWebsocketLink *self = data;
+  g_autoptr (SbxWebsocketLink) alive G_GNUC_UNUSED = g_object_ref (self);
+
+  note_life (self);
+  if (type == SOUP_WEBSOCKET_DATA_TEXT)
+    sbx_link_emit_text (SBX_LINK (self), message);
+  else
+    sbx_link_emit_binary (SBX_LINK (self), message);
+}
+
+static void
+on_pong (SoupWebsocketConnection *socket,
+         GBytes                  *payload,
+         gpointer                 data)
+{
+  SbxWebsocketLink *self = data;
+  g_autoptr (SbxWebsocketLink) alive G_GNUC_UNUSED = g_object_ref (self);
+
+  note_life (self);
+}
+
+static void
+on_closed (SoupWebsocketConnection *socket,
+           gpointer                 data)
+{
+  SbxWebsocketLink *self = data;
+  const char *text = soup_websocket_connection_get_close_data (socket);
+
+  self->close_code = soup_websocket_connection_get_close_code (socket);
+  sbx_link_set_wait (SBX_LINK (self), sbx_reason_get_wait (text));
+  sbx_link_emit_closed (SBX_LINK (self), sbx_reason_for_close (self->close_code, text));
+}
+
+/* libsoup closes the socket after it and says so. */
+static void
+on_error (SoupWebsocketConnection *socket,
+          GError                  *error,
+          gpointer                 data)
+{
+  g_info ("%s: %s", ((SbxWebsocketLink *) data)->uri, error->message);
+}
+
+static void
+take_socket (SbxWebsocketLink        *self,
+             SoupWebsocketConnection *socket)
+{
+  self->socket = socket;
+  soup_websocket_connection_set_max_incoming_payload_size (socket, SBX_LINK_MAX_MESSAGE_BYTES);
+  g_signal_connect (socket, "message", G_CALLBACK (on_message), self);
+  g_signal_connect (socket, "pong", G_CALLBACK (on_pong), self);
+  g_signal_connect (socket, "error", G_CALLBACK (on_error), self);
+  g_signal_connect (socket, "closed", G_CALLBACK (on_closed), self);
+  sbx_link_emit_alive (SBX_LINK (self), -1);
+}
+
+/* --- Opening --- */
+
+static gboolean
+on_accept_certificate (SoupMessage          *message,
+                       GTlsCertificate      *certificate,
+                       GTlsCertificateFlags  flags,
+                       gpointer              data)
+{
+  Opening *opening = data;
+
+  opening->tls_flags = flags;
+  return FALSE;
+}
+
+static void
+on_outer_cancelled (GCancellable *outer,
+                    gpointer      data)
+{
+  g_cancellable_cancel (data);
+}
+
+static gboolean
+on_open_timed_out (gpointer data)
+{
+  Opening *opening = data;
+
+  opening->timer = 0;
+  opening->timed_out = TRUE;
+  g_cancellable_cancel (opening->cancellable);
+
+  return G_SOURCE_REMOVE;
+}
+
+static GError *
+explain_failure (SbxWebsocketLink *self,
+                 Opening          *opening,
+                 const GError     *cause)
+{
+  g_autoptr (GError) late = NULL;
+
+  if (opening->timed_out)
+    {
+      late = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "");
+      return sbx_reason_for_connect (self->address, late, 0, 0);
+    }
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_error_copy (cause);
+
+  return sbx_reason_for_connect (self->address, cause, self->status, opening->tls_flags);
+}
+
+static void
+on_connected (GObject      *source,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  g_autoptr (GTask) task = data;
+  SbxWebsocketLink *self = g_task_get_source_object (task);
+  Opening *opening = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  SoupWebsocketConnection *socket;
+
+  g_clear_handle_id (&opening->timer, g_source_remove);
+  g_signal_handlers_disconnect_by_data (opening->message, opening);
+
+  socket = soup_session_websocket_connect_finish (SOUP_SESSION (source), result, &error);
+  self->status = soup_message_get_status (opening->message);
+  if (socket == NULL)
+    {
+      g_task_return_error (task, explain_failure (self, opening, error));
+      return;
+    }
+
+  take_socket (self, socket);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+add_headers (SbxWebsocketLink *self,
+             SoupMessage      *message)
+{
+  GHashTableIter iter;
+  gpointer name, value;
+
+  if (self->headers == NULL)
+    return;
+
+  g_hash_table_iter_init (&iter, self->headers);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    soup_message_headers_replace (soup_message_get_request_headers (message), name, value);
+}
+
+static void
+sbx_websocket_link_open_async (SbxLink             *link,
+                               guint                timeout,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  SbxWebsocketLink *self = SBX_WEBSOCKET_LINK (link);
+  Opening *opening = g_new0 (Opening, 1);
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, sbx_link_open_async);
+  g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
+
+  opening->message = soup_message_new (SOUP_METHOD_GET, self->uri);
+  add_headers (self, opening->message);
+  g_signal_connect (opening->message, "accept-certificate", G_CALLBACK (on_accept_certificate), opening);
+  opening->cancellable = g_cancellable_new ();
+  if (cancellable != NULL)
+    {
+      opening->outer = g_object_ref (cancellable);
+      opening->outer_handler = g_cancellable_connect (cancellable, G_CALLBACK (on_outer_cancelled),
+                                                      opening->cancellable, NULL);
+    }
+  opening->timer = g_timeout_add (timeout, on_open_timed_out, opening);
+
+  soup_session_websocket_connect_async (self->session, opening->message, NULL, NULL, G_PRIORITY_DEFAULT,
+                                        opening->cancellable, on_connected, task);
+}
+
+/* --- Sending, closing --- */
+
+static gboolean
+send_message (SbxLink               *link,
+              SoupWebsocketDataType  type,
+              GBytes                *message)
+{
+  SbxWebsocketLink *self = SBX_WEBSOCKET_LINK (link);
+
+  if (self->socket == NULL || soup_websocket_connection_get_state (self->socket) != SOUP_WEBSOCKET_STATE_OPEN)
+    return FALSE;
+
+  soup_websocket_connection_send_message (self->socket, type, message);
+  return TRUE;
+}
+
+static gboolean
+sbx_websocket_link_send_text (SbxLink *link,
+                              GBytes  *text)
+{
+  return send_message (link, SOUP_WEBSOCKET_DATA_TEXT, text);
+}
+
+static gboolean
+sbx_websocket_link_send_binary (SbxLink *link,
+                                GBytes  *data)
+{
+  return send_message (link, SOUP_WEBSOCKET_DATA_BINARY, data);
+}
+
+static void
+on_goodbye_said (SoupWebsocketConnection *socket,
+                 gpointer                 data)
+{
+  g_idle_add_once (g_object_unref, socket);
+}
+
+/* Says goodbye without anybody waiting for the answer: the socket lives until it came, or libsoup gives up. */
+static void
+say_goodbye (SoupWebsocketConnection *socket)
+{
+  g_signal_connect (g_object_ref (socket), "closed", G_CALLBACK (on_goodbye_said), NULL);
+  soup_websocket_connection_close (socket, SBX_CLOSE_NORMAL, NULL);
+}
+
+static void
+sbx_websocket_link_close (SbxLink *link)
+{
+  SbxWebsocketLink *self = SBX_WEBSOCKET_LINK (link);
+
+  if (self->socket != NULL && soup_websocket_connection_get_state (self->socket) == SOUP_WEBSOCKET_STATE_OPEN)
+    say_goodbye (self->socket);
+  release_socket (self);
+}
+
+static void
+sbx_websocket_link_finalize (GObject *object)
+{
+  SbxWebsocketLink *self = SBX_WEBSOCKET_LINK (object);
+
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->headers, g_hash_table_unref);
+  g_clear_pointer (&self->address, sbx_address_unref);
+  g_free (self->uri);
+
+  G_OBJECT_CLASS (sbx_websocket_link_parent_class)->finalize (object);
+}
+
+static void
+sbx_websocket_link_class_init (SbxWebsocketLinkClass *klass)
+{
+  SbxLinkClass *link_class = SBX_LINK_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = sbx_websocket_link_finalize;
+  link_class->open_async = sbx_websocket_link_open_async;
+  link_class->send_text = sbx_websocket_link_send_text;
+  link_class->send_binary = sbx_websocket_link_send_binary;
+  link_class->watch = sbx_websocket_link_watch;
+  link_class->probe = sbx_websocket_link_probe;
+  link_class->close = sbx_websocket_link_close;
+}
+
+static void
+sbx_websocket_link_init (SbxWebsocketLink *self)
+{
+}
+
+/**
+ * sbx_websocket_link_new:
+ * @uri: (nullable): instead of the address's own: another path or query of it
+ * @headers: (nullable): name → value, of the handshake; a reference is taken
+ *
+ * Returns: (transfer full): a link that is not open yet
+ */
+SbxLink *
+sbx_websocket_link_new (SbxAddress *address,
+                        const char *uri,
+                        GHashTable *headers)
+{
+  const char *path = sbx_address_get_path (address);
+  g_autoptr (GSocketAddress) remote = path != NULL ? g_unix_socket_address_new (path) : NULL;
+  SbxWebsocketLink *self = g_object_new (SBX_TYPE_WEBSOCKET_LINK, NULL);
+
+  self->address = sbx_address_ref (address);
+  if (uri == NULL)
+    uri = path != NULL ? "ws://localhost/ws" : sbx_address_get_uri (address);
+  self->uri = g_strdup (uri);
+  self->headers = headers != NULL ? g_hash_table_ref (headers) : NULL;
+  self->session = soup_session_new_with_options ("user-agent", "Signalbox/" PACKAGE_VERSION,
+                                                 "remote-connectable", remote,
+                                                 NULL);
+  soup_session_add_feature_by_type (self->session, SOUP_TYPE_WEBSOCKET_EXTENSION_MANAGER);
+
+  return SBX_LINK (self);
+}
+
+/**
+ * sbx_websocket_link_get_status:
+ *
+ * Returns: the HTTP status that the handshake was answered with, 0 = it was not answered
+ */
+guint
+sbx_websocket_link_get_status (SbxWebsocketLink *self)
+{
+  g_return_val_if_fail (SBX_IS_WEBSOCKET_LINK (self), 0);
+
+  return self->status;
+}
+
+/**
+ * sbx_websocket_link_get_close_code:
+ *
+ * Returns: the code with which the server closed it; 0 where it did not
+ */
+guint
+sbx_websocket_link_get_close_code (SbxWebsocketLink *self)
+{
+  g_return_val_if_fail (SBX_IS_WEBSOCKET_LINK (self), 0);
+
+  return self->close_code;
+}
