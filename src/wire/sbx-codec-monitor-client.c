@@ -72,10 +72,12 @@ dup_words (JsonObject *object,
   return sbx_fields_dup_text (object, member, NULL);
 }
 
-/* What is refused without one of the protocol's codes has @code. */
+/* What is refused without one of the protocol's codes has @code. @request: (nullable): which the refusal
+ * answers, where that is known. */
 static SbxEnvelope *
-read_refusal (JsonNode *node,
-              int       code)
+read_refusal (JsonNode   *node,
+              int         code,
+              const char *request)
 {
   static const char *const own[] = { "success", "error", "message", NULL };
   g_autoptr (JsonObject)   payload = json_object_new ();
@@ -106,6 +108,8 @@ read_refusal (JsonNode *node,
         if (!g_strv_contains (own, name))
           json_object_set_member (payload, name, sbx_json_copy (value));
     }
+  if (request != NULL)
+    json_object_set_string_member (payload, "request", request);
   return sbx_envelope_new ("error", payload);
 }
 
@@ -225,7 +229,8 @@ read_answer (const char  *event,
       g_autoptr (JsonNode) nothing = json_node_new (JSON_NODE_NULL);
 
       return read_refusal (node != NULL ? node : nothing,
-                           g_str_equal (event, "welcome") ? SBX_WIRE_ERROR_UNAUTHORIZED : SBX_WIRE_ERROR_BAD_REQUEST);
+                           g_str_equal (event, "welcome") ? SBX_WIRE_ERROR_UNAUTHORIZED : SBX_WIRE_ERROR_BAD_REQUEST,
+                           sbx_monitor_request_for_answer (event));
     }
 
   if (list != NULL)
@@ -302,10 +307,9 @@ find_result (JsonArray *array)
 }
 
 /**
- * sbx_codec_monitor_decode_ack:
+ * sbx_codec_monitor_read_ack:
  * @request: the native request that was acknowledged
- * @data: the arguments of the acknowledgement, a JSON array
- * @length: its length in bytes
+ * @arguments: of the acknowledgement
  * @error: return location for a %SBX_WIRE_ERROR
  *
  * Reads how a request ended. A server may acknowledge it with nothing at all: the answer is then as
@@ -315,27 +319,43 @@ find_result (JsonArray *array)
  *   cannot be read
  */
 SbxEnvelope *
+sbx_codec_monitor_read_ack (const char  *request,
+                            JsonArray   *arguments,
+                            GError     **error)
+{
+  const SbxMonitorRequest *asked = sbx_monitor_request_for_event (request);
+  const SbxMonitorAnswer  *answer;
+
+  g_return_val_if_fail (asked != NULL, NULL);
+
+  answer = sbx_monitor_answer_for_event (asked->answer);
+  return read_answer (asked->answer, answer != NULL ? answer->list : NULL, find_result (arguments), error);
+}
+
+/**
+ * sbx_codec_monitor_decode_ack:
+ * @request: the native request that was acknowledged
+ * @data: the arguments of the acknowledgement, a JSON array
+ * @length: its length in bytes
+ * @error: return location for a %SBX_WIRE_ERROR
+ *
+ * As sbx_codec_monitor_read_ack(), of a text.
+ *
+ * Returns: (transfer full): the native answer, or %NULL with @error set
+ */
+SbxEnvelope *
 sbx_codec_monitor_decode_ack (const char  *request,
                               const char  *data,
                               gsize        length,
                               GError     **error)
 {
-  const SbxMonitorRequest *asked = sbx_monitor_request_for_event (request);
-  const SbxMonitorAnswer  *answer;
-  g_autoptr (JsonNode)     root = NULL;
+  g_autoptr (JsonNode) root = sbx_json_parse (data, length, SBX_LIMIT_DEPTH_FROM_HUB, error);
 
-  g_return_val_if_fail (asked != NULL, NULL);
-
-  root = sbx_json_parse (data, length, SBX_LIMIT_DEPTH_FROM_HUB, error);
   if (root == NULL)
     return NULL;
-  if (!JSON_NODE_HOLDS_ARRAY (root))
-    {
-      fail (error, asked->name);
-      return NULL;
-    }
+  if (JSON_NODE_HOLDS_ARRAY (root))
+    return sbx_codec_monitor_read_ack (request, json_node_get_array (root), error);
 
-  answer = sbx_monitor_answer_for_event (asked->answer);
-  return read_answer (asked->answer, answer != NULL ? answer->list : NULL,
-                      find_result (json_node_get_array (root)), error);
+  fail (error, request);
+  return NULL;
 }

@@ -42,6 +42,7 @@ typedef struct
 
 const SbxMonitorRequest *sbx_monitor_request_for_name  (const char *name);
 const SbxMonitorRequest *sbx_monitor_request_for_event (const char *event);
+const char              *sbx_monitor_request_for_answer (const char *event);
 const SbxMonitorAnswer  *sbx_monitor_answer_for_name   (const char *name);
 const SbxMonitorAnswer  *sbx_monitor_answer_for_event  (const char *event);
 

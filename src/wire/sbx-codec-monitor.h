@@ -14,5 +14,8 @@ SbxEnvelope *sbx_codec_monitor_decode_ack (const char   *request,
                                            const char   *data,
                                            gsize         length,
                                            GError      **error);
+SbxEnvelope *sbx_codec_monitor_read_ack   (const char   *request,
+                                           JsonArray    *arguments,
+                                           GError      **error);
 
 G_END_DECLS

@@ -45,6 +45,17 @@ sbx_monitor_request_for_event (const char *event)
   return NULL;
 }
 
+/* (nullable): the native request that has this native answer. */
+const char *
+sbx_monitor_request_for_answer (const char *event)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
+    if (g_str_equal (requests[i].answer, event))
+      return requests[i].event;
+
+  return NULL;
+}
+
 const SbxMonitorAnswer *
 sbx_monitor_answer_for_name (const char *name)
 {

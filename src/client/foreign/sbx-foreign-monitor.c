@@ -3,30 +3,210 @@
 
 #include "sbx-foreign.h"
 
+#include "sbx-codec-monitor.h"
+#include "sbx-foreign-monitor-lists.h"
+#include "sbx-foreign-monitor-replies.h"
+#include "sbx-wire-error.h"
+
 #include <glib/gi18n-lib.h>
+
+/* A server that collects what crawlers find. It lists only what it is asked for, and tells new messages to everybody; whether it
+ * confirms what it is sent, and by what, every server does in its own way. */
 
 static const char *const paths[] = { "/socket.io/", NULL };
 static const char *const features[] = { "messaging", "system_notifications", "user_monitoring", "search", NULL };
 
+typedef struct
+{
+  SbxMonitorLists   *lists;
+  SbxMonitorReplies *replies;
+} Monitor;
+
+static void
+monitor_free (gpointer data)
+{
+  Monitor *monitor = data;
+
+  sbx_monitor_lists_free (monitor->lists);
+  sbx_monitor_replies_free (monitor->replies);
+  g_free (monitor);
+}
+
+static Monitor *
+get_monitor (SbxForeign *self)
+{
+  Monitor *monitor = sbx_foreign_get_data (self);
+
+  if (monitor == NULL)
+    {
+      monitor = g_new0 (Monitor, 1);
+      monitor->lists = sbx_monitor_lists_new (self);
+      monitor->replies = sbx_monitor_replies_new (self);
+      sbx_foreign_set_data (self, monitor, monitor_free);
+    }
+  return monitor;
+}
+
+static void
+set_given (JsonObject *object,
+           const char *member,
+           const char *value)
+{
+  if (value != NULL && *value != '\0')
+    json_object_set_string_member (object, member, value);
+}
+
 static void
 opened (SbxForeign *self)
 {
+  g_autoptr (JsonObject)  payload = json_object_new ();
+  g_autoptr (SbxEnvelope) hello = NULL;
+  const char             *type = sbx_foreign_get_client_type (self);
+
+  set_given (payload, "clientType", type);
+  set_given (payload, "clientId", sbx_foreign_get_client_id (self));
+  set_given (payload, "userId", sbx_foreign_get_user_id (self));
+  set_given (payload, "userName", sbx_foreign_get_user_name (self));
+  hello = sbx_envelope_new ("hello", payload);
+  sbx_foreign_send (self, hello, NULL);
+}
+
+static void
+closed (SbxForeign *self)
+{
+  Monitor *monitor = get_monitor (self);
+
+  sbx_monitor_lists_drop (monitor->lists);
+  sbx_monitor_replies_drop (monitor->replies);
+}
+
+static gboolean
+list (SbxForeign     *self,
+      SbxForeignList  what,
+      const char     *channel_id,
+      const char     *topic_id)
+{
+  return sbx_monitor_lists_ask (get_monitor (self)->lists, what, channel_id, topic_id);
+}
+
+static void
+on_synced (SbxForeign   *self,
+           JsonArray    *arguments,
+           GPtrArray    *attachments,
+           const GError *error,
+           gpointer      user_data)
+{
+  g_autoptr (SbxEnvelope) request = user_data;
+  g_autoptr (SbxEnvelope) answer = NULL;
+  g_autoptr (GError)      failure = NULL;
+
+  if (error != NULL)
+    {
+      sbx_foreign_fail (self, request, error);
+      return;
+    }
+  answer = sbx_codec_monitor_read_ack ("syncData", arguments, &failure);
+  if (answer == NULL || sbx_envelope_to_error (answer, &failure))
+    sbx_foreign_fail (self, request, failure);
+  else
+    sbx_foreign_answer (self, request, "synced", sbx_envelope_get_payload (answer));
+}
+
+static void
+request (SbxForeign  *self,
+         SbxEnvelope *envelope)
+{
+  const char        *event = sbx_envelope_get_event (envelope);
+  g_autoptr (GError) error = NULL;
+
+  if (g_str_equal (event, "sendMessage"))
+    sbx_monitor_replies_send (get_monitor (self)->replies, envelope);
+  else if (!g_str_equal (event, "syncData"))
+    sbx_foreign_fail_unsupported (self, envelope);
+  else if (!sbx_foreign_send_with_ack (self, envelope, NULL, 0, on_synced, sbx_envelope_ref (envelope), &error))
+    {
+      sbx_foreign_fail (self, envelope, error);
+      sbx_envelope_unref (envelope);
+    }
+}
+
+/* A server without read marks does not know the event, and leaves it at that. */
+static void
+read_marks (SbxForeign        *self,
+            const char        *channel_id,
+            const char        *topic_id,
+            const char *const *message_ids)
+{
+  g_autoptr (JsonObject)  payload = json_object_new ();
+  g_autoptr (JsonArray)   ids = json_array_new ();
+  g_autoptr (SbxEnvelope) envelope = NULL;
+
+  for (guint i = 0; message_ids != NULL && message_ids[i] != NULL; i++)
+    json_array_add_string_element (ids, message_ids[i]);
+  json_object_set_string_member (payload, "channelId", channel_id);
+  json_object_set_string_member (payload, "topicId", topic_id);
+  if (json_array_get_length (ids) > 0)
+    json_object_set_array_member (payload, "messageIds", g_steal_pointer (&ids));
+  envelope = sbx_envelope_new ("markRead", payload);
+  sbx_foreign_send (self, envelope, NULL);
+}
+
+static void
+receive_error (SbxForeign  *self,
+               SbxEnvelope *envelope)
+{
+  g_autoptr (GError) error = NULL;
+
+  sbx_envelope_to_error (envelope, &error);
+  if (g_strcmp0 (json_object_get_string_member_with_default (sbx_envelope_get_payload (envelope), "request", NULL), "sendMessage") == 0 &&
+      sbx_monitor_replies_refuse (get_monitor (self)->replies, error))
+    return;
+  sbx_foreign_report (self, error, g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED));
 }
 
 static void
 received (SbxForeign  *self,
           SbxEnvelope *envelope)
 {
+  Monitor    *monitor = get_monitor (self);
+  const char *event = sbx_envelope_get_event (envelope);
+
+  if (g_str_equal (event, "messageAdded"))
+    {
+      JsonObject *message = json_object_get_object_member (sbx_envelope_get_payload (envelope), "message");
+
+      if (!sbx_monitor_replies_take_echo (monitor->replies, message))
+        sbx_foreign_put_message (self, message);
+    }
+  else if (g_str_equal (event, "messageAccepted"))
+    sbx_monitor_replies_take_result (monitor->replies, envelope);
+  else if (g_str_equal (event, "error"))
+    receive_error (self, envelope);
+  else
+    sbx_monitor_lists_take (monitor->lists, envelope);
+}
+
+static guint
+recognize (const char *text,
+           JsonObject *object)
+{
+  return g_str_has_prefix (text, "[\"monitor:") || g_str_has_prefix (text, "[\"channel:message\"") ? 2 : 0;
 }
 
 const SbxForeignDialect sbx_foreign_monitor = {
   .name = "monitor",
   .title = N_("a monitor server (Socket.IO)"),
+  .codec = &sbx_codec_monitor,
   .transport = SBX_FOREIGN_SOCKETIO,
   .default_address = "ws://localhost:3000",
   .paths = paths,
   .features = features,
   .timings = { .heartbeat = 25000, .connect_timeout = 20000, .backoff_base = 1000, .backoff_max = 10000, .backoff_limit = 5 },
   .opened = opened,
+  .request = request,
   .received = received,
+  .list = list,
+  .read = read_marks,
+  .closed = closed,
+  .recognize = recognize,
 };

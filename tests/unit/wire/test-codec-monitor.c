@@ -66,7 +66,8 @@ assert_envelope (SbxEnvelope *envelope,
   g_assert_null (sbx_envelope_get_re (envelope));
 }
 
-/* As the hub has it: with the time of the answer first, and what is not there said to be null. */
+/* As the hub has it: with the time of the answer first, and what is not there said to be null. Which request an
+ * error answers is only for the client to know. */
 static SbxEnvelope *
 make_answer (JsonObject *golden)
 {
@@ -79,7 +80,8 @@ make_answer (JsonObject *golden)
   json_object_set_string_member (payload, "timestamp", "2026-11-20T09:30:00.123Z");
   json_object_iter_init_ordered (&iter, given);
   while (json_object_iter_next_ordered (&iter, &name, &node))
-    json_object_set_member (payload, name, sbx_json_copy (node));
+    if (!g_str_equal (name, "request"))
+      json_object_set_member (payload, name, sbx_json_copy (node));
   json_object_set_null_member (payload, "x-nothing");
   return sbx_envelope_new (json_object_get_string_member (golden, "event"), payload);
 }
@@ -271,7 +273,6 @@ test_refused (void)
       g_autoptr (SbxEnvelope) envelope = decode (cases[i].text, cases[i].from_hub, &error);
       JsonObject             *details;
 
-      g_test_message ("%s", cases[i].text);
       g_assert_null (envelope);
       g_assert_error (error, SBX_WIRE_ERROR, cases[i].code);
       details = sbx_wire_error_get_details (error);

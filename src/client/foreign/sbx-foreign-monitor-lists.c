@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-foreign-monitor-lists.h"
+
+#include "sbx-fields.h"
+
+/* A list that was asked for. */
+typedef struct
+{
+  SbxForeignList  list;
+  char           *channel_id;   /* (nullable) */
+  char           *topic_id;     /* (nullable) */
+} Asked;
+
+struct _SbxMonitorLists
+{
+  SbxForeign *foreign;          /* not owned */
+  GQueue      asked;            /* (element-type Asked): the oldest first */
+};
+
+static void
+asked_free (gpointer data)
+{
+  Asked *asked = data;
+
+  g_free (asked->channel_id);
+  g_free (asked->topic_id);
+  g_free (asked);
+}
+
+SbxMonitorLists *
+sbx_monitor_lists_new (SbxForeign *foreign)
+{
+  SbxMonitorLists *self = g_new0 (SbxMonitorLists, 1);
+
+  self->foreign = foreign;
+  g_queue_init (&self->asked);
+  return self;
+}
+
+void
+sbx_monitor_lists_free (SbxMonitorLists *self)
+{
+  sbx_monitor_lists_drop (self);
+  g_free (self);
+}
+
+/**
+ * sbx_monitor_lists_drop:
+ * @self: lists
+ *
+ * Forgets what was asked: the connection is gone.
+ */
+void
+sbx_monitor_lists_drop (SbxMonitorLists *self)
+{
+  g_queue_clear_full (&self->asked, asked_free);
+}
+
+static gboolean
+send_request (SbxMonitorLists *self,
+              SbxForeignList   list,
+              const char      *channel_id,
+              const char      *topic_id,
+              const char      *cursor)
+{
+  g_autoptr (JsonObject)  payload = json_object_new ();
+  g_autoptr (SbxEnvelope) request = NULL;
+
+  if (channel_id != NULL)
+    json_object_set_string_member (payload, "channelId", channel_id);
+  if (topic_id != NULL)
+    json_object_set_string_member (payload, "topicId", topic_id);
+  if (cursor != NULL)
+    json_object_set_string_member (payload, "cursor", cursor);
+  request = sbx_envelope_new (list == SBX_FOREIGN_CHANNELS ? "listChannels" : list == SBX_FOREIGN_TOPICS ? "listTopics" : "listMessages",
+                              payload);
+  return sbx_foreign_send (self->foreign, request, NULL);
+}
+
+/**
+ * sbx_monitor_lists_ask:
+ * @self: lists
+ * @list: which one
+ * @channel_id: (nullable): of topics and messages
+ * @topic_id: (nullable): of messages
+ *
+ * Returns: whether such a server has that list, and was asked for it
+ */
+gboolean
+sbx_monitor_lists_ask (SbxMonitorLists *self,
+                       SbxForeignList   list,
+                       const char      *channel_id,
+                       const char      *topic_id)
+{
+  Asked *asked;
+
+  if (list != SBX_FOREIGN_CHANNELS && list != SBX_FOREIGN_TOPICS && list != SBX_FOREIGN_MESSAGES)
+    return FALSE;
+  if (!send_request (self, list, channel_id, topic_id, NULL))
+    return FALSE;
+
+  asked = g_new0 (Asked, 1);
+  asked->list = list;
+  asked->channel_id = g_strdup (channel_id);
+  asked->topic_id = g_strdup (topic_id);
+  g_queue_push_tail (&self->asked, asked);
+  return TRUE;
+}
+
+static gboolean
+fits (const char *asked,
+      const char *told)
+{
+  return asked == NULL || told == NULL || g_str_equal (asked, told);
+}
+
+/* Takes out what an answer is to: of those that fit what it says, the oldest. */
+static Asked *
+take_asked (SbxMonitorLists *self,
+            SbxForeignList   list,
+            JsonObject      *payload)
+{
+  g_autofree char *channel_id = sbx_fields_dup_text (payload, "channelId", NULL);
+  g_autofree char *topic_id = sbx_fields_dup_text (payload, "topicId", NULL);
+  Asked           *unasked;
+
+  for (GList *l = self->asked.head; l != NULL; l = l->next)
+    {
+      Asked *asked = l->data;
+
+      if (asked->list == list && fits (asked->channel_id, channel_id) && fits (asked->topic_id, topic_id))
+        {
+          g_queue_delete_link (&self->asked, l);
+          return asked;
+        }
+    }
+
+  /* Told without having been asked. */
+  if (list != SBX_FOREIGN_CHANNELS && (list == SBX_FOREIGN_TOPICS ? channel_id : topic_id) == NULL)
+    return NULL;
+
+  unasked = g_new0 (Asked, 1);
+  unasked->list = list;
+  unasked->channel_id = g_steal_pointer (&channel_id);
+  unasked->topic_id = g_steal_pointer (&topic_id);
+  return unasked;
+}
+
+static void
+put (SbxMonitorLists *self,
+     Asked           *asked,
+     JsonArray       *objects)
+{
+  switch (asked->list)
+    {
+    case SBX_FOREIGN_CHANNELS:
+      sbx_foreign_put_channels (self->foreign, objects);
+      break;
+    case SBX_FOREIGN_TOPICS:
+      sbx_foreign_put_topics (self->foreign, asked->channel_id, objects);
+      break;
+    default:
+      sbx_foreign_put_messages (self->foreign, asked->channel_id, asked->topic_id, objects);
+    }
+}
+
+static void
+take (SbxMonitorLists *self,
+      SbxForeignList   list,
+      const char      *member,
+      JsonObject      *payload)
+{
+  Asked           *asked = take_asked (self, list, payload);
+  g_autofree char *next = sbx_fields_dup_text (payload, "next", NULL);
+  gint64           unreadable = sbx_fields_int_or (payload, "unreadable", 0);
+  JsonArray       *objects = NULL;
+
+  sbx_fields_get_array (payload, member, SBX_FIELD_OPTIONAL, G_MAXUINT, &objects, NULL);
+  if (asked == NULL || objects == NULL)
+    return;
+
+  if (unreadable > 0)
+    g_message ("%" G_GINT64_FORMAT " of the server's %s have no usable id and are not shown", unreadable, member);
+  put (self, asked, objects);
+  if (next != NULL && send_request (self, list, asked->channel_id, asked->topic_id, next))
+    {
+      g_queue_push_head (&self->asked, asked);
+      return;
+    }
+  sbx_foreign_listed (self->foreign, list, asked->channel_id, asked->topic_id, NULL);
+  asked_free (asked);
+}
+
+/**
+ * sbx_monitor_lists_take:
+ * @self: lists
+ * @answer: what the server said; anything but a list is left alone
+ */
+void
+sbx_monitor_lists_take (SbxMonitorLists *self,
+                        SbxEnvelope     *answer)
+{
+  const char *event = sbx_envelope_get_event (answer);
+  JsonObject *payload = sbx_envelope_get_payload (answer);
+
+  if (g_str_equal (event, "channels"))
+    take (self, SBX_FOREIGN_CHANNELS, event, payload);
+  else if (g_str_equal (event, "topics"))
+    take (self, SBX_FOREIGN_TOPICS, event, payload);
+  else if (g_str_equal (event, "messages"))
+    take (self, SBX_FOREIGN_MESSAGES, event, payload);
+}

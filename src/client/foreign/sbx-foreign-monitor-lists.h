@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-foreign.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxMonitorLists:
+ *
+ * What a monitor server was asked to list. Not every one says in its answer what that is of.
+ */
+typedef struct _SbxMonitorLists SbxMonitorLists;
+
+SbxMonitorLists *sbx_monitor_lists_new  (SbxForeign      *foreign);
+void             sbx_monitor_lists_free (SbxMonitorLists *self);
+void             sbx_monitor_lists_drop (SbxMonitorLists *self);
+gboolean         sbx_monitor_lists_ask  (SbxMonitorLists *self,
+                                         SbxForeignList   list,
+                                         const char      *channel_id,
+                                         const char      *topic_id);
+void             sbx_monitor_lists_take (SbxMonitorLists *self,
+                                         SbxEnvelope     *answer);
+
+G_END_DECLS
