@@ -464,6 +464,33 @@ test_random (Fixture       *fixture,
     }
 }
 
+/* Told of all, whoever is subscribed, before them. */
+static void
+observe (const char           *stream,
+         GBytes               *envelope,
+         const SbxStoredEvent *event,
+         gpointer              user_data)
+{
+  g_string_append_printf (user_data, "%s:%d ", stream, event != NULL ? (int) event->seq : -1);
+}
+
+static void
+test_observer (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (GString) seen = g_string_new (NULL);
+
+  sbx_router_set_observer (fixture->router, observe, seen);
+  publish (fixture, "x/nobody", "{}");
+  route (fixture, "channel/kept", 8);
+  subscribe (fixture, 0, "x/a");
+  publish (fixture, "x/a", "{}");
+  g_assert_cmpstr (seen->str, ==, "x/nobody:-1 channel/kept:8 x/a:-1 ");
+  sbx_router_set_observer (fixture->router, NULL, NULL);
+  publish (fixture, "x/a", "{}");
+  g_assert_cmpuint (count_queued (fixture, fixture->peers[0]), ==, 2);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -471,6 +498,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/router/heads", Fixture, NULL, set_up, test_heads, tear_down);
+  g_test_add ("/router/observer", Fixture, NULL, set_up, test_observer, tear_down);
   g_test_add ("/router/after", Fixture, NULL, set_up, test_after, tear_down);
   g_test_add ("/router/release", Fixture, NULL, set_up, test_release, tear_down);
   g_test_add ("/router/target", Fixture, NULL, set_up, test_target, tear_down);
