@@ -52,6 +52,21 @@ make_limits (SbxHubConfig *config)
   return object;
 }
 
+/* What a client can show of this hub. */
+static JsonArray *
+make_features (void)
+{
+  static const char *const features[] = {
+    "messaging", "typing_indicator", "file_upload", "voice_note", "system_notifications", "user_monitoring",
+    "real_time_stats", "claims", "actions", "tasks", "projects", "people", "search",
+  };
+  JsonArray *array = json_array_sized_new (G_N_ELEMENTS (features));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (features); i++)
+    json_array_add_string_element (array, features[i]);
+  return array;
+}
+
 static JsonObject *
 make_welcome (SbxRequest *request)
 {
@@ -74,7 +89,7 @@ make_welcome (SbxRequest *request)
   json_object_set_int_member (welcome, "protocol", 1);
   json_object_set_int_member (welcome, "heartbeatInterval", sbx_hub_config_get_int (config, "heartbeat-interval"));
   json_object_set_object_member (welcome, "limits", make_limits (config));
-  json_object_set_array_member (welcome, "features", json_array_new ());
+  json_object_set_array_member (welcome, "features", make_features ());
   return welcome;
 }
 
