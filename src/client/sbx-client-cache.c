@@ -26,7 +26,8 @@ static gboolean
 is_kept (const char *stream)
 {
   return stream != NULL &&
-         (g_str_equal (stream, "channels") || g_str_equal (stream, "tasks") || g_str_has_prefix (stream, "channel/"));
+         (g_str_equal (stream, "channels") || g_str_equal (stream, "tasks") || g_str_equal (stream, "projects") ||
+          g_str_has_prefix (stream, "channel/"));
 }
 
 static gboolean
@@ -105,6 +106,7 @@ take_contents (SbxClient        *self,
   apply_pages (self, "sessions", contents->sessions);
   apply_progress (self, contents->progress);
   apply_pages (self, "tasks", contents->tasks);
+  apply_pages (self, "projects", contents->projects);
 
   for (guint i = 0; i < contents->places->len; i++)
     {

@@ -49,6 +49,29 @@ take_identity (SbxClient  *self,
   sbx_client_cache_welcome (self, self->sender_id);
 }
 
+/* What is not a name is none: of a list of which nothing can be read, everything is taken for possible. */
+static void
+take_features (SbxClient  *self,
+               JsonObject *welcome)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) features = NULL;
+  JsonArray *list = NULL;
+
+  sbx_fields_get_array (welcome, "features", SBX_FIELD_OPTIONAL, G_MAXUINT, &list, NULL);
+  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
+    {
+      JsonNode *node = json_array_get_element (list, i);
+
+      if (json_node_get_value_type (node) == G_TYPE_STRING)
+        g_strv_builder_add (builder, json_node_get_string (node));
+    }
+
+  features = g_strv_builder_end (builder);
+  if (self->world != NULL)
+    sbx_world_set_features (self->world, (const char *const *) features);
+}
+
 static guint
 choose_heartbeat (SbxClient  *self,
                   JsonObject *welcome)
@@ -150,6 +173,7 @@ on_welcome (SbxEnvelope  *answer,
   g_free (self->epoch);
   self->epoch = g_steal_pointer (&epoch);
   take_limits (self, welcome);
+  take_features (self, welcome);
   take_identity (self, welcome);
   take_hub (self, welcome);
   sbx_connection_start_heartbeat (self->connection, choose_heartbeat (self, welcome));

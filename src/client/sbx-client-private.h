@@ -107,6 +107,11 @@ struct _SbxClient
   GHashTable       *old_jobs;          /* (nullable): those that the listing under way did not tell of */
   guint             job_lists;         /* lists of them under way */
 
+  /* sbx-client-projects.c: which outbound projects there are */
+  GHashTable       *old_projects;      /* (nullable): ids that the listing under way did not tell of */
+  SbxEnvelope      *told_projects;     /* (nullable): the last update that came meanwhile */
+  guint             project_lists;     /* lists under way */
+
   /* sbx-client-topics.c: what was opened */
   GHashTable       *open_channels;     /* ids whose topics were asked for → Listing under way, or NULL */
   GHashTable       *open_topics;       /* key → OpenTopic */
@@ -212,6 +217,11 @@ void     sbx_client_jobs_notice      (SbxClient              *self,
                                       SbxEnvelope            *envelope);
 void     sbx_client_jobs_list        (SbxClient              *self);
 void     sbx_client_jobs_lost        (SbxClient              *self);
+
+void     sbx_client_projects_notice  (SbxClient              *self,
+                                      SbxEnvelope            *envelope);
+void     sbx_client_projects_list    (SbxClient              *self);
+void     sbx_client_projects_lost    (SbxClient              *self);
 
 gboolean sbx_client_cache_begin      (SbxClient              *self);
 void     sbx_client_cache_ready      (SbxClient              *self);

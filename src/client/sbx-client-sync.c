@@ -29,6 +29,7 @@ advance (SbxClient *self)
           sbx_client_sync_hold (self);
           sbx_client_channels_list (self);
           sbx_client_jobs_list (self);
+          sbx_client_projects_list (self);
           sbx_client_sync_release (self);
           return;
         }
@@ -92,6 +93,7 @@ sbx_client_sync_tell (SbxClient   *self,
     {
       sbx_client_channels_notice (self, envelope);
       sbx_client_jobs_notice (self, envelope);
+      sbx_client_projects_notice (self, envelope);
       sbx_client_topics_notice (self, envelope);
       sbx_client_counts_notice (self, envelope, missed);
       sbx_client_outbox_notice (self, envelope);
@@ -172,6 +174,10 @@ sbx_client_sync_restarted (SbxClient  *self,
     {
       sbx_client_jobs_list (self);
     }
+  else if (g_str_equal (stream, "projects"))
+    {
+      sbx_client_projects_list (self);
+    }
   else if (g_str_has_prefix (stream, CHANNEL_PREFIX))
     {
       sbx_client_channels_list (self);
@@ -190,6 +196,8 @@ sbx_client_sync_begin (SbxClient *self)
     {
       sbx_cursors_add (self->cursors, "channels");
       sbx_cursors_add (self->cursors, "tasks");
+      if (sbx_world_has_feature (self->world, "projects"))
+        sbx_cursors_add (self->cursors, "projects");
     }
 
   self->stage = SBX_CLIENT_STAGE_STREAMS;
@@ -206,6 +214,7 @@ sbx_client_sync_lost (SbxClient *self)
   sbx_client_streams_lost (self);
   sbx_client_channels_lost (self);
   sbx_client_jobs_lost (self);
+  sbx_client_projects_lost (self);
   sbx_cursors_lose (self->cursors);
 }
 

@@ -12,5 +12,6 @@ typedef struct _SbxMessage SbxMessage;
 typedef struct _SbxMessageLog SbxMessageLog;
 typedef struct _SbxSession SbxSession;
 typedef struct _SbxTask SbxTask;
+typedef struct _SbxProject SbxProject;
 
 G_END_DECLS

@@ -38,6 +38,8 @@ static const Event events[] = {
   { "taskUpdate", sbx_world_apply_task_update, TRUE },
   { "sessionUpdate", sbx_world_apply_session_update, TRUE },
   { "progressUpdate", sbx_world_apply_progress_update, TRUE },
+  { "projectsUpdate", sbx_world_apply_projects_update, TRUE },
+  { "projectStatusChange", sbx_world_apply_project_status_change, TRUE },
   { "channels", sbx_world_apply_channels, FALSE },
   { "topics", sbx_world_apply_topics, FALSE },
   { "messages", sbx_world_apply_messages, FALSE },
@@ -45,6 +47,7 @@ static const Event events[] = {
   { "claimed", sbx_world_apply_claimed, FALSE },
   { "sessions", sbx_world_apply_sessions, FALSE },
   { "tasks", sbx_world_apply_tasks, FALSE },
+  { "projects", sbx_world_apply_projects, FALSE },
   { "subscribed", apply_subscribed, FALSE },
   { "welcome", apply_subscribed, FALSE },
 };

@@ -32,6 +32,8 @@ struct _SbxWorld
   SbxSortedList     *channels;
   SbxSortedList     *sessions;
   SbxSortedList     *tasks;
+  SbxSortedList     *projects;
+  GStrv              features;     /* (nullable): not known */
   GHashTable        *tasks_by_session; /* session id → SbxSortedList, made with the session or its first task */
   guint              unread_count;
   guint              running_count;
@@ -94,6 +96,11 @@ void        sbx_world_apply_tasks           (SbxWorld *self, JsonObject *payload
 void        sbx_world_apply_session_update  (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_task_update     (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_progress_update (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+
+/* In sbx-world-projects.c. */
+void        sbx_world_apply_projects        (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_projects_update (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_project_status_change (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 
 /* Tolerant access: %NULL or nothing where a member is missing or of another type. */
 JsonObject *sbx_world_peek_object           (JsonObject *object, const char *member);

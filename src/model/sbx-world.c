@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "sbx-channel-private.h"
+#include "sbx-project-private.h"
 #include "sbx-property-private.h"
 #include "sbx-session-private.h"
 #include "sbx-task-private.h"
@@ -33,6 +34,8 @@ enum
   PROP_CHANNELS,
   PROP_SESSIONS,
   PROP_TASKS,
+  PROP_PROJECTS,
+  PROP_FEATURES,
   PROP_UNREAD_COUNT,
   PROP_RUNNING_COUNT,
   N_PROPS
@@ -109,6 +112,13 @@ orphan_session (gpointer session,
 }
 
 static void
+orphan_project (gpointer project,
+                gpointer user_data)
+{
+  sbx_project_orphan (project);
+}
+
+static void
 orphan_task (gpointer task,
              gpointer user_data)
 {
@@ -141,6 +151,7 @@ sbx_world_dispose (GObject *object)
   sbx_sorted_list_foreach (self->channels, orphan_channel, NULL);
   sbx_sorted_list_foreach (self->sessions, orphan_session, NULL);
   sbx_sorted_list_foreach (self->tasks, orphan_task, NULL);
+  sbx_sorted_list_foreach (self->projects, orphan_project, NULL);
   g_ptr_array_set_size (self->signals, 0);
 
   G_OBJECT_CLASS (sbx_world_parent_class)->dispose (object);
@@ -154,6 +165,8 @@ sbx_world_finalize (GObject *object)
   g_object_unref (self->channels);
   g_object_unref (self->sessions);
   g_object_unref (self->tasks);
+  g_object_unref (self->projects);
+  g_strfreev (self->features);
   g_hash_table_unref (self->tasks_by_session);
   g_hash_table_unref (self->streams);
   g_ptr_array_unref (self->signals);
@@ -222,6 +235,12 @@ sbx_world_get_property (GObject    *object,
       break;
     case PROP_TASKS:
       g_value_set_object (value, self->tasks);
+      break;
+    case PROP_PROJECTS:
+      g_value_set_object (value, self->projects);
+      break;
+    case PROP_FEATURES:
+      g_value_set_boxed (value, self->features);
       break;
     case PROP_UNREAD_COUNT:
       g_value_set_uint (value, self->unread_count);
@@ -304,6 +323,8 @@ sbx_world_class_init (SbxWorldClass *klass)
   properties[PROP_CHANNELS] = g_param_spec_object ("channels", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
   properties[PROP_SESSIONS] = g_param_spec_object ("sessions", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
   properties[PROP_TASKS] = g_param_spec_object ("tasks", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
+  properties[PROP_PROJECTS] = g_param_spec_object ("projects", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
+  properties[PROP_FEATURES] = g_param_spec_boxed ("features", NULL, NULL, G_TYPE_STRV, SBX_PROPERTY_READABLE);
   properties[PROP_UNREAD_COUNT] =
     g_param_spec_uint ("unread-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
   properties[PROP_RUNNING_COUNT] =
@@ -337,6 +358,7 @@ sbx_world_init (SbxWorld *self)
   self->channels = sbx_sorted_list_new (SBX_TYPE_CHANNEL, get_channel_id, sbx_channel_compare, self->queue);
   self->sessions = sbx_sorted_list_new (SBX_TYPE_SESSION, get_session_id, sbx_session_compare, self->queue);
   self->tasks = sbx_sorted_list_new (SBX_TYPE_TASK, sbx_task_peek_id, sbx_task_compare, self->queue);
+  self->projects = sbx_sorted_list_new (SBX_TYPE_PROJECT, sbx_project_peek_id, sbx_project_compare, self->queue);
   self->tasks_by_session = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->signals = new_pending ();
@@ -589,6 +611,53 @@ sbx_world_get_sessions (SbxWorld *self)
   g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
 
   return G_LIST_MODEL (self->sessions);
+}
+
+/**
+ * sbx_world_get_projects:
+ *
+ * Returns: (transfer none): a list of #SbxProject, newest first
+ */
+GListModel *
+sbx_world_get_projects (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
+
+  return G_LIST_MODEL (self->projects);
+}
+
+/**
+ * sbx_world_set_features:
+ * @features: names of what the hub can do; none = all, which a hub says that does not know of features
+ */
+void
+sbx_world_set_features (SbxWorld           *self,
+                        const char *const  *features)
+{
+  g_return_if_fail (SBX_IS_WORLD (self) && features != NULL);
+
+  if (self->features != NULL && g_strv_equal ((const char *const *) self->features, features))
+    return;
+
+  g_strfreev (self->features);
+  self->features = g_strdupv ((GStrv) features);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FEATURES]);
+}
+
+/**
+ * sbx_world_has_feature:
+ * @feature: its name
+ *
+ * Returns: whether the hub can do that, as far as is known
+ */
+gboolean
+sbx_world_has_feature (SbxWorld   *self,
+                       const char *feature)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self) && feature != NULL, FALSE);
+
+  return self->features != NULL &&
+         (self->features[0] == NULL || g_strv_contains ((const char *const *) self->features, feature));
 }
 
 /**

@@ -26,6 +26,8 @@ G_BEGIN_DECLS
  * - r `disk-trouble` (string, nullable: why what is written here is not kept on disk, for people)
  * - r `channels` (GListModel of SbxChannel, in the protocol's order)
  * - r `sessions` (GListModel of SbxSession), `tasks` (GListModel of SbxTask), newest first
+ * - r `projects` (GListModel of SbxProject), newest first
+ * - r `features` (GStrv, nullable: names of what the hub can do, as `welcome` told them last; empty = all of them)
  * - r `unread-count` (uint: over channels that are not muted), `running-count` (uint: sessions and lone tasks that run)
  *
  * Signals:
@@ -60,6 +62,7 @@ const char         *sbx_world_get_disk_trouble (SbxWorld            *self);
 GListModel         *sbx_world_get_channels     (SbxWorld            *self);
 GListModel         *sbx_world_get_sessions     (SbxWorld            *self);
 GListModel         *sbx_world_get_tasks        (SbxWorld            *self);
+GListModel         *sbx_world_get_projects     (SbxWorld            *self);
 guint               sbx_world_get_unread_count (SbxWorld            *self);
 guint               sbx_world_get_running_count (SbxWorld           *self);
 
@@ -72,6 +75,12 @@ SbxSession         *sbx_world_find_session     (SbxWorld            *self,
                                                 const char          *id);
 SbxTask            *sbx_world_find_task        (SbxWorld            *self,
                                                 const char          *id);
+
+SbxProject         *sbx_world_find_project     (SbxWorld            *self,
+                                                const char          *id);
+/* FALSE also where nobody has said anything yet. */
+gboolean            sbx_world_has_feature      (SbxWorld            *self,
+                                                const char          *feature);
 
 /* Takes in one envelope from the hub: an answer (channels, topics, messages, sessions, tasks, …),
  * a push, or a push that was missed. Unknown events are ignored. List models tell of the changes at the next
@@ -92,6 +101,8 @@ void                sbx_world_set_connection   (SbxWorld            *self,
                                                 guint                attempt_limit,
                                                 gint64               next_try,
                                                 const char          *reason);
+void                sbx_world_set_features     (SbxWorld            *self,
+                                                const char *const   *features);
 void                sbx_world_set_latency      (SbxWorld            *self,
                                                 double               latency);
 void                sbx_world_set_as_of        (SbxWorld            *self,
@@ -142,6 +153,8 @@ void                sbx_world_cover            (SbxWorld            *self,
 void                sbx_world_forget_session   (SbxWorld            *self,
                                                 const char          *id);
 void                sbx_world_forget_task      (SbxWorld            *self,
+                                                const char          *id);
+void                sbx_world_forget_project   (SbxWorld            *self,
                                                 const char          *id);
 /* A reply that waits to be sent: shows at the end of the topic with its state, until the hub's
  * own copy (the same key) takes its place. */

@@ -11,8 +11,8 @@
 /* In `PRAGMA application_id`: "SBXC", so that file(1) and we can tell whose database it is. */
 #define CACHE_APPLICATION_ID 0x53425843
 
-/* A cache of another version is read again from the hub, so there is nothing to migrate. */
-#define CACHE_VERSION 1
+/* What is not there yet is read from the hub: a version only adds a table. */
+#define CACHE_VERSION 2
 
 /* A database up to this size is checked whole at every start: about a millisecond for each MiB. */
 #define CHECKED_WHOLE_BYTES (4 * 1024 * 1024)
@@ -27,6 +27,8 @@
  * all its topics. What was known before a hole, and what pages brought, is in `stretches` (topic 0 = all of the
  * channel). After a hole a message may have been changed or removed unseen: such stretches are not fresh, and serve only
  * where there is no hub to ask. */
+#define PROJECTS "CREATE TABLE projects (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL);"
+
 static const char schema[] =
   "CREATE TABLE meta (name TEXT PRIMARY KEY NOT NULL, value TEXT) WITHOUT ROWID;"
   "CREATE TABLE streams (name TEXT PRIMARY KEY NOT NULL, epoch TEXT NOT NULL, seq INTEGER NOT NULL,"
@@ -47,6 +49,7 @@ static const char schema[] =
   " last INTEGER NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (channel_id, topic, first, last)) WITHOUT ROWID;"
   "CREATE TABLE sessions (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL);"
   "CREATE TABLE tasks (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL);"
+  PROJECTS
   "CREATE TABLE progress (session_id TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;"
   /* Rows in search_stale stand in the index with the text given there (null: not at all). */
   "CREATE VIRTUAL TABLE search USING fts5 (content, content = '', columnsize = 0, tokenize = 'sbx');"
@@ -107,6 +110,8 @@ check_version (SbxDatabase *database,
     }
   if (n_tables == 0)
     return make_schema (database, error);
+  if (version == 1)
+    return sbx_database_execute (database, "BEGIN IMMEDIATE; " PROJECTS " PRAGMA user_version = 2; COMMIT;", error);
 
   if (version < CACHE_VERSION)
     {
@@ -126,6 +131,7 @@ look_for_damage (SbxDatabase *database,
     "SELECT max(row) FROM messages", "SELECT min(row) FROM messages", "SELECT count(*) FROM meta", "SELECT count(*) FROM streams",
     "SELECT max(topic) FROM topics", "SELECT count(*) FROM channels", "SELECT count(*) FROM stretches",
     "SELECT count(*) FROM gaps", "SELECT max(number) FROM sessions", "SELECT max(number) FROM tasks",
+    "SELECT max(number) FROM projects",
     "SELECT count(*) FROM progress", "SELECT max(row) FROM search_stale",
   };
   sqlite3_stmt *statement;

@@ -217,6 +217,10 @@ sbx_cache_read_contents (SbxCacheTables *self,
                                  "tasks", NULL, PAGE_OBJECTS, write_body, error);
   if (contents->tasks == NULL)
     return NULL;
+  contents->projects = write_pages (self, sbx_database_prepare (database, error, "SELECT body FROM projects", ""),
+                                    "projects", NULL, PAGE_OBJECTS, write_body, error);
+  if (contents->projects == NULL)
+    return NULL;
   contents->progress = write_pages (self,
                                     sbx_database_prepare (database, error, "SELECT body FROM progress WHERE session_id IN"
                                                           " (SELECT id FROM sessions)", ""),

@@ -286,6 +286,42 @@ write_progress (SbxCacheTables *self,
   return sbx_database_run (self->database, error, "REPLACE INTO progress (session_id, body) VALUES (?1, ?2)", "st", id, body);
 }
 
+static gboolean
+write_project (SbxCacheTables *self,
+               SbxJsonSlice    object,
+               GError        **error)
+{
+  SbxJsonSpan spans[] = { { "projectId" } };
+  g_autofree char *id = NULL;
+  g_autoptr (GBytes) body = bytes_of (object);
+
+  if (!sbx_json_scan_object (object, spans, 1))
+    return TRUE;
+
+  id = sbx_json_scan_text (sbx_json_scan_member (object, &spans[0]));
+  return *id == '\0' ||
+         sbx_database_run (self->database, error,
+                           "INSERT INTO projects (id, body) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET body = ?2",
+                           "st", id, body);
+}
+
+/* An update names them all. */
+static gboolean
+write_all_projects (SbxCacheTables *self,
+                    SbxJsonSlice    data,
+                    GError        **error)
+{
+  SbxJsonSlice list = sbx_json_scan_array (data), object;
+
+  if (!sbx_database_run (self->database, error, "DELETE FROM projects", ""))
+    return FALSE;
+  while (sbx_json_scan_next (&list, &object))
+    if (!write_project (self, object, error))
+      return FALSE;
+
+  return TRUE;
+}
+
 /* --- Pushes --- */
 
 static gboolean
@@ -320,9 +356,9 @@ sbx_cache_write_push (SbxCacheTables *self,
                       SbxJsonSlice    payload,
                       GError        **error)
 {
-  enum { SEQ, MESSAGE, CHANNEL, TOPIC, SESSION, TASK, PROGRESS, ID, CHANNEL_ID, TOPIC_ID, REMOVED, N_MEMBERS };
+  enum { SEQ, MESSAGE, CHANNEL, TOPIC, SESSION, TASK, PROGRESS, ID, CHANNEL_ID, TOPIC_ID, REMOVED, DATA, N_MEMBERS };
   SbxJsonSpan spans[N_MEMBERS] = { { "seq" }, { "message" }, { "channel" }, { "topic" }, { "session" }, { "task" },
-                                   { "progress" }, { "id" }, { "channelId" }, { "topicId" }, { "removed" } };
+                                   { "progress" }, { "id" }, { "channelId" }, { "topicId" }, { "removed" }, { "data" } };
   SbxJsonSlice members[N_MEMBERS];
   g_autofree char *channel_id = NULL;
   g_autofree char *topic_id = NULL;
@@ -343,6 +379,8 @@ sbx_cache_write_push (SbxCacheTables *self,
     return write_job (self, &sessions, members[SESSION], error);
   if (g_str_equal (event, "progressUpdate"))
     return write_progress (self, members[PROGRESS], error);
+  if (g_str_equal (event, "projectsUpdate"))
+    return members[DATA].length == 0 || write_all_projects (self, members[DATA], error);
 
   id = sbx_json_scan_text (members[ID]);
   channel_id = sbx_json_scan_text (members[CHANNEL_ID]);
@@ -429,6 +467,8 @@ sbx_cache_write_list (SbxCacheTables *self,
         done = write_job (self, &sessions, object, error);
       else if (g_str_equal (event, "tasks"))
         done = write_job (self, &tasks, object, error);
+      else if (g_str_equal (event, "projects"))
+        done = write_project (self, object, error);
       if (!done)
         return FALSE;
     }
@@ -506,6 +546,8 @@ sbx_cache_write_removal (SbxCacheTables *self,
            sbx_database_run (self->database, error, "DELETE FROM progress WHERE session_id = ?1", "s", id);
   if (g_str_equal (kind, "task"))
     return sbx_database_run (self->database, error, "DELETE FROM tasks WHERE id = ?1", "s", id);
+  if (g_str_equal (kind, "project"))
+    return sbx_database_run (self->database, error, "DELETE FROM projects WHERE id = ?1", "s", id);
   if (g_str_equal (kind, "log"))
     return remove_unheard (self, error);
   if (g_str_equal (kind, "counts"))

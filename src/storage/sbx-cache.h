@@ -75,7 +75,7 @@ void        sbx_cache_take_push            (SbxCache             *self,
 void        sbx_cache_take_missed          (SbxCache             *self,
                                             GBytes               *payload,
                                             GPtrArray            *places);
-/* One page of `channels`, `topics`, `sessions` or `tasks`. */
+/* One page of `channels`, `topics`, `sessions`, `tasks` or `projects`. */
 void        sbx_cache_take_list            (SbxCache             *self,
                                             const char           *event,
                                             GBytes               *payload);
@@ -126,6 +126,7 @@ typedef struct
   GPtrArray  *sessions;
   GPtrArray  *progress;        /* payloads of progressUpdate */
   GPtrArray  *tasks;
+  GPtrArray  *projects;
 } SbxCacheContents;
 
 void              sbx_cache_contents_free      (SbxCacheContents     *contents);

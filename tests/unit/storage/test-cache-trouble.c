@@ -280,6 +280,28 @@ test_older (CacheFixture  *self,
   assert_works (self);
 }
 
+/* Before projects were kept. */
+static void
+test_older_without_projects (CacheFixture  *self,
+                             gconstpointer  data)
+{
+  g_autoptr (SbxCacheContents) contents = NULL;
+
+  fill (self, 3);
+  cache_query (self, "DROP TABLE projects");
+  cache_query (self, "PRAGMA user_version = 1");
+  cache_open (self);
+  cache_tell (self, "projectsUpdate", "{\"type\":\"allProjects\",\"data\":[{\"projectId\":\"gone\"}]}");
+  cache_tell (self, "projectsUpdate", "{\"type\":\"allProjects\",\"data\":[{\"projectId\":\"p\",\"error\":null},{\"noId\":1}]}");
+  cache_close (self);
+  g_assert_cmpint (cache_get_place (self, "channel/a"), ==, 3);
+  cache_open (self);
+  contents = cache_load (self, NULL);
+  g_assert_cmpuint (contents->projects->len, ==, 1);
+  g_assert_cmpstr (g_bytes_get_data (contents->projects->pdata[0], NULL), ==, "{\"projects\":[{\"projectId\":\"p\",\"error\":null}]}");
+  cache_close (self);
+}
+
 static void
 test_folder_for_file (CacheFixture  *self,
                       gconstpointer  data)
@@ -614,6 +636,7 @@ main (int    argc,
   ADD ("foreign", test_foreign);
   ADD ("newer", test_newer);
   ADD ("older", test_older);
+  ADD ("older-without-projects", test_older_without_projects);
   ADD ("folder-for-file", test_folder_for_file);
   ADD ("read-only-file", test_read_only_file);
   ADD ("read-only-folder", test_read_only_folder);

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-client-private.h"
+
+#include "sbx-fields.h"
+#include "sbx-project.h"
+
+/* Which outbound projects there are. An update tells of all of them, a list of those that there were when it was asked
+ * for: where both come, the update is newer. */
+
+void
+sbx_client_projects_notice (SbxClient   *self,
+                            SbxEnvelope *envelope)
+{
+  if (self->project_lists == 0 || !g_str_equal (sbx_envelope_get_event (envelope), "projectsUpdate"))
+    return;
+
+  g_clear_pointer (&self->told_projects, sbx_envelope_unref);
+  self->told_projects = sbx_envelope_ref (envelope);
+}
+
+static void
+note_old_projects (SbxClient *self)
+{
+  GListModel *projects = sbx_world_get_projects (self->world);
+
+  self->old_projects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < g_list_model_get_n_items (projects); i++)
+    {
+      g_autoptr (SbxProject) project = g_list_model_get_item (projects, i);
+
+      g_hash_table_add (self->old_projects, g_strdup (sbx_project_get_id (project)));
+    }
+}
+
+static void
+on_page (SbxClient   *self,
+         SbxEnvelope *page,
+         gpointer     data)
+{
+  JsonArray *projects = NULL;
+
+  sbx_fields_get_array (sbx_envelope_get_payload (page), "projects", SBX_FIELD_OPTIONAL, G_MAXUINT, &projects, NULL);
+  for (guint i = 0; self->old_projects != NULL && projects != NULL && i < json_array_get_length (projects); i++)
+    {
+      JsonNode *node = json_array_get_element (projects, i);
+      g_autofree char *id = NULL;
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      id = sbx_fields_dup_text (json_node_get_object (node), "projectId", "");
+      g_hash_table_remove (self->old_projects, id);
+    }
+}
+
+/* The same update once more, as if it had come behind the list. */
+static void
+tell_again (SbxClient   *self,
+            SbxEnvelope *update)
+{
+  g_autoptr (JsonObject) payload = json_object_new ();
+  g_autoptr (SbxEnvelope) again = NULL;
+  JsonObject *told = sbx_envelope_get_payload (update);
+
+  for (const char *const *member = (const char *const[]) { "type", "data", NULL }; *member != NULL; member++)
+    if (json_object_has_member (told, *member))
+      json_object_set_member (payload, *member, json_node_copy (json_object_get_member (told, *member)));
+  again = sbx_envelope_new ("projectsUpdate", payload);
+  sbx_world_apply (self->world, again);
+  sbx_client_cache_push (self, again, NULL);
+}
+
+static void
+forget_gone (SbxClient  *self,
+             GHashTable *gone)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, gone);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    {
+      sbx_world_forget_project (self->world, id);
+      sbx_client_cache_forget (self, "project", NULL, id);
+    }
+}
+
+static void
+on_listed (SbxClient    *self,
+           const GError *error,
+           gpointer      data)
+{
+  g_autoptr (GHashTable) gone = NULL;
+  g_autoptr (SbxEnvelope) told = NULL;
+
+  self->project_lists--;
+  if (error != NULL)
+    g_clear_pointer (&self->old_projects, g_hash_table_unref);
+  if (self->project_lists > 0)
+    return;
+
+  gone = g_steal_pointer (&self->old_projects);
+  told = g_steal_pointer (&self->told_projects);
+  if (told != NULL)
+    tell_again (self, told);
+  else if (gone != NULL)
+    forget_gone (self, gone);
+}
+
+/* A hub that does not know of projects has none. */
+void
+sbx_client_projects_list (SbxClient *self)
+{
+  if (!sbx_world_has_feature (self->world, "projects"))
+    return;
+
+  if (self->old_projects == NULL && self->project_lists == 0)
+    note_old_projects (self);
+  self->project_lists++;
+  sbx_client_list_pages (self, "listProjects", NULL, on_page, on_listed, NULL, NULL);
+}
+
+void
+sbx_client_projects_lost (SbxClient *self)
+{
+  self->project_lists = 0;
+  g_clear_pointer (&self->old_projects, g_hash_table_unref);
+  g_clear_pointer (&self->told_projects, sbx_envelope_unref);
+}
