@@ -33,9 +33,32 @@ struct _SbxToaster
   AdwToastOverlay *overlay;     /* unowned: it owns whoever owns this */
   GListModel      *worlds;
   Slot             slots[N_KINDS];
+  gboolean         shown;       /* any of them */
 };
 
 G_DEFINE_FINAL_TYPE (SbxToaster, sbx_toaster, G_TYPE_OBJECT)
+
+enum {
+  PROP_0,
+  PROP_SHOWN,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+update_shown (SbxToaster *self)
+{
+  gboolean shown = FALSE;
+
+  for (guint i = 0; i < N_KINDS; i++)
+    shown = shown || self->slots[i].toast != NULL;
+  if (shown == self->shown)
+    return;
+
+  self->shown = shown;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWN]);
+}
 
 static void
 on_dismissed (AdwToast   *toast,
@@ -46,6 +69,7 @@ on_dismissed (AdwToast   *toast,
       {
         g_clear_object (&self->slots[i].toast);
         self->slots[i].count = 0;
+        update_shown (self);
         return;
       }
 }
@@ -74,6 +98,7 @@ add (SbxToaster *self,
      AdwToast   *toast)
 {
   adw_toast_overlay_add_toast (self->overlay, g_object_ref (toast));
+  update_shown (self);
 }
 
 static char *
@@ -168,9 +193,32 @@ sbx_toaster_dispose (GObject *object)
 }
 
 static void
+sbx_toaster_get_property (GObject    *object,
+                          guint       prop_id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_SHOWN:
+      g_value_set_boolean (value, sbx_toaster_get_shown (SBX_TOASTER (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 sbx_toaster_class_init (SbxToasterClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = sbx_toaster_dispose;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sbx_toaster_dispose;
+  object_class->get_property = sbx_toaster_get_property;
+
+  properties[PROP_SHOWN] = g_param_spec_boolean ("shown", NULL, NULL, FALSE,
+                                                 G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
@@ -192,6 +240,19 @@ sbx_toaster_new (AdwToastOverlay *overlay)
   self->overlay = overlay;
 
   return self;
+}
+
+/**
+ * sbx_toaster_get_shown:
+ *
+ * Returns: whether a toast is shown, or waits for another
+ */
+gboolean
+sbx_toaster_get_shown (SbxToaster *self)
+{
+  g_return_val_if_fail (SBX_IS_TOASTER (self), FALSE);
+
+  return self->shown;
 }
 
 /**

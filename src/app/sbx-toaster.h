@@ -12,12 +12,15 @@ G_BEGIN_DECLS
  *
  * What passes by and is worth a word: tasks and sessions that ended, and what the window has to
  * say. Of each kind one toast at most is shown or waits; what happens meanwhile is counted in it.
+ *
+ * Properties: r `shown` (boolean)
  */
 #define SBX_TYPE_TOASTER (sbx_toaster_get_type ())
 G_DECLARE_FINAL_TYPE (SbxToaster, sbx_toaster, SBX, TOASTER, GObject)
 
 SbxToaster *sbx_toaster_new           (AdwToastOverlay *overlay);
 
+gboolean    sbx_toaster_get_shown     (SbxToaster      *self);
 void        sbx_toaster_set_worlds    (SbxToaster      *self,
                                        GListModel      *worlds);
 void        sbx_toaster_task_ended    (SbxToaster      *self,

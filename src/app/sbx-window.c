@@ -88,6 +88,10 @@ place_floating (SbxWindow *self)
     {
       gtk_widget_remove_css_class (GTK_WIDGET (self), "chip-shown");
     }
+  if (self->toaster && sbx_toaster_get_shown (self->toaster))
+    gtk_widget_add_css_class (GTK_WIDGET (self), "toast-shown");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "toast-shown");
   /* A toast has a margin of its own, which serves where nothing stands below it. */
   gtk_widget_set_margin_bottom (GTK_WIDGET (self->toast_overlay), MAX (0, clearance - TOAST_MARGIN));
 }
@@ -520,6 +524,7 @@ follow_panes (SbxWindow *self)
     { self->monitor_view, "notify::topic", G_CALLBACK (on_topic_selected) },
     { self->monitor_view, "notify::clearance", G_CALLBACK (place_floating) },
     { self->chip, "notify::shown", G_CALLBACK (place_floating) },
+    { self->toaster, "notify::shown", G_CALLBACK (place_floating) },
     { self->leaflet, "notify::folded", G_CALLBACK (sbx_window_update_pages) },
     { self->leaflet, "notify::visible-child", G_CALLBACK (place_floating) },
     { self, "notify::is-active", G_CALLBACK (sbx_window_mark_seen) },

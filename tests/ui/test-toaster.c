@@ -43,6 +43,12 @@ tear_down (Fixture       *fixture,
   g_object_unref (fixture->world);
 }
 
+static void
+count_one (guint *count)
+{
+  ++*count;
+}
+
 /* What the widgets under @widget show as labels or on buttons. */
 static gboolean
 shows (GtkWidget  *widget,
@@ -73,6 +79,34 @@ end_task (Fixture    *fixture,
 {
   sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'%s','taskType':'%s','status':'running'}}", id, type);
   sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'%s','status':'%s'}}", id, status);
+}
+
+/* Who makes room for toasts is told. */
+static void
+test_shown (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_assert_false (sbx_toaster_get_shown (fixture->toaster));
+  sbx_toaster_tell (fixture->toaster, "Sent", NULL, NULL);
+  sbx_toaster_show_progress (fixture->toaster, "Reading", .5);
+  g_assert_true (sbx_toaster_get_shown (fixture->toaster));
+  sbx_toaster_end_progress (fixture->toaster, NULL);
+  g_assert_true (sbx_toaster_get_shown (fixture->toaster));
+}
+
+static void
+test_gone (Fixture       *fixture,
+           gconstpointer  data)
+{
+  guint n_told = 0;
+
+  g_signal_connect_swapped (fixture->toaster, "notify::shown", G_CALLBACK (count_one), &n_told);
+  sbx_toaster_show_progress (fixture->toaster, "Reading", .5);
+  sbx_toaster_show_progress (fixture->toaster, "Reading", .6);
+  g_assert_cmpuint (n_told, ==, 1);
+  sbx_toaster_end_progress (fixture->toaster, NULL);
+  g_assert_cmpuint (n_told, ==, 2);
+  g_assert_false (sbx_toaster_get_shown (fixture->toaster));
 }
 
 static void
@@ -161,6 +195,8 @@ main (int   argc,
   adw_init ();
 
 #define ADD(name, func) g_test_add ("/toaster/" name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("shown", test_shown);
+  ADD ("gone", test_gone);
   ADD ("completed", test_completed);
   ADD ("failed", test_failed);
   ADD ("markup", test_markup);
