@@ -222,7 +222,7 @@ encode (SbxEnvelope *envelope,
   return end (writer, payload);
 }
 
-/* --- The same, in a client --- */
+/* --- The same, in a client: what is of no known type is `published`, for people to look at --- */
 
 /* A server may say what it likes of an action: where it is no object of its own, all that is said is the action. */
 static JsonObject *
@@ -275,8 +275,9 @@ decode_from_hub (const char  *data,
   event = sbx_frame_name_to_native (answers, G_N_ELEMENTS (answers), type);
   if (event == NULL)
     {
-      g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED, _("There is no message of the type “%s” here"), type);
-      return NULL;
+      payload = json_object_new ();
+      json_object_set_object_member (payload, "data", json_object_ref (frame));
+      return sbx_envelope_new ("published", payload);
     }
   rest = sbx_frame_rest (frame, own);
   payload = sbx_frame_rename (rest, members, G_N_ELEMENTS (members), TRUE);

@@ -3,7 +3,12 @@
 
 #include "sbx-foreign.h"
 
+#include "sbx-time.h"
+#include "sbx-wire-error.h"
+
 #include <glib/gi18n-lib.h>
+
+/* A server that runs AI agents and tells how far they are. It has no lists: what is known is what it told while we were there. */
 
 static const char *const paths[] = { "/ws/ws", "/ws", "/", NULL };
 static const char *const features[] = { "tasks", "real_time_stats", NULL };
@@ -11,22 +16,104 @@ static const char *const features[] = { "tasks", "real_time_stats", NULL };
 static void
 opened (SbxForeign *self)
 {
+  /* The original says nothing first; what happens is told without being asked for. */
+}
+
+/* Whatever the server does with it, it is what we know. */
+static void
+put (SbxForeign  *self,
+     SbxEnvelope *envelope)
+{
+  static const struct
+  {
+    const char *member;
+    void      (*put) (SbxForeign *self,
+                      JsonObject *object);
+  } kinds[] = {
+    { "session", sbx_foreign_put_session },
+    { "task", sbx_foreign_put_task },
+    { "progress", sbx_foreign_put_progress },
+  };
+  JsonObject *payload = sbx_envelope_get_payload (envelope);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      JsonNode *node = json_object_get_member (payload, kinds[i].member);
+
+      if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+        kinds[i].put (self, json_node_get_object (node));
+    }
 }
 
 static void
 received (SbxForeign  *self,
           SbxEnvelope *envelope)
 {
+  g_autoptr (GError) error = NULL;
+
+  if (sbx_envelope_to_error (envelope, &error))
+    sbx_foreign_report (self, error, g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED));
+  else
+    put (self, envelope);
+}
+
+/* Those above can be a runner too. */
+static void
+request (SbxForeign  *self,
+         SbxEnvelope *envelope)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!sbx_foreign_send (self, envelope, &error))
+    {
+      if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED))
+        sbx_foreign_fail_unsupported (self, envelope);
+      else
+        sbx_foreign_fail (self, envelope, error);
+      return;
+    }
+  put (self, envelope);
+  sbx_foreign_answer (self, envelope, "ok", NULL);
+}
+
+static void
+heartbeat (SbxForeign *self)
+{
+  g_autoptr (JsonObject)  payload = json_object_new ();
+  g_autoptr (SbxEnvelope) ping = NULL;
+
+  json_object_set_int_member (payload, "sentAt", sbx_time_now_ms ());
+  ping = sbx_envelope_new ("ping", payload);
+  sbx_foreign_send (self, ping, NULL);
+}
+
+static guint
+recognize (const char *text,
+           JsonObject *object)
+{
+  static const char *const known[] = { "session.update", "task.update", "progress.update", "pong", "error", NULL };
+  JsonNode *event = object != NULL ? json_object_get_member (object, "event") : NULL;
+  JsonNode *data = object != NULL ? json_object_get_member (object, "data") : NULL;
+
+  if (event == NULL || json_node_get_value_type (event) != G_TYPE_STRING || data == NULL ||
+      !JSON_NODE_HOLDS_OBJECT (data) || json_object_has_member (object, "payload"))
+    return 0;
+  return g_strv_contains (known, json_node_get_string (event)) ? 2 : 1;
 }
 
 const SbxForeignDialect sbx_foreign_agent = {
   .name = "agent",
   .title = N_("an agent runner"),
+  .codec = &sbx_codec_agent,
   .transport = SBX_FOREIGN_WEBSOCKET,
   .default_address = "ws://localhost:8000/ws/ws",
+  .address_variable = "SIGNALBOX_AGENT_URL",
   .paths = paths,
   .features = features,
   .timings = { .heartbeat = 30000, .connect_timeout = 20000, .backoff_base = 1000, .backoff_max = 10000, .backoff_limit = 5 },
   .opened = opened,
+  .request = request,
   .received = received,
+  .heartbeat = heartbeat,
+  .recognize = recognize,
 };

@@ -38,3 +38,17 @@ sbx_foreign_find_dialect (const char *name)
 
   return NULL;
 }
+
+/**
+ * sbx_foreign_get_default_address:
+ * @dialect: a dialect
+ *
+ * Returns: (transfer none): where a server of it is, as long as nobody says anything else
+ */
+const char *
+sbx_foreign_get_default_address (const SbxForeignDialect *dialect)
+{
+  const char *address = dialect->address_variable != NULL ? g_getenv (dialect->address_variable) : NULL;
+
+  return address != NULL && *address != '\0' ? address : dialect->default_address;
+}

@@ -58,6 +58,7 @@ struct _SbxForeignDialect
   const SbxCodec      *codec;
   SbxForeignTransport  transport;
   const char          *default_address; /* of the reference system */
+  const char          *address_variable; /* (nullable): of the environment: another address in its place */
   const char *const   *paths;           /* where such servers are, most likely first, %NULL at the end; tried in turn where the
                                          * address names no other than /ws. "{clientId}" stands for ours */
   const char *const   *features;        /* what welcome.features says, %NULL at the end */
@@ -106,6 +107,8 @@ extern const SbxForeignDialect sbx_foreign_unified;
 
 /* The dialect of that name; %NULL for native and for names that there are not. */
 const SbxForeignDialect        *sbx_foreign_find_dialect (const char *name);
+/* Where a server of that dialect is, as long as nobody says anything else. */
+const char                     *sbx_foreign_get_default_address (const SbxForeignDialect *dialect);
 /* All of them, %NULL at the end. */
 const SbxForeignDialect *const *sbx_foreign_get_dialects (void);
 
@@ -232,6 +235,14 @@ void         sbx_foreign_put_project     (SbxForeign *self,
                                           JsonObject *project);
 void         sbx_foreign_put_person      (SbxForeign *self,
                                           JsonObject *person);
+/* One that we were given just now: told again where it came before. */
+void         sbx_foreign_put_action      (SbxForeign *self,
+                                          JsonObject *action);
+/* An `ackAction` of which the server was told: kept and answered. A `traceAction`: answered with what is known here. */
+void         sbx_foreign_end_action      (SbxForeign  *self,
+                                          SbxEnvelope *request);
+void         sbx_foreign_trace_action    (SbxForeign  *self,
+                                          SbxEnvelope *request);
 
 /* Lists (element-type JsonObject in them). What is in a list and not known yet is history where it is older than all that is known of the
  * topic, or nothing is: it makes no event and counts as read, save for the topic's unreadCount. What is newer is told.

@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-foreign-host.h"
+#include "sbx-json-read.h"
+#include "sbx-limits.h"
+
+#include <string.h>
+
+/* The dialects agent and worker over a link that is a list: what was sent stands there, and what a server would say is
+ * put in. */
+
+#define TIMEOUT_MS 60000
+
+#define TEST_TYPE_LINK (test_link_get_type ())
+G_DECLARE_FINAL_TYPE (TestLink, test_link, TEST, LINK, SbxLink)
+
+struct _TestLink
+{
+  SbxLink    parent_instance;
+  GPtrArray *sent;     /* (element-type utf8) */
+  gboolean   gone;
+};
+
+G_DEFINE_FINAL_TYPE (TestLink, test_link, SBX_TYPE_LINK)
+
+static gboolean
+test_link_send_text (SbxLink *link,
+                     GBytes  *text)
+{
+  TestLink *self = TEST_LINK (link);
+
+  if (self->gone)
+    return FALSE;
+  g_ptr_array_add (self->sent, g_strndup (g_bytes_get_data (text, NULL), g_bytes_get_size (text)));
+  return TRUE;
+}
+
+static void
+test_link_close (SbxLink *link)
+{
+  TEST_LINK (link)->gone = TRUE;
+}
+
+static void
+test_link_finalize (GObject *object)
+{
+  g_ptr_array_unref (TEST_LINK (object)->sent);
+  G_OBJECT_CLASS (test_link_parent_class)->finalize (object);
+}
+
+static void
+test_link_class_init (TestLinkClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = test_link_finalize;
+  SBX_LINK_CLASS (klass)->send_text = test_link_send_text;
+  SBX_LINK_CLASS (klass)->close = test_link_close;
+}
+
+static void
+test_link_init (TestLink *self)
+{
+  self->sent = g_ptr_array_new_with_free_func (g_free);
+}
+
+typedef struct
+{
+  SbxForeign *foreign;
+  TestLink   *link;
+  GPtrArray  *heard;   /* (element-type SbxEnvelope) */
+  GPtrArray  *failed;  /* (element-type utf8) */
+  guint       last_id;
+} Fixture;
+
+static void
+on_received (SbxForeign  *foreign,
+             SbxEnvelope *envelope,
+             gpointer     user_data)
+{
+  g_ptr_array_add (((Fixture *) user_data)->heard, sbx_envelope_ref (envelope));
+}
+
+static void
+on_failed (SbxForeign *foreign,
+           GError     *error,
+           gpointer    user_data)
+{
+  g_ptr_array_add (((Fixture *) user_data)->failed, g_strdup (error->message));
+}
+
+static void
+attach (Fixture                 *fixture,
+        const SbxForeignDialect *dialect)
+{
+  g_clear_object (&fixture->link);
+  fixture->link = g_object_new (TEST_TYPE_LINK, NULL);
+  sbx_foreign_attach (fixture->foreign, dialect, SBX_LINK (fixture->link),
+                      dialect == &sbx_foreign_worker ? "/ws/worker/Bot #7/ä" : "/ws/ws");
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  SbxProfile        *profile = sbx_profile_new (NULL, &error);
+
+  g_assert_no_error (error);
+  fixture->heard = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_envelope_unref);
+  fixture->failed = g_ptr_array_new_with_free_func (g_free);
+  fixture->foreign = sbx_foreign_new (NULL, profile);
+  sbx_profile_unref (profile);
+  g_signal_connect (fixture->foreign, "received", G_CALLBACK (on_received), fixture);
+  g_signal_connect (fixture->foreign, "failed", G_CALLBACK (on_failed), fixture);
+  sbx_foreign_set_identity (fixture->foreign, "monitor", "desk-1", "u1", NULL, NULL);
+  attach (fixture, data);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  sbx_foreign_detach (fixture->foreign);
+  g_signal_handlers_disconnect_by_data (fixture->foreign, fixture);
+  g_object_unref (fixture->foreign);
+  g_object_unref (fixture->link);
+  g_ptr_array_unref (fixture->heard);
+  g_ptr_array_unref (fixture->failed);
+}
+
+/* --- What those above say and hear --- */
+
+static JsonObject *
+parse (const char *text)
+{
+  g_autoptr (GError)   error = NULL;
+  g_autoptr (JsonNode) node = sbx_json_parse (text, strlen (text), SBX_LIMIT_DEPTH, &error);
+
+  g_assert_no_error (error);
+  return json_node_dup_object (node);
+}
+
+static char *
+ask (Fixture    *fixture,
+     const char *event,
+     const char *payload)
+{
+  char                   *id = g_strdup_printf ("q%u", ++fixture->last_id);
+  g_autoptr (JsonObject)  object = parse (payload);
+  g_autoptr (SbxEnvelope) request = sbx_envelope_new_request (event, id, object);
+
+  sbx_foreign_ask (fixture->foreign, request);
+  return id;
+}
+
+static gboolean
+on_timeout (gpointer user_data)
+{
+  g_assert_not_reached ();   /* nothing came in time */
+  return G_SOURCE_REMOVE;
+}
+
+/* The next one of that name, or answer to @re; those before it stay. */
+static SbxEnvelope *
+hear (Fixture    *fixture,
+      const char *event,
+      const char *re)
+{
+  guint timeout = g_timeout_add (TIMEOUT_MS, on_timeout, NULL);
+
+  for (;;)
+    {
+      for (guint i = 0; i < fixture->heard->len; i++)
+        {
+          SbxEnvelope *envelope = fixture->heard->pdata[i];
+
+          if ((re != NULL && g_strcmp0 (sbx_envelope_get_re (envelope), re) == 0) ||
+              (re == NULL && sbx_envelope_get_re (envelope) == NULL && g_str_equal (sbx_envelope_get_event (envelope), event)))
+            {
+              if (event != NULL)
+                g_assert_cmpstr (sbx_envelope_get_event (envelope), ==, event);
+              g_source_remove (timeout);
+              return g_ptr_array_steal_index (fixture->heard, i);
+            }
+        }
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+static SbxEnvelope *
+ask_and_hear (Fixture    *fixture,
+              const char *event,
+              const char *payload,
+              const char *answer)
+{
+  g_autofree char *id = ask (fixture, event, payload);
+
+  return hear (fixture, answer, id);
+}
+
+static void
+expect (Fixture    *fixture,
+        const char *event,
+        const char *payload,
+        const char *answer)
+{
+  g_autoptr (SbxEnvelope) envelope = ask_and_hear (fixture, event, payload, answer);
+}
+
+static void
+say (Fixture    *fixture,
+     const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  sbx_link_emit_text (SBX_LINK (fixture->link), bytes);
+}
+
+static JsonObject *
+get (SbxEnvelope *envelope,
+     const char  *member)
+{
+  return json_object_get_object_member (sbx_envelope_get_payload (envelope), member);
+}
+
+static JsonObject *
+last_sent (Fixture *fixture)
+{
+  g_assert_cmpuint (fixture->link->sent->len, >, 0);
+  return parse (fixture->link->sent->pdata[fixture->link->sent->len - 1]);
+}
+
+static void
+enter (Fixture    *fixture,
+       const char *streams)
+{
+  g_autofree char *payload = g_strdup_printf ("{\"streams\":[%s]}", streams);
+
+  expect (fixture, "hello", "{}", "welcome");
+  expect (fixture, "subscribe", payload, "subscribed");
+}
+
+/* --- agent --- */
+
+static void
+test_agent_reads (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (SbxEnvelope) session = NULL;
+  g_autoptr (SbxEnvelope) task = NULL;
+  g_autoptr (SbxEnvelope) progress = NULL;
+  g_autoptr (SbxEnvelope) listed = NULL;
+
+  enter (fixture, "{\"stream\":\"tasks\"}");
+  g_assert_cmpuint (fixture->link->sent->len, ==, 0);
+  say (fixture, "{\"event\":\"session.update\",\"session_id\":\"s\",\"data\":{\"status\":\"running\",\"completed_tasks\":1,\"total_tasks\":3,\"model\":\"m\"}}");
+  say (fixture, "{\"event\":\"task.update\",\"data\":{\"task_id\":\"t\",\"status\":\"completed\",\"task_type\":\"crawl\",\"result\":[1]}}");
+  say (fixture, "{\"event\":\"progress.update\",\"data\":{\"total_tasks\":3,\"completed_tasks\":1}}");
+  session = hear (fixture, "sessionUpdate", NULL);
+  task = hear (fixture, "taskUpdate", NULL);
+  progress = hear (fixture, "progressUpdate", NULL);
+  g_assert_cmpstr (json_object_get_string_member (get (session, "session"), "sessionId"), ==, "s");
+  g_assert_cmpstr (json_object_get_string_member (get (session, "session"), "model"), ==, "m");
+  g_assert_cmpstr (json_object_get_string_member (get (task, "task"), "taskType"), ==, "crawl");
+  g_assert_cmpint (json_object_get_int_member (get (progress, "progress"), "totalTasks"), ==, 3);
+
+  listed = ask_and_hear (fixture, "listTasks", "{}", "tasks");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (sbx_envelope_get_payload (listed), "tasks")), ==, 1);
+}
+
+/* What cannot be read is skipped; a server's error is shown. */
+static void
+test_agent_trouble (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  static const char *const rubbish[] = { "", "{", "[]", "{\"event\":\"dance\",\"data\":{}}", "{\"event\":\"session.update\",\"data\":7}",
+                                         "{\"event\":\"session.update\",\"data\":{}}", "{\"event\":\"task.update\",\"data\":{\"task_id\":{}}}",
+                                         "{\"event\":\"pong\",\"data\":{}}" };
+  g_autoptr (SbxEnvelope) task = NULL;
+
+  enter (fixture, "{\"stream\":\"tasks\"}");
+  for (guint i = 0; i < G_N_ELEMENTS (rubbish); i++)
+    say (fixture, rubbish[i]);
+  say (fixture, "{\"event\":\"error\",\"data\":{\"message\":\"The model is away\",\"code\":42}}");
+  say (fixture, "{\"event\":\"error\",\"data\":{}}");
+  say (fixture, "{\"event\":\"task.update\",\"data\":{\"task_id\":\"t\"}}");
+  task = hear (fixture, "taskUpdate", NULL);
+  g_assert_cmpuint (fixture->failed->len, ==, 2);
+  g_assert_cmpstr (fixture->failed->pdata[0], ==, "The model is away");
+  g_assert_cmpstr (fixture->failed->pdata[1], ==, "An error occurred");
+}
+
+static void
+test_agent_writes (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr (JsonObject)  sent = NULL;
+  g_autoptr (SbxEnvelope) session = NULL;
+  g_autoptr (SbxEnvelope) refused = NULL;
+
+  enter (fixture, "{\"stream\":\"tasks\"}");
+  expect (fixture, "reportSession", "{\"session\":{\"sessionId\":\"mine\",\"status\":\"running\",\"totalTasks\":2}}", "ok");
+  sent = last_sent (fixture);
+  g_assert_cmpstr (json_object_get_string_member (sent, "event"), ==, "session.update");
+  g_assert_cmpstr (json_object_get_string_member (sent, "session_id"), ==, "mine");
+  session = hear (fixture, "sessionUpdate", NULL);
+
+  refused = ask_and_hear (fixture, "pushAction", "{}", "error");
+  g_assert_cmpstr (json_object_get_string_member (sbx_envelope_get_payload (refused), "error"), ==, "unsupported");
+}
+
+static void
+test_agent_heartbeat (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  guint                  timeout = g_timeout_add (TIMEOUT_MS, on_timeout, NULL);
+  g_autoptr (JsonObject) sent = NULL;
+
+  sbx_foreign_start_heartbeat (fixture->foreign, 5);
+  while (fixture->link->sent->len < 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timeout);
+  sent = last_sent (fixture);
+  g_assert_cmpstr (json_object_get_string_member (sent, "event"), ==, "ping");
+}
+
+static void
+test_agent_address (void)
+{
+  g_unsetenv ("SIGNALBOX_AGENT_URL");
+  g_assert_cmpstr (sbx_foreign_get_default_address (&sbx_foreign_agent), ==, "ws://localhost:8000/ws/ws");
+  g_setenv ("SIGNALBOX_AGENT_URL", "", TRUE);
+  g_assert_cmpstr (sbx_foreign_get_default_address (&sbx_foreign_agent), ==, "ws://localhost:8000/ws/ws");
+  g_setenv ("SIGNALBOX_AGENT_URL", "wss://runner.example/live", TRUE);
+  g_assert_cmpstr (sbx_foreign_get_default_address (&sbx_foreign_agent), ==, "wss://runner.example/live");
+  g_assert_cmpstr (sbx_foreign_get_default_address (&sbx_foreign_worker), ==, "ws://localhost:8000/ws/worker/{clientId}");
+  g_unsetenv ("SIGNALBOX_AGENT_URL");
+}
+
+/* --- worker --- */
+
+static void
+test_worker_acts (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (SbxEnvelope) action = NULL;
+  g_autoptr (SbxEnvelope) update = NULL;
+  g_autoptr (SbxEnvelope) trace = NULL;
+  g_autoptr (SbxEnvelope) missing = NULL;
+  g_autoptr (JsonObject)  sent = NULL;
+  JsonObject             *record;
+
+  enter (fixture, "{\"stream\":\"bot/Bot #7/ä\"}");
+  say (fixture, "{\"type\":\"action\",\"actionId\":\"a-1\",\"action\":{\"do\":\"say\"},\"timestamp\":1795167000123}");
+  action = hear (fixture, "action", NULL);
+  record = get (action, "action");
+  g_assert_cmpstr (json_object_get_string_member (record, "actionId"), ==, "a-1");
+  g_assert_cmpstr (json_object_get_string_member (record, "targetId"), ==, "Bot #7/ä");
+  g_assert_cmpstr (json_object_get_string_member (record, "state"), ==, "sent");
+  g_assert_cmpint (json_object_get_int_member (record, "sentAt"), ==, 1795167000123);
+
+  expect (fixture, "ackAction", "{\"actionId\":\"a-1\",\"result\":{\"said\":true}}", "ok");
+  sent = last_sent (fixture);
+  g_assert_cmpstr (json_object_get_string_member (sent, "type"), ==, "action_result");
+  g_assert_true (json_object_get_boolean_member (sent, "success"));
+  g_assert_false (json_object_has_member (sent, "id"));
+  update = hear (fixture, "actionUpdate", NULL);
+  g_assert_cmpstr (json_object_get_string_member (get (update, "action"), "state"), ==, "acknowledged");
+
+  trace = ask_and_hear (fixture, "traceAction", "{\"actionId\":\"a-1\"}", "action");
+  g_assert_cmpstr (json_object_get_string_member (get (trace, "action"), "state"), ==, "acknowledged");
+  missing = ask_and_hear (fixture, "ackAction", "{\"actionId\":\"none\"}", "error");
+  g_assert_cmpstr (json_object_get_string_member (sbx_envelope_get_payload (missing), "error"), ==, "notFound");
+}
+
+/* The same action comes again over another connection: it is told again, and is one in the list. */
+static void
+test_worker_again (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (SbxEnvelope) action = NULL;
+      g_autoptr (SbxEnvelope) listed = NULL;
+
+      enter (fixture, "{\"stream\":\"actions\"}");
+      say (fixture, "{\"type\":\"action\",\"actionId\":\"a\",\"action\":{}}");
+      action = hear (fixture, "action", NULL);
+      listed = ask_and_hear (fixture, "listActions", "{}", "actions");
+      g_assert_cmpuint (json_array_get_length (json_object_get_array_member (sbx_envelope_get_payload (listed), "actions")), ==, 1);
+      sbx_foreign_detach (fixture->foreign);
+      attach (fixture, data);
+    }
+}
+
+/* A server of another mind: no ids, no action object, types of its own. */
+static void
+test_worker_odd (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr (SbxEnvelope) first = NULL;
+  g_autoptr (SbxEnvelope) second = NULL;
+  g_autoptr (SbxEnvelope) published = NULL;
+  g_autoptr (SbxEnvelope) refused = NULL;
+
+  enter (fixture, "{\"stream\":\"actions\"},{\"stream\":\"x/worker\"}");
+  say (fixture, "{\"type\":\"action\",\"command\":\"greet\"}");
+  say (fixture, "{\"type\":\"action\",\"command\":\"greet\"}");
+  say (fixture, "{\"type\":\"action\",\"actionId\":{},\"action\":{}}");
+  say (fixture, "{\"type\":7}");
+  say (fixture, "{\"type\":\"greeting\",\"to\":\"you\"}");
+  first = hear (fixture, "action", NULL);
+  second = hear (fixture, "action", NULL);
+  g_assert_cmpstr (json_object_get_string_member (get (first, "action"), "actionId"), !=,
+                   json_object_get_string_member (get (second, "action"), "actionId"));
+  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (get (first, "action"), "action"), "command"), ==, "greet");
+  published = hear (fixture, "published", NULL);
+  g_assert_cmpstr (json_object_get_string_member (get (published, "data"), "type"), ==, "greeting");
+
+  say (fixture, "{\"type\":\"error\",\"message\":\"no\"}");
+  g_assert_cmpuint (fixture->failed->len, ==, 1);
+  refused = ask_and_hear (fixture, "pushAction", "{\"key\":\"k\",\"targetId\":\"b\",\"action\":{}}", "error");
+  g_assert_cmpstr (json_object_get_string_member (sbx_envelope_get_payload (refused), "error"), ==, "unsupported");
+}
+
+static void
+test_worker_heartbeat (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  g_autoptr (JsonObject) sent = NULL;
+
+  say (fixture, "{\"type\":\"heartbeat\",\"timestamp\":1795167000123}");
+  g_assert_cmpuint (fixture->link->sent->len, ==, 1);
+  sent = last_sent (fixture);
+  g_assert_cmpstr (json_object_get_string_member (sent, "type"), ==, "heartbeat");
+  g_assert_cmpint (json_object_get_int_member (sent, "timestamp"), >, 1700000000000);
+}
+
+/* The result goes nowhere: then the action is not ended. */
+static void
+test_worker_gone (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (SbxEnvelope) action = NULL;
+  g_autoptr (SbxEnvelope) refused = NULL;
+  g_autoptr (SbxEnvelope) trace = NULL;
+
+  enter (fixture, "{\"stream\":\"actions\"}");
+  say (fixture, "{\"type\":\"action\",\"actionId\":\"a\",\"action\":{}}");
+  action = hear (fixture, "action", NULL);
+  fixture->link->gone = TRUE;
+  refused = ask_and_hear (fixture, "ackAction", "{\"actionId\":\"a\"}", "error");
+  trace = ask_and_hear (fixture, "traceAction", "{\"actionId\":\"a\"}", "action");
+  g_assert_cmpstr (json_object_get_string_member (get (trace, "action"), "state"), ==, "sent");
+}
+
+/* --- Both --- */
+
+static void
+test_recognize (void)
+{
+  static const struct
+  {
+    const char *text;
+    guint       agent;
+    guint       worker;
+  } cases[] = {
+    { "{\"event\":\"session.update\",\"session_id\":\"s\",\"data\":{}}", 2, 0 },
+    { "{\"event\":\"pong\",\"data\":{\"timestamp\":1}}", 2, 0 },
+    { "{\"event\":\"other\",\"data\":{}}", 1, 0 },
+    { "{\"event\":\"error\",\"payload\":{\"error\":\"unsupported\"}}", 0, 0 },
+    { "{\"event\":\"error\",\"data\":{},\"payload\":{}}", 0, 0 },
+    { "{\"type\":\"heartbeat\",\"timestamp\":1}", 0, 2 },
+    { "{\"type\":\"error\"}", 0, 1 },
+    { "{\"type\":7,\"event\":7}", 0, 0 },
+    { "{\"action\":\"new_message\",\"data\":{}}", 0, 0 },
+    { "{}", 0, 0 },
+  };
+
+  g_assert_cmpuint (sbx_foreign_agent.recognize ("hello", NULL), ==, 0);
+  g_assert_cmpuint (sbx_foreign_worker.recognize ("hello", NULL), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (JsonObject) object = parse (cases[i].text);
+
+      g_test_message ("%s", cases[i].text);
+      g_assert_cmpuint (sbx_foreign_agent.recognize (cases[i].text, object), ==, cases[i].agent);
+      g_assert_cmpuint (sbx_foreign_worker.recognize (cases[i].text, object), ==, cases[i].worker);
+    }
+}
+
+#define ADD(dialect, path, func) g_test_add ("/foreign/" #dialect "/" path, Fixture, &sbx_foreign_##dialect, set_up, func, tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD (agent, "reads", test_agent_reads);
+  ADD (agent, "trouble", test_agent_trouble);
+  ADD (agent, "writes", test_agent_writes);
+  ADD (agent, "heartbeat", test_agent_heartbeat);
+  g_test_add_func ("/foreign/agent/address", test_agent_address);
+  ADD (worker, "acts", test_worker_acts);
+  ADD (worker, "again", test_worker_again);
+  ADD (worker, "odd", test_worker_odd);
+  ADD (worker, "heartbeat", test_worker_heartbeat);
+  ADD (worker, "gone", test_worker_gone);
+  g_test_add_func ("/foreign/recognize", test_recognize);
+  return g_test_run ();
+}
