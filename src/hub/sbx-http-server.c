@@ -30,6 +30,7 @@ struct _SbxHttpServer
   gpointer            user_data;
   char               *origins;
   GArray             *entries;    /* (element-type Entry): the longest path first */
+  int                 silent_fd;  /* -1 = none */
 };
 
 /* One row of the table. */
@@ -361,6 +362,22 @@ on_got_head (SoupServerMessage *message,
     begin (user_data, message, entry, rest);
 }
 
+/* Whether libsoup reads another request behind this one. */
+static gboolean
+is_kept (SoupServerMessage *message)
+{
+  return soup_server_message_get_http_version (message) == SOUP_HTTP_1_1 &&
+         !soup_message_headers_header_contains (soup_server_message_get_request_headers (message), "Connection", "close") &&
+         !soup_message_headers_header_contains (soup_server_message_get_response_headers (message), "Connection", "close");
+}
+
+static void
+on_finished (SoupServerMessage *message,
+             gpointer           user_data)
+{
+  sbx_slot_restart (soup_server_message_get_remote_address (message), is_kept (message));
+}
+
 static void
 on_request_started (SoupServer        *server,
                     SoupServerMessage *message,
@@ -369,6 +386,28 @@ on_request_started (SoupServer        *server,
   g_signal_connect (message, "got-headers", G_CALLBACK (on_got_head), user_data);
   g_signal_connect (message, "wrote-headers", G_CALLBACK (on_wrote_head), NULL);
   g_signal_connect (message, "got-chunk", G_CALLBACK (on_got_chunk), user_data);
+  g_signal_connect (message, "finished", G_CALLBACK (on_finished), NULL);
+}
+
+/* libsoup keeps connections open behind a request only where it listens to something: it is given one end of
+ * a pair of sockets, on which nothing ever comes. */
+static void
+keep_connections (SbxHttpServer *self)
+{
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GError)  error = NULL;
+  int                 fds[2];
+
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+    return;
+  self->silent_fd = fds[1];
+  socket = g_socket_new_from_fd (fds[0], &error);
+  if (socket == NULL)
+    close (fds[0]);
+  else
+    soup_server_listen_socket (self->server, socket, 0, &error);
+  if (error != NULL)
+    g_info ("connections are not kept: %s", error->message);
 }
 
 /**
@@ -396,6 +435,8 @@ sbx_http_server_new (SbxHubConfig             *config,
   for (gsize i = 0; i < G_N_ELEMENTS (own_resources); i++)
     sbx_http_server_add (self, &own_resources[i], NULL);
   self->server = soup_server_new ("server-header", "signalbox-hub/" PACKAGE_VERSION, "raw-paths", TRUE, NULL);
+  self->silent_fd = -1;
+  keep_connections (self);
   soup_server_add_handler (self->server, NULL, on_request, self, NULL);
   g_signal_connect (self->server, "request-started", G_CALLBACK (on_request_started), self);
   return self;
@@ -412,6 +453,8 @@ sbx_http_server_free (SbxHttpServer *self)
 {
   soup_server_disconnect (self->server);
   g_object_unref (self->server);
+  if (self->silent_fd >= 0)
+    close (self->silent_fd);
   g_array_unref (self->entries);
   g_free (self->origins);
   g_free (self);
@@ -536,6 +579,23 @@ sbx_http_server_cut_off (SbxHttpServer     *self,
   if (fd >= 0)
     sbx_farewell_say (fd, sbx_slot_take (remote), text->str);
   g_socket_close (socket, NULL);
+}
+
+/**
+ * sbx_http_server_drop:
+ * @self: a server
+ * @message: a request whose answer cannot be finished
+ *
+ * Ends its connection, which libsoup then lets go of.
+ */
+void
+sbx_http_server_drop (SbxHttpServer     *self,
+                      SoupServerMessage *message)
+{
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+
+  g_socket_shutdown (g_socket_connection_get_socket (g_object_get_data (G_OBJECT (remote), "sbx-connection")), TRUE, TRUE, NULL);
+  soup_server_message_unpause (message);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include "sbx-actions.h"
 #include "sbx-attention.h"
 #include "sbx-dispatcher.h"
+#include "sbx-http-api.h"
 #include "sbx-hub.h"
 #include "sbx-metrics.h"
 #include "sbx-presence.h"
@@ -51,6 +52,7 @@ void        sbx_hub_note_welcome    (SbxHub     *self,
 SbxActions *sbx_hub_get_actions     (SbxHub     *self);
 SbxPresence *sbx_hub_get_presence   (SbxHub     *self);
 SbxUploads *sbx_hub_get_uploads     (SbxHub     *self);
+SbxHttpApi *sbx_hub_get_http_api    (SbxHub     *self);
 SbxPushQueue *
             sbx_hub_get_pushes      (SbxHub     *self);
 SbxProjects *sbx_hub_get_projects   (SbxHub     *self);

@@ -39,6 +39,7 @@ struct _SbxHub
   SbxActions    *actions;       /* (nullable): not started */
   SbxPresence   *presence;      /* (nullable): not started */
   SbxUploads    *uploads;       /* (nullable): not started */
+  SbxHttpApi    *http_api;      /* (nullable): not started */
   SbxPushQueue  *pushes;        /* (nullable): not started */
   SbxServices   *services;      /* (nullable): not started */
   SbxProjects   *projects;      /* (nullable): not started */
@@ -260,6 +261,7 @@ start (SbxHub  *self,
   self->http_server = sbx_http_server_new (self->config, self->metrics, &http_funcs, self);
   self->dialects = sbx_dialects_new (self);
   sbx_dialects_serve (self->dialects, self->http_server);
+  self->http_api = sbx_http_api_new (self, self->http_server);
   return TRUE;
 }
 
@@ -279,7 +281,8 @@ has_operations (SbxHub *self)
 static gboolean
 has_peers (SbxHub *self)
 {
-  return sbx_reactor_get_peers (self->reactor)->len > 0;
+  return sbx_reactor_get_peers (self->reactor)->len > 0 ||
+         (self->http_api != NULL && sbx_http_api_is_busy (self->http_api));
 }
 
 static gboolean
@@ -441,6 +444,7 @@ sbx_hub_stop (SbxHub *self)
     }
   g_clear_pointer (&self->pushes, sbx_push_queue_free);
   g_clear_pointer (&self->http_server, sbx_http_server_free);
+  g_clear_pointer (&self->http_api, sbx_http_api_free);
   g_clear_pointer (&self->reactor, sbx_reactor_free);
   g_clear_pointer (&self->dialects, sbx_dialects_free);
   g_clear_pointer (&self->uploads, sbx_uploads_free);
@@ -825,4 +829,16 @@ SbxProjects *
 sbx_hub_get_projects (SbxHub *self)
 {
   return self->projects;
+}
+
+/**
+ * sbx_hub_get_http_api:
+ * @self: a hub
+ *
+ * Returns: (transfer none) (nullable): its API over HTTP; %NULL where it is not running
+ */
+SbxHttpApi *
+sbx_hub_get_http_api (SbxHub *self)
+{
+  return self->http_api;
 }

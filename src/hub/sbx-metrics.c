@@ -44,6 +44,26 @@ sbx_histogram_add (SbxHistogram *self,
 {
   self->counts[bucket_of ((guint64) MAX (microseconds, 0))]++;
   self->total++;
+  self->sum += (guint64) MAX (microseconds, 0);
+}
+
+/**
+ * sbx_histogram_count_below:
+ * @self: a histogram
+ * @power: 4 to 31
+ *
+ * Returns: how many durations took less than 2^@power microseconds, exactly
+ */
+guint64
+sbx_histogram_count_below (const SbxHistogram *self,
+                           guint               power)
+{
+  guint   end = bucket_of ((guint64) 1 << power);
+  guint64 count = 0;
+
+  for (guint i = 0; i < end; i++)
+    count += self->counts[i];
+  return count;
 }
 
 /**

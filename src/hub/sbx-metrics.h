@@ -17,12 +17,16 @@ typedef struct
 {
   guint64 counts[SBX_HISTOGRAM_BUCKETS];
   guint64 total;
+  guint64 sum;      /* µs */
 } SbxHistogram;
 
 void   sbx_histogram_add        (SbxHistogram       *self,
                                  gint64              microseconds);
 double sbx_histogram_percentile (const SbxHistogram *self,
                                  double              percent);
+guint64
+       sbx_histogram_count_below (const SbxHistogram *self,
+                                 guint               power);
 
 /**
  * SbxRate:

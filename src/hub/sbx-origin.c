@@ -68,6 +68,40 @@ sbx_origin_is_allowed (const char *origin,
 }
 
 /**
+ * sbx_origin_is_own_host:
+ * @host: (nullable): the header Host of a request
+ * @allowed: origins that the configuration allows, as of sbx_origin_is_allowed()
+ *
+ * With DNS rebinding a page of elsewhere comes from a name of its own that means this machine.
+ *
+ * Returns: whether the name in @host can be nobody else's: an address in numbers, localhost, or the host of an
+ *   origin that is allowed
+ */
+gboolean
+sbx_origin_is_own_host (const char *host,
+                        const char *allowed)
+{
+  g_auto (GStrv)   list = g_strsplit_set (allowed, " ,", -1);
+  g_autofree char *text = g_strconcat ("http://", host != NULL ? host : "localhost", NULL);
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+
+  if (uri == NULL || g_uri_get_host (uri) == NULL)
+    return FALSE;
+  if (g_hostname_is_ip_address (g_uri_get_host (uri)) || is_loopback_host (g_uri_get_host (uri)))
+    return TRUE;
+  for (guint i = 0; list[i] != NULL; i++)
+    {
+      g_autoptr (GUri) origin = g_uri_parse (list[i], G_URI_FLAGS_NONE, NULL);
+
+      if (g_str_equal (list[i], "*") ||
+          (origin != NULL && g_uri_get_host (origin) != NULL &&
+           g_ascii_strcasecmp (g_uri_get_host (origin), g_uri_get_host (uri)) == 0))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
  * sbx_origin_find_wrong:
  * @allowed: origins that a configuration allows, as of sbx_origin_is_allowed()
  *

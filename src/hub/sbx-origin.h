@@ -9,6 +9,9 @@ gboolean sbx_origin_is_allowed (const char *origin,
                                 const char *host,
                                 const char *allowed);
 
+gboolean sbx_origin_is_own_host (const char *host,
+                                 const char *allowed);
+
 char    *sbx_origin_find_wrong (const char *allowed);
 
 G_END_DECLS

@@ -26,6 +26,22 @@ test_histogram (void)
   assert_near (sbx_histogram_percentile (&histogram, 100), 1000);
 }
 
+/* Whatever the edges of its buckets are, powers of two are among them. */
+static void
+test_histogram_below (void)
+{
+  SbxHistogram histogram = { 0 };
+
+  for (guint power = 4; power < 32; power++)
+    {
+      sbx_histogram_add (&histogram, ((gint64) 1 << power) - 1);
+      sbx_histogram_add (&histogram, (gint64) 1 << power);
+    }
+  for (guint power = 4; power < 32; power++)
+    g_assert_cmpuint (sbx_histogram_count_below (&histogram, power), ==, 2 * (power - 4) + 1);
+  g_assert_cmpuint (histogram.sum, ==, 2 * ((G_GUINT64_CONSTANT (1) << 32) - 16) - 28);
+}
+
 /* Each duration by itself comes back as about itself, from nothing to the absurd. */
 static void
 test_histogram_values (void)
@@ -84,6 +100,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/metrics/histogram", test_histogram);
+  g_test_add_func ("/metrics/histogram-below", test_histogram_below);
   g_test_add_func ("/metrics/histogram-values", test_histogram_values);
   g_test_add_func ("/metrics/rate", test_rate);
   g_test_add_func ("/metrics/refused", test_refused);
