@@ -54,6 +54,7 @@ sbx_delivery_append (SbxStoreWriter  *writer,
  * @self: what became of it so far
  * @hub: a hub
  * @user_id: somebody for whom it is on disk
+ * @event: what it is
  * @phones_too: whether it is pushed to a phone that is connected as well
  * @title: the headline of the push
  * @content: what that says
@@ -65,6 +66,7 @@ void
 sbx_delivery_count (SbxDelivery *self,
                     SbxHub      *hub,
                     const char  *user_id,
+                    const char  *event,
                     gboolean     phones_too,
                     const char  *title,
                     const char  *content,
@@ -73,7 +75,7 @@ sbx_delivery_count (SbxDelivery *self,
   g_autofree char *stream = make_stream (user_id);
   SbxReach         reach;
 
-  sbx_reach_find (hub, user_id, stream, &reach);
+  sbx_reach_find (hub, user_id, stream, event, &reach);
   self->live += reach.live;
   if (reach.live == 0)
     self->queued++;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sbx-codec.h"
+#include "sbx-dispatcher.h"
 #include "sbx-hub.h"
 #include "sbx-peer.h"
 #include "sbx-store.h"
@@ -33,6 +34,8 @@ typedef struct
  * @opened: (nullable): the handshake is done. A dialect without a `hello` makes one here, see
  *   sbx_dialect_say_hello()
  * @received: a text message of the peer; most often sbx_dispatcher_dispatch()
+ * @prepare: (nullable): a request that the peer sent is about to be run: the dialect may say more of it
+ *   (sbx_request_take_terms()), or refuse it
  * @silent: (nullable): the peer has sent nothing in its first second
  * @answered: the answer to a request that was made for the peer, or why it failed (`error`). @request is the
  *   envelope that sbx_request_new() was given, %NULL where the peer is told of something that it did
@@ -61,6 +64,8 @@ struct _SbxDialect
                         SbxPeer              *peer,
                         const char           *data,
                         gsize                 length);
+  gboolean (*prepare)  (SbxRequest           *request,
+                        GError              **error);
   void     (*silent)   (SbxHub               *hub,
                         SbxPeer              *peer);
   void     (*answered) (SbxHub               *hub,
@@ -78,6 +83,7 @@ struct _SbxDialect
                         SbxPeer              *peer);
 };
 
+extern const SbxDialect sbx_dialect_broadcast;
 extern const SbxDialect sbx_dialect_native;
 extern const SbxDialect sbx_dialect_agent;
 extern const SbxDialect sbx_dialect_worker;

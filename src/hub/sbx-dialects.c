@@ -20,6 +20,7 @@ static const struct
 } dialects[] = {
   { &sbx_dialect_native, { "/ws", get, 0, answer_handshake } },
   { &sbx_dialect_agent, { "/ws/ws", get, 0, answer_handshake } },
+  { &sbx_dialect_broadcast, { "/ws/broadcast", get, 0, answer_handshake } },
   { &sbx_dialect_worker, { "/ws/worker/", get, 0, answer_handshake } },
 };
 

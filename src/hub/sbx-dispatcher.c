@@ -157,6 +157,7 @@ sbx_dispatcher_dispatch (SbxHub     *hub,
                          const char *data,
                          gsize       length)
 {
+  const SbxDialect       *dialect = sbx_peer_get_dialect (peer);
   guint                   depth = (guint) sbx_hub_config_get_int (sbx_hub_get_config (hub), "depth");
   g_autoptr (SbxEnvelope) envelope = NULL;
   g_autoptr (SbxRequest)  request = NULL;
@@ -164,7 +165,7 @@ sbx_dispatcher_dispatch (SbxHub     *hub,
 
   /* The codec knows the protocol's own limit; a hub may have a lower one. What is shorter is not that deep, nor
    * always JSON. */
-  envelope = sbx_peer_get_dialect (peer)->codec->decode (data, length, &error);
+  envelope = dialect->codec->decode (data, length, &error);
   if (envelope != NULL && depth < SBX_LIMIT_DEPTH && length > depth && !sbx_json_check (data, length, depth, &error) &&
       sbx_envelope_get_id (envelope) != NULL)
     sbx_wire_error_set_detail (error, "re", json_node_init_string (json_node_alloc (), sbx_envelope_get_id (envelope)));
@@ -174,5 +175,8 @@ sbx_dispatcher_dispatch (SbxHub     *hub,
       return;
     }
   request = sbx_request_new (hub, peer, envelope, length);
-  sbx_dispatcher_run (request);
+  if (dialect->prepare != NULL && !dialect->prepare (request, &error))
+    sbx_request_fail (request, error);
+  else
+    sbx_dispatcher_run (request);
 }

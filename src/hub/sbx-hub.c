@@ -721,13 +721,13 @@ sbx_hub_add_peer (SbxHub           *self,
  * @self: a hub that is running
  * @dialect: one that it speaks
  *
- * Returns: (transfer none) (nullable): what the dialect's `start` made
+ * Returns: (transfer none) (nullable): what the dialect's `start` made; %NULL where the hub is not running
  */
 gpointer
 sbx_hub_get_dialect_state (SbxHub           *self,
                            const SbxDialect *dialect)
 {
-  return sbx_dialects_get_state (self->dialects, dialect);
+  return self->dialects != NULL ? sbx_dialects_get_state (self->dialects, dialect) : NULL;
 }
 
 /**

@@ -20,7 +20,7 @@
 /* Every member of a request, and what of a message is the hub's to say; all others are kept. */
 static const char * const known_members[] = {
   "key", "channelId", "topicId", "content", "type", "replyTo", "important", "private", "attachments",
-  "mentions", "extra", "ifSeq", "fence", "force", "excludeUser",
+  "mentions", "extra", "ifSeq", "fence", "force", "excludeUser", "participants",
   "id", "seq", "fromId", "fromName", "fromType", "direction", "timestamp", "storedAt", "editedAt", "status",
   "triggeredBy", "stream", "epoch", "re",
   NULL

@@ -3,6 +3,7 @@
 
 #include "sbx-presence.h"
 
+#include "sbx-codec.h"
 #include "sbx-hub-private.h"
 #include "sbx-limits.h"
 #include "sbx-store-rows.h"
@@ -251,26 +252,33 @@ on_refresh (gpointer user_data)
 
 /* --- Coming and going --- */
 
-static void
-tell (SbxPresence  *self,
-      const Person *person)
+/* The payload of a presenceChanged. */
+static GBytes *
+make_payload (SbxPresence  *self,
+              const Person *person)
 {
-  SbxJsonWriter     *writer = sbx_json_writer_new ();
-  g_autoptr (GBytes) envelope = NULL;
-  char               now[SBX_TIME_TEXT_SIZE];
+  SbxJsonWriter *writer = sbx_json_writer_new ();
+  char           now[SBX_TIME_TEXT_SIZE];
 
   sbx_time_format (sbx_time_now_ms (), now);
   sbx_json_writer_begin_object (writer, NULL);
-  sbx_json_writer_string (writer, "event", "presenceChanged");
-  sbx_json_writer_begin_object (writer, "payload");
   sbx_json_writer_string (writer, "timestamp", now);
   sbx_json_writer_string (writer, "triggeredBy", person->user_id);
   sbx_json_writer_string (writer, "stream", "people");
   write_person (self, person, writer, "person");
   sbx_json_writer_end_object (writer);
-  sbx_json_writer_end_object (writer);
-  envelope = sbx_json_writer_free_to_bytes (writer);
-  sbx_router_publish (sbx_hub_get_router (self->hub), "people", envelope);
+  return sbx_json_writer_free_to_bytes (writer);
+}
+
+static void
+tell (SbxPresence  *self,
+      const Person *person)
+{
+  g_autoptr (GBytes)      payload = make_payload (self, person);
+  g_autoptr (SbxEnvelope) envelope = sbx_envelope_new_for_text ("presenceChanged", NULL, NULL, payload);
+  g_autoptr (GBytes)      text = sbx_codec_native.encode (envelope, NULL);
+
+  sbx_router_publish (sbx_hub_get_router (self->hub), "people", text);
 }
 
 static Person *
@@ -425,6 +433,48 @@ sbx_presence_list (SbxPresence *self,
       g_ptr_array_add (list, g_strndup (g_bytes_get_data (text, NULL), g_bytes_get_size (text)));
     }
   return list;
+}
+
+/**
+ * sbx_presence_list_ids:
+ * @self: who is there
+ *
+ * Returns: (transfer full) (element-type utf8): the users who have a connection, in no order; lives until somebody comes or goes
+ */
+GPtrArray *
+sbx_presence_list_ids (SbxPresence *self)
+{
+  GPtrArray     *ids = g_ptr_array_new ();
+  GHashTableIter iter;
+  Person        *person;
+
+  g_hash_table_iter_init (&iter, self->people);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &person))
+    {
+      if (person->peers->len > 0)
+        g_ptr_array_add (ids, person->user_id);
+    }
+  return ids;
+}
+
+/**
+ * sbx_presence_new_envelope:
+ * @self: who is there
+ * @user_id: somebody
+ *
+ * Returns: (transfer full) (nullable): a `presenceChanged` of that one as it is now, for one peer; %NULL for who is not connected
+ */
+SbxEnvelope *
+sbx_presence_new_envelope (SbxPresence *self,
+                           const char  *user_id)
+{
+  Person            *person = g_hash_table_lookup (self->people, user_id);
+  g_autoptr (GBytes) payload = NULL;
+
+  if (person == NULL || person->peers->len == 0)
+    return NULL;
+  payload = make_payload (self, person);
+  return sbx_envelope_new_for_text ("presenceChanged", NULL, NULL, payload);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-envelope.h"
 #include "sbx-hub.h"
 #include "sbx-json-writer.h"
 #include "sbx-peer.h"
@@ -27,6 +28,9 @@ GPtrArray   *sbx_presence_list          (SbxPresence   *self,
                                          const char    *user_id,
                                          const char    *after,
                                          guint          limit);
+GPtrArray   *sbx_presence_list_ids      (SbxPresence   *self);
+SbxEnvelope *sbx_presence_new_envelope  (SbxPresence   *self,
+                                         const char    *user_id);
 GPtrArray   *sbx_presence_get_peers     (SbxPresence   *self,
                                          const char    *user_id);
 void         sbx_presence_write_devices (SbxPresence   *self,

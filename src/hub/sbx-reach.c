@@ -3,6 +3,7 @@
 
 #include "sbx-reach.h"
 
+#include "sbx-broadcast-guest.h"
 #include "sbx-changes.h"
 #include "sbx-hub-private.h"
 
@@ -17,17 +18,31 @@ is_phone (SbxPeer *peer)
   return g_strcmp0 (type, PHONE) == 0 || g_strcmp0 (type, "tablet") == 0;
 }
 
+/* Who is told by name, and who by subscription. */
+static gboolean
+is_told (SbxRouter  *router,
+         SbxPeer    *peer,
+         const char *stream,
+         const char *event)
+{
+  const SbxBroadcastGuest *guest = sbx_broadcast_guest_get (peer);
+
+  return guest != NULL ? sbx_broadcast_guest_is_told (guest, event) : sbx_router_is_subscribed (router, peer, stream);
+}
+
 /**
  * sbx_reach_find:
  * @hub: a hub
  * @user_id: somebody
  * @stream: what the event is told on
+ * @event: its name
  * @reach: (out): how that one can be told
  */
 void
 sbx_reach_find (SbxHub     *hub,
                 const char *user_id,
                 const char *stream,
+                const char *event,
                 SbxReach   *reach)
 {
   SbxRouter *router = sbx_hub_get_router (hub);
@@ -42,7 +57,7 @@ sbx_reach_find (SbxHub     *hub,
         continue;
       reach->is_online = TRUE;
       reach->has_phone |= is_phone (peer);
-      if (sbx_router_is_subscribed (router, peer, stream))
+      if (is_told (router, peer, stream, event))
         reach->live++;
     }
 }
@@ -98,7 +113,7 @@ sbx_reach_push_message (SbxHub                 *hub,
 
       if (g_strcmp0 (members[i], except) == 0 || g_str_equal (members[i], message->from_id))
         continue;
-      sbx_reach_find (hub, members[i], stream, &reach);
+      sbx_reach_find (hub, members[i], stream, "messageAdded", &reach);
       if (!reach.is_online)
         sbx_reach_push (hub, &reach, members[i], message->from_name, preview, message->important, message->topic_id);
     }

@@ -24,6 +24,7 @@ typedef struct
 void     sbx_reach_find          (SbxHub                 *hub,
                                   const char             *user_id,
                                   const char             *stream,
+                                  const char             *event,
                                   SbxReach               *reach);
 
 /* Pushes to those who should be told by other means; TRUE where it is on its way. */

@@ -384,7 +384,7 @@ sbx_request_get_sender_name (SbxRequest *self)
 
   if (self->terms != NULL && self->terms->user_name != NULL && *self->terms->user_name != '\0')
     return self->terms->user_name;
-  if (get_user_in_terms (self) != NULL)
+  if (get_user_in_terms (self) != NULL && g_strcmp0 (get_user_in_terms (self), identity->user_id) != 0)
     return get_user_in_terms (self);
   if (identity->user_name != NULL && *identity->user_name != '\0')
     return identity->user_name;

@@ -126,6 +126,18 @@ GPtrArray *sbx_store_list_people (SbxStoreReader *reader,
                                   guint           limit,
                                   GError        **error);
 
+/* Topics that have an owner or participants, some at a time: *after is where the last call ended (0 at first). */
+typedef void (*SbxStoreMembersFunc) (const char         *channel_id,
+                                     const char         *topic_id,
+                                     const char *const  *members,
+                                     gpointer            data);
+gboolean sbx_store_list_members  (SbxStoreReader       *reader,
+                                  gint64               *after,
+                                  gboolean             *more,
+                                  SbxStoreMembersFunc   func,
+                                  gpointer              data,
+                                  GError              **error);
+
 /* `"store":{bytes, messages, oldest}` of Stats. */
 gboolean sbx_store_write_stats   (SbxStoreReader *reader,
                                   SbxJsonWriter  *answer,

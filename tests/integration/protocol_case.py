@@ -9,7 +9,7 @@ import unittest
 import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
-from peer import DEADLINE, Hub, Peer  # noqa: E402, F401
+from peer import DEADLINE, Closed, Hub, Peer  # noqa: E402, F401
 
 _parser = argparse.ArgumentParser()
 _parser.add_argument('--hub', required=True)

@@ -80,8 +80,8 @@ on_written (SbxRequest   *request,
       return;
     }
   for (guint i = 0; call->people[i] != NULL; i++)
-    sbx_delivery_count (&delivery, sbx_request_get_hub (request), call->people[i], FALSE, call->title, call->message,
-                        call->conversation_id);
+    sbx_delivery_count (&delivery, sbx_request_get_hub (request), call->people[i], "systemNotification", FALSE,
+                        call->title, call->message, call->conversation_id);
   sbx_delivery_answer (&delivery, request);
 }
 

@@ -63,8 +63,8 @@ on_written (SbxRequest   *request,
       sbx_request_fail (request, error);
       return;
     }
-  sbx_delivery_count (&delivery, sbx_request_get_hub (request), call->user_id, TRUE, call->title, call->content,
-                      call->conversation_id);
+  sbx_delivery_count (&delivery, sbx_request_get_hub (request), call->user_id, "directMessage", TRUE, call->title,
+                      call->content, call->conversation_id);
   sbx_delivery_answer (&delivery, request);
 }
 

@@ -300,15 +300,15 @@ write_message (SbxStoreWriter *writer,
   return TRUE;
 }
 
-/* A reply of the monitor dialect may do without a key: then it cannot be repeated. */
+/* A message of another dialect may do without a key: then it cannot be repeated. */
 static gboolean
 read_key (SbxRequest  *request,
           SendCall    *call,
           GError     **error)
 {
   const char *event = sbx_envelope_get_event (sbx_request_get_envelope (request));
-  SbxFieldFlags flags = g_str_equal (event,
-                                     "monitor:reply") ? SBX_FIELD_OPTIONAL : SBX_FIELD_REQUIRED;
+  gboolean may_lack = g_str_equal (event, "monitor:reply") || sbx_request_get_terms (request) != NULL;
+  SbxFieldFlags flags = may_lack ? SBX_FIELD_OPTIONAL : SBX_FIELD_REQUIRED;
   const char *key = NULL;
 
   if (!sbx_fields_get_string (sbx_request_get_payload (request), "key", flags | SBX_FIELD_NOT_EMPTY,

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-dialect-broadcast-private.h"
+
+G_BEGIN_DECLS
+
+void sbx_broadcast_tell_read (SbxBroadcast         *self,
+                              SbxEnvelope          *envelope,
+                              const SbxStoredEvent *stored);
+
+G_END_DECLS
