@@ -161,6 +161,7 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.previous-pane", NULL, previous_pane);
   gtk_widget_class_install_action (widget_class, "win.import-sample", NULL, import_sample);
   sbx_window_install_hub_actions (widget_class);
+  sbx_window_install_project_actions (widget_class);
   sbx_window_install_reply_actions (widget_class);
   sbx_window_install_search_actions (widget_class);
 
@@ -187,5 +188,6 @@ sbx_window_update_actions (SbxWindow *self)
   gtk_widget_action_set_enabled (widget, "win.focus-composer", !welcome && has_topic);
   gtk_widget_action_set_enabled (widget, "win.retry-all", has_worlds);
   gtk_widget_action_set_enabled (widget, "win.import-sample", self->local_hub && !self->import);
+  sbx_window_update_project_actions (self);
   sbx_window_update_reply_actions (self);
 }

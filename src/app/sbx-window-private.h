@@ -9,6 +9,7 @@
 #include "sbx-connection-chip.h"
 #include "sbx-empty-hub-view.h"
 #include "sbx-monitor-view.h"
+#include "sbx-projects-view.h"
 #include "sbx-sample-import.h"
 #include "sbx-search-view.h"
 #include "sbx-tasks-view.h"
@@ -57,6 +58,7 @@ struct _SbxWindow
   GtkStack             *views;
   SbxMonitorView       *monitor_view;
   SbxTasksView         *tasks_view;
+  SbxProjectsView      *projects_view;
   SbxSearchView        *search_view;
   SbxEmptyHubView      *empty_hub_view;
   SbxConnectionChip    *chip;
@@ -65,6 +67,8 @@ struct _SbxWindow
 void       sbx_window_install_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_hub_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_reply_actions (GtkWidgetClass *widget_class);
+void       sbx_window_install_project_actions (GtkWidgetClass *widget_class);
+void       sbx_window_update_project_actions (SbxWindow *self);
 void       sbx_window_update_reply_actions (SbxWindow *self);
 void       sbx_window_install_search_actions (GtkWidgetClass *widget_class);
 void       sbx_window_set_up_search   (SbxWindow      *self);

@@ -25,7 +25,7 @@ G_DEFINE_FINAL_TYPE (SbxWindow, sbx_window, ADW_TYPE_APPLICATION_WINDOW)
 static gboolean
 shows_monitor (SbxWindow *self)
 {
-  return g_strcmp0 (sbx_channel_pane_get_view (self->channel_pane), "tasks") != 0;
+  return g_str_equal (sbx_channel_pane_get_view (self->channel_pane), "monitor");
 }
 
 /* The local hub answers, and nobody ever wrote anything. */
@@ -99,7 +99,7 @@ place_floating (SbxWindow *self)
 void
 sbx_window_update_pages (SbxWindow *self)
 {
-  const char *view = "tasks";
+  const char *view = sbx_channel_pane_get_view (self->channel_pane);
 
   if (self->searching)
     view = "search";
@@ -134,7 +134,7 @@ static void
 on_view_changed (SbxWindow *self)
 {
   self->searching = FALSE;
-  sbx_settings_set_string (self->settings, SBX_SETTING_LAST_VIEW, shows_monitor (self) ? "monitor" : "tasks");
+  sbx_settings_set_string (self->settings, SBX_SETTING_LAST_VIEW, sbx_channel_pane_get_view (self->channel_pane));
   sbx_window_update_pages (self);
 }
 
@@ -455,6 +455,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   g_type_ensure (SBX_TYPE_CONNECTION_CHIP);
   g_type_ensure (SBX_TYPE_EMPTY_HUB_VIEW);
   g_type_ensure (SBX_TYPE_MONITOR_VIEW);
+  g_type_ensure (SBX_TYPE_PROJECTS_VIEW);
   g_type_ensure (SBX_TYPE_SEARCH_VIEW);
   g_type_ensure (SBX_TYPE_TASKS_VIEW);
   g_type_ensure (SBX_TYPE_WELCOME_VIEW);
@@ -471,6 +472,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, views);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, monitor_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, tasks_view);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, projects_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, search_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, empty_hub_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, chip);
@@ -557,6 +559,7 @@ follow_hubs (SbxWindow *self)
   sbx_channel_pane_set_worlds (self->channel_pane, worlds);
   sbx_connection_chip_set_worlds (self->chip, worlds);
   sbx_tasks_view_set_worlds (self->tasks_view, worlds);
+  sbx_projects_view_set_worlds (self->projects_view, worlds);
   sbx_window_set_up_search (self);
   sbx_toaster_set_worlds (self->toaster, worlds);
   on_worlds_changed (self, 0, 0, g_list_model_get_n_items (worlds), worlds);

@@ -37,6 +37,7 @@ struct _SbxWorld
   GHashTable        *tasks_by_session; /* session id → SbxSortedList, made with the session or its first task */
   guint              unread_count;
   guint              running_count;
+  guint              told_project_count;
   guint              told_unread_count; /* as last notified */
   guint              told_running_count;
 

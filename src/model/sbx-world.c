@@ -35,6 +35,7 @@ enum
   PROP_SESSIONS,
   PROP_TASKS,
   PROP_PROJECTS,
+  PROP_PROJECT_COUNT,
   PROP_FEATURES,
   PROP_UNREAD_COUNT,
   PROP_RUNNING_COUNT,
@@ -68,13 +69,18 @@ tell_counts (SbxWorld *self)
 {
   gboolean unread = self->told_unread_count != self->unread_count;
   gboolean running = self->told_running_count != self->running_count;
+  guint n_projects = g_list_model_get_n_items (G_LIST_MODEL (self->projects));
+  gboolean projects = self->told_project_count != n_projects;
 
   self->told_unread_count = self->unread_count;
   self->told_running_count = self->running_count;
+  self->told_project_count = n_projects;
   if (unread)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD_COUNT]);
   if (running)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING_COUNT]);
+  if (projects)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECT_COUNT]);
 }
 
 /* After every model told its changes: what happened is told last, so that handlers find it there. */
@@ -239,6 +245,9 @@ sbx_world_get_property (GObject    *object,
     case PROP_PROJECTS:
       g_value_set_object (value, self->projects);
       break;
+    case PROP_PROJECT_COUNT:
+      g_value_set_uint (value, sbx_world_get_project_count (self));
+      break;
     case PROP_FEATURES:
       g_value_set_boxed (value, self->features);
       break;
@@ -324,6 +333,7 @@ sbx_world_class_init (SbxWorldClass *klass)
   properties[PROP_SESSIONS] = g_param_spec_object ("sessions", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
   properties[PROP_TASKS] = g_param_spec_object ("tasks", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
   properties[PROP_PROJECTS] = g_param_spec_object ("projects", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
+  properties[PROP_PROJECT_COUNT] = g_param_spec_uint ("project-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
   properties[PROP_FEATURES] = g_param_spec_boxed ("features", NULL, NULL, G_TYPE_STRV, SBX_PROPERTY_READABLE);
   properties[PROP_UNREAD_COUNT] =
     g_param_spec_uint ("unread-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
@@ -624,6 +634,14 @@ sbx_world_get_projects (SbxWorld *self)
   g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
 
   return G_LIST_MODEL (self->projects);
+}
+
+guint
+sbx_world_get_project_count (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), 0);
+
+  return g_list_model_get_n_items (G_LIST_MODEL (self->projects));
 }
 
 /**

@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  * - r `channels` (GListModel of SbxChannel, in the protocol's order)
  * - r `sessions` (GListModel of SbxSession), `tasks` (GListModel of SbxTask), newest first
  * - r `projects` (GListModel of SbxProject), newest first
+ * - r `project-count` (uint: how many those are)
  * - r `features` (GStrv, nullable: names of what the hub can do, as `welcome` told them last; empty = all of them)
  * - r `unread-count` (uint: over channels that are not muted), `running-count` (uint: sessions and lone tasks that run)
  *
@@ -63,6 +64,7 @@ GListModel         *sbx_world_get_channels     (SbxWorld            *self);
 GListModel         *sbx_world_get_sessions     (SbxWorld            *self);
 GListModel         *sbx_world_get_tasks        (SbxWorld            *self);
 GListModel         *sbx_world_get_projects     (SbxWorld            *self);
+guint               sbx_world_get_project_count (SbxWorld           *self);
 guint               sbx_world_get_unread_count (SbxWorld            *self);
 guint               sbx_world_get_running_count (SbxWorld           *self);
 

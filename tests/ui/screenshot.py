@@ -55,6 +55,32 @@ def report_tasks(hub):
     peer.close()
 
 
+def report_projects(hub):
+    """A dozen outbound projects in all states. The service stays: what it reports as connected is."""
+    service, person = Peer(hub.uri), Peer(hub.uri)
+    service.hello('service', 'dialer')
+    person.hello('monitor', 'planner')
+
+    def ask(peer, event, **project):
+        answer = peer.request(event, {'project': project})
+        assert answer['event'] == 'ok', answer
+    projects = [('Spring menu calls', 12, 'active', 8, True, '+49 30 5550142'), ('客户回访 · 晨光', 7, 'active', 12, True, '+86 10 5550 188'),
+                ('Wedding orders', 31, 'active', 4, False, '+44 20 5550 177'), ('Bread club, northern district', 26, 'active', 5, True, '+49 40 5550 160'),
+                ('花店会员日', 33, 'active', 3, True, '+86 21 5550 171'), ('Late delivery apologies', 29, 'active', 9, False, '+49 30 5550142'),
+                ('تذكير المواعيد', 22, 'active', 6, True, '+971 4 555 0133'), ('Invoice reminder', 3, 'init', 3, True, '+49 30 5550142'),
+                ('Loyalty survey', 18, 'failed', 5, False, '+33 1 5555 0191'), ('新品试吃邀请', 40, 'stopped', 2, False, '+86 10 5550 188'),
+                ('Opening of the new shop', 41, 'stopped', 10, False, '+49 30 5550142'), ('Mother’s Day flowers', 38, 'stopped', 6, False, '+44 20 5550 177')]
+    now = time.time()
+    for n, (name, flow, action, agents, connected, caller) in enumerate(projects):
+        id = f'p-{flow}'
+        ask(person, 'startOutbound', projectId=id, callFlowId=f'flow-{flow:02}', client_id='bakery', client_secret='secret', action='init')
+        ask(service, 'reportProject', projectId=id, name=name, action=action, agentQuantity=agents, ws_connected=connected,
+            caller={'number': caller}, access_token='token', error='The line is busy' if action == 'failed' else None,
+            createdAt=int(now - (n + 1) * 86400), updatedAt=int(now - 200 * n * n - 70))
+    person.close()
+    return service
+
+
 def open_topic(app, channel='Bakery account', topic='Wang Li'):
     """The sample's own names are the same in every language."""
     app.click(app.find('list item', '^' + channel))
@@ -94,6 +120,8 @@ def main():
         fill(hub, bin_dir)
         if name.startswith('tasks'):
             report_tasks(hub)
+        elif name.startswith('projects'):
+            service = report_projects(hub)  # noqa: F841
         app = App([program, '--hub', hub.uri])
     window = None
     try:
@@ -109,6 +137,9 @@ def main():
         elif name.startswith('tasks'):
             app.click(app.all('list item')[1])
             app.find(None, 'draft chapter 6')
+        elif name.startswith('projects'):
+            app.key('alt+3')
+            app.find(None, 'Loyalty survey')
         elif name == 'monitor-narrow-channels':
             wait_for('channels', lambda: len(app.all('list item')) > 5)
         else:

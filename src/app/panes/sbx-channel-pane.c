@@ -12,11 +12,13 @@
 #include "sbx-view-entry.h"
 #include "sbx-view-row.h"
 #include "sbx-world.h"
+#include "sbx-world-watch.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
 #define MONITOR "monitor"
+#define PROJECTS "projects"
 
 struct _SbxChannelPane
 {
@@ -32,6 +34,8 @@ struct _SbxChannelPane
 
   GListModel *worlds;
   GListStore *entries;  /* of SbxViewEntry */
+  SbxViewEntry *projects; /* shown where a hub has any, or could */
+  SbxWorldWatch *world_watch;
   GListStore *sections; /* the entries, then all that the hubs have */
   char       *view;
   SbxChannel *channel;
@@ -351,6 +355,8 @@ sbx_channel_pane_dispose (GObject *object)
 
   g_clear_object (&self->worlds);
   g_clear_object (&self->entries);
+  g_clear_object (&self->projects);
+  g_clear_object (&self->world_watch);
   g_clear_object (&self->sections);
   g_clear_object (&self->channel_signals);
   g_clear_object (&self->channel);
@@ -507,6 +513,40 @@ add_entry (SbxChannelPane *self,
   g_list_store_append (self->entries, entry);
 }
 
+static gboolean
+has_projects (GListModel *worlds)
+{
+  for (guint i = 0; worlds != NULL && i < g_list_model_get_n_items (worlds); i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
+
+      if (sbx_world_has_feature (world, PROJECTS) || sbx_world_get_project_count (world) > 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+on_worlds_changed (SbxChannelPane *self)
+{
+  gboolean wanted = has_projects (self->worlds);
+  guint    position;
+  gboolean shown = g_list_store_find (self->entries, self->projects, &position);
+
+  if (wanted && !shown)
+    {
+      g_list_store_append (self->entries, self->projects);
+      select_shown (self);
+    }
+  else if (!wanted && shown)
+    {
+      g_list_store_remove (self->entries, position);
+      if (g_str_equal (self->view, PROJECTS))
+        sbx_channel_pane_set_view (self, MONITOR);
+    }
+}
+
 /* Its hub let go of it. */
 static void
 on_channel_orphaned (SbxChannelPane *self)
@@ -532,6 +572,9 @@ sbx_channel_pane_init (SbxChannelPane *self)
   self->entries = g_list_store_new (SBX_TYPE_VIEW_ENTRY);
   add_entry (self, MONITOR, _("Monitor"), "sbx-chat-symbolic", "unread-count", sbx_format_unread);
   add_entry (self, "tasks", _("Tasks"), "sbx-tasks-symbolic", "running-count", running_words);
+  self->projects = sbx_view_entry_new (PROJECTS, _("Projects"), "call-start-symbolic", NULL, NULL);
+  self->world_watch = sbx_world_watch_new ();
+  g_signal_connect_object (self->world_watch, "changed", G_CALLBACK (on_worlds_changed), self, G_CONNECT_SWAPPED);
   self->sections = g_list_store_new (G_TYPE_LIST_MODEL);
   g_list_store_append (self->sections, self->entries);
   rows = gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->sections)));
@@ -592,6 +635,8 @@ sbx_channel_pane_set_worlds (SbxChannelPane *self,
 
       g_list_store_append (self->sections, rows);
     }
+  sbx_world_watch_set_worlds (self->world_watch, worlds);
+  on_worlds_changed (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORLDS]);
 }
 

@@ -12,7 +12,7 @@ struct _SbxViewEntry
   char          *id;
   char          *title;
   char          *icon_name;
-  char          *counted; /* the world's property that is added up */
+  char          *counted; /* (nullable): the world's property that is added up */
   SbxCountWords  words;
   SbxWorldWatch *watch;
   guint          count;
@@ -32,7 +32,7 @@ static void
 on_worlds_changed (SbxViewEntry *self)
 {
   GListModel *worlds = sbx_world_watch_get_worlds (self->watch);
-  guint       n = worlds ? g_list_model_get_n_items (worlds) : 0;
+  guint       n = worlds && self->counted ? g_list_model_get_n_items (worlds) : 0;
   guint       count = 0;
 
   for (guint i = 0; i < n; i++)

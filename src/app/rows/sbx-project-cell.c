@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-project-cell.h"
+
+#include "sbx-formatters.h"
+#include "sbx-minute.h"
+#include "sbx-project-words.h"
+#include "sbx-time.h"
+#include "sbx-world.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _SbxProjectCell
+{
+  AdwBin            parent_instance;
+
+  SbxProjectColumn  column;
+  SbxProject       *project;   /* (nullable) */
+  GSignalGroup     *project_signals;
+  GSignalGroup     *world_signals;
+  GtkImage         *icon;      /* (nullable) */
+  GtkLabel         *label;     /* (nullable) */
+  GtkLabel         *subtitle;  /* (nullable) */
+  GtkButton        *button;    /* (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (SbxProjectCell, sbx_project_cell, ADW_TYPE_BIN)
+
+/* --- What each column says --- */
+
+static void
+set_icon (SbxProjectCell *self,
+          const char     *icon_name,
+          const char     *css_class)
+{
+  const char *classes[] = { css_class, NULL };
+
+  gtk_image_set_from_icon_name (self->icon, icon_name);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), classes);
+}
+
+static void
+show_title (SbxProjectCell *self)
+{
+  g_autofree char *title = sbx_format_one_line (sbx_project_get_title (self->project));
+  const char *flow = sbx_project_get_call_flow_id (self->project);
+  const char *id = sbx_project_get_id (self->project);
+
+  gtk_label_set_label (self->label, title);
+  gtk_label_set_label (self->subtitle, flow[0] != '\0' ? flow : id);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), id);
+}
+
+static void
+show_state (SbxProjectCell *self)
+{
+  const char *error = sbx_project_get_error (self->project);
+  const char *css_class = sbx_project_state_css_class (self->project);
+
+  set_icon (self, sbx_project_state_icon (self->project), css_class);
+  gtk_label_set_label (self->label, sbx_project_state_word (self->project));
+  if (g_str_equal (css_class, "error"))
+    gtk_widget_add_css_class (GTK_WIDGET (self->label), css_class);
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->label), "error");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), error[0] != '\0' ? error : NULL);
+}
+
+static void
+show_agents (SbxProjectCell *self)
+{
+  g_autofree char *text = g_strdup_printf ("%'u", sbx_project_get_agent_quantity (self->project));
+
+  gtk_label_set_label (self->label, text);
+}
+
+static void
+show_connection (SbxProjectCell *self)
+{
+  gboolean connected = sbx_project_get_connected (self->project);
+
+  set_icon (self, connected ? "sbx-dot-symbolic" : "sbx-ring-symbolic", connected ? "success" : "dim-label");
+  gtk_label_set_label (self->label, connected ? C_("project", "Connected") : C_("project", "Not connected"));
+}
+
+static void
+show_caller (SbxProjectCell *self)
+{
+  g_autofree char *text = sbx_format_one_line (sbx_project_get_caller (self->project));
+
+  gtk_label_set_label (self->label, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), text[0] != '\0' ? text : NULL);
+}
+
+static void
+show_time (SbxProjectCell *self,
+           gint64          time)
+{
+  g_autofree char *text = sbx_format_relative_time (time, sbx_time_now_ms ());
+  g_autofree char *exact = sbx_format_exact_time (time);
+
+  gtk_label_set_label (self->label, text[0] != '\0' ? text : "—");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), time > 0 ? exact : NULL);
+}
+
+/* Only its hub can do anything. */
+static void
+show_action (SbxProjectCell *self)
+{
+  SbxWorld *world = sbx_project_get_world (self->project);
+  gboolean connected = world != NULL && sbx_world_get_state (world) == SBX_CONNECTION_CONNECTED;
+  gboolean at_rest = sbx_project_is_at_rest (self->project);
+  const char *title = sbx_project_get_title (self->project);
+  /* TRANSLATORS: %s is a project's name. */
+  g_autofree char *name = g_strdup_printf (at_rest ? _("Start “%s”…") : _("Stop “%s”…"), title);
+
+  gtk_button_set_icon_name (self->button, at_rest ? "media-playback-start-symbolic" : "media-playback-stop-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  /* The button's own sensitivity is its action's. */
+  gtk_widget_set_sensitive (adw_bin_get_child (ADW_BIN (self)), connected);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->button), "(ss)", world != NULL ? sbx_world_get_address (world) : "",
+                                    sbx_project_get_id (self->project));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), at_rest ? "win.start-project" : "win.stop-project");
+}
+
+static void
+update (SbxProjectCell *self)
+{
+  if (self->project == NULL)
+    return;
+
+  switch (self->column)
+    {
+    case SBX_PROJECT_TITLE:
+      show_title (self);
+      break;
+    case SBX_PROJECT_STATE:
+      show_state (self);
+      break;
+    case SBX_PROJECT_AGENTS:
+      show_agents (self);
+      break;
+    case SBX_PROJECT_CONNECTION:
+      show_connection (self);
+      break;
+    case SBX_PROJECT_CALLER:
+      show_caller (self);
+      break;
+    case SBX_PROJECT_CREATED:
+      show_time (self, sbx_project_get_created_at (self->project));
+      break;
+    case SBX_PROJECT_CHANGED:
+      show_time (self, sbx_project_get_updated_at (self->project));
+      break;
+    case SBX_PROJECT_ACTION:
+      show_action (self);
+      break;
+    case SBX_PROJECT_N_COLUMNS:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* --- What is in a cell --- */
+
+static GtkLabel *
+new_label (const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  if (css_class != NULL)
+    gtk_widget_add_css_class (label, css_class);
+
+  return GTK_LABEL (label);
+}
+
+static void
+build (SbxProjectCell *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  switch (self->column)
+    {
+    case SBX_PROJECT_TITLE:
+      gtk_orientable_set_orientation (GTK_ORIENTABLE (box), GTK_ORIENTATION_VERTICAL);
+      gtk_box_set_spacing (GTK_BOX (box), 0);
+      self->label = new_label (NULL);
+      self->subtitle = new_label ("caption");
+      gtk_widget_add_css_class (GTK_WIDGET (self->subtitle), "dim-label");
+      break;
+    case SBX_PROJECT_STATE:
+    case SBX_PROJECT_CONNECTION:
+      self->icon = GTK_IMAGE (gtk_image_new ());
+      self->label = new_label (NULL);
+      break;
+    case SBX_PROJECT_ACTION:
+      self->button = GTK_BUTTON (gtk_button_new_from_icon_name ("media-playback-stop-symbolic"));
+      gtk_widget_add_css_class (GTK_WIDGET (self->button), "flat");
+      break;
+    case SBX_PROJECT_AGENTS:
+      self->label = new_label ("numeric");
+      break;
+    default:
+      self->label = new_label ("numeric");
+      break;
+    }
+
+  if (self->icon != NULL)
+    gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->icon));
+  if (self->label != NULL)
+    gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->label));
+  if (self->subtitle != NULL)
+    gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->subtitle));
+  if (self->button != NULL)
+    gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->button));
+  adw_bin_set_child (ADW_BIN (self), box);
+}
+
+static void
+sbx_project_cell_dispose (GObject *object)
+{
+  SbxProjectCell *self = SBX_PROJECT_CELL (object);
+
+  sbx_project_cell_set_project (self, NULL);
+  g_clear_object (&self->project_signals);
+  g_clear_object (&self->world_signals);
+
+  G_OBJECT_CLASS (sbx_project_cell_parent_class)->dispose (object);
+}
+
+static void
+sbx_project_cell_class_init (SbxProjectCellClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = sbx_project_cell_dispose;
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "projectcell");
+}
+
+static void
+sbx_project_cell_init (SbxProjectCell *self)
+{
+  self->project_signals = g_signal_group_new (SBX_TYPE_PROJECT);
+  g_signal_group_connect_swapped (self->project_signals, "notify", G_CALLBACK (update), self);
+  self->world_signals = g_signal_group_new (SBX_TYPE_WORLD);
+  g_signal_group_connect_swapped (self->world_signals, "notify::state", G_CALLBACK (update), self);
+}
+
+/**
+ * sbx_project_cell_new:
+ * @column: what it says
+ *
+ * Returns: (transfer floating): a cell without a project
+ */
+GtkWidget *
+sbx_project_cell_new (SbxProjectColumn column)
+{
+  SbxProjectCell *self = g_object_new (SBX_TYPE_PROJECT_CELL, NULL);
+
+  self->column = column;
+  build (self);
+  if (column == SBX_PROJECT_CREATED || column == SBX_PROJECT_CHANGED)
+    g_signal_connect_object (sbx_minute_get_default (), "passed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * sbx_project_cell_set_project:
+ * @project: (nullable): of which
+ */
+void
+sbx_project_cell_set_project (SbxProjectCell *self,
+                              SbxProject     *project)
+{
+  g_return_if_fail (SBX_IS_PROJECT_CELL (self));
+
+  if (!g_set_object (&self->project, project))
+    return;
+
+  g_signal_group_set_target (self->project_signals, project);
+  g_signal_group_set_target (self->world_signals,
+                             project != NULL && self->column == SBX_PROJECT_ACTION ? sbx_project_get_world (project) : NULL);
+  update (self);
+}

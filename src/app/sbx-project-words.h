@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-project.h"
+
+G_BEGIN_DECLS
+
+/* How outbound projects are put into words and signs. Pure functions. */
+
+const char *sbx_project_state_word      (SbxProject *project);
+const char *sbx_project_state_icon      (SbxProject *project);
+const char *sbx_project_state_css_class (SbxProject *project);
+int         sbx_project_state_order     (SbxProject *project);
+gboolean    sbx_project_is_at_rest      (SbxProject *project);
+char       *sbx_project_describe        (SbxProject *project);
+
+G_END_DECLS

@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-projects-view.h"
+
+#include "sbx-list-map.h"
+#include "sbx-project-cell.h"
+#include "sbx-project-watch.h"
+#include "sbx-project-words.h"
+#include "sbx-world-watch.h"
+#include "sbx-world.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+struct _SbxProjectsView
+{
+  AdwBin              parent_instance;
+
+  GListModel         *worlds;
+  GListModel         *all;           /* projects of all worlds */
+  SbxProjectWatch    *watch;
+  SbxWorldWatch      *world_watch;
+  GtkSortListModel   *sorted;
+  gboolean            sidebar_hidden;
+
+  GtkStack           *stack;
+  AdwStatusPage      *nothing;
+  GtkColumnView      *table;
+  GtkColumnViewColumn *columns[SBX_PROJECT_N_COLUMNS];
+  GtkLabel           *total;
+  GtkLabel           *active;
+  GtkLabel           *connected;
+  GtkLabel           *agents;
+};
+
+enum {
+  PROP_0,
+  PROP_WORLDS,
+  PROP_SIDEBAR_HIDDEN,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (SbxProjectsView, sbx_projects_view, ADW_TYPE_BIN)
+
+/* -- The columns */
+
+static int
+compare_numbers (gint64 a,
+                 gint64 b)
+{
+  return (a > b) - (a < b);
+}
+
+static int
+compare_titles (gconstpointer a,
+                gconstpointer b,
+                gpointer      user_data)
+{
+  return g_utf8_collate (sbx_project_get_title ((SbxProject *) a), sbx_project_get_title ((SbxProject *) b));
+}
+
+static int
+compare_states (gconstpointer a,
+                gconstpointer b,
+                gpointer      user_data)
+{
+  int order = sbx_project_state_order ((SbxProject *) a) - sbx_project_state_order ((SbxProject *) b);
+
+  return order != 0 ? order : g_utf8_collate (sbx_project_state_word ((SbxProject *) a), sbx_project_state_word ((SbxProject *) b));
+}
+
+static int
+compare_agents (gconstpointer a,
+                gconstpointer b,
+                gpointer      user_data)
+{
+  return compare_numbers (sbx_project_get_agent_quantity ((SbxProject *) a), sbx_project_get_agent_quantity ((SbxProject *) b));
+}
+
+/* What is connected stands first. */
+static int
+compare_connections (gconstpointer a,
+                     gconstpointer b,
+                     gpointer      user_data)
+{
+  return sbx_project_get_connected ((SbxProject *) b) - sbx_project_get_connected ((SbxProject *) a);
+}
+
+static int
+compare_callers (gconstpointer a,
+                 gconstpointer b,
+                 gpointer      user_data)
+{
+  return g_utf8_collate (sbx_project_get_caller ((SbxProject *) a), sbx_project_get_caller ((SbxProject *) b));
+}
+
+static int
+compare_created (gconstpointer a,
+                 gconstpointer b,
+                 gpointer      user_data)
+{
+  return compare_numbers (sbx_project_get_created_at ((SbxProject *) a), sbx_project_get_created_at ((SbxProject *) b));
+}
+
+static int
+compare_changed (gconstpointer a,
+                 gconstpointer b,
+                 gpointer      user_data)
+{
+  return compare_numbers (sbx_project_get_updated_at ((SbxProject *) a), sbx_project_get_updated_at ((SbxProject *) b));
+}
+
+static const struct
+{
+  const char       *title;
+  GCompareDataFunc  compare;   /* (nullable): it cannot be sorted by */
+  gboolean          expand;
+  gboolean          wide;      /* only where there is room */
+} columns[SBX_PROJECT_N_COLUMNS] = {
+  [SBX_PROJECT_TITLE] = { N_("Project"), compare_titles, TRUE, FALSE },
+  [SBX_PROJECT_STATE] = { N_("State"), compare_states, FALSE, FALSE },
+  [SBX_PROJECT_AGENTS] = { N_("Agents"), compare_agents, FALSE, TRUE },
+  [SBX_PROJECT_CONNECTION] = { N_("Connection"), compare_connections, FALSE, TRUE },
+  [SBX_PROJECT_CALLER] = { N_("Caller"), compare_callers, FALSE, TRUE },
+  [SBX_PROJECT_CREATED] = { N_("Created"), compare_created, FALSE, TRUE },
+  [SBX_PROJECT_CHANGED] = { N_("Changed"), compare_changed, FALSE, TRUE },
+  [SBX_PROJECT_ACTION] = { "", NULL, FALSE, FALSE },
+};
+
+static void
+on_setup (GtkListItemFactory *factory,
+          GtkListItem        *list_item,
+          gpointer            column)
+{
+  gtk_list_item_set_child (list_item, sbx_project_cell_new (GPOINTER_TO_INT (column)));
+}
+
+/* The row has its name from what it is about, not from its cells. */
+static void
+on_bind (GtkListItemFactory *factory,
+         GtkListItem        *list_item,
+         gpointer            column)
+{
+  GtkWidget *cell = gtk_list_item_get_child (list_item);
+  SbxProject *project = gtk_list_item_get_item (list_item);
+  GtkWidget *row = gtk_widget_get_parent (gtk_widget_get_parent (cell));
+
+  sbx_project_cell_set_project (SBX_PROJECT_CELL (cell), project);
+  if (GPOINTER_TO_INT (column) == SBX_PROJECT_TITLE && row != NULL)
+    {
+      g_autofree char *label = sbx_project_describe (project);
+
+      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+    }
+}
+
+static void
+on_unbind (GtkListItemFactory *factory,
+           GtkListItem        *list_item,
+           gpointer            column)
+{
+  GtkWidget *cell = gtk_list_item_get_child (list_item);
+
+  if (cell != NULL)
+    sbx_project_cell_set_project (SBX_PROJECT_CELL (cell), NULL);
+}
+
+static void
+add_columns (SbxProjectsView *self)
+{
+  for (int i = 0; i < SBX_PROJECT_N_COLUMNS; i++)
+    {
+      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+      GtkColumnViewColumn *column;
+
+      g_signal_connect (factory, "setup", G_CALLBACK (on_setup), GINT_TO_POINTER (i));
+      g_signal_connect (factory, "bind", G_CALLBACK (on_bind), GINT_TO_POINTER (i));
+      g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), GINT_TO_POINTER (i));
+      column = gtk_column_view_column_new (columns[i].title[0] != '\0' ? _(columns[i].title) : NULL, factory);
+      gtk_column_view_column_set_expand (column, columns[i].expand);
+      if (columns[i].compare != NULL)
+        {
+          g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (columns[i].compare, NULL, NULL));
+
+          gtk_column_view_column_set_sorter (column, sorter);
+        }
+      gtk_column_view_append_column (self->table, column);
+      self->columns[i] = column;
+      g_object_unref (column); /* the table has it */
+    }
+}
+
+/* -- What is said about them */
+
+static void
+set_count (GtkLabel *label,
+           guint64   count)
+{
+  g_autofree char *text = g_strdup_printf ("%'" G_GUINT64_FORMAT, count);
+
+  gtk_label_set_label (label, text);
+}
+
+static gboolean
+is_any_connected (SbxProjectsView *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (self->worlds); i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
+
+      if (sbx_world_get_state (world) == SBX_CONNECTION_CONNECTED && sbx_world_has_feature (world, "projects"))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+update (SbxProjectsView *self)
+{
+  const SbxProjectCounts *counts = sbx_project_watch_get_counts (self->watch);
+  gboolean connected = is_any_connected (self);
+
+  set_count (self->total, counts->total);
+  set_count (self->active, counts->active);
+  set_count (self->connected, counts->connected);
+  set_count (self->agents, counts->agents);
+
+  adw_status_page_set_title (self->nothing, connected ? _("No Projects Yet") : _("Not Connected"));
+  adw_status_page_set_description (self->nothing,
+                                   connected ? _("Outbound projects appear here as soon as somebody starts one.")
+                                             : _("Outbound projects appear here when their hub can be reached."));
+  gtk_stack_set_visible_child_name (self->stack, counts->total == 0 ? "nothing" : "projects");
+}
+
+static void
+on_projects_changed (SbxProjectsView *self)
+{
+  gtk_sorter_changed (gtk_sort_list_model_get_sorter (self->sorted), GTK_SORTER_CHANGE_DIFFERENT);
+  update (self);
+}
+
+/* -- What can be done with one */
+
+static SbxProject *
+get_selected (SbxProjectsView *self)
+{
+  GtkSingleSelection *selection = GTK_SINGLE_SELECTION (gtk_column_view_get_model (self->table));
+
+  return selection != NULL ? gtk_single_selection_get_selected_item (selection) : NULL;
+}
+
+static void
+activate_for (SbxProjectsView *self,
+              const char      *action,
+              SbxProject      *project)
+{
+  SbxWorld *world = sbx_project_get_world (project);
+
+  if (world != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), action, "(ss)", sbx_world_get_address (world), sbx_project_get_id (project));
+}
+
+/* A double click or Return. */
+static void
+on_activate (SbxProjectsView *self,
+             guint            position)
+{
+  g_autoptr (SbxProject) project = g_list_model_get_item (G_LIST_MODEL (self->sorted), position);
+
+  if (project != NULL)
+    activate_for (self, "win.start-project", project);
+}
+
+static gboolean
+on_delete (GtkWidget *widget,
+           GVariant  *arguments,
+           gpointer   user_data)
+{
+  SbxProjectsView *self = SBX_PROJECTS_VIEW (widget);
+  SbxProject *project = get_selected (self);
+
+  if (project == NULL)
+    return FALSE;
+
+  activate_for (self, "win.stop-project", project);
+  return TRUE;
+}
+
+/* -- The object */
+
+static gboolean
+sbx_projects_view_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (SBX_PROJECTS_VIEW (widget)->table));
+}
+
+static void
+sbx_projects_view_dispose (GObject *object)
+{
+  SbxProjectsView *self = SBX_PROJECTS_VIEW (object);
+
+  if (self->table)
+    gtk_column_view_set_model (self->table, NULL);
+  g_clear_object (&self->watch);
+  g_clear_object (&self->world_watch);
+  g_clear_object (&self->sorted);
+  g_clear_object (&self->all);
+  g_clear_object (&self->worlds);
+
+  G_OBJECT_CLASS (sbx_projects_view_parent_class)->dispose (object);
+}
+
+static void
+sbx_projects_view_get_property (GObject    *object,
+                                guint       prop_id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  SbxProjectsView *self = SBX_PROJECTS_VIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_WORLDS:
+      g_value_set_object (value, self->worlds);
+      break;
+    case PROP_SIDEBAR_HIDDEN:
+      g_value_set_boolean (value, self->sidebar_hidden);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+set_sidebar_hidden (SbxProjectsView *self,
+                    gboolean         hidden)
+{
+  self->sidebar_hidden = hidden;
+  if (hidden)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
+  for (int i = 0; i < SBX_PROJECT_N_COLUMNS; i++)
+    gtk_column_view_column_set_visible (self->columns[i], !hidden || !columns[i].wide);
+}
+
+static void
+sbx_projects_view_set_property (GObject      *object,
+                                guint         prop_id,
+                                const GValue *value,
+                                GParamSpec   *pspec)
+{
+  SbxProjectsView *self = SBX_PROJECTS_VIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_WORLDS:
+      sbx_projects_view_set_worlds (self, g_value_get_object (value));
+      break;
+    case PROP_SIDEBAR_HIDDEN:
+      set_sidebar_hidden (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sbx_projects_view_class_init (SbxProjectsViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = sbx_projects_view_dispose;
+  object_class->get_property = sbx_projects_view_get_property;
+  object_class->set_property = sbx_projects_view_set_property;
+  widget_class->grab_focus = sbx_projects_view_grab_focus;
+
+  properties[PROP_WORLDS] = g_param_spec_object ("worlds", NULL, NULL, G_TYPE_LIST_MODEL,
+                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SIDEBAR_HIDDEN] = g_param_spec_boolean ("sidebar-hidden", NULL, NULL, FALSE,
+                                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_css_name (widget_class, "projectsview");
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-projects-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, stack);
+  gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, nothing);
+  gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, table);
+  gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, total);
+  gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, active);
+  gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, connected);
+  gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, agents);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Delete, 0, on_delete, NULL);
+}
+
+static void
+sbx_projects_view_init (SbxProjectsView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  add_columns (self);
+}
+
+static GListModel *
+dup_projects (gpointer world)
+{
+  return g_object_ref (sbx_world_get_projects (world));
+}
+
+/**
+ * sbx_projects_view_set_worlds:
+ * @worlds: (GListModel of SbxWorld)
+ *
+ * Once in the life of a view.
+ */
+void
+sbx_projects_view_set_worlds (SbxProjectsView *self,
+                              GListModel      *worlds)
+{
+  g_autoptr (GtkSingleSelection) selection = NULL;
+
+  g_return_if_fail (SBX_IS_PROJECTS_VIEW (self));
+  g_return_if_fail (!self->worlds);
+
+  self->worlds = g_object_ref (worlds);
+  self->all = G_LIST_MODEL (gtk_flatten_list_model_new (sbx_list_map_new (worlds, dup_projects)));
+  self->watch = sbx_project_watch_new (self->all);
+  self->world_watch = sbx_world_watch_new ();
+  sbx_world_watch_set_worlds (self->world_watch, worlds);
+
+  self->sorted = gtk_sort_list_model_new (g_object_ref (self->all), g_object_ref (gtk_column_view_get_sorter (self->table)));
+  selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->sorted)));
+  gtk_single_selection_set_autoselect (selection, FALSE);
+  gtk_single_selection_set_can_unselect (selection, TRUE);
+  gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (selection));
+  gtk_column_view_sort_by_column (self->table, self->columns[SBX_PROJECT_STATE], GTK_SORT_ASCENDING);
+
+  g_signal_connect_object (self->watch, "changed", G_CALLBACK (on_projects_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->world_watch, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+}
+
+/**
+ * sbx_projects_view_get_projects:
+ *
+ * Returns: (transfer none) (nullable): (GListModel of SbxProject) in the order shown
+ */
+GListModel *
+sbx_projects_view_get_projects (SbxProjectsView *self)
+{
+  g_return_val_if_fail (SBX_IS_PROJECTS_VIEW (self), NULL);
+
+  return G_LIST_MODEL (self->sorted);
+}
