@@ -5,12 +5,12 @@ _signalboxctl ()
 {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
   local commands="channels topics messages search tail send edit delete set-topic claim release pin mute publish sync simulate run sessions tasks push-action actions trace bot stats"
-  local options="--hub --json --timeout --token-file --user --help"
+  local options="--dialect --hub --json --profile --timeout --token-file --user --verbose --help"
   local command= i
 
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
-      --hub|--timeout|--token-file|--user) ((i++)) ;;
+      --dialect|--hub|--profile|--timeout|--token-file|--user) ((i++)) ;;
       =) ((i++)) ;;
       -*) ;;
       *) command=${COMP_WORDS[i]}; break ;;
@@ -18,7 +18,8 @@ _signalboxctl ()
   done
 
   case $previous in
-    --token-file|--sample) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    --dialect) COMPREPLY=($(compgen -W "auto native monitor agent broadcast worker unified" -- "$current")); return ;;
+    --profile|--token-file|--sample) COMPREPLY=($(compgen -f -- "$current")); return ;;
     --hub|--timeout|--user|--channel|--topic|--stream|--session|--limit|--before|--after|--since|--count|--rate|--duration|--seed|--key|--expires-in|--fail|--title|--from|--seconds|--to|--fence|--if-seq|--until|--owner|--add|--remove|-c|-t|-s|-n) return ;;
     --state)
       [[ $command == set-topic ]] && { COMPREPLY=($(compgen -W "open resolved snoozed" -- "$current")); return; }

@@ -14,6 +14,7 @@
 #include "sbx-client-id.h"
 #include "sbx-fields.h"
 #include "sbx-limits.h"
+#include "sbx-profile.h"
 #include "sbx-wire-error.h"
 
 #define DEFAULT_TIMEOUT 10.0
@@ -31,20 +32,27 @@ struct _SbxCli
 };
 
 /* The options of every command. */
+static char    *option_dialect;
 static char    *option_hub;
 static gboolean option_json;
+static char    *option_profile;
 static double   option_timeout;
 static char    *option_token_file;
 static char    *option_user;
+static gboolean option_verbose;
 static gboolean option_version;
 
 static const GOptionEntry common_entries[] = {
+  { "dialect", 0, 0, G_OPTION_ARG_STRING, &option_dialect,
+    N_("What the server speaks: auto (default), native, monitor, agent, broadcast, worker or unified"), "NAME" },
   { "hub", 0, 0, G_OPTION_ARG_STRING, &option_hub,
     N_("Address of the hub (default: SIGNALBOX_HUB, else the local hub)"), "URL" },
   { "json", 0, 0, G_OPTION_ARG_NONE, &option_json, N_("Print what the hub says as JSON, one object a line"), NULL },
+  { "profile", 0, 0, G_OPTION_ARG_FILENAME, &option_profile, N_("JSON file with what is special about this server"), "FILE" },
   { "timeout", 0, 0, G_OPTION_ARG_DOUBLE, &option_timeout, N_("Seconds to wait for the hub (default: 10)"), "S" },
   { "token-file", 0, 0, G_OPTION_ARG_FILENAME, &option_token_file, N_("File whose first line is the token"), "FILE" },
   { "user", 0, 0, G_OPTION_ARG_STRING, &option_user, N_("Who you are to the hub (default: SIGNALBOX_USER)"), "ID" },
+  { "verbose", 'v', 0, G_OPTION_ARG_NONE, &option_verbose, N_("Say on stderr what the server is"), NULL },
   { NULL }
 };
 
@@ -202,6 +210,30 @@ sbx_cli_set_client_id (SbxCli     *self,
   self->client_id = id;
 }
 
+/* What the server speaks, and what is special about it. */
+static gboolean
+choose_dialect (SbxCli *self)
+{
+  g_autoptr (JsonObject) profile = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (option_profile != NULL)
+    profile = sbx_profile_load (option_profile, &error);
+  if (error == NULL && profile != NULL)
+    sbx_client_set_profile (self->client, profile, &error);
+  if (error != NULL)
+    {
+      sbx_cli_fail (self, SBX_CLI_USAGE, "%s", error->message);
+      return FALSE;
+    }
+
+  if (option_dialect == NULL || sbx_client_set_dialect (self->client, option_dialect))
+    return TRUE;
+  sbx_cli_fail (self, SBX_CLI_USAGE, _("There is no dialect “%s”. There are auto, native, monitor, agent, broadcast, worker and unified."),
+                option_dialect);
+  return FALSE;
+}
+
 /* Makes the client without starting it; a failure was said. */
 gboolean
 sbx_cli_make_client (SbxCli *self)
@@ -230,6 +262,8 @@ sbx_cli_make_client (SbxCli *self)
   id = make_client_id (self);
   self->client = sbx_client_new (address, NULL);
   sbx_client_set_identity (self->client, self->command->client_type, id, user, name, token);
+  if (!choose_dialect (self))
+    return FALSE;
   sbx_client_set_timeout (self->client, sbx_cli_get_timeout (self));
   return TRUE;
 }
@@ -270,6 +304,20 @@ on_connect_late (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static void
+say_server (SbxCli *self)
+{
+  const char *name = sbx_client_get_hub_name (self->client);
+  const char *version = sbx_client_get_hub_version (self->client);
+
+  /* TRANSLATORS: the first %s is the name of a dialect, such as native or monitor, the second websocket or polling. */
+  sbx_cli_say (self, _("The server speaks %s over %s."), sbx_client_get_dialect (self->client),
+               sbx_client_get_transport (self->client));
+  if (name != NULL && *name != '\0')
+    /* TRANSLATORS: the first %s is the name of a server, the second its version, maybe empty. */
+    sbx_cli_say (self, _("It is called %s %s."), name, version != NULL ? version : "");
+}
+
 gboolean
 sbx_cli_connect (SbxCli *self)
 {
@@ -295,6 +343,8 @@ sbx_cli_connect (SbxCli *self)
       g_error_free (connecting.error);
       return FALSE;
     }
+  if (connecting.done && option_verbose)
+    say_server (self);
   return connecting.done;
 }
 

@@ -12,6 +12,7 @@
 
 #define DEFAULT_HUB_PORT 7420
 #define DEFAULT_PATH     "/ws"
+#define SOCKETIO_PATH    "/socket.io/"
 #define HOST_MAX_LENGTH  253
 #define LABEL_MAX_LENGTH 63
 
@@ -22,6 +23,7 @@ struct _SbxAddress
   char           *path;         /* of the Unix socket, or NULL */
   char           *host;         /* as people write it; the socket's file name for a Unix socket */
   gboolean        secure;
+  gboolean        http;
 };
 
 G_DEFINE_BOXED_TYPE (SbxAddress, sbx_address, sbx_address_ref, sbx_address_unref)
@@ -31,6 +33,7 @@ typedef struct
 {
   gboolean secure;
   gboolean bare;        /* typed without a scheme */
+  gboolean http;        /* http or https: a Socket.IO server */
   char    *host;        /* ASCII, lower case, without brackets */
   gboolean is_ipv6;
   guint    port;        /* 0 = not said */
@@ -265,12 +268,11 @@ parse_scheme (const char  *text,
 
   scheme = g_ascii_strdown (text, mark - text);
   *rest = mark + strlen ("://");
-  if (g_str_equal (scheme, "http") || g_str_equal (scheme, "https"))
-    return refuse (error, _("%s:// is the address of a Socket.IO server, and Signalbox cannot connect to those yet."), scheme);
-  if (!g_str_equal (scheme, "ws") && !g_str_equal (scheme, "wss"))
+  parts->http = g_str_equal (scheme, "http") || g_str_equal (scheme, "https");
+  if (!parts->http && !g_str_equal (scheme, "ws") && !g_str_equal (scheme, "wss"))
     return refuse (error, _("Signalbox does not know “%s” addresses."), scheme);
 
-  parts->secure = g_str_equal (scheme, "wss");
+  parts->secure = g_str_equal (scheme, "wss") || g_str_equal (scheme, "https");
   return TRUE;
 }
 
@@ -279,12 +281,13 @@ join_parts (const Parts *parts)
 {
   guint standard = parts->secure ? 443 : 80;
   guint port = parts->port != 0 ? parts->port : parts->bare ? DEFAULT_HUB_PORT : standard;
-  GString *uri = g_string_new (parts->secure ? "wss://" : "ws://");
+  const char *scheme = parts->http ? (parts->secure ? "https://" : "http://") : (parts->secure ? "wss://" : "ws://");
+  GString *uri = g_string_new (scheme);
 
   g_string_append_printf (uri, parts->is_ipv6 ? "[%s]" : "%s", parts->host);
   if (port != standard)
     g_string_append_printf (uri, ":%u", port);
-  g_string_append (uri, parts->path != NULL ? parts->path : DEFAULT_PATH);
+  g_string_append (uri, parts->path != NULL ? parts->path : parts->http ? SOCKETIO_PATH : DEFAULT_PATH);
 
   return g_string_free (uri, FALSE);
 }
@@ -322,6 +325,7 @@ new_for_network (const char  *text,
   if (self->host == NULL)
     self->host = g_strdup (parts.host);
   self->secure = parts.secure;
+  self->http = parts.http;
   return self;
 }
 
@@ -363,7 +367,7 @@ new_for_socket (const char  *path,
  * @text: what a person typed, or what was saved
  *
  * A bare `host[:port]` means ws, port 7420, path /ws. With a scheme, the port that is left out is
- * the scheme's own (80, 443), as in every other program; the path that is left out is /ws.
+ * the scheme's own (80, 443), as in every other program; the path that is left out is /ws, and /socket.io/ with http and https.
  *
  * Returns: (transfer full): the address, or %NULL with %SBX_CLIENT_ERROR_ADDRESS, whose message says
  *   what is wrong and what a good address looks like
@@ -463,4 +467,17 @@ sbx_address_is_secure (SbxAddress *self)
   g_return_val_if_fail (self != NULL, FALSE);
 
   return self->secure;
+}
+
+/**
+ * sbx_address_is_http:
+ *
+ * Returns: whether it is an http or https address: that of a Socket.IO server
+ */
+gboolean
+sbx_address_is_http (SbxAddress *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->http;
 }

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * SbxAddress:
  *
  * Where a hub is, checked: `ws://host[:port][/path]`, `wss://…`, `http(s)://…`, `unix:/path`, or bare
- * `host[:port]` (then ws, port 7420, path /ws). Immutable, reference counted.
+ * `host[:port]` (then ws, port 7420, path /ws; http and https: path /socket.io/). Immutable, reference counted.
  */
 typedef struct _SbxAddress SbxAddress;
 #define SBX_TYPE_ADDRESS (sbx_address_get_type ())
@@ -23,6 +23,7 @@ const char *sbx_address_get_uri       (SbxAddress  *self);   /* normalized; what
 const char *sbx_address_get_path      (SbxAddress  *self);   /* of the Unix socket, or NULL */
 const char *sbx_address_get_host      (SbxAddress  *self);   /* for a default name */
 gboolean    sbx_address_is_secure     (SbxAddress  *self);
+gboolean    sbx_address_is_http       (SbxAddress  *self);   /* of a Socket.IO server */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxAddress, sbx_address_unref)
 

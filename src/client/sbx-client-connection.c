@@ -268,6 +268,14 @@ on_late (gint64   asked_at,
 }
 
 static void
+on_failed (SbxConnection *connection,
+           GError        *error,
+           gpointer       data)
+{
+  sbx_client_tell_failure (data, error);
+}
+
+static void
 on_closed (SbxConnection *connection,
            GError        *error,
            gpointer       data)
@@ -317,7 +325,10 @@ try_now (SbxClient *self)
   self->cancellable = g_cancellable_new ();
   g_signal_connect_object (self->connection, "received", G_CALLBACK (on_received), self, 0);
   g_signal_connect_object (self->connection, "latency", G_CALLBACK (on_latency), self, 0);
+  g_signal_connect_object (self->connection, "failed", G_CALLBACK (on_failed), self, 0);
   g_signal_connect_object (self->connection, "closed", G_CALLBACK (on_closed), self, 0);
+
+  sbx_client_dialect_prepare (self);
 
   set_phase (self, SBX_CLIENT_OPENING);
   sbx_connection_open_async (self->connection, self->timings.connect_timeout, self->cancellable,

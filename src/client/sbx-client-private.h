@@ -62,6 +62,7 @@ struct _SbxClient
   char             *reader_id;         /* (nullable): whose marks count for us, from the last welcome */
   char             *token;             /* (nullable) */
   gboolean          retry;
+  gboolean          own_timings;       /* somebody set them: no dialect's stand for them */
   char             *data_folder;       /* (nullable): of the cache and the outbox */
   SbxClientTimings  timings;
 
@@ -85,6 +86,15 @@ struct _SbxClient
   guint             subscriptions_limit;
   guint             page_limit;
   gsize             message_limit;     /* bytes of one message */
+
+  /* sbx-client-dialect.c: what the server speaks */
+  char             *dialect;           /* as it was chosen, or "auto" */
+  const char       *found;             /* (nullable): what it turned out to be */
+  char             *found_uri;         /* (nullable): where */
+  SbxProfile       *profile;
+  SbxForeign       *foreign;           /* (nullable): made when a server is no hub; outlives connections */
+  SbxSocketioPlace  place;             /* of the last connection, where it can be taken up again */
+  GStrv             features;          /* (nullable): as welcome said them last */
 
   /* sbx-client-sync.c: what makes the picture whole */
   SbxCursors       *cursors;
@@ -183,6 +193,13 @@ void     sbx_client_tell_failure     (SbxClient              *self,
                                       const GError           *error);
 
 void     sbx_client_say_hello        (SbxClient              *self);
+
+void     sbx_client_dialect_init     (SbxClient              *self);
+void     sbx_client_dialect_prepare  (SbxClient              *self);
+void     sbx_client_dialect_welcome  (SbxClient              *self,
+                                      JsonObject             *welcome);
+void     sbx_client_dialect_clear    (SbxClient              *self);
+void     sbx_client_dialect_finalize (SbxClient              *self);
 
 void     sbx_client_connection_init  (SbxClient              *self);
 void     sbx_client_connection_clear (SbxClient              *self);

@@ -67,6 +67,7 @@ sbx_client_dispose (GObject *object)
   SbxClient *self = SBX_CLIENT (object);
 
   sbx_client_connection_clear (self);
+  sbx_client_dialect_clear (self);
   sbx_client_sync_clear (self);
   sbx_client_topics_clear (self);
   sbx_client_outbox_clear (self);
@@ -99,6 +100,7 @@ sbx_client_finalize (GObject *object)
   g_free (self->epoch);
   g_free (self->hub_name);
   g_free (self->hub_version);
+  sbx_client_dialect_finalize (self);
 
   G_OBJECT_CLASS (sbx_client_parent_class)->finalize (object);
 }
@@ -144,6 +146,8 @@ sbx_client_init (SbxClient *self)
   self->page_limit = SBX_LIMIT_PAGE;
   self->message_limit = SBX_LIMIT_MESSAGE_BYTES;
   sbx_client_set_timings (self, &default_timings);
+  self->own_timings = FALSE;
+  sbx_client_dialect_init (self);
   sbx_client_connection_init (self);
   sbx_client_sync_init (self);
   sbx_client_topics_init (self);
@@ -276,6 +280,7 @@ sbx_client_set_timings (SbxClient              *self,
                         const SbxClientTimings *timings)
 {
   self->timings = *timings;
+  self->own_timings = TRUE;
   g_clear_pointer (&self->backoff, sbx_backoff_free);
   self->backoff = sbx_backoff_new (timings->backoff_base, timings->backoff_max, timings->backoff_limit);
 }

@@ -43,6 +43,21 @@ void         sbx_client_set_retry        (SbxClient            *self,
 void         sbx_client_set_data_folder  (SbxClient            *self,
                                           const char           *folder);
 
+/* What the server speaks: "auto" (found out, as it is unless set), "native", monitor, agent, broadcast, worker, unified. FALSE for another name. */
+gboolean     sbx_client_set_dialect      (SbxClient            *self,
+                                          const char           *dialect);
+/* (nullable): what it is: chosen or found out. */
+const char  *sbx_client_get_dialect      (SbxClient            *self);
+/* (nullable): "websocket" or "polling". */
+const char  *sbx_client_get_transport    (SbxClient            *self);
+/* Times, features, names of events, query …: docs/client.md ("Profiles"). Before start. */
+gboolean     sbx_client_set_profile      (SbxClient            *self,
+                                          JsonObject           *profile,
+                                          GError              **error);
+/* Whether the server has it, as far as it said, and the profile leaves it on. */
+gboolean     sbx_client_has_feature      (SbxClient            *self,
+                                          const char           *feature);
+
 /* ms, for connecting and for each request that does not say; 20 s and 10 s unless set. */
 void         sbx_client_set_timeout      (SbxClient            *self,
                                           guint                 timeout);

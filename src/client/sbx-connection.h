@@ -5,26 +5,42 @@
 
 #include "sbx-address.h"
 #include "sbx-envelope.h"
+#include "sbx-foreign-host.h"
+#include "sbx-socketio-link.h"
 
 G_BEGIN_DECLS
-
-/* The longest message that is taken from a hub: catch-up answers are larger than any single message. */
-#define SBX_CONNECTION_MAX_MESSAGE_BYTES (64 * 1024 * 1024)
 
 /**
  * SbxConnection:
  *
- * One socket to a hub, from the first byte to the last; a new try is a new object.
+ * One way to a hub, or to a server of another dialect, from the first byte to the last; a new try is a new object. Above it there are native
+ * envelopes only.
  *
  * Signals:
  * - `received` (SbxEnvelope): one message; the heartbeat's own answers are not shown
- * - `latency` (double): ms from a ping to its answer
+ * - `latency` (double): ms from a ping to its answer; -1: the server is there, and cannot be measured
+ * - `failed` (GError): a foreign server said that something went wrong; the connection goes on
  * - `closed` (GError): the other side ended it, or it is dead; once, and not after sbx_connection_close()
  */
 #define SBX_TYPE_CONNECTION (sbx_connection_get_type ())
 G_DECLARE_FINAL_TYPE (SbxConnection, sbx_connection, SBX, CONNECTION, GObject)
 
+/* What speaks to servers of other dialects (transfer none); asked for when one is found. */
+typedef SbxForeign *(*SbxConnectionForeignFunc) (gpointer user_data);
+
 SbxConnection *sbx_connection_new             (SbxAddress           *address);
+/* Before it is opened. @dialect: "native" (as it is unless set), "auto", or a foreign one. @uri: (nullable): where the last connection found it.
+ * @place: (nullable): of the last Socket.IO link; outlives the connection. */
+void           sbx_connection_set_dialect     (SbxConnection        *self,
+                                               const char           *dialect,
+                                               const char           *uri,
+                                               const char           *client_id,
+                                               SbxProfile           *profile,
+                                               SbxSocketioPlace     *place,
+                                               SbxConnectionForeignFunc foreign_func,
+                                               gpointer              user_data);
+void           sbx_connection_set_token       (SbxConnection        *self,
+                                               const char           *token);
 void           sbx_connection_open_async      (SbxConnection        *self,
                                                guint                 timeout,
                                                GCancellable         *cancellable,
@@ -43,6 +59,12 @@ gboolean       sbx_connection_was_silent_since (SbxConnection       *self,
                                                 gint64               time);
 gboolean       sbx_connection_is_in_doubt     (SbxConnection        *self);
 guint          sbx_connection_get_wait        (SbxConnection        *self);
+/* What the server speaks: "native" or a foreign dialect; NULL until that is known. */
+const char    *sbx_connection_get_dialect     (SbxConnection        *self);
+/* Where it was found. */
+const char    *sbx_connection_get_uri         (SbxConnection        *self);
+/* "websocket" or "polling"; NULL until it is open. */
+const char    *sbx_connection_get_transport   (SbxConnection        *self);
 void           sbx_connection_close           (SbxConnection        *self);
 
 G_END_DECLS

@@ -51,6 +51,7 @@ struct _SbxEngineClient
   GQueue                 held;            /* EngineMessage: written while the upgrade is under way */
 
   char                  *sid;             /* (nullable) */
+  gboolean               recognized;      /* it spoke as such a server does, be it of another version */
   gsize                  max_payload;     /* 0 = not said */
   guint                  patience;        /* ms: pingInterval + pingTimeout */
   guint                  timer;           /* of the opening, then of silence */
@@ -289,6 +290,7 @@ take_open (SbxEngineClient       *self,
       return;
     }
 
+  self->recognized = TRUE;
   self->patience = CLAMP (interval, PING_MIN, PING_MAX) + CLAMP (timeout, PING_MIN, PING_MAX);
   self->max_payload = MAX (sbx_fields_int_or (handshake, "maxPayload", 0), 0);
   self->stage = STAGE_OPEN;
@@ -509,7 +511,7 @@ on_payload (SbxEnginePoller *poller,
 
   if (self->stage == STAGE_OPENING)
     {
-      g_autoptr (GError) refusal = sbx_engine_poller_explain (self->address, 200, text, length);
+      g_autoptr (GError) refusal = sbx_engine_poller_explain (self->address, 200, text, length, &self->recognized);
 
       if (refusal != NULL)
         {
@@ -531,7 +533,10 @@ on_poller_failed (SbxEnginePoller *poller,
                   GError          *error,
                   gpointer         data)
 {
-  end_with (data, g_error_copy (error));
+  SbxEngineClient *self = data;
+
+  self->recognized |= sbx_engine_poller_was_recognized (poller);
+  end_with (self, g_error_copy (error));
 }
 
 static void on_poller_rested (SbxEnginePoller *poller,
@@ -864,4 +869,12 @@ sbx_engine_client_get_patience (SbxEngineClient *self)
   g_return_val_if_fail (SBX_IS_ENGINE_CLIENT (self), 0);
 
   return self->patience;
+}
+
+gboolean
+sbx_engine_client_was_recognized (SbxEngineClient *self)
+{
+  g_return_val_if_fail (SBX_IS_ENGINE_CLIENT (self), FALSE);
+
+  return self->recognized;
 }

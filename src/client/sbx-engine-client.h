@@ -42,6 +42,8 @@ void             sbx_engine_client_close           (SbxEngineClient       *self)
 const char      *sbx_engine_client_get_transport   (SbxEngineClient       *self);
 /* Bytes of one message that the server takes; 0 = it did not say. */
 gsize            sbx_engine_client_get_max_payload (SbxEngineClient       *self);
+/* Whether it spoke as an Engine.IO server does, be it of another version. */
+gboolean         sbx_engine_client_was_recognized  (SbxEngineClient       *self);
 /* The longest silence of a server that is there, in ms. */
 guint            sbx_engine_client_get_patience    (SbxEngineClient       *self);
 

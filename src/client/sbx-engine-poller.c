@@ -35,6 +35,7 @@ struct _SbxEnginePoller
   gboolean      posting;        /* a POST is under way */
   gboolean      resting;
   gboolean      ended;
+  gboolean      recognized;     /* what it said is an Engine.IO server's */
   GQueue        queue;          /* GBytes: packets as they stand in a body */
 };
 
@@ -239,7 +240,7 @@ on_polled (SbxEnginePoller *self,
   if (status != SOUP_STATUS_OK)
     {
       if (first)
-        fail (self, sbx_engine_poller_explain (self->address, status, (const char *) body->data, body->len));
+        fail (self, sbx_engine_poller_explain (self->address, status, (const char *) body->data, body->len, &self->recognized));
       else
         fail (self, g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
                                          _("The server does not know this connection any more. Signalbox connects again.")));
@@ -396,7 +397,6 @@ sbx_engine_poller_new (SbxAddress *address,
                                                  "remote-connectable", remote,
                                                  "timeout", 0,
                                                  NULL);
-  soup_session_add_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
   return self;
 }
 
@@ -495,6 +495,12 @@ sbx_engine_poller_finish (SbxEnginePoller *self)
   soup_session_send_and_read_async (self->session, message, G_PRIORITY_DEFAULT, NULL, on_farewell, NULL);
 }
 
+gboolean
+sbx_engine_poller_was_recognized (SbxEnginePoller *self)
+{
+  return self->recognized;
+}
+
 /* --- What is wrong --- */
 
 /* "96:0{…": how protocol 3 counts its packets. */
@@ -537,6 +543,7 @@ explain_refusal (SbxAddress *address,
  * sbx_engine_poller_explain:
  * @status: the HTTP status
  * @body: what came with it
+ * @recognized: (out): whether an Engine.IO server said that, be it of another version
  *
  * Returns: (transfer full) (nullable): what is wrong with the first answer of a server; %NULL where it is an Engine.IO 4 open packet
  */
@@ -544,12 +551,14 @@ GError *
 sbx_engine_poller_explain (SbxAddress *address,
                            guint       status,
                            const char *body,
-                           gsize       length)
+                           gsize       length,
+                           gboolean   *recognized)
 {
   const char *uri = sbx_address_get_uri (address);
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (GError) cause = NULL;
 
+  *recognized = TRUE;
   if (status == SOUP_STATUS_OK && length > 1 && body[0] == '0' && body[1] == '{')
     return NULL;
   if (status == SOUP_STATUS_OK && is_protocol_3 (body, length))
@@ -561,6 +570,7 @@ sbx_engine_poller_explain (SbxAddress *address,
       json_object_has_member (json_node_get_object (node), "message"))
     return explain_refusal (address, json_node_get_object (node));
 
+  *recognized = FALSE;
   if (status == SOUP_STATUS_OK || status == SOUP_STATUS_NOT_FOUND || (status >= 300 && status < 400))
     return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
                         _("This is a plain web server: there is no Socket.IO at %s. Check the port and the path; most Socket.IO servers are at /socket.io/."), uri);

@@ -42,6 +42,9 @@ void             sbx_engine_poller_finish      (SbxEnginePoller  *self);
 GError          *sbx_engine_poller_explain     (SbxAddress       *address,
                                                 guint             status,
                                                 const char       *body,
-                                                gsize             length);
+                                                gsize             length,
+                                                gboolean         *recognized);
+/* The same of the answer that it failed with. */
+gboolean         sbx_engine_poller_was_recognized (SbxEnginePoller *self);
 
 G_END_DECLS

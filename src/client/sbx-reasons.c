@@ -171,6 +171,15 @@ reason_for_status (SbxAddress *address,
       return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
                           _("A server answers at %s, but the hub behind it does not (HTTP %u)."), uri, status);
 
+    case SOUP_STATUS_OK:
+    case SOUP_STATUS_MOVED_PERMANENTLY:
+    case SOUP_STATUS_FOUND:
+    case SOUP_STATUS_SEE_OTHER:
+    case SOUP_STATUS_TEMPORARY_REDIRECT:
+    case SOUP_STATUS_PERMANENT_REDIRECT:
+      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                          _("At %s is a plain web server, not a hub. Check the port and the path."), uri);
+
     default:
       return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
                           _("A server answers at %s, but it is not a hub (HTTP %u). Check the address."), uri, status);

@@ -486,7 +486,9 @@ on_engine_message (SbxEngineClient *engine,
   const char *bytes = g_bytes_get_data (data, &length);
   gboolean whole;
 
-  if (!self->joined && self->said != NULL && g_bytes_equal (data, self->said) && length > 1)
+  /* A server with protocol 3 joins us with as little as we may have said; it has no maxPayload. */
+  if (!self->joined && self->said != NULL && g_bytes_equal (data, self->said) &&
+      (length > 1 || sbx_engine_client_get_max_payload (self->engine) > 0))
     self->echoes = TRUE;
 
   if (binary)
@@ -816,4 +818,17 @@ sbx_socketio_link_get_max_payload (SbxSocketioLink *self)
   g_return_val_if_fail (SBX_IS_SOCKETIO_LINK (self), 0);
 
   return sbx_engine_client_get_max_payload (self->engine);
+}
+
+/**
+ * sbx_socketio_link_was_recognized:
+ *
+ * Returns: whether what answered is a Socket.IO or Engine.IO server, be it of another version
+ */
+gboolean
+sbx_socketio_link_was_recognized (SbxSocketioLink *self)
+{
+  g_return_val_if_fail (SBX_IS_SOCKETIO_LINK (self), FALSE);
+
+  return sbx_engine_client_was_recognized (self->engine);
 }

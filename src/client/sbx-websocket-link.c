@@ -21,6 +21,7 @@ struct _SbxWebsocketLink
   GHashTable              *headers;      /* (nullable) */
   SoupSession             *session;
   SoupWebsocketConnection *socket;       /* (nullable): while it is open */
+  gboolean                 reached;      /* a server took the request */
   guint                    status;
   guint                    close_code;
   guint                    interval;     /* ms between two pings, 0 = it is not watched */
@@ -233,6 +234,13 @@ on_accept_certificate (SoupMessage          *message,
 }
 
 static void
+on_wrote_headers (SoupMessage *message,
+                  gpointer     data)
+{
+  ((SbxWebsocketLink *) data)->reached = TRUE;
+}
+
+static void
 on_outer_cancelled (GCancellable *outer,
                     gpointer      data)
 {
@@ -282,6 +290,7 @@ on_connected (GObject      *source,
 
   g_clear_handle_id (&opening->timer, g_source_remove);
   g_signal_handlers_disconnect_by_data (opening->message, opening);
+  g_signal_handlers_disconnect_by_data (opening->message, self);
 
   socket = soup_session_websocket_connect_finish (SOUP_SESSION (source), result, &error);
   self->status = soup_message_get_status (opening->message);
@@ -327,6 +336,7 @@ sbx_websocket_link_open_async (SbxLink             *link,
   opening->message = soup_message_new (SOUP_METHOD_GET, self->uri);
   add_headers (self, opening->message);
   g_signal_connect (opening->message, "accept-certificate", G_CALLBACK (on_accept_certificate), opening);
+  g_signal_connect (opening->message, "wrote-headers", G_CALLBACK (on_wrote_headers), self);
   opening->cancellable = g_cancellable_new ();
   if (cancellable != NULL)
     {
@@ -480,4 +490,17 @@ sbx_websocket_link_get_close_code (SbxWebsocketLink *self)
   g_return_val_if_fail (SBX_IS_WEBSOCKET_LINK (self), 0);
 
   return self->close_code;
+}
+
+/**
+ * sbx_websocket_link_was_reached:
+ *
+ * Returns: whether a server took the request, whatever it made of it
+ */
+gboolean
+sbx_websocket_link_was_reached (SbxWebsocketLink *self)
+{
+  g_return_val_if_fail (SBX_IS_WEBSOCKET_LINK (self), FALSE);
+
+  return self->reached;
 }

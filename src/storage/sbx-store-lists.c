@@ -215,8 +215,9 @@ sbx_store_list_channels (SbxStoreReader  *reader,
 
   statement = sbx_database_prepare (reader->database, error,
                                     "SELECT c.body, c.unpinned, c.newest_first, c.id,"
-                                    " (SELECT sum(" UNREAD_OF_TOPIC ") FROM" TOPICS_AND_READ_STATE
-                                    "  WHERE t.channel_id = c.id), " IS_MUTED ("c.id", "''")
+                                    /* What a foreign server says counts until its topics are known. */
+                                    " coalesce((SELECT sum(" UNREAD_OF_TOPIC ") FROM" TOPICS_AND_READ_STATE
+                                    "  WHERE t.channel_id = c.id), json_extract(c.body, '$.serverUnread')), " IS_MUTED ("c.id", "''")
                                     " FROM channels c WHERE (c.unpinned, c.newest_first, c.id) > (?3, ?4, ?5)"
                                     " ORDER BY c.unpinned, c.newest_first, c.id LIMIT ?6",
                                     "ssiisi", reader_id, sender_id, after_pin, after_time,

@@ -895,7 +895,7 @@ class CommandLine(CommandCase):
             self.assertIn('--help', ran.stderr)
 
     def test_addresses(self):
-        self.assertIn('Socket.IO', self.ctl('--hub', 'http://localhost', 'channels', status=USAGE).stderr)
+        self.ctl('--hub', 'ftp://localhost', 'channels', status=USAGE)
         self.ctl('--hub', 'not an address', 'channels', status=USAGE)
         self.assertIn(NOWHERE, self.ctl('--hub', NOWHERE, 'channels', status=NO_CONNECTION).stderr)
         self.ctl('channels', '--hub', NOWHERE, status=NO_CONNECTION)

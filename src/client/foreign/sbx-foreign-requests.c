@@ -8,6 +8,7 @@
 #include "sbx-changes.h"
 #include "sbx-fields.h"
 #include "sbx-limits.h"
+#include "sbx-socketio-link.h"
 #include "sbx-store-queries.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
@@ -143,6 +144,17 @@ read_after_list (SbxForeign       *self,
   call->read = read;
   *held = call;
   sbx_foreign_lists_want (self, list, channel_id, topic_id, run_read, held, held_free);
+}
+
+/* The same for what no server has a list of. */
+static void
+read_at_once (SbxForeign *self,
+              Call       *call)
+{
+  Call **held = g_new (Call *, 1);
+
+  *held = call;
+  sbx_foreign_read (self, read_held, held, held_free, on_call_done);
 }
 
 static void
@@ -397,12 +409,33 @@ take_list_actions (SbxForeign  *self,
   call->text = sbx_fields_dup_text (sbx_envelope_get_payload (request), "targetId", NULL);
   call->answer = "actions";
   call->read = read_actions;
-  {
-    Call **held = g_new (Call *, 1);
+  read_at_once (self, call);
+}
 
-    *held = call;
-    sbx_foreign_read (self, read_held, held, held_free, on_call_done);
-  }
+static gboolean
+read_stats (SbxStoreReader *reader, gpointer data, SbxJsonWriter *answer, GError **error)
+{
+  const Call *call = data;
+
+  sbx_json_writer_string (answer, "dialect", call->state);
+  sbx_json_writer_string (answer, "transport", call->text);
+  return sbx_store_write_stats (reader, answer, error);
+}
+
+/* What is known of the server, and how much of it is kept. */
+static void
+take_stats (SbxForeign  *self,
+            SbxEnvelope *request)
+{
+  Call *call = call_new (self, request);
+
+  g_free (call->state);
+  call->state = g_strdup (self->dialect->name);
+  call->text = g_strdup (SBX_IS_SOCKETIO_LINK (self->link)
+                           ? sbx_socketio_link_get_transport (SBX_SOCKETIO_LINK (self->link)) : "websocket");
+  call->answer = "stats";
+  call->read = read_stats;
+  read_at_once (self, call);
 }
 
 static void
@@ -488,7 +521,6 @@ take_search (SbxForeign  *self,
 {
   JsonObject *payload = sbx_envelope_get_payload (request);
   g_autoptr (Call) call = call_new (self, request);
-  Call **held;
 
   call->text = sbx_fields_dup_text (payload, "query", "");
   call->from_name = sbx_fields_dup_text (payload, "fromName", NULL);
@@ -511,9 +543,7 @@ take_search (SbxForeign  *self,
   };
   call->answer = "searchResults";
   call->read = read_hits;
-  held = g_new (Call *, 1);
-  *held = g_steal_pointer (&call);
-  sbx_foreign_read (self, read_held, held, held_free, on_call_done);
+  read_at_once (self, g_steal_pointer (&call));
 }
 
 /* --- Reading, muting, pinning --- */
@@ -850,6 +880,7 @@ static const struct
   { "listProjects", take_list_projects },
   { "listPeople", take_list_people },
   { "search", take_search },
+  { "stats", take_stats },
   { "markRead", take_mark_read },
   { "mute", take_mute },
   { "pin", take_pin },

@@ -87,13 +87,20 @@ check_topic (SbxStoreWriter  *writer,
   gint64 if_seq = sbx_fields_int_or (payload, "ifSeq", -1);
   g_autoptr (SbxTopicRecord) topic = NULL;
   g_autoptr (GPtrArray) newer = NULL;
+  g_autoptr (GError) failure = NULL;
   JsonArray *messages;
   JsonNode *list;
   GError *conflict;
 
-  topic = sbx_changes_find_topic (writer, sending->channel_id, sending->topic_id, error);
+  /* What was not seen yet, the server may know. */
+  topic = sbx_changes_find_topic (writer, sending->channel_id, sending->topic_id, &failure);
+  if (g_error_matches (failure, SBX_WIRE_ERROR, SBX_WIRE_ERROR_NOT_FOUND))
+    return TRUE;
   if (topic == NULL)
-    return FALSE;
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
   if (if_seq < 0 || sbx_fields_boolean_or (payload, "force", FALSE) || topic->last_seq <= if_seq)
     return TRUE;
 

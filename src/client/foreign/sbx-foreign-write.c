@@ -177,6 +177,7 @@ write_channel (SbxStoreWriter  *writer,
   g_autoptr (GBytes) before = NULL;
   g_autoptr (GBytes) after = NULL;
   g_autoptr (GError) failure = NULL;
+  gint64 unread = sbx_fields_int_or (object, "unreadCount", -1);
 
   known = sbx_store_find_channel (writer, id, &failure);
   if (failure != NULL)
@@ -187,6 +188,9 @@ write_channel (SbxStoreWriter  *writer,
 
   before = known != NULL ? channel_text (known) : NULL;
   combined = sbx_foreign_combine (before, object);
+  /* Its topics say more, once they are known. */
+  if (unread >= 0)
+    json_object_set_int_member (combined, "serverUnread", unread);
   channel = sbx_channel_record_read (combined, error);
   if (channel == NULL)
     return FALSE;

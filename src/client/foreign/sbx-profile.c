@@ -423,14 +423,14 @@ sbx_profile_new (JsonObject  *object,
 }
 
 /**
- * sbx_profile_new_for_file:
+ * sbx_profile_load:
  * @path: a JSON file
  *
- * Returns: (transfer full) (nullable): the profile, or %NULL with @error set
+ * Returns: (transfer full) (nullable): what is in it, for sbx_profile_new(), or %NULL with %SBX_CLIENT_ERROR_NOT_DONE
  */
-SbxProfile *
-sbx_profile_new_for_file (const char  *path,
-                          GError     **error)
+JsonObject *
+sbx_profile_load (const char  *path,
+                  GError     **error)
 {
   g_autofree char *text = NULL;
   g_autoptr (JsonNode) node = NULL;
@@ -457,7 +457,7 @@ sbx_profile_new_for_file (const char  *path,
       refuse (error, _("“%s” is not a JSON object. %s"), path, failure != NULL ? failure->message : "");
       return NULL;
     }
-  return sbx_profile_new (json_node_get_object (node), error);
+  return json_node_dup_object (node);
 }
 
 SbxProfile *

@@ -18,7 +18,8 @@ typedef struct _SbxProfile SbxProfile;
 /* @object (nullable): borrowed. %NULL with SBX_CLIENT_ERROR_NOT_DONE where it cannot be read; the message names the member. */
 SbxProfile  *sbx_profile_new            (JsonObject               *object,
                                          GError                  **error);
-SbxProfile  *sbx_profile_new_for_file   (const char               *path,
+/* What is in a JSON file (transfer full), to be read with the above. */
+JsonObject  *sbx_profile_load           (const char               *path,
                                          GError                  **error);
 SbxProfile  *sbx_profile_ref            (SbxProfile               *self);
 void         sbx_profile_unref          (SbxProfile               *self);

@@ -100,8 +100,6 @@ static const struct
   { "hub\xff", "valid text" },
   { "ftp://hub.example", "ftp" },
   { "://hub.example", "“”" },
-  { "http://hub.example", "Socket.IO" },
-  { "HTTPS://hub.example/socket.io/", "Socket.IO" },
   { "ws://", "computer" },
   { "ws:///ws", "computer" },
   { "ws://:7420", "computer" },

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-dialect-guess.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "sbx-fields.h"
+#include "sbx-foreign.h"
+#include "sbx-json-read.h"
+#include "sbx-limits.h"
+
+/* A first word is short; a longer one is looked at in part: its members are not. */
+#define GUESSED_BYTES (1024 * 1024)
+
+static gboolean
+holds_object (JsonObject *object,
+              const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node);
+}
+
+static char *
+dup_word (JsonObject *object,
+          const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+    return NULL;
+  return json_node_dup_string (node);
+}
+
+/* With "event": native and unified have a payload, agent has data. */
+static const char *
+guess_event (JsonObject *object,
+             const char *event,
+             const char *hello_id,
+             gboolean   *sure)
+{
+  g_autofree char *re = dup_word (object, "re");
+
+  if (g_str_equal (event, "hello"))     /* our own words come back: an echo */
+    return NULL;
+
+  if (g_str_equal (event, "welcome") || (re != NULL && g_strcmp0 (re, hello_id) == 0))
+    {
+      *sure = TRUE;
+      return "native";
+    }
+  if (g_str_equal (event, "projectsUpdate") || g_str_equal (event, "projectStatusChange"))
+    return holds_object (object, "payload") ? "unified" : NULL;
+  /* A hub names the hello that it refuses; the controller's server has no ids. */
+  if (g_str_equal (event, "error") && holds_object (object, "payload"))
+    return "unified";
+  if (g_str_equal (event, "pong") && holds_object (object, "payload"))
+    return NULL;
+  if (holds_object (object, "payload"))
+    return "native";
+
+  *sure = holds_object (object, "data");
+  return "agent";
+}
+
+static const char *
+guess_object (JsonObject *object,
+              const char *hello_id,
+              gboolean   *sure)
+{
+  g_autofree char *event = dup_word (object, "event");
+  g_autofree char *action = dup_word (object, "action");
+  g_autofree char *type = dup_word (object, "type");
+
+  if (event != NULL)
+    return guess_event (object, event, hello_id, sure);
+
+  *sure = action != NULL || type != NULL;
+  return action != NULL ? "broadcast" : type != NULL ? "worker" : NULL;
+}
+
+/**
+ * sbx_dialect_guess:
+ * @text: one of the first text messages of a server
+ * @hello_id: (nullable): the id of the hello that it was told before
+ * @sure: (out): whether nothing else says that
+ *
+ * Returns: (nullable): a dialect's name, "native", or "engine"
+ */
+const char *
+sbx_dialect_guess (const char *text,
+                   gsize       length,
+                   const char *hello_id,
+                   gboolean   *sure)
+{
+  static const char open_packet[] = "0{\"sid\"";
+  g_autoptr (JsonNode) node = NULL;
+
+  *sure = FALSE;
+  if (length > strlen (open_packet) && memcmp (text, open_packet, strlen (open_packet)) == 0)
+    {
+      *sure = TRUE;
+      return "engine";
+    }
+
+  node = length <= GUESSED_BYTES ? sbx_json_parse (text, length, SBX_LIMIT_DEPTH_FROM_HUB, NULL) : NULL;
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return NULL;
+  return guess_object (json_node_get_object (node), hello_id, sure);
+}
+
+/**
+ * sbx_dialect_guess_path:
+ * @path: of an address
+ *
+ * Returns: (nullable): the dialect that is spoken there, as far as that can be told
+ */
+const char *
+sbx_dialect_guess_path (const char *path)
+{
+  if (strstr (path, "/socket.io") != NULL)
+    return "monitor";
+  if (g_str_has_suffix (path, "/ws/ws"))
+    return "agent";
+  if (g_str_has_suffix (path, "/ws/broadcast"))
+    return "broadcast";
+  if (strstr (path, "/ws/worker/") != NULL)
+    return "worker";
+  return NULL;
+}
+
+/**
+ * sbx_dialect_get_title:
+ * @dialect: a name
+ *
+ * Returns: what such a server is, in words for a sentence
+ */
+const char *
+sbx_dialect_get_title (const char *dialect)
+{
+  const SbxForeignDialect *foreign = sbx_foreign_find_dialect (dialect);
+
+  if (foreign != NULL)
+    return _(foreign->title);
+  if (g_strcmp0 (dialect, "engine") == 0)
+    return _("an Engine.IO server");
+  return _("a Signalbox hub");
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-route.h"
+
+#include <string.h>
+
+#include "sbx-dialect-guess.h"
+
+/* The path of a hub, which an address has unless it says another one. */
+#define HUB_PATH "/ws"
+
+#define SOCKETIO_PATH "/socket.io/"
+
+void
+sbx_route_free (SbxRoute *self)
+{
+  g_free (self->uri);
+  g_free (self);
+}
+
+/**
+ * sbx_route_dup_path:
+ * @uri: with a scheme
+ *
+ * Returns: (transfer full): its path, percent-decoded
+ */
+char *
+sbx_route_dup_path (const char *uri)
+{
+  const char *rest = strstr (uri, "://");
+  const char *path = rest != NULL ? strchr (rest + 3, '/') : NULL;
+  g_autofree char *part = path != NULL ? g_strndup (path, strcspn (path, "?")) : g_strdup ("/");
+  char *decoded = g_uri_unescape_string (part, NULL);
+
+  return decoded != NULL ? decoded : g_steal_pointer (&part);
+}
+
+/* The same server, at another path; @path is percent-encoded. */
+static char *
+replace_path (const char *uri,
+              const char *path)
+{
+  const char *rest = strstr (uri, "://") + 3;
+  g_autofree char *head = g_strndup (uri, (rest - uri) + strcspn (rest, "/?"));
+
+  return g_strconcat (head, path, NULL);
+}
+
+static void
+add (GPtrArray  *routes,
+     const char *uri,
+     const char *dialect,
+     gboolean    socketio)
+{
+  SbxRoute *route;
+
+  for (guint i = 0; i < routes->len; i++)
+    {
+      const SbxRoute *known = routes->pdata[i];
+
+      if (known->socketio == socketio && g_str_equal (known->uri, uri))
+        return;
+    }
+
+  route = g_new0 (SbxRoute, 1);
+  route->uri = g_strdup (uri);
+  route->dialect = dialect;
+  route->socketio = socketio;
+  g_ptr_array_add (routes, route);
+}
+
+static void
+add_path (GPtrArray  *routes,
+          const char *base,
+          const char *path,
+          const char *dialect,
+          gboolean    socketio)
+{
+  g_autofree char *uri = replace_path (base, path);
+
+  add (routes, uri, dialect, socketio);
+}
+
+/* Most servers of Socket.IO answer with the last slash only. */
+static void
+add_socketio (GPtrArray  *routes,
+              const char *base,
+              const char *path)
+{
+  g_autofree char *with_slash = g_str_has_suffix (path, "/") ? NULL : g_strconcat (path, "/", NULL);
+
+  add_path (routes, base, with_slash != NULL ? with_slash : path, "monitor", TRUE);
+  add_path (routes, base, path, "monitor", TRUE);
+}
+
+static char *
+fill_in (const char *path,
+         const char *client_id)
+{
+  g_autofree char *escaped = g_uri_escape_string (client_id, NULL, FALSE);
+  g_auto (GStrv) parts = g_strsplit (path, "{clientId}", -1);
+
+  return g_strjoinv (escaped, parts);
+}
+
+static void
+plan_foreign (GPtrArray               *routes,
+              const char              *base,
+              const char              *path,
+              const SbxForeignDialect *dialect,
+              const char              *client_id)
+{
+  gboolean socketio = dialect->transport == SBX_FOREIGN_SOCKETIO;
+
+  if (!g_str_equal (path, HUB_PATH) && !g_str_equal (path, "/"))
+    {
+      if (socketio)
+        add_socketio (routes, base, path);
+      else
+        add (routes, base, dialect->name, FALSE);
+      return;
+    }
+
+  for (guint i = 0; dialect->paths[i] != NULL; i++)
+    {
+      g_autofree char *filled = fill_in (dialect->paths[i], client_id);
+
+      add_path (routes, base, filled, dialect->name, socketio);
+    }
+}
+
+static void
+plan_unknown (GPtrArray  *routes,
+              SbxAddress *address,
+              const char *base,
+              const char *path)
+{
+  const char *by_path = sbx_dialect_guess_path (path);
+
+  if (sbx_address_is_http (address) || g_strcmp0 (by_path, "monitor") == 0)
+    {
+      add_socketio (routes, base, path);
+      return;
+    }
+  if (by_path != NULL)
+    {
+      add (routes, base, by_path, FALSE);
+      return;
+    }
+
+  add (routes, base, NULL, FALSE);
+  if (!g_str_equal (path, HUB_PATH))
+    {
+      add_socketio (routes, base, path);
+      return;
+    }
+  add_path (routes, base, SOCKETIO_PATH, "monitor", TRUE);
+  add_path (routes, base, "/ws/ws", "agent", FALSE);
+  add_path (routes, base, "/", NULL, FALSE);
+}
+
+/**
+ * sbx_route_plan:
+ * @dialect: "native", "auto" or a foreign one
+ * @client_id: who we are, for paths that name us
+ *
+ * Returns: (transfer full) (element-type SbxRoute): the ways that are worth a try
+ */
+GPtrArray *
+sbx_route_plan (SbxAddress *address,
+                const char *dialect,
+                const char *client_id)
+{
+  GPtrArray *routes = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_route_free);
+  const SbxForeignDialect *foreign = sbx_foreign_find_dialect (dialect);
+  const char *base = sbx_address_get_path (address) != NULL ? "ws://localhost/ws" : sbx_address_get_uri (address);
+  const char *rest = strstr (base, "://") + 3;
+  const char *path = strchr (rest, '/') != NULL ? strchr (rest, '/') : "/";
+
+  if (foreign != NULL)
+    plan_foreign (routes, base, path, foreign, client_id);
+  else if (g_strcmp0 (dialect, "auto") == 0 && sbx_address_get_path (address) == NULL)
+    plan_unknown (routes, address, base, path);
+  else
+    add (routes, base, "native", FALSE);
+
+  return routes;
+}

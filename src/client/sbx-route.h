@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-address.h"
+#include "sbx-foreign.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxRoute:
+ * @uri: with its path
+ * @dialect: (nullable): what is spoken there; %NULL = it is to be found out
+ * @socketio: over Socket.IO
+ *
+ * One way that a server may be reached by.
+ */
+typedef struct
+{
+  char       *uri;
+  const char *dialect;
+  gboolean    socketio;
+} SbxRoute;
+
+void       sbx_route_free  (SbxRoute    *self);
+/* The ways that are worth a try, the likeliest first (element-type SbxRoute) (transfer full). The others are tried where a server answers, but refuses this way. */
+GPtrArray *sbx_route_plan  (SbxAddress  *address,
+                            const char  *dialect,
+                            const char  *client_id);
+/* The path of a URI, percent-decoded (transfer full). */
+char      *sbx_route_dup_path (const char *uri);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxRoute, sbx_route_free)
+
+G_END_DECLS
