@@ -126,6 +126,21 @@ sbx_actions_settle (SbxActions *self,
   release (self, data);
 }
 
+/* Who looks for a push that went nowhere asks first who was connected. */
+static void
+log_newcomer (SbxActions *self,
+              SbxBot     *bot)
+{
+  SbxActionFacts   facts;
+  g_autofree char *ids = NULL;
+
+  sbx_bots_get_facts (self->bots, sbx_bot_get_id (bot), &facts);
+  ids = g_strjoinv ("”, “", facts.live_ids);
+  g_debug ("bot “%s” is connection %s; %u connected: “%s”%s", sbx_bot_get_id (bot), sbx_bot_get_connection (bot), facts.live_count,
+           ids, facts.live_count > SBX_ACTION_STEP_IDS ? " …" : "");
+  sbx_action_facts_clear (&facts);
+}
+
 /**
  * sbx_actions_add:
  * @self: actions
@@ -148,7 +163,7 @@ sbx_actions_add (SbxActions *self,
       sbx_peer_close (older->peer, SBX_CLOSE_REPLACED, "replaced by a newer connection");
       sbx_actions_settle (self, older);
     }
-  sbx_bots_add (self->bots, peer);
+  log_newcomer (self, sbx_bots_add (self->bots, peer));
 }
 
 /**

@@ -11,6 +11,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* An integer between these is ms (docs/protocol.md, "Times in"). */
+#define LEAST_MS G_GINT64_CONSTANT (100000000000)
+#define TOO_MANY_MS G_GINT64_CONSTANT (100000000000000)
+
 /**
  * sbx_frame_read:
  * @data: a message, not terminated
@@ -215,7 +219,8 @@ sbx_frame_write (SbxJsonWriter     *writer,
  * @payload: a native payload
  * @time: (nullable): when, as a peer said it
  *
- * Sets `timestamp`, where the time can be read.
+ * Sets `timestamp`, where the time can be read. Not one of before 1973 or after 5138, which nobody means, and
+ * which as a number of ms would be read as one of seconds or of µs again.
  */
 void
 sbx_frame_set_timestamp (JsonObject *payload,
@@ -224,7 +229,7 @@ sbx_frame_set_timestamp (JsonObject *payload,
   char   text[SBX_TIME_TEXT_SIZE];
   gint64 ms;
 
-  if (!sbx_time_from_node (time, &ms))
+  if (!sbx_time_from_node (time, &ms) || ms < LEAST_MS || ms >= TOO_MANY_MS)
     return;
   sbx_time_format (ms, text);
   json_object_set_string_member (payload, "timestamp", text);

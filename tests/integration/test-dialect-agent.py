@@ -145,6 +145,19 @@ class Late(AgentCase):
         viewer = self.open('/ws/ws', hub=hub)
         self.assertEqual(viewer.hear()['session_id'], 'kept')
 
+    def test_many_come_at_once_and_some_go_again(self):
+        hub = Hub(options.hub)
+        self.addCleanup(hub.stop)
+        runner = self.agent(hub=hub)
+        for i in range(30):
+            self.task(runner, f't{i}', 'pending')
+        runner.hear(is_event('task.update', task_id='t29'))
+        viewers = [self.open('/ws/ws', hub=hub) for _ in range(60)]
+        for viewer in viewers[::3]:
+            viewer.socket.close()
+        for viewer in viewers[1::3] + viewers[2::3]:
+            self.assertEqual([viewer.hear()['data']['task_id'] for _ in range(30)], [f't{i}' for i in range(30)])
+
     def test_nothing_is_missed_or_set_back_by_those_who_come_while_it_changes(self):
         hub = Hub(options.hub)
         self.addCleanup(hub.stop)

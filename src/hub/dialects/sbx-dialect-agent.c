@@ -4,6 +4,7 @@
 #include "sbx-dialect.h"
 
 #include "sbx-audience.h"
+#include "sbx-frame.h"
 #include "sbx-hub-private.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
@@ -19,16 +20,26 @@
  * before. */
 typedef struct
 {
-  SbxHub     *hub;
-  SbxPeer    *peer;
+  SbxPeer    *peer;      /* not owned: takes it along when it goes */
   GHashTable *touched;   /* owned keys, see make_key() */
 } Arrival;
 
+/* Thousands may come at once, after a restart: one reading is for all who wait when it begins. */
 typedef struct
 {
-  SbxAudience *audience;
-  GPtrArray   *arrivals;  /* (element-type Arrival), not owned */
+  SbxHub      *hub;        /* not owned */
+  SbxAudience *audience;   /* (nullable): the hub has stopped */
+  GPtrArray   *waiting;    /* (element-type Arrival): for the next reading */
+  GPtrArray   *served;     /* (element-type Arrival): by the one under way */
+  gboolean     reading;
 } State;
+
+/* Something that has not ended, in words of the dialect. */
+typedef struct
+{
+  char   *key;
+  GBytes *frame;
+} Thing;
 
 /* What has not ended, by which list of the answer; the states are those of the reference system. */
 static const struct
@@ -58,9 +69,24 @@ static void
 arrival_free (Arrival *self)
 {
   g_hash_table_unref (self->touched);
-  sbx_peer_unref (self->peer);
-  g_object_unref (self->hub);
   g_free (self);
+}
+
+static void
+thing_free (Thing *self)
+{
+  g_free (self->key);
+  g_bytes_unref (self->frame);
+  g_free (self);
+}
+
+static void
+state_clear (gpointer data)
+{
+  State *self = data;
+
+  g_ptr_array_unref (self->waiting);
+  g_ptr_array_unref (self->served);
 }
 
 /* --- What there is --- */
@@ -98,29 +124,31 @@ read_unfinished (SbxStoreReader  *reader,
 }
 
 static void
-tell_object (Arrival    *arrival,
-             const char *event,
-             const char *member,
-             const char *id_member,
-             JsonObject *object)
+add_thing (GPtrArray  *things,
+           const char *event,
+           const char *member,
+           const char *id_member,
+           JsonObject *object)
 {
-  g_autofree char        *key = make_key (member, object, id_member);
-  g_autoptr (JsonObject)  payload = NULL;
+  g_autoptr (JsonObject)  payload = json_object_new ();
   g_autoptr (SbxEnvelope) envelope = NULL;
+  g_autoptr (GBytes)      text = NULL;
+  Thing                  *thing;
 
-  if (g_hash_table_contains (arrival->touched, key))
-    return;
-  payload = json_object_new ();
   json_object_set_object_member (payload, member, json_object_ref (object));
   envelope = sbx_envelope_new (event, payload);
-  sbx_dialect_answer (arrival->hub, arrival->peer, NULL, envelope);
+  text = sbx_codec_agent.encode (envelope, NULL);
+  thing = g_new0 (Thing, 1);
+  thing->key = make_key (member, object, id_member);
+  thing->frame = sbx_peer_frame_text (g_bytes_get_data (text, NULL), g_bytes_get_size (text));
+  g_ptr_array_add (things, thing);
 }
 
 /* The lists have the newest first; what was there first is told first. */
-static void
-tell_unfinished (Arrival    *arrival,
-                 JsonObject *answer)
+static GPtrArray *
+make_things (JsonObject *answer)
 {
+  GPtrArray *things = g_ptr_array_new_with_free_func ((GDestroyNotify) thing_free);
   JsonArray *progress = json_object_get_array_member (answer, "progress");
 
   for (gsize i = 0; i < G_N_ELEMENTS (unfinished); i++)
@@ -129,8 +157,8 @@ tell_unfinished (Arrival    *arrival,
                                                       unfinished[i].list);
 
       for (guint j = json_array_get_length (list); j > 0; j--)
-        tell_object (arrival, unfinished[i].event, unfinished[i].member, unfinished[i].id,
-                     json_array_get_object_element (list, j - 1));
+        add_thing (things, unfinished[i].event, unfinished[i].member, unfinished[i].id,
+                   json_array_get_object_element (list, j - 1));
     }
   for (guint i = json_array_get_length (progress); i > 0; i--)
     {
@@ -138,52 +166,84 @@ tell_unfinished (Arrival    *arrival,
 
       if (json_object_get_int_member_with_default (object, "completedTasks", 0) <
           json_object_get_int_member_with_default (object, "totalTasks", 0))
-        tell_object (arrival, "progressUpdate", "progress", "sessionId", object);
+        add_thing (things, "progressUpdate", "progress", "sessionId", object);
+    }
+  return things;
+}
+
+static void
+tell_things (const Arrival *arrival,
+             GPtrArray     *things)
+{
+  for (guint i = 0; i < things->len; i++)
+    {
+      const Thing *thing = g_ptr_array_index (things, i);
+
+      if (!g_hash_table_contains (arrival->touched, thing->key))
+        sbx_peer_push_answer (arrival->peer, thing->frame);
     }
 }
+
+static void begin_reading (State *state);
 
 static void
 on_read (GObject      *source,
          GAsyncResult *result,
          gpointer      user_data)
 {
-  Arrival             *arrival = user_data;
-  State               *state;
-  g_autoptr (GError)   error = NULL;
-  g_autoptr (GBytes)   answer = sbx_store_read_finish (SBX_STORE (source), result, &error);
-  g_autoptr (JsonNode) node = NULL;
+  State                *state = user_data;
+  g_autoptr (SbxHub)    hub = state->hub;
+  g_autoptr (GError)    error = NULL;
+  g_autoptr (GBytes)    answer = sbx_store_read_finish (SBX_STORE (source), result, &error);
+  g_autoptr (JsonNode)  node = NULL;
+  g_autoptr (GPtrArray) things = NULL;
 
-  if (answer != NULL)
+  if (answer != NULL && state->served->len > 0)
     node = sbx_json_parse (g_bytes_get_data (answer, NULL), g_bytes_get_size (answer), DEPTH, &error);
-  if (node == NULL)
+  if (error != NULL && state->audience != NULL)
     g_warning ("what has not ended could not be told: %s", error->message);
-  /* A hub that has stopped has closed all of them. */
-  if (sbx_peer_get_ready_state (arrival->peer) == 1)
+  if (node != NULL)
+    things = make_things (json_node_get_object (node));
+  for (guint i = 0; i < state->served->len; i++)
     {
-      state = sbx_hub_get_dialect_state (arrival->hub, &sbx_dialect_agent);
-      g_ptr_array_remove_fast (state->arrivals, arrival);
-      if (node != NULL)
-        tell_unfinished (arrival, json_node_get_object (node));
+      Arrival *arrival = g_ptr_array_index (state->served, i);
+
+      if (things != NULL)
+        tell_things (arrival, things);
       sbx_peer_set_dialect_data (arrival->peer, NULL, NULL);
     }
-  sbx_hub_end_operation (arrival->hub);
-  arrival_free (arrival);
+  g_ptr_array_set_size (state->served, 0);
+  state->reading = FALSE;
+  begin_reading (state);
+  sbx_hub_end_operation (hub);
+  g_rc_box_release_full (state, state_clear);
 }
 
 static void
-arrive (SbxHub  *hub,
-        SbxPeer *peer,
+begin_reading (State *state)
+{
+  GPtrArray *waiting = state->waiting;
+
+  if (state->reading || waiting->len == 0 || state->audience == NULL)
+    return;
+  state->waiting = state->served;
+  state->served = waiting;
+  state->reading = TRUE;
+  sbx_hub_begin_operation (g_object_ref (state->hub));
+  sbx_store_read_async (sbx_hub_get_store (state->hub), read_unfinished, NULL, NULL, on_read, g_rc_box_acquire (state));
+}
+
+static void
+arrive (SbxPeer *peer,
         State   *state)
 {
   Arrival *arrival = g_new0 (Arrival, 1);
 
-  arrival->hub = g_object_ref (hub);
-  arrival->peer = sbx_peer_ref (peer);
+  arrival->peer = peer;
   arrival->touched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_ptr_array_add (state->arrivals, arrival);
+  g_ptr_array_add (state->waiting, arrival);
   sbx_peer_set_dialect_data (peer, arrival, NULL);
-  sbx_hub_begin_operation (hub);
-  sbx_store_read_async (sbx_hub_get_store (hub), read_unfinished, NULL, NULL, on_read, arrival);
+  begin_reading (state);
 }
 
 /* --- The dialect --- */
@@ -191,10 +251,12 @@ arrive (SbxHub  *hub,
 static gpointer
 start (SbxHub *hub)
 {
-  State *state = g_new0 (State, 1);
+  State *state = g_rc_box_new0 (State);
 
+  state->hub = hub;
   state->audience = sbx_audience_new (sbx_hub_get_reactor (hub));
-  state->arrivals = g_ptr_array_new ();
+  state->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) arrival_free);
+  state->served = g_ptr_array_new_with_free_func ((GDestroyNotify) arrival_free);
   return state;
 }
 
@@ -203,9 +265,8 @@ stop (gpointer data)
 {
   State *state = data;
 
-  sbx_audience_free (state->audience);
-  g_ptr_array_unref (state->arrivals);
-  g_free (state);
+  g_clear_pointer (&state->audience, sbx_audience_free);
+  g_rc_box_release_full (state, state_clear);
 }
 
 static const char *
@@ -234,7 +295,15 @@ opened (SbxHub           *hub,
   if (!sbx_dialect_say_hello (hub, peer, hello))
     return;
   sbx_audience_add (state->audience, peer);
-  arrive (hub, peer, state);
+  arrive (peer, state);
+}
+
+static void
+touch (GPtrArray  *arrivals,
+       const char *key)
+{
+  for (guint i = 0; i < arrivals->len; i++)
+    g_hash_table_add (((Arrival *) g_ptr_array_index (arrivals, i))->touched, g_strdup (key));
 }
 
 /* Those who are just coming are told what changes; what they are told of it later would be older. */
@@ -242,18 +311,23 @@ static void
 note_change (State       *state,
              SbxEnvelope *envelope)
 {
-  JsonObject *payload = sbx_envelope_get_payload (envelope);
+  static const struct
+  {
+    const char *member;
+    const char *id;
+  } kinds[] = { { "session", "sessionId" }, { "task", "taskId" }, { "progress", "sessionId" } };
 
-  for (guint i = 0; i < state->arrivals->len; i++)
+  if (state->waiting->len + state->served->len == 0)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
-      Arrival *arrival = g_ptr_array_index (state->arrivals, i);
+      JsonObject      *object = sbx_frame_get_object (sbx_envelope_get_payload (envelope), kinds[i].member);
+      g_autofree char *key = object != NULL ? make_key (kinds[i].member, object, kinds[i].id) : NULL;
 
-      if (json_object_has_member (payload, "session"))
-        g_hash_table_add (arrival->touched, make_key ("session", json_object_get_object_member (payload, "session"), "sessionId"));
-      if (json_object_has_member (payload, "task"))
-        g_hash_table_add (arrival->touched, make_key ("task", json_object_get_object_member (payload, "task"), "taskId"));
-      if (json_object_has_member (payload, "progress"))
-        g_hash_table_add (arrival->touched, make_key ("progress", json_object_get_object_member (payload, "progress"), "sessionId"));
+      if (key == NULL)
+        continue;
+      touch (state->waiting, key);
+      touch (state->served, key);
     }
 }
 
@@ -282,9 +356,9 @@ closed (SbxHub  *hub,
   State   *state = sbx_hub_get_dialect_state (hub, &sbx_dialect_agent);
   Arrival *arrival = sbx_peer_get_dialect_data (peer);
 
-  if (arrival != NULL)
-    g_ptr_array_remove_fast (state->arrivals, arrival);
   sbx_peer_set_dialect_data (peer, NULL, NULL);
+  if (arrival != NULL && !g_ptr_array_remove_fast (state->waiting, arrival))
+    g_ptr_array_remove_fast (state->served, arrival);
   sbx_audience_remove (state->audience, peer);
 }
 
