@@ -3,6 +3,8 @@
 
 #include "sbx-dialects.h"
 
+#include "sbx-websocket-deflate.h"
+
 #include <glib/gi18n-lib.h>
 
 static void answer_handshake (SbxHttpServer     *server,
@@ -45,6 +47,7 @@ typedef struct
   Spoken     *spoken;
   char       *rest;
   GHashTable *query;            /* (nullable) */
+  gboolean    deflate;          /* it agrees on permessage-deflate */
 } Handshake;
 
 static void
@@ -66,7 +69,25 @@ on_upgraded (const SbxUpgraded *upgraded,
   SbxOpening          opening = { handshake->rest, handshake->query, soup_server_message_get_request_headers (message) };
   g_autoptr (SbxPeer) peer = sbx_peer_new (upgraded->fd, upgraded->transport, upgraded->address, upgraded->slot);
 
+  if (handshake->deflate)
+    sbx_peer_set_deflate (peer);
   sbx_hub_add_peer (handshake->spoken->hub, peer, handshake->spoken->dialect, &opening, upgraded->early);
+}
+
+/* Where the setting allows it, and the client offers what a copy for all can be agreed on with. */
+static gboolean
+agree_on_deflate (SbxHub            *hub,
+                  SoupServerMessage *message)
+{
+  SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
+  SoupMessageHeaders *response = soup_server_message_get_response_headers (message);
+  const char         *agreed = NULL;
+
+  if (sbx_hub_config_get_int (sbx_hub_get_config (hub), "compression") > 0)
+    agreed = sbx_websocket_deflate_negotiate (soup_message_headers_get_list (request, "Sec-WebSocket-Extensions"));
+  if (agreed != NULL)
+    soup_message_headers_replace (response, "Sec-WebSocket-Extensions", agreed);
+  return agreed != NULL;
 }
 
 static void
@@ -90,6 +111,7 @@ answer_handshake (SbxHttpServer     *server,
   handshake->spoken = spoken;
   handshake->rest = g_strdup (rest);
   handshake->query = query != NULL ? g_hash_table_ref (query) : NULL;
+  handshake->deflate = agree_on_deflate (spoken->hub, message);
   sbx_http_server_upgrade (server, message, on_upgraded, handshake, free_handshake);
 }
 

@@ -71,6 +71,8 @@ static const SbxHubSetting settings[] = {
     N_("Size of one uploaded file in bytes") },
   { "upload-age", SBX_HUB_SETTING_INT, "86400", 0, 3153600000, FALSE,
     N_("Age in seconds up to which an uploaded file is kept that no message has; 0 = no limit") },
+  { "compression", SBX_HUB_SETTING_INT, "0", 0, 9, FALSE,
+    N_("Compression of WebSocket messages (permessage-deflate) for clients that ask for it: 1 = quick to 9 = small; 0 = none") },
   { "action-queue", SBX_HUB_SETTING_INT, "10000", 1, 1000000, FALSE,
     N_("Actions that may wait for one bot") },
   { "action-age", SBX_HUB_SETTING_INT, "7776000", 0, 3153600000, FALSE,

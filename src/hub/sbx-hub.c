@@ -217,6 +217,7 @@ make_reactor (SbxHub  *self,
     .hello_timeout = sbx_hub_config_get_int (self->config, "hello-timeout"),
     .close_timeout = sbx_hub_config_get_int (self->config, "close-timeout"),
     .requests = (guint) sbx_hub_config_get_int (self->config, "requests"),
+    .compression = (int) sbx_hub_config_get_int (self->config, "compression"),
   };
   g_autoptr (GError) local_error = NULL;
 

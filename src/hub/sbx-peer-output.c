@@ -70,7 +70,7 @@ enqueue (SbxPeer    *self,
          guint       n,
          SbxOutKind  kind)
 {
-  sbx_out_queue_push (&self->out, frames, n, kind);
+  sbx_out_queue_push (&self->out, self->deflate ? sbx_reactor_deflate (self->reactor, frames) : frames, n, kind);
   if (!self->want_write)
     sbx_reactor_mark_dirty (self->reactor, self);
   if (!self->paused)

@@ -75,6 +75,7 @@ struct _SbxPeer
   guint8               left : 1;         /* the reactor's owner is told of its end */
   guint8               viewer : 1;       /* looks at projects without a hello */
   guint8               finished : 1;     /* our last byte is out and the sending side is shut */
+  guint8               deflate : 1;      /* agreed on permessage-deflate */
   guint8               detached : 1;     /* has no socket: only its dialect hears of its requests */
   guint8               has_flushed : 1;  /* in the reactor's list of those whose tracked frames are out */
 };
@@ -113,6 +114,9 @@ const SbxReactorLimits *
       sbx_reactor_get_limits  (SbxReactor   *self);
 SbxMetrics *
       sbx_reactor_get_metrics (SbxReactor   *self);
+GBytes *
+      sbx_reactor_deflate     (SbxReactor   *self,
+                               GBytes       *frames);
 void  sbx_reactor_deliver     (SbxReactor   *self,
                                SbxPeer      *peer,
                                const char   *data,

@@ -251,6 +251,20 @@ sbx_peer_set_dialect_data (SbxPeer        *self,
 }
 
 /**
+ * sbx_peer_set_deflate:
+ * @self: a peer that no reactor has yet
+ *
+ * Its handshake agreed on permessage-deflate, without context takeover on either side.
+ */
+void
+sbx_peer_set_deflate (SbxPeer *self)
+{
+  g_return_if_fail (self->reactor == NULL);
+
+  self->deflate = TRUE;
+}
+
+/**
  * sbx_peer_is_viewer:
  * @self: a peer
  *

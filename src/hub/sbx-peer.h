@@ -70,6 +70,8 @@ void         sbx_peer_set_dialect_data     (SbxPeer      *self,
                                             gpointer      data,
                                             GDestroyNotify data_free);
 
+void         sbx_peer_set_deflate          (SbxPeer      *self);
+
 gboolean     sbx_peer_is_viewer            (SbxPeer      *self);
 void         sbx_peer_set_viewer           (SbxPeer      *self,
                                             gboolean      viewer);

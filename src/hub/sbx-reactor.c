@@ -4,6 +4,7 @@
 #include "sbx-reactor.h"
 
 #include "sbx-audience.h"
+#include "sbx-deflated-frames.h"
 #include "sbx-peer-private.h"
 
 #include <errno.h>
@@ -48,6 +49,7 @@ struct _SbxReactor
   GQueue            newcomers; /* (element-type SbxPeer), owned, oldest first: may turn out to be silent */
   GSource          *silence;   /* (nullable): runs while there are newcomers */
   SbxAudience      *audience;  /* (nullable), not owned: has messages that are still to be given to its peers */
+  SbxDeflatedFrames *deflated; /* (nullable): nobody agrees on compression */
   guint             n_open;
   guint8           *buffer;
   guint64           n_counted; /* messages written that are in the rate */
@@ -119,6 +121,8 @@ flush_dirty (SbxReactor *self)
     }
   if (share > 0)
     g_ptr_array_remove_range (self->dirty, 0, share);
+  if (self->deflated != NULL)
+    sbx_deflated_frames_clear (self->deflated);
   sbx_rate_add (&self->metrics->rate_out, g_get_monotonic_time (), self->metrics->messages_out - self->n_counted);
   self->n_counted = self->metrics->messages_out;
 }
@@ -293,6 +297,8 @@ sbx_reactor_new (const SbxReactorLimits *limits,
   self->leaving = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
   self->gone = g_ptr_array_new ();
   self->buffer = g_malloc (READ_BYTES);
+  if (limits->compression > 0)
+    self->deflated = sbx_deflated_frames_new (limits->compression);
 
   self->source = g_source_new (&source_funcs, sizeof (SbxReactorSource));
   ((SbxReactorSource *) self->source)->reactor = self;
@@ -330,6 +336,7 @@ sbx_reactor_free (SbxReactor *self)
   g_ptr_array_unref (self->gone);
   g_main_context_unref (self->context);
   close (self->epoll_fd);
+  g_clear_pointer (&self->deflated, sbx_deflated_frames_free);
   g_free (self->buffer);
   g_free (self);
 }
@@ -365,6 +372,8 @@ sbx_reactor_add (SbxReactor  *self,
   peer->last_input = g_get_monotonic_time () / 1000;
   peer->deadline = peer->last_input + self->limits.hello_timeout;
   peer->decoder = sbx_websocket_decoder_new (TRUE, self->limits.message_bytes);
+  if (peer->deflate)
+    sbx_websocket_decoder_set_deflate (peer->decoder);
   g_ptr_array_add (self->peers, sbx_peer_ref (peer));
   self->n_open++;
   start_clock (self);
@@ -441,6 +450,16 @@ SbxMetrics *
 sbx_reactor_get_metrics (SbxReactor *self)
 {
   return self->metrics;
+}
+
+/* What a peer that agreed on compression is given in place of @frames: borrowed until others are asked for. */
+GBytes *
+sbx_reactor_deflate (SbxReactor *self,
+                     GBytes     *frames)
+{
+  g_return_val_if_fail (self->deflated != NULL, frames);
+
+  return sbx_deflated_frames_get (self->deflated, frames);
 }
 
 /**

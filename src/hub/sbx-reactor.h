@@ -29,6 +29,7 @@ typedef struct
   gint64 hello_timeout;
   gint64 close_timeout;      /* from our close frame to the end of the connection */
   guint  requests;           /* of one peer under way at which it is not read from until some are answered */
+  int    compression;        /* level of those that agreed on it; 0 = nobody does */
 } SbxReactorLimits;
 
 /**

@@ -3,12 +3,14 @@
 
 #include "sbx-websocket-frame.h"
 
+#include "sbx-inflater.h"
 #include "sbx-utf8.h"
 
 #include <string.h>
 
 #define FIN_BIT       0x80
 #define RSV_BITS      0x70
+#define DEFLATED_BIT  0x40     /* RSV1 */
 #define OPCODE_BITS   0x0F
 #define CONTROL_BIT   0x08
 #define MASK_BIT      0x80
@@ -18,10 +20,14 @@
 #define MAX_HEADER_BYTES  14     /* of a masked frame */
 #define MAX_BUFFER_BYTES  G_MAXINT32
 
+/* Of a deflated payload, what is unmasked at once. */
+#define DEFLATED_PIECE 4096
+
 struct _SbxWebsocketDecoder
 {
   gsize         max_message_bytes;
   gboolean      from_client;
+  gboolean      can_inflate;     /* permessage-deflate was agreed on */
   gboolean      closed;          /* a CLOSE came: the rest is not looked at */
   guint         close_code;      /* 0, or with what it failed */
   const char   *reason;
@@ -36,6 +42,7 @@ struct _SbxWebsocketDecoder
 
   guint8        opcode;          /* of the frame at hand */
   gboolean      final;
+  gboolean      deflated;        /* the bit of the frame at hand */
   guint8        mask[4];
   guint64       frame_length;
   guint64       frame_done;      /* how much of the payload came */
@@ -43,6 +50,8 @@ struct _SbxWebsocketDecoder
   guint8        message_opcode;  /* TEXT or BINARY between its first and last frame, else 0 */
   GByteArray   *message;         /* (nullable): what came of it */
   SbxUtf8       utf8;
+  SbxInflater  *inflater;        /* (nullable): the message is not deflated */
+  guint64       deflated_bytes;  /* how much of it was announced */
 
   guint8        control[MAX_CONTROL_BYTES];
 };
@@ -147,8 +156,24 @@ sbx_websocket_decoder_free (SbxWebsocketDecoder *self)
     return;
 
   g_clear_pointer (&self->message, g_byte_array_unref);
+  g_clear_pointer (&self->inflater, sbx_inflater_free);
   g_free (self->kept);
   g_free (self);
+}
+
+/**
+ * sbx_websocket_decoder_set_deflate:
+ * @self: a decoder at the start of a connection
+ *
+ * permessage-deflate (RFC 7692) was agreed on, each message by itself (no context takeover): messages may be
+ * deflated. They are inflated as they come, and the limit goes for what comes out.
+ */
+void
+sbx_websocket_decoder_set_deflate (SbxWebsocketDecoder *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->can_inflate = TRUE;
 }
 
 /**
@@ -202,6 +227,7 @@ fail (SbxWebsocketDecoder *self,
   self->close_code = close_code;
   self->reason = reason;
   g_clear_pointer (&self->message, g_byte_array_unref);
+  g_clear_pointer (&self->inflater, sbx_inflater_free);
 
   return FALSE;
 }
@@ -219,7 +245,10 @@ check_first_byte (SbxWebsocketDecoder *self,
   self->final = (byte & FIN_BIT) != 0;
   self->opcode = byte & OPCODE_BITS;
 
-  if (byte & RSV_BITS)
+  /* The bit stands on the first frame of a message, and on no control frame. */
+  self->deflated = self->can_inflate && (byte & DEFLATED_BIT) != 0 &&
+                   (self->opcode == SBX_WEBSOCKET_TEXT || self->opcode == SBX_WEBSOCKET_BINARY);
+  if (byte & RSV_BITS & (self->deflated ? ~DEFLATED_BIT : ~0))
     return fail (self, SBX_CLOSE_PROTOCOL, "a reserved bit is set");
 
   switch (self->opcode)
@@ -283,6 +312,15 @@ check_length (SbxWebsocketDecoder *self)
   if ((n_bytes == 2 && self->frame_length <= 125) ||
       (n_bytes == 8 && self->frame_length <= G_MAXUINT16))
     return fail (self, SBX_CLOSE_PROTOCOL, "the length is not written as short as it can be");
+  if (!is_control (self->opcode) && self->message_opcode == 0)
+    self->deflated_bytes = 0;
+  if (!is_control (self->opcode) && (self->deflated || self->inflater != NULL))
+    {
+      /* What is random grows by a little; more than that is not a message within the limit. */
+      self->deflated_bytes += self->frame_length;
+      return self->deflated_bytes <= self->max_message_bytes + self->max_message_bytes / 256 + 64 ||
+             fail (self, SBX_CLOSE_TOO_LARGE, "the message is too large");
+    }
   if (!is_control (self->opcode) && self->frame_length > self->max_message_bytes - gathered)
     return fail (self, SBX_CLOSE_TOO_LARGE, "the message is too large");
 
@@ -305,6 +343,9 @@ begin_payload (SbxWebsocketDecoder *self)
       self->utf8 = (SbxUtf8) { 0 };
       if (self->message != NULL)
         g_byte_array_set_size (self->message, 0);
+      g_clear_pointer (&self->inflater, sbx_inflater_free);
+      if (self->deflated)
+        self->inflater = sbx_inflater_new ();
     }
 }
 
@@ -344,10 +385,70 @@ static gboolean
 can_borrow (SbxWebsocketDecoder *self)
 {
   return !self->from_client &&
+         self->inflater == NULL &&
          self->final &&
          self->opcode != SBX_WEBSOCKET_CONTINUATION &&
          self->frame_done == 0 &&
          self->input_length >= self->frame_length;
+}
+
+/* What came out of the inflater: whether it may stand there. */
+static gboolean
+check_inflated (SbxWebsocketDecoder *self,
+                SbxInflateResult     result,
+                gsize                before)
+{
+  if (result == SBX_INFLATE_TOO_LARGE)
+    return fail (self, SBX_CLOSE_TOO_LARGE, "the message is too large");
+  if (result == SBX_INFLATE_MALFORMED)
+    return fail (self, SBX_CLOSE_INVALID_TEXT, "the message cannot be inflated");
+  if (self->message_opcode == SBX_WEBSOCKET_TEXT && self->message->len > before &&
+      !sbx_utf8_feed (&self->utf8, self->message->data + before, self->message->len - before))
+    return fail (self, SBX_CLOSE_INVALID_TEXT, "the text is not UTF-8");
+
+  return TRUE;
+}
+
+/* Takes what there is of a deflated payload. */
+static gboolean
+read_deflated (SbxWebsocketDecoder *self)
+{
+  guint8 piece[DEFLATED_PIECE];
+
+  if (self->message == NULL)
+    self->message = g_byte_array_new ();
+  while (self->input_length > 0 && self->frame_done < self->frame_length)
+    {
+      gsize            size = (gsize) MIN (MIN (self->frame_length - self->frame_done, self->input_length), sizeof piece);
+      gsize            before = self->message->len;
+      SbxInflateResult result;
+
+      memcpy (piece, self->input, size);
+      if (self->from_client)
+        sbx_websocket_mask (piece, size, self->mask, (gsize) (self->frame_done & 3));
+      self->input += size;
+      self->input_length -= size;
+      self->frame_done += size;
+      result = sbx_inflater_feed (self->inflater, piece, size, self->message, self->max_message_bytes);
+      if (!check_inflated (self, result, before))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Its last frame has come. */
+static gboolean
+finish_deflated (SbxWebsocketDecoder *self)
+{
+  gsize            before = self->message->len;
+  SbxInflateResult result = sbx_inflater_finish (self->inflater, self->message, self->max_message_bytes);
+
+  if (!check_inflated (self, result, before))
+    return FALSE;
+  g_clear_pointer (&self->inflater, sbx_inflater_free);
+
+  return TRUE;
 }
 
 /* Takes what there is of the payload; *data is where a borrowed or control payload lies. */
@@ -359,6 +460,11 @@ read_payload (SbxWebsocketDecoder  *self,
   gboolean      borrowed = can_borrow (self);
   const guint8 *piece = self->input;
 
+  if (self->inflater != NULL && !is_control (self->opcode))
+    {
+      *data = NULL;
+      return read_deflated (self);
+    }
   if (!borrowed && size > 0)
     {
       guint8 *target;
@@ -446,6 +552,8 @@ end_frame (SbxWebsocketDecoder *self,
     return FALSE;
 
   message->opcode = self->message_opcode;
+  if (self->inflater != NULL && !finish_deflated (self))
+    return TRUE;
   self->message_opcode = 0;
   if (message->opcode == SBX_WEBSOCKET_TEXT && !sbx_utf8_is_complete (&self->utf8))
     {

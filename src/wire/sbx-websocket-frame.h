@@ -72,6 +72,7 @@ typedef enum {
 SbxWebsocketDecoder *sbx_websocket_decoder_new       (gboolean               from_client,
                                                       gsize                  max_message_bytes);
 void                 sbx_websocket_decoder_free      (SbxWebsocketDecoder   *self);
+void                 sbx_websocket_decoder_set_deflate (SbxWebsocketDecoder *self);
 void                 sbx_websocket_decoder_push      (SbxWebsocketDecoder   *self,
                                                       const guint8          *data,
                                                       gsize                  length);
