@@ -9,6 +9,7 @@
 #include "sbx-project.h"
 #include "sbx-test-hub.h"
 #include "sbx-test-peer.h"
+#include "sbx-wire-error.h"
 
 /* Outbound projects, from a real hub into a client's world. */
 
@@ -227,6 +228,37 @@ test_kept (Fixture       *fixture,
   sbx_test_remove_folder (base);
 }
 
+/* The hub as a controller of outbound calls, which is what it is to a front end that says nothing. */
+static void
+test_unified (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SbxEnvelope) started = NULL;
+  g_autoptr (SbxEnvelope) stopped = NULL;
+  g_autoptr (SbxEnvelope) refused = NULL;
+  g_autoptr (JsonObject) handed = NULL;
+
+  start (fixture, "p1");
+  g_assert_true (sbx_client_set_dialect (fixture->client, "unified"));
+  case_connect (fixture->client);
+  assert_shows (fixture->client, "p1=init");
+  g_assert_true (sbx_world_has_feature (sbx_client_get_world (fixture->client), "projects"));
+  g_assert_false (sbx_world_has_feature (sbx_client_get_world (fixture->client), "messaging"));
+
+  started = case_ask (fixture->client, "startOutbound", "{'project':{'projectId':'p2','client_secret':'s','action':'active'}}");
+  g_assert_cmpstr (sbx_envelope_get_event (started), ==, "ok");
+  handed = sbx_test_peer_expect (fixture->service, "startOutbound");
+  wait_for (fixture->client, "p1=init p2=active");
+  ask (fixture->service, "reportProject", "{\"project\":{\"projectId\":\"p2\",\"ws_connected\":true,\"agentQuantity\":3}}");
+  wait_for (fixture->client, "p1=init p2=active+");
+  stopped = case_ask (fixture->client, "stopOutbound", "{'project':{'projectId':'p1'}}");
+  wait_for (fixture->client, "p2=active+");
+  refused = case_try (fixture->client, "stopOutbound", "{'project':{'projectId':'p1'}}", &error);
+  g_assert_null (refused);
+  g_assert_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_NOT_FOUND);
+}
+
 /* An update that comes while they are listed is newer than the list. */
 static char *
 update_while_listing (FakeHub     *hub,
@@ -299,6 +331,7 @@ main (int   argc,
 
   g_test_add ("/client/projects/live", Fixture, NULL, set_up, test_live, tear_down);
   g_test_add ("/client/projects/missed", Fixture, NULL, set_up, test_missed, tear_down);
+  g_test_add ("/client/projects/unified", Fixture, NULL, set_up, test_unified, tear_down);
   g_test_add ("/client/projects/kept", Fixture, NULL, set_up, test_kept, tear_down);
   g_test_add_func ("/client/projects/update-while-listing", test_update_while_listing);
   g_test_add_func ("/client/projects/hub-without-projects", test_hub_without_projects);

@@ -454,7 +454,168 @@ test_worker_gone (Fixture       *fixture,
   g_assert_cmpstr (json_object_get_string_member (get (trace, "action"), "state"), ==, "sent");
 }
 
-/* --- Both --- */
+/* --- unified --- */
+
+#define UPDATE(data) "{\"event\":\"projectsUpdate\",\"payload\":{\"type\":\"allProjects\",\"data\":[" data "],\"stats\":{}," \
+  "\"timestamp\":\"2026-11-20T09:30:00.123Z\",\"triggeredBy\":\"system\"}}"
+#define PROJECT(id, action, more) "{\"projectId\":\"" id "\",\"callFlowId\":\"f\",\"action\":\"" action "\"" more "}"
+
+static int
+compare_texts (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The projects of an envelope, by id: "p1:init p2:active". */
+static char *
+describe_projects (SbxEnvelope *envelope,
+                   const char  *member)
+{
+  JsonArray             *projects = json_object_get_array_member (sbx_envelope_get_payload (envelope), member);
+  g_autoptr (GPtrArray)  texts = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < json_array_get_length (projects); i++)
+    {
+      JsonObject *project = json_array_get_object_element (projects, i);
+
+      g_ptr_array_add (texts, g_strconcat (json_object_get_string_member (project, "projectId"), ":",
+                                           json_object_get_string_member (project, "action"), NULL));
+    }
+  g_ptr_array_sort (texts, compare_texts);
+  g_ptr_array_add (texts, NULL);
+  return g_strjoinv (" ", (char **) texts->pdata);
+}
+
+static void
+assert_update (Fixture    *fixture,
+               const char *expected)
+{
+  g_autoptr (SbxEnvelope) update = hear (fixture, "projectsUpdate", NULL);
+  g_autofree char        *text = describe_projects (update, "data");
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* The list is what the server tells first, whoever asks before that. */
+static void
+test_unified_reads (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr (SbxEnvelope) subscribed = NULL;
+  g_autoptr (SbxEnvelope) listed = NULL;
+  g_autoptr (SbxEnvelope) change = NULL;
+  g_autofree char        *subscribe = NULL;
+  g_autofree char        *id = NULL;
+  g_autofree char        *text = NULL;
+  g_autofree char        *payload = NULL;
+  GBytes                 *bytes;
+
+  expect (fixture, "hello", "{}", "welcome");
+  subscribe = ask (fixture, "subscribe", "{\"streams\":[{\"stream\":\"projects\"}]}");
+  id = ask (fixture, "listProjects", "{}");
+  say (fixture, UPDATE (PROJECT ("b", "init", "") "," PROJECT ("a", "active", ",\"client_secret\":\"S3CRET\",\"access_token\":\"S3CRET\",\"x\":7")
+                        ",{\"noId\":1},5"));
+  subscribed = hear (fixture, "subscribed", subscribe);
+  listed = hear (fixture, "projects", id);
+  text = describe_projects (listed, "projects");
+  g_assert_cmpstr (text, ==, "a:active b:init");
+  bytes = sbx_envelope_get_payload_text (listed);
+  payload = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_assert_null (strstr (payload, "S3CRET"));
+  g_assert_nonnull (strstr (payload, "\"access_token\":\"***\""));
+  g_assert_nonnull (strstr (payload, "\"x\":7"));
+  say (fixture, "{\"event\":\"projectStatusChange\",\"payload\":{\"data\":{\"projectId\":\"b\",\"oldAction\":\"init\",\"newAction\":\"active\","
+                "\"changedAt\":\"2026-11-20T09:30:00.123Z\"},\"timestamp\":\"2026-11-20T09:30:00.123Z\"}}");
+  change = hear (fixture, "projectStatusChange", NULL);
+  g_assert_cmpstr (json_object_get_string_member (get (change, "data"), "oldAction"), ==, "init");
+  assert_update (fixture, "a:active b:active");
+  say (fixture, UPDATE (PROJECT ("b", "active", "")));
+  assert_update (fixture, "b:active");
+}
+
+/* A server that tells nothing until something happens has none to show. */
+static void
+test_unified_silent (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr (SbxEnvelope) listed = NULL;
+
+  enter (fixture, "{\"stream\":\"projects\"}");
+  listed = ask_and_hear (fixture, "listProjects", "{}", "projects");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (sbx_envelope_get_payload (listed), "projects")), ==, 0);
+  say (fixture, UPDATE (PROJECT ("a", "init", "")));
+  assert_update (fixture, "a:init");
+}
+
+static void
+test_unified_writes (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  static const char start[] = "{\"project\":{\"projectId\":\"a\",\"client_secret\":\"s\",\"action\":\"active\",\"error\":null}}";
+  g_autoptr (JsonObject)  sent = NULL;
+  g_autoptr (SbxEnvelope) done = NULL;
+  g_autoptr (SbxEnvelope) refused = NULL;
+  g_autoptr (SbxEnvelope) stopped = NULL;
+  g_autofree char        *first = NULL;
+  g_autofree char        *second = NULL;
+
+  enter (fixture, "{\"stream\":\"projects\"}");
+  say (fixture, UPDATE (PROJECT ("a", "init", "")));
+  first = ask (fixture, "startOutbound", start);
+  sent = last_sent (fixture);
+  g_assert_cmpstr (json_object_get_string_member (sent, "event"), ==, "startOutbound");
+  g_assert_false (json_object_has_member (sent, "id"));
+  g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (json_object_get_object_member (sent, "payload"), "project"),
+                                                  "client_secret"), ==, "s");
+  /* Not yet what was asked for. */
+  say (fixture, UPDATE (PROJECT ("a", "init", ",\"agentQuantity\":1")));
+  say (fixture, UPDATE (PROJECT ("a", "active", "")));
+  done = hear (fixture, "ok", first);
+
+  second = ask (fixture, "stopOutbound", "{\"project\":{\"projectId\":\"a\"}}");
+  say (fixture, UPDATE (PROJECT ("a", "active", "")));
+  say (fixture, UPDATE (""));
+  stopped = hear (fixture, "ok", second);
+  refused = ask_and_hear (fixture, "sendMessage", "{\"key\":\"k\",\"channelId\":\"c\",\"topicId\":\"t\",\"content\":\"x\"}", "error");
+  g_assert_cmpstr (json_object_get_string_member (sbx_envelope_get_payload (refused), "error"), ==, "unsupported");
+}
+
+/* An error is about what was asked for, and else for people. */
+static void
+test_unified_errors (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  static const char error[] = "{\"event\":\"error\",\"payload\":{\"error\":\"CALL_FLOW\",\"message\":\"No such call flow\",\"timestamp\":\"2026-11-20T09:30:00.123Z\"}}";
+  static const char *const rubbish[] = { "", "{", "[]", "{\"event\":\"projectsUpdate\",\"payload\":{\"type\":\"allProjects\"}}",
+                                         "{\"event\":\"projectsUpdate\",\"payload\":{\"type\":7,\"data\":{}}}",
+                                         "{\"event\":\"projectStatusChange\",\"payload\":{}}",
+                                         "{\"event\":\"projectStatusChange\",\"payload\":{\"data\":{\"projectId\":\"a\"}}}",
+                                         "{\"event\":\"dance\",\"payload\":{}}" };
+  g_autoptr (SbxEnvelope) refused = NULL;
+  g_autoptr (SbxEnvelope) wrong = NULL;
+  g_autoptr (SbxEnvelope) gone = NULL;
+  g_autofree char        *id = NULL;
+
+  enter (fixture, "{\"stream\":\"projects\"}");
+  for (guint i = 0; i < G_N_ELEMENTS (rubbish); i++)
+    say (fixture, rubbish[i]);
+  id = ask (fixture, "startOutbound", "{\"project\":{\"projectId\":\"a\"}}");
+  say (fixture, error);
+  refused = hear (fixture, "error", id);
+  g_assert_cmpstr (json_object_get_string_member (sbx_envelope_get_payload (refused), "message"), ==, "No such call flow");
+  g_assert_cmpuint (fixture->failed->len, ==, 0);
+  say (fixture, error);
+  g_assert_cmpuint (fixture->failed->len, ==, 1);
+  g_assert_cmpstr (fixture->failed->pdata[0], ==, "No such call flow");
+
+  wrong = ask_and_hear (fixture, "startOutbound", "{\"project\":{}}", "error");
+  g_assert_cmpstr (json_object_get_string_member (sbx_envelope_get_payload (wrong), "error"), ==, "badRequest");
+  fixture->link->gone = TRUE;
+  gone = ask_and_hear (fixture, "stopOutbound", "{\"project\":{\"projectId\":\"a\"}}", "error");
+}
+
+/* --- All --- */
 
 static void
 test_recognize (void)
@@ -464,12 +625,15 @@ test_recognize (void)
     const char *text;
     guint       agent;
     guint       worker;
+    guint       unified;
   } cases[] = {
     { "{\"event\":\"session.update\",\"session_id\":\"s\",\"data\":{}}", 2, 0 },
     { "{\"event\":\"pong\",\"data\":{\"timestamp\":1}}", 2, 0 },
     { "{\"event\":\"other\",\"data\":{}}", 1, 0 },
-    { "{\"event\":\"error\",\"payload\":{\"error\":\"unsupported\"}}", 0, 0 },
-    { "{\"event\":\"error\",\"data\":{},\"payload\":{}}", 0, 0 },
+    { "{\"event\":\"error\",\"payload\":{\"error\":\"unsupported\"}}", 0, 0, 1 },
+    { "{\"event\":\"error\",\"data\":{},\"payload\":{}}", 0, 0, 1 },
+    { "{\"event\":\"projectsUpdate\",\"payload\":{\"type\":\"allProjects\"}}", 0, 0, 2 },
+    { "{\"event\":\"projectsUpdate\",\"payload\":[]}", 0, 0, 0 },
     { "{\"type\":\"heartbeat\",\"timestamp\":1}", 0, 2 },
     { "{\"type\":\"error\"}", 0, 1 },
     { "{\"type\":7,\"event\":7}", 0, 0 },
@@ -479,6 +643,7 @@ test_recognize (void)
 
   g_assert_cmpuint (sbx_foreign_agent.recognize ("hello", NULL), ==, 0);
   g_assert_cmpuint (sbx_foreign_worker.recognize ("hello", NULL), ==, 0);
+  g_assert_cmpuint (sbx_foreign_unified.recognize ("hello", NULL), ==, 0);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (JsonObject) object = parse (cases[i].text);
@@ -486,6 +651,7 @@ test_recognize (void)
       g_test_message ("%s", cases[i].text);
       g_assert_cmpuint (sbx_foreign_agent.recognize (cases[i].text, object), ==, cases[i].agent);
       g_assert_cmpuint (sbx_foreign_worker.recognize (cases[i].text, object), ==, cases[i].worker);
+      g_assert_cmpuint (sbx_foreign_unified.recognize (cases[i].text, object), ==, cases[i].unified);
     }
 }
 
@@ -506,6 +672,10 @@ main (int   argc,
   ADD (worker, "odd", test_worker_odd);
   ADD (worker, "heartbeat", test_worker_heartbeat);
   ADD (worker, "gone", test_worker_gone);
+  ADD (unified, "reads", test_unified_reads);
+  ADD (unified, "silent", test_unified_silent);
+  ADD (unified, "writes", test_unified_writes);
+  ADD (unified, "errors", test_unified_errors);
   g_test_add_func ("/foreign/recognize", test_recognize);
   return g_test_run ();
 }
