@@ -137,6 +137,23 @@ class Requests(HttpCase):
         self.fine(self.web.ask('ackAction', {'actionId': action}, {'Signalbox-Client-Id': 'robot', 'Signalbox-Client-Type': 'bot'}), 'ok')
         self.assertEqual(self.fine(self.web.get('traceAction', actionId=action), 'action')['action']['state'], 'acknowledged')
 
+    def test_what_the_broadcast_system_offers(self):
+        channel = self.make_topic()
+        self.fine(self.web.ask('setTopic', {'channelId': channel, 'topicId': 'w1', 'ownerId': 'ann', 'participants': {'add': ['bob']}}), 'ok')
+        ann = self.connect(userId='ann', device={'type': 'mobile', 'name': 'phone'})
+        self.watch(ann, 'user/ann', f'channel/{channel}')
+        direct = self.web.ask('sendDirect', {'userId': 'ann', 'title': 'Shift', 'content': 'Friday?'})
+        self.assertEqual(self.fine(direct, 'delivered')['live'], 1)
+        self.assertEqual(ann.expect('directMessage')['payload']['content'], 'Friday?')
+        told = self.web.ask('notify', {'conversationId': 'w1', 'channelId': channel, 'title': 'Oven', 'message': 'off', 'type': 'warning'})
+        self.assertEqual(self.fine(told, 'delivered')['queued'], 1)
+        self.assertEqual(ann.expect('systemNotification')['payload']['message'], 'off')
+        sent = self.web.ask('sendMessage', {'key': str(uuid.uuid4()), 'channelId': channel, 'topicId': 'w1', 'content': 'x', 'excludeUser': 'bob'})
+        self.fine(sent, 'messageAccepted')
+        self.assertEqual(ann.expect('messageAdded')['payload']['message']['content'], 'x')
+        devices = self.fine(self.web.get('listDevices', userId='ann'), 'devices')
+        self.assertEqual([(d['deviceType'], d['deviceName']) for d in devices['devices']], [('mobile', 'phone')])
+
     def test_ok_has_an_answer(self):
         channel = self.make_topic()
         self.assertEqual(list(self.fine(self.web.ask('pin', {'channelId': channel, 'on': True}), 'ok')), ['timestamp'])
