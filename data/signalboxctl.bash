@@ -4,7 +4,7 @@
 _signalboxctl ()
 {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
-  local commands="channels topics messages search tail send edit delete set-topic claim release pin mute publish sync simulate run sessions tasks push-action actions trace bot stats"
+  local commands="channels topics messages search tail send edit delete set-topic claim release pin mute publish sync simulate run sessions tasks projects start-outbound stop-outbound push-action actions trace bot stats"
   local options="--dialect --hub --json --profile --timeout --token-file --user --verbose --help"
   local command= i
 
@@ -46,6 +46,10 @@ _signalboxctl ()
     push-action) options+=" --key --expires-in --wait" ;;
     actions) options+=" --state" ;;
     bot) options+=" --count --fail --no-ack" ;;
+    projects) options+=" --state" ;;
+    start-outbound)
+      [[ ${COMP_WORDS[COMP_CWORD-1]} == --secret-file ]] && { COMPREPLY=($(compgen -f -- "$current")); return; }
+      options+=" --flow --client --secret-file --action" ;;
     tasks) options+=" --session --state" ;;
     run)
       if [[ $current != -* ]]; then

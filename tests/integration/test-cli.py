@@ -687,6 +687,41 @@ class Running(CommandCase):
         self.assertEqual(ran.stdout, ''.join(f'line {i}\n' for i in range(100000)))
 
 
+class Projects(CommandCase):
+    def test_start_list_stop(self):
+        self.ctl('start-outbound', 'p-1', status=REFUSED)
+        service = Peer(self.hub.uri)
+        self.addCleanup(service.close)
+        service.hello('service', 'dialer')
+        secret = os.path.join(self.folder.name, 'secret')
+        with open(secret, 'w', encoding='utf-8') as file:
+            file.write('s3cret\n')
+        self.ctl('start-outbound', 'p-1', '--flow', 'flow-1', '--client', 'bakery', '--secret-file', secret)
+        self.assertEqual(service.expect('startOutbound')['payload']['project'],
+                         {'projectId': 'p-1', 'callFlowId': 'flow-1', 'client_id': 'bakery', 'client_secret': 's3cret',
+                          'action': 'init', 'error': None})
+        self.ctl('start-outbound', 'p-2', '--secret-file', '-', '--action', 'active', input='other\r\n')
+        self.assertEqual(service.expect('startOutbound')['payload']['project']['client_secret'], 'other')
+        service.request('reportProject', {'project': {'projectId': 'p-2', 'ws_connected': True, 'agentQuantity': 4, 'error': 'busy'}})
+
+        lines = self.ctl('projects').stdout.splitlines()
+        self.assertRegex(lines[0], r'^ID +STATE +AGENTS +CONNECTED +CHANGED +CALL FLOW +ERROR$')
+        self.assertRegex(lines[1], r'^p-2 +active +4 +yes .* busy$')
+        self.assertRegex(lines[2], r'^p-1 +init +0 +no .* flow-1')
+        (page,) = self.json('projects', '--state', 'active')
+        self.assertEqual([p['projectId'] for p in page['projects']], ['p-2'])
+        self.ctl('stop-outbound', 'p-2')
+        self.assertEqual(service.expect('stopOutbound')['payload']['project'], {'projectId': 'p-2'})
+        self.ctl('stop-outbound', 'p-2', status=REFUSED)
+        self.assertEqual([p['projectId'] for page in self.json('projects') for p in page['projects']], ['p-1'])
+
+    def test_usage(self):
+        self.ctl('start-outbound', status=USAGE)
+        self.ctl('stop-outbound', 'a', 'b', status=USAGE)
+        self.ctl('start-outbound', 'p', '--secret-file', os.path.join(self.folder.name, 'nothing'), status=USAGE)
+        self.ctl('start-outbound', 'p', '--secret', 's', status=USAGE)
+
+
 class Simulating(CommandCase):
     def setUp(self):
         self.hub = Hub(options.hub)
