@@ -149,14 +149,30 @@ sbx_cli_get_status (SbxCli *self)
 
 /* --- The hub --- */
 
+/* A server of a dialect that was chosen is where it is by custom, unless something says otherwise. */
+static const char *
+choose_foreign (const char *named)
+{
+  const SbxForeignDialect *dialect = sbx_foreign_find_dialect (option_dialect);
+  const char *address;
+
+  if (dialect == NULL)
+    return NULL;
+  address = sbx_foreign_get_default_address (dialect);
+  return named == NULL || *named == '\0' || !g_str_equal (address, dialect->default_address) ? address : NULL;
+}
+
 static char *
 choose_hub (void)
 {
   const char *named = g_getenv ("SIGNALBOX_HUB");
+  const char *foreign = choose_foreign (named);
   g_autofree char *socket = g_build_filename (g_get_user_runtime_dir (), "signalbox", "hub.sock", NULL);
 
   if (option_hub != NULL)
     return g_strdup (option_hub);
+  if (foreign != NULL)
+    return g_strdup (foreign);
   if (named != NULL && *named != '\0')
     return g_strdup (named);
   if (g_file_test (socket, G_FILE_TEST_EXISTS))

@@ -72,6 +72,7 @@ struct _SbxForeign
 
   /* sbx-foreign-streams.c */
   GHashTable              *streams;           /* name → SbxForeignStream */
+  GQueue                   untold;            /* Untold: actions for a bot that has not subscribed yet */
 
   /* sbx-foreign-lists.c */
   GHashTable              *lists;             /* key → Listing, of this connection */
@@ -132,6 +133,7 @@ void         sbx_foreign_streams_route       (SbxForeign           *self,
                                               const SbxStoredEvent *event);
 gboolean     sbx_foreign_is_subscribed       (SbxForeign           *self,
                                               const char           *stream);
+void         sbx_foreign_streams_clear       (SbxForeign           *self);
 
 /* sbx-foreign-lists.c */
 typedef void (*SbxForeignListedFunc)      (SbxForeign        *self,

@@ -4,6 +4,7 @@
 #include "sbx-foreign-private.h"
 
 #include "sbx-fields.h"
+#include "sbx-frame.h"
 #include "sbx-json-scan.h"
 #include "sbx-limits.h"
 #include "sbx-store-events.h"
@@ -35,6 +36,25 @@ typedef struct
   guint        generation;
   guint        n_lists;      /* of those below that were waited for */
 } Subscribing;
+
+/* What a bot is to do it is told once, even if that came before it subscribed: a server says it as soon as it is there. */
+#define MAX_UNTOLD 10000
+
+typedef struct
+{
+  char        *stream;
+  SbxEnvelope *envelope;
+} Untold;
+
+static void
+untold_free (gpointer data)
+{
+  Untold *untold = data;
+
+  g_free (untold->stream);
+  sbx_envelope_unref (untold->envelope);
+  g_free (untold);
+}
 
 static void
 entry_clear (gpointer data)
@@ -77,32 +97,94 @@ sbx_foreign_is_subscribed (SbxForeign *self,
   return known != NULL && known->live;
 }
 
+static SbxEnvelope *
+make_envelope (SbxForeign           *self,
+               const SbxStoredEvent *event)
+{
+  GBytes *text = event->envelope;
+  SbxJsonSpan span = { "payload" };
+  SbxJsonSlice whole, payload;
+  g_autoptr (GBytes) part = NULL;
+
+  if (event->envelope_for_author != NULL && g_strcmp0 (event->author, sbx_foreign_get_sender_id (self)) == 0)
+    text = event->envelope_for_author;
+  whole.text = g_bytes_get_data (text, &whole.length);
+  if (!sbx_json_scan_object (whole, &span, 1))
+    return NULL;
+
+  payload = sbx_json_scan_member (whole, &span);
+  part = g_bytes_new_from_bytes (text, payload.text - whole.text, payload.length);
+  return sbx_envelope_new_for_text (event->event, NULL, NULL, part);
+}
+
 /* An event that is on disk: to those who are whole up to it. */
 void
 sbx_foreign_streams_route (SbxForeign           *self,
                            const SbxStoredEvent *event)
 {
   SbxForeignStream *stream = g_hash_table_lookup (self->streams, event->stream);
-  GBytes *text = event->envelope;
-  SbxJsonSpan span = { "payload" };
-  SbxJsonSlice whole, payload;
-  g_autoptr (GBytes) part = NULL;
+  gboolean is_live = stream != NULL && stream->live;
+  gboolean is_for_bot = g_str_equal (event->event, "action") && g_str_has_prefix (event->stream, "bot/");
   g_autoptr (SbxEnvelope) envelope = NULL;
 
-  if (stream == NULL || !stream->live || event->seq <= stream->told)
+  if (is_live ? event->seq <= stream->told : !is_for_bot || self->untold.length >= MAX_UNTOLD)
+    return;
+  envelope = make_envelope (self, event);
+  if (envelope == NULL)
     return;
 
-  stream->told = event->seq;
-  if (event->envelope_for_author != NULL && g_strcmp0 (event->author, sbx_foreign_get_sender_id (self)) == 0)
-    text = event->envelope_for_author;
-  whole.text = g_bytes_get_data (text, &whole.length);
-  if (!sbx_json_scan_object (whole, &span, 1))
-    return;
+  if (is_live)
+    {
+      stream->told = event->seq;
+      sbx_foreign_tell (self, envelope);
+    }
+  else
+    {
+      Untold *untold = g_new0 (Untold, 1);
 
-  payload = sbx_json_scan_member (whole, &span);
-  part = g_bytes_new_from_bytes (text, payload.text - whole.text, payload.length);
-  envelope = sbx_envelope_new_for_text (event->event, NULL, NULL, part);
+      untold->stream = g_strdup (event->stream);
+      untold->envelope = g_steal_pointer (&envelope);
+      g_queue_push_tail (&self->untold, untold);
+    }
+}
+
+/* Without its place in the log: that is behind those above already. */
+static void
+tell_late (SbxForeign *self,
+           Untold     *untold)
+{
+  static const char *const place[] = { "epoch", "seq", NULL };
+  g_autoptr (JsonObject) payload = sbx_frame_rest (sbx_envelope_get_payload (untold->envelope), place);
+  g_autoptr (SbxEnvelope) envelope = sbx_envelope_new (sbx_envelope_get_event (untold->envelope), payload);
+
   sbx_foreign_tell (self, envelope);
+}
+
+/* The stream is live: what it asked to be told since is with those above, else it is told now. */
+static void
+settle_untold (SbxForeign  *self,
+               const Entry *entry)
+{
+  for (GList *l = self->untold.head; l != NULL;)
+    {
+      GList *next = l->next;
+      Untold *untold = l->data;
+
+      if (g_str_equal (untold->stream, entry->stream))
+        {
+          if (entry->asked < 0 || entry->reason != NULL)
+            tell_late (self, untold);
+          untold_free (untold);
+          g_queue_delete_link (&self->untold, l);
+        }
+      l = next;
+    }
+}
+
+void
+sbx_foreign_streams_clear (SbxForeign *self)
+{
+  g_queue_clear_full (&self->untold, untold_free);
 }
 
 /* --- Subscribing --- */
@@ -240,6 +322,13 @@ on_missed_read (SbxForeign   *self,
       stream->told = entry->after;
     }
   sbx_foreign_answer_text (self, subscribing->request, "subscribed", answer);
+  for (guint i = 0; i < subscribing->entries->len; i++)
+    {
+      const Entry *entry = &g_array_index (subscribing->entries, Entry, i);
+
+      if (!entry->more)
+        settle_untold (self, entry);
+    }
 }
 
 /* The store borrows what the pointer points at; where it has to be read again, the next read takes it over. */

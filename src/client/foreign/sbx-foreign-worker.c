@@ -139,7 +139,7 @@ const SbxForeignDialect sbx_foreign_worker = {
   .title = N_("an action-push hub for bots"),
   .codec = &sbx_codec_worker,
   .transport = SBX_FOREIGN_WEBSOCKET,
-  .default_address = "ws://localhost:8000/ws/worker/{clientId}",
+  .default_address = "ws://localhost:8000",
   .paths = paths,
   .features = features,
   .timings = { .heartbeat = 30000, .connect_timeout = 20000, .backoff_base = 1000, .backoff_max = 10000, .backoff_limit = 5 },

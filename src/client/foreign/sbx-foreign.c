@@ -53,6 +53,7 @@ sbx_foreign_finalize (GObject *object)
 
   sbx_foreign_store_clear (self);
   g_clear_pointer (&self->streams, g_hash_table_unref);
+  sbx_foreign_streams_clear (self);
   g_clear_pointer (&self->lists, g_hash_table_unref);
   g_clear_pointer (&self->opened, g_hash_table_unref);
   g_clear_pointer (&self->projects, g_hash_table_unref);

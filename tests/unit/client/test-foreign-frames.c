@@ -333,7 +333,7 @@ test_agent_address (void)
   g_assert_cmpstr (sbx_foreign_get_default_address (&sbx_foreign_agent), ==, "ws://localhost:8000/ws/ws");
   g_setenv ("SIGNALBOX_AGENT_URL", "wss://runner.example/live", TRUE);
   g_assert_cmpstr (sbx_foreign_get_default_address (&sbx_foreign_agent), ==, "wss://runner.example/live");
-  g_assert_cmpstr (sbx_foreign_get_default_address (&sbx_foreign_worker), ==, "ws://localhost:8000/ws/worker/{clientId}");
+  g_assert_cmpstr (sbx_foreign_get_default_address (&sbx_foreign_worker), ==, "ws://localhost:8000");
   g_unsetenv ("SIGNALBOX_AGENT_URL");
 }
 
@@ -371,6 +371,41 @@ test_worker_acts (Fixture       *fixture,
   g_assert_cmpstr (json_object_get_string_member (get (trace, "action"), "state"), ==, "acknowledged");
   missing = ask_and_hear (fixture, "ackAction", "{\"actionId\":\"none\"}", "error");
   g_assert_cmpstr (json_object_get_string_member (sbx_envelope_get_payload (missing), "error"), ==, "notFound");
+}
+
+/* A server says what is to be done as soon as a bot is there, before that has subscribed to anything: it is told once then,
+ * and what was missed with a cursor is not told beside it. */
+static void
+test_worker_early (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr (SbxEnvelope) live = NULL;
+  g_autoptr (SbxEnvelope) first = NULL;
+  g_autoptr (SbxEnvelope) second = NULL;
+  g_autoptr (SbxEnvelope) subscribed = NULL;
+  g_autofree char        *again = NULL;
+  JsonObject             *payload;
+
+  say (fixture, "{\"type\":\"action\",\"actionId\":\"a\",\"action\":{}}");
+  expect (fixture, "hello", "{}", "welcome");
+  live = ask_and_hear (fixture, "subscribe", "{\"streams\":[{\"stream\":\"bot/Bot #7/ä\"}]}", "subscribed");
+  first = hear (fixture, "action", NULL);
+  g_assert_false (json_object_has_member (sbx_envelope_get_payload (first), "seq"));
+  g_assert_cmpstr (json_object_get_string_member (get (first, "action"), "actionId"), ==, "a");
+  payload = json_array_get_object_element (json_object_get_array_member (sbx_envelope_get_payload (live), "streams"), 0);
+  again = g_strdup_printf ("{\"streams\":[{\"stream\":\"bot/Bot #7/ä\",\"epoch\":\"%s\",\"seq\":%d}]}",
+                           json_object_get_string_member (payload, "epoch"), (int) json_object_get_int_member (payload, "seq"));
+
+  sbx_foreign_detach (fixture->foreign);
+  attach (fixture, data);
+  say (fixture, "{\"type\":\"action\",\"actionId\":\"b\",\"action\":{}}");
+  expect (fixture, "hello", "{}", "welcome");
+  subscribed = ask_and_hear (fixture, "subscribe", again, "subscribed");
+  payload = json_array_get_object_element (json_object_get_array_member (sbx_envelope_get_payload (subscribed), "streams"), 0);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (payload, "missed")), ==, 1);
+  say (fixture, "{\"type\":\"action\",\"actionId\":\"c\",\"action\":{}}");
+  second = hear (fixture, "action", NULL);
+  g_assert_cmpstr (json_object_get_string_member (get (second, "action"), "actionId"), ==, "c");
 }
 
 /* The same action comes again over another connection: it is told again, and is one in the list. */
@@ -668,6 +703,7 @@ main (int   argc,
   ADD (agent, "heartbeat", test_agent_heartbeat);
   g_test_add_func ("/foreign/agent/address", test_agent_address);
   ADD (worker, "acts", test_worker_acts);
+  ADD (worker, "early", test_worker_early);
   ADD (worker, "again", test_worker_again);
   ADD (worker, "odd", test_worker_odd);
   ADD (worker, "heartbeat", test_worker_heartbeat);
