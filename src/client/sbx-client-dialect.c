@@ -192,6 +192,7 @@ sbx_client_dialect_prepare (SbxClient *self)
     dialect = self->found;
   sbx_connection_set_dialect (self->connection, dialect, self->found_uri, self->client_id, self->profile, &self->place,
                               need_foreign, self);
+  sbx_connection_set_user (self->connection, self->user_id, self->user_name);
   sbx_connection_set_token (self->connection, self->token);
 }
 

@@ -42,6 +42,8 @@ struct _SbxConnection
   SbxAddress              *address;
   char                    *dialect;          /* as it was asked for */
   char                    *client_id;
+  char                    *user_id;          /* (nullable) */
+  char                    *user_name;        /* (nullable) */
   char                    *token;            /* (nullable) */
   SbxProfile              *profile;          /* (nullable) */
   SbxSocketioPlace        *place;            /* (nullable) */
@@ -508,15 +510,49 @@ on_link_closed (SbxLink *link,
 
 /* --- Opening --- */
 
-/* With the query of the profile; a WebSocket has its own scheme. */
+static void
+copy_text (gpointer name,
+           gpointer value,
+           gpointer copies)
+{
+  g_hash_table_insert (copies, g_strdup (name), g_strdup (value));
+}
+
+/* Name → value: what the profile says, and what servers of that dialect want besides. */
+static GHashTable *
+make_query (SbxConnection  *self,
+            const SbxRoute *route)
+{
+  const SbxForeignDialect *dialect = route->dialect != NULL ? sbx_foreign_find_dialect (route->dialect) : NULL;
+  GHashTable *said = self->profile != NULL ? sbx_profile_get_query (self->profile) : NULL;
+  GHashTable *query = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GPtrArray) features = NULL;
+
+  if (said != NULL)
+    g_hash_table_foreach (said, copy_text, query);
+  if (dialect == NULL || dialect->fill_query == NULL || self->profile == NULL)
+    return query;
+
+  features = g_ptr_array_new ();
+  for (guint i = 0; dialect->features[i] != NULL; i++)
+    if (sbx_profile_has_feature (self->profile, dialect->features[i]))
+      g_ptr_array_add (features, (gpointer) dialect->features[i]);
+  g_ptr_array_add (features, NULL);
+  dialect->fill_query (query, self->client_id, self->user_id, self->user_name,
+                       self->token != NULL ? self->token : sbx_profile_get_token (self->profile),
+                       (const char *const *) features->pdata);
+  return query;
+}
+
+/* With its query; a WebSocket has its own scheme. */
 static char *
 make_uri (SbxConnection  *self,
           const SbxRoute *route)
 {
-  GHashTable *query = self->profile != NULL ? sbx_profile_get_query (self->profile) : NULL;
+  g_autoptr (GHashTable) query = make_query (self, route);
   GString *uri = g_string_new (NULL);
   const char *rest = strstr (route->uri, "://");
-  char separator = '?';
+  char separator = strchr (rest, '?') != NULL ? '&' : '?';
   GHashTableIter iter;
   gpointer name, value;
 
@@ -524,17 +560,14 @@ make_uri (SbxConnection  *self,
     g_string_append_printf (uri, "%s%s", g_str_has_prefix (route->uri, "https") ? "wss" : "ws", rest);
   else
     g_string_append (uri, route->uri);
-  if (query != NULL)
+  g_hash_table_iter_init (&iter, query);
+  while (g_hash_table_iter_next (&iter, &name, &value))
     {
-      g_hash_table_iter_init (&iter, query);
-      while (g_hash_table_iter_next (&iter, &name, &value))
-        {
-          g_autofree char *escaped_name = g_uri_escape_string (name, NULL, FALSE);
-          g_autofree char *escaped = g_uri_escape_string (value, NULL, FALSE);
+      g_autofree char *escaped_name = g_uri_escape_string (name, NULL, FALSE);
+      g_autofree char *escaped = g_uri_escape_string (value, NULL, FALSE);
 
-          g_string_append_printf (uri, "%c%s=%s", separator, escaped_name, escaped);
-          separator = '&';
-        }
+      g_string_append_printf (uri, "%c%s=%s", separator, escaped_name, escaped);
+      separator = '&';
     }
   return g_string_free (uri, FALSE);
 }
@@ -738,6 +771,8 @@ sbx_connection_finalize (GObject *object)
   g_clear_pointer (&self->address, sbx_address_unref);
   g_free (self->dialect);
   g_free (self->client_id);
+  g_free (self->user_id);
+  g_free (self->user_name);
   g_free (self->token);
   g_free (self->known_uri);
 
@@ -822,6 +857,26 @@ sbx_connection_set_dialect (SbxConnection            *self,
   self->place = place;
   self->foreign_func = foreign_func;
   self->foreign_data = user_data;
+}
+
+/**
+ * sbx_connection_set_user:
+ * @user_id: (nullable): whose connection it is
+ * @user_name: (nullable): how that one is called
+ *
+ * For servers whose address names us; others hear it in the hello.
+ */
+void
+sbx_connection_set_user (SbxConnection *self,
+                         const char    *user_id,
+                         const char    *user_name)
+{
+  g_return_if_fail (SBX_IS_CONNECTION (self));
+
+  g_free (self->user_id);
+  g_free (self->user_name);
+  self->user_id = g_strdup (user_id);
+  self->user_name = g_strdup (user_name);
 }
 
 /**

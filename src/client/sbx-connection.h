@@ -39,6 +39,9 @@ void           sbx_connection_set_dialect     (SbxConnection        *self,
                                                SbxSocketioPlace     *place,
                                                SbxConnectionForeignFunc foreign_func,
                                                gpointer              user_data);
+void           sbx_connection_set_user        (SbxConnection        *self,
+                                               const char           *user_id,
+                                               const char           *user_name);
 void           sbx_connection_set_token       (SbxConnection        *self,
                                                const char           *token);
 void           sbx_connection_open_async      (SbxConnection        *self,

@@ -391,6 +391,22 @@ count_told (SbxStoreWriter          *writer,
   return sbx_store_set_value (writer, scope, message->topic_id, value, error);
 }
 
+/* A title that is only a guess takes the place of none. */
+static void
+take_guess (JsonObject           *combined,
+            const SbxTopicRecord *known)
+{
+  g_autofree char *guess = sbx_fields_dup_text (combined, "titleGuess", NULL);
+
+  if (guess == NULL)
+    return;
+  json_object_remove_member (combined, "titleGuess");
+  if (known != NULL && !known->untitled)
+    return;
+  json_object_set_string_member (combined, "title", guess);
+  json_object_set_boolean_member (combined, "untitled", FALSE);
+}
+
 static gboolean
 write_topic (SbxStoreWriter  *writer,
              SbxForeignPut   *put,
@@ -426,6 +442,7 @@ write_topic (SbxStoreWriter  *writer,
   /* A title takes the placeholder's place. */
   if (json_object_has_member (object, "title") && !json_object_has_member (object, "untitled"))
     json_object_set_boolean_member (combined, "untitled", FALSE);
+  take_guess (combined, known);
   topic = sbx_topic_record_read (combined, error);
   if (topic == NULL)
     return FALSE;

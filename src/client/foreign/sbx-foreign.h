@@ -64,6 +64,15 @@ struct _SbxForeignDialect
   const char *const   *features;        /* what welcome.features says, %NULL at the end */
   SbxForeignTimings    timings;
 
+  /* (nullable) Parameters of the address that the server wants: adds to @query (name → value) what the profile does not say there. @features are those
+   * that the profile left on. */
+  void     (*fill_query) (GHashTable        *query,
+                          const char        *client_id,
+                          const char        *user_id,
+                          const char        *user_name,
+                          const char        *token,
+                          const char *const *features);
+
   /* The link is open: say what this dialect says first. */
   void     (*opened)    (SbxForeign     *self);
   /* (nullable) A native request that the core does not answer by itself (it does: hello, ping, subscribe, the lists, search, markRead, mute, pin).
@@ -220,6 +229,7 @@ void         sbx_foreign_log_event       (SbxForeign   *self,
  * A topic whose channel is not there makes it, a message whose topic is not there makes that, with placeholders. */
 void         sbx_foreign_put_channel     (SbxForeign *self,
                                           JsonObject *channel);
+/* Its member `titleGuess` is a title that takes a placeholder's place only. */
 void         sbx_foreign_put_topic       (SbxForeign *self,
                                           JsonObject *topic);
 /* One that came just now: newer than all that are there. Without an id it gets one, made of its fields (the same message twice is one). */

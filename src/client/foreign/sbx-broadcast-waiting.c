@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-broadcast-waiting.h"
+
+#include "sbx-fields.h"
+#include "sbx-wire-error.h"
+
+#include <glib/gi18n-lib.h>
+
+/* So long a server has to say no, or more than a yes by silence. */
+#define SILENCE_MS 3000
+
+typedef struct
+{
+  SbxBroadcastWaiting *owner;     /* not owned */
+  SbxEnvelope         *request;
+  GSource             *timer;
+} Question;
+
+struct _SbxBroadcastWaiting
+{
+  SbxForeign *foreign;            /* not owned */
+  GQueue      questions;          /* (element-type Question): the oldest first */
+};
+
+static void
+question_free (Question *question)
+{
+  g_source_destroy (question->timer);
+  g_source_unref (question->timer);
+  sbx_envelope_unref (question->request);
+  g_free (question);
+}
+
+/* Takes it from those that wait; to be freed. */
+static Question *
+take (Question *question)
+{
+  g_queue_remove (&question->owner->questions, question);
+  return question;
+}
+
+static gboolean
+is_message (const Question *question)
+{
+  return g_str_equal (sbx_envelope_get_event (question->request), "sendMessage");
+}
+
+/* The id that we gave it is the one that the server knows it by, as long as it does not say otherwise. */
+static void
+accept (Question   *question,
+        JsonObject *message)
+{
+  SbxForeign             *foreign = question->owner->foreign;
+  g_autoptr (JsonObject)  made = json_object_new ();
+  g_autofree char        *key = sbx_fields_dup_text (sbx_envelope_get_payload (question->request), "key", NULL);
+
+  take (question);
+  if (key != NULL)
+    json_object_set_string_member (made, "id", key);
+  sbx_foreign_accept_message (foreign, question->request, message != NULL ? message : made);
+  question_free (question);
+}
+
+static gboolean
+on_silence (gpointer user_data)
+{
+  Question          *question = user_data;
+  SbxForeign        *foreign = question->owner->foreign;
+  g_autoptr (GError) error = NULL;
+
+  if (is_message (question))
+    {
+      accept (question, NULL);
+      return G_SOURCE_REMOVE;
+    }
+
+  take (question);
+  if (g_str_equal (sbx_envelope_get_event (question->request), "listDevices"))
+    {
+      error = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED, _("The server does not answer that"));
+      sbx_foreign_fail (foreign, question->request, error);
+    }
+  else
+    {
+      sbx_foreign_answer (foreign, question->request, "ok", NULL);
+    }
+  question_free (question);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * sbx_broadcast_waiting_new:
+ * @foreign: whose they are
+ *
+ * Returns: (transfer full): nothing that waits
+ */
+SbxBroadcastWaiting *
+sbx_broadcast_waiting_new (SbxForeign *foreign)
+{
+  SbxBroadcastWaiting *self = g_new0 (SbxBroadcastWaiting, 1);
+
+  self->foreign = foreign;
+  g_queue_init (&self->questions);
+  return self;
+}
+
+/**
+ * sbx_broadcast_waiting_free:
+ * @self: (transfer full): what waits
+ */
+void
+sbx_broadcast_waiting_free (SbxBroadcastWaiting *self)
+{
+  sbx_broadcast_waiting_drop (self);
+  g_free (self);
+}
+
+/**
+ * sbx_broadcast_waiting_drop:
+ * @self: what waits
+ *
+ * Forgets it: the connection is gone, and those above know what that means for what they asked.
+ */
+void
+sbx_broadcast_waiting_drop (SbxBroadcastWaiting *self)
+{
+  g_queue_clear_full (&self->questions, (GDestroyNotify) question_free);
+}
+
+/**
+ * sbx_broadcast_waiting_add:
+ * @self: what waits
+ * @request: what the server was asked just now
+ */
+void
+sbx_broadcast_waiting_add (SbxBroadcastWaiting *self,
+                           SbxEnvelope         *request)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+  Question                *question = g_new0 (Question, 1);
+
+  question->owner = self;
+  question->request = sbx_envelope_ref (request);
+  question->timer = g_timeout_source_new (SILENCE_MS);
+  g_source_set_static_name (question->timer, "sbx-broadcast-waiting");
+  g_source_set_callback (question->timer, on_silence, question, NULL);
+  g_source_attach (question->timer, context);
+  g_queue_push_tail (&self->questions, question);
+}
+
+static gboolean
+has_same (JsonObject *a,
+          const char *of_a,
+          JsonObject *b,
+          const char *of_b)
+{
+  g_autofree char *left = sbx_fields_dup_text (a, of_a, NULL);
+  g_autofree char *right = sbx_fields_dup_text (b, of_b, NULL);
+
+  return left != NULL && g_strcmp0 (left, right) == 0;
+}
+
+/**
+ * sbx_broadcast_waiting_take_echo:
+ * @self: what waits
+ * @message: one that the server tells everybody
+ *
+ * Returns: whether it is one of ours that waits: then it was taken, and is put
+ */
+gboolean
+sbx_broadcast_waiting_take_echo (SbxBroadcastWaiting *self,
+                                 JsonObject          *message)
+{
+  g_autofree char *from = sbx_fields_dup_text (message, "fromId", "");
+  gboolean         is_ours = g_str_equal (from, sbx_foreign_get_sender_id (self->foreign));
+
+  for (GList *l = self->questions.head; l != NULL; l = l->next)
+    {
+      Question   *question = l->data;
+      JsonObject *asked = sbx_envelope_get_payload (question->request);
+
+      if (!is_message (question) || !has_same (asked, "topicId", message, "topicId") ||
+          !(has_same (asked, "key", message, "id") || (is_ours && has_same (asked, "content", message, "content"))))
+        continue;
+      accept (question, message);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static Question *
+find (SbxBroadcastWaiting *self,
+      const char          *re)
+{
+  for (GList *l = self->questions.head; l != NULL; l = l->next)
+    {
+      Question *question = l->data;
+
+      if (g_strcmp0 (sbx_envelope_get_id (question->request), re) == 0)
+        return question;
+    }
+  return NULL;
+}
+
+/**
+ * sbx_broadcast_waiting_take_answer:
+ * @self: what waits
+ * @answer: what the server says to one of them, or to nothing that waits any more
+ */
+void
+sbx_broadcast_waiting_take_answer (SbxBroadcastWaiting *self,
+                                   SbxEnvelope         *answer)
+{
+  const char *re = sbx_envelope_get_re (answer);
+  Question   *question = re != NULL ? find (self, re) : NULL;
+  JsonObject *payload = sbx_envelope_get_payload (answer);
+
+  if (question == NULL)
+    return;
+  if (!is_message (question))
+    {
+      take (question);
+      sbx_foreign_answer (self->foreign, question->request, sbx_envelope_get_event (answer), payload);
+      question_free (question);
+    }
+  else
+    {
+      g_autoptr (JsonObject) message = json_object_new ();
+      g_autofree char       *id = sbx_fields_dup_text (payload, "id", NULL);
+
+      if (id != NULL)
+        json_object_set_string_member (message, "id", id);
+      accept (question, id != NULL ? message : NULL);
+    }
+}
+
+/**
+ * sbx_broadcast_waiting_refuse:
+ * @self: what waits
+ * @re: (nullable): which one is meant; %NULL for the oldest, of a server that does not say
+ * @error: why not
+ *
+ * Returns: whether there was one
+ */
+gboolean
+sbx_broadcast_waiting_refuse (SbxBroadcastWaiting *self,
+                              const char          *re,
+                              const GError        *error)
+{
+  Question *question = re != NULL ? find (self, re) : g_queue_peek_head (&self->questions);
+
+  if (question == NULL)
+    return FALSE;
+  take (question);
+  sbx_foreign_fail (self->foreign, question->request, error);
+  question_free (question);
+  return TRUE;
+}
