@@ -15,6 +15,8 @@ static const SbxAccel accels[] = {
   { VIEWS, N_("Monitor"), "win.show-view::monitor", { "<Alt>1" } },
   { VIEWS, N_("Tasks"), "win.show-view::tasks", { "<Alt>2" } },
   { VIEWS, N_("Projects"), "win.show-view::projects", { "<Alt>3" } },
+  { VIEWS, N_("Start a project"), "win.new-project", { "<Control><Shift>n" } },
+  { VIEWS, N_("Stop a project"), NULL, { "<Control>Delete" } },
   { VIEWS, N_("Back"), "win.go-back", { "<Alt>Left" } },
   { VIEWS, N_("Next pane"), "win.next-pane", { "F6", "<Control>Tab" } },
   { VIEWS, N_("Previous pane"), "win.previous-pane", { "<Shift>F6", "<Control><Shift>Tab" } },

@@ -243,6 +243,20 @@ sbx_services_remove (SbxServices *self,
 }
 
 /**
+ * sbx_services_contains:
+ * @self: services
+ * @peer: any peer
+ *
+ * Returns: whether it is a service whose end will be noticed
+ */
+gboolean
+sbx_services_contains (SbxServices *self,
+                       SbxPeer     *peer)
+{
+  return g_ptr_array_find (self->peers, peer, NULL);
+}
+
+/**
  * sbx_services_is_empty:
  * @self: services
  *

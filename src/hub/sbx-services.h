@@ -24,6 +24,8 @@ void         sbx_services_add       (SbxServices *self,
                                      SbxPeer     *peer);
 void         sbx_services_remove    (SbxServices *self,
                                      SbxPeer     *peer);
+gboolean     sbx_services_contains  (SbxServices *self,
+                                     SbxPeer     *peer);
 gboolean     sbx_services_is_empty  (SbxServices *self);
 void         sbx_services_hand_over (SbxServices *self,
                                      const char  *event,

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Outbound projects: startOutbound, stopOutbound, reportProject, listProjects, and the front end of the unified system."""
 
+import json
 import os
+import urllib.request
 import uuid
 
 from protocol_case import TIMESTAMP, Peer, ProtocolCase, fresh, main
@@ -236,6 +238,25 @@ class Services(ProjectsCase):
         gone = self.peer.expect('projectsUpdate', lambda p: p['triggeredBy'] == 'system')['payload']
         states = {p['projectId']: (p['ws_connected'], p['action']) for p in gone['data']}
         self.assertEqual((states[mine], states[other]), ((True, 'init'), (False, 'active')))
+
+
+    def test_one_without_a_connection(self):
+        """Who reports over HTTP is not missed: its project stays as it was reported."""
+        over_http = self.id
+        self.ask('startOutbound', start(over_http), 'ok')
+        body = json.dumps({'project': {'projectId': over_http, 'ws_connected': True}}).encode()
+        url = self.hub.uri.replace('ws://', 'http://').removesuffix('/ws') + '/api/v1/reportProject'
+        request = urllib.request.Request(url, body, {'Content-Type': 'application/json', 'Signalbox-Client-Type': 'service',
+                                                     'Signalbox-Client-Id': 'dialer-1'})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            self.assertEqual(answer.status, 200)
+        self.id = fresh('p')
+        self.ask('startOutbound', start(self.id), 'ok')
+        self.report(ws_connected=True)
+        self.service.close()
+        gone = self.peer.expect('projectsUpdate', lambda p: p['triggeredBy'] == 'system')['payload']
+        states = {p['projectId']: p['ws_connected'] for p in gone['data']}
+        self.assertEqual((states[over_http], states[self.id]), (True, False))
 
 
 class BadInput(ProjectsCase):

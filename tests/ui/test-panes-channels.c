@@ -395,6 +395,41 @@ test_keys_cross_heads (Fixture      *f,
   g_assert_cmpstr (sbx_channel_pane_get_view (f->pane), ==, "tasks");
 }
 
+static gboolean
+has_row (Fixture    *f,
+         const char *label)
+{
+  return sbx_ui_row (f->list, label) != NULL;
+}
+
+/* The view of projects is there where a hub knows of them, or has some; where it goes, one sees the monitor. */
+static void
+test_projects (Fixture      *f,
+               gconstpointer data)
+{
+  g_assert_false (has_row (f, "Projects"));
+  sbx_world_set_features (world (f, 1), (const char *const[]) { "tasks", NULL });
+  sbx_ui_frames (GTK_WIDGET (f->pane), 2);
+  g_assert_false (has_row (f, "Projects"));
+  sbx_world_set_features (world (f, 1), (const char *const[]) { "tasks", "projects", NULL });
+  sbx_ui_frames (GTK_WIDGET (f->pane), 2);
+  g_assert_true (has_row (f, "Projects"));
+  sbx_channel_pane_set_view (f->pane, "projects");
+  sbx_ui_frames (GTK_WIDGET (f->pane), 2);
+  g_assert_cmpstr (sbx_view_entry_get_id (selected_item (f)), ==, "projects");
+
+  sbx_demo_apply (world (f, 0), "projectsUpdate", "{'type':'allProjects','data':[{'projectId':'p'}]}");
+  sbx_world_flush (world (f, 0));
+  sbx_world_set_features (world (f, 1), (const char *const[]) { "tasks", NULL });
+  sbx_ui_frames (GTK_WIDGET (f->pane), 2);
+  g_assert_true (has_row (f, "Projects"));
+  sbx_demo_apply (world (f, 0), "projectsUpdate", "{'type':'allProjects','data':[]}");
+  sbx_world_flush (world (f, 0));
+  sbx_ui_frames (GTK_WIDGET (f->pane), 2);
+  g_assert_false (has_row (f, "Projects"));
+  g_assert_cmpstr (sbx_channel_pane_get_view (f->pane), ==, "monitor");
+}
+
 #define CASE(name) g_test_add ("/panes/channels/" #name, Fixture, NULL, set_up, test_##name, tear_down)
 
 int
@@ -417,6 +452,7 @@ main (int    argc,
   CASE (search);
   CASE (keys_cross_heads);
   CASE (firm_width);
+  CASE (projects);
 
   return g_test_run ();
 }

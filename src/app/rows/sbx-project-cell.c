@@ -40,6 +40,18 @@ set_icon (SbxProjectCell *self,
   gtk_widget_set_css_classes (GTK_WIDGET (self->icon), classes);
 }
 
+/* The row has its name from what it is about, not from its cells. */
+static void
+name_row (SbxProjectCell *self)
+{
+  GtkWidget *cell = gtk_widget_get_parent (GTK_WIDGET (self));
+  GtkWidget *row = cell != NULL ? gtk_widget_get_parent (cell) : NULL;
+  g_autofree char *label = sbx_project_describe (self->project);
+
+  if (row != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
 static void
 show_title (SbxProjectCell *self)
 {
@@ -50,6 +62,7 @@ show_title (SbxProjectCell *self)
   gtk_label_set_label (self->label, title);
   gtk_label_set_label (self->subtitle, flow[0] != '\0' ? flow : id);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), id);
+  name_row (self);
 }
 
 static void

@@ -138,23 +138,12 @@ on_setup (GtkListItemFactory *factory,
   gtk_list_item_set_child (list_item, sbx_project_cell_new (GPOINTER_TO_INT (column)));
 }
 
-/* The row has its name from what it is about, not from its cells. */
 static void
 on_bind (GtkListItemFactory *factory,
          GtkListItem        *list_item,
          gpointer            column)
 {
-  GtkWidget *cell = gtk_list_item_get_child (list_item);
-  SbxProject *project = gtk_list_item_get_item (list_item);
-  GtkWidget *row = gtk_widget_get_parent (gtk_widget_get_parent (cell));
-
-  sbx_project_cell_set_project (SBX_PROJECT_CELL (cell), project);
-  if (GPOINTER_TO_INT (column) == SBX_PROJECT_TITLE && row != NULL)
-    {
-      g_autofree char *label = sbx_project_describe (project);
-
-      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-    }
+  sbx_project_cell_set_project (SBX_PROJECT_CELL (gtk_list_item_get_child (list_item)), gtk_list_item_get_item (list_item));
 }
 
 static void
@@ -398,6 +387,7 @@ sbx_projects_view_class_init (SbxProjectsViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
 
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Delete, 0, on_delete, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Delete, GDK_CONTROL_MASK, on_delete, NULL);
 }
 
 static void

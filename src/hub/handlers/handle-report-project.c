@@ -4,9 +4,9 @@
 #include "sbx-dispatcher.h"
 
 #include "sbx-fields.h"
+#include "sbx-hub-private.h"
 #include "sbx-json-read.h"
 #include "sbx-kept-json.h"
-#include "sbx-peer.h"
 #include "sbx-project-edit.h"
 #include "sbx-session-edit.h"
 #include "sbx-time.h"
@@ -16,7 +16,7 @@
 
 typedef struct
 {
-  char       *service;     /* client id */
+  char       *service;     /* (nullable): client id; %NULL for one without a connection, which nobody would miss */
   char       *id;
   JsonObject *report;      /* a tree of its own */
 } ProjectCall;
@@ -103,7 +103,8 @@ sbx_handle_report_project (SbxRequest  *request,
       return FALSE;
     }
 
-  call->service = g_strdup (sbx_peer_get_identity (sbx_request_get_peer (request))->client_id);
+  if (sbx_services_contains (sbx_hub_get_services (sbx_request_get_hub (request)), sbx_request_get_peer (request)))
+    call->service = g_strdup (sbx_peer_get_identity (sbx_request_get_peer (request))->client_id);
   call->report = sbx_json_copy_object (report);
 
   sbx_request_write (request, NULL, write_report, g_steal_pointer (&call), (GDestroyNotify) project_call_free);
