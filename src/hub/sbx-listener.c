@@ -301,24 +301,62 @@ sbx_slot_restart (GSocketAddress *remote,
     slot->fd = fcntl (g_socket_get_fd (slot->socket), F_DUPFD_CLOEXEC, 0);
 }
 
+/* Returns: whether one more connection from there is too many */
+static gboolean
+is_full (SbxListener *self,
+         const char  *address)
+{
+  return self->n_connections >= self->max_connections ||
+         (self->max_per_address > 0 && count_of (self, address) >= self->max_per_address);
+}
+
+/* (transfer full) of the address. */
+static SbxSlot *
+make_slot (SbxListener *self,
+           char        *address)
+{
+  SbxSlot *slot = g_new0 (SbxSlot, 1);
+
+  slot->listener = self;
+  self->ref_count++;
+  slot->fd = -1;
+  slot->address = address;
+  slot->link.data = slot;
+  self->n_connections++;
+  set_count (self, address, count_of (self, address) + 1);
+  return slot;
+}
+
+/**
+ * sbx_slot_new_beside:
+ * @remote: the very address object that the listener handed out
+ *
+ * For what is no connection of its own and counts as one: a session over several.
+ *
+ * Returns: (transfer full) (nullable): one more place for that address; %NULL where it has too many
+ */
+SbxSlot *
+sbx_slot_new_beside (GSocketAddress *remote)
+{
+  SbxSlot *slot = g_object_get_qdata (G_OBJECT (remote), slot_quark);
+
+  if (slot == NULL || is_full (slot->listener, slot->address))
+    return NULL;
+  return make_slot (slot->listener, g_strdup (slot->address));
+}
+
 static void
 start_handshake (SbxListener    *self,
                  GSocket        *socket,
                  GSocketAddress *remote,
                  char           *address)
 {
-  SbxSlot *slot = g_new0 (SbxSlot, 1);
+  SbxSlot *slot = make_slot (self, address);
 
-  slot->listener = self;
-  self->ref_count++;
   slot->socket = g_object_ref (socket);
   slot->fd = fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
-  slot->address = address;
-  slot->link.data = slot;
   start_clock (slot);
   g_object_set_qdata_full (G_OBJECT (remote), slot_quark, slot, (GDestroyNotify) sbx_slot_free);
-  self->n_connections++;
-  set_count (self, address, count_of (self, address) + 1);
 }
 
 /* No HTTP server for those who are too many: a fixed answer, which the kernel takes or not. */
@@ -357,8 +395,7 @@ take_connection (SbxListener             *self,
   else
     remote = g_socket_address_new_from_native (native, native_length);
   address = dup_address_key (remote);
-  if (self->n_connections >= self->max_connections ||
-      (self->max_per_address > 0 && count_of (self, address) >= self->max_per_address))
+  if (is_full (self, address))
     {
       refuse (self, fd);
       return;

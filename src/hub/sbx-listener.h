@@ -38,6 +38,7 @@ const char  *sbx_listener_get_uri         (SbxListener      *self);
 const char  *sbx_listener_get_socket_path (SbxListener      *self);
 
 SbxSlot     *sbx_slot_take                (GSocketAddress   *remote);
+SbxSlot     *sbx_slot_new_beside          (GSocketAddress   *remote);
 void         sbx_slot_note_head           (GSocketAddress   *remote);
 void         sbx_slot_pause               (GSocketAddress   *remote);
 void         sbx_slot_restart             (GSocketAddress   *remote,

@@ -26,6 +26,11 @@ receive_message (SbxPeer             *self,
     case SBX_WEBSOCKET_TEXT:
       if (self->state != SBX_PEER_OPEN)
         break;
+      if (self->carrier != NULL)
+        {
+          self->carrier->funcs->message (self, FALSE, message->data, message->length);
+          break;
+        }
       self->messages_in++;
       sbx_reactor_deliver (self->reactor, self, message->data, message->length);
       break;
@@ -36,7 +41,10 @@ receive_message (SbxPeer             *self,
       receive_close (self, message);
       break;
     case SBX_WEBSOCKET_BINARY:
-      sbx_peer_close (self, SBX_CLOSE_UNSUPPORTED_DATA, "text only");
+      if (self->carrier == NULL)
+        sbx_peer_close (self, SBX_CLOSE_UNSUPPORTED_DATA, "text only");
+      else if (self->state == SBX_PEER_OPEN)
+        self->carrier->funcs->message (self, TRUE, message->data, message->length);
       break;
     case SBX_WEBSOCKET_PONG:          /* its arrival was all it had to say */
     case SBX_WEBSOCKET_CONTINUATION:  /* never handed out */
@@ -75,18 +83,41 @@ handle_input (SbxPeer *self)
   sbx_peer_update_interest (self);
 }
 
+/* Counts bytes that came, in whatever way. */
+void
+sbx_peer_note_input (SbxPeer *self,
+                     gsize    bytes)
+{
+  self->last_input = g_get_monotonic_time () / 1000;
+  self->pings = 0;
+  self->bytes_in += bytes;
+  sbx_reactor_get_metrics (self->reactor)->bytes_in += bytes;
+}
+
+/* Counts a message that its carrier hands on. */
+void
+sbx_peer_note_message (SbxPeer *self)
+{
+  self->messages_in++;
+  sbx_reactor_count_message (self->reactor);
+}
+
+/* Where its carrier keeps input: @hold while some is left, which is resumed when the peer need not wait any more. */
+void
+sbx_peer_hold_input (SbxPeer  *self,
+                     gboolean  hold)
+{
+  self->has_rest = hold != FALSE;
+  sbx_peer_update_interest (self);
+}
+
 /* Takes bytes that were read. */
 void
 sbx_peer_feed (SbxPeer      *self,
                const guint8 *data,
                gsize         length)
 {
-  SbxMetrics *metrics = sbx_reactor_get_metrics (self->reactor);
-
-  self->last_input = g_get_monotonic_time () / 1000;
-  self->pings = 0;
-  self->bytes_in += length;
-  metrics->bytes_in += length;
+  sbx_peer_note_input (self, length);
   if (self->discard)
     return;
 
@@ -98,7 +129,11 @@ sbx_peer_feed (SbxPeer      *self,
 void
 sbx_peer_feed_rest (SbxPeer *self)
 {
-  if (self->state != SBX_PEER_GONE && self->has_rest)
+  if (self->state == SBX_PEER_GONE || !self->has_rest)
+    return;
+  if (self->fd < 0)
+    self->carrier->funcs->resume (self);
+  else
     handle_input (self);
 }
 
@@ -120,6 +155,17 @@ sbx_peer_read (SbxPeer *self,
     sbx_peer_drop (self);
 }
 
+/* Takes what has come by now before something that came in another way is handled. */
+void
+sbx_peer_read_now (SbxPeer *self)
+{
+  gsize   size;
+  guint8 *buffer = sbx_reactor_get_buffer (self->reactor, &size);
+
+  if (self->state != SBX_PEER_GONE && self->fd >= 0 && !self->paused && !self->has_rest)
+    sbx_peer_read (self, buffer, size);
+}
+
 /* Heartbeat, hello and the end of a close handshake, by one clock for all peers. */
 void
 sbx_peer_check_time (SbxPeer *self,
@@ -137,6 +183,13 @@ sbx_peer_check_time (SbxPeer *self,
   if (self->state == SBX_PEER_GONE)
     return;
 
+  if (self->carrier != NULL)
+    {
+      /* Its carrier asks for life in a way of its own. */
+      if (self->inner && now >= self->deadline)
+        sbx_peer_drop (self);
+      return;
+    }
   if (self->identity == NULL && !self->viewer && now >= self->deadline)
     {
       sbx_peer_close (self, SBX_CLOSE_POLICY, "no hello");

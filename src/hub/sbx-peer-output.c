@@ -133,17 +133,38 @@ make_room (SbxPeer *self,
   return FALSE;
 }
 
-/* What is held back for the peer goes first. */
+/* Frames that belong together and are kept or dropped as a whole. What is held back for the peer goes first. */
+void
+sbx_peer_push_block (SbxPeer    *self,
+                     GBytes     *frames,
+                     guint       n,
+                     SbxOutKind  kind)
+{
+  if (!sbx_peer_is_open (self) || self->detached)
+    return;
+  sbx_reactor_settle (self->reactor, self);
+  if (sbx_peer_is_open (self) && (kind == SBX_OUT_ANSWER || make_room (self, g_bytes_get_size (frames), n)))
+    enqueue (self, frames, n, kind);
+}
+
 static void
 push (SbxPeer    *self,
       GBytes     *frame,
       SbxOutKind  kind)
 {
-  if (!sbx_peer_is_open (self) || self->detached)
-    return;
-  sbx_reactor_settle (self->reactor, self);
-  if (sbx_peer_is_open (self) && (kind == SBX_OUT_ANSWER || make_room (self, g_bytes_get_size (frame), 1)))
-    enqueue (self, frame, 1, kind);
+  sbx_peer_push_block (self, frame, 1, kind);
+}
+
+/* The clients of other protocols know no codes: they are told those that speak of a fault on the wire, and of
+ * ours those that no client has another meaning for. */
+static gboolean
+says_code (SbxPeer *self,
+           guint    code)
+{
+  if (code == SBX_CLOSE_NO_STATUS)
+    return FALSE;
+  return self->carrier == NULL || self->close_received ||
+         (code != SBX_CLOSE_NORMAL && code != SBX_CLOSE_GOING_AWAY && code != SBX_CLOSE_POLICY);
 }
 
 /* Tracked frames that are not wholly sent are taken back before the end, since somebody else may get them.
@@ -161,7 +182,7 @@ withdraw_tracked (SbxPeer *self)
 static void
 finish_closing (SbxPeer *self)
 {
-  if (self->close_received)
+  if (self->close_received || self->fd < 0)
     {
       sbx_peer_drop (self);
     }
@@ -189,6 +210,34 @@ send_vectors (int           fd,
   return sent;
 }
 
+/* What was queued is out: counts it, and ends what was to end behind it. */
+void
+sbx_peer_note_written (SbxPeer *self,
+                       guint    n_messages,
+                       gsize    bytes)
+{
+  SbxMetrics *metrics = sbx_reactor_get_metrics (self->reactor);
+
+  self->messages_out += n_messages;
+  self->bytes_out += bytes;
+  metrics->messages_out += n_messages;
+  metrics->bytes_out += bytes;
+  sbx_peer_update_interest (self);
+  if (self->out.length == 0 && self->state == SBX_PEER_CLOSING)
+    finish_closing (self);
+}
+
+/* So many tracked frames arrived at the kernel some time after they were taken out of the queue. */
+void
+sbx_peer_note_flushed (SbxPeer *self,
+                       guint    n_tracked)
+{
+  if (n_tracked == 0 || self->reactor == NULL)
+    return;
+  self->out.n_flushed += n_tracked;
+  sbx_reactor_note_flushed (self->reactor, self);
+}
+
 /* Writes until the queue is empty, the kernel is full, or the turn is over.
  * Returns: whether to come again next turn */
 gboolean
@@ -199,6 +248,13 @@ sbx_peer_flush (SbxPeer *self)
 
   if (self->state == SBX_PEER_GONE)
     return FALSE;
+  if (self->fd < 0)
+    {
+      /* Nothing more is said of it until its carrier can write again. */
+      self->want_write = TRUE;
+      self->carrier->funcs->write (self);
+      return FALSE;
+    }
 
   self->want_write = FALSE;
   for (guint call = 0; call < CALLS_PER_TURN && self->out.length > 0 && !self->want_write; call++)
@@ -224,13 +280,9 @@ sbx_peer_flush (SbxPeer *self)
       done += sbx_out_queue_advance (&self->out, (gsize) sent);
     }
 
-  self->messages_out += done;
-  metrics->messages_out += done;
+  sbx_peer_note_written (self, done, 0);
   if (self->out.n_flushed > 0)
     sbx_reactor_note_flushed (self->reactor, self);
-  sbx_peer_update_interest (self);
-  if (self->out.length == 0 && self->state == SBX_PEER_CLOSING)
-    finish_closing (self);
   return self->out.length > 0 && !self->want_write;
 }
 
@@ -351,7 +403,7 @@ sbx_peer_close (SbxPeer    *self,
       sbx_peer_drop (self);
       return;
     }
-  if (code != SBX_CLOSE_NO_STATUS)
+  if (says_code (self, code))
     {
       payload[0] = (char) (code >> 8);
       payload[1] = (char) (code & 0xff);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-carrier.h"
 #include "sbx-out-queue.h"
 #include "sbx-peer.h"
 #include "sbx-reactor.h"
@@ -35,6 +36,7 @@ struct _SbxPeer
   SbxWebsocketDecoder *decoder;
   SbxOutQueue          out;
   SbxIdentity         *identity;
+  SbxCarrier          *carrier;          /* (nullable): it is a plain WebSocket */
   const SbxDialect    *dialect;          /* (nullable): nobody has asked what it speaks */
   gpointer             dialect_data;     /* (nullable) */
   GDestroyNotify       dialect_data_free;
@@ -43,7 +45,7 @@ struct _SbxPeer
   char                *address;
   SbxSlot             *slot;             /* (nullable): its place among the limits */
   int                  ref_count;
-  int                  fd;
+  int                  fd;               /* -1 = it has no socket, or none any more */
   guint                n_subscriptions;
   guint                room_for_subscriptions;
   guint                index;            /* in the reactor's list */
@@ -77,6 +79,7 @@ struct _SbxPeer
   guint8               finished : 1;     /* our last byte is out and the sending side is shut */
   guint8               deflate : 1;      /* agreed on permessage-deflate */
   guint8               detached : 1;     /* has no socket: only its dialect hears of its requests */
+  guint8               inner : 1;        /* serves another peer: nobody outside is told of it */
   guint8               has_flushed : 1;  /* in the reactor's list of those whose tracked frames are out */
 };
 
@@ -109,6 +112,27 @@ void  sbx_peer_update_interest (SbxPeer     *self);
 /* Of sbx-peer.c, for all of them. */
 void  sbx_peer_drop           (SbxPeer      *self);
 
+/* Of the same, for what carries a peer. */
+void  sbx_peer_take_carrier   (SbxPeer      *self,
+                               SbxCarrier   *carrier);
+void  sbx_peer_take_socket    (SbxPeer      *self,
+                               SbxPeer      *other);
+void  sbx_peer_hold_input     (SbxPeer      *self,
+                               gboolean      hold);
+void  sbx_peer_note_input     (SbxPeer      *self,
+                               gsize         bytes);
+void  sbx_peer_note_message   (SbxPeer      *self);
+void  sbx_peer_note_written   (SbxPeer      *self,
+                               guint         n_messages,
+                               gsize         bytes);
+void  sbx_peer_note_flushed   (SbxPeer      *self,
+                               guint         n_tracked);
+void  sbx_peer_push_block     (SbxPeer      *self,
+                               GBytes       *frames,
+                               guint         n,
+                               SbxOutKind    kind);
+void  sbx_peer_read_now       (SbxPeer      *self);
+
 /* Of sbx-reactor.c, for peers and the router. */
 const SbxReactorLimits *
       sbx_reactor_get_limits  (SbxReactor   *self);
@@ -117,6 +141,7 @@ SbxMetrics *
 GBytes *
       sbx_reactor_deflate     (SbxReactor   *self,
                                GBytes       *frames);
+void  sbx_reactor_count_message (SbxReactor *self);
 void  sbx_reactor_deliver     (SbxReactor   *self,
                                SbxPeer      *peer,
                                const char   *data,
@@ -130,6 +155,11 @@ void  sbx_reactor_set_audience (SbxReactor  *self,
 void  sbx_reactor_mark_dirty  (SbxReactor   *self,
                                SbxPeer      *peer);
 void  sbx_reactor_mark_ready  (SbxReactor   *self,
+                               SbxPeer      *peer);
+guint8 *
+      sbx_reactor_get_buffer  (SbxReactor   *self,
+                               gsize        *size);
+void  sbx_reactor_move        (SbxReactor   *self,
                                SbxPeer      *peer);
 void  sbx_reactor_watch       (SbxReactor   *self,
                                SbxPeer      *peer,

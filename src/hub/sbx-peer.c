@@ -15,14 +15,17 @@ sbx_peer_drop (SbxPeer *self)
   self->state = SBX_PEER_GONE;
   sbx_out_queue_clear (&self->out);
   sbx_reactor_forget (self->reactor, self);
-  close (self->fd);
+  if (self->fd >= 0)
+    close (self->fd);
   self->fd = -1;
   g_clear_pointer (&self->slot, sbx_slot_free);
+  if (self->carrier != NULL && self->carrier->funcs->gone != NULL)
+    self->carrier->funcs->gone (self);
 }
 
 /**
  * sbx_peer_new:
- * @fd: a connected non-blocking socket behind its handshake; the peer closes it
+ * @fd: a connected non-blocking socket behind its handshake, which the peer closes; -1 where it has none
  * @transport: what kind of socket it is
  * @address: where the other end is, for people
  * @slot: (transfer full) (nullable): its place among the limits
@@ -98,6 +101,8 @@ sbx_peer_unref (SbxPeer *self)
   sbx_out_queue_clear (&self->out);
   g_clear_pointer (&self->decoder, sbx_websocket_decoder_free);
   sbx_peer_set_dialect_data (self, NULL, NULL);
+  if (self->carrier != NULL)
+    self->carrier->funcs->free (self->carrier);
   g_clear_pointer (&self->identity, sbx_identity_free);
   g_free (self->subscriptions);
   g_free (self->address);
@@ -427,4 +432,38 @@ guint
 sbx_peer_get_n_subscriptions (SbxPeer *self)
 {
   return self->n_subscriptions;
+}
+
+/* (transfer full): what carries a peer that no reactor has yet. */
+void
+sbx_peer_take_carrier (SbxPeer    *self,
+                       SbxCarrier *carrier)
+{
+  g_return_if_fail (self->carrier == NULL && self->reactor == NULL);
+
+  self->carrier = carrier;
+}
+
+/* Gives a peer that has no socket that of another one of the same reactor, with what was read from it and not
+ * handled yet, and its place among the limits. The other one is gone then. To be called from within the message
+ * of the other that asks for it. */
+void
+sbx_peer_take_socket (SbxPeer *self,
+                      SbxPeer *other)
+{
+  g_return_if_fail (self->fd < 0 && self->state != SBX_PEER_GONE && other->fd >= 0);
+
+  g_clear_pointer (&self->slot, sbx_slot_free);
+  self->slot = g_steal_pointer (&other->slot);
+  self->decoder = g_steal_pointer (&other->decoder);
+  self->fd = other->fd;
+  other->fd = -1;
+  self->transport = other->transport;
+  self->discard = FALSE;
+  self->want_write = FALSE;
+  self->has_rest = sbx_websocket_decoder_keep (self->decoder);
+  sbx_reactor_move (self->reactor, self);
+  sbx_peer_drop (other);
+  sbx_peer_update_interest (self);
+  sbx_reactor_mark_dirty (self->reactor, self);
 }

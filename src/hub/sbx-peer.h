@@ -20,6 +20,7 @@ typedef struct _SbxDialect SbxDialect;
 typedef enum {
   SBX_TRANSPORT_WEBSOCKET,
   SBX_TRANSPORT_UNIX,
+  SBX_TRANSPORT_POLLING,   /* HTTP long-polling: it has no socket of its own */
 } SbxTransport;
 
 /**

@@ -41,6 +41,7 @@ struct _SbxReactor
   GSource          *source;
   GSource          *clock;     /* (nullable): runs while there are peers */
   GPtrArray        *peers;     /* (element-type SbxPeer), owned */
+  GPtrArray        *inner;     /* (element-type SbxPeer), owned: those that nobody outside is told of */
   GPtrArray        *dirty;     /* (element-type SbxPeer), owned: something is queued */
   GPtrArray        *ready;     /* (element-type SbxPeer), owned: input that was kept can be handled */
   GPtrArray        *flushed;   /* (element-type SbxPeer), owned: their tracked frames are out */
@@ -54,6 +55,14 @@ struct _SbxReactor
   guint8           *buffer;
   guint64           n_counted; /* messages written that are in the rate */
 };
+
+/* That the peer is in, at its index. */
+static GPtrArray *
+list_of (SbxReactor *self,
+         SbxPeer    *peer)
+{
+  return peer->inner ? self->inner : self->peers;
+}
 
 static void
 tell_flushed (SbxReactor *self)
@@ -76,7 +85,10 @@ tell_leaving (SbxReactor *self)
     {
       g_autoptr (SbxPeer) peer = g_ptr_array_steal_index_fast (self->leaving, self->leaving->len - 1);
 
-      self->funcs.closed (peer, self->user_data);
+      if (peer->carrier != NULL && peer->carrier->funcs->left != NULL)
+        peer->carrier->funcs->left (peer);
+      if (!peer->inner)
+        self->funcs.closed (peer, self->user_data);
     }
 }
 
@@ -88,14 +100,15 @@ reap (SbxReactor *self)
   tell_leaving (self);
   while (self->gone->len > 0)
     {
-      SbxPeer *peer = g_ptr_array_steal_index_fast (self->gone, self->gone->len - 1);
+      SbxPeer   *peer = g_ptr_array_steal_index_fast (self->gone, self->gone->len - 1);
+      GPtrArray *list = list_of (self, peer);
 
-      g_assert (g_ptr_array_index (self->peers, peer->index) == peer);
-      ((SbxPeer *) g_ptr_array_index (self->peers, self->peers->len - 1))->index = peer->index;
+      g_assert (g_ptr_array_index (list, peer->index) == peer);
+      ((SbxPeer *) g_ptr_array_index (list, list->len - 1))->index = peer->index;
       peer->reactor = NULL;
-      g_ptr_array_remove_index_fast (self->peers, peer->index);
+      g_ptr_array_remove_index_fast (list, peer->index);
     }
-  if (self->peers->len == 0 && self->clock != NULL)
+  if (self->peers->len == 0 && self->inner->len == 0 && self->clock != NULL)
     {
       g_source_destroy (self->clock);
       g_clear_pointer (&self->clock, g_source_unref);
@@ -202,6 +215,8 @@ on_clock (gpointer user_data)
 
   for (guint i = 0; i < self->peers->len; i++)
     sbx_peer_check_time (g_ptr_array_index (self->peers, i), now);
+  for (guint i = 0; i < self->inner->len; i++)
+    sbx_peer_check_time (g_ptr_array_index (self->inner, i), now);
   return G_SOURCE_CONTINUE;
 }
 
@@ -291,6 +306,7 @@ sbx_reactor_new (const SbxReactorLimits *limits,
   self->epoll_fd = epoll_fd;
   self->context = g_main_context_ref_thread_default ();
   self->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
+  self->inner = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
   self->dirty = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
   self->ready = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
   self->flushed = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
@@ -317,9 +333,9 @@ sbx_reactor_new (const SbxReactorLimits *limits,
 void
 sbx_reactor_free (SbxReactor *self)
 {
-  while (self->peers->len > 0)
+  while (self->peers->len + self->inner->len > 0)
     {
-      sbx_peer_drop (g_ptr_array_index (self->peers, 0));
+      sbx_peer_drop (g_ptr_array_index (self->peers->len > 0 ? self->peers : self->inner, 0));
       reap (self);
     }
   if (self->silence != NULL)
@@ -329,6 +345,7 @@ sbx_reactor_free (SbxReactor *self)
   g_source_destroy (self->source);
   g_source_unref (self->source);
   g_ptr_array_unref (self->peers);
+  g_ptr_array_unref (self->inner);
   g_ptr_array_unref (self->ready);
   g_ptr_array_unref (self->flushed);
   g_ptr_array_unref (self->leaving);
@@ -358,7 +375,7 @@ sbx_reactor_add (SbxReactor  *self,
 
   g_return_val_if_fail (peer->reactor == NULL && peer->state == SBX_PEER_OPEN, FALSE);
 
-  if (epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, peer->fd, &event) != 0)
+  if (peer->fd >= 0 && epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, peer->fd, &event) != 0)
     {
       int code = errno;
 
@@ -368,16 +385,18 @@ sbx_reactor_add (SbxReactor  *self,
 
   peer->reactor = self;
   peer->interest = EPOLLIN;
-  peer->index = self->peers->len;
+  peer->index = list_of (self, peer)->len;
   peer->last_input = g_get_monotonic_time () / 1000;
   peer->deadline = peer->last_input + self->limits.hello_timeout;
-  peer->decoder = sbx_websocket_decoder_new (TRUE, self->limits.message_bytes);
+  if (peer->fd >= 0)
+    peer->decoder = sbx_websocket_decoder_new (TRUE, self->limits.message_bytes);
   if (peer->deflate)
     sbx_websocket_decoder_set_deflate (peer->decoder);
-  g_ptr_array_add (self->peers, sbx_peer_ref (peer));
-  self->n_open++;
+  g_ptr_array_add (list_of (self, peer), sbx_peer_ref (peer));
+  if (!peer->inner)
+    self->n_open++;
   start_clock (self);
-  if (self->funcs.silent != NULL)
+  if (self->funcs.silent != NULL && peer->carrier == NULL)
     await_message (self, peer);
   return TRUE;
 }
@@ -462,6 +481,14 @@ sbx_reactor_deflate (SbxReactor *self,
   return sbx_deflated_frames_get (self->deflated, frames);
 }
 
+/* One more message came. */
+void
+sbx_reactor_count_message (SbxReactor *self)
+{
+  self->metrics->messages_in++;
+  sbx_rate_add (&self->metrics->rate_in, g_get_monotonic_time (), 1);
+}
+
 /**
  * sbx_reactor_deliver:
  * @self: a reactor
@@ -477,8 +504,7 @@ sbx_reactor_deliver (SbxReactor *self,
                      const char *data,
                      gsize       length)
 {
-  self->metrics->messages_in++;
-  sbx_rate_add (&self->metrics->rate_in, g_get_monotonic_time (), 1);
+  sbx_reactor_count_message (self);
   self->funcs.message (peer, data, length, self->user_data);
 }
 
@@ -544,8 +570,26 @@ sbx_reactor_watch (SbxReactor *self,
 {
   struct epoll_event event = { .events = events, .data.ptr = peer };
 
-  if (peer->state != SBX_PEER_GONE)
+  if (peer->state != SBX_PEER_GONE && peer->fd >= 0)
     epoll_ctl (self->epoll_fd, EPOLL_CTL_MOD, peer->fd, &event);
+}
+
+/* What was watched for another peer is watched for this one, which has its descriptor now. */
+void
+sbx_reactor_move (SbxReactor *self,
+                  SbxPeer    *peer)
+{
+  peer->interest = EPOLLIN;
+  sbx_reactor_watch (self, peer, EPOLLIN);
+}
+
+/* Into which a peer reads what is handled at once. */
+guint8 *
+sbx_reactor_get_buffer (SbxReactor *self,
+                        gsize      *size)
+{
+  *size = READ_BYTES;
+  return self->buffer;
 }
 
 /**
@@ -579,7 +623,8 @@ sbx_reactor_leave (SbxReactor *self,
   if (peer->left)
     return;
   peer->left = TRUE;
-  self->n_open--;
+  if (!peer->inner)
+    self->n_open--;
   g_ptr_array_add (self->leaving, sbx_peer_ref (peer));
 }
 
@@ -594,7 +639,8 @@ void
 sbx_reactor_forget (SbxReactor *self,
                     SbxPeer    *peer)
 {
-  epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, peer->fd, NULL);
+  if (peer->fd >= 0)
+    epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, peer->fd, NULL);
   sbx_reactor_leave (self, peer);
   g_ptr_array_add (self->gone, peer);
 }

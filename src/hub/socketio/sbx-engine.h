@@ -34,10 +34,10 @@ typedef struct
 
 /**
  * SbxEngineFuncs:
- * @opened: a session has begun, whose open packet is queued; @query (nullable) and @headers are those of
- *   its first request
+ * @opened: a session begins: @peer is to be given to the reactor, and nothing to be queued for it yet. @query (nullable)
+ *   and @headers are those of its first request
  * @message: a message came; @data is not terminated, and UTF-8 unless it is @binary
- * @closed: a session is at its end; called before the reactor tells its owner
+ * @closed: a session is at its end; called once, before the reactor tells its owner
  */
 typedef struct
 {
@@ -61,15 +61,21 @@ SbxEngine *sbx_engine_new      (const SbxEngineOptions *options,
                                 gpointer                user_data);
 void       sbx_engine_free     (SbxEngine              *self);
 
-/* A text message of Engine.IO, to be queued like any frame; @text without the type of the packet. */
-GBytes    *sbx_engine_frame_text (const char           *text,
-                                  gsize                 length);
+/* Of sessions and all that is called like them: nobody guesses it. */
+#define SBX_ENGINE_ID_LENGTH 20
+
+void       sbx_engine_make_id  (char                    id[SBX_ENGINE_ID_LENGTH + 1]);
+
+/* A message as a frame, to be queued like any other. */
+GBytes    *sbx_engine_frame    (gboolean                binary,
+                                const char             *data,
+                                gsize                   length);
 
 /* Of a peer that is a session. */
 gpointer   sbx_engine_get_data (SbxPeer                *peer);
 void       sbx_engine_set_data (SbxPeer                *peer,
                                 gpointer                data);
-void       sbx_engine_fail     (SbxPeer                *peer,
+void       sbx_engine_end      (SbxPeer                *peer,
                                 const char             *reason);
 
 G_END_DECLS
