@@ -206,22 +206,6 @@ sbx_audience_get_n_peers (SbxAudience *self)
 }
 
 /**
- * sbx_audience_get_peer:
- * @self: an audience
- * @index: less than sbx_audience_get_n_peers()
- *
- * Returns: (transfer none): one of them, in no order
- */
-SbxPeer *
-sbx_audience_get_peer (SbxAudience *self,
-                       guint        index)
-{
-  g_return_val_if_fail (index < self->members->len, NULL);
-
-  return g_array_index (self->members, Member, index).peer;
-}
-
-/**
  * sbx_audience_tell:
  * @self: an audience
  * @text: a message

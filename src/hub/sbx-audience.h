@@ -24,8 +24,6 @@ gboolean     sbx_audience_remove      (SbxAudience *self,
 gboolean     sbx_audience_contains    (SbxAudience *self,
                                        SbxPeer     *peer);
 guint        sbx_audience_get_n_peers (SbxAudience *self);
-SbxPeer     *sbx_audience_get_peer    (SbxAudience *self,
-                                       guint        index);
 
 void         sbx_audience_tell        (SbxAudience *self,
                                        GBytes      *text,

@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* RFC 9110; libsoup has no name for it. */
+#define SBX_HTTP_UPGRADE_REQUIRED 426
+
 /**
  * SbxHttpServer:
  *
@@ -142,6 +145,10 @@ void           sbx_http_server_drop    (SbxHttpServer            *self,
 gboolean       sbx_http_server_refuse_at_end
                                        (SbxHttpServer            *self,
                                         SoupServerMessage        *message);
+
+/* Of sbx-http-upgrade.c, which asks for the first. */
+const char    *sbx_http_server_get_origins
+                                       (SbxHttpServer            *self);
 void           sbx_http_server_upgrade (SbxHttpServer            *self,
                                         SoupServerMessage        *message,
                                         SbxUpgradedFunc           func,
