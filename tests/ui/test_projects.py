@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Outbound projects from outside: the real program, the real hub, a service, a pointer and a keyboard.
+
+A project is started by its dialog, first without a service and then with one; what the service reports shows by
+itself; the project is stopped by the button of its row. Nothing of the secret is left anywhere.
+"""
+
+import os
+import tempfile
+
+from app_case import all_passed, keep_picture, options, passed
+from driver import App, run, wait_for
+from peer import Hub, Peer
+
+SECRET = 'do-not-tell-4711'
+
+
+def dialog(app, name):
+    """The other window of the program, which has the keys from now on."""
+    window = wait_for(name, lambda: next((w for w in run('xdotool', 'search', '--all', '--onlyvisible', '--pid', str(app.process.pid),
+                                                         '--name', name).split('\n') if w and w != app.window), None))
+    run('xdotool', 'windowfocus', '--sync', window)
+    return window
+
+
+def gone(app, window):
+    wait_for('the dialog to go', lambda: window not in run('xdotool', 'search', '--onlyvisible', '--pid', str(app.process.pid)).split('\n'))
+    run('xdotool', 'windowfocus', '--sync', app.window)
+
+
+def accessible(app, title):
+    return wait_for(title, lambda: next((child for child in app.app if child is not None and child.name == title), None))
+
+
+
+
+def main():
+    data = tempfile.mkdtemp(prefix='signalbox-app-')
+    hub = Hub(options.hub)
+    app = App([options.signalbox, '--hub', hub.uri], {'XDG_DATA_HOME': data})
+    try:
+        app.find('list item', '^Projects$')
+        passed('the view is in the switcher where the hub knows of projects')
+        app.key('alt+3')
+        app.find(None, '^No Projects Yet$')
+        passed('without projects it says so')
+
+        app.key('ctrl+shift+n')
+        window = dialog(app, 'Start a Project')
+        app.type('spring-calls')
+        app.key('Return')
+        wait_for('the reason', lambda: [n for n in app.walk(accessible(app, 'Start a Project')) if 'No service is connected' in (n.name or '')])
+        passed('without a service the dialog says why it cannot be started, and stays')
+
+        service = Peer(hub.uri)
+        service.hello('service', 'dialer')
+        app.key('Escape')
+        gone(app, window)
+        app.key('ctrl+shift+n')
+        window = dialog(app, 'Start a Project')
+        app.type('spring-calls')
+        app.key('Tab')
+        app.type('flow-12')
+        app.key('Tab', 'Tab', 'Tab')    # over a row and the switch in it
+        app.type('bakery')
+        app.key('Tab')
+        app.type(SECRET)
+        app.key('Return')
+        project = service.expect('startOutbound')['payload']['project']
+        assert project == {'projectId': 'spring-calls', 'callFlowId': 'flow-12', 'client_id': 'bakery', 'client_secret': SECRET,
+                           'action': 'init', 'error': None}, project
+        gone(app, window)
+        passed('with one it is started, and the dialog goes')
+        app.find(None, '^spring-calls, Ready, 0 agents, Not connected')
+        passed('its row shows and says what it is')
+
+        answer = service.request('reportProject', {'project': {'projectId': 'spring-calls', 'action': 'active', 'agentQuantity': 8,
+                                                               'ws_connected': True, 'access_token': SECRET}})
+        assert answer['event'] == 'ok', answer
+        app.find(None, '^spring-calls, Active, 8 agents, Connected')
+        passed('what the service reports shows by itself')
+
+        app.click(app.find('push button', '^Stop “spring-calls”'))
+        window = dialog(app, 'Stop|signalbox|Signalbox')
+        app.key('Escape')
+        gone(app, window)
+        assert not [e for e in service.pushed if e['event'] == 'stopOutbound']
+        app.click(app.find('push button', '^Stop “spring-calls”'))
+        window = dialog(app, 'Stop|signalbox|Signalbox')
+        app.key('alt+s')
+        assert service.expect('stopOutbound')['payload']['project'] == {'projectId': 'spring-calls'}
+        app.find(None, '^No Projects Yet$')
+        passed('it is stopped by its button, once that was confirmed')
+
+        status = app.quit()
+        assert status == 0, f'the program ended with {status}'
+        passed('the program ends with nothing leaked')
+        hub.stop()
+        for folder, _folders, files in os.walk(data):
+            for name in files:
+                with open(os.path.join(folder, name), 'rb') as file:
+                    assert SECRET.encode() not in file.read(), name
+        passed('the secret is in no file of the program')
+        all_passed()
+    except BaseException:
+        keep_picture(app, 'projects')
+        raise
+    finally:
+        app.end()
+
+
+main()
