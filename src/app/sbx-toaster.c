@@ -165,6 +165,22 @@ first_of (const char *text,
   return text && text[0] ? text : fallback;
 }
 
+/* Somebody tells us something: in the words of that one. */
+static void
+on_notice (SbxToaster *self,
+           const char *title,
+           const char *text)
+{
+  g_autofree char *line = NULL;
+
+  if (*title != '\0' && *text != '\0')
+    /* TRANSLATORS: the headline and the words of a notification from another person or program */
+    line = g_strdup_printf (_("%s: %s"), title, text);
+  else
+    line = g_strdup (*title != '\0' ? title : text);
+  sbx_toaster_tell (self, line, NULL, NULL);
+}
+
 static void
 on_worlds_changed (SbxToaster *self,
                    guint       position,
@@ -177,6 +193,7 @@ on_worlds_changed (SbxToaster *self,
 
       g_signal_connect_object (world, "task-ended", G_CALLBACK (sbx_toaster_task_ended), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (world, "session-ended", G_CALLBACK (sbx_toaster_session_ended), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (world, "notice", G_CALLBACK (on_notice), self, G_CONNECT_SWAPPED);
     }
 }
 

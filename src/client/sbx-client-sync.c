@@ -187,10 +187,25 @@ sbx_client_sync_restarted (SbxClient  *self,
 
 /* --- Connection comes and goes --- */
 
+/* What is for us alone: direct messages and notifications. Servers of other dialects know everybody by an id. */
+static char *
+dup_own_stream (SbxClient *self)
+{
+  const char *dialect = sbx_client_get_dialect (self);
+  const char *id = self->user_id;
+
+  if (id == NULL && dialect != NULL && !g_str_equal (dialect, "native"))
+    id = self->client_id;
+  if (id == NULL || self->world == NULL || !sbx_world_has_feature (self->world, "system_notifications"))
+    return NULL;
+  return g_strconcat ("user/", id, NULL);
+}
+
 void
 sbx_client_sync_begin (SbxClient *self)
 {
   g_autoptr (GPtrArray) streams = NULL;
+  g_autofree char *own = NULL;
 
   if (self->world != NULL)
     {
@@ -199,6 +214,10 @@ sbx_client_sync_begin (SbxClient *self)
       if (sbx_world_has_feature (self->world, "projects"))
         sbx_cursors_add (self->cursors, "projects");
     }
+
+  own = dup_own_stream (self);
+  if (own != NULL)
+    sbx_cursors_add (self->cursors, own);
 
   self->stage = SBX_CLIENT_STAGE_STREAMS;
   streams = sbx_cursors_get_streams (self->cursors);

@@ -40,6 +40,8 @@ static const Event events[] = {
   { "progressUpdate", sbx_world_apply_progress_update, TRUE },
   { "projectsUpdate", sbx_world_apply_projects_update, TRUE },
   { "projectStatusChange", sbx_world_apply_project_status_change, TRUE },
+  { "directMessage", sbx_world_apply_notice, TRUE },
+  { "systemNotification", sbx_world_apply_notice, TRUE },
   { "channels", sbx_world_apply_channels, FALSE },
   { "topics", sbx_world_apply_topics, FALSE },
   { "messages", sbx_world_apply_messages, FALSE },

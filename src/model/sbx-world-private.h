@@ -57,6 +57,7 @@ typedef enum {
   SBX_WORLD_SESSION_ENDED,
   SBX_WORLD_MESSAGE_ARRIVED,
   SBX_WORLD_TOPIC_ADDED,
+  SBX_WORLD_NOTICE,
   SBX_WORLD_N_SIGNALS
 } SbxWorldSignal;
 
@@ -68,6 +69,9 @@ gboolean    sbx_world_has_listener       (SbxWorld         *self,
                                           SbxWorldSignal    signal);
 void        sbx_world_tell_topic        (SbxWorld         *self,
                                           SbxTopic         *topic);
+void        sbx_world_tell_notice        (SbxWorld         *self,
+                                          const char       *title,
+                                          const char       *text);
 void        sbx_world_queue_signal       (SbxWorld         *self,
                                           SbxWorldSignal    signal,
                                           gpointer          object,
@@ -101,6 +105,7 @@ void        sbx_world_apply_progress_update (SbxWorld *self, JsonObject *payload
 /* In sbx-world-projects.c. */
 void        sbx_world_apply_projects        (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_projects_update (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_notice (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_project_status_change (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 
 /* Tolerant access: %NULL or nothing where a member is missing or of another type. */

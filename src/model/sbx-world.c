@@ -298,6 +298,9 @@ install_signals (GType type)
                   SBX_TYPE_MESSAGE);
   signals[SBX_WORLD_TOPIC_ADDED] =
     g_signal_new ("topic-added", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SBX_TYPE_TOPIC);
+  /* A headline and words, either may be empty: somebody sent us a direct message, or notified a conversation of ours. */
+  signals[SBX_WORLD_NOTICE] =
+    g_signal_new ("notice", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
@@ -407,6 +410,19 @@ sbx_world_tell_topic (SbxWorld *self,
                       SbxTopic *topic)
 {
   g_signal_emit (self, signals[SBX_WORLD_TOPIC_ADDED], 0, topic);
+}
+
+/**
+ * sbx_world_tell_notice:
+ *
+ * Emits `notice`, at once: it is about nothing that is shown.
+ */
+void
+sbx_world_tell_notice (SbxWorld   *self,
+                       const char *title,
+                       const char *text)
+{
+  g_signal_emit (self, signals[SBX_WORLD_NOTICE], 0, title, text);
 }
 
 /**

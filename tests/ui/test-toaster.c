@@ -162,6 +162,19 @@ test_sessions (Fixture       *fixture,
   sbx_test_wait (says (fixture, "Session failed: Cookbook. Check its error."));
 }
 
+/* What others send is told in their words, which are no markup; who says nothing changes nothing. */
+static void
+test_notices (Fixture       *fixture,
+              gconstpointer  data)
+{
+  sbx_demo_apply (fixture->world, "directMessage", "{'id':'d1','userId':'u','title':'Shift','content':'<b>Friday?</b>'}");
+  sbx_test_wait (says (fixture, "Shift: <b>Friday?</b>"));
+  sbx_demo_apply (fixture->world, "systemNotification", "{'id':'n1','conversationId':'c','message':'Oven 2 is off'}");
+  sbx_test_wait (says (fixture, "Oven 2 is off"));
+  sbx_demo_apply (fixture->world, "systemNotification", "{'id':'n2','conversationId':'c'}");
+  g_assert_true (says (fixture, "Oven 2 is off"));
+}
+
 static void
 test_tell (Fixture       *fixture,
            gconstpointer  data)
@@ -202,6 +215,7 @@ main (int   argc,
   ADD ("markup", test_markup);
   ADD ("without-a-type", test_without_a_type);
   ADD ("sessions", test_sessions);
+  ADD ("notices", test_notices);
   ADD ("tell", test_tell);
   ADD ("progress", test_progress);
 
