@@ -31,6 +31,7 @@ typedef struct
  * @codec: its codec, which has its name
  * @start: (nullable): the hub starts; returns what it keeps of this dialect, see sbx_hub_get_dialect_state()
  * @stop: (nullable): frees that; no peer is left by then
+ * @listens: (nullable): whether it wants to hear of events though nobody speaks it at the moment
  * @opened: (nullable): the handshake is done. A dialect without a `hello` makes one here, see
  *   sbx_dialect_say_hello()
  * @received: a text message of the peer; most often sbx_dispatcher_dispatch()
@@ -57,6 +58,7 @@ struct _SbxDialect
   const SbxCodec *codec;
   gpointer (*start)    (SbxHub               *hub);
   void     (*stop)     (gpointer              state);
+  gboolean (*listens)  (gpointer              state);
   void     (*opened)   (SbxHub               *hub,
                         SbxPeer              *peer,
                         const SbxOpening     *opening);
@@ -87,6 +89,7 @@ extern const SbxDialect sbx_dialect_broadcast;
 extern const SbxDialect sbx_dialect_native;
 extern const SbxDialect sbx_dialect_agent;
 extern const SbxDialect sbx_dialect_worker;
+extern const SbxDialect sbx_dialect_monitor;
 
 /* What dialects have in common. */
 void        sbx_dialect_ask       (SbxHub           *hub,

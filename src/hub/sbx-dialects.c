@@ -24,6 +24,7 @@ static const struct
   { &sbx_dialect_agent, { "/ws/ws", get, 0, answer_handshake } },
   { &sbx_dialect_broadcast, { "/ws/broadcast", get, 0, answer_handshake } },
   { &sbx_dialect_worker, { "/ws/worker/", get, 0, answer_handshake } },
+  { &sbx_dialect_monitor, { NULL } },
 };
 
 /* One dialect of one hub. */
@@ -216,6 +217,12 @@ sbx_dialects_count (SbxDialects      *self,
   spoken->n_peers = (guint) ((int) spoken->n_peers + more);
 }
 
+static gboolean
+wants_events (const Spoken *spoken)
+{
+  return spoken->n_peers > 0 || (spoken->dialect->listens != NULL && spoken->dialect->listens (spoken->state));
+}
+
 /**
  * sbx_dialects_tell:
  * @self: dialects
@@ -239,7 +246,7 @@ sbx_dialects_tell (SbxDialects          *self,
     {
       Spoken *spoken = &self->spoken[i];
 
-      if (spoken->n_peers == 0 || spoken->dialect->event == NULL)
+      if (spoken->dialect->event == NULL || !wants_events (spoken))
         continue;
       if (event == NULL)
         event = sbx_codec_native.decode_from_hub (g_bytes_get_data (envelope, NULL), g_bytes_get_size (envelope), &error);

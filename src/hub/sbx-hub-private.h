@@ -5,6 +5,7 @@
 #include "sbx-attention.h"
 #include "sbx-dispatcher.h"
 #include "sbx-http-api.h"
+#include "sbx-http-server.h"
 #include "sbx-hub.h"
 #include "sbx-metrics.h"
 #include "sbx-presence.h"
@@ -22,6 +23,8 @@ G_BEGIN_DECLS
 SbxStore   *sbx_hub_get_store       (SbxHub     *self);
 SbxRouter  *sbx_hub_get_router      (SbxHub     *self);
 SbxReactor *sbx_hub_get_reactor     (SbxHub     *self);
+SbxHttpServer *
+            sbx_hub_get_http_server (SbxHub     *self);
 SbxAttention *
             sbx_hub_get_attention   (SbxHub     *self);
 SbxMetrics *sbx_hub_get_metrics     (SbxHub     *self);
@@ -31,6 +34,10 @@ void        sbx_hub_begin_operation (SbxHub     *self);
 void        sbx_hub_end_operation   (SbxHub     *self);
 
 void        sbx_hub_add_client      (SbxHub     *self,
+                                     SbxPeer    *peer);
+
+/* It goes on as nobody: who it was is not there any more. */
+void        sbx_hub_forget_client   (SbxHub     *self,
                                      SbxPeer    *peer);
 
 /* A claim or a snooze that is about to be stored ends then (ms). */

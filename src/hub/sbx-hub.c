@@ -559,6 +559,18 @@ sbx_hub_get_reactor (SbxHub *self)
 }
 
 /**
+ * sbx_hub_get_http_server:
+ * @self: a hub
+ *
+ * Returns: (transfer none) (nullable): its HTTP side; %NULL where it is not running
+ */
+SbxHttpServer *
+sbx_hub_get_http_server (SbxHub *self)
+{
+  return self->http_server;
+}
+
+/**
  * sbx_hub_get_attention:
  * @self: a hub
  *
@@ -743,6 +755,24 @@ sbx_hub_add_client (SbxHub  *self,
   sbx_actions_add (self->actions, peer);
   sbx_presence_add (self->presence, peer);
   sbx_services_add (self->services, peer);
+}
+
+/**
+ * sbx_hub_forget_client:
+ * @self: a hub
+ * @peer: a peer that is not any more who it said
+ *
+ * What was told and kept under its identity ends as if the connection had.
+ */
+void
+sbx_hub_forget_client (SbxHub  *self,
+                       SbxPeer *peer)
+{
+  sbx_router_remove_peer (self->router, peer);
+  sbx_attention_remove_peer (self->attention, peer);
+  sbx_actions_remove (self->actions, peer);
+  sbx_presence_remove (self->presence, peer);
+  sbx_peer_drop_identity (peer);
 }
 
 /**

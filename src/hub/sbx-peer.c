@@ -200,6 +200,18 @@ sbx_peer_take_identity (SbxPeer     *self,
 }
 
 /**
+ * sbx_peer_drop_identity:
+ * @self: a peer
+ *
+ * It is nobody again, and may say who it is.
+ */
+void
+sbx_peer_drop_identity (SbxPeer *self)
+{
+  g_clear_pointer (&self->identity, sbx_identity_free);
+}
+
+/**
  * sbx_peer_get_dialect:
  * @self: a peer
  *

@@ -60,6 +60,7 @@ const SbxIdentity *
              sbx_peer_get_identity         (SbxPeer      *self);
 void         sbx_peer_take_identity        (SbxPeer      *self,
                                             SbxIdentity  *identity);
+void         sbx_peer_drop_identity        (SbxPeer      *self);
 
 /* What it speaks, and what that keeps of it. */
 const SbxDialect *

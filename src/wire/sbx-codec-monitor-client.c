@@ -5,7 +5,6 @@
 
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
-#include "sbx-json-writer.h"
 #include "sbx-limits.h"
 #include "sbx-monitor-objects.h"
 #include "sbx-wire-error.h"
@@ -186,7 +185,11 @@ read_message_argument (JsonNode  *node,
     return NULL;
 
   json_object_set_object_member (payload, "message", message);
-  return g_steal_pointer (&payload);
+  if (json_object_has_member (message, "topicId") && !json_object_get_null_member (message, "topicId"))
+    return g_steal_pointer (&payload);
+
+  g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, "topicId", _("“%s” is missing"), "topicId"));
+  return NULL;
 }
 
 /* How a request ended: what it says of it, save that it went well. Some tell the whole message. */
@@ -256,6 +259,13 @@ sbx_monitor_decode_from_hub (const char  *data,
   if (!sbx_monitor_split (data, length, SBX_LIMIT_DEPTH_FROM_HUB, &name, &argument, error))
     return NULL;
 
+  if (g_str_equal (name, SBX_MONITOR_ACTION))
+    {
+      g_autoptr (GBytes) frame = sbx_monitor_unwrap (name, argument, error);
+
+      return frame != NULL ? sbx_codec_worker.decode_from_hub (g_bytes_get_data (frame, NULL), g_bytes_get_size (frame), error) : NULL;
+    }
+
   answer = sbx_monitor_answer_for_name (name);
   if (answer == NULL)
     {
@@ -273,24 +283,21 @@ GBytes *
 sbx_monitor_encode_to_hub (SbxEnvelope  *envelope,
                            GError      **error)
 {
-  const SbxMonitorRequest *request = sbx_monitor_request_for_event (sbx_envelope_get_event (envelope));
-  SbxJsonWriter           *writer;
-  GBytes                  *payload;
+  const char              *event = sbx_envelope_get_event (envelope);
+  const SbxMonitorRequest *request = sbx_monitor_request_for_event (event);
 
-  if (request == NULL)
+  if (request != NULL)
+    return sbx_monitor_wrap (request->name, sbx_envelope_get_payload_text (envelope));
+
+  if (g_str_equal (event, "ackAction"))
     {
-      g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
-                   _("The monitor dialect has no form for “%s”"), sbx_envelope_get_event (envelope));
-      return NULL;
+      g_autoptr (GBytes) frame = sbx_codec_worker.encode_to_hub (envelope, error);
+
+      return frame != NULL ? sbx_monitor_wrap (SBX_MONITOR_ACTION_RESULT, frame) : NULL;
     }
 
-  payload = sbx_envelope_get_payload_text (envelope);
-  writer = sbx_json_writer_new ();
-  sbx_json_writer_begin_array (writer, NULL);
-  sbx_json_writer_string (writer, NULL, request->name);
-  sbx_json_writer_raw (writer, NULL, g_bytes_get_data (payload, NULL), (gssize) g_bytes_get_size (payload));
-  sbx_json_writer_end_array (writer);
-  return sbx_json_writer_free_to_bytes (writer);
+  g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED, _("The monitor dialect has no form for “%s”"), event);
+  return NULL;
 }
 
 /* The arguments of a callback in the manner of Node, (error, result), stand behind each other. */

@@ -46,6 +46,16 @@ const char              *sbx_monitor_request_for_answer (const char *event);
 const SbxMonitorAnswer  *sbx_monitor_answer_for_name   (const char *name);
 const SbxMonitorAnswer  *sbx_monitor_answer_for_event  (const char *event);
 
+/* What a bot is to do, and what became of it, are frames of the worker dialect in an event. */
+#define SBX_MONITOR_ACTION        "action"
+#define SBX_MONITOR_ACTION_RESULT "action_result"
+
+GBytes      *sbx_monitor_wrap            (const char    *name,
+                                          GBytes        *frame);
+GBytes      *sbx_monitor_unwrap          (const char    *name,
+                                          SbxJsonSlice   argument,
+                                          GError       **error);
+
 /* Of sbx-codec-monitor-client.c, for the table of the codec. */
 SbxEnvelope *sbx_monitor_decode_from_hub (const char   *data,
                                           gsize         length,

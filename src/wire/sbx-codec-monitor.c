@@ -141,6 +141,50 @@ add_client_type (GBytes *payload)
   return sbx_json_writer_free_to_bytes (writer);
 }
 
+/* An event with the frame as its argument. */
+GBytes *
+sbx_monitor_wrap (const char *name,
+                  GBytes     *frame)
+{
+  SbxJsonWriter *writer = sbx_json_writer_new ();
+
+  sbx_json_writer_begin_array (writer, NULL);
+  sbx_json_writer_string (writer, NULL, name);
+  sbx_json_writer_raw (writer, NULL, g_bytes_get_data (frame, NULL), (gssize) g_bytes_get_size (frame));
+  sbx_json_writer_end_array (writer);
+  return sbx_json_writer_free_to_bytes (writer);
+}
+
+/* The frame, whose type is the event's name whether it says so or not. */
+GBytes *
+sbx_monitor_unwrap (const char    *name,
+                    SbxJsonSlice   argument,
+                    GError       **error)
+{
+  SbxJsonWriter *writer;
+  SbxJsonSlice   rest, member, value;
+
+  if (argument.length == 0 || *argument.text != '{')
+    {
+      g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, "payload",
+                                                              _("The argument of “%s” must be an object"), name));
+      return NULL;
+    }
+
+  writer = sbx_json_writer_new ();
+  sbx_json_writer_begin_object (writer, NULL);
+  sbx_json_writer_string (writer, "type", name);
+  for (rest = sbx_json_scan_members (argument); sbx_json_scan_next_member (&rest, &member, &value);)
+    {
+      g_autofree char *text = sbx_json_scan_text (member);
+
+      if (!g_str_equal (text, "type") && !g_str_equal (text, "id"))
+        sbx_json_writer_raw (writer, text, value.text, (gssize) value.length);
+    }
+  sbx_json_writer_end_object (writer);
+  return sbx_json_writer_free_to_bytes (writer);
+}
+
 static SbxEnvelope *
 decode (const char  *data,
         gsize        length,
@@ -154,6 +198,12 @@ decode (const char  *data,
 
   if (!sbx_monitor_split (data, length, SBX_LIMIT_DEPTH, &name, &argument, error))
     return NULL;
+
+  if (g_str_equal (name, SBX_MONITOR_ACTION_RESULT))
+    {
+      payload = sbx_monitor_unwrap (name, argument, error);
+      return payload != NULL ? sbx_codec_worker.decode (g_bytes_get_data (payload, NULL), g_bytes_get_size (payload), error) : NULL;
+    }
 
   request = sbx_monitor_request_for_name (name);
   if (request == NULL)
@@ -236,6 +286,13 @@ encode (SbxEnvelope  *envelope,
   const SbxMonitorAnswer *answer = sbx_monitor_answer_for_event (sbx_envelope_get_event (envelope));
   SbxJsonWriter          *writer;
   gboolean                written = TRUE;
+
+  if (g_str_equal (sbx_envelope_get_event (envelope), SBX_MONITOR_ACTION))
+    {
+      g_autoptr (GBytes) frame = sbx_codec_worker.encode (envelope, error);
+
+      return frame != NULL ? sbx_monitor_wrap (SBX_MONITOR_ACTION, frame) : NULL;
+    }
 
   writer = sbx_json_writer_new ();
   sbx_json_writer_begin_array (writer, NULL);

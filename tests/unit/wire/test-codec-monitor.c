@@ -289,7 +289,7 @@ test_no_form (void)
 {
   static const char *const events[] = {
     "channelChanged", "topicChanged", "messageChanged", "messageRemoved", "readChanged", "typingChanged", "sessionUpdate",
-    "taskUpdate", "progressUpdate", "projectsUpdate", "action", "directMessage", "presenceChanged", "ok", "subscribed", "pong",
+    "taskUpdate", "progressUpdate", "projectsUpdate", "actionUpdate", "directMessage", "presenceChanged", "ok", "subscribed", "pong",
   };
   static const char *const requests[] = { "subscribe", "publish", "search", "editMessage", "setTyping", "claimTopic", "ping", "pushAction" };
 

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// npm's socket.io-client as a monitor and as a worker, against the real hub: test-monitor-client.mjs --hub PROGRAM
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DEADLINE, npm, options, run, test, within } from './interop.mjs';
+
+const { io } = npm('socket.io-client');
+
+/** The real daemon with a data folder of its own; it can be ended and started again at the same port. */
+class Hub {
+  constructor (...settings) { this.settings = settings; this.port = 0; }
+
+  async start () {
+    this.folder ??= await mkdtemp(join(tmpdir(), 'signalbox-node-'));
+    this.process = spawn(options.hub, ['--port', this.port, '--data-dir', this.folder, '--socket', '', ...this.settings], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.ended = new Promise(resolve => this.process.once('exit', (code, signal) => resolve(code ?? signal)));
+    for await (const line of createInterface({ input: this.process.stdout })) {
+      this.port = Number(/:(\d+)\//.exec(line)[1]);
+      break;
+    }
+    this.url = `http://127.0.0.1:${this.port}`;
+    return this;
+  }
+
+  async kill () { this.process.kill('SIGKILL'); await this.ended; }
+
+  async stop () {
+    this.process.kill('SIGTERM');
+    assert.equal(await this.ended, 0);
+    await rm(this.folder, { recursive: true });
+  }
+}
+
+/** The next event of that name, or the next that fits. */
+const next = (socket, name, fits = () => true) => within(new Promise(resolve => {
+  const take = argument => { if (fits(argument)) { socket.off(name, take); resolve(argument); } };
+  socket.on(name, take);
+}), name);
+const ask = (socket, ...args) => socket.timeout(DEADLINE).emitWithAck(...args);
+const sockets = [];
+
+async function connect (hub, more = {}) {
+  const socket = io(hub.url, { forceNew: true, reconnectionDelay: 50, reconnectionDelayMax: 200, ...more });
+  sockets.push(socket);
+  await next(socket, 'connect');
+  return socket;
+}
+
+async function register (socket, clientType = 'monitor') {
+  const clientId = randomUUID();
+  socket.emit('monitor:register', { clientType, clientId });
+  assert.deepEqual(await next(socket, 'monitor:registered'), { success: true, clientId });
+  return socket;
+}
+
+const account = (id = randomUUID()) => ({
+  accountId: id, accountName: 'Bakery', platform: 'instagram',
+  contents: [{ work_id: 'w', title: 'Spring menu', comments: [{ comment_id: randomUUID(), author_name: 'Noah', content: '柠檬 😀', create_time: 1763000000 }] }],
+});
+
+const cases = {};
+const transports = { 'polling first': {}, 'WebSocket only': { transports: ['websocket'] }, 'polling only': { transports: ['polling'] } };
+
+for (const [name, way] of Object.entries(transports)) {
+  cases[`${name}: lists, live, reply, sync, files`] = async hub => {
+    const monitor = await register(await connect(hub, way));
+    const worker = await connect(hub, way);
+    if (name === 'polling first' && monitor.io.engine.transport.name !== 'websocket')
+      await next(monitor.io.engine, 'upgrade');
+
+    const wanted = account();
+    const heard = next(monitor, 'channel:message');
+    const synced = await ask(worker, 'WORKER_DATA_SYNC', { accounts: [wanted] });
+    assert.deepEqual(synced, { success: true, channels: 1, topics: 1, messages: 1, duplicates: 0, errors: [] });
+    const message = await heard;
+    assert.equal(message.content, '柠檬 😀');
+    assert.equal(message.channelId, wanted.accountId);
+
+    monitor.emit('monitor:request_channels', {});
+    assert.equal((await next(monitor, 'monitor:channels')).channels.find(c => c.id === wanted.accountId).name, 'Bakery');
+    monitor.emit('monitor:request_topics', { channelId: wanted.accountId });
+    assert.deepEqual((await next(monitor, 'monitor:topics')).topics.map(t => t.title), ['Spring menu']);
+    monitor.emit('monitor:request_messages', { channelId: wanted.accountId, topicId: 'w' });
+    const listed = (await next(monitor, 'monitor:messages')).messages;
+    assert.deepEqual(listed.map(m => [m.id, m.content, m.timestamp]), [[message.id, message.content, message.timestamp]]);
+
+    const echo = next(monitor, 'channel:message');
+    const answer = await ask(monitor, 'monitor:reply', { channelId: wanted.accountId, topicId: 'w', content: 'thanks' });
+    assert.equal(answer.success, true);
+    assert.equal((await echo).id, answer.id);
+    monitor.emit('monitor:reply', { channelId: wanted.accountId, topicId: 'w', content: 'again' });
+    assert.equal((await next(monitor, 'monitor:reply_result')).seq, answer.seq + 1);
+
+    const data = Buffer.from([0, 1, 2, 255, 254]);
+    const withFile = next(monitor, 'channel:message', m => m.attachments.length > 0);
+    const sent = await ask(monitor, 'monitor:reply', { channelId: wanted.accountId, topicId: 'w', content: 'a file',
+                                                       attachments: [{ name: 'a.bin', data }, new Uint8Array(70000).fill(7)] });
+    assert.equal(sent.success, true, sent.message);
+    const [first, second] = (await withFile).attachments;
+    assert.deepEqual([first.name, first.size, second.size], ['a.bin', 5, 70000]);
+    assert.deepEqual(Buffer.from(await (await fetch(hub.url + first.url)).arrayBuffer()), data);
+
+    const refused = await ask(monitor, 'monitor:reply', { topicId: 'no such', content: 'x' });
+    assert.deepEqual([refused.success, refused.error], [false, 'notFound']);
+    monitor.emit('monitor:request_topics', {});
+    assert.equal((await next(monitor, 'monitor:error')).field, 'channelId');
+  };
+}
+
+for (const name of ['polling first', 'WebSocket only', 'polling only'])
+  cases[`${name}: a restart of the hub`] = async () => {
+    const hub = await new Hub().start();
+    const monitor = await connect(hub, transports[name]);
+    // As a real front end does: who it is, at each connection.
+    monitor.on('connect', () => monitor.emit('monitor:register', { clientType: 'monitor', clientId: 'desk' }));
+    await register(monitor);
+    const before = account();
+    const worker = await connect(hub);
+    await ask(worker, 'worker:data_sync', before);
+
+    const gone = next(monitor, 'disconnect');
+    await hub.kill();
+    assert.match(await gone, /^transport (close|error)$/);
+    const back = next(monitor, 'monitor:registered');
+    await hub.start();
+    assert.equal((await back).clientId, 'desk');
+    assert.deepEqual((await ask(monitor, 'monitor:request_channels', {})).channels.map(c => c.id), [before.accountId]);
+    const heard = next(monitor, 'channel:message');
+    await ask(worker, 'worker:data_sync', { ...account(), accountId: before.accountId });
+    assert.equal((await heard).channelId, before.accountId);
+    monitor.disconnect();
+    worker.disconnect();
+    await hub.stop();
+  };
+
+cases['a hub that stops in order lets its clients come back'] = async () => {
+  const hub = await new Hub('--stop-spread', '0').start();
+  const monitor = await register(await connect(hub));
+  const gone = next(monitor, 'disconnect');
+  hub.process.kill('SIGTERM');
+  assert.equal(await hub.ended, 0);
+  assert.match(await gone, /^transport (close|error)$/);
+  const back = next(monitor, 'connect');
+  await hub.start();
+  await back;
+  monitor.disconnect();
+  await hub.stop();
+};
+
+cases['a token'] = async () => {
+  const hub = await new Hub('--token', 's3cret').start();
+  for (const more of [{}, { auth: { token: 'no' } }, { query: { token: 'no' } }, { transports: ['websocket'] }]) {
+    const socket = io(hub.url, { forceNew: true, ...more });
+    sockets.push(socket);
+    const error = await next(socket, 'connect_error');
+    assert.deepEqual(error.data, { code: 'unauthorized' });
+    assert.ok(error.message);
+    assert.equal(socket.connected, false);
+    socket.disconnect();
+  }
+  for (const more of [{ auth: { token: 's3cret' } }, { query: { token: 's3cret' } }, { extraHeaders: { authorization: 'Bearer s3cret' } }]) {
+    const socket = await register(await connect(hub, more));
+    assert.deepEqual((await ask(socket, 'monitor:request_channels', {})).channels, []);
+    socket.disconnect();
+  }
+  // Who has the right one at the second try gets in without another connection.
+  const socket = io(hub.url, { forceNew: true, auth: { token: 'no' } });
+  sockets.push(socket);
+  await next(socket, 'connect_error');
+  socket.auth.token = 's3cret';
+  socket.connect();
+  await next(socket, 'connect');
+  socket.disconnect();
+  await hub.stop();
+};
+
+cases['a namespace that there is not'] = async hub => {
+  const socket = io(`${hub.url}/nope`, { forceNew: true });
+  sockets.push(socket);
+  assert.equal((await next(socket, 'connect_error')).message, 'Invalid namespace');
+};
+
+cases['a connection taken up again'] = async () => {
+  const hub = await new Hub('--socketio-recovery', '60000').start();
+  const monitor = await register(await connect(hub));
+  const worker = await connect(hub);
+  const id = monitor.id;
+  await ask(worker, 'WORKER_DATA_SYNC', account());
+  const missed = account();
+  monitor.io.engine.close();
+  const back = next(monitor, 'connect');
+  const heard = next(monitor, 'channel:message', m => m.channelId === missed.accountId);
+  await ask(worker, 'WORKER_DATA_SYNC', missed);
+  await heard;
+  await back;
+  assert.equal(monitor.recovered, true);
+  assert.equal(monitor.id, id);
+  const live = account();
+  const told = next(monitor, 'channel:message', m => m.channelId === live.accountId);
+  await ask(worker, 'WORKER_DATA_SYNC', live);
+  await told;
+  monitor.disconnect();
+  worker.disconnect();
+  await hub.stop();
+};
+
+cases['many events at once stay in order'] = async hub => {
+  const monitor = await register(await connect(hub));
+  const worker = await connect(hub);
+  const ids = [];
+  const comments = Array.from({ length: 2000 }, (_, n) => ({ comment_id: `c${n}`, content: 'x', create_time: 1763000000 + n }));
+  const all = new Promise(resolve => monitor.on('channel:message', m => { if (ids.push(m.id) === comments.length) resolve(); }));
+  await ask(worker, 'WORKER_DATA_SYNC', { accountId: randomUUID(), contents: [{ work_id: 'w', comments }] });
+  await within(all, 'all of them');
+  assert.deepEqual(ids, comments.map(c => c.comment_id));
+};
+
+const shared = await new Hub().start();
+for (const [name, body] of Object.entries(cases))
+  test(name, async () => {
+    try {
+      await body(shared);
+    } finally {
+      for (const socket of sockets.splice(0))
+        socket.disconnect();
+    }
+  });
+test('the hub ends well', () => shared.stop());
+await run();
