@@ -16,6 +16,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 from web import Web, read_answer  # noqa: E402
 
 MESSAGE_BYTES = 65536
+TIMEOUT = 4
 
 
 class HttpCase(ProtocolCase):
@@ -41,6 +42,9 @@ class HttpCase(ProtocolCase):
         self.assertEqual(answer.json['code'], code)
         self.assertTrue(answer.json['title'])
         return answer.json
+
+    def refused(self):
+        return self.fine(self.web.get('stats'), 'stats')['refused'].get('tooLarge', 0)
 
     def make_topic(self):
         channel = fresh('a')
@@ -172,7 +176,7 @@ class Requests(HttpCase):
 
 
 class Refusals(HttpCase):
-    arguments = ('--message-bytes', str(MESSAGE_BYTES), '--handshake-timeout', '2000', '--depth', '16')
+    arguments = ('--message-bytes', str(MESSAGE_BYTES), '--depth', '16', '--action-queue', '1')
 
     def test_paths_and_methods(self):
         for method, path, status, code in [('GET', '/api/v1/', 404, 'notFound'), ('GET', '/api/v1', 404, 'notFound'),
@@ -213,6 +217,12 @@ class Refusals(HttpCase):
                 pass
             self.problem(read_answer(stream), 413, 'tooLarge')
 
+    def test_too_many(self):
+        self.fine(self.web.ask('pushAction', {'key': 'q1', 'targetId': 'gone', 'action': {}}), 'actionQueued')
+        answer = self.web.ask('pushAction', {'key': 'q2', 'targetId': 'gone', 'action': {}})
+        told = self.problem(answer, 429, 'rateLimited')
+        self.assertEqual(int(answer.headers['Retry-After']), -(-told['retryAfter'] // 1000))
+
     def test_origins(self):
         for origin, allowed in [('https://evil.example', False), ('null', False), ('http://localhost:3000', True)]:
             answer = self.open().ask('stats', {}, {'Origin': origin})
@@ -238,9 +248,6 @@ class Refusals(HttpCase):
         self.assertIn('POST', answer.headers['Access-Control-Allow-Methods'])
         self.assertIn('Authorization', answer.headers['Access-Control-Allow-Headers'])
         self.problem(self.open().request('OPTIONS', '/api/v1/sendMessage', headers={'Origin': 'https://evil.example'}), 403, 'forbidden')
-
-    def refused(self):
-        return self.fine(self.web.get('stats'), 'stats')['refused'].get('tooLarge', 0)
 
     def test_one_connection_carries_many_requests(self):
         connection = self.web.connection
@@ -272,42 +279,6 @@ class Refusals(HttpCase):
                         b'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n')
             self.assertIn(b' 101 ', stream.readline())
 
-    def is_let_go(self, raw):
-        """Whether the hub ends the connection, rather than wait for ever."""
-        try:
-            while raw.recv(65536):
-                pass
-        except ConnectionResetError:
-            pass
-        return True
-
-    def test_whoever_dawdles_is_let_go(self):
-        body = b'POST /api/v1/listChannels HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n'
-        for said in b'', b'POST /api/v1/listCh', body, body + b'{"a":"' + b'x' * 1000:
-            with self.subTest(said=said[:20]), self.web.raw() as raw:
-                raw.sendall(said)
-                self.assertTrue(self.is_let_go(raw))
-
-    def test_an_idle_connection_is_let_go(self):
-        before = self.refused()
-        with self.web.raw() as raw, raw.makefile('rb') as stream:
-            raw.sendall(b'GET /api/v1/ping HTTP/1.1\r\nHost: localhost\r\n\r\n')
-            self.fine(read_answer(stream), 'pong')
-            self.assertTrue(self.is_let_go(raw))
-        self.web = self.open()
-        self.assertEqual(self.refused(), before)
-
-    def test_a_slow_body_that_goes_on_is_taken(self):
-        """Longer in all than one piece may take."""
-        whole = b'{"a":"' + b'x' * 60000 + b'"}'
-        with self.web.raw() as raw, raw.makefile('rb') as stream:
-            raw.sendall(b'POST /api/v1/listChannels HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n' % len(whole))
-            end = time.monotonic() + 3
-            for at in range(0, len(whole), 20000):
-                raw.sendall(whole[at:at + 20000])
-                time.sleep(max(0, min(1, end - time.monotonic())))
-            self.fine(read_answer(stream), 'channels')
-
     def test_a_head_too_large_is_refused_on_a_kept_connection_too(self):
         with self.web.raw() as raw, raw.makefile('rb') as stream:
             raw.sendall(b'GET /api/v1/ping HTTP/1.1\r\nHost: localhost\r\n\r\n')
@@ -323,6 +294,50 @@ class Refusals(HttpCase):
             with self.web.raw() as raw:
                 raw.sendall(b'POST /api/v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Length: 13\r\n\r\n{"query":"a"}')
         self.fine(self.web.get('ping'), 'pong')
+
+
+class Dawdling(HttpCase):
+    """Whoever takes longer than the handshake's time for one step is let go."""
+
+    arguments = ('--handshake-timeout', str(int(TIMEOUT * 1000)))
+
+    def is_let_go(self, raw):
+        """Whether the hub ends the connection, rather than wait for ever."""
+        try:
+            while raw.recv(65536):
+                pass
+        except ConnectionResetError:
+            pass
+        return True
+
+    def test_whoever_dawdles_is_let_go(self):
+        body = b'POST /api/v1/listChannels HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n'
+        raws = []
+        for said in b'', b'POST /api/v1/listCh', body, body + b'{"a":"' + b'x' * 1000:
+            raws.append(self.web.raw())
+            self.addCleanup(raws[-1].close)
+            raws[-1].sendall(said)
+        for raw in raws:
+            self.assertTrue(self.is_let_go(raw))
+
+    def test_an_idle_connection_is_let_go(self):
+        before = self.refused()
+        with self.web.raw() as raw, raw.makefile('rb') as stream:
+            raw.sendall(b'GET /api/v1/ping HTTP/1.1\r\nHost: localhost\r\n\r\n')
+            self.fine(read_answer(stream), 'pong')
+            self.assertTrue(self.is_let_go(raw))
+        self.web = self.open()
+        self.assertEqual(self.refused(), before)
+
+    def test_a_slow_body_that_goes_on_is_taken(self):
+        """Longer in all than one piece of it may take."""
+        whole = b'{"a":"' + b'x' * 240000 + b'"}'
+        with self.web.raw() as raw, raw.makefile('rb') as stream:
+            raw.sendall(b'POST /api/v1/listChannels HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n' % len(whole))
+            for at in range(0, len(whole), 20000):
+                raw.sendall(whole[at:at + 20000])
+                time.sleep(TIMEOUT / 10)
+            self.fine(read_answer(stream), 'channels')
 
     def test_rubbish(self):
         for said in (b'\0\1\2\3\r\n\r\n', b'GET\r\n\r\n', b'POST /api/v1/ping HTTP/1.1\r\nContent-Length: -1\r\n\r\n',
