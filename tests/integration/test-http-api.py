@@ -175,6 +175,24 @@ class Requests(HttpCase):
         self.fine(self.web.get('ping'), 'pong')
 
 
+class Description(HttpCase):
+    def test_what_the_description_names_is_there(self):
+        try:
+            import yaml
+        except ImportError:
+            self.skipTest('python3-yaml is missing')
+        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'data', 'openapi.yaml')
+        with open(path) as file:
+            requests = yaml.safe_load(file)['paths']['/api/v1/{request}']
+        for method, wrong in ('get', 405), ('post', 501):
+            names = requests[method]['parameters'][0]['schema']['enum']
+            self.assertEqual(names, sorted(names))
+            for name in names:
+                answer = self.web.request(method.upper(), f'/api/v1/{name}')
+                self.assertNotEqual(answer.status, wrong, name)
+                self.assertTrue(answer.headers['Signalbox-Event'] or answer.json['code'] != 'unsupported', name)
+
+
 class Refusals(HttpCase):
     arguments = ('--message-bytes', str(MESSAGE_BYTES), '--depth', '16', '--action-queue', '1')
 
