@@ -216,7 +216,7 @@ static int
 run (SbxCli  *cli,
      char   **args)
 {
-  static const char *const common[] = { "channels", "tasks", NULL };
+  static const char *const common[] = { "channels", "tasks", "projects", NULL };
   g_auto (GStrv) streams = collect_streams ();
   guint n_streams = g_strv_length (streams);
   Tail tail = { cli, n_streams == 0, n_streams == 1, option_count != SBX_CLI_UNSET ? option_count : -1 };

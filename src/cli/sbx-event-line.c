@@ -67,6 +67,25 @@ describe_task (JsonObject *task)
   return g_strdup_printf (_("task %s: %s, %s%s  %s"), id, type, status, percent, *error != '\0' ? error : note);
 }
 
+static char *
+describe_project_change (JsonObject *change)
+{
+  g_autofree char *id = sbx_fields_dup_text (change, "projectId", "");
+  g_autofree char *before = sbx_fields_dup_text (change, "oldAction", NULL);
+  g_autofree char *after = sbx_fields_dup_text (change, "newAction", "");
+
+  return before != NULL ? g_strdup_printf (_("project %s: %s, before it was %s"), id, after, before)
+                        : g_strdup_printf (_("project %s: %s, it is new"), id, after);
+}
+
+static char *
+describe_project_stats (JsonObject *stats)
+{
+  return g_strdup_printf (_("projects: %" PRId64 ", %" PRId64 " active, %" PRId64 " connected"),
+                          sbx_fields_int_or (stats, "totalProjects", 0), sbx_fields_int_or (stats, "activeProjects", 0),
+                          sbx_fields_int_or (stats, "connectedProjects", 0));
+}
+
 static const Description descriptions[] = {
   { "action", "action", sbx_action_line_new },
   { "actionUpdate", "action", sbx_action_line_new },
@@ -74,6 +93,8 @@ static const Description descriptions[] = {
   { "topicChanged", "topic", describe_topic },
   { "sessionUpdate", "session", describe_session },
   { "taskUpdate", "task", describe_task },
+  { "projectStatusChange", "data", describe_project_change },
+  { "projectsUpdate", "stats", describe_project_stats },
 };
 
 /* What has no words of its own is shown as it is, less what every event has. */
