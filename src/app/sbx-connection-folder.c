@@ -3,9 +3,15 @@
 
 #include "sbx-connection-folder.h"
 
+#include "sbx-client-error.h"
+#include "sbx-profile.h"
+
 #include <errno.h>
 
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+
+#define PROFILE "profile.json"
 
 /* An id comes from the settings, where anything may stand: it must not lead elsewhere. */
 static gboolean
@@ -80,4 +86,63 @@ sbx_connection_folder_remove (const char *id)
     }
   if (g_rmdir (path) != 0)
     g_warning ("Could not remove “%s”: %s", path, g_strerror (errno));
+}
+
+/**
+ * sbx_connection_folder_load_profile:
+ * @id: of a saved hub
+ *
+ * Returns: (transfer full) (nullable): what is special about it; %NULL without an error where nothing is
+ */
+JsonObject *
+sbx_connection_folder_load_profile (const char  *id,
+                                    GError     **error)
+{
+  g_autofree char *folder = sbx_connection_folder_dup_path (id);
+  g_autofree char *path = g_build_filename (folder, PROFILE, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS) ? sbx_profile_load (path, error) : NULL;
+}
+
+static gboolean
+fail_to_save (const char  *path,
+              const char  *reason,
+              GError     **error)
+{
+  /* TRANSLATORS: the first %s is the name of a file, the second why. */
+  g_set_error (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE, _("What is set for the connection cannot be kept in “%s”: %s"),
+               path, reason);
+  return FALSE;
+}
+
+/**
+ * sbx_connection_folder_save_profile:
+ * @id: of a saved hub
+ * @profile: (nullable): %NULL or an empty one removes what is there
+ *
+ * Returns: whether it is on disk
+ */
+gboolean
+sbx_connection_folder_save_profile (const char  *id,
+                                    JsonObject  *profile,
+                                    GError     **error)
+{
+  g_autofree char *folder = sbx_connection_folder_dup_path (id);
+  g_autofree char *path = g_build_filename (folder, PROFILE, NULL);
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  if (!profile || json_object_get_size (profile) == 0)
+    return g_unlink (path) == 0 || errno == ENOENT || errno == ENOTDIR || fail_to_save (path, g_strerror (errno), error);
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    return fail_to_save (path, g_strerror (errno), error);
+
+  node = json_node_init_object (json_node_alloc (), profile);
+  text = json_to_string (node, TRUE);
+  if (!g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &failure))
+    return fail_to_save (path, failure->message, error);
+
+  return TRUE;
 }

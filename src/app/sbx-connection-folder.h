@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -13,5 +13,12 @@ char *sbx_connection_folder_dup_path    (const char *id);
 char *sbx_connection_folder_dup_passing (const char *address,
                                          const char *client_id);
 void  sbx_connection_folder_remove      (const char *id);
+
+/* What is special about it, as docs/client.md ("Profiles") has it; %NULL without an error where nothing is. */
+JsonObject *sbx_connection_folder_load_profile (const char  *id,
+                                                GError     **error);
+gboolean    sbx_connection_folder_save_profile (const char  *id,
+                                                JsonObject  *profile,
+                                                GError     **error);
 
 G_END_DECLS

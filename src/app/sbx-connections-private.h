@@ -16,6 +16,10 @@ typedef struct
   char       *own_name;   /* (nullable): what the hub calls itself, as far as it said */
   char       *token;      /* (nullable) */
   gboolean    has_token;
+  gboolean    looking;    /* for its token, in the keyring */
+  JsonObject *profile;    /* (nullable): what is special about it; not changed any more */
+  gboolean    bridged;    /* what it says is kept in the local hub */
+  gboolean    off;        /* nobody wants it connected now */
 } SbxConnectionItem;
 
 struct _SbxConnections
@@ -40,6 +44,11 @@ SbxConnectionItem *sbx_connections_append         (SbxConnections    *self,
                                                    SbxAddress        *address);
 void               sbx_connections_start          (SbxConnections    *self,
                                                    SbxConnectionItem *item);
+void               sbx_connections_configure      (SbxConnections    *self,
+                                                   SbxConnectionItem *item);
+void               sbx_connections_replace        (SbxConnections    *self,
+                                                   guint              position,
+                                                   SbxAddress        *address);
 char              *sbx_connections_dup_folder_id  (SbxConnections    *self,
                                                    SbxConnectionItem *item);
 void               sbx_connection_item_free       (SbxConnectionItem *item);
@@ -49,6 +58,12 @@ const char        *sbx_connections_name_from      (SbxAddress        *address);
 void               sbx_connections_name_worlds    (SbxConnections    *self);
 
 /* In sbx-connections-saved.c. */
+void               sbx_connections_keep_token     (SbxConnections    *self,
+                                                   SbxConnectionItem *item,
+                                                   const char        *token);
+void               sbx_connections_keep_profile   (SbxConnections    *self,
+                                                   SbxConnectionItem *item,
+                                                   JsonObject        *profile);
 void               sbx_connections_write_saved    (SbxConnections    *self);
 void               sbx_connections_forget_removed (SbxConnections    *self);
 

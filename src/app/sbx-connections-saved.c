@@ -35,7 +35,7 @@ sbx_connections_write_saved (SbxConnections *self)
           const SbxSavedHub *hub = g_ptr_array_index (others, i);
 
           if (!has_id (self, hub->id))
-            g_ptr_array_add (hubs, sbx_saved_hub_new (hub->id, hub->name, hub->address, hub->has_token));
+            g_ptr_array_add (hubs, sbx_saved_hub_new (hub->id, hub->name, hub->address, hub->has_token, hub->bridged));
         }
     }
 
@@ -47,7 +47,7 @@ sbx_connections_write_saved (SbxConnections *self)
         g_ptr_array_add (hubs, sbx_saved_hub_new (connection->id,
                                                   connection->name ? connection->name : "",
                                                   sbx_address_get_uri (connection->address),
-                                                  connection->has_token));
+                                                  connection->has_token, connection->bridged));
     }
 
   sbx_settings_set_hubs (self->settings, hubs);
@@ -93,8 +93,9 @@ on_token_found (GObject      *source,
   if (error)
     g_signal_emit_by_name (call->connections, "keyring-failed", call->world, error);
 
-  if (connection && !connection->client)
+  if (connection && connection->looking && !connection->client)
     {
+      connection->looking = FALSE;
       connection->token = g_steal_pointer (&token);
       sbx_connections_start (call->connections, connection);
     }
@@ -124,6 +125,45 @@ on_token_stored (GObject      *source,
   keyring_call_free (call);
 }
 
+/* @token: (nullable): %NULL and "" take away the one that was there. */
+void
+sbx_connections_keep_token (SbxConnections    *self,
+                            SbxConnectionItem *connection,
+                            const char        *token)
+{
+  g_free (connection->token);
+  connection->token = token && token[0] ? g_strdup (token) : NULL;
+  if (!connection->id)
+    return;
+
+  if (connection->token)
+    {
+      sbx_keyring_store_async (connection->id, sbx_world_get_name (connection->world), connection->token, on_token_stored,
+                               keyring_call_new (self, connection->world));
+    }
+  else if (connection->has_token)
+    {
+      connection->has_token = FALSE;
+      sbx_keyring_clear (connection->id);
+    }
+}
+
+/* @profile: (nullable): a reference is taken; it is not changed any more. */
+void
+sbx_connections_keep_profile (SbxConnections    *self,
+                              SbxConnectionItem *connection,
+                              JsonObject        *profile)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (profile)
+    json_object_ref (profile);
+  g_clear_pointer (&connection->profile, json_object_unref);
+  connection->profile = profile;
+  if (connection->id && !sbx_connection_folder_save_profile (connection->id, profile, &error))
+    g_signal_emit_by_name (self, "failed", error);
+}
+
 /* The removed hub cannot come back any more: its token goes too, and what was kept of it. */
 void
 sbx_connections_forget_removed (SbxConnections *self)
@@ -140,10 +180,26 @@ sbx_connections_forget_removed (SbxConnections *self)
   sbx_connection_folder_remove (folder_id);
 }
 
+/* One that cannot be read is told, and stands there until somebody sets another. */
+static void
+load_profile (SbxConnections    *self,
+              SbxConnectionItem *connection)
+{
+  g_autoptr (GError) error = NULL;
+
+  connection->profile = sbx_connection_folder_load_profile (connection->id, &error);
+  connection->off = connection->profile && !json_object_get_boolean_member_with_default (connection->profile, "autoConnect", TRUE);
+  if (error)
+    {
+      g_warning ("%s", error->message);
+      g_signal_emit_by_name (self, "failed", error);
+    }
+}
+
 /**
  * sbx_connections_load_saved:
  *
- * Connects to every saved hub. Those with a token wait for the keyring, which may ask for a password.
+ * Connects to every saved hub that is to be connected by itself. Those with a token wait for the keyring, which may ask for a password.
  */
 void
 sbx_connections_load_saved (SbxConnections *self)
@@ -170,6 +226,9 @@ sbx_connections_load_saved (SbxConnections *self)
       connection = sbx_connections_append (self, g_str_equal (hub->name, hub->address) ? NULL : hub->name, address);
       connection->id = g_strdup (hub->id);
       connection->has_token = hub->has_token;
+      connection->bridged = hub->bridged;
+      load_profile (self, connection);
+      connection->looking = hub->has_token;
       if (hub->has_token)
         sbx_keyring_lookup_async (hub->id, on_token_found, keyring_call_new (self, connection->world));
       else
@@ -182,6 +241,7 @@ sbx_connections_load_saved (SbxConnections *self)
  * @name: (nullable): what people call it; %NULL for what the hub calls itself
  * @token: (nullable): kept in the keyring; where there is none, `keyring-failed` says so and the
  *   token serves until the end of the program
+ * @profile: (nullable): what is special about it, as docs/client.md ("Profiles") has it
  *
  * Connects to a hub and remembers it.
  *
@@ -191,7 +251,8 @@ SbxWorld *
 sbx_connections_save (SbxConnections *self,
                       const char     *name,
                       SbxAddress     *address,
-                      const char     *token)
+                      const char     *token,
+                      JsonObject     *profile)
 {
   SbxConnectionItem *connection;
 
@@ -199,11 +260,8 @@ sbx_connections_save (SbxConnections *self,
 
   connection = sbx_connections_append (self, name, address);
   connection->id = g_uuid_string_random ();
-  if (token && token[0])
-    {
-      connection->token = g_strdup (token);
-      sbx_keyring_store_async (connection->id, sbx_world_get_name (connection->world), token, on_token_stored, keyring_call_new (self, connection->world));
-    }
+  sbx_connections_keep_token (self, connection, token);
+  sbx_connections_keep_profile (self, connection, profile);
   sbx_connections_start (self, connection);
   sbx_connections_write_saved (self);
 

@@ -41,6 +41,7 @@ sbx_connection_item_free (SbxConnectionItem *connection)
   g_clear_pointer (&connection->name, g_free);
   g_clear_pointer (&connection->own_name, g_free);
   g_clear_pointer (&connection->token, g_free);
+  g_clear_pointer (&connection->profile, json_object_unref);
   g_free (connection);
 }
 
@@ -81,13 +82,26 @@ take_hub_name (SbxConnections *self,
 }
 
 static void
+take_dialect (SbxConnections *self,
+              SbxWorld       *world)
+{
+  SbxClient *client = sbx_connections_get_client (self, world);
+
+  if (client)
+    sbx_world_set_dialect (world, sbx_client_get_dialect (client));
+}
+
+static void
 on_state_changed (SbxConnections *self,
                   GParamSpec     *pspec,
                   SbxWorld       *world)
 {
   /* Nothing else may be looked at: the last states are told while a connection goes. */
   if (sbx_world_get_state (world) == SBX_CONNECTION_CONNECTED)
-    take_hub_name (self, world);
+    {
+      take_dialect (self, world);
+      take_hub_name (self, world);
+    }
 }
 
 static void
@@ -134,6 +148,21 @@ sbx_connections_dup_folder_id (SbxConnections    *self,
   return sbx_connection_folder_dup_passing (sbx_address_get_uri (connection->address), self->client_id);
 }
 
+/* Who we are there, and what is special about it. The client is not under way. */
+void
+sbx_connections_configure (SbxConnections    *self,
+                           SbxConnectionItem *connection)
+{
+  g_autoptr (GError) error = NULL;
+
+  sbx_client_set_identity (connection->client, "monitor", self->client_id, NULL, g_get_real_name (), connection->token);
+  sbx_client_set_dialect (connection->client, "auto");
+  if (!sbx_client_set_profile (connection->client, connection->profile, &error))
+    g_signal_emit (self, signals[FAILED], 0, error);
+  sbx_world_set_dialect (connection->world, sbx_client_get_dialect (connection->client));
+}
+
+/* A client for it, which connects unless nobody wants that now. */
 void
 sbx_connections_start (SbxConnections    *self,
                        SbxConnectionItem *connection)
@@ -142,12 +171,13 @@ sbx_connections_start (SbxConnections    *self,
   g_autofree char *folder = sbx_connection_folder_dup_path (id);
 
   connection->client = sbx_client_new (connection->address, connection->world);
-  sbx_client_set_identity (connection->client, "monitor", self->client_id, NULL, g_get_real_name (), connection->token);
   sbx_client_set_data_folder (connection->client, folder);
+  sbx_connections_configure (self, connection);
   g_signal_connect_object (connection->client, "reply-lost", G_CALLBACK (on_reply_lost), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connection->client, "hub-named", G_CALLBACK (on_hub_named), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connection->client, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
-  sbx_client_start (connection->client);
+  if (!connection->off)
+    sbx_client_start (connection->client);
 }
 
 static void
@@ -178,10 +208,10 @@ end_of_others (SbxConnections *self)
   return self->items->len - (self->has_local ? 1 : 0);
 }
 
-SbxConnectionItem *
-sbx_connections_append (SbxConnections *self,
-                        const char     *name,
-                        SbxAddress     *address)
+static SbxConnectionItem *
+make_item (SbxConnections *self,
+           const char     *name,
+           SbxAddress     *address)
 {
   SbxConnectionItem *connection = g_new0 (SbxConnectionItem, 1);
 
@@ -189,9 +219,42 @@ sbx_connections_append (SbxConnections *self,
   connection->world = sbx_world_new (name ? name : sbx_connections_name_from (address), sbx_address_get_uri (address));
   g_signal_connect_object (connection->world, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
   connection->address = sbx_address_ref (address);
+
+  return connection;
+}
+
+SbxConnectionItem *
+sbx_connections_append (SbxConnections *self,
+                        const char     *name,
+                        SbxAddress     *address)
+{
+  SbxConnectionItem *connection = make_item (self, name, address);
+
   insert (self, end_of_others (self), connection);
 
   return connection;
+}
+
+/* The same connection to another address: another world, in the same place. What is kept on disk stays. */
+void
+sbx_connections_replace (SbxConnections *self,
+                         guint           position,
+                         SbxAddress     *address)
+{
+  SbxConnectionItem *old = g_ptr_array_index (self->items, position);
+  SbxConnectionItem *connection = make_item (self, old->name, address);
+
+  connection->id = g_strdup (old->id);
+  connection->token = g_strdup (old->token);
+  connection->has_token = old->has_token;
+  connection->profile = old->profile ? json_object_ref (old->profile) : NULL;
+  connection->bridged = old->bridged;
+  connection->off = old->off;
+
+  take_out (self, position);
+  sbx_connection_item_free (old);
+  insert (self, position, connection);
+  sbx_connections_start (self, connection);
 }
 
 static void
@@ -437,26 +500,31 @@ sbx_connections_stop (SbxConnections *self)
 /**
  * sbx_connections_new_client:
  * @token: (nullable)
+ * @profile: (nullable)
  *
  * A client like those of the connections, but without a world: to ask a hub who it is before it
  * is saved.
  *
- * Returns: (transfer full): not started
+ * Returns: (transfer full): not started; %NULL with an error where @profile cannot be used
  */
 SbxClient *
-sbx_connections_new_client (SbxConnections *self,
-                            SbxAddress     *address,
-                            const char     *token)
+sbx_connections_new_client (SbxConnections  *self,
+                            SbxAddress      *address,
+                            const char      *token,
+                            JsonObject      *profile,
+                            GError         **error)
 {
-  SbxClient *client;
+  g_autoptr (SbxClient) client = NULL;
 
   g_return_val_if_fail (SBX_IS_CONNECTIONS (self), NULL);
 
   client = sbx_client_new (address, NULL);
   sbx_client_set_identity (client, "monitor", self->client_id, NULL, g_get_real_name (), token);
   sbx_client_set_retry (client, FALSE);
+  if (!sbx_client_set_profile (client, profile, error))
+    return NULL;
 
-  return client;
+  return g_steal_pointer (&client);
 }
 
 /**

@@ -33,7 +33,18 @@ SbxWorld       *sbx_connections_add         (SbxConnections *self,
 SbxWorld       *sbx_connections_save        (SbxConnections *self,
                                              const char     *name,
                                              SbxAddress     *address,
-                                             const char     *token);
+                                             const char     *token,
+                                             JsonObject     *profile);
+SbxWorld       *sbx_connections_edit        (SbxConnections *self,
+                                             SbxWorld       *world,
+                                             const char     *name,
+                                             SbxAddress     *address,
+                                             const char     *token,
+                                             JsonObject     *profile);
+void            sbx_connections_connect     (SbxConnections *self,
+                                             SbxWorld       *world);
+void            sbx_connections_disconnect  (SbxConnections *self,
+                                             SbxWorld       *world);
 void            sbx_connections_set_local   (SbxConnections *self,
                                              SbxAddress     *address);
 void            sbx_connections_rename      (SbxConnections *self,
@@ -46,12 +57,22 @@ void            sbx_connections_stop        (SbxConnections *self);
 
 SbxClient      *sbx_connections_new_client  (SbxConnections *self,
                                              SbxAddress     *address,
-                                             const char     *token);
+                                             const char     *token,
+                                             JsonObject     *profile,
+                                             GError        **error);
 SbxClient      *sbx_connections_get_client  (SbxConnections *self,
                                              SbxWorld       *world);
 SbxWorld       *sbx_connections_get_local   (SbxConnections *self);
 SbxWorld       *sbx_connections_find        (SbxConnections *self,
                                              const char     *address);
+SbxAddress     *sbx_connections_get_address (SbxConnections *self,
+                                             SbxWorld       *world);
+const char     *sbx_connections_get_name    (SbxConnections *self,
+                                             SbxWorld       *world);
+const char     *sbx_connections_get_token   (SbxConnections *self,
+                                             SbxWorld       *world);
+JsonObject     *sbx_connections_get_profile (SbxConnections *self,
+                                             SbxWorld       *world);
 gboolean        sbx_connections_is_saved    (SbxConnections *self,
                                              SbxWorld       *world);
 

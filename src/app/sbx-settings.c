@@ -32,7 +32,8 @@ SbxSavedHub *
 sbx_saved_hub_new (const char *id,
                    const char *name,
                    const char *address,
-                   gboolean    has_token)
+                   gboolean    has_token,
+                   gboolean    bridged)
 {
   SbxSavedHub *self = g_new0 (SbxSavedHub, 1);
 
@@ -40,6 +41,7 @@ sbx_saved_hub_new (const char *id,
   self->name = g_strdup (name);
   self->address = g_strdup (address);
   self->has_token = has_token;
+  self->bridged = bridged;
 
   return self;
 }
@@ -285,14 +287,15 @@ sbx_settings_dup_hubs (SbxSettings *self)
   while ((entry = g_variant_iter_next_value (&iter)))
     {
       const char *id = NULL, *name = NULL, *address = NULL;
-      gboolean has_token = FALSE;
+      gboolean has_token = FALSE, bridged = FALSE;
 
       g_variant_lookup (entry, "id", "&s", &id);
       g_variant_lookup (entry, "name", "&s", &name);
       g_variant_lookup (entry, "address", "&s", &address);
       g_variant_lookup (entry, "token", "b", &has_token);
+      g_variant_lookup (entry, "bridged", "b", &bridged);
       if (id && id[0] && address && address[0])
-        g_ptr_array_add (hubs, sbx_saved_hub_new (id, name && name[0] ? name : address, address, has_token));
+        g_ptr_array_add (hubs, sbx_saved_hub_new (id, name && name[0] ? name : address, address, has_token, bridged));
 
       g_variant_unref (entry);
     }
@@ -322,6 +325,7 @@ sbx_settings_set_hubs (SbxSettings *self,
       g_variant_builder_add (&builder, "{sv}", "name", g_variant_new_string (hub->name));
       g_variant_builder_add (&builder, "{sv}", "address", g_variant_new_string (hub->address));
       g_variant_builder_add (&builder, "{sv}", "token", g_variant_new_boolean (hub->has_token));
+      g_variant_builder_add (&builder, "{sv}", "bridged", g_variant_new_boolean (hub->bridged));
       g_variant_builder_close (&builder);
     }
   g_settings_set_value (self->settings, KEY_HUBS, g_variant_builder_end (&builder));

@@ -26,6 +26,7 @@ typedef enum {
  * SbxSavedHub:
  * @id: made once; the token of the hub is in the keyring under it
  * @has_token: there is one to look for
+ * @bridged: what it says is kept in the local hub
  */
 typedef struct
 {
@@ -33,12 +34,14 @@ typedef struct
   char     *name;
   char     *address;
   gboolean  has_token;
+  gboolean  bridged;
 } SbxSavedHub;
 
 SbxSavedHub *sbx_saved_hub_new  (const char  *id,
                                  const char  *name,
                                  const char  *address,
-                                 gboolean     has_token);
+                                 gboolean     has_token,
+                                 gboolean     bridged);
 void         sbx_saved_hub_free (SbxSavedHub *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxSavedHub, sbx_saved_hub_free)
 

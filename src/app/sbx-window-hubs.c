@@ -30,13 +30,33 @@ connect_hub (GtkWidget  *widget,
 }
 
 static void
-retry_world (SbxWindow *self,
-             SbxWorld  *world)
+edit_hub (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
 {
-  SbxClient *client = sbx_connections_get_client (self->connections, world);
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxWorld *world = find_world (self, parameter);
+  SbxConnectDialog *dialog;
 
-  if (client && sbx_world_get_state (world) != SBX_CONNECTION_CONNECTED)
-    sbx_client_retry_now (client);
+  if (!world || sbx_world_is_local (world))
+    return;
+
+  dialog = sbx_connect_dialog_new (self->connections);
+  sbx_connect_dialog_edit (dialog, world);
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+disconnect_hub (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxWorld *world = find_world (self, parameter);
+
+  if (world && !sbx_world_is_local (world))
+    sbx_connections_disconnect (self->connections, world);
 }
 
 static void
@@ -48,7 +68,7 @@ retry (GtkWidget  *widget,
   SbxWorld *world = find_world (self, parameter);
 
   if (world)
-    retry_world (self, world);
+    sbx_connections_connect (self->connections, world);
 }
 
 static void
@@ -63,7 +83,9 @@ retry_all (GtkWidget  *widget,
     {
       g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
 
-      retry_world (self, world);
+      /* One that somebody disconnected stays so. */
+      if (sbx_world_get_state (world) != SBX_CONNECTION_DISCONNECTED)
+        sbx_connections_connect (self->connections, world);
     }
 }
 
@@ -195,6 +217,8 @@ void
 sbx_window_install_hub_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.connect-hub", NULL, connect_hub);
+  gtk_widget_class_install_action (widget_class, "win.edit-hub", "s", edit_hub);
+  gtk_widget_class_install_action (widget_class, "win.disconnect-hub", "s", disconnect_hub);
   gtk_widget_class_install_action (widget_class, "win.retry", "s", retry);
   gtk_widget_class_install_action (widget_class, "win.retry-all", NULL, retry_all);
   gtk_widget_class_install_action (widget_class, "win.copy-address", "s", copy_address);

@@ -48,13 +48,16 @@ gboolean
 sbx_client_set_dialect (SbxClient  *self,
                         const char *dialect)
 {
+  g_autofree char *before = NULL;
+
   g_return_val_if_fail (SBX_IS_CLIENT (self), FALSE);
   g_return_val_if_fail (dialect != NULL, FALSE);
 
   if (!g_str_equal (dialect, "auto") && !g_str_equal (dialect, "native") && sbx_foreign_find_dialect (dialect) == NULL)
     return FALSE;
 
-  g_free (self->dialect);
+  /* It may be the one that is set. */
+  before = g_steal_pointer (&self->dialect);
   self->dialect = g_strdup (dialect);
   g_clear_pointer (&self->found_uri, g_free);
   self->found = NULL;

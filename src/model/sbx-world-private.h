@@ -33,6 +33,7 @@ struct _SbxWorld
   SbxSortedList     *sessions;
   SbxSortedList     *tasks;
   SbxSortedList     *projects;
+  char              *dialect;      /* (nullable): not known */
   GStrv              features;     /* (nullable): not known */
   GHashTable        *tasks_by_session; /* session id → SbxSortedList, made with the session or its first task */
   guint              unread_count;

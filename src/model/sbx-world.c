@@ -36,6 +36,7 @@ enum
   PROP_TASKS,
   PROP_PROJECTS,
   PROP_PROJECT_COUNT,
+  PROP_DIALECT,
   PROP_FEATURES,
   PROP_UNREAD_COUNT,
   PROP_RUNNING_COUNT,
@@ -173,6 +174,7 @@ sbx_world_finalize (GObject *object)
   g_object_unref (self->tasks);
   g_object_unref (self->projects);
   g_strfreev (self->features);
+  g_free (self->dialect);
   g_hash_table_unref (self->tasks_by_session);
   g_hash_table_unref (self->streams);
   g_ptr_array_unref (self->signals);
@@ -247,6 +249,9 @@ sbx_world_get_property (GObject    *object,
       break;
     case PROP_PROJECT_COUNT:
       g_value_set_uint (value, sbx_world_get_project_count (self));
+      break;
+    case PROP_DIALECT:
+      g_value_set_string (value, self->dialect);
       break;
     case PROP_FEATURES:
       g_value_set_boxed (value, self->features);
@@ -337,6 +342,7 @@ sbx_world_class_init (SbxWorldClass *klass)
   properties[PROP_TASKS] = g_param_spec_object ("tasks", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
   properties[PROP_PROJECTS] = g_param_spec_object ("projects", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
   properties[PROP_PROJECT_COUNT] = g_param_spec_uint ("project-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+  properties[PROP_DIALECT] = g_param_spec_string ("dialect", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
   properties[PROP_FEATURES] = g_param_spec_boxed ("features", NULL, NULL, G_TYPE_STRV, SBX_PROPERTY_READABLE);
   properties[PROP_UNREAD_COUNT] =
     g_param_spec_uint ("unread-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
@@ -658,6 +664,34 @@ sbx_world_get_project_count (SbxWorld *self)
   g_return_val_if_fail (SBX_IS_WORLD (self), 0);
 
   return g_list_model_get_n_items (G_LIST_MODEL (self->projects));
+}
+
+/**
+ * sbx_world_get_dialect:
+ *
+ * Returns: (nullable): what the server speaks: "native", "monitor", "agent", "broadcast", "worker" or "unified"; %NULL
+ *   while that is not known
+ */
+const char *
+sbx_world_get_dialect (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
+
+  return self->dialect;
+}
+
+void
+sbx_world_set_dialect (SbxWorld   *self,
+                       const char *dialect)
+{
+  g_return_if_fail (SBX_IS_WORLD (self));
+
+  if (g_strcmp0 (self->dialect, dialect) == 0)
+    return;
+
+  g_free (self->dialect);
+  self->dialect = g_strdup (dialect);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DIALECT]);
 }
 
 /**

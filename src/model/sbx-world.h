@@ -28,6 +28,7 @@ G_BEGIN_DECLS
  * - r `sessions` (GListModel of SbxSession), `tasks` (GListModel of SbxTask), newest first
  * - r `projects` (GListModel of SbxProject), newest first
  * - r `project-count` (uint: how many those are)
+ * - r `dialect` (string, nullable: what the server speaks, as far as it is known: native monitor agent broadcast worker unified)
  * - r `features` (GStrv, nullable: names of what the hub can do, as `welcome` told them last; empty = all of them)
  * - r `unread-count` (uint: over channels that are not muted), `running-count` (uint: sessions and lone tasks that run)
  *
@@ -80,6 +81,10 @@ SbxTask            *sbx_world_find_task        (SbxWorld            *self,
 
 SbxProject         *sbx_world_find_project     (SbxWorld            *self,
                                                 const char          *id);
+/* (nullable) */
+const char         *sbx_world_get_dialect      (SbxWorld            *self);
+void                sbx_world_set_dialect      (SbxWorld            *self,
+                                                const char          *dialect);
 /* FALSE also where nobody has said anything yet. */
 gboolean            sbx_world_has_feature      (SbxWorld            *self,
                                                 const char          *feature);

@@ -48,7 +48,7 @@ save (SbxConnections *connections,
 {
   g_autoptr (SbxAddress) address = address_of (n);
 
-  return sbx_connections_save (connections, name, address, NULL);
+  return sbx_connections_save (connections, name, address, NULL, NULL);
 }
 
 static char *
@@ -271,7 +271,7 @@ test_no_keyring (void)
   SbxWorld *world;
 
   g_signal_connect (connections, "keyring-failed", G_CALLBACK (on_keyring_failed), &n_failed);
-  world = sbx_connections_save (connections, "One", address, "a secret");
+  world = sbx_connections_save (connections, "One", address, "a secret", NULL);
   g_assert_nonnull (sbx_connections_get_client (connections, world));
   sbx_test_wait (n_failed == 1);
 
@@ -300,8 +300,8 @@ test_names (void)
 
   passing = sbx_connections_add (connections, NULL, address);
   g_assert_cmpstr (sbx_world_get_name (passing), ==, "127.0.0.1");
-  saved = sbx_connections_save (connections, NULL, address, NULL);
-  sbx_connections_save (connections, "Mine", address, NULL);
+  saved = sbx_connections_save (connections, NULL, address, NULL, NULL);
+  sbx_connections_save (connections, "Mine", address, NULL, NULL);
   sbx_test_wait (sbx_world_get_state (passing) == SBX_CONNECTION_CONNECTED &&
                  sbx_world_get_state (saved) == SBX_CONNECTION_CONNECTED);
   assert_names (connections, "Bakery hub Bakery hub Mine");

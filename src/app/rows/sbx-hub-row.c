@@ -3,6 +3,7 @@
 
 #include "sbx-hub-row.h"
 
+#include "sbx-dialect-words.h"
 #include "sbx-formatters.h"
 #include "sbx-world.h"
 
@@ -93,6 +94,19 @@ describe_long (SbxWorld *world)
     }
 }
 
+/* @label, and where it is; what it speaks where that is not as with every hub. */
+static char *
+describe_place (SbxWorld   *world,
+                const char *label)
+{
+  const char *dialect = sbx_world_get_dialect (world);
+
+  if (!dialect || g_str_equal (dialect, "native"))
+    return g_strdup_printf ("%s\n%s", label, sbx_world_get_address (world));
+
+  return g_strdup_printf ("%s\n%s\n%s", label, sbx_dialect_words_get_title (dialect), sbx_world_get_address (world));
+}
+
 static void
 set_look (SbxHubRow *self,
           guint      state)
@@ -116,7 +130,7 @@ sbx_hub_row_update (SbxRow  *row,
   g_autofree char *waiting = sbx_format_waiting_count (sbx_world_get_waiting_count (world));
   g_autofree char *with_state = g_strdup_printf (_("%s, %s"), sbx_world_get_name (world), long_state);
   g_autofree char *label = waiting != NULL ? g_strdup_printf (_("%s, %s"), with_state, waiting) : g_strdup (with_state);
-  g_autofree char *tooltip = g_strdup_printf ("%s\n%s", label, sbx_world_get_address (world));
+  g_autofree char *tooltip = describe_place (world, label);
 
   set_look (self, sbx_world_get_state (world));
   gtk_label_set_label (self->name, sbx_world_get_name (world));
@@ -164,6 +178,22 @@ append (GMenu      *menu,
   g_menu_append_item (menu, item);
 }
 
+/* The hub inside this program has a switch of its own. */
+static void
+append_connecting (GMenu    *menu,
+                   SbxWorld *world)
+{
+  SbxConnectionState state = sbx_world_get_state (world);
+
+  if (state == SBX_CONNECTION_DISCONNECTED)
+    append (menu, _("C_onnect"), "win.retry", world);
+  else if (state != SBX_CONNECTION_CONNECTED)
+    append (menu, _("Reconnect _Now"), "win.retry", world);
+
+  if (state != SBX_CONNECTION_DISCONNECTED && !sbx_world_is_local (world))
+    append (menu, _("_Disconnect"), "win.disconnect-hub", world);
+}
+
 static GMenuModel *
 make_menu (SbxWorld *world)
 {
@@ -172,10 +202,12 @@ make_menu (SbxWorld *world)
   g_autoptr (GMenu) end = g_menu_new ();
 
   if (!sbx_world_is_local (world))
-    append (about, _("Re_name…"), "win.rename-hub", world);
+    {
+      append (about, _("Re_name…"), "win.rename-hub", world);
+      append (about, _("_Edit Connection…"), "win.edit-hub", world);
+    }
   append (about, _("_Copy Address"), "win.copy-address", world);
-  if (sbx_world_get_state (world) != SBX_CONNECTION_CONNECTED)
-    append (about, _("Reconnect _Now"), "win.retry", world);
+  append_connecting (about, world);
   if (sbx_world_get_waiting_count (world) > 0)
     append (about, _("_Unsent Replies"), "win.show-unsent", world);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (about));
