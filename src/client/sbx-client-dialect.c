@@ -109,6 +109,7 @@ sbx_client_set_profile (SbxClient   *self,
                         JsonObject  *profile,
                         GError     **error)
 {
+  g_autofree char *dialect = NULL;
   SbxProfile *fresh;
 
   g_return_val_if_fail (SBX_IS_CLIENT (self), FALSE);
@@ -121,7 +122,8 @@ sbx_client_set_profile (SbxClient   *self,
   sbx_profile_unref (self->profile);
   self->profile = fresh;
   g_clear_object (&self->foreign);
-  return sbx_client_set_dialect (self, sbx_profile_get_dialect (fresh) != NULL ? sbx_profile_get_dialect (fresh) : self->dialect);
+  dialect = g_strdup (sbx_profile_get_dialect (fresh) != NULL ? sbx_profile_get_dialect (fresh) : self->dialect);
+  return sbx_client_set_dialect (self, dialect);
 }
 
 /**

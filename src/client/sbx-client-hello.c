@@ -57,15 +57,23 @@ take_features (SbxClient  *self,
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) features = NULL;
   JsonArray *list = NULL;
+  gboolean some = FALSE;
 
   sbx_fields_get_array (welcome, "features", SBX_FIELD_OPTIONAL, G_MAXUINT, &list, NULL);
   for (guint i = 0; list != NULL && i < json_array_get_length (list); i++)
     {
       JsonNode *node = json_array_get_element (list, i);
 
-      if (json_node_get_value_type (node) == G_TYPE_STRING)
+      if (json_node_get_value_type (node) != G_TYPE_STRING)
+        continue;
+      if (sbx_profile_has_feature (self->profile, json_node_get_string (node)))
         g_strv_builder_add (builder, json_node_get_string (node));
+      else
+        some = TRUE;
     }
+  /* An empty list would be any. */
+  if (some)
+    g_strv_builder_add (builder, "others-are-off");
 
   features = g_strv_builder_end (builder);
   if (self->world != NULL)

@@ -12,6 +12,7 @@
 #include "sbx-fields.h"
 #include "sbx-heartbeat.h"
 #include "sbx-json-read.h"
+#include "sbx-limits.h"
 #include "sbx-reasons.h"
 #include "sbx-route.h"
 #include "sbx-time.h"
@@ -395,6 +396,23 @@ schedule_detection (SbxConnection *self,
   self->detect_timer = g_timeout_add (delay, on_detection_due, self);
 }
 
+static gboolean
+is_refusal (const char *text,
+            gsize       length)
+{
+  static const char *const names[] = { "event", "action", "type" };
+  g_autoptr (JsonNode) node = sbx_json_parse (text, length, SBX_LIMIT_DEPTH_FROM_HUB, NULL);
+
+  for (guint i = 0; node != NULL && JSON_NODE_HOLDS_OBJECT (node) && i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *value = sbx_fields_dup_text (json_node_get_object (node), names[i], "");
+
+      if (g_str_equal (value, "error"))
+        return json_object_get_member (json_node_get_object (node), "re") == NULL;
+    }
+  return FALSE;
+}
+
 static void
 take_first_word (SbxConnection *self,
                  GBytes        *message)
@@ -404,7 +422,9 @@ take_first_word (SbxConnection *self,
   gboolean sure;
   const char *spoken = sbx_dialect_guess (text, length, self->hello != NULL ? sbx_envelope_get_id (self->hello) : NULL, &sure);
 
-  g_queue_push_tail (&self->early, g_bytes_ref (message));
+  /* A refusal of what we asked to find that out is for nobody else. */
+  if (!self->greeted || spoken == NULL || !is_refusal (text, length))
+    g_queue_push_tail (&self->early, g_bytes_ref (message));
   if (spoken == NULL)
     {
       if (self->early.length > FIRST_WORDS)

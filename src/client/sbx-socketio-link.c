@@ -253,7 +253,7 @@ static void
 note_offset (SbxSocketioLink *self,
              GBytes          *arguments)
 {
-  gsize length, start;
+  gsize length, start, before;
   const char *text = g_bytes_get_data (arguments, &length);
   g_autoptr (JsonNode) node = NULL;
 
@@ -264,7 +264,9 @@ note_offset (SbxSocketioLink *self,
   for (start = length - 3; start > 0 && text[start] != '"'; start--)
     if (text[start] == '\\')
       return;
-  if (start < 2 || text[start - 1] != ',')
+  for (before = start; before > 0 && g_ascii_isspace (text[before - 1]); before--)
+    ;
+  if (before < 2 || text[before - 1] != ',')
     return;
 
   g_free (self->place->offset);

@@ -257,6 +257,8 @@ class SocketioServer(Server):
             if request.upgrades:
                 return False      # as npm's server: the connection ends without a word
             return self.reply(stream, 404, 'Cannot GET')
+        if request.query.get('transport') not in ('polling', 'websocket'):
+            return self.reply(stream, 400, '{"code":0,"message":"Transport unknown"}', 'application/json')
         if request.upgrades:
             return self.websocket(stream, request)
         if not self.options['polling']:

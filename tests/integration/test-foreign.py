@@ -1,0 +1,526 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real signalboxctl against servers of other dialects that were written from the bytes up."""
+
+import argparse
+import json
+import os
+import queue
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+import foreign  # noqa: E402
+from foreign import Server, SocketioServer, WebSocketServer, message, shop  # noqa: E402
+
+parser = argparse.ArgumentParser()
+parser.add_argument('--ctl', required=True)
+options, rest = parser.parse_known_args()
+
+DEADLINE = 60
+DONE, REFUSED, USAGE, NO_CONNECTION = range(4)
+
+
+class ForeignCase(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def serve(self, server):
+        self.addCleanup(server.stop)
+        return server
+
+    def environment(self):
+        environment = {**os.environ, 'LC_ALL': 'C.UTF-8', 'XDG_RUNTIME_DIR': self.folder.name, 'XDG_STATE_HOME': self.folder.name,
+                       'G_DEBUG': 'fatal-warnings'}
+        environment.pop('SIGNALBOX_HUB', None)
+        environment.pop('SIGNALBOX_USER', None)
+        return environment
+
+    def ctl(self, uri, *words, status=DONE):
+        ran = subprocess.run([options.ctl, '--hub', uri, *words], capture_output=True, text=True, timeout=DEADLINE * 2,
+                             env=self.environment())
+        self.assertEqual(ran.returncode, status, f'{words}\n{ran.stdout}\n{ran.stderr}')
+        return ran
+
+    def fail_with(self, uri, *words, status=NO_CONNECTION):
+        ran = self.ctl(uri, *words, status=status)
+        self.assertTrue(ran.stderr.startswith('signalboxctl: '), ran.stderr)
+        return ran.stderr
+
+    def json(self, uri, *words):
+        return [json.loads(line) for line in self.ctl(uri, '--json', *words).stdout.splitlines()]
+
+    def profile(self, **members):
+        path = os.path.join(self.folder.name, f'profile-{len(os.listdir(self.folder.name))}.json')
+        with open(path, 'w', encoding='utf-8') as file:
+            json.dump(members, file)
+        return path
+
+    def tail(self, uri, *words):
+        child = subprocess.Popen([options.ctl, '--hub', uri, '--json', 'tail', *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                 text=True, env=self.environment())
+        lines = queue.Queue()
+
+        def read():
+            for line in child.stdout:
+                lines.put(json.loads(line))
+        reader = threading.Thread(target=read, daemon=True)
+        reader.start()
+
+        def end():
+            child.kill()
+            child.wait()
+            reader.join()
+            child.stdout.close()
+            child.stderr.close()
+        self.addCleanup(end)
+        return lines
+
+    def until(self, condition):
+        end = time.monotonic() + DEADLINE
+        while not condition():
+            self.assertLess(time.monotonic(), end, 'in vain')
+            time.sleep(0.02)
+
+    def live(self, server, lines, first=100):
+        """Messages are told until one is printed: then the event."""
+        self.until(lambda: server.last is not None)
+        end = time.monotonic() + DEADLINE
+        for number in range(first, first + 10000):
+            self.assertLess(time.monotonic(), end, 'in vain')
+            try:
+                server.last.event('channel:message', message('w1', number, f'live {number}'))
+            except foreign.Gone:
+                pass
+            try:
+                while True:
+                    line = lines.get(timeout=0.3)
+                    if line['event'] == 'messageAdded':
+                        return line['payload']['message']
+            except queue.Empty:
+                pass
+        return None
+
+
+class Transports(ForeignCase):
+    def check_shop(self, server, uri, *words):
+        said = self.ctl(uri, *words, '-v', 'channels')
+        self.assertIn('晨光面包房', said.stdout)
+        self.assertEqual([m['content'] for m in self.json(uri, *words, 'messages', 'acc', 'w1')[0]['messages']], ['One', 'Two'])
+        return said.stderr
+
+    def test_websocket(self):
+        server = self.serve(shop())
+        for uri in (server.uri('', 'http'), server.uri(), server.uri('/socket.io/'), server.uri('/socket.io')):
+            self.assertIn('monitor over websocket', self.check_shop(server, uri))
+        self.assertFalse([r for r in server.requests if r.query.get('transport') == 'polling'])
+
+    def test_websocket_refused(self):
+        server = self.serve(shop())
+        server.options['websocket'] = False
+        self.assertIn('monitor over polling', self.check_shop(server, server.uri('', 'http')))
+
+    def test_polling_first(self):
+        server = self.serve(shop())
+        upgraded = self.profile(transports=['polling', 'websocket'])
+        self.check_shop(server, server.uri('', 'http'), '--profile', upgraded)
+        lines = self.tail(server.uri('', 'http'), '--profile', upgraded, '--stream', 'channel/acc')
+        self.until(lambda: server.last is not None and server.last.socket is not None)
+        self.assertTrue(self.live(server, lines))
+
+    def test_polling_only(self):
+        server = self.serve(shop())
+        only = self.profile(transports=['polling'])
+        self.assertIn('polling', self.check_shop(server, server.uri('', 'http'), '--profile', only))
+        self.assertFalse([r for r in server.requests if r.upgrades])
+        lines = self.tail(server.uri('', 'http'), '--profile', only, '--stream', 'channel/acc')
+        server.joined.get(timeout=DEADLINE)
+        self.assertTrue(self.live(server, lines))
+
+    def test_posts_stay_small(self):
+        server = self.serve(shop())
+        server.options.update(websocket=False, max_payload=300)
+        self.check_shop(server, server.uri('', 'http'))
+        self.assertTrue(all(len(r.body) <= 300 for r in server.requests))
+
+    def test_another_path(self):
+        server = self.serve(foreign.MonitorServer(path='/live/v2/', channels=[{'id': 'a', 'name': 'Elsewhere'}]))
+        for uri in (server.uri('/live/v2/', 'http'), server.uri('/live/v2', 'http'), server.uri('/live/v2/')):
+            self.assertIn('Elsewhere', self.ctl(uri, 'channels').stdout)
+        self.assertIn('Elsewhere', self.ctl(server.uri('/live/v2/'), '--dialect', 'monitor', 'channels').stdout)
+
+    def test_query_headers_auth(self):
+        server = self.serve(shop())
+        given = self.profile(query={'room': 'a b&c'}, headers={'X-Shop': 'bakery'}, auth={'kind': 'staff'}, token='t0p', namespace='/crm')
+        server.sessions.clear()
+        said = {}
+
+        def joined(session, nsp, auth):
+            said.update(nsp=nsp, auth=auth)
+            return '{"sid":"x"}'
+        server.on_connect = joined
+        server.on_event = lambda session, nsp, *more: session.event('monitor:channels', {'channels': [{'id': 'z', 'name': 'Named'}]}, nsp=nsp)
+        self.assertIn('Named', self.ctl(server.uri('', 'http'), '--profile', given, 'channels').stdout)
+        self.assertEqual(said, {'nsp': '/crm', 'auth': {'kind': 'staff', 'token': 't0p'}})
+        self.assertEqual((server.requests[0].query['room'], server.requests[0].headers['x-shop']), ('a b&c', 'bakery'))
+        self.assertEqual(server.requests[0].query['EIO'], '4')
+
+    def test_renamed_events(self):
+        server = self.serve(shop())
+        ours = {'monitor:request_channels': 'getAccounts', 'monitor:channels': 'accounts'}
+
+        def speak(session, nsp, ack, arguments, attachments):
+            if arguments[0] == 'getAccounts':
+                session.event('accounts', {'channels': [{'id': 'r', 'name': 'Renamed'}]})
+        server.on_event = speak
+        self.assertIn('Renamed', self.ctl(server.uri('', 'http'), '--profile', self.profile(events=ours), 'channels').stdout)
+
+
+class Live(ForeignCase):
+    def test_send(self):
+        server = self.serve(shop())
+        self.assertIn('r-', self.ctl(server.uri('', 'http'), 'send', '-c', 'acc', '-t', 'w1', 'Thank you').stdout)
+        reply = server.replies.get(timeout=DEADLINE)
+        self.assertEqual((reply['channelId'], reply['topicId'], reply['content']), ('acc', 'w1', 'Thank you'))
+
+    def test_live_and_restart(self):
+        server = self.serve(shop())
+        lines = self.tail(server.uri('', 'http'), '--stream', 'channel/acc')
+        first = self.live(server, lines)
+        self.assertEqual(first['fromName'], 'Wang Li')
+        before = len(server.sessions)
+        server.stop()
+        server.listen()
+        self.until(lambda: len(server.sessions) > before)
+        self.assertGreater(int(self.live(server, lines, 20000)['content'].split()[1]), 19999)
+
+    def test_dead_server(self):
+        """It is there for TCP, and says nothing."""
+        server = self.serve(shop())
+        server.options.update(ping_interval=300, ping_timeout=200)
+        self.tail(server.uri('', 'http'), '--stream', 'channel/acc')
+        self.until(lambda: len(server.sessions) >= 2)
+
+    def test_dead_websocket(self):
+        def mute(server, peer):
+            peer.mute = True
+            while True:
+                peer.receive()
+        server = self.serve(WebSocketServer(mute))
+        self.tail(server.uri('/runner'), '--dialect', 'agent', '--profile', self.profile(timings={'heartbeat': 1000, 'backoffBase': 50}),
+                  '--stream', 'tasks')
+        self.until(lambda: len(server.sockets) >= 2)
+
+    def test_quiet_websocket_stays(self):
+        """No JSON answer is ever demanded: a pong is enough."""
+        def quiet(server, peer):
+            while True:
+                peer.receive()
+        server = self.serve(WebSocketServer(quiet))
+        lines = self.tail(server.uri('/runner'), '--dialect', 'agent', '--profile', self.profile(timings={'heartbeat': 1000}), '--stream', 'tasks')
+        self.until(lambda: server.sockets and server.sockets[0].pings >= 5)
+        server.sockets[0].send_json({'event': 'task.update', 'data': {'task_id': 't', 'status': 'running', 'task_type': 'build'}})
+        self.assertEqual(lines.get(timeout=DEADLINE)['payload']['task']['taskType'], 'build')
+        self.assertEqual(len(server.sockets), 1)
+
+    def test_recovery(self):
+        server = self.serve(shop())
+        said = queue.Queue()
+
+        def joined(session, nsp, auth):
+            said.put(auth)
+            if auth and 'pid' in auth:
+                session.event('channel:message', message('w1', 501, 'missed'), 'off-2')
+            return '{"sid":"same","pid":"private"}'
+        server.on_connect = joined
+        lines = self.tail(server.uri('', 'http'), '--stream', 'channel/acc')
+        said.get(timeout=DEADLINE)
+        time_out = time.monotonic() + DEADLINE
+        number = 100
+        while lines.empty():
+            self.assertLess(time.monotonic(), time_out)
+            server.last.event('channel:message', message('w1', number, 'known'), f'off-{number}')
+            number += 1
+            time.sleep(0.1)
+        server.drop()
+        again = said.get(timeout=DEADLINE)
+        self.assertEqual(again['pid'], 'private')
+        self.assertRegex(again['offset'], '^off-1')
+        texts = []
+        while 'missed' not in texts:
+            line = lines.get(timeout=DEADLINE)
+            if line['event'] == 'messageAdded':
+                texts.append(line['payload']['message']['content'])
+
+    def test_binary(self):
+        """Attachments of events that we have no use for do not disturb those behind them."""
+        server = self.serve(shop())
+        lines = self.tail(server.uri('', 'http'), '--stream', 'channel/acc')
+        server.joined.get(timeout=DEADLINE)
+        server.last.send('452-["picture",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]')
+        server.last.send(b'\x00\x01\xff')
+        server.last.send(b'more')
+        self.assertTrue(self.live(server, lines))
+
+    def test_three_at_once(self):
+        """One of them dies; the others are unharmed."""
+        def runner(server, peer):
+            while True:
+                peer.receive()
+        shops = [self.serve(shop()), self.serve(shop())]
+        agents = self.serve(WebSocketServer(runner))
+        tails = [self.tail(s.uri('', 'http'), '--stream', 'channel/acc') for s in shops]
+        tasks = self.tail(agents.uri('/runner'), '--dialect', 'agent', '--stream', 'tasks')
+        for server, lines in zip(shops, tails):
+            self.assertTrue(self.live(server, lines))
+        shops[0].stop()
+        self.assertTrue(self.live(shops[1], tails[1], 30000))
+        self.until(lambda: agents.sockets)
+        for status in ('running', 'completed'):
+            agents.sockets[0].send_json({'event': 'task.update', 'data': {'task_id': 't', 'status': status, 'task_type': 'b'}})
+        statuses = []
+        while 'completed' not in statuses:
+            statuses.append(tasks.get(timeout=DEADLINE)['payload']['task']['status'])
+        shops[0].listen()
+
+
+class Detection(ForeignCase):
+    def check(self, speak, dialect, path='/odd/path'):
+        server = self.serve(WebSocketServer(speak))
+        said = self.ctl(server.uri(path), '-v', 'stats')
+        self.assertIn(f'speaks {dialect} ', said.stderr)
+        return server
+
+    @staticmethod
+    def answering(*answers):
+        def speak(server, peer):
+            while True:
+                server.seen.put(json.loads(peer.receive()))
+                for answer in answers:
+                    peer.send_json(answer)
+        return speak
+
+    @staticmethod
+    def telling(*words):
+        def speak(server, peer):
+            for word in words:
+                peer.send_json(word)
+            while True:
+                server.seen.put(json.loads(peer.receive()))
+        return speak
+
+    def test_first_frames(self):
+        self.check(self.telling({'event': 'session.update', 'session_id': 's', 'data': {'status': 'running'}}), 'agent')
+        self.check(self.telling({'type': 'heartbeat', 'timestamp': 1}), 'worker', '/bots/7')
+        self.check(self.telling({'action': 'presence', 'data': {'user_id': 'u', 'online': True, 'devices': []}}), 'broadcast')
+        self.check(self.telling({'event': 'projectsUpdate', 'payload': {'type': 'allProjects', 'data': [], 'stats': {},
+                                                                       'timestamp': '2026-11-20T09:30:00.123Z', 'triggeredBy': 'system'}}), 'unified')
+
+    def test_errors(self):
+        """What a server makes of a word that it does not know shows what it speaks."""
+        self.check(self.answering({'event': 'error', 'data': {'message': 'unknown event', 'code': 'x'}}), 'agent')
+        self.check(self.answering({'type': 'error', 'error': 'unknown', 'message': 'x'}), 'worker')
+        self.check(self.answering({'action': 'error', 'data': {'error': 'unknown', 'message': 'x'}}), 'broadcast')
+        self.check(self.answering({'event': 'error', 'payload': {'error': 'unknown', 'message': 'x', 'timestamp': '2026-11-20T09:30:00.123Z'}}), 'unified')
+
+    def test_hub_path(self):
+        self.check(self.answering({'event': 'pong', 'data': {'timestamp': 1}}), 'agent', '')
+
+    def test_paths(self):
+        server = self.serve(WebSocketServer(self.telling(), ['/ws/ws']))
+        self.assertIn('speaks agent ', self.ctl(server.uri('/ws/ws'), '-v', 'stats').stderr)
+        self.assertIn('speaks agent ', self.ctl(server.uri(), '-v', 'stats').stderr)
+
+    def test_nothing_harmful(self):
+        """An unknown server is told a hello and a sign of life, nothing else."""
+        server = self.serve(WebSocketServer(self.telling()))
+        self.assertIn('does not say what it speaks', self.fail_with(server.uri('/odd'), 'channels'))
+        told = []
+        while not server.seen.empty():
+            told.append(server.seen.get())
+        self.assertEqual([t['event'] for t in told], ['hello', 'ping'])
+
+    def test_echo(self):
+        def echo(server, peer):
+            while True:
+                peer.send(peer.receive())
+        server = self.serve(WebSocketServer(echo))
+        self.fail_with(server.uri('/odd'), 'channels')
+
+    def test_wrong_choice(self):
+        server = self.serve(WebSocketServer(self.telling({'type': 'action', 'actionId': 'a', 'action': {}})))
+        self.assertIn('speaks worker, not agent', self.fail_with(server.uri('/odd'), '--dialect', 'agent', 'tasks'))
+
+    def test_plain_web_server(self):
+        server = self.serve(Server())
+        self.assertIn('plain web server', self.fail_with(server.uri('', 'http'), 'channels'))
+        self.assertIn('plain web server', self.fail_with(server.uri(), 'channels'))
+        self.assertIn('plain web server', self.fail_with(server.uri(), '--dialect', 'monitor', 'channels'))
+
+    def test_protocol_3(self):
+        class Old(Server):
+            websocket = True
+
+            def handle(self, stream, request):
+                if not request.upgrades:
+                    return self.reply(stream, 200, '96:0{"sid":"lv","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":5000}2:40')
+                if not self.websocket:
+                    return self.reply(stream, 400, 'no')
+                peer = self.open(stream, request)
+                peer.send('0{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":5000}')
+                peer.send('40')
+                while True:
+                    peer.receive()
+        server = self.serve(Old())
+        self.assertIn('protocol 3', self.fail_with(server.uri('', 'http'), 'channels'))
+        server.websocket = False
+        self.assertIn('protocol 3', self.fail_with(server.uri('', 'http'), 'channels'))
+        self.assertIn('protocol 3', self.fail_with(server.uri(), 'channels'))
+
+    def test_engine_alone(self):
+        server = self.serve(SocketioServer())
+        server.take = lambda session, packet: session.send(packet) if packet.startswith('4') else None
+        self.assertIn('without Socket.IO', self.fail_with(server.uri('', 'http'), 'channels'))
+
+    def test_newer_protocol(self):
+        server = self.serve(SocketioServer())
+        server.handle = lambda stream, request: server.reply(stream, 400, '{"code":5,"message":"Unsupported protocol version"}')
+        self.assertIn('another version', self.fail_with(server.uri('', 'http'), 'channels'))
+
+    def test_refusals(self):
+        server = self.serve(shop())
+        server.on_connect = lambda *_: '44{"message":"not authorized","data":{"code":1}}'
+        self.assertIn('“not authorized”', self.fail_with(server.uri('', 'http'), 'channels', status=REFUSED))
+        server.on_connect = lambda *_: '44"plain"'
+        self.assertIn('“plain”', self.fail_with(server.uri('', 'http'), 'channels', status=REFUSED))
+        server.on_connect = lambda *_: '44{"message":"Invalid namespace"}'
+        self.assertIn('namespace', self.fail_with(server.uri('', 'http'), 'channels'))
+
+    def test_unsupported(self):
+        server = self.serve(shop())
+        said = self.fail_with(server.uri('', 'http'), 'claim', 'acc', 'w1', status=REFUSED)
+        self.assertIn('monitor', said)
+
+    def test_usage(self):
+        server = self.serve(shop())
+        self.fail_with(server.uri(), '--dialect', 'klingon', 'channels', status=USAGE)
+        for wrong in ({'timings': {'heartbeat': 0}}, {'timings': {'hartbeat': 1}}, {'colour': 'red'}, {'namespace': 'crm'}, {'transports': []},
+                      {'headers': {'a b': 'c'}}, {'events': {'a': 'x', 'b': 'x'}}, {'dialect': 'klingon'}, {'features': 3}):
+            self.assertIn('profile', self.fail_with(server.uri(), '--profile', self.profile(**wrong), 'channels', status=USAGE))
+        self.fail_with(server.uri(), '--profile', os.path.join(self.folder.name, 'none'), 'channels', status=USAGE)
+
+
+class BadServers(ForeignCase):
+    """Nothing that a server sends makes us wait for ever, grow without bound or fall over."""
+
+    def test_endless_open_packet(self):
+        class Endless(Server):
+            def handle(self, stream, request):
+                stream.sendall(b'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n')
+                while True:
+                    stream.sendall(b'10000\r\n' + b'0' * 65536 + b'\r\n')
+        server = self.serve(Endless())
+        self.assertIn('without an end', self.fail_with(server.uri('', 'http'), '--profile', self.profile(transports=['polling']), 'channels'))
+
+    def test_bad_open_packets(self):
+        server = self.serve(SocketioServer())
+        for packet in ('0', '0[]', '0{}', '0{"sid":1}', '0{"sid":"a","pingInterval":-1,"pingTimeout":5}', '0{"sid":"","pingInterval":1,"pingTimeout":1}',
+                       '0{"sid":"' + 'a' * 100000 + '","pingInterval":1,"pingTimeout":1}', '0' + '[' * 5000, 'x', '', '4hello', '2'):
+            server.open_packet = lambda session, upgrades, packet=packet: packet
+            self.fail_with(server.uri('', 'http'), '--timeout', '30', 'channels')
+
+    def test_attachments_never_come(self):
+        server = self.serve(shop())
+        server.options.update(ping_interval=200, ping_timeout=300)
+
+        def joined(session, nsp, auth):
+            def ping():
+                try:
+                    while True:
+                        session.send('2')
+                        time.sleep(0.1)
+                except foreign.Gone:
+                    pass
+            session.send('451-["x",{"_placeholder":true,"num":0}]')
+            threading.Thread(target=ping, daemon=True).start()
+            return None
+        server.on_connect = joined
+        self.assertIn('could not be understood', self.fail_with(server.uri('', 'http'), '--timeout', '30', 'channels'))
+
+    def test_bad_packets(self):
+        """They end the connection; the next one is as good as new."""
+        server = self.serve(shop())
+        lines = self.tail(server.uri('', 'http'), '--profile', self.profile(timings={'backoffBase': 50, 'backoffMax': 50, 'tries': 50}),
+                          '--stream', 'channel/acc')
+        number = 100
+        for packet in ('4', '42{}', '4abc', '42[null', '451-["x",{"_placeholder":true,"num":7}]', '4599-["x"]', '42' + '[' * 100000):
+            self.assertTrue(self.live(server, lines, number))
+            number += 1000
+            before = len(server.sessions)
+            server.last.send(packet)
+            if packet == '451-["x",{"_placeholder":true,"num":7}]':
+                try:
+                    server.last.send(b'x')
+                except foreign.Gone:
+                    pass
+            self.until(lambda before=before: len(server.sessions) > before)
+        self.assertTrue(self.live(server, lines, number))
+
+    def test_bad_json(self):
+        """A message that cannot be read is skipped, and the next one is not."""
+        server = self.serve(shop())
+        lines = self.tail(server.uri('', 'http'), '--stream', 'channel/acc')
+        self.assertTrue(self.live(server, lines))
+        deep = '[' * 1000 + ']' * 1000
+        for words in (f'42["channel:message",{deep}]', '42["channel:message"]', '42["channel:message",{"id":{}}]', '42[1]',
+                      '42["channel:message",{"id":"x","topicId":"w1","timestamp":"never","content":7}]', '4399999999999[]', '42["nonsense",{}]'):
+            try:
+                server.last.send(words)
+            except foreign.Gone:
+                pass
+        self.assertTrue(self.live(server, lines, 5000))
+
+    def test_slow_bytes(self):
+        """A first answer that drips is given up in time."""
+        class Drip(Server):
+            def handle(self, stream, request):
+                stream.sendall(b'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 100000\r\n\r\n')
+                while True:
+                    stream.sendall(b'0')
+                    time.sleep(0.05)
+        server = self.serve(Drip())
+        begin = time.monotonic()
+        self.fail_with(server.uri('', 'http'), '--timeout', '2', 'channels')
+        self.assertLess(time.monotonic() - begin, DEADLINE)
+
+    def test_takes_no_bytes(self):
+        listener = socket.socket()
+        self.addCleanup(listener.close)
+        listener.bind(('127.0.0.1', 0))
+        listener.listen()
+        self.fail_with(f'http://127.0.0.1:{listener.getsockname()[1]}', '--timeout', '2', 'channels')
+
+
+class Much(ForeignCase):
+    def test_ten_thousand_channels(self):
+        server = self.serve(foreign.MonitorServer(channels=[
+            {'id': f'c{i}', 'name': f'Channel {i}', 'lastMessage': 'x' * 50, 'lastMessageTime': 1763000000000 + i, 'unreadCount': i % 3}
+            for i in range(10000)]))
+        pages = self.json(server.uri('', 'http'), '--timeout', '60', 'channels')
+        ids = [c['id'] for page in pages for c in page['channels']]
+        self.assertEqual((len(ids), len(set(ids)), ids[0]), (10000, 10000, 'c9999'))
+
+    def test_long_topic(self):
+        server = self.serve(shop())
+        server.messages['w1'] = [message('w1', i, f'Message {i} ' + 'y' * 200) for i in range(500)]
+        pages = self.json(server.uri('', 'http'), '--timeout', '60', 'messages', 'acc', 'w1', '--all')
+        self.assertEqual([m['content'].split()[1] for page in pages for m in page['messages']], [str(i) for i in range(500)])
+
+
+if __name__ == '__main__':
+    unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
