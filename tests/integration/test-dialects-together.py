@@ -5,6 +5,8 @@ import json
 from urllib.parse import quote
 
 from dialect_case import DialectCase, Frames, Peer, fresh, main
+from protocol_case import chat, comment, private, work
+from socketio_peer import SocketioPeer
 
 
 class Together(DialectCase):
@@ -22,6 +24,13 @@ class Together(DialectCase):
         self.guests = {name: self.guest(name) for name in (self.anna, self.ben)}
         self.front_end = self.open('/ws')
         self.front_end.hear(lambda frame: frame['event'] == 'projectsUpdate')
+
+    def socketio(self, register=None):
+        peer = SocketioPeer(self.hub.uri)
+        self.addCleanup(peer.close)
+        if register is not None:
+            peer.register(fresh(register), register)
+        return peer
 
     def agent(self):
         agent = self.open('/ws/ws')
@@ -92,6 +101,36 @@ class Together(DialectCase):
         self.send('conversations', id, 'native reply')
         frame = self.guests[self.ben].hear(lambda f: f['action'] == 'new_message' and f['data']['content'] == 'native reply')
         self.assertEqual((frame['data']['conversation_id'], set(frame)), (id, {'action', 'data'}))
+        self.assert_quiet()
+
+    def test_what_a_socketio_worker_collects(self):
+        """Its comments and private messages: flat for monitors, as an event for us, and for whoever takes part."""
+        monitor, worker = self.socketio('monitor'), self.socketio()
+        account = fresh('account')
+        self.watch(self.peer, f'channel/{account}')
+        account = {'accountId': account, 'accountName': 'Bakery', 'contents': [work(fresh('w'), [])], 'conversations': [chat(fresh('c'), [])]}
+        self.assertIs(worker.call('WORKER_DATA_SYNC', {'accounts': [account]})['success'], True)
+        for topic in (account['contents'][0], account['conversations'][0]):
+            id = topic.get('work_id') or topic['conversation_id']
+            self.ask('setTopic', {'channelId': account['accountId'], 'topicId': id, 'participants': {'add': [self.ben]}}, 'ok')
+            if 'comments' in topic:
+                topic['comments'].append(comment(fresh('k'), content='柠檬 😀'))
+            else:
+                topic['messages'].append(private(fresh('m'), content='柠檬 😀'))
+            worker.emit('worker:data_sync', account)
+            message = monitor.expect('channel:message', lambda m: m['topicId'] == id)
+            self.assertEqual((message['channelId'], message['content']), (account['accountId'], '柠檬 😀'))
+            told = self.peer.expect('messageAdded', lambda p: p['message']['topicId'] == id)['payload']
+            self.assertEqual(told['message'], message)
+            frame = self.guests[self.ben].hear(lambda f: f['action'] == 'new_message' and f['data']['conversation_id'] == id)
+            self.assertEqual((frame['data']['id'], frame['data']['content'], frame['data']['sender_name']), (message['id'], '柠檬 😀', message['fromName']))
+        # And the other way round: a reply over Socket.IO in Ben's form, and what Ben says in the monitor's.
+        self.assertIs(monitor.call('monitor:reply', {'channelId': account['accountId'], 'topicId': id, 'content': 'a reply'})['success'], True)
+        self.guests[self.ben].hear(lambda f: f['action'] == 'new_message' and f['data']['content'] == 'a reply')
+        self.guests[self.ben].say({'action': 'send_message', 'data': {'conversation_id': id, 'message': {'id': fresh('m'), 'content': 'from Ben'}}})
+        message = monitor.expect('channel:message', lambda m: m['content'] == 'from Ben')
+        self.assertEqual((message['fromId'], message['topicId']), (self.ben, id))
+        self.guests[self.ben].hear(lambda f: f['action'] == 'new_message' and f['data']['content'] == 'from Ben')
         self.assert_quiet()
 
     def test_sessions_and_tasks(self):

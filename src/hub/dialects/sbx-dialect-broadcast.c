@@ -3,7 +3,6 @@
 
 #include "sbx-dialect-broadcast-private.h"
 
-#include "sbx-broadcast-inbox.h"
 #include "sbx-hub-private.h"
 #include "sbx-wire-error.h"
 
@@ -146,11 +145,9 @@ opened (SbxHub           *hub,
   add_guest (self, peer);
   hello = sbx_broadcast_guest_new_hello (guest, peer, opening);
   sbx_dialect_ask (hub, peer, "hello", NULL, hello);
-  if (sbx_peer_get_identity (peer) == NULL)
+  if (sbx_peer_get_identity (peer) == NULL || !sbx_roster_is_ready (self->roster))
     return;
-  sbx_broadcast_open_inbox (self, peer);
-  if (sbx_roster_is_ready (self->roster))
-    sbx_broadcast_tell_who_is_there (self, peer);
+  sbx_broadcast_tell_who_is_there (self, peer);
 }
 
 static void

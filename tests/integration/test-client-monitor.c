@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "client-case.h"
+#include "sbx-test-hub.h"
+
+#include <string.h>
+
+/* The client and a hub that know each other by the monitor dialect only, as the client knows servers that are not ours. */
+
+static char *
+get_socketio_uri (SbxTestHub *hub)
+{
+  const char *uri = sbx_test_hub_get_uri (hub);
+  const char *host = strstr (uri, "://") + strlen ("://");
+
+  return g_strdup_printf ("http://%.*s", (int) strcspn (host, "/"), host);
+}
+
+static SbxClient *
+new_client (SbxTestHub *hub,
+            const char *dialect)
+{
+  g_autofree char *uri = get_socketio_uri (hub);
+  SbxClient *client = case_new_client (uri);
+
+  g_assert_true (sbx_client_set_dialect (client, dialect));
+  return client;
+}
+
+static gboolean
+has_channel (gpointer world)
+{
+  return sbx_world_find_channel (world, "a") != NULL;
+}
+
+static void
+slow_down (SbxClient *client)
+{
+  SbxClientTimings timings;
+
+  sbx_client_get_timings (client, &timings);
+  timings.backoff_base = 60000;
+  timings.backoff_max = 60000;
+  timings.patrol_interval = 60000;
+  sbx_client_set_timings (client, &timings);
+}
+
+static gboolean
+is_last_stored (gpointer log)
+{
+  g_autoptr (SbxMessage) last = g_list_model_get_item (log, g_list_model_get_n_items (log) - 1);
+
+  return sbx_message_get_delivery (last) == SBX_DELIVERY_STORED;
+}
+
+/* Lists, what comes, and what is sent. */
+static void
+test_speaks (gconstpointer dialect)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *client = new_client (hub, dialect);
+  g_autoptr (SbxEnvelope) told = NULL;
+  SbxTopic *topic;
+  GListModel *log;
+  JsonArray *messages;
+
+  case_sync (peer, "a", "t", 1, 5);
+  case_connect (client);
+  g_assert_cmpstr (sbx_client_get_dialect (client), ==, "monitor");
+  case_wait (has_channel, sbx_client_get_world (client));
+  topic = case_open_topic (client, "a", "t");
+  log = G_LIST_MODEL (sbx_topic_get_messages (topic));
+  case_wait_items (log, 5);
+  g_assert_cmpstr (sbx_topic_get_title (topic), ==, "Wang Li");
+
+  case_sync (peer, "a", "t", 6, 3);
+  case_wait_items (log, 8);
+
+  sbx_client_send_message (client, topic, "From a monitor");
+  case_wait_items (log, 9);
+  case_wait (is_last_stored, log);
+  told = case_ask (peer, "listMessages", "{'channelId':'a','topicId':'t'}");
+  messages = json_object_get_array_member (sbx_envelope_get_payload (told), "messages");
+  g_assert_cmpuint (json_array_get_length (messages), ==, 9);
+  g_assert_cmpstr (json_object_get_string_member (json_array_get_object_element (messages, 8), "content"), ==, "From a monitor");
+
+  /* Told to all, this one too: it is one. */
+  case_sync (peer, "a", "t", 9, 1);
+  case_wait_items (log, 10);
+
+  case_free_client (client);
+  case_free_client (peer);
+}
+
+/* What came while it was away is shown, though nothing in this dialect can be asked for by a seq. */
+static void
+test_whole_again (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *client = new_client (hub, "monitor");
+  SbxTopic *topic, *other;
+  GListModel *log;
+
+  case_sync (peer, "a", "t", 1, 5);
+  case_connect (client);
+  slow_down (client);
+  case_wait (has_channel, sbx_client_get_world (client));
+  topic = case_open_topic (client, "a", "t");
+  log = G_LIST_MODEL (sbx_topic_get_messages (topic));
+  case_wait_items (log, 5);
+
+  sbx_test_hub_stop (hub);
+  case_wait_lost (client);
+  case_wait_lost (peer);
+  sbx_test_hub_start (hub);
+  case_wait_state (peer, SBX_CONNECTION_CONNECTED);
+  case_sync (peer, "a", "t", 6, 250);
+  case_sync (peer, "b", "u", 1, 4);
+  sbx_client_retry_now (client);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  case_wait_items (log, 255);
+  case_assert_whole (topic, 255);
+  other = case_open_topic (client, "b", "u");
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (other)), 4);
+
+  case_sync (peer, "a", "t", 256, 1);
+  case_wait_items (log, 256);
+
+  case_free_client (client);
+  case_free_client (peer);
+}
+
+static gint64
+get_unread (SbxClient *peer)
+{
+  g_autoptr (SbxEnvelope) told = case_ask (peer, "listTopics", "{'channelId':'a'}");
+  JsonArray *topics = json_object_get_array_member (sbx_envelope_get_payload (told), "topics");
+
+  return json_object_get_int_member (json_array_get_object_element (topics, 0), "unreadCount");
+}
+
+static gboolean
+is_read_there (gpointer peer)
+{
+  return get_unread (peer) == 0;
+}
+
+/* A read mark reaches a server that has them. */
+static void
+test_read (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *client = new_client (hub, "monitor");
+  SbxTopic *topic;
+
+  case_sync (peer, "a", "t", 1, 5);
+  g_assert_cmpint (get_unread (peer), ==, 5);
+  case_connect (client);
+  case_wait (has_channel, sbx_client_get_world (client));
+  topic = case_open_topic (client, "a", "t");
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), 5);
+  sbx_client_mark_read (client, topic, sbx_topic_get_last_seq (topic));
+  case_wait (is_read_there, peer);
+
+  case_free_client (client);
+  case_free_client (peer);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_data_func ("/client-monitor/chosen", "monitor", test_speaks);
+  g_test_add_data_func ("/client-monitor/found-out", "auto", test_speaks);
+  g_test_add_func ("/client-monitor/whole-again", test_whole_again);
+  g_test_add_func ("/client-monitor/read", test_read);
+
+  return g_test_run ();
+}
