@@ -27,6 +27,7 @@ struct _LoadConnection
   int                        fd;
   guint                      index;
   guint16                    port;
+  const char                *path;       /* static */
   LoadState                  state;
   GByteArray                *part;       /* (nullable): of a frame that is not complete yet */
   GByteArray                *out;        /* (nullable): not written yet */
@@ -93,9 +94,9 @@ start_handshake (LoadConnection *self)
       set_state (self, LOAD_CLOSED, g_strerror (code));
       return;
     }
-  request = g_strdup_printf ("GET /ws HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+  request = g_strdup_printf ("GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
-                             self->port);
+                             self->path, self->port);
   self->out = g_byte_array_new ();
   g_byte_array_append (self->out, (const guint8 *) request, (guint) strlen (request));
   set_state (self, LOAD_HANDSHAKE, NULL);
@@ -145,6 +146,12 @@ take_frame (LoadConnection *self,
   else if (opcode == OPCODE_CLOSE)
     {
       set_state (self, LOAD_CLOSED, "a close frame came");
+    }
+  else if (opcode == OPCODE_TEXT && length == 1 && *text == '2')
+    {
+      /* The heartbeat of Engine.IO; no other message is that short. */
+      append_frame (self, OPCODE_TEXT, "3", 1);
+      load_connection_flush (self);
     }
   else if (opcode == OPCODE_TEXT && self->state == LOAD_OPEN)
     {
@@ -249,6 +256,7 @@ LoadConnection *
 load_connection_new (int                        epoll_fd,
                      guint                      index,
                      guint16                    port,
+                     const char                *path,
                      const char                *first,
                      const char                *ready,
                      const LoadConnectionFuncs *funcs,
@@ -281,6 +289,7 @@ load_connection_new (int                        epoll_fd,
   self->fd = fd;
   self->index = index;
   self->port = port;
+  self->path = path;
   event.data.ptr = self;
   epoll_ctl (epoll_fd, EPOLL_CTL_ADD, fd, &event);
   return self;

@@ -40,6 +40,7 @@ typedef struct
 LoadConnection *load_connection_new        (int                        epoll_fd,
                                             guint                      index,
                                             guint16                    port,
+                                            const char                *path,
                                             const char                *first,
                                             const char                *ready,
                                             const LoadConnectionFuncs *funcs,

@@ -32,6 +32,7 @@ static double   option_hold;
 static int      option_pid;
 static gboolean option_durable;
 static gboolean option_idle;
+static gboolean option_socketio;
 
 static const GOptionEntry entries[] = {
   { "subscribers", 0, 0, G_OPTION_ARG_INT, &option_subscribers, "Connections that are subscribed", "N" },
@@ -42,6 +43,7 @@ static const GOptionEntry entries[] = {
   { "hold", 0, 0, G_OPTION_ARG_DOUBLE, &option_hold, "How long the connections are idle first", "S" },
   { "pid", 0, 0, G_OPTION_ARG_INT, &option_pid, "Process of the server, for its memory and its time", "PID" },
   { "durable", 0, 0, G_OPTION_ARG_NONE, &option_durable, "Every message is stored", NULL },
+  { "socketio", 0, 0, G_OPTION_ARG_NONE, &option_socketio, "Socket.IO: monitors are told of replies", NULL },
   { "idle", 0, 0, G_OPTION_ARG_NONE, &option_idle, "Nothing is published", NULL },
   { NULL },
 };
@@ -112,6 +114,10 @@ typedef struct
 
 static Mark mark_ns = { "\"ns\":", 5, 0 };
 static Mark mark_number = { "\"n\":", 4, 0 };
+
+/* Of a reply they stand in its text, where a quote would be escaped. */
+static const Mark reply_ns = { "ns=", 3, 0 };
+static const Mark reply_number = { "n=", 2, 0 };
 
 /* Returns: the number behind the mark, G_MAXUINT64 where there is none. */
 static guint64
@@ -186,17 +192,37 @@ poll_events (Load    *load,
     }
 }
 
+/* What each says first, one message a line. */
+static char *
+make_first (guint    index,
+            gboolean subscribes)
+{
+  if (option_socketio)
+    return g_strdup_printf ("40\n42[\"monitor:register\",{\"clientId\":\"%c%u\",\"clientType\":\"monitor\"}]\n%s", subscribes ? 's' : 'p', index,
+                            subscribes ? "" : "420[\"WORKER_DATA_SYNC\",{\"accounts\":[{\"accountId\":\"bench\",\"accountName\":\"Bench\","
+                                              "\"platform\":\"bench\",\"contents\":[{\"work_id\":\"w\",\"title\":\"w\",\"comments\":[]}]}]}]\n");
+  return g_strdup_printf ("{\"event\":\"hello\",\"id\":\"h\",\"payload\":{\"clientId\":\"%c%u\",\"clientType\":\"monitor\"}}\n%s",
+                          subscribes ? 's' : 'p', index,
+                          subscribes ? "{\"event\":\"subscribe\",\"id\":\"s\",\"payload\":{\"streams\":[{\"stream\":\"" STREAM "\"}]}}\n" : "");
+}
+
+static const char *
+get_ready (gboolean subscribes)
+{
+  if (option_socketio)
+    return subscribes ? "42[\"monitor:registered\"" : "430[";
+  return subscribes ? "{\"event\":\"subscribed\"" : "{\"event\":\"welcome\"";
+}
+
 static LoadConnection *
-connect_one (Load  *load,
-             guint  index,
-             gboolean subscribes)
+connect_one (Load     *load,
+             guint     index,
+             gboolean  subscribes)
 {
   static const LoadConnectionFuncs funcs = { on_changed, on_message };
-  g_autofree char *first = g_strdup_printf ("{\"event\":\"hello\",\"id\":\"h\",\"payload\":{\"clientId\":\"%c%u\",\"clientType\":\"monitor\"}}\n%s",
-                                            subscribes ? 's' : 'p', index,
-                                            subscribes ? "{\"event\":\"subscribe\",\"id\":\"s\",\"payload\":{\"streams\":[{\"stream\":\"" STREAM "\"}]}}\n" : "");
-  LoadConnection  *connection = load_connection_new (load->epoll_fd, index, load->port, first,
-                                                     subscribes ? "{\"event\":\"subscribed\"" : "{\"event\":\"welcome\"", &funcs, load);
+  const char      *path = option_socketio ? "/socket.io/?EIO=4&transport=websocket" : "/ws";
+  g_autofree char *first = make_first (index, subscribes);
+  LoadConnection  *connection = load_connection_new (load->epoll_fd, index, load->port, path, first, get_ready (subscribes), &funcs, load);
 
   if (connection == NULL)
     {
@@ -241,13 +267,17 @@ connect_all (Load *load)
 static void
 publish (Load *load)
 {
-  g_autoptr (GString) text = g_string_new ("{\"event\":\"publish\",");
-  static const char   end[] = "\"}}}";
+  g_autoptr (GString) text = g_string_new (option_socketio ? "42[\"monitor:reply\"," : "{\"event\":\"publish\",");
+  const char         *end = option_socketio ? "\"}]" : "\"}}}";
 
-  if (option_durable)
+  if (option_socketio)
+    g_string_append_printf (text, "{\"channelId\":\"bench\",\"topicId\":\"w\",\"content\":\"ns=%" G_GUINT64_FORMAT " n=%" G_GUINT64_FORMAT " ",
+                            now_ns (), load->published);
+  else if (option_durable)
     g_string_append_printf (text, "\"id\":\"%" G_GUINT64_FORMAT "\",", load->published);
-  g_string_append_printf (text, "\"payload\":{\"stream\":\"" STREAM "\",%s\"data\":{\"ns\":%" G_GUINT64_FORMAT ",\"n\":%" G_GUINT64_FORMAT ",\"pad\":\"",
-                          option_durable ? "\"durable\":true," : "", now_ns (), load->published);
+  if (!option_socketio)
+    g_string_append_printf (text, "\"payload\":{\"stream\":\"" STREAM "\",%s\"data\":{\"ns\":%" G_GUINT64_FORMAT ",\"n\":%" G_GUINT64_FORMAT ",\"pad\":\"",
+                            option_durable ? "\"durable\":true," : "", now_ns (), load->published);
   while (text->len + strlen (end) < (gsize) option_size)
     g_string_append_c (text, 'x');
   g_string_append (text, end);
@@ -370,6 +400,11 @@ main (int    argc,
       setrlimit (RLIMIT_NOFILE, &limit);
     }
 
+  if (option_socketio)
+    {
+      mark_ns = reply_ns;
+      mark_number = reply_number;
+    }
   load.port = (guint16) atoi (argv[1]);
   load.epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
   load.subscribers = g_new0 (LoadConnection *, option_subscribers);

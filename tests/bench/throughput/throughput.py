@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Publish and subscribe with many peers: signalbox-hub beside npm ws and Bun's publish, which keep nothing and check
-nothing. The server has one core and the load the other; the runs alternate, so that a busy moment meets all of
+"""Publish and subscribe with many peers: signalbox-hub beside npm ws, Bun's publish and npm socket.io, which keep nothing
+and check nothing. The server has one core and the load the other; the runs alternate, so that a busy moment meets all of
 them; every delivery is checked. Prints a table; judges nothing.
 
     npm ci --prefix tests/bench/throughput
@@ -25,17 +25,24 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 class Row:
     """One line of the table. `value` is what it shows of a run; more is better unless `less` is set. `own` are
-    options of the load for the hub alone; `times` is how much longer than others it publishes."""
+    options of the load for the hub alone; `times` is how much longer than others it publishes; `beside` names the
+    baselines."""
 
-    def __init__(self, name, words, value, options, unit, less=False, own=(), times=1):
+    def __init__(self, name, words, value, options, unit, less=False, own=(), times=1, beside=('ws', 'Bun')):
         self.name, self.words, self.value, self.unit, self.less = name, words, value, unit, less
-        self.options, self.own, self.times = options.split(), tuple(own), times
+        self.options, self.own, self.times, self.beside = options.split(), tuple(own), times, beside
 
 
 def publish(words, subscribers, window, own=()):
     name = f'{"durable" if own else "publish"}-{subscribers}' + ('' if window == 32 else f'-{window}')
     return Row(name, f'{words}, {subscribers:,} subscribers, {window} in flight', 'deliveries',
                f'--subscribers {subscribers} --window {window}', '/s', own=own)
+
+
+def socketio(subscribers, window):
+    name = f'socketio-{subscribers}' + ('' if window == 32 else f'-{window}')
+    return Row(name, f'Socket.IO: replies told to {subscribers:,} monitors, {window} in flight', 'deliveries',
+               f'--socketio --subscribers {subscribers} --window {window}', '/s', beside=('socket.io',))
 
 
 ROWS = [
@@ -51,6 +58,8 @@ ROWS = [
         '--subscribers 10000 --idle --hold 1', 'KiB', less=True),
     Row('open-10000', '10,000 connections opened: handshake, hello, subscribe', 'opened',
         '--subscribers 10000 --idle', 's', less=True),
+    socketio(1000, 32),
+    socketio(1000, 64),
 ]
 
 
@@ -80,9 +89,9 @@ class Bench:
         cores = sorted(os.sched_getaffinity(0))
         self.server_core, self.load_core = str(cores[-1]), str(cores[0])
 
-    def names(self):
+    def names(self, row):
         installed = os.path.isdir(os.path.join(self.options.baselines, 'node_modules'))
-        return (['ws', 'Bun'] if installed else []) + ['signalbox-hub']
+        return [*(row.beside if installed else []), 'signalbox-hub']
 
     def run(self, name, row):
         folder = tempfile.mkdtemp(prefix='signalbox-bench-')
@@ -91,6 +100,7 @@ class Bench:
             'ws': ['node', os.path.join(self.options.baselines, 'baseline-ws.mjs')],
             'Bun': [os.path.join(self.options.baselines, 'node_modules', '.bin', 'bun'),
                     os.path.join(self.options.baselines, 'baseline-bun.mjs')],
+            'socket.io': ['node', os.path.join(self.options.baselines, 'baseline-socketio.mjs')],
         }
         try:
             with server_of(commands[name], self.server_core) as (pid, port):
@@ -106,9 +116,9 @@ class Bench:
 
     def measure(self, row):
         """{server: [values]}, the runs alternating."""
-        values = {name: [] for name in self.names()}
+        values = {name: [] for name in self.names(row)}
         for _ in range(self.options.runs):
-            for name in self.names():
+            for name in self.names(row):
                 result = self.run(name, row)
                 values[name].append(result[row.value])
                 print(f'{row.name:18}{name:15}{json.dumps(result)}', file=sys.stderr, flush=True)
@@ -120,8 +130,8 @@ def line(row, values):
     medians = {name: statistics.median(column) for name, column in values.items()}
     mine = medians['signalbox-hub']
     cells = [row.words]
-    cells += [show(row, medians[name]) if name in medians else '' for name in ('ws', 'Bun', 'signalbox-hub')]
-    for name in ('ws', 'Bun'):
+    cells += [show(row, medians[name]) if name in medians else '' for name in (*row.beside, 'signalbox-hub')]
+    for name in row.beside:
         ratio = None if name not in medians or not mine or not medians[name] else medians[name] / mine if row.less else mine / medians[name]
         cells.append(f'{ratio:.2f}' if ratio else '')
     return '| ' + ' | '.join(cells) + ' |'
@@ -148,10 +158,15 @@ def main():
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     bench = Bench(options)
-    lines = [line(row, bench.measure(row)) for row in ROWS if row.name in wanted]
-    print(f'medians of {options.runs} alternating runs; the server on core {bench.server_core}, the load on core {bench.load_core}\n')
-    print('| | ws | Bun | signalbox-hub | against ws | against Bun |\n| --- | --- | --- | --- | --- | --- |')
-    print('\n'.join(lines))
+    tables = {}
+    for row in ROWS:
+        if row.name in wanted:
+            tables.setdefault(row.beside, []).append(line(row, bench.measure(row)))
+    print(f'medians of {options.runs} alternating runs; the server on core {bench.server_core}, the load on core {bench.load_core}')
+    for beside, lines in tables.items():
+        print('\n| | ' + ' | '.join([*beside, 'signalbox-hub', *(f'against {name}' for name in beside)]) + ' |')
+        print('| ' + '--- | ' * (2 + 2 * len(beside)))
+        print('\n'.join(lines))
 
 
 main()
