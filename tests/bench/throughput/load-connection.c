@@ -22,6 +22,7 @@ struct _LoadConnection
   const LoadConnectionFuncs *funcs;
   gpointer                   user_data;
   char                      *first;      /* said behind the handshake, one message a line */
+  const char                *next;       /* what is left of it */
   const char                *ready;      /* how the message begins that says that it is open */
   int                        epoll_fd;   /* not owned */
   int                        fd;
@@ -104,6 +105,31 @@ start_handshake (LoadConnection *self)
   watch (self);
 }
 
+/* Says what is to be said first, up to a line that names the beginning of a message to wait for. */
+static void
+say_next (LoadConnection *self)
+{
+  while (*self->next != '\0' && *self->next != '<')
+    {
+      const char *end = strchr (self->next, '\n');
+
+      append_frame (self, OPCODE_TEXT, self->next, (gsize) (end - self->next));
+      self->next = end + 1;
+    }
+  load_connection_flush (self);
+}
+
+/* Returns: whether a message is the one that is waited for before more is said. */
+static gboolean
+is_awaited (LoadConnection *self,
+            const char     *text,
+            gsize           length)
+{
+  gsize awaited = *self->next == '<' ? strcspn (self->next + 1, "\n") : 0;
+
+  return awaited > 0 && length >= awaited && memcmp (text, self->next + 1, awaited) == 0;
+}
+
 /* Returns: how many bytes the answer has, 0 where it is not complete. */
 static gsize
 take_handshake (LoadConnection *self,
@@ -123,10 +149,8 @@ take_handshake (LoadConnection *self,
       return length;
     }
 
-  for (const char *line = self->first; *line != '\0'; line = strchr (line, '\n') + 1)
-    append_frame (self, OPCODE_TEXT, line, (gsize) (strchr (line, '\n') - line));
   set_state (self, LOAD_WAITING, NULL);
-  load_connection_flush (self);
+  say_next (self);
   return (gsize) (end - data) + 4;
 }
 
@@ -156,6 +180,11 @@ take_frame (LoadConnection *self,
   else if (opcode == OPCODE_TEXT && self->state == LOAD_OPEN)
     {
       self->funcs->message (self, text, length, self->user_data);
+    }
+  else if (opcode == OPCODE_TEXT && is_awaited (self, text, length))
+    {
+      self->next = strchr (self->next, '\n') + 1;
+      say_next (self);
     }
   else if (opcode == OPCODE_TEXT && length >= strlen (self->ready) && memcmp (text, self->ready, strlen (self->ready)) == 0)
     {
@@ -249,8 +278,8 @@ take_bytes (LoadConnection *self)
     keep_part (self, buffer + taken, kept - taken);
 }
 
-/* Starts to connect. @first is said behind the handshake, one message a line; @ready is how the message begins
- * that says that the connection is open.
+/* Starts to connect. @first is said behind the handshake, one message a line; a line <TEXT waits for a message that
+ * begins so. @ready is how the message begins that says that the connection is open.
  * Returns: (nullable): NULL where the kernel refuses, with errno set */
 LoadConnection *
 load_connection_new (int                        epoll_fd,
@@ -284,6 +313,7 @@ load_connection_new (int                        epoll_fd,
   self->funcs = funcs;
   self->user_data = user_data;
   self->first = g_strdup (first);
+  self->next = self->first;
   self->ready = ready;
   self->epoll_fd = epoll_fd;
   self->fd = fd;

@@ -198,7 +198,7 @@ make_first (guint    index,
             gboolean subscribes)
 {
   if (option_socketio)
-    return g_strdup_printf ("40\n42[\"monitor:register\",{\"clientId\":\"%c%u\",\"clientType\":\"monitor\"}]\n%s", subscribes ? 's' : 'p', index,
+    return g_strdup_printf ("<0\n40\n<40\n42[\"monitor:register\",{\"clientId\":\"%c%u\",\"clientType\":\"monitor\"}]\n%s", subscribes ? 's' : 'p', index,
                             subscribes ? "" : "420[\"WORKER_DATA_SYNC\",{\"accounts\":[{\"accountId\":\"bench\",\"accountName\":\"Bench\","
                                               "\"platform\":\"bench\",\"contents\":[{\"work_id\":\"w\",\"title\":\"w\",\"comments\":[]}]}]}]\n");
   return g_strdup_printf ("{\"event\":\"hello\",\"id\":\"h\",\"payload\":{\"clientId\":\"%c%u\",\"clientType\":\"monitor\"}}\n%s",
