@@ -9,10 +9,32 @@
 #include "sbx-limits.h"
 #include "sbx-reach.h"
 #include "sbx-store-events.h"
+#include "sbx-store-rows.h"
 #include "sbx-time.h"
+
+#include <inttypes.h>
 
 /* What only a hub says of an event. */
 static const char *const hub_members[] = { "timestamp", "triggeredBy", "stream", "epoch", "seq", "re", NULL };
+
+/* Small values: by user, where what waits begins. */
+#define WAITING_SCOPE "waiting"
+
+/* One who was not told. */
+typedef struct
+{
+  char   *user_id;
+  gint64  seq;
+} Waiting;
+
+static void
+waiting_free (gpointer data)
+{
+  Waiting *waiting = data;
+
+  g_free (waiting->user_id);
+  g_free (waiting);
+}
 
 static char *
 make_stream (const char *user_id)
@@ -29,9 +51,9 @@ make_stream (const char *user_id)
  * @members: what it says
  * @error: return location for an error
  *
- * Returns: %TRUE, or %FALSE with @error set
+ * Returns: its seq, or 0 with @error set
  */
-gboolean
+gint64
 sbx_delivery_append (SbxStoreWriter  *writer,
                      const char      *user_id,
                      const char      *event,
@@ -46,7 +68,83 @@ sbx_delivery_append (SbxStoreWriter  *writer,
   sbx_json_writer_members (json, members);
   text = sbx_json_writer_free_to_bytes (json);
   return sbx_store_append (writer, stream, event, sender_id, g_bytes_get_data (text, NULL),
-                           g_bytes_get_size (text), error) != 0;
+                           g_bytes_get_size (text), error);
+}
+
+/**
+ * sbx_delivery_get_waiting:
+ * @writer: the store's writer
+ * @user_id: a user
+ * @seq: (out): of the oldest event of `user/{id}` that no connection was told when it came; 0 = there is none
+ * @error: return location for an error
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ */
+gboolean
+sbx_delivery_get_waiting (SbxStoreWriter  *writer,
+                          const char      *user_id,
+                          gint64          *seq,
+                          GError         **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autofree char   *value = sbx_store_dup_value (writer, WAITING_SCOPE, user_id, &failure);
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  *seq = value != NULL ? g_ascii_strtoll (value, NULL, 10) : 0;
+  return TRUE;
+}
+
+/**
+ * sbx_delivery_forget_waiting:
+ * @writer: the store's writer
+ * @user_id: a user
+ * @seq: what sbx_delivery_get_waiting() found; where it is another one by now, that stays
+ * @error: return location for an error
+ *
+ * The user was told.
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ */
+gboolean
+sbx_delivery_forget_waiting (SbxStoreWriter  *writer,
+                             const char      *user_id,
+                             gint64           seq,
+                             GError         **error)
+{
+  gint64 waiting;
+
+  if (!sbx_delivery_get_waiting (writer, user_id, &waiting, error))
+    return FALSE;
+  return waiting != seq || sbx_store_set_value (writer, WAITING_SCOPE, user_id, "0", error);
+}
+
+static gboolean
+write_waiting (SbxStoreWriter *writer,
+               gpointer        data,
+               SbxJsonWriter  *answer,
+               GError        **error)
+{
+  const SbxDelivery *self = data;
+
+  for (guint i = 0; i < self->waiting->len; i++)
+    {
+      const Waiting   *waiting = g_ptr_array_index (self->waiting, i);
+      g_autofree char *value = NULL;
+      gint64           first;
+
+      if (!sbx_delivery_get_waiting (writer, waiting->user_id, &first, error))
+        return FALSE;
+      if (first != 0)
+        continue;
+      value = g_strdup_printf ("%" PRId64, waiting->seq);
+      if (!sbx_store_set_value (writer, WAITING_SCOPE, waiting->user_id, value, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /**
@@ -55,6 +153,7 @@ sbx_delivery_append (SbxStoreWriter  *writer,
  * @hub: a hub
  * @user_id: somebody for whom it is on disk
  * @event: what it is
+ * @seq: of that
  * @phones_too: whether it is pushed to a phone that is connected as well
  * @title: the headline of the push
  * @content: what that says
@@ -67,6 +166,7 @@ sbx_delivery_count (SbxDelivery *self,
                     SbxHub      *hub,
                     const char  *user_id,
                     const char  *event,
+                    gint64       seq,
                     gboolean     phones_too,
                     const char  *title,
                     const char  *content,
@@ -78,20 +178,24 @@ sbx_delivery_count (SbxDelivery *self,
   sbx_reach_find (hub, user_id, stream, event, &reach);
   self->live += reach.live;
   if (reach.live == 0)
-    self->queued++;
+    {
+      Waiting *waiting = g_new0 (Waiting, 1);
+
+      waiting->user_id = g_strdup (user_id);
+      waiting->seq = seq;
+      if (self->waiting == NULL)
+        self->waiting = g_ptr_array_new_with_free_func (waiting_free);
+      g_ptr_array_add (self->waiting, waiting);
+      self->queued++;
+    }
   if ((reach.live == 0 || (phones_too && reach.has_phone)) &&
       sbx_reach_push (hub, &reach, user_id, title, content, FALSE, conversation_id))
     self->pushed++;
 }
 
-/**
- * sbx_delivery_answer:
- * @self: what became of it
- * @request: a request that awaits `delivered`
- */
-void
-sbx_delivery_answer (const SbxDelivery *self,
-                     SbxRequest        *request)
+static void
+answer (const SbxDelivery *self,
+        SbxRequest        *request)
 {
   SbxJsonWriter     *writer = sbx_json_writer_new ();
   g_autoptr (GBytes) text = NULL;
@@ -106,6 +210,45 @@ sbx_delivery_answer (const SbxDelivery *self,
   sbx_json_writer_end_object (writer);
   text = sbx_json_writer_free_to_bytes (writer);
   sbx_request_answer (request, "delivered", text);
+}
+
+static void
+on_waiting_written (SbxRequest   *request,
+                    GBytes       *payload_text,
+                    const GError *error,
+                    gpointer      user_data)
+{
+  SbxDelivery *self = user_data;
+
+  /* What was sent is on disk all the same: asked again it would be doubled. */
+  if (error != NULL)
+    g_warning ("who was not told could not be noted: %s", error->message);
+  answer (self, request);
+  g_ptr_array_unref (self->waiting);
+  g_free (self);
+}
+
+/**
+ * sbx_delivery_answer:
+ * @self: what became of it; emptied
+ * @request: a request that awaits `delivered`
+ *
+ * Notes who was not told, then answers.
+ */
+void
+sbx_delivery_answer (SbxDelivery *self,
+                     SbxRequest  *request)
+{
+  SbxDelivery *kept;
+
+  if (self->waiting == NULL)
+    {
+      answer (self, request);
+      return;
+    }
+  kept = g_memdup2 (self, sizeof *self);
+  self->waiting = NULL;
+  sbx_request_write_part (request, write_waiting, kept, NULL, on_waiting_written, kept);
 }
 
 /**

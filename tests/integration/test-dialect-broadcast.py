@@ -407,6 +407,34 @@ class TestOperations(BroadcastCase):
         away = service.ask('direct_message', {'user_id': fresh('away'), 'content': 'x'})
         self.assertEqual(away['data'], {'live': 0, 'pushed': 1, 'queued': 1})
 
+    def test_queued_comes_with_the_first_device(self):
+        a = fresh('a')
+        service = self.guest(connection_type='service')
+        early = self.guest(a)
+        early.settle()
+        service.ask('direct_message', {'user_id': a, 'content': 'live'})
+        early.hear('direct_message')
+        early.close()
+        end = time.monotonic() + DEADLINE
+        while service.ask('devices', {'user_id': a})['data']['devices']:
+            self.assertLess(time.monotonic(), end)
+        for content in ('one', 'two'):
+            self.assertEqual(service.ask('direct_message', {'user_id': a, 'content': content})['data']['queued'], 1)
+        self.hub.kill()
+        self.hub.start()
+        self.peer = self.connect()
+        deaf = self.guest(a, features='typing_indicator')
+        self.assertEqual(deaf.settle(), [])
+        first = self.guest(a)
+        self.assertEqual([first.hear('direct_message')['content'] for _ in range(2)], ['one', 'two'])
+        service = self.guest(connection_type='service')
+        service.ask('direct_message', {'user_id': a, 'content': 'three'})
+        self.assertEqual(first.hear('direct_message')['content'], 'three')
+        second = self.guest(a)
+        service.ask('direct_message', {'user_id': a, 'content': 'four'})
+        self.assertEqual(second.hear('direct_message')['content'], 'four')
+        self.assertEqual(second.settle(), [])
+
     def test_system_notification(self):
         a, b, away = fresh('a'), fresh('b'), fresh('away')
         id, service = self.conversation(a, b, away)

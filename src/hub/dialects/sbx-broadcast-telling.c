@@ -152,6 +152,23 @@ tell_presence (SbxBroadcast *self,
   sbx_broadcast_tell_users (self, envelope, (const char *const *) contacts->pdata, user_id, TRUE);
 }
 
+/**
+ * sbx_broadcast_tell_peer:
+ * @self: what the hub keeps of the dialect
+ * @peer: a guest
+ * @envelope: an event that concerns it
+ */
+void
+sbx_broadcast_tell_peer (SbxBroadcast *self,
+                         SbxPeer      *peer,
+                         SbxEnvelope  *envelope)
+{
+  g_auto (Telling) telling = { NULL };
+
+  telling_init (&telling, envelope, FALSE);
+  tell_peer (&telling, peer);
+}
+
 /* What is on a user's own stream is for that one alone. */
 static void
 tell_own (SbxBroadcast *self,

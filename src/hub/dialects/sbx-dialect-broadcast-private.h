@@ -32,6 +32,9 @@ void          sbx_broadcast_tell_held (SbxBroadcast        *self);
 void          sbx_broadcast_tell_who_is_there
                                      (SbxBroadcast         *self,
                                       SbxPeer              *peer);
+void          sbx_broadcast_tell_peer (SbxBroadcast        *self,
+                                      SbxPeer              *peer,
+                                      SbxEnvelope          *envelope);
 void          sbx_broadcast_tell_users (SbxBroadcast       *self,
                                       SbxEnvelope          *envelope,
                                       const char *const    *users,

@@ -3,6 +3,7 @@
 
 #include "sbx-dialect-broadcast-private.h"
 
+#include "sbx-broadcast-inbox.h"
 #include "sbx-hub-private.h"
 #include "sbx-wire-error.h"
 
@@ -145,9 +146,11 @@ opened (SbxHub           *hub,
   add_guest (self, peer);
   hello = sbx_broadcast_guest_new_hello (guest, peer, opening);
   sbx_dialect_ask (hub, peer, "hello", NULL, hello);
-  if (sbx_peer_get_identity (peer) == NULL || !sbx_roster_is_ready (self->roster))
+  if (sbx_peer_get_identity (peer) == NULL)
     return;
-  sbx_broadcast_tell_who_is_there (self, peer);
+  sbx_broadcast_open_inbox (self, peer);
+  if (sbx_roster_is_ready (self->roster))
+    sbx_broadcast_tell_who_is_there (self, peer);
 }
 
 static void

@@ -24,6 +24,7 @@ typedef struct
   const char *message;           /* in @members */
   JsonObject *members;
   GStrv       people;            /* (nullable): not found yet */
+  GArray     *seqs;              /* (element-type gint64) (nullable): of the event of each of them */
 } NotifyCall;
 
 static void
@@ -34,6 +35,7 @@ notify_call_free (NotifyCall *call)
   g_free (call->conversation_id);
   g_clear_pointer (&call->members, json_object_unref);
   g_strfreev (call->people);
+  g_clear_pointer (&call->seqs, g_array_unref);
   g_free (call);
 }
 
@@ -57,10 +59,14 @@ write_notification (SbxStoreWriter *writer,
     }
 
   call->people = sbx_changes_dup_members (topic);
+  call->seqs = g_array_new (FALSE, FALSE, sizeof (gint64));
   for (guint i = 0; call->people[i] != NULL; i++)
     {
-      if (!sbx_delivery_append (writer, call->people[i], "systemNotification", call->sender_id, call->members, error))
+      gint64 seq = sbx_delivery_append (writer, call->people[i], "systemNotification", call->sender_id, call->members, error);
+
+      if (seq == 0)
         return FALSE;
+      g_array_append_val (call->seqs, seq);
     }
   return TRUE;
 }
@@ -80,8 +86,8 @@ on_written (SbxRequest   *request,
       return;
     }
   for (guint i = 0; call->people[i] != NULL; i++)
-    sbx_delivery_count (&delivery, sbx_request_get_hub (request), call->people[i], "systemNotification", FALSE,
-                        call->title, call->message, call->conversation_id);
+    sbx_delivery_count (&delivery, sbx_request_get_hub (request), call->people[i], "systemNotification",
+                        g_array_index (call->seqs, gint64, i), FALSE, call->title, call->message, call->conversation_id);
   sbx_delivery_answer (&delivery, request);
 }
 

@@ -24,6 +24,7 @@ typedef struct
   const char *title;             /* in @members */
   const char *content;           /* in @members */
   JsonObject *members;
+  gint64      seq;               /* once it is stored */
 } DirectCall;
 
 static void
@@ -44,9 +45,10 @@ write_direct (SbxStoreWriter *writer,
               SbxJsonWriter  *answer,
               GError        **error)
 {
-  const DirectCall *call = data;
+  DirectCall *call = data;
 
-  return sbx_delivery_append (writer, call->user_id, "directMessage", call->sender_id, call->members, error);
+  call->seq = sbx_delivery_append (writer, call->user_id, "directMessage", call->sender_id, call->members, error);
+  return call->seq != 0;
 }
 
 static void
@@ -63,8 +65,8 @@ on_written (SbxRequest   *request,
       sbx_request_fail (request, error);
       return;
     }
-  sbx_delivery_count (&delivery, sbx_request_get_hub (request), call->user_id, "directMessage", TRUE, call->title,
-                      call->content, call->conversation_id);
+  sbx_delivery_count (&delivery, sbx_request_get_hub (request), call->user_id, "directMessage", call->seq, TRUE,
+                      call->title, call->content, call->conversation_id);
   sbx_delivery_answer (&delivery, request);
 }
 
