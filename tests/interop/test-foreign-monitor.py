@@ -61,6 +61,7 @@ class Server:
 
     async def on_connect(self, sid, environ, auth=None):
         self.heard.append(('connect', auth))
+        self.last_sid = sid
         if self.handlers.get('token') and (auth or {}).get('token') != self.handlers['token']:
             raise socketio.exceptions.ConnectionRefusedError('go away')
 
@@ -72,6 +73,10 @@ class Server:
 
     def tell(self, *arguments, **more):
         asyncio.run_coroutine_threadsafe(self.io.emit(*arguments, **more), self.loop).result(DEADLINE)
+
+    def ask(self, *arguments):
+        """What the one client that is there acknowledges."""
+        return asyncio.run_coroutine_threadsafe(self.io.call(*arguments, to=self.last_sid, timeout=DEADLINE), self.loop).result(DEADLINE)
 
     def said(self, event):
         return [data for name, data in self.heard if name == event]
@@ -263,6 +268,7 @@ class TestForeign(unittest.TestCase):
         message = tail.next_message()
         self.assertEqual((message['channelId'], message['topicId']), ('a1', 'w1'))
         self.assertIn(message['content'], ('now', 'without a channel'))
+        self.assertEqual(server.ask('channel:message', {'id': 'acked', 'channelId': 'a1', 'topicId': 'w1', 'content': 'confirm this'}), {'success': True})
 
 
 if __name__ == '__main__':

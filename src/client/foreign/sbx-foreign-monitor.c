@@ -164,6 +164,18 @@ receive_error (SbxForeign  *self,
   sbx_foreign_report (self, error, g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED));
 }
 
+/* Some servers want to hear that an event has come. */
+static void
+acknowledge (SbxForeign *self)
+{
+  g_autoptr (JsonArray)  arguments = json_array_new ();
+  g_autoptr (JsonObject) yes = json_object_new ();
+
+  json_object_set_boolean_member (yes, "success", TRUE);
+  json_array_add_object_element (arguments, g_steal_pointer (&yes));
+  sbx_foreign_acknowledge (self, arguments);
+}
+
 static void
 received (SbxForeign  *self,
           SbxEnvelope *envelope)
@@ -171,6 +183,8 @@ received (SbxForeign  *self,
   Monitor    *monitor = get_monitor (self);
   const char *event = sbx_envelope_get_event (envelope);
 
+  if (sbx_foreign_wants_ack (self))
+    acknowledge (self);
   if (g_str_equal (event, "messageAdded"))
     {
       JsonObject *message = json_object_get_object_member (sbx_envelope_get_payload (envelope), "message");
