@@ -188,6 +188,13 @@ class Live(ForeignCase):
         reply = server.replies.get(timeout=DEADLINE)
         self.assertEqual((reply['channelId'], reply['topicId'], reply['content']), ('acc', 'w1', 'Thank you'))
 
+    def test_too_long(self):
+        """What is more than the server takes is refused here: it would cost the connection."""
+        server = self.serve(shop())
+        server.options['max_payload'] = 2000
+        self.assertIn('longer', self.fail_with(server.uri('', 'http'), 'send', '-c', 'acc', '-t', 'w1', 'x' * 2000, status=REFUSED))
+        self.ctl(server.uri('', 'http'), 'send', '-c', 'acc', '-t', 'w1', 'x' * 1000)
+
     def test_live_and_restart(self):
         server = self.serve(shop())
         lines = self.tail(server.uri('', 'http'), '--stream', 'channel/acc')

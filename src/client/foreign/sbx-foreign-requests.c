@@ -184,12 +184,17 @@ set_names (JsonObject *object,
   json_object_set_object_member (object, "hub", hub);
 }
 
+/* What of a message the server's own name and numbers for it may take. */
+#define FRAME_BYTES 512
+
 static JsonObject *
-make_limits (void)
+make_limits (SbxForeign *self)
 {
   JsonObject *limits = json_object_new ();
+  gsize bytes = SBX_IS_SOCKETIO_LINK (self->link) ? sbx_socketio_link_get_max_payload (SBX_SOCKETIO_LINK (self->link)) : 0;
 
-  json_object_set_int_member (limits, "messageBytes", SBX_LIMIT_MESSAGE_BYTES);
+  json_object_set_int_member (limits, "messageBytes",
+                              bytes > 2 * FRAME_BYTES ? MIN (bytes - FRAME_BYTES, SBX_LIMIT_MESSAGE_BYTES) : SBX_LIMIT_MESSAGE_BYTES);
   json_object_set_int_member (limits, "depth", SBX_LIMIT_DEPTH);
   json_object_set_int_member (limits, "subscriptions", 1000000);
   json_object_set_int_member (limits, "streamsPerRequest", SBX_LIMIT_STREAMS_PER_REQUEST);
@@ -228,7 +233,7 @@ on_ready_to_welcome (SbxForeign   *self,
   set_names (welcome, self->server_name, self->server_version);
   json_object_set_int_member (welcome, "protocol", 1);
   json_object_set_int_member (welcome, "heartbeatInterval", self->heartbeat);
-  json_object_set_object_member (welcome, "limits", make_limits ());
+  json_object_set_object_member (welcome, "limits", make_limits (self));
   json_object_set_string_member (welcome, "dialect", self->dialect->name);
   features = json_array_new ();
   for (guint i = 0; self->dialect->features[i] != NULL; i++)
