@@ -144,9 +144,9 @@ class Transports(ForeignCase):
 
     def test_posts_stay_small(self):
         server = self.serve(shop())
-        server.options.update(websocket=False, max_payload=300)
+        server.options.update(websocket=False, max_payload=190)
         self.check_shop(server, server.uri('', 'http'))
-        self.assertTrue(all(len(r.body) <= 300 for r in server.requests))
+        self.assertTrue(all(len(r.body) <= 190 for r in server.requests))
 
     def test_another_path(self):
         server = self.serve(foreign.MonitorServer(path='/live/v2/', channels=[{'id': 'a', 'name': 'Elsewhere'}]))
