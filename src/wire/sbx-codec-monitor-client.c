@@ -4,6 +4,7 @@
 #include "sbx-codec-monitor-private.h"
 
 #include "sbx-fields.h"
+#include "sbx-json-mend.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
 #include "sbx-monitor-objects.h"
@@ -251,11 +252,14 @@ sbx_monitor_decode_from_hub (const char  *data,
                              gsize        length,
                              GError     **error)
 {
+  g_autoptr (GBytes)       mended = sbx_json_mend (data, length);
   const SbxMonitorAnswer *answer;
   g_autoptr (JsonNode)    node = NULL;
   g_autofree char        *name = NULL;
   SbxJsonSlice            argument;
 
+  if (mended != NULL)
+    data = g_bytes_get_data (mended, &length);
   if (!sbx_monitor_split (data, length, SBX_LIMIT_DEPTH_FROM_HUB, &name, &argument, error))
     return NULL;
 

@@ -3,6 +3,7 @@
 
 #include "sbx-codec-monitor-private.h"
 
+#include "sbx-json-mend.h"
 #include "sbx-json-read.h"
 #include "sbx-json-writer.h"
 #include "sbx-limits.h"
@@ -190,12 +191,15 @@ decode (const char  *data,
         gsize        length,
         GError     **error)
 {
+  g_autoptr (GBytes)       mended = sbx_json_mend (data, length);
   const SbxMonitorRequest *request;
   g_autoptr (GError)       fault = NULL;
   g_autoptr (GBytes)       payload = NULL;
   g_autofree char         *name = NULL;
   SbxJsonSlice             argument;
 
+  if (mended != NULL)
+    data = g_bytes_get_data (mended, &length);
   if (!sbx_monitor_split (data, length, SBX_LIMIT_DEPTH, &name, &argument, error))
     return NULL;
 

@@ -362,6 +362,13 @@ class TestWorkers(MonitorCase):
         channel = next(c for c in monitor.call('monitor:request_channels')['channels'] if c['id'] == account['accountId'])
         self.assertEqual((channel['name'], channel['lastMessage'], channel['isPinned'], channel['enabled']), (account['accountId'], '', False, True))
 
+    def test_odd_text(self):
+        """What JavaScript cuts in the middle of a character, or never ended, does not keep the rest away."""
+        monitor, worker = self.join('monitor'), self.join()
+        worker.send_text('42["WORKER_DATA_SYNC",{"accountId":"%s","contents":[{"work_id":"w","comments":[{"comment_id":"k","content":"cut \\ud83d and\\u0000"}]}]}]'
+                         % fresh('account'))
+        self.assertEqual(monitor.expect('channel:message')['content'], 'cut \ufffd and\ufffd')
+
     def test_without_ack(self):
         worker = self.join()
         worker.emit('WORKER_DATA_SYNC', {'accounts': [self.account(), {'accountId': []}]})

@@ -228,7 +228,7 @@ sbx_monitor_receive (SbxHub                  *hub,
   g_autoptr (SbxEnvelope) request = NULL;
   gint64                  depth = sbx_hub_config_get_int (sbx_hub_get_config (hub), "depth");
 
-  if (depth >= SBX_LIMIT_DEPTH || sbx_json_check (packet->json, packet->json_length, (guint) depth, &error))
+  if (depth >= SBX_LIMIT_DEPTH || sbx_json_check_grammar (packet->json, packet->json_length, (guint) depth, &error))
     request = sbx_codec_monitor.decode (packet->json, packet->json_length, &error);
 
   if (request == NULL)

@@ -239,7 +239,6 @@ test_refused (void)
     { "[\"monitor:reply\",{}", SBX_WIRE_ERROR_BAD_REQUEST },
     { "[\"monitor:reply\",{}]x", SBX_WIRE_ERROR_BAD_REQUEST },
     { "[\"monitor:reply\",{\"a\":1,\"a\":2}]", SBX_WIRE_ERROR_BAD_REQUEST },
-    { "[\"monitor:reply\",{\"a\":\"\\u0000\"}]", SBX_WIRE_ERROR_BAD_REQUEST },
     { "[\"monitor:reply\",{\"a\":\"\xff\"}]", SBX_WIRE_ERROR_BAD_REQUEST },
     { "[\"monitor:reply\",\"hello\"]", SBX_WIRE_ERROR_BAD_REQUEST, "payload" },
     { "[\"monitor:reply\",[{}]]", SBX_WIRE_ERROR_BAD_REQUEST, "payload" },
@@ -280,6 +279,35 @@ test_refused (void)
         g_assert_nonnull (details);
       g_assert_cmpstr (details != NULL ? json_object_get_string_member_with_default (details, "field", NULL) : NULL,
                        ==, cases[i].field);
+    }
+}
+
+/* What JavaScript's strings can have, and no text. */
+static void
+test_mended (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *payload;
+  } cases[] = {
+    { "[\"monitor:reply\",{\"a\":\"x\\u0000y\"}]", "{\"a\":\"x\uFFFDy\"}" },
+    { "[\"monitor:reply\",{\"a\":\"\\ud83d\"}]", "{\"a\":\"\uFFFD\"}" },
+    { "[\"monitor:reply\",{\"a\":\"\\uDE00\\ud83d\\ude00\\ud83dx\"}]", "{\"a\":\"\uFFFD\U0001F600\uFFFDx\"}" },
+    { "[\"monitor:reply\",{\"a\":\"\\ud83d\\ud83d\\ude00\"}]", "{\"a\":\"\uFFFD\U0001F600\"}" },
+    { "[\"monitor:reply\",{\"a\":\"\\\\u0000\"}]", "{\"a\":\"\\\\u0000\"}" },
+    { "[\"monitor:reply\",{\"a\":\"\\ud83d\\n\"}]", "{\"a\":\"\uFFFD\\n\"}" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError)      error = NULL;
+      g_autoptr (SbxEnvelope) envelope = decode (cases[i].text, FALSE, &error);
+      g_autofree char        *payload = NULL;
+
+      g_assert_no_error (error);
+      payload = object_to_text (sbx_envelope_get_payload (envelope));
+      g_assert_cmpstr (payload, ==, cases[i].payload);
     }
 }
 
@@ -507,6 +535,7 @@ main (int    argc,
   g_test_add_func ("/codec-monitor/answers", test_answers);
   g_test_add_func ("/codec-monitor/acks", test_acks);
   g_test_add_func ("/codec-monitor/refused", test_refused);
+  g_test_add_func ("/codec-monitor/mended", test_mended);
   g_test_add_func ("/codec-monitor/no-form", test_no_form);
   g_test_add_func ("/codec-monitor/limits", test_limits);
   g_test_add_func ("/codec-monitor/round-trip", test_round_trip);
