@@ -163,6 +163,18 @@ gboolean     sbx_foreign_requests_take   (SbxForeign           *self,
                                           SbxEnvelope          *request);
 void         sbx_foreign_requests_welcome (SbxForeign          *self);
 
+void         sbx_foreign_fail_for_field  (SbxForeign           *self,
+                                          SbxEnvelope          *request,
+                                          const char           *field);
+
+/* sbx-foreign-marks.c */
+void         sbx_foreign_marks_take_read (SbxForeign           *self,
+                                          SbxEnvelope          *request);
+void         sbx_foreign_marks_take_mute (SbxForeign           *self,
+                                          SbxEnvelope          *request);
+void         sbx_foreign_marks_take_pin  (SbxForeign           *self,
+                                          SbxEnvelope          *request);
+
 /* sbx-foreign-send.c */
 void         sbx_foreign_send_message    (SbxForeign           *self,
                                           SbxEnvelope          *request);
