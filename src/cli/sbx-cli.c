@@ -330,8 +330,12 @@ say_server (SbxCli *self)
   sbx_cli_say (self, _("The server speaks %s over %s."), sbx_client_get_dialect (self->client),
                sbx_client_get_transport (self->client));
   if (name != NULL && *name != '\0')
-    /* TRANSLATORS: the first %s is the name of a server, the second its version, maybe empty. */
-    sbx_cli_say (self, _("It is called %s %s."), name, version != NULL ? version : "");
+    {
+      g_autofree char *called = g_strchomp (g_strconcat (name, " ", version, NULL));
+
+      /* TRANSLATORS: %s is the name of a server, and its version where it says one. */
+      sbx_cli_say (self, _("It is called %s."), called);
+    }
 }
 
 gboolean

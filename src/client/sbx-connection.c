@@ -322,7 +322,7 @@ explain_other (SbxConnection *self,
                         _("At %s is a Socket.IO server. Choose the monitor dialect, or an http:// address, for this connection."), uri);
   /* TRANSLATORS: the first %s is an address; the others are names of dialects, such as agent and monitor. */
   return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                      _("The server at %s speaks %s, not %s. Choose that dialect for this connection, or Automatic."), uri, spoken,
+                      _("The server at %s speaks %s, not %s. Choose that dialect for this connection, or let it be detected."), uri, spoken,
                       self->dialect);
 }
 
