@@ -101,6 +101,19 @@ mark_read (GtkWidget  *widget,
 }
 
 static void
+mark_messages (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  SbxTopic *topic;
+  SbxClient *client = get_client (SBX_WINDOW (widget), &topic);
+  g_autofree const char **ids = g_variant_get_strv (parameter, NULL);
+
+  if (client)
+    sbx_client_mark_messages (client, topic, ids);
+}
+
+static void
 resend (GtkWidget  *widget,
         const char *action,
         GVariant   *parameter)
@@ -308,6 +321,7 @@ static const struct
   { "topic.load-around", "x", load_around },
   { "topic.load-gap", "(xx)", load_gap },
   { "topic.mark-read", "x", mark_read },
+  { "topic.mark-messages", "as", mark_messages },
   { "topic.resend", "s", resend },
   { "topic.send-anyway", "s", resend },
   { "topic.edit", "s", edit_reply },

@@ -252,6 +252,49 @@ sbx_client_mark_read (SbxClient *self,
     sbx_client_reads_keep (self);
 }
 
+static void
+on_messages_marked (SbxEnvelope  *answer,
+                    const GError *error,
+                    gpointer      data)
+{
+  /* They stay unread, and are marked when somebody sees them again. */
+  if (error != NULL)
+    g_debug ("messages are not marked as read: %s", error->message);
+}
+
+/**
+ * sbx_client_mark_messages:
+ * @ids: single messages that were read, at most 1000
+ *
+ * Tells the hub now, where others before them are unread. Nothing is kept without a connection: they stay unread.
+ */
+void
+sbx_client_mark_messages (SbxClient         *self,
+                          SbxTopic          *topic,
+                          const char *const *ids)
+{
+  g_autoptr (JsonObject) payload = NULL;
+  JsonArray *list;
+  SbxChannel *channel;
+
+  g_return_if_fail (SBX_IS_CLIENT (self));
+  g_return_if_fail (SBX_IS_TOPIC (topic));
+  g_return_if_fail (ids != NULL);
+
+  channel = sbx_topic_get_channel (topic);
+  if (self->phase != SBX_CLIENT_LIVE || channel == NULL || ids[0] == NULL)
+    return;
+
+  payload = json_object_new ();
+  list = json_array_new ();
+  for (guint i = 0; ids[i] != NULL; i++)
+    json_array_add_string_element (list, ids[i]);
+  json_object_set_string_member (payload, "channelId", sbx_channel_get_id (channel));
+  json_object_set_string_member (payload, "topicId", sbx_topic_get_id (topic));
+  json_object_set_array_member (payload, "messageIds", list);
+  sbx_client_ask (self, "markRead", payload, 0, on_messages_marked, NULL);
+}
+
 /* What was under way is told again as its request fails. */
 void
 sbx_client_reads_lost (SbxClient *self)

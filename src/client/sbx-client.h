@@ -150,5 +150,8 @@ void         sbx_client_release_topic    (SbxClient            *self,
 void         sbx_client_mark_read        (SbxClient            *self,
                                           SbxTopic             *topic,
                                           gint64                seq);
+void         sbx_client_mark_messages    (SbxClient            *self,
+                                          SbxTopic             *topic,
+                                          const char *const    *ids);
 
 G_END_DECLS

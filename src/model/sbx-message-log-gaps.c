@@ -275,7 +275,7 @@ sbx_message_log_covers (SbxMessageLog *self,
  * sbx_message_log_get_unbroken_seq:
  * @after: a seq
  *
- * What was never loaded and can be is a break; what is before the oldest message is none.
+ * What was never loaded and can be is a break, also before the oldest message.
  *
  * Returns: the highest seq that can be come to from @after without passing over a break
  */
@@ -287,9 +287,11 @@ sbx_message_log_get_unbroken_seq (SbxMessageLog *self,
 
   g_return_val_if_fail (SBX_IS_MESSAGE_LOG (self), 0);
 
+  if (!self->loaded)
+    return after;
+
   newest = sbx_message_log_get_newest_seq (self);
-  after = MAX (after, sbx_message_log_get_oldest_seq (self));
-  while (self->loaded && after < newest && sbx_seq_ranges_find_hole (self->covered, after, newest, &from, &to))
+  while (after < newest && sbx_seq_ranges_find_hole (self->covered, after, newest, &from, &to))
     {
       if (strcmp (find_reason (self, from, from), "forbidden") != 0)
         return from - 1;

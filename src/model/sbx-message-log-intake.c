@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-limits.h"
 #include "sbx-message-log-private.h"
 #include "sbx-message-private.h"
 
@@ -305,6 +306,47 @@ sbx_message_log_count_unread (SbxMessageLog *self,
   *count = count_unread_from (self, self->added->pdata, self->added->len, &reading) +
            count_unread_from (self, visible, self->visible.length, &reading);
   return TRUE;
+}
+
+/**
+ * sbx_message_log_dup_unread_ids:
+ * @from: a seq
+ * @to: another, both inclusive
+ *
+ * Returns: (transfer full) (nullable): the ids of those that people can see there and that
+ *   sbx_message_log_count_unread() counts, the newest so many that can be marked at once;
+ *   %NULL where there are none
+ */
+GStrv
+sbx_message_log_dup_unread_ids (SbxMessageLog *self,
+                                gint64         from,
+                                gint64         to,
+                                gint64         read_seq,
+                                gint64         marked_to,
+                                GHashTable    *marks)
+{
+  Reading reading = { read_seq, marked_to, from - 1, marks };
+  GPtrArray *ids = g_ptr_array_new ();
+
+  for (guint i = self->visible.length; i > 0 && ids->len < SBX_LIMIT_MARKED_MESSAGES; i--)
+    {
+      const SbxLogRecord *record = sbx_deque_get (&self->visible, i - 1);
+
+      if ((record->flags & (SBX_LOG_RECORD_WAITING | SBX_LOG_RECORD_REMOVED)) != 0 || record->seq > to)
+        continue;
+      if (record->seq < from)
+        break;
+      if (counts_as_unread (self, record, &reading))
+        g_ptr_array_add (ids, g_strdup (sbx_log_record_get_id (record)));
+    }
+  if (ids->len == 0)
+    {
+      g_ptr_array_unref (ids);
+      return NULL;
+    }
+
+  g_ptr_array_add (ids, NULL);
+  return (GStrv) g_ptr_array_free (ids, FALSE);
 }
 
 /**

@@ -90,6 +90,12 @@ gboolean       sbx_message_log_count_unread       (SbxMessageLog          *self,
                                                    gint64                  marked_to,
                                                    GHashTable             *marks,
                                                    guint                  *count);
+GStrv          sbx_message_log_dup_unread_ids     (SbxMessageLog          *self,
+                                                   gint64                  from,
+                                                   gint64                  to,
+                                                   gint64                  read_seq,
+                                                   gint64                  marked_to,
+                                                   GHashTable             *marks);
 void           sbx_message_log_break_end          (SbxMessageLog          *self,
                                                    gint64                  known,
                                                    gint64                  live,

@@ -453,6 +453,17 @@ estimate_unread (SbxTopic *self,
   return (guint) MIN ((gint64) self->unread.count, self->last_seq - read_seq);
 }
 
+/* By what marks of single messages change, where the log cannot tell exactly. */
+static void
+shift_unread (SbxTopic *self,
+              int       by)
+{
+  SbxUnread unread = self->unread;
+
+  sbx_unread_set (&unread, (guint) MAX ((int) unread.count + by, 0));
+  set_unread (self, unread);
+}
+
 static void
 count_anew (SbxTopic *self,
             gint64    read_seq)
@@ -469,6 +480,21 @@ count_anew (SbxTopic *self,
   sbx_property_set_int64 (self, properties[PROP_READ_SEQ], &self->read_seq, read_seq);
   sbx_unread_set (&unread, count);
   set_unread (self, unread);
+}
+
+/* Marks one message of the log. Returns by how many more are unread then. */
+static int
+mark_message (SbxTopic           *self,
+              const SbxLogRecord *record,
+              gboolean            unread)
+{
+  int before = sbx_topic_counts (self, record);
+
+  if (self->marks == NULL)
+    self->marks = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_hash_table_replace (self->marks, g_memdup2 (&record->seq, sizeof record->seq), GINT_TO_POINTER (unread));
+
+  return sbx_topic_counts (self, record) - before;
 }
 
 /* Forgets the marks of single messages from @from to @to: those of what was read, or all. */
@@ -545,19 +571,20 @@ sbx_topic_mark_messages (SbxTopic  *self,
                          gboolean   unread,
                          gint64     read_seq)
 {
+  int more = 0;
+
   for (guint i = 0; self->messages != NULL && i < json_array_get_length (ids); i++)
     {
       JsonNode *node = json_array_get_element (ids, i);
       const char *id = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
       const SbxLogRecord *record = id != NULL ? sbx_message_log_find (self->messages, id) : NULL;
 
-      if (record == NULL)
-        continue;
-      if (self->marks == NULL)
-        self->marks = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-      g_hash_table_replace (self->marks, g_memdup2 (&record->seq, sizeof record->seq), GINT_TO_POINTER (unread));
+      if (record != NULL)
+        more += mark_message (self, record, unread);
     }
 
+  sbx_flush_queue_freeze (self->queue, self);
+  shift_unread (self, more);
   read_seq = MAX (read_seq, 0);
   drop_marks (self, 0, read_seq, TRUE);
   count_anew (self, read_seq);
@@ -571,14 +598,11 @@ sbx_topic_mark_messages (SbxTopic  *self,
 void
 sbx_topic_lose_unread (SbxTopic *self)
 {
-  SbxUnread unread = self->unread;
-
-  if (unread.count == 0)
+  if (self->unread.count == 0)
     return;
 
   sbx_flush_queue_freeze (self->queue, self);
-  sbx_unread_set (&unread, unread.count - 1);
-  set_unread (self, unread);
+  shift_unread (self, -1);
 }
 
 /**
@@ -784,4 +808,25 @@ sbx_topic_get_claim_fence (SbxTopic *self)
   g_return_val_if_fail (SBX_IS_TOPIC (self), 0);
 
   return self->claim_fence;
+}
+
+/**
+ * sbx_topic_dup_unread_ids:
+ * @from: a seq
+ * @to: another, both inclusive
+ *
+ * Returns: (transfer full) (nullable): the ids of the messages there that are here and unread, at most as many as can be
+ *   marked at once; %NULL where there are none
+ */
+GStrv
+sbx_topic_dup_unread_ids (SbxTopic *self,
+                          gint64    from,
+                          gint64    to)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), NULL);
+
+  if (self->messages == NULL)
+    return NULL;
+
+  return sbx_message_log_dup_unread_ids (self->messages, from, to, self->read_seq, self->marked_to, self->marks);
 }

@@ -36,5 +36,8 @@ SbxMessageLog *sbx_topic_get_messages          (SbxTopic *self);
 const char    *sbx_topic_get_claim_by          (SbxTopic *self);
 gint64         sbx_topic_get_claim_until       (SbxTopic *self);
 gint64         sbx_topic_get_claim_fence       (SbxTopic *self);
+GStrv          sbx_topic_dup_unread_ids        (SbxTopic *self,
+                                                gint64    from,
+                                                gint64    to);
 
 G_END_DECLS

@@ -28,6 +28,7 @@ static const struct
   { "topic", "load-older", NULL },
   { "topic", "load-around", "x" },
   { "topic", "mark-read", "x" },
+  { "topic", "mark-messages", "as" },
   { "topic", "resend", "s" },
   { "topic", "send-anyway", "s" },
   { "topic", "edit", "s" },

@@ -26,6 +26,7 @@ typedef struct
   GtkAdjustment  *adjustment;
   GtkWidget      *newest;
   SbxTopic       *topic;
+  const char     *id;            /* of the topic */
 } Fixture;
 
 static void
@@ -38,11 +39,11 @@ add_page (Fixture *f,
 
   for (gint64 seq = first; seq <= last; seq++)
     g_string_append_printf (list,
-                            "%s{'id':'p%" G_GINT64_FORMAT "','channelId':'bakery','topicId':'hours','seq':%" G_GINT64_FORMAT
+                            "%s{'id':'p%" G_GINT64_FORMAT "','channelId':'bakery','topicId':'%s','seq':%" G_GINT64_FORMAT
                             ",'fromId':'w%d','fromName':'Writer %d','content':'Message %" G_GINT64_FORMAT "','type':'text','timestamp':%" G_GINT64_FORMAT "}",
-                            seq > first ? "," : "", seq, seq, (int) (seq % 3), (int) (seq % 3), seq, sbx_time_now_ms () - (2000 - seq) * 1000);
-  sbx_demo_apply (f->world, "messages", "{'channelId':'bakery','topicId':'hours','messages':[%s],'limit':200,'more':{'before':%s,'after':false}}",
-                  list->str, before ? "true" : "false");
+                            seq > first ? "," : "", seq, f->id, seq, (int) (seq % 3), (int) (seq % 3), seq, sbx_time_now_ms () - (2000 - seq) * 1000);
+  sbx_demo_apply (f->world, "messages", "{'channelId':'bakery','topicId':'%s','messages':[%s],'limit':200,'more':{'before':%s,'after':false}}",
+                  f->id, list->str, before ? "true" : "false");
 }
 
 static void
@@ -51,9 +52,9 @@ set_counts (Fixture *f,
             gint64   last_seq)
 {
   sbx_demo_apply (f->world, "topicChanged",
-                  "{'topic':{'id':'hours','channelId':'bakery','kind':'chat','title':'Opening hours',"
+                  "{'topic':{'id':'%s','channelId':'bakery','kind':'chat','title':'Opening hours',"
                   "'unreadCount':%" G_GINT64_FORMAT ",'readSeq':%" G_GINT64_FORMAT ",'lastSeq':%" G_GINT64_FORMAT "}}",
-                  last_seq - read_seq, read_seq, last_seq);
+                  f->id, last_seq - read_seq, read_seq, last_seq);
 }
 
 static void
@@ -138,7 +139,8 @@ set_up (Fixture      *f,
   f->list = sbx_ui_find (f->pane, GTK_TYPE_LIST_VIEW, NULL);
   f->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (GTK_WIDGET (f->list), GTK_TYPE_SCROLLED_WINDOW)));
   f->newest = sbx_ui_find (f->pane, GTK_TYPE_BUTTON, "newest");
-  f->topic = sbx_world_find_topic (f->world, "bakery", "hours");
+  f->id = "hours";
+  f->topic = sbx_world_find_topic (f->world, "bakery", f->id);
 
   set_counts (f, 200, 200);
   add_page (f, 121, 200, FALSE);
@@ -202,6 +204,98 @@ test_few (Fixture      *f,
     g_assert_cmpint (read_now (f), ==, 204);
 }
 
+static void
+go_to_start (Fixture *f)
+{
+  gtk_adjustment_set_value (f->adjustment, gtk_adjustment_get_lower (f->adjustment));
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+}
+
+/* The messages that were marked one by one in the time that this takes, which the hub takes over; NULL = none. */
+static char *
+read_messages (Fixture *f)
+{
+  g_autofree char *ids = NULL;
+  gboolean over = FALSE;
+
+  g_timeout_add (READING_TIME, on_read, &over);
+  sbx_ui_wait (is_true, &over);
+  for (guint i = 0; i < f->ui->actions->len; i++)
+    g_assert_false (g_str_has_prefix (f->ui->actions->pdata[i], "topic.mark-read"));
+  ids = sbx_ui_fixture_take (f->ui, "topic.mark-messages");
+  if (ids != NULL)
+    {
+      sbx_demo_apply (f->world, "readChanged", "{'channelId':'bakery','topicId':'%s','userId':'me','readSeq':200,'messageIds':%s}",
+                      f->id, ids);
+      sbx_world_flush (f->world);
+    }
+
+  return g_steal_pointer (&ids);
+}
+
+static guint
+n_words (const char *list)
+{
+  g_auto (GStrv) words = g_strsplit (list, ",", -1);
+
+  return g_strv_length (words);
+}
+
+/* More unread messages than one page: those before it stay unread until they were loaded and seen. */
+static void
+test_more_than_a_page (Fixture      *f,
+                       gconstpointer data)
+{
+  g_autofree char *ids = NULL;
+
+  f->id = "crowd";
+  set_state (f, SBX_CONNECTION_CONNECTED);
+  set_counts (f, 200, 600);
+  f->topic = sbx_world_find_topic (f->world, "bakery", f->id);
+  add_page (f, 401, 600, TRUE);
+  sbx_message_pane_set_topic (f->pane, f->topic);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_false (is_at_end (f));
+  if (!gtk_window_is_active (f->ui->window))
+    {
+      g_test_skip ("the window is not active");
+      return;
+    }
+
+  ids = read_messages (f);
+  g_assert_nonnull (ids);
+  g_assert_nonnull (strstr (ids, "'p401'"));
+  g_assert_null (strstr (ids, "'p500'"));
+  g_assert_cmpuint (sbx_topic_get_unread_count (f->topic), ==, 400 - n_words (ids));
+  g_signal_emit_by_name (f->newest, "clicked");
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_clear_pointer (&ids, g_free);
+  ids = read_messages (f);
+  g_assert_nonnull (ids);
+  g_assert_nonnull (strstr (ids, "'p600'"));
+  g_assert_null (strstr (ids, "'p401'"));
+  g_assert_cmpuint (sbx_topic_get_unread_count (f->topic), ==, 200);
+
+  /* All are here now, which does not mean that they were seen. */
+  add_page (f, 201, 400, FALSE);
+  sbx_demo_apply (f->world, "messageAdded",
+                  "{'stream':'channel/bakery','seq':601,'message':{'id':'p601','channelId':'bakery','topicId':'crowd','seq':601,"
+                  "'fromId':'w1','fromName':'Writer 1','content':'Live','type':'text','timestamp':%" G_GINT64_FORMAT "}}",
+                  sbx_time_now_ms ());
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_true (is_at_end (f));
+  g_clear_pointer (&ids, g_free);
+  ids = read_messages (f);
+  g_assert_cmpstr (ids, ==, "['p601']");
+  g_assert_cmpuint (sbx_topic_get_unread_count (f->topic), ==, 200);
+
+  go_to_start (f);
+  g_assert_cmpint (read_now (f), <, 240);
+  g_signal_emit_by_name (f->newest, "clicked");
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_cmpint (read_now (f), ==, 601);
+}
+
 /* What was never loaded is not read, also by who goes to the end. */
 static void
 test_gap (Fixture      *f,
@@ -236,6 +330,9 @@ test_gap (Fixture      *f,
   }
   g_assert_cmpint (sbx_message_log_get_unbroken_seq (sbx_topic_get_messages (f->topic), 200), ==, 500);
   sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  go_to_start (f);
+  if (gtk_window_is_active (f->ui->window))
+    g_assert_cmpint (read_now (f), ==, 0);
   g_signal_emit_by_name (f->newest, "clicked");
   sbx_ui_frames (GTK_WIDGET (f->pane), 8);
   if (gtk_window_is_active (f->ui->window))
@@ -252,6 +349,7 @@ main (int    argc,
   CASE (many);
   CASE (few);
   CASE (gap);
+  CASE (more_than_a_page);
 
   return g_test_run ();
 }

@@ -118,12 +118,25 @@ sbx_message_pane_place_opening (SbxMessagePane *self)
 
 /* --- where somebody reads --- */
 
+/* The first message in sight. */
+SbxRow *
+sbx_message_pane_pick_first (SbxMessagePane *self)
+{
+  GtkWidget *list = GTK_WIDGET (self->list);
+  SbxRow    *row = NULL;
+
+  for (int y = 1; row == NULL && y < gtk_widget_get_height (list); y += PICK_STEP)
+    row = sbx_row_pick (list, gtk_widget_get_width (list) / 2.0, y);
+
+  return row;
+}
+
 /* Nothing is kept of a list that is on its way. */
 void
 sbx_message_pane_keep_place (SbxMessagePane *self)
 {
   GtkWidget      *list = GTK_WIDGET (self->list);
-  SbxRow         *row = NULL;
+  SbxRow         *row;
   graphene_rect_t bounds;
   gint64          seq;
 
@@ -137,8 +150,7 @@ sbx_message_pane_keep_place (SbxMessagePane *self)
       return;
     }
 
-  for (int y = 1; row == NULL && y < gtk_widget_get_height (list); y += PICK_STEP)
-    row = sbx_row_pick (list, gtk_widget_get_width (list) / 2.0, y);
+  row = sbx_message_pane_pick_first (self);
   seq = row && SBX_IS_MESSAGE (sbx_row_get_item (row)) ? sbx_message_get_seq (sbx_row_get_item (row)) : 0;
   if (seq > 0 && gtk_widget_compute_bounds (gtk_widget_get_parent (GTK_WIDGET (row)), list, &bounds))
     sbx_drafts_keep_place (self->drafts, self->topic, seq, (int) MAX (-bounds.origin.y, 0));

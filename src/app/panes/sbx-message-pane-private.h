@@ -11,6 +11,7 @@
 #include "sbx-message-log.h"
 #include "sbx-message.h"
 #include "sbx-minute.h"
+#include "sbx-row.h"
 #include "sbx-scroll-port.h"
 #include "sbx-topic.h"
 
@@ -48,6 +49,7 @@ struct _SbxMessagePane
   SbxListFollower *follower;
   SbxDrafts       *drafts;
   gint64           marked_seq;   /* read up to here, as far as we said */
+  gint64           seen_seq;     /* the first that was seen behind unread ones that were not; 0 = there are none */
   gint64           asked_before; /* oldest seq when older ones were last asked for */
   gint64           wanted_seq;   /* a message to be shown as soon as it is here, 0 = none */
   char            *last_key;     /* (nullable): of the last reply when another was sent, until that one shows */
@@ -95,6 +97,7 @@ void           sbx_message_pane_show_line      (SbxMessagePane *self);
 void           sbx_message_pane_place_opening  (SbxMessagePane *self);
 void           sbx_message_pane_note_place     (SbxMessagePane *self);
 void           sbx_message_pane_keep_place     (SbxMessagePane *self);
+SbxRow        *sbx_message_pane_pick_first     (SbxMessagePane *self);
 void           sbx_message_pane_ask_for_older  (SbxMessagePane *self);
 void           sbx_message_pane_find_wanted    (SbxMessagePane *self);
 void           sbx_message_pane_forget_wanted  (SbxMessagePane *self);

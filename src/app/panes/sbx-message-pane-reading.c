@@ -49,22 +49,63 @@ seq_in_sight (SbxMessagePane *self)
   return row && SBX_IS_MESSAGE (sbx_row_get_item (row)) ? sbx_message_get_seq (sbx_row_get_item (row)) : 0;
 }
 
+/* Whether unread messages that nobody saw stand before those in sight, down to @seq: they were never loaded,
+ * or came into the log since, above. */
+static gboolean
+has_passed_over (SbxMessagePane *self,
+                 gint64          seq)
+{
+  gint64         read_seq = get_read_seq (self);
+  gboolean       broken = seq > sbx_message_log_get_unbroken_seq (sbx_message_pane_get_log (self), read_seq);
+  g_auto (GStrv) above = NULL;
+  SbxRow        *row;
+  gint64         first;
+
+  if (!broken && self->seen_seq == 0)
+    return FALSE;
+
+  row = sbx_message_pane_pick_first (self);
+  first = row && SBX_IS_MESSAGE (sbx_row_get_item (row)) ? sbx_message_get_seq (sbx_row_get_item (row)) : 0;
+  first = first > 0 ? MIN (first, seq) : seq;
+  self->seen_seq = self->seen_seq > 0 ? MIN (self->seen_seq, first) : first;
+  if (broken)
+    return TRUE;
+
+  above = sbx_topic_dup_unread_ids (self->topic, read_seq + 1, self->seen_seq - 1);
+  if (above == NULL)
+    self->seen_seq = 0;
+
+  return above != NULL;
+}
+
 static gboolean
 on_read (gpointer user_data)
 {
   SbxMessagePane *self = user_data;
-  gint64          known, seq;
+  gboolean        passed_over;
+  gint64          seq;
 
   self->reading = 0;
-  if (self->topic == NULL || !is_looked_at (self))
+  if (self->topic == NULL || !is_looked_at (self) || sbx_topic_get_unread_count (self->topic) == 0)
     return G_SOURCE_REMOVE;
 
-  /* What was never loaded was not seen, and the hub takes one place for all before it. */
-  known = sbx_message_log_get_unbroken_seq (sbx_message_pane_get_log (self), get_read_seq (self));
-  seq = MIN (seq_in_sight (self), known);
-  if (seq > get_read_seq (self) && sbx_topic_get_unread_count (self->topic) > 0 &&
-      gtk_widget_activate_action (GTK_WIDGET (self), "topic.mark-read", "x", seq))
-    self->marked_seq = seq;
+  seq = seq_in_sight (self);
+  passed_over = has_passed_over (self, seq);
+  if (seq <= get_read_seq (self))
+    return G_SOURCE_REMOVE;
+
+  /* The hub takes one place for all before it: what nobody saw is not to be among them. */
+  if (passed_over)
+    {
+      g_auto (GStrv) ids = sbx_topic_dup_unread_ids (self->topic, self->seen_seq, seq);
+
+      if (ids != NULL)
+        gtk_widget_activate_action (GTK_WIDGET (self), "topic.mark-messages", "^as", ids);
+    }
+  else if (gtk_widget_activate_action (GTK_WIDGET (self), "topic.mark-read", "x", seq))
+    {
+      self->marked_seq = seq;
+    }
 
   return G_SOURCE_REMOVE;
 }

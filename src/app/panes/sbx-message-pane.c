@@ -516,6 +516,7 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   self->kept_seq = topic ? sbx_drafts_get_place (self->drafts, topic, &self->kept_offset) : 0;
   self->kept_asked = FALSE;
   self->marked_seq = 0;
+  self->seen_seq = 0;
   self->asked_before = 0;
   self->patience = topic ? g_timeout_add (PATIENCE, on_patience_ended, self) : 0;
   gtk_widget_hide (self->older_spinner);

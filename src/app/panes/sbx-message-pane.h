@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  * - `raised` (boolean): something floats there, so the *Newest* pill goes above it
  *
  * Actions that it activates, for the topic shown: `topic.reply` (s: text), `topic.load-older`, `topic.load-around` (x: this seq),
- * `topic.mark-read` (x: up to this seq), `topic.claim`, `topic.release`, `topic.toggle-claim`; and of its rows and the
+ * `topic.mark-read` (x: up to this seq), `topic.mark-messages` (as: these ids alone), `topic.claim`, `topic.release`, `topic.toggle-claim`; and of its rows and the
  * bar of held replies `topic.resend`, `topic.send-anyway`, `topic.edit`, `topic.cancel` (s: key), `topic.load-gap` (xx).
  */
 #define SBX_TYPE_MESSAGE_PANE (sbx_message_pane_get_type ())

@@ -23,7 +23,7 @@ G_BEGIN_DECLS
  * - `chip-shown` (boolean): something floats there
  *
  * Actions that its panes activate and somebody above has to install: `topic.reply` (s: text),
- * `topic.load-older`, `topic.load-gap` (xx: from, to), `topic.load-around` (x: seq), `topic.mark-read` (x: seq), `topic.resend`, `topic.send-anyway`,
+ * `topic.load-older`, `topic.load-gap` (xx: from, to), `topic.load-around` (x: seq), `topic.mark-read` (x: seq), `topic.mark-messages` (as: ids), `topic.resend`, `topic.send-anyway`,
  * `topic.edit`, `topic.cancel` (s: key), `topic.claim`, `topic.release`, `topic.toggle-claim`, all about `topic`; and `win.show-sidebar`, `win.connect-hub`.
  */
 #define SBX_TYPE_MONITOR_VIEW (sbx_monitor_view_get_type ())

@@ -3,13 +3,11 @@
 
 #include "sbx-changes.h"
 #include "sbx-fields.h"
+#include "sbx-limits.h"
 #include "sbx-planned-write.h"
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
-
-/* Messages named one by one in a request; more of them are marked by a seq. */
-#define MESSAGE_IDS 1000
 
 typedef struct
 {
@@ -145,7 +143,7 @@ read_call (JsonObject    *payload,
   if (!sbx_fields_dup_id (payload, "channelId", SBX_FIELD_OPTIONAL, &call->channel_id, error) ||
       !sbx_fields_dup_id (payload, "topicId", SBX_FIELD_REQUIRED, &call->topic_id, error) ||
       !sbx_fields_get_int (payload, "seq", SBX_FIELD_OPTIONAL, 0, G_MAXINT64, &call->seq, error) ||
-      !sbx_fields_get_array (payload, "messageIds", SBX_FIELD_OPTIONAL, MESSAGE_IDS, &ids, error) ||
+      !sbx_fields_get_array (payload, "messageIds", SBX_FIELD_OPTIONAL, SBX_LIMIT_MARKED_MESSAGES, &ids, error) ||
       !sbx_fields_get_boolean (payload, "unread", SBX_FIELD_OPTIONAL, &call->unread, error))
     return FALSE;
 

@@ -84,6 +84,8 @@ describe (SbxWorld *world)
                  "'lastMessage':'bread','lastMessageTime':9000}],'next':null}}"
 #define TOPICS "{'event':'topics','re':'2','payload':{'channelId':'a','topics':[{'id':'t','channelId':'a','title':'Late'," \
                "'unreadCount':2,'readSeq':7,'messageCount':4,'lastSeq':9,'lastMessage':'bread','lastMessageTime':9000}]}}"
+#define MANY "{'event':'topics','re':'2','payload':{'channelId':'a','topics':[{'id':'t','channelId':'a','title':'Late'," \
+             "'unreadCount':5,'readSeq':3,'messageCount':6,'lastSeq':9,'lastMessage':'bread','lastMessageTime':9000}]}}"
 #define PAGE "{'event':'messages','re':'3','payload':{'channelId':'a','topicId':'t','messages':[" \
              "{'id':'m8','seq':8,'fromId':'you','content':'eight','timestamp':8000}," \
              "{'id':'m9','seq':9,'fromId':'you','content':'bread','timestamp':9000}],'limit':50,'more':{'before':true,'after':false}}}"
@@ -134,6 +136,11 @@ static const Case cases[] = {
   { "marked-single", { CHANNELS, TOPICS, PAGE, READ (10, "local", 9), SINGLE (11, "m8", 9, "true") },
     "Bakery(1)[Late(1,4,bread):eight,bread]" },
   { "marked-single-read", { CHANNELS, TOPICS, PAGE, SINGLE (10, "m9", 7, "false") }, "Bakery(1)[Late(1,4,bread):eight,bread]" },
+  /* Of a topic with more unread messages than are here, each that is read is one less, once. */
+  { "marked-single-of-many", { CHANNELS, MANY, PAGE, SINGLE (10, "m9", 3, "false"), SINGLE (11, "m9", 3, "false"), SINGLE (12, "m5", 3, "false") },
+    "Bakery(1)[Late(4,6,bread):eight,bread]" },
+  { "marked-single-of-many-and-back", { CHANNELS, MANY, PAGE, SINGLE (10, "m9", 3, "false"), SINGLE (11, "m9", 3, "true") },
+    "Bakery(2)[Late(5,6,bread):eight,bread]" },
   { "marked-single-read-to-before", { CHANNELS, TOPICS, PAGE, READ (10, "local", 9), SINGLE (11, "m8", 9, "true"),
                                       SINGLE (12, "m9", 9, "true"), READ_TO (13, 9, 8) },
     "Bakery(1)[Late(1,4,bread):eight,bread]" },
