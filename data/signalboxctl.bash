@@ -43,7 +43,7 @@ _signalboxctl ()
     sync) [[ $current != -* ]] && { COMPREPLY=($(compgen -f -- "$current")); return; } ;;
     simulate) options+=" --rate --count --duration --seed --sample" ;;
     sessions) options+=" --state" ;;
-    push-action) options+=" --key --expires-in --wait" ;;
+    push-action) options+=" --key --expires-in --wait --wait-for" ;;
     actions) options+=" --state" ;;
     bot) options+=" --count --fail --no-ack" ;;
     projects) options+=" --state" ;;

@@ -15,11 +15,13 @@
 static char *option_key;
 static gint64 option_expires_in = -1;
 static gboolean option_wait;
+static gint64 option_wait_for = -1;
 
 static const GOptionEntry entries[] = {
   { "key", 0, 0, G_OPTION_ARG_STRING, &option_key, N_("Makes pushing it again harmless"), "KEY" },
   { "expires-in", 0, 0, G_OPTION_ARG_INT64, &option_expires_in, N_("It is of no use after so many ms in the queue"), "MS" },
   { "wait", 0, 0, G_OPTION_ARG_NONE, &option_wait, N_("Wait until it has ended"), NULL },
+  { "wait-for", 0, 0, G_OPTION_ARG_INT64, &option_wait_for, N_("The same, so many seconds at most"), "S" },
   { NULL }
 };
 
@@ -30,6 +32,7 @@ typedef struct
   JsonObject *action;    /* (nullable): as it ended */
   GHashTable *ended;     /* those that ended before the answer: id → action */
   guint       waiting;   /* questions under way */
+  guint       deadline;  /* timeout: how long it is waited for, 0 = without end */
 } Push;
 
 /* (transfer full) (nullable): %NULL where it is no object, which was said */
@@ -171,11 +174,31 @@ on_failed (SbxClient *client,
     }
 }
 
+static gboolean
+wants_end (void)
+{
+  return option_wait || option_wait_for >= 0;
+}
+
+static gboolean
+on_too_long (gpointer data)
+{
+  Push *push = data;
+
+  push->deadline = 0;
+  sbx_cli_fail (push->cli, SBX_CLI_NO_CONNECTION, "%s", _("It has not ended in time: “signalboxctl trace” tells what becomes of it."));
+  sbx_cli_quit (push->cli);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 await_update (Push *push)
 {
   SbxClient *client = sbx_cli_get_client (push->cli);
 
+  if (option_wait_for >= 0)
+    push->deadline = g_timeout_add ((guint) MIN (option_wait_for, G_MAXUINT / 1000) * 1000, on_too_long, push);
   sbx_client_set_retry (client, TRUE);
   g_signal_connect (client, "failed", G_CALLBACK (on_failed), push);
   g_signal_connect (client, "ready", G_CALLBACK (on_back), push);
@@ -183,6 +206,7 @@ await_update (Push *push)
   if (sbx_client_get_state (client) != SBX_CONNECTION_CONNECTED)
     sbx_client_start (client);
   sbx_cli_loop (push->cli);
+  g_clear_handle_id (&push->deadline, g_source_remove);
   sbx_client_stop (client);
   while (push->waiting > 0)
     g_main_context_iteration (NULL, TRUE);
@@ -245,7 +269,7 @@ push_action (Push       *push,
   if (option_expires_in >= 0)
     json_object_set_int_member (payload, "expiresIn", option_expires_in);
 
-  if (option_wait)
+  if (wants_end ())
     sbx_client_subscribe (sbx_cli_get_client (push->cli), streams);
   if (sbx_cli_connect (push->cli))
     answer = sbx_cli_ask (push->cli, "pushAction", payload);
@@ -259,7 +283,7 @@ push_action (Push       *push,
     sbx_output_json (sbx_cli_get_output (push->cli), sbx_envelope_get_payload_text (answer));
   else
     print_action (push->cli, action);
-  return option_wait ? await_end (push, action) : SBX_CLI_DONE;
+  return wants_end () ? await_end (push, action) : SBX_CLI_DONE;
 }
 
 static int
@@ -290,7 +314,7 @@ const SbxCommand sbx_command_push_action = {
   .name = "push-action",
   .synopsis = "TARGET JSON|-",
   .summary = N_("Have a bot do something, now or when it is back"),
-  .details = N_("TARGET is a bot's id, byte by byte. With --wait it ends with 0 only where the bot acknowledged the action."),
+  .details = N_("TARGET is a bot's id, byte by byte. With --wait it ends with 0 only where the bot acknowledged the action, with --wait-for with 3 where that took too long."),
   .client_type = "monitor",
   .entries = entries,
   .min_args = 2,

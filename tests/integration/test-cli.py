@@ -852,6 +852,22 @@ class Actions(CommandCase):
         self.assertIn('acknowledged', child.stdout.readline())
         self.assertEqual(child.wait(DEADLINE), DONE)
 
+    def test_wait_not_for_ever(self):
+        """Nobody takes it: after its time the command ends, the action stays."""
+        child = self.start('push-action', self.bot, '{}', '--wait-for', '1')
+        self.assertIn('queued', child.stdout.readline())
+        self.assertEqual(child.wait(DEADLINE), NO_CONNECTION)
+        self.assertIn('signalboxctl trace', child.stderr.read())
+        self.ctl('push-action', self.bot, '{}', '--wait-for', '0', status=NO_CONNECTION)
+        self.assertEqual([action['state'] for action in self.json('actions', self.bot)[0]['actions']], ['queued'] * 2)
+
+    def test_wait_for_one_that_ends_in_time(self):
+        child = self.start('push-action', self.bot, '{}', '--wait-for', '600')
+        self.assertIn('queued', child.stdout.readline())
+        self.ctl('bot', self.bot, '-n', '1', '--json')
+        self.assertIn('acknowledged', child.stdout.readline())
+        self.assertEqual(child.wait(DEADLINE), DONE)
+
     def test_wait_for_a_failure(self):
         child = self.start('push-action', self.bot, '{}', '--wait', '--json')
         json.loads(child.stdout.readline())
@@ -889,7 +905,7 @@ class CommandLine(CommandCase):
         """What cannot mean anything is refused before the hub is asked."""
         for wrong in (['claim', 'c', 't', '--fence', '-1'], ['claim', 'c', 't', '--to', ''], ['claim', '', 't'],
                       ['release', 'c', 't', '--fence=-1'], ['claim', 'c', 't', '--seconds', '-1'],
-                      ['push-action', 'b', '{}', '--expires-in', '-5'], ['tail', '--channel', 'c', '--since', '-1'],
+                      ['push-action', 'b', '{}', '--expires-in', '-5'], ['push-action', 'b', '{}', '--wait-for', '-1'], ['tail', '--channel', 'c', '--since', '-1'],
                       ['tail', '--channel', ''], ['messages', 'c', 't', '--after', '-1'], ['messages', 'c', 't', '--before', '-1'],
                       ['send', '-c', 'c', '-t', 't', '--if-seq', '-1', 'x'], ['topics', ''], ['trace', ''],
                       ['search', 'x', '--from', ''], ['set-topic', 'c', 't', '--title', '']):

@@ -245,6 +245,48 @@ test_two_clients (void)
 }
 
 static gboolean
+has_245_unread (gpointer data)
+{
+  return sbx_topic_get_unread_count (data) == 245;
+}
+
+/* Somebody saw the end of more than a page: what nobody loaded stays unread, for who comes later too. */
+static void
+test_seen_behind_unseen (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+  SbxClient *later = case_new_client (sbx_test_hub_get_uri (hub));
+  SbxTopic *topic;
+  g_auto (GStrv) ids = NULL;
+  gint64 last;
+
+  case_sync (peer, "a", "t", 1, 250);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+  g_assert_cmpuint (sbx_topic_get_unread_count (topic), ==, 250);
+  last = sbx_topic_get_last_seq (topic);
+  ids = sbx_topic_dup_unread_ids (topic, last - 4, last);
+  g_assert_cmpuint (g_strv_length (ids), ==, 5);
+  sbx_client_mark_messages (client, topic, (const char *const *) ids);
+  case_wait (has_245_unread, topic);
+  g_assert_cmpint (sbx_topic_get_read_seq (topic), ==, 0);
+
+  case_connect (later);
+  topic = case_open_topic (later, "a", "t");
+  case_wait (has_245_unread, topic);
+  sbx_client_mark_read (later, topic, last);
+  case_wait (is_read, topic);
+  topic = sbx_world_find_topic (sbx_client_get_world (client), "a", "t");
+  case_wait (is_read, topic);
+
+  case_free_client (later);
+  case_free_client (client);
+  case_free_client (peer);
+}
+
+static gboolean
 is_failed (gpointer data)
 {
   SbxTopic *topic = data;
@@ -353,6 +395,7 @@ main (int   argc,
   g_test_add_func ("/client/live/unread-without-messages", test_unread_without_messages);
   g_test_add_func ("/client/live/read-elsewhere", test_read_elsewhere);
   g_test_add_func ("/client/live/two-clients", test_two_clients);
+  g_test_add_func ("/client/live/seen-behind-unseen", test_seen_behind_unseen);
   g_test_add_func ("/client/live/refused-message", test_refused_message);
   g_test_add_func ("/client/live/tasks", test_tasks);
   g_test_add_func ("/client/live/requests", test_requests);
