@@ -3,130 +3,20 @@
 
 #include "sbx-hub.h"
 
-#include "sbx-catch-up.h"
-#include "sbx-dialects.h"
 #include "sbx-goodbye.h"
-#include "sbx-http-server.h"
-#include "sbx-hub-private.h"
-#include "sbx-listener.h"
-#include "sbx-retention.h"
+#include "sbx-hub-parts.h"
 #include "sbx-storage-error.h"
-#include "sbx-topic-clock.h"
-
-#include <glib/gi18n-lib.h>
 
 /* A hub that stops waits so long at most: for the store to end what it has begun, and for peers to
  * take what is queued and say goodbye. */
 #define STORE_TIMEOUT_MS 5000
 #define DRAIN_TIMEOUT_MS 1000
 
-struct _SbxHub
-{
-  GObject parent_instance;
-
-  SbxHubConfig  *config;
-  GMainContext  *context;       /* (nullable): not started */
-  SbxMetrics    *metrics;
-  SbxStore      *store;         /* (nullable): not started */
-  SbxRouter     *router;        /* (nullable): never started */
-  SbxAttention  *attention;     /* (nullable): never started */
-  SbxRetention  *retention;     /* (nullable): not started */
-  SbxTopicClock *topic_clock;   /* (nullable): not started */
-  SbxReactor    *reactor;       /* (nullable): not started */
-  SbxDialects   *dialects;      /* (nullable): not started */
-  SbxHttpServer *http_server;   /* (nullable): not started */
-  SbxListener   *listener;      /* (nullable): not started */
-  SbxActions    *actions;       /* (nullable): not started */
-  SbxPresence   *presence;      /* (nullable): not started */
-  SbxUploads    *uploads;       /* (nullable): not started */
-  SbxHttpApi    *http_api;      /* (nullable): not started */
-  SbxPushQueue  *pushes;        /* (nullable): not started */
-  SbxServices   *services;      /* (nullable): not started */
-  SbxProjects   *projects;      /* (nullable): not started */
-  guint          n_operations;  /* of the store, under way */
-  gboolean       stopping;
-  gboolean       failed;        /* takes no more changes */
-};
-
 G_DEFINE_FINAL_TYPE (SbxHub, sbx_hub, G_TYPE_OBJECT)
 
 enum { FAILED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
-
-static void
-on_message (SbxPeer    *peer,
-            const char *data,
-            gsize       length,
-            gpointer    user_data)
-{
-  SbxHub *self = user_data;
-
-  /* A hub that stops takes nothing more: whoever asks now hears 1001, and asks again elsewhere or later. */
-  if (!self->stopping)
-    sbx_peer_get_dialect (peer)->received (self, peer, data, length);
-}
-
-static void
-on_silent (SbxPeer *peer,
-           gpointer user_data)
-{
-  const SbxDialect *dialect = sbx_peer_get_dialect (peer);
-
-  if (dialect->silent != NULL)
-    dialect->silent (user_data, peer);
-}
-
-static void
-on_flushed (SbxPeer *peer,
-            gpointer user_data)
-{
-  sbx_actions_flushed (((SbxHub *) user_data)->actions, peer);
-}
-
-static void
-on_closed (SbxPeer *peer,
-           gpointer user_data)
-{
-  SbxHub           *self = user_data;
-  const SbxDialect *dialect = sbx_peer_get_dialect (peer);
-
-  if (dialect->closed != NULL)
-    dialect->closed (self, peer);
-  sbx_dialects_count (self->dialects, dialect, -1);
-  sbx_catch_up_abandon (peer);
-  sbx_router_remove_peer (self->router, peer);
-  sbx_attention_remove_peer (self->attention, peer);
-  sbx_actions_remove (self->actions, peer);
-  sbx_presence_remove (self->presence, peer);
-  sbx_services_remove (self->services, peer);
-  g_debug ("%s closed", sbx_peer_get_connection_id (peer));
-}
-
-static void
-on_settle (SbxPeer *peer,
-           gpointer user_data)
-{
-  sbx_router_settle (((SbxHub *) user_data)->router, peer);
-}
-
-static guint
-get_stop_spread (SbxHub *self)
-{
-  return (guint) sbx_hub_config_get_int (self->config, "stop-spread");
-}
-
-static void
-on_event (const char           *stream,
-          GBytes               *envelope,
-          const SbxStoredEvent *event,
-          gpointer              user_data)
-{
-  SbxHub *self = user_data;
-
-  if (self->dialects != NULL)
-    sbx_dialects_tell (self->dialects, stream, envelope, event);
-}
 
 static void
 write_health (JsonObject *answer,
@@ -153,7 +43,7 @@ get_return (gpointer user_data)
 {
   SbxHub *self = user_data;
 
-  return self->stopping ? 1 + (guint) (g_random_double () * get_stop_spread (self)) : 0;
+  return self->stopping ? 1 + (guint) (g_random_double () * sbx_hub_get_stop_spread (self)) : 0;
 }
 
 /* The store refuses every change by now. */
@@ -198,37 +88,6 @@ open_store (SbxHub  *self,
   return FALSE;
 }
 
-static gboolean
-make_reactor (SbxHub  *self,
-              GError **error)
-{
-  static const SbxReactorFuncs funcs = {
-    .message = on_message,
-    .silent = on_silent,
-    .closed = on_closed,
-    .flushed = on_flushed,
-    .settle = on_settle,
-  };
-  const SbxReactorLimits       limits = {
-    .message_bytes = (gsize) sbx_hub_config_get_int (self->config, "message-bytes"),
-    .queue_bytes = (gsize) sbx_hub_config_get_int (self->config, "queue-bytes"),
-    .queue_messages = (guint) sbx_hub_config_get_int (self->config, "queue-messages"),
-    .heartbeat_interval = sbx_hub_config_get_int (self->config, "heartbeat-interval"),
-    .hello_timeout = sbx_hub_config_get_int (self->config, "hello-timeout"),
-    .close_timeout = sbx_hub_config_get_int (self->config, "close-timeout"),
-    .requests = (guint) sbx_hub_config_get_int (self->config, "requests"),
-    .compression = (int) sbx_hub_config_get_int (self->config, "compression"),
-  };
-  g_autoptr (GError) local_error = NULL;
-
-  self->reactor = sbx_reactor_new (&limits, &funcs, self, self->metrics, &local_error);
-  if (self->reactor != NULL)
-    return TRUE;
-  g_set_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_FAILED,
-               _("The hub cannot watch its connections: %s"), local_error->message);
-  return FALSE;
-}
-
 /* The sockets come first: where another hub runs already, its database is left alone. */
 static gboolean
 start (SbxHub  *self,
@@ -239,15 +98,18 @@ start (SbxHub  *self,
   self->listener = sbx_listener_new (self->config, self->metrics, on_connection, self);
   if (!sbx_hub_config_check (self->config, error) ||
       !sbx_listener_start (self->listener, error) ||
-      !open_store (self, error) ||
-      !make_reactor (self, error))
+      !open_store (self, error))
+    return FALSE;
+
+  self->reactor = sbx_hub_make_reactor (self, error);
+  if (self->reactor == NULL)
     return FALSE;
 
   g_clear_pointer (&self->attention, sbx_attention_free);
   g_clear_pointer (&self->router, sbx_router_free);
   self->router = sbx_router_new (sbx_store_get_heads (self->store),
                                  (guint) sbx_hub_config_get_int (self->config, "queue-messages") / 4);
-  sbx_router_set_observer (self->router, on_event, self);
+  sbx_router_set_observer (self->router, sbx_hub_tell_dialects, self);
   self->attention = sbx_attention_new (self->router);
   self->retention = sbx_retention_new (self->config, self->store, self->router);
   self->topic_clock = sbx_topic_clock_new (self, error);
@@ -432,7 +294,7 @@ sbx_hub_stop (SbxHub *self)
     {
       /* What was accepted is answered before goodbye; who knocks meanwhile hears that it is the end. */
       wait_while (self, has_operations, STORE_TIMEOUT_MS);
-      sbx_goodbye_say_all (self, get_stop_spread (self));
+      sbx_goodbye_say_all (self, sbx_hub_get_stop_spread (self));
       wait_while (self, has_peers, DRAIN_TIMEOUT_MS);
     }
   if (self->listener != NULL)
@@ -520,356 +382,4 @@ sbx_hub_get_config (SbxHub *self)
   g_return_val_if_fail (SBX_IS_HUB (self), NULL);
 
   return self->config;
-}
-
-/**
- * sbx_hub_get_store:
- * @self: a hub
- *
- * Returns: (transfer none) (nullable): what it keeps; %NULL where it is not running
- */
-SbxStore *
-sbx_hub_get_store (SbxHub *self)
-{
-  return self->store;
-}
-
-/**
- * sbx_hub_get_router:
- * @self: a hub
- *
- * Returns: (transfer none) (nullable): its router; %NULL where it was never started
- */
-SbxRouter *
-sbx_hub_get_router (SbxHub *self)
-{
-  return self->router;
-}
-
-/**
- * sbx_hub_get_reactor:
- * @self: a hub
- *
- * Returns: (transfer none) (nullable): its reactor; %NULL where it is not running
- */
-SbxReactor *
-sbx_hub_get_reactor (SbxHub *self)
-{
-  return self->reactor;
-}
-
-/**
- * sbx_hub_get_http_server:
- * @self: a hub
- *
- * Returns: (transfer none) (nullable): its HTTP side; %NULL where it is not running
- */
-SbxHttpServer *
-sbx_hub_get_http_server (SbxHub *self)
-{
-  return self->http_server;
-}
-
-/**
- * sbx_hub_get_attention:
- * @self: a hub
- *
- * Returns: (transfer none) (nullable): who types and looks where; %NULL where it was never started
- */
-SbxAttention *
-sbx_hub_get_attention (SbxHub *self)
-{
-  return self->attention;
-}
-
-/**
- * sbx_hub_get_metrics:
- * @self: a hub
- *
- * Returns: (transfer none): its counters
- */
-SbxMetrics *
-sbx_hub_get_metrics (SbxHub *self)
-{
-  return self->metrics;
-}
-
-/**
- * sbx_hub_begin_operation:
- * @self: a hub
- *
- * Counts something that the store does: a hub that stops waits for it.
- */
-void
-sbx_hub_begin_operation (SbxHub *self)
-{
-  self->n_operations++;
-}
-
-/**
- * sbx_hub_end_operation:
- * @self: a hub
- *
- * Ends what sbx_hub_begin_operation() began.
- */
-void
-sbx_hub_end_operation (SbxHub *self)
-{
-  g_return_if_fail (self->n_operations > 0);
-
-  self->n_operations--;
-}
-
-/**
- * sbx_hub_note_topic_end:
- * @self: a hub that is running
- * @at: when a claim or a snooze that is about to be stored will end (ms)
- *
- * Sees to it that everybody is told then.
- */
-void
-sbx_hub_note_topic_end (SbxHub *self,
-                        gint64  at)
-{
-  sbx_topic_clock_note (self->topic_clock, at);
-}
-
-/**
- * sbx_hub_route:
- * @self: a hub
- * @events: (nullable) (element-type SbxStoredEvent): durable events, after their commit, in the order of the log
- *
- * Hands them to whoever is subscribed.
- */
-void
-sbx_hub_route (SbxHub    *self,
-               GPtrArray *events)
-{
-  sbx_hub_route_to (self, events, NULL);
-}
-
-static gboolean
-is_for_bot (const SbxStoredEvent *event)
-{
-  return g_str_equal (event->event, "action") && g_str_has_prefix (event->stream, "bot/");
-}
-
-static gboolean
-is_projects_update (const SbxStoredEvent *event)
-{
-  return g_str_equal (event->event, "projectsUpdate") && g_str_equal (event->stream, "projects");
-}
-
-/**
- * sbx_hub_route_to:
- * @self: a hub
- * @events: (nullable) (element-type SbxStoredEvent): durable events, after their commit, in the order of the log
- * @target: (nullable): the bot that each `action` among them is for
- *
- * Hands them to whoever is subscribed, and the actions to the bot in any case.
- */
-void
-sbx_hub_route_to (SbxHub    *self,
-                  GPtrArray *events,
-                  SbxPeer   *target)
-{
-  for (guint i = 0; events != NULL && i < events->len; i++)
-    {
-      const SbxStoredEvent *event = g_ptr_array_index (events, i);
-      SbxPeer              *bot = is_for_bot (event) ? target : NULL;
-      const SbxDialect     *dialect = bot != NULL ? sbx_peer_get_dialect (bot) : NULL;
-
-      if (is_projects_update (event) && self->projects != NULL)
-        sbx_projects_take (self->projects, event);
-      if (dialect == NULL || dialect->deliver == NULL)
-        {
-          sbx_router_route_to (self->router, event, bot);
-          continue;
-        }
-      sbx_router_route (self->router, event);
-      dialect->deliver (self, bot, event);
-    }
-  if (events != NULL && self->retention != NULL)
-    sbx_retention_note (self->retention, events->len);
-}
-
-/**
- * sbx_hub_add_peer:
- * @self: a hub
- * @peer: a new peer
- * @dialect: what it speaks
- * @opening: how it came in
- * @early: (nullable): bytes that were read behind the handshake already
- *
- * From now on the reactor has it.
- */
-void
-sbx_hub_add_peer (SbxHub           *self,
-                  SbxPeer          *peer,
-                  const SbxDialect *dialect,
-                  const SbxOpening *opening,
-                  GByteArray       *early)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_debug ("%s connected from %s, speaks %s", sbx_peer_get_connection_id (peer), sbx_peer_get_address (peer),
-           dialect->codec->name);
-  sbx_peer_set_dialect (peer, dialect);
-  if (!sbx_reactor_add (self->reactor, peer, &error))
-    {
-      g_warning ("a connection could not be watched: %s", error->message);
-      return;
-    }
-  sbx_dialects_count (self->dialects, dialect, 1);
-  if (self->stopping)
-    sbx_goodbye_say (self, peer, get_stop_spread (self));
-  else if (dialect->opened != NULL)
-    dialect->opened (self, peer, opening);
-  if (early != NULL)
-    sbx_reactor_feed (self->reactor, peer, early->data, early->len);
-}
-
-/**
- * sbx_hub_get_dialect_state:
- * @self: a hub that is running
- * @dialect: one that it speaks
- *
- * Returns: (transfer none) (nullable): what the dialect's `start` made; %NULL where the hub is not running
- */
-gpointer
-sbx_hub_get_dialect_state (SbxHub           *self,
-                           const SbxDialect *dialect)
-{
-  return self->dialects != NULL ? sbx_dialects_get_state (self->dialects, dialect) : NULL;
-}
-
-/**
- * sbx_hub_add_client:
- * @self: a hub
- * @peer: a peer that has just said who it is
- */
-void
-sbx_hub_add_client (SbxHub  *self,
-                    SbxPeer *peer)
-{
-  sbx_actions_add (self->actions, peer);
-  sbx_presence_add (self->presence, peer);
-  sbx_services_add (self->services, peer);
-}
-
-/**
- * sbx_hub_forget_client:
- * @self: a hub
- * @peer: a peer that is not any more who it said
- *
- * What was told and kept under its identity ends as if the connection had.
- */
-void
-sbx_hub_forget_client (SbxHub  *self,
-                       SbxPeer *peer)
-{
-  sbx_router_remove_peer (self->router, peer);
-  sbx_attention_remove_peer (self->attention, peer);
-  sbx_actions_remove (self->actions, peer);
-  sbx_presence_remove (self->presence, peer);
-  sbx_peer_drop_identity (peer);
-}
-
-/**
- * sbx_hub_note_welcome:
- * @self: a hub
- * @peer: a peer whose `welcome` is queued
- *
- * From now on it is told what it did not ask for.
- */
-void
-sbx_hub_note_welcome (SbxHub  *self,
-                      SbxPeer *peer)
-{
-  if (self->actions != NULL)
-    sbx_actions_welcome (self->actions, peer);
-}
-
-/**
- * sbx_hub_get_actions:
- * @self: a hub
- *
- * Returns: (transfer none) (nullable): its actions; %NULL where it is not running
- */
-SbxActions *
-sbx_hub_get_actions (SbxHub *self)
-{
-  return self->actions;
-}
-
-/**
- * sbx_hub_get_presence:
- * @self: a hub
- *
- * Returns: (transfer none) (nullable): who is there; %NULL where it is not running
- */
-SbxPresence *
-sbx_hub_get_presence (SbxHub *self)
-{
-  return self->presence;
-}
-
-/**
- * sbx_hub_get_uploads:
- * @self: a hub
- *
- * Returns: (transfer none) (nullable): the files that people sent; %NULL where it is not running
- */
-SbxUploads *
-sbx_hub_get_uploads (SbxHub *self)
-{
-  return self->uploads;
-}
-
-/**
- * sbx_hub_get_pushes:
- * @self: a hub
- *
- * Returns: (transfer none) (nullable): what goes to people who are not connected; %NULL where it is not running
- */
-SbxPushQueue *
-sbx_hub_get_pushes (SbxHub *self)
-{
-  return self->pushes;
-}
-
-/**
- * sbx_hub_get_services:
- * @self: a hub
- *
- * Returns: (transfer none) (nullable): the services that are connected; %NULL where it is not running
- */
-SbxServices *
-sbx_hub_get_services (SbxHub *self)
-{
-  return self->services;
-}
-
-/**
- * sbx_hub_get_projects:
- * @self: a hub
- *
- * Returns: (transfer none) (nullable): its outbound projects; %NULL where it is not running
- */
-SbxProjects *
-sbx_hub_get_projects (SbxHub *self)
-{
-  return self->projects;
-}
-
-/**
- * sbx_hub_get_http_api:
- * @self: a hub
- *
- * Returns: (transfer none) (nullable): its API over HTTP; %NULL where it is not running
- */
-SbxHttpApi *
-sbx_hub_get_http_api (SbxHub *self)
-{
-  return self->http_api;
 }
