@@ -3,6 +3,8 @@
 
 #include "sbx-window-private.h"
 
+#include "sbx-dialect-words.h"
+
 #include <glib/gi18n-lib.h>
 
 /* -- win.: the window itself */
@@ -181,7 +183,8 @@ sbx_window_update_actions (SbxWindow *self)
   gtk_widget_action_set_enabled (widget, "win.show-view", !welcome);
   gtk_widget_action_set_enabled (widget, "win.go-back", !welcome && adw_leaflet_get_folded (self->leaflet));
   gtk_widget_action_set_enabled (widget, "win.search-channels", !welcome);
-  gtk_widget_action_set_enabled (widget, "win.search", has_worlds);
+  gtk_widget_action_set_enabled (widget, "win.search",
+                                 has_worlds && sbx_dialect_words_any_shows (G_LIST_MODEL (self->connections), "search"));
   gtk_widget_action_set_enabled (widget, "win.close-search", self->searching);
   gtk_widget_action_set_enabled (widget, "win.next-pane", !welcome);
   gtk_widget_action_set_enabled (widget, "win.previous-pane", !welcome);

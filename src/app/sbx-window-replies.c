@@ -4,6 +4,7 @@
 #include "sbx-window-private.h"
 
 #include "sbx-claim-words.h"
+#include "sbx-dialect-words.h"
 #include "sbx-time.h"
 
 #include <glib/gi18n-lib.h>
@@ -346,9 +347,12 @@ sbx_window_update_reply_actions (SbxWindow *self)
 {
   SbxTopic *topic = sbx_monitor_view_get_topic (self->monitor_view);
   gboolean ours = topic && sbx_claim_words_is_ours (topic, sbx_time_now_ms ());
+  SbxWorld *world = topic && sbx_topic_get_channel (topic) ? sbx_channel_get_world (sbx_topic_get_channel (topic)) : NULL;
+  gboolean claims = world && sbx_dialect_words_shows (world, "claims");
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].name, topic != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "topic.claim", topic && !ours);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "topic.claim", claims && !ours);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "topic.toggle-claim", claims);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "topic.release", ours);
 }

@@ -276,6 +276,7 @@ on_worlds_changed (SbxWindow  *self,
       g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
 
       g_signal_connect_object (world, "notify::state", G_CALLBACK (on_world_state), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (world, "notify::features", G_CALLBACK (sbx_window_update_actions), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (world, "notify::disk-trouble", G_CALLBACK (update_disk_banner), self, G_CONNECT_SWAPPED);
     }
 

@@ -102,6 +102,49 @@ test_saved (void)
   sbx_settings_set_hubs (settings, none);
 }
 
+/* What is special about a connection is there again after a start, and moves with it to another address. */
+static void
+test_profile (void)
+{
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  SbxConnections *connections = sbx_connections_new (settings);
+  g_autoptr (SbxConnections) later = NULL;
+  g_autoptr (SbxAddress) address = address_of (1);
+  g_autoptr (SbxAddress) other = address_of (2);
+  g_autoptr (JsonNode) node = json_from_string ("{\"dialect\":\"agent\",\"autoConnect\":false}", NULL);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (SbxWorld) again = NULL;
+  JsonObject *profile;
+  SbxWorld *world;
+
+  world = sbx_connections_save (connections, "One", address, NULL, json_node_get_object (node));
+  g_assert_cmpstr (sbx_world_get_dialect (world), ==, "agent");
+  /* Asked for just now, so it is connected now. */
+  g_assert_cmpint (sbx_world_get_state (world), !=, SBX_CONNECTION_DISCONNECTED);
+  sbx_connections_disconnect (connections, world);
+  g_assert_cmpint (sbx_world_get_state (world), ==, SBX_CONNECTION_DISCONNECTED);
+  sbx_connections_connect (connections, world);
+  g_assert_cmpint (sbx_world_get_state (world), !=, SBX_CONNECTION_DISCONNECTED);
+
+  world = sbx_connections_edit (connections, world, "Other", other, NULL, json_node_get_object (node));
+  assert_names (connections, "Other");
+  g_assert_cmpstr (sbx_world_get_address (world), ==, "unix:/nonexistent/hub-2.sock");
+  sbx_connections_stop (connections);
+  g_assert_finalize_object (connections);
+
+  later = sbx_connections_new (settings);
+  sbx_connections_load_saved (later);
+  assert_names (later, "Other");
+  again = g_list_model_get_item (G_LIST_MODEL (later), 0);
+  profile = sbx_connections_get_profile (later, again);
+  g_assert_cmpstr (json_object_get_string_member (profile, "dialect"), ==, "agent");
+  g_assert_cmpint (sbx_world_get_state (again), ==, SBX_CONNECTION_DISCONNECTED);
+  sbx_connections_edit (later, again, "Other", other, NULL, NULL);
+  g_assert_null (sbx_connections_get_profile (later, again));
+  g_assert_null (sbx_world_get_dialect (again));
+  sbx_settings_set_hubs (settings, none);
+}
+
 static void
 test_not_saved (void)
 {
@@ -367,6 +410,7 @@ main (int   argc,
   g_log_set_writer_func (write_log, NULL, NULL);
 
   g_test_add_func ("/connections/saved", test_saved);
+  g_test_add_func ("/connections/profile", test_profile);
   g_test_add_func ("/connections/not-saved", test_not_saved);
   g_test_add_func ("/connections/passing-folder", test_passing_folder);
   g_test_add_func ("/connections/local-is-last", test_local_is_last);

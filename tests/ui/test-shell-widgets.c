@@ -235,6 +235,90 @@ test_connect_dialog (void)
   sbx_settings_set_hubs (settings, none);
 }
 
+static const char *
+subtitle_of (GtkWidget  *dialog,
+             const char *row)
+{
+  return adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (find_child (dialog, row)));
+}
+
+static void
+test_connect_dialog_systems (void)
+{
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  g_autoptr (SbxConnections) connections = sbx_connections_new (settings);
+  GtkWidget *dialog = GTK_WIDGET (sbx_connect_dialog_new (connections));
+  GtkEditable *address = GTK_EDITABLE (find_child (dialog, "address_row"));
+  GtkWidget *result = find_child (dialog, "result_row");
+
+  /* Each has its usual address, and the times of its system. */
+  g_assert_cmpstr (subtitle_of (dialog, "timings_row"), ==, "5 quick tries from 1 s to 10 s, then once a minute");
+  g_object_set (dialog, "dialect", "agent", NULL);
+  g_assert_cmpstr (gtk_editable_get_text (address), ==, "ws://localhost:8000/ws/ws");
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (result)), ==, "Agent");
+  g_assert_false (gtk_widget_get_visible (find_child (dialog, "user_row")));
+
+  g_object_set (dialog, "dialect", "broadcast", NULL);
+  g_assert_cmpstr (gtk_editable_get_text (address), ==, "ws://localhost:8000");
+  g_assert_cmpstr (subtitle_of (dialog, "timings_row"), ==, "15 quick tries from 2 s to 30 s, then once a minute");
+  g_assert_true (gtk_widget_get_visible (find_child (dialog, "user_row")));
+  g_assert_false (gtk_widget_get_visible (find_child (dialog, "bot_row")));
+
+  /* What somebody typed stays. A chatbot's server is asked by nobody but the chatbot. */
+  gtk_editable_set_text (address, "ws://bots.example.org");
+  g_object_set (dialog, "dialect", "worker", NULL);
+  g_assert_cmpstr (gtk_editable_get_text (address), ==, "ws://bots.example.org");
+  g_assert_true (gtk_widget_get_visible (find_child (dialog, "bot_row")));
+  gtk_editable_set_text (GTK_EDITABLE (find_child (dialog, "bot_row")), "Bäcker 7");
+  g_assert_cmpstr (gtk_editable_get_text (address), ==, "ws://bots.example.org/ws/worker/Bäcker%207");
+  gtk_editable_set_text (GTK_EDITABLE (find_child (dialog, "bot_row")), "");
+  g_assert_cmpstr (gtk_editable_get_text (address), ==, "ws://bots.example.org/ws");
+
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static void
+test_connect_dialog_edit (void)
+{
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  g_autoptr (SbxConnections) connections = sbx_connections_new (settings);
+  g_autoptr (SbxAddress) address = sbx_address_new ("unix:/nonexistent/hub.sock", NULL);
+  g_autoptr (JsonNode) profile = json_from_string (
+    "{\"dialect\":\"broadcast\",\"comment\":\"stays\",\"timings\":{\"tries\":3,\"heartbeat\":45000},"
+    "\"features\":[\"messaging\",\"search\"],\"query\":{\"user_id\":\"u-1\",\"extra\":\"stays\"},\"autoConnect\":false}", NULL);
+  SbxWorld *world = sbx_connections_save (connections, "Chat", address, "secret", json_node_get_object (profile));
+  SbxConnectDialog *dialog = sbx_connect_dialog_new (connections);
+  GtkWidget *widget = GTK_WIDGET (dialog);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  JsonObject *edited;
+
+  sbx_connect_dialog_edit (dialog, world);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_child (widget, "name_row"))), ==, "Chat");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_child (widget, "token_row"))), ==, "secret");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_child (widget, "user_row"))), ==, "u-1");
+  g_assert_false (gtk_switch_get_active (GTK_SWITCH (find_child (widget, "auto_switch"))));
+  g_assert_cmpstr (subtitle_of (widget, "timings_row"), ==, "3 quick tries from 2 s to 30 s, then once a minute");
+  g_assert_cmpstr (subtitle_of (widget, "features_row"), ==, "Off: Typing, Notifications");
+
+  /* What has no row here stays, and so does what nobody touched. */
+  gtk_editable_set_text (GTK_EDITABLE (find_child (widget, "user_row")), "u-2");
+  gtk_switch_set_active (GTK_SWITCH (find_child (widget, "auto_switch")), TRUE);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (find_child (widget, "device_row")), 1);
+  g_signal_emit_by_name (find_child (widget, "anyway_button"), "clicked");
+  edited = sbx_connections_get_profile (connections, world);
+  g_assert_cmpstr (json_object_get_string_member (edited, "comment"), ==, "stays");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (edited, "features")), ==, 2);
+  g_assert_false (json_object_has_member (edited, "autoConnect"));
+  edited = json_object_get_object_member (edited, "query");
+  g_assert_cmpstr (json_object_get_string_member (edited, "user_id"), ==, "u-2");
+  g_assert_cmpstr (json_object_get_string_member (edited, "device_type"), ==, "mobile");
+  g_assert_cmpstr (json_object_get_string_member (edited, "extra"), ==, "stays");
+  edited = json_object_get_object_member (sbx_connections_get_profile (connections, world), "timings");
+  g_assert_cmpint (json_object_get_int_member (edited, "tries"), ==, 3);
+
+  sbx_settings_set_hubs (settings, none);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -248,6 +332,8 @@ main (int   argc,
   g_test_add_func ("/banner/message", test_banner);
   g_test_add_func ("/accels/shortcuts-window", test_accels);
   g_test_add_func ("/connect-dialog/check-and-try", test_connect_dialog);
+  g_test_add_func ("/connect-dialog/systems", test_connect_dialog_systems);
+  g_test_add_func ("/connect-dialog/edit", test_connect_dialog_edit);
 
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 
 #include "sbx-channel-row.h"
 #include "sbx-channel.h"
+#include "sbx-dialect-words.h"
 #include "sbx-formatters.h"
 #include "sbx-hub-row.h"
 #include "sbx-list-map.h"
@@ -20,6 +21,13 @@
 #define MONITOR "monitor"
 #define PROJECTS "projects"
 
+enum {
+  VIEW_MONITOR,
+  VIEW_TASKS,
+  VIEW_PROJECTS,
+  N_VIEWS
+};
+
 struct _SbxChannelPane
 {
   GtkWidget parent_instance;
@@ -34,7 +42,7 @@ struct _SbxChannelPane
 
   GListModel *worlds;
   GListStore *entries;  /* of SbxViewEntry */
-  SbxViewEntry *projects; /* shown where a hub has any, or could */
+  SbxViewEntry *views[N_VIEWS]; /* those that no hub has anything for are not among the entries */
   SbxWorldWatch *world_watch;
   GListStore *sections; /* the entries, then all that the hubs have */
   char       *view;
@@ -355,7 +363,8 @@ sbx_channel_pane_dispose (GObject *object)
 
   g_clear_object (&self->worlds);
   g_clear_object (&self->entries);
-  g_clear_object (&self->projects);
+  for (guint i = 0; i < N_VIEWS; i++)
+    g_clear_object (&self->views[i]);
   g_clear_object (&self->world_watch);
   g_clear_object (&self->sections);
   g_clear_object (&self->channel_signals);
@@ -500,51 +509,85 @@ running_words (guint count)
   return g_strdup_printf (ngettext ("%'u running", "%'u running", count), count);
 }
 
-static void
-add_entry (SbxChannelPane *self,
-           const char     *id,
-           const char     *title,
-           const char     *icon_name,
-           const char     *counted,
-           SbxCountWords   words)
+/* Whether a hub has something for it, or could. Who has not said yet what it can may have anything but projects. */
+static gboolean
+has_content (SbxWorld *world,
+             guint     view)
 {
-  g_autoptr (SbxViewEntry) entry = sbx_view_entry_new (id, title, icon_name, counted, words);
-
-  g_list_store_append (self->entries, entry);
+  switch (view)
+    {
+    case VIEW_MONITOR:
+      return sbx_dialect_words_shows (world, "messaging") || sbx_dialect_words_shows (world, "user_monitoring") ||
+             g_list_model_get_n_items (sbx_world_get_channels (world)) > 0;
+    case VIEW_TASKS:
+      return sbx_dialect_words_shows (world, "tasks") || g_list_model_get_n_items (sbx_world_get_sessions (world)) > 0 ||
+             g_list_model_get_n_items (sbx_world_get_tasks (world)) > 0;
+    case VIEW_PROJECTS:
+    default:
+      return sbx_world_has_feature (world, PROJECTS) || sbx_world_get_project_count (world) > 0;
+    }
 }
 
 static gboolean
-has_projects (GListModel *worlds)
+is_wanted (SbxChannelPane *self,
+           guint           view)
 {
-  for (guint i = 0; worlds != NULL && i < g_list_model_get_n_items (worlds); i++)
-    {
-      g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
+  guint n = self->worlds ? g_list_model_get_n_items (self->worlds) : 0;
 
-      if (sbx_world_has_feature (world, PROJECTS) || sbx_world_get_project_count (world) > 0)
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
+
+      if (has_content (world, view))
         return TRUE;
     }
 
-  return FALSE;
+  return n == 0 && view != VIEW_PROJECTS;
+}
+
+/* @shown: (out): one for each view. Where there is nothing for any of them, the hubs stand under the first. */
+static void
+choose_views (SbxChannelPane *self,
+              gboolean       *shown)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < N_VIEWS; i++)
+    {
+      shown[i] = is_wanted (self, i);
+      any = any || shown[i];
+    }
+  shown[VIEW_MONITOR] = shown[VIEW_MONITOR] || !any;
 }
 
 static void
 on_worlds_changed (SbxChannelPane *self)
 {
-  gboolean wanted = has_projects (self->worlds);
-  guint    position;
-  gboolean shown = g_list_store_find (self->entries, self->projects, &position);
+  gboolean shown[N_VIEWS];
+  const char *first = NULL;
+  guint position = 0;
+  gboolean lost = FALSE, changed = FALSE;
 
-  if (wanted && !shown)
+  choose_views (self, shown);
+  for (guint i = 0; i < N_VIEWS; i++)
     {
-      g_list_store_append (self->entries, self->projects);
-      select_shown (self);
+      gboolean was_shown = g_list_store_find (self->entries, self->views[i], NULL);
+
+      if (shown[i] && !was_shown)
+        g_list_store_insert (self->entries, position, self->views[i]);
+      else if (!shown[i] && was_shown)
+        g_list_store_remove (self->entries, position);
+      changed = changed || shown[i] != was_shown;
+
+      position += shown[i] ? 1 : 0;
+      first = shown[i] && !first ? sbx_view_entry_get_id (self->views[i]) : first;
+      lost = lost || (!shown[i] && g_str_equal (self->view, sbx_view_entry_get_id (self->views[i])));
     }
-  else if (!wanted && shown)
-    {
-      g_list_store_remove (self->entries, position);
-      if (g_str_equal (self->view, PROJECTS))
-        sbx_channel_pane_set_view (self, MONITOR);
-    }
+
+  if (lost)
+    sbx_channel_pane_set_view (self, first);
+  else if (changed)
+    select_shown (self);
 }
 
 /* Its hub let go of it. */
@@ -570,9 +613,11 @@ sbx_channel_pane_init (SbxChannelPane *self)
   self->channel_signals = g_signal_group_new (SBX_TYPE_CHANNEL);
   g_signal_group_connect_swapped (self->channel_signals, "notify::world", G_CALLBACK (on_channel_orphaned), self);
   self->entries = g_list_store_new (SBX_TYPE_VIEW_ENTRY);
-  add_entry (self, MONITOR, _("Monitor"), "sbx-chat-symbolic", "unread-count", sbx_format_unread);
-  add_entry (self, "tasks", _("Tasks"), "sbx-tasks-symbolic", "running-count", running_words);
-  self->projects = sbx_view_entry_new (PROJECTS, _("Projects"), "call-start-symbolic", NULL, NULL);
+  self->views[VIEW_MONITOR] = sbx_view_entry_new (MONITOR, _("Monitor"), "sbx-chat-symbolic", "unread-count", sbx_format_unread);
+  self->views[VIEW_TASKS] = sbx_view_entry_new ("tasks", _("Tasks"), "sbx-tasks-symbolic", "running-count", running_words);
+  self->views[VIEW_PROJECTS] = sbx_view_entry_new (PROJECTS, _("Projects"), "call-start-symbolic", NULL, NULL);
+  g_list_store_append (self->entries, self->views[VIEW_MONITOR]);
+  g_list_store_append (self->entries, self->views[VIEW_TASKS]);
   self->world_watch = sbx_world_watch_new ();
   g_signal_connect_object (self->world_watch, "changed", G_CALLBACK (on_worlds_changed), self, G_CONNECT_SWAPPED);
   self->sections = g_list_store_new (G_TYPE_LIST_MODEL);
@@ -621,12 +666,8 @@ sbx_channel_pane_set_worlds (SbxChannelPane *self,
   if (!g_set_object (&self->worlds, worlds))
     return;
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->entries)); i++)
-    {
-      g_autoptr (SbxViewEntry) entry = g_list_model_get_item (G_LIST_MODEL (self->entries), i);
-
-      sbx_view_entry_set_worlds (entry, worlds);
-    }
+  for (guint i = 0; i < N_VIEWS; i++)
+    sbx_view_entry_set_worlds (self->views[i], worlds);
   if (g_list_model_get_n_items (G_LIST_MODEL (self->sections)) > 1)
     g_list_store_remove (self->sections, 1);
   if (worlds)

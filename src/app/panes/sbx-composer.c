@@ -26,6 +26,7 @@ struct _SbxComposer
   GtkTextTag  *plain;
 
   GtkScrolledWindow *scroller;
+  char              *refused; /* (nullable): why nothing can be written there */
   gboolean           cut; /* the last text that came was too long, and what was too much was left out */
 };
 
@@ -67,7 +68,9 @@ show_note (SbxComposer *self,
   g_autofree char *size = g_format_size_full (TEXT_BYTES, G_FORMAT_SIZE_IEC_UNITS);
   g_autofree char *text = NULL;
 
-  if (too_long)
+  if (self->refused)
+    text = g_strdup (self->refused);
+  else if (too_long)
     /* TRANSLATORS: %s is a size, such as 1.0 MiB */
     text = g_strdup_printf (_("Too long to be sent: a message may have %s"), size);
   else if (self->cut)
@@ -88,7 +91,8 @@ on_text_changed (SbxComposer *self)
     self->cut = FALSE;
   show_note (self, too_long);
   gtk_widget_set_visible (self->placeholder, *text == '\0');
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", !too_long && *g_strstrip (text) != '\0');
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send",
+                                 !self->refused && !too_long && *g_strstrip (text) != '\0');
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
 }
 
@@ -257,6 +261,14 @@ sbx_composer_dispose (GObject *object)
 }
 
 static void
+sbx_composer_finalize (GObject *object)
+{
+  g_free (SBX_COMPOSER (object)->refused);
+
+  G_OBJECT_CLASS (sbx_composer_parent_class)->finalize (object);
+}
+
+static void
 sbx_composer_get_property (GObject    *object,
                            guint       prop_id,
                            GValue     *value,
@@ -295,6 +307,7 @@ sbx_composer_class_init (SbxComposerClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = sbx_composer_dispose;
+  object_class->finalize = sbx_composer_finalize;
   object_class->get_property = sbx_composer_get_property;
   object_class->set_property = sbx_composer_set_property;
   widget_class->css_changed = sbx_composer_css_changed;
@@ -377,6 +390,28 @@ sbx_composer_set_waiting (SbxComposer *self,
 }
 
 /**
+ * sbx_composer_set_refused:
+ * @self: a composer
+ * @reason: (nullable): why nothing can be written there: what stands in it stays, grey, with this sentence
+ */
+void
+sbx_composer_set_refused (SbxComposer *self,
+                          const char  *reason)
+{
+  g_return_if_fail (SBX_IS_COMPOSER (self));
+
+  if (g_strcmp0 (self->refused, reason) == 0)
+    return;
+
+  g_free (self->refused);
+  self->refused = g_strdup (reason);
+  gtk_text_view_set_editable (self->view, reason == NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->view), reason == NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reason ? reason : "", -1);
+  on_text_changed (self);
+}
+
+/**
  * sbx_composer_send:
  * @self: a composer
  *
@@ -391,7 +426,7 @@ sbx_composer_send (SbxComposer *self)
   g_return_if_fail (SBX_IS_COMPOSER (self));
 
   text = g_strstrip (sbx_composer_dup_text (self));
-  if (*text == '\0' || measure_bytes (text) > TEXT_BYTES)
+  if (self->refused || *text == '\0' || measure_bytes (text) > TEXT_BYTES)
     return;
 
   sbx_composer_set_text (self, "");

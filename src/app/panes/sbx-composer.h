@@ -21,6 +21,8 @@ void  sbx_composer_set_text    (SbxComposer *self,
                                 const char  *text);
 void  sbx_composer_set_waiting (SbxComposer *self,
                                 gboolean     waiting);
+void  sbx_composer_set_refused (SbxComposer *self,
+                                const char  *reason);
 void  sbx_composer_send        (SbxComposer *self);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "sbx-channel.h"
 #include "sbx-claim-words.h"
+#include "sbx-dialect-words.h"
 #include "sbx-time.h"
 
 #include <glib/gi18n-lib.h>
@@ -19,6 +20,14 @@ sbx_message_pane_get_world (SbxMessagePane *self)
   return channel ? sbx_channel_get_world (channel) : NULL;
 }
 
+static gboolean
+can_claim (SbxMessagePane *self)
+{
+  SbxWorld *world = sbx_message_pane_get_world (self);
+
+  return world && sbx_dialect_words_shows (world, "claims");
+}
+
 /* The header tells of every claim and counts its minutes; the composer only of those that are in the way. */
 void
 sbx_message_pane_update_claim (SbxMessagePane *self)
@@ -30,7 +39,7 @@ sbx_message_pane_update_claim (SbxMessagePane *self)
   g_autofree char *left = held ? sbx_claim_words_format_left (self->topic, now) : g_strdup ("");
   g_autofree char *tooltip = NULL;
 
-  gtk_widget_set_visible (self->claim_button, self->topic != NULL);
+  gtk_widget_set_visible (self->claim_button, can_claim (self));
   gtk_widget_set_visible (self->topic_menu, self->topic != NULL);
   gtk_label_set_label (self->claim_left, left);
   gtk_widget_set_visible (GTK_WIDGET (self->claim_left), held);
@@ -61,6 +70,17 @@ update_waiting (SbxMessagePane *self)
   sbx_composer_set_waiting (self->composer, world && sbx_world_get_state (world) != SBX_CONNECTION_CONNECTED);
 }
 
+/* What the hub cannot do is not offered. */
+static void
+update_features (SbxMessagePane *self)
+{
+  SbxWorld        *world = sbx_message_pane_get_world (self);
+  g_autofree char *reason = world ? sbx_dialect_words_dup_no_messages (world) : NULL;
+
+  sbx_composer_set_refused (self->composer, reason);
+  sbx_message_pane_update_claim (self);
+}
+
 static void
 on_state_changed (SbxMessagePane *self)
 {
@@ -76,7 +96,7 @@ sbx_message_pane_follow_hub (SbxMessagePane *self)
   sbx_age_strip_set_world (self->age, world);
   g_signal_group_set_target (self->world_signals, world);
   update_waiting (self);
-  sbx_message_pane_update_claim (self);
+  update_features (self);
 }
 
 void
@@ -84,6 +104,8 @@ sbx_message_pane_set_up_hub (SbxMessagePane *self)
 {
   self->world_signals = g_signal_group_new (SBX_TYPE_WORLD);
   g_signal_group_connect_swapped (self->world_signals, "notify::state", G_CALLBACK (on_state_changed), self);
+  g_signal_group_connect_swapped (self->world_signals, "notify::features", G_CALLBACK (update_features), self);
+  g_signal_group_connect_swapped (self->world_signals, "notify::dialect", G_CALLBACK (update_features), self);
   g_signal_group_connect_swapped (self->topic_signals, "notify::claim-by", G_CALLBACK (sbx_message_pane_update_claim), self);
   g_signal_group_connect_swapped (self->topic_signals, "notify::claim-until", G_CALLBACK (sbx_message_pane_update_claim), self);
   g_signal_connect_object (sbx_minute_get_default (), "passed", G_CALLBACK (sbx_message_pane_update_claim), self, G_CONNECT_SWAPPED);

@@ -239,6 +239,9 @@ on_ready_to_welcome (SbxForeign   *self,
   for (guint i = 0; self->dialect->features[i] != NULL; i++)
     if (sbx_profile_has_feature (self->profile, self->dialect->features[i]))
       json_array_add_string_element (features, self->dialect->features[i]);
+  /* An empty list would be any. */
+  if (json_array_get_length (features) == 0)
+    json_array_add_string_element (features, "others-are-off");
   json_object_set_array_member (welcome, "features", features);
   sbx_foreign_answer (self, call->request, "welcome", welcome);
 }

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Servers of other systems, seen from outside: the real program and small servers that speak three dialects.
+
+The connection dialog says what is at an address before anybody asks for it, explains what is not there, and keeps what is
+set for each connection. Three servers stand side by side; one dies, the others go on.
+"""
+
+import json
+import os
+import tempfile
+import time
+
+from app_case import all_passed, keep_picture, options, passed
+import foreign
+from driver import App, run, wait_for
+
+
+class Dialog:
+    """A window of its own beside the program's: what is clicked and read goes there as long as it is open."""
+
+    def __init__(self, app, title):
+        self.app, self.before = app, (app.frame, app.window)
+        self.window = wait_for(f'the dialog {title}', lambda: [
+            window for window in run('xdotool', 'search', '--onlyvisible', '--pid', str(app.process.pid)).split('\n')
+            if window != app.window and run('xdotool', 'getwindowname', window) == title])[0]
+        app.frame = wait_for(f'{title} to be read', lambda: next(child for child in app.app if child.name == title))
+        app.window = self.window
+        run('xdotool', 'windowfocus', '--sync', self.window)
+
+    def text(self, pattern):
+        return self.app.find('label', pattern, shown=False)
+
+    def field(self, name):
+        return self.app.find('text', f'^{name}$', shown=False)
+
+    def fill(self, name, text):
+        self.app.click(self.field(name))
+        self.app.key('ctrl+a')
+        self.app.type(text)
+        wait_for(f'{name} to be {text}', lambda: self.app.text(self.field(name)) == text)
+
+    def press(self, pattern):
+        self.app.find('push button', pattern, shown=False).queryAction().doAction(0)
+
+    def still(self, pattern):
+        """A row that no longer moves."""
+        row = self.app.find('list item', pattern)
+        before = self.app.position(row)
+        time.sleep(0.2)
+        return row if self.app.position(row) == before else None
+
+    def gone(self):
+        window, (self.app.frame, self.app.window) = self.window, self.before
+        wait_for('the dialog to go', lambda: window not in run(
+            'xdotool', 'search', '--onlyvisible', '--pid', str(self.app.process.pid)).split('\n'))
+        run('xdotool', 'windowfocus', '--sync', self.app.window)
+
+
+def speak_agent(server, peer):
+    """A runner: one session that runs."""
+    peer.send_json({'event': 'session.update', 'session_id': 's-1', 'data': {
+        'status': 'running', 'title': 'Cookbook outline', 'completed_tasks': 3, 'total_tasks': 8}})
+    while True:
+        peer.receive()
+
+
+def speak_unified(server, peer):
+    """A call controller: all its projects."""
+    peer.send_json({'event': 'projectsUpdate', 'payload': {
+        'type': 'allProjects', 'timestamp': '2026-11-20T09:00:00Z', 'triggeredBy': 'system',
+        'data': [{'projectId': 'p-7', 'callFlowId': 'f-1', 'action': 'active', 'client_id': 'Spring menu calls', 'agentQuantity': 4,
+                  'caller': '+49 30 5550142', 'access_token': '***', 'ws_connected': True, 'createdAt': '2026-11-20T08:00:00Z',
+                  'updatedAt': '2026-11-20T08:30:00Z'}],
+        'stats': {'totalProjects': 1, 'activeProjects': 1, 'connectedProjects': 1}}})
+    while True:
+        peer.receive()
+
+
+def sidebar(app):
+    return [row.name for row in app.all('list item', root=app.find('list', '^Channels$'), shown=False)]
+
+
+def connect(app, address, detected, name):
+    app.key('ctrl+n')
+    dialog = Dialog(app, 'Connect to a Hub')
+    dialog.fill('Address', address)
+    dialog.text(f'^{detected}$')
+    dialog.text('^Detected · .*answered in .* ms$')
+    dialog.fill('Name', name)
+    app.key('Return')
+    dialog.gone()
+
+
+def choose(app, row, item, key):
+    """From the menu of a hub. A click while the last menu goes only helps it to go."""
+    def opened():
+        if not app.all('menu item', item, shown=False):
+            app.click(app.find('list item', row), button=3)
+            time.sleep(0.5)
+        return app.all('menu item', item, shown=False)
+    wait_for(f'the menu with {item}', opened)
+    app.key(key)
+
+
+def check_wrong_guesses(app, shop):
+    app.key('ctrl+n')
+    dialog = Dialog(app, 'Connect to a Hub')
+    dialog.text('^Detect by Itself$')
+    dialog.fill('Address', 'ws://127.0.0.1:9/ws')
+    dialog.text('^No connection$')
+    dialog.text('No hub is running at|Nobody|refused')
+    passed('an address where nobody is says so, before anybody asked to connect')
+
+    dialog.fill('Address', 'no address')
+    dialog.text('^Not an address$')
+    dialog.fill('Address', 'ws://127.0.0.1:8000/ws/worker/Bot%207')
+    wait_for('the id of the chatbot', lambda: app.text(dialog.field('Chatbot ID')) == 'Bot 7')
+    dialog.fill('Chatbot ID', 'Bot/8')
+    wait_for('it in the address', lambda: app.text(dialog.field('Address')) == 'ws://127.0.0.1:8000/ws/worker/Bot%2F8')
+    passed('the id of a chatbot is a part of the address, either way')
+    app.key('Escape')
+    dialog.gone()
+
+
+def check_three(app, shop, agent, unified):
+    connect(app, shop.uri(scheme='http'), r'Monitor \(Socket.IO\)', 'Shop')
+    app.find('list item', '^晨光面包房')
+    passed('a Socket.IO server is found out, and its channels are there')
+
+    connect(app, agent.uri('/ws/ws'), 'Agent', 'Runner')
+    connect(app, unified.uri('/ws'), 'Unified', 'Calls')
+    names = wait_for('three connections', lambda: [found for found in [sidebar(app)] if len(
+        [name for name in found if ', connected' in name]) == 3])[0]
+    assert [name for name in names if name.startswith('Projects')], names
+    app.click(app.find('list item', '^Tasks'))
+    app.find(None, 'Cookbook outline')
+    app.click(app.find('list item', '^Projects'))
+    app.find(None, '^Spring menu calls|^p-7')
+    passed('three dialects stand side by side, each in the view that is for it')
+
+    agent.sockets[-1].send_json({'event': 'error', 'data': {'message': 'The model is out of tokens'}})
+    app.find(None, 'The model is out of tokens')
+    passed('what a server complains about is told')
+
+
+def check_one_dies(app, shop, agent):
+    agent.stop()
+    wait_for('it to be missed', lambda: [name for name in sidebar(app) if name.startswith('Runner, reconnecting')])
+    app.click(app.find('list item', '^晨光面包房'))
+    app.click(app.find('list item', 'Autumn cakes'))
+    app.find('list item', 'Two')
+    shop.last.event('channel:message', foreign.message('w1', 3, 'And three'))
+    app.find('list item', 'And three')
+    assert len([name for name in sidebar(app) if ', connected' in name]) == 2, sidebar(app)
+    passed('one dies, the others go on')
+
+    agent.listen()
+    wait_for('it to be back', lambda: [name for name in sidebar(app) if name.startswith('Runner, connected')])
+    passed('and it comes back by itself')
+
+
+def check_edit(app):
+    choose(app, '^Shop, ', '^_?Edit Connection', 'e')
+    dialog = Dialog(app, 'Edit Connection')
+    app.click(app.find('list item', '^Features$'))
+    app.click(wait_for('the switch to stand still', lambda: dialog.still('^Messages$')))
+    dialog.text('^Off: Messages$')
+    app.key('Return')
+    dialog.gone()
+    app.find(None, '^Shop takes no messages: messaging is off for this connection')
+    passed('what is switched off for a connection is not offered, and why is said')
+
+
+def check_disconnect(app):
+    choose(app, '^Calls, ', '^_?Disconnect', 'd')
+    wait_for('it to be off', lambda: [name for name in sidebar(app) if name.startswith('Calls, not connected')])
+    passed('a connection is ended by hand')
+
+
+def check_restart(app):
+    app.click(app.find('list item', '^晨光面包房'))
+    app.click(app.find('list item', 'Autumn cakes'))
+    app.find(None, '^Shop takes no messages: messaging is off for this connection')
+    wait_for('all to be connected', lambda: len([name for name in sidebar(app) if ', connected' in name]) == 3)
+    passed('all of it is there again at the next start, and connected by itself')
+
+
+def saved_profiles(home):
+    found = []
+    for folder, _, files in os.walk(home):
+        found += [json.load(open(os.path.join(folder, name), encoding='utf-8')) for name in files if name == 'profile.json']
+    return found
+
+
+def main():
+    home = tempfile.TemporaryDirectory()
+    environment = {'XDG_DATA_HOME': os.path.join(home.name, 'data'), 'XDG_CONFIG_HOME': os.path.join(home.name, 'config'),
+                   'GSETTINGS_BACKEND': 'keyfile'}
+    shop, agent, unified = foreign.shop(), foreign.WebSocketServer(speak_agent), foreign.WebSocketServer(speak_unified)
+    app = App([options.signalbox], environment)
+    try:
+        check_wrong_guesses(app, shop)
+        check_three(app, shop, agent, unified)
+        check_one_dies(app, shop, agent)
+        check_edit(app)
+        assert saved_profiles(home.name) == [{'features': {'messaging': False}}], saved_profiles(home.name)
+        check_disconnect(app)
+        assert app.quit() == 0, 'it did not end well'
+        app = App([options.signalbox], environment)
+        check_restart(app)
+        assert app.quit() == 0, 'it did not end well'
+        all_passed()
+    except BaseException:
+        keep_picture(app, 'foreign')
+        raise
+    finally:
+        app.end()
+        home.cleanup()
+
+
+main()
