@@ -298,7 +298,7 @@ test_connect_dialog_edit (void)
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (find_child (widget, "user_row"))), ==, "u-1");
   g_assert_false (gtk_switch_get_active (GTK_SWITCH (find_child (widget, "auto_switch"))));
   g_assert_cmpstr (subtitle_of (widget, "timings_row"), ==, "3 quick tries from 2 s to 30 s, then once a minute");
-  g_assert_cmpstr (subtitle_of (widget, "features_row"), ==, "Off: Typing, Notifications");
+  g_assert_cmpstr (subtitle_of (widget, "features_row"), ==, "Off: Typing, Files, Voice Notes, Notifications, People, Live Figures");
 
   /* What has no row here stays, and so does what nobody touched. */
   gtk_editable_set_text (GTK_EDITABLE (find_child (widget, "user_row")), "u-2");
