@@ -103,13 +103,17 @@ drop_link (SbxEngineClient  *self,
   g_clear_object (link);
 }
 
+/* With @farewell its last words are under way: it ends by itself. */
 static void
-drop_poller (SbxEngineClient *self)
+drop_poller (SbxEngineClient *self,
+             gboolean         farewell)
 {
   if (self->poller == NULL)
     return;
 
   g_signal_handlers_disconnect_by_data (self->poller, self);
+  if (!farewell)
+    sbx_engine_poller_stop (self->poller);
   g_clear_object (&self->poller);
 }
 
@@ -124,7 +128,7 @@ release (SbxEngineClient *self)
   g_queue_clear_full (&self->held, engine_message_free);
   drop_link (self, &self->upgrade);
   drop_link (self, &self->link);
-  drop_poller (self);
+  drop_poller (self, FALSE);
 }
 
 /* Takes @error. */
@@ -280,9 +284,10 @@ take_open (SbxEngineClient       *self,
   handshake = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
   if (handshake != NULL)
     self->sid = sbx_fields_dup_text (handshake, "sid", NULL);
-  interval = handshake != NULL ? sbx_fields_int_or (handshake, "pingInterval", 0) : 0;
-  timeout = handshake != NULL ? sbx_fields_int_or (handshake, "pingTimeout", 0) : 0;
-  if (self->sid == NULL || *self->sid == '\0' || interval <= 0 || timeout <= 0)
+  interval = handshake != NULL ? sbx_fields_int_or (handshake, "pingInterval", -1) : -1;
+  timeout = handshake != NULL ? sbx_fields_int_or (handshake, "pingTimeout", -1) : -1;
+  /* python-engineio rounds to whole seconds: half a second is 0. */
+  if (self->sid == NULL || *self->sid == '\0' || interval < 0 || timeout < 0 || interval + timeout == 0)
     {
       end_with (self, g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
                                    _("The server at %s does not open an Engine.IO connection as it should. Ask whoever runs it."),
@@ -622,7 +627,7 @@ on_poller_rested (SbxEnginePoller *poller,
   g_clear_handle_id (&self->upgrade_timer, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->upgrade, self);
   self->link = g_steal_pointer (&self->upgrade);
-  drop_poller (self);
+  drop_poller (self, FALSE);
   listen_to_link (self);
   send_packet (self, '0' + SBX_ENGINE_UPGRADE, NULL, 0);
   while ((message = g_queue_pop_head (&self->held)) != NULL)
@@ -783,6 +788,27 @@ sbx_engine_client_open (SbxEngineClient *self,
 }
 
 /**
+ * sbx_engine_client_takes:
+ * @length: of a message, in bytes
+ *
+ * Returns: whether such a message can be handed over now: it is open, and the server takes as much
+ */
+gboolean
+sbx_engine_client_takes (SbxEngineClient *self,
+                         gboolean         binary,
+                         gsize            length)
+{
+  gsize whole = length + 1;
+
+  g_return_val_if_fail (SBX_IS_ENGINE_CLIENT (self), FALSE);
+
+  /* A poll has a letter before base64, a WebSocket the bytes alone. */
+  if (binary)
+    whole = self->poller != NULL ? 1 + (length + 2) / 3 * 4 : length;
+  return self->stage == STAGE_OPEN && (self->max_payload == 0 || whole <= self->max_payload);
+}
+
+/**
  * sbx_engine_client_send:
  * @binary: whether @data are bytes; else they are UTF-8
  *
@@ -798,7 +824,7 @@ sbx_engine_client_send (SbxEngineClient *self,
   g_return_val_if_fail (SBX_IS_ENGINE_CLIENT (self), FALSE);
   g_return_val_if_fail (data != NULL, FALSE);
 
-  if (self->stage != STAGE_OPEN || (self->max_payload > 0 && g_bytes_get_size (data) >= self->max_payload))
+  if (!sbx_engine_client_takes (self, binary, g_bytes_get_size (data)))
     return FALSE;
   if (!self->probed || self->link != NULL)
     return send_now (self, binary, data);
@@ -843,6 +869,7 @@ sbx_engine_client_close (SbxEngineClient *self)
     {
       send_packet (self, '0' + SBX_ENGINE_CLOSE, NULL, 0);
       sbx_engine_poller_finish (self->poller);
+      drop_poller (self, TRUE);
     }
   release (self);
 }

@@ -34,6 +34,10 @@ void             sbx_engine_client_open            (SbxEngineClient       *self,
 gboolean         sbx_engine_client_send            (SbxEngineClient       *self,
                                                     gboolean               binary,
                                                     GBytes                *data);
+/* Whether a message of @length bytes can be handed over now. */
+gboolean         sbx_engine_client_takes           (SbxEngineClient       *self,
+                                                    gboolean               binary,
+                                                    gsize                  length);
 void             sbx_engine_client_probe           (SbxEngineClient       *self,
                                                     guint                  patience);
 void             sbx_engine_client_close           (SbxEngineClient       *self);

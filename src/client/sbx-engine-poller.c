@@ -20,6 +20,14 @@
 #define FIRST_BYTES  (256 * 1024)
 #define CHUNK_BYTES  (64 * 1024)
 
+/* Of one POST: python-engineio refuses more packets; it does not say how many bytes it takes, and and what does not reach it in one piece,
+ * as libsoup writes it, is lost. */
+#define BODY_PACKETS 16
+#define BODY_BYTES   8000
+
+/* How long the last words of a session may take, in ms. */
+#define FAREWELL_MS 5000
+
 struct _SbxEnginePoller
 {
   GObject       parent_instance;
@@ -35,6 +43,8 @@ struct _SbxEnginePoller
   gboolean      posting;        /* a POST is under way */
   gboolean      resting;
   gboolean      ended;
+  gboolean      finishing;      /* what waits is sent, and that is all */
+  guint         farewell_timer;
   gboolean      recognized;     /* what it said is an Engine.IO server's */
   GQueue        queue;          /* GBytes: packets as they stand in a body */
 };
@@ -77,6 +87,15 @@ exchange_free (Exchange *exchange)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Exchange, exchange_free)
 
+static void
+stop (SbxEnginePoller *self)
+{
+  self->ended = TRUE;
+  g_clear_handle_id (&self->farewell_timer, g_source_remove);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+}
+
 /* Takes @error. */
 static void
 fail (SbxEnginePoller *self,
@@ -88,9 +107,9 @@ fail (SbxEnginePoller *self,
   if (self->ended)
     return;
 
-  self->ended = TRUE;
-  g_cancellable_cancel (self->cancellable);
-  g_signal_emit (alive, signals[SIGNAL_FAILED], 0, reason);
+  stop (self);
+  if (!self->finishing)
+    g_signal_emit (alive, signals[SIGNAL_FAILED], 0, reason);
 }
 
 static void
@@ -247,6 +266,9 @@ on_polled (SbxEnginePoller *self,
       return;
     }
 
+  if (self->finishing)
+    return;
+
   payload = g_bytes_new (body->data, body->len);
   g_signal_emit (self, signals[SIGNAL_PAYLOAD], 0, payload);
   if (self->ended)
@@ -269,6 +291,13 @@ poll (SbxEnginePoller *self)
 static void flush (SbxEnginePoller *self);
 
 static void
+end_if_said (SbxEnginePoller *self)
+{
+  if (self->finishing && !self->posting)
+    stop (self);
+}
+
+static void
 on_posted (SbxEnginePoller *self,
            guint            status,
            GByteArray      *body)
@@ -281,6 +310,7 @@ on_posted (SbxEnginePoller *self,
       return;
     }
   flush (self);
+  end_if_said (self);
   check_rest (self);
 }
 
@@ -292,12 +322,14 @@ gather (SbxEnginePoller *self)
   static const guint8 separator = SBX_ENGINE_SEPARATOR;
   GBytes *packet;
 
-  while ((packet = g_queue_peek_head (&self->queue)) != NULL)
+  gsize limit = self->max_payload > 0 ? self->max_payload : BODY_BYTES;
+
+  for (guint n = 0; n < BODY_PACKETS && (packet = g_queue_peek_head (&self->queue)) != NULL; n++)
     {
       gsize length;
       const guint8 *bytes = g_bytes_get_data (packet, &length);
 
-      if (body->len > 0 && self->max_payload > 0 && body->len + 1 + length > self->max_payload)
+      if (body->len > 0 && body->len + 1 + length > limit)
         break;
       if (body->len > 0)
         g_byte_array_append (body, &separator, 1);
@@ -327,9 +359,7 @@ sbx_engine_poller_dispose (GObject *object)
 {
   SbxEnginePoller *self = SBX_ENGINE_POLLER (object);
 
-  self->ended = TRUE;
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
+  stop (self);
   g_queue_clear_full (&self->queue, (GDestroyNotify) g_bytes_unref);
   g_clear_object (&self->session);
 
@@ -465,34 +495,47 @@ sbx_engine_poller_rest (SbxEnginePoller *self)
   check_rest (self);
 }
 
-static void
-on_farewell (GObject      *source,
-             GAsyncResult *result,
-             gpointer      data)
+static gboolean
+on_farewell_late (gpointer data)
 {
-  g_autoptr (GBytes) unused G_GNUC_UNUSED = soup_session_send_and_read_finish (SOUP_SESSION (source), result, NULL);
+  SbxEnginePoller *self = data;
+
+  self->farewell_timer = 0;
+  stop (self);
+  return G_SOURCE_REMOVE;
 }
 
 /**
  * sbx_engine_poller_finish:
  *
- * What waits leaves in one last request, which nobody waits for.
+ * What waits is sent, without anybody waiting for it; then no request is left, nor after a few seconds without an answer. Nothing is
+ * signalled any more.
  */
 void
 sbx_engine_poller_finish (SbxEnginePoller *self)
 {
-  g_autoptr (SoupMessage) message = NULL;
-  g_autoptr (GBytes) body = NULL;
-
   g_return_if_fail (SBX_IS_ENGINE_POLLER (self));
 
-  if (self->ended || self->queue.length == 0)
+  if (self->ended || self->finishing)
     return;
 
-  body = gather (self);
-  message = soup_message_new (SOUP_METHOD_POST, self->uri);
-  soup_message_set_request_body_from_bytes (message, "text/plain;charset=UTF-8", body);
-  soup_session_send_and_read_async (self->session, message, G_PRIORITY_DEFAULT, NULL, on_farewell, NULL);
+  self->finishing = TRUE;
+  self->farewell_timer = g_timeout_add (FAREWELL_MS, on_farewell_late, self);
+  flush (self);
+  end_if_said (self);
+}
+
+/**
+ * sbx_engine_poller_stop:
+ *
+ * Ends all requests. Nothing is signalled any more.
+ */
+void
+sbx_engine_poller_stop (SbxEnginePoller *self)
+{
+  g_return_if_fail (SBX_IS_ENGINE_POLLER (self));
+
+  stop (self);
 }
 
 gboolean

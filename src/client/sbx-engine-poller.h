@@ -35,8 +35,10 @@ void             sbx_engine_poller_send        (SbxEnginePoller  *self,
                                                 GBytes           *packet);
 /* What is under way comes to its end; no new poll begins. */
 void             sbx_engine_poller_rest        (SbxEnginePoller  *self);
-/* What waits is sent, without anybody waiting for it. */
+/* What waits is sent, without anybody waiting for it; then nothing is left. */
 void             sbx_engine_poller_finish      (SbxEnginePoller  *self);
+/* Ends all requests. */
+void             sbx_engine_poller_stop        (SbxEnginePoller  *self);
 
 /* What is wrong with the first answer of what should be an Engine.IO 4 server (transfer full); NULL where nothing is. */
 GError          *sbx_engine_poller_explain     (SbxAddress       *address,

@@ -201,6 +201,11 @@ send_packet (SbxSocketioLink       *self,
       self->said = g_bytes_ref (bytes);
     }
 
+  /* A server to which a part of a packet is said ends the connection: all of it, or nothing. */
+  for (guint i = 0; i < packet.n_attachments; i++)
+    if (!sbx_engine_client_takes (self->engine, TRUE, g_bytes_get_size (attachments->pdata[i])))
+      return FALSE;
+
   sent = sbx_engine_client_send (self->engine, FALSE, bytes);
   for (guint i = 0; sent && i < packet.n_attachments; i++)
     sent = sbx_engine_client_send (self->engine, TRUE, attachments->pdata[i]);
@@ -248,16 +253,19 @@ on_early (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* With recovery, the last argument of an event is its place in the server's log if it is a text. */
+/* With recovery, the last argument of an event is its place in the server's log if it is a text; an event that wants an ack has none. What
+ * comes before we joined is what was missed. */
 static void
 note_offset (SbxSocketioLink *self,
-             GBytes          *arguments)
+             GBytes          *arguments,
+             gint64           ack_id)
 {
   gsize length, start, before;
   const char *text = g_bytes_get_data (arguments, &length);
   g_autoptr (JsonNode) node = NULL;
 
-  if (self->place == NULL || !self->has_place || length < 4 || text[length - 2] != '"')
+  if (self->place == NULL || ack_id >= 0 || !(self->joined ? self->has_place : self->place->pid != NULL) ||
+      length < 4 || text[length - 2] != '"')
     return;
 
   /* An offset has no escapes. */
@@ -280,7 +288,7 @@ take_event (SbxSocketioLink         *self,
   g_autoptr (GBytes) arguments = g_bytes_new (packet->json, packet->json_length);
   Event *event;
 
-  note_offset (self, arguments);
+  note_offset (self, arguments, packet->id);
   if (self->joined && self->early.length == 0 && self->early_source == 0)
     {
       g_signal_emit (self, signals[SIGNAL_EVENT], 0, arguments, packet->attachments, packet->id);
