@@ -8,6 +8,7 @@
 
 #include "sbx-fields.h"
 #include "sbx-foreign.h"
+#include "sbx-frame.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
 
@@ -23,17 +24,6 @@ holds_object (JsonObject *object,
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node);
 }
 
-static char *
-dup_word (JsonObject *object,
-          const char *member)
-{
-  JsonNode *node = json_object_get_member (object, member);
-
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-  return json_node_dup_string (node);
-}
-
 /* With "event": native and unified have a payload, agent has data. */
 static const char *
 guess_event (JsonObject *object,
@@ -41,7 +31,7 @@ guess_event (JsonObject *object,
              const char *hello_id,
              gboolean   *sure)
 {
-  g_autofree char *re = dup_word (object, "re");
+  const char *re = sbx_frame_get_string (object, "re");
 
   if (g_str_equal (event, "hello"))     /* our own words come back: an echo */
     return NULL;
@@ -70,9 +60,9 @@ guess_object (JsonObject *object,
               const char *hello_id,
               gboolean   *sure)
 {
-  g_autofree char *event = dup_word (object, "event");
-  g_autofree char *action = dup_word (object, "action");
-  g_autofree char *type = dup_word (object, "type");
+  const char *event = sbx_frame_get_string (object, "event");
+  const char *action = sbx_frame_get_string (object, "action");
+  const char *type = sbx_frame_get_string (object, "type");
 
   if (event != NULL)
     return guess_event (object, event, hello_id, sure);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "sbx-other.h"
+#include "sbx-frame.h"
 
 /**
  * sbx_other_text:
@@ -14,10 +15,7 @@ const char *
 sbx_other_text (JsonObject *other,
                 const char *member)
 {
-  JsonNode *node = other != NULL ? json_object_get_member (other, member) : NULL;
+  const char *text = other != NULL ? sbx_frame_get_string (other, member) : NULL;
 
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return "";
-
-  return json_node_get_string (node);
+  return text != NULL ? text : "";
 }

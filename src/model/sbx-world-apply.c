@@ -3,6 +3,7 @@
 
 #include "sbx-channel-private.h"
 #include "sbx-fields.h"
+#include "sbx-frame.h"
 #include "sbx-time.h"
 #include "sbx-topic-private.h"
 #include "sbx-world-private.h"
@@ -242,13 +243,8 @@ const char *
 sbx_world_peek_string (JsonObject *object,
                        const char *member)
 {
-  JsonNode *node = json_object_get_member (object, member);
-  const char *text;
+  const char *text = sbx_frame_get_string (object, member);
 
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return NULL;
-
-  text = json_node_get_string (node);
   return text != NULL && text[0] != '\0' ? text : NULL;
 }
 

@@ -4,6 +4,7 @@
 #include "sbx-drafts.h"
 
 #include "sbx-channel.h"
+#include "sbx-frame.h"
 #include "sbx-topic.h"
 #include "sbx-world.h"
 
@@ -208,8 +209,7 @@ static const char *
 get_string (JsonObject *object,
             const char *name)
 {
-  JsonNode   *node = json_object_get_member (object, name);
-  const char *text = node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+  const char *text = sbx_frame_get_string (object, name);
 
   return text && g_utf8_validate (text, -1, NULL) ? text : NULL;
 }

@@ -3,6 +3,7 @@
 
 #include "sbx-foreign.h"
 
+#include "sbx-frame.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
 
@@ -92,13 +93,13 @@ recognize (const char *text,
            JsonObject *object)
 {
   static const char *const known[] = { "session.update", "task.update", "progress.update", "pong", "error", NULL };
-  JsonNode *event = object != NULL ? json_object_get_member (object, "event") : NULL;
+  const char *event = object != NULL ? sbx_frame_get_string (object, "event") : NULL;
   JsonNode *data = object != NULL ? json_object_get_member (object, "data") : NULL;
 
-  if (event == NULL || json_node_get_value_type (event) != G_TYPE_STRING || data == NULL ||
-      !JSON_NODE_HOLDS_OBJECT (data) || json_object_has_member (object, "payload"))
+  if (event == NULL || data == NULL || !JSON_NODE_HOLDS_OBJECT (data) ||
+      json_object_has_member (object, "payload"))
     return 0;
-  return g_strv_contains (known, json_node_get_string (event)) ? 2 : 1;
+  return g_strv_contains (known, event) ? 2 : 1;
 }
 
 const SbxForeignDialect sbx_foreign_agent = {

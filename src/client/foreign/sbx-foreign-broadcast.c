@@ -5,6 +5,7 @@
 
 #include "sbx-broadcast-waiting.h"
 #include "sbx-fields.h"
+#include "sbx-frame.h"
 #include "sbx-json-read.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
@@ -300,11 +301,11 @@ recognize (const char *text,
   static const char *const known[] = {
     "new_message", "typing_status", "read_status", "direct_message", "system_notification", "presence", "error", "pong", NULL
   };
-  JsonNode *action = object != NULL ? json_object_get_member (object, "action") : NULL;
+  const char *action = object != NULL ? sbx_frame_get_string (object, "action") : NULL;
 
-  if (action == NULL || json_node_get_value_type (action) != G_TYPE_STRING || json_object_has_member (object, "event"))
+  if (action == NULL || json_object_has_member (object, "event"))
     return 0;
-  return g_strv_contains (known, json_node_get_string (action)) && get_object (object, "data") != NULL ? 2 : 1;
+  return g_strv_contains (known, action) && get_object (object, "data") != NULL ? 2 : 1;
 }
 
 static void

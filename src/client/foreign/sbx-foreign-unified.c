@@ -4,6 +4,7 @@
 #include "sbx-foreign.h"
 
 #include "sbx-fields.h"
+#include "sbx-frame.h"
 #include "sbx-json-read.h"
 #include "sbx-json-writer.h"
 #include "sbx-limits.h"
@@ -341,13 +342,12 @@ recognize (const char *text,
            JsonObject *object)
 {
   static const char *const own[] = { "projectsUpdate", "projectStatusChange", NULL };
-  JsonNode *event = object != NULL ? json_object_get_member (object, "event") : NULL;
+  const char *event = object != NULL ? sbx_frame_get_string (object, "event") : NULL;
   JsonNode *payload = object != NULL ? json_object_get_member (object, "payload") : NULL;
 
-  if (event == NULL || json_node_get_value_type (event) != G_TYPE_STRING || payload == NULL ||
-      !JSON_NODE_HOLDS_OBJECT (payload))
+  if (event == NULL || payload == NULL || !JSON_NODE_HOLDS_OBJECT (payload))
     return 0;
-  return g_strv_contains (own, json_node_get_string (event)) ? 2 : 1;
+  return g_strv_contains (own, event) ? 2 : 1;
 }
 
 const SbxForeignDialect sbx_foreign_unified = {

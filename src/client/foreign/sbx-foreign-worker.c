@@ -4,6 +4,7 @@
 #include "sbx-foreign.h"
 
 #include "sbx-fields.h"
+#include "sbx-frame.h"
 #include "sbx-json-read.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
@@ -127,11 +128,11 @@ recognize (const char *text,
            JsonObject *object)
 {
   static const char *const known[] = { "action", "heartbeat", NULL };
-  JsonNode *type = object != NULL ? json_object_get_member (object, "type") : NULL;
+  const char *type = object != NULL ? sbx_frame_get_string (object, "type") : NULL;
 
-  if (type == NULL || json_node_get_value_type (type) != G_TYPE_STRING || json_object_has_member (object, "event"))
+  if (type == NULL || json_object_has_member (object, "event"))
     return 0;
-  return g_strv_contains (known, json_node_get_string (type)) ? 2 : 1;
+  return g_strv_contains (known, type) ? 2 : 1;
 }
 
 const SbxForeignDialect sbx_foreign_worker = {

@@ -3,6 +3,7 @@
 
 #include "sbx-attachments.h"
 
+#include "sbx-frame.h"
 #include "sbx-upload-name.h"
 #include "sbx-wire-error.h"
 
@@ -53,9 +54,9 @@ static const char *
 get_text (JsonObject *attachment,
           const char *member)
 {
-  JsonNode *node = json_object_get_member (attachment, member);
+  const char *text = sbx_frame_get_string (attachment, member);
 
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : "";
+  return text != NULL ? text : "";
 }
 
 /* The id of the upload that is meant: by its address, or with no address by its id. */
