@@ -6,34 +6,6 @@
 #include "sbx-channel-private.h"
 #include "sbx-property-private.h"
 #include "sbx-topic-private.h"
-#include "sbx-unread.h"
-
-struct _SbxTopic
-{
-  GObject        parent_instance;
-  SbxChannel    *channel;      /* (nullable): not owned; clears itself here before it goes */
-  SbxFlushQueue *queue;
-  SbxMessageLog *messages;     /* (nullable): made when first asked for */
-  char          *id;
-  char          *title;
-  char          *last_message;
-  char          *last_sender; /* "" = unknown */
-  char          *claim_by;      /* "" = nobody */
-  gint64         claim_until;   /* ms */
-  gint64         claim_fence;
-  gint64         last_message_time;
-  gint64         read_seq;
-  gint64         marked_to;     /* what our reader marked as unread, up to here, counts whatever the hub says; 0 = nothing */
-  GHashTable    *marks;         /* (nullable) (element-type gint64 gboolean): single messages marked as unread, or read */
-  gint64         last_seq;
-  SbxUnread      unread;
-  guint          message_count;
-  int            kind;         /* SbxTopicKind */
-  int            state;        /* SbxTopicState */
-  gboolean       pinned;
-  gboolean       muted;
-  gboolean       described;    /* the hub told of the topic itself, not only of its messages */
-};
 
 enum
 {
@@ -69,15 +41,32 @@ placeholder_title (int kind)
   return kind == SBX_TOPIC_CHAT ? _("Unknown user") : _("Untitled work");
 }
 
-static void
-set_unread (SbxTopic *self,
-            SbxUnread unread)
+/**
+ * sbx_topic_tell_unread:
+ *
+ * Takes over what is unread.
+ */
+void
+sbx_topic_tell_unread (SbxTopic *self,
+                       SbxUnread unread)
 {
   guint old = self->unread.count;
 
   self->unread = unread;
   if (unread.count != old)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD_COUNT]);
+}
+
+/**
+ * sbx_topic_tell_read_seq:
+ *
+ * Takes over how far our reader has read.
+ */
+void
+sbx_topic_tell_read_seq (SbxTopic *self,
+                         gint64    read_seq)
+{
+  sbx_property_set_int64 (self, properties[PROP_READ_SEQ], &self->read_seq, read_seq);
 }
 
 static gboolean
@@ -108,11 +97,11 @@ apply_read_state (SbxTopic             *self,
     return;
 
   if (record->read_seq >= 0)
-    sbx_property_set_int64 (self, properties[PROP_READ_SEQ], &self->read_seq, record->read_seq);
+    sbx_topic_tell_read_seq (self, record->read_seq);
   if (record->unread_count >= 0)
     {
       sbx_unread_take_answer (&unread, record->unread_count, record->last_seq);
-      set_unread (self, unread);
+      sbx_topic_tell_unread (self, unread);
     }
 }
 
@@ -405,7 +394,7 @@ sbx_topic_take_message (SbxTopic               *self,
   sbx_flush_queue_freeze (self->queue, self);
 
   taken = sbx_unread_take_push (&counts, message->seq, unread && (message->seq <= 0 || message->seq > self->read_seq));
-  set_unread (self, counts);
+  sbx_topic_tell_unread (self, counts);
 
   if (message->seq <= 0 || message->seq > self->last_seq)
     {
@@ -439,172 +428,6 @@ sbx_topic_note_sender (SbxTopic   *self,
   sbx_property_set_string (self, properties[PROP_LAST_SENDER], &self->last_sender, own ? C_("sender", "You") : name);
 }
 
-/* What is unread behind @read_seq where the log cannot tell exactly. Seqs are the channel's: there are
- * no more messages of this topic than of them. */
-static guint
-estimate_unread (SbxTopic *self,
-                 gint64    read_seq)
-{
-  if (read_seq >= self->last_seq)
-    return 0;
-  if (read_seq < self->read_seq)
-    return MAX (self->unread.count, 1);
-
-  return (guint) MIN ((gint64) self->unread.count, self->last_seq - read_seq);
-}
-
-/* By what marks of single messages change, where the log cannot tell exactly. */
-static void
-shift_unread (SbxTopic *self,
-              int       by)
-{
-  SbxUnread unread = self->unread;
-
-  sbx_unread_set (&unread, (guint) MAX ((int) unread.count + by, 0));
-  set_unread (self, unread);
-}
-
-static void
-count_anew (SbxTopic *self,
-            gint64    read_seq)
-{
-  SbxUnread unread = self->unread;
-  guint count;
-
-  sbx_flush_queue_freeze (self->queue, self);
-  if (read_seq >= self->marked_to)
-    self->marked_to = 0;
-  if (self->messages == NULL ||
-      !sbx_message_log_count_unread (self->messages, read_seq, self->marked_to, self->marks, &count))
-    count = estimate_unread (self, read_seq);
-  sbx_property_set_int64 (self, properties[PROP_READ_SEQ], &self->read_seq, read_seq);
-  sbx_unread_set (&unread, count);
-  set_unread (self, unread);
-}
-
-/* Marks one message of the log. Returns by how many more are unread then. */
-static int
-mark_message (SbxTopic           *self,
-              const SbxLogRecord *record,
-              gboolean            unread)
-{
-  int before = sbx_topic_counts (self, record);
-
-  if (self->marks == NULL)
-    self->marks = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  g_hash_table_replace (self->marks, g_memdup2 (&record->seq, sizeof record->seq), GINT_TO_POINTER (unread));
-
-  return sbx_topic_counts (self, record) - before;
-}
-
-/* Forgets the marks of single messages from @from to @to: those of what was read, or all. */
-static void
-drop_marks (SbxTopic *self,
-            gint64    from,
-            gint64    to,
-            gboolean  only_read)
-{
-  GHashTableIter iter;
-  gpointer key, unread;
-
-  if (self->marks == NULL)
-    return;
-  g_hash_table_iter_init (&iter, self->marks);
-  while (g_hash_table_iter_next (&iter, &key, &unread))
-    {
-      gint64 seq = *(const gint64 *) key;
-
-      if (seq >= from && seq <= to && !(only_read && GPOINTER_TO_INT (unread)))
-        g_hash_table_iter_remove (&iter);
-    }
-}
-
-/**
- * sbx_topic_set_read_seq:
- * @up_to: where that is before @read_seq, the single messages up to here are read
- *
- * Takes over how far our reader has read, and counts anew what is unread; with @marked, what the reader
- * marked as unread, whatever the hub counts.
- */
-void
-sbx_topic_set_read_seq (SbxTopic *self,
-                        gint64    read_seq,
-                        gint64    up_to,
-                        gboolean  marked)
-{
-  read_seq = MAX (read_seq, 0);
-  if (marked)
-    {
-      self->marked_to = self->last_seq;
-      drop_marks (self, read_seq + 1, G_MAXINT64, TRUE);
-    }
-  else
-    {
-      drop_marks (self, 0, MIN (up_to, read_seq), FALSE);
-    }
-  count_anew (self, read_seq);
-}
-
-/**
- * sbx_topic_counts:
- *
- * Returns: whether our reader has @record, a message of this topic's log, unread
- */
-gboolean
-sbx_topic_counts (SbxTopic           *self,
-                  const SbxLogRecord *record)
-{
-  return sbx_message_log_counts (self->messages, record, self->read_seq, self->marked_to, self->marks);
-}
-
-/**
- * sbx_topic_mark_messages:
- * @ids: single messages that our reader marked
- * @unread: as unread, or as read
- * @read_seq: how far that one has read now
- *
- * The same for single messages, as far as they are here.
- */
-void
-sbx_topic_mark_messages (SbxTopic  *self,
-                         JsonArray *ids,
-                         gboolean   unread,
-                         gint64     read_seq)
-{
-  int more = 0;
-
-  for (guint i = 0; self->messages != NULL && i < json_array_get_length (ids); i++)
-    {
-      JsonNode *node = json_array_get_element (ids, i);
-      const char *id = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
-      const SbxLogRecord *record = id != NULL ? sbx_message_log_find (self->messages, id) : NULL;
-
-      if (record != NULL)
-        more += mark_message (self, record, unread);
-    }
-
-  sbx_flush_queue_freeze (self->queue, self);
-  shift_unread (self, more);
-  read_seq = MAX (read_seq, 0);
-  drop_marks (self, 0, read_seq, TRUE);
-  count_anew (self, read_seq);
-}
-
-/**
- * sbx_topic_lose_unread:
- *
- * Counts one unread message less: it was removed.
- */
-void
-sbx_topic_lose_unread (SbxTopic *self)
-{
-  if (self->unread.count == 0)
-    return;
-
-  sbx_flush_queue_freeze (self->queue, self);
-  shift_unread (self, -1);
-}
-
 /**
  * sbx_topic_restart:
  *
@@ -615,7 +438,7 @@ sbx_topic_restart (SbxTopic *self)
 {
   sbx_flush_queue_freeze (self->queue, self);
   sbx_property_set_int64 (self, properties[PROP_LAST_SEQ], &self->last_seq, 0);
-  sbx_property_set_int64 (self, properties[PROP_READ_SEQ], &self->read_seq, 0);
+  sbx_topic_tell_read_seq (self, 0);
   self->marked_to = 0;
   g_clear_pointer (&self->marks, g_hash_table_unref);
   self->unread.counted_seq = 0;
@@ -808,25 +631,4 @@ sbx_topic_get_claim_fence (SbxTopic *self)
   g_return_val_if_fail (SBX_IS_TOPIC (self), 0);
 
   return self->claim_fence;
-}
-
-/**
- * sbx_topic_dup_unread_ids:
- * @from: a seq
- * @to: another, both inclusive
- *
- * Returns: (transfer full) (nullable): the ids of the messages there that are here and unread, at most as many as can be
- *   marked at once; %NULL where there are none
- */
-GStrv
-sbx_topic_dup_unread_ids (SbxTopic *self,
-                          gint64    from,
-                          gint64    to)
-{
-  g_return_val_if_fail (SBX_IS_TOPIC (self), NULL);
-
-  if (self->messages == NULL)
-    return NULL;
-
-  return sbx_message_log_dup_unread_ids (self->messages, from, to, self->read_seq, self->marked_to, self->marks);
 }
