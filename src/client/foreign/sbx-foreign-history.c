@@ -3,12 +3,14 @@
 
 #include "sbx-foreign-write.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "sbx-changes.h"
 #include "sbx-fields.h"
 #include "sbx-foreign-private.h"
 #include "sbx-store-events.h"
+#include "sbx-time.h"
 #include "sbx-wire-error.h"
 
 /* A list of messages: what of it is history, and what is news. */
@@ -65,16 +67,18 @@ save_low (SbxStoreWriter  *writer,
 }
 
 /* Where the first message stands that is no history: the first one that is known; where none is, the first that is newer than all that
- * are known; where nothing is known, behind all of them. */
+ * are known; where nothing is known, behind all of them. *@joins: whether nothing can be between what is known and this list. */
 static gboolean
 find_news (SbxStoreWriter  *writer,
            const Part      *part,
            guint           *news,
+           gboolean        *joins,
            GError         **error)
 {
   g_autoptr (SbxMessageRecord) newest = NULL;
   g_autoptr (GError) failure = NULL;
 
+  *joins = TRUE;
   for (guint i = 0; i < part->messages->len; i++)
     {
       const SbxMessageRecord *message = part->messages->pdata[i];
@@ -105,7 +109,34 @@ find_news (SbxStoreWriter  *writer,
       *news = i - 1;
     else
       break;
+  *joins = newest == NULL || *news > 0;
   return TRUE;
+}
+
+/* What the list does not reach back to is shown as a line of its own, at its place: no message was seen there, and none is to be had. */
+static gboolean
+add_hole (SbxStoreWriter          *writer,
+          const SbxMessageRecord  *behind,
+          GError                 **error)
+{
+  g_autoptr (SbxMessageRecord) notice = sbx_message_record_new ();
+  g_autofree char *stream = g_strconcat ("channel/", behind->channel_id, NULL);
+  g_autofree char *id = g_strconcat ("hole-", behind->id, NULL);
+
+  sbx_changes_set_text (&notice->id, id);
+  sbx_changes_set_text (&notice->channel_id, behind->channel_id);
+  sbx_changes_set_text (&notice->topic_id, behind->topic_id);
+  sbx_changes_set_text (&notice->from_name, _("Signalbox"));
+  sbx_changes_set_text (&notice->from_type, "system");
+  sbx_changes_set_text (&notice->type, "system");
+  sbx_changes_set_text (&notice->content, _("Messages may be missing here: while there was no connection more came than the server tells of."));
+  notice->timestamp = behind->timestamp;
+  notice->stored_at = sbx_time_now_ms ();
+  notice->read = TRUE;
+  notice->seq = sbx_store_next_seq (writer, stream, error);
+  return notice->seq != 0 &&
+         sbx_store_put_message (writer, notice, 0, error) &&
+         sbx_changes_append_message (writer, "messageAdded", NULL, notice, error);
 }
 
 /* Below all that the channel's log has: told to nobody, and read as far as anybody is concerned. */
@@ -137,15 +168,18 @@ add_history (SbxStoreWriter  *writer,
 static gboolean
 write_part (SbxStoreWriter  *writer,
             Part            *part,
+            gboolean         whole,
             GError         **error)
 {
   const SbxMessageRecord *last;
+  gboolean joins;
   guint news;
   gint64 seq_before = part->topic->last_seq;
 
   if (part->messages->len == 0)
     return TRUE;
-  if (!find_news (writer, part, &news, error) || !add_history (writer, part, news, error))
+  if (!find_news (writer, part, &news, &joins, error) || !add_history (writer, part, news, error) ||
+      (whole && !joins && !add_hole (writer, part->messages->pdata[0], error)))
     return FALSE;
 
   if (news > 0)
@@ -241,7 +275,7 @@ sbx_foreign_write_messages (SbxStoreWriter  *writer,
     }
 
   for (guint i = 0; i < order->len; i++)
-    if (!write_part (writer, order->pdata[i], error))
+    if (!write_part (writer, order->pdata[i], put->whole, error))
       return FALSE;
   return TRUE;
 }

@@ -11,6 +11,7 @@ typedef struct
   SbxForeignList  list;
   char           *channel_id;   /* (nullable) */
   char           *topic_id;     /* (nullable) */
+  gboolean        paged;        /* it comes in parts */
 } Asked;
 
 struct _SbxMonitorLists
@@ -151,7 +152,8 @@ take_asked (SbxMonitorLists *self,
 static void
 put (SbxMonitorLists *self,
      Asked           *asked,
-     JsonArray       *objects)
+     JsonArray       *objects,
+     gboolean         whole)
 {
   switch (asked->list)
     {
@@ -162,7 +164,7 @@ put (SbxMonitorLists *self,
       sbx_foreign_put_topics (self->foreign, asked->channel_id, objects);
       break;
     default:
-      sbx_foreign_put_messages (self->foreign, asked->channel_id, asked->topic_id, objects);
+      sbx_foreign_put_messages (self->foreign, asked->channel_id, asked->topic_id, objects, whole);
     }
 }
 
@@ -183,7 +185,8 @@ take (SbxMonitorLists *self,
 
   if (unreadable > 0)
     g_message ("%" G_GINT64_FORMAT " of the server's %s have no usable id and are not shown", unreadable, member);
-  put (self, asked, objects);
+  asked->paged |= next != NULL;
+  put (self, asked, objects, !asked->paged);
   if (next != NULL && send_request (self, list, asked->channel_id, asked->topic_id, next))
     {
       g_queue_push_head (&self->asked, asked);

@@ -128,16 +128,22 @@ sbx_foreign_put_message (SbxForeign *self,
  * @channel_id: (nullable): where each does not say its own
  * @topic_id: (nullable): the same
  * @messages: (element-type JsonObject): a list of the server's, the oldest first; a reference is taken
+ * @whole: whether that is all that the server tells; where it does not reach back to what is known, that is said at its place
  */
 void
 sbx_foreign_put_messages (SbxForeign *self,
                           const char *channel_id,
                           const char *topic_id,
-                          JsonArray  *messages)
+                          JsonArray  *messages,
+                          gboolean    whole)
 {
+  SbxForeignPut *list;
+
   g_return_if_fail (SBX_IS_FOREIGN (self) && messages != NULL);
 
-  put (self, sbx_foreign_write_messages, channel_id, topic_id, NULL, messages, NULL);
+  list = sbx_foreign_put_new (sbx_foreign_get_sender_id (self), channel_id, topic_id, NULL, messages);
+  list->whole = whole;
+  sbx_foreign_write (self, sbx_foreign_write_messages, list, sbx_foreign_put_free, NULL);
 }
 
 static gboolean

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @topic_id: (nullable): the same
  * @object: (nullable): one object
  * @array: (nullable): a list of them
+ * @whole: of messages: whether @array is all that the server tells of them
  * @changed: (element-type utf8): out: ids of what is there and changed, so that what is below it may have changed too
  *
  * One thing that the server said.
@@ -26,6 +27,7 @@ typedef struct
   char       *topic_id;
   JsonObject *object;
   JsonArray  *array;
+  gboolean    whole;
   GPtrArray  *changed;
 } SbxForeignPut;
 

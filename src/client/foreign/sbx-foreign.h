@@ -266,7 +266,8 @@ void         sbx_foreign_put_topics      (SbxForeign *self,
 void         sbx_foreign_put_messages    (SbxForeign *self,
                                           const char *channel_id,
                                           const char *topic_id,
-                                          JsonArray  *messages);
+                                          JsonArray  *messages,
+                                          gboolean    whole);
 void         sbx_foreign_put_projects    (SbxForeign *self,
                                           JsonArray  *projects,
                                           gboolean    complete);

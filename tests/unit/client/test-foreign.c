@@ -341,7 +341,7 @@ put_messages (Case       *self,
 {
   g_autoptr (JsonArray) messages = parse_array (text);
 
-  sbx_foreign_put_messages (self->foreign, "a", "t", messages);
+  sbx_foreign_put_messages (self->foreign, "a", "t", messages, TRUE);
 }
 
 static char *
@@ -427,9 +427,44 @@ test_history_and_news (Case          *self,
   assert_contents (self, "zaBCD");
 
   /* What cannot be read is skipped alone. */
-  put_messages (self, "[{'id':{}},7,{'id':'5','content':'E','timestamp':1763000005000}]");
+  put_messages (self, "[{'id':{}},7,{'id':'4','content':'D'},{'id':'5','content':'E','timestamp':1763000005000}]");
   wait_for (self, "messageAdded", 2);
   assert_contents (self, "zaBCDE");
+}
+
+static JsonObject *
+find_message (Case *self,
+              guint index)
+{
+  return json_array_get_object_element (ask_for (self, "listMessages", "{'channelId':'a','topicId':'t'}", "messages"), index);
+}
+
+/* A list that does not reach back to what is known: that is said once, where it is, and counts for nothing. */
+static void
+test_hole (Case          *self,
+           gconstpointer  data)
+{
+  g_autoptr (JsonArray) part = parse_array ("[{'id':'30','content':'H','timestamp':1763000030000}]");
+  JsonObject *notice, *topic;
+
+  ask (self, "subscribe", "{'streams':[{'stream':'channel/a'}]}");
+  put_messages (self, "[{'id':'1','content':'A','timestamp':1763000001000},{'id':'2','content':'B','timestamp':1763000002000}]");
+  for (guint i = 0; i < 2; i++)
+    put_messages (self, "[{'id':'10','content':'F','timestamp':1763000010000},{'id':'11','content':'G','timestamp':1763000011000}]");
+  wait_for (self, "messageAdded", 2);
+  g_assert_cmpuint (count_told (self, "messageAdded"), ==, 3);
+
+  notice = find_message (self, 2);
+  g_assert_cmpstr (json_object_get_string_member (notice, "type"), ==, "system");
+  g_assert_nonnull (strstr (json_object_get_string_member (notice, "content"), "missing"));
+  g_assert_cmpstr (json_object_get_string_member (find_message (self, 3), "content"), ==, "F");
+  topic = json_array_get_object_element (ask_for (self, "listTopics", "{'channelId':'a'}", "topics"), 0);
+  g_assert_cmpint (json_object_get_int_member (topic, "unreadCount"), ==, 2);
+
+  /* One page of a list says nothing of what is before it. */
+  sbx_foreign_put_messages (self->foreign, "a", "t", part, FALSE);
+  wait_for (self, "messageAdded", 3);
+  g_assert_cmpstr (json_object_get_string_member (find_message (self, 5), "content"), ==, "H");
 }
 
 static void
@@ -656,6 +691,7 @@ main (int   argc,
   add ("/foreign/welcome", test_welcome);
   add ("/foreign/not-ready", test_not_ready);
   add ("/foreign/history-and-news", test_history_and_news);
+  add ("/foreign/hole", test_hole);
   add ("/foreign/without-ids", test_without_ids);
   add ("/foreign/unread", test_unread);
   add ("/foreign/channel-count", test_channel_count);
