@@ -196,6 +196,7 @@ make_hello (SbxClient *self)
 {
   JsonObject *hello = json_object_new ();
   JsonObject *device = json_object_new ();
+  JsonArray *features = json_array_new ();
 
   json_object_set_string_member (hello, "clientId", self->client_id);
   json_object_set_string_member (hello, "clientType", self->client_type);
@@ -208,7 +209,9 @@ make_hello (SbxClient *self)
   json_object_set_string_member (device, "type", "desktop");
   json_object_set_string_member (device, "name", g_get_host_name ());
   json_object_set_object_member (hello, "device", device);
-  json_object_set_array_member (hello, "features", json_array_new ());
+  for (guint i = 0; self->own_features != NULL && self->own_features[i] != NULL; i++)
+    json_array_add_string_element (features, self->own_features[i]);
+  json_object_set_array_member (hello, "features", features);
 
   return hello;
 }

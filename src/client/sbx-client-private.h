@@ -61,6 +61,7 @@ struct _SbxClient
   char             *sender_id;         /* (nullable): who we are as a sender, from the last welcome */
   char             *reader_id;         /* (nullable): whose marks count for us, from the last welcome */
   char             *token;             /* (nullable) */
+  GStrv             own_features;      /* (nullable): what hello says that we can */
   gboolean          retry;
   gboolean          own_timings;       /* somebody set them: no dialect's stand for them */
   char             *data_folder;       /* (nullable): of the cache and the outbox */

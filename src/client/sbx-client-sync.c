@@ -285,11 +285,27 @@ sbx_client_subscribe_from (SbxClient  *self,
                            const char *stream,
                            gint64      seq)
 {
+  sbx_client_subscribe_after (self, stream, NULL, seq);
+}
+
+/**
+ * sbx_client_subscribe_after:
+ * @epoch: (nullable): the log that @seq counts in
+ * @seq: the last one that is known; what came after it is told first
+ *
+ * As sbx_client_subscribe(), from a place in the stream.
+ */
+void
+sbx_client_subscribe_after (SbxClient  *self,
+                            const char *stream,
+                            const char *epoch,
+                            gint64      seq)
+{
   g_return_if_fail (SBX_IS_CLIENT (self));
   g_return_if_fail (stream != NULL);
   g_return_if_fail (!sbx_cursors_contains (self->cursors, stream));
 
-  sbx_cursors_set (self->cursors, stream, NULL, seq);
+  sbx_cursors_set (self->cursors, stream, epoch, seq);
   if (self->phase == SBX_CLIENT_SYNCING || self->phase == SBX_CLIENT_LIVE)
     {
       g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_free);

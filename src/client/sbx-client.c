@@ -100,6 +100,7 @@ sbx_client_finalize (GObject *object)
   g_free (self->epoch);
   g_free (self->hub_name);
   g_free (self->hub_version);
+  g_strfreev (self->own_features);
   sbx_client_dialect_finalize (self);
 
   G_OBJECT_CLASS (sbx_client_parent_class)->finalize (object);
@@ -221,6 +222,22 @@ sbx_client_set_identity (SbxClient  *self,
 }
 
 /**
+ * sbx_client_set_features:
+ * @features: (nullable) (array zero-terminated=1): names
+ *
+ * What hello says that we can. Takes effect at the next connection.
+ */
+void
+sbx_client_set_features (SbxClient         *self,
+                         const char *const *features)
+{
+  g_return_if_fail (SBX_IS_CLIENT (self));
+
+  g_strfreev (self->own_features);
+  self->own_features = g_strdupv ((char **) features);
+}
+
+/**
  * sbx_client_set_retry:
  * @retry: whether to try again by itself; %TRUE unless said
  */
@@ -322,4 +339,17 @@ sbx_client_get_hub_version (SbxClient *self)
   g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
 
   return self->hub_version;
+}
+
+/**
+ * sbx_client_get_epoch:
+ *
+ * Returns: (transfer none) (nullable): which log the hub has, as it said when it last said welcome
+ */
+const char *
+sbx_client_get_epoch (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
+
+  return self->epoch;
 }

@@ -37,6 +37,9 @@ void         sbx_client_set_identity     (SbxClient            *self,
                                           const char           *user_id,
                                           const char           *user_name,
                                           const char           *token);
+/* (nullable) (array zero-terminated=1): what hello says that we can. */
+void         sbx_client_set_features     (SbxClient            *self,
+                                          const char *const    *features);
 void         sbx_client_set_retry        (SbxClient            *self,
                                           gboolean              retry);
 /* Where the cache and the outbox are kept; %NULL, as it is unless set: nowhere. Needs a world. */
@@ -70,6 +73,8 @@ SbxConnectionState sbx_client_get_state  (SbxClient            *self);
 SbxWorld    *sbx_client_get_world        (SbxClient            *self);
 const char  *sbx_client_get_hub_name     (SbxClient            *self);
 const char  *sbx_client_get_hub_version  (SbxClient            *self);
+/* (nullable): which log the hub has, as it said last. */
+const char  *sbx_client_get_epoch        (SbxClient            *self);
 
 /* One request. Fails with %SBX_WIRE_ERROR (the hub said no) or %SBX_CLIENT_ERROR. @timeout in ms, 0 = 10 s. */
 void         sbx_client_request_async    (SbxClient            *self,
@@ -98,6 +103,11 @@ void         sbx_client_subscribe        (SbxClient            *self,
 /* The same, after @seq. */
 void         sbx_client_subscribe_from   (SbxClient            *self,
                                           const char           *stream,
+                                          gint64                seq);
+/* The same, of a log that is known: of another one it is a gap. */
+void         sbx_client_subscribe_after  (SbxClient            *self,
+                                          const char           *stream,
+                                          const char           *epoch,
                                           gint64                seq);
 
 /* What the app does with a world; errors end in the objects concerned (delivery, reason) or in `failed`. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-bridges.h"
 #include "sbx-hub.h"
 
 #include <glib-unix.h>
@@ -10,6 +11,8 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+#define BRIDGE "bridge"
 
 enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
@@ -114,6 +117,22 @@ parse_options (Options  *options,
   return FALSE;
 }
 
+/* The one setting that may be given several times: each adds to those before. */
+static gboolean
+set_bridges (SbxHubConfig   *config,
+             const Options  *options,
+             GError        **error)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  for (guint i = 0; i < options->values->len; i += 2)
+    {
+      if (g_str_equal (g_ptr_array_index (options->values, i), BRIDGE))
+        g_string_append_printf (all, "%s%s", all->len > 0 ? " " : "", (char *) g_ptr_array_index (options->values, i + 1));
+    }
+  return all->len == 0 || sbx_hub_config_set (config, BRIDGE, all->str, error);
+}
+
 /* Returns: an exit status */
 static int
 load_config (SbxHubConfig   *config,
@@ -132,7 +151,7 @@ load_config (SbxHubConfig   *config,
                                g_ptr_array_index (options->values, i + 1), error))
         return EXIT_USAGE;
     }
-  return EXIT_OK;
+  return set_bridges (config, options, error) ? EXIT_OK : EXIT_USAGE;
 }
 
 /* Every connection is a descriptor: takes as many as the system lets this user have. */
@@ -175,13 +194,46 @@ take_signals (GMainLoop *loop)
     g_unix_signal_add (ends[i], on_signal, loop);
 }
 
+/* @hub: (nullable): running; NULL only to see whether the setting can be used. */
+static SbxBridges *
+make_bridges (SbxHubConfig  *config,
+              SbxHub        *hub,
+              GError       **error)
+{
+  const char *token = sbx_hub_config_get_string (config, "token");
+  g_autofree char *folder = g_build_filename (sbx_hub_config_get_string (config, "data-dir"), "bridges", NULL);
+  g_autofree char *to = NULL;
+
+  if (hub == NULL)
+    to = g_strdup ("127.0.0.1");
+  else if (sbx_hub_get_socket_path (hub) != NULL)
+    to = g_strconcat ("unix:", sbx_hub_get_socket_path (hub), NULL);
+  else
+    to = g_strdup (sbx_hub_get_uri (hub));
+  return sbx_bridges_new (sbx_hub_config_get_string (config, BRIDGE), folder, to, *token != '\0' ? token : NULL, error);
+}
+
+static gboolean
+check (SbxHubConfig  *config,
+       GError       **error)
+{
+  g_autoptr (SbxBridges) bridges = make_bridges (config, NULL, error);
+
+  return bridges != NULL && sbx_hub_config_check (config, error);
+}
+
 static int
 run (SbxHubConfig  *config,
      GError       **error)
 {
   g_autoptr (SbxHub)    hub = sbx_hub_new (config);
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  SbxBridges           *bridges = make_bridges (config, NULL, error);
   Run                   run = { .loop = loop };
+
+  if (bridges == NULL)
+    return EXIT_FAILED;
+  sbx_bridges_free (bridges);
 
   /* A peer that went and a file that may not grow are errors of a write, and no reason to die. */
   signal (SIGPIPE, SIG_IGN);
@@ -198,7 +250,15 @@ run (SbxHubConfig  *config,
     g_print ("listening unix:%s\n", sbx_hub_get_socket_path (hub));
   fflush (stdout);
 
+  bridges = make_bridges (config, hub, error);
+  if (bridges == NULL)
+    {
+      sbx_hub_stop (hub);
+      return EXIT_FAILED;
+    }
+  sbx_bridges_start (bridges);
   g_main_loop_run (loop);
+  sbx_bridges_free (bridges);
   sbx_hub_stop (hub);
   if (run.failure == NULL)
     return EXIT_OK;
@@ -257,7 +317,7 @@ main (int    argc,
         }
       else if (status == EXIT_OK && options.check_config)
         {
-          if (sbx_hub_config_check (config, &error))
+          if (check (config, &error))
             g_print ("%s\n", _("The configuration is good."));
           else
             status = EXIT_FAILED;

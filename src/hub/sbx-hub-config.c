@@ -33,6 +33,8 @@ static const SbxHubSetting settings[] = {
     N_("Secret that every hello must carry; empty = none, which is allowed on loopback only") },
   { "origins", SBX_HUB_SETTING_TEXT, "", 0, 0, FALSE,
     N_("Web origins that may connect besides those of this machine, separated by spaces; * = any") },
+  { "bridge", SBX_HUB_SETTING_TEXT, "", 0, 0, FALSE,
+    N_("Other servers whose channels, messages and tasks are taken over: URL[,DIALECT][,profile=FILE], separated by spaces") },
   { "heartbeat-interval", SBX_HUB_SETTING_INT, "30000", 50, 3600000, FALSE,
     N_("Silence in ms after which a peer is sent a ping; three times as much is the end") },
   { "hello-timeout", SBX_HUB_SETTING_INT, "30000", 50, 3600000, FALSE,

@@ -59,6 +59,9 @@ is_service (SbxPeer *peer)
 {
   const SbxIdentity *identity = sbx_peer_get_identity (peer);
 
+  /* A bridge reports what others do, and does nothing that it is asked for. */
+  if (identity != NULL && identity->features != NULL && g_strv_contains ((const char *const *) identity->features, "bridge"))
+    return FALSE;
   return identity != NULL && g_str_equal (identity->client_type, SERVICE) &&
          sbx_peer_get_dialect (peer) == &sbx_dialect_native;
 }

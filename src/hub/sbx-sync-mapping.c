@@ -24,7 +24,7 @@ static const char * const comment_members[] = {
   "author_name", "authorName", "author_id", "authorId",
   "content", "create_time", "createTime", "timestamp", "is_new", "isNew",
   "parent_comment_id", "parentCommentId", "parent_id", "parentId", "reply_to", "replyTo",
-  "replies", "sub_comments", "subComments",
+  "replies", "sub_comments", "subComments", "native",
   NULL
 };
 static const char * const message_members[] = {
@@ -51,7 +51,7 @@ static const char * const account_members[] = {
 };
 static const char * const topic_members[] = {
   "work_id", "workId", "content_id", "contentId", "conversation_id", "conversationId", "id",
-  "title", "comments", "messages", "participant", "unread_count", "unreadCount",
+  "title", "comments", "messages", "participant", "unread_count", "unreadCount", "native",
   "lastMessage", "last_message", "lastMessageTime", "last_message_time",
   "channelId", "kind", "untitled", "messageCount", "readSeq", "lastSeq", "isPinned", "muted", "state",
   "snoozedUntil", "claim", "ownerId", "participants",
@@ -73,6 +73,7 @@ sync_topic_free (SbxSyncTopic *topic)
   g_free (topic->id);
   g_free (topic->title);
   g_free (topic->last.text);
+  g_clear_pointer (&topic->native, sbx_topic_record_free);
   g_clear_pointer (&topic->other, json_object_unref);
   g_free (topic);
 }
@@ -86,6 +87,7 @@ sync_message_free (SbxSyncMessage *message)
   g_free (message->content);
   g_free (message->type);
   g_free (message->reply_to);
+  g_clear_pointer (&message->native, sbx_message_record_free);
   g_clear_pointer (&message->extra, json_object_unref);
   g_free (message);
 }
@@ -172,6 +174,48 @@ find_topic_of_message (const SbxSyncPlace  *place,
   return TRUE;
 }
 
+/* What a bridge took over is whole as it is; what stands beside it is for its place only. */
+static gboolean
+read_native_message (const SbxSyncPlace  *place,
+                     SbxSyncMessage      *message,
+                     GError             **error)
+{
+  SbxSyncPlace native;
+
+  if (!sbx_sync_fields_get_object (place, NAMES ("native"), &native, error))
+    return FALSE;
+  if (native.object == NULL)
+    return TRUE;
+
+  message->native = sbx_message_record_read (native.object, error);
+  if (message->native == NULL)
+    return FALSE;
+  message->is_own = message->native->outgoing;
+  return TRUE;
+}
+
+static gboolean
+read_native_topic (const SbxSyncPlace  *place,
+                   SbxSyncTopic        *topic,
+                   GError             **error)
+{
+  SbxSyncPlace native;
+
+  if (!sbx_sync_fields_get_object (place, NAMES ("native"), &native, error))
+    return FALSE;
+  if (native.object == NULL)
+    return TRUE;
+
+  g_clear_pointer (&topic->native, sbx_topic_record_free);
+  topic->native = sbx_topic_record_read (native.object, error);
+  if (topic->native == NULL)
+    return FALSE;
+  topic->kind = topic->native->kind;
+  if (!topic->native->untitled && topic->title == NULL)
+    topic->title = g_strdup (topic->native->title);
+  return TRUE;
+}
+
 static gboolean read_comment (const SbxSyncPlace  *place,
                               gpointer             data,
                               GError             **error);
@@ -218,6 +262,8 @@ read_comment (const SbxSyncPlace  *place,
 
   comment->has_timestamp = sbx_sync_fields_get_time (place, TIME_NAMES, &comment->timestamp);
   comment->is_own = g_strcmp0 (comment->from_id, reading->account->id) == 0;
+  if (!read_native_message (place, comment, error))
+    return FALSE;
   if (comment->reply_to == NULL)
     comment->reply_to = g_strdup (reading->parent_id);
   drop_empty (&comment->from_name);
@@ -309,6 +355,7 @@ read_work (const SbxSyncPlace  *place,
   nested.topic = find_or_add_topic (reading, id, SBX_TOPIC_WORK);
   if (!sbx_sync_fields_dup_text (place, NAMES ("title"), SBX_LIMIT_TITLE_BYTES, &nested.topic->title,
                                  error) ||
+      !read_native_topic (place, nested.topic, error) ||
       !read_last (place, &nested.topic->last, error) ||
       !sbx_sync_fields_copy_rest (place, topic_members, &nested.topic->other, error))
     return FALSE;

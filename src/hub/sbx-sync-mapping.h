@@ -24,6 +24,7 @@ typedef struct
   char         *title;          /* (nullable) */
   gint64        unread_count;   /* -1 = not reported */
   SbxSyncLast   last;
+  SbxTopicRecord *native;       /* (nullable): as another hub has it, in a bridge's account */
   JsonObject   *other;          /* (nullable): the members that the mapping does not know */
 } SbxSyncTopic;
 
@@ -41,6 +42,7 @@ typedef struct
   gboolean      is_comment;
   gboolean      is_new;         /* of a comment: the worker calls it unread */
   gboolean      is_own;         /* written by the account itself */
+  SbxMessageRecord *native;     /* (nullable): as another hub has it, in a bridge's account */
   JsonObject   *extra;          /* (nullable): the members that the mapping does not know */
 } SbxSyncMessage;
 

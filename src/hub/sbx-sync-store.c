@@ -3,6 +3,7 @@
 
 #include "sbx-sync-store.h"
 
+#include "sbx-bridged.h"
 #include "sbx-changes.h"
 #include "sbx-json-read.h"
 #include "sbx-kept-json.h"
@@ -170,6 +171,8 @@ merge_channel (Sync    *sync,
     }
 
   channel = sync->channel;
+  if (!is_new && !sbx_bridged_check (channel->other, account->other, "accountId", account->id, error))
+    return FALSE;
   sync->channel_changed = is_new;
   sync->channel_changed |= sbx_changes_set_text (&channel->name, account->name);
   sync->channel_changed |= sbx_changes_set_text (&channel->avatar, account->avatar);
@@ -194,6 +197,37 @@ init_topic (Sync               *sync,
                         reported->kind == SBX_TOPIC_WORK ? "Untitled work" : "Unknown user");
   record->untitled = TRUE;
   record->last_message_time = sync->now;
+  if (reported->native == NULL)
+    return;
+
+  /* A bridge says where a topic starts; then its state is the people's here. */
+  record->state = reported->native->state;
+  record->snoozed_until = reported->native->snoozed_until;
+  if (reported->native->last_message_time > 0)
+    record->last_message_time = reported->native->last_message_time;
+}
+
+/* A bridge may have heard of a message before it heard what kind its topic is. */
+static void
+merge_kind (Sync               *sync,
+            TopicState         *state,
+            const SbxSyncTopic *reported)
+{
+  SbxTopicRecord *record = state->record;
+
+  if (reported->native == NULL || reported->native->kind == record->kind)
+    return;
+
+  if (record->message_count > 0)
+    {
+      sync->channel->message_count += record->kind == SBX_TOPIC_WORK ? record->message_count : -record->message_count;
+      sync->channel->message_count = MAX (sync->channel->message_count, 0);
+      sync->channel_changed = TRUE;
+    }
+  record->kind = reported->native->kind;
+  if (record->untitled)
+    sbx_changes_set_text (&record->title, reported->native->title);
+  state->changed = TRUE;
 }
 
 /* What a worker calls a topic is its title until people give it one. */
@@ -246,6 +280,7 @@ merge_topic (Sync                *sync,
     }
 
   state->changed = is_new;
+  merge_kind (sync, state, reported);
   if (!merge_title (sync, state, reported, error))
     return NULL;
   state->changed |= merge_members (&state->record->other, reported->other);
@@ -265,7 +300,7 @@ dup_stored_id (const TopicState     *topic,
 {
   g_autofree char *other = NULL;
 
-  if (id == NULL || reported->is_comment == (topic->record->kind == SBX_TOPIC_WORK))
+  if (id == NULL || reported->native != NULL || reported->is_comment == (topic->record->kind == SBX_TOPIC_WORK))
     return g_strdup (id);
 
   other = g_strconcat (reported->is_comment ? "comment:" : "message:", id, NULL);
@@ -292,6 +327,44 @@ check_extra (const SbxMessageRecord  *record,
                                      "extra", error);
 }
 
+/* Takes over a message as another hub has it, unless people corrected it here later. Read here, or not, it is by itself. */
+static gboolean
+merge_native (SbxMessageRecord       *record,
+              const SbxMessageRecord *native)
+{
+  gboolean changed = FALSE;
+  JsonArray *attachments = native->attachments;
+
+  changed |= sbx_changes_set_text (&record->from_id, native->from_id);
+  changed |= sbx_changes_set_text (&record->from_name, native->from_name);
+  changed |= sbx_changes_set_text (&record->from_type, native->from_type);
+  changed |= sbx_changes_set_text (&record->type, native->type);
+  changed |= sbx_changes_set_text (&record->reply_to, native->reply_to);
+  changed |= merge_members (&record->extra, native->extra);
+  changed |= merge_members (&record->other, native->other);
+  changed |= set_flag (&record->outgoing, native->outgoing);
+  changed |= set_flag (&record->important, native->important);
+  changed |= set_flag (&record->is_private, native->is_private);
+  if (native->timestamp > 0 && record->timestamp != native->timestamp)
+    {
+      record->timestamp = native->timestamp;
+      changed = TRUE;
+    }
+  if (native->edited_at >= record->edited_at)
+    {
+      changed |= sbx_changes_set_text (&record->content, native->content) || record->edited_at != native->edited_at;
+      record->edited_at = native->edited_at;
+    }
+  if (!sbx_bridged_same_array (record->attachments, attachments))
+    {
+      g_clear_pointer (&record->attachments, json_array_unref);
+      record->attachments = attachments != NULL ? sbx_json_copy_array (attachments) : NULL;
+      changed = TRUE;
+    }
+
+  return changed;
+}
+
 /* Takes over what the worker says and leaves what it does not say. */
 static gboolean
 merge_message (SbxMessageRecord     *record,
@@ -300,6 +373,9 @@ merge_message (SbxMessageRecord     *record,
 {
   g_autofree char *reply_to = dup_stored_id (topic, reported, reported->reply_to);
   gboolean changed = FALSE;
+
+  if (reported->native != NULL)
+    return merge_native (record, reported->native);
 
   changed |= sbx_changes_set_text (&record->from_id, reported->from_id);
   changed |= sbx_changes_set_text (&record->from_name, reported->from_name);

@@ -127,7 +127,7 @@ sbx_sync_unread_weigh (const SbxSyncMessage *message,
 {
   if (message->is_own)
     return 0;
-  if (message->is_comment)
+  if (message->is_comment || message->native != NULL)
     return message->is_new;
   if (tally->unread == 0)
     return 0;

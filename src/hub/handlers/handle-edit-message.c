@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-bridged.h"
 #include "sbx-changes.h"
 #include "sbx-dispatcher.h"
 #include "sbx-fields.h"
@@ -20,6 +21,7 @@ typedef struct
 {
   char     *sender_id;
   gboolean  is_admin;
+  gboolean  is_service;
   char     *channel_id;   /* (nullable) */
   char     *topic_id;
   char     *id;
@@ -60,9 +62,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
 /* Somebody's own message is one that was sent through a hub: what a worker collected is nobody's here. */
 static gboolean
 check_own (const EditCall          *call,
+           const SbxChannelRecord  *channel,
            const SbxMessageRecord  *message,
            GError                 **error)
 {
+  /* What came over a bridge goes over it too. */
+  if (call->is_service && sbx_bridged_get_address (channel->other) != NULL)
+    return TRUE;
   if (call->is_admin || (message->outgoing && g_str_equal (message->from_id, call->sender_id)))
     return TRUE;
 
@@ -88,7 +94,7 @@ find_place (SbxStoreWriter  *writer,
 
   place->message = sbx_store_find_message (writer, place->channel->id, place->topic->id, call->id, &failure);
   if (place->message != NULL)
-    return check_own (call, place->message, error);
+    return check_own (call, place->channel, place->message, error);
 
   if (failure == NULL)
     failure = sbx_wire_error_new_for_field (SBX_WIRE_ERROR_NOT_FOUND, "id",
@@ -253,6 +259,7 @@ read_call (SbxRequest  *request,
 
   call->sender_id = g_strdup (sbx_request_get_sender_id (request));
   call->is_admin = g_str_equal (sbx_request_get_role (request), "admin");
+  call->is_service = g_str_equal (sbx_request_get_role (request), "service");
   return g_steal_pointer (&call);
 }
 

@@ -3,6 +3,7 @@
 
 #include "sbx-dispatcher.h"
 
+#include "sbx-bridged.h"
 #include "sbx-fields.h"
 #include "sbx-hub-private.h"
 #include "sbx-json-read.h"
@@ -18,6 +19,7 @@ typedef struct
 {
   char       *service;     /* (nullable): client id; %NULL for one without a connection, which nobody would miss */
   char       *id;
+  gboolean    create;      /* where there is none yet */
   JsonObject *report;      /* a tree of its own */
 } ProjectCall;
 
@@ -44,12 +46,18 @@ write_report (SbxStoreWriter *writer,
 
   if (!sbx_project_edit_begin (&edit, writer, call->id, error))
     return FALSE;
-  if (edit.project == NULL)
+  if (edit.project == NULL && call->create)
+    {
+      sbx_project_edit_make (&edit, call->id, now);
+    }
+  else if (edit.project == NULL)
     {
       g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_NOT_FOUND, "project.projectId",
                                                               _("There is no project “%s”"), call->id));
       return FALSE;
     }
+  if (edit.before != NULL && !sbx_bridged_check (edit.project->other, call->report, "project.projectId", call->id, error))
+    return FALSE;
   if (!sbx_project_record_merge (edit.project, call->report, error))
     {
       sbx_wire_error_prefix_field (error, "project");
@@ -78,10 +86,11 @@ check_is_service (SbxRequest  *request,
 
 /**
  * sbx_handle_report_project:
- * @request: project {projectId, action, agentQuantity, caller, access_token, error, ws_connected, …}
+ * @request: project {projectId, action, agentQuantity, caller, access_token, error, ws_connected, …}, create?
  * @error: return location for a %SBX_WIRE_ERROR
  *
- * Changes a project that was started; a field that the report leaves out keeps its value.
+ * Changes a project that was started, or with `create` one that was started elsewhere; a field that the report
+ * leaves out keeps its value.
  *
  * Returns: %TRUE where the request was taken, %FALSE with @error set where it is refused
  */
@@ -95,7 +104,8 @@ sbx_handle_report_project (SbxRequest  *request,
 
   if (!check_is_service (request, error) ||
       !sbx_fields_get_object (payload, "project", SBX_FIELD_REQUIRED, &report, error) ||
-      !sbx_kept_json_check (json_object_get_member (payload, "project"), "project", error))
+      !sbx_kept_json_check (json_object_get_member (payload, "project"), "project", error) ||
+      !sbx_fields_get_boolean (payload, "create", SBX_FIELD_OPTIONAL, &call->create, error))
     return FALSE;
   if (!sbx_fields_dup_id (report, "projectId", SBX_FIELD_REQUIRED, &call->id, error))
     {

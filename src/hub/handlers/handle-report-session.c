@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-bridged.h"
 #include "sbx-dispatcher.h"
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
@@ -62,6 +63,8 @@ write_session (SbxStoreWriter *writer,
   gint64 now = sbx_time_now_ms ();
 
   if (!sbx_session_edit_begin (&edit, writer, call->session_id, now, error) ||
+      (edit.before != NULL &&
+       !sbx_bridged_check (edit.session->other, call->report, "session.sessionId", call->session_id, error)) ||
       !sbx_session_record_merge (edit.session, call->report, error))
     return FALSE;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-bridged.h"
 #include "sbx-changes.h"
 #include "sbx-dispatcher.h"
 #include "sbx-fields.h"
@@ -187,7 +188,9 @@ write_task (SbxStoreWriter *writer,
   gint64 now = sbx_time_now_ms ();
 
   task = find_or_make_task (writer, call->task_id, &before, &old_text, error);
-  if (task == NULL || !sbx_task_record_merge (task, call->report, error))
+  if (task == NULL ||
+      (before.exists && !sbx_bridged_check (task->other, call->report, "task.taskId", call->task_id, error)) ||
+      !sbx_task_record_merge (task, call->report, error))
     return FALSE;
 
   after = summarize (task);

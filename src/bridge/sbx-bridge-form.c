@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-bridge-form.h"
+
+#include <string.h>
+
+#include "sbx-fields.h"
+#include "sbx-json-read.h"
+#include "sbx-limits.h"
+
+#define MEMBER "bridgedFrom"
+
+static JsonObject *
+get_origin (JsonObject *object)
+{
+  JsonObject *origin = NULL;
+
+  if (object == NULL || !sbx_fields_get_object (object, MEMBER, SBX_FIELD_OPTIONAL, &origin, NULL))
+    return NULL;
+  return origin;
+}
+
+static JsonArray *
+get_via (JsonObject *object)
+{
+  JsonObject *origin = get_origin (object);
+  JsonArray *via = NULL;
+
+  if (origin == NULL || !sbx_fields_get_array (origin, "via", SBX_FIELD_OPTIONAL, G_MAXUINT, &via, NULL))
+    return NULL;
+  return via;
+}
+
+/**
+ * sbx_bridge_form_origin:
+ * @address: of the other server
+ * @id: as it is there
+ * @epoch: (nullable): of the other hub's log
+ * @object: (nullable): as it is there; it may have come over bridges itself
+ *
+ * Returns: (transfer full): what is said in `bridgedFrom`: the logs that it came through keep it from going round
+ */
+JsonObject *
+sbx_bridge_form_origin (const char *address,
+                        const char *id,
+                        const char *epoch,
+                        JsonObject *object)
+{
+  JsonObject *origin = json_object_new ();
+  JsonArray *via = json_array_new ();
+  JsonArray *before = get_via (object);
+
+  json_object_set_string_member (origin, "address", address);
+  json_object_set_string_member (origin, "id", id);
+  if (epoch != NULL)
+    json_array_add_string_element (via, epoch);
+  for (guint i = 0; before != NULL && i < json_array_get_length (before); i++)
+    json_array_add_element (via, sbx_json_copy (json_array_get_element (before, i)));
+  json_object_set_array_member (origin, "via", via);
+  return origin;
+}
+
+/**
+ * sbx_bridge_form_is_loop:
+ * @object: anything that another server told
+ * @own_epoch: of the local hub's log
+ *
+ * Returns: whether it came from the local hub in the first place
+ */
+gboolean
+sbx_bridge_form_is_loop (JsonObject *object,
+                         const char *own_epoch)
+{
+  JsonArray *via = get_via (object);
+
+  for (guint i = 0; via != NULL && i < json_array_get_length (via); i++)
+    {
+      JsonNode *node = json_array_get_element (via, i);
+
+      if (json_node_get_value_type (node) == G_TYPE_STRING && g_strcmp0 (json_node_get_string (node), own_epoch) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/**
+ * sbx_bridge_form_dup_id:
+ * @id: as it is at the other server
+ * @address: the server's
+ * @attempt: how many of those before were somebody else's
+ *
+ * Returns: (transfer full) (nullable): the id in the local hub: the same; where that is taken with the server's place behind it;
+ *   %NULL where there is no further
+ */
+char *
+sbx_bridge_form_dup_id (const char *id,
+                        const char *address,
+                        guint       attempt)
+{
+  const char *place = strstr (address, "://");
+  g_autofree char *name = NULL;
+
+  if (attempt == 0)
+    return g_strdup (id);
+  if (attempt > 2)
+    return NULL;
+
+  name = g_strconcat (id, "@", attempt == 1 && place != NULL ? place + strlen ("://") : address, NULL);
+  if (strlen (name) <= SBX_LIMIT_ID_BYTES)
+    return g_steal_pointer (&name);
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, name, -1);
+}
+
+static void
+copy_member (JsonObject *from,
+             const char *member,
+             JsonObject *to,
+             const char *name)
+{
+  JsonNode *node = json_object_get_member (from, member);
+
+  if (node != NULL && !JSON_NODE_HOLDS_NULL (node))
+    json_object_set_member (to, name, sbx_json_copy (node));
+}
+
+/**
+ * sbx_bridge_form_channel:
+ * @channel: a Channel
+ * @address: the other server's; it describes a channel that is not described otherwise
+ *
+ * Returns: (transfer full): an account of syncData, without id and origin
+ */
+JsonObject *
+sbx_bridge_form_channel (JsonObject *channel,
+                         const char *address)
+{
+  /* What its own hub counts, and what people there chose for themselves. */
+  static const char *const left_out[] = { "id", "messageCount", "unreadCount", "muted", "lastSeq", "isPinned", MEMBER };
+  JsonObject *account = sbx_json_copy_object (channel);
+  g_autofree char *description = sbx_fields_dup_text (channel, "description", "");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (left_out); i++)
+    json_object_remove_member (account, left_out[i]);
+  if (*description == '\0')
+    json_object_set_string_member (account, "description", address);
+  return account;
+}
+
+static JsonObject *
+form_work (const char *id,
+           JsonObject *topic)
+{
+  JsonObject *work = json_object_new ();
+
+  json_object_set_string_member (work, "work_id", id);
+  if (topic != NULL)
+    {
+      json_object_set_object_member (work, "native", sbx_json_copy_object (topic));
+      copy_member (topic, "lastMessage", work, "lastMessage");
+      copy_member (topic, "lastMessageTime", work, "lastMessageTime");
+    }
+  return work;
+}
+
+static JsonObject *
+wrap_work (JsonObject *work)
+{
+  JsonObject *account = json_object_new ();
+  JsonArray *works = json_array_new ();
+
+  json_array_add_object_element (works, work);
+  json_object_set_array_member (account, "works", works);
+  return account;
+}
+
+/**
+ * sbx_bridge_form_topic:
+ * @topic: a Topic
+ *
+ * Returns: (transfer full) (nullable): an account of syncData with that topic, without id and origin; %NULL where it has no id
+ */
+JsonObject *
+sbx_bridge_form_topic (JsonObject *topic)
+{
+  g_autofree char *id = NULL;
+
+  if (!sbx_fields_dup_id (topic, "id", SBX_FIELD_REQUIRED, &id, NULL))
+    return NULL;
+  return wrap_work (form_work (id, topic));
+}
+
+/* Files of another hub are still there: under its address. */
+static void
+complete_urls (JsonObject *message,
+               const char *base)
+{
+  JsonArray *attachments = NULL;
+
+  if (base == NULL || !sbx_fields_get_array (message, "attachments", SBX_FIELD_OPTIONAL, G_MAXUINT, &attachments, NULL) ||
+      attachments == NULL)
+    return;
+  for (guint i = 0; i < json_array_get_length (attachments); i++)
+    {
+      JsonNode *node = json_array_get_element (attachments, i);
+      g_autofree char *url = NULL;
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      url = sbx_fields_dup_text (json_node_get_object (node), "url", "");
+      if (url[0] == '/' && url[1] != '/')
+        {
+          g_autofree char *whole = g_strconcat (base, url, NULL);
+
+          json_object_set_string_member (json_node_get_object (node), "url", whole);
+        }
+    }
+}
+
+static JsonObject *
+form_message (JsonObject *message,
+              gint64      read_seq,
+              const char *base)
+{
+  static const char *const left_out[] = { "channelId", "topicId", "seq", "storedAt", "status", "key" };
+  g_autofree char *id = NULL;
+  g_autofree char *direction = sbx_fields_dup_text (message, "direction", "in");
+  gint64 seq = sbx_fields_int_or (message, "seq", 0);
+  JsonObject *comment, *native;
+
+  if (!sbx_fields_dup_id (message, "id", SBX_FIELD_REQUIRED, &id, NULL))
+    return NULL;
+
+  native = sbx_json_copy_object (message);
+  for (gsize i = 0; i < G_N_ELEMENTS (left_out); i++)
+    json_object_remove_member (native, left_out[i]);
+  complete_urls (native, base);
+
+  comment = json_object_new ();
+  json_object_set_string_member (comment, "comment_id", id);
+  json_object_set_boolean_member (comment, "is_new", !g_str_equal (direction, "out") && seq > read_seq);
+  json_object_set_object_member (comment, "native", native);
+  return comment;
+}
+
+/**
+ * sbx_bridge_form_messages:
+ * @topic_id: their topic
+ * @topic: (nullable): the topic itself
+ * @messages: Messages of it
+ * @read_seq: up to where they are read
+ * @base: (nullable): what stands before the path of a file there
+ *
+ * Returns: (transfer full): an account of syncData with those messages, without id and origin
+ */
+JsonObject *
+sbx_bridge_form_messages (const char *topic_id,
+                          JsonObject *topic,
+                          JsonArray  *messages,
+                          gint64      read_seq,
+                          const char *base)
+{
+  JsonObject *work = form_work (topic_id, topic);
+  JsonArray *comments = json_array_new ();
+
+  for (guint i = 0; i < json_array_get_length (messages); i++)
+    {
+      JsonNode *node = json_array_get_element (messages, i);
+      JsonObject *comment = JSON_NODE_HOLDS_OBJECT (node) ? form_message (json_node_get_object (node), read_seq, base) : NULL;
+
+      if (comment != NULL)
+        json_array_add_object_element (comments, comment);
+    }
+  json_object_set_array_member (work, "comments", comments);
+  return wrap_work (work);
+}

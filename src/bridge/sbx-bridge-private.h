@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-bridge-place.h"
+#include "sbx-bridge.h"
+#include "sbx-client.h"
+
+G_BEGIN_DECLS
+
+/* For the files of SbxBridge. What the other server tells, live and in lists, goes into one queue in the order in which it
+ * came (sbx-bridge-events.c, sbx-bridge-read.c), and from there into the local hub, one request at a time (sbx-bridge-write.c):
+ * so a list never overtakes what changed after it. What was acknowledged is noted in the place. */
+
+/* Items, or bytes of them, with which the other server is let go; and with which it is asked for more again. */
+#define SBX_BRIDGE_HIGH_ITEMS 10000
+#define SBX_BRIDGE_HIGH_BYTES (16 * 1024 * 1024)
+#define SBX_BRIDGE_LOW_ITEMS  500
+#define SBX_BRIDGE_LOW_BYTES  (2 * 1024 * 1024)
+
+typedef enum {
+  SBX_BRIDGE_SYNC,       /* an account of syncData, of the channel @id */
+  SBX_BRIDGE_REMOVE,     /* a message of the channel @id */
+  SBX_BRIDGE_SESSION,
+  SBX_BRIDGE_TASK,
+  SBX_BRIDGE_PROGRESS,
+  SBX_BRIDGE_PROJECT,
+  SBX_BRIDGE_WHOLE,      /* all of the stream @id is there up to @seq */
+  SBX_BRIDGE_NOTHING,    /* an event that changes nothing here; only its place counts */
+} SbxBridgeKind;
+
+typedef struct
+{
+  SbxBridgeKind  kind;
+  char          *id;        /* as the other server has it */
+  JsonObject    *object;    /* (nullable) */
+  char          *stream;    /* (nullable): of an event */
+  char          *epoch;     /* (nullable) */
+  gint64         seq;
+  gsize          bytes;
+} SbxBridgeItem;
+
+/* What something of the other server is called here. */
+typedef struct
+{
+  char       *local_id;
+  guint       attempt;      /* how many ids were somebody else's */
+  gboolean    confirmed;    /* the local hub has it */
+  JsonObject *origin;       /* `bridgedFrom` */
+  gboolean    is_loop;      /* the local hub's own, on its way back: left alone */
+} SbxBridgeName;
+
+typedef struct _SbxBridgeStep SbxBridgeStep;
+
+struct _SbxBridge
+{
+  GObject         parent_instance;
+
+  SbxAddress     *from_address;
+  SbxAddress     *to_address;
+  char           *dialect;
+  JsonObject     *profile;         /* (nullable) */
+  char           *token;           /* (nullable) */
+  char           *to_token;        /* (nullable) */
+  char           *data_folder;     /* (nullable) */
+  char           *base;            /* (nullable): what stands before the path of a file there */
+
+  SbxBridgeState  state;
+  char           *reason;          /* (nullable) */
+  char           *problem;         /* (nullable): what nobody but a person can mend; the bridge is at rest */
+
+  SbxClient      *from;            /* (nullable): while it is started */
+  SbxClient      *to;
+  SbxBridgePlace *place;           /* (nullable): while it is started */
+  char           *from_problem;    /* (nullable): why there is no connection */
+  char           *to_problem;
+  char           *to_epoch;        /* (nullable): the local hub's log that it writes to */
+  GSource        *end_timer;       /* (nullable): the clients are to end, or to begin anew */
+  gboolean        paused;          /* the other server is let go: too much waits */
+
+  /* sbx-bridge-read.c */
+  gboolean        begun;           /* the lists were asked for since the start */
+  char           *from_epoch;      /* (nullable): what the reading began with */
+  GQueue          steps;           /* of SbxBridgeStep: what is to be read, in turn */
+  gboolean        reading;         /* the first of them is under way */
+  guint           generation;      /* of the reading */
+  GSource        *read_timer;      /* (nullable) */
+  GHashTable     *followed;        /* set of streams that were subscribed to */
+
+  /* sbx-bridge-write.c */
+  GQueue          items;           /* of SbxBridgeItem */
+  gsize           bytes;
+  guint           writing;         /* how many of the first are under way */
+  GSource        *write_timer;     /* (nullable) */
+  GSource        *pause_timer;     /* (nullable) */
+  GHashTable     *names;           /* kind and id → SbxBridgeName */
+  GHashTable     *projects;        /* set of ids that the last update had */
+};
+
+/* sbx-bridge.c */
+void           sbx_bridge_update        (SbxBridge     *self);
+void           sbx_bridge_give_up       (SbxBridge     *self,
+                                         const char    *problem);
+void           sbx_bridge_drop_timer    (GSource      **timer);
+void           sbx_bridge_restart       (SbxBridge     *self);
+GSource       *sbx_bridge_add_timer     (SbxBridge     *self,
+                                         guint          delay,
+                                         GSourceFunc    func);
+
+/* sbx-bridge-events.c */
+void           sbx_bridge_take_event    (SbxBridge     *self,
+                                         SbxEnvelope   *envelope);
+void           sbx_bridge_take_projects (SbxBridge     *self,
+                                         JsonArray     *projects,
+                                         gsize          bytes);
+
+/* sbx-bridge-read.c */
+void           sbx_bridge_read_begin    (SbxBridge     *self);
+void           sbx_bridge_read_go_on    (SbxBridge     *self);
+void           sbx_bridge_read_channel  (SbxBridge     *self,
+                                         const char    *id);
+void           sbx_bridge_read_gap      (SbxBridge     *self,
+                                         const char    *stream);
+gboolean       sbx_bridge_read_is_done  (SbxBridge     *self);
+void           sbx_bridge_read_clear    (SbxBridge     *self);
+
+/* sbx-bridge-write.c */
+SbxBridgeItem *sbx_bridge_item_new      (SbxBridgeKind  kind,
+                                         const char    *id,
+                                         JsonObject    *object,
+                                         gsize          bytes);
+void           sbx_bridge_item_free     (SbxBridgeItem *item);
+SbxBridgeName *sbx_bridge_need_name     (SbxBridge     *self,
+                                         SbxBridgeKind  kind,
+                                         const char    *id);
+SbxBridgeName *sbx_bridge_find_name     (SbxBridge     *self,
+                                         SbxBridgeKind  kind,
+                                         const char    *id);
+void           sbx_bridge_set_origin    (SbxBridge     *self,
+                                         SbxBridgeName *name,
+                                         const char    *id,
+                                         JsonObject    *object);
+void           sbx_bridge_name_free     (SbxBridgeName *name);
+void           sbx_bridge_write         (SbxBridge     *self,
+                                         SbxBridgeItem *item);
+void           sbx_bridge_write_go_on   (SbxBridge     *self);
+void           sbx_bridge_write_clear   (SbxBridge     *self);
+
+G_END_DECLS

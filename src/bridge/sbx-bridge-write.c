@@ -1,0 +1,586 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-bridge-private.h"
+
+#include "sbx-bridge-form.h"
+#include "sbx-fields.h"
+#include "sbx-json-read.h"
+#include "sbx-wire-error.h"
+
+/* From the queue into the local hub: one request at a time, each again until it is acknowledged. Asking again changes nothing. */
+
+#define REQUEST_TIMEOUT 60000
+#define RETRY_DELAY 1000
+
+/* Accounts in one request, and bytes of them beside the first. */
+#define BATCH_ITEMS 100
+#define BATCH_BYTES (256 * 1024)
+
+/* --- Items and names --- */
+
+/* Takes @object. @bytes: about how much of memory it is. */
+SbxBridgeItem *
+sbx_bridge_item_new (SbxBridgeKind  kind,
+                     const char    *id,
+                     JsonObject    *object,
+                     gsize          bytes)
+{
+  SbxBridgeItem *item = g_new0 (SbxBridgeItem, 1);
+
+  item->kind = kind;
+  item->id = g_strdup (id);
+  item->object = object;
+  item->bytes = bytes;
+  return item;
+}
+
+void
+sbx_bridge_item_free (SbxBridgeItem *item)
+{
+  g_free (item->id);
+  g_clear_pointer (&item->object, json_object_unref);
+  g_free (item->stream);
+  g_free (item->epoch);
+  g_free (item);
+}
+
+void
+sbx_bridge_name_free (SbxBridgeName *name)
+{
+  g_free (name->local_id);
+  g_clear_pointer (&name->origin, json_object_unref);
+  g_free (name);
+}
+
+static char *
+make_key (SbxBridgeKind  kind,
+          const char    *id)
+{
+  return g_strdup_printf ("%d %s", (int) (kind == SBX_BRIDGE_REMOVE ? SBX_BRIDGE_SYNC : kind), id);
+}
+
+SbxBridgeName *
+sbx_bridge_find_name (SbxBridge     *self,
+                      SbxBridgeKind  kind,
+                      const char    *id)
+{
+  g_autofree char *key = make_key (kind, id);
+
+  return g_hash_table_lookup (self->names, key);
+}
+
+/* What came through a hub of ours is known by its log; of others that is not told. */
+static const char *
+get_via_epoch (SbxBridge *self)
+{
+  return g_strcmp0 (sbx_client_get_dialect (self->from), "native") == 0 ? sbx_client_get_epoch (self->from) : NULL;
+}
+
+SbxBridgeName *
+sbx_bridge_need_name (SbxBridge     *self,
+                      SbxBridgeKind  kind,
+                      const char    *id)
+{
+  SbxBridgeName *name = sbx_bridge_find_name (self, kind, id);
+
+  if (name == NULL)
+    {
+      name = g_new0 (SbxBridgeName, 1);
+      name->local_id = g_strdup (id);
+      name->origin = sbx_bridge_form_origin (sbx_address_get_uri (self->from_address), id, get_via_epoch (self), NULL);
+      g_hash_table_insert (self->names, make_key (kind, id), name);
+    }
+  return name;
+}
+
+/* @object: as the other server has it; it says through which hubs it came. */
+void
+sbx_bridge_set_origin (SbxBridge     *self,
+                       SbxBridgeName *name,
+                       const char    *id,
+                       JsonObject    *object)
+{
+  json_object_unref (name->origin);
+  name->origin = sbx_bridge_form_origin (sbx_address_get_uri (self->from_address), id, get_via_epoch (self), object);
+  name->is_loop = sbx_bridge_form_is_loop (object, sbx_client_get_epoch (self->to));
+}
+
+/* Its id is somebody else's here. Returns whether there is another to try. */
+static gboolean
+rename_it (SbxBridge     *self,
+           SbxBridgeName *name,
+           const char    *id)
+{
+  char *next = sbx_bridge_form_dup_id (id, sbx_address_get_uri (self->from_address), name->attempt + 1);
+
+  if (next == NULL)
+    return FALSE;
+  name->attempt++;
+  g_free (name->local_id);
+  name->local_id = next;
+  return TRUE;
+}
+
+/* --- What is asked for --- */
+
+static JsonObject *
+make_account (SbxBridge     *self,
+              SbxBridgeItem *item)
+{
+  SbxBridgeName *name = sbx_bridge_need_name (self, item->kind, item->id);
+  JsonObject *account = json_object_new ();
+  JsonObjectIter iter;
+  const char *member;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, item->object);
+  while (json_object_iter_next (&iter, &member, &node))
+    json_object_set_member (account, member, json_node_copy (node));
+  json_object_set_string_member (account, "accountId", name->local_id);
+  json_object_set_object_member (account, "bridgedFrom", json_object_ref (name->origin));
+  return account;
+}
+
+/* As many of the first as fit. */
+static JsonObject *
+make_sync (SbxBridge *self,
+           gboolean   only_one)
+{
+  JsonObject *payload = json_object_new ();
+  JsonArray *accounts = json_array_new ();
+  gsize bytes = 0;
+
+  for (GList *link = self->items.head; link != NULL && self->writing < BATCH_ITEMS; link = link->next)
+    {
+      SbxBridgeItem *item = link->data;
+
+      bytes += item->bytes;
+      if (item->kind != SBX_BRIDGE_SYNC || (self->writing > 0 && (only_one || bytes > BATCH_BYTES)))
+        break;
+      json_array_add_object_element (accounts, make_account (self, item));
+      self->writing++;
+    }
+  json_object_set_array_member (payload, "accounts", accounts);
+  return payload;
+}
+
+static JsonObject *
+make_removal (SbxBridge     *self,
+              SbxBridgeItem *item)
+{
+  JsonObject *payload = sbx_json_copy_object (item->object);
+
+  json_object_set_string_member (payload, "channelId", sbx_bridge_need_name (self, item->kind, item->id)->local_id);
+  self->writing = 1;
+  return payload;
+}
+
+static void
+set_session (SbxBridge  *self,
+             JsonObject *object)
+{
+  g_autofree char *session_id = sbx_fields_dup_text (object, "sessionId", "");
+
+  if (*session_id != '\0')
+    json_object_set_string_member (object, "sessionId",
+                                   sbx_bridge_need_name (self, SBX_BRIDGE_SESSION, session_id)->local_id);
+}
+
+static JsonObject *
+make_report (SbxBridge     *self,
+             SbxBridgeItem *item,
+             const char    *member,
+             const char    *id_member)
+{
+  JsonObject *payload = json_object_new ();
+  JsonObject *object = sbx_json_copy_object (item->object);
+
+  if (item->kind != SBX_BRIDGE_PROJECT)
+    set_session (self, object);
+  if (id_member != NULL)
+    {
+      SbxBridgeName *name = sbx_bridge_need_name (self, item->kind, item->id);
+
+      json_object_set_string_member (object, id_member, name->local_id);
+      json_object_set_object_member (object, "bridgedFrom", json_object_ref (name->origin));
+    }
+  json_object_set_object_member (payload, member, object);
+  if (item->kind == SBX_BRIDGE_PROJECT)
+    json_object_set_boolean_member (payload, "create", TRUE);
+  self->writing = 1;
+  return payload;
+}
+
+/* --- What became of it --- */
+
+static void
+note (SbxBridge     *self,
+      SbxBridgeItem *item)
+{
+  if (item->stream != NULL && item->seq > 0)
+    sbx_bridge_place_note (self->place, item->stream, item->epoch, item->seq);
+}
+
+static void
+drop_first (SbxBridge *self)
+{
+  SbxBridgeItem *item = g_queue_pop_head (&self->items);
+
+  self->bytes -= item->bytes;
+  sbx_bridge_item_free (item);
+}
+
+static void
+finish_first (SbxBridge *self)
+{
+  note (self, g_queue_peek_head (&self->items));
+  drop_first (self);
+}
+
+static gboolean
+on_retry (gpointer data)
+{
+  SbxBridge *self = data;
+
+  g_clear_pointer (&self->write_timer, g_source_unref);
+  sbx_bridge_write_go_on (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+retry_later (SbxBridge *self)
+{
+  if (self->write_timer == NULL)
+    self->write_timer = sbx_bridge_add_timer (self, RETRY_DELAY, on_retry);
+}
+
+static gboolean
+is_conflict_of_id (const char *error,
+                   const char *field)
+{
+  return g_str_equal (error, "conflict") &&
+         (g_str_equal (field, "accountId") || g_str_has_suffix (field, ".sessionId") || g_str_has_suffix (field, ".taskId") ||
+          g_str_has_suffix (field, ".projectId"));
+}
+
+/* What the hub does not take for what it is: it would be the same the next time, and the rest must not wait for it. */
+static void
+leave_out (SbxBridge     *self,
+           SbxBridgeItem *item,
+           const char    *message)
+{
+  g_warning ("%s: of “%s” something cannot be taken over: %s", sbx_address_get_uri (self->from_address), item->id, message);
+}
+
+/* One account was refused. Returns whether it is to be tried again, under another id. */
+static gboolean
+take_refusal (SbxBridge     *self,
+              SbxBridgeItem *item,
+              JsonObject    *refusal)
+{
+  g_autofree char *error = sbx_fields_dup_text (refusal, "error", "");
+  g_autofree char *field = sbx_fields_dup_text (refusal, "field", "");
+  g_autofree char *message = sbx_fields_dup_text (refusal, "message", "");
+  g_autofree char *tried = sbx_fields_dup_text (refusal, "accountId", "");
+  SbxBridgeName *name = sbx_bridge_need_name (self, item->kind, item->id);
+
+  if (is_conflict_of_id (error, field))
+    {
+      /* One before it in the same request may have found that out already. */
+      if (!g_str_equal (tried, name->local_id) || rename_it (self, name, item->id))
+        return TRUE;
+    }
+  leave_out (self, item, message);
+  return FALSE;
+}
+
+/* The refused ones stand in the order of the request. What follows on one that is tried again is, too: order counts. */
+static void
+take_synced (SbxBridge  *self,
+             JsonObject *answer,
+             guint       n_items)
+{
+  JsonArray *errors = NULL;
+  guint next = 0;
+
+  sbx_fields_get_array (answer, "errors", SBX_FIELD_OPTIONAL, G_MAXUINT, &errors, NULL);
+  for (guint i = 0; i < n_items; i++)
+    {
+      SbxBridgeItem *item = g_queue_peek_head (&self->items);
+      JsonNode *node = errors != NULL && next < json_array_get_length (errors) ? json_array_get_element (errors, next) : NULL;
+
+      if (node != NULL && JSON_NODE_HOLDS_OBJECT (node) &&
+          sbx_fields_int_or (json_node_get_object (node), "index", -1) == (gint64) i)
+        {
+          next++;
+          if (take_refusal (self, item, json_node_get_object (node)))
+            return;
+        }
+      finish_first (self);
+    }
+}
+
+static void write_first (SbxBridge *self,
+                         gboolean   only_one);
+
+/* The whole request was refused. */
+static void
+take_error (SbxBridge    *self,
+            guint         n_items,
+            const GError *error)
+{
+  SbxBridgeItem *item = g_queue_peek_head (&self->items);
+  JsonObject *details = sbx_wire_error_get_details (error);
+  g_autofree char *field = details != NULL ? sbx_fields_dup_text (details, "field", "") : g_strdup ("");
+
+  if (error->domain != SBX_WIRE_ERROR || error->code == SBX_WIRE_ERROR_UNAVAILABLE ||
+      error->code == SBX_WIRE_ERROR_RATE_LIMITED || error->code == SBX_WIRE_ERROR_INTERNAL ||
+      error->code == SBX_WIRE_ERROR_UNAUTHORIZED || error->code == SBX_WIRE_ERROR_FORBIDDEN)
+    {
+      g_free (self->to_problem);
+      self->to_problem = g_strdup (error->message);
+      retry_later (self);
+    }
+  else if (n_items > 1)
+    {
+      write_first (self, TRUE);
+    }
+  else if (item->kind != SBX_BRIDGE_SYNC && is_conflict_of_id (sbx_wire_error_to_name (error->code), field) &&
+           rename_it (self, sbx_bridge_need_name (self, item->kind, item->id), item->id))
+    {
+      write_first (self, FALSE);
+    }
+  else
+    {
+      /* What is removed may have been removed before. */
+      if (item->kind != SBX_BRIDGE_REMOVE || error->code != SBX_WIRE_ERROR_NOT_FOUND)
+        leave_out (self, item, error->message);
+      finish_first (self);
+    }
+}
+
+static void
+on_answer (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autoptr (SbxBridge) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SbxEnvelope) answer = sbx_client_request_finish (SBX_CLIENT (source), result, &error);
+  guint n_items = self->writing;
+  SbxBridgeItem *item;
+
+  if (source != (GObject *) self->to)     /* it was stopped meanwhile */
+    return;
+
+  self->writing = 0;
+  item = g_queue_peek_head (&self->items);
+  if (answer == NULL)
+    {
+      take_error (self, n_items, error);
+    }
+  else if (item->kind == SBX_BRIDGE_SYNC)
+    {
+      g_clear_pointer (&self->to_problem, g_free);
+      take_synced (self, sbx_envelope_get_payload (answer), n_items);
+    }
+  else
+    {
+      g_clear_pointer (&self->to_problem, g_free);
+      if (item->kind != SBX_BRIDGE_REMOVE)
+        sbx_bridge_need_name (self, item->kind, item->id)->confirmed = TRUE;
+      finish_first (self);
+    }
+
+  sbx_bridge_write_go_on (self);
+  sbx_bridge_read_go_on (self);
+  sbx_bridge_update (self);
+}
+
+/* A task or a progress that names a session the hub has not: the session first, so that it is known where it is from. */
+static gboolean
+needs_session (SbxBridge     *self,
+               SbxBridgeItem *item)
+{
+  g_autofree char *session_id = NULL;
+  SbxBridgeName *name;
+  JsonObject *session;
+
+  if (item->kind != SBX_BRIDGE_TASK && item->kind != SBX_BRIDGE_PROGRESS)
+    return FALSE;
+  session_id = sbx_fields_dup_text (item->object, "sessionId", "");
+  if (*session_id == '\0')
+    return FALSE;
+  name = sbx_bridge_need_name (self, SBX_BRIDGE_SESSION, session_id);
+  if (name->confirmed || name->is_loop)
+    return FALSE;
+
+  session = json_object_new ();
+  json_object_set_string_member (session, "sessionId", session_id);
+  g_queue_push_head (&self->items, sbx_bridge_item_new (SBX_BRIDGE_SESSION, session_id, session, 0));
+  return TRUE;
+}
+
+/* Whether it came from here in the first place. */
+static gboolean
+is_loop (SbxBridge     *self,
+         SbxBridgeItem *item)
+{
+  SbxBridgeName *name;
+
+  if (item->kind != SBX_BRIDGE_SESSION && item->kind != SBX_BRIDGE_TASK && item->kind != SBX_BRIDGE_PROJECT)
+    return FALSE;
+  name = sbx_bridge_need_name (self, item->kind, item->id);
+  if (json_object_has_member (item->object, "bridgedFrom"))
+    sbx_bridge_set_origin (self, name, item->id, item->object);
+  return name->is_loop;
+}
+
+static void
+write_first (SbxBridge *self,
+             gboolean   only_one)
+{
+  g_autoptr (JsonObject) payload = NULL;
+  const char *event = NULL;
+  SbxBridgeItem *item = g_queue_peek_head (&self->items);
+
+  switch (item->kind)
+    {
+    case SBX_BRIDGE_SYNC:
+      event = "syncData";
+      payload = make_sync (self, only_one);
+      break;
+
+    case SBX_BRIDGE_REMOVE:
+      event = "deleteMessage";
+      payload = make_removal (self, item);
+      break;
+
+    case SBX_BRIDGE_SESSION:
+      event = "reportSession";
+      payload = make_report (self, item, "session", "sessionId");
+      break;
+
+    case SBX_BRIDGE_TASK:
+      event = "reportTask";
+      payload = make_report (self, item, "task", "taskId");
+      break;
+
+    case SBX_BRIDGE_PROGRESS:
+      event = "reportProgress";
+      payload = make_report (self, item, "progress", NULL);
+      break;
+
+    case SBX_BRIDGE_PROJECT:
+      event = "reportProject";
+      payload = make_report (self, item, "project", "projectId");
+      break;
+
+    case SBX_BRIDGE_WHOLE:
+    case SBX_BRIDGE_NOTHING:
+    default:
+      g_return_if_reached ();
+    }
+
+  sbx_client_request_async (self->to, event, payload, REQUEST_TIMEOUT, NULL, on_answer, g_object_ref (self));
+}
+
+/* What needs nobody's answer. Returns whether it was one of those. */
+static gboolean
+skip_first (SbxBridge *self)
+{
+  SbxBridgeItem *item = g_queue_peek_head (&self->items);
+
+  if (item->kind == SBX_BRIDGE_WHOLE)
+    {
+      sbx_bridge_place_set_whole (self->place, item->id, TRUE);
+      if (item->seq >= 0)
+        sbx_bridge_place_note (self->place, item->id, NULL, item->seq);
+      drop_first (self);
+      return TRUE;
+    }
+  if (item->kind == SBX_BRIDGE_NOTHING || is_loop (self, item))
+    {
+      finish_first (self);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* Not while it tells something. */
+static gboolean
+on_held_back (gpointer data)
+{
+  SbxBridge *self = data;
+
+  g_clear_pointer (&self->pause_timer, g_source_unref);
+  if (self->paused)
+    sbx_client_stop (self->from);
+  else
+    sbx_client_start (self->from);
+  return G_SOURCE_REMOVE;
+}
+
+/* The other server is let go while too much of it waits here; it is asked for the rest later, from where it was. */
+static void
+hold_back (SbxBridge *self)
+{
+  gboolean much = self->items.length > SBX_BRIDGE_HIGH_ITEMS || self->bytes > SBX_BRIDGE_HIGH_BYTES;
+  gboolean little = self->items.length < SBX_BRIDGE_LOW_ITEMS && self->bytes < SBX_BRIDGE_LOW_BYTES;
+
+  if (self->paused ? !little : !much)
+    return;
+  self->paused = !self->paused;
+  if (self->pause_timer == NULL)
+    self->pause_timer = sbx_bridge_add_timer (self, 0, on_held_back);
+}
+
+/**
+ * sbx_bridge_write:
+ * @item: (transfer full): what is new
+ *
+ * Puts it behind all that waits.
+ */
+void
+sbx_bridge_write (SbxBridge     *self,
+                  SbxBridgeItem *item)
+{
+  self->bytes += item->bytes;
+  g_queue_push_tail (&self->items, item);
+  sbx_bridge_write_go_on (self);
+}
+
+/**
+ * sbx_bridge_write_go_on:
+ *
+ * Asks the local hub for the next, where nothing is under way.
+ */
+void
+sbx_bridge_write_go_on (SbxBridge *self)
+{
+  if (self->to == NULL)
+    return;
+
+  hold_back (self);
+  if (self->writing > 0 || self->write_timer != NULL || sbx_client_get_state (self->to) != SBX_CONNECTION_CONNECTED)
+    return;
+
+  while (self->items.length > 0)
+    {
+      if (skip_first (self) || needs_session (self, g_queue_peek_head (&self->items)))
+        continue;
+      write_first (self, FALSE);
+      return;
+    }
+}
+
+void
+sbx_bridge_write_clear (SbxBridge *self)
+{
+  sbx_bridge_drop_timer (&self->write_timer);
+  sbx_bridge_drop_timer (&self->pause_timer);
+  g_queue_clear_full (&self->items, (GDestroyNotify) sbx_bridge_item_free);
+  self->bytes = 0;
+  self->writing = 0;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* Where something came from that a bridge took over from another server (docs/hub.md, "Bridges"): the member `bridgedFrom`
+ * {address, id, via} of what it reported, which stays with it. */
+
+const char *sbx_bridged_get_address (JsonObject  *other);
+gboolean    sbx_bridged_check       (JsonObject  *stored,
+                                     JsonObject  *reported,
+                                     const char  *field,
+                                     const char  *id,
+                                     GError     **error);
+gboolean    sbx_bridged_same_array  (JsonArray   *one,
+                                     JsonArray   *other);
+
+G_END_DECLS

@@ -1,0 +1,329 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real daemon takes over what other servers tell: hubs, and servers of other dialects written from the bytes up."""
+
+import os
+import sys
+import time
+import unittest
+import uuid
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from protocol_case import DEADLINE, Hub, Peer, comment, main, options, private  # noqa: E402
+import foreign  # noqa: E402
+
+
+class BridgeCase(unittest.TestCase):
+    def hub(self, *arguments, **more):
+        hub = Hub(options.hub, arguments=arguments, **more)
+        self.addCleanup(self.end, hub)
+        return hub
+
+    def end(self, hub):
+        if hub.process.poll() is None:
+            hub.stop()
+        elif not hub.process.stdout.closed:
+            self.fail(f'the hub ended by itself with {hub.process.returncode}')
+
+    def bridge(self, *sources):
+        return self.hub(*(word for source in sources for word in ('--bridge', getattr(source, 'uri', source))))
+
+    def peer(self, hub, client_type='monitor', **more):
+        peer = Peer(hub.uri)
+        self.addCleanup(peer.close)
+        peer.hello(client_type, f'{client_type}-{uuid.uuid4()}', **more)
+        return peer
+
+    def ask(self, peer, event, payload, answer):
+        envelope = peer.request(event, payload)
+        self.assertEqual(envelope['event'], answer, envelope)
+        return envelope['payload']
+
+    def sync(self, peer, *accounts):
+        synced = self.ask(peer, 'syncData', {'accounts': list(accounts)}, 'synced')
+        self.assertEqual(synced['errors'], [])
+
+    def send(self, peer, channel, topic, content):
+        return self.ask(peer, 'sendMessage', {'key': str(uuid.uuid4()), 'channelId': channel, 'topicId': topic,
+                                              'content': content}, 'messageAccepted')
+
+    def until(self, is_so):
+        """What it says once it says something true."""
+        end = time.monotonic() + DEADLINE
+        while True:
+            found = is_so()
+            if found:
+                return found
+            self.assertLess(time.monotonic(), end, 'it did not become so in time')
+            time.sleep(0.02)
+
+    def all(self, peer, event, answer, rows, payload=None):
+        found, cursor = [], None
+        while True:
+            page = self.ask(peer, event, {**(payload or {}), **({'cursor': cursor} if cursor else {})}, answer)
+            found += page[rows]
+            cursor = page['next']
+            if cursor is None:
+                return found
+
+    def channels(self, peer):
+        return {c['id']: c for c in self.all(peer, 'listChannels', 'channels', 'channels')}
+
+    def topics(self, peer, channel):
+        if channel not in self.channels(peer):
+            return {}
+        return {t['id']: t for t in self.all(peer, 'listTopics', 'topics', 'topics', {'channelId': channel})}
+
+    def messages(self, peer, channel, topic):
+        if topic not in self.topics(peer, channel):
+            return []
+        found, after = [], 0
+        while True:
+            page = self.ask(peer, 'listMessages', {'channelId': channel, 'topicId': topic, 'after': after}, 'messages')
+            found += page['messages']
+            if not page['more']['after']:
+                return found
+            after = found[-1]['seq']
+
+    def contents(self, peer, channel, topic):
+        return [m['content'] for m in self.messages(peer, channel, topic)]
+
+    def reach(self, peer, channel, topic, contents):
+        """They are there, in that order, and once."""
+        seen = []
+        end = time.monotonic() + DEADLINE
+        while seen != contents:
+            seen = self.contents(peer, channel, topic)
+            self.assertLess(time.monotonic(), end, f'{len(seen)} of {len(contents)}: {seen[-5:]}')
+
+
+def account(id, comments=(), messages=(), **more):
+    return {'accountId': id, 'accountName': f'Shop {id}', 'platform': 'xiaohongshu',
+            'works': [{'work_id': 'w1', 'title': 'Spring menu', 'comments': list(comments)}],
+            'conversations': [{'conversation_id': 'c1', 'participant': {'user_name': 'Wang Li'}, 'messages': list(messages)}], **more}
+
+
+def numbered(first, last):
+    return [comment(f'm{n}', create_time=1763000000 + n, content=f'comment m{n}') for n in range(first, last)]
+
+
+def told(first, last):
+    return [f'comment m{n}' for n in range(first, last)]
+
+
+class FromHub(BridgeCase):
+    def setUp(self):
+        self.b = self.hub()
+        self.at_b = self.peer(self.b, 'admin')
+
+    def test_history_then_live(self):
+        self.sync(self.at_b, account('a1', numbered(0, 450), [private('p1'), private('p2')]))
+        a = self.bridge(self.b)
+        at_a = self.peer(a)
+        self.reach(at_a, 'a1', 'w1', told(0, 450))
+        self.reach(at_a, 'a1', 'c1', ['message p1', 'message p2'])
+
+        self.sync(self.at_b, account('a1', numbered(450, 452)), account('a2', numbered(0, 1)))
+        self.send(self.at_b, 'a1', 'c1', 'from B')
+        self.reach(at_a, 'a1', 'w1', told(0, 452))
+        self.reach(at_a, 'a1', 'c1', ['message p1', 'message p2', 'from B'])
+        self.reach(at_a, 'a2', 'w1', told(0, 1))
+
+        ours, theirs = self.channels(at_a)['a1'], self.channels(self.at_b)['a1']
+        for name in ('name', 'platform', 'enabled', 'messageCount'):
+            self.assertEqual(ours[name], theirs[name], name)
+        self.assertEqual(ours['bridgedFrom']['address'], self.b.uri)
+        for id, theirs in self.topics(self.at_b, 'a1').items():
+            ours = self.topics(at_a, 'a1')[id]
+            for name in ('kind', 'title', 'untitled', 'messageCount', 'lastMessage', 'lastMessageTime'):
+                self.assertEqual(ours[name], theirs[name], f'{id} {name}')
+        for ours, theirs in zip(self.messages(at_a, 'a1', 'c1'), self.messages(self.at_b, 'a1', 'c1')):
+            for name in ('id', 'fromId', 'fromName', 'direction', 'type', 'timestamp', 'replyTo', 'extra', 'fromType'):
+                self.assertEqual(ours[name], theirs[name], name)
+
+    def test_new_chat_counts_as_one(self):
+        a = self.bridge(self.b)
+        at_a = self.peer(a)
+        self.sync(self.at_b, account('a1'))
+        self.until(lambda: 'a1' in self.channels(at_a))
+        self.sync(self.at_b, {'accountId': 'a1', 'conversations': [
+            {'conversation_id': 'new', 'participant': {'user_name': 'Ann'}, 'messages': [private('p1'), private('p2')]}]})
+        self.until(lambda: self.topics(at_a, 'a1').get('new', {}).get('kind') == 'chat')
+        self.reach(at_a, 'a1', 'new', ['message p1', 'message p2'])
+        self.until(lambda: self.channels(at_a)['a1']['messageCount'] == 2)
+        self.assertEqual(self.topics(at_a, 'a1')['new']['title'], 'Ann')
+
+    def test_edits_and_removals(self):
+        self.sync(self.at_b, account('a1', numbered(0, 3)))
+        a = self.bridge(self.b)
+        at_a = self.peer(a)
+        self.reach(at_a, 'a1', 'w1', told(0, 3))
+        self.ask(self.at_b, 'editMessage', {'channelId': 'a1', 'topicId': 'w1', 'id': 'm1', 'content': 'other words'}, 'ok')
+        self.ask(self.at_b, 'deleteMessage', {'channelId': 'a1', 'topicId': 'w1', 'id': 'm0'}, 'ok')
+        self.reach(at_a, 'a1', 'w1', ['other words', 'comment m2'])
+        self.assertEqual(self.messages(at_a, 'a1', 'w1')[0]['editedAt'], self.messages(self.at_b, 'a1', 'w1')[0]['editedAt'])
+
+        # While the bridge is away, too.
+        a.kill()
+        self.ask(self.at_b, 'editMessage', {'channelId': 'a1', 'topicId': 'w1', 'id': 'm1', 'content': 'more words'}, 'ok')
+        self.ask(self.at_b, 'deleteMessage', {'channelId': 'a1', 'topicId': 'w1', 'id': 'm2'}, 'ok')
+        a.start()
+        self.reach(self.peer(a), 'a1', 'w1', ['more words'])
+
+    def test_unread(self):
+        self.sync(self.at_b, account('a1', [comment('m0', is_new=False), comment('m1', is_new=True, create_time=1763000001)]))
+        a = self.bridge(self.b)
+        at_a = self.peer(a)
+        self.reach(at_a, 'a1', 'w1', ['comment m0', 'comment m1'])
+        self.until(lambda: self.topics(at_a, 'a1')['w1']['unreadCount'] == 1)
+        self.sync(self.at_b, account('a1', [comment('m2', is_new=True, create_time=1763000002)]))
+        self.until(lambda: self.topics(at_a, 'a1')['w1']['unreadCount'] == 2)
+
+    def test_each_killed_nothing_lost_nothing_doubled(self):
+        a = self.bridge(self.b)
+        at_a = self.peer(a)
+        self.sync(self.at_b, account('a1', numbered(0, 100)))
+        self.reach(at_a, 'a1', 'w1', told(0, 100))
+        for round in range(3):
+            first = 100 + round * 200
+            self.sync(self.at_b, account('a1', numbered(first, first + 100)))
+            a.kill()
+            self.sync(self.at_b, account('a1', numbered(first + 100, first + 150)))
+            a.start()
+            self.b.kill()
+            self.b.start()
+            self.at_b = self.peer(self.b, 'admin')
+            self.sync(self.at_b, account('a1', numbered(first + 150, first + 200)))
+        self.reach(self.peer(a), 'a1', 'w1', told(0, 700))
+
+    def test_kept_after_it_is_gone(self):
+        self.sync(self.at_b, account('a1', numbered(0, 250)))
+        self.ask(self.at_b, 'reportSession', {'session': {'sessionId': 's1', 'title': 'Crawl', 'status': 'running'}}, 'ok')
+        a = self.bridge(self.b)
+        self.reach(self.peer(a), 'a1', 'w1', told(0, 250))
+        self.until(lambda: self.ask(self.peer(a), 'listSessions', {}, 'sessions')['sessions'])
+        self.b.kill()
+        a.kill()
+        a.start()
+        at_a = self.peer(a)
+        self.assertEqual(self.contents(at_a, 'a1', 'w1'), told(0, 250))
+        self.assertEqual(self.ask(at_a, 'listSessions', {}, 'sessions')['sessions'][0]['title'], 'Crawl')
+
+    def test_log_was_trimmed(self):
+        self.b.stop()
+        b = self.hub('--retention-events', '10', '--retention-interval', '100')
+        at_b = self.peer(b)
+        self.sync(at_b, account('a1', numbered(0, 5)))
+        a = self.bridge(b)
+        self.reach(self.peer(a), 'a1', 'w1', told(0, 5))
+        a.kill()
+        for first in range(5, 1505, 100):
+            self.sync(at_b, account('a1', numbered(first, first + 100)))
+        self.until(lambda: self.ask(at_b, 'subscribe', {'streams': [{'stream': 'channel/a1'}]}, 'subscribed')['streams'][0]['oldest'] > 100)
+        a.start()
+        at_a = self.peer(a)
+        self.until(lambda: len(self.contents(at_a, 'a1', 'w1')) == 1505)
+        self.assertEqual(sorted(self.contents(at_a, 'a1', 'w1')), sorted(told(0, 1505)))
+
+    def test_tasks_and_projects(self):
+        report = self.peer(self.b, 'service')
+        self.ask(report, 'reportSession', {'session': {'sessionId': 's1', 'title': 'Crawl', 'status': 'running'}}, 'ok')
+        self.ask(report, 'reportTask', {'task': {'taskId': 't1', 'sessionId': 's1', 'taskType': 'fetch', 'status': 'running'}}, 'ok')
+        self.ask(self.at_b, 'startOutbound', {'project': {'projectId': 'p1', 'callFlowId': 'f', 'client_id': 'c',
+                                                          'client_secret': 'xyz', 'action': 'init'}}, 'ok')
+        a = self.bridge(self.b)
+        at_a = self.peer(a)
+        task = self.until(lambda: self.all(at_a, 'listTasks', 'tasks', 'tasks'))[0]
+        self.assertEqual((task['taskId'], task['sessionId'], task['status']), ('t1', 's1', 'running'))
+        self.until(lambda: self.ask(at_a, 'listProjects', {}, 'projects')['projects'])
+
+        self.ask(report, 'reportTask', {'task': {'taskId': 't1', 'status': 'completed', 'result': {'n': 3}}}, 'ok')
+        self.ask(report, 'reportTask', {'task': {'taskId': 't2', 'sessionId': 's2', 'status': 'running'}}, 'ok')
+        self.ask(report, 'reportProject', {'project': {'projectId': 'p1', 'action': 'active', 'agentQuantity': 7}}, 'ok')
+        self.until(lambda: {t['taskId']: t['status'] for t in self.all(at_a, 'listTasks', 'tasks', 'tasks')} ==
+                   {'t1': 'completed', 't2': 'running'})
+        self.until(lambda: {s['sessionId'] for s in self.all(at_a, 'listSessions', 'sessions', 'sessions')} == {'s1', 's2'})
+        self.until(lambda: self.ask(at_a, 'listProjects', {}, 'projects')['projects'][0].get('agentQuantity') == 7)
+        self.assertEqual([t['result'] for t in self.all(at_a, 'listTasks', 'tasks', 'tasks') if t['taskId'] == 't1'], [{'n': 3}])
+
+        self.ask(self.at_b, 'stopOutbound', {'project': {'projectId': 'p1'}}, 'ok')
+        self.until(lambda: self.ask(at_a, 'listProjects', {}, 'projects')['projects'][0]['action'] == 'stopped')
+
+        # A bridge is no service: nobody is there who could start one at A.
+        refused = at_a.request('startOutbound', {'project': {'projectId': 'p2', 'callFlowId': 'f', 'action': 'init'}})
+        self.assertEqual(refused['payload'].get('error'), 'unavailable', refused)
+
+    def test_two_with_the_same_ids(self):
+        c = self.hub()
+        at_c = self.peer(c)
+        self.sync(self.at_b, account('a1', numbered(0, 3)))
+        self.sync(at_c, account('a1', numbered(100, 103)))
+        for at, hub in ((self.at_b, 'B'), (at_c, 'C')):
+            self.ask(at, 'reportTask', {'task': {'taskId': 't1', 'sessionId': 's1', 'taskType': hub, 'status': 'running'}}, 'ok')
+        a = self.bridge(self.b, c)
+        at_a = self.peer(a)
+        self.sync(at_a, account('own', numbered(0, 1)))
+        self.until(lambda: len(self.channels(at_a)) == 3)
+        by_source = {channel.get('bridgedFrom', {}).get('address'): id for id, channel in self.channels(at_a).items()}
+        self.assertEqual(set(by_source), {None, self.b.uri, c.uri})
+        self.reach(at_a, by_source[self.b.uri], 'w1', told(0, 3))
+        self.reach(at_a, by_source[c.uri], 'w1', told(100, 103))
+        self.until(lambda: sorted(t['taskType'] for t in self.all(at_a, 'listTasks', 'tasks', 'tasks')) == ['B', 'C'])
+        tasks = {t['taskType']: t for t in self.all(at_a, 'listTasks', 'tasks', 'tasks')}
+        self.assertNotEqual(tasks['B']['sessionId'], tasks['C']['sessionId'])
+
+        # One of them dies: the other is unharmed, and names stay as they are.
+        self.b.kill()
+        self.sync(at_c, account('a1', numbered(103, 110)))
+        self.reach(at_a, by_source[c.uri], 'w1', told(100, 110))
+        a.kill()
+        a.start()
+        at_a = self.peer(a)
+        self.sync(at_c, account('a1', numbered(110, 112)))
+        self.reach(at_a, by_source[c.uri], 'w1', told(100, 112))
+        self.assertEqual(self.contents(at_a, by_source[self.b.uri], 'w1'), told(0, 3))
+        self.assertEqual(len(self.channels(at_a)), 3)
+
+    def test_both_ways_is_no_loop(self):
+        port_of = lambda hub: hub.port  # noqa: E731
+        a = self.bridge(self.b)
+        self.b.stop_keeping = True
+        self.b.kill()
+        self.b.arguments = ['--bridge', a.uri]
+        self.b.port = port_of(self.b)
+        self.b.start()
+        at_a, at_b = self.peer(a), self.peer(self.b)
+        self.sync(at_a, account('of-a', numbered(0, 3)))
+        self.sync(at_b, account('of-b', numbered(0, 4)))
+        self.ask(at_a, 'reportTask', {'task': {'taskId': 'task-a', 'sessionId': 's', 'status': 'running'}}, 'ok')
+        self.reach(at_b, 'of-a', 'w1', told(0, 3))
+        self.reach(at_a, 'of-b', 'w1', told(0, 4))
+        self.sync(at_a, account('of-a', numbered(3, 6)))
+        self.reach(at_b, 'of-a', 'w1', told(0, 6))
+        self.until(lambda: self.all(at_b, 'listTasks', 'tasks', 'tasks'))
+        for at in (at_a, at_b):
+            self.assertEqual(set(self.channels(at)), {'of-a', 'of-b'})
+            self.assertEqual(len(self.all(at, 'listTasks', 'tasks', 'tasks')), 1)
+
+    def test_starts_before_the_other(self):
+        uri = self.b.uri
+        self.b.kill()
+        a = self.bridge(uri)
+        self.b.start()
+        self.sync(self.peer(self.b), account('a1', numbered(0, 2)))
+        self.reach(self.peer(a), 'a1', 'w1', told(0, 2))
+
+    def test_settings(self):
+        for words, part in ((['--bridge', 'ws://127.0.0.1:1,klingon'], 'klingon'), (['--bridge', 'ws://['], 'ws://['),
+                            (['--bridge', self.b.uri, '--bridge', self.b.uri], 'two bridges')):
+            ran = self.check(*words)
+            self.assertEqual(ran.returncode, 1, ran)
+            self.assertIn(part, ran.stderr)
+        self.assertEqual(self.check('--bridge', f'{self.b.uri},native', '--bridge', 'http://127.0.0.1:1,monitor').returncode, 0)
+
+    def check(self, *words):
+        import subprocess
+        return subprocess.run([options.hub, '--check-config', *words], capture_output=True, text=True, timeout=DEADLINE)
+
+
+if __name__ == '__main__':
+    main()
