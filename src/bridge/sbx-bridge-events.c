@@ -168,13 +168,10 @@ static SbxBridgeItem *
 take_projects_update (SbxBridge   *self,
                       SbxEnvelope *envelope)
 {
-  JsonObject *data = sbx_envelope_get_payload (envelope);
-  JsonObject *nested = NULL;
   JsonArray *projects = NULL;
 
-  if (sbx_fields_get_object (data, "data", SBX_FIELD_OPTIONAL, &nested, NULL) && nested != NULL)
-    data = nested;
-  if (sbx_fields_get_array (data, "projects", SBX_FIELD_OPTIONAL, G_MAXUINT, &projects, NULL) && projects != NULL)
+  if (sbx_fields_get_array (sbx_envelope_get_payload (envelope), "data", SBX_FIELD_OPTIONAL, G_MAXUINT, &projects, NULL) &&
+      projects != NULL)
     sbx_bridge_take_projects (self, projects, get_bytes (envelope));
   return NULL;
 }

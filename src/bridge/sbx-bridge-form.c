@@ -225,6 +225,7 @@ form_message (JsonObject *message,
   static const char *const left_out[] = { "channelId", "topicId", "seq", "storedAt", "status", "key" };
   g_autofree char *id = NULL;
   g_autofree char *direction = sbx_fields_dup_text (message, "direction", "in");
+  g_autofree char *status = sbx_fields_dup_text (message, "status", "stored");
   gint64 seq = sbx_fields_int_or (message, "seq", 0);
   JsonObject *comment, *native;
 
@@ -238,7 +239,8 @@ form_message (JsonObject *message,
 
   comment = json_object_new ();
   json_object_set_string_member (comment, "comment_id", id);
-  json_object_set_boolean_member (comment, "is_new", !g_str_equal (direction, "out") && seq > read_seq);
+  json_object_set_boolean_member (comment, "is_new",
+                                  !g_str_equal (direction, "out") && !g_str_equal (status, "read") && seq > read_seq);
   json_object_set_object_member (comment, "native", native);
   return comment;
 }
