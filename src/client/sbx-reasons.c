@@ -180,6 +180,11 @@ reason_for_status (SbxAddress *address,
       return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
                           _("At %s is a plain web server, not a hub. Check the port and the path."), uri);
 
+    case SOUP_STATUS_BAD_REQUEST:
+      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                          _("A server answers at %s, but does not take this kind of connection (HTTP 400), as Socket.IO servers do. "
+                            "For one of these choose the dialect monitor, or let it be detected; else check the address."), uri);
+
     default:
       return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
                           _("A server answers at %s, but it is not a hub (HTTP %u). Check the address."), uri, status);

@@ -131,8 +131,12 @@ read_fields (const SbxBroadcastField *fields,
   for (gsize i = 0; i < n_fields && fields[i].inside != NULL; i++)
     {
       JsonNode *value = json_object_get_member (data, fields[i].outside);
-      JsonNode *read = value != NULL ? read_value (&fields[i], value) : NULL;
+      JsonNode *read;
 
+      /* Many call a time what we call it. */
+      if (value == NULL && fields[i].kind == SBX_BROADCAST_TIME)
+        value = json_object_get_member (data, fields[i].inside);
+      read = value != NULL ? read_value (&fields[i], value) : NULL;
       if (read != NULL)
         json_object_set_member (object, fields[i].inside, read);
     }

@@ -55,11 +55,13 @@ static const SbxBroadcastForm told[] = {
       { "userId", "user_id", ID },
       { "messageIds", "message_ids", IDS } },
     not_of_reading },
+  { "readChanged", "read" },
   { "typingChanged", "typing_status", NULL, NULL, FALSE, {
       { "topicId", "conversation_id", ID },
       { "userId", "user_id", ID },
       { "typing", "is_typing", SAME } },
     not_of_typing },
+  { "typingChanged", "typing" },
   { "directMessage", "direct_message", NULL, NULL, FALSE, {
       { "id", "id", ID },
       { "userId", "user_id", ID },
@@ -133,11 +135,13 @@ static const SbxBroadcastForm asked[] = {
       { "userId", "user_id", ID, TRUE },
       { "messageIds", "message_ids", IDS } },
     not_of_marking },
+  { "markRead", "read" },
   { "setTyping", "typing_status", NULL, NULL, FALSE, {
       { "channelId", "channel_id", ID, TRUE },
       { "topicId", "conversation_id", ID },
       { "userId", "user_id", ID, TRUE },
       { "typing", "is_typing", SAME } } },
+  { "setTyping", "typing" },
   { "sendDirect", "direct_message", NULL, NULL, FALSE, {
       { "userId", "user_id", ID },
       { "title", "title", SAME },

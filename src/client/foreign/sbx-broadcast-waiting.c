@@ -167,25 +167,38 @@ has_same (JsonObject *a,
  * @self: what waits
  * @message: one that the server tells everybody
  *
+ * A server that knows people by their token may call us otherwise, and every message by an id of its own: what was said counts.
+ *
  * Returns: whether it is one of ours that waits: then it was taken, and is put
  */
 gboolean
 sbx_broadcast_waiting_take_echo (SbxBroadcastWaiting *self,
                                  JsonObject          *message)
 {
-  g_autofree char *from = sbx_fields_dup_text (message, "fromId", "");
-  gboolean         is_ours = g_str_equal (from, sbx_foreign_get_sender_id (self->foreign));
-
   for (GList *l = self->questions.head; l != NULL; l = l->next)
     {
       Question   *question = l->data;
       JsonObject *asked = sbx_envelope_get_payload (question->request);
 
       if (!is_message (question) || !has_same (asked, "topicId", message, "topicId") ||
-          !(has_same (asked, "key", message, "id") || (is_ours && has_same (asked, "content", message, "content"))))
+          !(has_same (asked, "key", message, "id") || has_same (asked, "content", message, "content")))
         continue;
       accept (question, message);
       return TRUE;
+    }
+  return FALSE;
+}
+
+/* What is told without waiting for an answer: a server that does not know it may say so, and mean nothing else. */
+static gboolean
+is_about_another (const GError *error)
+{
+  static const char *const told[] = { "read_status", "typing_status", "ping" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (told); i++)
+    {
+      if (strstr (error->message, told[i]) != NULL)
+        return TRUE;
     }
   return FALSE;
 }
@@ -242,7 +255,7 @@ sbx_broadcast_waiting_take_answer (SbxBroadcastWaiting *self,
  * @re: (nullable): which one is meant; %NULL for the oldest, of a server that does not say
  * @error: why not
  *
- * Returns: whether there was one
+ * Returns: whether that was dealt with: there was one, or it is of no interest
  */
 gboolean
 sbx_broadcast_waiting_refuse (SbxBroadcastWaiting *self,
@@ -251,6 +264,11 @@ sbx_broadcast_waiting_refuse (SbxBroadcastWaiting *self,
 {
   Question *question = re != NULL ? find (self, re) : g_queue_peek_head (&self->questions);
 
+  if (re == NULL && is_about_another (error))
+    {
+      g_info ("The server does not take everything: %s", error->message);
+      return TRUE;
+    }
   if (question == NULL)
     return FALSE;
   take (question);

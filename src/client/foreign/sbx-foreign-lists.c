@@ -24,6 +24,7 @@ typedef struct
   SbxForeign *foreign;
   char       *key;
   gboolean    in;
+  gboolean    again;      /* what is under way may be old by now */
   guint       timer;
   GPtrArray  *waiters;
 } Listing;
@@ -68,10 +69,13 @@ split_key (const char      *key,
   return g_strv_length (*parts) == 3;
 }
 
+static void ask_again (SbxForeign *self, const char *key);
+
 static void
 settle (Listing *listing)
 {
   SbxForeign *self = listing->foreign;
+  g_autofree char *again = listing->again ? g_strdup (listing->key) : NULL;
   g_autoptr (GPtrArray) waiters = g_steal_pointer (&listing->waiters);
 
   listing->waiters = g_ptr_array_new_with_free_func (waiter_free);
@@ -84,6 +88,8 @@ settle (Listing *listing)
 
       waiter->func (self, waiter->user_data);
     }
+  if (again != NULL)
+    ask_again (self, again);
 }
 
 static gboolean
@@ -251,6 +257,34 @@ sbx_foreign_lists_changed (SbxForeign     *self,
 
   g_queue_push_tail (&self->refresh, g_steal_pointer (&key));
   refresh_next (self);
+}
+
+static void
+ask_again (SbxForeign *self,
+           const char *key)
+{
+  if (self->link == NULL || self->dialect->list == NULL)
+    return;
+
+  g_hash_table_remove (self->lists, key);
+  g_queue_push_tail (&self->refresh, g_strdup (key));
+  refresh_next (self);
+}
+
+/* There is something in it that the list did not have, whether or not it was asked for in this connection. */
+void
+sbx_foreign_lists_renew (SbxForeign     *self,
+                         SbxForeignList  list,
+                         const char     *channel_id,
+                         const char     *topic_id)
+{
+  g_autofree char *key = make_key (list, channel_id, topic_id);
+  Listing *listing = g_hash_table_lookup (self->lists, key);
+
+  if (listing != NULL && !listing->in)
+    listing->again = TRUE;
+  else
+    ask_again (self, key);
 }
 
 static void

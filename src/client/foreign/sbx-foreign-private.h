@@ -151,6 +151,10 @@ void         sbx_foreign_lists_changed   (SbxForeign           *self,
                                           SbxForeignList        list,
                                           const char           *channel_id,
                                           const char           *topic_id);
+void         sbx_foreign_lists_renew     (SbxForeign           *self,
+                                          SbxForeignList        list,
+                                          const char           *channel_id,
+                                          const char           *topic_id);
 void         sbx_foreign_lists_note_opened (SbxForeign         *self,
                                             SbxForeignList      list,
                                             const char         *channel_id,

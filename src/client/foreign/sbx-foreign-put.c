@@ -56,6 +56,19 @@ on_topics_written (SbxForeign   *self,
     sbx_foreign_lists_changed (self, SBX_FOREIGN_MESSAGES, done->channel_id, done->changed->pdata[i]);
 }
 
+/* Of a topic that nobody had heard of only the list says how it is called. */
+static void
+on_message_written (SbxForeign   *self,
+                    GBytes       *answer,
+                    const GError *error,
+                    gpointer      data)
+{
+  const SbxForeignPut *done = data;
+
+  for (guint i = 0; error == NULL && i < done->changed->len; i++)
+    sbx_foreign_lists_renew (self, SBX_FOREIGN_TOPICS, done->changed->pdata[i], NULL);
+}
+
 /**
  * sbx_foreign_put_channel:
  * @channel: a Channel; a reference is taken
@@ -120,7 +133,7 @@ sbx_foreign_put_message (SbxForeign *self,
 {
   g_return_if_fail (SBX_IS_FOREIGN (self) && message != NULL);
 
-  put (self, sbx_foreign_write_message, NULL, NULL, message, NULL, NULL);
+  put (self, sbx_foreign_write_message, NULL, NULL, message, NULL, on_message_written);
 }
 
 /**

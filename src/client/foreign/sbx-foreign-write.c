@@ -676,7 +676,20 @@ sbx_foreign_write_message (SbxStoreWriter  *writer,
 {
   SbxForeignPut *put = data;
   g_autoptr (SbxMessageRecord) message = NULL;
+  g_autoptr (SbxTopicRecord) topic = NULL;
+  g_autoptr (GError) failure = NULL;
 
   message = sbx_foreign_read_message (writer, put->sender_id, put->channel_id, put->topic_id, put->object, error);
-  return message != NULL && sbx_foreign_store_message (writer, &message, put->object, error);
+  if (message == NULL)
+    return FALSE;
+
+  topic = sbx_store_find_topic (writer, message->channel_id, message->topic_id, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (topic == NULL)
+    g_ptr_array_add (put->changed, g_strdup (message->channel_id));
+  return sbx_foreign_store_message (writer, &message, put->object, error);
 }

@@ -164,6 +164,8 @@ test_sends (Fixture       *fixture,
   g_autoptr (SbxEnvelope) confirmed = NULL;
   g_autoptr (SbxEnvelope) echoed = NULL;
   g_autoptr (SbxEnvelope) silent = NULL;
+  g_autoptr (SbxEnvelope) beside = NULL;
+  g_autoptr (SbxEnvelope) renamed = NULL;
   g_autoptr (SbxEnvelope) refused = NULL;
   g_autoptr (SbxEnvelope) unheard = NULL;
   g_autoptr (SbxEnvelope) listed = NULL;
@@ -182,10 +184,17 @@ test_sends (Fixture       *fixture,
   unheard = send_and_hear (fixture, "k4", "{\"action\":\"error\",\"data\":{\"error\":\"badRequest\",\"message\":\"%\"}}", "error");
   silent = send_and_hear (fixture, "k5", "", "messageAccepted");
   g_assert_cmpstr (get_text (sbx_envelope_get_payload (silent), "id"), ==, "k5");
+  /* A server that does not know what was told beside it. */
+  beside = send_and_hear (fixture, "k6", "{\"action\":\"error\",\"data\":{\"message\":\"Unknown action: read_status\",\"x\":\"%\"}}", "messageAccepted");
+  g_assert_cmpstr (get_text (sbx_envelope_get_payload (beside), "id"), ==, "k6");
+  /* One that knows us by another name, and the message by an id of its own. */
+  renamed = send_and_hear (fixture, "k7", "{\"action\":\"new_message\",\"data\":{\"id\":\"m7\",\"conversation_id\":\"c1\",\"content\":\"words of k7\","
+                                          "\"sender_id\":\"cons-1\",\"x\":\"%\"}}", "messageAccepted");
+  g_assert_cmpstr (get_text (sbx_envelope_get_payload (renamed), "id"), ==, "m7");
   g_assert_cmpuint (fixture->failed->len, ==, 0);
 
   listed = ask_and_hear (fixture, "listMessages", "{\"channelId\":\"conversations\",\"topicId\":\"c1\"}", "messages");
-  g_assert_cmpuint (json_array_get_length (get_list (listed, "messages")), ==, 4);
+  g_assert_cmpuint (json_array_get_length (get_list (listed, "messages")), ==, 6);
 }
 
 static void
