@@ -262,7 +262,7 @@ class TestForeign(unittest.TestCase):
         number = 0
         while tail.lines.empty() and time.monotonic() < end:
             number += 1
-            server.tell('channel:message', {'id': number, 'channelId': 'a1', 'topicId': 'w1', 'content': 'now', 'timestamp': 1795167100})
+            server.tell('channel:message', {'id': f'live-{number}', 'channelId': 'a1', 'topicId': 'w1', 'content': 'now', 'timestamp': 1795167100})
             server.tell('channel:message', {'id': f'private-{number}', 'topicId': 'w1', 'content': 'without a channel'})
             time.sleep(0.05)
         message = tail.next_message()

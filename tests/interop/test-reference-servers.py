@@ -254,10 +254,14 @@ def broadcast_conversations(ctl):
         assert set(ctl.by_id(running.url, 'topics', channel)) == {'conv-8f2', 'conv-9aa'}
         first = ctl.rows(running.url, 'messages', channel, 'conv-8f2')
         assert [(m['fromName'], m['content']) for m in first] == [('张女士', '你好,我想预约 🙏'), ('Dr. Chen', 'Of course, when?')], first
+        assert [m['timestamp'] for m in first] == [1763539200000, 1763539260000], first
         second = ctl.rows(running.url, 'messages', channel, 'conv-9aa')[0]
         assert second['content'] == 'Line one\nLine two' and second['important'], second
         with ctl.follow(running.url, 'tail') as following:
             until('the first message', lambda: (running.do('say', content='现在 👋'), following.contents())[1])
+            # A server that knows us by a name of its own, and one that knows ours.
+            ctl.run(running.url, 'send', '-c', channel, '-t', 'conv-8f2', 'who am I?')
+            following.content('who am I?')
             ctl.run(running.url, '--dialect', 'broadcast', '--user', 'cons-1', 'send', '-c', channel, '-t', 'conv-8f2', 'see you')
             following.content('see you')
             running.do('raw', text='not JSON at all')

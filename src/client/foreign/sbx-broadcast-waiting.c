@@ -4,6 +4,7 @@
 #include "sbx-broadcast-waiting.h"
 
 #include "sbx-fields.h"
+#include "sbx-json-read.h"
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -53,13 +54,16 @@ accept (Question   *question,
         JsonObject *message)
 {
   SbxForeign             *foreign = question->owner->foreign;
-  g_autoptr (JsonObject)  made = json_object_new ();
+  g_autoptr (JsonObject)  made = message != NULL ? sbx_json_copy_object (message) : json_object_new ();
   g_autofree char        *key = sbx_fields_dup_text (sbx_envelope_get_payload (question->request), "key", NULL);
 
   take (question);
-  if (key != NULL)
+  if (message == NULL && key != NULL)
     json_object_set_string_member (made, "id", key);
-  sbx_foreign_accept_message (foreign, question->request, message != NULL ? message : made);
+  /* Whoever the server takes us for, to those above it is ours. */
+  json_object_remove_member (made, "fromId");
+  json_object_remove_member (made, "fromName");
+  sbx_foreign_accept_message (foreign, question->request, made);
   question_free (question);
 }
 

@@ -3,6 +3,7 @@
 and logged, never answered."""
 
 import asyncio
+import contextlib
 import datetime
 
 import aiohttp
@@ -96,7 +97,8 @@ async def error(message, **more):
 async def raw(text):
     """Not what a runner should say."""
     for connection in list(manager.active_connections):
-        await connection.send_str(text)
+        with contextlib.suppress(ConnectionError):   # somebody may be leaving
+            await connection.send_str(text)
 
 
 async def websocket_endpoint(request):

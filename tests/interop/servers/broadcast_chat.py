@@ -3,6 +3,7 @@
 what is new, and to who comes the last messages of the conversations that they are in."""
 
 import asyncio
+import contextlib
 import datetime
 import json
 import urllib.parse
@@ -71,7 +72,8 @@ async def typing(conversation_id, user_id, is_typing=True):
 async def raw(text):
     """Not what this server should say."""
     for connection in list(connections.values()):
-        await connection['websocket'].send(text)
+        with contextlib.suppress(websockets.ConnectionClosed):   # somebody may be leaving
+            await connection['websocket'].send(text)
 
 
 async def received(connection_id, text):
