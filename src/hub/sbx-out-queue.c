@@ -137,6 +137,31 @@ sbx_out_queue_push (SbxOutQueue *self,
 }
 
 /**
+ * sbx_out_queue_push_first:
+ * @self: a queue
+ * @bytes: (transfer none): one message; never empty
+ * @kind: what becomes of it when the reader is slow or goes away
+ *
+ * The same before all that waits, save for an item that is half sent.
+ */
+void
+sbx_out_queue_push_first (SbxOutQueue *self,
+                          GBytes      *bytes,
+                          SbxOutKind   kind)
+{
+  guint place = self->sent > 0 ? 1 : 0;
+
+  sbx_out_queue_push (self, bytes, 1, kind);
+  for (guint i = self->length - 1; i > place; i--)
+    {
+      SbxOutItem item = *item_at (self, i);
+
+      *item_at (self, i) = *item_at (self, i - 1);
+      *item_at (self, i - 1) = item;
+    }
+}
+
+/**
  * sbx_out_queue_drop_ephemeral:
  * @self: a queue
  *

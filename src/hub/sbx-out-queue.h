@@ -47,6 +47,9 @@ void   sbx_out_queue_push           (SbxOutQueue  *self,
                                      GBytes       *bytes,
                                      guint         n_messages,
                                      SbxOutKind    kind);
+void   sbx_out_queue_push_first     (SbxOutQueue  *self,
+                                     GBytes       *bytes,
+                                     SbxOutKind    kind);
 guint  sbx_out_queue_drop_ephemeral (SbxOutQueue  *self);
 guint  sbx_out_queue_drop_tracked   (SbxOutQueue  *self);
 guint  sbx_out_queue_drop_unsent    (SbxOutQueue  *self);

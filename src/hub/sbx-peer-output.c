@@ -65,16 +65,22 @@ sbx_peer_update_interest (SbxPeer *self)
 }
 
 static void
+note_queued (SbxPeer *self)
+{
+  if (!self->want_write)
+    sbx_reactor_mark_dirty (self->reactor, self);
+  if (!self->paused)
+    sbx_peer_update_interest (self);
+}
+
+static void
 enqueue (SbxPeer    *self,
          GBytes     *frames,
          guint       n,
          SbxOutKind  kind)
 {
   sbx_out_queue_push (&self->out, self->deflate ? sbx_reactor_deflate (self->reactor, frames) : frames, n, kind);
-  if (!self->want_write)
-    sbx_reactor_mark_dirty (self->reactor, self);
-  if (!self->paused)
-    sbx_peer_update_interest (self);
+  note_queued (self);
 }
 
 void
@@ -145,6 +151,17 @@ sbx_peer_push_block (SbxPeer    *self,
   sbx_reactor_settle (self->reactor, self);
   if (sbx_peer_is_open (self) && (kind == SBX_OUT_ANSWER || make_room (self, g_bytes_get_size (frames), n)))
     enqueue (self, frames, n, kind);
+}
+
+/* A frame of a few bytes that belongs to nothing else, as soon as the kernel takes more. */
+void
+sbx_peer_push_first (SbxPeer *self,
+                     GBytes  *frame)
+{
+  if (!sbx_peer_is_open (self) || self->detached)
+    return;
+  sbx_out_queue_push_first (&self->out, self->deflate ? sbx_reactor_deflate (self->reactor, frame) : frame, SBX_OUT_ANSWER);
+  note_queued (self);
 }
 
 static void

@@ -131,6 +131,8 @@ void  sbx_peer_push_block     (SbxPeer      *self,
                                GBytes       *frames,
                                guint         n,
                                SbxOutKind    kind);
+void  sbx_peer_push_first     (SbxPeer      *self,
+                               GBytes       *frame);
 void  sbx_peer_read_now       (SbxPeer      *self);
 
 /* Of sbx-reactor.c, for peers and the router. */

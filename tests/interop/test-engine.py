@@ -137,6 +137,71 @@ def polling_heartbeat(fixture):
 
 
 @case
+def pings_before_a_backlog(fixture):
+    with server(fixture, '--port', 0, '--pingInterval', 700, '--pingTimeout', 600000) as running:
+        session = Polling(running)
+        session.post(*(f'4{n}' for n in range(400)))
+        time.sleep(0.8)
+        assert session.poll() == ['2'] + [f'4{n}' for n in range(15)]
+        session.post('3')
+        # Not between a message and the binary one behind it, which may be its attachment.
+        while True:
+            session = Polling(running)
+            session.post(*['4'] * 15, '4head', 'bAQID', 'bAQID', '4tail')
+            first = session.poll()
+            if '2' not in first:
+                break
+        assert first == ['4'] * 15 + ['4head'], first
+        time.sleep(0.8)
+        assert session.poll() == ['bAQID', 'bAQID', '2', '4tail']
+
+
+@case
+def life_of_a_client_with_a_backlog(fixture):
+    # It takes what there is and comes again, but its `3` is not through for long.
+    interval, timeout = 200, 2500
+    with server(fixture, '--port', 0, '--pingInterval', interval, '--pingTimeout', timeout) as running:
+        session = Polling(running)
+        session.post(*('4' + 'x' * 20 for _ in range(3000)))
+        pings = 0
+        end = time.monotonic() + 2.2 * (interval + timeout) / 1000
+        while time.monotonic() < end:
+            pings += session.poll().count('2')
+            time.sleep(0.05)
+        assert pings > 1, pings
+        # So with what it says.
+        silent = Polling(running)
+        end = time.monotonic() + 2.2 * (interval + timeout) / 1000
+        while time.monotonic() < end:
+            silent.post('6')
+            time.sleep(0.05)
+        time.sleep(2 * timeout / 1000)
+        for gone in (silent, session):
+            assert running.request('GET', gone.target)[0] == 400
+
+
+@case
+def packets_of_a_poll(fixture):
+    def first(running, *more, **headers):
+        session = Polling(running, query=''.join(more), headers=headers)
+        session.post(*(f'4{n}' for n in range(400)))
+        return len(session.poll())
+
+    with calm(fixture) as running:
+        # Python's client says the time in seconds, and takes no more than 16; nor might somebody unknown.
+        assert first(running) == 16
+        assert first(running, '&t=1795167000.1234567') == 16
+        assert first(running, '&t=dawhukt6', **{'User-Agent': 'Python/3.11 aiohttp/3.8'}) == 16
+        assert first(running, '&t=dawhukt6', **{'User-Agent': 'python-requests/2.28.1'}) == 16
+        assert first(running, '&t=dawhukt6', **{'User-Agent': 'node-XMLHttpRequest'}) == 400
+        # Large ones go in several all the same.
+        session = Polling(running, query='&t=Oabc_-1')
+        for _ in range(4):
+            session.post('4' + 'x' * 90000)
+        assert [len(session.poll()) for _ in range(2)] == [2, 2]
+
+
+@case
 def websocket_heartbeat(fixture):
     with quick(fixture) as running:
         websocket = WebSocket(running)

@@ -8,7 +8,10 @@
 #include <string.h>
 
 /* Python's client takes no more packets of one poll, and lets the connection go otherwise. */
-#define PACKETS_PER_POLL 16
+#define FEW_PACKETS 16
+
+/* Of a poll of several packets: over a slow line it is to be through well before the client misses a ping. */
+#define BYTES_PER_POLL (256 * 1024)
 
 /* An answer to a poll that is on its way. */
 typedef struct
@@ -17,6 +20,7 @@ typedef struct
   guint     n_messages;
   guint     n_tracked;   /* tracked frames among them */
   gsize     n_bytes;
+  gboolean  with_ping;
   gboolean  wrote;
 } PollAnswer;
 
@@ -33,6 +37,18 @@ set_text (SoupServerMessage *message,
   soup_message_body_append_bytes (soup_server_message_get_response_body (message), text);
 }
 
+/* Some of it is with the kernel. */
+static void
+on_wrote_some (SoupServerMessage *message,
+               guint              n_bytes,
+               gpointer           user_data)
+{
+  PollAnswer *answer = user_data;
+
+  if (answer->peer->state != SBX_PEER_GONE)
+    sbx_engine_session_of (answer->peer)->alive = TRUE;
+}
+
 /* What was answered is with the kernel. */
 static void
 on_wrote_poll (SoupServerMessage *message,
@@ -45,6 +61,8 @@ on_wrote_poll (SoupServerMessage *message,
     return;
   sbx_peer_note_flushed (answer->peer, answer->n_tracked);
   sbx_peer_note_written (answer->peer, answer->n_messages, answer->n_bytes);
+  if (answer->with_ping)
+    sbx_engine_note_ping_sent (sbx_engine_session_of (answer->peer));
 }
 
 /* A client that went before it had its answer cannot be told once more: it is lost to the session. */
@@ -74,7 +92,8 @@ follow_answer (SbxEngineSession  *self,
                SoupServerMessage *message,
                guint              n_messages,
                guint              n_tracked,
-               gsize              n_bytes)
+               gsize              n_bytes,
+               gboolean           with_ping)
 {
   PollAnswer *answer = g_new0 (PollAnswer, 1);
 
@@ -82,6 +101,8 @@ follow_answer (SbxEngineSession  *self,
   answer->n_messages = n_messages;
   answer->n_tracked = n_tracked;
   answer->n_bytes = n_bytes;
+  answer->with_ping = with_ping;
+  g_signal_connect (message, "wrote-body-data", G_CALLBACK (on_wrote_some), answer);
   g_signal_connect (message, "wrote-body", G_CALLBACK (on_wrote_poll), answer);
   g_signal_connect_data (message, "finished", G_CALLBACK (on_answer_finished), answer, free_answer, 0);
 }
@@ -90,13 +111,14 @@ static void
 answer_poll (SbxEngineSession *self,
              GByteArray       *payload,
              guint             n_messages,
-             guint             n_tracked)
+             guint             n_tracked,
+             gboolean          with_ping)
 {
   g_autoptr (SoupServerMessage) message = g_steal_pointer (&self->poll);
   g_autoptr (GBytes)            text = g_bytes_new (payload->data, payload->len);
 
   g_signal_handler_disconnect (message, self->poll_finished);
-  follow_answer (self, message, n_messages, n_tracked, payload->len);
+  follow_answer (self, message, n_messages, n_tracked, payload->len, with_ping);
   set_text (message, "text/plain; charset=UTF-8", text);
   soup_server_message_unpause (message);
 }
@@ -162,41 +184,71 @@ fail_poll (SbxEngineSession *self)
   g_signal_handler_disconnect (message, self->poll_finished);
   soup_server_message_set_status (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL);
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection", "close");
-  follow_answer (self, message, 0, 0, 0);
+  follow_answer (self, message, 0, 0, 0, FALSE);
   soup_server_message_unpause (message);
 }
 
-/* What is queued, as much as one poll takes. A close goes with a poll of its own, or a client would not look at what
- * stands before it. Returns: how many tracked frames are among it */
-static guint
-take_queue (SbxOutQueue *queue,
-            GByteArray  *payload)
+static gboolean
+has_room (SbxEngineSession *self,
+          GByteArray       *payload,
+          guint             n_packets,
+          gsize             size)
 {
+  return n_packets == 0 || ((self->takes_many || n_packets < FEW_PACKETS) && payload->len + size <= BYTES_PER_POLL);
+}
+
+/* Returns: how many packets that are */
+static guint
+take_ping (SbxEngineSession *self,
+           GByteArray       *payload)
+{
+  if (!self->ping_waits || self->peer->state != SBX_PEER_OPEN)
+    return 0;
+  self->ping_waits = FALSE;
+  sbx_engine_payload_append (payload, FALSE, "2", 1);
+  return 1;
+}
+
+/* What is queued, as much as one poll takes. A ping goes first, but not between a message and its attachments. A close goes with
+ * a poll of its own, or a client would not look at what stands before it. Returns: how many tracked frames are among it */
+static guint
+take_queue (SbxEngineSession *self,
+            GByteArray       *payload)
+{
+  SbxOutQueue *queue = &self->peer->out;
   guint        flushed_before = queue->n_flushed;
   guint        n_packets = 0;
   guint        n_tracked;
+  gsize        taken;
   struct iovec item;
 
   /* Of a block of several messages a part may stay, as behind a kernel that took no more. */
-  while (n_packets < PACKETS_PER_POLL && sbx_out_queue_peek (queue, &item, 1) > 0)
+  do
     {
-      const guint8 *frames = item.iov_base;
-      gsize         taken = 0;
+      const guint8 *frames;
 
-      while (n_packets < PACKETS_PER_POLL && taken < item.iov_len)
+      taken = 0;
+      if (sbx_out_queue_peek (queue, &item, 1) == 0)
+        break;
+      frames = item.iov_base;
+      while (taken < item.iov_len)
         {
-          gsize header;
-          gsize size = get_frame_size (frames + taken, &header);
+          gsize  header;
+          gsize  size = get_frame_size (frames + taken, &header);
+          guint8 opcode = frames[taken] & 0x0f;
 
-          if ((frames[taken] & 0x0f) == SBX_WEBSOCKET_CLOSE && n_packets > 0)
+          if (opcode != SBX_WEBSOCKET_BINARY)
+            n_packets += take_ping (self, payload);
+          if (!has_room (self, payload, n_packets, size) || (opcode == SBX_WEBSOCKET_CLOSE && n_packets > 0))
             break;
           n_packets += append_frame (payload, frames + taken, header, size);
           taken += size;
         }
-      if (taken == 0)
-        break;
       sbx_out_queue_advance (queue, taken);
     }
+  while (taken == item.iov_len);
+  if (queue->length == 0 && has_room (self, payload, n_packets, 1))
+    take_ping (self, payload);
   n_tracked = queue->n_flushed - flushed_before;
   queue->n_flushed = flushed_before;
   return n_tracked;
@@ -214,11 +266,12 @@ sbx_engine_session_write (SbxEngineSession *self)
   SbxPeer               *peer = self->peer;
   g_autoptr (GByteArray) payload = NULL;
   guint                  n_before = peer->out.n_messages;
+  gboolean               pinged = self->ping_waits;
   guint                  n_tracked;
 
   if (self->poll == NULL)
     return;
-  if (peer->out.length == 0 && !self->probed)
+  if (peer->out.length == 0 && !self->probed && !self->ping_waits)
     {
       peer->want_write = FALSE;
       return;
@@ -230,10 +283,10 @@ sbx_engine_session_write (SbxEngineSession *self)
       return;
     }
   payload = g_byte_array_new ();
-  n_tracked = take_queue (&peer->out, payload);
+  n_tracked = take_queue (self, payload);
   if (payload->len == 0)
     sbx_engine_payload_append (payload, FALSE, "6", 1);
-  answer_poll (self, payload, n_before - peer->out.n_messages, n_tracked);
+  answer_poll (self, payload, n_before - peer->out.n_messages, n_tracked, pinged && !self->ping_waits);
   sbx_peer_update_interest (peer);
 }
 
@@ -426,6 +479,7 @@ sbx_engine_session_post (SbxEngineSession  *self,
   soup_server_message_pause (message);
   sbx_slot_pause (soup_server_message_get_remote_address (message));
   sbx_peer_note_input (self->peer, g_bytes_get_size (self->body));
+  self->alive = TRUE;
   if (self->poll == NULL)
     let_polls_go_first (self);
   else
@@ -441,7 +495,7 @@ answer_held_poll (SbxEngineSession *self,
   if (self->poll == NULL)
     return;
   sbx_engine_payload_append (payload, FALSE, packet, 1);
-  answer_poll (self, payload, 0, 0);
+  answer_poll (self, payload, 0, 0, FALSE);
 }
 
 /* Lets a poll go that is held, without what is queued. */

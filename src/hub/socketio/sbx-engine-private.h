@@ -41,6 +41,9 @@ typedef struct
   SbxDeadline        heartbeat;  /* among pings or pongs */
   char               sid[SBX_ENGINE_ID_LENGTH + 1];
   guint              awaits_pong : 1;
+  guint              ping_waits : 1; /* it goes before all else that the next poll is answered with */
+  guint              alive : 1;  /* it said something, or took something, since it was last asked for life */
+  guint              takes_many : 1; /* more than a few packets of one poll */
   guint              probed : 1; /* the probe was answered: polls are answered at once */
   guint              left : 1;   /* the client said goodbye */
 } SbxEngineSession;
@@ -65,6 +68,8 @@ void     sbx_engine_on_pong_due     (gpointer              owner,
                                      gpointer              user_data);
 void     sbx_engine_push_text       (SbxPeer              *peer,
                                      const char           *text);
+void     sbx_engine_push_ping       (SbxEngineSession     *self);
+void     sbx_engine_note_ping_sent  (SbxEngineSession     *self);
 
 /* Of sbx-engine-polling.c. */
 void     sbx_engine_session_poll    (SbxEngineSession     *self,

@@ -40,6 +40,8 @@ switch_over (SbxEngineSession *session)
   /* What is queued goes the new way. */
   sbx_engine_session_noop (session);
   sbx_peer_take_socket (session->peer, probe);
+  if (session->ping_waits)
+    sbx_engine_push_ping (session);
 }
 
 static void

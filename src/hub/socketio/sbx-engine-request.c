@@ -6,6 +6,7 @@
 #include "sbx-origin.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* How long a browser may remember what OPTIONS said, in seconds. */
 #define MAX_AGE "86400"
@@ -121,12 +122,27 @@ describe_address (GSocketAddress *remote)
   return g_strdup ("unix");
 }
 
+/* A client of Python takes no more than a few packets of one poll, and is lost otherwise. It tells itself from all others by the
+ * `t` against caches, which is its clock in seconds, whatever it calls itself; one without any may be anybody. */
+static gboolean
+takes_many (GHashTable         *query,
+            SoupMessageHeaders *headers)
+{
+  const char      *stamp = look_up (query, "t");
+  const char      *agent = soup_message_headers_get_one (headers, "User-Agent");
+  g_autofree char *lower = agent != NULL ? g_ascii_strdown (agent, -1) : NULL;
+
+  return stamp != NULL && *stamp != '\0' && strchr (stamp, '.') == NULL &&
+         (lower == NULL || strstr (lower, "python") == NULL);
+}
+
 static void
 open_polling (SbxEngine         *self,
               SbxHttpServer     *server,
               SoupServerMessage *message,
               GHashTable        *query)
 {
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
   GSocketAddress     *remote = soup_server_message_get_remote_address (message);
   g_autofree char    *address = describe_address (remote);
   SbxSlot            *slot;
@@ -145,7 +161,8 @@ open_polling (SbxEngine         *self,
     }
   peer = sbx_peer_new (-1, SBX_TRANSPORT_POLLING, address, slot);
   session = sbx_engine_session_new (self, peer);
-  if (sbx_engine_session_open (session, query, soup_server_message_get_request_headers (message)))
+  session->takes_many = takes_many (query, headers);
+  if (sbx_engine_session_open (session, query, headers))
     sbx_engine_session_poll (session, server, message);
   else
     sbx_engine_refuse (server, message, SBX_ENGINE_BAD_REQUEST);

@@ -108,6 +108,22 @@ sbx_engine_push_text (SbxPeer    *peer,
   sbx_peer_push_answer (peer, frame);
 }
 
+/* Asks for life before all else that waits: behind a backlog it would come too late. */
+void
+sbx_engine_push_ping (SbxEngineSession *self)
+{
+  g_autoptr (GBytes) frame = NULL;
+
+  self->ping_waits = self->peer->fd < 0;
+  if (self->ping_waits)
+    {
+      sbx_engine_session_wake (self);
+      return;
+    }
+  frame = sbx_peer_frame_text ("2", 1);
+  sbx_peer_push_first (self->peer, frame);
+}
+
 static void
 push_open (SbxEngineSession *self)
 {
@@ -198,6 +214,7 @@ void
 sbx_engine_session_receive (SbxEngineSession      *self,
                             const SbxEnginePacket *packet)
 {
+  self->alive = TRUE;
   switch (packet->type)
     {
     case SBX_ENGINE_MESSAGE:
@@ -230,6 +247,16 @@ sbx_engine_session_receive (SbxEngineSession      *self,
     }
 }
 
+static void
+await_pong (SbxEngineSession *self,
+            gint64            at)
+{
+  self->awaits_pong = TRUE;
+  self->alive = FALSE;
+  self->peer->bytes_out_at_clock = self->peer->bytes_out;
+  sbx_deadlines_set (self->engine->pongs, &self->heartbeat, at, self);
+}
+
 void
 sbx_engine_on_ping_due (gpointer owner,
                         gpointer user_data)
@@ -237,16 +264,20 @@ sbx_engine_on_ping_due (gpointer owner,
   SbxEngineSession *self = owner;
   SbxEngine        *engine = user_data;
   gint64            timeout = engine->options.ping_timeout * 1000;
-  gint64            at;
 
   if (self->peer->state != SBX_PEER_OPEN)
     return;
   /* As the client counts, from when the ping was due; a hub that comes late gives it half of the time at least. */
-  at = MAX (self->heartbeat.at + timeout, g_get_monotonic_time () + timeout / 2);
-  self->awaits_pong = TRUE;
-  self->peer->bytes_out_at_clock = self->peer->bytes_out;
-  sbx_deadlines_set (engine->pongs, &self->heartbeat, at, self);
-  sbx_engine_push_text (self->peer, "2");
+  await_pong (self, MAX (self->heartbeat.at + timeout, g_get_monotonic_time () + timeout / 2));
+  sbx_engine_push_ping (self);
+}
+
+/* A poll took the ping, and the kernel has it: the client's time counts from now. */
+void
+sbx_engine_note_ping_sent (SbxEngineSession *self)
+{
+  if (self->peer->state == SBX_PEER_OPEN && self->awaits_pong && !self->ping_waits && sbx_deadline_is_set (&self->heartbeat))
+    await_pong (self, g_get_monotonic_time () + self->engine->options.ping_timeout * 1000);
 }
 
 void
@@ -256,6 +287,8 @@ sbx_engine_on_pong_due (gpointer owner,
   SbxEngineSession *self = owner;
   SbxEngine        *engine = user_data;
   SbxPeer          *peer = self->peer;
+  gint64            next = g_get_monotonic_time () + engine->options.ping_timeout * 1000;
+  gboolean          takes;
 
   if (peer->state != SBX_PEER_OPEN)
     return;
@@ -263,12 +296,18 @@ sbx_engine_on_pong_due (gpointer owner,
   sbx_peer_read_now (peer);
   if (peer->state != SBX_PEER_OPEN || sbx_deadline_is_set (&self->heartbeat))
     return;
-  /* It is we who do not read: requests are under way, or it takes what was answered. */
-  if (peer->paused && (peer->n_requests > 0 || peer->bytes_out != peer->bytes_out_at_clock))
+  /* Its pong may be behind much else, as what it is told was. */
+  if (self->alive)
     {
-      peer->bytes_out_at_clock = peer->bytes_out;
-      sbx_deadlines_set (engine->pongs, &self->heartbeat,
-                         g_get_monotonic_time () + engine->options.ping_timeout * 1000, self);
+      await_pong (self, next);
+      sbx_engine_push_ping (self);
+      return;
+    }
+  /* It takes what there is, or it is we who do not read: requests are under way. */
+  takes = peer->bytes_out != peer->bytes_out_at_clock;
+  if ((takes && (peer->paused || peer->out.length > 0)) || (peer->paused && peer->n_requests > 0))
+    {
+      await_pong (self, next);
       return;
     }
   sbx_engine_end (peer, "the heartbeat is lost");

@@ -56,6 +56,29 @@ test_order (void)
 }
 
 static void
+test_first (void)
+{
+  SbxOutQueue        queue = { 0 };
+  g_autoptr (GBytes) ping = g_bytes_new_static ("!", 1);
+
+  sbx_out_queue_push_first (&queue, ping, SBX_OUT_ANSWER);
+  assert_content (&queue, "!");
+  g_assert_cmpuint (sbx_out_queue_advance (&queue, 1), ==, 1);
+  for (guint i = 0; i < 20; i++)
+    push (&queue, "ab", SBX_OUT_DURABLE);
+  g_assert_cmpuint (sbx_out_queue_advance (&queue, 2 * 12), ==, 12);
+  sbx_out_queue_push_first (&queue, ping, SBX_OUT_ANSWER);
+  assert_content (&queue, "!abababababababab");
+  g_assert_cmpuint (queue.n_messages, ==, 9);
+  g_assert_cmpuint (queue.n_answers, ==, 1);
+  /* Not in the middle of one. */
+  g_assert_cmpuint (sbx_out_queue_advance (&queue, 2), ==, 1);
+  sbx_out_queue_push_first (&queue, ping, SBX_OUT_ANSWER);
+  assert_content (&queue, "b!ababababababab");
+  sbx_out_queue_clear (&queue);
+}
+
+static void
 test_peek_limit (void)
 {
   SbxOutQueue  queue = { 0 };
@@ -204,6 +227,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/out-queue/order", test_order);
+  g_test_add_func ("/out-queue/first", test_first);
   g_test_add_func ("/out-queue/peek-limit", test_peek_limit);
   g_test_add_func ("/out-queue/drop", test_drop);
   g_test_add_func ("/out-queue/tracked", test_tracked);
