@@ -10,6 +10,7 @@ import uuid
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from protocol_case import DEADLINE, Hub, Peer, comment, main, options, private  # noqa: E402
+import foreign  # noqa: E402
 
 
 class BridgeCase(unittest.TestCase):
@@ -301,6 +302,16 @@ class FromHub(BridgeCase):
             self.assertEqual(set(self.channels(at)), {'of-a', 'of-b'})
             self.assertEqual(len(self.all(at, 'listTasks', 'tasks', 'tasks')), 1)
 
+    def test_replies_are_refused(self):
+        self.sync(self.at_b, account('a1', numbered(0, 1)))
+        a = self.bridge(self.b)
+        at_a = self.peer(a)
+        self.reach(at_a, 'a1', 'w1', told(0, 1))
+        refused = at_a.request('sendMessage', {'key': str(uuid.uuid4()), 'channelId': 'a1', 'topicId': 'w1', 'content': 'Hello'})
+        self.assertEqual(refused['payload'].get('error'), 'unsupported', refused)
+        self.assertIn(self.b.uri, refused['payload']['message'])
+        self.assertEqual(self.contents(at_a, 'a1', 'w1'), told(0, 1))
+
     def test_starts_before_the_other(self):
         uri = self.b.uri
         self.b.kill()
@@ -319,6 +330,51 @@ class FromHub(BridgeCase):
 
     def check(self, *words):
         return subprocess.run([options.hub, '--check-config', *words], capture_output=True, text=True, timeout=DEADLINE)
+
+
+class FromOthers(BridgeCase):
+    def test_monitor(self):
+        server = foreign.shop()
+        self.addCleanup(server.drop)
+        a = self.bridge(server.uri('', 'http') + ',monitor')
+        at_a = self.peer(a)
+        self.reach(at_a, 'acc', 'w1', ['One', 'Two'])
+        self.assertEqual(self.channels(at_a)['acc']['name'], '晨光面包房')
+        self.assertEqual(self.topics(at_a, 'acc')['w1']['title'], 'Autumn cakes')
+        server.last.event('channel:message', foreign.message('w1', 3, 'Three'))
+        self.reach(at_a, 'acc', 'w1', ['One', 'Two', 'Three'])
+
+        # It goes; what it told stays, over a restart too, and is not doubled when it is back with more.
+        server.stop()
+        a.kill()
+        a.start()
+        at_a = self.peer(a)
+        self.assertEqual(self.contents(at_a, 'acc', 'w1'), ['One', 'Two', 'Three'])
+        server.messages['w1'] += [foreign.message('w1', 3, 'Three'), foreign.message('w1', 4, 'Four')]
+        server.topics['acc'][0].update(messageCount=4, lastMessage='Four', lastMessageTime=1763000004000)
+        server.channels[0].update(messageCount=4, lastMessage='Four', lastMessageTime=1763000004000)
+        server.listen()
+        self.reach(at_a, 'acc', 'w1', ['One', 'Two', 'Three', 'Four'])
+        server.stop()
+
+    def test_agent_beside_a_hub(self):
+        def speak(server, socket):
+            socket.send_json({'event': 'session.update', 'data': {'session_id': 's1', 'title': 'Nightly', 'status': 'running'}})
+            socket.send_json({'event': 'task.update', 'data': {'task_id': 't1', 'session_id': 's1', 'status': 'running'}})
+            while True:
+                socket.receive()
+        runner = foreign.WebSocketServer(speak)
+        self.addCleanup(runner.stop)
+        b = self.hub()
+        at_b = self.peer(b)
+        self.sync(at_b, account('a1', numbered(0, 2)))
+        a = self.bridge(runner.uri('/ws/ws') + ',agent', b)
+        at_a = self.peer(a)
+        self.reach(at_a, 'a1', 'w1', told(0, 2))
+        self.until(lambda: [t['taskId'] for t in self.all(at_a, 'listTasks', 'tasks', 'tasks')] == ['t1'])
+        b.kill()
+        self.assertEqual(self.contents(at_a, 'a1', 'w1'), told(0, 2))
+        self.assertEqual(self.all(at_a, 'listSessions', 'sessions', 'sessions')[0]['sessionId'], 's1')
 
 
 if __name__ == '__main__':

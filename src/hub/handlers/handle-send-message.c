@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "sbx-attachments.h"
+#include "sbx-bridged.h"
 #include "sbx-changes.h"
 #include "sbx-claim.h"
 #include "sbx-conversation.h"
@@ -236,6 +237,22 @@ find_topic (SbxStoreWriter  *writer,
   return g_steal_pointer (&topic);
 }
 
+/* What a bridge took over is a copy: who wrote there does not read here. */
+static gboolean
+check_is_ours (const SbxChannelRecord  *channel,
+               GError                 **error)
+{
+  const char *address = sbx_bridged_get_address (channel->other);
+
+  if (address == NULL)
+    return TRUE;
+  g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
+               /* TRANSLATORS: the placeholder is the address of a server. */
+               _("This topic is kept from %s, where nobody would see a reply that is written here. Connect to that server to answer."),
+               address);
+  return FALSE;
+}
+
 /* An id that its sender chose must be new to the topic. */
 static gboolean
 check_id (SbxStoreWriter        *writer,
@@ -290,7 +307,7 @@ write_message (SbxStoreWriter *writer,
     return FALSE;
 
   channel = sbx_changes_find_channel (writer, topic->channel_id, error);
-  if (channel == NULL || !store_message (writer, call, channel, topic, error))
+  if (channel == NULL || !check_is_ours (channel, error) || !store_message (writer, call, channel, topic, error))
     return FALSE;
 
   answer_accepted (answer, call->key,
