@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-connection-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "sbx-client-error.h"
+#include "sbx-codec.h"
+#include "sbx-dialect-guess.h"
+#include "sbx-fields.h"
+#include "sbx-json-read.h"
+#include "sbx-limits.h"
+#include "sbx-route.h"
+#include "sbx-time.h"
+
+/* What a server speaks, where that is not known: by its first words, and by what it makes of ours. */
+
+/* Of detection, in ms. A hub is greeted at once; a server at another path may say first what it is. Who says nothing is asked
+ * in a way that every dialect has a word for; who does not answer that either is not at a hub's path asked to the end of patience. */
+#define LISTEN_MS 250
+#define GREET_MS  1500
+#define ASK_MS    1500
+#define HUB_ASK_MS 4000
+/* A unified server tells its projects at once; so may a busy hub, before it says welcome. */
+#define UNSURE_MS 700
+
+/* First words of a server that are looked at. */
+#define FIRST_WORDS 5
+
+static GError *
+explain_other (SbxConnection *self,
+               const char    *spoken)
+{
+  const char *uri = sbx_address_get_uri (self->address);
+
+  if (g_str_equal (spoken, "engine"))
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                        _("At %s is a Socket.IO server. Choose the monitor dialect, or an http:// address, for this connection."), uri);
+  /* TRANSLATORS: the first %s is an address; the others are names of dialects, such as agent and monitor. */
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                      _("The server at %s speaks %s, not %s. Choose that dialect for this connection, or let it be detected."), uri, spoken,
+                      self->dialect);
+}
+
+static GError *
+explain_silence (SbxConnection *self)
+{
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                      _("The server at %s takes WebSocket connections, but does not say what it speaks. Choose its dialect for this connection."),
+                      sbx_address_get_uri (self->address));
+}
+
+static void schedule_detection (SbxConnection *self,
+                                guint          delay);
+
+static gboolean
+is_hub_path (SbxConnection *self)
+{
+  const SbxRoute *route = self->routes->pdata[self->route];
+  g_autofree char *path = sbx_route_dup_path (route->uri);
+
+  return g_str_equal (path, "/ws");
+}
+
+static void
+greet (SbxConnection *self)
+{
+  if (self->greeted || self->hello == NULL)
+    return;
+
+  self->greeted = TRUE;
+  sbx_connection_say_native (self, self->hello);
+  schedule_detection (self, is_hub_path (self) ? HUB_ASK_MS : GREET_MS);
+}
+
+/* A sign of life in three dialects at once: each finds its own word in it, and the others' do no harm. */
+static void
+ask_what (SbxConnection *self)
+{
+  g_autofree char *text = g_strdup_printf ("{\"event\":\"ping\",\"action\":\"ping\",\"type\":\"heartbeat\",\"timestamp\":%" G_GINT64_FORMAT ",\"payload\":{},\"data\":{}}",
+                                           sbx_time_now_ms ());
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  self->asked = TRUE;
+  sbx_link_send_text (self->link, bytes);
+  schedule_detection (self, ASK_MS);
+}
+
+static gboolean
+on_detection_due (gpointer data)
+{
+  SbxConnection *self = data;
+  g_autoptr (SbxConnection) alive G_GNUC_UNUSED = g_object_ref (self);
+
+  self->detect_timer = 0;
+  if (self->unsure != NULL)
+    sbx_connection_become_foreign (self, self->unsure);
+  else if (!self->greeted)
+    greet (self);
+  else if (!self->asked)
+    ask_what (self);
+  else if (!is_hub_path (self))
+    sbx_connection_end (self, explain_silence (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_detection (SbxConnection *self,
+                    guint          delay)
+{
+  g_clear_handle_id (&self->detect_timer, g_source_remove);
+  self->detect_timer = g_timeout_add (delay, on_detection_due, self);
+}
+
+static gboolean
+is_refusal (const char *text,
+            gsize       length)
+{
+  static const char *const names[] = { "event", "action", "type" };
+  g_autoptr (JsonNode) node = sbx_json_parse (text, length, SBX_LIMIT_DEPTH_FROM_HUB, NULL);
+
+  for (guint i = 0; node != NULL && JSON_NODE_HOLDS_OBJECT (node) && i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *value = sbx_fields_dup_text (json_node_get_object (node), names[i], "");
+
+      if (g_str_equal (value, "error"))
+        return json_object_get_member (json_node_get_object (node), "re") == NULL;
+    }
+  return FALSE;
+}
+
+void
+sbx_connection_take_first_word (SbxConnection *self,
+                                GBytes        *message)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (message, &length);
+  gboolean sure;
+  const char *spoken = sbx_dialect_guess (text, length, self->hello != NULL ? sbx_envelope_get_id (self->hello) : NULL, &sure);
+
+  /* A refusal of what we asked to find that out is for nobody else. */
+  if (!self->greeted || spoken == NULL || !is_refusal (text, length))
+    g_queue_push_tail (&self->early, g_bytes_ref (message));
+  if (spoken == NULL)
+    {
+      if (self->early.length > FIRST_WORDS)
+        sbx_connection_end (self, explain_silence (self));
+      return;
+    }
+
+  if (g_str_equal (spoken, "native"))
+    {
+      if (sure || !is_hub_path (self) || self->greeted)
+        sbx_connection_become_native (self);
+    }
+  else if (g_str_equal (spoken, "engine"))
+    {
+      sbx_connection_end (self, explain_other (self, spoken));
+    }
+  else if (sure)
+    {
+      sbx_connection_become_foreign (self, spoken);
+    }
+  else
+    {
+      self->unsure = sbx_foreign_find_dialect (spoken)->name;
+      if (self->detect_timer == 0 || self->early.length == 1)
+        schedule_detection (self, UNSURE_MS);
+    }
+}
+
+/* A dialect was chosen, and the server's first words are of another one. */
+gboolean
+sbx_connection_is_wrong_guess (SbxConnection *self,
+                               GBytes        *message)
+{
+  const SbxForeignDialect *chosen = sbx_foreign_find_dialect (self->spoken);
+  const SbxCodec *codec = chosen != NULL ? chosen->codec : &sbx_codec_native;
+  g_autoptr (SbxEnvelope) envelope = NULL;
+  gsize length;
+  const char *text = g_bytes_get_data (message, &length);
+  gboolean sure;
+  const char *spoken;
+
+  if (self->words >= FIRST_WORDS || codec == NULL)
+    return FALSE;
+
+  self->words++;
+  spoken = sbx_dialect_guess (text, length, NULL, &sure);
+  if (spoken == NULL || g_str_equal (spoken, self->spoken) || (!sure && self->words > 1))
+    return FALSE;
+
+  envelope = codec->decode_from_hub (text, length, NULL);
+  if (envelope != NULL)
+    return FALSE;
+
+  sbx_connection_end (self, explain_other (self, spoken));
+  return TRUE;
+}
+
+/* Until it is known what the server speaks, there is nothing to be said but hello. */
+void
+sbx_connection_take_hello (SbxConnection *self,
+                           SbxEnvelope   *envelope)
+{
+  g_clear_pointer (&self->hello, sbx_envelope_unref);
+  self->hello = sbx_envelope_ref (envelope);
+  if (self->unsure == NULL && is_hub_path (self))
+    greet (self);
+  else if (self->detect_timer == 0)
+    schedule_detection (self, LISTEN_MS);
+}

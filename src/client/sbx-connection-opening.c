@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-connection-private.h"
+
+#include <string.h>
+
+#include "sbx-client-error.h"
+#include "sbx-json-read.h"
+#include "sbx-route.h"
+#include "sbx-websocket-link.h"
+
+/* From an address to an open link: the ways that there are, one after the other. */
+
+static void
+copy_text (gpointer name,
+           gpointer value,
+           gpointer copies)
+{
+  g_hash_table_insert (copies, g_strdup (name), g_strdup (value));
+}
+
+/* Name → value: what the profile says, and what servers of that dialect want besides. */
+static GHashTable *
+make_query (SbxConnection  *self,
+            const SbxRoute *route)
+{
+  const SbxForeignDialect *dialect = route->dialect != NULL ? sbx_foreign_find_dialect (route->dialect) : NULL;
+  GHashTable *said = self->profile != NULL ? sbx_profile_get_query (self->profile) : NULL;
+  GHashTable *query = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GPtrArray) features = NULL;
+
+  if (said != NULL)
+    g_hash_table_foreach (said, copy_text, query);
+  if (dialect == NULL || dialect->fill_query == NULL || self->profile == NULL)
+    return query;
+
+  features = g_ptr_array_new ();
+  for (guint i = 0; dialect->features[i] != NULL; i++)
+    if (sbx_profile_has_feature (self->profile, dialect->features[i]))
+      g_ptr_array_add (features, (gpointer) dialect->features[i]);
+  g_ptr_array_add (features, NULL);
+  dialect->fill_query (query, self->client_id, self->user_id, self->user_name,
+                       self->token != NULL ? self->token : sbx_profile_get_token (self->profile),
+                       (const char *const *) features->pdata);
+  return query;
+}
+
+/* With its query; a WebSocket has its own scheme. */
+static char *
+make_uri (SbxConnection  *self,
+          const SbxRoute *route)
+{
+  g_autoptr (GHashTable) query = make_query (self, route);
+  GString *uri = g_string_new (NULL);
+  const char *rest = strstr (route->uri, "://");
+  char separator = strchr (rest, '?') != NULL ? '&' : '?';
+  GHashTableIter iter;
+  gpointer name, value;
+
+  if (!route->socketio && g_str_has_prefix (route->uri, "http"))
+    g_string_append_printf (uri, "%s%s", g_str_has_prefix (route->uri, "https") ? "wss" : "ws", rest);
+  else
+    g_string_append (uri, route->uri);
+  g_hash_table_iter_init (&iter, query);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    {
+      g_autofree char *escaped_name = g_uri_escape_string (name, NULL, FALSE);
+      g_autofree char *escaped = g_uri_escape_string (value, NULL, FALSE);
+
+      g_string_append_printf (uri, "%c%s=%s", separator, escaped_name, escaped);
+      separator = '&';
+    }
+  return g_string_free (uri, FALSE);
+}
+
+static JsonObject *
+make_auth (SbxConnection *self)
+{
+  const char *token = self->token != NULL ? self->token : sbx_profile_get_token (self->profile);
+  JsonObject *given = sbx_profile_get_auth (self->profile);
+  JsonObject *auth = given != NULL ? sbx_json_copy_object (given) : json_object_new ();
+
+  if (token != NULL && !json_object_has_member (auth, "token"))
+    json_object_set_string_member (auth, "token", token);
+  return auth;
+}
+
+static SbxLink *
+make_link (SbxConnection  *self,
+           const SbxRoute *route)
+{
+  GHashTable *headers = self->profile != NULL ? sbx_profile_get_headers (self->profile) : NULL;
+  g_autofree char *uri = make_uri (self, route);
+  g_autoptr (JsonObject) auth = NULL;
+  const char *nsp;
+
+  if (!route->socketio)
+    return sbx_websocket_link_new (self->address, uri, headers);
+
+  auth = make_auth (self);
+  nsp = sbx_profile_get_namespace (self->profile);
+  return sbx_socketio_link_new (self->address, uri, nsp != NULL ? nsp : "/", auth, headers,
+                                (SbxSocketioTransports) sbx_profile_get_transports (self->profile), self->place);
+}
+
+static void try_route (SbxConnection *self);
+
+/* No WebSocket here: another one elsewhere, maybe. Who wants a token, has no time or is behind a gateway that finds nobody says so everywhere. */
+static gboolean
+is_not_here (guint status)
+{
+  switch (status)
+    {
+    case 0:       /* the connection ended without a word, as it does with some */
+    case 400:
+    case 404:
+    case 405:
+    case 426:
+    case 501:
+      return TRUE;
+    default:
+      return status >= 200 && status < 400;
+    }
+}
+
+/* Whether a server is there, and answers another question differently. */
+static gboolean
+is_worth_another_way (SbxConnection *self,
+                      const GError  *error)
+{
+  if (self->route + 1 >= self->routes->len || sbx_connection_now () >= self->open_until)
+    return FALSE;
+  if (SBX_IS_WEBSOCKET_LINK (self->link))
+    return sbx_websocket_link_was_reached (SBX_WEBSOCKET_LINK (self->link)) &&
+           is_not_here (sbx_websocket_link_get_status (SBX_WEBSOCKET_LINK (self->link))) &&
+           !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+           !g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT) &&
+           !g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS);
+
+  return !sbx_socketio_link_was_recognized (SBX_SOCKETIO_LINK (self->link)) &&
+         g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION);
+}
+
+/* What the likeliest way said is what people want to know, unless another one found something that it understood. Takes @error. */
+static GError *
+choose_failure (SbxConnection *self,
+                GError        *error)
+{
+  if (self->first_failure == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+      (SBX_IS_SOCKETIO_LINK (self->link) && sbx_socketio_link_was_recognized (SBX_SOCKETIO_LINK (self->link))))
+    return error;
+
+  g_error_free (error);
+  return g_steal_pointer (&self->first_failure);
+}
+
+static void
+fail_opening (SbxConnection *self,
+              GError        *error)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->opening);
+  GError *reason = choose_failure (self, error);
+
+  sbx_connection_release (self);
+  g_task_return_error (task, reason);
+}
+
+static void
+on_link_opened (GObject      *source,
+                GAsyncResult *result,
+                gpointer      data)
+{
+  g_autoptr (SbxConnection) self = data;
+  const SbxRoute *route;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GTask) task = NULL;
+
+  if (!sbx_link_open_finish (SBX_LINK (source), result, &error))
+    {
+      if (self->link != SBX_LINK (source) || self->opening == NULL)
+        {
+          task = g_steal_pointer (&self->opening);
+          if (task != NULL)
+            g_task_return_error (task, g_steal_pointer (&error));
+          return;
+        }
+      if (!is_worth_another_way (self, error))
+        {
+          fail_opening (self, g_steal_pointer (&error));
+          return;
+        }
+
+      g_info ("%s: %s", ((SbxRoute *) self->routes->pdata[self->route])->uri, error->message);
+      if (self->first_failure == NULL)
+        self->first_failure = g_steal_pointer (&error);
+      sbx_connection_drop_link (self);
+      self->route++;
+      try_route (self);
+      return;
+    }
+
+  task = g_steal_pointer (&self->opening);
+  if (self->link != SBX_LINK (source))
+    {
+      sbx_link_close (SBX_LINK (source));
+      if (task != NULL)
+        g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", "");
+      return;
+    }
+
+  route = self->routes->pdata[self->route];
+  g_clear_error (&self->first_failure);
+  sbx_connection_listen (self, route->dialect != NULL && !g_str_equal (route->dialect, "native"));
+  if (route->dialect == NULL)
+    self->mode = MODE_UNKNOWN;
+  else if (g_str_equal (route->dialect, "native"))
+    sbx_connection_become_native (self);
+  else
+    sbx_connection_become_foreign (self, route->dialect);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+try_route (SbxConnection *self)
+{
+  guint left = CLAMP (self->open_until - sbx_connection_now (), 1, G_MAXINT);
+
+  self->link = make_link (self, self->routes->pdata[self->route]);
+  sbx_link_open_async (self->link, left, self->cancellable, on_link_opened, g_object_ref (self));
+}
+
+/* Where it was found the last time. */
+static void
+move_known_first (SbxConnection *self)
+{
+  for (guint i = 0; self->known_uri != NULL && i < self->routes->len; i++)
+    {
+      const SbxRoute *route = self->routes->pdata[i];
+
+      if (g_str_equal (route->uri, self->known_uri))
+        {
+          SbxRoute *known = g_ptr_array_steal_index (self->routes, i);
+
+          g_ptr_array_insert (self->routes, 0, known);
+          return;
+        }
+    }
+}
+
+/* Tries one way after another until the time for all of them is over. */
+void
+sbx_connection_begin_opening (SbxConnection *self,
+                              guint          timeout)
+{
+  self->open_until = sbx_connection_now () + timeout;
+  self->routes = sbx_route_plan (self->address, self->dialect, self->client_id);
+  move_known_first (self);
+  try_route (self);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-connection.h"
+#include "sbx-heartbeat.h"
+#include "sbx-link.h"
+
+G_BEGIN_DECLS
+
+/* What the files of SbxConnection share. */
+
+typedef enum {
+  MODE_UNKNOWN,      /* it is found out what the server speaks */
+  MODE_NATIVE,
+  MODE_FOREIGN,
+} Mode;
+
+struct _SbxConnection
+{
+  GObject                  parent_instance;
+
+  SbxAddress              *address;
+  char                    *dialect;          /* as it was asked for */
+  char                    *client_id;
+  char                    *user_id;          /* (nullable) */
+  char                    *user_name;        /* (nullable) */
+  char                    *token;            /* (nullable) */
+  SbxProfile              *profile;          /* (nullable) */
+  SbxSocketioPlace        *place;            /* (nullable) */
+  SbxConnectionForeignFunc foreign_func;     /* (nullable) */
+  gpointer                 foreign_data;
+
+  GPtrArray               *routes;           /* SbxRoute */
+  guint                    route;            /* the one under way */
+  char                    *known_uri;        /* (nullable): tried first */
+  GTask                   *opening;          /* (nullable) */
+  GCancellable            *cancellable;      /* (nullable): of the opening */
+  gint64                   open_until;       /* ms, monotonic */
+  GError                  *first_failure;    /* (nullable): of the likeliest way */
+
+  SbxLink                 *link;             /* (nullable): while it is open or being opened */
+  Mode                     mode;
+  const char              *spoken;           /* (nullable): the dialect, once it is known */
+  SbxForeign              *foreign;          /* (nullable): while it speaks through it */
+  GQueue                   early;            /* GBytes: texts that came before that */
+  SbxEnvelope             *hello;            /* (nullable): waits until it is known to whom */
+  gboolean                 greeted;          /* hello was said natively */
+  gboolean                 asked;
+  const char              *unsure;           /* (nullable): what it seems to be */
+  guint                    detect_timer;
+  guint                    words;            /* first words that were looked at */
+
+  SbxHeartbeat             heartbeat;
+  guint                    heartbeat_timer;
+  guint                    wait;             /* ms after which the server wants us back; 0 = it did not say */
+};
+
+static inline gint64
+sbx_connection_now (void)
+{
+  return g_get_monotonic_time () / 1000;
+}
+
+/* In sbx-connection.c. */
+
+void     sbx_connection_drop_link         (SbxConnection *self);
+void     sbx_connection_release           (SbxConnection *self);
+/* Takes @error. */
+void     sbx_connection_end               (SbxConnection *self,
+                                           GError        *error);
+void     sbx_connection_listen            (SbxConnection *self,
+                                           gboolean       foreign);
+void     sbx_connection_become_foreign    (SbxConnection *self,
+                                           const char    *dialect);
+void     sbx_connection_become_native     (SbxConnection *self);
+void     sbx_connection_say_native        (SbxConnection *self,
+                                           SbxEnvelope   *envelope);
+
+/* In sbx-connection-opening.c. */
+
+void     sbx_connection_begin_opening     (SbxConnection *self,
+                                           guint          timeout);
+
+/* In sbx-connection-detection.c. */
+
+void     sbx_connection_take_hello        (SbxConnection *self,
+                                           SbxEnvelope   *envelope);
+void     sbx_connection_take_first_word   (SbxConnection *self,
+                                           GBytes        *message);
+gboolean sbx_connection_is_wrong_guess    (SbxConnection *self,
+                                           GBytes        *message);
+
+G_END_DECLS
