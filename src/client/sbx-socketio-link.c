@@ -12,6 +12,7 @@
 #include "sbx-json-read.h"
 #include "sbx-json-writer.h"
 #include "sbx-limits.h"
+#include "sbx-socketio-acks.h"
 #include "sbx-socketio-packet.h"
 #include "sbx-websocket-link.h"
 #include "sbx-wire-error.h"
@@ -42,8 +43,7 @@ struct _SbxSocketioLink
   guint               opening_timer;
   GQueue              early;           /* Event: what came before those above listen */
   guint               early_source;
-  GHashTable         *acks;            /* id → Awaited */
-  guint64             last_ack;
+  SbxSocketioAcks    *acks;
 };
 
 enum {
@@ -62,15 +62,6 @@ typedef struct
   gint64     ack_id;
 } Event;
 
-typedef struct
-{
-  SbxSocketioLink    *link;
-  guint64             id;
-  guint               timer;
-  SbxSocketioAckFunc  func;
-  gpointer            user_data;
-} Awaited;
-
 static void
 event_free (gpointer data)
 {
@@ -79,28 +70,6 @@ event_free (gpointer data)
   g_bytes_unref (event->arguments);
   g_clear_pointer (&event->attachments, g_ptr_array_unref);
   g_free (event);
-}
-
-static void
-awaited_free (gpointer data)
-{
-  Awaited *awaited = data;
-
-  g_clear_handle_id (&awaited->timer, g_source_remove);
-  g_free (awaited);
-}
-
-/**
- * sbx_socketio_place_clear:
- *
- * Frees what it holds.
- */
-void
-sbx_socketio_place_clear (SbxSocketioPlace *self)
-{
-  g_clear_pointer (&self->pid, g_free);
-  g_clear_pointer (&self->sid, g_free);
-  g_clear_pointer (&self->offset, g_free);
 }
 
 /* --- The end --- */
@@ -124,28 +93,6 @@ finish_opening (SbxSocketioLink *self,
     g_task_return_boolean (task, TRUE);
 }
 
-static void
-fail_acks (SbxSocketioLink *self,
-           const GError    *error)
-{
-  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (awaited_free);
-  GHashTableIter iter;
-  gpointer awaited;
-
-  g_hash_table_iter_init (&iter, self->acks);
-  while (g_hash_table_iter_next (&iter, NULL, &awaited))
-    {
-      g_ptr_array_add (all, awaited);
-      g_hash_table_iter_steal (&iter);
-    }
-  for (guint i = 0; i < all->len; i++)
-    {
-      const Awaited *one = all->pdata[i];
-
-      one->func (self, NULL, NULL, error, one->user_data);
-    }
-}
-
 /* Takes @error. */
 static void
 end_with (SbxSocketioLink *self,
@@ -160,7 +107,7 @@ end_with (SbxSocketioLink *self,
       return;
     }
 
-  fail_acks (self, error);
+  sbx_socketio_acks_fail (self->acks, error);
   sbx_link_emit_closed (SBX_LINK (self), error);
 }
 
@@ -253,32 +200,12 @@ on_early (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* With recovery, the last argument of an event is its place in the server's log if it is a text; an event that wants an ack has none. What
- * comes before we joined is what was missed. */
-static void
-note_offset (SbxSocketioLink *self,
-             GBytes          *arguments,
-             gint64           ack_id)
+/* An event that wants an ack has no place in the server's log. What comes before we joined is what was missed. */
+static gboolean
+has_offset (SbxSocketioLink *self,
+            gint64           ack_id)
 {
-  gsize length, start, before;
-  const char *text = g_bytes_get_data (arguments, &length);
-  g_autoptr (JsonNode) node = NULL;
-
-  if (self->place == NULL || ack_id >= 0 || !(self->joined ? self->has_place : self->place->pid != NULL) ||
-      length < 4 || text[length - 2] != '"')
-    return;
-
-  /* An offset has no escapes. */
-  for (start = length - 3; start > 0 && text[start] != '"'; start--)
-    if (text[start] == '\\')
-      return;
-  for (before = start; before > 0 && g_ascii_isspace (text[before - 1]); before--)
-    ;
-  if (before < 2 || text[before - 1] != ',')
-    return;
-
-  g_free (self->place->offset);
-  self->place->offset = g_strndup (text + start + 1, length - 3 - start);
+  return self->place != NULL && ack_id < 0 && (self->joined ? self->has_place : self->place->pid != NULL);
 }
 
 static void
@@ -288,7 +215,8 @@ take_event (SbxSocketioLink         *self,
   g_autoptr (GBytes) arguments = g_bytes_new (packet->json, packet->json_length);
   Event *event;
 
-  note_offset (self, arguments, packet->id);
+  if (has_offset (self, packet->id))
+    sbx_socketio_place_note (self->place, arguments);
   if (self->joined && self->early.length == 0 && self->early_source == 0)
     {
       g_signal_emit (self, signals[SIGNAL_EVENT], 0, arguments, packet->attachments, packet->id);
@@ -300,23 +228,6 @@ take_event (SbxSocketioLink         *self,
   event->attachments = packet->attachments != NULL ? g_ptr_array_ref (packet->attachments) : NULL;
   event->ack_id = packet->id;
   g_queue_push_tail (&self->early, event);
-}
-
-static void
-take_ack (SbxSocketioLink         *self,
-          const SbxSocketioPacket *packet)
-{
-  guint64 id = (guint64) packet->id;
-  g_autoptr (GBytes) arguments = NULL;
-  Awaited *awaited = NULL;
-
-  if (packet->id < 0 || !g_hash_table_steal_extended (self->acks, &id, NULL, (gpointer *) &awaited))
-    return;
-
-  arguments = packet->json != NULL ? g_bytes_new (packet->json, packet->json_length) : g_bytes_new_static ("[]", 2);
-  g_clear_handle_id (&awaited->timer, g_source_remove);
-  awaited->func (self, arguments, packet->attachments, NULL, awaited->user_data);
-  awaited_free (awaited);
 }
 
 static GError *
@@ -356,15 +267,7 @@ take_connected (SbxSocketioLink         *self,
   self->joined = TRUE;
   self->has_place = pid != NULL;
   if (self->place != NULL)
-    {
-      self->recovered = pid != NULL && g_strcmp0 (pid, self->place->pid) == 0 && g_strcmp0 (sid, self->place->sid) == 0;
-      if (!self->recovered)
-        g_clear_pointer (&self->place->offset, g_free);
-      g_free (self->place->pid);
-      g_free (self->place->sid);
-      self->place->pid = g_steal_pointer (&pid);
-      self->place->sid = g_steal_pointer (&sid);
-    }
+    self->recovered = sbx_socketio_place_move (self->place, g_steal_pointer (&pid), g_steal_pointer (&sid));
   /* The events that came before wait until those above can listen. */
   self->early_source = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_early, self, NULL);
   finish_opening (self, NULL);
@@ -438,7 +341,7 @@ take_packet (SbxSocketioLink         *self,
 
     case SBX_SOCKETIO_ACK:
     case SBX_SOCKETIO_BINARY_ACK:
-      take_ack (self, packet);
+      sbx_socketio_acks_take (self->acks, packet);
       break;
 
     default:
@@ -642,7 +545,7 @@ sbx_socketio_link_close (SbxLink *link)
   error = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED, _("The connection was closed."));
   if (self->opening != NULL)
     finish_opening (self, g_error_copy (error));
-  fail_acks (self, error);
+  sbx_socketio_acks_fail (self->acks, error);
 }
 
 static void
@@ -652,7 +555,7 @@ sbx_socketio_link_finalize (GObject *object)
 
   g_clear_object (&self->engine);
   g_clear_pointer (&self->decoder, sbx_socketio_decoder_free);
-  g_clear_pointer (&self->acks, g_hash_table_unref);
+  g_clear_pointer (&self->acks, sbx_socketio_acks_free);
   g_clear_pointer (&self->auth, json_object_unref);
   g_clear_pointer (&self->said, g_bytes_unref);
   g_clear_pointer (&self->address, sbx_address_unref);
@@ -683,7 +586,7 @@ sbx_socketio_link_init (SbxSocketioLink *self)
 {
   g_queue_init (&self->early);
   self->decoder = sbx_socketio_decoder_new (SBX_SOCKETIO_MAX_ATTACHMENTS);
-  self->acks = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, awaited_free);
+  self->acks = sbx_socketio_acks_new (self);
 }
 
 /**
@@ -718,22 +621,6 @@ sbx_socketio_link_new (SbxAddress            *address,
 
 /* --- Events and acks of ours --- */
 
-static gboolean
-on_ack_late (gpointer data)
-{
-  Awaited *late = data;
-  SbxSocketioLink *self = late->link;
-  g_autoptr (SbxSocketioLink) alive G_GNUC_UNUSED = g_object_ref (self);
-  g_autoptr (GError) error = NULL;
-
-  late->timer = 0;
-  g_hash_table_steal (self->acks, &late->id);
-  error = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT, _("The server did not answer in time."));
-  late->func (self, NULL, NULL, error, late->user_data);
-  awaited_free (late);
-  return G_SOURCE_REMOVE;
-}
-
 /**
  * sbx_socketio_link_emit:
  * @event: a JSON array, its first element the name of the event
@@ -752,7 +639,6 @@ sbx_socketio_link_emit (SbxSocketioLink    *self,
                         gpointer            user_data)
 {
   SbxSocketioPacketType type = attachments != NULL && attachments->len > 0 ? SBX_SOCKETIO_BINARY_EVENT : SBX_SOCKETIO_EVENT;
-  Awaited *awaited;
 
   g_return_val_if_fail (SBX_IS_SOCKETIO_LINK (self), FALSE);
   g_return_val_if_fail (event != NULL, FALSE);
@@ -761,16 +647,10 @@ sbx_socketio_link_emit (SbxSocketioLink    *self,
     return FALSE;
   if (func == NULL)
     return send_packet (self, type, SBX_SOCKETIO_NO_ID, event, attachments);
-  if (!send_packet (self, type, (gint64) self->last_ack, event, attachments))
+  if (!send_packet (self, type, sbx_socketio_acks_get_next (self->acks), event, attachments))
     return FALSE;
 
-  awaited = g_new0 (Awaited, 1);
-  awaited->link = self;
-  awaited->id = self->last_ack++;
-  awaited->func = func;
-  awaited->user_data = user_data;
-  awaited->timer = g_timeout_add (timeout, on_ack_late, awaited);
-  g_hash_table_insert (self->acks, &awaited->id, awaited);
+  sbx_socketio_acks_add (self->acks, timeout, func, user_data);
   return TRUE;
 }
 

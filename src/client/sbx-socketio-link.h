@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "sbx-link.h"
+#include "sbx-socketio-place.h"
 
 G_BEGIN_DECLS
 
@@ -26,16 +27,6 @@ typedef enum {
   SBX_SOCKETIO_WEBSOCKET_ONLY,
   SBX_SOCKETIO_POLLING_ONLY,
 } SbxSocketioTransports;
-
-/* Where a connection can be taken up again: what outlives a link. To be zeroed. */
-typedef struct
-{
-  char *pid;        /* (nullable): as the server gave it */
-  char *sid;        /* (nullable) */
-  char *offset;     /* (nullable): of the last event */
-} SbxSocketioPlace;
-
-void     sbx_socketio_place_clear        (SbxSocketioPlace      *self);
 
 /* @uri: ws, wss, http or https, with the path of the Engine.IO endpoint and a query where there is one; @nsp: "/" or "/name"; @auth: (nullable): the auth
  * object, borrowed; @headers: (nullable): name → value; @place: (nullable): used and kept up to date, outlives the link. */
