@@ -4,6 +4,7 @@
 #include "sbx-http-server.h"
 
 #include "sbx-farewell.h"
+#include "sbx-http-input.h"
 #include "sbx-json-writer.h"
 
 #include <fcntl.h>
@@ -101,6 +102,12 @@ static const SbxHttpResource own_resources[] = {
   { "/healthz", get_or_head, 0, answer_health },
   { "/readyz", get_or_head, 0, answer_readiness },
 };
+
+static SbxHttpInput *
+get_input (SoupServerMessage *message)
+{
+  return g_object_get_data (G_OBJECT (soup_server_message_get_remote_address (message)), "sbx-input");
+}
 
 /* A path is compared as it is meant, not as it is written: %77 is w. Only a slash that is written as %2F is
  * none that ends a part of it. Returns: (transfer full) (nullable): what stands behind the resource's path */
@@ -258,6 +265,7 @@ static void
 on_finished (SoupServerMessage *message,
              gpointer           user_data)
 {
+  sbx_http_input_await (get_input (message));
   sbx_slot_restart (soup_server_message_get_remote_address (message), is_kept (message));
 }
 
@@ -266,6 +274,7 @@ on_request_started (SoupServer        *server,
                     SoupServerMessage *message,
                     gpointer           user_data)
 {
+  sbx_http_input_start (get_input (message));
   g_signal_connect (message, "got-headers", G_CALLBACK (on_got_head), user_data);
   g_signal_connect (message, "wrote-headers", G_CALLBACK (on_wrote_head), NULL);
   g_signal_connect (message, "got-chunk", G_CALLBACK (on_got_chunk), user_data);
@@ -376,11 +385,14 @@ sbx_http_server_accept (SbxHttpServer     *self,
                         GSocketAddress    *local,
                         GSocketAddress    *remote)
 {
-  g_autoptr (GError) error = NULL;
+  SbxHttpInput         *input;
+  g_autoptr (GIOStream) stream = sbx_http_input_wrap (connection, &input);
+  g_autoptr (GError)    error = NULL;
 
   /* What libsoup hands out with a message is the address, so the connection travels on that. */
   g_object_set_data (G_OBJECT (remote), "sbx-connection", connection);
-  if (!soup_server_accept_iostream (self->server, G_IO_STREAM (connection), local, remote, &error))
+  g_object_set_data (G_OBJECT (remote), "sbx-input", input);
+  if (!soup_server_accept_iostream (self->server, stream, local, remote, &error))
     g_info ("a connection could not be served: %s", error->message);
 }
 
