@@ -214,7 +214,7 @@ sbx_http_input_start (SbxHttpInput *self)
  * @method: of a request of which the head is there
  *
  * Returns: (transfer full) (nullable): the path that it asks for, as it was written; %NULL where that is not
- *   known: it came together with the request before it, or is an address in full
+ *   known: it came together with the request before it
  */
 char *
 sbx_http_input_dup_path (SbxHttpInput *self,
@@ -224,7 +224,10 @@ sbx_http_input_dup_path (SbxHttpInput *self,
   const char *path = self->line->str + length + 1;
 
   if (self->in_line || self->line->len <= length || !g_str_has_prefix (self->line->str, method) ||
-      self->line->str[length] != ' ' || *path != '/')
+      self->line->str[length] != ' ')
     return NULL;
-  return g_strndup (path, strcspn (path, "?# \r"));
+  /* It may be an address in full. */
+  if (*path != '/' && (path = strstr (path, "://")) != NULL)
+    path = strchr (path + strlen ("://"), '/');
+  return path != NULL ? g_strndup (path, strcspn (path, "?# \r")) : NULL;
 }

@@ -5,6 +5,7 @@
 
 #include "sbx-farewell.h"
 #include "sbx-http-input.h"
+#include "sbx-http-target.h"
 #include "sbx-json-writer.h"
 
 #include <fcntl.h>
@@ -123,18 +124,17 @@ match_path (const SbxHttpResource *resource,
       decoded = g_uri_unescape_string (path, "/");
       return g_strcmp0 (decoded, resource->path) == 0 ? g_strdup ("") : NULL;
     }
-  if (!g_str_has_prefix (path, resource->path))
-    return NULL;
-  decoded = g_uri_unescape_string (path + length, NULL);
-  return decoded != NULL && g_utf8_validate (decoded, -1, NULL) ? g_steal_pointer (&decoded) : NULL;
+  return g_str_has_prefix (path, resource->path) ? sbx_http_target_decode (path + length, -1) : NULL;
 }
 
+/* libsoup's own address has no segments “..” any more, which may be what somebody is called. */
 static const Entry *
 find_entry (SbxHttpServer     *self,
             SoupServerMessage *message,
             char             **rest)
 {
-  const char *path = g_uri_get_path (soup_server_message_get_uri (message));
+  g_autofree char *written = sbx_http_input_dup_path (get_input (message), soup_server_message_get_method (message));
+  const char      *path = written != NULL ? written : g_uri_get_path (soup_server_message_get_uri (message));
 
   for (guint i = 0; i < self->entries->len; i++)
     {
@@ -151,13 +151,14 @@ static void
 on_request (SoupServer        *server,
             SoupServerMessage *message,
             const char        *path,
-            GHashTable        *query,
+            GHashTable        *form,
             gpointer           user_data)
 {
-  SbxHttpServer   *self = user_data;
-  g_autofree char *rest = NULL;
-  g_autofree char *allowed = NULL;
-  const Entry     *entry = find_entry (self, message, &rest);
+  SbxHttpServer         *self = user_data;
+  g_autoptr (GHashTable) query = sbx_http_target_read_query (g_uri_get_query (soup_server_message_get_uri (message)));
+  g_autofree char       *rest = NULL;
+  g_autofree char       *allowed = NULL;
+  const Entry           *entry = find_entry (self, message, &rest);
 
   if (g_object_get_data (G_OBJECT (message), "sbx-refused") != NULL)
     return;
@@ -179,6 +180,15 @@ on_request (SoupServer        *server,
 }
 
 static void
+refuse_body (SbxHttpServer     *self,
+             SoupServerMessage *message)
+{
+  sbx_http_server_refuse (self, message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, SBX_WIRE_ERROR_TOO_LARGE,
+                          _("The body is too large"));
+  sbx_http_server_cut_off (self, message);
+}
+
+static void
 on_got_chunk (SoupServerMessage *message,
               GBytes            *chunk,
               gpointer           user_data)
@@ -190,11 +200,8 @@ on_got_chunk (SoupServerMessage *message,
   g_object_set_data (G_OBJECT (message), "sbx-received", GSIZE_TO_POINTER (received));
   if (received / BODY_STEP > before / BODY_STEP)
     sbx_slot_restart (soup_server_message_get_remote_address (message), FALSE);
-  if (before > limit || received <= limit)
-    return;
-  sbx_http_server_refuse (user_data, message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, SBX_WIRE_ERROR_TOO_LARGE,
-                          _("The body is too large"));
-  sbx_http_server_cut_off (user_data, message);
+  if (before <= limit && received > limit)
+    refuse_body (user_data, message);
 }
 
 static void
@@ -220,6 +227,17 @@ has_body (SoupServerMessage *message)
     }
 }
 
+/* Whether the head says already that the body is too large. */
+static gboolean
+says_too_much (SoupServerMessage *message,
+               gsize              limit)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+
+  return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+         (guint64) soup_message_headers_get_content_length (headers) > limit;
+}
+
 /* The rest of the work on a request that a resource looks at before its body. */
 static void
 begin (SbxHttpServer     *self,
@@ -243,13 +261,15 @@ on_got_head (SoupServerMessage *message,
   const Entry     *entry = find_entry (user_data, message, &rest);
   gsize            max_body = entry != NULL ? entry->resource->max_body : 0;
   gboolean         streamed = entry != NULL && entry->resource->streamed;
+  gsize            limit = streamed ? G_MAXSIZE : max_body > 0 ? max_body : MAX_BODY;
 
   sbx_slot_note_head (soup_server_message_get_remote_address (message));
   soup_message_body_set_accumulate (soup_server_message_get_request_body (message), max_body > 0);
-  g_object_set_data (G_OBJECT (message), "sbx-limit",
-                     GSIZE_TO_POINTER (streamed ? G_MAXSIZE : max_body > 0 ? max_body : MAX_BODY));
+  g_object_set_data (G_OBJECT (message), "sbx-limit", GSIZE_TO_POINTER (limit));
   if (entry != NULL && entry->resource->begin != NULL)
     begin (user_data, message, entry, rest);
+  if (g_object_get_data (G_OBJECT (message), "sbx-refused") == NULL && says_too_much (message, limit))
+    refuse_body (user_data, message);
 }
 
 /* Whether libsoup reads another request behind this one. */

@@ -38,9 +38,9 @@ typedef struct
  * SbxHttpFunc:
  * @self: the server
  * @message: a request with a method that its path takes, and its whole body
- * @rest: what its path has behind that of the resource: percent-decoded, UTF-8, "" where the paths are
- *   the same
- * @query: (nullable) (element-type utf8 utf8): its query, decoded; may be kept
+ * @rest: what its path has behind that of the resource: as it was written, percent-decoded, see
+ *   sbx_http_target_decode(); "" where the paths are the same
+ * @query: (nullable) (element-type utf8 utf8): its query, see sbx_http_target_read_query(); may be kept
  * @user_data: what was given with the resource
  *
  * Answers one request: sbx_http_server_answer(), sbx_http_server_refuse(), or sbx_http_server_upgrade();

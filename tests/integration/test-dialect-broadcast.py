@@ -105,6 +105,15 @@ class TestConnection(BroadcastCase):
                 guest.receive()
             self.assertEqual(closed.exception.code, 1008, query)
 
+    def test_a_user_that_is_no_text(self):
+        for query in 'user_id=%ff', 'user_id=a%00b', 'user_id=a%c3', 'user_id=%01&user_id=u':
+            guest = Guest(self.hub.uri + '/broadcast?' + query)
+            self.addCleanup(guest.close)
+            self.assert_error(guest.receive(), 'badRequest', 'user_id')
+            with self.assertRaises(Closed) as closed:
+                guest.receive()
+            self.assertEqual(closed.exception.code, 1008, query)
+
     def test_heartbeat(self):
         guest = self.guest(fresh('u'))
         for text in ('ping', '{"action":"ping"}', '{"action":"heartbeat","data":{"timestamp":1}}', '{"type":"ping"}'):

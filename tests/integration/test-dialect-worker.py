@@ -126,6 +126,21 @@ class Pushing(WorkerCase):
             self.assertIsInstance(error['timestamp'], int)
             self.assert_closed(refused, 1008)
 
+    def test_an_id_that_is_no_text(self):
+        for bad in '%01', '%00', 'a%00b', '%ff', 'a%c3', '%c3%28', '%ed%a0%80':
+            with self.subTest(bad):
+                refused = self.open('/ws/worker/' + bad)
+                self.assertEqual((error := refused.hear())['error'], 'badRequest')
+                self.assertIn('clientId', error['message'])
+                self.assert_closed(refused, 1008)
+
+    def test_an_id_is_what_was_written(self):
+        """An address is normalised by nobody on its way."""
+        for written, id in (('%2e%2e', '..'), ('a/../b', 'a/../b'), ('./a', './a'), ('..', '..'), ('a//b/', 'a//b/'), ('%C3%BC', 'ü'),
+                            ('a+b', 'a+b'), ('a%2525', 'a%25')):
+            with self.subTest(written):
+                self.assertEqual(self.await_bot(self.open('/ws/worker/' + written + '?x=/../y'))['chatbotId'], id)
+
     def test_a_newer_connection_replaces_the_older(self):
         old = self.bot()
         self.await_bot(old)
@@ -261,8 +276,7 @@ class BadInput(WorkerCase):
         self.assert_closed(bot, 1009)
 
     def test_wrong_paths(self):
-        for path, status in (('/ws/worker', 404), ('/ws/worker/', 404), ('/ws/worker/%', 400), ('/ws/worker/%ff', 404), ('/ws/worker/%00', 404),
-                             ('/ws/Worker/a', 404), ('/WS', 404), ('/ws/', 404), ('/', 404)):
+        for path, status in (('/ws/worker', 404), ('/ws/worker/', 404), ('/ws/worker/%', 400), ('/ws/Worker/a', 404), ('/WS', 404), ('/ws/', 404), ('/', 404)):
             with self.subTest(path), self.assertRaisesRegex(ConnectionRefusedError, str(status)):
                 self.open(path)
         bot = self.open('/ws/worker/a/b%2Fc?x=1')

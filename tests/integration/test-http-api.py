@@ -225,6 +225,20 @@ class Refusals(HttpCase):
         self.fine(self.web.request('POST', '/api/v1/listChannels', whole), 'channels')
         self.problem(self.open().request('POST', '/api/v1/listChannels', whole + b' '), 413, 'tooLarge')
 
+    def test_a_body_that_says_to_be_too_large_is_not_awaited(self):
+        for path in '/api/v1/search', '/socket.io/?EIO=4&transport=polling', '/healthz', '/nowhere':
+            with self.subTest(path), self.web.raw() as raw, raw.makefile('rb') as stream:
+                raw.sendall(f'POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n'.encode())
+                self.problem(read_answer(stream), 413, 'tooLarge')
+                self.assertEqual(stream.read(), b'')
+
+    def test_a_websocket_of_a_session_needs_a_handshake(self):
+        opened = self.web.request('GET', '/socket.io/?EIO=4&transport=polling').body.decode()
+        sid = json.loads(opened[1:])['sid']
+        for of_session in '', f'&sid={sid}':
+            answer = self.open().request('GET', '/socket.io/?EIO=4&transport=websocket' + of_session)
+            self.assertEqual((answer.status, answer.json), (400, {'code': 3, 'message': 'Bad request'}))
+
     def test_a_chunked_body_too_large(self):
         with self.web.raw() as raw, raw.makefile('rb') as stream:
             raw.sendall(b'POST /api/v1/listChannels HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n')

@@ -114,6 +114,12 @@ answer_websocket (SbxEngine         *self,
   sbx_http_server_upgrade (server, message, on_upgraded, handshake, free_handshake);
 }
 
+static gboolean
+asks_for_websocket (SoupServerMessage *message)
+{
+  return soup_message_headers_header_contains (soup_server_message_get_request_headers (message), "Upgrade", "websocket");
+}
+
 static char *
 describe_address (GSocketAddress *remote)
 {
@@ -202,7 +208,8 @@ answer_session (SbxEngine         *self,
     }
   if (session == NULL)
     sbx_engine_refuse (server, message, SBX_ENGINE_UNKNOWN_SID);
-  else if (session->peer->fd >= 0 || (websocket && (session->probe != NULL || session->peer->state != SBX_PEER_OPEN)))
+  else if (session->peer->fd >= 0 ||
+           (websocket && (!asks_for_websocket (message) || session->probe != NULL || session->peer->state != SBX_PEER_OPEN)))
     sbx_engine_refuse (server, message, SBX_ENGINE_BAD_REQUEST);
   else if (websocket)
     answer_websocket (self, server, message, query, session);
@@ -262,12 +269,11 @@ sbx_engine_answer_request (SbxHttpServer     *server,
                            GHashTable        *query,
                            gpointer           user_data)
 {
-  SbxEngine          *self = user_data;
-  SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
-  const char         *method = soup_server_message_get_method (message);
-  const char         *transport = look_up (query, "transport");
-  const char         *sid = look_up (query, "sid");
-  gboolean            websocket = g_strcmp0 (transport, "websocket") == 0;
+  SbxEngine  *self = user_data;
+  const char *method = soup_server_message_get_method (message);
+  const char *transport = look_up (query, "transport");
+  const char *sid = look_up (query, "sid");
+  gboolean    websocket = g_strcmp0 (transport, "websocket") == 0;
 
   if (*rest != '\0')
     sbx_http_server_refuse (server, message, SOUP_STATUS_NOT_FOUND, SBX_WIRE_ERROR_NOT_FOUND, _("There is nothing at this path"));
@@ -281,7 +287,7 @@ sbx_engine_answer_request (SbxHttpServer     *server,
     answer_session (self, server, message, query, websocket, sid);
   else if (method != SOUP_METHOD_GET)
     sbx_engine_refuse (server, message, SBX_ENGINE_BAD_HANDSHAKE_METHOD);
-  else if (websocket && !soup_message_headers_header_contains (request, "Upgrade", "websocket"))
+  else if (websocket && !asks_for_websocket (message))
     sbx_engine_refuse (server, message, SBX_ENGINE_BAD_REQUEST);
   else if (g_strcmp0 (look_up (query, "EIO"), "4") != 0)
     sbx_engine_refuse (server, message, SBX_ENGINE_UNSUPPORTED_VERSION);
