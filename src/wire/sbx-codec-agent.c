@@ -29,6 +29,12 @@ static const SbxFrameName names[] = {
   { "ended_at", "endedAt" },
 };
 
+/* What an error may be about, besides: these stand in the query. */
+static const SbxFrameName query_names[] = {
+  { "client_id", "clientId" },
+  { "user_id", "userId" },
+};
+
 static const struct
 {
   const char *frame;
@@ -57,6 +63,22 @@ read_data (JsonObject  *frame,
   return data;
 }
 
+/* The original says `error?: string`, but runners have objects and lists as well: nothing of one is lost as its JSON, and one
+ * that has nothing but a message is that. */
+static void
+make_error_text (JsonObject *object)
+{
+  JsonNode        *node = json_object_get_member (object, "error");
+  JsonObject      *inside = sbx_frame_get_object (object, "error");
+  const char      *message = inside != NULL && json_object_get_size (inside) == 1 ? sbx_frame_get_string (inside, "message") : NULL;
+  g_autofree char *text = NULL;
+
+  if (node == NULL || JSON_NODE_HOLDS_NULL (node) || json_node_get_value_type (node) == G_TYPE_STRING)
+    return;
+  text = message != NULL ? g_strdup (message) : json_to_string (node, FALSE);
+  json_object_set_string_member (object, "error", text);
+}
+
 static JsonObject *
 read_update (JsonObject  *frame,
              gsize        kind,
@@ -70,6 +92,7 @@ read_update (JsonObject  *frame,
     return NULL;
   object = sbx_frame_rename (data, names, G_N_ELEMENTS (names), TRUE);
   sbx_frame_copy (object, "sessionId", frame, "session_id");
+  make_error_text (object);
   payload = json_object_new ();
   json_object_set_object_member (payload, kinds[kind].member, g_steal_pointer (&object));
   return payload;
@@ -276,14 +299,23 @@ encode_update (SbxEnvelope  *envelope,
   return end (writer);
 }
 
+static char *
+rename_field (const char *field)
+{
+  g_autofree char *renamed = sbx_frame_rename_field (field, names, G_N_ELEMENTS (names));
+
+  return sbx_frame_rename_field (renamed, query_names, G_N_ELEMENTS (query_names));
+}
+
 static GBytes *
 encode_error (JsonObject *payload)
 {
   static const char *const own[] = { "error", "code", "timestamp", "re", NULL };
-  SbxJsonWriter *writer = begin ("error");
+  g_autoptr (JsonObject)   renamed = sbx_frame_rename_error (payload, rename_field);
+  SbxJsonWriter           *writer = begin ("error");
 
   sbx_json_writer_begin_object (writer, "data");
-  sbx_frame_write (writer, payload, own);
+  sbx_frame_write (writer, renamed, own);
   if (sbx_frame_has (payload, "error"))
     sbx_json_writer_node (writer, "code", json_object_get_member (payload, "error"));
   return end (writer);

@@ -4,6 +4,7 @@
 #include "sbx-codec.h"
 
 #include "sbx-broadcast-form.h"
+#include "sbx-frame.h"
 #include "sbx-json-check.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
@@ -216,11 +217,18 @@ rename_field (const char *field,
   return to_outside ? sbx_broadcast_name_to_outside (field) : sbx_broadcast_name_to_inside (field);
 }
 
+static char *
+rename_to_outside (const char *field)
+{
+  return rename_field (field, TRUE);
+}
+
 static void
-write_error (JsonObject    *payload,
+write_error (JsonObject    *error,
              SbxJsonWriter *writer)
 {
   static const char *const first[] = { "error", "message", "timestamp", NULL };
+  g_autoptr (JsonObject)   payload = sbx_frame_rename_error (error, rename_to_outside);
   JsonObjectIter           iter;
   const char              *name;
   JsonNode                *value;
@@ -234,17 +242,11 @@ write_error (JsonObject    *payload,
   while (json_object_iter_next_ordered (&iter, &name, &value))
     {
       g_autofree char *outside = NULL;
-      g_autofree char *field = NULL;
 
       if (g_strv_contains (first, name))
         continue;
       outside = sbx_broadcast_name_to_outside (name);
-      if (g_str_equal (name, "field") && json_node_get_value_type (value) == G_TYPE_STRING)
-        field = rename_field (json_node_get_string (value), TRUE);
-      if (field != NULL)
-        sbx_json_writer_string (writer, outside, field);
-      else
-        sbx_json_writer_node (writer, outside, value);
+      sbx_json_writer_node (writer, outside, value);
     }
 }
 

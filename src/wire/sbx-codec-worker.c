@@ -35,6 +35,12 @@ static const SbxFrameName members[] = {
   { "chatbotId", "targetId" },
 };
 
+/* What an error may be about: the id stands in the path. */
+static const SbxFrameName error_fields[] = {
+  { "chatbotId", "targetId" },
+  { "chatbotId", "clientId" },
+};
+
 /* What the hub says of an event, which a frame has no place for. */
 static const char *const not_carried[] = { "timestamp", "stream", "epoch", "seq", "triggeredBy", "re", NULL };
 
@@ -197,6 +203,12 @@ encode_heartbeat (SbxEnvelope *envelope,
   return sbx_json_writer_free_to_bytes (writer);
 }
 
+static char *
+rename_field (const char *field)
+{
+  return sbx_frame_rename_field (field, error_fields, G_N_ELEMENTS (error_fields));
+}
+
 /* An answer to a `traceAction` has a `re`, be it an empty one: to a bot, `action` says that it should do it. */
 static GBytes *
 encode (SbxEnvelope *envelope,
@@ -206,6 +218,7 @@ encode (SbxEnvelope *envelope,
   JsonObject    *payload = sbx_envelope_get_payload (envelope);
   SbxJsonWriter *writer;
   const char    *type;
+  g_autoptr (JsonObject) error_payload = NULL;
   g_autoptr (JsonObject) renamed = NULL;
 
   if (g_str_equal (event, "action") && sbx_envelope_get_re (envelope) == NULL)
@@ -217,7 +230,9 @@ encode (SbxEnvelope *envelope,
     return sbx_frame_unsupported (event, "worker", error);
 
   writer = begin (type, "re", sbx_envelope_get_re (envelope));
-  renamed = sbx_frame_rename (payload, members, G_N_ELEMENTS (members), FALSE);
+  if (g_str_equal (event, "error"))
+    error_payload = sbx_frame_rename_error (payload, rename_field);
+  renamed = sbx_frame_rename (error_payload != NULL ? error_payload : payload, members, G_N_ELEMENTS (members), FALSE);
   sbx_frame_write (writer, renamed, not_carried);
   return end (writer, payload);
 }

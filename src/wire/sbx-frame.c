@@ -293,6 +293,96 @@ sbx_frame_name_from_native (const SbxFrameName *names,
 }
 
 /**
+ * sbx_frame_rename_field:
+ * @field: the way to a member, such as `participants[1].userId`
+ * @names: the names of members
+ * @n_names: how many
+ *
+ * Returns: (transfer full): the same with the dialect's name for the member that it ends at
+ */
+char *
+sbx_frame_rename_field (const char         *field,
+                        const SbxFrameName *names,
+                        guint               n_names)
+{
+  const char      *dot = strrchr (field, '.');
+  const char      *start = dot != NULL ? dot + 1 : field;
+  gsize            length = strcspn (start, "[");
+  g_autofree char *name = g_strndup (start, length);
+  const char      *other = sbx_frame_name_from_native (names, n_names, name);
+
+  return g_strdup_printf ("%.*s%s%s", (int) (start - field), field, other != NULL ? other : name, start + length);
+}
+
+/* In whatever language: a quotation mark is outside ASCII, or a plain one. */
+static gboolean
+is_quote (char c)
+{
+  return (c & 0x80) != 0 || c == '"';
+}
+
+/* Puts another name where @name stands in quotation marks. */
+static char *
+rename_quoted (const char *message,
+               const char *name,
+               const char *other)
+{
+  GString    *renamed = g_string_new (NULL);
+  const char *rest = message;
+  const char *found;
+
+  while (*name != '\0' && (found = strstr (rest, name)) != NULL)
+    {
+      const char *behind = found + strlen (name);
+
+      g_string_append_len (renamed, rest, found - rest);
+      g_string_append (renamed, found > message && is_quote (found[-1]) && is_quote (*behind) ? other : name);
+      rest = behind;
+    }
+  g_string_append (renamed, rest);
+  return g_string_free (renamed, FALSE);
+}
+
+/**
+ * sbx_frame_rename_error:
+ * @payload: of an error
+ * @rename: what to call its `field`
+ *
+ * A peer is told of what it said in its own words, in the message as well.
+ *
+ * Returns: (transfer full): the same payload, which shares its values, with another `field`
+ */
+JsonObject *
+sbx_frame_rename_error (JsonObject        *payload,
+                        SbxFrameFieldFunc  rename)
+{
+  static const char *const none[] = { NULL };
+  JsonObject              *renamed = sbx_frame_rest (payload, none);
+  const char              *field = sbx_frame_get_string (payload, "field");
+  const char              *message = sbx_frame_get_string (payload, "message");
+  g_autofree char         *other = field != NULL ? rename (field) : NULL;
+
+  if (other == NULL || g_str_equal (field, other))
+    return renamed;
+  json_object_set_string_member (renamed, "field", other);
+  if (message != NULL)
+    {
+      /* The message may name the member alone. */
+      const char      *dot = strrchr (field, '.');
+      g_autofree char *name = g_strdup (dot != NULL ? dot + 1 : field);
+      g_autofree char *whole = rename_quoted (message, field, other);
+      g_autofree char *other_name = NULL;
+      g_autofree char *text = NULL;
+
+      name[strcspn (name, "[")] = '\0';
+      other_name = rename (name);
+      text = rename_quoted (whole, name, other_name);
+      json_object_set_string_member (renamed, "message", text);
+    }
+  return renamed;
+}
+
+/**
  * sbx_frame_unsupported:
  * @event: a native event
  * @dialect: the name of a dialect

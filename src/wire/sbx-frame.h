@@ -60,6 +60,15 @@ const char  *sbx_frame_name_from_native (const SbxFrameName *names,
                                          guint               n_names,
                                          const char         *native);
 
+/* Returns: (transfer full): what the dialect calls the `field` of an error */
+typedef char *(*SbxFrameFieldFunc)   (const char          *field);
+
+char        *sbx_frame_rename_field  (const char          *field,
+                                      const SbxFrameName  *names,
+                                      guint                n_names);
+JsonObject  *sbx_frame_rename_error  (JsonObject          *payload,
+                                      SbxFrameFieldFunc    rename);
+
 GBytes      *sbx_frame_unsupported   (const char          *event,
                                       const char          *dialect,
                                       GError             **error);

@@ -56,6 +56,16 @@ class Reports(AgentCase):
         task = self.peer.expect('taskUpdate', lambda p: p['task']['status'] == 'completed')['payload']['task']
         self.assertEqual((task['taskId'], task['taskType'], task['score']), (id, 'crawl', 'A'))
 
+    def test_errors_with_a_structure(self):
+        runner, viewer, id, session = self.agent(), self.agent(), fresh('t'), fresh('s')
+        for error, text in (({'message': 'Zu viel: ü'}, 'Zu viel: ü'), ({'code': 429, 'message': 'Too many', 'more': [1, None]}, '{"code":429,"message":"Too many","more":[1,null]}'),
+                            ({'message': 7}, '{"message":7}'), (['a', 'b'], '["a","b"]'), (42, '42'), ('plain', 'plain')):
+            self.task(runner, id, 'failed', error=error)
+            told = viewer.hear(is_event('task.update', task_id=id))['data']
+            self.assertEqual((told['status'], told['error']), ('failed', text))
+        self.session(runner, session, error={'message': 'no'})
+        self.assertEqual(viewer.hear(lambda f: f.get('session_id') == session)['data']['error'], 'no')
+
     def test_progress(self):
         runner, viewer = self.agent(), self.agent()
         self.watch(self.peer, 'tasks')
@@ -200,6 +210,20 @@ class BadInput(AgentCase):
                 self.assertTrue(told['data']['message'])
         agent.say_text('ping')
         self.assertEqual(agent.hear()['event'], 'pong')
+
+    def test_says_what_is_wrong_in_the_words_of_the_dialect(self):
+        agent = self.agent()
+        for event, data, field in (('progress.update', {'total_tasks': 'x'}, 'total_tasks'), ('session.update', {'status': 'running'}, 'session_id'),
+                                   ('task.update', {'status': 'running'}, 'task_id'), ('task.update', {'task_id': 'x', 'task_type': 7}, 'task_type'),
+                                   ('task.update', {'task_id': 'x', 'progress': 2}, 'progress')):
+            agent.say({'event': event, 'data': data})
+            told = agent.hear(is_event('error'))['data']
+            self.assertEqual(told['field'], field, told)
+            self.assertIn(f'“{field}”', told['message'])
+        refused = self.open('/ws/ws?client_id=' + 'x' * 300)
+        told = refused.hear(is_event('error'))['data']
+        self.assertEqual(told['field'], 'client_id', told)
+        self.assertNotIn('clientId', told['message'])
 
     def test_binary_and_too_large(self):
         agent = self.agent()

@@ -84,6 +84,7 @@ class BroadcastCase(ProtocolCase):
         self.assertRegex(frame['data']['timestamp'], r'^\d{4}-.*Z$')
         if field is not None:
             self.assertEqual(frame['data'].get('field'), field, frame)
+            self.assertNotRegex(frame['data']['message'], '“[a-z]+[A-Z]', frame)
 
     def sync_with(self, guest):
         guest.settle()

@@ -123,6 +123,8 @@ class Pushing(WorkerCase):
             error = refused.hear()
             self.assertEqual((error['type'], error['error']), ('error', code))
             self.assertTrue(error['message'])
+            self.assertEqual(error['field'], 'chatbotId')
+            self.assertNotIn('clientId', error['message'])
             self.assertIsInstance(error['timestamp'], int)
             self.assert_closed(refused, 1008)
 
