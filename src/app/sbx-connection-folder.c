@@ -62,15 +62,10 @@ sbx_connection_folder_dup_passing (const char *address,
   return g_strdup_printf ("passing-%.32s", sum);
 }
 
-/**
- * sbx_connection_folder_remove:
- *
- * Removes the folder of a hub that is forgotten, with what is in it.
- */
-void
-sbx_connection_folder_remove (const char *id)
+/* A link goes, not what it leads to. */
+static void
+remove_folder (const char *path)
 {
-  g_autofree char *path = sbx_connection_folder_dup_path (id);
   g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
   const char *name;
 
@@ -81,11 +76,26 @@ sbx_connection_folder_remove (const char *id)
     {
       g_autofree char *file = g_build_filename (path, name, NULL);
 
-      if (g_unlink (file) != 0)
+      if (g_file_test (file, G_FILE_TEST_IS_DIR) && !g_file_test (file, G_FILE_TEST_IS_SYMLINK))
+        remove_folder (file);
+      else if (g_unlink (file) != 0)
         g_warning ("Could not remove “%s”: %s", file, g_strerror (errno));
     }
   if (g_rmdir (path) != 0)
     g_warning ("Could not remove “%s”: %s", path, g_strerror (errno));
+}
+
+/**
+ * sbx_connection_folder_remove:
+ *
+ * Removes the folder of a hub that is forgotten, with all that is in it.
+ */
+void
+sbx_connection_folder_remove (const char *id)
+{
+  g_autofree char *path = sbx_connection_folder_dup_path (id);
+
+  remove_folder (path);
 }
 
 /**

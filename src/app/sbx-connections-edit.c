@@ -67,10 +67,12 @@ sbx_connections_edit (SbxConnections *self,
     }
   else if (other_token || other_profile)
     {
+      sbx_connection_item_stop_bridge (connection);
       sbx_client_stop (connection->client);
       sbx_connections_configure (self, connection);
       if (!connection->off)
         sbx_client_start (connection->client);
+      sbx_connections_update_bridges (self);
     }
   sbx_connections_name_worlds (self);
   sbx_connections_write_saved (self);
@@ -97,6 +99,7 @@ sbx_connections_connect (SbxConnections *self,
   connection->off = FALSE;
   if (connection->client)
     sbx_client_retry_now (connection->client);
+  sbx_connections_update_bridges (self);
 }
 
 /**
@@ -118,6 +121,7 @@ sbx_connections_disconnect (SbxConnections *self,
   connection->off = TRUE;
   if (connection->client)
     sbx_client_stop (connection->client);
+  sbx_connections_update_bridges (self);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-bridge.h"
 #include "sbx-connections.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,8 @@ typedef struct
   gboolean    looking;    /* for its token, in the keyring */
   JsonObject *profile;    /* (nullable): what is special about it; not changed any more */
   gboolean    bridged;    /* what it says is kept in the local hub */
+  SbxBridge  *bridge;     /* (nullable): keeps it there now */
+  char       *bridge_told;  /* (nullable): why that fails, as it was told last */
   gboolean    off;        /* nobody wants it connected now */
 } SbxConnectionItem;
 
@@ -52,6 +55,10 @@ void               sbx_connections_replace        (SbxConnections    *self,
 char              *sbx_connections_dup_folder_id  (SbxConnections    *self,
                                                    SbxConnectionItem *item);
 void               sbx_connection_item_free       (SbxConnectionItem *item);
+
+/* In sbx-connections-bridges.c. */
+void               sbx_connections_update_bridges  (SbxConnections    *self);
+void               sbx_connection_item_stop_bridge (SbxConnectionItem *item);
 
 /* In sbx-connections-names.c. */
 const char        *sbx_connections_name_from      (SbxAddress        *address);

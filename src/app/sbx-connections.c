@@ -17,6 +17,7 @@ enum {
 enum {
   KEYRING_FAILED, /* by its name, in sbx-connections-saved.c */
   REPLY_LOST,
+  BRIDGE_CHANGED, /* by its name, in sbx-connections-bridges.c */
   FAILED,
   N_SIGNALS
 };
@@ -32,6 +33,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (SbxConnections, sbx_connections, G_TYPE_OBJECT,
 void
 sbx_connection_item_free (SbxConnectionItem *connection)
 {
+  sbx_connection_item_stop_bridge (connection);
   if (connection->client)
     sbx_client_stop (connection->client);
   g_clear_object (&connection->client);
@@ -178,6 +180,7 @@ sbx_connections_start (SbxConnections    *self,
   g_signal_connect_object (connection->client, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
   if (!connection->off)
     sbx_client_start (connection->client);
+  sbx_connections_update_bridges (self);
 }
 
 static void
@@ -342,6 +345,10 @@ sbx_connections_class_init (SbxConnectionsClass *klass)
                                       G_SIGNAL_RUN_LAST,
                                       0, NULL, NULL, NULL,
                                       G_TYPE_NONE, 3, SBX_TYPE_WORLD, G_TYPE_STRING, G_TYPE_ERROR);
+  signals[BRIDGE_CHANGED] = g_signal_new ("bridge-changed", G_TYPE_FROM_CLASS (klass),
+                                          G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 1, SBX_TYPE_WORLD);
   signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass),
                                   G_SIGNAL_RUN_LAST,
                                   0, NULL, NULL, NULL,
@@ -415,6 +422,7 @@ sbx_connections_set_local (SbxConnections *self,
       self->has_local = FALSE;
       take_out (self, self->items->len - 1);
       sbx_connection_item_free (connection);
+      sbx_connections_update_bridges (self);
     }
 
   if (address)
@@ -446,6 +454,7 @@ sbx_connections_remove (SbxConnections *self,
 
   sbx_connections_forget_removed (self);
   take_out (self, position);
+  sbx_connection_item_stop_bridge (connection);
   if (connection->client)
     sbx_client_stop (connection->client);
   g_clear_object (&connection->client);

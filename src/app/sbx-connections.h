@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-bridge.h"
 #include "sbx-client.h"
 #include "sbx-settings.h"
 
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
  * Signals:
  * - `keyring-failed` (SbxWorld, GError): the token of a hub could not be kept, or not be read
  * - `reply-lost` (SbxWorld, content, GError): as SbxClient's, of any of them
+ * - `bridge-changed` (SbxWorld): how it is with the bridge that keeps it in the local hub, or there is one, or none any more
  * - `failed` (GError): a hub did not do what somebody asked for, such as a claim; or something cannot be kept on disk
  */
 #define SBX_TYPE_CONNECTIONS (sbx_connections_get_type ())
@@ -45,6 +47,9 @@ void            sbx_connections_connect     (SbxConnections *self,
                                              SbxWorld       *world);
 void            sbx_connections_disconnect  (SbxConnections *self,
                                              SbxWorld       *world);
+void            sbx_connections_set_bridged (SbxConnections *self,
+                                             SbxWorld       *world,
+                                             gboolean        bridged);
 void            sbx_connections_set_local   (SbxConnections *self,
                                              SbxAddress     *address);
 void            sbx_connections_rename      (SbxConnections *self,
@@ -75,5 +80,13 @@ JsonObject     *sbx_connections_get_profile (SbxConnections *self,
                                              SbxWorld       *world);
 gboolean        sbx_connections_is_saved    (SbxConnections *self,
                                              SbxWorld       *world);
+gboolean        sbx_connections_get_bridged (SbxConnections *self,
+                                             SbxWorld       *world);
+SbxBridge      *sbx_connections_get_bridge  (SbxConnections *self,
+                                             SbxWorld       *world);
+gboolean        sbx_connections_is_local_hub (SbxConnections *self,
+                                             SbxClient      *client);
+gboolean        sbx_connections_takes_place (const char     *dialect,
+                                             SbxAddress     *address);
 
 G_END_DECLS

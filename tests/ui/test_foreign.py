@@ -8,52 +8,11 @@ set for each connection. Three servers stand side by side; one dies, the others 
 import json
 import os
 import tempfile
-import time
 
 from app_case import all_passed, keep_picture, options, passed
+from dialog import Dialog, choose, sidebar
 import foreign
-from driver import App, run, wait_for
-
-
-class Dialog:
-    """A window of its own beside the program's: what is clicked and read goes there as long as it is open."""
-
-    def __init__(self, app, title):
-        self.app, self.before = app, (app.frame, app.window)
-        self.window = wait_for(f'the dialog {title}', lambda: [
-            window for window in run('xdotool', 'search', '--onlyvisible', '--pid', str(app.process.pid)).split('\n')
-            if window != app.window and run('xdotool', 'getwindowname', window) == title])[0]
-        app.frame = wait_for(f'{title} to be read', lambda: next(child for child in app.app if child.name == title))
-        app.window = self.window
-        run('xdotool', 'windowfocus', '--sync', self.window)
-
-    def text(self, pattern):
-        return self.app.find('label', pattern, shown=False)
-
-    def field(self, name):
-        return self.app.find('text', f'^{name}$', shown=False)
-
-    def fill(self, name, text):
-        self.app.click(self.field(name))
-        self.app.key('ctrl+a')
-        self.app.type(text)
-        wait_for(f'{name} to be {text}', lambda: self.app.text(self.field(name)) == text)
-
-    def press(self, pattern):
-        self.app.find('push button', pattern, shown=False).queryAction().doAction(0)
-
-    def still(self, pattern):
-        """A row that no longer moves."""
-        row = self.app.find('list item', pattern)
-        before = self.app.position(row)
-        time.sleep(0.2)
-        return row if self.app.position(row) == before else None
-
-    def gone(self):
-        window, (self.app.frame, self.app.window) = self.window, self.before
-        wait_for('the dialog to go', lambda: window not in run(
-            'xdotool', 'search', '--onlyvisible', '--pid', str(self.app.process.pid)).split('\n'))
-        run('xdotool', 'windowfocus', '--sync', self.app.window)
+from driver import App, wait_for
 
 
 def speak_agent(server, peer):
@@ -76,10 +35,6 @@ def speak_unified(server, peer):
         peer.receive()
 
 
-def sidebar(app):
-    return [row.name for row in app.all('list item', root=app.find('list', '^Channels$'), shown=False)]
-
-
 def connect(app, address, detected, name):
     app.key('ctrl+n')
     dialog = Dialog(app, 'Connect to a Hub')
@@ -89,17 +44,6 @@ def connect(app, address, detected, name):
     dialog.fill('Name', name)
     app.key('Return')
     dialog.gone()
-
-
-def choose(app, row, item, key):
-    """From the menu of a hub. A click while the last menu goes only helps it to go."""
-    def opened():
-        if not app.all('menu item', item, shown=False):
-            app.click(app.find('list item', row), button=3)
-            time.sleep(0.5)
-        return app.all('menu item', item, shown=False)
-    wait_for(f'the menu with {item}', opened)
-    app.key(key)
 
 
 def check_wrong_guesses(app, shop):

@@ -50,6 +50,7 @@ struct _SbxConnectDialog
   GtkMenuButton     *change_button;
   GtkWidget         *anyway_row;
   SbxConnectOptions *options;
+  SbxConnectKeep    *keep_row;       /* of the options */
 };
 
 enum {
@@ -117,8 +118,7 @@ is_detected (SbxConnectDialog *self)
 static gboolean
 can_be_asked (SbxConnectDialog *self)
 {
-  return self->address && !g_str_equal (self->dialect, "worker") &&
-         !strstr (sbx_address_get_uri (self->address), WORKER_PART);
+  return self->address && !sbx_connections_takes_place (self->dialect, self->address);
 }
 
 static void
@@ -197,9 +197,24 @@ make_profile (SbxConnectDialog *self)
   return profile;
 }
 
+/* As far as it is known who is there. */
+static void
+update_keep_row (SbxConnectDialog *self)
+{
+  SbxConnectKeepServer server = SBX_CONNECT_KEEP_SERVER;
+
+  if (self->address ? sbx_connections_takes_place (get_spoken (self), self->address) : g_str_equal (self->dialect, "worker"))
+    server = SBX_CONNECT_KEEP_PLACE;
+  else if (self->found && self->client && sbx_connections_is_local_hub (self->connections, self->client))
+    server = SBX_CONNECT_KEEP_SELF;
+
+  sbx_connect_keep_set_server (self->keep_row, server);
+}
+
 static void
 save (SbxConnectDialog *self)
 {
+  SbxWorld *world;
   g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->name_row)));
   const char *name = text[0] && !g_str_equal (text, self->default_name) ? text : NULL;
   const char *token = gtk_editable_get_text (self->token_row);
@@ -207,9 +222,10 @@ save (SbxConnectDialog *self)
 
   self->saved = TRUE;
   if (self->world)
-    sbx_connections_edit (self->connections, self->world, name, self->address, token, profile);
+    world = sbx_connections_edit (self->connections, self->world, name, self->address, token, profile);
   else
-    sbx_connections_save (self->connections, name, self->address, token, profile);
+    world = sbx_connections_save (self->connections, name, self->address, token, profile);
+  sbx_connections_set_bridged (self->connections, world, sbx_connect_keep_get_active (self->keep_row));
 }
 
 static gboolean
@@ -232,6 +248,7 @@ on_ready (SbxConnectDialog *self)
   self->found = g_strdup (sbx_client_get_dialect (self->client));
   sbx_connect_options_set_dialect (self->options, get_spoken (self));
   show_answered (self);
+  update_keep_row (self);
   self->answered = TRUE;
   if (wanted)
     save (self);
@@ -431,6 +448,7 @@ on_address_changed (SbxConnectDialog *self)
     show_result (self, RESULT_WRONG, _("Already in the list"), sbx_world_get_name (known));
   else
     show_nothing_asked (self);
+  update_keep_row (self);
   begin_anew (self);
 }
 
@@ -587,6 +605,7 @@ sbx_connect_dialog_init (SbxConnectDialog *self)
   self->profile = json_object_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   self->name_row = sbx_connect_options_get_name_row (self->options);
+  self->keep_row = sbx_connect_options_get_keep_row (self->options);
   make_menu (self);
   show_nothing_asked (self);
 }
@@ -602,6 +621,7 @@ sbx_connect_dialog_new (SbxConnections *connections)
   SbxConnectDialog *self = g_object_new (SBX_TYPE_CONNECT_DIALOG, NULL);
 
   self->connections = g_object_ref (connections);
+  sbx_connect_keep_set_connections (self->keep_row, connections);
   /* Not by `focus-widget`: the row takes the focus only through its text inside. */
   gtk_widget_grab_focus (GTK_WIDGET (self->address_row));
 
@@ -649,6 +669,7 @@ sbx_connect_dialog_edit (SbxConnectDialog *self,
   gtk_window_set_title (GTK_WINDOW (self), _("Edit Connection"));
   gtk_button_set_label (self->connect_button, _("_Save"));
 
+  sbx_connect_keep_set_world (self->keep_row, world);
   load_profile (self, sbx_connections_get_profile (self->connections, world));
   gtk_editable_set_text (self->address_row, sbx_world_get_address (world));
   token = sbx_connections_get_token (self->connections, world);

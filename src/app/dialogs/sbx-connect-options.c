@@ -23,6 +23,7 @@ struct _SbxConnectOptions
   SbxConnectTimings  *timings_row;
   SbxConnectFeatures *features_row;
   GtkSwitch          *auto_switch;
+  SbxConnectKeep     *keep_row;
 };
 
 G_DEFINE_FINAL_TYPE (SbxConnectOptions, sbx_connect_options, ADW_TYPE_PREFERENCES_GROUP)
@@ -33,6 +34,7 @@ sbx_connect_options_class_init (SbxConnectOptionsClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   g_type_ensure (SBX_TYPE_CONNECT_FEATURES);
+  g_type_ensure (SBX_TYPE_CONNECT_KEEP);
   g_type_ensure (SBX_TYPE_CONNECT_TIMINGS);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/dialogs/sbx-connect-options.ui");
@@ -43,6 +45,7 @@ sbx_connect_options_class_init (SbxConnectOptionsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxConnectOptions, timings_row);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectOptions, features_row);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectOptions, auto_switch);
+  gtk_widget_class_bind_template_child (widget_class, SbxConnectOptions, keep_row);
 }
 
 static void
@@ -63,6 +66,19 @@ sbx_connect_options_get_name_row (SbxConnectOptions *self)
   g_return_val_if_fail (SBX_IS_CONNECT_OPTIONS (self), NULL);
 
   return self->name_row;
+}
+
+/**
+ * sbx_connect_options_get_keep_row:
+ *
+ * Returns: (transfer none): whether it is kept in the local hub
+ */
+SbxConnectKeep *
+sbx_connect_options_get_keep_row (SbxConnectOptions *self)
+{
+  g_return_val_if_fail (SBX_IS_CONNECT_OPTIONS (self), NULL);
+
+  return self->keep_row;
 }
 
 /**

@@ -46,12 +46,27 @@ state_text (SbxWorld *world)
     }
 }
 
+/* (nullable): nobody wants it kept in the local hub, or that is off. */
+static const char *
+kept_text (SbxHubsPage *self,
+           SbxWorld    *world)
+{
+  SbxBridge *bridge = sbx_connections_get_bridge (self->connections, world);
+
+  if (!bridge)
+    return NULL;
+
+  return sbx_bridge_get_state (bridge) == SBX_BRIDGE_FAILED ? _("Not kept in the local hub") : _("Kept in the local hub");
+}
+
 static void
-describe (AdwExpanderRow *row,
-          GParamSpec     *pspec,
+describe (SbxHubsPage    *self,
+          AdwExpanderRow *row,
           SbxWorld       *world)
 {
-  g_autofree char *text = g_strdup_printf ("%s · %s", sbx_world_get_address (world), state_text (world));
+  const char *kept = kept_text (self, world);
+  g_autofree char *text = g_strdup_printf ("%s · %s%s%s", sbx_world_get_address (world), state_text (world),
+                                           kept ? " · " : "", kept ? kept : "");
   g_autofree char *subtitle = g_markup_escape_text (text, -1);
   g_autofree char *title = g_markup_escape_text (sbx_world_get_name (world), -1);
 
@@ -59,12 +74,14 @@ describe (AdwExpanderRow *row,
   adw_expander_row_set_subtitle (row, subtitle);
 }
 
+/* Its hub, or the bridge from there. A row that was taken out is in no page. */
 static void
-on_world_changed (SbxWorld       *world,
-                  GParamSpec     *pspec,
-                  AdwExpanderRow *row)
+on_row_changed (AdwExpanderRow *row)
 {
-  describe (row, pspec, world);
+  GtkWidget *page = gtk_widget_get_ancestor (GTK_WIDGET (row), SBX_TYPE_HUBS_PAGE);
+
+  if (page)
+    describe (SBX_HUBS_PAGE (page), row, g_object_get_data (G_OBJECT (row), "world"));
 }
 
 static void
@@ -115,9 +132,11 @@ make_row (SbxHubsPage *self,
   adw_action_row_add_suffix (ADW_ACTION_ROW (remove_row), button);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (row), remove_row);
 
-  g_signal_connect_object (world, "notify::state", G_CALLBACK (on_world_changed), row, 0);
-  g_signal_connect_object (world, "notify::name", G_CALLBACK (on_world_changed), row, 0);
-  describe (ADW_EXPANDER_ROW (row), NULL, world);
+  g_object_set_data_full (G_OBJECT (row), "world", g_object_ref (world), g_object_unref);
+  g_signal_connect_object (world, "notify::state", G_CALLBACK (on_row_changed), row, G_CONNECT_SWAPPED);
+  g_signal_connect_object (world, "notify::name", G_CALLBACK (on_row_changed), row, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->connections, "bridge-changed", G_CALLBACK (on_row_changed), row, G_CONNECT_SWAPPED);
+  describe (self, ADW_EXPANDER_ROW (row), world);
 
   return row;
 }
