@@ -9,6 +9,7 @@ import time
 
 sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), part) for part in ('', '../support')]
 from driver import App, run, wait_for  # noqa: E402
+import foreign  # noqa: E402
 from peer import Hub, Peer  # noqa: E402
 
 SAMPLE = os.path.join('share', 'signalbox', 'sample', 'bakery.jsonl')
@@ -108,11 +109,25 @@ def dialog(app, title):
     return wait_for(title, lambda: run('xdotool', 'search', '--all', '--onlyvisible', '--pid', str(app.process.pid), '--name', title).split('\n')[0])
 
 
+def fill_connect(app, window, name):
+    """What stands at the address: another system's server, nobody, or what nobody asks."""
+    addresses = {'connect-detected': lambda: foreign.shop().uri(scheme='http'), 'connect-failed': lambda: 'ws://127.0.0.1:9/ws',
+                 'connect-chatbot': lambda: 'ws://127.0.0.1:8000/ws/worker/order-bot'}
+    results = {'connect-detected': '^Detected · .*answered in', 'connect-failed': '^No connection$',
+               'connect-chatbot': '^Not possible: it would take the place'}
+    if name not in addresses:
+        return
+    run('xdotool', 'windowfocus', '--sync', window)
+    app.type(addresses[name]())
+    app.frame = wait_for('the dialog to be read', lambda: next(child for child in app.app if child.name == 'Connect to a Hub'))
+    app.find(None, results[name], shown=False)
+
+
 def main():
     bin_dir, name, size, picture = sys.argv[1:]
     width, height = size.split('x')
     program = os.path.join(bin_dir, 'signalbox')
-    if name in ('welcome', 'connect', 'preferences'):
+    if name in ('welcome', 'preferences') or name.startswith('connect'):
         app = App([program])
         hub = None
     else:
@@ -126,9 +141,10 @@ def main():
     window = None
     try:
         app.resize(width, height)
-        if name == 'connect':
+        if name.startswith('connect'):
             app.click(app.find('push button', 'Connect to a Hub'))
             window = dialog(app, 'Connect')
+            fill_connect(app, window, name)
         elif name == 'preferences':
             app.key('ctrl+comma')
             window = dialog(app, 'Preferences')
