@@ -124,12 +124,20 @@ is_not_here (guint status)
     }
 }
 
-/* Whether a server is there, and answers another question differently. */
+static gboolean
+ended_without_a_word (SbxConnection *self)
+{
+  return SBX_IS_WEBSOCKET_LINK (self->link) && sbx_websocket_link_get_status (SBX_WEBSOCKET_LINK (self->link)) == 0;
+}
+
+/* Whether a server is there, and answers another question differently. A connection that was cut says nothing of that: where one
+ * was possible before it will be again, and a hub has other paths, at which it would be taken for what it is not. */
 static gboolean
 is_worth_another_way (SbxConnection *self,
                       const GError  *error)
 {
-  if (self->route + 1 >= self->routes->len || sbx_connection_now () >= self->open_until)
+  if (self->route + 1 >= self->routes->len || sbx_connection_now () >= self->open_until ||
+      (ended_without_a_word (self) && self->known_uri != NULL))
     return FALSE;
   if (SBX_IS_WEBSOCKET_LINK (self->link))
     return sbx_websocket_link_was_reached (SBX_WEBSOCKET_LINK (self->link)) &&
@@ -194,8 +202,10 @@ on_link_opened (GObject      *source,
       g_info ("%s: %s", ((SbxRoute *) self->routes->pdata[self->route])->uri, error->message);
       if (self->first_failure == NULL)
         self->first_failure = g_steal_pointer (&error);
+      self->asked_again = ended_without_a_word (self) && !self->asked_again;
       sbx_connection_drop_link (self);
-      self->route++;
+      if (!self->asked_again)
+        self->route++;
       try_route (self);
       return;
     }

@@ -37,6 +37,7 @@ struct _SbxConnection
   GCancellable            *cancellable;      /* (nullable): of the opening */
   gint64                   open_until;       /* ms, monotonic */
   GError                  *first_failure;    /* (nullable): of the likeliest way */
+  gboolean                 asked_again;      /* the way under way ended without a word, and is tried once more */
 
   SbxLink                 *link;             /* (nullable): while it is open or being opened */
   Mode                     mode;

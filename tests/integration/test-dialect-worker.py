@@ -133,7 +133,7 @@ class Pushing(WorkerCase):
             with self.subTest(bad):
                 refused = self.open('/ws/worker/' + bad)
                 self.assertEqual((error := refused.hear())['error'], 'badRequest')
-                self.assertIn('clientId', error['message'])
+                self.assertIn('chatbotId', error['message'])
                 self.assert_closed(refused, 1008)
 
     def test_an_id_is_what_was_written(self):
