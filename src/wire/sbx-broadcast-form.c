@@ -74,13 +74,15 @@ read_id (JsonNode *value)
   return json_node_init_string (json_node_alloc (), text);
 }
 
-/* NULL where it is no time. */
+/* NULL where it is no time, or none that could be written again. */
 static JsonNode *
 read_time (JsonNode *value)
 {
   gint64 ms;
 
-  return sbx_time_from_node (value, &ms) ? json_node_init_int (json_node_alloc (), ms) : NULL;
+  if (!sbx_time_from_node (value, &ms) || ms < 0 || ms > LAST_MS)
+    return NULL;
+  return json_node_init_int (json_node_alloc (), ms);
 }
 
 /* NULL where nothing is said. */
