@@ -590,12 +590,13 @@ never (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Told at once, while what the hub confirms is told once a frame, with the next one gone by then. */
 static void
-on_first_delivery (SbxMessage *message,
-                   GParamSpec *pspec,
-                   SbxClient  *client)
+on_first_sent (SbxMessage *message,
+               GParamSpec *pspec,
+               SbxClient  *client)
 {
-  if (sbx_message_get_delivery (message) == SBX_DELIVERY_STORED && client->outbox_timer == 0)
+  if (sbx_message_get_delivery (message) == SBX_DELIVERY_SENT && client->outbox_timer == 0)
     client->outbox_timer = g_timeout_add_seconds (1000, never, NULL);
 }
 
@@ -610,10 +611,11 @@ test_own_replies_apart (Fixture       *self,
 
   sbx_client_send_message (client, topic, "Second");
   sbx_client_send_message (client, topic, "Third");
-  g_signal_connect (first, "notify::delivery", G_CALLBACK (on_first_delivery), client);
+  g_signal_connect (first, "notify::delivery", G_CALLBACK (on_first_sent), client);
   resume (self);
   case_wait (is_stored, first);
   g_assert_cmpuint (sbx_outbox_get_size (client->outbox), ==, 2);
+  g_assert_cmpuint (sbx_outbox_get_n_sent (client->outbox), ==, 0);
   g_signal_handlers_disconnect_by_data (first, client);
   case_free_client (client);
   assert_kept (self, 2);
