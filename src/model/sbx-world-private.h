@@ -46,6 +46,36 @@ struct _SbxWorld
   GPtrArray         *signals;      /* of PendingSignal: go out after the next flush */
 };
 
+typedef enum
+{
+  SBX_WORLD_PROP_0,
+  SBX_WORLD_PROP_NAME,
+  SBX_WORLD_PROP_ADDRESS,
+  SBX_WORLD_PROP_LOCAL,
+  SBX_WORLD_PROP_STATE,
+  SBX_WORLD_PROP_ATTEMPT,
+  SBX_WORLD_PROP_ATTEMPT_LIMIT,
+  SBX_WORLD_PROP_NEXT_TRY,
+  SBX_WORLD_PROP_REASON,
+  SBX_WORLD_PROP_LATENCY,
+  SBX_WORLD_PROP_AS_OF,
+  SBX_WORLD_PROP_WAITING_COUNT,
+  SBX_WORLD_PROP_DISK_TROUBLE,
+  SBX_WORLD_PROP_CHANNELS,
+  SBX_WORLD_PROP_SESSIONS,
+  SBX_WORLD_PROP_TASKS,
+  SBX_WORLD_PROP_PROJECTS,
+  SBX_WORLD_PROP_PROJECT_COUNT,
+  SBX_WORLD_PROP_DIALECT,
+  SBX_WORLD_PROP_FEATURES,
+  SBX_WORLD_PROP_UNREAD_COUNT,
+  SBX_WORLD_PROP_RUNNING_COUNT,
+  SBX_WORLD_N_PROPS
+} SbxWorldProperty;
+
+/* The properties, for those files that notify them. */
+extern GParamSpec *sbx_world_properties[SBX_WORLD_N_PROPS];
+
 /* Where an event comes from. */
 typedef struct
 {
@@ -66,9 +96,13 @@ typedef void (*SbxApplyFunc) (SbxWorld        *self,
                               JsonObject      *payload,
                               const SbxOrigin *origin);
 
+/* In sbx-world-signals.c. */
+void        sbx_world_install_signals    (GType             type);
+GPtrArray  *sbx_world_new_pending        (void);
+void        sbx_world_tell_flushed       (gpointer          owner);
 gboolean    sbx_world_has_listener       (SbxWorld         *self,
                                           SbxWorldSignal    signal);
-void        sbx_world_tell_topic        (SbxWorld         *self,
+void        sbx_world_tell_topic         (SbxWorld         *self,
                                           SbxTopic         *topic);
 void        sbx_world_tell_notice        (SbxWorld         *self,
                                           const char       *title,
