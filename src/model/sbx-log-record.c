@@ -29,6 +29,90 @@ allocate (const char *id,
   return self;
 }
 
+static void
+extra_unref (SbxLogExtra *extra)
+{
+  if (--extra->ref_count > 0)
+    return;
+
+  g_free (extra->reply_to);
+  g_clear_object (&extra->attachments);
+  g_free (extra);
+}
+
+static SbxLogExtra *
+extra_ref (SbxLogExtra *extra)
+{
+  if (extra != NULL)
+    extra->ref_count++;
+  return extra;
+}
+
+/* (nullable): %NULL where both are. @attachments: (transfer full) (nullable) */
+static SbxLogExtra *
+extra_new (const char *reply_to,
+           GListStore *attachments)
+{
+  SbxLogExtra *extra;
+
+  if ((reply_to == NULL || reply_to[0] == '\0') && attachments == NULL)
+    return NULL;
+
+  extra = g_new0 (SbxLogExtra, 1);
+  extra->ref_count = 1;
+  extra->reply_to = reply_to != NULL && reply_to[0] != '\0' ? g_strdup (reply_to) : NULL;
+  extra->attachments = (GListModel *) attachments;
+  return extra;
+}
+
+static gboolean
+extra_equal (const SbxLogExtra *a,
+             const SbxLogExtra *b)
+{
+  guint n;
+
+  if (a == b)
+    return TRUE;
+  if (a == NULL || b == NULL || g_strcmp0 (a->reply_to, b->reply_to) != 0)
+    return FALSE;
+
+  n = a->attachments != NULL ? g_list_model_get_n_items (a->attachments) : 0;
+  if (n != (b->attachments != NULL ? g_list_model_get_n_items (b->attachments) : 0))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (SbxAttachment) one = g_list_model_get_item (a->attachments, i);
+      g_autoptr (SbxAttachment) other = g_list_model_get_item (b->attachments, i);
+
+      if (!sbx_attachment_equal (one, other))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* (nullable): %NULL where @array has none that can be shown. */
+static GListStore *
+read_attachments (JsonArray *array)
+{
+  GListStore *store = NULL;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+      g_autoptr (SbxAttachment) attachment =
+        JSON_NODE_HOLDS_OBJECT (node) ? sbx_attachment_new_from_json (json_node_get_object (node)) : NULL;
+
+      if (attachment == NULL)
+        continue;
+      if (store == NULL)
+        store = g_list_store_new (SBX_TYPE_ATTACHMENT);
+      g_list_store_append (store, attachment);
+    }
+
+  return store;
+}
+
 static guint16
 flags_of (const SbxMessageRecord *message)
 {
@@ -85,6 +169,7 @@ sbx_log_record_new (const SbxMessageRecord *message)
   self->stored_at = message->stored_at;
   self->edited_at = message->edited_at;
   self->key = g_strdup (message->key);
+  self->extra = extra_new (message->reply_to, read_attachments (message->attachments));
 
   return self;
 }
@@ -102,15 +187,9 @@ sbx_log_record_new_waiting (const char *key,
                             gint64      timestamp,
                             gint64      order)
 {
-  SbxLogRecord *self = allocate ("", content, from_id, from_id, "text");
+  const SbxDraft draft = { .content = (char *) content };
 
-  self->flags = SBX_LOG_RECORD_OUTGOING | SBX_LOG_RECORD_WAITING;
-  self->delivery = SBX_DELIVERY_WAITING;
-  self->timestamp = timestamp;
-  self->stored_at = order;
-  self->key = g_strdup (key);
-
-  return self;
+  return sbx_log_record_new_draft (key, from_id, &draft, timestamp, order);
 }
 
 /**
@@ -132,8 +211,99 @@ sbx_log_record_new_stored (SbxLogRecord *waiting,
   self->seq = seq;
   self->timestamp = waiting->timestamp;
   self->key = g_strdup (waiting->key);
+  self->extra = extra_ref (waiting->extra);
 
   return self;
+}
+
+/**
+ * sbx_log_record_new_edited:
+ * @content: what it says now
+ * @edited_at: ms, 0 = never
+ *
+ * Returns: (transfer full): @record with other words, which nobody has seen yet
+ */
+SbxLogRecord *
+sbx_log_record_new_edited (SbxLogRecord *record,
+                           const char   *content,
+                           gint64        edited_at)
+{
+  SbxLogRecord *self = allocate (sbx_log_record_get_id (record), content, record->from_id, record->from_name,
+                                 record->type);
+
+  self->flags = record->flags & ~(SBX_LOG_RECORD_VISIBLE | SBX_LOG_RECORD_REMOVED);
+  self->delivery = record->delivery;
+  self->seq = record->seq;
+  self->timestamp = record->timestamp;
+  self->stored_at = record->stored_at;
+  self->edited_at = edited_at;
+  self->key = g_strdup (record->key);
+  self->reason = g_strdup (record->reason);
+  self->extra = extra_ref (record->extra);
+
+  return self;
+}
+
+/**
+ * sbx_log_record_new_draft:
+ * @order: later ones stand behind
+ *
+ * Returns: (transfer full): an outgoing message that the hub does not have yet, with all that is to be sent
+ */
+SbxLogRecord *
+sbx_log_record_new_draft (const char     *key,
+                          const char     *from_id,
+                          const SbxDraft *draft,
+                          gint64          timestamp,
+                          gint64          order)
+{
+  SbxLogRecord *self = allocate ("", draft->content, from_id, from_id, sbx_draft_get_message_type (draft));
+  GListStore *store = NULL;
+
+  for (guint i = 0; draft->attachments != NULL && i < draft->attachments->len; i++)
+    {
+      if (store == NULL)
+        store = g_list_store_new (SBX_TYPE_ATTACHMENT);
+      g_list_store_append (store, draft->attachments->pdata[i]);
+    }
+
+  self->flags = SBX_LOG_RECORD_OUTGOING | SBX_LOG_RECORD_WAITING;
+  if (draft->important)
+    self->flags |= SBX_LOG_RECORD_IMPORTANT;
+  if (draft->is_private)
+    self->flags |= SBX_LOG_RECORD_PRIVATE;
+  self->delivery = SBX_DELIVERY_WAITING;
+  self->timestamp = timestamp;
+  self->stored_at = order;
+  self->key = g_strdup (key);
+  self->extra = extra_new (draft->reply_to, store);
+
+  return self;
+}
+
+/**
+ * sbx_log_record_dup_draft:
+ *
+ * Returns: (transfer full): what was to be sent
+ */
+SbxDraft *
+sbx_log_record_dup_draft (const SbxLogRecord *self)
+{
+  SbxDraft *draft = sbx_draft_new (sbx_log_record_get_content (self));
+  GListModel *attachments = self->extra != NULL ? self->extra->attachments : NULL;
+
+  draft->type = g_strdup (self->type);
+  draft->important = (self->flags & SBX_LOG_RECORD_IMPORTANT) != 0;
+  draft->is_private = (self->flags & SBX_LOG_RECORD_PRIVATE) != 0;
+  draft->reply_to = self->extra != NULL ? g_strdup (self->extra->reply_to) : NULL;
+  for (guint i = 0; attachments != NULL && i < g_list_model_get_n_items (attachments); i++)
+    {
+      g_autoptr (SbxAttachment) attachment = g_list_model_get_item (attachments, i);
+
+      sbx_draft_add_attachment (draft, attachment);
+    }
+
+  return draft;
 }
 
 /**
@@ -159,6 +329,7 @@ sbx_log_record_unref (SbxLogRecord *self)
   g_ref_string_release (self->type);
   g_free (self->key);
   g_free (self->reason);
+  g_clear_pointer (&self->extra, extra_unref);
   g_free (self);
 }
 
@@ -200,6 +371,7 @@ sbx_log_record_equal (const SbxLogRecord *a,
   return a->seq == b->seq && a->timestamp == b->timestamp && a->stored_at == b->stored_at &&
          a->edited_at == b->edited_at && a->delivery == b->delivery && (a->flags & shown) == (b->flags & shown) &&
          a->from_id == b->from_id && a->from_name == b->from_name && a->type == b->type &&
+         extra_equal (a->extra, b->extra) &&
          strcmp (a->text, b->text) == 0 &&
          strcmp (sbx_log_record_get_content (a), sbx_log_record_get_content (b)) == 0;
 }

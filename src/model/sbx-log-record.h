@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-draft.h"
 #include "sbx-message.h"
 #include "sbx-records.h"
 
@@ -16,7 +17,17 @@ typedef enum {
   SBX_LOG_RECORD_REMOVED = 1 << 6,   /* the log's: leaves at the next flush */
   SBX_LOG_RECORD_READ = 1 << 7,      /* the hub does not count it as unread: history, the account's own */
   SBX_LOG_RECORD_ACCOUNT = 1 << 8,   /* the channel's own account wrote it */
+  SBX_LOG_RECORD_UNCONFIRMED = 1 << 9, /* shown as somebody here wants it, which the hub has not confirmed */
+  SBX_LOG_RECORD_DELETED = 1 << 10,  /* the same: it is to go */
 } SbxLogRecordFlags;
+
+/* What few messages have: allocated for those alone, and shared by all records of one message. */
+typedef struct
+{
+  guint       ref_count;
+  char       *reply_to;    /* (nullable) */
+  GListModel *attachments; /* (nullable) (element-type SbxAttachment): never empty, never changed */
+} SbxLogExtra;
 
 /**
  * SbxLogRecord:
@@ -38,6 +49,7 @@ typedef struct
   char   *type;        /* interned ref string */
   char   *key;         /* (nullable): only of our own */
   char   *reason;      /* (nullable): why it waits or failed */
+  SbxLogExtra *extra;  /* (nullable) */
   guint   content;     /* offset of the content in text; the id stands at 0 */
   char    text[];
 } SbxLogRecord;
@@ -69,6 +81,17 @@ SbxLogRecord *sbx_log_record_new_stored  (SbxLogRecord           *waiting,
                                           const char             *from_id,
                                           const char             *id,
                                           gint64                  seq);
+/* A copy that says something else. */
+SbxLogRecord *sbx_log_record_new_edited  (SbxLogRecord           *record,
+                                          const char             *content,
+                                          gint64                  edited_at);
+/* A waiting one: all that is to be sent. */
+SbxLogRecord *sbx_log_record_new_draft   (const char             *key,
+                                          const char             *from_id,
+                                          const SbxDraft         *draft,
+                                          gint64                  timestamp,
+                                          gint64                  order);
+SbxDraft     *sbx_log_record_dup_draft   (const SbxLogRecord     *self);
 SbxLogRecord *sbx_log_record_ref         (SbxLogRecord           *self);
 void          sbx_log_record_unref       (SbxLogRecord           *self);
 

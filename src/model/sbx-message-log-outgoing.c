@@ -59,13 +59,13 @@ add_shown (SbxMessageLog *self,
 }
 
 static Outgoing *
-add_waiting (SbxMessageLog *self,
-             const char    *key,
-             const char    *content,
-             gint64         timestamp,
-             gint64         order)
+add_waiting (SbxMessageLog  *self,
+             const char     *key,
+             const SbxDraft *draft,
+             gint64          timestamp,
+             gint64          order)
 {
-  SbxLogRecord *record = sbx_log_record_new_waiting (key, self->sender, content, timestamp, order);
+  SbxLogRecord *record = sbx_log_record_new_draft (key, self->sender, draft, timestamp, order);
   gint64 after_seq = sbx_message_log_get_newest_seq (self);
   Outgoing *outgoing;
 
@@ -98,9 +98,9 @@ wait_again (SbxMessageLog *self,
             const char    *key,
             Outgoing      *outgoing)
 {
-  g_autofree char *content = g_strdup (sbx_message_get_content (outgoing->message));
+  g_autoptr (SbxDraft) draft = sbx_log_record_dup_draft (sbx_message_get_record (outgoing->message));
 
-  return add_waiting (self, key, content, sbx_message_get_timestamp (outgoing->message), outgoing->order);
+  return add_waiting (self, key, draft, sbx_message_get_timestamp (outgoing->message), outgoing->order);
 }
 
 static void
@@ -210,10 +210,11 @@ sbx_message_log_add_outgoing (SbxMessageLog *self,
                               const char    *key,
                               const char    *content)
 {
+  const SbxDraft draft = { .content = (char *) content };
   Outgoing *outgoing = find_outgoing (self, key);
 
   if (outgoing == NULL)
-    outgoing = add_waiting (self, key, content, sbx_time_now_ms (), self->last_order + 1);
+    outgoing = add_waiting (self, key, &draft, sbx_time_now_ms (), self->last_order + 1);
 
   return outgoing->message;
 }
@@ -234,6 +235,25 @@ sbx_message_log_restore_outgoing (SbxMessageLog *self,
                                   gint64         order,
                                   gint64         after_seq)
 {
+  const SbxDraft draft = { .content = (char *) content };
+
+  sbx_message_log_restore_draft (self, key, &draft, written_at, order, after_seq);
+}
+
+/**
+ * sbx_message_log_restore_draft:
+ * @draft: (transfer none): all that is to be sent
+ *
+ * The same for more than words.
+ */
+void
+sbx_message_log_restore_draft (SbxMessageLog  *self,
+                               const char     *key,
+                               const SbxDraft *draft,
+                               gint64          written_at,
+                               gint64          order,
+                               gint64          after_seq)
+{
   Outgoing *outgoing = find_outgoing (self, key);
   SbxLogRecord *stored;
 
@@ -249,7 +269,7 @@ sbx_message_log_restore_outgoing (SbxMessageLog *self,
       return;
     }
 
-  outgoing = add_waiting (self, key, content, written_at, order);
+  outgoing = add_waiting (self, key, draft, written_at, order);
   outgoing->after_seq = MAX (outgoing->after_seq, after_seq);
 }
 

@@ -137,6 +137,12 @@ void           sbx_message_log_restore_outgoing   (SbxMessageLog          *self,
                                                    gint64                  written_at,
                                                    gint64                  order,
                                                    gint64                  after_seq);
+void           sbx_message_log_restore_draft      (SbxMessageLog          *self,
+                                                   const char             *key,
+                                                   const SbxDraft         *draft,
+                                                   gint64                  written_at,
+                                                   gint64                  order,
+                                                   gint64                  after_seq);
 void           sbx_message_log_set_outgoing_state (SbxMessageLog          *self,
                                                    const char             *key,
                                                    SbxDelivery             delivery,
@@ -152,6 +158,29 @@ void           sbx_message_log_remove_outgoing    (SbxMessageLog          *self,
 void           sbx_message_log_keep_outgoing      (SbxMessageLog          *self);
 SbxLogRecord  *sbx_message_log_match_outgoing     (SbxMessageLog          *self,
                                                    SbxLogRecord           *record);
+
+/* In sbx-message-log-wishes.c: what somebody here wants of a message, until the hub says yes or no. */
+gboolean       sbx_message_log_wish_edit          (SbxMessageLog          *self,
+                                                   const char             *id,
+                                                   const char             *content);
+gboolean       sbx_message_log_wish_removal       (SbxMessageLog          *self,
+                                                   const char             *id);
+void           sbx_message_log_settle_edit        (SbxMessageLog          *self,
+                                                   const char             *id,
+                                                   const char             *wanted,
+                                                   gboolean                granted,
+                                                   const char             *before,
+                                                   gint64                  edited_before);
+void           sbx_message_log_settle_removal     (SbxMessageLog          *self,
+                                                   const char             *id,
+                                                   gboolean                granted);
+/* Every message that the log has from @from_seq on, in no order. */
+typedef void (*SbxLogRecordFunc)                  (const SbxLogRecord     *record,
+                                                   gpointer                user_data);
+void           sbx_message_log_foreach_from       (SbxMessageLog          *self,
+                                                   gint64                  from_seq,
+                                                   SbxLogRecordFunc        func,
+                                                   gpointer                user_data);
 
 /* Between the log's own files, and for SbxMessage. */
 void           sbx_message_log_take_in            (SbxMessageLog          *self,

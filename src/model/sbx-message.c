@@ -33,6 +33,12 @@ enum
   PROP_IMPORTANT,
   PROP_PRIVATE,
   PROP_SYSTEM,
+  PROP_REPLY_TO,
+  PROP_ATTACHMENTS,
+  PROP_ATTACHMENT_COUNT,
+  PROP_EDITED,
+  PROP_REMOVED,
+  PROP_UNCONFIRMED,
   PROP_DELIVERY,
   PROP_STARTS_DAY,
   PROP_STARTS_GROUP,
@@ -107,6 +113,8 @@ notify_values (SbxMessage         *self,
     notify (self, PROP_STORED_AT);
   if (old->edited_at != new->edited_at)
     notify (self, PROP_EDITED_AT);
+  if ((old->edited_at > 0) != (new->edited_at > 0))
+    notify (self, PROP_EDITED);
   if (old->delivery != new->delivery)
     notify (self, PROP_DELIVERY);
   if (changed & SBX_LOG_RECORD_OUTGOING)
@@ -119,6 +127,16 @@ notify_values (SbxMessage         *self,
     notify (self, PROP_PRIVATE);
   if (changed & SBX_LOG_RECORD_SYSTEM)
     notify (self, PROP_SYSTEM);
+  if (changed & (SBX_LOG_RECORD_DELETED | SBX_LOG_RECORD_REMOVED))
+    notify (self, PROP_REMOVED);
+  if (changed & SBX_LOG_RECORD_UNCONFIRMED)
+    notify (self, PROP_UNCONFIRMED);
+  if (old->extra != new->extra)
+    {
+      notify (self, PROP_REPLY_TO);
+      notify (self, PROP_ATTACHMENTS);
+      notify (self, PROP_ATTACHMENT_COUNT);
+    }
 }
 
 static void
@@ -193,6 +211,24 @@ sbx_message_get_property (GObject    *object,
       break;
     case PROP_SYSTEM:
       g_value_set_boolean (value, sbx_message_is_system (self));
+      break;
+    case PROP_REPLY_TO:
+      g_value_set_string (value, sbx_message_get_reply_to (self));
+      break;
+    case PROP_ATTACHMENTS:
+      g_value_set_object (value, sbx_message_get_attachments (self));
+      break;
+    case PROP_ATTACHMENT_COUNT:
+      g_value_set_uint (value, sbx_message_get_attachment_count (self));
+      break;
+    case PROP_EDITED:
+      g_value_set_boolean (value, sbx_message_is_edited (self));
+      break;
+    case PROP_REMOVED:
+      g_value_set_boolean (value, sbx_message_is_removed (self));
+      break;
+    case PROP_UNCONFIRMED:
+      g_value_set_boolean (value, sbx_message_is_unconfirmed (self));
       break;
     case PROP_DELIVERY:
       g_value_set_int (value, sbx_message_get_delivery (self));
@@ -278,6 +314,14 @@ sbx_message_class_init (SbxMessageClass *klass)
   install_boolean (PROP_IMPORTANT, "important");
   install_boolean (PROP_PRIVATE, "private");
   install_boolean (PROP_SYSTEM, "system");
+  install_string (PROP_REPLY_TO, "reply-to");
+  properties[PROP_ATTACHMENTS] =
+    g_param_spec_object ("attachments", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
+  properties[PROP_ATTACHMENT_COUNT] =
+    g_param_spec_uint ("attachment-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+  install_boolean (PROP_EDITED, "edited");
+  install_boolean (PROP_REMOVED, "removed");
+  install_boolean (PROP_UNCONFIRMED, "unconfirmed");
   properties[PROP_DELIVERY] = g_param_spec_int ("delivery", NULL, NULL, SBX_DELIVERY_WAITING, SBX_DELIVERY_HELD,
                                                 SBX_DELIVERY_STORED, SBX_PROPERTY_READABLE);
   install_boolean (PROP_STARTS_DAY, "starts-day");
@@ -552,6 +596,80 @@ sbx_message_is_system (SbxMessage *self)
   g_return_val_if_fail (SBX_IS_MESSAGE (self), FALSE);
 
   return has_flag (self, SBX_LOG_RECORD_SYSTEM);
+}
+
+/**
+ * sbx_message_get_reply_to:
+ *
+ * Returns: (transfer none) (nullable): the id of the message of the topic that it answers; sbx_topic_dup_message()
+ *   finds it where it is here
+ */
+const char *
+sbx_message_get_reply_to (SbxMessage *self)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE (self), NULL);
+
+  return self->record->extra != NULL ? self->record->extra->reply_to : NULL;
+}
+
+/**
+ * sbx_message_get_attachments:
+ *
+ * Returns: (transfer none) (nullable): a list of #SbxAttachment that never changes; %NULL where there are none
+ */
+GListModel *
+sbx_message_get_attachments (SbxMessage *self)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE (self), NULL);
+
+  return self->record->extra != NULL ? self->record->extra->attachments : NULL;
+}
+
+guint
+sbx_message_get_attachment_count (SbxMessage *self)
+{
+  GListModel *attachments = sbx_message_get_attachments (self);
+
+  return attachments != NULL ? g_list_model_get_n_items (attachments) : 0;
+}
+
+/**
+ * sbx_message_is_edited:
+ *
+ * Returns: whether it said something else once
+ */
+gboolean
+sbx_message_is_edited (SbxMessage *self)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE (self), FALSE);
+
+  return self->record->edited_at > 0;
+}
+
+/**
+ * sbx_message_is_removed:
+ *
+ * Returns: whether it is gone, or is to go as soon as the hub confirms that
+ */
+gboolean
+sbx_message_is_removed (SbxMessage *self)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE (self), FALSE);
+
+  return has_flag (self, SBX_LOG_RECORD_DELETED) || has_flag (self, SBX_LOG_RECORD_REMOVED);
+}
+
+/**
+ * sbx_message_is_unconfirmed:
+ *
+ * Returns: whether it is shown as somebody here changed it, and the hub has not said yes or no
+ */
+gboolean
+sbx_message_is_unconfirmed (SbxMessage *self)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE (self), FALSE);
+
+  return has_flag (self, SBX_LOG_RECORD_UNCONFIRMED);
 }
 
 SbxDelivery

@@ -21,6 +21,9 @@ typedef enum {
  * Properties, all read-only here: `id`, `key`, `from-id`, `from-name`, `content`, `message-type`, `reason`
  * (strings), `seq`, `timestamp`, `stored-at`, `edited-at` (int64, times in ms, 0 = never), `own` (boolean: sent by
  * this user), `outgoing`, `from-account` (the channel's own account wrote it), `important`, `private`, `system` (boolean), `delivery` (SbxDelivery as int);
+ * `reply-to` (string, nullable: the id of the message that it answers), `attachments` (GListModel of SbxAttachment, nullable),
+ * `attachment-count` (uint), `edited` (boolean), `removed` (boolean: it is gone, or is to go), `unconfirmed` (boolean: an edit or removal
+ * of ours shows that the hub has not confirmed);
  * and for the row, from its neighbours: `starts-day`, `starts-group`, `ends-group` (boolean), `new-count`
  * (uint: > 0 = the new-messages line stands above it), `gap-before` (boolean: messages between this and the one
  * above may be missing here). Of such a gap: `gap-from`, `gap-to` (int64: the seqs that are missing, inclusive),
@@ -47,6 +50,12 @@ gboolean     sbx_message_is_from_account  (SbxMessage *self);
 gboolean     sbx_message_is_important     (SbxMessage *self);
 gboolean     sbx_message_is_private       (SbxMessage *self);
 gboolean     sbx_message_is_system        (SbxMessage *self);
+const char  *sbx_message_get_reply_to     (SbxMessage *self);
+GListModel  *sbx_message_get_attachments  (SbxMessage *self);
+guint        sbx_message_get_attachment_count (SbxMessage *self);
+gboolean     sbx_message_is_edited        (SbxMessage *self);
+gboolean     sbx_message_is_removed       (SbxMessage *self);
+gboolean     sbx_message_is_unconfirmed   (SbxMessage *self);
 SbxDelivery  sbx_message_get_delivery     (SbxMessage *self);
 gboolean     sbx_message_get_starts_day   (SbxMessage *self);
 gboolean     sbx_message_get_starts_group (SbxMessage *self);

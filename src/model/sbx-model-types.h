@@ -9,6 +9,7 @@ typedef struct _SbxWorld SbxWorld;
 typedef struct _SbxChannel SbxChannel;
 typedef struct _SbxTopic SbxTopic;
 typedef struct _SbxMessage SbxMessage;
+typedef struct _SbxAttachment SbxAttachment;
 typedef struct _SbxMessageLog SbxMessageLog;
 typedef struct _SbxSession SbxSession;
 typedef struct _SbxTask SbxTask;
