@@ -3,9 +3,9 @@
 
 #include "sbx-projects-view.h"
 
+#include "sbx-item-watch.h"
 #include "sbx-list-map.h"
 #include "sbx-project-cell.h"
-#include "sbx-project-watch.h"
 #include "sbx-project-words.h"
 #include "sbx-world-watch.h"
 #include "sbx-world.h"
@@ -19,7 +19,7 @@ struct _SbxProjectsView
 
   GListModel         *worlds;
   GListModel         *all;           /* projects of all worlds */
-  SbxProjectWatch    *watch;
+  SbxItemWatch       *watch;
   SbxWorldWatch      *world_watch;
   GtkSortListModel   *sorted;
   gboolean            sidebar_hidden;
@@ -207,22 +207,42 @@ is_any_connected (SbxProjectsView *self)
   return FALSE;
 }
 
+/* Agents are those of active projects. */
+static void
+show_counts (SbxProjectsView *self)
+{
+  guint n = g_list_model_get_n_items (self->all);
+  guint64 active = 0, connected = 0, agents = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (SbxProject) project = g_list_model_get_item (self->all, i);
+
+      connected += sbx_project_get_connected (project);
+      if (!g_str_equal (sbx_project_get_action (project), "active"))
+        continue;
+      active++;
+      agents += sbx_project_get_agent_quantity (project);
+    }
+
+  set_count (self->total, n);
+  set_count (self->active, active);
+  set_count (self->connected, connected);
+  set_count (self->agents, agents);
+}
+
 static void
 update (SbxProjectsView *self)
 {
-  const SbxProjectCounts *counts = sbx_project_watch_get_counts (self->watch);
   gboolean connected = is_any_connected (self);
 
-  set_count (self->total, counts->total);
-  set_count (self->active, counts->active);
-  set_count (self->connected, counts->connected);
-  set_count (self->agents, counts->agents);
+  show_counts (self);
 
   adw_status_page_set_title (self->nothing, connected ? _("No Projects Yet") : _("Not Connected"));
   adw_status_page_set_description (self->nothing,
                                    connected ? _("Outbound projects appear here as soon as somebody starts one.")
                                              : _("Outbound projects appear here when their hub can be reached."));
-  gtk_stack_set_visible_child_name (self->stack, counts->total == 0 ? "nothing" : "projects");
+  gtk_stack_set_visible_child_name (self->stack, g_list_model_get_n_items (self->all) == 0 ? "nothing" : "projects");
 }
 
 static void
@@ -420,7 +440,7 @@ sbx_projects_view_set_worlds (SbxProjectsView *self,
 
   self->worlds = g_object_ref (worlds);
   self->all = G_LIST_MODEL (gtk_flatten_list_model_new (sbx_list_map_new (worlds, dup_projects)));
-  self->watch = sbx_project_watch_new (self->all);
+  self->watch = sbx_item_watch_new (self->all, "notify");
   self->world_watch = sbx_world_watch_new ();
   sbx_world_watch_set_worlds (self->world_watch, worlds);
 

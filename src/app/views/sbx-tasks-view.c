@@ -3,9 +3,9 @@
 
 #include "sbx-tasks-view.h"
 
+#include "sbx-item-watch.h"
 #include "sbx-list-map.h"
 #include "sbx-session.h"
-#include "sbx-status-watch.h"
 #include "sbx-task-facts.h"
 #include "sbx-task-row.h"
 #include "sbx-task-words.h"
@@ -22,7 +22,7 @@ struct _SbxTasksView
   GListModel         *sessions;      /* of all worlds, newest first */
   GListModel         *all_tasks;
   GListModel         *tasks;         /* those that pass the filter: running first, then changed last */
-  SbxStatusWatch     *watch;
+  SbxItemWatch       *watch;
   GtkFilter          *filter;
   char               *filter_name;
   char               *subtitle;
@@ -131,15 +131,33 @@ sort (GListModel       *model,
 
 /* -- What is said about them */
 
+static char *
+count_tasks (SbxTasksView *self)
+{
+  guint running = 0, waiting = 0, failed = 0, done = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (self->all_tasks); i++)
+    {
+      g_autoptr (SbxTask) task = g_list_model_get_item (self->all_tasks, i);
+      const char *status = sbx_task_get_status (task);
+
+      running += g_strcmp0 (status, "running") == 0;
+      waiting += g_strcmp0 (status, "pending") == 0;
+      failed += g_strcmp0 (status, "failed") == 0;
+      done += g_strcmp0 (status, "completed") == 0;
+    }
+
+  return sbx_counts_text (running, waiting, failed, done);
+}
+
 static void
 update (SbxTasksView *self)
 {
-  const SbxStatusCounts *counts = sbx_status_watch_get_counts (self->watch);
   gboolean none = g_list_model_get_n_items (self->tasks) == 0;
   gboolean nothing = g_list_model_get_n_items (self->all_tasks) == 0 && g_list_model_get_n_items (self->sessions) == 0;
 
   g_free (self->subtitle);
-  self->subtitle = sbx_counts_text (counts->running, counts->waiting, counts->failed, counts->done);
+  self->subtitle = count_tasks (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBTITLE]);
 
   gtk_stack_set_visible_child_name (self->stack, nothing ? "nothing" : "tasks");
@@ -403,7 +421,7 @@ sbx_tasks_view_set_worlds (SbxTasksView *self,
   self->sessions = sort (sessions, newest_session_first);
 
   self->all_tasks = join (worlds, dup_tasks);
-  self->watch = sbx_status_watch_new (self->all_tasks, (SbxStatusFunc) sbx_task_get_status);
+  self->watch = sbx_item_watch_new (self->all_tasks, "notify::status");
   self->filter = GTK_FILTER (gtk_custom_filter_new (passes, self, NULL));
   tasks = G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (self->all_tasks), g_object_ref (self->filter)));
   self->tasks = sort (tasks, last_changed_first);
