@@ -296,6 +296,108 @@ class Live(ForeignCase):
         shops[0].listen()
 
 
+class Missed(ForeignCase):
+    """What came while there was no connection, in channels that nobody looked into."""
+
+    def serve_two(self):
+        server = self.serve(shop())
+        server.channels.append({'id': 'other', 'name': 'Other', 'lastMessage': 'Old two', 'lastMessageTime': 1763000002000, 'messageCount': 3,
+                                'unreadCount': 1})
+        server.topics['other'] = [{'id': 'q1', 'channelId': 'other', 'title': 'Quiet', 'messageCount': 1, 'lastMessageTime': 1763000001000},
+                                  {'id': 'q2', 'channelId': 'other', 'title': 'Moved', 'messageCount': 2, 'unreadCount': 1, 'lastMessage': 'Old two',
+                                   'lastMessageTime': 1763000002000}]
+        server.messages['q1'] = [message('q1', 1, 'Quiet one', 'other')]
+        server.messages['q2'] = [message('q2', 1, 'Old one', 'other'), message('q2', 2, 'Old two', 'other')]
+        return server
+
+    @staticmethod
+    def tell(server, topic, *messages, channel='other'):
+        """As the server's lists have it; nobody is told."""
+        server.messages.setdefault(topic, []).extend(messages)
+        of_channel = next(c for c in server.channels if c['id'] == channel)
+        of_topic = next((t for t in server.topics[channel] if t['id'] == topic), None)
+        if of_topic is None:
+            of_topic = {'id': topic, 'channelId': channel, 'title': topic, 'messageCount': 0, 'unreadCount': 0}
+            server.topics[channel].append(of_topic)
+        for row in of_channel, of_topic:
+            row.update(lastMessage=messages[-1]['content'], lastMessageTime=messages[-1]['timestamp'])
+            row['messageCount'] += len(messages)
+            row['unreadCount'] = row.get('unreadCount', 0) + len(messages)
+
+    @staticmethod
+    def read(lines, content):
+        """The events up to the one that brings that message."""
+        found = []
+        while not found or found[-1]['event'] != 'messageAdded' or found[-1]['payload']['message']['content'] != content:
+            found.append(lines.get(timeout=DEADLINE))
+        return found
+
+    def contents(self, events):
+        return [e['payload']['message']['content'] for e in events if e['event'] == 'messageAdded']
+
+    def away(self, server, *words):
+        """A tail that had a connection, and has none any more: its lines."""
+        lines = self.tail(server.uri('', 'http'), '--stream', 'channels', '--stream', 'channel/acc', '--stream', 'channel/other', *words)
+        self.live(server, lines)
+        server.stop()
+        return lines
+
+    def test_unlisted(self):
+        """No topic of it was ever asked for."""
+        server = self.serve_two()
+        lines = self.away(server)
+        self.tell(server, 'q2', message('q2', 2, 'in the same second', 'other', id='q2-2b'), message('q2', 3, 'missed', 'other'))
+        self.tell(server, 'q3', message('q3', 5, 'in a new topic', 'other'))
+        server.listen()
+        events = self.read(lines, 'missed')
+        while 'in a new topic' not in self.contents(events):
+            events += self.read(lines, 'in a new topic')
+        events += self.told_next(server, lines)
+        told = self.contents(events)
+        for content in 'in the same second', 'missed', 'in a new topic':
+            self.assertEqual(told.count(content), 1, told)
+        self.assertFalse([content for content in told if content.startswith(('Old', 'Quiet'))], told)
+        asked = [json.loads(packet[2:]) for packet in list(server.seen.queue) if packet.startswith('42["monitor:request_messages')]
+        self.assertFalse([words for words in asked if words[1]['topicId'] in ('q1', 'w2')], asked)
+
+    def told_next(self, server, lines):
+        """One more comes live."""
+        server.joined.get(timeout=DEADLINE)
+        self.until(lambda: any('request_messages' in packet for packet in list(server.seen.queue) if isinstance(packet, str)))
+        self.next = getattr(self, 'next', 60) + 1
+        content = f'live {self.next}'
+        self.tell(server, 'q2', message('q2', self.next, content, 'other'))
+        server.last.event('channel:message', server.messages['q2'][-1])
+        return self.read(lines, content)
+
+    def after(self, events, lines, name, fits):
+        """The last such event of those, or one that comes yet."""
+        while True:
+            fitting = [e['payload'] for e in events if e['event'] == name and fits(e['payload'])]
+            if fitting:
+                return fitting[-1]
+            events.append(lines.get(timeout=DEADLINE))
+
+    def test_counts(self):
+        """What a list counts already is not counted again; what comes live is, by topic and channel alike."""
+        server = self.serve_two()
+        lines = self.away(server)
+        self.tell(server, 'q2', message('q2', 3, 'missed', 'other'), message('q2', 4, 'missed too', 'other'))
+        server.listen()
+        events = self.read(lines, 'missed too')
+        topic = self.after(events, lines, 'topicChanged', lambda p: p['topic']['id'] == 'q2')['topic']
+        channel = self.after(events, lines, 'channelChanged', lambda p: p['channel']['id'] == 'other')['channel']
+        self.assertEqual((topic['messageCount'], channel['messageCount']), (4, 5))
+        for count in 5, 6:
+            events = self.told_next(server, lines)
+            content = self.contents(events)[-1]
+            topic = self.after([], lines, 'topicChanged', lambda p: p['topic']['id'] == 'q2')['topic']
+            channel = self.after([], lines, 'channelChanged', lambda p: p['channel']['id'] == 'other')['channel']
+            self.assertEqual((topic['messageCount'], topic['lastMessage']), (count, content))
+            self.assertEqual((channel['messageCount'], channel['lastMessage'], channel['lastMessageTime']), (count + 1, content, topic['lastMessageTime']))
+            server.joined.put(None)
+
+
 class Detection(ForeignCase):
     def check(self, speak, dialect, path='/odd/path'):
         server = self.serve(WebSocketServer(speak))

@@ -9,6 +9,7 @@
 #include "sbx-changes.h"
 #include "sbx-fields.h"
 #include "sbx-foreign-private.h"
+#include "sbx-foreign-said.h"
 #include "sbx-store-events.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
@@ -64,6 +65,47 @@ save_low (SbxStoreWriter  *writer,
   g_autofree char *value = g_strdup_printf ("%" G_GINT64_FORMAT, low);
 
   return sbx_store_set_value (writer, LOW_SCOPE, channel_id, value, error);
+}
+
+/* Of what is in front of @news those that were missed go behind the others: how many are left there. By the time at which the topic stood; and as many
+ * as came since, where the server counts them: what is told late may be old. */
+static guint
+move_missed (Part                    *part,
+             const SbxForeignMissed  *missed,
+             guint                    news)
+{
+  g_autoptr (GPtrArray) messages = g_ptr_array_new ();
+  g_autoptr (GPtrArray) objects = g_ptr_array_new ();
+  gint64 wanted = missed->count >= 0 ? part->topic->message_count - missed->count - (gint64) (part->messages->len - news) : 0;
+  guint history = 0;
+
+  for (guint i = 0; i < news; i++)
+    wanted -= sbx_foreign_missed_has (missed, part->messages->pdata[i]);
+  for (guint i = news; i > 0; i--)
+    {
+      SbxMessageRecord *message = part->messages->pdata[i - 1];
+      gboolean was_missed = sbx_foreign_missed_has (missed, message);
+
+      if (!was_missed && wanted <= 0)
+        continue;
+      if (!was_missed)
+        wanted--;
+      g_ptr_array_insert (messages, 0, message);
+      g_ptr_array_insert (objects, 0, part->objects->pdata[i - 1]);
+      part->messages->pdata[i - 1] = NULL;
+    }
+  for (guint i = 0; i < news; i++)
+    if (part->messages->pdata[i] != NULL)
+      {
+        part->messages->pdata[history] = part->messages->pdata[i];
+        part->objects->pdata[history++] = part->objects->pdata[i];
+      }
+  for (guint i = 0; i < messages->len; i++)
+    {
+      part->messages->pdata[history + i] = messages->pdata[i];
+      part->objects->pdata[history + i] = objects->pdata[i];
+    }
+  return history;
 }
 
 /* Where the first message stands that is no history: the first one that is known; where none is, the first that is newer than all that
@@ -171,20 +213,30 @@ write_part (SbxStoreWriter  *writer,
             gboolean         whole,
             GError         **error)
 {
+  g_autoptr (SbxForeignMissed) missed = NULL;
+  g_autoptr (GError) failure = NULL;
   const SbxMessageRecord *last;
   gboolean joins;
   guint news;
   gint64 seq_before = part->topic->last_seq;
 
-  if (part->messages->len == 0)
-    return TRUE;
-  if (!find_news (writer, part, &news, &joins, error) || !add_history (writer, part, news, error) ||
+  missed = sbx_foreign_missed_load (writer, part->topic->channel_id, part->topic->id, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (!find_news (writer, part, &news, &joins, error))
+    return FALSE;
+  if (missed != NULL)
+    news = move_missed (part, missed, news);
+  if (!add_history (writer, part, news, error) ||
       (whole && !joins && !add_hole (writer, part->messages->pdata[0], error)))
     return FALSE;
 
   if (news > 0)
     {
-      last = part->messages->pdata[part->messages->len - 1];
+      last = part->messages->pdata[news - 1];
       part->topic->message_count = MAX (part->topic->message_count, (gint64) part->messages->len);
       if (*part->topic->last_message == '\0' && last->timestamp >= part->topic->last_message_time)
         sbx_changes_show_in_topic (part->topic, last);
@@ -195,9 +247,9 @@ write_part (SbxStoreWriter  *writer,
     }
 
   for (guint i = news; i < part->messages->len; i++)
-    if (!sbx_foreign_store_message (writer, (SbxMessageRecord **) &part->messages->pdata[i], part->objects->pdata[i], error))
+    if (!sbx_foreign_store_message (writer, (SbxMessageRecord **) &part->messages->pdata[i], part->objects->pdata[i], TRUE, error))
       return FALSE;
-  return TRUE;
+  return missed == NULL || sbx_foreign_missed_save (writer, part->topic->channel_id, part->topic->id, NULL, error);
 }
 
 /* NULL with an error where the store refuses. */

@@ -3,11 +3,15 @@
 
 #include "sbx-foreign-private.h"
 
+#include <string.h>
+
 /* The server's own lists: each is asked for once in a connection, when somebody wants it first; until it is in, or too late, those who want it
  * wait. After a reconnect, what was opened before is asked for again. */
 
 /* The server is waited for as long; then the answer comes from what is known. Below the patience of those above (10 s). */
 #define PATIENCE_MS 6000
+
+#define CHANNEL_PREFIX "channel/"
 
 /* Lists that are asked for in the background at once. */
 #define REFRESHED_AT_ONCE 4
@@ -259,6 +263,48 @@ sbx_foreign_lists_changed (SbxForeign     *self,
   refresh_next (self);
 }
 
+/* It moved on while nobody was there: who listens to the channel missed something. */
+void
+sbx_foreign_lists_moved (SbxForeign     *self,
+                         SbxForeignList  list,
+                         const char     *channel_id,
+                         const char     *topic_id)
+{
+  g_autofree char *stream = g_strconcat (CHANNEL_PREFIX, channel_id, NULL);
+  GPtrArray *keys;
+
+  if (g_hash_table_contains (self->streams, stream))
+    {
+      sbx_foreign_lists_changed (self, list, channel_id, topic_id);
+      return;
+    }
+
+  keys = g_hash_table_lookup (self->moved, channel_id);
+  if (keys == NULL)
+    {
+      keys = g_ptr_array_new_with_free_func (g_free);
+      g_hash_table_insert (self->moved, g_strdup (channel_id), keys);
+    }
+  g_ptr_array_add (keys, make_key (list, channel_id, topic_id));
+}
+
+/* Somebody listens from now on. */
+void
+sbx_foreign_lists_follow (SbxForeign *self,
+                          const char *stream)
+{
+  const char *channel_id = g_str_has_prefix (stream, CHANNEL_PREFIX) ? stream + strlen (CHANNEL_PREFIX) : NULL;
+  GPtrArray *keys = channel_id != NULL ? g_hash_table_lookup (self->moved, channel_id) : NULL;
+
+  if (keys == NULL)
+    return;
+
+  for (guint i = 0; i < keys->len; i++)
+    g_queue_push_tail (&self->refresh, g_steal_pointer (&keys->pdata[i]));
+  g_hash_table_remove (self->moved, channel_id);
+  refresh_next (self);
+}
+
 static void
 ask_again (SbxForeign *self,
            const char *key)
@@ -327,6 +373,7 @@ sbx_foreign_lists_init (SbxForeign *self)
 {
   self->lists = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, listing_free);
   self->opened = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->moved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   g_queue_init (&self->refresh);
 }
 
@@ -345,6 +392,7 @@ void
 sbx_foreign_lists_clear (SbxForeign *self)
 {
   g_hash_table_remove_all (self->lists);
+  g_hash_table_remove_all (self->moved);
   g_queue_clear_full (&self->refresh, g_free);
   self->refreshing = 0;
 }

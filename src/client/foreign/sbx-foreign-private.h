@@ -78,6 +78,7 @@ struct _SbxForeign
   GHashTable              *lists;             /* key → Listing, of this connection */
   GHashTable              *opened;            /* set of keys of MESSAGES lists that were asked for, in any connection */
   GQueue                   refresh;           /* keys of lists to be asked for, one after the other */
+  GHashTable              *moved;             /* channel → GPtrArray of keys: lists for whoever listens to that channel */
   guint                    refreshing;        /* lists under way of those */
 
   /* What no log keeps: of this connection. */
@@ -151,6 +152,12 @@ void         sbx_foreign_lists_changed   (SbxForeign           *self,
                                           SbxForeignList        list,
                                           const char           *channel_id,
                                           const char           *topic_id);
+void         sbx_foreign_lists_moved     (SbxForeign           *self,
+                                          SbxForeignList        list,
+                                          const char           *channel_id,
+                                          const char           *topic_id);
+void         sbx_foreign_lists_follow    (SbxForeign           *self,
+                                          const char           *stream);
 void         sbx_foreign_lists_renew     (SbxForeign           *self,
                                           SbxForeignList        list,
                                           const char           *channel_id,

@@ -40,6 +40,8 @@ on_channels_written (SbxForeign   *self,
     g_info ("Channels that a server told were not kept: %s", error->message);
   for (guint i = 0; error == NULL && done->array != NULL && i < done->changed->len; i++)
     sbx_foreign_lists_changed (self, SBX_FOREIGN_TOPICS, done->changed->pdata[i], NULL);
+  for (guint i = 0; error == NULL && i < done->moved->len; i++)
+    sbx_foreign_lists_moved (self, SBX_FOREIGN_TOPICS, done->moved->pdata[i], NULL);
 }
 
 static void
@@ -54,6 +56,8 @@ on_topics_written (SbxForeign   *self,
     g_info ("Topics that a server told were not kept: %s", error->message);
   for (guint i = 0; error == NULL && done->array != NULL && i < done->changed->len; i++)
     sbx_foreign_lists_changed (self, SBX_FOREIGN_MESSAGES, done->channel_id, done->changed->pdata[i]);
+  for (guint i = 0; error == NULL && i < done->moved->len; i++)
+    sbx_foreign_lists_moved (self, SBX_FOREIGN_MESSAGES, done->channel_id, done->moved->pdata[i]);
 }
 
 /* Of a topic that nobody had heard of only the list says how it is called. */

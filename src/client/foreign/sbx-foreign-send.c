@@ -239,7 +239,7 @@ write_accept (SbxStoreWriter  *writer,
 
   message->outgoing = TRUE;
   message->key = g_strdup (sending->key);
-  if (!sbx_foreign_store_message (writer, &message, object, error))
+  if (!sbx_foreign_store_message (writer, &message, object, FALSE, error))
     return FALSE;
 
   stored = (SbxStoredKey) { (char *) "", message->channel_id, message->topic_id, message->id, message->seq };

@@ -320,6 +320,8 @@ on_missed_read (SbxForeign   *self,
 
       stream->live = !entry->more;
       stream->told = entry->after;
+      if (stream->live)
+        sbx_foreign_lists_follow (self, entry->stream);
     }
   sbx_foreign_answer_text (self, subscribing->request, "subscribed", answer);
   for (guint i = 0; i < subscribing->entries->len; i++)

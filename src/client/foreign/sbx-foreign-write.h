@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-foreign-said.h"
 #include "sbx-foreign.h"
 #include "sbx-store-rows.h"
 
@@ -17,6 +18,9 @@ G_BEGIN_DECLS
  * @array: (nullable): a list of them
  * @whole: of messages: whether @array is all that the server tells of them
  * @changed: (element-type utf8): out: ids of what is there and changed, so that what is below it may have changed too
+ * @moved: (element-type utf8): out: ids of what moved on unseen: whoever listens there wants what is below it
+ * @missed: (nullable): of topics: where their channel stood when it was seen to have moved on
+ * @was_listed: of topics: whether those of their channel were listed before
  *
  * One thing that the server said.
  */
@@ -29,6 +33,10 @@ typedef struct
   JsonArray  *array;
   gboolean    whole;
   GPtrArray  *changed;
+  GPtrArray  *moved;
+
+  SbxForeignMissed *missed;
+  gboolean          was_listed;
 } SbxForeignPut;
 
 SbxForeignPut    *sbx_foreign_put_new            (const char        *sender_id,
@@ -37,6 +45,15 @@ SbxForeignPut    *sbx_foreign_put_new            (const char        *sender_id,
                                                   JsonObject        *object,
                                                   JsonArray         *array);
 void              sbx_foreign_put_free           (gpointer           put);
+
+typedef gboolean (*SbxForeignWriteFunc)          (SbxStoreWriter    *writer,
+                                                  SbxForeignPut     *put,
+                                                  JsonObject        *object,
+                                                  GError           **error);
+gboolean          sbx_foreign_write_each         (SbxStoreWriter    *writer,
+                                                  SbxForeignPut     *put,
+                                                  SbxForeignWriteFunc write_one,
+                                                  GError           **error);
 
 /* SbxStoreWriteFunc, with an SbxForeignPut as their data. */
 gboolean          sbx_foreign_write_channels     (SbxStoreWriter    *writer,
@@ -75,10 +92,19 @@ SbxTopicRecord   *sbx_foreign_ensure_topic       (SbxStoreWriter    *writer,
 /* @stored (nullable): the object as it is kept; the members of @object stand for those of it, times as numbers. */
 JsonObject       *sbx_foreign_combine            (GBytes            *stored,
                                                   JsonObject        *object);
-/* One message that came just now, or was sent. *@record gets its seq; where it is there already, it is the stored one. */
+/* Into the store and, as a change, into the log. What the server has no word for stays as it is. */
+gboolean          sbx_foreign_keep_channel       (SbxStoreWriter    *writer,
+                                                  SbxChannelRecord  *channel,
+                                                  GError           **error);
+gboolean          sbx_foreign_keep_topic         (SbxStoreWriter    *writer,
+                                                  SbxTopicRecord    *topic,
+                                                  GError           **error);
+/* One message that came just now, or was sent, or is news in a list (@listed: it may be counted already). *@record gets its seq; where it is there
+ * already, it is the stored one. */
 gboolean          sbx_foreign_store_message      (SbxStoreWriter    *writer,
                                                   SbxMessageRecord **record,
                                                   JsonObject        *object,
+                                                  gboolean           listed,
                                                   GError           **error);
 /* From the members of @object, with ids from @channel_id and @topic_id where it has none. */
 SbxMessageRecord *sbx_foreign_read_message       (SbxStoreWriter    *writer,

@@ -56,6 +56,7 @@ sbx_foreign_finalize (GObject *object)
   sbx_foreign_streams_clear (self);
   g_clear_pointer (&self->lists, g_hash_table_unref);
   g_clear_pointer (&self->opened, g_hash_table_unref);
+  g_clear_pointer (&self->moved, g_hash_table_unref);
   g_clear_pointer (&self->projects, g_hash_table_unref);
   g_clear_pointer (&self->people, g_hash_table_unref);
   g_clear_pointer (&self->profile, sbx_profile_unref);

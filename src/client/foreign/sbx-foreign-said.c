@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-foreign-said.h"
+
+#include <string.h>
+
+/* Small values of the store, by channel: of each topic what was said of it; whether its topics were listed; whether it counts. */
+#define UNREAD_SCOPE "server-unread\x1f"
+#define LISTED_SCOPE "server-listed"
+#define COUNTS_SCOPE "server-counts"
+
+/* Where they stood, of channels and, by channel, of topics. */
+#define MISSED_SCOPE "missed"
+
+gboolean
+sbx_foreign_said_load (SbxStoreWriter  *writer,
+                       const char      *channel_id,
+                       const char      *topic_id,
+                       SbxForeignSaid  *said,
+                       GError         **error)
+{
+  g_autofree char *scope = g_strconcat (UNREAD_SCOPE, channel_id, NULL);
+  g_autofree char *stored = NULL;
+  g_autoptr (GError) failure = NULL;
+  char *end;
+
+  *said = (SbxForeignSaid) { 0 };
+  stored = sbx_store_dup_value (writer, scope, topic_id, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (stored == NULL)
+    return TRUE;
+
+  said->known = TRUE;
+  said->unread = g_ascii_strtoll (stored, &end, 10);
+  said->told = g_ascii_strtoll (end, &end, 10);
+  said->owed = g_ascii_strtoll (end, &end, 10);
+  said->counts = g_ascii_strtoll (end, NULL, 10) != 0;
+  return TRUE;
+}
+
+gboolean
+sbx_foreign_said_save (SbxStoreWriter        *writer,
+                       const char            *channel_id,
+                       const char            *topic_id,
+                       const SbxForeignSaid  *said,
+                       GError               **error)
+{
+  g_autofree char *scope = g_strconcat (UNREAD_SCOPE, channel_id, NULL);
+  g_autofree char *value = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d",
+                                            said->unread, said->told, said->owed, said->counts);
+
+  return sbx_store_set_value (writer, scope, topic_id, value, error);
+}
+
+static gboolean
+has_note (SbxStoreWriter  *writer,
+          const char      *scope,
+          const char      *channel_id,
+          gboolean        *has,
+          GError         **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *stored = sbx_store_dup_value (writer, scope, channel_id, &failure);
+
+  *has = stored != NULL;
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static gboolean
+note (SbxStoreWriter  *writer,
+      const char      *scope,
+      const char      *channel_id,
+      GError         **error)
+{
+  gboolean has;
+
+  return has_note (writer, scope, channel_id, &has, error) &&
+         (has || sbx_store_set_value (writer, scope, channel_id, "1", error));
+}
+
+gboolean
+sbx_foreign_said_note_counts (SbxStoreWriter  *writer,
+                              const char      *channel_id,
+                              GError         **error)
+{
+  return note (writer, COUNTS_SCOPE, channel_id, error);
+}
+
+gboolean
+sbx_foreign_said_counts (SbxStoreWriter  *writer,
+                         const char      *channel_id,
+                         gboolean        *counts,
+                         GError         **error)
+{
+  return has_note (writer, COUNTS_SCOPE, channel_id, counts, error);
+}
+
+gboolean
+sbx_foreign_said_note_listed (SbxStoreWriter  *writer,
+                              const char      *channel_id,
+                              GError         **error)
+{
+  return note (writer, LISTED_SCOPE, channel_id, error);
+}
+
+gboolean
+sbx_foreign_said_was_listed (SbxStoreWriter  *writer,
+                             const char      *channel_id,
+                             gboolean        *listed,
+                             GError         **error)
+{
+  return has_note (writer, LISTED_SCOPE, channel_id, listed, error);
+}
+
+/* --- What was missed --- */
+
+SbxForeignMissed *
+sbx_foreign_missed_new (gint64      time,
+                        gint64      count,
+                        const char *text)
+{
+  SbxForeignMissed *self = g_new0 (SbxForeignMissed, 1);
+
+  self->time = time;
+  self->count = count;
+  self->text = g_strdup (text);
+  return self;
+}
+
+void
+sbx_foreign_missed_free (SbxForeignMissed *self)
+{
+  g_free (self->text);
+  g_free (self);
+}
+
+static char *
+make_missed_scope (const char *channel_id,
+                   const char *topic_id)
+{
+  return topic_id != NULL ? g_strconcat (MISSED_SCOPE "\x1f", channel_id, NULL) : g_strdup (MISSED_SCOPE);
+}
+
+SbxForeignMissed *
+sbx_foreign_missed_load (SbxStoreWriter  *writer,
+                         const char      *channel_id,
+                         const char      *topic_id,
+                         GError         **error)
+{
+  g_autofree char *scope = make_missed_scope (channel_id, topic_id);
+  g_autofree char *stored = sbx_store_dup_value (writer, scope, topic_id != NULL ? topic_id : channel_id, error);
+  gint64 time, count;
+  char *end;
+
+  if (stored == NULL || *stored == '\0')
+    return NULL;
+
+  time = g_ascii_strtoll (stored, &end, 10);
+  count = g_ascii_strtoll (end, &end, 10);
+  return sbx_foreign_missed_new (time, count, *end != '\0' ? end + 1 : "");
+}
+
+gboolean
+sbx_foreign_missed_save (SbxStoreWriter          *writer,
+                         const char              *channel_id,
+                         const char              *topic_id,
+                         const SbxForeignMissed  *missed,
+                         GError                 **error)
+{
+  g_autofree char *scope = make_missed_scope (channel_id, topic_id);
+  g_autofree char *value = NULL;
+
+  if (missed != NULL)
+    value = g_strdup_printf ("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s", missed->time, missed->count, missed->text);
+  return sbx_store_set_value (writer, scope, topic_id != NULL ? topic_id : channel_id, value != NULL ? value : "", error);
+}
+
+/* The last message that was shown is not one of those, whatever its time. */
+gboolean
+sbx_foreign_missed_has (const SbxForeignMissed *missed,
+                        const SbxMessageRecord *message)
+{
+  return message->timestamp > missed->time ||
+         (message->timestamp == missed->time && strcmp (message->content, missed->text) != 0);
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-store-rows.h"
+
+G_BEGIN_DECLS
+
+/* What a server's lists said last, and what of it was seen since. On the store's thread. */
+
+/**
+ * SbxForeignSaid:
+ * @known: whether the server said anything of the topic
+ * @unread: how many unread messages it says there are
+ * @told: messages that were told, and counted as unread, since
+ * @owed: of those that it says are unread, how many were counted without having been seen
+ * @counts: whether it says how many messages there are: those that its list of messages brings are among them
+ *
+ * Of one topic.
+ */
+typedef struct
+{
+  gboolean known;
+  gint64   unread;
+  gint64   told;
+  gint64   owed;
+  gboolean counts;
+} SbxForeignSaid;
+
+gboolean         sbx_foreign_said_load          (SbxStoreWriter        *writer,
+                                                 const char            *channel_id,
+                                                 const char            *topic_id,
+                                                 SbxForeignSaid        *said,
+                                                 GError               **error);
+gboolean         sbx_foreign_said_save          (SbxStoreWriter        *writer,
+                                                 const char            *channel_id,
+                                                 const char            *topic_id,
+                                                 const SbxForeignSaid  *said,
+                                                 GError               **error);
+
+/* Whether the server says how many messages there are in a channel. */
+gboolean         sbx_foreign_said_note_counts   (SbxStoreWriter        *writer,
+                                                 const char            *channel_id,
+                                                 GError               **error);
+gboolean         sbx_foreign_said_counts        (SbxStoreWriter        *writer,
+                                                 const char            *channel_id,
+                                                 gboolean              *counts,
+                                                 GError               **error);
+
+/* Whether the channel's topics were ever listed. */
+gboolean         sbx_foreign_said_note_listed   (SbxStoreWriter        *writer,
+                                                 const char            *channel_id,
+                                                 GError               **error);
+gboolean         sbx_foreign_said_was_listed    (SbxStoreWriter        *writer,
+                                                 const char            *channel_id,
+                                                 gboolean              *listed,
+                                                 GError               **error);
+
+/**
+ * SbxForeignMissed:
+ * @time: ms: what was written later was missed
+ * @count: how many messages there were; -1 = not known
+ * @text: the last one of them: another of the same time was missed
+ *
+ * Where a channel or topic stood when a list showed that it had moved on unseen. It is kept until what came since was listed.
+ */
+typedef struct
+{
+  gint64  time;
+  gint64  count;
+  char   *text;
+} SbxForeignMissed;
+
+SbxForeignMissed *sbx_foreign_missed_new        (gint64                   time,
+                                                 gint64                   count,
+                                                 const char              *text);
+void              sbx_foreign_missed_free       (SbxForeignMissed        *missed);
+/* Of a channel where @topic_id is %NULL. %NULL without an error where nothing was missed. */
+SbxForeignMissed *sbx_foreign_missed_load       (SbxStoreWriter          *writer,
+                                                 const char              *channel_id,
+                                                 const char              *topic_id,
+                                                 GError                 **error);
+/* @missed (nullable): nothing is missed any more. */
+gboolean          sbx_foreign_missed_save       (SbxStoreWriter          *writer,
+                                                 const char              *channel_id,
+                                                 const char              *topic_id,
+                                                 const SbxForeignMissed  *missed,
+                                                 GError                 **error);
+gboolean          sbx_foreign_missed_has        (const SbxForeignMissed  *missed,
+                                                 const SbxMessageRecord  *message);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxForeignMissed, sbx_foreign_missed_free)
+
+G_END_DECLS

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-foreign-write.h"
+
+#include "sbx-changes.h"
+#include "sbx-fields.h"
+#include "sbx-foreign-private.h"
+#include "sbx-foreign-said.h"
+#include "sbx-store-events.h"
+#include "sbx-time.h"
+
+/* Channels as a server tells them. */
+
+static GBytes *
+channel_text (const SbxChannelRecord *channel)
+{
+  SbxJsonWriter *writer = sbx_json_writer_new ();
+
+  sbx_channel_record_write (channel, writer, NULL);
+  return sbx_json_writer_free_to_bytes (writer);
+}
+
+gboolean
+sbx_foreign_keep_channel (SbxStoreWriter    *writer,
+                          SbxChannelRecord  *channel,
+                          GError           **error)
+{
+  channel->unread_count = channel->muted = -1;
+  return sbx_changes_check_channel (channel, error) &&
+         sbx_store_put_channel (writer, channel, error) &&
+         sbx_changes_append_channel (writer, NULL, channel, error);
+}
+
+/* One that was not there: its log begins behind what is older. */
+static gboolean
+begin_channel (SbxStoreWriter    *writer,
+               SbxChannelRecord  *channel,
+               GError           **error)
+{
+  g_autofree char *stream = g_strconcat ("channel/", channel->id, NULL);
+
+  channel->last_seq = SBX_FOREIGN_BASE;
+  if (channel->last_message_time == 0)
+    channel->last_message_time = sbx_time_now_ms ();
+  return sbx_store_begin_stream (writer, stream, SBX_FOREIGN_BASE, error) &&
+         sbx_foreign_keep_channel (writer, channel, error);
+}
+
+SbxChannelRecord *
+sbx_foreign_ensure_channel (SbxStoreWriter  *writer,
+                            const char      *id,
+                            GError         **error)
+{
+  g_autoptr (SbxChannelRecord) channel = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  channel = sbx_store_find_channel (writer, id, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
+
+  if (channel == NULL)
+    {
+      channel = sbx_channel_record_new ();
+      sbx_changes_set_text (&channel->id, id);
+      sbx_changes_set_text (&channel->name, id);
+      channel->enabled = TRUE;
+      if (!begin_channel (writer, channel, error))
+        return NULL;
+    }
+  return g_steal_pointer (&channel);
+}
+
+/* What is below a channel that changed is looked into again where it was before; where it was not, and the channel has moved on, where
+ * somebody listens to it. */
+static gboolean
+note_moved (SbxStoreWriter          *writer,
+            SbxForeignPut           *put,
+            const SbxChannelRecord  *known,
+            const SbxChannelRecord  *channel,
+            gboolean                 changed,
+            GError                 **error)
+{
+  g_autoptr (SbxForeignMissed) missed = NULL;
+  g_autoptr (GError) failure = NULL;
+  gboolean listed;
+
+  missed = sbx_foreign_missed_load (writer, channel->id, NULL, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (missed == NULL && (channel->last_message_time > known->last_message_time || channel->message_count > known->message_count))
+    {
+      missed = sbx_foreign_missed_new (known->last_message_time, -1, known->last_message);
+      if (!sbx_foreign_missed_save (writer, channel->id, NULL, missed, error))
+        return FALSE;
+    }
+  if (!sbx_foreign_said_was_listed (writer, channel->id, &listed, error))
+    return FALSE;
+
+  if (listed && (changed || missed != NULL))
+    g_ptr_array_add (put->changed, g_strdup (channel->id));
+  else if (missed != NULL)
+    g_ptr_array_add (put->moved, g_strdup (channel->id));
+  return TRUE;
+}
+
+static gboolean
+write_channel (SbxStoreWriter  *writer,
+               SbxForeignPut   *put,
+               JsonObject      *object,
+               GError         **error)
+{
+  g_autofree char *id = sbx_fields_dup_text (object, "id", "");
+  g_autoptr (SbxChannelRecord) known = NULL;
+  g_autoptr (SbxChannelRecord) channel = NULL;
+  g_autoptr (JsonObject) combined = NULL;
+  g_autoptr (GBytes) before = NULL;
+  g_autoptr (GBytes) after = NULL;
+  g_autoptr (GError) failure = NULL;
+  gint64 unread = sbx_fields_int_or (object, "unreadCount", -1);
+
+  known = sbx_store_find_channel (writer, id, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  before = known != NULL ? channel_text (known) : NULL;
+  combined = sbx_foreign_combine (before, object);
+  /* Its topics say more, once they are known. */
+  if (unread >= 0)
+    json_object_set_int_member (combined, "serverUnread", unread);
+  channel = sbx_channel_record_read (combined, error);
+  if (channel == NULL)
+    return FALSE;
+  channel->unread_count = channel->muted = -1;
+  if (json_object_has_member (object, "messageCount") && !sbx_foreign_said_note_counts (writer, channel->id, error))
+    return FALSE;
+  if (known == NULL)
+    return begin_channel (writer, channel, error);
+
+  channel->last_seq = known->last_seq;
+  after = channel_text (channel);
+  if (!g_bytes_equal (before, after) && !sbx_foreign_keep_channel (writer, channel, error))
+    return FALSE;
+  return put->array == NULL || note_moved (writer, put, known, channel, !g_bytes_equal (before, after), error);
+}
+
+gboolean
+sbx_foreign_write_channels (SbxStoreWriter  *writer,
+                            gpointer         data,
+                            SbxJsonWriter   *answer,
+                            GError         **error)
+{
+  return sbx_foreign_write_each (writer, data, write_channel, error);
+}

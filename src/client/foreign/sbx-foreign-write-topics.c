@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-foreign-write.h"
+
+#include "sbx-changes.h"
+#include "sbx-fields.h"
+#include "sbx-foreign-said.h"
+#include "sbx-time.h"
+#include "sbx-wire-error.h"
+
+/* Topics as a server tells them. */
+
+static GBytes *
+topic_text (const SbxTopicRecord *topic)
+{
+  SbxJsonWriter *writer = sbx_json_writer_new ();
+
+  sbx_topic_record_write (topic, writer, NULL);
+  return sbx_json_writer_free_to_bytes (writer);
+}
+
+gboolean
+sbx_foreign_keep_topic (SbxStoreWriter  *writer,
+                        SbxTopicRecord  *topic,
+                        GError         **error)
+{
+  topic->unread_count = topic->read_seq = topic->muted = -1;
+  return sbx_changes_check_topic (topic, error) &&
+         sbx_store_put_topic (writer, topic, error) &&
+         sbx_changes_append_topic (writer, NULL, topic, error);
+}
+
+SbxTopicRecord *
+sbx_foreign_ensure_topic (SbxStoreWriter  *writer,
+                          const char      *channel_id,
+                          const char      *id,
+                          GError         **error)
+{
+  g_autoptr (SbxTopicRecord) topic = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  topic = sbx_store_find_topic (writer, channel_id, id, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
+
+  if (topic == NULL)
+    {
+      topic = sbx_topic_record_new ();
+      sbx_changes_set_text (&topic->id, id);
+      sbx_changes_set_text (&topic->channel_id, channel_id);
+      sbx_changes_set_text (&topic->title, "Untitled work");
+      topic->untitled = TRUE;
+      topic->last_message_time = sbx_time_now_ms ();
+      if (!sbx_foreign_keep_topic (writer, topic, error))
+        return NULL;
+    }
+  return g_steal_pointer (&topic);
+}
+
+/* The server's count of unread messages rises: so does ours. Messages that were told and counted one by one since are in it
+ * already; what somebody read here stays read while the server's count does not rise again. */
+static gboolean
+take_said (SbxStoreWriter        *writer,
+           const SbxTopicRecord  *topic,
+           JsonObject            *object,
+           GError               **error)
+{
+  gint64 unread = sbx_fields_int_or (object, "unreadCount", -1);
+  gboolean counts = json_object_has_member (object, "messageCount");
+  SbxForeignSaid said, before;
+  gint64 more;
+
+  if (unread < 0 && !counts)
+    return TRUE;
+  if (!sbx_foreign_said_load (writer, topic->channel_id, topic->id, &said, error))
+    return FALSE;
+
+  before = said;
+  said.counts |= counts;
+  if (unread >= 0)
+    {
+      more = MAX (unread - said.unread - said.told, 0);
+      if (more > 0 && !sbx_store_add_loose_unread (writer, topic->channel_id, topic->id, more, error))
+        return FALSE;
+      said.unread = unread;
+      said.told = 0;
+      said.owed = MIN (said.owed + more, unread);
+    }
+  if (said.known && said.unread == before.unread && said.told == before.told && said.owed == before.owed && said.counts == before.counts)
+    return TRUE;
+  return sbx_foreign_said_save (writer, topic->channel_id, topic->id, &said, error);
+}
+
+/* Of one that moved on unseen: where it stood. One that was not there, in a channel whose topics are known, has nothing but what was missed. */
+static gboolean
+note_moved (SbxStoreWriter        *writer,
+            SbxForeignPut         *put,
+            const SbxTopicRecord  *known,
+            const SbxTopicRecord  *topic,
+            GError               **error)
+{
+  g_autoptr (SbxForeignMissed) missed = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  missed = sbx_foreign_missed_load (writer, topic->channel_id, topic->id, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (missed == NULL)
+    {
+      if (known != NULL && (topic->last_message_time > known->last_message_time || topic->message_count > known->message_count))
+        missed = sbx_foreign_missed_new (known->last_message_time, known->message_count, known->last_message);
+      else if (known == NULL && put->missed != NULL && put->was_listed)
+        missed = sbx_foreign_missed_new (0, 0, "");
+      else if (known == NULL && put->missed != NULL && topic->last_message_time >= put->missed->time)
+        missed = sbx_foreign_missed_new (put->missed->time, -1, put->missed->text);
+      if (missed == NULL)
+        return TRUE;
+      if (!sbx_foreign_missed_save (writer, topic->channel_id, topic->id, missed, error))
+        return FALSE;
+    }
+
+  g_ptr_array_add (put->moved, g_strdup (topic->id));
+  return TRUE;
+}
+
+/* A title that is only a guess takes the place of none. */
+static void
+take_guess (JsonObject           *combined,
+            const SbxTopicRecord *known)
+{
+  g_autofree char *guess = sbx_fields_dup_text (combined, "titleGuess", NULL);
+
+  if (guess == NULL)
+    return;
+  json_object_remove_member (combined, "titleGuess");
+  if (known != NULL && !known->untitled)
+    return;
+  json_object_set_string_member (combined, "title", guess);
+  json_object_set_boolean_member (combined, "untitled", FALSE);
+}
+
+static gboolean
+write_topic (SbxStoreWriter  *writer,
+             SbxForeignPut   *put,
+             JsonObject      *object,
+             GError         **error)
+{
+  g_autofree char *id = sbx_fields_dup_text (object, "id", "");
+  g_autofree char *channel_id = sbx_fields_dup_text (object, "channelId", put->channel_id);
+  g_autoptr (SbxChannelRecord) channel = NULL;
+  g_autoptr (SbxTopicRecord) known = NULL;
+  g_autoptr (SbxTopicRecord) topic = NULL;
+  g_autoptr (JsonObject) combined = NULL;
+  g_autoptr (GBytes) before = NULL;
+  g_autoptr (GBytes) after = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  if (channel_id == NULL)
+    {
+      g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, "channelId", "channelId"));
+      return FALSE;
+    }
+  known = sbx_store_find_topic (writer, channel_id, id, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+
+  before = known != NULL ? topic_text (known) : NULL;
+  combined = sbx_foreign_combine (before, object);
+  json_object_set_string_member (combined, "channelId", channel_id);
+  /* A title takes the placeholder's place. */
+  if (json_object_has_member (object, "title") && !json_object_has_member (object, "untitled"))
+    json_object_set_boolean_member (combined, "untitled", FALSE);
+  take_guess (combined, known);
+  topic = sbx_topic_record_read (combined, error);
+  if (topic == NULL)
+    return FALSE;
+
+  topic->unread_count = topic->read_seq = topic->muted = -1;
+  topic->last_seq = known != NULL ? known->last_seq : 0;
+  if (known == NULL && topic->last_message_time == 0)
+    topic->last_message_time = sbx_time_now_ms ();
+  if (known == NULL)
+    channel = sbx_foreign_ensure_channel (writer, channel_id, error);
+  if (known == NULL && channel == NULL)
+    return FALSE;
+
+  after = topic_text (topic);
+  if (known != NULL && !g_bytes_equal (before, after) && known->last_seq > 0)
+    g_ptr_array_add (put->changed, g_strdup (topic->id));
+  if ((known == NULL || !g_bytes_equal (before, after)) && !sbx_foreign_keep_topic (writer, topic, error))
+    return FALSE;
+  if (put->array != NULL && put->channel_id != NULL && !note_moved (writer, put, known, topic, error))
+    return FALSE;
+
+  return take_said (writer, topic, object, error);
+}
+
+gboolean
+sbx_foreign_write_topics (SbxStoreWriter  *writer,
+                          gpointer         data,
+                          SbxJsonWriter   *answer,
+                          GError         **error)
+{
+  SbxForeignPut *put = data;
+  g_autoptr (GError) failure = NULL;
+
+  if (put->array == NULL || put->channel_id == NULL)
+    return sbx_foreign_write_each (writer, put, write_topic, error);
+
+  put->missed = sbx_foreign_missed_load (writer, put->channel_id, NULL, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  return sbx_foreign_said_was_listed (writer, put->channel_id, &put->was_listed, error) &&
+         sbx_foreign_write_each (writer, put, write_topic, error) &&
+         sbx_foreign_said_note_listed (writer, put->channel_id, error) &&
+         (put->missed == NULL || sbx_foreign_missed_save (writer, put->channel_id, NULL, NULL, error));
+}
