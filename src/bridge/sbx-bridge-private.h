@@ -123,6 +123,11 @@ void           sbx_bridge_read_gap      (SbxBridge     *self,
 gboolean       sbx_bridge_read_is_done  (SbxBridge     *self);
 void           sbx_bridge_read_clear    (SbxBridge     *self);
 
+/* sbx-bridge-replies.c */
+void           sbx_bridge_serve_replies (SbxBridge     *self);
+void           sbx_bridge_take_reply    (SbxBridge     *self,
+                                         SbxEnvelope   *envelope);
+
 /* sbx-bridge-write.c */
 SbxBridgeItem *sbx_bridge_item_new      (SbxBridgeKind  kind,
                                          const char    *id,

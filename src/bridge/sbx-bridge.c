@@ -237,8 +237,18 @@ on_to_ready (SbxClient *client,
       sbx_bridge_restart (self);
       return;
     }
+  sbx_bridge_serve_replies (self);
   sbx_bridge_write_go_on (self);
   sbx_bridge_update (self);
+}
+
+static void
+on_to_envelope (SbxClient   *client,
+                SbxEnvelope *envelope,
+                SbxBridge   *self)
+{
+  if (g_str_equal (sbx_envelope_get_event (envelope), "forwardReply"))
+    sbx_bridge_take_reply (self, envelope);
 }
 
 static void
@@ -292,6 +302,7 @@ make_to (SbxBridge *self)
   sbx_client_set_identity (self->to, "service", id, NULL, NULL, self->to_token);
   sbx_client_set_features (self->to, features);
   g_signal_connect (self->to, "ready", G_CALLBACK (on_to_ready), self);
+  g_signal_connect (self->to, "envelope", G_CALLBACK (on_to_envelope), self);
   g_signal_connect (self->to, "failed", G_CALLBACK (on_to_failed), self);
 }
 

@@ -8,6 +8,20 @@
 
 #include <glib/gi18n-lib.h>
 
+/* (nullable) */
+static const char *
+get_text (JsonObject *other,
+          const char *member)
+{
+  JsonObject *from = NULL;
+  const char *text = NULL;
+
+  if (other == NULL || !sbx_fields_get_object (other, "bridgedFrom", SBX_FIELD_OPTIONAL, &from, NULL) || from == NULL)
+    return NULL;
+  sbx_fields_get_string (from, member, SBX_FIELD_OPTIONAL, G_MAXSIZE, &text, NULL);
+  return text;
+}
+
 /**
  * sbx_bridged_get_address:
  * @other: (nullable): a record's further members, or a report
@@ -17,13 +31,41 @@
 const char *
 sbx_bridged_get_address (JsonObject *other)
 {
-  JsonObject *from = NULL;
-  const char *address = NULL;
+  return get_text (other, "address");
+}
 
-  if (other == NULL || !sbx_fields_get_object (other, "bridgedFrom", SBX_FIELD_OPTIONAL, &from, NULL) || from == NULL)
-    return NULL;
-  sbx_fields_get_string (from, "address", SBX_FIELD_OPTIONAL, G_MAXSIZE, &address, NULL);
-  return address;
+/**
+ * sbx_bridged_get_id:
+ * @other: (nullable): a record's further members
+ *
+ * Returns: (nullable): what it is called at the server that it was taken over from
+ */
+const char *
+sbx_bridged_get_id (JsonObject *other)
+{
+  return get_text (other, "id");
+}
+
+/**
+ * sbx_bridged_check_own:
+ * @other: (nullable): a channel's further members
+ * @error: return location for UNSUPPORTED
+ *
+ * Returns: whether messages in it are the hub's own to change
+ */
+gboolean
+sbx_bridged_check_own (JsonObject  *other,
+                       GError     **error)
+{
+  const char *address = sbx_bridged_get_address (other);
+
+  if (address == NULL)
+    return TRUE;
+  g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
+               /* TRANSLATORS: the placeholder is the address of a server. */
+               _("This topic is kept from %s, where nobody would see what is changed here. Connect to that server to change a message."),
+               address);
+  return FALSE;
 }
 
 /**

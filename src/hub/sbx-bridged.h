@@ -9,6 +9,9 @@ G_BEGIN_DECLS
  * {address, id, via} of what it reported, which stays with it. */
 
 const char *sbx_bridged_get_address (JsonObject  *other);
+const char *sbx_bridged_get_id      (JsonObject  *other);
+gboolean    sbx_bridged_check_own   (JsonObject  *other,
+                                     GError     **error);
 gboolean    sbx_bridged_check       (JsonObject  *stored,
                                      JsonObject  *reported,
                                      const char  *field,

@@ -60,6 +60,8 @@ static const SbxHandler handlers[] = {
   { "listDevices", FALSE, sbx_handle_list_devices },
   { "reportProject", FALSE, sbx_handle_report_project },
   { "listProjects", FALSE, sbx_handle_list_projects },
+  { "takeReplies", FALSE, sbx_handle_take_replies },
+  { "replyForwarded", FALSE, sbx_handle_reply_forwarded },
   { "startOutbound", FALSE, sbx_handle_start_outbound, TRUE },
   { "stopOutbound", FALSE, sbx_handle_stop_outbound, TRUE },
   { "stats", FALSE, sbx_handle_stats },

@@ -133,6 +133,8 @@ gboolean sbx_handle_send_direct       (SbxRequest *request, GError **error);
 gboolean sbx_handle_notify            (SbxRequest *request, GError **error);
 gboolean sbx_handle_report_project   (SbxRequest *request, GError **error);
 gboolean sbx_handle_list_projects    (SbxRequest *request, GError **error);
+gboolean sbx_handle_take_replies     (SbxRequest *request, GError **error);
+gboolean sbx_handle_reply_forwarded  (SbxRequest *request, GError **error);
 gboolean sbx_handle_start_outbound   (SbxRequest *request, GError **error);
 gboolean sbx_handle_stop_outbound    (SbxRequest *request, GError **error);
 

@@ -126,6 +126,18 @@ sbx_hub_get_pushes (SbxHub *self)
 }
 
 /**
+ * sbx_hub_get_replies:
+ * @self: a hub
+ *
+ * Returns: (transfer none) (nullable): what is on its way to other servers; %NULL where it is not running
+ */
+SbxReplies *
+sbx_hub_get_replies (SbxHub *self)
+{
+  return self->replies;
+}
+
+/**
  * sbx_hub_get_services:
  * @self: a hub
  *

@@ -32,6 +32,7 @@ struct _SbxHub
   SbxUploads    *uploads;       /* (nullable): not started */
   SbxHttpApi    *http_api;      /* (nullable): not started */
   SbxPushQueue  *pushes;        /* (nullable): not started */
+  SbxReplies    *replies;       /* (nullable): not started */
   SbxServices   *services;      /* (nullable): not started */
   SbxProjects   *projects;      /* (nullable): not started */
   guint          n_operations;  /* of the store, under way */

@@ -55,6 +55,7 @@ on_closed (SbxPeer *peer,
   sbx_attention_remove_peer (self->attention, peer);
   sbx_actions_remove (self->actions, peer);
   sbx_presence_remove (self->presence, peer);
+  sbx_replies_remove (self->replies, peer);
   sbx_services_remove (self->services, peer);
   g_debug ("%s closed", sbx_peer_get_connection_id (peer));
 }

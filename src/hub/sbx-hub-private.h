@@ -12,6 +12,7 @@
 #include "sbx-projects.h"
 #include "sbx-push-queue.h"
 #include "sbx-reactor.h"
+#include "sbx-replies.h"
 #include "sbx-router.h"
 #include "sbx-services.h"
 #include "sbx-uploads.h"
@@ -63,6 +64,7 @@ SbxHttpApi *sbx_hub_get_http_api    (SbxHub     *self);
 SbxPushQueue *
             sbx_hub_get_pushes      (SbxHub     *self);
 SbxProjects *sbx_hub_get_projects   (SbxHub     *self);
+SbxReplies *sbx_hub_get_replies     (SbxHub     *self);
 SbxServices *sbx_hub_get_services   (SbxHub     *self);
 
 /* Of sbx-request.c and sbx-dispatcher.c. */

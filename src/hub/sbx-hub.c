@@ -119,6 +119,7 @@ start (SbxHub  *self,
   self->presence = sbx_presence_new (self);
   self->uploads = sbx_uploads_new (self);
   self->pushes = sbx_push_queue_new (self->config);
+  self->replies = sbx_replies_new (self);
   self->services = sbx_services_new (self);
   self->projects = sbx_projects_new (self);
   self->http_server = sbx_http_server_new (self->config, self->metrics, &http_funcs, self);
@@ -319,6 +320,7 @@ sbx_hub_stop (SbxHub *self)
     }
   g_clear_pointer (&self->topic_clock, sbx_topic_clock_free);
   g_clear_pointer (&self->actions, sbx_actions_free);
+  g_clear_pointer (&self->replies, sbx_replies_free);
   g_clear_pointer (&self->services, sbx_services_free);
   g_clear_pointer (&self->projects, sbx_projects_free);
   g_clear_object (&self->store);

@@ -327,13 +327,12 @@ check_extra (const SbxMessageRecord  *record,
                                      "extra", error);
 }
 
-/* Takes over a message as another hub has it, unless people corrected it here later. Read here, or not, it is by itself. */
+/* Who wrote what, and when. */
 static gboolean
-merge_native (SbxMessageRecord       *record,
-              const SbxMessageRecord *native)
+merge_writing (SbxMessageRecord       *record,
+               const SbxMessageRecord *native)
 {
   gboolean changed = FALSE;
-  JsonArray *attachments = native->attachments;
 
   changed |= sbx_changes_set_text (&record->from_id, native->from_id);
   changed |= sbx_changes_set_text (&record->from_name, native->from_name);
@@ -350,6 +349,20 @@ merge_native (SbxMessageRecord       *record,
       record->timestamp = native->timestamp;
       changed = TRUE;
     }
+  return changed;
+}
+
+/* Takes over a message as another hub has it, unless people corrected it here later; of a reply that was written here and
+ * forwarded, only what was changed there since. Read here, or not, it is by itself. */
+static gboolean
+merge_native (SbxMessageRecord       *record,
+              const SbxMessageRecord *native)
+{
+  gboolean changed = FALSE;
+  JsonArray *attachments = native->attachments;
+
+  if (record->key == NULL)
+    changed |= merge_writing (record, native);
   if (native->edited_at >= record->edited_at)
     {
       changed |= sbx_changes_set_text (&record->content, native->content) || record->edited_at != native->edited_at;

@@ -255,4 +255,6 @@ gboolean          sbx_store_put_progress       (SbxStoreWriter          *writer,
                                                 const SbxProgressRecord *record,
                                                 GError                 **error);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxStoredKey, sbx_stored_key_free)
+
 G_END_DECLS

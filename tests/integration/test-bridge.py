@@ -9,7 +9,7 @@ import unittest
 import uuid
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from protocol_case import DEADLINE, Hub, Peer, comment, main, options, private  # noqa: E402
+from protocol_case import DEADLINE, Closed, Hub, Peer, comment, main, options, private  # noqa: E402
 import foreign  # noqa: E402
 
 
@@ -302,16 +302,6 @@ class FromHub(BridgeCase):
             self.assertEqual(set(self.channels(at)), {'of-a', 'of-b'})
             self.assertEqual(len(self.all(at, 'listTasks', 'tasks', 'tasks')), 1)
 
-    def test_replies_are_refused(self):
-        self.sync(self.at_b, account('a1', numbered(0, 1)))
-        a = self.bridge(self.b)
-        at_a = self.peer(a)
-        self.reach(at_a, 'a1', 'w1', told(0, 1))
-        refused = at_a.request('sendMessage', {'key': str(uuid.uuid4()), 'channelId': 'a1', 'topicId': 'w1', 'content': 'Hello'})
-        self.assertEqual(refused['payload'].get('error'), 'unsupported', refused)
-        self.assertIn(self.b.uri, refused['payload']['message'])
-        self.assertEqual(self.contents(at_a, 'a1', 'w1'), told(0, 1))
-
     def test_starts_before_the_other(self):
         uri = self.b.uri
         self.b.kill()
@@ -330,6 +320,204 @@ class FromHub(BridgeCase):
 
     def check(self, *words):
         return subprocess.run([options.hub, '--check-config', *words], capture_output=True, text=True, timeout=DEADLINE)
+
+
+class Replies(BridgeCase):
+    """What is written into a channel that was taken over goes to the server that it is from."""
+
+    def setUp(self):
+        self.b = self.hub()
+        self.at_b = self.peer(self.b)
+        self.sync(self.at_b, account('a1', numbered(0, 1), [private('p1')]))
+        self.a = self.bridge(self.b)
+        self.at_a = self.peer(self.a, userId='ann', userName='Ann')
+        self.reach(self.at_a, 'a1', 'c1', ['message p1'])
+
+    def words(self, content, key=None, **more):
+        return {'key': key or str(uuid.uuid4()), 'channelId': 'a1', 'topicId': 'c1', 'content': content, **more}
+
+    def reply(self, words, peer=None):
+        return self.ask(peer or self.at_a, 'sendMessage', words, 'messageAccepted')
+
+    def insist(self, words, hub):
+        """As an outbox does: again under the same key, at whatever time, until it is accepted."""
+        while True:
+            try:
+                answer = self.peer(hub, userId='ann').request('sendMessage', words)
+            except (OSError, Closed, TimeoutError):
+                time.sleep(0.02)
+                continue
+            if answer['event'] == 'messageAccepted':
+                return answer['payload']
+            self.assertEqual(answer['payload']['error'], 'unavailable', answer)
+            time.sleep(0.02)
+
+    def test_it_stands_at_both_once(self):
+        watcher = self.peer(self.a)
+        self.ask(watcher, 'subscribe', {'streams': [{'stream': 'channel/a1'}]}, 'subscribed')
+        words = self.words('Opened at nine', replyTo='p1', important=True, extra={'mood': 'good'})
+        accepted = self.reply(words)
+        self.assertFalse(accepted['duplicate'])
+        theirs = self.messages(self.at_b, 'a1', 'c1')[-1]
+        self.assertEqual((theirs['id'], theirs['content'], theirs['replyTo'], theirs['important']), (accepted['id'], 'Opened at nine', 'p1', True))
+        self.assertEqual(theirs['extra'], {'mood': 'good', 'writtenBy': {'id': 'ann', 'name': 'Ann'}})
+        ours = self.messages(self.at_a, 'a1', 'c1')[-1]
+        self.assertEqual((ours['id'], ours['fromId'], ours['fromName'], ours['key'], ours['direction']),
+                         (accepted['id'], 'ann', 'Ann', words['key'], 'out'))
+
+        # Behind it comes what the other server tells of it, and of what follows: the first changes nothing.
+        self.send(self.at_b, 'a1', 'c1', 'Thanks')
+        self.reach(self.at_a, 'a1', 'c1', ['message p1', 'Opened at nine', 'Thanks'])
+        told = []
+        while not told or told[-1]['content'] != 'Thanks':
+            told.append(watcher.expect('messageAdded')['payload']['message'])
+        self.assertEqual([m['content'] for m in told], ['Opened at nine', 'Thanks'])
+        self.assertEqual([m for m in watcher.pushed if m['event'] == 'messageChanged'], [])
+
+        again = self.reply(words)
+        self.assertEqual((again['id'], again['seq'], again['duplicate']), (accepted['id'], accepted['seq'], True))
+        refused = self.at_a.request('sendMessage', {**words, 'content': 'Other words'})
+        self.assertEqual(refused['payload'].get('error'), 'conflict', refused)
+        self.assertEqual(self.contents(self.at_b, 'a1', 'c1'), ['message p1', 'Opened at nine', 'Thanks'])
+
+    def test_the_same_key_of_two_senders(self):
+        ben = self.peer(self.a, userId='ben')
+        one, other = self.reply(self.words('From Ann', 'k')), self.reply(self.words('From Ben', 'k'), ben)
+        self.assertNotEqual(one['id'], other['id'])
+        self.reach(self.at_a, 'a1', 'c1', ['message p1', 'From Ann', 'From Ben'])
+        self.assertEqual(self.contents(self.at_b, 'a1', 'c1'), ['message p1', 'From Ann', 'From Ben'])
+
+    def test_it_waits_for_a_server_that_is_away(self):
+        self.b.kill()
+        words = self.words('Are you there?')
+        refused = self.until(lambda: (lambda answer: answer['event'] == 'error' and answer)(self.at_a.request('sendMessage', words)))
+        self.assertEqual(refused['payload']['error'], 'unavailable', refused)
+        self.assertEqual(self.contents(self.at_a, 'a1', 'c1'), ['message p1'])
+        self.b.start()
+        self.insist(words, self.a)
+        self.reach(self.at_a, 'a1', 'c1', ['message p1', 'Are you there?'])
+        self.reach(self.peer(self.b), 'a1', 'c1', ['message p1', 'Are you there?'])
+
+    def test_killed_in_between_nothing_lost_nothing_doubled(self):
+        expected = ['message p1']
+        for n in range(16):
+            words = self.words(f'reply {n}')
+            expected.append(words['content'])
+            # It is on its way when one of them goes.
+            peer = self.peer(self.a, userId='ann')
+            peer.send('sendMessage', words, 'x')
+            if n % 3:
+                time.sleep(0.002 * (n % 4))
+            hub = (self.a, self.b)[n % 2]
+            hub.kill()
+            hub.start()
+            self.insist(words, self.a)
+        at_a, at_b = self.peer(self.a), self.peer(self.b)
+        self.reach(at_b, 'a1', 'c1', expected)
+        self.send(at_b, 'a1', 'c1', 'the end')
+        self.reach(at_a, 'a1', 'c1', [*expected, 'the end'])
+
+    def test_what_the_other_server_refuses(self):
+        self.ask(self.peer(self.b, 'admin'), 'deleteMessage', {'channelId': 'a1', 'topicId': 'c1', 'id': 'p1'}, 'ok')
+        other = self.hub('--message-bytes', '65536')
+        self.sync(self.peer(other), account('big', messages=[private('p1')]))
+        a = self.bridge(other)
+        at_a = self.peer(a)
+        self.reach(at_a, 'big', 'c1', ['message p1'])
+        refused = at_a.request('sendMessage', self.words('x' * 70000, channelId='big'))['payload']
+        self.assertEqual(refused.get('error'), 'tooLarge', refused)
+        self.assertIn(other.uri, refused['message'])
+        refused = at_a.request('sendMessage', self.words('', channelId='big', attachments=[{'name': 'a.png', 'url': 'http://127.0.0.1/a'}]))['payload']
+        self.assertEqual((refused.get('error'), refused.get('field')), ('unsupported', 'attachments'), refused)
+        self.assertEqual(self.contents(at_a, 'big', 'c1'), ['message p1'])
+
+    def test_into_one_that_has_another_name_here(self):
+        own = self.hub()
+        self.sync(self.peer(own), account('a1', messages=[private('p9')]))
+        own.kill()
+        own.arguments = ['--bridge', self.b.uri]
+        own.start()
+        at_own = self.peer(own)
+        renamed = self.until(lambda: [id for id in self.channels(at_own) if id != 'a1'])[0]
+        self.reach(at_own, renamed, 'c1', ['message p1'])
+        accepted = self.ask(at_own, 'sendMessage', self.words('Hello', channelId=renamed), 'messageAccepted')
+        self.assertEqual(accepted['channelId'], renamed)
+        self.assertEqual(self.contents(self.at_b, 'a1', 'c1'), ['message p1', 'Hello'])
+        self.assertEqual(self.contents(at_own, 'a1', 'c1'), ['message p9'])
+
+    def test_over_two_bridges(self):
+        c = self.bridge(self.a)
+        at_c = self.peer(c, userId='cleo')
+        self.reach(at_c, 'a1', 'c1', ['message p1'])
+        accepted = self.reply(self.words('From afar'), at_c)
+        for at in (at_c, self.at_a, self.at_b):
+            self.reach(at, 'a1', 'c1', ['message p1', 'From afar'])
+            self.assertEqual(self.messages(at, 'a1', 'c1')[-1]['id'], accepted['id'])
+
+    def test_without_a_bridge(self):
+        self.a.kill()
+        self.a.arguments = ['--heartbeat-interval', '50']
+        self.a.start()
+        at_a = self.peer(self.a)
+        refused = self.until(lambda: (lambda told: told['error'] != 'unavailable' and told)(
+            at_a.request('sendMessage', self.words('Hello?'))['payload']))
+        self.assertEqual(refused['error'], 'unsupported', refused)
+        self.assertIn(self.b.uri, refused['message'])
+        self.assertEqual(self.contents(at_a, 'a1', 'c1'), ['message p1'])
+
+    def test_newer_messages_hold_it(self):
+        refused = self.at_a.request('sendMessage', self.words('Hello', ifSeq=0))
+        self.assertEqual(refused['payload'].get('error'), 'conflict', refused)
+        self.assertEqual(self.contents(self.at_b, 'a1', 'c1'), ['message p1'])
+
+    def test_messages_are_changed_where_they_are_from(self):
+        accepted = self.reply(self.words('Helo'))
+        for peer in (self.at_a, self.peer(self.a, 'admin')):
+            for event, more in (('editMessage', {'content': 'Hello'}), ('deleteMessage', {})):
+                refused = peer.request(event, {'channelId': 'a1', 'topicId': 'c1', 'id': accepted['id'], **more})['payload']
+                self.assertEqual(refused.get('error'), 'unsupported', refused)
+                self.assertIn(self.b.uri, refused['message'])
+        self.ask(self.peer(self.b, 'admin'), 'editMessage', {'channelId': 'a1', 'topicId': 'c1', 'id': accepted['id'], 'content': 'Hello'}, 'ok')
+        self.reach(self.at_a, 'a1', 'c1', ['message p1', 'Hello'])
+        # Who answers, and how far it is, is each hub's own.
+        self.ask(self.at_a, 'claimTopic', {'channelId': 'a1', 'topicId': 'c1'}, 'claimed')
+        self.ask(self.at_a, 'setTopic', {'channelId': 'a1', 'topicId': 'c1', 'state': 'resolved'}, 'ok')
+
+    def test_only_a_bridge_takes_replies(self):
+        for event, payload in (('takeReplies', {'address': self.b.uri}), ('replyForwarded', {'key': 'k', 'id': 'i'})):
+            self.assertEqual(self.at_a.request(event, payload)['payload'].get('error'), 'forbidden')
+        service = self.peer(self.a, 'service')
+        for payload in ({}, {'address': ''}, {'address': 7}, {'address': 'x' * 4097}):
+            self.assertIn(service.request('takeReplies', payload)['payload'].get('error'), ('badRequest', 'tooLarge'))
+        for payload, code in (({'id': 'i'}, 'badRequest'), ({'key': 'k'}, 'badRequest'), ({'key': 'k', 'id': 'i'}, 'notFound'),
+                              ({'key': 'k', 'error': 'internal'}, 'notFound')):
+            self.assertEqual(service.request('replyForwarded', payload)['payload'].get('error'), code, payload)
+
+        # The newest has them; one that goes without a word has not taken what it was handed.
+        self.ask(service, 'takeReplies', {'address': self.b.uri}, 'ok')
+        self.at_a.send('sendMessage', self.words('To nobody'), 'x')
+        handed = service.expect('forwardReply')['payload']['reply']
+        self.assertEqual((handed['channelId'], handed['topicId'], handed['content']), ('a1', 'c1', 'To nobody'))
+        service.socket.close()
+        while True:
+            told = self.at_a.receive()
+            if told.get('re') == 'x':
+                break
+        self.assertEqual(told['payload'].get('error'), 'unavailable', told)
+
+    def test_any_answer_of_a_bridge_is_passed_on(self):
+        service = self.peer(self.a, 'service')
+        self.ask(service, 'takeReplies', {'address': self.b.uri}, 'ok')
+        for code, told in (('rateLimited', 'rateLimited'), ('forbidden', 'forbidden'), ('nonsense', 'internal')):
+            self.at_a.send('sendMessage', self.words('Hello'), code)
+            key = service.expect('forwardReply')['payload']['reply']['key']
+            self.ask(service, 'replyForwarded', {'key': key, 'error': code, 'message': 'Not today', 'retryAfter': 70}, 'ok')
+            while True:
+                answer = self.at_a.receive()
+                if answer.get('re') == code:
+                    break
+            self.assertEqual((answer['payload']['error'], answer['payload']['retryAfter']), (told, 70), answer)
+            self.assertIn('Not today', answer['payload']['message'])
 
 
 class FromOthers(BridgeCase):

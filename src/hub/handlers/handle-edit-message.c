@@ -66,9 +66,9 @@ check_own (const EditCall          *call,
            const SbxMessageRecord  *message,
            GError                 **error)
 {
-  /* What came over a bridge goes over it too. */
-  if (call->is_service && sbx_bridged_get_address (channel->other) != NULL)
-    return TRUE;
+  /* What came over a bridge is changed and goes over it too, and by nobody else. */
+  if (sbx_bridged_get_address (channel->other) != NULL)
+    return call->is_service || sbx_bridged_check_own (channel->other, error);
   if (call->is_admin || (message->outgoing && g_str_equal (message->from_id, call->sender_id)))
     return TRUE;
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "sbx-attachments.h"
-#include "sbx-bridged.h"
+#include "sbx-bridged-reply.h"
 #include "sbx-changes.h"
 #include "sbx-claim.h"
-#include "sbx-conversation.h"
 #include "sbx-dispatcher.h"
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
@@ -13,6 +11,7 @@
 #include "sbx-outgoing-message.h"
 #include "sbx-reach.h"
 #include "sbx-request-terms.h"
+#include "sbx-send-call.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
 
@@ -23,80 +22,10 @@
 /* What a conflict tells of the newer messages: at most a page, and no longer than this but for one. */
 #define NEWER_BYTES (SBX_LIMIT_MESSAGE_BYTES / 2)
 
-typedef struct
-{
-  char             *sender_id;
-  char             *key;
-  char             *channel_id;   /* (nullable) */
-  char             *topic_id;
-  char             *digest;
-  gint64            if_seq;       /* -1 = whatever came since */
-  gint64            fence;        /* -1 = not held against a claim */
-  gboolean          force;
-  char             *except;       /* (nullable): who is not told */
-  gboolean          makes_topic;
-  gboolean          has_id;       /* of its sender's choice */
-  GStrv             joining;      /* (nullable): who takes part from now on */
-  GStrv             members;      /* (nullable): the people of the topic, once it is stored */
-  SbxMessageRecord *message;
-} SendCall;
-
-static void
-send_call_free (SendCall *call)
-{
-  g_free (call->sender_id);
-  g_free (call->key);
-  g_free (call->channel_id);
-  g_free (call->topic_id);
-  g_free (call->digest);
-  g_free (call->except);
-  g_strfreev (call->joining);
-  g_strfreev (call->members);
-  g_clear_pointer (&call->message, sbx_message_record_free);
-  g_free (call);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SendCall, send_call_free)
-
-static void
-answer_accepted (SbxJsonWriter      *answer,
-                 const char         *key,
-                 const SbxStoredKey *stored,
-                 gboolean            duplicate)
-{
-  sbx_json_writer_string (answer, "key", key);
-  sbx_json_writer_string (answer, "id", stored->message_id);
-  sbx_json_writer_string (answer, "channelId", stored->channel_id);
-  sbx_json_writer_string (answer, "topicId", stored->topic_id);
-  sbx_json_writer_int (answer, "seq", stored->seq);
-  sbx_json_writer_boolean (answer, "duplicate", duplicate);
-}
-
-/* A key that was used before: the same answer for the same message, and nothing else for another. */
-static gboolean
-answer_again (const SendCall      *call,
-              const SbxStoredKey  *stored,
-              SbxJsonWriter       *answer,
-              GError             **error)
-{
-  if (!g_str_equal (stored->digest, call->digest) ||
-      !g_str_equal (stored->topic_id, call->topic_id) ||
-      (call->channel_id != NULL && !g_str_equal (stored->channel_id, call->channel_id)))
-    {
-      g_propagate_error (error,
-                         sbx_wire_error_new_for_field (SBX_WIRE_ERROR_CONFLICT, "key",
-                                                       _("The key was used for another message")));
-      return FALSE;
-    }
-
-  answer_accepted (answer, call->key, stored, TRUE);
-  return TRUE;
-}
-
 /* Adds a message to the list unless there is no room; the first one always has some. */
 static gboolean
 add_newer (SbxMessageRecord *message,
-           const SendCall   *call,
+           const SbxSendCall   *call,
            guint             n_messages,
            SbxJsonWriter    *writer)
 {
@@ -117,7 +46,7 @@ add_newer (SbxMessageRecord *message,
 /* Writes the messages after @seq, as far as there is room. */
 static gboolean
 write_newer (SbxStoreWriter        *store,
-             const SendCall        *call,
+             const SbxSendCall        *call,
              const SbxTopicRecord  *topic,
              SbxJsonWriter         *writer,
              GError               **error)
@@ -146,7 +75,7 @@ write_newer (SbxStoreWriter        *store,
 
 static gboolean
 check_if_seq (SbxStoreWriter        *writer,
-              const SendCall        *call,
+              const SbxSendCall        *call,
               const SbxTopicRecord  *topic,
               GError               **error)
 {
@@ -183,80 +112,10 @@ check_if_seq (SbxStoreWriter        *writer,
   return FALSE;
 }
 
-/* Puts the message, its key and its event; then what topic and channel show of it. */
-static gboolean
-store_message (SbxStoreWriter    *writer,
-               SendCall          *call,
-               SbxChannelRecord  *channel,
-               SbxTopicRecord    *topic,
-               GError           **error)
-{
-  g_autofree char *stream = g_strconcat ("channel/", topic->channel_id, NULL);
-  SbxMessageRecord *message = call->message;
-  SbxStoredKey stored;
-
-  sbx_changes_set_text (&message->channel_id, topic->channel_id);
-  sbx_changes_set_text (&message->topic_id, topic->id);
-  message->stored_at = sbx_time_now_ms ();
-  message->timestamp = message->stored_at;
-  message->seq = sbx_store_next_seq (writer, stream, error);
-  if (message->seq == 0 || !sbx_attachments_resolve (writer, message, error))
-    return FALSE;
-
-  stored = (SbxStoredKey) { call->digest, topic->channel_id, topic->id, message->id, message->seq };
-  if (!sbx_store_put_message (writer, message, 1, error) ||
-      !sbx_attachments_note (writer, message, error) ||
-      !sbx_store_put_key (writer, call->sender_id, call->key, &stored, error))
-    return FALSE;
-
-  if (!sbx_changes_append_message (writer, "messageAdded", call->sender_id, message, error))
-    return FALSE;
-
-  sbx_changes_address (writer, topic, call->except);
-  call->members = sbx_changes_dup_members (topic);
-  sbx_changes_count_message (channel, topic, message);
-  return sbx_store_put_topic (writer, topic, error) &&
-         sbx_store_put_channel (writer, channel, error) &&
-         sbx_changes_append_topic (writer, call->sender_id, topic, error) &&
-         sbx_changes_append_channel (writer, call->sender_id, channel, error);
-}
-
-static SbxTopicRecord *
-find_topic (SbxStoreWriter  *writer,
-            const SendCall  *call,
-            GError         **error)
-{
-  g_autoptr (SbxTopicRecord) topic = NULL;
-
-  if (!call->makes_topic)
-    return sbx_changes_find_topic (writer, call->channel_id, call->topic_id, error);
-
-  topic = sbx_conversation_find_or_make (writer, call->channel_id, call->topic_id, call->message->from_name, error);
-  if (topic == NULL || !sbx_conversation_join (topic, (const char *const *) call->joining, error))
-    return NULL;
-  return g_steal_pointer (&topic);
-}
-
-/* What a bridge took over is a copy: who wrote there does not read here. */
-static gboolean
-check_is_ours (const SbxChannelRecord  *channel,
-               GError                 **error)
-{
-  const char *address = sbx_bridged_get_address (channel->other);
-
-  if (address == NULL)
-    return TRUE;
-  g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
-               /* TRANSLATORS: the placeholder is the address of a server. */
-               _("This topic is kept from %s, where nobody would see a reply that is written here. Connect to that server to answer."),
-               address);
-  return FALSE;
-}
-
 /* An id that its sender chose must be new to the topic. */
 static gboolean
 check_id (SbxStoreWriter        *writer,
-          const SendCall        *call,
+          const SbxSendCall        *call,
           const SbxTopicRecord  *topic,
           GError               **error)
 {
@@ -280,26 +139,17 @@ write_message (SbxStoreWriter *writer,
                SbxJsonWriter  *answer,
                GError        **error)
 {
-  SendCall *call = data;
+  SbxSendCall *call = data;
   g_autoptr (SbxTopicRecord) topic = NULL;
   g_autoptr (SbxChannelRecord) channel = NULL;
-  g_autoptr (GError) failure = NULL;
-  SbxStoredKey *used = sbx_store_find_key (writer, call->sender_id, call->key, &failure);
+  gboolean used;
 
-  if (used != NULL)
-    {
-      gboolean same = answer_again (call, used, answer, error);
+  if (!sbx_send_call_answer_used (call, writer, answer, &used, error))
+    return FALSE;
+  if (used)
+    return TRUE;
 
-      sbx_stored_key_free (used);
-      return same;
-    }
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-
-  topic = find_topic (writer, call, error);
+  topic = sbx_send_call_find_topic (call, writer, error);
   if (topic == NULL ||
       !check_id (writer, call, topic, error) ||
       !sbx_claim_check_fence (topic, call->fence, sbx_time_now_ms (), error) ||
@@ -307,20 +157,18 @@ write_message (SbxStoreWriter *writer,
     return FALSE;
 
   channel = sbx_changes_find_channel (writer, topic->channel_id, error);
-  if (channel == NULL || !check_is_ours (channel, error) || !store_message (writer, call, channel, topic, error))
+  if (channel == NULL || !sbx_bridged_reply_check (call, channel, error) ||
+      !sbx_send_call_store (call, writer, channel, topic, error))
     return FALSE;
 
-  answer_accepted (answer, call->key,
-                   &(SbxStoredKey) { call->digest, topic->channel_id, topic->id,
-                                     call->message->id, call->message->seq },
-                   FALSE);
+  sbx_send_call_answer (call, call->message, answer);
   return TRUE;
 }
 
 /* A message of another dialect may do without a key: then it cannot be repeated. */
 static gboolean
 read_key (SbxRequest  *request,
-          SendCall    *call,
+          SbxSendCall    *call,
           GError     **error)
 {
   const char *event = sbx_envelope_get_event (sbx_request_get_envelope (request));
@@ -338,7 +186,7 @@ read_key (SbxRequest  *request,
 
 static gboolean
 read_call (SbxRequest  *request,
-           SendCall    *call,
+           SbxSendCall    *call,
            GError     **error)
 {
   JsonObject *payload = sbx_request_get_payload (request);
@@ -363,7 +211,7 @@ read_call (SbxRequest  *request,
 /* Whoever writes in a conversation takes part in it, save for a back end that speaks for itself. */
 static void
 apply_terms (SbxRequest *request,
-             SendCall   *call)
+             SbxSendCall   *call)
 {
   const SbxRequestTerms *terms = sbx_request_get_terms (request);
   g_autoptr (GStrvBuilder) builder = NULL;
@@ -389,8 +237,13 @@ on_written (SbxRequest   *request,
             const GError *error,
             gpointer      user_data)
 {
-  g_autoptr (SendCall) call = user_data;
+  g_autoptr (SbxSendCall) call = user_data;
 
+  if (call->bridged_from != NULL)
+    {
+      sbx_bridged_reply_send (request, g_steal_pointer (&call));
+      return;
+    }
   if (error != NULL)
     {
       sbx_request_fail (request, error);
@@ -416,8 +269,8 @@ gboolean
 sbx_handle_send_message (SbxRequest  *request,
                          GError     **error)
 {
-  g_autoptr (SendCall) call = g_new0 (SendCall, 1);
-  SendCall *data = call;
+  g_autoptr (SbxSendCall) call = g_new0 (SbxSendCall, 1);
+  SbxSendCall *data = call;
 
   if (!sbx_request_check_may_change (request, error) ||
       !read_call (request, call, error))

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-bridged-reply.h"
+
+#include "sbx-bridged.h"
+#include "sbx-changes.h"
+#include "sbx-hub-private.h"
+#include "sbx-json-read.h"
+#include "sbx-reach.h"
+#include "sbx-replies.h"
+#include "sbx-wire-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/**
+ * sbx_bridged_reply_check:
+ * @call: a message that would be stored now
+ * @channel: its channel
+ * @error: return location for an error that nobody is told: it undoes the write
+ *
+ * Returns: whether the channel is the hub's own; else @call says which server is to take the message first
+ */
+gboolean
+sbx_bridged_reply_check (SbxSendCall             *call,
+                         const SbxChannelRecord  *channel,
+                         GError                 **error)
+{
+  const char *address = sbx_bridged_get_address (channel->other);
+
+  g_clear_pointer (&call->bridged_from, g_free);
+  g_clear_pointer (&call->bridged_id, g_free);
+  if (address == NULL)
+    return TRUE;
+
+  call->bridged_from = g_strdup (address);
+  call->bridged_id = g_strdup (sbx_bridged_get_id (channel->other));
+  if (call->channel_id == NULL)
+    call->channel_id = g_strdup (channel->id);
+  g_set_error_literal (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, "another server is to take it first");
+  return FALSE;
+}
+
+/* --- It is taken --- */
+
+/* The other server told of it before it was known here whose it is. */
+static gboolean
+adopt (SbxSendCall       *call,
+       SbxStoreWriter    *writer,
+       SbxMessageRecord  *told,
+       GError           **error)
+{
+  const SbxMessageRecord *ours = call->message;
+  SbxStoredKey stored = { call->digest, told->channel_id, told->topic_id, told->id, told->seq };
+
+  sbx_changes_set_text (&told->key, call->key);
+  sbx_changes_set_text (&told->from_id, ours->from_id);
+  sbx_changes_set_text (&told->from_name, ours->from_name);
+  told->outgoing = TRUE;
+  return sbx_store_put_message (writer, told, -1, error) &&
+         sbx_store_put_key (writer, call->sender_id, call->key, &stored, error) &&
+         sbx_changes_append_message (writer, "messageChanged", call->sender_id, told, error);
+}
+
+static gboolean
+store (SbxSendCall     *call,
+       SbxStoreWriter  *writer,
+       SbxJsonWriter   *answer,
+       GError         **error)
+{
+  g_autoptr (SbxTopicRecord) topic = sbx_send_call_find_topic (call, writer, error);
+  g_autoptr (SbxChannelRecord) channel = NULL;
+  g_autoptr (SbxMessageRecord) told = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  if (topic == NULL)
+    return FALSE;
+  channel = sbx_changes_find_channel (writer, topic->channel_id, error);
+  if (channel == NULL)
+    return FALSE;
+  told = sbx_store_find_message (writer, topic->channel_id, topic->id, call->message->id, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (told != NULL ? !adopt (call, writer, told, error) : !sbx_send_call_store (call, writer, channel, topic, error))
+    return FALSE;
+
+  sbx_send_call_answer (call, told != NULL ? told : call->message, answer);
+  return TRUE;
+}
+
+static gboolean
+write_taken (SbxStoreWriter *writer,
+             gpointer        data,
+             SbxJsonWriter  *answer,
+             GError        **error)
+{
+  SbxSendCall *call = data;
+  gboolean used;
+
+  return sbx_send_call_answer_used (call, writer, answer, &used, error) && (used || store (call, writer, answer, error));
+}
+
+static void
+on_stored (SbxRequest   *request,
+           GBytes       *payload_text,
+           const GError *error,
+           gpointer      user_data)
+{
+  g_autoptr (SbxSendCall) call = user_data;
+
+  if (error != NULL)
+    {
+      sbx_request_fail (request, error);
+      return;
+    }
+  sbx_request_answer (request, "messageAccepted", payload_text);
+  if (call->members != NULL)
+    sbx_reach_push_message (sbx_request_get_hub (request), (const char *const *) call->members, call->except,
+                            call->message);
+}
+
+static GError *
+explain (const SbxSendCall *call,
+         const GError      *error)
+{
+  GError *told = g_error_copy (error);
+
+  if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE))
+    return told;
+  g_free (told->message);
+  if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED))
+    /* TRANSLATORS: the placeholders are the address of a server, and why it does not take replies, a sentence. */
+    told->message = g_strdup_printf (_("This topic is kept from %s, where nobody would see a reply that is written here: %s"),
+                                     call->bridged_from, error->message);
+  else
+    /* TRANSLATORS: the placeholders are the address of a server, and what it said. */
+    told->message = g_strdup_printf (_("%s has not taken the reply: %s"), call->bridged_from, error->message);
+  return told;
+}
+
+static void
+on_settled (SbxRequest   *request,
+            const char   *id,
+            const GError *error,
+            gpointer      user_data)
+{
+  g_autoptr (SbxSendCall) call = user_data;
+  SbxSendCall *data = call;
+
+  if (error != NULL)
+    {
+      g_autoptr (GError) told = explain (call, error);
+
+      sbx_request_fail (request, told);
+      return;
+    }
+  sbx_changes_set_text (&call->message->id, id);
+  sbx_request_write_part (request, write_taken, data, NULL, on_stored, g_steal_pointer (&call));
+}
+
+/* --- On its way --- */
+
+/* The same for the same message of the same sender, whichever hub was restarted meanwhile. */
+static char *
+make_key (const SbxSendCall *call)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  g_checksum_update (sum, (const guchar *) call->sender_id, (gssize) strlen (call->sender_id) + 1);
+  g_checksum_update (sum, (const guchar *) call->key, -1);
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+/* Who wrote it is known here alone: to the other server it comes from the bridge. */
+static JsonObject *
+make_extra (const SbxMessageRecord *message)
+{
+  JsonObject *extra = message->extra != NULL ? sbx_json_copy_object (message->extra) : json_object_new ();
+  JsonObject *writer = json_object_new ();
+
+  json_object_set_string_member (writer, "id", message->from_id);
+  json_object_set_string_member (writer, "name", message->from_name);
+  json_object_set_object_member (extra, "writtenBy", writer);
+  return extra;
+}
+
+static JsonObject *
+make_reply (const SbxSendCall *call,
+            const char        *key)
+{
+  const SbxMessageRecord *message = call->message;
+  JsonObject *reply = message->other != NULL ? sbx_json_copy_object (message->other) : json_object_new ();
+
+  json_object_set_string_member (reply, "key", key);
+  json_object_set_string_member (reply, "channelId", call->bridged_id);
+  json_object_set_string_member (reply, "topicId", call->topic_id);
+  json_object_set_string_member (reply, "content", message->content);
+  json_object_set_string_member (reply, "type", message->type);
+  if (message->reply_to != NULL)
+    json_object_set_string_member (reply, "replyTo", message->reply_to);
+  if (message->important)
+    json_object_set_boolean_member (reply, "important", TRUE);
+  if (message->is_private)
+    json_object_set_boolean_member (reply, "private", TRUE);
+  json_object_set_object_member (reply, "extra", make_extra (message));
+  return reply;
+}
+
+static gboolean
+hand_over (SbxRequest   *request,
+           SbxSendCall  *call,
+           GError      **error)
+{
+  g_autofree char *key = make_key (call);
+  g_autoptr (JsonObject) reply = make_reply (call, key);
+
+  /* A file is at this hub, where the other server's people cannot fetch it. */
+  if (call->message->attachments != NULL)
+    {
+      g_propagate_error (error,
+                         sbx_wire_error_new_for_field (SBX_WIRE_ERROR_UNSUPPORTED, "attachments",
+                                                       /* TRANSLATORS: the placeholder is the address of a server. */
+                                                       _("This topic is kept from %s, which a bridge can give words but no files. Connect to that server to send them."),
+                                                       call->bridged_from));
+      return FALSE;
+    }
+  return sbx_replies_hand_over (sbx_hub_get_replies (sbx_request_get_hub (request)), call->bridged_from, key, reply, request,
+                                on_settled, call, error);
+}
+
+/**
+ * sbx_bridged_reply_send:
+ * @request: a `sendMessage`
+ * @call: (transfer full): what it asks for, held to what is here already
+ *
+ * Hands it to the bridge that the channel came over, and answers when the other server has taken it and it is stored.
+ */
+void
+sbx_bridged_reply_send (SbxRequest  *request,
+                        SbxSendCall *call)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (hand_over (request, call, &error))
+    return;
+  sbx_request_fail (request, error);
+  sbx_send_call_free (call);
+}
