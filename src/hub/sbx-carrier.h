@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  * @write: (nullable): something is queued, and the peer has no socket at the moment
  * @resume: (nullable): input that was held back while the peer had to wait can be handled, see
  *   sbx_peer_hold_input()
+ * @hung_up: (nullable): the other end went of a descriptor that is, or just was, watched for that, see
+ *   sbx_reactor_watch_end()
  * @left: (nullable): the peer is at its end; called before the reactor's owner is told, never from within
  *   another call
  * @gone: (nullable): what is queued is dropped, and the socket closed, where there was one
@@ -29,6 +31,7 @@ typedef struct
                    gsize       length);
   void (*write)   (SbxPeer    *peer);
   void (*resume)  (SbxPeer    *peer);
+  void (*hung_up) (SbxPeer    *peer);
   void (*left)    (SbxPeer    *peer);
   void (*gone)    (SbxPeer    *peer);
   void (*free)    (SbxCarrier *self);

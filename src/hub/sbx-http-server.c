@@ -104,6 +104,12 @@ static const SbxHttpResource own_resources[] = {
   { "/readyz", get_or_head, 0, answer_readiness },
 };
 
+static GSocket *
+get_socket (SoupServerMessage *message)
+{
+  return g_socket_connection_get_socket (g_object_get_data (G_OBJECT (soup_server_message_get_remote_address (message)), "sbx-connection"));
+}
+
 static SbxHttpInput *
 get_input (SoupServerMessage *message)
 {
@@ -480,7 +486,7 @@ sbx_http_server_cut_off (SbxHttpServer     *self,
                          SoupServerMessage *message)
 {
   GSocketAddress      *remote = soup_server_message_get_remote_address (message);
-  GSocket             *socket = g_socket_connection_get_socket (g_object_get_data (G_OBJECT (remote), "sbx-connection"));
+  GSocket             *socket = get_socket (message);
   g_autoptr (GBytes)   body = soup_message_body_flatten (soup_server_message_get_response_body (message));
   guint                status = soup_server_message_get_status (message);
   const char          *reason = soup_server_message_get_reason_phrase (message);
@@ -507,10 +513,22 @@ void
 sbx_http_server_drop (SbxHttpServer     *self,
                       SoupServerMessage *message)
 {
-  GSocketAddress *remote = soup_server_message_get_remote_address (message);
-
-  g_socket_shutdown (g_socket_connection_get_socket (g_object_get_data (G_OBJECT (remote), "sbx-connection")), TRUE, TRUE, NULL);
+  g_socket_shutdown (get_socket (message), TRUE, TRUE, NULL);
   soup_server_message_unpause (message);
+}
+
+/**
+ * sbx_http_server_get_fd:
+ * @self: a server
+ * @message: a request that has no answer yet
+ *
+ * Returns: the descriptor of its connection, to watch whether the client goes: libsoup does not, while a request is paused
+ */
+int
+sbx_http_server_get_fd (SbxHttpServer     *self,
+                        SoupServerMessage *message)
+{
+  return g_socket_get_fd (get_socket (message));
 }
 
 /**

@@ -142,6 +142,8 @@ void           sbx_http_server_cut_off (SbxHttpServer            *self,
                                         SoupServerMessage        *message);
 void           sbx_http_server_drop    (SbxHttpServer            *self,
                                         SoupServerMessage        *message);
+int            sbx_http_server_get_fd  (SbxHttpServer            *self,
+                                        SoupServerMessage        *message);
 gboolean       sbx_http_server_refuse_at_end
                                        (SbxHttpServer            *self,
                                         SoupServerMessage        *message);

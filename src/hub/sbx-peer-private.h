@@ -166,6 +166,12 @@ void  sbx_reactor_move        (SbxReactor   *self,
 void  sbx_reactor_watch       (SbxReactor   *self,
                                SbxPeer      *peer,
                                guint         events);
+gboolean
+      sbx_reactor_watch_end   (SbxReactor   *self,
+                               SbxPeer      *peer,
+                               int           fd);
+void  sbx_reactor_unwatch_end (SbxReactor   *self,
+                               int           fd);
 void  sbx_reactor_note_flushed (SbxReactor  *self,
                                SbxPeer      *peer);
 void  sbx_reactor_leave       (SbxReactor   *self,

@@ -175,6 +175,8 @@ run_turn (SbxReactor *self)
         sbx_reactor_mark_dirty (self, peer);
       if ((events[i].events & EPOLLIN) && !peer->paused && !peer->has_rest)
         sbx_peer_read (peer, self->buffer, READ_BYTES);
+      else if (events[i].events & EPOLLRDHUP)
+        peer->carrier->funcs->hung_up (peer);
       else if (events[i].events & (EPOLLERR | EPOLLHUP))
         sbx_peer_drop (peer);
     }
@@ -572,6 +574,27 @@ sbx_reactor_watch (SbxReactor *self,
 
   if (peer->state != SBX_PEER_GONE && peer->fd >= 0)
     epoll_ctl (self->epoll_fd, EPOLL_CTL_MOD, peer->fd, &event);
+}
+
+/* Of a peer that has no socket of its own, but is served by one: has its carrier told, again and again, when the
+ * other end has gone or sends no more.
+ * Returns: whether it is watched */
+gboolean
+sbx_reactor_watch_end (SbxReactor *self,
+                       SbxPeer    *peer,
+                       int         fd)
+{
+  struct epoll_event event = { .events = EPOLLRDHUP, .data.ptr = peer };
+
+  return epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+/* To be called before the descriptor is closed, and before the peer is gone. */
+void
+sbx_reactor_unwatch_end (SbxReactor *self,
+                         int         fd)
+{
+  epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
 }
 
 /* What was watched for another peer is watched for this one, which has its descriptor now. */

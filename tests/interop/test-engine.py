@@ -3,9 +3,11 @@
 bad input. test-engine.py --fixture PROGRAM"""
 
 import base64
+import contextlib
 import json
 import os
 import socket
+import struct
 import sys
 import time
 
@@ -399,13 +401,49 @@ def silent_clients(fixture):
         # A kept connection whose client says nothing any more is let go.
         session.polls.sock.settimeout(DEADLINE)
         assert session.polls.sock.recv(1) == b''
-        # A client that went while its poll was held; the session is dropped by time.
+        # A client that went without a word, and had no poll; the session is dropped by time.
+        Polling(running).close()
+        await_nobody(running)
+
+
+@case
+def vanished_clients(fixture):
+    """Time has no part in it: the heartbeat of this server is half a minute."""
+    with calm(fixture) as running:
+        for reset in False, True:
+            session = Polling(running)
+            session.begin_poll()
+            if reset:
+                session.polls.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+            session.polls.close()
+            await_nobody(running)
+            assert session.post_raw('4late')[0] == 400
+        # What it said before is still heard: here, that it leaves a WebSocket that it had begun to try.
+        session = Polling(running)
+        with contextlib.closing(WebSocket(running, query=f'EIO=4&transport=websocket&sid={session.sid}')) as upgrade:
+            upgrade.send_text('2probe')
+            assert upgrade.message() == '3probe'
+            upgrade.send_text('5')
+            upgrade.send_text('4moved')
+            assert upgrade.packet() == '4moved'
+            session.close()
+            upgrade.send_text('4still')
+            assert upgrade.packet() == '4still'
+        await_nobody(running)
+        # A request that waits behind the poll on the same connection changes nothing.
         session = Polling(running)
         session.begin_poll()
-        session.close()
-        end = time.monotonic() + DEADLINE
-        while json.loads(running.request('GET', '/healthz')[2])['connections'] > 0:
-            assert time.monotonic() < end
+        session.polls.sock.sendall(f'GET {session.target} HTTP/1.1\r\nHost: x\r\n\r\n'.encode())
+        session.post('4here')
+        assert session.end_poll() == (200, '4here')
+        session.polls.sock.shutdown(socket.SHUT_RDWR)
+        await_nobody(running)
+
+
+def await_nobody(running):
+    end = time.monotonic() + DEADLINE
+    while json.loads(running.request('GET', '/healthz')[2])['connections'] > 0:
+        assert time.monotonic() < end
 
 
 @case

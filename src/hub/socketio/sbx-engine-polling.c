@@ -13,6 +13,9 @@
 /* Of a poll of several packets: over a slow line it is to be through well before the client misses a ping. */
 #define BYTES_PER_POLL (256 * 1024)
 
+/* What is not done while there are requests to be read. */
+#define BEHIND_REQUESTS (G_PRIORITY_DEFAULT + 10)
+
 /* An answer to a poll that is on its way. */
 typedef struct
 {
@@ -108,16 +111,35 @@ follow_answer (SbxEngineSession  *self,
 }
 
 static void
+unwatch_poll (SbxEngineSession *self)
+{
+  if (self->poll_fd >= 0)
+    sbx_reactor_unwatch_end (self->engine->reactor, self->poll_fd);
+  self->poll_fd = -1;
+}
+
+/* Returns: (transfer full): the poll that was held */
+static SoupServerMessage *
+take_poll (SbxEngineSession *self)
+{
+  g_signal_handler_disconnect (self->poll, self->poll_finished);
+  unwatch_poll (self);
+  if (self->poll_end != NULL)
+    g_source_destroy (self->poll_end);
+  g_clear_pointer (&self->poll_end, g_source_unref);
+  return g_steal_pointer (&self->poll);
+}
+
+static void
 answer_poll (SbxEngineSession *self,
              GByteArray       *payload,
              guint             n_messages,
              guint             n_tracked,
              gboolean          with_ping)
 {
-  g_autoptr (SoupServerMessage) message = g_steal_pointer (&self->poll);
+  g_autoptr (SoupServerMessage) message = take_poll (self);
   g_autoptr (GBytes)            text = g_bytes_new (payload->data, payload->len);
 
-  g_signal_handler_disconnect (message, self->poll_finished);
   follow_answer (self, message, n_messages, n_tracked, payload->len, with_ping);
   set_text (message, "text/plain; charset=UTF-8", text);
   soup_server_message_unpause (message);
@@ -179,9 +201,8 @@ is_at_end (SbxPeer *peer)
 static void
 fail_poll (SbxEngineSession *self)
 {
-  g_autoptr (SoupServerMessage) message = g_steal_pointer (&self->poll);
+  g_autoptr (SoupServerMessage) message = take_poll (self);
 
-  g_signal_handler_disconnect (message, self->poll_finished);
   soup_server_message_set_status (message, SOUP_STATUS_SERVICE_UNAVAILABLE, NULL);
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection", "close");
   follow_answer (self, message, 0, 0, 0, FALSE);
@@ -298,15 +319,54 @@ sbx_engine_session_wake (SbxEngineSession *self)
   sbx_reactor_mark_dirty (self->peer->reactor, self->peer);
 }
 
-/* The client went while it waited. */
+/* The hub ended the connection while it waited. */
 static void
 on_poll_finished (SoupServerMessage *message,
                   gpointer           user_data)
 {
   SbxEngineSession *self = user_data;
 
-  g_clear_object (&self->poll);
+  g_object_unref (take_poll (self));
   sbx_peer_drop (self->peer);
+}
+
+static gboolean
+on_poll_end (gpointer user_data)
+{
+  SbxEngineSession *self = user_data;
+
+  g_info ("%s: the client of a poll is gone", self->peer->connection_id);
+  sbx_peer_drop (self->peer);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * sbx_engine_session_hang_up:
+ * @self: a session
+ *
+ * The client of the poll that is held went. What it said before, on other connections, goes first as far as it is there.
+ */
+void
+sbx_engine_session_hang_up (SbxEngineSession *self)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+
+  if (self->poll_fd < 0)
+    return;
+  unwatch_poll (self);
+  self->poll_end = g_idle_source_new ();
+  g_source_set_priority (self->poll_end, BEHIND_REQUESTS);
+  g_source_set_static_name (self->poll_end, "sbx-engine-poll-end");
+  g_source_set_callback (self->poll_end, on_poll_end, self, NULL);
+  g_source_attach (self->poll_end, context);
+}
+
+static void
+watch_poll (SbxEngineSession *self,
+            int               fd)
+{
+  if (sbx_reactor_watch_end (self->engine->reactor, self->peer, fd))
+    self->poll_fd = fd;
 }
 
 /**
@@ -315,7 +375,7 @@ on_poll_finished (SoupServerMessage *message,
  * @server: the HTTP server
  * @message: a GET
  *
- * Holds it until there is something to say. A second one ends the session.
+ * Holds it until there is something to say, or its client goes. A second one ends the session.
  */
 void
 sbx_engine_session_poll (SbxEngineSession  *self,
@@ -330,6 +390,7 @@ sbx_engine_session_poll (SbxEngineSession  *self,
     }
   self->poll = g_object_ref (message);
   self->poll_finished = g_signal_connect (message, "finished", G_CALLBACK (on_poll_finished), self);
+  watch_poll (self, sbx_http_server_get_fd (server, message));
   soup_server_message_pause (message);
   sbx_slot_pause (soup_server_message_get_remote_address (message));
   sbx_peer_note_input (self->peer, 0);

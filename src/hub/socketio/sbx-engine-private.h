@@ -34,7 +34,9 @@ typedef struct
   SoupServerMessage *poll;       /* (nullable): a GET that is held */
   SoupServerMessage *post;       /* (nullable): a POST whose packets are being handled */
   gulong             poll_finished;
+  GSource           *poll_end;   /* (nullable): its client went, and what it said before is handled first */
   gulong             post_finished;
+  int                poll_fd;    /* watched, to see the client go; -1 = none is */
   GSource           *post_due;   /* (nullable): the POST is handled when it is its turn */
   GBytes            *body;       /* (nullable): of it */
   SbxEnginePayload   payload;    /* what is left of the body */
@@ -80,6 +82,7 @@ void     sbx_engine_session_post    (SbxEngineSession     *self,
                                      SoupServerMessage    *message);
 void     sbx_engine_session_write   (SbxEngineSession     *self);
 void     sbx_engine_session_resume  (SbxEngineSession     *self);
+void     sbx_engine_session_hang_up (SbxEngineSession     *self);
 void     sbx_engine_session_noop    (SbxEngineSession     *self);
 void     sbx_engine_session_release (SbxEngineSession     *self);
 void     sbx_engine_session_wake    (SbxEngineSession     *self);

@@ -70,6 +70,12 @@ on_resume (SbxPeer *peer)
   sbx_engine_session_resume (sbx_engine_session_of (peer));
 }
 
+static void
+on_hung_up (SbxPeer *peer)
+{
+  sbx_engine_session_hang_up (sbx_engine_session_of (peer));
+}
+
 /**
  * sbx_engine_session_new:
  * @engine: an engine
@@ -81,12 +87,21 @@ SbxEngineSession *
 sbx_engine_session_new (SbxEngine *engine,
                         SbxPeer   *peer)
 {
-  static const SbxCarrierFuncs funcs = { on_message, on_write, on_resume, on_left, on_gone, free_session };
+  static const SbxCarrierFuncs funcs = {
+    .message = on_message,
+    .write = on_write,
+    .resume = on_resume,
+    .hung_up = on_hung_up,
+    .left = on_left,
+    .gone = on_gone,
+    .free = free_session,
+  };
   SbxEngineSession            *self = g_new0 (SbxEngineSession, 1);
 
   self->carrier.funcs = &funcs;
   self->engine = engine;
   self->peer = peer;
+  self->poll_fd = -1;
   sbx_engine_make_id (self->sid);
   sbx_peer_take_carrier (peer, &self->carrier);
   return self;
