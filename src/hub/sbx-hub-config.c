@@ -79,6 +79,8 @@ static const SbxHubSetting settings[] = {
     N_("Messages that may wait for one slow reader") },
   { "upload-bytes", SBX_HUB_SETTING_INT, TEXT (SBX_LIMIT_UPLOAD_BYTES), 0, 1073741824, FALSE,
     N_("Size of one uploaded file in bytes") },
+  { "upload-total", SBX_HUB_SETTING_INT, "10737418240", 0, G_GINT64_CONSTANT (1125899906842624), FALSE,
+    N_("Size of all uploaded files together in bytes; 0 = no limit") },
   { "upload-age", SBX_HUB_SETTING_INT, "86400", 0, 3153600000, FALSE,
     N_("Age in seconds up to which an uploaded file is kept that no message has; 0 = no limit") },
   { "compression", SBX_HUB_SETTING_INT, "0", 0, 9, FALSE,

@@ -129,6 +129,14 @@ static const char *const steps[] = {
   /* Outbound projects in the order in which they were first started. service is the client that reported last. */
   "CREATE TABLE projects (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, action TEXT NOT NULL,"
   " connected INTEGER NOT NULL, service TEXT, body TEXT NOT NULL);",
+
+  /* What all uploads have together, so that nobody has to add it up: the number 1 has it. */
+  "CREATE TABLE upload_total (number INTEGER PRIMARY KEY, bytes INTEGER NOT NULL);"
+  "INSERT INTO upload_total SELECT 1, ifnull(sum(size), 0) FROM uploads;"
+  "CREATE TRIGGER upload_comes AFTER INSERT ON uploads BEGIN"
+  " UPDATE upload_total SET bytes = bytes + new.size; END;"
+  "CREATE TRIGGER upload_goes AFTER DELETE ON uploads BEGIN"
+  " UPDATE upload_total SET bytes = bytes - old.size; END;",
 };
 
 int

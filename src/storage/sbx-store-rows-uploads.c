@@ -86,6 +86,20 @@ sbx_store_use_upload (SbxStoreWriter  *writer,
                            "ssss", channel_id, topic_id, message_id, id);
 }
 
+static gboolean
+forget_rows (SbxStoreWriter  *writer,
+             GPtrArray       *ids,
+             GError         **error)
+{
+  for (guint i = 0; i < ids->len; i++)
+    {
+      if (!sbx_store_writer_will_change (writer, error) ||
+          !sbx_database_run (writer->database, error, "DELETE FROM uploads WHERE id = ?1", "s", g_ptr_array_index (ids, i)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 GPtrArray *
 sbx_store_forget_uploads (SbxStoreWriter  *writer,
                           gint64           before,
@@ -112,13 +126,67 @@ sbx_store_forget_uploads (SbxStoreWriter  *writer,
       g_ptr_array_add (ids, g_strdup (sbx_column_text (statement, 0)));
     }
 
-  for (guint i = 0; i < ids->len; i++)
+  return forget_rows (writer, ids, error) ? g_steal_pointer (&ids) : NULL;
+}
+
+/* The oldest of those that may go, up to what is missing. Returns: (transfer full) (nullable): their ids; NULL where
+ * they are not enough, or where @error is set */
+static GPtrArray *
+find_to_forget (SbxStoreWriter  *writer,
+                gint64           missing,
+                gint64           before,
+                GError         **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  sqlite3_stmt         *statement = NULL;
+  gboolean              has_row;
+
+  if (missing > 0)
     {
-      if (!sbx_store_writer_will_change (writer, error) ||
-          !sbx_database_run (writer->database, error, "DELETE FROM uploads WHERE id = ?1", "s", g_ptr_array_index (ids, i)))
+      statement = sbx_database_prepare (writer->database, error,
+                                        "SELECT id, size FROM uploads WHERE uses = 0 AND at < ?1 ORDER BY at", "i", before);
+      if (statement == NULL)
         return NULL;
     }
+  while (missing > 0)
+    {
+      if (!sbx_database_step (writer->database, statement, &has_row, error) || !has_row)
+        return NULL;
+      g_ptr_array_add (ids, g_strdup (sbx_column_text (statement, 0)));
+      missing -= sqlite3_column_int64 (statement, 1);
+    }
+  if (statement != NULL)
+    sqlite3_reset (statement);
   return g_steal_pointer (&ids);
+}
+
+gboolean
+sbx_store_make_upload_room (SbxStoreWriter  *writer,
+                            gint64           size,
+                            gint64           limit,
+                            gint64           age,
+                            GPtrArray      **removed,
+                            GError         **error)
+{
+  g_autoptr (GPtrArray) ids = NULL;
+  g_autoptr (GError)    failure = NULL;
+  gint64                total;
+
+  g_return_val_if_fail (writer != NULL && removed != NULL, FALSE);
+
+  *removed = NULL;
+  if (!sbx_database_get_int (writer->database, 0, &total, error, "SELECT bytes FROM upload_total", ""))
+    return FALSE;
+  ids = find_to_forget (writer, total + size - limit, writer->now - age, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (ids != NULL && !forget_rows (writer, ids, error))
+    return FALSE;
+  *removed = g_steal_pointer (&ids);
+  return TRUE;
 }
 
 SbxUploadRow *

@@ -44,6 +44,15 @@ GPtrArray    *sbx_store_forget_uploads    (SbxStoreWriter      *writer,
                                            gint64               before,
                                            guint                limit,
                                            GError             **error);
+/* Makes room for @size bytes more where all uploads together may have @limit: rows of files that no message has
+ * and that came more than @age ms ago go, the oldest first and no more than it takes, and none where that would not
+ * do. *removed: their ids (element-type utf8) (transfer full), NULL where there is no room. */
+gboolean      sbx_store_make_upload_room  (SbxStoreWriter      *writer,
+                                           gint64               size,
+                                           gint64               limit,
+                                           gint64               age,
+                                           GPtrArray          **removed,
+                                           GError             **error);
 
 /* For read functions; the same as above. */
 SbxUploadRow *sbx_store_read_upload       (SbxStoreReader      *reader,

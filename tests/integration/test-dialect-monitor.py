@@ -485,6 +485,23 @@ class TestFiles(MonitorCase):
         self.assertEqual((answer['success'], answer['error']), (False, 'unsupported'))
 
 
+class TestNoRoom(MonitorCase):
+    arguments = ('--upload-total', '100')
+
+    def test_refused(self):
+        channel = fresh('account')
+        self.sync({'accountId': channel, 'contents': [work('w', [])]})
+        monitor = self.join('monitor')
+        file = {'channelId': channel, 'topicId': 'w', 'content': 'see', 'file': {'_placeholder': True, 'num': 0}}
+        answer = monitor.call('monitor:reply', file, binaries=[b'x' * 101])
+        self.assertEqual((answer['success'], answer['error'], answer['limit']), (False, 'tooLarge', 100))
+        self.assertIn('100 bytes together', answer['message'])
+        self.assertEqual(self.messages(channel, 'w'), [])
+        self.assertIs(monitor.call('monitor:reply', file, binaries=[b'x' * 100])['success'], True)
+        self.assertEqual(monitor.call('monitor:reply', file, binaries=[b'x'])['error'], 'tooLarge')
+        self.assertEqual(len(self.messages(channel, 'w')), 1)
+
+
 class TestToken(MonitorCase):
     arguments = ('--token', 's3cret')
 

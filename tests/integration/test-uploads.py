@@ -2,12 +2,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Files: sent, attached, fetched in parts, refused, abandoned, removed when nobody has them, and kept over a kill."""
 
+import contextlib
 import json
 import os
+import shutil
 import socket
+import sqlite3
 import stat
 import struct
 import sys
+import tempfile
 import time
 import unittest
 import uuid
@@ -332,6 +336,96 @@ class Removal(UploadCase):
         self.assertEqual(self.fetch(kept['url']).status, 200)
         self.ask('deleteMessage', {'channelId': channel, 'topicId': 'w1', 'id': twice['id']}, 'ok')
         self.wait_until(lambda: not os.listdir(self.folder()))
+
+
+class Total(unittest.TestCase):
+    """All files together have a bound: what no message has makes room, and nothing else."""
+
+    LIMIT = 1000
+
+    def setUp(self):
+        self.data = tempfile.mkdtemp(prefix='signalbox-uploads-')
+        self.addCleanup(shutil.rmtree, self.data, True)
+        self.start()
+
+    def start(self, *arguments):
+        self.hub = Hub(options.hub, data=self.data, arguments=('--upload-total', str(self.LIMIT), '--upload-age', '0', *arguments))
+        self.web = Web(self.hub.uri)
+
+    def stop(self):
+        self.web.close()
+        self.hub.stop()
+
+    def upload(self, size):
+        answer = self.web.request('POST', '/api/v1/uploads', b'x' * size)
+        self.assertEqual(answer.status, 201, answer)
+        return answer.json['id']
+
+    def refuse(self, size):
+        answer = self.web.request('POST', '/api/v1/uploads', b'x' * size)
+        self.assertEqual((answer.status, answer.json['code'], answer.json['limit']), (507, 'tooLarge', self.LIMIT), answer)
+        self.assertIn('1000 bytes together', answer.json['title'])
+
+    def kept(self):
+        return sorted(os.listdir(os.path.join(self.data, 'uploads')))
+
+    def await_kept(self, *ids):
+        end = time.monotonic() + DEADLINE
+        while self.kept() != sorted(ids):
+            self.assertLess(time.monotonic(), end, self.kept())
+            time.sleep(0.02)
+
+    def grow_old(self, *ids):
+        """In this order, and long ago."""
+        self.stop()
+        with contextlib.closing(sqlite3.connect(os.path.join(self.data, 'hub.db'))) as database, database:
+            for at, id in enumerate(ids, 1):
+                database.execute('UPDATE uploads SET at = ? WHERE id = ?', (at, id))
+        self.start()
+
+    def test_up_to_the_last_byte(self):
+        ids = [self.upload(600), self.upload(400)]
+        self.refuse(1)
+        self.await_kept(*ids)
+        # An empty one takes no room; nothing that came just now makes any, for its message may be on its way.
+        ids.append(self.upload(0))
+        self.stop()
+        self.start()
+        self.refuse(1)
+        self.refuse(1001)
+        self.await_kept(*ids)
+        self.stop()
+
+    def test_old_ones_make_room(self):
+        used, second, first, young = self.upload(300), self.upload(100), self.upload(100), self.upload(500)
+        self.web.request('POST', '/api/v1/syncData', json.dumps({'accountId': 'a', 'contents': [work('w', [])]}).encode())
+        told = self.web.request('POST', '/api/v1/sendMessage', json.dumps(
+            {'key': 'k', 'channelId': 'a', 'topicId': 'w', 'content': '', 'attachments': [{'id': used}]}).encode())
+        self.assertEqual(told.status, 200, told)
+        self.grow_old(first, second, used)
+        # Where all that may go is not enough, nothing goes.
+        self.refuse(201)
+        self.await_kept(used, first, second, young)
+        # One is enough, and it is the oldest.
+        more = self.upload(100)
+        self.await_kept(used, second, young, more)
+        more = [more, self.upload(1), self.upload(99)]
+        self.await_kept(used, young, *more)
+        self.refuse(1)
+        self.assertEqual(self.web.request('GET', f'/api/v1/files/{used}').body, b'x' * 300)
+        # What lost its message may go as well.
+        removed = self.web.request('POST', '/api/v1/deleteMessage', json.dumps(
+            {'channelId': 'a', 'topicId': 'w', 'id': told.json['id']}).encode())
+        self.assertEqual(removed.status, 200, removed)
+        more.append(self.upload(300))
+        self.await_kept(young, *more)
+        self.stop()
+
+    def test_no_bound(self):
+        self.stop()
+        self.start('--upload-total', '0')
+        self.upload(2000)
+        self.stop()
 
 
 class Kills(unittest.TestCase):

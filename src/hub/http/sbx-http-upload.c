@@ -306,7 +306,8 @@ on_kept (GObject      *source,
     return;
   if (attachment == NULL)
     {
-      fail (self, 0, error);
+      /* It is not this file that is too large: that was looked at before. */
+      fail (self, g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_TOO_LARGE) ? SOUP_STATUS_INSUFFICIENT_STORAGE : 0, error);
     }
   else
     {

@@ -89,6 +89,23 @@ on_unlinked (GObject      *source,
   end_look (user_data);
 }
 
+/* Removes the files of rows that are gone. */
+static void
+end_by_unlinking (Look *look)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (look->ids->len == 0)
+    {
+      end_look (look);
+      return;
+    }
+  g_info ("%u uploads that no message has are removed", look->ids->len);
+  task = g_task_new (NULL, NULL, on_unlinked, look);
+  g_task_set_task_data (task, look, NULL);
+  g_task_run_in_thread (task, unlink_files);
+}
+
 /* On the writer's thread. */
 static gboolean
 forget_rows (SbxStoreWriter *writer,
@@ -111,19 +128,14 @@ on_forgotten (GObject      *source,
   Look              *look = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) answer = sbx_store_write_finish (SBX_STORE (source), result, NULL, &error);
-  g_autoptr (GTask)  task = NULL;
 
-  if (answer == NULL || look->ids->len == 0)
+  if (answer != NULL)
     {
-      if (answer == NULL)
-        g_info ("old uploads could not be removed: %s", error->message);
-      end_look (look);
+      end_by_unlinking (look);
       return;
     }
-  g_info ("%u uploads that no message has are removed", look->ids->len);
-  task = g_task_new (NULL, NULL, on_unlinked, look);
-  g_task_set_task_data (task, look, NULL);
-  g_task_run_in_thread (task, unlink_files);
+  g_info ("old uploads could not be removed: %s", error->message);
+  end_look (look);
 }
 
 static gboolean
@@ -245,4 +257,21 @@ sbx_upload_sweep_free (SbxUploadSweep *self)
   g_clear_pointer (&self->clock, g_source_unref);
   g_free (self->folder);
   g_free (self);
+}
+
+/**
+ * sbx_upload_sweep_remove:
+ * @self: what sweeps
+ * @ids: (element-type utf8): of uploads whose rows are gone
+ *
+ * Removes their files.
+ */
+void
+sbx_upload_sweep_remove (SbxUploadSweep *self,
+                         GPtrArray      *ids)
+{
+  Look *look = look_new (self, 0);
+
+  look->ids = g_ptr_array_ref (ids);
+  end_by_unlinking (look);
 }

@@ -16,5 +16,8 @@ typedef struct _SbxUploadSweep SbxUploadSweep;
 SbxUploadSweep *sbx_upload_sweep_new  (SbxHub         *hub,
                                        const char     *folder);
 void            sbx_upload_sweep_free (SbxUploadSweep *self);
+void            sbx_upload_sweep_remove
+                                      (SbxUploadSweep *self,
+                                       GPtrArray      *ids);
 
 G_END_DECLS

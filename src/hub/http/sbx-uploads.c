@@ -12,13 +12,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <unistd.h>
+
+/* The message that an upload is for is on its way for so long. */
+#define SPARED_MS (5 * 60 * 1000)
 
 struct _SbxUploads
 {
   SbxHub         *hub;      /* not owned */
   char           *folder;
   gint64          limit;    /* bytes of one file */
+  gint64          total;    /* bytes of all of them; 0 = no limit */
+  gint64          spared;   /* ms: so long a file that no message has is not removed for another */
   SbxUploadSweep *sweep;
 };
 
@@ -28,6 +34,9 @@ typedef struct
   SbxHub        *hub;
   SbxUploadFile *file;     /* (nullable): it has become what was asked for */
   SbxUploadRow   row;
+  gint64         total;
+  gint64         spared;
+  GPtrArray     *removed;  /* (element-type utf8) (nullable): ids of those that went to make room */
 } Keeping;
 
 static void
@@ -38,6 +47,7 @@ keeping_free (Keeping *keeping)
   g_free (keeping->row.id);
   g_free (keeping->row.name);
   g_free (keeping->row.mime);
+  g_clear_pointer (&keeping->removed, g_ptr_array_unref);
   g_object_unref (keeping->hub);
   g_free (keeping);
 }
@@ -78,6 +88,24 @@ return_error (GTask  *task,
   g_task_return_error (task, error);
 }
 
+static gboolean
+make_room (SbxStoreWriter  *writer,
+           Keeping         *keeping,
+           GError         **error)
+{
+  g_clear_pointer (&keeping->removed, g_ptr_array_unref);
+  if (keeping->total == 0)
+    return TRUE;
+  if (!sbx_store_make_upload_room (writer, keeping->row.size, keeping->total, keeping->spared, &keeping->removed, error))
+    return FALSE;
+  if (keeping->removed != NULL)
+    return TRUE;
+  g_propagate_error (error, sbx_wire_error_new_for_limit (NULL, keeping->total,
+                                                          _("There is no room for the file: all that are kept may have %" PRId64 " bytes together"),
+                                                          keeping->total));
+  return FALSE;
+}
+
 /* On the writer's thread. */
 static gboolean
 put_row (SbxStoreWriter *writer,
@@ -85,7 +113,9 @@ put_row (SbxStoreWriter *writer,
          SbxJsonWriter  *answer,
          GError        **error)
 {
-  return sbx_store_put_upload (writer, data, error);
+  Keeping *keeping = data;
+
+  return make_room (writer, keeping, error) && sbx_store_put_upload (writer, &keeping->row, error);
 }
 
 static void
@@ -101,6 +131,8 @@ on_row_put (GObject      *source,
 
   if (answer != NULL)
     {
+      if (keeping->removed != NULL && sbx_hub_get_uploads (hub) != NULL)
+        sbx_upload_sweep_remove (sbx_hub_get_uploads (hub)->sweep, keeping->removed);
       sbx_upload_file_free (g_steal_pointer (&keeping->file));
       g_task_return_pointer (task, sbx_attachment_of_upload (&keeping->row), (GDestroyNotify) json_object_unref);
     }
@@ -140,7 +172,7 @@ on_file_finished (GObject      *source,
       keeping->row.height = height;
     }
   sbx_hub_begin_operation (keeping->hub);
-  sbx_store_write_async (store, put_row, &keeping->row, NULL, on_row_put, g_steal_pointer (&task));
+  sbx_store_write_async (store, put_row, keeping, NULL, on_row_put, g_steal_pointer (&task));
 }
 
 /**
@@ -156,10 +188,13 @@ sbx_uploads_new (SbxHub *hub)
 {
   SbxUploads   *self = g_new0 (SbxUploads, 1);
   SbxHubConfig *config = sbx_hub_get_config (hub);
+  gint64        age = sbx_hub_config_get_int (config, "upload-age") * 1000;
 
   self->hub = hub;
   self->folder = g_build_filename (sbx_hub_config_get_string (config, "data-dir"), "uploads", NULL);
   self->limit = sbx_hub_config_get_int (config, "upload-bytes");
+  self->total = sbx_hub_config_get_int (config, "upload-total");
+  self->spared = age > 0 ? MIN (age, SPARED_MS) : SPARED_MS;
   self->sweep = sbx_upload_sweep_new (hub, self->folder);
   return self;
 }
@@ -222,6 +257,8 @@ sbx_uploads_keep_async (SbxUploads          *self,
 
   keeping->hub = g_object_ref (self->hub);
   keeping->file = file;
+  keeping->total = self->total;
+  keeping->spared = self->spared;
   keeping->row = (SbxUploadRow) {
     .id = g_strdup (sbx_upload_file_get_id (file)),
     .name = sbx_upload_clean_name (info->name),
