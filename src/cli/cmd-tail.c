@@ -202,12 +202,28 @@ collect_streams (void)
   return g_strv_builder_end (builder);
 }
 
+/* A server that is not a hub has no more than this: what bots are to do, and what it says besides. */
+static void
+watch_foreign (SbxClient *client)
+{
+  const char *dialect = sbx_client_get_dialect (client);
+  g_autofree char *frames = NULL;
+
+  if (dialect == NULL || g_str_equal (dialect, "native"))
+    return;
+
+  frames = g_strconcat ("x/", dialect, NULL);
+  sbx_client_subscribe (client, (const char *const[]) { "actions", frames, NULL });
+}
+
 /* Everything: what is announced on `channels` first, so that no channel slips through the list. */
 static gboolean
 watch_everything (SbxCli *cli,
                   Tail   *tail)
 {
   g_autoptr (JsonObject) payload = json_object_new ();
+
+  watch_foreign (sbx_cli_get_client (cli));
 
   return sbx_cli_ask_pages_quietly (cli, "listChannels", payload, watch_page, tail);
 }

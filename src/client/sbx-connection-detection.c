@@ -96,7 +96,7 @@ on_detection_due (gpointer data)
 
   self->detect_timer = 0;
   if (self->unsure != NULL)
-    sbx_connection_become_foreign (self, self->unsure);
+    sbx_connection_settle_foreign (self, self->unsure);
   else if (!self->greeted)
     greet (self);
   else if (!self->asked)
@@ -161,7 +161,7 @@ sbx_connection_take_first_word (SbxConnection *self,
     }
   else if (sure)
     {
-      sbx_connection_become_foreign (self, spoken);
+      sbx_connection_settle_foreign (self, spoken);
     }
   else
     {
@@ -207,6 +207,8 @@ sbx_connection_take_hello (SbxConnection *self,
 {
   g_clear_pointer (&self->hello, sbx_envelope_unref);
   self->hello = sbx_envelope_ref (envelope);
+  if (self->reopening)
+    return;
   if (self->unsure == NULL && is_hub_path (self))
     greet (self);
   else if (self->detect_timer == 0)

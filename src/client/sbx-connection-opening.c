@@ -134,10 +134,10 @@ ended_without_a_word (SbxConnection *self)
  * was possible before it will be again, and a hub has other paths, at which it would be taken for what it is not. */
 static gboolean
 is_worth_another_way (SbxConnection *self,
-                      const GError  *error)
+                      const GError  *error,
+                      gboolean       wordless)
 {
-  if (self->route + 1 >= self->routes->len || sbx_connection_now () >= self->open_until ||
-      (ended_without_a_word (self) && self->known_uri != NULL))
+  if (self->route + 1 >= self->routes->len || sbx_connection_now () >= self->open_until || (wordless && self->known_uri != NULL))
     return FALSE;
   if (SBX_IS_WEBSOCKET_LINK (self->link))
     return sbx_websocket_link_was_reached (SBX_WEBSOCKET_LINK (self->link)) &&
@@ -174,6 +174,30 @@ fail_opening (SbxConnection *self,
   g_task_return_error (task, reason);
 }
 
+/* This way leads nowhere; there may be another one. Takes @error. */
+static void
+leave_route (SbxConnection *self,
+             GError        *error)
+{
+  gboolean wordless = ended_without_a_word (self);
+
+  if (!is_worth_another_way (self, error, wordless))
+    {
+      fail_opening (self, error);
+      return;
+    }
+
+  g_info ("%s: %s", ((SbxRoute *) self->routes->pdata[self->route])->uri, error->message);
+  if (self->first_failure == NULL)
+    self->first_failure = g_steal_pointer (&error);
+  g_clear_error (&error);
+  self->asked_again = wordless && !self->asked_again;
+  sbx_connection_drop_link (self);
+  if (!self->asked_again)
+    self->route++;
+  try_route (self);
+}
+
 static void
 on_link_opened (GObject      *source,
                 GAsyncResult *result,
@@ -186,27 +210,12 @@ on_link_opened (GObject      *source,
 
   if (!sbx_link_open_finish (SBX_LINK (source), result, &error))
     {
-      if (self->link != SBX_LINK (source) || self->opening == NULL)
-        {
-          task = g_steal_pointer (&self->opening);
-          if (task != NULL)
-            g_task_return_error (task, g_steal_pointer (&error));
-          return;
-        }
-      if (!is_worth_another_way (self, error))
-        {
-          fail_opening (self, g_steal_pointer (&error));
-          return;
-        }
-
-      g_info ("%s: %s", ((SbxRoute *) self->routes->pdata[self->route])->uri, error->message);
-      if (self->first_failure == NULL)
-        self->first_failure = g_steal_pointer (&error);
-      self->asked_again = ended_without_a_word (self) && !self->asked_again;
-      sbx_connection_drop_link (self);
-      if (!self->asked_again)
-        self->route++;
-      try_route (self);
+      if (self->link == SBX_LINK (source) && self->reopening)
+        sbx_connection_end (self, g_steal_pointer (&error));
+      else if (self->link == SBX_LINK (source) && self->opening != NULL)
+        leave_route (self, g_steal_pointer (&error));
+      else if ((task = g_steal_pointer (&self->opening)) != NULL)
+        g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
@@ -220,6 +229,7 @@ on_link_opened (GObject      *source,
     }
 
   route = self->routes->pdata[self->route];
+  self->reopening = FALSE;
   g_clear_error (&self->first_failure);
   sbx_connection_listen (self, route->dialect != NULL && !g_str_equal (route->dialect, "native"));
   if (route->dialect == NULL)
@@ -228,7 +238,8 @@ on_link_opened (GObject      *source,
     sbx_connection_become_native (self);
   else
     sbx_connection_become_foreign (self, route->dialect);
-  g_task_return_boolean (task, TRUE);
+  if (task != NULL)
+    g_task_return_boolean (task, TRUE);
 }
 
 static void
@@ -263,8 +274,34 @@ void
 sbx_connection_begin_opening (SbxConnection *self,
                               guint          timeout)
 {
+  self->open_timeout = timeout;
   self->open_until = sbx_connection_now () + timeout;
   self->routes = sbx_route_plan (self->address, self->dialect, self->client_id);
   move_known_first (self);
+  try_route (self);
+}
+
+/* It was found out what a server speaks. One that knows its clients by their address does not know us yet: it is asked again, with all that it wants
+ * to know. What it said until now counts. */
+void
+sbx_connection_settle_foreign (SbxConnection *self,
+                               const char    *dialect)
+{
+  const SbxForeignDialect *found = sbx_foreign_find_dialect (dialect);
+  SbxRoute *route = self->routes->pdata[self->route];
+
+  if (found->fill_query == NULL || route->dialect != NULL)
+    {
+      sbx_connection_become_foreign (self, dialect);
+      return;
+    }
+
+  g_info ("%s: speaks %s, and is asked again as such", route->uri, dialect);
+  g_clear_handle_id (&self->detect_timer, g_source_remove);
+  route->dialect = found->name;
+  self->unsure = NULL;
+  self->reopening = TRUE;
+  self->open_until = sbx_connection_now () + self->open_timeout;
+  sbx_connection_drop_link (self);
   try_route (self);
 }

@@ -35,7 +35,9 @@ struct _SbxConnection
   char                    *known_uri;        /* (nullable): tried first */
   GTask                   *opening;          /* (nullable) */
   GCancellable            *cancellable;      /* (nullable): of the opening */
+  guint                    open_timeout;     /* ms */
   gint64                   open_until;       /* ms, monotonic */
+  gboolean                 reopening;        /* it was found out what is there, and is asked as its own clients would */
   GError                  *first_failure;    /* (nullable): of the likeliest way */
   gboolean                 asked_again;      /* the way under way ended without a word, and is tried once more */
 
@@ -81,6 +83,8 @@ void     sbx_connection_say_native        (SbxConnection *self,
 
 void     sbx_connection_begin_opening     (SbxConnection *self,
                                            guint          timeout);
+void     sbx_connection_settle_foreign    (SbxConnection *self,
+                                           const char    *dialect);
 
 /* In sbx-connection-detection.c. */
 

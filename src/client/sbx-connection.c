@@ -198,7 +198,7 @@ sbx_connection_become_foreign (SbxConnection *self,
                                const char    *dialect)
 {
   const SbxRoute *route = self->routes->pdata[self->route];
-  g_autofree char *path = sbx_route_dup_path (route->uri);
+  g_autofree char *path = sbx_route_dup_encoded_path (route->uri);
   g_autoptr (SbxEnvelope) hello = g_steal_pointer (&self->hello);
   GBytes *text;
 

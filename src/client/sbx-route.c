@@ -20,6 +20,21 @@ sbx_route_free (SbxRoute *self)
 }
 
 /**
+ * sbx_route_dup_encoded_path:
+ * @uri: with a scheme
+ *
+ * Returns: (transfer full): its path as it stands there
+ */
+char *
+sbx_route_dup_encoded_path (const char *uri)
+{
+  const char *rest = strstr (uri, "://");
+  const char *path = rest != NULL ? strchr (rest + 3, '/') : NULL;
+
+  return path != NULL ? g_strndup (path, strcspn (path, "?")) : g_strdup ("/");
+}
+
+/**
  * sbx_route_dup_path:
  * @uri: with a scheme
  *
@@ -28,9 +43,7 @@ sbx_route_free (SbxRoute *self)
 char *
 sbx_route_dup_path (const char *uri)
 {
-  const char *rest = strstr (uri, "://");
-  const char *path = rest != NULL ? strchr (rest + 3, '/') : NULL;
-  g_autofree char *part = path != NULL ? g_strndup (path, strcspn (path, "?")) : g_strdup ("/");
+  g_autofree char *part = sbx_route_dup_encoded_path (uri);
   char *decoded = g_uri_unescape_string (part, NULL);
 
   return decoded != NULL ? decoded : g_steal_pointer (&part);

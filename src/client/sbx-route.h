@@ -28,6 +28,7 @@ GPtrArray *sbx_route_plan  (SbxAddress  *address,
                             const char  *client_id);
 /* The path of a URI, percent-decoded (transfer full). */
 char      *sbx_route_dup_path (const char *uri);
+char      *sbx_route_dup_encoded_path (const char *uri);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxRoute, sbx_route_free)
 

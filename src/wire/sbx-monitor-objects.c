@@ -9,6 +9,7 @@
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define NAMES(...) ((const char *const[]) { __VA_ARGS__, NULL })
 
@@ -112,6 +113,58 @@ sbx_monitor_channel_read (JsonNode    *node,
   return read_object (node, NAMES ("id"), NAMES ("lastMessageTime"), error);
 }
 
+static gboolean
+has_any (JsonObject        *object,
+         const char *const *members)
+{
+  for (guint i = 0; members[i] != NULL; i++)
+    if (find (object, members[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+begins_with_any (const char        *id,
+                 const char *const *words)
+{
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      gsize length = strlen (words[i]);
+
+      if (g_ascii_strncasecmp (id, words[i], length) == 0 && id[length] != '\0' && strchr ("-_:/.", id[length]) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether it is a chat, or a work: by what the server calls it; by what only one of them has; by the form of its id. NULL where nothing tells. */
+static const char *
+guess_kind (JsonObject *topic)
+{
+  static const char *const chats[] = { "chat", "private", "private_chat", "private_message", "conversation", "dm", "direct", "im", NULL };
+  static const char *const works[] = { "work", "content", "comment", "comments", "post", "note", "video", "article", "image", NULL };
+  static const char *const of_chats[] = { "participant", "participants", "participantId", "participantName", "conversationId", "conversation_id", NULL };
+  static const char *const of_works[] = { "workId", "work_id", "contentId", "content_id", "publishTime", "publish_time", NULL };
+  static const char *const chat_ids[] = { "chat", "conv", "conversation", "private", "dm", "im", NULL };
+  static const char *const work_ids[] = { "work", "content", "post", "note", "video", NULL };
+  static const char *const names[] = { "kind", "type", "topicType", "topic_type" };
+  g_autofree char *id = sbx_fields_dup_text (topic, "id", "");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *said = sbx_fields_dup_text (topic, names[i], "");
+      g_autofree char *word = g_ascii_strdown (said, -1);
+
+      if (g_strv_contains (chats, word) || g_strv_contains (works, word))
+        return g_strv_contains (chats, word) ? "chat" : "work";
+    }
+  if (has_any (topic, of_chats) != has_any (topic, of_works))
+    return has_any (topic, of_chats) ? "chat" : "work";
+  if (begins_with_any (id, chat_ids) || begins_with_any (id, work_ids))
+    return begins_with_any (id, chat_ids) ? "chat" : "work";
+  return NULL;
+}
+
 /**
  * sbx_monitor_topic_read:
  * @node: what stands in a list of topics
@@ -127,9 +180,15 @@ sbx_monitor_topic_read (JsonNode    *node,
 {
   JsonObject *topic = read_object (node, NAMES ("id", "channelId", "ownerId"),
                                    NAMES ("lastMessageTime", "snoozedUntil"), error);
+  const char *kind;
 
-  if (topic != NULL)
-    take_from_around (topic, around, "channelId");
+  if (topic == NULL)
+    return NULL;
+
+  take_from_around (topic, around, "channelId");
+  kind = guess_kind (topic);
+  if (kind != NULL)
+    json_object_set_string_member (topic, "kind", kind);
   return topic;
 }
 

@@ -398,6 +398,124 @@ class Missed(ForeignCase):
             server.joined.put(None)
 
 
+class Words(ForeignCase):
+    """What a server says is shown as it is meant, and nothing of it is dropped."""
+
+    def speak(self, *words, wait=True):
+        def told(server, peer):
+            for word in words:
+                peer.send_json(word)
+            while wait:
+                server.seen.put(json.loads(peer.receive()))
+        return self.serve(WebSocketServer(told))
+
+    def events(self, lines, name, count):
+        found = []
+        while len(found) < count:
+            line = lines.get(timeout=DEADLINE)
+            if line['event'] == name:
+                found.append(line['payload'])
+        return found
+
+    def test_worker(self):
+        """Actions are for the bot that the path names; other frames are shown as they are."""
+        frames = ({'type': 'action', 'actionId': 'a-1', 'action': {'type': 'greet'}, 'timestamp': 1},
+                  {'type': 'mood', 'level': 7}, {'type': 'action', 'action': {'type': 'wave'}})
+        for path, bot in (('/push/v1/bots/Bot%2F7', 'Bot/7'), ('/ws/worker/a/b', 'a/b')):
+            server = self.speak(*frames)
+            lines = self.tail(server.uri(path), '--dialect', 'worker')
+            actions, shown = [], []
+            while len(actions) < 2 or not shown:
+                line = lines.get(timeout=DEADLINE)
+                if line['event'] == 'action':
+                    actions.append(line['payload']['action'])
+                elif line['event'] == 'published':
+                    shown.append(line['payload'])
+            self.assertEqual([a['targetId'] for a in actions], [bot] * 2)
+            self.assertEqual((actions[0]['actionId'], shown[0]['stream'], shown[0]['data']), ('a-1', 'x/worker', frames[1]))
+            said = self.ctl(self.speak(*frames).uri(path), '--dialect', 'worker', 'tail', '-n', '3').stdout
+            self.assertIn(f'action a-1 for {bot}: sent', said)
+            self.assertIn('mood', said)
+
+    def test_unknown_frames(self):
+        for dialect, frame in (('agent', {'event': 'nobody.knows', 'data': {}}), ('broadcast', {'action': 'nobody_knows', 'data': {'a': 1}}),
+                               ('unified', {'event': 'nobodyKnows', 'payload': {'a': 1}})):
+            lines = self.tail(self.speak(frame).uri('/odd'), '--dialect', dialect)
+            shown = self.events(lines, 'published', 1)[0]
+            self.assertEqual(shown['stream'], f'x/{dialect}')
+            self.assertIn('nobody', json.dumps(shown['data']))
+        server = self.serve(shop())
+        lines = self.tail(server.uri('', 'http'))
+        server.joined.get(timeout=DEADLINE)
+        server.last.event('nobody:knows', {'a': 1})
+        self.assertEqual(self.events(lines, 'published', 1)[0]['data'], {'frame': ['nobody:knows', {'a': 1}]})
+
+    def test_ends(self):
+        """When something ended that is heard of for the first time, only the server can know."""
+        def task(id, status, **more):
+            return {'event': 'task.update', 'data': {'task_id': id, 'status': status, 'task_type': 'b', **more}}
+        server = self.speak(task('t-1', 'completed'), task('t-2', 'failed', completed_at='2026-11-20T09:30:00Z'), task('t-3', 'running'),
+                            task('t-3', 'completed'), task('t-1', 'completed', result='x'),
+                            {'event': 'session.update', 'session_id': 's', 'data': {'status': 'completed', 'completed_tasks': 1, 'total_tasks': 1}})
+        # What came before somebody listened is in the lists.
+        self.until(lambda: len(self.json(server.uri('/odd'), '--dialect', 'agent', 'tasks')[0]['tasks']) == 3)
+        tasks = {t['taskId']: t for t in self.json(server.uri('/odd'), '--dialect', 'agent', 'tasks')[0]['tasks']}
+        session = self.json(server.uri('/odd'), '--dialect', 'agent', 'sessions')[0]['sessions'][0]
+        self.assertFalse(tasks['t-1'].get('endedAt'))
+        self.assertEqual(tasks['t-2']['endedAt'], 1795167000000)
+        self.assertTrue(tasks['t-3']['endedAt'])
+        self.assertFalse(session.get('endedAt') or session.get('startedAt'), session)
+
+    def test_triggered_by(self):
+        """Whoever changed it stays who it was."""
+        def update(by):
+            return {'event': 'projectsUpdate', 'payload': {'type': 'allProjects', 'data': [
+                {'projectId': 'p', 'callFlowId': 'f', 'action': 'init', 'client_id': 'c'}], 'stats': {}, 'timestamp': 'x', 'triggeredBy': by}}
+        def change(new, **more):
+            return {'event': 'projectStatusChange', 'payload': {'data': {'projectId': 'p', 'oldAction': 'init', 'newAction': new,
+                                                                         'changedAt': '2026-11-20T09:30:00Z'}, 'timestamp': 'x', **more}}
+        server = self.speak(update('alice'))
+        lines = self.tail(server.uri('/odd'), '--dialect', 'unified', '--stream', 'projects')
+        self.until(lambda: server.sockets)
+        found = []
+
+        def tell():
+            server.sockets[0].send_json(change('active', triggeredBy='bob'))
+            server.sockets[0].send_json(change('paused'))
+            while not lines.empty():
+                line = lines.get()
+                if line['event'] == 'projectsUpdate':
+                    found.append((line['payload']['data'][0]['action'], line['payload']['triggeredBy']))
+            return len(found) >= 4
+        self.until(tell)
+        self.assertLessEqual(set(found), {('init', 'alice'), ('active', 'bob'), ('paused', 'bob')})
+
+    def test_kinds(self):
+        """A chat is told from a work by what the server says of it."""
+        server = self.serve(shop())
+        chats = [{'type': 'private'}, {'kind': 'chat'}, {'participant': {'user_name': 'Wang Li'}}, {'conversation_id': 'x'}, {'id': 'conv-1'}, {'id': 'dm:4'}]
+        works = [{'type': 'work'}, {}, {'work_id': 'w'}, {'id': 'work-4'}, {'id': 'convert'}, {'kind': 'work', 'participant': {}}, {'type': 'chat', 'kind': 'work'}]
+        server.topics['acc'] = [{'id': f'{i}', 'channelId': 'acc', 'title': 'x', **t} for i, t in enumerate(chats + works)]
+        kinds = {t['id']: t['kind'] for t in self.json(server.uri('', 'http'), 'topics', 'acc')[0]['topics']}
+        self.assertEqual([kinds[t.get('id', str(i))] for i, t in enumerate(chats + works)], ['chat'] * len(chats) + ['work'] * len(works))
+
+    def test_no_answer(self):
+        """What it means for the message that nobody answers, and what to do."""
+        server = self.serve(shop())
+        answer = server.on_event
+        server.on_event = lambda session, nsp, ack, arguments, more: arguments[0] == 'monitor:reply' or answer(session, nsp, ack, arguments, more)
+        said = self.fail_with(server.uri('', 'http'), 'send', '-c', 'acc', '-t', 'w1', 'Hello?', status=REFUSED)
+        self.assertIn('confirms nothing', said)
+        self.assertIn('before you send it again', said)
+
+    def test_no_such_channel(self):
+        server = self.speak()
+        said = self.fail_with(server.uri('/odd'), '--dialect', 'broadcast', 'send', '-c', 'nowhere', '-t', 'c1', 'Hello?', status=REFUSED)
+        self.assertIn('no channel “nowhere”', said)
+        self.assertIn('conversations', said)
+        self.assertFalse([f for f in list(server.seen.queue) if f.get('action') == 'send_message'])
+
+
 class Detection(ForeignCase):
     def check(self, speak, dialect, path='/odd/path'):
         server = self.serve(WebSocketServer(speak))
@@ -429,6 +547,13 @@ class Detection(ForeignCase):
         self.check(self.telling({'action': 'presence', 'data': {'user_id': 'u', 'online': True, 'devices': []}}), 'broadcast')
         self.check(self.telling({'event': 'projectsUpdate', 'payload': {'type': 'allProjects', 'data': [], 'stats': {},
                                                                        'timestamp': '2026-11-20T09:30:00.123Z', 'triggeredBy': 'system'}}), 'unified')
+
+    def test_asked_again(self):
+        """A server that knows its clients by their address learns at once who we are."""
+        server = self.check(self.telling({'action': 'presence', 'data': {'user_id': 'u', 'online': True, 'devices': []}}), 'broadcast')
+        self.until(lambda: len(server.requests) >= 2)
+        self.assertEqual(['user_id' in request.query for request in server.requests], [False, True])
+        self.assertEqual(server.requests[1].query['connection_type'], 'admin')
 
     def test_errors(self):
         """What a server makes of a word that it does not know shows what it speaks."""

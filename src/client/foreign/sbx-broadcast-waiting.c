@@ -23,6 +23,7 @@ struct _SbxBroadcastWaiting
 {
   SbxForeign *foreign;            /* not owned */
   GQueue      questions;          /* (element-type Question): the oldest first */
+  char       *own_id;             /* (nullable): whom the server takes us for, where it said so */
 };
 
 static void
@@ -59,7 +60,10 @@ accept (Question   *question,
 
   take (question);
   if (message == NULL && key != NULL)
-    json_object_set_string_member (made, "id", key);
+    {
+      json_object_set_string_member (made, "id", key);
+      json_object_set_boolean_member (made, "unnamed", TRUE);
+    }
   /* Whoever the server takes us for, to those above it is ours. */
   json_object_remove_member (made, "fromId");
   json_object_remove_member (made, "fromName");
@@ -118,6 +122,7 @@ void
 sbx_broadcast_waiting_free (SbxBroadcastWaiting *self)
 {
   sbx_broadcast_waiting_drop (self);
+  g_free (self->own_id);
   g_free (self);
 }
 
@@ -131,6 +136,35 @@ void
 sbx_broadcast_waiting_drop (SbxBroadcastWaiting *self)
 {
   g_queue_clear_full (&self->questions, (GDestroyNotify) question_free);
+}
+
+/**
+ * sbx_broadcast_waiting_set_own_id:
+ * @self: what waits
+ * @id: whom the server takes us for
+ */
+void
+sbx_broadcast_waiting_set_own_id (SbxBroadcastWaiting *self,
+                                  const char          *id)
+{
+  g_free (self->own_id);
+  self->own_id = g_strdup (id);
+}
+
+/**
+ * sbx_broadcast_waiting_is_own:
+ * @self: what waits
+ * @message: what the server tells
+ *
+ * Returns: whether the server takes us for who wrote it
+ */
+gboolean
+sbx_broadcast_waiting_is_own (SbxBroadcastWaiting *self,
+                              JsonObject          *message)
+{
+  g_autofree char *from = sbx_fields_dup_text (message, "fromId", "");
+
+  return self->own_id != NULL && g_str_equal (from, self->own_id);
 }
 
 /**
@@ -225,8 +259,10 @@ find (SbxBroadcastWaiting *self,
  * sbx_broadcast_waiting_take_answer:
  * @self: what waits
  * @answer: what the server says to one of them, or to nothing that waits any more
+ *
+ * Returns: whether it answers something that was asked
  */
-void
+gboolean
 sbx_broadcast_waiting_take_answer (SbxBroadcastWaiting *self,
                                    SbxEnvelope         *answer)
 {
@@ -235,7 +271,7 @@ sbx_broadcast_waiting_take_answer (SbxBroadcastWaiting *self,
   JsonObject *payload = sbx_envelope_get_payload (answer);
 
   if (question == NULL)
-    return;
+    return re != NULL;
   if (!is_message (question))
     {
       take (question);
@@ -251,6 +287,7 @@ sbx_broadcast_waiting_take_answer (SbxBroadcastWaiting *self,
         json_object_set_string_member (message, "id", id);
       accept (question, id != NULL ? message : NULL);
     }
+  return TRUE;
 }
 
 /**

@@ -17,11 +17,15 @@ SbxBroadcastWaiting *sbx_broadcast_waiting_new         (SbxForeign          *for
 void                 sbx_broadcast_waiting_free        (SbxBroadcastWaiting *self);
 void                 sbx_broadcast_waiting_drop        (SbxBroadcastWaiting *self);
 
+void                 sbx_broadcast_waiting_set_own_id  (SbxBroadcastWaiting *self,
+                                                        const char          *id);
+gboolean             sbx_broadcast_waiting_is_own      (SbxBroadcastWaiting *self,
+                                                        JsonObject          *message);
 void                 sbx_broadcast_waiting_add         (SbxBroadcastWaiting *self,
                                                         SbxEnvelope         *request);
 gboolean             sbx_broadcast_waiting_take_echo   (SbxBroadcastWaiting *self,
                                                         JsonObject          *message);
-void                 sbx_broadcast_waiting_take_answer (SbxBroadcastWaiting *self,
+gboolean             sbx_broadcast_waiting_take_answer (SbxBroadcastWaiting *self,
                                                         SbxEnvelope         *answer);
 gboolean             sbx_broadcast_waiting_refuse      (SbxBroadcastWaiting *self,
                                                         const char          *re,

@@ -4,6 +4,7 @@
 #include "sbx-foreign.h"
 
 #include "sbx-frame.h"
+#include "sbx-json-read.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
 
@@ -18,6 +19,22 @@ static void
 opened (SbxForeign *self)
 {
   /* The original says nothing first; what happens is told without being asked for. */
+}
+
+/* When it was over, in the words that runners have for it. */
+static void
+name_end (JsonObject *object)
+{
+  static const char *const names[] = { "completedAt", "completed_at", "finishedAt", "finished_at", "failed_at", "end_time", "endTime" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names) && !json_object_has_member (object, "endedAt"); i++)
+    {
+      JsonNode *node = json_object_get_member (object, names[i]);
+      gint64    ms;
+
+      if (node != NULL && sbx_time_from_node (node, &ms))
+        json_object_set_int_member (object, "endedAt", ms);
+    }
 }
 
 /* Whatever the server does with it, it is what we know. */
@@ -41,8 +58,13 @@ put (SbxForeign  *self,
     {
       JsonNode *node = json_object_get_member (payload, kinds[i].member);
 
-      if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
-        kinds[i].put (self, json_node_get_object (node));
+      g_autoptr (JsonObject) object = NULL;
+
+      if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      object = sbx_json_copy_object (json_node_get_object (node));
+      name_end (object);
+      kinds[i].put (self, object);
     }
 }
 

@@ -81,6 +81,8 @@ take_message (SbxForeign  *self,
     return;
 
   json_object_set_string_member (message, "channelId", CHANNEL);
+  if (sbx_broadcast_waiting_is_own (sbx_foreign_get_data (self), message))
+    json_object_set_string_member (message, "fromId", sbx_foreign_get_sender_id (self));
   put_topic (self, message);
   if (!sbx_broadcast_waiting_take_echo (sbx_foreign_get_data (self), message))
     sbx_foreign_put_message (self, message);
@@ -163,6 +165,17 @@ take_error (SbxForeign   *self,
     sbx_foreign_report (self, error, is_final);
 }
 
+/* Some servers say for whom they take us. */
+static void
+learn_own_id (SbxForeign *self,
+              JsonObject *payload)
+{
+  g_autofree char *id = sbx_fields_dup_text (payload, "user_id", "");
+
+  if (*id != '\0')
+    sbx_broadcast_waiting_set_own_id (sbx_foreign_get_data (self), id);
+}
+
 static void
 received (SbxForeign  *self,
           SbxEnvelope *envelope)
@@ -196,7 +209,10 @@ received (SbxForeign  *self,
           return;
         }
     }
-  sbx_broadcast_waiting_take_answer (sbx_foreign_get_data (self), envelope);
+  if (g_str_equal (event, "connected"))
+    learn_own_id (self, sbx_envelope_get_payload (envelope));
+  if (!sbx_broadcast_waiting_take_answer (sbx_foreign_get_data (self), envelope) && !g_str_equal (event, "pong"))
+    sbx_foreign_show_answer (self, envelope);
 }
 
 /* --- What those above ask --- */
@@ -242,7 +258,16 @@ request (SbxForeign  *self,
   const char             *event = sbx_envelope_get_event (envelope);
   g_autoptr (JsonObject)  payload = sbx_json_copy_object (sbx_envelope_get_payload (envelope));
   g_autoptr (GError)      error = NULL;
+  g_autofree char        *channel_id = sbx_fields_dup_text (payload, "channelId", CHANNEL);
 
+  if (!g_str_equal (channel_id, CHANNEL))
+    {
+      /* TRANSLATORS: the first %s is what somebody typed, the second the id of the only channel that there is */
+      g_set_error (&error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_NOT_FOUND,
+                   _("There is no channel “%s” at such a server: all its conversations are in “%s”."), channel_id, CHANNEL);
+      sbx_foreign_fail (self, envelope, error);
+      return;
+    }
   json_object_remove_member (payload, "channelId");
   if (g_str_equal (event, "sendMessage"))
     say_sender (self, payload);

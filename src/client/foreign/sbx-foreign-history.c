@@ -8,6 +8,7 @@
 
 #include "sbx-changes.h"
 #include "sbx-fields.h"
+#include "sbx-foreign-echo.h"
 #include "sbx-foreign-private.h"
 #include "sbx-foreign-said.h"
 #include "sbx-store-events.h"
@@ -309,6 +310,11 @@ sbx_foreign_write_messages (SbxStoreWriter  *writer,
         {
           g_info ("Skipped a message that a server told: %s", failure->message);
           continue;
+        }
+      if (!sbx_foreign_echo_settle (writer, message, error))
+        {
+          sbx_message_record_free (message);
+          return FALSE;
         }
       if (!g_hash_table_add (seen, g_strconcat (message->channel_id, "\n", message->topic_id, "\n", message->id, NULL)))
         {

@@ -3,6 +3,9 @@
 
 #include "sbx-foreign-private.h"
 
+#include "sbx-json-read.h"
+#include "sbx-limits.h"
+
 /* What the server said, taken apart in order. A long message, a list of thousands, is decoded on another thread; what comes
  * behind it waits for it. */
 
@@ -42,6 +45,32 @@ decode (const SbxForeignDialect *dialect,
   input->envelope = dialect->codec->decode_from_hub (text, length, &input->error);
 }
 
+/* As JSON it can be looked at. */
+static void
+show_skipped (SbxForeign *self,
+              GBytes     *text)
+{
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (JsonObject) frame = NULL;
+
+  if (g_bytes_get_size (text) >= LONG_BYTES)
+    return;
+  node = sbx_json_parse (g_bytes_get_data (text, NULL), g_bytes_get_size (text), SBX_LIMIT_DEPTH, NULL);
+  if (node == NULL)
+    return;
+
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      frame = json_node_dup_object (node);
+    }
+  else
+    {
+      frame = json_object_new ();
+      json_object_set_member (frame, "frame", json_node_copy (node));
+    }
+  sbx_foreign_show (self, frame);
+}
+
 static void
 deliver (SbxForeign *self,
          Input      *input)
@@ -50,6 +79,7 @@ deliver (SbxForeign *self,
     {
       g_info ("Skipped a message of %" G_GSIZE_FORMAT " bytes that is not %s: %s", g_bytes_get_size (input->text),
               self->dialect->name, input->error != NULL ? input->error->message : "");
+      show_skipped (self, input->text);
       return;
     }
 

@@ -48,6 +48,7 @@ sbx_foreign_write_session (SbxStoreWriter  *writer,
   g_autoptr (GBytes) before = NULL;
   g_autoptr (GBytes) after = NULL;
   gint64 now = sbx_time_now_ms ();
+  gboolean had_ended;
 
   session = sbx_store_find_session (writer, id, &failure);
   if (failure != NULL)
@@ -60,14 +61,16 @@ sbx_foreign_write_session (SbxStoreWriter  *writer,
     before = session_text (session);
   else
     session = sbx_session_record_new (id);
+  had_ended = has_ended (session->status);
   if (!sbx_session_record_merge (session, put->object, error))
     return FALSE;
 
-  if (session->started_at == 0)
+  /* One that is told for the first time when it is over: only the server knows when that was. */
+  if (session->started_at == 0 && (before != NULL || !has_ended (session->status)))
     session->started_at = now;
   if (!has_ended (session->status))
     session->ended_at = 0;
-  else if (session->ended_at == 0)
+  else if (session->ended_at == 0 && before != NULL && !had_ended)
     session->ended_at = now;
   after = session_text (session);
   if (before != NULL && g_bytes_equal (before, after))
@@ -91,7 +94,7 @@ sbx_foreign_write_task (SbxStoreWriter  *writer,
   g_autoptr (GBytes) before = NULL;
   g_autoptr (GBytes) after = NULL;
   gint64 now = sbx_time_now_ms ();
-  gboolean was_running;
+  gboolean was_running, had_ended;
 
   task = sbx_store_find_task (writer, id, &failure);
   if (failure != NULL)
@@ -107,6 +110,7 @@ sbx_foreign_write_task (SbxStoreWriter  *writer,
   if (*task->status == '\0')
     sbx_changes_set_text (&task->status, "pending");
   was_running = g_str_equal (task->status, "running");
+  had_ended = has_ended (task->status);
   if (!sbx_task_record_merge (task, put->object, error))
     return FALSE;
 
@@ -116,7 +120,7 @@ sbx_foreign_write_task (SbxStoreWriter  *writer,
     task->started_at = now;
   if (!has_ended (task->status))
     task->ended_at = 0;
-  else if (task->ended_at == 0)
+  else if (task->ended_at == 0 && before != NULL && !had_ended)
     task->ended_at = now;
   after = task_text (task);
   if (before != NULL && g_bytes_equal (before, after))

@@ -10,6 +10,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* So long a server has to confirm it, in ms: with what follows, those above have not given up by then. */
+#define CONFIRM_MS 6000
+
 /* So long a server that said yes, without telling the id, has to tell the message too. */
 #define ECHO_MS 3000
 
@@ -153,7 +156,7 @@ on_ack (SbxForeign   *foreign,
     {
       /* Sent again it could be doubled: only a person can decide that. */
       failure = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
-                                     _("the server confirms nothing, and has not shown the message either; it may have it all the same"));
+                                     _("The server confirms nothing, and has not shown the message either. It may have it all the same: look there before you send it again."));
       refuse (reply, failure);
     }
   reply_unref (reply);
@@ -208,7 +211,7 @@ sbx_monitor_replies_send (SbxMonitorReplies *self,
   reply->replies = self;
   reply->request = sbx_envelope_ref (request);
   g_queue_push_tail (&self->waiting, reply);
-  if (!sbx_foreign_send_with_ack (self->foreign, request, NULL, 0, on_ack, g_rc_box_acquire (reply), &error))
+  if (!sbx_foreign_send_with_ack (self->foreign, request, NULL, CONFIRM_MS, on_ack, g_rc_box_acquire (reply), &error))
     {
       refuse (reply, error);
       reply_unref (reply);

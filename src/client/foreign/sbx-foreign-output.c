@@ -136,7 +136,7 @@ sbx_foreign_event (SbxForeign *self,
   g_return_if_fail (SBX_IS_FOREIGN (self));
   g_return_if_fail (event != NULL && stream != NULL && payload != NULL);
 
-  if (!sbx_foreign_is_subscribed (self, stream))
+  if (!sbx_foreign_is_subscribed (self, stream) && !g_str_has_prefix (stream, "x/"))
     return;
 
   writer = sbx_json_writer_new ();
@@ -150,7 +150,48 @@ sbx_foreign_event (SbxForeign *self,
   sbx_json_writer_end_object (writer);
   text = sbx_json_writer_free_to_bytes (g_steal_pointer (&writer));
   envelope = sbx_envelope_new_for_text (event, NULL, NULL, text);
-  sbx_foreign_tell (self, envelope);
+  if (sbx_foreign_is_subscribed (self, stream))
+    sbx_foreign_tell (self, envelope);
+  else
+    sbx_foreign_streams_hold (self, stream, envelope);
+}
+
+/**
+ * sbx_foreign_show:
+ * @frame: something that the server said, as it said it; borrowed
+ *
+ * For people who look at what comes.
+ */
+void
+sbx_foreign_show (SbxForeign *self,
+                  JsonObject *frame)
+{
+  g_autofree char *stream = NULL;
+  g_autoptr (JsonObject) payload = json_object_new ();
+
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+  g_return_if_fail (self->dialect != NULL && frame != NULL);
+
+  stream = g_strconcat ("x/", self->dialect->name, NULL);
+  json_object_set_object_member (payload, "data", json_object_ref (frame));
+  sbx_foreign_event (self, "published", stream, payload);
+}
+
+/**
+ * sbx_foreign_show_answer:
+ * @envelope: something that nobody waits for
+ *
+ * The same for what was taken apart already.
+ */
+void
+sbx_foreign_show_answer (SbxForeign  *self,
+                         SbxEnvelope *envelope)
+{
+  g_autoptr (JsonObject) frame = json_object_new ();
+
+  json_object_set_string_member (frame, "event", sbx_envelope_get_event (envelope));
+  json_object_set_object_member (frame, "payload", json_object_ref (sbx_envelope_get_payload (envelope)));
+  sbx_foreign_show (self, frame);
 }
 
 void

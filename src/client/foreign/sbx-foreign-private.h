@@ -83,6 +83,7 @@ struct _SbxForeign
 
   /* What no log keeps: of this connection. */
   GHashTable              *projects;          /* id → JsonObject */
+  char                    *triggered_by;      /* (nullable): who caused what is known of them, as the server said last */
   GHashTable              *people;            /* userId → JsonObject */
 };
 
@@ -132,6 +133,10 @@ void         sbx_foreign_streams_unsubscribe (SbxForeign           *self,
                                               SbxEnvelope          *request);
 void         sbx_foreign_streams_route       (SbxForeign           *self,
                                               const SbxStoredEvent *event);
+/* Until somebody subscribes to @stream. */
+void         sbx_foreign_streams_hold        (SbxForeign           *self,
+                                              const char           *stream,
+                                              SbxEnvelope          *envelope);
 gboolean     sbx_foreign_is_subscribed       (SbxForeign           *self,
                                               const char           *stream);
 void         sbx_foreign_streams_clear       (SbxForeign           *self);

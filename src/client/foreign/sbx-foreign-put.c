@@ -390,7 +390,12 @@ tell_projects (SbxForeign *self,
       json_array_add_object_element (data, json_object_ref (all->pdata[i]));
     }
 
-  json_object_set_string_member (payload, "triggeredBy", triggered_by);
+  if (triggered_by != NULL)
+    {
+      g_free (self->triggered_by);
+      self->triggered_by = g_strdup (triggered_by);
+    }
+  json_object_set_string_member (payload, "triggeredBy", self->triggered_by != NULL ? self->triggered_by : "system");
   json_object_set_string_member (payload, "type", "allProjects");
   json_object_set_array_member (payload, "data", data);
   json_object_set_int_member (stats, "totalProjects", all->len);
@@ -403,10 +408,12 @@ tell_projects (SbxForeign *self,
 /**
  * sbx_foreign_put_project:
  * @project: a Project; borrowed
+ * @triggered_by: (nullable): who caused it
  */
 void
 sbx_foreign_put_project (SbxForeign *self,
-                         JsonObject *project)
+                         JsonObject *project,
+                         const char *triggered_by)
 {
   g_autofree char *id = NULL;
 
@@ -414,18 +421,20 @@ sbx_foreign_put_project (SbxForeign *self,
 
   id = sbx_fields_dup_text (project, "projectId", "");
   if (*id != '\0' && merge_object (self->projects, id, project))
-    tell_projects (self, id);
+    tell_projects (self, triggered_by);
 }
 
 /**
  * sbx_foreign_put_projects:
  * @projects: (element-type JsonObject): borrowed
  * @complete: whether there are no others
+ * @triggered_by: (nullable): who caused it
  */
 void
 sbx_foreign_put_projects (SbxForeign *self,
                           JsonArray  *projects,
-                          gboolean    complete)
+                          gboolean    complete,
+                          const char *triggered_by)
 {
   g_autoptr (GHashTable) named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gboolean changed = FALSE;
@@ -458,7 +467,7 @@ sbx_foreign_put_projects (SbxForeign *self,
         changed = TRUE;
       }
   if (changed)
-    tell_projects (self, "system");
+    tell_projects (self, triggered_by);
 }
 
 /**
@@ -473,7 +482,7 @@ sbx_foreign_remove_project (SbxForeign *self,
   g_return_if_fail (SBX_IS_FOREIGN (self) && project_id != NULL);
 
   if (g_hash_table_remove (self->projects, project_id))
-    tell_projects (self, project_id);
+    tell_projects (self, NULL);
 }
 
 /**

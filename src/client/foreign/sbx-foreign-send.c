@@ -7,6 +7,7 @@
 
 #include "sbx-changes.h"
 #include "sbx-fields.h"
+#include "sbx-foreign-echo.h"
 #include "sbx-foreign-write.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
@@ -225,8 +226,11 @@ write_accept (SbxStoreWriter  *writer,
   const Sending *sending = data;
   g_autoptr (JsonObject) object = make_message (sending);
   g_autoptr (SbxMessageRecord) message = NULL;
+  gboolean unnamed = !json_object_has_member (object, "id") || sbx_fields_boolean_or (object, "unnamed", FALSE);
   SbxStoredKey stored;
 
+  if (json_object_has_member (object, "unnamed"))
+    json_object_remove_member (object, "unnamed");
   if (!json_object_has_member (object, "id"))
     {
       g_autofree char *id = g_uuid_string_random ();
@@ -239,7 +243,8 @@ write_accept (SbxStoreWriter  *writer,
 
   message->outgoing = TRUE;
   message->key = g_strdup (sending->key);
-  if (!sbx_foreign_store_message (writer, &message, object, FALSE, error))
+  if (!sbx_foreign_store_message (writer, &message, object, FALSE, error) ||
+      (unnamed && !sbx_foreign_echo_expect (writer, message, error)))
     return FALSE;
 
   stored = (SbxStoredKey) { (char *) "", message->channel_id, message->topic_id, message->id, message->seq };
@@ -269,7 +274,8 @@ on_accepted (SbxForeign   *self,
 /**
  * sbx_foreign_accept_message:
  * @request: a `sendMessage`
- * @message: (nullable): what the server says of the message: its id at least, where it has one; borrowed
+ * @message: (nullable): what the server says of the message: its id at least, where it has one; borrowed. With `unnamed` the id is ours, and the
+ *   server may tell the message under another one yet
  *
  * The server took the message.
  */

@@ -37,7 +37,8 @@ typedef struct
   guint        n_lists;      /* of those below that were waited for */
 } Subscribing;
 
-/* What a bot is to do it is told once, even if that came before it subscribed: a server says it as soon as it is there. */
+/* What a bot is to do, and frames that only people look at, are told once even if they came before somebody subscribed: a server says them as soon as
+ * it is there. */
 #define MAX_UNTOLD 10000
 
 typedef struct
@@ -124,10 +125,10 @@ sbx_foreign_streams_route (SbxForeign           *self,
 {
   SbxForeignStream *stream = g_hash_table_lookup (self->streams, event->stream);
   gboolean is_live = stream != NULL && stream->live;
-  gboolean is_for_bot = g_str_equal (event->event, "action") && g_str_has_prefix (event->stream, "bot/");
+  gboolean is_for_bot = g_str_equal (event->event, "action");
   g_autoptr (SbxEnvelope) envelope = NULL;
 
-  if (is_live ? event->seq <= stream->told : !is_for_bot || self->untold.length >= MAX_UNTOLD)
+  if (is_live ? event->seq <= stream->told : !is_for_bot)
     return;
   envelope = make_envelope (self, event);
   if (envelope == NULL)
@@ -140,12 +141,24 @@ sbx_foreign_streams_route (SbxForeign           *self,
     }
   else
     {
-      Untold *untold = g_new0 (Untold, 1);
-
-      untold->stream = g_strdup (event->stream);
-      untold->envelope = g_steal_pointer (&envelope);
-      g_queue_push_tail (&self->untold, untold);
+      sbx_foreign_streams_hold (self, event->stream, envelope);
     }
+}
+
+void
+sbx_foreign_streams_hold (SbxForeign  *self,
+                          const char  *stream,
+                          SbxEnvelope *envelope)
+{
+  Untold *untold;
+
+  if (self->untold.length >= MAX_UNTOLD)
+    return;
+
+  untold = g_new0 (Untold, 1);
+  untold->stream = g_strdup (stream);
+  untold->envelope = sbx_envelope_ref (envelope);
+  g_queue_push_tail (&self->untold, untold);
 }
 
 /* Without its place in the log: that is behind those above already. */

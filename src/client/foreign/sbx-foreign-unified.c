@@ -183,6 +183,7 @@ take_update (SbxForeign *self,
 {
   g_autofree char       *type = sbx_fields_dup_text (payload, "type", "");
   gboolean               complete = g_str_equal (type, "allProjects");
+  g_autofree char       *triggered_by = NULL;
   g_autoptr (JsonArray)  projects = NULL;
   JsonArray             *told = NULL;
 
@@ -190,7 +191,8 @@ take_update (SbxForeign *self,
     return;
 
   projects = dup_projects (state, told, complete);
-  sbx_foreign_put_projects (self, projects, complete);
+  triggered_by = sbx_fields_dup_text (payload, "triggeredBy", NULL);
+  sbx_foreign_put_projects (self, projects, complete, triggered_by);
   settle_wishes (self, state, projects, complete);
   if (complete)
     tell_list (self, state);
@@ -205,6 +207,7 @@ take_status (SbxForeign *self,
   JsonObject      *data = NULL;
   g_autofree char *id = NULL;
   g_autofree char *action = NULL;
+  g_autofree char *triggered_by = sbx_fields_dup_text (payload, "triggeredBy", NULL);
 
   if (!sbx_fields_get_object (payload, "data", SBX_FIELD_REQUIRED, &data, NULL))
     return;
@@ -220,7 +223,7 @@ take_status (SbxForeign *self,
 
       json_object_set_string_member (project, "projectId", id);
       json_object_set_string_member (project, "action", action);
-      sbx_foreign_put_project (self, project);
+      sbx_foreign_put_project (self, project, triggered_by);
     }
 }
 
@@ -263,6 +266,8 @@ received (SbxForeign  *self,
     take_update (self, state, payload);
   else if (g_str_equal (event, "projectStatusChange"))
     take_status (self, state, payload);
+  else
+    sbx_foreign_show_answer (self, envelope);
 }
 
 static gboolean

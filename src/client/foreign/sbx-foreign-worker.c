@@ -24,15 +24,17 @@ opened (SbxForeign *self)
   /* The address says all: who we are is its path. */
 }
 
-/* The chatbot's id: what the path has behind the system's part of it. */
-static const char *
-get_bot_id (SbxForeign *self)
+/* The chatbot's id: what the path has behind the system's part of it; at another system's, the last part of the path. */
+static char *
+dup_bot_id (SbxForeign *self)
 {
   static const char part[] = "/worker/";
   const char *path = sbx_foreign_get_path (self);
-  const char *found = path != NULL ? strstr (path, part) : NULL;
+  const char *found = strstr (path, part);
+  const char *last = found != NULL ? found + strlen (part) : strrchr (path, '/') != NULL ? strrchr (path, '/') + 1 : "";
+  g_autofree char *id = g_uri_unescape_string (last, NULL);
 
-  return found != NULL && found[strlen (part)] != '\0' ? found + strlen (part) : sbx_foreign_get_client_id (self);
+  return id != NULL && *id != '\0' && g_utf8_validate (id, -1, NULL) ? g_steal_pointer (&id) : g_strdup (sbx_foreign_get_client_id (self));
 }
 
 /* A server need not number its actions: then we do. */
@@ -43,6 +45,7 @@ take_action (SbxForeign  *self,
   JsonObject             *payload = sbx_envelope_get_payload (envelope);
   g_autoptr (JsonObject)  action = sbx_json_copy_object (json_object_get_object_member (payload, "action"));
   g_autofree char        *id = sbx_fields_dup_text (action, "actionId", "");
+  g_autofree char        *bot_id = dup_bot_id (self);
   gint64                  sent_at = sbx_time_now_ms ();
 
   sbx_time_from_node (json_object_get_member (payload, "timestamp"), &sent_at);
@@ -52,7 +55,7 @@ take_action (SbxForeign  *self,
       id = g_uuid_string_random ();
     }
   json_object_set_string_member (action, "actionId", id);
-  json_object_set_string_member (action, "targetId", get_bot_id (self));
+  json_object_set_string_member (action, "targetId", bot_id);
   json_object_set_string_member (action, "state", "sent");
   json_object_set_int_member (action, "createdAt", sent_at);
   json_object_set_int_member (action, "sentAt", sent_at);
@@ -84,7 +87,9 @@ received (SbxForeign  *self,
   else if (g_str_equal (event, "action") && sbx_envelope_get_re (envelope) == NULL)
     take_action (self, envelope);
   else if (g_str_equal (event, "published"))
-    sbx_foreign_event (self, event, "x/worker", sbx_envelope_get_payload (envelope));
+    sbx_foreign_show (self, json_object_get_object_member (sbx_envelope_get_payload (envelope), "data"));
+  else
+    sbx_foreign_show_answer (self, envelope);
 }
 
 static void

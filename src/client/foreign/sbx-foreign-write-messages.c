@@ -7,6 +7,7 @@
 
 #include "sbx-changes.h"
 #include "sbx-fields.h"
+#include "sbx-foreign-echo.h"
 #include "sbx-foreign-said.h"
 #include "sbx-store-events.h"
 #include "sbx-time.h"
@@ -127,6 +128,12 @@ change_message (SbxStoreWriter    *writer,
   json_object_set_string_member (combined, "id", known->id);
   json_object_set_string_member (combined, "channelId", known->channel_id);
   json_object_set_string_member (combined, "topicId", known->topic_id);
+  /* Whoever the server takes us for, ours stays ours. */
+  if (known->outgoing)
+    {
+      json_object_set_string_member (combined, "fromId", known->from_id);
+      json_object_set_string_member (combined, "fromName", known->from_name);
+    }
   changed = sbx_message_record_read (combined, error);
   if (changed == NULL)
     return FALSE;
@@ -256,7 +263,7 @@ sbx_foreign_write_message (SbxStoreWriter  *writer,
   g_autoptr (GError) failure = NULL;
 
   message = sbx_foreign_read_message (writer, put->sender_id, put->channel_id, put->topic_id, put->object, error);
-  if (message == NULL)
+  if (message == NULL || !sbx_foreign_echo_settle (writer, message, error))
     return FALSE;
 
   topic = sbx_store_find_topic (writer, message->channel_id, message->topic_id, &failure);

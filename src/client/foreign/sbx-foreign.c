@@ -60,6 +60,7 @@ sbx_foreign_finalize (GObject *object)
   g_clear_pointer (&self->projects, g_hash_table_unref);
   g_clear_pointer (&self->people, g_hash_table_unref);
   g_clear_pointer (&self->profile, sbx_profile_unref);
+  g_free (self->triggered_by);
   g_free (self->folder);
   g_free (self->client_id);
   g_free (self->client_type);
@@ -245,7 +246,7 @@ on_event (SbxSocketioLink *link,
  * sbx_foreign_attach:
  * @dialect: what the server speaks
  * @link: open just now; a reference is taken
- * @path: (nullable): of its address
+ * @path: (nullable): of its address, percent-encoded
  *
  * A connection begins: the dialect says what it says first.
  */

@@ -130,7 +130,7 @@ const char  *sbx_foreign_get_user_name   (SbxForeign *self);   /* (nullable) */
 const char  *sbx_foreign_get_token       (SbxForeign *self);   /* (nullable) */
 /* The user id, or else the client id: the sender of what we write. */
 const char  *sbx_foreign_get_sender_id   (SbxForeign *self);
-/* The address's path, percent-decoded: "/ws/worker/Bot 1". */
+/* The address's path, percent-encoded: "/ws/worker/Bot%201". */
 const char  *sbx_foreign_get_path        (SbxForeign *self);
 /* Whether the profile left this feature on, and the dialect has it. */
 gboolean     sbx_foreign_has_feature     (SbxForeign *self,
@@ -213,6 +213,12 @@ void         sbx_foreign_event           (SbxForeign   *self,
                                           const char   *event,
                                           const char   *stream,
                                           JsonObject   *payload);
+/* What the dialect has no use for: `published` in x/DIALECT, for people who look what comes. Not kept. @frame is borrowed. */
+void         sbx_foreign_show            (SbxForeign   *self,
+                                          JsonObject   *frame);
+/* The same for an event or answer that nobody waits for: {event, payload}. */
+void         sbx_foreign_show_answer     (SbxForeign   *self,
+                                          SbxEnvelope  *envelope);
 /* One that is kept in the log of @stream, with a seq (directMessage, systemNotification, published …). */
 void         sbx_foreign_log_event       (SbxForeign   *self,
                                           const char   *event,
@@ -241,8 +247,10 @@ void         sbx_foreign_put_task        (SbxForeign *self,
                                           JsonObject *task);
 void         sbx_foreign_put_progress    (SbxForeign *self,
                                           JsonObject *progress);
+/* @triggered_by (nullable): who caused it, as the server says; where it says nothing, who was named last stays. */
 void         sbx_foreign_put_project     (SbxForeign *self,
-                                          JsonObject *project);
+                                          JsonObject *project,
+                                          const char *triggered_by);
 void         sbx_foreign_put_person      (SbxForeign *self,
                                           JsonObject *person);
 /* One that we were given just now: told again where it came before. */
@@ -270,7 +278,8 @@ void         sbx_foreign_put_messages    (SbxForeign *self,
                                           gboolean    whole);
 void         sbx_foreign_put_projects    (SbxForeign *self,
                                           JsonArray  *projects,
-                                          gboolean    complete);
+                                          gboolean    complete,
+                                          const char *triggered_by);
 
 /* The server's list that `list` asked for is in, and was put before this; or it cannot be had (@error). Those who wait for it are answered. */
 void         sbx_foreign_listed          (SbxForeign     *self,

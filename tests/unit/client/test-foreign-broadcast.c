@@ -197,6 +197,44 @@ test_sends (Fixture       *fixture,
   g_assert_cmpuint (json_array_get_length (get_list (listed, "messages")), ==, 6);
 }
 
+static guint
+count_messages (Fixture *fixture)
+{
+  g_autoptr (SbxEnvelope) listed = ask_and_hear (fixture, "listMessages", "{\"channelId\":\"conversations\",\"topicId\":\"c1\"}", "messages");
+
+  return json_array_get_length (get_list (listed, "messages"));
+}
+
+/* What was taken for accepted, since nothing was said, comes after all: it stands once. What somebody else says alike is another. */
+static void
+test_late_echo (Fixture       *fixture,
+                gconstpointer  data)
+{
+  static const char *const echoes[] = {
+    "{\"action\":\"new_message\",\"data\":{\"id\":\"m1\",\"conversation_id\":\"c1\",\"content\":\"words of k1\",\"sender_id\":\"u1\"}}",
+    "{\"action\":\"connected\",\"data\":{\"connection_id\":\"x\",\"user_id\":\"cons-1\"}}",
+    "{\"action\":\"new_message\",\"data\":{\"id\":\"m2\",\"conversation_id\":\"c1\",\"content\":\"words of k2\",\"sender_id\":\"cons-1\"}}",
+    /* It is told once more, as servers do after a reconnect. */
+    "{\"action\":\"new_message\",\"data\":{\"id\":\"m1\",\"conversation_id\":\"c1\",\"content\":\"words of k1\",\"sender_id\":\"u1\"}}",
+  };
+
+  enter (fixture, STREAMS);
+  sbx_envelope_unref (send_and_hear (fixture, "k1", "", "messageAccepted"));
+  sbx_envelope_unref (send_and_hear (fixture, "k2", "", "messageAccepted"));
+  for (guint i = 0; i < 2; i++)
+    sbx_envelope_unref (hear (fixture, "messageAdded", NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (echoes); i++)
+    say (fixture, echoes[i]);
+
+  /* Somebody else; and the same words of ours a second time. Behind the echoes, and the first that is new. */
+  say (fixture, "{\"action\":\"new_message\",\"data\":{\"id\":\"m3\",\"conversation_id\":\"c1\",\"content\":\"words of k1\",\"sender_id\":\"other\"}}");
+  sbx_envelope_unref (hear (fixture, "messageAdded", NULL));
+  g_assert_cmpuint (count_messages (fixture), ==, 3);
+  say (fixture, "{\"action\":\"new_message\",\"data\":{\"id\":\"m4\",\"conversation_id\":\"c1\",\"content\":\"words of k1\",\"sender_id\":\"u1\"}}");
+  sbx_envelope_unref (hear (fixture, "messageAdded", NULL));
+  g_assert_cmpuint (count_messages (fixture), ==, 4);
+}
+
 static void
 test_tells (Fixture       *fixture,
             gconstpointer  data)
@@ -284,6 +322,7 @@ main (int   argc,
   ADD ("people", test_people);
   ADD ("trouble", test_trouble);
   ADD ("sends", test_sends);
+  ADD ("late-echo", test_late_echo);
   ADD ("tells", test_tells);
   g_test_add_func ("/foreign/broadcast/address", test_address);
   g_test_add_func ("/foreign/broadcast/recognize", test_recognize);

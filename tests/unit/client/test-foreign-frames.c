@@ -200,6 +200,7 @@ test_worker_odd (Fixture       *fixture,
 {
   g_autoptr (SbxEnvelope) first = NULL;
   g_autoptr (SbxEnvelope) second = NULL;
+  g_autoptr (SbxEnvelope) unread = NULL;
   g_autoptr (SbxEnvelope) published = NULL;
   g_autoptr (SbxEnvelope) refused = NULL;
 
@@ -214,6 +215,9 @@ test_worker_odd (Fixture       *fixture,
   g_assert_cmpstr (json_object_get_string_member (get (first, "action"), "actionId"), !=,
                    json_object_get_string_member (get (second, "action"), "actionId"));
   g_assert_cmpstr (json_object_get_string_member (json_object_get_object_member (get (first, "action"), "action"), "command"), ==, "greet");
+  /* What cannot be understood is shown as well. */
+  unread = hear (fixture, "published", NULL);
+  g_assert_cmpint (json_object_get_int_member (get (unread, "data"), "type"), ==, 7);
   published = hear (fixture, "published", NULL);
   g_assert_cmpstr (json_object_get_string_member (get (published, "data"), "type"), ==, "greeting");
 
