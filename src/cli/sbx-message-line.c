@@ -3,6 +3,8 @@
 
 #include "sbx-message-line.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "sbx-fields.h"
 #include "sbx-output.h"
 
@@ -29,6 +31,12 @@ sbx_message_line_new (JsonObject *message,
     }
   g_string_append_printf (text, "  %s: %s", clean_from, clean);
   g_string_replace (text, "\n", "\n    ", 0);
+  if (json_object_has_member (message, "gapBefore"))
+    {
+      g_autofree char *line = g_strdup_printf ("— %s —\n", _("Messages may be missing here"));
+
+      g_string_prepend (text, line);
+    }
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -45,6 +45,7 @@ struct _SbxConnection
   Mode                     mode;
   const char              *spoken;           /* (nullable): the dialect, once it is known */
   SbxForeign              *foreign;          /* (nullable): while it speaks through it */
+  double                   latency;          /* ms, as it was measured last with a foreign server; -1 = it cannot be */
   GQueue                   early;            /* GBytes: texts that came before that */
   SbxEnvelope             *hello;            /* (nullable): waits until it is known to whom */
   gboolean                 greeted;          /* hello was said natively */

@@ -178,6 +178,17 @@ on_foreign_received (SbxForeign  *foreign,
 }
 
 static void
+on_foreign_latency (SbxForeign *foreign,
+                    double      latency,
+                    gpointer    data)
+{
+  SbxConnection *self = data;
+
+  self->latency = latency;
+  g_signal_emit (self, signals[SIGNAL_LATENCY], 0, latency);
+}
+
+static void
 on_foreign_failed (SbxForeign *foreign,
                    GError     *error,
                    gpointer    data)
@@ -204,9 +215,11 @@ sbx_connection_become_foreign (SbxConnection *self,
 
   g_clear_handle_id (&self->detect_timer, g_source_remove);
   self->mode = MODE_FOREIGN;
+  self->latency = -1;
   self->spoken = sbx_foreign_find_dialect (dialect)->name;
   self->foreign = g_object_ref (self->foreign_func (self->foreign_data));
   g_signal_connect (self->foreign, "received", G_CALLBACK (on_foreign_received), self);
+  g_signal_connect (self->foreign, "latency", G_CALLBACK (on_foreign_latency), self);
   g_signal_connect (self->foreign, "failed", G_CALLBACK (on_foreign_failed), self);
   g_signal_connect (self->foreign, "ended", G_CALLBACK (on_foreign_ended), self);
   sbx_foreign_attach (self->foreign, sbx_foreign_find_dialect (dialect), self->link, path);
@@ -522,7 +535,7 @@ on_foreign_interval (gpointer data)
   SbxConnection *self = data;
 
   if (self->link != NULL && sbx_connection_now () - sbx_link_get_last_life (self->link) <= self->heartbeat.interval)
-    g_signal_emit (self, signals[SIGNAL_LATENCY], 0, -1.0);
+    g_signal_emit (self, signals[SIGNAL_LATENCY], 0, self->latency);
   return G_SOURCE_CONTINUE;
 }
 

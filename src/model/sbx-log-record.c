@@ -130,6 +130,8 @@ flags_of (const SbxMessageRecord *message)
     flags |= SBX_LOG_RECORD_READ;
   if (g_strcmp0 (message->from_id, message->channel_id) == 0)
     flags |= SBX_LOG_RECORD_ACCOUNT;
+  if (message->other != NULL && json_object_has_member (message->other, "gapBefore"))
+    flags |= SBX_LOG_RECORD_GAP_BEFORE;
 
   return flags;
 }

@@ -77,6 +77,16 @@ sbx_message_log_find_gap (SbxMessageLog      *self,
 
   if (!self->loaded || below->seq <= 0 || (above != NULL && above->seq <= 0))
     return FALSE;
+  /* Nobody can say how many there are, nor load them. */
+  if ((below->flags & SBX_LOG_RECORD_GAP_BEFORE) != 0)
+    {
+      if (place != NULL)
+        {
+          place->gap_to = -1;
+          place->gap_reason = g_intern_static_string ("unknown");
+        }
+      return TRUE;
+    }
   if (above != NULL ? !sbx_seq_ranges_find_hole (self->covered, above->seq, below->seq, &from, &to)
                     : !find_hole_above_all (self, below->seq, &from, &to))
     return FALSE;

@@ -50,6 +50,20 @@ test_latency (void)
   case_free_client (client);
 }
 
+/* A server that is not a hub is measured by the dialect's own heartbeat. */
+static void
+test_foreign_latency (gconstpointer dialect)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+
+  g_assert_true (sbx_client_set_dialect (client, dialect));
+  case_connect (client);
+  case_wait (has_latency, sbx_client_get_world (client));
+  g_assert_cmpfloat (sbx_world_get_latency (sbx_client_get_world (client)), <, 5000);
+  case_free_client (client);
+}
+
 static void
 test_unix_socket (void)
 {
@@ -390,6 +404,8 @@ main (int   argc,
 
   g_test_add_func ("/client/live/connect", test_connect);
   g_test_add_func ("/client/live/latency", test_latency);
+  g_test_add_data_func ("/client/live/latency/agent", "agent", test_foreign_latency);
+  g_test_add_data_func ("/client/live/latency/broadcast", "broadcast", test_foreign_latency);
   g_test_add_func ("/client/live/unix-socket", test_unix_socket);
   g_test_add_func ("/client/live/push", test_push);
   g_test_add_func ("/client/live/unread-without-messages", test_unread_without_messages);

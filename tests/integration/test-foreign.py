@@ -288,11 +288,15 @@ class Live(ForeignCase):
         shops[0].stop()
         self.assertTrue(self.live(shops[1], tails[1], 30000))
         self.until(lambda: agents.sockets)
-        for status in ('running', 'completed'):
-            agents.sockets[0].send_json({'event': 'task.update', 'data': {'task_id': 't', 'status': status, 'task_type': 'b'}})
         statuses = []
-        while 'completed' not in statuses:
-            statuses.append(tasks.get(timeout=DEADLINE)['payload']['task']['status'])
+
+        def tell():
+            for status in ('running', 'completed'):
+                agents.sockets[0].send_json({'event': 'task.update', 'data': {'task_id': 't', 'status': status, 'task_type': 'b'}})
+            while not tasks.empty():
+                statuses.append(tasks.get()['payload']['task']['status'])
+            return 'completed' in statuses
+        self.until(tell)
         shops[0].listen()
 
 

@@ -9,6 +9,7 @@
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* A server that runs AI agents and tells how far they are. It has no lists: what is known is what it told while we were there. */
 
@@ -74,8 +75,13 @@ received (SbxForeign  *self,
 {
   g_autoptr (GError) error = NULL;
 
-  if (sbx_envelope_to_error (envelope, &error))
+  /* A server that does not know our sign of life says so, and means nothing else. */
+  if (sbx_envelope_to_error (envelope, &error) && strstr (error->message, "ping") != NULL)
+    g_info ("The server does not take everything: %s", error->message);
+  else if (error != NULL)
     sbx_foreign_report (self, error, g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED));
+  else if (g_str_equal (sbx_envelope_get_event (envelope), "pong"))
+    sbx_foreign_ponged (self);
   else
     put (self, envelope);
 }

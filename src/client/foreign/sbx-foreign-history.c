@@ -156,30 +156,13 @@ find_news (SbxStoreWriter  *writer,
   return TRUE;
 }
 
-/* What the list does not reach back to is shown as a line of its own, at its place: no message was seen there, and none is to be had. */
-static gboolean
-add_hole (SbxStoreWriter          *writer,
-          const SbxMessageRecord  *behind,
-          GError                 **error)
+/* What the list does not reach back to stands with the message behind it: those above show it as any other gap. */
+static void
+mark_hole (SbxMessageRecord *behind)
 {
-  g_autoptr (SbxMessageRecord) notice = sbx_message_record_new ();
-  g_autofree char *stream = g_strconcat ("channel/", behind->channel_id, NULL);
-  g_autofree char *id = g_strconcat ("hole-", behind->id, NULL);
-
-  sbx_changes_set_text (&notice->id, id);
-  sbx_changes_set_text (&notice->channel_id, behind->channel_id);
-  sbx_changes_set_text (&notice->topic_id, behind->topic_id);
-  sbx_changes_set_text (&notice->from_name, _("Signalbox"));
-  sbx_changes_set_text (&notice->from_type, "system");
-  sbx_changes_set_text (&notice->type, "system");
-  sbx_changes_set_text (&notice->content, _("Messages may be missing here: while there was no connection more came than the server tells of."));
-  notice->timestamp = behind->timestamp;
-  notice->stored_at = sbx_time_now_ms ();
-  notice->read = TRUE;
-  notice->seq = sbx_store_next_seq (writer, stream, error);
-  return notice->seq != 0 &&
-         sbx_store_put_message (writer, notice, 0, error) &&
-         sbx_changes_append_message (writer, "messageAdded", NULL, notice, error);
+  if (behind->other == NULL)
+    behind->other = json_object_new ();
+  json_object_set_string_member (behind->other, "gapBefore", "unknown");
 }
 
 /* Below all that the channel's log has: told to nobody, and read as far as anybody is concerned. */
@@ -231,8 +214,9 @@ write_part (SbxStoreWriter  *writer,
     return FALSE;
   if (missed != NULL)
     news = move_missed (part, missed, news);
-  if (!add_history (writer, part, news, error) ||
-      (whole && !joins && !add_hole (writer, part->messages->pdata[0], error)))
+  if (whole && !joins)
+    mark_hole (part->messages->pdata[0]);
+  if (!add_history (writer, part, news, error))
     return FALSE;
 
   if (news > 0)

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  *
  * Signals:
  * - `received` (SbxEnvelope): an answer or an event, in the native vocabulary
+ * - `latency` (double): ms from a heartbeat of the dialect to its answer
  * - `failed` (GError): the server said that something went wrong; the connection goes on
  * - `ended` (GError): what the server said makes the connection useless; whoever attached the link ends it */
 

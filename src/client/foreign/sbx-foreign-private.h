@@ -54,6 +54,10 @@ struct _SbxForeign
   GDestroyNotify           data_destroy;      /* (nullable) */
   guint                    heartbeat;         /* ms */
   guint                    heartbeat_timer;
+  guint                    pings;             /* heartbeats of ours, and answers to them */
+  guint                    pongs;
+  guint                    measured;          /* which of them is being measured; 0 = none */
+  gint64                   pinged_at;         /* monotonic, µs: when that left */
   gboolean                 busy;              /* not ready to say welcome */
   SbxEnvelope             *hello;             /* (nullable): waits for that */
   char                    *server_name;       /* (nullable): as it called itself */

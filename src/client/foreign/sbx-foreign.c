@@ -16,6 +16,7 @@
 
 enum {
   SIGNAL_RECEIVED,
+  SIGNAL_LATENCY,
   SIGNAL_ENDED,
   SIGNAL_FAILED,
   N_SIGNALS
@@ -83,6 +84,8 @@ sbx_foreign_class_init (SbxForeignClass *klass)
 
   signals[SIGNAL_RECEIVED] =
     g_signal_new ("received", SBX_TYPE_FOREIGN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SBX_TYPE_ENVELOPE);
+  signals[SIGNAL_LATENCY] =
+    g_signal_new ("latency", SBX_TYPE_FOREIGN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_DOUBLE);
   signals[SIGNAL_ENDED] =
     g_signal_new ("ended", SBX_TYPE_FOREIGN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
   signals[SIGNAL_FAILED] =
@@ -268,6 +271,7 @@ sbx_foreign_attach (SbxForeign              *self,
   self->link = g_object_ref (link);
   replace_text (&self->path, path);
   self->busy = FALSE;
+  self->pings = self->pongs = self->measured = 0;
   sbx_profile_get_timings (self->profile, &dialect->timings, &timings);
   self->heartbeat = timings.heartbeat;
   if (SBX_IS_SOCKETIO_LINK (link))
@@ -350,15 +354,39 @@ on_heartbeat (gpointer data)
 {
   SbxForeign *self = data;
 
+  self->pings++;
+  if (self->measured == 0)
+    {
+      self->measured = self->pings;
+      self->pinged_at = g_get_monotonic_time ();
+    }
   self->dialect->heartbeat (self);
   return G_SOURCE_CONTINUE;
+}
+
+/**
+ * sbx_foreign_ponged:
+ *
+ * The server answered one of our heartbeats: they are answered in their order.
+ */
+void
+sbx_foreign_ponged (SbxForeign *self)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+
+  self->pongs++;
+  if (self->measured == 0 || self->pongs < self->measured)
+    return;
+
+  self->measured = 0;
+  g_signal_emit (self, signals[SIGNAL_LATENCY], 0, (g_get_monotonic_time () - self->pinged_at) / 1000.0);
 }
 
 /**
  * sbx_foreign_start_heartbeat:
  * @interval: ms
  *
- * The dialect's own heartbeats, beside the link's.
+ * The dialect's own heartbeats, beside the link's. The first one leaves at once, so that the latency is known early.
  */
 void
 sbx_foreign_start_heartbeat (SbxForeign *self,
@@ -367,8 +395,11 @@ sbx_foreign_start_heartbeat (SbxForeign *self,
   g_return_if_fail (SBX_IS_FOREIGN (self));
 
   g_clear_handle_id (&self->heartbeat_timer, g_source_remove);
-  if (self->link != NULL && self->dialect->heartbeat != NULL)
-    self->heartbeat_timer = g_timeout_add (interval, on_heartbeat, self);
+  if (self->link == NULL || self->dialect->heartbeat == NULL)
+    return;
+
+  self->heartbeat_timer = g_timeout_add (interval, on_heartbeat, self);
+  on_heartbeat (self);
 }
 
 /**

@@ -161,6 +161,8 @@ void         sbx_foreign_set_ready       (SbxForeign *self,
 gboolean     sbx_foreign_send            (SbxForeign   *self,
                                           SbxEnvelope  *envelope,
                                           GError      **error);
+/* The server answered one of our heartbeats. */
+void         sbx_foreign_ponged          (SbxForeign   *self);
 /* A text as it is. */
 gboolean     sbx_foreign_send_text       (SbxForeign   *self,
                                           const char   *text,

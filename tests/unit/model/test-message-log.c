@@ -243,6 +243,26 @@ test_gaps (Fixture      *fixture,
   }
 }
 
+/* A server that is not a hub does not tell what was before a message: nothing can be loaded there. */
+static void
+test_gap_of_server (Fixture      *fixture,
+                    gconstpointer data)
+{
+  g_autoptr (JsonNode) node = json_from_string ("{\"id\":\"m7\",\"channelId\":\"c\",\"topicId\":\"t\",\"seq\":7,\"fromId\":\"you\",\"content\":\"x\","
+                                                "\"timestamp\":1763000000000,\"gapBefore\":\"unknown\"}", NULL);
+  g_autoptr (SbxMessageRecord) record = sbx_message_record_read (json_node_get_object (node), NULL);
+  g_autoptr (SbxMessage) message = NULL;
+
+  add_page (fixture, 5, 6, 1, FALSE, FALSE);
+  sbx_message_log_add_live (fixture->log, record);
+  flush (fixture);
+  check_seqs (fixture, "5 6 | 7 ");
+  message = get (fixture, 2);
+  g_assert_false (sbx_message_get_gap_loadable (message));
+  g_assert_cmpstr (sbx_message_get_gap_reason (message), ==, "unknown");
+  g_assert_cmpint (sbx_message_get_gap_to (message), <, sbx_message_get_gap_from (message));
+}
+
 static void
 test_objects (Fixture      *fixture,
               gconstpointer data)
@@ -649,6 +669,7 @@ main (int   argc,
   ADD ("older", test_older);
   ADD ("both-ends", test_both_ends);
   ADD ("gaps", test_gaps);
+  ADD ("gap-of-server", test_gap_of_server);
   ADD ("objects", test_objects);
   ADD ("changed-and-removed", test_changed_and_removed);
   g_test_add_func ("/model/message-log/object-outlives", test_object_outlives);
