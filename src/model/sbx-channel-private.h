@@ -5,6 +5,7 @@
 #include "sbx-flush-queue.h"
 #include "sbx-records.h"
 #include "sbx-sorted-list.h"
+#include "sbx-wishes.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,14 @@ gboolean       sbx_channel_take_message    (SbxChannel             *self,
                                             const SbxMessageRecord *message,
                                             gboolean                unread);
 
+gboolean       sbx_channel_wish            (SbxChannel             *self,
+                                            SbxWish                *wish);
+gboolean       sbx_channel_settle          (SbxChannel             *self,
+                                            const SbxWish          *wish,
+                                            gboolean                granted);
+
+void           sbx_channel_shift_needs     (SbxChannel             *self,
+                                            int                     by);
 void           sbx_channel_set_loaded      (SbxChannel             *self);
 void           sbx_channel_shift_unread    (SbxChannel             *self,
                                             int                     by);

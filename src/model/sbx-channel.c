@@ -2,9 +2,11 @@
 #include "config.h"
 
 #include "sbx-channel-private.h"
+#include "sbx-fields.h"
 #include "sbx-property-private.h"
 #include "sbx-topic-private.h"
 #include "sbx-unread.h"
+#include "sbx-wishes.h"
 #include "sbx-world-private.h"
 
 struct _SbxChannel
@@ -24,7 +26,13 @@ struct _SbxChannel
   SbxUnread      unread;
   guint          message_count;
   guint          counted; /* how much of unread stands in the world's sum */
-  gboolean       pinned;
+  guint          needs_count; /* topics that need a person */
+  SbxWishes     *wishes;      /* (nullable): what somebody here wants otherwise */
+  char          *bridged_from; /* (nullable): address of the server that a bridge took it over from */
+  gboolean       said_pinned; /* as the hub said last */
+  gboolean       said_muted;
+  gboolean       unconfirmed;
+  gboolean       pinned;      /* as it shows */
   gboolean       muted;
   gboolean       enabled;
   gboolean       loaded;
@@ -49,6 +57,9 @@ enum
   PROP_ENABLED,
   PROP_TOPICS,
   PROP_LOADED,
+  PROP_NEEDS_COUNT,
+  PROP_UNCONFIRMED,
+  PROP_BRIDGED_FROM,
   N_PROPS
 };
 
@@ -76,6 +87,44 @@ set_last_message (SbxChannel *self,
   return sbx_property_set_int64 (self, properties[PROP_LAST_MESSAGE_TIME], &self->last_message_time, time);
 }
 
+static void
+update_topic_needs (gpointer topic,
+                    gpointer user_data)
+{
+  sbx_topic_update_needs (topic);
+}
+
+/* Shows what the hub said last, and what somebody here wants. Returns whether the channel's place in the order changed. */
+static gboolean
+update (SbxChannel *self)
+{
+  const SbxWish *pinned = sbx_wishes_peek (self->wishes, SBX_WISH_PINNED);
+  const SbxWish *muted = sbx_wishes_peek (self->wishes, SBX_WISH_MUTED);
+
+  sbx_flush_queue_freeze (self->queue, self);
+  sbx_property_set_boolean (self, properties[PROP_UNCONFIRMED], &self->unconfirmed, self->wishes != NULL);
+  if (sbx_property_set_boolean (self, properties[PROP_MUTED], &self->muted,
+                                muted != NULL ? (gboolean) muted->value : self->said_muted))
+    sbx_sorted_list_foreach (self->topics, update_topic_needs, NULL);
+
+  return sbx_property_set_boolean (self, properties[PROP_PINNED], &self->pinned,
+                                   pinned != NULL ? (gboolean) pinned->value : self->said_pinned);
+}
+
+static void
+take_origin (SbxChannel *self,
+             JsonObject *other)
+{
+  JsonObject *from = NULL;
+  g_autofree char *address = NULL;
+
+  if (other != NULL)
+    sbx_fields_get_object (other, "bridgedFrom", SBX_FIELD_OPTIONAL, &from, NULL);
+  if (from != NULL)
+    address = sbx_fields_dup_text (from, "address", NULL);
+  sbx_property_set_string (self, properties[PROP_BRIDGED_FROM], &self->bridged_from, address);
+}
+
 static gboolean
 describe (SbxChannel             *self,
           const SbxChannelRecord *record)
@@ -86,7 +135,10 @@ describe (SbxChannel             *self,
   sbx_property_set_string (self, properties[PROP_DESCRIPTION], &self->description, record->description);
   sbx_property_set_string (self, properties[PROP_PLATFORM], &self->platform, record->platform);
   sbx_property_set_boolean (self, properties[PROP_ENABLED], &self->enabled, record->enabled);
-  return sbx_property_set_boolean (self, properties[PROP_PINNED], &self->pinned, record->is_pinned);
+  take_origin (self, record->other);
+  self->said_pinned = record->is_pinned;
+  sbx_wishes_see (self->wishes, SBX_WISH_PINNED, record->is_pinned);
+  return update (self);
 }
 
 static void
@@ -120,6 +172,8 @@ sbx_channel_finalize (GObject *object)
   g_free (self->description);
   g_free (self->platform);
   g_free (self->last_message);
+  g_free (self->bridged_from);
+  g_free (self->wishes);
   sbx_flush_queue_unref (self->queue);
 
   G_OBJECT_CLASS (sbx_channel_parent_class)->finalize (object);
@@ -180,6 +234,15 @@ sbx_channel_get_property (GObject    *object,
     case PROP_LOADED:
       g_value_set_boolean (value, self->loaded);
       break;
+    case PROP_NEEDS_COUNT:
+      g_value_set_uint (value, self->needs_count);
+      break;
+    case PROP_UNCONFIRMED:
+      g_value_set_boolean (value, self->unconfirmed);
+      break;
+    case PROP_BRIDGED_FROM:
+      g_value_set_string (value, self->bridged_from);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -212,6 +275,10 @@ sbx_channel_class_init (SbxChannelClass *klass)
   properties[PROP_ENABLED] = g_param_spec_boolean ("enabled", NULL, NULL, TRUE, SBX_PROPERTY_READABLE);
   properties[PROP_TOPICS] = g_param_spec_object ("topics", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
   properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, SBX_PROPERTY_READABLE);
+  properties[PROP_NEEDS_COUNT] =
+    g_param_spec_uint ("needs-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+  properties[PROP_UNCONFIRMED] = g_param_spec_boolean ("unconfirmed", NULL, NULL, FALSE, SBX_PROPERTY_READABLE);
+  properties[PROP_BRIDGED_FROM] = g_param_spec_string ("bridged-from", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -265,6 +332,7 @@ sbx_channel_orphan (SbxChannel *self)
   if (self->world == NULL)
     return;
 
+  sbx_world_shift_needs (self->world, -(int) self->needs_count);
   self->world = NULL;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORLD]);
 }
@@ -332,7 +400,11 @@ sbx_channel_apply_record (SbxChannel             *self,
   if (!(fetched && stale && self->described))
     moved = describe (self, record);
   if (record->muted >= 0)
-    sbx_property_set_boolean (self, properties[PROP_MUTED], &self->muted, record->muted > 0);
+    {
+      self->said_muted = record->muted > 0;
+      sbx_wishes_see (self->wishes, SBX_WISH_MUTED, self->said_muted);
+      moved |= update (self);
+    }
   if (record->unread_count >= 0)
     {
       sbx_unread_take_answer (&unread, record->unread_count, record->last_seq);
@@ -405,6 +477,58 @@ sbx_channel_shift_unread (SbxChannel *self,
   sbx_flush_queue_freeze (self->queue, self);
   sbx_unread_set (&unread, (guint) MAX ((int) unread.count + by, 0));
   set_unread (self, unread);
+}
+
+/**
+ * sbx_channel_shift_needs:
+ * @by: how many more of its topics need a person
+ */
+void
+sbx_channel_shift_needs (SbxChannel *self,
+                         int         by)
+{
+  sbx_flush_queue_freeze (self->queue, self);
+  self->needs_count = (guint) MAX ((int) self->needs_count + by, 0);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEEDS_COUNT]);
+  if (self->world != NULL)
+    sbx_world_shift_needs (self->world, by);
+}
+
+/**
+ * sbx_channel_wish:
+ * @wish: gets its serial
+ *
+ * Shows what somebody here wants.
+ *
+ * Returns: whether the channel's place in the order may have changed
+ */
+gboolean
+sbx_channel_wish (SbxChannel *self,
+                  SbxWish    *wish)
+{
+  sbx_wishes_add (&self->wishes, wish);
+  return update (self);
+}
+
+/**
+ * sbx_channel_settle:
+ * @granted: whether the hub has it so
+ *
+ * Returns: whether the channel's place in the order may have changed
+ */
+gboolean
+sbx_channel_settle (SbxChannel    *self,
+                    const SbxWish *wish,
+                    gboolean       granted)
+{
+  gboolean told = sbx_wishes_take (&self->wishes, wish);
+
+  if (granted && !told && wish->kind == SBX_WISH_PINNED)
+    self->said_pinned = (gboolean) wish->value;
+  if (granted && !told && wish->kind == SBX_WISH_MUTED)
+    self->said_muted = (gboolean) wish->value;
+
+  return update (self);
 }
 
 /**
@@ -535,6 +659,46 @@ sbx_channel_get_muted (SbxChannel *self)
   g_return_val_if_fail (SBX_IS_CHANNEL (self), FALSE);
 
   return self->muted;
+}
+
+/**
+ * sbx_channel_get_needs_count:
+ *
+ * Returns: how many of its topics need a person, as far as they are known
+ */
+guint
+sbx_channel_get_needs_count (SbxChannel *self)
+{
+  g_return_val_if_fail (SBX_IS_CHANNEL (self), 0);
+
+  return self->needs_count;
+}
+
+/**
+ * sbx_channel_get_unconfirmed:
+ *
+ * Returns: whether it shows something that somebody here wants and the hub has not confirmed
+ */
+gboolean
+sbx_channel_get_unconfirmed (SbxChannel *self)
+{
+  g_return_val_if_fail (SBX_IS_CHANNEL (self), FALSE);
+
+  return self->unconfirmed;
+}
+
+/**
+ * sbx_channel_get_bridged_from:
+ *
+ * Returns: (transfer none) (nullable): the address of the server that a bridge takes it over from, where nobody reads what
+ *   is written here; %NULL where the hub has it of its own
+ */
+const char *
+sbx_channel_get_bridged_from (SbxChannel *self)
+{
+  g_return_val_if_fail (SBX_IS_CHANNEL (self), NULL);
+
+  return self->bridged_from;
 }
 
 gboolean

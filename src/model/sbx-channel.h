@@ -11,7 +11,9 @@ G_BEGIN_DECLS
  * Properties, all read-only here: `world` (SbxWorld, weak), `id`, `name`, `avatar`, `description`, `platform`,
  * `last-message` (strings), `last-message-time` (int64 ms), `message-count`, `unread-count` (uint), `pinned`, `muted`,
  * `enabled` (boolean), `topics` (GListModel of SbxTopic in the protocol's order, filled when the channel is first
- * opened), `loaded` (boolean: its topics were listed once).
+ * opened), `loaded` (boolean: its topics were listed once), `needs-count` (uint: topics of it that need a person, as far as they are
+ * known), `unconfirmed` (boolean: `pinned` or `muted` is as somebody here wants it, which the hub has not confirmed), `bridged-from`
+ * (string, nullable: where a bridge takes it over from).
  */
 #define SBX_TYPE_CHANNEL (sbx_channel_get_type ())
 G_DECLARE_FINAL_TYPE (SbxChannel, sbx_channel, SBX, CHANNEL, GObject)
@@ -30,6 +32,10 @@ gboolean    sbx_channel_get_pinned            (SbxChannel *self);
 gboolean    sbx_channel_get_muted             (SbxChannel *self);
 gboolean    sbx_channel_get_enabled           (SbxChannel *self);
 gboolean    sbx_channel_get_loaded            (SbxChannel *self);
+guint       sbx_channel_get_needs_count       (SbxChannel *self);
+gboolean    sbx_channel_get_unconfirmed       (SbxChannel *self);
+/* (nullable) */
+const char *sbx_channel_get_bridged_from      (SbxChannel *self);
 GListModel *sbx_channel_get_topics            (SbxChannel *self);
 
 G_END_DECLS

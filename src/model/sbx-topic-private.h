@@ -2,8 +2,10 @@
 #pragma once
 
 #include "sbx-message-log-private.h"
+#include "sbx-sorted-list.h"
 #include "sbx-topic.h"
 #include "sbx-unread.h"
+#include "sbx-wishes.h"
 
 G_BEGIN_DECLS
 
@@ -29,11 +31,61 @@ struct _SbxTopic
   SbxUnread      unread;
   guint          message_count;
   int            kind;         /* SbxTopicKind */
-  int            state;        /* SbxTopicState */
-  gboolean       pinned;
+  int            state;        /* SbxTopicState, as it shows */
+  gboolean       pinned;       /* the same */
   gboolean       muted;
+
+  /* In sbx-topic-desk.c. */
+  int            said_state;   /* SbxTopicState, as the hub said last */
+  gint64         said_snoozed_until; /* ms, 0 = until further notice */
+  gboolean       said_pinned;
+  gboolean       said_muted;
+  SbxWishes     *wishes;       /* (nullable): what somebody here wants otherwise */
+  gboolean       unconfirmed;
+  gint64         snoozed_until; /* ms, as it shows */
+  char          *owner_id;     /* (nullable) */
+  GStrv          participants; /* (nullable): nobody */
+  SbxSortedList *typing;       /* (nullable): made when first needed */
+  SbxSortedList *viewers;      /* the same */
+  GArray        *important;    /* (nullable) (element-type gint64): seqs of unread important messages, ascending, never empty */
+  GHashTable    *troubled;     /* (nullable): set of keys of replies that failed or are held, never empty */
+  gboolean       needs_person;
   gboolean       described;    /* the hub told of the topic itself, not only of its messages */
 };
+
+typedef enum
+{
+  SBX_TOPIC_PROP_0,
+  SBX_TOPIC_PROP_CHANNEL,
+  SBX_TOPIC_PROP_ID,
+  SBX_TOPIC_PROP_TITLE,
+  SBX_TOPIC_PROP_LAST_MESSAGE,
+  SBX_TOPIC_PROP_LAST_SENDER,
+  SBX_TOPIC_PROP_KIND,
+  SBX_TOPIC_PROP_LAST_MESSAGE_TIME,
+  SBX_TOPIC_PROP_MESSAGE_COUNT,
+  SBX_TOPIC_PROP_UNREAD_COUNT,
+  SBX_TOPIC_PROP_READ_SEQ,
+  SBX_TOPIC_PROP_LAST_SEQ,
+  SBX_TOPIC_PROP_PINNED,
+  SBX_TOPIC_PROP_MUTED,
+  SBX_TOPIC_PROP_STATE,
+  SBX_TOPIC_PROP_MESSAGES,
+  SBX_TOPIC_PROP_CLAIM_BY,
+  SBX_TOPIC_PROP_CLAIM_UNTIL,
+  SBX_TOPIC_PROP_CLAIM_FENCE,
+  SBX_TOPIC_PROP_SNOOZED_UNTIL,
+  SBX_TOPIC_PROP_OWNER_ID,
+  SBX_TOPIC_PROP_PARTICIPANTS,
+  SBX_TOPIC_PROP_NEEDS_PERSON,
+  SBX_TOPIC_PROP_TYPING,
+  SBX_TOPIC_PROP_VIEWERS,
+  SBX_TOPIC_PROP_UNCONFIRMED,
+  SBX_TOPIC_N_PROPS
+} SbxTopicProperty;
+
+/* The properties, for those files that notify them. */
+extern GParamSpec *sbx_topic_properties[SBX_TOPIC_N_PROPS];
 
 /* With what tells of it. */
 void           sbx_topic_tell_unread  (SbxTopic               *self,
@@ -67,6 +119,39 @@ void           sbx_topic_set_claim    (SbxTopic               *self,
                                        gint64                  until,
                                        gint64                  fence);
 void           sbx_topic_restart      (SbxTopic               *self);
+
+/* In sbx-topic-desk.c. */
+void           sbx_topic_describe_desk (SbxTopic              *self,
+                                        const SbxTopicRecord  *record);
+void           sbx_topic_update       (SbxTopic               *self);
+void           sbx_topic_update_needs (SbxTopic               *self);
+gint64         sbx_topic_tick         (SbxTopic               *self,
+                                       gint64                  now);
+void           sbx_topic_wish         (SbxTopic               *self,
+                                       SbxWish                *wish);
+void           sbx_topic_settle       (SbxTopic               *self,
+                                       const SbxWish          *wish,
+                                       gboolean                granted);
+void           sbx_topic_set_person   (SbxTopic               *self,
+                                       gboolean                viewing,
+                                       const char             *id,
+                                       const char             *name,
+                                       gint64                  for_ms);
+void           sbx_topic_note_important (SbxTopic             *self,
+                                         gint64                seq,
+                                         gboolean              unread);
+/* (element-type SbxMessageRecord): a page that is in the log now. */
+void           sbx_topic_note_messages (SbxTopic              *self,
+                                        GPtrArray             *messages);
+void           sbx_topic_forget_important (SbxTopic           *self,
+                                           gint64              to);
+void           sbx_topic_find_important (SbxTopic             *self,
+                                         gint64                from);
+void           sbx_topic_note_trouble (SbxTopic               *self,
+                                       const char             *key,
+                                       gboolean                trouble);
+void           sbx_topic_orphan_desk  (SbxTopic               *self);
+void           sbx_topic_clear_desk   (SbxTopic               *self);
 
 /* In sbx-topic-reading.c. */
 void           sbx_topic_set_read_seq (SbxTopic               *self,

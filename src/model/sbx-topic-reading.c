@@ -107,8 +107,11 @@ sbx_topic_set_read_seq (SbxTopic *self,
   else
     {
       drop_marks (self, 0, MIN (up_to, read_seq), FALSE);
+      sbx_topic_forget_important (self, MIN (up_to, read_seq));
     }
   count_anew (self, read_seq);
+  if (marked)
+    sbx_topic_find_important (self, read_seq + 1);
 }
 
 /**
@@ -121,6 +124,17 @@ sbx_topic_counts (SbxTopic           *self,
                   const SbxLogRecord *record)
 {
   return sbx_message_log_counts (self->messages, record, self->read_seq, self->marked_to, self->marks);
+}
+
+static const SbxLogRecord *
+find_record (SbxTopic  *self,
+             JsonArray *ids,
+             guint      i)
+{
+  JsonNode *node = json_array_get_element (ids, i);
+  const char *id = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+
+  return id != NULL ? sbx_message_log_find (self->messages, id) : NULL;
 }
 
 /**
@@ -141,9 +155,7 @@ sbx_topic_mark_messages (SbxTopic  *self,
 
   for (guint i = 0; self->messages != NULL && i < json_array_get_length (ids); i++)
     {
-      JsonNode *node = json_array_get_element (ids, i);
-      const char *id = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
-      const SbxLogRecord *record = id != NULL ? sbx_message_log_find (self->messages, id) : NULL;
+      const SbxLogRecord *record = find_record (self, ids, i);
 
       if (record != NULL)
         more += mark_message (self, record, unread);
@@ -154,6 +166,13 @@ sbx_topic_mark_messages (SbxTopic  *self,
   read_seq = MAX (read_seq, 0);
   drop_marks (self, 0, read_seq, TRUE);
   count_anew (self, read_seq);
+  for (guint i = 0; self->messages != NULL && i < json_array_get_length (ids); i++)
+    {
+      const SbxLogRecord *record = find_record (self, ids, i);
+
+      if (record != NULL && (record->flags & SBX_LOG_RECORD_IMPORTANT) != 0)
+        sbx_topic_note_important (self, record->seq, unread);
+    }
 }
 
 /**

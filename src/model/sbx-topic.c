@@ -6,32 +6,9 @@
 #include "sbx-channel-private.h"
 #include "sbx-property-private.h"
 #include "sbx-topic-private.h"
+#include "sbx-world-private.h"
 
-enum
-{
-  PROP_0,
-  PROP_CHANNEL,
-  PROP_ID,
-  PROP_TITLE,
-  PROP_LAST_MESSAGE,
-  PROP_LAST_SENDER,
-  PROP_KIND,
-  PROP_LAST_MESSAGE_TIME,
-  PROP_MESSAGE_COUNT,
-  PROP_UNREAD_COUNT,
-  PROP_READ_SEQ,
-  PROP_LAST_SEQ,
-  PROP_PINNED,
-  PROP_MUTED,
-  PROP_STATE,
-  PROP_MESSAGES,
-  PROP_CLAIM_BY,
-  PROP_CLAIM_UNTIL,
-  PROP_CLAIM_FENCE,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
+GParamSpec *sbx_topic_properties[SBX_TOPIC_N_PROPS];
 
 G_DEFINE_FINAL_TYPE (SbxTopic, sbx_topic, G_TYPE_OBJECT)
 
@@ -39,6 +16,15 @@ static const char *
 placeholder_title (int kind)
 {
   return kind == SBX_TOPIC_CHAT ? _("Unknown user") : _("Untitled work");
+}
+
+static void
+tell_read (SbxTopic *self)
+{
+  SbxWorld *world = self->channel != NULL ? sbx_channel_get_world (self->channel) : NULL;
+
+  if (world != NULL)
+    sbx_world_queue_signal (world, SBX_WORLD_TOPIC_READ, self, NULL);
 }
 
 /**
@@ -53,8 +39,16 @@ sbx_topic_tell_unread (SbxTopic *self,
   guint old = self->unread.count;
 
   self->unread = unread;
-  if (unread.count != old)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD_COUNT]);
+  if (unread.count == old)
+    return;
+
+  g_object_notify_by_pspec (G_OBJECT (self), sbx_topic_properties[SBX_TOPIC_PROP_UNREAD_COUNT]);
+  if (unread.count == 0)
+    {
+      sbx_topic_forget_important (self, G_MAXINT64);
+      tell_read (self);
+    }
+  sbx_topic_update_needs (self);
 }
 
 /**
@@ -66,7 +60,13 @@ void
 sbx_topic_tell_read_seq (SbxTopic *self,
                          gint64    read_seq)
 {
-  sbx_property_set_int64 (self, properties[PROP_READ_SEQ], &self->read_seq, read_seq);
+  gint64 before = self->read_seq;
+
+  sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_READ_SEQ], &self->read_seq, read_seq);
+  if (read_seq > before)
+    sbx_topic_forget_important (self, read_seq);
+  else if (read_seq < before)
+    sbx_topic_find_important (self, read_seq + 1);
 }
 
 static gboolean
@@ -77,9 +77,9 @@ set_last_message (SbxTopic   *self,
 {
   /* The hub's record of a topic does not say who wrote, but it may be the message that we know. */
   if (sender != NULL || time != self->last_message_time || g_strcmp0 (text, self->last_message) != 0)
-    sbx_property_set_string (self, properties[PROP_LAST_SENDER], &self->last_sender, sender != NULL ? sender : "");
-  sbx_property_set_string (self, properties[PROP_LAST_MESSAGE], &self->last_message, text);
-  return sbx_property_set_int64 (self, properties[PROP_LAST_MESSAGE_TIME], &self->last_message_time, time);
+    sbx_property_set_string (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SENDER], &self->last_sender, sender != NULL ? sender : "");
+  sbx_property_set_string (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_MESSAGE], &self->last_message, text);
+  return sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_MESSAGE_TIME], &self->last_message_time, time);
 }
 
 static void
@@ -90,7 +90,10 @@ apply_read_state (SbxTopic             *self,
   SbxUnread unread = self->unread;
 
   if (record->muted >= 0)
-    sbx_property_set_boolean (self, properties[PROP_MUTED], &self->muted, record->muted > 0);
+    {
+      self->said_muted = record->muted > 0;
+      sbx_wishes_see (self->wishes, SBX_WISH_MUTED, self->said_muted);
+    }
 
   /* What was answered before somebody read on says nothing any more. */
   if (stale && record->read_seq >= 0 && record->read_seq < self->read_seq)
@@ -110,11 +113,10 @@ describe (SbxTopic             *self,
           const SbxTopicRecord *record)
 {
   self->described = TRUE;
-  sbx_property_set_int (self, properties[PROP_KIND], &self->kind, record->kind);
-  sbx_property_set_string (self, properties[PROP_TITLE], &self->title,
+  sbx_property_set_int (self, sbx_topic_properties[SBX_TOPIC_PROP_KIND], &self->kind, record->kind);
+  sbx_property_set_string (self, sbx_topic_properties[SBX_TOPIC_PROP_TITLE], &self->title,
                            record->untitled ? placeholder_title (record->kind) : record->title);
-  sbx_property_set_boolean (self, properties[PROP_PINNED], &self->pinned, record->is_pinned);
-  sbx_property_set_int (self, properties[PROP_STATE], &self->state, record->state);
+  sbx_topic_describe_desk (self, record);
   sbx_topic_set_claim (self, record->claim_by, record->claim_until, record->claim_fence);
 }
 
@@ -125,6 +127,7 @@ sbx_topic_dispose (GObject *object)
 
   self->channel = NULL;
   g_clear_object (&self->messages);
+  sbx_topic_clear_desk (self);
 
   G_OBJECT_CLASS (sbx_topic_parent_class)->dispose (object);
 }
@@ -155,59 +158,80 @@ sbx_topic_get_property (GObject    *object,
 
   switch (id)
     {
-    case PROP_CHANNEL:
+    case SBX_TOPIC_PROP_CHANNEL:
       g_value_set_object (value, self->channel);
       break;
-    case PROP_ID:
+    case SBX_TOPIC_PROP_ID:
       g_value_set_string (value, self->id);
       break;
-    case PROP_TITLE:
+    case SBX_TOPIC_PROP_TITLE:
       g_value_set_string (value, self->title);
       break;
-    case PROP_LAST_MESSAGE:
+    case SBX_TOPIC_PROP_LAST_MESSAGE:
       g_value_set_string (value, self->last_message);
       break;
-    case PROP_LAST_SENDER:
+    case SBX_TOPIC_PROP_LAST_SENDER:
       g_value_set_string (value, self->last_sender);
       break;
-    case PROP_KIND:
+    case SBX_TOPIC_PROP_KIND:
       g_value_set_int (value, self->kind);
       break;
-    case PROP_LAST_MESSAGE_TIME:
+    case SBX_TOPIC_PROP_LAST_MESSAGE_TIME:
       g_value_set_int64 (value, self->last_message_time);
       break;
-    case PROP_MESSAGE_COUNT:
+    case SBX_TOPIC_PROP_MESSAGE_COUNT:
       g_value_set_uint (value, self->message_count);
       break;
-    case PROP_UNREAD_COUNT:
+    case SBX_TOPIC_PROP_UNREAD_COUNT:
       g_value_set_uint (value, self->unread.count);
       break;
-    case PROP_READ_SEQ:
+    case SBX_TOPIC_PROP_READ_SEQ:
       g_value_set_int64 (value, self->read_seq);
       break;
-    case PROP_LAST_SEQ:
+    case SBX_TOPIC_PROP_LAST_SEQ:
       g_value_set_int64 (value, self->last_seq);
       break;
-    case PROP_PINNED:
+    case SBX_TOPIC_PROP_PINNED:
       g_value_set_boolean (value, self->pinned);
       break;
-    case PROP_MUTED:
+    case SBX_TOPIC_PROP_MUTED:
       g_value_set_boolean (value, self->muted);
       break;
-    case PROP_STATE:
+    case SBX_TOPIC_PROP_STATE:
       g_value_set_int (value, self->state);
       break;
-    case PROP_MESSAGES:
+    case SBX_TOPIC_PROP_MESSAGES:
       g_value_set_object (value, sbx_topic_get_messages (self));
       break;
-    case PROP_CLAIM_BY:
+    case SBX_TOPIC_PROP_CLAIM_BY:
       g_value_set_string (value, self->claim_by);
       break;
-    case PROP_CLAIM_UNTIL:
+    case SBX_TOPIC_PROP_CLAIM_UNTIL:
       g_value_set_int64 (value, self->claim_until);
       break;
-    case PROP_CLAIM_FENCE:
+    case SBX_TOPIC_PROP_CLAIM_FENCE:
       g_value_set_int64 (value, self->claim_fence);
+      break;
+    case SBX_TOPIC_PROP_SNOOZED_UNTIL:
+      g_value_set_int64 (value, self->snoozed_until);
+      break;
+    case SBX_TOPIC_PROP_OWNER_ID:
+      g_value_set_string (value, self->owner_id);
+      break;
+    case SBX_TOPIC_PROP_PARTICIPANTS:
+      g_value_set_boxed (value, sbx_topic_get_participants (self));
+      break;
+    case SBX_TOPIC_PROP_NEEDS_PERSON:
+      g_value_set_boolean (value, self->needs_person);
+      break;
+    case SBX_TOPIC_PROP_TYPING:
+      g_value_set_object (value, sbx_topic_get_typing (self));
+      break;
+    case SBX_TOPIC_PROP_VIEWERS:
+      g_value_set_object (value, sbx_topic_get_viewers (self));
+      break;
+    case SBX_TOPIC_PROP_UNCONFIRMED:
+      g_value_set_boolean (value, self->unconfirmed);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -218,38 +242,52 @@ static void
 sbx_topic_class_init (SbxTopicClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamSpec **properties = sbx_topic_properties;
 
   object_class->dispose = sbx_topic_dispose;
   object_class->finalize = sbx_topic_finalize;
   object_class->get_property = sbx_topic_get_property;
 
-  properties[PROP_CHANNEL] = g_param_spec_object ("channel", NULL, NULL, SBX_TYPE_CHANNEL, SBX_PROPERTY_READABLE);
-  properties[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
-  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
-  properties[PROP_LAST_MESSAGE] = g_param_spec_string ("last-message", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
-  properties[PROP_LAST_SENDER] = g_param_spec_string ("last-sender", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
-  properties[PROP_KIND] =
+  properties[SBX_TOPIC_PROP_CHANNEL] = g_param_spec_object ("channel", NULL, NULL, SBX_TYPE_CHANNEL, SBX_PROPERTY_READABLE);
+  properties[SBX_TOPIC_PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
+  properties[SBX_TOPIC_PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
+  properties[SBX_TOPIC_PROP_LAST_MESSAGE] = g_param_spec_string ("last-message", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
+  properties[SBX_TOPIC_PROP_LAST_SENDER] = g_param_spec_string ("last-sender", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
+  properties[SBX_TOPIC_PROP_KIND] =
     g_param_spec_int ("kind", NULL, NULL, 0, G_MAXINT, SBX_TOPIC_WORK, SBX_PROPERTY_READABLE);
-  properties[PROP_LAST_MESSAGE_TIME] =
+  properties[SBX_TOPIC_PROP_LAST_MESSAGE_TIME] =
     g_param_spec_int64 ("last-message-time", NULL, NULL, G_MININT64, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
-  properties[PROP_MESSAGE_COUNT] =
+  properties[SBX_TOPIC_PROP_MESSAGE_COUNT] =
     g_param_spec_uint ("message-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
-  properties[PROP_UNREAD_COUNT] =
+  properties[SBX_TOPIC_PROP_UNREAD_COUNT] =
     g_param_spec_uint ("unread-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
-  properties[PROP_READ_SEQ] = g_param_spec_int64 ("read-seq", NULL, NULL, 0, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
-  properties[PROP_LAST_SEQ] = g_param_spec_int64 ("last-seq", NULL, NULL, 0, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
-  properties[PROP_PINNED] = g_param_spec_boolean ("pinned", NULL, NULL, FALSE, SBX_PROPERTY_READABLE);
-  properties[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, SBX_PROPERTY_READABLE);
-  properties[PROP_STATE] =
+  properties[SBX_TOPIC_PROP_READ_SEQ] = g_param_spec_int64 ("read-seq", NULL, NULL, 0, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
+  properties[SBX_TOPIC_PROP_LAST_SEQ] = g_param_spec_int64 ("last-seq", NULL, NULL, 0, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
+  properties[SBX_TOPIC_PROP_PINNED] = g_param_spec_boolean ("pinned", NULL, NULL, FALSE, SBX_PROPERTY_READABLE);
+  properties[SBX_TOPIC_PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, SBX_PROPERTY_READABLE);
+  properties[SBX_TOPIC_PROP_STATE] =
     g_param_spec_int ("state", NULL, NULL, 0, G_MAXINT, SBX_TOPIC_OPEN, SBX_PROPERTY_READABLE);
-  properties[PROP_MESSAGES] =
+  properties[SBX_TOPIC_PROP_MESSAGES] =
     g_param_spec_object ("messages", NULL, NULL, SBX_TYPE_MESSAGE_LOG, SBX_PROPERTY_READABLE);
-  properties[PROP_CLAIM_BY] = g_param_spec_string ("claim-by", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
-  properties[PROP_CLAIM_UNTIL] =
+  properties[SBX_TOPIC_PROP_CLAIM_BY] = g_param_spec_string ("claim-by", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
+  properties[SBX_TOPIC_PROP_CLAIM_UNTIL] =
     g_param_spec_int64 ("claim-until", NULL, NULL, 0, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
-  properties[PROP_CLAIM_FENCE] =
+  properties[SBX_TOPIC_PROP_CLAIM_FENCE] =
     g_param_spec_int64 ("claim-fence", NULL, NULL, 0, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  properties[SBX_TOPIC_PROP_SNOOZED_UNTIL] =
+    g_param_spec_int64 ("snoozed-until", NULL, NULL, 0, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
+  properties[SBX_TOPIC_PROP_OWNER_ID] = g_param_spec_string ("owner-id", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
+  properties[SBX_TOPIC_PROP_PARTICIPANTS] =
+    g_param_spec_boxed ("participants", NULL, NULL, G_TYPE_STRV, SBX_PROPERTY_READABLE);
+  properties[SBX_TOPIC_PROP_NEEDS_PERSON] =
+    g_param_spec_boolean ("needs-person", NULL, NULL, FALSE, SBX_PROPERTY_READABLE);
+  properties[SBX_TOPIC_PROP_TYPING] =
+    g_param_spec_object ("typing", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
+  properties[SBX_TOPIC_PROP_VIEWERS] =
+    g_param_spec_object ("viewers", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
+  properties[SBX_TOPIC_PROP_UNCONFIRMED] =
+    g_param_spec_boolean ("unconfirmed", NULL, NULL, FALSE, SBX_PROPERTY_READABLE);
+  g_object_class_install_properties (object_class, SBX_TOPIC_N_PROPS, properties);
 }
 
 static void
@@ -291,8 +329,9 @@ sbx_topic_orphan (SbxTopic *self)
   if (self->channel == NULL)
     return;
 
+  sbx_topic_orphan_desk (self);
   self->channel = NULL;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHANNEL]);
+  g_object_notify_by_pspec (G_OBJECT (self), sbx_topic_properties[SBX_TOPIC_PROP_CHANNEL]);
 }
 
 /**
@@ -345,11 +384,12 @@ sbx_topic_apply_record (SbxTopic             *self,
   apply_read_state (self, record, stale);
   if (!stale)
     {
-      sbx_property_set_int64 (self, properties[PROP_LAST_SEQ], &self->last_seq, record->last_seq);
-      sbx_property_set_uint (self, properties[PROP_MESSAGE_COUNT], &self->message_count,
+      sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SEQ], &self->last_seq, record->last_seq);
+      sbx_property_set_uint (self, sbx_topic_properties[SBX_TOPIC_PROP_MESSAGE_COUNT], &self->message_count,
                              (guint) CLAMP (record->message_count, 0, G_MAXINT));
       moved = set_last_message (self, record->last_message, NULL, record->last_message_time);
     }
+  sbx_topic_update (self);
 
   return moved;
 }
@@ -369,9 +409,10 @@ sbx_topic_set_claim (SbxTopic   *self,
   gboolean claimed = by != NULL && *by != '\0';
 
   sbx_flush_queue_freeze (self->queue, self);
-  sbx_property_set_string (self, properties[PROP_CLAIM_BY], &self->claim_by, claimed ? by : "");
-  sbx_property_set_int64 (self, properties[PROP_CLAIM_UNTIL], &self->claim_until, claimed ? MAX (until, 0) : 0);
-  sbx_property_set_int64 (self, properties[PROP_CLAIM_FENCE], &self->claim_fence, claimed ? MAX (fence, 0) : 0);
+  sbx_property_set_string (self, sbx_topic_properties[SBX_TOPIC_PROP_CLAIM_BY], &self->claim_by, claimed ? by : "");
+  sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_CLAIM_UNTIL], &self->claim_until, claimed ? MAX (until, 0) : 0);
+  sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_CLAIM_FENCE], &self->claim_fence, claimed ? MAX (fence, 0) : 0);
+  sbx_topic_update (self);
 }
 
 /**
@@ -398,8 +439,8 @@ sbx_topic_take_message (SbxTopic               *self,
 
   if (message->seq <= 0 || message->seq > self->last_seq)
     {
-      sbx_property_set_uint (self, properties[PROP_MESSAGE_COUNT], &self->message_count, self->message_count + 1);
-      sbx_property_set_int64 (self, properties[PROP_LAST_SEQ], &self->last_seq, MAX (self->last_seq, message->seq));
+      sbx_property_set_uint (self, sbx_topic_properties[SBX_TOPIC_PROP_MESSAGE_COUNT], &self->message_count, self->message_count + 1);
+      sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SEQ], &self->last_seq, MAX (self->last_seq, message->seq));
       if (message->timestamp >= self->last_message_time)
         set_last_message (self, message->content, own ? C_("sender", "You") : message->from_name, message->timestamp);
     }
@@ -425,7 +466,7 @@ sbx_topic_note_sender (SbxTopic   *self,
     return;
 
   sbx_flush_queue_freeze (self->queue, self);
-  sbx_property_set_string (self, properties[PROP_LAST_SENDER], &self->last_sender, own ? C_("sender", "You") : name);
+  sbx_property_set_string (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SENDER], &self->last_sender, own ? C_("sender", "You") : name);
 }
 
 /**
@@ -437,7 +478,7 @@ void
 sbx_topic_restart (SbxTopic *self)
 {
   sbx_flush_queue_freeze (self->queue, self);
-  sbx_property_set_int64 (self, properties[PROP_LAST_SEQ], &self->last_seq, 0);
+  sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SEQ], &self->last_seq, 0);
   sbx_topic_tell_read_seq (self, 0);
   self->marked_to = 0;
   g_clear_pointer (&self->marks, g_hash_table_unref);
@@ -445,6 +486,7 @@ sbx_topic_restart (SbxTopic *self)
   self->unread.live = 0;
   if (self->messages != NULL)
     sbx_message_log_reset (self->messages);
+  sbx_topic_forget_important (self, G_MAXINT64);
 }
 
 /**

@@ -34,6 +34,8 @@ static const Event events[] = {
   { "messageChanged", sbx_world_apply_message_changed, TRUE },
   { "messageRemoved", sbx_world_apply_message_removed, TRUE },
   { "readChanged", sbx_world_apply_read_changed, TRUE },
+  { "typingChanged", sbx_world_apply_typing_changed, TRUE },
+  { "viewingChanged", sbx_world_apply_viewing_changed, TRUE },
   { "channelChanged", sbx_world_apply_channel_changed, TRUE },
   { "topicChanged", sbx_world_apply_topic_changed, TRUE },
   { "taskUpdate", sbx_world_apply_task_update, TRUE },

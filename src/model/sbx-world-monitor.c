@@ -153,14 +153,20 @@ remove_topic (SbxWorld   *self,
 
   sbx_channel_shift_unread (channel, -(int) sbx_topic_get_unread_count (topic));
   sbx_world_count_unread (self, channel);
+  if (sbx_topic_get_needs_person (topic))
+    sbx_channel_shift_needs (channel, -1);
   close_topic (topic, NULL);
   sbx_sorted_list_remove (sbx_channel_get_topic_list (channel), id);
 }
 
-/* The channel id of a payload or of an object in it, or of the stream it came on. */
-static const char *
-get_channel_id (JsonObject *payload,
-                const char *own)
+/**
+ * sbx_world_get_channel_id:
+ *
+ * Returns: (transfer none) (nullable): the channel id of a payload or of an object in it, or of the stream it came on
+ */
+const char *
+sbx_world_get_channel_id (JsonObject *payload,
+                          const char *own)
 {
   const char *stream, *id;
 
@@ -330,7 +336,7 @@ sbx_world_apply_messages (SbxWorld        *self,
   gint64 last = 0;
 
   sbx_world_foreach_object (self, payload, "messages", collect_message, messages);
-  channel_id = get_channel_id (payload, messages->len > 0 ? ((SbxMessageRecord *) messages->pdata[0])->channel_id : NULL);
+  channel_id = sbx_world_get_channel_id (payload, messages->len > 0 ? ((SbxMessageRecord *) messages->pdata[0])->channel_id : NULL);
   if (topic_id == NULL && messages->len > 0)
     topic_id = ((SbxMessageRecord *) messages->pdata[0])->topic_id;
   if (channel_id == NULL || topic_id == NULL || topic_id[0] == '\0')
@@ -347,6 +353,7 @@ sbx_world_apply_messages (SbxWorld        *self,
   log = sbx_topic_get_messages (topic);
   sbx_message_log_add_page (log, messages, has_more (payload, "before", limit > 0 && messages->len >= limit),
                             has_more (payload, "after", last > 0 && last < sbx_message_log_get_newest_seq (log)));
+  sbx_topic_note_messages (topic, messages);
 }
 
 /**
@@ -365,7 +372,7 @@ sbx_world_apply_message_added (SbxWorld        *self,
   SbxTopic *topic;
   gboolean counts, taken, unread;
 
-  channel_id = message != NULL ? get_channel_id (payload, message->channel_id) : NULL;
+  channel_id = message != NULL ? sbx_world_get_channel_id (payload, message->channel_id) : NULL;
   if (channel_id == NULL || message->topic_id[0] == '\0')
     return;
 
@@ -382,6 +389,8 @@ sbx_world_apply_message_added (SbxWorld        *self,
     sbx_sorted_list_resort (self->channels, channel_id);
   sbx_sorted_list_resort (sbx_channel_get_topic_list (channel), message->topic_id);
   sbx_world_count_unread (self, channel);
+  if (message->important && taken && unread)
+    sbx_topic_note_important (topic, message->seq, TRUE);
 
   if (taken && counts && origin->live)
     tell_arrival (self, topic, message);
@@ -396,7 +405,7 @@ sbx_world_apply_message_accepted (SbxWorld        *self,
                                   JsonObject      *payload,
                                   const SbxOrigin *origin)
 {
-  const char *channel_id = get_channel_id (payload, NULL);
+  const char *channel_id = sbx_world_get_channel_id (payload, NULL);
   const char *topic_id = sbx_world_peek_string (payload, "topicId");
   const char *key = sbx_world_peek_string (payload, "key");
   SbxTopic *topic = channel_id != NULL && topic_id != NULL ? sbx_world_find_topic (self, channel_id, topic_id) : NULL;
@@ -415,7 +424,7 @@ sbx_world_apply_claimed (SbxWorld        *self,
                          JsonObject      *payload,
                          const SbxOrigin *origin)
 {
-  const char *channel_id = get_channel_id (payload, NULL);
+  const char *channel_id = sbx_world_get_channel_id (payload, NULL);
   const char *topic_id = sbx_world_peek_string (payload, "topicId");
   SbxTopic *topic = channel_id != NULL && topic_id != NULL ? sbx_world_find_topic (self, channel_id, topic_id) : NULL;
   gint64 fence = sbx_fields_int_or (payload, "fence", 0);
@@ -436,12 +445,18 @@ sbx_world_apply_message_changed (SbxWorld        *self,
 {
   JsonObject *object = sbx_world_peek_object (payload, "message");
   g_autoptr (SbxMessageRecord) message = object != NULL ? sbx_message_record_read (object, NULL) : NULL;
-  const char *channel_id = message != NULL ? get_channel_id (payload, message->channel_id) : NULL;
+  const char *channel_id = message != NULL ? sbx_world_get_channel_id (payload, message->channel_id) : NULL;
   SbxTopic *topic = channel_id != NULL ? sbx_world_find_topic (self, channel_id, message->topic_id) : NULL;
   SbxMessageLog *log = topic != NULL ? sbx_topic_peek_log (topic) : NULL;
+  const SbxLogRecord *record;
 
-  if (log != NULL)
-    sbx_message_log_change (log, message);
+  if (log == NULL)
+    return;
+
+  sbx_message_log_change (log, message);
+  record = sbx_message_log_find (log, message->id);
+  if (record != NULL)
+    sbx_topic_note_important (topic, record->seq, message->important && sbx_topic_counts (topic, record));
 }
 
 /**
@@ -453,7 +468,7 @@ sbx_world_apply_message_removed (SbxWorld        *self,
                                  JsonObject      *payload,
                                  const SbxOrigin *origin)
 {
-  const char *channel_id = get_channel_id (payload, NULL);
+  const char *channel_id = sbx_world_get_channel_id (payload, NULL);
   const char *topic_id = sbx_world_peek_string (payload, "topicId");
   const char *id = sbx_world_peek_string (payload, "id");
   SbxTopic *topic = channel_id != NULL && topic_id != NULL ? sbx_world_find_topic (self, channel_id, topic_id) : NULL;
@@ -466,6 +481,8 @@ sbx_world_apply_message_removed (SbxWorld        *self,
 
   record = sbx_message_log_find (log, id);
   unread = record != NULL && sbx_topic_counts (topic, record);
+  if (record != NULL)
+    sbx_topic_note_important (topic, record->seq, FALSE);
   sbx_message_log_remove (log, id);
   if (unread && sbx_topic_get_unread_count (topic) > 0)
     {
@@ -486,7 +503,7 @@ sbx_world_apply_read_changed (SbxWorld        *self,
                               JsonObject      *payload,
                               const SbxOrigin *origin)
 {
-  const char *channel_id = get_channel_id (payload, NULL);
+  const char *channel_id = sbx_world_get_channel_id (payload, NULL);
   const char *topic_id = sbx_world_peek_string (payload, "topicId");
   g_autofree char *reader = sbx_fields_dup_text (payload, "userId", "");
   SbxTopic *topic = channel_id != NULL && topic_id != NULL ? sbx_world_find_topic (self, channel_id, topic_id) : NULL;

@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "sbx-message-log-private.h"
-#include "sbx-topic.h"
+#include "sbx-topic-private.h"
 #include "sbx-world.h"
 
 /* What the client does with replies on their way to the hub. */
@@ -50,6 +50,27 @@ sbx_world_restore_outgoing (SbxWorld   *self,
 }
 
 /**
+ * sbx_world_restore_draft:
+ * @draft: (transfer none): all that is to be sent
+ *
+ * As sbx_world_restore_outgoing(), for more than words.
+ */
+void
+sbx_world_restore_draft (SbxWorld       *self,
+                         SbxTopic       *topic,
+                         const char     *key,
+                         const SbxDraft *draft,
+                         gint64          written_at,
+                         gint64          order,
+                         gint64          after_seq)
+{
+  g_return_if_fail (SBX_IS_WORLD (self) && SBX_IS_TOPIC (topic));
+  g_return_if_fail (key != NULL && draft != NULL);
+
+  sbx_message_log_restore_draft (sbx_topic_get_messages (topic), key, draft, written_at, order, after_seq);
+}
+
+/**
  * sbx_world_add_newer:
  * @after_seq: what the hub was asked from
  * @messages: (element-type SbxMessageRecord): the messages behind it, without holes
@@ -88,10 +109,15 @@ sbx_world_set_outgoing_state (SbxWorld   *self,
                               int         delivery,
                               const char *reason)
 {
+  SbxMessageLog *log;
+
   g_return_if_fail (SBX_IS_WORLD (self) && SBX_IS_TOPIC (topic) && key != NULL);
   g_return_if_fail (delivery >= SBX_DELIVERY_WAITING && delivery <= SBX_DELIVERY_HELD);
 
-  sbx_message_log_set_outgoing_state (sbx_topic_get_messages (topic), key, delivery, reason);
+  log = sbx_topic_get_messages (topic);
+  sbx_message_log_set_outgoing_state (log, key, delivery, reason);
+  sbx_topic_note_trouble (topic, key, (delivery == SBX_DELIVERY_FAILED || delivery == SBX_DELIVERY_HELD) &&
+                                        sbx_message_log_has_unstored (log, key));
 }
 
 /**
@@ -109,6 +135,7 @@ sbx_world_confirm_outgoing (SbxWorld   *self,
   g_return_if_fail (SBX_IS_WORLD (self) && SBX_IS_TOPIC (topic) && key != NULL);
 
   sbx_message_log_confirm_outgoing (sbx_topic_get_messages (topic), key, id, seq);
+  sbx_topic_note_trouble (topic, key, FALSE);
 }
 
 /**
@@ -124,4 +151,5 @@ sbx_world_remove_outgoing (SbxWorld   *self,
   g_return_if_fail (SBX_IS_WORLD (self) && SBX_IS_TOPIC (topic) && key != NULL);
 
   sbx_message_log_remove_outgoing (sbx_topic_get_messages (topic), key);
+  sbx_topic_note_trouble (topic, key, FALSE);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-due-list.h"
 #include "sbx-flush-queue.h"
 #include "sbx-records.h"
 #include "sbx-sorted-list.h"
@@ -38,6 +39,11 @@ struct _SbxWorld
   GHashTable        *tasks_by_session; /* session id → SbxSortedList, made with the session or its first task */
   guint              unread_count;
   guint              running_count;
+  guint              needs_count;
+  guint              told_needs_count;
+  gboolean           muted;        /* the whole hub, here */
+  gboolean           disposed;
+  SbxDueList        *due;          /* (nullable): topics in which something changes by itself */
   guint              told_project_count;
   guint              told_unread_count; /* as last notified */
   guint              told_running_count;
@@ -70,6 +76,8 @@ typedef enum
   SBX_WORLD_PROP_FEATURES,
   SBX_WORLD_PROP_UNREAD_COUNT,
   SBX_WORLD_PROP_RUNNING_COUNT,
+  SBX_WORLD_PROP_NEEDS_COUNT,
+  SBX_WORLD_PROP_MUTED,
   SBX_WORLD_N_PROPS
 } SbxWorldProperty;
 
@@ -89,6 +97,7 @@ typedef enum {
   SBX_WORLD_MESSAGE_ARRIVED,
   SBX_WORLD_TOPIC_ADDED,
   SBX_WORLD_NOTICE,
+  SBX_WORLD_TOPIC_READ,
   SBX_WORLD_N_SIGNALS
 } SbxWorldSignal;
 
@@ -129,6 +138,15 @@ void        sbx_world_apply_message_added   (SbxWorld *self, JsonObject *payload
 void        sbx_world_apply_message_changed (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_message_removed (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_read_changed    (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+
+/* (nullable): the channel id of a payload or of an object in it, or of the stream it came on. */
+const char *sbx_world_get_channel_id        (JsonObject *payload, const char *own);
+
+/* In sbx-world-desk.c. */
+void        sbx_world_apply_typing_changed  (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_viewing_changed (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_set_due               (SbxWorld *self, SbxTopic *topic, gint64 due);
+void        sbx_world_shift_needs           (SbxWorld *self, int by);
 
 /* In sbx-world-jobs.c: sessions and tasks. */
 void        sbx_world_apply_sessions        (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);

@@ -123,6 +123,7 @@ sbx_world_restore_messages (SbxWorld     *self,
 
   sbx_world_foreach_object (self, page, "messages", collect_message, messages);
   sbx_message_log_add_known (sbx_topic_get_messages (topic), messages, known);
+  sbx_topic_note_messages (topic, messages);
 }
 
 static void

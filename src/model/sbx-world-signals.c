@@ -39,15 +39,19 @@ static void
 tell_counts (SbxWorld *self)
 {
   gboolean unread = self->told_unread_count != self->unread_count;
+  gboolean needs = self->told_needs_count != self->needs_count;
   gboolean running = self->told_running_count != self->running_count;
   guint n_projects = g_list_model_get_n_items (G_LIST_MODEL (self->projects));
   gboolean projects = self->told_project_count != n_projects;
 
   self->told_unread_count = self->unread_count;
+  self->told_needs_count = self->needs_count;
   self->told_running_count = self->running_count;
   self->told_project_count = n_projects;
   if (unread)
     g_object_notify_by_pspec (G_OBJECT (self), sbx_world_properties[SBX_WORLD_PROP_UNREAD_COUNT]);
+  if (needs)
+    g_object_notify_by_pspec (G_OBJECT (self), sbx_world_properties[SBX_WORLD_PROP_NEEDS_COUNT]);
   if (running)
     g_object_notify_by_pspec (G_OBJECT (self), sbx_world_properties[SBX_WORLD_PROP_RUNNING_COUNT]);
   if (projects)
@@ -90,6 +94,8 @@ sbx_world_install_signals (GType type)
                   SBX_TYPE_MESSAGE);
   signals[SBX_WORLD_TOPIC_ADDED] =
     g_signal_new ("topic-added", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SBX_TYPE_TOPIC);
+  signals[SBX_WORLD_TOPIC_READ] =
+    g_signal_new ("topic-read", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SBX_TYPE_TOPIC);
   /* A headline and words, either may be empty: somebody sent us a direct message, or notified a conversation of ours. */
   signals[SBX_WORLD_NOTICE] =
     g_signal_new ("notice", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);

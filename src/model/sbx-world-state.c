@@ -202,6 +202,21 @@ set_topic_sender (gpointer topic,
 }
 
 static void
+update_needs (gpointer topic,
+              gpointer user_data)
+{
+  sbx_topic_update_needs (topic);
+}
+
+/* Whose claims are ours is another thing then. */
+static void
+update_channel_needs (gpointer channel,
+                      gpointer user_data)
+{
+  sbx_sorted_list_foreach (sbx_channel_get_topic_list (channel), update_needs, NULL);
+}
+
+static void
 set_channel_sender (gpointer channel,
                     gpointer sender_id)
 {
@@ -225,6 +240,7 @@ sbx_world_set_identity (SbxWorld   *self,
       g_free (self->sender_id);
       self->sender_id = g_strdup (sender_id != NULL ? sender_id : "");
       sbx_sorted_list_foreach (self->channels, set_channel_sender, self->sender_id);
+      sbx_sorted_list_foreach (self->channels, update_channel_needs, NULL);
     }
   if (g_strcmp0 (self->reader_id, reader_id) != 0)
     {

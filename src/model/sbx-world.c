@@ -46,6 +46,8 @@ sbx_world_dispose (GObject *object)
 {
   SbxWorld *self = SBX_WORLD (object);
 
+  self->disposed = TRUE;
+  g_clear_pointer (&self->due, sbx_due_list_free);
   sbx_flush_queue_close (self->queue);
   sbx_sorted_list_foreach (self->channels, orphan_channel, NULL);
   sbx_sorted_list_foreach (self->sessions, orphan_session, NULL);
@@ -154,6 +156,12 @@ sbx_world_get_property (GObject    *object,
     case SBX_WORLD_PROP_RUNNING_COUNT:
       g_value_set_uint (value, self->running_count);
       break;
+    case SBX_WORLD_PROP_NEEDS_COUNT:
+      g_value_set_uint (value, self->needs_count);
+      break;
+    case SBX_WORLD_PROP_MUTED:
+      g_value_set_boolean (value, self->muted);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -177,6 +185,9 @@ sbx_world_set_property (GObject      *object,
       break;
     case SBX_WORLD_PROP_LOCAL:
       sbx_world_set_local (self, g_value_get_boolean (value));
+      break;
+    case SBX_WORLD_PROP_MUTED:
+      sbx_world_set_muted (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -236,6 +247,10 @@ sbx_world_class_init (SbxWorldClass *klass)
     g_param_spec_uint ("unread-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
   properties[SBX_WORLD_PROP_RUNNING_COUNT] =
     g_param_spec_uint ("running-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+  properties[SBX_WORLD_PROP_NEEDS_COUNT] =
+    g_param_spec_uint ("needs-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+  properties[SBX_WORLD_PROP_MUTED] =
+    g_param_spec_boolean ("muted", NULL, NULL, FALSE, SBX_PROPERTY_READABLE | G_PARAM_WRITABLE);
   g_object_class_install_properties (object_class, SBX_WORLD_N_PROPS, properties);
 
   sbx_world_install_signals (G_TYPE_FROM_CLASS (klass));

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "sbx-connection-state.h"
+#include "sbx-draft.h"
 #include "sbx-envelope.h"
 #include "sbx-model-types.h"
 #include "sbx-seq-ranges.h"
+#include "sbx-wishes.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +32,8 @@ G_BEGIN_DECLS
  * - r `project-count` (uint: how many those are)
  * - r `dialect` (string, nullable: what the server speaks, as far as it is known: native monitor agent broadcast worker unified)
  * - r `features` (GStrv, nullable: names of what the hub can do, as `welcome` told them last; empty = all of them)
+ * - `muted` (boolean: the whole hub, here; kept by the app, and no count depends on it)
+ * - r `needs-count` (uint: topics that need a person, as far as they are known)
  * - r `unread-count` (uint: over channels that are not muted), `running-count` (uint: sessions and lone tasks that run)
  *
  * Signals:
@@ -37,6 +41,7 @@ G_BEGIN_DECLS
  * - `session-ended` (SbxSession): the same
  * - `message-arrived` (SbxTopic, SbxMessage): a live message from somebody else
  * - `topic-added` (SbxTopic): a topic was made; only its ids are known yet
+ * - `topic-read` (SbxTopic): its unread count became 0 by whatever way, on another device too
  */
 #define SBX_TYPE_WORLD (sbx_world_get_type ())
 G_DECLARE_FINAL_TYPE (SbxWorld, sbx_world, SBX, WORLD, GObject)
@@ -68,6 +73,10 @@ GListModel         *sbx_world_get_projects     (SbxWorld            *self);
 guint               sbx_world_get_project_count (SbxWorld           *self);
 guint               sbx_world_get_unread_count (SbxWorld            *self);
 guint               sbx_world_get_running_count (SbxWorld           *self);
+guint               sbx_world_get_needs_count  (SbxWorld            *self);
+gboolean            sbx_world_get_muted        (SbxWorld            *self);
+void                sbx_world_set_muted        (SbxWorld            *self,
+                                                gboolean             muted);
 
 SbxChannel         *sbx_world_find_channel     (SbxWorld            *self,
                                                 const char          *id);
@@ -182,6 +191,13 @@ void                sbx_world_restore_outgoing (SbxWorld            *self,
                                                 gint64               written_at,
                                                 gint64               order,
                                                 gint64               after_seq);
+void                sbx_world_restore_draft    (SbxWorld            *self,
+                                                SbxTopic            *topic,
+                                                const char          *key,
+                                                const SbxDraft      *draft,
+                                                gint64               written_at,
+                                                gint64               order,
+                                                gint64               after_seq);
 /* (element-type SbxMessageRecord): all that the topic has behind the newest message here. */
 void                sbx_world_add_newer        (SbxWorld            *self,
                                                 SbxTopic            *topic,
@@ -197,5 +213,36 @@ void                sbx_world_confirm_outgoing (SbxWorld            *self,
 void                sbx_world_remove_outgoing  (SbxWorld            *self,
                                                 SbxTopic            *topic,
                                                 const char          *key);
+
+/* What somebody here wants shows at once, marked as not confirmed, until the hub's answer settles it. In sbx-world-desk.c. */
+void                sbx_world_wish             (SbxWorld            *self,
+                                                gpointer             object,
+                                                SbxWish             *wish);
+void                sbx_world_settle_wish      (SbxWorld            *self,
+                                                gpointer             object,
+                                                const SbxWish       *wish,
+                                                gboolean             granted);
+void                sbx_world_set_read         (SbxWorld            *self,
+                                                SbxTopic            *topic,
+                                                gint64               read_seq,
+                                                gboolean             unread);
+gboolean            sbx_world_wish_edit        (SbxWorld            *self,
+                                                SbxTopic            *topic,
+                                                const char          *id,
+                                                const char          *content);
+void                sbx_world_settle_edit      (SbxWorld            *self,
+                                                SbxTopic            *topic,
+                                                const char          *id,
+                                                const char          *wanted,
+                                                gboolean             granted,
+                                                const char          *before,
+                                                gint64               edited_before);
+gboolean            sbx_world_wish_removal     (SbxWorld            *self,
+                                                SbxTopic            *topic,
+                                                const char          *id);
+void                sbx_world_settle_removal   (SbxWorld            *self,
+                                                SbxTopic            *topic,
+                                                const char          *id,
+                                                gboolean             granted);
 
 G_END_DECLS
