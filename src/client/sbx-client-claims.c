@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "sbx-client-private.h"
+#include "sbx-client-desk.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "sbx-channel.h"
 #include "sbx-fields.h"
 #include "sbx-message-log.h"
+#include "sbx-time.h"
 #include "sbx-topic.h"
 #include "sbx-wire-error.h"
+
+/* A claim is not made longer more often than this. */
+#define RENEW_US (2 * G_TIME_SPAN_SECOND)
 
 /* Who says that a topic is theirs to answer. The hub decides; what it says stands in the topic. */
 
@@ -189,6 +193,160 @@ sbx_client_claim_topic (SbxClient *self,
   claiming->client = self;
   claiming->topic = g_object_ref (topic);
   sbx_client_ask (self, "claimTopic", payload, 0, on_claimed, claiming);
+}
+
+/* --- While somebody is at work --- */
+
+/**
+ * sbx_client_set_claim_seconds:
+ * @seconds: from 1 to 3600
+ *
+ * How long a claim lasts when nothing is done in its topic. Typing and sending there make it last that long again; without
+ * them it is given back by itself.
+ */
+void
+sbx_client_set_claim_seconds (SbxClient *self,
+                              guint      seconds)
+{
+  g_return_if_fail (SBX_IS_CLIENT (self));
+
+  self->claim_seconds = CLAMP (seconds, 1, SBX_CLIENT_CLAIM_SECONDS_MAX);
+}
+
+static void
+on_renewed (SbxEnvelope  *answer,
+            const GError *error,
+            gpointer      data)
+{
+  SbxClient *self = data;
+
+  /* Where it was lost, a push says whose it is. */
+  if (error == NULL)
+    sbx_world_apply (self->world, answer);
+}
+
+/**
+ * sbx_client_claims_renew:
+ *
+ * Somebody does something in @topic: where it is ours and half of the time is over, it is ours for longer.
+ */
+void
+sbx_client_claims_renew (SbxClient *self,
+                         SbxTopic  *topic)
+{
+  g_autoptr (JsonObject) payload = NULL;
+  gint64 now = g_get_monotonic_time ();
+  gint64 left = sbx_topic_get_claim_until (topic) - sbx_time_now_ms ();
+
+  if (self->phase != SBX_CLIENT_LIVE || sbx_client_get_fence (self, topic) < 0 || sbx_topic_get_channel (topic) == NULL ||
+      left > (gint64) self->claim_seconds * 500 || now - self->renewed_at < RENEW_US)
+    return;
+
+  self->renewed_at = now;
+  payload = make_payload (topic);
+  json_object_set_int_member (payload, "seconds", self->claim_seconds);
+  sbx_client_ask (self, "claimTopic", payload, 0, on_renewed, self);
+}
+
+/* --- To somebody else --- */
+
+typedef struct
+{
+  SbxClient *client;
+  SbxTopic  *topic;
+  GTask     *task;
+  gboolean   unheard;
+} Handing;
+
+static void
+handing_free (Handing *handing)
+{
+  g_object_unref (handing->topic);
+  g_object_unref (handing->task);
+  g_free (handing);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Handing, handing_free)
+
+static void
+refuse_handing (SbxClient *self,
+                GTask     *task,
+                GError    *error,
+                gboolean   unheard)
+{
+  if (unheard)
+    sbx_client_tell_failure (self, error);
+  g_task_return_error (task, error);
+}
+
+static void
+on_handed_over (SbxEnvelope  *answer,
+                const GError *error,
+                gpointer      data)
+{
+  g_autoptr (Handing) handing = data;
+  g_autofree char *reason = NULL;
+
+  if (error == NULL)
+    {
+      sbx_world_apply (handing->client->world, answer);
+      g_task_return_boolean (handing->task, TRUE);
+      return;
+    }
+
+  reason = explain_refusal (handing->topic, error);
+  refuse_handing (handing->client, handing->task,
+                  /* TRANSLATORS: the first %s is the title of a topic, the second a sentence with the reason */
+                  g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE, _("“%s” was not handed over. %s"),
+                               sbx_topic_get_title (handing->topic), reason),
+                  handing->unheard);
+}
+
+/**
+ * sbx_client_hand_over_async:
+ * @to: who answers there from now on: the id of a user
+ * @callback: (nullable): without one the signal `failed` tells of a refusal; its finish is sbx_client_change_finish()
+ *
+ * Gives @topic, which is ours or nobody's, to somebody else. The hub decides: nothing shows before it has.
+ */
+void
+sbx_client_hand_over_async (SbxClient           *self,
+                            SbxTopic            *topic,
+                            const char          *to,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (JsonObject) payload = NULL;
+  const char *why_not;
+  Handing *handing;
+
+  g_return_if_fail (SBX_IS_CLIENT (self));
+  g_return_if_fail (self->world != NULL);
+  g_return_if_fail (SBX_IS_TOPIC (topic));
+  g_return_if_fail (to != NULL);
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, sbx_client_hand_over_async);
+  why_not = sbx_client_why_not (self, SBX_ABILITY_HAND_OVER);
+  if (why_not != NULL || self->phase != SBX_CLIENT_LIVE || sbx_topic_get_channel (topic) == NULL)
+    {
+      refuse_handing (self, task,
+                      why_not != NULL ? g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE, why_not)
+                                      : sbx_client_new_offline_error (),
+                      callback == NULL);
+      return;
+    }
+
+  payload = make_payload (topic);
+  json_object_set_string_member (payload, "to", to);
+  json_object_set_int_member (payload, "seconds", self->claim_seconds);
+  handing = g_new0 (Handing, 1);
+  handing->client = self;
+  handing->topic = g_object_ref (topic);
+  handing->task = g_object_ref (task);
+  handing->unheard = callback == NULL;
+  sbx_client_ask (self, "claimTopic", payload, 0, on_handed_over, handing);
 }
 
 /**

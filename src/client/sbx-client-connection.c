@@ -95,6 +95,7 @@ drop_connection (SbxClient    *self,
   sbx_client_topics_lost (self);
   sbx_client_outbox_lost (self);
   sbx_client_counts_lost (self);
+  sbx_client_presence_lost (self);
   sbx_client_cache_lost (self);
   sbx_requests_fail_all (self->requests, error);
 }
@@ -188,6 +189,7 @@ sbx_client_become_live (SbxClient *self)
 
   sbx_client_outbox_resume (self);
   sbx_client_counts_resume (self);
+  sbx_client_presence_resume (self);
   sbx_client_tell_ready (self);
 }
 

@@ -52,10 +52,10 @@ make_key (const char *channel_id,
 
 /* --- What is in doubt --- */
 
-static void
-doubt (SbxClient  *self,
-       const char *channel_id,
-       const char *topic_id)
+void
+sbx_client_counts_doubt (SbxClient  *self,
+                         const char *channel_id,
+                         const char *topic_id)
 {
   GHashTable *topics = g_hash_table_lookup (self->doubts, channel_id);
 
@@ -110,7 +110,7 @@ notice_topic (SbxClient  *self,
   g_autofree char *key = make_key (channel_id, id);
 
   if (!is_explained (self, key, sbx_fields_int_or (topic, "lastSeq", 0)))
-    doubt (self, channel_id, id);
+    sbx_client_counts_doubt (self, channel_id, id);
 }
 
 static void
@@ -120,7 +120,7 @@ notice_channel (SbxClient  *self,
   g_autofree char *id = sbx_fields_dup_text (channel, "id", "");
 
   if (!is_explained (self, id, sbx_fields_int_or (channel, "lastSeq", 0)))
-    doubt (self, id, NULL);
+    sbx_client_counts_doubt (self, id, NULL);
 }
 
 /* What was read of a topic that was never listed cannot be taken off its channel's count; what was marked needs
@@ -139,7 +139,7 @@ notice_read (SbxClient  *self,
   sbx_client_cache_note_count (self, channel_id, topic_id);
   if (sbx_fields_boolean_or (payload, "unread", FALSE) || json_object_has_member (payload, "messageIds") ||
       !sbx_channel_get_loaded (channel) || sbx_world_find_topic (self->world, channel_id, topic_id) == NULL)
-    doubt (self, channel_id, topic_id);
+    sbx_client_counts_doubt (self, channel_id, topic_id);
 }
 
 static JsonObject *
@@ -242,8 +242,8 @@ put_back (Recount *recount)
 
   g_hash_table_iter_init (&iter, recount->wanted);
   while (g_hash_table_iter_next (&iter, &id, NULL))
-    doubt (recount->client, recount->channel_id != NULL ? recount->channel_id : id,
-           recount->channel_id != NULL ? id : NULL);
+    sbx_client_counts_doubt (recount->client, recount->channel_id != NULL ? recount->channel_id : id,
+                             recount->channel_id != NULL ? id : NULL);
 }
 
 static void

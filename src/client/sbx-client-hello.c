@@ -30,6 +30,7 @@ take_limits (SbxClient  *self,
   self->subscriptions_limit = CLAMP (sbx_fields_int_or (limits, "subscriptions", SBX_LIMIT_SUBSCRIPTIONS),
                                      1, G_MAXINT);
   self->message_limit = CLAMP (sbx_fields_int_or (limits, "messageBytes", SBX_LIMIT_MESSAGE_BYTES), 1, G_MAXINT);
+  self->upload_limit = MAX (sbx_fields_int_or (limits, "uploadBytes", SBX_LIMIT_UPLOAD_BYTES), 0);
   self->page_limit = CLAMP (sbx_fields_int_or (limits, "page", SBX_LIMIT_PAGE), 1, SBX_LIMIT_PAGE);
 }
 
@@ -40,6 +41,8 @@ take_identity (SbxClient  *self,
   g_autofree char *user_id = sbx_fields_dup_text (welcome, "userId", "");
   g_autofree char *client_id = sbx_fields_dup_text (welcome, "clientId", self->client_id);
 
+  g_free (self->role);
+  self->role = sbx_fields_dup_text (welcome, "role", NULL);
   g_free (self->sender_id);
   self->sender_id = g_strdup (*user_id != '\0' ? user_id : client_id);
   g_free (self->reader_id);

@@ -143,7 +143,24 @@ sbx_client_take_back (SbxClient  *self,
                       const char *key,
                       gint64     *order)
 {
-  g_autofree char *content = NULL;
+  g_autoptr (SbxDraft) draft = sbx_client_take_back_draft (self, topic, key, order);
+
+  return draft != NULL ? g_steal_pointer (&draft->content) : NULL;
+}
+
+/**
+ * sbx_client_take_back_draft:
+ * @order: (out) (optional): its place, for sbx_client_bring_back_draft()
+ *
+ * Returns: (transfer full) (nullable): the same with all that it has
+ */
+SbxDraft *
+sbx_client_take_back_draft (SbxClient  *self,
+                            SbxTopic   *topic,
+                            const char *key,
+                            gint64     *order)
+{
+  g_autoptr (SbxDraft) draft = NULL;
   SbxOutboxItem *item;
 
   g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
@@ -155,9 +172,9 @@ sbx_client_take_back (SbxClient  *self,
   if (item == NULL || item->in_doubt)
     return NULL;
 
-  content = g_strdup (item->row->content);
+  draft = sbx_client_outbox_dup_draft (item);
   if (order != NULL)
     *order = item->row->order;
   sbx_client_cancel_message (self, topic, key);
-  return g_steal_pointer (&content);
+  return g_steal_pointer (&draft);
 }

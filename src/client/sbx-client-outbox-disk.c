@@ -162,6 +162,26 @@ sbx_client_outbox_take_epoch (SbxClient *self)
 /* --- In --- */
 
 /**
+ * sbx_client_outbox_dup_draft:
+ *
+ * Returns: (transfer full): what is to be sent
+ */
+SbxDraft *
+sbx_client_outbox_dup_draft (SbxOutboxItem *item)
+{
+  const SbxOutboxRow *row = item->row;
+  SbxDraft *draft = sbx_draft_new (row->content);
+
+  draft->type = g_strdup (row->type);
+  draft->reply_to = g_strdup (row->reply_to);
+  draft->important = row->important;
+  draft->is_private = row->is_private;
+  sbx_draft_take_attachments_text (draft, row->attachments);
+
+  return draft;
+}
+
+/**
  * sbx_client_outbox_place:
  *
  * Shows @item at the end of @topic, unless it stands there.
@@ -172,9 +192,9 @@ sbx_client_outbox_place (SbxClient     *self,
                          SbxOutboxItem *item)
 {
   const SbxOutboxRow *row = item->row;
+  g_autoptr (SbxDraft) draft = sbx_client_outbox_dup_draft (item);
 
-  sbx_world_restore_outgoing (self->world, topic, row->key, row->content, row->written_at, row->order,
-                              MAX (row->if_seq, 0));
+  sbx_world_restore_draft (self->world, topic, row->key, draft, row->written_at, row->order, MAX (row->if_seq, 0));
   sbx_client_outbox_show (self, item);
 }
 

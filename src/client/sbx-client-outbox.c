@@ -3,10 +3,14 @@
 
 #include "sbx-client-outbox.h"
 
+#include "sbx-client-desk.h"
+
 #include <glib/gi18n-lib.h>
 
 #include "sbx-channel.h"
 #include "sbx-fields.h"
+#include "sbx-json-read.h"
+#include "sbx-limits.h"
 #include "sbx-message-log.h"
 #include "sbx-message.h"
 #include "sbx-topic.h"
@@ -338,6 +342,16 @@ sbx_client_outbox_accepted (SbxClient   *self,
 
 /* --- Sending --- */
 
+static void
+add_attachments (JsonObject *payload,
+                 const char *text)
+{
+  JsonNode *node = sbx_json_parse (text, strlen (text), SBX_LIMIT_DEPTH, NULL);
+
+  if (node != NULL)
+    json_object_set_member (payload, "attachments", node);
+}
+
 static JsonObject *
 make_payload (SbxOutboxItem *item)
 {
@@ -348,7 +362,15 @@ make_payload (SbxOutboxItem *item)
   json_object_set_string_member (payload, "channelId", row->channel_id);
   json_object_set_string_member (payload, "topicId", row->topic_id);
   json_object_set_string_member (payload, "content", row->content);
-  json_object_set_string_member (payload, "type", "text");
+  json_object_set_string_member (payload, "type", row->type != NULL ? row->type : "text");
+  if (row->reply_to != NULL)
+    json_object_set_string_member (payload, "replyTo", row->reply_to);
+  if (row->important)
+    json_object_set_boolean_member (payload, "important", TRUE);
+  if (row->is_private)
+    json_object_set_boolean_member (payload, "private", TRUE);
+  if (row->attachments != NULL)
+    add_attachments (payload, row->attachments);
   if (item->used_seq >= 0)
     json_object_set_int_member (payload, "ifSeq", item->used_seq);
   if (row->fence >= 0)
@@ -359,13 +381,33 @@ make_payload (SbxOutboxItem *item)
   return payload;
 }
 
+/* What the server would show to others than it is meant for does not leave. It may have been written before anybody knew what the
+ * server is. */
+static gboolean
+can_carry (SbxClient     *self,
+           SbxOutboxItem *item)
+{
+  const char *why_not = item->row->is_private ? sbx_client_why_not (self, SBX_ABILITY_PRIVATE_NOTE) : NULL;
+
+  if (why_not == NULL && item->row->attachments != NULL)
+    why_not = sbx_client_why_not (self, SBX_ABILITY_UPLOAD);
+  if (why_not != NULL)
+    settle (self, item, SBX_OUTBOX_FAILED, why_not);
+
+  return why_not == NULL;
+}
+
 static void
 send_item (SbxClient     *self,
            SbxOutboxItem *item)
 {
   g_autoptr (JsonObject) payload = NULL;
-  Sending *sending = g_new0 (Sending, 1);
+  Sending *sending;
 
+  if (!can_carry (self, item))
+    return;
+
+  sending = g_new0 (Sending, 1);
   item->used_seq = item->row->force ? -1 : sbx_outbox_get_moved (self->outbox, item, self->epoch);
   payload = make_payload (item);
   sending->client = self;
@@ -446,7 +488,28 @@ sbx_client_bring_back (SbxClient  *self,
                        const char *content,
                        gint64      order)
 {
+  const SbxDraft draft = { .content = (char *) content };
+
+  g_return_if_fail (content != NULL);
+
+  sbx_client_bring_back_draft (self, topic, &draft, order);
+}
+
+/**
+ * sbx_client_bring_back_draft:
+ * @draft: (transfer none): all that it has
+ * @order: as sbx_client_take_back_draft() gave it; 0 = behind all others
+ *
+ * The same for more than words.
+ */
+void
+sbx_client_bring_back_draft (SbxClient      *self,
+                             SbxTopic       *topic,
+                             const SbxDraft *draft,
+                             gint64          order)
+{
   g_autoptr (GError) error = NULL;
+  const char *content = draft->content;
   SbxMessageLog *log;
   SbxOutboxItem *item;
 
@@ -465,6 +528,11 @@ sbx_client_bring_back (SbxClient  *self,
   log = sbx_topic_get_messages (topic);
   item = sbx_outbox_add (self->outbox, sbx_channel_get_id (sbx_topic_get_channel (topic)),
                          sbx_topic_get_id (topic), content, order);
+  item->row->type = g_strdup (sbx_draft_get_message_type (draft));
+  item->row->reply_to = g_strdup (draft->reply_to);
+  item->row->important = draft->important;
+  item->row->is_private = draft->is_private;
+  item->row->attachments = sbx_draft_dup_attachments_text (draft);
   item->row->if_seq = sbx_message_log_get_loaded (log) ? sbx_message_log_get_shown_seq (log) : -1;
   item->row->epoch = g_strdup (sbx_client_outbox_get_epoch (self));
   item->row->fence = sbx_client_get_fence (self, topic);
@@ -474,6 +542,43 @@ sbx_client_bring_back (SbxClient  *self,
   sbx_client_outbox_keep (self, item);
   sbx_client_outbox_place (self, topic, item);
   sbx_client_outbox_flush (self);
+  sbx_client_claims_renew (self, topic);
+  sbx_client_set_typing (self, topic, FALSE);
+}
+
+/**
+ * sbx_client_send:
+ * @draft: (transfer none): all that is to be sent
+ *
+ * As sbx_client_send_message(), for more than words.
+ *
+ * Returns: whether it is in the outbox; else this hub cannot carry it, which the signal `failed` tells
+ */
+gboolean
+sbx_client_send (SbxClient      *self,
+                 SbxTopic       *topic,
+                 const SbxDraft *draft)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *why_not = NULL;
+
+  g_return_val_if_fail (SBX_IS_CLIENT (self), FALSE);
+  g_return_val_if_fail (self->world != NULL, FALSE);
+  g_return_val_if_fail (SBX_IS_TOPIC (topic), FALSE);
+  g_return_val_if_fail (draft != NULL && draft->content != NULL, FALSE);
+
+  why_not = sbx_client_dup_why_not_in (self, topic, draft->is_private ? SBX_ABILITY_PRIVATE_NOTE : SBX_ABILITY_REPLY);
+  if (why_not == NULL && draft->attachments != NULL && draft->attachments->len > 0)
+    why_not = sbx_client_dup_why_not_in (self, topic, SBX_ABILITY_UPLOAD);
+  if (why_not != NULL)
+    {
+      error = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE, why_not);
+      sbx_client_tell_failure (self, error);
+      return FALSE;
+    }
+
+  sbx_client_bring_back_draft (self, topic, draft, 0);
+  return TRUE;
 }
 
 /* --- Connection comes and goes --- */

@@ -19,6 +19,7 @@ void        sbx_client_outbox_keep             (SbxClient           *self,
                                                 SbxOutboxItem       *item);
 void        sbx_client_outbox_forget           (SbxClient           *self,
                                                 SbxOutboxItem       *item);
+SbxDraft   *sbx_client_outbox_dup_draft        (SbxOutboxItem       *item);
 void        sbx_client_outbox_place            (SbxClient           *self,
                                                 SbxTopic            *topic,
                                                 SbxOutboxItem       *item);

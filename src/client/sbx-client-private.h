@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <libsoup/soup.h>
+
 #include "sbx-backoff.h"
 #include "sbx-cache.h"
 #include "sbx-client.h"
@@ -154,6 +156,21 @@ struct _SbxClient
   GError           *store_error;       /* (nullable): the disk refuses */
   GQueue            unwritten;         /* keys of what the disk was given, in order */
   char             *known_epoch;       /* (nullable): of the hub's log as it was seen last */
+
+  /* sbx-client-presence.c: what others are told of us */
+  GHashTable       *typing;            /* topic → Typing */
+  SbxTopic         *viewing;           /* (nullable): owned: what somebody looks at */
+  guint             viewing_timer;
+  gboolean          viewing_told;
+
+  /* sbx-client-claims.c */
+  guint             claim_seconds;     /* how long a claim lasts without anything done */
+  gint64            renewed_at;        /* µs, monotonic: a claim was made longer */
+
+  /* sbx-client-files.c */
+  char             *role;              /* (nullable): as welcome said it last */
+  gint64            upload_limit;      /* bytes of one file */
+  SoupSession      *files;             /* (nullable): made when first needed */
 
   /* sbx-client-reads.c: how far people read */
   GHashTable       *reads;             /* key → Read, not told yet */
@@ -330,6 +347,18 @@ void     sbx_client_list_pages       (SbxClient              *self,
                                       gpointer                user_data,
                                       GDestroyNotify          destroy);
 
+void     sbx_client_presence_init    (SbxClient              *self);
+void     sbx_client_presence_resume  (SbxClient              *self);
+void     sbx_client_presence_lost    (SbxClient              *self);
+void     sbx_client_presence_clear   (SbxClient              *self);
+
+/* Nobody tells the hub any more how far @topic was read. */
+void     sbx_client_reads_drop       (SbxClient              *self,
+                                      SbxTopic               *topic);
+/* What is shown may not be what the hub counts: it is asked. */
+void     sbx_client_counts_doubt     (SbxClient              *self,
+                                      const char             *channel_id,
+                                      const char             *topic_id);
 void     sbx_client_counts_init      (SbxClient              *self);
 void     sbx_client_counts_resume    (SbxClient              *self);
 void     sbx_client_counts_lost      (SbxClient              *self);

@@ -252,6 +252,28 @@ sbx_client_mark_read (SbxClient *self,
     sbx_client_reads_keep (self);
 }
 
+/**
+ * sbx_client_reads_drop:
+ *
+ * What was read of @topic and not told yet is not told any more: somebody marked it as unread.
+ */
+void
+sbx_client_reads_drop (SbxClient *self,
+                       SbxTopic  *topic)
+{
+  SbxChannel *channel = sbx_topic_get_channel (topic);
+  g_autofree char *key = NULL;
+  g_autofree char *known = NULL;
+  Read *read = NULL;
+
+  if (channel == NULL)
+    return;
+
+  key = g_strconcat (sbx_channel_get_id (channel), "\n", sbx_topic_get_id (topic), NULL);
+  if (g_hash_table_steal_extended (self->reads, key, (gpointer *) &known, (gpointer *) &read))
+    forget (self, read);
+}
+
 static void
 on_messages_marked (SbxEnvelope  *answer,
                     const GError *error,

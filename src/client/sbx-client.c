@@ -72,6 +72,8 @@ sbx_client_dispose (GObject *object)
   sbx_client_topics_clear (self);
   sbx_client_outbox_clear (self);
   sbx_client_counts_clear (self);
+  sbx_client_presence_clear (self);
+  g_clear_object (&self->files);
   sbx_client_cache_clear (self);
   g_clear_object (&self->wake_watch);
   g_clear_object (&self->world);
@@ -93,6 +95,7 @@ sbx_client_finalize (GObject *object)
   g_free (self->user_name);
   g_free (self->sender_id);
   g_free (self->reader_id);
+  g_free (self->role);
   g_free (self->token);
   g_free (self->data_folder);
   g_free (self->known_epoch);
@@ -146,6 +149,8 @@ sbx_client_init (SbxClient *self)
   self->subscriptions_limit = SBX_LIMIT_SUBSCRIPTIONS;
   self->page_limit = SBX_LIMIT_PAGE;
   self->message_limit = SBX_LIMIT_MESSAGE_BYTES;
+  self->upload_limit = SBX_LIMIT_UPLOAD_BYTES;
+  self->claim_seconds = SBX_CLIENT_CLAIM_SECONDS;
   sbx_client_set_timings (self, &default_timings);
   self->own_timings = FALSE;
   sbx_client_dialect_init (self);
@@ -154,6 +159,7 @@ sbx_client_init (SbxClient *self)
   sbx_client_topics_init (self);
   sbx_client_outbox_init (self);
   sbx_client_counts_init (self);
+  sbx_client_presence_init (self);
   sbx_client_cache_init (self);
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-ability.h"
 #include "sbx-address.h"
+#include "sbx-change.h"
 #include "sbx-client-error.h"
 #include "sbx-envelope.h"
 #include "sbx-world.h"
@@ -128,6 +130,10 @@ void         sbx_client_load_gap         (SbxClient            *self,
 void         sbx_client_send_message     (SbxClient            *self,
                                           SbxTopic             *topic,
                                           const char           *content);
+/* The same with all that a message may have; the outbox keeps it. FALSE where this hub cannot carry it, which `failed` tells. */
+gboolean     sbx_client_send             (SbxClient            *self,
+                                          SbxTopic             *topic,
+                                          const SbxDraft       *draft);
 /* What became of a message of ours that waits, failed or is held (#SbxDelivery): Send now; Send anyway, though
  * the topic moved on or somebody else claimed it; Cancel; Edit, which gives its text back. */
 void         sbx_client_resend           (SbxClient            *self,
@@ -147,6 +153,15 @@ void         sbx_client_bring_back       (SbxClient  *self,
                                           SbxTopic   *topic,
                                           const char *content,
                                           gint64      order);
+/* The same two for all that it has. (transfer full) (nullable) */
+SbxDraft    *sbx_client_take_back_draft  (SbxClient      *self,
+                                          SbxTopic       *topic,
+                                          const char     *key,
+                                          gint64         *order);
+void         sbx_client_bring_back_draft (SbxClient      *self,
+                                          SbxTopic       *topic,
+                                          const SbxDraft *draft,
+                                          gint64          order);
 /* (transfer full) (element-type SbxUnsent): what was written and the hub does not have; see sbx-unsent.h. */
 GPtrArray   *sbx_client_list_unsent      (SbxClient            *self);
 void         sbx_client_drop_unsent      (SbxClient            *self,
@@ -163,5 +178,127 @@ void         sbx_client_mark_read        (SbxClient            *self,
 void         sbx_client_mark_messages    (SbxClient            *self,
                                           SbxTopic             *topic,
                                           const char *const    *ids);
+
+/* --- The desk: what people do with topics and messages beside answering them. What they want shows at once, and is taken back
+ * where the hub refuses it. Nothing of it waits for a connection. Errors are sentences for people; without a callback the signal
+ * `failed` tells them. Every function of one change ends with sbx_client_change_finish(). --- */
+
+/* %NULL = this hub can do it; else why it, its dialect, our role or the profile cannot, in a sentence for people. That there is no
+ * connection now is no reason. */
+const char  *sbx_client_why_not          (SbxClient            *self,
+                                          SbxAbility            ability);
+/* The same for one topic, which may be a copy of another server's (transfer full) (nullable). */
+char        *sbx_client_dup_why_not_in   (SbxClient            *self,
+                                          SbxTopic             *topic,
+                                          SbxAbility            ability);
+
+gboolean     sbx_client_change_finish    (SbxClient            *self,
+                                          GAsyncResult         *result,
+                                          GError              **error);
+/* @snoozed_until: ms since 1970, 0 = until further notice. */
+void         sbx_client_set_topic_state_async (SbxClient           *self,
+                                               SbxTopic            *topic,
+                                               SbxTopicState        state,
+                                               gint64               snoozed_until,
+                                               GAsyncReadyCallback  callback,
+                                               gpointer             user_data);
+/* @topic: (nullable): %NULL = the channel itself */
+void         sbx_client_pin_async        (SbxClient            *self,
+                                          SbxChannel           *channel,
+                                          SbxTopic             *topic,
+                                          gboolean              on,
+                                          GAsyncReadyCallback   callback,
+                                          gpointer              user_data);
+void         sbx_client_mute_async       (SbxClient            *self,
+                                          SbxChannel           *channel,
+                                          SbxTopic             *topic,
+                                          gboolean              on,
+                                          GAsyncReadyCallback   callback,
+                                          gpointer              user_data);
+void         sbx_client_mark_unread_from_async (SbxClient           *self,
+                                                SbxTopic            *topic,
+                                                gint64               seq,
+                                                GAsyncReadyCallback  callback,
+                                                gpointer             user_data);
+/* (element-type SbxChange): many at once, each by itself. @n_refused (out) (optional); FALSE with why the first was. */
+void         sbx_client_batch_async      (SbxClient            *self,
+                                          GPtrArray            *changes,
+                                          GAsyncReadyCallback   callback,
+                                          gpointer              user_data);
+gboolean     sbx_client_batch_finish     (SbxClient            *self,
+                                          GAsyncResult         *result,
+                                          guint                *n_refused,
+                                          GError              **error);
+/* A message that the hub has. Meanwhile it is `unconfirmed`; one that is to go is `removed` too. */
+void         sbx_client_edit_message_async   (SbxClient            *self,
+                                              SbxTopic             *topic,
+                                              const char           *id,
+                                              const char           *content,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+void         sbx_client_delete_message_async (SbxClient            *self,
+                                              SbxTopic             *topic,
+                                              const char           *id,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data);
+/* Gives the claim to a user; nothing shows before the hub agreed. */
+void         sbx_client_hand_over_async  (SbxClient            *self,
+                                          SbxTopic             *topic,
+                                          const char           *to,
+                                          GAsyncReadyCallback   callback,
+                                          gpointer              user_data);
+
+/* A claim of ours ends by itself after so long without typing or sending there, which make it longer. */
+#define SBX_CLIENT_CLAIM_SECONDS     120
+#define SBX_CLIENT_CLAIM_SECONDS_MAX 3600
+void         sbx_client_set_claim_seconds (SbxClient           *self,
+                                           guint                seconds);
+
+/* For each key that is pressed, and when nothing is written any more; for each change of what is looked at (%NULL: nothing).
+ * Told as seldom as others need it. */
+void         sbx_client_set_typing       (SbxClient            *self,
+                                          SbxTopic             *topic,
+                                          gboolean              typing);
+void         sbx_client_set_viewing      (SbxClient            *self,
+                                          SbxTopic             *topic);
+
+/* Bytes that one file may have, as the hub said last. */
+gint64       sbx_client_get_upload_limit (SbxClient            *self);
+/* Hands a file to the hub, as it is read. @progress (nullable) is called with the bytes that left and all there are. */
+void         sbx_client_upload_async     (SbxClient             *self,
+                                          SbxTopic              *topic,
+                                          GFile                 *file,
+                                          GFileProgressCallback  progress,
+                                          gpointer               progress_data,
+                                          GCancellable          *cancellable,
+                                          GAsyncReadyCallback    callback,
+                                          gpointer               user_data);
+/* (transfer full) (nullable): for sbx_draft_add_attachment(). */
+SbxAttachment *sbx_client_upload_finish  (SbxClient             *self,
+                                          GAsyncResult          *result,
+                                          GError               **error);
+/* A file of this hub's, for showing it: whole, or refused where it has more than @max_bytes. What is elsewhere is never asked for. */
+void         sbx_client_download_async   (SbxClient             *self,
+                                          SbxAttachment         *attachment,
+                                          gint64                 max_bytes,
+                                          GCancellable          *cancellable,
+                                          GAsyncReadyCallback    callback,
+                                          gpointer               user_data);
+/* (transfer full) (nullable) */
+GBytes      *sbx_client_download_finish  (SbxClient             *self,
+                                          GAsyncResult          *result,
+                                          GError               **error);
+
+/* The page around a time (ms since 1970), for jumping: the seq of the first message from then on, or the last before; 0 = the topic
+ * has none. Fails where the messages of then are not here and there is no connection. */
+void         sbx_client_list_messages_at_async  (SbxClient            *self,
+                                                 SbxTopic             *topic,
+                                                 gint64                time,
+                                                 GCancellable         *cancellable,
+                                                 GAsyncReadyCallback   callback,
+                                                 gpointer              user_data);
+gint64       sbx_client_list_messages_at_finish (SbxClient            *self,
+                                                 GAsyncResult         *result,
+                                                 GError              **error);
 
 G_END_DECLS

@@ -18,7 +18,7 @@
 
 /* In `PRAGMA application_id`: "SBXo". */
 #define OUTBOX_APPLICATION_ID 0x5342586f
-#define OUTBOX_VERSION 1
+#define OUTBOX_VERSION 2
 
 #define SETTINGS                           \
   "PRAGMA journal_mode = WAL;"             \
@@ -29,7 +29,9 @@
   "BEGIN IMMEDIATE;"                                                                                        \
   "CREATE TABLE rows (key TEXT PRIMARY KEY NOT NULL, channel_id TEXT NOT NULL, topic_id TEXT NOT NULL,"     \
   " content TEXT NOT NULL, place INTEGER NOT NULL, written_at INTEGER NOT NULL, if_seq INTEGER NOT NULL,"   \
-  " epoch TEXT, fence INTEGER NOT NULL, force INTEGER NOT NULL, state INTEGER NOT NULL, reason TEXT);"      \
+  " epoch TEXT, fence INTEGER NOT NULL, force INTEGER NOT NULL, state INTEGER NOT NULL, reason TEXT,"       \
+  " type TEXT, reply_to TEXT, attachments TEXT, important INTEGER NOT NULL DEFAULT 0,"                      \
+  " private INTEGER NOT NULL DEFAULT 0);"                                                                   \
   "CREATE INDEX rows_by_topic ON rows (channel_id, topic_id);"                                              \
   "CREATE TABLE reads (channel_id TEXT NOT NULL, topic_id TEXT NOT NULL, epoch TEXT, seq INTEGER NOT NULL," \
   " PRIMARY KEY (channel_id, topic_id)) WITHOUT ROWID;"                                                     \
@@ -42,6 +44,22 @@
   "PRAGMA application_id = " G_STRINGIFY (OUTBOX_APPLICATION_ID) ";"                                        \
   "PRAGMA user_version = " G_STRINGIFY (OUTBOX_VERSION) ";"                                                 \
   "COMMIT;"
+
+/* Version 1 knew words alone. */
+#define UPGRADE                                                                                             \
+  "BEGIN IMMEDIATE;"                                                                                        \
+  "ALTER TABLE rows ADD COLUMN type TEXT;"                                                                  \
+  "ALTER TABLE rows ADD COLUMN reply_to TEXT;"                                                              \
+  "ALTER TABLE rows ADD COLUMN attachments TEXT;"                                                           \
+  "ALTER TABLE rows ADD COLUMN important INTEGER NOT NULL DEFAULT 0;"                                       \
+  "ALTER TABLE rows ADD COLUMN private INTEGER NOT NULL DEFAULT 0;"                                         \
+  "PRAGMA user_version = " G_STRINGIFY (OUTBOX_VERSION) ";"                                                 \
+  "COMMIT;"
+
+#define ROW_COLUMNS "key, channel_id, topic_id, content, place, written_at, if_seq, epoch, fence, force, state, reason"
+#define MORE_COLUMNS "type, reply_to, attachments, important, private"
+/* Of a file of version 1 that cannot be written. */
+#define NO_MORE_COLUMNS "NULL, NULL, NULL, 0, 0"
 
 #define COUNT_TABLES "SELECT count(*) FROM sqlite_schema WHERE name IN ('rows', 'reads', 'moves', 'meta')"
 
@@ -122,7 +140,8 @@ prepare (SbxOutboxFile  *self,
       return FALSE;
     }
 
-  return sbx_database_execute (self->database, SETTINGS, error);
+  return sbx_database_execute (self->database, SETTINGS, error) &&
+         (version >= OUTBOX_VERSION || sbx_database_execute (self->database, UPGRADE, error));
 }
 
 static gboolean
@@ -204,13 +223,14 @@ put_row (SbxOutboxFile       *self,
          GError             **error)
 {
   return sbx_database_run (self->database, error,
-                           "INSERT INTO rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+                           "INSERT INTO rows (" ROW_COLUMNS ", " MORE_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+                           " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
                            " ON CONFLICT (key) DO UPDATE SET if_seq = excluded.if_seq, epoch = excluded.epoch,"
                            " fence = excluded.fence, force = excluded.force, state = excluded.state,"
                            " reason = excluded.reason",
-                           "ssssiiisidds", row->key, row->channel_id, row->topic_id, row->content, row->order,
+                           "ssssiiisiddssssdd", row->key, row->channel_id, row->topic_id, row->content, row->order,
                            row->written_at, row->if_seq, row->epoch, row->fence, row->force, (int) row->state,
-                           row->reason);
+                           row->reason, row->type, row->reply_to, row->attachments, row->important, row->is_private);
 }
 
 static gboolean
@@ -301,6 +321,11 @@ read_row (sqlite3_stmt *statement)
   row->force = sqlite3_column_int (statement, 9) != 0;
   row->state = CLAMP (sqlite3_column_int (statement, 10), SBX_OUTBOX_ROW_WAITING, SBX_OUTBOX_ROW_HELD);
   row->reason = dup_column (statement, 11);
+  row->type = dup_column (statement, 12);
+  row->reply_to = dup_column (statement, 13);
+  row->attachments = dup_column (statement, 14);
+  row->important = sqlite3_column_int (statement, 15) != 0;
+  row->is_private = sqlite3_column_int (statement, 16) != 0;
 
   return row;
 }
@@ -345,22 +370,16 @@ read_text (sqlite3_stmt *statement)
   return dup_column (statement, 0);
 }
 
-/**
- * sbx_outbox_file_read:
- *
- * Returns: (transfer full) (nullable): all that it holds
- */
-SbxOutboxContents *
-sbx_outbox_file_read (SbxOutboxFile  *self,
-                      GError        **error)
+static SbxOutboxContents *
+read_contents (SbxOutboxFile  *self,
+               const char     *select_rows,
+               GError        **error)
 {
   g_autoptr (SbxOutboxContents) contents = g_new0 (SbxOutboxContents, 1);
   g_autoptr (GPtrArray) epochs = NULL;
 
-  contents->rows = read_all (self,
-                             "SELECT key, channel_id, topic_id, content, place, written_at, if_seq, epoch, fence,"
-                             " force, state, reason FROM rows ORDER BY place, rowid",
-                             read_row, (GDestroyNotify) sbx_outbox_row_free, error);
+  contents->rows = read_all (self, select_rows, read_row, (GDestroyNotify) sbx_outbox_row_free,
+                             error);
   if (contents->rows != NULL)
     contents->reads = read_all (self, "SELECT channel_id, topic_id, epoch, 0, seq FROM reads",
                                 read_mark, (GDestroyNotify) sbx_outbox_mark_free, error);
@@ -374,6 +393,18 @@ sbx_outbox_file_read (SbxOutboxFile  *self,
 
   contents->epoch = epochs->len > 0 ? g_strdup (epochs->pdata[0]) : NULL;
   return g_steal_pointer (&contents);
+}
+
+/**
+ * sbx_outbox_file_read:
+ *
+ * Returns: (transfer full) (nullable): all that it holds
+ */
+SbxOutboxContents *
+sbx_outbox_file_read (SbxOutboxFile  *self,
+                      GError        **error)
+{
+  return read_contents (self, "SELECT " ROW_COLUMNS ", " MORE_COLUMNS " FROM rows ORDER BY place, rowid", error);
 }
 
 /**
@@ -399,13 +430,15 @@ sbx_outbox_file_peek (const char  *folder,
       !sbx_database_get_int (self->database, 0, &application, error, "PRAGMA application_id", ""))
     return NULL;
 
-  if (application != OUTBOX_APPLICATION_ID || version != OUTBOX_VERSION)
+  if (application != OUTBOX_APPLICATION_ID || version < 1 || version > OUTBOX_VERSION)
     {
       sbx_database_set_error (self->database, SQLITE_NOTADB, error);
       return NULL;
     }
 
-  return sbx_outbox_file_read (self, error);
+  return version == OUTBOX_VERSION
+           ? sbx_outbox_file_read (self, error)
+           : read_contents (self, "SELECT " ROW_COLUMNS ", " NO_MORE_COLUMNS " FROM rows ORDER BY place, rowid", error);
 }
 
 /**

@@ -40,6 +40,9 @@ sbx_outbox_row_copy (const SbxOutboxRow *self)
   copy->channel_id = g_strdup (self->channel_id);
   copy->topic_id = g_strdup (self->topic_id);
   copy->content = g_strdup (self->content);
+  copy->type = g_strdup (self->type);
+  copy->reply_to = g_strdup (self->reply_to);
+  copy->attachments = g_strdup (self->attachments);
   copy->epoch = g_strdup (self->epoch);
   copy->reason = g_strdup (self->reason);
 
@@ -60,6 +63,9 @@ sbx_outbox_row_free (SbxOutboxRow *self)
   g_free (self->channel_id);
   g_free (self->topic_id);
   g_free (self->content);
+  g_free (self->type);
+  g_free (self->reply_to);
+  g_free (self->attachments);
   g_free (self->epoch);
   g_free (self->reason);
   g_free (self);

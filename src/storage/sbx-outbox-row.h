@@ -20,6 +20,11 @@ typedef struct
   char              *channel_id;
   char              *topic_id;
   char              *content;
+  char              *type;         /* (nullable): text */
+  char              *reply_to;     /* (nullable): the id of a message */
+  char              *attachments;  /* (nullable): a JSON list, as it is sent */
+  gboolean           important;
+  gboolean           is_private;
   gint64             order;        /* of writing */
   gint64             written_at;   /* ms since 1970 */
   gint64             if_seq;       /* the newest one that the writer saw; -1 = not known */

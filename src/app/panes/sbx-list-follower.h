@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "sbx-list-window.h"
 #include "sbx-scroll-port.h"
 
 G_BEGIN_DECLS
@@ -9,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * SbxListFollower:
  *
- * Moves a window over the items of a list view to where people are. Keeps the view at the end while more comes, but only if it was there: who reads further up is left alone,
+ * Keeps a list view at its end while more comes, but only if it was there: who reads further up is left alone,
  * and what came meanwhile is counted.
  *
  * Properties, read-only: `following` (boolean: at the end, and stays there), `missed` (uint: how many came
@@ -23,8 +22,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxListFollower, sbx_list_follower, SBX, LIST_FOLLOWER, GObject)
 
 SbxListFollower *sbx_list_follower_new           (GtkListView     *list,
-                                                  SbxScrollPort   *port,
-                                                  SbxListWindow   *window);
+                                                  SbxScrollPort   *port);
 void             sbx_list_follower_set_items     (SbxListFollower *self,
                                                   GListModel      *items);
 gboolean         sbx_list_follower_get_following (SbxListFollower *self);

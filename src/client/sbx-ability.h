@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What a person may want to do at a hub. Not every server, dialect, role or profile can do each. */
+typedef enum {
+  SBX_ABILITY_REPLY,
+  SBX_ABILITY_REPLY_TO,      /* … to a certain message */
+  SBX_ABILITY_EDIT,
+  SBX_ABILITY_DELETE,
+  SBX_ABILITY_UPLOAD,
+  SBX_ABILITY_VOICE,
+  SBX_ABILITY_TYPING,
+  SBX_ABILITY_VIEWING,
+  SBX_ABILITY_CLAIM,
+  SBX_ABILITY_HAND_OVER,
+  SBX_ABILITY_SNOOZE,
+  SBX_ABILITY_RESOLVE,
+  SBX_ABILITY_PRIVATE_NOTE,
+  SBX_ABILITY_PIN,
+  SBX_ABILITY_MUTE,
+  SBX_ABILITY_MARK_UNREAD,
+  SBX_ABILITY_SEARCH,
+  SBX_N_ABILITIES
+} SbxAbility;
+
+G_END_DECLS

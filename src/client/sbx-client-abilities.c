@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-client-desk.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "sbx-channel.h"
+#include "sbx-topic.h"
+
+/* What can be done at a server, by its dialect, by what it says of itself, by our role there and by the profile of the connection. */
+
+#define BIT(ability) (1u << SBX_ABILITY_##ability)
+
+/* What is kept here, whatever the server knows of it. */
+#define KEPT_HERE (BIT (PIN) | BIT (MUTE) | BIT (MARK_UNREAD) | BIT (SEARCH))
+
+/* What changes nothing for anybody. */
+#define LOOKING (BIT (SEARCH) | BIT (TYPING) | BIT (VIEWING))
+
+static const struct
+{
+  const char *name;
+  guint       abilities;
+  gboolean    has_conversations;
+} dialects[] = {
+  { "monitor", KEPT_HERE | BIT (REPLY) | BIT (REPLY_TO), TRUE },
+  { "broadcast", KEPT_HERE | BIT (REPLY) | BIT (TYPING), TRUE },
+  { "agent", BIT (SEARCH), FALSE },
+  { "worker", BIT (SEARCH), FALSE },
+  { "unified", BIT (SEARCH), FALSE },
+};
+
+/* (nullable) */
+static const char *
+get_feature (SbxAbility ability)
+{
+  switch (ability)
+    {
+    case SBX_ABILITY_UPLOAD:
+      return "file_upload";
+    case SBX_ABILITY_VOICE:
+      return "voice_note";
+    case SBX_ABILITY_TYPING:
+    case SBX_ABILITY_VIEWING:
+      return "typing_indicator";
+    case SBX_ABILITY_CLAIM:
+    case SBX_ABILITY_HAND_OVER:
+      return "claims";
+    case SBX_ABILITY_SEARCH:
+      return "search";
+    case SBX_ABILITY_REPLY:
+    case SBX_ABILITY_REPLY_TO:
+    case SBX_ABILITY_PRIVATE_NOTE:
+      return "messaging";
+    default:
+      return NULL;
+    }
+}
+
+/* (nullable) */
+static const char *
+ask_dialect (SbxClient  *self,
+             SbxAbility  ability)
+{
+  const char *found = sbx_client_get_dialect (self);
+
+  for (guint i = 0; found != NULL && i < G_N_ELEMENTS (dialects); i++)
+    {
+      if (!g_str_equal (dialects[i].name, found))
+        continue;
+      if ((dialects[i].abilities & (1u << ability)) != 0)
+        return NULL;
+      if (!dialects[i].has_conversations)
+        return _("This server has no conversations.");
+      if (ability == SBX_ABILITY_PRIVATE_NOTE)
+        return _("This server knows no private notes: it would show them to everybody.");
+      if (ability == SBX_ABILITY_UPLOAD || ability == SBX_ABILITY_VOICE)
+        return _("This server takes no files.");
+      return _("This server has no words for that. A Signalbox hub can do it.");
+    }
+
+  return NULL;
+}
+
+/**
+ * sbx_client_why_not:
+ *
+ * Whether a person can do something at this hub at all. That there is no connection now is no reason here, nor is a server
+ * of which nothing is known yet.
+ *
+ * Returns: (transfer none) (nullable): %NULL = it can be done; else why not, in a sentence for people
+ */
+const char *
+sbx_client_why_not (SbxClient  *self,
+                    SbxAbility  ability)
+{
+  const char *feature, *sentence;
+
+  g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (ability < SBX_N_ABILITIES, NULL);
+
+  sentence = ask_dialect (self, ability);
+  if (sentence != NULL)
+    return sentence;
+  if (g_strcmp0 (self->role, "viewer") == 0 && (LOOKING & (1u << ability)) == 0)
+    return _("You may only look at this hub. Ask who runs it for another role.");
+
+  feature = get_feature (ability);
+  if (feature == NULL)
+    return NULL;
+  if (!sbx_profile_has_feature (self->profile, feature))
+    return _("It is switched off in the profile of this connection.");
+
+  return sbx_client_has_feature (self, feature) ? NULL : _("This hub does not offer that.");
+}
+
+/* (nullable): why a hub does not do it to what it took over from another server, with a place for that one's address. */
+static const char *
+ask_bridge (SbxAbility ability)
+{
+  switch (ability)
+    {
+    case SBX_ABILITY_EDIT:
+    case SBX_ABILITY_DELETE:
+      /* TRANSLATORS: %s is the address of a server */
+      return N_("This topic is from %s: messages are changed where they are from.");
+    case SBX_ABILITY_UPLOAD:
+    case SBX_ABILITY_VOICE:
+      /* TRANSLATORS: %s is the address of a server */
+      return N_("This topic is from %s, where replies go without files.");
+    case SBX_ABILITY_PRIVATE_NOTE:
+      /* TRANSLATORS: %s is the address of a server */
+      return N_("This topic is from %s: what is written here is sent there, where it may not stay private.");
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * sbx_client_dup_why_not_in:
+ *
+ * The same for one topic: a hub may have taken it over from another server.
+ *
+ * Returns: (transfer full) (nullable): %NULL = it can be done; else why not, in a sentence for people
+ */
+char *
+sbx_client_dup_why_not_in (SbxClient  *self,
+                           SbxTopic   *topic,
+                           SbxAbility  ability)
+{
+  const char *from, *sentence;
+  SbxChannel *channel;
+
+  g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (SBX_IS_TOPIC (topic), NULL);
+
+  channel = sbx_topic_get_channel (topic);
+  from = channel != NULL ? sbx_channel_get_bridged_from (channel) : NULL;
+  sentence = from != NULL ? ask_bridge (ability) : NULL;
+  if (sentence != NULL)
+    {
+      g_auto (GStrv) halves = g_strsplit (_(sentence), "%s", 2);
+
+      return g_strjoinv (from, halves);
+    }
+
+  return g_strdup (sbx_client_why_not (self, ability));
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-client-desk.h"
+
+#include "sbx-channel.h"
+#include "sbx-fields.h"
+#include "sbx-message-log.h"
+#include "sbx-message.h"
+#include "sbx-topic.h"
+
+/* To a date: which message it is, the hub says; the page around it comes as for any other message. Times are those at which messages were
+ * written, which need not be in the order of their seqs. */
+
+typedef struct
+{
+  SbxTopic *topic;
+  gint64    time;   /* ms since 1970 */
+} Jump;
+
+static void
+jump_free (gpointer data)
+{
+  Jump *jump = data;
+
+  g_object_unref (jump->topic);
+  g_free (jump);
+}
+
+static void
+return_seq (GTask  *task,
+            gint64  seq)
+{
+  g_task_return_pointer (task, g_memdup2 (&seq, sizeof seq), g_free);
+}
+
+/* The first message of those from @time on, or else the last before it; 0 = there are none. */
+static gint64
+choose (JsonObject *page,
+        gint64      time)
+{
+  JsonArray *messages = NULL;
+  gint64 best = 0, best_at = 0;
+
+  sbx_fields_get_array (page, "messages", SBX_FIELD_OPTIONAL, G_MAXUINT, &messages, NULL);
+  for (guint i = 0; messages != NULL && i < json_array_get_length (messages); i++)
+    {
+      JsonNode *node = json_array_get_element (messages, i);
+      JsonObject *message = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      gint64 seq = message != NULL ? sbx_fields_int_or (message, "seq", 0) : 0;
+      gint64 at = message != NULL ? sbx_fields_int_or (message, "timestamp", 0) : 0;
+      gboolean better;
+
+      if (seq <= 0)
+        continue;
+      if ((at >= time) != (best_at >= time))
+        better = at >= time;
+      else
+        better = at >= time ? at < best_at : at > best_at;
+      if (best == 0 || better)
+        {
+          best = seq;
+          best_at = at;
+        }
+    }
+
+  return best;
+}
+
+static void
+on_page (SbxEnvelope  *answer,
+         const GError *error,
+         gpointer      data)
+{
+  g_autoptr (GTask) task = data;
+  SbxClient *self = g_task_get_source_object (task);
+  Jump *jump = g_task_get_task_data (task);
+  gint64 seq;
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (error != NULL)
+    {
+      g_task_return_error (task, sbx_client_new_refusal (self, error));
+      return;
+    }
+
+  seq = choose (sbx_envelope_get_payload (answer), jump->time);
+  if (seq > 0 && sbx_topic_get_channel (jump->topic) != NULL)
+    sbx_client_open_topic_at (self, jump->topic, seq);
+  return_seq (task, seq);
+}
+
+/* Without a hub to ask, where what is here reaches back that far without a gap. */
+static gint64
+find_here (SbxTopic *topic,
+           gint64    time)
+{
+  GListModel *messages = G_LIST_MODEL (sbx_topic_get_messages (topic));
+  guint from = 0, to = g_list_model_get_n_items (messages);
+  guint n = to;
+  gint64 seq = 0;
+
+  while (from < to)
+    {
+      guint middle = from + (to - from) / 2;
+      g_autoptr (SbxMessage) message = g_list_model_get_item (messages, middle);
+
+      if (sbx_message_get_timestamp (message) < time)
+        from = middle + 1;
+      else
+        to = middle;
+    }
+
+  if (from < n)
+    {
+      g_autoptr (SbxMessage) message = g_list_model_get_item (messages, from);
+
+      if (from > 0 && !sbx_message_get_gap_before (message))
+        seq = sbx_message_get_seq (message);
+      else if (from == 0 && !sbx_message_log_get_has_older (sbx_topic_get_messages (topic)))
+        seq = sbx_message_get_seq (message);
+    }
+
+  return seq;
+}
+
+/**
+ * sbx_client_list_messages_at_async:
+ * @time: ms since 1970
+ *
+ * Finds the message of a date and fills what is around it, as sbx_client_open_topic_at() does.
+ */
+void
+sbx_client_list_messages_at_async (SbxClient           *self,
+                                   SbxTopic            *topic,
+                                   gint64               time,
+                                   GCancellable        *cancellable,
+                                   GAsyncReadyCallback  callback,
+                                   gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (JsonObject) payload = NULL;
+  Jump *jump;
+  gint64 here;
+
+  g_return_if_fail (SBX_IS_CLIENT (self));
+  g_return_if_fail (self->world != NULL);
+  g_return_if_fail (SBX_IS_TOPIC (topic));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, sbx_client_list_messages_at_async);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (self->phase != SBX_CLIENT_LIVE || sbx_topic_get_channel (topic) == NULL)
+    {
+      here = find_here (topic, time);
+      if (here > 0)
+        return_seq (task, here);
+      else
+        g_task_return_error (task, sbx_client_new_offline_error ());
+      return;
+    }
+
+  jump = g_new0 (Jump, 1);
+  jump->topic = g_object_ref (topic);
+  jump->time = time;
+  g_task_set_task_data (task, jump, jump_free);
+
+  payload = json_object_new ();
+  json_object_set_string_member (payload, "channelId", sbx_channel_get_id (sbx_topic_get_channel (topic)));
+  json_object_set_string_member (payload, "topicId", sbx_topic_get_id (topic));
+  json_object_set_string_member (payload, "order", "time");
+  json_object_set_int_member (payload, "at", time);
+  json_object_set_int_member (payload, "limit", 4);
+  sbx_client_ask (self, "listMessages", payload, 0, on_page, g_object_ref (task));
+}
+
+/**
+ * sbx_client_list_messages_at_finish:
+ *
+ * Returns: the seq of the first message from then on, or of the last before; 0 where the topic has none, or with @error set
+ */
+gint64
+sbx_client_list_messages_at_finish (SbxClient     *self,
+                                    GAsyncResult  *result,
+                                    GError       **error)
+{
+  g_autofree gint64 *seq = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), 0);
+
+  seq = g_task_propagate_pointer (G_TASK (result), error);
+  return seq != NULL ? *seq : 0;
+}
