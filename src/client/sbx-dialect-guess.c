@@ -68,6 +68,9 @@ guess_object (JsonObject *object,
     return guess_event (object, event, hello_id, sure);
 
   *sure = action != NULL || type != NULL;
+  /* What a bot is given to do may be a mere word. */
+  if (g_strcmp0 (type, "action") == 0)
+    return "worker";
   return action != NULL ? "broadcast" : type != NULL ? "worker" : NULL;
 }
 

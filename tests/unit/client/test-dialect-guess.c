@@ -21,6 +21,7 @@ static const struct
   { "{\"event\":\"pong\",\"data\":{}}", "agent", TRUE },
   { "{\"action\":\"new_message\",\"data\":{}}", "broadcast", TRUE },
   { "{\"type\":\"heartbeat\",\"timestamp\":1}", "worker", TRUE },
+  { "{\"type\":\"action\",\"action\":\"greet\"}", "worker", TRUE },
   { "0{\"sid\":\"a\",\"upgrades\":[]}", "engine", TRUE },
   { "{\"event\":\"hello\",\"id\":\"c1\",\"payload\":{}}", NULL, FALSE },
   { "{\"event\":7}", NULL, FALSE },
