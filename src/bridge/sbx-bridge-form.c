@@ -64,15 +64,23 @@ sbx_bridge_form_origin (const char *address,
 /**
  * sbx_bridge_form_is_loop:
  * @object: anything that another server told
+ * @epoch: (nullable): of the other hub's log; %NULL where it is none, or speaks to us as if it were none
  * @own_epoch: of the local hub's log
  *
- * Returns: whether it came from the local hub in the first place
+ * Where hubs speak another dialect with each other nobody knows the logs that something came through: then what a bridge
+ * brought is left where it is.
+ *
+ * Returns: whether it came from the local hub in the first place, or may have
  */
 gboolean
 sbx_bridge_form_is_loop (JsonObject *object,
+                         const char *epoch,
                          const char *own_epoch)
 {
   JsonArray *via = get_via (object);
+
+  if (epoch == NULL && get_origin (object) != NULL)
+    return TRUE;
 
   for (guint i = 0; via != NULL && i < json_array_get_length (via); i++)
     {

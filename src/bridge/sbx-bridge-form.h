@@ -13,6 +13,7 @@ JsonObject *sbx_bridge_form_origin   (const char  *address,
                                       const char  *epoch,
                                       JsonObject  *object);
 gboolean    sbx_bridge_form_is_loop  (JsonObject  *object,
+                                      const char  *epoch,
                                       const char  *own_epoch);
 char       *sbx_bridge_form_dup_id   (const char  *id,
                                       const char  *address,

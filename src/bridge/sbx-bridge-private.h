@@ -62,6 +62,7 @@ struct _SbxBridge
   char           *token;           /* (nullable) */
   char           *to_token;        /* (nullable) */
   char           *data_folder;     /* (nullable) */
+  char           *own_uri;         /* (nullable): of the local hub */
   char           *base;            /* (nullable): what stands before the path of a file there */
 
   SbxBridgeState  state;

@@ -103,7 +103,7 @@ sbx_bridge_set_origin (SbxBridge     *self,
 {
   json_object_unref (name->origin);
   name->origin = sbx_bridge_form_origin (sbx_address_get_uri (self->from_address), id, get_via_epoch (self), object);
-  name->is_loop = sbx_bridge_form_is_loop (object, sbx_client_get_epoch (self->to));
+  name->is_loop = sbx_bridge_form_is_loop (object, get_via_epoch (self), sbx_client_get_epoch (self->to));
 }
 
 /* Its id is somebody else's here. Returns whether there is another to try. */

@@ -8,6 +8,8 @@
 
 #include "sbx-client-error.h"
 
+#define ITSELF _("This is the hub itself. A bridge takes over from another server.")
+
 enum {
   PROP_0,
   PROP_STATE,
@@ -168,7 +170,7 @@ on_from_ready (SbxClient *client,
   g_clear_pointer (&self->from_problem, g_free);
   if (g_strcmp0 (sbx_client_get_epoch (self->from), sbx_client_get_epoch (self->to)) == 0)
     {
-      sbx_bridge_give_up (self, _("This is the hub itself. A bridge takes over from another server."));
+      sbx_bridge_give_up (self, ITSELF);
       return;
     }
   sbx_bridge_read_begin (self);
@@ -306,6 +308,35 @@ make_to (SbxBridge *self)
   g_signal_connect (self->to, "failed", G_CALLBACK (on_to_failed), self);
 }
 
+/* (nullable) (transfer full): host and port. */
+static char *
+dup_place (const char *uri)
+{
+  g_autoptr (GUri) parsed = g_uri_parse (uri, G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
+  const char *host = parsed != NULL ? g_uri_get_host (parsed) : NULL;
+  g_autoptr (GInetAddress) address = NULL;
+
+  if (host == NULL || *host == '\0')
+    return NULL;
+  /* Who listens everywhere is on this machine, too. */
+  address = g_inet_address_new_from_string (host);
+  if (g_ascii_strcasecmp (host, "localhost") == 0 ||
+      (address != NULL && (g_inet_address_get_is_loopback (address) || g_inet_address_get_is_any (address))))
+    host = "localhost";
+  return g_strdup_printf ("%s:%d", host, g_uri_get_port (parsed));
+}
+
+/* A hub is known by its log, save for one that is asked to speak another dialect. */
+static gboolean
+is_itself (SbxBridge *self)
+{
+  g_autofree char *from = dup_place (sbx_address_get_uri (self->from_address));
+  g_autofree char *to = dup_place (sbx_address_get_uri (self->to_address));
+  g_autofree char *own = self->own_uri != NULL ? dup_place (self->own_uri) : NULL;
+
+  return from != NULL && (g_strcmp0 (from, to) == 0 || g_strcmp0 (from, own) == 0);
+}
+
 static gboolean
 on_restart (gpointer data)
 {
@@ -342,6 +373,12 @@ sbx_bridge_start (SbxBridge *self)
     return;
 
   g_clear_pointer (&self->problem, g_free);
+  if (is_itself (self))
+    {
+      self->problem = g_strdup (ITSELF);
+      sbx_bridge_update (self);
+      return;
+    }
   folder = dup_folder (self);
   path = folder != NULL ? g_build_filename (folder, "place.json", NULL) : NULL;
   self->place = sbx_bridge_place_new (path);
@@ -418,6 +455,7 @@ sbx_bridge_finalize (GObject *object)
   g_free (self->to_token);
   g_free (self->to_epoch);
   g_free (self->data_folder);
+  g_free (self->own_uri);
   g_free (self->base);
   g_free (self->reason);
   g_free (self->problem);
@@ -535,6 +573,23 @@ sbx_bridge_set_data_folder (SbxBridge  *self,
 
   g_free (self->data_folder);
   self->data_folder = g_strdup (folder);
+}
+
+/**
+ * sbx_bridge_set_own_address:
+ * @address: (nullable): of the local hub, where it listens beside the one that the bridge connects to
+ *
+ * Before sbx_bridge_start().
+ */
+void
+sbx_bridge_set_own_address (SbxBridge  *self,
+                            const char *address)
+{
+  g_return_if_fail (SBX_IS_BRIDGE (self));
+  g_return_if_fail (self->from == NULL);
+
+  g_free (self->own_uri);
+  self->own_uri = g_strdup (address);
 }
 
 SbxBridgeState

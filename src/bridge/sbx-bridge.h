@@ -40,6 +40,9 @@ SbxBridge      *sbx_bridge_new             (const char  *from,
 /* Before start; (nullable): where it keeps how far it has read. Without one it reads all again at each start. */
 void            sbx_bridge_set_data_folder (SbxBridge   *self,
                                             const char  *folder);
+/* Before start; (nullable): where the local hub can be reached besides, so that a bridge from itself is known. */
+void            sbx_bridge_set_own_address (SbxBridge   *self,
+                                            const char  *address);
 void            sbx_bridge_start           (SbxBridge   *self);
 void            sbx_bridge_stop            (SbxBridge   *self);
 SbxBridgeState  sbx_bridge_get_state       (SbxBridge   *self);

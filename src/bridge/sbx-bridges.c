@@ -56,6 +56,12 @@ parse_bridge (const char  *text,
     {
       if (!g_str_has_prefix (parts[i], PROFILE))
         {
+          if (dialect != NULL)
+            {
+              g_set_error (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_ADDRESS,
+                           _("“%s” and “%s” are two dialects. A server speaks one."), dialect, parts[i]);
+              return NULL;
+            }
           dialect = parts[i];
           continue;
         }
@@ -179,9 +185,17 @@ sbx_bridges_free (SbxBridges *self)
   g_free (self);
 }
 
+/**
+ * sbx_bridges_start:
+ * @own: (nullable): as in sbx_bridge_set_own_address()
+ */
 void
-sbx_bridges_start (SbxBridges *self)
+sbx_bridges_start (SbxBridges *self,
+                   const char *own)
 {
   for (guint i = 0; i < self->bridges->len; i++)
-    sbx_bridge_start (g_ptr_array_index (self->bridges, i));
+    {
+      sbx_bridge_set_own_address (g_ptr_array_index (self->bridges, i), own);
+      sbx_bridge_start (g_ptr_array_index (self->bridges, i));
+    }
 }

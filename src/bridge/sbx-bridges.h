@@ -19,7 +19,8 @@ SbxBridges *sbx_bridges_new   (const char  *text,
                                const char  *to_token,
                                GError     **error);
 void        sbx_bridges_free  (SbxBridges  *self);
-void        sbx_bridges_start (SbxBridges  *self);
+void        sbx_bridges_start (SbxBridges  *self,
+                               const char  *own);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxBridges, sbx_bridges_free)
 

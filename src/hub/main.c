@@ -256,7 +256,7 @@ run (SbxHubConfig  *config,
       sbx_hub_stop (hub);
       return EXIT_FAILED;
     }
-  sbx_bridges_start (bridges);
+  sbx_bridges_start (bridges, sbx_hub_get_uri (hub));
   g_main_loop_run (loop);
   sbx_bridges_free (bridges);
   sbx_hub_stop (hub);

@@ -4,6 +4,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 import uuid
@@ -310,16 +311,136 @@ class FromHub(BridgeCase):
         self.sync(self.peer(self.b), account('a1', numbered(0, 2)))
         self.reach(self.peer(a), 'a1', 'w1', told(0, 2))
 
-    def test_settings(self):
-        for words, part in ((['--bridge', 'ws://127.0.0.1:1,klingon'], 'klingon'), (['--bridge', 'ws://['], 'ws://['),
-                            (['--bridge', self.b.uri, '--bridge', self.b.uri], 'two bridges')):
-            ran = self.check(*words)
-            self.assertEqual(ran.returncode, 1, ran)
-            self.assertIn(part, ran.stderr)
-        self.assertEqual(self.check('--bridge', f'{self.b.uri},native', '--bridge', 'http://127.0.0.1:1,monitor').returncode, 0)
 
-    def check(self, *words):
-        return subprocess.run([options.hub, '--check-config', *words], capture_output=True, text=True, timeout=DEADLINE)
+class Loops(BridgeCase):
+    """What came from here does not come back, whichever way it went."""
+
+    def settle(self, peers, round=0):
+        """What one is told now has been everywhere where it goes."""
+        for n, (at, channel) in enumerate(peers):
+            self.sync(at, account(channel, [comment(f'round-{n}-{round}', create_time=1763100000 + 10 * round + n)]))
+        for n, (_, channel) in enumerate(peers):
+            for at, _ in peers:
+                self.until(lambda: f'comment round-{n}-{round}' in self.contents(at, channel, 'w1'))
+
+    def again(self, hub, *bridges):
+        """It is the same hub, with other bridges."""
+        hub.kill()
+        hub.arguments = [word for bridge in bridges for word in ('--bridge', bridge)]
+        hub.start()
+        return self.peer(hub)
+
+    def test_of_itself(self):
+        """In any dialect, under any name: said in the log, and the hub goes on."""
+        hub = self.hub()
+        self.sync(self.peer(hub), account('a1', numbered(0, 3)))
+        rest = hub.uri.removeprefix('ws://127.0.0.1:').removesuffix('/ws')
+        beside = self.hub()
+        self.sync(self.peer(beside), account('b1', numbered(0, 1)))
+        for own in (hub.uri, f'ws://localhost:{rest}/ws', f'http://127.0.0.1:{rest},monitor', f'ws://[::1]:{rest}/ws/ws,agent',
+                    f'ws://127.0.0.1:{rest}/ws/broadcast,broadcast'):
+            at = self.again(hub, own, beside.uri)
+            self.reach(at, 'b1', 'w1', told(0, 1))
+            self.assertEqual(set(self.channels(at)), {'a1', 'b1'}, own)
+            self.reach(at, 'a1', 'w1', told(0, 3))
+
+    def test_two_in_another_dialect(self):
+        """Nobody says there what came through which hub: there may be a copy more, but no message twice in it, and no end to it."""
+        a, b = self.hub(), self.hub()
+        at_a, at_b = self.peer(a), self.peer(b)
+        self.sync(at_a, account('of-a', numbered(0, 3)))
+        self.sync(at_b, account('of-b', numbered(0, 4)))
+        at_a = self.again(a, b.uri.replace('ws://', 'http://').removesuffix('/ws') + ',monitor')
+        at_b = self.again(b, a.uri.replace('ws://', 'http://').removesuffix('/ws') + ',monitor')
+        self.reach(at_a, 'of-b', 'w1', told(0, 4))
+        self.reach(at_b, 'of-a', 'w1', told(0, 3))
+        for round in range(4):
+            self.settle([(at_a, 'of-a'), (at_b, 'of-b')], round)
+        for at in (at_a, at_b):
+            self.assertLessEqual({'of-a', 'of-b'}, set(self.channels(at)))
+            self.assertLessEqual(len(self.channels(at)), 4, self.channels(at).keys())
+            for channel in self.channels(at):
+                contents = self.contents(at, channel, 'w1')
+                self.assertEqual(len(contents), len(set(contents)), channel)
+            self.assertEqual(len(self.contents(at, 'of-a', 'w1')), 7)
+            self.assertEqual(len(self.contents(at, 'of-b', 'w1')), 8)
+
+    def test_tasks_in_another_dialect(self):
+        a, b = self.hub(), self.hub()
+        at_a, at_b = self.peer(a), self.peer(b)
+        at_a = self.again(a, b.uri + '/ws,agent')
+        at_b = self.again(b, a.uri + '/ws,agent')
+        for at, name in ((at_a, 'a'), (at_b, 'b')):
+            self.ask(at, 'reportTask', {'task': {'taskId': f'of-{name}', 'sessionId': f's-{name}', 'status': 'running'}}, 'ok')
+        for round in ('first', 'second'):
+            for at, name in ((at_a, 'a'), (at_b, 'b')):
+                self.ask(at, 'reportTask', {'task': {'taskId': f'of-{name}', 'note': round}}, 'ok')
+            for at in (at_a, at_b):
+                self.until(lambda: {t['taskId']: t['note'] for t in self.all(at, 'listTasks', 'tasks', 'tasks')} ==
+                           {'of-a': round, 'of-b': round})
+        for at in (at_a, at_b):
+            self.assertEqual({s['sessionId'] for s in self.all(at, 'listSessions', 'sessions', 'sessions')}, {'s-a', 's-b'})
+
+    def test_three_in_a_circle(self):
+        hubs = [self.hub() for _ in range(3)]
+        ats = []
+        for n, hub in enumerate(hubs):
+            self.sync(self.peer(hub), account(f'c{n}', numbered(0, 2)))
+        for n, hub in enumerate(hubs):
+            ats.append(self.again(hub, hubs[n - 1].uri))
+        for at in ats:
+            for n in range(3):
+                self.reach(at, f'c{n}', 'w1', told(0, 2))
+        self.settle([(at, f'c{n}') for n, at in enumerate(ats)])
+        for at in ats:
+            self.assertEqual(set(self.channels(at)), {'c0', 'c1', 'c2'})
+            for n in range(3):
+                self.assertEqual(len(self.contents(at, f'c{n}', 'w1')), 3)
+
+
+class WrongUse(BridgeCase):
+    def check(self, *bridges):
+        ran = subprocess.run([options.hub, '--check-config', *(word for bridge in bridges for word in ('--bridge', bridge))],
+                             capture_output=True, text=True, timeout=DEADLINE)
+        return ran.returncode, ran.stderr
+
+    def test_what_cannot_be_meant_is_said(self):
+        uri = 'ws://127.0.0.1:7499/ws'
+        with tempfile.TemporaryDirectory() as folder:
+            def profile(name, text):
+                path = os.path.join(folder, name)
+                with open(path, 'w', encoding='utf-8') as file:
+                    file.write(text)
+                return f'{uri},profile={path}'
+            for bridges, *parts in (
+                    (['ws://['], 'ws://['), (['ftp://127.0.0.1'], 'ftp://127.0.0.1'), ([f'{uri}?token=1'], '?'), ([',native'], ',native'),
+                    ([f'{uri},klingon'], 'klingon', 'broadcast'), ([f'{uri},native,agent'], 'native', 'agent', 'two dialects'),
+                    ([uri, uri], uri, 'two bridges'), ([uri, f'127.0.0.1:7499,native'], uri, 'two bridges'),
+                    ([f'{uri},profile=/nowhere/at-all.json'], '/nowhere/at-all.json', 'No such file'),
+                    ([f'{uri},profile={folder}'], folder, 'directory'),
+                    ([profile('cut.json', '{"token": ')], 'cut.json'), ([profile('list.json', '[]')], 'list.json', 'object'),
+                    ([profile('name.json', '{"tokken": "x"}')], 'tokken'), ([profile('kind.json', '{"dialect": 7}')], 'dialect')):
+                status, said = self.check(*bridges)
+                self.assertEqual(status, 1, (bridges, said))
+                self.assertEqual(len(said.strip().split('\n')), 1, said)
+                for part in parts:
+                    self.assertIn(part, said, bridges)
+            good = profile('good.json', '{"token": "x", "dialect": "native"}')
+            for bridges in ([], [''], [uri], [f'{uri},auto'], [good, 'http://127.0.0.1:1,monitor']):
+                self.assertEqual(self.check(*bridges), (0, self.check()[1]), bridges)
+
+    def test_one_that_refuses(self):
+        """Why is said once; the hub, and the other bridges, go on."""
+        guarded = self.hub('--token', 'a-secret-of-its-own')
+        beside = self.hub()
+        self.sync(self.peer(beside), account('b1', numbered(0, 2)))
+        plain = foreign.Server()
+        self.addCleanup(plain.stop)
+        a = self.bridge(guarded, 'ws://127.0.0.1:1/ws', 'ws://nowhere.invalid/ws', plain.uri('/ws'), beside)
+        at_a = self.peer(a)
+        self.reach(at_a, 'b1', 'w1', told(0, 2))
+        self.sync(at_a, account('own', numbered(0, 1)))
+        self.assertEqual(set(self.channels(at_a)), {'b1', 'own'})
 
 
 class Replies(BridgeCase):

@@ -70,6 +70,8 @@ def check_taken_over(app, hub, worker):
 
 
 def check_without_local_hub(app):
+    app.key('ctrl+l')
+    wait_for('the local hub to go', lambda: not [name for name in sidebar(app) if name.startswith('Local Hub')])
     choose(app, '^Shop, ', '^_?Edit Connection', 'e')
     dialog = Dialog(app, 'Edit Connection')
     dialog.text('^Waits for the local hub, which is off$')
@@ -83,6 +85,14 @@ def check_kept(app):
     open_kept(app)
     app.find('list item', 'Where is my order')
     app.find('list item', 'It left at nine')
+    passed('it is there when the hub is gone, at the next start too')
+
+    choose(app, '^Shop, ', '^_?Edit Connection', 'e')
+    dialog = Dialog(app, 'Edit Connection')
+    dialog.text('^Connecting')
+    app.key('Escape')
+    dialog.gone()
+    passed('it is kept from then on, too')
 
 
 def connection_folders(home):
@@ -111,16 +121,11 @@ def main():
     try:
         check_impossible(app)
         check_taken_over(app, hub, worker)
-        app.key('ctrl+l')
-        wait_for('the local hub to go', lambda: not [name for name in sidebar(app) if name.startswith('Local Hub')])
-        assert app.quit() == 0, 'it did not end well'
-        app = App([options.signalbox], environment)
         check_without_local_hub(app)
         assert app.quit() == 0, 'it did not end well'
         hub.kill()
         app = App([options.signalbox, '--local-hub'], environment)
         check_kept(app)
-        passed('it is there when the hub is gone, at the next start too')
         check_removed(app, home.name)
         all_passed()
     except BaseException:
