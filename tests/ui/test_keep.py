@@ -89,7 +89,7 @@ def check_kept(app):
 
     choose(app, '^Shop, ', '^_?Edit Connection', 'e')
     dialog = Dialog(app, 'Edit Connection')
-    dialog.text('^Connecting')
+    wait_for('why, at the switch as at the address', lambda: len(app.all('label', '^No hub is running at', shown=False)) == 2)
     app.key('Escape')
     dialog.gone()
     passed('it is kept from then on, too')
