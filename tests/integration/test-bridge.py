@@ -398,6 +398,41 @@ class Loops(BridgeCase):
                 self.assertEqual(len(self.contents(at, f'c{n}', 'w1')), 3)
 
 
+class Floods(BridgeCase):
+    """More than a local hub takes as fast: nothing is lost, and what waits has an end."""
+
+    COUNT = 12000   # more than may wait
+
+    def test_a_hub_that_tells_much(self):
+        b = self.hub()
+        at_b = self.peer(b)
+        self.sync(at_b, account('a1', numbered(0, 1)))
+        a = self.bridge(b)
+        at_a = self.peer(a)
+        self.reach(at_a, 'a1', 'w1', told(0, 1))
+        for first in range(1, self.COUNT, 2000):
+            at_b.send('syncData', {'accounts': [account('a1', numbered(n, min(n + 500, self.COUNT))) for n in range(first, min(first + 2000, self.COUNT), 500)]}, f's{first}')
+        self.until(lambda: self.topics(at_a, 'a1')['w1']['messageCount'] == self.COUNT)
+        self.assertEqual(self.contents(at_a, 'a1', 'w1'), told(0, self.COUNT))
+
+    def test_a_server_that_cannot_say_it_again(self):
+        """What it told is told: it keeps no list, so nobody may be let go who has not heard it."""
+        def speak(server, socket):
+            if len(server.sockets) > 1:
+                return
+            for n in range(self.COUNT):
+                socket.send_json({'action': 'new_message', 'data': {'id': f'm{n}', 'conversation_id': 'c1', 'content': f'comment m{n}', 'sender_id': 'u1',
+                                  'sender_name': 'Ann', 'sender_type': 'chat', 'message_type': 'text', 'created_at': 1763000000 + n}})
+            while True:
+                socket.receive()
+        server = foreign.WebSocketServer(speak)
+        self.addCleanup(server.stop)
+        a = self.bridge(server.uri('/ws/broadcast') + ',broadcast')
+        at_a = self.peer(a)
+        self.until(lambda: self.topics(at_a, 'conversations').get('c1', {}).get('messageCount') == self.COUNT)
+        self.assertEqual(self.contents(at_a, 'conversations', 'c1'), told(0, self.COUNT))
+
+
 class WrongUse(BridgeCase):
     def check(self, *bridges):
         ran = subprocess.run([options.hub, '--check-config', *(word for bridge in bridges for word in ('--bridge', bridge))],
