@@ -163,10 +163,19 @@ JsonObject     *sbx_store_parse_body          (JsonParser      *parser,
                                                const char      *body,
                                                gssize           length,
                                                GError         **error);
-/* The same for the first row of "SELECT body …"; NULL with no error set where there is no row. */
-JsonObject     *sbx_store_find_object         (SbxStoreWriter  *writer,
-                                               sqlite3_stmt    *statement,
+/* The same for the row with @id, which is ?1 of "SELECT body …"; NULL with no error set where there is none. */
+JsonObject     *sbx_store_find_body           (SbxStoreWriter  *writer,
+                                               const char      *sql,
+                                               const char      *id,
                                                GError         **error);
+
+/* sbx_task_record_write() and its like. */
+typedef void  (*SbxStoreBodyFunc)             (gconstpointer    record,
+                                               SbxJsonWriter   *json,
+                                               const char      *name);
+/* A record as it is stored. */
+GBytes         *sbx_store_make_body           (SbxStoreBodyFunc write,
+                                               gconstpointer    record);
 /* Anything that the store meets, as a caller may be told it: a %SBX_WIRE_ERROR. */
 void            sbx_store_make_wire_error     (GError         **error);
 

@@ -15,10 +15,7 @@ sbx_store_find_project (SbxStoreWriter  *writer,
 
   g_return_val_if_fail (writer != NULL && id != NULL, NULL);
 
-  object = sbx_store_find_object (writer,
-                                  sbx_database_prepare (writer->database, error,
-                                                        "SELECT body FROM projects WHERE id = ?1", "s", id),
-                                  error);
+  object = sbx_store_find_body (writer, "SELECT body FROM projects WHERE id = ?1", id, error);
   return object != NULL ? sbx_project_record_read (object, error) : NULL;
 }
 
@@ -28,13 +25,11 @@ sbx_store_put_project (SbxStoreWriter          *writer,
                        const char              *service,
                        GError                 **error)
 {
-  g_autoptr (SbxJsonWriter) json = sbx_json_writer_new ();
-  g_autoptr (GBytes)        body = NULL;
+  g_autoptr (GBytes) body = NULL;
 
   g_return_val_if_fail (writer != NULL && record != NULL && record->id != NULL, FALSE);
 
-  sbx_project_record_write (record, json, NULL);
-  body = sbx_json_writer_free_to_bytes (g_steal_pointer (&json));
+  body = sbx_store_make_body ((SbxStoreBodyFunc) sbx_project_record_write, record);
 
   return sbx_store_writer_will_change (writer, error) &&
          sbx_database_run (writer->database, error,

@@ -31,15 +31,13 @@ write_channel_row (SbxStoreWriter  *writer,
                    gconstpointer    data,
                    GError         **error)
 {
-  const SbxChannelRecord   *record = data;
-  g_autoptr (SbxJsonWriter) json = sbx_json_writer_new ();
-  g_autoptr (GBytes)        body = NULL;
-  SbxChannelRecord          stored = *record;
+  const SbxChannelRecord *record = data;
+  SbxChannelRecord        stored = *record;
+  g_autoptr (GBytes)      body = NULL;
 
   stored.unread_count = -1;
   stored.muted = -1;
-  sbx_channel_record_write (&stored, json, NULL);
-  body = sbx_json_writer_free_to_bytes (g_steal_pointer (&json));
+  body = sbx_store_make_body ((SbxStoreBodyFunc) sbx_channel_record_write, &stored);
 
   return sbx_database_run (writer->database, error,
                            "INSERT INTO channels (id, unpinned, newest_first, body) VALUES (?1, ?2, ?3, ?4)"
@@ -52,16 +50,14 @@ write_topic_row (SbxStoreWriter  *writer,
                  gconstpointer    data,
                  GError         **error)
 {
-  const SbxTopicRecord     *record = data;
-  g_autoptr (SbxJsonWriter) json = sbx_json_writer_new ();
-  g_autoptr (GBytes)        body = NULL;
-  SbxTopicRecord            stored = *record;
+  const SbxTopicRecord *record = data;
+  SbxTopicRecord        stored = *record;
+  g_autoptr (GBytes)    body = NULL;
 
   stored.unread_count = -1;
   stored.read_seq = -1;
   stored.muted = -1;
-  sbx_topic_record_write (&stored, json, NULL);
-  body = sbx_json_writer_free_to_bytes (g_steal_pointer (&json));
+  body = sbx_store_make_body ((SbxStoreBodyFunc) sbx_topic_record_write, &stored);
 
   return sbx_database_run (writer->database, error,
                            "INSERT INTO topics (channel_id, id, newest_first, state, body, fence, claimed_until, snoozed_until)"
@@ -111,10 +107,7 @@ sbx_store_find_channel (SbxStoreWriter  *writer,
   if (record != NULL)
     return record;
 
-  object = sbx_store_find_object (writer,
-                                  sbx_database_prepare (writer->database, error,
-                                                        "SELECT body FROM channels WHERE id = ?1", "s", id),
-                                  error);
+  object = sbx_store_find_body (writer, "SELECT body FROM channels WHERE id = ?1", id, error);
   record = object != NULL ? sbx_channel_record_read (object, error) : NULL;
   if (record != NULL)
     sbx_kept_rows_know (writer->channels, id, sbx_channel_record_copy (record));

@@ -14,10 +14,7 @@ sbx_store_find_session (SbxStoreWriter  *writer,
 
   g_return_val_if_fail (writer != NULL && id != NULL, NULL);
 
-  object = sbx_store_find_object (writer,
-                                  sbx_database_prepare (writer->database, error,
-                                                        "SELECT body FROM sessions WHERE id = ?1", "s", id),
-                                  error);
+  object = sbx_store_find_body (writer, "SELECT body FROM sessions WHERE id = ?1", id, error);
   return object != NULL ? sbx_session_record_read (object, error) : NULL;
 }
 
@@ -26,13 +23,11 @@ sbx_store_put_session (SbxStoreWriter          *writer,
                        const SbxSessionRecord  *record,
                        GError                 **error)
 {
-  g_autoptr (SbxJsonWriter) json = sbx_json_writer_new ();
-  g_autoptr (GBytes)        body = NULL;
+  g_autoptr (GBytes) body = NULL;
 
   g_return_val_if_fail (writer != NULL && record != NULL && record->id != NULL, FALSE);
 
-  sbx_session_record_write (record, json, NULL);
-  body = sbx_json_writer_free_to_bytes (g_steal_pointer (&json));
+  body = sbx_store_make_body ((SbxStoreBodyFunc) sbx_session_record_write, record);
 
   return sbx_store_writer_will_change (writer, error) &&
          sbx_database_run (writer->database, error,
@@ -50,10 +45,7 @@ sbx_store_find_task (SbxStoreWriter  *writer,
 
   g_return_val_if_fail (writer != NULL && id != NULL, NULL);
 
-  object = sbx_store_find_object (writer,
-                                  sbx_database_prepare (writer->database, error,
-                                                        "SELECT body FROM tasks WHERE id = ?1", "s", id),
-                                  error);
+  object = sbx_store_find_body (writer, "SELECT body FROM tasks WHERE id = ?1", id, error);
   return object != NULL ? sbx_task_record_read (object, error) : NULL;
 }
 
@@ -62,13 +54,11 @@ sbx_store_put_task (SbxStoreWriter       *writer,
                     const SbxTaskRecord  *record,
                     GError              **error)
 {
-  g_autoptr (SbxJsonWriter) json = sbx_json_writer_new ();
-  g_autoptr (GBytes)        body = NULL;
+  g_autoptr (GBytes) body = NULL;
 
   g_return_val_if_fail (writer != NULL && record != NULL && record->id != NULL, FALSE);
 
-  sbx_task_record_write (record, json, NULL);
-  body = sbx_json_writer_free_to_bytes (g_steal_pointer (&json));
+  body = sbx_store_make_body ((SbxStoreBodyFunc) sbx_task_record_write, record);
 
   return sbx_store_writer_will_change (writer, error) &&
          sbx_database_run (writer->database, error,
@@ -82,13 +72,11 @@ sbx_store_put_progress (SbxStoreWriter           *writer,
                         const SbxProgressRecord  *record,
                         GError                  **error)
 {
-  g_autoptr (SbxJsonWriter) json = sbx_json_writer_new ();
-  g_autoptr (GBytes)        body = NULL;
+  g_autoptr (GBytes) body = NULL;
 
   g_return_val_if_fail (writer != NULL && record != NULL && record->session_id != NULL, FALSE);
 
-  sbx_progress_record_write (record, json, NULL);
-  body = sbx_json_writer_free_to_bytes (g_steal_pointer (&json));
+  body = sbx_store_make_body ((SbxStoreBodyFunc) sbx_progress_record_write, record);
 
   return sbx_store_writer_will_change (writer, error) &&
          sbx_database_run (writer->database, error, "REPLACE INTO progress (session_id, body) VALUES (?1, ?2)",

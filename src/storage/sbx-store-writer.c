@@ -234,12 +234,14 @@ sbx_store_parse_body (JsonParser  *parser,
 }
 
 JsonObject *
-sbx_store_find_object (SbxStoreWriter  *writer,
-                       sqlite3_stmt    *statement,
-                       GError         **error)
+sbx_store_find_body (SbxStoreWriter  *writer,
+                     const char      *sql,
+                     const char      *id,
+                     GError         **error)
 {
-  JsonObject *object;
-  gboolean    has_row;
+  sqlite3_stmt *statement = sbx_database_prepare (writer->database, error, sql, "s", id);
+  JsonObject   *object;
+  gboolean      has_row;
 
   if (statement == NULL || !sbx_database_step (writer->database, statement, &has_row, error) || !has_row)
     return NULL;
@@ -249,6 +251,16 @@ sbx_store_find_object (SbxStoreWriter  *writer,
   sqlite3_reset (statement);
 
   return object;
+}
+
+GBytes *
+sbx_store_make_body (SbxStoreBodyFunc  write,
+                     gconstpointer     record)
+{
+  g_autoptr (SbxJsonWriter) json = sbx_json_writer_new ();
+
+  write (record, json, NULL);
+  return sbx_json_writer_free_to_bytes (g_steal_pointer (&json));
 }
 
 void
