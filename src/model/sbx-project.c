@@ -5,6 +5,7 @@
 #include "sbx-project-private.h"
 #include "sbx-property-private.h"
 #include "sbx-property-snapshot.h"
+#include "sbx-property-table.h"
 #include "sbx-world.h"
 
 #include <string.h>
@@ -35,6 +36,22 @@ enum
   PROP_CREATED_AT,
   PROP_UPDATED_AT,
   N_PROPS
+};
+
+static const SbxPropertyRow table[N_PROPS] = {
+  [PROP_WORLD] = { "world", SBX_PROPERTY_OBJECT, G_CALLBACK (sbx_project_get_world), sbx_world_get_type },
+  [PROP_ID] = { "id", SBX_PROPERTY_STRING, G_CALLBACK (sbx_project_get_id) },
+  [PROP_TITLE] = { "title", SBX_PROPERTY_STRING, G_CALLBACK (sbx_project_get_title) },
+  [PROP_CALL_FLOW_ID] = { "call-flow-id", SBX_PROPERTY_STRING, G_CALLBACK (sbx_project_get_call_flow_id) },
+  [PROP_CLIENT_ID] = { "client-id", SBX_PROPERTY_STRING, G_CALLBACK (sbx_project_get_client_id) },
+  [PROP_ACTION] = { "action", SBX_PROPERTY_STRING, G_CALLBACK (sbx_project_get_action) },
+  [PROP_CALLER] = { "caller", SBX_PROPERTY_STRING, G_CALLBACK (sbx_project_get_caller) },
+  [PROP_ERROR] = { "error", SBX_PROPERTY_STRING, G_CALLBACK (sbx_project_get_error) },
+  [PROP_AGENT_QUANTITY] = { "agent-quantity", SBX_PROPERTY_UINT, G_CALLBACK (sbx_project_get_agent_quantity) },
+  [PROP_HAS_TOKEN] = { "has-token", SBX_PROPERTY_BOOLEAN, G_CALLBACK (sbx_project_get_has_token) },
+  [PROP_CONNECTED] = { "connected", SBX_PROPERTY_BOOLEAN, G_CALLBACK (sbx_project_get_connected) },
+  [PROP_CREATED_AT] = { "created-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_project_get_created_at) },
+  [PROP_UPDATED_AT] = { "updated-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_project_get_updated_at) },
 };
 
 static GParamSpec *properties[N_PROPS];
@@ -103,73 +120,7 @@ sbx_project_get_property (GObject    *object,
                           GValue     *value,
                           GParamSpec *pspec)
 {
-  SbxProject *self = SBX_PROJECT (object);
-
-  switch (id)
-    {
-    case PROP_WORLD:
-      g_value_set_object (value, self->world);
-      break;
-    case PROP_ID:
-      g_value_set_string (value, self->record->id);
-      break;
-    case PROP_TITLE:
-      g_value_set_string (value, sbx_project_get_title (self));
-      break;
-    case PROP_CALL_FLOW_ID:
-      g_value_set_string (value, self->record->call_flow_id);
-      break;
-    case PROP_CLIENT_ID:
-      g_value_set_string (value, self->record->client_id);
-      break;
-    case PROP_ACTION:
-      g_value_set_string (value, self->record->action);
-      break;
-    case PROP_CALLER:
-      g_value_set_string (value, self->caller);
-      break;
-    case PROP_ERROR:
-      g_value_set_string (value, sbx_project_get_error (self));
-      break;
-    case PROP_AGENT_QUANTITY:
-      g_value_set_uint (value, sbx_project_get_agent_quantity (self));
-      break;
-    case PROP_HAS_TOKEN:
-      g_value_set_boolean (value, self->record->has_access_token);
-      break;
-    case PROP_CONNECTED:
-      g_value_set_boolean (value, self->record->ws_connected);
-      break;
-    case PROP_CREATED_AT:
-      g_value_set_int64 (value, self->record->created_at);
-      break;
-    case PROP_UPDATED_AT:
-      g_value_set_int64 (value, self->record->updated_at);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-install_string (guint       id,
-                const char *name)
-{
-  properties[id] = g_param_spec_string (name, NULL, NULL, NULL, SBX_PROPERTY_READABLE);
-}
-
-static void
-install_boolean (guint       id,
-                 const char *name)
-{
-  properties[id] = g_param_spec_boolean (name, NULL, NULL, FALSE, SBX_PROPERTY_READABLE);
-}
-
-static void
-install_time (guint       id,
-              const char *name)
-{
-  properties[id] = g_param_spec_int64 (name, NULL, NULL, G_MININT64, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
+  sbx_property_table_get (table, N_PROPS, object, id, value);
 }
 
 static void
@@ -181,20 +132,7 @@ sbx_project_class_init (SbxProjectClass *klass)
   object_class->finalize = sbx_project_finalize;
   object_class->get_property = sbx_project_get_property;
 
-  properties[PROP_WORLD] = g_param_spec_object ("world", NULL, NULL, SBX_TYPE_WORLD, SBX_PROPERTY_READABLE);
-  install_string (PROP_ID, "id");
-  install_string (PROP_TITLE, "title");
-  install_string (PROP_CALL_FLOW_ID, "call-flow-id");
-  install_string (PROP_CLIENT_ID, "client-id");
-  install_string (PROP_ACTION, "action");
-  install_string (PROP_CALLER, "caller");
-  install_string (PROP_ERROR, "error");
-  properties[PROP_AGENT_QUANTITY] = g_param_spec_uint ("agent-quantity", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
-  install_boolean (PROP_HAS_TOKEN, "has-token");
-  install_boolean (PROP_CONNECTED, "connected");
-  install_time (PROP_CREATED_AT, "created-at");
-  install_time (PROP_UPDATED_AT, "updated-at");
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  sbx_property_table_install (table, N_PROPS, object_class, properties);
 }
 
 static void

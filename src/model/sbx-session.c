@@ -2,8 +2,8 @@
 #include "config.h"
 
 #include "sbx-other.h"
-#include "sbx-property-private.h"
 #include "sbx-property-snapshot.h"
+#include "sbx-property-table.h"
 #include "sbx-session-private.h"
 #include "sbx-world.h"
 
@@ -35,6 +35,23 @@ enum
   PROP_ENDED_AT,
   PROP_TASKS,
   N_PROPS
+};
+
+static const SbxPropertyRow table[N_PROPS] = {
+  [PROP_WORLD] = { "world", SBX_PROPERTY_OBJECT, G_CALLBACK (sbx_session_get_world), sbx_world_get_type },
+  [PROP_ID] = { "id", SBX_PROPERTY_STRING, G_CALLBACK (sbx_session_get_id) },
+  [PROP_TITLE] = { "title", SBX_PROPERTY_STRING, G_CALLBACK (sbx_session_get_title) },
+  [PROP_AGENT] = { "agent", SBX_PROPERTY_STRING, G_CALLBACK (sbx_session_get_agent) },
+  [PROP_STATUS] = { "status", SBX_PROPERTY_STRING, G_CALLBACK (sbx_session_get_status) },
+  [PROP_CURRENT_TASK] = { "current-task", SBX_PROPERTY_STRING, G_CALLBACK (sbx_session_get_current_task) },
+  [PROP_ERROR] = { "error", SBX_PROPERTY_STRING, G_CALLBACK (sbx_session_get_error) },
+  [PROP_COMPLETED_TASKS] = { "completed-tasks", SBX_PROPERTY_UINT, G_CALLBACK (sbx_session_get_completed_tasks) },
+  [PROP_TOTAL_TASKS] = { "total-tasks", SBX_PROPERTY_UINT, G_CALLBACK (sbx_session_get_total_tasks) },
+  [PROP_FRACTION] = { "fraction", SBX_PROPERTY_FRACTION, G_CALLBACK (sbx_session_get_fraction) },
+  [PROP_STARTED_AT] = { "started-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_session_get_started_at) },
+  [PROP_UPDATED_AT] = { "updated-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_session_get_updated_at) },
+  [PROP_ENDED_AT] = { "ended-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_session_get_ended_at) },
+  [PROP_TASKS] = { "tasks", SBX_PROPERTY_OBJECT, G_CALLBACK (sbx_session_get_tasks), g_list_model_get_type },
 };
 
 static GParamSpec *properties[N_PROPS];
@@ -81,69 +98,7 @@ sbx_session_get_property (GObject    *object,
                           GValue     *value,
                           GParamSpec *pspec)
 {
-  SbxSession *self = SBX_SESSION (object);
-
-  switch (id)
-    {
-    case PROP_WORLD:
-      g_value_set_object (value, self->world);
-      break;
-    case PROP_ID:
-      g_value_set_string (value, self->record->id);
-      break;
-    case PROP_TITLE:
-      g_value_set_string (value, self->record->title);
-      break;
-    case PROP_AGENT:
-      g_value_set_string (value, sbx_session_get_agent (self));
-      break;
-    case PROP_STATUS:
-      g_value_set_string (value, self->record->status);
-      break;
-    case PROP_CURRENT_TASK:
-      g_value_set_string (value, self->record->current_task);
-      break;
-    case PROP_ERROR:
-      g_value_set_string (value, self->record->error);
-      break;
-    case PROP_COMPLETED_TASKS:
-      g_value_set_uint (value, to_count (self->record->completed_tasks));
-      break;
-    case PROP_TOTAL_TASKS:
-      g_value_set_uint (value, to_count (self->record->total_tasks));
-      break;
-    case PROP_FRACTION:
-      g_value_set_double (value, sbx_session_get_fraction (self));
-      break;
-    case PROP_STARTED_AT:
-      g_value_set_int64 (value, self->record->started_at);
-      break;
-    case PROP_UPDATED_AT:
-      g_value_set_int64 (value, self->record->updated_at);
-      break;
-    case PROP_ENDED_AT:
-      g_value_set_int64 (value, self->record->ended_at);
-      break;
-    case PROP_TASKS:
-      g_value_set_object (value, self->tasks);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-install_string (guint       id,
-                const char *name)
-{
-  properties[id] = g_param_spec_string (name, NULL, NULL, NULL, SBX_PROPERTY_READABLE);
-}
-
-static void
-install_time (guint       id,
-              const char *name)
-{
-  properties[id] = g_param_spec_int64 (name, NULL, NULL, G_MININT64, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
+  sbx_property_table_get (table, N_PROPS, object, id, value);
 }
 
 static void
@@ -155,23 +110,7 @@ sbx_session_class_init (SbxSessionClass *klass)
   object_class->finalize = sbx_session_finalize;
   object_class->get_property = sbx_session_get_property;
 
-  properties[PROP_WORLD] = g_param_spec_object ("world", NULL, NULL, SBX_TYPE_WORLD, SBX_PROPERTY_READABLE);
-  install_string (PROP_ID, "id");
-  install_string (PROP_TITLE, "title");
-  install_string (PROP_AGENT, "agent");
-  install_string (PROP_STATUS, "status");
-  install_string (PROP_CURRENT_TASK, "current-task");
-  install_string (PROP_ERROR, "error");
-  properties[PROP_COMPLETED_TASKS] =
-    g_param_spec_uint ("completed-tasks", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
-  properties[PROP_TOTAL_TASKS] =
-    g_param_spec_uint ("total-tasks", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
-  properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, -1, 1, -1, SBX_PROPERTY_READABLE);
-  install_time (PROP_STARTED_AT, "started-at");
-  install_time (PROP_UPDATED_AT, "updated-at");
-  install_time (PROP_ENDED_AT, "ended-at");
-  properties[PROP_TASKS] = g_param_spec_object ("tasks", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  sbx_property_table_install (table, N_PROPS, object_class, properties);
 }
 
 static void

@@ -2,8 +2,8 @@
 #include "config.h"
 
 #include "sbx-other.h"
-#include "sbx-property-private.h"
 #include "sbx-property-snapshot.h"
+#include "sbx-property-table.h"
 #include "sbx-session.h"
 #include "sbx-task-private.h"
 #include "sbx-world-private.h"
@@ -41,6 +41,26 @@ enum
   N_PROPS
 };
 
+static const SbxPropertyRow table[N_PROPS] = {
+  [PROP_WORLD] = { "world", SBX_PROPERTY_OBJECT, G_CALLBACK (sbx_task_get_world), sbx_world_get_type },
+  [PROP_SESSION] = { "session", SBX_PROPERTY_OBJECT, G_CALLBACK (sbx_task_get_session), sbx_session_get_type },
+  [PROP_ID] = { "id", SBX_PROPERTY_STRING, G_CALLBACK (sbx_task_get_id) },
+  [PROP_SESSION_ID] = { "session-id", SBX_PROPERTY_STRING, G_CALLBACK (sbx_task_get_session_id) },
+  [PROP_TITLE] = { "title", SBX_PROPERTY_STRING, G_CALLBACK (sbx_task_get_title) },
+  [PROP_TASK_TYPE] = { "task-type", SBX_PROPERTY_STRING, G_CALLBACK (sbx_task_get_task_type) },
+  [PROP_STATUS] = { "status", SBX_PROPERTY_STRING, G_CALLBACK (sbx_task_get_status) },
+  [PROP_ERROR] = { "error", SBX_PROPERTY_STRING, G_CALLBACK (sbx_task_get_error) },
+  [PROP_NOTE] = { "note", SBX_PROPERTY_STRING, G_CALLBACK (sbx_task_get_note) },
+  [PROP_ATTEMPTS] = { "attempts", SBX_PROPERTY_UINT, G_CALLBACK (sbx_task_get_attempts) },
+  [PROP_PROGRESS] = { "progress", SBX_PROPERTY_FRACTION, G_CALLBACK (sbx_task_get_progress) },
+  [PROP_CREATED_AT] = { "created-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_task_get_created_at) },
+  [PROP_STARTED_AT] = { "started-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_task_get_started_at) },
+  [PROP_ENDED_AT] = { "ended-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_task_get_ended_at) },
+  [PROP_UPDATED_AT] = { "updated-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_task_get_updated_at) },
+  [PROP_RESULT] = { "result", SBX_PROPERTY_BOXED, G_CALLBACK (sbx_task_get_result), json_node_get_type },
+  [PROP_EVALUATION] = { "evaluation", SBX_PROPERTY_BOXED, G_CALLBACK (sbx_task_get_evaluation), json_node_get_type },
+};
+
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (SbxTask, sbx_task, G_TYPE_OBJECT)
@@ -75,78 +95,7 @@ sbx_task_get_property (GObject    *object,
                        GValue     *value,
                        GParamSpec *pspec)
 {
-  SbxTask *self = SBX_TASK (object);
-
-  switch (id)
-    {
-    case PROP_WORLD:
-      g_value_set_object (value, self->world);
-      break;
-    case PROP_SESSION:
-      g_value_set_object (value, sbx_task_get_session (self));
-      break;
-    case PROP_ID:
-      g_value_set_string (value, self->record->id);
-      break;
-    case PROP_SESSION_ID:
-      g_value_set_string (value, self->record->session_id);
-      break;
-    case PROP_TITLE:
-      g_value_set_string (value, sbx_task_get_title (self));
-      break;
-    case PROP_TASK_TYPE:
-      g_value_set_string (value, self->record->task_type);
-      break;
-    case PROP_STATUS:
-      g_value_set_string (value, self->record->status);
-      break;
-    case PROP_ERROR:
-      g_value_set_string (value, self->record->error);
-      break;
-    case PROP_NOTE:
-      g_value_set_string (value, self->record->note);
-      break;
-    case PROP_ATTEMPTS:
-      g_value_set_uint (value, sbx_task_get_attempts (self));
-      break;
-    case PROP_PROGRESS:
-      g_value_set_double (value, sbx_task_get_progress (self));
-      break;
-    case PROP_CREATED_AT:
-      g_value_set_int64 (value, self->record->created_at);
-      break;
-    case PROP_STARTED_AT:
-      g_value_set_int64 (value, self->record->started_at);
-      break;
-    case PROP_ENDED_AT:
-      g_value_set_int64 (value, self->record->ended_at);
-      break;
-    case PROP_UPDATED_AT:
-      g_value_set_int64 (value, self->record->updated_at);
-      break;
-    case PROP_RESULT:
-      g_value_set_boxed (value, self->record->result);
-      break;
-    case PROP_EVALUATION:
-      g_value_set_boxed (value, self->record->evaluation);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-install_string (guint       id,
-                const char *name)
-{
-  properties[id] = g_param_spec_string (name, NULL, NULL, NULL, SBX_PROPERTY_READABLE);
-}
-
-static void
-install_time (guint       id,
-              const char *name)
-{
-  properties[id] = g_param_spec_int64 (name, NULL, NULL, G_MININT64, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
+  sbx_property_table_get (table, N_PROPS, object, id, value);
 }
 
 static void
@@ -157,24 +106,7 @@ sbx_task_class_init (SbxTaskClass *klass)
   object_class->finalize = sbx_task_finalize;
   object_class->get_property = sbx_task_get_property;
 
-  properties[PROP_WORLD] = g_param_spec_object ("world", NULL, NULL, SBX_TYPE_WORLD, SBX_PROPERTY_READABLE);
-  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, SBX_TYPE_SESSION, SBX_PROPERTY_READABLE);
-  install_string (PROP_ID, "id");
-  install_string (PROP_SESSION_ID, "session-id");
-  install_string (PROP_TITLE, "title");
-  install_string (PROP_TASK_TYPE, "task-type");
-  install_string (PROP_STATUS, "status");
-  install_string (PROP_ERROR, "error");
-  install_string (PROP_NOTE, "note");
-  properties[PROP_ATTEMPTS] = g_param_spec_uint ("attempts", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
-  properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, -1, 1, -1, SBX_PROPERTY_READABLE);
-  install_time (PROP_CREATED_AT, "created-at");
-  install_time (PROP_STARTED_AT, "started-at");
-  install_time (PROP_ENDED_AT, "ended-at");
-  install_time (PROP_UPDATED_AT, "updated-at");
-  properties[PROP_RESULT] = g_param_spec_boxed ("result", NULL, NULL, JSON_TYPE_NODE, SBX_PROPERTY_READABLE);
-  properties[PROP_EVALUATION] = g_param_spec_boxed ("evaluation", NULL, NULL, JSON_TYPE_NODE, SBX_PROPERTY_READABLE);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  sbx_property_table_install (table, N_PROPS, object_class, properties);
 }
 
 static void
