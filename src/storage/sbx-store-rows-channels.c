@@ -207,6 +207,48 @@ sbx_store_flush_topics (SbxStoreWriter  *writer,
          sbx_kept_rows_write (writer->topics, writer, error);
 }
 
+/* Takes @statement's rows, of one column each. */
+static GPtrArray *
+collect_ids (SbxDatabase   *database,
+             sqlite3_stmt  *statement,
+             GError       **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  gboolean              has_row = TRUE;
+
+  if (statement == NULL)
+    return NULL;
+
+  while (has_row)
+    {
+      if (!sbx_database_step (database, statement, &has_row, error))
+        return NULL;
+      if (has_row)
+        g_ptr_array_add (ids, g_strdup (sbx_column_text (statement, 0)));
+    }
+  return g_steal_pointer (&ids);
+}
+
+GPtrArray *
+sbx_store_find_channel_ids (SbxStoreWriter  *writer,
+                            GError         **error)
+{
+  g_return_val_if_fail (writer != NULL, NULL);
+
+  return collect_ids (writer->database, sbx_database_prepare (writer->database, error, "SELECT id FROM channels", ""), error);
+}
+
+GPtrArray *
+sbx_store_find_topic_ids (SbxStoreWriter  *writer,
+                          const char      *channel_id,
+                          GError         **error)
+{
+  g_return_val_if_fail (writer != NULL && channel_id != NULL, NULL);
+
+  return collect_ids (writer->database,
+                      sbx_database_prepare (writer->database, error, "SELECT id FROM topics WHERE channel_id = ?1", "s", channel_id), error);
+}
+
 static GStrv
 find_topic_channels (SbxDatabase  *database,
                      const char   *topic_id,

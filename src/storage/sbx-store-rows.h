@@ -15,6 +15,12 @@ G_BEGIN_DECLS
 SbxChannelRecord *sbx_store_find_channel       (SbxStoreWriter          *writer,
                                                 const char              *id,
                                                 GError                 **error);
+/* Of all channels; of all topics of a channel (element-type utf8) (transfer full). */
+GPtrArray        *sbx_store_find_channel_ids   (SbxStoreWriter          *writer,
+                                                GError                 **error);
+GPtrArray        *sbx_store_find_topic_ids     (SbxStoreWriter          *writer,
+                                                const char              *channel_id,
+                                                GError                 **error);
 gboolean          sbx_store_put_channel        (SbxStoreWriter          *writer,
                                                 const SbxChannelRecord  *record,
                                                 GError                 **error);

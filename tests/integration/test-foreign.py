@@ -382,6 +382,27 @@ class Missed(ForeignCase):
                 return fitting[-1]
             events.append(lines.get(timeout=DEADLINE))
 
+    def test_unlisted_any_more(self):
+        """What the server's lists drop is said to be dropped, and comes back with them."""
+        server = self.serve_two()
+        lines = self.away(server)
+        other = server.channels.pop()
+        topic = server.topics['acc'].pop()
+        server.channels[0]['name'] = 'Renamed'
+        server.listen()
+        events = []
+        channel = self.after(events, lines, 'channelChanged', lambda p: p['channel']['id'] == 'other')['channel']
+        self.assertEqual((channel['listed'], channel['enabled'], channel['name']), (False, False, 'Other'))
+        gone = self.after(events, lines, 'topicChanged', lambda p: p['topic'].get('listed') is False)['topic']
+        self.assertEqual((gone['id'], gone['title']), ('w1', 'Autumn cakes'))
+        server.stop()
+        server.channels.append(other)
+        server.topics['acc'].append(topic)
+        server.channels[0]['name'] = 'Again'
+        server.listen()
+        channel = self.after([], lines, 'channelChanged', lambda p: p['channel']['id'] == 'other')['channel']
+        self.assertEqual((channel['listed'], channel['enabled']), (True, True))
+
     def test_counts(self):
         """What a list counts already is not counted again; what comes live is, by topic and channel alike."""
         server = self.serve_two()

@@ -3,16 +3,11 @@
 
 #include "sbx-foreign-write.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
 #include "sbx-changes.h"
 #include "sbx-fields.h"
 #include "sbx-foreign-echo.h"
 #include "sbx-foreign-private.h"
 #include "sbx-foreign-said.h"
-#include "sbx-store-events.h"
-#include "sbx-time.h"
 #include "sbx-wire-error.h"
 
 /* A list of messages: what of it is history, and what is news. */

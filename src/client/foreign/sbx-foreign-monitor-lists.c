@@ -11,7 +11,7 @@ typedef struct
   SbxForeignList  list;
   char           *channel_id;   /* (nullable) */
   char           *topic_id;     /* (nullable) */
-  gboolean        paged;        /* it comes in parts */
+  gboolean        paged;        /* it comes in parts, or nobody asked for it: it need not be all */
 } Asked;
 
 struct _SbxMonitorLists
@@ -144,6 +144,7 @@ take_asked (SbxMonitorLists *self,
 
   unasked = g_new0 (Asked, 1);
   unasked->list = list;
+  unasked->paged = TRUE;
   unasked->channel_id = g_steal_pointer (&channel_id);
   unasked->topic_id = g_steal_pointer (&topic_id);
   return unasked;
@@ -158,10 +159,10 @@ put (SbxMonitorLists *self,
   switch (asked->list)
     {
     case SBX_FOREIGN_CHANNELS:
-      sbx_foreign_put_channels (self->foreign, objects);
+      sbx_foreign_put_channels (self->foreign, objects, whole);
       break;
     case SBX_FOREIGN_TOPICS:
-      sbx_foreign_put_topics (self->foreign, asked->channel_id, objects);
+      sbx_foreign_put_topics (self->foreign, asked->channel_id, objects, whole);
       break;
     default:
       sbx_foreign_put_messages (self->foreign, asked->channel_id, asked->topic_id, objects, whole);

@@ -26,6 +26,21 @@ put (SbxForeign        *self,
                      sbx_foreign_put_free, done);
 }
 
+static void
+put_list (SbxForeign        *self,
+          SbxStoreWriteFunc  func,
+          const char        *channel_id,
+          const char        *topic_id,
+          JsonArray         *array,
+          gboolean           whole,
+          SbxForeignDone     done)
+{
+  SbxForeignPut *list = sbx_foreign_put_new (sbx_foreign_get_sender_id (self), channel_id, topic_id, NULL, array);
+
+  list->whole = whole;
+  sbx_foreign_write (self, func, list, sbx_foreign_put_free, done);
+}
+
 /* --- Channels, topics, messages --- */
 
 static void
@@ -89,14 +104,16 @@ sbx_foreign_put_channel (SbxForeign *self,
 /**
  * sbx_foreign_put_channels:
  * @channels: (element-type JsonObject): a list of the server's; a reference is taken
+ * @whole: whether there are no others
  */
 void
 sbx_foreign_put_channels (SbxForeign *self,
-                          JsonArray  *channels)
+                          JsonArray  *channels,
+                          gboolean    whole)
 {
   g_return_if_fail (SBX_IS_FOREIGN (self) && channels != NULL);
 
-  put (self, sbx_foreign_write_channels, NULL, NULL, NULL, channels, on_channels_written);
+  put_list (self, sbx_foreign_write_channels, NULL, NULL, channels, whole, on_channels_written);
 }
 
 /**
@@ -116,15 +133,17 @@ sbx_foreign_put_topic (SbxForeign *self,
  * sbx_foreign_put_topics:
  * @channel_id: (nullable): where each does not say its own
  * @topics: (element-type JsonObject): a list of the server's; a reference is taken
+ * @whole: whether the channel has no others
  */
 void
 sbx_foreign_put_topics (SbxForeign *self,
                         const char *channel_id,
-                        JsonArray  *topics)
+                        JsonArray  *topics,
+                        gboolean    whole)
 {
   g_return_if_fail (SBX_IS_FOREIGN (self) && topics != NULL);
 
-  put (self, sbx_foreign_write_topics, channel_id, NULL, NULL, topics, on_topics_written);
+  put_list (self, sbx_foreign_write_topics, channel_id, NULL, topics, whole, on_topics_written);
 }
 
 /**
@@ -154,13 +173,9 @@ sbx_foreign_put_messages (SbxForeign *self,
                           JsonArray  *messages,
                           gboolean    whole)
 {
-  SbxForeignPut *list;
-
   g_return_if_fail (SBX_IS_FOREIGN (self) && messages != NULL);
 
-  list = sbx_foreign_put_new (sbx_foreign_get_sender_id (self), channel_id, topic_id, NULL, messages);
-  list->whole = whole;
-  sbx_foreign_write (self, sbx_foreign_write_messages, list, sbx_foreign_put_free, NULL);
+  put_list (self, sbx_foreign_write_messages, channel_id, topic_id, messages, whole, NULL);
 }
 
 static gboolean

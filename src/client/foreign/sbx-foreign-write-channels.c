@@ -137,6 +137,7 @@ write_channel (SbxStoreWriter  *writer,
   /* Its topics say more, once they are known. */
   if (unread >= 0)
     json_object_set_int_member (combined, "serverUnread", unread);
+  sbx_foreign_note_in_list (combined, object, put);
   channel = sbx_channel_record_read (combined, error);
   if (channel == NULL)
     return FALSE;
@@ -153,11 +154,38 @@ write_channel (SbxStoreWriter  *writer,
   return put->array == NULL || note_moved (writer, put, known, channel, !g_bytes_equal (before, after), error);
 }
 
+/* What the server does not list any more is kept as it was seen; nothing comes of it. */
+static gboolean
+drop_unlisted (SbxStoreWriter  *writer,
+               SbxForeignPut   *put,
+               GError         **error)
+{
+  g_autoptr (GPtrArray) ids = sbx_store_find_channel_ids (writer, error);
+  g_autoptr (GPtrArray) unlisted = ids != NULL ? sbx_foreign_find_unlisted (put, ids) : NULL;
+
+  for (guint i = 0; unlisted != NULL && i < unlisted->len; i++)
+    {
+      g_autoptr (SbxChannelRecord) channel = sbx_store_find_channel (writer, unlisted->pdata[i], error);
+
+      if (channel == NULL)
+        return FALSE;
+      if (!sbx_foreign_drop_from_list (channel->other))
+        continue;
+      channel->enabled = FALSE;
+      if (!sbx_foreign_keep_channel (writer, channel, error))
+        return FALSE;
+    }
+  return unlisted != NULL;
+}
+
 gboolean
 sbx_foreign_write_channels (SbxStoreWriter  *writer,
                             gpointer         data,
                             SbxJsonWriter   *answer,
                             GError         **error)
 {
-  return sbx_foreign_write_each (writer, data, write_channel, error);
+  SbxForeignPut *put = data;
+
+  return sbx_foreign_write_each (writer, put, write_channel, error) &&
+         (put->array == NULL || !put->whole || drop_unlisted (writer, put, error));
 }

@@ -181,6 +181,7 @@ write_topic (SbxStoreWriter  *writer,
   if (json_object_has_member (object, "title") && !json_object_has_member (object, "untitled"))
     json_object_set_boolean_member (combined, "untitled", FALSE);
   take_guess (combined, known);
+  sbx_foreign_note_in_list (combined, object, put);
   topic = sbx_topic_record_read (combined, error);
   if (topic == NULL)
     return FALSE;
@@ -205,6 +206,25 @@ write_topic (SbxStoreWriter  *writer,
   return take_said (writer, topic, object, error);
 }
 
+/* What the server does not list any more is kept as it was seen. */
+static gboolean
+drop_unlisted (SbxStoreWriter  *writer,
+               SbxForeignPut   *put,
+               GError         **error)
+{
+  g_autoptr (GPtrArray) ids = sbx_store_find_topic_ids (writer, put->channel_id, error);
+  g_autoptr (GPtrArray) unlisted = ids != NULL ? sbx_foreign_find_unlisted (put, ids) : NULL;
+
+  for (guint i = 0; unlisted != NULL && i < unlisted->len; i++)
+    {
+      g_autoptr (SbxTopicRecord) topic = sbx_store_find_topic (writer, put->channel_id, unlisted->pdata[i], error);
+
+      if (topic == NULL || (sbx_foreign_drop_from_list (topic->other) && !sbx_foreign_keep_topic (writer, topic, error)))
+        return FALSE;
+    }
+  return unlisted != NULL;
+}
+
 gboolean
 sbx_foreign_write_topics (SbxStoreWriter  *writer,
                           gpointer         data,
@@ -225,6 +245,7 @@ sbx_foreign_write_topics (SbxStoreWriter  *writer,
     }
   return sbx_foreign_said_was_listed (writer, put->channel_id, &put->was_listed, error) &&
          sbx_foreign_write_each (writer, put, write_topic, error) &&
+         (!put->whole || drop_unlisted (writer, put, error)) &&
          sbx_foreign_said_note_listed (writer, put->channel_id, error) &&
          (put->missed == NULL || sbx_foreign_missed_save (writer, put->channel_id, NULL, NULL, error));
 }

@@ -3,6 +3,7 @@
 
 #include "sbx-foreign-write.h"
 
+#include "sbx-fields.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
 #include "sbx-time.h"
@@ -133,3 +134,70 @@ sbx_foreign_write_each (SbxStoreWriter       *writer,
   return TRUE;
 }
 
+/**
+ * sbx_foreign_note_in_list:
+ * @combined: a channel or topic as it is now
+ * @object: what the server says of it
+ * @put: what that stands in
+ *
+ * It is in the server's list. One that had left it is as it was before.
+ */
+void
+sbx_foreign_note_in_list (JsonObject          *combined,
+                          JsonObject          *object,
+                          const SbxForeignPut *put)
+{
+  gboolean back = !sbx_fields_boolean_or (combined, "listed", TRUE);
+
+  if (put->array == NULL)
+    return;
+
+  json_object_set_boolean_member (combined, "listed", TRUE);
+  if (back && json_object_has_member (combined, "enabled") && !json_object_has_member (object, "enabled"))
+    json_object_set_boolean_member (combined, "enabled", TRUE);
+}
+
+/**
+ * sbx_foreign_drop_from_list:
+ * @other: (nullable): what of a channel or topic is not the protocol's
+ *
+ * It is not in the server's list. What never was has not left it.
+ *
+ * Returns: whether it left just now
+ */
+gboolean
+sbx_foreign_drop_from_list (JsonObject *other)
+{
+  if (other == NULL || !sbx_fields_boolean_or (other, "listed", FALSE))
+    return FALSE;
+
+  json_object_set_boolean_member (other, "listed", FALSE);
+  return TRUE;
+}
+
+/**
+ * sbx_foreign_find_unlisted:
+ * @put: a whole list
+ * @ids: (element-type utf8): of what there is
+ *
+ * Returns: (transfer full) (element-type utf8): those that are not in the list; borrowed from @ids
+ */
+GPtrArray *
+sbx_foreign_find_unlisted (const SbxForeignPut *put,
+                           GPtrArray           *ids)
+{
+  g_autoptr (GHashTable) named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GPtrArray *unlisted = g_ptr_array_new ();
+
+  for (guint i = 0; i < json_array_get_length (put->array); i++)
+    {
+      JsonNode *node = json_array_get_element (put->array, i);
+
+      if (JSON_NODE_HOLDS_OBJECT (node))
+        g_hash_table_add (named, sbx_fields_dup_text (json_node_get_object (node), "id", ""));
+    }
+  for (guint i = 0; i < ids->len; i++)
+    if (!g_hash_table_contains (named, ids->pdata[i]))
+      g_ptr_array_add (unlisted, ids->pdata[i]);
+  return unlisted;
+}

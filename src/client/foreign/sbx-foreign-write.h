@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @topic_id: (nullable): the same
  * @object: (nullable): one object
  * @array: (nullable): a list of them
- * @whole: of messages: whether @array is all that the server tells of them
+ * @whole: whether @array is all that the server tells of them
  * @changed: (element-type utf8): out: ids of what is there and changed, so that what is below it may have changed too
  * @moved: (element-type utf8): out: ids of what moved on unseen: whoever listens there wants what is below it
  * @missed: (nullable): of topics: where their channel stood when it was seen to have moved on
@@ -54,6 +54,15 @@ gboolean          sbx_foreign_write_each         (SbxStoreWriter    *writer,
                                                   SbxForeignPut     *put,
                                                   SbxForeignWriteFunc write_one,
                                                   GError           **error);
+
+/* Whether an object of a list was listed, and not listed, in its `listed` member. */
+void              sbx_foreign_note_in_list       (JsonObject        *combined,
+                                                  JsonObject        *object,
+                                                  const SbxForeignPut *put);
+gboolean          sbx_foreign_drop_from_list     (JsonObject        *other);
+/* Those of @ids that @put does not name. */
+GPtrArray        *sbx_foreign_find_unlisted      (const SbxForeignPut *put,
+                                                  GPtrArray         *ids);
 
 /* SbxStoreWriteFunc, with an SbxForeignPut as their data. */
 gboolean          sbx_foreign_write_channels     (SbxStoreWriter    *writer,

@@ -267,11 +267,14 @@ void         sbx_foreign_trace_action    (SbxForeign  *self,
 /* Lists (element-type JsonObject in them). What is in a list and not known yet is history where it is older than all that is known of the
  * topic, or nothing is: it makes no event and counts as read, save for the topic's unreadCount. What is newer is told.
  * @complete: there are no other projects than these. Channels, topics and messages stay, also where the server has them no more. */
+/* @whole: these are all: what was listed before and is not any more stays, with `listed` false, and a channel not `enabled`. */
 void         sbx_foreign_put_channels    (SbxForeign *self,
-                                          JsonArray  *channels);
+                                          JsonArray  *channels,
+                                          gboolean    whole);
 void         sbx_foreign_put_topics      (SbxForeign *self,
                                           const char *channel_id,
-                                          JsonArray  *topics);
+                                          JsonArray  *topics,
+                                          gboolean    whole);
 /* In the order in which they were written. @channel_id may be %NULL where each message says its own. */
 void         sbx_foreign_put_messages    (SbxForeign *self,
                                           const char *channel_id,

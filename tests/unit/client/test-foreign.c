@@ -489,7 +489,7 @@ test_unread (Case          *self,
   g_autoptr (JsonArray) more = parse_array ("[{'id':'t','title':'T','unreadCount':5}]");
   JsonObject *topic;
 
-  sbx_foreign_put_topics (self->foreign, "a", topics);
+  sbx_foreign_put_topics (self->foreign, "a", topics, FALSE);
   put_messages (self, "[{'id':'1','content':'A','timestamp':1763000001000}]");
   topic = json_array_get_object_element (ask_for (self, "listTopics", "{'channelId':'a'}", "topics"), 0);
   g_assert_cmpint (json_object_get_int_member (topic, "unreadCount"), ==, 3);
@@ -497,7 +497,7 @@ test_unread (Case          *self,
   /* The server's count and what was counted one by one are the same messages. */
   put_message (self, "{'id':'2','channelId':'a','topicId':'t','content':'B','timestamp':1763000002000}");
   put_message (self, "{'id':'3','channelId':'a','topicId':'t','content':'C','timestamp':1763000003000}");
-  sbx_foreign_put_topics (self->foreign, "a", more);
+  sbx_foreign_put_topics (self->foreign, "a", more, FALSE);
   topic = json_array_get_object_element (ask_for (self, "listTopics", "{'channelId':'a'}", "topics"), 0);
   g_assert_cmpint (json_object_get_int_member (topic, "unreadCount"), ==, 5);
 
@@ -505,7 +505,7 @@ test_unread (Case          *self,
   g_assert_cmpuint (read_ids->len, >=, 2);
   topic = json_array_get_object_element (ask_for (self, "listTopics", "{'channelId':'a'}", "topics"), 0);
   g_assert_cmpint (json_object_get_int_member (topic, "unreadCount"), ==, 0);
-  sbx_foreign_put_topics (self->foreign, "a", more);
+  sbx_foreign_put_topics (self->foreign, "a", more, FALSE);
   topic = json_array_get_object_element (ask_for (self, "listTopics", "{'channelId':'a'}", "topics"), 0);
   g_assert_cmpint (json_object_get_int_member (topic, "unreadCount"), ==, 0);
 }
@@ -517,7 +517,7 @@ test_channel_count (Case          *self,
   g_autoptr (JsonArray) channels = parse_array ("[{'id':'a','unreadCount':4},{'id':7,'name':'Seven'}]");
   JsonArray *listed;
 
-  sbx_foreign_put_channels (self->foreign, channels);
+  sbx_foreign_put_channels (self->foreign, channels, FALSE);
   listed = ask_for (self, "listChannels", "{}", "channels");
   g_assert_cmpuint (json_array_get_length (listed), ==, 2);
   for (guint i = 0; i < 2; i++)
@@ -615,19 +615,19 @@ test_lists_are_waited_for (Case          *self,
   has_lists = TRUE;
   attach (self);
   sbx_foreign_ask (self->foreign, question);
-  sbx_foreign_put_channels (self->foreign, channels);
+  sbx_foreign_put_channels (self->foreign, channels, FALSE);
   ask (self, "ping", "{}");
   g_assert_cmpuint (count_told (self, "channels"), ==, 0);
   sbx_foreign_listed (self->foreign, SBX_FOREIGN_CHANNELS, NULL, NULL, NULL);
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (payload_of (wait_for (self, "channels", 0)), "channels")), ==, 1);
-  sbx_foreign_put_topics (self->foreign, "a", topics);
+  sbx_foreign_put_topics (self->foreign, "a", topics, FALSE);
   ask (self, "listChannels", "{}");
 
   /* After a reconnect, what the server says is new in is looked into again. */
   detach (self);
   g_ptr_array_set_size (asked_lists, 0);
   attach (self);
-  sbx_foreign_put_channels (self->foreign, changed);
+  sbx_foreign_put_channels (self->foreign, changed, FALSE);
   while (!g_ptr_array_find_with_equal_func (asked_lists, "1/a/", g_str_equal, NULL))
     turn (until);
 }
