@@ -16,7 +16,7 @@
 #define KEPT_HERE (BIT (PIN) | BIT (MUTE) | BIT (MARK_UNREAD) | BIT (SEARCH))
 
 /* What changes nothing for anybody. */
-#define LOOKING (BIT (SEARCH) | BIT (TYPING) | BIT (VIEWING))
+#define LOOKING BIT (SEARCH)
 
 static const struct
 {

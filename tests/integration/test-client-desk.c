@@ -435,8 +435,8 @@ test_delete (Fixture      *fixture,
   g_assert_true (sbx_message_is_removed (message));
   g_assert_true (sbx_message_is_unconfirmed (message));
   g_assert_no_error (finish (fixture->olga, &result));
-  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (fixture->mine)), 5);
-  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (fixture->theirs)), 5);
+  wait_value (sbx_topic_get_messages (fixture->mine), "n-items", 5);
+  wait_value (sbx_topic_get_messages (fixture->theirs), "n-items", 5);
   g_assert_true (sbx_message_is_removed (message));
 
   sbx_client_delete_message_async (fixture->olga, fixture->mine, sbx_message_get_id (foreign), on_done, &result);
@@ -865,26 +865,6 @@ test_cut (Fixture      *fixture,
 }
 
 static void
-test_viewer (void)
-{
-  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
-  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
-  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
-
-  case_sync (peer, "a", "t", 1, 1);
-  sbx_client_set_identity (client, "viewer", "v", NULL, NULL, NULL);
-  g_assert_null (sbx_client_why_not (client, SBX_ABILITY_REPLY));
-  case_connect (client);
-  g_assert_nonnull (sbx_client_why_not (client, SBX_ABILITY_REPLY));
-  g_assert_nonnull (sbx_client_why_not (client, SBX_ABILITY_PIN));
-  g_assert_null (sbx_client_why_not (client, SBX_ABILITY_SEARCH));
-  sbx_client_stop (client);
-  g_assert_nonnull (sbx_client_why_not (client, SBX_ABILITY_REPLY));
-  case_free_client (client);
-  case_free_client (peer);
-}
-
-static void
 test_abilities (Fixture      *fixture,
                 gconstpointer data)
 {
@@ -984,7 +964,6 @@ main (int   argc,
   ADD ("download-elsewhere", test_download_elsewhere, NULL);
   ADD ("offline", test_offline, NULL);
   ADD ("cut", test_cut, NULL);
-  g_test_add_func ("/client/desk/viewer", test_viewer);
   ADD ("abilities", test_abilities, NULL);
   ADD ("jump", test_jump, NULL);
 
