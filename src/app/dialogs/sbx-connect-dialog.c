@@ -6,6 +6,7 @@
 #include "sbx-connect-options.h"
 #include "sbx-dialect-words.h"
 #include "sbx-json-read.h"
+#include "sbx-reasons.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -19,6 +20,8 @@
 #define AUTO "auto"
 /* In the address of a worker's server, before the chatbot's id. */
 #define WORKER_PART "/worker/"
+#define HUB_PATH "/ws"
+#define WORKER_PATH HUB_PATH WORKER_PART
 
 struct _SbxConnectDialog
 {
@@ -39,6 +42,7 @@ struct _SbxConnectDialog
   gboolean           answered;       /* there was an answer to all that stands there now */
   gboolean           saved;
   gboolean           filling;        /* we set the rows, not people */
+  gboolean           final;          /* what failed last fails again until a person changes something */
 
   GtkButton         *connect_button;
   GtkEditable       *address_row;
@@ -48,7 +52,7 @@ struct _SbxConnectDialog
   GtkWidget         *result_row;
   GtkImage          *result_icon;
   GtkMenuButton     *change_button;
-  GtkWidget         *anyway_row;
+  AdwActionRow      *anyway_row;
   SbxConnectOptions *options;
   SbxConnectKeep    *keep_row;       /* of the options */
 };
@@ -72,6 +76,15 @@ typedef enum {
 } Result;
 
 /* -- The row that says what is there */
+
+static void
+show_anyway (SbxConnectDialog *self,
+             gboolean          failed)
+{
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->anyway_row), self->final ? _("Keep It in the List?") : _("Not There Now?"));
+  adw_action_row_set_subtitle (self->anyway_row, self->final ? _("Signalbox does not try again by itself") : _("Signalbox goes on trying"));
+  gtk_widget_set_visible (GTK_WIDGET (self->anyway_row), failed && self->address != NULL && !self->saved);
+}
 
 static void
 show_result (SbxConnectDialog *self,
@@ -98,20 +111,23 @@ show_result (SbxConnectDialog *self,
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->result_row), details);
   gtk_image_set_from_icon_name (self->result_icon, icons[result]);
   gtk_widget_set_css_classes (GTK_WIDGET (self->result_icon), (const char *[]) { classes[result], NULL });
-  gtk_widget_set_visible (self->anyway_row, result == RESULT_FAILED && self->address != NULL && !self->saved);
-}
-
-/* What is spoken there, as far as that is known. */
-static const char *
-get_spoken (SbxConnectDialog *self)
-{
-  return self->found ? self->found : self->dialect;
+  show_anyway (self, result == RESULT_FAILED);
 }
 
 static gboolean
 is_detected (SbxConnectDialog *self)
 {
   return g_str_equal (self->dialect, AUTO);
+}
+
+/* What is spoken there, as far as that is known. */
+static const char *
+get_spoken (SbxConnectDialog *self)
+{
+  if (self->found)
+    return self->found;
+
+  return is_detected (self) && self->address && strstr (sbx_address_get_uri (self->address), WORKER_PATH) ? "worker" : self->dialect;
 }
 
 /* To look who is there is not for chatbots: it would take the place of the one that is connected. */
@@ -126,12 +142,14 @@ show_nothing_asked (SbxConnectDialog *self)
 {
   const char *details;
 
-  if (is_detected (self))
+  if (self->address && !can_be_asked (self))
+    details = _("Asked only when it is connected: a chatbot’s place is for one");
+  else if (is_detected (self))
     details = self->address ? _("As soon as it is connected") : _("Type an address, or choose a system for its usual one");
   else
-    details = can_be_asked (self) || !self->address ? _("Chosen") : _("Chosen · asked only when it is connected: a chatbot’s place is for one");
+    details = _("Chosen");
 
-  show_result (self, RESULT_NONE, sbx_dialect_words_get_title (self->dialect), details);
+  show_result (self, RESULT_NONE, sbx_dialect_words_get_title (get_spoken (self)), details);
 }
 
 /* "Engine.IO 4", "Signalbox hub Bakery 0.1.0"; "" where it did not say. */
@@ -259,8 +277,10 @@ on_ready (SbxConnectDialog *self)
 
 static void
 fail (SbxConnectDialog *self,
-      const char       *reason)
+      const char       *reason,
+      gboolean          final)
 {
+  self->final = final;
   end_try (self);
   show_result (self, RESULT_FAILED, _("No connection"), reason);
 }
@@ -271,7 +291,7 @@ on_failed (SbxConnectDialog *self,
 {
   g_autofree char *reason = g_strdup (error->message);
 
-  fail (self, reason);
+  fail (self, reason, sbx_reason_is_final (error));
 }
 
 static gboolean
@@ -280,7 +300,7 @@ on_patience_over (gpointer data)
   SbxConnectDialog *self = data;
 
   self->timeout = 0;
-  fail (self, _("It did not answer in time. It may be busy, or something else than what was looked for."));
+  fail (self, _("It did not answer in time. It may be busy, or something else than what was looked for."), FALSE);
 
   return G_SOURCE_REMOVE;
 }
@@ -295,7 +315,7 @@ try_hub (SbxConnectDialog *self)
   self->client = sbx_connections_new_client (self->connections, self->address, gtk_editable_get_text (self->token_row), profile, &error);
   if (!self->client)
     {
-      fail (self, error->message);
+      fail (self, error->message, TRUE);
       return;
     }
 
@@ -337,7 +357,9 @@ on_connect_clicked (SbxConnectDialog *self)
   if (!self->address || self->saved)
     return;
 
-  if (self->answered)
+  /* Where there is one place only, what is asked is the connection itself: what the server has waiting for the chatbot it
+   * gives to the first who comes. */
+  if (self->answered || !can_be_asked (self))
     {
       save (self);
       gtk_window_close (GTK_WINDOW (self));
@@ -409,15 +431,13 @@ on_bot_changed (SbxConnectDialog *self)
   self->filling = FALSE;
 }
 
-/* What was found out is not of what stands there now. */
-static void
-forget_found (SbxConnectDialog *self)
+/* A server of chatbots without the id of one: who connects is nobody there. */
+static gboolean
+lacks_bot (SbxConnectDialog *self)
 {
-  if (!self->found)
-    return;
+  const char *uri = sbx_address_get_uri (self->address);
 
-  g_clear_pointer (&self->found, g_free);
-  sbx_connect_options_set_dialect (self->options, self->dialect);
+  return g_str_has_suffix (uri, WORKER_PART) || (g_str_equal (self->dialect, "worker") && g_str_has_suffix (uri, HUB_PATH));
 }
 
 static void
@@ -426,25 +446,29 @@ on_address_changed (SbxConnectDialog *self)
   g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->address_row)));
   g_autoptr (GError) error = NULL;
   SbxWorld *known = NULL;
+  gboolean nobody;
 
   g_clear_pointer (&self->address, sbx_address_unref);
-  forget_found (self);
+  g_clear_pointer (&self->found, g_free);
   if (text[0])
     self->address = sbx_address_new (text, &error);
   if (self->address)
     known = sbx_connections_find (self->connections, sbx_address_get_uri (self->address));
   if (known == self->world)
     known = NULL;
+  nobody = self->address && lacks_bot (self);
 
   suggest_name (self);
   show_bot (self, text);
-  if (known)
+  sbx_connect_options_set_dialect (self->options, get_spoken (self));
+  if (known || nobody)
     g_clear_pointer (&self->address, sbx_address_unref);
 
   if (error)
     show_result (self, RESULT_WRONG, _("Not an address"), error->message);
+  else if (nobody)
+    show_result (self, RESULT_WRONG, _("Which Chatbot?"), _("Give its Chatbot ID. A server of this system has a place for each chatbot, and actions for no others."));
   else if (known)
-    /* TRANSLATORS: %s is the name of a hub. */
     show_result (self, RESULT_WRONG, _("Already in the list"), sbx_world_get_name (known));
   else
     show_nothing_asked (self);
@@ -472,7 +496,6 @@ choose (SbxConnectDialog *self,
 
   g_free (self->dialect);
   self->dialect = g_strdup (dialect);
-  sbx_connect_options_set_dialect (self->options, dialect);
   if (untouched && usual)
     gtk_editable_set_text (self->address_row, usual);
   on_address_changed (self);
