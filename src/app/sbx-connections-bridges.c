@@ -63,7 +63,7 @@ tell_failure (SbxConnections    *self,
   /* TRANSLATORS: the name of a server, then a sentence. */
   error = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE, _("%s is not kept in the local hub: %s"),
                        sbx_world_get_name (connection->world), reason);
-  g_signal_emit_by_name (self, "failed", error);
+  g_signal_emit_by_name (self, "failed", NULL, error);
 }
 
 static SbxConnectionItem *

@@ -161,7 +161,7 @@ sbx_connections_keep_profile (SbxConnections    *self,
   g_clear_pointer (&connection->profile, json_object_unref);
   connection->profile = profile;
   if (connection->id && !sbx_connection_folder_save_profile (connection->id, profile, &error))
-    g_signal_emit_by_name (self, "failed", error);
+    g_signal_emit_by_name (self, "failed", connection->world, error);
 }
 
 /* The removed hub cannot come back any more: its token goes too, and what was kept of it. */
@@ -192,7 +192,7 @@ load_profile (SbxConnections    *self,
   if (error)
     {
       g_warning ("%s", error->message);
-      g_signal_emit_by_name (self, "failed", error);
+      g_signal_emit_by_name (self, "failed", connection->world, error);
     }
 }
 

@@ -134,7 +134,7 @@ on_failed (SbxConnections *self,
                     g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_OTHER_LOG);
 
   if (!from_hub || wanted || sbx_client_get_state (client) == SBX_CONNECTION_CONNECTED)
-    g_signal_emit (self, signals[FAILED], 0, error);
+    g_signal_emit (self, signals[FAILED], 0, sbx_client_get_world (client), error);
 }
 
 /* What is kept of a hub outlives the program, whether the hub is saved or not. */
@@ -160,7 +160,7 @@ sbx_connections_configure (SbxConnections    *self,
   sbx_client_set_identity (connection->client, "monitor", self->client_id, NULL, g_get_real_name (), connection->token);
   sbx_client_set_dialect (connection->client, "auto");
   if (!sbx_client_set_profile (connection->client, connection->profile, &error))
-    g_signal_emit (self, signals[FAILED], 0, error);
+    g_signal_emit (self, signals[FAILED], 0, connection->world, error);
   sbx_world_set_dialect (connection->world, sbx_client_get_dialect (connection->client));
 }
 
@@ -352,7 +352,7 @@ sbx_connections_class_init (SbxConnectionsClass *klass)
   signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass),
                                   G_SIGNAL_RUN_LAST,
                                   0, NULL, NULL, NULL,
-                                  G_TYPE_NONE, 1, G_TYPE_ERROR);
+                                  G_TYPE_NONE, 2, SBX_TYPE_WORLD, G_TYPE_ERROR);
 }
 
 static void

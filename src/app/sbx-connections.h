@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  * - `keyring-failed` (SbxWorld, GError): the token of a hub could not be kept, or not be read
  * - `reply-lost` (SbxWorld, content, GError): as SbxClient's, of any of them
  * - `bridge-changed` (SbxWorld): how it is with the bridge that keeps it in the local hub, or there is one, or none any more
- * - `failed` (GError): a hub did not do what somebody asked for, such as a claim; or something cannot be kept on disk
+ * - `failed` (SbxWorld or NULL, GError): a hub did not do what somebody asked for, such as a claim; or something cannot be kept on disk
  */
 #define SBX_TYPE_CONNECTIONS (sbx_connections_get_type ())
 G_DECLARE_FINAL_TYPE (SbxConnections, sbx_connections, SBX, CONNECTIONS, GObject)

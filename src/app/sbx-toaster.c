@@ -15,9 +15,13 @@ typedef enum {
   KIND_SESSION_COMPLETED,
   KIND_SESSION_FAILED,
   KIND_TOLD,
+  KIND_MORE,
   KIND_PROGRESS,
   N_KINDS
 } Kind;
+
+/* Words of others that wait for their turn, beside a last toast that counts what comes then. */
+#define MAX_WORDS 4
 
 /* One toast that is shown or waits. */
 typedef struct
@@ -33,6 +37,7 @@ struct _SbxToaster
   AdwToastOverlay *overlay;     /* unowned: it owns whoever owns this */
   GListModel      *worlds;
   Slot             slots[N_KINDS];
+  GPtrArray       *words;       /* of AdwToast: what others said, in its order */
   gboolean         shown;       /* any of them */
 };
 
@@ -49,7 +54,7 @@ static GParamSpec *properties[N_PROPS];
 static void
 update_shown (SbxToaster *self)
 {
-  gboolean shown = FALSE;
+  gboolean shown = self->words->len > 0;
 
   for (guint i = 0; i < N_KINDS; i++)
     shown = shown || self->slots[i].toast != NULL;
@@ -64,6 +69,9 @@ static void
 on_dismissed (AdwToast   *toast,
               SbxToaster *self)
 {
+  if (g_ptr_array_remove (self->words, toast))
+    update_shown (self);
+
   for (guint i = 0; i < N_KINDS; i++)
     if (self->slots[i].toast == toast)
       {
@@ -128,6 +136,8 @@ describe (Kind        kind,
         /* TRANSLATORS: %s is the title of the session */
         return g_strdup_printf (_("Session failed: %s. Check its error."), name);
       return g_strdup_printf (ngettext ("%u session failed", "%u sessions failed", count), count);
+    case KIND_MORE:
+      return g_strdup_printf (ngettext ("%u more notice", "%u more notices", count), count);
     case KIND_TOLD:
     case KIND_PROGRESS:
     case N_KINDS:
@@ -169,7 +179,8 @@ first_of (const char *text,
 static void
 on_notice (SbxToaster *self,
            const char *title,
-           const char *text)
+           const char *text,
+           SbxWorld   *world)
 {
   g_autofree char *line = NULL;
 
@@ -178,7 +189,7 @@ on_notice (SbxToaster *self,
     line = g_strdup_printf (_("%s: %s"), title, text);
   else
     line = g_strdup (*title != '\0' ? title : text);
-  sbx_toaster_tell (self, line, NULL, NULL);
+  sbx_toaster_pass_on (self, world, line);
 }
 
 static void
@@ -204,9 +215,18 @@ sbx_toaster_dispose (GObject *object)
 
   for (guint i = 0; i < N_KINDS; i++)
     g_clear_object (&self->slots[i].toast);
+  g_ptr_array_set_size (self->words, 0);
   g_clear_object (&self->worlds);
 
   G_OBJECT_CLASS (sbx_toaster_parent_class)->dispose (object);
+}
+
+static void
+sbx_toaster_finalize (GObject *object)
+{
+  g_ptr_array_unref (SBX_TOASTER (object)->words);
+
+  G_OBJECT_CLASS (sbx_toaster_parent_class)->finalize (object);
 }
 
 static void
@@ -231,6 +251,7 @@ sbx_toaster_class_init (SbxToasterClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = sbx_toaster_dispose;
+  object_class->finalize = sbx_toaster_finalize;
   object_class->get_property = sbx_toaster_get_property;
 
   properties[PROP_SHOWN] = g_param_spec_boolean ("shown", NULL, NULL, FALSE,
@@ -241,6 +262,7 @@ sbx_toaster_class_init (SbxToasterClass *klass)
 static void
 sbx_toaster_init (SbxToaster *self)
 {
+  self->words = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /**
@@ -320,12 +342,70 @@ sbx_toaster_session_ended (SbxToaster *self,
              first_of (sbx_session_get_title (session), sbx_session_get_id (session)), failed);
 }
 
+/* Where there are several hubs, whose words they are is said. */
+static char *
+dup_words (SbxToaster *self,
+           SbxWorld   *world,
+           const char *text)
+{
+  if (!world || !self->worlds || g_list_model_get_n_items (self->worlds) < 2)
+    return g_strdup (text);
+
+  /* TRANSLATORS: the name of a hub, and what it says */
+  return g_strdup_printf (_("%s: %s"), sbx_world_get_name (world), text);
+}
+
+static gboolean
+is_waiting (SbxToaster *self,
+            const char *markup)
+{
+  for (guint i = 0; i < self->words->len; i++)
+    if (g_strcmp0 (adw_toast_get_title (g_ptr_array_index (self->words, i)), markup) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * sbx_toaster_pass_on:
+ * @world: (nullable): whose hub says it
+ *
+ * Says what others have to say, one after the other. What is waiting already is not said again; of very much the rest is
+ * counted.
+ */
+void
+sbx_toaster_pass_on (SbxToaster *self,
+                     SbxWorld   *world,
+                     const char *text)
+{
+  g_autofree char *words = NULL;
+  g_autofree char *markup = NULL;
+  AdwToast *toast;
+
+  g_return_if_fail (SBX_IS_TOASTER (self));
+
+  words = dup_words (self, world, text);
+  markup = g_markup_escape_text (words, -1);
+  if (is_waiting (self, markup))
+    return;
+  if (self->words->len >= MAX_WORDS)
+    {
+      count_one (self, KIND_MORE, NULL, FALSE);
+      return;
+    }
+
+  toast = adw_toast_new (markup);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (on_dismissed), self, 0);
+  g_ptr_array_add (self->words, toast);
+  add (self, toast);
+}
+
 /**
  * sbx_toaster_tell:
  * @button_label: (nullable): what can be done about it
  * @detailed_action: (nullable): the action of the button
  *
- * Says something that passes. A later word replaces an earlier one.
+ * Says something that passes, about what a person just did: before what others said. A later word replaces an earlier one.
  */
 void
 sbx_toaster_tell (SbxToaster *self,
@@ -342,6 +422,7 @@ sbx_toaster_tell (SbxToaster *self,
   toast = prepare (self, KIND_TOLD, text);
   adw_toast_set_button_label (toast, button_label);
   adw_toast_set_detailed_action_name (toast, detailed_action);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   add (self, toast);
 }
 

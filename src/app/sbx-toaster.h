@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 /**
  * SbxToaster:
  *
- * What passes by and is worth a word: tasks and sessions that ended, and what the window has to
- * say. Of each kind one toast at most is shown or waits; what happens meanwhile is counted in it.
+ * What passes by and is worth a word: tasks and sessions that ended, what the window has to say, and what hubs and people say. Of
+ * each kind one toast at most is shown or waits, and what happens meanwhile is counted in it; but words of others are shown one after
+ * the other.
  *
  * Properties: r `shown` (boolean)
  */
@@ -27,6 +28,9 @@ void        sbx_toaster_task_ended    (SbxToaster      *self,
                                        SbxTask         *task);
 void        sbx_toaster_session_ended (SbxToaster      *self,
                                        SbxSession      *session);
+void        sbx_toaster_pass_on       (SbxToaster      *self,
+                                       SbxWorld        *world,
+                                       const char      *text);
 void        sbx_toaster_tell          (SbxToaster      *self,
                                        const char      *text,
                                        const char      *button_label,

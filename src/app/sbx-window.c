@@ -341,13 +341,14 @@ sbx_window_dismiss_notice (SbxWindow *self)
 /* What lasts stands in the banner: see update_disk_banner(). */
 static void
 on_failed (SbxWindow *self,
+           SbxWorld  *world,
            GError    *error)
 {
   if (g_error_matches (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_CORRUPT) ||
       g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_OTHER_LOG))
     add_notice (self, error->message);
   else if (error->domain != SBX_STORAGE_ERROR)
-    sbx_toaster_tell (self->toaster, error->message, NULL, NULL);
+    sbx_toaster_pass_on (self->toaster, world, error->message);
 }
 
 /* -- Import of the sample data */

@@ -243,7 +243,7 @@ tell (Fixture    *fixture,
 {
   g_autoptr (GError) error = g_error_new_literal (domain, code, text);
 
-  g_signal_emit_by_name (fixture->window->connections, "failed", error);
+  g_signal_emit_by_name (fixture->window->connections, "failed", NULL, error);
 }
 
 /* What happened to the data of people stays until they have read it; it is told in full, and each thing once. */

@@ -162,6 +162,27 @@ test_sessions (Fixture       *fixture,
   sbx_test_wait (says (fixture, "Session failed: Cookbook. Check its error."));
 }
 
+static GtkWidget *
+find_button (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found; child = gtk_widget_get_next_sibling (child))
+    found = find_button (child);
+
+  return found;
+}
+
+/* The toast that is shown is done with. */
+static void
+dismiss_shown (Fixture *fixture)
+{
+  GtkWidget *button = NULL;
+
+  sbx_test_wait ((button = find_button (GTK_WIDGET (fixture->overlay))) != NULL);
+  g_signal_emit_by_name (button, "clicked");
+}
+
 /* What others send is told in their words, which are no markup; who says nothing changes nothing. */
 static void
 test_notices (Fixture       *fixture,
@@ -169,10 +190,39 @@ test_notices (Fixture       *fixture,
 {
   sbx_demo_apply (fixture->world, "directMessage", "{'id':'d1','userId':'u','title':'Shift','content':'<b>Friday?</b>'}");
   sbx_test_wait (says (fixture, "Shift: <b>Friday?</b>"));
-  sbx_demo_apply (fixture->world, "systemNotification", "{'id':'n1','conversationId':'c','message':'Oven 2 is off'}");
-  sbx_test_wait (says (fixture, "Oven 2 is off"));
   sbx_demo_apply (fixture->world, "systemNotification", "{'id':'n2','conversationId':'c'}");
-  g_assert_true (says (fixture, "Oven 2 is off"));
+  sbx_demo_apply (fixture->world, "systemNotification", "{'id':'n1','conversationId':'c','message':'Oven 2 is off'}");
+  g_assert_true (says (fixture, "Shift: <b>Friday?</b>"));
+  dismiss_shown (fixture);
+  sbx_test_wait (says (fixture, "Oven 2 is off"));
+}
+
+/* What several say at once is all said, one after the other, each once, and by whom. */
+static void
+test_many_notices (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr (SbxWorld) other = sbx_world_new ("Runner", "unix:/nonexistent/runner.sock");
+  const char *expected[] = { "Hub: Oven 1", "Runner: Out of tokens", "Hub: Oven 2", "Hub: Oven 3", "3 more notices" };
+
+  g_list_store_append (fixture->worlds, other);
+  sbx_demo_apply (fixture->world, "systemNotification", "{'id':'1','conversationId':'c','message':'Oven 1'}");
+  sbx_toaster_pass_on (fixture->toaster, other, "Out of tokens");
+  sbx_toaster_pass_on (fixture->toaster, other, "Out of tokens");
+  for (guint i = 2; i <= 6; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("Oven %u", i);
+
+      sbx_toaster_pass_on (fixture->toaster, fixture->world, text);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    {
+      sbx_test_wait (says (fixture, expected[i]));
+      dismiss_shown (fixture);
+      sbx_test_wait (!says (fixture, expected[i]));
+    }
+  g_assert_false (sbx_toaster_get_shown (fixture->toaster));
 }
 
 static void
@@ -216,6 +266,7 @@ main (int   argc,
   ADD ("without-a-type", test_without_a_type);
   ADD ("sessions", test_sessions);
   ADD ("notices", test_notices);
+  ADD ("many-notices", test_many_notices);
   ADD ("tell", test_tell);
   ADD ("progress", test_progress);
 
