@@ -151,6 +151,11 @@ gboolean        sbx_store_fix_unread          (SbxStoreWriter  *writer,
                                                gint64           delta,
                                                GError         **error);
 
+/* sbx-store-events-read.c: the envelope of an event whose last member is a message, with that one's key in it. */
+GBytes         *sbx_store_splice_key          (const char      *envelope,
+                                               gsize            length,
+                                               const char      *key);
+
 /* sbx-store-messages.c: a stored message as a member of an answer, with its key where that is to be told. */
 void            sbx_store_write_message       (SbxJsonWriter   *answer,
                                                const char      *name,

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-cli-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "sbx-client-id.h"
+#include "sbx-limits.h"
+#include "sbx-profile.h"
+
+#define DEFAULT_HUB "ws://127.0.0.1:7420/ws"
+
+/* A server of a dialect that was chosen is where it is by custom, unless something says otherwise. */
+static const char *
+choose_foreign (const char *named)
+{
+  const SbxForeignDialect *dialect = sbx_foreign_find_dialect (sbx_cli_options.dialect);
+  const char *address;
+
+  if (dialect == NULL)
+    return NULL;
+  address = sbx_foreign_get_default_address (dialect);
+  return named == NULL || *named == '\0' || !g_str_equal (address, dialect->default_address) ? address : NULL;
+}
+
+static char *
+choose_hub (void)
+{
+  const char *named = g_getenv ("SIGNALBOX_HUB");
+  const char *foreign = choose_foreign (named);
+  g_autofree char *socket = g_build_filename (g_get_user_runtime_dir (), "signalbox", "hub.sock", NULL);
+
+  if (sbx_cli_options.hub != NULL)
+    return g_strdup (sbx_cli_options.hub);
+  if (foreign != NULL)
+    return g_strdup (foreign);
+  if (named != NULL && *named != '\0')
+    return g_strdup (named);
+  if (g_file_test (socket, G_FILE_TEST_EXISTS))
+    return g_strconcat ("unix:", socket, NULL);
+  return g_strdup (DEFAULT_HUB);
+}
+
+static char *
+read_token (GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (sbx_cli_options.token_file == NULL || !g_file_get_contents (sbx_cli_options.token_file, &text, NULL, error))
+    return NULL;
+
+  text[strcspn (text, "\r\n")] = '\0';
+  return g_strdup (g_strstrip (text));
+}
+
+/* A person is the same sender each time, so that a key means the same message; of workers and agents two
+ * may run at once, and a hub lets a newer one take the place of an older one of its id. */
+static char *
+make_client_id (SbxCli *self)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "signalbox", NULL);
+  g_autofree char *unique = g_uuid_string_random ();
+
+  if (self->client_id != NULL)
+    return g_strdup (self->client_id);
+  if (g_str_equal (self->command->client_type, "monitor"))
+    return sbx_client_id_load (folder);
+  return g_strconcat ("signalboxctl-", self->command->name, "-", unique, NULL);
+}
+
+/* (nullable): nobody that the hub would know */
+static const char *
+choose_user (void)
+{
+  const char *named = g_getenv ("SIGNALBOX_USER");
+
+  if (sbx_cli_options.user != NULL)
+    return sbx_cli_options.user;
+  return named != NULL && *named != '\0' ? named : NULL;
+}
+
+/* What the server speaks, and what is special about it. */
+static gboolean
+choose_dialect (SbxCli *self)
+{
+  g_autoptr (JsonObject) profile = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (sbx_cli_options.profile != NULL)
+    profile = sbx_profile_load (sbx_cli_options.profile, &error);
+  if (error == NULL && profile != NULL)
+    sbx_client_set_profile (self->client, profile, &error);
+  if (error != NULL)
+    {
+      sbx_cli_fail (self, SBX_CLI_USAGE, "%s", error->message);
+      return FALSE;
+    }
+
+  if (sbx_cli_options.dialect == NULL || sbx_client_set_dialect (self->client, sbx_cli_options.dialect))
+    return TRUE;
+  sbx_cli_fail (self, SBX_CLI_USAGE, _("There is no dialect “%s”. There are auto, native, monitor, agent, broadcast, worker and unified."),
+                sbx_cli_options.dialect);
+  return FALSE;
+}
+
+/* Makes the client without starting it; a failure was said. */
+gboolean
+sbx_cli_make_client (SbxCli *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = choose_hub ();
+  g_autofree char *token = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *name = g_utf8_make_valid (g_get_user_name (), -1);
+  const char *user = choose_user ();
+  g_autoptr (SbxAddress) address = sbx_address_new (text, &error);
+
+  if (user != NULL && !sbx_client_id_is_valid (user))
+    {
+      sbx_cli_fail (self, SBX_CLI_USAGE, _("--user is 1 to %d bytes without control characters."), SBX_LIMIT_ID_BYTES);
+      return FALSE;
+    }
+  if (address != NULL)
+    token = read_token (&error);
+  if (error != NULL)
+    {
+      sbx_cli_fail_error (self, error);
+      return FALSE;
+    }
+
+  id = make_client_id (self);
+  self->client = sbx_client_new (address, NULL);
+  sbx_client_set_identity (self->client, self->command->client_type, id, user, name, token);
+  if (!choose_dialect (self))
+    return FALSE;
+  sbx_client_set_timeout (self->client, sbx_cli_get_timeout (self));
+  return TRUE;
+}
+
+typedef struct
+{
+  gboolean  done;
+  GError   *error;
+} Connecting;
+
+static void
+on_ready (SbxClient *client,
+          gpointer   data)
+{
+  ((Connecting *) data)->done = TRUE;
+}
+
+static void
+on_failed (SbxClient *client,
+           GError    *error,
+           gpointer   data)
+{
+  Connecting *connecting = data;
+
+  connecting->done = TRUE;
+  if (connecting->error == NULL)
+    connecting->error = g_error_copy (error);
+}
+
+static gboolean
+on_connect_late (gpointer data)
+{
+  Connecting *connecting = data;
+
+  connecting->done = TRUE;
+  connecting->error = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
+                                           _("The hub did not answer in time."));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+say_server (SbxCli *self)
+{
+  const char *name = sbx_client_get_hub_name (self->client);
+  const char *version = sbx_client_get_hub_version (self->client);
+
+  /* TRANSLATORS: the first %s is the name of a dialect, such as native or monitor, the second websocket or polling. */
+  sbx_cli_say (self, _("The server speaks %s over %s."), sbx_client_get_dialect (self->client),
+               sbx_client_get_transport (self->client));
+  if (name != NULL && *name != '\0')
+    {
+      g_autofree char *called = g_strchomp (g_strconcat (name, " ", version, NULL));
+
+      /* TRANSLATORS: %s is the name of a server, and its version where it says one. */
+      sbx_cli_say (self, _("It is called %s."), called);
+    }
+}
+
+gboolean
+sbx_cli_connect (SbxCli *self)
+{
+  Connecting connecting = { 0 };
+  guint timer;
+
+  if (self->client == NULL && !sbx_cli_make_client (self))
+    return FALSE;
+
+  g_signal_connect (self->client, "ready", G_CALLBACK (on_ready), &connecting);
+  g_signal_connect (self->client, "failed", G_CALLBACK (on_failed), &connecting);
+  timer = g_timeout_add (sbx_cli_get_timeout (self), on_connect_late, &connecting);
+  sbx_client_set_retry (self->client, FALSE);
+  sbx_client_start (self->client);
+  while (!connecting.done && !self->quit)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timer);
+  g_signal_handlers_disconnect_by_data (self->client, &connecting);
+
+  if (connecting.error != NULL)
+    {
+      sbx_cli_fail_error (self, connecting.error);
+      g_error_free (connecting.error);
+      return FALSE;
+    }
+  if (connecting.done && sbx_cli_options.verbose)
+    say_server (self);
+  return connecting.done;
+}
