@@ -31,7 +31,8 @@ const settings = %s;
 const tell = result => fetch('/result', { method: 'POST', body: JSON.stringify(result) });
 const socket = io(settings.hub, settings.options);
 const heard = [];
-socket.on('connect_error', error => { tell({ error: error.message, data: error.data ?? null }); socket.disconnect(); });
+let told = false;
+socket.on('connect_error', error => { if (told) return; tell({ error: error.message, data: error.data ?? null }); socket.disconnect(); });
 socket.on('channel:message', message => heard.push(message));
 socket.on('connect', async () => {
   try {
@@ -47,7 +48,10 @@ socket.on('connect', async () => {
     if (settings.upgrade)
       while (socket.io.engine.transport.name !== 'websocket' && Date.now() < end)
         await new Promise(resolve => setTimeout(resolve, 10));
-    tell({ registered, synced, channels, messages, reply, heard, transport: socket.io.engine.transport.name });
+    const file = await fetch(settings.hub + heard.at(-1).attachments[0].url, { headers: settings.options.auth ? { authorization: `Bearer ${settings.options.auth.token}` } : {} });
+    const bytes = [...new Uint8Array(await file.arrayBuffer())];
+    told = true;
+    await tell({ registered, synced, channels, messages, reply, heard, bytes, transport: socket.io.engine.transport.name });
   } catch (error) {
     tell({ failed: String(error) });
   }
@@ -96,8 +100,8 @@ class TestBrowser(unittest.TestCase):
         self.addCleanup(self.site.server_close)
         self.addCleanup(self.site.shutdown)
 
-    def run_page(self, hub, host='127.0.0.1', upgrade=False, **settings):
-        """What the page says when it is opened from that host."""
+    def run_page(self, hub, host='127.0.0.1', upgrade=False, then=None, **settings):
+        """What the page says when it is opened from that host; and with `then`, what it says behind that."""
         self.site.page = (PAGE % json.dumps({'hub': f'http://127.0.0.1:{hub.port}', 'upgrade': upgrade, 'options': settings})).encode()
         profile = tempfile.mkdtemp(prefix='signalbox-chromium-')
         browser = subprocess.Popen(
@@ -107,6 +111,10 @@ class TestBrowser(unittest.TestCase):
              f'http://{host}:{self.site.server_port}/'],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         try:
+            result = self.site.results.get(timeout=DEADLINE * 2)
+            if then is None:
+                return result
+            then(result)
             return self.site.results.get(timeout=DEADLINE * 2)
         finally:
             browser.terminate()
@@ -121,6 +129,7 @@ class TestBrowser(unittest.TestCase):
         self.assertEqual(result['reply']['success'], True)
         self.assertEqual(result['heard'][-1]['content'], 'from a page')
         self.assertEqual(result['heard'][-1]['attachments'][0]['size'], 3)
+        self.assertEqual(result['bytes'], [1, 2, 3])
         self.assertEqual(result['transport'], transport)
 
     def test_page_of_this_machine(self):
@@ -129,6 +138,23 @@ class TestBrowser(unittest.TestCase):
                 hub = Hub(protocol_case.options.hub)
                 self.addCleanup(hub.stop)
                 self.check(self.run_page(hub, **settings), transport)
+
+    def test_restart(self):
+        """The page comes back by itself, and finds what there was; what it does again is known."""
+        for settings, transport in (({'upgrade': True}, 'websocket'), ({'transports': ['polling']}, 'polling')):
+            with self.subTest(**settings):
+                hub = Hub(protocol_case.options.hub)
+                self.addCleanup(hub.stop)
+
+                def restart(result):
+                    self.check(result, transport)
+                    self.assertEqual(result['synced']['messages'], 1)
+                    hub.kill()
+                    hub.start()
+
+                result = self.run_page(hub, then=restart, reconnectionDelay=100, **settings)
+                self.check(result, transport)
+                self.assertEqual((result['synced']['messages'], result['synced']['duplicates']), (0, 1))
 
     def test_page_of_another(self):
         hub = Hub(protocol_case.options.hub)

@@ -166,12 +166,44 @@ class TestAsync(PythonCase):
                 synced = await worker.call('worker:data_sync', wanted, timeout=DEADLINE)
                 self.assertEqual(synced['messages'], 1)
                 self.assertEqual((await messages.get())['channelId'], wanted['accountId'])
+                listed = await monitor.call('monitor:request_channels', {}, timeout=DEADLINE)
+                self.assertIn(wanted['accountId'], [c['id'] for c in listed['channels']])
+                listed = await monitor.call('monitor:request_messages', {'channelId': wanted['accountId'], 'topicId': 'w'}, timeout=DEADLINE)
+                self.assertEqual([m['content'] for m in listed['messages']], ['柠檬 😀'])
+                answer = await monitor.call('monitor:reply', {'topicId': 'no such', 'content': 'x'}, timeout=DEADLINE)
+                self.assertEqual((answer['success'], answer['error']), (False, 'notFound'))
                 answer = await monitor.call('monitor:reply', {'topicId': 'w', 'channelId': wanted['accountId'], 'content': 'with a file', 'photo': b'\x89PNG'},
                                             timeout=DEADLINE)
                 self.assertIs(answer['success'], True, answer)
-                self.assertEqual((await messages.get())['attachments'][0]['name'], 'photo')
+                attachment = (await messages.get())['attachments'][0]
+                self.assertEqual(attachment['name'], 'photo')
+                self.assertEqual(await asyncio.to_thread(self.fetch, attachment['url']), b'\x89PNG')
                 await monitor.disconnect()
                 await worker.disconnect()
+
+    def test_restart(self):
+        for transports in TRANSPORTS:
+            with self.subTest(transports=transports):
+                asyncio.run(asyncio.wait_for(self.come_back(transports), DEADLINE * 3))
+
+    async def come_back(self, transports):
+        hub = Hub(protocol_case.options.hub)
+        client = socketio.AsyncClient(reconnection_delay=0.05, reconnection_delay_max=0.2, randomization_factor=0)
+        connected, gone = asyncio.Queue(), asyncio.Queue()
+        client.on('connect', lambda: connected.put_nowait(True))
+        client.on('disconnect', lambda: gone.put_nowait(True))
+        await client.connect(url(hub), transports=transports)
+        await connected.get()
+        wanted = account()
+        await client.call('worker:data_sync', wanted, timeout=DEADLINE)
+        hub.kill()
+        await gone.get()
+        hub.start()
+        await connected.get()
+        listed = await client.call('monitor:request_channels', {}, timeout=DEADLINE)
+        self.assertEqual([c['id'] for c in listed['channels']], [wanted['accountId']])
+        await client.disconnect()
+        hub.stop()
 
 
 class TestToken(PythonCase):
@@ -188,6 +220,33 @@ class TestToken(PythonCase):
                     self.assertEqual(told['data'], {'code': 'unauthorized'})
                     self.assertFalse(client.client.namespaces)
                     client.client.disconnect()
+
+    def test_refused_async(self):
+        async def refused(transports, auth):
+            client = socketio.AsyncClient(reconnection=False)
+            errors = asyncio.Queue()
+            client.on('connect_error', errors.put)
+            await client.connect(url(self.hub), transports=transports, auth=auth, wait=False)
+            told = await asyncio.wait_for(errors.get(), DEADLINE)
+            await client.disconnect()
+            return told
+
+        for transports in TRANSPORTS:
+            for auth in (None, {'token': 'no'}):
+                with self.subTest(transports=transports, auth=auth):
+                    self.assertEqual(asyncio.run(refused(transports, auth))['data'], {'code': 'unauthorized'})
+
+    def test_accepted_async(self):
+        async def accepted(transports):
+            client = socketio.AsyncClient(reconnection=False)
+            await client.connect(url(self.hub), transports=transports, auth={'token': 's3cret'})
+            listed = await client.call('monitor:request_channels', {}, timeout=DEADLINE)
+            await client.disconnect()
+            return listed
+
+        for transports in TRANSPORTS:
+            with self.subTest(transports=transports):
+                self.assertEqual(asyncio.run(accepted(transports)), {'success': True, 'channels': []})
 
     def test_accepted(self):
         self.join(auth={'token': 's3cret'}).register()
