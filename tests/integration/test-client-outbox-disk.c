@@ -659,6 +659,59 @@ test_brought_back (Fixture       *self,
   case_free_client (client);
 }
 
+/* All that a message has outlives the program, shows again, and gets to the hub; taken back, it has it all too. */
+static void
+test_drafts (Fixture       *self,
+             gconstpointer  data)
+{
+  SbxTopic *topic;
+  SbxClient *client = start_offline (self, &topic);
+  g_autoptr (SbxMessage) first = g_list_model_get_item (G_LIST_MODEL (sbx_topic_get_messages (topic)), 0);
+  g_autoptr (SbxMessage) message = NULL;
+  g_autoptr (SbxDraft) draft = sbx_draft_new ("Only for us");
+  g_autoptr (SbxDraft) back = NULL;
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (SbxAttachment) attachment = NULL;
+  gint64 order = 0;
+
+  json_object_set_string_member (object, "name", "menu.png");
+  json_object_set_string_member (object, "mime", "image/png");
+  json_object_set_string_member (object, "url", "https://cdn.example.org/menu.png");
+  attachment = sbx_attachment_new_from_json (object);
+  draft->reply_to = g_strdup (sbx_message_get_id (first));
+  draft->important = TRUE;
+  draft->is_private = TRUE;
+  sbx_draft_add_attachment (draft, attachment);
+  g_assert_true (sbx_client_send (client, topic, draft));
+  message = dup_last (client, topic);
+  back = sbx_client_take_back_draft (client, topic, sbx_message_get_key (message), &order);
+  g_assert_nonnull (back);
+  g_assert_cmpstr (back->reply_to, ==, sbx_message_get_id (first));
+  g_assert_true (back->is_private && back->important);
+  g_assert_cmpuint (back->attachments->len, ==, 1);
+  sbx_client_bring_back_draft (client, topic, back, order);
+  g_clear_object (&message);
+  case_free_client (client);
+  assert_kept (self, 1);
+
+  client = start (self);
+  sbx_client_start (client);
+  case_wait (is_idle, client);
+  resume (self);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  topic = case_open_topic (client, "a", "t");
+  case_wait (is_empty, client);
+  assert_ours (self, "t", "Only for us ");
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), 6);
+  message = dup_last (client, topic);
+  g_assert_cmpstr (sbx_message_get_reply_to (message), ==, sbx_message_get_id (first));
+  g_assert_cmpstr (sbx_message_get_message_type (message), ==, "image");
+  g_assert_true (sbx_message_is_private (message));
+  g_assert_true (sbx_message_is_important (message));
+  g_assert_cmpuint (sbx_message_get_attachment_count (message), ==, 1);
+  case_free_client (client);
+}
+
 /* Cancel, Edit, Send now: of what is held, and of what waits. */
 static void
 test_actions (Fixture       *self,
@@ -1478,6 +1531,7 @@ main (int   argc,
   ADD ("own-replies", test_own_replies);
   ADD ("own-replies-apart", test_own_replies_apart);
   ADD ("brought-back", test_brought_back);
+  ADD ("drafts", test_drafts);
   ADD ("actions", test_actions);
   ADD ("failed", test_failed);
   ADD ("killed", test_killed);

@@ -129,6 +129,11 @@ test_rows (Fixture       *self,
   row->force = TRUE;
   row->state = SBX_OUTBOX_ROW_HELD;
   row->reason = g_strdup ("周五 “newer”");
+  row->type = g_strdup ("image");
+  row->reply_to = g_strdup ("m-1");
+  row->attachments = g_strdup ("[{\"id\":\"f-1\"}]");
+  row->important = TRUE;
+  row->is_private = TRUE;
   apply (file, SBX_OUTBOX_PUT_ROW, row);
   apply (file, SBX_OUTBOX_PUT_ROW, make_row ("first", 1));
 
@@ -142,6 +147,9 @@ test_rows (Fixture       *self,
   g_assert_cmpint (read->fence, ==, -1);
   g_assert_null (read->epoch);
   g_assert_null (read->reason);
+  g_assert_null (read->type);
+  g_assert_null (read->attachments);
+  g_assert_false (read->important || read->is_private);
   g_assert_cmpint (read->state, ==, SBX_OUTBOX_ROW_WAITING);
   read = get_row (contents, 1);
   g_assert_cmpstr (read->content, ==, "Text of the message");
@@ -153,6 +161,10 @@ test_rows (Fixture       *self,
   g_assert_true (read->force);
   g_assert_cmpint (read->state, ==, SBX_OUTBOX_ROW_HELD);
   g_assert_cmpstr (read->reason, ==, "周五 “newer”");
+  g_assert_cmpstr (read->type, ==, "image");
+  g_assert_cmpstr (read->reply_to, ==, "m-1");
+  g_assert_cmpstr (read->attachments, ==, "[{\"id\":\"f-1\"}]");
+  g_assert_true (read->important && read->is_private);
   g_clear_pointer (&contents, sbx_outbox_contents_free);
 
   /* Put again is changed; removed twice is removed. */
@@ -277,15 +289,56 @@ test_newer (Fixture       *self,
   g_autoptr (SbxOutboxFile) file = open_file (self);
 
   g_clear_pointer (&file, sbx_outbox_file_free);
-  run_sql (self, "PRAGMA user_version = 2;");
+  run_sql (self, "PRAGMA user_version = 3;");
   file = sbx_outbox_file_open (self->folder, &aside, &error);
   g_assert_error (error, SBX_STORAGE_ERROR, SBX_STORAGE_ERROR_VERSION);
   g_assert_null (file);
   g_assert_null (aside);
   g_clear_error (&error);
 
-  run_sql (self, "PRAGMA user_version = 1;");
+  run_sql (self, "PRAGMA user_version = 2;");
   file = open_file (self);
+}
+
+/* What the first version kept, which knew words alone: read where nothing can be written, and brought up to date where it can. */
+static void
+test_older (Fixture       *self,
+            gconstpointer  data)
+{
+  static const char older[] =
+    "BEGIN; CREATE TABLE rows (key TEXT PRIMARY KEY NOT NULL, channel_id TEXT NOT NULL, topic_id TEXT NOT NULL,"
+    " content TEXT NOT NULL, place INTEGER NOT NULL, written_at INTEGER NOT NULL, if_seq INTEGER NOT NULL,"
+    " epoch TEXT, fence INTEGER NOT NULL, force INTEGER NOT NULL, state INTEGER NOT NULL, reason TEXT);"
+    "CREATE TABLE reads (channel_id TEXT NOT NULL, topic_id TEXT NOT NULL, epoch TEXT, seq INTEGER NOT NULL,"
+    " PRIMARY KEY (channel_id, topic_id)) WITHOUT ROWID;"
+    "CREATE TABLE moves (channel_id TEXT NOT NULL, topic_id TEXT NOT NULL, epoch TEXT, from_seq INTEGER NOT NULL,"
+    " seq INTEGER NOT NULL, PRIMARY KEY (channel_id, topic_id)) WITHOUT ROWID;"
+    "CREATE TABLE meta (name TEXT PRIMARY KEY NOT NULL, value TEXT) WITHOUT ROWID;"
+    "INSERT INTO rows VALUES ('k', 'c', 't', 'Words', 1, 2, 3, 'e', -1, 0, 3, 'Why');"
+    "PRAGMA application_id = 0x5342586f; PRAGMA user_version = 1; COMMIT;";
+  g_autoptr (SbxOutboxContents) peeked = NULL;
+  g_autoptr (SbxOutboxContents) contents = NULL;
+  g_autoptr (SbxOutboxFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+  SbxOutboxRow *row = make_row ("new", 9);
+
+  run_sql (self, older);
+  peeked = sbx_outbox_file_peek (self->folder, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (get_row (peeked, 0)->content, ==, "Words");
+  g_assert_null (get_row (peeked, 0)->reply_to);
+
+  row->reply_to = g_strdup ("m-1");
+  file = open_file (self);
+  apply (file, SBX_OUTBOX_PUT_ROW, row);
+  g_clear_pointer (&file, sbx_outbox_file_free);
+  file = open_file (self);
+  contents = read_file (file);
+  g_assert_cmpuint (contents->rows->len, ==, 2);
+  g_assert_cmpstr (get_row (contents, 0)->reason, ==, "Why");
+  g_assert_null (get_row (contents, 0)->type);
+  g_assert_false (get_row (contents, 0)->is_private);
+  g_assert_cmpstr (get_row (contents, 1)->reply_to, ==, "m-1");
 }
 
 static void
@@ -413,6 +466,7 @@ main (int   argc,
   ADD ("moves", test_moves);
   ADD ("not-ours", test_not_ours);
   ADD ("newer", test_newer);
+  ADD ("older", test_older);
   ADD ("lock", test_lock);
   ADD ("store", test_store);
   ADD ("store-trouble", test_store_trouble);
