@@ -204,14 +204,14 @@ take (SbxBridge   *self,
 }
 
 /**
- * sbx_bridge_take_event:
+ * sbx_bridge_queue_event:
  * @envelope: an event of the other server
  *
  * Puts what it says into the queue. What it does not say in a usable way counts as taken: it would be no better the next time.
  */
 void
-sbx_bridge_take_event (SbxBridge   *self,
-                       SbxEnvelope *envelope)
+sbx_bridge_queue_event (SbxBridge   *self,
+                        SbxEnvelope *envelope)
 {
   JsonObject *payload = sbx_envelope_get_payload (envelope);
   SbxBridgeItem *item = take (self, envelope);
@@ -222,4 +222,44 @@ sbx_bridge_take_event (SbxBridge   *self,
   item->epoch = sbx_fields_dup_text (payload, "epoch", NULL);
   item->seq = sbx_fields_int_or (payload, "seq", 0);
   sbx_bridge_write (self, item);
+}
+
+/* Whether it is left for later: from the first one on for which there is no room. */
+static gboolean
+pass_over (SbxBridge   *self,
+           SbxEnvelope *envelope)
+{
+  JsonObject *payload = sbx_envelope_get_payload (envelope);
+  g_autofree char *stream = sbx_fields_dup_text (payload, "stream", NULL);
+  gint64 seq = sbx_fields_int_or (payload, "seq", 0);
+  gint64 *told = stream != NULL ? g_hash_table_lookup (self->behind, stream) : NULL;
+
+  if (sbx_bridge_is_from_hub (self) || (told == NULL && !sbx_bridge_is_full (self)))
+    return FALSE;
+  /* What is not kept is right again with the next of its kind. */
+  if (stream == NULL || seq == 0)
+    return told != NULL || sbx_bridge_is_full (self);
+
+  if (told == NULL)
+    {
+      sbx_bridge_read_behind (self, stream, seq - 1);
+      told = g_new (gint64, 1);
+      g_hash_table_insert (self->behind, g_steal_pointer (&stream), told);
+    }
+  *told = seq;
+  return TRUE;
+}
+
+/**
+ * sbx_bridge_take_event:
+ * @envelope: an event of the other server
+ *
+ * Puts what it says into the queue, now or when there is room.
+ */
+void
+sbx_bridge_take_event (SbxBridge   *self,
+                       SbxEnvelope *envelope)
+{
+  if (!pass_over (self, envelope))
+    sbx_bridge_queue_event (self, envelope);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sbx-bridge-place.h"
+#include "sbx-bridge-step.h"
 #include "sbx-bridge.h"
 #include "sbx-client.h"
 
@@ -9,7 +10,10 @@ G_BEGIN_DECLS
 
 /* For the files of SbxBridge. What the other server tells, live and in lists, goes into one queue in the order in which it
  * came (sbx-bridge-events.c, sbx-bridge-read.c), and from there into the local hub, one request at a time (sbx-bridge-write.c):
- * so a list never overtakes what changed after it. What was acknowledged is noted in the place. */
+ * so a list never overtakes what changed after it. What was acknowledged is noted in the place.
+ *
+ * Where too much waits, another hub is let go and asked for the rest later. A server of another dialect may not be able to say
+ * anything again: it goes on, and its client keeps what it tells on disk; from there it is asked for when there is room. */
 
 /* Items, or bytes of them, with which the other server is let go; and with which it is asked for more again. */
 #define SBX_BRIDGE_HIGH_ITEMS 10000
@@ -49,8 +53,6 @@ typedef struct
   gboolean    is_loop;      /* the local hub's own, on its way back: left alone */
 } SbxBridgeName;
 
-typedef struct _SbxBridgeStep SbxBridgeStep;
-
 struct _SbxBridge
 {
   GObject         parent_instance;
@@ -86,6 +88,7 @@ struct _SbxBridge
   guint           generation;      /* of the reading */
   GSource        *read_timer;      /* (nullable) */
   GHashTable     *followed;        /* set of streams that were subscribed to */
+  GHashTable     *behind;          /* stream → gint64: the newest event of it that was passed over */
 
   /* sbx-bridge-write.c */
   GQueue          items;           /* of SbxBridgeItem */
@@ -98,6 +101,7 @@ struct _SbxBridge
 };
 
 /* sbx-bridge.c */
+gboolean       sbx_bridge_is_from_hub   (SbxBridge     *self);
 void           sbx_bridge_update        (SbxBridge     *self);
 void           sbx_bridge_give_up       (SbxBridge     *self,
                                          const char    *problem);
@@ -110,9 +114,22 @@ GSource       *sbx_bridge_add_timer     (SbxBridge     *self,
 /* sbx-bridge-events.c */
 void           sbx_bridge_take_event    (SbxBridge     *self,
                                          SbxEnvelope   *envelope);
+void           sbx_bridge_queue_event   (SbxBridge     *self,
+                                         SbxEnvelope   *envelope);
 void           sbx_bridge_take_projects (SbxBridge     *self,
                                          JsonArray     *projects,
                                          gsize          bytes);
+
+/* sbx-bridge-lists.c */
+void           sbx_bridge_follow        (SbxBridge     *self,
+                                         const char    *stream,
+                                         gint64         seq);
+void           sbx_bridge_mark_whole    (SbxBridge     *self,
+                                         const char    *stream,
+                                         gint64         seq);
+void           sbx_bridge_take_answer   (SbxBridge     *self,
+                                         SbxBridgeStep *step,
+                                         SbxEnvelope   *answer);
 
 /* sbx-bridge-read.c */
 void           sbx_bridge_read_begin    (SbxBridge     *self);
@@ -121,6 +138,9 @@ void           sbx_bridge_read_channel  (SbxBridge     *self,
                                          const char    *id);
 void           sbx_bridge_read_gap      (SbxBridge     *self,
                                          const char    *stream);
+void           sbx_bridge_read_behind   (SbxBridge     *self,
+                                         const char    *stream,
+                                         gint64         seq);
 gboolean       sbx_bridge_read_is_done  (SbxBridge     *self);
 void           sbx_bridge_read_clear    (SbxBridge     *self);
 
@@ -146,6 +166,7 @@ void           sbx_bridge_set_origin    (SbxBridge     *self,
                                          const char    *id,
                                          JsonObject    *object);
 void           sbx_bridge_name_free     (SbxBridgeName *name);
+gboolean       sbx_bridge_is_full       (SbxBridge     *self);
 void           sbx_bridge_write         (SbxBridge     *self,
                                          SbxBridgeItem *item);
 void           sbx_bridge_write_go_on   (SbxBridge     *self);

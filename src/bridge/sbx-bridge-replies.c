@@ -73,18 +73,12 @@ settle_refused (SbxBridge    *self,
   settle (self, result);
 }
 
-static gboolean
-is_hub (SbxBridge *self)
-{
-  return g_strcmp0 (sbx_client_get_dialect (self->from), "native") == 0;
-}
-
 /* Without an answer: a hub is asked again and knows the key, of others nobody knows whether they have it. */
 static GError *
 explain_silence (SbxBridge    *self,
                  const GError *error)
 {
-  if (is_hub (self))
+  if (sbx_bridge_is_from_hub (self))
     return g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, error->message);
   return g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
                       /* TRANSLATORS: the placeholder is why, a sentence. */

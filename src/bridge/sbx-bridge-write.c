@@ -74,7 +74,7 @@ sbx_bridge_find_name (SbxBridge     *self,
 static const char *
 get_via_epoch (SbxBridge *self)
 {
-  return g_strcmp0 (sbx_client_get_dialect (self->from), "native") == 0 ? sbx_client_get_epoch (self->from) : NULL;
+  return sbx_bridge_is_from_hub (self) ? sbx_client_get_epoch (self->from) : NULL;
 }
 
 SbxBridgeName *
@@ -522,11 +522,17 @@ on_held_back (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The other server is let go while too much of it waits here; it is asked for the rest later, from where it was. */
+gboolean
+sbx_bridge_is_full (SbxBridge *self)
+{
+  return self->items.length > SBX_BRIDGE_HIGH_ITEMS || self->bytes > SBX_BRIDGE_HIGH_BYTES;
+}
+
+/* The other hub is let go while too much of it waits here; it is asked for the rest later, from where it was. */
 static void
 hold_back (SbxBridge *self)
 {
-  gboolean much = self->items.length > SBX_BRIDGE_HIGH_ITEMS || self->bytes > SBX_BRIDGE_HIGH_BYTES;
+  gboolean much = sbx_bridge_is_full (self) && sbx_bridge_is_from_hub (self);
   gboolean little = self->items.length < SBX_BRIDGE_LOW_ITEMS && self->bytes < SBX_BRIDGE_LOW_BYTES;
 
   if (self->paused ? !little : !much)

@@ -65,6 +65,13 @@ sbx_bridge_drop_timer (GSource **timer)
 
 /* --- How it is --- */
 
+/* One that can say again what it said. */
+gboolean
+sbx_bridge_is_from_hub (SbxBridge *self)
+{
+  return g_strcmp0 (sbx_client_get_dialect (self->from), "native") == 0;
+}
+
 static SbxBridgeState
 derive_state (SbxBridge *self)
 {
@@ -134,6 +141,7 @@ stop_clients (SbxBridge *self)
   g_clear_pointer (&self->place, sbx_bridge_place_free);
   g_hash_table_remove_all (self->names);
   g_hash_table_remove_all (self->followed);
+  g_hash_table_remove_all (self->behind);
   g_hash_table_remove_all (self->projects);
   g_clear_pointer (&self->from_problem, g_free);
   g_clear_pointer (&self->to_problem, g_free);
@@ -449,6 +457,7 @@ sbx_bridge_finalize (GObject *object)
   g_clear_pointer (&self->profile, json_object_unref);
   g_hash_table_unref (self->names);
   g_hash_table_unref (self->followed);
+  g_hash_table_unref (self->behind);
   g_hash_table_unref (self->projects);
   g_free (self->dialect);
   g_free (self->token);
@@ -483,6 +492,7 @@ sbx_bridge_init (SbxBridge *self)
 {
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sbx_bridge_name_free);
   self->followed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->behind = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->projects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 

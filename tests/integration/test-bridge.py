@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 import uuid
@@ -226,6 +227,42 @@ class FromHub(BridgeCase):
         self.until(lambda: len(self.contents(at_a, 'a1', 'w1')) == 1505)
         self.assertEqual(sorted(self.contents(at_a, 'a1', 'w1')), sorted(told(0, 1505)))
 
+    def test_removed_in_a_part_that_was_trimmed(self):
+        """That it was cannot be known: it stays, as all does that is gone there, and what comes is taken over."""
+        self.b.stop()
+        b = self.hub('--retention-events', '10', '--retention-interval', '100')
+        at_b = self.peer(b, 'admin')
+        self.sync(at_b, account('a1', numbered(0, 3)))
+        a = self.bridge(b)
+        self.reach(self.peer(a), 'a1', 'w1', told(0, 3))
+        a.kill()
+        self.ask(at_b, 'deleteMessage', {'channelId': 'a1', 'topicId': 'w1', 'id': 'm1'}, 'ok')
+        self.ask(at_b, 'editMessage', {'channelId': 'a1', 'topicId': 'w1', 'id': 'm2', 'content': 'other words'}, 'ok')
+        for first in range(3, 1203, 100):
+            self.sync(at_b, account('a1', numbered(first, first + 100)))
+        self.until(lambda: self.ask(at_b, 'subscribe', {'streams': [{'stream': 'channel/a1'}]}, 'subscribed')['streams'][0]['oldest'] > 100)
+        a.start()
+        at_a = self.peer(a)
+        self.until(lambda: len(self.contents(at_a, 'a1', 'w1')) == 1203)
+        self.until(lambda: 'other words' in self.contents(at_a, 'a1', 'w1'))
+        self.assertEqual(sorted(self.contents(at_a, 'a1', 'w1')), sorted(told(0, 2) + ['other words'] + told(3, 1203)))
+        # Removed now, it goes here as well.
+        self.ask(at_b, 'deleteMessage', {'channelId': 'a1', 'topicId': 'w1', 'id': 'm0'}, 'ok')
+        self.until(lambda: 'comment m0' not in self.contents(at_a, 'a1', 'w1'))
+
+    def test_people_stay_where_they_are(self):
+        ann = self.peer(self.b, userId='ann', userName='Ann')
+        self.sync(ann, account('a1', numbered(0, 1)))
+        a = self.bridge(self.b)
+        at_a = self.peer(a)
+        self.reach(at_a, 'a1', 'w1', told(0, 1))
+        self.ask(at_a, 'subscribe', {'streams': [{'stream': 'channel/a1'}]}, 'subscribed')
+        ann.send('setTyping', {'channelId': 'a1', 'topicId': 'w1', 'typing': True})
+        self.sync(ann, account('a1', numbered(1, 2)))
+        self.reach(at_a, 'a1', 'w1', told(0, 2))
+        self.assertEqual([p['event'] for p in at_a.pushed if p['event'] == 'typingChanged'], [])
+        self.assertNotIn('ann', [p['userId'] for p in self.all(at_a, 'listPeople', 'people', 'people')])
+
     def test_tasks_and_projects(self):
         report = self.peer(self.b, 'service')
         self.ask(report, 'reportSession', {'session': {'sessionId': 's1', 'title': 'Crawl', 'status': 'running'}}, 'ok')
@@ -417,10 +454,14 @@ class Floods(BridgeCase):
 
     def test_a_server_that_cannot_say_it_again(self):
         """What it told is told: it keeps no list, so nobody may be let go who has not heard it."""
+        watched = threading.Event()
+
         def speak(server, socket):
             if len(server.sockets) > 1:
                 return
             for n in range(self.COUNT):
+                if n == 1:
+                    watched.wait(DEADLINE)
                 socket.send_json({'action': 'new_message', 'data': {'id': f'm{n}', 'conversation_id': 'c1', 'content': f'comment m{n}', 'sender_id': 'u1',
                                   'sender_name': 'Ann', 'sender_type': 'chat', 'message_type': 'text', 'created_at': 1763000000 + n}})
             while True:
@@ -429,8 +470,11 @@ class Floods(BridgeCase):
         self.addCleanup(server.stop)
         a = self.bridge(server.uri('/ws/broadcast') + ',broadcast')
         at_a = self.peer(a)
+        self.reach(at_a, 'conversations', 'c1', told(0, 1))
+        watched.set()
         self.until(lambda: self.topics(at_a, 'conversations').get('c1', {}).get('messageCount') == self.COUNT)
         self.assertEqual(self.contents(at_a, 'conversations', 'c1'), told(0, self.COUNT))
+        self.assertEqual(len(server.sockets), 1)
 
 
 class WrongUse(BridgeCase):
@@ -488,6 +532,7 @@ class Replies(BridgeCase):
         self.a = self.bridge(self.b)
         self.at_a = self.peer(self.a, userId='ann', userName='Ann')
         self.reach(self.at_a, 'a1', 'c1', ['message p1'])
+        self.reach(self.at_a, 'a1', 'w1', told(0, 1))
 
     def words(self, content, key=None, **more):
         return {'key': key or str(uuid.uuid4()), 'channelId': 'a1', 'topicId': 'c1', 'content': content, **more}
