@@ -5,9 +5,7 @@
 
 #include "sbx-bridged.h"
 #include "sbx-changes.h"
-#include "sbx-json-read.h"
-#include "sbx-kept-json.h"
-#include "sbx-limits.h"
+#include "sbx-sync-merge.h"
 #include "sbx-sync-unread.h"
 #include "sbx-time.h"
 
@@ -88,46 +86,6 @@ sync_clear (Sync *sync)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sync, sync_clear)
 
-static gboolean
-set_flag (gboolean *flag,
-          int       value)
-{
-  if (value < 0 || *flag == value)
-    return FALSE;
-
-  *flag = value;
-  return TRUE;
-}
-
-/* Members that are not there any more stay: absent is not deleted. */
-static gboolean
-merge_members (JsonObject **kept,
-               JsonObject  *members)
-{
-  gboolean changed = FALSE;
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *value;
-
-  if (members == NULL)
-    return FALSE;
-  if (*kept == NULL)
-    *kept = json_object_new ();
-
-  json_object_iter_init_ordered (&iter, members);
-  while (json_object_iter_next_ordered (&iter, &name, &value))
-    {
-      JsonNode *stored = json_object_get_member (*kept, name);
-
-      if (stored != NULL && json_node_equal (stored, value))
-        continue;
-      json_object_set_member (*kept, name, sbx_json_copy (value));
-      changed = TRUE;
-    }
-
-  return changed;
-}
-
 /* What the worker says of the last message, unless a message that is here is as new or newer. */
 static gboolean
 merge_last (const SbxSyncLast *last,
@@ -167,7 +125,7 @@ merge_channel (Sync    *sync,
       sync->channel->enabled = TRUE;
       sync->channel->last_message_time = sync->now;
       /* A worker says where a channel starts; then pinning is the people's. */
-      set_flag (&sync->channel->is_pinned, account->is_pinned);
+      sbx_sync_merge_flag (&sync->channel->is_pinned, account->is_pinned);
     }
 
   channel = sync->channel;
@@ -178,8 +136,8 @@ merge_channel (Sync    *sync,
   sync->channel_changed |= sbx_changes_set_text (&channel->avatar, account->avatar);
   sync->channel_changed |= sbx_changes_set_text (&channel->platform, account->platform);
   sync->channel_changed |= sbx_changes_set_text (&channel->description, account->description);
-  sync->channel_changed |= set_flag (&channel->enabled, account->enabled);
-  sync->channel_changed |= merge_members (&channel->other, account->other);
+  sync->channel_changed |= sbx_sync_merge_flag (&channel->enabled, account->enabled);
+  sync->channel_changed |= sbx_sync_merge_members (&channel->other, account->other);
 
   /* A topic's row stands on its channel's. */
   return !is_new || sbx_store_put_channel (sync->writer, channel, error);
@@ -283,128 +241,12 @@ merge_topic (Sync                *sync,
   merge_kind (sync, state, reported);
   if (!merge_title (sync, state, reported, error))
     return NULL;
-  state->changed |= merge_members (&state->record->other, reported->other);
+  state->changed |= sbx_sync_merge_members (&state->record->other, reported->other);
 
   if (is_new && !sbx_store_put_topic (sync->writer, state->record, error))
     return NULL;
 
   return state;
-}
-
-/* Comments stand in works and private messages in chats. Where one id names both a work and a chat, the
- * messages of the other kind have ids of their own, so that neither takes the place of the other. */
-static char *
-dup_stored_id (const TopicState     *topic,
-               const SbxSyncMessage *reported,
-               const char           *id)
-{
-  g_autofree char *other = NULL;
-
-  if (id == NULL || reported->native != NULL || reported->is_comment == (topic->record->kind == SBX_TOPIC_WORK))
-    return g_strdup (id);
-
-  other = g_strconcat (reported->is_comment ? "comment:" : "message:", id, NULL);
-  if (strlen (other) <= SBX_LIMIT_ID_BYTES)
-    return g_steal_pointer (&other);
-
-  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, other, -1);
-}
-
-static gboolean
-check_extra (const SbxMessageRecord  *record,
-             GError                 **error)
-{
-  g_autoptr (SbxJsonWriter) writer = NULL;
-
-  if (record->extra == NULL)
-    return TRUE;
-
-  writer = sbx_json_writer_new ();
-  sbx_json_writer_begin_object (writer, NULL);
-  sbx_json_writer_members (writer, record->extra);
-  sbx_json_writer_end_object (writer);
-  return sbx_kept_json_check_length (sbx_json_writer_get_length (writer), SBX_LIMIT_EXTRA_BYTES,
-                                     "extra", error);
-}
-
-/* Who wrote what, and when. */
-static gboolean
-merge_writing (SbxMessageRecord       *record,
-               const SbxMessageRecord *native)
-{
-  gboolean changed = FALSE;
-
-  changed |= sbx_changes_set_text (&record->from_id, native->from_id);
-  changed |= sbx_changes_set_text (&record->from_name, native->from_name);
-  changed |= sbx_changes_set_text (&record->from_type, native->from_type);
-  changed |= sbx_changes_set_text (&record->type, native->type);
-  changed |= sbx_changes_set_text (&record->reply_to, native->reply_to);
-  changed |= merge_members (&record->extra, native->extra);
-  changed |= merge_members (&record->other, native->other);
-  changed |= set_flag (&record->outgoing, native->outgoing);
-  changed |= set_flag (&record->important, native->important);
-  changed |= set_flag (&record->is_private, native->is_private);
-  if (native->timestamp > 0 && record->timestamp != native->timestamp)
-    {
-      record->timestamp = native->timestamp;
-      changed = TRUE;
-    }
-  return changed;
-}
-
-/* Takes over a message as another hub has it, unless people corrected it here later; of a reply that was written here and
- * forwarded, only what was changed there since. Read here, or not, it is by itself. */
-static gboolean
-merge_native (SbxMessageRecord       *record,
-              const SbxMessageRecord *native)
-{
-  gboolean changed = FALSE;
-  JsonArray *attachments = native->attachments;
-
-  if (record->key == NULL)
-    changed |= merge_writing (record, native);
-  if (native->edited_at >= record->edited_at)
-    {
-      changed |= sbx_changes_set_text (&record->content, native->content) || record->edited_at != native->edited_at;
-      record->edited_at = native->edited_at;
-    }
-  if (!sbx_bridged_same_array (record->attachments, attachments))
-    {
-      g_clear_pointer (&record->attachments, json_array_unref);
-      record->attachments = attachments != NULL ? sbx_json_copy_array (attachments) : NULL;
-      changed = TRUE;
-    }
-
-  return changed;
-}
-
-/* Takes over what the worker says and leaves what it does not say. */
-static gboolean
-merge_message (SbxMessageRecord     *record,
-               const TopicState     *topic,
-               const SbxSyncMessage *reported)
-{
-  g_autofree char *reply_to = dup_stored_id (topic, reported, reported->reply_to);
-  gboolean changed = FALSE;
-
-  if (reported->native != NULL)
-    return merge_native (record, reported->native);
-
-  changed |= sbx_changes_set_text (&record->from_id, reported->from_id);
-  changed |= sbx_changes_set_text (&record->from_name, reported->from_name);
-  /* Words that people have corrected stay so. */
-  if (record->edited_at == 0)
-    changed |= sbx_changes_set_text (&record->content, reported->content);
-  changed |= sbx_changes_set_text (&record->type, reported->type);
-  changed |= sbx_changes_set_text (&record->reply_to, reply_to);
-  changed |= merge_members (&record->extra, reported->extra);
-  if (reported->has_timestamp && record->timestamp != reported->timestamp)
-    {
-      record->timestamp = reported->timestamp;
-      changed = TRUE;
-    }
-
-  return changed;
 }
 
 static SbxMessageRecord *
@@ -419,7 +261,7 @@ make_message (Sync                 *sync,
   sbx_changes_set_text (&record->channel_id, sync->account->id);
   sbx_changes_set_text (&record->topic_id, reported->topic->id);
   record->timestamp = sync->now;
-  merge_message (record, topic, reported);
+  sbx_sync_merge_message (record, topic->record->kind, reported);
   record->stored_at = sync->now;
 
   return record;
@@ -465,9 +307,9 @@ meet_again (Sync                  *sync,
     item->reported = reported;
   if (raised)
     item->record->read = FALSE;
-  if (!merge_message (item->record, item->topic, reported) && !raised)
+  if (!sbx_sync_merge_message (item->record, item->topic->record->kind, reported) && !raised)
     sync->counts->duplicates++;
-  return check_extra (item->record, error);
+  return sbx_sync_check_extra (item->record, error);
 }
 
 /* Takes @stored. */
@@ -488,8 +330,8 @@ meet_known (Sync                  *sync,
   if (changed)
     record->read = FALSE;
   topic->changed |= changed;
-  changed |= merge_message (record, topic, reported);
-  if (!check_extra (record, error))
+  changed |= sbx_sync_merge_message (record, topic->record->kind, reported);
+  if (!sbx_sync_check_extra (record, error))
     return FALSE;
 
   if (changed)
@@ -506,7 +348,7 @@ meet_message (Sync                  *sync,
               GError               **error)
 {
   TopicState *topic = g_hash_table_lookup (sync->topics, reported->topic);
-  g_autofree char *id = dup_stored_id (topic, reported, reported->id);
+  g_autofree char *id = sbx_sync_dup_message_id (topic->record->kind, reported, reported->id);
   Item *item = g_hash_table_lookup (topic->items, id);
   SbxMessageRecord *stored;
   g_autoptr (SbxMessageRecord) made = NULL;
@@ -533,7 +375,7 @@ meet_message (Sync                  *sync,
     }
 
   made = make_message (sync, topic, reported, id);
-  if (!check_extra (made, error))
+  if (!sbx_sync_check_extra (made, error))
     return FALSE;
   topic->tally.incoming += !reported->is_comment && !reported->is_own;
   add_item (sync, topic, reported, g_steal_pointer (&made), TRUE, 0);
