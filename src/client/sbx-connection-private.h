@@ -80,6 +80,14 @@ void     sbx_connection_become_native     (SbxConnection *self);
 void     sbx_connection_say_native        (SbxConnection *self,
                                            SbxEnvelope   *envelope);
 
+void     sbx_connection_tell_latency      (SbxConnection *self,
+                                           double         latency);
+
+/* In sbx-connection-heartbeat.c. */
+
+void     sbx_connection_take_pong         (SbxConnection *self,
+                                           SbxEnvelope   *envelope);
+
 /* In sbx-connection-opening.c. */
 
 void     sbx_connection_begin_opening     (SbxConnection *self,

@@ -3,15 +3,8 @@
 
 #include "sbx-connection-private.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "sbx-client-error.h"
 #include "sbx-codec.h"
-#include "sbx-fields.h"
-#include "sbx-heartbeat.h"
-#include "sbx-reasons.h"
 #include "sbx-route.h"
-#include "sbx-websocket-link.h"
 
 enum {
   SIGNAL_RECEIVED,
@@ -75,71 +68,11 @@ sbx_connection_end (SbxConnection *self,
   g_signal_emit (alive, signals[SIGNAL_CLOSED], 0, reason);
 }
 
-/* --- The native heartbeat --- */
-
-static void schedule_heartbeat (SbxConnection *self);
-
-static void
-send_ping (SbxConnection *self,
-           gint64         now)
+void
+sbx_connection_tell_latency (SbxConnection *self,
+                             double         latency)
 {
-  JsonObject *payload = json_object_new ();
-  g_autoptr (SbxEnvelope) ping = NULL;
-
-  json_object_set_int_member (payload, "sentAt", now);
-  ping = sbx_envelope_new ("ping", payload);
-  json_object_unref (payload);
-
-  sbx_heartbeat_pinged (&self->heartbeat, now);
-  sbx_connection_send (self, ping);
-}
-
-static gboolean
-on_heartbeat_due (gpointer data)
-{
-  SbxConnection *self = data;
-  gint64 now = sbx_connection_now ();
-
-  self->heartbeat_timer = 0;
-  switch (sbx_heartbeat_check (&self->heartbeat, now))
-    {
-    case SBX_HEARTBEAT_DEAD:
-      sbx_connection_end (self, g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
-                                                     _("The hub no longer answers, or the network is gone. Signalbox tries again by itself.")));
-      break;
-
-    case SBX_HEARTBEAT_PING:
-      send_ping (self, now);
-      schedule_heartbeat (self);
-      break;
-
-    case SBX_HEARTBEAT_REST:
-    default:
-      schedule_heartbeat (self);
-      break;
-    }
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-schedule_heartbeat (SbxConnection *self)
-{
-  gint64 wait = sbx_heartbeat_get_due (&self->heartbeat) - sbx_connection_now ();
-
-  g_clear_handle_id (&self->heartbeat_timer, g_source_remove);
-  self->heartbeat_timer = g_timeout_add (CLAMP (wait, 0, G_MAXINT), on_heartbeat_due, self);
-}
-
-static void
-take_pong (SbxConnection *self,
-           SbxEnvelope   *envelope)
-{
-  JsonObject *payload = sbx_envelope_get_payload (envelope);
-  double latency = sbx_heartbeat_ponged (&self->heartbeat, sbx_connection_now (), sbx_fields_int_or (payload, "sentAt", -1));
-
-  if (latency >= 0)
-    g_signal_emit (self, signals[SIGNAL_LATENCY], 0, latency);
+  g_signal_emit (self, signals[SIGNAL_LATENCY], 0, latency);
 }
 
 /* --- What a hub says --- */
@@ -162,7 +95,7 @@ take_native (SbxConnection *self,
     }
 
   if (g_str_equal (sbx_envelope_get_event (envelope), "pong") && sbx_envelope_get_re (envelope) == NULL)
-    take_pong (self, envelope);
+    sbx_connection_take_pong (self, envelope);
   else
     g_signal_emit (self, signals[SIGNAL_RECEIVED], 0, envelope);
 }
@@ -185,7 +118,7 @@ on_foreign_latency (SbxForeign *foreign,
   SbxConnection *self = data;
 
   self->latency = latency;
-  g_signal_emit (self, signals[SIGNAL_LATENCY], 0, latency);
+  sbx_connection_tell_latency (self, latency);
 }
 
 static void
@@ -526,97 +459,6 @@ sbx_connection_send (SbxConnection *self,
 
   bytes = sbx_codec_native.encode_to_hub (envelope, NULL);
   return sbx_link_send_text (self->link, bytes);
-}
-
-/* The link asks for signs of life by itself; those above hear of them once in an interval. */
-static gboolean
-on_foreign_interval (gpointer data)
-{
-  SbxConnection *self = data;
-
-  if (self->link != NULL && sbx_connection_now () - sbx_link_get_last_life (self->link) <= self->heartbeat.interval)
-    g_signal_emit (self, signals[SIGNAL_LATENCY], 0, self->latency);
-  return G_SOURCE_CONTINUE;
-}
-
-/**
- * sbx_connection_start_heartbeat:
- * @interval: ms between two pings
- *
- * From now on silence is noticed.
- */
-void
-sbx_connection_start_heartbeat (SbxConnection *self,
-                                guint          interval)
-{
-  g_return_if_fail (SBX_IS_CONNECTION (self));
-
-  if (self->link == NULL)
-    return;
-
-  sbx_heartbeat_start (&self->heartbeat, sbx_connection_now (), interval);
-  if (self->mode != MODE_FOREIGN)
-    {
-      schedule_heartbeat (self);
-      return;
-    }
-
-  sbx_link_watch (self->link, interval);
-  sbx_foreign_start_heartbeat (self->foreign, interval);
-  g_clear_handle_id (&self->heartbeat_timer, g_source_remove);
-  self->heartbeat_timer = g_timeout_add (interval, on_foreign_interval, self);
-}
-
-/**
- * sbx_connection_probe:
- * @patience: ms
- *
- * Asks for a sign of life now: without an answer in @patience the connection is dead.
- */
-void
-sbx_connection_probe (SbxConnection *self,
-                      guint          patience)
-{
-  g_return_if_fail (SBX_IS_CONNECTION (self));
-
-  if (self->heartbeat_timer == 0)
-    return;
-
-  if (self->mode == MODE_FOREIGN)
-    {
-      sbx_link_probe (self->link, patience);
-      return;
-    }
-  sbx_heartbeat_probe (&self->heartbeat, sbx_connection_now (), patience);
-  schedule_heartbeat (self);
-}
-
-/**
- * sbx_connection_was_silent_since:
- * @time: ms, monotonic
- *
- * Returns: whether nothing at all came in after @time
- */
-gboolean
-sbx_connection_was_silent_since (SbxConnection *self,
-                                 gint64         time)
-{
-  g_return_val_if_fail (SBX_IS_CONNECTION (self), FALSE);
-
-  return self->heartbeat_timer != 0 && self->heartbeat.last_life <= time;
-}
-
-/**
- * sbx_connection_is_in_doubt:
- *
- * Returns: whether a sign of life was asked for and has not come yet
- */
-gboolean
-sbx_connection_is_in_doubt (SbxConnection *self)
-{
-  g_return_val_if_fail (SBX_IS_CONNECTION (self), FALSE);
-
-  return self->mode == MODE_NATIVE && self->heartbeat_timer != 0 && self->heartbeat.deadline != 0;
 }
 
 /**

@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "sbx-engine-client.h"
+#include "sbx-engine-client-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "sbx-client-error.h"
-#include "sbx-engine-packet.h"
-#include "sbx-engine-poller.h"
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
 #include "sbx-reasons.h"
-#include "sbx-websocket-link.h"
 
 /* What a server may say of its heartbeat, in ms; anything else is taken for the nearest of these. */
 #define PING_MIN 20
@@ -21,42 +18,6 @@
 /* An open packet is short. */
 #define OPEN_BYTES (64 * 1024)
 #define OPEN_DEPTH 8
-
-/* How long an upgrade may take; without it polling goes on. */
-#define UPGRADE_MS 20000
-
-typedef enum {
-  STAGE_NEW,
-  STAGE_OPENING,
-  STAGE_OPEN,
-  STAGE_CLOSED,
-} Stage;
-
-struct _SbxEngineClient
-{
-  GObject                parent_instance;
-
-  SbxAddress            *address;
-  char                  *uri;
-  GHashTable            *headers;         /* (nullable) */
-  SbxSocketioTransports  transports;
-  Stage                  stage;
-  gint64                 deadline;        /* ms, monotonic: of the opening */
-
-  SbxLink               *link;            /* (nullable): the WebSocket that carries it */
-  SbxEnginePoller       *poller;          /* (nullable): what polls */
-  SbxLink               *upgrade;         /* (nullable): the WebSocket that may carry it soon */
-  gboolean               probed;          /* it works: polling comes to rest */
-  GCancellable          *cancellable;     /* of the openings */
-  GQueue                 held;            /* EngineMessage: written while the upgrade is under way */
-
-  char                  *sid;             /* (nullable) */
-  gboolean               recognized;      /* it spoke as such a server does, be it of another version */
-  gsize                  max_payload;     /* 0 = not said */
-  guint                  patience;        /* ms: pingInterval + pingTimeout */
-  guint                  timer;           /* of the opening, then of silence */
-  guint                  upgrade_timer;
-};
 
 enum {
   SIGNAL_OPENED,
@@ -70,14 +31,8 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SbxEngineClient, sbx_engine_client, G_TYPE_OBJECT)
 
-typedef struct
-{
-  gboolean  binary;
-  GBytes   *data;
-} EngineMessage;
-
-static void
-engine_message_free (gpointer data)
+void
+sbx_engine_client_free_message (gpointer data)
 {
   EngineMessage *message = data;
 
@@ -85,15 +40,9 @@ engine_message_free (gpointer data)
   g_free (message);
 }
 
-static gint64
-now_ms (void)
-{
-  return g_get_monotonic_time () / 1000;
-}
-
-static void
-drop_link (SbxEngineClient  *self,
-           SbxLink         **link)
+void
+sbx_engine_client_drop_link (SbxEngineClient  *self,
+                             SbxLink         **link)
 {
   if (*link == NULL)
     return;
@@ -104,9 +53,9 @@ drop_link (SbxEngineClient  *self,
 }
 
 /* With @farewell its last words are under way: it ends by itself. */
-static void
-drop_poller (SbxEngineClient *self,
-             gboolean         farewell)
+void
+sbx_engine_client_drop_poller (SbxEngineClient *self,
+                               gboolean         farewell)
 {
   if (self->poller == NULL)
     return;
@@ -125,16 +74,16 @@ release (SbxEngineClient *self)
   g_clear_handle_id (&self->upgrade_timer, g_source_remove);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
-  g_queue_clear_full (&self->held, engine_message_free);
-  drop_link (self, &self->upgrade);
-  drop_link (self, &self->link);
-  drop_poller (self, FALSE);
+  g_queue_clear_full (&self->held, sbx_engine_client_free_message);
+  sbx_engine_client_drop_link (self, &self->upgrade);
+  sbx_engine_client_drop_link (self, &self->link);
+  sbx_engine_client_drop_poller (self, FALSE);
 }
 
 /* Takes @error. */
-static void
-end_with (SbxEngineClient *self,
-          GError          *error)
+void
+sbx_engine_client_end_with (SbxEngineClient *self,
+                            GError          *error)
 {
   g_autoptr (SbxEngineClient) alive = g_object_ref (self);
   g_autoptr (GError) reason = error;
@@ -146,8 +95,8 @@ end_with (SbxEngineClient *self,
   g_signal_emit (alive, signals[SIGNAL_CLOSED], 0, reason);
 }
 
-static GError *
-not_understood (SbxEngineClient *self)
+GError *
+sbx_engine_client_not_understood (SbxEngineClient *self)
 {
   return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
                       _("What %s said could not be understood, and the connection was ended. Signalbox tries again by itself."),
@@ -171,15 +120,15 @@ on_silence (gpointer data)
 
   self->timer = 0;
   if (self->stage == STAGE_OPENING)
-    end_with (self, not_in_time (self));
+    sbx_engine_client_end_with (self, not_in_time (self));
   else
-    end_with (self, g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
+    sbx_engine_client_end_with (self, g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
                                          _("The server no longer answers, or the network is gone. Signalbox tries again by itself.")));
   return G_SOURCE_REMOVE;
 }
 
-static void
-note_life (SbxEngineClient *self)
+void
+sbx_engine_client_note_life (SbxEngineClient *self)
 {
   if (self->stage == STAGE_OPEN)
     {
@@ -191,11 +140,11 @@ note_life (SbxEngineClient *self)
 
 /* --- Sending --- */
 
-static gboolean
-send_packet (SbxEngineClient *self,
-             char             type,
-             const char      *data,
-             gsize            length)
+gboolean
+sbx_engine_client_send_packet (SbxEngineClient *self,
+                               char             type,
+                               const char      *data,
+                               gsize            length)
 {
   g_autoptr (GBytes) packet = NULL;
   char *text = g_malloc (length + 1);
@@ -214,16 +163,16 @@ send_packet (SbxEngineClient *self,
   return TRUE;
 }
 
-static gboolean
-send_now (SbxEngineClient *self,
-          gboolean         binary,
-          GBytes          *data)
+gboolean
+sbx_engine_client_send_now (SbxEngineClient *self,
+                            gboolean         binary,
+                            GBytes          *data)
 {
   gsize length;
   const char *bytes = g_bytes_get_data (data, &length);
 
   if (!binary)
-    return send_packet (self, '0' + SBX_ENGINE_MESSAGE, bytes, length);
+    return sbx_engine_client_send_packet (self, '0' + SBX_ENGINE_MESSAGE, bytes, length);
   if (self->link != NULL)
     return sbx_link_send_binary (self->link, data);
   if (self->poller == NULL)
@@ -235,9 +184,9 @@ send_now (SbxEngineClient *self,
 
 /* --- The open packet --- */
 
-static char *
-make_uri (SbxEngineClient *self,
-          gboolean         polling)
+char *
+sbx_engine_client_make_uri (SbxEngineClient *self,
+                            gboolean         polling)
 {
   g_autofree char *escaped = self->sid != NULL ? g_uri_escape_string (self->sid, NULL, FALSE) : NULL;
   const char *rest = strstr (self->uri, "://");
@@ -247,8 +196,6 @@ make_uri (SbxEngineClient *self,
   return g_strconcat (scheme, rest, strchr (rest, '?') != NULL ? "&" : "?", "EIO=4&transport=", polling ? "polling" : "websocket",
                       escaped != NULL ? "&sid=" : NULL, escaped, NULL);
 }
-
-static void begin_upgrade (SbxEngineClient *self);
 
 static gboolean
 offers_websocket (JsonObject *handshake)
@@ -289,7 +236,7 @@ take_open (SbxEngineClient       *self,
   /* python-engineio rounds to whole seconds: half a second is 0. */
   if (self->sid == NULL || *self->sid == '\0' || interval < 0 || timeout < 0 || interval + timeout == 0)
     {
-      end_with (self, g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+      sbx_engine_client_end_with (self, g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
                                    _("The server at %s does not open an Engine.IO connection as it should. Ask whoever runs it."),
                                    sbx_address_get_uri (self->address)));
       return;
@@ -301,16 +248,16 @@ take_open (SbxEngineClient       *self,
   self->stage = STAGE_OPEN;
   if (self->poller != NULL)
     {
-      g_autofree char *uri = make_uri (self, TRUE);
+      g_autofree char *uri = sbx_engine_client_make_uri (self, TRUE);
 
       sbx_engine_poller_set_session (self->poller, uri, self->max_payload);
     }
-  note_life (self);
+  sbx_engine_client_note_life (self);
   g_signal_emit (self, signals[SIGNAL_OPENED], 0);
 
   if (self->stage == STAGE_OPEN && self->poller != NULL && self->transports == SBX_SOCKETIO_POLLING_FIRST &&
       offers_websocket (handshake))
-    begin_upgrade (self);
+    sbx_engine_client_begin_upgrade (self);
 }
 
 /* --- What comes --- */
@@ -326,23 +273,30 @@ emit_message (SbxEngineClient *self,
   g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, binary, bytes);
 }
 
-static void
-take_packet (SbxEngineClient       *self,
-             const SbxEnginePacket *packet)
+void
+sbx_engine_client_emit_binary (SbxEngineClient *self,
+                               GBytes          *binary)
+{
+  g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, TRUE, binary);
+}
+
+void
+sbx_engine_client_take_packet (SbxEngineClient       *self,
+                               const SbxEnginePacket *packet)
 {
   if (self->stage == STAGE_OPENING)
     {
       if (packet->type == SBX_ENGINE_OPEN)
         take_open (self, packet);
       else
-        end_with (self, not_understood (self));
+        sbx_engine_client_end_with (self, sbx_engine_client_not_understood (self));
       return;
     }
 
   switch (packet->type)
     {
     case SBX_ENGINE_PING:
-      send_packet (self, '0' + SBX_ENGINE_PONG, packet->data, packet->length);
+      sbx_engine_client_send_packet (self, '0' + SBX_ENGINE_PONG, packet->data, packet->length);
       break;
 
     case SBX_ENGINE_MESSAGE:
@@ -352,7 +306,7 @@ take_packet (SbxEngineClient       *self,
     case SBX_ENGINE_CLOSE:
       /* Over a WebSocket its end says the same, and is what counts. */
       if (self->link == NULL)
-        end_with (self, g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+        sbx_engine_client_end_with (self, g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
                                              _("The server ended the connection. Signalbox tries again by itself.")));
       break;
 
@@ -363,329 +317,6 @@ take_packet (SbxEngineClient       *self,
     default:
       break;
     }
-}
-
-/* --- The WebSocket --- */
-
-static GError *
-not_engine_io (SbxEngineClient *self)
-{
-  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                      _("The server at %s speaks WebSocket, but not Socket.IO. Choose another dialect for this connection."),
-                      sbx_address_get_uri (self->address));
-}
-
-static void
-on_link_text (SbxLink *link,
-              GBytes  *text,
-              gpointer data)
-{
-  SbxEngineClient *self = data;
-  g_autoptr (SbxEngineClient) alive G_GNUC_UNUSED = g_object_ref (self);
-  g_autoptr (GError) error = NULL;
-  SbxEnginePacket packet;
-  gsize length;
-  const char *bytes = g_bytes_get_data (text, &length);
-
-  if (!sbx_engine_packet_parse (bytes, length, &packet, &error))
-    {
-      end_with (self, self->stage == STAGE_OPENING ? not_engine_io (self) : not_understood (self));
-      return;
-    }
-  if (self->stage == STAGE_OPENING && packet.type != SBX_ENGINE_OPEN)
-    {
-      end_with (self, not_engine_io (self));
-      return;
-    }
-  take_packet (self, &packet);
-}
-
-static void
-on_link_binary (SbxLink *link,
-                GBytes  *binary,
-                gpointer data)
-{
-  SbxEngineClient *self = data;
-  g_autoptr (SbxEngineClient) alive G_GNUC_UNUSED = g_object_ref (self);
-
-  if (self->stage == STAGE_OPENING)
-    end_with (self, not_engine_io (self));
-  else if (self->stage == STAGE_OPEN)
-    g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, TRUE, binary);
-}
-
-static void
-on_link_alive (SbxLink *link,
-               double   latency,
-               gpointer data)
-{
-  note_life (data);
-}
-
-static void
-on_link_closed (SbxLink *link,
-                GError  *error,
-                gpointer data)
-{
-  end_with (data, g_error_copy (error));
-}
-
-static void
-listen_to_link (SbxEngineClient *self)
-{
-  g_signal_connect (self->link, "text", G_CALLBACK (on_link_text), self);
-  g_signal_connect (self->link, "binary", G_CALLBACK (on_link_binary), self);
-  g_signal_connect (self->link, "alive", G_CALLBACK (on_link_alive), self);
-  g_signal_connect (self->link, "closed", G_CALLBACK (on_link_closed), self);
-}
-
-static void begin_polling (SbxEngineClient *self);
-
-/* Whether asking by plain HTTP can give anything else than the WebSocket gave. */
-static gboolean
-is_worth_polling (SbxEngineClient *self,
-                  const GError    *error)
-{
-  if (self->transports != SBX_SOCKETIO_WEBSOCKET_FIRST)
-    return FALSE;
-
-  return !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-         !g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT) &&
-         !g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS);
-}
-
-static void
-on_link_opened (GObject      *source,
-                GAsyncResult *result,
-                gpointer      data)
-{
-  g_autoptr (SbxEngineClient) self = data;
-  g_autoptr (GError) error = NULL;
-  gboolean opened = sbx_link_open_finish (SBX_LINK (source), result, &error);
-
-  if (self->stage != STAGE_OPENING || self->link != SBX_LINK (source))
-    {
-      sbx_link_close (SBX_LINK (source));
-      return;
-    }
-  if (opened)
-    return;
-
-  if (is_worth_polling (self, error))
-    {
-      g_info ("%s: no WebSocket (%s); polling", self->uri, error->message);
-      drop_link (self, &self->link);
-      begin_polling (self);
-    }
-  else
-    {
-      end_with (self, g_steal_pointer (&error));
-    }
-}
-
-static guint
-get_time_left (SbxEngineClient *self)
-{
-  return CLAMP (self->deadline - now_ms (), 1, G_MAXINT);
-}
-
-static void
-begin_websocket (SbxEngineClient *self)
-{
-  g_autofree char *uri = make_uri (self, FALSE);
-
-  self->link = sbx_websocket_link_new (self->address, uri, self->headers);
-  listen_to_link (self);
-  sbx_link_open_async (self->link, get_time_left (self), self->cancellable, on_link_opened, g_object_ref (self));
-}
-
-/* --- Polling --- */
-
-static void
-on_payload (SbxEnginePoller *poller,
-            GBytes          *payload,
-            gpointer         data)
-{
-  SbxEngineClient *self = data;
-  g_autoptr (SbxEngineClient) alive G_GNUC_UNUSED = g_object_ref (self);
-  g_auto (SbxEnginePayload) packets = { NULL };
-  g_autoptr (GError) error = NULL;
-  SbxEnginePacket packet;
-  gsize length;
-  const char *text = g_bytes_get_data (payload, &length);
-
-  if (self->stage == STAGE_OPENING)
-    {
-      g_autoptr (GError) refusal = sbx_engine_poller_explain (self->address, 200, text, length, &self->recognized);
-
-      if (refusal != NULL)
-        {
-          end_with (self, g_steal_pointer (&refusal));
-          return;
-        }
-    }
-
-  note_life (self);
-  sbx_engine_payload_init (&packets, text, length);
-  while (self->stage != STAGE_CLOSED && sbx_engine_payload_next (&packets, &packet, &error))
-    take_packet (self, &packet);
-  if (self->stage != STAGE_CLOSED && error != NULL)
-    end_with (self, not_understood (self));
-}
-
-static void
-on_poller_failed (SbxEnginePoller *poller,
-                  GError          *error,
-                  gpointer         data)
-{
-  SbxEngineClient *self = data;
-
-  self->recognized |= sbx_engine_poller_was_recognized (poller);
-  end_with (self, g_error_copy (error));
-}
-
-static void on_poller_rested (SbxEnginePoller *poller,
-                              gpointer         data);
-
-static void
-begin_polling (SbxEngineClient *self)
-{
-  g_autofree char *uri = make_uri (self, TRUE);
-
-  self->poller = sbx_engine_poller_new (self->address, uri, self->headers);
-  g_signal_connect (self->poller, "payload", G_CALLBACK (on_payload), self);
-  g_signal_connect (self->poller, "failed", G_CALLBACK (on_poller_failed), self);
-  g_signal_connect (self->poller, "rested", G_CALLBACK (on_poller_rested), self);
-  sbx_engine_poller_start (self->poller);
-}
-
-/* --- The upgrade --- */
-
-/* Polling goes on where the WebSocket does not come about. */
-static void
-give_up_upgrade (SbxEngineClient *self)
-{
-  EngineMessage *message;
-
-  g_clear_handle_id (&self->upgrade_timer, g_source_remove);
-  drop_link (self, &self->upgrade);
-  self->probed = FALSE;
-  while ((message = g_queue_pop_head (&self->held)) != NULL)
-    {
-      send_now (self, message->binary, message->data);
-      engine_message_free (message);
-    }
-}
-
-static gboolean
-on_upgrade_late (gpointer data)
-{
-  SbxEngineClient *self = data;
-
-  self->upgrade_timer = 0;
-  if (self->probed)
-    end_with (self, not_understood (self));
-  else
-    give_up_upgrade (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_upgrade_text (SbxLink *link,
-                 GBytes  *text,
-                 gpointer data)
-{
-  SbxEngineClient *self = data;
-  gsize length;
-  const char *bytes = g_bytes_get_data (text, &length);
-
-  if (self->probed)
-    return;
-  if (length != strlen ("3probe") || memcmp (bytes, "3probe", length) != 0)
-    {
-      give_up_upgrade (self);
-      return;
-    }
-
-  /* What is written from now on waits for the WebSocket; what is polled comes to its end. */
-  self->probed = TRUE;
-  sbx_engine_poller_rest (self->poller);
-}
-
-/* No request is under way any more: from now on the WebSocket carries all. */
-static void
-on_poller_rested (SbxEnginePoller *poller,
-                  gpointer         data)
-{
-  SbxEngineClient *self = data;
-  g_autoptr (SbxEngineClient) alive G_GNUC_UNUSED = g_object_ref (self);
-  EngineMessage *message;
-
-  if (self->upgrade == NULL || self->stage != STAGE_OPEN)
-    return;
-
-  g_clear_handle_id (&self->upgrade_timer, g_source_remove);
-  g_signal_handlers_disconnect_by_data (self->upgrade, self);
-  self->link = g_steal_pointer (&self->upgrade);
-  drop_poller (self, FALSE);
-  listen_to_link (self);
-  send_packet (self, '0' + SBX_ENGINE_UPGRADE, NULL, 0);
-  while ((message = g_queue_pop_head (&self->held)) != NULL)
-    {
-      send_now (self, message->binary, message->data);
-      engine_message_free (message);
-    }
-}
-
-static void
-on_upgrade_closed (SbxLink *link,
-                   GError  *error,
-                   gpointer data)
-{
-  SbxEngineClient *self = data;
-
-  if (self->probed)
-    end_with (self, g_error_copy (error));
-  else
-    give_up_upgrade (self);
-}
-
-static void
-on_upgrade_opened (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      data)
-{
-  g_autoptr (SbxEngineClient) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) probe = NULL;
-  gboolean opened = sbx_link_open_finish (SBX_LINK (source), result, &error);
-
-  if (self->stage != STAGE_OPEN || self->upgrade != SBX_LINK (source))
-    {
-      sbx_link_close (SBX_LINK (source));
-      return;
-    }
-  if (!opened)
-    {
-      g_info ("%s: no upgrade (%s); polling goes on", self->uri, error->message);
-      give_up_upgrade (self);
-      return;
-    }
-
-  probe = g_bytes_new_static ("2probe", strlen ("2probe"));
-  sbx_link_send_text (self->upgrade, probe);
-}
-
-static void
-begin_upgrade (SbxEngineClient *self)
-{
-  g_autofree char *uri = make_uri (self, FALSE);
-
-  self->upgrade = sbx_websocket_link_new (self->address, uri, self->headers);
-  g_signal_connect (self->upgrade, "text", G_CALLBACK (on_upgrade_text), self);
-  g_signal_connect (self->upgrade, "closed", G_CALLBACK (on_upgrade_closed), self);
-  self->upgrade_timer = g_timeout_add (UPGRADE_MS, on_upgrade_late, self);
-  sbx_link_open_async (self->upgrade, UPGRADE_MS, self->cancellable, on_upgrade_opened, g_object_ref (self));
 }
 
 /* --- The object --- */
@@ -782,9 +413,9 @@ sbx_engine_client_open (SbxEngineClient *self,
   self->deadline = now_ms () + timeout;
   self->timer = g_timeout_add (timeout, on_silence, self);
   if (self->transports == SBX_SOCKETIO_POLLING_FIRST || self->transports == SBX_SOCKETIO_POLLING_ONLY)
-    begin_polling (self);
+    sbx_engine_client_begin_polling (self);
   else
-    begin_websocket (self);
+    sbx_engine_client_begin_websocket (self);
 }
 
 /**
@@ -827,7 +458,7 @@ sbx_engine_client_send (SbxEngineClient *self,
   if (!sbx_engine_client_takes (self, binary, g_bytes_get_size (data)))
     return FALSE;
   if (!self->probed || self->link != NULL)
-    return send_now (self, binary, data);
+    return sbx_engine_client_send_now (self, binary, data);
 
   message = g_new0 (EngineMessage, 1);
   message->binary = binary;
@@ -867,9 +498,9 @@ sbx_engine_client_close (SbxEngineClient *self)
 
   if (self->stage == STAGE_OPEN && self->poller != NULL)
     {
-      send_packet (self, '0' + SBX_ENGINE_CLOSE, NULL, 0);
+      sbx_engine_client_send_packet (self, '0' + SBX_ENGINE_CLOSE, NULL, 0);
       sbx_engine_poller_finish (self->poller);
-      drop_poller (self, TRUE);
+      sbx_engine_client_drop_poller (self, TRUE);
     }
   release (self);
 }

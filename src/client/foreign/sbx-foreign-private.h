@@ -178,14 +178,25 @@ void         sbx_foreign_lists_note_opened (SbxForeign         *self,
 void         sbx_foreign_lists_init      (SbxForeign           *self);
 void         sbx_foreign_lists_clear     (SbxForeign           *self);
 
+/* sbx-foreign-wire.c */
+GBytes      *sbx_foreign_translate       (SbxForeign           *self,
+                                          GBytes               *event,
+                                          gboolean              to_server);
+
 /* sbx-foreign-requests.c */
 gboolean     sbx_foreign_requests_take   (SbxForeign           *self,
                                           SbxEnvelope          *request);
-void         sbx_foreign_requests_welcome (SbxForeign          *self);
 
 void         sbx_foreign_fail_for_field  (SbxForeign           *self,
                                           SbxEnvelope          *request,
                                           const char           *field);
+
+/* sbx-foreign-welcome.c */
+void         sbx_foreign_take_hello      (SbxForeign           *self,
+                                          SbxEnvelope          *request);
+void         sbx_foreign_take_ping       (SbxForeign           *self,
+                                          SbxEnvelope          *request);
+void         sbx_foreign_welcome         (SbxForeign           *self);
 
 /* sbx-foreign-marks.c */
 void         sbx_foreign_marks_take_read (SbxForeign           *self,
