@@ -393,7 +393,7 @@ suggest_name (SbxConnectDialog *self)
   gtk_editable_set_text (self->name_row, self->default_name);
 }
 
-/* The chatbot's id is a part of the address. */
+/* The chatbot's id is a part of the address. Who writes the id keeps its row, with nothing in it too. */
 static void
 show_bot (SbxConnectDialog *self,
           const char       *text)
@@ -401,10 +401,10 @@ show_bot (SbxConnectDialog *self,
   const char *part = strstr (text, WORKER_PART);
   g_autofree char *id = part ? g_uri_unescape_string (part + strlen (WORKER_PART), NULL) : NULL;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->bot_row), part || g_str_equal (self->dialect, "worker"));
   if (self->filling)
     return;
 
+  gtk_widget_set_visible (GTK_WIDGET (self->bot_row), part || g_str_equal (self->dialect, "worker"));
   self->filling = TRUE;
   gtk_editable_set_text (self->bot_row, id ? id : "");
   self->filling = FALSE;
