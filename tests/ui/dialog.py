@@ -25,7 +25,7 @@ class Dialog:
         return self.app.find('text', f'^{name}$', shown=False)
 
     def fill(self, name, text):
-        self.app.click(self.field(name))
+        self.app.click(self.still('text', f'^{name}$'))
         self.app.key('ctrl+a')
         self.app.type(text)
         wait_for(f'{name} to be {text}', lambda: self.app.text(self.field(name)) == text)
@@ -33,12 +33,14 @@ class Dialog:
     def press(self, pattern):
         self.app.find('push button', pattern, shown=False).queryAction().doAction(0)
 
-    def still(self, pattern):
-        """A row that no longer moves."""
-        row = self.app.find('list item', pattern)
-        before = self.app.position(row)
-        time.sleep(0.2)
-        return row if self.app.position(row) == before else None
+    def still(self, role, pattern):
+        """What no longer moves: fields come and go above it."""
+        def stands():
+            node = self.app.find(role, pattern, shown=False)
+            before = self.app.position(node)
+            time.sleep(0.1)
+            return self.app.position(node) == before and self.app.shown(node) and node
+        return wait_for(f'a {role} named /{pattern}/ to stand still', stands)
 
     def gone(self):
         window, (self.app.frame, self.app.window) = self.window, self.before

@@ -10,6 +10,8 @@ as shown when its middle is within the window.
 import os
 import re
 import subprocess
+import sys
+import tempfile
 import time
 
 import pyatspi
@@ -44,11 +46,23 @@ def run(*command):
     return subprocess.run(command, capture_output=True, text=True, timeout=20, check=False).stdout.strip()
 
 
+def is_quarks_alone(report):
+    """Whether nothing leaked but what GLib leaves to readers without a lock as its table of quarks grows: a block of
+    2048 pointers or a multiple. Its stack ends in GLib, which has no frame pointers; one of ours would go on."""
+    leaks = re.findall(r'^\w+ leak of (\d+) byte\(s\) in (\d+) object.*\n((?: +#.*\n)+)', report, re.MULTILINE)
+    return bool(leaks) and report.count('ERROR: ') == 1 and all(
+        int(size) % (2048 * 8) == 0 and n == '1' and re.fullmatch(r' +#0 .*malloc.*\n +#1 .* g_malloc .*\n', stack)
+        for size, n, stack in leaks)
+
+
 class App:
     """One running Signalbox."""
 
     def __init__(self, command, environment=None, name='signalbox'):
-        self.process = subprocess.Popen(command, env={**os.environ, 'G_DEBUG': 'fatal-criticals', **(environment or {})})
+        self.reports = tempfile.TemporaryDirectory()      # of the sanitizers
+        sanitizer = f'{os.environ.get("ASAN_OPTIONS", "")}:log_path={self.reports.name}/report'
+        self.process = subprocess.Popen(command, env={
+            **os.environ, 'G_DEBUG': 'fatal-criticals', 'ASAN_OPTIONS': sanitizer, **(environment or {})})
         self.app = wait_for(f'an application named {name}', lambda: self.alive() and next(
             (app for app in pyatspi.Registry.getDesktop(0) if app is not None and app.name == name), None))
         self.frame = wait_for('its window', self.find_window)
@@ -60,7 +74,7 @@ class App:
     def alive(self):
         status = self.process.poll()
         if status is not None:
-            raise AssertionError(f'the program ended with {status}')
+            raise AssertionError(f'the program ended with {status}\n{self.report()}')
         return True
 
     def find_window(self):
@@ -123,9 +137,9 @@ class App:
         run('xdotool', 'mousemove', str(abs(x - 1)), str(y), 'mousemove', '--sync', str(x), str(y))
 
     def click(self, node, button=1):
+        # In one go and thus in order. (--sync waits 15 s for a pointer that is there already.)
         x, y = self.position(node)
-        self.point(x, y)
-        run('xdotool', 'click', str(button))
+        run('xdotool', 'mousemove', str(x), str(y), 'click', str(button))
         pump()
 
     def type(self, text):
@@ -149,11 +163,24 @@ class App:
         run('xdotool', 'windowfocus', self.window)
         self.key('ctrl+q')
         try:
-            return self.process.wait(DEADLINE)
+            status = self.process.wait(DEADLINE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
             return 'hung'
+        report = self.report()
+        if status != 0 and is_quarks_alone(report):
+            return 0
+        sys.stderr.write(report)
+        return status
+
+    def report(self):
+        """What the sanitizers found."""
+        text = ''
+        for name in sorted(os.listdir(self.reports.name)):
+            with open(os.path.join(self.reports.name, name), encoding='utf-8', errors='replace') as file:
+                text += file.read()
+        return text
 
     def end(self):
         if self.process.poll() is None:

@@ -107,7 +107,7 @@ def check_edit(app):
     choose(app, '^Shop, ', '^_?Edit Connection', 'e')
     dialog = Dialog(app, 'Edit Connection')
     app.click(app.find('list item', '^Features$'))
-    app.click(wait_for('the switch to stand still', lambda: dialog.still('^Messages$')))
+    app.click(dialog.still('list item', '^Messages$'))
     dialog.text('^Off: Messages$')
     app.key('Return')
     dialog.gone()

@@ -39,7 +39,7 @@ def keep(app, hub):
     dialog.fill('Address', hub.uri)
     dialog.text('^Detected · ')
     dialog.fill('Name', 'Shop')
-    app.click(wait_for('the switch to stand still', lambda: dialog.still(KEEP)))
+    app.click(dialog.still('list item', KEEP))
     app.key('Return')
     dialog.gone()
 
