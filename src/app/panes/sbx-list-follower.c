@@ -8,8 +8,9 @@
 #define AT_END_SLACK 16.0
 /* How often one wish is looked after: each layout measures rows that the one before only guessed. */
 #define SETTLE_FRAMES 4
-/* What stands before is needed this many pages ahead. */
+/* What stands on either side is needed this many pages ahead; while nobody scrolls there, fewer will do. */
 #define PAGES_AHEAD 2
+#define PAGES_FOLLOWED 0.5
 
 struct _SbxListFollower
 {
@@ -18,12 +19,14 @@ struct _SbxListFollower
   GtkListView   *list; /* not owned: it outlives us */
   SbxScrollPort *port;
   GtkAdjustment *adjustment;
+  SbxListWindow *window;
   GListModel    *items;
   gboolean       following;
   guint          missed;
   guint          tick; /* 0 = none */
+  guint          reaching; /* 0 = none */
   int            ticks_left;
-  int            target; /* where the next frame scrolls to: an item, or one of the two below */
+  int            target; /* where the next frame scrolls to: an item of the window, or one of the two below */
   double         value;  /* as they were last, to tell people's scrolling from new layout */
   double         upper;
   double         page_size;
@@ -57,7 +60,8 @@ G_DEFINE_FINAL_TYPE (SbxListFollower, sbx_list_follower, G_TYPE_OBJECT)
 static gboolean
 is_at_end (SbxListFollower *self)
 {
-  return gtk_adjustment_get_value (self->adjustment) + gtk_adjustment_get_page_size (self->adjustment) >= gtk_adjustment_get_upper (self->adjustment) - AT_END_SLACK;
+  return sbx_list_window_is_at_end (self->window) &&
+         gtk_adjustment_get_value (self->adjustment) + gtk_adjustment_get_page_size (self->adjustment) >= gtk_adjustment_get_upper (self->adjustment) - AT_END_SLACK;
 }
 
 static gboolean
@@ -87,16 +91,49 @@ set_following (SbxListFollower *self,
     return;
 
   self->following = following;
+  if (!following)
+    sbx_list_window_leave (self->window);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLLOWING]);
 }
 
-/* On the way to somewhere else the start does not count. */
-static void
-tell_near_start (SbxListFollower *self)
+/* On the way to somewhere else the ends do not count. */
+static gboolean
+is_near_start (SbxListFollower *self)
 {
-  if (self->target == TARGET_NONE && (!self->following || is_at_end (self)) &&
-      gtk_adjustment_get_value (self->adjustment) < PAGES_AHEAD * gtk_adjustment_get_page_size (self->adjustment))
+  return self->target == TARGET_NONE && (!self->following || is_at_end (self)) &&
+         gtk_adjustment_get_value (self->adjustment) <
+           (self->following ? PAGES_FOLLOWED : PAGES_AHEAD) * gtk_adjustment_get_page_size (self->adjustment);
+}
+
+static gboolean
+is_near_end (SbxListFollower *self)
+{
+  double page = gtk_adjustment_get_page_size (self->adjustment);
+
+  return self->target == TARGET_NONE && !self->following && !sbx_list_window_is_at_end (self->window) &&
+         gtk_adjustment_get_value (self->adjustment) + (PAGES_AHEAD + 1) * page > gtk_adjustment_get_upper (self->adjustment);
+}
+
+static gboolean
+on_reach (gpointer user_data)
+{
+  SbxListFollower *self = user_data;
+
+  self->reaching = 0;
+  if (is_near_end (self))
+    sbx_list_window_extend_after (self->window);
+  if (is_near_start (self) && !sbx_list_window_extend_before (self->window))
     g_signal_emit (self, signals[NEAR_START], 0);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What stands on either side is needed soon. Not at once: the list may be laying itself out. */
+static void
+reach_out (SbxListFollower *self)
+{
+  if (self->reaching == 0 && (is_near_start (self) || is_near_end (self)))
+    self->reaching = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_reach, self, NULL);
 }
 
 /* Setting the adjustment lags behind by all the rows that were not measured yet; the list's own
@@ -123,7 +160,7 @@ approach_item (SbxListFollower *self,
     }
   if (self->ticks_left == SETTLE_FRAMES - 1)
     self->end_value = value;
-  else if (value >= self->end_value)
+  else if (value >= self->end_value && sbx_list_window_is_at_end (self->window))
     {
       set_following (self, TRUE);
       self->target = TARGET_END;
@@ -141,12 +178,15 @@ on_tick (GtkWidget     *list,
 {
   SbxListFollower   *self = user_data;
   GtkSelectionModel *model = gtk_list_view_get_model (self->list);
-  guint              n = model ? g_list_model_get_n_items (G_LIST_MODEL (model)) : 0;
+  guint              n;
 
+  if (self->following)
+    sbx_list_window_follow (self->window);
   /* Before its first layout the list knows no places. */
   if (gtk_widget_get_height (list) == 0 || gtk_adjustment_get_page_size (self->adjustment) == 0)
     return G_SOURCE_CONTINUE;
 
+  n = model ? g_list_model_get_n_items (G_LIST_MODEL (model)) : 0;
   if (self->target == TARGET_NONE && self->following && !is_at_end (self))
     self->target = TARGET_END;
   if (self->target == TARGET_END && n > 0)
@@ -162,7 +202,7 @@ on_tick (GtkWidget     *list,
   self->target = TARGET_NONE;
   self->offset = 0;
   self->tick = 0;
-  tell_near_start (self);
+  reach_out (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -224,7 +264,7 @@ on_adjusted (SbxListFollower *self)
   remember (self);
 
   g_signal_emit (self, signals[SCROLLED], 0);
-  tell_near_start (self);
+  reach_out (self);
 }
 
 /* Older ones come before all others; what comes anywhere else is news, also above what we still have to send. */
@@ -238,6 +278,19 @@ on_items_changed (SbxListFollower *self,
     scroll_in_next_frame (self, TARGET_END);
   else if (position > 0 && added > removed)
     set_missed (self, self->missed + added - removed);
+  /* They may stand outside the window. */
+  reach_out (self);
+}
+
+/* The item that is looked for stands elsewhere now. */
+static void
+on_window_changed (SbxListFollower *self,
+                   guint            position,
+                   guint            removed,
+                   guint            added)
+{
+  if (self->target >= 0 && position + removed <= (guint) self->target)
+    self->target += (int) added - (int) removed;
 }
 
 static void
@@ -248,9 +301,13 @@ sbx_list_follower_dispose (GObject *object)
   if (self->tick > 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self->list), self->tick);
   self->tick = 0;
+  g_clear_handle_id (&self->reaching, g_source_remove);
   if (self->items)
     g_signal_handlers_disconnect_by_data (self->items, self);
   g_clear_object (&self->items);
+  if (self->window)
+    g_signal_handlers_disconnect_by_data (self->window, self);
+  g_clear_object (&self->window);
   if (self->port)
     g_signal_handlers_disconnect_by_data (self->port, self);
   g_clear_object (&self->port);
@@ -313,19 +370,23 @@ sbx_list_follower_init (SbxListFollower *self)
  * sbx_list_follower_new:
  * @list: a list view, which outlives the follower
  * @port: what the list stands in, itself in a scrolled window
+ * @window: what the list shows of the items; other rows may stand after it
  *
  * Returns: (transfer full): a follower, following
  */
 SbxListFollower *
 sbx_list_follower_new (GtkListView   *list,
-                       SbxScrollPort *port)
+                       SbxScrollPort *port,
+                       SbxListWindow *window)
 {
   SbxListFollower *self = g_object_new (SBX_TYPE_LIST_FOLLOWER, NULL);
 
   self->list = list;
   self->port = g_object_ref (port);
+  self->window = g_object_ref (window);
   self->adjustment = g_object_ref (sbx_scroll_port_get_vadjustment (port));
   remember (self);
+  g_signal_connect_swapped (window, "items-changed", G_CALLBACK (on_window_changed), self);
   g_signal_connect_swapped (port, "pushed", G_CALLBACK (on_pushed), self);
   g_signal_connect_swapped (self->adjustment, "changed", G_CALLBACK (on_adjusted), self);
   g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (on_adjusted), self);
@@ -336,7 +397,7 @@ sbx_list_follower_new (GtkListView   *list,
 /**
  * sbx_list_follower_set_items:
  * @self: a follower
- * @items: (nullable): those of the list's items that count; others may stand after them
+ * @items: (nullable): what the window is to stand over
  *
  * A new set of items is looked at from its end.
  */
@@ -352,6 +413,7 @@ sbx_list_follower_set_items (SbxListFollower *self,
   if (self->items)
     g_signal_handlers_disconnect_by_data (self->items, self);
   g_set_object (&self->items, items);
+  sbx_list_window_set_source (self->window, items);
   if (items)
     g_signal_connect_swapped (items, "items-changed", G_CALLBACK (on_items_changed), self);
   sbx_list_follower_scroll_to_end (self);
@@ -385,7 +447,7 @@ sbx_list_follower_scroll_to_end (SbxListFollower *self)
 /**
  * sbx_list_follower_scroll_to:
  * @self: a follower
- * @position: an item of the list
+ * @position: one of the items
  *
  * Shows the end, or as far from it as brings an item in sight; only then it stops following.
  */
@@ -396,13 +458,13 @@ sbx_list_follower_scroll_to (SbxListFollower *self,
   g_return_if_fail (SBX_IS_LIST_FOLLOWER (self));
 
   set_following (self, FALSE);
-  scroll_in_next_frame (self, (int) position);
+  scroll_in_next_frame (self, (int) sbx_list_window_show (self->window, position));
 }
 
 /**
  * sbx_list_follower_scroll_to_place:
  * @self: a follower
- * @position: an item of the list
+ * @position: one of the items
  * @offset: how much of it is to stand above what is in sight, in pixels
  *
  * As sbx_list_follower_scroll_to(), to where somebody was before.

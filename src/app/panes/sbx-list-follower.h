@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-list-window.h"
 #include "sbx-scroll-port.h"
 
 G_BEGIN_DECLS
@@ -8,7 +9,7 @@ G_BEGIN_DECLS
 /**
  * SbxListFollower:
  *
- * Keeps a list view at its end while more comes, but only if it was there: who reads further up is left alone,
+ * Moves a window over the items of a list view to where people are. Keeps the view at the end while more comes, but only if it was there: who reads further up is left alone,
  * and what came meanwhile is counted.
  *
  * Properties, read-only: `following` (boolean: at the end, and stays there), `missed` (uint: how many came
@@ -22,7 +23,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxListFollower, sbx_list_follower, SBX, LIST_FOLLOWER, GObject)
 
 SbxListFollower *sbx_list_follower_new           (GtkListView     *list,
-                                                  SbxScrollPort   *port);
+                                                  SbxScrollPort   *port,
+                                                  SbxListWindow   *window);
 void             sbx_list_follower_set_items     (SbxListFollower *self,
                                                   GListModel      *items);
 gboolean         sbx_list_follower_get_following (SbxListFollower *self);

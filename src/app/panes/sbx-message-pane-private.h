@@ -45,7 +45,6 @@ struct _SbxMessagePane
   GSignalGroup    *topic_signals;
   GSignalGroup    *world_signals;
   GSignalGroup    *log_signals;
-  GListStore      *sections; /* the messages, and the free room after them */
   SbxListFollower *follower;
   SbxDrafts       *drafts;
   gint64           marked_seq;   /* read up to here, as far as we said */

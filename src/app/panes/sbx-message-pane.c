@@ -283,7 +283,6 @@ sbx_message_pane_dispose (GObject *object)
   g_clear_object (&self->log_signals);
   g_clear_object (&self->world_signals);
   g_clear_object (&self->follower);
-  g_clear_object (&self->sections);
   g_clear_object (&self->topic);
   g_clear_pointer (&self->frame, gtk_widget_unparent);
   g_clear_pointer (&self->drafts, sbx_drafts_free);
@@ -410,18 +409,20 @@ set_up_list (SbxMessagePane *self)
 {
   g_autoptr (GListStore) end = g_list_store_new (GTK_TYPE_STRING_OBJECT);
   g_autoptr (GtkStringObject) room = gtk_string_object_new ("");
+  g_autoptr (SbxListWindow) window = sbx_list_window_new ();
+  GListStore *sections = g_list_store_new (G_TYPE_LIST_MODEL);
   GtkSelectionModel *model;
 
   g_list_store_append (end, room);
-  self->sections = g_list_store_new (G_TYPE_LIST_MODEL);
-  g_list_store_append (self->sections, end);
-  model = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->sections))))));
+  g_list_store_append (sections, window);
+  g_list_store_append (sections, end);
+  model = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (sections)))));
   sbx_message_list_set_up (self->list);
   sbx_scroll_port_set_model (self->port, G_LIST_MODEL (model));
   gtk_list_view_set_model (self->list, model);
   g_object_unref (model);
 
-  self->follower = sbx_list_follower_new (self->list, self->port);
+  self->follower = sbx_list_follower_new (self->list, self->port, window);
   g_signal_connect_object (self->follower, "notify", G_CALLBACK (on_following_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->follower, "scrolled", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->follower, "near-start", G_CALLBACK (on_near_start), self, G_CONNECT_SWAPPED);
@@ -474,15 +475,13 @@ static void
 show_messages (SbxMessagePane *self)
 {
   SbxMessageLog *log = sbx_message_pane_get_log (self);
-  gpointer       sections[] = { log };
-  gboolean       had_log = g_list_model_get_n_items (G_LIST_MODEL (self->sections)) > 1;
 
   g_signal_group_set_target (self->log_signals, NULL);
   if (log)
     sbx_message_log_place_new_line (log, sbx_topic_get_read_seq (self->topic));
-  g_list_store_splice (self->sections, 0, had_log ? 1 : 0, sections, log ? 1 : 0);
-  g_signal_group_set_target (self->log_signals, log);
+  /* The list knows of a change before whoever looks for something in it. */
   sbx_list_follower_set_items (self->follower, log ? G_LIST_MODEL (log) : NULL);
+  g_signal_group_set_target (self->log_signals, log);
 }
 
 /**

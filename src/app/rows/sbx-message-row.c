@@ -6,6 +6,7 @@
 #include "sbx-delivery-line.h"
 #include "sbx-formatters.h"
 #include "sbx-gap-notice.h"
+#include "sbx-message-line.h"
 #include "sbx-message.h"
 #include "sbx-time.h"
 
@@ -20,8 +21,8 @@
 #define PIECES_KEY "sbx-pieces"
 /* Of a message: it was looked for and is marked. */
 #define FOUND_KEY "sbx-found"
-#define LONG_BYTES 120
 #define LEAST_CHARS 20
+#define LEAST_BYTES 160 /* of them, and as many more */
 
 struct _SbxMessageRow
 {
@@ -104,12 +105,12 @@ end_of_piece (const char *text)
   return word && word - text > (p - text) / 2 ? word : p;
 }
 
-/* To find the least width of a label, GTK lays it out with one letter a line, which for a long text takes
- * most of all the time. A long one is never that narrow, so it may say so. */
+/* To find the least width of a label, GTK lays it out with one letter a line, which takes most of all the time. None
+ * is ever that narrow, so it may say so. */
 static int
 least_chars (const char *text)
 {
-  return strlen (text) > LONG_BYTES ? LEAST_CHARS : -1;
+  return (int) MAX (MIN (g_utf8_strlen (text, LEAST_BYTES) / 2, LEAST_CHARS), 1);
 }
 
 /* Text flows by its own first letter, whatever the language of the window. */
@@ -171,7 +172,9 @@ show_head (SbxMessageRow *self,
 
   gtk_widget_set_visible (self->avatar_slot, !own);
   gtk_widget_set_visible (GTK_WIDGET (self->avatar), starts);
-  adw_avatar_set_text (self->avatar, sbx_message_get_from_name (message));
+  /* Its letters and colours take more time than all the rest. */
+  if (starts && !own)
+    adw_avatar_set_text (self->avatar, sbx_message_get_from_name (message));
 
   gtk_widget_set_visible (self->head, important || (starts && !own));
   gtk_widget_set_visible (GTK_WIDGET (self->sender), starts && !own);
@@ -455,6 +458,7 @@ sbx_message_row_class_init (SbxMessageRowClass *klass)
 
   g_type_ensure (SBX_TYPE_DELIVERY_LINE);
   g_type_ensure (SBX_TYPE_GAP_NOTICE);
+  g_type_ensure (SBX_TYPE_MESSAGE_LINE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-message-row.ui");
   gtk_widget_class_set_css_name (widget_class, "message");
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, day);

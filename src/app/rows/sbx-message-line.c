@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-message-line.h"
+
+struct _SbxMessageLine
+{
+  GtkWidget parent_instance;
+
+  int spacing;
+};
+
+enum {
+  PROP_0,
+  PROP_SPACING,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (SbxMessageLine, sbx_message_line, GTK_TYPE_WIDGET)
+
+/* The text, which is always there; the picture may be hidden. */
+static GtkWidget *
+get_text (SbxMessageLine *self)
+{
+  return gtk_widget_get_last_child (GTK_WIDGET (self));
+}
+
+static GtkWidget *
+get_picture (SbxMessageLine *self)
+{
+  GtkWidget *picture = gtk_widget_get_first_child (GTK_WIDGET (self));
+
+  return picture != get_text (self) && gtk_widget_should_layout (picture) ? picture : NULL;
+}
+
+static int
+get_width (GtkWidget *widget,
+           gboolean   natural)
+{
+  int minimum_width = 0, natural_width = 0;
+
+  if (widget != NULL)
+    gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum_width, &natural_width, NULL, NULL);
+
+  return natural ? natural_width : minimum_width;
+}
+
+/* What stands before the text. */
+static int
+get_indent (SbxMessageLine *self)
+{
+  GtkWidget *picture = get_picture (self);
+
+  return picture ? get_width (picture, TRUE) + self->spacing : 0;
+}
+
+static GtkSizeRequestMode
+sbx_message_line_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+measure_height (SbxMessageLine *self,
+                int             for_width,
+                int            *minimum,
+                int            *natural)
+{
+  GtkWidget *text = get_text (self);
+  GtkWidget *picture = get_picture (self);
+  int        width = -1, low, high;
+
+  if (for_width >= 0)
+    width = MAX (MIN (for_width - get_indent (self), get_width (text, TRUE)), get_width (text, FALSE));
+  gtk_widget_measure (text, GTK_ORIENTATION_VERTICAL, width, minimum, natural, NULL, NULL);
+  if (picture == NULL)
+    return;
+
+  gtk_widget_measure (picture, GTK_ORIENTATION_VERTICAL, -1, &low, &high, NULL, NULL);
+  *minimum = MAX (*minimum, low);
+  *natural = MAX (*natural, high);
+}
+
+static void
+sbx_message_line_measure (GtkWidget     *widget,
+                          GtkOrientation orientation,
+                          int            for_size,
+                          int           *minimum,
+                          int           *natural,
+                          int           *minimum_baseline,
+                          int           *natural_baseline)
+{
+  SbxMessageLine *self = SBX_MESSAGE_LINE (widget);
+  int             indent;
+
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    {
+      measure_height (self, for_size, minimum, natural);
+      return;
+    }
+
+  indent = get_indent (self);
+  *minimum = indent + get_width (get_text (self), FALSE);
+  *natural = indent + get_width (get_text (self), TRUE);
+}
+
+static void
+sbx_message_line_size_allocate (GtkWidget *widget,
+                                int        width,
+                                int        height,
+                                int        baseline)
+{
+  SbxMessageLine *self = SBX_MESSAGE_LINE (widget);
+  GtkWidget      *picture = get_picture (self);
+  gboolean        rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  int             indent = get_indent (self);
+  int             rest = MAX (width - indent, get_width (get_text (self), FALSE));
+
+  if (picture)
+    {
+      int picture_width = indent - self->spacing;
+
+      gtk_widget_size_allocate (picture, &(GtkAllocation){ rtl ? width - picture_width : 0, 0, picture_width, height }, -1);
+    }
+  gtk_widget_size_allocate (get_text (self), &(GtkAllocation){ rtl ? width - indent - rest : indent, 0, rest, height }, -1);
+}
+
+static void
+sbx_message_line_dispose (GObject *object)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))))
+    gtk_widget_unparent (child);
+
+  G_OBJECT_CLASS (sbx_message_line_parent_class)->dispose (object);
+}
+
+static void
+sbx_message_line_get_property (GObject    *object,
+                               guint       prop_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_SPACING:
+      g_value_set_int (value, SBX_MESSAGE_LINE (object)->spacing);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sbx_message_line_set_property (GObject      *object,
+                               guint         prop_id,
+                               const GValue *value,
+                               GParamSpec   *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_SPACING:
+      SBX_MESSAGE_LINE (object)->spacing = g_value_get_int (value);
+      gtk_widget_queue_resize (GTK_WIDGET (object));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sbx_message_line_class_init (SbxMessageLineClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = sbx_message_line_dispose;
+  object_class->get_property = sbx_message_line_get_property;
+  object_class->set_property = sbx_message_line_set_property;
+  widget_class->get_request_mode = sbx_message_line_get_request_mode;
+  widget_class->measure = sbx_message_line_measure;
+  widget_class->size_allocate = sbx_message_line_size_allocate;
+
+  properties[PROP_SPACING] = g_param_spec_int ("spacing", NULL, NULL, 0, G_MAXINT16, 0,
+                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_css_name (widget_class, "box");
+}
+
+static void
+sbx_message_line_init (SbxMessageLine *self)
+{
+}

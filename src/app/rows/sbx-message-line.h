@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * SbxMessageLine:
+ *
+ * The picture of a sender beside what was written: two children, of which the second gets all the width that the first
+ * leaves, and its own height for that. A GtkBox finds that out by laying texts out at several widths, which took two
+ * thirds of the time that a new row needs.
+ *
+ * Properties: `spacing` (int, pixels).
+ */
+#define SBX_TYPE_MESSAGE_LINE (sbx_message_line_get_type ())
+G_DECLARE_FINAL_TYPE (SbxMessageLine, sbx_message_line, SBX, MESSAGE_LINE, GtkWidget)
+
+G_END_DECLS
