@@ -9,6 +9,7 @@
 
 #include "sbx-client-error.h"
 #include "sbx-heartbeat.h"
+#include "sbx-inlet.h"
 #include "sbx-reasons.h"
 #include "sbx-websocket-frame.h"
 
@@ -21,6 +22,7 @@ struct _SbxWebsocketLink
   GHashTable              *headers;      /* (nullable) */
   SoupSession             *session;
   SoupWebsocketConnection *socket;       /* (nullable): while it is open */
+  SbxInlet                *inlet;        /* (nullable): of the socket */
   gboolean                 reached;      /* a server took the request */
   guint                    status;
   guint                    close_code;
@@ -66,6 +68,7 @@ static void
 release_socket (SbxWebsocketLink *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_pointer (&self->inlet, sbx_inlet_close);
   if (self->socket == NULL)
     return;
 
@@ -159,6 +162,20 @@ sbx_websocket_link_probe (SbxLink *link,
 /* --- What comes --- */
 
 static void
+hand_on (GBytes  *message,
+         int      type,
+         gpointer data)
+{
+  SbxWebsocketLink *self = data;
+  g_autoptr (SbxWebsocketLink) alive G_GNUC_UNUSED = g_object_ref (self);
+
+  if (type == SOUP_WEBSOCKET_DATA_TEXT)
+    sbx_link_emit_text (SBX_LINK (self), message);
+  else
+    sbx_link_emit_binary (SBX_LINK (self), message);
+}
+
+static void
 on_message (SoupWebsocketConnection *socket,
             int                      type,
             GBytes                  *message,
@@ -168,10 +185,8 @@ on_message (SoupWebsocketConnection *socket,
   g_autoptr (SbxWebsocketLink) alive G_GNUC_UNUSED = g_object_ref (self);
 
   note_life (self);
-  if (type == SOUP_WEBSOCKET_DATA_TEXT)
-    sbx_link_emit_text (SBX_LINK (self), message);
-  else
-    sbx_link_emit_binary (SBX_LINK (self), message);
+  if (self->inlet != NULL)
+    sbx_inlet_take (self->inlet, message, type);
 }
 
 static void
@@ -190,7 +205,14 @@ on_closed (SoupWebsocketConnection *socket,
            gpointer                 data)
 {
   SbxWebsocketLink *self = data;
+  g_autoptr (SbxWebsocketLink) alive G_GNUC_UNUSED = g_object_ref (self);
   const char *text = soup_websocket_connection_get_close_data (socket);
+
+  /* What it said before. */
+  if (self->inlet != NULL)
+    sbx_inlet_drain (self->inlet);
+  if (self->socket != socket)
+    return;
 
   self->close_code = soup_websocket_connection_get_close_code (socket);
   sbx_link_set_wait (SBX_LINK (self), sbx_reason_get_wait (text));
@@ -211,6 +233,7 @@ take_socket (SbxWebsocketLink        *self,
              SoupWebsocketConnection *socket)
 {
   self->socket = socket;
+  self->inlet = sbx_inlet_new (hand_on, self);
   soup_websocket_connection_set_max_incoming_payload_size (socket, SBX_LINK_MAX_MESSAGE_BYTES);
   g_signal_connect (socket, "message", G_CALLBACK (on_message), self);
   g_signal_connect (socket, "pong", G_CALLBACK (on_pong), self);
@@ -410,6 +433,7 @@ sbx_websocket_link_finalize (GObject *object)
 {
   SbxWebsocketLink *self = SBX_WEBSOCKET_LINK (object);
 
+  g_clear_pointer (&self->inlet, sbx_inlet_close);
   g_clear_object (&self->session);
   g_clear_pointer (&self->headers, g_hash_table_unref);
   g_clear_pointer (&self->address, sbx_address_unref);

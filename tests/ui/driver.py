@@ -131,11 +131,6 @@ class App:
         return (int(geometry['X']) + left + box.x + box.width // 2,
                 int(geometry['Y']) + top + box.y + box.height // 2)
 
-    @staticmethod
-    def point(x, y):
-        """To where the pointer is already, xdotool would wait 15 s for it to move."""
-        run('xdotool', 'mousemove', str(abs(x - 1)), str(y), 'mousemove', '--sync', str(x), str(y))
-
     def click(self, node, button=1):
         # In one go and thus in order. (--sync waits 15 s for a pointer that is there already.)
         x, y = self.position(node)

@@ -17,6 +17,8 @@ struct _BenchFrames
   gulong         handler;
   GArray        *frames; /* of double: ms of processor time each */
   double         longest;
+  double         gap;
+  gint64         painted; /* when the last frame was there */
 };
 
 /* There is one main loop, so there is one of these at a time that measures. */
@@ -60,8 +62,12 @@ on_after_paint (BenchFrames *self)
 
   busy = 0;
   woken = now;
-  if (measuring == self)
-    g_array_append_val (self->frames, frame);
+  if (measuring != self)
+    return;
+
+  g_array_append_val (self->frames, frame);
+  self->gap = MAX (self->gap, (double) (g_get_monotonic_time () - self->painted) / 1000.0);
+  self->painted = g_get_monotonic_time ();
 }
 
 BenchFrames *
@@ -95,6 +101,8 @@ bench_frames_start (BenchFrames *self)
   g_main_context_set_poll_func (NULL, poll_and_time);
   g_array_set_size (self->frames, 0);
   self->longest = 0;
+  self->gap = 0;
+  self->painted = g_get_monotonic_time ();
   busy = 0;
   woken = get_time ();
   woken_at = g_get_monotonic_time ();
@@ -141,6 +149,12 @@ double
 bench_frames_longest (BenchFrames *self)
 {
   return self->longest;
+}
+
+double
+bench_frames_longest_gap (BenchFrames *self)
+{
+  return self->gap;
 }
 
 static gboolean

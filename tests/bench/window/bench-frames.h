@@ -24,6 +24,8 @@ double       bench_frames_percentile  (BenchFrames *self,
                                        double       share);
 /* ms by the clock: the longest turn of the main loop. */
 double       bench_frames_longest     (BenchFrames *self);
+/* ms by the clock: the longest time without a frame. */
+double       bench_frames_longest_gap (BenchFrames *self);
 
 /* A window around @child, shown and active, without animations. */
 GtkWindow   *bench_window_new         (GtkWidget   *child,

@@ -13,7 +13,8 @@
 
 /* Frames of the message pane while messages come, beside a bare GtkListView of the same rows in the same run: its
  * items are there before, so that all it does is to show as many more of them in each frame.
- * bench-stream [SECONDS [ROUNDS]]. */
+ * bench-stream [SECONDS [ROUNDS]]; bench-stream typing SECONDS: says where the composer is and lets bench_typing.py write there
+ * meanwhile. */
 
 #define WIDTH  900
 #define HEIGHT 700
@@ -193,6 +194,25 @@ measure_pane (const char *name,
   return p99;
 }
 
+/* The composer has the focus; its place on the screen is that in the window, as there is no window manager. */
+static void
+let_type (void)
+{
+  Scene           scene;
+  GtkWidget      *text;
+  graphene_rect_t bounds;
+
+  set_scene (&scene, BEFORE);
+  sbx_message_pane_focus_composer (scene.pane);
+  text = bench_find (scene.pane, GTK_TYPE_TEXT_VIEW, NULL);
+  bench_feed_start (scene.feed, RATE);
+  bench_run_for (1);
+  if (gtk_widget_compute_bounds (text, GTK_WIDGET (scene.stage.window), &bounds))
+    g_print ("composer %d %d %d %d\n", (int) bounds.origin.x, (int) bounds.origin.y, (int) bounds.size.width, (int) bounds.size.height);
+  bench_run_for (seconds);
+  clear_scene (&scene);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -201,6 +221,12 @@ main (int    argc,
   double ratio = 0, elsewhere = 0;
 
   bench_init (&argc, &argv);
+  if (argc > 2 && g_str_equal (argv[1], "typing"))
+    {
+      seconds = g_ascii_strtod (argv[2], NULL);
+      let_type ();
+      return 0;
+    }
   if (argc > 1)
     seconds = g_ascii_strtod (argv[1], NULL);
 
