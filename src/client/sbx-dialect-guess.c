@@ -9,6 +9,7 @@
 #include "sbx-fields.h"
 #include "sbx-foreign.h"
 #include "sbx-frame.h"
+#include "sbx-json-mend.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
 
@@ -89,6 +90,7 @@ sbx_dialect_guess (const char *text,
                    gboolean   *sure)
 {
   static const char open_packet[] = "0{\"sid\"";
+  g_autoptr (GBytes) mended = NULL;
   g_autoptr (JsonNode) node = NULL;
 
   *sure = FALSE;
@@ -98,7 +100,13 @@ sbx_dialect_guess (const char *text,
       return "engine";
     }
 
-  node = length <= GUESSED_BYTES ? sbx_json_parse (text, length, SBX_LIMIT_DEPTH_FROM_HUB, NULL) : NULL;
+  if (length <= GUESSED_BYTES)
+    {
+      mended = sbx_json_mend_text (text, length, SBX_LIMIT_DEPTH_FROM_HUB);
+      if (mended != NULL)
+        text = g_bytes_get_data (mended, &length);
+      node = sbx_json_parse (text, length, SBX_LIMIT_DEPTH_FROM_HUB, NULL);
+    }
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     return NULL;
   return guess_object (json_node_get_object (node), hello_id, sure);

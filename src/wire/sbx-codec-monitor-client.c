@@ -279,7 +279,11 @@ sbx_monitor_decode_from_hub (const char  *data,
     }
 
   if (argument.length > 0)
-    node = sbx_json_parse (argument.text, argument.length, SBX_LIMIT_DEPTH_FROM_HUB, NULL);
+    {
+      node = sbx_json_parse (argument.text, argument.length, SBX_LIMIT_DEPTH_FROM_HUB, error);
+      if (node == NULL)
+        return NULL;
+    }
   return read_answer (answer->event, answer->list, node, error);
 }
 

@@ -42,6 +42,7 @@ typedef struct
   guint         max_depth;
   guint         levels_size;
   gboolean      grammar_only;    /* what libraries read differently is no fault */
+  gboolean      names_twice;     /* nor is a name that an object has twice */
 
   SbxJsonSpan  *spans;
   guint         n_spans;
@@ -388,7 +389,7 @@ check_name (Checker *self)
     return fail (self, N_("a member's name in quotes is expected here"));
   if (!check_string (self, &escaped))
     return FALSE;
-  if (!self->grammar_only &&
+  if (!self->grammar_only && !self->names_twice &&
       !sbx_json_names_add (&self->names, self->levels[self->depth - 1].first_name,
                            at, self->at - at - 2, escaped))
     return fail_at (self, at, N_("the object has this name already"));
@@ -490,6 +491,7 @@ check (const char   *data,
        gsize         length,
        guint         max_depth,
        gboolean      grammar_only,
+       gboolean      names_twice,
        SbxJsonSpan  *spans,
        guint         n_spans,
        GError      **error)
@@ -502,6 +504,7 @@ check (const char   *data,
   self.length = length;
   self.max_depth = max_depth;
   self.grammar_only = grammar_only;
+  self.names_twice = names_twice;
   self.levels = self.inline_levels;
   self.levels_size = INLINE_LEVELS;
   sbx_json_names_init (&self.names, data);
@@ -550,7 +553,7 @@ sbx_json_check (const char  *data,
 {
   g_return_val_if_fail (data != NULL || length == 0, FALSE);
 
-  return check (data, length, max_depth, FALSE, NULL, 0, error);
+  return check (data, length, max_depth, FALSE, FALSE, NULL, 0, error);
 }
 
 /**
@@ -573,7 +576,29 @@ sbx_json_check_grammar (const char  *data,
 {
   g_return_val_if_fail (data != NULL || length == 0, FALSE);
 
-  return check (data, length, max_depth, TRUE, NULL, 0, error);
+  return check (data, length, max_depth, TRUE, FALSE, NULL, 0, error);
+}
+
+/**
+ * sbx_json_check_but_names:
+ * @data: the text, not necessarily terminated
+ * @length: its length in bytes
+ * @max_depth: how many arrays and objects may stand inside each other
+ * @error: return location for %SBX_WIRE_ERROR_BAD_REQUEST
+ *
+ * As sbx_json_check(), but an object may name a member twice.
+ *
+ * Returns: whether the text passes
+ */
+gboolean
+sbx_json_check_but_names (const char  *data,
+                          gsize        length,
+                          guint        max_depth,
+                          GError     **error)
+{
+  g_return_val_if_fail (data != NULL || length == 0, FALSE);
+
+  return check (data, length, max_depth, FALSE, TRUE, NULL, 0, error);
 }
 
 /**
@@ -605,7 +630,7 @@ sbx_json_check_object (const char   *data,
   for (guint i = 0; i < n_spans; i++)
     spans[i].start = spans[i].length = 0;
 
-  if (!check (data, length, max_depth, FALSE, spans, n_spans, error))
+  if (!check (data, length, max_depth, FALSE, FALSE, spans, n_spans, error))
     return FALSE;
 
   while (g_ascii_isspace (data[start]))

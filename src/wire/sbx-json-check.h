@@ -28,6 +28,10 @@ gboolean sbx_json_check_grammar (const char  *data,
                                 gsize         length,
                                 guint         max_depth,
                                 GError      **error);
+gboolean sbx_json_check_but_names (const char *data,
+                                gsize         length,
+                                guint         max_depth,
+                                GError      **error);
 gboolean sbx_json_check_object (const char   *data,
                                 gsize         length,
                                 guint         max_depth,

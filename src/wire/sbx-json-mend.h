@@ -5,7 +5,10 @@
 
 G_BEGIN_DECLS
 
-GBytes *sbx_json_mend (const char *data,
-                       gsize       length);
+GBytes *sbx_json_mend      (const char *data,
+                            gsize       length);
+GBytes *sbx_json_mend_text (const char *data,
+                            gsize       length,
+                            guint       max_depth);
 
 G_END_DECLS

@@ -242,6 +242,18 @@ read_value (Reader *self)
     }
 }
 
+/* Of one that has passed the check. */
+static JsonNode *
+read_text (const char *data,
+           gsize       length)
+{
+  g_autoptr (GString) strings = g_string_new (NULL);
+  Reader              self = { data, data + length, strings };
+
+  skip_space (&self);
+  return read_value (&self);
+}
+
 /**
  * sbx_json_parse:
  * @data: a text, not necessarily terminated
@@ -260,15 +272,27 @@ sbx_json_parse (const char  *data,
                 guint        max_depth,
                 GError     **error)
 {
-  g_autoptr (GString) strings = NULL;
-  Reader              self = { data, data + length };
+  return sbx_json_check (data, length, max_depth, error) ? read_text (data, length) : NULL;
+}
 
-  if (!sbx_json_check (data, length, max_depth, error))
-    return NULL;
-
-  self.strings = strings = g_string_new (NULL);
-  skip_space (&self);
-  return read_value (&self);
+/**
+ * sbx_json_parse_last:
+ * @data: a text, not necessarily terminated
+ * @length: its length in bytes
+ * @max_depth: how many arrays and objects may stand inside each other
+ * @error: return location for %SBX_WIRE_ERROR_BAD_REQUEST
+ *
+ * As sbx_json_parse(), but of members of one object that have the same name the last counts, as in most languages.
+ *
+ * Returns: (transfer full): the tree, or %NULL with @error set
+ */
+JsonNode *
+sbx_json_parse_last (const char  *data,
+                     gsize        length,
+                     guint        max_depth,
+                     GError     **error)
+{
+  return sbx_json_check_but_names (data, length, max_depth, error) ? read_text (data, length) : NULL;
 }
 
 /**

@@ -11,6 +11,10 @@ JsonNode   *sbx_json_parse        (const char  *data,
                                    gsize        length,
                                    guint        max_depth,
                                    GError     **error);
+JsonNode   *sbx_json_parse_last   (const char  *data,
+                                   gsize        length,
+                                   guint        max_depth,
+                                   GError     **error);
 gsize       sbx_json_unescape     (const char  *data,
                                    gsize        length,
                                    char        *text);

@@ -42,6 +42,20 @@ sbx_progress_record_read (JsonObject  *object,
 }
 
 /**
+ * sbx_progress_record_mend:
+ * @object: what a server tells that keeps to no types
+ *
+ * As sbx_record_mend().
+ *
+ * Returns: (transfer full) (nullable): the same with members of the types that they must have; %NULL where they have
+ */
+JsonObject *
+sbx_progress_record_mend (JsonObject *object)
+{
+  return sbx_record_mend (&type, object);
+}
+
+/**
  * sbx_progress_record_write:
  * @self: a progress
  * @writer: where to

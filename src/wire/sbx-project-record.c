@@ -206,6 +206,20 @@ sbx_project_record_merge (SbxProjectRecord  *self,
 }
 
 /**
+ * sbx_project_record_mend:
+ * @object: what a server tells that keeps to no types
+ *
+ * As sbx_record_mend().
+ *
+ * Returns: (transfer full) (nullable): the same with members of the types that they must have; %NULL where they have
+ */
+JsonObject *
+sbx_project_record_mend (JsonObject *object)
+{
+  return sbx_record_mend (&type, object);
+}
+
+/**
  * sbx_project_record_write:
  * @self: a project
  * @writer: where to

@@ -74,6 +74,11 @@ void     sbx_record_read    (gpointer             record,
 gboolean sbx_record_check   (const SbxRecordType *type,
                              JsonObject          *object,
                              GError             **error);
+gboolean sbx_record_check_field (const SbxRecordField *field,
+                             JsonObject           *object,
+                             GError              **error);
+JsonObject *sbx_record_mend (const SbxRecordType *type,
+                             JsonObject          *object);
 gboolean sbx_record_merge   (gpointer             record,
                              const SbxRecordType *type,
                              JsonObject          *object,

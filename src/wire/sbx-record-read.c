@@ -256,10 +256,18 @@ sbx_record_read (gpointer             record,
   read_members (record, type, object, FROM_HUB);
 }
 
-static gboolean
-check_field (const SbxRecordField  *field,
-             JsonObject            *object,
-             GError               **error)
+/**
+ * sbx_record_check_field:
+ * @field: a member of a kind of object
+ * @object: one that a peer sent
+ * @error: return location for a %SBX_WIRE_ERROR with the detail `field`
+ *
+ * Returns: whether it is of its type, null or absent
+ */
+gboolean
+sbx_record_check_field (const SbxRecordField  *field,
+                        JsonObject            *object,
+                        GError               **error)
 {
   g_autofree char *id = NULL;
   const char      *text;
@@ -310,7 +318,7 @@ sbx_record_check (const SbxRecordType  *type,
                   GError              **error)
 {
   for (guint i = 1; i < type->n_fields; i++)
-    if (!check_field (&type->fields[i], object, error))
+    if (!sbx_record_check_field (&type->fields[i], object, error))
       return FALSE;
 
   return TRUE;

@@ -255,6 +255,16 @@ void               sbx_action_record_write   (const SbxActionRecord   *self,
                                               const char              *name);
 void               sbx_action_record_free    (SbxActionRecord         *self);
 
+/* What a server tells that keeps to no types: the same with members as they must be, as far as they can be read; %NULL where nothing is to
+ * be mended. What cannot be read is kept in the member `asTold`. */
+JsonObject        *sbx_channel_record_mend   (JsonObject              *object);
+JsonObject        *sbx_topic_record_mend     (JsonObject              *object);
+JsonObject        *sbx_message_record_mend   (JsonObject              *object);
+JsonObject        *sbx_session_record_mend   (JsonObject              *object);
+JsonObject        *sbx_task_record_mend      (JsonObject              *object);
+JsonObject        *sbx_progress_record_mend  (JsonObject              *object);
+JsonObject        *sbx_project_record_mend   (JsonObject              *object);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxActionRecord, sbx_action_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxChannelRecord, sbx_channel_record_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxTopicRecord, sbx_topic_record_free)

@@ -84,6 +84,20 @@ sbx_session_record_merge (SbxSessionRecord  *self,
 }
 
 /**
+ * sbx_session_record_mend:
+ * @object: what a server tells that keeps to no types
+ *
+ * As sbx_record_mend().
+ *
+ * Returns: (transfer full) (nullable): the same with members of the types that they must have; %NULL where they have
+ */
+JsonObject *
+sbx_session_record_mend (JsonObject *object)
+{
+  return sbx_record_mend (&type, object);
+}
+
+/**
  * sbx_session_record_write:
  * @self: a session
  * @writer: where to

@@ -88,6 +88,20 @@ sbx_task_record_merge (SbxTaskRecord  *self,
 }
 
 /**
+ * sbx_task_record_mend:
+ * @object: what a server tells that keeps to no types
+ *
+ * As sbx_record_mend().
+ *
+ * Returns: (transfer full) (nullable): the same with members of the types that they must have; %NULL where they have
+ */
+JsonObject *
+sbx_task_record_mend (JsonObject *object)
+{
+  return sbx_record_mend (&type, object);
+}
+
+/**
  * sbx_task_record_write:
  * @self: a task
  * @writer: where to

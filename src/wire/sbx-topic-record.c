@@ -130,6 +130,20 @@ sbx_topic_record_read (JsonObject  *object,
 }
 
 /**
+ * sbx_topic_record_mend:
+ * @object: what a server tells that keeps to no types
+ *
+ * As sbx_record_mend().
+ *
+ * Returns: (transfer full) (nullable): the same with members of the types that they must have; %NULL where they have
+ */
+JsonObject *
+sbx_topic_record_mend (JsonObject *object)
+{
+  return sbx_record_mend (&type, object);
+}
+
+/**
  * sbx_topic_record_write:
  * @self: a topic
  * @writer: where to

@@ -491,6 +491,58 @@ class Words(ForeignCase):
         self.assertTrue(tasks['t-3']['endedAt'])
         self.assertFalse(session.get('endedAt') or session.get('startedAt'), session)
 
+    def test_loose_types(self):
+        """What is not as it should be does not take the rest with it."""
+        def task(id, **more):
+            return {'event': 'task.update', 'data': {'task_id': id, 'status': 'running', **more}}
+        rows = [task('t-1', attempts='2', progress='50%', task_type=5, note=True), task('t-2', progress='half', started_at={'x': 1}),
+                '{"event":"task.update","data":{"task_id":"t-3","status":"x","status":"running","evaluation":NaN,"result":"a\\u0000b\\ud800"}}',
+                '{"event":"task.update","data":{"task_id":99999999999999999999,"status":"running","score":1e400}}',
+                {'event': 'session.update', 'session_id': 's', 'data': {'status': 'running', 'completed_tasks': '1', 'total_tasks': 1.5}}]
+
+        def told(server, peer):
+            for row in rows:
+                (peer.send if isinstance(row, str) else peer.send_json)(row)
+            while True:
+                peer.receive()
+        uri = self.serve(WebSocketServer(told)).uri('/odd')
+        self.until(lambda: len(self.json(uri, '--dialect', 'agent', 'tasks')[0]['tasks']) == 4)
+        tasks = {t['taskId']: t for t in self.json(uri, '--dialect', 'agent', 'tasks')[0]['tasks']}
+        self.assertEqual([tasks['t-1'][m] for m in ('attempts', 'progress', 'taskType', 'note')], [2, 0.5, '5', 'true'])
+        self.assertEqual((tasks['t-2']['progress'], tasks['t-2']['asTold']), (None, {'progress': 'half'}))
+        self.assertEqual((tasks['t-3']['evaluation'], tasks['t-3']['result']), (None, 'a\ufffdb\ufffd'))
+        self.assertEqual(tasks['9' * 20]['score'], '1e400')
+        session = self.json(uri, '--dialect', 'agent', 'sessions')[0]['sessions'][0]
+        self.assertEqual((session['completedTasks'], session['totalTasks'], session['asTold']), (1, 1, {'totalTasks': 1.5}))
+
+    def test_loose_list(self):
+        """One channel of a list is odd."""
+        server = self.serve(shop())
+        rows = '{"id":"a","unreadCount":"4","isPinned":"true","name":{"x":1}},{"id":"b","lastMessageTime":1e400},{"id":"c","id":"d"},{"id":"e","n":"\\u0000"}'
+        answer = server.on_event
+        server.on_event = lambda session, nsp, ack, arguments, more: (
+            session.send(f'42["monitor:channels",{{"channels":[{rows}]}}]') if arguments[0] == 'monitor:request_channels'
+            else answer(session, nsp, ack, arguments, more))
+        channels = {c['id']: c for c in self.json(server.uri('', 'http'), 'channels')[0]['channels']}
+        self.assertEqual(sorted(channels), ['a', 'b', 'd', 'e'])
+        self.assertEqual([channels['a'][m] for m in ('unreadCount', 'isPinned', 'name')], [4, True, 'a'])
+
+    def test_nobodys(self):
+        """An update that does not say of what makes nothing up; it is shown."""
+        rows = [{'event': 'task.update', 'data': {'status': 'running', **more}} for more in ({}, {'task_id': ''}, {'task_id': None})]
+        server = self.speak(*rows, {'event': 'session.update', 'data': {'status': 'running'}})
+        lines = self.tail(server.uri('/odd'), '--dialect', 'agent')
+        self.events(lines, 'published', 4)
+        for what in 'tasks', 'sessions':
+            self.assertEqual(self.json(server.uri('/odd'), '--dialect', 'agent', what)[0][what], [])
+
+    def test_project_times(self):
+        for time in 1760000000, 1760000000000, 1760000000000000, '1760000000', '2025-10-09T08:53:20Z':
+            server = self.speak({'event': 'projectsUpdate', 'payload': {'type': 'allProjects', 'data': [
+                {'projectId': 'p', 'action': 'active', 'updatedAt': time, 'createdAt': time, 'agentQuantity': '3'}], 'timestamp': 'x'}})
+            project = self.json(server.uri('/odd'), '--dialect', 'unified', 'projects')[0]['projects'][0]
+            self.assertEqual([project[m] for m in ('createdAt', 'updatedAt', 'agentQuantity')], ['2025-10-09T08:53:20.000Z'] * 2 + [3])
+
     def test_triggered_by(self):
         """Whoever changed it stays who it was."""
         def update(by):

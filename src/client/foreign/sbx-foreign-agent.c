@@ -3,6 +3,7 @@
 
 #include "sbx-foreign.h"
 
+#include "sbx-fields.h"
 #include "sbx-frame.h"
 #include "sbx-json-read.h"
 #include "sbx-time.h"
@@ -38,6 +39,15 @@ name_end (JsonObject *object)
     }
 }
 
+static gboolean
+has_id (JsonObject *object,
+        const char *member)
+{
+  g_autofree char *id = NULL;
+
+  return member == NULL || sbx_fields_dup_id (object, member, SBX_FIELD_REQUIRED, &id, NULL);
+}
+
 /* Whatever the server does with it, it is what we know. */
 static void
 put (SbxForeign  *self,
@@ -46,23 +56,29 @@ put (SbxForeign  *self,
   static const struct
   {
     const char *member;
+    const char *id;          /* (nullable): without which it is nobody's */
     void      (*put) (SbxForeign *self,
                       JsonObject *object);
   } kinds[] = {
-    { "session", sbx_foreign_put_session },
-    { "task", sbx_foreign_put_task },
-    { "progress", sbx_foreign_put_progress },
+    { "session", "sessionId", sbx_foreign_put_session },
+    { "task", "taskId", sbx_foreign_put_task },
+    { "progress", NULL, sbx_foreign_put_progress },
   };
   JsonObject *payload = sbx_envelope_get_payload (envelope);
 
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       JsonNode *node = json_object_get_member (payload, kinds[i].member);
-
       g_autoptr (JsonObject) object = NULL;
 
       if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
         continue;
+      if (!has_id (json_node_get_object (node), kinds[i].id))
+        {
+          g_info ("An update of a %s does not say of which", kinds[i].member);
+          sbx_foreign_show (self, payload);
+          continue;
+        }
       object = sbx_json_copy_object (json_node_get_object (node));
       name_end (object);
       kinds[i].put (self, object);

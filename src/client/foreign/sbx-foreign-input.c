@@ -3,6 +3,7 @@
 
 #include "sbx-foreign-private.h"
 
+#include "sbx-json-mend.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
 
@@ -39,9 +40,22 @@ static void
 decode (const SbxForeignDialect *dialect,
         Input                   *input)
 {
+  g_autoptr (GBytes) mended = NULL;
   gsize length;
   const char *text = g_bytes_get_data (input->text, &length);
 
+  input->envelope = dialect->codec->decode_from_hub (text, length, &input->error);
+  if (input->envelope != NULL)
+    return;
+  mended = sbx_json_mend_text (text, length, SBX_LIMIT_DEPTH_FROM_HUB);
+  if (mended == NULL)
+    return;
+
+  g_info ("Mended the JSON of a message: %s", input->error->message);
+  g_clear_error (&input->error);
+  g_bytes_unref (input->text);
+  input->text = g_steal_pointer (&mended);
+  text = g_bytes_get_data (input->text, &length);
   input->envelope = dialect->codec->decode_from_hub (text, length, &input->error);
 }
 

@@ -42,7 +42,9 @@ sbx_foreign_write_session (SbxStoreWriter  *writer,
                            GError         **error)
 {
   SbxForeignPut *put = data;
-  g_autofree char *id = sbx_fields_dup_text (put->object, "sessionId", "");
+  g_autoptr (JsonObject) mended = sbx_session_record_mend (put->object);
+  JsonObject *object = mended != NULL ? mended : put->object;
+  g_autofree char *id = NULL;
   g_autoptr (GError) failure = NULL;
   g_autoptr (SbxSessionRecord) session = NULL;
   g_autoptr (GBytes) before = NULL;
@@ -50,6 +52,8 @@ sbx_foreign_write_session (SbxStoreWriter  *writer,
   gint64 now = sbx_time_now_ms ();
   gboolean had_ended;
 
+  if (!sbx_fields_dup_id (object, "sessionId", SBX_FIELD_REQUIRED, &id, error))
+    return FALSE;
   session = sbx_store_find_session (writer, id, &failure);
   if (failure != NULL)
     {
@@ -62,7 +66,7 @@ sbx_foreign_write_session (SbxStoreWriter  *writer,
   else
     session = sbx_session_record_new (id);
   had_ended = has_ended (session->status);
-  if (!sbx_session_record_merge (session, put->object, error))
+  if (!sbx_session_record_merge (session, object, error))
     return FALSE;
 
   /* One that is told for the first time when it is over: only the server knows when that was. */
@@ -76,7 +80,7 @@ sbx_foreign_write_session (SbxStoreWriter  *writer,
   if (before != NULL && g_bytes_equal (before, after))
     return TRUE;
 
-  if (!json_object_has_member (put->object, "updatedAt"))
+  if (!json_object_has_member (object, "updatedAt"))
     session->updated_at = now;
   return sbx_store_put_session (writer, session, error) && sbx_changes_append_session (writer, NULL, session, error);
 }
@@ -88,7 +92,9 @@ sbx_foreign_write_task (SbxStoreWriter  *writer,
                         GError         **error)
 {
   SbxForeignPut *put = data;
-  g_autofree char *id = sbx_fields_dup_text (put->object, "taskId", "");
+  g_autoptr (JsonObject) mended = sbx_task_record_mend (put->object);
+  JsonObject *object = mended != NULL ? mended : put->object;
+  g_autofree char *id = NULL;
   g_autoptr (GError) failure = NULL;
   g_autoptr (SbxTaskRecord) task = NULL;
   g_autoptr (GBytes) before = NULL;
@@ -96,6 +102,8 @@ sbx_foreign_write_task (SbxStoreWriter  *writer,
   gint64 now = sbx_time_now_ms ();
   gboolean was_running, had_ended;
 
+  if (!sbx_fields_dup_id (object, "taskId", SBX_FIELD_REQUIRED, &id, error))
+    return FALSE;
   task = sbx_store_find_task (writer, id, &failure);
   if (failure != NULL)
     {
@@ -111,12 +119,12 @@ sbx_foreign_write_task (SbxStoreWriter  *writer,
     sbx_changes_set_text (&task->status, "pending");
   was_running = g_str_equal (task->status, "running");
   had_ended = has_ended (task->status);
-  if (!sbx_task_record_merge (task, put->object, error))
+  if (!sbx_task_record_merge (task, object, error))
     return FALSE;
 
   if (task->created_at == 0)
     task->created_at = now;
-  if (g_str_equal (task->status, "running") && !was_running && !json_object_has_member (put->object, "startedAt"))
+  if (g_str_equal (task->status, "running") && !was_running && !json_object_has_member (object, "startedAt"))
     task->started_at = now;
   if (!has_ended (task->status))
     task->ended_at = 0;
@@ -126,7 +134,7 @@ sbx_foreign_write_task (SbxStoreWriter  *writer,
   if (before != NULL && g_bytes_equal (before, after))
     return TRUE;
 
-  if (!json_object_has_member (put->object, "updatedAt"))
+  if (!json_object_has_member (object, "updatedAt"))
     task->updated_at = now;
   return sbx_store_put_task (writer, task, error) && sbx_changes_append_task (writer, NULL, task, error);
 }

@@ -333,10 +333,12 @@ sbx_foreign_put_progress (SbxForeign *self,
                           JsonObject *progress)
 {
   g_autoptr (JsonObject) payload = json_object_new ();
+  JsonObject *mended;
 
   g_return_if_fail (SBX_IS_FOREIGN (self) && progress != NULL);
 
-  json_object_set_object_member (payload, "progress", sbx_json_copy_object (progress));
+  mended = sbx_progress_record_mend (progress);
+  json_object_set_object_member (payload, "progress", mended != NULL ? mended : sbx_json_copy_object (progress));
   sbx_foreign_event (self, "progressUpdate", "tasks", payload);
 }
 

@@ -88,7 +88,8 @@ closed (SbxForeign *self)
 static JsonObject *
 dup_project (JsonObject *object)
 {
-  g_autoptr (SbxProjectRecord) record = sbx_project_record_read (object, NULL);
+  g_autoptr (JsonObject)       mended = sbx_project_record_mend (object);
+  g_autoptr (SbxProjectRecord) record = sbx_project_record_read (mended != NULL ? mended : object, NULL);
   g_autoptr (SbxJsonWriter)    writer = NULL;
   g_autoptr (GBytes)           text = NULL;
   g_autoptr (JsonNode)         node = NULL;

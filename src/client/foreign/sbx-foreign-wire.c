@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sbx-client-error.h"
+#include "sbx-json-mend.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
 #include "sbx-socketio-link.h"
@@ -172,7 +173,12 @@ on_acked (SbxSocketioLink *link,
   g_autoptr (GError) error = failure != NULL ? g_error_copy (failure) : NULL;
 
   if (error == NULL)
-    node = sbx_json_parse (g_bytes_get_data (arguments, NULL), g_bytes_get_size (arguments), SBX_LIMIT_DEPTH_FROM_HUB, &error);
+    {
+      g_autoptr (GBytes) mended = sbx_json_mend_text (g_bytes_get_data (arguments, NULL), g_bytes_get_size (arguments), SBX_LIMIT_DEPTH_FROM_HUB);
+      GBytes *text = mended != NULL ? mended : arguments;
+
+      node = sbx_json_parse (g_bytes_get_data (text, NULL), g_bytes_get_size (text), SBX_LIMIT_DEPTH_FROM_HUB, &error);
+    }
   if (self != NULL)
     awaited->func (self, node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL, attachments, error,
                    awaited->user_data);

@@ -113,9 +113,11 @@ note_moved (SbxStoreWriter          *writer,
 static gboolean
 write_channel (SbxStoreWriter  *writer,
                SbxForeignPut   *put,
-               JsonObject      *object,
+               JsonObject      *told,
                GError         **error)
 {
+  g_autoptr (JsonObject) mended = sbx_channel_record_mend (told);
+  JsonObject *object = mended != NULL ? mended : told;
   g_autofree char *id = sbx_fields_dup_text (object, "id", "");
   g_autoptr (SbxChannelRecord) known = NULL;
   g_autoptr (SbxChannelRecord) channel = NULL;

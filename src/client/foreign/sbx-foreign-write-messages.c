@@ -58,9 +58,11 @@ sbx_foreign_read_message (SbxStoreWriter  *writer,
                           const char      *sender_id,
                           const char      *channel_id,
                           const char      *topic_id,
-                          JsonObject      *object,
+                          JsonObject      *told,
                           GError         **error)
 {
+  g_autoptr (JsonObject) mended = sbx_message_record_mend (told);
+  JsonObject *object = mended != NULL ? mended : told;
   g_autoptr (JsonObject) combined = sbx_foreign_combine (NULL, object);
   g_autofree char *channel = sbx_fields_dup_text (object, "channelId", channel_id);
   g_autofree char *topic = sbx_fields_dup_text (object, "topicId", topic_id);
@@ -121,7 +123,8 @@ change_message (SbxStoreWriter    *writer,
                 GError           **error)
 {
   g_autoptr (GBytes) before = message_text (known);
-  g_autoptr (JsonObject) combined = sbx_foreign_combine (before, object);
+  g_autoptr (JsonObject) mended = sbx_message_record_mend (object);
+  g_autoptr (JsonObject) combined = sbx_foreign_combine (before, mended != NULL ? mended : object);
   g_autoptr (SbxMessageRecord) changed = NULL;
   g_autoptr (GBytes) after = NULL;
 

@@ -149,9 +149,11 @@ take_guess (JsonObject           *combined,
 static gboolean
 write_topic (SbxStoreWriter  *writer,
              SbxForeignPut   *put,
-             JsonObject      *object,
+             JsonObject      *told,
              GError         **error)
 {
+  g_autoptr (JsonObject) mended = sbx_topic_record_mend (told);
+  JsonObject *object = mended != NULL ? mended : told;
   g_autofree char *id = sbx_fields_dup_text (object, "id", "");
   g_autofree char *channel_id = sbx_fields_dup_text (object, "channelId", put->channel_id);
   g_autoptr (SbxChannelRecord) channel = NULL;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "sbx-json-check.h"
+#include "sbx-json-mend.h"
 #include "sbx-json-read.h"
 #include "sbx-json-writer.h"
 #include "sbx-wire-error.h"
@@ -349,6 +350,61 @@ test_copy (void)
   g_assert_cmpstr (written, ==, text);
 }
 
+/* What other languages write becomes JSON; what is none stays none. */
+static void
+test_mend_text (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *mended;    /* NULL: nothing can be done, or is to be */
+  } cases[] = {
+    { "{\"a\":1}", NULL },
+    { "{\"a\":", NULL },
+    { "not json", NULL },
+    { "{\"a\":nan}", NULL },
+    { "{\"a\":01}", NULL },
+    { "{\"a\":\"unterminated", NULL },
+    { "{\"a\":\"\\", NULL },
+    { "", NULL },
+    { "{\"a\":NaN,\"b\":[-Infinity,Infinity],\"c\":\"NaN \\\" Infinity\"}", "{\"a\":null,\"b\":[null,null],\"c\":\"NaN \\\" Infinity\"}" },
+    { "{\"a\":1e400,\"b\":-99999999999999999999,\"c\":9223372036854775807,\"d\":1.5e3}",
+      "{\"a\":\"1e400\",\"b\":\"-99999999999999999999\",\"c\":9223372036854775807,\"d\":1.5e3}" },
+    { "{\"a\":\"x\\u0000\",\"b\":\"\\ud800\"}", "{\"a\":\"x\\ufffd\",\"b\":\"\\ufffd\"}" },
+    { "{\"a\":1,\"b\":{\"c\":1,\"c\":2},\"a\":[3]}", "{\"a\":[3],\"b\":{\"c\":2}}" },
+    { "[{\"id\":\"u\",\"\\u0069d\":\"v\",\"n\":NaN}]", "[{\"id\":\"v\",\"n\":null}]" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GBytes) mended = sbx_json_mend_text (cases[i].text, strlen (cases[i].text), DEPTH);
+
+      if (cases[i].mended == NULL)
+        g_assert_null (mended);
+      else
+        g_assert_cmpmem (g_bytes_get_data (mended, NULL), g_bytes_get_size (mended), cases[i].mended, strlen (cases[i].mended));
+    }
+}
+
+/* No deeper than what is right. */
+static void
+test_mend_text_deep (void)
+{
+  for (guint depth = DEPTH; depth <= DEPTH + 1; depth++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autoptr (GBytes)  mended = NULL;
+
+      for (guint i = 0; i < depth; i++)
+        g_string_append (text, "{\"a\":1,\"a\":");
+      g_string_append (text, "NaN");
+      for (guint i = 0; i < depth; i++)
+        g_string_append_c (text, '}');
+      mended = sbx_json_mend_text (text->str, text->len, DEPTH);
+      g_assert_cmpint (mended != NULL, ==, depth == DEPTH);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -366,6 +422,8 @@ main (int   argc,
   g_test_add_func ("/wire/json-check/spans-object-only", test_spans_object_only);
   g_test_add_func ("/wire/json-read/values", test_parse_values);
   g_test_add_func ("/wire/json-read/copy", test_copy);
+  g_test_add_func ("/wire/json-check/mend-text", test_mend_text);
+  g_test_add_func ("/wire/json-check/mend-text-deep", test_mend_text_deep);
 
   return g_test_run ();
 }

@@ -335,6 +335,54 @@ test_project_merge_refused (void)
     }
 }
 
+/* What keeps to no types is read as well as can be, and what cannot be is kept. */
+static void
+test_mend (void)
+{
+  static const struct
+  {
+    JsonObject *(*mend) (JsonObject *object);
+    const char *told;
+    const char *mended;    /* NULL: it is as it must be */
+  } cases[] = {
+    { sbx_task_record_mend, "{\"taskId\":7,\"attempts\":2.0,\"progress\":1,\"note\":null,\"x\":[\"1\"]}", NULL },
+    { sbx_task_record_mend, "{\"attempts\":\"2\",\"progress\":\"0.5\",\"taskType\":5,\"note\":true}",
+      "{\"attempts\":2,\"progress\":0.5,\"taskType\":\"5\",\"note\":\"true\"}" },
+    { sbx_task_record_mend, "{\"progress\":\"50%\"}", "{\"progress\":0.5}" },
+    { sbx_task_record_mend, "{\"progress\":\"half\",\"attempts\":-1,\"sessionId\":true}",
+      "{\"asTold\":{\"sessionId\":true,\"attempts\":-1,\"progress\":\"half\"}}" },
+    { sbx_session_record_mend, "{\"completedTasks\":\"1\",\"totalTasks\":1.5}",
+      "{\"completedTasks\":1,\"totalTasks\":1,\"asTold\":{\"totalTasks\":1.5}}" },
+    { sbx_progress_record_mend, "{\"totalTasks\":\"3\"}", "{\"totalTasks\":3}" },
+    { sbx_channel_record_mend, "{\"name\":{\"a\":1},\"unreadCount\":\"4\",\"isPinned\":\"True\",\"enabled\":1,\"muted\":\"maybe\"}",
+      "{\"unreadCount\":4,\"isPinned\":true,\"enabled\":true,\"asTold\":{\"name\":{\"a\":1},\"muted\":\"maybe\"}}" },
+    { sbx_topic_record_mend, "{\"title\":12,\"participants\":\"x\",\"messageCount\":1e30}",
+      "{\"title\":\"12\",\"asTold\":{\"messageCount\":1e30,\"participants\":\"x\"}}" },
+    { sbx_message_record_mend, "{\"content\":5,\"important\":\"0\",\"attachments\":{}}",
+      "{\"content\":\"5\",\"important\":false,\"asTold\":{\"attachments\":{}}}" },
+    { sbx_project_record_mend, "{\"agentQuantity\":\"3\",\"createdAt\":1760000000,\"updatedAt\":1760000000000000}",
+      "{\"agentQuantity\":3,\"createdAt\":1760000000000,\"updatedAt\":1760000000000}" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (JsonNode)   told = json_from_string (cases[i].told, NULL);
+      g_autoptr (JsonNode)   wanted = cases[i].mended != NULL ? json_from_string (cases[i].mended, NULL) : NULL;
+      g_autoptr (JsonObject) mended = cases[i].mend (json_node_get_object (told));
+      g_autoptr (JsonNode)   node = NULL;
+
+      if (wanted == NULL)
+        {
+          g_assert_null (mended);
+          continue;
+        }
+      g_assert_nonnull (mended);
+      node = json_node_init_object (json_node_alloc (), mended);
+      if (!json_node_equal (node, wanted))
+        g_error ("%s became %s", cases[i].told, json_to_string (node, FALSE));
+    }
+}
+
 static void
 test_free_nothing (void)
 {
@@ -385,6 +433,7 @@ main (int   argc,
   g_test_add_func ("/wire/records/project-secrets", test_project_secrets);
   g_test_add_func ("/wire/records/project-merge", test_project_merge);
   g_test_add_func ("/wire/records/project-merge-refused", test_project_merge_refused);
+  g_test_add_func ("/wire/records/mend", test_mend);
   g_test_add_func ("/wire/records/free-nothing", test_free_nothing);
 
   return g_test_run ();
