@@ -4,7 +4,7 @@
 _signalboxctl ()
 {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
-  local commands="channels topics messages search tail send edit delete set-topic claim release pin mute publish sync simulate run sessions tasks projects start-outbound stop-outbound push-action actions trace bot stats"
+  local commands="channels topics messages search tail send upload edit delete set-topic claim release pin mute publish sync simulate run sessions tasks projects start-outbound stop-outbound push-action actions trace bot stats"
   local options="--dialect --hub --json --profile --timeout --token-file --user --verbose --help"
   local command= i
 
@@ -34,7 +34,8 @@ _signalboxctl ()
     messages) options+=" --before --after --limit --all" ;;
     search) options+=" --channel --topic --from --limit" ;;
     tail) options+=" --channel --stream --since --count" ;;
-    send) options+=" --channel --topic --key --if-seq --force" ;;
+    send) options+=" --channel --topic --key --if-seq --force --reply-to --attach --private --important" ;;
+    upload) [[ $current != -* ]] && { COMPREPLY=($(compgen -f -- "$current")); return; } ;;
     set-topic) options+=" --title --state --until --owner --add --remove" ;;
     claim) options+=" --seconds --to --fence" ;;
     release) options+=" --fence" ;;

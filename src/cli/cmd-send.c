@@ -11,6 +11,10 @@ static char *option_topic;
 static char *option_key;
 static gint64 option_if_seq = -1;
 static gboolean option_force;
+static char *option_reply_to;
+static gboolean option_private;
+static gboolean option_important;
+static char **option_attach;
 
 static const GOptionEntry entries[] = {
   { "channel", 'c', 0, G_OPTION_ARG_STRING, &option_channel, N_("The channel"), "ID" },
@@ -18,6 +22,10 @@ static const GOptionEntry entries[] = {
   { "key", 0, 0, G_OPTION_ARG_STRING, &option_key, N_("Makes sending it again harmless (default: a new one)"), "KEY" },
   { "if-seq", 0, 0, G_OPTION_ARG_INT64, &option_if_seq, N_("Only if the topic has no message after this one"), "SEQ" },
   { "force", 0, 0, G_OPTION_ARG_NONE, &option_force, N_("Whatever the topic has after --if-seq"), NULL },
+  { "reply-to", 0, 0, G_OPTION_ARG_STRING, &option_reply_to, N_("The message that it answers"), "ID" },
+  { "attach", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &option_attach, N_("A file that goes along; may be given several times"), "FILE" },
+  { "private", 0, 0, G_OPTION_ARG_NONE, &option_private, N_("Not for those outside"), NULL },
+  { "important", 0, 0, G_OPTION_ARG_NONE, &option_important, N_("Marks it as important"), NULL },
   { NULL }
 };
 
@@ -43,13 +51,42 @@ print_answer (SbxCli      *cli,
   sbx_output_line (sbx_cli_get_output (cli), line);
 }
 
+/* Hands the files to the hub, and names them. FALSE where one is not there, which has been said. */
+static gboolean
+attach (SbxCli      *cli,
+        JsonObject  *payload,
+        char       **files)
+{
+  g_autoptr (SbxDraft) draft = sbx_draft_new (NULL);
+  JsonArray *list;
+
+  if (files == NULL)
+    return TRUE;
+
+  list = json_array_new ();
+  json_object_set_array_member (payload, "attachments", list);
+  for (guint i = 0; files[i] != NULL; i++)
+    {
+      g_autoptr (SbxAttachment) attachment = sbx_ask_upload (cli, files[i]);
+
+      if (attachment == NULL)
+        return FALSE;
+      sbx_draft_add_attachment (draft, attachment);
+      json_array_add_object_element (list, sbx_attachment_to_json (attachment));
+    }
+  json_object_set_string_member (payload, "type", sbx_draft_get_message_type (draft));
+
+  return TRUE;
+}
+
 static int
 send_content (SbxCli     *cli,
               JsonObject *payload,
               const char *channel,
               const char *topic,
               const char *key,
-              const char *content)
+              const char *content,
+              char      **files)
 {
   g_autoptr (SbxEnvelope) answer = NULL;
   g_autofree char *new_key = key == NULL ? g_uuid_string_random () : NULL;
@@ -60,7 +97,7 @@ send_content (SbxCli     *cli,
   json_object_set_string_member (payload, "content", content);
   json_object_set_string_member (payload, "type", "text");
 
-  if (sbx_cli_connect (cli))
+  if (sbx_cli_connect (cli) && attach (cli, payload, files))
     answer = sbx_cli_ask (cli, "sendMessage", payload);
   if (answer == NULL)
     return sbx_cli_get_status (cli);
@@ -76,6 +113,8 @@ run (SbxCli  *cli,
   g_autofree char *channel = g_steal_pointer (&option_channel);
   g_autofree char *topic = g_steal_pointer (&option_topic);
   g_autofree char *key = g_steal_pointer (&option_key);
+  g_autofree char *reply_to = g_steal_pointer (&option_reply_to);
+  g_auto (GStrv) files = g_steal_pointer (&option_attach);
   g_autofree char *content = NULL;
   g_autoptr (JsonObject) payload = json_object_new ();
 
@@ -88,18 +127,24 @@ run (SbxCli  *cli,
     json_object_set_int_member (payload, "ifSeq", option_if_seq);
   if (option_force)
     json_object_set_boolean_member (payload, "force", TRUE);
+  if (reply_to != NULL)
+    json_object_set_string_member (payload, "replyTo", reply_to);
+  if (option_private)
+    json_object_set_boolean_member (payload, "private", TRUE);
+  if (option_important)
+    json_object_set_boolean_member (payload, "important", TRUE);
 
   content = sbx_ask_read_content (cli, args[0]);
   if (content == NULL)
     return sbx_cli_get_status (cli);
-  return send_content (cli, payload, channel, topic, key, content);
+  return send_content (cli, payload, channel, topic, key, content, files);
 }
 
 const SbxCommand sbx_command_send = {
   .name = "send",
   .synopsis = "--channel ID --topic ID TEXT|-",
   .summary = N_("Send a message"),
-  .details = N_("With “-” the text is read from standard input."),
+  .details = N_("With “-” the text is read from standard input; with --attach it may be empty."),
   .client_type = "monitor",
   .entries = entries,
   .min_args = 1,

@@ -58,6 +58,46 @@ sbx_ask_run (SbxCli         *cli,
   return SBX_CLI_DONE;
 }
 
+static void
+on_uploaded (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  GAsyncResult **slot = data;
+
+  *slot = g_object_ref (result);
+}
+
+/**
+ * sbx_ask_upload:
+ * @cli: the program, connected
+ * @path: of a file
+ *
+ * Hands a file to the hub.
+ *
+ * Returns: (transfer full) (nullable): what a message says of it; %NULL where it is not there, which has been said
+ */
+SbxAttachment *
+sbx_ask_upload (SbxCli     *cli,
+                const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  SbxAttachment *attachment;
+
+  sbx_client_upload_async (sbx_cli_get_client (cli), NULL, file, NULL, NULL, NULL, on_uploaded, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  attachment = sbx_client_upload_finish (sbx_cli_get_client (cli), result, &error);
+  if (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE))
+    sbx_cli_fail (cli, SBX_CLI_REFUSED, "%s", error->message);
+  else if (error != NULL)
+    sbx_cli_fail_error (cli, error);
+  return attachment;
+}
+
 /**
  * sbx_ask_read_content:
  * @cli: the program

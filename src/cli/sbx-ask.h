@@ -14,6 +14,9 @@ int         sbx_ask_run          (SbxCli          *cli,
                                   const char      *event,
                                   JsonObject      *payload,
                                   SbxAskLineFunc   make_line);
+/* (transfer full) (nullable): %NULL where it is not at the hub, which has been said; connected before. */
+SbxAttachment *sbx_ask_upload    (SbxCli          *cli,
+                                  const char      *path);
 char       *sbx_ask_read_content (SbxCli          *cli,
                                   const char      *text);
 

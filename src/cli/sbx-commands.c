@@ -10,6 +10,7 @@ const SbxCommand * const sbx_commands[] = {
   &sbx_command_search,
   &sbx_command_tail,
   &sbx_command_send,
+  &sbx_command_upload,
   &sbx_command_edit,
   &sbx_command_delete,
   &sbx_command_set_topic,

@@ -186,6 +186,30 @@ class Sending(CommandCase):
         self.assertIn('Two\nlines', [m['content'] for m in page['messages']])
         self.assertEqual(page['messages'][-1]['content'], '--three')
 
+    def test_send_with_files(self):
+        self.sync(account('files', 't', 'Hello'))
+        send = ('send', '--channel', 'files', '--topic', 't')
+        (first,) = self.json('messages', 'files', 't')[0]['messages']
+        with tempfile.TemporaryDirectory() as folder:
+            menu, note = os.path.join(folder, 'Menü.txt'), os.path.join(folder, 'note.txt')
+            for path in (menu, note):
+                with open(path, 'w') as file:
+                    file.write('x' * 3000)
+            self.json(*send, '--reply-to', first['id'], '--private', '--important', '--attach', menu, '--attach', note, '')
+            message = self.json('messages', 'files', 't')[0]['messages'][-1]
+            self.assertEqual((message['replyTo'], message['private'], message['important'], message['type']),
+                             (first['id'], True, True, 'file'))
+            self.assertEqual([(a['name'], a['size']) for a in message['attachments']], [('Menü.txt', 3000), ('note.txt', 3000)])
+
+            (one, two) = self.json('upload', menu, note)
+            self.assertEqual((one['name'], two['size']), ('Menü.txt', 3000))
+            self.assertIn('note.txt', self.ctl('upload', note).stdout)
+            self.assertIn('nothing-there', self.ctl('upload', os.path.join(folder, 'nothing-there'), status=REFUSED).stderr)
+            self.ctl('upload', folder, status=REFUSED)
+            self.ctl('upload', status=USAGE)
+            self.ctl(*send, '--attach', os.path.join(folder, 'nothing-there'), 'x', status=REFUSED)
+        self.assertEqual(len(self.json('messages', 'files', 't')[0]['messages']), 2)
+
     def test_send_unless_the_topic_moved_on(self):
         self.sync(account('moved', 't', 'Hello'))
         send = ('send', '--channel', 'moved', '--topic', 't')
