@@ -228,7 +228,7 @@ on_renewed (SbxEnvelope  *answer,
 /**
  * sbx_client_claims_renew:
  *
- * Somebody does something in @topic: where it is ours and half of the time is over, it is ours for longer.
+ * Somebody does something in @topic: where it is ours and a tenth of the time is over, it is ours for longer.
  */
 void
 sbx_client_claims_renew (SbxClient *self,
@@ -239,7 +239,7 @@ sbx_client_claims_renew (SbxClient *self,
   gint64 left = sbx_topic_get_claim_until (topic) - sbx_time_now_ms ();
 
   if (self->phase != SBX_CLIENT_LIVE || sbx_client_get_fence (self, topic) < 0 || sbx_topic_get_channel (topic) == NULL ||
-      left > (gint64) self->claim_seconds * 500 || now - self->renewed_at < RENEW_US)
+      left > (gint64) self->claim_seconds * 900 || now - self->renewed_at < RENEW_US)
     return;
 
   self->renewed_at = now;

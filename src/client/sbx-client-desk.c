@@ -193,14 +193,14 @@ settle (SbxClient *self,
   const SbxChange *change = part->change;
 
   if (change->kind != SBX_CHANGE_UNREAD)
-    {
-      sbx_world_settle_wish (self->world, get_object (part), &part->wish, granted);
-    }
-  else if (!granted && sbx_topic_get_channel (change->topic) != NULL)
-    {
-      sbx_world_set_read (self->world, change->topic, part->read_before, FALSE);
-      sbx_client_counts_doubt (self, sbx_channel_get_id (change->channel), sbx_topic_get_id (change->topic));
-    }
+    sbx_world_settle_wish (self->world, get_object (part), &part->wish, granted);
+  else if (!granted)
+    sbx_world_set_read (self->world, change->topic, part->read_before, FALSE);
+
+  /* No push tells of a mute, nor of how much was unread: a list does, and the disk learns it from that. */
+  if (granted ? change->kind == SBX_CHANGE_MUTED : change->kind == SBX_CHANGE_UNREAD)
+    sbx_client_counts_doubt (self, sbx_channel_get_id (change->channel),
+                             change->topic != NULL ? sbx_topic_get_id (change->topic) : NULL);
 }
 
 /* --- What is asked --- */

@@ -509,14 +509,16 @@ sbx_client_bring_back_draft (SbxClient      *self,
                              gint64          order)
 {
   g_autoptr (GError) error = NULL;
-  const char *content = draft->content;
+  const char *content;
   SbxMessageLog *log;
   SbxOutboxItem *item;
 
   g_return_if_fail (SBX_IS_CLIENT (self));
   g_return_if_fail (self->world != NULL);
   g_return_if_fail (SBX_IS_TOPIC (topic));
-  g_return_if_fail (content != NULL);
+  g_return_if_fail (draft != NULL && draft->content != NULL);
+
+  content = draft->content;
 
   if (sbx_topic_get_channel (topic) == NULL)
     {

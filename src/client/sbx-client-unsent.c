@@ -62,6 +62,23 @@ typedef struct
   GPtrArray *unsent;
 } Listing;
 
+/* Of one that is only files, what they are called. */
+static char *
+dup_words (SbxOutboxItem *item)
+{
+  g_autoptr (SbxDraft) draft = NULL;
+  GString *names;
+
+  if (item->row->content[0] != '\0' || item->row->attachments == NULL)
+    return g_strdup (item->row->content);
+
+  draft = sbx_client_outbox_dup_draft (item);
+  names = g_string_new (NULL);
+  for (guint i = 0; draft->attachments != NULL && i < draft->attachments->len; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", sbx_attachment_get_name (draft->attachments->pdata[i]));
+  return g_string_free (names, FALSE);
+}
+
 static void
 append (SbxOutboxItem *item,
         gpointer       data)
@@ -79,7 +96,7 @@ append (SbxOutboxItem *item,
   unsent->key = g_strdup (row->key);
   unsent->channel_id = g_strdup (row->channel_id);
   unsent->topic_id = g_strdup (row->topic_id);
-  unsent->content = g_strdup (row->content);
+  unsent->content = dup_words (item);
   unsent->written_at = row->written_at;
   unsent->delivery = deliveries[item->state];
   if (item->state == SBX_OUTBOX_WAITING)

@@ -16,7 +16,7 @@ typedef struct
   char        *key;
   char        *channel_id;
   char        *topic_id;
-  char        *content;
+  char        *content;      /* its words; of one that is only files, their names */
   gint64       written_at;   /* ms since 1970 */
   SbxDelivery  delivery;     /* waiting, sent, failed or held */
   char        *reason;       /* (nullable): what it waits for, or why it failed or is held; for people */

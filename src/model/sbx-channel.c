@@ -3,6 +3,7 @@
 
 #include "sbx-channel-private.h"
 #include "sbx-fields.h"
+#include "sbx-other.h"
 #include "sbx-property-private.h"
 #include "sbx-topic-private.h"
 #include "sbx-unread.h"
@@ -446,7 +447,7 @@ sbx_channel_take_message (SbxChannel             *self,
   if (message->timestamp < self->last_message_time)
     return FALSE;
 
-  return set_last_message (self, message->content, message->timestamp);
+  return set_last_message (self, sbx_other_preview (message), message->timestamp);
 }
 
 /**

@@ -19,3 +19,20 @@ sbx_other_text (JsonObject *other,
 
   return text != NULL ? text : "";
 }
+
+/**
+ * sbx_other_preview:
+ *
+ * Returns: (transfer none): what a list shows of @message, as the hub does: its words, or else the name of its first file
+ */
+const char *
+sbx_other_preview (const SbxMessageRecord *message)
+{
+  JsonNode *first;
+
+  if (message->content[0] != '\0' || message->attachments == NULL || json_array_get_length (message->attachments) == 0)
+    return message->content;
+
+  first = json_array_get_element (message->attachments, 0);
+  return JSON_NODE_HOLDS_OBJECT (first) ? sbx_other_text (json_node_get_object (first), "name") : message->content;
+}

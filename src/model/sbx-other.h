@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <json-glib/json-glib.h>
+#include "sbx-records.h"
 
 G_BEGIN_DECLS
 
 const char *sbx_other_text (JsonObject *other,
                             const char *member);
+
+/* What a list shows of a message: its words, or the name of its first file. */
+const char *sbx_other_preview (const SbxMessageRecord *message);
 
 G_END_DECLS

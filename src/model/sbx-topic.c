@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "sbx-channel-private.h"
+#include "sbx-other.h"
 #include "sbx-property-private.h"
 #include "sbx-topic-private.h"
 #include "sbx-world-private.h"
@@ -442,7 +443,7 @@ sbx_topic_take_message (SbxTopic               *self,
       sbx_property_set_uint (self, sbx_topic_properties[SBX_TOPIC_PROP_MESSAGE_COUNT], &self->message_count, self->message_count + 1);
       sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SEQ], &self->last_seq, MAX (self->last_seq, message->seq));
       if (message->timestamp >= self->last_message_time)
-        set_last_message (self, message->content, own ? C_("sender", "You") : message->from_name, message->timestamp);
+        set_last_message (self, sbx_other_preview (message), own ? C_("sender", "You") : message->from_name, message->timestamp);
     }
 
   return taken;
