@@ -60,6 +60,14 @@ def check_taken_over(app, hub, worker):
     assert answer['event'] == 'messageAccepted', answer
     app.find('list item', 'It left at nine')
     passed('and what comes')
+    app.click(app.find('text', '^Write a reply$'))
+    app.type('Thank you')
+    app.key('Return')
+    told = wait_for('the reply at the server', lambda: [m for m in worker.request('listMessages', {
+        'channelId': ACCOUNT['accountId'], 'topicId': 'c1'})['payload']['messages'] if m['content'] == 'Thank you'])
+    assert len(told) == 1 and told[0]['extra']['writtenBy']['name'], told
+    wait_for('the reply, once', lambda: len([row for row in app.all('list item', 'Thank you') if 'Wang Li' not in row.name]) == 1)
+    passed('a reply that is written here goes there, and stands once')
 
     choose(app, '^Shop, ', '^_?Edit Connection', 'e')
     dialog = Dialog(app, 'Edit Connection')
