@@ -15,6 +15,7 @@ static const SbxAccel accels[] = {
   { VIEWS, N_("Monitor"), "win.show-view::monitor", { "<Alt>1" } },
   { VIEWS, N_("Tasks"), "win.show-view::tasks", { "<Alt>2" } },
   { VIEWS, N_("Projects"), "win.show-view::projects", { "<Alt>3" } },
+  { VIEWS, N_("Actions"), "win.show-view::actions", { "<Alt>4" } },
   { VIEWS, N_("Start a project"), "win.new-project", { "<Control><Shift>n" } },
   { VIEWS, N_("Stop a project"), NULL, { "<Control>Delete" } },
   { VIEWS, N_("Back"), "win.go-back", { "<Alt>Left" } },

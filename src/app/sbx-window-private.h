@@ -3,6 +3,7 @@
 
 #include "sbx-window.h"
 
+#include "sbx-actions-view.h"
 #include "sbx-banner.h"
 #include "sbx-channel.h"
 #include "sbx-channel-pane.h"
@@ -59,6 +60,7 @@ struct _SbxWindow
   SbxMonitorView       *monitor_view;
   SbxTasksView         *tasks_view;
   SbxProjectsView      *projects_view;
+  SbxActionsView       *actions_view;
   SbxSearchView        *search_view;
   SbxEmptyHubView      *empty_hub_view;
   SbxConnectionChip    *chip;

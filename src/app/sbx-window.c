@@ -452,6 +452,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   object_class->finalize = sbx_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = sbx_window_close_request;
 
+  g_type_ensure (SBX_TYPE_ACTIONS_VIEW);
   g_type_ensure (SBX_TYPE_BANNER);
   g_type_ensure (SBX_TYPE_CHANNEL_PANE);
   g_type_ensure (SBX_TYPE_CONNECTION_CHIP);
@@ -475,6 +476,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, monitor_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, tasks_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, projects_view);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, actions_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, search_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, empty_hub_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, chip);
@@ -562,6 +564,7 @@ follow_hubs (SbxWindow *self)
   sbx_connection_chip_set_worlds (self->chip, worlds);
   sbx_tasks_view_set_worlds (self->tasks_view, worlds);
   sbx_projects_view_set_worlds (self->projects_view, worlds);
+  sbx_actions_view_set_worlds (self->actions_view, worlds);
   sbx_window_set_up_search (self);
   sbx_toaster_set_worlds (self->toaster, worlds);
   on_worlds_changed (self, 0, 0, g_list_model_get_n_items (worlds), worlds);

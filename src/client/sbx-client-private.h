@@ -253,6 +253,9 @@ void     sbx_client_jobs_notice      (SbxClient              *self,
 void     sbx_client_jobs_list        (SbxClient              *self);
 void     sbx_client_jobs_lost        (SbxClient              *self);
 
+gboolean sbx_client_actions_are_known (SbxClient             *self);
+void     sbx_client_actions_list     (SbxClient              *self);
+
 void     sbx_client_projects_notice  (SbxClient              *self,
                                       SbxEnvelope            *envelope);
 void     sbx_client_projects_list    (SbxClient              *self);

@@ -30,6 +30,7 @@ advance (SbxClient *self)
           sbx_client_channels_list (self);
           sbx_client_jobs_list (self);
           sbx_client_projects_list (self);
+          sbx_client_actions_list (self);
           sbx_client_sync_release (self);
           return;
         }
@@ -178,6 +179,10 @@ sbx_client_sync_restarted (SbxClient  *self,
     {
       sbx_client_projects_list (self);
     }
+  else if (g_str_equal (stream, "actions"))
+    {
+      sbx_client_actions_list (self);
+    }
   else if (g_str_has_prefix (stream, CHANNEL_PREFIX))
     {
       sbx_client_channels_list (self);
@@ -213,6 +218,8 @@ sbx_client_sync_begin (SbxClient *self)
       sbx_cursors_add (self->cursors, "tasks");
       if (sbx_world_has_feature (self->world, "projects"))
         sbx_cursors_add (self->cursors, "projects");
+      if (sbx_client_actions_are_known (self))
+        sbx_cursors_add (self->cursors, "actions");
     }
 
   own = dup_own_stream (self);

@@ -14,5 +14,6 @@ typedef struct _SbxMessageLog SbxMessageLog;
 typedef struct _SbxSession SbxSession;
 typedef struct _SbxTask SbxTask;
 typedef struct _SbxProject SbxProject;
+typedef struct _SbxAction SbxAction;
 
 G_END_DECLS

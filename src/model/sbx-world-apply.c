@@ -43,6 +43,8 @@ static const Event events[] = {
   { "progressUpdate", sbx_world_apply_progress_update, TRUE },
   { "projectsUpdate", sbx_world_apply_projects_update, TRUE },
   { "projectStatusChange", sbx_world_apply_project_status_change, TRUE },
+  { "action", sbx_world_apply_action, TRUE },
+  { "actionUpdate", sbx_world_apply_action, TRUE },
   { "directMessage", sbx_world_apply_notice, TRUE },
   { "systemNotification", sbx_world_apply_notice, TRUE },
   { "channels", sbx_world_apply_channels, FALSE },
@@ -53,6 +55,7 @@ static const Event events[] = {
   { "sessions", sbx_world_apply_sessions, FALSE },
   { "tasks", sbx_world_apply_tasks, FALSE },
   { "projects", sbx_world_apply_projects, FALSE },
+  { "actions", sbx_world_apply_actions, FALSE },
   { "subscribed", apply_subscribed, FALSE },
   { "welcome", apply_subscribed, FALSE },
 };

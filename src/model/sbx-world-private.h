@@ -34,6 +34,7 @@ struct _SbxWorld
   SbxSortedList     *sessions;
   SbxSortedList     *tasks;
   SbxSortedList     *projects;
+  SbxSortedList     *actions;
   char              *dialect;      /* (nullable): not known */
   GStrv              features;     /* (nullable): not known */
   GHashTable        *tasks_by_session; /* session id → SbxSortedList, made with the session or its first task */
@@ -45,6 +46,8 @@ struct _SbxWorld
   gboolean           disposed;
   SbxDueList        *due;          /* (nullable): topics in which something changes by itself */
   guint              told_project_count;
+  guint              n_actions;
+  guint              told_action_count;
   guint              told_unread_count; /* as last notified */
   guint              told_running_count;
 
@@ -72,6 +75,8 @@ typedef enum
   SBX_WORLD_PROP_TASKS,
   SBX_WORLD_PROP_PROJECTS,
   SBX_WORLD_PROP_PROJECT_COUNT,
+  SBX_WORLD_PROP_ACTIONS,
+  SBX_WORLD_PROP_ACTION_COUNT,
   SBX_WORLD_PROP_DIALECT,
   SBX_WORLD_PROP_FEATURES,
   SBX_WORLD_PROP_UNREAD_COUNT,
@@ -160,6 +165,10 @@ void        sbx_world_apply_projects        (SbxWorld *self, JsonObject *payload
 void        sbx_world_apply_projects_update (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_notice (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_project_status_change (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+
+/* In sbx-world-actions.c. */
+void        sbx_world_apply_actions         (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_action          (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 
 /* Tolerant access: %NULL or nothing where a member is missing or of another type. */
 JsonObject *sbx_world_peek_object           (JsonObject *object, const char *member);

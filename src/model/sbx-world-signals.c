@@ -42,12 +42,14 @@ tell_counts (SbxWorld *self)
   gboolean needs = self->told_needs_count != self->needs_count;
   gboolean running = self->told_running_count != self->running_count;
   guint n_projects = g_list_model_get_n_items (G_LIST_MODEL (self->projects));
+  gboolean actions = self->told_action_count != self->n_actions;
   gboolean projects = self->told_project_count != n_projects;
 
   self->told_unread_count = self->unread_count;
   self->told_needs_count = self->needs_count;
   self->told_running_count = self->running_count;
   self->told_project_count = n_projects;
+  self->told_action_count = self->n_actions;
   if (unread)
     g_object_notify_by_pspec (G_OBJECT (self), sbx_world_properties[SBX_WORLD_PROP_UNREAD_COUNT]);
   if (needs)
@@ -56,6 +58,8 @@ tell_counts (SbxWorld *self)
     g_object_notify_by_pspec (G_OBJECT (self), sbx_world_properties[SBX_WORLD_PROP_RUNNING_COUNT]);
   if (projects)
     g_object_notify_by_pspec (G_OBJECT (self), sbx_world_properties[SBX_WORLD_PROP_PROJECT_COUNT]);
+  if (actions)
+    g_object_notify_by_pspec (G_OBJECT (self), sbx_world_properties[SBX_WORLD_PROP_ACTION_COUNT]);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-action-private.h"
 #include "sbx-channel-private.h"
 #include "sbx-project-private.h"
 #include "sbx-property-private.h"
@@ -35,6 +36,13 @@ orphan_project (gpointer project,
 }
 
 static void
+orphan_action (gpointer action,
+               gpointer user_data)
+{
+  sbx_action_orphan (action);
+}
+
+static void
 orphan_task (gpointer task,
              gpointer user_data)
 {
@@ -53,6 +61,7 @@ sbx_world_dispose (GObject *object)
   sbx_sorted_list_foreach (self->sessions, orphan_session, NULL);
   sbx_sorted_list_foreach (self->tasks, orphan_task, NULL);
   sbx_sorted_list_foreach (self->projects, orphan_project, NULL);
+  sbx_sorted_list_foreach (self->actions, orphan_action, NULL);
   g_ptr_array_set_size (self->signals, 0);
 
   G_OBJECT_CLASS (sbx_world_parent_class)->dispose (object);
@@ -67,6 +76,7 @@ sbx_world_finalize (GObject *object)
   g_object_unref (self->sessions);
   g_object_unref (self->tasks);
   g_object_unref (self->projects);
+  g_object_unref (self->actions);
   g_strfreev (self->features);
   g_free (self->dialect);
   g_hash_table_unref (self->tasks_by_session);
@@ -143,6 +153,12 @@ sbx_world_get_property (GObject    *object,
       break;
     case SBX_WORLD_PROP_PROJECT_COUNT:
       g_value_set_uint (value, sbx_world_get_project_count (self));
+      break;
+    case SBX_WORLD_PROP_ACTIONS:
+      g_value_set_object (value, self->actions);
+      break;
+    case SBX_WORLD_PROP_ACTION_COUNT:
+      g_value_set_uint (value, sbx_world_get_action_count (self));
       break;
     case SBX_WORLD_PROP_DIALECT:
       g_value_set_string (value, self->dialect);
@@ -239,6 +255,10 @@ sbx_world_class_init (SbxWorldClass *klass)
     g_param_spec_object ("projects", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
   properties[SBX_WORLD_PROP_PROJECT_COUNT] =
     g_param_spec_uint ("project-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+  properties[SBX_WORLD_PROP_ACTIONS] =
+    g_param_spec_object ("actions", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
+  properties[SBX_WORLD_PROP_ACTION_COUNT] =
+    g_param_spec_uint ("action-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
   properties[SBX_WORLD_PROP_DIALECT] =
     g_param_spec_string ("dialect", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
   properties[SBX_WORLD_PROP_FEATURES] =
@@ -281,6 +301,7 @@ sbx_world_init (SbxWorld *self)
   self->sessions = sbx_sorted_list_new (SBX_TYPE_SESSION, get_session_id, sbx_session_compare, self->queue);
   self->tasks = sbx_sorted_list_new (SBX_TYPE_TASK, sbx_task_peek_id, sbx_task_compare, self->queue);
   self->projects = sbx_sorted_list_new (SBX_TYPE_PROJECT, sbx_project_peek_id, sbx_project_compare, self->queue);
+  self->actions = sbx_sorted_list_new (SBX_TYPE_ACTION, sbx_action_peek_id, sbx_action_compare, self->queue);
   self->tasks_by_session = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->signals = sbx_world_new_pending ();
@@ -383,6 +404,27 @@ sbx_world_get_project_count (SbxWorld *self)
   g_return_val_if_fail (SBX_IS_WORLD (self), 0);
 
   return g_list_model_get_n_items (G_LIST_MODEL (self->projects));
+}
+
+/**
+ * sbx_world_get_actions:
+ *
+ * Returns: (transfer none): a list of #SbxAction, newest first
+ */
+GListModel *
+sbx_world_get_actions (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
+
+  return G_LIST_MODEL (self->actions);
+}
+
+guint
+sbx_world_get_action_count (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), 0);
+
+  return self->n_actions;
 }
 
 /**

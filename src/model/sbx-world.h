@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* Of the actions of a hub the newest are here. */
+#define SBX_WORLD_MAX_ACTIONS 1000
+
 /**
  * SbxWorld:
  *
@@ -30,6 +33,7 @@ G_BEGIN_DECLS
  * - r `sessions` (GListModel of SbxSession), `tasks` (GListModel of SbxTask), newest first
  * - r `projects` (GListModel of SbxProject), newest first
  * - r `project-count` (uint: how many those are)
+ * - r `actions` (GListModel of SbxAction: the newest %SBX_WORLD_MAX_ACTIONS of what bots are to do), newest first; `action-count` (uint)
  * - r `dialect` (string, nullable: what the server speaks, as far as it is known: native monitor agent broadcast worker unified)
  * - r `features` (GStrv, nullable: names of what the hub can do, as `welcome` told them last; empty = all of them)
  * - `muted` (boolean: the whole hub, here; kept by the app, and no count depends on it)
@@ -71,6 +75,8 @@ GListModel         *sbx_world_get_sessions     (SbxWorld            *self);
 GListModel         *sbx_world_get_tasks        (SbxWorld            *self);
 GListModel         *sbx_world_get_projects     (SbxWorld            *self);
 guint               sbx_world_get_project_count (SbxWorld           *self);
+GListModel         *sbx_world_get_actions      (SbxWorld            *self);
+guint               sbx_world_get_action_count (SbxWorld            *self);
 guint               sbx_world_get_unread_count (SbxWorld            *self);
 guint               sbx_world_get_running_count (SbxWorld           *self);
 guint               sbx_world_get_needs_count  (SbxWorld            *self);

@@ -35,6 +35,21 @@ def speak_unified(server, peer):
         peer.receive()
 
 
+class Worker:
+    """A hub of chatbots' actions: what is queued goes to the first connection of the chatbot."""
+
+    def __init__(self):
+        self.queue = [{'type': 'action', 'actionId': f'R-{n}', 'timestamp': 1795167000000 + n,
+                       'action': {'type': f'print receipt {n}', 'lines': ['two rolls', 'one loaf']}} for n in (1, 2)]
+        self.server = foreign.WebSocketServer(self.speak)
+
+    def speak(self, server, peer):
+        while self.queue:
+            peer.send_json(self.queue.pop(0))
+        while True:
+            peer.receive()
+
+
 def connect(app, address, detected, name):
     app.key('ctrl+n')
     dialog = Dialog(app, 'Connect to a Hub')
@@ -90,6 +105,30 @@ def check_three(app, shop, agent, unified):
     passed('what a server complains about is told')
 
 
+def check_actions(app, worker):
+    app.key('ctrl+n')
+    dialog = Dialog(app, 'Connect to a Hub')
+    dialog.fill('Address', worker.server.uri('/ws/worker/'))
+    dialog.text('^Which Chatbot')
+    dialog.fill('Chatbot ID', 'Bot Y')
+    dialog.text('^Worker$')
+    dialog.text('^Asked only when it is connected')
+    dialog.fill('Name', 'Bots')
+    app.key('Return')
+    dialog.gone()
+    wait_for('it to be connected', lambda: [name for name in sidebar(app) if name.startswith('Bots, connected')])
+    app.click(app.find('list item', '^Actions'))
+    app.find('list item', '^print receipt 1, Delivered, Bot Y')
+    assert len(worker.server.sockets) == 1, worker.server.sockets
+    passed('what waited for a chatbot is there: nobody else took it')
+
+    app.click(app.find('list item', '^print receipt 2'))
+    app.find('label', 'one loaf')
+    worker.server.sockets[-1].send_json({'type': 'action', 'actionId': 'R-3', 'action': {'do': 'close'}})
+    app.find('list item', '^close, Delivered')
+    passed('and what comes, each as something to read')
+
+
 def check_one_dies(app, shop, agent):
     agent.stop()
     wait_for('it to be missed', lambda: [name for name in sidebar(app) if name.startswith('Runner, reconnecting')])
@@ -128,7 +167,7 @@ def check_restart(app):
     app.click(app.find('list item', '^晨光面包房'))
     app.click(app.find('list item', 'Autumn cakes'))
     app.find(None, '^Shop takes no messages: messaging is off for this connection')
-    wait_for('all to be connected', lambda: len([name for name in sidebar(app) if ', connected' in name]) == 3)
+    wait_for('all to be connected', lambda: len([name for name in sidebar(app) if ', connected' in name]) == 4)
     passed('all of it is there again at the next start, and connected by itself')
 
 
@@ -144,12 +183,14 @@ def main():
     environment = {'XDG_DATA_HOME': os.path.join(home.name, 'data'), 'XDG_CONFIG_HOME': os.path.join(home.name, 'config'),
                    'GSETTINGS_BACKEND': 'keyfile'}
     shop, agent, unified = foreign.shop(), foreign.WebSocketServer(speak_agent), foreign.WebSocketServer(speak_unified)
+    worker = Worker()
     app = App([options.signalbox], environment)
     try:
         check_wrong_guesses(app, shop)
         check_three(app, shop, agent, unified)
         check_one_dies(app, shop, agent)
         check_edit(app)
+        check_actions(app, worker)
         assert saved_profiles(home.name) == [{'features': {'messaging': False}}], saved_profiles(home.name)
         check_disconnect(app)
         assert app.quit() == 0, 'it did not end well'

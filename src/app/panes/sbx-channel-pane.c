@@ -20,11 +20,13 @@
 
 #define MONITOR "monitor"
 #define PROJECTS "projects"
+#define ACTIONS "actions"
 
 enum {
   VIEW_MONITOR,
   VIEW_TASKS,
   VIEW_PROJECTS,
+  VIEW_ACTIONS,
   N_VIEWS
 };
 
@@ -522,6 +524,9 @@ has_content (SbxWorld *world,
     case VIEW_TASKS:
       return sbx_dialect_words_shows (world, "tasks") || g_list_model_get_n_items (sbx_world_get_sessions (world)) > 0 ||
              g_list_model_get_n_items (sbx_world_get_tasks (world)) > 0;
+    case VIEW_ACTIONS:
+      /* Every hub could have some. */
+      return sbx_world_get_action_count (world) > 0 || g_strcmp0 (sbx_world_get_dialect (world), "worker") == 0;
     case VIEW_PROJECTS:
     default:
       return sbx_world_has_feature (world, PROJECTS) || sbx_world_get_project_count (world) > 0;
@@ -542,7 +547,7 @@ is_wanted (SbxChannelPane *self,
         return TRUE;
     }
 
-  return n == 0 && view != VIEW_PROJECTS;
+  return n == 0 && view != VIEW_PROJECTS && view != VIEW_ACTIONS;
 }
 
 /* @shown: (out): one for each view. Where there is nothing for any of them, the hubs stand under the first. */
@@ -616,6 +621,7 @@ sbx_channel_pane_init (SbxChannelPane *self)
   self->views[VIEW_MONITOR] = sbx_view_entry_new (MONITOR, _("Monitor"), "sbx-chat-symbolic", "unread-count", sbx_format_unread);
   self->views[VIEW_TASKS] = sbx_view_entry_new ("tasks", _("Tasks"), "sbx-tasks-symbolic", "running-count", running_words);
   self->views[VIEW_PROJECTS] = sbx_view_entry_new (PROJECTS, _("Projects"), "call-start-symbolic", NULL, NULL);
+  self->views[VIEW_ACTIONS] = sbx_view_entry_new (ACTIONS, _("Actions"), "sbx-bot-symbolic", NULL, NULL);
   g_list_store_append (self->entries, self->views[VIEW_MONITOR]);
   g_list_store_append (self->entries, self->views[VIEW_TASKS]);
   self->world_watch = sbx_world_watch_new ();

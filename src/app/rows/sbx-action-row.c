@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-action-row.h"
+
+#include "sbx-action-words.h"
+#include "sbx-age-words.h"
+#include "sbx-facts-grid.h"
+#include "sbx-formatters.h"
+#include "sbx-json-outline.h"
+#include "sbx-minute.h"
+#include "sbx-time.h"
+#include "sbx-world.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+struct _SbxActionRow
+{
+  GtkWidget     parent_instance;
+
+  SbxAction    *action;      /* (nullable) */
+  GSignalGroup *signals;
+
+  GtkImage     *icon;
+  GtkLabel     *title;
+  GtkLabel     *subtitle;
+  GtkLabel     *age;
+  GtkImage     *arrow;
+  AdwBin       *details;
+};
+
+/* Rows come and go while people scroll: whether one is open is kept with its action. */
+#define OPEN_KEY "sbx-action-row-open"
+
+G_DEFINE_FINAL_TYPE (SbxActionRow, sbx_action_row, GTK_TYPE_WIDGET)
+
+static gboolean
+is_open (SbxActionRow *self)
+{
+  return g_object_get_data (G_OBJECT (self->action), OPEN_KEY) != NULL;
+}
+
+static char *
+outline_content (SbxAction *action)
+{
+  g_autoptr (JsonNode) node = NULL;
+
+  if (!sbx_action_get_content (action))
+    return g_strdup ("");
+
+  node = json_node_init_object (json_node_alloc (), sbx_action_get_content (action));
+  return sbx_json_outline (node);
+}
+
+static GtkWidget *
+make_details (SbxAction *action)
+{
+  GtkGrid *grid = sbx_facts_grid_new ();
+  SbxWorld *world = sbx_action_get_world (action);
+
+  sbx_facts_grid_take (grid, _("State"), g_strdup (sbx_action_state_word (action)));
+  sbx_facts_grid_take (grid, _("Reason"), g_strdup (sbx_action_get_reason (action)));
+  sbx_facts_grid_take (grid, _("Error"), g_strdup (sbx_action_get_error (action)));
+  sbx_facts_grid_take (grid, _("Chatbot"), g_strdup (sbx_action_get_target_id (action)));
+  sbx_facts_grid_take (grid, _("Action"), outline_content (action));
+  sbx_facts_grid_take (grid, _("Result"), sbx_json_outline (sbx_action_get_result (action)));
+  sbx_facts_grid_take (grid, _("Asked For"), sbx_format_exact_time (sbx_action_get_created_at (action)));
+  sbx_facts_grid_take (grid, _("Asked by"), g_strdup (sbx_action_get_by (action)));
+  sbx_facts_grid_take (grid, _("Delivered"), sbx_format_exact_time (sbx_action_get_sent_at (action)));
+  sbx_facts_grid_take (grid, _("Ended"), sbx_format_exact_time (sbx_action_get_ended_at (action)));
+  sbx_facts_grid_take (grid, _("Action ID"), g_strdup (sbx_action_get_id (action)));
+  sbx_facts_grid_take (grid, _("Hub"), g_strdup (world ? sbx_world_get_name (world) : ""));
+
+  return GTK_WIDGET (grid);
+}
+
+/* In the middle of a selection in them, the details stay as they are. */
+static gboolean
+is_selecting (SbxActionRow *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  return focus && GTK_IS_LABEL (focus) && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->details)) &&
+         gtk_label_get_selection_bounds (GTK_LABEL (focus), NULL, NULL);
+}
+
+static void
+show_details (SbxActionRow *self)
+{
+  gboolean open = is_open (self);
+
+  gtk_image_set_from_icon_name (self->arrow, open ? "go-down-symbolic" : "go-next-symbolic");
+  gtk_widget_set_visible (GTK_WIDGET (self->details), open);
+  if (!open)
+    adw_bin_set_child (self->details, NULL);
+  else if (!is_selecting (self))
+    adw_bin_set_child (self->details, make_details (self->action));
+}
+
+/* Whose it is, and why it is as it is. */
+static char *
+describe (SbxAction *action)
+{
+  const char *error = sbx_action_get_error (action);
+  const char *why = error[0] ? error : sbx_action_get_reason (action);
+  g_autofree char *text = why[0] ? g_strdup_printf ("%s · %s", sbx_action_get_target_id (action), why)
+                                 : g_strdup (sbx_action_get_target_id (action));
+
+  return sbx_format_one_line (text);
+}
+
+static void
+show_age (SbxActionRow *self)
+{
+  g_autofree char *age = NULL;
+  g_autofree char *exact = NULL;
+
+  if (!self->action)
+    return;
+
+  age = sbx_age_format (sbx_action_get_created_at (self->action), sbx_time_now_ms ());
+  exact = sbx_format_exact_time (sbx_action_get_created_at (self->action));
+  gtk_label_set_label (self->age, age);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->age), exact);
+}
+
+static void
+update (SbxActionRow *self)
+{
+  const char *state = sbx_action_state_word (self->action);
+  GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *title = sbx_action_dup_title (self->action);
+  g_autofree char *subtitle = describe (self->action);
+  g_autofree char *name = g_strjoin (", ", title, state, subtitle, NULL);
+
+  gtk_image_set_from_icon_name (self->icon, sbx_action_state_icon (self->action));
+  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), (const char *[]) { sbx_action_state_class (self->action), NULL });
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->icon), state);
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->subtitle, subtitle);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->subtitle), subtitle);
+  show_age (self);
+  show_details (self);
+  if (row)
+    {
+      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+      gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_EXPANDED, is_open (self), -1);
+    }
+}
+
+/* A click into the details selects text; it does not close them. */
+static void
+on_details_released (GtkGestureClick *gesture)
+{
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+static void
+sbx_action_row_dispose (GObject *object)
+{
+  SbxActionRow *self = SBX_ACTION_ROW (object);
+  GtkWidget *child;
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->action);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
+    gtk_widget_unparent (child);
+
+  G_OBJECT_CLASS (sbx_action_row_parent_class)->dispose (object);
+}
+
+static void
+sbx_action_row_class_init (SbxActionRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sbx_action_row_dispose;
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "taskrow");
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/rows/sbx-action-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxActionRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, SbxActionRow, title);
+  gtk_widget_class_bind_template_child (widget_class, SbxActionRow, subtitle);
+  gtk_widget_class_bind_template_child (widget_class, SbxActionRow, age);
+  gtk_widget_class_bind_template_child (widget_class, SbxActionRow, arrow);
+  gtk_widget_class_bind_template_child (widget_class, SbxActionRow, details);
+  gtk_widget_class_bind_template_callback (widget_class, on_details_released);
+}
+
+static void
+sbx_action_row_init (SbxActionRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->signals = g_signal_group_new (SBX_TYPE_ACTION);
+  g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (update), self);
+  g_signal_connect_object (sbx_minute_get_default (), "passed", G_CALLBACK (show_age), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * sbx_action_row_new:
+ */
+GtkWidget *
+sbx_action_row_new (void)
+{
+  return g_object_new (SBX_TYPE_ACTION_ROW, NULL);
+}
+
+/**
+ * sbx_action_row_set_action:
+ * @action: (nullable)
+ */
+void
+sbx_action_row_set_action (SbxActionRow *self,
+                           SbxAction    *action)
+{
+  g_return_if_fail (SBX_IS_ACTION_ROW (self));
+
+  g_set_object (&self->action, action);
+  g_signal_group_set_target (self->signals, action);
+  if (action)
+    update (self);
+  else
+    adw_bin_set_child (self->details, NULL);
+}
+
+/**
+ * sbx_action_row_get_action:
+ *
+ * Returns: (transfer none) (nullable)
+ */
+SbxAction *
+sbx_action_row_get_action (SbxActionRow *self)
+{
+  g_return_val_if_fail (SBX_IS_ACTION_ROW (self), NULL);
+
+  return self->action;
+}
+
+/**
+ * sbx_action_row_toggle:
+ *
+ * Shows all that is known of the action below its line, or no longer.
+ */
+void
+sbx_action_row_toggle (SbxActionRow *self)
+{
+  g_return_if_fail (SBX_IS_ACTION_ROW (self));
+  g_return_if_fail (self->action);
+
+  g_object_set_data (G_OBJECT (self->action), OPEN_KEY, GINT_TO_POINTER (!is_open (self)));
+  update (self);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-facts-grid.h"
+
+/**
+ * sbx_facts_grid_new:
+ *
+ * Returns: (transfer floating): what is known of something, a line each, to be read and copied
+ */
+GtkGrid *
+sbx_facts_grid_new (void)
+{
+  GtkWidget *grid = gtk_grid_new ();
+
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 18);
+  gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
+  gtk_widget_add_css_class (grid, "details");
+
+  return GTK_GRID (grid);
+}
+
+/**
+ * sbx_facts_grid_take:
+ * @value: (transfer full): "" = there is nothing to say, and no line
+ */
+void
+sbx_facts_grid_take (GtkGrid    *grid,
+                     const char *name,
+                     char       *value)
+{
+  g_autofree char *text = g_strchomp (value);
+  GtkWidget       *name_label, *value_label;
+  int              row = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (grid), "rows"));
+
+  if (text[0] == '\0')
+    return;
+
+  name_label = gtk_label_new (name);
+  gtk_label_set_xalign (GTK_LABEL (name_label), 0);
+  gtk_widget_set_valign (name_label, GTK_ALIGN_START);
+  gtk_widget_add_css_class (name_label, "caption");
+  gtk_widget_add_css_class (name_label, "dim-label");
+
+  value_label = gtk_label_new (text);
+  gtk_label_set_xalign (GTK_LABEL (value_label), 0);
+  gtk_label_set_wrap (GTK_LABEL (value_label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (value_label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (value_label), TRUE);
+  gtk_widget_set_hexpand (value_label, TRUE);
+  gtk_widget_add_css_class (value_label, "caption");
+  gtk_widget_add_css_class (value_label, "numeric");
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (value_label), GTK_ACCESSIBLE_RELATION_LABELLED_BY, name_label, NULL, -1);
+
+  gtk_grid_attach (grid, name_label, 0, row, 1, 1);
+  gtk_grid_attach (grid, value_label, 1, row, 1, 1);
+  g_object_set_data (G_OBJECT (grid), "rows", GINT_TO_POINTER (row + 1));
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+GtkGrid *sbx_facts_grid_new  (void);
+void     sbx_facts_grid_take (GtkGrid    *grid,
+                              const char *name,
+                              char       *value);
+
+G_END_DECLS
