@@ -279,6 +279,14 @@ test_pin_and_mute (Fixture      *fixture,
   g_assert_false (sbx_channel_get_unconfirmed (channel));
 }
 
+static gboolean
+has_told_marks (gpointer data)
+{
+  SbxClient *client = data;
+
+  return g_hash_table_size (client->reads) == 0 && client->reads_timer == 0;
+}
+
 static void
 test_unread_from (Fixture      *fixture,
                   gconstpointer data)
@@ -299,6 +307,8 @@ test_unread_from (Fixture      *fixture,
   sbx_client_mark_read (fixture->olga, fixture->mine, sbx_topic_get_last_seq (fixture->mine));
   sbx_client_mark_unread_from_async (fixture->olga, fixture->mine, sbx_message_get_seq (third), on_done, &result);
   g_assert_no_error (finish (fixture->olga, &result));
+  case_wait (has_told_marks, fixture->olga);
+  sbx_envelope_unref (case_ask (fixture->olga, "stats", "{}"));
   g_assert_cmpuint (sbx_topic_get_unread_count (fixture->mine), ==, 3);
   g_assert_cmpuint (sbx_topic_get_unread_count (fixture->theirs), ==, 5);
 }

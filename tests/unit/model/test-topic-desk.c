@@ -304,12 +304,22 @@ test_told_once (Fixture      *fixture,
 
 /* --- Time --- */
 
+static gboolean
+on_deadline (gpointer data)
+{
+  g_error ("what is due does not come");
+  return G_SOURCE_REMOVE;
+}
+
 static void
 wait_state (SbxTopic     *topic,
             SbxTopicState state)
 {
+  guint deadline = g_timeout_add_seconds (60, on_deadline, NULL);
+
   while (sbx_topic_get_state (topic) != state)
     g_main_context_iteration (NULL, TRUE);
+  g_source_remove (deadline);
 }
 
 static void
@@ -334,13 +344,6 @@ test_snooze (Fixture      *fixture,
   list (fixture, "{'id':'t','kind':'chat','unreadCount':1,'state':'snoozed'}");
   g_assert_cmpint (sbx_topic_get_state (topic), ==, SBX_TOPIC_SNOOZED);
   g_assert_cmpint (sbx_topic_get_snoozed_until (topic), ==, 0);
-}
-
-static gboolean
-on_deadline (gpointer data)
-{
-  g_error ("the claim does not end");
-  return G_SOURCE_REMOVE;
 }
 
 static void
