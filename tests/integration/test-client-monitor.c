@@ -170,6 +170,93 @@ test_read (void)
   case_free_client (peer);
 }
 
+static void
+on_done (GObject      *source,
+         GAsyncResult *result,
+         gpointer      data)
+{
+  GAsyncResult **slot = data;
+
+  *slot = g_object_ref (result);
+}
+
+static gboolean
+is_there (gpointer data)
+{
+  return *(gpointer *) data != NULL;
+}
+
+static void
+on_failed (SbxClient    *client,
+           const GError *error,
+           guint        *n_failed)
+{
+  (*n_failed)++;
+}
+
+static gboolean
+has_last_failed (gpointer log)
+{
+  g_autoptr (SbxMessage) last = g_list_model_get_item (log, g_list_model_get_n_items (log) - 1);
+
+  return sbx_message_get_delivery (last) == SBX_DELIVERY_FAILED;
+}
+
+/* What is kept here works, one by one; what the server has no words for is refused before it leaves, above all what it would show to
+ * everybody. */
+static void
+test_desk (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *client = new_client (hub, "monitor");
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (SbxDraft) draft = sbx_draft_new ("Only for us");
+  g_autoptr (SbxEnvelope) told = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_refused = 0, n_failed = 0;
+  SbxTopic *topic;
+  GListModel *log;
+
+  case_sync (peer, "a", "t", 1, 5);
+  case_connect (client);
+  case_wait (has_channel, sbx_client_get_world (client));
+  topic = case_open_topic (client, "a", "t");
+  log = G_LIST_MODEL (sbx_topic_get_messages (topic));
+  case_wait_items (log, 5);
+  g_signal_connect (client, "failed", G_CALLBACK (on_failed), &n_failed);
+
+  g_ptr_array_add (changes, sbx_change_new_pinned (sbx_topic_get_channel (topic), topic, TRUE));
+  g_ptr_array_add (changes, sbx_change_new_muted (sbx_topic_get_channel (topic), topic, TRUE));
+  g_ptr_array_add (changes, sbx_change_new_state (topic, SBX_TOPIC_RESOLVED, 0));
+  sbx_client_batch_async (client, changes, on_done, &result);
+  case_wait (is_there, &result);
+  g_assert_false (sbx_client_batch_finish (client, result, &n_refused, &error));
+  g_clear_object (&result);
+  g_assert_cmpuint (n_refused, ==, 1);
+  g_assert_error (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE);
+  g_assert_true (sbx_topic_get_pinned (topic));
+  g_assert_true (sbx_topic_get_muted (topic));
+  g_assert_cmpint (sbx_topic_get_state (topic), ==, SBX_TOPIC_OPEN);
+
+  draft->is_private = TRUE;
+  g_assert_cmpuint (n_failed, ==, 0);
+  g_assert_false (sbx_client_send (client, topic, draft));
+  g_assert_cmpuint (n_failed, ==, 1);
+  /* Written before anybody knew what the server is. */
+  sbx_client_bring_back_draft (client, topic, draft, 0);
+  case_wait_items (log, 6);
+  case_wait (has_last_failed, log);
+  g_assert_true (sbx_topic_get_needs_person (topic));
+  told = case_ask (peer, "listMessages", "{'channelId':'a','topicId':'t'}");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (sbx_envelope_get_payload (told), "messages")), ==, 5);
+
+  g_signal_handlers_disconnect_by_data (client, &n_failed);
+  case_free_client (client);
+  case_free_client (peer);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -180,6 +267,7 @@ main (int    argc,
   g_test_add_data_func ("/client-monitor/found-out", "auto", test_speaks);
   g_test_add_func ("/client-monitor/whole-again", test_whole_again);
   g_test_add_func ("/client-monitor/read", test_read);
+  g_test_add_func ("/client-monitor/desk", test_desk);
 
   return g_test_run ();
 }
