@@ -24,6 +24,7 @@ static const SbxAccel accels[] = {
   { VIEWS, N_("Search topics"), NULL, { "<Control>f" } },
   { VIEWS, N_("Search channels"), "win.search-channels", { "<Control><Shift>c" } },
   { VIEWS, N_("Search messages"), "win.search", { "<Control><Shift>f" } },
+  { VIEWS, N_("Jump to a date"), "topic.jump-to-date", { "<Control>g" } },
   { REPLIES, N_("Write a reply"), "win.focus-composer", { "<Control>r" } },
   { REPLIES, N_("Send the reply"), NULL, { "Return" } },
   { REPLIES, N_("Begin a new line"), NULL, { "<Shift>Return" } },

@@ -90,6 +90,69 @@ load_around (GtkWidget  *widget,
 }
 
 static void
+ask_date (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  sbx_monitor_view_ask_date (SBX_WINDOW (widget)->monitor_view);
+}
+
+/* Somebody who waits for a message of then. */
+typedef struct
+{
+  SbxWindow *window;
+  SbxTopic  *topic;
+} Jump;
+
+static void
+jump_free (Jump *jump)
+{
+  g_object_unref (jump->window);
+  g_object_unref (jump->topic);
+  g_free (jump);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Jump, jump_free)
+
+static void
+on_time_found (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (Jump) jump = user_data;
+  g_autoptr (GError) error = NULL;
+  gint64 seq = sbx_client_list_messages_at_finish (SBX_CLIENT (source), result, &error);
+  SbxWindow *self = jump->window;
+
+  /* The window is gone, or people have moved on. */
+  if (self->monitor_view == NULL || sbx_monitor_view_get_topic (self->monitor_view) != jump->topic)
+    return;
+
+  if (seq > 0)
+    sbx_monitor_view_show_message (self->monitor_view, jump->topic, seq);
+  else
+    sbx_toaster_tell (self->toaster, error ? error->message : _("This topic has no messages yet."), NULL, NULL);
+}
+
+static void
+jump_to_time (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxTopic *topic;
+  SbxClient *client = get_client (self, &topic);
+  Jump *jump;
+
+  if (client == NULL)
+    return;
+
+  jump = g_new (Jump, 1);
+  *jump = (Jump) { g_object_ref (self), g_object_ref (topic) };
+  sbx_client_list_messages_at_async (client, topic, g_variant_get_int64 (parameter), NULL, on_time_found, jump);
+}
+
+static void
 mark_read (GtkWidget  *widget,
            const char *action,
            GVariant   *parameter)
@@ -321,6 +384,8 @@ static const struct
   { "topic.load-older", NULL, load_older },
   { "topic.load-around", "x", load_around },
   { "topic.load-gap", "(xx)", load_gap },
+  { "topic.jump-to-date", NULL, ask_date },
+  { "topic.jump-to-time", "x", jump_to_time },
   { "topic.mark-read", "x", mark_read },
   { "topic.mark-messages", "as", mark_messages },
   { "topic.resend", "s", resend },

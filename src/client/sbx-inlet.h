@@ -19,8 +19,8 @@ typedef void (*SbxInletFunc) (GBytes  *message,
                               int      type,
                               gpointer data);
 
-#define SBX_INLET_PIECE 8000           /* µs */
-#define SBX_INLET_BYTES (32 * 1048576) /* that wait, at most */
+#define SBX_INLET_PIECE 8000            /* µs */
+#define SBX_INLET_BYTES (128 * 1048576) /* that wait, at most */
 
 SbxInlet *sbx_inlet_new   (SbxInletFunc func,
                            gpointer     data);

@@ -34,6 +34,8 @@ static const struct
   { "topic", "edit", "s" },
   { "topic", "cancel", "s" },
   { "topic", "load-gap", "(xx)" },
+  { "topic", "jump-to-date", NULL },
+  { "topic", "jump-to-time", "x" },
   { "topic", "claim", NULL },
   { "topic", "release", NULL },
   { "topic", "toggle-claim", NULL },

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "sbx-composer.h"
+#include "sbx-date-popover.h"
 #include "sbx-demo-world.h"
 #include "sbx-drafts.h"
 #include "sbx-list-follower.h"
@@ -687,6 +688,47 @@ test_older (Fixture      *f,
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (log)), ==, 110);
 }
 
+/* A day is written or chosen; what is no day is not asked for. */
+static void
+test_jump_to_date (Fixture      *f,
+                   gconstpointer data)
+{
+  g_autoptr (GDateTime) day = g_date_time_new_local (2023, 11, 15, 0, 0, 0);
+  g_autoptr (GDateTime) minute = g_date_time_new_local (2024, 2, 29, 9, 5, 0);
+  g_autofree char *day_text = g_strdup_printf ("%" G_GINT64_FORMAT, g_date_time_to_unix (day) * 1000);
+  g_autofree char *minute_text = g_strdup_printf ("%" G_GINT64_FORMAT, g_date_time_to_unix (minute) * 1000);
+  const struct
+  {
+    const char *written;
+    const char *asked; /* NULL = nothing */
+  } days[] = {
+    { "2023-11-15", day_text },
+    { " 2024-02-29 09:05 ", minute_text },
+    { "2023-02-29", NULL },
+    { "2023-11-15 25:00", NULL },
+    { "2023-11-15 09:05x", NULL },
+    { "15.11.2023", NULL },
+    { "", NULL },
+  };
+  GtkWidget *entry;
+
+  add_page (f, "hours", 1, 80, FALSE);
+  open_topic (f, "hours");
+  for (guint i = 0; i < G_N_ELEMENTS (days); i++)
+    {
+      g_autofree char *asked = NULL;
+
+      sbx_message_pane_ask_date (f->pane);
+      sbx_ui_frames (GTK_WIDGET (f->pane), 3);
+      entry = sbx_ui_find (sbx_ui_find (f->pane, SBX_TYPE_DATE_POPOVER, NULL), GTK_TYPE_ENTRY, NULL);
+      gtk_editable_set_text (GTK_EDITABLE (entry), days[i].written);
+      g_signal_emit_by_name (entry, "activate");
+      asked = sbx_ui_fixture_take (f->ui, "topic.jump-to-time");
+      g_assert_cmpstr (asked, ==, days[i].asked);
+      g_assert_cmpint (gtk_widget_get_sensitive (gtk_widget_get_next_sibling (entry)), ==, days[i].asked != NULL);
+    }
+}
+
 /* A page that failed is not asked for again and again. */
 static void
 test_older_failed (Fixture      *f,
@@ -1021,6 +1063,7 @@ main (int    argc,
   CASE (room);
   CASE (left_alone);
   CASE (older);
+  CASE (jump_to_date);
   CASE (older_failed);
   CASE (new_line);
   CASE (reply_shows);

@@ -3,6 +3,10 @@
 
 #include "sbx-list-follower.h"
 
+#include "sbx-row.h"
+
+#include <math.h>
+
 /* The end is where nothing is below that could be read: the last row may have been measured anew, or the free room
  * after it is not all in sight. */
 #define AT_END_SLACK 16.0
@@ -11,6 +15,10 @@
 /* What stands on either side is needed this many pages ahead; while nobody scrolls there, fewer will do. */
 #define PAGES_AHEAD 2
 #define PAGES_FOLLOWED 0.5
+
+/* µs: what a frame may take that is not followed by a pause, and the longest pause. */
+#define FRAME_TIME 16000
+#define MOST_PATIENCE 250000
 
 struct _SbxListFollower
 {
@@ -30,9 +38,23 @@ struct _SbxListFollower
   double         value;  /* as they were last, to tell people's scrolling from new layout */
   double         upper;
   double         page_size;
+  GPtrArray     *held;   /* of Place: rows that are to stay where they are in the next layout */
+  GdkFrameClock *clock;  /* (nullable): while there are any */
   int            offset; /* how much of that item is to stand above what is in sight */
+  gint64         shown;   /* µs: when the last frame was done that showed what had come */
+  gint64         took;    /* µs: and what it took */
+  gulong         painting; /* handler, 0 = none */
+  GdkFrameClock *painter;  /* (nullable): it is connected to */
   double         end_value; /* of the adjustment, when an item was looked for from the end */
 };
+
+/* A row in sight, before something changed. */
+typedef struct
+{
+  GObject *item;
+  double   y;
+  int      height;
+} Place;
 
 enum {
   TARGET_NONE = -1,
@@ -171,6 +193,34 @@ approach_item (SbxListFollower *self,
   scroll_to_position (self, MIN ((guint) self->target, n - 1));
 }
 
+static void
+on_painted (SbxListFollower *self)
+{
+  g_clear_signal_handler (&self->painting, self->painter);
+  self->took = MIN (g_get_monotonic_time () - self->shown, MOST_PATIENCE);
+  self->shown = g_get_monotonic_time ();
+}
+
+/* Takes in what came at the end, if that is due. Where a frame takes long since the computer is busy, as much time goes to
+ * others before the next: else what comes is never all taken in. */
+static gboolean
+follow (SbxListFollower *self,
+        GdkFrameClock   *clock)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (sbx_list_window_is_at_end (self->window))
+    return TRUE;
+  if (self->painting > 0 || (self->took > FRAME_TIME && now < self->shown + self->took))
+    return FALSE;
+
+  self->shown = now;
+  g_set_object (&self->painter, clock);
+  self->painting = g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (on_painted), self);
+  sbx_list_window_follow (self->window);
+  return TRUE;
+}
+
 static gboolean
 on_tick (GtkWidget     *list,
          GdkFrameClock *clock,
@@ -180,8 +230,8 @@ on_tick (GtkWidget     *list,
   GtkSelectionModel *model = gtk_list_view_get_model (self->list);
   guint              n;
 
-  if (self->following)
-    sbx_list_window_follow (self->window);
+  if (self->following && !follow (self, clock))
+    return G_SOURCE_CONTINUE;
   /* Before its first layout the list knows no places. */
   if (gtk_widget_get_height (list) == 0 || gtk_adjustment_get_page_size (self->adjustment) == 0)
     return G_SOURCE_CONTINUE;
@@ -282,6 +332,110 @@ on_items_changed (SbxListFollower *self,
   reach_out (self);
 }
 
+/* --- what is in sight stays there --- */
+
+static int
+compare_places (gconstpointer a,
+                gconstpointer b)
+{
+  const Place *first = *(const Place *const *) a, *second = *(const Place *const *) b;
+
+  return (first->y > second->y) - (first->y < second->y);
+}
+
+static void
+place_free (gpointer data)
+{
+  Place *place = data;
+
+  g_object_unref (place->item);
+  g_free (place);
+}
+
+/* Where the row of @item begins, and how high it is; FALSE if it has none. */
+static gboolean
+find_row (SbxListFollower *self,
+          GObject         *item,
+          double          *y,
+          int             *height)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->list)); child; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget      *row = gtk_widget_get_first_child (child);
+      graphene_rect_t bounds;
+
+      if (row && gtk_widget_get_mapped (row) && SBX_IS_ROW (row) && sbx_row_get_item (SBX_ROW (row)) == item &&
+          gtk_widget_compute_bounds (child, GTK_WIDGET (self->list), &bounds))
+        {
+          *y = bounds.origin.y;
+          *height = (int) bounds.size.height;
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/* After the list has laid itself out, and before anything of it is drawn. */
+static void
+on_layout (SbxListFollower *self)
+{
+  double   by = 0, y;
+  int      height;
+  gboolean found = FALSE, same = FALSE;
+
+  /* The first that is there, better one that did not change itself: what it says would move. */
+  for (guint i = 0; i < self->held->len && !same; i++)
+    {
+      Place *place = self->held->pdata[i];
+
+      if (!find_row (self, place->item, &y, &height))
+        continue;
+      same = height == place->height;
+      if (same || !found)
+        by = y - place->y;
+      found = TRUE;
+    }
+  if (fabs (by) >= 1 && self->target == TARGET_NONE && !self->following)
+    sbx_scroll_port_correct (self->port, by);
+  g_ptr_array_set_size (self->held, 0);
+  g_signal_handlers_disconnect_by_func (self->clock, on_layout, self);
+  g_clear_object (&self->clock);
+}
+
+/* A list view holds on to one row; where that goes, it takes the next one for it and moves all the others. */
+static void
+hold_rows (SbxListFollower *self)
+{
+  double height = gtk_widget_get_height (GTK_WIDGET (self->list));
+
+  if (self->clock != NULL || self->following || self->target != TARGET_NONE || !gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+    return;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->list)); child; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget      *row = gtk_widget_get_first_child (child);
+      graphene_rect_t bounds;
+
+      if (row && gtk_widget_get_mapped (row) && SBX_IS_ROW (row) && sbx_row_get_item (SBX_ROW (row)) &&
+          gtk_widget_compute_bounds (child, GTK_WIDGET (self->list), &bounds) && bounds.origin.y >= 0 && bounds.origin.y < height)
+        {
+          Place *place = g_new (Place, 1);
+
+          *place = (Place) { g_object_ref (sbx_row_get_item (SBX_ROW (row))), bounds.origin.y, (int) bounds.size.height };
+          g_ptr_array_add (self->held, place);
+        }
+    }
+  if (self->held->len == 0)
+    return;
+
+  g_ptr_array_sort (self->held, compare_places);
+  /* Once more where one is under way. */
+  self->clock = g_object_ref (gtk_widget_get_frame_clock (GTK_WIDGET (self->list)));
+  g_signal_connect_data (self->clock, "layout", G_CALLBACK (on_layout), self, NULL, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  gdk_frame_clock_request_phase (self->clock, GDK_FRAME_CLOCK_PHASE_LAYOUT);
+}
+
 /* The item that is looked for stands elsewhere now. */
 static void
 on_window_changed (SbxListFollower *self,
@@ -302,6 +456,13 @@ sbx_list_follower_dispose (GObject *object)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self->list), self->tick);
   self->tick = 0;
   g_clear_handle_id (&self->reaching, g_source_remove);
+  if (self->clock)
+    g_signal_handlers_disconnect_by_data (self->clock, self);
+  if (self->painting > 0)
+    g_signal_handlers_disconnect_by_data (self->painter, self);
+  g_clear_object (&self->painter);
+  g_clear_object (&self->clock);
+  g_ptr_array_set_size (self->held, 0);
   if (self->items)
     g_signal_handlers_disconnect_by_data (self->items, self);
   g_clear_object (&self->items);
@@ -316,6 +477,14 @@ sbx_list_follower_dispose (GObject *object)
   g_clear_object (&self->adjustment);
 
   G_OBJECT_CLASS (sbx_list_follower_parent_class)->dispose (object);
+}
+
+static void
+sbx_list_follower_finalize (GObject *object)
+{
+  g_ptr_array_unref (SBX_LIST_FOLLOWER (object)->held);
+
+  G_OBJECT_CLASS (sbx_list_follower_parent_class)->finalize (object);
 }
 
 static void
@@ -345,6 +514,7 @@ sbx_list_follower_class_init (SbxListFollowerClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = sbx_list_follower_dispose;
+  object_class->finalize = sbx_list_follower_finalize;
   object_class->get_property = sbx_list_follower_get_property;
 
   properties[PROP_FOLLOWING] = g_param_spec_boolean ("following", NULL, NULL, TRUE,
@@ -364,6 +534,7 @@ sbx_list_follower_init (SbxListFollower *self)
 {
   self->following = TRUE;
   self->target = TARGET_NONE;
+  self->held = g_ptr_array_new_with_free_func (place_free);
 }
 
 /**
@@ -386,7 +557,9 @@ sbx_list_follower_new (GtkListView   *list,
   self->window = g_object_ref (window);
   self->adjustment = g_object_ref (sbx_scroll_port_get_vadjustment (port));
   remember (self);
+  g_signal_connect_swapped (window, "changing", G_CALLBACK (hold_rows), self);
   g_signal_connect_swapped (window, "items-changed", G_CALLBACK (on_window_changed), self);
+  g_signal_connect_swapped (port, "resizing", G_CALLBACK (hold_rows), self);
   g_signal_connect_swapped (port, "pushed", G_CALLBACK (on_pushed), self);
   g_signal_connect_swapped (self->adjustment, "changed", G_CALLBACK (on_adjusted), self);
   g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (on_adjusted), self);

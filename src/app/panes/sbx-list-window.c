@@ -20,6 +20,13 @@ struct _SbxListWindow
   gboolean    following;
 };
 
+enum {
+  CHANGING,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void list_model_iface_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (SbxListWindow, sbx_list_window, G_TYPE_OBJECT,
@@ -70,8 +77,11 @@ tell (SbxListWindow *self,
       guint          removed,
       guint          added)
 {
-  if (removed > 0 || added > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+  if (removed == 0 && added == 0)
+    return;
+
+  g_signal_emit (self, signals[CHANGING], 0);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
 }
 
 /* To another part of the list. What is in both parts keeps its rows: a list view finds them again by their items,
@@ -162,6 +172,9 @@ static void
 sbx_list_window_class_init (SbxListWindowClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = sbx_list_window_dispose;
+
+  signals[CHANGING] = g_signal_new ("changing", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  *
  * While it follows, it goes to the end of the list when it is told to, once a frame: what came there since, however much,
  * takes the place of what was there.
+ *
+ * Signals: `changing`: what it shows is about to change, while its rows still stand where they were.
  */
 #define SBX_TYPE_LIST_WINDOW (sbx_list_window_get_type ())
 G_DECLARE_FINAL_TYPE (SbxListWindow, sbx_list_window, SBX, LIST_WINDOW, GObject)

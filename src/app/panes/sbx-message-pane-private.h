@@ -37,6 +37,7 @@ struct _SbxMessagePane
   SbxHeldBar        *held;
   SbxAgeStrip       *age;
   GtkWidget         *topic_menu;
+  GtkWidget         *date; /* (nullable): made when first asked for */
   GtkWidget         *claim_button;
   GtkLabel          *claim_left;
   GtkLabel          *claim_note;

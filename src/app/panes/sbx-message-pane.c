@@ -234,6 +234,8 @@ sbx_message_pane_size_allocate (GtkWidget *widget,
   SbxMessagePane *self = SBX_MESSAGE_PANE (widget);
 
   gtk_widget_size_allocate (self->frame, &(GtkAllocation){ 0, 0, width, height }, baseline);
+  if (self->date)
+    gtk_popover_present (GTK_POPOVER (self->date));
   if (self->laid_out == 0)
     self->laid_out = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_laid_out, self, NULL);
 }
@@ -284,6 +286,7 @@ sbx_message_pane_dispose (GObject *object)
   g_clear_object (&self->world_signals);
   g_clear_object (&self->follower);
   g_clear_object (&self->topic);
+  g_clear_pointer (&self->date, gtk_widget_unparent);
   g_clear_pointer (&self->frame, gtk_widget_unparent);
   g_clear_pointer (&self->drafts, sbx_drafts_free);
 

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  *
  * Actions that it activates, for the topic shown: `topic.reply` (s: text), `topic.load-older`, `topic.load-around` (x: this seq),
  * `topic.mark-read` (x: up to this seq), `topic.mark-messages` (as: these ids alone), `topic.claim`, `topic.release`, `topic.toggle-claim`; and of its rows and the
- * bar of held replies `topic.resend`, `topic.send-anyway`, `topic.edit`, `topic.cancel` (s: key), `topic.load-gap` (xx).
+ * bar of held replies `topic.resend`, `topic.send-anyway`, `topic.edit`, `topic.cancel` (s: key), `topic.load-gap` (xx); `topic.jump-to-time` (x: ms) after a day was asked for.
  */
 #define SBX_TYPE_MESSAGE_PANE (sbx_message_pane_get_type ())
 G_DECLARE_FINAL_TYPE (SbxMessagePane, sbx_message_pane, SBX, MESSAGE_PANE, GtkWidget)
@@ -33,6 +33,7 @@ void       sbx_message_pane_set_topic (SbxMessagePane *self,
                                        SbxTopic       *topic);
 void       sbx_message_pane_show_message   (SbxMessagePane *self,
                                             gint64          seq);
+void       sbx_message_pane_ask_date       (SbxMessagePane *self);
 void       sbx_message_pane_focus_composer (SbxMessagePane *self);
 void       sbx_message_pane_put_back       (SbxMessagePane *self,
                                             const char     *text);

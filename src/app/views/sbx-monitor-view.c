@@ -346,6 +346,21 @@ sbx_monitor_view_show_message (SbxMonitorView *self,
   sbx_message_pane_show_message (self->messages, seq);
 }
 
+/**
+ * sbx_monitor_view_ask_date:
+ * @self: a view
+ *
+ * Asks for a day of the topic, and activates `topic.jump-to-time` for it.
+ */
+void
+sbx_monitor_view_ask_date (SbxMonitorView *self)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->messages));
+  sbx_message_pane_ask_date (self->messages);
+}
+
 void
 sbx_monitor_view_focus_composer (SbxMonitorView *self)
 {

@@ -24,7 +24,7 @@ G_BEGIN_DECLS
  *
  * Actions that its panes activate and somebody above has to install: `topic.reply` (s: text),
  * `topic.load-older`, `topic.load-gap` (xx: from, to), `topic.load-around` (x: seq), `topic.mark-read` (x: seq), `topic.mark-messages` (as: ids), `topic.resend`, `topic.send-anyway`,
- * `topic.edit`, `topic.cancel` (s: key), `topic.claim`, `topic.release`, `topic.toggle-claim`, all about `topic`; and `win.show-sidebar`, `win.connect-hub`.
+ * `topic.edit`, `topic.cancel` (s: key), `topic.claim`, `topic.release`, `topic.toggle-claim`, `topic.jump-to-time` (x: ms), all about `topic`; and `win.show-sidebar`, `win.connect-hub`.
  */
 #define SBX_TYPE_MONITOR_VIEW (sbx_monitor_view_get_type ())
 G_DECLARE_FINAL_TYPE (SbxMonitorView, sbx_monitor_view, SBX, MONITOR_VIEW, GtkWidget)
@@ -43,6 +43,7 @@ void        sbx_monitor_view_show_topics   (SbxMonitorView *self);
 void        sbx_monitor_view_show_message   (SbxMonitorView *self,
                                              SbxTopic       *topic,
                                              gint64          seq);
+void        sbx_monitor_view_ask_date       (SbxMonitorView *self);
 void        sbx_monitor_view_focus_composer (SbxMonitorView *self);
 void        sbx_monitor_view_put_back       (SbxMonitorView *self,
                                              const char     *text);

@@ -32,6 +32,7 @@ enum {
 
 enum {
   PUSHED,
+  RESIZING,
   N_SIGNALS
 };
 
@@ -150,6 +151,37 @@ set_child (SbxScrollPort *self,
 }
 
 static void
+sbx_scroll_port_measure (GtkWidget     *widget,
+                         GtkOrientation orientation,
+                         int            for_size,
+                         int           *minimum,
+                         int           *natural,
+                         int           *minimum_baseline,
+                         int           *natural_baseline)
+{
+  SbxScrollPort *self = SBX_SCROLL_PORT (widget);
+
+  if (self->child)
+    gtk_widget_measure (self->child, orientation, for_size, minimum, natural, NULL, NULL);
+}
+
+static void
+sbx_scroll_port_size_allocate (GtkWidget *widget,
+                               int        width,
+                               int        height,
+                               int        baseline)
+{
+  SbxScrollPort *self = SBX_SCROLL_PORT (widget);
+
+  if (self->child == NULL)
+    return;
+
+  if (width != gtk_widget_get_width (self->child) || height != gtk_widget_get_height (self->child))
+    g_signal_emit (self, signals[RESIZING], 0);
+  gtk_widget_size_allocate (self->child, &(GtkAllocation){ 0, 0, width, height }, baseline);
+}
+
+static void
 sbx_scroll_port_unmap (GtkWidget *widget)
 {
   SbxScrollPort *self = SBX_SCROLL_PORT (widget);
@@ -243,6 +275,8 @@ sbx_scroll_port_class_init (SbxScrollPortClass *klass)
   object_class->dispose = sbx_scroll_port_dispose;
   object_class->get_property = sbx_scroll_port_get_property;
   object_class->set_property = sbx_scroll_port_set_property;
+  widget_class->measure = sbx_scroll_port_measure;
+  widget_class->size_allocate = sbx_scroll_port_size_allocate;
   widget_class->unmap = sbx_scroll_port_unmap;
 
   properties[PROP_CHILD] = g_param_spec_object ("child", NULL, NULL, GTK_TYPE_WIDGET,
@@ -256,7 +290,8 @@ sbx_scroll_port_class_init (SbxScrollPortClass *klass)
   signals[PUSHED] = g_signal_new ("pushed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                   NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_DOUBLE);
 
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  signals[RESIZING] = g_signal_new ("resizing", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -297,4 +332,20 @@ sbx_scroll_port_set_model (SbxScrollPort *self,
   g_set_object (&self->model, model);
   if (model)
     g_signal_connect_swapped (model, "items-changed", G_CALLBACK (set_dirty), self);
+}
+
+/**
+ * sbx_scroll_port_correct:
+ * @self: a port, whose list has just laid itself out
+ * @by: how far, in pixels, downwards
+ *
+ * Moves what is in sight in the same frame. That is no push.
+ */
+void
+sbx_scroll_port_correct (SbxScrollPort *self,
+                         double         by)
+{
+  g_return_if_fail (SBX_IS_SCROLL_PORT (self));
+
+  gtk_adjustment_set_value (self->inner, gtk_adjustment_get_value (self->inner) + by);
 }

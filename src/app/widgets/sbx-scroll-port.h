@@ -15,12 +15,15 @@ G_BEGIN_DECLS
  *
  * Properties: `child` (a GtkScrollable widget).
  *
- * Signals: `pushed` (double: how far, in pixels, downwards): people scrolled, and not a layout.
+ * Signals: `pushed` (double: how far, in pixels, downwards): people scrolled, and not a layout;
+ * `resizing`: the list is about to get another size, and its rows still stand where they were.
  */
 #define SBX_TYPE_SCROLL_PORT (sbx_scroll_port_get_type ())
 G_DECLARE_FINAL_TYPE (SbxScrollPort, sbx_scroll_port, SBX, SCROLL_PORT, GtkWidget)
 
 GtkAdjustment *sbx_scroll_port_get_vadjustment (SbxScrollPort *self);
+void           sbx_scroll_port_correct         (SbxScrollPort *self,
+                                                double         by);
 void           sbx_scroll_port_set_model       (SbxScrollPort *self,
                                                 GListModel    *model);
 

@@ -118,10 +118,10 @@ test_much (Fixture      *f,
            gconstpointer data)
 {
   f->takes = SBX_INLET_PIECE + 1000;
-  take (f, 0, 33, 1048576);
+  take (f, 0, 33, SBX_INLET_BYTES / 32);
   g_assert_cmpuint (f->got->len, ==, 1);
   f->takes = 0;
-  take (f, 33, 2, 1048576);
+  take (f, 33, 2, SBX_INLET_BYTES / 32);
   g_assert_cmpuint (f->got->len, ==, 3);
   sbx_inlet_drain (f->inlet);
   g_assert_cmpuint (f->got->len, ==, 35);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-message-pane-private.h"
+
+#include "sbx-date-popover.h"
+
+/* Jumping to a day: it is asked for here; whoever has the hub finds the message of then and shows it. */
+
+static void
+on_chosen (SbxMessagePane *self,
+           gint64          time)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "topic.jump-to-time", "x", time);
+}
+
+/**
+ * sbx_message_pane_ask_date:
+ * @self: a pane
+ *
+ * Asks for a day, beginning with that of the first message in sight, and activates `topic.jump-to-time` for it.
+ */
+void
+sbx_message_pane_ask_date (SbxMessagePane *self)
+{
+  SbxRow         *row;
+  graphene_rect_t bounds;
+
+  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+
+  if (self->topic == NULL)
+    return;
+
+  if (self->date == NULL)
+    {
+      self->date = sbx_date_popover_new ();
+      gtk_widget_set_parent (self->date, GTK_WIDGET (self));
+      g_signal_connect_object (self->date, "chosen", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
+    }
+  if (gtk_widget_compute_bounds (self->topic_menu, GTK_WIDGET (self), &bounds))
+    gtk_popover_set_pointing_to (GTK_POPOVER (self->date),
+                                 &(GdkRectangle){ (int) bounds.origin.x, (int) bounds.origin.y, (int) bounds.size.width, (int) bounds.size.height });
+
+  row = gtk_widget_get_mapped (GTK_WIDGET (self->list)) ? sbx_message_pane_pick_first (self) : NULL;
+  sbx_date_popover_ask (SBX_DATE_POPOVER (self->date),
+                        row && SBX_IS_MESSAGE (sbx_row_get_item (row)) ? sbx_message_get_timestamp (sbx_row_get_item (row)) : 0);
+}

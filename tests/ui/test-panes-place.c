@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-demo-world.h"
+#include "sbx-message-log.h"
+#include "sbx-message-pane.h"
+#include "sbx-message.h"
+#include "sbx-row.h"
+#include "sbx-test-list-model.h"
+#include "sbx-topic.h"
+#include "sbx-ui-fixture.h"
+
+#include <adwaita.h>
+#include <math.h>
+
+/* Who reads somewhere in a topic stays there, whatever happens above, below and in sight. A shadow replays every change
+ * that the list is told of. */
+
+#define MESSAGES 400
+
+typedef struct
+{
+  SbxWorld         *world;
+  SbxMessagePane   *pane;
+  SbxUiFixture     *ui;
+  GtkListView      *list;
+  GtkAdjustment    *adjustment;
+  GtkWidget        *newest;
+  SbxTestListModel *shadow;
+  gint64            latest;
+  gint64            seq; /* what is held on to */
+  double            y;
+} Fixture;
+
+#define LINE " and this one is so long that it takes another line wherever the window is not very wide indeed."
+
+static char *
+make_message (gint64 seq,
+              guint  lines)
+{
+  g_autoptr (GString) content = g_string_new (NULL);
+
+  g_string_append_printf (content, "Message %" G_GINT64_FORMAT, seq);
+  for (guint i = 0; i < lines; i++)
+    g_string_append (content, LINE);
+
+  return g_strdup_printf ("{'id':'p%" G_GINT64_FORMAT "','channelId':'bakery','topicId':'hours','seq':%" G_GINT64_FORMAT
+                          ",'fromId':'w%d','fromName':'Writer %d','content':'%s','type':'text','timestamp':%" G_GINT64_FORMAT "}",
+                          seq, seq, (int) (seq / 4 % 3), (int) (seq / 4 % 3), content->str, 1700000000000 + seq * 20000);
+}
+
+static void
+run (Fixture *f)
+{
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+}
+
+static void
+add_page (Fixture *f,
+          gint64   first,
+          gint64   last)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (gint64 seq = first; seq <= last; seq++)
+    {
+      g_autofree char *message = make_message (seq, seq % 5 == 0);
+
+      g_string_append_printf (list, "%s%s", seq > first ? "," : "", message);
+    }
+  sbx_demo_apply (f->world, "messages", "{'channelId':'bakery','topicId':'hours','messages':[%s],'limit':200,'more':{'before':%s,'after':false}}",
+                  list->str, first > 1 ? "true" : "false");
+}
+
+/* The first row that begins in sight, and where. */
+static void
+note_place (Fixture *f)
+{
+  g_autoptr (GPtrArray) rows = sbx_ui_rows (f->list);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      graphene_rect_t bounds;
+
+      if (gtk_widget_compute_bounds (rows->pdata[i], GTK_WIDGET (f->list), &bounds) && bounds.origin.y >= 0)
+        {
+          f->y = bounds.origin.y;
+          f->seq = sbx_message_get_seq (sbx_row_get_item (rows->pdata[i]));
+          return;
+        }
+    }
+  g_assert_not_reached ();
+}
+
+static void
+check_place (Fixture *f)
+{
+  g_autoptr (GPtrArray) rows = sbx_ui_rows (f->list);
+
+  sbx_test_list_model_check (f->shadow);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      graphene_rect_t bounds;
+
+      if (sbx_message_get_seq (sbx_row_get_item (rows->pdata[i])) == f->seq &&
+          gtk_widget_compute_bounds (rows->pdata[i], GTK_WIDGET (f->list), &bounds))
+        {
+          g_assert_cmpfloat (fabs (bounds.origin.y - f->y), <=, 1);
+          return;
+        }
+    }
+  g_error ("no row of message %" G_GINT64_FORMAT, f->seq);
+}
+
+static void
+change (Fixture *f,
+        gint64   seq,
+        guint    lines)
+{
+  g_autofree char *message = make_message (seq, lines);
+
+  sbx_demo_apply (f->world, "messageChanged", "{'stream':'channel/bakery','message':%s}", message);
+}
+
+static void
+set_up (Fixture      *f,
+        gconstpointer data)
+{
+  SbxTopic *topic;
+
+  f->world = sbx_demo_bakery ();
+  f->pane = SBX_MESSAGE_PANE (sbx_message_pane_new ());
+  f->ui = sbx_ui_fixture_new (GTK_WIDGET (f->pane), 700, 600);
+  f->list = sbx_ui_find (f->pane, GTK_TYPE_LIST_VIEW, NULL);
+  f->adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (gtk_widget_get_ancestor (GTK_WIDGET (f->list), GTK_TYPE_SCROLLED_WINDOW)));
+  f->newest = sbx_ui_find (f->pane, GTK_TYPE_BUTTON, "newest");
+  f->shadow = sbx_test_list_model_new (G_LIST_MODEL (gtk_list_view_get_model (f->list)));
+  topic = sbx_world_find_topic (f->world, "bakery", "hours");
+  f->latest = MESSAGES;
+  add_page (f, 201, MESSAGES);
+  sbx_message_pane_set_topic (f->pane, topic);
+  run (f);
+  sbx_message_pane_show_message (f->pane, 300);
+  run (f);
+  gtk_adjustment_set_value (f->adjustment, gtk_adjustment_get_value (f->adjustment) + 33);
+  run (f);
+  note_place (f);
+}
+
+static void
+tear_down (Fixture      *f,
+           gconstpointer data)
+{
+  sbx_test_list_model_free (f->shadow);
+  sbx_ui_fixture_free (f->ui);
+  g_assert_finalize_object (G_OBJECT (f->world));
+}
+
+static void
+test_row_above (Fixture      *f,
+                gconstpointer data)
+{
+  for (guint lines = 6; lines > 0; lines -= 2)
+    {
+      change (f, f->seq - 5, lines);
+      change (f, f->seq - 40, lines);
+      run (f);
+      check_place (f);
+    }
+}
+
+static void
+test_row_below (Fixture      *f,
+                gconstpointer data)
+{
+  for (guint lines = 6; lines > 0; lines -= 2)
+    {
+      change (f, f->seq + 25, lines);
+      change (f, f->seq + 60, lines);
+      run (f);
+      check_place (f);
+    }
+}
+
+static void
+test_row_in_sight (Fixture      *f,
+                   gconstpointer data)
+{
+  for (guint lines = 6; lines > 0; lines -= 2)
+    {
+      change (f, f->seq + 2, lines);
+      change (f, f->seq + 4, 6 - lines);
+      run (f);
+      check_place (f);
+    }
+}
+
+static void
+test_prepended (Fixture      *f,
+                gconstpointer data)
+{
+  add_page (f, 101, 200);
+  run (f);
+  check_place (f);
+  add_page (f, 1, 100);
+  run (f);
+  check_place (f);
+}
+
+static void
+test_appended (Fixture      *f,
+               gconstpointer data)
+{
+  for (guint i = 0; i < 20; i++)
+    {
+      for (guint n = 0; n < i * 10; n++)
+        sbx_demo_message (f->world, "bakery", "hours", ++f->latest, "Anna", "More");
+      sbx_ui_frames (GTK_WIDGET (f->pane), 1);
+      check_place (f);
+    }
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->newest), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Jump to newest, 1900 new messages");
+}
+
+static void
+remove_message (Fixture *f,
+                gint64   seq)
+{
+  sbx_demo_apply (f->world, "messageRemoved", "{'channelId':'bakery','topicId':'hours','id':'p%" G_GINT64_FORMAT "'}", seq);
+}
+
+/* The one at the top goes, with others. */
+static void
+test_removed (Fixture      *f,
+              gconstpointer data)
+{
+  remove_message (f, f->seq - 1);
+  run (f);
+  check_place (f);
+  remove_message (f, f->seq - 2);
+  remove_message (f, f->seq + 3);
+  remove_message (f, f->seq - 30);
+  remove_message (f, f->seq + 30);
+  run (f);
+  check_place (f);
+}
+
+static void
+test_resized (Fixture      *f,
+              gconstpointer data)
+{
+  const int sizes[][2] = { { 700, 500 }, { 500, 500 }, { 900, 700 }, { 420, 640 }, { 700, 600 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      gtk_window_set_default_size (f->ui->window, sizes[i][0], sizes[i][1]);
+      run (f);
+      check_place (f);
+      note_place (f);
+    }
+}
+
+static void
+test_text_size (Fixture      *f,
+                gconstpointer data)
+{
+  const int dpi[] = { 120, 192, 96 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (dpi); i++)
+    {
+      g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", dpi[i] * 1024, NULL);
+      run (f);
+      check_place (f);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  sbx_ui_init (&argc, &argv);
+
+#define CASE(name) g_test_add ("/panes/place/" #name, Fixture, NULL, set_up, test_##name, tear_down)
+  CASE (row_above);
+  CASE (row_below);
+  CASE (row_in_sight);
+  CASE (prepended);
+  CASE (appended);
+  CASE (removed);
+  CASE (resized);
+  CASE (text_size);
+
+  return g_test_run ();
+}
