@@ -137,6 +137,10 @@ void           sbx_topic_set_person   (SbxTopic               *self,
                                        const char             *id,
                                        const char             *name,
                                        gint64                  for_ms);
+void           sbx_topic_orphan_desk  (SbxTopic               *self);
+void           sbx_topic_clear_desk   (SbxTopic               *self);
+
+/* In sbx-topic-needs.c. */
 void           sbx_topic_note_important (SbxTopic             *self,
                                          gint64                seq,
                                          gboolean              unread);
@@ -150,8 +154,6 @@ void           sbx_topic_find_important (SbxTopic             *self,
 void           sbx_topic_note_trouble (SbxTopic               *self,
                                        const char             *key,
                                        gboolean                trouble);
-void           sbx_topic_orphan_desk  (SbxTopic               *self);
-void           sbx_topic_clear_desk   (SbxTopic               *self);
 
 /* In sbx-topic-reading.c. */
 void           sbx_topic_set_read_seq (SbxTopic               *self,
