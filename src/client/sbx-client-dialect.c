@@ -175,6 +175,13 @@ sbx_client_dialect_welcome (SbxClient  *self,
     apply_timings (self, sbx_foreign_find_dialect (found));
 }
 
+/* (nullable): the one that was given, else the profile's. */
+const char *
+sbx_client_get_token (SbxClient *self)
+{
+  return self->token != NULL ? self->token : sbx_profile_get_token (self->profile);
+}
+
 static SbxForeign *
 need_foreign (gpointer data)
 {

@@ -108,7 +108,7 @@ static void
 add_identity (SbxClient          *self,
               SoupMessageHeaders *headers)
 {
-  const char *token = self->token != NULL ? self->token : sbx_profile_get_token (self->profile);
+  const char *token = sbx_client_get_token (self);
 
   if (sbx_profile_get_headers (self->profile) != NULL)
     g_hash_table_foreach (sbx_profile_get_headers (self->profile), copy_header, headers);

@@ -200,6 +200,7 @@ make_hello (SbxClient *self)
   JsonObject *hello = json_object_new ();
   JsonObject *device = json_object_new ();
   JsonArray *features = json_array_new ();
+  const char *token = sbx_client_get_token (self);
 
   json_object_set_string_member (hello, "clientId", self->client_id);
   json_object_set_string_member (hello, "clientType", self->client_type);
@@ -207,8 +208,8 @@ make_hello (SbxClient *self)
     json_object_set_string_member (hello, "userId", self->user_id);
   if (self->user_name != NULL)
     json_object_set_string_member (hello, "userName", self->user_name);
-  if (self->token != NULL)
-    json_object_set_string_member (hello, "token", self->token);
+  if (token != NULL)
+    json_object_set_string_member (hello, "token", token);
   json_object_set_string_member (device, "type", "desktop");
   json_object_set_string_member (device, "name", g_get_host_name ());
   json_object_set_object_member (hello, "device", device);

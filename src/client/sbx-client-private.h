@@ -212,6 +212,7 @@ void     sbx_client_tell_failure     (SbxClient              *self,
 
 void     sbx_client_say_hello        (SbxClient              *self);
 
+const char *sbx_client_get_token     (SbxClient              *self);
 void     sbx_client_dialect_init     (SbxClient              *self);
 void     sbx_client_dialect_prepare  (SbxClient              *self);
 void     sbx_client_dialect_welcome  (SbxClient              *self,

@@ -20,6 +20,13 @@ copy_text (gpointer name,
   g_hash_table_insert (copies, g_strdup (name), g_strdup (value));
 }
 
+/* (nullable) */
+static const char *
+get_token (SbxConnection *self)
+{
+  return self->token != NULL || self->profile == NULL ? self->token : sbx_profile_get_token (self->profile);
+}
+
 /* Name → value: what the profile says, and what servers of that dialect want besides. */
 static GHashTable *
 make_query (SbxConnection  *self,
@@ -41,7 +48,7 @@ make_query (SbxConnection  *self,
       g_ptr_array_add (features, (gpointer) dialect->features[i]);
   g_ptr_array_add (features, NULL);
   dialect->fill_query (query, self->client_id, self->user_id, self->user_name,
-                       self->token != NULL ? self->token : sbx_profile_get_token (self->profile),
+                       get_token (self),
                        (const char *const *) features->pdata);
   return query;
 }
@@ -77,7 +84,7 @@ make_uri (SbxConnection  *self,
 static JsonObject *
 make_auth (SbxConnection *self)
 {
-  const char *token = self->token != NULL ? self->token : sbx_profile_get_token (self->profile);
+  const char *token = get_token (self);
   JsonObject *given = sbx_profile_get_auth (self->profile);
   JsonObject *auth = given != NULL ? sbx_json_copy_object (given) : json_object_new ();
 
@@ -86,11 +93,49 @@ make_auth (SbxConnection *self)
   return auth;
 }
 
+static gboolean
+is_authorization (gpointer name,
+                  gpointer value,
+                  gpointer data)
+{
+  return g_ascii_strcasecmp (name, "Authorization") == 0;
+}
+
+/* A hub finds the token in the hello, Socket.IO in its auth object, and some servers in the query. Others have no message for it. */
+static gboolean
+wants_bearer (SbxConnection  *self,
+              const SbxRoute *route,
+              GHashTable     *headers)
+{
+  const SbxForeignDialect *dialect = route->dialect != NULL ? sbx_foreign_find_dialect (route->dialect) : NULL;
+
+  if (get_token (self) == NULL || route->socketio || g_strcmp0 (route->dialect, "native") == 0)
+    return FALSE;
+  if (dialect != NULL && dialect->fill_query != NULL)
+    return FALSE;
+  return g_hash_table_find (headers, is_authorization, NULL) == NULL;
+}
+
+/* Name → value: what the profile says, and the token where nothing else carries it. */
+static GHashTable *
+make_headers (SbxConnection  *self,
+              const SbxRoute *route)
+{
+  GHashTable *said = self->profile != NULL ? sbx_profile_get_headers (self->profile) : NULL;
+  GHashTable *headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  if (said != NULL)
+    g_hash_table_foreach (said, copy_text, headers);
+  if (wants_bearer (self, route, headers))
+    g_hash_table_insert (headers, g_strdup ("Authorization"), g_strconcat ("Bearer ", get_token (self), NULL));
+  return headers;
+}
+
 static SbxLink *
 make_link (SbxConnection  *self,
            const SbxRoute *route)
 {
-  GHashTable *headers = self->profile != NULL ? sbx_profile_get_headers (self->profile) : NULL;
+  g_autoptr (GHashTable) headers = make_headers (self, route);
   g_autofree char *uri = make_uri (self, route);
   g_autoptr (JsonObject) auth = NULL;
   const char *nsp;

@@ -81,7 +81,7 @@ sbx_engine_poller_explain (SbxAddress *address,
     return explain_refusal (address, json_node_get_object (node));
 
   *recognized = FALSE;
-  if (status == SOUP_STATUS_OK || status == SOUP_STATUS_NOT_FOUND || (status >= 300 && status < 400))
+  if (status == SOUP_STATUS_OK || status == SOUP_STATUS_NOT_FOUND)
     return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
                         _("This is a plain web server: there is no Socket.IO at %s. Check the port and the path; most Socket.IO servers are at /socket.io/."), uri);
 

@@ -178,11 +178,18 @@ on_answered (GObject      *source,
 {
   g_autoptr (Exchange) exchange = data;
   g_autoptr (GError) error = NULL;
+  SoupMessageHeaders *headers;
 
   exchange->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
   if (exchange->stream == NULL)
     {
       fail_for (exchange, error);
+      return;
+    }
+  if (SOUP_STATUS_IS_REDIRECTION (soup_message_get_status (exchange->message)))
+    {
+      headers = soup_message_get_response_headers (exchange->message);
+      fail (exchange->poller, sbx_reason_for_redirect (exchange->poller->address, soup_message_headers_get_one (headers, "Location")));
       return;
     }
   read_more (g_steal_pointer (&exchange));

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
+#include <string.h>
 
 #include "sbx-client-error.h"
 #include "sbx-websocket-frame.h"
@@ -223,6 +224,39 @@ reason_for_io (SbxAddress   *address,
   /* TRANSLATORS: the second %s is a technical message from the system */
   return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
                       _("Connecting to %s failed: %s"), uri, cause->message);
+}
+
+/* Its query is for the server alone, and may name what nobody should read. */
+static char *
+dup_shown_location (const char *location)
+{
+  g_autofree char *valid = g_utf8_make_valid (location, -1);
+
+  return g_strndup (valid, strcspn (valid, "?#"));
+}
+
+/**
+ * sbx_reason_for_redirect:
+ * @location: (nullable): where the server said that it is instead
+ *
+ * Nobody is followed to another place: the token and the headers are meant for this one.
+ *
+ * Returns: (transfer full): why no connection came about
+ */
+GError *
+sbx_reason_for_redirect (SbxAddress *address,
+                         const char *location)
+{
+  const char *uri = sbx_address_get_uri (address);
+  g_autofree char *shown = location != NULL ? dup_shown_location (location) : NULL;
+
+  if (shown == NULL || shown[0] == '\0')
+    return reason_for_status (address, SOUP_STATUS_FOUND);
+
+  /* TRANSLATORS: both %s are addresses */
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                      _("The server at %s sends its visitors on to %s. Signalbox does not follow, so that nobody else gets the token. "
+                        "Enter that address if it is the right one."), uri, shown);
 }
 
 /**

@@ -297,6 +297,10 @@ explain_failure (SbxWebsocketLink *self,
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_error_copy (cause);
 
+  if (SOUP_STATUS_IS_REDIRECTION (self->status))
+    return sbx_reason_for_redirect (self->address,
+                                    soup_message_headers_get_one (soup_message_get_response_headers (opening->message), "Location"));
+
   return sbx_reason_for_connect (self->address, cause, self->status, opening->tls_flags);
 }
 
@@ -357,6 +361,7 @@ sbx_websocket_link_open_async (SbxLink             *link,
   g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
 
   opening->message = soup_message_new (SOUP_METHOD_GET, self->uri);
+  soup_message_add_flags (opening->message, SOUP_MESSAGE_NO_REDIRECT);
   add_headers (self, opening->message);
   g_signal_connect (opening->message, "accept-certificate", G_CALLBACK (on_accept_certificate), opening);
   g_signal_connect (opening->message, "wrote-headers", G_CALLBACK (on_wrote_headers), self);

@@ -726,6 +726,58 @@ class Detection(ForeignCase):
         self.fail_with(server.uri(), '--profile', os.path.join(self.folder.name, 'none'), 'channels', status=USAGE)
 
 
+class Secrets(ForeignCase):
+    """The token, the headers and the query are for the server that was named."""
+
+    def test_redirects(self):
+        class Elsewhere(Server):
+            def handle(self, stream, request):
+                location = there.uri(request.target, 'http')
+                stream.sendall(f'HTTP/1.1 {self.status} Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n'.encode())
+                return True
+
+        there = self.serve(Server())
+        here = self.serve(Elsewhere())
+        secret = self.profile(token='SECRET', headers={'X-Api-Key': 'SECRET'}, query={'k': 'SECRET'})
+        for here.status in (301, 302, 303, 307, 308):
+            for dialect in ('auto', 'native', 'monitor', 'agent', 'broadcast', 'worker', 'unified'):
+                for scheme in ('ws', 'http'):
+                    said = self.fail_with(here.uri('', scheme), '--dialect', dialect, '--profile', secret, 'channels')
+                    self.assertIn(f'on to http://127.0.0.1:{there.port}/', said)
+                    self.assertNotIn('SECRET', said)
+        self.assertEqual(there.requests, [])
+
+    def test_token(self):
+        """Each dialect has its place for it; the one of the command line counts more than the profile's."""
+        words_of = {'agent': {'event': 'nobody.knows', 'data': {}}, 'worker': {'type': 'mood'}, 'unified': {'event': 'nobodyKnows', 'payload': {}}}
+
+        def listen(server, peer):
+            if server.word is not None:
+                peer.send_json(server.word)
+            while True:
+                server.seen.put(json.loads(peer.receive()))
+        given = os.path.join(self.folder.name, 'token')
+        with open(given, 'w', encoding='utf-8') as file:
+            file.write('given\n')
+        for words, token in ((('--profile', self.profile(token='kept')), 'kept'),
+                             (('--profile', self.profile(token='kept'), '--token-file', given), 'given'), (('--token-file', given), 'given')):
+            for dialect in ('agent', 'worker', 'unified'):
+                server = self.serve(WebSocketServer(listen))
+                server.word = words_of[dialect]
+                self.ctl(server.uri('/odd/7'), '--dialect', dialect, *words, 'tail', '-n', '1')
+                self.assertEqual(server.requests[0].headers.get('authorization'), f'Bearer {token}')
+            server = self.serve(WebSocketServer(listen))
+            server.word = None
+            self.fail_with(server.uri(), '--dialect', 'native', '--timeout', '1', *words, 'channels')
+            self.assertEqual(server.seen.get(timeout=DEADLINE)['payload']['token'], token)
+            self.assertNotIn('authorization', server.requests[0].headers)
+        own = self.profile(token='kept', headers={'authorization': 'Basic eA=='})
+        server = self.serve(WebSocketServer(listen))
+        server.word = words_of['agent']
+        self.ctl(server.uri('/odd/7'), '--dialect', 'agent', '--profile', own, 'tail', '-n', '1')
+        self.assertEqual(server.requests[0].headers.get('authorization'), 'Basic eA==')
+
+
 class BadServers(ForeignCase):
     """Nothing that a server sends makes us wait for ever, grow without bound or fall over."""
 

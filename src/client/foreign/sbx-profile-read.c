@@ -79,7 +79,12 @@ read_dialect (SbxProfile  *self,
 static gboolean
 read_token (SbxProfile *self, const char *name, JsonNode *value, GError **error)
 {
-  return read_text (&self->token, name, value, error);
+  if (!read_text (&self->token, name, value, error))
+    return FALSE;
+  if (strpbrk (self->token, "\r\n") == NULL)
+    return TRUE;
+
+  return sbx_profile_refuse (error, _("A token is one line."));
 }
 
 static gboolean
