@@ -70,12 +70,20 @@ same_side (SbxMessageLog      *self,
          (a->flags & side) == (b->flags & side);
 }
 
+/* Who has no id is known by name alone. */
+static gboolean
+same_author (const SbxLogRecord *a,
+             const SbxLogRecord *b)
+{
+  return a->from_id == b->from_id && (a->from_id[0] != '\0' || g_str_equal (a->from_name, b->from_name));
+}
+
 static gboolean
 continues_group (SbxMessageLog      *self,
                  const SbxLogRecord *above,
                  const SbxLogRecord *below)
 {
-  return above->from_id == below->from_id && same_side (self, above, below) &&
+  return same_author (above, below) && same_side (self, above, below) &&
          ABS (below->timestamp / 2 - above->timestamp / 2) <= GROUP_SPAN / 2 && !is_line (self, below) &&
          !sbx_message_log_find_gap (self, above, below, NULL) && same_day (above->timestamp, below->timestamp);
 }

@@ -385,6 +385,26 @@ test_places (Fixture      *fixture,
   check_places (fixture, "dg e ge ge g e dge ");
 }
 
+/* Who has no id is told apart by name. */
+static void
+test_names_alone (Fixture      *fixture,
+                  gconstpointer data)
+{
+  const char *names[] = { "Ada", "Ada", "Ben", "Ada" };
+
+  sbx_message_log_set_loading (fixture->log, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (SbxMessageRecord) record = new_record (i + 1, "", NOON + i);
+
+      g_free (record->from_name);
+      record->from_name = g_strdup (names[i]);
+      sbx_message_log_add_live (fixture->log, record);
+    }
+  flush (fixture);
+  check_places (fixture, "dg e ge ge ");
+}
+
 static void
 test_neighbours (Fixture      *fixture,
                  gconstpointer data)
@@ -674,6 +694,7 @@ main (int   argc,
   ADD ("changed-and-removed", test_changed_and_removed);
   g_test_add_func ("/model/message-log/object-outlives", test_object_outlives);
   ADD ("places", test_places);
+  ADD ("names-alone", test_names_alone);
   ADD ("neighbours", test_neighbours);
   ADD ("new-line", test_new_line);
   ADD ("unread", test_unread);
