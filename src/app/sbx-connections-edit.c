@@ -70,8 +70,7 @@ sbx_connections_edit (SbxConnections *self,
       sbx_connection_item_stop_bridge (connection);
       sbx_client_stop (connection->client);
       sbx_connections_configure (self, connection);
-      if (!connection->off)
-        sbx_client_start (connection->client);
+      sbx_connections_follow_wish (connection);
       sbx_connections_update_bridges (self);
     }
   sbx_connections_name_worlds (self);
@@ -120,7 +119,10 @@ sbx_connections_disconnect (SbxConnections *self,
 
   connection->off = TRUE;
   if (connection->client)
-    sbx_client_stop (connection->client);
+    {
+      sbx_client_stop (connection->client);
+      sbx_client_load_kept (connection->client);
+    }
   sbx_connections_update_bridges (self);
 }
 

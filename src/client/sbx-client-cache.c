@@ -159,8 +159,10 @@ on_loaded (GObject      *source,
 gboolean
 sbx_client_cache_begin (SbxClient *self)
 {
-  if (self->data_folder == NULL || self->world == NULL || self->cache != NULL)
+  if (self->data_folder == NULL || self->world == NULL)
     return FALSE;
+  if (self->cache != NULL)
+    return !self->cache_loaded;
 
   self->cache = sbx_cache_open (self->data_folder);
   self->cache_loaded = FALSE;

@@ -383,6 +383,20 @@ sbx_client_start (SbxClient *self)
     try_now (self);
 }
 
+/**
+ * sbx_client_load_kept:
+ *
+ * While nobody wants a connection: the world has what was kept of the hub, and what people open is read from there.
+ */
+void
+sbx_client_load_kept (SbxClient *self)
+{
+  g_return_if_fail (SBX_IS_CLIENT (self));
+
+  if (self->phase == SBX_CLIENT_IDLE)
+    sbx_client_cache_begin (self);
+}
+
 /* The world has what was kept: now the hub. */
 void
 sbx_client_cache_ready (SbxClient *self)
@@ -405,7 +419,10 @@ sbx_client_stop (SbxClient *self)
   g_return_if_fail (SBX_IS_CLIENT (self));
 
   if (self->phase == SBX_CLIENT_IDLE)
-    return;
+    {
+      sbx_client_cache_end (self);
+      return;
+    }
 
   error = new_closed_error ();
   self->asked = FALSE;

@@ -69,6 +69,8 @@ void         sbx_client_set_timeout      (SbxClient            *self,
 
 void         sbx_client_start            (SbxClient            *self);
 void         sbx_client_stop             (SbxClient            *self);
+/* Without a connection, instead of start: what is kept in the data folder. */
+void         sbx_client_load_kept        (SbxClient            *self);
 void         sbx_client_retry_now        (SbxClient            *self);
 /* The same as the world's `state`, for who has no world. */
 SbxConnectionState sbx_client_get_state  (SbxClient            *self);

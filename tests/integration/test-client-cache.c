@@ -241,6 +241,37 @@ test_offline (Fixture       *fixture,
   case_free_client (client);
 }
 
+/* Nobody wants it connected: what is kept is there all the same, and a connection goes on from it. */
+static void
+test_not_wanted (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  SbxClient *client;
+  SbxWorld *world;
+  SbxTopic *topic;
+
+  case_sync (fixture->peer, "a", "t", 1, 130);
+  visit (fixture, "a", "t", TRUE);
+
+  client = new_client (fixture);
+  world = sbx_client_get_world (client);
+  sbx_client_load_kept (client);
+  case_wait (has_channels, world);
+  g_assert_cmpint (sbx_world_get_state (world), ==, SBX_CONNECTION_DISCONNECTED);
+  g_assert_cmpint (sbx_world_get_as_of (world), >, 0);
+  topic = case_open_topic (client, "a", "t");
+  g_assert_cmpuint (g_list_model_get_n_items (rows_of (topic)), ==, 50);
+  g_assert_cmpint (sbx_world_get_state (world), ==, SBX_CONNECTION_DISCONNECTED);
+
+  case_connect (client);
+  sbx_client_stop (client);
+  sbx_client_load_kept (client);
+  sbx_client_start (client);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+  assert_like_fresh (fixture, client, "a", "t");
+  case_free_client (client);
+}
+
 /* --- Who wrote last --- */
 
 static SbxClient *
@@ -1084,6 +1115,7 @@ main (int    argc,
 
 #define ADD(name, data, function) g_test_add ("/client/cache/" name, Fixture, data, set_up, function, tear_down)
   ADD ("offline", NULL, test_offline);
+  ADD ("not-wanted", NULL, test_not_wanted);
   ADD ("last-sender", NULL, test_last_sender);
   ADD ("resume", NULL, test_resume);
   ADD ("changes", NULL, test_changes);

@@ -394,7 +394,7 @@ test_before_welcome (void)
   g_assert_cmpuint (fake_hub_count (hub, "hello"), ==, 1);
   g_assert_cmpuint (fake_hub_count (hub, "subscribe"), ==, 1);
   streams = json_object_get_array_member (fake_hub_get_last (hub, "subscribe"), "streams");
-  g_assert_cmpuint (json_array_get_length (streams), ==, 3);
+  g_assert_cmpuint (json_array_get_length (streams), ==, 4);
   g_assert_false (json_object_has_member (json_array_get_object_element (streams, 0), "seq"));
   g_assert_null (sbx_world_find_channel (sbx_client_get_world (client), "early"));
   case_free_client (client);
