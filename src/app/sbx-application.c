@@ -10,6 +10,7 @@
 #include "sbx-window.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib-unix.h>
 
 #define EXIT_USAGE 2
 
@@ -139,6 +140,16 @@ shortcuts (GSimpleAction *action,
   gtk_window_present (window);
 }
 
+/* Somebody ends the session, or the program from outside: it saves what it has to, as on every other way out. */
+static gboolean
+on_terminated (gpointer application)
+{
+  g_action_group_activate_action (application, "quit", NULL);
+
+  /* A second time it ends at once. */
+  return G_SOURCE_REMOVE;
+}
+
 static const GActionEntry actions[] = {
   { .name = "quit", .activate = quit },
   { .name = "about", .activate = about },
@@ -180,6 +191,10 @@ sbx_application_startup (GApplication *application)
   g_signal_connect_object (self->settings, "changed::" SBX_SETTING_COLOR_SCHEME,
                            G_CALLBACK (on_color_scheme), self, G_CONNECT_SWAPPED);
   on_color_scheme (self);
+
+  g_unix_signal_add (SIGTERM, on_terminated, self);
+  g_unix_signal_add (SIGINT, on_terminated, self);
+  g_unix_signal_add (SIGHUP, on_terminated, self);
 
   if (self->hubs->len == 0)
     make_local_hub (self);

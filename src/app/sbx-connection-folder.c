@@ -12,6 +12,8 @@
 #include <glib/gstdio.h>
 
 #define PROFILE "profile.json"
+/* Stands in the folder of a hub that was removed, as long as that can be undone. */
+#define REMOVED "removed"
 
 /* An id comes from the settings, where anything may stand: it must not lead elsewhere. */
 static gboolean
@@ -96,6 +98,48 @@ sbx_connection_folder_remove (const char *id)
   g_autofree char *path = sbx_connection_folder_dup_path (id);
 
   remove_folder (path);
+}
+
+/**
+ * sbx_connection_folder_set_removed:
+ * @id: of a hub
+ * @removed: whether its folder goes at the next start, however the program ends
+ */
+void
+sbx_connection_folder_set_removed (const char *id,
+                                   gboolean    removed)
+{
+  g_autofree char *folder = sbx_connection_folder_dup_path (id);
+  g_autofree char *path = g_build_filename (folder, REMOVED, NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (!removed)
+    g_unlink (path);
+  else if (g_file_test (folder, G_FILE_TEST_IS_DIR) && !g_file_set_contents (path, "", 0, &error))
+    g_warning ("%s", error->message);
+}
+
+/**
+ * sbx_connection_folder_sweep:
+ *
+ * Removes the folders of hubs that were removed before the program ended by force.
+ */
+void
+sbx_connection_folder_sweep (void)
+{
+  g_autofree char *any = sbx_connection_folder_dup_path (SBX_CONNECTION_FOLDER_LOCAL);
+  g_autofree char *path = g_path_get_dirname (any);
+  g_autoptr (GDir) all = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (all && (name = g_dir_read_name (all)))
+    {
+      g_autofree char *folder = g_build_filename (path, name, NULL);
+      g_autofree char *mark = g_build_filename (folder, REMOVED, NULL);
+
+      if (g_file_test (mark, G_FILE_TEST_IS_REGULAR) && !g_file_test (folder, G_FILE_TEST_IS_SYMLINK))
+        remove_folder (folder);
+    }
 }
 
 /**

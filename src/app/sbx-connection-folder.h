@@ -13,6 +13,9 @@ char *sbx_connection_folder_dup_path    (const char *id);
 char *sbx_connection_folder_dup_passing (const char *address,
                                          const char *client_id);
 void  sbx_connection_folder_remove      (const char *id);
+void  sbx_connection_folder_set_removed (const char *id,
+                                         gboolean    removed);
+void  sbx_connection_folder_sweep       (void);
 
 /* What is special about it, as docs/client.md ("Profiles") has it; %NULL without an error where nothing is. */
 JsonObject *sbx_connection_folder_load_profile (const char  *id,

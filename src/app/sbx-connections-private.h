@@ -47,6 +47,7 @@ SbxConnectionItem *sbx_connections_append         (SbxConnections    *self,
                                                    SbxAddress        *address);
 void               sbx_connections_start          (SbxConnections    *self,
                                                    SbxConnectionItem *item);
+void               sbx_connections_follow_wish    (SbxConnectionItem *item);
 void               sbx_connections_configure      (SbxConnections    *self,
                                                    SbxConnectionItem *item);
 void               sbx_connections_replace        (SbxConnections    *self,

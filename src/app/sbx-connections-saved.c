@@ -196,6 +196,16 @@ load_profile (SbxConnections    *self,
     }
 }
 
+/* A hub that is still saved was not removed after all. */
+static void
+sweep (GPtrArray *hubs)
+{
+  for (guint i = 0; i < hubs->len; i++)
+    sbx_connection_folder_set_removed (((const SbxSavedHub *) g_ptr_array_index (hubs, i))->id, FALSE);
+
+  sbx_connection_folder_sweep ();
+}
+
 /**
  * sbx_connections_load_saved:
  *
@@ -210,6 +220,7 @@ sbx_connections_load_saved (SbxConnections *self)
 
   self->loaded = TRUE;
   hubs = sbx_settings_dup_hubs (self->settings);
+  sweep (hubs);
   for (guint i = 0; i < hubs->len; i++)
     {
       const SbxSavedHub *hub = g_ptr_array_index (hubs, i);

@@ -164,6 +164,16 @@ sbx_connections_configure (SbxConnections    *self,
   sbx_world_set_dialect (connection->world, sbx_client_get_dialect (connection->client));
 }
 
+/* Connected, or what is kept of it shown. */
+void
+sbx_connections_follow_wish (SbxConnectionItem *connection)
+{
+  if (connection->off)
+    sbx_client_load_kept (connection->client);
+  else
+    sbx_client_start (connection->client);
+}
+
 /* A client for it, which connects unless nobody wants that now. */
 void
 sbx_connections_start (SbxConnections    *self,
@@ -178,8 +188,8 @@ sbx_connections_start (SbxConnections    *self,
   g_signal_connect_object (connection->client, "reply-lost", G_CALLBACK (on_reply_lost), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connection->client, "hub-named", G_CALLBACK (on_hub_named), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connection->client, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
-  if (!connection->off)
-    sbx_client_start (connection->client);
+  sbx_connection_folder_set_removed (id, FALSE);
+  sbx_connections_follow_wish (connection);
   sbx_connections_update_bridges (self);
 }
 
@@ -445,6 +455,7 @@ sbx_connections_remove (SbxConnections *self,
                         SbxWorld       *world)
 {
   SbxConnectionItem *connection;
+  g_autofree char *folder_id = NULL;
   guint position;
 
   g_return_if_fail (SBX_IS_CONNECTIONS (self));
@@ -458,6 +469,8 @@ sbx_connections_remove (SbxConnections *self,
   if (connection->client)
     sbx_client_stop (connection->client);
   g_clear_object (&connection->client);
+  folder_id = sbx_connections_dup_folder_id (self, connection);
+  sbx_connection_folder_set_removed (folder_id, TRUE);
   self->removed = connection;
   self->removed_from = position;
   sbx_connections_write_saved (self);

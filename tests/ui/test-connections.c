@@ -6,6 +6,8 @@
 #include "sbx-local-hub.h"
 #include "sbx-test-wait.h"
 
+#include <glib/gstdio.h>
+
 static char *warning;
 
 /* Structured messages pass g_test_expect_message() by. */
@@ -254,6 +256,46 @@ test_remove_and_undo (void)
   sbx_settings_set_hubs (settings, hubs);
 }
 
+/* However the program ends, a hub that was removed leaves nothing; one that was brought back loses nothing. */
+static void
+test_removed_folder (void)
+{
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autofree char *kept = sbx_connection_folder_dup_path ("kept");
+  g_autofree char *gone = sbx_connection_folder_dup_path ("gone");
+  g_autofree char *deep = g_build_filename (gone, "deep", NULL);
+  g_autofree char *passing = sbx_connection_folder_dup_path ("passing-1");
+  g_autoptr (SbxConnections) connections = sbx_connections_new (settings);
+  g_autoptr (GPtrArray) hubs = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_saved_hub_free);
+
+  g_ptr_array_add (hubs, sbx_saved_hub_new ("kept", "Kept", "ws://127.0.0.1:1/ws", FALSE, FALSE));
+  sbx_settings_set_hubs (settings, hubs);
+  g_assert_cmpint (g_mkdir_with_parents (kept, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (deep, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (passing, 0700), ==, 0);
+  sbx_connection_folder_set_removed ("kept", TRUE);
+  sbx_connection_folder_set_removed ("gone", TRUE);
+  sbx_connection_folder_set_removed ("never-there", TRUE);
+
+  sbx_connections_load_saved (connections);
+  g_assert_true (g_file_test (kept, G_FILE_TEST_IS_DIR));
+  g_assert_true (g_file_test (passing, G_FILE_TEST_IS_DIR));
+  g_assert_false (g_file_test (gone, G_FILE_TEST_EXISTS));
+
+  /* Only as long as it is removed. */
+  sbx_connections_remove (connections, sbx_connections_find (connections, "ws://127.0.0.1:1/ws"));
+  sbx_connections_restore (connections);
+  sbx_connection_folder_sweep ();
+  g_assert_true (g_file_test (kept, G_FILE_TEST_IS_DIR));
+  sbx_connections_remove (connections, sbx_connections_find (connections, "ws://127.0.0.1:1/ws"));
+  sbx_connection_folder_sweep ();
+  g_assert_false (g_file_test (kept, G_FILE_TEST_EXISTS));
+
+  sbx_connections_stop (connections);
+  sbx_settings_set_hubs (settings, none);
+}
+
 /* Another program may have written anything of the right type. */
 static void
 test_bad_settings (void)
@@ -415,6 +457,7 @@ main (int   argc,
   g_test_add_func ("/connections/passing-folder", test_passing_folder);
   g_test_add_func ("/connections/local-is-last", test_local_is_last);
   g_test_add_func ("/connections/remove-and-undo", test_remove_and_undo);
+  g_test_add_func ("/connections/removed-folder", test_removed_folder);
   g_test_add_func ("/connections/bad-settings", test_bad_settings);
   g_test_add_func ("/connections/no-keyring", test_no_keyring);
   g_test_add_func ("/connections/names", test_names);
