@@ -182,7 +182,7 @@ test_shown (Fixture       *fixture,
   g_assert_true (shows (fixture, "Failed"));
   g_assert_true (shows (fixture, "午休"));
   g_assert_true (shows (fixture, "flow-2"));
-  g_assert_true (shows (fixture, "+49 30"));
+  g_assert_true (shows (fixture, "\342\201\250+49 30\342\201\251"));
   g_assert_nonnull (find (GTK_WIDGET (fixture->view), has_tooltip, "No line"));
   /* The counters: projects, active, connected, agents of the active ones. */
   g_assert_true (shows (fixture, "5"));

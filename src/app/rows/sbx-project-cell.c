@@ -11,6 +11,10 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Around what has a direction of its own: a phone number reads from the left, also among words that do not. */
+#define FIRST_STRONG_ISOLATE "\342\201\250"
+#define POP_ISOLATE "\342\201\251"
+
 struct _SbxProjectCell
 {
   AdwBin            parent_instance;
@@ -101,8 +105,9 @@ static void
 show_caller (SbxProjectCell *self)
 {
   g_autofree char *text = sbx_format_one_line (sbx_project_get_caller (self->project));
+  g_autofree char *isolated = g_strconcat (FIRST_STRONG_ISOLATE, text, POP_ISOLATE, NULL);
 
-  gtk_label_set_label (self->label, text);
+  gtk_label_set_label (self->label, text[0] != '\0' ? isolated : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), text[0] != '\0' ? text : NULL);
 }
 
