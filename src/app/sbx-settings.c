@@ -224,6 +224,79 @@ sbx_settings_bind (SbxSettings *self,
   g_settings_bind (self->settings, key, object, property, G_SETTINGS_BIND_DEFAULT);
 }
 
+/* A property counts from 0; the schema has a word for each number, in the same order. */
+static gboolean
+word_to_number (GValue   *value,
+                GVariant *variant,
+                gpointer  words)
+{
+  for (guint i = 0; ((GStrv) words)[i]; i++)
+    if (g_str_equal (((GStrv) words)[i], g_variant_get_string (variant, NULL)))
+      {
+        g_value_set_uint (value, i);
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+static GVariant *
+number_to_word (const GValue       *value,
+                const GVariantType *type,
+                gpointer            words)
+{
+  guint number = g_value_get_uint (value);
+
+  return number < g_strv_length (words) ? g_variant_new_string (((GStrv) words)[number]) : NULL;
+}
+
+/**
+ * sbx_settings_bind_enum:
+ * @key: of an enum
+ * @property: a uint, such as what is selected in a list that stands in the order of the enum's values
+ *
+ * As sbx_settings_bind().
+ */
+void
+sbx_settings_bind_enum (SbxSettings *self,
+                        const char  *key,
+                        gpointer     object,
+                        const char  *property)
+{
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_autoptr (GSettingsSchemaKey) schema_key = NULL;
+  g_autoptr (GVariant) range = NULL;
+  g_autoptr (GVariant) words = NULL;
+  const char *kind;
+
+  g_return_if_fail (SBX_IS_SETTINGS (self));
+
+  g_object_get (self->settings, "settings-schema", &schema, NULL);
+  schema_key = g_settings_schema_get_key (schema, key);
+  range = g_settings_schema_key_get_range (schema_key);
+  g_variant_get (range, "(&sv)", &kind, &words);
+  g_return_if_fail (g_str_equal (kind, "enum"));
+
+  g_settings_bind_with_mapping (self->settings, key, object, property, G_SETTINGS_BIND_DEFAULT, word_to_number,
+                                number_to_word, g_variant_dup_strv (words, NULL), (GDestroyNotify) g_strfreev);
+}
+
+/**
+ * sbx_settings_has_key:
+ */
+gboolean
+sbx_settings_has_key (SbxSettings *self,
+                      const char  *key)
+{
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  g_return_val_if_fail (SBX_IS_SETTINGS (self), FALSE);
+
+  g_object_get (self->settings, "settings-schema", &schema, NULL);
+
+  return g_settings_schema_has_key (schema, key);
+}
+
 /**
  * sbx_settings_create_action:
  *

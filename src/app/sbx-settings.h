@@ -82,6 +82,12 @@ void         sbx_settings_bind           (SbxSettings *self,
                                           const char  *key,
                                           gpointer     object,
                                           const char  *property);
+void         sbx_settings_bind_enum      (SbxSettings *self,
+                                          const char  *key,
+                                          gpointer     object,
+                                          const char  *property);
+gboolean     sbx_settings_has_key        (SbxSettings *self,
+                                          const char  *key);
 GAction     *sbx_settings_create_action  (SbxSettings *self,
                                           const char  *key);
 

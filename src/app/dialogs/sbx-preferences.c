@@ -3,8 +3,10 @@
 
 #include "sbx-preferences.h"
 
+#include "sbx-general-page.h"
 #include "sbx-hubs-page.h"
 #include "sbx-local-hub-page.h"
+#include "sbx-notifications-page.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -12,28 +14,13 @@ struct _SbxPreferences
 {
   AdwPreferencesWindow  parent_instance;
 
-  SbxSettings          *settings;
-
-  AdwComboRow          *color_scheme_row;
+  SbxGeneralPage       *general_page;
+  SbxNotificationsPage *notifications_page;
   SbxHubsPage          *hubs_page;
   SbxLocalHubPage      *local_hub_page;
 };
 
 G_DEFINE_FINAL_TYPE (SbxPreferences, sbx_preferences, ADW_TYPE_PREFERENCES_WINDOW)
-
-/* The rows of the list stand in the order of SbxColorScheme. */
-static void
-on_color_scheme_selected (SbxPreferences *self)
-{
-  if (self->settings)
-    sbx_settings_set_enum (self->settings, SBX_SETTING_COLOR_SCHEME, adw_combo_row_get_selected (self->color_scheme_row));
-}
-
-static void
-on_color_scheme_changed (SbxPreferences *self)
-{
-  adw_combo_row_set_selected (self->color_scheme_row, sbx_settings_get_enum (self->settings, SBX_SETTING_COLOR_SCHEME));
-}
 
 static void
 on_removed (SbxPreferences *self,
@@ -58,32 +45,22 @@ restore (GtkWidget  *widget,
 }
 
 static void
-sbx_preferences_dispose (GObject *object)
-{
-  SbxPreferences *self = SBX_PREFERENCES (object);
-
-  g_clear_object (&self->settings);
-
-  G_OBJECT_CLASS (sbx_preferences_parent_class)->dispose (object);
-}
-
-static void
 sbx_preferences_class_init (SbxPreferencesClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = sbx_preferences_dispose;
-
+  g_type_ensure (SBX_TYPE_GENERAL_PAGE);
   g_type_ensure (SBX_TYPE_HUBS_PAGE);
   g_type_ensure (SBX_TYPE_LOCAL_HUB_PAGE);
+  g_type_ensure (SBX_TYPE_NOTIFICATIONS_PAGE);
 
   gtk_widget_class_install_action (widget_class, "hubs.restore", NULL, restore);
 
   gtk_widget_class_set_template_from_resource (widget_class, SBX_RESOURCES "dialogs/sbx-preferences.ui");
-  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, color_scheme_row);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, general_page);
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, hubs_page);
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, local_hub_page);
-  gtk_widget_class_bind_template_callback (widget_class, on_color_scheme_selected);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, notifications_page);
   gtk_widget_class_bind_template_callback (widget_class, on_removed);
 }
 
@@ -126,11 +103,10 @@ sbx_preferences_new (SbxApplication *application,
   SbxLocalHub *local_hub = sbx_application_get_local_hub (application);
   SbxSettings *settings = sbx_application_get_settings (application);
 
-  g_signal_connect_object (settings, "changed::" SBX_SETTING_COLOR_SCHEME,
-                           G_CALLBACK (on_color_scheme_changed), self, G_CONNECT_SWAPPED);
-  self->settings = g_object_ref (settings);
-  on_color_scheme_changed (self);
-
+  sbx_general_page_set_settings (self->general_page, settings);
+  sbx_notifications_page_set_settings (self->notifications_page, settings);
+  if (!gtk_widget_get_visible (GTK_WIDGET (self->notifications_page)))
+    adw_preferences_window_remove (ADW_PREFERENCES_WINDOW (self), ADW_PREFERENCES_PAGE (self->notifications_page));
   sbx_hubs_page_set_connections (self->hubs_page, connections);
   if (local_hub)
     sbx_local_hub_page_set_hub (self->local_hub_page, local_hub, connections, settings);

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * SbxPreferences:
  *
- * General, hubs, and the local hub; the last only where this instance has one.
+ * General, notifications, hubs, and the local hub; the last only where this instance has one.
  */
 #define SBX_TYPE_PREFERENCES (sbx_preferences_get_type ())
 G_DECLARE_FINAL_TYPE (SbxPreferences, sbx_preferences, SBX, PREFERENCES, AdwPreferencesWindow)

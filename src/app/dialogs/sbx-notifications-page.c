@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-notifications-page.h"
+
+#include "sbx-setting-rows.h"
+
+struct _SbxNotificationsPage
+{
+  AdwPreferencesPage parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (SbxNotificationsPage, sbx_notifications_page, ADW_TYPE_PREFERENCES_PAGE)
+
+static void
+sbx_notifications_page_class_init (SbxNotificationsPageClass *klass)
+{
+  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass), "/org/signalbox/Signalbox/dialogs/sbx-notifications-page.ui");
+}
+
+static void
+sbx_notifications_page_init (SbxNotificationsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * sbx_notifications_page_set_settings:
+ *
+ * Once in the life of a page.
+ */
+void
+sbx_notifications_page_set_settings (SbxNotificationsPage *self,
+                            SbxSettings *settings)
+{
+  g_return_if_fail (SBX_IS_NOTIFICATIONS_PAGE (self));
+
+  sbx_setting_rows_bind (GTK_WIDGET (self), settings);
+}
