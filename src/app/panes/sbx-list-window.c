@@ -6,8 +6,8 @@
 /* What a window of usual size shows twice over; more is asked for where that is not enough. */
 #define TAIL 32
 #define MORE_TAIL 16
-/* On either side of an item that is to be shown, and as much more at a time. */
-#define MARGIN 64
+/* On either side of an item that is to be shown, and as much more at a time: what can be made in one frame. */
+#define MARGIN 24
 
 struct _SbxListWindow
 {

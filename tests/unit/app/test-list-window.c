@@ -150,7 +150,7 @@ test_leave (Fixture      *f,
   check (f);
 
   /* What stands right before the first is told where people get there. */
-  add (f, 500 - 64 + 300 + 3 - 200, 1);
+  add (f, 500 - 24 + 300 + 3 - 200, 1);
   g_assert_cmpuint (sbx_test_list_model_take_count (f->shadow), <=, 1);
   check (f);
 
@@ -180,8 +180,8 @@ test_show (Fixture      *f,
       guint at = sbx_list_window_show (f->window, places[i]);
 
       g_assert_cmpuint (get_number (f->window, at), ==, place + 1);
-      g_assert_cmpuint (at, >=, MIN (place, 64));
-      g_assert_cmpuint (get_length (f->window) - at - 1, >=, MIN (get_length (f->list) - place - 1, 64));
+      g_assert_cmpuint (at, >=, MIN (place, 24));
+      g_assert_cmpuint (get_length (f->window) - at - 1, >=, MIN (get_length (f->list) - place - 1, 24));
       g_assert_cmpuint (get_length (f->window), <, 400);
       check (f);
     }
