@@ -24,22 +24,46 @@ static const GOptionEntry entries[] = {
 
 typedef struct
 {
-  SbxCli   *cli;
-  gboolean  everything;     /* no stream was named: channels that come are watched as well */
-  gboolean  one_stream;     /* so that nobody asks which */
-  int       left;           /* events still to print, negative = any number */
+  SbxCli     *cli;
+  gboolean    everything;     /* no stream was named: channels that come are watched as well */
+  gboolean    one_stream;     /* so that nobody asks which */
+  int         left;           /* events still to print, negative = any number */
+  gboolean    listed;         /* all channels that there were are watched */
+  GHashTable *watched;        /* streams of channels */
+  GHashTable *announced;      /* those that were named before the list was whole */
+  guint       relist;         /* source: what was announced got lost, so that they are listed again */
 } Tail;
 
+/* @begins: all that was said in it is new; else what is said from now on. */
 static void
 watch_channel (Tail       *tail,
-               JsonObject *channel)
+               const char *id,
+               gboolean    begins)
 {
-  g_autofree char *id = sbx_fields_dup_text (channel, "id", "");
+  SbxClient *client = sbx_cli_get_client (tail->cli);
   g_autofree char *stream = g_strconcat ("channel/", id, NULL);
   const char *streams[] = { stream, NULL };
 
-  if (*id != '\0')
-    sbx_client_subscribe (sbx_cli_get_client (tail->cli), streams);
+  if (*id == '\0' || g_hash_table_contains (tail->watched, stream))
+    return;
+  if (begins)
+    sbx_client_subscribe_from (client, stream, 0);
+  else
+    sbx_client_subscribe (client, streams);
+  g_hash_table_add (tail->watched, g_steal_pointer (&stream));
+}
+
+/* A channel that the list did not have is a new one. */
+static void
+take_announcement (Tail       *tail,
+                   JsonObject *channel)
+{
+  g_autofree char *id = sbx_fields_dup_text (channel, "id", "");
+
+  if (tail->listed)
+    watch_channel (tail, id, TRUE);
+  else
+    g_hash_table_add (tail->announced, g_steal_pointer (&id));
 }
 
 static void
@@ -72,7 +96,7 @@ on_envelope (SbxClient   *client,
 
   if (tail->everything && g_str_equal (sbx_envelope_get_event (envelope), "channelChanged") &&
       sbx_fields_get_object (sbx_envelope_get_payload (envelope), "channel", SBX_FIELD_REQUIRED, &channel, NULL))
-    watch_channel (tail, channel);
+    take_announcement (tail, channel);
 
   if (tail->left == 0)
     return;
@@ -120,6 +144,19 @@ on_stream_refused (SbxClient  *client,
   sbx_cli_quit (tail->cli);
 }
 
+static gboolean list_channels (SbxCli *cli,
+                               Tail   *tail);
+
+static gboolean
+on_relist (gpointer data)
+{
+  Tail *tail = data;
+
+  tail->relist = 0;
+  list_channels (tail->cli, tail);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_gap (SbxClient  *client,
         const char *stream,
@@ -129,6 +166,9 @@ on_gap (SbxClient  *client,
 {
   Tail *tail = data;
   SbxOutput *output = sbx_cli_get_output (tail->cli);
+
+  if (tail->everything && tail->relist == 0 && g_str_equal (stream, "channels"))
+    tail->relist = g_idle_add (on_relist, tail);
 
   if (sbx_cli_wants_json (tail->cli))
     {
@@ -156,6 +196,7 @@ watch_page (SbxCli      *cli,
             SbxEnvelope *page,
             gpointer     data)
 {
+  Tail *tail = data;
   JsonArray *channels = NULL;
 
   sbx_fields_get_array (sbx_envelope_get_payload (page), "channels", SBX_FIELD_OPTIONAL, G_MAXUINT, &channels, NULL);
@@ -164,7 +205,11 @@ watch_page (SbxCli      *cli,
       JsonNode *node = json_array_get_element (channels, i);
 
       if (JSON_NODE_HOLDS_OBJECT (node))
-        watch_channel (data, json_node_get_object (node));
+        {
+          g_autofree char *id = sbx_fields_dup_text (json_node_get_object (node), "id", "");
+
+          watch_channel (tail, id, tail->listed);
+        }
     }
 
   return TRUE;
@@ -216,17 +261,43 @@ watch_foreign (SbxClient *client)
   sbx_client_subscribe (client, (const char *const[]) { "actions", frames, NULL });
 }
 
+static gboolean
+list_channels (SbxCli *cli,
+               Tail   *tail)
+{
+  g_autoptr (JsonObject) payload = json_object_new ();
+
+  return sbx_cli_ask_pages_quietly (cli, "listChannels", payload, watch_page, tail);
+}
+
 /* Everything: what is announced on `channels` first, so that no channel slips through the list. */
 static gboolean
 watch_everything (SbxCli *cli,
                   Tail   *tail)
 {
-  g_autoptr (JsonObject) payload = json_object_new ();
+  GHashTableIter iter;
+  gpointer id;
 
   watch_foreign (sbx_cli_get_client (cli));
+  if (!list_channels (cli, tail))
+    return FALSE;
 
-  return sbx_cli_ask_pages_quietly (cli, "listChannels", payload, watch_page, tail);
+  tail->listed = TRUE;
+  g_hash_table_iter_init (&iter, tail->announced);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    watch_channel (tail, id, TRUE);
+  return TRUE;
 }
+
+static void
+tail_clear (Tail *tail)
+{
+  g_clear_handle_id (&tail->relist, g_source_remove);
+  g_hash_table_unref (tail->watched);
+  g_hash_table_unref (tail->announced);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Tail, tail_clear)
 
 static int
 run (SbxCli  *cli,
@@ -235,8 +306,10 @@ run (SbxCli  *cli,
   static const char *const common[] = { "channels", "tasks", "projects", NULL };
   g_auto (GStrv) streams = collect_streams ();
   guint n_streams = g_strv_length (streams);
-  Tail tail = { cli, n_streams == 0, n_streams == 1, option_count != SBX_CLI_UNSET ? option_count : -1 };
+  g_auto (Tail) tail = { cli, n_streams == 0, n_streams == 1, option_count != SBX_CLI_UNSET ? option_count : -1 };
 
+  tail.watched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  tail.announced = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (option_since >= 0 && n_streams != 1)
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--since needs exactly one --channel or --stream."));
   if (option_count == 0)

@@ -82,6 +82,19 @@ sbx_client_get_dialect (SbxClient *self)
 }
 
 /**
+ * sbx_client_get_uri:
+ *
+ * Returns: where the server was found; its address until then
+ */
+const char *
+sbx_client_get_uri (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
+
+  return self->found_uri != NULL ? self->found_uri : sbx_address_get_uri (self->address);
+}
+
+/**
  * sbx_client_get_transport:
  *
  * Returns: (nullable): what carries the connection: "websocket" or "polling"; %NULL while there is none

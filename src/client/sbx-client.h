@@ -53,6 +53,8 @@ gboolean     sbx_client_set_dialect      (SbxClient            *self,
                                           const char           *dialect);
 /* (nullable): what it is: chosen or found out. */
 const char  *sbx_client_get_dialect      (SbxClient            *self);
+/* Where it was found, or is looked for; of a Unix socket the path. */
+const char  *sbx_client_get_uri          (SbxClient            *self);
 /* (nullable): "websocket" or "polling". */
 const char  *sbx_client_get_transport    (SbxClient            *self);
 /* Times, features, names of events, query …: docs/client.md ("Profiles"). Before start. */

@@ -133,6 +133,24 @@ sbx_dialect_guess_path (const char *path)
 }
 
 /**
+ * sbx_dialect_dup_bot_id:
+ * @path: of a worker's address, percent-encoded
+ *
+ * Returns: (transfer full) (nullable): the chatbot's id: what the path has behind the system's part of it; at another system's,
+ *   the last part of the path
+ */
+char *
+sbx_dialect_dup_bot_id (const char *path)
+{
+  static const char part[] = "/worker/";
+  const char *found = strstr (path, part);
+  const char *last = found != NULL ? found + strlen (part) : strrchr (path, '/') != NULL ? strrchr (path, '/') + 1 : "";
+  g_autofree char *id = g_uri_unescape_string (last, NULL);
+
+  return id != NULL && *id != '\0' && g_utf8_validate (id, -1, NULL) ? g_steal_pointer (&id) : NULL;
+}
+
+/**
  * sbx_dialect_get_title:
  * @dialect: a name
  *

@@ -13,6 +13,8 @@ const char *sbx_dialect_guess       (const char  *text,
                                      gboolean    *sure);
 /* The dialect that the usual paths of a hub are for; %NULL for any other. */
 const char *sbx_dialect_guess_path  (const char  *path);
+/* (transfer full) (nullable): the chatbot that a worker's address is for. @path: percent-encoded. */
+char       *sbx_dialect_dup_bot_id  (const char  *path);
 /* What people call it: "a monitor server (Socket.IO)". */
 const char *sbx_dialect_get_title   (const char  *dialect);
 

@@ -479,6 +479,25 @@ class Tailing(CommandCase):
         self.assertIn('[late/t]', self.provoke(child, 'Hello late', lambda: peer.request('sendMessage', {
             'key': str(uuid.uuid4()), 'channelId': 'late', 'topicId': 't', 'content': 'Hello late', 'type': 'text'})))
 
+    def test_first_words_of_a_new_channel(self):
+        """What it begins with is printed, and what was said in it while nobody listened."""
+        child, peer = self.tail()
+        self.provoke(child, 'channel early', lambda: self.sync(account(f'early-{uuid.uuid4()}', 't', 'x')))
+        self.sync(account('new', 't', 'First word', 'Second word'))
+        self.assertIn('First word', self.provoke(child, 'Second word', lambda: None))
+        self.hub.kill()
+        child.stderr.readline()
+        self.hub.start()
+        self.sync(account('away', 't', 'Said meanwhile', 'And more'))
+        self.assertIn('Said meanwhile', self.provoke(child, 'And more', lambda: None))
+
+    def test_old_words_stay(self):
+        """Channels that were there before are told from now on, whatever is announced of them."""
+        self.sync(account('old', 't', 'Long ago'))
+        child, peer = self.tail()
+        text = self.provoke(child, 'Just now', lambda: self.sync(account('old', 'u', f'Just now {uuid.uuid4()}')))
+        self.assertNotIn('Long ago', text.replace('channel old: Account old', ''))
+
     def test_one_channel_from_a_place(self):
         self.sync(account('b', 't', 'one', 'two', 'three'), account('c', 't', 'other'))
         (page,) = self.json('messages', 'b', 't')

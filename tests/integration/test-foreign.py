@@ -462,6 +462,30 @@ class Words(ForeignCase):
             self.assertIn(f'action a-1 for {bot}: sent', said)
             self.assertIn('mood', said)
 
+    def test_worker_again(self):
+        """An action that comes again was done: it is acknowledged again, and that is all."""
+        def speak(server, peer):
+            first = len(server.sockets) == 1
+            for number in (1, 1, 2) if first else (2, 3):
+                peer.send_json({'type': 'action', 'actionId': f'a-{number}', 'action': {'pay': number}})
+            while True:
+                frame = json.loads(peer.receive())
+                if frame['type'] == 'action_result':
+                    server.seen.put(frame['actionId'])
+                    if first and frame['actionId'] == 'a-2':
+                        return      # and the connection ends without a word
+        server = self.serve(WebSocketServer(speak))
+        ran = self.ctl(server.uri('/ws/worker/b'), 'bot', 'b', '-n', '3')
+        self.assertEqual([line.split()[0] for line in ran.stdout.splitlines()], ['a-1', 'a-2', 'a-3'])
+        told = [server.seen.get_nowait() for _ in range(server.seen.qsize())]
+        self.assertEqual((told[:2], told[-1], set(told)), (['a-1', 'a-2'], 'a-3', {'a-1', 'a-2', 'a-3'}))
+
+    def test_anothers_address(self):
+        server = self.speak()
+        said = self.fail_with(server.uri('/ws/worker/alpha%20x'), 'bot', 'beta', status=USAGE)
+        self.assertIn('alpha x', said)
+        self.assertEqual(server.requests, [])
+
     def test_unknown_frames(self):
         for dialect, frame in (('agent', {'event': 'nobody.knows', 'data': {}}), ('broadcast', {'action': 'nobody_knows', 'data': {'a': 1}}),
                                ('unified', {'event': 'nobodyKnows', 'payload': {'a': 1}})):

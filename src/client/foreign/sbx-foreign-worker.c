@@ -3,6 +3,7 @@
 
 #include "sbx-foreign.h"
 
+#include "sbx-dialect-guess.h"
 #include "sbx-fields.h"
 #include "sbx-frame.h"
 #include "sbx-json-read.h"
@@ -24,17 +25,12 @@ opened (SbxForeign *self)
   /* The address says all: who we are is its path. */
 }
 
-/* The chatbot's id: what the path has behind the system's part of it; at another system's, the last part of the path. */
 static char *
 dup_bot_id (SbxForeign *self)
 {
-  static const char part[] = "/worker/";
-  const char *path = sbx_foreign_get_path (self);
-  const char *found = strstr (path, part);
-  const char *last = found != NULL ? found + strlen (part) : strrchr (path, '/') != NULL ? strrchr (path, '/') + 1 : "";
-  g_autofree char *id = g_uri_unescape_string (last, NULL);
+  char *id = sbx_dialect_dup_bot_id (sbx_foreign_get_path (self));
 
-  return id != NULL && *id != '\0' && g_utf8_validate (id, -1, NULL) ? g_steal_pointer (&id) : g_strdup (sbx_foreign_get_client_id (self));
+  return id != NULL ? id : g_strdup (sbx_foreign_get_client_id (self));
 }
 
 /* A server need not number its actions: then we do. */
