@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sbx-client-error.h"
+#include "sbx-fields.h"
 #include "sbx-wire-error.h"
 
 /* What is there already, read once: channels, their topics, their messages from the oldest on, sessions, tasks, projects. A
@@ -14,6 +15,7 @@
 
 #define REQUEST_TIMEOUT 60000
 #define RETRY_DELAY 2000
+#define MAX_TRIES 3
 #define CHANNEL_PREFIX "channel/"
 
 /* What may wait for the local hub when more is read. */
@@ -35,6 +37,36 @@ is_final (const GError *error)
 {
   return error->domain == SBX_WIRE_ERROR && error->code != SBX_WIRE_ERROR_UNAVAILABLE &&
          error->code != SBX_WIRE_ERROR_RATE_LIMITED && error->code != SBX_WIRE_ERROR_INTERNAL;
+}
+
+static gboolean
+was_unanswered (const GError *error)
+{
+  JsonObject *details = error->domain == SBX_WIRE_ERROR ? sbx_wire_error_get_details (error) : NULL;
+
+  return details != NULL && sbx_fields_boolean_or (details, "unanswered", FALSE);
+}
+
+/* Behind what else is read of its channel: a server that is slow may have answered then. Of a channel that cannot be read at last the
+ * next start reads all again. */
+static void
+try_again_later (SbxBridge     *self,
+                 SbxBridgeStep *step)
+{
+  GList *follow = self->steps.head;
+
+  while (follow != NULL && (((SbxBridgeStep *) follow->data)->kind != SBX_BRIDGE_STEP_FOLLOW ||
+                            g_strcmp0 (((SbxBridgeStep *) follow->data)->id, step->id) != 0))
+    follow = follow->next;
+
+  if (++step->tries < MAX_TRIES)
+    {
+      g_queue_insert_before (&self->steps, follow, step);
+      return;
+    }
+  if (follow != NULL)
+    ((SbxBridgeStep *) follow->data)->tries = step->tries;
+  sbx_bridge_step_free (step);
 }
 
 typedef struct
@@ -70,7 +102,10 @@ on_answer (GObject      *source,
     sbx_bridge_take_answer (self, step, answer);
   else
     g_info ("%s: %s", sbx_address_get_uri (self->from_address), error->message);
-  sbx_bridge_step_free (step);
+  if (answer == NULL && was_unanswered (error))
+    try_again_later (self, step);
+  else
+    sbx_bridge_step_free (step);
   sbx_bridge_read_go_on (self);
   sbx_bridge_update (self);
 }
@@ -82,7 +117,8 @@ take_follow (SbxBridge *self)
   g_autofree char *stream = g_strconcat (CHANNEL_PREFIX, step->id, NULL);
 
   /* Of one that is watched already the events tell how far it is. */
-  sbx_bridge_mark_whole (self, stream, g_hash_table_contains (self->followed, stream) ? -1 : step->seq);
+  if (step->tries == 0)
+    sbx_bridge_mark_whole (self, stream, g_hash_table_contains (self->followed, stream) ? -1 : step->seq);
   sbx_bridge_follow (self, stream, step->seq);
   sbx_bridge_step_free (step);
 }

@@ -30,6 +30,7 @@ struct _SbxBridgeStep
   gint64             seq;         /* of a channel: where it is watched from; of a topic: after which message; of a stream: after which event */
   gint64             read_seq;
   gboolean           anew;        /* of the list of channels: all in them is read again */
+  guint              tries;       /* that were not answered; of a channel to be watched: of its messages that are given up */
 };
 
 SbxBridgeStep *sbx_bridge_step_new          (SbxBridgeStepKind     kind,

@@ -25,8 +25,9 @@ static const GOptionEntry entries[] = {
 
 typedef struct
 {
-  int printed;
-  int limit;
+  int      printed;
+  int      limit;
+  gboolean partial;    /* there may be more than was looked through */
 } Search;
 
 static gboolean
@@ -37,6 +38,7 @@ print_hits (SbxCli      *cli,
   Search *search = data;
   JsonArray *hits = NULL;
 
+  search->partial |= !sbx_fields_boolean_or (sbx_envelope_get_payload (page), "complete", TRUE);
   sbx_fields_get_array (sbx_envelope_get_payload (page), "hits", SBX_FIELD_OPTIONAL, G_MAXUINT, &hits, NULL);
   for (guint i = 0; hits != NULL && i < json_array_get_length (hits) && search->printed < search->limit; i++)
     {
@@ -71,7 +73,7 @@ run (SbxCli  *cli,
   g_autofree char *channel = g_steal_pointer (&option_channel);
   g_autofree char *topic = g_steal_pointer (&option_topic);
   g_autofree char *from = g_steal_pointer (&option_from);
-  Search search = { 0, option_limit != SBX_CLI_UNSET ? option_limit : DEFAULT_LIMIT };
+  Search search = { .limit = option_limit != SBX_CLI_UNSET ? option_limit : DEFAULT_LIMIT };
 
   if (search.limit < 1)
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--limit is a number above 0."));
@@ -87,6 +89,10 @@ run (SbxCli  *cli,
 
   if (!sbx_cli_connect (cli) || !sbx_cli_ask_pages (cli, "search", payload, print_hits, &search))
     return sbx_cli_get_status (cli);
+  if (search.partial)
+    sbx_cli_say (cli, "%s", g_str_equal (sbx_client_get_dialect (sbx_cli_get_client (cli)), "native")
+                              ? _("The hub's index has not caught up yet: there may be more.")
+                              : _("Only what was seen of this server was looked through: it may have more."));
   return SBX_CLI_DONE;
 }
 

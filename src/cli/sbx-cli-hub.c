@@ -141,6 +141,7 @@ sbx_cli_make_client (SbxCli *self)
 
 typedef struct
 {
+  SbxCli   *cli;
   gboolean  done;
   GError   *error;
 } Connecting;
@@ -158,6 +159,14 @@ on_failed (SbxClient *client,
            gpointer   data)
 {
   Connecting *connecting = data;
+  SbxConnectionState state = sbx_client_get_state (client);
+
+  /* A server that says what went wrong with it is there all the same. */
+  if (state == SBX_CONNECTION_CONNECTING || state == SBX_CONNECTION_CONNECTED)
+    {
+      sbx_cli_say (connecting->cli, "%s", error->message);
+      return;
+    }
 
   connecting->done = TRUE;
   if (connecting->error == NULL)
@@ -196,7 +205,7 @@ say_server (SbxCli *self)
 gboolean
 sbx_cli_connect (SbxCli *self)
 {
-  Connecting connecting = { 0 };
+  Connecting connecting = { self };
   guint timer;
 
   if (self->client == NULL && !sbx_cli_make_client (self))

@@ -7,6 +7,9 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "sbx-fields.h"
+#include "sbx-wire-error.h"
+
 /* What every command has at hand. How it gets to the hub is in sbx-cli-hub.c, how the command line is read in
  * sbx-cli-main.c. */
 
@@ -50,6 +53,15 @@ sbx_cli_fail (SbxCli     *self,
   return status;
 }
 
+/* By a server of another dialect: no answer in time is not a refusal. */
+static gboolean
+was_unanswered (const GError *error)
+{
+  JsonObject *details = error->domain == SBX_WIRE_ERROR ? sbx_wire_error_get_details (error) : NULL;
+
+  return details != NULL && sbx_fields_boolean_or (details, "unanswered", FALSE);
+}
+
 int
 sbx_cli_fail_error (SbxCli       *self,
                     const GError *error)
@@ -58,7 +70,7 @@ sbx_cli_fail_error (SbxCli       *self,
 
   if (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_ADDRESS) || error->domain == G_FILE_ERROR)
     status = SBX_CLI_USAGE;
-  else if (error->domain == SBX_CLIENT_ERROR)
+  else if (error->domain == SBX_CLIENT_ERROR || was_unanswered (error))
     status = SBX_CLI_NO_CONNECTION;
 
   return sbx_cli_fail (self, status, "%s", error->message);

@@ -203,6 +203,7 @@ need_foreign (gpointer data)
   if (self->foreign == NULL)
     self->foreign = sbx_foreign_new (self->data_folder, self->profile);
   sbx_foreign_set_identity (self->foreign, self->client_type, self->client_id, self->user_id, self->user_name, self->token);
+  sbx_foreign_set_patience (self->foreign, self->timings.request_timeout);
   return self->foreign;
 }
 

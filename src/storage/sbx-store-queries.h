@@ -68,6 +68,7 @@ typedef struct
   const char *cursor;        /* (nullable) */
   guint       limit;
   const char *sender_id;     /* (nullable): who asks: told the keys of the messages that it sent */
+  gboolean    partial;       /* there is more than is kept here: the answer is never complete */
 } SbxSearchQuery;
 
 gboolean sbx_store_search        (SbxStoreReader        *reader,

@@ -304,7 +304,7 @@ write_answer (Search   *self,
   if (self->is_full)
     next = sbx_cursor_make ('h', self->last, self->hash, "");
   sbx_json_writer_string (self->answer, "next", next);
-  sbx_json_writer_boolean (self->answer, "complete", complete);
+  sbx_json_writer_boolean (self->answer, "complete", complete && !self->query->partial);
 
   return TRUE;
 }

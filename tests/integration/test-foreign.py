@@ -567,6 +567,49 @@ class Words(ForeignCase):
             project = self.json(server.uri('/odd'), '--dialect', 'unified', 'projects')[0]['projects'][0]
             self.assertEqual([project[m] for m in ('createdAt', 'updatedAt', 'agentQuantity')], ['2025-10-09T08:53:20.000Z'] * 2 + [3])
 
+    def test_error_first(self):
+        """A server that says what went wrong with it is there all the same."""
+        tells = {'agent': ({'event': 'error', 'data': {'message': 'boom'}}, {'event': 'task.update', 'data': {'task_id': 'b', 'status': 'running'}}),
+                 'unified': ({'event': 'error', 'payload': {'error': 'DB', 'message': 'boom', 'timestamp': 'x'}},
+                             {'event': 'projectsUpdate', 'payload': {'type': 'allProjects', 'data': [{'projectId': 'b', 'action': 'active'}], 'timestamp': 'x'}}),
+                 'broadcast': ({'action': 'error', 'data': {'error': 'x', 'message': 'boom', 'timestamp': 'x'}},
+                               {'action': 'new_message', 'data': {'id': '1', 'conversation_id': 'c', 'content': 'x', 'sender_id': 'u'}})}
+        for dialect, command, shown in (('agent', 'tasks', 'running'), ('unified', 'projects', 'active'), ('broadcast', 'channels', 'conversations')):
+            for chosen in ('auto', dialect):
+                server = self.speak(*tells[dialect])
+                self.until(lambda: shown in self.ctl(server.uri('/odd'), '--dialect', chosen, command).stdout)
+                self.assertIn('boom', self.ctl(server.uri('/odd'), '--dialect', chosen, command).stderr)
+
+    def stubborn(self, asked, answer=None):
+        """A shop that says something else, or nothing, when it is asked for that list."""
+        server = self.serve(shop())
+        usual = server.on_event
+        server.on_event = lambda session, nsp, ack, arguments, more: (
+            answer and answer(session, usual, nsp, ack, arguments, more) if arguments[0] == asked else usual(session, nsp, ack, arguments, more))
+        return server
+
+    lists = (('monitor:request_channels', ['channels'], 'what it has', '晨光面包房'),
+             ('monitor:request_topics', ['topics', 'acc'], 'topics of “acc”', 'Autumn cakes'),
+             ('monitor:request_messages', ['messages', 'acc', 'w1'], 'messages of “w1”', 'Two'))
+
+    def test_list_never_comes(self):
+        """It is not shown as an empty one."""
+        for asked, words, said, shown in self.lists:
+            for answer in (None, lambda session, *more: session.event('monitor:channels', {}), lambda session, *more: session.event('monitor:channels', None)):
+                server = self.stubborn(asked, answer)
+                self.assertIn(said, self.fail_with(server.uri('', 'http'), '--timeout', '3', *words))
+
+    def test_slow_list(self):
+        """It is waited for as long as the asker waits."""
+        for asked, words, said, shown in self.lists:
+            server = self.stubborn(asked, lambda session, usual, *more: threading.Timer(7, usual, (session, *more)).start())
+            self.assertIn(shown, self.ctl(server.uri('', 'http'), '--timeout', '50', *words).stdout)
+
+    def test_search_is_never_complete(self):
+        server = self.serve(shop())
+        self.assertEqual([a['complete'] for a in self.json(server.uri('', 'http'), 'search', 'Two')], [False])
+        self.assertIn('it may have more', self.ctl(server.uri('', 'http'), 'search', 'Two').stderr)
+
     def test_triggered_by(self):
         """Whoever changed it stays who it was."""
         def update(by):

@@ -71,7 +71,7 @@ note_text (SbxSearchView *self)
   if (sbx_search_get_offline (self->search))
     return _("A hub is not connected: these are from what was seen before.");
   if (!sbx_search_get_complete (self->search))
-    return _("A hub’s index is still catching up: some messages may be missing.");
+    return _("Some messages may be missing: a hub’s index is still catching up, or only what was seen of a server could be searched.");
 
   return NULL;
 }

@@ -24,6 +24,9 @@ void         sbx_foreign_set_identity  (SbxForeign               *self,
                                         const char               *user_id,
                                         const char               *user_name,
                                         const char               *token);
+/* How long those above wait for an answer, in ms. */
+void         sbx_foreign_set_patience  (SbxForeign               *self,
+                                        guint                     patience);
 /* A link that is open just now, to a server of @dialect; @path is that of its address. */
 void         sbx_foreign_attach        (SbxForeign               *self,
                                         const SbxForeignDialect  *dialect,

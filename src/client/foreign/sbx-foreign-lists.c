@@ -3,13 +3,18 @@
 
 #include "sbx-foreign-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
+
+#include "sbx-wire-error.h"
 
 /* The server's own lists: each is asked for once in a connection, when somebody wants it first; until it is in, or too late, those who want it
  * wait. After a reconnect, what was opened before is asked for again. */
 
-/* The server is waited for as long; then the answer comes from what is known. Below the patience of those above (10 s). */
+/* The server is waited for as long; then those go on who can without, and those whom what was known before is enough for. Who must have it waits as
+ * long as those above do. */
 #define PATIENCE_MS 6000
+#define DEFAULT_PATIENCE_MS 9000
 
 #define CHANNEL_PREFIX "channel/"
 
@@ -21,6 +26,7 @@ typedef struct
   SbxForeignListedFunc  func;
   gpointer              user_data;
   GDestroyNotify        destroy;     /* (nullable) */
+  gboolean              must;        /* nothing is known without it */
 } Waiter;
 
 typedef struct
@@ -28,6 +34,7 @@ typedef struct
   SbxForeign *foreign;
   char       *key;
   gboolean    in;
+  gboolean    late;       /* it was waited for, and those who could have gone on */
   gboolean    again;      /* what is under way may be old by now */
   guint       timer;
   GPtrArray  *waiters;
@@ -75,25 +82,87 @@ split_key (const char      *key,
 
 static void ask_again (SbxForeign *self, const char *key);
 
+/* Tells all, or only those who can do without it. @error: (nullable): why it is not there */
 static void
-settle (Listing *listing)
+tell_waiters (Listing      *listing,
+              gboolean      all,
+              const GError *error)
+{
+  SbxForeign *self = listing->foreign;
+  g_autoptr (GPtrArray) waiters = g_steal_pointer (&listing->waiters);
+  g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func (waiter_free);
+
+  listing->waiters = g_ptr_array_new_with_free_func (waiter_free);
+  for (guint i = 0; i < waiters->len; i++)
+    {
+      Waiter *waiter = g_steal_pointer (&waiters->pdata[i]);
+
+      g_ptr_array_add (all || !waiter->must ? told : listing->waiters, waiter);
+    }
+  g_ptr_array_set_free_func (waiters, NULL);
+
+  for (guint i = 0; i < told->len; i++)
+    {
+      const Waiter *waiter = told->pdata[i];
+
+      waiter->func (self, waiter->must ? error : NULL, waiter->user_data);
+    }
+}
+
+/* @error: (nullable): why it cannot be had */
+static void
+settle (Listing      *listing,
+        const GError *error)
 {
   SbxForeign *self = listing->foreign;
   g_autofree char *again = listing->again ? g_strdup (listing->key) : NULL;
-  g_autoptr (GPtrArray) waiters = g_steal_pointer (&listing->waiters);
 
-  listing->waiters = g_ptr_array_new_with_free_func (waiter_free);
+  if (error == NULL)
+    g_hash_table_add (self->told_lists, g_strdup (listing->key));
   listing->in = TRUE;
   g_clear_handle_id (&listing->timer, g_source_remove);
-
-  for (guint i = 0; i < waiters->len; i++)
-    {
-      const Waiter *waiter = waiters->pdata[i];
-
-      waiter->func (self, waiter->user_data);
-    }
+  tell_waiters (listing, TRUE, error);
   if (again != NULL)
     ask_again (self, again);
+}
+
+static GError *
+new_late_error (Listing *listing)
+{
+  g_auto (GStrv) parts = NULL;
+  SbxForeignList list;
+  GError *error;
+
+  split_key (listing->key, &list, &parts);
+  if (list == SBX_FOREIGN_TOPICS)
+    error = g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
+                         _("The server did not tell the topics of “%s” in time. It may be slow, or have no such list."), parts[1]);
+  else if (list == SBX_FOREIGN_MESSAGES)
+    error = g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
+                         _("The server did not tell the messages of “%s” in time. It may be slow, or have no such list."), parts[2]);
+  else
+    error = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
+                                 _("The server did not tell in time what it has. It may be slow, or have no such list."));
+  sbx_wire_error_set_detail (error, "unanswered", json_node_init_boolean (json_node_alloc (), TRUE));
+  return error;
+}
+
+/* Whoever wants it next asks for it again. */
+static gboolean
+on_given_up (gpointer data)
+{
+  Listing *listing = data;
+  g_autoptr (SbxForeign) self = g_object_ref (listing->foreign);
+  g_autofree char *key = g_strdup (listing->key);
+  g_autoptr (GError) error = new_late_error (listing);
+  guint generation = self->generation;
+
+  listing->timer = 0;
+  g_info ("%s", error->message);
+  tell_waiters (listing, TRUE, error);
+  if (generation == self->generation && g_hash_table_lookup (self->lists, key) == listing && listing->waiters->len == 0)
+    g_hash_table_remove (self->lists, key);
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -101,10 +170,12 @@ on_late (gpointer data)
 {
   Listing *listing = data;
   g_autoptr (SbxForeign) alive G_GNUC_UNUSED = g_object_ref (listing->foreign);
+  guint left = alive->patience > PATIENCE_MS ? alive->patience - PATIENCE_MS : 0;
 
-  listing->timer = 0;
   g_info ("A list did not come in time; what is known of it is shown");
-  settle (listing);
+  listing->late = TRUE;
+  listing->timer = g_timeout_add (left, on_given_up, listing);
+  tell_waiters (listing, FALSE, NULL);
   return G_SOURCE_REMOVE;
 }
 
@@ -124,8 +195,39 @@ ask_for_list (SbxForeign     *self,
   listing->in = self->link == NULL || self->dialect->list == NULL ||
                 !self->dialect->list (self, list, channel_id, topic_id);
   if (!listing->in)
-    listing->timer = g_timeout_add (PATIENCE_MS, on_late, listing);
+    listing->timer = g_timeout_add (MIN (PATIENCE_MS, self->patience), on_late, listing);
   return listing;
+}
+
+static void
+want (SbxForeign           *self,
+      SbxForeignList        list,
+      const char           *channel_id,
+      const char           *topic_id,
+      gboolean              must,
+      SbxForeignListedFunc  func,
+      gpointer              user_data,
+      GDestroyNotify        destroy)
+{
+  g_autofree char *key = make_key (list, channel_id, topic_id);
+  Listing *listing = g_hash_table_lookup (self->lists, key);
+  Waiter *waiter;
+
+  if (listing == NULL)
+    listing = ask_for_list (self, list, channel_id, topic_id, key);
+
+  must = must && !g_hash_table_contains (self->told_lists, key);
+  if (listing->in || (listing->late && !must))
+    {
+      func (self, NULL, user_data);
+      if (destroy != NULL)
+        destroy (user_data);
+      return;
+    }
+
+  waiter = g_new0 (Waiter, 1);
+  *waiter = (Waiter) { func, user_data, destroy, must };
+  g_ptr_array_add (listing->waiters, waiter);
 }
 
 void
@@ -137,39 +239,39 @@ sbx_foreign_lists_want (SbxForeign           *self,
                         gpointer              user_data,
                         GDestroyNotify        destroy)
 {
-  g_autofree char *key = make_key (list, channel_id, topic_id);
-  Listing *listing = g_hash_table_lookup (self->lists, key);
-  Waiter *waiter;
+  want (self, list, channel_id, topic_id, FALSE, func, user_data, destroy);
+}
 
-  if (listing == NULL)
-    listing = ask_for_list (self, list, channel_id, topic_id, key);
-
-  if (listing->in)
-    {
-      func (self, user_data);
-      if (destroy != NULL)
-        destroy (user_data);
-      return;
-    }
-
-  waiter = g_new0 (Waiter, 1);
-  *waiter = (Waiter) { func, user_data, destroy };
-  g_ptr_array_add (listing->waiters, waiter);
+/* The same for who has nothing without it: where it was never told before, what is kept says nothing of what the server has. */
+void
+sbx_foreign_lists_need (SbxForeign           *self,
+                        SbxForeignList        list,
+                        const char           *channel_id,
+                        const char           *topic_id,
+                        SbxForeignListedFunc  func,
+                        gpointer              user_data,
+                        GDestroyNotify        destroy)
+{
+  want (self, list, channel_id, topic_id, TRUE, func, user_data, destroy);
 }
 
 /* --- The server's answer --- */
 
 typedef struct
 {
-  char  *key;
-  guint  generation;
+  char   *key;
+  guint   generation;
+  GError *error;         /* (nullable) */
 } Listed;
 
 static void
 listed_free (gpointer data)
 {
-  g_free (((Listed *) data)->key);
-  g_free (data);
+  Listed *listed = data;
+
+  g_free (listed->key);
+  g_clear_error (&listed->error);
+  g_free (listed);
 }
 
 static void
@@ -182,7 +284,7 @@ on_list_written (SbxForeign   *self,
   Listing *listing = listed->generation == self->generation ? g_hash_table_lookup (self->lists, listed->key) : NULL;
 
   if (listing != NULL && !listing->in)
-    settle (listing);
+    settle (listing, listed->error);
 }
 
 /**
@@ -211,6 +313,7 @@ sbx_foreign_listed (SbxForeign     *self,
   listed = g_new0 (Listed, 1);
   listed->key = make_key (list, channel_id, topic_id);
   listed->generation = self->generation;
+  listed->error = error != NULL ? g_error_copy (error) : NULL;
   sbx_foreign_after_writes (self, listed, listed_free, on_list_written);
 }
 
@@ -219,8 +322,9 @@ sbx_foreign_listed (SbxForeign     *self,
 static void refresh_next (SbxForeign *self);
 
 static void
-on_refreshed (SbxForeign *self,
-              gpointer    data)
+on_refreshed (SbxForeign   *self,
+              const GError *error,
+              gpointer      data)
 {
   if (GPOINTER_TO_UINT (data) != self->generation)
     return;
@@ -334,15 +438,17 @@ sbx_foreign_lists_renew (SbxForeign     *self,
 }
 
 static void
-on_first_list_in (SbxForeign *self,
-                  gpointer    data)
+on_first_list_in (SbxForeign   *self,
+                  const GError *error,
+                  gpointer      data)
 {
 }
 
 /* What was looked at before, in this run: the server may not say that there is something new in it. */
 static void
-on_channels_in (SbxForeign *self,
-                gpointer    data)
+on_channels_in (SbxForeign   *self,
+                const GError *error,
+                gpointer      data)
 {
   GHashTableIter iter;
   gpointer key;
@@ -371,7 +477,9 @@ sbx_foreign_lists_begin (SbxForeign *self)
 void
 sbx_foreign_lists_init (SbxForeign *self)
 {
+  self->patience = DEFAULT_PATIENCE_MS;
   self->lists = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, listing_free);
+  self->told_lists = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->opened = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->moved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   g_queue_init (&self->refresh);

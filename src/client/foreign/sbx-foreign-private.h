@@ -80,6 +80,8 @@ struct _SbxForeign
 
   /* sbx-foreign-lists.c */
   GHashTable              *lists;             /* key → Listing, of this connection */
+  guint                    patience;          /* ms: those above wait as long for a list that they must have */
+  GHashTable              *told_lists;        /* set of keys of lists that the server told, in any connection */
   GHashTable              *opened;            /* set of keys of MESSAGES lists that were asked for, in any connection */
   GQueue                   refresh;           /* keys of lists to be asked for, one after the other */
   GHashTable              *moved;             /* channel → GPtrArray of keys: lists for whoever listens to that channel */
@@ -146,10 +148,19 @@ gboolean     sbx_foreign_is_subscribed       (SbxForeign           *self,
 void         sbx_foreign_streams_clear       (SbxForeign           *self);
 
 /* sbx-foreign-lists.c */
+/* @error: (nullable): why it is not there; only for who needs it */
 typedef void (*SbxForeignListedFunc)      (SbxForeign        *self,
+                                           const GError      *error,
                                            gpointer           user_data);
 /* @func is called once the server's own list is in, or cannot be had, or was not in time; at once where that is so already. */
 void         sbx_foreign_lists_want      (SbxForeign           *self,
+                                          SbxForeignList        list,
+                                          const char           *channel_id,
+                                          const char           *topic_id,
+                                          SbxForeignListedFunc  func,
+                                          gpointer              user_data,
+                                          GDestroyNotify        destroy);
+void         sbx_foreign_lists_need      (SbxForeign           *self,
                                           SbxForeignList        list,
                                           const char           *channel_id,
                                           const char           *topic_id,

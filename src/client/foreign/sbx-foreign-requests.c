@@ -113,14 +113,20 @@ read_held (SbxStoreReader  *reader,
 
 /* Takes the call out of @data: the server's list is in, or never will be. */
 static void
-run_read (SbxForeign *self,
-          gpointer    data)
+run_read (SbxForeign   *self,
+          const GError *error,
+          gpointer      data)
 {
   Call **held = data;
   Call **moved;
 
   if ((*held)->generation != self->generation)
     return;
+  if (error != NULL)
+    {
+      sbx_foreign_fail (self, (*held)->request, error);
+      return;
+    }
 
   moved = g_new (Call *, 1);
   *moved = g_steal_pointer (held);
@@ -142,7 +148,7 @@ read_after_list (SbxForeign       *self,
   call->answer = answer;
   call->read = read;
   *held = call;
-  sbx_foreign_lists_want (self, list, channel_id, topic_id, run_read, held, held_free);
+  sbx_foreign_lists_need (self, list, channel_id, topic_id, run_read, held, held_free);
 }
 
 /* The same for what no server has a list of. */
@@ -355,8 +361,9 @@ answer_objects (SbxForeign  *self,
 }
 
 static void
-on_projects_in (SbxForeign *self,
-                gpointer    data)
+on_projects_in (SbxForeign   *self,
+                const GError *error,
+                gpointer      data)
 {
   const Call *call = data;
 
@@ -372,8 +379,9 @@ take_list_projects (SbxForeign  *self,
 }
 
 static void
-on_people_in (SbxForeign *self,
-              gpointer    data)
+on_people_in (SbxForeign   *self,
+              const GError *error,
+              gpointer      data)
 {
   const Call *call = data;
   g_autofree char *only = sbx_fields_dup_text (sbx_envelope_get_payload (call->request), "userId", NULL);
@@ -435,6 +443,7 @@ take_search (SbxForeign  *self,
     .cursor = call->cursor,
     .limit = call->limit,
     .sender_id = call->sender_id,
+    .partial = TRUE,
   };
   call->answer = "searchResults";
   call->read = read_hits;

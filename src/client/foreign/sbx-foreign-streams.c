@@ -428,8 +428,9 @@ wants (const Subscribing *subscribing,
 
 /* Which of the server's lists must be in before it can be said what was missed: what is new in them is in the log then. */
 static void
-wait_for_lists (SbxForeign *self,
-                gpointer    data)
+wait_for_lists (SbxForeign   *self,
+                const GError *error,
+                gpointer      data)
 {
   static const struct { const char *stream; SbxForeignList list; } needs[] = {
     { "channels", SBX_FOREIGN_CHANNELS },
@@ -482,7 +483,7 @@ sbx_foreign_streams_subscribe (SbxForeign  *self,
 
   held = g_new (Subscribing *, 1);
   *held = g_steal_pointer (&subscribing);
-  wait_for_lists (self, held);
+  wait_for_lists (self, NULL, held);
   held_free (held);
 }
 

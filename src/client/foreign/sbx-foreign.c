@@ -51,6 +51,7 @@ sbx_foreign_finalize (GObject *object)
   sbx_foreign_streams_clear (self);
   g_clear_pointer (&self->lists, g_hash_table_unref);
   g_clear_pointer (&self->opened, g_hash_table_unref);
+  g_clear_pointer (&self->told_lists, g_hash_table_unref);
   g_clear_pointer (&self->moved, g_hash_table_unref);
   g_clear_pointer (&self->projects, g_hash_table_unref);
   g_clear_pointer (&self->people, g_hash_table_unref);
@@ -123,6 +124,21 @@ replace_text (char       **field,
 {
   g_free (*field);
   *field = g_strdup (value);
+}
+
+/**
+ * sbx_foreign_set_patience:
+ * @patience: ms
+ *
+ * How long those above wait for the answer to a request. What the server has not said a little before that, they are told it did not.
+ */
+void
+sbx_foreign_set_patience (SbxForeign *self,
+                          guint       patience)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+
+  self->patience = patience - MIN (patience / 10, 1000);
 }
 
 /**
