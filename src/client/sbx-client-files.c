@@ -462,6 +462,35 @@ dup_path (SbxClient  *self,
   return id != NULL && *id != '\0' && strpbrk (id, "/?#\\") == NULL ? g_strdup (url) : NULL;
 }
 
+static void
+return_too_large (GTask          *task,
+                  const Transfer *transfer)
+{
+  g_autofree char *may = format_size (transfer->max_bytes);
+
+  g_task_return_new_error (task, SBX_WIRE_ERROR, SBX_WIRE_ERROR_TOO_LARGE,
+                           /* TRANSLATORS: the first %s is a file's name, the second a size with its unit */
+                           _("“%s” is larger than %s, and is not shown here."), transfer->name, may);
+}
+
+/* One whose bytes are in the address: a server of another dialect told them with the message. */
+static void
+return_inline (GTask          *task,
+               const Transfer *transfer,
+               const char     *url)
+{
+  g_autoptr (GBytes) bytes = soup_uri_decode_data_uri (url, NULL);
+
+  if (bytes == NULL)
+    g_task_return_new_error (task, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE,
+                             /* TRANSLATORS: %s is a file's name */
+                             _("“%s” cannot be read."), transfer->name);
+  else if (g_bytes_get_size (bytes) > (gsize) transfer->max_bytes)
+    return_too_large (task, transfer);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&bytes), (GDestroyNotify) g_bytes_unref);
+}
+
 static void read_more (GTask *task);
 
 static void
@@ -496,11 +525,7 @@ on_chunk (GObject      *source,
   g_byte_array_append (transfer->bytes, g_bytes_get_data (chunk, NULL), (guint) g_bytes_get_size (chunk));
   if (transfer->bytes->len > transfer->max_bytes)
     {
-      g_autofree char *may = format_size (transfer->max_bytes);
-
-      g_task_return_new_error (task, SBX_WIRE_ERROR, SBX_WIRE_ERROR_TOO_LARGE,
-                               /* TRANSLATORS: the first %s is a file's name, the second a size with its unit */
-                               _("“%s” is larger than %s, and is not shown here."), transfer->name, may);
+      return_too_large (task, transfer);
       return;
     }
 
@@ -570,6 +595,11 @@ sbx_client_download_async (SbxClient           *self,
   transfer->bytes = g_byte_array_new ();
   g_task_set_task_data (task, transfer, transfer_free);
 
+  if (g_str_has_prefix (sbx_attachment_get_url (attachment), "data:"))
+    {
+      return_inline (task, transfer, sbx_attachment_get_url (attachment));
+      return;
+    }
   path = self->foreign == NULL ? dup_path (self, sbx_attachment_get_url (attachment)) : NULL;
   if (path == NULL)
     {

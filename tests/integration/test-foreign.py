@@ -274,6 +274,34 @@ class Live(ForeignCase):
         server.last.send(b'more')
         self.assertTrue(self.live(server, lines))
 
+    def test_bytes_of_messages(self):
+        """What came beside a message is in it, or it is said that it is not; a place alone is nothing."""
+        server = self.serve(shop())
+        lines = self.tail(server.uri('', 'http'), '--stream', 'channel/acc')
+        self.live(server, lines)
+        place = [{'_placeholder': True, 'num': n} for n in range(4)]
+        told = {'file': {'content': 'see file', 'attachments': [{'name': 'a.png', 'mime': 'image/png', 'data': place[0]}, place[1]]},
+                'text': {'content': place[0]}, 'member': {'content': 'raw', 'picture': place[0], 'extra': {'deep': [place[1]]}},
+                'large': {'content': 'here', 'attachments': [{'name': 'film.mp4', 'data': place[0]}]}}
+        sent = {'file': [b'PNG\x00', b'\xff'], 'text': ['三 cakes'.encode()], 'member': [b'\x01\x02', b'\xfe'], 'large': [b'x' * 100000]}
+        for id, more in told.items():
+            server.last.send(f'45{len(sent[id])}-' + json.dumps(['channel:message', {**message('w1', 900, ''), 'id': id, **more}]))
+            for data in sent[id]:
+                server.last.send(data)
+        found = {}
+        while len(found) < len(told):
+            line = lines.get(timeout=DEADLINE)
+            self.assertNotIn('_placeholder', json.dumps(line))
+            if line['event'] == 'messageAdded' and line['payload']['message']['id'] in told:
+                found[line['payload']['message']['id']] = line['payload']['message']
+        self.assertEqual([a['url'] for a in found['file']['attachments']], ['data:image/png;base64,UE5HAA==', 'data:application/octet-stream;base64,/w=='])
+        self.assertEqual(found['file']['attachments'][0], {'name': 'a.png', 'mime': 'image/png', 'size': 4, 'url': 'data:image/png;base64,UE5HAA=='})
+        self.assertEqual((found['text']['content'], found['text']['attachments']), ('三 cakes', []))
+        self.assertEqual([(a['name'], a['size']) for a in found['member']['attachments']], [('picture', 2)])
+        self.assertEqual(found['member']['extra'], {'deep': ['data:application/octet-stream;base64,/g==']})
+        self.assertTrue(found['large']['content'].startswith('here\n[“film.mp4” ('), found['large']['content'])
+        self.assertNotIn('url', found['large']['attachments'][0])
+
     def test_three_at_once(self):
         """One of them dies; the others are unharmed."""
         def runner(server, peer):

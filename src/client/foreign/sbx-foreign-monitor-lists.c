@@ -4,6 +4,7 @@
 #include "sbx-foreign-monitor-lists.h"
 
 #include "sbx-fields.h"
+#include "sbx-foreign-bytes.h"
 
 /* A list that was asked for. */
 typedef struct
@@ -178,9 +179,13 @@ take (SbxMonitorLists *self,
   Asked           *asked = take_asked (self, list, payload);
   g_autofree char *next = sbx_fields_dup_text (payload, "next", NULL);
   gint64           unreadable = sbx_fields_int_or (payload, "unreadable", 0);
+  GPtrArray       *bytes = sbx_foreign_get_attachments (self->foreign);
   JsonArray       *objects = NULL;
+  g_autoptr (JsonArray) filled = NULL;
 
   sbx_fields_get_array (payload, member, SBX_FIELD_OPTIONAL, G_MAXUINT, &objects, NULL);
+  if (objects != NULL && bytes != NULL && list == SBX_FOREIGN_MESSAGES)
+    objects = filled = sbx_foreign_bytes_fill_list (objects, bytes);
   if (asked == NULL || objects == NULL)
     return;
 

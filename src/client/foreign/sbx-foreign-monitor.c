@@ -4,6 +4,7 @@
 #include "sbx-foreign.h"
 
 #include "sbx-codec-monitor.h"
+#include "sbx-foreign-bytes.h"
 #include "sbx-foreign-monitor-lists.h"
 #include "sbx-foreign-monitor-replies.h"
 #include "sbx-wire-error.h"
@@ -181,6 +182,7 @@ received (SbxForeign  *self,
           SbxEnvelope *envelope)
 {
   Monitor    *monitor = get_monitor (self);
+  GPtrArray  *bytes = sbx_foreign_get_attachments (self);
   const char *event = sbx_envelope_get_event (envelope);
 
   if (sbx_foreign_wants_ack (self))
@@ -188,9 +190,10 @@ received (SbxForeign  *self,
   if (g_str_equal (event, "messageAdded"))
     {
       JsonObject *message = json_object_get_object_member (sbx_envelope_get_payload (envelope), "message");
+      g_autoptr (JsonObject) filled = bytes != NULL ? sbx_foreign_bytes_fill_message (message, bytes) : json_object_ref (message);
 
-      if (!sbx_monitor_replies_take_echo (monitor->replies, message))
-        sbx_foreign_put_message (self, message);
+      if (!sbx_monitor_replies_take_echo (monitor->replies, filled))
+        sbx_foreign_put_message (self, filled);
     }
   else if (g_str_equal (event, "messageAccepted"))
     sbx_monitor_replies_take_result (monitor->replies, envelope);
