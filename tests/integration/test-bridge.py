@@ -746,6 +746,26 @@ class FromOthers(BridgeCase):
         self.reach(at_a, 'acc', 'w1', ['One', 'Two', 'Three', 'Four'])
         server.stop()
 
+    def test_topic_that_was_not_listed(self):
+        """Its first word comes live; what stands before it was missed."""
+        server = foreign.shop()
+        self.addCleanup(server.drop)
+        at_a = self.peer(self.bridge(server.uri('', 'http') + ',monitor'))
+        self.reach(at_a, 'acc', 'w1', ['One', 'Two'])
+        server.topics['acc'].append({'id': 'w2', 'channelId': 'acc', 'title': 'Imported', 'messageCount': 4})
+        server.messages['w2'] = [foreign.message('w2', n, f'Old {n}') for n in (1, 2)] + [foreign.message('w2', n, f'New {n}') for n in (3, 4)]
+        for n in (3, 4):
+            server.last.event('channel:message', server.messages['w2'][n - 1])
+        self.reach(at_a, 'acc', 'w2', ['Old 1', 'Old 2', 'New 3', 'New 4'])
+        self.assertEqual(self.topics(at_a, 'acc')['w2']['title'], 'Imported')
+
+        # A server that has no such list loses nothing by that.
+        usual = server.on_event
+        server.on_event = lambda session, nsp, ack, arguments, more: (
+            arguments[0] == 'monitor:request_messages' or usual(session, nsp, ack, arguments, more))
+        server.last.event('channel:message', foreign.message('w3', 1, 'Alone'))
+        self.reach(at_a, 'acc', 'w3', ['Alone'])
+
     def test_agent_beside_a_hub(self):
         def speak(server, socket):
             socket.send_json({'event': 'session.update', 'data': {'session_id': 's1', 'title': 'Nightly', 'status': 'running'}})

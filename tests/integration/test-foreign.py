@@ -374,6 +374,19 @@ class Missed(ForeignCase):
         server.stop()
         return lines
 
+    def test_live_is_no_news_of_what_is_older(self):
+        """Nobody had looked into the topic: what it had before is history."""
+        server = self.serve_two()
+        lines = self.tail(server.uri('', 'http'), '--stream', 'channel/other')
+        server.joined.get(timeout=DEADLINE)
+        self.until(lambda: any('request_channels' in packet for packet in list(server.seen.queue)))
+        told = []
+        for n in range(50, 53):
+            self.tell(server, 'q2', message('q2', n, f'live {n}', 'other'))
+            server.last.event('channel:message', server.messages['q2'][-1])
+            told += self.contents(self.read(lines, f'live {n}'))
+        self.assertEqual(told, ['live 50', 'live 51', 'live 52'])
+
     def test_unlisted(self):
         """No topic of it was ever asked for."""
         server = self.serve_two()

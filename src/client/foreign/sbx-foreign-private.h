@@ -80,6 +80,7 @@ struct _SbxForeign
 
   /* sbx-foreign-lists.c */
   GHashTable              *lists;             /* key → Listing, of this connection */
+  GHashTable              *held;              /* channel and topic → Held: messages that wait for what stands before them */
   guint                    patience;          /* ms: those above wait as long for a list that they must have */
   GHashTable              *told_lists;        /* set of keys of lists that the server told, in any connection */
   GHashTable              *opened;            /* set of keys of MESSAGES lists that were asked for, in any connection */
@@ -193,6 +194,19 @@ void         sbx_foreign_lists_clear     (SbxForeign           *self);
 GBytes      *sbx_foreign_translate       (SbxForeign           *self,
                                           GBytes               *event,
                                           gboolean              to_server);
+
+/* sbx-foreign-held.c */
+gboolean     sbx_foreign_held_take       (SbxForeign           *self,
+                                          JsonObject           *message);
+void         sbx_foreign_held_hold       (SbxForeign           *self,
+                                          const char           *channel_id,
+                                          const char           *topic_id,
+                                          JsonObject           *message);
+void         sbx_foreign_held_release    (SbxForeign           *self);
+void         sbx_foreign_held_init       (SbxForeign           *self);
+/* Of sbx-foreign-put.c: it does not wait any more. */
+void         sbx_foreign_put_held        (SbxForeign           *self,
+                                          JsonObject           *message);
 
 /* sbx-foreign-requests.c */
 gboolean     sbx_foreign_requests_take   (SbxForeign           *self,

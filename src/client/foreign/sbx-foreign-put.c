@@ -86,6 +86,8 @@ on_message_written (SbxForeign   *self,
 
   for (guint i = 0; error == NULL && i < done->changed->len; i++)
     sbx_foreign_lists_renew (self, SBX_FOREIGN_TOPICS, done->changed->pdata[i], NULL);
+  if (error == NULL && done->held_topic != NULL)
+    sbx_foreign_held_hold (self, done->held_channel, done->held_topic, done->object);
 }
 
 /**
@@ -156,7 +158,18 @@ sbx_foreign_put_message (SbxForeign *self,
 {
   g_return_if_fail (SBX_IS_FOREIGN (self) && message != NULL);
 
-  put (self, sbx_foreign_write_message, NULL, NULL, message, NULL, on_message_written);
+  if (!sbx_foreign_held_take (self, message))
+    put (self, sbx_foreign_write_message, NULL, NULL, message, NULL, on_message_written);
+}
+
+void
+sbx_foreign_put_held (SbxForeign *self,
+                      JsonObject *message)
+{
+  SbxForeignPut *now = sbx_foreign_put_new (sbx_foreign_get_sender_id (self), NULL, NULL, message, NULL);
+
+  now->whole = TRUE;
+  sbx_foreign_write (self, sbx_foreign_write_message, now, sbx_foreign_put_free, on_message_written);
 }
 
 /**

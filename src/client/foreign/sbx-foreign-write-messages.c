@@ -254,6 +254,28 @@ sbx_foreign_store_message (SbxStoreWriter    *writer,
   return known != NULL ? change_message (writer, record, known, object, error) : add_message (writer, message, listed, error);
 }
 
+/* In a channel whose topics are known there is a new one: what it has was missed, up to this message. */
+static gboolean
+hold (SbxStoreWriter          *writer,
+      SbxForeignPut           *put,
+      const SbxMessageRecord  *message,
+      GError                 **error)
+{
+  g_autoptr (SbxForeignMissed) all = sbx_foreign_missed_new (0, 0, "");
+  gboolean listed;
+
+  if (put->whole)
+    return TRUE;
+  if (!sbx_foreign_said_was_listed (writer, message->channel_id, &listed, error))
+    return FALSE;
+  if (!listed)
+    return TRUE;
+
+  put->held_channel = g_strdup (message->channel_id);
+  put->held_topic = g_strdup (message->topic_id);
+  return sbx_foreign_missed_save (writer, message->channel_id, message->topic_id, all, error);
+}
+
 gboolean
 sbx_foreign_write_message (SbxStoreWriter  *writer,
                            gpointer         data,
@@ -266,7 +288,7 @@ sbx_foreign_write_message (SbxStoreWriter  *writer,
   g_autoptr (GError) failure = NULL;
 
   message = sbx_foreign_read_message (writer, put->sender_id, put->channel_id, put->topic_id, put->object, error);
-  if (message == NULL || !sbx_foreign_echo_settle (writer, message, error))
+  if (message == NULL)
     return FALSE;
 
   topic = sbx_store_find_topic (writer, message->channel_id, message->topic_id, &failure);
@@ -276,6 +298,12 @@ sbx_foreign_write_message (SbxStoreWriter  *writer,
       return FALSE;
     }
   if (topic == NULL)
-    g_ptr_array_add (put->changed, g_strdup (message->channel_id));
-  return sbx_foreign_store_message (writer, &message, put->object, FALSE, error);
+    {
+      g_ptr_array_add (put->changed, g_strdup (message->channel_id));
+      if (!hold (writer, put, message, error))
+        return FALSE;
+    }
+  return put->held_topic != NULL ||
+         (sbx_foreign_echo_settle (writer, message, error) &&
+          sbx_foreign_store_message (writer, &message, put->object, FALSE, error));
 }

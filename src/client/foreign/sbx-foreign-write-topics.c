@@ -105,6 +105,8 @@ note_moved (SbxStoreWriter        *writer,
 {
   g_autoptr (SbxForeignMissed) missed = NULL;
   g_autoptr (GError) failure = NULL;
+  SbxForeignSaid said;
+  gint64 known_count;
 
   missed = sbx_foreign_missed_load (writer, topic->channel_id, topic->id, &failure);
   if (failure != NULL)
@@ -114,8 +116,12 @@ note_moved (SbxStoreWriter        *writer,
     }
   if (missed == NULL)
     {
-      if (known != NULL && (topic->last_message_time > known->last_message_time || topic->message_count > known->message_count))
-        missed = sbx_foreign_missed_new (known->last_message_time, known->message_count, known->last_message);
+      if (!sbx_foreign_said_load (writer, topic->channel_id, topic->id, &said, error))
+        return FALSE;
+      /* How many it has says nothing of one that was not in a list before. */
+      known_count = known != NULL && said.counts ? known->message_count : -1;
+      if (known != NULL && (topic->last_message_time > known->last_message_time || (known_count >= 0 && topic->message_count > known_count)))
+        missed = sbx_foreign_missed_new (known->last_message_time, known_count, known->last_message);
       else if (known == NULL && put->missed != NULL && put->was_listed)
         missed = sbx_foreign_missed_new (0, 0, "");
       else if (known == NULL && put->missed != NULL && topic->last_message_time >= put->missed->time)

@@ -46,6 +46,8 @@ sbx_foreign_put_free (gpointer put)
   g_clear_pointer (&self->array, json_array_unref);
   g_ptr_array_unref (self->changed);
   g_ptr_array_unref (self->moved);
+  g_free (self->held_channel);
+  g_free (self->held_topic);
   g_clear_pointer (&self->missed, sbx_foreign_missed_free);
   g_free (self);
 }

@@ -16,10 +16,12 @@ G_BEGIN_DECLS
  * @topic_id: (nullable): the same
  * @object: (nullable): one object
  * @array: (nullable): a list of them
- * @whole: whether @array is all that the server tells of them
+ * @whole: whether @array is all that the server tells of them; of a message: whether all is told that stands before it
  * @changed: (element-type utf8): out: ids of what is there and changed, so that what is below it may have changed too
  * @moved: (element-type utf8): out: ids of what moved on unseen: whoever listens there wants what is below it
  * @missed: (nullable): of topics: where their channel stood when it was seen to have moved on
+ * @held_channel: (nullable): out: of a message that is not stored yet: its channel
+ * @held_topic: (nullable): out: the same: its topic, of which the server may have more
  * @was_listed: of topics: whether those of their channel were listed before
  *
  * One thing that the server said.
@@ -34,6 +36,8 @@ typedef struct
   gboolean    whole;
   GPtrArray  *changed;
   GPtrArray  *moved;
+  char       *held_channel;
+  char       *held_topic;
 
   SbxForeignMissed *missed;
   gboolean          was_listed;

@@ -52,6 +52,7 @@ sbx_foreign_finalize (GObject *object)
   g_clear_pointer (&self->lists, g_hash_table_unref);
   g_clear_pointer (&self->opened, g_hash_table_unref);
   g_clear_pointer (&self->told_lists, g_hash_table_unref);
+  g_clear_pointer (&self->held, g_hash_table_unref);
   g_clear_pointer (&self->moved, g_hash_table_unref);
   g_clear_pointer (&self->projects, g_hash_table_unref);
   g_clear_pointer (&self->people, g_hash_table_unref);
@@ -96,6 +97,7 @@ sbx_foreign_init (SbxForeign *self)
   self->ack_id = -1;
   sbx_foreign_store_init (self);
   sbx_foreign_lists_init (self);
+  sbx_foreign_held_init (self);
 }
 
 /**
@@ -263,6 +265,7 @@ sbx_foreign_detach (SbxForeign *self)
   g_clear_pointer (&self->path, g_free);
   sbx_foreign_input_clear (self);
   sbx_foreign_output_clear (self);
+  sbx_foreign_held_release (self);
   sbx_foreign_lists_clear (self);
   g_hash_table_remove_all (self->streams);
   if (self->dialect->closed != NULL)
