@@ -6,7 +6,7 @@
 #include "sbx-delivery-line.h"
 #include "sbx-formatters.h"
 #include "sbx-gap-notice.h"
-#include "sbx-message-line.h"
+#include "sbx-avatar-box.h"
 #include "sbx-message.h"
 #include "sbx-time.h"
 
@@ -458,7 +458,7 @@ sbx_message_row_class_init (SbxMessageRowClass *klass)
 
   g_type_ensure (SBX_TYPE_DELIVERY_LINE);
   g_type_ensure (SBX_TYPE_GAP_NOTICE);
-  g_type_ensure (SBX_TYPE_MESSAGE_LINE);
+  g_type_ensure (SBX_TYPE_AVATAR_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-message-row.ui");
   gtk_widget_class_set_css_name (widget_class, "message");
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, day);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "sbx-message-line.h"
+#include "sbx-avatar-box.h"
 
-struct _SbxMessageLine
+struct _SbxAvatarBox
 {
   GtkWidget parent_instance;
 
@@ -18,17 +18,17 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (SbxMessageLine, sbx_message_line, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (SbxAvatarBox, sbx_avatar_box, GTK_TYPE_WIDGET)
 
 /* The text, which is always there; the picture may be hidden. */
 static GtkWidget *
-get_text (SbxMessageLine *self)
+get_text (SbxAvatarBox *self)
 {
   return gtk_widget_get_last_child (GTK_WIDGET (self));
 }
 
 static GtkWidget *
-get_picture (SbxMessageLine *self)
+get_picture (SbxAvatarBox *self)
 {
   GtkWidget *picture = gtk_widget_get_first_child (GTK_WIDGET (self));
 
@@ -49,7 +49,7 @@ get_width (GtkWidget *widget,
 
 /* What stands before the text. */
 static int
-get_indent (SbxMessageLine *self)
+get_indent (SbxAvatarBox *self)
 {
   GtkWidget *picture = get_picture (self);
 
@@ -57,13 +57,13 @@ get_indent (SbxMessageLine *self)
 }
 
 static GtkSizeRequestMode
-sbx_message_line_get_request_mode (GtkWidget *widget)
+sbx_avatar_box_get_request_mode (GtkWidget *widget)
 {
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
 static void
-measure_height (SbxMessageLine *self,
+measure_height (SbxAvatarBox *self,
                 int             for_width,
                 int            *minimum,
                 int            *natural)
@@ -84,7 +84,7 @@ measure_height (SbxMessageLine *self,
 }
 
 static void
-sbx_message_line_measure (GtkWidget     *widget,
+sbx_avatar_box_measure (GtkWidget     *widget,
                           GtkOrientation orientation,
                           int            for_size,
                           int           *minimum,
@@ -92,7 +92,7 @@ sbx_message_line_measure (GtkWidget     *widget,
                           int           *minimum_baseline,
                           int           *natural_baseline)
 {
-  SbxMessageLine *self = SBX_MESSAGE_LINE (widget);
+  SbxAvatarBox *self = SBX_AVATAR_BOX (widget);
   int             indent;
 
   if (orientation == GTK_ORIENTATION_VERTICAL)
@@ -107,12 +107,12 @@ sbx_message_line_measure (GtkWidget     *widget,
 }
 
 static void
-sbx_message_line_size_allocate (GtkWidget *widget,
+sbx_avatar_box_size_allocate (GtkWidget *widget,
                                 int        width,
                                 int        height,
                                 int        baseline)
 {
-  SbxMessageLine *self = SBX_MESSAGE_LINE (widget);
+  SbxAvatarBox *self = SBX_AVATAR_BOX (widget);
   GtkWidget      *picture = get_picture (self);
   gboolean        rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   int             indent = get_indent (self);
@@ -128,18 +128,18 @@ sbx_message_line_size_allocate (GtkWidget *widget,
 }
 
 static void
-sbx_message_line_dispose (GObject *object)
+sbx_avatar_box_dispose (GObject *object)
 {
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))))
     gtk_widget_unparent (child);
 
-  G_OBJECT_CLASS (sbx_message_line_parent_class)->dispose (object);
+  G_OBJECT_CLASS (sbx_avatar_box_parent_class)->dispose (object);
 }
 
 static void
-sbx_message_line_get_property (GObject    *object,
+sbx_avatar_box_get_property (GObject    *object,
                                guint       prop_id,
                                GValue     *value,
                                GParamSpec *pspec)
@@ -147,7 +147,7 @@ sbx_message_line_get_property (GObject    *object,
   switch (prop_id)
     {
     case PROP_SPACING:
-      g_value_set_int (value, SBX_MESSAGE_LINE (object)->spacing);
+      g_value_set_int (value, SBX_AVATAR_BOX (object)->spacing);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -155,7 +155,7 @@ sbx_message_line_get_property (GObject    *object,
 }
 
 static void
-sbx_message_line_set_property (GObject      *object,
+sbx_avatar_box_set_property (GObject      *object,
                                guint         prop_id,
                                const GValue *value,
                                GParamSpec   *pspec)
@@ -163,7 +163,7 @@ sbx_message_line_set_property (GObject      *object,
   switch (prop_id)
     {
     case PROP_SPACING:
-      SBX_MESSAGE_LINE (object)->spacing = g_value_get_int (value);
+      SBX_AVATAR_BOX (object)->spacing = g_value_get_int (value);
       gtk_widget_queue_resize (GTK_WIDGET (object));
       break;
     default:
@@ -172,17 +172,17 @@ sbx_message_line_set_property (GObject      *object,
 }
 
 static void
-sbx_message_line_class_init (SbxMessageLineClass *klass)
+sbx_avatar_box_class_init (SbxAvatarBoxClass *klass)
 {
   GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = sbx_message_line_dispose;
-  object_class->get_property = sbx_message_line_get_property;
-  object_class->set_property = sbx_message_line_set_property;
-  widget_class->get_request_mode = sbx_message_line_get_request_mode;
-  widget_class->measure = sbx_message_line_measure;
-  widget_class->size_allocate = sbx_message_line_size_allocate;
+  object_class->dispose = sbx_avatar_box_dispose;
+  object_class->get_property = sbx_avatar_box_get_property;
+  object_class->set_property = sbx_avatar_box_set_property;
+  widget_class->get_request_mode = sbx_avatar_box_get_request_mode;
+  widget_class->measure = sbx_avatar_box_measure;
+  widget_class->size_allocate = sbx_avatar_box_size_allocate;
 
   properties[PROP_SPACING] = g_param_spec_int ("spacing", NULL, NULL, 0, G_MAXINT16, 0,
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
@@ -192,6 +192,6 @@ sbx_message_line_class_init (SbxMessageLineClass *klass)
 }
 
 static void
-sbx_message_line_init (SbxMessageLine *self)
+sbx_avatar_box_init (SbxAvatarBox *self)
 {
 }

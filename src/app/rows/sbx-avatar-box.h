@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /**
- * SbxMessageLine:
+ * SbxAvatarBox:
  *
  * The picture of a sender beside what was written: two children, of which the second gets all the width that the first
  * leaves, and its own height for that. A GtkBox finds that out by laying texts out at several widths, which took two
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  *
  * Properties: `spacing` (int, pixels).
  */
-#define SBX_TYPE_MESSAGE_LINE (sbx_message_line_get_type ())
-G_DECLARE_FINAL_TYPE (SbxMessageLine, sbx_message_line, SBX, MESSAGE_LINE, GtkWidget)
+#define SBX_TYPE_AVATAR_BOX (sbx_avatar_box_get_type ())
+G_DECLARE_FINAL_TYPE (SbxAvatarBox, sbx_avatar_box, SBX, AVATAR_BOX, GtkWidget)
 
 G_END_DECLS
