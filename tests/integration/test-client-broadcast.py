@@ -25,8 +25,9 @@ DEADLINE = 60
 class Server:
     """Tells whoever is there of a message now and then, and answers nothing, or no."""
 
-    def __init__(self, refuses=False):
+    def __init__(self, refuses=False, answers=False):
         self.refuses = refuses
+        self.answers = answers
         self.queries = []
         self.frames = []
         self.loop = asyncio.new_event_loop()
@@ -48,7 +49,7 @@ class Server:
         path = path if path is not None else socket.path
         parts = urlsplit(path)
         self.queries.append((parts.path, {name: values[0] for name, values in parse_qs(parts.query).items()}))
-        ticking = asyncio.ensure_future(self.tick(socket))
+        ticking = asyncio.ensure_future(self.answer(socket) if self.answers else self.tick(socket))
         try:
             await self.listen(socket)
         finally:
@@ -60,6 +61,17 @@ class Server:
                 'id': id, 'content': 'Is the ☎ on?', 'sender_id': 5, 'sender_name': 'Ada', 'sender_type': 'customer',
                 'message_type': 'text', 'is_important': False, 'extra_metadata': {}}})
             await asyncio.sleep(0.2)
+
+    async def answer(self, socket):
+        """Of us in another program, and of a customer, by turns; we read it all, and the customer what we wrote."""
+        own = self.queries[0][1]['user_id']
+        for id in range(1000):
+            await self.tell(socket, 'new_message', {'conversation_id': 12, 'message': {
+                'id': f'm-{id}', 'content': 'Yes, it is', 'sender_id': (own, 5)[id % 2], 'sender_name': 'Somebody', 'message_type': 'text'}})
+            await self.tell(socket, 'read_status', {'conversation_id': 12, 'user_id': own, 'message_ids': [f'm-{id}']})
+            if id % 4 == 3:
+                await self.tell(socket, 'read_status', {'conversation_id': 12, 'user_id': 5, 'message_ids': ['m', f'm-{id}', f'm-{id - 1}']})
+            await asyncio.sleep(0.1)
 
     async def listen(self, socket):
         async for text in socket:
@@ -104,6 +116,22 @@ class TestCtl(unittest.TestCase):
         self.assertEqual((query['connection_type'], query['device_type']), ('admin', 'desktop'))
         self.assertTrue(query['user_id'])
         self.assertIn('messaging', query['features'].split(','))
+
+    def test_is_read(self):
+        server = self.server(answers=True)
+        process = subprocess.Popen([options.ctl, '--json', '--dialect', 'broadcast', '--hub', f'ws://127.0.0.1:{server.port}/chat/socket', 'tail'],
+                                   stdout=subprocess.PIPE, text=True)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.wait, DEADLINE)
+        self.addCleanup(process.terminate)
+        changed = {}
+        while changed.get('event') != 'messageChanged':
+            line = process.stdout.readline()
+            self.assertNotEqual(line, '', 'it ended')
+            changed = json.loads(line)
+        message = changed['payload']['message']
+        self.assertEqual((int(message['id'][2:]) % 4, message['direction'], message['status'], message['content']),
+                         (2, 'out', 'read', 'Yes, it is'))
 
     def test_sends(self):
         server = self.server()

@@ -3,6 +3,7 @@
 
 #include "sbx-foreign-private.h"
 
+#include "sbx-changes.h"
 #include "sbx-fields.h"
 #include "sbx-foreign-write.h"
 #include "sbx-json-read.h"
@@ -158,7 +159,7 @@ sbx_foreign_put_message (SbxForeign *self,
 {
   g_return_if_fail (SBX_IS_FOREIGN (self) && message != NULL);
 
-  if (!sbx_foreign_held_take (self, message))
+  if (sbx_foreign_has_feature (self, "messaging") && !sbx_foreign_held_take (self, message))
     put (self, sbx_foreign_write_message, NULL, NULL, message, NULL, on_message_written);
 }
 
@@ -239,6 +240,31 @@ sbx_foreign_remove_message (SbxForeign *self,
 
 /* --- What others read --- */
 
+/* What one of us wrote is read as soon as somebody else read it. */
+static gboolean
+write_was_read (SbxStoreWriter  *writer,
+                const char      *channel_id,
+                const char      *topic_id,
+                const char      *id,
+                const char      *user_id,
+                GError         **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (SbxMessageRecord) message = sbx_store_find_message (writer, channel_id, topic_id, id, &failure);
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (message == NULL || !message->outgoing || message->read || g_str_equal (message->from_id, user_id))
+    return TRUE;
+
+  message->read = TRUE;
+  return sbx_store_put_message (writer, message, -1, error) &&
+         sbx_changes_append_message (writer, "messageChanged", NULL, message, error);
+}
+
 static gboolean
 write_others_read (SbxStoreWriter  *writer,
                    gpointer         data,
@@ -273,6 +299,9 @@ write_others_read (SbxStoreWriter  *writer,
   for (guint i = 0; i < length; i++)
     sbx_json_writer_string (members, NULL, json_array_get_string_element (ids, i));
   sbx_json_writer_end_array (members);
+  for (guint i = 0; i < length; i++)
+    if (!write_was_read (writer, channel_id, read->topic_id, json_array_get_string_element (ids, i), user_id, error))
+      return FALSE;
   text = sbx_json_writer_free_to_bytes (g_steal_pointer (&members));
   stream = g_strconcat ("channel/", channel_id, NULL);
   return sbx_store_append (writer, stream, "readChanged", user_id, g_bytes_get_data (text, NULL), g_bytes_get_size (text),
