@@ -3,6 +3,8 @@
 
 #include "sbx-connections-private.h"
 
+#include "sbx-profile.h"
+
 /* What people change about a connection that is there, and whether it is wanted now. */
 
 static gboolean
@@ -16,6 +18,14 @@ same_objects (JsonObject *one,
   return json_node_equal (left, right);
 }
 
+static gboolean
+wants_messages (JsonObject *object)
+{
+  g_autoptr (SbxProfile) profile = sbx_profile_new (object, NULL);
+
+  return !profile || sbx_profile_has_feature (profile, "messaging");
+}
+
 /**
  * sbx_connections_edit:
  * @world: whose connection it is
@@ -25,7 +35,7 @@ same_objects (JsonObject *one,
  *
  * Sets what sbx_connections_save() has set. It connects anew only where that is needed; what is kept on disk stays.
  *
- * Returns: (transfer none): its world, which is another one where the address is
+ * Returns: (transfer none): its world, which is another one where the address is, or what there is to show
  */
 SbxWorld *
 sbx_connections_edit (SbxConnections *self,
@@ -36,7 +46,7 @@ sbx_connections_edit (SbxConnections *self,
                       JsonObject     *profile)
 {
   SbxConnectionItem *connection;
-  gboolean moved, other_token, other_profile;
+  gboolean moved, other_token, other_profile, other_contents;
   guint position;
 
   g_return_val_if_fail (SBX_IS_CONNECTIONS (self), NULL);
@@ -47,6 +57,7 @@ sbx_connections_edit (SbxConnections *self,
   moved = !g_str_equal (sbx_address_get_uri (address), sbx_address_get_uri (connection->address));
   other_token = !g_str_equal (connection->token ? connection->token : "", token ? token : "");
   other_profile = !same_objects (connection->profile, profile);
+  other_contents = wants_messages (connection->profile) != wants_messages (profile);
 
   g_free (connection->name);
   connection->name = g_strdup (name);
@@ -55,7 +66,7 @@ sbx_connections_edit (SbxConnections *self,
   if (other_profile)
     sbx_connections_keep_profile (self, connection, profile);
 
-  if (moved)
+  if (moved || other_contents)
     {
       sbx_connections_replace (self, position, address);
       connection = g_ptr_array_index (self->items, position);

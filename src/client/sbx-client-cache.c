@@ -31,6 +31,13 @@ is_kept (const char *stream)
 }
 
 static gboolean
+is_wanted (SbxClient  *self,
+           const char *stream)
+{
+  return sbx_client_wants_messages (self) || !(g_str_equal (stream, "channels") || g_str_has_prefix (stream, "channel/"));
+}
+
+static gboolean
 keeps (SbxClient *self)
 {
   return self->cache != NULL && sbx_cache_is_usable (self->cache);
@@ -101,8 +108,11 @@ take_contents (SbxClient        *self,
       sbx_world_set_identity (self->world, sender, reader);
     }
 
-  apply_pages (self, "channels", contents->channels);
-  apply_pages (self, "topics", contents->topics);
+  if (sbx_client_wants_messages (self))
+    {
+      apply_pages (self, "channels", contents->channels);
+      apply_pages (self, "topics", contents->topics);
+    }
   apply_pages (self, "sessions", contents->sessions);
   apply_progress (self, contents->progress);
   apply_pages (self, "tasks", contents->tasks);
@@ -112,7 +122,7 @@ take_contents (SbxClient        *self,
     {
       const SbxCachePlace *place = contents->places->pdata[i];
 
-      if (sbx_cursors_contains (self->cursors, place->stream))
+      if (sbx_cursors_contains (self->cursors, place->stream) || !is_wanted (self, place->stream))
         continue;
       sbx_cursors_set (self->cursors, place->stream, place->epoch, place->seq);
       sbx_world_set_stream (self->world, place->stream, place->epoch, place->seq);

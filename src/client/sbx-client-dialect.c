@@ -156,6 +156,13 @@ sbx_client_has_feature (SbxClient  *self,
          (self->features == NULL || self->features[0] == NULL || g_strv_contains ((const char *const *) self->features, feature));
 }
 
+/* Nothing of the channels is asked for, nor shown, where nobody wants messages of this connection. */
+gboolean
+sbx_client_wants_messages (SbxClient *self)
+{
+  return sbx_profile_has_feature (self->profile, "messaging");
+}
+
 /* What welcome says of them. */
 void
 sbx_client_dialect_welcome (SbxClient  *self,

@@ -215,6 +215,7 @@ void     sbx_client_say_hello        (SbxClient              *self);
 const char *sbx_client_get_token     (SbxClient              *self);
 void     sbx_client_dialect_init     (SbxClient              *self);
 void     sbx_client_dialect_prepare  (SbxClient              *self);
+gboolean sbx_client_wants_messages  (SbxClient              *self);
 void     sbx_client_dialect_welcome  (SbxClient              *self,
                                       JsonObject             *welcome);
 void     sbx_client_dialect_clear    (SbxClient              *self);

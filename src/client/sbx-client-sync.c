@@ -27,7 +27,8 @@ advance (SbxClient *self)
       if (!self->listed)
         {
           sbx_client_sync_hold (self);
-          sbx_client_channels_list (self);
+          if (sbx_client_wants_messages (self))
+            sbx_client_channels_list (self);
           sbx_client_jobs_list (self);
           sbx_client_projects_list (self);
           sbx_client_actions_list (self);
@@ -214,7 +215,8 @@ sbx_client_sync_begin (SbxClient *self)
 
   if (self->world != NULL)
     {
-      sbx_cursors_add (self->cursors, "channels");
+      if (sbx_client_wants_messages (self))
+        sbx_cursors_add (self->cursors, "channels");
       sbx_cursors_add (self->cursors, "tasks");
       if (sbx_world_has_feature (self->world, "projects"))
         sbx_cursors_add (self->cursors, "projects");

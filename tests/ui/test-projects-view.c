@@ -283,13 +283,13 @@ test_narrow (Fixture       *fixture,
              gconstpointer  data)
 {
   tell (fixture, ACTIVE);
-  sbx_test_wait (shows (fixture, "+49 30"));
+  sbx_test_wait (shows (fixture, "\342\201\250+49 30\342\201\251"));
   g_object_set (fixture->view, "sidebar-hidden", TRUE, NULL);
-  sbx_test_wait (!shows (fixture, "+49 30"));
+  sbx_test_wait (!shows (fixture, "\342\201\250+49 30\342\201\251"));
   g_assert_true (shows (fixture, "flow-2"));
   g_assert_nonnull (find (GTK_WIDGET (fixture->view), has_tooltip, "Stop “p2”…"));
   g_object_set (fixture->view, "sidebar-hidden", FALSE, NULL);
-  sbx_test_wait (shows (fixture, "+49 30"));
+  sbx_test_wait (shows (fixture, "\342\201\250+49 30\342\201\251"));
 }
 
 int

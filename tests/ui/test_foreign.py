@@ -153,8 +153,10 @@ def check_edit(app):
     dialog.text('^Off: Messages$')
     app.key('Return')
     dialog.gone()
-    app.find(None, '^Shop takes no messages: messaging is off for this connection')
-    passed('what is switched off for a connection is not offered, and why is said')
+    app.gone('list item', '^晨光面包房')
+    wait_for('it to be connected', lambda: [name for name in sidebar(app) if name.startswith('Shop, connected')])
+    assert not app.all('list item', '^晨光面包房'), sidebar(app)
+    passed('what is switched off for a connection is not there')
 
 
 def check_disconnect(app):
@@ -164,11 +166,19 @@ def check_disconnect(app):
 
 
 def check_restart(app):
+    wait_for('all to be connected', lambda: len([name for name in sidebar(app) if ', connected' in name]) == 4)
+    assert not app.all('list item', '^晨光面包房'), sidebar(app)
+    passed('all of it is as it was at the next start, and connected by itself')
+    choose(app, '^Shop, ', '^_?Edit Connection', 'e')
+    dialog = Dialog(app, 'Edit Connection')
+    app.click(app.find('list item', '^Features$'))
+    app.click(dialog.still('list item', '^Messages$'))
+    app.key('Return')
+    dialog.gone()
     app.click(app.find('list item', '^晨光面包房'))
     app.click(app.find('list item', 'Autumn cakes'))
-    app.find(None, '^Shop takes no messages: messaging is off for this connection')
-    wait_for('all to be connected', lambda: len([name for name in sidebar(app) if ', connected' in name]) == 4)
-    passed('all of it is there again at the next start, and connected by itself')
+    app.find('list item', 'And three')
+    passed('and back, as soon as it is switched on')
 
 
 def saved_profiles(home):

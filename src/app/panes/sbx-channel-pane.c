@@ -519,8 +519,7 @@ has_content (SbxWorld *world,
   switch (view)
     {
     case VIEW_MONITOR:
-      return sbx_dialect_words_shows (world, "messaging") || sbx_dialect_words_shows (world, "user_monitoring") ||
-             g_list_model_get_n_items (sbx_world_get_channels (world)) > 0;
+      return sbx_dialect_words_shows (world, "messaging") || g_list_model_get_n_items (sbx_world_get_channels (world)) > 0;
     case VIEW_TASKS:
       return sbx_dialect_words_shows (world, "tasks") || g_list_model_get_n_items (sbx_world_get_sessions (world)) > 0 ||
              g_list_model_get_n_items (sbx_world_get_tasks (world)) > 0;
