@@ -77,35 +77,6 @@ get_via_epoch (SbxBridge *self)
   return sbx_bridge_is_from_hub (self) ? sbx_client_get_epoch (self->from) : NULL;
 }
 
-SbxBridgeName *
-sbx_bridge_need_name (SbxBridge     *self,
-                      SbxBridgeKind  kind,
-                      const char    *id)
-{
-  SbxBridgeName *name = sbx_bridge_find_name (self, kind, id);
-
-  if (name == NULL)
-    {
-      name = g_new0 (SbxBridgeName, 1);
-      name->local_id = g_strdup (id);
-      name->origin = sbx_bridge_form_origin (sbx_address_get_uri (self->from_address), id, get_via_epoch (self), NULL);
-      g_hash_table_insert (self->names, make_key (kind, id), name);
-    }
-  return name;
-}
-
-/* @object: as the other server has it; it says through which hubs it came. */
-void
-sbx_bridge_set_origin (SbxBridge     *self,
-                       SbxBridgeName *name,
-                       const char    *id,
-                       JsonObject    *object)
-{
-  json_object_unref (name->origin);
-  name->origin = sbx_bridge_form_origin (sbx_address_get_uri (self->from_address), id, get_via_epoch (self), object);
-  name->is_loop = sbx_bridge_form_is_loop (object, get_via_epoch (self), sbx_client_get_epoch (self->to));
-}
-
 /* Its id is somebody else's here. Returns whether there is another to try. */
 static gboolean
 rename_it (SbxBridge     *self,
@@ -120,6 +91,45 @@ rename_it (SbxBridge     *self,
   g_free (name->local_id);
   name->local_id = next;
   return TRUE;
+}
+
+/* Where people here begin conversations, even if nobody has yet. */
+static gboolean
+is_reserved (SbxBridgeKind  kind,
+             const char    *id)
+{
+  return kind == SBX_BRIDGE_SYNC && g_str_equal (id, "conversations");
+}
+
+SbxBridgeName *
+sbx_bridge_need_name (SbxBridge     *self,
+                      SbxBridgeKind  kind,
+                      const char    *id)
+{
+  SbxBridgeName *name = sbx_bridge_find_name (self, kind, id);
+
+  if (name == NULL)
+    {
+      name = g_new0 (SbxBridgeName, 1);
+      name->local_id = g_strdup (id);
+      name->origin = sbx_bridge_form_origin (sbx_address_get_uri (self->from_address), id, get_via_epoch (self), NULL);
+      g_hash_table_insert (self->names, make_key (kind, id), name);
+      if (is_reserved (kind, id))
+        rename_it (self, name, id);
+    }
+  return name;
+}
+
+/* @object: as the other server has it; it says through which hubs it came. */
+void
+sbx_bridge_set_origin (SbxBridge     *self,
+                       SbxBridgeName *name,
+                       const char    *id,
+                       JsonObject    *object)
+{
+  json_object_unref (name->origin);
+  name->origin = sbx_bridge_form_origin (sbx_address_get_uri (self->from_address), id, get_via_epoch (self), object);
+  name->is_loop = sbx_bridge_form_is_loop (object, get_via_epoch (self), sbx_client_get_epoch (self->to));
 }
 
 /* --- What is asked for --- */

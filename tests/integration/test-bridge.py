@@ -12,6 +12,7 @@ import uuid
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from protocol_case import DEADLINE, Closed, Hub, Peer, comment, main, options, private  # noqa: E402
+from dialect_case import Frames  # noqa: E402
 import foreign  # noqa: E402
 
 
@@ -470,10 +471,11 @@ class Floods(BridgeCase):
         self.addCleanup(server.stop)
         a = self.bridge(server.uri('/ws/broadcast') + ',broadcast')
         at_a = self.peer(a)
-        self.reach(at_a, 'conversations', 'c1', told(0, 1))
+        theirs = f'conversations@127.0.0.1:{server.port}/ws/broadcast'
+        self.reach(at_a, theirs, 'c1', told(0, 1))
         watched.set()
-        self.until(lambda: self.topics(at_a, 'conversations').get('c1', {}).get('messageCount') == self.COUNT)
-        self.assertEqual(self.contents(at_a, 'conversations', 'c1'), told(0, self.COUNT))
+        self.until(lambda: self.topics(at_a, theirs).get('c1', {}).get('messageCount') == self.COUNT)
+        self.assertEqual(self.contents(at_a, theirs, 'c1'), told(0, self.COUNT))
         self.assertEqual(len(server.sockets), 1)
 
 
@@ -556,6 +558,8 @@ class Replies(BridgeCase):
     def test_it_stands_at_both_once(self):
         watcher = self.peer(self.a)
         self.ask(watcher, 'subscribe', {'streams': [{'stream': 'channel/a1'}]}, 'subscribed')
+        # What can be read already may still be told.
+        before = max(m['seq'] for topic in ('w1', 'c1') for m in self.messages(self.at_a, 'a1', topic))
         words = self.words('Opened at nine', replyTo='p1', important=True, extra={'mood': 'good'})
         accepted = self.reply(words)
         self.assertFalse(accepted['duplicate'])
@@ -571,7 +575,8 @@ class Replies(BridgeCase):
         self.reach(self.at_a, 'a1', 'c1', ['message p1', 'Opened at nine', 'Thanks'])
         told = []
         while not told or told[-1]['content'] != 'Thanks':
-            told.append(watcher.expect('messageAdded')['payload']['message'])
+            came = watcher.expect('messageAdded')['payload']['message']
+            told += [came] if came['seq'] > before else []
         self.assertEqual([m['content'] for m in told], ['Opened at nine', 'Thanks'])
         self.assertEqual([m for m in watcher.pushed if m['event'] == 'messageChanged'], [])
 
@@ -765,6 +770,28 @@ class FromOthers(BridgeCase):
             arguments[0] == 'monitor:request_messages' or usual(session, nsp, ack, arguments, more))
         server.last.event('channel:message', foreign.message('w3', 1, 'Alone'))
         self.reach(at_a, 'acc', 'w3', ['Alone'])
+
+    def test_broadcast_beside_our_own_conversations(self):
+        def speak(server, socket):
+            socket.send_json({'action': 'new_message', 'data': {'id': 'm1', 'conversation_id': 'c1', 'content': 'Theirs', 'sender_id': 'u1'}})
+            while True:
+                socket.receive()
+        server = foreign.WebSocketServer(speak)
+        self.addCleanup(server.stop)
+        a = self.bridge(server.uri('/rt') + ',broadcast')
+        theirs = f'conversations@127.0.0.1:{server.port}/rt'
+        for round in range(2):
+            at_a = self.peer(a)
+            self.reach(at_a, theirs, 'c1', ['Theirs'])
+            alice = Frames(a, '/ws/broadcast?user_id=alice')
+            self.addCleanup(alice.close)
+            alice.say({'action': 'send_message', 'id': 'q1', 'data': {'conversation_id': 'mine', 'content': f'Ours {round}', 'message_type': 'text'}})
+            sent = alice.hear(lambda frame: frame['action'] in ('message_sent', 'error'))
+            self.assertEqual(sent['action'], 'message_sent', sent)
+            self.assertEqual(self.contents(at_a, 'conversations', 'mine'), [f'Ours {n}' for n in range(round + 1)])
+            self.assertNotIn('bridgedFrom', self.channels(at_a)['conversations'])
+            a.kill()
+            a.start()
 
     def test_agent_beside_a_hub(self):
         def speak(server, socket):
