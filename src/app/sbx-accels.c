@@ -7,6 +7,7 @@
 
 #define GENERAL N_("General")
 #define VIEWS N_("Views")
+#define READING N_("Reading")
 #define REPLIES N_("Replies")
 #define HUBS N_("Hubs")
 
@@ -21,10 +22,15 @@ static const SbxAccel accels[] = {
   { VIEWS, N_("Back"), "win.go-back", { "<Alt>Left" } },
   { VIEWS, N_("Next pane"), "win.next-pane", { "F6", "<Control>Tab" } },
   { VIEWS, N_("Previous pane"), "win.previous-pane", { "<Shift>F6", "<Control><Shift>Tab" } },
-  { VIEWS, N_("Search topics"), NULL, { "<Control>f" } },
+  { VIEWS, N_("Search topics"), "win.search-topics", { "<Control><Shift>t" } },
   { VIEWS, N_("Search channels"), "win.search-channels", { "<Control><Shift>c" } },
   { VIEWS, N_("Search messages"), "win.search", { "<Control><Shift>f" } },
   { VIEWS, N_("Jump to a date"), "topic.jump-to-date", { "<Control>g" } },
+  { READING, N_("Next unread"), "win.next-unread", { "n" } },
+  { READING, N_("Previous unread"), "win.previous-unread", { "p", "<Shift>n" } },
+  { READING, N_("Mark the topic as read"), "topic.mark-all-read", { "<Control><Shift>m" } },
+  { READING, N_("Mark as unread from a message on"), NULL, { "u" } },
+  { READING, N_("Peek into a topic, without marking it"), NULL, { "space" } },
   { REPLIES, N_("Write a reply"), "win.focus-composer", { "<Control>r" } },
   { REPLIES, N_("Send the reply"), NULL, { "Return" } },
   { REPLIES, N_("Begin a new line"), NULL, { "<Shift>Return" } },
@@ -56,13 +62,43 @@ sbx_accels_get (guint *n_accels)
   return accels;
 }
 
+/* What somebody could be writing. */
+static gboolean
+is_plain (const SbxAccel  *accel,
+          guint            i,
+          guint           *keyval,
+          GdkModifierType *modifiers)
+{
+  return gtk_accelerator_parse (accel->accels[i], keyval, modifiers) && (*modifiers & ~GDK_SHIFT_MASK) == 0 &&
+         g_unichar_isgraph (gdk_keyval_to_unicode (*keyval));
+}
+
+/**
+ * sbx_accels_bind_plain:
+ * @widget_class: of windows
+ */
+void
+sbx_accels_bind_plain (GtkWidgetClass *widget_class)
+{
+  GdkModifierType modifiers;
+  guint           keyval;
+
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    for (guint j = 0; accels[i].action && accels[i].accels[j]; j++)
+      if (is_plain (&accels[i], j, &keyval, &modifiers))
+        gtk_widget_class_add_binding_action (widget_class, keyval, modifiers, accels[i].action, NULL);
+}
+
 /**
  * sbx_accels_install:
  */
 void
 sbx_accels_install (GtkApplication *application)
 {
+  GdkModifierType modifiers;
+  guint           keyval;
+
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
-    if (accels[i].action)
+    if (accels[i].action && !is_plain (&accels[i], 0, &keyval, &modifiers))
       gtk_application_set_accels_for_action (application, accels[i].action, accels[i].accels);
 }

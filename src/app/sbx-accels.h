@@ -21,6 +21,8 @@ typedef struct
 } SbxAccel;
 
 const SbxAccel *sbx_accels_get       (guint          *n_accels);
+/* Those that are one key alone come after what has the focus, which may be written into: a window binds them. */
 void            sbx_accels_install   (GtkApplication *application);
+void            sbx_accels_bind_plain (GtkWidgetClass *widget_class);
 
 G_END_DECLS

@@ -225,6 +225,18 @@ sbx_format_unread (guint count)
 }
 
 /**
+ * sbx_format_needs:
+ * @count: how many topics
+ *
+ * Returns: (transfer full): that they need a person, in words
+ */
+char *
+sbx_format_needs (guint count)
+{
+  return g_strdup_printf (ngettext ("%'u needs a person", "%'u need a person", count), count);
+}
+
+/**
  * sbx_format_topic_count:
  * @topics: how many topics
  * @unread: how many unread messages

@@ -22,6 +22,7 @@ char           *sbx_format_latency       (double       latency);
 char           *sbx_format_badge         (guint        count);
 char           *sbx_format_new_messages  (guint        count);
 char           *sbx_format_unread        (guint        count);
+char           *sbx_format_needs         (guint        count);
 char           *sbx_format_topic_count   (guint        topics,
                                           guint        unread);
 

@@ -15,12 +15,19 @@ G_BEGIN_DECLS
 #define SBX_SETTING_SIDEBAR_WIDTH "sidebar-width"
 #define SBX_SETTING_TOPICS_WIDTH "topics-width"
 #define SBX_SETTING_LAST_VIEW "last-view"
+#define SBX_SETTING_READ_MARKING "read-marking"
 
 typedef enum {
   SBX_COLOR_SCHEME_SYSTEM,
   SBX_COLOR_SCHEME_LIGHT,
   SBX_COLOR_SCHEME_DARK,
 } SbxColorScheme;
+
+typedef enum {
+  SBX_READ_MARKING_WHEN_OPENED,
+  SBX_READ_MARKING_IN_VIEW,
+  SBX_READ_MARKING_BY_HAND,
+} SbxReadMarking;
 
 /**
  * SbxSavedHub:

@@ -3,6 +3,7 @@
 
 #include "sbx-window-private.h"
 
+#include "sbx-accels.h"
 #include "sbx-dialect-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -166,9 +167,11 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
   sbx_window_install_project_actions (widget_class);
   sbx_window_install_reply_actions (widget_class);
   sbx_window_install_search_actions (widget_class);
+  sbx_window_install_reading_actions (widget_class);
 
   /* After all that is open has had it: an accelerator would come first. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.go-back", NULL);
+  sbx_accels_bind_plain (widget_class);
 }
 
 /* What can be done now. */
@@ -193,4 +196,5 @@ sbx_window_update_actions (SbxWindow *self)
   gtk_widget_action_set_enabled (widget, "win.import-sample", self->local_hub && !self->import);
   sbx_window_update_project_actions (self);
   sbx_window_update_reply_actions (self);
+  sbx_window_update_reading_actions (self);
 }

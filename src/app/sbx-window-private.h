@@ -11,6 +11,7 @@
 #include "sbx-empty-hub-view.h"
 #include "sbx-monitor-view.h"
 #include "sbx-projects-view.h"
+#include "sbx-reading-loop.h"
 #include "sbx-sample-import.h"
 #include "sbx-search-view.h"
 #include "sbx-tasks-view.h"
@@ -39,6 +40,11 @@ struct _SbxWindow
   char                 *place_channel;
   char                 *place_topic;
   gint64                place_seq;       /* the message to show there, 0 = where reading stopped */
+
+  SbxReadingLoop       *reading_loop;
+  GSignalGroup         *listing;         /* of a channel whose topics are awaited, to go on to the next unread one */
+  int                   listing_step;
+  guint                 listing_patience;
 
   /* Replies that were cancelled or taken back to be edited, as long as that can be undone. */
   GPtrArray            *taken_back;
@@ -73,6 +79,13 @@ void       sbx_window_install_project_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_project_actions (SbxWindow *self);
 void       sbx_window_update_reply_actions (SbxWindow *self);
 void       sbx_window_install_search_actions (GtkWidgetClass *widget_class);
+void       sbx_window_install_reading_actions (GtkWidgetClass *widget_class);
+void       sbx_window_update_reading_actions (SbxWindow *self);
+void       sbx_window_open_topic      (SbxWindow      *self,
+                                       SbxTopic       *topic,
+                                       gboolean        peek);
+void       sbx_window_set_up_reading  (SbxWindow      *self);
+void       sbx_window_tear_down_reading (SbxWindow    *self);
 void       sbx_window_set_up_search   (SbxWindow      *self);
 void       sbx_window_update_pages    (SbxWindow      *self);
 void       sbx_window_dismiss_notice  (SbxWindow      *self);

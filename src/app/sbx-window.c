@@ -420,6 +420,7 @@ sbx_window_dispose (GObject *object)
   SbxWindow *self = SBX_WINDOW (object);
 
   sbx_window_forget_place (self);
+  sbx_window_tear_down_reading (self);
   g_clear_object (&self->import);
   g_clear_object (&self->search);
   g_clear_object (&self->topic_signals);
@@ -566,6 +567,7 @@ follow_hubs (SbxWindow *self)
   sbx_projects_view_set_worlds (self->projects_view, worlds);
   sbx_actions_view_set_worlds (self->actions_view, worlds);
   sbx_window_set_up_search (self);
+  sbx_window_set_up_reading (self);
   sbx_toaster_set_worlds (self->toaster, worlds);
   on_worlds_changed (self, 0, 0, g_list_model_get_n_items (worlds), worlds);
   sbx_window_find_place (self);

@@ -86,10 +86,10 @@ test_rows (Fixture      *f,
            gconstpointer data)
 {
   static const char *labels[] = {
-    "Monitor, 11 unread",
+    "Monitor, 11 unread, 1 needs a person",
     "Tasks",
-    "Bakery hub, connected, 12 ms",
-    "Bakery account, 5 unread, pinned",
+    "Bakery hub, connected, 12 ms, 1 needs a person",
+    "Bakery account, 5 unread, 1 needs a person, pinned",
     "晨光面包房, 2 unread",
     "Support bot",
     "Florist hub, connected, 38 ms",

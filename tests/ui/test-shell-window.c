@@ -321,7 +321,9 @@ test_accels (Fixture       *fixture,
         }
 
       installed = gtk_application_get_accels_for_action (GTK_APPLICATION (fixture->application), accels[i].action);
-      g_assert_cmpuint (g_strv_length (installed), ==, g_strv_length ((char **) accels[i].accels));
+      /* One letter alone would be taken from what is written. */
+      g_assert_cmpuint (g_strv_length (installed), ==,
+                        strlen (accels[i].accels[0]) > 1 ? g_strv_length ((char **) accels[i].accels) : 0);
     }
 }
 

@@ -618,6 +618,7 @@ sbx_channel_pane_init (SbxChannelPane *self)
   g_signal_group_connect_swapped (self->channel_signals, "notify::world", G_CALLBACK (on_channel_orphaned), self);
   self->entries = g_list_store_new (SBX_TYPE_VIEW_ENTRY);
   self->views[VIEW_MONITOR] = sbx_view_entry_new (MONITOR, _("Monitor"), "sbx-chat-symbolic", "unread-count", sbx_format_unread);
+  sbx_view_entry_count_needs (self->views[VIEW_MONITOR]);
   self->views[VIEW_TASKS] = sbx_view_entry_new ("tasks", _("Tasks"), "sbx-tasks-symbolic", "running-count", running_words);
   self->views[VIEW_PROJECTS] = sbx_view_entry_new (PROJECTS, _("Projects"), "call-start-symbolic", NULL, NULL);
   self->views[VIEW_ACTIONS] = sbx_view_entry_new (ACTIONS, _("Actions"), "sbx-bot-symbolic", NULL, NULL);

@@ -112,6 +112,17 @@ on_cancel_shortcut (GtkWidget *widget,
   return do_with_reply (widget, "topic.cancel");
 }
 
+static gboolean
+on_unread_shortcut (GtkWidget *widget,
+                    GVariant  *arguments,
+                    gpointer   user_data)
+{
+  SbxRow *row = sbx_row_get_focused (widget);
+  gint64  seq = SBX_IS_MESSAGE_ROW (row) && sbx_row_get_item (row) ? sbx_message_get_seq (sbx_row_get_item (row)) : 0;
+
+  return seq > 0 && gtk_widget_activate_action (widget, "topic.mark-unread-from", "x", seq);
+}
+
 static void
 add_shortcut (GtkShortcutController *controller,
               const char            *trigger,
@@ -126,7 +137,7 @@ add_shortcut (GtkShortcutController *controller,
  * sbx_message_list_set_up:
  * @list: a list view without a factory
  *
- * Gives it rows for messages, and Ctrl+C, Menu and Shift+F10; for what is not sent, Ctrl+Return, Ctrl+E and Delete.
+ * Gives it rows for messages, and Ctrl+C, U, Menu and Shift+F10; for what is not sent, Ctrl+Return, Ctrl+E and Delete.
  */
 void
 sbx_message_list_set_up (GtkListView *list)
@@ -143,6 +154,7 @@ sbx_message_list_set_up (GtkListView *list)
   add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "<Shift>F10", on_menu_shortcut);
   add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "<Control>Return", on_send_shortcut);
   add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "<Control>e", on_edit_shortcut);
+  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "u", on_unread_shortcut);
   add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "Delete", on_cancel_shortcut);
   gtk_widget_add_controller (GTK_WIDGET (list), shortcuts);
 }

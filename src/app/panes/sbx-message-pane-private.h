@@ -4,6 +4,7 @@
 #include "sbx-message-pane.h"
 
 #include "sbx-age-strip.h"
+#include "sbx-banner.h"
 #include "sbx-composer.h"
 #include "sbx-drafts.h"
 #include "sbx-held-bar.h"
@@ -13,11 +14,19 @@
 #include "sbx-minute.h"
 #include "sbx-row.h"
 #include "sbx-scroll-port.h"
+#include "sbx-settings.h"
 #include "sbx-topic.h"
 
 #include <adwaita.h>
 
 G_BEGIN_DECLS
+
+/* Whether what is in sight is left unmarked. */
+typedef enum {
+  SBX_MESSAGE_PEEK_NONE,
+  SBX_MESSAGE_PEEK_UNTIL_KEY,     /* somebody only looks, until they do something here */
+  SBX_MESSAGE_PEEK_UNTIL_LEFT,    /* somebody marked it as unread, which is not to be undone by looking at it */
+} SbxMessagePeek;
 
 struct _SbxMessagePane
 {
@@ -41,6 +50,8 @@ struct _SbxMessagePane
   GtkWidget         *claim_button;
   GtkLabel          *claim_left;
   GtkLabel          *claim_note;
+
+  SbxBanner         *peek_banner;
 
   SbxTopic        *topic;
   GSignalGroup    *topic_signals;
@@ -68,6 +79,8 @@ struct _SbxMessagePane
   guint            laid_out;
   guint            fading;
   int              clearance;
+  SbxReadMarking   marking;
+  SbxMessagePeek   peek;
   gboolean         is_away;
   gboolean         placed; /* the opening position was found */
   gboolean         folded;
@@ -82,6 +95,9 @@ void           sbx_message_pane_note_reading   (SbxMessagePane *self);
 void           sbx_message_pane_note_arrival   (SbxMessagePane *self);
 void           sbx_message_pane_note_opening   (SbxMessagePane *self);
 void           sbx_message_pane_note_hub       (SbxMessagePane *self);
+void           sbx_message_pane_set_up_reading (SbxMessagePane *self);
+void           sbx_message_pane_set_peek      (SbxMessagePane *self,
+                                               SbxMessagePeek  peek);
 void           sbx_message_pane_watch_window   (SbxMessagePane *self);
 void           sbx_message_pane_unwatch_window (SbxMessagePane *self);
 

@@ -7,6 +7,8 @@
 #include "sbx-row.h"
 #include "sbx-world.h"
 
+#include <glib/gi18n-lib.h>
+
 /* What people have seen is read; what came while they looked elsewhere stands below a line when they come back. */
 
 /* What was in sight this long has been read, in ms. */
@@ -78,6 +80,18 @@ has_passed_over (SbxMessagePane *self,
   return above != NULL;
 }
 
+/* Also what nobody saw. */
+static gboolean
+mark_all (SbxMessagePane *self)
+{
+  gint64 seq = sbx_topic_get_last_seq (self->topic);
+
+  if (seq > get_read_seq (self) && gtk_widget_activate_action (GTK_WIDGET (self), "topic.mark-read", "x", seq))
+    self->marked_seq = seq;
+
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 on_read (gpointer user_data)
 {
@@ -88,6 +102,8 @@ on_read (gpointer user_data)
   self->reading = 0;
   if (self->topic == NULL || !is_looked_at (self) || sbx_topic_get_unread_count (self->topic) == 0)
     return G_SOURCE_REMOVE;
+  if (self->marking == SBX_READ_MARKING_WHEN_OPENED)
+    return mark_all (self);
 
   seq = seq_in_sight (self);
   passed_over = has_passed_over (self, seq);
@@ -113,8 +129,147 @@ on_read (gpointer user_data)
 void
 sbx_message_pane_note_reading (SbxMessagePane *self)
 {
+  if (self->marking == SBX_READ_MARKING_BY_HAND || self->peek != SBX_MESSAGE_PEEK_NONE)
+    return;
+
   if (self->reading == 0 && self->away == 0 && self->topic && is_looked_at (self))
-    self->reading = g_timeout_add (READING_TIME, on_read, self);
+    self->reading = g_timeout_add (self->marking == SBX_READ_MARKING_WHEN_OPENED ? 0 : READING_TIME, on_read, self);
+}
+
+/* --- looking without marking --- */
+
+/* Moving on is no reading. */
+static gboolean
+is_moving (guint keyval)
+{
+  switch (keyval)
+    {
+    case GDK_KEY_n:
+    case GDK_KEY_N:
+    case GDK_KEY_p:
+    case GDK_KEY_P:
+    case GDK_KEY_Escape:
+    case GDK_KEY_F6:
+    case GDK_KEY_Menu:
+    case GDK_KEY_Tab:
+    case GDK_KEY_ISO_Left_Tab:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+on_key_pressed (SbxMessagePane *self,
+                guint           keyval,
+                guint           keycode,
+                GdkModifierType modifiers,
+                GtkEventController *controller)
+{
+  GdkEvent *event = gtk_event_controller_get_current_event (controller);
+
+  if (self->peek == SBX_MESSAGE_PEEK_UNTIL_KEY && !is_moving (keyval) && (event == NULL || !gdk_key_event_is_modifier (event)))
+    sbx_message_pane_end_peek (self);
+
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+on_pressed (SbxMessagePane *self)
+{
+  if (self->peek == SBX_MESSAGE_PEEK_UNTIL_KEY)
+    sbx_message_pane_end_peek (self);
+}
+
+void
+sbx_message_pane_set_up_reading (SbxMessagePane *self)
+{
+  GtkWidget          *parts[] = { GTK_WIDGET (self->list), self->composer_area };
+  GtkEventController *keys, *clicks;
+
+  self->marking = SBX_READ_MARKING_IN_VIEW;
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      keys = gtk_event_controller_key_new ();
+      gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+      g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key_pressed), self, G_CONNECT_SWAPPED);
+      gtk_widget_add_controller (parts[i], keys);
+
+      clicks = GTK_EVENT_CONTROLLER (gtk_gesture_click_new ());
+      gtk_event_controller_set_propagation_phase (clicks, GTK_PHASE_CAPTURE);
+      g_signal_connect_object (clicks, "pressed", G_CALLBACK (on_pressed), self, G_CONNECT_SWAPPED);
+      gtk_widget_add_controller (parts[i], clicks);
+    }
+}
+
+void
+sbx_message_pane_set_peek (SbxMessagePane *self,
+                           SbxMessagePeek  peek)
+{
+  const char *messages[] = {
+    NULL,
+    _("Peeking: nothing is marked as read before you press a key or click here."),
+    _("Kept unread: nothing is marked as read before you open the topic again."),
+  };
+
+  self->peek = peek;
+  sbx_banner_set_message (self->peek_banner, messages[peek]);
+  if (peek != SBX_MESSAGE_PEEK_NONE)
+    g_clear_handle_id (&self->reading, g_source_remove);
+}
+
+void
+sbx_message_pane_peek (SbxMessagePane *self)
+{
+  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+
+  if (self->topic)
+    sbx_message_pane_set_peek (self, SBX_MESSAGE_PEEK_UNTIL_KEY);
+}
+
+void
+sbx_message_pane_end_peek (SbxMessagePane *self)
+{
+  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+
+  sbx_message_pane_set_peek (self, SBX_MESSAGE_PEEK_NONE);
+  sbx_message_pane_note_reading (self);
+}
+
+/**
+ * sbx_message_pane_keep_unread:
+ * @self: a pane
+ * @seq: the first message that is to be unread
+ */
+void
+sbx_message_pane_keep_unread (SbxMessagePane *self,
+                              gint64          seq)
+{
+  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+
+  if (self->topic == NULL)
+    return;
+
+  self->marked_seq = 0;
+  self->seen_seq = 0;
+  sbx_message_log_place_new_line (sbx_message_pane_get_log (self), seq - 1);
+  sbx_message_pane_set_peek (self, SBX_MESSAGE_PEEK_UNTIL_LEFT);
+}
+
+/**
+ * sbx_message_pane_set_marking:
+ * @self: a pane
+ * @marking: SbxReadMarking
+ */
+void
+sbx_message_pane_set_marking (SbxMessagePane *self,
+                              int             marking)
+{
+  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+
+  self->marking = (SbxReadMarking) marking;
+  g_clear_handle_id (&self->reading, g_source_remove);
+  sbx_message_pane_note_reading (self);
 }
 
 /* --- away --- */

@@ -379,6 +379,7 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (SBX_TYPE_AGE_STRIP);
+  g_type_ensure (SBX_TYPE_BANNER);
   g_type_ensure (SBX_TYPE_COMPOSER);
   g_type_ensure (SBX_TYPE_HELD_BAR);
   g_type_ensure (SBX_TYPE_PANE_FRAME);
@@ -401,6 +402,7 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, claim_button);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, claim_left);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, claim_note);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, peek_banner);
   gtk_widget_class_bind_template_callback (widget_class, both);
   gtk_widget_class_bind_template_callback (widget_class, on_newest_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_sent);
@@ -446,6 +448,7 @@ sbx_message_pane_init (SbxMessagePane *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   set_up_list (self);
   sbx_message_pane_set_up_hub (self);
+  sbx_message_pane_set_up_reading (self);
   sbx_message_pane_update_claim (self);
   g_signal_connect_object (self->composer, "notify::text", G_CALLBACK (on_written), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (sbx_message_pane_note_reading), NULL);
@@ -513,6 +516,7 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   g_clear_handle_id (&self->placing, g_source_remove);
   sbx_message_pane_forget_wanted (self);
   sbx_message_pane_forget_sent (self);
+  sbx_message_pane_set_peek (self, SBX_MESSAGE_PEEK_NONE);
   self->placed = FALSE;
   self->is_away = FALSE;
   self->kept_seq = topic ? sbx_drafts_get_place (self->drafts, topic, &self->kept_offset) : 0;
@@ -539,6 +543,16 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   sbx_message_pane_place_opening (self);
   sbx_message_pane_note_reading (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOPIC]);
+}
+
+/* To read: no letter goes anywhere. */
+void
+sbx_message_pane_focus_list (SbxMessagePane *self)
+{
+  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+
+  if (!gtk_widget_grab_focus (GTK_WIDGET (self->list)))
+    gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
 }
 
 void

@@ -223,14 +223,6 @@ on_search_stopped (SbxTopicPane *self)
 }
 
 static gboolean
-on_search_shortcut (GtkWidget *widget,
-                    GVariant  *arguments,
-                    gpointer   user_data)
-{
-  return sbx_topic_pane_search (SBX_TOPIC_PANE (widget));
-}
-
-static gboolean
 sbx_topic_pane_grab_focus (GtkWidget *widget)
 {
   return gtk_widget_grab_focus (GTK_WIDGET (SBX_TOPIC_PANE (widget)->list));
@@ -387,8 +379,6 @@ sbx_topic_pane_class_init (SbxTopicPaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
-
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, on_search_shortcut, NULL);
 }
 
 /* Its channel let go of it. */
@@ -419,7 +409,6 @@ sbx_topic_pane_init (SbxTopicPane *self)
   g_signal_group_connect_swapped (self->topic_signals, "notify::channel", G_CALLBACK (on_topic_orphaned), self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self->list));
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
   gtk_filter_list_model_set_filter (self->found, self->filter);

@@ -5,6 +5,7 @@
 
 #include "sbx-channel.h"
 #include "sbx-formatters.h"
+#include "sbx-needs-mark.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -18,6 +19,8 @@ struct _SbxChannelRow
   GtkWidget *pinned;
   GtkWidget *muted;
   GtkLabel  *badge;
+
+  SbxNeedsMark *needs;
 };
 
 G_DEFINE_FINAL_TYPE (SbxChannelRow, sbx_channel_row, SBX_TYPE_ROW)
@@ -32,6 +35,12 @@ describe (SbxChannel *channel,
   if (unread > 0)
     {
       g_autofree char *words = sbx_format_unread (unread);
+
+      g_string_append_printf (label, ", %s", words);
+    }
+  if (sbx_channel_get_needs_count (channel) > 0)
+    {
+      g_autofree char *words = sbx_format_needs (sbx_channel_get_needs_count (channel));
 
       g_string_append_printf (label, ", %s", words);
     }
@@ -60,6 +69,7 @@ sbx_channel_row_update (SbxRow  *row,
   gtk_label_set_label (self->name, name);
   gtk_widget_set_visible (self->pinned, sbx_channel_get_pinned (channel));
   gtk_widget_set_visible (self->muted, muted);
+  sbx_needs_mark_set_count (self->needs, sbx_channel_get_needs_count (channel));
   gtk_label_set_label (self->badge, badge);
   gtk_widget_set_visible (GTK_WIDGET (self->badge), unread > 0);
   if (muted)
@@ -76,12 +86,14 @@ sbx_channel_row_class_init (SbxChannelRowClass *klass)
 
   SBX_ROW_CLASS (klass)->update = sbx_channel_row_update;
 
+  g_type_ensure (SBX_TYPE_NEEDS_MARK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-channel-row.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxChannelRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, SbxChannelRow, name);
   gtk_widget_class_bind_template_child (widget_class, SbxChannelRow, pinned);
   gtk_widget_class_bind_template_child (widget_class, SbxChannelRow, muted);
   gtk_widget_class_bind_template_child (widget_class, SbxChannelRow, badge);
+  gtk_widget_class_bind_template_child (widget_class, SbxChannelRow, needs);
 }
 
 static void

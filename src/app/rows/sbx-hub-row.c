@@ -5,6 +5,7 @@
 
 #include "sbx-dialect-words.h"
 #include "sbx-formatters.h"
+#include "sbx-needs-mark.h"
 #include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
@@ -18,6 +19,8 @@ struct _SbxHubRow
   GtkLabel  *state;
   GtkWidget *menu_button;
   GtkWidget *menu; /* made when first asked for */
+
+  SbxNeedsMark *needs;
 };
 
 G_DEFINE_FINAL_TYPE (SbxHubRow, sbx_hub_row, SBX_TYPE_ROW)
@@ -129,12 +132,15 @@ sbx_hub_row_update (SbxRow  *row,
   g_autofree char *long_state = describe_long (world);
   g_autofree char *waiting = sbx_format_waiting_count (sbx_world_get_waiting_count (world));
   g_autofree char *with_state = g_strdup_printf (_("%s, %s"), sbx_world_get_name (world), long_state);
-  g_autofree char *label = waiting != NULL ? g_strdup_printf (_("%s, %s"), with_state, waiting) : g_strdup (with_state);
+  g_autofree char *needs = sbx_format_needs (sbx_world_get_needs_count (world));
+  g_autofree char *with_needs = sbx_world_get_needs_count (world) > 0 ? g_strdup_printf (_("%s, %s"), with_state, needs) : g_strdup (with_state);
+  g_autofree char *label = waiting != NULL ? g_strdup_printf (_("%s, %s"), with_needs, waiting) : g_strdup (with_needs);
   g_autofree char *tooltip = describe_place (world, label);
 
   set_look (self, sbx_world_get_state (world));
   gtk_label_set_label (self->name, sbx_world_get_name (world));
   gtk_label_set_label (self->state, short_state);
+  sbx_needs_mark_set_count (self->needs, sbx_world_get_needs_count (world));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), sbx_world_is_local (world) ? label : tooltip);
   sbx_row_set_label (row, label);
 }
@@ -240,11 +246,13 @@ sbx_hub_row_class_init (SbxHubRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sbx_hub_row_dispose;
   SBX_ROW_CLASS (klass)->update = sbx_hub_row_update;
 
+  g_type_ensure (SBX_TYPE_NEEDS_MARK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-hub-row.ui");
   gtk_widget_class_set_css_name (widget_class, "hub");
   gtk_widget_class_bind_template_child (widget_class, SbxHubRow, lamp);
   gtk_widget_class_bind_template_child (widget_class, SbxHubRow, name);
   gtk_widget_class_bind_template_child (widget_class, SbxHubRow, state);
+  gtk_widget_class_bind_template_child (widget_class, SbxHubRow, needs);
   gtk_widget_class_bind_template_child (widget_class, SbxHubRow, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, on_long_press);
   gtk_widget_class_bind_template_callback (widget_class, on_menu_clicked);

@@ -529,6 +529,13 @@ make_menu (SbxMessage *message)
   g_autoptr (GMenuModel) delivery = sbx_delivery_line_make_menu (message);
 
   g_menu_append (text, _("_Copy"), "message.copy");
+  if (sbx_message_get_seq (message) > 0)
+    {
+      g_autoptr (GMenuItem) unread = g_menu_item_new (_("Mark _Unread From Here"), NULL);
+
+      g_menu_item_set_action_and_target (unread, "topic.mark-unread-from", "x", sbx_message_get_seq (message));
+      g_menu_append_item (text, unread);
+    }
   g_menu_append_section (menu, NULL, G_MENU_MODEL (text));
   if (delivery)
     g_menu_append_section (menu, NULL, delivery);

@@ -3,7 +3,11 @@
 
 #include "sbx-view-entry.h"
 
+#include "sbx-formatters.h"
 #include "sbx-world-watch.h"
+#include "sbx-world.h"
+
+#include <glib/gi18n-lib.h>
 
 struct _SbxViewEntry
 {
@@ -16,11 +20,14 @@ struct _SbxViewEntry
   SbxCountWords  words;
   SbxWorldWatch *watch;
   guint          count;
+  gboolean       counts_needs;
+  guint          needs;
 };
 
 enum {
   PROP_0,
   PROP_COUNT,
+  PROP_NEEDS,
   N_PROPS
 };
 
@@ -32,22 +39,30 @@ static void
 on_worlds_changed (SbxViewEntry *self)
 {
   GListModel *worlds = sbx_world_watch_get_worlds (self->watch);
-  guint       n = worlds && self->counted ? g_list_model_get_n_items (worlds) : 0;
-  guint       count = 0;
+  guint       n = worlds ? g_list_model_get_n_items (worlds) : 0;
+  guint       count = 0, needs = 0;
 
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (GObject) world = g_list_model_get_item (worlds, i);
       guint part = 0;
 
-      g_object_get (world, self->counted, &part, NULL);
+      if (self->counted)
+        g_object_get (world, self->counted, &part, NULL);
       count += part;
+      if (self->counts_needs)
+        needs += sbx_world_get_needs_count (SBX_WORLD (world));
     }
-  if (self->count == count)
-    return;
-
-  self->count = count;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COUNT]);
+  if (self->count != count)
+    {
+      self->count = count;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COUNT]);
+    }
+  if (self->needs != needs)
+    {
+      self->needs = needs;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEEDS]);
+    }
 }
 
 static void
@@ -77,6 +92,9 @@ sbx_view_entry_get_property (GObject    *object,
     case PROP_COUNT:
       g_value_set_uint (value, self->count);
       break;
+    case PROP_NEEDS:
+      g_value_set_uint (value, self->needs);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -91,6 +109,8 @@ sbx_view_entry_class_init (SbxViewEntryClass *klass)
   object_class->get_property = sbx_view_entry_get_property;
 
   properties[PROP_COUNT] = g_param_spec_uint ("count", NULL, NULL, 0, G_MAXUINT, 0,
+                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_NEEDS] = g_param_spec_uint ("needs", NULL, NULL, 0, G_MAXUINT, 0,
                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -175,12 +195,45 @@ sbx_view_entry_get_count (SbxViewEntry *self)
  * sbx_view_entry_dup_words:
  * @self: an entry
  *
- * Returns: (transfer full) (nullable): the count in words, %NULL if it is 0
+ * Returns: (transfer full) (nullable): the counts in words, %NULL if they are 0
  */
 char *
 sbx_view_entry_dup_words (SbxViewEntry *self)
 {
+  g_autofree char *words = NULL;
+  g_autofree char *needs = NULL;
+
   g_return_val_if_fail (SBX_IS_VIEW_ENTRY (self), NULL);
 
-  return self->count > 0 ? self->words (self->count) : NULL;
+  words = self->count > 0 ? self->words (self->count) : NULL;
+  if (self->needs == 0)
+    return g_steal_pointer (&words);
+
+  needs = sbx_format_needs (self->needs);
+
+  /* TRANSLATORS: parts of a row read aloud one after the other */
+  return words ? g_strdup_printf (_("%s, %s"), words, needs) : g_steal_pointer (&needs);
+}
+
+/**
+ * sbx_view_entry_count_needs:
+ * @self: an entry
+ *
+ * Has the topics that need a person counted too.
+ */
+void
+sbx_view_entry_count_needs (SbxViewEntry *self)
+{
+  g_return_if_fail (SBX_IS_VIEW_ENTRY (self));
+
+  self->counts_needs = TRUE;
+  on_worlds_changed (self);
+}
+
+guint
+sbx_view_entry_get_needs (SbxViewEntry *self)
+{
+  g_return_val_if_fail (SBX_IS_VIEW_ENTRY (self), 0);
+
+  return self->needs;
 }

@@ -30,4 +30,8 @@ const char   *sbx_view_entry_get_icon_name (SbxViewEntry *self);
 guint         sbx_view_entry_get_count     (SbxViewEntry *self);
 char         *sbx_view_entry_dup_words     (SbxViewEntry *self);
 
+/* Topics that need a person, over all hubs; always 0 unless it was asked to count them. */
+guint         sbx_view_entry_get_needs   (SbxViewEntry *self);
+void          sbx_view_entry_count_needs (SbxViewEntry *self);
+
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "sbx-view-row.h"
 
 #include "sbx-formatters.h"
+#include "sbx-needs-mark.h"
 #include "sbx-view-entry.h"
 
 #include <glib/gi18n-lib.h>
@@ -15,6 +16,8 @@ struct _SbxViewRow
   GtkImage *icon;
   GtkLabel *title;
   GtkLabel *count;
+
+  SbxNeedsMark *needs;
 };
 
 G_DEFINE_FINAL_TYPE (SbxViewRow, sbx_view_row, SBX_TYPE_ROW)
@@ -32,6 +35,7 @@ sbx_view_row_update (SbxRow  *row,
   gtk_image_set_from_icon_name (self->icon, sbx_view_entry_get_icon_name (entry));
   gtk_label_set_label (self->title, sbx_view_entry_get_title (entry));
   gtk_label_set_label (self->count, count);
+  sbx_needs_mark_set_count (self->needs, sbx_view_entry_get_needs (entry));
 
   /* TRANSLATORS: parts of a row read aloud one after the other: "Monitor, 12 unread" */
   label = words ? g_strdup_printf (_("%s, %s"), sbx_view_entry_get_title (entry), words)
@@ -46,10 +50,12 @@ sbx_view_row_class_init (SbxViewRowClass *klass)
 
   SBX_ROW_CLASS (klass)->update = sbx_view_row_update;
 
+  g_type_ensure (SBX_TYPE_NEEDS_MARK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-view-row.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxViewRow, icon);
   gtk_widget_class_bind_template_child (widget_class, SbxViewRow, title);
   gtk_widget_class_bind_template_child (widget_class, SbxViewRow, count);
+  gtk_widget_class_bind_template_child (widget_class, SbxViewRow, needs);
 }
 
 static void

@@ -101,21 +101,6 @@ show_topics_activated (GtkWidget  *widget,
   sbx_monitor_view_show_topics (SBX_MONITOR_VIEW (widget));
 }
 
-/* From the messages too: what is found are topics. */
-static gboolean
-on_search_shortcut (GtkWidget *widget,
-                    GVariant  *arguments,
-                    gpointer   user_data)
-{
-  SbxMonitorView *self = SBX_MONITOR_VIEW (widget);
-
-  if (sbx_topic_pane_get_channel (self->topics) == NULL)
-    return FALSE;
-
-  sbx_monitor_view_show_topics (self);
-  return sbx_topic_pane_search (self->topics);
-}
-
 static void
 sbx_monitor_view_dispose (GObject *object)
 {
@@ -241,8 +226,6 @@ sbx_monitor_view_class_init (SbxMonitorViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_topic_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_width_changed);
 
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, on_search_shortcut, NULL);
-
   gtk_widget_class_install_action (widget_class, "view.show-messages", NULL, show_messages_activated);
   gtk_widget_class_install_action (widget_class, "view.show-topics", NULL, show_topics_activated);
 }
@@ -359,6 +342,70 @@ sbx_monitor_view_ask_date (SbxMonitorView *self)
 
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->messages));
   sbx_message_pane_ask_date (self->messages);
+}
+
+void
+sbx_monitor_view_show_messages (SbxMonitorView *self)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->messages));
+  sbx_message_pane_focus_list (self->messages);
+}
+
+/**
+ * sbx_monitor_view_search_topics:
+ * @self: a view
+ *
+ * Returns: whether there is a channel among whose topics one can search
+ */
+gboolean
+sbx_monitor_view_search_topics (SbxMonitorView *self)
+{
+  g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), FALSE);
+
+  if (sbx_topic_pane_get_channel (self->topics) == NULL)
+    return FALSE;
+
+  sbx_monitor_view_show_topics (self);
+  return sbx_topic_pane_search (self->topics);
+}
+
+void
+sbx_monitor_view_peek (SbxMonitorView *self,
+                       SbxTopic       *topic)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  sbx_monitor_view_set_topic (self, topic);
+  sbx_message_pane_peek (self->messages);
+  sbx_monitor_view_show_messages (self);
+}
+
+void
+sbx_monitor_view_keep_unread (SbxMonitorView *self,
+                              gint64          seq)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  sbx_message_pane_keep_unread (self->messages, seq);
+}
+
+void
+sbx_monitor_view_end_peek (SbxMonitorView *self)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  sbx_message_pane_end_peek (self->messages);
+}
+
+void
+sbx_monitor_view_set_marking (SbxMonitorView *self,
+                              int             marking)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  sbx_message_pane_set_marking (self->messages, marking);
 }
 
 void

@@ -44,6 +44,18 @@ void        sbx_monitor_view_show_message   (SbxMonitorView *self,
                                              SbxTopic       *topic,
                                              gint64          seq);
 void        sbx_monitor_view_ask_date       (SbxMonitorView *self);
+/* Shows it and marks nothing as read; see sbx_message_pane_peek(). */
+void        sbx_monitor_view_peek           (SbxMonitorView *self,
+                                             SbxTopic       *topic);
+void        sbx_monitor_view_keep_unread    (SbxMonitorView *self,
+                                             gint64          seq);
+void        sbx_monitor_view_end_peek       (SbxMonitorView *self);
+/* @marking: SbxReadMarking */
+void        sbx_monitor_view_set_marking    (SbxMonitorView *self,
+                                             int             marking);
+/* To the messages, without writing. */
+void        sbx_monitor_view_show_messages  (SbxMonitorView *self);
+gboolean    sbx_monitor_view_search_topics  (SbxMonitorView *self);
 void        sbx_monitor_view_focus_composer (SbxMonitorView *self);
 void        sbx_monitor_view_put_back       (SbxMonitorView *self,
                                              const char     *text);
