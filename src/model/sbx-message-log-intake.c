@@ -405,15 +405,27 @@ sbx_message_log_insert (SbxMessageLog *self,
   sbx_message_log_queue (self);
 }
 
-/**
- * sbx_message_log_withdraw:
- * @record: the newest record of a message
- *
- * Takes it out, at once if it was not visible yet.
- */
-void
-sbx_message_log_withdraw (SbxMessageLog *self,
-                          SbxLogRecord  *record)
+/* What shows @record shows @next from now on. */
+static void
+hand_on_object (SbxMessageLog *self,
+                SbxLogRecord  *record,
+                SbxLogRecord  *next)
+{
+  SbxMessage *message = g_hash_table_lookup (self->objects, record);
+
+  if (message == NULL)
+    return;
+
+  g_hash_table_remove (self->objects, record);
+  g_hash_table_insert (self->objects, next, message);
+  sbx_flush_queue_freeze (self->queue, message);
+  sbx_message_set_record (message, next);
+}
+
+/* Takes @record out, at once if it was not visible yet. */
+static void
+take_out (SbxMessageLog *self,
+          SbxLogRecord  *record)
 {
   if (g_hash_table_lookup (self->by_id, record) == record)
     g_hash_table_remove (self->by_id, record);
@@ -433,6 +445,24 @@ sbx_message_log_withdraw (SbxMessageLog *self,
 }
 
 /**
+ * sbx_message_log_withdraw:
+ * @record: the newest record of a message
+ *
+ * Takes it out, at once if it was not visible yet. An older form that is visible keeps its object until the list tells
+ * that it goes.
+ */
+void
+sbx_message_log_withdraw (SbxMessageLog *self,
+                          SbxLogRecord  *record)
+{
+  SbxLogRecord *root = g_hash_table_lookup (self->predecessors, record);
+
+  if (root != NULL)
+    hand_on_object (self, record, root);
+  take_out (self, record);
+}
+
+/**
  * sbx_message_log_replace:
  * @old: the newest record of a message
  * @record: (transfer full): what is newer about it
@@ -445,21 +475,14 @@ sbx_message_log_replace (SbxMessageLog *self,
                          SbxLogRecord  *record)
 {
   g_autoptr (SbxLogRecord) guard = sbx_log_record_ref (old);
-  SbxMessage *message = g_hash_table_lookup (self->objects, old);
   SbxLogRecord *root = (old->flags & SBX_LOG_RECORD_VISIBLE) != 0 ? old : g_hash_table_lookup (self->predecessors, old);
 
-  sbx_message_log_withdraw (self, old);
+  take_out (self, old);
   sbx_message_log_insert (self, record);
   if (root != NULL)
     {
       g_hash_table_insert (self->successors, root, record);
       g_hash_table_insert (self->predecessors, record, root);
     }
-  if (message != NULL)
-    {
-      g_hash_table_remove (self->objects, old);
-      g_hash_table_insert (self->objects, record, message);
-      sbx_flush_queue_freeze (self->queue, message);
-      sbx_message_set_record (message, record);
-    }
+  hand_on_object (self, old, record);
 }

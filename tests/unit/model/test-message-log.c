@@ -320,13 +320,16 @@ test_changed_and_removed (Fixture      *fixture,
                           gconstpointer data)
 {
   g_autoptr (SbxMessageRecord) record = new_record (2, "she", NOON);
+  g_autoptr (SbxMessage) held = NULL;
   g_autoptr (SbxMessage) before = NULL;
 
   add_page (fixture, 1, 3, 1, FALSE, FALSE);
   flush (fixture);
+  held = get (fixture, 1);
   sbx_message_log_change (fixture->log, record);
   g_assert_true (sbx_message_log_remove (fixture->log, "m2"));
   before = get (fixture, 1);
+  g_assert_true (before == held);
   g_assert_cmpstr (sbx_message_get_from_id (before), ==, "you");
   flush (fixture);
   check_seqs (fixture, "1 3 ");
