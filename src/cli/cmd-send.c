@@ -79,6 +79,24 @@ attach (SbxCli      *cli,
   return TRUE;
 }
 
+/* A server of another dialect has neither: what is kept of it here begins anew with each run. */
+static gboolean
+check_server (SbxCli   *cli,
+              gboolean  conditional,
+              gboolean  keyed)
+{
+  if (g_str_equal (sbx_client_get_dialect (sbx_cli_get_client (cli)), "native"))
+    return TRUE;
+  if (conditional)
+    {
+      sbx_cli_fail (cli, SBX_CLI_REFUSED, _("This server does not number its messages, so that --if-seq cannot be kept to: nothing was sent. A Signalbox hub can."));
+      return FALSE;
+    }
+  if (keyed)
+    sbx_cli_say (cli, "%s", _("This server does not know keys: what is sent again under the same --key stands there twice."));
+  return TRUE;
+}
+
 static int
 send_content (SbxCli     *cli,
               JsonObject *payload,
@@ -97,7 +115,9 @@ send_content (SbxCli     *cli,
   json_object_set_string_member (payload, "content", content);
   json_object_set_string_member (payload, "type", "text");
 
-  if (sbx_cli_connect (cli) && attach (cli, payload, files))
+  if (sbx_cli_connect (cli) &&
+      check_server (cli, json_object_has_member (payload, "ifSeq") && !json_object_has_member (payload, "force"), key != NULL) &&
+      attach (cli, payload, files))
     answer = sbx_cli_ask (cli, "sendMessage", payload);
   if (answer == NULL)
     return sbx_cli_get_status (cli);

@@ -4,6 +4,7 @@
 #include "sbx-client-outbox.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "sbx-fields.h"
 #include "sbx-topic.h"
@@ -47,14 +48,38 @@ sbx_client_outbox_explain_waiting (SbxClient     *self,
   return g_strdup (_("Waiting for the hub to take it"));
 }
 
-char *
-sbx_client_outbox_explain_failure (const GError *error)
+/* In the words of a server that is no hub. */
+static char *
+explain_foreign_failure (const GError *error)
 {
+  JsonObject *details = sbx_wire_error_get_details (error);
+  g_autofree char *said = g_strdup (error->message);
+
+  if (details != NULL && sbx_fields_boolean_or (details, "unconfirmed", FALSE))
+    return g_steal_pointer (&said);
+
+  while (g_str_has_suffix (said, "."))
+    said[strlen (said) - 1] = '\0';
+  /* TRANSLATORS: %s is what the server said */
+  return g_strdup_printf (_("The server did not take this message: %s. Edit it, or send it again."), said);
+}
+
+char *
+sbx_client_outbox_explain_failure (SbxClient    *self,
+                                   const GError *error)
+{
+  g_autofree char *said = NULL;
+
   if (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))
     return g_strdup (_("The hub did not confirm this message in time. Sending it again cannot double it."));
   if (error->domain != SBX_WIRE_ERROR)
     return g_strdup (error->message);
+  if (self->foreign != NULL && error->code != SBX_WIRE_ERROR_TOO_LARGE)
+    return explain_foreign_failure (error);
 
+  said = g_strdup (error->message);
+  while (g_str_has_suffix (said, "."))
+    said[strlen (said) - 1] = '\0';
   switch (error->code)
     {
     case SBX_WIRE_ERROR_FORBIDDEN:
@@ -63,12 +88,12 @@ sbx_client_outbox_explain_failure (const GError *error)
       return g_strdup (_("Its topic is no longer at the hub. Copy what you wrote, or cancel it."));
     case SBX_WIRE_ERROR_TOO_LARGE:
       /* TRANSLATORS: %s is what the hub said, in English */
-      return g_strdup_printf (_("It is too long for the hub: %s. Edit it to make it shorter."), error->message);
+      return g_strdup_printf (_("It is too long for the hub: %s. Edit it to make it shorter."), said);
     case SBX_WIRE_ERROR_CONFLICT:
       return g_strdup (_("The hub has another message under its key. Edit it to send it as a new one."));
     default:
       /* TRANSLATORS: %s is what the hub said, in English */
-      return g_strdup_printf (_("The hub did not take this message: %s. Edit it, or send it again."), error->message);
+      return g_strdup_printf (_("The hub did not take this message: %s. Edit it, or send it again."), said);
     }
 }
 

@@ -189,7 +189,7 @@ fail (SbxClient     *self,
       SbxOutboxItem *item,
       const GError  *error)
 {
-  g_autofree char *reason = sbx_client_outbox_explain_failure (error);
+  g_autofree char *reason = sbx_client_outbox_explain_failure (self, error);
 
   settle (self, item, SBX_OUTBOX_FAILED, reason);
   if (sbx_world_find_topic (self->world, item->row->channel_id, item->row->topic_id) == NULL)

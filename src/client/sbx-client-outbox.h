@@ -39,7 +39,8 @@ void        sbx_client_outbox_close            (SbxClient           *self);
 /* sbx-client-outbox-reasons.c */
 char       *sbx_client_outbox_explain_waiting  (SbxClient           *self,
                                                 SbxOutboxItem       *item);
-char       *sbx_client_outbox_explain_failure  (const GError        *error);
+char       *sbx_client_outbox_explain_failure  (SbxClient           *self,
+                                                const GError        *error);
 GPtrArray  *sbx_client_outbox_read_newer       (const GError        *error);
 gboolean    sbx_client_outbox_is_all_ours      (SbxClient           *self,
                                                 SbxOutboxItem       *item,

@@ -171,6 +171,26 @@ sbx_connection_take_first_word (SbxConnection *self,
     }
 }
 
+static gboolean
+on_not_welcomed (gpointer data)
+{
+  SbxConnection *self = data;
+  g_autoptr (SbxConnection) alive G_GNUC_UNUSED = g_object_ref (self);
+
+  self->detect_timer = 0;
+  sbx_connection_end (self, explain_other (self, self->unsure));
+  return G_SOURCE_REMOVE;
+}
+
+/* A hub's words are the same, but it says welcome. */
+static void
+await_welcome (SbxConnection *self)
+{
+  self->unsure = sbx_foreign_find_dialect ("unified")->name;
+  g_clear_handle_id (&self->detect_timer, g_source_remove);
+  self->detect_timer = g_timeout_add (HUB_ASK_MS, on_not_welcomed, self);
+}
+
 /* A dialect was chosen, and the server's first words are of another one. */
 gboolean
 sbx_connection_is_wrong_guess (SbxConnection *self,
@@ -184,17 +204,28 @@ sbx_connection_is_wrong_guess (SbxConnection *self,
   gboolean sure;
   const char *spoken;
 
-  if (self->words >= FIRST_WORDS || codec == NULL)
+  if ((self->words >= FIRST_WORDS && self->unsure == NULL) || codec == NULL)
     return FALSE;
 
   self->words++;
-  spoken = sbx_dialect_guess (text, length, NULL, &sure);
-  if (spoken == NULL || g_str_equal (spoken, self->spoken) || (!sure && self->words > 1))
+  spoken = sbx_dialect_guess (text, length, self->mode == MODE_NATIVE && self->hello != NULL ? sbx_envelope_get_id (self->hello) : NULL, &sure);
+  if (spoken != NULL && sure && g_str_equal (spoken, self->spoken))
+    {
+      self->unsure = NULL;
+      g_clear_handle_id (&self->detect_timer, g_source_remove);
+    }
+  if (spoken == NULL || self->unsure != NULL || g_str_equal (spoken, self->spoken) || (!sure && self->words > 1))
     return FALSE;
 
-  envelope = codec->decode_from_hub (text, length, NULL);
+  /* The members of an agent runner's frames are no fault elsewhere, and mean nothing there. */
+  if (!sure || !g_str_equal (spoken, "agent"))
+    envelope = codec->decode_from_hub (text, length, NULL);
   if (envelope != NULL)
-    return FALSE;
+    {
+      if (self->mode == MODE_NATIVE && g_str_equal (spoken, "unified"))
+        await_welcome (self);
+      return FALSE;
+    }
 
   sbx_connection_end (self, explain_other (self, spoken));
   return TRUE;

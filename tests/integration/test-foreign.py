@@ -693,6 +693,15 @@ class Words(ForeignCase):
         self.assertIn('confirms nothing', said)
         self.assertIn('before you send it again', said)
 
+    def test_no_numbers_no_keys(self):
+        """What such a server cannot keep to is not promised."""
+        server = self.serve(shop())
+        said = self.fail_with(server.uri('', 'http'), 'send', '-c', 'acc', '-t', 'w1', '--if-seq=10000000000', 'Hello?', status=REFUSED)
+        self.assertIn('nothing was sent', said)
+        self.assertTrue(server.replies.empty())
+        self.assertIn('does not know keys', self.ctl(server.uri('', 'http'), 'send', '-c', 'acc', '-t', 'w1', '--key=K', 'Hello?').stderr)
+        self.assertEqual(server.replies.get(timeout=DEADLINE)['content'], 'Hello?')
+
     def test_no_such_channel(self):
         server = self.speak()
         said = self.fail_with(server.uri('/odd'), '--dialect', 'broadcast', 'send', '-c', 'nowhere', '-t', 'c1', 'Hello?', status=REFUSED)
@@ -774,6 +783,11 @@ class Detection(ForeignCase):
     def test_wrong_choice(self):
         server = self.serve(WebSocketServer(self.telling({'type': 'action', 'actionId': 'a', 'action': {}})))
         self.assertIn('speaks worker, not agent', self.fail_with(server.uri('/odd'), '--dialect', 'agent', 'tasks'))
+        agent = {'event': 'session.update', 'session_id': 's', 'data': {'status': 'running'}}
+        unified = {'event': 'projectsUpdate', 'payload': {'type': 'allProjects', 'data': [], 'stats': {}, 'timestamp': 'x', 'triggeredBy': 'system'}}
+        for frame, dialect, chosen in ((agent, 'agent', 'unified'), (agent, 'agent', 'native'), (unified, 'unified', 'native'), (unified, 'unified', 'agent')):
+            server = self.serve(WebSocketServer(self.telling(frame, frame)))
+            self.assertIn(f'speaks {dialect}, not {chosen}', self.fail_with(server.uri('/odd'), '--dialect', chosen, 'stats'))
 
     def test_plain_web_server(self):
         server = self.serve(Server())

@@ -157,6 +157,7 @@ on_ack (SbxForeign   *foreign,
       /* Sent again it could be doubled: only a person can decide that. */
       failure = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
                                      _("The server confirms nothing, and has not shown the message either. It may have it all the same: look there before you send it again."));
+      sbx_wire_error_set_detail (failure, "unconfirmed", json_node_init_boolean (json_node_alloc (), TRUE));
       refuse (reply, failure);
     }
   reply_unref (reply);
