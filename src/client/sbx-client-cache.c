@@ -133,6 +133,8 @@ take_contents (SbxClient        *self,
       if (self->hub_name != NULL)
         g_signal_emit_by_name (self, "hub-named");
     }
+  if (sbx_world_get_dialect (self->world) == NULL && get_value (contents, "dialect") != NULL)
+    sbx_world_set_dialect (self->world, get_value (contents, "dialect"));
   if (as_of != NULL)
     sbx_world_set_as_of (self->world, MAX (g_ascii_strtoll (as_of, NULL, 10), 0));
   sbx_world_flush (self->world);
@@ -322,6 +324,14 @@ sbx_client_cache_hub_name (SbxClient *self)
 {
   if (keeps (self))
     sbx_cache_set_value (self->cache, "hubName", self->hub_name != NULL ? self->hub_name : "");
+}
+
+/* What it speaks, so that what it cannot do is not offered before it is asked again. */
+void
+sbx_client_cache_dialect (SbxClient *self)
+{
+  if (keeps (self))
+    sbx_cache_set_value (self->cache, "dialect", sbx_client_get_dialect (self));
 }
 
 /* --- Counts --- */

@@ -188,6 +188,7 @@ on_welcome (SbxEnvelope  *answer,
   take_identity (self, welcome);
   take_hub (self, welcome);
   sbx_client_dialect_welcome (self, welcome);
+  sbx_client_cache_dialect (self);
   sbx_connection_start_heartbeat (self->connection, choose_heartbeat (self, welcome));
   sbx_client_become_welcome (self);
   if (another)

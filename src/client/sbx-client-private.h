@@ -301,6 +301,7 @@ void     sbx_client_cache_gap        (SbxClient              *self,
                                       gint64                  from,
                                       gint64                  to,
                                       const char             *reason);
+void     sbx_client_cache_dialect    (SbxClient              *self);
 void     sbx_client_cache_hub_name   (SbxClient              *self);
 void     sbx_client_cache_welcome    (SbxClient              *self,
                                       const char             *sender);

@@ -259,6 +259,7 @@ test_not_wanted (Fixture       *fixture,
   case_wait (has_channels, world);
   g_assert_cmpint (sbx_world_get_state (world), ==, SBX_CONNECTION_DISCONNECTED);
   g_assert_cmpint (sbx_world_get_as_of (world), >, 0);
+  g_assert_cmpstr (sbx_world_get_dialect (world), ==, "native");
   topic = case_open_topic (client, "a", "t");
   g_assert_cmpuint (g_list_model_get_n_items (rows_of (topic)), ==, 50);
   g_assert_cmpint (sbx_world_get_state (world), ==, SBX_CONNECTION_DISCONNECTED);
