@@ -19,8 +19,8 @@ static const struct
   { "file_upload", N_("Files"), N_("Send pictures and other files") },
   { "voice_note", N_("Voice Notes"), N_("Record and send them") },
   { "system_notifications", N_("Notifications"), N_("What the server has to say") },
-  { "user_monitoring", N_("People"), N_("Who is there, and on what") },
-  { "real_time_stats", N_("Live Figures"), N_("Counts and times as they change") },
+  { "user_monitoring", N_("People"), N_("Who is there, and on what. Not in the window yet: signalboxctl shows it") },
+  { "real_time_stats", N_("Live Figures"), N_("Counts and times as they change. Not in the window yet: signalboxctl shows them") },
 };
 
 struct _SbxConnectFeatures

@@ -3,6 +3,7 @@
 
 #include "sbx-projects-view.h"
 
+#include "sbx-age-strip.h"
 #include "sbx-item-watch.h"
 #include "sbx-list-map.h"
 #include "sbx-project-cell.h"
@@ -32,6 +33,7 @@ struct _SbxProjectsView
   GtkLabel           *active;
   GtkLabel           *connected;
   GtkLabel           *agents;
+  SbxAgeStrip        *age;
 };
 
 enum {
@@ -231,12 +233,32 @@ show_counts (SbxProjectsView *self)
   set_count (self->agents, agents);
 }
 
+/* Of the hubs that cannot be asked, the one whose projects are known from longest ago. (transfer full) (nullable) */
+static SbxWorld *
+dup_oldest (SbxProjectsView *self)
+{
+  g_autoptr (SbxWorld) oldest = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (self->worlds); i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
+
+      if (sbx_world_get_project_count (world) > 0 && sbx_world_get_as_of (world) > 0 &&
+          (!oldest || sbx_world_get_as_of (world) < sbx_world_get_as_of (oldest)))
+        g_set_object (&oldest, world);
+    }
+
+  return g_steal_pointer (&oldest);
+}
+
 static void
 update (SbxProjectsView *self)
 {
   gboolean connected = is_any_connected (self);
+  g_autoptr (SbxWorld) oldest = dup_oldest (self);
 
   show_counts (self);
+  sbx_age_strip_set_world (self->age, oldest);
 
   adw_status_page_set_title (self->nothing, connected ? _("No Projects Yet") : _("Not Connected"));
   adw_status_page_set_description (self->nothing,
@@ -395,6 +417,7 @@ sbx_projects_view_class_init (SbxProjectsViewClass *klass)
                                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (SBX_TYPE_AGE_STRIP);
   gtk_widget_class_set_css_name (widget_class, "projectsview");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-projects-view.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, stack);
@@ -404,6 +427,7 @@ sbx_projects_view_class_init (SbxProjectsViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, active);
   gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, connected);
   gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, agents);
+  gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, age);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
 
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Delete, 0, on_delete, NULL);
