@@ -17,7 +17,7 @@ typedef struct
   const char *group;
   const char *title;
   const char *action;
-  const char *accels[3];
+  const char *accels[4];
 } SbxAccel;
 
 const SbxAccel *sbx_accels_get       (guint          *n_accels);

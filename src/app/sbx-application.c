@@ -7,6 +7,7 @@
 #include "sbx-accels.h"
 #include "sbx-preferences.h"
 #include "sbx-shortcuts.h"
+#include "sbx-text-size.h"
 #include "sbx-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -191,6 +192,7 @@ sbx_application_startup (GApplication *application)
   g_signal_connect_object (self->settings, "changed::" SBX_SETTING_COLOR_SCHEME,
                            G_CALLBACK (on_color_scheme), self, G_CONNECT_SWAPPED);
   on_color_scheme (self);
+  sbx_text_size_follow (self->settings, G_ACTION_MAP (self));
 
   g_unix_signal_add (SIGTERM, on_terminated, self);
   g_unix_signal_add (SIGINT, on_terminated, self);

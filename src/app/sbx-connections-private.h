@@ -61,6 +61,11 @@ void               sbx_connection_item_free       (SbxConnectionItem *item);
 void               sbx_connections_update_bridges  (SbxConnections    *self);
 void               sbx_connection_item_stop_bridge (SbxConnectionItem *item);
 
+/* In sbx-connections-order.c. */
+void               sbx_connections_set_muted_of    (SbxConnections    *self,
+                                                    SbxConnectionItem *item,
+                                                    gboolean           muted);
+
 /* In sbx-connections-names.c. */
 const char        *sbx_connections_name_from      (SbxAddress        *address);
 void               sbx_connections_name_worlds    (SbxConnections    *self);

@@ -174,6 +174,8 @@ sbx_connections_forget_removed (SbxConnections *self)
     return;
 
   folder_id = sbx_connections_dup_folder_id (self, self->removed);
+  sbx_settings_set_listed (self->settings, SBX_SETTING_MUTED_HUBS, sbx_address_get_uri (self->removed->address), FALSE);
+  sbx_settings_set_listed (self->settings, SBX_SETTING_COLLAPSED_HUBS, sbx_address_get_uri (self->removed->address), FALSE);
   if (self->removed->has_token)
     sbx_keyring_clear (self->removed->id);
   g_clear_pointer (&self->removed, sbx_connection_item_free);

@@ -232,6 +232,8 @@ make_item (SbxConnections *self,
   connection->world = sbx_world_new (name ? name : sbx_connections_name_from (address), sbx_address_get_uri (address));
   g_signal_connect_object (connection->world, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
   connection->address = sbx_address_ref (address);
+  sbx_world_set_muted (connection->world,
+                       sbx_settings_is_listed (self->settings, SBX_SETTING_MUTED_HUBS, sbx_address_get_uri (address)));
 
   return connection;
 }
@@ -263,6 +265,8 @@ sbx_connections_replace (SbxConnections *self,
   connection->profile = old->profile ? json_object_ref (old->profile) : NULL;
   connection->bridged = old->bridged;
   connection->off = old->off;
+  sbx_connections_set_muted_of (self, connection, sbx_world_get_muted (old->world));
+  sbx_settings_set_listed (self->settings, SBX_SETTING_MUTED_HUBS, sbx_address_get_uri (old->address), FALSE);
 
   take_out (self, position);
   sbx_connection_item_free (old);

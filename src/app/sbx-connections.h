@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * SbxConnections:
  *
  * A GListModel of SbxWorld: the hubs that the window shows, each with the SbxClient that keeps it
- * up to date. Saved hubs come first, in the order in which they were added; the hub inside this
- * application is the last.
+ * up to date, in the order that people gave them; the hub inside this application is the last. Which of them are muted is
+ * kept here too.
  *
  * Properties:
  * - `n-items` (uint)
@@ -58,6 +58,15 @@ void            sbx_connections_rename      (SbxConnections *self,
 void            sbx_connections_remove      (SbxConnections *self,
                                              SbxWorld       *world);
 void            sbx_connections_restore     (SbxConnections *self);
+void            sbx_connections_set_muted   (SbxConnections *self,
+                                             SbxWorld       *world,
+                                             gboolean        muted);
+gboolean        sbx_connections_can_move    (SbxConnections *self,
+                                             SbxWorld       *world,
+                                             int             step);
+void            sbx_connections_move        (SbxConnections *self,
+                                             SbxWorld       *world,
+                                             int             step);
 void            sbx_connections_stop        (SbxConnections *self);
 
 SbxClient      *sbx_connections_new_client  (SbxConnections *self,

@@ -209,6 +209,57 @@ sbx_settings_set_string (SbxSettings *self,
 }
 
 /**
+ * sbx_settings_is_listed:
+ * @key: of a list of strings
+ *
+ * Returns: whether @word is one of them
+ */
+gboolean
+sbx_settings_is_listed (SbxSettings *self,
+                        const char  *key,
+                        const char  *word)
+{
+  g_auto (GStrv) words = NULL;
+
+  g_return_val_if_fail (SBX_IS_SETTINGS (self), FALSE);
+
+  words = g_settings_get_strv (self->settings, key);
+
+  return g_strv_contains ((const char *const *) words, word);
+}
+
+/**
+ * sbx_settings_set_listed:
+ * @key: of a list of strings
+ *
+ * Puts @word into the list, or takes it out.
+ */
+void
+sbx_settings_set_listed (SbxSettings *self,
+                         const char  *key,
+                         const char  *word,
+                         gboolean     listed)
+{
+  g_auto (GStrv) words = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) changed = NULL;
+
+  g_return_if_fail (SBX_IS_SETTINGS (self));
+
+  words = g_settings_get_strv (self->settings, key);
+  if (g_strv_contains ((const char *const *) words, word) == listed)
+    return;
+
+  for (guint i = 0; words[i]; i++)
+    if (!g_str_equal (words[i], word))
+      g_strv_builder_add (builder, words[i]);
+  if (listed)
+    g_strv_builder_add (builder, word);
+  changed = g_strv_builder_end (builder);
+  g_settings_set_strv (self->settings, key, (const char *const *) changed);
+}
+
+/**
  * sbx_settings_bind:
  *
  * Keeps @property of @object and the key the same, both ways, as long as the object lives.

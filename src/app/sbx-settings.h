@@ -6,6 +6,9 @@
 G_BEGIN_DECLS
 
 #define SBX_SETTING_COLOR_SCHEME "color-scheme"
+#define SBX_SETTING_TEXT_SIZE "text-size"
+#define SBX_SETTING_COLLAPSED_HUBS "collapsed-hubs"
+#define SBX_SETTING_MUTED_HUBS "muted-hubs"
 #define SBX_SETTING_LOCAL_HUB "local-hub"
 #define SBX_SETTING_LOCAL_HUB_USED "local-hub-used"
 #define SBX_SETTING_LOCAL_HUB_PORT "local-hub-port"
@@ -97,6 +100,14 @@ gboolean     sbx_settings_has_key        (SbxSettings *self,
                                           const char  *key);
 GAction     *sbx_settings_create_action  (SbxSettings *self,
                                           const char  *key);
+
+gboolean     sbx_settings_is_listed      (SbxSettings *self,
+                                          const char  *key,
+                                          const char  *word);
+void         sbx_settings_set_listed     (SbxSettings *self,
+                                          const char  *key,
+                                          const char  *word,
+                                          gboolean     listed);
 
 char        *sbx_settings_dup_client_id  (SbxSettings *self);
 GPtrArray   *sbx_settings_dup_hubs       (SbxSettings *self);

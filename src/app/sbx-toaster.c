@@ -202,6 +202,8 @@ on_worlds_changed (SbxToaster *self,
     {
       g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
 
+      /* It may only have moved, or be back. */
+      g_signal_handlers_disconnect_by_data (world, self);
       g_signal_connect_object (world, "task-ended", G_CALLBACK (sbx_toaster_task_ended), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (world, "session-ended", G_CALLBACK (sbx_toaster_session_ended), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (world, "notice", G_CALLBACK (on_notice), self, G_CONNECT_SWAPPED);

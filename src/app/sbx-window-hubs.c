@@ -220,6 +220,32 @@ remove_hub (GtkWidget  *widget,
 }
 
 static void
+toggle_muted (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxWorld *world = find_world (self, parameter);
+
+  if (world)
+    sbx_connections_set_muted (self->connections, world, !sbx_world_get_muted (world));
+}
+
+static void
+move_hub (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  g_autoptr (GVariant) address = g_variant_get_child_value (parameter, 0);
+  g_autoptr (GVariant) step = g_variant_get_child_value (parameter, 1);
+  SbxWorld *world = find_world (self, address);
+
+  if (world)
+    sbx_connections_move (self->connections, world, g_variant_get_int32 (step));
+}
+
+static void
 show_unsent (GtkWidget  *widget,
              const char *action,
              GVariant   *parameter)
@@ -266,6 +292,8 @@ sbx_window_install_hub_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.rename-hub", "s", rename_hub);
   gtk_widget_class_install_action (widget_class, "win.remove-hub", "s", remove_hub);
   gtk_widget_class_install_action (widget_class, "win.show-unsent", "s", show_unsent);
+  gtk_widget_class_install_action (widget_class, "win.toggle-hub-muted", "s", toggle_muted);
+  gtk_widget_class_install_action (widget_class, "win.move-hub", "(si)", move_hub);
   gtk_widget_class_install_action (widget_class, "win.restore-hub", NULL, restore_hub);
   gtk_widget_class_install_action (widget_class, "win.stop-local-hub", NULL, stop_local_hub);
 }

@@ -275,6 +275,8 @@ on_worlds_changed (SbxWindow  *self,
     {
       g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
 
+      /* It may only have moved, or be back. */
+      g_signal_handlers_disconnect_by_data (world, self);
       g_signal_connect_object (world, "notify::state", G_CALLBACK (on_world_state), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (world, "notify::features", G_CALLBACK (sbx_window_update_actions), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (world, "notify::disk-trouble", G_CALLBACK (update_disk_banner), self, G_CONNECT_SWAPPED);
@@ -514,6 +516,7 @@ bind_settings (SbxWindow *self)
   sbx_settings_bind (self->settings, SBX_SETTING_WINDOW_MAXIMIZED, self, "maximized");
   sbx_settings_bind (self->settings, SBX_SETTING_SIDEBAR_WIDTH, self->channel_pane, "width");
   sbx_settings_bind (self->settings, SBX_SETTING_TOPICS_WIDTH, self->monitor_view, "topics-width");
+  sbx_settings_bind (self->settings, SBX_SETTING_COLLAPSED_HUBS, self->channel_pane, "collapsed");
   sbx_channel_pane_set_view (self->channel_pane, view);
 }
 

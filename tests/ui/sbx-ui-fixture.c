@@ -20,6 +20,7 @@ static const struct
   { "win", "show-sidebar", NULL },
   { "win", "connect-hub", NULL },
   { "win", "retry", "s" },
+  { "win", "move-hub", "(si)" },
   { "win", "show-message", "(sssx)" },
   { "win", "close-search", NULL },
   { "view", "show-messages", NULL },

@@ -444,6 +444,100 @@ test_same_names (void)
   sbx_connections_stop (connections);
 }
 
+static void
+count_changes (GListModel *list,
+               guint       position,
+               guint       removed,
+               guint       added,
+               guint      *n)
+{
+  g_assert_cmpuint (removed, ==, added);
+  *n += 1;
+}
+
+/* As people arrange them, over restarts; the one inside this application stays the last. */
+static void
+test_order (void)
+{
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  SbxConnections *connections = sbx_connections_new (settings);
+  g_autoptr (SbxConnections) later = NULL;
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (SbxAddress) local = address_of (9);
+  SbxWorld *one = save (connections, 1, "One");
+  SbxWorld *three;
+  guint n_changes = 0;
+
+  save (connections, 2, "Two");
+  three = save (connections, 3, "Three");
+  sbx_connections_set_local (connections, local);
+  g_signal_connect (connections, "items-changed", G_CALLBACK (count_changes), &n_changes);
+
+  g_assert_false (sbx_connections_can_move (connections, one, -1));
+  g_assert_true (sbx_connections_can_move (connections, one, 2));
+  g_assert_false (sbx_connections_can_move (connections, one, 3));
+  g_assert_false (sbx_connections_can_move (connections, one, 0));
+  g_assert_false (sbx_connections_can_move (connections, three, 1));
+  g_assert_false (sbx_connections_can_move (connections, sbx_connections_get_local (connections), -1));
+  g_assert_false (sbx_connections_can_move (connections, one, G_MAXINT));
+  g_assert_false (sbx_connections_can_move (connections, one, G_MININT));
+
+  sbx_connections_move (connections, one, 3);
+  g_assert_cmpuint (n_changes, ==, 0);
+  sbx_connections_move (connections, one, 1);
+  assert_names (connections, "Two One Three Local Hub");
+  sbx_connections_move (connections, three, -2);
+  assert_names (connections, "Three Two One Local Hub");
+  g_assert_cmpuint (n_changes, ==, 2);
+  g_signal_handlers_disconnect_by_data (connections, &n_changes);
+
+  /* What was removed comes back where it was. */
+  sbx_connections_remove (connections, three);
+  sbx_connections_restore (connections);
+  assert_names (connections, "Three Two One Local Hub");
+
+  sbx_connections_stop (connections);
+  g_assert_finalize_object (connections);
+  later = sbx_connections_new (settings);
+  sbx_connections_load_saved (later);
+  assert_names (later, "Three Two One");
+  sbx_connections_stop (later);
+  sbx_settings_set_hubs (settings, none);
+}
+
+static void
+test_muted (void)
+{
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  SbxConnections *connections = sbx_connections_new (settings);
+  g_autoptr (SbxConnections) later = NULL;
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (SbxAddress) elsewhere = address_of (7);
+  g_autoptr (SbxWorld) again = NULL;
+  SbxWorld *one = save (connections, 1, "One");
+  SbxWorld *two = save (connections, 2, "Two");
+
+  sbx_connections_set_muted (connections, two, TRUE);
+  g_assert_true (sbx_world_get_muted (two));
+  g_assert_false (sbx_world_get_muted (one));
+
+  /* At another address it is the same hub. */
+  two = sbx_connections_edit (connections, two, "Two", elsewhere, NULL, NULL);
+  g_assert_true (sbx_world_get_muted (two));
+  sbx_connections_stop (connections);
+  g_assert_finalize_object (connections);
+
+  later = sbx_connections_new (settings);
+  sbx_connections_load_saved (later);
+  again = g_list_model_get_item (G_LIST_MODEL (later), 1);
+  g_assert_true (sbx_world_get_muted (again));
+  g_assert_false (sbx_settings_is_listed (settings, SBX_SETTING_MUTED_HUBS, "unix:/nonexistent/hub-2.sock"));
+  sbx_connections_set_muted (later, again, FALSE);
+  g_assert_false (sbx_settings_is_listed (settings, SBX_SETTING_MUTED_HUBS, sbx_world_get_address (again)));
+  sbx_connections_stop (later);
+  sbx_settings_set_hubs (settings, none);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -460,6 +554,8 @@ main (int   argc,
   g_test_add_func ("/connections/removed-folder", test_removed_folder);
   g_test_add_func ("/connections/bad-settings", test_bad_settings);
   g_test_add_func ("/connections/no-keyring", test_no_keyring);
+  g_test_add_func ("/connections/order", test_order);
+  g_test_add_func ("/connections/muted", test_muted);
   g_test_add_func ("/connections/names", test_names);
   g_test_add_func ("/connections/same-names", test_same_names);
   g_test_add_func ("/connections/client-id-stays", test_client_id_stays);

@@ -88,15 +88,15 @@ test_rows (Fixture      *f,
   static const char *labels[] = {
     "Monitor, 11 unread, 1 needs a person",
     "Tasks",
-    "Bakery hub, connected, 12 ms, 1 needs a person",
+    "Bakery hub, connected, 12 ms, 7 unread, 1 needs a person",
     "Bakery account, 5 unread, 1 needs a person, pinned",
     "晨光面包房, 2 unread",
     "Support bot",
-    "Florist hub, connected, 38 ms",
+    "Florist hub, connected, 38 ms, 1 unread",
     "Rosa’s Flowers, 1 unread",
     "زهور الياسمين",
     "Wedding orders, 12 unread, muted",
-    "Local hub, connected, 0.3 ms",
+    "Local hub, connected, 0.3 ms, 3 unread",
     "AI writers, 3 unread",
     "Outbound calls",
   };
@@ -142,20 +142,20 @@ test_states (Fixture      *f,
   SbxRow *row = sbx_ui_row (f->list, "Florist hub");
 
   sbx_world_set_connection (florist, SBX_CONNECTION_RECONNECTING, 2, 5, 0, NULL);
-  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, reconnecting (2/5)");
+  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, reconnecting (2/5), 1 unread");
   g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (row), "reconnecting"));
   g_assert_false (gtk_widget_has_css_class (GTK_WIDGET (row), "connected"));
 
   sbx_world_set_connection (florist, SBX_CONNECTION_ERROR, 0, 5, 0, "The token is no longer valid");
-  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, connection error: The token is no longer valid");
+  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, connection error: The token is no longer valid, 1 unread");
   g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (row), "failed"));
 
   sbx_world_set_connection (florist, SBX_CONNECTION_PATROL, 0, 5, 0, NULL);
-  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, trying once a minute");
+  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, trying once a minute, 1 unread");
   sbx_world_set_connection (florist, SBX_CONNECTION_CONNECTING, 0, 5, 0, NULL);
-  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, connecting");
+  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, connecting, 1 unread");
   sbx_world_set_connection (florist, SBX_CONNECTION_DISCONNECTED, 0, 5, 0, NULL);
-  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, not connected");
+  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, not connected, 1 unread");
 }
 
 /* What waits to be sent is said, calmly, until it is sent. */
@@ -171,13 +171,13 @@ test_waiting (Fixture      *f,
   g_assert_cmpstr (gtk_label_get_label (state), ==, "2/5");
   sbx_world_set_waiting_count (florist, 1);
   g_assert_cmpstr (gtk_label_get_label (state), ==, "1 waiting");
-  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, reconnecting (2/5), 1 reply waits to be sent");
+  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, reconnecting (2/5), 1 unread, 1 reply waits to be sent");
   sbx_world_set_waiting_count (florist, 2);
   g_assert_cmpstr (gtk_label_get_label (state), ==, "2 waiting");
-  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, reconnecting (2/5), 2 replies wait to be sent");
+  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, reconnecting (2/5), 1 unread, 2 replies wait to be sent");
   sbx_world_set_waiting_count (florist, 0);
   g_assert_cmpstr (gtk_label_get_label (state), ==, "2/5");
-  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, reconnecting (2/5)");
+  g_assert_cmpstr (sbx_row_get_label (row), ==, "Florist hub, reconnecting (2/5), 1 unread");
 }
 
 /* The first view is chosen; the keyboard moves the selection, which is enough to change what is shown. */
@@ -350,8 +350,9 @@ test_firm_width (Fixture      *f,
 }
 
 static void
-press (Fixture *f,
-       guint    keyval)
+press_with (Fixture        *f,
+            guint           keyval,
+            GdkModifierType modifiers)
 {
   g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (f->list));
   gboolean handled = FALSE;
@@ -361,8 +362,15 @@ press (Fixture *f,
       g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
 
       if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
-        g_signal_emit_by_name (controller, "key-pressed", keyval, 0, 0, &handled);
+        g_signal_emit_by_name (controller, "key-pressed", keyval, 0, modifiers, &handled);
     }
+}
+
+static void
+press (Fixture *f,
+       guint    keyval)
+{
+  press_with (f, keyval, 0);
 }
 
 static void
@@ -400,6 +408,94 @@ has_row (Fixture    *f,
          const char *label)
 {
   return sbx_ui_row (f->list, label) != NULL;
+}
+
+static guint
+n_rows (Fixture *f)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (f->list)));
+}
+
+/* A hub's channels fold into its head, by its menu's action and by the keys of a tree; search finds them all the same. */
+static void
+test_collapse (Fixture      *f,
+               gconstpointer data)
+{
+  GtkSearchBar *bar = sbx_ui_find (f->pane, GTK_TYPE_SEARCH_BAR, NULL);
+  GtkEditable *entry = sbx_ui_find (f->pane, GTK_TYPE_SEARCH_ENTRY, NULL);
+  const char *address = sbx_world_get_address (world (f, 0));
+  g_auto (GStrv) collapsed = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (f->list), "sidebar.toggle-hub", "s", address);
+  g_assert_cmpuint (n_rows (f), ==, 10);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 2);
+  g_assert_cmpstr (sbx_row_get_label (sbx_ui_row (f->list, "Bakery hub")), ==, "Bakery hub, connected, 12 ms, 7 unread, 1 needs a person, collapsed");
+  g_object_get (f->pane, "collapsed", &collapsed, NULL);
+  g_assert_cmpuint (g_strv_length (collapsed), ==, 1);
+  g_assert_cmpstr (collapsed[0], ==, address);
+
+  gtk_search_bar_set_search_mode (bar, TRUE);
+  gtk_editable_set_text (entry, "bakery acc");
+  g_signal_emit_by_name (entry, "search-changed");
+  g_assert_cmpuint (n_rows (f), ==, 4);
+  gtk_editable_set_text (entry, "");
+  g_signal_emit_by_name (entry, "search-changed");
+  g_assert_cmpuint (n_rows (f), ==, 10);
+  gtk_search_bar_set_search_mode (bar, FALSE);
+
+  gtk_widget_grab_focus (gtk_widget_get_parent (sbx_ui_row (f->list, "Bakery hub")));
+  press (f, GDK_KEY_Right);
+  g_assert_cmpuint (n_rows (f), ==, 13);
+  press (f, GDK_KEY_Left);
+  g_assert_cmpuint (n_rows (f), ==, 10);
+  press (f, GDK_KEY_Left);
+  g_assert_cmpuint (n_rows (f), ==, 10);
+  press (f, GDK_KEY_space);
+  g_assert_cmpuint (n_rows (f), ==, 13);
+
+  /* As it was left the last time; who is not here yet counts when it comes. */
+  g_object_set (f->pane, "collapsed", (const char *const[]) { "ws://other", address, NULL }, NULL);
+  g_assert_cmpuint (n_rows (f), ==, 10);
+}
+
+/* Hubs change places by the keyboard. The pane asks for it, whoever has the list does it. */
+static void
+test_move (Fixture      *f,
+           gconstpointer data)
+{
+  g_autofree char *down = NULL;
+  g_autofree char *up = NULL;
+
+  gtk_widget_grab_focus (gtk_widget_get_parent (sbx_ui_row (f->list, "Bakery hub")));
+  press_with (f, GDK_KEY_Down, GDK_ALT_MASK);
+  down = sbx_ui_fixture_take (f->ui, "win.move-hub");
+  g_assert_nonnull (down);
+  g_assert_true (g_str_has_suffix (down, ", 1)"));
+  g_assert_nonnull (strstr (down, sbx_world_get_address (world (f, 0))));
+  assert_focused (f, "Bakery hub");
+
+  press_with (f, GDK_KEY_Up, GDK_ALT_MASK);
+  up = sbx_ui_fixture_take (f->ui, "win.move-hub");
+  g_assert_true (g_str_has_suffix (up, ", -1)"));
+}
+
+/* The counts of a muted hub are grey, and it says so. */
+static void
+test_muted (Fixture      *f,
+            gconstpointer data)
+{
+  GtkWidget *badge = sbx_ui_find (sbx_ui_row (f->list, "Bakery account"), GTK_TYPE_LABEL, "badge");
+
+  g_assert_false (gtk_widget_has_css_class (badge, "muted"));
+  sbx_world_set_muted (world (f, 0), TRUE);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 2);
+  g_assert_cmpstr (sbx_row_get_label (sbx_ui_row (f->list, "Bakery hub")), ==, "Bakery hub, connected, 12 ms, 7 unread, 1 needs a person, muted");
+  g_assert_true (gtk_widget_has_css_class (badge, "muted"));
+  g_assert_cmpstr (sbx_row_get_label (sbx_ui_row (f->list, "Monitor")), ==, "Monitor, 4 unread");
+  sbx_world_set_muted (world (f, 0), FALSE);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 2);
+  g_assert_false (gtk_widget_has_css_class (badge, "muted"));
+  g_assert_cmpstr (sbx_row_get_label (sbx_ui_row (f->list, "Monitor")), ==, "Monitor, 11 unread, 1 needs a person");
 }
 
 /* The view of projects is there where a hub knows of them, or has some; where it goes, one sees the monitor. */
@@ -451,6 +547,9 @@ main (int    argc,
   CASE (channel_goes);
   CASE (search);
   CASE (keys_cross_heads);
+  CASE (collapse);
+  CASE (move);
+  CASE (muted);
   CASE (firm_width);
   CASE (projects);
 

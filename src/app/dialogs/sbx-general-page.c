@@ -31,7 +31,7 @@ sbx_general_page_init (SbxGeneralPage *self)
  */
 void
 sbx_general_page_set_settings (SbxGeneralPage *self,
-                            SbxSettings *settings)
+                               SbxSettings    *settings)
 {
   g_return_if_fail (SBX_IS_GENERAL_PAGE (self));
 

@@ -31,7 +31,7 @@ sbx_notifications_page_init (SbxNotificationsPage *self)
  */
 void
 sbx_notifications_page_set_settings (SbxNotificationsPage *self,
-                            SbxSettings *settings)
+                                     SbxSettings          *settings)
 {
   g_return_if_fail (SBX_IS_NOTIFICATIONS_PAGE (self));
 

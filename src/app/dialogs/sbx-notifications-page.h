@@ -16,6 +16,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxNotificationsPage, sbx_notifications_page, SBX, NOTIFICATIONS_PAGE, AdwPreferencesPage)
 
 void sbx_notifications_page_set_settings (SbxNotificationsPage *self,
-                                    SbxSettings    *settings);
+                                          SbxSettings          *settings);
 
 G_END_DECLS

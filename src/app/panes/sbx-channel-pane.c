@@ -1,60 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "sbx-channel-pane.h"
+#include "sbx-channel-pane-private.h"
 
 #include "sbx-channel-row.h"
-#include "sbx-channel.h"
 #include "sbx-dialect-words.h"
 #include "sbx-formatters.h"
 #include "sbx-hub-row.h"
 #include "sbx-list-map.h"
-#include "sbx-pane-frame.h"
-#include "sbx-view-entry.h"
 #include "sbx-view-row.h"
-#include "sbx-world.h"
-#include "sbx-world-watch.h"
 
-#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
 #define MONITOR "monitor"
 #define PROJECTS "projects"
 #define ACTIONS "actions"
-
-enum {
-  VIEW_MONITOR,
-  VIEW_TASKS,
-  VIEW_PROJECTS,
-  VIEW_ACTIONS,
-  N_VIEWS
-};
-
-struct _SbxChannelPane
-{
-  GtkWidget parent_instance;
-
-  SbxPaneFrame       *frame;
-  GtkSearchBar       *search_bar;
-  GtkEditable        *search_entry;
-  GtkListView        *list;
-  GtkFilterListModel *found;
-  GtkFilter          *filter;
-  GtkSingleSelection *selection;
-
-  GListModel *worlds;
-  GListStore *entries;  /* of SbxViewEntry */
-  SbxViewEntry *views[N_VIEWS]; /* those that no hub has anything for are not among the entries */
-  SbxWorldWatch *world_watch;
-  GListStore *sections; /* the entries, then all that the hubs have */
-  char       *view;
-  SbxChannel *channel;
-  GSignalGroup *channel_signals;
-  GMenuModel *menu_model;
-  char       *needle; /* folded; what the rows shown have to contain, NULL = all */
-  gboolean    folded;
-  gboolean    selecting; /* we move the selection, not people */
-};
 
 enum {
   PROP_0,
@@ -64,6 +24,7 @@ enum {
   PROP_MENU_MODEL,
   PROP_FOLDED,
   PROP_WIDTH,
+  PROP_COLLAPSED,
   N_PROPS
 };
 
@@ -165,8 +126,16 @@ on_clicked (SbxChannelPane *self,
 {
   SbxRow *row = sbx_row_pick (GTK_WIDGET (self->list), x, y);
 
-  if (row)
-    open_item (self, sbx_row_get_item (row));
+  if (SBX_IS_HUB_ROW (row) && n_press == 1)
+    {
+      SbxWorld *world = sbx_row_get_item (row);
+
+      sbx_channel_pane_set_collapsed (self, world, !sbx_channel_pane_is_collapsed (self, world));
+    }
+  else if (row)
+    {
+      open_item (self, sbx_row_get_item (row));
+    }
 }
 
 /* --- rows --- */
@@ -198,6 +167,11 @@ on_bind (GtkSignalListItemFactory *factory,
       gtk_list_item_set_child (list_item, row);
     }
   gtk_list_item_set_activatable (list_item, type != SBX_TYPE_HUB_ROW);
+  if (type == SBX_TYPE_HUB_ROW)
+    {
+      sbx_hub_row_set_worlds (SBX_HUB_ROW (row), self->worlds);
+      sbx_hub_row_set_collapsed (SBX_HUB_ROW (row), sbx_channel_pane_is_collapsed (self, item));
+    }
   sbx_row_set_item (SBX_ROW (row), item);
 }
 
@@ -256,7 +230,12 @@ on_key_pressed (SbxChannelPane *self,
                 guint           keycode,
                 GdkModifierType modifiers)
 {
-  if ((modifiers & gtk_accelerator_get_default_mod_mask ()) != 0)
+  SbxRow *row = sbx_row_get_focused (GTK_WIDGET (self->list));
+
+  modifiers &= gtk_accelerator_get_default_mod_mask ();
+  if (SBX_IS_HUB_ROW (row) && sbx_channel_pane_hub_key_pressed (self, sbx_row_get_item (row), keyval, modifiers))
+    return GDK_EVENT_STOP;
+  if (modifiers != 0)
     return GDK_EVENT_PROPAGATE;
 
   switch (keyval)
@@ -282,8 +261,10 @@ matches (gpointer item,
   const char      *name = NULL;
   g_autofree char *folded = NULL;
 
-  if (self->needle == NULL || SBX_IS_WORLD (item))
+  if (SBX_IS_WORLD (item))
     return TRUE;
+  if (self->needle == NULL)
+    return !SBX_IS_CHANNEL (item) || !sbx_channel_pane_is_collapsed (self, sbx_channel_get_world (item));
 
   name = SBX_IS_CHANNEL (item) ? sbx_channel_get_name (item) : sbx_view_entry_get_title (item);
   folded = g_utf8_casefold (name, -1);
@@ -363,6 +344,7 @@ sbx_channel_pane_dispose (GObject *object)
 {
   SbxChannelPane *self = SBX_CHANNEL_PANE (object);
 
+  g_clear_weak_pointer (&self->drop_head);
   g_clear_object (&self->worlds);
   g_clear_object (&self->entries);
   for (guint i = 0; i < N_VIEWS; i++)
@@ -384,6 +366,7 @@ sbx_channel_pane_finalize (GObject *object)
 
   g_free (self->view);
   g_free (self->needle);
+  g_hash_table_unref (self->collapsed);
 
   G_OBJECT_CLASS (sbx_channel_pane_parent_class)->finalize (object);
 }
@@ -415,6 +398,9 @@ sbx_channel_pane_get_property (GObject    *object,
       break;
     case PROP_WIDTH:
       g_value_set_int (value, sbx_pane_frame_get_width (self->frame));
+      break;
+    case PROP_COLLAPSED:
+      g_value_take_boxed (value, sbx_channel_pane_dup_collapsed (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -449,6 +435,9 @@ sbx_channel_pane_set_property (GObject      *object,
     case PROP_WIDTH:
       sbx_pane_frame_set_width (self->frame, g_value_get_int (value));
       break;
+    case PROP_COLLAPSED:
+      sbx_channel_pane_take_collapsed (self, g_value_get_boxed (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -478,6 +467,8 @@ sbx_channel_pane_class_init (SbxChannelPaneClass *klass)
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_WIDTH] = g_param_spec_int ("width", NULL, NULL, 0, G_MAXINT, 0,
                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_COLLAPSED] = g_param_spec_boxed ("collapsed", NULL, NULL, G_TYPE_STRV,
+                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (SBX_TYPE_PANE_FRAME);
@@ -500,9 +491,27 @@ sbx_channel_pane_class_init (SbxChannelPaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_unbind);
   gtk_widget_class_bind_template_callback (widget_class, select_shown);
 
+  sbx_channel_pane_install_hub_actions (widget_class);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, on_search_shortcut, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, on_menu_shortcut, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, on_menu_shortcut, NULL);
+}
+
+/* Other channels are hidden than before. */
+void
+sbx_channel_pane_collapsed_changed (SbxChannelPane *self)
+{
+  for (GtkWidget *cell = gtk_widget_get_first_child (GTK_WIDGET (self->list)); cell; cell = gtk_widget_get_next_sibling (cell))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (cell);
+      SbxWorld *world = SBX_IS_HUB_ROW (row) ? sbx_row_get_item (SBX_ROW (row)) : NULL;
+
+      if (world)
+        sbx_hub_row_set_collapsed (SBX_HUB_ROW (row), sbx_channel_pane_is_collapsed (self, world));
+    }
+
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COLLAPSED]);
 }
 
 static char *
@@ -614,6 +623,7 @@ sbx_channel_pane_init (SbxChannelPane *self)
   g_autoptr (GtkFlattenListModel) rows = NULL;
 
   self->view = g_strdup (MONITOR);
+  self->collapsed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->channel_signals = g_signal_group_new (SBX_TYPE_CHANNEL);
   g_signal_group_connect_swapped (self->channel_signals, "notify::world", G_CALLBACK (on_channel_orphaned), self);
   self->entries = g_list_store_new (SBX_TYPE_VIEW_ENTRY);
@@ -639,6 +649,7 @@ sbx_channel_pane_init (SbxChannelPane *self)
   gtk_filter_list_model_set_model (self->found, G_LIST_MODEL (rows));
   self->selecting = FALSE;
   select_shown (self);
+  sbx_channel_pane_set_up_hubs (self);
   g_signal_connect_swapped (self->frame, "notify::width", G_CALLBACK (on_width_changed), self);
 }
 

@@ -19,9 +19,11 @@ G_BEGIN_DECLS
  * - `menu-model` (GMenuModel): the primary menu
  * - `folded` (boolean): it is the only pane in sight, so it carries the window's buttons
  * - `width` (int): what its end edge was dragged to
+ * - `collapsed` (GStrv): the addresses of hubs whose channels are hidden
  *
  * Moving the selection changes `view` and `channel`; a click or Return on a row also activates
- * `win.show-view` (s), after them, on which a folded window moves on to its content.
+ * `win.show-view` (s), after them, on which a folded window moves on to its content. Hubs are arranged by `win.move-hub`
+ * ((si): its address, and how far).
  */
 #define SBX_TYPE_CHANNEL_PANE (sbx_channel_pane_get_type ())
 G_DECLARE_FINAL_TYPE (SbxChannelPane, sbx_channel_pane, SBX, CHANNEL_PANE, GtkWidget)

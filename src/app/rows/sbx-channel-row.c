@@ -6,6 +6,7 @@
 #include "sbx-channel.h"
 #include "sbx-formatters.h"
 #include "sbx-needs-mark.h"
+#include "sbx-world.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -21,6 +22,7 @@ struct _SbxChannelRow
   GtkLabel  *badge;
 
   SbxNeedsMark *needs;
+  GSignalGroup *hub_signals;
 };
 
 G_DEFINE_FINAL_TYPE (SbxChannelRow, sbx_channel_row, SBX_TYPE_ROW)
@@ -52,6 +54,14 @@ describe (SbxChannel *channel,
   return g_string_free (label, FALSE);
 }
 
+static gboolean
+is_hub_muted (SbxChannel *channel)
+{
+  SbxWorld *world = sbx_channel_get_world (channel);
+
+  return world && sbx_world_get_muted (world);
+}
+
 static void
 sbx_channel_row_update (SbxRow  *row,
                         GObject *item)
@@ -72,7 +82,8 @@ sbx_channel_row_update (SbxRow  *row,
   sbx_needs_mark_set_count (self->needs, sbx_channel_get_needs_count (channel));
   gtk_label_set_label (self->badge, badge);
   gtk_widget_set_visible (GTK_WIDGET (self->badge), unread > 0);
-  if (muted)
+  g_signal_group_set_target (self->hub_signals, sbx_channel_get_world (channel));
+  if (muted || is_hub_muted (channel))
     gtk_widget_add_css_class (GTK_WIDGET (self->badge), "muted");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->badge), "muted");
@@ -80,10 +91,19 @@ sbx_channel_row_update (SbxRow  *row,
 }
 
 static void
+sbx_channel_row_dispose (GObject *object)
+{
+  g_clear_object (&SBX_CHANNEL_ROW (object)->hub_signals);
+
+  G_OBJECT_CLASS (sbx_channel_row_parent_class)->dispose (object);
+}
+
+static void
 sbx_channel_row_class_init (SbxChannelRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = sbx_channel_row_dispose;
   SBX_ROW_CLASS (klass)->update = sbx_channel_row_update;
 
   g_type_ensure (SBX_TYPE_NEEDS_MARK);
@@ -99,6 +119,8 @@ sbx_channel_row_class_init (SbxChannelRowClass *klass)
 static void
 sbx_channel_row_init (SbxChannelRow *self)
 {
+  self->hub_signals = g_signal_group_new (SBX_TYPE_WORLD);
+  g_signal_group_connect_object (self->hub_signals, "notify::muted", G_CALLBACK (sbx_row_refresh), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

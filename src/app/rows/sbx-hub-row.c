@@ -16,11 +16,17 @@ struct _SbxHubRow
 
   GtkImage  *lamp;
   GtkLabel  *name;
+  GtkImage  *arrow;
+  GtkWidget *muted;
+  GtkLabel  *count;
   GtkLabel  *state;
   GtkWidget *menu_button;
   GtkWidget *menu; /* made when first asked for */
 
   SbxNeedsMark *needs;
+
+  GListModel *worlds; /* (nullable): all of them, to know its place */
+  gboolean    collapsed;
 };
 
 G_DEFINE_FINAL_TYPE (SbxHubRow, sbx_hub_row, SBX_TYPE_ROW)
@@ -110,6 +116,56 @@ describe_place (SbxWorld   *world,
   return g_strdup_printf ("%s\n%s\n%s", label, sbx_dialect_words_get_title (dialect), sbx_world_get_address (world));
 }
 
+/* All that the row shows, in words. */
+static char *
+describe (SbxHubRow  *self,
+          SbxWorld   *world,
+          const char *state)
+{
+  guint            unread = sbx_world_get_unread_count (world);
+  g_autofree char *unread_words = unread > 0 ? sbx_format_unread (unread) : NULL;
+  guint            needs = sbx_world_get_needs_count (world);
+  g_autofree char *needs_words = needs > 0 ? sbx_format_needs (needs) : NULL;
+  g_autofree char *waiting = sbx_format_waiting_count (sbx_world_get_waiting_count (world));
+  const char      *parts[] = { state, unread_words, needs_words, waiting, sbx_world_get_muted (world) ? _("muted") : NULL,
+                               self->collapsed ? _("collapsed") : NULL };
+  GString         *label = g_string_new (sbx_world_get_name (world));
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i])
+      g_string_append_printf (label, ", %s", parts[i]);
+
+  return g_string_free (label, FALSE);
+}
+
+static void
+set_style (GtkWidget  *widget,
+           const char *style_class,
+           gboolean    wanted)
+{
+  if (wanted)
+    gtk_widget_add_css_class (widget, style_class);
+  else
+    gtk_widget_remove_css_class (widget, style_class);
+}
+
+/* A number beside those of the channels; where they are hidden it stands for them, and looks as they would. */
+static void
+set_count (SbxHubRow *self,
+           SbxWorld  *world)
+{
+  guint            unread = sbx_world_get_unread_count (world);
+  g_autofree char *badge = sbx_format_badge (unread);
+
+  gtk_label_set_label (self->count, badge);
+  gtk_widget_set_visible (GTK_WIDGET (self->count), unread > 0);
+  set_style (GTK_WIDGET (self->count), "badge", self->collapsed);
+  set_style (GTK_WIDGET (self->count), "caption", !self->collapsed);
+  set_style (GTK_WIDGET (self->count), "dim-label", !self->collapsed);
+  set_style (GTK_WIDGET (self->count), "muted", sbx_world_get_muted (world));
+  gtk_widget_set_visible (self->muted, sbx_world_get_muted (world));
+}
+
 static void
 set_look (SbxHubRow *self,
           guint      state)
@@ -130,17 +186,15 @@ sbx_hub_row_update (SbxRow  *row,
   SbxWorld        *world = SBX_WORLD (item);
   g_autofree char *short_state = describe_short (world);
   g_autofree char *long_state = describe_long (world);
-  g_autofree char *waiting = sbx_format_waiting_count (sbx_world_get_waiting_count (world));
-  g_autofree char *with_state = g_strdup_printf (_("%s, %s"), sbx_world_get_name (world), long_state);
-  g_autofree char *needs = sbx_format_needs (sbx_world_get_needs_count (world));
-  g_autofree char *with_needs = sbx_world_get_needs_count (world) > 0 ? g_strdup_printf (_("%s, %s"), with_state, needs) : g_strdup (with_state);
-  g_autofree char *label = waiting != NULL ? g_strdup_printf (_("%s, %s"), with_needs, waiting) : g_strdup (with_needs);
+  g_autofree char *label = describe (self, world, long_state);
   g_autofree char *tooltip = describe_place (world, label);
 
   set_look (self, sbx_world_get_state (world));
   gtk_label_set_label (self->name, sbx_world_get_name (world));
   gtk_label_set_label (self->state, short_state);
   sbx_needs_mark_set_count (self->needs, sbx_world_get_needs_count (world));
+  gtk_image_set_from_icon_name (self->arrow, self->collapsed ? "pan-end-symbolic" : "pan-down-symbolic");
+  set_count (self, world);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), sbx_world_is_local (world) ? label : tooltip);
   sbx_row_set_label (row, label);
 }
@@ -200,11 +254,63 @@ append_connecting (GMenu    *menu,
     append (menu, _("_Disconnect"), "win.disconnect-hub", world);
 }
 
+/* Whether there is another hub that it could change places with: above, where @step is negative. */
+static gboolean
+can_move (SbxHubRow *self,
+          SbxWorld  *world,
+          int        step)
+{
+  guint n = self->worlds ? g_list_model_get_n_items (self->worlds) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (SbxWorld) found = g_list_model_get_item (self->worlds, i);
+      g_autoptr (SbxWorld) other = g_list_model_get_item (self->worlds, i + step);
+
+      if (found == world)
+        return other && !sbx_world_is_local (world) && !sbx_world_is_local (other);
+    }
+
+  return FALSE;
+}
+
+static void
+append_move (SbxHubRow  *self,
+             GMenu      *menu,
+             const char *label,
+             SbxWorld   *world,
+             int         step)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  if (!can_move (self, world, step))
+    return;
+
+  g_menu_item_set_action_and_target (item, "win.move-hub", "(si)", sbx_world_get_address (world), step);
+  g_menu_append_item (menu, item);
+}
+
 static GMenuModel *
-make_menu (SbxWorld *world)
+make_place_menu (SbxHubRow *self,
+                 SbxWorld  *world)
+{
+  GMenu *menu = g_menu_new ();
+
+  append (menu, sbx_world_get_muted (world) ? _("Un_mute") : _("_Mute"), "win.toggle-hub-muted", world);
+  append (menu, self->collapsed ? _("E_xpand") : _("C_ollapse"), "sidebar.toggle-hub", world);
+  append_move (self, menu, _("Move _Up"), world, -1);
+  append_move (self, menu, _("Move Do_wn"), world, 1);
+
+  return G_MENU_MODEL (menu);
+}
+
+static GMenuModel *
+make_menu (SbxHubRow *self,
+           SbxWorld  *world)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenu) about = g_menu_new ();
+  g_autoptr (GMenuModel) place = make_place_menu (self, world);
   g_autoptr (GMenu) end = g_menu_new ();
 
   if (!sbx_world_is_local (world))
@@ -217,6 +323,7 @@ make_menu (SbxWorld *world)
   if (sbx_world_get_waiting_count (world) > 0)
     append (about, _("_Unsent Replies"), "win.show-unsent", world);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (about));
+  g_menu_append_section (menu, NULL, place);
 
   if (sbx_world_is_local (world))
     {
@@ -234,6 +341,7 @@ static void
 sbx_hub_row_dispose (GObject *object)
 {
   g_clear_pointer (&SBX_HUB_ROW (object)->menu, gtk_widget_unparent);
+  g_clear_object (&SBX_HUB_ROW (object)->worlds);
 
   G_OBJECT_CLASS (sbx_hub_row_parent_class)->dispose (object);
 }
@@ -251,6 +359,9 @@ sbx_hub_row_class_init (SbxHubRowClass *klass)
   gtk_widget_class_set_css_name (widget_class, "hub");
   gtk_widget_class_bind_template_child (widget_class, SbxHubRow, lamp);
   gtk_widget_class_bind_template_child (widget_class, SbxHubRow, name);
+  gtk_widget_class_bind_template_child (widget_class, SbxHubRow, arrow);
+  gtk_widget_class_bind_template_child (widget_class, SbxHubRow, muted);
+  gtk_widget_class_bind_template_child (widget_class, SbxHubRow, count);
   gtk_widget_class_bind_template_child (widget_class, SbxHubRow, state);
   gtk_widget_class_bind_template_child (widget_class, SbxHubRow, needs);
   gtk_widget_class_bind_template_child (widget_class, SbxHubRow, menu_button);
@@ -269,6 +380,35 @@ GtkWidget *
 sbx_hub_row_new (void)
 {
   return g_object_new (SBX_TYPE_HUB_ROW, NULL);
+}
+
+/**
+ * sbx_hub_row_set_worlds:
+ * @self: a row
+ * @worlds: (nullable): all hubs, in their order; the row's menu moves it among them
+ */
+void
+sbx_hub_row_set_worlds (SbxHubRow  *self,
+                        GListModel *worlds)
+{
+  g_return_if_fail (SBX_IS_HUB_ROW (self));
+
+  g_set_object (&self->worlds, worlds);
+}
+
+/**
+ * sbx_hub_row_set_collapsed:
+ * @self: a row
+ * @collapsed: the channels of the hub are hidden
+ */
+void
+sbx_hub_row_set_collapsed (SbxHubRow *self,
+                           gboolean   collapsed)
+{
+  g_return_if_fail (SBX_IS_HUB_ROW (self));
+
+  self->collapsed = collapsed;
+  sbx_row_refresh (SBX_ROW (self));
 }
 
 /**
@@ -293,7 +433,7 @@ sbx_hub_row_popup_menu (SbxHubRow *self,
   if (world == NULL)
     return;
 
-  model = make_menu (world);
+  model = make_menu (self, world);
   if (self->menu == NULL)
     {
       self->menu = gtk_popover_menu_new_from_model (NULL);

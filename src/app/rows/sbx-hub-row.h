@@ -13,9 +13,13 @@ G_BEGIN_DECLS
 #define SBX_TYPE_HUB_ROW (sbx_hub_row_get_type ())
 G_DECLARE_FINAL_TYPE (SbxHubRow, sbx_hub_row, SBX, HUB_ROW, SbxRow)
 
-GtkWidget *sbx_hub_row_new (void);
-void       sbx_hub_row_popup_menu (SbxHubRow *self,
-                                   double     x,
-                                   double     y);
+GtkWidget *sbx_hub_row_new           (void);
+void       sbx_hub_row_set_worlds    (SbxHubRow  *self,
+                                      GListModel *worlds);
+void       sbx_hub_row_set_collapsed (SbxHubRow  *self,
+                                      gboolean    collapsed);
+void       sbx_hub_row_popup_menu    (SbxHubRow  *self,
+                                      double      x,
+                                      double      y);
 
 G_END_DECLS

@@ -47,10 +47,10 @@ on_worlds_changed (SbxViewEntry *self)
       g_autoptr (GObject) world = g_list_model_get_item (worlds, i);
       guint part = 0;
 
-      if (self->counted)
+      if (self->counted && !sbx_world_get_muted (SBX_WORLD (world)))
         g_object_get (world, self->counted, &part, NULL);
       count += part;
-      if (self->counts_needs)
+      if (self->counts_needs && !sbx_world_get_muted (SBX_WORLD (world)))
         needs += sbx_world_get_needs_count (SBX_WORLD (world));
     }
   if (self->count != count)

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-text-size.h"
+
+#include <gtk/gtk.h>
+
+#define RESOLUTION "gtk-xft-dpi"
+/* What GTK means by a resolution that nobody has set, in its own unit. */
+#define USUAL_RESOLUTION (96 * 1024)
+
+/* As browsers have them. */
+static const int sizes[] = { SBX_TEXT_SIZE_MIN, 67, 75, 80, 90, SBX_TEXT_SIZE_NORMAL, 110, 125, 150, 175, 200, 250, SBX_TEXT_SIZE_MAX };
+
+/**
+ * sbx_text_size_step:
+ * @percent: how large it is
+ *
+ * Returns: the next size up or down; @percent at the end
+ */
+int
+sbx_text_size_step (int      percent,
+                    gboolean up)
+{
+  int next = percent;
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      if (up && sizes[i] > percent)
+        return sizes[i];
+      if (!up && sizes[i] < percent)
+        next = sizes[i];
+    }
+
+  return next;
+}
+
+/* Fonts are in points or relative to such, so that all of them follow the resolution. */
+static void
+apply (int percent)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  int resolution;
+
+  gtk_settings_reset_property (settings, RESOLUTION);
+  if (percent == SBX_TEXT_SIZE_NORMAL)
+    return;
+
+  g_object_get (settings, RESOLUTION, &resolution, NULL);
+  g_object_set (settings, RESOLUTION, (int) ((gint64) (resolution > 0 ? resolution : USUAL_RESOLUTION) * percent / 100), NULL);
+}
+
+static void
+enable (GActionMap *application,
+        const char *name,
+        gboolean    enabled)
+{
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (application, name)), enabled);
+}
+
+static void
+on_changed (SbxSettings *settings,
+            const char  *key,
+            GActionMap  *application)
+{
+  int percent = sbx_settings_get_int (settings, SBX_SETTING_TEXT_SIZE);
+
+  enable (application, "text-larger", percent < SBX_TEXT_SIZE_MAX);
+  enable (application, "text-smaller", percent > SBX_TEXT_SIZE_MIN);
+  enable (application, "text-normal", percent != SBX_TEXT_SIZE_NORMAL);
+  apply (percent);
+}
+
+static void
+change (GSimpleAction *action,
+        GVariant      *parameter,
+        gpointer       user_data)
+{
+  SbxSettings *settings = user_data;
+  const char *name = g_action_get_name (G_ACTION (action));
+  int percent = SBX_TEXT_SIZE_NORMAL;
+
+  if (!g_str_equal (name, "text-normal"))
+    percent = sbx_text_size_step (sbx_settings_get_int (settings, SBX_SETTING_TEXT_SIZE), g_str_equal (name, "text-larger"));
+
+  sbx_settings_set_int (settings, SBX_SETTING_TEXT_SIZE, percent);
+}
+
+/**
+ * sbx_text_size_follow:
+ * @application: gets the actions `text-larger`, `text-smaller` and `text-normal`
+ *
+ * Keeps all text of this program as large as the setting says. What the system has for text counts on top of it.
+ */
+void
+sbx_text_size_follow (SbxSettings *settings,
+                      GActionMap  *application)
+{
+  static const GActionEntry actions[] = {
+    { .name = "text-larger", .activate = change },
+    { .name = "text-smaller", .activate = change },
+    { .name = "text-normal", .activate = change },
+  };
+
+  g_action_map_add_action_entries (application, actions, G_N_ELEMENTS (actions), settings);
+  g_signal_connect_object (settings, "changed::" SBX_SETTING_TEXT_SIZE, G_CALLBACK (on_changed), application, 0);
+  on_changed (settings, NULL, application);
+}
