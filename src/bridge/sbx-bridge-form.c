@@ -132,6 +132,23 @@ copy_member (JsonObject *from,
     json_object_set_member (to, name, sbx_json_copy (node));
 }
 
+/* Of one of which no time is told, that is its place in a list. */
+static gboolean
+has_time (JsonObject *row)
+{
+  return sbx_fields_int_or (row, "lastMessageTime", 0) > 0;
+}
+
+static JsonObject *
+copy_row (JsonObject *row)
+{
+  JsonObject *copy = sbx_json_copy_object (row);
+
+  if (json_object_has_member (copy, "lastMessageTime") && !has_time (copy))
+    json_object_remove_member (copy, "lastMessageTime");
+  return copy;
+}
+
 /**
  * sbx_bridge_form_channel:
  * @channel: a Channel
@@ -145,7 +162,7 @@ sbx_bridge_form_channel (JsonObject *channel,
 {
   /* What its own hub counts, and what people there chose for themselves. */
   static const char *const left_out[] = { "id", "messageCount", "unreadCount", "muted", "lastSeq", "isPinned", MEMBER };
-  JsonObject *account = sbx_json_copy_object (channel);
+  JsonObject *account = copy_row (channel);
   g_autofree char *description = sbx_fields_dup_text (channel, "description", "");
 
   for (gsize i = 0; i < G_N_ELEMENTS (left_out); i++)
@@ -164,9 +181,10 @@ form_work (const char *id,
   json_object_set_string_member (work, "work_id", id);
   if (topic != NULL)
     {
-      json_object_set_object_member (work, "native", sbx_json_copy_object (topic));
+      json_object_set_object_member (work, "native", copy_row (topic));
       copy_member (topic, "lastMessage", work, "lastMessage");
-      copy_member (topic, "lastMessageTime", work, "lastMessageTime");
+      if (has_time (topic))
+        copy_member (topic, "lastMessageTime", work, "lastMessageTime");
     }
   return work;
 }

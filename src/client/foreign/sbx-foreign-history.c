@@ -218,7 +218,8 @@ write_part (SbxStoreWriter  *writer,
     {
       last = part->messages->pdata[news - 1];
       part->topic->message_count = MAX (part->topic->message_count, (gint64) part->messages->len);
-      if (*part->topic->last_message == '\0' && last->timestamp >= part->topic->last_message_time)
+      if (part->topic->last_message_time <= 0 ||
+          (*part->topic->last_message == '\0' && last->timestamp >= part->topic->last_message_time))
         sbx_changes_show_in_topic (part->topic, last);
       part->topic->unread_count = part->topic->read_seq = part->topic->muted = -1;
       if (!sbx_store_put_topic (writer, part->topic, error) ||

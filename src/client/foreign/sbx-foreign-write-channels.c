@@ -8,7 +8,6 @@
 #include "sbx-foreign-private.h"
 #include "sbx-foreign-said.h"
 #include "sbx-store-events.h"
-#include "sbx-time.h"
 
 /* Channels as a server tells them. */
 
@@ -41,8 +40,6 @@ begin_channel (SbxStoreWriter    *writer,
   g_autofree char *stream = g_strconcat ("channel/", channel->id, NULL);
 
   channel->last_seq = SBX_FOREIGN_BASE;
-  if (channel->last_message_time == 0)
-    channel->last_message_time = sbx_time_now_ms ();
   return sbx_store_begin_stream (writer, stream, SBX_FOREIGN_BASE, error) &&
          sbx_foreign_keep_channel (writer, channel, error);
 }
@@ -94,9 +91,9 @@ note_moved (SbxStoreWriter          *writer,
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  if (missed == NULL && (channel->last_message_time > known->last_message_time || channel->message_count > known->message_count))
+  if (missed == NULL && (channel->last_message_time > MAX (known->last_message_time, 0) || channel->message_count > known->message_count))
     {
-      missed = sbx_foreign_missed_new (known->last_message_time, -1, known->last_message);
+      missed = sbx_foreign_missed_new (known->last_message_time > 0 ? known->last_message_time : G_MAXINT64, -1, known->last_message);
       if (!sbx_foreign_missed_save (writer, channel->id, NULL, missed, error))
         return FALSE;
     }
@@ -144,6 +141,8 @@ write_channel (SbxStoreWriter  *writer,
   if (channel == NULL)
     return FALSE;
   channel->unread_count = channel->muted = -1;
+  if (channel->last_message_time <= 0)
+    channel->last_message_time = sbx_foreign_place_for_time (put);
   if (json_object_has_member (object, "messageCount") && !sbx_foreign_said_note_counts (writer, channel->id, error))
     return FALSE;
   if (known == NULL)

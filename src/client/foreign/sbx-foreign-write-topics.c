@@ -6,7 +6,6 @@
 #include "sbx-changes.h"
 #include "sbx-fields.h"
 #include "sbx-foreign-said.h"
-#include "sbx-time.h"
 #include "sbx-wire-error.h"
 
 /* Topics as a server tells them. */
@@ -54,7 +53,6 @@ sbx_foreign_ensure_topic (SbxStoreWriter  *writer,
       sbx_changes_set_text (&topic->channel_id, channel_id);
       sbx_changes_set_text (&topic->title, "Untitled work");
       topic->untitled = TRUE;
-      topic->last_message_time = sbx_time_now_ms ();
       if (!sbx_foreign_keep_topic (writer, topic, error))
         return NULL;
     }
@@ -120,8 +118,8 @@ note_moved (SbxStoreWriter        *writer,
         return FALSE;
       /* How many it has says nothing of one that was not in a list before. */
       known_count = known != NULL && said.counts ? known->message_count : -1;
-      if (known != NULL && (topic->last_message_time > known->last_message_time || (known_count >= 0 && topic->message_count > known_count)))
-        missed = sbx_foreign_missed_new (known->last_message_time, known_count, known->last_message);
+      if (known != NULL && (topic->last_message_time > MAX (known->last_message_time, 0) || (known_count >= 0 && topic->message_count > known_count)))
+        missed = sbx_foreign_missed_new (known->last_message_time > 0 ? known->last_message_time : G_MAXINT64, known_count, known->last_message);
       else if (known == NULL && put->missed != NULL && put->was_listed)
         missed = sbx_foreign_missed_new (0, 0, "");
       else if (known == NULL && put->missed != NULL && topic->last_message_time >= put->missed->time)
@@ -196,8 +194,8 @@ write_topic (SbxStoreWriter  *writer,
 
   topic->unread_count = topic->read_seq = topic->muted = -1;
   topic->last_seq = known != NULL ? known->last_seq : 0;
-  if (known == NULL && topic->last_message_time == 0)
-    topic->last_message_time = sbx_time_now_ms ();
+  if (topic->last_message_time <= 0)
+    topic->last_message_time = sbx_foreign_place_for_time (put);
   if (known == NULL)
     channel = sbx_foreign_ensure_channel (writer, channel_id, error);
   if (known == NULL && channel == NULL)

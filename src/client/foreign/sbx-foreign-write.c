@@ -105,6 +105,12 @@ skip_bad (GError **failure,
   return FALSE;
 }
 
+gint64
+sbx_foreign_place_for_time (const SbxForeignPut *put)
+{
+  return -(gint64) put->position;
+}
+
 /**
  * sbx_foreign_write_each:
  * @write_one: (scope call): writes one object
@@ -129,6 +135,7 @@ sbx_foreign_write_each (SbxStoreWriter       *writer,
       JsonNode *node = json_array_get_element (put->array, i);
       g_autoptr (GError) failure = NULL;
 
+      put->position = i + 1;
       if (JSON_NODE_HOLDS_OBJECT (node) && !write_one (writer, put, json_node_get_object (node), &failure) &&
           !skip_bad (&failure, error))
         return FALSE;

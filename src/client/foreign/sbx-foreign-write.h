@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @topic_id: (nullable): the same
  * @object: (nullable): one object
  * @array: (nullable): a list of them
+ * @position: of the object that is written just now in @array, from 1; 0 = it is in none
  * @whole: whether @array is all that the server tells of them; of a message: whether all is told that stands before it
  * @changed: (element-type utf8): out: ids of what is there and changed, so that what is below it may have changed too
  * @moved: (element-type utf8): out: ids of what moved on unseen: whoever listens there wants what is below it
@@ -33,6 +34,7 @@ typedef struct
   char       *topic_id;
   JsonObject *object;
   JsonArray  *array;
+  guint       position;
   gboolean    whole;
   GPtrArray  *changed;
   GPtrArray  *moved;
@@ -102,6 +104,8 @@ SbxTopicRecord   *sbx_foreign_ensure_topic       (SbxStoreWriter    *writer,
                                                   const char        *channel_id,
                                                   const char        *id,
                                                   GError           **error);
+/* When something was written last of which no time is told: not after 1970, which is no time for anybody, and in the order of the list. */
+gint64            sbx_foreign_place_for_time     (const SbxForeignPut *put);
 /* @stored (nullable): the object as it is kept; the members of @object stand for those of it, times as numbers. */
 JsonObject       *sbx_foreign_combine            (GBytes            *stored,
                                                   JsonObject        *object);
