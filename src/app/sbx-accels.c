@@ -31,6 +31,7 @@ static const SbxAccel accels[] = {
   { READING, N_("Mark the topic as read"), "topic.mark-all-read", { "<Control><Shift>m" } },
   { READING, N_("Mark as unread from a message on"), NULL, { "u" } },
   { READING, N_("Peek into a topic, without marking it"), NULL, { "space" } },
+  { READING, N_("Copy the message"), NULL, { "<Control>c" } },
   { REPLIES, N_("Write a reply"), "win.focus-composer", { "<Control>r" } },
   { REPLIES, N_("Send the reply"), NULL, { "Return" } },
   { REPLIES, N_("Begin a new line"), NULL, { "<Shift>Return" } },

@@ -3,8 +3,10 @@
 
 #include "sbx-accels.h"
 #include "sbx-client-error.h"
+#include "sbx-preferences.h"
 #include "sbx-storage-error.h"
 #include "sbx-test-wait.h"
+#include "sbx-text-size.h"
 #include "sbx-time.h"
 #include "sbx-window-private.h"
 
@@ -364,6 +366,88 @@ test_color_scheme (Fixture       *fixture,
   g_action_group_change_action_state (G_ACTION_GROUP (fixture->application), "color-scheme", g_variant_new_string ("system"));
 }
 
+static int
+resolution (void)
+{
+  int value;
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &value, NULL);
+
+  return value > 0 ? value : 96 * 1024;
+}
+
+static gboolean
+app_can (Fixture    *fixture,
+         const char *name)
+{
+  return g_action_group_get_action_enabled (G_ACTION_GROUP (fixture->application), name);
+}
+
+/* Larger and smaller to the ends and no further; remembered; the system's own size is the measure. */
+static void
+test_text_size (Fixture       *fixture,
+                gconstpointer  data)
+{
+  int normal = resolution ();
+
+  g_assert_cmpint (sbx_settings_get_int (fixture->settings, SBX_SETTING_TEXT_SIZE), ==, 100);
+  g_assert_false (app_can (fixture, "text-normal"));
+  activate (fixture, "app.text-larger");
+  g_assert_cmpint (sbx_settings_get_int (fixture->settings, SBX_SETTING_TEXT_SIZE), ==, 110);
+  g_assert_cmpint (resolution (), ==, normal * 11 / 10);
+
+  while (app_can (fixture, "text-larger"))
+    activate (fixture, "app.text-larger");
+  g_assert_cmpint (sbx_settings_get_int (fixture->settings, SBX_SETTING_TEXT_SIZE), ==, 300);
+  g_assert_cmpint (resolution (), ==, normal * 3);
+  while (app_can (fixture, "text-smaller"))
+    activate (fixture, "app.text-smaller");
+  g_assert_cmpint (sbx_settings_get_int (fixture->settings, SBX_SETTING_TEXT_SIZE), ==, 50);
+  g_assert_cmpint (resolution (), ==, normal / 2);
+
+  /* One that somebody typed goes on to the next of the steps. */
+  g_assert_cmpint (sbx_text_size_step (101, TRUE), ==, 110);
+  g_assert_cmpint (sbx_text_size_step (101, FALSE), ==, 100);
+
+  activate (fixture, "app.text-normal");
+  g_assert_cmpint (resolution (), ==, normal);
+  g_assert_true (app_can (fixture, "text-larger"));
+}
+
+static GtkWidget *
+find_named (GtkWidget  *root,
+            const char *name)
+{
+  GtkWidget *found = g_str_equal (gtk_widget_get_name (root), name) ? root : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child && !found; child = gtk_widget_get_next_sibling (child))
+    found = find_named (child, name);
+
+  return found;
+}
+
+/* The rows of the preferences and the settings are one, both ways. */
+static void
+test_preferences (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  GtkWidget *preferences = GTK_WIDGET (sbx_preferences_new (fixture->application, GTK_WINDOW (fixture->window)));
+  GtkWidget *style = find_named (preferences, SBX_SETTING_COLOR_SCHEME);
+  GtkWidget *size = find_named (preferences, SBX_SETTING_TEXT_SIZE);
+
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (style)), ==, SBX_COLOR_SCHEME_SYSTEM);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (style), SBX_COLOR_SCHEME_DARK);
+  g_assert_cmpint (sbx_settings_get_enum (fixture->settings, SBX_SETTING_COLOR_SCHEME), ==, SBX_COLOR_SCHEME_DARK);
+  sbx_settings_set_enum (fixture->settings, SBX_SETTING_COLOR_SCHEME, SBX_COLOR_SCHEME_SYSTEM);
+  g_assert_cmpuint (adw_combo_row_get_selected (ADW_COMBO_ROW (style)), ==, SBX_COLOR_SCHEME_SYSTEM);
+
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (size), 150);
+  g_assert_cmpint (sbx_settings_get_int (fixture->settings, SBX_SETTING_TEXT_SIZE), ==, 150);
+  sbx_settings_set_int (fixture->settings, SBX_SETTING_TEXT_SIZE, 100);
+  g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (size)), ==, 100);
+  gtk_window_destroy (GTK_WINDOW (preferences));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -379,6 +463,8 @@ main (int   argc,
   ADD ("views", test_views);
   ADD ("dialogs", test_dialogs);
   ADD ("color-scheme", test_color_scheme);
+  ADD ("text-size", test_text_size);
+  ADD ("preferences", test_preferences);
   ADD ("local-hub-fails", test_local_hub_fails);
   ADD ("disk-trouble", test_disk_trouble);
   ADD ("notice", test_notice);
