@@ -9,6 +9,7 @@
 #define VIEWS N_("Views")
 #define READING N_("Reading")
 #define REPLIES N_("Replies")
+#define TOPICS N_("Topics")
 #define HUBS N_("Hubs")
 
 /* Every accelerator of the program. The shortcuts window is made from it. */
@@ -36,9 +37,18 @@ static const SbxAccel accels[] = {
   { REPLIES, N_("Send the reply"), NULL, { "Return" } },
   { REPLIES, N_("Begin a new line"), NULL, { "<Shift>Return" } },
   { REPLIES, N_("Claim or release the topic"), "topic.toggle-claim", { "<Control><Shift>a" } },
+  { REPLIES, N_("Hand the topic over"), "topic.ask-hand-over", { "<Control><Shift>h" } },
+  { REPLIES, N_("Private note or reply"), "topic.private-note", { "<Control><Shift>p" } },
   { REPLIES, N_("Send a waiting reply now"), NULL, { "<Control>Return" } },
   { REPLIES, N_("Edit a waiting reply"), NULL, { "<Control>e" } },
   { REPLIES, N_("Cancel a waiting reply"), NULL, { "Delete" } },
+  { TOPICS, N_("Resolve or reopen"), "topic.toggle-resolved", { "<Control><Shift>e" } },
+  { TOPICS, N_("Snooze until a time"), "topic.snooze-at", { "<Control><Shift>s" } },
+  { TOPICS, N_("Snooze until a reply"), "topic.snooze(int64 0)", { "<Control><Alt>s" } },
+  { TOPICS, N_("Pin or unpin"), "topic.toggle-pinned", { "<Control><Alt>p" } },
+  { TOPICS, N_("Mute or unmute"), "topic.toggle-muted", { "<Control><Alt>m" } },
+  { TOPICS, N_("Choose all topics"), NULL, { "<Control>a" } },
+  { TOPICS, N_("Choose a topic or not"), NULL, { "<Control>space" } },
   { HUBS, N_("Connect to a hub"), "win.connect-hub", { "<Control>n" } },
   { HUBS, N_("Reconnect now"), "win.retry-all", { "F5", "<Control><Shift>r" } },
   { HUBS, N_("Local hub on or off"), "app.local-hub", { "<Control>l" } },

@@ -46,9 +46,14 @@ sbx_claim_words_is_ours (SbxTopic *topic,
          g_strcmp0 (sbx_topic_get_claim_by (topic), sbx_world_get_sender_id (world)) == 0;
 }
 
-/* What they are called where they wrote; an id that is made by a program tells nobody anything. */
-static char *
-dup_name (SbxTopic *topic)
+/**
+ * sbx_claim_words_dup_holder:
+ * @topic: a topic that somebody holds
+ *
+ * Returns: (transfer full): what they are called where they wrote; an id that is made by a program tells nobody anything
+ */
+char *
+sbx_claim_words_dup_holder (SbxTopic *topic)
 {
   const char      *by = sbx_topic_get_claim_by (topic);
   g_autofree char *name = sbx_message_log_dup_name (sbx_topic_get_messages (topic), by);
@@ -78,9 +83,24 @@ sbx_claim_words_describe (SbxTopic *topic,
     /* TRANSLATORS: %s is a time of day */
     return g_strdup_printf (_("You are answering until %s"), clock);
 
-  name = dup_name (topic);
+  name = sbx_claim_words_dup_holder (topic);
   /* TRANSLATORS: the name of a person, and a time of day */
   return g_strdup_printf (_("%s is answering until %s"), name, clock);
+}
+
+/**
+ * sbx_claim_words_dup_name:
+ * @topic: a topic that somebody holds
+ * @now: the present
+ *
+ * Returns: (transfer full): only who, in a word or two
+ */
+char *
+sbx_claim_words_dup_name (SbxTopic *topic,
+                          gint64    now)
+{
+  /* TRANSLATORS: in a list, who answers there */
+  return sbx_claim_words_is_ours (topic, now) ? g_strdup (C_("who answers", "You")) : sbx_claim_words_dup_holder (topic);
 }
 
 /**
@@ -88,13 +108,17 @@ sbx_claim_words_describe (SbxTopic *topic,
  * @topic: a topic that somebody holds
  * @now: the present
  *
- * Returns: (transfer full): how many minutes are left, the one that has begun included
+ * Returns: (transfer full): how many minutes are left, the one that has begun included; at the very end the seconds
  */
 char *
 sbx_claim_words_format_left (SbxTopic *topic,
                              gint64    now)
 {
   gint64 left = sbx_topic_get_claim_until (topic) - now;
+
+  if (left <= SBX_CLAIM_WORDS_COUNTDOWN_MS)
+    /* TRANSLATORS: seconds left, as short as possible */
+    return g_strdup_printf (C_("time left", "%d s"), (int) MAX (0, (left + 999) / 1000));
 
   /* TRANSLATORS: minutes left, as short as possible */
   return g_strdup_printf (C_("time left", "%d min"), (int) MIN ((left + MINUTE_MS - 1) / MINUTE_MS, G_MAXINT));

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
 #define SBX_SETTING_TOPICS_WIDTH "topics-width"
 #define SBX_SETTING_LAST_VIEW "last-view"
 #define SBX_SETTING_READ_MARKING "read-marking"
+#define SBX_SETTING_TOPIC_FILTER "topic-filter"
+#define SBX_SETTING_CLAIM_SECONDS "claim-seconds"
 
 typedef enum {
   SBX_COLOR_SCHEME_SYSTEM,

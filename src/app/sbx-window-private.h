@@ -50,6 +50,9 @@ struct _SbxWindow
   GPtrArray            *taken_back;
   GSignalGroup         *topic_signals;   /* of the topic shown */
 
+  GPtrArray            *undo;            /* (nullable) (element-type SbxChange): what takes the last change of topics back */
+  GWeakRef              viewing;         /* the client that was told what is looked at */
+
   /* Read while the window was not looked at: marked when it is. */
   GWeakRef              seen_topic;
   gint64                seen_seq;
@@ -78,6 +81,18 @@ void       sbx_window_install_reply_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_project_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_project_actions (SbxWindow *self);
 void       sbx_window_update_reply_actions (SbxWindow *self);
+void       sbx_window_install_topic_actions (GtkWidgetClass *widget_class);
+void       sbx_window_update_topic_actions (SbxWindow *self);
+void       sbx_window_offer_topic_action (SbxWindow    *self,
+                                          const char   *action,
+                                          SbxTopic     *topic,
+                                          SbxAbility    ability,
+                                          gboolean      useful);
+GPtrArray *sbx_window_dup_subjects    (SbxWindow      *self);
+void       sbx_window_install_claim_actions (GtkWidgetClass *widget_class);
+void       sbx_window_update_claim_actions (SbxWindow *self);
+void       sbx_window_update_claim_seconds (SbxWindow *self);
+void       sbx_window_update_viewing  (SbxWindow      *self);
 void       sbx_window_install_search_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_reading_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_reading_actions (SbxWindow *self);

@@ -3,16 +3,12 @@
 
 #include "sbx-window-private.h"
 
-#include "sbx-claim-words.h"
-#include "sbx-dialect-words.h"
 #include "sbx-time.h"
 
 #include <glib/gi18n-lib.h>
 
 /* topic.: what the panes want done with the topic they show. */
 
-/* How long a person says to answer, in seconds. */
-#define CLAIM_SECONDS 600
 /* A reply can be brought back as long as its toast may be seen, in ms. */
 #define UNDO_TIME 10000
 
@@ -20,7 +16,7 @@
 typedef struct
 {
   SbxTopic *topic;
-  char     *text;
+  SbxDraft *reply;
   char     *draft;      /* (nullable): what stood in the composer when it came there */
   gint64    order;      /* its place among those that wait */
   gboolean  edited;
@@ -31,7 +27,7 @@ static void
 taken_back_free (TakenBack *taken)
 {
   g_object_unref (taken->topic);
-  g_free (taken->text);
+  sbx_draft_free (taken->reply);
   g_free (taken->draft);
   g_free (taken);
 }
@@ -63,6 +59,35 @@ reply (GtkWidget  *widget,
 
   sbx_monitor_view_put_back (self->monitor_view, text);
   sbx_toaster_tell (self->toaster, _("Nothing was sent: the hub of this topic is not there any more."), NULL, NULL);
+}
+
+/* For colleagues alone. The hub it is for may know no such thing, which it says itself. */
+static void
+note (GtkWidget  *widget,
+      const char *action,
+      GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxTopic *topic;
+  SbxClient *client = get_client (self, &topic);
+  g_autoptr (SbxDraft) draft = sbx_draft_new (g_variant_get_string (parameter, NULL));
+
+  draft->is_private = TRUE;
+  if (client == NULL)
+    sbx_toaster_tell (self->toaster, _("Nothing was sent: the hub of this topic is not there any more."), NULL, NULL);
+  if (client == NULL || !sbx_client_send (client, topic, draft))
+    sbx_monitor_view_put_back (self->monitor_view, draft->content);
+}
+
+static void
+toggle_private (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  sbx_monitor_view_set_private (self->monitor_view, !sbx_monitor_view_get_private (self->monitor_view));
+  sbx_monitor_view_focus_composer (self->monitor_view);
 }
 
 static void
@@ -204,7 +229,7 @@ forget_old (SbxWindow *self,
     g_ptr_array_remove_index (self->taken_back, 0);
 }
 
-/* @text, which leaves the outbox; NULL with a word where it has left already. */
+/* A reply, which leaves the outbox; NULL with a word where it has left already. */
 static TakenBack *
 take_back (SbxWindow  *self,
            const char *key)
@@ -212,10 +237,10 @@ take_back (SbxWindow  *self,
   SbxTopic *topic;
   SbxClient *client = get_client (self, &topic);
   gint64 order = 0;
-  g_autofree char *text = client ? sbx_client_take_back (client, topic, key, &order) : NULL;
+  g_autoptr (SbxDraft) reply = client ? sbx_client_take_back_draft (client, topic, key, &order) : NULL;
   TakenBack *taken;
 
-  if (!text)
+  if (!reply)
     {
       sbx_toaster_tell (self->toaster, _("This reply is on its way already."), NULL, NULL);
       return NULL;
@@ -225,7 +250,7 @@ take_back (SbxWindow  *self,
     self->taken_back = g_ptr_array_new_with_free_func ((GDestroyNotify) taken_back_free);
   taken = g_new0 (TakenBack, 1);
   taken->topic = g_object_ref (topic);
-  taken->text = g_steal_pointer (&text);
+  taken->reply = g_steal_pointer (&reply);
   taken->order = order;
   taken->at = sbx_time_now_ms ();
   forget_old (self, taken->at);
@@ -266,7 +291,10 @@ edit_reply (GtkWidget  *widget,
     return;
 
   taken->edited = TRUE;
-  taken->draft = sbx_monitor_view_edit (self->monitor_view, taken->text);
+  taken->draft = sbx_monitor_view_edit (self->monitor_view, taken->reply->content);
+  /* What was for colleagues alone stays so, also with what stood there. */
+  if (taken->reply->is_private)
+    sbx_monitor_view_set_private (self->monitor_view, TRUE);
   if (taken->draft)
     sbx_toaster_tell (self->toaster, _("The reply stands before what you were writing"), _("Undo"), "topic.undo-edit");
 }
@@ -279,7 +307,7 @@ bring_back (SbxWindow *self,
   SbxClient *client = sbx_window_get_client (self, taken->topic);
 
   if (client)
-    sbx_client_bring_back (client, taken->topic, taken->text, taken->order);
+    sbx_client_bring_back_draft (client, taken->topic, taken->reply, taken->order);
   else
     sbx_toaster_tell (self->toaster, _("Nothing was sent: the hub of this topic is not there any more."), NULL, NULL);
   taken_back_free (taken);
@@ -320,7 +348,7 @@ undo_edit (GtkWidget  *widget,
     }
 }
 
-/* -- What is missing, and who answers */
+/* -- What is missing */
 
 static void
 load_gap (GtkWidget  *widget,
@@ -336,44 +364,6 @@ load_gap (GtkWidget  *widget,
     sbx_client_load_gap (client, topic, from, to);
 }
 
-static void
-claim (GtkWidget  *widget,
-       const char *action,
-       GVariant   *parameter)
-{
-  SbxTopic *topic;
-  SbxClient *client = get_client (SBX_WINDOW (widget), &topic);
-
-  if (client)
-    sbx_client_claim_topic (client, topic, CLAIM_SECONDS);
-}
-
-static void
-release (GtkWidget  *widget,
-         const char *action,
-         GVariant   *parameter)
-{
-  SbxTopic *topic;
-  SbxClient *client = get_client (SBX_WINDOW (widget), &topic);
-
-  if (client)
-    sbx_client_release_topic (client, topic);
-}
-
-static void
-toggle_claim (GtkWidget  *widget,
-              const char *action,
-              GVariant   *parameter)
-{
-  SbxTopic *topic;
-  SbxClient *client = get_client (SBX_WINDOW (widget), &topic);
-
-  if (client && sbx_claim_words_is_ours (topic, sbx_time_now_ms ()))
-    sbx_client_release_topic (client, topic);
-  else if (client)
-    sbx_client_claim_topic (client, topic, CLAIM_SECONDS);
-}
-
 static const struct
 {
   const char *name;
@@ -381,6 +371,8 @@ static const struct
   void      (*activate) (GtkWidget *, const char *, GVariant *);
 } actions[] = {
   { "topic.reply", "s", reply },
+  { "topic.note", "s", note },
+  { "topic.private-note", NULL, toggle_private },
   { "topic.load-older", NULL, load_older },
   { "topic.load-around", "x", load_around },
   { "topic.load-gap", "(xx)", load_gap },
@@ -392,9 +384,6 @@ static const struct
   { "topic.send-anyway", "s", resend },
   { "topic.edit", "s", edit_reply },
   { "topic.cancel", "s", cancel_reply },
-  { "topic.claim", NULL, claim },
-  { "topic.release", NULL, release },
-  { "topic.toggle-claim", NULL, toggle_claim },
 };
 
 void
@@ -411,13 +400,8 @@ void
 sbx_window_update_reply_actions (SbxWindow *self)
 {
   SbxTopic *topic = sbx_monitor_view_get_topic (self->monitor_view);
-  gboolean ours = topic && sbx_claim_words_is_ours (topic, sbx_time_now_ms ());
-  SbxWorld *world = topic && sbx_topic_get_channel (topic) ? sbx_channel_get_world (sbx_topic_get_channel (topic)) : NULL;
-  gboolean claims = world && sbx_dialect_words_shows (world, "claims");
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].name, topic != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "topic.claim", claims && !ours);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "topic.toggle-claim", claims);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "topic.release", ours);
+  sbx_window_update_topic_actions (self);
 }

@@ -116,6 +116,7 @@ sbx_window_update_pages (SbxWindow *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->welcome));
   gtk_stack_set_visible_child_name (self->pages, wants_welcome (self) ? "welcome" : "main");
   place_floating (self);
+  sbx_window_update_viewing (self);
   sbx_window_update_actions (self);
 }
 
@@ -176,6 +177,7 @@ on_topic_selected (SbxWindow *self)
   g_signal_group_set_target (self->topic_signals, topic);
   /* The program may end by force. */
   sbx_window_save_place (self);
+  sbx_window_update_viewing (self);
   sbx_window_update_actions (self);
 }
 
@@ -285,6 +287,7 @@ on_worlds_changed (SbxWindow  *self,
   if (removed > 0)
     leave_lost_channel (self);
   update_disk_banner (self);
+  sbx_window_update_claim_seconds (self);
   g_object_set (self->monitor_view, "has-worlds", g_list_model_get_n_items (worlds) > 0, NULL);
   sbx_window_update_pages (self);
 }
@@ -427,12 +430,14 @@ sbx_window_dispose (GObject *object)
   g_clear_object (&self->search);
   g_clear_object (&self->topic_signals);
   g_clear_pointer (&self->taken_back, g_ptr_array_unref);
+  g_clear_pointer (&self->undo, g_ptr_array_unref);
   g_clear_object (&self->toaster);
   g_clear_object (&self->channels);
   g_clear_object (&self->local_hub);
   g_clear_object (&self->connections);
   g_clear_object (&self->settings);
   g_weak_ref_set (&self->seen_topic, NULL);
+  g_weak_ref_set (&self->viewing, NULL);
 
   G_OBJECT_CLASS (sbx_window_parent_class)->dispose (object);
 }
@@ -441,6 +446,7 @@ static void
 sbx_window_finalize (GObject *object)
 {
   g_weak_ref_clear (&SBX_WINDOW (object)->seen_topic);
+  g_weak_ref_clear (&SBX_WINDOW (object)->viewing);
 
   G_OBJECT_CLASS (sbx_window_parent_class)->finalize (object);
 }
@@ -491,8 +497,13 @@ static void
 sbx_window_init (SbxWindow *self)
 {
   g_weak_ref_init (&self->seen_topic, NULL);
+  g_weak_ref_init (&self->viewing, NULL);
   self->topic_signals = g_signal_group_new (SBX_TYPE_TOPIC);
   g_signal_group_connect_swapped (self->topic_signals, "notify::claim-by", G_CALLBACK (sbx_window_update_actions), self);
+  g_signal_group_connect_swapped (self->topic_signals, "notify::state", G_CALLBACK (sbx_window_update_actions), self);
+  g_signal_group_connect_swapped (self->topic_signals, "notify::pinned", G_CALLBACK (sbx_window_update_actions), self);
+  g_signal_group_connect_swapped (self->topic_signals, "notify::muted", G_CALLBACK (sbx_window_update_actions), self);
+  g_signal_group_connect_swapped (self->topic_signals, "notify::unread-count", G_CALLBACK (sbx_window_update_topic_actions), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 
 #if DEVELOPMENT
@@ -517,6 +528,8 @@ bind_settings (SbxWindow *self)
   sbx_settings_bind (self->settings, SBX_SETTING_SIDEBAR_WIDTH, self->channel_pane, "width");
   sbx_settings_bind (self->settings, SBX_SETTING_TOPICS_WIDTH, self->monitor_view, "topics-width");
   sbx_settings_bind (self->settings, SBX_SETTING_COLLAPSED_HUBS, self->channel_pane, "collapsed");
+  sbx_settings_bind (self->settings, SBX_SETTING_TOPIC_FILTER, self->monitor_view, "topic-filter");
+  g_signal_connect_object (self->settings, "changed::" SBX_SETTING_CLAIM_SECONDS, G_CALLBACK (sbx_window_update_claim_seconds), self, G_CONNECT_SWAPPED);
   sbx_channel_pane_set_view (self->channel_pane, view);
 }
 
@@ -533,6 +546,10 @@ follow_panes (SbxWindow *self)
     { self->channel_pane, "notify::channel", G_CALLBACK (on_channel_selected) },
     { self->monitor_view, "notify::topic", G_CALLBACK (on_topic_selected) },
     { self->monitor_view, "notify::clearance", G_CALLBACK (place_floating) },
+    { self->monitor_view, "subjects-changed", G_CALLBACK (sbx_window_update_topic_actions) },
+    { self->monitor_view, "shown-changed", G_CALLBACK (sbx_window_update_viewing) },
+    { self, "notify::is-active", G_CALLBACK (sbx_window_update_viewing) },
+    { self->leaflet, "notify::visible-child", G_CALLBACK (sbx_window_update_viewing) },
     { self->chip, "notify::shown", G_CALLBACK (place_floating) },
     { self->toaster, "notify::shown", G_CALLBACK (place_floating) },
     { self->leaflet, "notify::folded", G_CALLBACK (sbx_window_update_pages) },

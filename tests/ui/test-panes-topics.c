@@ -5,6 +5,7 @@
 #include "sbx-demo-world.h"
 #include "sbx-row.h"
 #include "sbx-topic-pane.h"
+#include "sbx-topic-selection.h"
 #include "sbx-topic.h"
 #include "sbx-ui-fixture.h"
 
@@ -35,16 +36,26 @@ tear_down (Fixture      *f,
   g_assert_finalize_object (G_OBJECT (f->world));
 }
 
-static GtkSingleSelection *
+static SbxTopicSelection *
 selection (Fixture *f)
 {
-  return GTK_SINGLE_SELECTION (gtk_list_view_get_model (f->list));
+  return SBX_TOPIC_SELECTION (gtk_list_view_get_model (f->list));
+}
+
+/* Of the one that is selected. */
+static guint
+get_selected (Fixture *f)
+{
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (selection (f)));
+
+  g_assert_cmpuint (gtk_bitset_get_size (selected), <=, 1);
+  return gtk_bitset_is_empty (selected) ? GTK_INVALID_LIST_POSITION : gtk_bitset_get_nth (selected, 0);
 }
 
 static const char *
 page_name (Fixture *f)
 {
-  return gtk_stack_get_visible_child_name (sbx_ui_find (f->pane, GTK_TYPE_STACK, NULL));
+  return gtk_stack_get_visible_child_name (sbx_ui_find (f->pane, GTK_TYPE_STACK, "pages"));
 }
 
 static void
@@ -98,9 +109,9 @@ test_selection (Fixture      *f,
 
   g_assert_null (sbx_topic_pane_get_topic (f->pane));
   sbx_topic_pane_set_topic (f->pane, hours);
-  g_assert_cmpuint (gtk_single_selection_get_selected (selection (f)), ==, 2);
+  g_assert_cmpuint (get_selected (f), ==, 2);
 
-  gtk_single_selection_set_selected (selection (f), 1);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (selection (f)), 1, TRUE);
   g_assert_true (sbx_topic_pane_get_topic (f->pane) == sbx_world_find_topic (f->world, "bakery", "menu"));
   opened = sbx_ui_fixture_take (f->ui, "view.show-messages");
   g_assert_null (opened);
@@ -119,10 +130,10 @@ test_sorted_anew (Fixture      *f,
   SbxTopic *invoice = sbx_world_find_topic (f->world, "bakery", "invoice");
 
   sbx_topic_pane_set_topic (f->pane, invoice);
-  g_assert_cmpuint (gtk_single_selection_get_selected (selection (f)), ==, 8);
+  g_assert_cmpuint (get_selected (f), ==, 8);
   sbx_demo_message (f->world, "bakery", "invoice", 120, "Piotr Nowak", "One more thing");
   g_assert_true (sbx_topic_pane_get_topic (f->pane) == invoice);
-  g_assert_cmpuint (gtk_single_selection_get_selected (selection (f)), ==, 0);
+  g_assert_cmpuint (get_selected (f), ==, 0);
 }
 
 /* A topic that its channel has no longer is chosen no longer. */
@@ -140,7 +151,7 @@ test_topic_goes (Fixture      *f,
   sbx_demo_apply (f->world, "topicChanged", "{'channelId':'bakery','id':'hours','removed':true}");
   sbx_world_flush (f->world);
   g_assert_null (sbx_topic_pane_get_topic (f->pane));
-  g_assert_cmpuint (gtk_single_selection_get_selected (selection (f)), ==, GTK_INVALID_LIST_POSITION);
+  g_assert_cmpuint (get_selected (f), ==, GTK_INVALID_LIST_POSITION);
   g_assert_nonnull (sbx_topic_pane_get_channel (f->pane));
 }
 
@@ -218,7 +229,7 @@ test_search (Fixture      *f,
 
   gtk_editable_set_text (entry, "");
   g_signal_emit_by_name (entry, "search-changed");
-  g_assert_cmpuint (gtk_single_selection_get_selected (selection (f)), ==, 2);
+  g_assert_cmpuint (get_selected (f), ==, 2);
 }
 
 #define CASE(name) g_test_add ("/panes/topics/" #name, Fixture, NULL, set_up, test_##name, tear_down)

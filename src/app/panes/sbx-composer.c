@@ -23,21 +23,27 @@ struct _SbxComposer
   GtkTextView *view;
   GtkWidget   *placeholder;
   GtkLabel    *note;
+  GtkWidget   *private_line;
+  GtkWidget   *private_button;
   GtkTextTag  *plain;
 
   GtkScrolledWindow *scroller;
   char              *refused; /* (nullable): why nothing can be written there */
+  gboolean           is_private;
+  gboolean           waiting;
   gboolean           cut; /* the last text that came was too long, and what was too much was left out */
 };
 
 enum {
   PROP_0,
   PROP_TEXT,
+  PROP_PRIVATE,
   N_PROPS
 };
 
 enum {
   SENT,
+  TYPED,
   N_SIGNALS
 };
 
@@ -172,6 +178,13 @@ on_keyboard_direction (SbxComposer *self,
                             gdk_device_get_direction (keyboard) == PANGO_DIRECTION_RTL ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
 }
 
+/* Keys, an input method, paste and undo; not what the program puts there. */
+static void
+on_user_action_ended (SbxComposer *self)
+{
+  g_signal_emit (self, signals[TYPED], 0);
+}
+
 /* An input method comes first: there Return takes what is being composed. */
 static gboolean
 on_key_pressed (SbxComposer           *self,
@@ -279,6 +292,9 @@ sbx_composer_get_property (GObject    *object,
     case PROP_TEXT:
       g_value_take_string (value, sbx_composer_dup_text (SBX_COMPOSER (object)));
       break;
+    case PROP_PRIVATE:
+      g_value_set_boolean (value, SBX_COMPOSER (object)->is_private);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -294,6 +310,9 @@ sbx_composer_set_property (GObject      *object,
     {
     case PROP_TEXT:
       sbx_composer_set_text (SBX_COMPOSER (object), g_value_get_string (value));
+      break;
+    case PROP_PRIVATE:
+      sbx_composer_set_private (SBX_COMPOSER (object), g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -317,9 +336,12 @@ sbx_composer_class_init (SbxComposerClass *klass)
 
   properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "",
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_PRIVATE] = g_param_spec_boolean ("private", NULL, NULL, FALSE,
+                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SENT] = g_signal_new ("sent", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[TYPED] = g_signal_new ("typed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/panes/sbx-composer.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -328,11 +350,14 @@ sbx_composer_class_init (SbxComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, view);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, note);
+  gtk_widget_class_bind_template_child (widget_class, SbxComposer, private_line);
+  gtk_widget_class_bind_template_child (widget_class, SbxComposer, private_button);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, scroller);
   gtk_widget_class_bind_template_callback (widget_class, on_insert_text);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_text_inserted);
+  gtk_widget_class_bind_template_callback (widget_class, on_user_action_ended);
 
   gtk_widget_class_install_action (widget_class, "composer.send", NULL, send_activated);
 }
@@ -374,6 +399,67 @@ sbx_composer_set_text (SbxComposer *self,
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->view), text ? text : "", -1);
 }
 
+/* What the empty entry says, and what it is called. */
+static void
+show_kind (SbxComposer *self)
+{
+  const char *placeholder = self->is_private ? (self->waiting ? _("Write a private note, it waits for the hub…") : _("Write a private note…"))
+                                             : (self->waiting ? _("Write a reply, it waits for the hub…") : _("Write a reply…"));
+
+  gtk_label_set_label (GTK_LABEL (self->placeholder), placeholder);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  self->is_private ? _("Write a private note, which customers do not see") : _("Write a reply"), -1);
+}
+
+gboolean
+sbx_composer_get_private (SbxComposer *self)
+{
+  g_return_val_if_fail (SBX_IS_COMPOSER (self), FALSE);
+
+  return self->is_private;
+}
+
+/**
+ * sbx_composer_set_private:
+ * @self: a composer
+ * @is_private: what is written there is a note for colleagues, which it says and looks like
+ */
+void
+sbx_composer_set_private (SbxComposer *self,
+                          gboolean     is_private)
+{
+  g_return_if_fail (SBX_IS_COMPOSER (self));
+
+  is_private = !!is_private;
+  if (self->is_private == is_private)
+    return;
+
+  self->is_private = is_private;
+  if (is_private)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "private");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "private");
+  gtk_widget_set_visible (self->private_line, is_private);
+  show_kind (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PRIVATE]);
+}
+
+/**
+ * sbx_composer_set_no_notes:
+ * @self: a composer
+ * @reason: (nullable): why no private note can be written there; one that is being written stays one
+ */
+void
+sbx_composer_set_no_notes (SbxComposer *self,
+                           const char  *reason)
+{
+  g_return_if_fail (SBX_IS_COMPOSER (self));
+
+  gtk_widget_set_sensitive (self->private_button, reason == NULL);
+  gtk_widget_set_tooltip_text (self->private_button, reason ? reason : _("Private Note: Customers Do Not See It"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->private_button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reason ? reason : "", -1);
+}
+
 /**
  * sbx_composer_set_waiting:
  * @self: a composer
@@ -385,8 +471,8 @@ sbx_composer_set_waiting (SbxComposer *self,
 {
   g_return_if_fail (SBX_IS_COMPOSER (self));
 
-  gtk_label_set_label (GTK_LABEL (self->placeholder),
-                       waiting ? _("Write a reply, it waits for the hub…") : _("Write a reply…"));
+  self->waiting = waiting;
+  show_kind (self);
 }
 
 /**
@@ -430,7 +516,7 @@ sbx_composer_send (SbxComposer *self)
     return;
 
   sbx_composer_set_text (self, "");
-  if (!gtk_widget_activate_action (GTK_WIDGET (self), "topic.reply", "s", text))
+  if (!gtk_widget_activate_action (GTK_WIDGET (self), self->is_private ? "topic.note" : "topic.reply", "s", text))
     {
       sbx_composer_set_text (self, text);
       return;

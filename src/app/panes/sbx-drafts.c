@@ -22,6 +22,7 @@ typedef struct
   char   *text;   /* "" = none */
   gint64  seq;    /* of the first message in sight, 0 = the newest are followed */
   int     offset; /* how much of it is above, in pixels */
+  gboolean is_private;
   guint64 turn; /* the higher, the later it was written */
 } Draft;
 
@@ -94,6 +95,7 @@ put (SbxDrafts  *self,
      gint64      seq,
      int         offset)
 {
+  const Draft *last = g_hash_table_lookup (self->drafts, key);
   Draft *draft;
 
   if (*text == '\0' && seq <= 0)
@@ -107,6 +109,7 @@ put (SbxDrafts  *self,
   draft->text = g_strdup (text);
   draft->seq = MAX (seq, 0);
   draft->offset = MAX (offset, 0);
+  draft->is_private = last != NULL && last->is_private && *text != '\0';
   draft->turn = ++self->turn;
   g_hash_table_replace (self->drafts, key, draft);
   if (g_hash_table_size (self->drafts) > SBX_DRAFTS_MAX)
@@ -166,6 +169,11 @@ write_json (SbxDrafts *self)
       json_builder_add_int_value (builder, draft->seq);
       json_builder_set_member_name (builder, "offset");
       json_builder_add_int_value (builder, draft->offset);
+      if (draft->is_private)
+        {
+          json_builder_set_member_name (builder, "private");
+          json_builder_add_boolean_value (builder, TRUE);
+        }
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -225,6 +233,15 @@ get_int (JsonObject *object,
   return CLAMP (value, 0, max);
 }
 
+static gboolean
+get_boolean (JsonObject *object,
+             const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node);
+}
+
 static void
 load_one (SbxDrafts *self,
           JsonNode  *node)
@@ -243,10 +260,15 @@ load_one (SbxDrafts *self,
         g_string_append_printf (key, "%s%s", i > 0 ? "\n" : "", part);
     }
   if (text && strlen (text) <= SBX_DRAFTS_BYTES)
-    put (self, g_string_free (g_steal_pointer (&key), FALSE), text,
-         get_int (object, "seq", G_MAXINT64), (int) get_int (object, "offset", G_MAXINT));
-  else
-    g_string_free (key, TRUE);
+    {
+      Draft *draft;
+
+      put (self, g_strdup (key->str), text, get_int (object, "seq", G_MAXINT64), (int) get_int (object, "offset", G_MAXINT));
+      draft = g_hash_table_lookup (self->drafts, key->str);
+      if (draft)
+        draft->is_private = *text != '\0' && get_boolean (object, "private");
+    }
+  g_string_free (key, TRUE);
 }
 
 /* What is no draft is left out: somebody else may have written the file. */
@@ -339,6 +361,37 @@ sbx_drafts_lookup (SbxDrafts *self,
   const Draft     *draft = g_hash_table_lookup (self->drafts, key);
 
   return draft && *draft->text != '\0' ? draft->text : NULL;
+}
+
+/**
+ * sbx_drafts_set_private:
+ * @self: drafts
+ * @topic: where something is written
+ * @is_private: it is a private note, and comes back as one
+ */
+void
+sbx_drafts_set_private (SbxDrafts *self,
+                        SbxTopic  *topic,
+                        gboolean   is_private)
+{
+  g_autofree char *key = dup_key (topic);
+  Draft           *draft = g_hash_table_lookup (self->drafts, key);
+
+  if (draft == NULL || *draft->text == '\0' || draft->is_private == !!is_private)
+    return;
+
+  draft->is_private = !!is_private;
+  save_soon (self);
+}
+
+gboolean
+sbx_drafts_get_private (SbxDrafts *self,
+                        SbxTopic  *topic)
+{
+  g_autofree char *key = dup_key (topic);
+  const Draft     *draft = g_hash_table_lookup (self->drafts, key);
+
+  return draft && draft->is_private;
 }
 
 /**

@@ -31,6 +31,12 @@ void        sbx_drafts_keep   (SbxDrafts  *self,
                                const char *text);
 const char *sbx_drafts_lookup (SbxDrafts  *self,
                                SbxTopic   *topic);
+/* Whether what is written there is a private note; where nothing is, it is none. */
+void        sbx_drafts_set_private (SbxDrafts *self,
+                                    SbxTopic  *topic,
+                                    gboolean   is_private);
+gboolean    sbx_drafts_get_private (SbxDrafts *self,
+                                    SbxTopic  *topic);
 void        sbx_drafts_keep_place (SbxDrafts *self,
                                    SbxTopic  *topic,
                                    gint64     seq,

@@ -20,6 +20,30 @@ sbx_message_pane_get_world (SbxMessagePane *self)
   return channel ? sbx_channel_get_world (channel) : NULL;
 }
 
+/* The last seconds of a claim of ours are counted, so that nobody loses it unawares. */
+static gboolean
+on_countdown (gpointer user_data)
+{
+  SbxMessagePane *self = user_data;
+
+  self->countdown = 0;
+  sbx_message_pane_update_claim (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule_countdown (SbxMessagePane *self,
+                    gint64          now)
+{
+  gint64 left = self->topic && sbx_claim_words_is_held (self->topic, now) ? sbx_topic_get_claim_until (self->topic) - now : 0;
+  gint64 wait = left > SBX_CLAIM_WORDS_COUNTDOWN_MS ? left - SBX_CLAIM_WORDS_COUNTDOWN_MS : (left - 1) % 1000 + 1;
+
+  g_clear_handle_id (&self->countdown, g_source_remove);
+  if (left > 0)
+    self->countdown = g_timeout_add ((guint) MIN (wait, G_MAXINT), on_countdown, self);
+}
+
 static gboolean
 can_claim (SbxMessagePane *self)
 {
@@ -39,6 +63,13 @@ sbx_message_pane_update_claim (SbxMessagePane *self)
   g_autofree char *left = held ? sbx_claim_words_format_left (self->topic, now) : g_strdup ("");
   g_autofree char *tooltip = NULL;
 
+  gboolean         ending = ours && sbx_topic_get_claim_until (self->topic) - now <= SBX_CLAIM_WORDS_COUNTDOWN_MS;
+
+  schedule_countdown (self, now);
+  if (ending)
+    gtk_widget_add_css_class (self->claim_button, "ending");
+  else
+    gtk_widget_remove_css_class (self->claim_button, "ending");
   gtk_widget_set_visible (self->claim_button, can_claim (self));
   gtk_widget_set_visible (self->topic_menu, self->topic != NULL);
   gtk_label_set_label (self->claim_left, left);
@@ -50,6 +81,9 @@ sbx_message_pane_update_claim (SbxMessagePane *self)
 
   if (!held)
     tooltip = g_strdup (_("Claim: Tell Others That You Answer"));
+  else if (ending)
+    /* TRANSLATORS: how long, such as "12 s" */
+    tooltip = g_strdup_printf (_("Given back in %s. Write on to keep it, or release it now"), left);
   else if (ours)
     /* TRANSLATORS: %s is the sentence "You are answering until 14:05" */
     tooltip = g_strdup_printf (_("%s. Release"), who);
@@ -58,8 +92,14 @@ sbx_message_pane_update_claim (SbxMessagePane *self)
   gtk_widget_set_tooltip_text (self->claim_button, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->claim_button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
 
+  if (ending)
+    {
+      g_free (who);
+      /* TRANSLATORS: how long, such as "12 s" */
+      who = g_strdup_printf (_("Your claim is given back in %s. Write on to keep it."), left);
+    }
   gtk_label_set_label (self->claim_note, who);
-  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->claim_note)), held && !ours);
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->claim_note)), held && (ending || !ours));
 }
 
 static void

@@ -16,6 +16,8 @@
 #include "sbx-scroll-port.h"
 #include "sbx-settings.h"
 #include "sbx-topic.h"
+#include "sbx-typing-row.h"
+#include "sbx-viewers-button.h"
 
 #include <adwaita.h>
 
@@ -50,6 +52,11 @@ struct _SbxMessagePane
   GtkWidget         *claim_button;
   GtkLabel          *claim_left;
   GtkLabel          *claim_note;
+  SbxTypingRow      *typing;
+  SbxViewersButton  *viewers;
+  GMenu             *work_menu;    /* what can be done with the topic, as it is when the menu opens */
+  GtkWidget         *hand_over;    /* (nullable): made when first asked for */
+  guint              countdown;    /* timeout, 0 = none */
 
   SbxBanner         *peek_banner;
 
@@ -105,6 +112,11 @@ void           sbx_message_pane_unwatch_window (SbxMessagePane *self);
 void           sbx_message_pane_set_up_hub     (SbxMessagePane *self);
 void           sbx_message_pane_follow_hub     (SbxMessagePane *self);
 void           sbx_message_pane_update_claim   (SbxMessagePane *self);
+
+/* In sbx-message-pane-people.c. */
+void           sbx_message_pane_set_up_people  (SbxMessagePane *self);
+void           sbx_message_pane_follow_people  (SbxMessagePane *self);
+void           sbx_message_pane_note_typing    (SbxMessagePane *self);
 
 SbxWorld      *sbx_message_pane_get_world      (SbxMessagePane *self);
 

@@ -149,8 +149,11 @@ on_written (SbxMessagePane *self)
 {
   g_autofree char *text = sbx_composer_dup_text (self->composer);
 
-  if (self->topic)
-    sbx_drafts_keep (self->drafts, self->topic, text);
+  if (!self->topic)
+    return;
+
+  sbx_drafts_keep (self->drafts, self->topic, text);
+  sbx_drafts_set_private (self->drafts, self->topic, sbx_composer_get_private (self->composer));
 }
 
 /* Whoever writes wants to see it stand there. */
@@ -279,6 +282,8 @@ sbx_message_pane_dispose (GObject *object)
   g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_handle_id (&self->laid_out, g_source_remove);
   g_clear_handle_id (&self->fading, g_source_remove);
+  g_clear_handle_id (&self->countdown, g_source_remove);
+  g_clear_pointer (&self->hand_over, gtk_widget_unparent);
   g_clear_object (&self->found);
   sbx_message_pane_forget_sent (self);
   g_clear_object (&self->topic_signals);
@@ -384,6 +389,8 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   g_type_ensure (SBX_TYPE_HELD_BAR);
   g_type_ensure (SBX_TYPE_PANE_FRAME);
   g_type_ensure (SBX_TYPE_SCROLL_PORT);
+  g_type_ensure (SBX_TYPE_TYPING_ROW);
+  g_type_ensure (SBX_TYPE_VIEWERS_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/panes/sbx-message-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, frame);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, title);
@@ -403,6 +410,9 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, claim_left);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, claim_note);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, peek_banner);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, typing);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, viewers);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, work_menu);
   gtk_widget_class_bind_template_callback (widget_class, both);
   gtk_widget_class_bind_template_callback (widget_class, on_newest_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_sent);
@@ -449,8 +459,11 @@ sbx_message_pane_init (SbxMessagePane *self)
   set_up_list (self);
   sbx_message_pane_set_up_hub (self);
   sbx_message_pane_set_up_reading (self);
+  sbx_message_pane_set_up_people (self);
   sbx_message_pane_update_claim (self);
   g_signal_connect_object (self->composer, "notify::text", G_CALLBACK (on_written), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->composer, "typed", G_CALLBACK (sbx_message_pane_note_typing), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->composer, "notify::private", G_CALLBACK (on_written), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (sbx_message_pane_note_reading), NULL);
   update_newest (self);
   update_page (self);
@@ -531,11 +544,14 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   if (topic)
     {
       g_autofree char *draft = g_strdup (sbx_drafts_lookup (self->drafts, topic));
+      gboolean         is_private = sbx_drafts_get_private (self->drafts, topic);
 
       sbx_composer_set_text (self->composer, draft);
+      sbx_composer_set_private (self->composer, is_private);
     }
   gtk_widget_set_visible (self->composer_area, topic != NULL);
   sbx_held_bar_set_log (self->held, sbx_message_pane_get_log (self));
+  sbx_message_pane_follow_people (self);
   sbx_message_pane_follow_hub (self);
   update_title (self);
   update_newest (self);

@@ -46,6 +46,12 @@ void       sbx_message_pane_focus_list     (SbxMessagePane *self);
 void       sbx_message_pane_focus_composer (SbxMessagePane *self);
 void       sbx_message_pane_put_back       (SbxMessagePane *self,
                                             const char     *text);
+void       sbx_message_pane_set_no_notes   (SbxMessagePane *self,
+                                            const char     *reason);
+void       sbx_message_pane_ask_hand_over  (SbxMessagePane *self);
+gboolean   sbx_message_pane_get_private    (SbxMessagePane *self);
+void       sbx_message_pane_set_private    (SbxMessagePane *self,
+                                            gboolean        is_private);
 char      *sbx_message_pane_edit           (SbxMessagePane *self,
                                             const char     *text);
 

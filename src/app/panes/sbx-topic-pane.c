@@ -3,15 +3,22 @@
 
 #include "sbx-topic-pane.h"
 
+#include "sbx-action-reasons.h"
 #include "sbx-age-strip.h"
 #include "sbx-channel.h"
 #include "sbx-formatters.h"
+#include "sbx-item-watch.h"
 #include "sbx-pane-frame.h"
+#include "sbx-selection-bar.h"
+#include "sbx-time.h"
 #include "sbx-topic-row.h"
+#include "sbx-topic-selection.h"
+#include "sbx-topic-words.h"
 #include "sbx-topic.h"
 #include "sbx-world.h"
 
 #include <adwaita.h>
+#include <glib/gi18n-lib.h>
 
 /* What is kept on disk comes before this; nothing is said to be missing until then. In ms. */
 #define PATIENCE 200
@@ -30,7 +37,13 @@ struct _SbxTopicPane
   GtkListView        *list;
   GtkFilterListModel *found;
   GtkFilter          *filter;
-  GtkSingleSelection *selection;
+  SbxTopicSelection  *selection;
+  GtkWidget          *menu_button;
+  GtkRevealer        *bar_area;
+  SbxSelectionBar    *bar;
+  AdwStatusPage      *nothing_listed;
+  GtkWidget          *menu;       /* (nullable): of a row, made when first asked for */
+  GMenu              *menu_model;
 
   SbxChannel   *channel;
   SbxTopic     *topic;
@@ -38,13 +51,17 @@ struct _SbxTopicPane
   GSignalGroup *topics_signals;
   GSignalGroup *topic_signals;
   GSignalGroup *world_signals;
+  SbxItemWatch *watch;      /* (nullable): of the states of the channel's topics */
+  SbxTopic     *menu_topic; /* (nullable): whose menu is open, though it is not shown */
+  char         *listed;     /* which topics are: open, snoozed, resolved or all */
+  guint         filtering;  /* idles and timeouts, 0 = none */
+  guint         forgetting;
   guint         patience; /* timeout, 0 = none */
   char         *needle; /* folded; what the topics shown have to contain, NULL = all */
   gboolean      has_worlds;
   gboolean      nothing_seen;
   gboolean      sidebar_hidden;
   gboolean      folded;
-  gboolean      selecting; /* we move the selection, not people */
 };
 
 enum {
@@ -56,8 +73,16 @@ enum {
   PROP_SIDEBAR_HIDDEN,
   PROP_FOLDED,
   PROP_WIDTH,
+  PROP_FILTER,
   N_PROPS
 };
+
+enum {
+  SUBJECTS_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static GParamSpec *properties[N_PROPS];
 
@@ -87,7 +112,60 @@ page_name (SbxTopicPane *self)
   if (count_items (sbx_channel_get_topics (self->channel)) == 0)
     return sbx_channel_get_loaded (self->channel) ? "no-topics" : why_none (self);
 
-  return count_items (self->found) == 0 ? "nothing-found" : "list";
+  if (count_items (self->found) > 0)
+    return "list";
+
+  return self->needle ? "nothing-found" : "nothing-listed";
+}
+
+/* Which topics are listed, for those of whom one has to know. */
+static const char *
+get_listed_words (SbxTopicPane *self)
+{
+  if (g_str_equal (self->listed, "snoozed"))
+    return _("Snoozed");
+  if (g_str_equal (self->listed, "resolved"))
+    return _("Resolved");
+  if (g_str_equal (self->listed, "all"))
+    return _("All");
+
+  return NULL;
+}
+
+static void
+update_nothing_listed (SbxTopicPane *self)
+{
+  gboolean snoozed = g_str_equal (self->listed, "snoozed");
+
+  adw_status_page_set_icon_name (self->nothing_listed, snoozed ? "sbx-clock-symbolic" : "sbx-check-symbolic");
+  if (snoozed)
+    {
+      adw_status_page_set_title (self->nothing_listed, _("Nothing Snoozed"));
+      adw_status_page_set_description (self->nothing_listed, _("What you put off until later waits here."));
+    }
+  else if (g_str_equal (self->listed, "resolved"))
+    {
+      adw_status_page_set_title (self->nothing_listed, _("Nothing Resolved"));
+      adw_status_page_set_description (self->nothing_listed, _("What is done stands here until somebody writes again."));
+    }
+  else
+    {
+      adw_status_page_set_title (self->nothing_listed, _("All Done"));
+      adw_status_page_set_description (self->nothing_listed, _("Every topic of this channel is resolved or snoozed."));
+    }
+}
+
+static void sbx_topic_pane_filter_soon (SbxTopicPane *self);
+
+static char *
+dup_subtitle (SbxTopicPane *self)
+{
+  const char      *listed = get_listed_words (self);
+  guint            n = listed ? count_items (self->found) : count_items (sbx_channel_get_topics (self->channel));
+  g_autofree char *count = sbx_format_topic_count (n, listed ? 0 : sbx_channel_get_unread_count (self->channel));
+
+  /* TRANSLATORS: which topics are listed, such as "Snoozed", and how many there are: "3 topics" */
+  return listed ? g_strdup_printf (C_("topics", "%s · %s"), listed, count) : g_steal_pointer (&count);
 }
 
 static void
@@ -100,8 +178,7 @@ update (SbxTopicPane *self)
     {
       title = sbx_format_name (sbx_channel_get_name (self->channel), sbx_channel_get_id (self->channel));
       if (sbx_channel_get_loaded (self->channel))
-        subtitle = sbx_format_topic_count (count_items (sbx_channel_get_topics (self->channel)),
-                                           sbx_channel_get_unread_count (self->channel));
+        subtitle = dup_subtitle (self);
     }
   adw_window_title_set_title (self->title, title ? title : "");
   adw_window_title_set_subtitle (self->title, subtitle ? subtitle : "");
@@ -109,6 +186,8 @@ update (SbxTopicPane *self)
   /* Beside the messages it would say the same twice. */
   g_object_set (self->age, "wanted", self->folded || self->topic == NULL, NULL);
   gtk_widget_set_visible (self->search_button, self->channel != NULL);
+  gtk_widget_set_visible (self->menu_button, self->channel != NULL);
+  update_nothing_listed (self);
   gtk_stack_set_visible_child_name (self->stack, page_name (self));
 }
 
@@ -123,53 +202,60 @@ on_patience_ended (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The list is sorted anew all the time, which may take the selected row out and put it back in. */
 static void
-select_topic (SbxTopicPane *self)
+tell_subjects (SbxTopicPane *self)
 {
-  guint n = count_items (self->selection);
-  guint position = GTK_INVALID_LIST_POSITION;
+  g_autoptr (GPtrArray) chosen = sbx_topic_selection_dup_chosen (self->selection);
 
-  if (self->selecting || gtk_single_selection_get_selected_item (self->selection) == self->topic)
-    return;
-
-  for (guint i = 0; self->topic && i < n; i++)
-    {
-      g_autoptr (SbxTopic) topic = g_list_model_get_item (G_LIST_MODEL (self->selection), i);
-
-      if (topic == self->topic)
-        {
-          position = i;
-          break;
-        }
-    }
-  self->selecting = TRUE;
-  gtk_single_selection_set_selected (self->selection, position);
-  self->selecting = FALSE;
+  g_signal_emit (self, signals[SUBJECTS_CHANGED], 0);
+  sbx_selection_bar_show (self->bar, chosen);
 }
 
 static void
 on_selected (SbxTopicPane *self)
 {
-  SbxTopic *topic = gtk_single_selection_get_selected_item (self->selection);
+  SbxTopic *topic = sbx_topic_selection_get_current (self->selection);
 
-  if (!self->selecting && topic)
+  if (topic)
     sbx_topic_pane_set_topic (self, topic);
+}
+
+static void
+on_chosen_changed (SbxTopicPane *self)
+{
+  gboolean choosing = sbx_topic_selection_get_choosing (self->selection);
+
+  gtk_revealer_set_reveal_child (self->bar_area, choosing);
+  gtk_widget_set_visible (GTK_WIDGET (self->bar_area), choosing);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "topics.end-choosing", choosing);
+  tell_subjects (self);
+  if (!choosing)
+    sbx_topic_pane_filter_soon (self);
 }
 
 static void
 on_found_changed (SbxTopicPane *self)
 {
-  select_topic (self);
   update (self);
+}
+
+static void
+open_topic (SbxTopicPane *self,
+            SbxTopic     *topic)
+{
+  sbx_topic_selection_set_choosing (self->selection, FALSE);
+  sbx_topic_pane_set_topic (self, topic);
+  gtk_widget_activate_action (GTK_WIDGET (self), "view.show-messages", NULL);
 }
 
 static void
 on_activate (SbxTopicPane *self,
              guint         position)
 {
-  gtk_single_selection_set_selected (self->selection, position);
-  gtk_widget_activate_action (GTK_WIDGET (self), "view.show-messages", NULL);
+  g_autoptr (SbxTopic) topic = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (topic)
+    open_topic (self, topic);
 }
 
 /* The list selects on a click, but a folded view moves on even if the row was selected before. */
@@ -177,15 +263,231 @@ static void
 on_clicked (SbxTopicPane *self,
             int           n_press,
             double        x,
-            double        y)
+            double        y,
+            GtkGesture   *gesture)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
+  SbxRow *row = sbx_row_pick (GTK_WIDGET (self->list), x, y);
+
+  if (row == NULL || sbx_row_get_item (row) == NULL || (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) != 0)
+    return;
+
+  if (sbx_topic_selection_get_choosing (self->selection))
+    sbx_topic_selection_toggle (self->selection, sbx_row_get_item (row));
+  else
+    open_topic (self, sbx_row_get_item (row));
+}
+
+static void
+on_long_press (SbxTopicPane *self,
+               double        x,
+               double        y,
+               GtkGesture   *gesture)
 {
   SbxRow *row = sbx_row_pick (GTK_WIDGET (self->list), x, y);
 
   if (row == NULL || sbx_row_get_item (row) == NULL)
     return;
 
-  sbx_topic_pane_set_topic (self, sbx_row_get_item (row));
-  gtk_widget_activate_action (GTK_WIDGET (self), "view.show-messages", NULL);
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  sbx_topic_selection_toggle (self->selection, sbx_row_get_item (row));
+}
+
+/* --- the menu of a row --- */
+
+static gboolean
+on_forget_menu (gpointer user_data)
+{
+  SbxTopicPane *self = user_data;
+
+  self->forgetting = 0;
+  g_clear_object (&self->menu_topic);
+  tell_subjects (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* It closes before what was chosen in it is done. */
+static void
+on_menu_closed (SbxTopicPane *self)
+{
+  if (self->forgetting == 0)
+    self->forgetting = g_idle_add (on_forget_menu, self);
+}
+
+static void
+popup_menu (SbxTopicPane *self,
+            SbxTopic     *topic,
+            double        x,
+            double        y)
+{
+  gboolean   is_chosen = sbx_topic_selection_get_choosing (self->selection) && sbx_topic_selection_has (self->selection, topic);
+  SbxTopic  *alone = is_chosen ? NULL : topic;
+  g_autoptr (GPtrArray) topics = NULL;
+
+  g_clear_handle_id (&self->forgetting, g_source_remove);
+  g_set_object (&self->menu_topic, alone);
+  tell_subjects (self);
+  topics = sbx_topic_pane_dup_subjects (self);
+  if (self->menu == NULL)
+    {
+      self->menu_model = g_menu_new ();
+      self->menu = gtk_popover_menu_new_from_model (G_MENU_MODEL (self->menu_model));
+      gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+      g_signal_connect_object (self->menu, "closed", G_CALLBACK (on_menu_closed), self, G_CONNECT_SWAPPED);
+    }
+  sbx_topic_words_fill_menu (self->menu_model, topics, TRUE, sbx_time_now_ms ());
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+  sbx_action_reasons_explain (self->menu, G_MENU_MODEL (self->menu_model));
+}
+
+static void
+on_secondary_click (SbxTopicPane *self,
+                    int           n_press,
+                    double        x,
+                    double        y)
+{
+  SbxRow *row = sbx_row_pick (GTK_WIDGET (self->list), x, y);
+  double  pane_x, pane_y;
+
+  if (row && sbx_row_get_item (row) &&
+      gtk_widget_translate_coordinates (GTK_WIDGET (self->list), GTK_WIDGET (self), x, y, &pane_x, &pane_y))
+    popup_menu (self, sbx_row_get_item (row), pane_x, pane_y);
+}
+
+static gboolean
+on_menu_shortcut (GtkWidget *widget,
+                  GVariant  *arguments,
+                  gpointer   user_data)
+{
+  SbxTopicPane *self = SBX_TOPIC_PANE (widget);
+  SbxRow       *row = sbx_row_get_focused (GTK_WIDGET (self->list));
+  double        x, y;
+
+  if (row == NULL || sbx_row_get_item (row) == NULL ||
+      !gtk_widget_translate_coordinates (GTK_WIDGET (row), widget, gtk_widget_get_width (GTK_WIDGET (row)) / 2.0,
+                                         gtk_widget_get_height (GTK_WIDGET (row)), &x, &y))
+    return FALSE;
+
+  popup_menu (self, sbx_row_get_item (row), x, y);
+  return TRUE;
+}
+
+/* Looks into the topic without reading it; where many are chosen, the list adds it to them. */
+static gboolean
+on_key_pressed (SbxTopicPane   *self,
+                guint           keyval,
+                guint           keycode,
+                GdkModifierType state)
+{
+  SbxRow     *row = sbx_row_get_focused (GTK_WIDGET (self->list));
+  SbxTopic   *topic = row ? sbx_row_get_item (row) : NULL;
+  SbxChannel *channel = topic ? sbx_topic_get_channel (topic) : NULL;
+  SbxWorld   *world = channel ? sbx_channel_get_world (channel) : NULL;
+
+  if (keyval != GDK_KEY_space || (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK | GDK_ALT_MASK)) != 0 || world == NULL ||
+      sbx_topic_selection_get_choosing (self->selection))
+    return FALSE;
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.peek", "(sss)", sbx_world_get_address (world), sbx_channel_get_id (channel),
+                              sbx_topic_get_id (topic));
+  return TRUE;
+}
+
+/* --- choosing many --- */
+
+static void
+choose (GtkWidget  *widget,
+        const char *action_name,
+        GVariant   *parameter)
+{
+  SbxTopicPane *self = SBX_TOPIC_PANE (widget);
+
+  sbx_topic_selection_set_choosing (self->selection, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+}
+
+static void
+choose_all (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (SBX_TOPIC_PANE (widget)->selection));
+}
+
+static void
+end_choosing (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  sbx_topic_pane_end_choosing (SBX_TOPIC_PANE (widget));
+}
+
+/* Where nothing is chosen the key is somebody else's. */
+static gboolean
+on_escape (GtkWidget *widget,
+           GVariant  *arguments,
+           gpointer   user_data)
+{
+  SbxTopicPane *self = SBX_TOPIC_PANE (widget);
+  gboolean      choosing = sbx_topic_selection_get_choosing (self->selection);
+
+  sbx_topic_pane_end_choosing (self);
+  return choosing;
+}
+
+/* --- which are listed --- */
+
+/* What is read or chosen stays in sight, whatever became of it; and what is looked for may be anywhere. */
+static gboolean
+is_listed (SbxTopicPane *self,
+           SbxTopic     *topic)
+{
+  SbxTopicState state = sbx_topic_get_state (topic);
+
+  if (g_str_equal (self->listed, "all") || self->needle || topic == self->topic ||
+      (sbx_topic_selection_get_choosing (self->selection) && sbx_topic_selection_has (self->selection, topic)))
+    return TRUE;
+  if (g_str_equal (self->listed, "snoozed"))
+    return state == SBX_TOPIC_SNOOZED;
+
+  return state == (g_str_equal (self->listed, "resolved") ? SBX_TOPIC_RESOLVED : SBX_TOPIC_OPEN);
+}
+
+static gboolean
+on_filter (gpointer user_data)
+{
+  SbxTopicPane *self = user_data;
+
+  self->filtering = 0;
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not while a row is being clicked. */
+static void
+sbx_topic_pane_filter_soon (SbxTopicPane *self)
+{
+  if (self->filtering == 0)
+    self->filtering = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_filter, self, NULL);
+}
+
+static void
+set_filter (SbxTopicPane *self,
+            const char   *listed)
+{
+  if (g_strcmp0 (self->listed, listed) == 0)
+    return;
+
+  g_free (self->listed);
+  self->listed = g_strdup (listed);
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  update (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTER]);
 }
 
 static gboolean
@@ -196,6 +498,8 @@ matches (gpointer item,
   g_autofree char *title = NULL;
   g_autofree char *preview = NULL;
 
+  if (!is_listed (self, item))
+    return FALSE;
   if (self->needle == NULL)
     return TRUE;
 
@@ -234,6 +538,12 @@ sbx_topic_pane_dispose (GObject *object)
   SbxTopicPane *self = SBX_TOPIC_PANE (object);
 
   g_clear_handle_id (&self->patience, g_source_remove);
+  g_clear_handle_id (&self->filtering, g_source_remove);
+  g_clear_handle_id (&self->forgetting, g_source_remove);
+  g_clear_object (&self->watch);
+  g_clear_object (&self->menu_topic);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_object (&self->menu_model);
   g_clear_object (&self->world_signals);
   g_clear_object (&self->channel_signals);
   g_clear_object (&self->topics_signals);
@@ -251,6 +561,7 @@ sbx_topic_pane_finalize (GObject *object)
   SbxTopicPane *self = SBX_TOPIC_PANE (object);
 
   g_free (self->needle);
+  g_free (self->listed);
 
   G_OBJECT_CLASS (sbx_topic_pane_parent_class)->finalize (object);
 }
@@ -285,6 +596,9 @@ sbx_topic_pane_get_property (GObject    *object,
       break;
     case PROP_WIDTH:
       g_value_set_int (value, sbx_pane_frame_get_width (self->frame));
+      break;
+    case PROP_FILTER:
+      g_value_set_string (value, self->listed);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -325,6 +639,9 @@ sbx_topic_pane_set_property (GObject      *object,
     case PROP_WIDTH:
       sbx_pane_frame_set_width (self->frame, g_value_get_int (value));
       break;
+    case PROP_FILTER:
+      set_filter (self, g_value_get_string (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -356,11 +673,18 @@ sbx_topic_pane_class_init (SbxTopicPaneClass *klass)
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_WIDTH] = g_param_spec_int ("width", NULL, NULL, 0, G_MAXINT, 0,
                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_FILTER] = g_param_spec_string ("filter", NULL, NULL, "open",
+                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SUBJECTS_CHANGED] = g_signal_new ("subjects-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                            NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (SBX_TYPE_AGE_STRIP);
   g_type_ensure (SBX_TYPE_PANE_FRAME);
+  g_type_ensure (SBX_TYPE_SELECTION_BAR);
   g_type_ensure (SBX_TYPE_TOPIC_ROW);
+  g_type_ensure (SBX_TYPE_TOPIC_SELECTION);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/panes/sbx-topic-pane.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, frame);
@@ -373,12 +697,29 @@ sbx_topic_pane_class_init (SbxTopicPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, list);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, found);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, selection);
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, bar_area);
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, bar);
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, nothing_listed);
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, on_long_press);
+  gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_found_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
+
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, on_menu_shortcut, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, on_menu_shortcut, NULL);
+
+  gtk_widget_class_install_property_action (widget_class, "topics.filter", "filter");
+  gtk_widget_class_install_action (widget_class, "topics.choose", NULL, choose);
+  gtk_widget_class_install_action (widget_class, "topics.choose-all", NULL, choose_all);
+  gtk_widget_class_install_action (widget_class, "topics.end-choosing", NULL, end_choosing);
 }
 
 /* Its channel let go of it. */
@@ -399,6 +740,7 @@ static void
 sbx_topic_pane_init (SbxTopicPane *self)
 {
   self->has_worlds = TRUE;
+  self->listed = g_strdup ("open");
   self->channel_signals = g_signal_group_new (SBX_TYPE_CHANNEL);
   g_signal_group_connect_swapped (self->channel_signals, "notify", G_CALLBACK (update), self);
   self->world_signals = g_signal_group_new (SBX_TYPE_WORLD);
@@ -413,6 +755,7 @@ sbx_topic_pane_init (SbxTopicPane *self)
   self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
   gtk_filter_list_model_set_filter (self->found, self->filter);
   g_object_unref (self->filter);
+  on_chosen_changed (self);
   g_signal_connect_swapped (self->frame, "notify::width", G_CALLBACK (on_width_changed), self);
   update (self);
 }
@@ -460,16 +803,20 @@ sbx_topic_pane_set_channel (SbxTopicPane *self,
     sbx_topic_pane_set_topic (self, NULL);
   g_set_object (&self->channel, channel);
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-  self->selecting = TRUE;
+  sbx_topic_selection_set_choosing (self->selection, FALSE);
   gtk_filter_list_model_set_model (self->found, topics);
-  self->selecting = FALSE;
+  g_clear_object (&self->watch);
+  if (topics)
+    {
+      self->watch = sbx_item_watch_new (topics, "notify::state");
+      g_signal_connect_object (self->watch, "changed", G_CALLBACK (sbx_topic_pane_filter_soon), self, G_CONNECT_SWAPPED);
+    }
   g_clear_handle_id (&self->patience, g_source_remove);
   if (channel)
     self->patience = g_timeout_add (PATIENCE, on_patience_ended, self);
   g_signal_group_set_target (self->channel_signals, channel);
   g_signal_group_set_target (self->world_signals, channel ? sbx_channel_get_world (channel) : NULL);
   g_signal_group_set_target (self->topics_signals, topics);
-  select_topic (self);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHANNEL]);
 }
@@ -504,8 +851,10 @@ sbx_topic_pane_set_topic (SbxTopicPane *self,
     return;
 
   g_signal_group_set_target (self->topic_signals, topic);
-  select_topic (self);
+  sbx_topic_selection_set_current (self->selection, topic);
+  sbx_topic_pane_filter_soon (self);
   update (self);
+  tell_subjects (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOPIC]);
 }
 
@@ -526,4 +875,59 @@ sbx_topic_pane_search (SbxTopicPane *self)
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
   return TRUE;
+}
+
+/**
+ * sbx_topic_pane_dup_subjects:
+ * @self: a pane
+ *
+ * Returns: (transfer full) (element-type SbxTopic): what is to be done something with: those that are chosen, else the one whose
+ *   menu is open, else the one that is shown
+ */
+GPtrArray *
+sbx_topic_pane_dup_subjects (SbxTopicPane *self)
+{
+  GPtrArray *topics;
+
+  g_return_val_if_fail (SBX_IS_TOPIC_PANE (self), NULL);
+
+  if (self->menu_topic == NULL && sbx_topic_selection_get_choosing (self->selection))
+    return sbx_topic_selection_dup_chosen (self->selection);
+
+  topics = g_ptr_array_new_with_free_func (g_object_unref);
+  if (self->menu_topic || self->topic)
+    g_ptr_array_add (topics, g_object_ref (self->menu_topic ? self->menu_topic : self->topic));
+
+  return topics;
+}
+
+/**
+ * sbx_topic_pane_end_choosing:
+ * @self: a pane
+ *
+ * The topic that is shown is the only one selected.
+ */
+void
+sbx_topic_pane_end_choosing (SbxTopicPane *self)
+{
+  g_return_if_fail (SBX_IS_TOPIC_PANE (self));
+
+  sbx_topic_selection_set_choosing (self->selection, FALSE);
+}
+
+/**
+ * sbx_topic_pane_explain:
+ * @self: a pane
+ *
+ * What can be done to the chosen topics, or why it cannot, is known.
+ */
+void
+sbx_topic_pane_explain (SbxTopicPane *self)
+{
+  g_autoptr (GPtrArray) chosen = NULL;
+
+  g_return_if_fail (SBX_IS_TOPIC_PANE (self));
+
+  chosen = sbx_topic_selection_dup_chosen (self->selection);
+  sbx_selection_bar_show (self->bar, chosen);
 }

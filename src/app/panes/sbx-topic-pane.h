@@ -35,5 +35,8 @@ SbxTopic   *sbx_topic_pane_get_topic   (SbxTopicPane *self);
 void        sbx_topic_pane_set_topic   (SbxTopicPane *self,
                                         SbxTopic     *topic);
 gboolean    sbx_topic_pane_search      (SbxTopicPane *self);
+GPtrArray  *sbx_topic_pane_dup_subjects (SbxTopicPane *self);
+void        sbx_topic_pane_end_choosing (SbxTopicPane *self);
+void        sbx_topic_pane_explain     (SbxTopicPane *self);
 
 G_END_DECLS

@@ -40,6 +40,7 @@ struct _SbxMessageRow
   GtkLabel        *sender;
   GtkLabel        *time;
   GtkWidget       *important;
+  GtkWidget       *private_mark; /* (nullable): made for the first note that the row shows */
   GtkLabel        *bubble;
   GtkWidget       *rest; /* the pieces after the bubble's own */
   GtkWidget       *more;
@@ -220,6 +221,8 @@ describe (SbxMessage *message,
   if (!sbx_message_is_system (message))
     g_string_append_printf (label, "%s, ", sbx_message_is_own (message) ? C_("sender", "You") : sbx_message_get_from_name (message));
   g_string_append_printf (label, "%s, %s", text, clock);
+  if (sbx_message_is_private (message))
+    g_string_append_printf (label, ", %s", _("private note"));
   if (sbx_message_is_important (message))
     g_string_append_printf (label, ", %s", _("important"));
   if (sbx_message_is_own (message))
@@ -368,6 +371,33 @@ align_bubble (SbxMessageRow *self,
     gtk_widget_set_halign (bubble, own == same ? GTK_ALIGN_END : GTK_ALIGN_START);
 }
 
+/* Above the bubble, so that nobody has to tell colours apart. Few rows are notes. */
+static void
+show_private (SbxMessageRow *self,
+              gboolean       is_private)
+{
+  toggle_css_class (self->bubble, "private", is_private);
+  if (is_private && self->private_mark == NULL)
+    {
+      GtkWidget *column = gtk_widget_get_parent (GTK_WIDGET (self->bubble));
+      GtkWidget *image = gtk_image_new_from_icon_name ("sbx-lock-symbolic");
+      GtkWidget *label = gtk_label_new (_("Private note"));
+
+      self->private_mark = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+      gtk_image_set_pixel_size (GTK_IMAGE (image), 12);
+      gtk_widget_add_css_class (label, "caption-heading");
+      gtk_widget_add_css_class (self->private_mark, "private-mark");
+      gtk_box_append (GTK_BOX (self->private_mark), image);
+      gtk_box_append (GTK_BOX (self->private_mark), label);
+      gtk_box_insert_child_after (GTK_BOX (column), self->private_mark, gtk_widget_get_prev_sibling (GTK_WIDGET (self->bubble)));
+    }
+  if (self->private_mark)
+    {
+      gtk_widget_set_halign (self->private_mark, gtk_widget_has_css_class (self->line, "own") ? GTK_ALIGN_END : GTK_ALIGN_START);
+      gtk_widget_set_visible (self->private_mark, is_private);
+    }
+}
+
 static void
 sbx_message_row_update (SbxRow  *row,
                         GObject *item)
@@ -397,6 +427,7 @@ sbx_message_row_update (SbxRow  *row,
       toggle_css_class (self->line, "own", own);
       toggle_css_class (self->bubble, "first", sbx_message_get_starts_group (message));
       toggle_css_class (self->bubble, "important", sbx_message_is_important (message));
+      show_private (self, sbx_message_is_private (message));
       show_content (self, message, text);
       align_bubble (self, own);
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), exact);

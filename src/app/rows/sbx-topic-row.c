@@ -6,6 +6,7 @@
 #include "sbx-claim-words.h"
 #include "sbx-formatters.h"
 #include "sbx-time.h"
+#include "sbx-topic-words.h"
 #include "sbx-topic.h"
 
 #include <glib/gi18n-lib.h>
@@ -18,7 +19,9 @@ struct _SbxTopicRow
   GtkLabel  *title;
   GtkLabel  *preview;
   GtkLabel  *time;
-  GtkWidget *claimed;
+  GtkWidget *state;
+  GtkImage  *state_icon;
+  GtkLabel  *state_words;
   GtkWidget *pinned;
   GtkWidget *muted;
   GtkLabel  *badge;
@@ -61,7 +64,8 @@ describe (SbxTopic   *topic,
           const char *preview,
           const char *time)
 {
-  guint    unread = sbx_topic_get_unread_count (topic);
+  guint            unread = sbx_topic_get_unread_count (topic);
+  g_autofree char *state = sbx_topic_words_describe (topic, sbx_time_now_ms ());
   GString *label = g_string_new (title);
 
   if (*preview != '\0')
@@ -74,31 +78,32 @@ describe (SbxTopic   *topic,
 
       g_string_append_printf (label, ", %s", words);
     }
-  if (sbx_claim_words_is_held (topic, sbx_time_now_ms ()))
-    {
-      g_autofree char *claim = sbx_claim_words_describe (topic, sbx_time_now_ms ());
-
-      g_string_append_printf (label, ", %s", claim);
-    }
-  if (sbx_topic_get_pinned (topic))
-    g_string_append_printf (label, ", %s", _("pinned"));
-  if (sbx_topic_get_muted (topic))
-    g_string_append_printf (label, ", %s", _("muted"));
+  if (*state != '\0')
+    g_string_append_printf (label, ", %s", state);
 
   return g_string_free (label, FALSE);
 }
 
+/* A sign and a word; all there is to say when somebody points at it. */
 static void
-show_claim (SbxTopicRow *self,
+show_state (SbxTopicRow *self,
             SbxTopic    *topic)
 {
   gint64           now = sbx_time_now_ms ();
-  gboolean         held = sbx_claim_words_is_held (topic, now);
-  g_autofree char *who = held ? sbx_claim_words_describe (topic, now) : NULL;
+  const char      *icon_name = NULL;
+  g_autofree char *words = sbx_topic_words_dup_state (topic, now, &icon_name);
+  g_autofree char *all = sbx_topic_words_describe (topic, now);
 
-  gtk_widget_set_visible (self->claimed, held);
-  gtk_widget_set_tooltip_text (self->claimed, who);
-  toggle_css_class (self->claimed, "ours", sbx_claim_words_is_ours (topic, now));
+  gtk_widget_set_visible (self->state, words != NULL);
+  if (words)
+    {
+      gtk_image_set_from_icon_name (self->state_icon, icon_name);
+      gtk_label_set_label (self->state_words, words);
+    }
+  gtk_widget_set_tooltip_text (self->state, all);
+  toggle_css_class (self->state, "ours", sbx_topic_get_state (topic) == SBX_TOPIC_OPEN && sbx_claim_words_is_ours (topic, now));
+  gtk_widget_set_visible (self->pinned, sbx_topic_get_pinned (topic));
+  gtk_widget_set_visible (self->muted, sbx_topic_get_muted (topic));
 }
 
 static void
@@ -124,9 +129,7 @@ sbx_topic_row_update (SbxRow  *row,
   gtk_label_set_label (self->time, time);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), exact);
   toggle_css_class (GTK_WIDGET (self->time), "fresh", unread > 0 && !muted);
-  show_claim (self, topic);
-  gtk_widget_set_visible (self->pinned, sbx_topic_get_pinned (topic));
-  gtk_widget_set_visible (self->muted, muted);
+  show_state (self, topic);
   gtk_label_set_label (self->badge, badge);
   gtk_widget_set_visible (GTK_WIDGET (self->badge), unread > 0);
   toggle_css_class (GTK_WIDGET (self->badge), "muted", muted);
@@ -146,7 +149,9 @@ sbx_topic_row_class_init (SbxTopicRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, preview);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, time);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, pinned);
-  gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, claimed);
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, state);
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, state_icon);
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, state_words);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, muted);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, badge);
 }
@@ -155,6 +160,8 @@ static void
 sbx_topic_row_init (SbxTopicRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_tooltip_text (self->pinned, _("Pinned"));
+  gtk_widget_set_tooltip_text (self->muted, _("Muted"));
 }
 
 GtkWidget *

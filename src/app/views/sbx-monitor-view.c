@@ -34,8 +34,17 @@ enum {
   PROP_TOPICS_WIDTH,
   PROP_CLEARANCE,
   PROP_CHIP_SHOWN,
+  PROP_TOPIC_FILTER,
   N_PROPS
 };
+
+enum {
+  SUBJECTS_CHANGED,
+  SHOWN_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 static GParamSpec *properties[N_PROPS];
 
@@ -57,6 +66,24 @@ static void
 on_clearance_changed (SbxMonitorView *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLEARANCE]);
+}
+
+static void
+on_filter_changed (SbxMonitorView *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOPIC_FILTER]);
+}
+
+static void
+on_subjects_changed (SbxMonitorView *self)
+{
+  g_signal_emit (self, signals[SUBJECTS_CHANGED], 0);
+}
+
+static void
+on_shown_changed (SbxMonitorView *self)
+{
+  g_signal_emit (self, signals[SHOWN_CHANGED], 0);
 }
 
 static void
@@ -139,6 +166,9 @@ sbx_monitor_view_get_property (GObject    *object,
     case PROP_TOPICS_WIDTH:
       g_object_get_property (G_OBJECT (self->topics), "width", value);
       break;
+    case PROP_TOPIC_FILTER:
+      g_object_get_property (G_OBJECT (self->topics), "filter", value);
+      break;
     case PROP_CLEARANCE:
       g_value_set_int (value, get_clearance (self));
       break;
@@ -178,6 +208,9 @@ sbx_monitor_view_set_property (GObject      *object,
     case PROP_TOPICS_WIDTH:
       g_object_set_property (G_OBJECT (self->topics), "width", value);
       break;
+    case PROP_TOPIC_FILTER:
+      g_object_set_property (G_OBJECT (self->topics), "filter", value);
+      break;
     case PROP_CHIP_SHOWN:
       self->chip_shown = g_value_get_boolean (value);
       break;
@@ -212,7 +245,14 @@ sbx_monitor_view_class_init (SbxMonitorViewClass *klass)
                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_CHIP_SHOWN] = g_param_spec_boolean ("chip-shown", NULL, NULL, FALSE,
                                                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_TOPIC_FILTER] = g_param_spec_string ("topic-filter", NULL, NULL, "open",
+                                                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SUBJECTS_CHANGED] = g_signal_new ("subjects-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                            NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SHOWN_CHANGED] = g_signal_new ("shown-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (SBX_TYPE_MESSAGE_PANE);
   g_type_ensure (SBX_TYPE_TOPIC_PANE);
@@ -235,6 +275,10 @@ sbx_monitor_view_init (SbxMonitorView *self)
 {
   self->has_worlds = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->topics, "notify::filter", G_CALLBACK (on_filter_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->topics, "subjects-changed", G_CALLBACK (on_subjects_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->leaflet, "notify::visible-child", G_CALLBACK (on_shown_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (on_shown_changed), self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
@@ -444,6 +488,82 @@ sbx_monitor_view_edit (SbxMonitorView *self,
   g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), NULL);
 
   return sbx_message_pane_edit (self->messages, text);
+}
+
+/**
+ * sbx_monitor_view_get_private:
+ * @self: a view
+ *
+ * Returns: whether what is written is a note for colleagues
+ */
+gboolean
+sbx_monitor_view_get_private (SbxMonitorView *self)
+{
+  g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), FALSE);
+
+  return sbx_message_pane_get_private (self->messages);
+}
+
+void
+sbx_monitor_view_set_private (SbxMonitorView *self,
+                              gboolean        is_private)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  sbx_message_pane_set_private (self->messages, is_private);
+}
+
+GPtrArray *
+sbx_monitor_view_dup_subjects (SbxMonitorView *self)
+{
+  g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), NULL);
+
+  return sbx_topic_pane_dup_subjects (self->topics);
+}
+
+void
+sbx_monitor_view_end_choosing (SbxMonitorView *self)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  sbx_topic_pane_end_choosing (self->topics);
+}
+
+void
+sbx_monitor_view_explain (SbxMonitorView *self)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  sbx_topic_pane_explain (self->topics);
+}
+
+void
+sbx_monitor_view_set_no_notes (SbxMonitorView *self,
+                               const char     *reason)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  sbx_message_pane_set_no_notes (self->messages, reason);
+}
+
+void
+sbx_monitor_view_ask_hand_over (SbxMonitorView *self)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->messages));
+  sbx_message_pane_ask_hand_over (self->messages);
+}
+
+SbxTopic *
+sbx_monitor_view_get_shown_topic (SbxMonitorView *self)
+{
+  g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), NULL);
+
+  if (adw_leaflet_get_folded (self->leaflet) && adw_leaflet_get_visible_child (self->leaflet) != GTK_WIDGET (self->messages))
+    return NULL;
+
+  return sbx_topic_pane_get_topic (self->topics);
 }
 
 /**

@@ -61,6 +61,19 @@ void        sbx_monitor_view_put_back       (SbxMonitorView *self,
                                              const char     *text);
 char       *sbx_monitor_view_edit           (SbxMonitorView *self,
                                              const char     *text);
+gboolean    sbx_monitor_view_get_private    (SbxMonitorView *self);
+void        sbx_monitor_view_set_private    (SbxMonitorView *self,
+                                             gboolean        is_private);
+/* (transfer full) (element-type SbxTopic): what the actions of a topic are about. */
+GPtrArray  *sbx_monitor_view_dup_subjects   (SbxMonitorView *self);
+void        sbx_monitor_view_end_choosing   (SbxMonitorView *self);
+/* Why actions cannot be done has changed. */
+void        sbx_monitor_view_explain        (SbxMonitorView *self);
+void        sbx_monitor_view_set_no_notes   (SbxMonitorView *self,
+                                             const char     *reason);
+void        sbx_monitor_view_ask_hand_over  (SbxMonitorView *self);
+/* (nullable): the one whose messages are in sight */
+SbxTopic   *sbx_monitor_view_get_shown_topic (SbxMonitorView *self);
 /* The panes that can be seen, in the order of reading; (transfer container). */
 GPtrArray  *sbx_monitor_view_dup_panes     (SbxMonitorView *self);
 

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-message-pane-private.h"
+
+#include "sbx-action-reasons.h"
+#include "sbx-hand-over-popover.h"
+#include "sbx-time.h"
+#include "sbx-topic-words.h"
+
+/* The others who work on the topic: who types and looks on, to whom it can be given, and what only they are to read. */
+
+/* The menu offers what can be done with the topic as it is. */
+static void
+prepare_menu (GtkMenuButton *button,
+              gpointer       user_data)
+{
+  SbxMessagePane *self = user_data;
+  g_autoptr (GPtrArray) topics = g_ptr_array_new ();
+
+  if (self->topic)
+    g_ptr_array_add (topics, self->topic);
+  sbx_topic_words_fill_menu (self->work_menu, topics, FALSE, sbx_time_now_ms ());
+}
+
+static void
+on_menu_shown (SbxMessagePane *self,
+               GtkWidget      *popover)
+{
+  sbx_action_reasons_explain (popover, gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (self->topic_menu)));
+}
+
+void
+sbx_message_pane_set_up_people (SbxMessagePane *self)
+{
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->topic_menu), prepare_menu, self, NULL);
+  g_signal_connect_object (gtk_menu_button_get_popover (GTK_MENU_BUTTON (self->topic_menu)), "map", G_CALLBACK (on_menu_shown), self, G_CONNECT_SWAPPED);
+}
+
+void
+sbx_message_pane_follow_people (SbxMessagePane *self)
+{
+  sbx_typing_row_set_people (self->typing, self->topic ? sbx_topic_get_typing (self->topic) : NULL);
+  sbx_viewers_button_set_people (self->viewers, self->topic ? sbx_topic_get_viewers (self->topic) : NULL);
+}
+
+/* What stood there when the topic was opened nobody types. */
+void
+sbx_message_pane_note_typing (SbxMessagePane *self)
+{
+  g_autofree char *text = sbx_composer_dup_text (self->composer);
+
+  if (self->topic)
+    gtk_widget_activate_action (GTK_WIDGET (self), "topic.typing", "b", *text != '\0');
+}
+
+/**
+ * sbx_message_pane_ask_hand_over:
+ * @self: a pane
+ *
+ * Asks to whom the topic is given.
+ */
+void
+sbx_message_pane_ask_hand_over (SbxMessagePane *self)
+{
+  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+
+  if (self->topic == NULL)
+    return;
+
+  if (self->hand_over == NULL)
+    {
+      self->hand_over = sbx_hand_over_popover_new ();
+      gtk_widget_set_parent (self->hand_over, self->claim_button);
+    }
+  sbx_hand_over_popover_ask (SBX_HAND_OVER_POPOVER (self->hand_over), self->topic);
+}
+
+/**
+ * sbx_message_pane_set_no_notes:
+ * @self: a pane
+ * @reason: (nullable): why no private note can be written there
+ */
+void
+sbx_message_pane_set_no_notes (SbxMessagePane *self,
+                               const char     *reason)
+{
+  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+
+  sbx_composer_set_no_notes (self->composer, reason);
+}
+
+/* --- Notes for colleagues --- */
+
+gboolean
+sbx_message_pane_get_private (SbxMessagePane *self)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE_PANE (self), FALSE);
+
+  return sbx_composer_get_private (self->composer);
+}
+
+void
+sbx_message_pane_set_private (SbxMessagePane *self,
+                              gboolean        is_private)
+{
+  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+
+  sbx_composer_set_private (self->composer, is_private);
+}
