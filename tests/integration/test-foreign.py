@@ -683,6 +683,27 @@ class Words(ForeignCase):
         kinds = {t['id']: t['kind'] for t in self.json(server.uri('', 'http'), 'topics', 'acc')[0]['topics']}
         self.assertEqual([kinds[t.get('id', str(i))] for i, t in enumerate(chats + works)], ['chat'] * len(chats) + ['work'] * len(works))
 
+    def test_started_as_something_else(self):
+        """What the server makes of it at once is a start; of one that shows nothing it is said what that means."""
+        def update(*projects):
+            return {'event': 'projectsUpdate', 'payload': {'type': 'allProjects', 'data': list(projects), 'stats': {}, 'timestamp': 'x', 'triggeredBy': 'system'}}
+
+        def told(server, peer):
+            peer.send_json(update())
+            while True:
+                frame = json.loads(peer.receive())
+                if frame.get('event') == 'startOutbound' and server.shows:
+                    peer.send_json(update({**frame['payload']['project'], 'action': 'active'}))
+        server = self.serve(WebSocketServer(told))
+        server.shows = True
+        secret = os.path.join(self.folder.name, 'secret')
+        with open(secret, 'w', encoding='utf-8') as file:
+            file.write('s3cret')
+        words = [server.uri('/odd'), '--dialect', 'unified', 'start-outbound', 'p-1', '--flow', 'f', '--client', 'c', '--secret-file', secret]
+        self.ctl(*words)
+        server.shows = False
+        self.assertIn('look at the list', self.fail_with(*words, status=REFUSED))
+
     def test_no_times(self):
         """Where none is told the server's order stays, and none is made up; what is read of a topic says it."""
         server = self.serve(shop())

@@ -25,10 +25,16 @@
 static const char *const paths[] = { "/ws", "/", NULL };
 static const char *const features[] = { "projects", NULL };
 
+/* How long that it was done is waited for, in ms; less than those above wait. */
+#define CONFIRM_MS 8000
+
 /* What was asked for. */
 typedef struct
 {
+  SbxForeign  *foreign;  /* not owned */
   SbxEnvelope *request;
+  guint        timer;
+  gboolean     was_there;
   char        *id;       /* of the project */
   char        *action;   /* (nullable): that it shall have */
   gboolean     stop;
@@ -49,6 +55,7 @@ wish_free (gpointer data)
 {
   Wish *wish = data;
 
+  g_clear_handle_id (&wish->timer, g_source_remove);
   sbx_envelope_unref (wish->request);
   g_free (wish->id);
   g_free (wish->action);
@@ -142,6 +149,14 @@ find_action (JsonArray  *projects,
   return NULL;
 }
 
+/* A server may make another action of it at once. */
+static gboolean
+was_started (const Wish *wish,
+             const char *action)
+{
+  return action != NULL && (!wish->was_there || wish->action == NULL || g_str_equal (wish->action, action) || g_str_equal (action, "active"));
+}
+
 /* Whether it was done can be seen. */
 static void
 settle_wishes (SbxForeign *self,
@@ -153,8 +168,7 @@ settle_wishes (SbxForeign *self,
     {
       Wish       *wish = link->data;
       const char *action = find_action (projects, wish->id);
-      gboolean    done = wish->stop ? complete && action == NULL
-                                    : action != NULL && (wish->action == NULL || g_str_equal (wish->action, action));
+      gboolean    done = wish->stop ? complete && action == NULL : was_started (wish, action);
 
       next = link->next;
       if (!done)
@@ -272,6 +286,25 @@ received (SbxForeign  *self,
 }
 
 static gboolean
+on_unconfirmed (gpointer data)
+{
+  Wish              *wish = data;
+  State             *state = sbx_foreign_get_data (wish->foreign);
+  g_autoptr (GError) error = NULL;
+
+  wish->timer = 0;
+  error = g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
+                       /* TRANSLATORS: %s is the id of a project */
+                       wish->stop ? _("The server still tells of the project “%s”, and confirms nothing. It may stop it all the same: look at the list before you ask again.")
+                                  : _("The server does not tell of the project “%s”, and confirms nothing. It may start it all the same: look at the list before you ask again."),
+                       wish->id);
+  g_queue_remove (&state->wishes, wish);
+  sbx_foreign_fail (wish->foreign, wish->request, error);
+  wish_free (wish);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 on_patience_over (gpointer data)
 {
   SbxForeign *self = data;
@@ -335,7 +368,10 @@ request (SbxForeign  *self,
       return;
     }
   wish = g_new0 (Wish, 1);
+  wish->foreign = self;
   wish->request = sbx_envelope_ref (envelope);
+  wish->was_there = g_hash_table_contains (state->known, id);
+  wish->timer = g_timeout_add (CONFIRM_MS, on_unconfirmed, wish);
   wish->id = g_steal_pointer (&id);
   wish->action = stop ? NULL : sbx_fields_dup_text (project, "action", NULL);
   wish->stop = stop;
