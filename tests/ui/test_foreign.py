@@ -12,7 +12,7 @@ import tempfile
 from app_case import all_passed, keep_picture, options, passed
 from dialog import Dialog, choose, sidebar
 import foreign
-from driver import App, wait_for
+from driver import App, run, wait_for
 
 
 def speak_agent(server, peer):
@@ -79,6 +79,38 @@ def check_wrong_guesses(app, shop):
     passed('the id of a chatbot is a part of the address, either way')
     app.key('Escape')
     dialog.gone()
+
+
+class NoToken(foreign.Server):
+    """Lets nobody in."""
+
+    def serve(self, stream):
+        try:
+            foreign.Request(stream)
+            self.reply(stream, 401)
+        except foreign.Gone:
+            pass
+        stream.close()
+
+
+def check_refused(app):
+    app.key('ctrl+n')
+    dialog = Dialog(app, 'Connect to a Hub')
+    dialog.fill('Address', NoToken().uri('/ws'))
+    dialog.text('does not accept this token')
+    dialog.text('^Signalbox does not try again by itself$')
+    dialog.fill('Name', 'Closed')
+    dialog.press('Save Anyway')
+    dialog.gone()
+    wait_for('it to be refused', lambda: [name for name in sidebar(app) if name.startswith('Closed, connection error')])
+    app.click(app.find('push button', '^Details$'))
+    details = wait_for('the details', lambda: next(child for child in app.app if child.name == 'Closed'))
+    app.find('label', 'Enter a token that is valid for it', root=details, shown=False)
+    app.key('Escape')
+    wait_for('them to go', lambda: not [child for child in app.app if child.name == 'Closed'])
+    run('xdotool', 'windowfocus', '--sync', app.window)
+    choose(app, '^Closed, ', '^_?Remove', 'r')
+    passed('what only a person can help is not tried again, and told in full')
 
 
 def check_three(app, shop, agent, unified):
@@ -197,6 +229,7 @@ def main():
     app = App([options.signalbox], environment)
     try:
         check_wrong_guesses(app, shop)
+        check_refused(app)
         check_three(app, shop, agent, unified)
         check_one_dies(app, shop, agent)
         check_edit(app)
