@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "sbx-ask.h"
+#include "sbx-dialect-guess.h"
 
 static gboolean option_off;
 
@@ -18,9 +19,25 @@ run (SbxCli      *cli,
      char       **args)
 {
   g_autoptr (JsonObject) payload = sbx_ask_new_payload (args);
+  g_autoptr (SbxEnvelope) answer = NULL;
 
   json_object_set_boolean_member (payload, "on", !option_off);
-  return sbx_ask_run (cli, event, payload, NULL);
+  if (!sbx_cli_connect (cli))
+    return sbx_cli_get_status (cli);
+
+  /* Where a server has no word for it, its client keeps it, and this one ends now. */
+  if (g_strcmp0 (sbx_client_get_dialect (sbx_cli_get_client (cli)), "native") != 0)
+    return sbx_cli_fail (cli, SBX_CLI_REFUSED,
+                         /* TRANSLATORS: %s is what a server is: "a monitor server (Socket.IO)" */
+                         _("This is %s, which does not keep what is pinned and muted. A Signalbox hub does."),
+                         sbx_dialect_get_title (sbx_client_get_dialect (sbx_cli_get_client (cli))));
+
+  answer = sbx_cli_ask (cli, event, payload);
+  if (answer == NULL)
+    return sbx_cli_get_status (cli);
+  if (sbx_cli_wants_json (cli))
+    sbx_output_json (sbx_cli_get_output (cli), sbx_envelope_get_payload_text (answer));
+  return SBX_CLI_DONE;
 }
 
 static int

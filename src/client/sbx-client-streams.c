@@ -241,7 +241,8 @@ read_entry (SbxJsonSlice  text,
 }
 
 /* What stands in `missed` goes on from the cursor, event by event. Where it does not, what is between is lost, and is
- * not asked for again: the answer would be the same. */
+ * not asked for again: the answer would be the same. The log of a foreign server's channel begins at any number: it goes
+ * on from 0 whatever that is. */
 static gboolean
 has_hole (SbxClient    *self,
           const char   *stream,
@@ -253,6 +254,8 @@ has_hole (SbxClient    *self,
 
   if (!sbx_cursors_get (self->cursors, stream, &epoch, &known))
     return FALSE;
+  if (known == 0 && g_strcmp0 (sbx_client_get_dialect (self), "native") != 0)
+    known = -1;
   while (sbx_json_scan_next (&missed, &event))
     {
       SbxJsonSpan span = { "payload" };
@@ -266,7 +269,7 @@ has_hole (SbxClient    *self,
       if (!sbx_json_scan_object (payload, &place, 1))
         continue;
       seq = sbx_json_scan_int (sbx_json_scan_member (payload, &place));
-      if (seq > known + 1)
+      if (known >= 0 && seq > known + 1)
         return TRUE;
       known = MAX (known, seq);
     }

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * array. The hub answers with one where it was asked to; the client learns from one how its request
  * ended. */
 
+gboolean     sbx_codec_monitor_has_event  (const char   *name);
 GBytes      *sbx_codec_monitor_encode_ack (SbxEnvelope  *answer);
 SbxEnvelope *sbx_codec_monitor_decode_ack (const char   *request,
                                            const char   *data,

@@ -75,3 +75,16 @@ sbx_monitor_answer_for_event (const char *event)
 
   return NULL;
 }
+
+/**
+ * sbx_codec_monitor_has_event:
+ * @name: of a Socket.IO event
+ *
+ * Returns: whether the dialect knows it, whoever emits it
+ */
+gboolean
+sbx_codec_monitor_has_event (const char *name)
+{
+  return sbx_monitor_request_for_name (name) != NULL || sbx_monitor_answer_for_name (name) != NULL ||
+         g_str_equal (name, SBX_MONITOR_ACTION) || g_str_equal (name, SBX_MONITOR_ACTION_RESULT);
+}

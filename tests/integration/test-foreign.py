@@ -328,6 +328,27 @@ class Live(ForeignCase):
         shops[0].listen()
 
 
+class Begins(ForeignCase):
+    def test_new_channel(self):
+        """What a channel begins with is told by tail, without a gap."""
+        server = self.serve(shop())
+        lines = self.tail(server.uri('', 'http'))
+        self.assertTrue(self.live(server, lines))
+        for number in (1, 2):
+            server.last.event('channel:message', message('w9', number, f'Begun {number}', channel='new'))
+        told = []
+        while len(told) < 2:
+            line = lines.get(timeout=DEADLINE)
+            self.assertNotEqual(line['event'], 'subscribed', line)
+            told += [line['payload']['message']['content']] if line['event'] == 'messageAdded' and 'Begun' in json.dumps(line) else []
+        self.assertEqual(told, ['Begun 1', 'Begun 2'])
+
+    def test_marks_that_nobody_keeps(self):
+        server = self.serve(shop())
+        for word in ('pin', 'mute'):
+            self.assertIn('monitor server', self.fail_with(server.uri('', 'http'), word, 'acc', 'w1', status=REFUSED))
+
+
 class Missed(ForeignCase):
     """What came while there was no connection, in channels that nobody looked into."""
 
@@ -876,7 +897,7 @@ class Detection(ForeignCase):
         server = self.serve(shop())
         self.fail_with(server.uri(), '--dialect', 'klingon', 'channels', status=USAGE)
         for wrong in ({'timings': {'heartbeat': 0}}, {'timings': {'hartbeat': 1}}, {'colour': 'red'}, {'namespace': 'crm'}, {'transports': []},
-                      {'headers': {'a b': 'c'}}, {'events': {'a': 'x', 'b': 'x'}}, {'dialect': 'klingon'}, {'features': 3}):
+                      {'headers': {'a b': 'c'}}, {'events': {'monitor:channels': 'x', 'monitor:topics': 'x'}}, {'dialect': 'klingon'}, {'features': 3}):
             self.assertIn('profile', self.fail_with(server.uri(), '--profile', self.profile(**wrong), 'channels', status=USAGE))
         self.fail_with(server.uri(), '--profile', os.path.join(self.folder.name, 'none'), 'channels', status=USAGE)
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sbx-client-error.h"
+#include "sbx-codec-monitor.h"
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
 
@@ -181,6 +182,23 @@ read_timings (SbxProfile  *self,
 }
 
 static gboolean
+set_feature (SbxProfile  *self,
+             const char  *feature,
+             gboolean     on,
+             GError     **error)
+{
+  static const char *const known[] = {
+    "messaging", "typing_indicator", "file_upload", "voice_note", "system_notifications", "user_monitoring", "real_time_stats",
+    "claims", "actions", "tasks", "projects", "people", "search", NULL
+  };
+
+  if (!g_strv_contains (known, feature))
+    return sbx_profile_refuse (error, _("There is no feature “%s”."), feature);
+  g_hash_table_insert (self->features, g_strdup (feature), GINT_TO_POINTER (on));
+  return TRUE;
+}
+
+static gboolean
 read_features (SbxProfile  *self,
                const char  *name,
                JsonNode    *value,
@@ -197,7 +215,8 @@ read_features (SbxProfile  *self,
         {
           if (!JSON_NODE_HOLDS_VALUE (on) || json_node_get_value_type (on) != G_TYPE_BOOLEAN)
             return refuse_type (member, error);
-          g_hash_table_insert (self->features, g_strdup (member), GINT_TO_POINTER (json_node_get_boolean (on)));
+          if (!set_feature (self, member, json_node_get_boolean (on), error))
+            return FALSE;
         }
       return TRUE;
     }
@@ -211,7 +230,8 @@ read_features (SbxProfile  *self,
 
       if (!JSON_NODE_HOLDS_VALUE (element) || json_node_get_value_type (element) != G_TYPE_STRING)
         return refuse_type (name, error);
-      g_hash_table_insert (self->features, json_node_dup_string (element), GINT_TO_POINTER (TRUE));
+      if (!set_feature (self, json_node_get_string (element), TRUE, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -223,6 +243,7 @@ read_texts (const char  *name,
             GError     **error)
 {
   g_autoptr (GHashTable) texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
   JsonObjectIter iter;
   const char *member;
   JsonNode *text;
@@ -245,8 +266,10 @@ read_texts (const char  *name,
         g_hash_table_insert (texts, g_strdup (member), json_node_dup_string (text));
       else if (json_node_get_value_type (text) == G_TYPE_BOOLEAN)
         g_hash_table_insert (texts, g_strdup (member), g_strdup (json_node_get_boolean (text) ? "true" : "false"));
+      else if (json_node_get_value_type (text) == G_TYPE_INT64)
+        g_hash_table_insert (texts, g_strdup (member), g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (text)));
       else
-        g_hash_table_insert (texts, g_strdup (member), g_strdup_printf ("%g", json_node_get_double (text)));
+        g_hash_table_insert (texts, g_strdup (member), g_strdup (g_ascii_dtostr (number, sizeof number, json_node_get_double (text))));
     }
   return g_steal_pointer (&texts);
 }
@@ -257,6 +280,7 @@ read_events (SbxProfile  *self,
              JsonNode    *value,
              GError     **error)
 {
+  static const char *const reserved[] = { "", "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener", NULL };
   g_autoptr (GHashTable) names = read_texts (name, value, error);
   GHashTableIter iter;
   gpointer event, other;
@@ -267,6 +291,10 @@ read_events (SbxProfile  *self,
   g_hash_table_iter_init (&iter, names);
   while (g_hash_table_iter_next (&iter, &event, &other))
     {
+      if (!sbx_codec_monitor_has_event (event))
+        return sbx_profile_refuse (error, _("There is no event “%s” that could be called otherwise."), (const char *) event);
+      if (g_strv_contains (reserved, other))
+        return sbx_profile_refuse (error, _("No server can call “%s” “%s”."), (const char *) event, (const char *) other);
       if (g_hash_table_contains (self->from_server, other))
         return sbx_profile_refuse (error, _("Two events cannot both be called “%s”."), (const char *) other);
       g_hash_table_insert (self->to_server, g_strdup (event), g_strdup (other));

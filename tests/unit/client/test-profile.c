@@ -64,7 +64,7 @@ test_values (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SbxProfile) profile = make ("{'timings':{'heartbeat':50,'backoffBase':86400000,'backoffMax':50,'tries':1000},"
-                                         "'features':['tasks'],'query':{'n':3,'b':true},'transports':['polling']}", &error);
+                                         "'features':['tasks'],'query':{'n':3,'b':true,'big':12345678901,'part':2.5},'transports':['polling']}", &error);
   SbxForeignTimings wanted;
 
   g_assert_no_error (error);
@@ -76,6 +76,8 @@ test_values (void)
   g_assert_true (sbx_profile_has_feature (profile, "tasks"));
   g_assert_false (sbx_profile_has_feature (profile, "messaging"));
   g_assert_cmpstr (g_hash_table_lookup (sbx_profile_get_query (profile), "n"), ==, "3");
+  g_assert_cmpstr (g_hash_table_lookup (sbx_profile_get_query (profile), "big"), ==, "12345678901");
+  g_assert_cmpstr (g_hash_table_lookup (sbx_profile_get_query (profile), "part"), ==, "2.5");
   g_assert_cmpstr (g_hash_table_lookup (sbx_profile_get_query (profile), "b"), ==, "true");
   g_assert_cmpint (sbx_profile_get_transports (profile), ==, SBX_PROFILE_POLLING_ONLY);
 }
@@ -98,7 +100,13 @@ test_refused (void)
     { "{'headers':{'A:':'b'}}", "A:" },
     { "{'headers':{'':'b'}}", "header" },
     { "{'query':{'a':{}}}", "a" },
-    { "{'events':{'a':'x','b':'x'}}", "x" },
+    { "{'events':{'monitor:channels':'x','monitor:topics':'x'}}", "x" },
+    { "{'events':{'bogus':'x'}}", "bogus" },
+    { "{'events':{'channel:message':''}}", "channel:message" },
+    { "{'events':{'channel:message':'connect'}}", "connect" },
+    { "{'features':['nope']}", "nope" },
+    { "{'features':{'nope':true}}", "nope" },
+    { "{'token':'a\\nb'}", "token" },
     { "{'transports':['websocket','polling','websocket']}", "transports" },
     { "{'transports':['tcp']}", "transports" },
     { "{'features':{'tasks':1}}", "tasks" },
