@@ -200,8 +200,8 @@ dup_own_stream (SbxClient *self)
   const char *dialect = sbx_client_get_dialect (self);
   const char *id = self->user_id;
 
-  if (id == NULL && dialect != NULL && !g_str_equal (dialect, "native"))
-    id = self->client_id;
+  if (dialect != NULL && !g_str_equal (dialect, "native"))
+    id = self->sender_id;
   if (id == NULL || self->world == NULL || !sbx_world_has_feature (self->world, "system_notifications"))
     return NULL;
   return g_strconcat ("user/", id, NULL);

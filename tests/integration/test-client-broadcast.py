@@ -6,6 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
+import tempfile
 import threading
 import unittest
 from urllib.parse import parse_qs, urlsplit
@@ -116,6 +117,16 @@ class TestCtl(unittest.TestCase):
         self.assertEqual((query['connection_type'], query['device_type']), ('admin', 'desktop'))
         self.assertTrue(query['user_id'])
         self.assertIn('messaging', query['features'].split(','))
+
+    def test_named_user(self):
+        """Whom the profile names in the address, that one writes, too."""
+        server = self.server()
+        with tempfile.NamedTemporaryFile('w', suffix='.json') as profile:
+            json.dump({'query': {'user_id': 'boss'}}, profile)
+            profile.flush()
+            self.ctl(server, '--profile', profile.name, '--user', 'ann', 'send', '-c', 'conversations', '-t', '12', 'Yes')
+        sent = next(frame for frame in server.frames if frame['action'] == 'send_message')
+        self.assertEqual((server.queries[0][1]['user_id'], sent['data']['sender_id']), ('boss', 'boss'))
 
     def test_is_read(self):
         server = self.server(answers=True)

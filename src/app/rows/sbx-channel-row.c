@@ -50,8 +50,22 @@ describe (SbxChannel *channel,
     g_string_append_printf (label, ", %s", _("pinned"));
   if (sbx_channel_get_muted (channel))
     g_string_append_printf (label, ", %s", _("muted"));
+  /* TRANSLATORS: a channel that its server has switched off, or does not list any more */
+  if (!sbx_channel_get_enabled (channel))
+    g_string_append_printf (label, ", %s", _("not in use"));
 
   return g_string_free (label, FALSE);
+}
+
+static void
+set_class (GtkWidget  *widget,
+           const char *name,
+           gboolean    on)
+{
+  if (on)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
 }
 
 static gboolean
@@ -83,10 +97,9 @@ sbx_channel_row_update (SbxRow  *row,
   gtk_label_set_label (self->badge, badge);
   gtk_widget_set_visible (GTK_WIDGET (self->badge), unread > 0);
   g_signal_group_set_target (self->hub_signals, sbx_channel_get_world (channel));
-  if (muted || is_hub_muted (channel))
-    gtk_widget_add_css_class (GTK_WIDGET (self->badge), "muted");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->badge), "muted");
+  set_class (GTK_WIDGET (self->badge), "muted", muted || is_hub_muted (channel));
+  set_class (GTK_WIDGET (self->name), "dim-label", !sbx_channel_get_enabled (channel));
+  set_class (GTK_WIDGET (self->avatar), "dim-label", !sbx_channel_get_enabled (channel));
   sbx_row_set_label (row, label);
 }
 

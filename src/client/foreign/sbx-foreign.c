@@ -189,6 +189,17 @@ on_event (SbxSocketioLink *link,
   sbx_foreign_input_take (self, known, attachments, ack_id);
 }
 
+/* Where the address names us, the profile may name somebody else in it: then we are that one. */
+static void
+take_named_user (SbxForeign *self)
+{
+  GHashTable *query = sbx_profile_get_query (self->profile);
+  const char *named = query != NULL ? g_hash_table_lookup (query, "user_id") : NULL;
+
+  if (self->dialect->fill_query != NULL && named != NULL && *named != '\0')
+    replace_text (&self->user_id, named);
+}
+
 /**
  * sbx_foreign_attach:
  * @dialect: what the server speaks
@@ -212,6 +223,7 @@ sbx_foreign_attach (SbxForeign              *self,
   if (self->dialect != NULL && self->dialect != dialect)
     clear_data (self);
   self->dialect = dialect;
+  take_named_user (self);
   self->link = g_object_ref (link);
   replace_text (&self->path, path);
   self->busy = FALSE;
