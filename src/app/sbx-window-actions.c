@@ -168,6 +168,7 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
   sbx_window_install_reply_actions (widget_class);
   sbx_window_install_topic_actions (widget_class);
   sbx_window_install_claim_actions (widget_class);
+  sbx_window_install_writing_actions (widget_class);
   sbx_window_install_search_actions (widget_class);
   sbx_window_install_reading_actions (widget_class);
 
@@ -199,4 +200,5 @@ sbx_window_update_actions (SbxWindow *self)
   sbx_window_update_project_actions (self);
   sbx_window_update_reply_actions (self);
   sbx_window_update_reading_actions (self);
+  sbx_window_update_writing_actions (self);
 }

@@ -48,6 +48,7 @@ struct _SbxWindow
 
   /* Replies that were cancelled or taken back to be edited, as long as that can be undone. */
   GPtrArray            *taken_back;
+  GPtrArray            *removals;        /* of messages, the same */
   GSignalGroup         *topic_signals;   /* of the topic shown */
 
   GPtrArray            *undo;            /* (nullable) (element-type SbxChange): what takes the last change of topics back */
@@ -93,6 +94,10 @@ void       sbx_window_install_claim_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_claim_actions (SbxWindow *self);
 void       sbx_window_update_claim_seconds (SbxWindow *self);
 void       sbx_window_update_viewing  (SbxWindow      *self);
+void       sbx_window_install_writing_actions (GtkWidgetClass *widget_class);
+void       sbx_window_update_writing_actions (SbxWindow *self);
+void       sbx_window_set_up_writing  (SbxWindow      *self);
+void       sbx_window_finish_removals (SbxWindow      *self);
 void       sbx_window_install_search_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_reading_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_reading_actions (SbxWindow *self);

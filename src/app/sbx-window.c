@@ -415,6 +415,7 @@ sbx_window_close_request (GtkWindow *window)
   SbxWindow *self = SBX_WINDOW (window);
 
   sbx_window_save_place (self);
+  sbx_window_finish_removals (self);
 
   return GTK_WINDOW_CLASS (sbx_window_parent_class)->close_request (window);
 }
@@ -431,6 +432,7 @@ sbx_window_dispose (GObject *object)
   g_clear_object (&self->topic_signals);
   g_clear_pointer (&self->taken_back, g_ptr_array_unref);
   g_clear_pointer (&self->undo, g_ptr_array_unref);
+  g_clear_pointer (&self->removals, g_ptr_array_unref);
   g_clear_object (&self->toaster);
   g_clear_object (&self->channels);
   g_clear_object (&self->local_hub);
@@ -608,6 +610,7 @@ sbx_window_new (SbxApplication *application)
   g_set_object (&self->local_hub, sbx_application_get_local_hub (application));
   self->toaster = sbx_toaster_new (self->toast_overlay);
 
+  sbx_window_set_up_writing (self);
   bind_settings (self);
   sbx_window_load_place (self);
   follow_panes (self);

@@ -574,10 +574,15 @@ test_composer_limit (Fixture      *f,
   sent = sbx_ui_fixture_take (f->ui, "topic.reply");
   g_assert_null (sent);
 
+  /* From 80 % on it says how much there is. */
   g_string_truncate (text, 1000000);
   type_text (f, text->str);
-  g_assert_false (gtk_widget_get_visible (note));
+  g_assert_true (gtk_widget_get_visible (note));
+  g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (note)), " of "));
   g_assert_true (gtk_widget_get_sensitive (send));
+  g_string_truncate (text, 800000);
+  type_text (f, text->str);
+  g_assert_false (gtk_widget_get_visible (note));
   g_string_free (text, TRUE);
 }
 

@@ -1,49 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "sbx-composer.h"
+#include "sbx-composer-private.h"
 
 #include "sbx-limits.h"
 
 #include <glib/gi18n-lib.h>
 
 /* More than this is scrolled. */
-#define LINES_SHOWN 6
+#define LINES_SHOWN 8
 /* A text view lays out a line at once, and one without blanks in time by the square of its length. */
 #define LINE_CHARS 10000
 /* What stands around the text in the message for the hub. */
 #define ENVELOPE_BYTES 4096
+/* Percent of that: from here on it is said how much is left. */
+#define NEAR_LIMIT 80
 #define TEXT_BYTES (SBX_LIMIT_MESSAGE_BYTES - ENVELOPE_BYTES)
-
-struct _SbxComposer
-{
-  GtkWidget parent_instance;
-
-  GtkWidget   *box;
-  GtkTextView *view;
-  GtkWidget   *placeholder;
-  GtkLabel    *note;
-  GtkWidget   *private_line;
-  GtkWidget   *private_button;
-  GtkTextTag  *plain;
-
-  GtkScrolledWindow *scroller;
-  char              *refused; /* (nullable): why nothing can be written there */
-  gboolean           is_private;
-  gboolean           waiting;
-  gboolean           cut; /* the last text that came was too long, and what was too much was left out */
-};
 
 enum {
   PROP_0,
   PROP_TEXT,
   PROP_PRIVATE,
+  PROP_CTRL_SENDS,
   N_PROPS
 };
 
 enum {
   SENT,
   TYPED,
+  PUT_BACK,
   N_SIGNALS
 };
 
@@ -69,9 +54,10 @@ measure_bytes (const char *text)
 
 static void
 show_note (SbxComposer *self,
-           gboolean     too_long)
+           gsize        bytes)
 {
   g_autofree char *size = g_format_size_full (TEXT_BYTES, G_FORMAT_SIZE_IEC_UNITS);
+  gboolean         too_long = bytes > TEXT_BYTES;
   g_autofree char *text = NULL;
 
   if (self->refused)
@@ -83,22 +69,43 @@ show_note (SbxComposer *self,
     text = g_strdup_printf (ngettext ("Only %d character of a line fits here, the rest was left out",
                                       "Only %d characters of a line fit here, the rest was left out", LINE_CHARS),
                             LINE_CHARS);
+  else if (bytes > TEXT_BYTES / 100 * NEAR_LIMIT)
+    {
+      g_autofree char *has = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
+
+      /* TRANSLATORS: how long a message is and how long it may be, as sizes: "900.0 KiB of 1.0 MiB" */
+      text = g_strdup_printf (_("%s of %s"), has, size);
+    }
   gtk_label_set_label (self->note, text ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->note), text != NULL);
 }
 
-static void
-on_text_changed (SbxComposer *self)
+static gboolean
+can_send (SbxComposer *self,
+          const char  *words,
+          gsize        bytes)
+{
+  if (self->refused || bytes > TEXT_BYTES)
+    return FALSE;
+  if (self->editing)
+    return *words != '\0';
+
+  return (*words != '\0' || sbx_composer_get_n_files (self) > 0) && !sbx_composer_has_bad_file (self);
+}
+
+/* Something of what is to be sent is another. */
+void
+sbx_composer_update (SbxComposer *self)
 {
   g_autofree char *text = sbx_composer_dup_text (self);
-  gboolean         too_long = measure_bytes (text) > TEXT_BYTES;
+  gsize            bytes = measure_bytes (text);
 
   if (*text == '\0')
     self->cut = FALSE;
-  show_note (self, too_long);
+  show_note (self, bytes);
   gtk_widget_set_visible (self->placeholder, *text == '\0');
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send",
-                                 !self->refused && !too_long && *g_strstrip (text) != '\0');
+  sbx_composer_update_files (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", can_send (self, g_strstrip (text), bytes));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
 }
 
@@ -151,7 +158,7 @@ on_insert_text (SbxComposer   *self,
   if (*shorter != '\0')
     gtk_text_buffer_insert (buffer, where, shorter, -1);
   else
-    show_note (self, FALSE);
+    show_note (self, 0);
 }
 
 /* A word that is broken is still the word that was written, without hyphens. */
@@ -185,7 +192,30 @@ on_user_action_ended (SbxComposer *self)
   g_signal_emit (self, signals[TYPED], 0);
 }
 
-/* An input method comes first: there Return takes what is being composed. */
+static gboolean
+is_empty (SbxComposer *self)
+{
+  return gtk_text_buffer_get_char_count (gtk_text_view_get_buffer (self->view)) == 0;
+}
+
+static gboolean
+is_return (guint keyval)
+{
+  return keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_ISO_Enter;
+}
+
+/* Whether the keys together send. */
+static gboolean
+sends (SbxComposer     *self,
+       guint            keyval,
+       GdkModifierType  state)
+{
+  GdkModifierType held = state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK | GDK_ALT_MASK);
+
+  return is_return (keyval) && (held == GDK_CONTROL_MASK || (held == 0 && !self->ctrl_sends));
+}
+
+/* An input method comes first: there Return takes what is being composed, and Escape leaves it. */
 static gboolean
 on_key_pressed (SbxComposer           *self,
                 guint                  keyval,
@@ -194,16 +224,38 @@ on_key_pressed (SbxComposer           *self,
                 GtkEventControllerKey *controller)
 {
   GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
+  gboolean  up = keyval == GDK_KEY_Up && (state & gtk_accelerator_get_default_mod_mask ()) == 0 && !self->editing && is_empty (self);
 
-  if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter && keyval != GDK_KEY_ISO_Enter)
-    return FALSE;
-  if (state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK | GDK_ALT_MASK))
+  if (!up && keyval != GDK_KEY_Escape && !sends (self, keyval, state))
     return FALSE;
   if (event && gtk_text_view_im_context_filter_keypress (self->view, event))
     return TRUE;
+  if (up)
+    return gtk_widget_activate_action (GTK_WIDGET (self), "compose.edit-last", NULL);
+  if (keyval == GDK_KEY_Escape)
+    return sbx_composer_leave_mode (self);
 
   sbx_composer_send (self);
   return TRUE;
+}
+
+static void
+leave_activated (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  sbx_composer_leave_mode (SBX_COMPOSER (widget));
+}
+
+static void
+emoji_activated (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  SbxComposer *self = SBX_COMPOSER (widget);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
+  g_signal_emit_by_name (self->view, "insert-emoji");
 }
 
 static void
@@ -268,6 +320,8 @@ sbx_composer_dispose (GObject *object)
 {
   SbxComposer *self = SBX_COMPOSER (object);
 
+  sbx_composer_dispose_files (self);
+  g_clear_object (&self->desk);
   g_clear_pointer (&self->box, gtk_widget_unparent);
 
   G_OBJECT_CLASS (sbx_composer_parent_class)->dispose (object);
@@ -276,7 +330,10 @@ sbx_composer_dispose (GObject *object)
 static void
 sbx_composer_finalize (GObject *object)
 {
-  g_free (SBX_COMPOSER (object)->refused);
+  SbxComposer *self = SBX_COMPOSER (object);
+
+  sbx_composer_forget_mode (self);
+  g_free (self->refused);
 
   G_OBJECT_CLASS (sbx_composer_parent_class)->finalize (object);
 }
@@ -294,6 +351,9 @@ sbx_composer_get_property (GObject    *object,
       break;
     case PROP_PRIVATE:
       g_value_set_boolean (value, SBX_COMPOSER (object)->is_private);
+      break;
+    case PROP_CTRL_SENDS:
+      g_value_set_boolean (value, SBX_COMPOSER (object)->ctrl_sends);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -313,6 +373,9 @@ sbx_composer_set_property (GObject      *object,
       break;
     case PROP_PRIVATE:
       sbx_composer_set_private (SBX_COMPOSER (object), g_value_get_boolean (value));
+      break;
+    case PROP_CTRL_SENDS:
+      SBX_COMPOSER (object)->ctrl_sends = g_value_get_boolean (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -338,15 +401,24 @@ sbx_composer_class_init (SbxComposerClass *klass)
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_PRIVATE] = g_param_spec_boolean ("private", NULL, NULL, FALSE,
                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_CTRL_SENDS] = g_param_spec_boolean ("ctrl-sends", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SENT] = g_signal_new ("sent", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[TYPED] = g_signal_new ("typed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  signals[PUT_BACK] = g_signal_new ("put-back", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 5, SBX_TYPE_TOPIC, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN, G_TYPE_STRV);
+
+  g_type_ensure (SBX_TYPE_QUOTE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/panes/sbx-composer.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "composer");
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, box);
+  gtk_widget_class_bind_template_child (widget_class, SbxComposer, quote);
+  gtk_widget_class_bind_template_child (widget_class, SbxComposer, sending);
+  gtk_widget_class_bind_template_child (widget_class, SbxComposer, chips);
+  gtk_widget_class_bind_template_child (widget_class, SbxComposer, attach);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, view);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, note);
@@ -355,11 +427,14 @@ sbx_composer_class_init (SbxComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, scroller);
   gtk_widget_class_bind_template_callback (widget_class, on_insert_text);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
-  gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
+  gtk_widget_class_bind_template_callback (widget_class, sbx_composer_update);
   gtk_widget_class_bind_template_callback (widget_class, on_text_inserted);
   gtk_widget_class_bind_template_callback (widget_class, on_user_action_ended);
 
   gtk_widget_class_install_action (widget_class, "composer.send", NULL, send_activated);
+  gtk_widget_class_install_action (widget_class, "composer.leave", NULL, leave_activated);
+  gtk_widget_class_install_action (widget_class, "composer.emoji", NULL, emoji_activated);
+  sbx_composer_install_files (widget_class);
 }
 
 static void
@@ -367,7 +442,8 @@ sbx_composer_init (SbxComposer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->plain = gtk_text_buffer_create_tag (gtk_text_view_get_buffer (self->view), NULL, "insert-hyphens", FALSE, NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", FALSE);
+  sbx_composer_set_up_files (self);
+  sbx_composer_update (self);
 }
 
 /**
@@ -494,7 +570,80 @@ sbx_composer_set_refused (SbxComposer *self,
   gtk_text_view_set_editable (self->view, reason == NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->view), reason == NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, reason ? reason : "", -1);
-  on_text_changed (self);
+  sbx_composer_update (self);
+}
+
+/**
+ * sbx_composer_begin:
+ * @self: a composer
+ * @desk: (nullable): of the topic that is written in from now on
+ * @text: (nullable): what was written there
+ * @reply_to: (nullable): the id of the message that it answers
+ * @files: (nullable): URIs of what goes along
+ */
+void
+sbx_composer_begin (SbxComposer       *self,
+                    SbxDesk           *desk,
+                    const char        *text,
+                    const char        *reply_to,
+                    const char *const *files)
+{
+  g_return_if_fail (SBX_IS_COMPOSER (self));
+
+  /* Whoever keeps what is written is not to take these steps for the person's. */
+  g_object_freeze_notify (G_OBJECT (self));
+  g_set_object (&self->desk, desk);
+  sbx_composer_forget_mode (self);
+  sbx_composer_clear_files (self);
+  self->reply_to = g_strdup (reply_to);
+  sbx_composer_set_text (self, text);
+  for (guint i = 0; files && files[i]; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_uri (files[i]);
+
+      sbx_composer_attach (self, file);
+    }
+  sbx_composer_show_mode (self);
+  sbx_composer_show_parcels (self);
+  sbx_composer_update (self);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * sbx_composer_dup_draft:
+ * @self: a composer
+ *
+ * Returns: (transfer full): what is to become of it: not the message that is written anew meanwhile
+ */
+char *
+sbx_composer_dup_draft (SbxComposer *self)
+{
+  g_return_val_if_fail (SBX_IS_COMPOSER (self), NULL);
+
+  return self->editing ? g_strdup (self->stash) : sbx_composer_dup_text (self);
+}
+
+/**
+ * sbx_composer_get_reply_to:
+ *
+ * Returns: (transfer none) (nullable): the id of the message that is answered
+ */
+const char *
+sbx_composer_get_reply_to (SbxComposer *self)
+{
+  g_return_val_if_fail (SBX_IS_COMPOSER (self), NULL);
+
+  return self->reply_to;
+}
+
+static gboolean
+hand_over (SbxComposer *self,
+           const char  *text)
+{
+  if (self->reply_to)
+    return gtk_widget_activate_action (GTK_WIDGET (self), "topic.send", "(ssb)", text, self->reply_to, self->is_private);
+
+  return gtk_widget_activate_action (GTK_WIDGET (self), self->is_private ? "topic.note" : "topic.reply", "s", text);
 }
 
 /**
@@ -512,16 +661,28 @@ sbx_composer_send (SbxComposer *self)
   g_return_if_fail (SBX_IS_COMPOSER (self));
 
   text = g_strstrip (sbx_composer_dup_text (self));
-  if (self->refused || *text == '\0' || measure_bytes (text) > TEXT_BYTES)
+  if (!can_send (self, text, measure_bytes (text)))
     return;
+  if (self->editing)
+    {
+      sbx_composer_finish_edit (self, text);
+      return;
+    }
+  if (sbx_composer_get_n_files (self) > 0)
+    {
+      sbx_composer_send_files (self, text);
+      return;
+    }
 
   sbx_composer_set_text (self, "");
-  if (!gtk_widget_activate_action (GTK_WIDGET (self), self->is_private ? "topic.note" : "topic.reply", "s", text))
+  if (!hand_over (self, text))
     {
       sbx_composer_set_text (self, text);
       return;
     }
 
+  if (is_empty (self))
+    sbx_composer_reply_to (self, NULL);
   gtk_widget_grab_focus (GTK_WIDGET (self));
   g_signal_emit (self, signals[SENT], 0);
 }

@@ -4,6 +4,7 @@
 #include "sbx-message-list.h"
 
 #include "sbx-delivery-line.h"
+#include "sbx-message-extras.h"
 #include "sbx-message-row.h"
 #include "sbx-message.h"
 
@@ -88,6 +89,17 @@ do_with_reply (GtkWidget  *widget,
          sbx_delivery_line_activate (widget, sbx_row_get_item (row), action_name);
 }
 
+/* What the hub has. */
+static gboolean
+do_with_message (GtkWidget  *widget,
+                 const char *action_name)
+{
+  SbxRow *row = sbx_row_get_focused (widget);
+
+  return SBX_IS_MESSAGE_ROW (row) && sbx_row_get_item (row) &&
+         sbx_message_extras_activate (GTK_WIDGET (row), sbx_row_get_item (row), action_name);
+}
+
 static gboolean
 on_send_shortcut (GtkWidget *widget,
                   GVariant  *arguments,
@@ -101,7 +113,7 @@ on_edit_shortcut (GtkWidget *widget,
                   GVariant  *arguments,
                   gpointer   user_data)
 {
-  return do_with_reply (widget, "topic.edit");
+  return do_with_reply (widget, "topic.edit") || do_with_message (widget, "compose.edit");
 }
 
 static gboolean
@@ -109,7 +121,15 @@ on_cancel_shortcut (GtkWidget *widget,
                     GVariant  *arguments,
                     gpointer   user_data)
 {
-  return do_with_reply (widget, "topic.cancel");
+  return do_with_reply (widget, "topic.cancel") || do_with_message (widget, "topic.delete-message");
+}
+
+static gboolean
+on_reply_shortcut (GtkWidget *widget,
+                   GVariant  *arguments,
+                   gpointer   user_data)
+{
+  return do_with_message (widget, "compose.reply-to");
 }
 
 static gboolean
@@ -137,7 +157,8 @@ add_shortcut (GtkShortcutController *controller,
  * sbx_message_list_set_up:
  * @list: a list view without a factory
  *
- * Gives it rows for messages, and Ctrl+C, U, Menu and Shift+F10; for what is not sent, Ctrl+Return, Ctrl+E and Delete.
+ * Gives it rows for messages, and Ctrl+C, U, Menu and Shift+F10; R to reply; for what is ours Ctrl+E and Delete; for what is not
+ * sent Ctrl+Return too.
  */
 void
 sbx_message_list_set_up (GtkListView *list)
@@ -156,5 +177,6 @@ sbx_message_list_set_up (GtkListView *list)
   add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "<Control>e", on_edit_shortcut);
   add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "u", on_unread_shortcut);
   add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "Delete", on_cancel_shortcut);
+  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "r", on_reply_shortcut);
   gtk_widget_add_controller (GTK_WIDGET (list), shortcuts);
 }

@@ -60,6 +60,7 @@ struct _SbxMessagePane
 
   SbxBanner         *peek_banner;
 
+  SbxConnections  *connections; /* (nullable) */
   SbxTopic        *topic;
   GSignalGroup    *topic_signals;
   GSignalGroup    *world_signals;
@@ -93,6 +94,7 @@ struct _SbxMessagePane
   gboolean         folded;
   gboolean         sidebar_hidden;
   gboolean         raised;
+  gboolean         beginning; /* the composer goes over to another topic */
 };
 
 SbxMessageLog *sbx_message_pane_get_log        (SbxMessagePane *self);
@@ -107,6 +109,11 @@ void           sbx_message_pane_set_peek      (SbxMessagePane *self,
                                                SbxMessagePeek  peek);
 void           sbx_message_pane_watch_window   (SbxMessagePane *self);
 void           sbx_message_pane_unwatch_window (SbxMessagePane *self);
+
+/* In sbx-message-pane-compose.c. */
+void           sbx_message_pane_install_compose (GtkWidgetClass *klass);
+void           sbx_message_pane_set_up_compose (SbxMessagePane *self);
+void           sbx_message_pane_begin_writing  (SbxMessagePane *self);
 
 /* In sbx-message-pane-claim.c. */
 void           sbx_message_pane_set_up_hub     (SbxMessagePane *self);

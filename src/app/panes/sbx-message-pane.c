@@ -144,18 +144,6 @@ on_log_state_changed (SbxMessagePane *self)
     }
 }
 
-static void
-on_written (SbxMessagePane *self)
-{
-  g_autofree char *text = sbx_composer_dup_text (self->composer);
-
-  if (!self->topic)
-    return;
-
-  sbx_drafts_keep (self->drafts, self->topic, text);
-  sbx_drafts_set_private (self->drafts, self->topic, sbx_composer_get_private (self->composer));
-}
-
 /* Whoever writes wants to see it stand there. */
 static void
 on_sent (SbxMessagePane *self)
@@ -292,6 +280,10 @@ sbx_message_pane_dispose (GObject *object)
   g_clear_object (&self->follower);
   g_clear_object (&self->topic);
   g_clear_pointer (&self->date, gtk_widget_unparent);
+  if (self->composer)
+    sbx_composer_stop (self->composer);
+  self->composer = NULL;
+  g_clear_object (&self->connections);
   g_clear_pointer (&self->frame, gtk_widget_unparent);
   g_clear_pointer (&self->drafts, sbx_drafts_free);
 
@@ -417,6 +409,7 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_newest_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_sent);
   gtk_widget_class_bind_template_callback (widget_class, sbx_message_pane_show_newer);
+  sbx_message_pane_install_compose (widget_class);
 }
 
 static void
@@ -461,9 +454,8 @@ sbx_message_pane_init (SbxMessagePane *self)
   sbx_message_pane_set_up_reading (self);
   sbx_message_pane_set_up_people (self);
   sbx_message_pane_update_claim (self);
-  g_signal_connect_object (self->composer, "notify::text", G_CALLBACK (on_written), self, G_CONNECT_SWAPPED);
+  sbx_message_pane_set_up_compose (self);
   g_signal_connect_object (self->composer, "typed", G_CALLBACK (sbx_message_pane_note_typing), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->composer, "notify::private", G_CALLBACK (on_written), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (sbx_message_pane_note_reading), NULL);
   update_newest (self);
   update_page (self);
@@ -540,15 +532,8 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   self->patience = topic ? g_timeout_add (PATIENCE, on_patience_ended, self) : 0;
   gtk_widget_hide (self->older_spinner);
 
+  sbx_message_pane_begin_writing (self);
   show_messages (self);
-  if (topic)
-    {
-      g_autofree char *draft = g_strdup (sbx_drafts_lookup (self->drafts, topic));
-      gboolean         is_private = sbx_drafts_get_private (self->drafts, topic);
-
-      sbx_composer_set_text (self->composer, draft);
-      sbx_composer_set_private (self->composer, is_private);
-    }
   gtk_widget_set_visible (self->composer_area, topic != NULL);
   sbx_held_bar_set_log (self->held, sbx_message_pane_get_log (self));
   sbx_message_pane_follow_people (self);

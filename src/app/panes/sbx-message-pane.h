@@ -3,6 +3,9 @@
 
 #include <gtk/gtk.h>
 
+#include "sbx-composer.h"
+#include "sbx-connections.h"
+#include "sbx-drafts.h"
 #include "sbx-model-types.h"
 
 G_BEGIN_DECLS
@@ -19,7 +22,8 @@ G_BEGIN_DECLS
  * - `clearance` (int, read-only): how far from the bottom a floating chip has to stay, in pixels
  * - `raised` (boolean): something floats there, so the *Newest* pill goes above it
  *
- * Actions that it activates, for the topic shown: `topic.reply` (s: text), `topic.load-older`, `topic.load-around` (x: this seq),
+ * Its own actions: `compose.reply-to`, `compose.edit`, `compose.show-message` (s: id of a message) and `compose.edit-last`.
+ * Actions that it activates, for the topic shown: `topic.reply` (s: text), `topic.send` (ssb: text, id of what it answers, whether it is private), `topic.edit-message` (ss: id, text), `topic.load-older`, `topic.load-around` (x: this seq),
  * `topic.mark-read` (x: up to this seq), `topic.mark-messages` (as: these ids alone), `topic.claim`, `topic.release`, `topic.toggle-claim`; and of its rows and the
  * bar of held replies `topic.resend`, `topic.send-anyway`, `topic.edit`, `topic.cancel` (s: key), `topic.load-gap` (xx); `topic.jump-to-time` (x: ms) after a day was asked for.
  */
@@ -54,5 +58,9 @@ void       sbx_message_pane_set_private    (SbxMessagePane *self,
                                             gboolean        is_private);
 char      *sbx_message_pane_edit           (SbxMessagePane *self,
                                             const char     *text);
+void         sbx_message_pane_set_connections (SbxMessagePane *self,
+                                               SbxConnections *connections);
+SbxComposer *sbx_message_pane_get_composer    (SbxMessagePane *self);
+SbxDrafts   *sbx_message_pane_get_drafts      (SbxMessagePane *self);
 
 G_END_DECLS

@@ -4,9 +4,12 @@
 #include "sbx-message-row.h"
 
 #include "sbx-delivery-line.h"
+#include "sbx-desk.h"
 #include "sbx-formatters.h"
 #include "sbx-gap-notice.h"
 #include "sbx-avatar-box.h"
+#include "sbx-message-extras.h"
+#include "sbx-message-words.h"
 #include "sbx-message.h"
 #include "sbx-time.h"
 
@@ -36,6 +39,7 @@ struct _SbxMessageRow
   GtkWidget       *line;
   GtkWidget       *avatar_slot;
   AdwAvatar       *avatar;
+  GtkWidget       *column;
   GtkWidget       *head;
   GtkLabel        *sender;
   GtkLabel        *time;
@@ -47,6 +51,8 @@ struct _SbxMessageRow
   char            *rest_shown; /* (nullable): the text of @rest */
   SbxDeliveryLine *delivery;
   GtkWidget       *menu; /* made when first asked for */
+
+  SbxMessageExtras extras; /* what most messages have not */
 };
 
 G_DEFINE_FINAL_TYPE (SbxMessageRow, sbx_message_row, SBX_TYPE_ROW)
@@ -60,25 +66,6 @@ toggle_css_class (gpointer    widget,
     gtk_widget_add_css_class (widget, css_class);
   else
     gtk_widget_remove_css_class (widget, css_class);
-}
-
-/* What has no words of its own is named after its type. */
-static const char *
-get_text (SbxMessage *message)
-{
-  const char *content = sbx_message_get_content (message);
-  const char *type = sbx_message_get_message_type (message);
-
-  if (content != NULL && *content != '\0')
-    return content;
-  if (g_strcmp0 (type, "image") == 0)
-    return _("Image");
-  if (g_strcmp0 (type, "file") == 0)
-    return _("File");
-  if (g_strcmp0 (type, "voice") == 0)
-    return _("Voice message");
-
-  return _("Empty message");
 }
 
 /* Where the piece that begins at @text ends: after a line, else after a word, else where it has to. */
@@ -223,6 +210,7 @@ describe (SbxMessage *message,
   g_string_append_printf (label, "%s, %s", text, clock);
   if (sbx_message_is_private (message))
     g_string_append_printf (label, ", %s", _("private note"));
+  sbx_message_extras_describe (message, label);
   if (sbx_message_is_important (message))
     g_string_append_printf (label, ", %s", _("important"));
   if (sbx_message_is_own (message))
@@ -406,7 +394,7 @@ sbx_message_row_update (SbxRow  *row,
   SbxMessage      *message = SBX_MESSAGE (item);
   gboolean         own = is_on_our_side (message);
   gboolean         notice = sbx_message_is_system (message);
-  const char      *text = get_text (message);
+  const char      *text = sbx_message_words_get_text (message);
   g_autofree char *start = g_strndup (text, end_of_piece (text) - text);
   g_autofree char *exact = sbx_format_exact_time (sbx_message_get_timestamp (message));
   g_autofree char *label = describe (message, start);
@@ -426,9 +414,11 @@ sbx_message_row_update (SbxRow  *row,
       gtk_widget_set_halign (self->line, own ? GTK_ALIGN_END : GTK_ALIGN_START);
       toggle_css_class (self->line, "own", own);
       toggle_css_class (self->bubble, "first", sbx_message_get_starts_group (message));
+      toggle_css_class (self->bubble, "removed", sbx_message_is_removed (message));
       toggle_css_class (self->bubble, "important", sbx_message_is_important (message));
       show_private (self, sbx_message_is_private (message));
       show_content (self, message, text);
+      sbx_message_extras_show (&self->extras, self->column, GTK_WIDGET (self->bubble), GTK_WIDGET (self->delivery), message, own);
       align_bubble (self, own);
       gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), exact);
       /* Only where no time is to be seen that one could point at. */
@@ -499,6 +489,7 @@ sbx_message_row_class_init (SbxMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, line);
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, avatar_slot);
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, avatar);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, column);
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, head);
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, sender);
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, time);
@@ -552,13 +543,15 @@ sbx_message_row_copy (SbxMessageRow *self)
 }
 
 static GMenuModel *
-make_menu (SbxMessage *message)
+make_menu (SbxDesk    *desk,
+           SbxMessage *message)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenu) text = g_menu_new ();
   g_autoptr (GMenu) above = g_menu_new ();
   g_autoptr (GMenuModel) delivery = sbx_delivery_line_make_menu (message);
 
+  sbx_message_extras_add_to_menu (desk, message, menu, text);
   g_menu_append (text, _("_Copy"), "message.copy");
   if (sbx_message_get_seq (message) > 0)
     {
@@ -602,7 +595,7 @@ sbx_message_row_popup_menu (SbxMessageRow *self,
   if (message == NULL)
     return;
 
-  model = make_menu (message);
+  model = make_menu (sbx_desk_lookup (GTK_WIDGET (self)), message);
 
   if (self->menu == NULL)
     {

@@ -567,6 +567,19 @@ sbx_monitor_view_get_shown_topic (SbxMonitorView *self)
 }
 
 /**
+ * sbx_monitor_view_get_messages:
+ *
+ * Returns: (transfer none): the pane with the messages
+ */
+SbxMessagePane *
+sbx_monitor_view_get_messages (SbxMonitorView *self)
+{
+  g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), NULL);
+
+  return self->messages;
+}
+
+/**
  * sbx_monitor_view_dup_panes:
  * @self: a view
  *

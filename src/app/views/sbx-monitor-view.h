@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "sbx-message-pane.h"
 #include "sbx-model-types.h"
 
 G_BEGIN_DECLS
@@ -76,5 +77,6 @@ void        sbx_monitor_view_ask_hand_over  (SbxMonitorView *self);
 SbxTopic   *sbx_monitor_view_get_shown_topic (SbxMonitorView *self);
 /* The panes that can be seen, in the order of reading; (transfer container). */
 GPtrArray  *sbx_monitor_view_dup_panes     (SbxMonitorView *self);
+SbxMessagePane *sbx_monitor_view_get_messages (SbxMonitorView *self);
 
 G_END_DECLS

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /* What one draft on disk may have, and how many there are: the oldest makes room. */
 #define SBX_DRAFTS_BYTES (64 * 1024)
 #define SBX_DRAFTS_MAX   1000
+#define SBX_DRAFTS_MAX_FILES 20
 
 /* In the user's folder for states. */
 #if DEVELOPMENT
@@ -19,10 +20,18 @@ G_BEGIN_DECLS
 /**
  * SbxDrafts:
  *
- * What was written in each topic and not sent, and how far up it is being read, kept in a file for the next start: written at most once a second,
+ * What was written in each topic and not sent, with what it answers and the files that go along, and how far up it is being read, kept in a file for the next start: written at most once a second,
  * and when it is freed.
  */
 typedef struct _SbxDrafts SbxDrafts;
+
+typedef void (*SbxDraftsFunc) (const char *address,
+                               const char *channel_id,
+                               const char *topic_id,
+                               const char *text,
+                               guint       n_files,
+                               gint64      at,
+                               gpointer    user_data);
 
 SbxDrafts  *sbx_drafts_new    (const char *path);
 void        sbx_drafts_free   (SbxDrafts  *self);
@@ -37,6 +46,21 @@ void        sbx_drafts_set_private (SbxDrafts *self,
                                     gboolean   is_private);
 gboolean    sbx_drafts_get_private (SbxDrafts *self,
                                     SbxTopic  *topic);
+void        sbx_drafts_keep_more (SbxDrafts         *self,
+                                  SbxTopic          *topic,
+                                  const char        *reply_to,
+                                  const char *const *files);
+const char *sbx_drafts_get_reply_to (SbxDrafts *self,
+                                     SbxTopic  *topic);
+const char *const *sbx_drafts_get_files (SbxDrafts *self,
+                                         SbxTopic  *topic);
+void        sbx_drafts_drop    (SbxDrafts     *self,
+                                const char    *address,
+                                const char    *channel_id,
+                                const char    *topic_id);
+void        sbx_drafts_foreach (SbxDrafts     *self,
+                                SbxDraftsFunc  func,
+                                gpointer       user_data);
 void        sbx_drafts_keep_place (SbxDrafts *self,
                                    SbxTopic  *topic,
                                    gint64     seq,

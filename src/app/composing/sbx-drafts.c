@@ -5,6 +5,7 @@
 
 #include "sbx-channel.h"
 #include "sbx-frame.h"
+#include "sbx-time.h"
 #include "sbx-topic.h"
 #include "sbx-world.h"
 
@@ -22,7 +23,10 @@ typedef struct
   char   *text;   /* "" = none */
   gint64  seq;    /* of the first message in sight, 0 = the newest are followed */
   int     offset; /* how much of it is above, in pixels */
+  char   *reply_to; /* (nullable): the id of the message that it answers */
   gboolean is_private;
+  GStrv   files;  /* (nullable): URIs of what goes along */
+  gint64  at;     /* when it was written, ms since 1970; 0 = unknown */
   guint64 turn; /* the higher, the later it was written */
 } Draft;
 
@@ -40,6 +44,8 @@ static void
 free_draft (Draft *draft)
 {
   g_free (draft->text);
+  g_free (draft->reply_to);
+  g_strfreev (draft->files);
   g_free (draft);
 }
 
@@ -59,13 +65,19 @@ dup_key (SbxTopic *topic)
                           sbx_topic_get_id (topic));
 }
 
+static gboolean
+says_something (const Draft *draft)
+{
+  return *draft->text != '\0' || draft->reply_to || draft->files;
+}
+
 /* What was written is worth more than where somebody read. */
 static gboolean
 goes_before (const Draft *a,
              const Draft *b)
 {
-  gboolean a_empty = *a->text == '\0';
-  gboolean b_empty = *b->text == '\0';
+  gboolean a_empty = !says_something (a);
+  gboolean b_empty = !says_something (b);
 
   return a_empty != b_empty ? a_empty : a->turn < b->turn;
 }
@@ -87,31 +99,34 @@ drop_oldest (SbxDrafts *self)
   g_hash_table_remove (self->drafts, oldest);
 }
 
-/* Takes @key. What says nothing is not kept. */
-static void
-put (SbxDrafts  *self,
-     char       *key,
-     const char *text,
-     gint64      seq,
-     int         offset)
+/* What is there already, or one that says nothing yet. */
+static Draft *
+get (SbxDrafts  *self,
+     const char *key)
 {
-  const Draft *last = g_hash_table_lookup (self->drafts, key);
-  Draft *draft;
+  Draft *draft = g_hash_table_lookup (self->drafts, key);
 
-  if (*text == '\0' && seq <= 0)
+  if (draft == NULL)
     {
-      g_hash_table_remove (self->drafts, key);
-      g_free (key);
-      return;
+      draft = g_new0 (Draft, 1);
+      draft->text = g_strdup ("");
+      g_hash_table_insert (self->drafts, g_strdup (key), draft);
     }
 
-  draft = g_new0 (Draft, 1);
-  draft->text = g_strdup (text);
-  draft->seq = MAX (seq, 0);
-  draft->offset = MAX (offset, 0);
-  draft->is_private = last != NULL && last->is_private && *text != '\0';
+  return draft;
+}
+
+/* It changed. What says nothing is not kept. */
+static void
+put (SbxDrafts  *self,
+     const char *key)
+{
+  Draft *draft = g_hash_table_lookup (self->drafts, key);
+
   draft->turn = ++self->turn;
-  g_hash_table_replace (self->drafts, key, draft);
+  draft->is_private = draft->is_private && says_something (draft);
+  if (!says_something (draft) && draft->seq <= 0)
+    g_hash_table_remove (self->drafts, key);
   if (g_hash_table_size (self->drafts) > SBX_DRAFTS_MAX)
     drop_oldest (self);
 }
@@ -134,13 +149,61 @@ compare_turns (gconstpointer a,
   return (first->turn > second->turn) - (first->turn < second->turn);
 }
 
-/* From the oldest on. */
-static char *
-write_json (SbxDrafts *self)
+static void
+add_string (JsonBuilder *builder,
+            const char  *name,
+            const char  *value)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, value);
+}
+
+static void
+add_int (JsonBuilder *builder,
+         const char  *name,
+         gint64       value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, value);
+}
+
+static void
+write_one (JsonBuilder *builder,
+           const char  *key,
+           const Draft *draft)
+{
+  g_auto (GStrv) parts = g_strsplit (key, "\n", N_NAMES);
+
+  json_builder_begin_object (builder);
+  for (guint part = 0; part < N_NAMES; part++)
+    add_string (builder, names[part], parts[part]);
+  add_string (builder, "text", draft->text);
+  add_int (builder, "seq", draft->seq);
+  add_int (builder, "offset", draft->offset);
+  add_int (builder, "at", draft->at);
+  if (draft->is_private)
+    {
+      json_builder_set_member_name (builder, "private");
+      json_builder_add_boolean_value (builder, TRUE);
+    }
+  if (draft->reply_to)
+    add_string (builder, "replyTo", draft->reply_to);
+  if (draft->files)
+    {
+      json_builder_set_member_name (builder, "files");
+      json_builder_begin_array (builder);
+      for (guint i = 0; draft->files[i]; i++)
+        json_builder_add_string_value (builder, draft->files[i]);
+      json_builder_end_array (builder);
+    }
+  json_builder_end_object (builder);
+}
+
+/* (transfer container): from the oldest on. */
+static GPtrArray *
+list_keys (SbxDrafts *self)
+{
+  GPtrArray     *keys = g_ptr_array_new ();
   GHashTableIter iter;
   gpointer       key;
 
@@ -149,32 +212,23 @@ write_json (SbxDrafts *self)
     g_ptr_array_add (keys, key);
   g_ptr_array_sort_with_data (keys, compare_turns, self->drafts);
 
+  return keys;
+}
+
+static char *
+write_json (SbxDrafts *self)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GPtrArray) keys = list_keys (self);
+
   json_builder_begin_array (builder);
   for (guint i = 0; i < keys->len; i++)
     {
       const Draft *draft = g_hash_table_lookup (self->drafts, keys->pdata[i]);
-      g_auto (GStrv) parts = g_strsplit (keys->pdata[i], "\n", N_NAMES);
 
-      if (strlen (draft->text) > SBX_DRAFTS_BYTES)
-        continue;
-      json_builder_begin_object (builder);
-      for (guint part = 0; part < N_NAMES; part++)
-        {
-          json_builder_set_member_name (builder, names[part]);
-          json_builder_add_string_value (builder, parts[part]);
-        }
-      json_builder_set_member_name (builder, "text");
-      json_builder_add_string_value (builder, draft->text);
-      json_builder_set_member_name (builder, "seq");
-      json_builder_add_int_value (builder, draft->seq);
-      json_builder_set_member_name (builder, "offset");
-      json_builder_add_int_value (builder, draft->offset);
-      if (draft->is_private)
-        {
-          json_builder_set_member_name (builder, "private");
-          json_builder_add_boolean_value (builder, TRUE);
-        }
-      json_builder_end_object (builder);
+      if (strlen (draft->text) <= SBX_DRAFTS_BYTES)
+        write_one (builder, keys->pdata[i], draft);
     }
   json_builder_end_array (builder);
   root = json_builder_get_root (builder);
@@ -242,13 +296,36 @@ get_boolean (JsonObject *object,
   return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node);
 }
 
+/* (nullable) (transfer full) */
+static GStrv
+get_files (JsonObject *object)
+{
+  JsonNode  *node = json_object_get_member (object, "files");
+  JsonArray *array = node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  g_autoptr (GStrvBuilder) files = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+
+  for (guint i = 0; array && i < MIN (json_array_get_length (array), SBX_DRAFTS_MAX_FILES); i++)
+    {
+      JsonNode   *element = json_array_get_element (array, i);
+      const char *uri = JSON_NODE_HOLDS_VALUE (element) ? json_node_get_string (element) : NULL;
+
+      if (uri && g_utf8_validate (uri, -1, NULL))
+        g_strv_builder_add (files, uri);
+    }
+  list = g_strv_builder_end (files);
+
+  return list[0] ? g_steal_pointer (&list) : NULL;
+}
+
 static void
 load_one (SbxDrafts *self,
           JsonNode  *node)
 {
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
   const char *text = object ? get_string (object, "text") : NULL;
-  GString    *key = g_string_new (NULL);
+  g_autoptr (GString) key = g_string_new (NULL);
+  Draft *draft;
 
   for (guint i = 0; text && i < N_NAMES; i++)
     {
@@ -259,16 +336,20 @@ load_one (SbxDrafts *self,
       else
         g_string_append_printf (key, "%s%s", i > 0 ? "\n" : "", part);
     }
-  if (text && strlen (text) <= SBX_DRAFTS_BYTES)
-    {
-      Draft *draft;
+  if (text == NULL || strlen (text) > SBX_DRAFTS_BYTES)
+    return;
 
-      put (self, g_strdup (key->str), text, get_int (object, "seq", G_MAXINT64), (int) get_int (object, "offset", G_MAXINT));
-      draft = g_hash_table_lookup (self->drafts, key->str);
-      if (draft)
-        draft->is_private = *text != '\0' && get_boolean (object, "private");
-    }
-  g_string_free (key, TRUE);
+  g_hash_table_remove (self->drafts, key->str);
+  draft = get (self, key->str);
+  g_free (draft->text);
+  draft->text = g_strdup (text);
+  draft->seq = get_int (object, "seq", G_MAXINT64);
+  draft->offset = (int) get_int (object, "offset", G_MAXINT);
+  draft->at = get_int (object, "at", G_MAXINT64);
+  draft->reply_to = g_strdup (get_string (object, "replyTo"));
+  draft->files = get_files (object);
+  draft->is_private = get_boolean (object, "private");
+  put (self, key->str);
 }
 
 /* What is no draft is left out: somebody else may have written the file. */
@@ -333,16 +414,48 @@ sbx_drafts_keep (SbxDrafts  *self,
                  SbxTopic   *topic,
                  const char *text)
 {
-  char        *key = dup_key (topic);
-  const Draft *draft = g_hash_table_lookup (self->drafts, key);
+  g_autofree char *key = dup_key (topic);
+  Draft           *draft = g_hash_table_lookup (self->drafts, key);
 
-  if (g_strcmp0 (draft ? draft->text : "", text) == 0)
-    {
-      g_free (key);
-      return;
-    }
+  if (g_strcmp0 (draft ? draft->text : "", text ? text : "") == 0)
+    return;
 
-  put (self, key, text, draft ? draft->seq : 0, draft ? draft->offset : 0);
+  draft = get (self, key);
+  g_free (draft->text);
+  draft->text = g_strdup (text ? text : "");
+  draft->at = sbx_time_now_ms ();
+  put (self, key);
+  save_soon (self);
+}
+
+/**
+ * sbx_drafts_keep_more:
+ * @self: drafts
+ * @topic: where it was written
+ * @reply_to: (nullable): the id of the message that it answers
+ * @files: (nullable): URIs of what goes along
+ */
+void
+sbx_drafts_keep_more (SbxDrafts         *self,
+                      SbxTopic          *topic,
+                      const char        *reply_to,
+                      const char *const *files)
+{
+  static const char *const none[] = { NULL };
+  g_autofree char *key = dup_key (topic);
+  Draft           *draft = g_hash_table_lookup (self->drafts, key);
+  const char *const *there = draft && draft->files ? (const char *const *) draft->files : none;
+
+  if (g_strcmp0 (draft ? draft->reply_to : NULL, reply_to) == 0 && g_strv_equal (there, files ? files : none))
+    return;
+
+  draft = get (self, key);
+  g_free (draft->reply_to);
+  g_strfreev (draft->files);
+  draft->reply_to = g_strdup (reply_to);
+  draft->files = files && files[0] ? g_strdupv ((char **) files) : NULL;
+  draft->at = sbx_time_now_ms ();
+  put (self, key);
   save_soon (self);
 }
 
@@ -377,7 +490,7 @@ sbx_drafts_set_private (SbxDrafts *self,
   g_autofree char *key = dup_key (topic);
   Draft           *draft = g_hash_table_lookup (self->drafts, key);
 
-  if (draft == NULL || *draft->text == '\0' || draft->is_private == !!is_private)
+  if (draft == NULL || !says_something (draft) || draft->is_private == !!is_private)
     return;
 
   draft->is_private = !!is_private;
@@ -395,6 +508,95 @@ sbx_drafts_get_private (SbxDrafts *self,
 }
 
 /**
+ * sbx_drafts_get_reply_to:
+ *
+ * Returns: (transfer none) (nullable): the id of the message that it answers
+ */
+const char *
+sbx_drafts_get_reply_to (SbxDrafts *self,
+                         SbxTopic  *topic)
+{
+  g_autofree char *key = dup_key (topic);
+  const Draft     *draft = g_hash_table_lookup (self->drafts, key);
+
+  return draft ? draft->reply_to : NULL;
+}
+
+/**
+ * sbx_drafts_get_files:
+ *
+ * Returns: (transfer none) (nullable): URIs of what goes along
+ */
+const char *const *
+sbx_drafts_get_files (SbxDrafts *self,
+                      SbxTopic  *topic)
+{
+  g_autofree char *key = dup_key (topic);
+  const Draft     *draft = g_hash_table_lookup (self->drafts, key);
+
+  return draft ? (const char *const *) draft->files : NULL;
+}
+
+static void
+drop_key (SbxDrafts  *self,
+          const char *key)
+{
+  Draft *draft = g_hash_table_lookup (self->drafts, key);
+
+  if (draft == NULL)
+    return;
+
+  g_free (draft->text);
+  draft->text = g_strdup ("");
+  g_clear_pointer (&draft->reply_to, g_free);
+  g_clear_pointer (&draft->files, g_strfreev);
+  put (self, key);
+  save_soon (self);
+}
+
+/**
+ * sbx_drafts_drop:
+ * @self: drafts
+ * @address: of a hub
+ * @channel_id: of a channel of it
+ * @topic_id: of a topic of that
+ *
+ * Forgets what was written there.
+ */
+void
+sbx_drafts_drop (SbxDrafts  *self,
+                 const char *address,
+                 const char *channel_id,
+                 const char *topic_id)
+{
+  g_autofree char *key = g_strdup_printf ("%s\n%s\n%s", address, channel_id, topic_id);
+
+  drop_key (self, key);
+}
+
+/**
+ * sbx_drafts_foreach:
+ * @self: drafts
+ * @func: called for each draft that says something, from the newest on
+ */
+void
+sbx_drafts_foreach (SbxDrafts     *self,
+                    SbxDraftsFunc  func,
+                    gpointer       user_data)
+{
+  g_autoptr (GPtrArray) keys = list_keys (self);
+
+  for (guint i = keys->len; i > 0; i--)
+    {
+      const Draft *draft = g_hash_table_lookup (self->drafts, keys->pdata[i - 1]);
+      g_auto (GStrv) parts = g_strsplit (keys->pdata[i - 1], "\n", N_NAMES);
+
+      if (says_something (draft))
+        func (parts[0], parts[1], parts[2], draft->text, draft->files ? g_strv_length (draft->files) : 0, draft->at, user_data);
+    }
+}
+
+/**
  * sbx_drafts_keep_place:
  * @self: drafts
  * @topic: where somebody reads
@@ -407,17 +609,16 @@ sbx_drafts_keep_place (SbxDrafts *self,
                        gint64     seq,
                        int        offset)
 {
-  char            *key = dup_key (topic);
-  const Draft     *draft = g_hash_table_lookup (self->drafts, key);
-  g_autofree char *text = g_strdup (draft ? draft->text : "");
+  g_autofree char *key = dup_key (topic);
+  Draft           *draft = g_hash_table_lookup (self->drafts, key);
 
   if ((draft ? draft->seq : 0) == seq && (seq == 0 || draft->offset == offset))
-    {
-      g_free (key);
-      return;
-    }
+    return;
 
-  put (self, key, text, seq, offset);
+  draft = get (self, key);
+  draft->seq = MAX (seq, 0);
+  draft->offset = MAX (offset, 0);
+  put (self, key);
   save_soon (self);
 }
 

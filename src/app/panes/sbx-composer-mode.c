@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-composer-private.h"
+
+#include "sbx-message-words.h"
+
+#include <glib/gi18n-lib.h>
+
+/* What is being written: a message, an answer to a certain one, or one of ours anew. */
+
+static void
+show_reply (SbxComposer *self)
+{
+  g_autoptr (SbxMessage) message = self->desk ? sbx_topic_dup_message (sbx_desk_get_topic (self->desk), self->reply_to) : NULL;
+  g_autofree char *sender = message ? sbx_message_words_dup_sender (message) : NULL;
+  g_autofree char *excerpt = message ? sbx_message_words_dup_excerpt (message) : g_strdup (_("An earlier message"));
+  g_autofree char *title = NULL;
+
+  if (message == NULL)
+    title = g_strdup (_("Reply"));
+  else if (sbx_message_is_own (message))
+    title = g_strdup (_("Reply to yourself"));
+  else
+    /* TRANSLATORS: %s is who wrote the message that is answered */
+    title = g_strdup_printf (_("Reply to %s"), sender);
+  sbx_quote_bar_show (self->quote, "mail-reply-sender-symbolic", title, excerpt, _("Reply to no certain message"));
+}
+
+/* Shows what is being done. */
+void
+sbx_composer_show_mode (SbxComposer *self)
+{
+  if (self->editing)
+    sbx_quote_bar_show (self->quote, "document-edit-symbolic", _("Edit message"), self->before, _("Leave the message as it was"));
+  else if (self->reply_to)
+    show_reply (self);
+  else
+    sbx_quote_bar_show (self->quote, NULL, NULL, NULL, NULL);
+}
+
+static void
+end_edit (SbxComposer *self)
+{
+  g_autofree char *stash = g_steal_pointer (&self->stash);
+
+  g_clear_pointer (&self->editing, g_free);
+  g_clear_pointer (&self->before, g_free);
+  sbx_composer_show_mode (self);
+  sbx_composer_set_text (self, stash);
+}
+
+/* One step back; FALSE where there is none. */
+gboolean
+sbx_composer_leave_mode (SbxComposer *self)
+{
+  if (self->editing)
+    {
+      end_edit (self);
+    }
+  else if (self->reply_to)
+    {
+      sbx_composer_reply_to (self, NULL);
+    }
+  else
+    {
+      return FALSE;
+    }
+
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  return TRUE;
+}
+
+/* Another topic: all of this belongs to the one before. */
+void
+sbx_composer_forget_mode (SbxComposer *self)
+{
+  g_clear_pointer (&self->reply_to, g_free);
+  g_clear_pointer (&self->editing, g_free);
+  g_clear_pointer (&self->before, g_free);
+  g_clear_pointer (&self->stash, g_free);
+}
+
+/* What is as it was is not sent. */
+void
+sbx_composer_finish_edit (SbxComposer *self,
+                          const char  *text)
+{
+  if (g_strcmp0 (text, self->before) != 0 &&
+      !gtk_widget_activate_action (GTK_WIDGET (self), "topic.edit-message", "(ss)", self->editing, text))
+    return;
+
+  end_edit (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+/**
+ * sbx_composer_reply_to:
+ * @self: a composer
+ * @id: (nullable): of a message of its topic: what is written answers it
+ */
+void
+sbx_composer_reply_to (SbxComposer *self,
+                       const char  *id)
+{
+  g_return_if_fail (SBX_IS_COMPOSER (self));
+
+  if (self->editing && id)
+    end_edit (self);
+  if (g_strcmp0 (self->reply_to, id) != 0)
+    {
+      g_free (self->reply_to);
+      self->reply_to = g_strdup (id);
+      g_object_notify (G_OBJECT (self), "text");
+    }
+  sbx_composer_show_mode (self);
+}
+
+/**
+ * sbx_composer_edit:
+ * @self: a composer
+ * @message: of ours, which the hub has
+ *
+ * What stands in it comes back when that is done, or not wanted any more.
+ */
+void
+sbx_composer_edit (SbxComposer *self,
+                   SbxMessage  *message)
+{
+  g_autofree char *stash = NULL;
+
+  g_return_if_fail (SBX_IS_COMPOSER (self));
+  g_return_if_fail (SBX_IS_MESSAGE (message));
+
+  stash = sbx_composer_dup_draft (self);
+  g_free (self->editing);
+  g_free (self->before);
+  g_free (self->stash);
+  self->stash = g_steal_pointer (&stash);
+  self->editing = g_strdup (sbx_message_get_id (message));
+  self->before = g_strdup (sbx_message_get_content (message) ? sbx_message_get_content (message) : "");
+  sbx_composer_show_mode (self);
+  sbx_composer_set_text (self, self->before);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}

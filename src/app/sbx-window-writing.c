@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+/* topic.: what was written by us, and what becomes of it. */
+
+/* A message that is to be removed can be kept as long as its toast may be seen, in ms. */
+#define REMOVE_AFTER 8000
+
+/* It shows as removed, and the hub knows nothing of that yet. */
+typedef struct
+{
+  SbxWindow *window; /* borrowed: it has the list */
+  SbxTopic  *topic;
+  char      *id;
+  guint      timeout;
+} Removal;
+
+static void
+removal_free (Removal *removal)
+{
+  g_clear_handle_id (&removal->timeout, g_source_remove);
+  g_object_unref (removal->topic);
+  g_free (removal->id);
+  g_free (removal);
+}
+
+static SbxWorld *
+get_world (SbxTopic *topic)
+{
+  SbxChannel *channel = sbx_topic_get_channel (topic);
+
+  return channel ? sbx_channel_get_world (channel) : NULL;
+}
+
+static SbxClient *
+get_client (SbxWindow  *self,
+            SbxTopic  **topic)
+{
+  *topic = sbx_monitor_view_get_topic (self->monitor_view);
+
+  return sbx_window_get_client (self, *topic);
+}
+
+static void
+tell_no_hub (SbxWindow *self)
+{
+  sbx_toaster_tell (self->toaster, _("Nothing was sent: the hub of this topic is not there any more."), NULL, NULL);
+}
+
+static void
+send_answer (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxTopic *topic;
+  SbxClient *client = get_client (self, &topic);
+  const char *text, *reply_to;
+  gboolean is_private;
+  g_autoptr (SbxDraft) draft = NULL;
+
+  g_variant_get (parameter, "(&s&sb)", &text, &reply_to, &is_private);
+  draft = sbx_draft_new (text);
+  draft->reply_to = g_strdup (reply_to);
+  draft->is_private = is_private;
+  if (!client)
+    tell_no_hub (self);
+  if (!client || !sbx_client_send (client, topic, draft))
+    sbx_monitor_view_put_back (self->monitor_view, text);
+}
+
+static void
+edit_message (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxTopic *topic;
+  SbxClient *client = get_client (self, &topic);
+  const char *id, *text;
+
+  g_variant_get (parameter, "(&s&s)", &id, &text);
+  if (client)
+    sbx_client_edit_message_async (client, topic, id, text, NULL, NULL);
+  else
+    tell_no_hub (self);
+}
+
+/* -- Removing, and undoing that */
+
+/* Takes @removal: the hub is to know. */
+static void
+remove_now (SbxWindow *self,
+            Removal   *removal)
+{
+  SbxClient *client = sbx_window_get_client (self, removal->topic);
+
+  if (client)
+    {
+      /* The client says by itself how it shows, and takes that back where the hub refuses. */
+      sbx_world_settle_removal (get_world (removal->topic), removal->topic, removal->id, FALSE);
+      sbx_client_delete_message_async (client, removal->topic, removal->id, NULL, NULL);
+    }
+  removal_free (removal);
+}
+
+static gboolean
+on_remove (gpointer user_data)
+{
+  Removal *removal = user_data;
+  SbxWindow *self = removal->window;
+  guint position;
+
+  removal->timeout = 0;
+  if (g_ptr_array_find (self->removals, removal, &position))
+    remove_now (self, g_ptr_array_steal_index (self->removals, position));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+delete_message (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxTopic *topic;
+  SbxClient *client = get_client (self, &topic);
+  const char *id = g_variant_get_string (parameter, NULL);
+  g_autofree char *text = NULL;
+  Removal *removal;
+
+  if (!client || !sbx_world_wish_removal (get_world (topic), topic, id))
+    return;
+
+  removal = g_new0 (Removal, 1);
+  removal->window = self;
+  removal->topic = g_object_ref (topic);
+  removal->id = g_strdup (id);
+  removal->timeout = g_timeout_add (REMOVE_AFTER, on_remove, removal);
+  g_ptr_array_add (self->removals, removal);
+  text = self->removals->len == 1 ? g_strdup (_("Message removed"))
+                                  : g_strdup_printf (ngettext ("%u message removed", "%u messages removed", self->removals->len), self->removals->len);
+  sbx_toaster_tell (self->toaster, text, _("Undo"), "topic.undo-delete");
+}
+
+static void
+undo_delete (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  while (self->removals->len > 0)
+    {
+      Removal *removal = g_ptr_array_steal_index (self->removals, 0);
+      SbxWorld *world = get_world (removal->topic);
+
+      if (world)
+        sbx_world_settle_removal (world, removal->topic, removal->id, FALSE);
+      removal_free (removal);
+    }
+}
+
+/* Nobody can undo it any more. */
+void
+sbx_window_finish_removals (SbxWindow *self)
+{
+  while (self->removals && self->removals->len > 0)
+    remove_now (self, g_ptr_array_steal_index (self->removals, 0));
+}
+
+static void
+attach_files (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  SbxMessagePane *pane = sbx_monitor_view_get_messages (SBX_WINDOW (widget)->monitor_view);
+
+  gtk_widget_activate_action (GTK_WIDGET (sbx_message_pane_get_composer (pane)), "composer.attach", NULL);
+}
+
+static const struct
+{
+  const char *name;
+  const char *parameter;
+  void      (*activate) (GtkWidget *, const char *, GVariant *);
+} actions[] = {
+  { "topic.send", "(ssb)", send_answer },
+  { "topic.edit-message", "(ss)", edit_message },
+  { "topic.delete-message", "s", delete_message },
+};
+
+void
+sbx_window_install_writing_actions (GtkWidgetClass *widget_class)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter, actions[i].activate);
+  gtk_widget_class_install_action (widget_class, "topic.undo-delete", NULL, undo_delete);
+  gtk_widget_class_install_action (widget_class, "win.attach-files", NULL, attach_files);
+}
+
+void
+sbx_window_update_writing_actions (SbxWindow *self)
+{
+  gboolean has_topic = sbx_monitor_view_get_topic (self->monitor_view) != NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].name, has_topic);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.attach-files", has_topic);
+}
+
+void
+sbx_window_set_up_writing (SbxWindow *self)
+{
+  self->removals = g_ptr_array_new_with_free_func ((GDestroyNotify) removal_free);
+  sbx_message_pane_set_connections (sbx_monitor_view_get_messages (self->monitor_view), self->connections);
+}
