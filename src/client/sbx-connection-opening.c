@@ -137,15 +137,18 @@ make_link (SbxConnection  *self,
 {
   g_autoptr (GHashTable) headers = make_headers (self, route);
   g_autofree char *uri = make_uri (self, route);
+  g_autoptr (SbxAddress) tried = NULL;
   g_autoptr (JsonObject) auth = NULL;
   const char *nsp;
 
   if (!route->socketio)
     return sbx_websocket_link_new (self->address, uri, headers);
 
+  /* People are told of the place that was tried. */
+  tried = sbx_address_get_path (self->address) == NULL ? sbx_address_new (route->uri, NULL) : NULL;
   auth = make_auth (self);
   nsp = sbx_profile_get_namespace (self->profile);
-  return sbx_socketio_link_new (self->address, uri, nsp != NULL ? nsp : "/", auth, headers,
+  return sbx_socketio_link_new (tried != NULL ? tried : self->address, uri, nsp != NULL ? nsp : "/", auth, headers,
                                 (SbxSocketioTransports) sbx_profile_get_transports (self->profile), self->place);
 }
 

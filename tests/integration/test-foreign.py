@@ -874,6 +874,13 @@ class Detection(ForeignCase):
         server.take = lambda session, packet: session.send(packet) if packet.startswith('4') else None
         self.assertIn('without Socket.IO', self.fail_with(server.uri('', 'http'), 'channels'))
 
+    def test_place_that_was_tried(self):
+        """What was found elsewhere than at the address is told with that place."""
+        server = self.serve(shop())
+        server.on_connect = lambda session, nsp, auth: '44{"message":"no"}'
+        for uri in (server.uri(), server.uri('', 'http')):
+            self.assertIn(f':{server.port}/socket.io/', self.fail_with(uri, 'channels', status=REFUSED))
+
     def test_newer_protocol(self):
         server = self.serve(SocketioServer())
         server.handle = lambda stream, request: server.reply(stream, 400, '{"code":5,"message":"Unsupported protocol version"}')

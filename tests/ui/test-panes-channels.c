@@ -498,6 +498,25 @@ test_muted (Fixture      *f,
   g_assert_cmpstr (sbx_row_get_label (sbx_ui_row (f->list, "Monitor")), ==, "Monitor, 11 unread, 1 needs a person");
 }
 
+/* What a server has switched off, or lists no more, is grey and says so. */
+static void
+test_out_of_use (Fixture      *f,
+                 gconstpointer data)
+{
+  g_assert_null (sbx_ui_find (sbx_ui_row (f->list, "Support bot"), GTK_TYPE_LABEL, "dim-label"));
+  sbx_demo_apply (world (f, 0), "channelChanged", "{'channel':{'id':'bot','name':'Support bot','enabled':false}}");
+  sbx_world_flush (world (f, 0));
+  sbx_ui_frames (GTK_WIDGET (f->pane), 2);
+  g_assert_cmpstr (sbx_row_get_label (sbx_ui_row (f->list, "Support bot")), ==, "Support bot, not in use");
+  g_assert_nonnull (sbx_ui_find (sbx_ui_row (f->list, "Support bot"), GTK_TYPE_LABEL, "dim-label"));
+
+  sbx_demo_apply (world (f, 0), "channelChanged", "{'channel':{'id':'bot','name':'Support bot','enabled':true}}");
+  sbx_world_flush (world (f, 0));
+  sbx_ui_frames (GTK_WIDGET (f->pane), 2);
+  g_assert_cmpstr (sbx_row_get_label (sbx_ui_row (f->list, "Support bot")), ==, "Support bot");
+  g_assert_null (sbx_ui_find (sbx_ui_row (f->list, "Support bot"), GTK_TYPE_LABEL, "dim-label"));
+}
+
 /* The view of projects is there where a hub knows of them, or has some; where it goes, one sees the monitor. */
 static void
 test_projects (Fixture      *f,
@@ -550,6 +569,7 @@ main (int    argc,
   CASE (collapse);
   CASE (move);
   CASE (muted);
+  CASE (out_of_use);
   CASE (firm_width);
   CASE (projects);
 
