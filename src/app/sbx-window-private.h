@@ -12,6 +12,7 @@
 #include "sbx-monitor-view.h"
 #include "sbx-projects-view.h"
 #include "sbx-reading-loop.h"
+#include "sbx-reading-view.h"
 #include "sbx-sample-import.h"
 #include "sbx-search-view.h"
 #include "sbx-tasks-view.h"
@@ -68,6 +69,8 @@ struct _SbxWindow
   SbxChannelPane       *channel_pane;
   GtkStack             *views;
   SbxMonitorView       *monitor_view;
+  SbxReadingView       *inbox_view;
+  SbxReadingView       *recent_view;
   SbxTasksView         *tasks_view;
   SbxProjectsView      *projects_view;
   SbxActionsView       *actions_view;

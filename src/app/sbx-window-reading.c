@@ -173,19 +173,33 @@ mark_topic_read (GtkWidget  *widget,
     sbx_client_mark_read (client, topic, sbx_topic_get_last_seq (topic));
 }
 
+/* (transfer full) (nullable): the one that is shown, or in a list over all hubs the one that has the focus. */
+static SbxTopic *
+dup_current_topic (SbxWindow *self)
+{
+  GtkWidget *view = gtk_stack_get_visible_child (self->views);
+  SbxTopic  *topic = sbx_monitor_view_get_topic (self->monitor_view);
+
+  if (SBX_IS_READING_VIEW (view))
+    return sbx_reading_view_dup_topic (SBX_READING_VIEW (view));
+
+  return topic ? g_object_ref (topic) : NULL;
+}
+
 static void
 mark_all_read (GtkWidget  *widget,
                const char *action,
                GVariant   *parameter)
 {
   SbxWindow *self = SBX_WINDOW (widget);
-  SbxTopic *topic = sbx_monitor_view_get_topic (self->monitor_view);
+  g_autoptr (SbxTopic) topic = dup_current_topic (self);
   SbxClient *client = sbx_window_get_client (self, topic);
 
   if (client == NULL)
     return;
 
-  sbx_monitor_view_end_peek (self->monitor_view);
+  if (topic == sbx_monitor_view_get_topic (self->monitor_view))
+    sbx_monitor_view_end_peek (self->monitor_view);
   sbx_client_mark_read (client, topic, sbx_topic_get_last_seq (topic));
 }
 
@@ -230,6 +244,16 @@ search_topics (GtkWidget  *widget,
 /* --- window --- */
 
 static void
+on_wanted (SbxWindow  *self,
+           SbxChannel *channel)
+{
+  SbxClient *client = sbx_connections_get_client (self->connections, sbx_channel_get_world (channel));
+
+  if (client)
+    sbx_client_open_channel (client, channel);
+}
+
+static void
 on_marking_changed (SbxWindow *self)
 {
   sbx_monitor_view_set_marking (self->monitor_view, sbx_settings_get_enum (self->settings, SBX_SETTING_READ_MARKING));
@@ -239,6 +263,10 @@ void
 sbx_window_set_up_reading (SbxWindow *self)
 {
   self->reading_loop = sbx_reading_loop_new ();
+  sbx_reading_view_set_worlds (self->inbox_view, G_LIST_MODEL (self->connections));
+  sbx_reading_view_set_worlds (self->recent_view, G_LIST_MODEL (self->connections));
+  g_signal_connect_object (self->inbox_view, "wanted", G_CALLBACK (on_wanted), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->recent_view, "wanted", G_CALLBACK (on_wanted), self, G_CONNECT_SWAPPED);
   self->listing = g_signal_group_new (SBX_TYPE_CHANNEL);
   g_signal_group_connect_swapped (self->listing, "notify::loaded", G_CALLBACK (on_listed), self);
   g_signal_connect_object (self->settings, "changed::" SBX_SETTING_READ_MARKING, G_CALLBACK (on_marking_changed), self, G_CONNECT_SWAPPED);
@@ -258,12 +286,13 @@ sbx_window_update_reading_actions (SbxWindow *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean   has_topic = sbx_monitor_view_get_topic (self->monitor_view) != NULL;
+  gboolean   in_list = SBX_IS_READING_VIEW (gtk_stack_get_visible_child (self->views));
   gboolean   has_worlds = g_list_model_get_n_items (G_LIST_MODEL (self->connections)) > 0;
 
   gtk_widget_action_set_enabled (widget, "win.next-unread", has_worlds);
   gtk_widget_action_set_enabled (widget, "win.previous-unread", has_worlds);
   gtk_widget_action_set_enabled (widget, "win.search-topics", sbx_channel_pane_get_channel (self->channel_pane) != NULL);
-  gtk_widget_action_set_enabled (widget, "topic.mark-all-read", has_topic);
+  gtk_widget_action_set_enabled (widget, "topic.mark-all-read", has_topic || in_list);
   gtk_widget_action_set_enabled (widget, "topic.mark-unread-from", has_topic);
 }
 

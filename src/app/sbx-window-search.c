@@ -3,6 +3,8 @@
 
 #include "sbx-window-private.h"
 
+#include "sbx-switcher.h"
+
 #include <glib/gi18n-lib.h>
 
 /* Messages are looked for in all hubs, each asked through its client. */
@@ -97,9 +99,65 @@ show_message (GtkWidget  *widget,
   sbx_window_seek_place (self, address, channel_id, topic_id, seq);
 }
 
+/* --- the quick switcher --- */
+
+static void
+open_switcher (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  gtk_window_present (GTK_WINDOW (sbx_switcher_new (GTK_WINDOW (self), G_LIST_MODEL (self->connections))));
+}
+
+static void
+show_channel (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  const char *address, *channel_id;
+  SbxWorld *world;
+  SbxChannel *channel;
+
+  g_variant_get (parameter, "(&s&s)", &address, &channel_id);
+  world = sbx_connections_find (self->connections, address);
+  channel = world ? sbx_world_find_channel (world, channel_id) : NULL;
+  if (channel == NULL)
+    {
+      sbx_toaster_tell (self->toaster, _("This channel is no longer at the hub."), NULL, NULL);
+      return;
+    }
+
+  sbx_window_forget_place (self);
+  sbx_channel_pane_set_channel (self->channel_pane, channel);
+  sbx_window_show_view (self, "monitor");
+  sbx_monitor_view_show_topics (self->monitor_view);
+}
+
+/* Its first channel; a hub without one is seen in the sidebar. */
+static void
+show_hub (GtkWidget  *widget,
+          const char *action,
+          GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxWorld *world = sbx_connections_find (self->connections, g_variant_get_string (parameter, NULL));
+  g_autoptr (SbxChannel) channel = world ? g_list_model_get_item (sbx_world_get_channels (world), 0) : NULL;
+
+  if (channel)
+    gtk_widget_activate_action (widget, "win.show-channel", "(ss)", sbx_world_get_address (world), sbx_channel_get_id (channel));
+  else
+    adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->channel_pane));
+}
+
 void
 sbx_window_install_search_actions (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_install_action (widget_class, "win.switch", NULL, open_switcher);
+  gtk_widget_class_install_action (widget_class, "win.show-channel", "(ss)", show_channel);
+  gtk_widget_class_install_action (widget_class, "win.show-hub", "s", show_hub);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
   gtk_widget_class_install_action (widget_class, "win.close-search", NULL, close_search);
   gtk_widget_class_install_action (widget_class, "win.show-message", "(sssx)", show_message);

@@ -470,6 +470,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   g_type_ensure (SBX_TYPE_EMPTY_HUB_VIEW);
   g_type_ensure (SBX_TYPE_MONITOR_VIEW);
   g_type_ensure (SBX_TYPE_PROJECTS_VIEW);
+  g_type_ensure (SBX_TYPE_READING_VIEW);
   g_type_ensure (SBX_TYPE_SEARCH_VIEW);
   g_type_ensure (SBX_TYPE_TASKS_VIEW);
   g_type_ensure (SBX_TYPE_WELCOME_VIEW);
@@ -488,6 +489,8 @@ sbx_window_class_init (SbxWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, tasks_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, projects_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, actions_view);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, inbox_view);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, recent_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, search_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, empty_hub_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, chip);

@@ -87,6 +87,8 @@ test_rows (Fixture      *f,
 {
   static const char *labels[] = {
     "Monitor, 11 unread, 1 needs a person",
+    "Inbox",
+    "Recent",
     "Tasks",
     "Bakery hub, connected, 12 ms, 7 unread, 1 needs a person",
     "Bakery account, 5 unread, 1 needs a person, pinned",
@@ -195,7 +197,7 @@ test_selection (Fixture      *f,
   g_assert_true (sbx_channel_pane_get_channel (f->pane) == morning);
   g_assert_cmpstr (sbx_channel_pane_get_view (f->pane), ==, "monitor");
 
-  gtk_single_selection_set_selected (selection, 1);
+  gtk_single_selection_set_selected (selection, 3);
   g_assert_cmpstr (sbx_channel_pane_get_view (f->pane), ==, "tasks");
   g_assert_true (sbx_channel_pane_get_channel (f->pane) == morning);
 
@@ -219,12 +221,12 @@ test_activation (Fixture      *f,
   g_assert_cmpstr (opened, ==, "monitor");
   g_assert_true (sbx_channel_pane_get_channel (f->pane) == rosa);
 
-  g_signal_emit_by_name (f->list, "activate", 1);
+  g_signal_emit_by_name (f->list, "activate", 3);
   tasks = sbx_ui_fixture_take (f->ui, "win.show-view");
   g_assert_cmpstr (tasks, ==, "tasks");
 
   /* A hub's head is not a place to go to. */
-  g_signal_emit_by_name (f->list, "activate", 2);
+  g_signal_emit_by_name (f->list, "activate", 4);
   hub = sbx_ui_fixture_take (f->ui, "win.show-view");
   g_assert_null (hub);
 }
@@ -256,7 +258,7 @@ test_hub_goes (Fixture      *f,
 
   sbx_channel_pane_set_channel (f->pane, writers);
   g_list_store_remove (G_LIST_STORE (f->worlds), 1);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (f->list))), ==, 9);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (f->list))), ==, 11);
   g_assert_true (selected_item (f) == writers);
   sbx_ui_frames (GTK_WIDGET (f->pane), 2);
   g_assert_null (sbx_ui_row (f->list, "Florist hub"));
@@ -293,7 +295,7 @@ test_hub_comes (Fixture      *f,
   sbx_demo_apply (fresh, "channels", "{'channels':[{'id':'fresh','name':'Fresh','unreadCount':2}]}");
   sbx_world_flush (fresh);
   g_list_store_insert (G_LIST_STORE (f->worlds), 1, fresh);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (f->list))), ==, 15);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (f->list))), ==, 17);
   sbx_ui_frames (GTK_WIDGET (f->pane), 2);
   for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
     {
@@ -305,7 +307,7 @@ test_hub_comes (Fixture      *f,
     }
 
   g_list_store_remove (G_LIST_STORE (f->worlds), 1);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (f->list))), ==, 13);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (f->list))), ==, 15);
   g_assert_cmpuint (position_of (f, sbx_world_find_channel (fresh, "fresh")), ==, GTK_INVALID_LIST_POSITION);
 }
 
@@ -329,7 +331,7 @@ test_search (Fixture      *f,
   g_assert_true (sbx_channel_pane_get_channel (f->pane) == sbx_world_find_channel (world (f, 1), "rosa"));
 
   g_signal_emit_by_name (entry, "search-changed");
-  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 13);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 15);
 }
 
 /* A narrow window folds before it takes from the sidebar. */

@@ -54,7 +54,7 @@ sbx_shortcuts_new (GActionGroup *application)
                                          "<property name='modal'>1</property>"
                                          "<child><object class='GtkShortcutsSection'>"
                                          "<property name='section-name'>shortcuts</property>"
-                                         "<property name='max-height'>20</property>");
+                                         "<property name='max-height'>28</property>");
   g_autoptr (GtkBuilder) builder = NULL;
   const char *group = NULL;
   const SbxAccel *accels;

@@ -15,6 +15,8 @@
 #define MONITOR "monitor"
 #define PROJECTS "projects"
 #define ACTIONS "actions"
+#define INBOX "inbox"
+#define RECENT "recent"
 
 enum {
   PROP_0,
@@ -528,6 +530,8 @@ has_content (SbxWorld *world,
   switch (view)
     {
     case VIEW_MONITOR:
+    case VIEW_INBOX:
+    case VIEW_RECENT:
       return sbx_dialect_words_shows (world, "messaging") || g_list_model_get_n_items (sbx_world_get_channels (world)) > 0;
     case VIEW_TASKS:
       return sbx_dialect_words_shows (world, "tasks") || g_list_model_get_n_items (sbx_world_get_sessions (world)) > 0 ||
@@ -629,10 +633,14 @@ sbx_channel_pane_init (SbxChannelPane *self)
   self->entries = g_list_store_new (SBX_TYPE_VIEW_ENTRY);
   self->views[VIEW_MONITOR] = sbx_view_entry_new (MONITOR, _("Monitor"), "sbx-chat-symbolic", "unread-count", sbx_format_unread);
   sbx_view_entry_count_needs (self->views[VIEW_MONITOR]);
+  self->views[VIEW_INBOX] = sbx_view_entry_new (INBOX, _("Inbox"), "sbx-inbox-symbolic", NULL, NULL);
+  self->views[VIEW_RECENT] = sbx_view_entry_new (RECENT, _("Recent"), "sbx-clock-symbolic", NULL, NULL);
   self->views[VIEW_TASKS] = sbx_view_entry_new ("tasks", _("Tasks"), "sbx-tasks-symbolic", "running-count", running_words);
   self->views[VIEW_PROJECTS] = sbx_view_entry_new (PROJECTS, _("Projects"), "call-start-symbolic", NULL, NULL);
   self->views[VIEW_ACTIONS] = sbx_view_entry_new (ACTIONS, _("Actions"), "sbx-bot-symbolic", NULL, NULL);
   g_list_store_append (self->entries, self->views[VIEW_MONITOR]);
+  g_list_store_append (self->entries, self->views[VIEW_INBOX]);
+  g_list_store_append (self->entries, self->views[VIEW_RECENT]);
   g_list_store_append (self->entries, self->views[VIEW_TASKS]);
   self->world_watch = sbx_world_watch_new ();
   g_signal_connect_object (self->world_watch, "changed", G_CALLBACK (on_worlds_changed), self, G_CONNECT_SWAPPED);

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-switch-search.h"
+
+#include "sbx-accels.h"
+#include "sbx-channel.h"
+#include "sbx-formatters.h"
+#include "sbx-fuzzy.h"
+#include "sbx-time.h"
+#include "sbx-topic.h"
+#include "sbx-world.h"
+
+#include <glib/gi18n-lib.h>
+
+/* A slice ends after so long, in µs. */
+#define SLICE_TIME 3000
+/* The clock is asked after so many names. */
+#define CLOCK_STEP 64
+/* What is shown stays so long while better ones are looked for, in µs. */
+#define SHOW_TIME 60000
+
+#define HOUR G_GINT64_CONSTANT (3600000)
+
+/* One that fits: an action (its place in the table), or a world, a channel or a topic. */
+typedef struct
+{
+  int            score;
+  const SbxAccel *accel;
+  GObject       *object;
+} Hit;
+
+struct _SbxSwitchSearch
+{
+  GObject       parent_instance;
+
+  GListModel   *worlds;
+  SbxSwitchCan  can;
+  gpointer      user_data;
+
+  SbxFuzzy     *fuzzy;
+  GArray       *hits;      /* of Hit, the best SBX_SWITCH_SEARCH_MAX, best first */
+  GPtrArray    *items;     /* as shown */
+  GPtrArray    *channels;  /* whose topics are to be looked through */
+  guint         channel;   /* where in them */
+  guint         topic;
+  gint64        now;       /* ms */
+  gint64        shown_at;  /* µs */
+  guint         slice;     /* idle, 0 = all was looked through */
+};
+
+enum {
+  FINISHED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void list_model_iface_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (SbxSwitchSearch, sbx_switch_search, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
+
+static void
+hit_clear (gpointer data)
+{
+  g_clear_object (&((Hit *) data)->object);
+}
+
+/* --- ranking --- */
+
+/* What is new and unread is likelier to be meant: worth less than how well a name fits. */
+static int
+weigh (SbxSwitchSearch *self,
+       int              fit,
+       gint64           last_time,
+       guint            unread,
+       gboolean         needs)
+{
+  gint64 hours = last_time > 0 ? MAX (0, self->now - last_time) / HOUR : G_MAXINT64;
+  int    recent = hours < 1 ? 100 : hours < 24 ? 80 : hours < 24 * 7 ? 50 : hours < 24 * 30 ? 20 : 0;
+
+  return fit + recent + (unread > 0 ? 60 : 0) + (needs ? 60 : 0);
+}
+
+static void
+offer (SbxSwitchSearch *self,
+       int              score,
+       const SbxAccel  *accel,
+       gpointer         object)
+{
+  Hit   hit = { score, accel, NULL };
+  guint at = self->hits->len;
+
+  while (at > 0 && g_array_index (self->hits, Hit, at - 1).score < score)
+    at--;
+  if (at >= SBX_SWITCH_SEARCH_MAX)
+    return;
+
+  hit.object = object ? g_object_ref (object) : NULL;
+  g_array_insert_val (self->hits, at, hit);
+  if (self->hits->len > SBX_SWITCH_SEARCH_MAX)
+    g_array_set_size (self->hits, SBX_SWITCH_SEARCH_MAX);
+}
+
+static int
+fit_of (SbxSwitchSearch *self,
+        const char      *name,
+        const char      *place)
+{
+  int fit = sbx_fuzzy_score (self->fuzzy, name);
+  g_autofree char *both = NULL;
+
+  if (fit != SBX_FUZZY_NONE || place == NULL)
+    return fit;
+
+  /* A word of the topic and one of its channel. */
+  both = g_strdup_printf ("%s %s", name, place);
+  fit = sbx_fuzzy_score (self->fuzzy, both);
+
+  return fit == SBX_FUZZY_NONE ? fit : fit / 2;
+}
+
+/* Where nothing was typed, what is new; a list of all actions is in the shortcuts window. */
+static void
+look_at_actions (SbxSwitchSearch *self)
+{
+  guint           n;
+  const SbxAccel *accels = sbx_accels_get (&n);
+
+  for (guint i = 0; i < n && !sbx_fuzzy_is_empty (self->fuzzy); i++)
+    {
+      g_autofree char *name = NULL;
+      g_autoptr (GVariant) target = NULL;
+      int fit;
+
+      if (accels[i].action == NULL || !g_action_parse_detailed_name (accels[i].action, &name, &target, NULL) ||
+          !self->can (name, self->user_data))
+        continue;
+      fit = sbx_fuzzy_score (self->fuzzy, _(accels[i].title));
+      if (fit != SBX_FUZZY_NONE)
+        offer (self, fit + 30, &accels[i], NULL);
+    }
+}
+
+static void
+look_at_worlds (SbxSwitchSearch *self)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (self->worlds); i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
+      GListModel *channels = sbx_world_get_channels (world);
+      int fit = sbx_fuzzy_is_empty (self->fuzzy) ? SBX_FUZZY_NONE : sbx_fuzzy_score (self->fuzzy, sbx_world_get_name (world));
+
+      if (fit != SBX_FUZZY_NONE)
+        offer (self, weigh (self, fit, 0, sbx_world_get_unread_count (world), FALSE), NULL, world);
+      for (guint j = 0; j < g_list_model_get_n_items (channels); j++)
+        {
+          g_autoptr (SbxChannel) channel = g_list_model_get_item (channels, j);
+
+          fit = sbx_fuzzy_is_empty (self->fuzzy) ? SBX_FUZZY_NONE : fit_of (self, sbx_channel_get_name (channel), sbx_world_get_name (world));
+          if (fit != SBX_FUZZY_NONE)
+            offer (self, weigh (self, fit, sbx_channel_get_last_message_time (channel), sbx_channel_get_unread_count (channel), FALSE), NULL, channel);
+          g_ptr_array_add (self->channels, g_steal_pointer (&channel));
+        }
+    }
+}
+
+static void
+look_at_topic (SbxSwitchSearch *self,
+               SbxChannel      *channel,
+               SbxTopic        *topic)
+{
+  int fit = sbx_fuzzy_is_empty (self->fuzzy) ? 0 : fit_of (self, sbx_topic_get_title (topic), sbx_channel_get_name (channel));
+
+  if (fit != SBX_FUZZY_NONE)
+    offer (self,
+           weigh (self, fit, sbx_topic_get_last_message_time (topic), sbx_topic_get_unread_count (topic), sbx_topic_get_needs_person (topic)),
+           NULL, topic);
+}
+
+/* --- what is shown --- */
+
+static SbxSwitchItem *
+make_place (const char *icon_name,
+            SbxWorld   *world,
+            SbxChannel *channel,
+            SbxTopic   *topic)
+{
+  g_autofree char *hub = sbx_format_name (sbx_world_get_name (world), NULL);
+  g_autofree char *name = channel ? sbx_format_name (sbx_channel_get_name (channel), sbx_channel_get_id (channel)) : NULL;
+  g_autofree char *title = topic ? sbx_format_name (sbx_topic_get_title (topic), sbx_topic_get_id (topic)) : NULL;
+  g_autofree char *place = topic ? g_strdup_printf (C_("place", "%s › %s"), hub, name) : NULL;
+
+  if (topic)
+    return sbx_switch_item_new (icon_name, title, place, sbx_topic_get_unread_count (topic), NULL, "win.show-topic",
+                                g_variant_new ("(sss)", sbx_world_get_address (world), sbx_channel_get_id (channel), sbx_topic_get_id (topic)));
+  if (channel)
+    return sbx_switch_item_new (icon_name, name, hub, sbx_channel_get_unread_count (channel), NULL, "win.show-channel",
+                                g_variant_new ("(ss)", sbx_world_get_address (world), sbx_channel_get_id (channel)));
+
+  return sbx_switch_item_new (icon_name, hub, _("Hub"), sbx_world_get_unread_count (world), NULL, "win.show-hub",
+                              g_variant_new ("s", sbx_world_get_address (world)));
+}
+
+/* (nullable): what is gone by now is nothing to go to. */
+static SbxSwitchItem *
+make_item (const Hit *hit)
+{
+  SbxChannel *channel;
+
+  if (hit->accel)
+    {
+      g_autofree char *name = NULL;
+      g_autoptr (GVariant) target = NULL;
+
+      if (!g_action_parse_detailed_name (hit->accel->action, &name, &target, NULL))
+        return NULL;
+      return sbx_switch_item_new ("system-run-symbolic", _(hit->accel->title), _(hit->accel->group), 0, hit->accel->accels[0], name, target);
+    }
+  if (SBX_IS_WORLD (hit->object))
+    return make_place ("sbx-hub-symbolic", SBX_WORLD (hit->object), NULL, NULL);
+
+  channel = SBX_IS_TOPIC (hit->object) ? sbx_topic_get_channel (SBX_TOPIC (hit->object)) : SBX_CHANNEL (hit->object);
+  if (channel == NULL || sbx_channel_get_world (channel) == NULL)
+    return NULL;
+  if (SBX_IS_CHANNEL (hit->object))
+    return make_place ("sbx-chat-symbolic", sbx_channel_get_world (channel), channel, NULL);
+
+  return make_place (sbx_topic_get_kind (SBX_TOPIC (hit->object)) == SBX_TOPIC_WORK ? "sbx-work-symbolic" : "sbx-chat-symbolic",
+                     sbx_channel_get_world (channel), channel, SBX_TOPIC (hit->object));
+}
+
+static void
+show (SbxSwitchSearch *self)
+{
+  guint n = self->items->len;
+
+  g_ptr_array_set_size (self->items, 0);
+  for (guint i = 0; i < self->hits->len; i++)
+    {
+      SbxSwitchItem *item = make_item (&g_array_index (self->hits, Hit, i));
+
+      if (item)
+        g_ptr_array_add (self->items, item);
+    }
+  self->shown_at = g_get_monotonic_time ();
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n, self->items->len);
+}
+
+/* --- slices --- */
+
+/* Returns: whether all was looked through. */
+static gboolean
+look_on (SbxSwitchSearch *self)
+{
+  gint64 end = g_get_monotonic_time () + SLICE_TIME;
+  guint  n = 0;
+
+  for (; self->channel < self->channels->len; self->channel++, self->topic = 0)
+    {
+      SbxChannel *channel = self->channels->pdata[self->channel];
+      GListModel *topics = sbx_channel_get_topics (channel);
+
+      for (; self->topic < g_list_model_get_n_items (topics); self->topic++)
+        {
+          g_autoptr (SbxTopic) topic = g_list_model_get_item (topics, self->topic);
+
+          look_at_topic (self, channel, topic);
+          if (++n % CLOCK_STEP == 0 && g_get_monotonic_time () > end)
+            {
+              self->topic++;
+              return FALSE;
+            }
+        }
+      if (++n % CLOCK_STEP == 0 && g_get_monotonic_time () > end)
+        {
+          self->channel++;
+          self->topic = 0;
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+static gboolean
+on_slice (gpointer user_data)
+{
+  SbxSwitchSearch *self = user_data;
+  gboolean         done = look_on (self);
+
+  if (done || g_get_monotonic_time () - self->shown_at > SHOW_TIME)
+    show (self);
+  if (!done)
+    return G_SOURCE_CONTINUE;
+
+  self->slice = 0;
+  g_ptr_array_set_size (self->channels, 0);
+  g_signal_emit (self, signals[FINISHED], 0);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* --- object --- */
+
+static void
+sbx_switch_search_dispose (GObject *object)
+{
+  SbxSwitchSearch *self = SBX_SWITCH_SEARCH (object);
+
+  g_clear_handle_id (&self->slice, g_source_remove);
+  g_clear_object (&self->worlds);
+  g_ptr_array_set_size (self->channels, 0);
+  g_array_set_size (self->hits, 0);
+
+  G_OBJECT_CLASS (sbx_switch_search_parent_class)->dispose (object);
+}
+
+static void
+sbx_switch_search_finalize (GObject *object)
+{
+  SbxSwitchSearch *self = SBX_SWITCH_SEARCH (object);
+
+  g_clear_pointer (&self->fuzzy, sbx_fuzzy_free);
+  g_array_unref (self->hits);
+  g_ptr_array_unref (self->items);
+  g_ptr_array_unref (self->channels);
+
+  G_OBJECT_CLASS (sbx_switch_search_parent_class)->finalize (object);
+}
+
+static GType
+get_item_type (GListModel *model)
+{
+  return SBX_TYPE_SWITCH_ITEM;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return SBX_SWITCH_SEARCH (model)->items->len;
+}
+
+static gpointer
+get_item (GListModel *model,
+          guint       position)
+{
+  GPtrArray *items = SBX_SWITCH_SEARCH (model)->items;
+
+  return position < items->len ? g_object_ref (items->pdata[position]) : NULL;
+}
+
+static void
+list_model_iface_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static void
+sbx_switch_search_class_init (SbxSwitchSearchClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sbx_switch_search_dispose;
+  object_class->finalize = sbx_switch_search_finalize;
+
+  signals[FINISHED] = g_signal_new ("finished", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+sbx_switch_search_init (SbxSwitchSearch *self)
+{
+  self->hits = g_array_new (FALSE, FALSE, sizeof (Hit));
+  g_array_set_clear_func (self->hits, hit_clear);
+  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->channels = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * sbx_switch_search_new:
+ * @worlds: (GListModel of SbxWorld): all hubs
+ * @can: tells which actions can be done now
+ *
+ * Returns: (transfer full): nothing looked for yet
+ */
+SbxSwitchSearch *
+sbx_switch_search_new (GListModel   *worlds,
+                       SbxSwitchCan  can,
+                       gpointer      user_data)
+{
+  SbxSwitchSearch *self = g_object_new (SBX_TYPE_SWITCH_SEARCH, NULL);
+
+  self->worlds = g_object_ref (worlds);
+  self->can = can;
+  self->user_data = user_data;
+
+  return self;
+}
+
+/**
+ * sbx_switch_search_set_text:
+ * @self: a search
+ * @text: what somebody typed so far; "" finds the topics that are new or unread
+ *
+ * What was shown stays until something else was found.
+ */
+void
+sbx_switch_search_set_text (SbxSwitchSearch *self,
+                            const char      *text)
+{
+  g_return_if_fail (SBX_IS_SWITCH_SEARCH (self));
+
+  g_clear_pointer (&self->fuzzy, sbx_fuzzy_free);
+  self->fuzzy = sbx_fuzzy_new (text);
+  g_array_set_size (self->hits, 0);
+  g_ptr_array_set_size (self->channels, 0);
+  self->channel = 0;
+  self->topic = 0;
+  self->now = sbx_time_now_ms ();
+  self->shown_at = g_get_monotonic_time ();
+  look_at_actions (self);
+  look_at_worlds (self);
+  if (self->slice == 0)
+    self->slice = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_slice, self, NULL);
+}
+
+gboolean
+sbx_switch_search_is_busy (SbxSwitchSearch *self)
+{
+  g_return_val_if_fail (SBX_IS_SWITCH_SEARCH (self), FALSE);
+
+  return self->slice > 0;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-switcher.h"
+
+#include "sbx-formatters.h"
+#include "sbx-switch-search.h"
+
+#include <glib/gi18n-lib.h>
+
+#define PAGE_ROWS 8
+
+struct _SbxSwitcher
+{
+  AdwWindow           parent_instance;
+
+  GtkEditable        *entry;
+  GtkStack           *stack;
+  GtkListView        *list;
+  GtkSingleSelection *selection;
+
+  SbxSwitchSearch    *search;
+  gboolean            wanted;   /* Return was pressed before all was looked through */
+};
+
+G_DEFINE_FINAL_TYPE (SbxSwitcher, sbx_switcher, ADW_TYPE_WINDOW)
+
+/* --- what can be done --- */
+
+/* Whether an action of a widget can be done is known to nobody but GTK before it is tried: what cannot does nothing. */
+static gboolean
+can_do (const char *action_name,
+        gpointer    user_data)
+{
+  SbxSwitcher *self = user_data;
+  GtkWindow   *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  if (g_str_has_prefix (action_name, "app."))
+    return g_action_group_get_action_enabled (G_ACTION_GROUP (gtk_window_get_application (parent)), action_name + strlen ("app."));
+
+  return !g_str_equal (action_name, "win.switch");
+}
+
+static void
+run (SbxSwitcher   *self,
+     SbxSwitchItem *item)
+{
+  g_autoptr (GtkWindow) parent = g_object_ref (gtk_window_get_transient_for (GTK_WINDOW (self)));
+  g_autoptr (SbxSwitchItem) kept = g_object_ref (item);
+
+  /* What is done may open something, or ask what has the focus. */
+  gtk_window_close (GTK_WINDOW (self));
+  gtk_widget_activate_action_variant (GTK_WIDGET (parent), sbx_switch_item_get_action (kept), sbx_switch_item_get_target (kept));
+}
+
+static void
+on_activate (SbxSwitcher *self)
+{
+  SbxSwitchItem *item = gtk_single_selection_get_selected_item (self->selection);
+
+  self->wanted = sbx_switch_search_is_busy (self->search);
+  if (!self->wanted && item)
+    run (self, item);
+}
+
+static void
+on_row_activated (SbxSwitcher *self,
+                  guint        position)
+{
+  g_autoptr (SbxSwitchItem) item = g_list_model_get_item (G_LIST_MODEL (self->search), position);
+
+  if (item)
+    run (self, item);
+}
+
+static void
+update (SbxSwitcher *self)
+{
+  gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->search)) > 0;
+
+  if (any || !sbx_switch_search_is_busy (self->search))
+    gtk_stack_set_visible_child_name (self->stack, any ? "list" : "nothing");
+}
+
+static void
+on_found (SbxSwitcher *self)
+{
+  /* The best is the one that is meant, until the arrows say otherwise. */
+  gtk_single_selection_set_selected (self->selection, 0);
+  update (self);
+}
+
+static void
+on_finished (SbxSwitcher *self)
+{
+  update (self);
+  if (self->wanted)
+    on_activate (self);
+}
+
+static void
+on_typed (SbxSwitcher *self)
+{
+  self->wanted = FALSE;
+  sbx_switch_search_set_text (self->search, gtk_editable_get_text (self->entry));
+}
+
+/* --- keys: the entry keeps the focus --- */
+
+static void
+move (SbxSwitcher *self,
+      int          step)
+{
+  int n = (int) g_list_model_get_n_items (G_LIST_MODEL (self->search));
+  int at = (int) gtk_single_selection_get_selected (self->selection);
+
+  if (n == 0)
+    return;
+
+  at = ABS (step) == 1 ? (at + step + n) % n : CLAMP (at + step, 0, n - 1);
+  gtk_single_selection_set_selected (self->selection, (guint) at);
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", (guint) at);
+}
+
+static gboolean
+on_key_pressed (SbxSwitcher    *self,
+                guint           keyval,
+                guint           keycode,
+                GdkModifierType modifiers)
+{
+  switch (keyval)
+    {
+    case GDK_KEY_Down:
+    case GDK_KEY_KP_Down:
+      move (self, 1);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Up:
+    case GDK_KEY_KP_Up:
+      move (self, -1);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Page_Down:
+      move (self, PAGE_ROWS);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Page_Up:
+      move (self, -PAGE_ROWS);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Escape:
+      gtk_window_close (GTK_WINDOW (self));
+      return GDK_EVENT_STOP;
+    case GDK_KEY_k:
+      if (!(modifiers & GDK_CONTROL_MASK))
+        return GDK_EVENT_PROPAGATE;
+      gtk_window_close (GTK_WINDOW (self));
+      return GDK_EVENT_STOP;
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+/* --- rows --- */
+
+static void
+on_setup (GtkListItemFactory *factory,
+          GtkListItem        *list_item)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *icon = gtk_image_new ();
+  GtkWidget *title = gtk_label_new (NULL);
+  GtkWidget *detail = gtk_label_new (NULL);
+  GtkWidget *unread = gtk_label_new (NULL);
+  GtkWidget *keys = gtk_shortcut_label_new ("");
+
+  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (detail), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_xalign (GTK_LABEL (detail), 0);
+  gtk_widget_set_hexpand (detail, TRUE);
+  gtk_widget_add_css_class (detail, "dim-label");
+  gtk_widget_add_css_class (detail, "caption");
+  gtk_widget_add_css_class (unread, "badge");
+  gtk_widget_add_css_class (unread, "numeric");
+  gtk_widget_set_valign (unread, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (row), icon);
+  gtk_box_append (GTK_BOX (row), title);
+  gtk_box_append (GTK_BOX (row), detail);
+  gtk_box_append (GTK_BOX (row), unread);
+  gtk_box_append (GTK_BOX (row), keys);
+  gtk_list_item_set_child (list_item, row);
+}
+
+static void
+on_bind (GtkListItemFactory *factory,
+         GtkListItem        *list_item)
+{
+  SbxSwitchItem   *item = gtk_list_item_get_item (list_item);
+  GtkWidget       *row = gtk_list_item_get_child (list_item);
+  GtkWidget       *icon = gtk_widget_get_first_child (row);
+  GtkWidget       *title = gtk_widget_get_next_sibling (icon);
+  GtkWidget       *detail = gtk_widget_get_next_sibling (title);
+  GtkWidget       *unread = gtk_widget_get_next_sibling (detail);
+  GtkWidget       *keys = gtk_widget_get_next_sibling (unread);
+  const char      *accel = sbx_switch_item_get_keys (item);
+  g_autofree char *badge = sbx_format_badge (sbx_switch_item_get_unread (item));
+  g_autofree char *words = sbx_format_unread (sbx_switch_item_get_unread (item));
+  g_autofree char *label = NULL;
+
+  gtk_image_set_from_icon_name (GTK_IMAGE (icon), sbx_switch_item_get_icon_name (item));
+  gtk_label_set_label (GTK_LABEL (title), sbx_switch_item_get_title (item));
+  gtk_label_set_label (GTK_LABEL (detail), sbx_switch_item_get_detail (item));
+  gtk_label_set_label (GTK_LABEL (unread), badge);
+  gtk_widget_set_visible (unread, sbx_switch_item_get_unread (item) > 0);
+  gtk_shortcut_label_set_accelerator (GTK_SHORTCUT_LABEL (keys), accel ? accel : "");
+  gtk_widget_set_visible (keys, accel != NULL);
+
+  /* TRANSLATORS: parts of a row read aloud one after the other */
+  label = sbx_switch_item_get_unread (item) > 0
+            ? g_strdup_printf (_("%s, %s, %s"), sbx_switch_item_get_title (item), sbx_switch_item_get_detail (item), words)
+            : g_strdup_printf (_("%s, %s"), sbx_switch_item_get_title (item), sbx_switch_item_get_detail (item));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+/* --- object --- */
+
+static void
+on_active_changed (SbxSwitcher *self)
+{
+  if (!gtk_window_is_active (GTK_WINDOW (self)) && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+sbx_switcher_dispose (GObject *object)
+{
+  SbxSwitcher *self = SBX_SWITCHER (object);
+
+  if (self->list)
+    gtk_list_view_set_model (self->list, NULL);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->search);
+
+  G_OBJECT_CLASS (sbx_switcher_parent_class)->dispose (object);
+}
+
+static void
+sbx_switcher_class_init (SbxSwitcherClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sbx_switcher_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/switcher/sbx-switcher.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxSwitcher, entry);
+  gtk_widget_class_bind_template_child (widget_class, SbxSwitcher, stack);
+  gtk_widget_class_bind_template_child (widget_class, SbxSwitcher, list);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_bind);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_setup);
+  gtk_widget_class_bind_template_callback (widget_class, on_typed);
+}
+
+static void
+sbx_switcher_init (SbxSwitcher *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (on_active_changed), NULL);
+}
+
+/**
+ * sbx_switcher_new:
+ * @parent: whose actions are done
+ * @worlds: (GListModel of SbxWorld): all hubs
+ *
+ * Returns: (transfer none): a window, not shown yet
+ */
+SbxSwitcher *
+sbx_switcher_new (GtkWindow  *parent,
+                  GListModel *worlds)
+{
+  SbxSwitcher *self = g_object_new (SBX_TYPE_SWITCHER, "transient-for", parent, NULL);
+
+  self->search = sbx_switch_search_new (worlds, can_do, self);
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->search)));
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (self->search, "items-changed", G_CALLBACK (on_found), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (self->search, "finished", G_CALLBACK (on_finished), self, G_CONNECT_SWAPPED);
+  sbx_switch_search_set_text (self->search, "");
+
+  return self;
+}

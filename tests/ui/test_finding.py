@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading and finding over two hubs, by keyboard, as an operator does: what is unread, where it is, and how one gets there."""
+
+import os
+import tempfile
+
+from app_case import all_passed, keep_picture, options, passed
+from dialog import Dialog
+from driver import App, wait_for
+from peer import Hub, Peer
+
+NEEDLE = 'a striped umbrella'
+
+
+def account(name, conversations):
+    return {'accountId': name.lower(), 'accountName': name, 'platform': 'web', 'conversations': [
+        {'conversation_id': f'{name.lower()}-{who.lower()}', 'participant': {'user_name': who}, 'unread_count': len(words), 'messages': [
+            {'msg_id': f'{name}-{who}-{i}', 'sender': {'user_name': who}, 'content': word, 'create_time': 1763000100 + i}
+            for i, word in enumerate(words)]} for who, words in conversations.items()]}
+
+
+def fill(hub, *accounts):
+    worker = Peer(hub.uri)
+    worker.hello('worker', 'worker')
+    for each in accounts:
+        answer = worker.request('syncData', {'accounts': [each]})
+        assert answer['event'] != 'error', answer
+    return worker
+
+
+def connect(app, hub, name):
+    app.key('ctrl+n')
+    dialog = Dialog(app, 'Connect to a Hub')
+    dialog.fill('Address', hub.uri)
+    dialog.text('^Detected · ')
+    dialog.fill('Name', name)
+    app.key('Return')
+    dialog.gone()
+    app.find('list item', f'^{name}, connected')
+
+
+def check_inbox(app):
+    app.key('alt+5')
+    app.find('list item', ' › Bakery')
+    app.find('list item', '^Garden › Roses')
+    for who in ('Anna', 'Ben', 'Cleo'):
+        app.find('list item', f'^{who}, ')
+    passed('the inbox has what is unread in both hubs, also of channels that nobody opened')
+
+
+def check_next(app):
+    seen = []
+    for _ in range(3):
+        app.key('n')
+        label = wait_for('another topic', lambda: next((node.name for node in app.all('label', '^(Anna|Ben|Cleo)$')
+                                                        if node.name not in seen and shows_topic(app, node.name)), None))
+        seen.append(label)
+        wait_for(f'{label} to be read', lambda: not app.all('list item', f'^{label}, .*unread'))
+    assert sorted(seen) == ['Anna', 'Ben', 'Cleo'], seen
+    passed('N goes from one to the next, over channels and hubs')
+    app.key('n')
+    app.find('label', '^Nothing unread is left')
+    passed('and says when nothing is left')
+    app.key('alt+5')
+    app.find(None, '^All Read$')
+    passed('then the inbox is empty, and says so')
+
+
+def shows_topic(app, name):
+    return app.all('list item', f'^{name}: |^{name}, .*{name}', shown=True) or app.all('list', '^Messages$')
+
+
+def check_recent(app):
+    app.key('alt+6')
+    for who in ('Anna', 'Ben', 'Cleo'):
+        app.find('list item', f'^{who}, ')
+    passed('what was written in is among the recent topics')
+
+
+def check_switcher(app):
+    app.key('ctrl+k')
+    switcher = Dialog(app, 'Go To')
+    app.type('cle')
+    app.find('list item', '^Cleo, .* › Roses', shown=False)
+    app.key('Return')
+    switcher.gone()
+    app.find('list item', 'Red ones, please')
+    passed('the switcher goes to a topic by some letters')
+    app.key('ctrl+k')
+    switcher = Dialog(app, 'Go To')
+    app.type('quit')
+    app.find('list item', '^Quit, General', shown=False)
+    app.key('Escape')
+    switcher.gone()
+    passed('and knows actions')
+
+
+def main():
+    shop, garden = Hub(options.hub), Hub(options.hub)
+    with tempfile.TemporaryDirectory(prefix='signalbox-finding-') as folder:
+        workers = [fill(shop, account('Bakery', {'Anna': ['Good morning', NEEDLE], 'Ben': ['Bread?']})),
+                   fill(garden, account('Roses', {'Cleo': ['Red ones, please']}))]
+        environment = {'GSETTINGS_BACKEND': 'keyfile', 'SIGNALBOX_PORT': '0', **{name: os.path.join(folder, name) for name in (
+            'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME')}}
+        app = App([options.signalbox, '--hub', shop.uri], environment)
+        try:
+            app.find('list item', ', connected')
+            connect(app, garden, 'Garden')
+            check_inbox(app)
+            check_next(app)
+            check_recent(app)
+            check_switcher(app)
+            status = app.quit()
+            assert status == 0, status
+            passed('nothing is left behind')
+            all_passed()
+        except BaseException:
+            keep_picture(app, 'finding')
+            raise
+        finally:
+            app.end()
+            for worker in workers:
+                worker.close()
+            shop.kill()
+            garden.kill()
+
+
+main()
