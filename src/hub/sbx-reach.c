@@ -107,6 +107,10 @@ sbx_reach_push_message (SbxHub                 *hub,
   g_autofree char *stream = g_strconcat ("channel/", message->channel_id, NULL);
   g_autofree char *preview = sbx_changes_dup_preview (message);
 
+  /* Customers take part in a topic too. */
+  if (message->is_private)
+    return;
+
   for (guint i = 0; members[i] != NULL; i++)
     {
       SbxReach reach;

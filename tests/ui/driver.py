@@ -64,7 +64,8 @@ class App:
         self.process = subprocess.Popen(command, env={
             **os.environ, 'G_DEBUG': 'fatal-criticals', 'ASAN_OPTIONS': sanitizer, **(environment or {})})
         self.app = wait_for(f'an application named {name}', lambda: self.alive() and next(
-            (app for app in pyatspi.Registry.getDesktop(0) if app is not None and app.name == name), None))
+            (app for app in pyatspi.Registry.getDesktop(0)
+             if app is not None and app.name == name and app.get_process_id() == self.process.pid), None))
         self.frame = wait_for('its window', self.find_window)
         self.window = wait_for('its X window', lambda: (
             run('xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)) or

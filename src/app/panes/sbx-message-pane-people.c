@@ -8,6 +8,8 @@
 #include "sbx-time.h"
 #include "sbx-topic-words.h"
 
+#include <glib/gi18n-lib.h>
+
 /* The others who work on the topic: who types and looks on, to whom it can be given, and what only they are to read. */
 
 /* The menu offers what can be done with the topic as it is. */
@@ -30,11 +32,35 @@ on_menu_shown (SbxMessagePane *self,
   sbx_action_reasons_explain (popover, gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (self->topic_menu)));
 }
 
+/* The same button brings back what it resolved. */
+static void
+update_resolve (SbxMessagePane *self)
+{
+  gboolean    resolved = self->topic && sbx_topic_get_state (self->topic) == SBX_TOPIC_RESOLVED;
+  const char *label = resolved ? _("Reopen") : _("Resolve");
+
+  gtk_widget_set_visible (self->resolve_button, self->topic != NULL);
+  gtk_button_set_icon_name (GTK_BUTTON (self->resolve_button), resolved ? "edit-undo-symbolic" : "sbx-check-symbolic");
+  gtk_widget_set_tooltip_text (self->resolve_button, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->resolve_button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+/* Why something cannot be done there is known by now. */
+void
+sbx_message_pane_explain (SbxMessagePane *self)
+{
+  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+
+  sbx_action_reasons_explain (self->resolve_button, NULL);
+}
+
 void
 sbx_message_pane_set_up_people (SbxMessagePane *self)
 {
+  g_signal_group_connect_swapped (self->topic_signals, "notify::state", G_CALLBACK (update_resolve), self);
   gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->topic_menu), prepare_menu, self, NULL);
   g_signal_connect_object (gtk_menu_button_get_popover (GTK_MENU_BUTTON (self->topic_menu)), "map", G_CALLBACK (on_menu_shown), self, G_CONNECT_SWAPPED);
+  update_resolve (self);
 }
 
 void
@@ -42,6 +68,7 @@ sbx_message_pane_follow_people (SbxMessagePane *self)
 {
   sbx_typing_row_set_people (self->typing, self->topic ? sbx_topic_get_typing (self->topic) : NULL);
   sbx_viewers_button_set_people (self->viewers, self->topic ? sbx_topic_get_viewers (self->topic) : NULL);
+  update_resolve (self);
 }
 
 /* What stood there when the topic was opened nobody types. */

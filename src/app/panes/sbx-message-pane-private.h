@@ -54,6 +54,7 @@ struct _SbxMessagePane
   GtkLabel          *claim_note;
   SbxTypingRow      *typing;
   SbxViewersButton  *viewers;
+  GtkWidget         *resolve_button;
   GMenu             *work_menu;    /* what can be done with the topic, as it is when the menu opens */
   GtkWidget         *hand_over;    /* (nullable): made when first asked for */
   guint              countdown;    /* timeout, 0 = none */

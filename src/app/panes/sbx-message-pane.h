@@ -52,6 +52,7 @@ void       sbx_message_pane_put_back       (SbxMessagePane *self,
                                             const char     *text);
 void       sbx_message_pane_set_no_notes   (SbxMessagePane *self,
                                             const char     *reason);
+void       sbx_message_pane_explain        (SbxMessagePane *self);
 void       sbx_message_pane_ask_hand_over  (SbxMessagePane *self);
 gboolean   sbx_message_pane_get_private    (SbxMessagePane *self);
 void       sbx_message_pane_set_private    (SbxMessagePane *self,

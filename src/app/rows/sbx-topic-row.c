@@ -3,11 +3,13 @@
 
 #include "sbx-topic-row.h"
 
+#include "sbx-channel.h"
 #include "sbx-claim-words.h"
 #include "sbx-formatters.h"
 #include "sbx-time.h"
 #include "sbx-topic-words.h"
 #include "sbx-topic.h"
+#include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -136,12 +138,29 @@ sbx_topic_row_update (SbxRow  *row,
   sbx_row_set_label (row, label);
 }
 
+/* For those who cannot press keys: a list's own row has no action that opens it. */
+static void
+open_activated (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  SbxTopic   *topic = sbx_row_get_item (SBX_ROW (widget));
+  SbxChannel *channel = topic ? sbx_topic_get_channel (topic) : NULL;
+  SbxWorld   *world = channel ? sbx_channel_get_world (channel) : NULL;
+
+  if (world)
+    gtk_widget_activate_action (widget, "win.show-topic", "(sss)", sbx_world_get_address (world), sbx_channel_get_id (channel),
+                                sbx_topic_get_id (topic));
+}
+
 static void
 sbx_topic_row_class_init (SbxTopicRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   SBX_ROW_CLASS (klass)->update = sbx_topic_row_update;
+
+  gtk_widget_class_install_action (widget_class, "row.open", NULL, open_activated);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-topic-row.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxTopicRow, kind);

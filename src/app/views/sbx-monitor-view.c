@@ -535,6 +535,7 @@ sbx_monitor_view_explain (SbxMonitorView *self)
   g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
 
   sbx_topic_pane_explain (self->topics);
+  sbx_message_pane_explain (self->messages);
 }
 
 void

@@ -6,6 +6,7 @@
 #include "sbx-broadcast-reading.h"
 #include "sbx-presence.h"
 #include "sbx-hub-private.h"
+#include "sbx-private-note.h"
 
 /* What waits for the roster at most; it is read in a moment. */
 #define MAX_HELD 1000
@@ -226,6 +227,8 @@ sbx_broadcast_tell (SbxBroadcast         *self,
     return;
   else if (g_str_equal (event, "topicChanged"))
     sbx_roster_note_topic (self->roster, json_object_get_object_member (sbx_envelope_get_payload (envelope), "topic"));
+  else if (g_str_equal (event, "messageAdded") && sbx_private_note_is_told (envelope))
+    return;
   else if (g_str_equal (event, "messageAdded"))
     sbx_broadcast_tell_users (self, envelope, (const char *const *) stored->members, stored->except, FALSE);
   else if (g_str_equal (event, "readChanged"))

@@ -8,6 +8,7 @@
 #include "sbx-identity.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
+#include "sbx-private-note.h"
 #include "sbx-wire-error.h"
 
 #include <string.h>
@@ -152,7 +153,7 @@ event (SbxHub               *hub,
   g_autoptr (GBytes)  packet = NULL;
 
   if (!g_str_equal (sbx_envelope_get_event (envelope), "messageAdded") ||
-      (sbx_audience_get_n_peers (self->monitors) == 0 && !self->recovers))
+      (sbx_audience_get_n_peers (self->monitors) == 0 && !self->recovers) || sbx_private_note_is_told (envelope))
     return;
   text = sbx_codec_monitor.encode (envelope, NULL);
   if (text == NULL)

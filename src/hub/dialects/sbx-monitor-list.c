@@ -7,6 +7,7 @@
 #include "sbx-json-read.h"
 #include "sbx-json-scan.h"
 #include "sbx-json-writer.h"
+#include "sbx-private-note.h"
 
 #include <string.h>
 
@@ -232,6 +233,15 @@ take_forwards (SbxMonitorList *self,
   self->complete = !self->more || self->n_rows >= self->wanted || self->rows->len >= SBX_MONITOR_LIST_BYTES;
 }
 
+static gint64
+get_seq (SbxJsonSlice message)
+{
+  SbxJsonSpan span = { "seq" };
+
+  sbx_json_scan_object (message, &span, 1);
+  return sbx_json_scan_int (sbx_json_scan_member (message, &span));
+}
+
 static void
 add_message (SbxMonitorList *self,
              SbxJsonSlice    message)
@@ -292,10 +302,11 @@ take_backwards (SbxMonitorList *self,
   rest = sbx_json_scan_array (sbx_json_scan_member (object, &spans[0]));
   while (sbx_json_scan_next (&rest, &row))
     {
-      add_message (self, row);
       /* The page is ascending: its first is where the one before it ends. */
       if (n++ == 0)
-        self->before = g_array_index (self->messages, Row, self->messages->len - 1).seq;
+        self->before = get_seq (row);
+      if (!sbx_private_note_is (row))
+        add_message (self, row);
     }
 
   self->n_here += n;

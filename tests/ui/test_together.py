@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two operators at one hub, each with a program of their own, seen from outside.
+
+They see each other look on and type; a claim is handed over and given back; what one resolves, snoozes or notes for colleagues
+the other sees; many topics are changed at once and back again. Then a whole conversation is claimed, answered and resolved by the
+keyboard alone, and again by what assistive technology can do alone.
+"""
+
+import os
+import sys
+import tempfile
+
+from app_case import keep_picture, options, passed, all_passed
+from driver import App, run, wait_for
+from peer import Hub, Peer
+
+TOPICS = 32
+
+
+def conversation(n, messages):
+    return {'conversation_id': f'c{n:02}', 'participant': {'user_name': f'Customer {n:02}'}, 'messages': [
+        {'msg_id': f'm{n:02}-{i}', 'sender': {'user_name': f'Customer {n:02}'}, 'content': text, 'create_time': 1763000000 + 1000 * i - n}
+        for i, text in enumerate(messages)]}
+
+
+def sync(hub, conversations):
+    worker = Peer(hub.uri)
+    worker.hello('worker', 'worker-1')
+    worker.request('syncData', {'accounts': [{'accountId': 'a1', 'accountName': 'Bakery account', 'platform': 'web',
+                                              'conversations': conversations}]})
+    worker.close()
+
+
+def start(hub, home, name):
+    """A program of somebody whom the hub knows as `name`."""
+    config = os.path.join(home, name, 'config')
+    settings = os.path.join(config, 'glib-2.0', 'settings')
+    os.makedirs(settings)
+    with open(os.path.join(settings, 'keyfile'), 'w', encoding='utf-8') as file:
+        file.write(f"[org/signalbox/Signalbox]\nclient-id='{name}'\nwindow-width=1000\nwindow-height=700\n")
+    return App([options.signalbox, '--hub', hub.uri], {
+        'GSETTINGS_BACKEND': 'keyfile', 'SIGNALBOX_PORT': '0', 'XDG_CONFIG_HOME': config,
+        **{variable: os.path.join(home, name, variable) for variable in ('XDG_DATA_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME')}})
+
+
+def front(app):
+    run('xdotool', 'windowraise', app.window, 'windowfocus', '--sync', app.window)
+
+
+def open_topic(app, n):
+    front(app)
+    app.click(app.find('list item', f'^Customer {n:02}'))
+    app.find('list item', f'Hello from {n}')
+
+
+def row(app, n, words):
+    return app.find('list item', f'^Customer {n:02}.*{words}')
+
+
+def check_presence(a, b):
+    open_topic(a, 1)
+    open_topic(b, 1)
+    a.find(None, '^1 other person looks at this topic$')
+    passed('one sees that the other looks on')
+
+    front(a)
+    a.gone(None, 'other person looks at this topic')
+    b.find(None, '^1 other person looks at this topic$')
+    passed('and no more when the other looks elsewhere')
+
+    a.click(a.find('text', '^Write a reply$'))
+    a.type('One moment')
+    b.find(None, 'is typing…$')
+    a.key('ctrl+a', 'BackSpace')
+    b.gone(None, 'is typing…$')
+    passed('typing is seen, and its end')
+
+
+def check_claims(a, b):
+    front(a)
+    a.key('ctrl+shift+a')
+    a.find(None, '^You are answering until ')
+    b.find(None, ' is answering until ')
+    a.key('ctrl+shift+h')
+    a.find('text', '^User id of somebody else$')
+    a.type('operator-b')
+    a.key('Return')
+    b.find(None, '^You are answering until ')
+    passed('a claim is handed over')
+
+    front(b)
+    b.key('ctrl+shift+a')
+    b.gone(None, 'answering until ')
+    a.gone(None, 'answering until ')
+    passed('and given back')
+
+
+def check_states(a, b, hub):
+    front(a)
+    a.key('ctrl+shift+e')
+    a.find('label', 'Customer 01” is resolved')
+    row(b, 1, 'resolved')
+    front(b)
+    b.key('ctrl+shift+e')
+    wait_for('it to be open', lambda: not a.all('list item', '^Customer 01.*resolved'))
+    passed('what one resolves the other reopens')
+
+    front(a)
+    a.key('ctrl+alt+s')
+    row(b, 1, 'snoozed until the next reply')
+    sync(hub, [conversation(1, ['Hello from 1', 'Are you there?'])])
+    a.find('list item', 'Are you there')
+    wait_for('it to be back', lambda: not b.all('list item', '^Customer 01.*snoozed'))
+    passed('what is snoozed comes back with the next reply')
+
+
+def check_note(a, b, hub):
+    watcher = Peer(hub.uri)
+    watcher.hello('monitor', 'watcher')
+    front(a)
+    a.key('ctrl+shift+p')
+    a.find('label', '^Private note: only colleagues see it$')
+    a.click(a.find('text', '^Write a private note'))
+    a.type('He is in a hurry.')
+    a.key('Return')
+    b.find('list item', 'He is in a hurry.*private note')
+    passed('a private note is seen by the colleague, and said to be one')
+    a.key('ctrl+shift+p')
+    a.find('text', '^Write a reply$')
+    watcher.close()
+
+
+def count_state(hub, state):
+    peer = Peer(hub.uri)
+    peer.hello('monitor', 'counter')
+    answer = peer.request('listTopics', {'channelId': 'a1', 'limit': 200})
+    peer.close()
+    return sum(topic['state'] == state for topic in answer['payload']['topics'])
+
+
+def check_batch(a, b, hub):
+    front(a)
+    a.click(a.find('list item', '^Customer 02'))
+    a.find('list item', 'Hello from 2')
+    run('xdotool', 'keydown', 'ctrl')
+    a.click(row(a, 3, ''))
+    run('xdotool', 'keyup', 'ctrl')
+    a.find(None, '^2 chosen$')
+    passed('Ctrl and a click choose one more')
+    a.key('ctrl+a')
+    a.find(None, f'^{TOPICS} chosen$')
+    passed('all topics are chosen by a key')
+
+    a.find('push button', '^Resolve or Reopen$').queryAction().doAction(0)
+    a.find('label', f'{TOPICS} topics resolved')
+    wait_for('all of them to be resolved', lambda: count_state(hub, 'resolved') == TOPICS)
+    b.gone('list item', '^Customer 05')
+    passed('many are resolved at once, and listed no more')
+
+    a.key('ctrl+alt+z')
+    wait_for('none of them to be resolved', lambda: count_state(hub, 'resolved') == 0)
+    b.find('list item', '^Customer 05')
+    passed('and all are as before by one key')
+
+
+def check_keyboard(app, hub):
+    """Nothing but keys: to a topic, claim it, answer, resolve it."""
+    front(app)
+    app.key('ctrl+shift+t')
+    app.find('text', '^Search topics$')
+    app.type('Customer 07')
+    wait_for('the topic to be found', lambda: not app.all('list item', '^Customer 09'))
+    app.key('Tab', 'Tab', 'Return')
+    app.find('list item', 'Hello from 7')
+    app.key('ctrl+shift+a')
+    app.find(None, '^You are answering until ')
+    app.key('ctrl+r')
+    app.type('It comes at noon.')
+    app.key('Return')
+    app.find('list item', 'It comes at noon.*Stored')
+    app.key('ctrl+shift+e')
+    app.find('label', 'Customer 07” is resolved')
+    wait_for('it to be resolved', lambda: count_state(hub, 'resolved') == 1)
+    app.key('ctrl+shift+a')
+    app.gone(None, '^You are answering until ')
+    passed('a conversation is claimed, answered and resolved by the keyboard alone')
+
+
+def act(node, name='click'):
+    actions = node.queryAction()
+    names = [actions.getName(n) for n in range(actions.nActions)]
+    actions.doAction(names.index(name))
+
+
+def check_accessible(app, hub):
+    """Nothing but what assistive technology can do."""
+    row_of = app.find('list item', '^Customer 04')
+    act(next(node for node in app.walk(row_of) if 'row.open' in action_names(node)), 'row.open')
+    app.find('list item', 'Hello from 4')
+    act(app.find('push button', '^Claim: '))
+    app.find(None, '^You are answering until ')
+    app.find('text', '^Write a reply$').queryEditableText().setTextContents('It comes at one.')
+    act(app.find('push button', '^Send$'))
+    app.find('list item', 'It comes at one.*Stored')
+    act(app.find('push button', '^Resolve$'))
+    wait_for('it to be resolved', lambda: count_state(hub, 'resolved') == 2)
+    act(app.find('push button', '^You are answering until '))
+    app.gone(None, '^You are answering until ')
+    passed('and by what assistive technology can do alone')
+
+
+def action_names(node):
+    try:
+        actions = node.queryAction()
+    except NotImplementedError:
+        return []
+    return [actions.getName(n) for n in range(actions.nActions)]
+
+
+def main():
+    hub = Hub(options.hub)
+    sync(hub, [conversation(n, [f'Hello from {n}']) for n in range(1, TOPICS + 1)])
+    with tempfile.TemporaryDirectory(prefix='signalbox-together-') as home:
+        a = start(hub, home, 'operator-a')
+        b = start(hub, home, 'operator-b')
+        try:
+            for app in (a, b):
+                front(app)
+                app.click(app.find('list item', '^Bakery account'))
+            check_presence(a, b)
+            check_claims(a, b)
+            check_states(a, b, hub)
+            check_note(a, b, hub)
+            check_batch(a, b, hub)
+            check_keyboard(a, hub)
+            check_accessible(b, hub)
+            for app in (a, b):
+                status = app.quit()
+                assert status == 0, f'the program ended with {status}'
+            hub.stop()
+        except BaseException:
+            keep_picture(a, 'together')
+            raise
+        finally:
+            a.end()
+            b.end()
+    all_passed()
+
+
+main()
