@@ -89,6 +89,28 @@ sbx_snooze_times_list (GDateTime     *now,
 }
 
 /**
+ * sbx_snooze_times_format_short:
+ * @until: a time of sbx_snooze_times_list()
+ * @now: the present
+ *
+ * Returns: (transfer full): what its label does not say already: the time of day, and the weekday where it is neither of today nor
+ *   of tomorrow
+ */
+char *
+sbx_snooze_times_format_short (gint64 until,
+                               gint64 now)
+{
+  g_autoptr (GDateTime) then = g_date_time_new_from_unix_local (until / 1000);
+  g_autoptr (GDateTime) today = g_date_time_new_from_unix_local (now / 1000);
+  g_autoptr (GDateTime) tomorrow = today ? g_date_time_add_days (today, 1) : NULL;
+
+  if (then && tomorrow && is_same_day (then, tomorrow))
+    return sbx_format_clock (until);
+
+  return sbx_snooze_times_format (until, now);
+}
+
+/**
  * sbx_snooze_times_format:
  * @until: a time to come, in ms since 1970
  * @now: the present

@@ -17,6 +17,9 @@ typedef struct
 
 guint  sbx_snooze_times_list   (GDateTime     *now,
                                 SbxSnoozeTime *times);
+char  *sbx_snooze_times_format_short
+                               (gint64         until,
+                                gint64         now);
 char  *sbx_snooze_times_format (gint64         until,
                                 gint64         now);
 

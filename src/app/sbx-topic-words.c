@@ -136,7 +136,7 @@ sbx_topic_words_fill_snooze (GMenu  *menu,
   g_menu_remove_all (menu);
   for (guint i = 0; i < n; i++)
     {
-      g_autofree char *when = sbx_snooze_times_format (times[i].until, now);
+      g_autofree char *when = sbx_snooze_times_format_short (times[i].until, now);
       /* TRANSLATORS: what is said of a time, such as "This Evening", and the time itself */
       g_autofree char *label = g_strdup_printf (C_("a time to come", "%s (%s)"), times[i].label, when);
       g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);

@@ -146,7 +146,7 @@ sbx_snooze_dialog_init (SbxSnoozeDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < n; i++)
     {
-      g_autofree char *time = sbx_snooze_times_format (times[i].until, g_date_time_to_unix (now) * 1000);
+      g_autofree char *time = sbx_snooze_times_format_short (times[i].until, g_date_time_to_unix (now) * 1000);
 
       add_quick (self, times[i].label, time, times[i].until);
     }
