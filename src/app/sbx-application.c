@@ -5,6 +5,8 @@
 
 #include "sbx-about.h"
 #include "sbx-accels.h"
+#include "sbx-do-not-disturb.h"
+#include "sbx-notifier.h"
 #include "sbx-preferences.h"
 #include "sbx-shortcuts.h"
 #include "sbx-text-size.h"
@@ -23,6 +25,15 @@ struct _SbxApplication
   SbxSettings    *settings;
   SbxConnections *connections;
   SbxLocalHub    *local_hub;     /* (nullable): this instance has none */
+  SbxNotifyRules *rules;
+  SbxDoNotDisturb *do_not_disturb;
+  SbxNotifier    *notifier;
+  SbxBackground  *background;
+  gboolean        started;       /* the hubs are connected to */
+  gboolean        without_window; /* by --background: the next activation shows none */
+  gboolean        windowless;    /* it was started so, and no window was shown since */
+  gboolean        held;          /* it goes on without a window */
+  gboolean        quitting;
 };
 
 G_DEFINE_FINAL_TYPE (SbxApplication, sbx_application, ADW_TYPE_APPLICATION)
@@ -31,6 +42,7 @@ static const GOptionEntry options[] = {
   { "hub", 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL,
     N_("Open a window connected to this hub alone (can be given more than once)"), N_("URL") },
   { "local-hub", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Start with the local hub on"), NULL },
+  { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Start without a window"), NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the version and exit"), NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, NULL },
   { NULL }
@@ -95,7 +107,116 @@ make_local_hub (SbxApplication *self)
                            G_CALLBACK (sync_local_hub), self, G_CONNECT_SWAPPED);
 }
 
+/* -- The window, and the program without one */
+
+static SbxWindow *
+find_window (SbxApplication *self)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l; l = l->next)
+    if (SBX_IS_WINDOW (l->data))
+      return l->data;
+
+  return NULL;
+}
+
+static void
+connect_hubs (SbxApplication *self)
+{
+  if (self->started)
+    return;
+
+  self->started = TRUE;
+  for (guint i = 0; i < self->hubs->len; i++)
+    {
+      SbxAddress *address = g_ptr_array_index (self->hubs, i);
+
+      if (!sbx_connections_find (self->connections, sbx_address_get_uri (address)))
+        sbx_connections_add (self->connections, NULL, address);
+    }
+
+  if (self->hubs->len == 0)
+    {
+      sbx_connections_load_saved (self->connections);
+      sync_local_hub (self);
+    }
+}
+
+/* A window that is hidden keeps the program as one that is shown does; without any it is held. */
+static void
+update_hold (SbxApplication *self)
+{
+  gboolean hold = self->started && (self->windowless || sbx_background_is_kept (self->background));
+  SbxWindow *window = find_window (self);
+
+  if (hold && !self->held)
+    g_application_hold (G_APPLICATION (self));
+  else if (!hold && self->held)
+    g_application_release (G_APPLICATION (self));
+  self->held = hold;
+
+  /* Nobody could bring it back. */
+  if (!hold && window && !gtk_widget_get_visible (GTK_WIDGET (window)))
+    gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static SbxWindow *
+present (SbxApplication *self)
+{
+  SbxWindow *window = find_window (self);
+
+  if (!window)
+    window = sbx_window_new (self);
+  connect_hubs (self);
+  gtk_window_present (GTK_WINDOW (window));
+  self->windowless = FALSE;
+  update_hold (self);
+
+  return window;
+}
+
+static gboolean
+is_seen (SbxTopic *topic,
+         gpointer  user_data)
+{
+  SbxWindow *window = find_window (user_data);
+
+  return window && sbx_window_is_watching (window, topic);
+}
+
+static void
+make_notifier (SbxApplication *self)
+{
+  GApplication *application = G_APPLICATION (self);
+
+  self->rules = sbx_notify_rules_new (self->settings);
+  self->do_not_disturb = sbx_do_not_disturb_new (G_ACTION_MAP (self), self->rules);
+  self->notifier = sbx_notifier_new (application, self->connections, self->rules, is_seen, self);
+  self->background = sbx_background_new (g_application_get_dbus_connection (application), self->connections, self->settings);
+  g_signal_connect_object (self->background, "notify::note", G_CALLBACK (update_hold), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::" SBX_SETTING_KEEP_RUNNING, G_CALLBACK (update_hold), self, G_CONNECT_SWAPPED);
+}
+
 /* -- Actions */
+
+static void
+activate (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  present (user_data);
+}
+
+static void
+open_message (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  const char *address, *channel_id, *topic_id;
+  gint64 seq;
+
+  g_variant_get (parameter, "(&s&s&sx)", &address, &channel_id, &topic_id, &seq);
+  sbx_window_open_message (present (user_data), address, channel_id, topic_id, seq);
+}
 
 static void
 quit (GSimpleAction *action,
@@ -105,6 +226,7 @@ quit (GSimpleAction *action,
   GApplication *application = user_data;
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (application)));
 
+  SBX_APPLICATION (application)->quitting = TRUE;
   /* Closing is what lets a window save what it has to. */
   for (GList *l = windows; l; l = l->next)
     gtk_window_close (l->data);
@@ -153,6 +275,8 @@ on_terminated (gpointer application)
 
 static const GActionEntry actions[] = {
   { .name = "quit", .activate = quit },
+  { .name = "activate", .activate = activate },
+  { .name = "open-message", .activate = open_message, .parameter_type = "(sssx)" },
   { .name = "about", .activate = about },
   { .name = "preferences", .activate = preferences },
   { .name = "shortcuts", .activate = shortcuts },
@@ -200,39 +324,25 @@ sbx_application_startup (GApplication *application)
 
   if (self->hubs->len == 0)
     make_local_hub (self);
-}
-
-static void
-connect_hubs (SbxApplication *self)
-{
-  for (guint i = 0; i < self->hubs->len; i++)
-    {
-      SbxAddress *address = g_ptr_array_index (self->hubs, i);
-
-      if (!sbx_connections_find (self->connections, sbx_address_get_uri (address)))
-        sbx_connections_add (self->connections, NULL, address);
-    }
-
-  if (self->hubs->len == 0)
-    {
-      sbx_connections_load_saved (self->connections);
-      sync_local_hub (self);
-    }
+  make_notifier (self);
 }
 
 static void
 sbx_application_activate (GApplication *application)
 {
   SbxApplication *self = SBX_APPLICATION (application);
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
-  if (!window)
+  if (self->without_window)
     {
-      window = GTK_WINDOW (sbx_window_new (self));
+      self->without_window = FALSE;
+      self->windowless = TRUE;
       connect_hubs (self);
+      update_hold (self);
     }
-
-  gtk_window_present (window);
+  else
+    {
+      present (self);
+    }
 }
 
 static void
@@ -240,6 +350,8 @@ sbx_application_shutdown (GApplication *application)
 {
   SbxApplication *self = SBX_APPLICATION (application);
 
+  if (self->notifier)
+    sbx_notifier_stop (self->notifier);
   /* The clients first, so that they say goodbye to a hub that is still there. */
   if (self->connections)
     sbx_connections_stop (self->connections);
@@ -319,6 +431,19 @@ sbx_application_handle_local_options (GApplication *application,
       g_action_group_activate_action (G_ACTION_GROUP (application), "start-local-hub", NULL);
     }
 
+  if (g_variant_dict_contains (dict, "background"))
+    {
+      if (!g_application_register (application, NULL, &error))
+        {
+          g_printerr ("signalbox: %s\n", error->message);
+          return EXIT_FAILURE;
+        }
+      /* It runs already: that is all that was wanted. */
+      if (g_application_get_is_remote (application))
+        return EXIT_SUCCESS;
+      self->without_window = TRUE;
+    }
+
   return -1;
 }
 
@@ -327,6 +452,10 @@ sbx_application_dispose (GObject *object)
 {
   SbxApplication *self = SBX_APPLICATION (object);
 
+  g_clear_object (&self->background);
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->do_not_disturb);
+  g_clear_object (&self->rules);
   g_clear_object (&self->connections);
   g_clear_object (&self->local_hub);
   g_clear_object (&self->settings);
@@ -409,4 +538,43 @@ sbx_application_get_local_hub (SbxApplication *self)
   g_return_val_if_fail (SBX_IS_APPLICATION (self), NULL);
 
   return self->local_hub;
+}
+
+/**
+ * sbx_application_get_notify_rules:
+ *
+ * Returns: (transfer none)
+ */
+SbxNotifyRules *
+sbx_application_get_notify_rules (SbxApplication *self)
+{
+  g_return_val_if_fail (SBX_IS_APPLICATION (self), NULL);
+
+  return self->rules;
+}
+
+/**
+ * sbx_application_get_background:
+ *
+ * Returns: (transfer none)
+ */
+SbxBackground *
+sbx_application_get_background (SbxApplication *self)
+{
+  g_return_val_if_fail (SBX_IS_APPLICATION (self), NULL);
+
+  return self->background;
+}
+
+/**
+ * sbx_application_stays:
+ *
+ * Returns: whether the program goes on when its window is closed
+ */
+gboolean
+sbx_application_stays (SbxApplication *self)
+{
+  g_return_val_if_fail (SBX_IS_APPLICATION (self), FALSE);
+
+  return self->held && !self->quitting;
 }

@@ -3,8 +3,10 @@
 
 #include <adwaita.h>
 
+#include "sbx-background.h"
 #include "sbx-connections.h"
 #include "sbx-local-hub.h"
+#include "sbx-notify-rules.h"
 
 G_BEGIN_DECLS
 
@@ -26,5 +28,9 @@ SbxSettings    *sbx_application_get_settings    (SbxApplication *self);
 SbxConnections *sbx_application_get_connections (SbxApplication *self);
 /* (nullable): the instance has none */
 SbxLocalHub    *sbx_application_get_local_hub   (SbxApplication *self);
+SbxNotifyRules *sbx_application_get_notify_rules (SbxApplication *self);
+SbxBackground  *sbx_application_get_background  (SbxApplication *self);
+/* Whether closing the window only hides it. */
+gboolean        sbx_application_stays           (SbxApplication *self);
 
 G_END_DECLS

@@ -260,6 +260,34 @@ sbx_settings_set_listed (SbxSettings *self,
 }
 
 /**
+ * sbx_settings_get_value:
+ *
+ * Returns: (transfer full): of a key that is none of the simple types
+ */
+GVariant *
+sbx_settings_get_value (SbxSettings *self,
+                        const char  *key)
+{
+  g_return_val_if_fail (SBX_IS_SETTINGS (self), NULL);
+
+  return g_settings_get_value (self->settings, key);
+}
+
+/**
+ * sbx_settings_set_value:
+ * @value: taken over if it is floating
+ */
+void
+sbx_settings_set_value (SbxSettings *self,
+                        const char  *key,
+                        GVariant    *value)
+{
+  g_return_if_fail (SBX_IS_SETTINGS (self));
+
+  g_settings_set_value (self->settings, key, value);
+}
+
+/**
  * sbx_settings_bind:
  *
  * Keeps @property of @object and the key the same, both ways, as long as the object lives.

@@ -18,6 +18,16 @@ G_BEGIN_DECLS
 #define SBX_SETTING_SIDEBAR_WIDTH "sidebar-width"
 #define SBX_SETTING_TOPICS_WIDTH "topics-width"
 #define SBX_SETTING_LAST_VIEW "last-view"
+#define SBX_SETTING_NOTIFY_LEVEL "notify-level"
+#define SBX_SETTING_NOTIFY_LEVELS "notify-levels"
+#define SBX_SETTING_NOTIFY_MUTES "notify-mutes"
+#define SBX_SETTING_QUIET_UNTIL "quiet-until"
+#define SBX_SETTING_ALARM_DOWN "alarm-down"
+#define SBX_SETTING_ALARM_DOWN_SECONDS "alarm-down-seconds"
+#define SBX_SETTING_ALARM_SILENT "alarm-silent"
+#define SBX_SETTING_ALARM_SILENT_SECONDS "alarm-silent-seconds"
+#define SBX_SETTING_KEEP_RUNNING "keep-running"
+#define SBX_SETTING_AUTOSTART "autostart"
 #define SBX_SETTING_READ_MARKING "read-marking"
 #define SBX_SETTING_TOPIC_FILTER "topic-filter"
 #define SBX_SETTING_CLAIM_SECONDS "claim-seconds"
@@ -90,6 +100,11 @@ char        *sbx_settings_dup_string     (SbxSettings *self,
 void         sbx_settings_set_string     (SbxSettings *self,
                                           const char  *key,
                                           const char  *value);
+GVariant    *sbx_settings_get_value      (SbxSettings *self,
+                                          const char  *key);
+void         sbx_settings_set_value      (SbxSettings *self,
+                                          const char  *key,
+                                          GVariant    *value);
 void         sbx_settings_bind           (SbxSettings *self,
                                           const char  *key,
                                           gpointer     object,

@@ -98,6 +98,32 @@ sbx_window_find_place (SbxWindow *self)
 }
 
 /**
+ * sbx_window_open_message:
+ * @self: a window
+ * @address: of a hub
+ * @channel_id: a channel of it
+ * @topic_id: a topic of that
+ * @seq: the message to show there, 0 = where reading stopped
+ *
+ * Goes there, as soon as all that is here, even where the hub is still to be heard of.
+ */
+void
+sbx_window_open_message (SbxWindow  *self,
+                         const char *address,
+                         const char *channel_id,
+                         const char *topic_id,
+                         gint64      seq)
+{
+  sbx_window_show_view (self, "monitor");
+  sbx_window_forget_place (self);
+  self->place_address = g_strdup (address);
+  self->place_channel = g_strdup (channel_id);
+  self->place_topic = g_strdup (topic_id);
+  self->place_seq = seq;
+  sbx_window_find_place (self);
+}
+
+/**
  * sbx_window_seek_place:
  * @self: a window
  * @address: of a hub
@@ -114,17 +140,9 @@ sbx_window_seek_place (SbxWindow  *self,
                        const char *topic_id,
                        gint64      seq)
 {
-  sbx_window_forget_place (self);
-  self->place_address = g_strdup (address);
-  self->place_channel = g_strdup (channel_id);
-  self->place_topic = g_strdup (topic_id);
-  self->place_seq = seq;
-
-  if (find_channel (self))
-    {
-      sbx_window_find_place (self);
-      return;
-    }
+  sbx_window_open_message (self, address, channel_id, topic_id, seq);
+  if (!self->place_address || find_channel (self))
+    return;
 
   sbx_window_forget_place (self);
   sbx_toaster_tell (self->toaster, _("The channel of this message is no longer at the hub."), NULL, NULL);

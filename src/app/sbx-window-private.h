@@ -51,6 +51,8 @@ struct _SbxWindow
   GPtrArray            *taken_back;
   GPtrArray            *removals;        /* of messages, the same */
   GSignalGroup         *topic_signals;   /* of the topic shown */
+  SbxNotifyRules       *rules;
+  GSimpleActionGroup   *notify_actions;  /* "notify": how loud the topic shown is, its channel, and its hub */
 
   GPtrArray            *undo;            /* (nullable) (element-type SbxChange): what takes the last change of topics back */
   GWeakRef              viewing;         /* the client that was told what is looked at */
@@ -110,6 +112,9 @@ void       sbx_window_open_topic      (SbxWindow      *self,
 void       sbx_window_set_up_reading  (SbxWindow      *self);
 void       sbx_window_tear_down_reading (SbxWindow    *self);
 void       sbx_window_set_up_search   (SbxWindow      *self);
+void       sbx_window_set_up_notify   (SbxWindow      *self,
+                                       SbxApplication *application);
+void       sbx_window_update_notify   (SbxWindow      *self);
 void       sbx_window_update_pages    (SbxWindow      *self);
 void       sbx_window_dismiss_notice  (SbxWindow      *self);
 void       sbx_window_update_actions  (SbxWindow      *self);

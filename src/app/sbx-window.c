@@ -162,6 +162,7 @@ on_channel_selected (SbxWindow *self)
   sbx_window_update_pages (self);
   sbx_window_check_place (self, channel);
   sbx_monitor_view_set_channel (self->monitor_view, channel);
+  sbx_window_update_notify (self);
   if (client)
     sbx_client_open_channel (client, channel);
 }
@@ -178,6 +179,7 @@ on_topic_selected (SbxWindow *self)
   /* The program may end by force. */
   sbx_window_save_place (self);
   sbx_window_update_viewing (self);
+  sbx_window_update_notify (self);
   sbx_window_update_actions (self);
 }
 
@@ -416,6 +418,11 @@ sbx_window_close_request (GtkWindow *window)
 
   sbx_window_save_place (self);
   sbx_window_finish_removals (self);
+  if (sbx_application_stays (SBX_APPLICATION (gtk_window_get_application (window))))
+    {
+      gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+      return TRUE;
+    }
 
   return GTK_WINDOW_CLASS (sbx_window_parent_class)->close_request (window);
 }
@@ -430,6 +437,8 @@ sbx_window_dispose (GObject *object)
   g_clear_object (&self->import);
   g_clear_object (&self->search);
   g_clear_object (&self->topic_signals);
+  g_clear_object (&self->notify_actions);
+  g_clear_object (&self->rules);
   g_clear_pointer (&self->taken_back, g_ptr_array_unref);
   g_clear_pointer (&self->undo, g_ptr_array_unref);
   g_clear_pointer (&self->removals, g_ptr_array_unref);
@@ -616,6 +625,7 @@ sbx_window_new (SbxApplication *application)
   sbx_window_set_up_writing (self);
   bind_settings (self);
   sbx_window_load_place (self);
+  sbx_window_set_up_notify (self, application);
   follow_panes (self);
   follow_hubs (self);
 

@@ -15,6 +15,16 @@ G_BEGIN_DECLS
 #define SBX_TYPE_WINDOW (sbx_window_get_type ())
 G_DECLARE_FINAL_TYPE (SbxWindow, sbx_window, SBX, WINDOW, AdwApplicationWindow)
 
-SbxWindow *sbx_window_new (SbxApplication *application);
+SbxWindow *sbx_window_new          (SbxApplication *application);
+
+/* Whether somebody looks at the end of it now. */
+gboolean   sbx_window_is_watching  (SbxWindow      *self,
+                                    SbxTopic       *topic);
+/* Shows a message, as soon as it is here. */
+void       sbx_window_open_message (SbxWindow      *self,
+                                    const char     *address,
+                                    const char     *channel_id,
+                                    const char     *topic_id,
+                                    gint64          seq);
 
 G_END_DECLS

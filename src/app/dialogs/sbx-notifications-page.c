@@ -8,6 +8,8 @@
 struct _SbxNotificationsPage
 {
   AdwPreferencesPage parent_instance;
+
+  AdwActionRow      *keep_row;   /* and what has become of it */
 };
 
 G_DEFINE_FINAL_TYPE (SbxNotificationsPage, sbx_notifications_page, ADW_TYPE_PREFERENCES_PAGE)
@@ -15,7 +17,10 @@ G_DEFINE_FINAL_TYPE (SbxNotificationsPage, sbx_notifications_page, ADW_TYPE_PREF
 static void
 sbx_notifications_page_class_init (SbxNotificationsPageClass *klass)
 {
-  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass), "/org/signalbox/Signalbox/dialogs/sbx-notifications-page.ui");
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/dialogs/sbx-notifications-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxNotificationsPage, keep_row);
 }
 
 static void
@@ -31,9 +36,11 @@ sbx_notifications_page_init (SbxNotificationsPage *self)
  */
 void
 sbx_notifications_page_set_settings (SbxNotificationsPage *self,
-                                     SbxSettings          *settings)
+                                     SbxSettings          *settings,
+                                     SbxBackground        *background)
 {
   g_return_if_fail (SBX_IS_NOTIFICATIONS_PAGE (self));
 
   sbx_setting_rows_bind (GTK_WIDGET (self), settings);
+  g_object_bind_property (background, "note", self->keep_row, "subtitle", G_BINDING_SYNC_CREATE);
 }

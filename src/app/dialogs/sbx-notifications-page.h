@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "sbx-settings.h"
+#include "sbx-background.h"
 
 #include <adwaita.h>
 
@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxNotificationsPage, sbx_notifications_page, SBX, NOTIFICATIONS_PAGE, AdwPreferencesPage)
 
 void sbx_notifications_page_set_settings (SbxNotificationsPage *self,
-                                          SbxSettings          *settings);
+                                          SbxSettings          *settings,
+                                          SbxBackground        *background);
 
 G_END_DECLS

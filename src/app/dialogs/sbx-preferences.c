@@ -104,9 +104,7 @@ sbx_preferences_new (SbxApplication *application,
   SbxSettings *settings = sbx_application_get_settings (application);
 
   sbx_general_page_set_settings (self->general_page, settings);
-  sbx_notifications_page_set_settings (self->notifications_page, settings);
-  if (!gtk_widget_get_visible (GTK_WIDGET (self->notifications_page)))
-    adw_preferences_window_remove (ADW_PREFERENCES_WINDOW (self), ADW_PREFERENCES_PAGE (self->notifications_page));
+  sbx_notifications_page_set_settings (self->notifications_page, settings, sbx_application_get_background (application));
   sbx_hubs_page_set_connections (self->hubs_page, connections);
   if (local_hub)
     sbx_local_hub_page_set_hub (self->local_hub_page, local_hub, connections, settings);

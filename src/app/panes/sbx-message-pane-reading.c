@@ -30,6 +30,19 @@ is_looked_at (SbxMessagePane *self)
   return gtk_widget_get_mapped (GTK_WIDGET (self->list)) && is_window_active (self);
 }
 
+/**
+ * sbx_message_pane_is_watched:
+ *
+ * Returns: whether somebody looks at the newest message of its topic
+ */
+gboolean
+sbx_message_pane_is_watched (SbxMessagePane *self)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE_PANE (self), FALSE);
+
+  return self->topic && is_looked_at (self) && sbx_list_follower_get_following (self->follower);
+}
+
 static gint64
 get_read_seq (SbxMessagePane *self)
 {

@@ -63,5 +63,6 @@ void         sbx_message_pane_set_connections (SbxMessagePane *self,
                                                SbxConnections *connections);
 SbxComposer *sbx_message_pane_get_composer    (SbxMessagePane *self);
 SbxDrafts   *sbx_message_pane_get_drafts      (SbxMessagePane *self);
+gboolean     sbx_message_pane_is_watched       (SbxMessagePane *self);
 
 G_END_DECLS

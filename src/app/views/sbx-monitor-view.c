@@ -581,6 +581,19 @@ sbx_monitor_view_get_messages (SbxMonitorView *self)
 }
 
 /**
+ * sbx_monitor_view_is_watched:
+ *
+ * Returns: whether somebody looks at the newest message of its topic
+ */
+gboolean
+sbx_monitor_view_is_watched (SbxMonitorView *self)
+{
+  g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), FALSE);
+
+  return sbx_message_pane_is_watched (self->messages);
+}
+
+/**
  * sbx_monitor_view_dup_panes:
  * @self: a view
  *

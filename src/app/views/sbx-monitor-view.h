@@ -75,6 +75,7 @@ void        sbx_monitor_view_set_no_notes   (SbxMonitorView *self,
 void        sbx_monitor_view_ask_hand_over  (SbxMonitorView *self);
 /* (nullable): the one whose messages are in sight */
 SbxTopic   *sbx_monitor_view_get_shown_topic (SbxMonitorView *self);
+gboolean    sbx_monitor_view_is_watched     (SbxMonitorView *self);
 /* The panes that can be seen, in the order of reading; (transfer container). */
 GPtrArray  *sbx_monitor_view_dup_panes     (SbxMonitorView *self);
 SbxMessagePane *sbx_monitor_view_get_messages (SbxMonitorView *self);
