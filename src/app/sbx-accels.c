@@ -43,6 +43,7 @@ static const SbxAccel accels[] = {
   { REPLIES, N_("Edit your last message"), NULL, { "Up" } },
   { REPLIES, N_("Leave the reply or the edit"), NULL, { "Escape" } },
   { REPLIES, N_("Attach files"), "win.attach-files", { "<Control><Shift>o" } },
+  { REPLIES, N_("Drafts"), "win.show-drafts", { "<Control><Shift>d" } },
   { REPLIES, N_("Insert emoji"), NULL, { "<Control>period" } },
   { REPLIES, N_("Claim or release the topic"), "topic.toggle-claim", { "<Control><Shift>a" } },
   { REPLIES, N_("Hand the topic over"), "topic.ask-hand-over", { "<Control><Shift>h" } },

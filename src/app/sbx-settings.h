@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 #define SBX_SETTING_WINDOW_MAXIMIZED "window-maximized"
 #define SBX_SETTING_SIDEBAR_WIDTH "sidebar-width"
 #define SBX_SETTING_TOPICS_WIDTH "topics-width"
+#define SBX_SETTING_CTRL_SENDS "ctrl-sends"
 #define SBX_SETTING_LAST_VIEW "last-view"
 #define SBX_SETTING_NOTIFY_LEVEL "notify-level"
 #define SBX_SETTING_NOTIFY_LEVELS "notify-levels"

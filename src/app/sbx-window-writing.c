@@ -3,6 +3,8 @@
 
 #include "sbx-window-private.h"
 
+#include "sbx-drafts-dialog.h"
+
 #include <glib/gi18n-lib.h>
 
 /* topic.: what was written by us, and what becomes of it. */
@@ -184,6 +186,19 @@ attach_files (GtkWidget  *widget,
   gtk_widget_activate_action (GTK_WIDGET (sbx_message_pane_get_composer (pane)), "composer.attach", NULL);
 }
 
+static void
+show_drafts (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxMessagePane *pane = sbx_monitor_view_get_messages (self->monitor_view);
+  GtkWindow *dialog = GTK_WINDOW (sbx_drafts_dialog_new (sbx_message_pane_get_drafts (pane), self->connections));
+
+  gtk_window_set_transient_for (dialog, GTK_WINDOW (self));
+  gtk_window_present (dialog);
+}
+
 static const struct
 {
   const char *name;
@@ -202,6 +217,7 @@ sbx_window_install_writing_actions (GtkWidgetClass *widget_class)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter, actions[i].activate);
   gtk_widget_class_install_action (widget_class, "topic.undo-delete", NULL, undo_delete);
   gtk_widget_class_install_action (widget_class, "win.attach-files", NULL, attach_files);
+  gtk_widget_class_install_action (widget_class, "win.show-drafts", NULL, show_drafts);
 }
 
 void
@@ -217,6 +233,9 @@ sbx_window_update_writing_actions (SbxWindow *self)
 void
 sbx_window_set_up_writing (SbxWindow *self)
 {
+  SbxMessagePane *pane = sbx_monitor_view_get_messages (self->monitor_view);
+
   self->removals = g_ptr_array_new_with_free_func ((GDestroyNotify) removal_free);
-  sbx_message_pane_set_connections (sbx_monitor_view_get_messages (self->monitor_view), self->connections);
+  sbx_message_pane_set_connections (pane, self->connections);
+  sbx_settings_bind (self->settings, SBX_SETTING_CTRL_SENDS, sbx_message_pane_get_composer (pane), "ctrl-sends");
 }

@@ -15,6 +15,30 @@ from driver import App, wait_for  # noqa: E402
 from peer import Hub, Peer  # noqa: E402
 
 
+def leave_draft(app):
+    app.click(app.find('list item', 'Where is my order', root=app.find('list', '^Messages$')))
+    app.key('r')
+    app.find('label', '^Reply to Wang Li')
+    app.type('Half an answer')
+    app.find('text', '^Write a reply$')
+
+
+def find_draft(app):
+    app.find('label', '^Reply to Wang Li')
+    entry = app.find('text', '^Write a reply$')
+    wait_for('the draft', lambda: app.text(entry) == 'Half an answer')
+    passed('what was written is there after a restart, with what it answers')
+    app.key('ctrl+shift+d')
+    dialog = wait_for('the drafts', lambda: next((child for child in app.app if child.name == 'Drafts'), None))
+    wait_for('its row', lambda: app.all(None, 'Half an answer', root=dialog, shown=False))
+    passed('it stands in the list of drafts')
+    app.key('Escape')
+    wait_for('no dialog', lambda: not any(child.name == 'Drafts' for child in app.app))
+    focus_composer(app)
+    app.key('ctrl+a', 'BackSpace', 'Escape')
+    app.gone('label', '^Reply to Wang Li')
+
+
 def make_picture(path, width, height):
     """A PNG, in which one row is as any other."""
     def chunk(kind, data):
@@ -160,6 +184,7 @@ def main():
             open_topic(app)
             answer_and_edit(app, other)
             remove(app, other)
+            leave_draft(app)
             status = app.quit()
             assert status == 0, f'the program ended with {status}'
             passed('the program ends with nothing leaked')
@@ -167,6 +192,7 @@ def main():
             # The toolkit's chooser leaves memory behind: this one is ended by force.
             app = App([options.signalbox, '--hub', hub.uri])
             open_topic(app)
+            find_draft(app)
             send_files(app, other, hub, folder)
             if os.environ.get('SIGNALBOX_TEST_PICTURES'):
                 app.picture(os.path.join(os.environ['SIGNALBOX_TEST_PICTURES'], 'writing.png'))

@@ -537,43 +537,6 @@ sbx_drafts_get_files (SbxDrafts *self,
   return draft ? (const char *const *) draft->files : NULL;
 }
 
-static void
-drop_key (SbxDrafts  *self,
-          const char *key)
-{
-  Draft *draft = g_hash_table_lookup (self->drafts, key);
-
-  if (draft == NULL)
-    return;
-
-  g_free (draft->text);
-  draft->text = g_strdup ("");
-  g_clear_pointer (&draft->reply_to, g_free);
-  g_clear_pointer (&draft->files, g_strfreev);
-  put (self, key);
-  save_soon (self);
-}
-
-/**
- * sbx_drafts_drop:
- * @self: drafts
- * @address: of a hub
- * @channel_id: of a channel of it
- * @topic_id: of a topic of that
- *
- * Forgets what was written there.
- */
-void
-sbx_drafts_drop (SbxDrafts  *self,
-                 const char *address,
-                 const char *channel_id,
-                 const char *topic_id)
-{
-  g_autofree char *key = g_strdup_printf ("%s\n%s\n%s", address, channel_id, topic_id);
-
-  drop_key (self, key);
-}
-
 /**
  * sbx_drafts_foreach:
  * @self: drafts

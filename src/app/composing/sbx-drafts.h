@@ -54,10 +54,6 @@ const char *sbx_drafts_get_reply_to (SbxDrafts *self,
                                      SbxTopic  *topic);
 const char *const *sbx_drafts_get_files (SbxDrafts *self,
                                          SbxTopic  *topic);
-void        sbx_drafts_drop    (SbxDrafts     *self,
-                                const char    *address,
-                                const char    *channel_id,
-                                const char    *topic_id);
 void        sbx_drafts_foreach (SbxDrafts     *self,
                                 SbxDraftsFunc  func,
                                 gpointer       user_data);

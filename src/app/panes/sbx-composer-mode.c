@@ -17,6 +17,7 @@ show_reply (SbxComposer *self)
   g_autofree char *excerpt = message ? sbx_message_words_dup_excerpt (message) : g_strdup (_("An earlier message"));
   g_autofree char *title = NULL;
 
+  self->reply_shown = message != NULL;
   if (message == NULL)
     title = g_strdup (_("Reply"));
   else if (sbx_message_is_own (message))
@@ -114,6 +115,21 @@ sbx_composer_reply_to (SbxComposer *self,
       g_object_notify (G_OBJECT (self), "text");
     }
   sbx_composer_show_mode (self);
+}
+
+/**
+ * sbx_composer_note_messages:
+ * @self: a composer
+ *
+ * There are other messages in its topic: the one that is answered may be among them.
+ */
+void
+sbx_composer_note_messages (SbxComposer *self)
+{
+  g_return_if_fail (SBX_IS_COMPOSER (self));
+
+  if (self->reply_to && !self->reply_shown && !self->editing)
+    show_reply (self);
 }
 
 /**

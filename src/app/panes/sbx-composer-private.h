@@ -35,6 +35,7 @@ struct _SbxComposer
 
   /* sbx-composer-mode.c */
   char      *reply_to; /* (nullable): the id of the message that is answered */
+  gboolean   reply_shown; /* that message is here, and its beginning stands above what is written */
   char      *editing;  /* (nullable): the id of our message that is written anew */
   char      *before;   /* (nullable): what it said */
   char      *stash;    /* (nullable): what stood here when that began */

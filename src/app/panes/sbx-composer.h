@@ -52,6 +52,7 @@ GStrv       sbx_composer_dup_files    (SbxComposer        *self);
 
 void        sbx_composer_reply_to     (SbxComposer        *self,
                                        const char         *id);
+void        sbx_composer_note_messages (SbxComposer       *self);
 void        sbx_composer_edit         (SbxComposer        *self,
                                        SbxMessage         *message);
 void        sbx_composer_attach       (SbxComposer        *self,

@@ -161,6 +161,7 @@ on_log_items_changed (SbxMessagePane *self)
   sbx_message_pane_place_opening (self);
   sbx_message_pane_note_reading (self);
   sbx_message_pane_note_arrival (self);
+  sbx_composer_note_messages (self->composer);
 }
 
 static void
