@@ -19,21 +19,7 @@ static const SbxForeignTimings native_timings = {
   .backoff_limit = 5,
 };
 
-static const struct
-{
-  const char *name;
-  const char *title;
-} dialects[] = {
-  /* TRANSLATORS: it is found out what a server speaks, instead of being chosen. */
-  { AUTO, N_("Detect by Itself") },
-  { NATIVE, "Signalbox" },
-  /* TRANSLATORS: names of systems that Signalbox connects to. */
-  { "monitor", N_("Monitor (Socket.IO)") },
-  { "agent", N_("Agent") },
-  { "broadcast", N_("Broadcast") },
-  { "worker", N_("Worker") },
-  { "unified", N_("Unified") },
-};
+static const char *const dialects[] = { AUTO, NATIVE, "monitor", "agent", "broadcast", "worker", "unified", NULL };
 
 /**
  * sbx_dialect_words_list:
@@ -43,12 +29,7 @@ static const struct
 const char *const *
 sbx_dialect_words_list (void)
 {
-  static const char *names[G_N_ELEMENTS (dialects) + 1];
-
-  for (guint i = 0; i < G_N_ELEMENTS (dialects); i++)
-    names[i] = dialects[i].name;
-
-  return names;
+  return dialects;
 }
 
 /**
@@ -59,11 +40,8 @@ sbx_dialect_words_list (void)
 const char *
 sbx_dialect_words_get_title (const char *dialect)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (dialects); i++)
-    if (g_strcmp0 (dialects[i].name, dialect) == 0)
-      return _(dialects[i].title);
-
-  g_return_val_if_reached ("");
+  /* TRANSLATORS: it is found out what a server speaks, instead of being chosen. */
+  return g_strcmp0 (dialect, AUTO) == 0 ? _("Detect by Itself") : sbx_dialect_get_label (dialect);
 }
 
 /**

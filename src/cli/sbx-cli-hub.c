@@ -180,7 +180,7 @@ on_connect_late (gpointer data)
 
   connecting->done = TRUE;
   connecting->error = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
-                                           _("The hub did not answer in time."));
+                                           _("The hub did not answer in time. It may be busy, or something else than a hub or a web server: check the port and the address."));
   return G_SOURCE_CONTINUE;
 }
 

@@ -37,11 +37,13 @@ explain_other (SbxConnection *self,
 
   if (g_str_equal (spoken, "engine"))
     return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                        _("At %s is a Socket.IO server. Choose the monitor dialect, or an http:// address, for this connection."), uri);
-  /* TRANSLATORS: the first %s is an address; the others are names of dialects, such as agent and monitor. */
+                        /* TRANSLATORS: the second %s is the name of a dialect, as the menu has it. */
+                        _("At %s is a Socket.IO server. Choose the dialect “%s”, or an http:// address, for this connection."), uri,
+                        sbx_dialect_get_label ("monitor"));
+  /* TRANSLATORS: the first %s is an address; the others are names of dialects, as the menu has them. */
   return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                      _("The server at %s speaks %s, not %s. Choose that dialect for this connection, or let it be detected."), uri, spoken,
-                      self->dialect);
+                      _("The server at %s speaks “%s”, not “%s”. Choose that dialect for this connection, or let it be detected."), uri,
+                      sbx_dialect_get_label (spoken), sbx_dialect_get_label (self->dialect));
 }
 
 static GError *

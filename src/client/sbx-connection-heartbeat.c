@@ -38,7 +38,7 @@ on_heartbeat_due (gpointer data)
     {
     case SBX_HEARTBEAT_DEAD:
       sbx_connection_end (self, g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
-                                                     _("The hub no longer answers, or the network is gone. Signalbox tries again by itself.")));
+                                                     _("The hub no longer answers, or the network is gone.")));
       break;
 
     case SBX_HEARTBEAT_PING:

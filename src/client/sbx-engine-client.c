@@ -99,7 +99,7 @@ GError *
 sbx_engine_client_not_understood (SbxEngineClient *self)
 {
   return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
-                      _("What %s said could not be understood, and the connection was ended. Signalbox tries again by itself."),
+                      _("What %s said could not be understood, and the connection was ended."),
                       sbx_address_get_uri (self->address));
 }
 
@@ -123,7 +123,7 @@ on_silence (gpointer data)
     sbx_engine_client_end_with (self, not_in_time (self));
   else
     sbx_engine_client_end_with (self, g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
-                                         _("The server no longer answers, or the network is gone. Signalbox tries again by itself.")));
+                                         _("The server no longer answers, or the network is gone.")));
   return G_SOURCE_REMOVE;
 }
 
@@ -307,7 +307,7 @@ sbx_engine_client_take_packet (SbxEngineClient       *self,
       /* Over a WebSocket its end says the same, and is what counts. */
       if (self->link == NULL)
         sbx_engine_client_end_with (self, g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
-                                             _("The server ended the connection. Signalbox tries again by itself.")));
+                                             _("The server ended the connection.")));
       break;
 
     case SBX_ENGINE_OPEN:

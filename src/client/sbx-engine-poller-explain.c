@@ -25,6 +25,19 @@ is_protocol_3 (const char *body,
   return i > 0 && i < 8 && i + 2 < length && body[i] == ':' && body[i + 1] == '0' && body[i + 2] == '{';
 }
 
+/* What nginx, Go and Apache say to plain words at a port for TLS. */
+static gboolean
+wants_tls (const char *body,
+           gsize       length)
+{
+  static const char *const signs[] = { "sent to HTTPS port", "to an HTTPS server", "SSL-enabled server port" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+    if (g_strstr_len (body, length, signs[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static GError *
 explain_refusal (SbxAddress *address,
                  JsonObject *refusal)
@@ -53,7 +66,7 @@ explain_refusal (SbxAddress *address,
  * sbx_engine_poller_explain:
  * @status: the HTTP status
  * @body: what came with it
- * @recognized: (out): whether an Engine.IO server said that, be it of another version
+ * @recognized: (out): whether it is known now what is there: an Engine.IO server, be it of another version, or a port for TLS
  *
  * Returns: (transfer full) (nullable): what is wrong with the first answer of a server; %NULL where it is an Engine.IO 4 open packet
  */
@@ -79,6 +92,10 @@ sbx_engine_poller_explain (SbxAddress *address,
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node) && json_object_has_member (json_node_get_object (node), "code") &&
       json_object_has_member (json_node_get_object (node), "message"))
     return explain_refusal (address, json_node_get_object (node));
+
+  if (status == SOUP_STATUS_BAD_REQUEST && wants_tls (body, length))
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS,
+                        _("The port of %s speaks TLS. Use wss:// instead of ws://, or https:// instead of http://."), uri);
 
   *recognized = FALSE;
   if (status == SOUP_STATUS_OK || status == SOUP_STATUS_NOT_FOUND)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sbx-client-error.h"
+#include "sbx-foreign.h"
 #include "sbx-websocket-frame.h"
 #include "sbx-wire-error.h"
 
@@ -73,7 +74,7 @@ sbx_reason_for_close (guint       close_code,
 
   if (close_code == 0 || close_code == SBX_CLOSE_NO_STATUS || close_code == SBX_CLOSE_ABNORMAL)
     return g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
-                                _("The connection to the hub was lost. Signalbox tries again by itself."));
+                                _("The connection to the hub was lost."));
 
   if (text != NULL && *text != '\0')
     /* TRANSLATORS: %u is a number from the WebSocket protocol, %s what the hub said */
@@ -182,14 +183,56 @@ reason_for_status (SbxAddress *address,
                           _("At %s is a plain web server, not a hub. Check the port and the path."), uri);
 
     case SOUP_STATUS_BAD_REQUEST:
+      /* TRANSLATORS: the second %s is the name of a dialect, as the menu has it */
       return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                          _("A server answers at %s, but does not take this kind of connection (HTTP 400), as Socket.IO servers do. "
-                            "For one of these choose the dialect monitor, or let it be detected; else check the address."), uri);
+                          _("A server answers at %s, but does not take this kind of connection (HTTP 400), as Socket.IO servers and ports for TLS do. "
+                            "Choose the dialect “%s” or let it be detected, use wss:// instead of ws://, or check the address."),
+                          uri, sbx_dialect_get_label ("monitor"));
 
     default:
       return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
                           _("A server answers at %s, but it is not a hub (HTTP %u). Check the address."), uri, status);
     }
+}
+
+/* As servers do with a path that they do not know, and with plain words at a port for TLS. */
+static gboolean
+ended_without_a_word (const GError *cause)
+{
+  return g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ||
+         g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED) ||
+         g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
+}
+
+static GError *
+reason_for_silent_end (SbxAddress *address)
+{
+  const char *uri = sbx_address_get_uri (address);
+
+  if (g_str_has_prefix (uri, "ws:"))
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                        _("The server ended the connection without an answer: nothing speaks WebSocket at %s, or the port speaks TLS. "
+                          "Check the path (Socket.IO servers are mostly at /socket.io/, hubs at /ws); for TLS use wss:// instead of ws://."), uri);
+  if (g_str_has_prefix (uri, "http:"))
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                        _("The server ended the connection without an answer: nothing speaks WebSocket at %s, or the port speaks TLS. "
+                          "Check the path (Socket.IO servers are mostly at /socket.io/, hubs at /ws); for TLS use https:// instead of http://."), uri);
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                      _("The server ended the connection without an answer: nothing speaks WebSocket at %s. "
+                        "Check the path: Socket.IO servers are mostly at /socket.io/, hubs at /ws."), uri);
+}
+
+/**
+ * sbx_reason_for_silence:
+ *
+ * Returns: (transfer full): that something took our words and did not answer them in time
+ */
+GError *
+sbx_reason_for_silence (SbxAddress *address)
+{
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
+                      _("%s takes connections, but did not answer in time as a web server does. It may be busy, or something else than a web server: check the port."),
+                      sbx_address_get_uri (address));
 }
 
 static GError *
@@ -220,6 +263,13 @@ reason_for_io (SbxAddress   *address,
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
                         _("%s did not answer in time. Check the address and the network."), uri);
+
+  if (g_error_matches (cause, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING))
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                        _("What answers at %s is not a web server. Check the port."), uri);
+
+  if (ended_without_a_word (cause))
+    return reason_for_silent_end (address);
 
   /* TRANSLATORS: the second %s is a technical message from the system */
   return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,

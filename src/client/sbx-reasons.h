@@ -15,6 +15,7 @@ GError   *sbx_reason_for_connect (SbxAddress           *address,
                                   const GError         *cause,
                                   guint                 http_status,
                                   GTlsCertificateFlags  tls_flags);
+GError   *sbx_reason_for_silence (SbxAddress           *address);
 GError   *sbx_reason_for_redirect (SbxAddress          *address,
                                   const char           *location);
 guint     sbx_reason_get_wait    (const char           *text);

@@ -83,7 +83,7 @@ sbx_socketio_link_end_not_understood (SbxSocketioLink *self,
 {
   g_info ("%s: %s", sbx_address_get_uri (self->address), cause->message);
   sbx_socketio_link_end_with (self, g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
-                               _("What %s said could not be understood, and the connection was ended. Signalbox tries again by itself."),
+                               _("What %s said could not be understood, and the connection was ended."),
                                sbx_address_get_uri (self->address)));
 }
 

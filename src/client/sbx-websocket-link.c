@@ -102,7 +102,7 @@ on_check (gpointer data)
       (self->deadline != 0 && now_ms () >= self->deadline))
     sbx_link_emit_closed (SBX_LINK (self),
                           g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
-                                               _("The server no longer answers, or the network is gone. Signalbox tries again by itself.")));
+                                               _("The server no longer answers, or the network is gone.")));
   else
     schedule_check (self);
 
@@ -289,6 +289,8 @@ explain_failure (SbxWebsocketLink *self,
 {
   g_autoptr (GError) late = NULL;
 
+  if (opening->timed_out && self->reached)
+    return sbx_reason_for_silence (self->address);
   if (opening->timed_out)
     {
       late = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "");

@@ -836,12 +836,43 @@ class Detection(ForeignCase):
 
     def test_wrong_choice(self):
         server = self.serve(WebSocketServer(self.telling({'type': 'action', 'actionId': 'a', 'action': {}})))
-        self.assertIn('speaks worker, not agent', self.fail_with(server.uri('/odd'), '--dialect', 'agent', 'tasks'))
+        self.assertIn('speaks “Worker”, not “Agent”', self.fail_with(server.uri('/odd'), '--dialect', 'agent', 'tasks'))
+        names = {'native': 'Signalbox'}
         agent = {'event': 'session.update', 'session_id': 's', 'data': {'status': 'running'}}
         unified = {'event': 'projectsUpdate', 'payload': {'type': 'allProjects', 'data': [], 'stats': {}, 'timestamp': 'x', 'triggeredBy': 'system'}}
         for frame, dialect, chosen in ((agent, 'agent', 'unified'), (agent, 'agent', 'native'), (unified, 'unified', 'native'), (unified, 'unified', 'agent')):
             server = self.serve(WebSocketServer(self.telling(frame, frame)))
-            self.assertIn(f'speaks {dialect}, not {chosen}', self.fail_with(server.uri('/odd'), '--dialect', chosen, 'stats'))
+            self.assertIn(f'speaks “{dialect.title()}”, not “{names.get(chosen, chosen.title())}”', self.fail_with(server.uri('/odd'), '--dialect', chosen, 'stats'))
+
+    def test_silent_end(self):
+        """As Socket.IO servers do with paths that are not theirs, and ports for TLS with plain words."""
+        server = self.serve(Server())
+        server.handle = lambda stream, request: None
+        for words in (), ('--dialect', 'native'), ('--dialect', 'monitor'):
+            said = self.fail_with(server.uri('/odd'), *words, 'channels')
+            self.assertIn('/socket.io/', said)
+            self.assertIn('wss://', said)
+            self.assertNotIn('by itself', said)
+
+    def test_port_for_tls(self):
+        server = self.serve(Server())
+        server.handle = lambda stream, request: server.reply(stream, 400, '<center>The plain HTTP request was sent to HTTPS port</center>')
+        self.assertIn('speaks TLS', self.fail_with(server.uri(), 'channels'))
+        said = self.fail_with(server.uri(), '--dialect', 'native', 'channels')
+        self.assertIn('wss://', said)
+        self.assertIn('“Monitor (Socket.IO)”', said)
+
+    def test_no_web_server(self):
+        class Other(Server):
+            def serve(self, stream):
+                stream.sendall(self.banner)
+                while stream.recv(1024):
+                    pass
+        server = self.serve(Other())
+        for server.banner in b'SSH-2.0-OpenSSH_9.2\r\n', b'\x05\x00\xff\r\n\r\n', b'220 mail ready\r\n\r\n':
+            said = self.fail_with(server.uri('/odd'), '--timeout=3', '--dialect', 'native', 'channels')
+            self.assertIn('web server', said)
+            self.assertIn('heck the port', said)
 
     def test_plain_web_server(self):
         server = self.serve(Server())

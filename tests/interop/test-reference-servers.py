@@ -345,7 +345,7 @@ def wrong_dialects(ctl):
     with server('agent_runner.py') as agent, server('unified-controller.mjs') as unified, server('broadcast_chat.py') as broadcast:
         for url, dialect, speaks in ((agent.url, 'broadcast', 'agent'), (unified.url, 'agent', 'unified'), (broadcast.url, 'worker', 'broadcast')):
             said = ctl.said(url, '--dialect', dialect, 'channels', status=3)
-            assert f'speaks {speaks}, not {dialect}' in said and 'Choose that dialect' in said, said
+            assert f'speaks “{speaks.title()}”, not “{dialect.title()}”' in said and 'Choose that dialect' in said, said
         said = ctl.said(agent.url, '--dialect', 'monitor', 'channels', status=3)
         assert 'Socket.IO' in said, said
 

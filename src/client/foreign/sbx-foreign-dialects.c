@@ -3,6 +3,8 @@
 
 #include "sbx-foreign.h"
 
+#include <glib/gi18n-lib.h>
+
 static const SbxForeignDialect *const dialects[] = {
   &sbx_foreign_monitor,
   &sbx_foreign_agent,
@@ -37,6 +39,36 @@ sbx_foreign_find_dialect (const char *name)
       return dialects[i];
 
   return NULL;
+}
+
+/**
+ * sbx_dialect_get_label:
+ * @name: a dialect's, native too
+ *
+ * Returns: (transfer none): what people choose it by, as the menu has it
+ */
+const char *
+sbx_dialect_get_label (const char *name)
+{
+  static const struct
+  {
+    const char *name;
+    const char *title;
+  } titles[] = {
+    { "native", "Signalbox" },
+    /* TRANSLATORS: names of systems that Signalbox connects to. */
+    { "monitor", N_("Monitor (Socket.IO)") },
+    { "agent", N_("Agent") },
+    { "broadcast", N_("Broadcast") },
+    { "worker", N_("Worker") },
+    { "unified", N_("Unified") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
+    if (g_strcmp0 (titles[i].name, name) == 0)
+      return _(titles[i].title);
+
+  g_return_val_if_reached (name);
 }
 
 /**

@@ -116,6 +116,8 @@ extern const SbxForeignDialect sbx_foreign_unified;
 
 /* The dialect of that name; %NULL for native and for names that there are not. */
 const SbxForeignDialect        *sbx_foreign_find_dialect (const char *name);
+/* What people choose it by, native too, as the menu has it. */
+const char                     *sbx_dialect_get_label    (const char *name);
 /* Where a server of that dialect is, as long as nobody says anything else. */
 const char                     *sbx_foreign_get_default_address (const SbxForeignDialect *dialect);
 /* All of them, %NULL at the end. */
