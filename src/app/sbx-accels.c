@@ -26,6 +26,8 @@ static const SbxAccel accels[] = {
   { VIEWS, N_("Next pane"), "win.next-pane", { "F6", "<Control>Tab" } },
   { VIEWS, N_("Previous pane"), "win.previous-pane", { "<Shift>F6", "<Control><Shift>Tab" } },
   { VIEWS, N_("Go to a hub, channel, topic or action"), "win.switch", { "<Control>k" } },
+  { VIEWS, N_("Find in the topic"), "win.find-in-topic", { "<Control>f" } },
+  { VIEWS, N_("Next message found in the topic"), NULL, { "F3" } },
   { VIEWS, N_("Search topics"), "win.search-topics", { "<Control><Shift>t" } },
   { VIEWS, N_("Search channels"), "win.search-channels", { "<Control><Shift>c" } },
   { VIEWS, N_("Search messages"), "win.search", { "<Control><Shift>f" } },

@@ -55,6 +55,9 @@ static const SbxSearchHubs hubs = { ask, answer };
 void
 sbx_window_set_up_search (SbxWindow *self)
 {
+  g_autoptr (SbxSearch) in_topic = sbx_search_new (&hubs, self);
+
+  sbx_monitor_view_set_search (self->monitor_view, in_topic);
   self->search = sbx_search_new (&hubs, self);
   sbx_search_view_set_search (self->search_view, self->search);
   sbx_search_view_set_worlds (self->search_view, G_LIST_MODEL (self->connections));
@@ -71,6 +74,24 @@ search (GtkWidget  *widget,
   sbx_window_update_pages (self);
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->views));
   sbx_search_view_begin (self->search_view, NULL);
+}
+
+/* In the sidebar among channels; where no topic is shown, among topics. */
+static void
+find_in_topic (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->channel_pane)))
+    sbx_channel_pane_search (self->channel_pane);
+  else if (sbx_monitor_view_get_topic (self->monitor_view))
+    sbx_monitor_view_find (self->monitor_view);
+  else
+    sbx_monitor_view_search_topics (self->monitor_view);
 }
 
 static void
@@ -159,6 +180,7 @@ sbx_window_install_search_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-channel", "(ss)", show_channel);
   gtk_widget_class_install_action (widget_class, "win.show-hub", "s", show_hub);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
+  gtk_widget_class_install_action (widget_class, "win.find-in-topic", NULL, find_in_topic);
   gtk_widget_class_install_action (widget_class, "win.close-search", NULL, close_search);
   gtk_widget_class_install_action (widget_class, "win.show-message", "(sssx)", show_message);
 }

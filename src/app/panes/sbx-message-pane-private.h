@@ -7,6 +7,7 @@
 #include "sbx-banner.h"
 #include "sbx-composer.h"
 #include "sbx-drafts.h"
+#include "sbx-find-bar.h"
 #include "sbx-held-bar.h"
 #include "sbx-list-follower.h"
 #include "sbx-message-log.h"
@@ -60,6 +61,7 @@ struct _SbxMessagePane
   guint              countdown;    /* timeout, 0 = none */
 
   SbxBanner         *peek_banner;
+  SbxFindBar        *find_bar;
 
   SbxConnections  *connections; /* (nullable) */
   SbxTopic        *topic;
@@ -105,6 +107,8 @@ void           sbx_message_pane_note_reading   (SbxMessagePane *self);
 void           sbx_message_pane_note_arrival   (SbxMessagePane *self);
 void           sbx_message_pane_note_opening   (SbxMessagePane *self);
 void           sbx_message_pane_note_hub       (SbxMessagePane *self);
+void           sbx_message_pane_show_found    (SbxMessagePane *self,
+                                               gint64          seq);
 void           sbx_message_pane_set_up_reading (SbxMessagePane *self);
 void           sbx_message_pane_set_peek      (SbxMessagePane *self,
                                                SbxMessagePeek  peek);

@@ -379,6 +379,7 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   g_type_ensure (SBX_TYPE_AGE_STRIP);
   g_type_ensure (SBX_TYPE_BANNER);
   g_type_ensure (SBX_TYPE_COMPOSER);
+  g_type_ensure (SBX_TYPE_FIND_BAR);
   g_type_ensure (SBX_TYPE_HELD_BAR);
   g_type_ensure (SBX_TYPE_PANE_FRAME);
   g_type_ensure (SBX_TYPE_SCROLL_PORT);
@@ -403,6 +404,9 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, claim_left);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, claim_note);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, peek_banner);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, find_bar);
+  gtk_widget_class_bind_template_callback (widget_class, sbx_message_pane_show_found);
+  gtk_widget_class_bind_template_callback (widget_class, sbx_message_pane_focus_list);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, typing);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, viewers);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, resolve_button);
@@ -524,6 +528,7 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   sbx_message_pane_forget_wanted (self);
   sbx_message_pane_forget_sent (self);
   sbx_message_pane_set_peek (self, SBX_MESSAGE_PEEK_NONE);
+  sbx_find_bar_set_topic (self->find_bar, topic);
   self->placed = FALSE;
   self->is_away = FALSE;
   self->kept_seq = topic ? sbx_drafts_get_place (self->drafts, topic, &self->kept_offset) : 0;

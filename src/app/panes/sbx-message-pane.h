@@ -7,6 +7,7 @@
 #include "sbx-connections.h"
 #include "sbx-drafts.h"
 #include "sbx-model-types.h"
+#include "sbx-search.h"
 
 G_BEGIN_DECLS
 
@@ -46,6 +47,9 @@ void       sbx_message_pane_keep_unread    (SbxMessagePane *self,
 void       sbx_message_pane_end_peek       (SbxMessagePane *self);
 void       sbx_message_pane_set_marking    (SbxMessagePane *self,
                                             int             marking);
+void       sbx_message_pane_set_search     (SbxMessagePane *self,
+                                            SbxSearch      *search);
+void       sbx_message_pane_find           (SbxMessagePane *self);
 void       sbx_message_pane_focus_list     (SbxMessagePane *self);
 void       sbx_message_pane_focus_composer (SbxMessagePane *self);
 void       sbx_message_pane_put_back       (SbxMessagePane *self,

@@ -14,6 +14,8 @@ struct _SbxSearchSource
 
   SbxWorld            *world;
   char                *query;
+  char                *channel_id;  /* (nullable) */
+  char                *topic_id;    /* (nullable) */
   const SbxSearchHubs *hubs;
   gpointer             user_data;
   GCancellable        *cancellable;
@@ -109,6 +111,8 @@ sbx_search_source_finalize (GObject *object)
   SbxSearchSource *self = SBX_SEARCH_SOURCE (object);
 
   g_free (self->query);
+  g_free (self->channel_id);
+  g_free (self->topic_id);
   g_free (self->next);
   g_free (self->error);
 
@@ -174,6 +178,10 @@ sbx_search_source_ask (SbxSearchSource *self)
 
   self->asked = TRUE;
   json_object_set_string_member (payload, "query", self->query);
+  if (self->channel_id)
+    json_object_set_string_member (payload, "channelId", self->channel_id);
+  if (self->topic_id)
+    json_object_set_string_member (payload, "topicId", self->topic_id);
   json_object_set_int_member (payload, "limit", PAGE_LIMIT);
   if (self->next)
     json_object_set_string_member (payload, "cursor", self->next);
@@ -185,6 +193,17 @@ void
 sbx_search_source_cancel (SbxSearchSource *self)
 {
   g_cancellable_cancel (self->cancellable);
+}
+
+void
+sbx_search_source_set_topic (SbxSearchSource *self,
+                             const char      *channel_id,
+                             const char      *topic_id)
+{
+  g_free (self->channel_id);
+  g_free (self->topic_id);
+  self->channel_id = g_strdup (channel_id);
+  self->topic_id = g_strdup (topic_id);
 }
 
 SbxWorld *

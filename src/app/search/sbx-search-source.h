@@ -32,6 +32,10 @@ SbxSearchSource *sbx_search_source_new          (SbxWorld            *world,
                                                  const char          *query,
                                                  const SbxSearchHubs *hubs,
                                                  gpointer             user_data);
+/* Before it asks; (nullable): everywhere. */
+void             sbx_search_source_set_topic    (SbxSearchSource     *self,
+                                                 const char          *channel_id,
+                                                 const char          *topic_id);
 void             sbx_search_source_ask          (SbxSearchSource     *self);
 void             sbx_search_source_cancel       (SbxSearchSource     *self);
 

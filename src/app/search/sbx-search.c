@@ -14,6 +14,8 @@ struct _SbxSearch
   gpointer             user_data;
   char                *query;       /* what is looked for, "" = nothing */
   GListModel          *worlds;      /* (nullable): where */
+  char                *channel_id;  /* (nullable): and in which topic alone */
+  char                *topic_id;    /* (nullable) */
   guint                start;       /* timeout, 0 = all was asked */
   GPtrArray           *sources;     /* of SbxSearchSource: those of the query */
   GPtrArray           *hits;        /* of SbxSearchHit: what is shown, maybe of the query before */
@@ -204,6 +206,8 @@ ask_all (SbxSearch *self)
       g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
       SbxSearchSource *source = sbx_search_source_new (world, self->query, self->hubs, self->user_data);
 
+      sbx_search_source_set_topic (source, self->channel_id, self->topic_id);
+
       g_signal_connect_swapped (source, "changed", G_CALLBACK (on_source_changed), self);
       g_ptr_array_add (self->sources, source);
     }
@@ -248,6 +252,8 @@ sbx_search_finalize (GObject *object)
   g_ptr_array_unref (self->sources);
   g_ptr_array_unref (self->hits);
   g_free (self->query);
+  g_free (self->channel_id);
+  g_free (self->topic_id);
   g_free (self->error);
 
   G_OBJECT_CLASS (sbx_search_parent_class)->finalize (object);
@@ -409,6 +415,23 @@ sbx_search_get_query (SbxSearch *self)
   g_return_val_if_fail (SBX_IS_SEARCH (self), NULL);
 
   return self->query;
+}
+
+void
+sbx_search_set_topic (SbxSearch  *self,
+                      const char *channel_id,
+                      const char *topic_id)
+{
+  g_return_if_fail (SBX_IS_SEARCH (self));
+
+  g_free (self->channel_id);
+  g_free (self->topic_id);
+  self->channel_id = g_strdup (channel_id);
+  self->topic_id = g_strdup (topic_id);
+  g_clear_pointer (&self->query, g_free);
+  self->query = g_strdup ("");
+  g_clear_handle_id (&self->start, g_source_remove);
+  ask_all (self);
 }
 
 /**

@@ -41,4 +41,9 @@ gboolean    sbx_search_get_complete (SbxSearch           *self);
 gboolean    sbx_search_get_offline  (SbxSearch           *self);
 const char *sbx_search_get_error    (SbxSearch           *self);
 
+/* Only in one topic; %NULL = everywhere, as at first. What was found goes. */
+void             sbx_search_set_topic      (SbxSearch           *self,
+                                            const char          *channel_id,
+                                            const char          *topic_id);
+
 G_END_DECLS

@@ -416,6 +416,24 @@ sbx_monitor_view_search_topics (SbxMonitorView *self)
 }
 
 void
+sbx_monitor_view_set_search (SbxMonitorView *self,
+                             SbxSearch      *search)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  sbx_message_pane_set_search (self->messages, search);
+}
+
+void
+sbx_monitor_view_find (SbxMonitorView *self)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->messages));
+  sbx_message_pane_find (self->messages);
+}
+
+void
 sbx_monitor_view_peek (SbxMonitorView *self,
                        SbxTopic       *topic)
 {

@@ -5,6 +5,7 @@
 
 #include "sbx-message-pane.h"
 #include "sbx-model-types.h"
+#include "sbx-search.h"
 
 G_BEGIN_DECLS
 
@@ -56,6 +57,10 @@ void        sbx_monitor_view_set_marking    (SbxMonitorView *self,
                                              int             marking);
 /* To the messages, without writing. */
 void        sbx_monitor_view_show_messages  (SbxMonitorView *self);
+/* What finds in a topic; once. */
+void        sbx_monitor_view_set_search     (SbxMonitorView *self,
+                                             SbxSearch      *search);
+void        sbx_monitor_view_find           (SbxMonitorView *self);
 gboolean    sbx_monitor_view_search_topics  (SbxMonitorView *self);
 void        sbx_monitor_view_focus_composer (SbxMonitorView *self);
 void        sbx_monitor_view_put_back       (SbxMonitorView *self,

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-find-bar.h"
+
+#include "sbx-channel.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _SbxFindBar
+{
+  AdwBin        parent_instance;
+
+  GtkSearchBar *bar;
+  GtkEditable  *entry;
+  GtkLabel     *count;
+  GtkWidget    *previous;
+  GtkWidget    *next;
+
+  SbxSearch    *search;
+  SbxTopic     *topic;     /* (nullable) */
+  GListModel   *worlds;    /* (nullable): the one of the topic */
+  gint64        shown;     /* seq of the hit that is shown, 0 = none */
+  guint         at;        /* its place among the hits, newest first */
+  gboolean      going;     /* to the next one, as soon as it is here */
+};
+
+enum {
+  FOUND,
+  CLOSED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SbxFindBar, sbx_find_bar, ADW_TYPE_BIN)
+
+static guint
+count_hits (SbxFindBar *self)
+{
+  return self->search ? g_list_model_get_n_items (G_LIST_MODEL (self->search)) : 0;
+}
+
+/* "3/12", "3/50+" while older ones were not asked for. */
+static char *
+dup_words (SbxFindBar *self)
+{
+  guint n = count_hits (self);
+
+  if (self->search == NULL || *sbx_search_get_query (self->search) == '\0')
+    return g_strdup ("");
+  if (n > 0)
+    return g_strdup_printf (sbx_search_get_has_more (self->search) ? "%u/%u+" : "%u/%u", self->at + 1, n);
+  if (sbx_search_get_busy (self->search))
+    return g_strdup ("…");
+  if (sbx_search_get_error (self->search))
+    return g_strdup (sbx_search_get_error (self->search));
+
+  return g_strdup (sbx_search_get_offline (self->search) ? _("Not in what was seen before") : _("Not found"));
+}
+
+static void
+update (SbxFindBar *self)
+{
+  g_autofree char *words = dup_words (self);
+  guint            n = count_hits (self);
+
+  gtk_label_set_label (self->count, words);
+  gtk_widget_set_sensitive (self->previous, n > 0);
+  gtk_widget_set_sensitive (self->next, n > 0);
+}
+
+static void
+go_to (SbxFindBar *self,
+       guint       position)
+{
+  g_autoptr (SbxSearchHit) hit = g_list_model_get_item (G_LIST_MODEL (self->search), position);
+
+  if (hit == NULL)
+    return;
+
+  self->at = position;
+  self->shown = sbx_search_hit_get_seq (hit);
+  update (self);
+  g_signal_emit (self, signals[FOUND], 0, self->shown);
+}
+
+/* The newest comes first; on goes up, as one reads back. */
+static void
+go_on (SbxFindBar *self,
+       int         step)
+{
+  guint n = count_hits (self);
+
+  self->going = FALSE;
+  if (n == 0)
+    {
+      self->going = sbx_search_get_busy (self->search);
+      sbx_search_start_now (self->search);
+    }
+  else if (self->shown == 0)
+    go_to (self, 0);
+  else if (step > 0 && self->at + 1 >= n && sbx_search_get_has_more (self->search))
+    {
+      self->going = TRUE;
+      sbx_search_load_more (self->search);
+    }
+  else
+    go_to (self, (guint) (((int) self->at + step + (int) n) % (int) n));
+}
+
+static void
+on_next (SbxFindBar *self)
+{
+  go_on (self, 1);
+}
+
+static void
+on_previous (SbxFindBar *self)
+{
+  go_on (self, -1);
+}
+
+/* New hits come at the front; the one that is shown keeps its number up to date. */
+static void
+on_hits_changed (SbxFindBar *self)
+{
+  guint n = count_hits (self);
+
+  for (guint i = 0; self->shown > 0 && i < n; i++)
+    {
+      g_autoptr (SbxSearchHit) hit = g_list_model_get_item (G_LIST_MODEL (self->search), i);
+
+      if (sbx_search_hit_get_seq (hit) == self->shown)
+        self->at = i;
+    }
+  if (n > 0 && self->shown == 0)
+    go_to (self, 0);
+  else if (self->going && self->at + 1 < n)
+    go_on (self, 1);
+  update (self);
+}
+
+static void
+on_typed (SbxFindBar *self)
+{
+  self->shown = 0;
+  self->at = 0;
+  self->going = FALSE;
+  if (self->search)
+    sbx_search_set_query (self->search, gtk_editable_get_text (self->entry), self->worlds);
+  update (self);
+}
+
+static gboolean
+on_key_pressed (SbxFindBar     *self,
+                guint           keyval,
+                guint           keycode,
+                GdkModifierType modifiers)
+{
+  gboolean back = (modifiers & GDK_SHIFT_MASK) != 0;
+
+  switch (keyval)
+    {
+    case GDK_KEY_Return:
+    case GDK_KEY_KP_Enter:
+    case GDK_KEY_F3:
+      go_on (self, back ? -1 : 1);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Escape:
+      gtk_search_bar_set_search_mode (self->bar, FALSE);
+      return GDK_EVENT_STOP;
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+static void
+on_mode_changed (SbxFindBar *self)
+{
+  if (gtk_search_bar_get_search_mode (self->bar))
+    return;
+
+  gtk_editable_set_text (self->entry, "");
+  g_signal_emit (self, signals[CLOSED], 0);
+}
+
+static void
+sbx_find_bar_dispose (GObject *object)
+{
+  SbxFindBar *self = SBX_FIND_BAR (object);
+
+  g_clear_object (&self->search);
+  g_clear_object (&self->topic);
+  g_clear_object (&self->worlds);
+
+  G_OBJECT_CLASS (sbx_find_bar_parent_class)->dispose (object);
+}
+
+static void
+sbx_find_bar_class_init (SbxFindBarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sbx_find_bar_dispose;
+
+  signals[FOUND] = g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[CLOSED] = g_signal_new ("closed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/search/sbx-find-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxFindBar, bar);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindBar, entry);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindBar, count);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindBar, previous);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindBar, next);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
+  gtk_widget_class_bind_template_callback (widget_class, on_mode_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_next);
+  gtk_widget_class_bind_template_callback (widget_class, on_previous);
+  gtk_widget_class_bind_template_callback (widget_class, on_typed);
+}
+
+static void
+sbx_find_bar_init (SbxFindBar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  update (self);
+}
+
+void
+sbx_find_bar_set_search (SbxFindBar *self,
+                         SbxSearch  *search)
+{
+  g_return_if_fail (SBX_IS_FIND_BAR (self));
+  g_return_if_fail (self->search == NULL);
+
+  self->search = g_object_ref (search);
+  g_signal_connect_object (search, "items-changed", G_CALLBACK (on_hits_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (search, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+}
+
+void
+sbx_find_bar_set_topic (SbxFindBar *self,
+                        SbxTopic   *topic)
+{
+  SbxChannel *channel = topic ? sbx_topic_get_channel (topic) : NULL;
+  SbxWorld   *world = channel ? sbx_channel_get_world (channel) : NULL;
+
+  g_return_if_fail (SBX_IS_FIND_BAR (self));
+
+  if (!g_set_object (&self->topic, topic))
+    return;
+
+  gtk_search_bar_set_search_mode (self->bar, FALSE);
+  g_clear_object (&self->worlds);
+  if (world)
+    {
+      self->worlds = G_LIST_MODEL (g_list_store_new (SBX_TYPE_WORLD));
+      g_list_store_append (G_LIST_STORE (self->worlds), world);
+    }
+  if (self->search)
+    sbx_search_set_topic (self->search, channel ? sbx_channel_get_id (channel) : NULL, topic ? sbx_topic_get_id (topic) : NULL);
+}
+
+void
+sbx_find_bar_open (SbxFindBar *self)
+{
+  g_return_if_fail (SBX_IS_FIND_BAR (self));
+
+  if (self->topic == NULL)
+    return;
+
+  gtk_search_bar_set_search_mode (self->bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  gtk_editable_select_region (self->entry, 0, -1);
+}
