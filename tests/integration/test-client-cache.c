@@ -528,8 +528,6 @@ test_trimmed (Fixture       *fixture,
   case_wait (has_gap, topic);
   below = find_gap (topic);
   g_assert_cmpstr (sbx_message_get_gap_reason (below), ==, "trimmed");
-  /* Whether the five that are kept stand there yet depends on who was quicker, the disk or the hub. */
-  g_assert_cmpuint (g_list_model_get_n_items (rows_of (topic)), >=, 200);
   from = sbx_message_get_gap_from (below);
   to = sbx_message_get_gap_to (below);
   case_free_client (client);
@@ -538,12 +536,7 @@ test_trimmed (Fixture       *fixture,
   stop_hub (fixture);
   client = start_offline (fixture);
   topic = case_open_topic (client, "a", "t");
-  while (g_list_model_get_n_items (rows_of (topic)) < 205)
-    {
-      sbx_client_load_older (client, topic);
-      case_wait (is_idle, log_of (topic));
-      sbx_world_flush (sbx_client_get_world (client));
-    }
+  g_free (show_all (client, topic));
   again = find_gap (topic);
   g_assert_nonnull (again);
   g_assert_cmpstr (sbx_message_get_gap_reason (again), ==, "trimmed");
