@@ -4,6 +4,7 @@
 #include "sbx-toaster.h"
 
 #include "sbx-session.h"
+#include "sbx-spoken-names.h"
 #include "sbx-task-facts.h"
 #include "sbx-world.h"
 
@@ -106,6 +107,7 @@ add (SbxToaster *self,
      AdwToast   *toast)
 {
   adw_toast_overlay_add_toast (self->overlay, g_object_ref (toast));
+  sbx_spoken_names_give (GTK_WIDGET (self->overlay));
   update_shown (self);
 }
 

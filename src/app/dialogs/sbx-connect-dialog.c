@@ -5,6 +5,7 @@
 
 #include "sbx-dialect-words.h"
 #include "sbx-json-read.h"
+#include "sbx-spoken-names.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -296,6 +297,7 @@ sbx_connect_dialog_init (SbxConnectDialog *self)
   self->dialect = g_strdup (AUTO);
   self->profile = json_object_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  sbx_spoken_names_give (GTK_WIDGET (self));
   self->name_row = sbx_connect_options_get_name_row (self->options);
   self->keep_row = sbx_connect_options_get_keep_row (self->options);
   make_menu (self);

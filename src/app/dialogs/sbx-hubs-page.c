@@ -4,6 +4,7 @@
 #include "sbx-hubs-page.h"
 
 #include "sbx-connect-dialog.h"
+#include "sbx-spoken-names.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -163,6 +164,7 @@ on_worlds_changed (SbxHubsPage *self)
         }
     }
 
+  sbx_spoken_names_give (GTK_WIDGET (self));
   adw_preferences_group_set_description (
     self->group,
     self->rows->len > 0 ? NULL : _("No hub is saved yet. Connect to one with its address."));

@@ -7,6 +7,7 @@
 #include "sbx-hubs-page.h"
 #include "sbx-local-hub-page.h"
 #include "sbx-notifications-page.h"
+#include "sbx-spoken-names.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -64,28 +65,11 @@ sbx_preferences_class_init (SbxPreferencesClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_removed);
 }
 
-/* libadwaita gives the button that searches a picture and no name. */
-static gboolean
-name_search_button (GtkWidget *widget)
-{
-  if (GTK_IS_TOGGLE_BUTTON (widget) && g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)), "edit-find-symbolic") == 0)
-    {
-      gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Search preferences"), -1);
-      return TRUE;
-    }
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
-    if (name_search_button (child))
-      return TRUE;
-
-  return FALSE;
-}
-
 static void
 sbx_preferences_init (SbxPreferences *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  name_search_button (GTK_WIDGET (self));
+  sbx_spoken_names_give (GTK_WIDGET (self));
 }
 
 /**

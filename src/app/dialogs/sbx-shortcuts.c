@@ -4,6 +4,7 @@
 #include "sbx-shortcuts.h"
 
 #include "sbx-accels.h"
+#include "sbx-spoken-names.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -57,6 +58,7 @@ sbx_shortcuts_new (GActionGroup *application)
                                          "<property name='max-height'>28</property>");
   g_autoptr (GtkBuilder) builder = NULL;
   const char *group = NULL;
+  GtkWidget *window;
   const SbxAccel *accels;
   guint n_accels;
 
@@ -81,5 +83,9 @@ sbx_shortcuts_new (GActionGroup *application)
   builder = gtk_builder_new_from_string (ui->str, ui->len);
 
   /* The toplevel list of GTK holds it, as every window. */
-  return GTK_WIDGET (gtk_builder_get_object (builder, "window"));
+  window = GTK_WIDGET (gtk_builder_get_object (builder, "window"));
+  gtk_window_set_title (GTK_WINDOW (window), _("Keyboard Shortcuts"));
+  sbx_spoken_names_give (window);
+
+  return window;
 }

@@ -4,6 +4,7 @@
 #include "sbx-start-dialog.h"
 
 #include "sbx-limits.h"
+#include "sbx-spoken-names.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -183,6 +184,7 @@ sbx_start_dialog_init (SbxStartDialog *self)
 {
   self->worlds = g_list_store_new (SBX_TYPE_WORLD);
   gtk_widget_init_template (GTK_WIDGET (self));
+  sbx_spoken_names_give (GTK_WIDGET (self));
 }
 
 /* The hub of the project, or all that are connected and know of projects. */

@@ -5,6 +5,7 @@
 
 #include "sbx-channel.h"
 #include "sbx-formatters.h"
+#include "sbx-spoken-names.h"
 #include "sbx-topic.h"
 #include "sbx-unsent.h"
 
@@ -270,6 +271,7 @@ sbx_unsent_dialog_init (SbxUnsentDialog *self)
   self->rows = g_ptr_array_new ();
   self->unsent = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  sbx_spoken_names_give (GTK_WIDGET (self));
 }
 
 /**

@@ -10,6 +10,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define FOCUS_STEP 8 /* px, less than any row is high */
+
 /* Rows are used again for other items, and the room at the end is not a message. */
 static void
 on_bind (GtkSignalListItemFactory *factory,
@@ -143,6 +145,24 @@ on_unread_shortcut (GtkWidget *widget,
   return seq > 0 && gtk_widget_activate_action (widget, "topic.mark-unread-from", "x", seq);
 }
 
+/* The list lets nobody go on by the arrows who came onto itself: the lowest row in sight has it then. */
+static void
+on_focus (GtkWidget *list)
+{
+  int x = gtk_widget_get_width (list) / 2;
+
+  if (!gtk_widget_has_focus (list))
+    return;
+
+  for (int y = gtk_widget_get_height (list) - 1; y >= 0; y -= FOCUS_STEP)
+    {
+      SbxRow *row = sbx_row_pick (list, x, y);
+
+      if (row && gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (row))))
+        return;
+    }
+}
+
 static void
 add_shortcut (GtkShortcutController *controller,
               const char            *trigger,
@@ -166,6 +186,7 @@ sbx_message_list_set_up (GtkListView *list)
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
   GtkEventController *shortcuts = gtk_shortcut_controller_new ();
 
+  g_signal_connect (list, "notify::has-focus", G_CALLBACK (on_focus), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);
   gtk_list_view_set_factory (list, factory);

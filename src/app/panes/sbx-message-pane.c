@@ -612,3 +612,23 @@ sbx_message_pane_edit (SbxMessagePane *self,
 
   return *words != '\0' ? g_steal_pointer (&draft) : NULL;
 }
+
+/**
+ * sbx_message_pane_add_stops:
+ * @self: a pane
+ * @stops: (element-type GtkWidget): what the keyboard goes to, in the order of reading
+ *
+ * Appends the messages and the entry, where there is a topic.
+ */
+void
+sbx_message_pane_add_stops (SbxMessagePane *self,
+                            GPtrArray      *stops)
+{
+  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+
+  if (!self->topic)
+    return;
+
+  g_ptr_array_add (stops, self->list);
+  g_ptr_array_add (stops, self->composer);
+}

@@ -69,4 +69,8 @@ SbxComposer *sbx_message_pane_get_composer    (SbxMessagePane *self);
 SbxDrafts   *sbx_message_pane_get_drafts      (SbxMessagePane *self);
 gboolean     sbx_message_pane_is_watched       (SbxMessagePane *self);
 
+/* What the keyboard goes to from pane to pane: the messages, then the entry. */
+void        sbx_message_pane_add_stops    (SbxMessagePane *self,
+                                           GPtrArray      *stops);
+
 G_END_DECLS

@@ -615,19 +615,19 @@ sbx_monitor_view_is_watched (SbxMonitorView *self)
  * sbx_monitor_view_dup_panes:
  * @self: a view
  *
- * Returns: (transfer container): the panes that can be seen, in the order of reading
+ * Returns: (transfer container): the panes that can be seen, and their parts, in the order of reading
  */
 GPtrArray *
 sbx_monitor_view_dup_panes (SbxMonitorView *self)
 {
-  GtkWidget *panes[] = { GTK_WIDGET (self->topics), GTK_WIDGET (self->messages) };
   GPtrArray *seen = g_ptr_array_new ();
 
   g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), seen);
 
-  for (guint i = 0; i < G_N_ELEMENTS (panes); i++)
-    if (gtk_widget_get_child_visible (panes[i]))
-      g_ptr_array_add (seen, panes[i]);
+  if (gtk_widget_get_child_visible (GTK_WIDGET (self->topics)))
+    g_ptr_array_add (seen, self->topics);
+  if (gtk_widget_get_child_visible (GTK_WIDGET (self->messages)))
+    sbx_message_pane_add_stops (self->messages, seen);
 
   return seen;
 }

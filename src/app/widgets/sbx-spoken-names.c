@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-spoken-names.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+/* What a picture of the libraries' own buttons means. */
+static const struct
+{
+  const char *icon_name;
+  const char *words;
+} pictures[] = {
+  { "edit-find-symbolic", N_("Search") },
+  { "window-close-symbolic", N_("Dismiss") },
+  { "view-reveal-symbolic", N_("Show What Is Written") },
+  { "view-conceal-symbolic", N_("Hide What Is Written") },
+  { "document-edit-symbolic", N_("Edit") },
+  { "adw-entry-apply-symbolic", N_("Apply") },
+  { "go-previous-symbolic", N_("Back") },
+};
+
+static void
+name (GtkWidget  *widget,
+      const char *words)
+{
+  if (words && words[0])
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
+static void
+name_button (GtkWidget  *button,
+             const char *icon_name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (pictures); i++)
+    if (g_strcmp0 (icon_name, pictures[i].icon_name) == 0)
+      name (button, _(pictures[i].words));
+}
+
+/* The words of the row, the group, the page or the window around it. */
+static const char *
+words_around (GtkWidget *widget)
+{
+  const char *words = NULL;
+
+  for (; widget && !(words && words[0]); widget = gtk_widget_get_parent (widget))
+    {
+      if (ADW_IS_PREFERENCES_ROW (widget))
+        words = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget));
+      else if (ADW_IS_PREFERENCES_GROUP (widget))
+        words = adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (widget));
+      else if (ADW_IS_PREFERENCES_PAGE (widget))
+        words = adw_preferences_page_get_title (ADW_PREFERENCES_PAGE (widget));
+      else if (GTK_IS_WINDOW (widget))
+        words = gtk_window_get_title (GTK_WINDOW (widget));
+    }
+
+  return words;
+}
+
+static void
+name_inner_button (GtkWidget *menu_button)
+{
+  GtkWidget *button = gtk_widget_get_first_child (menu_button);
+  const char *words = gtk_widget_get_tooltip_text (menu_button);
+
+  if (!words)
+    words = gtk_menu_button_get_label (GTK_MENU_BUTTON (menu_button));
+  if (!words)
+    words = words_around (menu_button);
+  name (menu_button, words);
+  if (button)
+    name (button, words);
+}
+
+static void
+give (GtkWidget *widget)
+{
+  if (GTK_IS_MENU_BUTTON (widget))
+    name_inner_button (widget);
+  else if (GTK_IS_BUTTON (widget) && gtk_widget_get_tooltip_text (widget))
+    name (widget, gtk_widget_get_tooltip_text (widget));
+  else if (GTK_IS_BUTTON (widget))
+    name_button (widget, gtk_button_get_icon_name (GTK_BUTTON (widget)));
+  else if (GTK_IS_SEARCH_ENTRY (widget))
+    name (widget, _("Search"));
+  else if (GTK_IS_LIST_BOX (widget) || (GTK_IS_LIST_VIEW (widget) && gtk_widget_get_ancestor (widget, ADW_TYPE_COMBO_ROW)))
+    name (widget, words_around (gtk_widget_get_parent (widget)));
+}
+
+/**
+ * sbx_spoken_names_give:
+ * @root: a dialog of ours, or any part of a window that a library made
+ *
+ * Gives what is in it words from what it does or what it stands in. Once more where parts were added.
+ */
+void
+sbx_spoken_names_give (GtkWidget *root)
+{
+  g_return_if_fail (GTK_IS_WIDGET (root));
+
+  give (root);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child; child = gtk_widget_get_next_sibling (child))
+    sbx_spoken_names_give (child);
+}

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a screen reader could not name. GTK says the type of a widget where nobody gave it a name."""
+
+import re
+
+import pyatspi
+
+SPOKEN = ('push button', 'toggle button', 'check box', 'radio button', 'combo box', 'text', 'entry', 'password text', 'spin button', 'slider',
+          'list', 'list box', 'list item', 'menu', 'menu item', 'check menu item', 'radio menu item', 'page tab', 'switch', 'table', 'table cell',
+          'progress bar', 'link', 'dialog', 'frame')
+# Containers that nobody stops at: their parts are what is said.
+MUTE_BY_NATURE = {'menu': r'GtkPopoverMenu(Bar)?$'}
+
+
+def unnamed(app, root=None):
+    """(role, name, where) of everything that people act on, which is visible and has no words."""
+    found = []
+    for node in app.walk(root):
+        try:
+            role, name, state = node.getRoleName(), (node.name or '').strip(), node.getState()
+            if role not in SPOKEN or not state.contains(pyatspi.STATE_VISIBLE) or re.match(MUTE_BY_NATURE.get(role, '$'), name):
+                continue
+            if not name or re.match(r'(Gtk|Adw|Gdk|Sbx)[A-Z]', name):
+                found.append((role, name, trail(node)))
+        except (RuntimeError, LookupError, AttributeError):
+            pass
+    return found
+
+
+def trail(node):
+    names = []
+    while node is not None and len(names) < 6:
+        names.append(f'{node.getRoleName()} "{node.name}"')
+        node = node.parent
+    return ' < '.join(names)
