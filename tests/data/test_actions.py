@@ -14,7 +14,7 @@ count = 0
 # What one part of the window asks of another; for people it is a click on a row, typing, or scrolling.
 INTERNAL = {
     'topic.load-older': 'scrolling up', 'topic.load-around': 'a jump', 'topic.jump-to-time': 'the date that was chosen',
-    'topic.mark-read': 'reading', 'topic.mark-messages': 'reading', 'topic.reply': 'Return in the composer',
+    'topic.mark-read': 'reading', 'topic.mark-messages': 'reading', 'topic.reply': 'Return in the composer', 'topic.note': 'Return in the composer', 'topic.typing': 'typing',
     'view.show-messages': 'a click on a topic', 'win.show-message': 'a click on a hit', 'win.show-topic': 'a click on a row',
     'win.mark-topic-read': 'a key on a row', 'win.peek': 'a key on a row',
 }
@@ -22,13 +22,16 @@ INTERNAL = {
 KEYLESS = {
     'app.about': 'once in a life', 'app.start-local-hub': 'app.local-hub has the key', 'win.stop-local-hub': 'app.local-hub has the key',
     'hubs.restore': 'the button of a toast', 'win.restore-hub': 'the button of a toast',
-    'topic.undo-cancel': 'the button of a toast', 'topic.undo-edit': 'the button of a toast',
+    'topic.undo-cancel': 'the button of a toast', 'topic.undo-edit': 'the button of a toast', 'topic.undo': 'the button of a toast',
     'win.import-sample': 'once in a life', 'win.dismiss-notice': 'the button of a banner',
     'win.show-sidebar': 'win.go-back has the key', 'view.show-topics': 'win.go-back has the key', 'win.close-search': 'win.go-back has the key',
     'message.show-more': 'a button in the row', 'topic.claim': 'topic.toggle-claim has the key', 'topic.release': 'topic.toggle-claim has the key',
+    **{f'topic.{name}': f'topic.toggle-{both} has the key' for name, both in (
+        ('pin', 'pinned'), ('unpin', 'pinned'), ('mute', 'muted'), ('unmute', 'muted'), ('resolve', 'resolved'), ('reopen', 'resolved'))},
+    'topic.read': 'topic.mark-all-read has the key', 'topics.end-choosing': 'Escape, as everywhere',
 }
 # Keys that a widget binds by itself stand in the table without the action.
-BOUND_BY_WIDGET = {'composer.send': 'Send the reply', 'message.copy': 'Copy the message'}
+BOUND_BY_WIDGET = {'composer.send': 'Send the reply', 'message.copy': 'Copy the message', 'topics.choose': 'Choose a topic or not', 'topics.choose-all': 'Choose all topics'}
 
 
 def case(name, problems):
@@ -57,6 +60,8 @@ for text in sources.values():
         actions[name] = parameter != 'NULL'
     for name, parameter in re.findall(r'\{ "(\w+\.[\w-]+)", (NULL|"[^"]*"), \w+ \}', text):
         actions[name] = parameter != 'NULL'
+    for name in re.findall(r'\{ "(\w+\.[\w-]+)", SBX_CHANGE_', text):
+        actions[name] = False
     for name, rest in re.findall(r'\{ \.name = "([\w-]+)"([^}]*)\}', text):
         actions['app.' + name] = '.parameter_type' in rest
 for name in ('color-scheme', 'local-hub'):      # made from settings
@@ -64,7 +69,7 @@ for name in ('color-scheme', 'local-hub'):      # made from settings
 
 # Where it is made, switched or activated is no place where somebody finds it.
 PLUMBING = re.compile(r'(?:install_action|action_set_enabled|activate_action|str_equal|strcmp0|add_binding_action|has_prefix) \([^;]*?;'
-                      r'|\{ "\w+\.[\w-]+", (?:NULL|"[^"]*"), \w+ \}', re.S)
+                      r'|\{ "\w+\.[\w-]+", (?:(?:NULL|"[^"]*"), \w+|SBX_CHANGE_[^}]*) \}', re.S)
 shown = '\n'.join(PLUMBING.sub('', text) for text in sources.values())
 
 

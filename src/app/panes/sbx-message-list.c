@@ -146,21 +146,28 @@ on_unread_shortcut (GtkWidget *widget,
 }
 
 /* The list lets nobody go on by the arrows who came onto itself: the lowest row in sight has it then. */
-static void
-on_focus (GtkWidget *list)
+static gboolean
+hand_on_focus (gpointer list)
 {
   int x = gtk_widget_get_width (list) / 2;
 
-  if (!gtk_widget_has_focus (list))
-    return;
-
-  for (int y = gtk_widget_get_height (list) - 1; y >= 0; y -= FOCUS_STEP)
+  for (int y = gtk_widget_get_height (list) - 1; y >= 0 && gtk_widget_has_focus (list); y -= FOCUS_STEP)
     {
       SbxRow *row = sbx_row_pick (list, x, y);
 
-      if (row && gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (row))))
-        return;
+      if (row)
+        gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (row)));
     }
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A window that just gives the focus would take a second change for nothing. */
+static void
+on_focus (GtkWidget *list)
+{
+  if (gtk_widget_has_focus (list))
+    g_idle_add_full (G_PRIORITY_HIGH_IDLE, hand_on_focus, g_object_ref (list), g_object_unref);
 }
 
 static void
