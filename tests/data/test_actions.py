@@ -15,6 +15,8 @@ count = 0
 INTERNAL = {
     'topic.load-older': 'scrolling up', 'topic.load-around': 'a jump', 'topic.jump-to-time': 'the date that was chosen',
     'topic.mark-read': 'reading', 'topic.mark-messages': 'reading', 'topic.reply': 'Return in the composer', 'topic.note': 'Return in the composer', 'topic.typing': 'typing',
+    'topic.send': 'Return in the composer', 'topic.edit-message': 'Return in the composer', 'compose.edit-last': 'Up in an empty entry',
+    'row.open': 'a double click on a topic', 'win.attach-files': 'the key of composer.attach',
     'view.show-messages': 'a click on a topic', 'win.show-message': 'a click on a hit', 'win.show-topic': 'a click on a row',
     'win.mark-topic-read': 'a key on a row', 'win.peek': 'a key on a row',
 }
@@ -22,16 +24,17 @@ INTERNAL = {
 KEYLESS = {
     'app.about': 'once in a life', 'app.start-local-hub': 'app.local-hub has the key', 'win.stop-local-hub': 'app.local-hub has the key',
     'hubs.restore': 'the button of a toast', 'win.restore-hub': 'the button of a toast',
-    'topic.undo-cancel': 'the button of a toast', 'topic.undo-edit': 'the button of a toast', 'topic.undo': 'the button of a toast',
+    'topic.undo-cancel': 'the button of a toast', 'topic.undo-edit': 'the button of a toast', 'topic.undo': 'the button of a toast', 'topic.undo-delete': 'the button of a toast',
     'win.import-sample': 'once in a life', 'win.dismiss-notice': 'the button of a banner',
     'win.show-sidebar': 'win.go-back has the key', 'view.show-topics': 'win.go-back has the key', 'win.close-search': 'win.go-back has the key',
     'message.show-more': 'a button in the row', 'topic.claim': 'topic.toggle-claim has the key', 'topic.release': 'topic.toggle-claim has the key',
     **{f'topic.{name}': f'topic.toggle-{both} has the key' for name, both in (
         ('pin', 'pinned'), ('unpin', 'pinned'), ('mute', 'muted'), ('unmute', 'muted'), ('resolve', 'resolved'), ('reopen', 'resolved'))},
-    'topic.read': 'topic.mark-all-read has the key', 'topics.end-choosing': 'Escape, as everywhere',
+    'topic.read': 'topic.mark-all-read has the key', 'topics.end-choosing': 'Escape, as everywhere', 'composer.leave': 'Escape, as everywhere',
 }
 # Keys that a widget binds by itself stand in the table without the action.
-BOUND_BY_WIDGET = {'composer.send': 'Send the reply', 'message.copy': 'Copy the message', 'topics.choose': 'Choose a topic or not', 'topics.choose-all': 'Choose all topics'}
+BOUND_BY_WIDGET = {'composer.send': 'Send the reply', 'message.copy': 'Copy the message', 'topics.choose': 'Choose a topic or not', 'topics.choose-all': 'Choose all topics',
+                   'composer.attach': 'Attach files', 'composer.emoji': 'Insert emoji'}
 
 
 def case(name, problems):

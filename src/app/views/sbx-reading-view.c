@@ -6,6 +6,7 @@
 #include "sbx-channel.h"
 #include "sbx-reading-list.h"
 #include "sbx-reading-row.h"
+#include "sbx-spoken-names.h"
 #include "sbx-topic.h"
 #include "sbx-world.h"
 
@@ -362,6 +363,7 @@ static void
 sbx_reading_view_init (SbxReadingView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  sbx_spoken_names_give (GTK_WIDGET (self->filter));
 }
 
 GtkWidget *

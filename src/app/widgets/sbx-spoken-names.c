@@ -79,6 +79,8 @@ give (GtkWidget *widget)
 {
   if (GTK_IS_MENU_BUTTON (widget))
     name_inner_button (widget);
+  else if (GTK_IS_DROP_DOWN (widget))
+    name (gtk_widget_get_first_child (widget), gtk_widget_get_tooltip_text (widget));
   else if (GTK_IS_BUTTON (widget) && gtk_widget_get_tooltip_text (widget))
     name (widget, gtk_widget_get_tooltip_text (widget));
   else if (GTK_IS_BUTTON (widget))
