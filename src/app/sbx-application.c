@@ -6,6 +6,7 @@
 #include "sbx-about.h"
 #include "sbx-accels.h"
 #include "sbx-do-not-disturb.h"
+#include "sbx-feed-watch.h"
 #include "sbx-notifier.h"
 #include "sbx-preferences.h"
 #include "sbx-shortcuts.h"
@@ -28,6 +29,7 @@ struct _SbxApplication
   SbxNotifyRules *rules;
   SbxDoNotDisturb *do_not_disturb;
   SbxNotifier    *notifier;
+  SbxFeedWatch   *feeds;
   SbxBackground  *background;
   gboolean        started;       /* the hubs are connected to */
   gboolean        without_window; /* by --background: the next activation shows none */
@@ -191,6 +193,10 @@ make_notifier (SbxApplication *self)
   self->rules = sbx_notify_rules_new (self->settings);
   self->do_not_disturb = sbx_do_not_disturb_new (G_ACTION_MAP (self), self->rules);
   self->notifier = sbx_notifier_new (application, self->connections, self->rules, is_seen, self);
+  self->feeds = sbx_feed_watch_new (self->connections, self->settings);
+  g_signal_connect_object (self->feeds, "alarm", G_CALLBACK (sbx_notifier_tell), self->notifier, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->feeds, "over", G_CALLBACK (sbx_notifier_withdraw), self->notifier, G_CONNECT_SWAPPED);
+  sbx_feed_watch_start (self->feeds);
   self->background = sbx_background_new (g_application_get_dbus_connection (application), self->connections, self->settings);
   g_signal_connect_object (self->background, "notify::note", G_CALLBACK (update_hold), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::" SBX_SETTING_KEEP_RUNNING, G_CALLBACK (update_hold), self, G_CONNECT_SWAPPED);
@@ -350,6 +356,8 @@ sbx_application_shutdown (GApplication *application)
 {
   SbxApplication *self = SBX_APPLICATION (application);
 
+  if (self->feeds)
+    sbx_feed_watch_save (self->feeds);
   if (self->notifier)
     sbx_notifier_stop (self->notifier);
   /* The clients first, so that they say goodbye to a hub that is still there. */
@@ -453,6 +461,7 @@ sbx_application_dispose (GObject *object)
   SbxApplication *self = SBX_APPLICATION (object);
 
   g_clear_object (&self->background);
+  g_clear_object (&self->feeds);
   g_clear_object (&self->notifier);
   g_clear_object (&self->do_not_disturb);
   g_clear_object (&self->rules);
@@ -577,4 +586,17 @@ sbx_application_stays (SbxApplication *self)
   g_return_val_if_fail (SBX_IS_APPLICATION (self), FALSE);
 
   return self->held && !self->quitting;
+}
+
+/**
+ * sbx_application_get_feeds:
+ *
+ * Returns: (transfer none)
+ */
+SbxFeedWatch *
+sbx_application_get_feeds (SbxApplication *self)
+{
+  g_return_val_if_fail (SBX_IS_APPLICATION (self), NULL);
+
+  return self->feeds;
 }

@@ -5,6 +5,7 @@
 
 #include "sbx-background.h"
 #include "sbx-connections.h"
+#include "sbx-feed-watch.h"
 #include "sbx-local-hub.h"
 #include "sbx-notify-rules.h"
 
@@ -30,6 +31,7 @@ SbxConnections *sbx_application_get_connections (SbxApplication *self);
 SbxLocalHub    *sbx_application_get_local_hub   (SbxApplication *self);
 SbxNotifyRules *sbx_application_get_notify_rules (SbxApplication *self);
 SbxBackground  *sbx_application_get_background  (SbxApplication *self);
+SbxFeedWatch   *sbx_application_get_feeds       (SbxApplication *self);
 /* Whether closing the window only hides it. */
 gboolean        sbx_application_stays           (SbxApplication *self);
 

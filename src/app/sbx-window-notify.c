@@ -70,6 +70,7 @@ sbx_window_set_up_notify (SbxWindow      *self,
       g_signal_connect_object (action, "change-state", G_CALLBACK (on_change_state), self, 0);
       g_action_map_add_action (G_ACTION_MAP (self->notify_actions), G_ACTION (action));
     }
+  g_object_bind_property (sbx_application_get_feeds (application), "silent", self->feed_banner, "message", G_BINDING_SYNC_CREATE);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "notify", G_ACTION_GROUP (self->notify_actions));
   g_signal_connect_object (self->rules, "changed", G_CALLBACK (sbx_window_update_notify), self, G_CONNECT_SWAPPED);
   sbx_window_update_notify (self);

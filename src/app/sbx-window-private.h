@@ -66,6 +66,7 @@ struct _SbxWindow
   AdwToastOverlay      *toast_overlay;
   SbxBanner            *banner;
   SbxBanner            *disk_banner;
+  SbxBanner            *feed_banner;     /* what has gone quiet */
   SbxBanner            *notice_banner;
   AdwLeaflet           *leaflet;
   SbxChannelPane       *channel_pane;

@@ -490,6 +490,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, disk_banner);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, feed_banner);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, notice_banner);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, leaflet);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, channel_pane);

@@ -133,6 +133,16 @@ def check_burst(app, desktop, worker):
     passed('a burst is told in a few and one summary')
 
 
+def check_down(app, desktop, hub):
+    hub.kill()
+    down = wait_for('an alarm', lambda: desktop.find('Shop cannot be reached'))
+    assert down['body'], down
+    passed('a hub that is down for longer than it may is told, with the reason')
+    hub.start()
+    wait_for('it to be withdrawn', lambda: not desktop.find('Shop cannot be reached'), 150)
+    passed('and withdrawn when it is back')
+
+
 def check_background(app, desktop, worker, environment):
     wait_for('the portal to be asked', lambda: desktop.requests)
     wait_for('a status', lambda: any('1 hub connected' in status for status in desktop.statuses))
@@ -223,6 +233,9 @@ def main():
         check_actions(app, desktop, worker, reader, other)
         check_quiet(app, desktop, worker)
         check_burst(app, desktop, worker)
+        check_down(app, desktop, hub)
+        worker = Peer(hub.uri)
+        worker.hello('worker', 'worker-1')
         check_background(app, desktop, worker, environment)
         check_windowless(desktop, worker, environment)
         all_passed()
