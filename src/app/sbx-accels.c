@@ -68,7 +68,7 @@ static const SbxAccel accels[] = {
   { HUBS, N_("Hide or show the channels of the hub"), NULL, { "Left", "Right" } },
   { HUBS, N_("Menu of the hub"), NULL, { "<Shift>F10", "Menu" } },
   { GENERAL, N_("Main menu"), NULL, { "F10" } },
-  { GENERAL, N_("Do not disturb"), "app.do-not-disturb", { "<Control><Shift>d" } },
+  { GENERAL, N_("Do not disturb"), "app.do-not-disturb", { "<Control><Shift>b" } },
   { GENERAL, N_("Preferences"), "app.preferences", { "<Control>comma" } },
   { GENERAL, N_("Keyboard shortcuts"), "app.shortcuts", { "<Control>question", "<Control>F1" } },
   { GENERAL, N_("Larger text"), "app.text-larger", { "<Control>plus", "<Control>equal", "<Control>KP_Add" } },

@@ -16,7 +16,7 @@ INTERNAL = {
     'topic.load-older': 'scrolling up', 'topic.load-around': 'a jump', 'topic.jump-to-time': 'the date that was chosen',
     'topic.mark-read': 'reading', 'topic.mark-messages': 'reading', 'topic.reply': 'Return in the composer', 'topic.note': 'Return in the composer', 'topic.typing': 'typing',
     'topic.send': 'Return in the composer', 'topic.edit-message': 'Return in the composer', 'compose.edit-last': 'Up in an empty entry',
-    'row.open': 'a double click on a topic', 'win.attach-files': 'the key of composer.attach',
+    'row.open': 'a double click on a topic', 'app.activate': 'a click on a notification', 'win.attach-files': 'the key of composer.attach',
     'view.show-messages': 'a click on a topic', 'win.show-message': 'a click on a hit', 'win.show-topic': 'a click on a row',
     'win.mark-topic-read': 'a key on a row', 'win.peek': 'a key on a row',
 }

@@ -108,11 +108,11 @@ def check_actions(app, desktop, worker, reader, other):
 
 
 def check_quiet(app, desktop, worker):
-    app.key('ctrl+shift+d')
+    app.key('ctrl+shift+b')
     before = len(desktop.history)
     say(worker, 'c6', 'Are you asleep?')
     app.find('list item', 'Guest 6.*Are you asleep', shown=False)
-    app.key('ctrl+shift+d')
+    app.key('ctrl+shift+b')
     say(worker, 'c7', 'Awake?')
     wait_for('another topic', lambda: desktop.find('Guest 7 · '))
     assert not [entry for entry in desktop.history[before:] if entry[0] == 'add' and 'Guest 6' in entry[2]['title']], desktop.history
