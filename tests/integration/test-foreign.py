@@ -756,6 +756,16 @@ class Words(ForeignCase):
         self.assertIn('does not know keys', self.ctl(server.uri('', 'http'), 'send', '-c', 'acc', '-t', 'w1', '--key=K', 'Hello?').stderr)
         self.assertEqual(server.replies.get(timeout=DEADLINE)['content'], 'Hello?')
 
+    def test_private_note(self):
+        """It never leaves for a server that would show it to those outside."""
+        monitor = self.serve(shop())
+        broadcast = self.speak()
+        for where in ((monitor.uri('', 'http'), 'send', '-c', 'acc', '-t', 'w1'),
+                      (broadcast.uri('/odd'), '--dialect', 'broadcast', 'send', '-c', 'conversations', '-t', 'c1')):
+            self.assertIn('private notes', self.fail_with(*where, '--private', 'He is rude', status=REFUSED))
+        self.assertTrue(monitor.replies.empty())
+        self.assertFalse([f for f in list(broadcast.seen.queue) if f.get('action') == 'send_message'])
+
     def test_no_such_channel(self):
         server = self.speak()
         said = self.fail_with(server.uri('/odd'), '--dialect', 'broadcast', 'send', '-c', 'nowhere', '-t', 'c1', 'Hello?', status=REFUSED)

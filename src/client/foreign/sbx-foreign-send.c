@@ -177,11 +177,22 @@ on_checked (SbxForeign   *self,
     self->dialect->request (self, sending->request);
 }
 
-/* A `sendMessage` of those above, before the dialect sees it. */
+/* A `sendMessage` of those above, before the dialect sees it. No other dialect knows notes among colleagues: their
+ * servers would pass it on to whoever is outside. */
 void
 sbx_foreign_send_message (SbxForeign  *self,
                           SbxEnvelope *request)
 {
+  if (sbx_fields_boolean_or (sbx_envelope_get_payload (request), "private", FALSE))
+    {
+      g_autoptr (GError) error =
+        sbx_wire_error_new_for_field (SBX_WIRE_ERROR_UNSUPPORTED, "private",
+                                      _("This server knows no private notes: it would show them to everybody."));
+
+      sbx_foreign_fail (self, request, error);
+      return;
+    }
+
   sbx_foreign_write (self, write_check, sending_new (self, request, NULL), sending_free, on_checked);
 }
 
