@@ -18,12 +18,16 @@ INTERNAL = {
     'topic.send': 'Return in the composer', 'topic.edit-message': 'Return in the composer', 'compose.edit-last': 'Up in an empty entry',
     'row.open': 'a double click on a topic', 'app.activate': 'a click on a notification', 'win.attach-files': 'the key of composer.attach',
     'view.show-messages': 'a click on a topic', 'win.show-message': 'a click on a hit', 'win.show-topic': 'a click on a row',
+    'topic.send': 'Return in the composer', 'topic.note': 'Return in the composer', 'topic.edit-message': 'Return in the composer',
+    'topic.typing': 'typing', 'row.open': 'a click on a row', 'app.activate': 'a click on a notification',
     'win.mark-topic-read': 'a key on a row', 'win.peek': 'a key on a row',
 }
 # In a menu or on a button, but without a key of their own.
 KEYLESS = {
     'app.about': 'once in a life', 'app.start-local-hub': 'app.local-hub has the key', 'win.stop-local-hub': 'app.local-hub has the key',
     'hubs.restore': 'the button of a toast', 'win.restore-hub': 'the button of a toast',
+    'topic.undo-delete': 'the button of a toast', 'topics.end-choosing': 'Escape, as everywhere',
+    'composer.attach': 'win.attach-files has the key', 'win.attach-files': 'composer.attach is the button',
     'topic.undo-cancel': 'the button of a toast', 'topic.undo-edit': 'the button of a toast', 'topic.undo': 'the button of a toast', 'topic.undo-delete': 'the button of a toast',
     'win.import-sample': 'once in a life', 'win.dismiss-notice': 'the button of a banner',
     'win.show-sidebar': 'win.go-back has the key', 'view.show-topics': 'win.go-back has the key', 'win.close-search': 'win.go-back has the key',
