@@ -425,6 +425,38 @@ class Missed(ForeignCase):
         asked = [json.loads(packet[2:]) for packet in list(server.seen.queue) if packet.startswith('42["monitor:request_messages')]
         self.assertFalse([words for words in asked if words[1]['topicId'] in ('q1', 'w2')], asked)
 
+    def test_cut_before_the_messages(self):
+        """The connection ends before the server tells the messages that were missed: the next one asks again."""
+        server = self.serve_two()
+        lines = self.away(server)
+        self.tell(server, 'q2', message('q2', 3, 'missed', 'other'))
+        self.tell(server, 'q3', message('q3', 5, 'in a new topic', 'other'))
+        server.silent = {'monitor:request_messages'}
+        server.listen()
+        self.until(lambda: any('"q2"' in packet and 'request_messages' in packet for packet in list(server.seen.queue) if isinstance(packet, str)))
+        server.stop()
+        server.silent = set()
+        server.listen()
+        told = self.contents(self.read(lines, 'missed'))
+        while 'in a new topic' not in told:
+            told += self.contents(self.read(lines, 'in a new topic'))
+        self.assertEqual((told.count('missed'), told.count('in a new topic')), (1, 1), told)
+
+    def test_new_topic_in_a_channel_that_says_nothing(self):
+        """A topic that was not in the list before was missed, whatever the channel's own row says."""
+        server = self.serve_two()
+        lines = self.tail(server.uri('', 'http'), '--stream', 'channels', '--stream', 'channel/acc', '--stream', 'channel/other')
+        self.live(server, lines)
+        self.tell(server, 'q4', message('q4', 40, 'live', 'other'))
+        server.last.event('channel:message', server.messages['q4'][-1])
+        self.read(lines, 'live')
+        server.stop()
+        channel = dict(server.channels[1])
+        self.tell(server, 'q3', message('q3', 5, 'in a new topic', 'other'))
+        server.channels[1].update(channel, name='Renamed')
+        server.listen()
+        self.read(lines, 'in a new topic')
+
     def told_next(self, server, lines):
         """One more comes live."""
         server.joined.get(timeout=DEADLINE)

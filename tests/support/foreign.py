@@ -367,10 +367,13 @@ class MonitorServer(SocketioServer):
     def __init__(self, channels=(), topics=None, messages=None, **options):
         self.channels, self.topics, self.messages = list(channels), topics or {}, messages or {}
         self.replies = queue.Queue()
+        self.silent = set()     # names of events that are not answered
         super().__init__(**options)
 
     def on_event(self, session, nsp, ack, arguments, attachments):
         name, payload = arguments[0], arguments[1] if len(arguments) > 1 else {}
+        if name in self.silent:
+            return
         if name == 'monitor:register':
             session.event('monitor:registered', {'success': True, 'clientId': payload['clientId']})
         elif name == 'monitor:request_channels':

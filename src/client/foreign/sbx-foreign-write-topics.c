@@ -120,7 +120,7 @@ note_moved (SbxStoreWriter        *writer,
       known_count = known != NULL && said.counts ? known->message_count : -1;
       if (known != NULL && (topic->last_message_time > MAX (known->last_message_time, 0) || (known_count >= 0 && topic->message_count > known_count)))
         missed = sbx_foreign_missed_new (known->last_message_time > 0 ? known->last_message_time : G_MAXINT64, known_count, known->last_message);
-      else if (known == NULL && put->missed != NULL && put->was_listed)
+      else if (known == NULL && put->was_listed && (put->missed != NULL || put->whole))
         missed = sbx_foreign_missed_new (0, 0, "");
       else if (known == NULL && put->missed != NULL && topic->last_message_time >= put->missed->time)
         missed = sbx_foreign_missed_new (put->missed->time, -1, put->missed->text);
@@ -253,5 +253,6 @@ sbx_foreign_write_topics (SbxStoreWriter  *writer,
          sbx_foreign_write_each (writer, put, write_topic, error) &&
          (!put->whole || drop_unlisted (writer, put, error)) &&
          sbx_foreign_said_note_listed (writer, put->channel_id, error) &&
-         (put->missed == NULL || sbx_foreign_missed_save (writer, put->channel_id, NULL, NULL, error));
+         /* Until the messages of each are here, a connection may end: then the next one has to look again. */
+         (put->missed == NULL || put->moved->len > 0 || sbx_foreign_missed_save (writer, put->channel_id, NULL, NULL, error));
 }
