@@ -360,7 +360,7 @@ def three_at_once(ctl):
             until('the agent', lambda: (agent.do('task', task_id='t-5', status='running', note=str(time.monotonic())), second.events)[1])
             until('the broadcast', lambda: (broadcast.do('say', content='three'), third.contents())[1])
             agent.die()
-            second.word('Signalbox tries again')
+            second.word('was lost')
             monitor.do('sync', **comment('m-2', 'unharmed'))
             broadcast.do('say', content='unharmed')
             first.content('unharmed')
