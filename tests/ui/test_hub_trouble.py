@@ -17,7 +17,7 @@ from peer import Hub, Peer
 PAGE = 4096   # of the database
 
 
-VIEWS = 3
+VIEWS = 5
 
 
 def windows(app):

@@ -4,6 +4,7 @@
 #include "sbx-find-bar.h"
 
 #include "sbx-channel.h"
+#include "sbx-spoken-names.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -225,6 +226,8 @@ static void
 sbx_find_bar_init (SbxFindBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  sbx_spoken_names_give (GTK_WIDGET (self));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Find in this topic"), -1);
   update (self);
 }
 
