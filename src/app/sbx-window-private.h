@@ -136,5 +136,12 @@ void       sbx_window_seek_place      (SbxWindow      *self,
                                        gint64          seq);
 SbxClient *sbx_window_get_client      (SbxWindow      *self,
                                        SbxTopic       *topic);
+/* Of the topic shown, which goes to @topic (nullable). */
+SbxClient *sbx_window_get_shown_client (SbxWindow     *self,
+                                        SbxTopic     **topic);
+/* Into the topic shown; what cannot be sent stands in the composer again. */
+void       sbx_window_send_draft      (SbxWindow      *self,
+                                       const SbxDraft *draft);
+void       sbx_window_tell_no_hub     (SbxWindow      *self);
 
 G_END_DECLS

@@ -32,15 +32,6 @@ taken_back_free (TakenBack *taken)
   g_free (taken);
 }
 
-static SbxClient *
-get_client (SbxWindow  *self,
-            SbxTopic  **topic)
-{
-  *topic = sbx_monitor_view_get_topic (self->monitor_view);
-
-  return sbx_window_get_client (self, *topic);
-}
-
 static void
 reply (GtkWidget  *widget,
        const char *action,
@@ -48,7 +39,7 @@ reply (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
   SbxTopic *topic;
-  SbxClient *client = get_client (self, &topic);
+  SbxClient *client = sbx_window_get_shown_client (self, &topic);
   const char *text = g_variant_get_string (parameter, NULL);
 
   if (client)
@@ -58,7 +49,7 @@ reply (GtkWidget  *widget,
     }
 
   sbx_monitor_view_put_back (self->monitor_view, text);
-  sbx_toaster_tell (self->toaster, _("Nothing was sent: the hub of this topic is not there any more."), NULL, NULL);
+  sbx_window_tell_no_hub (self);
 }
 
 /* For colleagues alone. The hub it is for may know no such thing, which it says itself. */
@@ -67,16 +58,10 @@ note (GtkWidget  *widget,
       const char *action,
       GVariant   *parameter)
 {
-  SbxWindow *self = SBX_WINDOW (widget);
-  SbxTopic *topic;
-  SbxClient *client = get_client (self, &topic);
   g_autoptr (SbxDraft) draft = sbx_draft_new (g_variant_get_string (parameter, NULL));
 
   draft->is_private = TRUE;
-  if (client == NULL)
-    sbx_toaster_tell (self->toaster, _("Nothing was sent: the hub of this topic is not there any more."), NULL, NULL);
-  if (client == NULL || !sbx_client_send (client, topic, draft))
-    sbx_monitor_view_put_back (self->monitor_view, draft->content);
+  sbx_window_send_draft (SBX_WINDOW (widget), draft);
 }
 
 static void
@@ -96,7 +81,7 @@ load_older (GtkWidget  *widget,
             GVariant   *parameter)
 {
   SbxTopic *topic;
-  SbxClient *client = get_client (SBX_WINDOW (widget), &topic);
+  SbxClient *client = sbx_window_get_shown_client (SBX_WINDOW (widget), &topic);
 
   if (client)
     sbx_client_load_older (client, topic);
@@ -108,7 +93,7 @@ load_around (GtkWidget  *widget,
              GVariant   *parameter)
 {
   SbxTopic *topic;
-  SbxClient *client = get_client (SBX_WINDOW (widget), &topic);
+  SbxClient *client = sbx_window_get_shown_client (SBX_WINDOW (widget), &topic);
 
   if (client)
     sbx_client_open_topic_at (client, topic, g_variant_get_int64 (parameter));
@@ -166,7 +151,7 @@ jump_to_time (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
   SbxTopic *topic;
-  SbxClient *client = get_client (self, &topic);
+  SbxClient *client = sbx_window_get_shown_client (self, &topic);
   Jump *jump;
 
   if (client == NULL)
@@ -195,7 +180,7 @@ mark_messages (GtkWidget  *widget,
                GVariant   *parameter)
 {
   SbxTopic *topic;
-  SbxClient *client = get_client (SBX_WINDOW (widget), &topic);
+  SbxClient *client = sbx_window_get_shown_client (SBX_WINDOW (widget), &topic);
   g_autofree const char **ids = g_variant_get_strv (parameter, NULL);
 
   if (client)
@@ -208,7 +193,7 @@ resend (GtkWidget  *widget,
         GVariant   *parameter)
 {
   SbxTopic *topic;
-  SbxClient *client = get_client (SBX_WINDOW (widget), &topic);
+  SbxClient *client = sbx_window_get_shown_client (SBX_WINDOW (widget), &topic);
 
   if (!client)
     return;
@@ -235,7 +220,7 @@ take_back (SbxWindow  *self,
            const char *key)
 {
   SbxTopic *topic;
-  SbxClient *client = get_client (self, &topic);
+  SbxClient *client = sbx_window_get_shown_client (self, &topic);
   gint64 order = 0;
   g_autoptr (SbxDraft) reply = client ? sbx_client_take_back_draft (client, topic, key, &order) : NULL;
   TakenBack *taken;
@@ -309,7 +294,7 @@ bring_back (SbxWindow *self,
   if (client)
     sbx_client_bring_back_draft (client, taken->topic, taken->reply, taken->order);
   else
-    sbx_toaster_tell (self->toaster, _("Nothing was sent: the hub of this topic is not there any more."), NULL, NULL);
+    sbx_window_tell_no_hub (self);
   taken_back_free (taken);
 }
 
@@ -356,7 +341,7 @@ load_gap (GtkWidget  *widget,
           GVariant   *parameter)
 {
   SbxTopic *topic;
-  SbxClient *client = get_client (SBX_WINDOW (widget), &topic);
+  SbxClient *client = sbx_window_get_shown_client (SBX_WINDOW (widget), &topic);
   gint64 from, to;
 
   g_variant_get (parameter, "(xx)", &from, &to);

@@ -38,19 +38,23 @@ get_world (SbxTopic *topic)
   return channel ? sbx_channel_get_world (channel) : NULL;
 }
 
-static SbxClient *
-get_client (SbxWindow  *self,
-            SbxTopic  **topic)
-{
-  *topic = sbx_monitor_view_get_topic (self->monitor_view);
-
-  return sbx_window_get_client (self, *topic);
-}
-
-static void
-tell_no_hub (SbxWindow *self)
+void
+sbx_window_tell_no_hub (SbxWindow *self)
 {
   sbx_toaster_tell (self->toaster, _("Nothing was sent: the hub of this topic is not there any more."), NULL, NULL);
+}
+
+void
+sbx_window_send_draft (SbxWindow      *self,
+                       const SbxDraft *draft)
+{
+  SbxTopic *topic;
+  SbxClient *client = sbx_window_get_shown_client (self, &topic);
+
+  if (!client)
+    sbx_window_tell_no_hub (self);
+  if (!client || !sbx_client_send (client, topic, draft))
+    sbx_monitor_view_put_back (self->monitor_view, draft->content);
 }
 
 static void
@@ -58,9 +62,6 @@ send_answer (GtkWidget  *widget,
              const char *action,
              GVariant   *parameter)
 {
-  SbxWindow *self = SBX_WINDOW (widget);
-  SbxTopic *topic;
-  SbxClient *client = get_client (self, &topic);
   const char *text, *reply_to;
   gboolean is_private;
   g_autoptr (SbxDraft) draft = NULL;
@@ -69,10 +70,7 @@ send_answer (GtkWidget  *widget,
   draft = sbx_draft_new (text);
   draft->reply_to = g_strdup (reply_to);
   draft->is_private = is_private;
-  if (!client)
-    tell_no_hub (self);
-  if (!client || !sbx_client_send (client, topic, draft))
-    sbx_monitor_view_put_back (self->monitor_view, text);
+  sbx_window_send_draft (SBX_WINDOW (widget), draft);
 }
 
 static void
@@ -82,14 +80,14 @@ edit_message (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
   SbxTopic *topic;
-  SbxClient *client = get_client (self, &topic);
+  SbxClient *client = sbx_window_get_shown_client (self, &topic);
   const char *id, *text;
 
   g_variant_get (parameter, "(&s&s)", &id, &text);
   if (client)
     sbx_client_edit_message_async (client, topic, id, text, NULL, NULL);
   else
-    tell_no_hub (self);
+    sbx_window_tell_no_hub (self);
 }
 
 /* -- Removing, and undoing that */
@@ -131,7 +129,7 @@ delete_message (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
   SbxTopic *topic;
-  SbxClient *client = get_client (self, &topic);
+  SbxClient *client = sbx_window_get_shown_client (self, &topic);
   const char *id = g_variant_get_string (parameter, NULL);
   g_autofree char *text = NULL;
   Removal *removal;

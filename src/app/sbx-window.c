@@ -151,6 +151,15 @@ sbx_window_get_client (SbxWindow *self,
   return world ? sbx_connections_get_client (self->connections, world) : NULL;
 }
 
+SbxClient *
+sbx_window_get_shown_client (SbxWindow  *self,
+                             SbxTopic  **topic)
+{
+  *topic = sbx_monitor_view_get_topic (self->monitor_view);
+
+  return sbx_window_get_client (self, *topic);
+}
+
 static void
 on_channel_selected (SbxWindow *self)
 {
