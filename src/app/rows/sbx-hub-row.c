@@ -297,7 +297,7 @@ make_place_menu (SbxHubRow *self,
   GMenu *menu = g_menu_new ();
 
   append (menu, sbx_world_get_muted (world) ? _("Un_mute") : _("_Mute"), "win.toggle-hub-muted", world);
-  append (menu, self->collapsed ? _("E_xpand") : _("C_ollapse"), "sidebar.toggle-hub", world);
+  append (menu, self->collapsed ? _("E_xpand") : _("Collap_se"), "sidebar.toggle-hub", world);
   append_move (self, menu, _("Move _Up"), world, -1);
   append_move (self, menu, _("Move Do_wn"), world, 1);
 
@@ -315,13 +315,13 @@ make_menu (SbxHubRow *self,
 
   if (!sbx_world_is_local (world))
     {
-      append (about, _("Re_name…"), "win.rename-hub", world);
+      append (about, _("Ren_ame…"), "win.rename-hub", world);
       append (about, _("_Edit Connection…"), "win.edit-hub", world);
     }
   append (about, _("_Copy Address"), "win.copy-address", world);
   append_connecting (about, world);
   if (sbx_world_get_waiting_count (world) > 0)
-    append (about, _("_Unsent Replies"), "win.show-unsent", world);
+    append (about, _("Unsent Rep_lies"), "win.show-unsent", world);
   g_menu_append_section (menu, NULL, G_MENU_MODEL (about));
   g_menu_append_section (menu, NULL, place);
 
