@@ -3,6 +3,8 @@
 
 #include "sbx-formatters.h"
 
+#include "sbx-plain-text.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -10,6 +12,7 @@
 #define HOUR (60 * MINUTE)
 /* A preview is one ellipsized line: more than this is never seen. */
 #define ONE_LINE_CHARS 200
+#define ONE_LINE_BYTES 65536
 
 static GDateTime *
 local_time (gint64 time)
@@ -337,13 +340,17 @@ char *
 sbx_format_one_line (const char *text)
 {
   GString *line = g_string_new (NULL);
+  SbxMarks marks = { 0 };
   gboolean blank = FALSE;
   guint    length = 0;
 
-  for (const char *p = text ? text : ""; *p != '\0' && length < ONE_LINE_CHARS; p = g_utf8_next_char (p))
+  /* Marks that are left out are read all the same, but not without end. */
+  for (const char *p = text ? text : ""; *p != '\0' && length < ONE_LINE_CHARS && p - text < ONE_LINE_BYTES; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
 
+      if (!sbx_marks_take (&marks, c))
+        continue;
       if (g_unichar_isspace (c) || g_unichar_iscntrl (c))
         {
           blank = line->len > 0;
@@ -359,48 +366,6 @@ sbx_format_one_line (const char *text)
   return g_string_free (line, FALSE);
 }
 
-#define FSI 0x2068
-#define PDI 0x2069
-
-static gboolean
-is_isolate (gunichar c)
-{
-  return c >= 0x2066 && c <= FSI;
-}
-
-static gboolean
-turns_direction (gunichar c)
-{
-  return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= PDI);
-}
-
-/* Shuts @text off from what stands around it; an end of an isolation that it did not begin would open it. */
-static char *
-isolate (const char *text)
-{
-  GString *isolated = g_string_new (NULL);
-  guint    open = 0;
-
-  g_string_append_unichar (isolated, FSI);
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (c == PDI && open == 0)
-        continue;
-      if (is_isolate (c))
-        open++;
-      else if (c == PDI)
-        open--;
-      g_string_append_unichar (isolated, c);
-    }
-  for (; open > 0; open--)
-    g_string_append_unichar (isolated, PDI);
-  g_string_append_unichar (isolated, PDI);
-
-  return g_string_free (isolated, FALSE);
-}
-
 /**
  * sbx_format_name:
  * @name: (nullable): what somebody or something is called
@@ -414,26 +379,24 @@ sbx_format_name (const char *name,
 {
   g_autofree char *line = sbx_format_one_line (name);
   gboolean         seen = FALSE;
-  gboolean         turns = FALSE;
 
   for (const char *p = line; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
 
       seen |= !g_unichar_iszerowidth (c) && g_unichar_isprint (c) && c != 0x3164 && c != 0x2800;
-      turns |= turns_direction (c);
     }
   if (!seen)
     return id ? sbx_format_name (id, NULL) : g_steal_pointer (&line);
 
-  return turns ? isolate (line) : g_steal_pointer (&line);
+  return sbx_plain_text_dup_isolated (line);
 }
 
 /* Bytes of the scheme that @text begins with; 0 if it is not one that may become a link. */
 static gsize
 scheme_length (const char *text)
 {
-  static const char *schemes[] = { "http://", "https://" };
+  static const char *schemes[] = { "http://", "https://", "mailto:" };
 
   for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
     if (g_ascii_strncasecmp (text, schemes[i], strlen (schemes[i])) == 0)
@@ -442,7 +405,7 @@ scheme_length (const char *text)
   return 0;
 }
 
-/* A link ends at white space, at a quote, and at punctuation of scripts that write no blanks, so that
+/* A link ends at white space, at a quote, where its end would be shown before its beginning, and at punctuation of scripts that write no blanks, so that
  * 「见 https://a.example/。」 links the address alone. */
 static gboolean
 ends_link (gunichar c)
@@ -450,7 +413,7 @@ ends_link (gunichar c)
   if (c < 0x80)
     return c <= ' ' || c == 0x7f || strchr ("<>\"`{}|\\^", (int) c) != NULL;
 
-  return g_unichar_isspace (c) || g_unichar_iscntrl (c) || g_unichar_ispunct (c);
+  return g_unichar_isspace (c) || g_unichar_iscntrl (c) || g_unichar_ispunct (c) || sbx_plain_text_turns (c);
 }
 
 /* Bytes of the link at @text: what a sentence puts after an address does not belong to it, and a
@@ -475,6 +438,20 @@ link_length (const char *text)
   return end - text;
 }
 
+/* An address of the web, or one that mail can be sent to: of all that a mail's address may ask for, nothing is taken but who gets it. */
+static gboolean
+leads_somewhere (const char *link,
+                 gsize       length)
+{
+  const char *at;
+
+  if (g_ascii_strncasecmp (link, "mailto:", strlen ("mailto:")) != 0)
+    return TRUE;
+  at = memchr (link, '@', length);
+
+  return at && at > link + strlen ("mailto:") && at < link + length - 1 && memchr (link, '?', length) == NULL;
+}
+
 static void
 append_escaped (GString    *markup,
                 const char *text,
@@ -489,8 +466,8 @@ append_escaped (GString    *markup,
  * sbx_format_markup:
  * @text: (nullable): what somebody wrote
  *
- * Makes it safe for a label that reads markup: everything is escaped, and addresses of http and https
- * alone become links.
+ * Makes it safe for a label that reads markup: everything is escaped, and addresses of http, https and
+ * mailto alone become links.
  *
  * Returns: (transfer full): the markup
  */
@@ -507,7 +484,7 @@ sbx_format_markup (const char *text)
       gsize scheme = p == plain || !g_ascii_isalnum (p[-1]) ? scheme_length (p) : 0;
       gsize length = scheme > 0 ? link_length (p) : 0;
 
-      if (length <= scheme)
+      if (length <= scheme || !leads_somewhere (p, length))
         {
           p = g_utf8_next_char (p);
           continue;

@@ -4,6 +4,7 @@
 #include "sbx-window-private.h"
 
 #include "sbx-claim-words.h"
+#include "sbx-formatters.h"
 #include "sbx-time.h"
 
 #include <glib/gi18n-lib.h>
@@ -117,7 +118,7 @@ hand_over (GtkWidget  *widget,
     return;
 
   handing = g_new (Handing, 1);
-  *handing = (Handing) { g_object_ref (self), g_strdup (sbx_topic_get_title (topic)), g_strdup (to) };
+  *handing = (Handing) { g_object_ref (self), sbx_format_name (sbx_topic_get_title (topic), sbx_topic_get_id (topic)), sbx_format_name (to, NULL) };
   sbx_client_hand_over_async (client, topic, to, on_handed_over, handing);
 }
 

@@ -4,6 +4,7 @@
 #include "sbx-window-private.h"
 
 #include "sbx-action-reasons.h"
+#include "sbx-formatters.h"
 #include "sbx-snooze-dialog.h"
 #include "sbx-snooze-times.h"
 #include "sbx-time.h"
@@ -50,7 +51,7 @@ describe_state (SbxTopic *topic,
                 gint64    state,
                 gint64    until)
 {
-  const char *title = sbx_topic_get_title (topic);
+  g_autofree char *title = sbx_format_name (sbx_topic_get_title (topic), sbx_topic_get_id (topic));
   g_autofree char *time = until > 0 ? sbx_snooze_times_format (until, sbx_time_now_ms ()) : NULL;
 
   if (state == SBX_TOPIC_RESOLVED)
@@ -77,7 +78,7 @@ static char *
 describe_done (const SbxChange *change,
                guint            n)
 {
-  const char *title = sbx_topic_get_title (change->topic);
+  g_autofree char *title = sbx_format_name (sbx_topic_get_title (change->topic), sbx_topic_get_id (change->topic));
 
   switch (change->kind)
     {

@@ -3,6 +3,9 @@
 
 #include "sbx-message-words.h"
 
+#include "sbx-formatters.h"
+#include "sbx-plain-text.h"
+
 #include <glib/gi18n-lib.h>
 
 /* Characters of a message that are enough to know it by. */
@@ -53,30 +56,11 @@ sbx_message_words_get_text (SbxMessage *message)
 char *
 sbx_message_words_dup_excerpt (SbxMessage *message)
 {
-  const char *p = sbx_message_words_get_text (message);
-  GString    *line = g_string_new (NULL);
-  gboolean    blank = FALSE;
-  guint       n = 0;
+  g_autofree char *line = sbx_format_one_line (sbx_message_words_get_text (message));
+  g_autofree char *start = g_utf8_strlen (line, -1) > EXCERPT_CHARS ? g_utf8_substring (line, 0, EXCERPT_CHARS) : NULL;
+  g_autofree char *excerpt = start ? g_strconcat (start, "…", NULL) : g_steal_pointer (&line);
 
-  for (; *p != '\0' && n < EXCERPT_CHARS; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (g_unichar_isspace (c) || g_unichar_iscntrl (c))
-        {
-          blank = line->len > 0;
-          continue;
-        }
-      if (blank)
-        g_string_append_c (line, ' ');
-      blank = FALSE;
-      g_string_append_unichar (line, c);
-      n++;
-    }
-  if (*p != '\0')
-    g_string_append (line, "…");
-
-  return g_string_free (line, FALSE);
+  return sbx_plain_text_dup_isolated (excerpt);
 }
 
 /**
@@ -90,7 +74,7 @@ sbx_message_words_dup_sender (SbxMessage *message)
   if (sbx_message_is_own (message))
     return g_strdup (C_("sender", "You"));
 
-  return g_strdup (sbx_message_get_from_name (message) ? sbx_message_get_from_name (message) : "");
+  return sbx_format_name (sbx_message_get_from_name (message), sbx_message_get_from_id (message));
 }
 
 /**
@@ -111,8 +95,9 @@ sbx_message_words_describe_files (SbxMessage *message)
   for (guint i = 0; i < g_list_model_get_n_items (files); i++)
     {
       g_autoptr (SbxAttachment) file = g_list_model_get_item (files, i);
+      g_autofree char *name = sbx_plain_text_dup_file (sbx_attachment_get_name (file));
 
-      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", sbx_attachment_get_name (file));
+      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", name);
     }
 
   return g_string_free (names, FALSE);

@@ -74,8 +74,9 @@ show_author (SbxDeliveryLine *self,
              SbxMessage      *message)
 {
   g_autofree char *clock = sbx_format_clock (sbx_message_get_timestamp (message));
+  g_autofree char *name = sbx_format_name (sbx_message_get_from_name (message), sbx_message_get_from_id (message));
   /* TRANSLATORS: who wrote a message in the name of the account, and when: "Anna · 09:13" */
-  g_autofree char *text = g_strdup_printf (_("%s · %s"), sbx_message_get_from_name (message), clock);
+  g_autofree char *text = g_strdup_printf (_("%s · %s"), name, clock);
 
   gtk_label_set_label (self->text, text);
   set_look (self, NULL, "quiet");

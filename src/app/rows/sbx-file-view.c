@@ -5,6 +5,7 @@
 
 #include "sbx-attachment-saver.h"
 #include "sbx-desk.h"
+#include "sbx-plain-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -73,8 +74,9 @@ add_button (SbxFileView *self,
             GCallback    callback)
 {
   GtkWidget       *button = gtk_button_new_from_icon_name (icon_name);
+  g_autofree char *file = sbx_plain_text_dup_file (sbx_attachment_get_name (self->file));
   /* TRANSLATORS: what a button does, and the name of the file */
-  g_autofree char *name = g_strdup_printf (_("%s: %s"), label, sbx_attachment_get_name (self->file));
+  g_autofree char *name = g_strdup_printf (_("%s: %s"), label, file);
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (button, label);
@@ -163,7 +165,8 @@ sbx_file_view_new (SbxAttachment *file)
   GtkWidget       *icon = gtk_image_new_from_icon_name (get_icon_name (sbx_attachment_get_mime (file)));
   GtkWidget       *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gint64           size = sbx_attachment_get_size (file);
-  g_autofree char *about = size > 0 ? g_format_size ((guint64) size) : g_strdup (sbx_attachment_get_mime (file));
+  g_autofree char *name = sbx_plain_text_dup_file (sbx_attachment_get_name (file));
+  g_autofree char *about = size > 0 ? g_format_size ((guint64) size) : sbx_plain_text_dup_file (sbx_attachment_get_mime (file));
 
   self->file = g_object_ref (file);
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
@@ -172,11 +175,11 @@ sbx_file_view_new (SbxAttachment *file)
   gtk_box_append (GTK_BOX (self->box), icon);
   gtk_widget_set_hexpand (lines, TRUE);
   gtk_widget_set_valign (lines, GTK_ALIGN_CENTER);
-  add_line (lines, sbx_attachment_get_name (file), "name");
+  add_line (lines, name, "name");
   self->about = add_line (lines, about, "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->about), "about");
   gtk_box_append (GTK_BOX (self->box), lines);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), sbx_attachment_get_name (file));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), name);
 
   return GTK_WIDGET (self);
 }

@@ -11,6 +11,7 @@
 #include "sbx-message-extras.h"
 #include "sbx-message-words.h"
 #include "sbx-message.h"
+#include "sbx-plain-text.h"
 #include "sbx-time.h"
 
 #include <adwaita.h>
@@ -19,6 +20,7 @@
 /* Laying out a text without blanks takes time by its square, so that a long text stands in several labels, of which
  * each begins at a line or a word if there is one; and more than the first only when asked for. */
 #define PIECE_CHARS 2000
+#define PIECE_LINES 100
 #define MORE_PIECES 10
 /* Of a message: how many pieces of it people asked for. Rows come and go. */
 #define PIECES_KEY "sbx-pieces"
@@ -68,21 +70,28 @@ toggle_css_class (gpointer    widget,
     gtk_widget_remove_css_class (widget, css_class);
 }
 
-/* Where the piece that begins at @text ends: after a line, else after a word, else where it has to. */
+/* Where the piece that begins at @text ends: after a line, else after a word, else where it has to. What stands on a letter goes
+ * with it. */
 static const char *
 end_of_piece (const char *text)
 {
   const char *line = NULL, *word = NULL, *p = text;
+  guint       chars = 0, lines = 0;
 
-  for (guint i = 0; i < PIECE_CHARS; i++)
+  for (; *p != '\0'; p = g_utf8_next_char (p))
     {
-      if (*p == '\0')
-        return p;
-      if (*p == '\n')
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_ismark (c))
+        continue;
+      if (chars++ >= PIECE_CHARS)
+        break;
+      if (c == '\n')
         line = p + 1;
-      else if (g_unichar_isspace (g_utf8_get_char (p)))
+      else if (g_unichar_isspace (c))
         word = g_utf8_next_char (p);
-      p = g_utf8_next_char (p);
+      if (c == '\n' && ++lines >= PIECE_LINES)
+        return line;
     }
   if (*p == '\0')
     return p;
@@ -106,10 +115,11 @@ static void
 set_text (GtkLabel   *label,
           const char *text)
 {
-  g_autofree char *markup = sbx_format_markup (text);
-  PangoDirection   direction = sbx_text_direction (text);
+  g_autofree char *plain = sbx_plain_text_dup (text);
+  g_autofree char *markup = sbx_format_markup (plain);
+  PangoDirection   direction = sbx_text_direction (plain);
 
-  gtk_label_set_width_chars (label, least_chars (text));
+  gtk_label_set_width_chars (label, least_chars (plain));
   gtk_label_set_markup (label, markup);
   gtk_widget_set_direction (GTK_WIDGET (label),
                             direction == PANGO_DIRECTION_RTL   ? GTK_TEXT_DIR_RTL
@@ -157,18 +167,19 @@ show_head (SbxMessageRow *self,
   gboolean         starts = sbx_message_get_starts_group (message);
   gboolean         important = sbx_message_is_important (message);
   g_autofree char *clock = sbx_format_clock (sbx_message_get_timestamp (message));
+  g_autofree char *sender = sbx_format_name (sbx_message_get_from_name (message), sbx_message_get_from_id (message));
 
   gtk_widget_set_visible (self->avatar_slot, !own);
   gtk_widget_set_visible (GTK_WIDGET (self->avatar), starts);
   /* Its letters and colours take more time than all the rest. */
   if (starts && !own)
-    adw_avatar_set_text (self->avatar, sbx_message_get_from_name (message));
+    adw_avatar_set_text (self->avatar, sender);
 
   gtk_widget_set_visible (self->head, important || (starts && !own));
   gtk_widget_set_visible (GTK_WIDGET (self->sender), starts && !own);
   gtk_widget_set_visible (GTK_WIDGET (self->time), !own);
   gtk_widget_set_visible (self->important, important);
-  gtk_label_set_label (self->sender, sbx_message_get_from_name (message));
+  gtk_label_set_label (self->sender, sender);
   gtk_label_set_label (self->time, clock);
 }
 
@@ -196,6 +207,8 @@ describe (SbxMessage *message,
   g_autofree char *clock = sbx_format_clock (sbx_message_get_timestamp (message));
   GString         *label = g_string_new (NULL);
   g_autofree char *gap = sbx_gap_notice_describe (message);
+  g_autofree char *sender = sbx_message_words_dup_sender (message);
+  g_autofree char *plain = sbx_plain_text_dup (text);
 
   if (gap)
     g_string_append_printf (label, "%s ", gap);
@@ -206,8 +219,8 @@ describe (SbxMessage *message,
       g_string_append_printf (label, "%s, ", words);
     }
   if (!sbx_message_is_system (message))
-    g_string_append_printf (label, "%s, ", sbx_message_is_own (message) ? C_("sender", "You") : sbx_message_get_from_name (message));
-  g_string_append_printf (label, "%s, %s", text, clock);
+    g_string_append_printf (label, "%s, ", sender);
+  g_string_append_printf (label, "%s, %s", plain, clock);
   if (sbx_message_is_private (message))
     g_string_append_printf (label, ", %s", _("private note"));
   sbx_message_extras_describe (message, label);
@@ -225,14 +238,14 @@ describe (SbxMessage *message,
   return g_string_free (label, FALSE);
 }
 
-/* Anybody may write to us, so a link leads nowhere but to the web. */
+/* Anybody may write to us, so a link leads nowhere but to the web, or to a mail that is to be written. */
 static gboolean
 on_activate_link (SbxMessageRow *self,
                   const char    *uri)
 {
   const char *scheme = g_uri_peek_scheme (uri);
 
-  return g_strcmp0 (scheme, "http") != 0 && g_strcmp0 (scheme, "https") != 0;
+  return g_strcmp0 (scheme, "http") != 0 && g_strcmp0 (scheme, "https") != 0 && g_strcmp0 (scheme, "mailto") != 0;
 }
 
 /* Without the line break that it ends with: the next piece begins a line anyway. */

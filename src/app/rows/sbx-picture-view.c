@@ -6,6 +6,7 @@
 #include "sbx-attachment-saver.h"
 #include "sbx-desk.h"
 #include "sbx-picture.h"
+#include "sbx-plain-text.h"
 #include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
@@ -291,7 +292,7 @@ sbx_picture_view_new (SbxAttachment *file)
   SbxPictureView  *self = g_object_new (SBX_TYPE_PICTURE_VIEW, NULL);
   int              width = sbx_attachment_get_width (file);
   int              height = sbx_attachment_get_height (file);
-  const char      *name = sbx_attachment_get_name (file);
+  g_autofree char *name = sbx_plain_text_dup_file (sbx_attachment_get_name (file));
   /* TRANSLATORS: read aloud for a picture; %s is the name of its file */
   g_autofree char *open = g_strdup_printf (_("Open the picture “%s”"), name);
   g_autofree char *save = g_strdup_printf (_("Save the picture “%s”"), name);

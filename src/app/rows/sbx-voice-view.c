@@ -6,7 +6,7 @@
 #include "sbx-attachment-saver.h"
 #include "sbx-desk.h"
 #include "sbx-message-words.h"
-#include "sbx-voice-bars.h"
+#include "sbx-plain-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -18,7 +18,7 @@ struct _SbxVoiceView
 
   GtkWidget    *box;
   GtkWidget    *play;
-  SbxVoiceBars *bars;
+  GtkRange     *place; /* how far it is, and to go elsewhere in it */
   GtkLabel     *about;
 
   SbxAttachment  *file;
@@ -52,15 +52,17 @@ show_about (SbxVoiceView *self)
       text = length > 0 ? sbx_message_words_format_length (length) : g_format_size ((guint64) sbx_attachment_get_size (self->file));
     }
   gtk_label_set_label (self->about, text);
-  sbx_voice_bars_set_played (self->bars, length > 0 ? (double) at / length : 0);
+  gtk_range_set_value (self->place, length > 0 ? (double) at / length : 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->place), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
 }
 
 static void
 show_playing (SbxVoiceView *self)
 {
   gboolean         playing = self->stream && gtk_media_stream_get_playing (self->stream);
+  g_autofree char *name = sbx_plain_text_dup_file (sbx_attachment_get_name (self->file));
   /* TRANSLATORS: of a voice note; %s is the name of its file */
-  g_autofree char *label = g_strdup_printf (playing ? _("Pause “%s”") : _("Play “%s”"), sbx_attachment_get_name (self->file));
+  g_autofree char *label = g_strdup_printf (playing ? _("Pause “%s”") : _("Play “%s”"), name);
 
   gtk_button_set_icon_name (GTK_BUTTON (self->play), playing ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");
   gtk_widget_set_tooltip_text (self->play, playing ? _("Pause") : _("Play"));
@@ -72,7 +74,7 @@ show_failure (SbxVoiceView *self,
               const char   *text)
 {
   gtk_label_set_label (self->about, text);
-  gtk_widget_hide (GTK_WIDGET (self->bars));
+  gtk_widget_hide (GTK_WIDGET (self->place));
   gtk_widget_add_css_class (GTK_WIDGET (self), "failed");
 }
 
@@ -91,6 +93,7 @@ on_stream_changed (SbxVoiceView *self)
       show_failure (self, _("Nothing on this computer can play this. It can be saved."));
       return;
     }
+  gtk_widget_set_sensitive (GTK_WIDGET (self->place), gtk_media_stream_is_seekable (self->stream));
   show_playing (self);
   show_about (self);
 }
@@ -165,12 +168,16 @@ on_play (SbxVoiceView *self)
   sbx_client_download_async (client, self->file, MAX_BYTES, self->cancellable, on_fetched, g_object_ref (self));
 }
 
-static void
-on_seek (SbxVoiceView *self,
-         double        fraction)
+/* By hand; where it does not go, it stays as it is. */
+static gboolean
+on_seek (SbxVoiceView  *self,
+         GtkScrollType  scroll,
+         double         fraction)
 {
   if (self->stream && gtk_media_stream_is_seekable (self->stream))
-    gtk_media_stream_seek (self->stream, (gint64) (fraction * gtk_media_stream_get_duration (self->stream)));
+    gtk_media_stream_seek (self->stream, (gint64) (CLAMP (fraction, 0, 1) * gtk_media_stream_get_duration (self->stream)));
+
+  return TRUE;
 }
 
 static void
@@ -243,13 +250,12 @@ sbx_voice_view_class_init (SbxVoiceViewClass *klass)
   object_class->finalize = sbx_voice_view_finalize;
   widget_class->unmap = sbx_voice_view_unmap;
 
-  g_type_ensure (SBX_TYPE_VOICE_BARS);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-voice-view.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "voiceview");
   gtk_widget_class_bind_template_child (widget_class, SbxVoiceView, box);
   gtk_widget_class_bind_template_child (widget_class, SbxVoiceView, play);
-  gtk_widget_class_bind_template_child (widget_class, SbxVoiceView, bars);
+  gtk_widget_class_bind_template_child (widget_class, SbxVoiceView, place);
   gtk_widget_class_bind_template_child (widget_class, SbxVoiceView, about);
   gtk_widget_class_bind_template_callback (widget_class, on_play);
   gtk_widget_class_bind_template_callback (widget_class, on_save);
@@ -268,7 +274,6 @@ sbx_voice_view_new (SbxAttachment *file)
   SbxVoiceView *self = g_object_new (SBX_TYPE_VOICE_VIEW, NULL);
 
   self->file = g_object_ref (file);
-  sbx_voice_bars_set_seed (self->bars, sbx_attachment_get_url (file));
   show_playing (self);
   show_about (self);
 

@@ -3,6 +3,8 @@
 
 #include "sbx-search-snippet.h"
 
+#include "sbx-plain-text.h"
+
 /* Characters shown before what was found, and in all: two lines of a wide window. */
 #define LEAD_CHARS 40
 #define SNIPPET_CHARS 240
@@ -68,6 +70,7 @@ sbx_search_snippet (const char           *content,
   const char *p = n_ranges > 0 ? find_start (content, content + ranges[0].start) : content;
   gboolean    blank = FALSE, marked = FALSE;
   guint       range = 0, length = 0;
+  SbxMarks    marks = { 0 };
 
   if (p > content)
     g_string_append (markup, "…");
@@ -95,6 +98,8 @@ sbx_search_snippet (const char           *content,
           g_string_append (markup, MARK_START);
           marked = TRUE;
         }
+      if (!sbx_marks_take (&marks, c))
+        continue;
       append_char (markup, c);
       length++;
     }

@@ -164,6 +164,7 @@ test_markup (void)
   assert_text (sbx_format_markup ("see https://a.example/x?y=1&z=2."), "see <a href=\"https://a.example/x?y=1&amp;z=2\">https://a.example/x?y=1&amp;z=2</a>.");
   assert_text (sbx_format_markup ("HTTP://A.EXAMPLE"), "<a href=\"HTTP://A.EXAMPLE\">HTTP://A.EXAMPLE</a>");
   assert_text (sbx_format_markup ("(http://a.example/b_(c))"), "(<a href=\"http://a.example/b_(c)\">http://a.example/b_(c)</a>)");
+  assert_text (sbx_format_markup ("mailto:wang@a.example, or"), "<a href=\"mailto:wang@a.example\">mailto:wang@a.example</a>, or");
   assert_text (sbx_format_markup ("见https://a.example/路。好"), "见<a href=\"https://a.example/路\">https://a.example/路</a>。好");
 }
 
@@ -172,6 +173,10 @@ static void
 test_markup_refuses (void)
 {
   assert_text (sbx_format_markup ("javascript:alert(1) file:///etc/passwd"), "javascript:alert(1) file:///etc/passwd");
+  assert_text (sbx_format_markup ("data:text/html,x vbscript:x ftp://a.example"), "data:text/html,x vbscript:x ftp://a.example");
+  assert_text (sbx_format_markup ("mailto: mailto:wang mailto:@a.example mailto:wang@"), "mailto: mailto:wang mailto:@a.example mailto:wang@");
+  assert_text (sbx_format_markup ("mailto:a@b.example?attach=/etc/passwd"), "mailto:a@b.example?attach=/etc/passwd");
+  assert_text (sbx_format_markup ("http://a.example/\u202e" "gpj.exe"), "<a href=\"http://a.example/\">http://a.example/</a>\u202e" "gpj.exe");
   assert_text (sbx_format_markup ("http:// https://"), "http:// https://");
   assert_text (sbx_format_markup ("xhttp://a.example"), "xhttp://a.example");
   assert_text (sbx_format_markup ("http://a\"onclick=\"b"), "<a href=\"http://a\">http://a</a>&quot;onclick=&quot;b");

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-plain-text.h"
+
+/* Marks pile up over the lines above and below. No language puts more of them on one letter: Hebrew and Vietnamese come to four,
+ * Burmese vowels, which stand in a line, to eight. */
+#define MAX_STACKED 5
+#define MAX_MARKS 12
+/* Of marks that stand above, below or around whatever is there already. */
+#define STACKED_CLASS 200
+
+#define FSI 0x2068
+#define PDI 0x2069
+#define CONTROL_PICTURES 0x2400
+#define PICTURE_OF_DELETE 0x2421
+
+/**
+ * sbx_marks_take:
+ * @marks: of the letter before, at first all zero
+ * @c: what comes next
+ *
+ * Returns: whether it is shown: a mark too many is not
+ */
+gboolean
+sbx_marks_take (SbxMarks *marks,
+                gunichar  c)
+{
+  if (!g_unichar_ismark (c))
+    {
+      *marks = (SbxMarks){ 0 };
+      return TRUE;
+    }
+
+  marks->all++;
+  if (g_unichar_combining_class (c) >= STACKED_CLASS)
+    marks->stacked++;
+  else if (marks->all <= MAX_MARKS)
+    return TRUE;
+
+  return marks->all <= MAX_MARKS && marks->stacked <= MAX_STACKED;
+}
+
+/* What cannot be seen stands for something: a sign of it, as in ␀ and ␛. 0 = nothing at all. */
+static gunichar
+show_control (gunichar c)
+{
+  if (c == '\n' || c == '\t')
+    return c;
+  if (c < ' ')
+    return CONTROL_PICTURES + c;
+  if (c == 0x7f)
+    return PICTURE_OF_DELETE;
+
+  return c < 0xa0 && c >= 0x80 ? 0xfffd : c;
+}
+
+/**
+ * sbx_plain_text_dup:
+ * @text: (nullable): what somebody wrote
+ *
+ * Returns: (transfer full): the same with at most a few marks on each letter, one kind of line breaks, and signs for control characters
+ */
+char *
+sbx_plain_text_dup (const char *text)
+{
+  GString *plain = g_string_new (NULL);
+  SbxMarks marks = { 0 };
+
+  for (const char *p = text ? text : ""; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c == '\r')
+        {
+          if (p[1] != '\n')
+            g_string_append_c (plain, '\n');
+          continue;
+        }
+      if (sbx_marks_take (&marks, c))
+        g_string_append_unichar (plain, show_control (c));
+    }
+
+  return g_string_free (plain, FALSE);
+}
+
+static gboolean
+is_isolate (gunichar c)
+{
+  return c >= 0x2066 && c <= FSI;
+}
+
+/**
+ * sbx_plain_text_turns:
+ *
+ * Returns: whether @c turns the direction of what comes after it, or ends that
+ */
+gboolean
+sbx_plain_text_turns (gunichar c)
+{
+  return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= PDI);
+}
+
+/**
+ * sbx_plain_text_dup_isolated:
+ * @text: on one line
+ *
+ * Shuts it off from what stands around it, where it turns the direction of writing; an end of an isolation that it did not begin
+ * would open it.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+sbx_plain_text_dup_isolated (const char *text)
+{
+  GString *isolated = g_string_new (NULL);
+  guint    open = 0;
+  gboolean turns = FALSE;
+
+  g_string_append_unichar (isolated, FSI);
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      turns |= sbx_plain_text_turns (c);
+      if (c == PDI && open == 0)
+        continue;
+      if (is_isolate (c))
+        open++;
+      else if (c == PDI)
+        open--;
+      g_string_append_unichar (isolated, c);
+    }
+  for (; open > 0; open--)
+    g_string_append_unichar (isolated, PDI);
+  g_string_append_unichar (isolated, PDI);
+  if (turns)
+    return g_string_free (isolated, FALSE);
+
+  g_string_free (isolated, TRUE);
+  return g_strdup (text);
+}
+
+/**
+ * sbx_plain_text_dup_file:
+ * @name: (nullable): of a file
+ *
+ * Nobody shall take “photo_gnp.exe”, of which the end is shown backwards, for a picture, so that nothing in it turns the direction of writing.
+ *
+ * Returns: (transfer full): the name on one line, in the order of its letters
+ */
+char *
+sbx_plain_text_dup_file (const char *name)
+{
+  g_autofree char *plain = sbx_plain_text_dup (name);
+  GString         *line = g_string_new (NULL);
+
+  for (const char *p = plain; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (sbx_plain_text_turns (c))
+        g_string_append_unichar (line, 0xfffd);
+      else
+        g_string_append_unichar (line, g_unichar_isspace (c) ? ' ' : c);
+    }
+
+  return g_string_free (line, FALSE);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What others write, so that it can stand in a window: each letter in its line, nothing that cannot be seen, nothing that turns
+ * around what stands beside it. What is copied or answered is always the text as it came. */
+
+/* Of one letter: how many marks stand on it so far. */
+typedef struct
+{
+  guint stacked;
+  guint all;
+} SbxMarks;
+
+gboolean sbx_marks_take             (SbxMarks   *marks,
+                                     gunichar    c);
+
+char    *sbx_plain_text_dup         (const char *text);
+char    *sbx_plain_text_dup_isolated (const char *text);
+char    *sbx_plain_text_dup_file    (const char *name);
+gboolean sbx_plain_text_turns       (gunichar    c);
+
+G_END_DECLS

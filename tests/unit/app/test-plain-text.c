@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-plain-text.h"
+
+#include "sbx-formatters.h"
+
+#define ACUTE "\u0301"
+
+static void
+assert_text (char       *text,
+             const char *expected)
+{
+  g_assert_cmpstr (text, ==, expected);
+  g_assert_true (g_utf8_validate (text, -1, NULL));
+  g_free (text);
+}
+
+/* What languages write passes whole. */
+static void
+test_languages (void)
+{
+  static const char *texts[] = { "Tie\u0302\u0301ng Vie\u0323\u0302t", "בְּרֵאשִׁ֖ית", "မြွှို့", "हिन्दी क्ष्म्य", "བསྒྲུབས", "한국어", "👩‍👩‍👧‍👦 ❤️" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    assert_text (sbx_plain_text_dup (texts[i]), texts[i]);
+}
+
+static char *
+pile (const char *letter,
+      const char *mark,
+      guint       n)
+{
+  GString *text = g_string_new (letter);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append (text, mark);
+
+  return g_string_free (text, FALSE);
+}
+
+/* At the limit, and one past it. */
+static void
+test_marks (void)
+{
+  g_autofree char *five = pile ("a", ACUTE, 5);
+  g_autofree char *six = pile ("a", ACUTE, 6);
+  g_autofree char *many = pile ("a", ACUTE, 10000);
+  g_autofree char *twice = g_strconcat (many, "b", many + 1, " c", NULL);
+  g_autofree char *both = g_strconcat (five, "b", five + 1, " c", NULL);
+  g_autofree char *dots = pile ("ב", "\u05b8", 10000);
+  g_autofree char *twelve = pile ("ב", "\u05b8", 12);
+
+  assert_text (sbx_plain_text_dup (five), five);
+  assert_text (sbx_plain_text_dup (six), five);
+  assert_text (sbx_plain_text_dup (many), five);
+  assert_text (sbx_plain_text_dup (twice), both);
+  assert_text (sbx_plain_text_dup (dots), twelve);
+  assert_text (sbx_format_one_line (many), five);
+  assert_text (sbx_format_name (many, "x"), five);
+}
+
+static void
+test_controls (void)
+{
+  assert_text (sbx_plain_text_dup (NULL), "");
+  assert_text (sbx_plain_text_dup ("a\x01" "b\x1b[31mc\x7f\xc2\x85"), "a\u2401b\u241b[31mc\u2421\ufffd");
+  assert_text (sbx_plain_text_dup ("one\r\ntwo\rthree\n\tfour"), "one\ntwo\nthree\n\tfour");
+  assert_text (sbx_plain_text_dup ("<b>&amp;</b>"), "<b>&amp;</b>");
+}
+
+static void
+test_isolated (void)
+{
+  assert_text (sbx_plain_text_dup_isolated ("plain"), "plain");
+  assert_text (sbx_plain_text_dup_isolated ("שלום"), "שלום");
+  assert_text (sbx_plain_text_dup_isolated ("a\u202e" "b"), "\u2068a\u202e" "b\u2069");
+}
+
+static void
+test_file (void)
+{
+  assert_text (sbx_plain_text_dup_file (NULL), "");
+  assert_text (sbx_plain_text_dup_file ("menu.png"), "menu.png");
+  assert_text (sbx_plain_text_dup_file ("photo_\u202egnp.exe"), "photo_\ufffdgnp.exe");
+  assert_text (sbx_plain_text_dup_file ("a\nb\x07.txt"), "a b\u2407.txt");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/app/plain-text/languages", test_languages);
+  g_test_add_func ("/app/plain-text/marks", test_marks);
+  g_test_add_func ("/app/plain-text/controls", test_controls);
+  g_test_add_func ("/app/plain-text/isolated", test_isolated);
+  g_test_add_func ("/app/plain-text/file", test_file);
+
+  return g_test_run ();
+}
