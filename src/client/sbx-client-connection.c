@@ -11,6 +11,9 @@
 
 /* The connection of a client: how it begins and ends, when it is tried again, and what people see of that. */
 
+/* How long a server that took the request may be silent. */
+#define ANSWER_MS 8000
+
 static void try_now (SbxClient *self);
 
 /* --- What people see --- */
@@ -302,6 +305,7 @@ on_opened (GObject      *source,
     }
 
   g_clear_object (&self->cancellable);
+  self->patient = !opened && sbx_connection_was_hasty (connection);
   if (!opened)
     {
       sbx_client_lose (self, error);
@@ -319,6 +323,14 @@ forget_next_try (SbxClient *self)
   self->next_try = 0;
 }
 
+/* People hear soon that a server takes connections and says nothing; who set a long time-out wants to wait. */
+static guint
+get_answer_time (SbxClient *self)
+{
+  return self->timings.connect_timeout <= SBX_CLIENT_CONNECT_TIMEOUT ? MIN (self->timings.connect_timeout, ANSWER_MS)
+                                                                     : self->timings.connect_timeout;
+}
+
 static void
 try_now (SbxClient *self)
 {
@@ -331,6 +343,8 @@ try_now (SbxClient *self)
   g_signal_connect_object (self->connection, "closed", G_CALLBACK (on_closed), self, 0);
 
   sbx_client_dialect_prepare (self);
+
+  sbx_connection_set_answer_time (self->connection, get_answer_time (self), !self->patient);
 
   set_phase (self, SBX_CLIENT_OPENING);
   sbx_connection_open_async (self->connection, self->timings.connect_timeout, self->cancellable,

@@ -17,6 +17,9 @@ G_BEGIN_DECLS
 
 /* For the files of SbxClient, and for tests. */
 
+/* ms for a connection, where nobody says anything else. */
+#define SBX_CLIENT_CONNECT_TIMEOUT 20000
+
 /* All in ms. */
 typedef struct
 {
@@ -65,6 +68,7 @@ struct _SbxClient
   char             *token;             /* (nullable) */
   GStrv             own_features;      /* (nullable): what hello says that we can */
   gboolean          retry;
+  gboolean          patient;           /* the last try did not wait for the server's first way to the end: this one does */
   gboolean          own_timings;       /* somebody set them: no dialect's stand for them */
   char             *data_folder;       /* (nullable): of the cache and the outbox */
   SbxClientTimings  timings;

@@ -7,7 +7,7 @@
 
 /* docs/protocol.md ("Client connection"), for native hubs. */
 static const SbxClientTimings default_timings = {
-  .connect_timeout = 20000,
+  .connect_timeout = SBX_CLIENT_CONNECT_TIMEOUT,
   .request_timeout = 10000,
   .send_timeout = 30000,
   .heartbeat_interval = 0,

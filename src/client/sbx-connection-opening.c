@@ -10,6 +10,11 @@
 #include "sbx-route.h"
 #include "sbx-websocket-link.h"
 
+/* How long a server that took the request may be silent before Socket.IO is tried, which can do without a WebSocket; and how long that may take. Some
+ * proxies take a WebSocket's request and never answer it. */
+#define SILENCE_MS 3000
+#define INSTEAD_MS 5000
+
 /* From an address to an open link: the ways that there are, one after the other. */
 
 static void
@@ -81,6 +86,30 @@ make_uri (SbxConnection  *self,
   return g_string_free (uri, FALSE);
 }
 
+/* (transfer none) */
+static SbxRoute *
+find_instead (SbxConnection *self,
+              guint         *place)
+{
+  for (guint i = self->route + 1; i < self->routes->len; i++)
+    if (((SbxRoute *) self->routes->pdata[i])->socketio)
+      {
+        *place = i;
+        return self->routes->pdata[i];
+      }
+  return NULL;
+}
+
+/* ms that the server may be silent at the way under way. Where it was found before it is waited for. */
+static guint
+get_answer_time (SbxConnection *self)
+{
+  guint ms = self->answer_time != 0 ? self->answer_time : self->open_timeout;
+  guint place;
+
+  return self->hasty && self->known_uri == NULL && find_instead (self, &place) != NULL ? MIN (ms, SILENCE_MS) : ms;
+}
+
 static JsonObject *
 make_auth (SbxConnection *self)
 {
@@ -142,7 +171,12 @@ make_link (SbxConnection  *self,
   const char *nsp;
 
   if (!route->socketio)
-    return sbx_websocket_link_new (self->address, uri, headers);
+    {
+      SbxLink *link = sbx_websocket_link_new (self->address, uri, headers);
+
+      sbx_websocket_link_set_answer_time (SBX_WEBSOCKET_LINK (link), get_answer_time (self));
+      return link;
+    }
 
   /* People are told of the place that was tried. */
   tried = sbx_address_get_path (self->address) == NULL ? sbx_address_new (route->uri, NULL) : NULL;
@@ -198,6 +232,16 @@ is_worth_another_way (SbxConnection *self,
          g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION);
 }
 
+/* Whether it took the request and was silent, and might answer other words. */
+static gboolean
+is_worth_haste (SbxConnection *self)
+{
+  guint place;
+
+  return self->hasty && self->known_uri == NULL && SBX_IS_WEBSOCKET_LINK (self->link) &&
+         sbx_websocket_link_was_silent (SBX_WEBSOCKET_LINK (self->link)) && find_instead (self, &place) != NULL;
+}
+
 /* What the likeliest way said is what people want to know, unless another one found something that it understood. Takes @error. */
 static GError *
 choose_failure (SbxConnection *self,
@@ -228,8 +272,9 @@ leave_route (SbxConnection *self,
              GError        *error)
 {
   gboolean wordless = ended_without_a_word (self);
+  gboolean haste = is_worth_haste (self);
 
-  if (!is_worth_another_way (self, error, wordless))
+  if (!haste && !is_worth_another_way (self, error, wordless))
     {
       fail_opening (self, error);
       return;
@@ -239,10 +284,18 @@ leave_route (SbxConnection *self,
   if (self->first_failure == NULL)
     self->first_failure = g_steal_pointer (&error);
   g_clear_error (&error);
-  self->asked_again = wordless && !self->asked_again;
+  self->asked_again = !haste && wordless && !self->asked_again;
   sbx_connection_drop_link (self);
-  if (!self->asked_again)
-    self->route++;
+  if (haste)
+    {
+      self->was_hasty = TRUE;
+      self->open_until = MIN (self->open_until, sbx_connection_now () + INSTEAD_MS);
+      find_instead (self, &self->route);
+    }
+  else if (!self->asked_again)
+    {
+      self->route++;
+    }
   try_route (self);
 }
 
@@ -293,9 +346,12 @@ on_link_opened (GObject      *source,
 static void
 try_route (SbxConnection *self)
 {
+  const SbxRoute *route = self->routes->pdata[self->route];
   guint left = CLAMP (self->open_until - sbx_connection_now (), 1, G_MAXINT);
 
-  self->link = make_link (self, self->routes->pdata[self->route]);
+  if (route->socketio && self->answer_time != 0)
+    left = MIN (left, self->answer_time);
+  self->link = make_link (self, route);
   sbx_link_open_async (self->link, left, self->cancellable, on_link_opened, g_object_ref (self));
 }
 

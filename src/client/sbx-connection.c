@@ -384,6 +384,37 @@ sbx_connection_set_token (SbxConnection *self,
 }
 
 /**
+ * sbx_connection_set_answer_time:
+ * @ms: how long a server that took the request may be silent
+ * @hasty: whether to try another way sooner than that, where there is one
+ *
+ * Before it is opened. A server may be slow at its first way: who is hasty each time would never wait for it.
+ */
+void
+sbx_connection_set_answer_time (SbxConnection *self,
+                                guint          ms,
+                                gboolean       hasty)
+{
+  g_return_if_fail (SBX_IS_CONNECTION (self));
+
+  self->answer_time = ms;
+  self->hasty = hasty;
+}
+
+/**
+ * sbx_connection_was_hasty:
+ *
+ * Returns: whether a way was left because of the server's silence, before its time was over
+ */
+gboolean
+sbx_connection_was_hasty (SbxConnection *self)
+{
+  g_return_val_if_fail (SBX_IS_CONNECTION (self), FALSE);
+
+  return self->was_hasty;
+}
+
+/**
  * sbx_connection_open_async:
  * @timeout: ms for everything up to the moment in which messages can be sent
  *

@@ -44,6 +44,12 @@ void           sbx_connection_set_user        (SbxConnection        *self,
                                                const char           *user_name);
 void           sbx_connection_set_token       (SbxConnection        *self,
                                                const char           *token);
+/* Before it is opened: ms that a server which took the request may be silent; the whole time-out unless said. @hasty: less where another way may do. */
+void           sbx_connection_set_answer_time (SbxConnection        *self,
+                                               guint                 ms,
+                                               gboolean              hasty);
+/* Another way was tried because the server was silent. */
+gboolean       sbx_connection_was_hasty       (SbxConnection        *self);
 void           sbx_connection_open_async      (SbxConnection        *self,
                                                guint                 timeout,
                                                GCancellable         *cancellable,

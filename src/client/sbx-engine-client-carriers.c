@@ -14,6 +14,9 @@
 /* How long an upgrade may take; without it polling goes on. */
 #define UPGRADE_MS 20000
 
+/* How long a WebSocket may be silent at its beginning where polling may do: some proxies take it, and never answer. */
+#define ANSWER_MS 3000
+
 /* --- The WebSocket --- */
 
 static GError *
@@ -97,8 +100,28 @@ is_worth_polling (SbxEngineClient *self,
     return FALSE;
 
   return !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-         !g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT) &&
+         (!g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT) ||
+          sbx_websocket_link_was_silent (SBX_WEBSOCKET_LINK (self->link))) &&
          !g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS);
+}
+
+static void
+poll_instead (SbxEngineClient *self,
+              const char      *why)
+{
+  g_info ("%s: no WebSocket (%s); polling", self->uri, why);
+  sbx_engine_client_drop_link (self, &self->link);
+  sbx_engine_client_begin_polling (self);
+}
+
+static gboolean
+on_websocket_late (gpointer data)
+{
+  SbxEngineClient *self = data;
+
+  self->websocket_timer = 0;
+  poll_instead (self, "it opens, and nothing is said on it");
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -116,18 +139,16 @@ on_link_opened (GObject      *source,
       return;
     }
   if (opened)
-    return;
+    {
+      if (self->transports == SBX_SOCKETIO_WEBSOCKET_FIRST)
+        self->websocket_timer = g_timeout_add (ANSWER_MS, on_websocket_late, self);
+      return;
+    }
 
   if (is_worth_polling (self, error))
-    {
-      g_info ("%s: no WebSocket (%s); polling", self->uri, error->message);
-      sbx_engine_client_drop_link (self, &self->link);
-      sbx_engine_client_begin_polling (self);
-    }
+    poll_instead (self, error->message);
   else
-    {
-      sbx_engine_client_end_with (self, g_steal_pointer (&error));
-    }
+    sbx_engine_client_end_with (self, g_steal_pointer (&error));
 }
 
 static guint
@@ -142,6 +163,8 @@ sbx_engine_client_begin_websocket (SbxEngineClient *self)
   g_autofree char *uri = sbx_engine_client_make_uri (self, FALSE);
 
   self->link = sbx_websocket_link_new (self->address, uri, self->headers);
+  if (self->transports == SBX_SOCKETIO_WEBSOCKET_FIRST)
+    sbx_websocket_link_set_answer_time (SBX_WEBSOCKET_LINK (self->link), ANSWER_MS);
   listen_to_link (self);
   sbx_link_open_async (self->link, get_time_left (self), self->cancellable, on_link_opened, g_object_ref (self));
 }

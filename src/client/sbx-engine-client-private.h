@@ -41,6 +41,7 @@ struct _SbxEngineClient
   guint                  patience;        /* ms: pingInterval + pingTimeout */
   guint                  timer;           /* of the opening, then of silence */
   guint                  upgrade_timer;
+  guint                  websocket_timer; /* of the first WebSocket: until its open packet */
 };
 
 typedef struct

@@ -72,6 +72,7 @@ release (SbxEngineClient *self)
   self->stage = STAGE_CLOSED;
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->upgrade_timer, g_source_remove);
+  g_clear_handle_id (&self->websocket_timer, g_source_remove);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_queue_clear_full (&self->held, sbx_engine_client_free_message);
@@ -242,6 +243,7 @@ take_open (SbxEngineClient       *self,
       return;
     }
 
+  g_clear_handle_id (&self->websocket_timer, g_source_remove);
   self->recognized = TRUE;
   self->patience = CLAMP (interval, PING_MIN, PING_MAX) + CLAMP (timeout, PING_MIN, PING_MAX);
   self->max_payload = MAX (sbx_fields_int_or (handshake, "maxPayload", 0), 0);

@@ -107,8 +107,17 @@ sbx_socketio_acks_take (SbxSocketioAcks         *self,
   if (id < 0 || !g_hash_table_steal_extended (self->awaited, &id, NULL, (gpointer *) &awaited))
     return;
 
-  arguments = packet->json != NULL ? g_bytes_new (packet->json, packet->json_length) : g_bytes_new_static ("[]", 2);
   g_clear_handle_id (&awaited->timer, g_source_remove);
+  if (packet->fault != NULL)
+    {
+      g_autoptr (GError) error = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED, _("What the server answered cannot be read."));
+
+      awaited->func (self->link, NULL, NULL, error, awaited->user_data);
+      awaited_free (awaited);
+      return;
+    }
+
+  arguments = packet->json != NULL ? g_bytes_new (packet->json, packet->json_length) : g_bytes_new_static ("[]", 2);
   awaited->func (self->link, arguments, packet->attachments, NULL, awaited->user_data);
   awaited_free (awaited);
 }

@@ -144,12 +144,35 @@ take_refusal (SbxSocketioLink         *self,
                                  _("The Socket.IO server at %s refused the connection: “%s”. Check the token."), uri, said));
 }
 
+/* What is in it is lost, and no more than that: those behind it can be read. */
+static void
+take_unreadable (SbxSocketioLink         *self,
+                 const SbxSocketioPacket *packet)
+{
+  g_autoptr (GBytes) text = g_bytes_new (packet->json, packet->json_length);
+
+  if (packet->type == SBX_SOCKETIO_ACK || packet->type == SBX_SOCKETIO_BINARY_ACK)
+    sbx_socketio_acks_take (self->acks, packet);
+  sbx_socketio_link_tell_skipped (self, text, packet->fault);
+}
+
 static void
 take_packet (SbxSocketioLink         *self,
              const SbxSocketioPacket *packet)
 {
   if (packet->nsp_length != strlen (self->nsp) || memcmp (packet->nsp, self->nsp, packet->nsp_length) != 0)
     return;
+  if (packet->fault != NULL && (self->joined || packet->type == SBX_SOCKETIO_EVENT || packet->type == SBX_SOCKETIO_BINARY_EVENT) &&
+      packet->type != SBX_SOCKETIO_DISCONNECT)
+    {
+      take_unreadable (self, packet);
+      return;
+    }
+  if (packet->fault != NULL && packet->type == SBX_SOCKETIO_CONNECT)
+    {
+      sbx_socketio_link_end_not_understood (self, packet->fault);
+      return;
+    }
 
   switch (packet->type)
     {

@@ -51,6 +51,9 @@ void      sbx_socketio_link_tell_event         (SbxSocketioLink        *self,
                                                 GBytes                 *arguments,
                                                 GPtrArray              *attachments,
                                                 gint64                  ack_id);
+void      sbx_socketio_link_tell_skipped       (SbxSocketioLink        *self,
+                                                GBytes                 *text,
+                                                const GError           *fault);
 /* Both take @error. */
 void      sbx_socketio_link_finish_opening     (SbxSocketioLink        *self,
                                                 GError                 *error);

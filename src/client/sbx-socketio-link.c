@@ -12,6 +12,7 @@
 
 enum {
   SIGNAL_EVENT,
+  SIGNAL_SKIPPED,
   N_SIGNALS
 };
 
@@ -36,6 +37,14 @@ sbx_socketio_link_tell_event (SbxSocketioLink *self,
                               gint64           ack_id)
 {
   g_signal_emit (self, signals[SIGNAL_EVENT], 0, arguments, attachments, ack_id);
+}
+
+void
+sbx_socketio_link_tell_skipped (SbxSocketioLink *self,
+                                GBytes          *text,
+                                const GError    *fault)
+{
+  g_signal_emit (self, signals[SIGNAL_SKIPPED], 0, text, fault);
 }
 
 /* --- The end --- */
@@ -308,6 +317,9 @@ sbx_socketio_link_class_init (SbxSocketioLinkClass *klass)
   signals[SIGNAL_EVENT] =
     g_signal_new ("event", SBX_TYPE_SOCKETIO_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 3, G_TYPE_BYTES, G_TYPE_PTR_ARRAY, G_TYPE_INT64);
+  signals[SIGNAL_SKIPPED] =
+    g_signal_new ("skipped", SBX_TYPE_SOCKETIO_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_BYTES, G_TYPE_ERROR);
 }
 
 static void
@@ -315,6 +327,7 @@ sbx_socketio_link_init (SbxSocketioLink *self)
 {
   g_queue_init (&self->early);
   self->decoder = sbx_socketio_decoder_new (SBX_SOCKETIO_MAX_ATTACHMENTS);
+  sbx_socketio_decoder_set_lenient (self->decoder);
   self->acks = sbx_socketio_acks_new (self);
 }
 

@@ -14,9 +14,10 @@ G_BEGIN_DECLS
  * A client of one namespace of a Socket.IO server (protocol 5 over Engine.IO 4): over a WebSocket, or polling where that is refused.
  * Where the server offers it, the connection is recovered: what was missed comes again.
  *
- * Signal, instead of `text` and `binary`:
+ * Signals, instead of `text` and `binary`:
  * - `event` (GBytes, GPtrArray, gint64): the JSON array of an event; its attachments (element-type GBytes), %NULL where it has none; the ack
  *   that the server wants, or -1
+ * - `skipped` (GBytes, GError): what a packet has cannot be read; it as it came, and why. The connection goes on
  */
 #define SBX_TYPE_SOCKETIO_LINK (sbx_socketio_link_get_type ())
 G_DECLARE_FINAL_TYPE (SbxSocketioLink, sbx_socketio_link, SBX, SOCKETIO_LINK, SbxLink)

@@ -24,6 +24,8 @@ struct _SbxWebsocketLink
   SoupWebsocketConnection *socket;       /* (nullable): while it is open */
   SbxInlet                *inlet;        /* (nullable): of the socket */
   gboolean                 reached;      /* a server took the request */
+  gboolean                 silent;       /* and did not answer it in time */
+  guint                    answer_time;  /* ms that it may take for that; 0 = as long as the opening may */
   guint                    status;
   guint                    close_code;
   guint                    interval;     /* ms between two pings, 0 = it is not watched */
@@ -42,6 +44,7 @@ typedef struct
   GCancellable         *outer;          /* (nullable): the caller's */
   gulong                outer_handler;
   guint                 timer;
+  gint64                until;          /* ms, monotonic */
   gboolean              timed_out;
 } Opening;
 
@@ -257,13 +260,6 @@ on_accept_certificate (SoupMessage          *message,
 }
 
 static void
-on_wrote_headers (SoupMessage *message,
-                  gpointer     data)
-{
-  ((SbxWebsocketLink *) data)->reached = TRUE;
-}
-
-static void
 on_outer_cancelled (GCancellable *outer,
                     gpointer      data)
 {
@@ -282,6 +278,22 @@ on_open_timed_out (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+on_wrote_headers (SoupMessage *message,
+                  gpointer     data)
+{
+  SbxWebsocketLink *self = g_task_get_source_object (data);
+  Opening *opening = g_task_get_task_data (data);
+
+  self->reached = TRUE;
+  if (self->answer_time == 0)
+    return;
+
+  /* The time for all of it may be over before. */
+  g_clear_handle_id (&opening->timer, g_source_remove);
+  opening->timer = g_timeout_add (CLAMP (opening->until - now_ms (), 1, self->answer_time), on_open_timed_out, opening);
+}
+
 static GError *
 explain_failure (SbxWebsocketLink *self,
                  Opening          *opening,
@@ -289,7 +301,8 @@ explain_failure (SbxWebsocketLink *self,
 {
   g_autoptr (GError) late = NULL;
 
-  if (opening->timed_out && self->reached)
+  self->silent = opening->timed_out && self->reached;
+  if (self->silent)
     return sbx_reason_for_silence (self->address);
   if (opening->timed_out)
     {
@@ -319,7 +332,7 @@ on_connected (GObject      *source,
 
   g_clear_handle_id (&opening->timer, g_source_remove);
   g_signal_handlers_disconnect_by_data (opening->message, opening);
-  g_signal_handlers_disconnect_by_data (opening->message, self);
+  g_signal_handlers_disconnect_by_data (opening->message, task);
 
   socket = soup_session_websocket_connect_finish (SOUP_SESSION (source), result, &error);
   self->status = soup_message_get_status (opening->message);
@@ -366,7 +379,7 @@ sbx_websocket_link_open_async (SbxLink             *link,
   soup_message_add_flags (opening->message, SOUP_MESSAGE_NO_REDIRECT);
   add_headers (self, opening->message);
   g_signal_connect (opening->message, "accept-certificate", G_CALLBACK (on_accept_certificate), opening);
-  g_signal_connect (opening->message, "wrote-headers", G_CALLBACK (on_wrote_headers), self);
+  g_signal_connect (opening->message, "wrote-headers", G_CALLBACK (on_wrote_headers), task);
   opening->cancellable = g_cancellable_new ();
   if (cancellable != NULL)
     {
@@ -374,6 +387,7 @@ sbx_websocket_link_open_async (SbxLink             *link,
       opening->outer_handler = g_cancellable_connect (cancellable, G_CALLBACK (on_outer_cancelled),
                                                       opening->cancellable, NULL);
     }
+  opening->until = now_ms () + timeout;
   opening->timer = g_timeout_add (timeout, on_open_timed_out, opening);
 
   soup_session_websocket_connect_async (self->session, opening->message, NULL, NULL, G_PRIORITY_DEFAULT,
@@ -495,6 +509,35 @@ sbx_websocket_link_new (SbxAddress *address,
   soup_session_add_feature_by_type (self->session, SOUP_TYPE_WEBSOCKET_EXTENSION_MANAGER);
 
   return SBX_LINK (self);
+}
+
+/**
+ * sbx_websocket_link_set_answer_time:
+ * @ms: from the moment in which the request left
+ *
+ * Something that takes a request and does not answer it, as some proxies do with WebSockets, is waited for no longer, whatever the time-out of
+ * the opening. Before it is opened.
+ */
+void
+sbx_websocket_link_set_answer_time (SbxWebsocketLink *self,
+                                    guint             ms)
+{
+  g_return_if_fail (SBX_IS_WEBSOCKET_LINK (self));
+
+  self->answer_time = ms;
+}
+
+/**
+ * sbx_websocket_link_was_silent:
+ *
+ * Returns: whether something took the request and did not answer it in time
+ */
+gboolean
+sbx_websocket_link_was_silent (SbxWebsocketLink *self)
+{
+  g_return_val_if_fail (SBX_IS_WEBSOCKET_LINK (self), FALSE);
+
+  return self->silent;
 }
 
 /**

@@ -21,6 +21,11 @@ G_DECLARE_FINAL_TYPE (SbxWebsocketLink, sbx_websocket_link, SBX, WEBSOCKET_LINK,
 SbxLink     *sbx_websocket_link_new            (SbxAddress           *address,
                                                 const char           *uri,
                                                 GHashTable           *headers);
+/* Before it is opened: @ms from the moment in which the request left. */
+void         sbx_websocket_link_set_answer_time (SbxWebsocketLink    *self,
+                                                guint                 ms);
+/* Something took the request and did not answer it in time. */
+gboolean     sbx_websocket_link_was_silent     (SbxWebsocketLink     *self);
 /* What the server answered where the handshake failed; 0 where it did not answer by HTTP. */
 guint        sbx_websocket_link_get_status     (SbxWebsocketLink     *self);
 gboolean     sbx_websocket_link_was_reached    (SbxWebsocketLink     *self);

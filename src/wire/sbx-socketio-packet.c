@@ -3,6 +3,7 @@
 
 #include "sbx-socketio-packet.h"
 
+#include "sbx-json-mend.h"
 #include "sbx-json-scan.h"
 #include "sbx-limits.h"
 #include "sbx-socketio-placeholders.h"
@@ -16,7 +17,10 @@
 struct _SbxSocketioDecoder
 {
   guint              max_attachments;
+  gboolean           lenient;
   char              *text;     /* (nullable): of the packet whose attachments are awaited */
+  GBytes            *mended;   /* (nullable): what follows its head, made JSON */
+  GError            *fault;    /* (nullable): of it */
   SbxSocketioPacket  packet;   /* it, or the one that was handed out last */
 };
 
@@ -151,6 +155,39 @@ read_namespace (const char        *text,
   return comma != NULL ? comma + 1 : end;
 }
 
+/* Returns: (nullable): where what follows the head begins, %NULL for a fault */
+static const char *
+read_head (const char         *text,
+           gsize               length,
+           guint               max_attachments,
+           SbxSocketioPacket  *packet,
+           GError            **error)
+{
+  const char *end = text + length;
+  int         n;
+
+  if (length == 0 || *text < '0' || *text > '6')
+    {
+      fail (error, "the type of a Socket.IO packet is unknown");
+      return NULL;
+    }
+  *packet = (SbxSocketioPacket) { .type = *text++ - '0', .id = SBX_SOCKETIO_NO_ID };
+  if (is_binary (packet->type) && (text = read_attachments (text, end, max_attachments, packet, error)) == NULL)
+    return NULL;
+  text = read_namespace (text, end, packet);
+  if (text < end && g_ascii_isdigit (*text))
+    {
+      n = read_number (text, end, &packet->id);
+      if (n < 0)
+        {
+          fail (error, "the number of an ack is too large");
+          return NULL;
+        }
+      text += n;
+    }
+  return text;
+}
+
 static gboolean
 read_json (const char         *text,
            const char         *end,
@@ -167,7 +204,10 @@ read_json (const char         *text,
     end--;
   packet->json = text;
   packet->json_length = (gsize) (end - text);
-  return check_json (packet, error);
+  return check_json (packet, error) &&
+         (!is_binary (packet->type) ||
+          sbx_socketio_placeholders_check (packet->json, packet->json_length, packet->n_attachments) ||
+          fail (error, "a place for an attachment names one that there is not"));
 }
 
 /**
@@ -187,26 +227,9 @@ sbx_socketio_packet_parse (const char         *text,
                            SbxSocketioPacket  *packet,
                            GError            **error)
 {
-  const char *end = text + length;
-  int         n;
+  const char *rest = read_head (text, length, max_attachments, packet, error);
 
-  if (length == 0 || *text < '0' || *text > '6')
-    return fail (error, "the type of a Socket.IO packet is unknown");
-  *packet = (SbxSocketioPacket) { .type = *text++ - '0', .id = SBX_SOCKETIO_NO_ID };
-  if (is_binary (packet->type) && (text = read_attachments (text, end, max_attachments, packet, error)) == NULL)
-    return FALSE;
-  text = read_namespace (text, end, packet);
-  if (text < end && g_ascii_isdigit (*text))
-    {
-      n = read_number (text, end, &packet->id);
-      if (n < 0)
-        return fail (error, "the number of an ack is too large");
-      text += n;
-    }
-  return read_json (text, end, packet, error) &&
-         (!is_binary (packet->type) || packet->json == NULL ||
-          sbx_socketio_placeholders_check (packet->json, packet->json_length, packet->n_attachments) ||
-          fail (error, "a place for an attachment names one that there is not"));
+  return rest != NULL && read_json (rest, text + length, packet, error);
 }
 
 /**
@@ -246,6 +269,8 @@ forget (SbxSocketioDecoder *self)
 {
   g_clear_pointer (&self->packet.attachments, g_ptr_array_unref);
   g_clear_pointer (&self->text, g_free);
+  g_clear_pointer (&self->mended, g_bytes_unref);
+  g_clear_error (&self->fault);
   self->packet.n_attachments = 0;
 }
 
@@ -284,6 +309,63 @@ sbx_socketio_decoder_free (SbxSocketioDecoder *self)
 }
 
 /**
+ * sbx_socketio_decoder_set_lenient:
+ * @self: a decoder
+ *
+ * From now on a packet whose head can be read is one, whatever follows: what other languages take for JSON is mended (see
+ * sbx_json_mend_text()), and anything else is handed out with its @fault, its attachments too. For a client: what one event of a server has is
+ * no reason to lose the others.
+ */
+void
+sbx_socketio_decoder_set_lenient (SbxSocketioDecoder *self)
+{
+  self->lenient = TRUE;
+}
+
+/* What follows the head is not as it should be. */
+static void
+mend_rest (SbxSocketioDecoder *self,
+           const char         *rest,
+           const char         *end,
+           SbxSocketioPacket  *packet)
+{
+  gsize       length;
+  const char *text;
+
+  self->mended = sbx_json_mend_text (rest, (gsize) (end - rest), SBX_LIMIT_DEPTH_FROM_HUB);
+  if (self->mended != NULL)
+    {
+      text = g_bytes_get_data (self->mended, &length);
+      g_clear_error (&self->fault);
+      if (read_json (text, text + length, packet, &self->fault))
+        return;
+    }
+
+  packet->json = rest;
+  packet->json_length = (gsize) (end - rest);
+  packet->fault = self->fault;
+}
+
+static gboolean
+parse (SbxSocketioDecoder  *self,
+       const char          *text,
+       gsize                length,
+       SbxSocketioPacket   *packet,
+       GError             **error)
+{
+  const char *rest = read_head (text, length, self->max_attachments, packet, error);
+
+  if (rest == NULL)
+    return FALSE;
+  if (!self->lenient)
+    return read_json (rest, text + length, packet, error);
+
+  if (!read_json (rest, text + length, packet, &self->fault))
+    mend_rest (self, rest, text + length, packet);
+  return TRUE;
+}
+
+/**
  * sbx_socketio_decoder_take_text:
  * @self: a decoder
  * @text: a text message
@@ -304,13 +386,15 @@ sbx_socketio_decoder_take_text (SbxSocketioDecoder  *self,
     return fail (error, "a packet comes where an attachment is due");
 
   forget (self);
-  if (!sbx_socketio_packet_parse (text, length, self->max_attachments, packet, error))
+  if (!parse (self, text, length, packet, error))
     return FALSE;
   if (packet->n_attachments == 0)
     return TRUE;
 
   self->text = g_strndup (text, length);
-  sbx_socketio_packet_parse (self->text, length, self->max_attachments, &self->packet, NULL);
+  g_clear_pointer (&self->mended, g_bytes_unref);
+  g_clear_error (&self->fault);
+  parse (self, self->text, length, &self->packet, NULL);
   self->packet.attachments = g_ptr_array_new_full (packet->n_attachments, (GDestroyNotify) g_bytes_unref);
   return FALSE;
 }

@@ -33,6 +33,7 @@ typedef enum {
  * @json_length: in bytes
  * @n_attachments: how many binary messages belong to it
  * @attachments: (nullable) (element-type GBytes): they; %NULL where there are none
+ * @fault: (nullable): of a lenient decoder: why what follows cannot be used; @json is then any text
  */
 typedef struct
 {
@@ -44,6 +45,7 @@ typedef struct
   gsize                  json_length;
   guint                  n_attachments;
   GPtrArray             *attachments;
+  const GError          *fault;
 } SbxSocketioPacket;
 
 gboolean sbx_socketio_packet_parse  (const char               *text,
@@ -64,6 +66,7 @@ typedef struct _SbxSocketioDecoder SbxSocketioDecoder;
 SbxSocketioDecoder *
          sbx_socketio_decoder_new         (guint                     max_attachments);
 void     sbx_socketio_decoder_free        (SbxSocketioDecoder       *self);
+void     sbx_socketio_decoder_set_lenient (SbxSocketioDecoder       *self);
 gboolean sbx_socketio_decoder_take_text   (SbxSocketioDecoder       *self,
                                            const char               *text,
                                            gsize                     length,

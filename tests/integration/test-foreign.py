@@ -125,6 +125,25 @@ class Transports(ForeignCase):
         server.options['websocket'] = False
         self.assertIn('monitor over polling', self.check_shop(server, server.uri('', 'http')))
 
+    def test_websocket_hangs(self):
+        """A proxy takes the upgrade and never answers it, or answers it and passes nothing on: polling does."""
+        for hangs in True, False:
+            server = self.serve(shop())
+            answer = server.handle
+
+            def handle(stream, request, server=server, answer=answer, hangs=hangs):
+                if not request.upgrades:
+                    return answer(stream, request)
+                if not hangs:
+                    server.open(stream, request)
+                while stream.recv(1000):
+                    pass
+                return False
+            server.handle = handle
+            self.assertIn('monitor over polling', self.ctl(server.uri('', 'http'), '-v', '--timeout', '30', 'channels').stderr)
+            if hangs:
+                self.assertIn('monitor over polling', self.ctl(server.uri(), '-v', '--timeout', '30', 'channels').stderr)
+
     def test_polling_first(self):
         server = self.serve(shop())
         upgraded = self.profile(transports=['polling', 'websocket'])
@@ -1080,18 +1099,54 @@ class BadServers(ForeignCase):
         lines = self.tail(server.uri('', 'http'), '--profile', self.profile(timings={'backoffBase': 50, 'backoffMax': 50, 'tries': 50}),
                           '--stream', 'channel/acc')
         number = 100
-        for packet in ('4', '42{}', '4abc', '42[null', '451-["x",{"_placeholder":true,"num":7}]', '4599-["x"]', '42' + '[' * 100000):
+        for packet in '4', '4abc', '4599-["x"]', b'x', '452-["x"]':
             self.assertTrue(self.live(server, lines, number))
             number += 1000
             before = len(server.sessions)
             server.last.send(packet)
-            if packet == '451-["x",{"_placeholder":true,"num":7}]':
-                try:
-                    server.last.send(b'x')
-                except foreign.Gone:
-                    pass
+            if packet == '452-["x"]':
+                server.last.event('channel:message', message('w1', 1, 'where an attachment is due'))
             self.until(lambda before=before: len(server.sessions) > before)
         self.assertTrue(self.live(server, lines, number))
+
+    def test_unreadable_packets(self):
+        """What one event has is mended or left out, which is told; the connection goes on."""
+        server = self.serve(shop())
+        lines = self.tail(server.uri('', 'http'))
+        self.assertTrue(self.live(server, lines))
+        odd = '{"id":"nan","topicId":"w1","channelId":"acc","content":"mended","timestamp":1763000999000,"score":NaN}'
+        server.last.send(f'42["channel:message",{odd}]')
+        left_out = ['42["channel:message",{"content":"\\x41"}]', '42["channel:message",{"content":"\\u12"}]', '42{}', '42[null', '42["connect"]',
+                    '42["a",{"b":1,}]', '451-["x",{"_placeholder":true,"num":7}]', '451-["x",NaN', '42' + '[' * 100000]
+        for packet in left_out:
+            server.last.send(packet)
+            if packet.startswith('451'):
+                server.last.send(b'x')
+        told, mended = [], []
+        while len(told) < len(left_out) or not mended:
+            line = lines.get(timeout=DEADLINE)
+            if line['event'] == 'published' and 'unreadable' in line['payload']['data']:
+                told.append(line['payload']['data'])
+            elif line['event'] == 'messageAdded' and line['payload']['message']['id'] == 'nan':
+                mended.append(line['payload']['message'])
+        self.assertEqual([data['count'] for data in told], list(range(1, len(left_out) + 1)))
+        self.assertEqual([data['unreadable'] for data in told][:3], ['["channel:message",{"content":"\\x41"}]', '["channel:message",{"content":"\\u12"}]', '{}'])
+        self.assertTrue(all(data['reason'] for data in told))
+        self.assertEqual([(m['content'], m.get('score')) for m in mended], [('mended', None)])
+        self.assertTrue(self.live(server, lines, 5000))
+        self.assertEqual(len(server.sessions), 1)
+
+    def test_unreadable_words(self):
+        """The same over a WebSocket alone; and it is said in words."""
+        def speak(server, peer):
+            for word in 'hello', '{"event":':
+                peer.send(word)
+            while True:
+                peer.receive()
+        ran = self.ctl(self.serve(WebSocketServer(speak)).uri('/odd'), '--dialect', 'agent', '--json', 'tail', '-n', '2')
+        told = [json.loads(line) for line in ran.stdout.splitlines()]
+        self.assertEqual([t['payload']['data']['unreadable'] for t in told], ['hello', '{"event":'])
+        self.assertIn('1 message that cannot be read', ran.stderr)
 
     def test_bad_json(self):
         """A message that cannot be read is skipped, and the next one is not."""
@@ -1106,6 +1161,20 @@ class BadServers(ForeignCase):
             except foreign.Gone:
                 pass
         self.assertTrue(self.live(server, lines, 5000))
+
+    def test_takes_requests_only(self):
+        """Something takes what is said and never answers: that is told in words, before the connection's own time is over."""
+        class Silent(Server):
+            def handle(self, stream, request):
+                while stream.recv(1000):
+                    pass
+                return False
+        server = self.serve(Silent())
+        for words in (), ('--dialect', 'native'), ('--dialect', 'agent'), ('--dialect', 'monitor'):
+            begin = time.monotonic()
+            said = self.fail_with(server.uri(), '--timeout', '20', *words, 'channels')
+            self.assertRegex(said, 'did not answer in time|does not answer')
+            self.assertLess(time.monotonic() - begin, 15)
 
     def test_slow_bytes(self):
         """A first answer that drips is given up in time."""

@@ -3,6 +3,9 @@
 
 #include "sbx-foreign-private.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "sbx-client-error.h"
 #include "sbx-json-mend.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
@@ -11,6 +14,9 @@
  * behind it waits for it. */
 
 #define LONG_BYTES (32 * 1024)
+
+/* Of what cannot be read. */
+#define SHOWN_BYTES 2000
 
 /* In one turn of the loop. */
 #define SLICE_US 4000
@@ -59,6 +65,45 @@ decode (const SbxForeignDialect *dialect,
   input->envelope = dialect->codec->decode_from_hub (text, length, &input->error);
 }
 
+/* People are told of the first one, of the tenth, and so on. */
+static gboolean
+is_worth_words (guint count)
+{
+  while (count % 10 == 0)
+    count /= 10;
+  return count == 1;
+}
+
+/* Something came that nobody can read: it is looked at as it is, as far as that goes. */
+void
+sbx_foreign_input_skip (SbxForeign   *self,
+                        GBytes       *text,
+                        const GError *fault)
+{
+  g_autoptr (JsonObject) frame = json_object_new ();
+  g_autoptr (GError) error = NULL;
+  gsize length = MIN (g_bytes_get_size (text), SHOWN_BYTES);
+  g_autofree char *shown = g_utf8_make_valid (g_bytes_get_data (text, NULL), (gssize) length);
+
+  self->unreadable++;
+  g_info ("Skipped %" G_GSIZE_FORMAT " bytes that cannot be read, number %u in this connection: %s", g_bytes_get_size (text),
+          self->unreadable, fault->message);
+  json_object_set_string_member (frame, "unreadable", shown);
+  json_object_set_string_member (frame, "reason", fault->message);
+  json_object_set_int_member (frame, "count", self->unreadable);
+  sbx_foreign_show (self, frame);
+
+  if (!is_worth_words (self->unreadable))
+    return;
+  /* TRANSLATORS: %u is how many there were, %s a technical reason */
+  error = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE,
+                       ngettext ("The server sent %u message that cannot be read, and it was left out: %s. The connection goes on.",
+                                 "The server sent %u messages that cannot be read, and they were left out, the last one: %s. The connection goes on.",
+                                 self->unreadable),
+                       self->unreadable, fault->message);
+  sbx_foreign_report (self, error, FALSE);
+}
+
 /* As JSON it can be looked at. */
 static void
 show_skipped (SbxForeign *self,
@@ -66,12 +111,16 @@ show_skipped (SbxForeign *self,
 {
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (JsonObject) frame = NULL;
+  g_autoptr (GError) fault = NULL;
 
   if (g_bytes_get_size (text) >= LONG_BYTES)
     return;
-  node = sbx_json_parse (g_bytes_get_data (text, NULL), g_bytes_get_size (text), SBX_LIMIT_DEPTH, NULL);
+  node = sbx_json_parse (g_bytes_get_data (text, NULL), g_bytes_get_size (text), SBX_LIMIT_DEPTH, &fault);
   if (node == NULL)
-    return;
+    {
+      sbx_foreign_input_skip (self, text, fault);
+      return;
+    }
 
   if (JSON_NODE_HOLDS_OBJECT (node))
     {

@@ -67,6 +67,7 @@ struct _SbxForeign
   GQueue                   input;             /* Input */
   gboolean                 decoding;          /* on another thread */
   guint                    input_source;
+  guint                    unreadable;        /* what could not be read, in this connection */
   GPtrArray               *attachments;       /* (nullable): of the event that is received just now */
   gint64                   ack_id;            /* the same; -1 = none is wanted */
 
@@ -122,6 +123,9 @@ void         sbx_foreign_input_take      (SbxForeign        *self,
                                           GBytes            *text,
                                           GPtrArray         *attachments,
                                           gint64             ack_id);
+void         sbx_foreign_input_skip      (SbxForeign        *self,
+                                          GBytes            *text,
+                                          const GError      *fault);
 void         sbx_foreign_input_clear     (SbxForeign        *self);
 
 /* sbx-foreign-output.c */

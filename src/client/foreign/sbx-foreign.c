@@ -189,6 +189,15 @@ on_event (SbxSocketioLink *link,
   sbx_foreign_input_take (self, known, attachments, ack_id);
 }
 
+static void
+on_skipped (SbxSocketioLink *link,
+            GBytes          *text,
+            const GError    *fault,
+            gpointer         data)
+{
+  sbx_foreign_input_skip (data, text, fault);
+}
+
 /* Where the address names us, the profile may name somebody else in it: then we are that one. */
 static void
 take_named_user (SbxForeign *self)
@@ -227,13 +236,19 @@ sbx_foreign_attach (SbxForeign              *self,
   self->link = g_object_ref (link);
   replace_text (&self->path, path);
   self->busy = FALSE;
+  self->unreadable = 0;
   self->pings = self->pongs = self->measured = 0;
   sbx_profile_get_timings (self->profile, &dialect->timings, &timings);
   self->heartbeat = timings.heartbeat;
   if (SBX_IS_SOCKETIO_LINK (link))
-    g_signal_connect_object (link, "event", G_CALLBACK (on_event), self, 0);
+    {
+      g_signal_connect_object (link, "event", G_CALLBACK (on_event), self, 0);
+      g_signal_connect_object (link, "skipped", G_CALLBACK (on_skipped), self, 0);
+    }
   else
-    g_signal_connect_object (link, "text", G_CALLBACK (on_text), self, 0);
+    {
+      g_signal_connect_object (link, "text", G_CALLBACK (on_text), self, 0);
+    }
 
   dialect->opened (self);
   if (self->link == link)
