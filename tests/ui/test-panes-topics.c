@@ -4,6 +4,7 @@
 #include "sbx-channel.h"
 #include "sbx-demo-world.h"
 #include "sbx-row.h"
+#include "sbx-row-slots.h"
 #include "sbx-topic-pane.h"
 #include "sbx-topic-selection.h"
 #include "sbx-topic.h"
@@ -39,7 +40,7 @@ tear_down (Fixture      *f,
 static SbxTopicSelection *
 selection (Fixture *f)
 {
-  return SBX_TOPIC_SELECTION (gtk_list_view_get_model (f->list));
+  return SBX_TOPIC_SELECTION (sbx_row_slots_get_model (SBX_ROW_SLOTS (gtk_list_view_get_model (f->list))));
 }
 
 /* Of the one that is selected. */
@@ -232,6 +233,122 @@ test_search (Fixture      *f,
   g_assert_cmpuint (get_selected (f), ==, 2);
 }
 
+/* --- long lists --- */
+
+static void
+add_topics (Fixture    *f,
+            const char *channel,
+            guint       n)
+{
+  g_autoptr (GString) topics = g_string_new (NULL);
+
+  sbx_demo_apply (f->world, "channelChanged", "{'stream':'channels','channel':{'id':'%s','name':'Account'}}", channel);
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (topics, "%s{'id':'%s%u','channelId':'%s','kind':'chat','title':'Topic %u of %s','lastSeq':1,'lastMessageTime':%u}",
+                            i > 0 ? "," : "", channel, i, channel, i, channel, 100000 - i);
+  sbx_demo_apply (f->world, "topics", "{'channelId':'%s','topics':[%s],'next':null}", channel, topics->str);
+  sbx_world_flush (f->world);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (sbx_channel_get_topics (sbx_world_find_channel (f->world, channel)))), ==, n);
+}
+
+static guint
+count_rows (Fixture *f)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (f->list)));
+}
+
+/* Its rows are made as people come to them; those of one channel serve the next, from its first topic on. */
+static void
+test_long (Fixture      *f,
+           gconstpointer data)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (f->list));
+  g_autoptr (GPtrArray) rows = NULL;
+  SbxRow *second;
+
+  add_topics (f, "a", 70);
+  add_topics (f, "b", 70);
+  sbx_topic_pane_set_channel (f->pane, sbx_world_find_channel (f->world, "a"));
+  sbx_ui_frames (GTK_WIDGET (f->list), 4);
+  g_assert_cmpuint (count_rows (f), <, 40);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (selection (f))), ==, 70);
+  rows = sbx_ui_rows (f->list);
+  second = g_ptr_array_index (rows, 1);
+  g_assert_true (g_str_has_prefix (sbx_row_get_label (second), "Topic 1 of a"));
+
+  sbx_topic_pane_set_channel (f->pane, sbx_world_find_channel (f->world, "b"));
+  sbx_ui_frames (GTK_WIDGET (f->list), 4);
+  g_clear_pointer (&rows, g_ptr_array_unref);
+  rows = sbx_ui_rows (f->list);
+  g_assert_true (g_str_has_prefix (sbx_row_get_label (g_ptr_array_index (rows, 1)), "Topic 1 of b"));
+  g_assert_true (second == g_ptr_array_index (rows, 1));
+
+  while (count_rows (f) < 70)
+    {
+      gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+      sbx_ui_frames (GTK_WIDGET (f->list), 2);
+    }
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  sbx_ui_frames (GTK_WIDGET (f->list), 2);
+  g_assert_nonnull (sbx_ui_row (f->list, "Topic 69 of b"));
+
+  sbx_topic_pane_set_channel (f->pane, sbx_world_find_channel (f->world, "a"));
+  sbx_ui_frames (GTK_WIDGET (f->list), 4);
+  g_assert_cmpuint (count_rows (f), <, 40);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+  g_clear_pointer (&rows, g_ptr_array_unref);
+  rows = sbx_ui_rows (f->list);
+  g_assert_true (g_str_has_prefix (sbx_row_get_label (g_ptr_array_index (rows, 0)), "Topic 0 of a"));
+}
+
+/* The key End leads to the last, and Ctrl+A takes all, whatever has a row. */
+static void
+test_long_keys (Fixture      *f,
+                gconstpointer data)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (f->list));
+
+  add_topics (f, "a", 70);
+  sbx_topic_pane_set_channel (f->pane, sbx_world_find_channel (f->world, "a"));
+  gtk_selection_model_select_all (gtk_list_view_get_model (f->list));
+  g_assert_true (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (selection (f)), 69));
+  sbx_topic_pane_end_choosing (f->pane);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+      gboolean taken;
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", GDK_KEY_End, 0, 0, &taken);
+    }
+  g_assert_cmpuint (count_rows (f), ==, 70);
+}
+
+/* The row that somebody is on shows no other topic at once. */
+static void
+test_focus (Fixture      *f,
+            gconstpointer data)
+{
+  g_autoptr (GPtrArray) rows = NULL;
+  SbxRow *row;
+
+  add_topics (f, "a", 10);
+  add_topics (f, "b", 10);
+  sbx_topic_pane_set_channel (f->pane, sbx_world_find_channel (f->world, "a"));
+  sbx_ui_frames (GTK_WIDGET (f->list), 3);
+  rows = sbx_ui_rows (f->list);
+  row = g_object_ref (g_ptr_array_index (rows, 2));
+  gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (row)));
+  g_assert_true (sbx_row_get_focused (GTK_WIDGET (f->list)) == row);
+
+  sbx_topic_pane_set_channel (f->pane, sbx_world_find_channel (f->world, "b"));
+  sbx_ui_frames (GTK_WIDGET (f->list), 3);
+  g_assert_true (sbx_row_get_item (row) == NULL || sbx_row_get_focused (GTK_WIDGET (f->list)) != row);
+  g_assert_nonnull (sbx_ui_row (f->list, "Topic 2 of b"));
+  g_object_unref (row);
+}
+
 #define CASE(name) g_test_add ("/panes/topics/" #name, Fixture, NULL, set_up, test_##name, tear_down)
 
 int
@@ -250,6 +367,9 @@ main (int    argc,
   CASE (pages);
   CASE (not_seen);
   CASE (search);
+  CASE (long);
+  CASE (long_keys);
+  CASE (focus);
 
   return g_test_run ();
 }

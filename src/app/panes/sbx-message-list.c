@@ -7,6 +7,7 @@
 #include "sbx-message-extras.h"
 #include "sbx-message-row.h"
 #include "sbx-message.h"
+#include "sbx-row-slots.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -17,10 +18,10 @@ static void
 on_bind (GtkSignalListItemFactory *factory,
          GtkListItem              *list_item)
 {
-  gpointer   item = gtk_list_item_get_item (list_item);
-  GtkWidget *child = gtk_list_item_get_child (list_item);
+  SbxRowSlot *slot = gtk_list_item_get_item (list_item);
+  GtkWidget  *child = gtk_list_item_get_child (list_item);
 
-  if (!SBX_IS_MESSAGE (item))
+  if (!SBX_IS_MESSAGE (sbx_row_slot_get_item (slot)))
     {
       GtkWidget *room = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
@@ -37,7 +38,7 @@ on_bind (GtkSignalListItemFactory *factory,
       child = sbx_message_row_new ();
       gtk_list_item_set_child (list_item, child);
     }
-  sbx_row_set_item (SBX_ROW (child), item);
+  sbx_row_slot_bind (slot, SBX_ROW (child));
 }
 
 static void
@@ -46,8 +47,7 @@ on_unbind (GtkSignalListItemFactory *factory,
 {
   GtkWidget *child = gtk_list_item_get_child (list_item);
 
-  if (SBX_IS_ROW (child))
-    sbx_row_set_item (SBX_ROW (child), NULL);
+  sbx_row_slot_unbind (gtk_list_item_get_item (list_item), SBX_IS_ROW (child) ? SBX_ROW (child) : NULL);
 }
 
 static gboolean
@@ -182,7 +182,7 @@ add_shortcut (GtkShortcutController *controller,
 
 /**
  * sbx_message_list_set_up:
- * @list: a list view without a factory
+ * @list: a list view without a factory, whose model is SbxRowSlots
  *
  * Gives it rows for messages, and Ctrl+C, U, Menu and Shift+F10; R to reply; for what is ours Ctrl+E and Delete; for what is not
  * sent Ctrl+Return too.

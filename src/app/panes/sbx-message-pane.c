@@ -7,6 +7,7 @@
 #include "sbx-formatters.h"
 #include "sbx-message-list.h"
 #include "sbx-pane-frame.h"
+#include "sbx-row-slots.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -425,16 +426,18 @@ set_up_list (SbxMessagePane *self)
   g_autoptr (GtkStringObject) room = gtk_string_object_new ("");
   g_autoptr (SbxListWindow) window = sbx_list_window_new ();
   GListStore *sections = g_list_store_new (G_TYPE_LIST_MODEL);
-  GtkSelectionModel *model;
+  g_autoptr (GListModel) model = NULL;
+  g_autoptr (SbxRowSlots) slots = NULL;
 
   g_list_store_append (end, room);
   g_list_store_append (sections, window);
   g_list_store_append (sections, end);
-  model = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (sections)))));
+  model = G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (sections)));
   sbx_message_list_set_up (self->list);
-  sbx_scroll_port_set_model (self->port, G_LIST_MODEL (model));
-  gtk_list_view_set_model (self->list, model);
-  g_object_unref (model);
+  /* It hears of new items before the list does. */
+  sbx_scroll_port_set_model (self->port, model);
+  slots = sbx_row_slots_new (model);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (slots));
 
   self->follower = sbx_list_follower_new (self->list, self->port, window);
   g_signal_connect_object (self->follower, "notify", G_CALLBACK (on_following_changed), self, G_CONNECT_SWAPPED);

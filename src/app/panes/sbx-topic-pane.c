@@ -8,6 +8,7 @@
 #include "sbx-channel.h"
 #include "sbx-formatters.h"
 #include "sbx-item-watch.h"
+#include "sbx-list-reach.h"
 #include "sbx-pane-frame.h"
 #include "sbx-selection-bar.h"
 #include "sbx-time.h"
@@ -38,6 +39,7 @@ struct _SbxTopicPane
   GtkFilterListModel *found;
   GtkFilter          *filter;
   SbxTopicSelection  *selection;
+  SbxListReach       *reach;
   GtkWidget          *menu_button;
   GtkRevealer        *bar_area;
   SbxSelectionBar    *bar;
@@ -541,6 +543,7 @@ sbx_topic_pane_dispose (GObject *object)
   g_clear_handle_id (&self->filtering, g_source_remove);
   g_clear_handle_id (&self->forgetting, g_source_remove);
   g_clear_object (&self->watch);
+  g_clear_object (&self->reach);
   g_clear_object (&self->menu_topic);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_object (&self->menu_model);
@@ -737,6 +740,17 @@ on_width_changed (SbxTopicPane *self)
 }
 
 static void
+set_up_list (SbxTopicPane *self)
+{
+  g_autoptr (SbxRowSlots) slots = sbx_row_slots_new (G_LIST_MODEL (self->selection));
+  g_autoptr (GtkListItemFactory) factory = sbx_row_slots_factory_new (SBX_TYPE_TOPIC_ROW);
+
+  gtk_list_view_set_factory (self->list, factory);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (slots));
+  self->reach = sbx_list_reach_new (self->list, slots);
+}
+
+static void
 sbx_topic_pane_init (SbxTopicPane *self)
 {
   self->has_worlds = TRUE;
@@ -755,6 +769,7 @@ sbx_topic_pane_init (SbxTopicPane *self)
   self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
   gtk_filter_list_model_set_filter (self->found, self->filter);
   g_object_unref (self->filter);
+  set_up_list (self);
   on_chosen_changed (self);
   g_signal_connect_swapped (self->frame, "notify::width", G_CALLBACK (on_width_changed), self);
   update (self);
@@ -804,6 +819,7 @@ sbx_topic_pane_set_channel (SbxTopicPane *self,
   g_set_object (&self->channel, channel);
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   sbx_topic_selection_set_choosing (self->selection, FALSE);
+  sbx_list_reach_begin (self->reach);
   gtk_filter_list_model_set_model (self->found, topics);
   g_clear_object (&self->watch);
   if (topics)

@@ -520,6 +520,14 @@ sbx_message_row_class_init (SbxMessageRowClass *klass)
   gtk_widget_class_install_action (widget_class, "message.show-more", NULL, show_more_activated);
 }
 
+/* What is chosen in the menu is done with the message that it was opened for. */
+static void
+on_item_changed (SbxMessageRow *self)
+{
+  if (self->menu)
+    gtk_popover_popdown (GTK_POPOVER (self->menu));
+}
+
 static void
 sbx_message_row_init (SbxMessageRow *self)
 {
@@ -529,6 +537,7 @@ sbx_message_row_init (SbxMessageRow *self)
   pango_attr_list_insert (plain, pango_attr_insert_hyphens_new (FALSE));
   gtk_label_set_attributes (self->bubble, plain);
   gtk_label_set_attributes (self->notice, plain);
+  g_signal_connect (self, "notify::item", G_CALLBACK (on_item_changed), NULL);
 }
 
 GtkWidget *

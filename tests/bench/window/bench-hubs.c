@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Many hubs, channels and topics: what they take to be put there, in memory and in the sidebar, and what choosing
+/* Many hubs, channels and topics, of which a channel has half as many more or less than others: what they take to be put there, in memory and in the sidebar, and what choosing
  * another channel costs until it is on the screen. bench-hubs [HUBS CHANNELS TOPICS]. */
 
 #define ROUNDS 60
@@ -48,8 +48,10 @@ make_world (guint number)
   apply (world, text);
   for (guint i = 0; i < n_channels; i++)
     {
+      guint n = n_topics / 2 + i * 37 % (n_topics + 1);
+
       g_string_append_printf (text, "{\"event\":\"topics\",\"payload\":{\"channelId\":\"c%u\",\"next\":null,\"topics\":[", i);
-      for (guint j = 0; j < n_topics; j++)
+      for (guint j = 0; j < n; j++)
         g_string_append_printf (text, "%s{\"id\":\"t%u\",\"channelId\":\"c%u\",\"kind\":\"%s\",\"title\":\"Late delivery %u\",\"lastMessage\":"
                                       "\"Could he ring at number %u? The bell is broken.\",\"lastMessageTime\":%" G_GINT64_FORMAT
                                       ",\"messageCount\":12,\"unreadCount\":%u,\"lastSeq\":100}",

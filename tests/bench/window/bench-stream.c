@@ -4,9 +4,9 @@
 #include "bench-feed.h"
 #include "bench-frames.h"
 
-#include "sbx-message-list.h"
 #include "sbx-message-log.h"
 #include "sbx-message-pane.h"
+#include "sbx-message-row.h"
 #include "sbx-topic.h"
 
 #include <stdlib.h>
@@ -87,6 +87,20 @@ on_tick (GtkWidget     *widget,
   return G_SOURCE_CONTINUE;
 }
 
+static void
+on_setup (GtkSignalListItemFactory *factory,
+          GtkListItem              *list_item)
+{
+  gtk_list_item_set_child (list_item, sbx_message_row_new ());
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory,
+         GtkListItem              *list_item)
+{
+  sbx_row_set_item (SBX_ROW (gtk_list_item_get_child (list_item)), gtk_list_item_get_item (list_item));
+}
+
 static double
 measure_bare (guint rate)
 {
@@ -94,6 +108,7 @@ measure_bare (guint rate)
   BenchFeed           *feed = bench_feed_new (world);
   GtkWidget           *scroller = gtk_scrolled_window_new ();
   GtkListView         *list = GTK_LIST_VIEW (gtk_list_view_new (NULL, NULL));
+  g_autoptr (GtkListItemFactory) factory = NULL;
   GListModel          *log;
   Bare                 bare = { .list = list, .rate = rate };
   Stage                stage;
@@ -103,7 +118,10 @@ measure_bare (guint rate)
   bench_feed_open (feed, BEFORE + (guint) (seconds + 2) * rate);
   log = G_LIST_MODEL (sbx_topic_get_messages (sbx_world_find_topic (world, "a", "t")));
   bare.slice = gtk_slice_list_model_new (g_object_ref (log), 0, BEFORE);
-  sbx_message_list_set_up (list);
+  factory = gtk_signal_list_item_factory_new ();
+  g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
+  gtk_list_view_set_factory (list, factory);
   gtk_widget_add_css_class (GTK_WIDGET (list), "messages");
   gtk_list_view_set_model (list, GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (bare.slice))));
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (list));
