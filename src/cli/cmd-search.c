@@ -6,6 +6,8 @@
 #include "sbx-cli.h"
 #include "sbx-fields.h"
 #include "sbx-message-line.h"
+#include "sbx-search-here.h"
+#include "sbx-search-line.h"
 
 static char *option_channel;
 static char *option_topic;
@@ -65,11 +67,144 @@ print_hits (SbxCli      *cli,
   return search->printed < search->limit;
 }
 
+/* --- in: --- */
+
+/* What is looked for among channels or topics. */
+typedef struct
+{
+  const char *typed;
+  const char *array;      /* of the answer */
+  const char *member;     /* that has the name */
+  char       *id;         /* (nullable): of the first that has it */
+  guint       n_found;
+  GPtrArray  *all;        /* (nullable): gets the ids of all */
+} Place;
+
+static gboolean
+look_for_place (SbxCli      *cli,
+                SbxEnvelope *page,
+                gpointer     data)
+{
+  Place *place = data;
+  JsonArray *rows = NULL;
+
+  sbx_fields_get_array (sbx_envelope_get_payload (page), place->array, SBX_FIELD_OPTIONAL, G_MAXUINT, &rows, NULL);
+  for (guint i = 0; rows != NULL && i < json_array_get_length (rows); i++)
+    {
+      JsonNode *node = json_array_get_element (rows, i);
+      JsonObject *row = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      g_autofree char *id = row != NULL ? sbx_fields_dup_text (row, "id", "") : g_strdup ("");
+      g_autofree char *name = row != NULL ? sbx_fields_dup_text (row, place->member, "") : NULL;
+
+      if (*id == '\0')
+        continue;
+      if (place->all != NULL)
+        g_ptr_array_add (place->all, g_strdup (id));
+      if (g_str_equal (id, place->typed))
+        {
+          g_free (place->id);
+          place->id = g_steal_pointer (&id);
+          place->n_found = 1;
+          return FALSE;
+        }
+      if (sbx_search_name_equal (name, place->typed) && place->n_found++ == 0)
+        place->id = g_steal_pointer (&id);
+    }
+
+  return TRUE;
+}
+
+/* The id of the one topic that @typed names in one of @channels; %FALSE where that was said not to be so. */
+static gboolean
+find_topic (SbxCli     *cli,
+            GPtrArray  *channels,
+            const char *typed,
+            JsonObject *payload)
+{
+  guint n_found = 0;
+
+  for (guint i = 0; i < channels->len; i++)
+    {
+      g_autoptr (JsonObject) question = json_object_new ();
+      g_autofree char *id = NULL;
+      Place place = { .typed = typed, .array = "topics", .member = "title" };
+      gboolean asked;
+
+      json_object_set_string_member (question, "channelId", channels->pdata[i]);
+      asked = sbx_cli_ask_pages_quietly (cli, "listTopics", question, look_for_place, &place);
+      id = place.id;
+      if (!asked)
+        return FALSE;
+      n_found += place.n_found;
+      if (place.n_found == 0)
+        continue;
+      json_object_set_string_member (payload, "channelId", channels->pdata[i]);
+      json_object_set_string_member (payload, "topicId", id);
+    }
+
+  if (n_found == 1)
+    return TRUE;
+  if (n_found == 0)
+    sbx_cli_fail (cli, SBX_CLI_REFUSED, _("There is no channel or topic “%s”."), typed);
+  else
+    sbx_cli_fail (cli, SBX_CLI_REFUSED,
+                  ngettext ("There is %u topic “%s”: say which by --channel and --topic.", "There are %u topics “%s”: say which by --channel and --topic.", n_found),
+                  n_found, typed);
+
+  return FALSE;
+}
+
+/* What in: says, as ids; %FALSE where it is not one place, which was said. */
+static gboolean
+find_places (SbxCli     *cli,
+             GPtrArray  *places,
+             JsonObject *payload)
+{
+  g_autoptr (JsonObject) question = json_object_new ();
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) one = g_ptr_array_new ();
+  g_autofree char *id = NULL;
+  Place place = { .array = "channels", .member = "name", .all = all };
+  gboolean asked;
+
+  if (places->len == 0)
+    return TRUE;
+
+  place.typed = places->pdata[0];
+  asked = sbx_cli_ask_pages_quietly (cli, "listChannels", question, look_for_place, &place);
+  id = place.id;
+  if (!asked)
+    return FALSE;
+  if (place.n_found > 1)
+    {
+      sbx_cli_fail (cli, SBX_CLI_REFUSED,
+                    ngettext ("There is %u channel “%s”: say which by its id.", "There are %u channels “%s”: say which by its id.", place.n_found),
+                    place.n_found, place.typed);
+      return FALSE;
+    }
+  if (id == NULL && places->len == 1)
+    return find_topic (cli, all, place.typed, payload);
+  if (id == NULL)
+    {
+      sbx_cli_fail (cli, SBX_CLI_REFUSED, _("There is no channel “%s”."), place.typed);
+      return FALSE;
+    }
+
+  g_ptr_array_add (one, id);
+  if (places->len > 1)
+    return find_topic (cli, one, places->pdata[1], payload);
+
+  json_object_set_string_member (payload, "channelId", id);
+  return TRUE;
+}
+
 static int
 run (SbxCli  *cli,
      char   **args)
 {
-  g_autoptr (JsonObject) payload = json_object_new ();
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr (SbxSearchLine) line = sbx_search_line_parse (args[0], now);
+  g_autoptr (JsonObject) payload = sbx_search_line_make_payload (line);
   g_autofree char *channel = g_steal_pointer (&option_channel);
   g_autofree char *topic = g_steal_pointer (&option_topic);
   g_autofree char *from = g_steal_pointer (&option_from);
@@ -77,8 +212,13 @@ run (SbxCli  *cli,
 
   if (search.limit < 1)
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--limit is a number above 0."));
+  if (sbx_search_line_is_empty (line))
+    return sbx_cli_fail (cli, SBX_CLI_USAGE, _("There is nothing to look for."));
+  if (line->problem != NULL)
+    return sbx_cli_fail (cli, SBX_CLI_USAGE, "%s", line->problem);
+  if ((line->places->len > 0 && (channel != NULL || topic != NULL)) || (line->from != NULL && from != NULL))
+    return sbx_cli_fail (cli, SBX_CLI_USAGE, _("Say it either in the text or by an option."));
 
-  json_object_set_string_member (payload, "query", args[0]);
   if (channel != NULL)
     json_object_set_string_member (payload, "channelId", channel);
   if (topic != NULL)
@@ -86,8 +226,14 @@ run (SbxCli  *cli,
   if (from != NULL)
     json_object_set_string_member (payload, "fromName", from);
   json_object_set_int_member (payload, "limit", MIN (search.limit, PAGE));
+  if (line->notice != NULL)
+    sbx_cli_say (cli, "%s", line->notice);
 
-  if (!sbx_cli_connect (cli) || !sbx_cli_ask_pages (cli, "search", payload, print_hits, &search))
+  if (!sbx_cli_connect (cli) || !find_places (cli, line->places, payload))
+    return sbx_cli_get_status (cli);
+  if (sbx_search_here_is_due (payload) && !sbx_client_has_search_filters (sbx_cli_get_client (cli)))
+    return sbx_cli_fail (cli, SBX_CLI_REFUSED, _("This hub is too old for “has:”, “is:”, for leaving out words, and for searching without any."));
+  if (!sbx_cli_ask_pages (cli, "search", payload, print_hits, &search))
     return sbx_cli_get_status (cli);
   if (search.partial)
     sbx_cli_say (cli, "%s", g_str_equal (sbx_client_get_dialect (sbx_cli_get_client (cli)), "native")

@@ -7,10 +7,16 @@
 
 #include "sbx-fields.h"
 #include "sbx-limits.h"
+#include "sbx-search-here.h"
+#include "sbx-search-traits.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
 
 /* Searching: the hub has everything; without it, what is kept on disk is looked through. */
+
+static void on_hits (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      data);
 
 /* The query with the texts that it borrows from the payload. */
 typedef struct
@@ -46,8 +52,9 @@ read_query (JsonObject *payload,
 {
   gint64 limit = SBX_LIMIT_PAGE;
 
-  if (!sbx_fields_get_string (payload, "query", SBX_FIELD_REQUIRED | SBX_FIELD_NOT_EMPTY, SBX_LIMIT_MESSAGE_BYTES,
-                              &query->query.text, error) ||
+  if (!sbx_fields_get_string (payload, "query", SBX_FIELD_REQUIRED, SBX_LIMIT_MESSAGE_BYTES, &query->query.text, error) ||
+      !sbx_fields_get_string (payload, "without", SBX_FIELD_OPTIONAL, SBX_LIMIT_MESSAGE_BYTES, &query->query.without, error) ||
+      !sbx_search_traits_read (payload, &query->query.traits, error) ||
       !sbx_fields_dup_id (payload, "channelId", SBX_FIELD_OPTIONAL, &query->channel_id, error) ||
       !sbx_fields_dup_id (payload, "topicId", SBX_FIELD_OPTIONAL, &query->topic_id, error) ||
       !sbx_fields_get_string (payload, "fromName", SBX_FIELD_OPTIONAL, SBX_LIMIT_MESSAGE_BYTES, &query->query.from_name, error) ||
@@ -98,7 +105,54 @@ search_kept (SbxClient *self,
       return;
     }
 
+  query.query.sender_id = self->sender_id;
   sbx_cache_search_async (self->cache, &query.query, g_task_get_cancellable (task), on_kept_hits, g_object_ref (task));
+}
+
+static gboolean
+is_filtered_here (SbxClient  *self,
+                  JsonObject *payload)
+{
+  return sbx_search_here_is_due (payload) && !sbx_client_has_search_filters (self);
+}
+
+/* Takes @answer, and gives it or another one. */
+static SbxEnvelope *
+filter_here (SbxClient   *self,
+             JsonObject  *payload,
+             SbxEnvelope *answer)
+{
+  SbxEnvelope *filtered;
+
+  if (!is_filtered_here (self, payload))
+    return answer;
+
+  filtered = sbx_search_here_filter (answer, payload, self->world, self->sender_id);
+  sbx_envelope_unref (answer);
+
+  return filtered;
+}
+
+static void
+ask_hub (SbxClient *self,
+         GTask     *task)
+{
+  JsonObject *payload = g_task_get_task_data (task);
+  g_autoptr (JsonObject) plain = NULL;
+  GError *error = NULL;
+
+  if (is_filtered_here (self, payload))
+    {
+      plain = sbx_search_here_make_plain (payload, &error);
+      if (plain == NULL)
+        {
+          g_task_return_error (task, error);
+          return;
+        }
+    }
+
+  sbx_client_request_async (self, "search", plain != NULL ? plain : payload, 0, g_task_get_cancellable (task), on_hits,
+                            g_object_ref (task));
 }
 
 static void
@@ -113,7 +167,7 @@ on_hits (GObject      *source,
 
   if (answer != NULL)
     {
-      g_task_return_pointer (task, answer, (GDestroyNotify) sbx_envelope_unref);
+      g_task_return_pointer (task, filter_here (self, g_task_get_task_data (task), answer), (GDestroyNotify) sbx_envelope_unref);
     }
   else if (error->domain == SBX_CLIENT_ERROR && self->cache != NULL)
     {
@@ -128,10 +182,26 @@ on_hits (GObject      *source,
 }
 
 /**
+ * sbx_client_has_search_filters:
+ *
+ * Returns: whether who answers searches knows `has`, `is`, `without` and empty queries: newer hubs, and what is kept here of other
+ *   servers. Without a connection, what the last hub said.
+ */
+gboolean
+sbx_client_has_search_filters (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), FALSE);
+
+  return self->foreign != NULL ||
+         (self->features != NULL && g_strv_contains ((const char *const *) self->features, "search_filters"));
+}
+
+/**
  * sbx_client_search_async:
  * @payload: as of the request `search`; not to be changed until the answer is there
  *
- * Looks for messages, at the hub, or without a connection in what is kept on disk.
+ * Looks for messages, at the hub, or without a connection in what is kept on disk. Where the hub is too old for `has`, `is` and
+ * `without`, what it finds is held against them here, and the answer says so by `filteredHere`.
  */
 void
 sbx_client_search_async (SbxClient           *self,
@@ -150,7 +220,7 @@ sbx_client_search_async (SbxClient           *self,
   g_task_set_task_data (task, json_object_ref (payload), (GDestroyNotify) json_object_unref);
 
   if (self->phase == SBX_CLIENT_SYNCING || self->phase == SBX_CLIENT_LIVE)
-    sbx_client_request_async (self, "search", payload, 0, cancellable, on_hits, g_steal_pointer (&task));
+    ask_hub (self, task);
   else
     search_kept (self, task);
 }

@@ -94,7 +94,8 @@ SbxEnvelope *sbx_client_request_finish   (SbxClient            *self,
                                           GAsyncResult         *result,
                                           GError              **error);
 /* The request `search`, with its payload and its answer. Without a connection it is answered from what is kept on disk:
- * the answer's payload then has `offline`: true. */
+ * the answer's payload then has `offline`: true. Where the hub is too old for `has`, `is`, `without` or an empty query, it has `filteredHere`:
+ * true, and was held against them here. */
 void         sbx_client_search_async     (SbxClient            *self,
                                           JsonObject           *payload,
                                           GCancellable         *cancellable,
@@ -103,6 +104,8 @@ void         sbx_client_search_async     (SbxClient            *self,
 SbxEnvelope *sbx_client_search_finish    (SbxClient            *self,
                                           GAsyncResult         *result,
                                           GError              **error);
+/* Whether the server itself knows these members of a search. */
+gboolean     sbx_client_has_search_filters (SbxClient          *self);
 /* Subscribes, and again after every reconnect from where it was. */
 void         sbx_client_subscribe        (SbxClient            *self,
                                           const char * const   *streams);

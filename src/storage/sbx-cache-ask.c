@@ -169,7 +169,9 @@ sbx_cache_search_async (SbxCache             *self,
   job->query.topic_id = g_strdup (query->topic_id);
   job->query.from_name = g_strdup (query->from_name);
   job->query.cursor = g_strdup (query->cursor);
-  job->query.sender_id = NULL;
+  job->query.sender_id = g_strdup (query->sender_id);
+  job->query.without = g_strdup (query->without);
+  job->query.reader_id = NULL;
   sbx_cache_push_job (self, job);
 }
 

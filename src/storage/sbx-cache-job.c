@@ -60,6 +60,8 @@ sbx_cache_job_free (SbxCacheJob *job)
   g_free ((char *) job->query.topic_id);
   g_free ((char *) job->query.from_name);
   g_free ((char *) job->query.cursor);
+  g_free ((char *) job->query.sender_id);
+  g_free ((char *) job->query.without);
   g_free (job);
 }
 

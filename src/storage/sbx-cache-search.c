@@ -4,7 +4,8 @@
 #include "sbx-cache-private.h"
 
 #include "sbx-cursor.h"
-#include "sbx-search-terms.h"
+#include "sbx-search-filter.h"
+#include "sbx-search-traits.h"
 
 /* One step: some milliseconds, so that what is asked meanwhile does not wait long. */
 #define STEP_ROWS 500
@@ -90,34 +91,36 @@ sbx_cache_index_step (SbxCacheTables *self,
 
 /* --- Searching --- */
 
+/* Of what the index knows nothing of one answer looks at so many; the next one goes on. */
+#define MAX_ROWS 20000
+
+/* Whether it is ours, and whether it is unread: as the hub would count it, as far as that is known here. */
 #define HITS                                                                                       \
   "SELECT m.row, m.body, json_extract(m.body, '$.content'), json_extract(m.body, '$.fromName'),"   \
-  " coalesce(json_extract(c.body, '$.name'), t.channel_id), json_extract(t.body, '$.title')"       \
-  " FROM search s CROSS JOIN messages m ON m.row = s.rowid CROSS JOIN topics t ON t.topic = m.topic" \
-  " LEFT JOIN channels c ON c.id = t.channel_id"                                                   \
-  " WHERE s.search MATCH ?1 AND s.rowid < ?2 AND (?3 IS NULL OR t.channel_id = ?3)"                \
-  " AND (?4 IS NULL OR t.id = ?4) AND m.timestamp >= ?5 AND m.timestamp <= ?6 ORDER BY s.rowid DESC"
+  " coalesce(json_extract(c.body, '$.name'), t.channel_id), json_extract(t.body, '$.title'),"      \
+  " json_extract(m.body, '$.fromId') = ?7,"                                                        \
+  " m.seq > coalesce(t.read_seq, 0) AND json_extract(m.body, '$.fromId') IS NOT ?7"                \
+  " AND json_extract(m.body, '$.status') IS NOT 'read' FROM "
+#define WHERE_IT_IS                                                                                \
+  " CROSS JOIN topics t ON t.topic = m.topic LEFT JOIN channels c ON c.id = t.channel_id"          \
+  " WHERE (?3 IS NULL OR t.channel_id = ?3)"                                                       \
+  " AND (?4 IS NULL OR t.id = ?4) AND m.timestamp >= ?5 AND m.timestamp <= ?6"
+#define INDEXED_HITS                                                                               \
+  HITS "search s CROSS JOIN messages m ON m.row = s.rowid" WHERE_IT_IS                             \
+  " AND s.search MATCH ?1 AND s.rowid < ?2 ORDER BY s.rowid DESC"
+#define ALL_HITS HITS "messages m" WHERE_IT_IS " AND m.row < ?2 ORDER BY m.row DESC"
 
 typedef struct
 {
   SbxCacheTables       *tables;
   const SbxSearchQuery *query;
-  SbxSearchTerms       *terms;
+  SbxSearchFilter      *filter;
   SbxJsonWriter        *answer;
-  char                 *from_name;   /* (nullable): folded */
-  gint64                last;        /* row of the last hit given */
+  gint64                last;        /* row of the last one looked at, after which the next page begins */
   guint                 n_hits;
-  gboolean              is_full;     /* there is a hit that did not fit */
+  guint                 n_rows;      /* looked at */
+  gboolean              is_full;     /* there is a hit that did not fit, or there may be one that was not looked at */
 } Search;
-
-static gboolean
-is_from (Search     *self,
-         const char *name)
-{
-  g_autofree char *folded = self->from_name != NULL ? g_utf8_casefold (name, -1) : NULL;
-
-  return self->from_name == NULL || g_str_equal (folded, self->from_name);
-}
 
 static void
 write_hit (Search       *self,
@@ -149,21 +152,27 @@ static void
 take_row (Search       *self,
           sqlite3_stmt *statement)
 {
-  g_autoptr (GArray) ranges = NULL;
+  SbxSearchCandidate message = {
+    .content = sbx_column_text (statement, 2),
+    .from_name = sbx_column_text (statement, 3),
+    .body = sbx_column_text (statement, 1),
+    .mine = sqlite3_column_int (statement, 6),
+    .unread = sqlite3_column_int (statement, 7),
+  };
+  g_autoptr (GArray) ranges = sbx_search_filter_match (self->filter, self->tables->tokenizer, &message);
 
-  if (!is_from (self, sbx_column_text (statement, 3)))
-    return;
-  ranges = sbx_search_terms_find (self->terms, self->tables->tokenizer, sbx_column_text (statement, 2));
-  if (ranges == NULL)
-    return;
+  if (ranges != NULL)
+    {
+      self->is_full = self->n_hits == self->query->limit;
+      if (self->is_full)
+        return;
 
-  self->is_full = self->n_hits == self->query->limit;
-  if (self->is_full)
-    return;
+      write_hit (self, statement, ranges);
+      self->n_hits++;
+    }
 
-  write_hit (self, statement, ranges);
   self->last = sqlite3_column_int64 (statement, 0);
-  self->n_hits++;
+  self->is_full = ++self->n_rows == MAX_ROWS;
 }
 
 static gboolean
@@ -175,13 +184,14 @@ run (Search  *self,
   sqlite3_stmt *statement;
   gboolean has_row;
 
-  if (sbx_search_terms_is_empty (self->terms))
+  if (sbx_search_filter_is_nothing (self->filter))
     return TRUE;
 
-  statement = sbx_database_prepare (self->tables->database, error, HITS, "sissii", sbx_search_terms_get_fts5 (self->terms),
+  statement = sbx_database_prepare (self->tables->database, error, self->filter->any_words ? ALL_HITS : INDEXED_HITS, "sissiis",
+                                    sbx_search_terms_get_fts5 (self->filter->terms),
                                     before, query->channel_id, query->topic_id,
                                     query->since != SBX_SEARCH_OPEN ? query->since : G_MININT64,
-                                    query->until != SBX_SEARCH_OPEN ? query->until : G_MAXINT64);
+                                    query->until != SBX_SEARCH_OPEN ? query->until : G_MAXINT64, query->sender_id);
   if (statement == NULL)
     return FALSE;
 
@@ -205,17 +215,16 @@ sbx_cache_read_hits (SbxCacheTables       *self,
                      GError              **error)
 {
   g_autoptr (SbxJsonWriter) answer = sbx_json_writer_new ();
-  g_autoptr (SbxSearchTerms) terms = NULL;
-  g_autofree char *from_name = query->from_name != NULL ? g_utf8_casefold (query->from_name, -1) : NULL;
+  g_autoptr (SbxSearchFilter) filter = NULL;
   g_autofree char *id = NULL;
   g_autofree char *next = NULL;
   gint64 before = G_MAXINT64, unused, stale;
-  Search search = { self, query, NULL, answer, from_name, 0, 0, FALSE };
+  Search search = { .tables = self, .query = query, .answer = answer };
 
   if (query->cursor != NULL && !sbx_cursor_parse (query->cursor, 'o', &before, &unused, &id, error))
     return NULL;
-  search.terms = terms = sbx_search_terms_parse (self->tokenizer, query->text, error);
-  if (terms == NULL ||
+  search.filter = filter = sbx_search_filter_new (self->tokenizer, query, error);
+  if (filter == NULL ||
       !sbx_database_get_int (self->database, 0, &stale, error, "SELECT 1 FROM search_stale LIMIT 1", ""))
     return NULL;
 

@@ -136,6 +136,44 @@ let_last_be_prefix (SbxSearchTerms *self)
   g_string_append_c (self->fts5, '*');
 }
 
+static SbxSearchTerms *
+parse (SbxTokenizer  *tokenizer,
+       const char    *text,
+       gboolean      *ends_quoted,
+       GError       **error)
+{
+  g_autoptr (SbxSearchTerms) self = g_new0 (SbxSearchTerms, 1);
+  gboolean                   is_quoted = FALSE;
+  const char                *next;
+
+  self->tokens = g_array_new (FALSE, FALSE, sizeof (TermToken));
+  g_array_set_clear_func (self->tokens, clear_token);
+  self->fts5 = g_string_new (NULL);
+  *ends_quoted = FALSE;
+
+  for (const char *p = text; *p != '\0'; p = next)
+    {
+      const char *end = find_end (p, is_quoted);
+      guint       n_before = self->n_terms;
+
+      add_term (self, tokenizer, p, end - p);
+      if (self->n_terms > n_before)
+        *ends_quoted = is_quoted;
+      if (*end != '\0' && is_quote (g_utf8_get_char (end)))
+        is_quoted = !is_quoted;
+      next = *end != '\0' ? g_utf8_next_char (end) : end;
+    }
+
+  if (self->n_terms > SBX_SEARCH_MAX_TERMS)
+    {
+      g_propagate_error (error, sbx_wire_error_new_for_limit ("query", SBX_SEARCH_MAX_TERMS,
+                                                              _("“query” has more than %d words"), SBX_SEARCH_MAX_TERMS));
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
 /**
  * sbx_search_terms_parse:
  * @tokenizer: a tokenizer
@@ -149,41 +187,28 @@ sbx_search_terms_parse (SbxTokenizer  *tokenizer,
                         const char    *text,
                         GError       **error)
 {
-  g_autoptr (SbxSearchTerms) self = g_new0 (SbxSearchTerms, 1);
-  gboolean                   is_quoted = FALSE;
-  gboolean                   ends_quoted = FALSE;
-  const char                *next;
+  SbxSearchTerms *self;
+  gboolean        ends_quoted;
 
   g_return_val_if_fail (tokenizer != NULL && text != NULL, NULL);
 
-  self->tokens = g_array_new (FALSE, FALSE, sizeof (TermToken));
-  g_array_set_clear_func (self->tokens, clear_token);
-  self->fts5 = g_string_new (NULL);
-
-  for (const char *p = text; *p != '\0'; p = next)
-    {
-      const char *end = find_end (p, is_quoted);
-      guint       n_before = self->n_terms;
-
-      add_term (self, tokenizer, p, end - p);
-      if (self->n_terms > n_before)
-        ends_quoted = is_quoted;
-      if (*end != '\0' && is_quote (g_utf8_get_char (end)))
-        is_quoted = !is_quoted;
-      next = *end != '\0' ? g_utf8_next_char (end) : end;
-    }
-
-  if (self->n_terms > SBX_SEARCH_MAX_TERMS)
-    {
-      g_propagate_error (error, sbx_wire_error_new_for_limit ("query", SBX_SEARCH_MAX_TERMS,
-                                                              _("“query” has more than %d words"), SBX_SEARCH_MAX_TERMS));
-      return NULL;
-    }
-
-  if (self->n_terms > 0 && !ends_quoted)
+  self = parse (tokenizer, text, &ends_quoted, error);
+  if (self != NULL && self->n_terms > 0 && !ends_quoted)
     let_last_be_prefix (self);
 
-  return g_steal_pointer (&self);
+  return self;
+}
+
+SbxSearchTerms *
+sbx_search_terms_parse_whole (SbxTokenizer  *tokenizer,
+                              const char    *text,
+                              GError       **error)
+{
+  gboolean ends_quoted;
+
+  g_return_val_if_fail (tokenizer != NULL && text != NULL, NULL);
+
+  return parse (tokenizer, text, &ends_quoted, error);
 }
 
 void
@@ -312,18 +337,20 @@ count_in_characters (GArray     *ranges,
     }
 }
 
-GArray *
-sbx_search_terms_find (SbxSearchTerms *self,
-                       SbxTokenizer   *tokenizer,
-                       const char     *text)
+/* Where the terms stand, in bytes; a bit in *found for each that is there. */
+static GArray *
+find_ranges (SbxSearchTerms *self,
+             SbxTokenizer   *tokenizer,
+             const char     *text,
+             guint64        *found)
 {
   g_autoptr (GArray) occurrences = g_array_new (FALSE, FALSE, sizeof (Occurrence));
-  g_autoptr (GArray) ranges = g_array_new (FALSE, FALSE, sizeof (SbxTextRange));
+  GArray            *ranges = g_array_new (FALSE, FALSE, sizeof (SbxTextRange));
   Finder             finder = { self, occurrences, -1 };
-  guint64            found = 0;   /* a bit for each term */
 
   G_STATIC_ASSERT (SBX_SEARCH_MAX_TERMS <= 64);
 
+  *found = 0;
   sbx_tokenizer_run (tokenizer, SBX_TOKENIZE_DOCUMENT, text, strlen (text), on_text_token, &finder);
 
   for (guint i = 0; i < occurrences->len; i++)
@@ -334,13 +361,35 @@ sbx_search_terms_find (SbxSearchTerms *self,
 
       if (end < 0)
         continue;
-      found |= G_GUINT64_CONSTANT (1) << token->term;
+      *found |= G_GUINT64_CONSTANT (1) << token->term;
       add_range (ranges, occurrence->start, end);
     }
+
+  return ranges;
+}
+
+GArray *
+sbx_search_terms_find (SbxSearchTerms *self,
+                       SbxTokenizer   *tokenizer,
+                       const char     *text)
+{
+  guint64            found;
+  g_autoptr (GArray) ranges = find_ranges (self, tokenizer, text, &found);
 
   if (found != G_MAXUINT64 >> (64 - MAX (1, self->n_terms)))
     return NULL;
 
   count_in_characters (ranges, text);
   return g_steal_pointer (&ranges);
+}
+
+gboolean
+sbx_search_terms_find_any (SbxSearchTerms *self,
+                           SbxTokenizer   *tokenizer,
+                           const char     *text)
+{
+  guint64            found;
+  g_autoptr (GArray) ranges = find_ranges (self, tokenizer, text, &found);
+
+  return found != 0;
 }

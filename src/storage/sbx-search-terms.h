@@ -26,6 +26,10 @@ typedef struct
 SbxSearchTerms *sbx_search_terms_parse    (SbxTokenizer    *tokenizer,
                                            const char      *text,
                                            GError         **error);
+/* As typed by somebody who has finished: the last word is one too. */
+SbxSearchTerms *sbx_search_terms_parse_whole (SbxTokenizer *tokenizer,
+                                              const char   *text,
+                                              GError      **error);
 void            sbx_search_terms_free     (SbxSearchTerms  *self);
 
 /* Nothing to look for: only spaces and punctuation. */
@@ -34,6 +38,10 @@ gboolean        sbx_search_terms_is_empty (SbxSearchTerms  *self);
 const char     *sbx_search_terms_get_fts5 (SbxSearchTerms  *self);
 /* Where @text has the terms (element-type SbxTextRange), ascending, not overlapping; NULL where it lacks one. */
 GArray         *sbx_search_terms_find     (SbxSearchTerms  *self,
+                                           SbxTokenizer    *tokenizer,
+                                           const char      *text);
+/* Whether @text has at least one of the terms. */
+gboolean        sbx_search_terms_find_any (SbxSearchTerms  *self,
                                            SbxTokenizer    *tokenizer,
                                            const char      *text);
 

@@ -57,6 +57,7 @@ gboolean sbx_store_list_messages (SbxStoreReader        *reader,
 /* No time that can be read. */
 #define SBX_SEARCH_OPEN G_GINT64_CONSTANT (-1)
 
+/* An empty text is that of every message, where anything else is asked for; then nothing is marked in the hits. */
 typedef struct
 {
   const char *text;
@@ -69,7 +70,13 @@ typedef struct
   guint       limit;
   const char *sender_id;     /* (nullable): who asks: told the keys of the messages that it sent */
   gboolean    partial;       /* there is more than is kept here: the answer is never complete */
+  guint       traits;        /* SbxSearchTraits that a message must have */
+  const char *without;       /* (nullable): words and phrases of which it has none */
+  const char *reader_id;     /* (nullable): whose unread messages SBX_SEARCH_IS_UNREAD means */
 } SbxSearchQuery;
+
+/* Whether there is anything to look for. */
+gboolean sbx_search_query_is_open (const SbxSearchQuery *query);
 
 gboolean sbx_store_search        (SbxStoreReader        *reader,
                                   const SbxSearchQuery  *query,

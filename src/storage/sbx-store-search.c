@@ -4,21 +4,35 @@
 #include "sbx-store-queries.h"
 
 #include "sbx-cursor.h"
+#include "sbx-search-filter.h"
 #include "sbx-search-tags.h"
-#include "sbx-search-terms.h"
+#include "sbx-search-traits.h"
 #include "sbx-store-private.h"
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* Messages that came since the index was last filled are looked through one by one, the newest so many. */
 #define MAX_LOOKED_THROUGH 2000
+
+/* Of what no index tells (what a message has or is, who is away from its tags) one answer looks at so many; the next one goes on. */
+#define MAX_ROWS 20000
+
+/* What message m counts for reader ?9, who sends as ?8. See sbx-store-lists.c for all of a topic. */
+#define IS_UNREAD                                                                                 \
+  "(SELECT CASE WHEN r.read_seq IS NULL THEN m.from_id <> ?8 AND m.unread > 0"                   \
+  "  ELSE coalesce((SELECT k.weight FROM read_marks k WHERE k.reader = ?9 AND k.topic = m.topic"  \
+  "   AND k.seq = m.seq), CASE WHEN m.seq <= r.read_seq OR m.from_id = ?8 THEN 0"                 \
+  "   WHEN m.seq <= r.unread_to THEN max(m.unread, 1) ELSE m.unread END) > 0 END"                 \
+  " FROM (SELECT 1) LEFT JOIN read_state r ON r.reader = ?9 AND r.topic = m.topic)"
 
 /* Row ?1 and newer ones are left out, as are those that a filter refuses: topic, channel, from, until. */
 #define HITS                                                                                      \
   "SELECT m.row, m.body, json_extract(m.body, '$.content'), json_extract(m.body, '$.fromName'),"  \
   " coalesce(json_extract(c.body, '$.name'), t.channel_id), json_extract(t.body, '$.title'),"      \
-  " CASE WHEN m.from_id = ?8 THEN m.key END FROM "
+  " CASE WHEN m.from_id = ?8 THEN m.key END, m.from_id = ?8,"                                    \
+  " CASE WHEN ?9 IS NOT NULL THEN " IS_UNREAD " END FROM "
 #define WHOSE_TOPIC \
   " CROSS JOIN topics t ON t.topic = m.topic LEFT JOIN channels c ON c.id = t.channel_id WHERE "
 #define FILTERS                                                                                   \
@@ -27,6 +41,7 @@
 
 #define NEW_HITS \
   HITS "messages m" WHOSE_TOPIC "m.row < ?1 AND m.row > ?6" FILTERS " ORDER BY m.row DESC LIMIT ?7"
+#define ALL_HITS HITS "messages m" WHOSE_TOPIC "m.row < ?1 AND m.row <= ?6" FILTERS " ORDER BY m.row DESC"
 #define INDEXED_HITS                                                                              \
   HITS "search s CROSS JOIN messages m ON m.row = s.rowid" WHOSE_TOPIC                            \
   "s.search MATCH ?6 AND s.rowid < ?1" FILTERS " ORDER BY s.rowid DESC"
@@ -36,15 +51,15 @@ typedef struct
 {
   SbxStoreReader       *reader;
   const SbxSearchQuery *query;
-  SbxSearchTerms       *terms;
+  SbxSearchFilter      *filter;
   SbxJsonWriter        *answer;
-  char                 *from_name;   /* (nullable): folded */
   gint64                topic;       /* 0 = any */
   gint64                before;      /* row */
-  gint64                last;        /* row of the last hit given */
+  gint64                last;        /* row of the last one looked at, after which the next page begins */
   gsize                 start;       /* bytes of the answer before the hits */
   guint                 n_hits;
-  gboolean              is_full;     /* there is a hit that did not fit */
+  guint                 n_rows;      /* looked at */
+  gboolean              is_full;     /* there is a hit that did not fit, or there may be one that was not looked at */
   gint64                hash;        /* of the query */
 } Search;
 
@@ -74,49 +89,40 @@ write_hit (Search       *self,
   sbx_json_writer_end_object (answer);
 }
 
-static gboolean
-is_from (Search     *self,
-         const char *name)
-{
-  g_autofree char *folded = NULL;
-
-  if (self->from_name == NULL)
-    return TRUE;
-
-  folded = g_utf8_casefold (name, -1);
-  return g_str_equal (folded, self->from_name);
-}
-
-/* A row of one of the two statements: a hit, or not, or the one that does not fit any more. The text
+/* A row of one of the statements: a hit, or not, or the one that does not fit any more. The text
  * has the last word: an edited message stands in the index with its old one for a while. */
 static void
 take_row (Search       *self,
           sqlite3_stmt *statement)
 {
-  g_autoptr (GArray) ranges = NULL;
+  SbxSearchCandidate message = {
+    .content = sbx_column_text (statement, 2),
+    .from_name = sbx_column_text (statement, 3),
+    .body = sbx_column_text (statement, 1),
+    .mine = sqlite3_column_int (statement, 7),
+    .unread = sqlite3_column_int (statement, 8),
+  };
+  g_autoptr (GArray) ranges = sbx_search_filter_match (self->filter, self->reader->tokenizer, &message);
   gsize              bytes = sbx_json_writer_get_length (self->answer) - self->start;
 
-  if (!is_from (self, sbx_column_text (statement, 3)))
-    return;
+  if (ranges != NULL)
+    {
+      self->is_full = self->n_hits == self->query->limit ||
+                      (self->n_hits > 0 && bytes + sqlite3_column_bytes (statement, 1) > SBX_PAGE_BYTES);
+      if (self->is_full)
+        return;
 
-  ranges = sbx_search_terms_find (self->terms, self->reader->tokenizer, sbx_column_text (statement, 2));
-  if (ranges == NULL)
-    return;
+      write_hit (self, statement, ranges);
+      self->n_hits++;
+    }
 
-  self->is_full = self->n_hits == self->query->limit ||
-                  (self->n_hits > 0 && bytes + sqlite3_column_bytes (statement, 1) > SBX_PAGE_BYTES);
-  if (self->is_full)
-    return;
-
-  write_hit (self, statement, ranges);
   self->last = sqlite3_column_int64 (statement, 0);
-  self->n_hits++;
+  self->is_full = ++self->n_rows == MAX_ROWS;
 }
 
 static gboolean
 take_rows (Search        *self,
            sqlite3_stmt  *statement,
-           guint         *n_rows,
            GError       **error)
 {
   gboolean has_row;
@@ -124,7 +130,7 @@ take_rows (Search        *self,
   if (statement == NULL)
     return FALSE;
 
-  for (*n_rows = 0; !self->is_full; (*n_rows)++)
+  while (!self->is_full)
     {
       if (!sbx_database_step (self->reader->database, statement, &has_row, error))
         return FALSE;
@@ -149,6 +155,13 @@ get_until (Search *self)
   return self->query->until != SBX_SEARCH_OPEN ? self->query->until : G_MAXINT64;
 }
 
+/* (nullable): whom the statements are to ask what is unread, which takes them some time. */
+static const char *
+get_reader (Search *self)
+{
+  return (self->filter->traits & SBX_SEARCH_IS_UNREAD) != 0 ? self->query->reader_id : NULL;
+}
+
 static gboolean
 search_new (Search    *self,
             gint64     indexed,
@@ -157,7 +170,6 @@ search_new (Search    *self,
 {
   sqlite3_stmt *statement;
   gint64        newest, oldest;
-  guint         n_rows;
 
   if (self->before <= indexed + 1)
     return TRUE;
@@ -167,10 +179,11 @@ search_new (Search    *self,
     return FALSE;
   oldest = MAX (indexed, newest - MAX_LOOKED_THROUGH);
 
-  statement = sbx_database_prepare (self->reader->database, error, NEW_HITS, "iisiiids",
+  statement = sbx_database_prepare (self->reader->database, error, NEW_HITS, "iisiiidss",
                                     self->before, self->topic, self->query->channel_id,
-                                    get_since (self), get_until (self), oldest, MAX_LOOKED_THROUGH, self->query->sender_id);
-  if (!take_rows (self, statement, &n_rows, error))
+                                    get_since (self), get_until (self), oldest, MAX_LOOKED_THROUGH, self->query->sender_id,
+                                    get_reader (self));
+  if (!take_rows (self, statement, error))
     return FALSE;
   if (oldest > indexed && !self->is_full)
     *complete = FALSE;
@@ -178,14 +191,13 @@ search_new (Search    *self,
   return TRUE;
 }
 
-/* The words, and what else a message must be. */
+/* The words, and what else a message must be; "" where the index knows nothing of it. */
 static char *
 make_fts5 (Search *self)
 {
   const SbxSearchQuery *query = self->query;
   GString              *fts5 = g_string_new (NULL);
 
-  g_string_append_printf (fts5, "(%s)", sbx_search_terms_get_fts5 (self->terms));
   if (self->topic != 0)
     sbx_search_tags_require_topic (fts5, self->topic);
   else if (query->channel_id != NULL)
@@ -195,28 +207,44 @@ make_fts5 (Search *self)
   if (query->since != SBX_SEARCH_OPEN || query->until != SBX_SEARCH_OPEN)
     sbx_search_tags_require_time (fts5, get_since (self), get_until (self));
 
+  if (!self->filter->any_words)
+    {
+      g_autofree char *words = g_strdup_printf ("(%s)", sbx_search_terms_get_fts5 (self->filter->terms));
+
+      g_string_prepend (fts5, words);
+    }
+  else if (fts5->len > 0)
+    {
+      g_string_erase (fts5, 0, strlen (" AND "));
+    }
+
   return g_string_free (fts5, FALSE);
 }
 
 static gboolean
 search_index (Search   *self,
+              gint64    indexed,
               GError  **error)
 {
   g_autofree char *fts5 = NULL;
   sqlite3_stmt    *statement;
-  guint            n_rows;
 
   if (self->is_full)
     return TRUE;
 
   fts5 = make_fts5 (self);
+  if (*fts5 != '\0')
+    statement = sbx_database_prepare (self->reader->database, error, INDEXED_HITS, "iisiisiss",
+                                      self->before, self->topic, self->query->channel_id,
+                                      get_since (self), get_until (self), fts5, (gint64) 0,
+                                      self->query->sender_id, get_reader (self));
+  else
+    statement = sbx_database_prepare (self->reader->database, error, ALL_HITS, "iisiiiiss",
+                                      self->before, self->topic, self->query->channel_id,
+                                      get_since (self), get_until (self), indexed, (gint64) 0,
+                                      self->query->sender_id, get_reader (self));
 
-  statement = sbx_database_prepare (self->reader->database, error, INDEXED_HITS, "iisiisis",
-                                    self->before, self->topic, self->query->channel_id,
-                                    get_since (self), get_until (self), fts5, (gint64) 0,
-                                    self->query->sender_id);
-
-  return take_rows (self, statement, &n_rows, error);
+  return take_rows (self, statement, error);
 }
 
 static gboolean
@@ -232,22 +260,22 @@ run (Search    *self,
     return FALSE;
 
   *complete = stale == 0;
-  if (sbx_search_terms_is_empty (self->terms))
+  if (sbx_search_filter_is_nothing (self->filter))
     return TRUE;
 
-  return search_new (self, indexed, complete, error) && search_index (self, error);
+  return search_new (self, indexed, complete, error) && search_index (self, indexed, error);
 }
 
 /* What a cursor belongs to: all that decides which messages are hits, but not how many are wanted at once. */
 static gint64
 hash_query (const SbxSearchQuery *query)
 {
-  const char      *texts[] = { query->text, query->channel_id, query->topic_id, query->from_name };
+  const char      *texts[] = { query->text, query->channel_id, query->topic_id, query->from_name, query->without };
   g_autoptr (GString) all = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_string_append_printf (all, "%d:%s,", texts[i] != NULL ? (int) strlen (texts[i]) : -1, texts[i] != NULL ? texts[i] : "");
-  g_string_append_printf (all, "%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT, query->since, query->until);
+  g_string_append_printf (all, "%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT ",%u", query->since, query->until, query->traits);
 
   return g_str_hash (all->str);
 }
@@ -283,10 +311,9 @@ prepare (Search   *self,
       return FALSE;
     }
 
-  self->from_name = query->from_name != NULL ? g_utf8_casefold (query->from_name, -1) : NULL;
-  self->terms = sbx_search_terms_parse (self->reader->tokenizer, query->text, error);
+  self->filter = sbx_search_filter_new (self->reader->tokenizer, query, error);
 
-  return self->terms != NULL;
+  return self->filter != NULL;
 }
 
 static gboolean
@@ -312,7 +339,7 @@ write_answer (Search   *self,
 /**
  * sbx_store_search:
  * @reader: the reader
- * @query: what to look for; a text without any word finds nothing
+ * @query: what to look for; a text that has characters but no word finds nothing
  * @answer: gets `hits`, those stored last first, `next` and `complete`
  * @error: return location for an error
  *
@@ -333,8 +360,7 @@ sbx_store_search (SbxStoreReader        *reader,
 
   self.start = sbx_json_writer_get_length (answer);
   done = prepare (&self, error) && write_answer (&self, error);
-  g_clear_pointer (&self.terms, sbx_search_terms_free);
-  g_free (self.from_name);
+  g_clear_pointer (&self.filter, sbx_search_filter_free);
 
   return done;
 }

@@ -159,6 +159,25 @@ class Lists(CommandCase):
         self.ctl('search', '', status=USAGE)
         self.ctl('search', 'x', '--limit', '0', status=USAGE)
 
+    def test_search_operators(self):
+        self.sync(account('ops', 't', 'A zebra', 'A striped zebra', 'See https://zebra.example'))
+        self.sync(account('ops2', 't', 'A zebra elsewhere'))
+        def found(*text):
+            return [h['message']['content'] for page in self.json('search', *text) for h in page['hits']]
+        self.assertEqual(found('zebra in:ops'), ['See https://zebra.example', 'A striped zebra', 'A zebra'])
+        self.assertEqual(found('in:ops -striped zebra has:link'), ['See https://zebra.example'])
+        self.assertEqual(found('in:"Account ops2"'), ['A zebra elsewhere'])
+        self.assertEqual(found('in:ops in:t zebra -https'), ['A striped zebra', 'A zebra'])
+        self.assertEqual(found('zebra since:2999'), [])
+        self.assertEqual(found('zebra in:ops is:mine'), [])
+        self.assertIn('knows no “colour:”', self.ctl('search', 'colour:red').stderr)
+        for wrong in ('from:', 'since:soon', 'has:horns', '-zebra', 'zebra -in:ops'):
+            self.assertNotEqual(self.ctl('search', '--', wrong, status=USAGE).stderr, '')
+        self.ctl('search', 'zebra in:ops', '--channel', 'ops2', status=USAGE)
+        self.ctl('search', 'zebra in:nowhere', status=REFUSED)
+        self.ctl('search', 'zebra in:nowhere in:t', status=REFUSED)
+        self.ctl('search', 'zebra in:t', '--limit', '1', status=REFUSED)
+
     def test_stats(self):
         (stats,) = self.json('stats')
         self.assertIn('connections', stats)

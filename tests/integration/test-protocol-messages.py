@@ -395,6 +395,46 @@ class Lists(ProtocolCase):
             self.refuse('search', {'query': word, 'cursor': found['next'], **other}, 'badRequest', 'cursor')
         self.assertEqual(len(self.ask('search', {'query': word, 'cursor': found['next'], 'limit': 3}, 'searchResults')['hits']), 3)
 
+    def test_search_filters(self):
+        """What a message has and is, and what it has not."""
+        id = fresh('a')
+        other = self.connect(userId='other')
+        self.sync({'accountId': id, 'conversations': [chat('c', [private('m0', content='a plain cake')])]})
+        def send(peer, content, **more):
+            payload = {'channelId': id, 'topicId': 'c', 'key': fresh('k'), 'content': content, **more}
+            return self.ask('sendMessage', payload, 'messageAccepted', peer)['id']
+        link = send(other, 'cake at https://cake.example', important=True)
+        note = send(self.peer, 'a cake note', private=True, replyTo=link)
+        image = send(other, '', type='image', attachments=[{'name': 'cake.png', 'mime': 'image/png', 'url': 'https://a.example/c.png'}])
+        voice = send(other, 'no cake', attachments=[{'name': 'v.ogg', 'mime': 'audio/ogg', 'url': 'https://a.example/v.ogg'}])
+
+        def ids(**query):
+            query = {'query': '', 'channelId': id, **query}
+            return [h['message']['id'] for h in self.ask('search', query, 'searchResults')['hits']]
+        self.assertIn('search_filters', self.welcome['features'])
+        self.assertEqual(ids(), [voice, image, note, link, 'm0'])
+        self.assertEqual(ids(has=['file']), [voice, image])
+        self.assertEqual(ids(has=['image']), [image])
+        self.assertEqual(ids(has=['voice'], query='cake'), [voice])
+        self.assertEqual(ids(has=['link']), [link])
+        self.assertEqual(ids(has=['note', 'reply']), [note])
+        self.assertEqual(ids(**{'is': ['important']}), [link])
+        self.assertEqual(ids(**{'is': ['mine']}), [note])
+        self.assertEqual(ids(**{'is': ['unread']}), [voice, image, link])
+        self.ask('markRead', {'channelId': id, 'topicId': 'c'}, 'ok')
+        self.assertEqual(ids(**{'is': ['unread']}), [])
+        self.assertEqual(ids(query='cake', without='plain "no cake"'), [note, link])
+        self.assertEqual(len(self.walk('search', 'searchResults', 'hits', 2, query='', channelId=id)), 5)
+        first = self.ask('search', {'query': '', 'channelId': id, 'limit': 1}, 'searchResults')
+        self.assertEqual(first['hits'][0]['ranges'], [])
+        for more in ({'has': ['file']}, {'is': ['mine']}, {'without': 'x'}):
+            self.refuse('search', {'query': '', 'channelId': id, 'cursor': first['next'], **more}, 'badRequest', 'cursor')
+        self.refuse('search', {'query': '', 'without': 'x'}, 'badRequest', 'query')
+        self.refuse('search', {'query': 'x', 'has': ['file', 'cake']}, 'badRequest', 'has[1]')
+        self.refuse('search', {'query': 'x', 'is': [5]}, 'badRequest', 'is[0]')
+        self.refuse('search', {'query': 'x', 'has': 'file'}, 'badRequest', 'has')
+        self.refuse('search', {'query': 'x', 'without': ['a']}, 'badRequest', 'without')
+
 
 class FromEvents(ProtocolCase):
     """What is unread, counted from nothing but events, is what the hub says, whatever readers mark."""

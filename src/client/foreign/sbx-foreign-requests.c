@@ -8,6 +8,7 @@
 #include "sbx-fields.h"
 #include "sbx-limits.h"
 #include "sbx-socketio-link.h"
+#include "sbx-search-traits.h"
 #include "sbx-store-queries.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
@@ -31,6 +32,7 @@ typedef struct
   char            *cursor;       /* (nullable) */
   char            *text;         /* (nullable) */
   char            *from_name;    /* (nullable) */
+  char            *without;      /* (nullable) */
   guint            limit;
   SbxMessageQuery  messages;
   SbxSearchQuery   search;
@@ -50,6 +52,7 @@ call_free (gpointer data)
   g_free (call->cursor);
   g_free (call->text);
   g_free (call->from_name);
+  g_free (call->without);
   g_free (call);
 }
 
@@ -427,12 +430,7 @@ take_search (SbxForeign  *self,
 
   call->text = sbx_fields_dup_text (payload, "query", "");
   call->from_name = sbx_fields_dup_text (payload, "fromName", NULL);
-  if (*call->text == '\0' || strlen (call->text) > QUERY_BYTES)
-    {
-      sbx_foreign_fail_for_field (self, request, "query");
-      return;
-    }
-
+  call->without = sbx_fields_dup_text (payload, "without", NULL);
   call->search = (SbxSearchQuery) {
     .text = call->text,
     .channel_id = call->channel_id,
@@ -444,7 +442,16 @@ take_search (SbxForeign  *self,
     .limit = call->limit,
     .sender_id = call->sender_id,
     .partial = TRUE,
+    .without = call->without,
+    .reader_id = call->reader_id,
   };
+  if (!sbx_search_traits_read (payload, &call->search.traits, NULL) || strlen (call->text) > QUERY_BYTES ||
+      (*call->text == '\0' && sbx_search_query_is_open (&call->search)))
+    {
+      sbx_foreign_fail_for_field (self, request, "query");
+      return;
+    }
+
   call->answer = "searchResults";
   call->read = read_hits;
   read_at_once (self, g_steal_pointer (&call));

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "sbx-list-query.h"
+#include "sbx-search-traits.h"
 #include "sbx-store-queries.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
@@ -20,6 +21,8 @@ typedef struct
   char           *from_name;
   char           *cursor;
   char           *sender_id;
+  char           *reader_id;
+  char           *without;
   SbxSearchQuery  query;
 } SearchCall;
 
@@ -32,6 +35,8 @@ search_call_free (SearchCall *call)
   g_free (call->from_name);
   g_free (call->cursor);
   g_free (call->sender_id);
+  g_free (call->reader_id);
+  g_free (call->without);
   g_free (call);
 }
 
@@ -72,7 +77,7 @@ read_hits (SbxStoreReader *reader,
  * @request: a `search`
  * @error: return location for a %SBX_WIRE_ERROR
  *
- * Answers one page of the messages that have the words of the query, newest first.
+ * Answers one page of the messages that have the words of the query, and what else is asked of them, newest first.
  *
  * Returns: %TRUE where the request was taken, %FALSE with @error set where it is refused
  */
@@ -83,12 +88,14 @@ sbx_handle_search (SbxRequest  *request,
   g_autoptr (SearchCall) call = g_new0 (SearchCall, 1);
   JsonObject *payload = sbx_request_get_payload (request);
   const char *text = NULL;
+  const char *without = NULL;
   const char *from_name = NULL;
   const char *cursor = NULL;
 
-  if (!sbx_fields_get_string (payload, "query", SBX_FIELD_REQUIRED | SBX_FIELD_NOT_EMPTY,
-                              QUERY_BYTES,
+  if (!sbx_fields_get_string (payload, "query", SBX_FIELD_REQUIRED, QUERY_BYTES,
                               &text, error) ||
+      !sbx_fields_get_string (payload, "without", SBX_FIELD_OPTIONAL, QUERY_BYTES, &without, error) ||
+      !sbx_search_traits_read (payload, &call->query.traits, error) ||
       !sbx_fields_dup_id (payload, "channelId", SBX_FIELD_OPTIONAL, &call->channel_id, error) ||
       !sbx_fields_dup_id (payload, "topicId", SBX_FIELD_OPTIONAL, &call->topic_id, error) ||
       !sbx_fields_get_string (payload, "fromName", SBX_FIELD_OPTIONAL, QUERY_BYTES, &from_name,
@@ -103,7 +110,11 @@ sbx_handle_search (SbxRequest  *request,
   call->query.topic_id = call->topic_id;
   call->query.from_name = call->from_name = g_strdup (from_name);
   call->query.sender_id = call->sender_id = g_strdup (sbx_request_get_sender_id (request));
+  call->query.reader_id = call->reader_id = g_strdup (sbx_request_get_reader_id (request));
+  call->query.without = call->without = g_strdup (without);
   call->query.cursor = call->cursor = g_strdup (cursor);
+  if (*text == '\0' && sbx_search_query_is_open (&call->query))
+    return sbx_fields_get_string (payload, "query", SBX_FIELD_REQUIRED | SBX_FIELD_NOT_EMPTY, QUERY_BYTES, &text, error);
 
   sbx_request_read (request, "searchResults", read_hits, g_steal_pointer (&call),
                     (GDestroyNotify) search_call_free);

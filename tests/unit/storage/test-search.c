@@ -3,6 +3,7 @@
 
 #include "store-fixture.h"
 
+#include "sbx-search-traits.h"
 #include "sbx-store-private.h"
 #include "sbx-wire-error.h"
 
@@ -68,7 +69,7 @@ send_some (Fixture *fixture)
 {
   static const NewMessage messages[] = {
     { .channel_id = "c", .topic_id = "t", .content = "A birthday cake for Ann" },
-    { .channel_id = "c", .topic_id = "t", .content = "生日蛋糕什么时候好？", .from_id = "li" },
+    { .channel_id = "c", .topic_id = "t", .content = "生日蛋糕什么时候好？", .from_id = "li", .unread = 1 },
     { .channel_id = "c", .topic_id = "u", .content = "No cakes today" },
     { .channel_id = "d", .topic_id = "v", .content = "أريد كعكة عيد ميلاد", .id = "d1" },
     { .channel_id = "d", .topic_id = "v", .content = "蛋糕🎂 and CAKE", .id = "d2" },
@@ -99,6 +100,25 @@ assert_all (Fixture *fixture)
   assert_hits (fixture, (SbxSearchQuery) { "cake", .until = BASE_TIME + 2999 }, "d2 m1");
 }
 
+/* Its index is a member of each message, and its filters are told by what peers say of it. */
+static void
+assert_conditions (Fixture *fixture)
+{
+  assert_hits (fixture, (SbxSearchQuery) { "cake", .without = "birthday" }, "d2 m3");
+  assert_hits (fixture, (SbxSearchQuery) { "cake", .without = "birth" }, "d2 m3 m1");
+  assert_hits (fixture, (SbxSearchQuery) { "cake", .without = "\"no cakes\" 蛋糕" }, "m1");
+  assert_hits (fixture, (SbxSearchQuery) { "", .channel_id = "c" }, "m3 m2 m1");
+  assert_hits (fixture, (SbxSearchQuery) { " ", .channel_id = "c", .topic_id = "t" }, "m2 m1");
+  assert_hits (fixture, (SbxSearchQuery) { "", .channel_id = "c", .without = "today" }, "m2 m1");
+  assert_hits (fixture, (SbxSearchQuery) { "", .since = BASE_TIME + 3000 }, "m3");
+  assert_hits (fixture, (SbxSearchQuery) { "", .traits = SBX_SEARCH_IS_MINE, .sender_id = "li" }, "m2");
+  assert_hits (fixture, (SbxSearchQuery) { "cake", .traits = SBX_SEARCH_IS_MINE, .sender_id = "li" }, "");
+  assert_hits (fixture, (SbxSearchQuery) { "", .traits = SBX_SEARCH_IS_UNREAD, .reader_id = "r", .sender_id = "peer" }, "m2");
+  assert_hits (fixture, (SbxSearchQuery) { "" }, "");
+  assert_hits (fixture, (SbxSearchQuery) { "", .without = "cake" }, "");
+  assert_hits (fixture, (SbxSearchQuery) { "***", .channel_id = "c" }, "");
+}
+
 /* The same before and after the index knows the messages. */
 static void
 test_hits (Fixture       *fixture,
@@ -106,8 +126,10 @@ test_hits (Fixture       *fixture,
 {
   send_some (fixture);
   assert_all (fixture);
+  assert_conditions (fixture);
   fixture_wait_for_index (fixture);
   assert_all (fixture);
+  assert_conditions (fixture);
   fixture_reopen (fixture);
   assert_all (fixture);
 }
