@@ -368,8 +368,8 @@ class Begins(ForeignCase):
             self.assertIn('monitor server', self.fail_with(server.uri('', 'http'), word, 'acc', 'w1', status=REFUSED))
 
 
-class Missed(ForeignCase):
-    """What came while there was no connection, in channels that nobody looked into."""
+class MissedCase(ForeignCase):
+    """Two channels; what came while there was no connection is told in lists."""
 
     def serve_two(self):
         server = self.serve(shop())
@@ -413,6 +413,28 @@ class Missed(ForeignCase):
         self.live(server, lines)
         server.stop()
         return lines
+
+    def told_next(self, server, lines):
+        """One more comes live."""
+        server.joined.get(timeout=DEADLINE)
+        self.until(lambda: any('request_messages' in packet for packet in list(server.seen.queue) if isinstance(packet, str)))
+        self.next = getattr(self, 'next', 60) + 1
+        content = f'live {self.next}'
+        self.tell(server, 'q2', message('q2', self.next, content, 'other'))
+        server.last.event('channel:message', server.messages['q2'][-1])
+        return self.read(lines, content)
+
+    def after(self, events, lines, name, fits):
+        """The last such event of those, or one that comes yet."""
+        while True:
+            fitting = [e['payload'] for e in events if e['event'] == name and fits(e['payload'])]
+            if fitting:
+                return fitting[-1]
+            events.append(lines.get(timeout=DEADLINE))
+
+
+class Missed(MissedCase):
+    """What came while there was no connection, in channels that nobody looked into."""
 
     def test_live_is_no_news_of_what_is_older(self):
         """Nobody had looked into the topic: what it had before is history."""
@@ -475,24 +497,6 @@ class Missed(ForeignCase):
         server.listen()
         self.read(lines, 'in a new topic')
 
-    def told_next(self, server, lines):
-        """One more comes live."""
-        server.joined.get(timeout=DEADLINE)
-        self.until(lambda: any('request_messages' in packet for packet in list(server.seen.queue) if isinstance(packet, str)))
-        self.next = getattr(self, 'next', 60) + 1
-        content = f'live {self.next}'
-        self.tell(server, 'q2', message('q2', self.next, content, 'other'))
-        server.last.event('channel:message', server.messages['q2'][-1])
-        return self.read(lines, content)
-
-    def after(self, events, lines, name, fits):
-        """The last such event of those, or one that comes yet."""
-        while True:
-            fitting = [e['payload'] for e in events if e['event'] == name and fits(e['payload'])]
-            if fitting:
-                return fitting[-1]
-            events.append(lines.get(timeout=DEADLINE))
-
     def test_unlisted_any_more(self):
         """What the server's lists drop is said to be dropped, and comes back with them."""
         server = self.serve_two()
@@ -536,6 +540,114 @@ class Missed(ForeignCase):
             self.assertEqual((topic['messageCount'], topic['lastMessage']), (count, content))
             self.assertEqual((channel['messageCount'], channel['lastMessage'], channel['lastMessageTime']), (count + 1, content, topic['lastMessageTime']))
             server.joined.put(None)
+
+
+class Blind(MissedCase):
+    """The server says neither when something was written last nor how many messages there are."""
+
+    def serve_two(self):
+        server = super().serve_two()
+        for row in server.channels + [t for topics in server.topics.values() for t in topics]:
+            for sign in 'lastMessageTime', 'messageCount', 'lastMessage', 'unreadCount':
+                row.pop(sign, None)
+        return server
+
+    @staticmethod
+    def tell(server, topic, *messages, channel='other'):
+        server.messages.setdefault(topic, []).extend(messages)
+        if not any(t['id'] == topic for t in server.topics[channel]):
+            server.topics[channel].append({'id': topic, 'channelId': channel, 'title': topic})
+
+    def wait_for_looks(self, server):
+        """What there was at the beginning is known."""
+        for topic in 'q1', 'q2', 'w1':
+            self.until(lambda topic=topic: any('request_messages' in packet and f'"{topic}"' in packet for packet in list(server.seen.queue)
+                                               if isinstance(packet, str)))
+
+    def test_unlisted(self):
+        server = self.serve_two()
+        lines = self.tail(server.uri('', 'http'), '--stream', 'channels', '--stream', 'channel/acc', '--stream', 'channel/other')
+        self.wait_for_looks(server)
+        self.live(server, lines)
+        self.live(server, lines, 300)
+        server.stop()
+        self.tell(server, 'q2', message('q2', 2, 'in the same second', 'other', id='q2-2b'), message('q2', 3, 'missed', 'other'))
+        self.tell(server, 'q3', message('q3', 5, 'in a new topic', 'other'))
+        server.listen()
+        events = self.read(lines, 'missed')
+        while 'in a new topic' not in self.contents(events):
+            events += self.read(lines, 'in a new topic')
+        told = self.contents(events)
+        for content in 'in the same second', 'missed', 'in a new topic':
+            self.assertEqual(told.count(content), 1, told)
+        self.assertFalse([content for content in told if content.startswith(('Old', 'Quiet'))], told)
+
+    def test_counts(self):
+        """Nothing of what is known already is told again, in any number of connections."""
+        server = self.serve_two()
+        lines = self.tail(server.uri('', 'http'), '--stream', 'channels', '--stream', 'channel/acc', '--stream', 'channel/other')
+        self.wait_for_looks(server)
+        self.live(server, lines)
+        told = []
+        for n in range(3, 6):
+            server.stop()
+            self.tell(server, 'q2', message('q2', n, f'missed {n}', 'other'))
+            server.listen()
+            told += self.contents(self.read(lines, f'missed {n}'))
+        self.assertEqual([content for content in told if not content.startswith('live')], ['missed 3', 'missed 4', 'missed 5'])
+
+
+class Order(MissedCase):
+    """Where messages stand that come late."""
+
+    def late(self, server, release):
+        """The lists of messages are told when `release` is set."""
+        answer = server.on_event
+
+        def on_event(session, nsp, ack, arguments, attachments):
+            if arguments[0] == 'monitor:request_messages':
+                threading.Thread(target=lambda: (release.wait(DEADLINE), answer(session, nsp, ack, arguments, attachments)), daemon=True).start()
+            else:
+                answer(session, nsp, ack, arguments, attachments)
+        server.on_event = on_event
+
+    def test_history_behind_a_live_message(self):
+        """A topic that nobody knew begins with a live message; the server tells what stands before it much later."""
+        server = self.serve_two()
+        lines = self.tail(server.uri('', 'http'), '--stream', 'channels', '--stream', 'channel/acc', '--stream', 'channel/other')
+        self.live(server, lines)
+        self.until(lambda: any('request_topics' in packet and '"acc"' in packet for packet in list(server.seen.queue) if isinstance(packet, str)))
+        release = threading.Event()
+        self.late(server, release)
+        for n in 1, 2, 3:
+            self.tell(server, 'w7', message('w7', n, f'before {n}'), channel='acc')
+        self.tell(server, 'w7', message('w7', 9, 'first seen'), channel='acc')
+        server.last.event('channel:message', server.messages['w7'][-1])
+        events = self.read(lines, 'first seen')
+        release.set()
+        events += self.read(lines, 'before 3')
+        found = sorted((e['payload']['message'] for e in events if e['event'] == 'messageAdded' and e['payload']['message']['topicId'] == 'w7'),
+                       key=lambda m: m['seq'])
+        self.assertEqual([m['content'] for m in found], ['before 1', 'before 2', 'before 3', 'first seen'])
+        numbers = [e['payload']['seq'] for e in events if e['payload'].get('stream') == 'channel/acc']
+        self.assertEqual(numbers, list(range(numbers[0], numbers[0] + len(numbers))))
+
+    def test_live_while_the_lists_come(self):
+        """What was missed is told before what came live while the server was asked for it."""
+        server = self.serve_two()
+        lines = self.away(server)
+        self.tell(server, 'q2', message('q2', 3, 'missed', 'other'))
+        answer = server.on_event
+
+        def on_event(session, nsp, ack, arguments, attachments):
+            if arguments[0] == 'monitor:request_channels':
+                self.tell(server, 'q2', message('q2', 4, 'live', 'other'))
+                session.event('channel:message', server.messages['q2'][-1])
+            answer(session, nsp, ack, arguments, attachments)
+        server.on_event = on_event
+        server.listen()
+        told = self.contents(self.read(lines, 'live'))
+        self.assertEqual([content for content in told if content in ('missed', 'live')], ['missed', 'live'])
 
 
 class Words(ForeignCase):

@@ -6,7 +6,8 @@
 #include "sbx-fields.h"
 
 /* A message that came in a topic which the server's list did not have: what stands before it there was missed too. It waits until the server has told
- * that, so that all of it is in its order. */
+ * that, so that all of it is in its order. So does one that comes while the server is asked what was missed: of the channels, of the topics of its
+ * channel, of the messages of its topic. */
 
 /* No longer: a server that has no such list loses nothing by it. */
 #define PATIENCE_MS 2000
@@ -16,6 +17,7 @@ typedef struct
   SbxForeign *foreign;
   char       *key;
   GPtrArray  *messages;    /* (element-type JsonObject) */
+  gboolean    told;        /* what stands before them is asked for: they need not wait for that again */
   guint       timer;
 } Held;
 
@@ -47,7 +49,7 @@ release (SbxForeign *self,
     return;
 
   for (guint i = 0; i < ((Held *) stolen)->messages->len; i++)
-    sbx_foreign_put_held (self, ((Held *) stolen)->messages->pdata[i]);
+    sbx_foreign_put_held (self, ((Held *) stolen)->messages->pdata[i], ((Held *) stolen)->told);
   held_free (stolen);
 }
 
@@ -68,6 +70,89 @@ on_listed (SbxForeign   *self,
 {
   release (self, data);
 }
+
+static void
+hold (SbxForeign *self,
+      const char *key,
+      gboolean    told,
+      JsonObject *message)
+{
+  Held *held = g_new0 (Held, 1);
+
+  held->foreign = self;
+  held->key = g_strdup (key);
+  held->told = told;
+  held->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  held->timer = g_timeout_add (PATIENCE_MS, on_patience_over, held);
+  g_ptr_array_add (held->messages, json_object_ref (message));
+  g_hash_table_insert (self->held, held->key, held);
+}
+
+/* --- While it is found out what was missed --- */
+
+static void await_next (SbxForeign *self,
+                        const char *key);
+
+static void
+on_step (SbxForeign   *self,
+         const GError *error,
+         gpointer      data)
+{
+  if (g_hash_table_contains (self->held, data))
+    await_next (self, data);
+}
+
+/* The next list of those that show what was missed where @channel_id and @topic_id are; FALSE where none is under way. */
+static gboolean
+find_pending (SbxForeign     *self,
+              const char     *channel_id,
+              const char     *topic_id,
+              SbxForeignList *list)
+{
+  if (sbx_foreign_lists_is_pending (self, SBX_FOREIGN_CHANNELS, NULL, NULL))
+    *list = SBX_FOREIGN_CHANNELS;
+  else if (sbx_foreign_lists_is_pending (self, SBX_FOREIGN_TOPICS, channel_id, NULL))
+    *list = SBX_FOREIGN_TOPICS;
+  else if (sbx_foreign_lists_is_pending (self, SBX_FOREIGN_MESSAGES, channel_id, topic_id))
+    *list = SBX_FOREIGN_MESSAGES;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+await_next (SbxForeign *self,
+            const char *key)
+{
+  g_auto (GStrv) parts = g_strsplit (key, "\n", 2);
+  g_autofree char *kept = g_strdup (key);
+  SbxForeignList list;
+
+  if (!find_pending (self, parts[0], parts[1], &list))
+    release (self, kept);
+  else
+    sbx_foreign_lists_want (self, list, list != SBX_FOREIGN_CHANNELS ? parts[0] : NULL, list == SBX_FOREIGN_MESSAGES ? parts[1] : NULL,
+                            on_step, g_steal_pointer (&kept), g_free);
+}
+
+/* Whether it waits for the server's lists, which show what stands before it. Where nothing was known before, nothing can have been missed. */
+gboolean
+sbx_foreign_held_await (SbxForeign *self,
+                        JsonObject *message)
+{
+  g_autofree char *channel_id = sbx_fields_dup_text (message, "channelId", "");
+  g_autofree char *topic_id = sbx_fields_dup_text (message, "topicId", "");
+  g_autofree char *key = make_key (channel_id, topic_id);
+  SbxForeignList list;
+
+  if (!self->returning || self->link == NULL || *channel_id == '\0' || *topic_id == '\0' || !find_pending (self, channel_id, topic_id, &list))
+    return FALSE;
+
+  hold (self, key, FALSE, message);
+  await_next (self, key);
+  return TRUE;
+}
+
 
 /* Whether it waits with those that came before it. */
 gboolean
@@ -100,13 +185,7 @@ sbx_foreign_held_hold (SbxForeign *self,
       return;
     }
 
-  held = g_new0 (Held, 1);
-  held->foreign = self;
-  held->key = g_strdup (key);
-  held->messages = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
-  held->timer = g_timeout_add (PATIENCE_MS, on_patience_over, held);
-  g_ptr_array_add (held->messages, json_object_ref (message));
-  g_hash_table_insert (self->held, held->key, held);
+  hold (self, key, TRUE, message);
   if (self->link == NULL)
     release (self, key);
   else

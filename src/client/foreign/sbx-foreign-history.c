@@ -160,12 +160,14 @@ mark_hole (SbxMessageRecord *behind)
   json_object_set_string_member (behind->other, "gapBefore", "unknown");
 }
 
-/* Below all that the channel's log has: told to nobody, and read as far as anybody is concerned. */
+/* The first @n get their places, below all that the channel's log has. The first @history of them are told to nobody, and read as far as anybody is
+ * concerned; those behind them are stored when they are told. */
 static gboolean
-add_history (SbxStoreWriter  *writer,
-             Part            *part,
-             guint            n,
-             GError         **error)
+add_below (SbxStoreWriter  *writer,
+           Part            *part,
+           guint            history,
+           guint            n,
+           GError         **error)
 {
   gint64 low;
 
@@ -179,11 +181,40 @@ add_history (SbxStoreWriter  *writer,
       SbxMessageRecord *message = part->messages->pdata[i];
 
       message->seq = low - n + 1 + i;
+      if (i >= history)
+        continue;
       if (!sbx_store_put_message (writer, message, 0, error))
         return FALSE;
       part->topic->last_seq = MAX (part->topic->last_seq, message->seq);
     }
   return save_low (writer, part->topic->channel_id, low - n, error);
+}
+
+/* Those that were missed, from @from to @to, stand before all that is known of their topic: what came live was quicker than the server's list. */
+static gboolean
+stands_below (SbxStoreWriter  *writer,
+              const Part      *part,
+              guint            from,
+              guint            to,
+              gboolean        *below,
+              GError         **error)
+{
+  g_autoptr (GPtrArray) known = NULL;
+  const SbxMessageRecord *oldest;
+
+  *below = FALSE;
+  if (from == to)
+    return TRUE;
+  known = sbx_store_find_newer_messages (writer, part->topic->channel_id, part->topic->id, 0, 1, error);
+  if (known == NULL || known->len == 0)
+    return known != NULL;
+
+  oldest = known->pdata[0];
+  if (to < part->messages->len)
+    *below = g_str_equal (oldest->id, ((SbxMessageRecord *) part->messages->pdata[to])->id);
+  else
+    *below = ((SbxMessageRecord *) part->messages->pdata[to - 1])->timestamp < oldest->timestamp;
+  return TRUE;
 }
 
 static gboolean
@@ -195,8 +226,8 @@ write_part (SbxStoreWriter  *writer,
   g_autoptr (SbxForeignMissed) missed = NULL;
   g_autoptr (GError) failure = NULL;
   const SbxMessageRecord *last;
-  gboolean joins;
-  guint news;
+  gboolean joins, below;
+  guint news, history;
   gint64 seq_before = part->topic->last_seq;
 
   missed = sbx_foreign_missed_load (writer, part->topic->channel_id, part->topic->id, &failure);
@@ -207,16 +238,19 @@ write_part (SbxStoreWriter  *writer,
     }
   if (!find_news (writer, part, &news, &joins, error))
     return FALSE;
-  if (missed != NULL)
-    news = move_missed (part, missed, news);
+  history = missed != NULL ? move_missed (part, missed, news) : news;
+  if (!stands_below (writer, part, history, news, &below, error))
+    return FALSE;
+  if (!below)
+    news = history;
   if (whole && !joins)
     mark_hole (part->messages->pdata[0]);
-  if (!add_history (writer, part, news, error))
+  if (!add_below (writer, part, history, news, error))
     return FALSE;
 
-  if (news > 0)
+  if (history > 0)
     {
-      last = part->messages->pdata[news - 1];
+      last = part->messages->pdata[history - 1];
       part->topic->message_count = MAX (part->topic->message_count, (gint64) part->messages->len);
       if (part->topic->last_message_time <= 0 ||
           (*part->topic->last_message == '\0' && last->timestamp >= part->topic->last_message_time))
@@ -227,6 +261,9 @@ write_part (SbxStoreWriter  *writer,
         return FALSE;
     }
 
+  for (guint i = history; i < news; i++)
+    if (!sbx_foreign_store_below (writer, part->messages->pdata[i], error))
+      return FALSE;
   for (guint i = news; i < part->messages->len; i++)
     if (!sbx_foreign_store_message (writer, (SbxMessageRecord **) &part->messages->pdata[i], part->objects->pdata[i], TRUE, error))
       return FALSE;

@@ -83,7 +83,7 @@ sbx_foreign_input_skip (SbxForeign   *self,
   g_autoptr (JsonObject) frame = json_object_new ();
   g_autoptr (GError) error = NULL;
   gsize length = MIN (g_bytes_get_size (text), SHOWN_BYTES);
-  g_autofree char *shown = g_utf8_make_valid (g_bytes_get_data (text, NULL), (gssize) length);
+  g_autofree char *shown = length > 0 ? g_utf8_make_valid (g_bytes_get_data (text, NULL), (gssize) length) : g_strdup ("");
 
   self->unreadable++;
   g_info ("Skipped %" G_GSIZE_FORMAT " bytes that cannot be read, number %u in this connection: %s", g_bytes_get_size (text),

@@ -21,6 +21,9 @@
 /* Lists that are asked for in the background at once. */
 #define REFRESHED_AT_ONCE 4
 
+/* Lists of a connection that are asked for though nothing says that there is something new in them. */
+#define MAX_LOOKS 500
+
 typedef struct
 {
   SbxForeignListedFunc  func;
@@ -392,6 +395,45 @@ sbx_foreign_lists_moved (SbxForeign     *self,
   g_ptr_array_add (keys, make_key (list, channel_id, topic_id));
 }
 
+/* Nothing says whether it moved on: it is looked into, as often as is bearable. Those that a server names first were written in last. */
+void
+sbx_foreign_lists_look (SbxForeign     *self,
+                        SbxForeignList  list,
+                        const char     *channel_id,
+                        const char     *topic_id)
+{
+  if (self->looks == 0)
+    return;
+
+  self->looks--;
+  if (self->looks == 0)
+    g_message ("The server has more channels and topics than are looked into for what was missed, and does not say where something is new");
+  sbx_foreign_lists_moved (self, list, channel_id, topic_id);
+}
+
+static gboolean
+is_queued (SbxForeign *self,
+           const char *key)
+{
+  return g_queue_find_custom (&self->refresh, key, (GCompareFunc) strcmp) != NULL;
+}
+
+/* Whether the server is being asked for it, or is about to be, and may yet answer. */
+gboolean
+sbx_foreign_lists_is_pending (SbxForeign     *self,
+                              SbxForeignList  list,
+                              const char     *channel_id,
+                              const char     *topic_id)
+{
+  g_autofree char *key = make_key (list, channel_id, topic_id);
+  const Listing *listing = g_hash_table_lookup (self->lists, key);
+  GPtrArray *moved = channel_id != NULL ? g_hash_table_lookup (self->moved, channel_id) : NULL;
+
+  if (listing != NULL)
+    return !listing->in && !listing->late;
+  return is_queued (self, key) || (moved != NULL && g_ptr_array_find_with_equal_func (moved, key, g_str_equal, NULL));
+}
+
 /* Somebody listens from now on. */
 void
 sbx_foreign_lists_follow (SbxForeign *self,
@@ -466,6 +508,8 @@ on_channels_in (SbxForeign   *self,
 void
 sbx_foreign_lists_begin (SbxForeign *self)
 {
+  self->looks = MAX_LOOKS;
+  self->returning = g_hash_table_size (self->heads) > 0;
   sbx_foreign_lists_want (self, SBX_FOREIGN_SESSIONS, NULL, NULL, on_first_list_in, NULL, NULL);
   sbx_foreign_lists_want (self, SBX_FOREIGN_TASKS, NULL, NULL, on_first_list_in, NULL, NULL);
   sbx_foreign_lists_want (self, SBX_FOREIGN_PROJECTS, NULL, NULL, on_first_list_in, NULL, NULL);

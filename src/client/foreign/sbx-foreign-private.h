@@ -88,6 +88,8 @@ struct _SbxForeign
   GQueue                   refresh;           /* keys of lists to be asked for, one after the other */
   GHashTable              *moved;             /* channel → GPtrArray of keys: lists for whoever listens to that channel */
   guint                    refreshing;        /* lists under way of those */
+  guint                    looks;             /* lists that may still be asked for though nothing says that they changed */
+  gboolean                 returning;         /* something of the server was known when the connection began */
 
   /* What no log keeps: of this connection. */
   GHashTable              *projects;          /* id → JsonObject */
@@ -181,6 +183,14 @@ void         sbx_foreign_lists_moved     (SbxForeign           *self,
                                           SbxForeignList        list,
                                           const char           *channel_id,
                                           const char           *topic_id);
+void         sbx_foreign_lists_look      (SbxForeign           *self,
+                                          SbxForeignList        list,
+                                          const char           *channel_id,
+                                          const char           *topic_id);
+gboolean     sbx_foreign_lists_is_pending (SbxForeign          *self,
+                                          SbxForeignList        list,
+                                          const char           *channel_id,
+                                          const char           *topic_id);
 void         sbx_foreign_lists_follow    (SbxForeign           *self,
                                           const char           *stream);
 void         sbx_foreign_lists_renew     (SbxForeign           *self,
@@ -202,15 +212,18 @@ GBytes      *sbx_foreign_translate       (SbxForeign           *self,
 /* sbx-foreign-held.c */
 gboolean     sbx_foreign_held_take       (SbxForeign           *self,
                                           JsonObject           *message);
+gboolean     sbx_foreign_held_await      (SbxForeign           *self,
+                                          JsonObject           *message);
 void         sbx_foreign_held_hold       (SbxForeign           *self,
                                           const char           *channel_id,
                                           const char           *topic_id,
                                           JsonObject           *message);
 void         sbx_foreign_held_release    (SbxForeign           *self);
 void         sbx_foreign_held_init       (SbxForeign           *self);
-/* Of sbx-foreign-put.c: it does not wait any more. */
+/* Of sbx-foreign-put.c: it does not wait any more. @told: nor for what stands before it. */
 void         sbx_foreign_put_held        (SbxForeign           *self,
-                                          JsonObject           *message);
+                                          JsonObject           *message,
+                                          gboolean              told);
 
 /* sbx-foreign-requests.c */
 gboolean     sbx_foreign_requests_take   (SbxForeign           *self,

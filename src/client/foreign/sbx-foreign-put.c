@@ -58,6 +58,8 @@ on_channels_written (SbxForeign   *self,
     sbx_foreign_lists_changed (self, SBX_FOREIGN_TOPICS, done->changed->pdata[i], NULL);
   for (guint i = 0; error == NULL && i < done->moved->len; i++)
     sbx_foreign_lists_moved (self, SBX_FOREIGN_TOPICS, done->moved->pdata[i], NULL);
+  for (guint i = 0; error == NULL && i < done->blind->len; i++)
+    sbx_foreign_lists_look (self, SBX_FOREIGN_TOPICS, done->blind->pdata[i], NULL);
 }
 
 static void
@@ -74,6 +76,8 @@ on_topics_written (SbxForeign   *self,
     sbx_foreign_lists_changed (self, SBX_FOREIGN_MESSAGES, done->channel_id, done->changed->pdata[i]);
   for (guint i = 0; error == NULL && i < done->moved->len; i++)
     sbx_foreign_lists_moved (self, SBX_FOREIGN_MESSAGES, done->channel_id, done->moved->pdata[i]);
+  for (guint i = 0; error == NULL && i < done->blind->len; i++)
+    sbx_foreign_lists_look (self, SBX_FOREIGN_MESSAGES, done->channel_id, done->blind->pdata[i]);
 }
 
 /* Of a topic that nobody had heard of only the list says how it is called. */
@@ -159,17 +163,18 @@ sbx_foreign_put_message (SbxForeign *self,
 {
   g_return_if_fail (SBX_IS_FOREIGN (self) && message != NULL);
 
-  if (sbx_foreign_has_feature (self, "messaging") && !sbx_foreign_held_take (self, message))
+  if (sbx_foreign_has_feature (self, "messaging") && !sbx_foreign_held_take (self, message) && !sbx_foreign_held_await (self, message))
     put (self, sbx_foreign_write_message, NULL, NULL, message, NULL, on_message_written);
 }
 
 void
 sbx_foreign_put_held (SbxForeign *self,
-                      JsonObject *message)
+                      JsonObject *message,
+                      gboolean    told)
 {
   SbxForeignPut *now = sbx_foreign_put_new (sbx_foreign_get_sender_id (self), NULL, NULL, message, NULL);
 
-  now->whole = TRUE;
+  now->whole = told;
   sbx_foreign_write (self, sbx_foreign_write_message, now, sbx_foreign_put_free, on_message_written);
 }
 

@@ -9,6 +9,7 @@
 #define UNREAD_SCOPE "server-unread\x1f"
 #define LISTED_SCOPE "server-listed"
 #define COUNTS_SCOPE "server-counts"
+#define BLIND_SCOPE "server-blind"
 
 /* Where they stood, of channels and, by channel, of topics. */
 #define MISSED_SCOPE "missed"
@@ -102,6 +103,36 @@ sbx_foreign_said_counts (SbxStoreWriter  *writer,
                          GError         **error)
 {
   return has_note (writer, COUNTS_SCOPE, channel_id, counts, error);
+}
+
+gboolean
+sbx_foreign_said_note_signs (SbxStoreWriter  *writer,
+                             const char      *channel_id,
+                             gboolean         signs,
+                             GError         **error)
+{
+  gboolean had;
+
+  if (!sbx_foreign_said_has_signs (writer, channel_id, &had, error))
+    return FALSE;
+  return had == signs || sbx_store_set_value (writer, BLIND_SCOPE, channel_id, signs ? "" : "1", error);
+}
+
+gboolean
+sbx_foreign_said_has_signs (SbxStoreWriter  *writer,
+                            const char      *channel_id,
+                            gboolean        *signs,
+                            GError         **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *stored = sbx_store_dup_value (writer, BLIND_SCOPE, channel_id, &failure);
+
+  *signs = stored == NULL || *stored == '\0';
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 gboolean

@@ -46,6 +46,17 @@ gboolean         sbx_foreign_said_counts        (SbxStoreWriter        *writer,
                                                  gboolean              *counts,
                                                  GError               **error);
 
+/* Whether the server says when something was written last in a channel, or how many messages it has: who says neither shows nothing of what was
+ * missed. */
+gboolean         sbx_foreign_said_note_signs    (SbxStoreWriter        *writer,
+                                                 const char            *channel_id,
+                                                 gboolean               signs,
+                                                 GError               **error);
+gboolean         sbx_foreign_said_has_signs     (SbxStoreWriter        *writer,
+                                                 const char            *channel_id,
+                                                 gboolean              *signs,
+                                                 GError               **error);
+
 /* Whether the channel's topics were ever listed. */
 gboolean         sbx_foreign_said_note_listed   (SbxStoreWriter        *writer,
                                                  const char            *channel_id,

@@ -78,6 +78,7 @@ note_moved (SbxStoreWriter          *writer,
             SbxForeignPut           *put,
             const SbxChannelRecord  *known,
             const SbxChannelRecord  *channel,
+            gboolean                 signs,
             gboolean                 changed,
             GError                 **error)
 {
@@ -104,6 +105,8 @@ note_moved (SbxStoreWriter          *writer,
     g_ptr_array_add (put->changed, g_strdup (channel->id));
   else if (missed != NULL)
     g_ptr_array_add (put->moved, g_strdup (channel->id));
+  else if (!signs)
+    g_ptr_array_add (put->blind, g_strdup (channel->id));
   return TRUE;
 }
 
@@ -122,6 +125,7 @@ write_channel (SbxStoreWriter  *writer,
   g_autoptr (GBytes) before = NULL;
   g_autoptr (GBytes) after = NULL;
   g_autoptr (GError) failure = NULL;
+  gboolean signs = sbx_foreign_shows_signs (object);
   gint64 unread = sbx_fields_int_or (object, "unreadCount", -1);
 
   known = sbx_store_find_channel (writer, id, &failure);
@@ -145,14 +149,21 @@ write_channel (SbxStoreWriter  *writer,
     channel->last_message_time = sbx_foreign_place_for_time (put);
   if (json_object_has_member (object, "messageCount") && !sbx_foreign_said_note_counts (writer, channel->id, error))
     return FALSE;
+  if (put->array != NULL && !sbx_foreign_said_note_signs (writer, channel->id, signs, error))
+    return FALSE;
   if (known == NULL)
-    return begin_channel (writer, channel, error);
+    {
+      /* What it has now is what the next connection can be compared with. */
+      if (put->array != NULL && !signs)
+        g_ptr_array_add (put->blind, g_strdup (channel->id));
+      return begin_channel (writer, channel, error);
+    }
 
   channel->last_seq = known->last_seq;
   after = channel_text (channel);
   if (!g_bytes_equal (before, after) && !sbx_foreign_keep_channel (writer, channel, error))
     return FALSE;
-  return put->array == NULL || note_moved (writer, put, known, channel, !g_bytes_equal (before, after), error);
+  return put->array == NULL || note_moved (writer, put, known, channel, signs, !g_bytes_equal (before, after), error);
 }
 
 /* What the server does not list any more is kept as it was seen; nothing comes of it. */

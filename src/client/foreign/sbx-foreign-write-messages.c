@@ -200,13 +200,13 @@ count (SbxStoreWriter          *writer,
   return sbx_foreign_keep_topic (writer, topic, error) && sbx_foreign_keep_channel (writer, channel, error);
 }
 
+/* @message has its seq. */
 static gboolean
-add_message (SbxStoreWriter    *writer,
-             SbxMessageRecord  *message,
-             gboolean           listed,
-             GError           **error)
+tell_message (SbxStoreWriter    *writer,
+              SbxMessageRecord  *message,
+              gboolean           listed,
+              GError           **error)
 {
-  g_autofree char *stream = g_strconcat ("channel/", message->channel_id, NULL);
   g_autoptr (SbxChannelRecord) channel = sbx_foreign_ensure_channel (writer, message->channel_id, error);
   g_autoptr (SbxTopicRecord) topic = NULL;
 
@@ -216,11 +216,41 @@ add_message (SbxStoreWriter    *writer,
   if (topic == NULL)
     return FALSE;
 
-  message->seq = sbx_store_next_seq (writer, stream, error);
-  return message->seq != 0 &&
-         sbx_store_put_message (writer, message, message->outgoing ? 0 : 1, error) &&
+  return sbx_store_put_message (writer, message, message->outgoing ? 0 : 1, error) &&
          sbx_changes_append_message (writer, "messageAdded", *message->from_id != '\0' ? message->from_id : NULL, message, error) &&
          count (writer, channel, topic, message, listed, error);
+}
+
+static gboolean
+add_message (SbxStoreWriter    *writer,
+             SbxMessageRecord  *message,
+             gboolean           listed,
+             GError           **error)
+{
+  g_autofree char *stream = g_strconcat ("channel/", message->channel_id, NULL);
+  g_autoptr (SbxChannelRecord) channel = sbx_foreign_ensure_channel (writer, message->channel_id, error);
+  g_autoptr (SbxTopicRecord) topic = channel != NULL ? sbx_foreign_ensure_topic (writer, message->channel_id, message->topic_id, error) : NULL;
+
+  if (topic == NULL)
+    return FALSE;
+  message->seq = sbx_store_next_seq (writer, stream, error);
+  return message->seq != 0 && tell_message (writer, message, listed, error);
+}
+
+/**
+ * sbx_foreign_store_below:
+ * @message: one of a server's list that nobody knows, older than all that is known of its topic; with its seq
+ *
+ * Tells of it. It stands before what came live.
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ */
+gboolean
+sbx_foreign_store_below (SbxStoreWriter    *writer,
+                         SbxMessageRecord  *message,
+                         GError           **error)
+{
+  return tell_message (writer, message, TRUE, error);
 }
 
 /**

@@ -99,6 +99,7 @@ note_moved (SbxStoreWriter        *writer,
             SbxForeignPut         *put,
             const SbxTopicRecord  *known,
             const SbxTopicRecord  *topic,
+            gboolean               signs,
             GError               **error)
 {
   g_autoptr (SbxForeignMissed) missed = NULL;
@@ -124,6 +125,10 @@ note_moved (SbxStoreWriter        *writer,
         missed = sbx_foreign_missed_new (0, 0, "");
       else if (known == NULL && put->missed != NULL && topic->last_message_time >= put->missed->time)
         missed = sbx_foreign_missed_new (put->missed->time, -1, put->missed->text);
+      else if (!signs && put->missed != NULL && put->missed->time < G_MAXINT64)
+        missed = sbx_foreign_missed_new (put->missed->time, -1, put->missed->text);
+      else if (!signs && (put->missed != NULL || !put->signs))
+        g_ptr_array_add (put->blind, g_strdup (topic->id));
       if (missed == NULL)
         return TRUE;
       if (!sbx_foreign_missed_save (writer, topic->channel_id, topic->id, missed, error))
@@ -206,7 +211,8 @@ write_topic (SbxStoreWriter  *writer,
     g_ptr_array_add (put->changed, g_strdup (topic->id));
   if ((known == NULL || !g_bytes_equal (before, after)) && !sbx_foreign_keep_topic (writer, topic, error))
     return FALSE;
-  if (put->array != NULL && put->channel_id != NULL && !note_moved (writer, put, known, topic, error))
+  if (put->array != NULL && put->channel_id != NULL &&
+      !note_moved (writer, put, known, topic, sbx_foreign_shows_signs (object), error))
     return FALSE;
 
   return take_said (writer, topic, object, error);
@@ -250,9 +256,10 @@ sbx_foreign_write_topics (SbxStoreWriter  *writer,
       return FALSE;
     }
   return sbx_foreign_said_was_listed (writer, put->channel_id, &put->was_listed, error) &&
+         sbx_foreign_said_has_signs (writer, put->channel_id, &put->signs, error) &&
          sbx_foreign_write_each (writer, put, write_topic, error) &&
          (!put->whole || drop_unlisted (writer, put, error)) &&
          sbx_foreign_said_note_listed (writer, put->channel_id, error) &&
          /* Until the messages of each are here, a connection may end: then the next one has to look again. */
-         (put->missed == NULL || put->moved->len > 0 || sbx_foreign_missed_save (writer, put->channel_id, NULL, NULL, error));
+         (put->missed == NULL || put->moved->len > 0 || put->blind->len > 0 || sbx_foreign_missed_save (writer, put->channel_id, NULL, NULL, error));
 }

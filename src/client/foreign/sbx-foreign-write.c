@@ -31,6 +31,7 @@ sbx_foreign_put_new (const char *sender_id,
   self->array = array != NULL ? json_array_ref (array) : NULL;
   self->changed = g_ptr_array_new_with_free_func (g_free);
   self->moved = g_ptr_array_new_with_free_func (g_free);
+  self->blind = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -46,6 +47,7 @@ sbx_foreign_put_free (gpointer put)
   g_clear_pointer (&self->array, json_array_unref);
   g_ptr_array_unref (self->changed);
   g_ptr_array_unref (self->moved);
+  g_ptr_array_unref (self->blind);
   g_free (self->held_channel);
   g_free (self->held_topic);
   g_clear_pointer (&self->missed, sbx_foreign_missed_free);
@@ -141,6 +143,23 @@ sbx_foreign_write_each (SbxStoreWriter       *writer,
         return FALSE;
     }
   return TRUE;
+}
+
+/**
+ * sbx_foreign_shows_signs:
+ * @object: a channel or topic as a server tells it
+ *
+ * Returns: whether it shows by itself that something was written in it
+ */
+gboolean
+sbx_foreign_shows_signs (JsonObject *object)
+{
+  static const char *const signs[] = { "lastMessageTime", "messageCount" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+    if (json_object_has_member (object, signs[i]) && !json_object_get_null_member (object, signs[i]))
+      return TRUE;
+  return FALSE;
 }
 
 /**

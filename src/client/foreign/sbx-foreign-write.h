@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  * @whole: whether @array is all that the server tells of them; of a message: whether all is told that stands before it
  * @changed: (element-type utf8): out: ids of what is there and changed, so that what is below it may have changed too
  * @moved: (element-type utf8): out: ids of what moved on unseen: whoever listens there wants what is below it
+ * @blind: (element-type utf8): out: ids of which the server says nothing that shows whether they moved on: the same, within limits
+ * @signs: of topics: whether the server says such a thing of their channel
  * @missed: (nullable): of topics: where their channel stood when it was seen to have moved on
  * @held_channel: (nullable): out: of a message that is not stored yet: its channel
  * @held_topic: (nullable): out: the same: its topic, of which the server may have more
@@ -38,11 +40,13 @@ typedef struct
   gboolean    whole;
   GPtrArray  *changed;
   GPtrArray  *moved;
+  GPtrArray  *blind;
   char       *held_channel;
   char       *held_topic;
 
   SbxForeignMissed *missed;
   gboolean          was_listed;
+  gboolean          signs;
 } SbxForeignPut;
 
 SbxForeignPut    *sbx_foreign_put_new            (const char        *sender_id,
@@ -61,6 +65,8 @@ gboolean          sbx_foreign_write_each         (SbxStoreWriter    *writer,
                                                   SbxForeignWriteFunc write_one,
                                                   GError           **error);
 
+/* Whether @object says when something was written last in it, or how many messages it has. */
+gboolean          sbx_foreign_shows_signs        (JsonObject        *object);
 /* Whether an object of a list was listed, and not listed, in its `listed` member. */
 void              sbx_foreign_note_in_list       (JsonObject        *combined,
                                                   JsonObject        *object,
@@ -122,6 +128,10 @@ gboolean          sbx_foreign_store_message      (SbxStoreWriter    *writer,
                                                   SbxMessageRecord **record,
                                                   JsonObject        *object,
                                                   gboolean           listed,
+                                                  GError           **error);
+/* One that is news in a list, and older than all that is known of its topic: with the seq that it has. */
+gboolean          sbx_foreign_store_below        (SbxStoreWriter    *writer,
+                                                  SbxMessageRecord  *message,
                                                   GError           **error);
 /* From the members of @object, with ids from @channel_id and @topic_id where it has none. */
 SbxMessageRecord *sbx_foreign_read_message       (SbxStoreWriter    *writer,
