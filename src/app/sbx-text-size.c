@@ -9,6 +9,9 @@
 /* What GTK means by a resolution that nobody has set, in its own unit. */
 #define USUAL_RESOLUTION (96 * 1024)
 
+/* From here on some parts are set closer: see style-large.css. In percent of the usual resolution. */
+#define LARGE 150
+
 /* As browsers have them. */
 static const int sizes[] = { SBX_TEXT_SIZE_MIN, 67, 75, 80, 90, SBX_TEXT_SIZE_NORMAL, 110, 125, 150, 175, 200, 250, SBX_TEXT_SIZE_MAX };
 
@@ -48,6 +51,33 @@ apply (int percent)
 
   g_object_get (settings, RESOLUTION, &resolution, NULL);
   g_object_set (settings, RESOLUTION, (int) ((gint64) (resolution > 0 ? resolution : USUAL_RESOLUTION) * percent / 100), NULL);
+}
+
+/* Whoever made it large: this program, or the system. */
+static void
+update_style (GtkSettings    *settings,
+              GParamSpec     *pspec,
+              GtkCssProvider *provider)
+{
+  GdkDisplay *display = gdk_display_get_default ();
+  int resolution;
+
+  g_object_get (settings, RESOLUTION, &resolution, NULL);
+  gtk_style_context_remove_provider_for_display (display, GTK_STYLE_PROVIDER (provider));
+  if (resolution >= USUAL_RESOLUTION / 100 * LARGE)
+    gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
+}
+
+static void
+follow_style (void)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, "/org/signalbox/Signalbox/style-large.css");
+  update_style (settings, NULL, provider);
+  g_signal_connect_data (settings, "notify::" RESOLUTION, G_CALLBACK (update_style),
+                         g_steal_pointer (&provider), (GClosureNotify) (void (*) (void)) g_object_unref, 0);
 }
 
 static void
@@ -104,5 +134,6 @@ sbx_text_size_follow (SbxSettings *settings,
 
   g_action_map_add_action_entries (application, actions, G_N_ELEMENTS (actions), settings);
   g_signal_connect_object (settings, "changed::" SBX_SETTING_TEXT_SIZE, G_CALLBACK (on_changed), application, 0);
+  follow_style ();
   on_changed (settings, NULL, application);
 }

@@ -20,7 +20,9 @@ def unnamed(app, root=None):
             role, name, state = node.getRoleName(), (node.name or '').strip(), node.getState()
             if role not in SPOKEN or not state.contains(pyatspi.STATE_VISIBLE) or re.match(MUTE_BY_NATURE.get(role, '$'), name):
                 continue
-            if not name or re.match(r'(Gtk|Adw|Gdk|Sbx)[A-Z]', name):
+            # GTK 4.8 says the underline of a button's letter, and then its label.
+            underlined = role == 'push button' and re.match(r'(.*)_(.*) \1\2$', name)
+            if not name or underlined or re.match(r'(Gtk|Adw|Gdk|Sbx)[A-Z]', name):
                 found.append((role, name, trail(node)))
         except (RuntimeError, LookupError, AttributeError):
             pass

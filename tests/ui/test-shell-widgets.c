@@ -112,8 +112,7 @@ static void
 count_shortcuts (GtkWidget *widget,
                  guint     *n)
 {
-  /* The window holds each a second time, to search in. */
-  if (GTK_IS_SHORTCUTS_SHORTCUT (widget) && gtk_widget_get_ancestor (widget, GTK_TYPE_SHORTCUTS_GROUP))
+  if (ADW_IS_PREFERENCES_ROW (widget))
     (*n)++;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
     count_shortcuts (child, n);

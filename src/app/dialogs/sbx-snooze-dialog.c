@@ -4,6 +4,7 @@
 #include "sbx-snooze-dialog.h"
 
 #include "sbx-snooze-times.h"
+#include "sbx-spoken-names.h"
 #include "sbx-time.h"
 
 #include <glib/gi18n-lib.h>
@@ -144,6 +145,7 @@ sbx_snooze_dialog_init (SbxSnoozeDialog *self)
   guint n = sbx_snooze_times_list (now, times);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  sbx_spoken_names_give (GTK_WIDGET (self));
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *time = sbx_snooze_times_format_short (times[i].until, g_date_time_to_unix (now) * 1000);

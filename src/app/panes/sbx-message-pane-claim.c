@@ -52,7 +52,7 @@ can_claim (SbxMessagePane *self)
   return world && sbx_dialect_words_shows (world, "claims");
 }
 
-/* The header tells of every claim and counts its minutes; the composer only of those that are in the way. */
+/* The header tells of every claim and counts its minutes, where it has room; the composer then only of those that are in the way. */
 void
 sbx_message_pane_update_claim (SbxMessagePane *self)
 {
@@ -99,7 +99,7 @@ sbx_message_pane_update_claim (SbxMessagePane *self)
       who = g_strdup_printf (_("Your claim is given back in %s. Write on to keep it."), left);
     }
   gtk_label_set_label (self->claim_note, who);
-  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->claim_note)), held && (ending || !ours));
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->claim_note)), held && (ending || !ours || !gtk_widget_get_visible (self->work_buttons)));
 }
 
 static void

@@ -7,6 +7,25 @@
 
 /* Jumping to a day: it is asked for here; whoever has the hub finds the message of then and shows it. */
 
+/**
+ * sbx_message_pane_point_at:
+ * @popover: of the pane
+ * @part: of the header: what it belongs to, where that is in sight, else the menu that has it too
+ */
+void
+sbx_message_pane_point_at (SbxMessagePane *self,
+                           GtkWidget      *popover,
+                           GtkWidget      *part)
+{
+  graphene_rect_t bounds;
+
+  if (!gtk_widget_get_mapped (part))
+    part = self->topic_menu;
+  if (gtk_widget_compute_bounds (part, GTK_WIDGET (self), &bounds))
+    gtk_popover_set_pointing_to (GTK_POPOVER (popover),
+                                 &(GdkRectangle){ (int) bounds.origin.x, (int) bounds.origin.y, (int) bounds.size.width, (int) bounds.size.height });
+}
+
 static void
 on_chosen (SbxMessagePane *self,
            gint64          time)
@@ -23,8 +42,7 @@ on_chosen (SbxMessagePane *self,
 void
 sbx_message_pane_ask_date (SbxMessagePane *self)
 {
-  SbxRow         *row;
-  graphene_rect_t bounds;
+  SbxRow *row;
 
   g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
 
@@ -37,9 +55,7 @@ sbx_message_pane_ask_date (SbxMessagePane *self)
       gtk_widget_set_parent (self->date, GTK_WIDGET (self));
       g_signal_connect_object (self->date, "chosen", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
     }
-  if (gtk_widget_compute_bounds (self->topic_menu, GTK_WIDGET (self), &bounds))
-    gtk_popover_set_pointing_to (GTK_POPOVER (self->date),
-                                 &(GdkRectangle){ (int) bounds.origin.x, (int) bounds.origin.y, (int) bounds.size.width, (int) bounds.size.height });
+  sbx_message_pane_point_at (self, self->date, self->topic_menu);
 
   row = gtk_widget_get_mapped (GTK_WIDGET (self->list)) ? sbx_message_pane_pick_first (self) : NULL;
   sbx_date_popover_ask (SBX_DATE_POPOVER (self->date),

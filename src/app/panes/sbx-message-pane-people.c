@@ -98,8 +98,9 @@ sbx_message_pane_ask_hand_over (SbxMessagePane *self)
   if (self->hand_over == NULL)
     {
       self->hand_over = sbx_hand_over_popover_new ();
-      gtk_widget_set_parent (self->hand_over, self->claim_button);
+      gtk_widget_set_parent (self->hand_over, GTK_WIDGET (self));
     }
+  sbx_message_pane_point_at (self, self->hand_over, self->claim_button);
   sbx_hand_over_popover_ask (SBX_HAND_OVER_POPOVER (self->hand_over), self->topic);
 }
 

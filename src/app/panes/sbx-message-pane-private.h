@@ -49,6 +49,7 @@ struct _SbxMessagePane
   SbxHeldBar        *held;
   SbxAgeStrip       *age;
   GtkWidget         *topic_menu;
+  GtkWidget         *work_buttons;
   GtkWidget         *date; /* (nullable): made when first asked for */
   GtkWidget         *claim_button;
   GtkLabel          *claim_left;
@@ -131,6 +132,11 @@ void           sbx_message_pane_follow_people  (SbxMessagePane *self);
 void           sbx_message_pane_note_typing    (SbxMessagePane *self);
 
 SbxWorld      *sbx_message_pane_get_world      (SbxMessagePane *self);
+
+/* In sbx-message-pane-date.c. */
+void           sbx_message_pane_point_at       (SbxMessagePane *self,
+                                                GtkWidget      *popover,
+                                                GtkWidget      *part);
 
 /* In sbx-message-pane-place.c. */
 void           sbx_message_pane_show_line      (SbxMessagePane *self);

@@ -191,12 +191,19 @@ on_laid_out (gpointer user_data)
   int             height = gtk_widget_get_visible (self->composer_area) ? gtk_widget_get_height (self->composer_area) : 0;
   int             bottom = gtk_widget_get_margin_bottom (self->composer_area);
   int             clearance = height > 0 ? height + bottom + FLOAT_GAP : FLOAT_GAP;
+  gboolean        narrow = gtk_widget_get_width (GTK_WIDGET (self)) < NARROW_WIDTH;
+  gboolean        squeezed = narrow && self->folded; /* beside the way back the title needs the room */
 
   self->laid_out = 0;
-  if (gtk_widget_get_width (GTK_WIDGET (self)) < NARROW_WIDTH)
+  if (narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
+  if (squeezed == gtk_widget_get_visible (self->work_buttons))
+    {
+      gtk_widget_set_visible (self->work_buttons, !squeezed);
+      sbx_message_pane_update_claim (self);
+    }
   if (clearance != self->clearance)
     {
       self->clearance = clearance;
@@ -229,6 +236,8 @@ sbx_message_pane_size_allocate (GtkWidget *widget,
   gtk_widget_size_allocate (self->frame, &(GtkAllocation){ 0, 0, width, height }, baseline);
   if (self->date)
     gtk_popover_present (GTK_POPOVER (self->date));
+  if (self->hand_over)
+    gtk_popover_present (GTK_POPOVER (self->hand_over));
   if (self->laid_out == 0)
     self->laid_out = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_laid_out, self, NULL);
 }
@@ -401,6 +410,7 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, held);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, age);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, topic_menu);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, work_buttons);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, claim_button);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, claim_left);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, claim_note);

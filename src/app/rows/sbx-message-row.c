@@ -26,7 +26,7 @@
 #define PIECES_KEY "sbx-pieces"
 /* Of a message: it was looked for and is marked. */
 #define FOUND_KEY "sbx-found"
-#define LEAST_CHARS 20
+#define LEAST_CHARS 10
 #define LEAST_BYTES 160 /* of them, and as many more */
 
 struct _SbxMessageRow

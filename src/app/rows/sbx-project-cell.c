@@ -143,6 +143,17 @@ show_action (SbxProjectCell *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), at_rest ? "win.start-project" : "win.stop-project");
 }
 
+/* Its words; an empty one says so, as a screen reader would else say the type of the widget. */
+static void
+name_cell (SbxProjectCell *self)
+{
+  GtkWidget *cell = gtk_widget_get_parent (GTK_WIDGET (self));
+  const char *words = self->button ? gtk_widget_get_tooltip_text (GTK_WIDGET (self->button)) : gtk_label_get_label (self->label);
+
+  if (cell != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL, words[0] != '\0' ? words : _("none"), -1);
+}
+
 static void
 update (SbxProjectCell *self)
 {
@@ -179,6 +190,7 @@ update (SbxProjectCell *self)
     default:
       g_assert_not_reached ();
     }
+  name_cell (self);
 }
 
 /* --- What is in a cell --- */

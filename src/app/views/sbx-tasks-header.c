@@ -4,8 +4,10 @@
 #include "sbx-tasks-header.h"
 
 #include "sbx-card-grid.h"
+#include "sbx-fold.h"
 #include "sbx-session-card.h"
 #include "sbx-session.h"
+#include "sbx-spoken-names.h"
 #include "sbx-task.h"
 #include "sbx-timeline.h"
 
@@ -133,6 +135,7 @@ sbx_tasks_header_class_init (SbxTasksHeaderClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sbx_tasks_header_dispose;
 
   g_type_ensure (SBX_TYPE_CARD_GRID);
+  g_type_ensure (SBX_TYPE_FOLD);
   g_type_ensure (SBX_TYPE_TIMELINE);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-tasks-header.ui");
@@ -151,6 +154,7 @@ static void
 sbx_tasks_header_init (SbxTasksHeader *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  sbx_spoken_names_give (GTK_WIDGET (self));
 }
 
 /**

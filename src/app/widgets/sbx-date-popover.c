@@ -3,6 +3,8 @@
 
 #include "sbx-date-popover.h"
 
+#include "sbx-spoken-names.h"
+
 #include <stdio.h>
 
 struct _SbxDatePopover
@@ -119,6 +121,7 @@ static void
 sbx_date_popover_init (SbxDatePopover *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  sbx_spoken_names_give (GTK_WIDGET (self));
 }
 
 GtkWidget *

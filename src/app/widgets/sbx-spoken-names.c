@@ -74,6 +74,29 @@ name_inner_button (GtkWidget *menu_button)
     name (button, words);
 }
 
+/* Where a letter of it is underlined, the line itself would be read. */
+static void
+name_labelled_button (GtkButton *button)
+{
+  g_auto (GStrv) parts = g_strsplit (gtk_button_get_label (button), "_", -1);
+  g_autofree char *words = g_strjoinv ("", parts);
+
+  name (GTK_WIDGET (button), words);
+}
+
+/* Two arrows around the month, and two around the year. */
+static void
+name_arrows (GtkWidget *calendar)
+{
+  const char *const words[] = { _("Previous Month"), _("Next Month"), _("Previous Year"), _("Next Year") };
+  GtkWidget *header = gtk_widget_get_first_child (calendar);
+  guint i = 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (header); child && i < G_N_ELEMENTS (words); child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_BUTTON (child))
+      name (child, words[i++]);
+}
+
 static void
 give (GtkWidget *widget)
 {
@@ -83,6 +106,8 @@ give (GtkWidget *widget)
     name (gtk_widget_get_first_child (widget), gtk_widget_get_tooltip_text (widget));
   else if (GTK_IS_BUTTON (widget) && gtk_widget_get_tooltip_text (widget))
     name (widget, gtk_widget_get_tooltip_text (widget));
+  else if (GTK_IS_BUTTON (widget) && gtk_button_get_use_underline (GTK_BUTTON (widget)) && gtk_button_get_label (GTK_BUTTON (widget)))
+    name_labelled_button (GTK_BUTTON (widget));
   else if (GTK_IS_BUTTON (widget))
     name_button (widget, gtk_button_get_icon_name (GTK_BUTTON (widget)));
   else if (GTK_IS_SEARCH_ENTRY (widget))
@@ -103,6 +128,11 @@ sbx_spoken_names_give (GtkWidget *root)
   g_return_if_fail (GTK_IS_WIDGET (root));
 
   give (root);
+  if (GTK_IS_CALENDAR (root))
+    {
+      name_arrows (root);
+      return;
+    }
   for (GtkWidget *child = gtk_widget_get_first_child (root); child; child = gtk_widget_get_next_sibling (child))
     sbx_spoken_names_give (child);
 }

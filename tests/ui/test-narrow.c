@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-client.h"
+#include "sbx-connect-dialog.h"
+#include "sbx-preferences.h"
+#include "sbx-shortcuts.h"
+#include "sbx-snooze-dialog.h"
+#include "sbx-start-dialog.h"
+#include "sbx-switcher.h"
+#include "sbx-test-wait.h"
+#include "sbx-unsent-dialog.h"
+#include "sbx-window-private.h"
+
+/* With text of twice its size, whatever the window shows has room on the screen of a phone. */
+
+#define WIDTH 360
+#define HEIGHT 640
+#define TEXT 200
+
+static SbxApplication *application;
+static SbxWindow      *window;
+
+static int
+minimum (GtkWidget      *widget,
+         GtkOrientation  orientation,
+         int             for_size)
+{
+  int size;
+
+  gtk_widget_measure (widget, orientation, for_size, &size, NULL, NULL, NULL);
+
+  return size;
+}
+
+/* Down to what needs the room: as long as one part alone needs nearly all of it. */
+static void
+explain (GtkWidget *widget)
+{
+  GtkWidget *widest = widget;
+
+  while (widest)
+    {
+      int needed = 0;
+
+      widget = widest;
+      widest = NULL;
+      g_test_message ("  %s \"%s\" needs %d", G_OBJECT_TYPE_NAME (widget),
+                      GTK_IS_LABEL (widget) ? gtk_label_get_label (GTK_LABEL (widget)) : gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)),
+                      minimum (widget, GTK_ORIENTATION_HORIZONTAL, -1));
+      for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+        if (gtk_widget_get_visible (child) && !GTK_IS_NATIVE (child) && minimum (child, GTK_ORIENTATION_HORIZONTAL, -1) > needed)
+          {
+            widest = child;
+            needed = minimum (child, GTK_ORIENTATION_HORIZONTAL, -1);
+          }
+    }
+}
+
+static void
+assert_fits (GtkWidget  *widget,
+             const char *where)
+{
+  int width = minimum (widget, GTK_ORIENTATION_HORIZONTAL, -1);
+  int height = minimum (widget, GTK_ORIENTATION_VERTICAL, MAX (width, WIDTH));
+
+  if (width > WIDTH || height > HEIGHT)
+    {
+      g_test_message ("%s needs %d × %d", where, width, height);
+      explain (widget);
+      g_test_fail ();
+    }
+}
+
+/* What a window has around its content is no part of it. */
+static void
+assert_window_fits (GtkWidget  *dialog,
+                    const char *where)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (dialog); child; child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_visible (child) && !GTK_IS_NATIVE (child))
+      assert_fits (child, where);
+}
+
+static void
+test_views (void)
+{
+  assert_fits (GTK_WIDGET (window->welcome), "the welcome page");
+  assert_fits (GTK_WIDGET (window->channel_pane), "the sidebar");
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (window->views)); child; child = gtk_widget_get_next_sibling (child))
+    assert_fits (child, gtk_stack_page_get_name (gtk_stack_get_page (window->views, child)));
+}
+
+/* Each page of each stack in it, also those that are not in sight. */
+static void
+check_stacks (GtkWidget  *widget,
+              const char *where)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    {
+      if (GTK_IS_STACK (widget))
+        {
+          const char *name = gtk_stack_page_get_name (gtk_stack_get_page (GTK_STACK (widget), child));
+          g_autofree char *what = g_strdup_printf ("%s, page %s", where, name);
+
+          assert_fits (child, what);
+        }
+      if (!GTK_IS_NATIVE (child))
+        check_stacks (child, where);
+    }
+}
+
+static void
+test_pages (void)
+{
+  check_stacks (GTK_WIDGET (window->views), "a view");
+}
+
+static void
+test_conversation (void)
+{
+  g_autoptr (SbxChannel) channel = g_list_model_get_item (window->channels, 0);
+  GListModel *topics = sbx_channel_get_topics (channel);
+
+  sbx_channel_pane_set_channel (window->channel_pane, channel);
+  sbx_test_wait (g_list_model_get_n_items (topics) > 0);
+  for (guint i = 0; i < g_list_model_get_n_items (topics); i++)
+    {
+      g_autoptr (SbxTopic) topic = g_list_model_get_item (topics, i);
+
+      sbx_monitor_view_set_topic (window->monitor_view, topic);
+      sbx_test_wait (g_list_model_get_n_items (G_LIST_MODEL (sbx_topic_get_messages (topic))) > 0);
+      assert_fits (GTK_WIDGET (window->monitor_view), sbx_topic_get_title (topic));
+    }
+  gtk_widget_activate_action (GTK_WIDGET (window), "topic.claim", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (window), "topic.private-note", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.find-in-topic", NULL);
+  sbx_test_wait (sbx_topic_get_claim_by (sbx_monitor_view_get_topic (window->monitor_view)));
+  assert_fits (GTK_WIDGET (window->monitor_view), "a private note in a claimed topic that is searched");
+}
+
+static void
+test_dialogs (void)
+{
+  SbxConnections *connections = sbx_application_get_connections (application);
+  SbxClient *client = sbx_connections_get_client (connections, sbx_connections_get_local (connections));
+  g_autoptr (GPtrArray) dialogs = g_ptr_array_new ();
+
+  g_ptr_array_add (dialogs, sbx_preferences_new (application, GTK_WINDOW (window)));
+  g_ptr_array_add (dialogs, sbx_connect_dialog_new (connections));
+  g_ptr_array_add (dialogs, sbx_start_dialog_new (connections, NULL));
+  g_ptr_array_add (dialogs, sbx_snooze_dialog_new (GTK_WINDOW (window)));
+  g_ptr_array_add (dialogs, sbx_switcher_new (GTK_WINDOW (window), G_LIST_MODEL (connections)));
+  g_ptr_array_add (dialogs, sbx_unsent_dialog_new (client));
+  g_ptr_array_add (dialogs, sbx_shortcuts_new (G_ACTION_GROUP (application)));
+  for (guint i = 0; i < dialogs->len; i++)
+    {
+      GtkWindow *dialog = dialogs->pdata[i];
+
+      gtk_window_present (dialog);
+      sbx_test_wait (gtk_widget_get_mapped (GTK_WIDGET (dialog)));
+      assert_window_fits (GTK_WIDGET (dialog), G_OBJECT_TYPE_NAME (dialog));
+      check_stacks (GTK_WIDGET (dialog), G_OBJECT_TYPE_NAME (dialog));
+      gtk_window_destroy (dialog);
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("SIGNALBOX_PORT", "0", TRUE);
+  gtk_test_init (&argc, &argv, NULL);
+  application = sbx_application_new ();
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  g_application_set_default (G_APPLICATION (application));
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
+  g_assert_no_error (error);
+  sbx_settings_set_int (sbx_application_get_settings (application), SBX_SETTING_TEXT_SIZE, TEXT);
+  g_application_activate (G_APPLICATION (application));
+  window = SBX_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (application)));
+  gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.import-sample", NULL);
+  sbx_test_wait (g_list_model_get_n_items (window->channels) >= 6 && !window->import);
+
+  g_test_add_func ("/narrow/views", test_views);
+  g_test_add_func ("/narrow/pages", test_pages);
+  g_test_add_func ("/narrow/conversation", test_conversation);
+  g_test_add_func ("/narrow/dialogs", test_dialogs);
+
+  return g_test_run ();
+}
