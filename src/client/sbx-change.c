@@ -173,3 +173,29 @@ sbx_change_free (SbxChange *self)
   g_clear_object (&self->topic);
   g_free (self);
 }
+
+/**
+ * sbx_refusal_new:
+ * @change: is copied
+ *
+ * Returns: (transfer full)
+ */
+SbxRefusal *
+sbx_refusal_new (const SbxChange *change,
+                 const char      *reason)
+{
+  SbxRefusal *self = g_new (SbxRefusal, 1);
+
+  self->change = sbx_change_copy (change);
+  self->reason = g_strdup (reason);
+
+  return self;
+}
+
+void
+sbx_refusal_free (SbxRefusal *self)
+{
+  sbx_change_free (self->change);
+  g_free (self->reason);
+  g_free (self);
+}

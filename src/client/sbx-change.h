@@ -45,4 +45,17 @@ void       sbx_change_free       (SbxChange       *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxChange, sbx_change_free)
 
+/* One that was not made. */
+typedef struct
+{
+  SbxChange *change;   /* owned */
+  char      *reason;   /* a sentence for people */
+} SbxRefusal;
+
+SbxRefusal *sbx_refusal_new  (const SbxChange *change,
+                              const char      *reason);
+void        sbx_refusal_free (SbxRefusal      *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxRefusal, sbx_refusal_free)
+
 G_END_DECLS

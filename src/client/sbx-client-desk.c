@@ -26,7 +26,7 @@ typedef struct
 {
   GPtrArray *parts;      /* of Part */
   guint      pending;    /* requests */
-  guint      n_refused;
+  GPtrArray *refused;    /* of SbxRefusal */
   GError    *error;      /* (nullable): of the first that was refused */
 } Batch;
 
@@ -53,6 +53,7 @@ batch_free (gpointer data)
   Batch *batch = data;
 
   g_ptr_array_unref (batch->parts);
+  g_clear_pointer (&batch->refused, g_ptr_array_unref);
   g_clear_error (&batch->error);
   g_free (batch);
 }
@@ -121,13 +122,16 @@ sbx_client_new_refusal (SbxClient    *self,
 }
 
 static void
-note_refusal (SbxClient    *self,
-              Batch        *batch,
-              const GError *error)
+note_refusal (SbxClient       *self,
+              Batch           *batch,
+              const SbxChange *change,
+              const GError    *error)
 {
-  batch->n_refused++;
+  g_autoptr (GError) refusal = sbx_client_new_refusal (self, error);
+
+  g_ptr_array_add (batch->refused, sbx_refusal_new (change, refusal->message));
   if (batch->error == NULL)
-    batch->error = sbx_client_new_refusal (self, error);
+    batch->error = g_steal_pointer (&refusal);
 }
 
 /* --- What shows --- */
@@ -301,7 +305,7 @@ on_answered (SbxEnvelope  *answer,
 
       settle (self, batch->parts->pdata[sending->first + i], refusal == NULL);
       if (refusal != NULL)
-        note_refusal (self, batch, refusal);
+        note_refusal (self, batch, ((Part *) batch->parts->pdata[sending->first + i])->change, refusal);
     }
 
   if (--batch->pending == 0)
@@ -379,7 +383,7 @@ begin (SbxClient       *self,
     error = sbx_client_new_offline_error ();
   if (error != NULL)
     {
-      note_refusal (self, batch, error);
+      note_refusal (self, batch, change, error);
       return FALSE;
     }
 
@@ -426,6 +430,7 @@ sbx_client_batch_async (SbxClient           *self,
     g_object_set_data (G_OBJECT (task), "unheard", GINT_TO_POINTER (TRUE));
   batch = g_new0 (Batch, 1);
   batch->parts = g_ptr_array_new_with_free_func (part_free);
+  batch->refused = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_refusal_free);
   g_task_set_task_data (task, batch, batch_free);
 
   for (guint i = 0; i < changes->len; i++)
@@ -452,8 +457,22 @@ sbx_client_batch_finish (SbxClient     *self,
 
   batch = g_task_get_task_data (G_TASK (result));
   if (n_refused != NULL)
-    *n_refused = batch->n_refused;
+    *n_refused = batch->refused->len;
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * sbx_client_batch_get_refused:
+ *
+ * Returns: (transfer none) (element-type SbxRefusal): which were not done, and why; as long as @result lives
+ */
+GPtrArray *
+sbx_client_batch_get_refused (SbxClient    *self,
+                              GAsyncResult *result)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return ((Batch *) g_task_get_task_data (G_TASK (result)))->refused;
 }
 
 static void

@@ -236,6 +236,9 @@ gboolean     sbx_client_batch_finish     (SbxClient            *self,
                                           GAsyncResult         *result,
                                           guint                *n_refused,
                                           GError              **error);
+/* (transfer none) (element-type SbxRefusal): which, and why; as long as @result lives. */
+GPtrArray   *sbx_client_batch_get_refused (SbxClient           *self,
+                                           GAsyncResult        *result);
 /* A message that the hub has. Meanwhile it is `unconfirmed`; one that is to go is `removed` too. */
 void         sbx_client_edit_message_async   (SbxClient            *self,
                                               SbxTopic             *topic,
