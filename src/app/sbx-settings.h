@@ -23,6 +23,7 @@ G_BEGIN_DECLS
 #define SBX_SETTING_NOTIFY_LEVELS "notify-levels"
 #define SBX_SETTING_NOTIFY_MUTES "notify-mutes"
 #define SBX_SETTING_QUIET_UNTIL "quiet-until"
+#define SBX_SETTING_IMPORTANT_DISTURBS "important-disturbs"
 #define SBX_SETTING_ALARM_DOWN "alarm-down"
 #define SBX_SETTING_ALARM_DOWN_SECONDS "alarm-down-seconds"
 #define SBX_SETTING_ALARM_SILENT "alarm-silent"

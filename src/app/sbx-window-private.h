@@ -55,6 +55,9 @@ struct _SbxWindow
   GSimpleActionGroup   *notify_actions;  /* "notify": how loud the topic shown is, its channel, and its hub */
 
   GPtrArray            *undo;            /* (nullable) (element-type SbxChange): what takes the last change of topics back */
+  GPtrArray            *refused;         /* (nullable) (element-type SbxRefusal): of the last that were not all made */
+  guint                 n_tried;         /* how many they were */
+  gboolean              can_undo_rest;
   GWeakRef              viewing;         /* the client that was told what is looked at */
 
   /* Read while the window was not looked at: marked when it is. */
@@ -88,6 +91,13 @@ void       sbx_window_install_reply_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_project_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_project_actions (SbxWindow *self);
 void       sbx_window_update_reply_actions (SbxWindow *self);
+/* In sbx-window-changes.c. */
+void       sbx_window_install_change_actions (GtkWidgetClass *widget_class);
+void       sbx_window_make_changes   (SbxWindow      *self,
+                                      GPtrArray      *changes,
+                                      GPtrArray      *undo,
+                                      char           *done);
+
 void       sbx_window_install_topic_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_topic_actions (SbxWindow *self);
 void       sbx_window_offer_topic_action (SbxWindow    *self,

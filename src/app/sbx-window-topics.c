@@ -13,36 +13,6 @@
 
 /* topic.: what is done to one topic or to many, each with a toast that takes it back. */
 
-/* So many at a time, between which is said how far it is. */
-#define PART 25
-
-/* Many changes under way. */
-typedef struct
-{
-  SbxWindow *window;
-  SbxClient *client;
-  GPtrArray *changes;
-  GPtrArray *undo;        /* (nullable): what takes them back; NULL = they take something back */
-  char      *done;        /* what is said when they are made */
-  guint      n_sent;
-  guint      n_refused;
-  GError    *error;       /* (nullable): why the first was */
-} Work;
-
-static void
-work_free (Work *work)
-{
-  g_object_unref (work->window);
-  g_object_unref (work->client);
-  g_ptr_array_unref (work->changes);
-  g_clear_pointer (&work->undo, g_ptr_array_unref);
-  g_free (work->done);
-  g_clear_error (&work->error);
-  g_free (work);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Work, work_free)
-
 /* -- Words */
 
 static char *
@@ -105,105 +75,6 @@ describe_done (const SbxChange *change,
     }
 }
 
-static char *
-describe_refused (Work *work)
-{
-  guint n = work->changes->len;
-
-  if (n == 1)
-    return g_strdup (work->error->message);
-
-  /* TRANSLATORS: how many, of how many, and why not: a sentence */
-  return g_strdup_printf (ngettext ("%'u of %'u was refused: %s", "%'u of %'u were refused: %s", work->n_refused),
-                          work->n_refused, n, work->error->message);
-}
-
-/* -- One part after the other */
-
-static void
-finish (Work *work)
-{
-  SbxWindow *self = work->window;
-  gboolean some = work->n_refused < work->changes->len;
-  gboolean can_undo = some && work->undo && work->undo->len > 0;
-  g_autofree char *text = work->error ? describe_refused (work) : g_strdup (work->done);
-
-  if (self->toaster == NULL)
-    return;
-
-  if (work->changes->len > PART)
-    sbx_toaster_end_progress (self->toaster, NULL);
-  if (can_undo)
-    {
-      g_clear_pointer (&self->undo, g_ptr_array_unref);
-      self->undo = g_ptr_array_ref (work->undo);
-    }
-  sbx_toaster_tell (self->toaster, text, can_undo ? _("Undo") : NULL, can_undo ? "topic.undo" : NULL);
-}
-
-static void send_part (Work *work);
-
-static void
-on_part_made (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (Work) work = user_data;
-  g_autoptr (GError) error = NULL;
-  guint n_refused = 0;
-
-  if (!sbx_client_batch_finish (work->client, result, &n_refused, &error))
-    work->n_refused += MAX (n_refused, 1);
-  if (error && work->error == NULL)
-    work->error = g_steal_pointer (&error);
-
-  if (work->n_sent < work->changes->len && work->window->toaster)
-    send_part (g_steal_pointer (&work));
-  else
-    finish (work);
-}
-
-/* Takes @work. */
-static void
-send_part (Work *work)
-{
-  g_autoptr (GPtrArray) part = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
-
-  while (part->len < PART && work->n_sent < work->changes->len)
-    g_ptr_array_add (part, sbx_change_copy (work->changes->pdata[work->n_sent++]));
-  if (work->changes->len > PART)
-    sbx_toaster_show_progress (work->window->toaster, _("Changing topics…"), (work->n_sent - part->len) / (double) work->changes->len);
-  sbx_client_batch_async (work->client, part, on_part_made, work);
-}
-
-/* Takes @changes and @undo. */
-static void
-make (SbxWindow *self,
-      GPtrArray *changes,
-      GPtrArray *undo,
-      char      *done)
-{
-  const SbxChange *first = changes->len > 0 ? changes->pdata[0] : NULL;
-  SbxClient *client = first ? sbx_window_get_client (self, first->topic) : NULL;
-  Work *work;
-
-  if (client == NULL)
-    {
-      g_ptr_array_unref (changes);
-      g_clear_pointer (&undo, g_ptr_array_unref);
-      g_free (done);
-      return;
-    }
-
-  work = g_new0 (Work, 1);
-  work->window = g_object_ref (self);
-  work->client = g_object_ref (client);
-  work->changes = changes;
-  work->undo = undo;
-  work->done = done;
-  send_part (work);
-}
-
 static SbxChange *
 new_change (SbxTopic     *topic,
             SbxChangeKind kind,
@@ -254,28 +125,7 @@ change (SbxWindow    *self,
     }
 
   done = describe_done (changes->pdata[0], changes->len);
-  make (self, g_steal_pointer (&changes), g_steal_pointer (&undo), done);
-}
-
-/* What the hub refused, or somebody changed back meanwhile, is as it is to be. */
-static void
-undo_changes (GtkWidget  *widget,
-              const char *action,
-              GVariant   *parameter)
-{
-  SbxWindow *self = SBX_WINDOW (widget);
-  g_autoptr (GPtrArray) undo = g_steal_pointer (&self->undo);
-  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
-
-  for (guint i = 0; undo && i < undo->len; i++)
-    {
-      SbxChange *one = undo->pdata[i];
-      g_autoptr (SbxChange) back = sbx_topic_get_channel (one->topic) ? sbx_change_new_undo (one) : NULL;
-
-      if (back)
-        g_ptr_array_add (changes, sbx_change_copy (one));
-    }
-  make (self, g_steal_pointer (&changes), NULL, g_strdup (_("It is as it was before")));
+  sbx_window_make_changes (self, g_steal_pointer (&changes), g_steal_pointer (&undo), done);
 }
 
 /* -- The actions */
@@ -456,5 +306,5 @@ sbx_window_install_topic_actions (GtkWidgetClass *widget_class)
     gtk_widget_class_install_action (widget_class, actions[i].name, NULL, activate);
   gtk_widget_class_install_action (widget_class, "topic.snooze", "x", snooze);
   gtk_widget_class_install_action (widget_class, "topic.snooze-at", NULL, ask_snooze);
-  gtk_widget_class_install_action (widget_class, "topic.undo", NULL, undo_changes);
+  sbx_window_install_change_actions (widget_class);
 }

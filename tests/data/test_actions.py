@@ -28,7 +28,7 @@ KEYLESS = {
     'hubs.restore': 'the button of a toast', 'win.restore-hub': 'the button of a toast',
     'topic.undo-delete': 'the button of a toast', 'topics.end-choosing': 'Escape, as everywhere',
     'composer.attach': 'win.attach-files has the key', 'win.attach-files': 'composer.attach is the button',
-    'topic.undo-cancel': 'the button of a toast', 'topic.undo-edit': 'the button of a toast', 'topic.undo': 'the button of a toast', 'topic.undo-delete': 'the button of a toast',
+    'topic.undo-cancel': 'the button of a toast', 'topic.undo-edit': 'the button of a toast', 'topic.undo': 'the button of a toast', 'topic.show-refused': 'the button of a toast', 'topic.undo-delete': 'the button of a toast',
     'win.import-sample': 'once in a life', 'win.dismiss-notice': 'the button of a banner',
     'win.show-sidebar': 'win.go-back has the key', 'view.show-topics': 'win.go-back has the key', 'win.close-search': 'win.go-back has the key',
     'message.show-more': 'a button in the row', 'topic.claim': 'topic.toggle-claim has the key', 'topic.release': 'topic.toggle-claim has the key',

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A stand-in for the desktop on the private session bus: takes notifications as GNOME's shell does, presses their buttons
-as the shell would, and answers as the portal for what goes on in the background."""
+as the shell would, and answers as the portal for what goes on in the background; also as the one that a sandboxed program
+sends its notifications through."""
 
+import ctypes
 import os
 
 from gi.repository import Gio, GLib
@@ -11,7 +13,11 @@ NOTIFICATIONS = """<node><interface name="org.gtk.Notifications">
 <method name="RemoveNotification"><arg type="s" direction="in"/><arg type="s" direction="in"/></method>
 </interface></node>"""
 
-PORTAL = """<node><interface name="org.freedesktop.portal.Background">
+PORTAL = """<node><interface name="org.freedesktop.portal.Notification">
+<method name="AddNotification"><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/></method>
+<method name="RemoveNotification"><arg type="s" direction="in"/></method>
+<property name="version" type="u" access="read"/>
+</interface><interface name="org.freedesktop.portal.Background">
 <method name="RequestBackground"><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/><arg type="o" direction="out"/></method>
 <method name="SetStatus"><arg type="a{sv}" direction="in"/></method>
 <property name="version" type="u" access="read"/>
@@ -19,7 +25,7 @@ PORTAL = """<node><interface name="org.freedesktop.portal.Background">
 
 
 class Desktop:
-    def __init__(self, portal=True, grants=True):
+    def __init__(self, portal=True, grants=True, version=2):
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
         self.application = None
         self.shown = {}            # id -> the notification, as it stands there now
@@ -27,16 +33,20 @@ class Desktop:
         self.requests = []         # options of RequestBackground
         self.statuses = []
         self.grants = grants
+        self.version = version     # of the portal for the background
         self.export('org.gtk.Notifications', '/org/gtk/Notifications', NOTIFICATIONS, self.on_notification)
         if portal:
             self.export('org.freedesktop.portal.Desktop', '/org/freedesktop/portal/desktop', PORTAL, self.on_portal)
 
     def export(self, name, path, xml, handler):
-        interface = Gio.DBusNodeInfo.new_for_xml(xml).interfaces[0]
-        self.bus.register_object(path, interface, handler, None, None)
+        for interface in Gio.DBusNodeInfo.new_for_xml(xml).interfaces:
+            self.bus.register_object(path, interface, handler, self.on_property, None)
         answer = self.bus.call_sync('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'RequestName',
                                     GLib.Variant('(su)', (name, 4)), None, Gio.DBusCallFlags.NONE, -1)
         assert answer.unpack() == (1,), (name, answer)
+
+    def on_property(self, connection, sender, path, interface, name):
+        return GLib.Variant('u', self.version if interface.endswith('.Background') else 1)
 
     def on_notification(self, connection, sender, path, interface, method, parameters, invocation):
         values = parameters.unpack()
@@ -60,6 +70,13 @@ class Desktop:
         return dictionary.lookup_value(key)
 
     def on_portal(self, connection, sender, path, interface, method, parameters, invocation):
+        if interface.endswith('.Notification'):
+            values = parameters.unpack()
+            self.shown.pop(values[0], None)
+            if method == 'AddNotification':
+                self.shown[values[0]] = values[1]
+            invocation.return_value(None)
+            return
         if method == 'SetStatus':
             self.statuses.append(parameters.unpack()[0]['message'])
             invocation.return_value(None)
@@ -89,6 +106,24 @@ class Desktop:
 
     def click(self, notification):
         self.activate(notification['default-action'], notification['default-action-target'])
+
+
+class Ear:
+    """Hears a file being opened, as whatever plays a sound has to."""
+
+    IN_NONBLOCK, IN_OPEN = 0o4000, 0x20
+
+    def __init__(self, path):
+        library = ctypes.CDLL(None, use_errno=True)
+        self.descriptor = library.inotify_init1(self.IN_NONBLOCK)
+        assert self.descriptor >= 0 and library.inotify_add_watch(self.descriptor, os.fsencode(path), self.IN_OPEN) >= 0
+
+    def heard(self):
+        """Whether it was since the last time that this was asked."""
+        try:
+            return bool(os.read(self.descriptor, 4096))
+        except BlockingIOError:
+            return False
 
 
 def write_settings(config, **values):

@@ -4,6 +4,7 @@
 #include "sbx-hubs-page.h"
 
 #include "sbx-connect-dialog.h"
+#include "sbx-hub-entry.h"
 #include "sbx-spoken-names.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,7 +14,7 @@ struct _SbxHubsPage
   AdwPreferencesPage   parent_instance;
 
   SbxConnections      *connections;
-  GPtrArray           *rows;         /* of AdwExpanderRow, in the order of the hubs */
+  GPtrArray           *rows;         /* of SbxHubEntry, in the order of the hubs */
 
   AdwPreferencesGroup *group;
 };
@@ -27,142 +28,135 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SbxHubsPage, sbx_hubs_page, ADW_TYPE_PREFERENCES_PAGE)
 
-static const char *
-state_text (SbxWorld *world)
+/* -- What is asked for in the rows */
+
+static guint
+find_place (SbxHubsPage *self,
+            SbxWorld    *world)
 {
-  switch (sbx_world_get_state (world))
+  GListModel *worlds = G_LIST_MODEL (self->connections);
+  guint place = 0;
+
+  for (; place < g_list_model_get_n_items (worlds); place++)
     {
-    case SBX_CONNECTION_CONNECTED:
-      return _("Connected");
-    case SBX_CONNECTION_CONNECTING:
-      return _("Connecting…");
-    case SBX_CONNECTION_RECONNECTING:
-    case SBX_CONNECTION_PATROL:
-      return _("Reconnecting…");
-    case SBX_CONNECTION_ERROR:
-      return _("Connection error");
-    case SBX_CONNECTION_DISCONNECTED:
-    default:
-      return _("Not connected");
+      g_autoptr (SbxWorld) found = g_list_model_get_item (worlds, place);
+
+      if (found == world)
+        break;
     }
+
+  return place;
 }
 
-/* (nullable): nobody wants it kept in the local hub, or that is off. */
-static const char *
-kept_text (SbxHubsPage *self,
-           SbxWorld    *world)
+/* Hubs that are not saved are in between, but not listed here. */
+static void
+move_to (SbxHubsPage *self,
+         SbxWorld    *world,
+         SbxWorld    *other)
 {
-  SbxBridge *bridge = sbx_connections_get_bridge (self->connections, world);
-
-  if (!bridge)
-    return NULL;
-
-  return sbx_bridge_get_state (bridge) == SBX_BRIDGE_FAILED ? _("Not kept in the local hub") : _("Kept in the local hub");
+  sbx_connections_move (self->connections, world, (int) find_place (self, other) - (int) find_place (self, world));
 }
 
 static void
-describe (SbxHubsPage    *self,
-          AdwExpanderRow *row,
-          SbxWorld       *world)
+on_move (SbxHubEntry *row,
+         int          step,
+         SbxHubsPage *self)
 {
-  const char *kept = kept_text (self, world);
-  g_autofree char *text = g_strdup_printf ("%s · %s%s%s", sbx_world_get_address (world), state_text (world),
-                                           kept ? " · " : "", kept ? kept : "");
-  g_autofree char *subtitle = g_markup_escape_text (text, -1);
-  g_autofree char *title = g_markup_escape_text (sbx_world_get_name (world), -1);
+  guint place;
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_expander_row_set_subtitle (row, subtitle);
-}
+  if (!g_ptr_array_find (self->rows, row, &place) || (gint64) place + step < 0 || place + step >= self->rows->len)
+    return;
 
-/* Its hub, or the bridge from there. A row that was taken out is in no page. */
-static void
-on_row_changed (AdwExpanderRow *row)
-{
-  GtkWidget *page = gtk_widget_get_ancestor (GTK_WIDGET (row), SBX_TYPE_HUBS_PAGE);
-
-  if (page)
-    describe (SBX_HUBS_PAGE (page), row, g_object_get_data (G_OBJECT (row), "world"));
+  move_to (self, sbx_hub_entry_get_world (row), sbx_hub_entry_get_world (self->rows->pdata[place + step]));
 }
 
 static void
-on_apply (AdwEntryRow *entry,
-          SbxHubsPage *self)
+on_drop (SbxHubEntry *row,
+         SbxWorld    *world,
+         SbxHubsPage *self)
 {
-  SbxWorld *world = g_object_get_data (G_OBJECT (entry), "world");
-  g_autofree char *name = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (entry))));
-
-  if (name[0])
-    sbx_connections_rename (self->connections, world, name);
-  else
-    gtk_editable_set_text (GTK_EDITABLE (entry), sbx_world_get_name (world));
+  if (sbx_connections_is_saved (self->connections, world))
+    move_to (self, world, sbx_hub_entry_get_world (row));
 }
 
 static void
-on_remove_clicked (GtkButton   *button,
-                   SbxHubsPage *self)
+on_edit (SbxHubEntry *row,
+         SbxHubsPage *self)
 {
-  g_autoptr (SbxWorld) world = g_object_ref (g_object_get_data (G_OBJECT (button), "world"));
+  SbxConnectDialog *dialog = sbx_connect_dialog_new (self->connections);
+
+  sbx_connect_dialog_edit (dialog, sbx_hub_entry_get_world (row));
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+on_remove (SbxHubEntry *row,
+           SbxHubsPage *self)
+{
+  g_autoptr (SbxWorld) world = g_object_ref (sbx_hub_entry_get_world (row));
 
   sbx_connections_remove (self->connections, world);
   g_signal_emit (self, signals[REMOVED], 0, sbx_world_get_name (world));
 }
 
-static GtkWidget *
-make_row (SbxHubsPage *self,
+/* -- The rows */
+
+/* (transfer full): the one that is there already, as far as it is open, or a new one. */
+static SbxHubEntry *
+take_row (SbxHubsPage *self,
+          GPtrArray   *before,
           SbxWorld    *world)
 {
-  GtkWidget *row = adw_expander_row_new ();
-  GtkWidget *entry = adw_entry_row_new ();
-  GtkWidget *remove_row = adw_action_row_new ();
-  GtkWidget *button = gtk_button_new_with_mnemonic (_("_Remove"));
+  SbxHubEntry *row;
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (entry), _("Name"));
-  gtk_editable_set_text (GTK_EDITABLE (entry), sbx_world_get_name (world));
-  adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (entry), TRUE);
-  g_object_set_data_full (G_OBJECT (entry), "world", g_object_ref (world), g_object_unref);
-  g_signal_connect_object (entry, "apply", G_CALLBACK (on_apply), self, 0);
-  adw_expander_row_add_row (ADW_EXPANDER_ROW (row), entry);
+  for (guint i = 0; i < before->len; i++)
+    if (sbx_hub_entry_get_world (before->pdata[i]) == world)
+      return g_object_ref (before->pdata[i]);
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (remove_row), _("Remove This Hub"));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (remove_row), _("What it holds stays there"));
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "destructive-action");
-  g_object_set_data_full (G_OBJECT (button), "world", g_object_ref (world), g_object_unref);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (on_remove_clicked), self, 0);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (remove_row), button);
-  adw_expander_row_add_row (ADW_EXPANDER_ROW (row), remove_row);
-
-  g_object_set_data_full (G_OBJECT (row), "world", g_object_ref (world), g_object_unref);
-  g_signal_connect_object (world, "notify::state", G_CALLBACK (on_row_changed), row, G_CONNECT_SWAPPED);
-  g_signal_connect_object (world, "notify::name", G_CALLBACK (on_row_changed), row, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->connections, "bridge-changed", G_CALLBACK (on_row_changed), row, G_CONNECT_SWAPPED);
-  describe (self, ADW_EXPANDER_ROW (row), world);
+  row = g_object_ref_sink (sbx_hub_entry_new (self->connections, world));
+  g_signal_connect_object (row, "edit", G_CALLBACK (on_edit), self, 0);
+  g_signal_connect_object (row, "move", G_CALLBACK (on_move), self, 0);
+  g_signal_connect_object (row, "drop", G_CALLBACK (on_drop), self, 0);
+  g_signal_connect_object (row, "remove", G_CALLBACK (on_remove), self, 0);
 
   return row;
+}
+
+/* (nullable) (transfer full): what has the focus in one of the rows, which lose it as they are taken out. */
+static GtkWidget *
+dup_focus (SbxHubsPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  return focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->group)) ? g_object_ref (focus) : NULL;
 }
 
 static void
 on_worlds_changed (SbxHubsPage *self)
 {
   GListModel *worlds = G_LIST_MODEL (self->connections);
+  g_autoptr (GPtrArray) before = g_steal_pointer (&self->rows);
+  g_autoptr (GtkWidget) focus = dup_focus (self);
 
-  for (guint i = 0; i < self->rows->len; i++)
-    adw_preferences_group_remove (self->group, g_ptr_array_index (self->rows, i));
-  g_ptr_array_set_size (self->rows, 0);
-
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < before->len; i++)
+    adw_preferences_group_remove (self->group, before->pdata[i]);
   for (guint i = 0; i < g_list_model_get_n_items (worlds); i++)
     {
       g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
 
       if (sbx_connections_is_saved (self->connections, world))
-        {
-          GtkWidget *row = make_row (self, world);
-
-          g_ptr_array_add (self->rows, row);
-          adw_preferences_group_add (self->group, row);
-        }
+        g_ptr_array_add (self->rows, take_row (self, before, world));
     }
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      sbx_hub_entry_set_ends (self->rows->pdata[i], i == 0, i + 1 == self->rows->len);
+      adw_preferences_group_add (self->group, self->rows->pdata[i]);
+    }
+  if (focus && gtk_widget_get_root (focus))
+    gtk_widget_grab_focus (focus);
 
   sbx_spoken_names_give (GTK_WIDGET (self));
   adw_preferences_group_set_description (
@@ -217,7 +211,7 @@ sbx_hubs_page_class_init (SbxHubsPageClass *klass)
 static void
 sbx_hubs_page_init (SbxHubsPage *self)
 {
-  self->rows = g_ptr_array_new ();
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * SbxHubsPage:
  *
- * The saved hubs: their names, addresses and states; rename, remove, and a way to one more.
+ * The saved hubs, each an SbxHubEntry, in the order in which they stand in the sidebar; and a way to one more.
  *
  * Signals:
  * - `removed` (string): the hub of this name is gone; sbx_hubs_page_restore() brings it back

@@ -9,7 +9,9 @@ struct _SbxNotificationsPage
 {
   AdwPreferencesPage parent_instance;
 
-  AdwActionRow      *keep_row;   /* and what has become of it */
+  /* And what has become of them. */
+  AdwActionRow      *keep_row;
+  AdwActionRow      *start_row;
 };
 
 G_DEFINE_FINAL_TYPE (SbxNotificationsPage, sbx_notifications_page, ADW_TYPE_PREFERENCES_PAGE)
@@ -21,6 +23,7 @@ sbx_notifications_page_class_init (SbxNotificationsPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/dialogs/sbx-notifications-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxNotificationsPage, keep_row);
+  gtk_widget_class_bind_template_child (widget_class, SbxNotificationsPage, start_row);
 }
 
 static void
@@ -43,4 +46,5 @@ sbx_notifications_page_set_settings (SbxNotificationsPage *self,
 
   sbx_setting_rows_bind (GTK_WIDGET (self), settings);
   g_object_bind_property (background, "note", self->keep_row, "subtitle", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (background, "start-note", self->start_row, "subtitle", G_BINDING_SYNC_CREATE);
 }

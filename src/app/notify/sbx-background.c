@@ -15,6 +15,8 @@
 #define PORTAL_REQUEST "org.freedesktop.portal.Request"
 /* What a Response begins with where it was granted. */
 #define GRANTED 0
+/* From which version of the portal on it takes a status. */
+#define STATUS_VERSION 2
 /* The status is told at most so often, in ms. */
 #define STATUS_TIME 1000
 
@@ -40,6 +42,7 @@ struct _SbxBackground
   Answer           answer;
   char            *trouble;       /* (nullable): why the program cannot start with the session */
   char            *note;
+  gboolean         has_status;    /* the portal takes one */
   char            *told;          /* (nullable): the status as it was told last */
   guint            status;        /* source */
 };
@@ -47,6 +50,7 @@ struct _SbxBackground
 enum {
   PROP_0,
   PROP_NOTE,
+  PROP_START_NOTE,
   N_PROPS
 };
 
@@ -69,8 +73,6 @@ starts_with_session (SbxBackground *self)
 static const char *
 find_note (SbxBackground *self)
 {
-  if (self->trouble)
-    return self->trouble;
   if (!is_wanted (self))
     return "";
 
@@ -99,6 +101,16 @@ update_note (SbxBackground *self)
   g_free (self->note);
   self->note = g_strdup (note);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOTE]);
+}
+
+/* Takes @trouble. */
+static void
+set_trouble (SbxBackground *self,
+             char          *trouble)
+{
+  g_free (self->trouble);
+  self->trouble = trouble;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_START_NOTE]);
 }
 
 /* -- The status line */
@@ -148,7 +160,7 @@ tell_status (gpointer user_data)
   GVariantBuilder options;
 
   self->status = 0;
-  if (self->answer != ANSWER_GRANTED || g_strcmp0 (status, self->told) == 0)
+  if (self->answer != ANSWER_GRANTED || !self->has_status || g_strcmp0 (status, self->told) == 0)
     return G_SOURCE_REMOVE;
 
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
@@ -171,6 +183,37 @@ on_worlds_changed (SbxBackground *self)
 /* -- The portal */
 
 static void
+on_version (GObject      *bus,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, &error);
+  g_autoptr (GVariant) version = NULL;
+  SbxBackground *self;
+
+  if (!reply)
+    {
+      g_debug ("The portal for the background has no version: %s", error->message);
+      return;
+    }
+
+  self = user_data;
+  g_variant_get (reply, "(v)", &version);
+  self->has_status = g_variant_is_of_type (version, G_VARIANT_TYPE_UINT32) && g_variant_get_uint32 (version) >= STATUS_VERSION;
+  tell_status (self);
+}
+
+/* An old one would only log that it does not know what it is asked. */
+static void
+ask_version (SbxBackground *self)
+{
+  g_dbus_connection_call (self->bus, PORTAL, PORTAL_PATH, "org.freedesktop.DBus.Properties", "Get",
+                          g_variant_new ("(ss)", PORTAL_BACKGROUND, "version"), G_VARIANT_TYPE ("(v)"),
+                          G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, self->cancellable, on_version, self);
+}
+
+static void
 take_answer (SbxBackground *self,
              Answer         answer)
 {
@@ -181,7 +224,20 @@ take_answer (SbxBackground *self,
   g_clear_pointer (&self->told, g_free);
   update_note (self);
   if (answer == ANSWER_GRANTED)
-    tell_status (self);
+    ask_version (self);
+}
+
+/* Outside of a sandbox nobody is asked whether the program may start. */
+static void
+take_start_answer (SbxBackground *self,
+                   gboolean       granted)
+{
+  if (!sbx_background_is_sandboxed ())
+    return;
+
+  set_trouble (self, starts_with_session (self) && !granted
+                       ? g_strdup (_("The system does not allow it. Its settings for applications can change that."))
+                       : NULL);
 }
 
 static void
@@ -195,6 +251,7 @@ on_response (GDBusConnection *bus,
 {
   g_autoptr (GVariant) results = NULL;
   gboolean background = FALSE;
+  gboolean autostart = FALSE;
   guint32 response;
 
   if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(ua{sv})")))
@@ -202,6 +259,8 @@ on_response (GDBusConnection *bus,
 
   g_variant_get (parameters, "(u@a{sv})", &response, &results);
   g_variant_lookup (results, "background", "b", &background);
+  g_variant_lookup (results, "autostart", "b", &autostart);
+  take_start_answer (user_data, response == GRANTED && autostart);
   take_answer (user_data, response == GRANTED && background ? ANSWER_GRANTED : ANSWER_REFUSED);
 }
 
@@ -217,6 +276,7 @@ on_requested (GObject      *bus,
     return;
 
   g_info ("No portal for the background: %s", error->message);
+  take_start_answer (user_data, FALSE);
   take_answer (user_data, ANSWER_NO_PORTAL);
 }
 
@@ -247,6 +307,7 @@ request (SbxBackground *self)
 
   if (!self->bus)
     {
+      take_start_answer (self, FALSE);
       take_answer (self, ANSWER_NO_PORTAL);
       return;
     }
@@ -273,18 +334,25 @@ on_keep_running (SbxBackground *self)
   update_note (self);
 }
 
+/* What was granted once may have been taken back since. */
+static void
+ask_first (SbxBackground *self)
+{
+  if (is_wanted (self) || (starts_with_session (self) && sbx_background_is_sandboxed ()))
+    request (self);
+}
+
 static void
 on_autostart (SbxBackground *self)
 {
   g_autoptr (GError) error = NULL;
 
-  g_clear_pointer (&self->trouble, g_free);
+  set_trouble (self, NULL);
   if (sbx_background_is_sandboxed ())
     request (self);
   else if (!sbx_autostart_set (starts_with_session (self), &error))
     /* TRANSLATORS: %s is the reason. */
-    self->trouble = g_strdup_printf (_("Signalbox does not start with the session: %s"), error->message);
-  update_note (self);
+    set_trouble (self, g_strdup_printf (_("Signalbox does not start with the session: %s"), error->message));
 }
 
 static void
@@ -324,8 +392,12 @@ sbx_background_get_property (GObject    *object,
                              GValue     *value,
                              GParamSpec *pspec)
 {
+  SbxBackground *self = SBX_BACKGROUND (object);
+
   if (property_id == PROP_NOTE)
-    g_value_set_string (value, SBX_BACKGROUND (object)->note);
+    g_value_set_string (value, self->note);
+  else if (property_id == PROP_START_NOTE)
+    g_value_set_string (value, self->trouble ? self->trouble : _("In the background, without a window"));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
 }
@@ -340,6 +412,7 @@ sbx_background_class_init (SbxBackgroundClass *klass)
   object_class->get_property = sbx_background_get_property;
 
   properties[PROP_NOTE] = g_param_spec_string ("note", NULL, NULL, "", G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_START_NOTE] = g_param_spec_string ("start-note", NULL, NULL, "", G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -371,7 +444,7 @@ sbx_background_new (GDBusConnection *bus,
   sbx_world_watch_set_worlds (self->watch, G_LIST_MODEL (connections));
   g_signal_connect_object (settings, "changed::" SBX_SETTING_KEEP_RUNNING, G_CALLBACK (on_keep_running), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::" SBX_SETTING_AUTOSTART, G_CALLBACK (on_autostart), self, G_CONNECT_SWAPPED);
-  on_keep_running (self);
+  ask_first (self);
 
   return self;
 }

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  *
  * Properties:
  * - r `note` (string): what has become of it, in a sentence; "" = it is not wanted
+ * - r `start-note` (string): the same of starting with the session
  */
 #define SBX_TYPE_BACKGROUND (sbx_background_get_type ())
 G_DECLARE_FINAL_TYPE (SbxBackground, sbx_background, SBX, BACKGROUND, GObject)

@@ -29,7 +29,7 @@ get_now (void)
 static void
 update (SbxDoNotDisturb *self)
 {
-  gboolean on = !sbx_notify_rules_is_disturbable (self->rules, get_now ());
+  gboolean on = !sbx_notify_rules_is_disturbable (self->rules, FALSE, get_now ());
   g_autoptr (GVariant) state = g_action_get_state (G_ACTION (self->action));
 
   if (g_variant_get_boolean (state) != on)

@@ -277,16 +277,18 @@ sbx_notify_rules_is_muted (SbxNotifyRules *self,
 
 /**
  * sbx_notify_rules_is_disturbable:
+ * @important: it is about a message that its sender calls important
  *
  * Returns: whether anything may be said at all
  */
 gboolean
 sbx_notify_rules_is_disturbable (SbxNotifyRules *self,
+                                 gboolean        important,
                                  gint64          now)
 {
   g_return_val_if_fail (SBX_IS_NOTIFY_RULES (self), TRUE);
 
-  return self->quiet <= now;
+  return self->quiet <= now || (important && sbx_settings_get_boolean (self->settings, SBX_SETTING_IMPORTANT_DISTURBS));
 }
 
 /**

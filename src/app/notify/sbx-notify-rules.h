@@ -56,6 +56,7 @@ gboolean        sbx_notify_rules_is_muted    (SbxNotifyRules *self,
                                               const char     *topic_id,
                                               gint64          now);
 gboolean        sbx_notify_rules_is_disturbable (SbxNotifyRules *self,
+                                                 gboolean        important,
                                                  gint64          now);
 void            sbx_notify_rules_set_quiet_until (SbxNotifyRules *self,
                                                   gint64          until);

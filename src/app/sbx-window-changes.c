@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-window-private.h"
+
+#include "sbx-refused-dialog.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Changes of many topics on their way to the hub, what became of them, and taking them back. */
+
+/* So many at a time, between which is said how far it is. */
+#define PART 25
+
+/* Many changes under way. */
+typedef struct
+{
+  SbxWindow *window;
+  SbxClient *client;
+  GPtrArray *changes;
+  GPtrArray *undo;        /* (nullable): what takes them back; NULL = they take something back */
+  char      *done;        /* what is said when they are made */
+  guint      n_sent;
+  GPtrArray *refused;     /* of SbxRefusal */
+} Work;
+
+static void
+work_free (Work *work)
+{
+  g_object_unref (work->window);
+  g_object_unref (work->client);
+  g_ptr_array_unref (work->changes);
+  g_clear_pointer (&work->undo, g_ptr_array_unref);
+  g_free (work->done);
+  g_ptr_array_unref (work->refused);
+  g_free (work);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Work, work_free)
+
+static char *
+describe_refused (Work *work)
+{
+  const SbxRefusal *first = work->refused->pdata[0];
+  guint n = work->refused->len;
+
+  if (work->changes->len == 1)
+    return g_strdup (first->reason);
+  if (n == 1 && first->change->topic)
+    /* TRANSLATORS: the title of a topic, and why not: a sentence */
+    return g_strdup_printf (_("“%s” was refused: %s"), sbx_topic_get_title (first->change->topic), first->reason);
+
+  /* TRANSLATORS: how many, of how many, and why not: a sentence */
+  return g_strdup_printf (ngettext ("%'u of %'u was refused: %s", "%'u of %'u were refused: %s", n), n, work->changes->len, first->reason);
+}
+
+/* What each of them is called, and why, is asked for. */
+static void
+tell_refused (Work    *work,
+              gboolean can_undo)
+{
+  SbxWindow *self = work->window;
+  g_autofree char *text = describe_refused (work);
+
+  if (work->changes->len == 1)
+    {
+      sbx_toaster_tell (self->toaster, text, NULL, NULL);
+      return;
+    }
+
+  g_clear_pointer (&self->refused, g_ptr_array_unref);
+  self->refused = g_ptr_array_ref (work->refused);
+  self->n_tried = work->changes->len;
+  self->can_undo_rest = can_undo;
+  sbx_toaster_tell (self->toaster, text, _("Details"), "topic.show-refused");
+}
+
+/* One that was refused is not to be taken back. */
+static GPtrArray *
+dup_undo (Work *work)
+{
+  GPtrArray *undo = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
+
+  for (guint i = 0; i < work->undo->len; i++)
+    {
+      const SbxChange *change = work->changes->pdata[i];
+      gboolean refused = FALSE;
+
+      for (guint j = 0; j < work->refused->len && !refused; j++)
+        {
+          const SbxChange *other = ((SbxRefusal *) work->refused->pdata[j])->change;
+
+          refused = other->topic == change->topic && other->channel == change->channel;
+        }
+      if (!refused)
+        g_ptr_array_add (undo, sbx_change_copy (work->undo->pdata[i]));
+    }
+
+  return undo;
+}
+
+static void
+finish (Work *work)
+{
+  SbxWindow *self = work->window;
+  gboolean can_undo = work->refused->len < work->changes->len && work->undo && work->undo->len > 0;
+
+  if (self->toaster == NULL)
+    return;
+
+  if (work->changes->len > PART)
+    sbx_toaster_end_progress (self->toaster, NULL);
+  if (can_undo)
+    {
+      g_clear_pointer (&self->undo, g_ptr_array_unref);
+      self->undo = dup_undo (work);
+    }
+  if (work->refused->len > 0)
+    tell_refused (work, can_undo);
+  else
+    sbx_toaster_tell (self->toaster, work->done, can_undo ? _("Undo") : NULL, can_undo ? "topic.undo" : NULL);
+}
+
+/* -- One part after the other */
+
+static void send_part (Work *work);
+
+static void
+on_part_made (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (Work) work = user_data;
+  GPtrArray *refused = sbx_client_batch_get_refused (work->client, result);
+
+  for (guint i = 0; i < refused->len; i++)
+    {
+      const SbxRefusal *refusal = refused->pdata[i];
+
+      g_ptr_array_add (work->refused, sbx_refusal_new (refusal->change, refusal->reason));
+    }
+  sbx_client_batch_finish (work->client, result, NULL, NULL);
+
+  if (work->n_sent < work->changes->len && work->window->toaster)
+    send_part (g_steal_pointer (&work));
+  else
+    finish (work);
+}
+
+/* Takes @work. */
+static void
+send_part (Work *work)
+{
+  g_autoptr (GPtrArray) part = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
+
+  while (part->len < PART && work->n_sent < work->changes->len)
+    g_ptr_array_add (part, sbx_change_copy (work->changes->pdata[work->n_sent++]));
+  if (work->changes->len > PART)
+    sbx_toaster_show_progress (work->window->toaster, _("Changing topics…"), (work->n_sent - part->len) / (double) work->changes->len);
+  sbx_client_batch_async (work->client, part, on_part_made, work);
+}
+
+/* Takes @changes, @undo (nullable: one for each, they take something back else) and @done, which is said when they are made. */
+void
+sbx_window_make_changes (SbxWindow *self,
+                         GPtrArray *changes,
+                         GPtrArray *undo,
+                         char      *done)
+{
+  const SbxChange *first = changes->len > 0 ? changes->pdata[0] : NULL;
+  SbxClient *client = first ? sbx_window_get_client (self, first->topic) : NULL;
+  Work *work;
+
+  if (client == NULL)
+    {
+      g_ptr_array_unref (changes);
+      g_clear_pointer (&undo, g_ptr_array_unref);
+      g_free (done);
+      return;
+    }
+
+  work = g_new0 (Work, 1);
+  work->window = g_object_ref (self);
+  work->client = g_object_ref (client);
+  work->changes = changes;
+  work->undo = undo;
+  work->done = done;
+  work->refused = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_refusal_free);
+  send_part (work);
+}
+
+/* -- The actions */
+
+/* What somebody changed back meanwhile is as it is to be. */
+static void
+undo_changes (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  g_autoptr (GPtrArray) undo = g_steal_pointer (&self->undo);
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
+
+  for (guint i = 0; undo && i < undo->len; i++)
+    {
+      SbxChange *one = undo->pdata[i];
+      g_autoptr (SbxChange) back = sbx_topic_get_channel (one->topic) ? sbx_change_new_undo (one) : NULL;
+
+      if (back)
+        g_ptr_array_add (changes, sbx_change_copy (one));
+    }
+  sbx_window_make_changes (self, g_steal_pointer (&changes), NULL, g_strdup (_("It is as it was before")));
+}
+
+static void
+show_refused (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+
+  if (self->refused)
+    gtk_window_present (GTK_WINDOW (sbx_refused_dialog_new (GTK_WINDOW (self), self->refused, self->n_tried, self->can_undo_rest && self->undo)));
+}
+
+void
+sbx_window_install_change_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "topic.undo", NULL, undo_changes);
+  gtk_widget_class_install_action (widget_class, "topic.show-refused", NULL, show_refused);
+}
