@@ -232,16 +232,16 @@ def main():
         check_first(app, desktop, worker, peer)
         assert desktop.requests and not desktop.statuses, desktop.statuses
         passed('a portal that takes no status is told none')
-        assert app.quit() == 0, 'it did not end well'
+        assert (status := app.quit()) == 0, f'it ended with {status}'
         app = App([options.signalbox], environment)
         app.find('list item', '^Guest 3')
         app.click(app.find('list item', '^Guest 7'))
         check_kept(app, desktop, worker)
-        assert app.quit() == 0, 'it did not end well'
+        assert (status := app.quit()) == 0, f'it ended with {status}'
         desktop.grants = False
         app = App([options.signalbox], {**environment, 'GTK_USE_PORTAL': '1'})
         check_refused(app, desktop)
-        assert app.quit() == 0, 'it did not end well'
+        assert (status := app.quit()) == 0, f'it ended with {status}'
         all_passed()
     except BaseException:
         keep_picture(app, 'notification-rules')
