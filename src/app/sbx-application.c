@@ -7,6 +7,7 @@
 #include "sbx-accels.h"
 #include "sbx-do-not-disturb.h"
 #include "sbx-feed-watch.h"
+#include "sbx-link.h"
 #include "sbx-notifier.h"
 #include "sbx-preferences.h"
 #include "sbx-shortcuts.h"
@@ -15,6 +16,9 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib-unix.h>
+
+/* ms that servers may take to hear that the app goes. */
+#define FAREWELL_MS 500
 
 #define EXIT_USAGE 2
 
@@ -363,6 +367,7 @@ sbx_application_shutdown (GApplication *application)
   /* The clients first, so that they say goodbye to a hub that is still there. */
   if (self->connections)
     sbx_connections_stop (self->connections);
+  sbx_link_wait_for_farewells (FAREWELL_MS);
   if (self->local_hub)
     sbx_local_hub_shut_down (self->local_hub);
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "sbx-cli-private.h"
+#include "sbx-link.h"
 
 #include <glib/gi18n-lib.h>
 #include <signal.h>
@@ -10,6 +11,9 @@
 #include <unistd.h>
 
 #define DEFAULT_TIMEOUT 10.0
+
+/* ms that a server may take to hear that we go. */
+#define FAREWELL_MS 1000
 
 SbxCliOptions sbx_cli_options;
 
@@ -337,6 +341,7 @@ say_goodbye (SbxCli *self)
   if (self->client != NULL)
     {
       sbx_client_stop (self->client);
+      sbx_link_wait_for_farewells (FAREWELL_MS);
       while (g_main_context_iteration (NULL, FALSE))
         ;
     }

@@ -44,6 +44,7 @@ struct _SbxEnginePoller
   gboolean      finishing;      /* what waits is sent, and that is all */
   guint         farewell_timer;
   gboolean      recognized;     /* what it said is an Engine.IO server's */
+  char         *log;            /* (nullable): the epoch of the hub's */
   GQueue        queue;          /* GBytes: packets as they stand in a body */
 };
 
@@ -88,6 +89,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Exchange, exchange_free)
 static void
 stop (SbxEnginePoller *self)
 {
+  if (self->finishing && !self->ended)
+    sbx_link_end_farewell ();
   self->ended = TRUE;
   g_clear_handle_id (&self->farewell_timer, g_source_remove);
   if (self->cancellable != NULL)
@@ -186,9 +189,11 @@ on_answered (GObject      *source,
       fail_for (exchange, error);
       return;
     }
+  headers = soup_message_get_response_headers (exchange->message);
+  if (exchange->poller->log == NULL)
+    exchange->poller->log = g_strdup (soup_message_headers_get_one (headers, SBX_LINK_LOG_HEADER));
   if (SOUP_STATUS_IS_REDIRECTION (soup_message_get_status (exchange->message)))
     {
-      headers = soup_message_get_response_headers (exchange->message);
       fail (exchange->poller, sbx_reason_for_redirect (exchange->poller->address, soup_message_headers_get_one (headers, "Location")));
       return;
     }
@@ -380,6 +385,7 @@ sbx_engine_poller_finalize (GObject *object)
   g_clear_pointer (&self->headers, g_hash_table_unref);
   g_clear_pointer (&self->address, sbx_address_unref);
   g_free (self->uri);
+  g_free (self->log);
 
   G_OBJECT_CLASS (sbx_engine_poller_parent_class)->finalize (object);
 }
@@ -525,6 +531,7 @@ sbx_engine_poller_finish (SbxEnginePoller *self)
     return;
 
   self->finishing = TRUE;
+  sbx_link_begin_farewell ();
   self->farewell_timer = g_timeout_add (FAREWELL_MS, on_farewell_late, self);
   flush (self);
   end_if_said (self);
@@ -547,4 +554,11 @@ gboolean
 sbx_engine_poller_was_recognized (SbxEnginePoller *self)
 {
   return self->recognized;
+}
+
+/* (nullable): as sbx_link_get_log() */
+const char *
+sbx_engine_poller_get_log (SbxEnginePoller *self)
+{
+  return self->log;
 }

@@ -48,5 +48,7 @@ GError          *sbx_engine_poller_explain     (SbxAddress       *address,
                                                 gboolean         *recognized);
 /* The same of the answer that it failed with. */
 gboolean         sbx_engine_poller_was_recognized (SbxEnginePoller *self);
+/* (nullable): as sbx_link_get_log() */
+const char      *sbx_engine_poller_get_log     (SbxEnginePoller  *self);
 
 G_END_DECLS

@@ -7,6 +7,7 @@ typedef struct
 {
   guint    wait;         /* ms after which the server wants us back; 0 = it did not say */
   gint64   last_life;    /* ms, monotonic */
+  char    *log;          /* (nullable): the epoch of the hub's that it leads to */
   gboolean closed;       /* nothing is signalled any more */
 } SbxLinkPrivate;
 
@@ -31,9 +32,19 @@ sbx_link_dispose (GObject *object)
 }
 
 static void
+sbx_link_finalize (GObject *object)
+{
+  SbxLinkPrivate *private = sbx_link_get_instance_private (SBX_LINK (object));
+
+  g_free (private->log);
+  G_OBJECT_CLASS (sbx_link_parent_class)->finalize (object);
+}
+
+static void
 sbx_link_class_init (SbxLinkClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = sbx_link_dispose;
+  G_OBJECT_CLASS (klass)->finalize = sbx_link_finalize;
 
   signals[SIGNAL_TEXT] =
     g_signal_new ("text", SBX_TYPE_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BYTES);
@@ -249,4 +260,76 @@ sbx_link_set_wait (SbxLink *self,
                    guint    wait)
 {
   get_private (self)->wait = wait;
+}
+
+/**
+ * sbx_link_get_log:
+ *
+ * Returns: (transfer none) (nullable): the epoch of the log of the hub at the other end, which every hub says at the start, whatever it
+ *   is asked to speak; %NULL where that is no hub
+ */
+const char *
+sbx_link_get_log (SbxLink *self)
+{
+  g_return_val_if_fail (SBX_IS_LINK (self), NULL);
+
+  return get_private (self)->log;
+}
+
+void
+sbx_link_set_log (SbxLink    *self,
+                  const char *epoch)
+{
+  SbxLinkPrivate *private = get_private (self);
+
+  g_free (private->log);
+  private->log = epoch != NULL && *epoch != '\0' ? g_strdup (epoch) : NULL;
+}
+
+/* --- Last words --- */
+
+static guint n_farewells;
+
+/**
+ * sbx_link_begin_farewell:
+ *
+ * For subclasses whose last words need the main loop: they are under way, until sbx_link_end_farewell().
+ */
+void
+sbx_link_begin_farewell (void)
+{
+  n_farewells++;
+}
+
+void
+sbx_link_end_farewell (void)
+{
+  g_return_if_fail (n_farewells > 0);
+
+  n_farewells--;
+}
+
+static gboolean
+on_too_late (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * sbx_link_wait_for_farewells:
+ * @timeout: ms at most
+ *
+ * For a program that is about to end: runs the main loop, which all links are of, until the servers of those that were closed have heard it.
+ */
+void
+sbx_link_wait_for_farewells (guint timeout)
+{
+  gboolean late = FALSE;
+  guint timer = g_timeout_add (timeout, on_too_late, &late);
+
+  while (n_farewells > 0 && !late)
+    g_main_context_iteration (NULL, TRUE);
+  if (!late)
+    g_source_remove (timer);
 }

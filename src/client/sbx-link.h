@@ -72,10 +72,18 @@ guint        sbx_link_get_wait      (SbxLink              *self);
 /* Monotonic ms: when something last came in. */
 gint64       sbx_link_get_last_life (SbxLink              *self);
 
+/* (nullable): the epoch of the log of the hub at the other end. */
+const char  *sbx_link_get_log       (SbxLink              *self);
+
 /* Ends it in order. Nothing is signalled any more. Idempotent. */
 void         sbx_link_close         (SbxLink              *self);
 
+/* Before a program ends: until servers have heard that links were closed, for @timeout ms at most. */
+void         sbx_link_wait_for_farewells (guint           timeout);
+
 /* For subclasses. */
+void         sbx_link_begin_farewell (void);
+void         sbx_link_end_farewell   (void);
 void         sbx_link_emit_text     (SbxLink              *self,
                                      GBytes               *text);
 void         sbx_link_emit_binary   (SbxLink              *self,
@@ -86,5 +94,10 @@ void         sbx_link_emit_closed   (SbxLink              *self,
                                      GError               *error);
 void         sbx_link_set_wait      (SbxLink              *self,
                                      guint                 wait);
+void         sbx_link_set_log       (SbxLink              *self,
+                                     const char           *epoch);
+
+/* In the head of every answer of a hub. */
+#define SBX_LINK_LOG_HEADER "Signalbox-Log"
 
 G_END_DECLS
