@@ -44,7 +44,7 @@ may_take (SbxBridge  *self,
 {
   SbxBridgeName *name = sbx_bridge_find_name (self, SBX_BRIDGE_SYNC, channel_id);
 
-  return name != NULL && !name->is_loop;
+  return name != NULL && !sbx_bridge_name_is_left (name);
 }
 
 static SbxBridgeItem *
@@ -72,6 +72,7 @@ take_message (SbxBridge   *self,
   g_autofree char *channel_id = NULL;
   g_autofree char *topic_id = NULL;
   g_autoptr (JsonArray) messages = json_array_new ();
+  SbxBridgeItem *item;
 
   if (!sbx_fields_get_object (sbx_envelope_get_payload (envelope), "message", SBX_FIELD_OPTIONAL, &message, NULL) ||
       message == NULL || !sbx_fields_dup_id (message, "channelId", SBX_FIELD_REQUIRED, &channel_id, NULL) ||
@@ -79,9 +80,11 @@ take_message (SbxBridge   *self,
     return NULL;
 
   json_array_add_object_element (messages, json_object_ref (message));
-  return sbx_bridge_item_new (SBX_BRIDGE_SYNC, channel_id,
+  item = sbx_bridge_item_new (SBX_BRIDGE_SYNC, channel_id,
                               sbx_bridge_form_messages (topic_id, NULL, messages, is_new ? -1 : G_MAXINT64, self->base),
                               get_bytes (envelope));
+  item->held_for = sbx_bridge_find_forwarding (self, message);
+  return item;
 }
 
 static SbxBridgeItem *

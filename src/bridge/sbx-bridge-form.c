@@ -32,6 +32,28 @@ get_via (JsonObject *object)
   return via;
 }
 
+/* (transfer full): where @object stands in the first place: there, unless it came there over a bridge. */
+static JsonObject *
+make_first (const char *address,
+            const char *id,
+            const char *epoch,
+            JsonObject *object)
+{
+  JsonObject *origin = get_origin (object);
+  JsonObject *known = NULL;
+  JsonObject *first;
+
+  if (origin != NULL && sbx_fields_get_object (origin, "origin", SBX_FIELD_OPTIONAL, &known, NULL) && known != NULL)
+    return sbx_json_copy_object (known);
+
+  first = json_object_new ();
+  json_object_set_string_member (first, "address", address);
+  json_object_set_string_member (first, "id", id);
+  if (epoch != NULL)
+    json_object_set_string_member (first, "epoch", epoch);
+  return first;
+}
+
 /**
  * sbx_bridge_form_origin:
  * @address: of the other server
@@ -39,7 +61,8 @@ get_via (JsonObject *object)
  * @epoch: (nullable): of the other hub's log
  * @object: (nullable): as it is there; it may have come over bridges itself
  *
- * Returns: (transfer full): what is said in `bridgedFrom`: the logs that it came through keep it from going round
+ * Returns: (transfer full): what is said in `bridgedFrom`: the logs that it came through keep it from going round, and where it was first
+ *   from being taken over twice
  */
 JsonObject *
 sbx_bridge_form_origin (const char *address,
@@ -58,17 +81,17 @@ sbx_bridge_form_origin (const char *address,
   for (guint i = 0; before != NULL && i < json_array_get_length (before); i++)
     json_array_add_element (via, sbx_json_copy (json_array_get_element (before, i)));
   json_object_set_array_member (origin, "via", via);
+  json_object_set_object_member (origin, "origin", make_first (address, id, epoch, object));
   return origin;
 }
 
 /**
  * sbx_bridge_form_is_loop:
  * @object: anything that another server told
- * @epoch: (nullable): of the other hub's log; %NULL where it is none, or speaks to us as if it were none
+ * @epoch: (nullable): of the other hub's log; %NULL where it is none, or does not say so
  * @own_epoch: of the local hub's log
  *
- * Where hubs speak another dialect with each other nobody knows the logs that something came through: then what a bridge
- * brought is left where it is.
+ * Where nobody knows all the logs that something came through, what a bridge brought is left where it is.
  *
  * Returns: whether it came from the local hub in the first place, or may have
  */
@@ -255,7 +278,8 @@ form_message (JsonObject *message,
   gint64 seq = sbx_fields_int_or (message, "seq", 0);
   JsonObject *comment, *native;
 
-  if (!sbx_fields_dup_id (message, "id", SBX_FIELD_REQUIRED, &id, NULL))
+  /* One that says itself that it came over a bridge is of a server that has no channels to say it of. */
+  if (!sbx_fields_dup_id (message, "id", SBX_FIELD_REQUIRED, &id, NULL) || get_origin (message) != NULL)
     return NULL;
 
   native = sbx_json_copy_object (message);

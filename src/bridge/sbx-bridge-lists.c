@@ -202,6 +202,7 @@ take_channel_row (SbxBridge           *self,
     return;
   name = sbx_bridge_need_name (self, SBX_BRIDGE_SYNC, id);
   sbx_bridge_set_origin (self, name, id, channel);
+  name->is_other_way = FALSE;
   if (name->is_loop)
     return;
 

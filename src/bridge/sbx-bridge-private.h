@@ -41,6 +41,7 @@ typedef struct
   char          *epoch;     /* (nullable) */
   gint64         seq;
   gsize          bytes;
+  char          *held_for;  /* (nullable): the key of a reply that it may be: it waits while that is on its way */
 } SbxBridgeItem;
 
 /* What something of the other server is called here. */
@@ -51,6 +52,7 @@ typedef struct
   gboolean    confirmed;    /* the local hub has it */
   JsonObject *origin;       /* `bridgedFrom` */
   gboolean    is_loop;      /* the local hub's own, on its way back: left alone */
+  gboolean    is_other_way; /* the local hub has it over another bridge: the same */
 } SbxBridgeName;
 
 struct _SbxBridge
@@ -69,6 +71,7 @@ struct _SbxBridge
 
   SbxBridgeState  state;
   char           *reason;          /* (nullable) */
+  char           *said;            /* (nullable): what the other server complained of last */
   char           *problem;         /* (nullable): what nobody but a person can mend; the bridge is at rest */
 
   SbxClient      *from;            /* (nullable): while it is started */
@@ -98,6 +101,9 @@ struct _SbxBridge
   GSource        *pause_timer;     /* (nullable) */
   GHashTable     *names;           /* kind and id → SbxBridgeName */
   GHashTable     *projects;        /* set of ids that the last update had */
+
+  /* sbx-bridge-replies.c */
+  GHashTable     *forwardings;     /* key → Forwarding, not owned: those under way */
 };
 
 /* sbx-bridge.c */
@@ -149,6 +155,9 @@ void           sbx_bridge_serve_replies (SbxBridge     *self);
 void           sbx_bridge_take_reply    (SbxBridge     *self,
                                          SbxEnvelope   *envelope);
 
+char          *sbx_bridge_find_forwarding (SbxBridge   *self,
+                                           JsonObject  *message);
+
 /* sbx-bridge-write.c */
 SbxBridgeItem *sbx_bridge_item_new      (SbxBridgeKind  kind,
                                          const char    *id,
@@ -165,6 +174,7 @@ void           sbx_bridge_set_origin    (SbxBridge     *self,
                                          SbxBridgeName *name,
                                          const char    *id,
                                          JsonObject    *object);
+gboolean       sbx_bridge_name_is_left  (const SbxBridgeName *name);
 void           sbx_bridge_name_free     (SbxBridgeName *name);
 gboolean       sbx_bridge_is_full       (SbxBridge     *self);
 void           sbx_bridge_write         (SbxBridge     *self,

@@ -123,6 +123,19 @@ take_follow (SbxBridge *self)
   sbx_bridge_step_free (step);
 }
 
+/* Of a channel that came to light to be left alone no more is read. */
+static gboolean
+is_left (SbxBridge           *self,
+         const SbxBridgeStep *step)
+{
+  SbxBridgeName *name;
+
+  if (step->kind != SBX_BRIDGE_STEP_TOPICS && step->kind != SBX_BRIDGE_STEP_MESSAGES && step->kind != SBX_BRIDGE_STEP_FOLLOW)
+    return FALSE;
+  name = sbx_bridge_find_name (self, SBX_BRIDGE_SYNC, step->id);
+  return name != NULL && sbx_bridge_name_is_left (name);
+}
+
 static gboolean
 may_ask (SbxBridge *self)
 {
@@ -145,6 +158,11 @@ sbx_bridge_read_go_on (SbxBridge *self)
       const char *event = NULL;
       Asking *asking;
 
+      if (is_left (self, step))
+        {
+          sbx_bridge_step_free (g_queue_pop_head (&self->steps));
+          continue;
+        }
       if (step->kind == SBX_BRIDGE_STEP_FOLLOW)
         {
           take_follow (self);

@@ -20,6 +20,9 @@ typedef struct
 {
   SbxBridge *bridge;
   char      *key;
+  char      *channel_id;    /* as the other server has it */
+  char      *topic_id;
+  char      *content;
 } Forwarding;
 
 static void
@@ -27,17 +30,25 @@ forwarding_free (Forwarding *forwarding)
 {
   g_object_unref (forwarding->bridge);
   g_free (forwarding->key);
+  g_free (forwarding->channel_id);
+  g_free (forwarding->topic_id);
+  g_free (forwarding->content);
   g_free (forwarding);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Forwarding, forwarding_free)
 
-/* Where nobody waits for that any more it is asked again under the same key. */
+/* Where nobody waits for that any more it is asked again under the same key. What was held for it comes behind: the local hub does one after
+ * the other. */
 static void
 settle (SbxBridge  *self,
         JsonObject *result)
 {
+  g_autofree char *key = sbx_fields_dup_text (result, "key", "");
+
   sbx_client_request_async (self->to, "replyForwarded", result, 0, NULL, NULL, NULL);
+  g_hash_table_remove (self->forwardings, key);
+  sbx_bridge_write_go_on (self);
 }
 
 static void
@@ -58,7 +69,7 @@ settle_refused (SbxBridge    *self,
                 const char   *key,
                 const GError *error)
 {
-  static const char *const members[] = { "field", "limit", "retryAfter" };
+  static const char *const members[] = { "field", "limit", "retryAfter", "unconfirmed", "unreachable" };
   JsonObject *details = sbx_wire_error_get_details (error);
   g_autoptr (JsonObject) result = json_object_new ();
 
@@ -73,16 +84,13 @@ settle_refused (SbxBridge    *self,
   settle (self, result);
 }
 
-/* Without an answer: a hub is asked again and knows the key, of others nobody knows whether they have it. */
+/* Without an answer: it is asked again under the same key, and who is asked knows what became of it then. */
 static GError *
-explain_silence (SbxBridge    *self,
-                 const GError *error)
+explain_silence (const GError *error)
 {
-  if (sbx_bridge_is_from_hub (self))
-    return g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, error->message);
-  return g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
-                      /* TRANSLATORS: the placeholder is why, a sentence. */
-                      _("The server has not said whether it took the reply, and may have it all the same: %s"), error->message);
+  if (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))
+    return g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, _("it has not said in time whether it took it"));
+  return g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, _("the connection ended before it said whether it took it"));
 }
 
 static void
@@ -96,16 +104,19 @@ on_answer (GObject      *source,
   g_autoptr (GError) silence = NULL;
   g_autoptr (SbxEnvelope) answer = sbx_client_request_finish (SBX_CLIENT (source), result, &error);
 
-  if (source != (GObject *) self->from)     /* it was stopped meanwhile */
-    return;
-
+  /* It was stopped meanwhile. */
+  if (source != (GObject *) self->from)
+    {
+      g_hash_table_remove (self->forwardings, forwarding->key);
+      return;
+    }
   if (answer != NULL)
     {
       settle_taken (self, forwarding->key, answer);
       return;
     }
   if (error->domain != SBX_WIRE_ERROR)
-    silence = explain_silence (self, error);
+    silence = explain_silence (error);
   settle_refused (self, forwarding->key, silence != NULL ? silence : error);
 }
 
@@ -114,12 +125,42 @@ static GError *
 explain_absence (SbxBridge *self)
 {
   SbxConnectionState state = sbx_client_get_state (self->from);
-  const char *reason = self->from_problem != NULL ? self->from_problem : _("There is no connection to it");
+  GError *error;
 
   if (state == SBX_CONNECTION_CONNECTED)
     return NULL;
-  return g_error_new_literal (SBX_WIRE_ERROR,
-                              state == SBX_CONNECTION_ERROR ? SBX_WIRE_ERROR_UNSUPPORTED : SBX_WIRE_ERROR_UNAVAILABLE, reason);
+  if (state != SBX_CONNECTION_ERROR)
+    return g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, _("there is no connection to it"));
+
+  error = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
+                               self->from_problem != NULL ? self->from_problem : _("there is no connection to it"));
+  sbx_wire_error_set_detail (error, "unreachable", json_node_init_boolean (json_node_alloc (), TRUE));
+  return error;
+}
+
+/* Whether @message may be a reply of ours that is on its way: (nullable) (transfer full): its key. What comes of it waits until it is known here whose
+ * it is. */
+char *
+sbx_bridge_find_forwarding (SbxBridge  *self,
+                            JsonObject *message)
+{
+  g_autofree char *key = sbx_fields_dup_text (message, "key", "");
+  g_autofree char *channel_id = sbx_fields_dup_text (message, "channelId", "");
+  g_autofree char *topic_id = sbx_fields_dup_text (message, "topicId", "");
+  g_autofree char *content = sbx_fields_dup_text (message, "content", "");
+  g_autofree char *direction = sbx_fields_dup_text (message, "direction", "in");
+  GHashTableIter iter;
+  const Forwarding *forwarding;
+
+  g_hash_table_iter_init (&iter, self->forwardings);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &forwarding))
+    {
+      if (!g_str_equal (forwarding->topic_id, topic_id) || !g_str_equal (forwarding->channel_id, channel_id))
+        continue;
+      if (g_str_equal (forwarding->key, key) || g_str_equal (forwarding->content, content) || g_str_equal (direction, "out"))
+        return g_strdup (forwarding->key);
+    }
+  return NULL;
 }
 
 /**
@@ -150,6 +191,10 @@ sbx_bridge_take_reply (SbxBridge   *self,
   forwarding = g_new0 (Forwarding, 1);
   forwarding->bridge = g_object_ref (self);
   forwarding->key = g_steal_pointer (&key);
+  forwarding->channel_id = sbx_fields_dup_text (reply, "channelId", "");
+  forwarding->topic_id = sbx_fields_dup_text (reply, "topicId", "");
+  forwarding->content = sbx_fields_dup_text (reply, "content", "");
+  g_hash_table_replace (self->forwardings, g_strdup (forwarding->key), forwarding);
   sbx_client_request_async (self->from, "sendMessage", reply, REPLY_TIMEOUT, NULL, on_answer, forwarding);
 }
 

@@ -42,6 +42,7 @@ sbx_bridge_item_free (SbxBridgeItem *item)
   g_clear_pointer (&item->object, json_object_unref);
   g_free (item->stream);
   g_free (item->epoch);
+  g_free (item->held_for);
   g_free (item);
 }
 
@@ -70,11 +71,11 @@ sbx_bridge_find_name (SbxBridge     *self,
   return g_hash_table_lookup (self->names, key);
 }
 
-/* What came through a hub of ours is known by its log; of others that is not told. */
+/* What came through a hub is known by its log, which it says in whatever dialect. */
 static const char *
 get_via_epoch (SbxBridge *self)
 {
-  return sbx_bridge_is_from_hub (self) ? sbx_client_get_epoch (self->from) : NULL;
+  return sbx_client_get_hub_log (self->from);
 }
 
 /* Its id is somebody else's here. Returns whether there is another to try. */
@@ -132,6 +133,13 @@ sbx_bridge_set_origin (SbxBridge     *self,
   name->is_loop = sbx_bridge_form_is_loop (object, get_via_epoch (self), sbx_client_get_epoch (self->to));
 }
 
+/* Whether it is left alone: it came from here, or comes over another bridge as well. */
+gboolean
+sbx_bridge_name_is_left (const SbxBridgeName *name)
+{
+  return name->is_loop || name->is_other_way;
+}
+
 /* --- What is asked for --- */
 
 static JsonObject *
@@ -152,6 +160,14 @@ make_account (SbxBridge     *self,
   return account;
 }
 
+/* It may be a reply of ours, of which the local hub is told first. */
+static gboolean
+is_held (SbxBridge     *self,
+         SbxBridgeItem *item)
+{
+  return item->held_for != NULL && g_hash_table_contains (self->forwardings, item->held_for);
+}
+
 /* As many of the first as fit. */
 static JsonObject *
 make_sync (SbxBridge *self,
@@ -166,7 +182,7 @@ make_sync (SbxBridge *self,
       SbxBridgeItem *item = link->data;
 
       bytes += item->bytes;
-      if (item->kind != SBX_BRIDGE_SYNC || (self->writing > 0 && (only_one || bytes > BATCH_BYTES)))
+      if (item->kind != SBX_BRIDGE_SYNC || (self->writing > 0 && (only_one || bytes > BATCH_BYTES || is_held (self, item))))
         break;
       json_array_add_object_element (accounts, make_account (self, item));
       self->writing++;
@@ -197,6 +213,19 @@ set_session (SbxBridge  *self,
                                    sbx_bridge_need_name (self, SBX_BRIDGE_SESSION, session_id)->local_id);
 }
 
+/* How far somebody is stands with the session, or comes by itself. */
+static SbxBridgeName *
+find_name_for_report (SbxBridge     *self,
+                      SbxBridgeItem *item)
+{
+  g_autofree char *session_id = NULL;
+
+  if (item->kind != SBX_BRIDGE_PROGRESS)
+    return sbx_bridge_need_name (self, item->kind, item->id);
+  session_id = sbx_fields_dup_text (item->object, "sessionId", "");
+  return sbx_bridge_need_name (self, *session_id != '\0' ? SBX_BRIDGE_SESSION : SBX_BRIDGE_PROGRESS, session_id);
+}
+
 static JsonObject *
 make_report (SbxBridge     *self,
              SbxBridgeItem *item,
@@ -205,16 +234,13 @@ make_report (SbxBridge     *self,
 {
   JsonObject *payload = json_object_new ();
   JsonObject *object = sbx_json_copy_object (item->object);
+  SbxBridgeName *name = find_name_for_report (self, item);
 
   if (item->kind != SBX_BRIDGE_PROJECT)
     set_session (self, object);
   if (id_member != NULL)
-    {
-      SbxBridgeName *name = sbx_bridge_need_name (self, item->kind, item->id);
-
-      json_object_set_string_member (object, id_member, name->local_id);
-      json_object_set_object_member (object, "bridgedFrom", json_object_ref (name->origin));
-    }
+    json_object_set_string_member (object, id_member, name->local_id);
+  json_object_set_object_member (object, "bridgedFrom", json_object_ref (name->origin));
   json_object_set_object_member (payload, member, object);
   if (item->kind == SBX_BRIDGE_PROJECT)
     json_object_set_boolean_member (payload, "create", TRUE);
@@ -265,6 +291,24 @@ retry_later (SbxBridge *self)
     self->write_timer = sbx_bridge_add_timer (self, RETRY_DELAY, on_retry);
 }
 
+/* It is here already, over another bridge that has it from the same place. */
+static gboolean
+is_other_way (const char *error,
+              const char *field)
+{
+  return g_str_equal (error, "conflict") && g_str_equal (field, "bridgedFrom");
+}
+
+static void
+leave_to_other (SbxBridge     *self,
+                SbxBridgeName *name,
+                const char    *id)
+{
+  if (!name->is_other_way)
+    g_info ("%s: “%s” is taken over another bridge", sbx_address_get_uri (self->from_address), id);
+  name->is_other_way = TRUE;
+}
+
 static gboolean
 is_conflict_of_id (const char *error,
                    const char *field)
@@ -295,6 +339,11 @@ take_refusal (SbxBridge     *self,
   g_autofree char *tried = sbx_fields_dup_text (refusal, "accountId", "");
   SbxBridgeName *name = sbx_bridge_need_name (self, item->kind, item->id);
 
+  if (is_other_way (error, field))
+    {
+      leave_to_other (self, name, item->id);
+      return FALSE;
+    }
   if (is_conflict_of_id (error, field))
     {
       /* One before it in the same request may have found that out already. */
@@ -355,6 +404,11 @@ take_error (SbxBridge    *self,
   else if (n_items > 1)
     {
       write_first (self, TRUE);
+    }
+  else if (is_other_way (sbx_wire_error_to_name (error->code), field))
+    {
+      leave_to_other (self, sbx_bridge_need_name (self, item->kind, item->id), item->id);
+      finish_first (self);
     }
   else if (item->kind != SBX_BRIDGE_SYNC && is_conflict_of_id (sbx_wire_error_to_name (error->code), field) &&
            rename_it (self, sbx_bridge_need_name (self, item->kind, item->id), item->id))
@@ -423,7 +477,7 @@ needs_session (SbxBridge     *self,
   if (*session_id == '\0')
     return FALSE;
   name = sbx_bridge_need_name (self, SBX_BRIDGE_SESSION, session_id);
-  if (name->confirmed || name->is_loop)
+  if (name->confirmed || sbx_bridge_name_is_left (name))
     return FALSE;
 
   session = json_object_new ();
@@ -432,19 +486,20 @@ needs_session (SbxBridge     *self,
   return TRUE;
 }
 
-/* Whether it came from here in the first place. */
+/* Whether it came from here in the first place, or comes over another bridge. */
 static gboolean
-is_loop (SbxBridge     *self,
+is_left (SbxBridge     *self,
          SbxBridgeItem *item)
 {
   SbxBridgeName *name;
 
-  if (item->kind != SBX_BRIDGE_SESSION && item->kind != SBX_BRIDGE_TASK && item->kind != SBX_BRIDGE_PROJECT)
-    return FALSE;
-  name = sbx_bridge_need_name (self, item->kind, item->id);
+  if (item->kind == SBX_BRIDGE_SYNC || item->kind == SBX_BRIDGE_REMOVE)
+    return sbx_bridge_name_is_left (sbx_bridge_need_name (self, item->kind, item->id));
+
+  name = find_name_for_report (self, item);
   if (json_object_has_member (item->object, "bridgedFrom"))
     sbx_bridge_set_origin (self, name, item->id, item->object);
-  return name->is_loop;
+  return sbx_bridge_name_is_left (name);
 }
 
 static void
@@ -510,7 +565,7 @@ skip_first (SbxBridge *self)
       drop_first (self);
       return TRUE;
     }
-  if (item->kind == SBX_BRIDGE_NOTHING || is_loop (self, item))
+  if (item->kind == SBX_BRIDGE_NOTHING || is_left (self, item))
     {
       finish_first (self);
       return TRUE;
@@ -586,7 +641,8 @@ sbx_bridge_write_go_on (SbxBridge *self)
     {
       if (skip_first (self) || needs_session (self, g_queue_peek_head (&self->items)))
         continue;
-      write_first (self, FALSE);
+      if (!is_held (self, g_queue_peek_head (&self->items)))
+        write_first (self, FALSE);
       return;
     }
 }

@@ -176,7 +176,7 @@ on_from_ready (SbxClient *client,
                SbxBridge *self)
 {
   g_clear_pointer (&self->from_problem, g_free);
-  if (g_strcmp0 (sbx_client_get_epoch (self->from), sbx_client_get_epoch (self->to)) == 0)
+  if (g_strcmp0 (sbx_client_get_hub_log (self->from), sbx_client_get_epoch (self->to)) == 0)
     {
       sbx_bridge_give_up (self, ITSELF);
       return;
@@ -199,6 +199,15 @@ on_from_failed (SbxClient *client,
                 GError    *error,
                 SbxBridge *self)
 {
+  /* What the server says of something else is no reason why the bridge would not be live: it is told once, as it comes. */
+  if (sbx_client_get_state (client) == SBX_CONNECTION_CONNECTED)
+    {
+      if (g_strcmp0 (self->said, error->message) != 0)
+        g_message ("Bridge from %s: %s", sbx_address_get_uri (self->from_address), error->message);
+      g_free (self->said);
+      self->said = g_strdup (error->message);
+      return;
+    }
   g_free (self->from_problem);
   self->from_problem = g_strdup (error->message);
   sbx_bridge_update (self);
@@ -459,6 +468,7 @@ sbx_bridge_finalize (GObject *object)
   g_hash_table_unref (self->followed);
   g_hash_table_unref (self->behind);
   g_hash_table_unref (self->projects);
+  g_hash_table_unref (self->forwardings);
   g_free (self->dialect);
   g_free (self->token);
   g_free (self->to_token);
@@ -467,6 +477,7 @@ sbx_bridge_finalize (GObject *object)
   g_free (self->own_uri);
   g_free (self->base);
   g_free (self->reason);
+  g_free (self->said);
   g_free (self->problem);
   G_OBJECT_CLASS (sbx_bridge_parent_class)->finalize (object);
 }
@@ -494,6 +505,7 @@ sbx_bridge_init (SbxBridge *self)
   self->followed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->behind = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->projects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->forwardings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /* http://host:port of ws://host:port/path: there the other server's files are. */

@@ -64,6 +64,14 @@ explain_foreign_failure (const GError *error)
   return g_strdup_printf (_("The server did not take this message: %s. Edit it, or send it again."), said);
 }
 
+static gboolean
+was_forwarded (const GError *error)
+{
+  JsonObject *details = sbx_wire_error_get_details (error);
+
+  return details != NULL && sbx_fields_boolean_or (details, "forwarded", FALSE);
+}
+
 char *
 sbx_client_outbox_explain_failure (SbxClient    *self,
                                    const GError *error)
@@ -76,6 +84,9 @@ sbx_client_outbox_explain_failure (SbxClient    *self,
     return g_strdup (error->message);
   if (self->foreign != NULL && error->code != SBX_WIRE_ERROR_TOO_LARGE)
     return explain_foreign_failure (error);
+  /* The hub knows what the server behind it said, and what to do. */
+  if (was_forwarded (error))
+    return g_strdup (error->message);
 
   said = g_strdup (error->message);
   while (g_str_has_suffix (said, "."))

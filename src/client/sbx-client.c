@@ -359,3 +359,17 @@ sbx_client_get_epoch (SbxClient *self)
 
   return self->epoch;
 }
+
+/**
+ * sbx_client_get_hub_log:
+ *
+ * Returns: (transfer none) (nullable): the epoch of the hub's own log, also where it is spoken to in another dialect, in which case
+ *   sbx_client_get_epoch() is that of what is kept here; %NULL of a server that is no hub
+ */
+const char *
+sbx_client_get_hub_log (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
+
+  return self->foreign != NULL ? sbx_foreign_get_hub_log (self->foreign) : self->epoch;
+}

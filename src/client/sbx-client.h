@@ -81,6 +81,8 @@ const char  *sbx_client_get_hub_name     (SbxClient            *self);
 const char  *sbx_client_get_hub_version  (SbxClient            *self);
 /* (nullable): which log the hub has, as it said last. */
 const char  *sbx_client_get_epoch        (SbxClient            *self);
+/* (nullable): the same of the hub itself, whatever dialect it is spoken to in; of other servers there is none. */
+const char  *sbx_client_get_hub_log      (SbxClient            *self);
 
 /* One request. Fails with %SBX_WIRE_ERROR (the hub said no) or %SBX_CLIENT_ERROR. @timeout in ms, 0 = 10 s. */
 void         sbx_client_request_async    (SbxClient            *self,

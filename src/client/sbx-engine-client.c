@@ -538,3 +538,18 @@ sbx_engine_client_was_recognized (SbxEngineClient *self)
 
   return self->recognized;
 }
+
+/**
+ * sbx_engine_client_get_log:
+ *
+ * Returns: (transfer none) (nullable): as sbx_link_get_log(), once it is open
+ */
+const char *
+sbx_engine_client_get_log (SbxEngineClient *self)
+{
+  g_return_val_if_fail (SBX_IS_ENGINE_CLIENT (self), NULL);
+
+  if (self->poller != NULL)
+    return sbx_engine_poller_get_log (self->poller);
+  return self->link != NULL ? sbx_link_get_log (self->link) : NULL;
+}

@@ -50,5 +50,7 @@ gsize            sbx_engine_client_get_max_payload (SbxEngineClient       *self)
 gboolean         sbx_engine_client_was_recognized  (SbxEngineClient       *self);
 /* The longest silence of a server that is there, in ms. */
 guint            sbx_engine_client_get_patience    (SbxEngineClient       *self);
+/* (nullable): as sbx_link_get_log() */
+const char      *sbx_engine_client_get_log         (SbxEngineClient       *self);
 
 G_END_DECLS

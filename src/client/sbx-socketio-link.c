@@ -161,6 +161,7 @@ static void
 on_engine_opened (SbxEngineClient *engine,
                   gpointer         data)
 {
+  sbx_link_set_log (data, sbx_engine_client_get_log (engine));
   say_connect (data);
 }
 

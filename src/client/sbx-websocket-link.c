@@ -342,6 +342,8 @@ on_connected (GObject      *source,
       return;
     }
 
+  sbx_link_set_log (SBX_LINK (self), soup_message_headers_get_one (soup_message_get_response_headers (opening->message),
+                                                                   SBX_LINK_LOG_HEADER));
   take_socket (self, socket);
   g_task_return_boolean (task, TRUE);
 }

@@ -5,6 +5,7 @@
 
 #include "sbx-bridged.h"
 #include "sbx-changes.h"
+#include "sbx-fields.h"
 #include "sbx-hub-private.h"
 #include "sbx-json-read.h"
 #include "sbx-reach.h"
@@ -123,22 +124,54 @@ on_stored (SbxRequest   *request,
                             call->message);
 }
 
+/* (transfer full): what happened, without its full stop */
+static char *
+dup_cause (const GError *error)
+{
+  char *cause = g_strdup (error->message);
+
+  while (g_str_has_suffix (cause, "."))
+    cause[strlen (cause) - 1] = '\0';
+  return cause;
+}
+
+static gboolean
+has_detail (const GError *error,
+            const char   *name)
+{
+  JsonObject *details = sbx_wire_error_get_details (error);
+
+  return details != NULL && sbx_fields_boolean_or (details, name, FALSE);
+}
+
+/* One sentence or two: which server and what happened, what that means for the reply, and what to do. */
 static GError *
 explain (const SbxSendCall *call,
          const GError      *error)
 {
-  GError *told = g_error_copy (error);
+  GError          *told = g_error_copy (error);
+  g_autofree char *cause = dup_cause (error);
 
+  g_clear_pointer (&told->message, g_free);
   if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE))
-    return told;
-  g_free (told->message);
-  if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED))
-    /* TRANSLATORS: the placeholders are the address of a server, and why it does not take replies, a sentence. */
-    told->message = g_strdup_printf (_("This topic is kept from %s, where nobody would see a reply that is written here: %s"),
-                                     call->bridged_from, error->message);
+    /* TRANSLATORS: the placeholders are the address of a server, and what happened: “there is no connection to it” */
+    told->message = g_strdup_printf (_("The reply is not at %s yet: %s. Send it again under the same key, as Signalbox does by itself; it cannot be doubled."),
+                                     call->bridged_from, cause);
+  else if (has_detail (error, "unconfirmed"))
+    /* TRANSLATORS: the placeholders are the address of a server, and what happened and what to do, without the last full stop */
+    told->message = g_strdup_printf (_("%s may have the reply already, and it is not sent again by itself: %s."), call->bridged_from, cause);
+  else if (has_detail (error, "unreachable"))
+    /* TRANSLATORS: the placeholders are the address of a server, and why there is no connection to it, without the last full stop */
+    told->message = g_strdup_printf (_("The reply was not sent, for the bridge to %s is at rest: %s. Send it again once that is mended."),
+                                     call->bridged_from, cause);
+  else if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED))
+    /* TRANSLATORS: the placeholders are the address of a server, and why it does not take replies, without the last full stop */
+    told->message = g_strdup_printf (_("The reply was not sent, for %s takes none from here: %s. Answer there by other means."),
+                                     call->bridged_from, cause);
   else
-    /* TRANSLATORS: the placeholders are the address of a server, and what it said. */
-    told->message = g_strdup_printf (_("%s has not taken the reply: %s"), call->bridged_from, error->message);
+    /* TRANSLATORS: the placeholders are the address of a server, and what it said, without the last full stop */
+    told->message = g_strdup_printf (_("The reply was not sent, for %s refused it: %s. Change it, or send it again."), call->bridged_from, cause);
+  sbx_wire_error_set_detail (told, "forwarded", json_node_init_boolean (json_node_alloc (), TRUE));
   return told;
 }
 
@@ -175,12 +208,16 @@ make_key (const SbxSendCall *call)
   return g_strdup (g_checksum_get_string (sum));
 }
 
-/* Who wrote it is known here alone: to the other server it comes from the bridge. */
+/* Who wrote it is known here alone: to the other server it comes from the bridge. What came here from a bridge says it already. */
 static JsonObject *
 make_extra (const SbxMessageRecord *message)
 {
   JsonObject *extra = message->extra != NULL ? sbx_json_copy_object (message->extra) : json_object_new ();
-  JsonObject *writer = json_object_new ();
+  JsonObject *writer;
+
+  if (sbx_bridged_find_writer (message->from_id, extra) != NULL)
+    return extra;
+  writer = json_object_new ();
 
   json_object_set_string_member (writer, "id", message->from_id);
   json_object_set_string_member (writer, "name", message->from_name);
@@ -244,9 +281,11 @@ sbx_bridged_reply_send (SbxRequest  *request,
                         SbxSendCall *call)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GError) told = NULL;
 
   if (hand_over (request, call, &error))
     return;
-  sbx_request_fail (request, error);
+  told = g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE) ? explain (call, error) : g_error_copy (error);
+  sbx_request_fail (request, told);
   sbx_send_call_free (call);
 }

@@ -26,6 +26,7 @@ struct _SbxHttpServer
   SbxHttpServerFuncs  funcs;
   gpointer            user_data;
   char               *origins;
+  char               *log;        /* (nullable): the epoch of the hub's */
   GArray             *entries;    /* (element-type Entry): the longest path first */
   int                 silent_fd;  /* -1 = none */
 };
@@ -168,6 +169,8 @@ on_request (SoupServer        *server,
 
   if (g_object_get_data (G_OBJECT (message), "sbx-refused") != NULL)
     return;
+  if (self->log != NULL)
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), SBX_HTTP_LOG_HEADER, self->log);
   if (entry == NULL)
     {
       sbx_http_server_refuse (self, message, SOUP_STATUS_NOT_FOUND, SBX_WIRE_ERROR_NOT_FOUND,
@@ -374,8 +377,24 @@ sbx_http_server_free (SbxHttpServer *self)
   if (self->silent_fd >= 0)
     close (self->silent_fd);
   g_array_unref (self->entries);
+  g_free (self->log);
   g_free (self->origins);
   g_free (self);
+}
+
+/**
+ * sbx_http_server_set_log:
+ * @self: a server
+ * @epoch: of the hub's log
+ *
+ * Says it in the head of every answer: whichever dialect two hubs speak with each other, each knows who the other is.
+ */
+void
+sbx_http_server_set_log (SbxHttpServer *self,
+                         const char    *epoch)
+{
+  g_free (self->log);
+  self->log = g_strdup (epoch);
 }
 
 /**

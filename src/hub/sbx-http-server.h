@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 /* RFC 9110; libsoup has no name for it. */
 #define SBX_HTTP_UPGRADE_REQUIRED 426
 
+/* Whose answer it is: the epoch of the hub's log (docs/hub.md, "Bridges"). */
+#define SBX_HTTP_LOG_HEADER "Signalbox-Log"
+
 /**
  * SbxHttpServer:
  *
@@ -120,6 +123,8 @@ SbxHttpServer *sbx_http_server_new     (SbxHubConfig             *config,
                                         const SbxHttpServerFuncs *funcs,
                                         gpointer                  user_data);
 void           sbx_http_server_free    (SbxHttpServer            *self);
+void           sbx_http_server_set_log (SbxHttpServer            *self,
+                                        const char               *epoch);
 void           sbx_http_server_add     (SbxHttpServer            *self,
                                         const SbxHttpResource    *resource,
                                         gpointer                  user_data);

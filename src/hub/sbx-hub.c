@@ -123,6 +123,7 @@ start (SbxHub  *self,
   self->services = sbx_services_new (self);
   self->projects = sbx_projects_new (self);
   self->http_server = sbx_http_server_new (self->config, self->metrics, &http_funcs, self);
+  sbx_http_server_set_log (self->http_server, sbx_store_get_epoch (self->store));
   self->dialects = sbx_dialects_new (self);
   sbx_dialects_serve (self->dialects, self->http_server);
   self->http_api = sbx_http_api_new (self, self->http_server);

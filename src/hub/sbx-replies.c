@@ -88,9 +88,8 @@ on_timeout (gpointer data)
 {
   Reply *reply = data;
 
-  finish_unavailable (reply, g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE,
-                                          /* TRANSLATORS: the placeholder is the address of a server. */
-                                          _("%s has not said in time whether it took the reply"), reply->address));
+  finish_unavailable (reply, g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE,
+                                                  _("it has not said in time whether it took it")));
   return G_SOURCE_REMOVE;
 }
 
@@ -143,10 +142,8 @@ drop_replies (SbxReplies *self,
     {
       Reply *reply = g_ptr_array_index (list, i);
 
-      finish_unavailable (reply, g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE,
-                                              /* TRANSLATORS: the placeholder is the address of a server. */
-                                              _("The bridge to %s ended before it said whether the reply was taken"),
-                                              reply->address));
+      finish_unavailable (reply, g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE,
+                                                      _("the bridge to it ended before it said whether it took it")));
     }
 }
 
@@ -225,9 +222,8 @@ find_bridge (SbxReplies  *self,
   if (bridge != NULL && sbx_peer_is_open (bridge))
     return bridge;
   if (may_come (self, address))
-    g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE,
-                 /* TRANSLATORS: the placeholder is the address of a server. */
-                 _("The bridge to %s is not there at the moment"), address);
+    g_set_error_literal (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE,
+                         _("the bridge to it is not there at the moment"));
   else
     g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
                  /* TRANSLATORS: the placeholder is the address of a server. */

@@ -4,6 +4,7 @@
 #include "sbx-send-call.h"
 
 #include "sbx-attachments.h"
+#include "sbx-bridged.h"
 #include "sbx-changes.h"
 #include "sbx-conversation.h"
 #include "sbx-time.h"
@@ -163,6 +164,7 @@ sbx_send_call_store (SbxSendCall       *self,
     return FALSE;
 
   sbx_changes_address (writer, topic, self->except);
+  sbx_bridged_say_origin (writer, channel->other);
   self->members = sbx_changes_dup_members (topic);
   sbx_changes_count_message (channel, topic, message);
   return sbx_store_put_topic (writer, topic, error) &&

@@ -129,7 +129,8 @@ merge_channel (Sync    *sync,
     }
 
   channel = sync->channel;
-  if (!is_new && !sbx_bridged_check (channel->other, account->other, "accountId", account->id, error))
+  if ((!is_new && !sbx_bridged_check (channel->other, account->other, "accountId", account->id, error)) ||
+      !sbx_bridged_check_way (sync->writer, account->id, account->other, error))
     return FALSE;
   sync->channel_changed = is_new;
   sync->channel_changed |= sbx_changes_set_text (&channel->name, account->name);
@@ -438,6 +439,7 @@ store_new (Sync    *sync,
     return FALSE;
 
   sbx_changes_address (sync->writer, item->topic->record, NULL);
+  sbx_bridged_say_origin (sync->writer, sync->channel->other);
   sbx_changes_count_message (sync->channel, item->topic->record, item->record);
   item->topic->changed = TRUE;
   sync->channel_changed = TRUE;

@@ -21,6 +21,7 @@ sbx_stored_event_free (SbxStoredEvent *event)
   g_clear_pointer (&event->envelope_for_author, g_bytes_unref);
   g_strfreev (event->members);
   g_free (event->except);
+  g_free (event->bridged_from);
   g_free (event);
 }
 
@@ -310,6 +311,26 @@ sbx_store_address_event (SbxStoreWriter    *writer,
   g_free (event->except);
   event->members = g_strdupv ((char **) members);
   event->except = g_strdup (except);
+}
+
+/**
+ * sbx_store_say_origin:
+ * @writer: the writer, which has appended an event
+ * @bridged_from: where the channel of the message in it is from, as a JSON object
+ *
+ * Not kept in the log: for dialects that tell messages without their channels.
+ */
+void
+sbx_store_say_origin (SbxStoreWriter *writer,
+                      const char     *bridged_from)
+{
+  SbxStoredEvent *event;
+
+  g_return_if_fail (writer->events->len > 0);
+
+  event = g_ptr_array_index (writer->events, writer->events->len - 1);
+  g_free (event->bridged_from);
+  event->bridged_from = g_strdup (bridged_from);
 }
 
 /**

@@ -54,6 +54,10 @@ void     sbx_store_address_event (SbxStoreWriter     *writer,
                                   const char *const  *members,
                                   const char         *except);
 
+/* Says of it where the channel of its message is from: a JSON object. */
+void     sbx_store_say_origin    (SbxStoreWriter     *writer,
+                                  const char         *bridged_from);
+
 /* For a read function: appends `"missed":[…],"more":…` with the events of @stream after @after_seq,
  * at most @max_events and @max_bytes (with @at_least_one, one event even where it is larger), and sets *last_seq to that of the last one (or @after_seq)
  * and *more to whether there are others behind it. */

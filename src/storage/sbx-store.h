@@ -38,6 +38,7 @@ typedef struct
   GBytes *envelope_for_author;   /* (nullable): the same with the key */
   GStrv   members;               /* (nullable): of a message or reading: the owner and participants of its topic then */
   char   *except;                /* (nullable): who of them shall not be told */
+  char   *bridged_from;          /* (nullable): of a message: where its channel is from, a JSON object */
 } SbxStoredEvent;
 
 typedef struct _SbxStoreWriter SbxStoreWriter;   /* the write connection, on its thread */

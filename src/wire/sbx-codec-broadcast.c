@@ -34,7 +34,8 @@ static const char *const not_of_marking[] = { "seq", "unread", NULL };
 static const char *const not_of_person[] = { "name", "avatar", "role", "lastSeen", "typing", "viewing", NULL };
 static const char *const not_of_pong[] = { "receivedAt", NULL };
 
-/* What a hub tells. Where one event has several names, the first is the one that is written. */
+/* What a hub tells. Where one event has several names, the first is the one that is written. `hubChannelId` is a channel that is not the one of
+ * conversations: it and `bridgedFrom` are for other hubs, whom their dialect tells nothing of channels. */
 static const SbxBroadcastForm told[] = {
   { "messageAdded", "new_message", "message", "message", FALSE, {
       { "id", "id", ID },
@@ -49,18 +50,22 @@ static const SbxBroadcastForm told[] = {
       { "timestamp", "created_at", TIME },
       { "private", "is_private", SAME, TRUE },
       { "replyTo", "reply_to", ID, TRUE },
-      { "attachments", "attachments", SAME, TRUE } },
+      { "attachments", "attachments", SAME, TRUE },
+      { "hubChannelId", "channel_id", ID, TRUE },
+      { "bridgedFrom", "bridged_from", SAME, TRUE } },
     not_of_message },
   { "readChanged", "read_status", NULL, NULL, FALSE, {
       { "topicId", "conversation_id", ID },
       { "userId", "user_id", ID },
-      { "messageIds", "message_ids", IDS } },
+      { "messageIds", "message_ids", IDS },
+      { "hubChannelId", "channel_id", ID, TRUE } },
     not_of_reading },
   { "readChanged", "read" },
   { "typingChanged", "typing_status", NULL, NULL, FALSE, {
       { "topicId", "conversation_id", ID },
       { "userId", "user_id", ID },
-      { "typing", "is_typing", SAME } },
+      { "typing", "is_typing", SAME },
+      { "hubChannelId", "channel_id", ID, TRUE } },
     not_of_typing },
   { "typingChanged", "typing" },
   { "directMessage", "direct_message", NULL, NULL, FALSE, {

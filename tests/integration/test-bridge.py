@@ -7,111 +7,12 @@ import sys
 import tempfile
 import threading
 import time
-import unittest
 import uuid
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from protocol_case import DEADLINE, Closed, Hub, Peer, comment, main, options, private  # noqa: E402
+from bridge_case import (BridgeCase, Closed, DEADLINE, account, comment, foreign, main, numbered, options, private,  # noqa: E402
+                         told)
 from dialect_case import Frames  # noqa: E402
-import foreign  # noqa: E402
-
-
-class BridgeCase(unittest.TestCase):
-    def hub(self, *arguments, **more):
-        hub = Hub(options.hub, arguments=arguments, **more)
-        self.addCleanup(self.end, hub)
-        return hub
-
-    def end(self, hub):
-        if hub.process.poll() is None:
-            hub.stop()
-        elif not hub.process.stdout.closed:
-            self.fail(f'the hub ended by itself with {hub.process.returncode}')
-
-    def bridge(self, *sources):
-        return self.hub(*(word for source in sources for word in ('--bridge', getattr(source, 'uri', source))))
-
-    def peer(self, hub, client_type='monitor', **more):
-        peer = Peer(hub.uri)
-        self.addCleanup(peer.close)
-        peer.hello(client_type, f'{client_type}-{uuid.uuid4()}', **more)
-        return peer
-
-    def ask(self, peer, event, payload, answer):
-        envelope = peer.request(event, payload)
-        self.assertEqual(envelope['event'], answer, envelope)
-        return envelope['payload']
-
-    def sync(self, peer, *accounts):
-        synced = self.ask(peer, 'syncData', {'accounts': list(accounts)}, 'synced')
-        self.assertEqual(synced['errors'], [])
-
-    def send(self, peer, channel, topic, content):
-        return self.ask(peer, 'sendMessage', {'key': str(uuid.uuid4()), 'channelId': channel, 'topicId': topic,
-                                              'content': content}, 'messageAccepted')
-
-    def until(self, is_so):
-        """What it says once it says something true."""
-        end = time.monotonic() + DEADLINE
-        while True:
-            found = is_so()
-            if found:
-                return found
-            self.assertLess(time.monotonic(), end, 'it did not become so in time')
-            time.sleep(0.02)
-
-    def all(self, peer, event, answer, rows, payload=None):
-        found, cursor = [], None
-        while True:
-            page = self.ask(peer, event, {**(payload or {}), **({'cursor': cursor} if cursor else {})}, answer)
-            found += page[rows]
-            cursor = page['next']
-            if cursor is None:
-                return found
-
-    def channels(self, peer):
-        return {c['id']: c for c in self.all(peer, 'listChannels', 'channels', 'channels')}
-
-    def topics(self, peer, channel):
-        if channel not in self.channels(peer):
-            return {}
-        return {t['id']: t for t in self.all(peer, 'listTopics', 'topics', 'topics', {'channelId': channel})}
-
-    def messages(self, peer, channel, topic):
-        if topic not in self.topics(peer, channel):
-            return []
-        found, after = [], 0
-        while True:
-            page = self.ask(peer, 'listMessages', {'channelId': channel, 'topicId': topic, 'after': after}, 'messages')
-            found += page['messages']
-            if not page['more']['after']:
-                return found
-            after = found[-1]['seq']
-
-    def contents(self, peer, channel, topic):
-        return [m['content'] for m in self.messages(peer, channel, topic)]
-
-    def reach(self, peer, channel, topic, contents):
-        """They are there, in that order, and once."""
-        seen = []
-        end = time.monotonic() + DEADLINE
-        while seen != contents:
-            seen = self.contents(peer, channel, topic)
-            self.assertLess(time.monotonic(), end, f'{len(seen)} of {len(contents)}: {seen[-5:]}')
-
-
-def account(id, comments=(), messages=(), **more):
-    return {'accountId': id, 'accountName': f'Shop {id}', 'platform': 'xiaohongshu',
-            'works': [{'work_id': 'w1', 'title': 'Spring menu', 'comments': list(comments)}],
-            'conversations': [{'conversation_id': 'c1', 'participant': {'user_name': 'Wang Li'}, 'messages': list(messages)}], **more}
-
-
-def numbered(first, last):
-    return [comment(f'm{n}', create_time=1763000000 + n, content=f'comment m{n}') for n in range(first, last)]
-
-
-def told(first, last):
-    return [f'comment m{n}' for n in range(first, last)]
 
 
 class FromHub(BridgeCase):
@@ -792,6 +693,32 @@ class FromOthers(BridgeCase):
             self.assertNotIn('bridgedFrom', self.channels(at_a)['conversations'])
             a.kill()
             a.start()
+
+    def test_what_an_agent_complains_of_is_logged_once(self):
+        more = threading.Event()
+
+        def speak(server, socket):
+            socket.send_json({'event': 'error', 'data': {'message': 'The model is overloaded', 'code': 'overloaded'}})
+            socket.send_json({'event': 'session.update', 'data': {'session_id': 's1', 'status': 'running'}})
+            more.wait(DEADLINE)
+            socket.send_json({'event': 'error', 'data': {'message': 'The model is gone', 'code': 'gone'}})
+            for n in range(20):
+                socket.send_json({'event': 'task.update', 'data': {'task_id': f't{n}', 'session_id': 's1', 'status': 'running'}})
+                time.sleep(0.01)
+            while True:
+                socket.receive()
+        runner = foreign.WebSocketServer(speak)
+        self.addCleanup(runner.stop)
+        with tempfile.TemporaryFile() as log:
+            a = self.hub('--bridge', runner.uri('/ws/ws') + ',agent', stderr=log)
+            at_a = self.peer(a)
+            self.until(lambda: self.all(at_a, 'listSessions', 'sessions', 'sessions'))
+            more.set()
+            self.until(lambda: len(self.all(at_a, 'listTasks', 'tasks', 'tasks')) == 20)
+            a.stop()
+            log.seek(0)
+            text = log.read().decode()
+        self.assertEqual((text.count('The model is overloaded'), text.count('The model is gone')), (1, 1), text)
 
     def test_agent_beside_a_hub(self):
         def speak(server, socket):

@@ -152,8 +152,9 @@ class Peer:
 class Hub:
     """The real daemon, with a data folder of its own."""
 
-    def __init__(self, program, data=None, port=0, arguments=()):
+    def __init__(self, program, data=None, port=0, arguments=(), stderr=None):
         self.program = program
+        self.stderr = stderr
         self.own_data = data is None
         self.data = data or tempfile.mkdtemp(prefix='signalbox-hub-')
         self.arguments = list(arguments)
@@ -165,7 +166,7 @@ class Hub:
         socket_path = os.path.join(self.data, 'hub.sock')
         self.process = subprocess.Popen(
             [self.program, '--port', str(self.port), '--data-dir', self.data, '--socket', socket_path, *self.arguments],
-            stdout=subprocess.PIPE, text=True)
+            stdout=subprocess.PIPE, stderr=self.stderr, text=True)
         line = self.process.stdout.readline().strip()
         if not line.startswith('listening ws://'):
             raise RuntimeError(f'the hub did not start: {line!r}, exit status {self.process.wait(DEADLINE)}')

@@ -13,10 +13,11 @@
 #include <glib/gi18n-lib.h>
 
 /* A chat back end, where a conversation is a topic. It has no lists: conversations are known when somebody writes in them, people when
- * they come or go. All of them stand in one channel. */
+ * they come or go. All of them stand in one channel, save at a hub, which says where they stand. */
 
 #define CHANNEL "conversations"
-#define CHANNEL_STREAM "channel/" CHANNEL
+#define CHANNEL_PREFIX "channel/"
+#define HUB_CHANNEL "hubChannelId"
 
 /* Somebody who says nothing more has stopped typing after so long. */
 #define TYPING_MS 6000
@@ -49,6 +50,18 @@ get_object (JsonObject *payload,
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
 
+/* Takes the member from @payload that says where a conversation stands. (transfer full) */
+static char *
+take_channel_id (SbxForeign *self,
+                 JsonObject *payload)
+{
+  g_autofree char *id = sbx_fields_dup_text (payload, HUB_CHANNEL, "");
+
+  if (json_object_has_member (payload, HUB_CHANNEL))
+    json_object_remove_member (payload, HUB_CHANNEL);
+  return g_strdup (*id != '\0' && sbx_foreign_get_hub_log (self) != NULL ? id : CHANNEL);
+}
+
 /* A conversation is called after the first of the others who is heard in it. */
 static void
 put_topic (SbxForeign *self,
@@ -56,12 +69,13 @@ put_topic (SbxForeign *self,
 {
   g_autoptr (JsonObject) topic = json_object_new ();
   g_autofree char       *id = sbx_fields_dup_text (message, "topicId", "");
+  g_autofree char       *channel_id = sbx_fields_dup_text (message, "channelId", "");
   g_autofree char       *from = sbx_fields_dup_text (message, "fromId", "");
   g_autofree char       *name = sbx_fields_dup_text (message, "fromName", "");
   g_autofree char       *type = sbx_fields_dup_text (message, "fromType", "chat");
 
   json_object_set_string_member (topic, "id", id);
-  json_object_set_string_member (topic, "channelId", CHANNEL);
+  json_object_set_string_member (topic, "channelId", channel_id);
   json_object_set_string_member (topic, "kind", "chat");
   if (*name != '\0' && g_str_equal (type, "chat") && !g_str_equal (from, sbx_foreign_get_sender_id (self)))
     json_object_set_string_member (topic, "titleGuess", name);
@@ -75,12 +89,16 @@ take_message (SbxForeign  *self,
   JsonObject             *told = get_object (sbx_envelope_get_payload (envelope), "message");
   g_autoptr (JsonObject)  message = told != NULL ? sbx_json_copy_object (told) : NULL;
   g_autofree char        *topic_id = message != NULL ? sbx_fields_dup_text (message, "topicId", "") : NULL;
+  g_autofree char        *channel_id = NULL;
 
   /* Without its conversation nobody knows where it belongs. */
   if (topic_id == NULL || *topic_id == '\0')
     return;
 
-  json_object_set_string_member (message, "channelId", CHANNEL);
+  channel_id = take_channel_id (self, message);
+  json_object_set_string_member (message, "channelId", channel_id);
+  if (sbx_foreign_get_hub_log (self) != NULL)
+    sbx_foreign_put_origin (self, message);
   if (sbx_broadcast_waiting_is_own (sbx_foreign_get_data (self), message))
     json_object_set_string_member (message, "fromId", sbx_foreign_get_sender_id (self));
   put_topic (self, message);
@@ -92,9 +110,10 @@ static void
 take_reading (SbxForeign  *self,
               SbxEnvelope *envelope)
 {
-  JsonObject              *payload = sbx_envelope_get_payload (envelope);
+  g_autoptr (JsonObject)   payload = sbx_json_copy_object (sbx_envelope_get_payload (envelope));
   g_autofree char         *topic_id = sbx_fields_dup_text (payload, "topicId", "");
   g_autofree char         *user_id = sbx_fields_dup_text (payload, "userId", "");
+  g_autofree char         *channel_id = NULL;
   g_autoptr (GPtrArray)    ids = g_ptr_array_new ();
   JsonArray               *list = NULL;
 
@@ -109,14 +128,17 @@ take_reading (SbxForeign  *self,
         g_ptr_array_add (ids, (gpointer) json_node_get_string (node));
     }
   g_ptr_array_add (ids, NULL);
-  sbx_foreign_mark_read (self, CHANNEL, topic_id, user_id, (const char *const *) ids->pdata);
+  channel_id = take_channel_id (self, payload);
+  sbx_foreign_mark_read (self, channel_id, topic_id, user_id, (const char *const *) ids->pdata);
 }
 
 static void
 take_typing (SbxForeign  *self,
              SbxEnvelope *envelope)
 {
-  JsonObject            *payload = sbx_envelope_get_payload (envelope);
+  g_autoptr (JsonObject) payload = sbx_json_copy_object (sbx_envelope_get_payload (envelope));
+  g_autofree char       *channel_id = take_channel_id (self, payload);
+  g_autofree char       *stream = g_strconcat (CHANNEL_PREFIX, channel_id, NULL);
   g_autofree char       *topic_id = sbx_fields_dup_text (payload, "topicId", "");
   g_autofree char       *user_id = sbx_fields_dup_text (payload, "userId", "");
   g_autofree char       *name = sbx_fields_dup_text (payload, "user_name", user_id);
@@ -125,13 +147,13 @@ take_typing (SbxForeign  *self,
 
   if (*topic_id == '\0' || *user_id == '\0')
     return;
-  json_object_set_string_member (typing, "channelId", CHANNEL);
+  json_object_set_string_member (typing, "channelId", channel_id);
   json_object_set_string_member (typing, "topicId", topic_id);
   json_object_set_string_member (typing, "userId", user_id);
   json_object_set_string_member (typing, "name", name);
   json_object_set_boolean_member (typing, "typing", is_typing);
   json_object_set_int_member (typing, "until", sbx_time_now_ms () + (is_typing ? TYPING_MS : 0));
-  sbx_foreign_event (self, "typingChanged", CHANNEL_STREAM, typing);
+  sbx_foreign_event (self, "typingChanged", stream, typing);
 }
 
 static void
@@ -230,13 +252,27 @@ send_copy (SbxForeign   *self,
   return sbx_foreign_send (self, copy, error);
 }
 
+/* (transfer full) (nullable): of a message that a bridge passes on for somebody else */
+static char *
+dup_writer_name (JsonObject *payload)
+{
+  JsonObject *extra = get_object (payload, "extra");
+  JsonObject *writer = extra != NULL ? get_object (extra, "writtenBy") : NULL;
+  g_autofree char *name = writer != NULL ? sbx_fields_dup_text (writer, "name", "") : NULL;
+
+  return name != NULL && *name != '\0' ? g_steal_pointer (&name) : NULL;
+}
+
 /* Such servers are told who writes: their own clients say so. */
 static void
 say_sender (SbxForeign *self,
             JsonObject *payload)
 {
   const char *name = sbx_foreign_get_user_name (self);
+  g_autofree char *writer = dup_writer_name (payload);
 
+  if (writer != NULL)
+    name = writer;
   json_object_set_string_member (payload, "fromId", sbx_foreign_get_sender_id (self));
   json_object_set_string_member (payload, "fromName", name != NULL ? name : sbx_foreign_get_sender_id (self));
   json_object_set_string_member (payload, "fromType", "chat");
@@ -262,7 +298,7 @@ request (SbxForeign  *self,
   g_autoptr (GError)      error = NULL;
   g_autofree char        *channel_id = sbx_fields_dup_text (payload, "channelId", CHANNEL);
 
-  if (!g_str_equal (channel_id, CHANNEL))
+  if (!g_str_equal (channel_id, CHANNEL) && sbx_foreign_get_hub_log (self) == NULL)
     {
       /* TRANSLATORS: the first %s is what somebody typed, the second the id of the only channel that there is */
       g_set_error (&error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_NOT_FOUND,
@@ -270,7 +306,8 @@ request (SbxForeign  *self,
       sbx_foreign_fail (self, envelope, error);
       return;
     }
-  json_object_remove_member (payload, "channelId");
+  if (g_str_equal (channel_id, CHANNEL))
+    json_object_remove_member (payload, "channelId");
   if (g_str_equal (event, "sendMessage"))
     say_sender (self, payload);
   else if (g_str_equal (event, "setTyping"))
@@ -296,6 +333,8 @@ tell_reading (SbxForeign        *self,
 
   for (guint i = 0; message_ids[i] != NULL; i++)
     json_array_add_string_element (ids, message_ids[i]);
+  if (!g_str_equal (channel_id, CHANNEL))
+    json_object_set_string_member (payload, "channelId", channel_id);
   json_object_set_string_member (payload, "topicId", topic_id);
   json_object_set_string_member (payload, "userId", sbx_foreign_get_sender_id (self));
   json_object_set_array_member (payload, "messageIds", ids);

@@ -39,6 +39,7 @@ typedef struct
   gboolean    in;
   gboolean    late;       /* it was waited for, and those who could have gone on */
   gboolean    again;      /* what is under way may be old by now */
+  gboolean    told;       /* it is in, and the server told it */
   guint       timer;
   GPtrArray  *waiters;
 } Listing;
@@ -123,6 +124,7 @@ settle (Listing      *listing,
   if (error == NULL)
     g_hash_table_add (self->told_lists, g_strdup (listing->key));
   listing->in = TRUE;
+  listing->told = error == NULL;
   g_clear_handle_id (&listing->timer, g_source_remove);
   tell_waiters (listing, TRUE, error);
   if (again != NULL)
@@ -256,6 +258,36 @@ sbx_foreign_lists_need (SbxForeign           *self,
                         GDestroyNotify        destroy)
 {
   want (self, list, channel_id, topic_id, TRUE, func, user_data, destroy);
+}
+
+/* One that is under way was asked for in this connection. */
+void
+sbx_foreign_lists_ask_anew (SbxForeign           *self,
+                            SbxForeignList        list,
+                            const char           *channel_id,
+                            const char           *topic_id,
+                            SbxForeignListedFunc  func,
+                            gpointer              user_data,
+                            GDestroyNotify        destroy)
+{
+  g_autofree char *key = make_key (list, channel_id, topic_id);
+  Listing *listing = g_hash_table_lookup (self->lists, key);
+
+  if (listing != NULL && listing->in)
+    g_hash_table_remove (self->lists, key);
+  want (self, list, channel_id, topic_id, FALSE, func, user_data, destroy);
+}
+
+gboolean
+sbx_foreign_lists_was_told (SbxForeign     *self,
+                            SbxForeignList  list,
+                            const char     *channel_id,
+                            const char     *topic_id)
+{
+  g_autofree char *key = make_key (list, channel_id, topic_id);
+  const Listing *listing = g_hash_table_lookup (self->lists, key);
+
+  return listing != NULL && listing->told;
 }
 
 /* --- The server's answer --- */

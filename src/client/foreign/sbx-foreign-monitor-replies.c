@@ -3,6 +3,7 @@
 
 #include "sbx-foreign-monitor-replies.h"
 
+#include "sbx-client-error.h"
 #include "sbx-codec-monitor.h"
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
@@ -151,6 +152,11 @@ on_ack (SbxForeign   *foreign,
         take_answer (reply, answer);
       else
         refuse (reply, failure);
+    }
+  else if (reply->replies != NULL && g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED))
+    {
+      /* Those above know that the connection is gone, and ask again. */
+      finish (reply);
     }
   else if (reply->replies != NULL && reply->timer == NULL)
     {

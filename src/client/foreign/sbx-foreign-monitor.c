@@ -7,6 +7,7 @@
 #include "sbx-foreign-bytes.h"
 #include "sbx-foreign-monitor-lists.h"
 #include "sbx-foreign-monitor-replies.h"
+#include "sbx-json-read.h"
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -190,8 +191,9 @@ received (SbxForeign  *self,
   if (g_str_equal (event, "messageAdded"))
     {
       JsonObject *message = json_object_get_object_member (sbx_envelope_get_payload (envelope), "message");
-      g_autoptr (JsonObject) filled = bytes != NULL ? sbx_foreign_bytes_fill_message (message, bytes) : json_object_ref (message);
+      g_autoptr (JsonObject) filled = bytes != NULL ? sbx_foreign_bytes_fill_message (message, bytes) : sbx_json_copy_object (message);
 
+      sbx_foreign_put_origin (self, filled);
       if (!sbx_monitor_replies_take_echo (monitor->replies, filled))
         sbx_foreign_put_message (self, filled);
     }

@@ -110,6 +110,8 @@ sbx_foreign_fail (SbxForeign   *self,
   g_return_if_fail (SBX_IS_FOREIGN (self));
   g_return_if_fail (request != NULL && error != NULL);
 
+  if (g_str_equal (sbx_envelope_get_event (request), "sendMessage"))
+    sbx_foreign_note_refused (self, request);
   answer = sbx_envelope_new_error (sbx_envelope_get_id (request), error);
   sbx_foreign_tell (self, answer);
 }

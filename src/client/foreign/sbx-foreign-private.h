@@ -49,6 +49,7 @@ struct _SbxForeign
   const SbxForeignDialect *dialect;           /* (nullable): while there is a link */
   SbxLink                 *link;              /* (nullable) */
   char                    *path;              /* (nullable) */
+  char                    *hub_log;           /* (nullable): of a hub that is spoken to in this dialect: the epoch of its log */
   guint                    generation;        /* of the connection: what belongs to an older one is dropped */
   gpointer                 data;              /* the dialect's */
   GDestroyNotify           data_destroy;      /* (nullable) */
@@ -90,6 +91,8 @@ struct _SbxForeign
   guint                    refreshing;        /* lists under way of those */
   guint                    looks;             /* lists that may still be asked for though nothing says that they changed */
   gboolean                 returning;         /* something of the server was known when the connection began */
+
+  GHashTable              *sending;           /* sbx-foreign-send.c: set of keys of messages that are on their way, of this connection */
 
   /* What no log keeps: of this connection. */
   GHashTable              *projects;          /* id → JsonObject */
@@ -174,6 +177,19 @@ void         sbx_foreign_lists_need      (SbxForeign           *self,
                                           SbxForeignListedFunc  func,
                                           gpointer              user_data,
                                           GDestroyNotify        destroy);
+/* The same as to want it, but of what the server has now. */
+void         sbx_foreign_lists_ask_anew  (SbxForeign           *self,
+                                          SbxForeignList        list,
+                                          const char           *channel_id,
+                                          const char           *topic_id,
+                                          SbxForeignListedFunc  func,
+                                          gpointer              user_data,
+                                          GDestroyNotify        destroy);
+/* Whether it is in, as the server told it. */
+gboolean     sbx_foreign_lists_was_told  (SbxForeign           *self,
+                                          SbxForeignList        list,
+                                          const char           *channel_id,
+                                          const char           *topic_id);
 void         sbx_foreign_lists_begin     (SbxForeign           *self);
 void         sbx_foreign_lists_changed   (SbxForeign           *self,
                                           SbxForeignList        list,
@@ -250,6 +266,8 @@ void         sbx_foreign_marks_take_pin  (SbxForeign           *self,
 
 /* sbx-foreign-send.c */
 void         sbx_foreign_send_message    (SbxForeign           *self,
+                                          SbxEnvelope          *request);
+void         sbx_foreign_note_refused    (SbxForeign           *self,
                                           SbxEnvelope          *request);
 
 G_END_DECLS

@@ -109,6 +109,34 @@ sbx_foreign_put_channel (SbxForeign *self,
 }
 
 /**
+ * sbx_foreign_put_origin:
+ * @message: a Message that is about to be put; its member `bridgedFrom` is taken from it
+ *
+ * What came live is the first that is heard of a channel, in dialects that have no event for that.
+ */
+void
+sbx_foreign_put_origin (SbxForeign *self,
+                        JsonObject *message)
+{
+  g_autofree char *id = NULL;
+  JsonObject *from = NULL;
+
+  g_return_if_fail (SBX_IS_FOREIGN (self) && message != NULL);
+
+  id = sbx_fields_dup_text (message, "channelId", "");
+  if (*id != '\0' && sbx_fields_get_object (message, "bridgedFrom", SBX_FIELD_OPTIONAL, &from, NULL) && from != NULL)
+    {
+      g_autoptr (JsonObject) channel = json_object_new ();
+
+      json_object_set_string_member (channel, "id", id);
+      json_object_set_object_member (channel, "bridgedFrom", json_object_ref (from));
+      sbx_foreign_put_channel (self, channel);
+    }
+  if (json_object_has_member (message, "bridgedFrom"))
+    json_object_remove_member (message, "bridgedFrom");
+}
+
+/**
  * sbx_foreign_put_channels:
  * @channels: (element-type JsonObject): a list of the server's; a reference is taken
  * @whole: whether there are no others

@@ -7,6 +7,7 @@
 
 #include "sbx-changes.h"
 #include "sbx-fields.h"
+#include "sbx-foreign-doubt.h"
 #include "sbx-foreign-echo.h"
 #include "sbx-foreign-write.h"
 #include "sbx-json-read.h"
@@ -14,7 +15,11 @@
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
 
-/* Messages of ours: once for each key, and not into a topic that moved on. */
+/* Messages of ours: once for each key, and not into a topic that moved on. Such servers know no keys: of one that may have left before, and was not
+ * confirmed, the server's list is looked at before it leaves again; where there is none, what it tells is waited for, and then a person is asked. */
+
+/* ms: a server has done with what it was sent as long ago, whoever is still there; one that tells what was missed by itself has done so. */
+#define SETTLING_MS 3000
 
 typedef struct
 {
@@ -27,6 +32,10 @@ typedef struct
   char        *key;
   JsonObject  *message;      /* (nullable): as the server has it */
   gboolean     duplicate;    /* out: it was accepted before */
+  gboolean     looked;       /* what the server has to tell was asked for */
+  gboolean     listed;       /* and told */
+  SbxForeignDoubt doubt;     /* out */
+  gint64       since;        /* out: ms: when it may have left */
 } Sending;
 
 static void
@@ -134,6 +143,49 @@ check_topic (SbxStoreWriter  *writer,
   return FALSE;
 }
 
+/* The server told it before it was asked again: it is ours. */
+static gboolean
+adopt (SbxStoreWriter    *writer,
+       Sending           *sending,
+       SbxMessageRecord  *message,
+       SbxJsonWriter     *answer,
+       GError           **error)
+{
+  SbxStoredKey stored = { (char *) "", message->channel_id, message->topic_id, message->id, message->seq };
+
+  sbx_changes_set_text (&message->key, sending->key);
+  sbx_changes_set_text (&message->from_id, sending->sender_id);
+  sbx_changes_set_text (&message->from_name, sending->sender_name);
+  message->outgoing = TRUE;
+  sending->duplicate = TRUE;
+  write_accepted (answer, sending->key, &stored, TRUE);
+  return sbx_store_put_message (writer, message, -1, error) &&
+         sbx_store_put_key (writer, sending->sender_id, sending->key, &stored, error) &&
+         sbx_foreign_doubt_clear (writer, sending->sender_id, sending->key, error) &&
+         sbx_changes_append_message (writer, "messageChanged", NULL, message, error);
+}
+
+/* Notes that it is about to leave, once it is known that the server does not have it. */
+static gboolean
+write_doubt (SbxStoreWriter  *writer,
+             Sending         *sending,
+             SbxJsonWriter   *answer,
+             GError         **error)
+{
+  g_autofree char *content = sbx_fields_dup_text (sbx_envelope_get_payload (sending->request), "content", "");
+  g_autoptr (SbxMessageRecord) message = NULL;
+
+  if (!sbx_foreign_doubt_look (writer, sending->sender_id, sending->key, sending->channel_id, sending->topic_id, content,
+                               &sending->doubt, &sending->since, &message, error))
+    return FALSE;
+  if (message != NULL)
+    return adopt (writer, sending, message, answer, error);
+  if (sending->doubt == SBX_FOREIGN_DOUBT_NONE || (sending->doubt == SBX_FOREIGN_DOUBT_MISSING && sending->listed))
+    return check_topic (writer, sending, error) &&
+           sbx_foreign_doubt_note (writer, sending->sender_id, sending->key, error);
+  return TRUE;
+}
+
 static gboolean
 write_check (SbxStoreWriter  *writer,
              gpointer         data,
@@ -150,12 +202,120 @@ write_check (SbxStoreWriter  *writer,
       return FALSE;
     }
   if (stored == NULL)
-    return check_topic (writer, sending, error);
+    return write_doubt (writer, sending, answer, error);
 
   sending->duplicate = TRUE;
   write_accepted (answer, sending->key, stored, TRUE);
   sbx_stored_key_free (stored);
   return TRUE;
+}
+
+/* Nothing more is to be heard of it in this connection. */
+static void
+forget (SbxForeign  *self,
+        SbxEnvelope *request)
+{
+  g_autofree char *key = sbx_fields_dup_text (sbx_envelope_get_payload (request), "key", NULL);
+
+  if (key != NULL)
+    g_hash_table_remove (self->sending, key);
+}
+
+/* --- In doubt --- */
+
+/* (transfer full): it waits for what the server has to tell. */
+typedef struct
+{
+  SbxForeign  *foreign;
+  SbxEnvelope *request;
+  guint        generation;
+  GSource     *timer;
+} Looking;
+
+static void
+looking_free (Looking *looking)
+{
+  if (looking->timer != NULL)
+    g_source_destroy (looking->timer);
+  g_clear_pointer (&looking->timer, g_source_unref);
+  sbx_envelope_unref (looking->request);
+  g_object_unref (looking->foreign);
+  g_free (looking);
+}
+
+static void check (SbxForeign  *self,
+                   SbxEnvelope *request,
+                   gboolean     looked,
+                   gboolean     listed);
+
+static void
+on_listed (SbxForeign   *self,
+           const GError *error,
+           gpointer      data)
+{
+  const Looking *looking = data;
+  JsonObject *payload = sbx_envelope_get_payload (looking->request);
+  g_autofree char *channel_id = sbx_fields_dup_text (payload, "channelId", NULL);
+  g_autofree char *topic_id = sbx_fields_dup_text (payload, "topicId", "");
+
+  if (looking->generation == self->generation)
+    check (self, looking->request, TRUE, sbx_foreign_lists_was_told (self, SBX_FOREIGN_MESSAGES, channel_id, topic_id));
+}
+
+static gboolean
+on_settled (gpointer data)
+{
+  Looking *looking = data;
+  SbxForeign *self = looking->foreign;
+  JsonObject *payload = sbx_envelope_get_payload (looking->request);
+  g_autofree char *channel_id = sbx_fields_dup_text (payload, "channelId", NULL);
+  g_autofree char *topic_id = sbx_fields_dup_text (payload, "topicId", "");
+
+  g_clear_pointer (&looking->timer, g_source_unref);
+  if (looking->generation != self->generation)
+    {
+      looking_free (looking);
+    }
+  else if (self->dialect->list != NULL)
+    {
+      sbx_foreign_lists_ask_anew (self, SBX_FOREIGN_MESSAGES, channel_id, topic_id, on_listed, looking, (GDestroyNotify) looking_free);
+    }
+  else
+    {
+      check (self, looking->request, TRUE, FALSE);
+      looking_free (looking);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Not before the server has done with what it may have been sent; one without lists may have begun to tell what was missed just now. */
+static void
+look (SbxForeign    *self,
+      const Sending *sending)
+{
+  gint64 passed = self->dialect->list != NULL ? sbx_time_now_ms () - sending->since : 0;
+  Looking *looking = g_new0 (Looking, 1);
+
+  looking->foreign = g_object_ref (self);
+  looking->request = sbx_envelope_ref (sending->request);
+  looking->generation = self->generation;
+  looking->timer = g_timeout_source_new (passed >= 0 && passed < SETTLING_MS ? (guint) (SETTLING_MS - passed) : 0);
+  g_source_set_static_name (looking->timer, "sbx-foreign-send");
+  g_source_set_callback (looking->timer, on_settled, looking, NULL);
+  g_source_attach (looking->timer, g_main_context_get_thread_default ());
+}
+
+/* Sent again it could be doubled. Whoever asks again after this wants it to be sent. */
+static void
+fail_doubtful (SbxForeign  *self,
+               SbxEnvelope *request)
+{
+  g_autoptr (GError) error =
+    g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
+                         _("The connection ended before the server confirmed this message, and it cannot be asked whether it has it. Look there before you send it again."));
+
+  sbx_wire_error_set_detail (error, "unconfirmed", json_node_init_boolean (json_node_alloc (), TRUE));
+  sbx_foreign_fail (self, request, error);
 }
 
 static void
@@ -172,9 +332,69 @@ on_checked (SbxForeign   *self,
   if (error != NULL)
     sbx_foreign_fail (self, sending->request, error);
   else if (sending->duplicate)
-    sbx_foreign_answer_text (self, sending->request, "messageAccepted", answer);
-  else
+    {
+      forget (self, sending->request);
+      sbx_foreign_answer_text (self, sending->request, "messageAccepted", answer);
+    }
+  else if (sending->doubt == SBX_FOREIGN_DOUBT_NONE || (sending->doubt == SBX_FOREIGN_DOUBT_MISSING && sending->listed))
     self->dialect->request (self, sending->request);
+  else if (!sending->looked)
+    look (self, sending);
+  else
+    fail_doubtful (self, sending->request);
+}
+
+static void
+check (SbxForeign  *self,
+       SbxEnvelope *request,
+       gboolean     looked,
+       gboolean     listed)
+{
+  Sending *sending = sending_new (self, request, NULL);
+
+  sending->looked = looked;
+  sending->listed = listed;
+  sbx_foreign_write (self, write_check, sending, sending_free, on_checked);
+}
+
+/* --- It is refused --- */
+
+static gboolean
+write_refused (SbxStoreWriter  *writer,
+               gpointer         data,
+               SbxJsonWriter   *answer,
+               GError         **error)
+{
+  const Sending *sending = data;
+
+  return sbx_foreign_doubt_clear (writer, sending->sender_id, sending->key, error);
+}
+
+/* @request was answered with an error: whoever asks again knows that. */
+void
+sbx_foreign_note_refused (SbxForeign  *self,
+                          SbxEnvelope *request)
+{
+  forget (self, request);
+  if (json_object_has_member (sbx_envelope_get_payload (request), "key"))
+    sbx_foreign_write (self, write_refused, sending_new (self, request, NULL), sending_free, NULL);
+}
+
+/* Asked twice at once it could leave twice. */
+static gboolean
+is_on_its_way (SbxForeign  *self,
+               SbxEnvelope *request)
+{
+  g_autofree char *key = sbx_fields_dup_text (sbx_envelope_get_payload (request), "key", NULL);
+  g_autoptr (SbxEnvelope) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (key == NULL || g_hash_table_add (self->sending, g_strdup (key)))
+    return FALSE;
+  error = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, _("The server has not confirmed it yet."));
+  answer = sbx_envelope_new_error (sbx_envelope_get_id (request), error);
+  sbx_foreign_tell (self, answer);
+  return TRUE;
 }
 
 /* A `sendMessage` of those above, before the dialect sees it. No other dialect knows notes among colleagues: their
@@ -193,7 +413,9 @@ sbx_foreign_send_message (SbxForeign  *self,
       return;
     }
 
-  sbx_foreign_write (self, write_check, sending_new (self, request, NULL), sending_free, on_checked);
+  if (is_on_its_way (self, request))
+    return;
+  check (self, request, FALSE, FALSE);
 }
 
 /* --- It is accepted --- */
@@ -259,7 +481,8 @@ write_accept (SbxStoreWriter  *writer,
     return FALSE;
 
   stored = (SbxStoredKey) { (char *) "", message->channel_id, message->topic_id, message->id, message->seq };
-  if (!sbx_store_put_key (writer, sending->sender_id, sending->key, &stored, error))
+  if (!sbx_store_put_key (writer, sending->sender_id, sending->key, &stored, error) ||
+      !sbx_foreign_doubt_clear (writer, sending->sender_id, sending->key, error))
     return FALSE;
   write_accepted (answer, sending->key, &stored, FALSE);
   return TRUE;
@@ -276,6 +499,7 @@ on_accepted (SbxForeign   *self,
   if (sending->generation != self->generation)
     return;
 
+  forget (self, sending->request);
   if (error != NULL)
     sbx_foreign_fail (self, sending->request, error);
   else

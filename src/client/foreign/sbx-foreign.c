@@ -53,6 +53,7 @@ sbx_foreign_finalize (GObject *object)
   g_clear_pointer (&self->opened, g_hash_table_unref);
   g_clear_pointer (&self->told_lists, g_hash_table_unref);
   g_clear_pointer (&self->held, g_hash_table_unref);
+  g_clear_pointer (&self->sending, g_hash_table_unref);
   g_clear_pointer (&self->moved, g_hash_table_unref);
   g_clear_pointer (&self->projects, g_hash_table_unref);
   g_clear_pointer (&self->people, g_hash_table_unref);
@@ -64,6 +65,7 @@ sbx_foreign_finalize (GObject *object)
   g_free (self->user_id);
   g_free (self->user_name);
   g_free (self->token);
+  g_free (self->hub_log);
   g_free (self->server_name);
   g_free (self->server_version);
 
@@ -98,6 +100,7 @@ sbx_foreign_init (SbxForeign *self)
   sbx_foreign_store_init (self);
   sbx_foreign_lists_init (self);
   sbx_foreign_held_init (self);
+  self->sending = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 /**
@@ -235,6 +238,7 @@ sbx_foreign_attach (SbxForeign              *self,
   take_named_user (self);
   self->link = g_object_ref (link);
   replace_text (&self->path, path);
+  replace_text (&self->hub_log, sbx_link_get_log (link));
   self->busy = FALSE;
   self->unreadable = 0;
   self->pings = self->pongs = self->measured = 0;
@@ -295,6 +299,7 @@ sbx_foreign_detach (SbxForeign *self)
   sbx_foreign_held_release (self);
   sbx_foreign_lists_clear (self);
   g_hash_table_remove_all (self->streams);
+  g_hash_table_remove_all (self->sending);
   if (self->dialect->closed != NULL)
     self->dialect->closed (self);
 }
@@ -454,6 +459,19 @@ sbx_foreign_has_feature (SbxForeign *self,
 {
   return self->dialect != NULL && g_strv_contains (self->dialect->features, feature) &&
          sbx_profile_has_feature (self->profile, feature);
+}
+
+/**
+ * sbx_foreign_get_hub_log:
+ *
+ * Returns: (transfer none) (nullable): the epoch of the log of a hub that speaks the dialect with us; %NULL of any other server
+ */
+const char *
+sbx_foreign_get_hub_log (SbxForeign *self)
+{
+  g_return_val_if_fail (SBX_IS_FOREIGN (self), NULL);
+
+  return self->hub_log;
 }
 
 JsonNode *

@@ -134,6 +134,8 @@ const char  *sbx_foreign_get_token       (SbxForeign *self);   /* (nullable) */
 const char  *sbx_foreign_get_sender_id   (SbxForeign *self);
 /* The address's path, percent-encoded: "/ws/worker/Bot%201". */
 const char  *sbx_foreign_get_path        (SbxForeign *self);
+/* (nullable): the epoch of the log of a hub that speaks the dialect with us; it says more than such servers do. */
+const char  *sbx_foreign_get_hub_log     (SbxForeign *self);
 /* Whether the profile left this feature on, and the dialect has it. */
 gboolean     sbx_foreign_has_feature     (SbxForeign *self,
                                           const char *feature);
@@ -239,6 +241,9 @@ void         sbx_foreign_log_event       (SbxForeign   *self,
  * A topic whose channel is not there makes it, a message whose topic is not there makes that, with placeholders. */
 void         sbx_foreign_put_channel     (SbxForeign *self,
                                           JsonObject *channel);
+/* Of a message that says where its channel is from, as a hub tells it (`bridgedFrom`): that is put with the channel, and taken from @message. */
+void         sbx_foreign_put_origin      (SbxForeign *self,
+                                          JsonObject *message);
 /* Its member `titleGuess` is a title that takes a placeholder's place only. */
 void         sbx_foreign_put_topic       (SbxForeign *self,
                                           JsonObject *topic);

@@ -83,14 +83,17 @@ tell_ids (SbxBroadcast  *self,
                                                  SBX_LIMIT_DEPTH_FROM_HUB, NULL);
   g_autoptr (JsonObject)  payload = json_object_new ();
   g_autoptr (SbxEnvelope) envelope = NULL;
+  g_autoptr (SbxEnvelope) told = NULL;
 
   if (node == NULL)
     return;
+  json_object_set_string_member (payload, "channelId", reading->channel_id);
   json_object_set_string_member (payload, "topicId", reading->topic_id);
   json_object_set_string_member (payload, "userId", reading->user_id);
   json_object_set_array_member (payload, "messageIds", list_ids (json_node_get_object (node), reading->user_id));
   envelope = sbx_envelope_new ("readChanged", payload);
-  sbx_broadcast_tell_users (self, envelope, (const char *const *) reading->members, NULL, FALSE);
+  told = sbx_broadcast_say_place (envelope, NULL);
+  sbx_broadcast_tell_users (self, told, (const char *const *) reading->members, NULL, FALSE);
 }
 
 static void
@@ -129,7 +132,9 @@ sbx_broadcast_tell_read (SbxBroadcast         *self,
 
   if (json_object_has_member (payload, "messageIds"))
     {
-      sbx_broadcast_tell_users (self, envelope, (const char *const *) stored->members, NULL, FALSE);
+      g_autoptr (SbxEnvelope) told = sbx_broadcast_say_place (envelope, NULL);
+
+      sbx_broadcast_tell_users (self, told, (const char *const *) stored->members, NULL, FALSE);
       return;
     }
   if (json_object_get_boolean_member_with_default (payload, "unread", FALSE))

@@ -4,9 +4,14 @@
 #include "sbx-dialect-broadcast-private.h"
 
 #include "sbx-broadcast-reading.h"
-#include "sbx-presence.h"
+#include "sbx-conversation.h"
 #include "sbx-hub-private.h"
+#include "sbx-json-read.h"
+#include "sbx-limits.h"
+#include "sbx-presence.h"
 #include "sbx-private-note.h"
+
+#include <string.h>
 
 /* What waits for the roster at most; it is read in a moment. */
 #define MAX_HELD 1000
@@ -129,15 +134,54 @@ get_text (JsonObject *object,
   return json_object_get_string_member_with_default (object, member, "");
 }
 
+/* @object may say that it stands elsewhere than where the conversations of the dialect do. */
+static gboolean
+stands_elsewhere (JsonObject *object)
+{
+  const char *channel_id = get_text (object, "channelId");
+
+  return *channel_id != '\0' && !g_str_equal (channel_id, SBX_CONVERSATIONS);
+}
+
+/**
+ * sbx_broadcast_say_place:
+ * @envelope: an event of a conversation, or of a message in one
+ * @stored: (nullable): the same where it is durable
+ *
+ * Returns: (transfer full): the same event; where that is of another channel it says which one, and where that is from
+ */
+SbxEnvelope *
+sbx_broadcast_say_place (SbxEnvelope          *envelope,
+                         const SbxStoredEvent *stored)
+{
+  JsonObject            *payload = sbx_envelope_get_payload (envelope);
+  JsonNode              *member = json_object_get_member (payload, "message");
+  JsonObject            *object = member != NULL && JSON_NODE_HOLDS_OBJECT (member) ? json_node_get_object (member) : payload;
+  g_autoptr (JsonObject) copy = NULL;
+  JsonNode              *from;
+
+  if (!stands_elsewhere (object))
+    return sbx_envelope_ref (envelope);
+  copy = sbx_json_copy_object (payload);
+  object = object != payload ? json_object_get_object_member (copy, "message") : copy;
+  json_object_set_string_member (object, "hubChannelId", get_text (object, "channelId"));
+  from = stored != NULL && stored->bridged_from != NULL
+         ? sbx_json_parse (stored->bridged_from, strlen (stored->bridged_from), SBX_LIMIT_DEPTH, NULL) : NULL;
+  if (from != NULL)
+    json_object_set_member (object, "bridgedFrom", from);
+  return sbx_envelope_new (sbx_envelope_get_event (envelope), copy);
+}
+
 static void
 tell_typing (SbxBroadcast *self,
              SbxEnvelope  *envelope)
 {
-  JsonObject        *payload = sbx_envelope_get_payload (envelope);
-  const char *const *members = sbx_roster_get_members (self->roster, get_text (payload, "channelId"),
-                                                       get_text (payload, "topicId"));
+  JsonObject             *payload = sbx_envelope_get_payload (envelope);
+  const char *const      *members = sbx_roster_get_members (self->roster, get_text (payload, "channelId"),
+                                                            get_text (payload, "topicId"));
+  g_autoptr (SbxEnvelope) told = sbx_broadcast_say_place (envelope, NULL);
 
-  sbx_broadcast_tell_users (self, envelope, members, get_text (payload, "userId"), TRUE);
+  sbx_broadcast_tell_users (self, told, members, get_text (payload, "userId"), TRUE);
 }
 
 /* Who comes or goes concerns those who share a conversation with that one. */
@@ -203,6 +247,16 @@ tell_by_roster (SbxBroadcast *self,
     }
 }
 
+static void
+tell_message (SbxBroadcast         *self,
+              SbxEnvelope          *envelope,
+              const SbxStoredEvent *stored)
+{
+  g_autoptr (SbxEnvelope) told = sbx_broadcast_say_place (envelope, stored);
+
+  sbx_broadcast_tell_users (self, told, (const char *const *) stored->members, stored->except, FALSE);
+}
+
 /**
  * sbx_broadcast_tell:
  * @self: what the hub keeps of the dialect
@@ -230,7 +284,7 @@ sbx_broadcast_tell (SbxBroadcast         *self,
   else if (g_str_equal (event, "messageAdded") && sbx_private_note_is_told (envelope))
     return;
   else if (g_str_equal (event, "messageAdded"))
-    sbx_broadcast_tell_users (self, envelope, (const char *const *) stored->members, stored->except, FALSE);
+    tell_message (self, envelope, stored);
   else if (g_str_equal (event, "readChanged"))
     sbx_broadcast_tell_read (self, envelope, stored);
   else if (g_str_has_prefix (stored->stream, own_stream) && !g_str_equal (event, "published"))

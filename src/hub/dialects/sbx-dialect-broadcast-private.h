@@ -35,6 +35,8 @@ void          sbx_broadcast_tell_who_is_there
 void          sbx_broadcast_tell_peer (SbxBroadcast        *self,
                                       SbxPeer              *peer,
                                       SbxEnvelope          *envelope);
+SbxEnvelope  *sbx_broadcast_say_place (SbxEnvelope          *envelope,
+                                      const SbxStoredEvent *stored);
 void          sbx_broadcast_tell_users (SbxBroadcast       *self,
                                       SbxEnvelope          *envelope,
                                       const char *const    *users,

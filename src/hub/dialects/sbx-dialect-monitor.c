@@ -142,6 +142,37 @@ on_disconnected (SbxPeer    *peer,
   sbx_monitor_unregister (self->hub, peer);
 }
 
+/* A message comes without its channel: where that is from stands on it, for other hubs. */
+static SbxEnvelope *
+say_origin (SbxEnvelope          *envelope,
+            const SbxStoredEvent *stored)
+{
+  SbxJsonSpan             span = { "message" };
+  SbxJsonWriter          *writer;
+  SbxJsonSlice            payload, message, rest, name, value;
+  g_autoptr (GBytes)      text = NULL;
+
+  payload.text = g_bytes_get_data (sbx_envelope_get_payload_text (envelope), &payload.length);
+  if (stored == NULL || stored->bridged_from == NULL || !sbx_json_scan_object (payload, &span, 1) || span.length == 0)
+    return sbx_envelope_ref (envelope);
+
+  message = sbx_json_scan_member (payload, &span);
+  writer = sbx_json_writer_new ();
+  sbx_json_writer_begin_object (writer, NULL);
+  sbx_json_writer_begin_object (writer, "message");
+  for (rest = sbx_json_scan_members (message); sbx_json_scan_next_member (&rest, &name, &value);)
+    {
+      g_autofree char *member = sbx_json_scan_text (name);
+
+      sbx_json_writer_raw (writer, member, value.text, (gssize) value.length);
+    }
+  sbx_json_writer_raw (writer, "bridgedFrom", stored->bridged_from, -1);
+  sbx_json_writer_end_object (writer);
+  sbx_json_writer_end_object (writer);
+  text = sbx_json_writer_free_to_bytes (writer);
+  return sbx_envelope_new_for_text ("messageAdded", NULL, NULL, text);
+}
+
 static void
 event (SbxHub               *hub,
        const char           *stream,
@@ -149,13 +180,15 @@ event (SbxHub               *hub,
        const SbxStoredEvent *stored)
 {
   SbxMonitor         *self = sbx_hub_get_dialect_state (hub, &sbx_dialect_monitor);
+  g_autoptr (SbxEnvelope) told = NULL;
   g_autoptr (GBytes)  text = NULL;
   g_autoptr (GBytes)  packet = NULL;
 
   if (!g_str_equal (sbx_envelope_get_event (envelope), "messageAdded") ||
       (sbx_audience_get_n_peers (self->monitors) == 0 && !self->recovers) || sbx_private_note_is_told (envelope))
     return;
-  text = sbx_codec_monitor.encode (envelope, NULL);
+  told = say_origin (envelope, stored);
+  text = sbx_codec_monitor.encode (told, NULL);
   if (text == NULL)
     return;
   packet = sbx_socketio_frame_text (self->socketio, SBX_MONITOR_NAMESPACE, text);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "sbx-bridged-reply.h"
+#include "sbx-bridged.h"
 #include "sbx-changes.h"
 #include "sbx-claim.h"
 #include "sbx-dispatcher.h"
@@ -271,6 +272,7 @@ sbx_handle_send_message (SbxRequest  *request,
 {
   g_autoptr (SbxSendCall) call = g_new0 (SbxSendCall, 1);
   SbxSendCall *data = call;
+  const char *writer;
 
   if (!sbx_request_check_may_change (request, error) ||
       !read_call (request, call, error))
@@ -282,7 +284,8 @@ sbx_handle_send_message (SbxRequest  *request,
   call->message->id = g_uuid_string_random ();
   call->message->key = g_strdup (call->key);
   sbx_changes_set_text (&call->message->from_id, call->sender_id);
-  sbx_changes_set_text (&call->message->from_name, sbx_request_get_sender_name (request));
+  writer = sbx_bridged_get_writer_name (call->sender_id, call->message->extra);
+  sbx_changes_set_text (&call->message->from_name, writer != NULL ? writer : sbx_request_get_sender_name (request));
   apply_terms (request, call);
 
   /* A conflict tells what is newer. */

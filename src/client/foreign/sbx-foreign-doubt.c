@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-foreign-doubt.h"
+
+#include "sbx-limits.h"
+#include "sbx-time.h"
+
+/* Small values, by sender: of a key when it was about to leave (ms, our clock); "" where it is settled. */
+#define SCOPE "left\x1f"
+
+/**
+ * sbx_foreign_doubt_note:
+ *
+ * What comes after this may be it.
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ */
+gboolean
+sbx_foreign_doubt_note (SbxStoreWriter  *writer,
+                        const char      *sender_id,
+                        const char      *key,
+                        GError         **error)
+{
+  g_autofree char *scope = g_strconcat (SCOPE, sender_id, NULL);
+  g_autofree char *value = g_strdup_printf ("%" G_GINT64_FORMAT, sbx_time_now_ms ());
+
+  return sbx_store_set_value (writer, scope, key, value, error);
+}
+
+/**
+ * sbx_foreign_doubt_clear:
+ *
+ * The server, or a person, has settled it.
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ */
+gboolean
+sbx_foreign_doubt_clear (SbxStoreWriter  *writer,
+                         const char      *sender_id,
+                         const char      *key,
+                         GError         **error)
+{
+  g_autofree char *scope = g_strconcat (SCOPE, sender_id, NULL);
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *known = sbx_store_dup_value (writer, scope, key, &failure);
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  return known == NULL || *known == '\0' || sbx_store_set_value (writer, scope, key, "", error);
+}
+
+static gboolean
+load (SbxStoreWriter  *writer,
+      const char      *sender_id,
+      const char      *key,
+      gint64          *since,
+      GError         **error)
+{
+  g_autofree char *scope = g_strconcat (SCOPE, sender_id, NULL);
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *value = sbx_store_dup_value (writer, scope, key, &failure);
+
+  *since = value != NULL && *value != '\0' ? g_ascii_strtoll (value, NULL, 10) : -1;
+  if (failure == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* By our own clock: when it was heard of, whatever time the server gives it. One with a key is another that we sent. */
+static SbxForeignDoubt
+compare (const SbxMessageRecord *message,
+         const char             *sender_id,
+         const char             *content,
+         gint64                  since)
+{
+  if (message->stored_at < since || message->key != NULL || g_strcmp0 (message->content, content) != 0)
+    return SBX_FOREIGN_DOUBT_MISSING;
+  if (message->outgoing || *message->from_id == '\0' || g_str_equal (message->from_id, sender_id))
+    return SBX_FOREIGN_DOUBT_FOUND;
+  return SBX_FOREIGN_DOUBT_MAYBE;
+}
+
+static gboolean
+look_in_channel (SbxStoreWriter    *writer,
+                 const char        *sender_id,
+                 const char        *channel_id,
+                 const char        *topic_id,
+                 const char        *content,
+                 gint64             since,
+                 SbxForeignDoubt   *doubt,
+                 SbxMessageRecord **found,
+                 GError           **error)
+{
+  gint64 after = 0;
+
+  while (*doubt != SBX_FOREIGN_DOUBT_FOUND)
+    {
+      g_autoptr (GPtrArray) page = sbx_store_find_newer_messages (writer, channel_id, topic_id, after, SBX_LIMIT_PAGE, error);
+
+      if (page == NULL)
+        return FALSE;
+      if (page->len == 0)
+        return TRUE;
+      after = ((const SbxMessageRecord *) page->pdata[page->len - 1])->seq;
+      for (guint i = 0; i < page->len && *doubt != SBX_FOREIGN_DOUBT_FOUND; i++)
+        {
+          *doubt = MAX (*doubt, compare (page->pdata[i], sender_id, content, since));
+          if (*doubt == SBX_FOREIGN_DOUBT_FOUND)
+            *found = sbx_store_find_message (writer, channel_id, topic_id, ((const SbxMessageRecord *) page->pdata[i])->id, error);
+        }
+    }
+  return *found != NULL;
+}
+
+/**
+ * sbx_foreign_doubt_look:
+ * @channel_id: (nullable): where the message says none, every one that has the topic
+ * @content: the message's
+ * @doubt: (out): what is known of it
+ * @since: (out): when it was about to leave (ms)
+ * @message: (out) (transfer full) (nullable): the message, where the server told it
+ *
+ * Returns: %TRUE, or %FALSE with @error set
+ */
+gboolean
+sbx_foreign_doubt_look (SbxStoreWriter    *writer,
+                        const char        *sender_id,
+                        const char        *key,
+                        const char        *channel_id,
+                        const char        *topic_id,
+                        const char        *content,
+                        SbxForeignDoubt   *doubt,
+                        gint64            *since,
+                        SbxMessageRecord **message,
+                        GError           **error)
+{
+  const char *const named[] = { channel_id, NULL };
+  g_auto (GStrv) channels = NULL;
+
+  *message = NULL;
+  if (!load (writer, sender_id, key, since, error))
+    return FALSE;
+  *doubt = *since < 0 ? SBX_FOREIGN_DOUBT_NONE : SBX_FOREIGN_DOUBT_MISSING;
+  if (*since < 0)
+    return TRUE;
+
+  channels = channel_id != NULL ? g_strdupv ((char **) named) : sbx_store_find_topic_channels (writer, topic_id, error);
+  if (channels == NULL)
+    return FALSE;
+  for (guint i = 0; channels[i] != NULL && *doubt != SBX_FOREIGN_DOUBT_FOUND; i++)
+    if (!look_in_channel (writer, sender_id, channels[i], topic_id, content, *since, doubt, message, error))
+      return FALSE;
+  return TRUE;
+}

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hubs that bridge each other in circles, over any mix of dialects: everything stands once at each of them, in lists and as it comes."""
+
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from bridge_case import BridgeCase, DEADLINE, account, comment, main, numbered, private, told  # noqa: E402
+
+
+def over(hub, dialect):
+    base = hub.uri.removesuffix('/ws')
+    return {'native': hub.uri, 'agent': f'{base}/ws/ws,agent', 'broadcast': f'{base}/ws/broadcast,broadcast',
+            'monitor': base.replace('ws://', 'http://') + ',monitor'}[dialect]
+
+
+class CircleCase(BridgeCase):
+    def again(self, hub, *bridges):
+        """It is the same hub, with other bridges."""
+        hub.kill()
+        hub.arguments = [word for bridge in bridges for word in ('--bridge', bridge)]
+        hub.start()
+
+    def everything(self, peer):
+        """What stands at a hub: (content, channel, topic) of each message."""
+        return [(m['content'], channel, topic) for channel in self.channels(peer) for topic in self.topics(peer, channel)
+                for m in self.messages(peer, channel, topic)]
+
+    def once(self, peers, words):
+        """Each of them has all of those, in the end, and never any of them twice."""
+        for peer in peers:
+            end = time.monotonic() + DEADLINE
+            while True:
+                rows = [row for row in self.everything(peer) if row[0] in words]
+                found = [row[0] for row in rows]
+                self.assertEqual(len(found), len(set(found)), sorted(rows))
+                if set(found) == set(words):
+                    break
+                self.assertLess(time.monotonic(), end, (set(words) - set(found), rows))
+                time.sleep(0.02)
+
+    def linked(self, due):
+        """Every bridge is there: @due says how many each hub is to have from others. What a bridge has to the hub that it belongs to is a service."""
+        for hub, number in due.items():
+            at = self.peer(hub)
+
+            def came():
+                connections = self.ask(at, 'stats', {}, 'stats')['connections']
+                return sum(n for kind, n in connections['byType'].items() if kind != 'service') - 1 >= number
+            self.until(came)
+
+    def count(self, peer, content):
+        return [row for row in self.everything(peer) if row[0] == content]
+
+
+class TwoWays(CircleCase):
+    """H has what C tells from C itself, and from A, which has it from C."""
+
+    def check(self, to_c, to_a):
+        c = self.hub()
+        a = self.bridge(c)
+        h = self.bridge(over(c, to_c), over(a, to_a))
+        at_c, at_a, at_h = self.peer(c), self.peer(a), self.peer(h)
+        self.linked({c: 2, a: 1})
+        words = []
+        for n in range(3):
+            self.sync(at_c, account(f'new{n}', [comment(f'n{n}', content=f'word {n}')], [private(f'p{n}', content=f'private {n}')]))
+            self.sync(at_a, account(f'of-a{n}', [comment(f'a{n}', content=f'of a {n}')]))
+            words += [f'word {n}', f'private {n}', f'of a {n}']
+            self.once([at_h], words)
+        # The same after a while without the one or the other, and without H.
+        for n, hub in enumerate((a, c, h), 3):
+            hub.kill()
+            hub.start()
+            self.linked({c: 2, a: 1})
+            at_c, at_a, at_h = self.peer(c), self.peer(a), self.peer(h)
+            self.sync(at_c, account(f'new{n}', [comment(f'n{n}', content=f'word {n}')]), account('new0', [comment(f'm{n}', content=f'more {n}')]))
+            words += [f'word {n}', f'more {n}']
+            self.once([at_a, at_h], [w for w in words if not w.startswith('of a')])
+            self.once([at_h], words)
+        if to_c == to_a == 'native':
+            self.ask(self.peer(c, 'admin'), 'deleteMessage', {'channelId': 'new0', 'topicId': 'w1', 'id': 'm3'}, 'ok')
+            self.until(lambda: not self.count(at_h, 'more 3'))
+
+    def test_native(self):
+        self.check('native', 'native')
+
+    def test_monitor(self):
+        self.check('native', 'monitor')
+
+    def test_broadcast(self):
+        self.check('native', 'broadcast')
+
+    def test_neither_native(self):
+        self.check('monitor', 'monitor')
+
+    def test_mixed(self):
+        self.check('broadcast', 'monitor')
+
+
+class Rings(CircleCase):
+    """Three hubs, each of which bridges the one before it, or both others."""
+
+    def start(self, *ways):
+        """@ways: (who, from whom, in which dialect)"""
+        hubs = [self.hub() for _ in range(3)]
+        bridges = [[over(hubs[source], dialect) for who, source, dialect in ways if who == n] for n in range(3)]
+        for hub, of_it in zip(hubs, bridges):
+            self.again(hub, *of_it)
+        self.linked({hub: sum(source == n for _, source, _ in ways) for n, hub in enumerate(hubs)})
+        return hubs, bridges
+
+    def check(self, *ways):
+        hubs, bridges = self.start(*ways)
+        words = []
+        for round in range(2):
+            ats = [self.peer(hub) for hub in hubs]
+            for n, at in enumerate(ats):
+                self.sync(at, account(f'c{n}-{round}', [comment(f'w{n}-{round}', content=f'word {n} {round}')],
+                                      [private(f'p{n}-{round}', content=f'private {n} {round}')]))
+                words += [f'word {n} {round}', f'private {n} {round}']
+            self.once(ats, words)
+        # One of them goes for a while, and one is without its bridges.
+        for n in range(3):
+            hubs[n].kill()
+            other = hubs[n - 1]
+            self.again(other)
+            at = self.peer(other)
+            self.sync(at, account(f'late{n}', [comment(f'late{n}', content=f'late {n}')]))
+            hubs[n].start()
+            self.again(other, *bridges[(n - 1) % 3])
+            self.linked({hub: sum(source == n for _, source, _ in ways) for n, hub in enumerate(hubs)})
+        for n in range(3):
+            self.sync(self.peer(hubs[n]), account(f'end{n}', [comment(f'end{n}', content=f'end {n}')]))
+            words.append(f'end {n}')
+        self.once([self.peer(hub) for hub in hubs], words)
+        for hub in hubs:
+            rows = [row[0] for row in self.everything(self.peer(hub))]
+            self.assertEqual(len(rows), len(set(rows)), sorted(rows))
+
+    def test_one_way(self):
+        for one, two, three in (('native', 'native', 'native'), ('native', 'monitor', 'broadcast'), ('monitor', 'monitor', 'monitor'),
+                                ('broadcast', 'broadcast', 'broadcast'), ('broadcast', 'native', 'monitor')):
+            with self.subTest(one=one, two=two, three=three):
+                self.check((0, 2, one), (1, 0, two), (2, 1, three))
+
+    def test_both_ways(self):
+        for one, two in (('native', 'monitor'), ('monitor', 'broadcast'), ('broadcast', 'native')):
+            with self.subTest(one=one, two=two):
+                self.check((0, 2, one), (1, 0, one), (2, 1, one), (0, 1, two), (1, 2, two), (2, 0, two))
+
+
+class Reports(CircleCase):
+    """Sessions, tasks, progress and projects, told over two ways and in a ring."""
+
+    def test_two_ways(self):
+        for dialect in ('native', 'agent'):
+            with self.subTest(dialect=dialect):
+                c = self.hub()
+                a = self.bridge(c)
+                h = self.bridge(c.uri, over(a, dialect))
+                at_c, at_h = self.peer(c), self.peer(h)
+                for n in range(3):
+                    self.ask(at_c, 'reportTask', {'task': {'taskId': f't{n}', 'sessionId': f's{n}', 'status': 'running'}}, 'ok')
+                    self.ask(at_c, 'reportProgress', {'progress': {'sessionId': f's{n}', 'totalTasks': 9, 'completedTasks': n}}, 'ok')
+                at_a = self.peer(a)
+                for at in (at_a, at_h):
+                    self.until(lambda: len(self.all(at, 'listTasks', 'tasks', 'tasks')) == 3)
+                self.ask(at_a, 'reportTask', {'task': {'taskId': 'of-a', 'sessionId': 'sa', 'status': 'running'}}, 'ok')
+                self.until(lambda: 'of-a' in {t['taskId'] for t in self.all(at_h, 'listTasks', 'tasks', 'tasks')})
+                self.assertEqual(sorted(t['taskId'] for t in self.all(at_h, 'listTasks', 'tasks', 'tasks')), ['of-a', 't0', 't1', 't2'])
+                self.assertEqual(sorted(s['sessionId'] for s in self.all(at_h, 'listSessions', 'sessions', 'sessions')), ['s0', 's1', 's2', 'sa'])
+
+    def test_progress_does_not_go_round(self):
+        for dialect in ('native', 'agent'):
+            with self.subTest(dialect=dialect):
+                a, b = self.hub(), self.hub()
+                self.again(a, over(b, dialect))
+                self.again(b, over(a, dialect))
+                at_a, at_b = self.peer(a), self.peer(b)
+                self.ask(at_b, 'subscribe', {'streams': [{'stream': 'tasks'}]}, 'subscribed')
+                self.ask(at_a, 'reportSession', {'session': {'sessionId': 's1', 'status': 'running'}}, 'ok')
+                self.until(lambda: self.all(at_b, 'listSessions', 'sessions', 'sessions'))
+                for n in range(1, 200):
+                    at_a.send('reportProgress', {'progress': {'sessionId': 's1', 'totalTasks': 500, 'completedTasks': n}}, f'r{n}')
+                    at_a.send('reportProgress', {'progress': {'totalTasks': 500, 'completedTasks': n}}, f'g{n}')
+                self.ask(at_a, 'reportTask', {'task': {'taskId': 'last', 'sessionId': 's1', 'status': 'running'}}, 'ok')
+                self.until(lambda: self.all(at_b, 'listTasks', 'tasks', 'tasks'))
+                self.ask(at_b, 'reportTask', {'task': {'taskId': 'back', 'sessionId': 's2', 'status': 'running'}}, 'ok')
+                self.until(lambda: 'back' in {t['taskId'] for t in self.all(at_a, 'listTasks', 'tasks', 'tasks')})
+                for at in (at_a, at_b):
+                    session = next(s for s in self.all(at, 'listSessions', 'sessions', 'sessions') if s['sessionId'] == 's1')
+                    self.assertEqual(session['completedTasks'], 199)
+                steps = [p['payload']['progress']['completedTasks'] for p in at_b.pushed
+                         if p['event'] == 'progressUpdate' and p['payload']['progress'].get('sessionId') == 's1']
+                self.assertEqual(steps, sorted(steps))
+
+
+if __name__ == '__main__':
+    main()
