@@ -4,6 +4,7 @@
 #include "sbx-formatters.h"
 
 #include "sbx-plain-text.h"
+#include "sbx-time.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -13,12 +14,6 @@
 /* A preview is one ellipsized line: more than this is never seen. */
 #define ONE_LINE_CHARS 200
 #define ONE_LINE_BYTES 65536
-
-static GDateTime *
-local_time (gint64 time)
-{
-  return g_date_time_new_from_unix_local (time / 1000);
-}
 
 static char *
 format_date_time (GDateTime  *date_time,
@@ -72,8 +67,8 @@ sbx_format_relative_time (gint64 time,
   if (seconds > 0 && seconds < HOUR)
     return g_strdup_printf (C_("time ago", "%d min"), (int) (seconds / MINUTE));
 
-  then = local_time (time);
-  today = local_time (now);
+  then = sbx_time_new_local (time);
+  today = sbx_time_new_local (now);
   if (then == NULL || today == NULL)
     return g_strdup ("");
 
@@ -103,7 +98,7 @@ sbx_format_relative_time (gint64 time,
 char *
 sbx_format_exact_time (gint64 time)
 {
-  g_autoptr (GDateTime) then = time > 0 ? local_time (time) : NULL;
+  g_autoptr (GDateTime) then = time > 0 ? sbx_time_new_local (time) : NULL;
 
   if (then == NULL)
     return g_strdup ("");
@@ -121,7 +116,7 @@ sbx_format_exact_time (gint64 time)
 char *
 sbx_format_clock (gint64 time)
 {
-  g_autoptr (GDateTime) then = time > 0 ? local_time (time) : NULL;
+  g_autoptr (GDateTime) then = time > 0 ? sbx_time_new_local (time) : NULL;
 
   if (then == NULL)
     return g_strdup ("");
@@ -141,8 +136,8 @@ char *
 sbx_format_day (gint64 time,
                 gint64 now)
 {
-  g_autoptr (GDateTime) then = time > 0 ? local_time (time) : NULL;
-  g_autoptr (GDateTime) today = local_time (now);
+  g_autoptr (GDateTime) then = time > 0 ? sbx_time_new_local (time) : NULL;
+  g_autoptr (GDateTime) today = sbx_time_new_local (now);
   int days;
 
   if (then == NULL || today == NULL)

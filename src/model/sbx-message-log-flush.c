@@ -3,6 +3,7 @@
 
 #include "sbx-message-log-private.h"
 #include "sbx-message-private.h"
+#include "sbx-time.h"
 
 /* How changes of a log become visible, and what a row learns from its neighbours. */
 
@@ -43,8 +44,8 @@ same_day (gint64 a,
   if (ABS (a / 2 - b / 2) > DAY_SPAN / 2)
     return FALSE;
 
-  first = g_date_time_new_from_unix_local (a / 1000);
-  second = g_date_time_new_from_unix_local (b / 1000);
+  first = sbx_time_new_local (a);
+  second = sbx_time_new_local (b);
   if (first == NULL || second == NULL)
     return first == second;
 
@@ -306,6 +307,9 @@ sbx_message_log_update_line (SbxMessageLog *self,
   for (guint i = from; self->n_new > 0 && new_seq == 0 && i < self->visible.length; i++)
     if (is_new (self, visible_at (self, i)))
       new_seq = visible_at (self, i)->seq;
+  /* Its message was let go, and shows it again when it is loaded. */
+  if (self->trimmed_to > self->line_after && new_seq > 0 && !sbx_seq_ranges_contain (self->covered, self->line_after + 1, new_seq))
+    new_seq = 0;
 
   sbx_message_log_tell_line (self, new_seq);
   if (new_seq != old_seq)
@@ -462,6 +466,16 @@ flush_cluster (SbxMessageLog *self)
     sbx_message_log_refresh_object (self, objects->pdata[i]);
 }
 
+static void
+flush_changes (SbxMessageLog *self)
+{
+  for (guint i = 0; i < MAX_CLUSTERS && (self->added->len > 0 || self->removed->len > 0); i++)
+    {
+      g_ptr_array_sort (self->removed, compare_pointers);
+      flush_cluster (self);
+    }
+}
+
 /**
  * sbx_message_log_flush:
  *
@@ -479,10 +493,11 @@ sbx_message_log_flush (SbxMessageLog *self)
     return;
 
   self->queued = FALSE;
-  for (guint i = 0; i < MAX_CLUSTERS && (self->added->len > 0 || self->removed->len > 0); i++)
+  flush_changes (self);
+  if (self->added->len == 0 && self->removed->len == 0)
     {
-      g_ptr_array_sort (self->removed, compare_pointers);
-      flush_cluster (self);
+      sbx_message_log_trim (self);
+      flush_changes (self);
     }
   if (self->added->len > 0 || self->removed->len > 0)
     sbx_message_log_queue (self);

@@ -20,6 +20,9 @@
 #define END_OF_SECONDS  G_GINT64_CONSTANT (100000000000)
 #define END_OF_MS       G_GINT64_CONSTANT (100000000000000)
 
+/* What people set their clock to is asked for again after so long, in µs. */
+#define ZONE_TIME       (5 * G_USEC_PER_SEC)
+
 /* Years are counted from March, so that the day that comes and goes is the last one. */
 static gint64
 days_from_date (int year,
@@ -73,6 +76,37 @@ gint64
 sbx_time_now_ms (void)
 {
   return g_get_real_time () / 1000;
+}
+
+/**
+ * sbx_time_new_local:
+ * @ms: since 1970
+ *
+ * As g_date_time_new_from_unix_local(), which asks the file system for the time zone each time.
+ *
+ * Returns: (transfer full) (nullable): the time by the clock of this place, %NULL if no calendar has it
+ */
+GDateTime *
+sbx_time_new_local (gint64 ms)
+{
+  static GMutex     lock;
+  static GTimeZone *zone;
+  static gint64     asked_at;
+  gint64            now = g_get_monotonic_time ();
+  g_autoptr (GTimeZone) local = NULL;
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (ms / 1000);
+
+  g_mutex_lock (&lock);
+  if (zone == NULL || now - asked_at > ZONE_TIME)
+    {
+      g_clear_pointer (&zone, g_time_zone_unref);
+      zone = g_time_zone_new_local ();
+      asked_at = now;
+    }
+  local = g_time_zone_ref (zone);
+  g_mutex_unlock (&lock);
+
+  return utc ? g_date_time_to_timezone (utc, local) : NULL;
 }
 
 /**

@@ -14,6 +14,7 @@
 #include "sbx-message-pane.h"
 #include "sbx-message-row.h"
 #include "sbx-time.h"
+#include "sbx-tip.h"
 #include "sbx-topic-row.h"
 #include "sbx-topic.h"
 #include "sbx-ui-fixture.h"
@@ -263,7 +264,7 @@ test_delivery (Fixture      *f,
       g_assert_nonnull (find_label (GTK_WIDGET (line), cases[i].words));
       g_assert_nonnull (strstr (sbx_row_get_label (sbx_ui_row (f->list, "You, Soon, ")), cases[i].words));
       if (cases[i].delivery != SBX_DELIVERY_SENT)
-        g_assert_true (g_str_has_prefix (gtk_widget_get_tooltip_text (find_label (GTK_WIDGET (line), cases[i].words)), "because\n"));
+        g_assert_true (g_str_has_prefix (sbx_tip_get (find_label (GTK_WIDGET (line), cases[i].words)), "because\n"));
       if (cases[i].button)
         g_assert_nonnull (find_button (line, cases[i].button));
       else

@@ -10,6 +10,7 @@
 #include "sbx-json-outline.h"
 #include "sbx-minute.h"
 #include "sbx-time.h"
+#include "sbx-tip.h"
 #include "sbx-world.h"
 
 #include <adwaita.h>
@@ -123,7 +124,7 @@ show_age (SbxActionRow *self)
   age = sbx_age_format (sbx_action_get_created_at (self->action), sbx_time_now_ms ());
   exact = sbx_format_exact_time (sbx_action_get_created_at (self->action));
   gtk_label_set_label (self->age, age);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->age), exact);
+  sbx_tip_set (GTK_WIDGET (self->age), exact);
 }
 
 static void
@@ -137,10 +138,10 @@ update (SbxActionRow *self)
 
   gtk_image_set_from_icon_name (self->icon, sbx_action_state_icon (self->action));
   gtk_widget_set_css_classes (GTK_WIDGET (self->icon), (const char *[]) { sbx_action_state_class (self->action), NULL });
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->icon), state);
+  sbx_tip_set (GTK_WIDGET (self->icon), state);
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->subtitle, subtitle);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->subtitle), subtitle);
+  sbx_tip_set (GTK_WIDGET (self->subtitle), subtitle);
   show_age (self);
   show_details (self);
   if (row)

@@ -4,6 +4,7 @@
 #include "sbx-delivery-line.h"
 
 #include "sbx-formatters.h"
+#include "sbx-tip.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -106,7 +107,7 @@ show_tooltip (SbxDeliveryLine *self,
   const char      *reason = sbx_message_get_reason (message);
   g_autofree char *text = reason && *reason != '\0' ? g_strdup_printf ("%s\n%s", reason, exact) : g_strdup (exact);
 
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->text), text);
+  sbx_tip_set (GTK_WIDGET (self->text), text);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "sbx-search-hit.h"
 #include "sbx-search-snippet.h"
 #include "sbx-time.h"
+#include "sbx-tip.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -68,7 +69,7 @@ sbx_hit_row_update (SbxRow  *row,
   gtk_label_set_label (self->sender, sender);
   gtk_label_set_label (self->place, place);
   gtk_label_set_label (self->time, time);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), exact);
+  sbx_tip_set (GTK_WIDGET (self->time), exact);
   gtk_label_set_markup (self->snippet, markup);
   plain = g_strdup (gtk_label_get_text (self->snippet));
   set_direction (self->snippet, plain);

@@ -6,6 +6,7 @@
 #include "sbx-dialect-words.h"
 #include "sbx-formatters.h"
 #include "sbx-needs-mark.h"
+#include "sbx-tip.h"
 #include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
@@ -195,7 +196,7 @@ sbx_hub_row_update (SbxRow  *row,
   sbx_needs_mark_set_count (self->needs, sbx_world_get_needs_count (world));
   gtk_image_set_from_icon_name (self->arrow, self->collapsed ? "pan-end-symbolic" : "pan-down-symbolic");
   set_count (self, world);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), sbx_world_is_local (world) ? label : tooltip);
+  sbx_tip_set (GTK_WIDGET (self), sbx_world_is_local (world) ? label : tooltip);
   sbx_row_set_label (row, label);
 }
 

@@ -7,6 +7,7 @@
 #include "sbx-formatters.h"
 #include "sbx-message-quote.h"
 #include "sbx-message-words.h"
+#include "sbx-tip.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -82,7 +83,7 @@ show_edited (SbxMessageExtras *self,
     {
       g_autofree char *exact = sbx_format_exact_time (sbx_message_get_edited_at (message));
 
-      gtk_widget_set_tooltip_text (self->edited, exact);
+      sbx_tip_set (self->edited, exact);
     }
 }
 

@@ -13,6 +13,7 @@
 #include "sbx-message.h"
 #include "sbx-plain-text.h"
 #include "sbx-time.h"
+#include "sbx-tip.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -420,7 +421,7 @@ sbx_message_row_update (SbxRow  *row,
   if (notice)
     {
       set_text (self->notice, start);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->notice), exact);
+      sbx_tip_set (GTK_WIDGET (self->notice), exact);
     }
   else
     {
@@ -433,9 +434,9 @@ sbx_message_row_update (SbxRow  *row,
       show_content (self, message, text);
       sbx_message_extras_show (&self->extras, self->column, GTK_WIDGET (self->bubble), GTK_WIDGET (self->delivery), message, own);
       align_bubble (self, own);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), exact);
+      sbx_tip_set (GTK_WIDGET (self->time), exact);
       /* Only where no time is to be seen that one could point at. */
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->bubble), own || sbx_message_get_starts_group (message) ? NULL : exact);
+      sbx_tip_set (GTK_WIDGET (self->bubble), own || sbx_message_get_starts_group (message) ? NULL : exact);
       show_head (self, message);
       show_delivery (self, message);
     }

@@ -7,6 +7,7 @@
 #include "sbx-formatters.h"
 #include "sbx-needs-mark.h"
 #include "sbx-time.h"
+#include "sbx-tip.h"
 #include "sbx-topic.h"
 #include "sbx-world.h"
 
@@ -140,7 +141,7 @@ show_topic (SbxReadingRow *self,
     gtk_widget_remove_css_class (GTK_WIDGET (self->title), "heading");
   gtk_label_set_label (self->detail, detail);
   gtk_label_set_label (self->time, time);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), exact);
+  sbx_tip_set (GTK_WIDGET (self->time), exact);
 
   if (*detail != '\0')
     g_string_append_printf (label, ", %s", detail);

@@ -8,6 +8,7 @@
 #include "sbx-task-facts.h"
 #include "sbx-task-words.h"
 #include "sbx-time.h"
+#include "sbx-tip.h"
 
 #include <adwaita.h>
 
@@ -128,14 +129,14 @@ update (SbxTaskRow *self)
 
   gtk_image_set_from_icon_name (self->icon, sbx_status_icon (status));
   gtk_widget_set_css_classes (GTK_WIDGET (self->icon), (const char *[]) { sbx_status_css_class (status), NULL });
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->icon), sbx_status_word (status));
+  sbx_tip_set (GTK_WIDGET (self->icon), sbx_status_word (status));
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->subtitle, details);
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle), has_text (details));
   gtk_label_set_label (self->type, show_type ? type : "");
   gtk_label_set_label (self->duration, duration);
 
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->subtitle), has_text (details) ? details : NULL);
+  sbx_tip_set (GTK_WIDGET (self->subtitle), has_text (details) ? details : NULL);
   update_details (self);
   update_accessible (self, name);
 }

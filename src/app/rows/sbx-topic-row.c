@@ -7,6 +7,7 @@
 #include "sbx-claim-words.h"
 #include "sbx-formatters.h"
 #include "sbx-time.h"
+#include "sbx-tip.h"
 #include "sbx-topic-words.h"
 #include "sbx-topic.h"
 #include "sbx-world.h"
@@ -102,7 +103,7 @@ show_state (SbxTopicRow *self,
       gtk_image_set_from_icon_name (self->state_icon, icon_name);
       gtk_label_set_label (self->state_words, words);
     }
-  gtk_widget_set_tooltip_text (self->state, all);
+  sbx_tip_set (self->state, all);
   toggle_css_class (self->state, "ours", sbx_topic_get_state (topic) == SBX_TOPIC_OPEN && sbx_claim_words_is_ours (topic, now));
   gtk_widget_set_visible (self->pinned, sbx_topic_get_pinned (topic));
   gtk_widget_set_visible (self->muted, sbx_topic_get_muted (topic));
@@ -129,7 +130,7 @@ sbx_topic_row_update (SbxRow  *row,
   toggle_css_class (GTK_WIDGET (self->title), "heading", unread > 0);
   gtk_label_set_label (self->preview, preview);
   gtk_label_set_label (self->time, time);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->time), exact);
+  sbx_tip_set (GTK_WIDGET (self->time), exact);
   toggle_css_class (GTK_WIDGET (self->time), "fresh", unread > 0 && !muted);
   show_state (self, topic);
   gtk_label_set_label (self->badge, badge);
@@ -179,8 +180,8 @@ static void
 sbx_topic_row_init (SbxTopicRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_set_tooltip_text (self->pinned, _("Pinned"));
-  gtk_widget_set_tooltip_text (self->muted, _("Muted"));
+  sbx_tip_set (self->pinned, _("Pinned"));
+  sbx_tip_set (self->muted, _("Muted"));
 }
 
 GtkWidget *

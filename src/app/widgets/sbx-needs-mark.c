@@ -4,6 +4,7 @@
 #include "sbx-needs-mark.h"
 
 #include "sbx-formatters.h"
+#include "sbx-tip.h"
 
 struct _SbxNeedsMark
 {
@@ -129,7 +130,7 @@ sbx_needs_mark_set_count (SbxNeedsMark *self,
   badge = sbx_format_badge (count);
   words = sbx_format_needs (count);
   gtk_label_set_label (GTK_LABEL (self->label), badge);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), count > 0 ? words : NULL);
+  sbx_tip_set (GTK_WIDGET (self), count > 0 ? words : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self), count > 0);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COUNT]);
 }

@@ -12,8 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Many hubs, channels and topics, of which a channel has half as many more or less than others: what they take to be put there, in memory and in the sidebar, and what choosing
- * another channel costs until it is on the screen. bench-hubs [HUBS CHANNELS TOPICS]. */
+/* Many hubs, channels and topics, of which some channels have half of what others have, or half as many more: what they take to be
+ * put there, in memory and in the sidebar, and what choosing another channel costs until it is on the screen.
+ * bench-hubs [HUBS CHANNELS TOPICS]. */
 
 #define ROUNDS 60
 #define NOW G_GINT64_CONSTANT (1795167000000)
