@@ -261,6 +261,7 @@ sbx_message_log_add_known (SbxMessageLog *self,
     }
 
   self->asked_before = 0;
+  self->grows = FALSE;
   sbx_message_log_forget_closed_gaps (self);
   sbx_message_log_tell_pages (self, TRUE, FALSE);
   sbx_message_log_queue (self);

@@ -111,6 +111,7 @@ sbx_message_log_add_live (SbxMessageLog          *self,
                           const SbxMessageRecord *message)
 {
   take_in (self, message, FALSE);
+  self->grows = TRUE;
   if (message->seq > 0 && (self->loaded || self->loading))
     sbx_seq_ranges_add (self->covered, message->seq, G_MAXINT64);
 }
@@ -165,6 +166,7 @@ sbx_message_log_add_page (SbxMessageLog *self,
 
   self->asked_before = 0;
   self->broken_after = 0;
+  self->grows = FALSE; /* it was asked for to be looked at */
   sbx_message_log_forget_closed_gaps (self);
   sbx_message_log_tell_pages (self, TRUE, FALSE);
   sbx_message_log_queue (self);
@@ -381,6 +383,7 @@ sbx_message_log_reset (SbxMessageLog *self)
   g_array_set_size (self->gaps, 0);
   g_array_set_size (self->gap_loads, 0);
   self->broken_after = 0;
+  self->trimmed_to = 0;
   g_clear_pointer (&self->gone_ids, g_hash_table_unref);
   self->asked_before = 0;
   self->line_pending = FALSE;

@@ -47,6 +47,8 @@ struct _SbxMessageLog
   gboolean       loaded;
   gboolean       loading;
   gboolean       has_older;
+  gboolean       grows;        /* pushes came since it was trimmed */
+  gint64         trimmed_to;   /* nothing behind this one was let go, 0 = nothing at all */
 
   /* The new-messages line. */
   gint64         line_after;   /* read up to here when it was placed */
@@ -198,6 +200,9 @@ void           sbx_message_log_forget_object      (SbxMessageLog          *self,
                                                    SbxLogRecord           *record);
 
 void           sbx_message_log_queue              (SbxMessageLog          *self);
+
+/* In sbx-message-log-trim.c. */
+void           sbx_message_log_trim               (SbxMessageLog          *self);
 
 /* In sbx-message-log-flush.c. */
 void           sbx_message_log_flush              (SbxMessageLog          *self);

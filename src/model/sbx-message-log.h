@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  * hundreds of rows apart (an older page above, a message below) are told one by one, so that the rows between
  * them stay. Outgoing messages that are not stored yet stand at the end.
  *
+ * Of what the hub pushes it keeps the newest few thousand and what stands around those that somebody holds; the rest is let go and can be
+ * loaded again.
+ *
  * Properties: `n-items` (uint), `loaded` (boolean: a page was had), `loading` (boolean: one was asked for),
  * `has-older` (boolean), `new-from-seq` (int64: the new-messages line stands above this one, 0 = no line),
  * `new-count` (uint).

@@ -48,6 +48,33 @@ sbx_seq_ranges_add (SbxSeqRanges *self,
 }
 
 /**
+ * sbx_seq_ranges_remove:
+ *
+ * Says that what is between @from and @to is not known any more.
+ */
+void
+sbx_seq_ranges_remove (SbxSeqRanges *self,
+                       gint64        from,
+                       gint64        to)
+{
+  g_return_if_fail (self != NULL && from <= to);
+
+  for (guint i = self->len; i > 0; i--)
+    {
+      SbxSeqRange range = g_array_index (self, SbxSeqRange, i - 1);
+
+      if (range.to < from || range.from > to)
+        continue;
+
+      g_array_remove_index (self, i - 1);
+      if (range.to > to)
+        g_array_insert_vals (self, i - 1, &(SbxSeqRange){ to + 1, range.to }, 1);
+      if (range.from < from)
+        g_array_insert_vals (self, i - 1, &(SbxSeqRange){ range.from, from - 1 }, 1);
+    }
+}
+
+/**
  * sbx_seq_ranges_close_end:
  *
  * Says that what comes after @to may have been missed.

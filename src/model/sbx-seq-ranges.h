@@ -23,6 +23,9 @@ SbxSeqRanges *sbx_seq_ranges_new       (void);
 void          sbx_seq_ranges_add       (SbxSeqRanges *self,
                                         gint64        from,
                                         gint64        to);
+void          sbx_seq_ranges_remove    (SbxSeqRanges *self,
+                                        gint64        from,
+                                        gint64        to);
 void          sbx_seq_ranges_close_end (SbxSeqRanges *self,
                                         gint64        to);
 gboolean      sbx_seq_ranges_contain   (SbxSeqRanges *self,

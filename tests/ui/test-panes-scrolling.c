@@ -180,6 +180,14 @@ is_at_end (Fixture *f)
   return gtk_adjustment_get_value (f->adjustment) + gtk_adjustment_get_page_size (f->adjustment) >= gtk_adjustment_get_upper (f->adjustment) - 2;
 }
 
+static gboolean
+is_at_newest (gpointer data)
+{
+  Fixture *f = data;
+
+  return is_at_end (f) && !gtk_widget_get_visible (f->newest);
+}
+
 static void
 turn_wheel (Fixture *f,
             double   clicks)
@@ -310,8 +318,9 @@ test_leave_the_end (Fixture      *f,
 
   /* And who goes back there stays. */
   gtk_adjustment_set_value (f->adjustment, gtk_adjustment_get_upper (f->adjustment));
+  sbx_ui_wait (is_at_newest, f);
   run_frames (f, 6);
-  g_assert_true (is_at_end (f));
+  g_assert_true (is_at_newest (f));
   send_live (f, 8);
   run_frames (f, 6);
   g_assert_true (is_at_end (f));

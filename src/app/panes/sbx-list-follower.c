@@ -409,7 +409,8 @@ hold_rows (SbxListFollower *self)
 {
   double height = gtk_widget_get_height (GTK_WIDGET (self->list));
 
-  if (self->clock != NULL || self->following || self->target != TARGET_NONE || !gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+  if (self->clock != NULL || self->following || self->target != TARGET_NONE || !gtk_widget_get_mapped (GTK_WIDGET (self->list)) ||
+      sbx_scroll_port_get_moving (self->port))
     return;
 
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->list)); child; child = gtk_widget_get_next_sibling (child))

@@ -16,6 +16,7 @@ struct _SbxScrollPort
   double              told;  /* value of @outer that was last heard of */
   double              waiting;
   gboolean            dirty; /* something changed since the last layout */
+  gboolean            moving; /* and people scrolled */
   gboolean            mirroring;
   GtkScrollablePolicy policies[2];
 };
@@ -56,6 +57,7 @@ static void
 on_after_paint (SbxScrollPort *self)
 {
   self->dirty = FALSE;
+  self->moving = FALSE;
   if (self->waiting != 0)
     push (self);
   else
@@ -85,6 +87,7 @@ push (SbxScrollPort *self)
 
   self->waiting = 0;
   set_dirty (self);
+  self->moving = self->dirty;
   gtk_adjustment_set_value (self->inner, gtk_adjustment_get_value (self->inner) + by);
 }
 
@@ -188,6 +191,7 @@ sbx_scroll_port_unmap (GtkWidget *widget)
 
   forget_clock (self);
   self->dirty = FALSE;
+  self->moving = FALSE;
 
   GTK_WIDGET_CLASS (sbx_scroll_port_parent_class)->unmap (widget);
 }
@@ -314,6 +318,20 @@ sbx_scroll_port_get_vadjustment (SbxScrollPort *self)
   g_return_val_if_fail (SBX_IS_SCROLL_PORT (self), NULL);
 
   return self->outer;
+}
+
+/**
+ * sbx_scroll_port_get_moving:
+ * @self: a port
+ *
+ * Returns: whether people scrolled since the last layout, so that rows do not stand yet where they are going to
+ */
+gboolean
+sbx_scroll_port_get_moving (SbxScrollPort *self)
+{
+  g_return_val_if_fail (SBX_IS_SCROLL_PORT (self), FALSE);
+
+  return self->moving;
 }
 
 /**

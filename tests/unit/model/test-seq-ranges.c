@@ -50,6 +50,32 @@ test_add (void)
 }
 
 static void
+test_remove (void)
+{
+  g_autoptr (SbxSeqRanges) ranges = sbx_seq_ranges_new ();
+
+  sbx_seq_ranges_remove (ranges, 1, 2);
+  check (ranges, "");
+  sbx_seq_ranges_add (ranges, G_MININT64, 10);
+  sbx_seq_ranges_add (ranges, 20, 30);
+  sbx_seq_ranges_add (ranges, 40, G_MAXINT64);
+  sbx_seq_ranges_remove (ranges, 11, 19);
+  check (ranges, "[start-10][20-30][40-end]");
+  sbx_seq_ranges_remove (ranges, 22, 22);
+  check (ranges, "[start-10][20-21][23-30][40-end]");
+  sbx_seq_ranges_remove (ranges, G_MININT64, 5);
+  check (ranges, "[6-10][20-21][23-30][40-end]");
+  sbx_seq_ranges_remove (ranges, 10, 23);
+  check (ranges, "[6-9][24-30][40-end]");
+  sbx_seq_ranges_remove (ranges, 45, 50);
+  check (ranges, "[6-9][24-30][40-44][51-end]");
+  sbx_seq_ranges_remove (ranges, 24, G_MAXINT64);
+  check (ranges, "[6-9]");
+  sbx_seq_ranges_remove (ranges, G_MININT64, G_MAXINT64);
+  check (ranges, "");
+}
+
+static void
 test_contain (void)
 {
   g_autoptr (SbxSeqRanges) ranges = sbx_seq_ranges_new ();
@@ -88,6 +114,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/seq-ranges/add", test_add);
+  g_test_add_func ("/model/seq-ranges/remove", test_remove);
   g_test_add_func ("/model/seq-ranges/contain", test_contain);
   g_test_add_func ("/model/seq-ranges/close-end", test_close_end);
 
