@@ -81,8 +81,8 @@ def set_level(app, scope, level):
     app.click(app.find('text', '^Write a reply$'))       # without a window manager nobody else gives the keyboard back
 
 
-def turn(app, dialog, switch, on):
-    app.click(dialog.still('check box', switch))
+def turn(app, switch, on):
+    app.find('check box', switch, shown=False).queryAction().doAction(0)
     wait_for(f'{switch} to be {on}', lambda: app.find('check box', switch, shown=False).getState().contains(pyatspi.STATE_CHECKED) == on)
 
 
@@ -149,7 +149,7 @@ def check_quiet(app, desktop, worker, peer):
     app.click(dialog.still(None, '^Notifications$'))
     assert not told(desktop, since, 'Guest 7 · '), desktop.history[since:]
     passed('do not disturb holds for what is important too')
-    turn(app, dialog, '^Important Messages Always$', True)
+    turn(app, '^Important Messages Always$', True)
     app.key('Escape')
     dialog.gone()
     shout(peer, 8, 'Wake up now')
@@ -187,15 +187,15 @@ def check_refused(app, desktop):
     app.key('ctrl+comma')
     dialog = Dialog(app, 'Preferences')
     app.click(dialog.still(None, '^Notifications$'))
-    turn(app, dialog, '^Start With the Session$', True)
+    turn(app, '^Start With the Session$', True)
     wait_for('the portal to be asked', lambda: desktop.requests and desktop.requests[-1]['autostart'])
     assert desktop.requests[-1]['commandline'] == ['signalbox', '--background'], desktop.requests
     dialog.text('^The system does not allow it\\. ')
     passed('in a sandbox the portal is asked to start it with the session, and its refusal is told')
     desktop.grants = True
-    turn(app, dialog, '^Start With the Session$', False)
+    turn(app, '^Start With the Session$', False)
     wait_for('the portal to be asked', lambda: not desktop.requests[-1]['autostart'])
-    turn(app, dialog, '^Start With the Session$', True)
+    turn(app, '^Start With the Session$', True)
     wait_for('the portal to be asked', lambda: desktop.requests[-1]['autostart'])
     dialog.text('^In the background, without a window$')
     app.gone('label', '^The system does not allow it\\. ')
