@@ -155,7 +155,7 @@ sbx_topic_words_fill_snooze (GMenu  *menu,
  * sbx_topic_words_fill_menu:
  * @menu: gets what can be done with them
  * @topics: (element-type SbxTopic): one or many
- * @in_list: also what can be done without opening them
+ * @in_list: also what can be done without opening them, and snoozing, for which the menu of the open topic has a submenu
  * @now: the present
  *
  * What is so of all of them already is offered the other way round.
@@ -188,8 +188,11 @@ sbx_topic_words_fill_menu (GMenu     *menu,
     g_menu_append (state, _("_Resolve"), "topic.resolve");
   if (any (topics, is_not_open))
     g_menu_append (state, _("Re_open"), "topic.reopen");
-  sbx_topic_words_fill_snooze (snooze, now);
-  g_menu_append_submenu (state, _("_Snooze"), G_MENU_MODEL (snooze));
+  if (in_list)
+    {
+      sbx_topic_words_fill_snooze (snooze, now);
+      g_menu_append_submenu (state, _("_Snooze"), G_MENU_MODEL (snooze));
+    }
   g_menu_append_section (menu, NULL, G_MENU_MODEL (state));
 
   if (in_list)

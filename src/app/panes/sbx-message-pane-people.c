@@ -12,20 +12,19 @@
 
 /* The others who work on the topic: who types and looks on, to whom it can be given, and what only they are to read. */
 
-/* The menu offers what can be done with the topic as it is. It is made anew: a popover keeps the pages of submenus that went. */
+/* The menu offers what can be done with the topic as it is. */
 static void
 prepare_menu (GtkMenuButton *button,
               gpointer       user_data)
 {
   SbxMessagePane *self = user_data;
-  GtkPopoverMenu *popover = GTK_POPOVER_MENU (gtk_menu_button_get_popover (button));
   g_autoptr (GPtrArray) topics = g_ptr_array_new ();
+  gint64 now = sbx_time_now_ms ();
 
   if (self->topic)
     g_ptr_array_add (topics, self->topic);
-  gtk_popover_menu_set_menu_model (popover, NULL);
-  sbx_topic_words_fill_menu (self->work_menu, topics, FALSE, sbx_time_now_ms ());
-  gtk_popover_menu_set_menu_model (popover, gtk_menu_button_get_menu_model (button));
+  sbx_topic_words_fill_menu (self->work_menu, topics, FALSE, now);
+  sbx_topic_words_fill_snooze (self->snooze_menu, now);
 }
 
 static void

@@ -58,6 +58,7 @@ struct _SbxMessagePane
   SbxViewersButton  *viewers;
   GtkWidget         *resolve_button;
   GMenu             *work_menu;    /* what can be done with the topic, as it is when the menu opens */
+  GMenu             *snooze_menu;  /* of it: until when. It stays one: a popover keeps the pages of submenus that went */
   GtkWidget         *hand_over;    /* (nullable): made when first asked for */
   guint              countdown;    /* timeout, 0 = none */
 

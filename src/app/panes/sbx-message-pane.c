@@ -422,6 +422,7 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, viewers);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, resolve_button);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, work_menu);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, snooze_menu);
   gtk_widget_class_bind_template_callback (widget_class, both);
   gtk_widget_class_bind_template_callback (widget_class, on_newest_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_sent);
