@@ -28,6 +28,8 @@ struct _SbxApplication
 
   GPtrArray      *hubs;          /* of SbxAddress: those of --hub; empty in the usual instance */
   SbxSettings    *settings;
+  SbxCannedReplies *canned; /* (nullable) */
+  SbxSpeller     *speller;  /* (nullable) */
   SbxConnections *connections;
   SbxLocalHub    *local_hub;     /* (nullable): this instance has none */
   SbxNotifyRules *rules;
@@ -263,6 +265,18 @@ preferences (GSimpleAction *action,
 }
 
 static void
+canned_replies (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  SbxApplication *self = user_data;
+  SbxPreferences *window = sbx_preferences_new (self, gtk_application_get_active_window (GTK_APPLICATION (self)));
+
+  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (window), "canned-replies");
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
 shortcuts (GSimpleAction *action,
            GVariant      *parameter,
            gpointer       user_data)
@@ -289,6 +303,7 @@ static const GActionEntry actions[] = {
   { .name = "open-message", .activate = open_message, .parameter_type = "(sssx)" },
   { .name = "about", .activate = about },
   { .name = "preferences", .activate = preferences },
+  { .name = "canned-replies", .activate = canned_replies },
   { .name = "shortcuts", .activate = shortcuts },
   { .name = "start-local-hub", .activate = start_local_hub },
 };
@@ -472,6 +487,8 @@ sbx_application_dispose (GObject *object)
   g_clear_object (&self->rules);
   g_clear_object (&self->connections);
   g_clear_object (&self->local_hub);
+  g_clear_object (&self->canned);
+  g_clear_object (&self->speller);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->hubs, g_ptr_array_unref);
 
@@ -526,6 +543,42 @@ sbx_application_get_settings (SbxApplication *self)
   g_return_val_if_fail (SBX_IS_APPLICATION (self), NULL);
 
   return self->settings;
+}
+
+/**
+ * sbx_application_get_canned_replies:
+ *
+ * Returns: (transfer none)
+ */
+SbxCannedReplies *
+sbx_application_get_canned_replies (SbxApplication *self)
+{
+  g_return_val_if_fail (SBX_IS_APPLICATION (self), NULL);
+
+  if (self->canned == NULL)
+    self->canned = sbx_canned_replies_new (NULL);
+
+  return self->canned;
+}
+
+/**
+ * sbx_application_get_speller:
+ *
+ * Returns: (transfer none)
+ */
+SbxSpeller *
+sbx_application_get_speller (SbxApplication *self)
+{
+  g_return_val_if_fail (SBX_IS_APPLICATION (self), NULL);
+
+  if (self->speller == NULL)
+    {
+      self->speller = sbx_speller_new ();
+      sbx_settings_bind (self->settings, SBX_SETTING_SPELL_CHECK, self->speller, "enabled");
+      sbx_settings_bind (self->settings, SBX_SETTING_SPELL_LANGUAGES, self->speller, "languages");
+    }
+
+  return self->speller;
 }
 
 /**

@@ -4,10 +4,12 @@
 #include <adwaita.h>
 
 #include "sbx-background.h"
+#include "sbx-canned-replies.h"
 #include "sbx-connections.h"
 #include "sbx-feed-watch.h"
 #include "sbx-local-hub.h"
 #include "sbx-notify-rules.h"
+#include "sbx-speller.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +31,9 @@ SbxSettings    *sbx_application_get_settings    (SbxApplication *self);
 SbxConnections *sbx_application_get_connections (SbxApplication *self);
 /* (nullable): the instance has none */
 SbxLocalHub    *sbx_application_get_local_hub   (SbxApplication *self);
+/* Made when they are first asked for. */
+SbxCannedReplies *sbx_application_get_canned_replies (SbxApplication *self);
+SbxSpeller     *sbx_application_get_speller     (SbxApplication *self);
 SbxNotifyRules *sbx_application_get_notify_rules (SbxApplication *self);
 SbxBackground  *sbx_application_get_background  (SbxApplication *self);
 SbxFeedWatch   *sbx_application_get_feeds       (SbxApplication *self);

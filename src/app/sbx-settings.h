@@ -18,6 +18,8 @@ G_BEGIN_DECLS
 #define SBX_SETTING_SIDEBAR_WIDTH "sidebar-width"
 #define SBX_SETTING_TOPICS_WIDTH "topics-width"
 #define SBX_SETTING_CTRL_SENDS "ctrl-sends"
+#define SBX_SETTING_SPELL_CHECK "spell-check"
+#define SBX_SETTING_SPELL_LANGUAGES "spell-languages"
 #define SBX_SETTING_LAST_VIEW "last-view"
 #define SBX_SETTING_NOTIFY_LEVEL "notify-level"
 #define SBX_SETTING_NOTIFY_LEVELS "notify-levels"

@@ -197,6 +197,16 @@ show_drafts (GtkWidget  *widget,
   gtk_window_present (dialog);
 }
 
+static void
+insert_canned (GtkWidget  *widget,
+               const char *action,
+               GVariant   *parameter)
+{
+  SbxMessagePane *pane = sbx_monitor_view_get_messages (SBX_WINDOW (widget)->monitor_view);
+
+  gtk_widget_activate_action (GTK_WIDGET (sbx_message_pane_get_composer (pane)), "composer.canned", NULL);
+}
+
 static const struct
 {
   const char *name;
@@ -215,6 +225,7 @@ sbx_window_install_writing_actions (GtkWidgetClass *widget_class)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter, actions[i].activate);
   gtk_widget_class_install_action (widget_class, "topic.undo-delete", NULL, undo_delete);
   gtk_widget_class_install_action (widget_class, "win.attach-files", NULL, attach_files);
+  gtk_widget_class_install_action (widget_class, "win.insert-canned", NULL, insert_canned);
   gtk_widget_class_install_action (widget_class, "win.show-drafts", NULL, show_drafts);
 }
 
@@ -226,6 +237,21 @@ sbx_window_update_writing_actions (SbxWindow *self)
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].name, has_topic);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.attach-files", has_topic);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.insert-canned", has_topic);
+}
+
+static void
+set_up_composer (SbxWindow   *self,
+                 SbxComposer *composer)
+{
+  SbxApplication *application = SBX_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+  SbxCannedReplies *canned = sbx_application_get_canned_replies (application);
+  const char *trouble = sbx_canned_replies_get_trouble (canned);
+
+  sbx_composer_set_canned (composer, canned);
+  sbx_composer_set_speller (composer, sbx_application_get_speller (application));
+  if (trouble)
+    sbx_toaster_tell (self->toaster, trouble, NULL, NULL);
 }
 
 void
@@ -235,5 +261,6 @@ sbx_window_set_up_writing (SbxWindow *self)
 
   self->removals = g_ptr_array_new_with_free_func ((GDestroyNotify) removal_free);
   sbx_message_pane_set_connections (pane, self->connections);
+  set_up_composer (self, sbx_message_pane_get_composer (pane));
   sbx_settings_bind (self->settings, SBX_SETTING_CTRL_SENDS, sbx_message_pane_get_composer (pane), "ctrl-sends");
 }

@@ -59,6 +59,20 @@ on_call_cancelled (GCancellable *cancellable,
   return G_SOURCE_REMOVE;
 }
 
+/**
+ * sbx_client_get_message_limit:
+ *
+ * Returns: how many bytes one message to the hub may have with all that is in it, as it said last; what hubs take by default before
+ * it said anything
+ */
+gsize
+sbx_client_get_message_limit (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), 0);
+
+  return self->message_limit;
+}
+
 /* A message over the limit would cost the connection, and again each time that it is tried: it is refused
  * here, in the hub's words. */
 static GError *

@@ -274,6 +274,8 @@ void         sbx_client_set_typing       (SbxClient            *self,
 void         sbx_client_set_viewing      (SbxClient            *self,
                                           SbxTopic             *topic);
 
+/* Bytes that one message to it may have, with all that is in it, as the hub said last. */
+gsize        sbx_client_get_message_limit (SbxClient           *self);
 /* Bytes that one file may have, as the hub said last. */
 gint64       sbx_client_get_upload_limit (SbxClient            *self);
 /* Hands a file to the hub, as it is read. @progress (nullable) is called with the bytes that left and all there are. */

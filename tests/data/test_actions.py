@@ -16,7 +16,7 @@ INTERNAL = {
     'topic.load-older': 'scrolling up', 'topic.load-around': 'a jump', 'topic.jump-to-time': 'the date that was chosen',
     'topic.mark-read': 'reading', 'topic.mark-messages': 'reading', 'topic.reply': 'Return in the composer', 'topic.note': 'Return in the composer', 'topic.typing': 'typing',
     'topic.send': 'Return in the composer', 'topic.edit-message': 'Return in the composer', 'compose.edit-last': 'Up in an empty entry',
-    'row.open': 'a double click on a topic', 'app.activate': 'a click on a notification', 'win.attach-files': 'the key of composer.attach',
+    'row.open': 'a double click on a topic', 'app.activate': 'a click on a notification', 'win.attach-files': 'the key of composer.attach', 'win.insert-canned': 'the key of composer.canned',
     'view.show-messages': 'a click on a topic', 'win.show-message': 'a click on a hit', 'win.show-topic': 'a click on a row',
     'topic.send': 'Return in the composer', 'topic.note': 'Return in the composer', 'topic.edit-message': 'Return in the composer',
     'topic.typing': 'typing', 'row.open': 'a click on a row', 'app.activate': 'a click on a notification',
@@ -25,7 +25,8 @@ INTERNAL = {
 # In a menu or on a button, but without a key of their own.
 KEYLESS = {
     'app.about': 'once in a life', 'app.start-local-hub': 'app.local-hub has the key', 'win.stop-local-hub': 'app.local-hub has the key',
-    'hubs.restore': 'the button of a toast', 'win.restore-hub': 'the button of a toast',
+    'hubs.restore': 'the button of a toast', 'canned.restore': 'the button of a toast', 'canned.import': 'once in a life', 'canned.export': 'once in a life',
+    'canned.add': 'a button in the preferences', 'canned.save': 'the button of a dialog, and Ctrl+Return there', 'win.restore-hub': 'the button of a toast',
     'topic.undo-delete': 'the button of a toast', 'topics.end-choosing': 'Escape, as everywhere',
     'composer.attach': 'win.attach-files has the key', 'win.attach-files': 'composer.attach is the button',
     'topic.undo-cancel': 'the button of a toast', 'topic.undo-edit': 'the button of a toast', 'topic.undo': 'the button of a toast', 'topic.show-refused': 'the button of a toast', 'topic.undo-delete': 'the button of a toast',
@@ -38,7 +39,7 @@ KEYLESS = {
 }
 # Keys that a widget binds by itself stand in the table without the action.
 BOUND_BY_WIDGET = {'composer.send': 'Send the reply', 'message.copy': 'Copy the message', 'topics.choose': 'Choose a topic or not', 'topics.choose-all': 'Choose all topics',
-                   'composer.attach': 'Attach files', 'composer.emoji': 'Insert emoji'}
+                   'composer.canned': 'Insert a canned reply', 'composer.attach': 'Attach files', 'composer.emoji': 'Insert emoji'}
 
 
 def case(name, problems):

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sbx-settings.h"
+#include "sbx-speller.h"
 
 #include <adwaita.h>
 
@@ -16,6 +17,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxGeneralPage, sbx_general_page, SBX, GENERAL_PAGE, AdwPreferencesPage)
 
 void sbx_general_page_set_settings (SbxGeneralPage *self,
-                                    SbxSettings    *settings);
+                                    SbxSettings    *settings,
+                                    SbxSpeller     *speller);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "sbx-preferences.h"
 
+#include "sbx-canned-page.h"
 #include "sbx-general-page.h"
 #include "sbx-hubs-page.h"
 #include "sbx-local-hub-page.h"
@@ -16,6 +17,7 @@ struct _SbxPreferences
   AdwPreferencesWindow  parent_instance;
 
   SbxGeneralPage       *general_page;
+  SbxCannedPage        *canned_page;
   SbxNotificationsPage *notifications_page;
   SbxHubsPage          *hubs_page;
   SbxLocalHubPage      *local_hub_page;
@@ -46,19 +48,30 @@ restore (GtkWidget  *widget,
 }
 
 static void
+restore_canned (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  sbx_canned_page_restore (SBX_PREFERENCES (widget)->canned_page);
+}
+
+static void
 sbx_preferences_class_init (SbxPreferencesClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (SBX_TYPE_CANNED_PAGE);
   g_type_ensure (SBX_TYPE_GENERAL_PAGE);
   g_type_ensure (SBX_TYPE_HUBS_PAGE);
   g_type_ensure (SBX_TYPE_LOCAL_HUB_PAGE);
   g_type_ensure (SBX_TYPE_NOTIFICATIONS_PAGE);
 
   gtk_widget_class_install_action (widget_class, "hubs.restore", NULL, restore);
+  gtk_widget_class_install_action (widget_class, "canned.restore", NULL, restore_canned);
 
   gtk_widget_class_set_template_from_resource (widget_class, SBX_RESOURCES "dialogs/sbx-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, general_page);
+  gtk_widget_class_bind_template_child (widget_class, SbxPreferences, canned_page);
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, hubs_page);
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, local_hub_page);
   gtk_widget_class_bind_template_child (widget_class, SbxPreferences, notifications_page);
@@ -87,7 +100,8 @@ sbx_preferences_new (SbxApplication *application,
   SbxLocalHub *local_hub = sbx_application_get_local_hub (application);
   SbxSettings *settings = sbx_application_get_settings (application);
 
-  sbx_general_page_set_settings (self->general_page, settings);
+  sbx_general_page_set_settings (self->general_page, settings, sbx_application_get_speller (application));
+  sbx_canned_page_set_replies (self->canned_page, sbx_application_get_canned_replies (application));
   sbx_notifications_page_set_settings (self->notifications_page, settings, sbx_application_get_background (application));
   sbx_hubs_page_set_connections (self->hubs_page, connections);
   if (local_hub)

@@ -3,8 +3,10 @@
 
 #include "sbx-composer.h"
 
+#include "sbx-canned-popover.h"
 #include "sbx-parcel.h"
 #include "sbx-quote-bar.h"
+#include "sbx-spelling.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +25,7 @@ struct _SbxComposer
   GtkWidget   *private_line;
   GtkWidget   *private_button;
   GtkTextTag  *plain;
+  GMenu       *menu; /* what the view's own has beside its own */
 
   GtkScrolledWindow *scroller;
   char              *refused; /* (nullable): why nothing can be written there */
@@ -30,6 +33,18 @@ struct _SbxComposer
   gboolean           ctrl_sends;
   gboolean           is_private;
   gboolean           waiting;
+
+  /* sbx-composer-canned.c */
+  SbxCannedReplies *canned;         /* (nullable) */
+  GtkWidget        *canned_popover; /* (nullable): made when first wanted */
+  GtkTextMark      *slash;          /* (nullable): from there to the cursor somebody looks for a reply */
+  gboolean          slash_is_ours;  /* nobody typed it */
+  gboolean          no_canned;      /* not before the entry is empty again */
+  GtkTextTag       *blank;
+  char             *warned;         /* (nullable): what was to be sent with something not filled in */
+  char             *warning;        /* (nullable): that, in words */
+
+  SbxSpelling *spelling; /* (nullable) */
 
   SbxDesk   *desk; /* (nullable): the topic it is for */
 
@@ -47,6 +62,39 @@ struct _SbxComposer
 };
 
 void     sbx_composer_update          (SbxComposer *self);
+gboolean sbx_composer_is_empty        (SbxComposer *self);
+
+/* In sbx-composer-keys.c. */
+gboolean sbx_composer_on_key_pressed  (SbxComposer           *self,
+                                       guint                  keyval,
+                                       guint                  keycode,
+                                       GdkModifierType        state,
+                                       GtkEventControllerKey *controller);
+
+/* In sbx-composer-limits.c. */
+gsize    sbx_composer_measure         (const char    *text);
+gsize    sbx_composer_get_limit       (SbxComposer   *self);
+void     sbx_composer_show_note       (SbxComposer   *self,
+                                       gsize          bytes);
+void     sbx_composer_on_insert_text  (SbxComposer   *self,
+                                       GtkTextIter   *where,
+                                       const char    *text,
+                                       int            length,
+                                       GtkTextBuffer *buffer);
+
+/* In sbx-composer-canned.c. */
+void     sbx_composer_install_canned  (GtkWidgetClass *klass);
+void     sbx_composer_set_up_canned   (SbxComposer    *self);
+void     sbx_composer_dispose_canned  (SbxComposer    *self);
+void     sbx_composer_follow_canned   (SbxComposer    *self);
+void     sbx_composer_close_canned    (SbxComposer    *self);
+gboolean sbx_composer_canned_wants_key (SbxComposer    *self,
+                                       guint           keyval,
+                                       GdkModifierType state);
+void     sbx_composer_canned_take_key (SbxComposer    *self,
+                                       guint           keyval);
+gboolean sbx_composer_warn_of_blank   (SbxComposer    *self,
+                                       const char     *text);
 
 /* In sbx-composer-mode.c. */
 void     sbx_composer_show_mode       (SbxComposer *self);

@@ -3,19 +3,10 @@
 
 #include "sbx-composer-private.h"
 
-#include "sbx-limits.h"
-
 #include <glib/gi18n-lib.h>
 
 /* More than this is scrolled. */
 #define LINES_SHOWN 8
-/* A text view lays out a line at once, and one without blanks in time by the square of its length. */
-#define LINE_CHARS 10000
-/* What stands around the text in the message for the hub. */
-#define ENVELOPE_BYTES 4096
-/* Percent of that: from here on it is said how much is left. */
-#define NEAR_LIMIT 80
-#define TEXT_BYTES (SBX_LIMIT_MESSAGE_BYTES - ENVELOPE_BYTES)
 
 enum {
   PROP_0,
@@ -37,55 +28,12 @@ static guint       signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SbxComposer, sbx_composer, GTK_TYPE_WIDGET)
 
-/* Bytes of @text as a JSON string. */
-static gsize
-measure_bytes (const char *text)
-{
-  gsize bytes = 0;
-
-  for (const char *p = text; *p != '\0'; p++)
-    if (*p == '"' || *p == '\\' || *p == '\n' || *p == '\t' || *p == '\r')
-      bytes += 2;
-    else
-      bytes += (guchar) *p < ' ' ? 6 : 1;
-
-  return bytes;
-}
-
-static void
-show_note (SbxComposer *self,
-           gsize        bytes)
-{
-  g_autofree char *size = g_format_size_full (TEXT_BYTES, G_FORMAT_SIZE_IEC_UNITS);
-  gboolean         too_long = bytes > TEXT_BYTES;
-  g_autofree char *text = NULL;
-
-  if (self->refused)
-    text = g_strdup (self->refused);
-  else if (too_long)
-    /* TRANSLATORS: %s is a size, such as 1.0 MiB */
-    text = g_strdup_printf (_("Too long to be sent: a message may have %s"), size);
-  else if (self->cut)
-    text = g_strdup_printf (ngettext ("Only %d character of a line fits here, the rest was left out",
-                                      "Only %d characters of a line fit here, the rest was left out", LINE_CHARS),
-                            LINE_CHARS);
-  else if (bytes > TEXT_BYTES / 100 * NEAR_LIMIT)
-    {
-      g_autofree char *has = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
-
-      /* TRANSLATORS: how long a message is and how long it may be, as sizes: "900.0 KiB of 1.0 MiB" */
-      text = g_strdup_printf (_("%s of %s"), has, size);
-    }
-  gtk_label_set_label (self->note, text ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->note), text != NULL);
-}
-
 static gboolean
 can_send (SbxComposer *self,
           const char  *words,
           gsize        bytes)
 {
-  if (self->refused || bytes > TEXT_BYTES)
+  if (self->refused || bytes > sbx_composer_get_limit (self))
     return FALSE;
   if (self->editing)
     return *words != '\0';
@@ -98,67 +46,21 @@ void
 sbx_composer_update (SbxComposer *self)
 {
   g_autofree char *text = sbx_composer_dup_text (self);
-  gsize            bytes = measure_bytes (text);
+  gsize            bytes = sbx_composer_measure (text);
 
   if (*text == '\0')
-    self->cut = FALSE;
-  show_note (self, bytes);
+    self->cut = self->no_canned = FALSE;
   gtk_widget_set_visible (self->placeholder, *text == '\0');
   sbx_composer_update_files (self);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", can_send (self, g_strstrip (text), bytes));
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
-}
-
-/* @text with no line longer than fits, where @room is how much of one fits into the first; NULL if all of it
- * fits. (transfer full) */
-static char *
-cut_lines (const char *text,
-           gsize       length,
-           guint       room)
-{
-  GString  *shorter = g_string_sized_new (length);
-  gboolean  cut = FALSE;
-  const char *end = text + length;
-
-  for (const char *p = text; p < end; p = g_utf8_next_char (p))
+  g_strstrip (text);
+  if (self->warned && !g_str_equal (text, self->warned))
     {
-      if (*p == '\n')
-        room = LINE_CHARS + 1;
-      if (room > 0)
-        {
-          g_string_append_len (shorter, p, g_utf8_next_char (p) - p);
-          room--;
-        }
-      else
-        cut = TRUE;
+      g_clear_pointer (&self->warned, g_free);
+      g_clear_pointer (&self->warning, g_free);
     }
-  if (cut)
-    return g_string_free (shorter, FALSE);
-
-  g_string_free (shorter, TRUE);
-  return NULL;
-}
-
-static void
-on_insert_text (SbxComposer   *self,
-                GtkTextIter   *where,
-                const char    *text,
-                int            length,
-                GtkTextBuffer *buffer)
-{
-  gsize            bytes = length < 0 ? strlen (text) : (gsize) length;
-  guint            there = (guint) gtk_text_iter_get_chars_in_line (where);
-  g_autofree char *shorter = cut_lines (text, bytes, there < LINE_CHARS ? LINE_CHARS - there : 0);
-
-  if (shorter == NULL)
-    return;
-
-  self->cut = TRUE;
-  g_signal_stop_emission_by_name (buffer, "insert-text");
-  if (*shorter != '\0')
-    gtk_text_buffer_insert (buffer, where, shorter, -1);
-  else
-    show_note (self, 0);
+  sbx_composer_show_note (self, bytes);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "composer.send", can_send (self, text, bytes));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
 }
 
 /* A word that is broken is still the word that was written, without hyphens. */
@@ -189,54 +91,14 @@ on_keyboard_direction (SbxComposer *self,
 static void
 on_user_action_ended (SbxComposer *self)
 {
+  sbx_composer_follow_canned (self);
   g_signal_emit (self, signals[TYPED], 0);
 }
 
-static gboolean
-is_empty (SbxComposer *self)
+gboolean
+sbx_composer_is_empty (SbxComposer *self)
 {
   return gtk_text_buffer_get_char_count (gtk_text_view_get_buffer (self->view)) == 0;
-}
-
-static gboolean
-is_return (guint keyval)
-{
-  return keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_ISO_Enter;
-}
-
-/* Whether the keys together send. */
-static gboolean
-sends (SbxComposer     *self,
-       guint            keyval,
-       GdkModifierType  state)
-{
-  GdkModifierType held = state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK | GDK_ALT_MASK);
-
-  return is_return (keyval) && (held == GDK_CONTROL_MASK || (held == 0 && !self->ctrl_sends));
-}
-
-/* An input method comes first: there Return takes what is being composed, and Escape leaves it. */
-static gboolean
-on_key_pressed (SbxComposer           *self,
-                guint                  keyval,
-                guint                  keycode,
-                GdkModifierType        state,
-                GtkEventControllerKey *controller)
-{
-  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
-  gboolean  up = keyval == GDK_KEY_Up && (state & gtk_accelerator_get_default_mod_mask ()) == 0 && !self->editing && is_empty (self);
-
-  if (!up && keyval != GDK_KEY_Escape && !sends (self, keyval, state))
-    return FALSE;
-  if (event && gtk_text_view_im_context_filter_keypress (self->view, event))
-    return TRUE;
-  if (up)
-    return gtk_widget_activate_action (GTK_WIDGET (self), "compose.edit-last", NULL);
-  if (keyval == GDK_KEY_Escape)
-    return sbx_composer_leave_mode (self);
-
-  sbx_composer_send (self);
-  return TRUE;
 }
 
 static void
@@ -320,6 +182,9 @@ sbx_composer_dispose (GObject *object)
 {
   SbxComposer *self = SBX_COMPOSER (object);
 
+  g_clear_object (&self->spelling);
+  g_clear_object (&self->menu);
+  sbx_composer_dispose_canned (self);
   sbx_composer_dispose_files (self);
   g_clear_object (&self->desk);
   g_clear_pointer (&self->box, gtk_widget_unparent);
@@ -334,6 +199,8 @@ sbx_composer_finalize (GObject *object)
 
   sbx_composer_forget_mode (self);
   g_free (self->refused);
+  g_free (self->warned);
+  g_free (self->warning);
 
   G_OBJECT_CLASS (sbx_composer_parent_class)->finalize (object);
 }
@@ -425,8 +292,8 @@ sbx_composer_class_init (SbxComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, private_line);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, private_button);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, scroller);
-  gtk_widget_class_bind_template_callback (widget_class, on_insert_text);
-  gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
+  gtk_widget_class_bind_template_callback_full (widget_class, "on_insert_text", G_CALLBACK (sbx_composer_on_insert_text));
+  gtk_widget_class_bind_template_callback_full (widget_class, "on_key_pressed", G_CALLBACK (sbx_composer_on_key_pressed));
   gtk_widget_class_bind_template_callback (widget_class, sbx_composer_update);
   gtk_widget_class_bind_template_callback (widget_class, on_text_inserted);
   gtk_widget_class_bind_template_callback (widget_class, on_user_action_ended);
@@ -435,6 +302,7 @@ sbx_composer_class_init (SbxComposerClass *klass)
   gtk_widget_class_install_action (widget_class, "composer.leave", NULL, leave_activated);
   gtk_widget_class_install_action (widget_class, "composer.emoji", NULL, emoji_activated);
   sbx_composer_install_files (widget_class);
+  sbx_composer_install_canned (widget_class);
 }
 
 static void
@@ -442,7 +310,11 @@ sbx_composer_init (SbxComposer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->plain = gtk_text_buffer_create_tag (gtk_text_view_get_buffer (self->view), NULL, "insert-hyphens", FALSE, NULL);
+  self->menu = g_menu_new ();
+  g_menu_append (self->menu, _("Insert _Canned Reply"), "composer.canned");
+  gtk_text_view_set_extra_menu (self->view, G_MENU_MODEL (self->menu));
   sbx_composer_set_up_files (self);
+  sbx_composer_set_up_canned (self);
   sbx_composer_update (self);
 }
 
@@ -574,6 +446,22 @@ sbx_composer_set_refused (SbxComposer *self,
 }
 
 /**
+ * sbx_composer_set_speller:
+ * @self: a composer
+ * @speller: who knows words; once in its life
+ */
+void
+sbx_composer_set_speller (SbxComposer *self,
+                          SbxSpeller  *speller)
+{
+  g_return_if_fail (SBX_IS_COMPOSER (self));
+  g_return_if_fail (self->spelling == NULL);
+
+  self->spelling = sbx_spelling_new (self->view, speller);
+  g_menu_prepend_section (self->menu, NULL, sbx_spelling_get_menu (self->spelling));
+}
+
+/**
  * sbx_composer_begin:
  * @self: a composer
  * @desk: (nullable): of the topic that is written in from now on
@@ -592,6 +480,8 @@ sbx_composer_begin (SbxComposer       *self,
 
   /* Whoever keeps what is written is not to take these steps for the person's. */
   g_object_freeze_notify (G_OBJECT (self));
+  sbx_composer_close_canned (self);
+  self->no_canned = FALSE;
   g_set_object (&self->desk, desk);
   sbx_composer_forget_mode (self);
   sbx_composer_clear_files (self);
@@ -661,8 +551,10 @@ sbx_composer_send (SbxComposer *self)
   g_return_if_fail (SBX_IS_COMPOSER (self));
 
   text = g_strstrip (sbx_composer_dup_text (self));
-  if (!can_send (self, text, measure_bytes (text)))
+  if (!can_send (self, text, sbx_composer_measure (text)) || sbx_composer_warn_of_blank (self, text))
     return;
+
+  sbx_composer_close_canned (self);
   if (self->editing)
     {
       sbx_composer_finish_edit (self, text);
@@ -681,7 +573,7 @@ sbx_composer_send (SbxComposer *self)
       return;
     }
 
-  if (is_empty (self))
+  if (sbx_composer_is_empty (self))
     sbx_composer_reply_to (self, NULL);
   gtk_widget_grab_focus (GTK_WIDGET (self));
   g_signal_emit (self, signals[SENT], 0);

@@ -3,7 +3,9 @@
 
 #include <gtk/gtk.h>
 
+#include "sbx-canned-replies.h"
 #include "sbx-desk.h"
+#include "sbx-speller.h"
 
 G_BEGIN_DECLS
 
@@ -39,6 +41,11 @@ void        sbx_composer_set_waiting  (SbxComposer        *self,
 void        sbx_composer_set_refused  (SbxComposer        *self,
                                        const char         *reason);
 void        sbx_composer_send         (SbxComposer        *self);
+
+void        sbx_composer_set_canned   (SbxComposer        *self,
+                                       SbxCannedReplies   *canned);
+void        sbx_composer_set_speller  (SbxComposer        *self,
+                                       SbxSpeller         *speller);
 
 /* What is written in a topic, and what of it is kept. */
 void        sbx_composer_begin        (SbxComposer        *self,
