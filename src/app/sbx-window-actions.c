@@ -185,12 +185,15 @@ sbx_window_update_actions (SbxWindow *self)
   gboolean welcome = g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "welcome") == 0;
   gboolean has_topic = sbx_monitor_view_get_topic (self->monitor_view) != NULL;
   gboolean has_worlds = g_list_model_get_n_items (G_LIST_MODEL (self->connections)) > 0;
+  gboolean can_search;
 
   gtk_widget_action_set_enabled (widget, "win.show-view", !welcome);
   gtk_widget_action_set_enabled (widget, "win.go-back", !welcome && adw_leaflet_get_folded (self->leaflet));
   gtk_widget_action_set_enabled (widget, "win.search-channels", !welcome);
-  gtk_widget_action_set_enabled (widget, "win.search",
-                                 has_worlds && sbx_dialect_words_any_shows (G_LIST_MODEL (self->connections), "search"));
+  can_search = has_worlds && sbx_dialect_words_any_shows (G_LIST_MODEL (self->connections), "search");
+  gtk_widget_action_set_enabled (widget, "win.search", can_search);
+  gtk_widget_action_set_enabled (widget, "win.next-found", can_search);
+  gtk_widget_action_set_enabled (widget, "win.previous-found", can_search);
   gtk_widget_action_set_enabled (widget, "win.close-search", self->searching);
   gtk_widget_action_set_enabled (widget, "win.next-pane", !welcome);
   gtk_widget_action_set_enabled (widget, "win.previous-pane", !welcome);

@@ -59,6 +59,7 @@ show_topic (SbxWindow *self,
     }
 
   sbx_monitor_view_show_message (self->monitor_view, topic, seq);
+  sbx_window_mark_hits (self, topic, seq);
   if (sbx_window_get_client (self, topic))
     sbx_client_open_topic_at (sbx_window_get_client (self, topic), topic, seq);
 }

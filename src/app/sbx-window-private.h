@@ -34,6 +34,8 @@ struct _SbxWindow
   SbxSampleImport      *import;          /* (nullable): none under way */
   gboolean              import_wanted;   /* as soon as the local hub answers */
   SbxSearch            *search;
+  SbxSearchHit         *shown_hit;       /* (nullable): of @search: where one went last */
+  gboolean              going_on;        /* to the next one, as soon as it is here */
   gboolean              searching;       /* what was found is shown instead of a view */
 
   /* Where reading stopped the last time; NULL once it was found, or is no longer wanted. */
@@ -123,6 +125,9 @@ void       sbx_window_open_topic      (SbxWindow      *self,
 void       sbx_window_set_up_reading  (SbxWindow      *self);
 void       sbx_window_tear_down_reading (SbxWindow    *self);
 void       sbx_window_set_up_search   (SbxWindow      *self);
+void       sbx_window_mark_hits       (SbxWindow      *self,
+                                       SbxTopic       *topic,
+                                       gint64          seq);
 void       sbx_window_set_up_notify   (SbxWindow      *self,
                                        SbxApplication *application);
 void       sbx_window_update_notify   (SbxWindow      *self);

@@ -52,6 +52,118 @@ answer (SbxWorld      *world,
 
 static const SbxSearchHubs hubs = { ask, answer };
 
+/* --- from hit to hit --- */
+
+/* GTK_INVALID_LIST_POSITION where it is none of what is found now. */
+static guint
+find_hit (SbxWindow    *self,
+          SbxSearchHit *hit)
+{
+  GListModel *hits = G_LIST_MODEL (self->search);
+  guint       n = g_list_model_get_n_items (hits);
+
+  for (guint i = 0; hit && i < n; i++)
+    {
+      g_autoptr (SbxSearchHit) other = g_list_model_get_item (hits, i);
+
+      if (other == hit)
+        return i;
+    }
+
+  return GTK_INVALID_LIST_POSITION;
+}
+
+static gboolean
+is_at (SbxSearchHit *hit,
+       const char   *address,
+       const char   *channel_id,
+       const char   *topic_id,
+       gint64        seq)
+{
+  return sbx_search_hit_get_seq (hit) == seq && g_str_equal (sbx_search_hit_get_topic_id (hit), topic_id) &&
+         g_str_equal (sbx_search_hit_get_channel_id (hit), channel_id) &&
+         g_str_equal (sbx_world_get_address (sbx_search_hit_get_world (hit)), address);
+}
+
+/* Called where a message is shown that was asked for: of a hit all words that were looked for are marked. */
+void
+sbx_window_mark_hits (SbxWindow *self,
+                      SbxTopic  *topic,
+                      gint64     seq)
+{
+  SbxChannel *channel = sbx_topic_get_channel (topic);
+  GListModel *hits = G_LIST_MODEL (self->search);
+  guint       n = g_list_model_get_n_items (hits);
+
+  for (guint i = 0; channel && i < n; i++)
+    {
+      g_autoptr (SbxSearchHit) hit = g_list_model_get_item (hits, i);
+
+      if (!is_at (hit, sbx_world_get_address (sbx_channel_get_world (channel)), sbx_channel_get_id (channel), sbx_topic_get_id (topic), seq))
+        continue;
+      g_set_object (&self->shown_hit, hit);
+      sbx_monitor_view_set_marked (self->monitor_view, self->search);
+      return;
+    }
+}
+
+static void
+go_to_hit (SbxWindow *self,
+           guint      position)
+{
+  g_autoptr (SbxSearchHit) hit = g_list_model_get_item (G_LIST_MODEL (self->search), position);
+
+  g_set_object (&self->shown_hit, hit);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-message", "(sssx)",
+                              sbx_world_get_address (sbx_search_hit_get_world (hit)), sbx_search_hit_get_channel_id (hit),
+                              sbx_search_hit_get_topic_id (hit), sbx_search_hit_get_seq (hit));
+}
+
+/* The newest stands first, and on goes back in time, as in a topic. */
+static void
+go_on (SbxWindow *self,
+       int        step)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->search));
+  guint at = find_hit (self, self->shown_hit);
+
+  self->going_on = FALSE;
+  if (n == 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.search", NULL);
+  else if (at == GTK_INVALID_LIST_POSITION)
+    go_to_hit (self, 0);
+  else if (step < 0 && at == 0)
+    sbx_toaster_tell (self->toaster, _("This is the newest message found."), NULL, NULL);
+  else if (step > 0 && at + 1 >= n && sbx_search_get_has_more (self->search))
+    {
+      self->going_on = TRUE;
+      sbx_search_load_more (self->search);
+    }
+  else if (step > 0 && at + 1 >= n)
+    sbx_toaster_tell (self->toaster, _("This is the oldest message found."), NULL, NULL);
+  else
+    go_to_hit (self, at + (guint) step);
+}
+
+static void
+on_hits_changed (SbxWindow *self)
+{
+  if (self->going_on && find_hit (self, self->shown_hit) + 1 < g_list_model_get_n_items (G_LIST_MODEL (self->search)))
+    go_on (self, 1);
+}
+
+static void
+next_found (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  int        step = g_str_equal (action, "win.next-found") ? 1 : -1;
+
+  if (self->searching || !sbx_monitor_view_find_next (self->monitor_view, step))
+    go_on (self, step);
+}
+
 void
 sbx_window_set_up_search (SbxWindow *self)
 {
@@ -59,6 +171,7 @@ sbx_window_set_up_search (SbxWindow *self)
 
   sbx_monitor_view_set_search (self->monitor_view, in_topic);
   self->search = sbx_search_new (&hubs, self);
+  g_signal_connect_object (self->search, "items-changed", G_CALLBACK (on_hits_changed), self, G_CONNECT_SWAPPED);
   sbx_search_view_set_search (self->search_view, self->search);
   sbx_search_view_set_worlds (self->search_view, G_LIST_MODEL (self->connections));
 }
@@ -181,6 +294,8 @@ sbx_window_install_search_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-hub", "s", show_hub);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search);
   gtk_widget_class_install_action (widget_class, "win.find-in-topic", NULL, find_in_topic);
+  gtk_widget_class_install_action (widget_class, "win.next-found", NULL, next_found);
+  gtk_widget_class_install_action (widget_class, "win.previous-found", NULL, next_found);
   gtk_widget_class_install_action (widget_class, "win.close-search", NULL, close_search);
   gtk_widget_class_install_action (widget_class, "win.show-message", "(sssx)", show_message);
 }

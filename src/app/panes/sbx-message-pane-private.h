@@ -64,6 +64,7 @@ struct _SbxMessagePane
 
   SbxBanner         *peek_banner;
   SbxFindBar        *find_bar;
+  SbxSearch         *marked;      /* (nullable): what it has found is marked in the messages */
 
   SbxConnections  *connections; /* (nullable) */
   SbxTopic        *topic;
@@ -111,6 +112,7 @@ void           sbx_message_pane_note_opening   (SbxMessagePane *self);
 void           sbx_message_pane_note_hub       (SbxMessagePane *self);
 void           sbx_message_pane_show_found    (SbxMessagePane *self,
                                                gint64          seq);
+void sbx_message_pane_end_finding (SbxMessagePane *self);
 void           sbx_message_pane_set_up_reading (SbxMessagePane *self);
 void           sbx_message_pane_set_peek      (SbxMessagePane *self,
                                                SbxMessagePeek  peek);

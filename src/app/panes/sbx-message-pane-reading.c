@@ -285,35 +285,6 @@ sbx_message_pane_set_marking (SbxMessagePane *self,
   sbx_message_pane_note_reading (self);
 }
 
-/* --- finding --- */
-
-/* With its surroundings, which may not be here. */
-void
-sbx_message_pane_show_found (SbxMessagePane *self,
-                             gint64          seq)
-{
-  if (!sbx_message_log_covers (sbx_message_pane_get_log (self), seq))
-    gtk_widget_activate_action (GTK_WIDGET (self), "topic.load-around", "x", seq);
-  sbx_message_pane_show_message (self, seq);
-}
-
-void
-sbx_message_pane_set_search (SbxMessagePane *self,
-                             SbxSearch      *search)
-{
-  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
-
-  sbx_find_bar_set_search (self->find_bar, search);
-}
-
-void
-sbx_message_pane_find (SbxMessagePane *self)
-{
-  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
-
-  sbx_find_bar_open (self->find_bar);
-}
-
 /* --- away --- */
 
 static gboolean

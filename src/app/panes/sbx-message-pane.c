@@ -284,6 +284,7 @@ sbx_message_pane_dispose (GObject *object)
   g_clear_handle_id (&self->countdown, g_source_remove);
   g_clear_pointer (&self->hand_over, gtk_widget_unparent);
   g_clear_object (&self->found);
+  g_clear_object (&self->marked);
   sbx_message_pane_forget_sent (self);
   g_clear_object (&self->topic_signals);
   g_clear_object (&self->log_signals);
@@ -416,6 +417,7 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, claim_note);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, peek_banner);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, find_bar);
+  gtk_widget_class_bind_template_callback (widget_class, sbx_message_pane_end_finding);
   gtk_widget_class_bind_template_callback (widget_class, sbx_message_pane_show_found);
   gtk_widget_class_bind_template_callback (widget_class, sbx_message_pane_focus_list);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, typing);
@@ -543,6 +545,7 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   sbx_message_pane_forget_sent (self);
   sbx_message_pane_set_peek (self, SBX_MESSAGE_PEEK_NONE);
   sbx_find_bar_set_topic (self->find_bar, topic);
+  sbx_message_pane_set_marked (self, NULL);
   self->placed = FALSE;
   self->is_away = FALSE;
   self->kept_seq = topic ? sbx_drafts_get_place (self->drafts, topic, &self->kept_offset) : 0;

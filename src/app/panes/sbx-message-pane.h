@@ -49,7 +49,11 @@ void       sbx_message_pane_set_marking    (SbxMessagePane *self,
                                             int             marking);
 void       sbx_message_pane_set_search     (SbxMessagePane *self,
                                             SbxSearch      *search);
+void       sbx_message_pane_set_marked     (SbxMessagePane *self,
+                                            SbxSearch      *search);
 void       sbx_message_pane_find           (SbxMessagePane *self);
+gboolean   sbx_message_pane_find_next      (SbxMessagePane *self,
+                                            int             step);
 void       sbx_message_pane_focus_list     (SbxMessagePane *self);
 void       sbx_message_pane_focus_composer (SbxMessagePane *self);
 void       sbx_message_pane_put_back       (SbxMessagePane *self,

@@ -6,6 +6,7 @@
 #include "sbx-delivery-line.h"
 #include "sbx-desk.h"
 #include "sbx-formatters.h"
+#include "sbx-found-marks.h"
 #include "sbx-gap-notice.h"
 #include "sbx-avatar-box.h"
 #include "sbx-message-extras.h"
@@ -315,6 +316,23 @@ show_rest (SbxMessageRow *self,
   return end;
 }
 
+/* What was looked for, in each piece that is shown of @text. */
+static void
+show_marks (SbxMessageRow *self,
+            SbxMessage    *message,
+            const char    *text)
+{
+  SbxSearchHit *hit = text == sbx_message_get_content (message) ? sbx_found_marks_lookup (GTK_WIDGET (self), message) : NULL;
+  const char   *from = end_of_piece (text);
+
+  sbx_found_marks_show (self->bubble, hit, 0);
+  for (GtkWidget *child = gtk_widget_get_first_child (self->rest); child; child = gtk_widget_get_next_sibling (child))
+    {
+      sbx_found_marks_show (GTK_LABEL (child), hit, from - text);
+      from = end_of_piece (from);
+    }
+}
+
 static void
 show_content (SbxMessageRow *self,
               SbxMessage    *message,
@@ -432,6 +450,7 @@ sbx_message_row_update (SbxRow  *row,
       toggle_css_class (self->bubble, "important", sbx_message_is_important (message));
       show_private (self, sbx_message_is_private (message));
       show_content (self, message, text);
+      show_marks (self, message, text);
       sbx_message_extras_show (&self->extras, self->column, GTK_WIDGET (self->bubble), GTK_WIDGET (self->delivery), message, own);
       align_bubble (self, own);
       sbx_tip_set (GTK_WIDGET (self->time), exact);

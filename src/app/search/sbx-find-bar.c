@@ -4,6 +4,8 @@
 #include "sbx-find-bar.h"
 
 #include "sbx-channel.h"
+#include "sbx-search-hints.h"
+#include "sbx-search-words.h"
 #include "sbx-spoken-names.h"
 
 #include <glib/gi18n-lib.h>
@@ -15,6 +17,8 @@ struct _SbxFindBar
   GtkSearchBar *bar;
   GtkEditable  *entry;
   GtkLabel     *count;
+  GtkLabel     *note;
+  SbxSearchHints *hints;   /* not owned: the entry does */
   GtkWidget    *previous;
   GtkWidget    *next;
 
@@ -52,6 +56,8 @@ dup_words (SbxFindBar *self)
     return g_strdup ("");
   if (n > 0)
     return g_strdup_printf (sbx_search_get_has_more (self->search) ? "%u/%u+" : "%u/%u", self->at + 1, n);
+  if (sbx_search_get_problem (self->search))
+    return g_strdup ("");
   if (sbx_search_get_busy (self->search))
     return g_strdup ("…");
   if (sbx_search_get_error (self->search))
@@ -60,13 +66,36 @@ dup_words (SbxFindBar *self)
   return g_strdup (sbx_search_get_offline (self->search) ? _("Not in what was seen before") : _("Not found"));
 }
 
+/* What is wrong with the query, else what it is understood to mean. */
+static char *
+dup_note (SbxFindBar *self)
+{
+  const SbxSearchLine *line = self->search ? sbx_search_get_line (self->search) : NULL;
+
+  if (line == NULL)
+    return g_strdup ("");
+  if (sbx_search_get_problem (self->search))
+    return g_strdup (sbx_search_get_problem (self->search));
+  if (line->notice)
+    return g_strdup (line->notice);
+  if (sbx_search_get_filtered (self->search))
+    return g_strdup (_("This hub is too old to look for all of that itself: what it found was looked through here."));
+  if (sbx_search_get_offline (self->search) && count_hits (self) > 0)
+    return g_strdup (_("The hub is not connected: found in what was seen before."));
+
+  return sbx_search_words_dup_meaning (self->search);
+}
+
 static void
 update (SbxFindBar *self)
 {
+  g_autofree char *note = dup_note (self);
   g_autofree char *words = dup_words (self);
   guint            n = count_hits (self);
 
   gtk_label_set_label (self->count, words);
+  gtk_label_set_label (self->note, note);
+  gtk_widget_set_visible (GTK_WIDGET (self->note), *note != '\0');
   gtk_widget_set_sensitive (self->previous, n > 0);
   gtk_widget_set_sensitive (self->next, n > 0);
 }
@@ -161,6 +190,9 @@ on_key_pressed (SbxFindBar     *self,
 {
   gboolean back = (modifiers & GDK_SHIFT_MASK) != 0;
 
+  if (keyval != GDK_KEY_F3 && sbx_search_hints_get_shown (self->hints))
+    return GDK_EVENT_PROPAGATE;
+
   switch (keyval)
     {
     case GDK_KEY_Return:
@@ -213,6 +245,7 @@ sbx_find_bar_class_init (SbxFindBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxFindBar, bar);
   gtk_widget_class_bind_template_child (widget_class, SbxFindBar, entry);
   gtk_widget_class_bind_template_child (widget_class, SbxFindBar, count);
+  gtk_widget_class_bind_template_child (widget_class, SbxFindBar, note);
   gtk_widget_class_bind_template_child (widget_class, SbxFindBar, previous);
   gtk_widget_class_bind_template_child (widget_class, SbxFindBar, next);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
@@ -228,6 +261,7 @@ sbx_find_bar_init (SbxFindBar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   sbx_spoken_names_give (GTK_WIDGET (self));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Find in this topic"), -1);
+  self->hints = sbx_search_hints_attach (self->entry);
   update (self);
 }
 
@@ -239,6 +273,7 @@ sbx_find_bar_set_search (SbxFindBar *self,
   g_return_if_fail (self->search == NULL);
 
   self->search = g_object_ref (search);
+  sbx_search_hints_set_hits (self->hints, G_LIST_MODEL (search));
   g_signal_connect_object (search, "items-changed", G_CALLBACK (on_hits_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (search, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 }
@@ -262,6 +297,7 @@ sbx_find_bar_set_topic (SbxFindBar *self,
       self->worlds = G_LIST_MODEL (g_list_store_new (SBX_TYPE_WORLD));
       g_list_store_append (G_LIST_STORE (self->worlds), world);
     }
+  sbx_search_hints_set_worlds (self->hints, self->worlds);
   if (self->search)
     sbx_search_set_topic (self->search, channel ? sbx_channel_get_id (channel) : NULL, topic ? sbx_topic_get_id (topic) : NULL);
 }
@@ -277,4 +313,34 @@ sbx_find_bar_open (SbxFindBar *self)
   gtk_search_bar_set_search_mode (self->bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   gtk_editable_select_region (self->entry, 0, -1);
+}
+
+/* (nullable) */
+SbxSearch *
+sbx_find_bar_get_search (SbxFindBar *self)
+{
+  g_return_val_if_fail (SBX_IS_FIND_BAR (self), NULL);
+
+  return self->search;
+}
+
+/**
+ * sbx_find_bar_go_on:
+ * @self: a bar
+ * @step: 1 for the next one, further up; -1 for the one before
+ *
+ * Returns: whether one is looking for something here
+ */
+gboolean
+sbx_find_bar_go_on (SbxFindBar *self,
+                    int         step)
+{
+  g_return_val_if_fail (SBX_IS_FIND_BAR (self), FALSE);
+
+  if (!gtk_search_bar_get_search_mode (self->bar) || self->search == NULL || *sbx_search_get_query (self->search) == '\0')
+    return FALSE;
+
+  go_on (self, step);
+
+  return TRUE;
 }

@@ -27,5 +27,8 @@ void sbx_find_bar_set_search (SbxFindBar *self,
 void sbx_find_bar_set_topic  (SbxFindBar *self,
                               SbxTopic   *topic);
 void sbx_find_bar_open       (SbxFindBar *self);
+SbxSearch *sbx_find_bar_get_search (SbxFindBar *self);
+gboolean   sbx_find_bar_go_on      (SbxFindBar *self,
+                                    int         step);
 
 G_END_DECLS

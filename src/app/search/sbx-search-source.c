@@ -13,9 +13,7 @@ struct _SbxSearchSource
   GObject              parent_instance;
 
   SbxWorld            *world;
-  char                *query;
-  char                *channel_id;  /* (nullable) */
-  char                *topic_id;    /* (nullable) */
+  JsonObject          *question;  /* what is asked for, without the cursor */
   const SbxSearchHubs *hubs;
   gpointer             user_data;
   GCancellable        *cancellable;
@@ -27,6 +25,7 @@ struct _SbxSearchSource
   gboolean             answered;
   gboolean             complete;
   gboolean             offline;
+  gboolean             filtered;  /* the hub is too old for some of it, which was looked for here */
 };
 
 enum {
@@ -69,6 +68,7 @@ take_answer (SbxSearchSource *self,
   self->next = g_steal_pointer (&next);
   self->complete = sbx_fields_boolean_or (payload, "complete", TRUE);
   self->offline = sbx_fields_boolean_or (payload, "offline", FALSE);
+  self->filtered = sbx_fields_boolean_or (payload, "filteredHere", FALSE);
 }
 
 static void
@@ -110,9 +110,7 @@ sbx_search_source_finalize (GObject *object)
 {
   SbxSearchSource *self = SBX_SEARCH_SOURCE (object);
 
-  g_free (self->query);
-  g_free (self->channel_id);
-  g_free (self->topic_id);
+  json_object_unref (self->question);
   g_free (self->next);
   g_free (self->error);
 
@@ -138,24 +136,39 @@ sbx_search_source_init (SbxSearchSource *self)
   self->complete = TRUE;
 }
 
+static JsonObject *
+copy (JsonObject *object)
+{
+  JsonObject    *other = json_object_new ();
+  JsonObjectIter iter;
+  const char    *name;
+  JsonNode      *node;
+
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &name, &node))
+    json_object_set_member (other, name, json_node_copy (node));
+
+  return other;
+}
+
 /**
  * sbx_search_source_new:
  * @world: whom to ask
- * @query: what for
+ * @question: (transfer none): the payload of `search`, without `limit` and `cursor`; copied
  * @hubs: how to ask; outlives the source, as @user_data
  *
  * Returns: (transfer full): nothing asked yet
  */
 SbxSearchSource *
 sbx_search_source_new (SbxWorld            *world,
-                       const char          *query,
+                       JsonObject          *question,
                        const SbxSearchHubs *hubs,
                        gpointer             user_data)
 {
   SbxSearchSource *self = g_object_new (SBX_TYPE_SEARCH_SOURCE, NULL);
 
   self->world = g_object_ref (world);
-  self->query = g_strdup (query);
+  self->question = copy (question);
   self->hubs = hubs;
   self->user_data = user_data;
 
@@ -171,17 +184,13 @@ sbx_search_source_new (SbxWorld            *world,
 void
 sbx_search_source_ask (SbxSearchSource *self)
 {
-  g_autoptr (JsonObject) payload = json_object_new ();
+  g_autoptr (JsonObject) payload = NULL;
 
   if (self->asked || (self->answered && !self->next && !self->error))
     return;
 
   self->asked = TRUE;
-  json_object_set_string_member (payload, "query", self->query);
-  if (self->channel_id)
-    json_object_set_string_member (payload, "channelId", self->channel_id);
-  if (self->topic_id)
-    json_object_set_string_member (payload, "topicId", self->topic_id);
+  payload = copy (self->question);
   json_object_set_int_member (payload, "limit", PAGE_LIMIT);
   if (self->next)
     json_object_set_string_member (payload, "cursor", self->next);
@@ -195,15 +204,15 @@ sbx_search_source_cancel (SbxSearchSource *self)
   g_cancellable_cancel (self->cancellable);
 }
 
+/* Before it asks; in one channel alone, or (@topic_id not %NULL) in one topic of it. */
 void
-sbx_search_source_set_topic (SbxSearchSource *self,
+sbx_search_source_set_place (SbxSearchSource *self,
                              const char      *channel_id,
                              const char      *topic_id)
 {
-  g_free (self->channel_id);
-  g_free (self->topic_id);
-  self->channel_id = g_strdup (channel_id);
-  self->topic_id = g_strdup (topic_id);
+  json_object_set_string_member (self->question, "channelId", channel_id);
+  if (topic_id)
+    json_object_set_string_member (self->question, "topicId", topic_id);
 }
 
 SbxWorld *
@@ -257,6 +266,13 @@ gboolean
 sbx_search_source_is_offline (SbxSearchSource *self)
 {
   return self->offline;
+}
+
+/* The hub is too old for some of what was asked for: what it found was held against that here. */
+gboolean
+sbx_search_source_is_filtered (SbxSearchSource *self)
+{
+  return self->filtered;
 }
 
 /* How far back what is here is whole, in ms: %G_MININT64 where there is nothing more, %G_MAXINT64 where there

@@ -29,11 +29,10 @@ typedef struct
 G_DECLARE_FINAL_TYPE (SbxSearchSource, sbx_search_source, SBX, SEARCH_SOURCE, GObject)
 
 SbxSearchSource *sbx_search_source_new          (SbxWorld            *world,
-                                                 const char          *query,
+                                                 JsonObject          *question,
                                                  const SbxSearchHubs *hubs,
                                                  gpointer             user_data);
-/* Before it asks; (nullable): everywhere. */
-void             sbx_search_source_set_topic    (SbxSearchSource     *self,
+void             sbx_search_source_set_place    (SbxSearchSource     *self,
                                                  const char          *channel_id,
                                                  const char          *topic_id);
 void             sbx_search_source_ask          (SbxSearchSource     *self);
@@ -47,6 +46,7 @@ gboolean         sbx_search_source_has_answered (SbxSearchSource     *self);
 gboolean         sbx_search_source_has_more     (SbxSearchSource     *self);
 gboolean         sbx_search_source_is_complete  (SbxSearchSource     *self);
 gboolean         sbx_search_source_is_offline   (SbxSearchSource     *self);
+gboolean         sbx_search_source_is_filtered  (SbxSearchSource     *self);
 gint64           sbx_search_source_get_reach    (SbxSearchSource     *self);
 
 G_END_DECLS

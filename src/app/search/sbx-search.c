@@ -3,6 +3,10 @@
 
 #include "sbx-search.h"
 
+#include "sbx-search-places.h"
+
+#include <glib/gi18n-lib.h>
+
 /* People are still typing before this, in ms. */
 #define PATIENCE 180
 
@@ -25,7 +29,10 @@ struct _SbxSearch
   gboolean             has_more;
   gboolean             complete;
   gboolean             offline;
+  gboolean             filtered;
   char                *error;
+  char                *problem;     /* (nullable): why nobody was asked */
+  SbxSearchLine       *line;        /* what the query means */
 };
 
 enum {
@@ -36,7 +43,9 @@ enum {
   PROP_HAS_MORE,
   PROP_COMPLETE,
   PROP_OFFLINE,
+  PROP_FILTERED,
   PROP_ERROR,
+  PROP_PROBLEM,
   N_PROPS
 };
 
@@ -140,7 +149,7 @@ set_flag (SbxSearch *self,
 static void
 update_state (SbxSearch *self)
 {
-  gboolean    busy = self->start > 0, answered = FALSE, has_more = FALSE, complete = TRUE, offline = FALSE;
+  gboolean    busy = self->start > 0, answered = FALSE, has_more = FALSE, complete = TRUE, offline = FALSE, filtered = FALSE;
   const char *error = NULL;
 
   for (guint i = 0; i < self->sources->len; i++)
@@ -152,6 +161,7 @@ update_state (SbxSearch *self)
       has_more |= sbx_search_source_has_more (source);
       complete &= sbx_search_source_is_complete (source);
       offline |= sbx_search_source_is_offline (source);
+      filtered |= sbx_search_source_is_filtered (source);
       if (error == NULL)
         error = sbx_search_source_get_error (source);
     }
@@ -164,6 +174,7 @@ update_state (SbxSearch *self)
   set_flag (self, &self->has_more, has_more, PROP_HAS_MORE);
   set_flag (self, &self->complete, complete, PROP_COMPLETE);
   set_flag (self, &self->offline, offline, PROP_OFFLINE);
+  set_flag (self, &self->filtered, filtered, PROP_FILTERED);
   set_flag (self, &self->answered, answered, PROP_ANSWERED);
   set_flag (self, &self->busy, busy, PROP_BUSY);
 }
@@ -196,26 +207,101 @@ drop_sources (SbxSearch *self)
 }
 
 static void
-ask_all (SbxSearch *self)
+add_source (SbxSearch  *self,
+            SbxWorld   *world,
+            JsonObject *question,
+            const char *channel_id,
+            const char *topic_id)
 {
-  guint n = self->worlds && *self->query != '\0' ? g_list_model_get_n_items (self->worlds) : 0;
+  SbxSearchSource *source = sbx_search_source_new (world, question, self->hubs, self->user_data);
 
-  drop_sources (self);
+  if (channel_id)
+    sbx_search_source_set_place (source, channel_id, topic_id);
+  g_signal_connect_swapped (source, "changed", G_CALLBACK (on_source_changed), self);
+  g_ptr_array_add (self->sources, source);
+}
+
+/* One for each place that @world has of those names. */
+static void
+add_places (SbxSearch  *self,
+            SbxWorld   *world,
+            JsonObject *question,
+            char      **problem)
+{
+  g_autoptr (GArray) places = sbx_search_places_find (world, self->line->places);
+  const char        *last = self->line->places->pdata[self->line->places->len - 1];
+
+  if (places->len > SBX_SEARCH_MAX_PLACES)
+    {
+      g_free (*problem);
+      /* TRANSLATORS: %s is what was typed as the name of a channel or topic */
+      *problem = g_strdup_printf (_("More than %d channels or topics are called “%s”. Say the channel, too: in:CHANNEL in:TOPIC."), SBX_SEARCH_MAX_PLACES, last);
+      return;
+    }
+  for (guint i = 0; i < places->len; i++)
+    {
+      const SbxSearchPlace *place = &g_array_index (places, SbxSearchPlace, i);
+
+      add_source (self, world, question, place->channel_id, place->topic_id);
+    }
+}
+
+static void
+add_sources (SbxSearch *self)
+{
+  guint            n = self->worlds ? g_list_model_get_n_items (self->worlds) : 0;
+  g_autoptr (JsonObject) question = sbx_search_line_make_payload (self->line);
+  g_autofree char *problem = NULL;
+
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
-      SbxSearchSource *source = sbx_search_source_new (world, self->query, self->hubs, self->user_data);
 
-      sbx_search_source_set_topic (source, self->channel_id, self->topic_id);
-
-      g_signal_connect_swapped (source, "changed", G_CALLBACK (on_source_changed), self);
-      g_ptr_array_add (self->sources, source);
+      if (self->line->places->len > 0)
+        add_places (self, world, question, &problem);
+      else
+        add_source (self, world, question, self->channel_id, self->topic_id);
     }
+  if (n > 0 && self->sources->len == 0)
+    self->problem = problem ? g_steal_pointer (&problem)
+                            /* TRANSLATORS: %s is what was typed as the name of a channel or topic */
+                            : g_strdup_printf (_("No channel or topic that is known here is called “%s”."),
+                                               (char *) self->line->places->pdata[self->line->places->len - 1]);
+}
+
+static void
+ask_all (SbxSearch *self)
+{
+  g_autofree char *before = g_steal_pointer (&self->problem);
+
+  drop_sources (self);
+  if (self->topic_id && self->line->places->len > 0)
+    self->problem = g_strdup (_("“in:” has no use here: this is one topic."));
+  else
+    self->problem = g_strdup (self->line->problem);
+  if (!self->problem && !sbx_search_line_is_empty (self->line))
+    add_sources (self);
+
   for (guint i = 0; i < self->sources->len; i++)
     sbx_search_source_ask (self->sources->pdata[i]);
   if (self->sources->len == 0)
     show (self, g_ptr_array_new_with_free_func (g_object_unref));
   update_state (self);
+  if (g_strcmp0 (before, self->problem) != 0)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+}
+
+/* Takes the words for what is looked for from now on; days begin when they do here. */
+static void
+set_line (SbxSearch  *self,
+          const char *query)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+
+  g_free (self->query);
+  self->query = g_strstrip (g_strdup (query));
+  g_clear_pointer (&self->line, sbx_search_line_free);
+  self->line = sbx_search_line_parse (self->query, now);
 }
 
 static gboolean
@@ -255,6 +341,8 @@ sbx_search_finalize (GObject *object)
   g_free (self->channel_id);
   g_free (self->topic_id);
   g_free (self->error);
+  g_free (self->problem);
+  sbx_search_line_free (self->line);
 
   G_OBJECT_CLASS (sbx_search_parent_class)->finalize (object);
 }
@@ -286,6 +374,12 @@ sbx_search_get_property (GObject    *object,
       break;
     case PROP_OFFLINE:
       g_value_set_boolean (value, self->offline);
+      break;
+    case PROP_FILTERED:
+      g_value_set_boolean (value, self->filtered);
+      break;
+    case PROP_PROBLEM:
+      g_value_set_string (value, self->problem);
       break;
     case PROP_ERROR:
       g_value_set_string (value, self->error);
@@ -338,6 +432,7 @@ sbx_search_class_init (SbxSearchClass *klass)
     { PROP_HAS_MORE, "has-more" },
     { PROP_COMPLETE, "complete" },
     { PROP_OFFLINE, "offline" },
+    { PROP_FILTERED, "filtered" },
   };
 
   object_class->dispose = sbx_search_dispose;
@@ -348,13 +443,14 @@ sbx_search_class_init (SbxSearchClass *klass)
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
     properties[flags[i].id] = g_param_spec_boolean (flags[i].name, NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 sbx_search_init (SbxSearch *self)
 {
-  self->query = g_strdup ("");
+  set_line (self, "");
   self->complete = TRUE;
   self->sources = g_ptr_array_new_with_free_func (g_object_unref);
   self->hits = g_ptr_array_new_with_free_func (g_object_unref);
@@ -381,7 +477,7 @@ sbx_search_new (const SbxSearchHubs *hubs,
 /**
  * sbx_search_set_query:
  * @self: a search
- * @query: what people have typed so far; nothing but white space finds nothing
+ * @query: what people have typed so far, as SbxSearchLine reads it; nothing but white space finds nothing
  * @worlds: (nullable): (GListModel of SbxWorld): where to look
  *
  * Asks a moment later, so that each letter does not ask anew.
@@ -399,8 +495,7 @@ sbx_search_set_query (SbxSearch  *self,
   if (g_str_equal (words, self->query) && worlds == self->worlds)
     return;
 
-  g_free (self->query);
-  self->query = g_steal_pointer (&words);
+  set_line (self, words);
   g_set_object (&self->worlds, worlds);
   g_clear_handle_id (&self->start, g_source_remove);
   drop_sources (self);
@@ -428,8 +523,7 @@ sbx_search_set_topic (SbxSearch  *self,
   g_free (self->topic_id);
   self->channel_id = g_strdup (channel_id);
   self->topic_id = g_strdup (topic_id);
-  g_clear_pointer (&self->query, g_free);
-  self->query = g_strdup ("");
+  set_line (self, "");
   g_clear_handle_id (&self->start, g_source_remove);
   ask_all (self);
 }
@@ -534,4 +628,35 @@ sbx_search_get_error (SbxSearch *self)
   g_return_val_if_fail (SBX_IS_SEARCH (self), NULL);
 
   return self->error;
+}
+
+gboolean
+sbx_search_get_filtered (SbxSearch *self)
+{
+  g_return_val_if_fail (SBX_IS_SEARCH (self), FALSE);
+
+  return self->filtered;
+}
+
+/* (nullable). */
+const char *
+sbx_search_get_problem (SbxSearch *self)
+{
+  g_return_val_if_fail (SBX_IS_SEARCH (self), NULL);
+
+  return self->problem;
+}
+
+/**
+ * sbx_search_get_line:
+ * @self: a search
+ *
+ * Returns: (transfer none): what the query means, until there is another one
+ */
+const SbxSearchLine *
+sbx_search_get_line (SbxSearch *self)
+{
+  g_return_val_if_fail (SBX_IS_SEARCH (self), NULL);
+
+  return self->line;
 }

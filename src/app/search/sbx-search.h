@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-search-line.h"
 #include "sbx-search-source.h"
 
 G_BEGIN_DECLS
@@ -19,7 +20,9 @@ G_BEGIN_DECLS
  * - `has-more` (boolean): sbx_search_load_more() brings older ones
  * - `complete` (boolean): every hub that answered knows all its messages
  * - `offline` (boolean): some were found in what was seen before, because a hub was not connected
+ * - `filtered` (boolean): a hub is too old for some of what was asked for, which was looked for here in what it found
  * - `error` (string, nullable): why a hub could not be asked
+ * - `problem` (string, nullable): what nobody can be asked for, and why: nobody was asked
  */
 #define SBX_TYPE_SEARCH (sbx_search_get_type ())
 G_DECLARE_FINAL_TYPE (SbxSearch, sbx_search, SBX, SEARCH, GObject)
@@ -39,7 +42,10 @@ gboolean    sbx_search_get_answered (SbxSearch           *self);
 gboolean    sbx_search_get_has_more (SbxSearch           *self);
 gboolean    sbx_search_get_complete (SbxSearch           *self);
 gboolean    sbx_search_get_offline  (SbxSearch           *self);
+gboolean    sbx_search_get_filtered (SbxSearch           *self);
 const char *sbx_search_get_error    (SbxSearch           *self);
+const char *sbx_search_get_problem  (SbxSearch           *self);
+const SbxSearchLine *sbx_search_get_line (SbxSearch      *self);
 
 /* Only in one topic; %NULL = everywhere, as at first. What was found goes. */
 void             sbx_search_set_topic      (SbxSearch           *self,

@@ -425,6 +425,24 @@ sbx_monitor_view_set_search (SbxMonitorView *self,
 }
 
 void
+sbx_monitor_view_set_marked (SbxMonitorView *self,
+                             SbxSearch      *search)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  sbx_message_pane_set_marked (self->messages, search);
+}
+
+gboolean
+sbx_monitor_view_find_next (SbxMonitorView *self,
+                            int             step)
+{
+  g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), FALSE);
+
+  return sbx_message_pane_find_next (self->messages, step);
+}
+
+void
 sbx_monitor_view_find (SbxMonitorView *self)
 {
   g_return_if_fail (SBX_IS_MONITOR_VIEW (self));

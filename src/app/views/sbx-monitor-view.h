@@ -61,6 +61,11 @@ void        sbx_monitor_view_show_messages  (SbxMonitorView *self);
 void        sbx_monitor_view_set_search     (SbxMonitorView *self,
                                              SbxSearch      *search);
 void        sbx_monitor_view_find           (SbxMonitorView *self);
+gboolean    sbx_monitor_view_find_next      (SbxMonitorView *self,
+                                             int             step);
+/* (nullable): what it has found is marked in the messages, until another topic is shown. */
+void        sbx_monitor_view_set_marked     (SbxMonitorView *self,
+                                             SbxSearch      *search);
 gboolean    sbx_monitor_view_search_topics  (SbxMonitorView *self);
 void        sbx_monitor_view_focus_composer (SbxMonitorView *self);
 void        sbx_monitor_view_put_back       (SbxMonitorView *self,

@@ -4,6 +4,9 @@
 #include "sbx-search-view.h"
 
 #include "sbx-hit-row.h"
+#include "sbx-search-completions.h"
+#include "sbx-search-hints.h"
+#include "sbx-search-words.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -24,6 +27,11 @@ struct _SbxSearchView
   GtkWidget         *again;
   GtkStack          *stack;
   AdwStatusPage     *failed;
+  AdwStatusPage     *unclear;
+  AdwStatusPage     *nothing;
+  GtkLabel          *meaning;
+  GtkBox            *operators;
+  SbxSearchHints    *hints;      /* not owned: the entry does */
   GtkListView       *list;
   GtkScrolledWindow *scroller;
 
@@ -49,6 +57,8 @@ page_name (SbxSearchView *self)
 {
   if (*sbx_search_get_query (self->search) == '\0')
     return "start";
+  if (sbx_search_get_problem (self->search))
+    return "unclear";
   if (has_hits (self))
     return "list";
   if (sbx_search_get_busy (self->search))
@@ -70,6 +80,10 @@ note_text (SbxSearchView *self)
     return sbx_search_get_busy (self->search) ? NULL : _("A hub is not connected: only what was seen of it before was searched.");
   if (sbx_search_get_offline (self->search))
     return _("A hub is not connected: these are from what was seen before.");
+  if (sbx_search_get_filtered (self->search))
+    return _("A hub is too old to look for all of that itself: what it found was looked through here.");
+  if (sbx_search_get_line (self->search)->notice)
+    return sbx_search_get_line (self->search)->notice;
   if (!sbx_search_get_complete (self->search))
     return _("Some messages may be missing: a hub’s index is still catching up, or only what was seen of a server could be searched.");
 
@@ -79,14 +93,22 @@ note_text (SbxSearchView *self)
 static void
 update (SbxSearchView *self)
 {
-  const char *note = note_text (self);
-  const char *error = sbx_search_get_error (self->search);
+  const char      *note = note_text (self);
+  const char      *error = sbx_search_get_error (self->search);
+  const char      *problem = sbx_search_get_problem (self->search);
+  g_autofree char *meaning = sbx_search_words_dup_meaning (self->search);
+
+  gtk_label_set_label (self->meaning, meaning);
+  gtk_widget_set_visible (GTK_WIDGET (self->meaning), *meaning != '\0');
+  adw_status_page_set_description (self->unclear, problem);
+  adw_status_page_set_description (self->nothing, sbx_search_get_line (self->search)->from ? _("Try other words, or fewer. Behind “from:” the whole name has to stand.")
+                                                                                           : _("Try other words, or fewer."));
 
   gtk_stack_set_visible_child_name (self->stack, page_name (self));
   adw_status_page_set_description (self->failed, error);
   gtk_label_set_label (self->note_label, note ? note : "");
   gtk_widget_set_visible (self->note, note != NULL);
-  gtk_widget_set_visible (self->again, error != NULL || !sbx_search_get_complete (self->search));
+  gtk_widget_set_visible (self->again, error != NULL || (!sbx_search_get_complete (self->search) && !sbx_search_get_filtered (self->search)));
 }
 
 static gboolean
@@ -202,6 +224,45 @@ on_again (SbxSearchView *self)
     sbx_search_again (self->search);
 }
 
+/* What was typed stays, and goes on. */
+static void
+on_operator_clicked (GtkWidget     *button,
+                     SbxSearchView *self)
+{
+  const char *operator = gtk_widget_get_name (button);
+  int         cursor = (int) g_utf8_strlen (gtk_editable_get_text (self->entry), -1);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  gtk_editable_insert_text (self->entry, operator, -1, &cursor);
+  gtk_editable_set_position (self->entry, cursor);
+}
+
+/* "from:   Who wrote it" */
+static void
+add_operator (SbxSearchView             *self,
+              const SbxSearchCompletion *operator)
+{
+  GtkWidget       *button = gtk_button_new ();
+  GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget       *name = gtk_label_new (operator->label);
+  GtkWidget       *detail = gtk_label_new (operator->detail);
+  g_autofree char *words = g_strdup_printf ("%s %s", operator->label, operator->detail);
+
+  gtk_label_set_width_chars (GTK_LABEL (name), 8);
+  gtk_label_set_xalign (GTK_LABEL (name), 0);
+  gtk_label_set_xalign (GTK_LABEL (detail), 0);
+  gtk_label_set_wrap (GTK_LABEL (detail), TRUE);
+  gtk_widget_add_css_class (name, "heading");
+  gtk_box_append (GTK_BOX (box), name);
+  gtk_box_append (GTK_BOX (box), detail);
+  gtk_button_set_child (GTK_BUTTON (button), box);
+  gtk_widget_set_name (button, operator->label);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_operator_clicked), self, 0);
+  gtk_box_append (self->operators, button);
+}
+
 static void
 on_activate (SbxSearchView *self,
              guint          position)
@@ -293,6 +354,10 @@ sbx_search_view_class_init (SbxSearchViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxSearchView, again);
   gtk_widget_class_bind_template_child (widget_class, SbxSearchView, stack);
   gtk_widget_class_bind_template_child (widget_class, SbxSearchView, failed);
+  gtk_widget_class_bind_template_child (widget_class, SbxSearchView, unclear);
+  gtk_widget_class_bind_template_child (widget_class, SbxSearchView, nothing);
+  gtk_widget_class_bind_template_child (widget_class, SbxSearchView, meaning);
+  gtk_widget_class_bind_template_child (widget_class, SbxSearchView, operators);
   gtk_widget_class_bind_template_child (widget_class, SbxSearchView, list);
   gtk_widget_class_bind_template_child (widget_class, SbxSearchView, scroller);
   gtk_widget_class_bind_template_callback (widget_class, look);
@@ -309,8 +374,12 @@ sbx_search_view_init (SbxSearchView *self)
 {
   GtkEventController *shortcuts = gtk_shortcut_controller_new ();
   GtkAdjustment      *adjustment;
+  g_autoptr (GPtrArray) all = sbx_search_list_operators ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->hints = sbx_search_hints_attach (self->entry);
+  for (guint i = 0; i < all->len; i++)
+    add_operator (self, all->pdata[i]);
 
   gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->entry), GTK_WIDGET (self->scroller));
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
@@ -344,6 +413,7 @@ sbx_search_view_set_search (SbxSearchView *self,
   g_return_if_fail (self->search == NULL);
 
   self->search = g_object_ref (search);
+  sbx_search_hints_set_hits (self->hints, G_LIST_MODEL (search));
   model = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (search))));
   gtk_list_view_set_model (self->list, model);
   g_signal_connect_object (search, "notify", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
@@ -363,6 +433,7 @@ sbx_search_view_set_worlds (SbxSearchView *self,
   g_return_if_fail (self->worlds == NULL);
 
   self->worlds = g_object_ref (worlds);
+  sbx_search_hints_set_worlds (self->hints, worlds);
   g_signal_connect_object (worlds, "items-changed", G_CALLBACK (on_worlds_changed), self, G_CONNECT_SWAPPED);
   on_worlds_changed (self);
 }

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Searching with operators in the real program, by keyboard: what is offered while one types, what it is understood to mean, what is wrong with it,
+and from hit to hit through two hubs and one topic."""
+
+import os
+import tempfile
+
+from app_case import all_passed, keep_picture, options, passed
+from dialog import Dialog
+from driver import App, wait_for
+from peer import Hub, Peer
+
+STEPS = []
+
+
+def step(function):
+    STEPS.append(function)
+    return function
+
+
+def message(id, who, content, n, **more):
+    return {'msg_id': id, 'sender': {'user_name': who}, 'content': content, 'create_time': 1763000000 + n, **more}
+
+
+def fill(hub, name, conversations):
+    worker = Peer(hub.uri)
+    worker.hello('worker', 'worker')
+    answer = worker.request('syncData', {'accounts': [{'accountId': name.lower(), 'accountName': name, 'platform': 'web', 'conversations': [
+        {'conversation_id': f'{name.lower()}-{who.lower()}', 'participant': {'user_name': who}, 'messages': messages}
+        for who, messages in conversations.items()]}]})
+    assert answer['event'] != 'error', answer
+    return worker
+
+
+def search(app, text):
+    """Whatever stood there before."""
+    app.key('ctrl+shift+f')
+    app.key('ctrl+a')
+    app.type(text)
+
+
+def hits(app):
+    return [node.name for found in app.all('list', '^Messages Found$') for node in app.all('list item', 'elephant|大象', found)]
+
+
+@step
+def check_operators(app):
+    search(app, 'elephant from:"Anna Smith"')
+    app.find(None, '^.?Written by Anna Smith')
+    wait_for('the one of hers', lambda: len(hits(app)) == 1 and 'pink' in hits(app)[0])
+    passed('a name narrows the search, and it is said what it was understood to mean')
+    search(app, 'elephant in:Roses')
+    wait_for('what the other hub has', lambda: len(hits(app)) == 1 and 'white' in hits(app)[0])
+    passed('a place is known by its name, in the hub that has it')
+    search(app, 'elephant -pink -white in:Bakery')
+    wait_for('the others', lambda: len(hits(app)) == 2 and not any('pink' in name for name in hits(app)))
+    passed('words behind a minus are left out')
+    search(app, 'in:Bakery has:link')
+    wait_for('the link', lambda: len(hits(app)) == 1 and 'https://' in hits(app)[0])
+    passed('without any word, what a message has is enough')
+    search(app, 'elephant since:2025-11-13 until:2025-11-13')
+    wait_for('all of that day', lambda: len(hits(app)) == 4)
+    search(app, 'elephant before:2025-11-01')
+    app.find(None, '^No Message Found$')
+    passed('days limit it at both ends')
+
+
+@step
+def check_problems(app):
+    search(app, 'elephant since:soon')
+    app.find(None, '^Nothing Searched For$')
+    app.find(None, '“soon” is no time')
+    search(app, 'elephant in:Nowhere')
+    app.find(None, 'is called “Nowhere”')
+    search(app, 'elephant has:tusks')
+    app.find(None, 'It knows: file, image, voice, link, note, reply')
+    search(app, 'elephant colour:pink')
+    app.find(None, 'knows no “colour:”')
+    passed('what cannot be understood is said in words')
+
+
+@step
+def check_hints(app):
+    search(app, 'elephant fr')
+    app.find('list item', '^from:, Who wrote it', shown=False)
+    app.key('Tab')
+    app.type('ann')
+    app.find('list item', '^Anna Smith', shown=False)
+    app.key('Down')
+    app.key('Return')
+    app.find(None, '^.?Written by Anna Smith')
+    wait_for('the one of hers', lambda: len(hits(app)) == 1)
+    passed('operators and names are completed by keyboard')
+    app.type(' has:')
+    app.find('list item', '^image, With an image', shown=False)
+    app.key('Escape')
+    app.find(None, 'Something has to stand behind “has:”')
+    passed('Esc hides what is offered, and nothing else')
+
+
+@step
+def check_from_hit_to_hit(app):
+    search(app, 'elephant')
+    wait_for('all hits', lambda: len(hits(app)) == 4)
+    app.key('Return')
+    app.key('Return')
+    app.find('list item', 'a white elephant', shown=True)
+    app.find('label', '^Cleo$')
+    for words in ('the third elephant', 'a pink elephant', 'a grey elephant'):
+        app.key('F3')
+        app.find('list item', words)
+    app.key('F3')
+    app.find(None, '^This is the oldest message found')
+    app.key('shift+F3')
+    app.find('list item', 'a pink elephant')
+    passed('F3 goes from hit to hit, over topics and hubs, and Shift+F3 back')
+
+
+@step
+def check_wide_and_chinese(app):
+    search(app, '大象 in:Bakery')
+    wait_for('the Chinese one', lambda: len(hits(app)) == 1)
+    search(app, 'ＥＬＥＰＨＡＮＴ in:Bakery -pink -third')
+    wait_for('wide letters', lambda: len(hits(app)) == 1 and 'grey' in hits(app)[0])
+    app.key('Return')
+    app.key('Return')
+    app.find('list item', 'a grey elephant')
+    passed('words are found whatever their width and script')
+
+
+@step
+def check_in_topic(app):
+    app.key('ctrl+f')
+    app.find(None, '^Find in this topic$')
+    app.key('ctrl+a')
+    app.type('elephant -third')
+    app.find(None, '^1/2$')
+    app.key('F3')
+    app.find(None, '^2/2$')
+    app.find(None, 'Without “third”')
+    app.key('ctrl+a')
+    app.type('elephant in:Roses')
+    app.find(None, '“in:” has no use here')
+    app.key('ctrl+a')
+    app.type('since:soon')
+    app.find(None, '“soon” is no time')
+    app.key('Escape')
+    passed('the same is understood in a topic')
+
+
+def main():
+    shop, garden = Hub(options.hub), Hub(options.hub)
+    with tempfile.TemporaryDirectory(prefix='signalbox-searching-') as folder:
+        workers = [fill(shop, 'Bakery', {
+            'Anna': [message('a1', 'Ben', 'a grey elephant', 1), message('a2', 'Anna Smith', 'a pink elephant', 2), message('a3', 'Ben', 'the third elephant', 3)],
+            'Dora': [message('d1', 'Dora', '一头大象 https://zoo.example', 4)]}),
+            fill(garden, 'Roses', {'Cleo': [message('c1', 'Cleo', 'a white elephant', 5)]})]
+        environment = {'GSETTINGS_BACKEND': 'keyfile', 'SIGNALBOX_PORT': '0', 'TZ': 'UTC', **{name: os.path.join(folder, name) for name in (
+            'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME')}}
+        app = App([options.signalbox, '--hub', shop.uri], environment)
+        try:
+            app.find('list item', ', connected')
+            app.key('ctrl+n')
+            dialog = Dialog(app, 'Connect to a Hub')
+            dialog.fill('Address', garden.uri)
+            dialog.text('^Detected · ')
+            dialog.fill('Name', 'Garden')
+            app.key('Return')
+            dialog.gone()
+            app.find('list item', '^Garden, connected')
+            app.find('list item', '^Roses')
+            for check in STEPS:
+                check(app)
+            status = app.quit()
+            assert status == 0, status
+            passed('nothing is left behind')
+            all_passed()
+        except BaseException:
+            keep_picture(app, 'searching')
+            raise
+        finally:
+            app.end()
+            for worker in workers:
+                worker.close()
+            shop.kill()
+            garden.kill()
+
+
+main()
