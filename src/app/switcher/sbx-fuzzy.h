@@ -10,6 +10,8 @@ typedef struct _SbxFuzzy SbxFuzzy;
 
 /* No match. */
 #define SBX_FUZZY_NONE (-1)
+/* From here on the words themselves are in the name, and not only their letters. */
+#define SBX_FUZZY_WORDS 400
 
 SbxFuzzy *sbx_fuzzy_new      (const char *text);
 void      sbx_fuzzy_free     (SbxFuzzy   *self);

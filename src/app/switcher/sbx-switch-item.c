@@ -108,3 +108,14 @@ sbx_switch_item_get_target (SbxSwitchItem *self)
 {
   return self->target;
 }
+
+/**
+ * sbx_switch_item_dup_key:
+ *
+ * Returns: (transfer full): what it is, so that it can be found again: its detailed action
+ */
+char *
+sbx_switch_item_dup_key (SbxSwitchItem *self)
+{
+  return g_action_print_detailed_name (self->action, self->target);
+}

@@ -28,5 +28,6 @@ guint          sbx_switch_item_get_unread     (SbxSwitchItem *self);
 const char    *sbx_switch_item_get_keys       (SbxSwitchItem *self);
 const char    *sbx_switch_item_get_action     (SbxSwitchItem *self);
 GVariant      *sbx_switch_item_get_target     (SbxSwitchItem *self);
+char          *sbx_switch_item_dup_key        (SbxSwitchItem *self);
 
 G_END_DECLS

@@ -22,12 +22,16 @@
 
 #define HOUR G_GINT64_CONSTANT (3600000)
 
-/* One that fits: an action (its place in the table), or a world, a channel or a topic. */
+/* What was gone to lately comes before everything else where nothing was typed. */
+#define RECENT_SCORE 10000
+
+/* One that fits: an action (its place in the table), or a world, a channel or a topic, maybe for what is written there. */
 typedef struct
 {
   int            score;
   const SbxAccel *accel;
   GObject       *object;
+  char          *draft;    /* (nullable) */
 } Hit;
 
 struct _SbxSwitchSearch
@@ -37,10 +41,13 @@ struct _SbxSwitchSearch
   GListModel   *worlds;
   SbxSwitchCan  can;
   gpointer      user_data;
+  SbxDrafts    *drafts;    /* (nullable) */
+  GStrv         recent;    /* (nullable): as sbx_switch_item_dup_key() says, the last one first */
 
   SbxFuzzy     *fuzzy;
   GArray       *hits;      /* of Hit, the best SBX_SWITCH_SEARCH_MAX, best first */
   GPtrArray    *items;     /* as shown */
+  GHashTable   *lately;    /* set of topics: offered already, as recent ones */
   GPtrArray    *channels;  /* whose topics are to be looked through */
   guint         channel;   /* where in them */
   guint         topic;
@@ -64,7 +71,10 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (SbxSwitchSearch, sbx_switch_search, G_TYPE_OBJECT
 static void
 hit_clear (gpointer data)
 {
-  g_clear_object (&((Hit *) data)->object);
+  Hit *hit = data;
+
+  g_clear_object (&hit->object);
+  g_clear_pointer (&hit->draft, g_free);
 }
 
 /* --- ranking --- */
@@ -84,12 +94,13 @@ weigh (SbxSwitchSearch *self,
 }
 
 static void
-offer (SbxSwitchSearch *self,
-       int              score,
-       const SbxAccel  *accel,
-       gpointer         object)
+offer_draft (SbxSwitchSearch *self,
+             int              score,
+             const SbxAccel  *accel,
+             gpointer         object,
+             const char      *draft)
 {
-  Hit   hit = { score, accel, NULL };
+  Hit   hit = { score, accel };
   guint at = self->hits->len;
 
   while (at > 0 && g_array_index (self->hits, Hit, at - 1).score < score)
@@ -98,9 +109,19 @@ offer (SbxSwitchSearch *self,
     return;
 
   hit.object = object ? g_object_ref (object) : NULL;
+  hit.draft = g_strdup (draft);
   g_array_insert_val (self->hits, at, hit);
   if (self->hits->len > SBX_SWITCH_SEARCH_MAX)
     g_array_set_size (self->hits, SBX_SWITCH_SEARCH_MAX);
+}
+
+static void
+offer (SbxSwitchSearch *self,
+       int              score,
+       const SbxAccel  *accel,
+       gpointer         object)
+{
+  offer_draft (self, score, accel, object, NULL);
 }
 
 static int
@@ -130,15 +151,12 @@ look_at_actions (SbxSwitchSearch *self)
 
   for (guint i = 0; i < n && !sbx_fuzzy_is_empty (self->fuzzy); i++)
     {
-      g_autofree char *name = NULL;
-      g_autoptr (GVariant) target = NULL;
       int fit;
 
-      if (accels[i].action == NULL || !g_action_parse_detailed_name (accels[i].action, &name, &target, NULL) ||
-          !self->can (name, self->user_data))
+      if (accels[i].action == NULL)
         continue;
       fit = sbx_fuzzy_score (self->fuzzy, _(accels[i].title));
-      if (fit != SBX_FUZZY_NONE)
+      if (fit != SBX_FUZZY_NONE && self->can (accels[i].action, self->user_data))
         offer (self, fit + 30, &accels[i], NULL);
     }
 }
@@ -166,17 +184,131 @@ look_at_worlds (SbxSwitchSearch *self)
     }
 }
 
+/* Also by who wrote there last, though it is not called so. */
+static int
+fit_of_topic (SbxSwitchSearch *self,
+              SbxChannel      *channel,
+              SbxTopic        *topic)
+{
+  int         fit = fit_of (self, sbx_topic_get_title (topic), sbx_channel_get_name (channel));
+  const char *sender = fit == SBX_FUZZY_NONE ? sbx_topic_get_last_sender (topic) : NULL;
+
+  if (sender && *sender != '\0')
+    fit = sbx_fuzzy_score (self->fuzzy, sender);
+
+  return sender && fit != SBX_FUZZY_NONE ? fit / 2 : fit;
+}
+
 static void
 look_at_topic (SbxSwitchSearch *self,
                SbxChannel      *channel,
                SbxTopic        *topic)
 {
-  int fit = sbx_fuzzy_is_empty (self->fuzzy) ? 0 : fit_of (self, sbx_topic_get_title (topic), sbx_channel_get_name (channel));
+  int fit = sbx_fuzzy_is_empty (self->fuzzy) ? 0 : fit_of_topic (self, channel, topic);
+
+  if (g_hash_table_contains (self->lately, topic))
+    return;
 
   if (fit != SBX_FUZZY_NONE)
     offer (self,
            weigh (self, fit, sbx_topic_get_last_message_time (topic), sbx_topic_get_unread_count (topic), sbx_topic_get_needs_person (topic)),
            NULL, topic);
+}
+
+/* --- what was gone to lately, and what is being written --- */
+
+static SbxWorld *
+find_world (SbxSwitchSearch *self,
+            const char      *address)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (self->worlds); i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
+
+      if (g_str_equal (sbx_world_get_address (world), address))
+        return world;
+    }
+
+  return NULL;
+}
+
+/* The place that an item's action goes to; (nullable) where it is gone. */
+static gpointer
+find_place (SbxSwitchSearch *self,
+            const char      *action,
+            GVariant        *target)
+{
+  const char *address, *channel_id, *topic_id;
+  SbxWorld   *world;
+
+  if (g_str_equal (action, "win.show-topic"))
+    {
+      g_variant_get (target, "(&s&s&s)", &address, &channel_id, &topic_id);
+      world = find_world (self, address);
+      return world ? sbx_world_find_topic (world, channel_id, topic_id) : NULL;
+    }
+  if (g_str_equal (action, "win.show-channel"))
+    {
+      g_variant_get (target, "(&s&s)", &address, &channel_id);
+      world = find_world (self, address);
+      return world ? sbx_world_find_channel (world, channel_id) : NULL;
+    }
+
+  return g_str_equal (action, "win.show-hub") ? find_world (self, g_variant_get_string (target, NULL)) : NULL;
+}
+
+static const SbxAccel *
+find_accel (const char *key)
+{
+  guint           n;
+  const SbxAccel *accels = sbx_accels_get (&n);
+
+  for (guint i = 0; i < n; i++)
+    if (g_strcmp0 (accels[i].action, key) == 0)
+      return &accels[i];
+
+  return NULL;
+}
+
+static void
+look_at_recent (SbxSwitchSearch *self)
+{
+  for (guint i = 0; self->recent && self->recent[i] && sbx_fuzzy_is_empty (self->fuzzy); i++)
+    {
+      g_autofree char *action = NULL;
+      g_autoptr (GVariant) target = NULL;
+      const SbxAccel *accel = find_accel (self->recent[i]);
+      gpointer        place = NULL;
+
+      if (!accel && g_action_parse_detailed_name (self->recent[i], &action, &target, NULL) && target)
+        place = find_place (self, action, target);
+      if (place ? !g_hash_table_add (self->lately, place) : accel == NULL || !self->can (accel->action, self->user_data))
+        continue;
+      offer (self, RECENT_SCORE - (int) i, accel, place);
+    }
+}
+
+static void
+look_at_draft (const char *address,
+               const char *channel_id,
+               const char *topic_id,
+               const char *text,
+               guint       n_files,
+               gint64      at,
+               gpointer    user_data)
+{
+  SbxSwitchSearch *self = user_data;
+  SbxWorld        *world = find_world (self, address);
+  SbxTopic        *topic = world ? sbx_world_find_topic (world, channel_id, topic_id) : NULL;
+  int              fit;
+
+  if (topic == NULL)
+    return;
+
+  fit = sbx_fuzzy_is_empty (self->fuzzy) ? 0 : sbx_fuzzy_score (self->fuzzy, text);
+  /* Single letters are all in a text. */
+  if (fit >= (sbx_fuzzy_is_empty (self->fuzzy) ? 0 : SBX_FUZZY_WORDS))
+    offer_draft (self, weigh (self, fit, at, 0, FALSE), NULL, topic, *text != '\0' ? text : _("Files"));
 }
 
 /* --- what is shown --- */
@@ -203,6 +335,23 @@ make_place (const char *icon_name,
                               g_variant_new ("s", sbx_world_get_address (world)));
 }
 
+/* "Late delivery, Draft: We are sorry". */
+static SbxSwitchItem *
+make_draft (SbxWorld   *world,
+            SbxChannel *channel,
+            SbxTopic   *topic,
+            const char *draft)
+{
+  g_autofree char *title = sbx_format_name (sbx_topic_get_title (topic), sbx_topic_get_id (topic));
+  g_autofree char *line = sbx_format_one_line (draft);
+  g_autofree char *start = g_utf8_substring (line, 0, MIN (g_utf8_strlen (line, -1), 80));
+  /* TRANSLATORS: what somebody has written and not sent */
+  g_autofree char *detail = g_strdup_printf (_("Draft: %s"), start);
+
+  return sbx_switch_item_new ("document-edit-symbolic", title, detail, 0, NULL, "win.show-topic",
+                              g_variant_new ("(sss)", sbx_world_get_address (world), sbx_channel_get_id (channel), sbx_topic_get_id (topic)));
+}
+
 /* (nullable): what is gone by now is nothing to go to. */
 static SbxSwitchItem *
 make_item (const Hit *hit)
@@ -226,6 +375,9 @@ make_item (const Hit *hit)
     return NULL;
   if (SBX_IS_CHANNEL (hit->object))
     return make_place ("sbx-chat-symbolic", sbx_channel_get_world (channel), channel, NULL);
+
+  if (hit->draft)
+    return make_draft (sbx_channel_get_world (channel), channel, SBX_TOPIC (hit->object), hit->draft);
 
   return make_place (sbx_topic_get_kind (SBX_TOPIC (hit->object)) == SBX_TOPIC_WORK ? "sbx-work-symbolic" : "sbx-chat-symbolic",
                      sbx_channel_get_world (channel), channel, SBX_TOPIC (hit->object));
@@ -323,6 +475,8 @@ sbx_switch_search_finalize (GObject *object)
   SbxSwitchSearch *self = SBX_SWITCH_SEARCH (object);
 
   g_clear_pointer (&self->fuzzy, sbx_fuzzy_free);
+  g_strfreev (self->recent);
+  g_hash_table_unref (self->lately);
   g_array_unref (self->hits);
   g_ptr_array_unref (self->items);
   g_ptr_array_unref (self->channels);
@@ -376,6 +530,7 @@ sbx_switch_search_init (SbxSwitchSearch *self)
   self->hits = g_array_new (FALSE, FALSE, sizeof (Hit));
   g_array_set_clear_func (self->hits, hit_clear);
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->lately = g_hash_table_new (NULL, NULL);
   self->channels = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -401,9 +556,27 @@ sbx_switch_search_new (GListModel   *worlds,
 }
 
 /**
+ * sbx_switch_search_set_more:
+ * @self: a search
+ * @drafts: (nullable): what is written and not sent; outlives the search
+ * @recent: (nullable) (transfer none): what was chosen lately, as sbx_switch_item_dup_key() calls it, the last one first
+ */
+void
+sbx_switch_search_set_more (SbxSwitchSearch   *self,
+                            SbxDrafts         *drafts,
+                            const char *const *recent)
+{
+  g_return_if_fail (SBX_IS_SWITCH_SEARCH (self));
+
+  self->drafts = drafts;
+  g_strfreev (self->recent);
+  self->recent = g_strdupv ((char **) recent);
+}
+
+/**
  * sbx_switch_search_set_text:
  * @self: a search
- * @text: what somebody typed so far; "" finds the topics that are new or unread
+ * @text: what somebody typed so far; "" finds what was chosen lately, and the topics that are new or unread
  *
  * What was shown stays until something else was found.
  */
@@ -421,8 +594,12 @@ sbx_switch_search_set_text (SbxSwitchSearch *self,
   self->topic = 0;
   self->now = sbx_time_now_ms ();
   self->shown_at = g_get_monotonic_time ();
+  g_hash_table_remove_all (self->lately);
+  look_at_recent (self);
   look_at_actions (self);
   look_at_worlds (self);
+  if (self->drafts)
+    sbx_drafts_foreach (self->drafts, look_at_draft, self);
   if (self->slice == 0)
     self->slice = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, on_slice, self, NULL);
 }

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "sbx-drafts.h"
 #include "sbx-switch-item.h"
 
 G_BEGIN_DECLS
@@ -10,14 +11,14 @@ G_BEGIN_DECLS
 /* So many are shown. */
 #define SBX_SWITCH_SEARCH_MAX 50
 
-/* Whether an action of the table of accelerators can be done now. */
-typedef gboolean (*SbxSwitchCan) (const char *action_name,
+/* Whether an action of the table of accelerators, as it stands there, can be done now. */
+typedef gboolean (*SbxSwitchCan) (const char *detailed_action,
                                   gpointer    user_data);
 
 /**
  * SbxSwitchSearch:
  *
- * Looks through hubs, channels, topics and actions for a name (GListModel of SbxSwitchItem, the best first), a slice of what there
+ * Looks through hubs, channels, topics, drafts and actions for a name (GListModel of SbxSwitchItem, the best first), a slice of what there
  * is at a time: the main loop is never held for more than some milliseconds, however many topics are known.
  *
  * Signals:
@@ -29,6 +30,9 @@ G_DECLARE_FINAL_TYPE (SbxSwitchSearch, sbx_switch_search, SBX, SWITCH_SEARCH, GO
 SbxSwitchSearch *sbx_switch_search_new      (GListModel      *worlds,
                                              SbxSwitchCan     can,
                                              gpointer         user_data);
+void             sbx_switch_search_set_more (SbxSwitchSearch   *self,
+                                             SbxDrafts         *drafts,
+                                             const char *const *recent);
 void             sbx_switch_search_set_text (SbxSwitchSearch *self,
                                              const char      *text);
 gboolean         sbx_switch_search_is_busy  (SbxSwitchSearch *self);

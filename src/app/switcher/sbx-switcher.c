@@ -9,6 +9,9 @@
 #include <glib/gi18n-lib.h>
 
 #define PAGE_ROWS 8
+/* Of a window: what was chosen lately, the last one first. */
+#define RECENT_KEY "sbx-switcher-recent"
+#define MAX_RECENT 8
 
 struct _SbxSwitcher
 {
@@ -20,6 +23,7 @@ struct _SbxSwitcher
   GtkSingleSelection *selection;
 
   SbxSwitchSearch    *search;
+  GHashTable         *can;      /* action to boolean, as far as it was asked for */
   gboolean            wanted;   /* Return was pressed before all was looked through */
 };
 
@@ -27,18 +31,58 @@ G_DEFINE_FINAL_TYPE (SbxSwitcher, sbx_switcher, ADW_TYPE_WINDOW)
 
 /* --- what can be done --- */
 
-/* Whether an action of a widget can be done is known to nobody but GTK before it is tried: what cannot does nothing. */
+/* Whether an action of a widget can be done is known to nobody but GTK, which tells it to its buttons. */
 static gboolean
-can_do (const char *action_name,
+ask_gtk (GtkWidget  *parent,
+         const char *detailed_action)
+{
+  GtkWidget *button = gtk_button_new ();
+  gboolean   can;
+
+  gtk_widget_set_parent (button, parent);
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), detailed_action);
+  can = gtk_widget_get_sensitive (button);
+  gtk_widget_unparent (button);
+
+  return can;
+}
+
+static gboolean
+can_do (const char *detailed_action,
         gpointer    user_data)
 {
   SbxSwitcher *self = user_data;
-  GtkWindow   *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+  gpointer     can;
 
-  if (g_str_has_prefix (action_name, "app."))
-    return g_action_group_get_action_enabled (G_ACTION_GROUP (gtk_window_get_application (parent)), action_name + strlen ("app."));
+  if (g_str_equal (detailed_action, "win.switch"))
+    return FALSE;
+  if (!g_hash_table_lookup_extended (self->can, detailed_action, NULL, &can))
+    {
+      can = GINT_TO_POINTER (ask_gtk (GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self))), detailed_action));
+      g_hash_table_insert (self->can, g_strdup (detailed_action), can);
+    }
 
-  return !g_str_equal (action_name, "win.switch");
+  return GPOINTER_TO_INT (can);
+}
+
+static void
+note_choice (GtkWindow     *parent,
+             SbxSwitchItem *item)
+{
+  g_autofree char *key = sbx_switch_item_dup_key (item);
+  const char *const *before = g_object_get_data (G_OBJECT (parent), RECENT_KEY);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  guint            n = 1;
+
+  g_strv_builder_add (builder, key);
+  for (guint i = 0; before && before[i] && n < MAX_RECENT; i++)
+    {
+      if (g_str_equal (before[i], key))
+        continue;
+      g_strv_builder_add (builder, before[i]);
+      n++;
+    }
+  g_object_set_data_full (G_OBJECT (parent), RECENT_KEY, g_strv_builder_end (builder), (GDestroyNotify) g_strfreev);
 }
 
 static void
@@ -48,6 +92,7 @@ run (SbxSwitcher   *self,
   g_autoptr (GtkWindow) parent = g_object_ref (gtk_window_get_transient_for (GTK_WINDOW (self)));
   g_autoptr (SbxSwitchItem) kept = g_object_ref (item);
 
+  note_choice (parent, kept);
   /* What is done may open something, or ask what has the focus. */
   gtk_window_close (GTK_WINDOW (self));
   gtk_widget_activate_action_variant (GTK_WIDGET (parent), sbx_switch_item_get_action (kept), sbx_switch_item_get_target (kept));
@@ -237,6 +282,7 @@ sbx_switcher_dispose (GObject *object)
     gtk_list_view_set_model (self->list, NULL);
   g_clear_object (&self->selection);
   g_clear_object (&self->search);
+  g_clear_pointer (&self->can, g_hash_table_unref);
 
   G_OBJECT_CLASS (sbx_switcher_parent_class)->dispose (object);
 }
@@ -264,6 +310,7 @@ static void
 sbx_switcher_init (SbxSwitcher *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->can = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (on_active_changed), NULL);
 }
 
@@ -271,12 +318,14 @@ sbx_switcher_init (SbxSwitcher *self)
  * sbx_switcher_new:
  * @parent: whose actions are done
  * @worlds: (GListModel of SbxWorld): all hubs
+ * @drafts: (nullable): what is written and not sent; outlives the window
  *
  * Returns: (transfer none): a window, not shown yet
  */
 SbxSwitcher *
 sbx_switcher_new (GtkWindow  *parent,
-                  GListModel *worlds)
+                  GListModel *worlds,
+                  SbxDrafts  *drafts)
 {
   SbxSwitcher *self = g_object_new (SBX_TYPE_SWITCHER, "transient-for", parent, NULL);
 
@@ -285,6 +334,7 @@ sbx_switcher_new (GtkWindow  *parent,
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (self->search, "items-changed", G_CALLBACK (on_found), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->search, "finished", G_CALLBACK (on_finished), self, G_CONNECT_SWAPPED);
+  sbx_switch_search_set_more (self->search, drafts, g_object_get_data (G_OBJECT (parent), RECENT_KEY));
   sbx_switch_search_set_text (self->search, "");
 
   return self;

@@ -3,12 +3,15 @@
 
 #include <adwaita.h>
 
+#include "sbx-drafts.h"
+
 G_BEGIN_DECLS
 
 /**
  * SbxSwitcher:
  *
- * Goes anywhere by a few letters: hubs, channels, topics and all actions. Used by the keyboard alone; closes by Escape, by what is
+ * Goes anywhere by a few letters: hubs, channels, topics, drafts and all actions that can be done now. What was chosen last stands first
+ * before anything is typed. Used by the keyboard alone; closes by Escape, by what is
  * chosen, or when something else gets the focus.
  */
 #define SBX_TYPE_SWITCHER (sbx_switcher_get_type ())
@@ -16,6 +19,7 @@ G_DECLARE_FINAL_TYPE (SbxSwitcher, sbx_switcher, SBX, SWITCHER, AdwWindow)
 
 /* @parent: (GtkWindow): whose actions are done */
 SbxSwitcher *sbx_switcher_new (GtkWindow  *parent,
-                               GListModel *worlds);
+                               GListModel *worlds,
+                               SbxDrafts  *drafts);
 
 G_END_DECLS
