@@ -175,7 +175,11 @@ show_head (SbxMessageRow *self,
   gtk_widget_set_visible (GTK_WIDGET (self->avatar), starts);
   /* Its letters and colours take more time than all the rest. */
   if (starts && !own)
-    adw_avatar_set_text (self->avatar, sender);
+    {
+      g_autofree char *plain = sbx_format_one_line (sbx_message_get_from_name (message));
+
+      adw_avatar_set_text (self->avatar, *plain != '\0' ? plain : sender);
+    }
 
   gtk_widget_set_visible (self->head, important || (starts && !own));
   gtk_widget_set_visible (GTK_WIDGET (self->sender), starts && !own);
