@@ -509,16 +509,17 @@ sbx_connections_restore (SbxConnections *self)
 void
 sbx_connections_stop (SbxConnections *self)
 {
-  guint n;
+  g_autoptr (GPtrArray) items = NULL;
 
   g_return_if_fail (SBX_IS_CONNECTIONS (self));
 
-  n = self->items->len;
+  /* What ends is said of each, and who hears it may ask about the others. */
+  items = g_steal_pointer (&self->items);
+  self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_connection_item_free);
   self->has_local = FALSE;
-  g_ptr_array_set_size (self->items, 0);
-  if (n > 0)
+  if (items->len > 0)
     {
-      g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
+      g_list_model_items_changed (G_LIST_MODEL (self), 0, items->len, 0);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
     }
 }

@@ -330,6 +330,7 @@ test_batch (Fixture      *fixture,
   g_autoptr (GPtrArray) undo = new_changes ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  const SbxRefusal *refusal;
   guint n_refused = 0;
 
   g_ptr_array_add (changes, sbx_change_new_state (fixture->mine, SBX_TOPIC_RESOLVED, 0));
@@ -343,7 +344,10 @@ test_batch (Fixture      *fixture,
   g_assert_cmpint (sbx_topic_get_state (fixture->mine), ==, SBX_TOPIC_RESOLVED);
   g_assert_cmpuint (sbx_topic_get_unread_count (fixture->mine), ==, 0);
   case_wait (is_there, &result);
+  refusal = sbx_client_batch_get_refused (fixture->olga, result)->pdata[0];
+  g_assert_true (refusal->change->topic == second && refusal->change->kind == SBX_CHANGE_STATE);
   g_assert_false (sbx_client_batch_finish (fixture->olga, result, &n_refused, &error));
+  g_assert_cmpstr (refusal->reason, ==, error->message);
   g_clear_object (&result);
   g_assert_cmpuint (n_refused, ==, 1);
   g_assert_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_BAD_REQUEST);

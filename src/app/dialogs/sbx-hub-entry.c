@@ -17,6 +17,7 @@ struct _SbxHubEntry
   GtkWidget      *handle;
   GtkEditable    *name;
   GtkSwitch      *muted;
+  GtkWidget      *muted_mark;
   GtkWidget      *up;
   GtkWidget      *down;
 };
@@ -98,6 +99,7 @@ static void
 on_world_muted (SbxHubEntry *self)
 {
   gtk_switch_set_active (self->muted, sbx_world_get_muted (self->world));
+  gtk_widget_set_visible (self->muted_mark, sbx_world_get_muted (self->world));
 }
 
 /* -- What is done to it */
@@ -230,6 +232,7 @@ sbx_hub_entry_class_init (SbxHubEntryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxHubEntry, handle);
   gtk_widget_class_bind_template_child (widget_class, SbxHubEntry, name);
   gtk_widget_class_bind_template_child (widget_class, SbxHubEntry, muted);
+  gtk_widget_class_bind_template_child (widget_class, SbxHubEntry, muted_mark);
   gtk_widget_class_bind_template_child (widget_class, SbxHubEntry, up);
   gtk_widget_class_bind_template_child (widget_class, SbxHubEntry, down);
   gtk_widget_class_bind_template_callback (widget_class, on_apply);

@@ -133,6 +133,16 @@ dup_focus (SbxHubsPage *self)
   return focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->group)) ? g_object_ref (focus) : NULL;
 }
 
+/* A button that is of no use any more leaves it to its row. */
+static void
+restore_focus (GtkWidget *focus)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (focus, SBX_TYPE_HUB_ENTRY);
+
+  if (gtk_widget_get_root (focus) && !gtk_widget_grab_focus (focus) && row)
+    gtk_widget_child_focus (row, GTK_DIR_TAB_FORWARD);
+}
+
 static void
 on_worlds_changed (SbxHubsPage *self)
 {
@@ -155,8 +165,8 @@ on_worlds_changed (SbxHubsPage *self)
       sbx_hub_entry_set_ends (self->rows->pdata[i], i == 0, i + 1 == self->rows->len);
       adw_preferences_group_add (self->group, self->rows->pdata[i]);
     }
-  if (focus && gtk_widget_get_root (focus))
-    gtk_widget_grab_focus (focus);
+  if (focus)
+    restore_focus (focus);
 
   sbx_spoken_names_give (GTK_WIDGET (self));
   adw_preferences_group_set_description (
@@ -178,6 +188,7 @@ sbx_hubs_page_dispose (GObject *object)
 {
   SbxHubsPage *self = SBX_HUBS_PAGE (object);
 
+  g_ptr_array_set_size (self->rows, 0);
   g_clear_object (&self->connections);
 
   G_OBJECT_CLASS (sbx_hubs_page_parent_class)->dispose (object);
