@@ -258,6 +258,8 @@ add_operator (SbxSearchView             *self,
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_set_name (button, operator->label);
   gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "search-operator");
+  gtk_widget_add_css_class (detail, "dim-label");
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_operator_clicked), self, 0);
   gtk_box_append (self->operators, button);

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When what was read is marked as read, by each of the policies, as the hub counts it."""
+
+import os
+import tempfile
+
+from app_case import all_passed, keep_picture, options, passed
+from dialog import Dialog
+from driver import App, wait_for
+from peer import Hub, Peer
+
+
+def account():
+    return {'accountId': 'bakery', 'accountName': 'Bakery', 'platform': 'web', 'conversations': [
+        {'conversation_id': f'c-{who.lower()}', 'participant': {'user_name': who}, 'unread_count': 2, 'messages': [
+            {'msg_id': f'{who}-{i}', 'sender': {'user_name': who}, 'content': f'{who} says {i}', 'create_time': 1763000100 + i} for i in range(2)]}
+        for who in ('Anna', 'Ben')]}
+
+
+def unread(peer):
+    answer = peer.request('listTopics', {'channelId': 'bakery'})
+    return {topic['title']: topic['unreadCount'] for topic in answer['payload']['topics']}
+
+
+def go_to(app, who):
+    app.key('ctrl+k')
+    dialog = Dialog(app, 'Go To')
+    app.type(who.lower())
+    app.find('list item', f'^{who}, ', shown=False)
+    app.key('Return')
+    dialog.gone()
+    app.find('list item', f'{who} says 1')
+
+
+def check_always(app, peer):
+    go_to(app, 'Anna')
+    wait_for('all to be read', lambda: unread(peer) == {'Anna': 0, 'Ben': 2})
+    passed('always: what is opened is read')
+
+
+def check_in_view(app, peer):
+    go_to(app, 'Anna')
+    wait_for('all to be read', lambda: unread(peer) == {'Anna': 0, 'Ben': 2})
+    go_to(app, 'Ben')
+    wait_for('the others too', lambda: unread(peer) == {'Anna': 0, 'Ben': 0})
+    passed('in view: what was on screen is read')
+
+
+def check_by_hand(app, peer):
+    for who in ('Anna', 'Ben', 'Anna'):
+        go_to(app, who)
+    assert unread(peer) == {'Anna': 2, 'Ben': 2}, unread(peer)
+    passed('by hand: looking marks nothing')
+    app.key('ctrl+shift+m')
+    wait_for('the topic to be read', lambda: unread(peer) == {'Anna': 0, 'Ben': 2})
+    passed('and Ctrl+Shift+M does')
+
+
+def run(policy, check):
+    hub = Hub(options.hub)
+    with tempfile.TemporaryDirectory(prefix='signalbox-marking-') as folder:
+        worker, reader = Peer(hub.uri), Peer(hub.uri)
+        worker.hello('worker', 'worker')
+        reader.hello('monitor', 'reader')
+        worker.request('syncData', {'accounts': [account()]})
+        settings = os.path.join(folder, 'XDG_CONFIG_HOME', 'glib-2.0', 'settings')
+        os.makedirs(settings)
+        with open(os.path.join(settings, 'keyfile'), 'w', encoding='utf-8') as file:
+            file.write(f"[org/signalbox/Signalbox]\nread-marking='{policy}'\n")
+        environment = {'GSETTINGS_BACKEND': 'keyfile', 'SIGNALBOX_PORT': '0', **{name: os.path.join(folder, name) for name in (
+            'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME')}}
+        app = App([options.signalbox, '--hub', hub.uri], environment)
+        try:
+            app.find('list item', ', connected')
+            app.key('alt+5')
+            app.find('list item', '^Anna, ')
+            check(app, reader)
+            status = app.quit()
+            assert status == 0, status
+        except BaseException:
+            keep_picture(app, 'marking')
+            raise
+        finally:
+            app.end()
+            worker.close()
+            reader.close()
+            hub.kill()
+
+
+for policy, check in (('when-opened', check_always), ('in-view', check_in_view), ('by-hand', check_by_hand)):
+    run(policy, check)
+all_passed()
