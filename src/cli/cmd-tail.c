@@ -2,12 +2,17 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "sbx-cli.h"
 #include "sbx-codec.h"
 #include "sbx-event-line.h"
 #include "sbx-fields.h"
 #include "sbx-limits.h"
+#include "sbx-time.h"
+
+/* After that long without a word it is said that none came. */
+#define SILENCE_MS 10000
 
 static char **option_channels;
 static char **option_streams;
@@ -32,6 +37,9 @@ typedef struct
   GHashTable *watched;        /* streams of channels */
   GHashTable *announced;      /* those that were named before the list was whole */
   guint       relist;         /* source: what was announced got lost, so that they are listed again */
+  guint       silence;        /* source: it is said that nothing comes */
+  char       *loss;           /* (nullable): why there is no connection, as it was said last */
+  guint       tries;          /* since the connection was lost */
 } Tail;
 
 /* @begins: all that was said in it is new; else what is said from now on. */
@@ -107,22 +115,79 @@ on_envelope (SbxClient   *client,
     sbx_cli_quit (tail->cli);
 }
 
+/* What is the same as at the last try is not said again; when the tries become rare, that is. */
+static void
+say_loss (Tail         *tail,
+          SbxClient    *client,
+          const GError *error,
+          gboolean      rare)
+{
+  g_autofree char *what = g_strconcat (rare ? "rare " : "", error->message, NULL);
+  gint64 seconds = (sbx_client_get_next_try (client) - sbx_time_now_ms () + 500) / 1000;
+
+  tail->tries++;
+  if (g_strcmp0 (what, tail->loss) == 0)
+    return;
+
+  g_free (tail->loss);
+  tail->loss = g_steal_pointer (&what);
+  if (tail->tries <= 1)
+    /* TRANSLATORS: why there is no connection, and when the next try is */
+    sbx_cli_say (tail->cli, ngettext ("%s Trying again in %" PRId64 " second.", "%s Trying again in %" PRId64 " seconds.", (gulong) MAX (seconds, 0)),
+                 error->message, MAX (seconds, 0));
+  else if (rare)
+    /* TRANSLATORS: why there is no connection, how many tries there were, and when the next one is */
+    sbx_cli_say (tail->cli, _("%s After %u tries the next one is in %" PRId64 " s, and then one a minute."), error->message, tail->tries - 1, MAX (seconds, 0));
+  else
+    /* TRANSLATORS: why there is no connection, how many tries there were, and when the next one is */
+    sbx_cli_say (tail->cli, _("%s Try %u; the next one is in %" PRId64 " s."), error->message, tail->tries - 1, MAX (seconds, 0));
+}
+
 static void
 on_failed (SbxClient *client,
            GError    *error,
            gpointer   data)
 {
   Tail *tail = data;
+  SbxConnectionState state = sbx_client_get_state (client);
 
-  if (sbx_client_get_state (client) == SBX_CONNECTION_ERROR)
+  if (state == SBX_CONNECTION_ERROR)
     {
       sbx_cli_fail_error (tail->cli, error);
       sbx_cli_quit (tail->cli);
+    }
+  else if (sbx_client_get_next_try (client) > 0)
+    {
+      say_loss (tail, client, error, state == SBX_CONNECTION_PATROL);
     }
   else
     {
       sbx_cli_say (tail->cli, "%s", error->message);
     }
+}
+
+static void
+on_ready (SbxClient *client,
+          gpointer   data)
+{
+  Tail *tail = data;
+
+  if (tail->loss != NULL)
+    sbx_cli_say (tail->cli, ngettext ("The connection is there again, after %u try.", "The connection is there again, after %u tries.", tail->tries), tail->tries);
+  g_clear_pointer (&tail->loss, g_free);
+  tail->tries = 0;
+}
+
+static gboolean
+on_silence (gpointer data)
+{
+  Tail *tail = data;
+  g_autofree char *silence = sbx_cli_dup_silence (tail->cli);
+
+  tail->silence = 0;
+  if (silence != NULL)
+    sbx_cli_say (tail->cli, "%s", silence);
+  return G_SOURCE_REMOVE;
 }
 
 /* What was asked for by name must be had; of everything, what can be had. */
@@ -293,6 +358,8 @@ static void
 tail_clear (Tail *tail)
 {
   g_clear_handle_id (&tail->relist, g_source_remove);
+  g_clear_handle_id (&tail->silence, g_source_remove);
+  g_free (tail->loss);
   g_hash_table_unref (tail->watched);
   g_hash_table_unref (tail->announced);
 }
@@ -331,6 +398,8 @@ run (SbxCli  *cli,
     {
       sbx_client_set_retry (sbx_cli_get_client (cli), TRUE);
       g_signal_connect (sbx_cli_get_client (cli), "failed", G_CALLBACK (on_failed), &tail);
+      g_signal_connect (sbx_cli_get_client (cli), "ready", G_CALLBACK (on_ready), &tail);
+      tail.silence = g_timeout_add (MIN (SILENCE_MS, sbx_cli_get_timeout (cli)), on_silence, &tail);
       sbx_cli_loop (cli);
     }
 

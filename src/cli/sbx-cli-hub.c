@@ -142,6 +142,7 @@ sbx_cli_make_client (SbxCli *self)
 typedef struct
 {
   SbxCli   *cli;
+  guint64   seen;      /* of what is coming in: how much, the last time */
   gboolean  done;
   GError   *error;
 } Connecting;
@@ -177,6 +178,10 @@ static gboolean
 on_connect_late (gpointer data)
 {
   Connecting *connecting = data;
+
+  /* It is not late as long as it says something. */
+  if (sbx_client_is_under_way (connecting->cli->client, &connecting->seen))
+    return G_SOURCE_CONTINUE;
 
   connecting->done = TRUE;
   connecting->error = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
@@ -230,4 +235,64 @@ sbx_cli_connect (SbxCli *self)
   if (connecting.done && sbx_cli_options.verbose)
     say_server (self);
   return connecting.done;
+}
+
+/* --- Whether it says anything --- */
+
+/* How long a server that has no lists is listened to. */
+#define WORDS_MS 4000
+
+/* How often it is looked at meanwhile. */
+#define LOOK_MS 50
+
+static gboolean
+on_words_late (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_look (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+gboolean
+sbx_cli_await_words (SbxCli *self)
+{
+  gboolean late = FALSE;
+  guint signs, timer, look;
+
+  if (sbx_client_get_words (self->client, &signs) > 0)
+    return TRUE;
+
+  timer = g_timeout_add (MIN (WORDS_MS, sbx_cli_get_timeout (self)), on_words_late, &late);
+  look = g_timeout_add (LOOK_MS, on_look, NULL);
+  while (!late && !self->quit && sbx_client_get_words (self->client, &signs) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timer);
+  g_source_remove (look);
+  return sbx_client_get_words (self->client, &signs) > 0;
+}
+
+char *
+sbx_cli_dup_silence (SbxCli *self)
+{
+  guint signs;
+  const char *dialect = sbx_client_get_dialect (self->client);
+  const char *uri = sbx_client_get_uri (self->client);
+
+  if (dialect == NULL || sbx_client_get_words (self->client, &signs) > 0)
+    return NULL;
+
+  /* TRANSLATORS: the first %s is an address, the last the name of a dialect, as the menu has it */
+  if (signs == 0)
+    return g_strdup_printf (_("The connection to %s is there, but the server has said nothing yet. It may have nothing to tell, or speak another dialect than “%s”: "
+                              "leave --dialect out, or choose another one."), uri, sbx_dialect_get_label (dialect));
+  return g_strdup_printf (ngettext ("The connection to %s is there, but nothing has come from the server except %u sign of life. It may have nothing to tell, or speak another "
+                                    "dialect than “%s”: leave --dialect out, or choose another one.",
+                                    "The connection to %s is there, but nothing has come from the server except %u signs of life. It may have nothing to tell, or speak another "
+                                    "dialect than “%s”: leave --dialect out, or choose another one.", signs),
+                          uri, signs, sbx_dialect_get_label (dialect));
 }

@@ -124,6 +124,11 @@ gboolean     sbx_cli_ask_pages_quietly (SbxCli         *self,
                                     gpointer            data);
 int          sbx_cli_get_status    (SbxCli             *self);
 
+/* A server of another dialect that has no lists is listened to until it says something, for a while; FALSE where it did not. */
+gboolean     sbx_cli_await_words   (SbxCli             *self);
+/* (transfer full): that it said nothing but signs of life, and what that may mean; NULL where it did say something */
+char        *sbx_cli_dup_silence   (SbxCli             *self);
+
 void         sbx_cli_say           (SbxCli             *self,
                                     const char         *format,
                                     ...) G_GNUC_PRINTF (2, 3);

@@ -8,6 +8,7 @@ typedef struct
   SbxTable       *table;
   const char     *member;
   SbxListRowFunc  row;
+  gboolean        empty;
 } List;
 
 static gboolean
@@ -23,11 +24,39 @@ take_page (SbxCli      *cli,
     {
       JsonNode *node = json_array_get_element (objects, i);
 
-      if (JSON_NODE_HOLDS_OBJECT (node))
-        list->row (list->table, json_node_get_object (node));
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        continue;
+      list->empty = FALSE;
+      list->row (list->table, json_node_get_object (node));
     }
 
   return TRUE;
+}
+
+/* Where a dialect has no such list, what the server told since is all that there is: it has a moment to begin. */
+static gboolean
+await_first (SbxCli     *cli,
+             const char *event,
+             JsonObject *payload)
+{
+  g_autoptr (SbxEnvelope) answer = NULL;
+  guint signs;
+
+  if (sbx_client_get_words (sbx_cli_get_client (cli), &signs) > 0)
+    return TRUE;
+  answer = sbx_cli_ask (cli, event, payload);
+  if (answer != NULL)
+    sbx_cli_await_words (cli);
+  return answer != NULL;
+}
+
+/* An empty list of a server that has not said a word is no list. */
+static int
+end_empty (SbxCli *cli)
+{
+  g_autofree char *silence = sbx_cli_dup_silence (cli);
+
+  return silence != NULL ? sbx_cli_fail (cli, SBX_CLI_NO_CONNECTION, "%s", silence) : SBX_CLI_DONE;
 }
 
 int
@@ -39,14 +68,14 @@ sbx_list_run (SbxCli             *cli,
               SbxListRowFunc      row)
 {
   g_autoptr (SbxTable) table = sbx_table_new (titles);
-  List list = { table, member, row };
+  List list = { table, member, row, TRUE };
 
-  if (!sbx_cli_connect (cli) || !sbx_cli_ask_pages (cli, event, payload, take_page, &list))
+  if (!sbx_cli_connect (cli) || !await_first (cli, event, payload) || !sbx_cli_ask_pages (cli, event, payload, take_page, &list))
     return sbx_cli_get_status (cli);
 
   if (!sbx_cli_wants_json (cli))
     sbx_table_print (table, sbx_cli_get_output (cli));
-  return SBX_CLI_DONE;
+  return list.empty ? end_empty (cli) : SBX_CLI_DONE;
 }
 
 char *

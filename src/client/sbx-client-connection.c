@@ -92,7 +92,10 @@ drop_connection (SbxClient    *self,
     }
 
   if (self->world != NULL)
-    sbx_world_set_latency (self->world, -1);
+    {
+      sbx_world_set_latency (self->world, -1);
+      sbx_world_set_round_trip (self->world, -1);
+    }
 
   sbx_client_sync_lost (self);
   sbx_client_topics_lost (self);
@@ -257,7 +260,10 @@ on_latency (SbxConnection *connection,
 
   sbx_client_cache_heard (self, TRUE);
   if (self->world != NULL)
-    sbx_world_set_latency (self->world, latency);
+    {
+      sbx_world_set_latency (self->world, latency);
+      sbx_world_set_round_trip (self->world, sbx_connection_get_round_trip (self->connection));
+    }
   sbx_client_outbox_flush (self);
 }
 
@@ -270,6 +276,13 @@ on_late (gint64   asked_at,
 
   if (self->connection != NULL && sbx_connection_was_silent_since (self->connection, asked_at))
     sbx_connection_probe (self->connection, self->timings.probe_patience);
+}
+
+static gboolean
+on_busy (guint64  *seen,
+         gpointer  data)
+{
+  return sbx_client_is_under_way (data, seen);
 }
 
 static void
@@ -495,10 +508,68 @@ sbx_client_get_state (SbxClient *self)
   return derive_state (self);
 }
 
+/**
+ * sbx_client_get_next_try:
+ *
+ * Returns: when the next try to connect is, in ms since 1970; 0 where none is waited for
+ */
+gint64
+sbx_client_get_next_try (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), 0);
+
+  return self->phase == SBX_CLIENT_WAITING ? self->next_try : 0;
+}
+
+/**
+ * sbx_client_is_under_way:
+ * @seen: (inout): how much of it was there the last time; 0 at first
+ *
+ * Returns: whether something long is coming in from a foreign server, or is being taken in: who waits for it should go on
+ */
+gboolean
+sbx_client_is_under_way (SbxClient *self,
+                         guint64   *seen)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), FALSE);
+
+  return self->connection != NULL && sbx_connection_is_under_way (self->connection, seen);
+}
+
+/**
+ * sbx_client_get_words:
+ * @signs: (out): signs of life of the server
+ *
+ * Returns: how much a foreign server said in this connection besides them; 1 of a hub, 0 without a connection
+ */
+guint
+sbx_client_get_words (SbxClient *self,
+                      guint     *signs)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), 0);
+
+  *signs = 0;
+  return self->connection != NULL ? sbx_connection_get_words (self->connection, signs) : 0;
+}
+
+/**
+ * sbx_client_get_round_trip:
+ *
+ * Returns: ms to the server's computer and back, as the network has it, without what the server does; -1 where that is not known
+ */
+double
+sbx_client_get_round_trip (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), -1);
+
+  return self->connection != NULL ? sbx_connection_get_round_trip (self->connection) : -1;
+}
+
 void
 sbx_client_connection_init (SbxClient *self)
 {
   sbx_requests_set_late_func (self->requests, on_late, self);
+  sbx_requests_set_busy_func (self->requests, on_busy, self);
 }
 
 void

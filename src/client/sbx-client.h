@@ -84,6 +84,17 @@ const char  *sbx_client_get_epoch        (SbxClient            *self);
 /* (nullable): the same of the hub itself, whatever dialect it is spoken to in; of other servers there is none. */
 const char  *sbx_client_get_hub_log      (SbxClient            *self);
 
+/* When the next try is, in ms since 1970; 0 = none is waited for. */
+gint64       sbx_client_get_next_try    (SbxClient            *self);
+/* Whether something long is coming in, which may be what somebody waits for. *@seen begins with 0. */
+gboolean     sbx_client_is_under_way    (SbxClient            *self,
+                                         guint64              *seen);
+/* What a foreign server said besides signs of life (and how many of those there were); 1 of a hub. */
+guint        sbx_client_get_words       (SbxClient            *self,
+                                         guint                *signs);
+/* ms to the server's computer and back, as the network has it; -1 = not known. */
+double       sbx_client_get_round_trip  (SbxClient            *self);
+
 /* One request. Fails with %SBX_WIRE_ERROR (the hub said no) or %SBX_CLIENT_ERROR. @timeout in ms, 0 = 10 s. */
 void         sbx_client_request_async    (SbxClient            *self,
                                           const char           *event,

@@ -113,6 +113,9 @@ sbx_connection_start_heartbeat (SbxConnection *self,
   sbx_foreign_start_heartbeat (self->foreign, interval);
   g_clear_handle_id (&self->heartbeat_timer, g_source_remove);
   self->heartbeat_timer = g_timeout_add (interval, on_foreign_interval, self);
+  /* What can be measured now is shown early. */
+  if (self->foreign != NULL)
+    on_foreign_interval (self);
 }
 
 /**

@@ -506,6 +506,54 @@ sbx_connection_get_wait (SbxConnection *self)
   return self->wait;
 }
 
+/**
+ * sbx_connection_is_under_way:
+ * @seen: (inout): how much of it was there the last time; 0 at first
+ *
+ * Returns: whether a foreign server's long message is coming in or being taken in. A hub's answers are in pages, and short
+ */
+gboolean
+sbx_connection_is_under_way (SbxConnection *self,
+                             guint64       *seen)
+{
+  g_return_val_if_fail (SBX_IS_CONNECTION (self), FALSE);
+
+  return self->foreign != NULL && sbx_foreign_is_under_way (self->foreign, seen);
+}
+
+/**
+ * sbx_connection_get_words:
+ * @signs: (out): signs of life of the server
+ *
+ * Returns: how much a foreign server said in this connection besides them; 1 of a hub
+ */
+guint
+sbx_connection_get_words (SbxConnection *self,
+                          guint         *signs)
+{
+  g_return_val_if_fail (SBX_IS_CONNECTION (self), 0);
+
+  *signs = 0;
+  return self->foreign != NULL ? sbx_foreign_get_words (self->foreign, signs) : 1;
+}
+
+/**
+ * sbx_connection_get_round_trip:
+ *
+ * Returns: ms to the server's computer and back, as the network has it; -1 where that is not known
+ */
+double
+sbx_connection_get_round_trip (SbxConnection *self)
+{
+  SbxLinkMeasures measures = { .round_trip = -1 };
+
+  g_return_val_if_fail (SBX_IS_CONNECTION (self), -1);
+
+  if (self->link != NULL)
+    sbx_link_measure (self->link, &measures);
+  return measures.round_trip;
+}
+
 const char *
 sbx_connection_get_dialect (SbxConnection *self)
 {

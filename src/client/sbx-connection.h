@@ -68,6 +68,14 @@ gboolean       sbx_connection_was_silent_since (SbxConnection       *self,
                                                 gint64               time);
 gboolean       sbx_connection_is_in_doubt     (SbxConnection        *self);
 guint          sbx_connection_get_wait        (SbxConnection        *self);
+/* Whether something long is coming in, or is being taken in: who waits for it should go on. *@seen begins with 0. */
+gboolean       sbx_connection_is_under_way    (SbxConnection        *self,
+                                               guint64              *seen);
+/* Of a foreign server: what it said besides signs of life; 1 of a hub. */
+guint          sbx_connection_get_words       (SbxConnection        *self,
+                                               guint                *signs);
+/* ms to the server's computer and back, as the network has it; -1 = not known. */
+double         sbx_connection_get_round_trip  (SbxConnection        *self);
 /* What the server speaks: "native" or a foreign dialect; NULL until that is known. */
 const char    *sbx_connection_get_dialect     (SbxConnection        *self);
 /* Where it was found. */

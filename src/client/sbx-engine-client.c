@@ -489,6 +489,20 @@ sbx_engine_client_probe (SbxEngineClient *self,
 }
 
 /**
+ * sbx_engine_client_measure:
+ * @measures: (inout): how what carries the session is; of polls nothing is known
+ */
+void
+sbx_engine_client_measure (SbxEngineClient *self,
+                           SbxLinkMeasures *measures)
+{
+  g_return_if_fail (SBX_IS_ENGINE_CLIENT (self));
+
+  if (self->link != NULL && self->stage == STAGE_OPEN)
+    sbx_link_measure (self->link, measures);
+}
+
+/**
  * sbx_engine_client_close:
  *
  * Ends the session in order. Nothing is signalled any more. Idempotent.

@@ -52,5 +52,7 @@ gboolean         sbx_engine_client_was_recognized  (SbxEngineClient       *self)
 guint            sbx_engine_client_get_patience    (SbxEngineClient       *self);
 /* (nullable): as sbx_link_get_log() */
 const char      *sbx_engine_client_get_log         (SbxEngineClient       *self);
+void             sbx_engine_client_measure         (SbxEngineClient        *self,
+                                                    SbxLinkMeasures        *measures);
 
 G_END_DECLS

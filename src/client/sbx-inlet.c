@@ -204,6 +204,17 @@ sbx_inlet_take (SbxInlet *self,
 }
 
 /**
+ * sbx_inlet_is_empty:
+ *
+ * Returns: whether all that came was handed on
+ */
+gboolean
+sbx_inlet_is_empty (SbxInlet *self)
+{
+  return self->waiting.length == 0;
+}
+
+/**
  * sbx_inlet_drain:
  * @self: an inlet
  *

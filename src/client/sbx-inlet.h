@@ -29,6 +29,7 @@ void      sbx_inlet_close (SbxInlet    *self);
 void      sbx_inlet_take  (SbxInlet    *self,
                            GBytes      *message,
                            int          type);
+gboolean  sbx_inlet_is_empty (SbxInlet  *self);
 /* All that waits, now. */
 void      sbx_inlet_drain (SbxInlet    *self);
 

@@ -193,6 +193,21 @@ sbx_link_get_last_life (SbxLink *self)
 }
 
 /**
+ * sbx_link_measure:
+ * @measures: (out caller-allocates): how it is at this moment
+ */
+void
+sbx_link_measure (SbxLink         *self,
+                  SbxLinkMeasures *measures)
+{
+  g_return_if_fail (SBX_IS_LINK (self));
+
+  *measures = (SbxLinkMeasures) { .round_trip = -1 };
+  if (!get_private (self)->closed && SBX_LINK_GET_CLASS (self)->measure != NULL)
+    SBX_LINK_GET_CLASS (self)->measure (self, measures);
+}
+
+/**
  * sbx_link_close:
  *
  * Ends the link in order. Nothing is signalled any more. Idempotent.

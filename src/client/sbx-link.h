@@ -22,6 +22,19 @@ G_BEGIN_DECLS
 #define SBX_TYPE_LINK (sbx_link_get_type ())
 G_DECLARE_DERIVABLE_TYPE (SbxLink, sbx_link, SBX, LINK, GObject)
 
+/**
+ * SbxLinkMeasures:
+ * @round_trip: ms to the other computer and back, as its network has it; -1 where that is not known
+ * @partial: bytes that came in since the last whole message; 0 where that is not known
+ * @waiting: whether messages that came are not handed on yet
+ */
+typedef struct
+{
+  double   round_trip;
+  guint64  partial;
+  gboolean waiting;
+} SbxLinkMeasures;
+
 struct _SbxLinkClass
 {
   GObjectClass parent_class;
@@ -40,6 +53,9 @@ struct _SbxLinkClass
   void     (*probe)        (SbxLink              *self,
                             guint                 patience);
   void     (*close)        (SbxLink              *self);
+  /* (nullable): of what it is not known stays as it is */
+  void     (*measure)      (SbxLink              *self,
+                            SbxLinkMeasures      *measures);
 };
 
 /* @timeout in ms, for everything up to the first moment in which messages can be sent. Fails with a reason that people can
@@ -74,6 +90,9 @@ gint64       sbx_link_get_last_life (SbxLink              *self);
 
 /* (nullable): the epoch of the log of the hub at the other end. */
 const char  *sbx_link_get_log       (SbxLink              *self);
+/* How it is at this moment. */
+void         sbx_link_measure       (SbxLink              *self,
+                                     SbxLinkMeasures      *measures);
 
 /* Ends it in order. Nothing is signalled any more. Idempotent. */
 void         sbx_link_close         (SbxLink              *self);

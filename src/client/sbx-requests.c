@@ -14,6 +14,8 @@ struct _SbxRequests
 
   SbxRequestsLateFunc  late_func;     /* (nullable) */
   gpointer             late_data;
+  SbxRequestsBusyFunc  busy_func;     /* (nullable) */
+  gpointer             busy_data;
 };
 
 typedef struct
@@ -23,6 +25,7 @@ typedef struct
   char            *event;
   guint            timer;
   gint64           asked_at;      /* ms, monotonic */
+  guint64          seen;          /* of what is coming in: how much, the last time */
   SbxRequestsFunc  func;
   gpointer         user_data;
 } Waiting;
@@ -54,8 +57,12 @@ on_timed_out (gpointer data)
 {
   Waiting *late = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (Waiting) waiting = steal_waiting (late->requests, late->id);
+  g_autoptr (Waiting) waiting = NULL;
 
+  if (late->requests->busy_func != NULL && late->requests->busy_func (&late->seen, late->requests->busy_data))
+    return G_SOURCE_CONTINUE;
+
+  waiting = steal_waiting (late->requests, late->id);
   g_assert (waiting == late);
   waiting->timer = 0;
   if (waiting->requests->late_func != NULL)
@@ -91,6 +98,21 @@ sbx_requests_set_late_func (SbxRequests         *self,
 
   self->late_func = func;
   self->late_data = user_data;
+}
+
+/**
+ * sbx_requests_set_busy_func:
+ * @func: (nullable): asked for each request whose time is over: whether it should wait as long again
+ */
+void
+sbx_requests_set_busy_func (SbxRequests         *self,
+                            SbxRequestsBusyFunc  func,
+                            gpointer             user_data)
+{
+  g_return_if_fail (self != NULL);
+
+  self->busy_func = func;
+  self->busy_data = user_data;
 }
 
 /**

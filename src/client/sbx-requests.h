@@ -23,6 +23,11 @@ typedef void (*SbxRequestsLateFunc) (gint64   asked_at,
                                      gpointer user_data);
 
 SbxRequests *sbx_requests_new      (void);
+/* Whether something long is coming in, which may be an answer: then nobody is late yet. *@seen is kept for each request, 0 at first. */
+typedef gboolean (*SbxRequestsBusyFunc) (guint64 *seen, gpointer user_data);
+void         sbx_requests_set_busy_func (SbxRequests         *self,
+                                         SbxRequestsBusyFunc  func,
+                                         gpointer             user_data);
 void         sbx_requests_set_late_func (SbxRequests         *self,
                                          SbxRequestsLateFunc  func,
                                          gpointer             user_data);

@@ -288,6 +288,13 @@ sbx_socketio_link_close (SbxLink *link)
 }
 
 static void
+sbx_socketio_link_measure (SbxLink         *link,
+                           SbxLinkMeasures *measures)
+{
+  sbx_engine_client_measure (SBX_SOCKETIO_LINK (link)->engine, measures);
+}
+
+static void
 sbx_socketio_link_finalize (GObject *object)
 {
   SbxSocketioLink *self = SBX_SOCKETIO_LINK (object);
@@ -314,6 +321,7 @@ sbx_socketio_link_class_init (SbxSocketioLinkClass *klass)
   link_class->watch = sbx_socketio_link_watch;
   link_class->probe = sbx_socketio_link_probe;
   link_class->close = sbx_socketio_link_close;
+  link_class->measure = sbx_socketio_link_measure;
 
   signals[SIGNAL_EVENT] =
     g_signal_new ("event", SBX_TYPE_SOCKETIO_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

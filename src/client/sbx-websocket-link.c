@@ -11,6 +11,7 @@
 #include "sbx-heartbeat.h"
 #include "sbx-inlet.h"
 #include "sbx-reasons.h"
+#include "sbx-socket-facts.h"
 #include "sbx-websocket-frame.h"
 
 struct _SbxWebsocketLink
@@ -23,6 +24,8 @@ struct _SbxWebsocketLink
   SoupSession             *session;
   SoupWebsocketConnection *socket;       /* (nullable): while it is open */
   SbxInlet                *inlet;        /* (nullable): of the socket */
+  GSocket                 *carrier;      /* (nullable): what carries it */
+  guint64                  whole;        /* bytes that had come in when the last message was whole */
   gboolean                 reached;      /* a server took the request */
   gboolean                 silent;       /* and did not answer it in time */
   guint                    answer_time;  /* ms that it may take for that; 0 = as long as the opening may */
@@ -72,6 +75,7 @@ release_socket (SbxWebsocketLink *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_pointer (&self->inlet, sbx_inlet_close);
+  g_clear_object (&self->carrier);
   if (self->socket == NULL)
     return;
 
@@ -186,8 +190,11 @@ on_message (SoupWebsocketConnection *socket,
 {
   SbxWebsocketLink *self = data;
   g_autoptr (SbxWebsocketLink) alive G_GNUC_UNUSED = g_object_ref (self);
+  SbxSocketFacts facts;
 
   note_life (self);
+  if (self->carrier != NULL && sbx_socket_facts_read (self->carrier, &facts))
+    self->whole = facts.received;
   if (self->inlet != NULL)
     sbx_inlet_take (self->inlet, message, type);
 }
@@ -257,6 +264,18 @@ on_accept_certificate (SoupMessage          *message,
 
   opening->tls_flags = flags;
   return FALSE;
+}
+
+static void
+on_network_event (SoupMessage        *message,
+                  GSocketClientEvent  event,
+                  GIOStream          *stream,
+                  gpointer            data)
+{
+  SbxWebsocketLink *self = data;
+
+  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (stream))
+    g_set_object (&self->carrier, g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
 }
 
 static void
@@ -333,6 +352,7 @@ on_connected (GObject      *source,
   g_clear_handle_id (&opening->timer, g_source_remove);
   g_signal_handlers_disconnect_by_data (opening->message, opening);
   g_signal_handlers_disconnect_by_data (opening->message, task);
+  g_signal_handlers_disconnect_by_data (opening->message, self);
 
   socket = soup_session_websocket_connect_finish (SOUP_SESSION (source), result, &error);
   self->status = soup_message_get_status (opening->message);
@@ -382,6 +402,7 @@ sbx_websocket_link_open_async (SbxLink             *link,
   add_headers (self, opening->message);
   g_signal_connect (opening->message, "accept-certificate", G_CALLBACK (on_accept_certificate), opening);
   g_signal_connect (opening->message, "wrote-headers", G_CALLBACK (on_wrote_headers), task);
+  g_signal_connect (opening->message, "network-event", G_CALLBACK (on_network_event), self);
   opening->cancellable = g_cancellable_new ();
   if (cancellable != NULL)
     {
@@ -452,11 +473,27 @@ sbx_websocket_link_close (SbxLink *link)
 }
 
 static void
+sbx_websocket_link_measure (SbxLink         *link,
+                            SbxLinkMeasures *measures)
+{
+  SbxWebsocketLink *self = SBX_WEBSOCKET_LINK (link);
+  SbxSocketFacts facts;
+
+  measures->waiting = self->inlet != NULL && !sbx_inlet_is_empty (self->inlet);
+  if (self->carrier == NULL || !sbx_socket_facts_read (self->carrier, &facts))
+    return;
+
+  measures->round_trip = facts.round_trip;
+  measures->partial = facts.received - self->whole;
+}
+
+static void
 sbx_websocket_link_finalize (GObject *object)
 {
   SbxWebsocketLink *self = SBX_WEBSOCKET_LINK (object);
 
   g_clear_pointer (&self->inlet, sbx_inlet_close);
+  g_clear_object (&self->carrier);
   g_clear_object (&self->session);
   g_clear_pointer (&self->headers, g_hash_table_unref);
   g_clear_pointer (&self->address, sbx_address_unref);
@@ -477,6 +514,7 @@ sbx_websocket_link_class_init (SbxWebsocketLinkClass *klass)
   link_class->watch = sbx_websocket_link_watch;
   link_class->probe = sbx_websocket_link_probe;
   link_class->close = sbx_websocket_link_close;
+  link_class->measure = sbx_websocket_link_measure;
 }
 
 static void

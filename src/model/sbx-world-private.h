@@ -26,6 +26,7 @@ struct _SbxWorld
   gint64             next_try;     /* ms since 1970, 0 = none */
   char              *reason;       /* for people */
   double             latency;      /* ms, negative = unknown */
+  double             round_trip;   /* of the network alone, the same */
   guint              waiting_count;
   char              *disk_trouble; /* (nullable) */
   gint64             as_of;        /* ms since 1970, 0 = live, or nothing was ever seen */
@@ -67,6 +68,7 @@ typedef enum
   SBX_WORLD_PROP_NEXT_TRY,
   SBX_WORLD_PROP_REASON,
   SBX_WORLD_PROP_LATENCY,
+  SBX_WORLD_PROP_ROUND_TRIP,
   SBX_WORLD_PROP_AS_OF,
   SBX_WORLD_PROP_WAITING_COUNT,
   SBX_WORLD_PROP_DISK_TROUBLE,

@@ -117,6 +117,19 @@ sbx_world_get_reason (SbxWorld *self)
 }
 
 /**
+ * sbx_world_get_round_trip:
+ *
+ * Returns: ms that the network takes to the server's computer and back, whatever the server itself takes; negative = unknown
+ */
+double
+sbx_world_get_round_trip (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), -1);
+
+  return self->round_trip;
+}
+
+/**
  * sbx_world_get_latency:
  *
  * Returns: ms, negative = unknown
@@ -273,6 +286,19 @@ sbx_world_set_connection (SbxWorld          *self,
   sbx_property_set_int64 (self, sbx_world_properties[SBX_WORLD_PROP_NEXT_TRY], &self->next_try, next_try);
   sbx_property_set_string (self, sbx_world_properties[SBX_WORLD_PROP_REASON], &self->reason, reason);
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * sbx_world_set_round_trip:
+ * @round_trip: ms, negative = unknown
+ */
+void
+sbx_world_set_round_trip (SbxWorld *self,
+                          double    round_trip)
+{
+  g_return_if_fail (SBX_IS_WORLD (self));
+
+  sbx_property_set_double (self, sbx_world_properties[SBX_WORLD_PROP_ROUND_TRIP], &self->round_trip, round_trip);
 }
 
 /**

@@ -130,6 +130,9 @@ sbx_world_get_property (GObject    *object,
     case SBX_WORLD_PROP_LATENCY:
       g_value_set_double (value, self->latency);
       break;
+    case SBX_WORLD_PROP_ROUND_TRIP:
+      g_value_set_double (value, self->round_trip);
+      break;
     case SBX_WORLD_PROP_AS_OF:
       g_value_set_int64 (value, self->as_of);
       break;
@@ -239,6 +242,8 @@ sbx_world_class_init (SbxWorldClass *klass)
     g_param_spec_string ("reason", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
   properties[SBX_WORLD_PROP_LATENCY] =
     g_param_spec_double ("latency", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, -1, SBX_PROPERTY_READABLE);
+  properties[SBX_WORLD_PROP_ROUND_TRIP] =
+    g_param_spec_double ("round-trip", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, -1, SBX_PROPERTY_READABLE);
   properties[SBX_WORLD_PROP_AS_OF] =
     g_param_spec_int64 ("as-of", NULL, NULL, 0, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
   properties[SBX_WORLD_PROP_WAITING_COUNT] =
@@ -296,7 +301,7 @@ sbx_world_init (SbxWorld *self)
   self->address = g_strdup ("");
   self->sender_id = g_strdup ("");
   self->reader_id = g_strdup ("local");
-  self->latency = -1;
+  self->latency = self->round_trip = -1;
   self->channels = sbx_sorted_list_new (SBX_TYPE_CHANNEL, get_channel_id, sbx_channel_compare, self->queue);
   self->sessions = sbx_sorted_list_new (SBX_TYPE_SESSION, get_session_id, sbx_session_compare, self->queue);
   self->tasks = sbx_sorted_list_new (SBX_TYPE_TASK, sbx_task_peek_id, sbx_task_compare, self->queue);

@@ -23,7 +23,7 @@ G_BEGIN_DECLS
  * Properties (all notify; "r" read-only for others):
  * - `name` (string), `address` (string), `local` (boolean: the hub inside this app)
  * - r `state` (SbxConnectionState), `attempt`, `attempt-limit` (uint), `next-try` (int64, ms since 1970, 0 = none),
- *   `reason` (string, why not connected, for people), `latency` (double, ms, negative = unknown)
+ *   `reason` (string, why not connected, for people), `latency` (double, ms, negative = unknown), `round-trip` (double, ms, of the network alone, negative = unknown)
  * - r `as-of` (int64, ms since 1970: up to when what is shown is known to be whole; 0 = it is live now, or nothing was ever
  *   seen)
  * - r `waiting-count` (uint: messages that somebody wrote here and the hub does not have; those that wait for a
@@ -67,6 +67,7 @@ guint               sbx_world_get_attempt_limit (SbxWorld           *self);
 gint64              sbx_world_get_next_try     (SbxWorld            *self);
 const char         *sbx_world_get_reason       (SbxWorld            *self);
 double              sbx_world_get_latency      (SbxWorld            *self);
+double              sbx_world_get_round_trip   (SbxWorld            *self);
 gint64              sbx_world_get_as_of        (SbxWorld            *self);
 guint               sbx_world_get_waiting_count (SbxWorld           *self);
 const char         *sbx_world_get_disk_trouble (SbxWorld            *self);
@@ -127,6 +128,8 @@ void                sbx_world_set_features     (SbxWorld            *self,
                                                 const char *const   *features);
 void                sbx_world_set_latency      (SbxWorld            *self,
                                                 double               latency);
+void                sbx_world_set_round_trip   (SbxWorld            *self,
+                                                double               round_trip);
 void                sbx_world_set_as_of        (SbxWorld            *self,
                                                 gint64               as_of);
 

@@ -707,6 +707,50 @@ class Words(ForeignCase):
         told = [server.seen.get_nowait() for _ in range(server.seen.qsize())]
         self.assertEqual((told[:2], told[-1], set(told)), (['a-1', 'a-2'], 'a-3', {'a-1', 'a-2', 'a-3'}))
 
+    def test_silence(self):
+        """Who was asked for a list and never says a word, or nothing but signs of life, has no empty one."""
+        for frames, said in (((), 'has said nothing'), (({'type': 'heartbeat', 'timestamp': 1},) * 2, 'except 2 signs of life')):
+            for what in 'tasks', 'sessions':
+                self.assertIn(said, self.fail_with(self.speak(*frames).uri('/odd'), '--dialect', 'agent', what))
+
+    def test_late_words(self):
+        """What is said a moment after the beginning is in the list."""
+        def speak(server, peer):
+            time.sleep(0.5)
+            peer.send_json({'event': 'task.update', 'data': {'task_id': 't', 'status': 'running', 'task_type': 'b'}})
+            while True:
+                peer.receive()
+        found = self.json(self.serve(WebSocketServer(speak)).uri('/odd'), '--dialect', 'agent', 'tasks')
+        self.assertEqual([t['taskId'] for t in found[0]['tasks']], ['t'])
+
+    def test_round_trip(self):
+        """What the network takes is told, as what it is, of servers that answer no sign of life."""
+        for dialect in 'worker', 'unified':
+            stats = self.json(self.speak({'type': 'mood'} if dialect == 'worker' else {'event': 'x', 'payload': {}}).uri('/odd/7'), '--dialect', dialect, 'stats')[0]
+            self.assertGreater(stats['networkRoundTrip'], 0)
+
+    def test_lost(self):
+        """A loss is said once, with the next try; then only what is new, and that it is over."""
+        server = self.speak()
+        profile = self.profile(timings={'backoffBase': 100, 'backoffMax': 100, 'tries': 100})
+        child = subprocess.Popen([options.ctl, '--hub', server.uri('/odd'), '--dialect', 'agent', '--profile', profile, '--timeout', '1', 'tail'],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=self.environment())
+        self.addCleanup(lambda: (child.kill(), child.wait(), child.stderr.close()))
+        lines = queue.Queue()
+        threading.Thread(target=lambda: [lines.put(line) for line in child.stderr], daemon=True).start()
+        self.assertIn('has said nothing', lines.get(timeout=DEADLINE))
+        before = len(server.sockets)
+        server.stop()
+        said = [lines.get(timeout=DEADLINE), lines.get(timeout=DEADLINE)]
+        self.assertIn('Trying again in', said[0])
+        self.assertIn('Try 1;', said[1])
+        time.sleep(2)
+        self.assertTrue(lines.empty())
+        server.listen()
+        self.assertRegex(lines.get(timeout=DEADLINE), 'there again, after [0-9]+ tries')
+        self.until(lambda: len(server.sockets) > before)
+        self.assertTrue(lines.empty())
+
     def test_anothers_address(self):
         server = self.speak()
         said = self.fail_with(server.uri('/ws/worker/alpha%20x'), 'bot', 'beta', status=USAGE)
@@ -1317,6 +1361,32 @@ class Much(ForeignCase):
         pages = self.json(server.uri('', 'http'), '--timeout', '60', 'channels')
         ids = [c['id'] for page in pages for c in page['channels']]
         self.assertEqual((len(ids), len(set(ids)), ids[0]), (10000, 10000, 'c9999'))
+
+    def test_slow_list(self):
+        """The time-out is one without progress: a list that takes longer, and comes, is there."""
+        server = self.serve(foreign.MonitorServer(channels=[{'id': f'c{i}', 'name': f'Channel {i}', 'description': 'x' * 400} for i in range(2000)]))
+        send = server.open
+
+        def open_slowly(stream, request):
+            peer = send(stream, request)
+
+            class Slow:
+                def __getattr__(self, name):
+                    return getattr(stream, name)
+
+                def sendall(self, data):
+                    pieces = [data] if len(data) < 100000 else [data[i:i + 40000] for i in range(0, len(data), 40000)]
+                    for piece in pieces:
+                        stream.sendall(piece)
+                        if len(pieces) > 1:
+                            time.sleep(0.3)
+            peer.stream = Slow()
+            return peer
+        server.open = open_slowly
+        begin = time.monotonic()
+        pages = self.json(server.uri('', 'http'), '--timeout', '3', 'channels')
+        self.assertGreater(time.monotonic() - begin, 5)
+        self.assertEqual(sum(len(page['channels']) for page in pages), 2000)
 
     def test_long_topic(self):
         server = self.serve(shop())

@@ -46,6 +46,23 @@ static const struct
   [SBX_CONNECTION_ERROR] = { "sbx-error-symbolic", "failed" },
 };
 
+/* Of a server that does not answer our signs of life only the network's part of it is known. */
+static char *
+describe_speed (SbxWorld *world,
+                gboolean  in_words)
+{
+  double           latency = sbx_world_get_latency (world);
+  g_autofree char *network = NULL;
+
+  if (latency >= 0)
+    return sbx_format_latency (latency);
+  network = sbx_format_latency (sbx_world_get_round_trip (world));
+  if (*network == '\0' || !in_words)
+    return g_steal_pointer (&network);
+  /* TRANSLATORS: how long the network takes to a server and back, whatever the server takes: "network 12 ms" */
+  return g_strdup_printf (_("network %s"), network);
+}
+
 /* The few characters at the end of the row. */
 static char *
 describe_short (SbxWorld *world)
@@ -59,7 +76,7 @@ describe_short (SbxWorld *world)
   switch (sbx_world_get_state (world))
     {
     case SBX_CONNECTION_CONNECTED:
-      return sbx_format_latency (sbx_world_get_latency (world));
+      return describe_speed (world, FALSE);
     case SBX_CONNECTION_RECONNECTING:
       /* TRANSLATORS: second of five tries to connect: "2/5" */
       return g_strdup_printf (_("%u/%u"), sbx_world_get_attempt (world), sbx_world_get_attempt_limit (world));
@@ -85,7 +102,7 @@ describe_long (SbxWorld *world)
     case SBX_CONNECTION_CONNECTING:
       return g_strdup (_("connecting"));
       case SBX_CONNECTION_CONNECTED: {
-        g_autofree char *latency = sbx_format_latency (sbx_world_get_latency (world));
+        g_autofree char *latency = describe_speed (world, TRUE);
 
         if (*latency == '\0')
           return g_strdup (_("connected"));

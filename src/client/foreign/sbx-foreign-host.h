@@ -36,6 +36,14 @@ void         sbx_foreign_attach        (SbxForeign               *self,
 void         sbx_foreign_take_text     (SbxForeign               *self,
                                         GBytes                   *text);
 void         sbx_foreign_detach        (SbxForeign               *self);
+/* Whether something long is coming in, or is being taken in, that was not when this was asked the last time. *@seen begins with 0. */
+gboolean     sbx_foreign_is_under_way  (SbxForeign               *self,
+                                        guint64                  *seen);
+/* What the server said in this connection that means something in its dialect, or is at least no sign of life; how many of those there were. */
+guint        sbx_foreign_get_words     (SbxForeign               *self,
+                                        guint                    *signs);
+/* ms to the server's computer and back, as the network has it; -1 where that is not known. */
+double       sbx_foreign_get_round_trip (SbxForeign              *self);
 /* A native request of those above. */
 void         sbx_foreign_ask           (SbxForeign               *self,
                                         SbxEnvelope              *request);

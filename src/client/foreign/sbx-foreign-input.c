@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "sbx-client-error.h"
+#include "sbx-fields.h"
 #include "sbx-json-mend.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
@@ -134,9 +135,56 @@ show_skipped (SbxForeign *self,
   sbx_foreign_show (self, frame);
 }
 
+/* In whatever dialect: what a server says that is taken for another one is looked at as well. */
+static gboolean
+is_sign_of_life (const Input *input)
+{
+  static const char *const names[] = { "event", "action", "type" };
+  static const char *const signs[] = { "ping", "pong", "heartbeat", NULL };
+  gsize length;
+  const char *text = g_bytes_get_data (input->text, &length);
+  g_autoptr (JsonNode) node = NULL;
+
+  if (input->envelope != NULL)
+    return g_strv_contains (signs, sbx_envelope_get_event (input->envelope));
+
+  node = length < SHOWN_BYTES ? sbx_json_parse (text, length, SBX_LIMIT_DEPTH, NULL) : NULL;
+  for (guint i = 0; node != NULL && JSON_NODE_HOLDS_OBJECT (node) && i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *value = sbx_fields_dup_text (json_node_get_object (node), names[i], "");
+
+      if (g_strv_contains (signs, value))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
-deliver (SbxForeign *self,
-         Input      *input)
+on_word_kept (SbxForeign   *self,
+              GBytes       *answer,
+              const GError *error,
+              gpointer      data)
+{
+  if (GPOINTER_TO_UINT (data) == self->generation)
+    self->words++;
+}
+
+/* The first word counts once what it says is kept: who waited for it finds it in the lists. */
+static void
+count_word (SbxForeign  *self,
+            const Input *input)
+{
+  if (is_sign_of_life (input))
+    self->signs++;
+  else if (self->words > 0)
+    self->words++;
+  else
+    sbx_foreign_after_writes (self, GUINT_TO_POINTER (self->generation), NULL, on_word_kept);
+}
+
+static void
+take (SbxForeign *self,
+      Input      *input)
 {
   if (input->envelope == NULL)
     {
@@ -151,6 +199,17 @@ deliver (SbxForeign *self,
   self->dialect->received (self, input->envelope);
   self->attachments = NULL;
   self->ack_id = -1;
+}
+
+static void
+deliver (SbxForeign *self,
+         Input      *input)
+{
+  guint generation = self->generation;
+
+  take (self, input);
+  if (generation == self->generation)
+    count_word (self, input);
 }
 
 /* One decoding on the other thread. */

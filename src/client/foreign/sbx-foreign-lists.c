@@ -41,6 +41,7 @@ typedef struct
   gboolean    again;      /* what is under way may be old by now */
   gboolean    told;       /* it is in, and the server told it */
   guint       timer;
+  guint64     seen;       /* of a long message that is coming in: how much, the last time */
   GPtrArray  *waiters;
 } Listing;
 
@@ -162,6 +163,9 @@ on_given_up (gpointer data)
   g_autoptr (GError) error = new_late_error (listing);
   guint generation = self->generation;
 
+  if (sbx_foreign_is_under_way (self, &listing->seen))
+    return G_SOURCE_CONTINUE;
+
   listing->timer = 0;
   g_info ("%s", error->message);
   tell_waiters (listing, TRUE, error);
@@ -176,6 +180,10 @@ on_late (gpointer data)
   Listing *listing = data;
   g_autoptr (SbxForeign) alive G_GNUC_UNUSED = g_object_ref (listing->foreign);
   guint left = alive->patience > PATIENCE_MS ? alive->patience - PATIENCE_MS : 0;
+
+  /* A long list takes its time; who can see it come waits for it. */
+  if (sbx_foreign_is_under_way (alive, &listing->seen))
+    return G_SOURCE_CONTINUE;
 
   g_info ("A list did not come in time; what is known of it is shown");
   listing->late = TRUE;

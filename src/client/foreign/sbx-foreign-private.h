@@ -68,6 +68,9 @@ struct _SbxForeign
   GQueue                   input;             /* Input */
   gboolean                 decoding;          /* on another thread */
   guint                    input_source;
+  guint                    words;             /* what it said in this connection besides signs of life */
+  guint                    signs;             /* and those */
+  guint                    list_writes;       /* lists of the server's on their way to the store */
   guint                    unreadable;        /* what could not be read, in this connection */
   GPtrArray               *attachments;       /* (nullable): of the event that is received just now */
   gint64                   ack_id;            /* the same; -1 = none is wanted */

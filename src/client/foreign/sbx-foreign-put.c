@@ -39,7 +39,17 @@ put_list (SbxForeign        *self,
   SbxForeignPut *list = sbx_foreign_put_new (sbx_foreign_get_sender_id (self), channel_id, topic_id, NULL, array);
 
   list->whole = whole;
+  self->list_writes++;
   sbx_foreign_write (self, func, list, sbx_foreign_put_free, done);
+}
+
+/* One list of the server's is in the store. */
+static void
+note_list_written (SbxForeign          *self,
+                   const SbxForeignPut *done)
+{
+  if (done->array != NULL && self->list_writes > 0)
+    self->list_writes--;
 }
 
 /* --- Channels, topics, messages --- */
@@ -52,6 +62,7 @@ on_channels_written (SbxForeign   *self,
 {
   const SbxForeignPut *done = data;
 
+  note_list_written (self, done);
   if (error != NULL)
     g_info ("Channels that a server told were not kept: %s", error->message);
   for (guint i = 0; error == NULL && done->array != NULL && i < done->changed->len; i++)
@@ -70,6 +81,7 @@ on_topics_written (SbxForeign   *self,
 {
   const SbxForeignPut *done = data;
 
+  note_list_written (self, done);
   if (error != NULL)
     g_info ("Topics that a server told were not kept: %s", error->message);
   for (guint i = 0; error == NULL && done->array != NULL && i < done->changed->len; i++)
@@ -78,6 +90,17 @@ on_topics_written (SbxForeign   *self,
     sbx_foreign_lists_moved (self, SBX_FOREIGN_MESSAGES, done->channel_id, done->moved->pdata[i]);
   for (guint i = 0; error == NULL && i < done->blind->len; i++)
     sbx_foreign_lists_look (self, SBX_FOREIGN_MESSAGES, done->channel_id, done->blind->pdata[i]);
+}
+
+static void
+on_messages_written (SbxForeign   *self,
+                     GBytes       *answer,
+                     const GError *error,
+                     gpointer      data)
+{
+  note_list_written (self, data);
+  if (error != NULL)
+    g_info ("Messages that a server told were not kept: %s", error->message);
 }
 
 /* Of a topic that nobody had heard of only the list says how it is called. */
@@ -222,7 +245,7 @@ sbx_foreign_put_messages (SbxForeign *self,
 {
   g_return_if_fail (SBX_IS_FOREIGN (self) && messages != NULL);
 
-  put_list (self, sbx_foreign_write_messages, channel_id, topic_id, messages, whole, NULL);
+  put_list (self, sbx_foreign_write_messages, channel_id, topic_id, messages, whole, on_messages_written);
 }
 
 static gboolean

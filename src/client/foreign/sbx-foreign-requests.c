@@ -34,6 +34,7 @@ typedef struct
   char            *from_name;    /* (nullable) */
   char            *without;      /* (nullable) */
   guint            limit;
+  double           round_trip;   /* ms of the network; negative = not known */
   SbxMessageQuery  messages;
   SbxSearchQuery   search;
 } Call;
@@ -323,6 +324,8 @@ read_stats (SbxStoreReader *reader, gpointer data, SbxJsonWriter *answer, GError
 
   sbx_json_writer_string (answer, "dialect", call->state);
   sbx_json_writer_string (answer, "transport", call->text);
+  if (call->round_trip >= 0)
+    sbx_json_writer_double (answer, "networkRoundTrip", call->round_trip);
   return sbx_store_write_stats (reader, answer, error);
 }
 
@@ -337,6 +340,7 @@ take_stats (SbxForeign  *self,
   call->state = g_strdup (self->dialect->name);
   call->text = g_strdup (SBX_IS_SOCKETIO_LINK (self->link)
                            ? sbx_socketio_link_get_transport (SBX_SOCKETIO_LINK (self->link)) : "websocket");
+  call->round_trip = sbx_foreign_get_round_trip (self);
   call->answer = "stats";
   call->read = read_stats;
   read_at_once (self, call);

@@ -240,7 +240,7 @@ sbx_foreign_attach (SbxForeign              *self,
   replace_text (&self->path, path);
   replace_text (&self->hub_log, sbx_link_get_log (link));
   self->busy = FALSE;
-  self->unreadable = 0;
+  self->unreadable = self->words = self->signs = self->list_writes = 0;
   self->pings = self->pongs = self->measured = 0;
   sbx_profile_get_timings (self->profile, &dialect->timings, &timings);
   self->heartbeat = timings.heartbeat;
@@ -271,6 +271,68 @@ sbx_foreign_take_text (SbxForeign *self,
 
   if (self->link != NULL)
     sbx_foreign_input_take (self, text, NULL, -1);
+}
+
+/* A message of that size does not come at once. */
+#define LONG_PARTIAL 4096
+
+/**
+ * sbx_foreign_is_under_way:
+ * @seen: (inout): bytes of it that were there the last time; 0 at first
+ *
+ * Returns: whether a long message is coming in, more of it than the last time, or one is being taken in: who waits for it should go on
+ */
+gboolean
+sbx_foreign_is_under_way (SbxForeign *self,
+                          guint64    *seen)
+{
+  SbxLinkMeasures measures;
+
+  g_return_val_if_fail (SBX_IS_FOREIGN (self), FALSE);
+
+  if (self->link == NULL)
+    return FALSE;
+  sbx_link_measure (self->link, &measures);
+  if (measures.waiting || self->decoding || self->input.length > 0 || self->list_writes > 0)
+    return TRUE;
+  if (measures.partial < LONG_PARTIAL || measures.partial <= *seen)
+    return FALSE;
+
+  *seen = measures.partial;
+  return TRUE;
+}
+
+/**
+ * sbx_foreign_get_words:
+ * @signs: (out): signs of life of the server
+ *
+ * Returns: how much it said in this connection besides them
+ */
+guint
+sbx_foreign_get_words (SbxForeign *self,
+                       guint      *signs)
+{
+  g_return_val_if_fail (SBX_IS_FOREIGN (self), 0);
+
+  *signs = self->signs;
+  return self->words;
+}
+
+/**
+ * sbx_foreign_get_round_trip:
+ *
+ * Returns: ms to the server's computer and back, as the network has it; -1 where that is not known
+ */
+double
+sbx_foreign_get_round_trip (SbxForeign *self)
+{
+  SbxLinkMeasures measures = { .round_trip = -1 };
+
+  g_return_val_if_fail (SBX_IS_FOREIGN (self), -1);
+
+  if (self->link != NULL)
+    sbx_link_measure (self->link, &measures);
+  return measures.round_trip;
 }
 
 /**

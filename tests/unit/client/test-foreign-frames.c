@@ -409,10 +409,11 @@ test_unified_errors (Fixture       *fixture,
   say (fixture, error);
   refused = hear (fixture, "error", id);
   g_assert_cmpstr (json_object_get_string_member (sbx_envelope_get_payload (refused), "message"), ==, "No such call flow");
-  g_assert_cmpuint (fixture->failed->len, ==, 0);
-  say (fixture, error);
   g_assert_cmpuint (fixture->failed->len, ==, 1);
-  g_assert_cmpstr (fixture->failed->pdata[0], ==, "No such call flow");
+  g_assert_nonnull (strstr (fixture->failed->pdata[0], "cannot be read"));
+  say (fixture, error);
+  g_assert_cmpuint (fixture->failed->len, ==, 2);
+  g_assert_cmpstr (fixture->failed->pdata[1], ==, "No such call flow");
 
   wrong = ask_and_hear (fixture, "startOutbound", "{\"project\":{}}", "error");
   g_assert_cmpstr (json_object_get_string_member (sbx_envelope_get_payload (wrong), "error"), ==, "badRequest");
