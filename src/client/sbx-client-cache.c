@@ -135,6 +135,7 @@ take_contents (SbxClient        *self,
     }
   if (sbx_world_get_dialect (self->world) == NULL && get_value (contents, "dialect") != NULL)
     sbx_world_set_dialect (self->world, get_value (contents, "dialect"));
+  sbx_client_dialect_take_kept (self, get_value (contents, "dialect"), get_value (contents, "foundFor"), get_value (contents, "foundAt"));
   if (as_of != NULL)
     sbx_world_set_as_of (self->world, MAX (g_ascii_strtoll (as_of, NULL, 10), 0));
   sbx_world_flush (self->world);
@@ -326,12 +327,16 @@ sbx_client_cache_hub_name (SbxClient *self)
     sbx_cache_set_value (self->cache, "hubName", self->hub_name != NULL ? self->hub_name : "");
 }
 
-/* What it speaks, so that what it cannot do is not offered before it is asked again. */
+/* What it speaks, so that what it cannot do is not offered before it is asked again; and where, so that it is asked there first. */
 void
 sbx_client_cache_dialect (SbxClient *self)
 {
   if (keeps (self))
-    sbx_cache_set_value (self->cache, "dialect", sbx_client_get_dialect (self));
+    {
+      sbx_cache_set_value (self->cache, "dialect", sbx_client_get_dialect (self));
+      sbx_cache_set_value (self->cache, "foundFor", sbx_address_get_uri (self->address));
+      sbx_cache_set_value (self->cache, "foundAt", sbx_client_get_uri (self));
+    }
 }
 
 /* --- Counts --- */

@@ -165,7 +165,9 @@ sbx_client_lose (SbxClient    *self,
   if (self->phase == SBX_CLIENT_IDLE || self->phase == SBX_CLIENT_FAILED || self->phase == SBX_CLIENT_WAITING)
     return;
 
-  again = is_worth_another_try (self, error);
+  again = is_worth_another_try (self, error) ||
+          (self->retry && self->kept_found && g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION));
+  sbx_client_dialect_doubt (self);
   self->asked = FALSE;
   g_free (self->reason);
   self->reason = g_strdup (error->message);

@@ -61,6 +61,7 @@ sbx_client_set_dialect (SbxClient  *self,
   self->dialect = g_strdup (dialect);
   g_clear_pointer (&self->found_uri, g_free);
   self->found = NULL;
+  self->kept_found = FALSE;
   apply_timings (self, sbx_foreign_find_dialect (dialect));
   return TRUE;
 }
@@ -187,12 +188,46 @@ sbx_client_dialect_welcome (SbxClient  *self,
 
   g_free (self->found_uri);
   self->found_uri = g_strdup (sbx_connection_get_uri (self->connection));
+  self->kept_found = FALSE;
   if (found == self->found)
     return;
 
   self->found = found;
   if (g_str_equal (self->dialect, "auto") && sbx_foreign_find_dialect (found) != NULL)
     apply_timings (self, sbx_foreign_find_dialect (found));
+}
+
+/* What an earlier run found out for the same address. All may be %NULL. */
+void
+sbx_client_dialect_take_kept (SbxClient  *self,
+                              const char *dialect,
+                              const char *address,
+                              const char *uri)
+{
+  const SbxForeignDialect *foreign = dialect != NULL ? sbx_foreign_find_dialect (dialect) : NULL;
+
+  if (foreign == NULL || uri == NULL || self->found != NULL || !g_str_equal (self->dialect, "auto") ||
+      g_strcmp0 (address, sbx_address_get_uri (self->address)) != 0)
+    return;
+
+  self->found = foreign->name;
+  g_free (self->found_uri);
+  self->found_uri = g_strdup (uri);
+  self->kept_found = TRUE;
+  apply_timings (self, foreign);
+}
+
+/* What an earlier run found is not there as it was: it is found out anew. */
+void
+sbx_client_dialect_doubt (SbxClient *self)
+{
+  if (!self->kept_found)
+    return;
+
+  self->kept_found = FALSE;
+  self->found = NULL;
+  g_clear_pointer (&self->found_uri, g_free);
+  apply_timings (self, NULL);
 }
 
 /* (nullable): the one that was given, else the profile's. */
@@ -221,7 +256,7 @@ sbx_client_dialect_prepare (SbxClient *self)
   const char *dialect = self->dialect;
 
   /* A hub that was there before is a hub, whatever answers while it restarts. */
-  if (self->was_live && self->found != NULL)
+  if ((self->was_live || self->kept_found) && self->found != NULL)
     dialect = self->found;
   sbx_connection_set_dialect (self->connection, dialect, self->found_uri, self->client_id, self->profile, &self->place,
                               need_foreign, self);

@@ -68,6 +68,7 @@ struct _SbxClient
   char             *token;             /* (nullable) */
   GStrv             own_features;      /* (nullable): what hello says that we can */
   gboolean          retry;
+  gboolean          kept_found;        /* what was found is of an earlier run, and was not confirmed in this one */
   gboolean          patient;           /* the last try did not wait for the server's first way to the end: this one does */
   gboolean          own_timings;       /* somebody set them: no dialect's stand for them */
   char             *data_folder;       /* (nullable): of the cache and the outbox */
@@ -220,6 +221,11 @@ const char *sbx_client_get_token     (SbxClient              *self);
 void     sbx_client_dialect_init     (SbxClient              *self);
 void     sbx_client_dialect_prepare  (SbxClient              *self);
 gboolean sbx_client_wants_messages  (SbxClient              *self);
+void     sbx_client_dialect_take_kept (SbxClient             *self,
+                                       const char            *dialect,
+                                       const char            *address,
+                                       const char            *uri);
+void     sbx_client_dialect_doubt    (SbxClient              *self);
 void     sbx_client_dialect_welcome  (SbxClient              *self,
                                       JsonObject             *welcome);
 void     sbx_client_dialect_clear    (SbxClient              *self);

@@ -19,6 +19,8 @@ from foreign import Server, SocketioServer, WebSocketServer, message, shop  # no
 
 parser = argparse.ArgumentParser()
 parser.add_argument('--ctl', required=True)
+parser.add_argument('--part', default='1/1')
+parser.add_argument('--keeper')     # cache-client
 options, rest = parser.parse_known_args()
 
 DEADLINE = 60
@@ -1023,6 +1025,37 @@ class Detection(ForeignCase):
         self.assertEqual(['user_id' in request.query for request in server.requests], [False, True])
         self.assertEqual(server.requests[1].query['connection_type'], 'admin')
 
+    @unittest.skipUnless(options.keeper, 'needs a client that keeps what it knows')
+    def test_found_is_kept(self):
+        """What was found out is asked first after a restart of the program, and found out anew where it is not there any more."""
+        def found(server):
+            ran = subprocess.run([options.keeper, server.uri('/odd'), os.path.join(self.folder.name, 'kept'), 'auto'], capture_output=True, text=True,
+                                 timeout=DEADLINE * 2, env=self.environment())
+            self.assertEqual(ran.returncode, 0, ran.stderr)
+            return ran.stdout.split()[-1]
+        os.mkdir(os.path.join(self.folder.name, 'kept'))
+        server = self.serve(WebSocketServer(self.telling({'action': 'presence', 'data': {'user_id': 'u', 'online': True, 'devices': []}})))
+        self.assertEqual(found(server), 'broadcast')
+        self.assertEqual(['user_id' in request.query for request in server.requests], [False, True])
+        self.assertEqual(found(server), 'broadcast')
+        self.assertEqual(['user_id' in request.query for request in server.requests], [False, True, True])
+        server.speak = self.telling({'event': 'session.update', 'session_id': 's', 'data': {'status': 'running'}})
+        self.assertEqual(found(server), 'agent')
+
+    def test_asked_again_once(self):
+        """Each later connection says at once who we are."""
+        server = self.serve(WebSocketServer(self.telling({'action': 'presence', 'data': {'user_id': 'u', 'online': True, 'devices': []}},
+                                                         {'action': 'nobody_knows', 'data': {'a': 1}})))
+        lines = self.tail(server.uri('/odd'), '--profile', self.profile(timings={'backoffBase': 50, 'backoffMax': 50, 'tries': 50}))
+        self.assertEqual(lines.get(timeout=DEADLINE)['event'], 'published')     # it is connected
+        for more in 3, 4, 5:
+            server.drop()
+            self.until(lambda more=more: len(server.requests) >= more)
+        names = [request.query.get('user_id') for request in server.requests]
+        self.assertIsNone(names[0])
+        self.assertEqual(len(set(names[1:])), 1, names)
+        self.assertTrue(names[1])
+
     def test_errors(self):
         """What a server makes of a word that it does not know shows what it speaks."""
         self.check(self.answering({'event': 'error', 'data': {'message': 'unknown event', 'code': 'x'}}), 'agent')
@@ -1393,6 +1426,20 @@ class Much(ForeignCase):
         server.messages['w1'] = [message('w1', i, f'Message {i} ' + 'y' * 200) for i in range(500)]
         pages = self.json(server.uri('', 'http'), '--timeout', '60', 'messages', 'acc', 'w1', '--all')
         self.assertEqual([m['content'].split()[1] for page in pages for m in page['messages']], [str(i) for i in range(500)])
+
+
+def every(suite):
+    for test in suite:
+        if isinstance(test, unittest.TestSuite):
+            yield from every(test)
+        else:
+            yield test
+
+
+def load_tests(loader, tests, pattern):
+    """Part P of N, counted from 1: every N-th case, so that the parts have all of them."""
+    part, parts = map(int, options.part.split('/'))
+    return unittest.TestSuite(sorted(every(tests), key=lambda test: test.id())[part - 1::parts])
 
 
 if __name__ == '__main__':
