@@ -4,6 +4,7 @@
 #include "sbx-window-private.h"
 
 #include "sbx-drafts-dialog.h"
+#include "sbx-message-words.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -73,6 +74,72 @@ send_answer (GtkWidget  *widget,
   sbx_window_send_draft (SBX_WINDOW (widget), draft);
 }
 
+/* -- A message that is written anew, or removed */
+
+typedef struct
+{
+  SbxWindow *window;
+  SbxTopic  *topic;
+  char      *id;
+  char      *text;    /* (nullable): what it is to say; NULL = it is to go */
+  char      *excerpt; /* what it said */
+} Wish;
+
+static Wish *
+wish_new (SbxWindow  *window,
+          SbxTopic   *topic,
+          const char *id,
+          const char *text)
+{
+  g_autoptr (SbxMessage) message = sbx_topic_dup_message (topic, id);
+  Wish *wish = g_new (Wish, 1);
+
+  *wish = (Wish) { g_object_ref (window), g_object_ref (topic), g_strdup (id), g_strdup (text),
+                   message ? sbx_message_words_dup_excerpt (message) : g_strdup (id) };
+
+  return wish;
+}
+
+static void
+wish_free (Wish *wish)
+{
+  g_object_unref (wish->window);
+  g_object_unref (wish->topic);
+  g_free (wish->id);
+  g_free (wish->text);
+  g_free (wish->excerpt);
+  g_free (wish);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wish, wish_free)
+
+/* Seconds may have gone by: which message it was is said, and what was written is not lost. */
+static void
+on_wish_answered (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr (Wish) wish = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *words = NULL;
+
+  if (sbx_client_change_finish (SBX_CLIENT (source), result, &error) || wish->window->toaster == NULL)
+    return;
+
+  if (wish->text)
+    {
+      sbx_message_pane_put_edit_back (sbx_monitor_view_get_messages (wish->window->monitor_view), wish->topic, wish->id, wish->text);
+      /* TRANSLATORS: the beginning of a message, and a sentence that says why */
+      words = g_strdup_printf (_("“%s” was not changed. %s"), wish->excerpt, error->message);
+    }
+  else
+    {
+      /* TRANSLATORS: the beginning of a message, and a sentence that says why */
+      words = g_strdup_printf (_("“%s” was not removed. %s"), wish->excerpt, error->message);
+    }
+  sbx_toaster_tell (wish->window->toaster, words, NULL, NULL);
+}
+
 static void
 edit_message (GtkWidget  *widget,
               const char *action,
@@ -85,9 +152,14 @@ edit_message (GtkWidget  *widget,
 
   g_variant_get (parameter, "(&s&s)", &id, &text);
   if (client)
-    sbx_client_edit_message_async (client, topic, id, text, NULL, NULL);
-  else
-    sbx_window_tell_no_hub (self);
+    {
+      sbx_client_edit_message_async (client, topic, id, text, on_wish_answered, wish_new (self, topic, id, text));
+      return;
+    }
+
+  sbx_window_tell_no_hub (self);
+  if (topic)
+    sbx_message_pane_put_edit_back (sbx_monitor_view_get_messages (self->monitor_view), topic, id, text);
 }
 
 /* -- Removing, and undoing that */
@@ -103,7 +175,8 @@ remove_now (SbxWindow *self,
     {
       /* The client says by itself how it shows, and takes that back where the hub refuses. */
       sbx_world_settle_removal (get_world (removal->topic), removal->topic, removal->id, FALSE);
-      sbx_client_delete_message_async (client, removal->topic, removal->id, NULL, NULL);
+      sbx_client_delete_message_async (client, removal->topic, removal->id, on_wish_answered,
+                                       wish_new (self, removal->topic, removal->id, NULL));
     }
   removal_free (removal);
 }

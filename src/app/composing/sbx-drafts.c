@@ -1,55 +1,52 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "sbx-drafts.h"
+#include "sbx-drafts-private.h"
 
 #include "sbx-channel.h"
-#include "sbx-frame.h"
 #include "sbx-time.h"
 #include "sbx-topic.h"
 #include "sbx-world.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
-
 /* Seconds from a change to the file. */
 #define SAVE_AFTER 1
 #define N_NAMES 3
-#define MAX_FILE_BYTES (2 * SBX_DRAFTS_MAX * SBX_DRAFTS_BYTES)
-
-typedef struct
-{
-  char   *text;   /* "" = none */
-  gint64  seq;    /* of the first message in sight, 0 = the newest are followed */
-  int     offset; /* how much of it is above, in pixels */
-  char   *reply_to; /* (nullable): the id of the message that it answers */
-  gboolean is_private;
-  GStrv   files;  /* (nullable): URIs of what goes along */
-  gint64  at;     /* when it was written, ms since 1970; 0 = unknown */
-  guint64 turn; /* the higher, the later it was written */
-} Draft;
-
-struct _SbxDrafts
-{
-  GHashTable *drafts; /* key of a topic → Draft */
-  char       *path;
-  guint64     turn;
-  guint       save; /* timeout, 0 = the file says all */
-};
-
-static const char *const names[N_NAMES] = { "hub", "channel", "topic" };
 
 static void
-free_draft (Draft *draft)
+held_free (SbxHeldDraft *held)
+{
+  g_free (held->key);
+  sbx_kept_draft_free (held->draft);
+  g_free (held);
+}
+
+SbxKeptDraft *
+sbx_kept_draft_new (void)
+{
+  SbxKeptDraft *draft = g_new0 (SbxKeptDraft, 1);
+
+  draft->text = g_strdup ("");
+
+  return draft;
+}
+
+void
+sbx_kept_draft_free (SbxKeptDraft *draft)
 {
   g_free (draft->text);
   g_free (draft->reply_to);
+  g_free (draft->edit_id);
+  g_free (draft->edit_text);
   g_strfreev (draft->files);
   g_free (draft);
 }
 
-static gboolean on_save (gpointer user_data);
+/* Somebody wrote something that is worth keeping. */
+gboolean
+sbx_kept_draft_says_some (const SbxKeptDraft *draft)
+{
+  return *draft->text != '\0' || draft->reply_to || draft->files || draft->edit_id;
+}
 
 /* By name and not by object: a hub that was away may come back with other ones. */
 static char *
@@ -65,19 +62,13 @@ dup_key (SbxTopic *topic)
                           sbx_topic_get_id (topic));
 }
 
-static gboolean
-says_something (const Draft *draft)
-{
-  return *draft->text != '\0' || draft->reply_to || draft->files;
-}
-
 /* What was written is worth more than where somebody read. */
 static gboolean
-goes_before (const Draft *a,
-             const Draft *b)
+goes_before (const SbxKeptDraft *a,
+             const SbxKeptDraft *b)
 {
-  gboolean a_empty = !says_something (a);
-  gboolean b_empty = !says_something (b);
+  gboolean a_empty = !sbx_kept_draft_says_some (a);
+  gboolean b_empty = !sbx_kept_draft_says_some (b);
 
   return a_empty != b_empty ? a_empty : a->turn < b->turn;
 }
@@ -87,7 +78,7 @@ drop_oldest (SbxDrafts *self)
 {
   GHashTableIter iter;
   gpointer       key, value, oldest = NULL;
-  const Draft   *least = NULL;
+  const SbxKeptDraft *least = NULL;
 
   g_hash_table_iter_init (&iter, self->drafts);
   while (g_hash_table_iter_next (&iter, &key, &value))
@@ -100,16 +91,15 @@ drop_oldest (SbxDrafts *self)
 }
 
 /* What is there already, or one that says nothing yet. */
-static Draft *
+static SbxKeptDraft *
 get (SbxDrafts  *self,
      const char *key)
 {
-  Draft *draft = g_hash_table_lookup (self->drafts, key);
+  SbxKeptDraft *draft = g_hash_table_lookup (self->drafts, key);
 
   if (draft == NULL)
     {
-      draft = g_new0 (Draft, 1);
-      draft->text = g_strdup ("");
+      draft = sbx_kept_draft_new ();
       g_hash_table_insert (self->drafts, g_strdup (key), draft);
     }
 
@@ -118,24 +108,67 @@ get (SbxDrafts  *self,
 
 /* It changed. What says nothing is not kept. */
 static void
-put (SbxDrafts  *self,
-     const char *key)
+note_change (SbxDrafts  *self,
+             const char *key)
 {
-  Draft *draft = g_hash_table_lookup (self->drafts, key);
+  SbxKeptDraft *draft = g_hash_table_lookup (self->drafts, key);
 
   draft->turn = ++self->turn;
-  draft->is_private = draft->is_private && says_something (draft);
-  if (!says_something (draft) && draft->seq <= 0)
+  draft->is_private = draft->is_private && sbx_kept_draft_says_some (draft);
+  if (!sbx_kept_draft_says_some (draft) && draft->seq <= 0)
     g_hash_table_remove (self->drafts, key);
   if (g_hash_table_size (self->drafts) > SBX_DRAFTS_MAX)
     drop_oldest (self);
 }
 
-static void
-save_soon (SbxDrafts *self)
+/* Takes @draft, in place of what was there. */
+void
+sbx_drafts_put (SbxDrafts    *self,
+                const char   *key,
+                SbxKeptDraft *draft)
 {
-  if (self->save == 0)
-    self->save = g_timeout_add_seconds (SAVE_AFTER, on_save, self);
+  g_hash_table_replace (self->drafts, g_strdup (key), draft);
+  note_change (self, key);
+}
+
+/* (nullable) (transfer full) */
+static GStrv
+join_files (const char *const *first,
+            const char *const *then)
+{
+  g_autoptr (GStrvBuilder) files = g_strv_builder_new ();
+
+  if (first == NULL && then == NULL)
+    return NULL;
+
+  for (guint i = 0; first && first[i]; i++)
+    g_strv_builder_add (files, first[i]);
+  for (guint i = 0; then && then[i]; i++)
+    if (first == NULL || !g_strv_contains (first, then[i]))
+      g_strv_builder_add (files, then[i]);
+
+  return g_strv_builder_end (files);
+}
+
+/* @more, which was written first, comes back to what stands there by now. */
+void
+sbx_drafts_fold (SbxDrafts          *self,
+                 const char         *key,
+                 const SbxKeptDraft *more)
+{
+  SbxKeptDraft    *draft = get (self, key);
+  g_autofree char *text = g_steal_pointer (&draft->text);
+  GStrv files = join_files ((const char *const *) more->files, (const char *const *) draft->files);
+
+  draft->text = g_strconcat (more->text, *more->text != '\0' && *text != '\0' ? "\n\n" : "", text, NULL);
+  if (draft->reply_to == NULL)
+    draft->reply_to = g_strdup (more->reply_to);
+  g_strfreev (draft->files);
+  draft->files = files;
+  /* Words for colleagues must never become words for customers. */
+  draft->is_private |= more->is_private;
+  draft->at = MAX (draft->at, more->at);
+  note_change (self, key);
 }
 
 static int
@@ -143,65 +176,15 @@ compare_turns (gconstpointer a,
                gconstpointer b,
                gpointer      drafts)
 {
-  const Draft *first = g_hash_table_lookup (drafts, *(char *const *) a);
-  const Draft *second = g_hash_table_lookup (drafts, *(char *const *) b);
+  const SbxKeptDraft *first = g_hash_table_lookup (drafts, *(char *const *) a);
+  const SbxKeptDraft *second = g_hash_table_lookup (drafts, *(char *const *) b);
 
   return (first->turn > second->turn) - (first->turn < second->turn);
 }
 
-static void
-add_string (JsonBuilder *builder,
-            const char  *name,
-            const char  *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-add_int (JsonBuilder *builder,
-         const char  *name,
-         gint64       value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
-write_one (JsonBuilder *builder,
-           const char  *key,
-           const Draft *draft)
-{
-  g_auto (GStrv) parts = g_strsplit (key, "\n", N_NAMES);
-
-  json_builder_begin_object (builder);
-  for (guint part = 0; part < N_NAMES; part++)
-    add_string (builder, names[part], parts[part]);
-  add_string (builder, "text", draft->text);
-  add_int (builder, "seq", draft->seq);
-  add_int (builder, "offset", draft->offset);
-  add_int (builder, "at", draft->at);
-  if (draft->is_private)
-    {
-      json_builder_set_member_name (builder, "private");
-      json_builder_add_boolean_value (builder, TRUE);
-    }
-  if (draft->reply_to)
-    add_string (builder, "replyTo", draft->reply_to);
-  if (draft->files)
-    {
-      json_builder_set_member_name (builder, "files");
-      json_builder_begin_array (builder);
-      for (guint i = 0; draft->files[i]; i++)
-        json_builder_add_string_value (builder, draft->files[i]);
-      json_builder_end_array (builder);
-    }
-  json_builder_end_object (builder);
-}
-
 /* (transfer container): from the oldest on. */
-static GPtrArray *
-list_keys (SbxDrafts *self)
+GPtrArray *
+sbx_drafts_list_keys (SbxDrafts *self)
 {
   GPtrArray     *keys = g_ptr_array_new ();
   GHashTableIter iter;
@@ -215,161 +198,22 @@ list_keys (SbxDrafts *self)
   return keys;
 }
 
-static char *
-write_json (SbxDrafts *self)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autoptr (GPtrArray) keys = list_keys (self);
-
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < keys->len; i++)
-    {
-      const Draft *draft = g_hash_table_lookup (self->drafts, keys->pdata[i]);
-
-      if (strlen (draft->text) <= SBX_DRAFTS_BYTES)
-        write_one (builder, keys->pdata[i], draft);
-    }
-  json_builder_end_array (builder);
-  root = json_builder_get_root (builder);
-
-  return json_to_string (root, FALSE);
-}
-
-static void
-save (SbxDrafts *self)
-{
-  g_autofree char *folder = g_path_get_dirname (self->path);
-  g_autofree char *json = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (g_hash_table_size (self->drafts) == 0)
-    {
-      if (g_unlink (self->path) != 0 && errno != ENOENT)
-        g_message ("Cannot remove %s: %s", self->path, g_strerror (errno));
-      return;
-    }
-
-  json = write_json (self);
-  g_mkdir_with_parents (folder, 0700);
-  if (!g_file_set_contents_full (self->path, json, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
-    g_message ("Cannot keep what was written: %s", error->message);
-}
-
 static gboolean
 on_save (gpointer user_data)
 {
   SbxDrafts *self = user_data;
 
   self->save = 0;
-  save (self);
+  sbx_drafts_save (self);
 
   return G_SOURCE_REMOVE;
 }
 
-static const char *
-get_string (JsonObject *object,
-            const char *name)
-{
-  const char *text = sbx_frame_get_string (object, name);
-
-  return text && g_utf8_validate (text, -1, NULL) ? text : NULL;
-}
-
-static gint64
-get_int (JsonObject *object,
-         const char *name,
-         gint64      max)
-{
-  JsonNode *node = json_object_get_member (object, name);
-  gint64    value = node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_INT64 ? json_node_get_int (node) : 0;
-
-  return CLAMP (value, 0, max);
-}
-
-static gboolean
-get_boolean (JsonObject *object,
-             const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node);
-}
-
-/* (nullable) (transfer full) */
-static GStrv
-get_files (JsonObject *object)
-{
-  JsonNode  *node = json_object_get_member (object, "files");
-  JsonArray *array = node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-  g_autoptr (GStrvBuilder) files = g_strv_builder_new ();
-  g_auto (GStrv) list = NULL;
-
-  for (guint i = 0; array && i < MIN (json_array_get_length (array), SBX_DRAFTS_MAX_FILES); i++)
-    {
-      JsonNode   *element = json_array_get_element (array, i);
-      const char *uri = JSON_NODE_HOLDS_VALUE (element) ? json_node_get_string (element) : NULL;
-
-      if (uri && g_utf8_validate (uri, -1, NULL))
-        g_strv_builder_add (files, uri);
-    }
-  list = g_strv_builder_end (files);
-
-  return list[0] ? g_steal_pointer (&list) : NULL;
-}
-
 static void
-load_one (SbxDrafts *self,
-          JsonNode  *node)
+save_soon (SbxDrafts *self)
 {
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  const char *text = object ? get_string (object, "text") : NULL;
-  g_autoptr (GString) key = g_string_new (NULL);
-  Draft *draft;
-
-  for (guint i = 0; text && i < N_NAMES; i++)
-    {
-      const char *part = get_string (object, names[i]);
-
-      if (part == NULL || strchr (part, '\n'))
-        text = NULL;
-      else
-        g_string_append_printf (key, "%s%s", i > 0 ? "\n" : "", part);
-    }
-  if (text == NULL || strlen (text) > SBX_DRAFTS_BYTES)
-    return;
-
-  g_hash_table_remove (self->drafts, key->str);
-  draft = get (self, key->str);
-  g_free (draft->text);
-  draft->text = g_strdup (text);
-  draft->seq = get_int (object, "seq", G_MAXINT64);
-  draft->offset = (int) get_int (object, "offset", G_MAXINT);
-  draft->at = get_int (object, "at", G_MAXINT64);
-  draft->reply_to = g_strdup (get_string (object, "replyTo"));
-  draft->files = get_files (object);
-  draft->is_private = get_boolean (object, "private");
-  put (self, key->str);
-}
-
-/* What is no draft is left out: somebody else may have written the file. */
-static void
-load (SbxDrafts *self)
-{
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonNode  *root;
-  JsonArray *array;
-  GStatBuf   about;
-
-  if (g_stat (self->path, &about) != 0 || about.st_size > MAX_FILE_BYTES || !json_parser_load_from_file (parser, self->path, NULL))
-    return;
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_ARRAY (root))
-    return;
-
-  array = json_node_get_array (root);
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    load_one (self, json_array_get_element (array, i));
+  if (self->save == 0)
+    self->save = g_timeout_add_seconds (SAVE_AFTER, on_save, self);
 }
 
 /**
@@ -383,9 +227,10 @@ sbx_drafts_new (const char *path)
 {
   SbxDrafts *self = g_new0 (SbxDrafts, 1);
 
-  self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) free_draft);
+  self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sbx_kept_draft_free);
+  self->held = g_ptr_array_new_with_free_func ((GDestroyNotify) held_free);
   self->path = path ? g_strdup (path) : g_build_filename (g_get_user_state_dir (), SBX_DRAFTS_FOLDER, "drafts.json", NULL);
-  load (self);
+  sbx_drafts_load (self);
 
   return self;
 }
@@ -396,9 +241,10 @@ sbx_drafts_free (SbxDrafts *self)
   if (self->save > 0)
     {
       g_source_remove (self->save);
-      save (self);
+      sbx_drafts_save (self);
     }
   g_hash_table_unref (self->drafts);
+  g_ptr_array_unref (self->held);
   g_free (self->path);
   g_free (self);
 }
@@ -415,7 +261,7 @@ sbx_drafts_keep (SbxDrafts  *self,
                  const char *text)
 {
   g_autofree char *key = dup_key (topic);
-  Draft           *draft = g_hash_table_lookup (self->drafts, key);
+  SbxKeptDraft    *draft = g_hash_table_lookup (self->drafts, key);
 
   if (g_strcmp0 (draft ? draft->text : "", text ? text : "") == 0)
     return;
@@ -424,7 +270,7 @@ sbx_drafts_keep (SbxDrafts  *self,
   g_free (draft->text);
   draft->text = g_strdup (text ? text : "");
   draft->at = sbx_time_now_ms ();
-  put (self, key);
+  note_change (self, key);
   save_soon (self);
 }
 
@@ -443,7 +289,7 @@ sbx_drafts_keep_more (SbxDrafts         *self,
 {
   static const char *const none[] = { NULL };
   g_autofree char *key = dup_key (topic);
-  Draft           *draft = g_hash_table_lookup (self->drafts, key);
+  SbxKeptDraft    *draft = g_hash_table_lookup (self->drafts, key);
   const char *const *there = draft && draft->files ? (const char *const *) draft->files : none;
 
   if (g_strcmp0 (draft ? draft->reply_to : NULL, reply_to) == 0 && g_strv_equal (there, files ? files : none))
@@ -455,7 +301,141 @@ sbx_drafts_keep_more (SbxDrafts         *self,
   draft->reply_to = g_strdup (reply_to);
   draft->files = files && files[0] ? g_strdupv ((char **) files) : NULL;
   draft->at = sbx_time_now_ms ();
-  put (self, key);
+  note_change (self, key);
+  save_soon (self);
+}
+
+static SbxKeptDraft *
+make (const char        *text,
+      const char        *reply_to,
+      gboolean           is_private,
+      const char *const *files)
+{
+  SbxKeptDraft *draft = sbx_kept_draft_new ();
+
+  g_free (draft->text);
+  draft->text = g_strdup (text);
+  draft->reply_to = g_strdup (reply_to);
+  draft->is_private = is_private;
+  draft->files = files && files[0] ? g_strdupv ((char **) files) : NULL;
+  draft->at = sbx_time_now_ms ();
+
+  return draft;
+}
+
+/**
+ * sbx_drafts_add:
+ * @self: drafts
+ * @topic: where it was written
+ * @text: what was written before what stands there now
+ * @reply_to: (nullable): the id of the message that it answers; what stands there may answer another, which counts then
+ * @is_private: it is a private note, as all is then
+ * @files: (nullable): URIs of what goes along
+ */
+void
+sbx_drafts_add (SbxDrafts         *self,
+                SbxTopic          *topic,
+                const char        *text,
+                const char        *reply_to,
+                gboolean           is_private,
+                const char *const *files)
+{
+  g_autofree char *key = dup_key (topic);
+  g_autoptr (SbxKeptDraft) more = make (text, reply_to, is_private, files);
+
+  sbx_drafts_fold (self, key, more);
+  save_soon (self);
+}
+
+/**
+ * sbx_drafts_keep_edit:
+ * @self: drafts
+ * @topic: where it was written
+ * @id: (nullable): of one of our messages that is written anew; %NULL for none
+ * @text: (nullable): what it is to say
+ */
+void
+sbx_drafts_keep_edit (SbxDrafts  *self,
+                      SbxTopic   *topic,
+                      const char *id,
+                      const char *text)
+{
+  g_autofree char *key = dup_key (topic);
+  SbxKeptDraft    *draft = g_hash_table_lookup (self->drafts, key);
+
+  if (g_strcmp0 (draft ? draft->edit_id : NULL, id) == 0 && g_strcmp0 (draft ? draft->edit_text : NULL, text) == 0)
+    return;
+
+  draft = get (self, key);
+  g_free (draft->edit_id);
+  g_free (draft->edit_text);
+  draft->edit_id = g_strdup (id);
+  draft->edit_text = id ? g_strdup (text ? text : "") : NULL;
+  draft->at = sbx_time_now_ms ();
+  note_change (self, key);
+  save_soon (self);
+}
+
+/**
+ * sbx_drafts_get_edit:
+ * @self: drafts
+ * @topic: a topic
+ * @text: (out) (transfer none) (nullable): what that message is to say
+ *
+ * Returns: (transfer none) (nullable): the id of our message that is written anew there
+ */
+const char *
+sbx_drafts_get_edit (SbxDrafts   *self,
+                     SbxTopic    *topic,
+                     const char **text)
+{
+  g_autofree char *key = dup_key (topic);
+  const SbxKeptDraft *draft = g_hash_table_lookup (self->drafts, key);
+
+  *text = draft ? draft->edit_text : NULL;
+
+  return draft ? draft->edit_id : NULL;
+}
+
+/**
+ * sbx_drafts_hold:
+ * @self: drafts
+ * @topic: where it is to go
+ * @text: what was written
+ * @reply_to: (nullable): the id of the message that it answers
+ * @is_private: it is a private note
+ * @files: (nullable): URIs of what goes along
+ *
+ * Keeps what is on its way, until sbx_drafts_let_go(). Should the program end before, it is a draft of @topic at the next start.
+ */
+void
+sbx_drafts_hold (SbxDrafts         *self,
+                 SbxTopic          *topic,
+                 const char        *text,
+                 const char        *reply_to,
+                 gboolean           is_private,
+                 const char *const *files)
+{
+  SbxHeldDraft *held = g_new0 (SbxHeldDraft, 1);
+
+  held->key = dup_key (topic);
+  held->draft = make (text, reply_to, is_private, files);
+  g_ptr_array_add (self->held, held);
+  save_soon (self);
+}
+
+/**
+ * sbx_drafts_let_go:
+ *
+ * Nothing is on its way any more.
+ */
+void
+sbx_drafts_let_go (SbxDrafts *self)
+{
+  if (self->held->len == 0)
+    return;
+
+  g_ptr_array_set_size (self->held, 0);
   save_soon (self);
 }
 
@@ -471,7 +451,7 @@ sbx_drafts_lookup (SbxDrafts *self,
                    SbxTopic  *topic)
 {
   g_autofree char *key = dup_key (topic);
-  const Draft     *draft = g_hash_table_lookup (self->drafts, key);
+  const SbxKeptDraft *draft = g_hash_table_lookup (self->drafts, key);
 
   return draft && *draft->text != '\0' ? draft->text : NULL;
 }
@@ -488,9 +468,9 @@ sbx_drafts_set_private (SbxDrafts *self,
                         gboolean   is_private)
 {
   g_autofree char *key = dup_key (topic);
-  Draft           *draft = g_hash_table_lookup (self->drafts, key);
+  SbxKeptDraft    *draft = g_hash_table_lookup (self->drafts, key);
 
-  if (draft == NULL || !says_something (draft) || draft->is_private == !!is_private)
+  if (draft == NULL || !sbx_kept_draft_says_some (draft) || draft->is_private == !!is_private)
     return;
 
   draft->is_private = !!is_private;
@@ -502,7 +482,7 @@ sbx_drafts_get_private (SbxDrafts *self,
                         SbxTopic  *topic)
 {
   g_autofree char *key = dup_key (topic);
-  const Draft     *draft = g_hash_table_lookup (self->drafts, key);
+  const SbxKeptDraft *draft = g_hash_table_lookup (self->drafts, key);
 
   return draft && draft->is_private;
 }
@@ -517,7 +497,7 @@ sbx_drafts_get_reply_to (SbxDrafts *self,
                          SbxTopic  *topic)
 {
   g_autofree char *key = dup_key (topic);
-  const Draft     *draft = g_hash_table_lookup (self->drafts, key);
+  const SbxKeptDraft *draft = g_hash_table_lookup (self->drafts, key);
 
   return draft ? draft->reply_to : NULL;
 }
@@ -532,7 +512,7 @@ sbx_drafts_get_files (SbxDrafts *self,
                       SbxTopic  *topic)
 {
   g_autofree char *key = dup_key (topic);
-  const Draft     *draft = g_hash_table_lookup (self->drafts, key);
+  const SbxKeptDraft *draft = g_hash_table_lookup (self->drafts, key);
 
   return draft ? (const char *const *) draft->files : NULL;
 }
@@ -547,15 +527,15 @@ sbx_drafts_foreach (SbxDrafts     *self,
                     SbxDraftsFunc  func,
                     gpointer       user_data)
 {
-  g_autoptr (GPtrArray) keys = list_keys (self);
+  g_autoptr (GPtrArray) keys = sbx_drafts_list_keys (self);
 
   for (guint i = keys->len; i > 0; i--)
     {
-      const Draft *draft = g_hash_table_lookup (self->drafts, keys->pdata[i - 1]);
+      const SbxKeptDraft *draft = g_hash_table_lookup (self->drafts, keys->pdata[i - 1]);
       g_auto (GStrv) parts = g_strsplit (keys->pdata[i - 1], "\n", N_NAMES);
 
-      if (says_something (draft))
-        func (parts[0], parts[1], parts[2], draft->text, draft->files ? g_strv_length (draft->files) : 0, draft->at, user_data);
+      if (sbx_kept_draft_says_some (draft))
+        func (parts[0], parts[1], parts[2], *draft->text == '\0' && draft->edit_text ? draft->edit_text : draft->text, draft->files ? g_strv_length (draft->files) : 0, draft->at, user_data);
     }
 }
 
@@ -573,7 +553,7 @@ sbx_drafts_keep_place (SbxDrafts *self,
                        int        offset)
 {
   g_autofree char *key = dup_key (topic);
-  Draft           *draft = g_hash_table_lookup (self->drafts, key);
+  SbxKeptDraft    *draft = g_hash_table_lookup (self->drafts, key);
 
   if ((draft ? draft->seq : 0) == seq && (seq == 0 || draft->offset == offset))
     return;
@@ -581,7 +561,7 @@ sbx_drafts_keep_place (SbxDrafts *self,
   draft = get (self, key);
   draft->seq = MAX (seq, 0);
   draft->offset = MAX (offset, 0);
-  put (self, key);
+  note_change (self, key);
   save_soon (self);
 }
 
@@ -599,7 +579,7 @@ sbx_drafts_get_place (SbxDrafts *self,
                       int       *offset)
 {
   g_autofree char *key = dup_key (topic);
-  const Draft     *draft = g_hash_table_lookup (self->drafts, key);
+  const SbxKeptDraft *draft = g_hash_table_lookup (self->drafts, key);
 
   *offset = draft ? draft->offset : 0;
 

@@ -20,8 +20,9 @@ G_BEGIN_DECLS
 /**
  * SbxDrafts:
  *
- * What was written in each topic and not sent, with what it answers and the files that go along, and how far up it is being read, kept in a file for the next start: written at most once a second,
- * and when it is freed.
+ * What was written in each topic and not sent, with what it answers, the files that go along and the message that is written anew,
+ * what is on its way, and how far up it is being read, kept in a file for the next start: written at most once a second, and when it
+ * is freed. What was on its way when the program ended is a draft at the next start.
  */
 typedef struct _SbxDrafts SbxDrafts;
 
@@ -54,6 +55,28 @@ const char *sbx_drafts_get_reply_to (SbxDrafts *self,
                                      SbxTopic  *topic);
 const char *const *sbx_drafts_get_files (SbxDrafts *self,
                                          SbxTopic  *topic);
+void        sbx_drafts_add       (SbxDrafts         *self,
+                                  SbxTopic          *topic,
+                                  const char        *text,
+                                  const char        *reply_to,
+                                  gboolean           is_private,
+                                  const char *const *files);
+/* One of our messages that is written anew. */
+void        sbx_drafts_keep_edit (SbxDrafts         *self,
+                                  SbxTopic          *topic,
+                                  const char        *id,
+                                  const char        *text);
+const char *sbx_drafts_get_edit  (SbxDrafts         *self,
+                                  SbxTopic          *topic,
+                                  const char       **text);
+/* What is on its way. */
+void        sbx_drafts_hold      (SbxDrafts         *self,
+                                  SbxTopic          *topic,
+                                  const char        *text,
+                                  const char        *reply_to,
+                                  gboolean           is_private,
+                                  const char *const *files);
+void        sbx_drafts_let_go    (SbxDrafts         *self);
 void        sbx_drafts_foreach (SbxDrafts     *self,
                                 SbxDraftsFunc  func,
                                 gpointer       user_data);

@@ -12,12 +12,14 @@ struct _SbxParcel
   char       *reply_to; /* (nullable) */
   gboolean    is_private;
   GListStore *files;    /* of SbxUpload */
+  gboolean    started;
   gboolean    stopped;  /* or sent */
 };
 
 enum {
   SENT,
   REFUSED,
+  STUCK,
   N_SIGNALS
 };
 
@@ -47,14 +49,14 @@ send_all (SbxParcel *self)
   g_signal_emit (self, signals[taken ? SENT : REFUSED], 0);
 }
 
-/* The first that is not there goes next; one that failed waits for a person. */
+/* The first that is not there goes next, when this one's turn has come; one that failed waits for a person. */
 static void
 go_on (SbxParcel *self)
 {
   GListModel *files = G_LIST_MODEL (self->files);
   guint       n = g_list_model_get_n_items (files);
 
-  if (self->stopped)
+  if (!self->started || self->stopped)
     return;
 
   for (guint i = 0; i < n; i++)
@@ -68,6 +70,10 @@ go_on (SbxParcel *self)
           return;
         case SBX_UPLOAD_DONE:
           break;
+        case SBX_UPLOAD_FAILED:
+          g_signal_emit (self, signals[STUCK], 0);
+          return;
+        case SBX_UPLOAD_SENDING:
         default:
           return;
         }
@@ -110,6 +116,7 @@ sbx_parcel_class_init (SbxParcelClass *klass)
 
   signals[SENT] = g_signal_new ("sent", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[REFUSED] = g_signal_new ("refused", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[STUCK] = g_signal_new ("stuck", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -201,12 +208,45 @@ sbx_parcel_get_files (SbxParcel *self)
   return G_LIST_MODEL (self->files);
 }
 
+/**
+ * sbx_parcel_start:
+ *
+ * Its turn has come. Does nothing where it is on its way.
+ */
 void
 sbx_parcel_start (SbxParcel *self)
 {
   g_return_if_fail (SBX_IS_PARCEL (self));
 
+  if (self->started)
+    return;
+
+  self->started = TRUE;
   go_on (self);
+}
+
+/**
+ * sbx_parcel_is_stuck:
+ *
+ * Returns: whether one of its files failed, so that it waits for a person
+ */
+gboolean
+sbx_parcel_is_stuck (SbxParcel *self)
+{
+  GListModel *files;
+
+  g_return_val_if_fail (SBX_IS_PARCEL (self), FALSE);
+
+  files = G_LIST_MODEL (self->files);
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (SbxUpload) upload = g_list_model_get_item (files, i);
+
+      if (sbx_upload_get_state (upload) == SBX_UPLOAD_FAILED)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /**

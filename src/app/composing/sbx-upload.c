@@ -398,3 +398,27 @@ sbx_upload_get_attachment (SbxUpload *self)
 
   return self->attachment;
 }
+
+/**
+ * sbx_uploads_dup_uris:
+ * @uploads: of SbxUpload
+ *
+ * Returns: (transfer full): the URIs of their files
+ */
+GStrv
+sbx_uploads_dup_uris (GListModel *uploads)
+{
+  g_autoptr (GStrvBuilder) uris = g_strv_builder_new ();
+
+  g_return_val_if_fail (G_IS_LIST_MODEL (uploads), NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (uploads); i++)
+    {
+      g_autoptr (SbxUpload) upload = g_list_model_get_item (uploads, i);
+      g_autofree char *uri = g_file_get_uri (upload->file);
+
+      g_strv_builder_add (uris, uri);
+    }
+
+  return g_strv_builder_end (uris);
+}

@@ -37,4 +37,6 @@ SbxAttachment  *sbx_upload_get_attachment (SbxUpload *self);
 void            sbx_upload_start          (SbxUpload *self);
 void            sbx_upload_cancel         (SbxUpload *self);
 
+GStrv           sbx_uploads_dup_uris      (GListModel *uploads);
+
 G_END_DECLS

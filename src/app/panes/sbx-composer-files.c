@@ -8,13 +8,9 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Files: chosen, dropped or pasted, then sent with what is written. Nobody waits for them: what is on its way stands above, and the
- * next message can be written. */
+/* Files: chosen, dropped or pasted, to be sent with what is written. */
 
 #define MAX_FILES 20
-
-static void on_parcel_ended (SbxComposer *self,
-                             SbxParcel   *parcel);
 
 /* --- what is chosen --- */
 
@@ -68,9 +64,9 @@ make_chip (gpointer item,
   return chip;
 }
 
-static void
-add_upload (SbxComposer *self,
-            SbxUpload   *upload)
+void
+sbx_composer_add_upload (SbxComposer *self,
+                         SbxUpload   *upload)
 {
   g_signal_connect_object (upload, "notify::state", G_CALLBACK (sbx_composer_update), self, G_CONNECT_SWAPPED);
   g_list_store_append (self->files, upload);
@@ -94,7 +90,7 @@ sbx_composer_attach (SbxComposer *self,
     return;
 
   upload = sbx_upload_new (file, self->desk);
-  add_upload (self, upload);
+  sbx_composer_add_upload (self, upload);
 }
 
 /**
@@ -105,19 +101,9 @@ sbx_composer_attach (SbxComposer *self,
 GStrv
 sbx_composer_dup_files (SbxComposer *self)
 {
-  g_autoptr (GStrvBuilder) uris = g_strv_builder_new ();
-
   g_return_val_if_fail (SBX_IS_COMPOSER (self), NULL);
 
-  for (guint i = 0; i < sbx_composer_get_n_files (self); i++)
-    {
-      g_autoptr (SbxUpload) upload = g_list_model_get_item (G_LIST_MODEL (self->files), i);
-      g_autofree char *uri = g_file_get_uri (sbx_upload_get_file (upload));
-
-      g_strv_builder_add (uris, uri);
-    }
-
-  return g_strv_builder_end (uris);
+  return sbx_uploads_dup_uris (G_LIST_MODEL (self->files));
 }
 
 void
@@ -318,202 +304,6 @@ on_drop (SbxComposer  *self,
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
   return TRUE;
-}
-
-/* --- on their way --- */
-
-static gboolean
-is_here (SbxComposer *self,
-         SbxParcel   *parcel)
-{
-  return self->desk && sbx_desk_get_topic (sbx_parcel_get_desk (parcel)) == sbx_desk_get_topic (self->desk);
-}
-
-static void
-on_parcel_chip_dropped (SbxParcel     *parcel,
-                        SbxUpload     *upload,
-                        SbxUploadChip *chip)
-{
-  gtk_flow_box_remove (GTK_FLOW_BOX (gtk_widget_get_ancestor (GTK_WIDGET (chip), GTK_TYPE_FLOW_BOX)),
-                       gtk_widget_get_parent (GTK_WIDGET (chip)));
-  sbx_parcel_drop (parcel, upload);
-}
-
-static void
-on_parcel_back (GtkWidget *button,
-                SbxParcel *parcel)
-{
-  on_parcel_ended (SBX_COMPOSER (gtk_widget_get_ancestor (button, SBX_TYPE_COMPOSER)), parcel);
-}
-
-static GtkWidget *
-make_parcel_row (SbxParcel *parcel)
-{
-  GtkWidget  *row = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
-  GtkWidget  *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget  *label = gtk_label_new (NULL);
-  GtkWidget  *back = gtk_button_new_with_label (_("Back to Writing"));
-  GtkWidget  *chips = gtk_flow_box_new ();
-  GListModel *files = sbx_parcel_get_files (parcel);
-  guint       n = g_list_model_get_n_items (files);
-  g_autofree char *text = g_strdup_printf (ngettext ("Sending %u file…", "Sending %u files…", n), n);
-  g_autofree char *both = *sbx_parcel_get_content (parcel) != '\0' ? g_strdup_printf ("%s  %s", text, sbx_parcel_get_content (parcel)) : g_strdup (text);
-
-  gtk_label_set_label (GTK_LABEL (label), both);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
-  gtk_widget_set_hexpand (label, TRUE);
-  gtk_widget_add_css_class (label, "caption");
-  gtk_widget_add_css_class (back, "flat");
-  gtk_widget_add_css_class (back, "small");
-  g_signal_connect_object (back, "clicked", G_CALLBACK (on_parcel_back), parcel, 0);
-  gtk_box_append (GTK_BOX (head), label);
-  gtk_box_append (GTK_BOX (head), back);
-  gtk_box_append (GTK_BOX (row), head);
-
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (chips), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (chips), 3);
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (SbxUpload) upload = g_list_model_get_item (files, i);
-      GtkWidget *chip = sbx_upload_chip_new (upload);
-
-      g_signal_connect_object (chip, "dropped", G_CALLBACK (on_parcel_chip_dropped), parcel, G_CONNECT_SWAPPED);
-      gtk_flow_box_append (GTK_FLOW_BOX (chips), chip);
-    }
-  gtk_box_append (GTK_BOX (row), chips);
-  gtk_widget_add_css_class (row, "parcel");
-
-  return row;
-}
-
-/* Those of the topic that is shown. */
-void
-sbx_composer_show_parcels (SbxComposer *self)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->sending))))
-    gtk_box_remove (self->sending, child);
-  for (guint i = 0; i < self->parcels->len; i++)
-    if (is_here (self, self->parcels->pdata[i]))
-      gtk_box_append (self->sending, make_parcel_row (self->parcels->pdata[i]));
-  gtk_widget_set_visible (GTK_WIDGET (self->sending), gtk_widget_get_first_child (GTK_WIDGET (self->sending)) != NULL);
-}
-
-static void
-take_back (SbxComposer *self,
-           SbxParcel   *parcel)
-{
-  GListModel      *files = sbx_parcel_get_files (parcel);
-  g_autofree char *here = sbx_composer_dup_draft (self);
-  g_autofree char *both = *here != '\0' && *sbx_parcel_get_content (parcel) != '\0' ? g_strconcat (sbx_parcel_get_content (parcel), "\n\n", here, NULL)
-                                                                                     : g_strconcat (sbx_parcel_get_content (parcel), here, NULL);
-
-  sbx_composer_leave_mode (self);
-  sbx_composer_set_text (self, both);
-  if (sbx_parcel_get_private (parcel))
-    sbx_composer_set_private (self, TRUE);
-  if (sbx_parcel_get_reply_to (parcel))
-    sbx_composer_reply_to (self, sbx_parcel_get_reply_to (parcel));
-  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-    {
-      g_autoptr (SbxUpload) upload = g_list_model_get_item (files, i);
-
-      add_upload (self, upload);
-    }
-}
-
-static void
-put_back (SbxComposer *self,
-          SbxParcel   *parcel)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  GListModel *files = sbx_parcel_get_files (parcel);
-  g_auto (GStrv) uris = NULL;
-
-  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-    {
-      g_autoptr (SbxUpload) upload = g_list_model_get_item (files, i);
-      g_autofree char *uri = g_file_get_uri (sbx_upload_get_file (upload));
-
-      g_strv_builder_add (builder, uri);
-    }
-  uris = g_strv_builder_end (builder);
-  g_signal_emit_by_name (self, "put-back", sbx_desk_get_topic (sbx_parcel_get_desk (parcel)), sbx_parcel_get_content (parcel),
-                         sbx_parcel_get_reply_to (parcel), sbx_parcel_get_private (parcel), uris);
-}
-
-static void
-forget_parcel (SbxComposer *self,
-               SbxParcel   *parcel)
-{
-  g_signal_handlers_disconnect_by_data (parcel, self);
-  g_ptr_array_remove (self->parcels, parcel);
-  sbx_composer_show_parcels (self);
-}
-
-/* It does not go: what was written with it comes back to where it was. */
-static void
-on_parcel_ended (SbxComposer *self,
-                 SbxParcel   *parcel)
-{
-  g_autoptr (SbxParcel) kept = g_object_ref (parcel);
-
-  sbx_parcel_stop (parcel);
-  forget_parcel (self, parcel);
-  if (is_here (self, parcel))
-    take_back (self, parcel);
-  else
-    put_back (self, parcel);
-}
-
-static void
-on_parcel_sent (SbxComposer *self,
-                SbxParcel   *parcel)
-{
-  g_autoptr (SbxParcel) kept = g_object_ref (parcel);
-
-  forget_parcel (self, parcel);
-  if (is_here (self, parcel))
-    g_signal_emit_by_name (self, "sent");
-}
-
-/* With @text, which stands in nothing else from now on. */
-void
-sbx_composer_send_files (SbxComposer *self,
-                         const char  *text)
-{
-  SbxParcel *parcel = sbx_parcel_new (self->desk, text, self->reply_to, self->is_private, G_LIST_MODEL (self->files));
-
-  g_ptr_array_add (self->parcels, parcel);
-  g_signal_connect_object (parcel, "sent", G_CALLBACK (on_parcel_sent), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (parcel, "refused", G_CALLBACK (on_parcel_ended), self, G_CONNECT_SWAPPED);
-  sbx_composer_clear_files (self);
-  sbx_composer_reply_to (self, NULL);
-  sbx_composer_set_text (self, "");
-  sbx_composer_show_parcels (self);
-  sbx_parcel_start (parcel);
-}
-
-/**
- * sbx_composer_stop:
- */
-void
-sbx_composer_stop (SbxComposer *self)
-{
-  g_return_if_fail (SBX_IS_COMPOSER (self));
-
-  while (self->parcels->len > 0)
-    {
-      g_autoptr (SbxParcel) parcel = g_object_ref (self->parcels->pdata[0]);
-
-      sbx_parcel_stop (parcel);
-      g_signal_handlers_disconnect_by_data (parcel, self);
-      g_ptr_array_remove_index (self->parcels, 0);
-      put_back (self, parcel);
-    }
 }
 
 /* --- object --- */

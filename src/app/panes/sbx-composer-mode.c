@@ -28,12 +28,23 @@ show_reply (SbxComposer *self)
   sbx_quote_bar_show (self->quote, "mail-reply-sender-symbolic", title, excerpt, _("Reply to no certain message"));
 }
 
+/* What the message that is written anew says now, as far as it is here. */
+static void
+find_before (SbxComposer *self)
+{
+  g_autoptr (SbxMessage) message = self->desk ? sbx_topic_dup_message (sbx_desk_get_topic (self->desk), self->editing) : NULL;
+
+  if (message)
+    self->before = g_strdup (sbx_message_get_content (message) ? sbx_message_get_content (message) : "");
+}
+
 /* Shows what is being done. */
 void
 sbx_composer_show_mode (SbxComposer *self)
 {
   if (self->editing)
-    sbx_quote_bar_show (self->quote, "document-edit-symbolic", _("Edit message"), self->before, _("Leave the message as it was"));
+    sbx_quote_bar_show (self->quote, "document-edit-symbolic", _("Edit message"),
+                        self->before ? self->before : _("An earlier message"), _("Leave the message as it was"));
   else if (self->reply_to)
     show_reply (self);
   else
@@ -49,6 +60,22 @@ end_edit (SbxComposer *self)
   g_clear_pointer (&self->before, g_free);
   sbx_composer_show_mode (self);
   sbx_composer_set_text (self, stash);
+}
+
+/* What is to become of it: a message that is written anew meanwhile stays in sight. */
+void
+sbx_composer_set_draft (SbxComposer *self,
+                        const char  *text)
+{
+  if (self->editing == NULL)
+    {
+      sbx_composer_set_text (self, text);
+      return;
+    }
+
+  g_free (self->stash);
+  self->stash = g_strdup (text);
+  g_object_notify (G_OBJECT (self), "text");
 }
 
 /* One step back; FALSE where there is none. */
@@ -82,7 +109,7 @@ sbx_composer_forget_mode (SbxComposer *self)
   g_clear_pointer (&self->stash, g_free);
 }
 
-/* What is as it was is not sent. */
+/* What is as it was is not sent, and what the hub does not take now stays. */
 void
 sbx_composer_finish_edit (SbxComposer *self,
                           const char  *text)
@@ -121,15 +148,79 @@ sbx_composer_reply_to (SbxComposer *self,
  * sbx_composer_note_messages:
  * @self: a composer
  *
- * There are other messages in its topic: the one that is answered may be among them.
+ * There are other messages in its topic: the one that is answered, or written anew, may be among them.
  */
 void
 sbx_composer_note_messages (SbxComposer *self)
 {
   g_return_if_fail (SBX_IS_COMPOSER (self));
 
-  if (self->reply_to && !self->reply_shown && !self->editing)
+  if (self->editing && self->before == NULL)
+    {
+      find_before (self);
+      sbx_composer_show_mode (self);
+    }
+  else if (self->reply_to && !self->reply_shown && !self->editing)
     show_reply (self);
+}
+
+/**
+ * sbx_composer_edit_again:
+ * @self: a composer
+ * @id: of a message of ours in its topic
+ * @text: what it is to say, as it was written before
+ *
+ * What stands in it comes back when that is done, or not wanted any more.
+ */
+void
+sbx_composer_edit_again (SbxComposer *self,
+                         const char  *id,
+                         const char  *text)
+{
+  g_autofree char *stash = NULL;
+
+  g_return_if_fail (SBX_IS_COMPOSER (self));
+  g_return_if_fail (id != NULL && text != NULL);
+
+  stash = sbx_composer_dup_draft (self);
+  g_free (self->stash);
+  g_free (self->editing);
+  g_clear_pointer (&self->before, g_free);
+  self->stash = g_steal_pointer (&stash);
+  self->editing = g_strdup (id);
+  find_before (self);
+  sbx_composer_show_mode (self);
+  sbx_composer_set_text (self, text);
+}
+
+/**
+ * sbx_composer_put_edit_back:
+ * @self: a composer
+ * @id: of a message of ours in its topic
+ * @text: what it was to say, which the hub did not take
+ *
+ * Edits it again, or keeps the text before the draft where another one is written anew by now.
+ */
+void
+sbx_composer_put_edit_back (SbxComposer *self,
+                            const char  *id,
+                            const char  *text)
+{
+  g_autofree char *draft = NULL;
+  g_autofree char *both = NULL;
+
+  g_return_if_fail (SBX_IS_COMPOSER (self));
+  g_return_if_fail (id != NULL && text != NULL);
+
+  if (self->editing == NULL)
+    {
+      sbx_composer_edit_again (self, id, text);
+      return;
+    }
+
+  draft = sbx_composer_dup_draft (self);
+  both = g_strconcat (text, *draft != '\0' ? "\n\n" : "", draft, NULL);
+  sbx_composer_set_draft (self, both);
 }
 
 /**
@@ -143,19 +234,30 @@ void
 sbx_composer_edit (SbxComposer *self,
                    SbxMessage  *message)
 {
-  g_autofree char *stash = NULL;
+  const char *content;
 
   g_return_if_fail (SBX_IS_COMPOSER (self));
   g_return_if_fail (SBX_IS_MESSAGE (message));
 
-  stash = sbx_composer_dup_draft (self);
-  g_free (self->editing);
-  g_free (self->before);
-  g_free (self->stash);
-  self->stash = g_steal_pointer (&stash);
-  self->editing = g_strdup (sbx_message_get_id (message));
-  self->before = g_strdup (sbx_message_get_content (message) ? sbx_message_get_content (message) : "");
-  sbx_composer_show_mode (self);
-  sbx_composer_set_text (self, self->before);
+  content = sbx_message_get_content (message);
+  sbx_composer_edit_again (self, sbx_message_get_id (message), content ? content : "");
   gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+/**
+ * sbx_composer_dup_edit:
+ * @self: a composer
+ * @text: (out) (transfer full) (nullable): what it is to say
+ *
+ * Returns: (transfer full) (nullable): the id of the message that is written anew; %NULL for none
+ */
+char *
+sbx_composer_dup_edit (SbxComposer  *self,
+                       char        **text)
+{
+  g_return_val_if_fail (SBX_IS_COMPOSER (self), NULL);
+
+  *text = self->editing ? sbx_composer_dup_text (self) : NULL;
+
+  return g_strdup (self->editing);
 }

@@ -57,7 +57,7 @@ struct _SbxComposer
 
   /* sbx-composer-files.c */
   GListStore           *files;   /* of SbxUpload: to be sent with the next message */
-  GPtrArray            *parcels; /* of SbxParcel: on their way, of any topic */
+  GPtrArray            *parcels; /* of SbxParcel: on their way, of any topic; sbx-composer-parcels.c */
   GtkFileChooserNative *chooser; /* (nullable): open now */
 };
 
@@ -98,6 +98,8 @@ gboolean sbx_composer_warn_of_blank   (SbxComposer    *self,
 
 /* In sbx-composer-mode.c. */
 void     sbx_composer_show_mode       (SbxComposer *self);
+void     sbx_composer_set_draft       (SbxComposer *self,
+                                       const char  *text);
 gboolean sbx_composer_leave_mode      (SbxComposer *self);
 void     sbx_composer_forget_mode     (SbxComposer *self);
 void     sbx_composer_finish_edit     (SbxComposer *self,
@@ -111,8 +113,13 @@ void     sbx_composer_update_files    (SbxComposer *self);
 void     sbx_composer_clear_files     (SbxComposer *self);
 guint    sbx_composer_get_n_files     (SbxComposer *self);
 gboolean sbx_composer_has_bad_file    (SbxComposer *self);
+void     sbx_composer_add_upload      (SbxComposer *self,
+                                       SbxUpload   *upload);
+
+/* In sbx-composer-parcels.c. */
 void     sbx_composer_show_parcels    (SbxComposer *self);
-void     sbx_composer_send_files      (SbxComposer *self,
+gboolean sbx_composer_is_sending      (SbxComposer *self);
+void     sbx_composer_send_parcel     (SbxComposer *self,
                                        const char  *text);
 
 G_END_DECLS

@@ -20,6 +20,7 @@ enum {
   SENT,
   TYPED,
   PUT_BACK,
+  PARCELS_CHANGED,
   N_SIGNALS
 };
 
@@ -273,9 +274,9 @@ sbx_composer_class_init (SbxComposerClass *klass)
 
   signals[SENT] = g_signal_new ("sent", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[TYPED] = g_signal_new ("typed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-
   signals[PUT_BACK] = g_signal_new ("put-back", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                     G_TYPE_NONE, 5, SBX_TYPE_TOPIC, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN, G_TYPE_STRV);
+  signals[PARCELS_CHANGED] = g_signal_new ("parcels-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (SBX_TYPE_QUOTE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/panes/sbx-composer.ui");
@@ -560,9 +561,9 @@ sbx_composer_send (SbxComposer *self)
       sbx_composer_finish_edit (self, text);
       return;
     }
-  if (sbx_composer_get_n_files (self) > 0)
+  if (sbx_composer_get_n_files (self) > 0 || sbx_composer_is_sending (self))
     {
-      sbx_composer_send_files (self, text);
+      sbx_composer_send_parcel (self, text);
       return;
     }
 

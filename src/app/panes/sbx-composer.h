@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * - `sent`, after somebody took the reply
  * - `typed`, after somebody changed the text by hand
  * - `put-back` (SbxTopic, text, reply-to, private, GStrv of URIs): a message with files that was to go in another topic, and did not
+ * - `parcels-changed`: other messages are on their way
  */
 #define SBX_TYPE_COMPOSER (sbx_composer_get_type ())
 G_DECLARE_FINAL_TYPE (SbxComposer, sbx_composer, SBX, COMPOSER, GtkWidget)
@@ -62,8 +63,20 @@ void        sbx_composer_reply_to     (SbxComposer        *self,
 void        sbx_composer_note_messages (SbxComposer       *self);
 void        sbx_composer_edit         (SbxComposer        *self,
                                        SbxMessage         *message);
+void        sbx_composer_edit_again   (SbxComposer        *self,
+                                       const char         *id,
+                                       const char         *text);
+void        sbx_composer_put_edit_back (SbxComposer       *self,
+                                        const char        *id,
+                                        const char        *text);
+char       *sbx_composer_dup_edit     (SbxComposer        *self,
+                                       char              **text);
 void        sbx_composer_attach       (SbxComposer        *self,
                                        GFile              *file);
+/* @func has SbxParcel and @user_data. */
+void        sbx_composer_foreach_parcel (SbxComposer      *self,
+                                         GFunc             func,
+                                         gpointer          user_data);
 /* All that is on its way goes back to where it was written, by `put-back`. */
 void        sbx_composer_stop         (SbxComposer        *self);
 

@@ -4,6 +4,7 @@
 #include "sbx-message-pane-private.h"
 
 #include "sbx-connections.h"
+#include "sbx-parcel.h"
 
 /* What is written here: it is kept for each topic, and answers or replaces messages that are shown. */
 
@@ -14,6 +15,8 @@ static void
 on_written (SbxMessagePane *self)
 {
   g_autofree char *text = NULL;
+  g_autofree char *edit_id = NULL;
+  g_autofree char *edit_text = NULL;
   g_auto (GStrv) files = NULL;
 
   /* Steps of the program's, in which topic and text belong to different ones. */
@@ -22,6 +25,8 @@ on_written (SbxMessagePane *self)
 
   text = sbx_composer_dup_draft (self->composer);
   files = sbx_composer_dup_files (self->composer);
+  edit_id = sbx_composer_dup_edit (self->composer, &edit_text);
+  sbx_drafts_keep_edit (self->drafts, self->topic, edit_id, edit_text);
   sbx_drafts_keep (self->drafts, self->topic, text);
   sbx_drafts_keep_more (self->drafts, self->topic, sbx_composer_get_reply_to (self->composer), (const char *const *) files);
   sbx_drafts_set_private (self->drafts, self->topic, sbx_composer_get_private (self->composer));
@@ -36,14 +41,25 @@ on_put_back (SbxMessagePane    *self,
              gboolean           is_private,
              const char *const *files)
 {
-  const char      *there = sbx_drafts_lookup (self->drafts, topic);
-  g_autofree char *both = there && *text != '\0' ? g_strconcat (text, "\n\n", there, NULL) : g_strdup (there ? there : text);
+  sbx_drafts_add (self->drafts, topic, text, reply_to, is_private, files);
+}
 
-  sbx_drafts_keep (self->drafts, topic, both);
-  sbx_drafts_keep_more (self->drafts, topic, reply_to, files);
-  /* Words for colleagues must never become words for customers. */
-  if (is_private)
-    sbx_drafts_set_private (self->drafts, topic, TRUE);
+static void
+hold (gpointer parcel,
+      gpointer drafts)
+{
+  g_auto (GStrv) files = sbx_uploads_dup_uris (sbx_parcel_get_files (parcel));
+
+  sbx_drafts_hold (drafts, sbx_desk_get_topic (sbx_parcel_get_desk (parcel)), sbx_parcel_get_content (parcel),
+                   sbx_parcel_get_reply_to (parcel), sbx_parcel_get_private (parcel), (const char *const *) files);
+}
+
+/* The program may end before they have arrived. */
+static void
+on_parcels_changed (SbxMessagePane *self)
+{
+  sbx_drafts_let_go (self->drafts);
+  sbx_composer_foreach_parcel (self->composer, hold, self->drafts);
 }
 
 /* The composer goes over to the topic that is shown. */
@@ -57,6 +73,8 @@ sbx_message_pane_begin_writing (SbxMessagePane *self)
   g_autofree char *text = topic ? g_strdup (sbx_drafts_lookup (self->drafts, topic)) : NULL;
   g_autofree char *reply_to = topic ? g_strdup (sbx_drafts_get_reply_to (self->drafts, topic)) : NULL;
   g_auto (GStrv) files = topic ? g_strdupv ((char **) sbx_drafts_get_files (self->drafts, topic)) : NULL;
+  const char *edit_text = NULL;
+  const char *edit_id = topic ? sbx_drafts_get_edit (self->drafts, topic, &edit_text) : NULL;
 
   sbx_desk_install (GTK_WIDGET (self), desk);
   if (topic == NULL)
@@ -65,6 +83,8 @@ sbx_message_pane_begin_writing (SbxMessagePane *self)
   self->beginning = TRUE;
   sbx_composer_set_private (self->composer, sbx_drafts_get_private (self->drafts, topic));
   sbx_composer_begin (self->composer, desk, text, reply_to, (const char *const *) files);
+  if (edit_id)
+    sbx_composer_edit_again (self->composer, edit_id, edit_text);
   self->beginning = FALSE;
 }
 
@@ -151,6 +171,7 @@ sbx_message_pane_set_up_compose (SbxMessagePane *self)
   g_signal_connect_object (self->composer, "notify::text", G_CALLBACK (on_written), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->composer, "notify::private", G_CALLBACK (on_written), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->composer, "put-back", G_CALLBACK (on_put_back), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->composer, "parcels-changed", G_CALLBACK (on_parcels_changed), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -165,6 +186,30 @@ sbx_message_pane_set_connections (SbxMessagePane *self,
   g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
 
   g_set_object (&self->connections, connections);
+}
+
+/**
+ * sbx_message_pane_put_edit_back:
+ * @self: a pane
+ * @topic: where one of our messages was written anew
+ * @id: its id
+ * @text: what it was to say
+ *
+ * The hub did not take it: it stands in the composer again, or comes back to it with its topic.
+ */
+void
+sbx_message_pane_put_edit_back (SbxMessagePane *self,
+                                SbxTopic       *topic,
+                                const char     *id,
+                                const char     *text)
+{
+  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+  g_return_if_fail (SBX_IS_TOPIC (topic));
+
+  if (topic == self->topic)
+    sbx_composer_put_edit_back (self->composer, id, text);
+  else
+    sbx_drafts_keep_edit (self->drafts, topic, id, text);
 }
 
 /**

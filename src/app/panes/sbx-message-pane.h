@@ -56,6 +56,10 @@ gboolean   sbx_message_pane_find_next      (SbxMessagePane *self,
                                             int             step);
 void       sbx_message_pane_focus_list     (SbxMessagePane *self);
 void       sbx_message_pane_focus_composer (SbxMessagePane *self);
+void       sbx_message_pane_put_edit_back  (SbxMessagePane *self,
+                                            SbxTopic       *topic,
+                                            const char     *id,
+                                            const char     *text);
 void       sbx_message_pane_put_back       (SbxMessagePane *self,
                                             const char     *text);
 void       sbx_message_pane_set_no_notes   (SbxMessagePane *self,

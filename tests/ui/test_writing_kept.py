@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was written is not lost: not with the hub away while one of ours is written anew, nor with the program killed while that stands
+half done or files are going up. What is written after a message with files arrives after it."""
+
+import glob
+import os
+import signal
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from app_case import ACCOUNT, all_passed, keep_picture, options, passed  # noqa: E402
+from driver import App, wait_for  # noqa: E402
+from peer import Hub, Peer  # noqa: E402
+
+CONNECTED = ', connected'
+
+
+class Case:
+    def __init__(self, folder):
+        self.file = os.path.join(folder, 'notes.bin')
+        with open(self.file, 'wb') as file:
+            file.write(bytes(range(256)) * 100)
+        self.hub = Hub(options.hub)
+        worker = Peer(self.hub.uri)
+        worker.hello('worker', 'worker-1')
+        worker.request('syncData', {'accounts': [ACCOUNT]})
+        self.start()
+
+    def start(self):
+        self.app = App([options.signalbox, '--hub', self.hub.uri], {'GSETTINGS_BACKEND': 'keyfile'})
+        self.app.click(self.app.find('list item', '^Bakery account'))
+        self.app.click(self.app.find('list item', 'Wang Li', root=self.app.find('list', '^Topics')))
+        self.app.find('list item', 'Where is my order')
+
+    def kill_app(self):
+        self.app.process.send_signal(signal.SIGKILL)
+        self.app.process.wait()
+        self.app.end()
+
+    def listen(self):
+        self.other = Peer(self.hub.uri)
+        self.other.hello('monitor', 'other', streams=[{'stream': 'channel/a1'}])
+
+    def contents(self, n):
+        """Of the next n messages, in their order."""
+        return [self.other.expect('messageAdded', lambda payload: True)['payload']['message'] for _ in range(n)]
+
+    def await_text(self, text):
+        wait_for(f'“{text}” in the composer', lambda: self.app.text(self.app.find('text', '')) == text)
+
+    def await_kept(self, *texts):
+        """In the file, from where the next start has it."""
+        pattern = os.path.join(os.environ['XDG_STATE_HOME'], 'signalbox*', 'drafts.json')
+        wait_for(f'{texts} on the disk', lambda: any(all(text in open(path, encoding='utf-8').read() for text in texts)
+                                                     for path in glob.glob(pattern)))
+
+    def attach(self):
+        self.app.key('ctrl+shift+o')
+        wait_for('the chooser', lambda: next((child for child in self.app.app if child.name == 'Attach Files'), None))
+        self.app.type(self.file)
+        self.app.key('Return')
+        wait_for('no chooser', lambda: not any(child.name == 'Attach Files' for child in self.app.app))
+        self.app.find('label', '^notes.bin')
+
+
+def edit_while_away(case):
+    app = case.app
+    app.key('ctrl+r')
+    app.type('It leavs at nine')
+    app.key('Return')
+    app.find('list item', 'It leavs at nine.*Stored')
+    app.key('Up')
+    app.find('label', '^Edit message')
+    app.key('ctrl+a')
+    app.type('It leaves at nine')
+    case.hub.kill()
+    app.find(None, 'Reconnect|Try again|Lost', shown=False)
+    app.key('Return')
+    app.find(None, '“It leavs at nine” was not changed', shown=False)
+    app.find('label', '^Edit message')
+    case.await_text('It leaves at nine')
+    passed('what the hub did not take stands there again, and which message it was is said')
+
+    case.await_kept('It leaves at nine', 'editId')
+    case.kill_app()
+    case.hub.start()
+    case.start()
+    case.app.find('list item', 'It leavs at nine')
+    case.app.find('label', '^Edit message')
+    case.await_text('It leaves at nine')
+    passed('it stands there after the program was killed, too')
+    case.listen()
+    case.app.find(None, CONNECTED, shown=False)
+    case.app.key('ctrl+r', 'Return')
+    case.other.expect('messageChanged', lambda payload: 'It leaves at nine' in str(payload))
+    case.app.find('list item', 'It leaves at nine')
+    case.app.gone('label', '^Edit message')
+    passed('and goes when the hub is back')
+
+
+def write_with_file(case, text):
+    case.app.key('ctrl+r')
+    case.attach()
+    case.app.type(text)
+    case.hub.process.send_signal(signal.SIGSTOP)
+    case.app.key('Return')
+    case.app.find('label', 'Sending 1 file')
+
+
+def keep_order(case):
+    app = case.app
+    write_with_file(case, 'First, with a file')
+    app.type('Second, with none')
+    app.key('Return')
+    app.find('label', 'Waits for the files before it')
+    case.hub.process.send_signal(signal.SIGCONT)
+    first, second = case.contents(2)
+    assert [first['content'], second['content']] == ['First, with a file', 'Second, with none'], (first, second)
+    assert [file['name'] for file in first['attachments']] == ['notes.bin'], first
+    app.gone('label', 'Sending 1 file|Waits for the files')
+    passed('what is written after a message with files arrives after it')
+
+
+def kill_while_sending(case):
+    write_with_file(case, 'Third, with a file')
+    case.app.type('Fourth, half wri')
+    case.await_kept('sending', 'Third, with a file', 'Fourth, half wri')
+    case.kill_app()
+    case.hub.process.send_signal(signal.SIGCONT)
+    case.start()
+    case.await_text('Third, with a file\n\nFourth, half wri')
+    case.app.find('label', '^notes.bin')
+    passed('a message whose files were going up when the program was killed stands before what was written after it')
+    case.app.find(None, CONNECTED, shown=False)
+    case.app.key('ctrl+r', 'Return')
+    message, = case.contents(1)
+    assert message['content'] == 'Third, with a file\n\nFourth, half wri' and len(message['attachments']) == 1, message
+    case.await_text('')
+    passed('and goes with them')
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        case = Case(folder)
+        try:
+            edit_while_away(case)
+            keep_order(case)
+            kill_while_sending(case)
+            all_passed()
+        except BaseException:
+            keep_picture(case.app, 'writing-kept')
+            raise
+        finally:
+            case.app.end()
+
+
+main()
