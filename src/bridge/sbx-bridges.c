@@ -10,8 +10,11 @@
 #include "sbx-client-error.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
+#include "sbx-link.h"
 
 #define PROFILE "profile="
+/* ms that servers may take to hear that we go. */
+#define FAREWELL_MS 1000
 
 struct _SbxBridges
 {
@@ -198,4 +201,17 @@ sbx_bridges_start (SbxBridges *self,
       sbx_bridge_set_own_address (g_ptr_array_index (self->bridges, i), own);
       sbx_bridge_start (g_ptr_array_index (self->bridges, i));
     }
+}
+
+/**
+ * sbx_bridges_end:
+ * @self: (transfer full): as the program ends
+ *
+ * Stops them, and waits for a second at most until the servers have heard it.
+ */
+void
+sbx_bridges_end (SbxBridges *self)
+{
+  sbx_bridges_free (self);
+  sbx_link_wait_for_farewells (FAREWELL_MS);
 }

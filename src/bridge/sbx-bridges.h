@@ -21,6 +21,7 @@ SbxBridges *sbx_bridges_new   (const char  *text,
 void        sbx_bridges_free  (SbxBridges  *self);
 void        sbx_bridges_start (SbxBridges  *self,
                                const char  *own);
+void        sbx_bridges_end   (SbxBridges  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxBridges, sbx_bridges_free)
 

@@ -3,7 +3,6 @@
 
 #include "sbx-bridges.h"
 #include "sbx-hub.h"
-#include "sbx-link.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -14,9 +13,6 @@
 #include <unistd.h>
 
 #define BRIDGE "bridge"
-
-/* ms that servers which bridges were from may take to hear that they go. */
-#define FAREWELL_MS 1000
 
 enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
@@ -262,8 +258,7 @@ run (SbxHubConfig  *config,
     }
   sbx_bridges_start (bridges, sbx_hub_get_uri (hub));
   g_main_loop_run (loop);
-  sbx_bridges_free (bridges);
-  sbx_link_wait_for_farewells (FAREWELL_MS);
+  sbx_bridges_end (bridges);
   sbx_hub_stop (hub);
   if (run.failure == NULL)
     return EXIT_OK;
