@@ -152,7 +152,7 @@ on_loaded (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  SbxSpeller *self = SBX_SPELLER (source);
+  g_autoptr (SbxSpeller) self = user_data;
 
   self->loading = FALSE;
   g_clear_pointer (&self->shelf, shelf_free);
@@ -184,7 +184,8 @@ sbx_speller_load (SbxSpeller *self)
     return;
 
   self->loading = TRUE;
-  task = g_task_new (self, NULL, on_loaded, NULL);
+  /* Not as its source: the thread lets go of that later, and must not be the last. */
+  task = g_task_new (NULL, NULL, on_loaded, g_object_ref (self));
   g_task_set_task_data (task, g_strdupv (self->languages), (GDestroyNotify) g_strfreev);
   g_task_run_in_thread (task, run);
 }
