@@ -170,6 +170,34 @@ sbx_bridged_check (JsonObject  *stored,
   return FALSE;
 }
 
+/**
+ * sbx_bridged_check_local:
+ * @stored: (nullable): further members of a channel that is there
+ * @reported: (nullable): further members of what somebody who is no bridge collected under its id
+ * @id: its id
+ * @error: return location for CONFLICT
+ *
+ * What is collected here is another account than one of another server that has the same id.
+ *
+ * Returns: whether it may be that channel
+ */
+gboolean
+sbx_bridged_check_local (JsonObject  *stored,
+                         JsonObject  *reported,
+                         const char  *id,
+                         GError     **error)
+{
+  const char *address = sbx_bridged_get_address (stored);
+
+  if (address == NULL || sbx_bridged_get_address (reported) != NULL)
+    return TRUE;
+  g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_CONFLICT, "accountId",
+                                                          /* TRANSLATORS: the placeholders are an id, and the address of a server. */
+                                                          _("“%s” is here already: a bridge keeps it from %s. Give this one another id."),
+                                                          id, address));
+  return FALSE;
+}
+
 /* (transfer full) (nullable) */
 static char *
 make_way (JsonObject *origin,

@@ -19,6 +19,10 @@ gboolean    sbx_bridged_check       (JsonObject  *stored,
                                      const char  *field,
                                      const char  *id,
                                      GError     **error);
+gboolean    sbx_bridged_check_local (JsonObject  *stored,
+                                     JsonObject  *reported,
+                                     const char  *id,
+                                     GError     **error);
 gboolean    sbx_bridged_check_way   (SbxStoreWriter *writer,
                                      const char  *channel_id,
                                      JsonObject  *reported,

@@ -35,6 +35,7 @@ const char  *sbx_request_get_reader_id  (SbxRequest   *self);
 /* "viewer", "operator", "admin", "worker", "bot", "agent" or "service". */
 const char  *sbx_request_get_role       (SbxRequest   *self);
 /* Fails with FORBIDDEN where the asker's role may only look. */
+gboolean     sbx_request_hides_notes      (SbxRequest *self);
 gboolean     sbx_request_check_may_change (SbxRequest *self,
                                          GError      **error);
 /* What people read as the author: hello's userName, else its device's name, else the sender's id. */

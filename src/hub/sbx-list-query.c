@@ -80,6 +80,7 @@ sbx_list_query_new (SbxRequest     *request,
 
   self->reader_id = g_strdup (sbx_request_get_reader_id (request));
   self->sender_id = g_strdup (sbx_request_get_sender_id (request));
+  self->hides_notes = sbx_request_hides_notes (request);
   self->state = g_strdup (state);
   self->cursor = g_strdup (cursor);
 

@@ -25,6 +25,7 @@ typedef struct
   char  *state;
   char  *cursor;
   guint  limit;
+  gboolean hides_notes;   /* of messages, who asks is not told of those for colleagues */
 } SbxListQuery;
 
 SbxListQuery *sbx_list_query_new        (SbxRequest     *request,

@@ -3,6 +3,7 @@
 
 #include "sbx-dispatcher.h"
 
+#include "sbx-dialect-http.h"
 #include "sbx-dialect.h"
 #include "sbx-hub-private.h"
 #include "sbx-limits.h"
@@ -534,4 +535,24 @@ sbx_request_write_part (SbxRequest         *self,
   operation->done = done;
   operation->user_data = user_data;
   sbx_store_write_async (sbx_hub_get_store (self->hub), func, data, data_free, on_written, operation);
+}
+
+/**
+ * sbx_request_hides_notes:
+ * @self: a request
+ *
+ * Notes are for colleagues: for those who speak the protocol itself, and over HTTP for operators and admins. The clients of other dialects are
+ * customers' as well.
+ *
+ * Returns: whether what is answered leaves them out
+ */
+gboolean
+sbx_request_hides_notes (SbxRequest *self)
+{
+  const SbxDialect *dialect = sbx_peer_get_dialect (sbx_request_get_peer (self));
+  const char       *role = sbx_request_get_role (self);
+
+  if (dialect == &sbx_dialect_http)
+    return !g_str_equal (role, "operator") && !g_str_equal (role, "admin");
+  return dialect->codec != &sbx_codec_native;
 }

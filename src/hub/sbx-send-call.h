@@ -18,6 +18,7 @@ typedef struct
   char             *channel_id;   /* (nullable) */
   char             *topic_id;
   char             *digest;
+  gboolean          hides_notes;  /* the sender is not told of notes among colleagues */
   gint64            if_seq;       /* -1 = whatever came since */
   gint64            fence;        /* -1 = not held against a claim */
   gboolean          force;

@@ -129,6 +129,8 @@ merge_channel (Sync    *sync,
     }
 
   channel = sync->channel;
+  if (!is_new && !sbx_bridged_check_local (channel->other, account->other, account->id, error))
+    return FALSE;
   if ((!is_new && !sbx_bridged_check (channel->other, account->other, "accountId", account->id, error)) ||
       !sbx_bridged_check_way (sync->writer, account->id, account->other, error))
     return FALSE;

@@ -4,6 +4,7 @@
 #include "sbx-store-queries.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "sbx-cursor.h"
 #include "sbx-data-folder.h"
@@ -50,6 +51,19 @@ typedef struct
   guint          n_rows;
   gsize          start;       /* bytes of the answer before the page */
 } Page;
+
+/* Whose unread counts. */
+typedef struct
+{
+  const char *reader_id;
+  const char *sender_id;
+} Asker;
+
+typedef gboolean (*WriteRow) (SbxStoreReader *reader,
+                              const Asker    *asker,
+                              sqlite3_stmt   *statement,
+                              SbxJsonWriter  *answer,
+                              GError        **error);
 
 static gboolean
 begin_page (Page            *page,
@@ -112,34 +126,80 @@ splice_body (sqlite3_stmt  *statement,
   sbx_json_writer_raw (answer, NULL, sbx_column_text (statement, 0) + 1, sqlite3_column_bytes (statement, 0) - 2);
 }
 
-static void
-write_channel (sqlite3_stmt  *statement,
-               SbxJsonWriter *answer)
+/* The same of a channel or topic for who is not told of notes: *unread is less by theirs. */
+static gboolean
+splice_body_for (SbxStoreReader *reader,
+                 const Asker    *asker,
+                 const char     *channel_id,
+                 gint64          topic,
+                 sqlite3_stmt   *statement,
+                 SbxJsonWriter  *answer,
+                 gint64         *unread,
+                 GError        **error)
 {
-  sbx_json_writer_begin_object (answer, NULL);
-  splice_body (statement, answer);
-  sbx_json_writer_int (answer, "unreadCount", MAX (0, sqlite3_column_int64 (statement, 4)));
-  sbx_json_writer_boolean (answer, "muted", sqlite3_column_int (statement, 5));
-  sbx_json_writer_end_object (answer);
+  g_autofree char *left = NULL;
+  gint64           notes = 0;
+
+  *unread = sqlite3_column_int64 (statement, 4);
+  if (reader->hides_notes &&
+      !sbx_store_leave_out_notes (reader, asker->reader_id, asker->sender_id, channel_id, topic, sbx_column_text (statement, 0), &left,
+                                  &notes, error))
+    return FALSE;
+
+  *unread = MAX (0, *unread - notes);
+  if (left != NULL)
+    sbx_json_writer_raw (answer, NULL, left + 1, strlen (left) - 2);
+  else
+    splice_body (statement, answer);
+  return TRUE;
 }
 
-static void
-write_topic (sqlite3_stmt  *statement,
-             SbxJsonWriter *answer)
+static gboolean
+write_channel (SbxStoreReader *reader,
+               const Asker    *asker,
+               sqlite3_stmt   *statement,
+               SbxJsonWriter  *answer,
+               GError        **error)
 {
+  gint64 unread;
+
   sbx_json_writer_begin_object (answer, NULL);
-  splice_body (statement, answer);
-  sbx_json_writer_int (answer, "unreadCount", MAX (0, sqlite3_column_int64 (statement, 4)));
+  if (!splice_body_for (reader, asker, sbx_column_text (statement, 3), 0, statement, answer, &unread, error))
+    return FALSE;
+  sbx_json_writer_int (answer, "unreadCount", unread);
+  sbx_json_writer_boolean (answer, "muted", sqlite3_column_int (statement, 5));
+  sbx_json_writer_end_object (answer);
+  return TRUE;
+}
+
+static gboolean
+write_topic (SbxStoreReader *reader,
+             const Asker    *asker,
+             sqlite3_stmt   *statement,
+             SbxJsonWriter  *answer,
+             GError        **error)
+{
+  gint64 unread;
+
+  sbx_json_writer_begin_object (answer, NULL);
+  if (!splice_body_for (reader, asker, NULL, sqlite3_column_int64 (statement, 7), statement, answer, &unread, error))
+    return FALSE;
+  sbx_json_writer_int (answer, "unreadCount", unread);
   sbx_json_writer_int (answer, "readSeq", sqlite3_column_int64 (statement, 5));
   sbx_json_writer_boolean (answer, "muted", sqlite3_column_int (statement, 6));
   sbx_json_writer_end_object (answer);
+  return TRUE;
 }
 
-static void
-write_object (sqlite3_stmt  *statement,
-              SbxJsonWriter *answer)
+static gboolean
+write_object (SbxStoreReader *reader,
+              const Asker    *asker,
+              sqlite3_stmt   *statement,
+              SbxJsonWriter  *answer,
+              GError        **error)
 {
   sbx_json_writer_raw (answer, NULL, sbx_column_text (statement, 0), sqlite3_column_bytes (statement, 0));
+  return TRUE;
 }
 
 /* Rows are: body, the three parts of the sort key, and what @write_row takes. */
@@ -150,7 +210,8 @@ write_page (SbxStoreReader  *reader,
             const char      *name,
             guint            limit,
             char             list,
-            void           (*write_row) (sqlite3_stmt *, SbxJsonWriter *),
+            const Asker     *asker,
+            WriteRow         write_row,
             GError         **error)
 {
   g_autofree char *id = NULL;
@@ -173,7 +234,8 @@ write_page (SbxStoreReader  *reader,
       second = sqlite3_column_int64 (statement, 2);
       g_free (id);
       id = g_strdup (sbx_column_text (statement, 3));
-      write_row (statement, answer);
+      if (!write_row (reader, asker, statement, answer, error))
+        return FALSE;
     }
 
   if (has_more)
@@ -223,7 +285,7 @@ sbx_store_list_channels (SbxStoreReader  *reader,
                                     "ssiisi", reader_id, sender_id, after_pin, after_time,
                                     after_id != NULL ? after_id : "", (gint64) limit + 1);
 
-  return write_page (reader, statement, answer, "channels", limit, 'c', write_channel, error);
+  return write_page (reader, statement, answer, "channels", limit, 'c', &(Asker) { reader_id, sender_id }, write_channel, error);
 }
 
 static gboolean
@@ -277,7 +339,7 @@ sbx_store_list_topics (SbxStoreReader  *reader,
                                     /* A claim past its time is none, also before somebody has ended it. */
                                     "SELECT CASE WHEN t.claimed_until <= ?8 THEN json_set(t.body, '$.claim', NULL) ELSE t.body END,"
                                     " t.newest_first, 0, t.id, " UNREAD_OF_TOPIC ", r.read_seq,"
-                                    IS_MUTED ("t.channel_id", "t.id")
+                                    IS_MUTED ("t.channel_id", "t.id") ", t.topic"
                                     " FROM" TOPICS_AND_READ_STATE
                                     "WHERE t.channel_id = ?3 AND (t.newest_first, t.id) > (?4, ?5)"
                                     " AND (?6 IS NULL OR t.state = ?6)"
@@ -286,7 +348,7 @@ sbx_store_list_topics (SbxStoreReader  *reader,
                                     after_id != NULL ? after_id : "", state, (gint64) limit + 1, sbx_time_now_ms ());
 
   sbx_json_writer_string (answer, "channelId", channel_id);
-  return write_page (reader, statement, answer, "topics", limit, 't', write_topic, error);
+  return write_page (reader, statement, answer, "topics", limit, 't', &(Asker) { reader_id, sender_id }, write_topic, error);
 }
 
 /**
@@ -325,7 +387,7 @@ sbx_store_list_sessions (SbxStoreReader  *reader,
                                     " ORDER BY number DESC LIMIT ?3",
                                     "isis", before, state, (gint64) limit + 1, session_id);
 
-  return write_page (reader, statement, answer, "sessions", limit, 's', write_object, error);
+  return write_page (reader, statement, answer, "sessions", limit, 's', NULL, write_object, error);
 }
 
 /**
@@ -370,7 +432,7 @@ sbx_store_list_tasks (SbxStoreReader  *reader,
                                       " WHERE number < ?1 AND (?2 IS NULL OR status = ?2) ORDER BY number DESC LIMIT ?3",
                                       "isi", before, state, (gint64) limit + 1);
 
-  return write_page (reader, statement, answer, "tasks", limit, 'k', write_object, error);
+  return write_page (reader, statement, answer, "tasks", limit, 'k', NULL, write_object, error);
 }
 
 /**
@@ -406,7 +468,7 @@ sbx_store_list_projects (SbxStoreReader  *reader,
                                     " WHERE number < ?1 AND (?2 IS NULL OR action = ?2) ORDER BY number DESC LIMIT ?3",
                                     "isi", before, state, (gint64) limit + 1);
 
-  return write_page (reader, statement, answer, "projects", limit, 'p', write_object, error);
+  return write_page (reader, statement, answer, "projects", limit, 'p', NULL, write_object, error);
 }
 
 GPtrArray *

@@ -22,14 +22,15 @@ static const Place the_end = { G_MAXINT64, G_MAXINT64 };
 
 /* [by time][descending]: topic, after this place, before that one, how many. Both places are excluded. */
 #define ROWS "SELECT body, key, from_id, timestamp, seq FROM messages WHERE topic = ?1 AND "
+#define NOT_HIDDEN " AND (NOT ?7 OR NOT " SBX_STORE_IS_NOTE ("body") ")"
 static const char *const row_queries[2][2] = {
   {
-    ROWS "seq > ?3 AND seq < ?5 AND ?2 <= ?4 ORDER BY seq LIMIT ?6",
-    ROWS "seq > ?3 AND seq < ?5 AND ?2 <= ?4 ORDER BY seq DESC LIMIT ?6",
+    ROWS "seq > ?3 AND seq < ?5 AND ?2 <= ?4" NOT_HIDDEN " ORDER BY seq LIMIT ?6",
+    ROWS "seq > ?3 AND seq < ?5 AND ?2 <= ?4" NOT_HIDDEN " ORDER BY seq DESC LIMIT ?6",
   },
   {
-    ROWS "(timestamp, seq) > (?2, ?3) AND (timestamp, seq) < (?4, ?5) ORDER BY timestamp, seq LIMIT ?6",
-    ROWS "(timestamp, seq) > (?2, ?3) AND (timestamp, seq) < (?4, ?5) ORDER BY timestamp DESC, seq DESC LIMIT ?6",
+    ROWS "(timestamp, seq) > (?2, ?3) AND (timestamp, seq) < (?4, ?5)" NOT_HIDDEN " ORDER BY timestamp, seq LIMIT ?6",
+    ROWS "(timestamp, seq) > (?2, ?3) AND (timestamp, seq) < (?4, ?5)" NOT_HIDDEN " ORDER BY timestamp DESC, seq DESC LIMIT ?6",
   },
 };
 
@@ -47,6 +48,7 @@ typedef struct
   SbxDatabase *database;
   gint64       topic;
   gboolean     by_time;
+  gboolean     hides_notes;
   const char  *sender_id;
   GQueue       rows;        /* of Row, in ascending order */
   gsize        bytes;
@@ -93,8 +95,8 @@ add_rows (Page         *page,
   gboolean      has_row;
 
   statement = sbx_database_prepare (page->database, error, row_queries[page->by_time != 0][descending != 0],
-                                    "iiiiii", page->topic, after->time, after->seq, before->time, before->seq,
-                                    (gint64) limit);
+                                    "iiiiiii", page->topic, after->time, after->seq, before->time, before->seq,
+                                    (gint64) limit, (gint64) page->hides_notes);
   if (statement == NULL)
     return FALSE;
 
@@ -132,8 +134,8 @@ has_rows (Page         *page,
   sqlite3_stmt *statement;
 
   statement = sbx_database_prepare (page->database, error, row_queries[page->by_time != 0][0],
-                                    "iiiiii", page->topic, after->time, after->seq, before->time, before->seq,
-                                    (gint64) 1);
+                                    "iiiiiii", page->topic, after->time, after->seq, before->time, before->seq,
+                                    (gint64) 1, (gint64) page->hides_notes);
   if (statement == NULL || !sbx_database_step (page->database, statement, has, error))
     return FALSE;
   sqlite3_reset (statement);
@@ -375,6 +377,7 @@ sbx_store_list_messages (SbxStoreReader         *reader,
 
   page.database = reader->database;
   page.by_time = query->by_time;
+  page.hides_notes = reader->hides_notes;
   page.sender_id = sender_id;
   page.topic = sbx_store_resolve_topic (reader->database, query->channel_id, query->topic_id, &channel_id, error);
   if (page.topic == 0)

@@ -78,7 +78,22 @@ struct _SbxStoreReader
   SbxDatabase  *database;
   SbxTokenizer *tokenizer;
   const char   *path;              /* of the database file */
+  gboolean      hides_notes;       /* who asks is not told of notes among colleagues */
 };
+
+#define SBX_STORE_IS_NOTE(body) "coalesce(json_extract(" body ", '$.private'), 0)"
+
+/* sbx-store-notes.c: the body of a row of `channels` or `topics` (@topic: its row; 0 = @channel_id as a whole) as it is without notes (transfer full)
+ * (nullable: as it is), and how many of what is unread are notes. */
+gboolean        sbx_store_leave_out_notes     (SbxStoreReader  *reader,
+                                               const char      *reader_id,
+                                               const char      *sender_id,
+                                               const char      *channel_id,
+                                               gint64           topic,
+                                               const char      *body,
+                                               char           **left,
+                                               gint64          *unread,
+                                               GError         **error);
 
 /* sbx-store-writer.c: the write connection's side of a transaction. */
 SbxStoreWriter *sbx_store_writer_new          (SbxDatabase     *database,

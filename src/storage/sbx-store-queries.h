@@ -10,6 +10,11 @@ G_BEGIN_DECLS
  * own sender id, whose messages never count as unread for it. Cursors are opaque texts
  * made by the same function; a bad one is %SBX_WIRE_ERROR_BAD_REQUEST for field `cursor`. */
 
+/* From now on, until it is taken back, lists and searches of @reader are as if there were no notes among colleagues: of topics and channels the last
+ * message, its time, and what is counted, too. */
+void     sbx_store_hide_notes    (SbxStoreReader *reader,
+                                  gboolean        hides);
+
 gboolean sbx_store_list_channels (SbxStoreReader *reader,
                                   const char     *reader_id,
                                   const char     *sender_id,

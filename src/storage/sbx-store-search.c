@@ -7,6 +7,8 @@
 #include "sbx-search-filter.h"
 #include "sbx-search-tags.h"
 #include "sbx-search-traits.h"
+#include "sbx-json-read.h"
+#include "sbx-limits.h"
 #include "sbx-store-private.h"
 #include "sbx-wire-error.h"
 
@@ -91,6 +93,15 @@ write_hit (Search       *self,
 
 /* A row of one of the statements: a hit, or not, or the one that does not fit any more. The text
  * has the last word: an edited message stands in the index with its old one for a while. */
+static gboolean
+is_note (sqlite3_stmt *statement)
+{
+  g_autoptr (JsonNode) node = sbx_json_parse (sbx_column_text (statement, 1), (gsize) sqlite3_column_bytes (statement, 1),
+                                              SBX_LIMIT_DEPTH_FROM_HUB, NULL);
+
+  return node == NULL || json_object_get_boolean_member_with_default (json_node_get_object (node), "private", FALSE);
+}
+
 static void
 take_row (Search       *self,
           sqlite3_stmt *statement)
@@ -105,7 +116,7 @@ take_row (Search       *self,
   g_autoptr (GArray) ranges = sbx_search_filter_match (self->filter, self->reader->tokenizer, &message);
   gsize              bytes = sbx_json_writer_get_length (self->answer) - self->start;
 
-  if (ranges != NULL)
+  if (ranges != NULL && !(self->reader->hides_notes && is_note (statement)))
     {
       self->is_full = self->n_hits == self->query->limit ||
                       (self->n_hits > 0 && bytes + sqlite3_column_bytes (statement, 1) > SBX_PAGE_BYTES);

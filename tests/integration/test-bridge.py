@@ -224,6 +224,22 @@ class FromHub(BridgeCase):
         self.assertEqual(self.contents(at_a, by_source[self.b.uri], 'w1'), told(0, 3))
         self.assertEqual(len(self.channels(at_a)), 3)
 
+    def test_what_is_collected_here_does_not_mix_with_it(self):
+        """A worker's account of the same id is another one, also where the bridge was there first."""
+        self.sync(self.at_b, account('a1', numbered(0, 3)))
+        a = self.bridge(self.b)
+        at_a = self.peer(a, 'worker')
+        self.reach(at_a, 'a1', 'w1', told(0, 3))
+        before = self.channels(at_a)['a1']
+        told_of_it = self.ask(at_a, 'syncData', {'accounts': [account('a1', numbered(7, 9), accountName='Mine'), account('a2', numbered(0, 1))]}, 'synced')
+        self.assertEqual([(e['accountId'], e['error'], e['field']) for e in told_of_it['errors']], [('a1', 'conflict', 'accountId')])
+        self.assertIn(self.b.uri, told_of_it['errors'][0]['message'])
+        self.assertEqual(self.contents(at_a, 'a1', 'w1'), told(0, 3))
+        self.assertEqual(self.channels(at_a)['a1'], before)
+        self.assertEqual(self.contents(at_a, 'a2', 'w1'), told(0, 1))
+        self.sync(self.at_b, account('a1', numbered(3, 4)))
+        self.reach(at_a, 'a1', 'w1', told(0, 4))
+
     def test_both_ways_is_no_loop(self):
         a = self.bridge(self.b)
         self.b.kill()

@@ -154,6 +154,16 @@ class Transports(ForeignCase):
         self.until(lambda: server.last is not None and server.last.socket is not None)
         self.assertTrue(self.live(server, lines))
 
+    def test_a_polled_server_hears_that_we_go(self):
+        """The last words are a request of their own: the program ends behind them."""
+        for profile in (self.profile(transports=['polling']), self.profile(transports=['websocket'])):
+            server = self.serve(foreign.shop())
+            self.ctl(server.uri('', 'http'), '--profile', profile, 'channels')
+            said = list(server.seen.queue)
+            self.assertIn('41', said, profile)
+            if server.requests[-1].method == 'POST':
+                self.assertEqual(said[-2:], ['41', '1'])
+
     def test_polling_only(self):
         server = self.serve(shop())
         only = self.profile(transports=['polling'])

@@ -210,6 +210,51 @@ cases['a connection taken up again'] = async () => {
   await hub.stop();
 };
 
+cases['notes among colleagues'] = async () => {
+  const hub = await new Hub('--socketio-recovery', '60000').start();
+  const api = async (name, payload) => {
+    const answer = await fetch(`${hub.url}/api/v1/${name}`, { method: 'POST', body: JSON.stringify(payload), headers: { 'Signalbox-Client-Type': 'admin', 'Signalbox-Client-Id': 'desk' } });
+    assert.equal(answer.status, 200, name);
+    return answer.json();
+  };
+  const place = { channelId: 'shop', topicId: 'c1' };
+  const send = (content, more = {}) => api('sendMessage', { key: randomUUID(), ...place, content, ...more });
+  await api('syncData', { accounts: [{ accountId: 'shop', accountName: 'Shop', conversations: [{ conversation_id: 'c1', participant: { user_name: 'Li' }, messages: [{ msg_id: 'p1', sender: { user_id: 'li', user_name: 'Li' }, content: 'Hello', msg_type: 'text', create_time: 1763000000, is_new: true }] }] }] });
+  const monitor = await register(await connect(hub));
+  const heard = [];
+  monitor.onAny((event, told) => heard.push(JSON.stringify([event, told])));
+  await send('To the customer');
+  const note = await send('Secret one', { private: true });
+  await send('Secret two', { private: true });
+  const list = async () => {
+    const channel = (await ask(monitor, 'monitor:request_channels')).channels[0];
+    const topic = (await ask(monitor, 'monitor:request_topics', { channelId: 'shop' })).topics[0];
+    return { channel, topic };
+  };
+  const { channel, topic } = await list();
+  for (const row of [channel, topic]) assert.equal(row.lastMessage, 'To the customer');
+  assert.equal(topic.messageCount, 2);
+  assert.equal(topic.unreadCount, 1);
+  assert.equal(channel.unreadCount, 1);
+  for (const where of [{}, { limit: 10 }, { around: note.seq }, { after: 0 }, { at: 1763000000000 }, { order: 'time' }])
+    assert.deepEqual((await ask(monitor, 'monitor:request_messages', { ...place, ...where })).messages.map(m => m.content), ['Hello', 'To the customer'], JSON.stringify(where));
+  const conflict = await ask(monitor, 'monitor:reply', { ...place, content: 'Mine', ifSeq: 0 });
+  assert.equal(conflict.success, false);
+  // An edit, a removal, and what came while it was away.
+  await api('editMessage', { ...place, id: note.id, content: 'Secret three' });
+  monitor.io.engine.close();
+  await send('Secret four', { private: true });
+  await next(monitor, 'connect');
+  await api('deleteMessage', { ...place, id: note.id });
+  const last = next(monitor, 'channel:message', m => m.content === 'The end');
+  await send('The end');
+  await last;
+  assert.equal((await list()).topic.lastMessage, 'The end');
+  assert.equal(heard.join().includes('Secret'), false, heard.find(told => told.includes('Secret')));
+  monitor.disconnect();
+  await hub.stop();
+};
+
 cases['many events at once stay in order'] = async hub => {
   const monitor = await register(await connect(hub));
   const worker = await connect(hub);

@@ -164,7 +164,74 @@ def talk(body):
     return case(both)
 
 
-for each in native, agent, broadcast, worker:
+def post(running, request, payload, client_type='admin'):
+    asked = urllib.request.Request(f'{running.url}/api/v1/{request}', json.dumps(payload).encode(), {
+        'Authorization': f'Bearer {TOKEN}', 'Signalbox-Client-Id': f'over-http-{client_type}', 'Signalbox-Client-Type': client_type})
+    with urllib.request.urlopen(asked, timeout=DEADLINE) as answer:
+        return json.load(answer)
+
+
+async def notes(running):
+    """Notes among colleagues: colleagues have them, and nobody else, in whatever way."""
+    desk = await greet(running)
+    chat = await connect(running, '/ws/broadcast?user_id=li')
+    boss = await connect(running, '/ws/broadcast?user_id=boss&connection_type=admin&features=messaging,user_monitoring')
+    runner, bot = await connect(running, '/ws/ws'), await connect(running, '/ws/worker/b')
+    heard = {peer: [] for peer in (chat, boss, runner, bot)}
+
+    async def listen(peer):
+        with contextlib.suppress(websockets.ConnectionClosed):
+            while True:
+                heard[peer].append(await peer.recv())
+    listening = [asyncio.create_task(listen(peer)) for peer in heard]
+
+    async def came(peer, text):
+        while not any(text in frame for frame in heard[peer]):
+            await asyncio.sleep(0.01)
+
+    await chat.send(json.dumps({'action': 'send_message', 'id': 'q', 'data': {'id': 'm1', 'conversation_id': 'c1', 'content': 'Hello', 'participants': ['ann']}}))
+    await came(chat, 'Hello')
+    place = {'channelId': 'conversations', 'topicId': 'c1'}
+    stream = (await request(desk, 'subscribe', {'streams': [{'stream': 'channel/conversations'}]}))['payload']['streams'][0]
+
+    async def say(content, **more):
+        return (await request(desk, 'sendMessage', {'key': content, **place, 'content': content, **more}))['payload']
+    await say('To the customer')
+    first, second = await say('Secret one', private=True), await say('Secret two', private=True)
+    for client_type in 'service', 'bot', 'worker', 'agent', 'admin', 'monitor':
+        team = client_type in ('admin', 'monitor')
+        for where in {}, {'limit': 2}, {'around': first['seq']}, {'after': 0}, {'order': 'time'}:
+            told = post(running, 'listMessages', {**place, **where}, client_type)
+            assert ('Secret' in json.dumps(told)) == team, (client_type, where, told)
+        page = post(running, 'listMessages', {**place, 'limit': 2}, client_type)['messages']
+        assert [m['content'] for m in page] == (['Secret one', 'Secret two'] if team else ['Hello', 'To the customer'])
+        topic = post(running, 'listTopics', {'channelId': 'conversations'}, client_type)['topics'][0]
+        channel = post(running, 'listChannels', {}, client_type)['channels'][0]
+        assert topic['lastMessage'] == channel['lastMessage'] == ('Secret two' if team else 'To the customer'), (client_type, topic, channel)
+        assert topic['messageCount'] == (4 if team else 2), topic
+        assert topic['unreadCount'] == channel['unreadCount'] == (4 if team else 2), (client_type, topic, channel)
+        hits = post(running, 'search', {'query': 'Secret'}, client_type)['hits']
+        assert len(hits) == (2 if team else 0), (client_type, hits)
+        assert len(post(running, 'search', {'query': 'customer'}, client_type)['hits']) == 1
+    # An edit and a removal; reading, which names messages; and what a colleague who was away is told.
+    await request(desk, 'editMessage', {**place, 'id': first['id'], 'content': 'Secret three'})
+    await request(desk, 'markRead', {**place, 'seq': second['seq']})
+    await came(boss, 'read_status')
+    await request(desk, 'deleteMessage', {**place, 'id': second['id']})
+    assert post(running, 'listTopics', {'channelId': 'conversations'}, 'service')['topics'][0]['lastMessage'] == 'To the customer'
+    await say('The end')
+    for peer in chat, boss:
+        await came(peer, 'The end')
+    for frames in heard.values():
+        for frame in frames:
+            assert 'Secret' not in frame and first['id'] not in frame and second['id'] not in frame, frame
+    missed = (await request(desk, 'subscribe', {'streams': [{'stream': 'channel/conversations', 'epoch': stream['epoch'], 'seq': stream['seq']}]}))
+    assert 'Secret three' in json.dumps(missed), missed
+    for task in listening:
+        task.cancel()
+
+
+for each in native, agent, broadcast, worker, notes:
     talk(each)
 
 

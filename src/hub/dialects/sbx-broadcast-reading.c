@@ -53,7 +53,12 @@ read_messages (SbxStoreReader *reader,
     .limit = MESSAGES,
   };
 
-  return sbx_store_list_messages (reader, reading->user_id, reading->user_id, &query, answer, error);
+  gboolean done;
+
+  sbx_store_hide_notes (reader, TRUE);
+  done = sbx_store_list_messages (reader, reading->user_id, reading->user_id, &query, answer, error);
+  sbx_store_hide_notes (reader, FALSE);
+  return done;
 }
 
 /* Nobody reads one's own. */

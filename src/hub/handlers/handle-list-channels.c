@@ -11,9 +11,13 @@ read_channels (SbxStoreReader *reader,
                GError        **error)
 {
   const SbxListQuery *query = data;
+  gboolean done;
 
-  return sbx_store_list_channels (reader, query->reader_id, query->sender_id,
+  sbx_store_hide_notes (reader, query->hides_notes);
+  done = sbx_store_list_channels (reader, query->reader_id, query->sender_id,
                                   query->cursor, query->limit, answer, error);
+  sbx_store_hide_notes (reader, FALSE);
+  return done;
 }
 
 /**

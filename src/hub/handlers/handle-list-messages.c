@@ -15,6 +15,7 @@ typedef struct
   char            *channel_id;
   char            *topic_id;
   SbxMessageQuery  query;
+  gboolean hides_notes;
 } MessagesCall;
 
 static void
@@ -94,9 +95,13 @@ read_messages (SbxStoreReader *reader,
                GError        **error)
 {
   const MessagesCall *call = data;
+  gboolean done;
 
-  return sbx_store_list_messages (reader, call->reader_id, call->sender_id, &call->query, answer,
+  sbx_store_hide_notes (reader, call->hides_notes);
+  done = sbx_store_list_messages (reader, call->reader_id, call->sender_id, &call->query, answer,
                                   error);
+  sbx_store_hide_notes (reader, FALSE);
+  return done;
 }
 
 /**
@@ -129,6 +134,7 @@ sbx_handle_list_messages (SbxRequest  *request,
   call->query.channel_id = call->channel_id;
   call->query.topic_id = call->topic_id;
 
+  call->hides_notes = sbx_request_hides_notes (request);
   sbx_request_read (request, "messages", read_messages, g_steal_pointer (&call),
                     (GDestroyNotify) messages_call_free);
   return TRUE;

@@ -16,9 +16,13 @@ read_topics (SbxStoreReader *reader,
              GError        **error)
 {
   const SbxListQuery *query = data;
+  gboolean done;
 
-  return sbx_store_list_topics (reader, query->reader_id, query->sender_id, query->parent_id,
+  sbx_store_hide_notes (reader, query->hides_notes);
+  done = sbx_store_list_topics (reader, query->reader_id, query->sender_id, query->parent_id,
                                 query->state, query->cursor, query->limit, answer, error);
+  sbx_store_hide_notes (reader, FALSE);
+  return done;
 }
 
 /**

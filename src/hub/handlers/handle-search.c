@@ -24,6 +24,7 @@ typedef struct
   char           *reader_id;
   char           *without;
   SbxSearchQuery  query;
+  gboolean hides_notes;
 } SearchCall;
 
 static void
@@ -68,8 +69,12 @@ read_hits (SbxStoreReader *reader,
            GError        **error)
 {
   const SearchCall *call = data;
+  gboolean done;
 
-  return sbx_store_search (reader, &call->query, answer, error);
+  sbx_store_hide_notes (reader, call->hides_notes);
+  done = sbx_store_search (reader, &call->query, answer, error);
+  sbx_store_hide_notes (reader, FALSE);
+  return done;
 }
 
 /**
@@ -116,6 +121,7 @@ sbx_handle_search (SbxRequest  *request,
   if (*text == '\0' && sbx_search_query_is_open (&call->query))
     return sbx_fields_get_string (payload, "query", SBX_FIELD_REQUIRED | SBX_FIELD_NOT_EMPTY, QUERY_BYTES, &text, error);
 
+  call->hides_notes = sbx_request_hides_notes (request);
   sbx_request_read (request, "searchResults", read_hits, g_steal_pointer (&call),
                     (GDestroyNotify) search_call_free);
   return TRUE;

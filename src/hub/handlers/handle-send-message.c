@@ -67,6 +67,8 @@ write_newer (SbxStoreWriter        *store,
         break;
 
       seq = ((SbxMessageRecord *) g_ptr_array_index (newer, 0))->seq;
+      if (call->hides_notes && ((SbxMessageRecord *) g_ptr_array_index (newer, 0))->is_private)
+        continue;
       has_room = add_newer (g_ptr_array_index (newer, 0), call, n_messages, writer);
     }
   sbx_json_writer_end_array (writer);
@@ -279,6 +281,7 @@ sbx_handle_send_message (SbxRequest  *request,
     return FALSE;
 
   call->sender_id = g_strdup (sbx_request_get_sender_id (request));
+  call->hides_notes = sbx_request_hides_notes (request);
   call->digest = sbx_outgoing_message_digest (call->message);
   g_free (call->message->id);
   call->message->id = g_uuid_string_random ();
