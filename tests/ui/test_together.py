@@ -7,6 +7,7 @@ keyboard alone, and again by what assistive technology can do alone.
 """
 
 import os
+import signal
 import sys
 import tempfile
 
@@ -31,13 +32,13 @@ def sync(hub, conversations):
     worker.close()
 
 
-def start(hub, home, name):
+def start(hub, home, name, more=''):
     """A program of somebody whom the hub knows as `name`."""
     config = os.path.join(home, name, 'config')
     settings = os.path.join(config, 'glib-2.0', 'settings')
     os.makedirs(settings)
     with open(os.path.join(settings, 'keyfile'), 'w', encoding='utf-8') as file:
-        file.write(f"[org/signalbox/Signalbox]\nclient-id='{name}'\nwindow-width=1000\nwindow-height=700\n")
+        file.write(f"[org/signalbox/Signalbox]\nclient-id='{name}'\nwindow-width=1000\nwindow-height=700\n{more}")
     return App([options.signalbox, '--hub', hub.uri], {
         'GSETTINGS_BACKEND': 'keyfile', 'SIGNALBOX_PORT': '0', 'XDG_CONFIG_HOME': config,
         **{variable: os.path.join(home, name, variable) for variable in ('XDG_DATA_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME')}})
@@ -93,6 +94,62 @@ def check_claims(a, b):
     b.gone(None, 'answering until ')
     a.gone(None, 'answering until ')
     passed('and given back')
+
+
+def check_race(a, b):
+    """Both ask before either can know of the other: they stand still while their keys come in."""
+    for app in (a, b):
+        open_topic(app, 8)
+    for app in (a, b):
+        app.process.send_signal(signal.SIGSTOP)
+    try:
+        for app in (a, b):
+            run('xdotool', 'windowfocus', app.window, 'key', 'ctrl+shift+a')
+    finally:
+        for app in (a, b):
+            app.process.send_signal(signal.SIGCONT)
+    winner = wait_for('one of them to have it', lambda: next((app for app in (a, b) if app.all(None, '^You are answering until ')), None))
+    loser = b if winner is a else a
+    name = 'operator-a' if winner is a else 'operator-b'
+    loser.find('label', f'Customer 08” was not claimed\\. {name} answers there already, until ')
+    loser.find(None, f'^{name} is answering until ')
+    assert not loser.all(None, '^You are answering until '), 'both have it'
+    passed('of two who claim at once one has it, and the other is told who')
+    front(winner)
+    winner.key('ctrl+shift+a')
+    loser.gone(None, 'answering until ')
+
+
+def check_absent(a, b):
+    open_topic(a, 9)
+    open_topic(b, 9)
+    front(a)
+    a.key('ctrl+shift+h')
+    a.find('text', '^User id of somebody else$')
+    a.key('Tab')                 # past the others who look on
+    a.type('operator-z')
+    a.key('Return')
+    a.find('label', 'Customer 09” is handed over to operator-z')
+    b.find(None, '^operator-z is answering until ')
+    passed('a topic is handed over to somebody who is not there, and all know')
+
+
+def check_countdown(hub, home):
+    app = start(hub, home, 'operator-c', 'claim-seconds=30\n')
+    try:
+        front(app)
+        app.click(app.find('list item', '^Bakery account'))
+        open_topic(app, 10)
+        app.key('ctrl+shift+a')
+        app.find(None, '^You are answering until ')
+        app.find('label', '^Your claim is given back in [0-9]+ s')
+        passed('the last seconds of a claim are counted')
+        app.gone(None, '^You are answering until |^Given back in ')
+        passed('and it is given back by itself')
+        status = app.quit()
+        assert status == 0, f'the program ended with {status}'
+    finally:
+        app.end()
 
 
 def check_states(a, b, hub):
@@ -229,6 +286,10 @@ def main():
                 app.click(app.find('list item', '^Bakery account'))
             check_presence(a, b)
             check_claims(a, b)
+            check_race(a, b)
+            check_absent(a, b)
+            for app in (a, b):
+                open_topic(app, 1)
             check_states(a, b, hub)
             check_note(a, b, hub)
             check_batch(a, b, hub)
@@ -237,6 +298,8 @@ def main():
             # Asked for the actions of a widget, as b was, GTK 4.8 leaves the array of their names behind.
             status = a.quit()
             assert status == 0, f'the program ended with {status}'
+            b.end()
+            check_countdown(hub, home)
             hub.stop()
         except BaseException:
             keep_picture(a, 'together')
