@@ -139,7 +139,11 @@ on_time_found (GObject      *source,
     return;
 
   if (seq > 0)
-    sbx_monitor_view_show_message (self->monitor_view, jump->topic, seq);
+    {
+      sbx_monitor_view_show_message (self->monitor_view, jump->topic, seq);
+      if (sbx_client_list_messages_at_is_apart (SBX_CLIENT (source), result))
+        sbx_toaster_tell (self->toaster, _("Messages of then are not kept on this computer. This is the nearest one that is."), NULL, NULL);
+    }
   else
     sbx_toaster_tell (self->toaster, error ? error->message : _("This topic has no messages yet."), NULL, NULL);
 }

@@ -16,6 +16,7 @@ typedef struct
 {
   SbxTopic *topic;
   gint64    time;   /* ms since 1970 */
+  gboolean  apart;  /* what is found is the nearest that is kept, and something is missing between */
 } Jump;
 
 static void
@@ -125,11 +126,59 @@ find_here (SbxTopic *topic,
   return seq;
 }
 
+static void
+on_moment (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autoptr (GTask) task = data;
+  SbxClient *self = g_task_get_source_object (task);
+  Jump *jump = g_task_get_task_data (task);
+  g_autofree SbxCacheMoment *moment = NULL;
+
+  /* What cannot be read is as good as not kept. */
+  if (self->cache != NULL)
+    moment = sbx_cache_find_time_finish (self->cache, result, NULL);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (moment == NULL || moment->seq <= 0 || sbx_topic_get_channel (jump->topic) == NULL)
+    {
+      g_task_return_error (task, sbx_client_new_offline_error ());
+      return;
+    }
+
+  jump->apart = !moment->whole;
+  sbx_client_open_topic_at (self, jump->topic, moment->seq);
+  return_seq (task, moment->seq);
+}
+
+/* Without a hub: what the list has, or what is kept on disk. */
+static void
+find_kept (SbxClient *self,
+           GTask     *task,
+           Jump      *jump)
+{
+  SbxChannel *channel = sbx_topic_get_channel (jump->topic);
+  gint64 here;
+
+  /* What is known to be here is in the list then. */
+  sbx_world_flush (self->world);
+  here = find_here (jump->topic, jump->time);
+  if (here > 0)
+    return_seq (task, here);
+  else if (channel != NULL && self->cache != NULL && sbx_cache_is_readable (self->cache))
+    sbx_cache_find_time_async (self->cache, sbx_channel_get_id (channel), sbx_topic_get_id (jump->topic), jump->time, on_moment,
+                               g_object_ref (task));
+  else
+    g_task_return_error (task, sbx_client_new_offline_error ());
+}
+
 /**
  * sbx_client_list_messages_at_async:
  * @time: ms since 1970
  *
- * Finds the message of a date and fills what is around it, as sbx_client_open_topic_at() does.
+ * Finds the message of a date and fills what is around it, as sbx_client_open_topic_at() does. While the hub is away, it is the nearest one
+ * that is kept: sbx_client_list_messages_at_is_apart() tells.
  */
 void
 sbx_client_list_messages_at_async (SbxClient           *self,
@@ -142,7 +191,6 @@ sbx_client_list_messages_at_async (SbxClient           *self,
   g_autoptr (GTask) task = NULL;
   g_autoptr (JsonObject) payload = NULL;
   Jump *jump;
-  gint64 here;
 
   g_return_if_fail (SBX_IS_CLIENT (self));
   g_return_if_fail (self->world != NULL);
@@ -152,20 +200,16 @@ sbx_client_list_messages_at_async (SbxClient           *self,
   g_task_set_source_tag (task, sbx_client_list_messages_at_async);
   if (g_task_return_error_if_cancelled (task))
     return;
-  if (self->phase != SBX_CLIENT_LIVE || sbx_topic_get_channel (topic) == NULL)
-    {
-      here = find_here (topic, time);
-      if (here > 0)
-        return_seq (task, here);
-      else
-        g_task_return_error (task, sbx_client_new_offline_error ());
-      return;
-    }
 
   jump = g_new0 (Jump, 1);
   jump->topic = g_object_ref (topic);
   jump->time = time;
   g_task_set_task_data (task, jump, jump_free);
+  if (self->phase != SBX_CLIENT_LIVE || sbx_topic_get_channel (topic) == NULL)
+    {
+      find_kept (self, task, jump);
+      return;
+    }
 
   payload = json_object_new ();
   json_object_set_string_member (payload, "channelId", sbx_channel_get_id (sbx_topic_get_channel (topic)));
@@ -174,6 +218,24 @@ sbx_client_list_messages_at_async (SbxClient           *self,
   json_object_set_int_member (payload, "at", time);
   json_object_set_int_member (payload, "limit", 4);
   sbx_client_ask (self, "listMessages", payload, 0, on_page, g_object_ref (task));
+}
+
+/**
+ * sbx_client_list_messages_at_is_apart:
+ * @result: of sbx_client_list_messages_at_async()
+ *
+ * Returns: whether messages between the time that was asked for and the one that was found are not kept here
+ */
+gboolean
+sbx_client_list_messages_at_is_apart (SbxClient    *self,
+                                      GAsyncResult *result)
+{
+  Jump *jump;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  jump = g_task_get_task_data (G_TASK (result));
+  return jump != NULL && jump->apart;
 }
 
 /**

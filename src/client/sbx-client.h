@@ -322,6 +322,8 @@ void         sbx_client_list_messages_at_async  (SbxClient            *self,
                                                  GCancellable         *cancellable,
                                                  GAsyncReadyCallback   callback,
                                                  gpointer              user_data);
+gboolean     sbx_client_list_messages_at_is_apart (SbxClient          *self,
+                                                 GAsyncResult         *result);
 gint64       sbx_client_list_messages_at_finish (SbxClient            *self,
                                                  GAsyncResult         *result,
                                                  GError              **error);

@@ -25,7 +25,7 @@ tell_read (SbxTopic *self)
   SbxWorld *world = self->channel != NULL ? sbx_channel_get_world (self->channel) : NULL;
 
   if (world != NULL)
-    sbx_world_queue_signal (world, SBX_WORLD_TOPIC_READ, self, NULL);
+    sbx_world_queue_signal (world, SBX_WORLD_TOPIC_READ, self);
 }
 
 /**

@@ -129,7 +129,7 @@ apply_session (SbxWorld   *self,
   sbx_world_shift_running (self, sbx_status_is_running (before), sbx_status_is_running (after));
 
   if (!context->fetched && context->origin->live && came_to_end (before, after))
-    sbx_world_queue_signal (self, SBX_WORLD_SESSION_ENDED, session, NULL);
+    sbx_world_queue_signal (self, SBX_WORLD_SESSION_ENDED, session);
 }
 
 /* Keeps the lists of the sessions: a task may be told before its session, and may change over. */
@@ -198,7 +198,7 @@ apply_task (SbxWorld   *self,
   sbx_world_shift_running (self, was_running, is_lone (task) && sbx_status_is_running (after));
 
   if (!context->fetched && context->origin->live && came_to_end (before, after))
-    sbx_world_queue_signal (self, SBX_WORLD_TASK_ENDED, task, NULL);
+    sbx_world_queue_signal (self, SBX_WORLD_TASK_ENDED, task);
 }
 
 /**

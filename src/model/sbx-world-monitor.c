@@ -197,30 +197,6 @@ read_message (JsonObject *payload)
   return record;
 }
 
-static void
-tell_arrival (SbxWorld               *self,
-              SbxTopic               *topic,
-              const SbxMessageRecord *message)
-{
-  const SbxMessagePlace place = { .starts_group = TRUE, .ends_group = TRUE };
-  SbxMessageLog *log = sbx_topic_peek_log (topic);
-  g_autoptr (SbxMessage) object = NULL;
-
-  if (!sbx_world_has_listener (self, SBX_WORLD_MESSAGE_ARRIVED))
-    return;
-
-  if (log != NULL)
-    object = sbx_message_log_find_message (log, message->id);
-  if (object == NULL)
-    {
-      g_autoptr (SbxLogRecord) record = sbx_log_record_new (message);
-
-      object = sbx_message_new (NULL, record, &place);
-    }
-
-  sbx_world_queue_signal (self, SBX_WORLD_MESSAGE_ARRIVED, topic, object);
-}
-
 /**
  * sbx_world_apply_channels:
  * @payload: of the answer {channels, next}
@@ -393,7 +369,7 @@ sbx_world_apply_message_added (SbxWorld        *self,
     sbx_topic_note_important (topic, message->seq, TRUE);
 
   if (taken && counts && origin->live)
-    tell_arrival (self, topic, message);
+    sbx_world_queue_arrival (self, topic, message);
 }
 
 /**

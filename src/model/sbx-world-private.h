@@ -54,6 +54,7 @@ struct _SbxWorld
 
   GHashTable        *streams;      /* name → Watermark: what was applied of it */
   GPtrArray         *signals;      /* of PendingSignal: go out after the next flush */
+  GHashTable        *arrivals;     /* topic and kind of message → PendingSignal; both borrowed */
 };
 
 typedef enum
@@ -101,7 +102,7 @@ typedef struct
 typedef enum {
   SBX_WORLD_TASK_ENDED,
   SBX_WORLD_SESSION_ENDED,
-  SBX_WORLD_MESSAGE_ARRIVED,
+  SBX_WORLD_MESSAGES_ARRIVED,
   SBX_WORLD_TOPIC_ADDED,
   SBX_WORLD_NOTICE,
   SBX_WORLD_TOPIC_READ,
@@ -125,8 +126,10 @@ void        sbx_world_tell_notice        (SbxWorld         *self,
                                           const char       *text);
 void        sbx_world_queue_signal       (SbxWorld         *self,
                                           SbxWorldSignal    signal,
-                                          gpointer          object,
-                                          gpointer          second);
+                                          gpointer          object);
+void        sbx_world_queue_arrival      (SbxWorld         *self,
+                                          SbxTopic         *topic,
+                                          const SbxMessageRecord *message);
 void        sbx_world_shift_running      (SbxWorld         *self,
                                           gboolean          before,
                                           gboolean          after);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "sbx-message.h"
+#include "sbx-log-record.h"
+#include "sbx-message-log-private.h"
+#include "sbx-message-private.h"
 #include "sbx-session.h"
 #include "sbx-task.h"
-#include "sbx-topic.h"
+#include "sbx-topic-private.h"
 #include "sbx-world-private.h"
 
 /* What happens in a world, told at the end of a flush. */
@@ -13,8 +15,17 @@ typedef struct
 {
   SbxWorldSignal signal;
   GObject       *object; /* owned */
-  GObject       *second; /* (nullable): owned */
+  SbxLogRecord  *record; /* (nullable): owned; of the newest message that arrived */
+  guint          n;      /* of messages */
 } PendingSignal;
+
+/* What arrives is told apart by what people do with it. */
+typedef enum
+{
+  ARRIVAL_PLAIN,
+  ARRIVAL_OWN, /* the account's or the system's, which is no news */
+  ARRIVAL_IMPORTANT,
+} ArrivalKind;
 
 static guint signals[SBX_WORLD_N_SIGNALS];
 
@@ -24,7 +35,7 @@ free_pending (gpointer data)
   PendingSignal *pending = data;
 
   g_clear_object (&pending->object);
-  g_clear_object (&pending->second);
+  g_clear_pointer (&pending->record, sbx_log_record_unref);
   g_free (pending);
 }
 
@@ -62,6 +73,23 @@ tell_counts (SbxWorld *self)
     g_object_notify_by_pspec (G_OBJECT (self), sbx_world_properties[SBX_WORLD_PROP_ACTION_COUNT]);
 }
 
+/* An object for the newest message of many: nobody asks for the others. */
+static void
+tell_arrival (SbxWorld      *self,
+              PendingSignal *arrival)
+{
+  const SbxMessagePlace place = { .starts_group = TRUE, .ends_group = TRUE };
+  SbxMessageLog *log = sbx_topic_peek_log (SBX_TOPIC (arrival->object));
+  g_autoptr (SbxMessage) message = NULL;
+
+  if (log != NULL)
+    message = sbx_message_log_find_message (log, sbx_log_record_get_id (arrival->record));
+  if (message == NULL)
+    message = sbx_message_new (NULL, arrival->record, &place);
+
+  g_signal_emit (self, signals[SBX_WORLD_MESSAGES_ARRIVED], 0, arrival->object, message, arrival->n);
+}
+
 /**
  * sbx_world_tell_flushed:
  *
@@ -74,13 +102,14 @@ sbx_world_tell_flushed (gpointer owner)
   g_autoptr (GPtrArray) pending = g_steal_pointer (&self->signals);
 
   self->signals = sbx_world_new_pending ();
+  g_hash_table_remove_all (self->arrivals);
   tell_counts (self);
   for (guint i = 0; i < pending->len; i++)
     {
       PendingSignal *entry = pending->pdata[i];
 
-      if (entry->second != NULL)
-        g_signal_emit (self, signals[entry->signal], 0, entry->object, entry->second);
+      if (entry->record != NULL)
+        tell_arrival (self, entry);
       else
         g_signal_emit (self, signals[entry->signal], 0, entry->object);
     }
@@ -93,9 +122,9 @@ sbx_world_install_signals (GType type)
     g_signal_new ("task-ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SBX_TYPE_TASK);
   signals[SBX_WORLD_SESSION_ENDED] =
     g_signal_new ("session-ended", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SBX_TYPE_SESSION);
-  signals[SBX_WORLD_MESSAGE_ARRIVED] =
-    g_signal_new ("message-arrived", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, SBX_TYPE_TOPIC,
-                  SBX_TYPE_MESSAGE);
+  signals[SBX_WORLD_MESSAGES_ARRIVED] =
+    g_signal_new ("messages-arrived", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, SBX_TYPE_TOPIC,
+                  SBX_TYPE_MESSAGE, G_TYPE_UINT);
   signals[SBX_WORLD_TOPIC_ADDED] =
     g_signal_new ("topic-added", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SBX_TYPE_TOPIC);
   signals[SBX_WORLD_TOPIC_READ] =
@@ -144,16 +173,14 @@ sbx_world_tell_notice (SbxWorld   *self,
 
 /**
  * sbx_world_queue_signal:
- * @object: (transfer none): its first parameter
- * @second: (transfer none) (nullable): its second, if it has one
+ * @object: (transfer none): its parameter
  *
  * Emits @signal at the end of the next flush.
  */
 void
 sbx_world_queue_signal (SbxWorld      *self,
                         SbxWorldSignal signal,
-                        gpointer       object,
-                        gpointer       second)
+                        gpointer       object)
 {
   PendingSignal *pending;
 
@@ -163,7 +190,51 @@ sbx_world_queue_signal (SbxWorld      *self,
   pending = g_new0 (PendingSignal, 1);
   pending->signal = signal;
   pending->object = g_object_ref (object);
-  pending->second = second != NULL ? g_object_ref (second) : NULL;
   g_ptr_array_add (self->signals, pending);
   sbx_flush_queue_schedule (self->queue);
+}
+
+static ArrivalKind
+get_kind (const SbxLogRecord *record)
+{
+  if ((record->flags & SBX_LOG_RECORD_IMPORTANT) != 0)
+    return ARRIVAL_IMPORTANT;
+
+  return (record->flags & (SBX_LOG_RECORD_ACCOUNT | SBX_LOG_RECORD_SYSTEM)) != 0 ? ARRIVAL_OWN : ARRIVAL_PLAIN;
+}
+
+/**
+ * sbx_world_queue_arrival:
+ * @message: a live one that came into @topic
+ *
+ * Emits `messages-arrived` at the end of the next flush: once for all of a kind in a topic.
+ */
+void
+sbx_world_queue_arrival (SbxWorld               *self,
+                         SbxTopic               *topic,
+                         const SbxMessageRecord *message)
+{
+  SbxLogRecord  *record;
+  PendingSignal *pending;
+  gpointer       key;
+
+  if (!sbx_world_has_listener (self, SBX_WORLD_MESSAGES_ARRIVED))
+    return;
+
+  record = sbx_log_record_new (message);
+  /* Objects begin at even addresses, so that there is room for the kind. */
+  key = (char *) topic + get_kind (record);
+  pending = g_hash_table_lookup (self->arrivals, key);
+  if (pending == NULL)
+    {
+      pending = g_new0 (PendingSignal, 1);
+      pending->signal = SBX_WORLD_MESSAGES_ARRIVED;
+      pending->object = g_object_ref (G_OBJECT (topic));
+      g_ptr_array_add (self->signals, pending);
+      g_hash_table_insert (self->arrivals, key, pending);
+      sbx_flush_queue_schedule (self->queue);
+    }
+  g_clear_pointer (&pending->record, sbx_log_record_unref);
+  pending->record = record;
+  pending->n++;
 }

@@ -62,6 +62,7 @@ sbx_world_dispose (GObject *object)
   sbx_sorted_list_foreach (self->tasks, orphan_task, NULL);
   sbx_sorted_list_foreach (self->projects, orphan_project, NULL);
   sbx_sorted_list_foreach (self->actions, orphan_action, NULL);
+  g_hash_table_remove_all (self->arrivals);
   g_ptr_array_set_size (self->signals, 0);
 
   G_OBJECT_CLASS (sbx_world_parent_class)->dispose (object);
@@ -81,6 +82,7 @@ sbx_world_finalize (GObject *object)
   g_free (self->dialect);
   g_hash_table_unref (self->tasks_by_session);
   g_hash_table_unref (self->streams);
+  g_hash_table_unref (self->arrivals);
   g_ptr_array_unref (self->signals);
   g_free (self->name);
   g_free (self->address);
@@ -310,6 +312,7 @@ sbx_world_init (SbxWorld *self)
   self->tasks_by_session = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->signals = sbx_world_new_pending ();
+  self->arrivals = g_hash_table_new (NULL, NULL);
 }
 
 /**

@@ -43,7 +43,8 @@ G_BEGIN_DECLS
  * Signals:
  * - `task-ended` (SbxTask): a task's state became completed or failed by a live update
  * - `session-ended` (SbxSession): the same
- * - `message-arrived` (SbxTopic, SbxMessage): a live message from somebody else
+ * - `messages-arrived` (SbxTopic, SbxMessage, uint): so many live messages from somebody else, of which this is the last; those that are
+ *   important come by themselves, and those of the account or the system too
  * - `topic-added` (SbxTopic): a topic was made; only its ids are known yet
  * - `topic-read` (SbxTopic): its unread count became 0 by whatever way, on another device too
  */

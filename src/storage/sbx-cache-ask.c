@@ -139,6 +139,41 @@ sbx_cache_read_messages_finish (SbxCache     *self,
   return finish (result, sbx_cache_read_messages_async, error);
 }
 
+static gpointer
+read_moment (SbxCacheTables *tables,
+             SbxCacheJob    *job,
+             GError        **error)
+{
+  return sbx_cache_read_moment (tables, job->channel_id, job->id, job->from, error);
+}
+
+void
+sbx_cache_find_time_async (SbxCache            *self,
+                           const char          *channel_id,
+                           const char          *topic_id,
+                           gint64               time,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  SbxCacheJob *job;
+
+  g_return_if_fail (self != NULL && channel_id != NULL && topic_id != NULL);
+
+  job = sbx_cache_question_new (read_moment, g_free, NULL, callback, user_data, sbx_cache_find_time_async);
+  job->channel_id = g_strdup (channel_id);
+  job->id = g_strdup (topic_id);
+  job->from = time;
+  sbx_cache_push_job (self, job);
+}
+
+SbxCacheMoment *
+sbx_cache_find_time_finish (SbxCache     *self,
+                            GAsyncResult *result,
+                            GError      **error)
+{
+  return finish (result, sbx_cache_find_time_async, error);
+}
+
 /* --- Searching --- */
 
 static gpointer

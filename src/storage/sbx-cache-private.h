@@ -239,6 +239,13 @@ SbxCachePage   *sbx_cache_read_page        (SbxCacheTables    *self,
                                             gboolean           fresh,
                                             GError           **error);
 
+/* sbx-cache-moment.c */
+SbxCacheMoment *sbx_cache_read_moment      (SbxCacheTables    *self,
+                                            const char        *channel_id,
+                                            const char        *topic_id,
+                                            gint64             time,
+                                            GError           **error);
+
 /* sbx-cache-search.c */
 GBytes         *sbx_cache_read_hits        (SbxCacheTables       *self,
                                             const SbxSearchQuery *query,

@@ -179,6 +179,25 @@ SbxCachePage     *sbx_cache_read_messages_finish (SbxCache           *self,
                                                 GAsyncResult         *result,
                                                 GError              **error);
 
+/* A message of a topic by when it was written. */
+typedef struct
+{
+  gint64   seq;                /* 0 = none is kept */
+  gint64   timestamp;
+  gboolean whole;              /* nothing is missing between it and the time that was asked for */
+} SbxCacheMoment;
+
+/* The first one from @time on, or else the last before. The answer is freed with g_free(). */
+void              sbx_cache_find_time_async    (SbxCache             *self,
+                                                const char           *channel_id,
+                                                const char           *topic_id,
+                                                gint64                time,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
+SbxCacheMoment   *sbx_cache_find_time_finish   (SbxCache             *self,
+                                                GAsyncResult         *result,
+                                                GError              **error);
+
 /* The payload of `searchResults`, with `offline`. Texts are copied. */
 void              sbx_cache_search_async       (SbxCache             *self,
                                                 const SbxSearchQuery *query,

@@ -15,6 +15,7 @@
 
 #define N_MESSAGES 100000
 #define N_TOPICS 20000
+#define N_TOLD 300
 #define FRAME 333 /* messages: 20,000 a second at 60 frames a second */
 
 static double
@@ -101,6 +102,30 @@ open_topic (SbxWorld *world)
 }
 
 static void
+count (guint *n)
+{
+  (*n)++;
+}
+
+/* As the app does, which tells people of what came and knows each feed's rhythm. */
+static void
+measure_told (double alone)
+{
+  g_autoptr (GPtrArray) frames = new_frames (N_TOLD);
+  g_autoptr (SbxWorld) untold = sbx_world_new ("Bench", "ws://localhost");
+  g_autoptr (SbxWorld) told = sbx_world_new ("Bench", "ws://localhost");
+  guint n = 0;
+  double seconds, worst;
+
+  seconds = apply_all (untold, frames, &worst);
+  report ("applied to 300 topics in turn", seconds, alone, worst);
+  g_signal_connect_swapped (told, "messages-arrived", G_CALLBACK (count), &n);
+  seconds = apply_all (told, frames, &worst);
+  report ("the same with one who is told of what came", seconds, alone, worst);
+  g_print ("told %u times\n", n);
+}
+
+static void
 measure_memory (GPtrArray *frames)
 {
   g_autoptr (SbxWorld) world = sbx_world_new ("Bench", "ws://localhost");
@@ -137,6 +162,7 @@ main (void)
   report ("applied to an open topic", seconds, alone, worst);
   seconds = apply_all (wide, many, &worst);
   report ("applied to 20,000 topics in turn", seconds, alone, worst);
+  measure_told (alone);
   measure_memory (one);
 
   return 0;

@@ -198,6 +198,83 @@ visit (Fixture    *fixture,
 /* --- Without a hub --- */
 
 static void
+on_jumped (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static gboolean
+is_set (gpointer data)
+{
+  return *(gpointer *) data != NULL;
+}
+
+/* The seq of what is found, or 0. */
+static gint64
+jump (SbxClient *client,
+      SbxTopic  *topic,
+      gint64     time,
+      gboolean  *apart)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 seq;
+
+  sbx_client_list_messages_at_async (client, topic, time, NULL, on_jumped, &result);
+  case_wait (is_set, &result);
+  *apart = sbx_client_list_messages_at_is_apart (client, result);
+  seq = sbx_client_list_messages_at_finish (client, result, &error);
+  g_assert_true (seq > 0 || g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE));
+
+  return seq;
+}
+
+static gboolean
+covers_tenth (gpointer log)
+{
+  return sbx_message_log_covers (log, 10);
+}
+
+/* To a date that is not in the list, but on disk. */
+static void
+test_offline_jump (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr (SbxMessage) tenth = NULL;
+  g_autofree char *kept = NULL;
+  SbxClient *client;
+  SbxTopic *topic;
+  gboolean apart;
+  gint64 time;
+
+  case_sync (fixture->peer, "a", "t", 1, 130);
+  case_sync (fixture->peer, "b", "u", 1, 3);
+  visit (fixture, "a", "t", TRUE);
+  stop_hub (fixture);
+
+  client = start_offline (fixture);
+  topic = case_open_topic (client, "a", "t");
+  kept = show_all (client, topic);
+  tenth = g_list_model_get_item (rows_of (topic), 9);
+  time = sbx_message_get_timestamp (tenth);
+  case_free_client (client);
+
+  client = start_offline (fixture);
+  topic = case_open_topic (client, "a", "t");
+  g_assert_false (covers_tenth (sbx_topic_get_messages (topic)));
+  g_assert_cmpint (jump (client, topic, time, &apart), ==, 10);
+  g_assert_false (apart);
+  case_wait (covers_tenth, sbx_topic_get_messages (topic));
+  g_assert_cmpint (jump (client, topic, time - 1, &apart), ==, 10);
+  g_assert_false (apart);
+  g_assert_cmpint (jump (client, topic, 1, &apart), ==, 1);
+
+  case_free_client (client);
+}
+
+static void
 test_offline (Fixture       *fixture,
               gconstpointer  data)
 {
@@ -1110,6 +1187,7 @@ main (int    argc,
 
 #define ADD(name, data, function) g_test_add ("/client/cache/" name, Fixture, data, set_up, function, tear_down)
   ADD ("offline", NULL, test_offline);
+  ADD ("offline-jump", NULL, test_offline_jump);
   ADD ("not-wanted", NULL, test_not_wanted);
   ADD ("last-sender", NULL, test_last_sender);
   ADD ("resume", NULL, test_resume);

@@ -270,9 +270,8 @@ on_look (gpointer user_data)
 
 /* Everybody's words count: a feed lives where anybody speaks. */
 static void
-on_message_arrived (SbxFeedWatch *self,
-                    SbxTopic     *topic,
-                    SbxMessage   *message)
+on_messages_arrived (SbxFeedWatch *self,
+                     SbxTopic     *topic)
 {
   SbxChannel *channel = sbx_topic_get_channel (topic);
   const char *address = sbx_world_get_address (sbx_channel_get_world (channel));
@@ -344,7 +343,7 @@ on_worlds_changed (SbxFeedWatch *self,
       feed->world = g_list_model_get_item (worlds, i);
       g_ptr_array_insert (self->feeds, i, feed);
       g_signal_connect_swapped (feed->world, "notify::state", G_CALLBACK (on_world_state), self);
-      g_signal_connect_swapped (feed->world, "message-arrived", G_CALLBACK (on_message_arrived), self);
+      g_signal_connect_swapped (feed->world, "messages-arrived", G_CALLBACK (on_messages_arrived), self);
       follow_state (self, feed);
     }
 }

@@ -210,9 +210,10 @@ make_id (SbxTopic *topic)
 }
 
 static void
-on_message_arrived (SbxNotifier *self,
-                    SbxTopic    *topic,
-                    SbxMessage  *message)
+on_messages_arrived (SbxNotifier *self,
+                     SbxTopic    *topic,
+                     SbxMessage  *message,
+                     guint        n)
 {
   SbxNews *news = g_hash_table_lookup (self->news, topic);
   gboolean important = sbx_message_is_important (message);
@@ -234,7 +235,7 @@ on_message_arrived (SbxNotifier *self,
   if (important || !news->important || !news->waiting)
     g_set_object (&news->message, message);
   news->important |= important;
-  news->count++;
+  news->count += n;
   news->order = ++self->order;
   news->waiting = TRUE;
   plan_round (self);
@@ -282,7 +283,7 @@ on_worlds_changed (SbxNotifier *self)
     {
       SbxWorld *world = g_list_model_get_item (worlds, i);
 
-      g_signal_connect_swapped (world, "message-arrived", G_CALLBACK (on_message_arrived), self);
+      g_signal_connect_swapped (world, "messages-arrived", G_CALLBACK (on_messages_arrived), self);
       g_signal_connect_swapped (world, "topic-read", G_CALLBACK (on_topic_read), self);
       g_ptr_array_add (self->worlds, world);
     }

@@ -332,9 +332,10 @@ static void
 on_arrived (SbxWorld   *world,
             SbxTopic   *topic,
             SbxMessage *message,
+            guint       n,
             GString    *arrived)
 {
-  g_string_append_printf (arrived, "%s:%s ", sbx_topic_get_id (topic), sbx_message_get_content (message));
+  g_string_append_printf (arrived, "%s:%s:%u ", sbx_topic_get_id (topic), sbx_message_get_content (message), n);
 }
 
 static void
@@ -345,7 +346,7 @@ test_arrived (void)
   g_autofree char *missed = NULL;
   char now[SBX_TIME_TEXT_SIZE];
 
-  g_signal_connect (world, "message-arrived", G_CALLBACK (on_arrived), arrived);
+  g_signal_connect (world, "messages-arrived", G_CALLBACK (on_arrived), arrived);
   apply (world, CHANNELS);
   apply (world, TOPICS);
   apply (world, ADDED (10, "you", "unseen"));
@@ -355,7 +356,7 @@ test_arrived (void)
   apply (world, ADDED (12, "you", "seen"));
   g_assert_cmpstr (arrived->str, ==, "");
   sbx_world_flush (world);
-  g_assert_cmpstr (arrived->str, ==, "t:unseen t:seen ");
+  g_assert_cmpstr (arrived->str, ==, "t:seen:2 ");
 
   g_string_truncate (arrived, 0);
   sbx_time_format (sbx_time_now_ms () - 1000, now);
@@ -364,7 +365,26 @@ test_arrived (void)
                             "{'event':'messageAdded','payload':{" STREAM (14) "'timestamp':'%s'," MESSAGE (14, "you", "fresh") "}}]}]}}", now);
   apply (world, missed);
   sbx_world_flush (world);
-  g_assert_cmpstr (arrived->str, ==, "t:fresh ");
+  g_assert_cmpstr (arrived->str, ==, "t:fresh:1 ");
+
+  /* One that is important is not lost among others. */
+  g_string_truncate (arrived, 0);
+  apply (world, ADDED (20, "you", "a"));
+  apply (world, "{'event':'messageAdded','payload':{" STREAM (21) "'message':{'id':'m21','channelId':'a','topicId':'t','seq':21,'fromId':'you',"
+                "'content':'help','important':true,'timestamp':21}}}");
+  for (guint i = 22; i < 100; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{'event':'messageAdded','payload':{'stream':'channel/a','epoch':'e','seq':%u,'message':{'id':'m%u',"
+                                               "'channelId':'a','topicId':'t','seq':%u,'fromId':'you','content':'b','timestamp':%u}}}", i, i, i, i);
+
+      apply (world, text);
+    }
+  sbx_world_flush (world);
+  g_assert_cmpstr (arrived->str, ==, "t:b:79 t:help:1 ");
+  g_string_truncate (arrived, 0);
+  apply (world, ADDED (100, "you", "c"));
+  sbx_world_flush (world);
+  g_assert_cmpstr (arrived->str, ==, "t:c:1 ");
   g_assert_finalize_object (world);
 }
 

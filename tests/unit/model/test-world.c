@@ -125,6 +125,7 @@ static void
 on_arrived (SbxWorld   *world,
             SbxTopic   *topic,
             SbxMessage *message,
+            guint       n,
             guint      *count)
 {
   (*count)++;
@@ -137,7 +138,7 @@ test_reentrant (void)
   guint n_arrived = 0;
 
   g_signal_connect (world, "notify::unread-count", G_CALLBACK (on_unread), NULL);
-  g_signal_connect (world, "message-arrived", G_CALLBACK (on_arrived), &n_arrived);
+  g_signal_connect (world, "messages-arrived", G_CALLBACK (on_arrived), &n_arrived);
   apply_channel (world, "a", 3, FALSE);
   sbx_world_flush (world);
   sbx_world_flush (world);

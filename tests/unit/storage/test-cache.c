@@ -375,6 +375,72 @@ test_channel_gone (CacheFixture  *self,
   assert_shown (self, "b", TRUE, "known 1.. has 1 2 3");
 }
 
+static void
+on_moment (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+/* "seq", with a ! where something is missing between; message n was written at n s. */
+static char *
+find_time (CacheFixture *self,
+           const char   *topic_id,
+           gint64        time)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree SbxCacheMoment *moment = NULL;
+
+  sbx_cache_find_time_async (self->cache, "a", topic_id, time, on_moment, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  moment = sbx_cache_find_time_finish (self->cache, result, &error);
+  g_assert_no_error (error);
+  if (moment->seq > 0)
+    g_assert_cmpint (moment->timestamp, ==, moment->seq * 1000);
+
+  return g_strdup_printf ("%d%s", (int) moment->seq, moment->whole ? "" : "!");
+}
+
+static void
+assert_found (CacheFixture *self,
+              gint64        time,
+              const char   *expected)
+{
+  g_autofree char *found = find_time (self, "t", time);
+
+  g_assert_cmpstr (found, ==, expected);
+}
+
+/* The first message from a time on, or the last before it; and whether that is known for sure. */
+static void
+test_find_time (CacheFixture  *self,
+                gconstpointer  data)
+{
+  g_autofree char *none = NULL;
+
+  cache_open (self);
+  cache_step (self, SBX_CACHE_STREAM_BEGINS, "a", "e1", 10, NULL);
+  assert_found (self, 5000, "0!");
+  cache_page (self, "a", 2, 6, (const gint64[]) { 2, 4, 6, 0 });
+  push_range (self, "a", 11, 14);
+
+  assert_found (self, 2000, "2");
+  assert_found (self, 2001, "4");
+  assert_found (self, 4001, "6");
+  assert_found (self, 6000, "6");
+  assert_found (self, 6001, "11!");
+  assert_found (self, 11001, "12");
+  assert_found (self, 14000, "14");
+  assert_found (self, G_MAXINT64, "14");
+  assert_found (self, 0, "2!");
+  assert_found (self, G_MININT64, "2!");
+  none = find_time (self, "other", 2000);
+  g_assert_cmpstr (none, ==, "0!");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -399,6 +465,7 @@ main (int    argc,
   cache_add ("nonsense", test_nonsense);
   cache_add ("contents", test_contents);
   cache_add ("channel-gone", test_channel_gone);
+  cache_add ("find-time", test_find_time);
 
   return g_test_run ();
 }
