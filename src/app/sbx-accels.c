@@ -29,7 +29,7 @@ static const SbxAccel accels[] = {
   { VIEWS, N_("Find in the topic"), "win.find-in-topic", { "<Control>f" } },
   { VIEWS, N_("Next message found, further back"), "win.next-found", { "F3" } },
   { VIEWS, N_("Previous message found"), "win.previous-found", { "<Shift>F3" } },
-  { VIEWS, N_("What a search can be narrowed by"), NULL, { "<Control>space" } },
+  { VIEWS, N_("What a search can be narrowed by"), NULL, { "<Control>Down" } },
   { VIEWS, N_("Search topics"), "win.search-topics", { "<Control><Shift>t" } },
   { VIEWS, N_("Search channels"), "win.search-channels", { "<Control><Shift>c" } },
   { VIEWS, N_("Search messages"), "win.search", { "<Control><Shift>f" } },

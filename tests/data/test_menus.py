@@ -20,10 +20,14 @@ MADE = {
     'a hub': [('src/app/rows/sbx-hub-row.c', name) for name in ('append_connecting', 'make_place_menu', 'make_menu')],
     'a message': [('src/app/rows/sbx-message-row.c', 'make_menu'), ('src/app/rows/sbx-message-extras.c', None)],
     'a message that waits': [('src/app/rows/sbx-message-row.c', 'make_menu'), ('src/app/rows/sbx-delivery-line.c', 'sbx_delivery_line_make_menu')],
+    'what is written': [('src/app/panes/sbx-composer.c', 'sbx_composer_init'), ('src/app/spelling/sbx-spelling.c', 'fill_menu')],
     'a topic to read': [('src/app/views/sbx-reading-view.c', 'popup_menu')],
 }
 # A menu of ui/ that code adds to.
-FILLED = {'topic_actions': [('src/app/sbx-topic-words.c', 'sbx_topic_words_fill_menu')]}
+FILLED = {
+    'topic_actions': [('src/app/sbx-topic-words.c', 'sbx_topic_words_fill_menu')],
+    'snooze_menu': [('src/app/sbx-topic-words.c', 'sbx_topic_words_fill_snooze')],
+}
 # Files that make menus of names without letters.
 LETTERLESS = {'src/app/dialogs/sbx-connect-dialog.c'}
 # Never in one menu at the same time.

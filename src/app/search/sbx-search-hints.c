@@ -220,8 +220,8 @@ on_key_pressed (SbxSearchHints  *self,
 
   if (!is_shown (self))
     {
-      gboolean asked = (keyval == GDK_KEY_Down && plain && *gtk_editable_get_text (self->entry) == '\0') ||
-                       (keyval == GDK_KEY_space && (modifiers & GDK_CONTROL_MASK) != 0);
+      gboolean down = keyval == GDK_KEY_Down || keyval == GDK_KEY_KP_Down;
+      gboolean asked = down && ((plain && *gtk_editable_get_text (self->entry) == '\0') || (modifiers & GDK_CONTROL_MASK) != 0);
 
       if (asked)
         show_operators (self);
