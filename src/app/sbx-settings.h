@@ -34,6 +34,7 @@ G_BEGIN_DECLS
 #define SBX_SETTING_AUTOSTART "autostart"
 #define SBX_SETTING_READ_MARKING "read-marking"
 #define SBX_SETTING_TOPIC_FILTER "topic-filter"
+#define SBX_SETTING_ANNOUNCE "announce"
 #define SBX_SETTING_CLAIM_SECONDS "claim-seconds"
 
 typedef enum {

@@ -52,6 +52,13 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
+enum {
+  TOLD,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static void
 update_shown (SbxToaster *self)
 {
@@ -106,9 +113,13 @@ static void
 add (SbxToaster *self,
      AdwToast   *toast)
 {
+  g_autofree char *text = NULL;
+
   adw_toast_overlay_add_toast (self->overlay, g_object_ref (toast));
   sbx_spoken_names_give (GTK_WIDGET (self->overlay));
   update_shown (self);
+  if (pango_parse_markup (adw_toast_get_title (toast), -1, 0, NULL, &text, NULL, NULL))
+    g_signal_emit (self, signals[TOLD], 0, text);
 }
 
 static char *
@@ -261,6 +272,9 @@ sbx_toaster_class_init (SbxToasterClass *klass)
   properties[PROP_SHOWN] = g_param_spec_boolean ("shown", NULL, NULL, FALSE,
                                                  G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  /* The words of a toast, as it is made. */
+  signals[TOLD] = g_signal_new ("told", SBX_TYPE_TOASTER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

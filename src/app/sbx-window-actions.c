@@ -154,6 +154,7 @@ import_sample (GtkWidget  *widget,
 void
 sbx_window_install_actions (GtkWidgetClass *widget_class)
 {
+  sbx_window_install_announce_actions (widget_class);
   gtk_widget_class_install_action (widget_class, "win.show-view", "s", show_view);
   gtk_widget_class_install_action (widget_class, "win.show-sidebar", NULL, show_sidebar);
   gtk_widget_class_install_action (widget_class, "win.go-back", NULL, go_back);

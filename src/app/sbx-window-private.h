@@ -4,6 +4,7 @@
 #include "sbx-window.h"
 
 #include "sbx-actions-view.h"
+#include "sbx-announcer.h"
 #include "sbx-banner.h"
 #include "sbx-channel.h"
 #include "sbx-channel-pane.h"
@@ -30,6 +31,7 @@ struct _SbxWindow
   SbxConnections       *connections;
   SbxLocalHub          *local_hub;       /* (nullable): this instance has none */
   SbxToaster           *toaster;
+  SbxAnnouncer         *announcer;
   GListModel           *channels;        /* of all worlds */
   SbxSampleImport      *import;          /* (nullable): none under way */
   gboolean              import_wanted;   /* as soon as the local hub answers */
@@ -88,6 +90,8 @@ struct _SbxWindow
 };
 
 void       sbx_window_install_actions (GtkWidgetClass *widget_class);
+void       sbx_window_install_announce_actions (GtkWidgetClass *widget_class);
+void       sbx_window_set_up_announce (SbxWindow     *self);
 void       sbx_window_install_hub_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_reply_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_project_actions (GtkWidgetClass *widget_class);

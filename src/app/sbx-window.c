@@ -484,6 +484,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = sbx_window_close_request;
 
   g_type_ensure (SBX_TYPE_ACTIONS_VIEW);
+  g_type_ensure (SBX_TYPE_ANNOUNCER);
   g_type_ensure (SBX_TYPE_BANNER);
   g_type_ensure (SBX_TYPE_CHANNEL_PANE);
   g_type_ensure (SBX_TYPE_CONNECTION_CHIP);
@@ -499,6 +500,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, welcome);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, announcer);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, disk_banner);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, feed_banner);
@@ -617,6 +619,7 @@ follow_hubs (SbxWindow *self)
   sbx_toaster_set_worlds (self->toaster, worlds);
   on_worlds_changed (self, 0, 0, g_list_model_get_n_items (worlds), worlds);
   sbx_window_find_place (self);
+  sbx_window_set_up_announce (self);
 }
 
 /**

@@ -20,7 +20,7 @@ INTERNAL = {
     'view.show-messages': 'a click on a topic', 'win.show-message': 'a click on a hit', 'win.show-topic': 'a click on a row',
     'topic.send': 'Return in the composer', 'topic.note': 'Return in the composer', 'topic.edit-message': 'Return in the composer',
     'topic.typing': 'typing', 'row.open': 'a click on a row', 'app.activate': 'a click on a notification',
-    'win.mark-topic-read': 'a key on a row', 'win.peek': 'a key on a row',
+    'win.announce': 'what happens', 'win.mark-topic-read': 'a key on a row', 'win.peek': 'a key on a row',
 }
 # In a menu or on a button, but without a key of their own.
 KEYLESS = {

@@ -22,11 +22,16 @@ def unnamed(app, root=None):
                 continue
             # GTK 4.8 says the underline of a button's letter, and then its label.
             underlined = role == 'push button' and re.match(r'(.*)_(.*) \1\2$', name)
-            if not name or underlined or re.match(r'(Gtk|Adw|Gdk|Sbx)[A-Z]', name):
+            if not name or underlined or (said_twice(name) and node.parent.getRoleName() != 'push button') or re.match(r'(Gtk|Adw|Gdk|Sbx)[A-Z]', name):
                 found.append((role, name, trail(node)))
         except (RuntimeError, LookupError, AttributeError):
             pass
     return found
+
+
+def said_twice(name):
+    """By a label of its own, and again by the row that stands for it. What is inside a menu button nobody stops at."""
+    return len(name) > 8 and name[:len(name) // 2].strip().lower() == name[len(name) // 2:].strip().lower()
 
 
 def trail(node):

@@ -10,6 +10,7 @@ from app_case import all_passed, options, passed  # noqa: E402
 import pyatspi  # noqa: E402
 
 import a11y_lint  # noqa: E402
+from announcements import Announcements  # noqa: E402
 from dialog import Dialog  # noqa: E402
 from driver import App, wait_for  # noqa: E402
 from peer import Hub, Peer  # noqa: E402
@@ -101,6 +102,73 @@ def loop_by_keyboard(app, hub):
     passed('from the sidebar to a sent reply by the keyboard alone')
 
 
+def feed(peer, first, last, topic='c1', name='Wang Li'):
+    account = {**app_case.ACCOUNT, 'conversations': [{'conversation_id': topic, 'participant': {'user_name': name}, 'unread_count': last - first, 'messages': [
+        {'msg_id': f'{topic}-n{n}', 'sender': {'user_name': name}, 'content': f'Number {n}', 'create_time': int(time.time())} for n in range(first, last)]}]}
+    assert peer.request('syncData', {'accounts': [account]})['event'] == 'synced'
+
+
+def what_happens_is_said(app, hub, peer):
+    """Into the topic that is shown, and of what is not done by the person who listens."""
+    said = Announcements(app)
+    feed(peer, 1, 2)
+    said.expect('Wang Li: Number 1')
+    passed('a message into the open topic is said')
+    feed(peer, 2, 41)
+    app.find('list item', 'Number 40')
+    texts = said.expect('new messages in Wang Li')
+    assert 'Number' not in texts and len(said.heard) < 3, (texts, said.heard)
+    passed('of many only how many there are')
+    feed(peer, 1, 2, 'c2', 'Somebody Else')
+    anna = Peer(hub.uri)
+    anna.hello('monitor', 'anna-desk', userId='anna')
+    answer = anna.request('claimTopic', {'channelId': 'a1', 'topicId': 'c1', 'seconds': 600})
+    assert answer['event'] == 'claimed', answer
+    text = said.expect('anna is answering until ')
+    assert 'Somebody Else' not in text, text
+    passed('a claim of somebody else is said, and no message into another topic')
+    anna.close()
+    app.key('ctrl+shift+f')
+    app.find(None, '^Search messages$')
+    app.type('Number')
+    said.expect('messages found')
+    app.key('ctrl+a')
+    app.type('zeppelin')
+    said.expect('No message found')
+    app.key('Escape')
+    passed('how many messages were found is said')
+    app.key('ctrl+shift+e')
+    said.expect('is resolved')
+    app.key('ctrl+shift+e')
+    said.expect('is open again')
+    passed('what a toast says is said')
+    hub.kill()
+    said.expect('The connection to Bakery hub is lost')
+    hub.start()
+    said.expect('Bakery hub is connected')
+    passed('a lost connection is said, and that it is back')
+
+    app.key('ctrl+comma')
+    dialog = Dialog(app, 'Preferences')
+    app.find('check box', '^Tell Screen Readers What Happens$', shown=False).queryAction().doAction(0)
+    app.key('Escape')
+    dialog.gone()
+    said.heard.clear()
+    again = Peer(hub.uri)
+    again.hello('worker', 'feeder')
+    feed(again, 41, 42)
+    again.close()
+    app.find('list item', 'Number 41')
+    app.key('ctrl+shift+f')
+    app.find(None, '^Search messages$')
+    app.type('Number')
+    app.find('list item', 'Number 41')
+    app.key('Escape')
+    assert not [text for text in said.heard if 'Number' in text or 'found' in text], said.heard
+    said.end()
+    passed('and nothing where that is off')
+
+
 def stays_narrow(app):
     """Larger text makes no window wider than a phone."""
     app.key(*['ctrl+plus'] * 3)
@@ -138,6 +206,7 @@ def main():
         app.key('Escape')
         menus_are_read_again(app, 'Bakery hub')
         stays_narrow(app)
+        what_happens_is_said(app, hub, peer)
         assert app.quit() == 0
     except BaseException:
         app_case.keep_picture(app, 'spoken')

@@ -18,6 +18,7 @@ struct _SbxUploadChip
   GtkWidget *drop;
 
   SbxUpload *upload;
+  SbxUploadState announced;
 };
 
 enum {
@@ -48,6 +49,27 @@ dup_about (SbxUpload *upload)
     }
 }
 
+/* What became of it, once. */
+static void
+announce (SbxUploadChip  *self,
+          SbxUploadState  state)
+{
+  g_autofree char *words = NULL;
+
+  if (state == self->announced)
+    return;
+
+  self->announced = state;
+  if (state == SBX_UPLOAD_DONE)
+    /* TRANSLATORS: %s is the name of a file */
+    words = g_strdup_printf (_("“%s” is sent"), sbx_upload_get_name (self->upload));
+  else if (state == SBX_UPLOAD_FAILED)
+    /* TRANSLATORS: the name of a file, and why it was not sent */
+    words = g_strdup_printf (_("“%s” was not sent: %s"), sbx_upload_get_name (self->upload), sbx_upload_get_reason (self->upload));
+  if (words)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.announce", "s", words);
+}
+
 static void
 update (SbxUploadChip *self)
 {
@@ -76,6 +98,7 @@ update (SbxUploadChip *self)
     gtk_widget_add_css_class (GTK_WIDGET (self), "failed");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "failed");
+  announce (self, state);
 }
 
 static void

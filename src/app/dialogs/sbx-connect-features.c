@@ -77,7 +77,6 @@ add_feature (SbxConnectFeatures *self,
 
   gtk_switch_set_active (GTK_SWITCH (button), TRUE);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _(features[i].title), -1);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _(features[i].title));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);

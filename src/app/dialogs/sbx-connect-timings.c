@@ -118,7 +118,6 @@ add_time (SbxConnectTimings *self,
 
   gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), i == TRIES ? 0 : 1);
   gtk_widget_set_valign (spin, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (spin), GTK_ACCESSIBLE_PROPERTY_LABEL, _(times[i].title), -1);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _(times[i].title));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _(times[i].subtitle));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), spin);

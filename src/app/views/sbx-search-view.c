@@ -39,6 +39,7 @@ struct _SbxSearchView
   GListModel        *worlds;
   GListModel        *one;        /* (nullable): the hub chosen, as a list */
   guint              patience;   /* timeout, 0 = none */
+  char              *announced;  /* (nullable): the query whose result was said last */
 };
 
 G_DEFINE_FINAL_TYPE (SbxSearchView, sbx_search_view, ADW_TYPE_BIN)
@@ -122,11 +123,36 @@ on_patience_ended (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Once for each query that was answered. */
+static void
+announce (SbxSearchView *self)
+{
+  const char      *query = sbx_search_get_query (self->search);
+  guint            n = g_list_model_get_n_items (G_LIST_MODEL (self->search));
+  g_autofree char *words = NULL;
+
+  if (query == NULL || query[0] == '\0' || g_strcmp0 (query, self->announced) == 0 || !sbx_search_get_answered (self->search) ||
+      !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+
+  g_free (self->announced);
+  self->announced = g_strdup (query);
+  if (n == 0)
+    words = g_strdup (_("No message found"));
+  else if (sbx_search_get_has_more (self->search))
+    words = g_strdup_printf (ngettext ("More than %'u message found", "More than %'u messages found", n), n);
+  else
+    words = g_strdup_printf (ngettext ("%'u message found", "%'u messages found", n), n);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.announce", "s", words);
+}
+
 static void
 on_busy_changed (SbxSearchView *self)
 {
   gboolean busy = sbx_search_get_busy (self->search);
 
+  if (!busy)
+    announce (self);
   if (!busy)
     {
       g_clear_handle_id (&self->patience, g_source_remove);
@@ -333,6 +359,7 @@ sbx_search_view_dispose (GObject *object)
   g_clear_object (&self->search);
   g_clear_object (&self->worlds);
   g_clear_object (&self->one);
+  g_clear_pointer (&self->announced, g_free);
 
   G_OBJECT_CLASS (sbx_search_view_parent_class)->dispose (object);
 }

@@ -74,14 +74,11 @@ name_inner_button (GtkWidget *menu_button)
     name (button, words);
 }
 
-/* Where a letter of it is underlined, the line itself would be read. */
+/* GTK says the letter's line, and then what stands in the button: that is enough. */
 static void
 name_labelled_button (GtkButton *button)
 {
-  g_auto (GStrv) parts = g_strsplit (gtk_button_get_label (button), "_", -1);
-  g_autofree char *words = g_strjoinv ("", parts);
-
-  name (GTK_WIDGET (button), words);
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL);
 }
 
 /* Two arrows around the month, and two around the year. */
@@ -95,6 +92,16 @@ name_arrows (GtkWidget *calendar)
   for (GtkWidget *child = gtk_widget_get_first_child (header); child && i < G_N_ELEMENTS (words); child = gtk_widget_get_next_sibling (child))
     if (GTK_IS_BUTTON (child))
       name (child, words[i++]);
+}
+
+/* By its group, whose title it has. */
+static gboolean
+is_named (GtkWidget *list)
+{
+  GtkWidget *group = gtk_widget_get_ancestor (list, ADW_TYPE_PREFERENCES_GROUP);
+  const char *title = group ? adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (group)) : NULL;
+
+  return title && title[0] && !gtk_widget_get_ancestor (list, ADW_TYPE_PREFERENCES_ROW);
 }
 
 static void
@@ -112,6 +119,8 @@ give (GtkWidget *widget)
     name_button (widget, gtk_button_get_icon_name (GTK_BUTTON (widget)));
   else if (GTK_IS_SEARCH_ENTRY (widget))
     name (widget, _("Search"));
+  else if (GTK_IS_LIST_BOX (widget) && is_named (widget))
+    return;
   else if (GTK_IS_LIST_BOX (widget) || (GTK_IS_LIST_VIEW (widget) && gtk_widget_get_ancestor (widget, ADW_TYPE_COMBO_ROW)))
     name (widget, words_around (gtk_widget_get_parent (widget)));
 }

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define SBX_TYPE_ANNOUNCER (sbx_announcer_get_type ())
+
+/*
+ * SbxAnnouncer:
+ *
+ * Nothing to see: a status of the window, whose words change when something happened that a screen reader should say. GTK 4.8 has no
+ * function to announce something; a changed name of a status is what reaches assistive technology.
+ *
+ * What comes in short succession is said together and not too often, and many messages are only counted.
+ *
+ * Properties: `enabled` (boolean).
+ */
+G_DECLARE_FINAL_TYPE (SbxAnnouncer, sbx_announcer, SBX, ANNOUNCER, GtkWidget)
+
+void sbx_announcer_say         (SbxAnnouncer *self,
+                                const char   *text);
+/* A message in the topic of that title, and what is said of it where it is the only one. */
+void sbx_announcer_say_message (SbxAnnouncer *self,
+                                const char   *topic,
+                                const char   *text);
+
+G_END_DECLS
