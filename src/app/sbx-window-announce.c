@@ -23,9 +23,10 @@ is_shown (SbxWindow *self,
 }
 
 static void
-on_message (SbxWindow  *self,
-            SbxTopic   *topic,
-            SbxMessage *message)
+on_messages (SbxWindow  *self,
+             SbxTopic   *topic,
+             SbxMessage *message,
+             guint       n)
 {
   g_autofree char *title = NULL;
   g_autofree char *said = NULL;
@@ -38,7 +39,7 @@ on_message (SbxWindow  *self,
   said = sbx_notify_words_body (topic, message);
   /* TRANSLATORS: who says what. */
   words = g_strcmp0 (sbx_message_get_from_name (message), title) == 0 ? g_strdup_printf (_("%s: %s"), title, said) : g_strdup (said);
-  sbx_announcer_say_message (self->announcer, title, words);
+  sbx_announcer_say_messages (self->announcer, title, words, n);
 }
 
 static void
@@ -73,9 +74,9 @@ on_worlds (SbxWindow  *self,
       g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
 
       /* It may only have moved, or be back. */
-      g_signal_handlers_disconnect_by_func (world, on_message, self);
+      g_signal_handlers_disconnect_by_func (world, on_messages, self);
       g_signal_handlers_disconnect_by_func (world, on_state, self);
-      g_signal_connect_object (world, "message-arrived", G_CALLBACK (on_message), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (world, "messages-arrived", G_CALLBACK (on_messages), self, G_CONNECT_SWAPPED);
       g_signal_connect_object (world, "notify::state", G_CALLBACK (on_state), self, G_CONNECT_SWAPPED);
     }
 }

@@ -199,9 +199,10 @@ sbx_announcer_say (SbxAnnouncer *self,
 }
 
 void
-sbx_announcer_say_message (SbxAnnouncer *self,
-                           const char   *topic,
-                           const char   *text)
+sbx_announcer_say_messages (SbxAnnouncer *self,
+                            const char   *topic,
+                            const char   *text,
+                            guint         n)
 {
   g_return_if_fail (SBX_IS_ANNOUNCER (self));
 
@@ -214,6 +215,6 @@ sbx_announcer_say_message (SbxAnnouncer *self,
     self->topic = g_strdup (topic);
   g_free (self->message);
   self->message = g_utf8_strlen (text, -1) > MAX_LENGTH ? g_utf8_substring (text, 0, MAX_LENGTH) : g_strdup (text);
-  self->n_messages++;
+  self->n_messages += n;
   schedule (self);
 }

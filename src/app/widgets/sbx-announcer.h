@@ -19,11 +19,12 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (SbxAnnouncer, sbx_announcer, SBX, ANNOUNCER, GtkWidget)
 
-void sbx_announcer_say         (SbxAnnouncer *self,
-                                const char   *text);
-/* A message in the topic of that title, and what is said of it where it is the only one. */
-void sbx_announcer_say_message (SbxAnnouncer *self,
-                                const char   *topic,
-                                const char   *text);
+void sbx_announcer_say          (SbxAnnouncer *self,
+                                 const char   *text);
+/* @n messages in the topic of that title, and what is said of the last where it is the only one. */
+void sbx_announcer_say_messages (SbxAnnouncer *self,
+                                 const char   *topic,
+                                 const char   *text,
+                                 guint         n);
 
 G_END_DECLS

@@ -104,6 +104,15 @@ is_named (GtkWidget *list)
   return title && title[0] && !gtk_widget_get_ancestor (list, ADW_TYPE_PREFERENCES_ROW);
 }
 
+/* By its row, which stands for it. */
+static gboolean
+is_of_row (GtkWidget *widget)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (widget, ADW_TYPE_ACTION_ROW);
+
+  return row && adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row)) == widget;
+}
+
 static void
 give (GtkWidget *widget)
 {
@@ -117,6 +126,8 @@ give (GtkWidget *widget)
     name_labelled_button (GTK_BUTTON (widget));
   else if (GTK_IS_BUTTON (widget))
     name_button (widget, gtk_button_get_icon_name (GTK_BUTTON (widget)));
+  else if (GTK_IS_SWITCH (widget) && !is_of_row (widget))
+    name (widget, words_around (widget));
   else if (GTK_IS_SEARCH_ENTRY (widget))
     name (widget, _("Search"));
   else if (GTK_IS_LIST_BOX (widget) && is_named (widget))
