@@ -103,7 +103,7 @@ def loop_by_keyboard(app, hub):
 
 
 def feed(peer, first, last, topic='c1', name='Wang Li'):
-    account = {**app_case.ACCOUNT, 'conversations': [{'conversation_id': topic, 'participant': {'user_name': name}, 'unread_count': last - first, 'messages': [
+    account = {**app_case.ACCOUNT, 'conversations': [{'conversation_id': topic, 'participant': {'user_name': name}, 'unread_count': last, 'messages': [
         {'msg_id': f'{topic}-n{n}', 'sender': {'user_name': name}, 'content': f'Number {n}', 'create_time': int(time.time())} for n in range(first, last)]}]}
     assert peer.request('syncData', {'accounts': [account]})['event'] == 'synced'
 
