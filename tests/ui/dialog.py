@@ -3,6 +3,8 @@
 
 import time
 
+import pyatspi
+
 from driver import run, wait_for
 
 
@@ -36,11 +38,23 @@ class Dialog:
     def still(self, role, pattern):
         """What no longer moves: fields come and go above it."""
         def stands():
-            node = self.app.find(role, pattern, shown=False)
+            # There may be more of that name which are not in sight: the tabs of a wide window in a narrow one.
+            node = next(iter(self.app.all(role, pattern)))
             before = self.app.position(node)
             time.sleep(0.1)
             return self.app.position(node) == before and self.app.shown(node) and node
         return wait_for(f'a {role} named /{pattern}/ to stand still', stands)
+
+    def turn_to(self, page):
+        """A page by its tab; as the window opens its tabs change places."""
+        def turned():
+            tab = self.still('page tab', f'^{page}$')
+            if tab.getState().contains(pyatspi.STATE_SELECTED):
+                return True
+            self.app.click(tab)
+            time.sleep(0.3)
+            return False
+        wait_for(f'the page {page}', turned)
 
     def gone(self):
         window, (self.app.frame, self.app.window) = self.window, self.before

@@ -49,7 +49,7 @@ def check_sidebar(app):
 def open_page(app):
     app.key('ctrl+comma')
     dialog = Dialog(app, 'Preferences')
-    app.click(dialog.still('page tab', '^Hubs$'))
+    dialog.turn_to('Hubs')
     return dialog
 
 

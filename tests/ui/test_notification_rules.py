@@ -146,7 +146,7 @@ def check_quiet(app, desktop, worker, peer):
     app.find('list item', 'Guest 7.*Wake up', shown=False)
     app.key('ctrl+comma')
     dialog = Dialog(app, 'Preferences')
-    app.click(dialog.still(None, '^Notifications$'))
+    dialog.turn_to('Notifications')
     assert not told(desktop, since, 'Guest 7 · '), desktop.history[since:]
     passed('do not disturb holds for what is important too')
     turn(app, '^Important Messages Always$', True)
@@ -186,7 +186,7 @@ def check_kept(app, desktop, worker):
 def check_refused(app, desktop):
     app.key('ctrl+comma')
     dialog = Dialog(app, 'Preferences')
-    app.click(dialog.still(None, '^Notifications$'))
+    dialog.turn_to('Notifications')
     turn(app, '^Start With the Session$', True)
     wait_for('the portal to be asked', lambda: desktop.requests and desktop.requests[-1]['autostart'])
     assert desktop.requests[-1]['commandline'] == ['signalbox', '--background'], desktop.requests
