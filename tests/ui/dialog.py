@@ -38,21 +38,20 @@ class Dialog:
     def still(self, role, pattern):
         """What no longer moves: fields come and go above it."""
         def stands():
-            # There may be more of that name which are not in sight: the tabs of a wide window in a narrow one.
-            node = next(iter(self.app.all(role, pattern)))
+            node = self.app.find(role, pattern, shown=False)
             before = self.app.position(node)
             time.sleep(0.1)
             return self.app.position(node) == before and self.app.shown(node) and node
         return wait_for(f'a {role} named /{pattern}/ to stand still', stands)
 
     def turn_to(self, page):
-        """A page by its tab; as the window opens its tabs change places."""
+        """A page by its tab. There are tabs above and below, and those for which there was no room go on saying where they were."""
         def turned():
-            tab = self.still('page tab', f'^{page}$')
-            if tab.getState().contains(pyatspi.STATE_SELECTED):
-                return True
-            self.app.click(tab)
-            time.sleep(0.3)
+            for tab in self.app.all('page tab', f'^{page}$'):
+                self.app.click(tab)
+                time.sleep(0.2)     # the click is answered before the next
+                if tab.getState().contains(pyatspi.STATE_SELECTED):
+                    return True
             return False
         wait_for(f'the page {page}', turned)
 
