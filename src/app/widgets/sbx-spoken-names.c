@@ -74,11 +74,26 @@ name_inner_button (GtkWidget *menu_button)
     name (button, words);
 }
 
-/* GTK says the letter's line, and then what stands in the button: that is enough. */
+/* By its row, which stands for it. */
+static gboolean
+is_of_row (GtkWidget *widget)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (widget, ADW_TYPE_ACTION_ROW);
+
+  return row && adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row)) == widget;
+}
+
+/* GTK says the letter's line, and then what stands in the button: that is enough. In a row that stands for it GTK says the row instead,
+ * and then what is seen would not be said. */
 static void
 name_labelled_button (GtkButton *button)
 {
-  gtk_accessible_reset_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL);
+  GtkWidget *label = gtk_button_get_child (button);
+
+  if (is_of_row (GTK_WIDGET (button)) && GTK_IS_LABEL (label))
+    name (GTK_WIDGET (button), gtk_label_get_text (GTK_LABEL (label)));
+  else
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL);
 }
 
 /* Two arrows around the month, and two around the year. */
@@ -102,15 +117,6 @@ is_named (GtkWidget *list)
   const char *title = group ? adw_preferences_group_get_title (ADW_PREFERENCES_GROUP (group)) : NULL;
 
   return title && title[0] && !gtk_widget_get_ancestor (list, ADW_TYPE_PREFERENCES_ROW);
-}
-
-/* By its row, which stands for it. */
-static gboolean
-is_of_row (GtkWidget *widget)
-{
-  GtkWidget *row = gtk_widget_get_ancestor (widget, ADW_TYPE_ACTION_ROW);
-
-  return row && adw_action_row_get_activatable_widget (ADW_ACTION_ROW (row)) == widget;
 }
 
 static void
