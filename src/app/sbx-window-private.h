@@ -39,6 +39,8 @@ struct _SbxWindow
   SbxSearchHit         *shown_hit;       /* (nullable): of @search: where one went last */
   gboolean              going_on;        /* to the next one, as soon as it is here */
   gboolean              searching;       /* what was found is shown instead of a view */
+  GtkWidget            *before_search;   /* (nullable): had the focus then; weak */
+  gboolean              sidebar_before_search; /* that was what was in sight of a narrow window */
 
   /* Where reading stopped the last time; NULL once it was found, or is no longer wanted. */
   char                 *place_address;

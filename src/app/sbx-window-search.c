@@ -183,6 +183,11 @@ search (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
 
+  if (!self->searching)
+    {
+      g_set_weak_pointer (&self->before_search, gtk_window_get_focus (GTK_WINDOW (self)));
+      self->sidebar_before_search = adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->channel_pane);
+    }
   self->searching = TRUE;
   sbx_window_update_pages (self);
   adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->views));
@@ -207,16 +212,22 @@ find_in_topic (GtkWidget  *widget,
     sbx_monitor_view_search_topics (self->monitor_view);
 }
 
+/* Back to where one was. */
 static void
 close_search (GtkWidget  *widget,
               const char *action,
               GVariant   *parameter)
 {
   SbxWindow *self = SBX_WINDOW (widget);
+  GtkWidget *before = self->before_search;
 
+  g_clear_weak_pointer (&self->before_search);
   self->searching = FALSE;
   sbx_window_update_pages (self);
-  gtk_widget_child_focus (gtk_stack_get_visible_child (self->views), GTK_DIR_TAB_FORWARD);
+  if (self->sidebar_before_search)
+    adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->channel_pane));
+  if (before == NULL || !gtk_widget_get_mapped (before) || !gtk_widget_grab_focus (before))
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->views), GTK_DIR_TAB_FORWARD);
 }
 
 static void

@@ -446,6 +446,7 @@ sbx_window_dispose (GObject *object)
   g_clear_object (&self->import);
   g_clear_object (&self->search);
   g_clear_object (&self->shown_hit);
+  g_clear_weak_pointer (&self->before_search);
   g_clear_object (&self->topic_signals);
   g_clear_object (&self->notify_actions);
   g_clear_object (&self->rules);

@@ -206,7 +206,7 @@ read_hit (SbxWorld   *world,
   g_autofree char *text = g_strdelimit (g_strdup (json), "'", '"');
   g_autoptr (JsonNode) node = json_from_string (text, NULL);
 
-  return sbx_search_hit_new (world, json_node_get_object (node));
+  return sbx_search_hit_new (world, json_node_get_object (node), FALSE);
 }
 
 static char *
@@ -471,9 +471,9 @@ test_rows (Fixture      *f,
   reply (f, 1, "{'hits':[" HIT (21, 1763000001000, "كعكة الزفاف جاهزة", "[[0,4]]") "],'next':null,'complete':true}");
   sbx_ui_frames (GTK_WIDGET (f->view), 4);
 
-  row = sbx_ui_row (f->list, "Wang Li, كعكة الزفاف جاهزة, Bakery account · Late delivery, ");
+  row = sbx_ui_row (f->list, "Wang Li, كعكة الزفاف جاهزة, Florist hub › Bakery account · Late delivery, ");
   g_assert_nonnull (row);
-  row = sbx_ui_row (f->list, "Wang Li, The cake is fine, Bakery account · Late delivery, ");
+  row = sbx_ui_row (f->list, "Wang Li, The cake is fine, Bakery hub › Bakery account · Late delivery, ");
   g_assert_nonnull (row);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        sbx_row_get_label (SBX_ROW (row)));
@@ -498,7 +498,10 @@ test_scope (Fixture      *f,
   look_for (f, "cake");
   g_assert_cmpuint (f->questions->len, ==, 1);
   g_assert_true (((Question *) f->questions->pdata[0])->world == florist);
-  reply (f, 1, "{'hits':[],'next':null,'complete':true}");
+  reply (f, 1, "{'hits':[" HIT (20, 1763000000000, "The cake is fine", "[[4,4]]") "],'next':null,'complete':true}");
+  sbx_ui_frames (GTK_WIDGET (f->view), 4);
+  /* In one hub nobody has to be told which. */
+  g_assert_nonnull (sbx_ui_row (f->list, "Wang Li, The cake is fine, Bakery account · Late delivery, "));
 
   /* The hub goes: there is one left, and nothing to choose. */
   g_list_store_remove (f->worlds, 1);

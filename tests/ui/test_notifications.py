@@ -211,6 +211,41 @@ def check_windowless(desktop, worker, environment):
             process.wait()
 
 
+def hubs(**addresses):
+    return '[' + ', '.join(f"{{'id': <'{uuid.uuid4()}'>, 'name': <'{name}'>, 'address': <'{uri}'>}}" for name, uri in addresses.items()) + ']'
+
+
+def check_namesakes(desktop, worker, environment, hub):
+    branch = Hub(options.hub)
+    florist = {'accountId': 'f1', 'accountName': 'Florist', 'platform': 'web', 'conversations': [
+        {'conversation_id': 'f1', 'participant': {'user_name': 'Rose'}, 'messages': []}]}
+    other = Peer(branch.uri)
+    other.hello('worker', 'worker-2')
+    other.request('syncData', {'accounts': [ACCOUNT, florist]})
+    write_settings(environment['XDG_CONFIG_HOME'], local_hub_used='true', hubs=hubs(Shop=hub.uri, Branch=branch.uri))
+    app = App([options.signalbox], environment)
+    try:
+        for name in ('Shop', 'Branch'):
+            app.find('list item', f'^{name}, connected')
+        app.find('list item', '^Florist')
+        say(worker, 'c10', 'Here')
+        say(other, 'c10', 'And here')
+        for name, said in (('Shop', 'Here'), ('Branch', 'And here')):
+            told = wait_for(f'that of {name}', lambda title=f'Guest 10 · {name} › Bakery account': desktop.find(title))
+            assert told['body'] == said, told
+        passed('where two hubs have a channel of the same name, each is named')
+        florist['conversations'][0].update(unread_count=1, messages=[
+            {'msg_id': 'r1', 'sender': {'user_name': 'Rose'}, 'content': 'Tulips?', 'create_time': 1763200000}])
+        other.request('syncData', {'accounts': [florist]})
+        told = wait_for('the florist', lambda: desktop.find('Rose · '))
+        assert told['title'] == 'Rose · Florist', told
+        passed('and no hub where there is one of that name')
+        assert app.quit() == 0, 'it did not end well'
+    finally:
+        app.end()
+        branch.kill()
+
+
 def main():
     home = tempfile.TemporaryDirectory()
     environment = {'XDG_DATA_HOME': os.path.join(home.name, 'data'), 'XDG_CONFIG_HOME': os.path.join(home.name, 'config'),
@@ -222,7 +257,7 @@ def main():
     worker.hello('worker', 'worker-1')
     worker.request('syncData', {'accounts': [ACCOUNT]})
     write_settings(environment['XDG_CONFIG_HOME'], keep_running='true', alarm_down_seconds='2', local_hub_used='true',
-                   hubs=f"[{{'id': <'{uuid.uuid4()}'>, 'name': <'Shop'>, 'address': <'{hub.uri}'>}}]")
+                   hubs=hubs(Shop=hub.uri))
     app = Program([options.signalbox], environment)
     try:
         app.click(app.find('list item', '^Bakery account'))
@@ -238,6 +273,7 @@ def main():
         worker.hello('worker', 'worker-1')
         check_background(app, desktop, worker, environment)
         check_windowless(desktop, worker, environment)
+        check_namesakes(desktop, worker, environment, hub)
         all_passed()
     except BaseException:
         keep_picture(app, 'notifications')

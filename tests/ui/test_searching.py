@@ -117,9 +117,51 @@ def check_from_hit_to_hit(app):
 
 
 @step
+def check_hubs_named(app):
+    search(app, 'elephant')
+    wait_for('each with its hub', lambda: len(hits(app)) == 4 and sum(' › Bakery · Anna' in name for name in hits(app)) == 3 and
+             sum('Garden › Roses · Cleo' in name for name in hits(app)) == 1)
+    passed('hits of several hubs say which one they are of')
+    app.key('Return', 'z', 'ctrl+f', 'End')
+    app.type(' -pink')
+    wait_for('all but one', lambda: len(hits(app)) == 3)
+    passed('letters in the list do not go to the entry')
+    app.key('Return', 'ctrl+f')
+    app.type('elephant white')
+    wait_for('the new words alone', lambda: len(hits(app)) == 1 and 'white' in hits(app)[0])
+    passed('Ctrl+F goes to the entry, where what one types takes the place of what stands there')
+
+
+@step
+def check_leaving(app):
+    app.key('alt+1')
+    app.find('list item', 'a (white|grey) elephant')
+    app.key('ctrl+r')
+    app.type('half a reply')
+    search(app, 'elephant wh')
+    wait_for('it', lambda: len(hits(app)) == 1)
+    app.key('Escape')
+    app.find(None, '^Search Messages$')
+    wait_for('the text to go', lambda: not hits(app))
+    app.find('push button', '^Back$')
+    passed('Esc empties the entry first')
+    app.key('Escape')
+    app.type(' goes on')
+    wait_for('the reply', lambda: any(app.text(node) == 'half a reply goes on' for node in app.all('text')))
+    app.key('ctrl+a', 'BackSpace')
+    passed('the next one leads back to where one was')
+
+
+@step
 def check_chinese(app):
-    search(app, '大象 in:Bakery')
-    wait_for('the Chinese one', lambda: len(hits(app)) == 1)
+    def found():
+        """Letters without a key get lost where the program hears too late which one they have for now."""
+        search(app, '大象 in:Bakery')
+        try:
+            return wait_for('it', lambda: len(hits(app)) == 1 and '大象' in hits(app)[0], deadline=10)
+        except AssertionError:
+            return None
+    wait_for('the Chinese one', found)
     search(app, 'ELEPHANT in:Bakery -pink -third')
     wait_for('capitals', lambda: len(hits(app)) == 1 and 'grey' in hits(app)[0])
     app.key('Return')

@@ -73,7 +73,7 @@ sbx_notifier_tell_news (SbxNotifier *self,
   const char *address = sbx_world_get_address (sbx_channel_get_world (channel));
   const char *channel_id = sbx_channel_get_id (channel);
   const char *topic_id = sbx_topic_get_id (news->topic);
-  g_autofree char *title = sbx_notify_words_title (news->topic, news->count);
+  g_autofree char *title = sbx_notify_words_title (news->topic, news->count, G_LIST_MODEL (self->connections));
   g_autofree char *body = sbx_notify_words_body (news->topic, news->message);
   g_autoptr (GNotification) notification = g_notification_new (title);
   g_autoptr (GVariant) place = g_variant_ref_sink (g_variant_new ("(sss)", address, channel_id, topic_id));

@@ -5,22 +5,69 @@
 
 #include "sbx-channel.h"
 #include "sbx-formatters.h"
+#include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
+
+static gboolean
+has_namesake (SbxWorld   *world,
+              const char *name)
+{
+  GListModel *channels = sbx_world_get_channels (world);
+  guint n = g_list_model_get_n_items (channels);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (SbxChannel) channel = g_list_model_get_item (channels, i);
+      g_autofree char *other = sbx_format_name (sbx_channel_get_name (channel), sbx_channel_get_id (channel));
+
+      if (g_str_equal (name, other))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* "Bakery account", or "Bakery hub › Bakery account". */
+static char *
+dup_where (SbxChannel *channel,
+           GListModel *worlds)
+{
+  SbxWorld *world = sbx_channel_get_world (channel);
+  g_autofree char *name = sbx_format_name (sbx_channel_get_name (channel), sbx_channel_get_id (channel));
+  g_autofree char *hub = NULL;
+  gboolean ambiguous = FALSE;
+  guint n = g_list_model_get_n_items (worlds);
+
+  for (guint i = 0; world && i < n && !ambiguous; i++)
+    {
+      g_autoptr (SbxWorld) other = g_list_model_get_item (worlds, i);
+
+      ambiguous = other != world && has_namesake (other, name);
+    }
+  if (!ambiguous)
+    return g_steal_pointer (&name);
+
+  hub = sbx_format_name (sbx_world_get_name (world), NULL);
+  /* TRANSLATORS: where something is: the hub and its channel; where one writes from right to left, mirror the sign. */
+  return g_strdup_printf (C_("place", "%s › %s"), hub, name);
+}
 
 /**
  * sbx_notify_words_title:
  * @count: of messages that came since it was read
+ * @worlds: (element-type SbxWorld): all hubs: its own is named where another has a channel of that name
  *
  * Returns: (transfer full): where it is, and how many
  */
 char *
-sbx_notify_words_title (SbxTopic *topic,
-                        guint     count)
+sbx_notify_words_title (SbxTopic   *topic,
+                        guint       count,
+                        GListModel *worlds)
 {
   SbxChannel *channel = sbx_topic_get_channel (topic);
   g_autofree char *title = sbx_format_name (sbx_topic_get_title (topic), sbx_topic_get_id (topic));
-  g_autofree char *where = channel ? sbx_format_name (sbx_channel_get_name (channel), sbx_channel_get_id (channel)) : NULL;
+  g_autofree char *where = channel ? dup_where (channel, worlds) : NULL;
   /* TRANSLATORS: the title of a topic and the name of its channel. */
   g_autofree char *place = where ? g_strdup_printf (_("%s · %s"), title, where) : g_strdup (title);
 

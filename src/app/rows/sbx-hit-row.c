@@ -25,11 +25,26 @@ struct _SbxHitRow
 
 G_DEFINE_FINAL_TYPE (SbxHitRow, sbx_hit_row, SBX_TYPE_ROW)
 
+/* "Bakery account", of several hubs "Bakery hub › Bakery account". */
+static char *
+dup_channel (SbxSearchHit *hit)
+{
+  g_autofree char *channel = sbx_format_name (sbx_search_hit_get_channel_name (hit), sbx_search_hit_get_channel_id (hit));
+  g_autofree char *hub = NULL;
+
+  if (!sbx_search_hit_of_several_hubs (hit))
+    return g_steal_pointer (&channel);
+
+  hub = sbx_format_name (sbx_world_get_name (sbx_search_hit_get_world (hit)), NULL);
+  /* TRANSLATORS: where something is: the hub and its channel; where one writes from right to left, mirror the sign. */
+  return g_strdup_printf (C_("place", "%s › %s"), hub, channel);
+}
+
 /* "Bakery account · Late delivery". */
 static char *
 dup_place (SbxSearchHit *hit)
 {
-  g_autofree char *channel = sbx_format_name (sbx_search_hit_get_channel_name (hit), sbx_search_hit_get_channel_id (hit));
+  g_autofree char *channel = dup_channel (hit);
   g_autofree char *topic = sbx_format_name (sbx_search_hit_get_topic_title (hit), sbx_search_hit_get_topic_id (hit));
 
   /* TRANSLATORS: where a message was found: the channel and its topic */

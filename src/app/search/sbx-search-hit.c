@@ -20,6 +20,7 @@ struct _SbxSearchHit
   char      *content;
   gint64     seq;
   gint64     timestamp;
+  gboolean   several_hubs;
   GArray    *ranges;        /* of SbxSearchRange, in order, none over another */
 };
 
@@ -111,12 +112,14 @@ sbx_search_hit_init (SbxSearchHit *self)
  * sbx_search_hit_new:
  * @world: where it was found
  * @hit: an element of `searchResults`
+ * @several_hubs: whether others were asked as well
  *
  * Returns: (transfer full) (nullable): the hit; %NULL where @hit is none
  */
 SbxSearchHit *
 sbx_search_hit_new (SbxWorld   *world,
-                    JsonObject *hit)
+                    JsonObject *hit,
+                    gboolean    several_hubs)
 {
   JsonNode *node = json_object_get_member (hit, "message");
   g_autoptr (SbxMessageRecord) message = NULL;
@@ -134,6 +137,7 @@ sbx_search_hit_new (SbxWorld   *world,
 
   self = g_object_new (SBX_TYPE_SEARCH_HIT, NULL);
   self->world = g_object_ref (world);
+  self->several_hubs = several_hubs;
   self->channel_id = g_strdup (message->channel_id);
   self->topic_id = g_strdup (message->topic_id);
   self->channel_name = sbx_fields_dup_text (hit, "channelName", message->channel_id);
@@ -152,6 +156,13 @@ SbxWorld *
 sbx_search_hit_get_world (SbxSearchHit *self)
 {
   return self->world;
+}
+
+/* Whether one has to be told which hub it was found in. */
+gboolean
+sbx_search_hit_of_several_hubs (SbxSearchHit *self)
+{
+  return self->several_hubs;
 }
 
 const char *

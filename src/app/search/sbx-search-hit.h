@@ -21,9 +21,11 @@ typedef struct
 G_DECLARE_FINAL_TYPE (SbxSearchHit, sbx_search_hit, SBX, SEARCH_HIT, GObject)
 
 SbxSearchHit         *sbx_search_hit_new              (SbxWorld     *world,
-                                                       JsonObject   *hit);
+                                                       JsonObject   *hit,
+                                                       gboolean      several_hubs);
 
 SbxWorld             *sbx_search_hit_get_world        (SbxSearchHit *self);
+gboolean              sbx_search_hit_of_several_hubs  (SbxSearchHit *self);
 const char           *sbx_search_hit_get_channel_id   (SbxSearchHit *self);
 const char           *sbx_search_hit_get_topic_id     (SbxSearchHit *self);
 const char           *sbx_search_hit_get_channel_name (SbxSearchHit *self);

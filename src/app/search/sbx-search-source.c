@@ -26,6 +26,7 @@ struct _SbxSearchSource
   gboolean             complete;
   gboolean             offline;
   gboolean             filtered;  /* the hub is too old for some of it, which was looked for here */
+  gboolean             several_hubs; /* others are asked as well */
 };
 
 enum {
@@ -47,7 +48,7 @@ add_hits (SbxSearchSource *self,
   for (guint i = 0; hits && i < json_array_get_length (hits); i++)
     {
       JsonNode     *element = json_array_get_element (hits, i);
-      SbxSearchHit *hit = JSON_NODE_HOLDS_OBJECT (element) ? sbx_search_hit_new (self->world, json_node_get_object (element)) : NULL;
+      SbxSearchHit *hit = JSON_NODE_HOLDS_OBJECT (element) ? sbx_search_hit_new (self->world, json_node_get_object (element), self->several_hubs) : NULL;
 
       if (hit)
         g_ptr_array_add (self->hits, hit);
@@ -213,6 +214,14 @@ sbx_search_source_set_place (SbxSearchSource *self,
   json_object_set_string_member (self->question, "channelId", channel_id);
   if (topic_id)
     json_object_set_string_member (self->question, "topicId", topic_id);
+}
+
+/* Before it asks: other hubs are asked as well. */
+void
+sbx_search_source_set_several_hubs (SbxSearchSource *self,
+                                    gboolean         several_hubs)
+{
+  self->several_hubs = several_hubs;
 }
 
 SbxWorld *

@@ -35,6 +35,8 @@ SbxSearchSource *sbx_search_source_new          (SbxWorld            *world,
 void             sbx_search_source_set_place    (SbxSearchSource     *self,
                                                  const char          *channel_id,
                                                  const char          *topic_id);
+void             sbx_search_source_set_several_hubs (SbxSearchSource *self,
+                                                     gboolean         several_hubs);
 void             sbx_search_source_ask          (SbxSearchSource     *self);
 void             sbx_search_source_cancel       (SbxSearchSource     *self);
 

@@ -215,6 +215,7 @@ add_source (SbxSearch  *self,
 {
   SbxSearchSource *source = sbx_search_source_new (world, question, self->hubs, self->user_data);
 
+  sbx_search_source_set_several_hubs (source, g_list_model_get_n_items (self->worlds) > 1);
   if (channel_id)
     sbx_search_source_set_place (source, channel_id, topic_id);
   g_signal_connect_swapped (source, "changed", G_CALLBACK (on_source_changed), self);

@@ -231,6 +231,16 @@ on_entry_activated (SbxSearchView *self)
     gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
 }
 
+/* Escape in the entry: first what was looked for goes, then the view. */
+static void
+on_stopped (SbxSearchView *self)
+{
+  if (*gtk_editable_get_text (self->entry) != '\0')
+    gtk_editable_set_text (self->entry, "");
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.close-search", NULL);
+}
+
 static gboolean
 on_down (GtkWidget *widget,
          GVariant  *arguments,
@@ -394,8 +404,10 @@ sbx_search_view_class_init (SbxSearchViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_again);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_stopped);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.close-search", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "win.search", NULL);
 }
 
 static void
@@ -410,7 +422,6 @@ sbx_search_view_init (SbxSearchView *self)
   for (guint i = 0; i < all->len; i++)
     add_operator (self, all->pdata[i]);
 
-  gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->entry), GTK_WIDGET (self->scroller));
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
                                         gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Down"),
                                                           gtk_callback_action_new (on_down, self, NULL)));
