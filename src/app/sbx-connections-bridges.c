@@ -5,6 +5,8 @@
 
 #include "sbx-client-error.h"
 #include "sbx-connection-folder.h"
+#include "sbx-dialect-guess.h"
+#include "sbx-route.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -25,6 +27,32 @@ sbx_connections_takes_place (const char *dialect,
                              SbxAddress *address)
 {
   return g_strcmp0 (dialect, "worker") == 0 || strstr (sbx_address_get_uri (address), WORKER_PART);
+}
+
+/**
+ * sbx_connections_may_take_place:
+ * @dialect: (nullable): what is spoken there, or chosen to be; %NULL and "auto" where that is not known
+ *
+ * Returns: whether the server may have one place for all who connect to @address, as far as can be known without connecting: at paths that are
+ *   nobody's own anybody may be
+ */
+gboolean
+sbx_connections_may_take_place (const char *dialect,
+                                SbxAddress *address)
+{
+  const char *uri = sbx_address_get_uri (address);
+  g_autofree char *path = NULL;
+
+  if (sbx_connections_takes_place (dialect, address))
+    return TRUE;
+  if ((dialect && !g_str_equal (dialect, "auto")) || sbx_address_get_path (address) || sbx_address_is_http (address))
+    return FALSE;
+
+  path = sbx_route_dup_path (uri);
+  if (sbx_dialect_guess_path (path))
+    return FALSE;
+
+  return strchr (uri, '?') || (!g_str_equal (path, "/") && !g_str_equal (path, "/ws"));
 }
 
 /**
@@ -145,7 +173,7 @@ is_bridge_wanted (SbxConnections    *self,
                   SbxConnectionItem *connection)
 {
   return connection->bridged && !connection->off && connection->client && sbx_connections_get_local (self) != NULL &&
-         !sbx_connections_takes_place (sbx_client_get_dialect (connection->client), connection->address);
+         !sbx_connections_may_take_place (sbx_client_get_dialect (connection->client), connection->address);
 }
 
 /* After anything that a bridge depends on has changed. One whose server is another now was stopped before. */

@@ -103,6 +103,7 @@ on_state_changed (SbxConnections *self,
     {
       take_dialect (self, world);
       take_hub_name (self, world);
+      sbx_connections_update_bridges (self);
     }
 }
 
@@ -499,6 +500,32 @@ sbx_connections_restore (SbxConnections *self)
   insert (self, MIN (self->removed_from, end_of_others (self)), connection);
   sbx_connections_start (self, connection);
   sbx_connections_write_saved (self);
+}
+
+/**
+ * sbx_connections_withdraw:
+ * @world: of a connection, unless it went meanwhile
+ *
+ * Ends a connection that somebody thought better of, and forgets it at once: sbx_connections_restore() is for the one before.
+ */
+void
+sbx_connections_withdraw (SbxConnections *self,
+                          SbxWorld       *world)
+{
+  SbxConnectionItem *removed;
+  guint removed_from;
+
+  g_return_if_fail (SBX_IS_CONNECTIONS (self));
+
+  if (!sbx_connections_find_item (self, world, NULL))
+    return;
+
+  removed = g_steal_pointer (&self->removed);
+  removed_from = self->removed_from;
+  sbx_connections_remove (self, world);
+  sbx_connections_forget_removed (self);
+  self->removed = removed;
+  self->removed_from = removed_from;
 }
 
 /**

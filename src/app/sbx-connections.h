@@ -58,6 +58,8 @@ void            sbx_connections_rename      (SbxConnections *self,
 void            sbx_connections_remove      (SbxConnections *self,
                                              SbxWorld       *world);
 void            sbx_connections_restore     (SbxConnections *self);
+void            sbx_connections_withdraw    (SbxConnections *self,
+                                             SbxWorld       *world);
 void            sbx_connections_set_muted   (SbxConnections *self,
                                              SbxWorld       *world,
                                              gboolean        muted);
@@ -97,5 +99,7 @@ gboolean        sbx_connections_is_local_hub (SbxConnections *self,
                                              SbxClient      *client);
 gboolean        sbx_connections_takes_place (const char     *dialect,
                                              SbxAddress     *address);
+gboolean        sbx_connections_may_take_place (const char     *dialect,
+                                                SbxAddress     *address);
 
 G_END_DECLS

@@ -38,9 +38,9 @@ def speak_unified(server, peer):
 class Worker:
     """A hub of chatbots' actions: what is queued goes to the first connection of the chatbot."""
 
-    def __init__(self):
+    def __init__(self, actions=2):
         self.queue = [{'type': 'action', 'actionId': f'R-{n}', 'timestamp': 1795167000000 + n,
-                       'action': {'type': f'print receipt {n}', 'lines': ['two rolls', 'one loaf']}} for n in (1, 2)]
+                       'action': {'type': f'print receipt {n}', 'lines': ['two rolls', 'one loaf']}} for n in range(1, actions + 1)]
         self.server = foreign.WebSocketServer(self.speak)
 
     def speak(self, server, peer):
@@ -161,6 +161,41 @@ def check_actions(app, worker):
     passed('and what comes, each as something to read')
 
 
+def check_unusual_path(app):
+    """A server of chatbots that looks like any other: who looks who is there would be the chatbot."""
+    worker = Worker(3)
+    app.key('ctrl+n')
+    dialog = Dialog(app, 'Connect to a Hub')
+    dialog.fill('Address', worker.server.uri('/push/v1/bots/Till-9'))
+    dialog.text('^Asked only when it is connected')
+    dialog.fill('Name', 'Tills')
+    app.key('Return')
+    dialog.text('^Worker$')
+    dialog.text('^Detected · .*answered in .* ms$')
+    dialog.gone()
+    wait_for('it to be connected', lambda: [name for name in sidebar(app) if name.startswith('Tills, connected')])
+    app.click(app.find('list item', '^Actions'))
+    for n in (1, 2, 3):
+        app.find('list item', f'^print receipt {n}, Delivered, Till-9')
+    assert len(worker.server.sockets) == 1, worker.server.sockets
+    passed('what waits for a chatbot at an unusual path is there: who connects is asked, nobody before')
+    choose(app, '^Tills, ', '^_?Remove', 'r')
+    wait_for('it to go', lambda: not [name for name in sidebar(app) if name.startswith('Tills')])
+    worker.server.stop()
+
+    run('xdotool', 'windowfocus', '--sync', app.window)
+    app.key('ctrl+n')
+    dialog = Dialog(app, 'Connect to a Hub')
+    dialog.fill('Address', worker.server.uri('/push/v1/bots/Till-9'))
+    app.key('Return')
+    dialog.text('^No connection$')
+    dialog.text('^Signalbox goes on trying$')
+    app.key('Escape')
+    dialog.gone()
+    wait_for('it to be forgotten', lambda: not [name for name in sidebar(app) if name.startswith('127.0.0.1')])
+    passed('and who is not there says so in the same place, and is kept by those alone who want it')
+
+
 def check_one_dies(app, shop, agent):
     agent.stop()
     wait_for('it to be missed', lambda: [name for name in sidebar(app) if name.startswith('Runner, reconnecting')])
@@ -232,6 +267,7 @@ def main():
         check_refused(app)
         check_three(app, shop, agent, unified)
         check_one_dies(app, shop, agent)
+        check_unusual_path(app)
         check_edit(app)
         check_actions(app, worker)
         assert saved_profiles(home.name) == [{'features': {'messaging': False}}], saved_profiles(home.name)

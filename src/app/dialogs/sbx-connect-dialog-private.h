@@ -23,7 +23,8 @@ struct _SbxConnectDialog
   JsonObject        *profile;        /* as it was before anybody changed it here */
   char              *dialect;        /* as it was chosen: AUTO, or a dialect's name */
   char              *found;          /* (nullable): what the server turned out to speak */
-  SbxClient         *client;         /* (nullable): a try is under way */
+  SbxClient         *client;         /* (nullable): a try is under way; the connection's own where one was made */
+  SbxWorld          *made;           /* (nullable): of the connection that was made to ask, which goes unless it is kept */
   gint64             tried_at;       /* µs, monotonic */
   char              *default_name;   /* what stands in the name row without anybody having typed it */
   guint              pause;          /* waits until nobody types */
@@ -62,9 +63,12 @@ void         sbx_connect_dialog_show_result        (SbxConnectDialog *self,
                                                     const char       *details);
 const char  *sbx_connect_dialog_get_spoken         (SbxConnectDialog *self);
 gboolean     sbx_connect_dialog_can_be_asked       (SbxConnectDialog *self);
+void         sbx_connect_dialog_connect            (SbxConnectDialog *self);
+void         sbx_connect_dialog_take_back          (SbxConnectDialog *self);
 void         sbx_connect_dialog_show_nothing_asked (SbxConnectDialog *self);
 void         sbx_connect_dialog_update_keep_row    (SbxConnectDialog *self);
-void         sbx_connect_dialog_save               (SbxConnectDialog *self);
+SbxWorld    *sbx_connect_dialog_save               (SbxConnectDialog *self);
+void         sbx_connect_dialog_keep               (SbxConnectDialog *self);
 void         sbx_connect_dialog_try                (SbxConnectDialog *self);
 void         sbx_connect_dialog_begin_anew         (SbxConnectDialog *self);
 

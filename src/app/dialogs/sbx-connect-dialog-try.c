@@ -73,11 +73,22 @@ sbx_connect_dialog_get_spoken (SbxConnectDialog *self)
   return is_detected (self) && self->address && strstr (sbx_address_get_uri (self->address), WORKER_PATH) ? "worker" : self->dialect;
 }
 
-/* To look who is there is not for chatbots: it would take the place of the one that is connected. */
+/* What a connection that is there found out at the same address; else what was chosen. */
+static const char *
+get_expected (SbxConnectDialog *self)
+{
+  if (is_detected (self) && self->world && g_str_equal (sbx_world_get_address (self->world), sbx_address_get_uri (self->address)) &&
+      sbx_world_get_dialect (self->world))
+    return sbx_world_get_dialect (self->world);
+
+  return self->dialect;
+}
+
+/* To look who is there is not for chatbots: it would take the place of the one that is connected, and what waits for it. */
 gboolean
 sbx_connect_dialog_can_be_asked (SbxConnectDialog *self)
 {
-  return self->address && !sbx_connections_takes_place (self->dialect, self->address);
+  return self->address && !sbx_connections_may_take_place (get_expected (self), self->address);
 }
 
 void
@@ -85,8 +96,10 @@ sbx_connect_dialog_show_nothing_asked (SbxConnectDialog *self)
 {
   const char *details;
 
-  if (self->address && !sbx_connect_dialog_can_be_asked (self))
+  if (self->address && sbx_connections_takes_place (get_expected (self), self->address))
     details = _("Asked only when it is connected: a chatbot’s place is for one");
+  else if (self->address && !sbx_connect_dialog_can_be_asked (self))
+    details = _("Asked only when it is connected: it may be a chatbot’s place, which is for one");
   else if (is_detected (self))
     details = self->address ? _("As soon as it is connected") : _("Type an address, or choose a system for its usual one");
   else
@@ -136,7 +149,8 @@ end_try (SbxConnectDialog *self)
   if (self->client)
     {
       g_signal_handlers_disconnect_by_data (self->client, self);
-      sbx_client_stop (self->client);
+      if (!self->made)
+        sbx_client_stop (self->client);
     }
   g_clear_object (&self->client);
   self->wanted = FALSE;
@@ -172,7 +186,8 @@ sbx_connect_dialog_update_keep_row (SbxConnectDialog *self)
   sbx_connect_keep_set_server (self->keep_row, server);
 }
 
-void
+/* (transfer none): its world */
+SbxWorld *
 sbx_connect_dialog_save (SbxConnectDialog *self)
 {
   SbxWorld *world;
@@ -182,11 +197,22 @@ sbx_connect_dialog_save (SbxConnectDialog *self)
   g_autoptr (JsonObject) profile = make_profile (self);
 
   self->saved = TRUE;
-  if (self->world)
-    world = sbx_connections_edit (self->connections, self->world, name, self->address, token, profile);
+  if (self->world || self->made)
+    world = sbx_connections_edit (self->connections, self->made ? self->made : self->world, name, self->address, token, profile);
   else
     world = sbx_connections_save (self->connections, name, self->address, token, profile);
   sbx_connections_set_bridged (self->connections, world, sbx_connect_keep_get_active (self->keep_row));
+
+  return world;
+}
+
+/* Saved as it stands there now, also where a connection was made to ask. */
+void
+sbx_connect_dialog_keep (SbxConnectDialog *self)
+{
+  sbx_connect_dialog_save (self);
+  end_try (self);
+  g_clear_object (&self->made);
 }
 
 static gboolean
@@ -203,7 +229,7 @@ on_read (gpointer data)
 static void
 on_ready (SbxConnectDialog *self)
 {
-  gboolean wanted = self->wanted;
+  gboolean wanted = self->wanted || self->made;
 
   g_free (self->found);
   self->found = g_strdup (sbx_client_get_dialect (self->client));
@@ -211,11 +237,14 @@ on_ready (SbxConnectDialog *self)
   show_answered (self);
   sbx_connect_dialog_update_keep_row (self);
   self->answered = TRUE;
-  if (wanted)
-    sbx_connect_dialog_save (self);
-  end_try (self);
-  if (wanted)
-    self->timeout = g_timeout_add (TIME_TO_READ, on_read, self);
+  if (!wanted)
+    {
+      end_try (self);
+      return;
+    }
+
+  sbx_connect_dialog_keep (self);
+  self->timeout = g_timeout_add (TIME_TO_READ, on_read, self);
 }
 
 static void
@@ -224,7 +253,16 @@ fail (SbxConnectDialog *self,
       gboolean          final)
 {
   self->final = final;
-  end_try (self);
+  g_clear_handle_id (&self->timeout, g_source_remove);
+  if (self->made)
+    {
+      self->saved = FALSE;
+      gtk_widget_set_sensitive (GTK_WIDGET (self->connect_button), TRUE);
+    }
+  else
+    {
+      end_try (self);
+    }
   sbx_connect_dialog_show_result (self, SBX_CONNECT_FAILED, _("No connection"), reason);
 }
 
@@ -233,6 +271,10 @@ on_failed (SbxConnectDialog *self,
            GError           *error)
 {
   g_autofree char *reason = g_strdup (error->message);
+
+  /* What a connection cannot keep on disk does not hinder it. */
+  if (self->made && sbx_client_get_state (self->client) == SBX_CONNECTION_CONNECTING)
+    return;
 
   fail (self, reason, sbx_reason_is_final (error));
 }
@@ -246,6 +288,18 @@ on_patience_over (gpointer data)
   fail (self, _("It did not answer in time. It may be busy, or something else than what was looked for."), FALSE);
 
   return G_SOURCE_REMOVE;
+}
+
+static void
+await_answer (SbxConnectDialog *self)
+{
+  sbx_connect_dialog_show_result (self, SBX_CONNECT_TRYING, is_detected (self) ? _("Connecting…") : sbx_dialect_words_get_title (self->dialect),
+               sbx_address_get_uri (self->address));
+  g_signal_connect_object (self->client, "ready", G_CALLBACK (on_ready), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->client, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
+  g_clear_handle_id (&self->timeout, g_source_remove);
+  self->timeout = g_timeout_add_seconds (PATIENCE, on_patience_over, self);
+  self->tried_at = g_get_monotonic_time ();
 }
 
 void
@@ -262,13 +316,38 @@ sbx_connect_dialog_try (SbxConnectDialog *self)
       return;
     }
 
-  sbx_connect_dialog_show_result (self, SBX_CONNECT_TRYING, is_detected (self) ? _("Connecting…") : sbx_dialect_words_get_title (self->dialect),
-               sbx_address_get_uri (self->address));
-  g_signal_connect_object (self->client, "ready", G_CALLBACK (on_ready), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->client, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
-  self->timeout = g_timeout_add_seconds (PATIENCE, on_patience_over, self);
-  self->tried_at = g_get_monotonic_time ();
+  await_answer (self);
   sbx_client_start (self->client);
+}
+
+/* Where there is one place only, what is asked is the connection itself, which is there from now on: what the server has waiting for the
+ * chatbot it gives to the first who comes. */
+void
+sbx_connect_dialog_connect (SbxConnectDialog *self)
+{
+  SbxWorld *world;
+
+  if (self->client)
+    g_signal_handlers_disconnect_by_data (self->client, self);
+  world = sbx_connect_dialog_save (self);
+  g_set_object (&self->made, world);
+  g_set_object (&self->client, sbx_connections_get_client (self->connections, world));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->connect_button), FALSE);
+  await_answer (self);
+  sbx_connections_connect (self->connections, world);
+}
+
+/* Nobody wants the connection that was made to ask, or another one. */
+void
+sbx_connect_dialog_take_back (SbxConnectDialog *self)
+{
+  if (!self->made)
+    return;
+
+  end_try (self);
+  sbx_connections_withdraw (self->connections, self->made);
+  g_clear_object (&self->made);
+  self->saved = FALSE;
 }
 
 static gboolean

@@ -27,8 +27,11 @@ on_connect_clicked (SbxConnectDialog *self)
   if (!self->address || self->saved)
     return;
 
-  /* Where there is one place only, what is asked is the connection itself: what the server has waiting for the chatbot it
-   * gives to the first who comes. */
+  if (!self->answered && !self->world && !sbx_connect_dialog_can_be_asked (self))
+    {
+      sbx_connect_dialog_connect (self);
+      return;
+    }
   if (self->answered || !sbx_connect_dialog_can_be_asked (self))
     {
       sbx_connect_dialog_save (self);
@@ -45,7 +48,7 @@ on_connect_clicked (SbxConnectDialog *self)
 static void
 on_anyway_clicked (SbxConnectDialog *self)
 {
-  sbx_connect_dialog_save (self);
+  sbx_connect_dialog_keep (self);
   gtk_window_close (GTK_WINDOW (self));
 }
 
@@ -118,6 +121,7 @@ on_address_changed (SbxConnectDialog *self)
   SbxWorld *known = NULL;
   gboolean nobody;
 
+  sbx_connect_dialog_take_back (self);
   g_clear_pointer (&self->address, sbx_address_unref);
   g_clear_pointer (&self->found, g_free);
   if (text[0])
@@ -149,6 +153,7 @@ on_address_changed (SbxConnectDialog *self)
 static void
 on_token_changed (SbxConnectDialog *self)
 {
+  sbx_connect_dialog_take_back (self);
   if (self->address)
     sbx_connect_dialog_show_nothing_asked (self);
   sbx_connect_dialog_begin_anew (self);
@@ -199,6 +204,7 @@ sbx_connect_dialog_dispose (GObject *object)
   SbxConnectDialog *self = SBX_CONNECT_DIALOG (object);
 
   g_clear_handle_id (&self->pause, g_source_remove);
+  sbx_connect_dialog_take_back (self);
   g_clear_handle_id (&self->timeout, g_source_remove);
   if (self->client)
     sbx_client_stop (self->client);
