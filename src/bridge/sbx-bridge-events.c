@@ -35,7 +35,7 @@ take_channel (SbxBridge   *self,
     return NULL;
   if (is_new)
     sbx_bridge_read_channel (self, id);
-  return sbx_bridge_item_new (SBX_BRIDGE_SYNC, id, sbx_bridge_form_channel (channel, sbx_address_get_uri (self->from_address)), get_bytes (envelope));
+  return sbx_bridge_item_new (SBX_BRIDGE_SYNC, id, sbx_bridge_make_channel (self, channel), get_bytes (envelope));
 }
 
 static gboolean

@@ -176,22 +176,26 @@ copy_row (JsonObject *row)
  * sbx_bridge_form_channel:
  * @channel: a Channel
  * @address: the other server's; it describes a channel that is not described otherwise
+ * @takes_replies: whether that server takes replies from the bridge at all; of some channels it may not
  *
  * Returns: (transfer full): an account of syncData, without id and origin
  */
 JsonObject *
 sbx_bridge_form_channel (JsonObject *channel,
-                         const char *address)
+                         const char *address,
+                         gboolean    takes_replies)
 {
   /* What its own hub counts, and what people there chose for themselves. */
-  static const char *const left_out[] = { "id", "messageCount", "unreadCount", "muted", "lastSeq", "isPinned", MEMBER };
+  static const char *const left_out[] = { "id", "messageCount", "unreadCount", "muted", "lastSeq", "isPinned", "bridgeAway", MEMBER };
   JsonObject *account = copy_row (channel);
+  gboolean taken = takes_replies && sbx_fields_boolean_or (channel, "takesReplies", TRUE) && !sbx_fields_boolean_or (channel, "bridgeAway", FALSE);
   g_autofree char *description = sbx_fields_dup_text (channel, "description", "");
 
   for (gsize i = 0; i < G_N_ELEMENTS (left_out); i++)
     json_object_remove_member (account, left_out[i]);
   if (*description == '\0')
     json_object_set_string_member (account, "description", address);
+  json_object_set_boolean_member (account, "takesReplies", taken);
   return account;
 }
 

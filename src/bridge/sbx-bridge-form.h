@@ -20,7 +20,8 @@ char       *sbx_bridge_form_dup_id   (const char  *id,
                                       guint        attempt);
 
 JsonObject *sbx_bridge_form_channel  (JsonObject  *channel,
-                                      const char  *address);
+                                      const char  *address,
+                                      gboolean     takes_replies);
 JsonObject *sbx_bridge_form_topic    (JsonObject  *topic);
 JsonObject *sbx_bridge_form_messages (const char  *topic_id,
                                       JsonObject  *topic,

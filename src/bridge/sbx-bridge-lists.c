@@ -206,7 +206,7 @@ take_channel_row (SbxBridge           *self,
   if (name->is_loop)
     return;
 
-  sbx_bridge_write (self, sbx_bridge_item_new (SBX_BRIDGE_SYNC, id, sbx_bridge_form_channel (channel, sbx_address_get_uri (self->from_address)), bytes));
+  sbx_bridge_write (self, sbx_bridge_item_new (SBX_BRIDGE_SYNC, id, sbx_bridge_make_channel (self, channel), bytes));
   stream = g_strconcat (CHANNEL_PREFIX, id, NULL);
   if (!step->anew && sbx_bridge_place_get (self->place, stream, &seq))
     {

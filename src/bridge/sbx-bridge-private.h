@@ -155,6 +155,8 @@ void           sbx_bridge_serve_replies (SbxBridge     *self);
 void           sbx_bridge_take_reply    (SbxBridge     *self,
                                          SbxEnvelope   *envelope);
 
+JsonObject    *sbx_bridge_make_channel (SbxBridge   *self,
+                                         JsonObject  *channel);
 char          *sbx_bridge_find_forwarding (SbxBridge   *self,
                                            JsonObject  *message);
 

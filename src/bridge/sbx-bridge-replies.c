@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "sbx-bridge-form.h"
+#include "sbx-client-desk.h"
 #include "sbx-client-error.h"
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
@@ -136,6 +138,15 @@ explain_absence (SbxBridge *self)
                                self->from_problem != NULL ? self->from_problem : _("there is no connection to it"));
   sbx_wire_error_set_detail (error, "unreachable", json_node_init_boolean (json_node_alloc (), TRUE));
   return error;
+}
+
+/* (transfer full): an account of @channel, which says whether replies are taken there. */
+JsonObject *
+sbx_bridge_make_channel (SbxBridge  *self,
+                         JsonObject *channel)
+{
+  return sbx_bridge_form_channel (channel, sbx_address_get_uri (self->from_address),
+                                  sbx_client_why_not (self->from, SBX_ABILITY_REPLY) == NULL);
 }
 
 /* Whether @message may be a reply of ours that is on its way: (nullable) (transfer full): its key. What comes of it waits until it is known here whose

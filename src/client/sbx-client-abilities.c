@@ -117,10 +117,20 @@ sbx_client_why_not (SbxClient  *self,
 
 /* (nullable): why a hub does not do it to what it took over from another server, with a place for that one's address. */
 static const char *
-ask_bridge (SbxAbility ability)
+ask_bridge (SbxChannel *channel,
+            SbxAbility  ability)
 {
   switch (ability)
     {
+    case SBX_ABILITY_REPLY:
+    case SBX_ABILITY_REPLY_TO:
+      if (sbx_channel_get_takes_replies (channel))
+        return NULL;
+      if (sbx_channel_get_bridge_away (channel))
+        /* TRANSLATORS: %s is the address of a server */
+        return N_("This topic is kept from %s, and nobody takes replies there any more. Connect to that server to answer.");
+      /* TRANSLATORS: %s is the address of a server */
+      return N_("This topic is from %s, which takes no replies from here. Connect to that server to answer.");
     case SBX_ABILITY_EDIT:
     case SBX_ABILITY_DELETE:
       /* TRANSLATORS: %s is the address of a server */
@@ -157,7 +167,7 @@ sbx_client_dup_why_not_in (SbxClient  *self,
 
   channel = sbx_topic_get_channel (topic);
   from = channel != NULL ? sbx_channel_get_bridged_from (channel) : NULL;
-  sentence = from != NULL ? ask_bridge (ability) : NULL;
+  sentence = from != NULL ? ask_bridge (channel, ability) : NULL;
   if (sentence != NULL)
     {
       g_auto (GStrv) halves = g_strsplit (_(sentence), "%s", 2);

@@ -3,6 +3,7 @@
 
 #include "sbx-replies.h"
 
+#include "sbx-bridged-away.h"
 #include "sbx-dispatcher.h"
 #include "sbx-hub-private.h"
 #include "sbx-json-writer.h"
@@ -22,6 +23,8 @@ struct _SbxReplies
   GHashTable   *bridges;   /* address → SbxPeer, owned */
   GHashTable   *gone;      /* address → gint64: since when nobody forwards there (monotonic µs) */
   GHashTable   *replies;   /* key → Reply */
+  GSource      *telling;   /* (nullable): tells people which bridges are there */
+  gint64        tell_at;   /* monotonic µs; while that is waited for */
 };
 
 /* Whoever sent it: more than one where it was sent again meanwhile. */
@@ -93,6 +96,76 @@ on_timeout (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* --- What people are told before they write --- */
+
+static gint64
+get_patience (SbxReplies *self)
+{
+  return sbx_hub_config_get_int (sbx_hub_get_config (self->hub), "heartbeat-interval") * 1000;
+}
+
+/* A bridge that was there, or a hub that has just been started, is given a while to come. */
+static gboolean
+may_come (SbxReplies *self,
+          const char *address)
+{
+  const gint64 *gone = g_hash_table_lookup (self->gone, address);
+
+  return g_get_monotonic_time () - (gone != NULL ? *gone : self->begun) < get_patience (self);
+}
+
+static void tell_at (SbxReplies *self,
+                     gint64      at);
+
+static gboolean
+on_tell (gpointer data)
+{
+  SbxReplies    *self = data;
+  GHashTable    *presence = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gint64         now = g_get_monotonic_time ();
+  gboolean       young = now - self->begun < get_patience (self);
+  gboolean       again = young;
+  GHashTableIter iter;
+  const char    *address;
+
+  g_clear_pointer (&self->telling, g_source_unref);
+  g_hash_table_iter_init (&iter, self->gone);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &address, NULL))
+    {
+      gboolean coming = may_come (self, address);
+
+      g_hash_table_insert (presence, g_strdup (address), GINT_TO_POINTER (coming ? SBX_BRIDGED_MAY_COME : SBX_BRIDGED_AWAY));
+      again = again || coming;
+    }
+  g_hash_table_iter_init (&iter, self->bridges);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &address, NULL))
+    g_hash_table_insert (presence, g_strdup (address), GINT_TO_POINTER (SBX_BRIDGED_HERE));
+
+  sbx_bridged_away_tell (self->hub, presence, young ? SBX_BRIDGED_MAY_COME : SBX_BRIDGED_AWAY);
+  if (again)
+    tell_at (self, now + get_patience (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* Or before, where that is waited for. */
+static void
+tell_at (SbxReplies *self,
+         gint64      at)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->telling != NULL && self->tell_at <= at)
+    return;
+  if (self->telling != NULL)
+    g_source_destroy (self->telling);
+  g_clear_pointer (&self->telling, g_source_unref);
+  self->tell_at = at;
+  self->telling = g_timeout_source_new ((guint) CLAMP ((at - now) / 1000 + 1, 1, G_MAXINT));
+  g_source_set_static_name (self->telling, "sbx-replies");
+  g_source_set_callback (self->telling, on_tell, self, NULL);
+  g_source_attach (self->telling, self->context);
+}
+
 /**
  * sbx_replies_new:
  * @hub: a hub; must outlive the object
@@ -110,6 +183,7 @@ sbx_replies_new (SbxHub *hub)
   self->bridges = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sbx_peer_unref);
   self->gone = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->replies = g_hash_table_new (g_str_hash, g_str_equal);
+  tell_at (self, self->begun + get_patience (self));
   return self;
 }
 
@@ -150,6 +224,9 @@ drop_replies (SbxReplies *self,
 void
 sbx_replies_free (SbxReplies *self)
 {
+  if (self->telling != NULL)
+    g_source_destroy (self->telling);
+  g_clear_pointer (&self->telling, g_source_unref);
   drop_replies (self, NULL);
   g_hash_table_unref (self->replies);
   g_hash_table_unref (self->gone);
@@ -173,6 +250,7 @@ sbx_replies_serve (SbxReplies *self,
 {
   g_hash_table_remove (self->gone, address);
   g_hash_table_replace (self->bridges, g_strdup (address), sbx_peer_ref (peer));
+  tell_at (self, g_get_monotonic_time ());
 }
 
 /**
@@ -196,20 +274,10 @@ sbx_replies_remove (SbxReplies *self,
       if (bridge != peer)
         continue;
       g_hash_table_replace (self->gone, g_strdup (address), g_memdup2 (&now, sizeof now));
+      tell_at (self, now + get_patience (self));
       g_hash_table_iter_remove (&iter);
     }
   drop_replies (self, peer);
-}
-
-/* A bridge that was there, or a hub that has just been started, is given a while to come. */
-static gboolean
-may_come (SbxReplies *self,
-          const char *address)
-{
-  const gint64 *gone = g_hash_table_lookup (self->gone, address);
-  gint64        interval = sbx_hub_config_get_int (sbx_hub_get_config (self->hub), "heartbeat-interval");
-
-  return g_get_monotonic_time () - (gone != NULL ? *gone : self->begun) < interval * 1000;
 }
 
 static SbxPeer *

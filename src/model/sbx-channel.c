@@ -29,6 +29,8 @@ struct _SbxChannel
   guint          counted; /* how much of unread stands in the world's sum */
   guint          needs_count; /* topics that need a person */
   SbxWishes     *wishes;      /* (nullable): what somebody here wants otherwise */
+  gboolean       takes_replies;
+  gboolean       bridge_away;
   char          *bridged_from; /* (nullable): address of the server that a bridge took it over from */
   gboolean       said_pinned; /* as the hub said last */
   gboolean       said_muted;
@@ -61,6 +63,8 @@ enum
   PROP_NEEDS_COUNT,
   PROP_UNCONFIRMED,
   PROP_BRIDGED_FROM,
+  PROP_TAKES_REPLIES,
+  PROP_BRIDGE_AWAY,
   N_PROPS
 };
 
@@ -124,6 +128,10 @@ take_origin (SbxChannel *self,
   if (from != NULL)
     address = sbx_fields_dup_text (from, "address", NULL);
   sbx_property_set_string (self, properties[PROP_BRIDGED_FROM], &self->bridged_from, address);
+  sbx_property_set_boolean (self, properties[PROP_BRIDGE_AWAY], &self->bridge_away,
+                            address != NULL && sbx_fields_boolean_or (other, "bridgeAway", FALSE));
+  sbx_property_set_boolean (self, properties[PROP_TAKES_REPLIES], &self->takes_replies,
+                            address == NULL || (sbx_fields_boolean_or (other, "takesReplies", TRUE) && !self->bridge_away));
 }
 
 static gboolean
@@ -244,6 +252,12 @@ sbx_channel_get_property (GObject    *object,
     case PROP_BRIDGED_FROM:
       g_value_set_string (value, self->bridged_from);
       break;
+    case PROP_TAKES_REPLIES:
+      g_value_set_boolean (value, self->takes_replies);
+      break;
+    case PROP_BRIDGE_AWAY:
+      g_value_set_boolean (value, self->bridge_away);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -280,6 +294,8 @@ sbx_channel_class_init (SbxChannelClass *klass)
     g_param_spec_uint ("needs-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
   properties[PROP_UNCONFIRMED] = g_param_spec_boolean ("unconfirmed", NULL, NULL, FALSE, SBX_PROPERTY_READABLE);
   properties[PROP_BRIDGED_FROM] = g_param_spec_string ("bridged-from", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
+  properties[PROP_TAKES_REPLIES] = g_param_spec_boolean ("takes-replies", NULL, NULL, TRUE, SBX_PROPERTY_READABLE);
+  properties[PROP_BRIDGE_AWAY] = g_param_spec_boolean ("bridge-away", NULL, NULL, FALSE, SBX_PROPERTY_READABLE);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -291,6 +307,7 @@ sbx_channel_init (SbxChannel *self)
   self->platform = g_strdup ("");
   self->last_message = g_strdup ("");
   self->enabled = TRUE;
+  self->takes_replies = TRUE;
 }
 
 static const char *
@@ -700,6 +717,32 @@ sbx_channel_get_bridged_from (SbxChannel *self)
   g_return_val_if_fail (SBX_IS_CHANNEL (self), NULL);
 
   return self->bridged_from;
+}
+
+/**
+ * sbx_channel_get_takes_replies:
+ *
+ * Returns: whether what is written here is sent where the channel is from; also where it is from nowhere else
+ */
+gboolean
+sbx_channel_get_takes_replies (SbxChannel *self)
+{
+  g_return_val_if_fail (SBX_IS_CHANNEL (self), TRUE);
+
+  return self->takes_replies;
+}
+
+/**
+ * sbx_channel_get_bridge_away:
+ *
+ * Returns: whether the bridge that took it over is gone, so that there is nobody to send it there
+ */
+gboolean
+sbx_channel_get_bridge_away (SbxChannel *self)
+{
+  g_return_val_if_fail (SBX_IS_CHANNEL (self), FALSE);
+
+  return self->bridge_away;
 }
 
 gboolean

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * `enabled` (boolean), `topics` (GListModel of SbxTopic in the protocol's order, filled when the channel is first
  * opened), `loaded` (boolean: its topics were listed once), `needs-count` (uint: topics of it that need a person, as far as they are
  * known), `unconfirmed` (boolean: `pinned` or `muted` is as somebody here wants it, which the hub has not confirmed), `bridged-from`
- * (string, nullable: where a bridge takes it over from).
+ * (string, nullable: where a bridge takes it over from), `takes-replies` (boolean: what is written here reaches that server, as far as the hub
+ * knows; always where there is none), `bridge-away` (boolean: the bridge is gone).
  */
 #define SBX_TYPE_CHANNEL (sbx_channel_get_type ())
 G_DECLARE_FINAL_TYPE (SbxChannel, sbx_channel, SBX, CHANNEL, GObject)
@@ -36,6 +37,8 @@ guint       sbx_channel_get_needs_count       (SbxChannel *self);
 gboolean    sbx_channel_get_unconfirmed       (SbxChannel *self);
 /* (nullable) */
 const char *sbx_channel_get_bridged_from      (SbxChannel *self);
+gboolean    sbx_channel_get_takes_replies     (SbxChannel *self);
+gboolean    sbx_channel_get_bridge_away       (SbxChannel *self);
 GListModel *sbx_channel_get_topics            (SbxChannel *self);
 
 G_END_DECLS

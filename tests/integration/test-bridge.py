@@ -587,6 +587,34 @@ class Replies(BridgeCase):
         self.assertEqual(refused['error'], 'unsupported', refused)
         self.assertIn(self.b.uri, refused['message'])
         self.assertEqual(self.contents(at_a, 'a1', 'c1'), ['message p1'])
+        self.until(lambda: self.word(at_a) == (True, True))
+
+        # It is told before anybody writes, and is over when the bridge is back.
+        service = self.peer(self.a, 'service')
+        self.ask(service, 'takeReplies', {'address': self.b.uri}, 'ok')
+        self.until(lambda: self.word(at_a) == (True, None))
+        service.close()
+        self.until(lambda: self.word(at_a) == (True, True))
+
+    def word(self, peer, channel='a1'):
+        """Whether its server takes replies, and whether the bridge to it is away."""
+        told = self.channels(peer)[channel]
+        return told.get('takesReplies'), told.get('bridgeAway')
+
+    def test_that_the_other_server_takes_none_is_told_before(self):
+        self.assertEqual(self.word(self.at_a), (True, None))
+        self.assertEqual(self.word(self.at_b), (None, None))
+        c = self.bridge(self.a)
+        at_c = self.peer(c)
+        self.until(lambda: 'a1' in self.channels(at_c) and self.word(at_c) == (True, None))
+        self.a.kill()
+        self.a.arguments = ['--heartbeat-interval', '50']
+        self.a.start()
+        self.until(lambda: self.word(at_c) == (False, None))
+        # What is written there nobody would see; who is asked for it comes back.
+        service = self.peer(self.a, 'service')
+        self.ask(service, 'takeReplies', {'address': self.b.uri}, 'ok')
+        self.until(lambda: self.word(at_c) == (True, None))
 
     def test_newer_messages_hold_it(self):
         refused = self.at_a.request('sendMessage', self.words('Hello', ifSeq=0))

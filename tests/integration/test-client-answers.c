@@ -299,6 +299,7 @@ test_bridged (Fixture      *fixture,
   SbxChannel *channel = sbx_topic_get_channel (fixture->topic);
   g_autofree char *edit = NULL;
   g_autofree char *reply = NULL;
+  g_autofree char *away = NULL;
 
   fake_hub_push (fixture->hub, "channelChanged",
                  "{\"channel\":{\"id\":\"a\",\"bridgedFrom\":{\"address\":\"ws://far:7420/ws\",\"id\":\"a\"}}}");
@@ -309,6 +310,22 @@ test_bridged (Fixture      *fixture,
   reply = sbx_client_dup_why_not_in (fixture->client, fixture->topic, SBX_ABILITY_REPLY);
   g_assert_null (reply);
   g_assert_null (sbx_client_why_not (fixture->client, SBX_ABILITY_EDIT));
+
+  fake_hub_push (fixture->hub, "channelChanged",
+                 "{\"channel\":{\"id\":\"a\",\"takesReplies\":false,\"bridgedFrom\":{\"address\":\"ws://far:7420/ws\",\"id\":\"a\"}}}");
+  while (sbx_channel_get_takes_replies (channel))
+    g_main_context_iteration (NULL, TRUE);
+  reply = sbx_client_dup_why_not_in (fixture->client, fixture->topic, SBX_ABILITY_REPLY);
+  g_assert_nonnull (strstr (reply, "from ws://far:7420/ws, which takes no replies"));
+  g_assert_null (sbx_client_why_not (fixture->client, SBX_ABILITY_REPLY));
+
+  fake_hub_push (fixture->hub, "channelChanged",
+                 "{\"channel\":{\"id\":\"a\",\"takesReplies\":true,\"bridgeAway\":true,\"bridgedFrom\":{\"address\":\"ws://far:7420/ws\",\"id\":\"a\"}}}");
+  while (!sbx_channel_get_bridge_away (channel))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (sbx_channel_get_takes_replies (channel));
+  away = sbx_client_dup_why_not_in (fixture->client, fixture->topic, SBX_ABILITY_REPLY);
+  g_assert_nonnull (strstr (away, "nobody takes replies there"));
 }
 
 int

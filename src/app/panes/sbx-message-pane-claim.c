@@ -116,7 +116,10 @@ update_features (SbxMessagePane *self)
 {
   SbxWorld        *world = sbx_message_pane_get_world (self);
   g_autofree char *reason = world ? sbx_dialect_words_dup_no_messages (world) : NULL;
+  SbxDesk         *desk = sbx_desk_lookup (GTK_WIDGET (self));
 
+  if (!reason && desk && sbx_desk_get_topic (desk) == self->topic && sbx_desk_get_client (desk))
+    reason = sbx_desk_dup_why_not (desk, SBX_ABILITY_REPLY);
   sbx_composer_set_refused (self->composer, reason);
   sbx_message_pane_update_claim (self);
 }
@@ -135,6 +138,7 @@ sbx_message_pane_follow_hub (SbxMessagePane *self)
 
   sbx_age_strip_set_world (self->age, world);
   g_signal_group_set_target (self->world_signals, world);
+  g_signal_group_set_target (self->channel_signals, self->topic ? sbx_topic_get_channel (self->topic) : NULL);
   update_waiting (self);
   update_features (self);
 }
@@ -146,6 +150,9 @@ sbx_message_pane_set_up_hub (SbxMessagePane *self)
   g_signal_group_connect_swapped (self->world_signals, "notify::state", G_CALLBACK (on_state_changed), self);
   g_signal_group_connect_swapped (self->world_signals, "notify::features", G_CALLBACK (update_features), self);
   g_signal_group_connect_swapped (self->world_signals, "notify::dialect", G_CALLBACK (update_features), self);
+  self->channel_signals = g_signal_group_new (SBX_TYPE_CHANNEL);
+  g_signal_group_connect_swapped (self->channel_signals, "notify::takes-replies", G_CALLBACK (update_features), self);
+  g_signal_group_connect_swapped (self->channel_signals, "notify::bridge-away", G_CALLBACK (update_features), self);
   g_signal_group_connect_swapped (self->topic_signals, "notify::claim-by", G_CALLBACK (sbx_message_pane_update_claim), self);
   g_signal_group_connect_swapped (self->topic_signals, "notify::claim-until", G_CALLBACK (sbx_message_pane_update_claim), self);
   g_signal_connect_object (sbx_minute_get_default (), "passed", G_CALLBACK (sbx_message_pane_update_claim), self, G_CONNECT_SWAPPED);

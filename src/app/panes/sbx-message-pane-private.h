@@ -70,6 +70,7 @@ struct _SbxMessagePane
   SbxTopic        *topic;
   GSignalGroup    *topic_signals;
   GSignalGroup    *world_signals;
+  GSignalGroup    *channel_signals;
   GSignalGroup    *log_signals;
   SbxListFollower *follower;
   SbxDrafts       *drafts;

@@ -289,6 +289,7 @@ sbx_message_pane_dispose (GObject *object)
   g_clear_object (&self->topic_signals);
   g_clear_object (&self->log_signals);
   g_clear_object (&self->world_signals);
+  g_clear_object (&self->channel_signals);
   g_clear_object (&self->follower);
   g_clear_object (&self->topic);
   g_clear_pointer (&self->date, gtk_widget_unparent);
