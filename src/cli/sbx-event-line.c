@@ -37,6 +37,12 @@ describe_topic (JsonObject *topic)
   g_autofree char *channel = sbx_fields_dup_text (topic, "channelId", "");
   g_autofree char *title = sbx_fields_dup_text (topic, "title", "");
 
+  /* A hub's words for it are in one language, and the same for all. */
+  if (sbx_fields_boolean_or (topic, "untitled", FALSE))
+    return g_strdup_printf (ngettext ("topic %s/%s: %" PRId64 " message", "topic %s/%s: %" PRId64 " messages",
+                                      (gulong) sbx_fields_int_or (topic, "messageCount", 0)),
+                            channel, id, sbx_fields_int_or (topic, "messageCount", 0));
+
   return g_strdup_printf (_("topic %s/%s: %s, %" PRId64 " messages"), channel, id, title,
                           sbx_fields_int_or (topic, "messageCount", 0));
 }

@@ -491,6 +491,14 @@ class Tailing(CommandCase):
         out, errors = child.communicate(timeout=DEADLINE)
         self.assertEqual((child.returncode, errors), (DONE, ''))
 
+    def test_a_topic_without_a_title(self):
+        """By its id: a placeholder is the same for all, and no title."""
+        child, peer = self.tail()
+        text = self.provoke(child, 'topic n/w9: ', lambda: self.sync({'accountId': 'n', 'accountName': 'N', 'works': [
+            {'work_id': 'w9', 'comments': [{'comment_id': str(uuid.uuid4()), 'content': 'x', 'create_time': 1763000000}]}]}))
+        self.assertNotIn('Untitled', text)
+        self.assertRegex(text, r'topic n/w9: \d+ message')
+
     def test_new_channel(self):
         child, peer = self.tail()
         self.provoke(child, 'channel early', lambda: self.sync(account(f'early-{uuid.uuid4()}', 't', 'x')))
