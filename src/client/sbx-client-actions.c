@@ -20,6 +20,7 @@ on_page (SbxEnvelope  *answer,
   else
     {
       sbx_world_apply (self->world, answer);
+      sbx_client_cache_list (self, answer);
     }
   sbx_client_sync_release (self);
 }

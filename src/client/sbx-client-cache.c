@@ -27,7 +27,7 @@ is_kept (const char *stream)
 {
   return stream != NULL &&
          (g_str_equal (stream, "channels") || g_str_equal (stream, "tasks") || g_str_equal (stream, "projects") ||
-          g_str_has_prefix (stream, "channel/"));
+          g_str_equal (stream, "actions") || g_str_has_prefix (stream, "channel/"));
 }
 
 static gboolean
@@ -117,6 +117,7 @@ take_contents (SbxClient        *self,
   apply_progress (self, contents->progress);
   apply_pages (self, "tasks", contents->tasks);
   apply_pages (self, "projects", contents->projects);
+  apply_pages (self, "actions", contents->actions);
 
   for (guint i = 0; i < contents->places->len; i++)
     {

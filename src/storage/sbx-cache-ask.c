@@ -34,6 +34,7 @@ sbx_cache_contents_free (SbxCacheContents *contents)
   g_clear_pointer (&contents->progress, g_ptr_array_unref);
   g_clear_pointer (&contents->tasks, g_ptr_array_unref);
   g_clear_pointer (&contents->projects, g_ptr_array_unref);
+  g_clear_pointer (&contents->actions, g_ptr_array_unref);
   g_free (contents);
 }
 

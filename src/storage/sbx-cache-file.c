@@ -12,7 +12,7 @@
 #define CACHE_APPLICATION_ID 0x53425843
 
 /* What is not there yet is read from the hub: a version only adds a table. */
-#define CACHE_VERSION 2
+#define CACHE_VERSION 3
 
 /* A database up to this size is checked whole at every start: about a millisecond for each MiB. */
 #define CHECKED_WHOLE_BYTES (4 * 1024 * 1024)
@@ -28,6 +28,9 @@
  * channel). After a hole a message may have been changed or removed unseen: such stretches are not fresh, and serve only
  * where there is no hub to ask. */
 #define PROJECTS "CREATE TABLE projects (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL);"
+#define ACTIONS \
+  "CREATE TABLE actions (id TEXT PRIMARY KEY NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;" \
+  "CREATE INDEX actions_by_age ON actions (created);"
 
 static const char schema[] =
   "CREATE TABLE meta (name TEXT PRIMARY KEY NOT NULL, value TEXT) WITHOUT ROWID;"
@@ -50,6 +53,7 @@ static const char schema[] =
   "CREATE TABLE sessions (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL);"
   "CREATE TABLE tasks (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL);"
   PROJECTS
+  ACTIONS
   "CREATE TABLE progress (session_id TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;"
   /* Rows in search_stale stand in the index with the text given there (null: not at all). */
   "CREATE VIRTUAL TABLE search USING fts5 (content, content = '', columnsize = 0, tokenize = 'sbx');"
@@ -111,7 +115,9 @@ check_version (SbxDatabase *database,
   if (n_tables == 0)
     return make_schema (database, error);
   if (version == 1)
-    return sbx_database_execute (database, "BEGIN IMMEDIATE; " PROJECTS " PRAGMA user_version = 2; COMMIT;", error);
+    return sbx_database_execute (database, "BEGIN IMMEDIATE; " PROJECTS ACTIONS " PRAGMA user_version = 3; COMMIT;", error);
+  if (version == 2)
+    return sbx_database_execute (database, "BEGIN IMMEDIATE; " ACTIONS " PRAGMA user_version = 3; COMMIT;", error);
 
   if (version < CACHE_VERSION)
     {
@@ -131,7 +137,7 @@ look_for_damage (SbxDatabase *database,
     "SELECT max(row) FROM messages", "SELECT min(row) FROM messages", "SELECT count(*) FROM meta", "SELECT count(*) FROM streams",
     "SELECT max(topic) FROM topics", "SELECT count(*) FROM channels", "SELECT count(*) FROM stretches",
     "SELECT count(*) FROM gaps", "SELECT max(number) FROM sessions", "SELECT max(number) FROM tasks",
-    "SELECT max(number) FROM projects",
+    "SELECT max(number) FROM projects", "SELECT max(created) FROM actions",
     "SELECT count(*) FROM progress", "SELECT max(row) FROM search_stale",
   };
   sqlite3_stmt *statement;

@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* Actions that are kept: the newest, as many as a world has. */
+#define SBX_CACHE_ACTIONS 1000
+
 /* For the files of SbxCache. What has SbxCacheTables to work on runs on its thread. */
 
 /* How far a stream is known without a hole. What differs from the row in `streams` is written before the commit. */

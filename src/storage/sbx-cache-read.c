@@ -221,6 +221,10 @@ sbx_cache_read_contents (SbxCacheTables *self,
                                     "projects", NULL, PAGE_OBJECTS, write_body, error);
   if (contents->projects == NULL)
     return NULL;
+  contents->actions = write_pages (self, sbx_database_prepare (database, error, "SELECT body FROM actions ORDER BY created DESC", ""),
+                                   "actions", NULL, PAGE_OBJECTS, write_body, error);
+  if (contents->actions == NULL)
+    return NULL;
   contents->progress = write_pages (self,
                                     sbx_database_prepare (database, error, "SELECT body FROM progress WHERE session_id IN"
                                                           " (SELECT id FROM sessions)", ""),

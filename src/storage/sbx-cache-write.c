@@ -322,6 +322,66 @@ write_all_projects (SbxCacheTables *self,
   return TRUE;
 }
 
+/* --- Actions --- */
+
+/* A list tells of what was when it was read. */
+static gboolean
+find_older (SbxCacheTables  *self,
+            const char      *id,
+            SbxJsonSlice     object,
+            gboolean         listed,
+            gboolean        *is_older,
+            GError         **error)
+{
+  SbxJsonSpan spans[] = { { "sentAt" }, { "endedAt" } }, known[] = { { "sentAt" }, { "endedAt" } };
+  sqlite3_stmt *statement = sbx_database_prepare (self->database, error, "SELECT body FROM actions WHERE id = ?1", "s", id);
+  gboolean has_row;
+
+  *is_older = FALSE;
+  if (statement == NULL || !sbx_database_step (self->database, statement, &has_row, error))
+    return FALSE;
+
+  if (listed && has_row)
+    {
+      const char *body = sbx_column_text (statement, 0);
+      SbxJsonSlice old = { body, strlen (body) };
+
+      if (sbx_json_scan_object (old, known, G_N_ELEMENTS (known)) && sbx_json_scan_object (object, spans, G_N_ELEMENTS (spans)))
+        for (guint i = 0; i < G_N_ELEMENTS (spans); i++)
+          *is_older = *is_older || sbx_json_scan_int (sbx_json_scan_member (object, &spans[i])) < sbx_json_scan_int (sbx_json_scan_member (old, &known[i]));
+    }
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
+static gboolean
+write_action (SbxCacheTables *self,
+              SbxJsonSlice    object,
+              gboolean        listed,
+              GError        **error)
+{
+  SbxJsonSpan spans[] = { { "actionId" }, { "createdAt" } };
+  g_autofree char *id = NULL;
+  g_autoptr (GBytes) body = bytes_of (object);
+  gint64 created;
+  gboolean is_older;
+
+  if (!sbx_json_scan_object (object, spans, G_N_ELEMENTS (spans)))
+    return TRUE;
+  id = sbx_json_scan_text (sbx_json_scan_member (object, &spans[0]));
+  created = sbx_json_scan_int (sbx_json_scan_member (object, &spans[1]));
+  if (*id == '\0')
+    return TRUE;
+  if (!find_older (self, id, object, listed, &is_older, error))
+    return FALSE;
+
+  return is_older ||
+         (sbx_database_run (self->database, error, "REPLACE INTO actions (id, created, body) VALUES (?1, ?2, ?3)", "sit", id, created, body) &&
+          sbx_database_run (self->database, error,
+                            "DELETE FROM actions WHERE created < (SELECT created FROM actions ORDER BY created DESC LIMIT 1 OFFSET ?1)",
+                            "d", SBX_CACHE_ACTIONS - 1));
+}
+
 /* --- Pushes --- */
 
 static gboolean
@@ -356,9 +416,9 @@ sbx_cache_write_push (SbxCacheTables *self,
                       SbxJsonSlice    payload,
                       GError        **error)
 {
-  enum { SEQ, MESSAGE, CHANNEL, TOPIC, SESSION, TASK, PROGRESS, ID, CHANNEL_ID, TOPIC_ID, REMOVED, DATA, N_MEMBERS };
+  enum { SEQ, MESSAGE, CHANNEL, TOPIC, SESSION, TASK, PROGRESS, ID, CHANNEL_ID, TOPIC_ID, REMOVED, DATA, ACTION, N_MEMBERS };
   SbxJsonSpan spans[N_MEMBERS] = { { "seq" }, { "message" }, { "channel" }, { "topic" }, { "session" }, { "task" },
-                                   { "progress" }, { "id" }, { "channelId" }, { "topicId" }, { "removed" }, { "data" } };
+                                   { "progress" }, { "id" }, { "channelId" }, { "topicId" }, { "removed" }, { "data" }, { "action" } };
   SbxJsonSlice members[N_MEMBERS];
   g_autofree char *channel_id = NULL;
   g_autofree char *topic_id = NULL;
@@ -377,6 +437,8 @@ sbx_cache_write_push (SbxCacheTables *self,
     return write_job (self, &tasks, members[TASK], error);
   if (g_str_equal (event, "sessionUpdate"))
     return write_job (self, &sessions, members[SESSION], error);
+  if (g_str_equal (event, "action") || g_str_equal (event, "actionUpdate"))
+    return write_action (self, members[ACTION], FALSE, error);
   if (g_str_equal (event, "progressUpdate"))
     return write_progress (self, members[PROGRESS], error);
   if (g_str_equal (event, "projectsUpdate"))
@@ -469,6 +531,8 @@ sbx_cache_write_list (SbxCacheTables *self,
         done = write_job (self, &tasks, object, error);
       else if (g_str_equal (event, "projects"))
         done = write_project (self, object, error);
+      else if (g_str_equal (event, "actions"))
+        done = write_action (self, object, TRUE, error);
       if (!done)
         return FALSE;
     }
@@ -549,7 +613,7 @@ sbx_cache_write_removal (SbxCacheTables *self,
   if (g_str_equal (kind, "project"))
     return sbx_database_run (self->database, error, "DELETE FROM projects WHERE id = ?1", "s", id);
   if (g_str_equal (kind, "log"))
-    return remove_unheard (self, error);
+    return remove_unheard (self, error) && sbx_database_run (self->database, error, "DELETE FROM actions", "");
   if (g_str_equal (kind, "counts"))
     return sbx_database_run (self->database, error, "UPDATE channels SET unread = NULL, muted = NULL", "") &&
            sbx_database_run (self->database, error, "UPDATE topics SET unread = NULL, read_seq = NULL, muted = NULL", "");

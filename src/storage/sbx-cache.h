@@ -75,7 +75,7 @@ void        sbx_cache_take_push            (SbxCache             *self,
 void        sbx_cache_take_missed          (SbxCache             *self,
                                             GBytes               *payload,
                                             GPtrArray            *places);
-/* One page of `channels`, `topics`, `sessions`, `tasks` or `projects`. */
+/* One page of `channels`, `topics`, `sessions`, `tasks`, `projects` or `actions`. */
 void        sbx_cache_take_list            (SbxCache             *self,
                                             const char           *event,
                                             GBytes               *payload);
@@ -127,6 +127,7 @@ typedef struct
   GPtrArray  *progress;        /* payloads of progressUpdate */
   GPtrArray  *tasks;
   GPtrArray  *projects;
+  GPtrArray  *actions;         /* the newest */
 } SbxCacheContents;
 
 void              sbx_cache_contents_free      (SbxCacheContents     *contents);

@@ -248,6 +248,15 @@ def check_restart(app):
     passed('and back, as soon as it is switched on')
 
 
+def check_kept_actions(app):
+    app.click(app.find('list item', '^Actions'))
+    app.find('list item', '^print receipt 1, Delivered, Bot Y')
+    app.find('list item', '^close, Delivered')
+    for name in ('print receipt 1', 'print receipt 2', 'close'):
+        assert len(app.all('list item', f'^{name}, ', shown=False)) == 1, name
+    passed('what a chatbot was given is there at the next start, each once, though its server is not')
+
+
 def saved_profiles(home):
     found = []
     for folder, _, files in os.walk(home):
@@ -275,6 +284,10 @@ def main():
         assert app.quit() == 0, 'it did not end well'
         app = App([options.signalbox], environment)
         check_restart(app)
+        assert app.quit() == 0, 'it did not end well'
+        worker.server.stop()
+        app = App([options.signalbox], environment)
+        check_kept_actions(app)
         assert app.quit() == 0, 'it did not end well'
         all_passed()
     except BaseException:

@@ -289,6 +289,7 @@ test_older_without_projects (CacheFixture  *self,
 
   fill (self, 3);
   cache_query (self, "DROP TABLE projects");
+  cache_query (self, "DROP TABLE actions");
   cache_query (self, "PRAGMA user_version = 1");
   cache_open (self);
   cache_tell (self, "projectsUpdate", "{\"type\":\"allProjects\",\"data\":[{\"projectId\":\"gone\"}]}");
@@ -299,6 +300,37 @@ test_older_without_projects (CacheFixture  *self,
   contents = cache_load (self, NULL);
   g_assert_cmpuint (contents->projects->len, ==, 1);
   g_assert_cmpstr (g_bytes_get_data (contents->projects->pdata[0], NULL), ==, "{\"projects\":[{\"projectId\":\"p\",\"error\":null}]}");
+  cache_close (self);
+}
+
+/* Each once, as it was told last; of a page that is older than what was pushed, nothing. */
+static void
+test_older_without_actions (CacheFixture  *self,
+                            gconstpointer  data)
+{
+  static const char listed[] = "{\"actions\":[{\"actionId\":\"r\",\"createdAt\":5,\"sentAt\":6,\"state\":\"sent\"},{\"actionId\":\"q\",\"createdAt\":1}]}";
+  g_autoptr (SbxCacheContents) contents = NULL;
+  g_autoptr (GBytes) page = NULL;
+
+  fill (self, 3);
+  cache_query (self, "DROP TABLE actions");
+  cache_query (self, "PRAGMA user_version = 2");
+  cache_open (self);
+  cache_tell (self, "action", "{\"action\":{\"actionId\":\"r\",\"createdAt\":5,\"sentAt\":6,\"state\":\"sent\"}}");
+  cache_tell (self, "action", "{\"action\":{\"actionId\":\"r\",\"createdAt\":5,\"sentAt\":6,\"state\":\"sent\"}}");
+  cache_tell (self, "action", "{\"action\":{\"actionId\":\"s\",\"createdAt\":7,\"sentAt\":8,\"state\":\"sent\"}}");
+  cache_tell (self, "actionUpdate", "{\"action\":{\"actionId\":\"r\",\"createdAt\":5,\"sentAt\":6,\"endedAt\":9,\"state\":\"failed\"}}");
+  cache_tell (self, "action", "{\"action\":{\"createdAt\":5}}");
+  page = g_bytes_new_static (listed, strlen (listed));
+  sbx_cache_take_list (self->cache, "actions", page);
+  cache_close (self);
+  cache_open (self);
+  contents = cache_load (self, NULL);
+  g_assert_cmpuint (contents->actions->len, ==, 1);
+  g_assert_cmpstr (g_bytes_get_data (contents->actions->pdata[0], NULL), ==,
+                   "{\"actions\":[{\"actionId\":\"s\",\"createdAt\":7,\"sentAt\":8,\"state\":\"sent\"},"
+                   "{\"actionId\":\"r\",\"createdAt\":5,\"sentAt\":6,\"endedAt\":9,\"state\":\"failed\"},"
+                   "{\"actionId\":\"q\",\"createdAt\":1}]}");
   cache_close (self);
 }
 
@@ -637,6 +669,7 @@ main (int    argc,
   ADD ("newer", test_newer);
   ADD ("older", test_older);
   ADD ("older-without-projects", test_older_without_projects);
+  ADD ("older-without-actions", test_older_without_actions);
   ADD ("folder-for-file", test_folder_for_file);
   ADD ("read-only-file", test_read_only_file);
   ADD ("read-only-folder", test_read_only_folder);
