@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* How long a toast stays that alone can bring something back: time to hear it, and to go there by the keyboard. */
+#define SBX_TOASTER_UNDO_SECONDS 20
+
 /**
  * SbxToaster:
  *

@@ -6,6 +6,7 @@
 #include "sbx-canned-dialog.h"
 #include "sbx-formatters.h"
 #include "sbx-spoken-names.h"
+#include "sbx-toaster.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -44,6 +45,7 @@ tell (SbxCannedPage *self,
 
   if (undo)
     {
+      adw_toast_set_timeout (toast, SBX_TOASTER_UNDO_SECONDS);
       adw_toast_set_button_label (toast, _("Undo"));
       adw_toast_set_action_name (toast, "canned.restore");
     }

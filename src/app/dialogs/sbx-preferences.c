@@ -9,6 +9,7 @@
 #include "sbx-local-hub-page.h"
 #include "sbx-notifications-page.h"
 #include "sbx-spoken-names.h"
+#include "sbx-toaster.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -34,6 +35,7 @@ on_removed (SbxPreferences *self,
   g_autofree char *markup = g_markup_escape_text (text, -1);
   AdwToast *toast = adw_toast_new (markup);
 
+  adw_toast_set_timeout (toast, SBX_TOASTER_UNDO_SECONDS);
   adw_toast_set_button_label (toast, _("Undo"));
   adw_toast_set_action_name (toast, "hubs.restore");
   adw_preferences_window_add_toast (ADW_PREFERENCES_WINDOW (self), toast);
