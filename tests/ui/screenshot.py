@@ -11,6 +11,7 @@ sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), part) f
 from driver import App, run, wait_for  # noqa: E402
 import foreign  # noqa: E402
 from peer import Hub, Peer  # noqa: E402
+from states import report_projects, report_tasks  # noqa: E402
 
 SAMPLE = os.path.join('share', 'signalbox', 'sample', 'bakery.jsonl')
 
@@ -18,68 +19,6 @@ SAMPLE = os.path.join('share', 'signalbox', 'sample', 'bakery.jsonl')
 def fill(hub, bin_dir):
     subprocess.run([os.path.join(bin_dir, 'signalboxctl'), '--hub', hub.uri, 'sync',
                     os.path.join(bin_dir, '..', SAMPLE)], check=True, stdout=subprocess.DEVNULL)
-
-
-def report_tasks(hub):
-    """Three sessions, as agents report them: one runs, one is done, one failed."""
-    peer = Peer(hub.uri)
-    peer.hello('agent', 'writer-agent')
-    now = int(time.time() * 1000)
-
-    def ask(event, **payload):
-        answer = peer.request(event, payload)
-        assert answer['event'] == 'ok', answer
-    ask('reportSession', session={'sessionId': 's3', 'clientName': 'review-agent', 'title': 'Review replies', 'status': 'failed', 'completedTasks': 5,
-                                  'totalTasks': 12, 'currentTask': 'rate the answer', 'error': 'The model answered without a score',
-                                  'startedAt': now - 900000, 'endedAt': now - 600000})
-    ask('reportSession', session={'sessionId': 's2', 'clientName': 'summary-agent', 'title': '每日订单摘要', 'status': 'completed', 'completedTasks': 9,
-                                  'totalTasks': 9, 'startedAt': now - 400000, 'endedAt': now - 239000})
-    ask('reportSession', session={'sessionId': 's1', 'clientName': 'writer-agent', 'title': 'Cookbook outline', 'status': 'running', 'completedTasks': 14,
-                                  'totalTasks': 20, 'currentTask': 'draft chapter 6, Sourdough', 'startedAt': now - 560000})
-    tasks = [('outline', 'plan', 'completed', 138, '12 chapters'), ('research: flour types', 'research', 'completed', 234, '31 sources'),
-             ('draft chapter 5', 'write', 'completed', 144, '1,420 words'),
-             ('rate chapter 5', 'evaluate', 'failed', 42, None), ('draft chapter 6', 'write', 'running', 72, '612 words so far'),
-             ('translate: 中文', 'translate', 'pending', 0, None)]
-    start = now - 560000
-    for title, kind, status, seconds, note in tasks:
-        task = {'taskId': title, 'sessionId': 's1', 'taskType': kind, 'status': status, 'title': title}
-        if status != 'pending':
-            task['startedAt'] = start if status != 'running' else now - seconds * 1000
-            start += seconds * 1000
-        if status in ('completed', 'failed'):
-            task['endedAt'] = task['startedAt'] + seconds * 1000
-        if status == 'failed':
-            task['error'] = 'The model answered without a score; the task can be run again'
-        if note:
-            task['note'] = note
-        ask('reportTask', task=task)
-    peer.close()
-
-
-def report_projects(hub):
-    """A dozen outbound projects in all states. The service stays: what it reports as connected is."""
-    service, person = Peer(hub.uri), Peer(hub.uri)
-    service.hello('service', 'dialer')
-    person.hello('monitor', 'planner')
-
-    def ask(peer, event, **project):
-        answer = peer.request(event, {'project': project})
-        assert answer['event'] == 'ok', answer
-    projects = [('Spring menu calls', 12, 'active', 8, True, '+49 30 5550142'), ('客户回访 · 晨光', 7, 'active', 12, True, '+86 10 5550 188'),
-                ('Wedding orders', 31, 'active', 4, False, '+44 20 5550 177'), ('Bread club, northern district', 26, 'active', 5, True, '+49 40 5550 160'),
-                ('花店会员日', 33, 'active', 3, True, '+86 21 5550 171'), ('Late delivery apologies', 29, 'active', 9, False, '+49 30 5550142'),
-                ('تذكير المواعيد', 22, 'active', 6, True, '+971 4 555 0133'), ('Invoice reminder', 3, 'init', 3, True, '+49 30 5550142'),
-                ('Loyalty survey', 18, 'failed', 5, False, '+33 1 5555 0191'), ('新品试吃邀请', 40, 'stopped', 2, False, '+86 10 5550 188'),
-                ('Opening of the new shop', 41, 'stopped', 10, False, '+49 30 5550142'), ('Mother’s Day flowers', 38, 'stopped', 6, False, '+44 20 5550 177')]
-    now = time.time()
-    for n, (name, flow, action, agents, connected, caller) in enumerate(projects):
-        id = f'p-{flow}'
-        ask(person, 'startOutbound', projectId=id, callFlowId=f'flow-{flow:02}', client_id='bakery', client_secret='secret', action='init')
-        ask(service, 'reportProject', projectId=id, name=name, action=action, agentQuantity=agents, ws_connected=connected,
-            caller={'number': caller}, access_token='token', error='The line is busy' if action == 'failed' else None,
-            createdAt=int(now - (n + 1) * 86400), updatedAt=int(now - 200 * n * n - 70))
-    person.close()
-    return service
 
 
 def open_topic(app, channel='Bakery account', topic='Wang Li'):
@@ -134,7 +73,9 @@ def main():
         hub = Hub(os.path.join(bin_dir, 'signalbox-hub'), arguments=['--name', 'Bakery hub'])
         fill(hub, bin_dir)
         if name.startswith('tasks'):
-            report_tasks(hub)
+            agent = Peer(hub.uri)
+            agent.hello('agent', 'writer-agent')
+            report_tasks(agent)
         elif name.startswith('projects'):
             service = report_projects(hub)  # noqa: F841
         app = App([program, '--hub', hub.uri])

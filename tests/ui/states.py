@@ -156,12 +156,19 @@ class Walk:
         return wait_for(f'a {role} named /{pattern}/', lambda: self.app.alive() and next(
             (node for node in self.app.all(role, pattern, shown=False) if is_there(node)), None))
 
+    def keep_doing(self, act, role, pattern):
+        """Of what ends by itself, which on a slow machine may be before it is seen."""
+        def there():
+            act()
+            return any(is_there(node) for node in self.app.all(role, pattern, shown=False))
+        wait_for(f'a {role} named /{pattern}/', lambda: self.app.alive() and there())
+
     def gone(self, role, pattern):
         wait_for(f'no {role} named /{pattern}/', lambda: self.app.alive() and not any(
             is_there(node) for node in self.app.all(role, pattern, shown=False)))
 
     def seen(self, name):
-        if self.only is None or self.only (name):
+        if self.only is None or self.only(name):
             self.tell(name)
 
     # -- getting about
@@ -226,6 +233,11 @@ class Walk:
 
     # -- a hub at work
 
+    def connecting(self):
+        """It does not answer yet."""
+        self.find(None, '[Cc]onnecting…')
+        self.seen('connecting')
+
     def sidebar(self):
         app = self.app
         self.find('list item', '^Bakery account|^Wang Li')
@@ -251,8 +263,7 @@ class Walk:
         self.go('Wang Li')
         self.find('list item', 'Wang Li, ')
         self.seen('conversation')
-        crowd.look_on('Wang Li')
-        self.find(None, 'anna is typing…$')
+        self.keep_doing(lambda: crowd.look_on('Wang Li'), None, 'anna is typing…$')
         crowd.anna.request('claimTopic', {**crowd.place('Wang Li'), 'seconds': 600})
         self.find(None, '^anna is answering until ')
         self.seen('claimed-by-another')
@@ -374,10 +385,14 @@ class Walk:
         self.view('monitor')
 
     def session(self):
-        card = self.find('list item', 'Cookbook outline')
-        card.queryComponent()
-        self.app.click(card)
-        self.find(None, 'draft chapter 6')
+        """What is known of a task, of which the row may be far below."""
+        def row():
+            found = self.app.all('list item', 'draft chapter 6.*Cookbook outline')
+            if not found:
+                run('xdotool', 'mousemove', '--window', self.app.window, '180', '400', 'click', '5', 'click', '5')
+            return found
+        self.app.click(wait_for('the row of a task', row)[0])
+        self.find('label', '^Attempts$')
         self.seen('session')
 
     def trouble(self, hub):

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""pictures.py BIN FOLDER WIDTHxHEIGHT [--text-size PERCENT] [NAME...]: a picture of every state of the program (or only of those
+named) into the folder, as states.py walks through them; build-aux/screenshots has the variants."""
+
+import argparse
+import os
+import re
+import signal
+import sys
+import time
+
+sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), part) for part in ('', '../support')]
+from desktop import write_settings  # noqa: E402
+from driver import App, run  # noqa: E402
+from peer import Hub  # noqa: E402
+from states import Crowd, Walk  # noqa: E402
+
+BORDER = 5      # of a window where nobody composes windows
+# Shadows would be black there.
+STYLE = 'popover > contents, popover > arrow { box-shadow: none; border: 1px solid alpha(currentColor, 0.2); }'
+
+
+def size_of(path):
+    return [int(number) for number in run('identify', '-format', '%w %h', path).split()]
+
+
+def width_of(window):
+    return int(re.search('WIDTH=([0-9]+)', run('xdotool', 'getwindowgeometry', '--shell', window)).group(1))
+
+
+class Camera:
+    def __init__(self, folder, wanted):
+        self.folder, self.wanted, self.count = folder, wanted, 0
+        self.app = None
+        os.makedirs(folder, exist_ok=True)
+
+    def wants(self, name):
+        return not self.wanted or name in self.wanted
+
+    def take(self, name):
+        """All of the screen that is not black: menus are windows of their own and may reach beyond the program's."""
+        app = self.app
+        app.alive()
+        if app.window != self.main and width_of(app.window) > self.width:
+            app.resize(self.width, self.height)       # as whoever manages windows would
+        run('xdotool', 'mousemove', '1', '1')
+        time.sleep(0.8)           # for a picture, the last frame must be painted
+        start = time.time() - 1
+        path = os.path.join(self.folder, f'{name}.png')
+        run('import', '-window', app.window, path)
+        if app.window == self.main:
+            size = size_of(path)
+            run('import', '-window', 'root', path)
+            run('mogrify', '-trim', '+repage', path)
+        if app.window != self.main or size_of(path) == size:
+            run('mogrify', '-shave', f'{BORDER}x{BORDER}', '-strip', path)
+        assert os.path.getmtime(path) > start, f'no picture of {name}'
+        self.count += 1
+        print(path, flush=True)
+
+    def start(self, command, width, height):
+        self.app = App(command)
+        self.main = self.app.window
+        self.width, self.height = width, height
+        self.app.resize(width, height)
+        return self.app
+
+    def end(self, failed):
+        if self.app is not None:
+            if failed:
+                self.app.picture(os.path.join(self.folder, 'FAILED.png'))
+            self.app.end()
+            self.app = None
+
+
+def walk_alone(camera, program, size):
+    Walk(camera.start([program], *size), camera.take, camera.wants).without_hub()
+
+
+def walk_at_hub(camera, program, size, hub):
+    crowd = Crowd(hub)
+    hub.process.send_signal(signal.SIGSTOP)
+    walk = Walk(camera.start([program, '--hub', hub.uri], *size), camera.take, camera.wants)
+    try:
+        walk.connecting()
+    finally:
+        hub.process.send_signal(signal.SIGCONT)
+    walk.sidebar()
+    walk.conversation(crowd)
+    walk.writing()
+    walk.popovers()
+    walk.lists()
+    walk.views()
+    walk.trouble(hub)
+    crowd.close()
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument('bin')
+    arguments.add_argument('folder')
+    arguments.add_argument('size')
+    arguments.add_argument('--text-size', type=int, default=100)
+    arguments.add_argument('names', nargs='*')
+    options = arguments.parse_args()
+    program = os.path.join(options.bin, 'signalbox')
+    size = [int(number) for number in options.size.split('x')]
+    with open(os.path.join(os.environ['XDG_CONFIG_HOME'], 'gtk-4.0', 'gtk.css'), 'w', encoding='utf-8') as style:
+        style.write(STYLE)
+    os.environ['GSETTINGS_BACKEND'] = 'keyfile'
+    write_settings(os.environ['XDG_CONFIG_HOME'], text_size=options.text_size)
+    camera = Camera(options.folder, options.names)
+    hub = Hub(os.path.join(options.bin, 'signalbox-hub'), arguments=['--name', 'Bakery hub'])
+    for walk, more in ((walk_alone, []), (walk_at_hub, [hub])):
+        failed = True
+        try:
+            walk(camera, program, size, *more)
+            failed = False
+        finally:
+            camera.end(failed)
+            if failed and hub.process.poll() is None:
+                hub.kill()
+    unknown = camera.count < len(options.names)
+    if unknown:
+        sys.exit(f'pictures.py: only {camera.count} of the states named are there')
+
+
+main()
