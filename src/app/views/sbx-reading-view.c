@@ -242,7 +242,7 @@ set_up_words (SbxReadingView *self)
   adw_window_title_set_title (self->title, inbox ? _("Inbox") : _("Recent"));
   adw_window_title_set_subtitle (self->title, inbox ? _("What is unread, in all hubs") : _("Topics of all hubs, newest first"));
   adw_status_page_set_icon_name (self->nothing, inbox ? "sbx-read-symbolic" : "sbx-clock-symbolic");
-  adw_status_page_set_title (self->nothing, inbox ? _("All Read") : _("No Topic"));
+  adw_status_page_set_title (self->nothing, inbox ? _("All Read") : _("No Topics Yet"));
   adw_status_page_set_description (self->nothing, inbox ? _("What comes next appears here. What is muted does not.")
                                                         : _("Topics appear here as soon as something was written in them."));
   gtk_widget_set_visible (GTK_WIDGET (self->filter), !inbox);

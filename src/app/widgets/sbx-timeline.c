@@ -9,6 +9,7 @@
 #include "sbx-task-words.h"
 #include "sbx-time.h"
 
+#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
 #define MOST_TASKS 12
@@ -46,6 +47,7 @@ typedef struct
   cairo_t     *cr;
   PangoLayout *layout;
   GdkRGBA      color;
+  double       faint;        /* how much of it lesser words have */
   gboolean     mirrored;
   double       width;
   double       start_x;      /* of the axis */
@@ -271,7 +273,7 @@ draw_axis (const Chart *chart,
       set_color (chart, &chart->color, .1);
       cairo_rectangle (chart->cr, mirror (chart, x, 1), 0, 1, height);
       cairo_fill (chart->cr);
-      set_color (chart, &chart->color, .6);
+      set_color (chart, &chart->color, chart->faint);
       draw_text (chart, text, CLAMP (x - width / 2, chart->start_x, MAX (chart->start_x, chart->width - width)), height, AXIS_HEIGHT, width + 1);
     }
 }
@@ -313,6 +315,8 @@ draw_task (GtkWidget   *widget,
   double           x = x_of (chart, MIN (chart->now, chart->to));
   double           width = 0;
   double           least = text_width (chart, text) + 1;
+  double           now = x;
+  double           after;
   gboolean         inside;
 
   set_color (chart, &chart->color, 1);
@@ -325,13 +329,14 @@ draw_task (GtkWidget   *widget,
       fill_bar (widget, chart, task);
     }
 
-  /* In the bar where that is pale and long enough, else after it, or before it at the end. */
+  /* In the bar where that is pale and long enough, else after it, or before it at the end and where the line of now would cross it. */
   inside = g_strcmp0 (sbx_task_get_status (task), "completed") == 0 && width > least + 2 * GAP;
-  set_color (chart, &chart->color, inside ? .9 : .6);
+  set_color (chart, &chart->color, inside ? .9 : chart->faint);
+  after = x + width + GAP;
   if (inside)
     draw_text (chart, text, x + GAP, y, ROW_HEIGHT, least);
-  else if (x + width + GAP + least <= chart->width)
-    draw_text (chart, text, x + width + GAP, y, ROW_HEIGHT, least);
+  else if (after + least <= chart->width && (after >= now || after + least <= now))
+    draw_text (chart, text, after, y, ROW_HEIGHT, least);
   else
     draw_text (chart, text, MAX (chart->start_x, x - GAP - least), y, ROW_HEIGHT, least);
 }
@@ -364,6 +369,7 @@ sbx_timeline_snapshot (GtkWidget   *widget,
   chart.mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   chart.start_x = MIN (chart.width / 2, chart.width < NARROW_WIDTH ? LABEL_WIDTH_NARROW : LABEL_WIDTH);
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &chart.color);
+  chart.faint = adw_style_manager_get_high_contrast (adw_style_manager_get_default ()) ? .9 : .6;
   chart.cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, chart.width, gtk_widget_get_height (widget)));
 
   draw_axis (&chart, rows_height);
