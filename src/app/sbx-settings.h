@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 #define SBX_SETTING_COLOR_SCHEME "color-scheme"
 #define SBX_SETTING_TEXT_SIZE "text-size"
 #define SBX_SETTING_COLLAPSED_HUBS "collapsed-hubs"
+#define SBX_SETTING_SHOW_PROJECTS "show-projects"
 #define SBX_SETTING_MUTED_HUBS "muted-hubs"
 #define SBX_SETTING_LOCAL_HUB "local-hub"
 #define SBX_SETTING_LOCAL_HUB_USED "local-hub-used"

@@ -556,6 +556,7 @@ bind_settings (SbxWindow *self)
   sbx_settings_bind (self->settings, SBX_SETTING_WINDOW_MAXIMIZED, self, "maximized");
   sbx_settings_bind (self->settings, SBX_SETTING_SIDEBAR_WIDTH, self->channel_pane, "width");
   sbx_settings_bind (self->settings, SBX_SETTING_TOPICS_WIDTH, self->monitor_view, "topics-width");
+  sbx_settings_bind (self->settings, SBX_SETTING_SHOW_PROJECTS, self->channel_pane, "projects");
   sbx_settings_bind (self->settings, SBX_SETTING_COLLAPSED_HUBS, self->channel_pane, "collapsed");
   sbx_settings_bind (self->settings, SBX_SETTING_TOPIC_FILTER, self->monitor_view, "topic-filter");
   g_signal_connect_object (self->settings, "changed::" SBX_SETTING_CLAIM_SECONDS, G_CALLBACK (sbx_window_update_claim_seconds), self, G_CONNECT_SWAPPED);

@@ -101,6 +101,16 @@ is_explained (SbxClient  *self,
   return explained;
 }
 
+/* Which topics of it need a person can be told here; else the hub counts them. */
+static gboolean
+has_topics (SbxClient  *self,
+            const char *channel_id)
+{
+  SbxChannel *channel = sbx_world_find_channel (self->world, channel_id);
+
+  return channel != NULL && sbx_channel_get_loaded (channel);
+}
+
 static void
 notice_topic (SbxClient  *self,
               JsonObject *topic)
@@ -109,7 +119,7 @@ notice_topic (SbxClient  *self,
   g_autofree char *id = sbx_fields_dup_text (topic, "id", "");
   g_autofree char *key = make_key (channel_id, id);
 
-  if (!is_explained (self, key, sbx_fields_int_or (topic, "lastSeq", 0)))
+  if (!is_explained (self, key, sbx_fields_int_or (topic, "lastSeq", 0)) || !has_topics (self, channel_id))
     sbx_client_counts_doubt (self, channel_id, id);
 }
 
@@ -119,7 +129,7 @@ notice_channel (SbxClient  *self,
 {
   g_autofree char *id = sbx_fields_dup_text (channel, "id", "");
 
-  if (!is_explained (self, id, sbx_fields_int_or (channel, "lastSeq", 0)))
+  if (!is_explained (self, id, sbx_fields_int_or (channel, "lastSeq", 0)) || !has_topics (self, id))
     sbx_client_counts_doubt (self, id, NULL);
 }
 
@@ -202,6 +212,7 @@ release_recount (SbxClient *self)
 
   self->recount_took = g_get_monotonic_time () - self->recount_began;
   schedule_recount (self);
+  sbx_client_needs_look (self);
 }
 
 static void
@@ -367,6 +378,7 @@ void
 sbx_client_counts_resume (SbxClient *self)
 {
   schedule_recount (self);
+  sbx_client_needs_look (self);
 }
 
 void
@@ -374,6 +386,7 @@ sbx_client_counts_lost (SbxClient *self)
 {
   g_clear_handle_id (&self->recount_timer, g_source_remove);
   g_hash_table_remove_all (self->explained);
+  sbx_client_needs_lost (self);
 }
 
 void
@@ -386,6 +399,7 @@ sbx_client_counts_init (SbxClient *self)
 void
 sbx_client_counts_clear (SbxClient *self)
 {
+  g_clear_pointer (&self->looked_into, g_free);
   g_clear_pointer (&self->doubts, g_hash_table_unref);
   g_clear_pointer (&self->explained, g_hash_table_unref);
 }

@@ -174,12 +174,12 @@ show (SbxClient *self,
   switch (change->kind)
     {
     case SBX_CHANGE_READ:
-      sbx_world_set_read (self->world, change->topic, MAX (change->value, sbx_topic_get_read_seq (change->topic)), FALSE);
+      sbx_world_set_read (self->world, change->topic, MAX (change->value, sbx_topic_get_read_seq (change->topic)), 0);
       break;
 
     case SBX_CHANGE_UNREAD:
       part->read_before = sbx_topic_get_read_seq (change->topic);
-      sbx_world_set_read (self->world, change->topic, MIN (part->read_before, change->value - 1), TRUE);
+      sbx_world_set_read (self->world, change->topic, MIN (part->read_before, change->value - 1), change->value);
       break;
 
     default:
@@ -199,7 +199,7 @@ settle (SbxClient *self,
   if (change->kind != SBX_CHANGE_UNREAD)
     sbx_world_settle_wish (self->world, get_object (part), &part->wish, granted);
   else if (!granted)
-    sbx_world_set_read (self->world, change->topic, part->read_before, FALSE);
+    sbx_world_set_read (self->world, change->topic, part->read_before, 0);
 
   /* No push tells of a mute, nor of how much was unread: a list does, and the disk learns it from that. */
   if (granted ? change->kind == SBX_CHANGE_MUTED : change->kind == SBX_CHANGE_UNREAD)

@@ -182,6 +182,9 @@ struct _SbxClient
   guint             reads_timer;
 
   /* sbx-client-counts.c: what no push tells */
+  gboolean          look_for_needs;
+  guint             n_looked_into;     /* channels that nobody opened, in this connection */
+  char             *looked_into;       /* (nullable): the one whose topics are under way */
   GHashTable       *doubts;            /* channel id → set of topic ids */
   GHashTable       *explained;         /* channel id, or topic key → seq of a message that counts for nobody */
   guint             recount_timer;
@@ -376,6 +379,10 @@ void     sbx_client_counts_doubt     (SbxClient              *self,
                                       const char             *channel_id,
                                       const char             *topic_id);
 void     sbx_client_counts_init      (SbxClient              *self);
+void     sbx_client_needs_look       (SbxClient              *self);
+gboolean sbx_client_needs_listed     (SbxClient              *self,
+                                      const char             *channel_id);
+void     sbx_client_needs_lost       (SbxClient              *self);
 void     sbx_client_counts_resume    (SbxClient              *self);
 void     sbx_client_counts_lost      (SbxClient              *self);
 void     sbx_client_counts_clear     (SbxClient              *self);

@@ -104,16 +104,19 @@ on_topics_listed (SbxClient    *self,
                   gpointer      data)
 {
   Listing *listing = data;
+  gboolean unasked = sbx_client_needs_listed (self, listing->channel_id);
 
   if (error == NULL)
     {
       g_hash_table_add (self->listed_channels, g_strdup (listing->channel_id));
       forget_vanished (self, listing);
     }
-  else
+  else if (!unasked)
     {
       sbx_client_tell_failure (self, error);
     }
+  if (unasked)
+    sbx_client_needs_look (self);
   g_hash_table_insert (self->open_channels, g_strdup (listing->channel_id), NULL);
 }
 

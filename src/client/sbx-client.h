@@ -45,6 +45,9 @@ void         sbx_client_set_features     (SbxClient            *self,
 void         sbx_client_set_retry        (SbxClient            *self,
                                           gboolean              retry);
 /* Where the cache and the outbox are kept; %NULL, as it is unless set: nowhere. Needs a world. */
+/* Off unless somebody wants it: see sbx-client-needs.c. */
+void         sbx_client_set_look_for_needs (SbxClient         *self,
+                                         gboolean              look);
 void         sbx_client_set_data_folder  (SbxClient            *self,
                                           const char           *folder);
 

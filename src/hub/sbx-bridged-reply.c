@@ -58,6 +58,8 @@ adopt (SbxSendCall       *call,
   sbx_changes_set_text (&told->key, call->key);
   sbx_changes_set_text (&told->from_id, ours->from_id);
   sbx_changes_set_text (&told->from_name, ours->from_name);
+  g_free (told->from_reader);
+  told->from_reader = g_strdup (ours->from_reader);
   told->outgoing = TRUE;
   return sbx_store_put_message (writer, told, -1, error) &&
          sbx_store_put_key (writer, call->sender_id, call->key, &stored, error) &&

@@ -21,7 +21,7 @@
 static const char * const known_members[] = {
   "key", "channelId", "topicId", "content", "type", "replyTo", "important", "private", "attachments",
   "mentions", "extra", "ifSeq", "fence", "force", "excludeUser", "participants",
-  "id", "seq", "fromId", "fromName", "fromType", "direction", "timestamp", "storedAt", "editedAt", "status",
+  "id", "seq", "fromId", "fromName", "fromType", "fromReader", "direction", "timestamp", "storedAt", "editedAt", "status",
   "triggeredBy", "stream", "epoch", "re",
   NULL
 };

@@ -35,7 +35,8 @@ gboolean       sbx_channel_settle          (SbxChannel             *self,
 
 void           sbx_channel_shift_needs     (SbxChannel             *self,
                                             int                     by);
-void           sbx_channel_set_loaded      (SbxChannel             *self);
+void           sbx_channel_set_loaded      (SbxChannel             *self,
+                                            gboolean                whole);
 void           sbx_channel_shift_unread    (SbxChannel             *self,
                                             int                     by);
 void           sbx_channel_restart         (SbxChannel             *self);

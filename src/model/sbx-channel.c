@@ -27,7 +27,9 @@ struct _SbxChannel
   SbxUnread      unread;
   guint          message_count;
   guint          counted; /* how much of unread stands in the world's sum */
-  guint          needs_count; /* topics that need a person */
+  guint          needs_count; /* topics that need a person, as it shows */
+  guint          needs_known; /* those of them that are here */
+  gint64         needs_said;  /* as the hub said last, negative = it did not */
   SbxWishes     *wishes;      /* (nullable): what somebody here wants otherwise */
   gboolean       takes_replies;
   gboolean       bridge_away;
@@ -39,6 +41,7 @@ struct _SbxChannel
   gboolean       muted;
   gboolean       enabled;
   gboolean       loaded;
+  gboolean       whole;     /* all of its topics are here */
   gboolean       described; /* the hub told of the channel itself, not only of what is in it */
 };
 
@@ -92,6 +95,24 @@ set_last_message (SbxChannel *self,
   return sbx_property_set_int64 (self, properties[PROP_LAST_MESSAGE_TIME], &self->last_message_time, time);
 }
 
+/* What the hub says counts until all topics are here; those that are may have changed since. */
+static void
+show_needs (SbxChannel *self)
+{
+  guint said = self->whole || self->muted || self->needs_said < 0 ? 0 : (guint) MIN (self->needs_said, G_MAXINT);
+  guint count = MAX (said, self->needs_known);
+  int by = (int) count - (int) self->needs_count;
+
+  if (by == 0)
+    return;
+
+  sbx_flush_queue_freeze (self->queue, self);
+  self->needs_count = count;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEEDS_COUNT]);
+  if (self->world != NULL)
+    sbx_world_shift_needs (self->world, by);
+}
+
 static void
 update_topic_needs (gpointer topic,
                     gpointer user_data)
@@ -110,7 +131,10 @@ update (SbxChannel *self)
   sbx_property_set_boolean (self, properties[PROP_UNCONFIRMED], &self->unconfirmed, self->wishes != NULL);
   if (sbx_property_set_boolean (self, properties[PROP_MUTED], &self->muted,
                                 muted != NULL ? (gboolean) muted->value : self->said_muted))
-    sbx_sorted_list_foreach (self->topics, update_topic_needs, NULL);
+    {
+      sbx_sorted_list_foreach (self->topics, update_topic_needs, NULL);
+      show_needs (self);
+    }
 
   return sbx_property_set_boolean (self, properties[PROP_PINNED], &self->pinned,
                                    pinned != NULL ? (gboolean) pinned->value : self->said_pinned);
@@ -308,6 +332,7 @@ sbx_channel_init (SbxChannel *self)
   self->last_message = g_strdup ("");
   self->enabled = TRUE;
   self->takes_replies = TRUE;
+  self->needs_said = -1;
 }
 
 static const char *
@@ -428,6 +453,11 @@ sbx_channel_apply_record (SbxChannel             *self,
       sbx_unread_take_answer (&unread, record->unread_count, record->last_seq);
       set_unread (self, unread);
     }
+  if (record->needs_count >= 0)
+    {
+      self->needs_said = record->needs_count;
+      show_needs (self);
+    }
   if (!stale)
     {
       self->last_seq = record->last_seq;
@@ -469,13 +499,17 @@ sbx_channel_take_message (SbxChannel             *self,
 
 /**
  * sbx_channel_set_loaded:
+ * @whole: whether that was the last page
  *
  * Says that its topics were listed.
  */
 void
-sbx_channel_set_loaded (SbxChannel *self)
+sbx_channel_set_loaded (SbxChannel *self,
+                        gboolean    whole)
 {
   sbx_flush_queue_freeze (self->queue, self);
+  self->whole = self->whole || whole;
+  show_needs (self);
   sbx_property_set_boolean (self, properties[PROP_LOADED], &self->loaded, TRUE);
 }
 
@@ -499,17 +533,14 @@ sbx_channel_shift_unread (SbxChannel *self,
 
 /**
  * sbx_channel_shift_needs:
- * @by: how many more of its topics need a person
+ * @by: how many more of the topics that are here need a person
  */
 void
 sbx_channel_shift_needs (SbxChannel *self,
                          int         by)
 {
-  sbx_flush_queue_freeze (self->queue, self);
-  self->needs_count = (guint) MAX ((int) self->needs_count + by, 0);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NEEDS_COUNT]);
-  if (self->world != NULL)
-    sbx_world_shift_needs (self->world, by);
+  self->needs_known = (guint) MAX ((int) self->needs_known + by, 0);
+  show_needs (self);
 }
 
 /**
@@ -682,7 +713,7 @@ sbx_channel_get_muted (SbxChannel *self)
 /**
  * sbx_channel_get_needs_count:
  *
- * Returns: how many of its topics need a person, as far as they are known
+ * Returns: how many of its topics need a person, as far as that is known
  */
 guint
 sbx_channel_get_needs_count (SbxChannel *self)
@@ -690,6 +721,19 @@ sbx_channel_get_needs_count (SbxChannel *self)
   g_return_val_if_fail (SBX_IS_CHANNEL (self), 0);
 
   return self->needs_count;
+}
+
+/**
+ * sbx_channel_get_needs_known:
+ *
+ * Returns: whether all of its topics are in the count of those that need a person: the hub counted them, or all are here
+ */
+gboolean
+sbx_channel_get_needs_known (SbxChannel *self)
+{
+  g_return_val_if_fail (SBX_IS_CHANNEL (self), FALSE);
+
+  return self->whole || self->needs_said >= 0;
 }
 
 /**

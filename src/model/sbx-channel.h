@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * Properties, all read-only here: `world` (SbxWorld, weak), `id`, `name`, `avatar`, `description`, `platform`,
  * `last-message` (strings), `last-message-time` (int64 ms), `message-count`, `unread-count` (uint), `pinned`, `muted`,
  * `enabled` (boolean), `topics` (GListModel of SbxTopic in the protocol's order, filled when the channel is first
- * opened), `loaded` (boolean: its topics were listed once), `needs-count` (uint: topics of it that need a person, as far as they are
- * known), `unconfirmed` (boolean: `pinned` or `muted` is as somebody here wants it, which the hub has not confirmed), `bridged-from`
+ * opened), `loaded` (boolean: its topics were listed once), `needs-count` (uint: topics of it that need a person, see
+ * sbx_channel_get_needs_known()), `unconfirmed` (boolean: `pinned` or `muted` is as somebody here wants it, which the hub has not confirmed), `bridged-from`
  * (string, nullable: where a bridge takes it over from), `takes-replies` (boolean: what is written here reaches that server, as far as the hub
  * knows; always where there is none), `bridge-away` (boolean: the bridge is gone).
  */
@@ -34,6 +34,7 @@ gboolean    sbx_channel_get_muted             (SbxChannel *self);
 gboolean    sbx_channel_get_enabled           (SbxChannel *self);
 gboolean    sbx_channel_get_loaded            (SbxChannel *self);
 guint       sbx_channel_get_needs_count       (SbxChannel *self);
+gboolean    sbx_channel_get_needs_known       (SbxChannel *self);
 gboolean    sbx_channel_get_unconfirmed       (SbxChannel *self);
 /* (nullable) */
 const char *sbx_channel_get_bridged_from      (SbxChannel *self);

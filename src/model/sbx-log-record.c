@@ -132,6 +132,8 @@ flags_of (const SbxMessageRecord *message)
     flags |= SBX_LOG_RECORD_ACCOUNT;
   if (message->other != NULL && json_object_has_member (message->other, "gapBefore"))
     flags |= SBX_LOG_RECORD_GAP_BEFORE;
+  if (g_strcmp0 (message->from_reader, "local") == 0)
+    flags |= SBX_LOG_RECORD_SHARED;
 
   return flags;
 }

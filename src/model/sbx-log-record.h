@@ -19,6 +19,7 @@ typedef enum {
   SBX_LOG_RECORD_ACCOUNT = 1 << 8,   /* the channel's own account wrote it */
   SBX_LOG_RECORD_UNCONFIRMED = 1 << 9, /* shown as somebody here wants it, which the hub has not confirmed */
   SBX_LOG_RECORD_DELETED = 1 << 10,  /* the same: it is to go */
+  SBX_LOG_RECORD_SHARED = 1 << 12,   /* somebody of the team who has no userId wrote it: the shared reader has read it */
   SBX_LOG_RECORD_GAP_BEFORE = 1 << 11, /* the server that tells it does not tell what was before it */
 } SbxLogRecordFlags;
 

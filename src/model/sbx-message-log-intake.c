@@ -215,7 +215,8 @@ sbx_message_log_remove (SbxMessageLog *self,
 typedef struct
 {
   gint64      read_seq;
-  gint64      marked_to;  /* up to here messages of others count whatever the hub says of them */
+  gint64      marked_from;
+  gint64      marked_to;  /* from there up to here messages of others count whatever the hub says of them */
   gint64      from;       /* no message up to here can count */
   GHashTable *marks;      /* (nullable): of single messages, by seq */
 } Reading;
@@ -232,7 +233,8 @@ counts_as_unread (SbxMessageLog      *self,
   if (record->seq <= reading->read_seq)
     return FALSE;
   return sbx_message_log_may_be_unread (self, record) ||
-         (record->seq <= reading->marked_to && !sbx_message_log_is_own (self, record));
+         (record->seq >= reading->marked_from && record->seq <= reading->marked_to &&
+          !sbx_message_log_is_by_reader (self, record));
 }
 
 static guint
@@ -267,17 +269,19 @@ gboolean
 sbx_message_log_counts (SbxMessageLog      *self,
                         const SbxLogRecord *record,
                         gint64              read_seq,
+                        gint64              marked_from,
                         gint64              marked_to,
                         GHashTable         *marks)
 {
-  Reading reading = { read_seq, marked_to, 0, marks };
+  Reading reading = { read_seq, marked_from, marked_to, 0, marks };
 
   return counts_as_unread (self, record, &reading);
 }
 
 /**
  * sbx_message_log_count_unread:
- * @marked_to: up to where the reader marked messages as unread: there what the hub does not count as unread
+ * @marked_from: from where on …
+ * @marked_to: … up to where the reader marked messages as unread: there what the hub does not count as unread
  *   counts too; 0 if nothing is marked
  * @marks: (nullable) (element-type gint64 gboolean): single messages that the reader marked as unread, or read
  * @count: (out): how many messages of others stand behind @read_seq, as the marks change it
@@ -287,12 +291,13 @@ sbx_message_log_counts (SbxMessageLog      *self,
 gboolean
 sbx_message_log_count_unread (SbxMessageLog *self,
                               gint64         read_seq,
+                              gint64         marked_from,
                               gint64         marked_to,
                               GHashTable    *marks,
                               guint         *count)
 {
   gpointer const *visible = self->visible.length > 0 ? self->visible.slots + self->visible.head : NULL;
-  Reading reading = { read_seq, marked_to, read_seq, marks };
+  Reading reading = { read_seq, marked_from, marked_to, read_seq, marks };
   GHashTableIter iter;
   gpointer seq;
 
@@ -324,10 +329,11 @@ sbx_message_log_dup_unread_ids (SbxMessageLog *self,
                                 gint64         from,
                                 gint64         to,
                                 gint64         read_seq,
+                                gint64         marked_from,
                                 gint64         marked_to,
                                 GHashTable    *marks)
 {
-  Reading reading = { read_seq, marked_to, from - 1, marks };
+  Reading reading = { read_seq, marked_from, marked_to, from - 1, marks };
   GPtrArray *ids = g_ptr_array_new ();
 
   for (guint i = self->visible.length; i > 0 && ids->len < SBX_LIMIT_MARKED_MESSAGES; i--)

@@ -50,6 +50,8 @@ struct _SbxMessageLog
   gboolean       grows;        /* pushes came since it was trimmed */
   gint64         trimmed_to;   /* nothing behind this one was let go, 0 = nothing at all */
 
+  gboolean       shared;       /* whether our reader is the shared one of all who have no userId */
+
   /* The new-messages line. */
   gint64         line_after;   /* read up to here when it was placed */
   gint64         new_from_seq; /* it stands above this one, 0 = no line */
@@ -61,6 +63,10 @@ struct _SbxMessageLog
 
 /* For the world. */
 SbxMessageLog *sbx_message_log_new                (SbxFlushQueue          *queue);
+void           sbx_message_log_set_shared         (SbxMessageLog          *self,
+                                                   gboolean                shared);
+gboolean       sbx_message_log_is_by_reader       (SbxMessageLog          *self,
+                                                   const SbxLogRecord     *record);
 void           sbx_message_log_set_sender         (SbxMessageLog          *self,
                                                    const char             *sender_id);
 gboolean       sbx_message_log_is_own             (SbxMessageLog          *self,
@@ -85,10 +91,12 @@ gboolean       sbx_message_log_remove             (SbxMessageLog          *self,
 gboolean       sbx_message_log_counts             (SbxMessageLog          *self,
                                                    const SbxLogRecord     *record,
                                                    gint64                  read_seq,
+                                                   gint64                  marked_from,
                                                    gint64                  marked_to,
                                                    GHashTable             *marks);
 gboolean       sbx_message_log_count_unread       (SbxMessageLog          *self,
                                                    gint64                  read_seq,
+                                                   gint64                  marked_from,
                                                    gint64                  marked_to,
                                                    GHashTable             *marks,
                                                    guint                  *count);
@@ -96,6 +104,7 @@ GStrv          sbx_message_log_dup_unread_ids     (SbxMessageLog          *self,
                                                    gint64                  from,
                                                    gint64                  to,
                                                    gint64                  read_seq,
+                                                   gint64                  marked_from,
                                                    gint64                  marked_to,
                                                    GHashTable             *marks);
 void           sbx_message_log_break_end          (SbxMessageLog          *self,

@@ -240,6 +240,22 @@ sbx_message_log_set_sender (SbxMessageLog *self,
 }
 
 /**
+ * sbx_message_log_set_shared:
+ * @shared: whether our reader is the shared one of all who have no userId
+ */
+void
+sbx_message_log_set_shared (SbxMessageLog *self,
+                            gboolean       shared)
+{
+  if (self->shared == shared)
+    return;
+
+  self->shared = shared;
+  if (self->line_active)
+    sbx_message_log_update_line (self, TRUE);
+}
+
+/**
  * sbx_message_log_is_own:
  *
  * Returns: whether this user wrote @record
@@ -253,6 +269,18 @@ sbx_message_log_is_own (SbxMessageLog      *self,
 }
 
 /**
+ * sbx_message_log_is_by_reader:
+ *
+ * Returns: whether our reader wrote @record, on whatever device: then it is no news
+ */
+gboolean
+sbx_message_log_is_by_reader (SbxMessageLog      *self,
+                              const SbxLogRecord *record)
+{
+  return sbx_message_log_is_own (self, record) || (self->shared && (record->flags & SBX_LOG_RECORD_SHARED) != 0);
+}
+
+/**
  * sbx_message_log_may_be_unread:
  *
  * Returns: whether @record counts as unread for this user while it is not read
@@ -261,7 +289,7 @@ gboolean
 sbx_message_log_may_be_unread (SbxMessageLog      *self,
                                const SbxLogRecord *record)
 {
-  return (record->flags & SBX_LOG_RECORD_READ) == 0 && !sbx_message_log_is_own (self, record);
+  return (record->flags & SBX_LOG_RECORD_READ) == 0 && !sbx_message_log_is_by_reader (self, record);
 }
 
 /**

@@ -131,8 +131,8 @@ compute_needs (SbxTopic *self)
     return FALSE;
   if (self->troubled != NULL || self->important != NULL)
     return TRUE;
-  if (self->unread.count == 0 || self->kind != SBX_TOPIC_CHAT || self->state != SBX_TOPIC_OPEN || self->muted ||
-      sbx_channel_get_muted (self->channel))
+  if (self->unread.count == 0 || self->answered || self->kind != SBX_TOPIC_CHAT || self->state != SBX_TOPIC_OPEN ||
+      self->muted || sbx_channel_get_muted (self->channel))
     return FALSE;
 
   return self->claim_by[0] == '\0' || !is_claimed_by_others (self, sbx_time_now_ms ());
@@ -156,6 +156,31 @@ sbx_topic_update_needs (SbxTopic *self)
   notify (self, SBX_TOPIC_PROP_NEEDS_PERSON);
   if (self->channel != NULL)
     sbx_channel_shift_needs (self->channel, needs ? 1 : -1);
+}
+
+/**
+ * sbx_topic_note_last_word:
+ * @message: one that came
+ * @own: whether this user wrote it
+ * @newest: whether it is the newest by its own time
+ *
+ * What the hub says of the topic comes later: whether anybody is needed shows at once, by the hub's rule (docs/requests.md).
+ */
+void
+sbx_topic_note_last_word (SbxTopic               *self,
+                          const SbxMessageRecord *message,
+                          gboolean                own,
+                          gboolean                newest)
+{
+  gboolean ours = own || message->from_reader != NULL;
+  gboolean answered = ours || g_strcmp0 (message->from_id, message->channel_id) == 0;
+
+  if (message->is_private || strcmp (message->from_type, "system") == 0 ||
+      !(newest || ours || (!answered && !message->read)))
+    return;
+
+  self->answered = answered;
+  sbx_topic_update_needs (self);
 }
 
 static void
@@ -224,6 +249,7 @@ sbx_topic_describe_desk (SbxTopic             *self,
   self->said_state = record->state;
   self->said_snoozed_until = record->snoozed_until;
   self->said_pinned = record->is_pinned;
+  self->answered = record->answered > 0;
   sbx_wishes_see (self->wishes, SBX_WISH_STATE, record->state);
   sbx_wishes_see (self->wishes, SBX_WISH_PINNED, record->is_pinned);
 
@@ -441,8 +467,8 @@ sbx_topic_get_participants (SbxTopic *self)
 /**
  * sbx_topic_get_needs_person:
  *
- * Returns: whether somebody of us has to do something: an open chat that is not muted has unread messages and nobody else has
- *   claimed it; or an important message is unread; or a reply of ours failed or is held
+ * Returns: whether somebody of us has to do something: an open chat that is not muted has unread messages, nobody of us has
+ *   the last word in it and nobody else has claimed it; or an important message is unread; or a reply of ours failed or is held
  */
 gboolean
 sbx_topic_get_needs_person (SbxTopic *self)

@@ -25,7 +25,8 @@ struct _SbxTopic
   gint64         claim_fence;
   gint64         last_message_time;
   gint64         read_seq;
-  gint64         marked_to;     /* what our reader marked as unread, up to here, counts whatever the hub says; 0 = nothing */
+  gint64         marked_from;   /* what our reader marked as unread, from here … */
+  gint64         marked_to;     /* … up to here, counts whatever the hub says; 0 = nothing */
   GHashTable    *marks;         /* (nullable) (element-type gint64 gboolean): single messages marked as unread, or read */
   gint64         last_seq;
   SbxUnread      unread;
@@ -49,6 +50,7 @@ struct _SbxTopic
   SbxSortedList *viewers;      /* the same */
   GArray        *important;    /* (nullable) (element-type gint64): seqs of unread important messages, ascending, never empty */
   GHashTable    *troubled;     /* (nullable): set of keys of replies that failed or are held, never empty */
+  gboolean       answered;     /* the team has the last word, as far as is known */
   gboolean       needs_person;
   gboolean       described;    /* the hub told of the topic itself, not only of its messages */
 };
@@ -123,6 +125,10 @@ void           sbx_topic_restart      (SbxTopic               *self);
 /* In sbx-topic-desk.c. */
 void           sbx_topic_describe_desk (SbxTopic              *self,
                                         const SbxTopicRecord  *record);
+void           sbx_topic_note_last_word (SbxTopic             *self,
+                                         const SbxMessageRecord *message,
+                                         gboolean              own,
+                                         gboolean              newest);
 void           sbx_topic_update       (SbxTopic               *self);
 void           sbx_topic_update_needs (SbxTopic               *self);
 gint64         sbx_topic_tick         (SbxTopic               *self,
@@ -159,7 +165,7 @@ void           sbx_topic_note_trouble (SbxTopic               *self,
 void           sbx_topic_set_read_seq (SbxTopic               *self,
                                        gint64                  read_seq,
                                        gint64                  up_to,
-                                       gboolean                marked);
+                                       gint64                  unread_from);
 gboolean       sbx_topic_counts       (SbxTopic               *self,
                                        const SbxLogRecord     *record);
 void           sbx_topic_mark_messages (SbxTopic              *self,

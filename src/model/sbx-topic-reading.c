@@ -30,9 +30,11 @@ shift_unread (SbxTopic *self,
   sbx_topic_tell_unread (self, unread);
 }
 
+/* @estimate: how many are unread where the log cannot tell. */
 static void
 count_anew (SbxTopic *self,
-            gint64    read_seq)
+            gint64    read_seq,
+            guint     estimate)
 {
   SbxUnread unread = self->unread;
   guint count;
@@ -41,8 +43,8 @@ count_anew (SbxTopic *self,
   if (read_seq >= self->marked_to)
     self->marked_to = 0;
   if (self->messages == NULL ||
-      !sbx_message_log_count_unread (self->messages, read_seq, self->marked_to, self->marks, &count))
-    count = estimate_unread (self, read_seq);
+      !sbx_message_log_count_unread (self->messages, read_seq, self->marked_from, self->marked_to, self->marks, &count))
+    count = estimate;
   sbx_topic_tell_read_seq (self, read_seq);
   sbx_unread_set (&unread, count);
   sbx_topic_tell_unread (self, unread);
@@ -85,33 +87,77 @@ drop_marks (SbxTopic *self,
     }
 }
 
+typedef struct
+{
+  SbxTopic *topic;
+  guint     count;
+} Tally;
+
+static void
+tally_one (const SbxLogRecord *record,
+           gpointer            user_data)
+{
+  Tally *tally = user_data;
+
+  tally->count += sbx_topic_counts (tally->topic, record);
+}
+
+/* How many of those that are here are unread from @from on. */
+static guint
+count_here (SbxTopic *self,
+            gint64    from)
+{
+  Tally tally = { self, 0 };
+
+  if (self->messages != NULL)
+    sbx_message_log_foreach_from (self->messages, from, tally_one, &tally);
+
+  return tally.count;
+}
+
+/* From @from on everything counts; what is unread before that stays so. */
+static void
+mark_from (SbxTopic *self,
+           gint64    read_seq,
+           gint64    from)
+{
+  guint before = count_here (self, from), now;
+
+  if (self->marked_to > self->read_seq)
+    from = MIN (from, self->marked_from);
+  sbx_flush_queue_freeze (self->queue, self);
+  self->marked_from = from;
+  self->marked_to = self->last_seq;
+  drop_marks (self, MAX (read_seq + 1, from), G_MAXINT64, TRUE);
+  sbx_topic_tell_read_seq (self, read_seq);
+  now = count_here (self, from);
+  count_anew (self, read_seq, MAX (self->unread.count + now - MIN (before, now), 1));
+  sbx_topic_find_important (self, MAX (read_seq + 1, from));
+}
+
 /**
  * sbx_topic_set_read_seq:
  * @up_to: where that is before @read_seq, the single messages up to here are read
+ * @unread_from: from here on our reader marked everything as unread, whatever the hub counts; 0 = nothing
  *
- * Takes over how far our reader has read, and counts anew what is unread; with @marked, what the reader
- * marked as unread, whatever the hub counts.
+ * Takes over how far our reader has read, and counts anew what is unread.
  */
 void
 sbx_topic_set_read_seq (SbxTopic *self,
                         gint64    read_seq,
                         gint64    up_to,
-                        gboolean  marked)
+                        gint64    unread_from)
 {
   read_seq = MAX (read_seq, 0);
-  if (marked)
+  if (unread_from > 0)
     {
-      self->marked_to = self->last_seq;
-      drop_marks (self, read_seq + 1, G_MAXINT64, TRUE);
+      mark_from (self, read_seq, unread_from);
+      return;
     }
-  else
-    {
-      drop_marks (self, 0, MIN (up_to, read_seq), FALSE);
-      sbx_topic_forget_important (self, MIN (up_to, read_seq));
-    }
-  count_anew (self, read_seq);
-  if (marked)
-    sbx_topic_find_important (self, read_seq + 1);
+
+  drop_marks (self, 0, MIN (up_to, read_seq), FALSE);
+  sbx_topic_forget_important (self, MIN (up_to, read_seq));
+  count_anew (self, read_seq, estimate_unread (self, read_seq));
 }
 
 /**
@@ -123,7 +169,7 @@ gboolean
 sbx_topic_counts (SbxTopic           *self,
                   const SbxLogRecord *record)
 {
-  return sbx_message_log_counts (self->messages, record, self->read_seq, self->marked_to, self->marks);
+  return sbx_message_log_counts (self->messages, record, self->read_seq, self->marked_from, self->marked_to, self->marks);
 }
 
 static const SbxLogRecord *
@@ -165,7 +211,7 @@ sbx_topic_mark_messages (SbxTopic  *self,
   shift_unread (self, more);
   read_seq = MAX (read_seq, 0);
   drop_marks (self, 0, read_seq, TRUE);
-  count_anew (self, read_seq);
+  count_anew (self, read_seq, estimate_unread (self, read_seq));
   for (guint i = 0; self->messages != NULL && i < json_array_get_length (ids); i++)
     {
       const SbxLogRecord *record = find_record (self, ids, i);
@@ -208,5 +254,6 @@ sbx_topic_dup_unread_ids (SbxTopic *self,
   if (self->messages == NULL)
     return NULL;
 
-  return sbx_message_log_dup_unread_ids (self->messages, from, to, self->read_seq, self->marked_to, self->marks);
+  return sbx_message_log_dup_unread_ids (self->messages, from, to, self->read_seq, self->marked_from, self->marked_to,
+                                         self->marks);
 }

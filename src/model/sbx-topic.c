@@ -442,6 +442,7 @@ sbx_topic_take_message (SbxTopic               *self,
     {
       sbx_property_set_uint (self, sbx_topic_properties[SBX_TOPIC_PROP_MESSAGE_COUNT], &self->message_count, self->message_count + 1);
       sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SEQ], &self->last_seq, MAX (self->last_seq, message->seq));
+      sbx_topic_note_last_word (self, message, own, message->timestamp >= self->last_message_time);
       if (message->timestamp >= self->last_message_time)
         set_last_message (self, sbx_other_preview (message), own ? C_("sender", "You") : message->from_name, message->timestamp);
     }
@@ -631,7 +632,12 @@ sbx_topic_get_messages (SbxTopic *self)
     {
       self->messages = sbx_message_log_new (self->queue);
       if (self->channel != NULL)
-        sbx_message_log_set_sender (self->messages, sbx_channel_get_sender_id (self->channel));
+        {
+          SbxWorld *world = sbx_channel_get_world (self->channel);
+
+          sbx_message_log_set_sender (self->messages, sbx_channel_get_sender_id (self->channel));
+          sbx_message_log_set_shared (self->messages, world != NULL && sbx_world_is_reader_shared (world));
+        }
     }
 
   return self->messages;

@@ -176,7 +176,7 @@ sbx_world_settle_wish (SbxWorld      *self,
 /**
  * sbx_world_set_read:
  * @read_seq: how far our reader has read
- * @unread: whether what is behind that was marked as unread
+ * @unread_from: from here on everything was marked as unread; 0 = nothing was
  *
  * Shows it before the hub told. Where the hub refuses it, the same with what was before takes it back.
  */
@@ -184,7 +184,7 @@ void
 sbx_world_set_read (SbxWorld *self,
                     SbxTopic *topic,
                     gint64    read_seq,
-                    gboolean  unread)
+                    gint64    unread_from)
 {
   SbxChannel *channel;
   guint before;
@@ -196,7 +196,7 @@ sbx_world_set_read (SbxWorld *self,
     return;
 
   before = sbx_topic_get_unread_count (topic);
-  sbx_topic_set_read_seq (topic, read_seq, read_seq, unread);
+  sbx_topic_set_read_seq (topic, read_seq, read_seq, unread_from);
   sbx_channel_shift_unread (channel, (int) sbx_topic_get_unread_count (topic) - (int) before);
   sbx_world_count_unread (self, channel);
 }

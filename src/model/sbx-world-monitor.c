@@ -68,11 +68,12 @@ is_own (SbxWorld   *self,
   return self->sender_id[0] != '\0' && g_strcmp0 (from_id, self->sender_id) == 0;
 }
 
+/* What our reader wrote on another device is as read as what was written here. */
 static gboolean
 is_from_others (SbxWorld               *self,
                 const SbxMessageRecord *message)
 {
-  return !is_own (self, message->from_id);
+  return !is_own (self, message->from_id) && g_strcmp0 (message->from_reader, self->reader_id) != 0;
 }
 
 typedef struct
@@ -245,7 +246,7 @@ sbx_world_apply_topics (SbxWorld        *self,
 
   sbx_world_foreach_object (self, payload, "topics", apply_topic, &context);
   if (context.channel_id != NULL)
-    sbx_channel_set_loaded (ensure_channel (self, context.channel_id));
+    sbx_channel_set_loaded (ensure_channel (self, context.channel_id), sbx_world_peek_string (payload, "next") == NULL);
 }
 
 /**
@@ -360,7 +361,7 @@ sbx_world_apply_message_added (SbxWorld        *self,
 
   if (log != NULL && sbx_message_log_wants_live (log))
     sbx_message_log_add_live (log, message);
-  taken = sbx_topic_take_message (topic, message, unread, !is_from_others (self, message));
+  taken = sbx_topic_take_message (topic, message, unread, is_own (self, message->from_id));
   if (sbx_channel_take_message (channel, message, unread))
     sbx_sorted_list_resort (self->channels, channel_id);
   sbx_sorted_list_resort (sbx_channel_get_topic_list (channel), message->topic_id);
@@ -472,7 +473,7 @@ sbx_world_apply_message_removed (SbxWorld        *self,
 
 /**
  * sbx_world_apply_read_changed:
- * @payload: of the push {channelId, topicId, userId, readSeq, upTo, messageIds, unread}; only our own reader's counts
+ * @payload: of the push {channelId, topicId, userId, readSeq, upTo, from, messageIds, unread}; only our own reader's counts
  */
 void
 sbx_world_apply_read_changed (SbxWorld        *self,
@@ -499,7 +500,7 @@ sbx_world_apply_read_changed (SbxWorld        *self,
   if (ids != NULL)
     sbx_topic_mark_messages (topic, ids, unread, read_seq);
   else
-    sbx_topic_set_read_seq (topic, read_seq, up_to, unread);
+    sbx_topic_set_read_seq (topic, read_seq, up_to, unread ? sbx_fields_int_or (payload, "from", read_seq + 1) : 0);
   sbx_channel_shift_unread (channel, (int) sbx_topic_get_unread_count (topic) - (int) before);
   sbx_world_count_unread (self, channel);
 }

@@ -156,6 +156,7 @@ const char *sbx_world_get_channel_id        (JsonObject *payload, const char *ow
 void        sbx_world_apply_typing_changed  (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_viewing_changed (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_set_due               (SbxWorld *self, SbxTopic *topic, gint64 due);
+gboolean    sbx_world_is_reader_shared      (SbxWorld *self);
 void        sbx_world_shift_needs           (SbxWorld *self, int by);
 
 /* In sbx-world-jobs.c: sessions and tasks. */

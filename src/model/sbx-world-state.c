@@ -189,6 +189,19 @@ sbx_world_set_features (SbxWorld           *self,
 }
 
 /**
+ * sbx_world_knows_features:
+ *
+ * Returns: whether the hub has said what it can do
+ */
+gboolean
+sbx_world_knows_features (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), FALSE);
+
+  return self->features != NULL;
+}
+
+/**
  * sbx_world_has_feature:
  * @feature: its name
  *
@@ -212,6 +225,34 @@ set_topic_sender (gpointer topic,
 
   if (log != NULL)
     sbx_message_log_set_sender (log, sender_id);
+}
+
+static void
+set_topic_shared (gpointer topic,
+                  gpointer shared)
+{
+  SbxMessageLog *log = sbx_topic_peek_log (topic);
+
+  if (log != NULL)
+    sbx_message_log_set_shared (log, GPOINTER_TO_INT (shared));
+}
+
+static void
+set_channel_shared (gpointer channel,
+                    gpointer shared)
+{
+  sbx_sorted_list_foreach (sbx_channel_get_topic_list (channel), set_topic_shared, shared);
+}
+
+/**
+ * sbx_world_is_reader_shared:
+ *
+ * Returns: whether our read state is that of all who have no userId
+ */
+gboolean
+sbx_world_is_reader_shared (SbxWorld *self)
+{
+  return strcmp (self->reader_id, "local") == 0;
 }
 
 static void
@@ -259,6 +300,7 @@ sbx_world_set_identity (SbxWorld   *self,
     {
       g_free (self->reader_id);
       self->reader_id = g_strdup (reader_id != NULL ? reader_id : "local");
+      sbx_sorted_list_foreach (self->channels, set_channel_shared, GINT_TO_POINTER (sbx_world_is_reader_shared (self)));
     }
 }
 

@@ -103,6 +103,7 @@ const char         *sbx_world_get_dialect      (SbxWorld            *self);
 void                sbx_world_set_dialect      (SbxWorld            *self,
                                                 const char          *dialect);
 /* FALSE also where nobody has said anything yet. */
+gboolean            sbx_world_knows_features   (SbxWorld            *self);
 gboolean            sbx_world_has_feature      (SbxWorld            *self,
                                                 const char          *feature);
 
@@ -235,7 +236,7 @@ void                sbx_world_settle_wish      (SbxWorld            *self,
 void                sbx_world_set_read         (SbxWorld            *self,
                                                 SbxTopic            *topic,
                                                 gint64               read_seq,
-                                                gboolean             unread);
+                                                gint64               unread_from);
 gboolean            sbx_world_wish_edit        (SbxWorld            *self,
                                                 SbxTopic            *topic,
                                                 const char          *id,

@@ -201,6 +201,33 @@ show (char                   **last_message,
 }
 
 /**
+ * sbx_changes_note_answer:
+ * @topic: a topic
+ * @message: one that is new in it, or its newest
+ * @is_newest: whether it is the newest by its own time
+ *
+ * Says who has the last word. A note is no answer, and what a back end tells for itself is no question; what comes late is
+ * one where it is unread, for nobody who answered has seen it.
+ *
+ * Returns: whether that changed
+ */
+gboolean
+sbx_changes_note_answer (SbxTopicRecord         *topic,
+                         const SbxMessageRecord *message,
+                         gboolean                is_newest)
+{
+  gboolean ours = message->from_reader != NULL;
+  gboolean answered = ours || g_strcmp0 (message->from_id, message->channel_id) == 0;
+
+  if (message->is_private || g_strcmp0 (message->from_type, "system") == 0 || answered == (topic->answered > 0) ||
+      !(is_newest || ours || (!answered && !message->read)))
+    return FALSE;
+
+  topic->answered = answered ? TRUE : -1;
+  return TRUE;
+}
+
+/**
  * sbx_changes_show_in_topic:
  * @topic: a topic
  * @message: its newest message by time
@@ -374,7 +401,10 @@ sbx_changes_count_message (SbxChannelRecord       *channel,
                            const SbxMessageRecord *message)
 {
   /* Until there is a message, the time is when the topic was first seen: any message replaces it. */
-  if (topic->message_count == 0 || message->timestamp >= topic->last_message_time)
+  gboolean is_newest = topic->message_count == 0 || message->timestamp >= topic->last_message_time;
+
+  sbx_changes_note_answer (topic, message, is_newest);
+  if (is_newest)
     {
       sbx_changes_show_in_topic (topic, message);
       if (!message->outgoing)

@@ -49,6 +49,9 @@ gboolean        sbx_changes_wake_topic      (SbxTopicRecord          *topic);
 void            sbx_changes_count_message   (SbxChannelRecord        *channel,
                                              SbxTopicRecord          *topic,
                                              const SbxMessageRecord  *message);
+gboolean        sbx_changes_note_answer     (SbxTopicRecord          *topic,
+                                             const SbxMessageRecord  *message,
+                                             gboolean                 is_newest);
 gboolean        sbx_changes_show_in_topic   (SbxTopicRecord          *topic,
                                              const SbxMessageRecord  *message);
 gboolean        sbx_changes_show_in_channel (SbxChannelRecord        *channel,

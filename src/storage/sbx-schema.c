@@ -140,6 +140,12 @@ static const char *const steps[] = {
 
   /* Notes among colleagues, and the few that look like them: what others are told of a topic leaves them out. */
   "CREATE INDEX messages_private ON messages (topic, seq, from_id, unread) WHERE instr(body, '\"private\":true') > 0;",
+
+  /* Of a message that somebody without a userId wrote: the shared reader, who has read it on all devices; else null. */
+  "ALTER TABLE messages ADD COLUMN reader TEXT;"
+  "CREATE INDEX messages_by_reader ON messages (topic, reader, seq, unread, from_id) WHERE reader IS NOT NULL AND unread > 0;"
+  /* What was marked as unread, up to unread_to, begins here; what stands between it and read_seq counts by its weight. */
+  "ALTER TABLE read_state ADD COLUMN unread_from INTEGER NOT NULL DEFAULT 0;",
 };
 
 int

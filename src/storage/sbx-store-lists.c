@@ -23,12 +23,16 @@
   " - coalesce((SELECT sum(o.unread) FROM messages o INDEXED BY messages_by_sender"                 \
   "    WHERE o.topic = t.topic AND o.from_id = ?2 AND o.unread > 0"                                 \
   "    AND o.seq > coalesce(r.read_seq, 0)), 0)"                                                    \
+  " - coalesce((SELECT sum(w.unread) FROM messages w INDEXED BY messages_by_reader"                 \
+  "    WHERE w.topic = t.topic AND w.reader = ?1 AND w.unread > 0 AND w.from_id <> ?2"              \
+  "    AND w.seq > coalesce(r.read_seq, 0)), 0)"                                                    \
   " + CASE WHEN r.unread_to > r.read_seq THEN (SELECT count(*) FROM messages q"                     \
   "    INDEXED BY messages_without_weight WHERE q.topic = t.topic AND q.unread = 0"                 \
-  "    AND q.seq > r.read_seq AND q.seq <= r.unread_to AND q.from_id <> ?2) ELSE 0 END"             \
+  "    AND q.seq > r.read_seq AND q.seq >= r.unread_from AND q.seq <= r.unread_to"                  \
+  "    AND q.from_id <> ?2) ELSE 0 END"                                                             \
   " + CASE WHEN r.read_seq IS NULL THEN 0 ELSE coalesce((SELECT sum(k.weight - CASE"                \
-  "    WHEN m.seq <= r.read_seq OR m.from_id = ?2 THEN 0"                                           \
-  "    WHEN m.seq <= r.unread_to THEN max(m.unread, 1) ELSE m.unread END)"                          \
+  "    WHEN m.seq <= r.read_seq OR m.from_id = ?2 OR m.reader = ?1 THEN 0"                          \
+  "    WHEN m.seq BETWEEN r.unread_from AND r.unread_to THEN max(m.unread, 1) ELSE m.unread END)"                          \
   "    FROM read_marks k CROSS JOIN messages m ON m.topic = k.topic AND m.seq = k.seq"              \
   "    WHERE k.reader = ?1 AND k.topic = t.topic), 0) END"                                          \
   " + max(0, t.loose - coalesce(r.loose, 0)))"
@@ -37,6 +41,20 @@
 #define IS_MUTED(channel_id, topic_id)                                                              \
   "EXISTS (SELECT 1 FROM mutes u WHERE u.reader = ?1 AND u.channel_id = " channel_id                \
   " AND u.topic_id = " topic_id ")"
+
+/* Whether topic t, of which something is unread, waits for a person: an open chat that nobody has answered, that reader ?1
+ * has not muted and that nobody but ?2 has claimed at ?7. */
+#define WAITS                                                                                       \
+  "t.state = 'open' AND (t.claimed_until IS NULL OR t.claimed_until <= ?7"                          \
+  " OR json_extract(t.body, '$.claim.by') = ?2) AND json_extract(t.body, '$.kind') = 'chat'"        \
+  " AND json_extract(t.body, '$.answered') IS NOT 1 AND NOT " IS_MUTED ("t.channel_id", "t.id")
+
+/* Both sums of a channel's topics in one number, so that the unread of each is counted once: how many wait, above how many
+ * messages are unread. LIMIT keeps the inner rows from being counted twice. */
+#define WAITING_SHIFT 40
+#define SUMS_OF_CHANNEL                                                                             \
+  "(SELECT sum(u + ((u > 0 AND w) << 40)) FROM (SELECT max(0, " UNREAD_OF_TOPIC ") AS u,"           \
+  " (" WAITS ") AS w FROM" TOPICS_AND_READ_STATE "WHERE t.channel_id = c.id LIMIT -1))"
 
 #define TOPICS_AND_READ_STATE \
   " topics t LEFT JOIN read_state r ON r.reader = ?1 AND r.topic = t.topic "
@@ -140,7 +158,7 @@ splice_body_for (SbxStoreReader *reader,
   g_autofree char *left = NULL;
   gint64           notes = 0;
 
-  *unread = sqlite3_column_int64 (statement, 4);
+  *unread = MAX (0, sqlite3_column_int64 (statement, 4)) & ((G_GINT64_CONSTANT (1) << WAITING_SHIFT) - 1);
   if (reader->hides_notes &&
       !sbx_store_leave_out_notes (reader, asker->reader_id, asker->sender_id, channel_id, topic, sbx_column_text (statement, 0), &left,
                                   &notes, error))
@@ -167,6 +185,9 @@ write_channel (SbxStoreReader *reader,
   if (!splice_body_for (reader, asker, sbx_column_text (statement, 3), 0, statement, answer, &unread, error))
     return FALSE;
   sbx_json_writer_int (answer, "unreadCount", unread);
+  /* Of a foreign server's channel not all topics need be known; who is told of no notes is not one of those who answer. */
+  if (!reader->hides_notes && sqlite3_column_int (statement, 6))
+    sbx_json_writer_int (answer, "needsCount", MAX (0, sqlite3_column_int64 (statement, 4)) >> WAITING_SHIFT);
   sbx_json_writer_boolean (answer, "muted", sqlite3_column_int (statement, 5));
   sbx_json_writer_end_object (answer);
   return TRUE;
@@ -278,12 +299,12 @@ sbx_store_list_channels (SbxStoreReader  *reader,
   statement = sbx_database_prepare (reader->database, error,
                                     "SELECT c.body, c.unpinned, c.newest_first, c.id,"
                                     /* What a foreign server says counts until its topics are known. */
-                                    " coalesce((SELECT sum(" UNREAD_OF_TOPIC ") FROM" TOPICS_AND_READ_STATE
-                                    "  WHERE t.channel_id = c.id), json_extract(c.body, '$.serverUnread')), " IS_MUTED ("c.id", "''")
+                                    " coalesce(" SUMS_OF_CHANNEL ", json_extract(c.body, '$.serverUnread')), " IS_MUTED ("c.id", "''") ","
+                                    " json_type(c.body, '$.listed') IS NULL AND json_type(c.body, '$.serverUnread') IS NULL"
                                     " FROM channels c WHERE (c.unpinned, c.newest_first, c.id) > (?3, ?4, ?5)"
                                     " ORDER BY c.unpinned, c.newest_first, c.id LIMIT ?6",
-                                    "ssiisi", reader_id, sender_id, after_pin, after_time,
-                                    after_id != NULL ? after_id : "", (gint64) limit + 1);
+                                    "ssiisii", reader_id, sender_id, after_pin, after_time,
+                                    after_id != NULL ? after_id : "", (gint64) limit + 1, sbx_time_now_ms ());
 
   return write_page (reader, statement, answer, "channels", limit, 'c', &(Asker) { reader_id, sender_id }, write_channel, error);
 }

@@ -14,7 +14,8 @@
 #define NOTES                                                                                                        \
   "SELECT count(*), coalesce(sum(coalesce("                                                                          \
   "  (SELECT k.weight FROM read_marks k WHERE k.reader = ?2 AND k.topic = m.topic AND k.seq = m.seq),"               \
-  "  CASE WHEN m.seq > coalesce(r.read_seq, 0) AND m.from_id <> ?3 THEN m.unread ELSE 0 END)), 0),"                  \
+  "  CASE WHEN m.seq > coalesce(r.read_seq, 0) AND m.from_id <> ?3 AND m.reader IS NOT ?2 THEN m.unread"             \
+  "  ELSE 0 END)), 0),"                                                                                              \
   " coalesce(sum(json_extract(t.body, '$.kind') = 'chat'), 0)"                                                       \
   " FROM topics t JOIN messages m ON m.topic = t.topic AND instr(m.body, '\"private\":true') > 0"                    \
   " AND json_extract(m.body, '$.private')"                                                                           \

@@ -258,10 +258,10 @@ insert_message (SbxStoreWriter          *writer,
     total += unread;
 
   if (!sbx_database_run (writer->database, error,
-                         "INSERT INTO messages (topic, id, seq, timestamp, from_id, key, unread, total, body)"
-                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                         "isiissdit", topic, record->id, record->seq, record->timestamp, record->from_id,
-                         record->key, unread, total, body))
+                         "INSERT INTO messages (topic, id, seq, timestamp, from_id, key, unread, total, body, reader)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, ?5))",
+                         "isiissdits", topic, record->id, record->seq, record->timestamp, record->from_id,
+                         record->key, unread, total, body, record->from_reader))
     return FALSE;
 
   row = sqlite3_last_insert_rowid (sbx_database_get_handle (writer->database));
@@ -293,9 +293,10 @@ update_message (SbxStoreWriter          *writer,
     return FALSE;
 
   return sbx_database_run (writer->database, error,
-                           "UPDATE messages SET timestamp = ?2, from_id = ?3, key = coalesce(?4, key), unread = ?5, body = ?6"
-                           " WHERE row = ?1",
-                           "iissdt", stored->row, record->timestamp, record->from_id, record->key, unread, body) &&
+                           "UPDATE messages SET timestamp = ?2, from_id = ?3, key = coalesce(?4, key), unread = ?5, body = ?6,"
+                           " reader = nullif(?7, ?3) WHERE row = ?1",
+                           "iissdts", stored->row, record->timestamp, record->from_id, record->key, unread, body,
+                           record->from_reader) &&
          sbx_store_fix_unread (writer, topic, stored->seq, unread - stored->unread, error);
 }
 

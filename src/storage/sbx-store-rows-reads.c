@@ -16,7 +16,8 @@ typedef struct
   gint64       topic;
   gint64       read_seq;   /* the reader's, as it will be */
   gint64       loose;      /* of the topic's loose unread: what the reader has seen */
-  gint64       unread_to;  /* up to here the messages of others count whatever their weight */
+  gint64       unread_from; /* from here … */
+  gint64       unread_to;  /* … up to here the messages of others count whatever their weight */
   gboolean     is_stored;  /* whether the reader has a row for this topic */
   gboolean     changed;
 } ReadState;
@@ -91,7 +92,7 @@ load_state (ReadState  *state,
   sqlite3_stmt *statement;
 
   statement = sbx_database_prepare (state->database, error,
-                                    "SELECT read_seq, loose, unread_to FROM read_state WHERE reader = ?1 AND topic = ?2",
+                                    "SELECT read_seq, loose, unread_to, unread_from FROM read_state WHERE reader = ?1 AND topic = ?2",
                                     "si", state->reader, state->topic);
   if (statement == NULL || !sbx_database_step (state->database, statement, &state->is_stored, error))
     return FALSE;
@@ -101,6 +102,7 @@ load_state (ReadState  *state,
       state->read_seq = sqlite3_column_int64 (statement, 0);
       state->loose = sqlite3_column_int64 (statement, 1);
       state->unread_to = sqlite3_column_int64 (statement, 2);
+      state->unread_from = sqlite3_column_int64 (statement, 3);
       sqlite3_reset (statement);
     }
 
@@ -111,11 +113,14 @@ static gboolean
 save_state (ReadState  *state,
             GError    **error)
 {
+  gboolean marked = state->unread_to > state->read_seq;
+
   return sbx_database_run (state->database, error,
-                           "INSERT INTO read_state (reader, topic, read_seq, loose, unread_to) VALUES (?1, ?2, ?3, ?4, ?5)"
-                           " ON CONFLICT (reader, topic) DO UPDATE SET read_seq = ?3, loose = ?4, unread_to = ?5",
-                           "siiii", state->reader, state->topic, state->read_seq, state->loose,
-                           state->unread_to > state->read_seq ? state->unread_to : 0);
+                           "INSERT INTO read_state (reader, topic, read_seq, loose, unread_to, unread_from)"
+                           " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+                           " ON CONFLICT (reader, topic) DO UPDATE SET read_seq = ?3, loose = ?4, unread_to = ?5, unread_from = ?6",
+                           "siiiii", state->reader, state->topic, state->read_seq, state->loose,
+                           marked ? state->unread_to : 0, marked ? state->unread_from : 0);
 }
 
 /* Sets the weight that one message has for the reader. */
@@ -181,14 +186,14 @@ read_up_to (ReadState  *state,
   return drop_marks (state, 0, seq, error);
 }
 
-/* From the message @seq (or the first after it, or else the newest) on: all of others that there are behind
- * the mark count, whatever their weight. The mark only goes back; what was unread stays so. */
+/* From the message @seq (or the first after it, or else the newest) on all of others that there are count, whatever their
+ * weight. The mark only goes back; what was unread stays so, and what was never told as unread before @seq does not become it. */
 static gboolean
-unread_from (ReadState  *state,
-             gint64      seq,
-             GError    **error)
+mark_unread_from (ReadState  *state,
+                  gint64      seq,
+                  GError    **error)
 {
-  gint64 first, newest, read_seq;
+  gint64 first, newest, read_seq, from;
 
   if (!sbx_database_get_int (state->database, 0, &first, error,
                              "SELECT coalesce((SELECT min(seq) FROM messages WHERE topic = ?1 AND seq >= ?2 AND ?2 > 0),"
@@ -199,17 +204,19 @@ unread_from (ReadState  *state,
     return TRUE;
 
   read_seq = MIN (state->read_seq, first - 1);
+  from = state->unread_to > state->read_seq ? MIN (first, state->unread_from) : first;
   if (!sbx_database_get_int (state->database, 0, &newest, error,
                              "SELECT max(seq) FROM messages WHERE topic = ?1", "i", state->topic) ||
       !sbx_database_run (state->database, error,
-                         "DELETE FROM read_marks WHERE reader = ?1 AND topic = ?2 AND seq > ?3 AND weight = 0",
-                         "sii", state->reader, state->topic, read_seq))
+                         "DELETE FROM read_marks WHERE reader = ?1 AND topic = ?2 AND seq > ?3 AND seq >= ?4 AND weight = 0",
+                         "siii", state->reader, state->topic, read_seq, from))
     return FALSE;
 
   if (sqlite3_changes (sbx_database_get_handle (state->database)) > 0 || state->read_seq != read_seq ||
-      state->unread_to != newest)
+      state->unread_to != newest || state->unread_from != from)
     state->changed = TRUE;
   state->read_seq = read_seq;
+  state->unread_from = from;
   state->unread_to = newest;
 
   return TRUE;
@@ -300,6 +307,7 @@ mark_messages (ReadState           *state,
  * @message_ids: (nullable): single messages instead
  * @unread: whether to mark as unread
  * @read_seq: (out): the reader's, afterwards
+ * @unread_from: (out): with @unread and no @message_ids, the first message that counts now whatever the hub said of it
  * @changed: (out): whether anything changed
  * @error: return location for an error; NOT_FOUND names the unknown id's field
  *
@@ -316,6 +324,7 @@ sbx_store_mark_read (SbxStoreWriter      *writer,
                      const char * const  *message_ids,
                      gboolean             unread,
                      gint64              *read_seq,
+                     gint64              *unread_from,
                      gboolean            *changed,
                      GError             **error)
 {
@@ -323,7 +332,7 @@ sbx_store_mark_read (SbxStoreWriter      *writer,
   gboolean  done;
 
   g_return_val_if_fail (writer != NULL && reader != NULL && channel_id != NULL && topic_id != NULL, FALSE);
-  g_return_val_if_fail (read_seq != NULL && changed != NULL, FALSE);
+  g_return_val_if_fail (read_seq != NULL && unread_from != NULL && changed != NULL, FALSE);
 
   state.database = writer->database;
   state.topic = sbx_store_topic_number (writer->database, channel_id, topic_id, error);
@@ -333,11 +342,12 @@ sbx_store_mark_read (SbxStoreWriter      *writer,
   if (message_ids != NULL)
     done = mark_messages (&state, message_ids, unread, error);
   else
-    done = unread ? unread_from (&state, seq, error) : read_up_to (&state, seq, error);
+    done = unread ? mark_unread_from (&state, seq, error) : read_up_to (&state, seq, error);
   if (!done || ((state.changed || !state.is_stored) && !save_state (&state, error)))
     return FALSE;
 
   *read_seq = state.read_seq;
+  *unread_from = state.unread_from;
   *changed = state.changed;
 
   return TRUE;

@@ -136,6 +136,7 @@ gboolean          sbx_store_mark_read          (SbxStoreWriter          *writer,
                                                 const char * const      *message_ids,
                                                 gboolean                 unread,
                                                 gint64                  *read_seq,
+                                                gint64                  *unread_from,
                                                 gboolean                *changed,
                                                 GError                 **error);
 

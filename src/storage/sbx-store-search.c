@@ -23,10 +23,10 @@
 
 /* What message m counts for reader ?9, who sends as ?8. See sbx-store-lists.c for all of a topic. */
 #define IS_UNREAD                                                                                 \
-  "(SELECT CASE WHEN r.read_seq IS NULL THEN m.from_id <> ?8 AND m.unread > 0"                   \
+  "(SELECT CASE WHEN r.read_seq IS NULL THEN m.from_id <> ?8 AND m.reader IS NOT ?9 AND m.unread > 0" \
   "  ELSE coalesce((SELECT k.weight FROM read_marks k WHERE k.reader = ?9 AND k.topic = m.topic"  \
-  "   AND k.seq = m.seq), CASE WHEN m.seq <= r.read_seq OR m.from_id = ?8 THEN 0"                 \
-  "   WHEN m.seq <= r.unread_to THEN max(m.unread, 1) ELSE m.unread END) > 0 END"                 \
+  "   AND k.seq = m.seq), CASE WHEN m.seq <= r.read_seq OR m.from_id = ?8 OR m.reader = ?9 THEN 0" \
+  "   WHEN m.seq BETWEEN r.unread_from AND r.unread_to THEN max(m.unread, 1) ELSE m.unread END) > 0 END"                 \
   " FROM (SELECT 1) LEFT JOIN read_state r ON r.reader = ?9 AND r.topic = m.topic)"
 
 /* Row ?1 and newer ones are left out, as are those that a filter refuses: topic, channel, from, until. */

@@ -15,6 +15,7 @@ static const SbxRecordField fields[] = {
   FIELD ("lastMessageTime", TIME, last_message_time),
   FIELD ("messageCount", INT, message_count),
   FIELD ("unreadCount", ANSWER_INT, unread_count),
+  FIELD ("needsCount", ANSWER_INT, needs_count),
   FIELD ("isPinned", BOOLEAN, is_pinned),
   FIELD ("muted", ANSWER_BOOLEAN, muted),
   FIELD ("enabled", BOOLEAN, enabled),

@@ -17,6 +17,7 @@ static const SbxRecordField fields[] = {
   FIELD ("fromId", ID, from_id),
   FIELD ("fromName", TEXT, from_name),
   FIELD ("fromType", TEXT, from_type),
+  FIELD ("fromReader", SECRET_TEXT, from_reader),
   FIELD ("direction", WORD, outgoing, directions),
   FIELD ("content", TEXT, content),
   FIELD ("type", TEXT, type),

@@ -29,6 +29,7 @@ typedef struct
   gint64      last_message_time;
   gint64      message_count;
   gint64      unread_count;      /* (A) */
+  gint64      needs_count;       /* (A): topics of it that wait for a person; negative = not told */
   int         muted;             /* (A) */
   gboolean    is_pinned;
   gboolean    enabled;
@@ -62,6 +63,7 @@ typedef struct
   int            muted;          /* (A) */
   gint64         last_seq;
   gboolean       is_pinned;
+  int            answered;       /* the last word is the team's, or the account's own: positive; it is told only then */
   SbxTopicState  state;
   gint64         snoozed_until;
   char          *claim_by;       /* (nullable): nobody */
@@ -81,6 +83,7 @@ typedef struct
   char       *from_id;
   char       *from_name;         /* default: "Unknown user" */
   char       *from_type;         /* "chat" or "system" */
+  char       *from_reader;       /* (nullable): of what one of the team wrote, whose reading it is: read there already */
   gboolean    outgoing;          /* direction "out": sent through a hub */
   char       *content;
   char       *type;              /* text, image, file, voice, system; unknown kept */

@@ -55,6 +55,7 @@ static const SbxRecordField fields[] = {
   FIELD ("lastSeq", INT, last_seq),
   FIELD ("isPinned", BOOLEAN, is_pinned),
   FIELD ("muted", ANSWER_BOOLEAN, muted),
+  FIELD ("answered", ANSWER_BOOLEAN, answered),
   FIELD ("state", WORD, state, states),
   FIELD ("snoozedUntil", OPTIONAL_TIME, snoozed_until),
   FIELD ("claim", OWN, claim_by, NULL, write_claim),

@@ -129,11 +129,11 @@ mark_half (SbxStoreWriter  *writer,
   for (guint i = 0; i < N_TOPICS; i++)
     {
       g_autofree char *topic = g_strdup_printf ("topic-%u", i);
-      gint64           read_seq;
+      gint64           read_seq, unread_from;
       gboolean         changed;
 
       if (!sbx_store_mark_read (writer, "half", "c", topic, sbx_store_next_seq (writer, "channel/c", error) / 2, NULL, FALSE,
-                                &read_seq, &changed, error))
+                                &read_seq, &unread_from, &changed, error))
         return FALSE;
     }
 

@@ -313,6 +313,65 @@ test_unread_from (Fixture      *fixture,
   g_assert_cmpuint (sbx_topic_get_unread_count (fixture->theirs), ==, 5);
 }
 
+static void
+write_as_customer (Fixture    *fixture,
+                   const char *chat,
+                   int         n)
+{
+  g_autofree char *account = g_strdup_printf ("{'accountId':'b','conversations':[{'conversation_id':'%s','unread_count':1,'messages':["
+                                              "{'msg_id':'%s-%d','content':'x','create_time':%" G_GINT64_FORMAT "}]}]}",
+                                              chat, chat, n, sbx_time_now_ms () / 1000 + n);
+
+  sbx_envelope_unref (case_ask (fixture->peer, "syncData", account));
+}
+
+static void
+answer_as (SbxClient  *client,
+           const char *chat,
+           const char *key)
+{
+  g_autofree char *message = g_strdup_printf ("{'channelId':'b','topicId':'%s','key':'%s','content':'x'}", chat, key);
+
+  sbx_envelope_unref (case_ask (client, "sendMessage", message));
+}
+
+static gboolean
+has_channel (gpointer world)
+{
+  return sbx_world_find_channel (world, "b") != NULL;
+}
+
+/* What needs a person is counted in channels that nobody opened, from the first list on and while things change. */
+static void
+test_needs (Fixture      *fixture,
+            gconstpointer data)
+{
+  SbxChannel *channel;
+  SbxClient *late;
+
+  write_as_customer (fixture, "one", 1);
+  write_as_customer (fixture, "two", 2);
+  case_wait (has_channel, sbx_client_get_world (fixture->olga));
+  channel = sbx_world_find_channel (sbx_client_get_world (fixture->olga), "b");
+  wait_value (channel, "needs-count", 2);
+  g_assert_false (sbx_channel_get_loaded (channel));
+
+  late = new_operator (sbx_test_hub_get_uri (fixture->hub), "late", "Late");
+  case_connect (late);
+  g_assert_cmpuint (sbx_channel_get_needs_count (sbx_world_find_channel (sbx_client_get_world (late), "b")), ==, 2);
+  case_free_client (late);
+
+  answer_as (fixture->piotr, "one", "k1");
+  wait_value (channel, "needs-count", 1);
+  answer_as (fixture->olga, "two", "k2");
+  wait_value (channel, "needs-count", 0);
+  write_as_customer (fixture, "two", 3);
+  wait_value (channel, "needs-count", 1);
+  sbx_envelope_unref (case_ask (fixture->piotr, "claimTopic", "{'channelId':'b','topicId':'two'}"));
+  wait_value (channel, "needs-count", 0);
+  g_assert_false (sbx_channel_get_loaded (channel));
+}
+
 static GPtrArray *
 new_changes (void)
 {
@@ -962,6 +1021,7 @@ main (int   argc,
   ADD ("refused", test_refused, NULL);
   ADD ("pin-and-mute", test_pin_and_mute, NULL);
   ADD ("unread-from", test_unread_from, NULL);
+  ADD ("needs", test_needs, NULL);
   ADD ("batch", test_batch, NULL);
   ADD ("large-batch", test_large_batch, NULL);
   ADD ("edit", test_edit, NULL);

@@ -140,7 +140,8 @@ class Send(ProtocolCase):
         self.ask('markRead', {'channelId': self.id, 'topicId': 'c'}, 'ok')
         self.ask('sendMessage', self.post(), 'messageAccepted')
         self.assertEqual(self.topic(self.id, 'c')['unreadCount'], 0)
-        self.assertEqual(self.topic(self.id, 'c', self.connect())['unreadCount'], 1)
+        self.assertEqual(self.topic(self.id, 'c', self.connect(userId=fresh('u')))['unreadCount'], 2)
+        self.assertEqual(self.topic(self.id, 'c', self.connect())['unreadCount'], 0, 'nor on another device of the same reader')
 
     def test_long_content_has_a_short_preview(self):
         self.ask('sendMessage', self.post(content='界' * 5000), 'messageAccepted')
@@ -212,6 +213,18 @@ class Read(ProtocolCase):
         self.mark()
         self.mark(messageIds=['m5'], unread=True)
         self.assertEqual(self.unread(), 1)
+
+    def test_back_in_what_came_as_read(self):
+        self.sync({'accountId': self.id, 'conversations': [chat('old', [
+            private(f'o{n}', create_time=1763000000 + n) for n in range(20)], unread_count=2)]})
+        seqs = [message['seq'] for message in self.messages(self.id, 'old')]
+        self.assertEqual(self.topic(self.id, 'old')['unreadCount'], 2)
+        for first, unread in ((15, 5), (17, 5), (10, 10)):   # what is unread stays so
+            self.ask('markRead', {'channelId': self.id, 'topicId': 'old', 'seq': seqs[first], 'unread': True}, 'ok')
+            self.assertEqual(self.topic(self.id, 'old')['unreadCount'], unread)
+        self.assertEqual(self.peer.expect('readChanged', lambda p: p['from'] == seqs[10])['payload']['readSeq'], 0)
+        self.ask('markRead', {'channelId': self.id, 'topicId': 'old', 'seq': seqs[18]}, 'ok')
+        self.assertEqual(self.topic(self.id, 'old')['unreadCount'], 1)
 
     def test_not_past_what_is_there(self):
         self.mark(seq=10 ** 12)
@@ -447,7 +460,7 @@ class FromEvents(ProtocolCase):
         self.seed = random.randrange(1 << 32)
         self.random = random.Random(self.seed)
         self.at = {'channelId': fresh('events'), 'topicId': 'c'}
-        self.messages_seen, self.marks, self.read, self.marked_to = {}, {}, 0, 0
+        self.messages_seen, self.marks, self.read, self.marked_from, self.marked_to = {}, {}, 0, 0, 0
         self.watch(self.peer, f'channel/{self.at["channelId"]}')
         self.feed('other', 3, 3)
 
@@ -473,7 +486,8 @@ class FromEvents(ProtocolCase):
             self.marks = {seq: mark for seq, mark in self.marks.items() if mark or seq > self.read}
         elif payload.get('unread'):
             self.marked_to = max([message['seq'] for message in self.messages_seen.values()], default=0)
-            self.marks = {seq: mark for seq, mark in self.marks.items() if mark or seq <= self.read}
+            self.marked_from = payload['from']
+            self.marks = {seq: mark for seq, mark in self.marks.items() if mark or seq <= self.read or seq < self.marked_from}
         else:
             up_to = payload.get('upTo', self.read)
             self.marks = {seq: mark for seq, mark in self.marks.items() if seq > up_to}
@@ -484,7 +498,7 @@ class FromEvents(ProtocolCase):
         if message['seq'] in self.marks:
             return self.marks[message['seq']]
         return message['seq'] > self.read and message['fromId'] != 'me' and \
-            (message['status'] != 'read' or message['seq'] <= self.marked_to)
+            (message['status'] != 'read' or self.marked_from <= message['seq'] <= self.marked_to)
 
     def step(self):
         ids = list(self.messages_seen)

@@ -266,6 +266,101 @@ class Batch(TopicCase):
         self.assertEqual(self.peer.pushed, [], 'a bare ok is not sent')
 
 
+class NeedsPerson(TopicCase):
+    """needsCount, which is for whoever asks; and who has the last word."""
+
+    def setUp(self):
+        super().setUp()
+        self.n = 0
+        self.customer()
+
+    def customer(self, id='c', sender='u9'):
+        self.n += 1
+        self.sync({'accountId': self.id, 'conversations': [chat(id, [private(
+            f'n{self.n}', create_time=int(time.time()) - 100 + self.n, sender={'user_id': sender, 'user_name': sender})], unread_count=1)]})
+
+    def counts(self, peer=None):
+        channel = self.channel(self.id, peer)
+        topics = self.ask('listTopics', {'channelId': self.id}, 'topics', peer)['topics']
+        self.assertEqual(channel['unreadCount'], sum(topic['unreadCount'] for topic in topics))
+        return channel['needsCount'], channel['unreadCount']
+
+    def test_what_waits(self):
+        self.assertEqual(self.counts(), (1, 1))
+        self.customer('d')
+        self.assertEqual(self.counts(), (2, 2))
+        self.call('setTopic', topicId='c', state='resolved')
+        self.assertEqual(self.counts(), (1, 2))
+        self.call('setTopic', topicId='c', state='open')
+        self.call('mute', topicId='c', on=True)
+        self.assertEqual((self.counts(), self.counts(self.other)), ((1, 2), (2, 2)))
+        self.call('markRead', topicId='d')
+        self.assertEqual((self.counts(), self.counts(self.other)), ((0, 1), (2, 2)))
+        self.call('mute', topicId='c', on=False)
+        self.call('mute', on=True)
+        self.assertEqual(self.counts()[0], 1, 'what a muted channel means is up to who shows it')
+
+    def test_comments_need_nobody(self):
+        self.sync({'accountId': self.id, 'contents': [work('w', [comment('k2', is_new=True)])]})
+        self.assertEqual(self.counts(), (1, 2))
+
+    def test_claimed(self):
+        self.ask('claimTopic', {'channelId': self.id, 'topicId': 'c'}, 'claimed')
+        self.assertEqual((self.counts()[0], self.counts(self.other)[0]), (1, 0))
+        self.ask('releaseTopic', {'channelId': self.id, 'topicId': 'c'}, 'claimed')
+        self.assertEqual(self.counts(self.other)[0], 1)
+
+    def test_answered(self):
+        self.watch(self.other, 'channels', f'channel/{self.id}')
+        self.send(self.id, 'c', 'a note', private=True)
+        self.assertEqual(self.counts(self.other), (1, 2))
+        sent = self.send(self.id, 'c', 'an answer')
+        self.assertEqual(self.counts(self.other), (0, 3))
+        self.assertTrue(self.topic(self.id, 'c')['answered'])
+        self.assertTrue(self.other.expect('topicChanged', lambda payload: payload['topic'].get('answered'))['payload'])
+        self.assertEqual(self.other.expect('messageAdded', lambda p: p['message']['id'] == sent['id'])['payload']['message']['fromReader'], 'ana')
+        self.send(self.id, 'c', 'from a program', self.connect('bot', fresh('b')))
+        self.assertEqual(self.counts(self.other), (1, 4))
+        self.customer()
+        self.assertEqual(self.counts(self.other), (1, 5))
+
+    def test_what_comes_late_is_no_less_a_question(self):
+        self.send(self.id, 'c', 'an answer', self.other)
+        self.assertEqual(self.counts()[0], 0)
+        self.customer()   # written before
+        self.assertEqual(self.counts()[0], 1)
+
+    def test_the_account_answers(self):
+        self.sync({'accountId': self.id, 'conversations': [chat('c', [private('own', is_self=True, create_time=int(time.time()) + 99,
+                                                                                  sender={'user_id': self.id, 'user_name': 'B'})])]})
+        self.assertEqual(self.counts(), (0, 1))
+
+    def test_an_answer_that_is_deleted_answers_nothing(self):
+        sent = self.send(self.id, 'c', 'an answer', self.other)
+        self.assertEqual(self.counts()[0], 0)
+        self.ask('deleteMessage', {'channelId': self.id, 'topicId': 'c', 'id': sent['id']}, 'ok', self.other)
+        self.assertEqual(self.counts(), (1, 1))
+
+    def test_one_reader_on_two_devices(self):
+        here, there = self.connect(), self.connect()
+        self.ask('markRead', {'channelId': self.id, 'topicId': 'c'}, 'ok', here)
+        sent = [self.send(self.id, 'c', f'reply {n}', here) for n in range(2)]
+        self.assertEqual((self.counts(here), self.counts(there)), ((0, 0), (0, 0)))
+        self.assertEqual(self.messages(self.id, 'c', there)[-1]['fromReader'], 'local')
+        self.assertEqual(self.counts(self.other), (0, 3), 'to others they are new')
+        self.ask('markRead', {'channelId': self.id, 'topicId': 'c', 'seq': sent[0]['seq'], 'unread': True}, 'ok', there)
+        self.assertEqual((self.counts(here), self.counts(there)), ((0, 0), (0, 0)), 'no mark makes them news')
+        hits = self.ask('search', {'query': 'reply', 'channelId': self.id, 'is': ['unread'], 'limit': 9}, 'searchResults', there)['hits']
+        self.assertEqual(hits, [])
+        self.customer()
+        self.assertEqual((self.counts(here), self.counts(there)), ((1, 1), (1, 1)))
+
+    def test_nobody_says_it_of_themselves(self):
+        sent = self.send(self.id, 'c', 'x', self.connect('bot', fresh('b')), fromReader='ana', answered=True)
+        self.assertNotIn('fromReader', next(m for m in self.messages(self.id, 'c') if m['id'] == sent['id']))
+        self.assertEqual(self.counts(), (1, 2))
+
+
 class Restart(TopicCase):
     def test_everything_is_there_again(self):
         for end in (self.halt, lambda hub: hub.kill()):

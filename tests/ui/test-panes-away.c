@@ -343,6 +343,49 @@ test_gap (Fixture      *f,
     g_assert_cmpint (read_now (f), ==, 500);
 }
 
+static gboolean
+is_visible (gpointer widget)
+{
+  return gtk_widget_get_visible (widget);
+}
+
+/* So many at once that most were never in sight, though the list stayed at the newest: those stay unread, below a line. */
+static void
+test_burst (Fixture      *f,
+            gconstpointer data)
+{
+  g_autofree char *ids = NULL;
+  GtkWidget *above = sbx_ui_find (f->pane, GTK_TYPE_BUTTON, "unread-above");
+  g_autofree char *text = g_strnfill (600, 'x');
+  gint64 new_from = 0;
+
+  set_state (f, SBX_CONNECTION_CONNECTED);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  for (guint i = 1; i <= 60; i++)
+    sbx_demo_message (f->world, "bakery", "hours", 200 + i, "Anna", text);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_true (is_at_end (f));
+  if (!gtk_window_is_active (f->ui->window))
+    {
+      g_test_skip ("the window is not active");
+      return;
+    }
+
+  ids = read_messages (f);
+  g_assert_nonnull (ids);
+  g_assert_cmpuint (n_words (ids), <, 20);
+  g_assert_cmpuint (sbx_topic_get_unread_count (f->topic), ==, 60 - n_words (ids));
+  g_object_get (sbx_topic_get_messages (f->topic), "new-from-seq", &new_from, NULL);
+  g_assert_cmpint (new_from, ==, 201);
+  g_assert_true (is_at_end (f));
+  sbx_ui_wait (is_visible, above);
+
+  g_signal_emit_by_name (above, "clicked");
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_false (is_at_end (f));
+  g_assert_nonnull (sbx_ui_row (f->list, "60 new messages, Anna"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -353,6 +396,7 @@ main (int    argc,
   CASE (many);
   CASE (few);
   CASE (gap);
+  CASE (burst);
   CASE (more_than_a_page);
 
   return g_test_run ();

@@ -46,6 +46,7 @@ struct _SbxChannelPane
   GMenuModel *menu_model;
   char       *needle; /* folded; what the rows shown have to contain, NULL = all */
   GHashTable *collapsed; /* the addresses of hubs whose channels are hidden */
+  gboolean                projects;   /* whether a hub has some, as far as all have said; else as it was */
   GtkWidget  *drop_head; /* (nullable): the head of the hub in whose place one would be dropped */
   gboolean    folded;
   gboolean    selecting; /* we move the selection, not people */

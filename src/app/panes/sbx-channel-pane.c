@@ -27,10 +27,13 @@ enum {
   PROP_FOLDED,
   PROP_WIDTH,
   PROP_COLLAPSED,
+  PROP_PROJECTS,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
+
+static void on_worlds_changed (SbxChannelPane *self);
 
 G_DEFINE_FINAL_TYPE (SbxChannelPane, sbx_channel_pane, GTK_TYPE_WIDGET)
 
@@ -404,6 +407,9 @@ sbx_channel_pane_get_property (GObject    *object,
     case PROP_COLLAPSED:
       g_value_take_boxed (value, sbx_channel_pane_dup_collapsed (self));
       break;
+    case PROP_PROJECTS:
+      g_value_set_boolean (value, self->projects);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -440,6 +446,11 @@ sbx_channel_pane_set_property (GObject      *object,
     case PROP_COLLAPSED:
       sbx_channel_pane_take_collapsed (self, g_value_get_boxed (value));
       break;
+    case PROP_PROJECTS:
+      self->projects = g_value_get_boolean (value);
+      if (self->worlds)
+        on_worlds_changed (self);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -471,6 +482,9 @@ sbx_channel_pane_class_init (SbxChannelPaneClass *klass)
                                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_COLLAPSED] = g_param_spec_boxed ("collapsed", NULL, NULL, G_TYPE_STRV,
                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  /* Whether a hub has projects; as it was, until all have said so. */
+  properties[PROP_PROJECTS] = g_param_spec_boolean ("projects", NULL, NULL, FALSE,
+                                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (SBX_TYPE_PANE_FRAME);
@@ -562,6 +576,38 @@ is_wanted (SbxChannelPane *self,
   return n == 0 && view != VIEW_PROJECTS && view != VIEW_ACTIONS;
 }
 
+static gboolean
+have_all_said (SbxChannelPane *self)
+{
+  guint n = self->worlds ? g_list_model_get_n_items (self->worlds) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
+
+      if (!sbx_world_knows_features (world) && sbx_world_get_state (world) != SBX_CONNECTION_CONNECTED)
+        return FALSE;
+    }
+
+  return n > 0;
+}
+
+/* While a hub is away the row stays, so that nothing below it moves. */
+static gboolean
+keep_projects (SbxChannelPane *self,
+               gboolean        shown)
+{
+  if (!shown && !have_all_said (self))
+    return self->projects && self->worlds && g_list_model_get_n_items (self->worlds) > 0;
+  if (shown != self->projects)
+    {
+      self->projects = shown;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECTS]);
+    }
+
+  return shown;
+}
+
 /* @shown: (out): one for each view. Where there is nothing for any of them, the hubs stand under the first. */
 static void
 choose_views (SbxChannelPane *self,
@@ -572,6 +618,8 @@ choose_views (SbxChannelPane *self,
   for (guint i = 0; i < N_VIEWS; i++)
     {
       shown[i] = is_wanted (self, i);
+      if (i == VIEW_PROJECTS)
+        shown[i] = keep_projects (self, shown[i]);
       any = any || shown[i];
     }
   shown[VIEW_MONITOR] = shown[VIEW_MONITOR] || !any;

@@ -163,6 +163,7 @@ on_keeping (gpointer user_data)
 
   self->keeping = 0;
   sbx_message_pane_keep_place (self);
+  sbx_message_pane_update_above (self);
 
   return G_SOURCE_REMOVE;
 }

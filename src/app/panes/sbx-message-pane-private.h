@@ -44,6 +44,8 @@ struct _SbxMessagePane
   GtkWidget         *older_spinner;
   GtkWidget         *newest;
   GtkLabel          *newest_label;
+  GtkWidget         *above;
+  GtkLabel          *above_label;
   GtkWidget         *composer_area;
   SbxComposer       *composer;
   SbxHeldBar        *held;
@@ -75,7 +77,9 @@ struct _SbxMessagePane
   SbxListFollower *follower;
   SbxDrafts       *drafts;
   gint64           marked_seq;   /* read up to here, as far as we said */
-  gint64           seen_seq;     /* the first that was seen behind unread ones that were not; 0 = there are none */
+  gint64           seen_from;    /* the stretch that was in sight, with nothing unread in it that was not; 0 = none … */
+  gint64           seen_to;      /* … up to here */
+  gboolean         followed;     /* whether the list followed what comes, when it last said so */
   gint64           asked_before; /* oldest seq when older ones were last asked for */
   gint64           wanted_seq;   /* a message to be shown as soon as it is here, 0 = none */
   char            *last_key;     /* (nullable): of the last reply when another was sent, until that one shows */
@@ -107,6 +111,11 @@ struct _SbxMessagePane
 SbxMessageLog *sbx_message_pane_get_log        (SbxMessagePane *self);
 
 /* In sbx-message-pane-reading.c. */
+void           sbx_message_pane_note_passing   (SbxMessagePane *self);
+void           sbx_message_pane_note_end      (SbxMessagePane *self);
+void           sbx_message_pane_forget_seen   (SbxMessagePane *self);
+void           sbx_message_pane_show_above    (SbxMessagePane *self);
+void           sbx_message_pane_update_above  (SbxMessagePane *self);
 void           sbx_message_pane_note_reading   (SbxMessagePane *self);
 void           sbx_message_pane_note_arrival   (SbxMessagePane *self);
 void           sbx_message_pane_note_opening   (SbxMessagePane *self);

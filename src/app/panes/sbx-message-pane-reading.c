@@ -13,6 +13,8 @@
 
 /* What was in sight this long has been read, in ms. */
 #define READING_TIME 300
+/* Less than the height of a row: between two there may be some room. */
+#define PICK_STEP 8
 
 /* --- reading --- */
 
@@ -49,48 +51,75 @@ get_read_seq (SbxMessagePane *self)
   return MAX (self->marked_seq, sbx_topic_get_read_seq (self->topic));
 }
 
-/* The last message that can be seen; those below were not read yet. */
 static gint64
-seq_in_sight (SbxMessagePane *self)
+get_row_seq (SbxRow *row)
 {
-  GtkWidget *list = GTK_WIDGET (self->list);
-  SbxRow    *row;
-
-  if (sbx_list_follower_get_following (self->follower))
-    return sbx_message_log_get_newest_seq (sbx_message_pane_get_log (self));
-
-  row = sbx_row_pick (list, gtk_widget_get_width (list) / 2.0, gtk_widget_get_height (list) - 1);
-
   return row && SBX_IS_MESSAGE (sbx_row_get_item (row)) ? sbx_message_get_seq (sbx_row_get_item (row)) : 0;
 }
 
-/* Whether unread messages that nobody saw stand before those in sight, down to @seq: they were never loaded,
- * or came into the log since, above. */
-static gboolean
-has_passed_over (SbxMessagePane *self,
-                 gint64          seq)
+/* The last message that can be seen: those below were not read yet, also where the list follows what comes. */
+static gint64
+find_last_in_sight (SbxMessagePane *self)
 {
-  gint64         read_seq = get_read_seq (self);
-  gboolean       broken = seq > sbx_message_log_get_unbroken_seq (sbx_message_pane_get_log (self), read_seq);
-  g_auto (GStrv) above = NULL;
-  SbxRow        *row;
-  gint64         first;
+  GtkWidget *list = GTK_WIDGET (self->list);
+  gint64     seq = 0;
 
-  if (!broken && self->seen_seq == 0)
-    return FALSE;
+  for (int y = gtk_widget_get_height (list) - 1; seq == 0 && y > 0; y -= PICK_STEP)
+    seq = get_row_seq (sbx_row_pick (list, gtk_widget_get_width (list) / 2.0, y));
 
-  row = sbx_message_pane_pick_first (self);
-  first = row && SBX_IS_MESSAGE (sbx_row_get_item (row)) ? sbx_message_get_seq (sbx_row_get_item (row)) : 0;
-  first = first > 0 ? MIN (first, seq) : seq;
-  self->seen_seq = self->seen_seq > 0 ? MIN (self->seen_seq, first) : first;
-  if (broken)
-    return TRUE;
+  return seq;
+}
 
-  above = sbx_topic_dup_unread_ids (self->topic, read_seq + 1, self->seen_seq - 1);
-  if (above == NULL)
-    self->seen_seq = 0;
+static gboolean
+has_unread (SbxMessagePane *self,
+            gint64          from,
+            gint64          to)
+{
+  g_auto (GStrv) ids = from <= to ? sbx_topic_dup_unread_ids (self->topic, from, to) : NULL;
 
-  return above != NULL;
+  return ids != NULL;
+}
+
+/* What is in sight joins the stretch that was seen, or begins another one where something unread stands between. */
+static void
+note_sight (SbxMessagePane *self)
+{
+  gint64 last = find_last_in_sight (self);
+  gint64 first = get_row_seq (sbx_message_pane_pick_first (self));
+
+  if (last <= 0)
+    return;
+  first = first > 0 ? MIN (first, last) : last;
+  if (self->seen_to == 0 || has_unread (self, self->seen_to + 1, first - 1) || has_unread (self, last + 1, self->seen_from - 1))
+    {
+      self->seen_from = first;
+      self->seen_to = last;
+    }
+  self->seen_from = MIN (self->seen_from, first);
+  self->seen_to = MAX (self->seen_to, last);
+}
+
+/* Whether unread messages that nobody saw stand before the stretch: they were never loaded, came above since, or so many came
+ * at once that they were never in sight. */
+static gboolean
+has_passed_over (SbxMessagePane *self)
+{
+  gint64 read_seq = get_read_seq (self);
+
+  return self->seen_to > sbx_message_log_get_unbroken_seq (sbx_message_pane_get_log (self), read_seq) ||
+         has_unread (self, read_seq + 1, self->seen_from - 1);
+}
+
+/* Where they are is to be seen, though people stay at the newest. */
+static void
+show_passed_over (SbxMessagePane *self)
+{
+  SbxMessageLog *log = sbx_message_pane_get_log (self);
+  gint64         new_from = 0;
+
+  g_object_get (log, "new-from-seq", &new_from, NULL);
+  if (new_from == 0)
+    sbx_message_log_place_new_line (log, get_read_seq (self));
 }
 
 /* Also what nobody saw. */
@@ -109,7 +138,6 @@ static gboolean
 on_read (gpointer user_data)
 {
   SbxMessagePane *self = user_data;
-  gboolean        passed_over;
   gint64          seq;
 
   self->reading = 0;
@@ -118,16 +146,17 @@ on_read (gpointer user_data)
   if (self->marking == SBX_READ_MARKING_WHEN_OPENED)
     return mark_all (self);
 
-  seq = seq_in_sight (self);
-  passed_over = has_passed_over (self, seq);
+  note_sight (self);
+  seq = sbx_list_follower_get_following (self->follower) ? self->seen_to : MIN (self->seen_to, find_last_in_sight (self));
   if (seq <= get_read_seq (self))
     return G_SOURCE_REMOVE;
 
   /* The hub takes one place for all before it: what nobody saw is not to be among them. */
-  if (passed_over)
+  if (has_passed_over (self))
     {
-      g_auto (GStrv) ids = sbx_topic_dup_unread_ids (self->topic, self->seen_seq, seq);
+      g_auto (GStrv) ids = sbx_topic_dup_unread_ids (self->topic, self->seen_from, seq);
 
+      show_passed_over (self);
       if (ids != NULL)
         gtk_widget_activate_action (GTK_WIDGET (self), "topic.mark-messages", "^as", ids);
     }
@@ -139,6 +168,40 @@ on_read (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+notes_sight (SbxMessagePane *self)
+{
+  return self->marking == SBX_READ_MARKING_IN_VIEW && self->peek == SBX_MESSAGE_PEEK_NONE && self->placed && self->away == 0 &&
+         self->topic && sbx_topic_get_unread_count (self->topic) > 0 && is_looked_at (self);
+}
+
+/* What passes by was in sight, however soon it went. */
+void
+sbx_message_pane_note_passing (SbxMessagePane *self)
+{
+  if (notes_sight (self))
+    note_sight (self);
+}
+
+/* Who goes to the end by hand was told how much there is on the way, and has done with it. */
+void
+sbx_message_pane_note_end (SbxMessagePane *self)
+{
+  if (!notes_sight (self))
+    return;
+
+  if (self->seen_to == 0)
+    note_sight (self);
+  if (self->seen_to > 0)
+    self->seen_to = MAX (self->seen_to, sbx_message_log_get_newest_seq (sbx_message_pane_get_log (self)));
+}
+
+void
+sbx_message_pane_forget_seen (SbxMessagePane *self)
+{
+  self->seen_from = self->seen_to = 0;
+}
+
 void
 sbx_message_pane_note_reading (SbxMessagePane *self)
 {
@@ -147,6 +210,66 @@ sbx_message_pane_note_reading (SbxMessagePane *self)
 
   if (self->reading == 0 && self->away == 0 && self->topic && is_looked_at (self))
     self->reading = g_timeout_add (self->marking == SBX_READ_MARKING_WHEN_OPENED ? 0 : READING_TIME, on_read, self);
+}
+
+/* --- what is unread above --- */
+
+static guint
+count_above (SbxMessagePane *self)
+{
+  guint          unread = self->topic && self->placed ? sbx_topic_get_unread_count (self->topic) : 0;
+  gint64         first = unread > 0 ? get_row_seq (sbx_message_pane_pick_first (self)) : 0;
+  g_auto (GStrv) below = first > 0 ? sbx_topic_dup_unread_ids (self->topic, first, G_MAXINT64) : NULL;
+  guint          n_below = below ? g_strv_length (below) : 0;
+
+  return first > 0 && unread > n_below ? unread - n_below : 0;
+}
+
+/* Says how many unread messages stand above what is in sight, be they here or not. */
+void
+sbx_message_pane_update_above (SbxMessagePane *self)
+{
+  guint            n = count_above (self);
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (self->above, n > 0);
+  if (n == 0)
+    return;
+
+  /* TRANSLATORS: jumps to the first unread message, which stands above what is in sight */
+  text = g_strdup_printf (ngettext ("%'u unread above", "%'u unread above", n), n);
+  gtk_label_set_label (self->above_label, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->above), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
+/* Goes to where reading stopped; where nobody ever read, to older messages than those that are here. */
+void
+sbx_message_pane_show_above (SbxMessagePane *self)
+{
+  SbxMessageLog *log = sbx_message_pane_get_log (self);
+  gint64         read_seq;
+
+  if (log == NULL)
+    return;
+
+  read_seq = get_read_seq (self);
+  sbx_message_log_place_new_line (log, read_seq);
+  if (sbx_message_log_get_unbroken_seq (log, read_seq) >= sbx_message_log_get_newest_seq (log))
+    {
+      sbx_message_pane_show_line (self);
+    }
+  else if (read_seq > 0)
+    {
+      self->kept_seq = read_seq;
+      self->kept_offset = 0;
+      self->kept_asked = FALSE;
+      self->placed = FALSE;
+      sbx_message_pane_place_opening (self);
+    }
+  else
+    {
+      sbx_list_follower_scroll_to (self->follower, 0);
+    }
 }
 
 /* --- looking without marking --- */
@@ -264,7 +387,7 @@ sbx_message_pane_keep_unread (SbxMessagePane *self,
     return;
 
   self->marked_seq = 0;
-  self->seen_seq = 0;
+  sbx_message_pane_forget_seen (self);
   sbx_message_log_place_new_line (sbx_message_pane_get_log (self), seq - 1);
   sbx_message_pane_set_peek (self, SBX_MESSAGE_PEEK_UNTIL_LEFT);
 }

@@ -93,6 +93,9 @@ update_newest (SbxMessagePane *self)
   g_autofree char *text = NULL;
   g_autofree char *label = NULL;
 
+  if (unread == 0)
+    gtk_widget_hide (self->above);
+  sbx_message_pane_note_place (self);
   gtk_widget_set_visible (self->newest, !sbx_list_follower_get_following (self->follower));
   /* TRANSLATORS: jumps to the newest message; in brackets how many came meanwhile */
   text = missed > 0 ? g_strdup_printf (_("Newest (%'u)"), missed) : g_strdup (_("Newest"));
@@ -114,6 +117,7 @@ on_scrolled (SbxMessagePane *self)
 {
   if (!sbx_list_follower_get_following (self->follower))
     g_clear_handle_id (&self->reading, g_source_remove);
+  sbx_message_pane_note_passing (self);
   sbx_message_pane_note_reading (self);
   sbx_message_pane_note_place (self);
 }
@@ -121,6 +125,11 @@ on_scrolled (SbxMessagePane *self)
 static void
 on_following_changed (SbxMessagePane *self)
 {
+  gboolean following = sbx_list_follower_get_following (self->follower);
+
+  if (following && !self->followed)
+    sbx_message_pane_note_end (self);
+  self->followed = following;
   update_newest (self);
   sbx_message_pane_note_place (self);
   sbx_message_pane_note_reading (self);
@@ -168,6 +177,7 @@ on_log_items_changed (SbxMessagePane *self)
 static void
 on_newest_clicked (SbxMessagePane *self)
 {
+  sbx_message_pane_note_end (self);
   sbx_list_follower_scroll_to_end (self->follower);
   gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }
@@ -407,6 +417,8 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, older_spinner);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, newest);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, newest_label);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, above);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, above_label);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, composer_area);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, composer);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, held);
@@ -428,6 +440,7 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, snooze_menu);
   gtk_widget_class_bind_template_callback (widget_class, both);
   gtk_widget_class_bind_template_callback (widget_class, on_newest_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, sbx_message_pane_show_above);
   gtk_widget_class_bind_template_callback (widget_class, on_sent);
   gtk_widget_class_bind_template_callback (widget_class, sbx_message_pane_show_newer);
   sbx_message_pane_install_compose (widget_class);
@@ -512,7 +525,9 @@ show_messages (SbxMessagePane *self)
 
   g_signal_group_set_target (self->log_signals, NULL);
   if (log)
-    sbx_message_log_place_new_line (log, sbx_topic_get_read_seq (self->topic));
+    /* Where nothing is unread nothing is new: what was read one by one, and what we wrote elsewhere, too. */
+    sbx_message_log_place_new_line (log, sbx_topic_get_unread_count (self->topic) > 0 ? sbx_topic_get_read_seq (self->topic)
+                                                                                      : sbx_topic_get_last_seq (self->topic));
   /* The list knows of a change before whoever looks for something in it. */
   sbx_list_follower_set_items (self->follower, log ? G_LIST_MODEL (log) : NULL);
   g_signal_group_set_target (self->log_signals, log);
@@ -552,7 +567,7 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   self->kept_seq = topic ? sbx_drafts_get_place (self->drafts, topic, &self->kept_offset) : 0;
   self->kept_asked = FALSE;
   self->marked_seq = 0;
-  self->seen_seq = 0;
+  sbx_message_pane_forget_seen (self);
   self->asked_before = 0;
   self->patience = topic ? g_timeout_add (PATIENCE, on_patience_ended, self) : 0;
   gtk_widget_hide (self->older_spinner);

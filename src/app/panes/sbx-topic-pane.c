@@ -108,8 +108,7 @@ static char *
 dup_subtitle (SbxTopicPane *self)
 {
   const char      *listed = get_listed_words (self);
-  guint            n = listed ? count_items (self->found) : count_items (sbx_channel_get_topics (self->channel));
-  g_autofree char *count = sbx_format_topic_count (n, listed ? 0 : sbx_channel_get_unread_count (self->channel));
+  g_autofree char *count = sbx_format_topic_count (count_items (self->found), listed ? 0 : sbx_channel_get_unread_count (self->channel));
 
   /* TRANSLATORS: which topics are listed, such as "Snoozed", and how many there are: "3 topics" */
   return listed ? g_strdup_printf (C_("topics", "%s · %s"), listed, count) : g_steal_pointer (&count);

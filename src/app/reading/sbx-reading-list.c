@@ -123,7 +123,7 @@ is_out (SbxReadingList *self,
         SbxChannel     *channel)
 {
   return (self->filter == SBX_READING_FILTER_UNREAD && sbx_channel_get_unread_count (channel) == 0) ||
-         (self->filter == SBX_READING_FILTER_NEEDS && sbx_channel_get_needs_count (channel) == 0 && sbx_channel_get_loaded (channel));
+         (self->filter == SBX_READING_FILTER_NEEDS && sbx_channel_get_needs_count (channel) == 0 && sbx_channel_get_needs_known (channel));
 }
 
 /* --- asking for topics --- */

@@ -114,7 +114,7 @@ look_at_channel (Look       *look,
       if (muted)
         look->found->n_muted += n == 0;
       else if (!g_hash_table_contains (look->loop->passed, channel))
-        offer (look, channel, UNREAD);
+        offer (look, channel, sbx_channel_get_needs_count (channel) > 0 ? NEEDS_PERSON : UNREAD);
     }
   for (guint i = 0; i < n; i++)
     {
@@ -184,12 +184,18 @@ sbx_reading_loop_new (void)
   return g_object_new (SBX_TYPE_READING_LOOP, NULL);
 }
 
+/**
+ * sbx_reading_loop_begin:
+ * @self: a loop
+ *
+ * Nothing was left. Channels that could not be listed may be asked for again; what was gone through comes again only with
+ * something new in it.
+ */
 void
 sbx_reading_loop_begin (SbxReadingLoop *self)
 {
   g_return_if_fail (SBX_IS_READING_LOOP (self));
 
-  g_hash_table_remove_all (self->seen);
   g_hash_table_remove_all (self->passed);
 }
 

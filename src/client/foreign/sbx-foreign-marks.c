@@ -90,6 +90,7 @@ static gboolean
 append_read_changed (SbxStoreWriter  *writer,
                      const Mark      *mark,
                      gint64           read_seq,
+                     gint64           from,
                      GError         **error)
 {
   g_autofree char *stream = g_strconcat ("channel/", mark->channel_id, NULL);
@@ -109,6 +110,8 @@ append_read_changed (SbxStoreWriter  *writer,
     }
   if (mark->on)
     sbx_json_writer_boolean (members, "unread", TRUE);
+  if (mark->on && mark->message_ids == NULL)
+    sbx_json_writer_int (members, "from", from);
   text = sbx_json_writer_free_to_bytes (g_steal_pointer (&members));
   return sbx_store_append (writer, stream, "readChanged", mark->sender_id, g_bytes_get_data (text, NULL),
                            g_bytes_get_size (text), error) != 0;
@@ -164,7 +167,7 @@ write_read (SbxStoreWriter  *writer,
   Mark *mark = data;
   g_autoptr (SbxTopicRecord) topic = sbx_changes_find_topic (writer, mark->channel_id, mark->topic_id, error);
   gboolean changed = FALSE;
-  gint64 read_seq = 0, seq = 0;
+  gint64 read_seq = 0, seq = 0, from = 0;
 
   if (topic == NULL)
     return FALSE;
@@ -176,10 +179,10 @@ write_read (SbxStoreWriter  *writer,
   if (mark->seq > 0)
     seq = MIN (mark->seq, topic->last_seq);
   if (!sbx_store_mark_read (writer, mark->reader_id, mark->channel_id, mark->topic_id, seq,
-                            (const char *const *) mark->message_ids, mark->on, &read_seq, &changed, error))
+                            (const char *const *) mark->message_ids, mark->on, &read_seq, &from, &changed, error))
     return FALSE;
 
-  return !changed || (append_read_changed (writer, mark, read_seq, error) &&
+  return !changed || (append_read_changed (writer, mark, read_seq, from, error) &&
                       (mark->on || gather_read (writer, mark, read_seq, error)));
 }
 

@@ -195,6 +195,9 @@ count (SbxStoreWriter          *writer,
     return FALSE;
 
   sbx_changes_count_message (channel, topic, message);
+  /* What was sent through such a server was sent by people who answer. */
+  if (message->outgoing && topic->last_message_time == message->timestamp)
+    topic->answered = TRUE;
   channel->message_count = of_channel + (listed && counts ? 0 : 1);
   topic->message_count = of_topic + (listed && said.counts ? 0 : 1);
   return sbx_foreign_keep_topic (writer, topic, error) && sbx_foreign_keep_channel (writer, channel, error);

@@ -134,6 +134,26 @@ show_newest (SbxStoreWriter  *writer,
   return FALSE;
 }
 
+/* Without it the topic may wait for an answer again. */
+static gboolean
+take_answer_back (SbxStoreWriter  *writer,
+                  Place           *place,
+                  GError         **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (SbxMessageRecord) newest = NULL;
+
+  newest = sbx_store_find_newest_message (writer, place->channel->id, place->topic->id, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (newest != NULL)
+    sbx_changes_note_answer (place->topic, newest, TRUE);
+  return TRUE;
+}
+
 static gboolean
 tell_place (SbxStoreWriter  *writer,
             const EditCall  *call,
@@ -240,7 +260,8 @@ write_delete (SbxStoreWriter *writer,
   if (channel_changed)
     place.channel->message_count = MAX (0, place.channel->message_count - 1);
 
-  return show_newest (writer, &place, &topic_changed, &channel_changed, error) &&
+  return take_answer_back (writer, &place, error) &&
+         show_newest (writer, &place, &topic_changed, &channel_changed, error) &&
          tell_place (writer, call, &place, topic_changed, channel_changed, error);
 }
 

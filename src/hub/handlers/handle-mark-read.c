@@ -33,13 +33,14 @@ mark_read_call_free (MarkReadCall *call)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MarkReadCall, mark_read_call_free)
 
-/* Reading to before the mark reads the single messages up to there alone: @up_to. */
+/* Reading to before the mark reads the single messages up to there alone: @up_to. What is marked as unread begins at @from. */
 static gboolean
 append_read_changed (SbxStoreWriter        *writer,
                      const MarkReadCall    *call,
                      const SbxTopicRecord  *topic,
                      gint64                 read_seq,
                      gint64                 up_to,
+                     gint64                 from,
                      GError               **error)
 {
   g_autofree char *stream = g_strconcat ("channel/", topic->channel_id, NULL);
@@ -61,6 +62,8 @@ append_read_changed (SbxStoreWriter        *writer,
     }
   if (call->unread)
     sbx_json_writer_boolean (members, "unread", TRUE);
+  if (call->unread && call->message_ids == NULL)
+    sbx_json_writer_int (members, "from", from);
 
   text = sbx_json_writer_free_to_bytes (g_steal_pointer (&members));
   if (sbx_store_append (writer, stream, "readChanged", call->sender_id,
@@ -81,6 +84,7 @@ write_read_state (SbxStoreWriter *writer,
   g_autoptr (SbxTopicRecord) topic = NULL;
   gboolean changed = FALSE;
   gint64 read_seq = 0;
+  gint64 unread_from = 0;
   gint64 seq = 0;
 
   topic = sbx_changes_find_topic (writer, call->channel_id, call->topic_id, error);
@@ -98,11 +102,12 @@ write_read_state (SbxStoreWriter *writer,
 
   if (!sbx_store_mark_read (writer, call->reader_id, topic->channel_id, topic->id, seq,
                             (const char * const *) call->message_ids, call->unread,
-                            &read_seq, &changed, error))
+                            &read_seq, &unread_from, &changed, error))
     return FALSE;
 
   return !changed ||
-         append_read_changed (writer, call, topic, read_seq, call->unread || call->message_ids != NULL ? 0 : seq, error);
+         append_read_changed (writer, call, topic, read_seq, call->unread || call->message_ids != NULL ? 0 : seq,
+                              unread_from, error);
 }
 
 static gboolean

@@ -234,6 +234,15 @@ apply_terms (SbxRequest *request,
   call->joining = g_strv_builder_end (builder);
 }
 
+/* Those who answer customers; what programs send may be anybody's words. */
+static gboolean
+is_of_team (SbxRequest *request)
+{
+  const char *role = sbx_request_get_role (request);
+
+  return g_str_equal (role, "operator") || g_str_equal (role, "admin");
+}
+
 static void
 on_written (SbxRequest   *request,
             GBytes       *payload_text,
@@ -289,6 +298,8 @@ sbx_handle_send_message (SbxRequest  *request,
   sbx_changes_set_text (&call->message->from_id, call->sender_id);
   writer = sbx_bridged_get_writer_name (call->sender_id, call->message->extra);
   sbx_changes_set_text (&call->message->from_name, writer != NULL ? writer : sbx_request_get_sender_name (request));
+  if (is_of_team (request))
+    call->message->from_reader = g_strdup (sbx_request_get_reader_id (request));
   apply_terms (request, call);
 
   /* A conflict tells what is newer. */

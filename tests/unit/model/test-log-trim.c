@@ -346,11 +346,11 @@ test_unread (Fixture      *fixture,
 
   add_page (fixture, 1, 50, 1, FALSE, FALSE);
   push_many (fixture, 51, 4400);
-  g_assert_true (sbx_message_log_count_unread (fixture->log, 100, 0, NULL, &count));
+  g_assert_true (sbx_message_log_count_unread (fixture->log, 100, 0, 0, NULL, &count));
   g_assert_cmpuint (count, ==, 4300);
   push_many (fixture, 4401, 9000);
-  g_assert_false (sbx_message_log_count_unread (fixture->log, 100, 0, NULL, &count));
-  g_assert_true (sbx_message_log_count_unread (fixture->log, 8000, 0, NULL, &count));
+  g_assert_false (sbx_message_log_count_unread (fixture->log, 100, 0, 0, NULL, &count));
+  g_assert_true (sbx_message_log_count_unread (fixture->log, 8000, 0, 0, NULL, &count));
   g_assert_cmpuint (count, ==, 1000);
 }
 

@@ -487,16 +487,16 @@ test_unread (Fixture      *fixture,
 {
   guint count = 77;
 
-  g_assert_false (sbx_message_log_count_unread (fixture->log, 0, 0, NULL, &count));
+  g_assert_false (sbx_message_log_count_unread (fixture->log, 0, 0, 0, NULL, &count));
   add_page (fixture, 100, 109, 1, TRUE, FALSE);
   push (fixture, 110, "me", NOON);
-  g_assert_true (sbx_message_log_count_unread (fixture->log, 104, 0, NULL, &count));
+  g_assert_true (sbx_message_log_count_unread (fixture->log, 104, 0, 0, NULL, &count));
   g_assert_cmpuint (count, ==, 5);
   flush (fixture);
-  g_assert_true (sbx_message_log_count_unread (fixture->log, 99, 0, NULL, &count));
+  g_assert_true (sbx_message_log_count_unread (fixture->log, 99, 0, 0, NULL, &count));
   g_assert_cmpuint (count, ==, 10);
-  g_assert_false (sbx_message_log_count_unread (fixture->log, 98, 0, NULL, &count));
-  g_assert_true (sbx_message_log_count_unread (fixture->log, 200, 0, NULL, &count));
+  g_assert_false (sbx_message_log_count_unread (fixture->log, 98, 0, 0, NULL, &count));
+  g_assert_true (sbx_message_log_count_unread (fixture->log, 200, 0, 0, NULL, &count));
   g_assert_cmpuint (count, ==, 0);
 }
 

@@ -613,6 +613,87 @@ test_channel_wishes (Fixture      *fixture,
   sbx_test_list_model_free (shadow);
 }
 
+/* What the hub counts holds until the topics are here; then they count themselves. */
+static void
+test_counted_by_the_hub (Fixture      *fixture,
+                         gconstpointer data)
+{
+  SbxChannel *channel;
+
+  apply (fixture, "{'event':'channels','re':'r','payload':{'channels':[{'id':'a','unreadCount':7,'needsCount':3},{'id':'b','unreadCount':7}],"
+                  "'next':null}}");
+  channel = sbx_world_find_channel (fixture->world, "a");
+  g_assert_cmpuint (sbx_channel_get_needs_count (channel), ==, 3);
+  g_assert_true (sbx_channel_get_needs_known (channel));
+  g_assert_false (sbx_channel_get_needs_known (sbx_world_find_channel (fixture->world, "b")));
+  g_assert_cmpuint (sbx_world_get_needs_count (fixture->world), ==, 3);
+
+  apply (fixture, "{'event':'channels','re':'r','payload':{'channels':[{'id':'a','unreadCount':5,'needsCount':2}],'next':null}}");
+  g_assert_cmpuint (sbx_world_get_needs_count (fixture->world), ==, 2);
+  apply (fixture, "{'event':'topics','re':'r','payload':{'channelId':'a','topics':[{'id':'s','kind':'chat','unreadCount':1}],'next':'more'}}");
+  g_assert_cmpuint (sbx_world_get_needs_count (fixture->world), ==, 2);
+  list (fixture, "{'id':'t','kind':'chat','unreadCount':4}");
+  g_assert_cmpuint (sbx_world_get_needs_count (fixture->world), ==, 2);
+  apply (fixture, "{'event':'readChanged','payload':{'channelId':'a','topicId':'s','userId':'me','readSeq':99}}");
+  g_assert_cmpuint (sbx_channel_get_needs_count (channel), ==, 1);
+  apply (fixture, "{'event':'channelChanged','payload':{'id':'a','removed':true}}");
+  g_assert_cmpuint (sbx_world_get_needs_count (fixture->world), ==, 0);
+}
+
+static void
+test_hub_count_of_muted (Fixture      *fixture,
+                         gconstpointer data)
+{
+  apply (fixture, "{'event':'channels','re':'r','payload':{'channels':[{'id':'a','unreadCount':7,'needsCount':3,'muted':true}],'next':null}}");
+  g_assert_cmpuint (sbx_world_get_needs_count (fixture->world), ==, 0);
+  apply (fixture, "{'event':'channels','re':'r','payload':{'channels':[{'id':'a','unreadCount':7,'needsCount':3,'muted':false}],'next':null}}");
+  g_assert_cmpuint (sbx_world_get_needs_count (fixture->world), ==, 3);
+}
+
+static void
+test_answered (Fixture      *fixture,
+               gconstpointer data)
+{
+  SbxTopic *topic;
+
+  list (fixture, "{'id':'t','kind':'chat','unreadCount':2,'lastSeq':2},{'id':'v','kind':'chat','unreadCount':2,'answered':true}");
+  topic = find (fixture, "t");
+  g_assert_true (sbx_topic_get_needs_person (topic));
+  g_assert_false (sbx_topic_get_needs_person (find (fixture, "v")));
+  add (fixture, "t", 3, ",'private':true,'fromReader':'ben'");
+  g_assert_true (sbx_topic_get_needs_person (topic));
+  add (fixture, "t", 4, ",'fromReader':'ben'");
+  g_assert_false (sbx_topic_get_needs_person (topic));
+  g_assert_cmpuint (sbx_topic_get_unread_count (topic), ==, 4);
+  add (fixture, "t", 5, "");
+  g_assert_true (sbx_topic_get_needs_person (topic));
+  add (fixture, "t", 6, ",'fromReader':'me'");   /* on another device */
+  g_assert_false (sbx_topic_get_needs_person (topic));
+  g_assert_cmpuint (sbx_topic_get_unread_count (topic), ==, 5);
+}
+
+/* Of a history that came as read only what follows the mark is unread. */
+static void
+test_unread_from (Fixture      *fixture,
+                  gconstpointer data)
+{
+  SbxTopic *topic;
+
+  list (fixture, "{'id':'t','kind':'chat','unreadCount':0,'readSeq':0,'lastSeq':5}");
+  topic = find (fixture, "t");
+  sbx_topic_get_messages (topic);
+  apply (fixture, "{'event':'messages','re':'r','payload':{'channelId':'a','topicId':'t','limit':10,'more':{'before':false,'after':false},'messages':["
+                  "{'id':'m1','channelId':'a','topicId':'t','seq':1,'status':'read'},{'id':'m2','channelId':'a','topicId':'t','seq':2,'status':'read'},"
+                  "{'id':'m3','channelId':'a','topicId':'t','seq':3,'status':'read'},{'id':'m4','channelId':'a','topicId':'t','seq':4,'status':'read'},"
+                  "{'id':'m5','channelId':'a','topicId':'t','seq':5,'status':'read'}]}}");
+  sbx_world_set_read (fixture->world, topic, 0, 4);
+  g_assert_cmpuint (sbx_topic_get_unread_count (topic), ==, 2);
+  apply (fixture, "{'event':'readChanged','payload':{'channelId':'a','topicId':'t','userId':'me','readSeq':0,'from':4,'unread':true}}");
+  g_assert_cmpuint (sbx_topic_get_unread_count (topic), ==, 2);
+  apply (fixture, "{'event':'readChanged','payload':{'channelId':'a','topicId':'t','userId':'me','readSeq':4}}");
+  g_assert_cmpuint (sbx_topic_get_unread_count (topic), ==, 1);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -621,6 +702,10 @@ main (int   argc,
 
 #define ADD(name, func) g_test_add ("/model/topic-desk/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("needs", test_needs);
+  ADD ("counted-by-the-hub", test_counted_by_the_hub);
+  ADD ("hub-count-of-muted", test_hub_count_of_muted);
+  ADD ("answered", test_answered);
+  ADD ("unread-from", test_unread_from);
   ADD ("identity", test_identity);
   ADD ("important", test_important);
   ADD ("important-page", test_important_page);

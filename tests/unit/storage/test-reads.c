@@ -13,6 +13,7 @@ typedef struct
   const char *const *ids;
   gboolean           unread;
   gint64             read_seq;
+  gint64             unread_from;
   gboolean           changed;
 } Mark;
 
@@ -25,7 +26,7 @@ mark_read (SbxStoreWriter  *writer,
   Mark *mark = data;
 
   return sbx_store_mark_read (writer, mark->reader, "c", mark->topic_id, mark->seq, mark->ids, mark->unread,
-                              &mark->read_seq, &mark->changed, error);
+                              &mark->read_seq, &mark->unread_from, &mark->changed, error);
 }
 
 static void
@@ -291,7 +292,8 @@ typedef struct
   ModelMessage messages[N_MODEL + 1];   /* by seq */
   gint64       newest;
   gint64       read_seq;
-  gint64       unread_to;               /* marked as unread up to there */
+  gint64       unread_from;             /* marked as unread from here … */
+  gint64       unread_to;               /* … up to there */
 } Model;
 
 static gint64
@@ -311,7 +313,7 @@ count (Model      *model,
       if (with_marks && message->mark >= 0)
         sum += message->mark;
       else if (seq > read_seq && !g_str_equal (message->from, sender))
-        sum += with_marks && seq <= model->unread_to ? MAX (message->weight, 1) : message->weight;
+        sum += with_marks && seq >= model->unread_from && seq <= model->unread_to ? MAX (message->weight, 1) : message->weight;
     }
 
   return sum;
@@ -411,8 +413,9 @@ step (Fixture *fixture,
         Mark mark = { "ann", "t", seq, NULL, TRUE };
 
         fixture_do (fixture, mark_read, &mark);
+        model->unread_from = model->unread_to > model->read_seq ? MIN (model->unread_from, seq) : seq;
         model->read_seq = MIN (model->read_seq, seq - 1);
-        for (gint64 i = model->read_seq + 1; i <= model->newest; i++)
+        for (gint64 i = MAX (model->read_seq + 1, model->unread_from); i <= model->newest; i++)
           {
             if (model->messages[i].mark == 0)
               model->messages[i].mark = -1;
@@ -420,6 +423,7 @@ step (Fixture *fixture,
         for (model->unread_to = model->newest; !model->messages[model->unread_to].exists;)
           model->unread_to--;
         g_assert_cmpint (mark.read_seq, ==, model->read_seq);
+        g_assert_cmpint (mark.unread_from, ==, model->unread_from);
         break;
       }
     default:
