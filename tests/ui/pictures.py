@@ -77,14 +77,17 @@ def walk_alone(camera, program, size):
     Walk(camera.start([program], *size), camera.take, camera.wants).without_hub()
 
 
-def walk_at_hub(camera, program, size, hub):
-    crowd = Crowd(hub)
+def walk_to_silent_hub(camera, program, size, hub):
     hub.process.send_signal(signal.SIGSTOP)
-    walk = Walk(camera.start([program, '--hub', hub.uri], *size), camera.take, camera.wants)
     try:
-        walk.connecting()
+        Walk(camera.start([program, '--hub', hub.uri], *size), camera.take, camera.wants).connecting()
     finally:
         hub.process.send_signal(signal.SIGCONT)
+
+
+def walk_at_hub(camera, program, size, hub):
+    crowd = Crowd(hub)
+    walk = Walk(camera.start([program, '--hub', hub.uri], *size), camera.take, camera.wants)
     walk.sidebar()
     walk.conversation(crowd)
     walk.writing()
@@ -111,7 +114,7 @@ def main():
     write_settings(os.environ['XDG_CONFIG_HOME'], text_size=options.text_size)
     camera = Camera(options.folder, options.names)
     hub = Hub(os.path.join(options.bin, 'signalbox-hub'), arguments=['--name', 'Bakery hub'])
-    for walk, more in ((walk_alone, []), (walk_at_hub, [hub])):
+    for walk, more in ((walk_alone, []), (walk_to_silent_hub, [hub]), (walk_at_hub, [hub])):
         failed = True
         try:
             walk(camera, program, size, *more)

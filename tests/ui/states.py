@@ -163,6 +163,22 @@ class Walk:
             return any(is_there(node) for node in self.app.all(role, pattern, shown=False))
         wait_for(f'a {role} named /{pattern}/', lambda: self.app.alive() and there())
 
+    def focused(self, role, pattern=''):
+        return any(node.getState().contains(pyatspi.STATE_FOCUSED) for node in self.app.all(role, pattern, shown=False))
+
+    def stand_on(self, pattern):
+        """From the composer to a message of those at the end."""
+        self.app.key('ctrl+r')
+        wait_for('the composer to have the keyboard', lambda: self.focused('text'))
+        self.app.key('shift+F6')
+        wait_for('the messages to have the keyboard', lambda: self.focused('list item'))
+        for _ in range(5):
+            if self.focused('list item', pattern):
+                return
+            self.app.key('Up')
+            time.sleep(0.3)     # the key has to arrive before the focus is asked for
+        wait_for(f'/{pattern}/ to have the keyboard', lambda: self.focused('list item', pattern))
+
     def gone(self, role, pattern):
         wait_for(f'no {role} named /{pattern}/', lambda: self.app.alive() and not any(
             is_there(node) for node in self.app.all(role, pattern, shown=False)))
@@ -294,7 +310,7 @@ class Walk:
         self.seen('edit')
         app.key('Escape')
         self.gone('label', '^Edit message')
-        app.key('shift+F6')
+        self.stand_on('Perfect')
         app.key('r')
         self.find('label', '^Reply to ')
         app.key('ctrl+r')
@@ -305,7 +321,7 @@ class Walk:
 
     def popovers(self):
         app = self.app
-        app.key('shift+F6')
+        self.stand_on('be kind')
         app.key('shift+F10')
         self.menu('^Copy')
         self.seen('message-menu')
