@@ -170,9 +170,7 @@ def check_unusual_path(app):
     dialog.text('^Asked only when it is connected')
     dialog.fill('Name', 'Tills')
     app.key('Return')
-    dialog.text('^Worker$')
-    dialog.text('^Detected · .*answered in .* ms$')
-    dialog.gone()
+    dialog.gone()   # by itself, as soon as there was an answer
     wait_for('it to be connected', lambda: [name for name in sidebar(app) if name.startswith('Tills, connected')])
     app.click(app.find('list item', '^Actions'))
     for n in (1, 2, 3):
