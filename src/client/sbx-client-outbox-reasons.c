@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "sbx-fields.h"
+#include "sbx-json-read.h"
+#include "sbx-limits.h"
 #include "sbx-topic.h"
 #include "sbx-wire-error.h"
 
@@ -48,64 +50,128 @@ sbx_client_outbox_explain_waiting (SbxClient     *self,
   return g_strdup (_("Waiting for the hub to take it"));
 }
 
-/* In the words of a server that is no hub. */
+/* --- What is kept of a reason: its code, and what its sentence says besides. It is worded when it is shown, in the language of then. */
+
+/* @said: (nullable). Returns: (transfer full) */
 static char *
-explain_foreign_failure (const GError *error)
+pack (const char *code,
+      const char *said,
+      guint       n)
 {
-  JsonObject *details = sbx_wire_error_get_details (error);
-  g_autofree char *said = g_strdup (error->message);
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autoptr (JsonNode) node = NULL;
 
-  if (details != NULL && sbx_fields_boolean_or (details, "unconfirmed", FALSE))
-    return g_steal_pointer (&said);
-
-  while (g_str_has_suffix (said, "."))
-    said[strlen (said) - 1] = '\0';
-  /* TRANSLATORS: %s is what the server said */
-  return g_strdup_printf (_("The server did not take this message: %s. Edit it, or send it again."), said);
+  json_object_set_string_member (object, "code", code);
+  if (said != NULL)
+    json_object_set_string_member (object, "said", said);
+  if (n > 0)
+    json_object_set_int_member (object, "n", n);
+  node = json_node_init_object (json_node_alloc (), object);
+  return json_to_string (node, FALSE);
 }
 
 static gboolean
-was_forwarded (const GError *error)
+has_detail (const GError *error,
+            const char   *name)
 {
-  JsonObject *details = sbx_wire_error_get_details (error);
+  JsonObject *details = error->domain == SBX_WIRE_ERROR ? sbx_wire_error_get_details (error) : NULL;
 
-  return details != NULL && sbx_fields_boolean_or (details, "forwarded", FALSE);
+  return details != NULL && sbx_fields_boolean_or (details, name, FALSE);
 }
 
+/**
+ * sbx_client_outbox_explain_failure:
+ *
+ * Returns: (transfer full): why a message failed, for sbx_client_outbox_word_reason()
+ */
 char *
 sbx_client_outbox_explain_failure (SbxClient    *self,
                                    const GError *error)
 {
-  g_autofree char *said = NULL;
+  g_autofree char *said = g_strdup (error->message);
+  gboolean is_foreign = self->foreign != NULL && error->code != SBX_WIRE_ERROR_TOO_LARGE;
 
   if (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))
-    return g_strdup (_("The hub did not confirm this message in time. Sending it again cannot double it."));
-  if (error->domain != SBX_WIRE_ERROR)
-    return g_strdup (error->message);
-  if (self->foreign != NULL && error->code != SBX_WIRE_ERROR_TOO_LARGE)
-    return explain_foreign_failure (error);
+    return pack ("timedOut", NULL, 0);
   /* The hub knows what the server behind it said, and what to do. */
-  if (was_forwarded (error))
-    return g_strdup (error->message);
+  if (error->domain != SBX_WIRE_ERROR || (is_foreign ? has_detail (error, "unconfirmed") : has_detail (error, "forwarded")))
+    return pack ("said", said, 0);
 
-  said = g_strdup (error->message);
   while (g_str_has_suffix (said, "."))
     said[strlen (said) - 1] = '\0';
-  switch (error->code)
-    {
-    case SBX_WIRE_ERROR_FORBIDDEN:
-      return g_strdup (_("You may not write here. Ask who runs the hub for another role, then send it again."));
-    case SBX_WIRE_ERROR_NOT_FOUND:
-      return g_strdup (_("Its topic is no longer at the hub. Copy what you wrote, or cancel it."));
-    case SBX_WIRE_ERROR_TOO_LARGE:
-      /* TRANSLATORS: %s is what the hub said, in English */
-      return g_strdup_printf (_("It is too long for the hub: %s. Edit it to make it shorter."), said);
-    case SBX_WIRE_ERROR_CONFLICT:
-      return g_strdup (_("The hub has another message under its key. Edit it to send it as a new one."));
-    default:
-      /* TRANSLATORS: %s is what the hub said, in English */
-      return g_strdup_printf (_("The hub did not take this message: %s. Edit it, or send it again."), said);
-    }
+  return pack (is_foreign ? "server" : sbx_wire_error_to_name (error->code), said, 0);
+}
+
+static char *
+word_newer (guint n)
+{
+  return g_strdup_printf (ngettext ("%u newer message came in this topic. Read it, then send anyway, edit or cancel.",
+                                    "%u newer messages came in this topic. Read them, then send anyway, edit or cancel.",
+                                    n), n);
+}
+
+static char *
+word_more_than (guint n)
+{
+  return g_strdup_printf (ngettext ("More than %u newer message came in this topic. Read them, then send anyway, edit or cancel.",
+                                    "More than %u newer messages came in this topic. Read them, then send anyway, edit or cancel.",
+                                    n), n);
+}
+
+static char *
+word (const char *code,
+      const char *said,
+      guint       n)
+{
+  if (g_str_equal (code, "timedOut"))
+    return g_strdup (_("The hub did not confirm this message in time. Sending it again cannot double it."));
+  if (g_str_equal (code, "said"))
+    return g_strdup (said);
+  if (g_str_equal (code, "server"))
+    /* TRANSLATORS: %s is what the server said */
+    return g_strdup_printf (_("The server did not take this message: %s. Edit it, or send it again."), said);
+  if (g_str_equal (code, "forbidden"))
+    return g_strdup (_("You may not write here. Ask who runs the hub for another role, then send it again."));
+  if (g_str_equal (code, "notFound"))
+    return g_strdup (_("Its topic is no longer at the hub. Copy what you wrote, or cancel it."));
+  if (g_str_equal (code, "tooLarge"))
+    /* TRANSLATORS: %s is what the hub said, in English */
+    return g_strdup_printf (_("It is too long for the hub: %s. Edit it to make it shorter."), said);
+  if (g_str_equal (code, "conflict"))
+    return g_strdup (_("The hub has another message under its key. Edit it to send it as a new one."));
+  if (g_str_equal (code, "claimed") && *said == '\0')
+    return g_strdup (_("Somebody else claimed this topic since. Look what they wrote, then send anyway, edit or cancel."));
+  if (g_str_equal (code, "claimed"))
+    /* TRANSLATORS: %s is a person */
+    return g_strdup_printf (_("%s claimed this topic since. Look what they write, then send anyway, edit or cancel."), said);
+  if (g_str_equal (code, "movedOn"))
+    return g_strdup (_("The topic moved on since you wrote this. Read it, then send anyway, edit or cancel."));
+  if (g_str_equal (code, "moreThan"))
+    return word_more_than (n);
+  if (g_str_equal (code, "newer"))
+    return word_newer (n);
+
+  /* TRANSLATORS: %s is what the hub said, in English */
+  return g_strdup_printf (_("The hub did not take this message: %s. Edit it, or send it again."), said);
+}
+
+/**
+ * sbx_client_outbox_word_reason:
+ * @kept: (nullable): what is kept of a reason; a sentence, where an older version kept it
+ *
+ * Returns: (transfer full) (nullable): a sentence for people
+ */
+char *
+sbx_client_outbox_word_reason (const char *kept)
+{
+  g_autoptr (JsonNode) node = kept != NULL && *kept == '{' ? sbx_json_parse (kept, strlen (kept), SBX_LIMIT_DEPTH, NULL) : NULL;
+  JsonObject *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  g_autofree char *code = object != NULL ? sbx_fields_dup_text (object, "code", NULL) : NULL;
+  g_autofree char *said = object != NULL ? sbx_fields_dup_text (object, "said", "") : NULL;
+
+  if (code == NULL)
+    return g_strdup (kept);
+  return word (code, said, (guint) CLAMP (sbx_fields_int_or (object, "n", 0), 0, G_MAXINT));
 }
 
 /**
@@ -178,14 +244,12 @@ sbx_client_outbox_is_all_ours (SbxClient     *self,
 /**
  * sbx_client_outbox_explain_newer:
  *
- * Returns: (transfer full): why a message is held behind which @n others came
+ * Returns: (transfer full): why a message is held behind which @n others came, for sbx_client_outbox_word_reason()
  */
 char *
 sbx_client_outbox_explain_newer (guint n)
 {
-  return g_strdup_printf (ngettext ("%u newer message came in this topic. Read it, then send anyway, edit or cancel.",
-                                    "%u newer messages came in this topic. Read them, then send anyway, edit or cancel.",
-                                    n), n);
+  return pack ("newer", NULL, n);
 }
 
 static char *
@@ -195,11 +259,7 @@ explain_claim (SbxTopic   *topic,
   g_autofree char *id = sbx_fields_dup_text (claim, "by", "");
   g_autofree char *by = sbx_client_dup_person (topic, id);
 
-  if (*by == '\0')
-    return g_strdup (_("Somebody else claimed this topic since. Look what they wrote, then send anyway, edit or cancel."));
-
-  /* TRANSLATORS: %s is a person */
-  return g_strdup_printf (_("%s claimed this topic since. Look what they write, then send anyway, edit or cancel."), by);
+  return pack ("claimed", by, 0);
 }
 
 /**
@@ -208,7 +268,7 @@ explain_claim (SbxTopic   *topic,
  *
  * Where the reason counts newer messages, @item remembers how many they are.
  *
- * Returns: (transfer full) (nullable): why it is held; %NULL where a person could not make it go
+ * Returns: (transfer full) (nullable): why it is held, for sbx_client_outbox_word_reason(); %NULL where a person could not make it go
  */
 char *
 sbx_client_outbox_explain_conflict (SbxClient     *self,
@@ -230,11 +290,9 @@ sbx_client_outbox_explain_conflict (SbxClient     *self,
     return NULL;
 
   if (newer->len == 0)
-    return g_strdup (_("The topic moved on since you wrote this. Read it, then send anyway, edit or cancel."));
+    return pack ("movedOn", NULL, 0);
   if (!is_whole (newer, error))
-    return g_strdup_printf (ngettext ("More than %u newer message came in this topic. Read them, then send anyway, edit or cancel.",
-                                      "More than %u newer messages came in this topic. Read them, then send anyway, edit or cancel.",
-                                      newer->len), newer->len);
+    return pack ("moreThan", NULL, newer->len);
 
   item->n_newer = newer->len;
   item->newer_seq = ((const SbxMessageRecord *) newer->pdata[newer->len - 1])->seq;

@@ -41,6 +41,7 @@ char       *sbx_client_outbox_explain_waiting  (SbxClient           *self,
                                                 SbxOutboxItem       *item);
 char       *sbx_client_outbox_explain_failure  (SbxClient           *self,
                                                 const GError        *error);
+char       *sbx_client_outbox_word_reason      (const char          *kept);
 GPtrArray  *sbx_client_outbox_read_newer       (const GError        *error);
 gboolean    sbx_client_outbox_is_all_ours      (SbxClient           *self,
                                                 SbxOutboxItem       *item,

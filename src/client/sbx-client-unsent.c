@@ -102,7 +102,7 @@ append (SbxOutboxItem *item,
   if (item->state == SBX_OUTBOX_WAITING)
     unsent->reason = sbx_client_outbox_explain_waiting (listing->client, item);
   else
-    unsent->reason = g_strdup (row->reason);
+    unsent->reason = sbx_client_outbox_word_reason (row->reason);
   g_ptr_array_add (listing->unsent, unsent);
 }
 

@@ -32,7 +32,7 @@ typedef struct
   gint64             fence;        /* of the writer's claim, -1 = none */
   gboolean           force;        /* a person said to send it whatever came since */
   SbxOutboxRowState  state;
-  char              *reason;       /* (nullable): for people: why it failed or is held */
+  char              *reason;       /* (nullable): why it failed or is held: what a sentence for people is made of */
 } SbxOutboxRow;
 
 /* A place in a topic: up to where somebody read; or, that nothing lies between two seqs of it but what

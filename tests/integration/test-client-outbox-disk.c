@@ -3,6 +3,7 @@
 
 #include "client-case.h"
 #include "client-fake-hub.h"
+#include "sbx-database.h"
 #include "sbx-fields.h"
 #include "sbx-test-hub.h"
 
@@ -761,6 +762,26 @@ test_actions (Fixture       *self,
   assert_kept (self, 0);
 }
 
+/* Not a sentence, which would stay in the language of its day. */
+static void
+assert_kept_reason (Fixture    *self,
+                    const char *prefix)
+{
+  g_autofree char *path = g_build_filename (self->folder, "outbox.db", NULL);
+  g_autoptr (GError) error = NULL;
+  SbxDatabase *database = sbx_database_open (path, 0, &error);
+  sqlite3_stmt *statement;
+  gboolean has_row;
+
+  g_assert_no_error (error);
+  statement = sbx_database_prepare (database, &error, "SELECT reason FROM rows", "");
+  g_assert_true (sbx_database_step (database, statement, &has_row, &error));
+  g_assert_true (has_row);
+  g_assert_true (g_str_has_prefix (sbx_column_text (statement, 0), prefix));
+  sqlite3_reset (statement);
+  sbx_database_free (database);
+}
+
 /* One that the hub refuses is in nobody's way, and stands there in the next run. */
 static void
 test_failed (Fixture       *self,
@@ -779,6 +800,7 @@ test_failed (Fixture       *self,
   assert_reason (message, "too long");
   assert_ours (self, "t", "After ");
   case_free_client (client);
+  assert_kept_reason (self, "{\"code\":\"tooLarge\",");
 
   client = start (self);
   case_connect (client);
