@@ -54,12 +54,25 @@ def views_are_named(app):
 
 
 def dialogs_are_named(app):
-    for key, title in (('ctrl+comma', 'Preferences'), ('ctrl+n', 'Connect to a Hub'), ('ctrl+question', 'Keyboard Shortcuts')):
+    for key, title in (('ctrl+n', 'Connect to a Hub'), ('ctrl+question', 'Keyboard Shortcuts')):
         app.key(key)
         dialog = Dialog(app, title)
         assert_named(app, title)
         app.key('Escape')
         dialog.gone()
+    app.key('ctrl+comma')
+    dialog = Dialog(app, 'Preferences')
+    for page in ('General', 'Replies', 'Notifications', 'Hubs', 'Local Hub'):
+        dialog.turn_to(page)
+        assert_named(app, f'the page {page}')
+        if page == 'Replies':
+            dialog.press('New…$')
+            new = Dialog(app, 'New Canned Reply')
+            assert_named(app, 'a canned reply')
+            app.key('Escape')
+            new.gone()
+    app.key('Escape')
+    dialog.gone()
     passed('every dialog has names for all that is in it')
 
 
