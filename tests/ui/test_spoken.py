@@ -194,7 +194,7 @@ def stays_narrow(app):
 
 
 def main():
-    app = App([options.signalbox])
+    app = App([options.signalbox], {'SIGNALBOX_PORT': '0'})
     try:
         views_are_named(app)
         dialogs_are_named(app)
