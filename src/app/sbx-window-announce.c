@@ -111,6 +111,13 @@ sbx_window_install_announce_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.announce", "s", announce);
 }
 
+/* Before there is a topic. */
+void
+sbx_window_announce_claims (SbxWindow *self)
+{
+  g_signal_group_connect_swapped (self->topic_signals, "notify::claim-by", G_CALLBACK (on_claim), self);
+}
+
 /* After the window follows its hubs, which disconnects all that followed them before. */
 void
 sbx_window_set_up_announce (SbxWindow *self)
@@ -119,7 +126,6 @@ sbx_window_set_up_announce (SbxWindow *self)
 
   sbx_settings_bind (self->settings, SBX_SETTING_ANNOUNCE, self->announcer, "enabled");
   g_signal_connect_object (self->toaster, "told", G_CALLBACK (sbx_announcer_say), self->announcer, G_CONNECT_SWAPPED);
-  g_signal_group_connect_swapped (self->topic_signals, "notify::claim-by", G_CALLBACK (on_claim), self);
   g_signal_connect_object (worlds, "items-changed", G_CALLBACK (on_worlds), self, G_CONNECT_SWAPPED);
   on_worlds (self, 0, 0, g_list_model_get_n_items (worlds), worlds);
 }

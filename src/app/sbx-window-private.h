@@ -93,6 +93,7 @@ struct _SbxWindow
 
 void       sbx_window_install_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_announce_actions (GtkWidgetClass *widget_class);
+void       sbx_window_announce_claims (SbxWindow     *self);
 void       sbx_window_set_up_announce (SbxWindow     *self);
 void       sbx_window_install_hub_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_reply_actions (GtkWidgetClass *widget_class);

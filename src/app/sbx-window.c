@@ -533,6 +533,7 @@ sbx_window_init (SbxWindow *self)
   g_signal_group_connect_swapped (self->topic_signals, "notify::pinned", G_CALLBACK (sbx_window_update_actions), self);
   g_signal_group_connect_swapped (self->topic_signals, "notify::muted", G_CALLBACK (sbx_window_update_actions), self);
   g_signal_group_connect_swapped (self->topic_signals, "notify::unread-count", G_CALLBACK (sbx_window_update_topic_actions), self);
+  sbx_window_announce_claims (self);
   gtk_widget_init_template (GTK_WIDGET (self));
 
 #if DEVELOPMENT

@@ -7,7 +7,7 @@
 #define sbx_test_wait(condition)                                                   \
   G_STMT_START                                                                     \
     {                                                                              \
-      gint64 end_ = g_get_monotonic_time () + 20 * G_TIME_SPAN_SECOND;             \
+      gint64 end_ = g_get_monotonic_time () + 90 * G_TIME_SPAN_SECOND;             \
       guint wake_ = g_timeout_add (10, (GSourceFunc) sbx_test_stay, NULL);         \
                                                                                    \
       while (!(condition) && g_get_monotonic_time () < end_)                       \

@@ -193,7 +193,6 @@ sbx_canned_dialog_init (SbxCannedDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   add_variables (self);
   add_save_key (self);
-  sbx_spoken_names_give (GTK_WIDGET (self));
 }
 
 /**
@@ -216,6 +215,7 @@ sbx_canned_dialog_new (SbxCannedReplies *replies,
       gtk_editable_set_text (self->name, sbx_canned_reply_get_title (reply));
       gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), sbx_canned_reply_get_text (reply), -1);
     }
+  sbx_spoken_names_give (GTK_WIDGET (self));
   update (self);
 
   return GTK_WIDGET (self);
