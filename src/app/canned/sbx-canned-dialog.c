@@ -170,6 +170,7 @@ add_variables (SbxCannedDialog *self)
       g_signal_connect_object (button, "clicked", G_CALLBACK (on_variable), self, G_CONNECT_SWAPPED);
       gtk_flow_box_append (GTK_FLOW_BOX (flow), button);
       gtk_widget_set_focusable (gtk_widget_get_parent (button), FALSE);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (button)), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
     }
   gtk_box_append (self->variables, flow);
 }
