@@ -388,6 +388,49 @@ test_places (Fixture      *fixture,
   check_places (fixture, "dg e ge ge g e dge ");
 }
 
+typedef struct
+{
+  const char *name;
+  const char *zone;
+  gint64      times[5];  /* s; 0 = the end */
+  const char *places;
+} Days;
+
+/* Days and groups end at the midnight of the place, however long the day was, and wherever the clock of a sender went. */
+static const Days days[] = {
+  { "midnight", "UTC0", { 1762991990, 1762991999, 1762992000, 1762992010 }, "dg e dg e " },
+  { "midnight-elsewhere", "NPT-5:45", { 1762971299, 1762971300, 1762992000 }, "dge dge ge " },
+  { "year", "UTC0", { 1735689599, 1735689600 }, "dge dge " },
+  /* 23 hours, with midnight an hour nearer to the next one. */
+  { "spring", "CET-1CEST,M3.5.0,M10.5.0/3", { 1743289199, 1743289200, 1743371999, 1743372000 }, "dge dge ge dge " },
+  /* 25 hours; two o'clock comes twice, which parts nobody. */
+  { "autumn", "CET-1CEST,M3.5.0,M10.5.0/3", { 1761429600, 1761440340, 1761440430, 1761519599, 1761519600 }, "dge g e ge dge " },
+  { "set-back", "UTC0", { 1763000000, 1763000300, 1763000100, 1762999000 }, "dg  e ge " },
+  { "set-back-over-midnight", "UTC0", { 1762992010, 1762991990, 1762992020 }, "dge dge dge " },
+};
+
+static void
+test_days (Fixture      *fixture,
+           gconstpointer data)
+{
+  const Days *day = data;
+
+  /* The time zone is asked for once in a while only. */
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+      g_test_trap_assert_passed ();
+      return;
+    }
+
+  g_setenv ("TZ", day->zone, TRUE);
+  sbx_message_log_set_loading (fixture->log, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (day->times) && day->times[i] > 0; i++)
+    push (fixture, i + 1, "you", day->times[i] * 1000);
+  flush (fixture);
+  check_places (fixture, day->places);
+}
+
 /* Who has no id is told apart by name. */
 static void
 test_names_alone (Fixture      *fixture,
@@ -697,6 +740,12 @@ main (int   argc,
   ADD ("changed-and-removed", test_changed_and_removed);
   g_test_add_func ("/model/message-log/object-outlives", test_object_outlives);
   ADD ("places", test_places);
+  for (guint i = 0; i < G_N_ELEMENTS (days); i++)
+    {
+      g_autofree char *path = g_strconcat ("/model/message-log/days/", days[i].name, NULL);
+
+      g_test_add (path, Fixture, &days[i], set_up, test_days, tear_down);
+    }
   ADD ("names-alone", test_names_alone);
   ADD ("neighbours", test_neighbours);
   ADD ("new-line", test_new_line);
