@@ -22,6 +22,7 @@ G_BEGIN_DECLS
 #define SBX_SETTING_SPELL_CHECK "spell-check"
 #define SBX_SETTING_SPELL_LANGUAGES "spell-languages"
 #define SBX_SETTING_LAST_VIEW "last-view"
+#define SBX_SETTING_SWITCHED_TO "switched-to"
 #define SBX_SETTING_NOTIFY_LEVEL "notify-level"
 #define SBX_SETTING_NOTIFY_LEVELS "notify-levels"
 #define SBX_SETTING_NOTIFY_MUTES "notify-mutes"

@@ -253,7 +253,7 @@ open_switcher (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
 
-  gtk_window_present (GTK_WINDOW (sbx_switcher_new (GTK_WINDOW (self), G_LIST_MODEL (self->connections),
+  gtk_window_present (GTK_WINDOW (sbx_switcher_new (GTK_WINDOW (self), self->settings, G_LIST_MODEL (self->connections),
                                                 sbx_message_pane_get_drafts (sbx_monitor_view_get_messages (self->monitor_view)))));
 }
 

@@ -150,7 +150,7 @@ test_dialogs (void)
   g_ptr_array_add (dialogs, sbx_connect_dialog_new (connections));
   g_ptr_array_add (dialogs, sbx_start_dialog_new (connections, NULL));
   g_ptr_array_add (dialogs, sbx_snooze_dialog_new (GTK_WINDOW (window)));
-  g_ptr_array_add (dialogs, sbx_switcher_new (GTK_WINDOW (window), G_LIST_MODEL (connections), NULL));
+  g_ptr_array_add (dialogs, sbx_switcher_new (GTK_WINDOW (window), sbx_application_get_settings (application), G_LIST_MODEL (connections), NULL));
   g_ptr_array_add (dialogs, sbx_unsent_dialog_new (client));
   g_ptr_array_add (dialogs, sbx_shortcuts_new (G_ACTION_GROUP (application)));
   for (guint i = 0; i < dialogs->len; i++)

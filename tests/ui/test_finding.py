@@ -2,6 +2,7 @@
 """Reading and finding over two hubs, by keyboard, as an operator does: what is unread, where it is, and how one gets there."""
 
 import os
+import re
 import tempfile
 
 from app_case import all_passed, keep_picture, options, passed
@@ -118,6 +119,54 @@ def check_switcher(app):
     passed('and knows actions')
 
 
+def switcher_rows(app):
+    return [row.name for row in app.all('list item', shown=False)]
+
+
+def go_to(app, letters, row, there):
+    app.key('ctrl+k')
+    switcher = Dialog(app, 'Go To')
+    app.type(letters)
+    app.find('list item', row, shown=False)
+    app.key('Return')
+    switcher.gone()
+    app.find('list item', there)
+
+
+def check_drafts(app):
+    go_to(app, 'ben', '^Ben, .* › Bakery', 'Bread')
+    app.key('ctrl+r')
+    app.type('We bake a pumpernickel')
+    go_to(app, 'anna', '^Anna, .* › Bakery', NEEDLE)
+    go_to(app, 'pumpernickel', '^Ben, Draft: We bake a pumpernickel', 'Bread')
+    wait_for('the draft', lambda: any(app.text(node) == 'We bake a pumpernickel' for node in app.all('text')))
+    passed('what is written and not sent is gone to by its words')
+    app.key('ctrl+r', 'ctrl+a', 'BackSpace')
+
+
+def check_recently_chosen(app, first, second):
+    app.key('ctrl+k')
+    switcher = Dialog(app, 'Go To')
+    wait_for('what was chosen last', lambda: re.match(first, switcher_rows(app)[0]) and re.match(second, switcher_rows(app)[1]))
+    app.key('Escape')
+    switcher.gone()
+
+
+def check_disabled(app):
+    """Nothing was changed that could be undone."""
+    app.key('ctrl+k')
+    switcher = Dialog(app, 'Go To')
+    app.type('quit')
+    app.find('list item', '^Quit, General', shown=False)
+    app.key('ctrl+a')
+    app.type('undo')
+    app.gone('list item', '^Quit, General')
+    wait_for('nothing', lambda: app.all(None, '^Nothing Found$', shown=False))
+    app.key('Escape')
+    switcher.gone()
+    passed('what cannot be done now is left out')
+
+
 def main():
     shop, garden = Hub(options.hub), Hub(options.hub)
     with tempfile.TemporaryDirectory(prefix='signalbox-finding-') as folder:
@@ -134,6 +183,21 @@ def main():
             check_recent(app)
             check_switcher(app)
             check_in_topic(app)
+            check_drafts(app)
+            go_to(app, 'cle', '^Cleo, .* › Roses', 'Red ones, please')
+            go_to(app, 'anna', '^Anna, .* › Bakery', NEEDLE)
+            go_to(app, 'ben', '^Ben, .* › Bakery', 'Bread')
+            check_recently_chosen(app, 'Ben, ', 'Anna, ')
+            passed('before anything is typed, what was chosen last stands first')
+            check_disabled(app)
+            status = app.quit()
+            assert status == 0, status
+            app = App([options.signalbox, '--hub', shop.uri], environment)
+            app.find('list item', ', connected')
+            app.click(app.find('list item', '^Bakery'))
+            app.find('list item', '^Anna, ')
+            check_recently_chosen(app, 'Ben, ', 'Anna, ')
+            passed('also after a restart')
             status = app.quit()
             assert status == 0, status
             passed('nothing is left behind')

@@ -9,8 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #define PAGE_ROWS 8
-/* Of a window: what was chosen lately, the last one first. */
-#define RECENT_KEY "sbx-switcher-recent"
+/* Of what was chosen lately. */
 #define MAX_RECENT 8
 
 struct _SbxSwitcher
@@ -22,6 +21,7 @@ struct _SbxSwitcher
   GtkListView        *list;
   GtkSingleSelection *selection;
 
+  SbxSettings        *settings;
   SbxSwitchSearch    *search;
   GHashTable         *can;      /* action to boolean, as far as it was asked for */
   gboolean            wanted;   /* Return was pressed before all was looked through */
@@ -65,24 +65,22 @@ can_do (const char *detailed_action,
   return GPOINTER_TO_INT (can);
 }
 
+/* The last one first; kept for the next start too. */
 static void
-note_choice (GtkWindow     *parent,
+note_choice (SbxSwitcher   *self,
              SbxSwitchItem *item)
 {
   g_autofree char *key = sbx_switch_item_dup_key (item);
-  const char *const *before = g_object_get_data (G_OBJECT (parent), RECENT_KEY);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  guint            n = 1;
+  g_autoptr (GVariant) before = sbx_settings_get_value (self->settings, SBX_SETTING_SWITCHED_TO);
+  g_autofree const char **keys = g_variant_get_strv (before, NULL);
+  g_autoptr (GPtrArray) recent = g_ptr_array_new ();
 
-  g_strv_builder_add (builder, key);
-  for (guint i = 0; before && before[i] && n < MAX_RECENT; i++)
-    {
-      if (g_str_equal (before[i], key))
-        continue;
-      g_strv_builder_add (builder, before[i]);
-      n++;
-    }
-  g_object_set_data_full (G_OBJECT (parent), RECENT_KEY, g_strv_builder_end (builder), (GDestroyNotify) g_strfreev);
+  g_ptr_array_add (recent, key);
+  for (guint i = 0; keys[i] && recent->len < MAX_RECENT; i++)
+    if (!g_str_equal (keys[i], key))
+      g_ptr_array_add (recent, (gpointer) keys[i]);
+  sbx_settings_set_value (self->settings, SBX_SETTING_SWITCHED_TO,
+                          g_variant_new_strv ((const char *const *) recent->pdata, (gssize) recent->len));
 }
 
 static void
@@ -92,7 +90,7 @@ run (SbxSwitcher   *self,
   g_autoptr (GtkWindow) parent = g_object_ref (gtk_window_get_transient_for (GTK_WINDOW (self)));
   g_autoptr (SbxSwitchItem) kept = g_object_ref (item);
 
-  note_choice (parent, kept);
+  note_choice (self, kept);
   /* What is done may open something, or ask what has the focus. */
   gtk_window_close (GTK_WINDOW (self));
   gtk_widget_activate_action_variant (GTK_WIDGET (parent), sbx_switch_item_get_action (kept), sbx_switch_item_get_target (kept));
@@ -282,6 +280,7 @@ sbx_switcher_dispose (GObject *object)
     gtk_list_view_set_model (self->list, NULL);
   g_clear_object (&self->selection);
   g_clear_object (&self->search);
+  g_clear_object (&self->settings);
   g_clear_pointer (&self->can, g_hash_table_unref);
 
   G_OBJECT_CLASS (sbx_switcher_parent_class)->dispose (object);
@@ -317,24 +316,29 @@ sbx_switcher_init (SbxSwitcher *self)
 /**
  * sbx_switcher_new:
  * @parent: whose actions are done
+ * @settings: keep what was chosen lately
  * @worlds: (GListModel of SbxWorld): all hubs
  * @drafts: (nullable): what is written and not sent; outlives the window
  *
  * Returns: (transfer none): a window, not shown yet
  */
 SbxSwitcher *
-sbx_switcher_new (GtkWindow  *parent,
-                  GListModel *worlds,
-                  SbxDrafts  *drafts)
+sbx_switcher_new (GtkWindow   *parent,
+                  SbxSettings *settings,
+                  GListModel  *worlds,
+                  SbxDrafts   *drafts)
 {
   SbxSwitcher *self = g_object_new (SBX_TYPE_SWITCHER, "transient-for", parent, NULL);
+  g_autoptr (GVariant) kept = sbx_settings_get_value (settings, SBX_SETTING_SWITCHED_TO);
+  g_autofree const char **recent = g_variant_get_strv (kept, NULL);
 
+  self->settings = g_object_ref (settings);
   self->search = sbx_switch_search_new (worlds, can_do, self);
   self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->search)));
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (self->search, "items-changed", G_CALLBACK (on_found), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->search, "finished", G_CALLBACK (on_finished), self, G_CONNECT_SWAPPED);
-  sbx_switch_search_set_more (self->search, drafts, g_object_get_data (G_OBJECT (parent), RECENT_KEY));
+  sbx_switch_search_set_more (self->search, drafts, recent);
   sbx_switch_search_set_text (self->search, "");
 
   return self;

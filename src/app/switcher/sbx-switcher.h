@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "sbx-drafts.h"
+#include "sbx-settings.h"
 
 G_BEGIN_DECLS
 
@@ -18,8 +19,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxSwitcher, sbx_switcher, SBX, SWITCHER, AdwWindow)
 
 /* @parent: (GtkWindow): whose actions are done */
-SbxSwitcher *sbx_switcher_new (GtkWindow  *parent,
-                               GListModel *worlds,
-                               SbxDrafts  *drafts);
+SbxSwitcher *sbx_switcher_new (GtkWindow   *parent,
+                               SbxSettings *settings,
+                               GListModel  *worlds,
+                               SbxDrafts   *drafts);
 
 G_END_DECLS
