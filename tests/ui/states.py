@@ -321,7 +321,7 @@ class Walk:
 
     def popovers(self):
         app = self.app
-        self.stand_on('be kind')
+        self.stand_on('Perfect')
         app.key('shift+F10')
         self.menu('^Copy')
         self.seen('message-menu')
