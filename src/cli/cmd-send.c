@@ -154,6 +154,8 @@ run (SbxCli  *cli,
   if (option_important)
     json_object_set_boolean_member (payload, "important", TRUE);
 
+  if (files != NULL && !sbx_ask_check_files (cli, (const char *const *) files))
+    return sbx_cli_get_status (cli);
   content = sbx_ask_read_content (cli, args[0]);
   if (content == NULL)
     return sbx_cli_get_status (cli);

@@ -29,7 +29,7 @@ static int
 run (SbxCli  *cli,
      char   **args)
 {
-  if (!sbx_cli_connect (cli))
+  if (!sbx_ask_check_files (cli, (const char *const *) args) || !sbx_cli_connect (cli))
     return sbx_cli_get_status (cli);
 
   for (guint i = 0; args[i] != NULL; i++)

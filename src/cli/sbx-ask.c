@@ -3,6 +3,11 @@
 
 #include "sbx-ask.h"
 
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
 #include "sbx-input.h"
 #include "sbx-limits.h"
 
@@ -96,6 +101,36 @@ sbx_ask_upload (SbxCli     *cli,
   else if (error != NULL)
     sbx_cli_fail_error (cli, error);
   return attachment;
+}
+
+/**
+ * sbx_ask_check_files:
+ * @cli: the program
+ * @paths: of files that are to be handed to the hub
+ *
+ * Returns: whether each can be read; where not, that has been said
+ */
+gboolean
+sbx_ask_check_files (SbxCli             *cli,
+                     const char *const  *paths)
+{
+  for (guint i = 0; paths[i] != NULL; i++)
+    {
+      g_autoptr (GFile) file = g_file_new_for_commandline_arg (paths[i]);
+      const char *path = g_file_peek_path (file);
+
+      if (path != NULL && g_access (path, R_OK) != 0)
+        {
+          sbx_cli_fail (cli, SBX_CLI_USAGE, _("“%s” cannot be opened: %s"), paths[i], g_strerror (errno));
+          return FALSE;
+        }
+      if (path != NULL && g_file_test (path, G_FILE_TEST_IS_DIR))
+        {
+          sbx_cli_fail (cli, SBX_CLI_USAGE, _("“%s” cannot be read: %s"), paths[i], g_strerror (EISDIR));
+          return FALSE;
+        }
+    }
+  return TRUE;
 }
 
 /**

@@ -14,6 +14,8 @@ int         sbx_ask_run          (SbxCli          *cli,
                                   const char      *event,
                                   JsonObject      *payload,
                                   SbxAskLineFunc   make_line);
+gboolean    sbx_ask_check_files  (SbxCli             *cli,
+                                  const char *const  *paths);
 /* (transfer full) (nullable): %NULL where it is not at the hub, which has been said; connected before. */
 SbxAttachment *sbx_ask_upload    (SbxCli          *cli,
                                   const char      *path);

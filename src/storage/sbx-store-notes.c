@@ -42,6 +42,50 @@ sbx_store_hide_notes (SbxStoreReader *reader,
 }
 
 static gboolean
+is_note (SbxStoreReader  *reader,
+         const char      *channel_id,
+         const char      *topic_id,
+         const char      *message_id,
+         gboolean        *is,
+         GError         **error)
+{
+  sqlite3_stmt *statement;
+
+  statement = sbx_database_prepare (reader->database, error,
+                                    "SELECT 1 FROM topics t JOIN messages m ON m.topic = t.topic AND m.id = ?3"
+                                    " WHERE t.channel_id = ?1 AND t.id = ?2 AND " SBX_STORE_IS_NOTE ("m.body"),
+                                    "sss", channel_id, topic_id, message_id);
+  if (statement == NULL || !sbx_database_step (reader->database, statement, is, error))
+    return FALSE;
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
+gboolean
+sbx_store_list_public (SbxStoreReader      *reader,
+                       const char          *channel_id,
+                       const char          *topic_id,
+                       const char * const  *message_ids,
+                       SbxJsonWriter       *answer,
+                       GError             **error)
+{
+  g_return_val_if_fail (reader != NULL && channel_id != NULL && topic_id != NULL && message_ids != NULL, FALSE);
+
+  sbx_json_writer_begin_array (answer, "messageIds");
+  for (guint i = 0; message_ids[i] != NULL; i++)
+    {
+      gboolean is;
+
+      if (!is_note (reader, channel_id, topic_id, message_ids[i], &is, error))
+        return FALSE;
+      if (!is)
+        sbx_json_writer_string (answer, NULL, message_ids[i]);
+    }
+  sbx_json_writer_end_array (answer);
+  return TRUE;
+}
+
+static gboolean
 count_notes (SbxStoreReader  *reader,
              const char      *reader_id,
              const char      *sender_id,

@@ -15,6 +15,14 @@ G_BEGIN_DECLS
 void     sbx_store_hide_notes    (SbxStoreReader *reader,
                                   gboolean        hides);
 
+/* Writes which of @message_ids are no notes among colleagues, as `messageIds`. */
+gboolean sbx_store_list_public   (SbxStoreReader      *reader,
+                                  const char          *channel_id,
+                                  const char          *topic_id,
+                                  const char * const  *message_ids,
+                                  SbxJsonWriter       *answer,
+                                  GError             **error);
+
 gboolean sbx_store_list_channels (SbxStoreReader *reader,
                                   const char     *reader_id,
                                   const char     *sender_id,

@@ -198,6 +198,117 @@ class Monitor(ReplyCase):
                           (p['event'] == 'messageAdded' and p['payload']['message']['content'].startswith('by '))], [])
 
 
+class Gossip(Shop):
+    """Names its writers and tells no ids; a customer says the same words just before each answer."""
+    refuses, drops = False, False
+
+    def on_event(self, session, nsp, ack, arguments, attachments):
+        if arguments[0] != SERVICE:
+            return foreign.MonitorServer.on_event(self, session, nsp, ack, arguments, attachments)
+        if self.drops:
+            self.drops = False
+            self.add(session, arguments[1]['content'], 'Bob', tells=False)
+            self.drop()
+            return None
+        self.add(session, arguments[1]['content'], 'Bob')
+        time.sleep(0.2)
+        if self.refuses:
+            return session.send(f'43{ack}' + json.dumps([{'success': False, 'error': 'forbidden', 'message': 'The shop is closed.'}]))
+        mine = self.add(session, arguments[1]['content'], 'Me')
+        self.taken.append(mine['content'])
+        return session.send(f'43{ack}' + json.dumps([{'success': True, 'id': mine['id']}]))
+
+    def add(self, session, content, name, tells=True):
+        number = len(self.messages['w1']) + 1
+        told = foreign.message('w1', number, content, fromName=name)
+        del told['fromId']
+        self.messages['w1'].append(told)
+        for row in (self.topics['acc'][0], self.channels[0]):
+            row.update(messageCount=number, lastMessage=content, lastMessageTime=told['timestamp'])
+        if tells:
+            session.event('channel:message', told)
+        return told
+
+
+class SameWords(ReplyCase):
+    """The words alone make nothing ours."""
+    channel, topic = 'acc', 'w1'
+
+    def start(self):
+        self.server = Gossip()
+        self.addCleanup(self.server.drop)
+        self.a = self.bridge(self.server.uri('', 'http') + ',monitor')
+        self.at_a = self.ann(self.a)
+        self.reach(self.at_a, 'acc', 'w1', ['One'])
+
+    def writers(self, n):
+        messages = self.until(lambda: (lambda m: len(m) >= n and m)(self.messages(self.at_a, 'acc', 'w1')))
+        return sorted((m['content'], m['fromName'], m['direction']) for m in messages[1:])
+
+    def test_a_customer_says_them_too(self):
+        self.start()
+        answer = self.at_a.request('sendMessage', self.words('Yes'))
+        self.assertEqual(answer['event'], 'messageAccepted')
+        self.assertEqual(answer['payload']['id'], self.server.messages['w1'][-1]['id'])
+        self.assertEqual(self.writers(3), [('Yes', 'Ann', 'out'), ('Yes', 'Bob', 'in')])
+
+    def test_it_is_refused(self):
+        self.start()
+        self.server.refuses = True
+        answer = self.at_a.request('sendMessage', self.words('Yes'))
+        self.assertEqual((answer['event'], answer['payload'].get('error')), ('error', 'forbidden'), answer)
+        self.assertIn('The shop is closed.', answer['payload']['message'])
+        self.assertEqual(self.writers(2), [('Yes', 'Bob', 'in')])
+
+    def test_it_never_came(self):
+        """Bob's words in the list are not it: a person is asked, and then it is sent."""
+        self.start()
+        self.server.drops = True
+        words = self.words('Yes')
+        told = self.insist(self.a, words)['payload']
+        self.assertTrue(told.get('unconfirmed'), told)
+        self.assertEqual(self.insist(self.a, words)['event'], 'messageAccepted')
+        self.assertEqual(self.server.taken, ['Yes'])
+        self.at_a = self.ann(self.a)
+        self.assertEqual(self.writers(4), [('Yes', 'Ann', 'out'), ('Yes', 'Bob', 'in'), ('Yes', 'Bob', 'in')])
+
+    def at_once(self, words):
+        """Ann and Ben write the same at the same moment."""
+        answers = {}
+
+        def write(id):
+            answers[id] = self.peer(self.a, userId=id, userName=id.title()).request('sendMessage', self.words(words))
+        threads = [threading.Thread(target=write, args=(id,)) for id in ('ann', 'ben')]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual({answer['event'] for answer in answers.values()}, {'messageAccepted'}, answers)
+        return [answer['payload']['id'] for answer in answers.values()]
+
+    def two_at_once(self, dialect, path):
+        """One echo answers one reply: each has its id, and each writer the name that it has there."""
+        self.channel, self.topic = 'a1', 'c1'
+        b = self.hub()
+        at_b = self.peer(b)
+        self.sync(at_b, account('a1', messages=[private('p1')]))
+        self.a = self.bridge(f'http://127.0.0.1:{b.port}{path},{dialect}')
+        self.at_a = self.ann(self.a)
+        self.until(lambda: self.send(at_b, 'a1', 'c1', 'Is it there?') and 'a1' in self.channels(self.at_a))
+        answers = [id for n in range(8) for id in self.at_once(f'same {n}')]
+        self.assertEqual(len(set(answers)), 16, answers)
+        here, there = ({m['id']: m['fromName'] for m in self.messages(peer, 'a1', 'c1') if m['content'].startswith('same')}
+                       for peer in (self.at_a, at_b))
+        self.assertEqual(sorted(there.values()), ['Ann'] * 8 + ['Ben'] * 8)
+        self.assertEqual(here, there)
+
+    def test_two_of_us_at_once(self):
+        self.two_at_once('monitor', '/socket.io/')
+
+    def test_two_of_us_at_once_in_a_chat(self):
+        self.two_at_once('broadcast', '/ws/broadcast')
+
+
 class Broadcast(ReplyCase):
     topic = 'c1'
 

@@ -223,10 +223,12 @@ class Sending(CommandCase):
             (one, two) = self.json('upload', menu, note)
             self.assertEqual((one['name'], two['size']), ('Menü.txt', 3000))
             self.assertIn('note.txt', self.ctl('upload', note).stdout)
-            self.assertIn('nothing-there', self.ctl('upload', os.path.join(folder, 'nothing-there'), status=REFUSED).stderr)
-            self.ctl('upload', folder, status=REFUSED)
+            nowhere = os.path.join(folder, 'nothing-there')
+            for words in ('upload', note, nowhere), ('send', '--channel=acc', '--topic=w', f'--attach={nowhere}', 'x'):
+                said = self.ctl(*words, status=USAGE)
+                self.assertEqual((said.stdout, said.stderr), ('', f'signalboxctl: “{nowhere}” cannot be opened: No such file or directory\n'))
+            self.ctl('upload', folder, status=USAGE)
             self.ctl('upload', status=USAGE)
-            self.ctl(*send, '--attach', os.path.join(folder, 'nothing-there'), 'x', status=REFUSED)
         self.assertEqual(len(self.json('messages', 'files', 't')[0]['messages']), 2)
 
     def test_send_unless_the_topic_moved_on(self):

@@ -329,6 +329,22 @@ class TestAttention(BroadcastCase):
         self.assertEqual(one.hear('read_status')['message_ids'][-3:], sent)
 
 
+    def test_notes_among_colleagues(self):
+        """Nobody here is told of one, by their ids either; and nobody's own words become one."""
+        conversation, service = self.conversation('ann', 'bob')
+        ann, bob = self.guest('ann'), self.guest('bob')
+        place = {'conversation_id': conversation}
+        public, note = (self.send('conversations', conversation, text, private=private) for text, private in (('For all', False), ('For us', True)))
+        for guest in ann, bob, service:
+            refused = guest.ask('send_message', {**place, 'content': 'Not for everybody', 'is_private': True})
+            self.assert_error(refused, 'forbidden', 'is_private')
+        self.assertEqual([m['content'] for m in self.messages('conversations', conversation) if m.get('private')], ['For us'])
+        self.assert_error(bob.ask('read_status', {**place, 'message_ids': [note['id']]}), 'notFound')
+        for ids in [note['id']], [note['id'], public['id']]:
+            self.ask('markRead', {'channelId': 'conversations', 'topicId': conversation, 'messageIds': ids}, 'ok')
+        self.assertEqual(ann.hear('read_status')['message_ids'], [public['id']])
+
+
 class TestPresence(BroadcastCase):
 
     def test_contacts(self):

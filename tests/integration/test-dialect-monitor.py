@@ -259,6 +259,13 @@ class TestLive(MonitorCase):
         self.assertEqual((message['id'], message['content'], message['type'], message['replyTo'], message['mood']),
                          (answer['id'], 'over Socket.IO', 'note', 'm-1', 'good'))
 
+    def test_no_notes(self):
+        """What could be seen by colleagues alone is not taken as one."""
+        monitor = self.join('monitor')
+        answer = monitor.call('monitor:reply', self.reply('for us', private=True))
+        self.assertEqual((answer['success'], answer['error'], answer['field']), (False, 'forbidden', 'private'), answer)
+        self.assertIs(monitor.call('monitor:reply', self.reply('for all', private=False))['success'], True)
+
     def test_reply(self):
         monitor = self.join('monitor')
         answer = monitor.call('monitor:reply', self.reply('one'))

@@ -17,6 +17,7 @@ typedef struct
   SbxBroadcastWaiting *owner;     /* not owned */
   SbxEnvelope         *request;
   GSource             *timer;
+  JsonObject          *maybe;     /* (nullable): the same words of somebody whom the server may take us for */
 } Question;
 
 struct _SbxBroadcastWaiting
@@ -24,6 +25,7 @@ struct _SbxBroadcastWaiting
   SbxForeign *foreign;            /* not owned */
   GQueue      questions;          /* (element-type Question): the oldest first */
   char       *own_id;             /* (nullable): whom the server takes us for, where it said so */
+  GHashTable *confirmed;          /* (element-type utf8): ids of messages of ours that the server answered for, and may tell yet */
 };
 
 static void
@@ -32,7 +34,17 @@ question_free (Question *question)
   g_source_destroy (question->timer);
   g_source_unref (question->timer);
   sbx_envelope_unref (question->request);
+  g_clear_pointer (&question->maybe, json_object_unref);
   g_free (question);
+}
+
+/* It is another one after all. */
+static void
+put_maybe (Question *question)
+{
+  if (question->maybe != NULL)
+    sbx_foreign_put_message (question->owner->foreign, question->maybe);
+  g_clear_pointer (&question->maybe, json_object_unref);
 }
 
 /* Takes it from those that wait; to be freed. */
@@ -57,8 +69,11 @@ accept (Question   *question,
   SbxForeign             *foreign = question->owner->foreign;
   g_autoptr (JsonObject)  made = message != NULL ? sbx_json_copy_object (message) : json_object_new ();
   g_autofree char        *key = sbx_fields_dup_text (sbx_envelope_get_payload (question->request), "key", NULL);
+  g_autofree char        *id = sbx_fields_dup_text (made, "id", NULL);
 
   take (question);
+  if (id != NULL)
+    g_hash_table_add (question->owner->confirmed, g_steal_pointer (&id));
   if (message == NULL && key != NULL)
     {
       json_object_set_string_member (made, "id", key);
@@ -68,6 +83,7 @@ accept (Question   *question,
   json_object_remove_member (made, "fromId");
   json_object_remove_member (made, "fromName");
   sbx_foreign_accept_message (foreign, question->request, made);
+  put_maybe (question);
   question_free (question);
 }
 
@@ -80,7 +96,9 @@ on_silence (gpointer user_data)
 
   if (is_message (question))
     {
-      accept (question, NULL);
+      g_autoptr (JsonObject) maybe = g_steal_pointer (&question->maybe);
+
+      accept (question, maybe);
       return G_SOURCE_REMOVE;
     }
 
@@ -111,6 +129,7 @@ sbx_broadcast_waiting_new (SbxForeign *foreign)
 
   self->foreign = foreign;
   g_queue_init (&self->questions);
+  self->confirmed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -121,7 +140,8 @@ sbx_broadcast_waiting_new (SbxForeign *foreign)
 void
 sbx_broadcast_waiting_free (SbxBroadcastWaiting *self)
 {
-  sbx_broadcast_waiting_drop (self);
+  g_queue_clear_full (&self->questions, (GDestroyNotify) question_free);
+  g_hash_table_unref (self->confirmed);
   g_free (self->own_id);
   g_free (self);
 }
@@ -135,6 +155,8 @@ sbx_broadcast_waiting_free (SbxBroadcastWaiting *self)
 void
 sbx_broadcast_waiting_drop (SbxBroadcastWaiting *self)
 {
+  for (GList *l = self->questions.head; l != NULL; l = l->next)
+    put_maybe (l->data);
   g_queue_clear_full (&self->questions, (GDestroyNotify) question_free);
 }
 
@@ -200,31 +222,70 @@ has_same (JsonObject *a,
   return left != NULL && g_strcmp0 (left, right) == 0;
 }
 
-/**
- * sbx_broadcast_waiting_take_echo:
- * @self: what waits
- * @message: one that the server tells everybody
- *
- * A server that knows people by their token may call us otherwise, and every message by an id of its own: what was said counts.
- *
- * Returns: whether it is one of ours that waits: then it was taken, and is put
- */
-gboolean
-sbx_broadcast_waiting_take_echo (SbxBroadcastWaiting *self,
-                                 JsonObject          *message)
+/* The oldest with the id that we gave it, or, from us, with the same words. */
+static Question *
+find_told (SbxBroadcastWaiting *self,
+           JsonObject          *message,
+           gboolean             from_us)
 {
+  Question *same_words = NULL;
+
   for (GList *l = self->questions.head; l != NULL; l = l->next)
     {
       Question   *question = l->data;
       JsonObject *asked = sbx_envelope_get_payload (question->request);
 
-      if (!is_message (question) || !has_same (asked, "topicId", message, "topicId") ||
-          !(has_same (asked, "key", message, "id") || has_same (asked, "content", message, "content")))
+      if (!is_message (question) || !has_same (asked, "topicId", message, "topicId"))
         continue;
+      if (has_same (asked, "key", message, "id"))
+        return question;
+      if (from_us && same_words == NULL && question->maybe == NULL && has_same (asked, "content", message, "content"))
+        same_words = question;
+    }
+  return same_words;
+}
+
+/* A hub says under which id it has what it was sent, and others may say whom they take us for: then nobody else is us. */
+static gboolean
+says_who_is_who (SbxBroadcastWaiting *self)
+{
+  return self->own_id != NULL || sbx_foreign_get_hub_log (self->foreign) != NULL;
+}
+
+/**
+ * sbx_broadcast_waiting_take_echo:
+ * @self: what waits
+ * @message: one that the server tells everybody; a reference is taken
+ *
+ * A server that knows people by their token may call us otherwise, and every message by an id of its own. Where it has not said so, the same words of
+ * somebody may be ours: they wait with the message until it is answered, or nothing more is heard.
+ *
+ * Returns: whether it is dealt with: it is one of ours that waits, and was taken by that; or it is put when that is known
+ */
+gboolean
+sbx_broadcast_waiting_take_echo (SbxBroadcastWaiting *self,
+                                 JsonObject          *message)
+{
+  g_autofree char *id = sbx_fields_dup_text (message, "id", "");
+  g_autofree char *from = sbx_fields_dup_text (message, "fromId", "");
+  gboolean         is_hub = sbx_foreign_get_hub_log (self->foreign) != NULL;
+  gboolean         from_us = g_str_equal (from, sbx_foreign_get_sender_id (self->foreign));
+  Question        *question;
+
+  if (g_hash_table_contains (self->confirmed, id))
+    return FALSE;
+  if (from_us && self->own_id == NULL)
+    self->own_id = g_strdup (from);
+  question = find_told (self, message, from_us && !is_hub);
+  if (question != NULL)
+    {
       accept (question, message);
       return TRUE;
     }
-  return FALSE;
+  question = from_us || says_who_is_who (self) ? NULL : find_told (self, message, TRUE);
+  if (question != NULL)
+    question->maybe = json_object_ref (message);
+  return question != NULL;
 }
 
 /* What is told without waiting for an answer: a server that does not know it may say so, and mean nothing else. */
@@ -285,6 +346,11 @@ sbx_broadcast_waiting_take_answer (SbxBroadcastWaiting *self,
 
       if (id != NULL)
         json_object_set_string_member (message, "id", id);
+      if (id != NULL && question->maybe != NULL && has_same (question->maybe, "id", message, "id"))
+        {
+          json_object_unref (message);
+          message = g_steal_pointer (&question->maybe);
+        }
       accept (question, id != NULL ? message : NULL);
     }
   return TRUE;
@@ -314,6 +380,7 @@ sbx_broadcast_waiting_refuse (SbxBroadcastWaiting *self,
     return FALSE;
   take (question);
   sbx_foreign_fail (self->foreign, question->request, error);
+  put_maybe (question);
   question_free (question);
   return TRUE;
 }

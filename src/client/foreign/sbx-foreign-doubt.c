@@ -4,6 +4,7 @@
 #include "sbx-foreign-doubt.h"
 
 #include "sbx-limits.h"
+#include "sbx-own-names.h"
 #include "sbx-time.h"
 
 /* Small values, by sender: of a key when it was about to leave (ms, our clock); "" where it is settled. */
@@ -72,23 +73,33 @@ load (SbxStoreWriter  *writer,
   return FALSE;
 }
 
-/* By our own clock: when it was heard of, whatever time the server gives it. One with a key is another that we sent. */
-static SbxForeignDoubt
-compare (const SbxMessageRecord *message,
-         const char             *sender_id,
-         const char             *content,
-         gint64                  since)
+/* By our own clock: when it was heard of, whatever time the server gives it. One with a key is another that we sent. Of a server that tells only names, a
+ * name that it has not given us yet may be of anybody. */
+static gboolean
+compare (SbxStoreWriter          *writer,
+         const SbxMessageRecord  *message,
+         const char              *sender_id,
+         const char              *sender_name,
+         const char              *content,
+         gint64                   since,
+         SbxForeignDoubt         *doubt,
+         GError                 **error)
 {
+  gboolean ours = message->outgoing || g_str_equal (message->from_id, sender_id);
+
+  *doubt = SBX_FOREIGN_DOUBT_MISSING;
   if (message->stored_at < since || message->key != NULL || g_strcmp0 (message->content, content) != 0)
-    return SBX_FOREIGN_DOUBT_MISSING;
-  if (message->outgoing || *message->from_id == '\0' || g_str_equal (message->from_id, sender_id))
-    return SBX_FOREIGN_DOUBT_FOUND;
-  return SBX_FOREIGN_DOUBT_MAYBE;
+    return TRUE;
+  if (*message->from_id == '\0' && !sbx_own_names_may_be (writer, message, sender_name, &ours, error))
+    return FALSE;
+  *doubt = ours ? SBX_FOREIGN_DOUBT_FOUND : SBX_FOREIGN_DOUBT_MAYBE;
+  return TRUE;
 }
 
 static gboolean
 look_in_channel (SbxStoreWriter    *writer,
                  const char        *sender_id,
+                 const char        *sender_name,
                  const char        *channel_id,
                  const char        *topic_id,
                  const char        *content,
@@ -110,7 +121,11 @@ look_in_channel (SbxStoreWriter    *writer,
       after = ((const SbxMessageRecord *) page->pdata[page->len - 1])->seq;
       for (guint i = 0; i < page->len && *doubt != SBX_FOREIGN_DOUBT_FOUND; i++)
         {
-          *doubt = MAX (*doubt, compare (page->pdata[i], sender_id, content, since));
+          SbxForeignDoubt of_message;
+
+          if (!compare (writer, page->pdata[i], sender_id, sender_name, content, since, &of_message, error))
+            return FALSE;
+          *doubt = MAX (*doubt, of_message);
           if (*doubt == SBX_FOREIGN_DOUBT_FOUND)
             *found = sbx_store_find_message (writer, channel_id, topic_id, ((const SbxMessageRecord *) page->pdata[i])->id, error);
         }
@@ -120,6 +135,7 @@ look_in_channel (SbxStoreWriter    *writer,
 
 /**
  * sbx_foreign_doubt_look:
+ * @sender_name: what we are called here
  * @channel_id: (nullable): where the message says none, every one that has the topic
  * @content: the message's
  * @doubt: (out): what is known of it
@@ -131,6 +147,7 @@ look_in_channel (SbxStoreWriter    *writer,
 gboolean
 sbx_foreign_doubt_look (SbxStoreWriter    *writer,
                         const char        *sender_id,
+                        const char        *sender_name,
                         const char        *key,
                         const char        *channel_id,
                         const char        *topic_id,
@@ -154,7 +171,7 @@ sbx_foreign_doubt_look (SbxStoreWriter    *writer,
   if (channels == NULL)
     return FALSE;
   for (guint i = 0; channels[i] != NULL && *doubt != SBX_FOREIGN_DOUBT_FOUND; i++)
-    if (!look_in_channel (writer, sender_id, channels[i], topic_id, content, *since, doubt, message, error))
+    if (!look_in_channel (writer, sender_id, sender_name, channels[i], topic_id, content, *since, doubt, message, error))
       return FALSE;
   return TRUE;
 }

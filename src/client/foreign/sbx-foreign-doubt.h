@@ -26,6 +26,7 @@ gboolean sbx_foreign_doubt_clear (SbxStoreWriter    *writer,
                                   GError           **error);
 gboolean sbx_foreign_doubt_look  (SbxStoreWriter    *writer,
                                   const char        *sender_id,
+                                  const char        *sender_name,
                                   const char        *key,
                                   const char        *channel_id,
                                   const char        *topic_id,

@@ -3,6 +3,8 @@
 
 #include "sbx-foreign-echo.h"
 
+#include "sbx-own-names.h"
+
 /* Small values, by topic: of a text what was sent with it and is not named yet, one line each: time and our id; of an id of the server's, ours. */
 #define UNNAMED_SCOPE "unnamed\x1f"
 #define SAME_SCOPE    "same-message\x1f"
@@ -118,8 +120,11 @@ find_unnamed (SbxStoreWriter          *writer,
   g_autofree char *stored = NULL;
   g_autofree char *left = NULL;
   g_autoptr (GPtrArray) unnamed = NULL;
+  gboolean may_be = FALSE;
 
-  if (!message->outgoing && *message->from_id != '\0')
+  if (*message->from_id == '\0' && !sbx_own_names_may_be (writer, message, NULL, &may_be, error))
+    return FALSE;
+  if (!message->outgoing && !may_be)
     return TRUE;
   if (!load (writer, scope, name, &stored, error))
     return FALSE;

@@ -7,6 +7,7 @@
 #include "sbx-codec-monitor.h"
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
+#include "sbx-own-names.h"
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -16,6 +17,10 @@
 
 /* So long a server that said yes, without telling the id, has to tell the message too. */
 #define ECHO_MS 3000
+
+/* The same words prove nothing: somebody else may say them at the same moment. So what may be a reply of ours, and does not say whose it is, waits until the
+ * server has said what became of the reply, and what comes behind it in its topic waits with it. By the words alone one is told only of a server that answers
+ * nothing, and then only one that does not name somebody else. */
 
 /* Held by the list of those that wait, and by the acknowledgement. */
 typedef struct
@@ -29,7 +34,18 @@ struct _SbxMonitorReplies
 {
   SbxForeign *foreign;          /* not owned */
   GQueue      waiting;          /* (element-type Reply): the oldest first */
+  GQueue      held;             /* (element-type JsonObject): messages in the order in which they came */
+  GHashTable *confirmed;        /* (element-type utf8): ids of replies that the server has answered, and may tell yet */
+  gboolean    is_silent;        /* the server answers nothing, as far as is known */
 };
+
+typedef enum
+{
+  NOT_OURS,
+  SAME_WORDS,     /* it may be ours: only the server can say */
+  LIKELY_OURS,    /* and it names nobody else */
+  OURS,           /* the server says so */
+} Likeness;
 
 static void
 clear_reply (gpointer data)
@@ -59,20 +75,184 @@ finish (Reply *reply)
   reply_unref (reply);
 }
 
+static gboolean
+same (JsonObject *a,
+      JsonObject *b,
+      const char *member)
+{
+  g_autofree char *left = sbx_fields_dup_text (a, member, NULL);
+  g_autofree char *right = sbx_fields_dup_text (b, member, NULL);
+
+  return left != NULL && g_strcmp0 (left, right) == 0;
+}
+
+/* Whether a server that gives only names may mean us. */
+static gboolean
+may_be_called (SbxForeign *foreign,
+               JsonObject *message)
+{
+  g_autofree char *name = sbx_fields_dup_text (message, "fromName", "");
+  g_autofree char *direction = sbx_fields_dup_text (message, "direction", "");
+
+  return g_str_equal (direction, "out") || sbx_own_names_is_none (name) || g_strcmp0 (name, sbx_foreign_get_user_name (foreign)) == 0 ||
+         g_str_equal (name, sbx_foreign_get_sender_id (foreign)) || g_str_equal (name, sbx_foreign_get_client_id (foreign));
+}
+
+static Likeness
+compare (const Reply *reply,
+         JsonObject  *message)
+{
+  SbxForeign *foreign = reply->replies->foreign;
+  JsonObject *asked = sbx_envelope_get_payload (reply->request);
+  g_autofree char *from = sbx_fields_dup_text (message, "fromId", "");
+  g_autofree char *direction = sbx_fields_dup_text (message, "direction", "");
+
+  if (same (asked, message, "key"))
+    return OURS;
+  if (g_str_equal (direction, "in") || !same (asked, message, "topicId") || !same (asked, message, "content"))
+    return NOT_OURS;
+  if (g_str_equal (from, sbx_foreign_get_sender_id (foreign)) || g_str_equal (from, sbx_foreign_get_client_id (foreign)))
+    return OURS;
+  if (*from != '\0')
+    return NOT_OURS;
+  return may_be_called (foreign, message) ? LIKELY_OURS : SAME_WORDS;
+}
+
+/* --- What waits until it is known whose it is --- */
+
+/* The oldest that @reply may be, of which at least @likeness is known. */
+static JsonObject *
+find_held (const Reply *reply,
+           Likeness     likeness)
+{
+  for (GList *l = reply->replies->held.head; l != NULL; l = l->next)
+    if (compare (reply, l->data) >= likeness)
+      return l->data;
+  return NULL;
+}
+
+static gboolean
+is_held_up (SbxMonitorReplies *self,
+            JsonObject        *message)
+{
+  for (GList *l = self->held.head; l != NULL; l = l->next)
+    if (same (l->data, message, "topicId"))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether the server can still say that it is one of ours. After a yes without an id it says no more. */
+static gboolean
+is_awaited (SbxMonitorReplies *self,
+            JsonObject        *message)
+{
+  for (GList *l = self->waiting.head; l != NULL; l = l->next)
+    if (compare (l->data, message) >= (((Reply *) l->data)->timer != NULL ? LIKELY_OURS : SAME_WORDS))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_topic_awaited (SbxMonitorReplies *self,
+                  JsonObject        *message)
+{
+  for (GList *l = self->held.head; l != NULL; l = l->next)
+    if (same (l->data, message, "topicId") && is_awaited (self, l->data))
+      return TRUE;
+  return FALSE;
+}
+
+/* What nobody asks about any more is what it says it is. */
+static void
+release (SbxMonitorReplies *self)
+{
+  GQueue kept = G_QUEUE_INIT;
+  GQueue settled = G_QUEUE_INIT;
+  JsonObject *message;
+
+  for (GList *l = self->held.head; l != NULL; l = l->next)
+    g_queue_push_tail (is_topic_awaited (self, l->data) ? &kept : &settled, l->data);
+  g_queue_clear (&self->held);
+  self->held = kept;
+  while ((message = g_queue_pop_head (&settled)) != NULL)
+    {
+      sbx_foreign_put_message (self->foreign, message);
+      json_object_unref (message);
+    }
+}
+
+/* Those that came before @message in its topic have their place before it. */
+static void
+release_before (SbxMonitorReplies *self,
+                JsonObject        *message)
+{
+  GList *l = self->held.head;
+
+  while (l != NULL && l->data != message)
+    {
+      GList *next = l->next;
+
+      if (same (l->data, message, "topicId"))
+        {
+          sbx_foreign_put_message (self->foreign, l->data);
+          json_object_unref (l->data);
+          g_queue_delete_link (&self->held, l);
+        }
+      l = next;
+    }
+}
+
+/* --- What becomes of them --- */
+
 static void
 accept (Reply      *reply,
         JsonObject *message)
 {
-  sbx_foreign_accept_message (reply->replies->foreign, reply->request, message);
+  SbxMonitorReplies *self = reply->replies;
+  g_autofree char *id = message != NULL ? sbx_fields_dup_text (message, "id", NULL) : NULL;
+
+  if (id != NULL)
+    g_hash_table_add (self->confirmed, g_steal_pointer (&id));
+  sbx_foreign_accept_message (self->foreign, reply->request, message);
   finish (reply);
+  release (self);
+}
+
+static void
+accept_held (Reply      *reply,
+             JsonObject *message)
+{
+  g_autoptr (JsonObject) taken = json_object_ref (message);
+
+  release_before (reply->replies, message);
+  g_queue_remove (&reply->replies->held, message);
+  json_object_unref (message);
+  accept (reply, taken);
+}
+
+/* The server says under which id it has it. */
+static void
+accept_named (Reply      *reply,
+              JsonObject *message)
+{
+  for (GList *l = reply->replies->held.head; l != NULL; l = l->next)
+    if (same (l->data, message, "id"))
+      {
+        accept_held (reply, l->data);
+        return;
+      }
+  accept (reply, message);
 }
 
 static void
 refuse (Reply        *reply,
         const GError *error)
 {
-  sbx_foreign_fail (reply->replies->foreign, reply->request, error);
+  SbxMonitorReplies *self = reply->replies;
+
+  sbx_foreign_fail (self->foreign, reply->request, error);
   finish (reply);
+  release (self);
 }
 
 static gboolean
@@ -90,6 +270,7 @@ await_echo (Reply *reply)
   reply->timer = g_timeout_source_new (ECHO_MS);
   g_source_set_callback (reply->timer, on_no_echo, reply, NULL);
   g_source_attach (reply->timer, context);
+  release (reply->replies);
 }
 
 /* What a yes says of the message besides. */
@@ -120,7 +301,9 @@ take_answer (Reply       *reply,
 {
   g_autoptr (GError)     error = NULL;
   g_autoptr (JsonObject) message = NULL;
+  JsonObject            *held;
 
+  reply->replies->is_silent = FALSE;
   if (sbx_envelope_to_error (answer, &error))
     {
       refuse (reply, error);
@@ -128,10 +311,33 @@ take_answer (Reply       *reply,
     }
 
   message = message_of (answer);
+  held = find_held (reply, LIKELY_OURS);
   if (json_object_has_member (message, "id"))
-    accept (reply, message);
+    accept_named (reply, message);
+  else if (held != NULL)
+    accept_held (reply, held);
   else if (reply->timer == NULL)
     await_echo (reply);
+}
+
+/* Sent again it could be doubled: only a person can decide that, where nothing shows that the server has it. */
+static void
+take_silence (Reply *reply)
+{
+  JsonObject        *held = find_held (reply, LIKELY_OURS);
+  g_autoptr (GError) failure = NULL;
+
+  if (held != NULL)
+    {
+      reply->replies->is_silent = TRUE;
+      accept_held (reply, held);
+      return;
+    }
+
+  failure = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
+                                 _("The server confirms nothing, and has not shown the message either. It may have it all the same: look there before you send it again."));
+  sbx_wire_error_set_detail (failure, "unconfirmed", json_node_init_boolean (json_node_alloc (), TRUE));
+  refuse (reply, failure);
 }
 
 static void
@@ -159,14 +365,19 @@ on_ack (SbxForeign   *foreign,
       finish (reply);
     }
   else if (reply->replies != NULL && reply->timer == NULL)
-    {
-      /* Sent again it could be doubled: only a person can decide that. */
-      failure = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
-                                     _("The server confirms nothing, and has not shown the message either. It may have it all the same: look there before you send it again."));
-      sbx_wire_error_set_detail (failure, "unconfirmed", json_node_init_boolean (json_node_alloc (), TRUE));
-      refuse (reply, failure);
-    }
+    take_silence (reply);
   reply_unref (reply);
+}
+
+static void
+forget (SbxMonitorReplies *self)
+{
+  Reply *reply;
+
+  while ((reply = g_queue_peek_head (&self->waiting)) != NULL)
+    finish (reply);
+  g_hash_table_remove_all (self->confirmed);
+  self->is_silent = FALSE;
 }
 
 SbxMonitorReplies *
@@ -176,13 +387,17 @@ sbx_monitor_replies_new (SbxForeign *foreign)
 
   self->foreign = foreign;
   g_queue_init (&self->waiting);
+  g_queue_init (&self->held);
+  self->confirmed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
 void
 sbx_monitor_replies_free (SbxMonitorReplies *self)
 {
-  sbx_monitor_replies_drop (self);
+  forget (self);
+  g_queue_clear_full (&self->held, (GDestroyNotify) json_object_unref);
+  g_hash_table_unref (self->confirmed);
   g_free (self);
 }
 
@@ -195,10 +410,8 @@ sbx_monitor_replies_free (SbxMonitorReplies *self)
 void
 sbx_monitor_replies_drop (SbxMonitorReplies *self)
 {
-  Reply *reply;
-
-  while ((reply = g_queue_peek_head (&self->waiting)) != NULL)
-    finish (reply);
+  forget (self);
+  release (self);
 }
 
 /**
@@ -225,55 +438,62 @@ sbx_monitor_replies_send (SbxMonitorReplies *self,
     }
 }
 
-static gboolean
-same (JsonObject *a,
-      JsonObject *b,
-      const char *member)
+/* The oldest of those that wait for @message, and how many may. */
+static Reply *
+find_likely (SbxMonitorReplies *self,
+             JsonObject        *message,
+             Likeness           likeness,
+             guint             *n)
 {
-  g_autofree char *left = sbx_fields_dup_text (a, member, NULL);
-  g_autofree char *right = sbx_fields_dup_text (b, member, NULL);
+  Reply *first = NULL;
 
-  return left != NULL && g_strcmp0 (left, right) == 0;
+  *n = 0;
+  for (GList *l = self->waiting.head; l != NULL; l = l->next)
+    if (compare (l->data, message) >= likeness)
+      {
+        if ((*n)++ == 0)
+          first = l->data;
+      }
+  return first;
 }
 
-/* Whether a server that names the sender means us. */
-static gboolean
-is_from_us (SbxForeign *foreign,
-            JsonObject *message)
+/* Where the server has said what it will, or never does, and where it says whose @message is: no answer tells more. */
+static Reply *
+find_settled (SbxMonitorReplies *self,
+              JsonObject        *message)
 {
-  g_autofree char *from = sbx_fields_dup_text (message, "fromId", "");
-  g_autofree char *direction = sbx_fields_dup_text (message, "direction", "");
+  guint n;
+  Reply *reply = find_likely (self, message, OURS, &n);
 
-  return !g_str_equal (direction, "in") &&
-         (*from == '\0' || g_str_equal (from, sbx_foreign_get_sender_id (foreign)) ||
-          g_str_equal (from, sbx_foreign_get_client_id (foreign)));
+  if (reply != NULL && (n == 1 || same (sbx_envelope_get_payload (reply->request), message, "key")))
+    return reply;
+
+  reply = find_likely (self, message, LIKELY_OURS, &n);
+  return reply != NULL && (reply->timer != NULL || self->is_silent) ? reply : NULL;
 }
 
 /**
  * sbx_monitor_replies_take_echo:
  * @self: replies
- * @message: one that the server tells everybody
+ * @message: one that the server tells everybody; a reference is taken
  *
- * Returns: whether it is a reply of ours, which is confirmed by that
+ * Returns: whether it is dealt with: it is a reply of ours, which is confirmed by that, or it is put when that is known
  */
 gboolean
 sbx_monitor_replies_take_echo (SbxMonitorReplies *self,
                                JsonObject        *message)
 {
-  for (GList *l = self->waiting.head; l != NULL; l = l->next)
-    {
-      Reply      *reply = l->data;
-      JsonObject *asked = sbx_envelope_get_payload (reply->request);
+  g_autofree char *id = sbx_fields_dup_text (message, "id", "");
+  gboolean is_known = g_hash_table_contains (self->confirmed, id);
+  Reply *reply = is_known ? NULL : find_settled (self, message);
 
-      if (same (asked, message, "key") ||
-          (same (asked, message, "topicId") && same (asked, message, "content") && is_from_us (self->foreign, message)))
-        {
-          accept (reply, message);
-          return TRUE;
-        }
-    }
+  if (reply == NULL && !is_held_up (self, message) && (is_known || !is_awaited (self, message)))
+    return FALSE;
 
-  return FALSE;
+  g_queue_push_tail (&self->held, json_object_ref (message));
+  if (reply != NULL)
+    accept_held (reply, message);
+  return TRUE;
 }
 
 /* A result that names no key is of the oldest. */

@@ -12,6 +12,7 @@
 #include "sbx-foreign-write.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
+#include "sbx-own-names.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
 
@@ -175,7 +176,7 @@ write_doubt (SbxStoreWriter  *writer,
   g_autofree char *content = sbx_fields_dup_text (sbx_envelope_get_payload (sending->request), "content", "");
   g_autoptr (SbxMessageRecord) message = NULL;
 
-  if (!sbx_foreign_doubt_look (writer, sending->sender_id, sending->key, sending->channel_id, sending->topic_id, content,
+  if (!sbx_foreign_doubt_look (writer, sending->sender_id, sending->sender_name, sending->key, sending->channel_id, sending->topic_id, content,
                                &sending->doubt, &sending->since, &message, error))
     return FALSE;
   if (message != NULL)
@@ -450,6 +451,18 @@ make_message (const Sending *sending)
   return message;
 }
 
+/* Of a server that tells no ids of senders: what it calls us is known now. */
+static gboolean
+learn_name (SbxStoreWriter  *writer,
+            JsonObject      *told,
+            GError         **error)
+{
+  g_autofree char *from_id = told != NULL ? sbx_fields_dup_text (told, "fromId", "") : NULL;
+  g_autofree char *name = told != NULL ? sbx_fields_dup_text (told, "fromName", "") : NULL;
+
+  return told == NULL || *from_id != '\0' || sbx_own_names_learn (writer, name, error);
+}
+
 static gboolean
 write_accept (SbxStoreWriter  *writer,
               gpointer         data,
@@ -476,7 +489,7 @@ write_accept (SbxStoreWriter  *writer,
 
   message->outgoing = TRUE;
   message->key = g_strdup (sending->key);
-  if (!sbx_foreign_store_message (writer, &message, object, FALSE, error) ||
+  if (!learn_name (writer, sending->message, error) || !sbx_foreign_store_message (writer, &message, object, FALSE, error) ||
       (unnamed && !sbx_foreign_echo_expect (writer, message, error)))
     return FALSE;
 

@@ -9,6 +9,7 @@
 #include "sbx-fields.h"
 #include "sbx-foreign-echo.h"
 #include "sbx-foreign-said.h"
+#include "sbx-own-names.h"
 #include "sbx-store-events.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
@@ -128,6 +129,8 @@ change_message (SbxStoreWriter    *writer,
   g_autoptr (SbxMessageRecord) changed = NULL;
   g_autoptr (GBytes) after = NULL;
 
+  if (known->outgoing && *(*message)->from_id == '\0' && !sbx_own_names_learn (writer, (*message)->from_name, error))
+    return FALSE;
   json_object_set_string_member (combined, "id", known->id);
   json_object_set_string_member (combined, "channelId", known->channel_id);
   json_object_set_string_member (combined, "topicId", known->topic_id);

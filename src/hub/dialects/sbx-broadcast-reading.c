@@ -19,6 +19,7 @@ typedef struct
   char   *topic_id;
   char   *user_id;
   gint64  read_seq;
+  GStrv   message_ids;  /* (nullable): what was named */
   GStrv   members;      /* (nullable) */
 } Reading;
 
@@ -29,6 +30,7 @@ reading_free (Reading *reading)
   g_free (reading->channel_id);
   g_free (reading->topic_id);
   g_free (reading->user_id);
+  g_strfreev (reading->message_ids);
   g_strfreev (reading->members);
   g_free (reading);
 }
@@ -55,20 +57,27 @@ read_messages (SbxStoreReader *reader,
 
   gboolean done;
 
+  if (reading->message_ids != NULL)
+    return sbx_store_list_public (reader, reading->channel_id, reading->topic_id, (const char *const *) reading->message_ids, answer, error);
   sbx_store_hide_notes (reader, TRUE);
   done = sbx_store_list_messages (reader, reading->user_id, reading->user_id, &query, answer, error);
   sbx_store_hide_notes (reader, FALSE);
   return done;
 }
 
-/* Nobody reads one's own. */
+/* Nobody reads one's own, but whoever names them means them. */
 static JsonArray *
 list_ids (JsonObject *answer,
           const char *user_id)
 {
-  JsonArray *messages = json_object_get_array_member (answer, "messages");
-  JsonArray *ids = json_array_new ();
+  JsonArray *messages;
+  JsonArray *ids;
 
+  if (json_object_has_member (answer, "messageIds"))
+    return json_array_ref (json_object_get_array_member (answer, "messageIds"));
+
+  messages = json_object_get_array_member (answer, "messages");
+  ids = json_array_new ();
   for (guint i = 0; i < json_array_get_length (messages); i++)
     {
       JsonObject *message = json_array_get_object_element (messages, i);
@@ -89,13 +98,15 @@ tell_ids (SbxBroadcast  *self,
   g_autoptr (JsonObject)  payload = json_object_new ();
   g_autoptr (SbxEnvelope) envelope = NULL;
   g_autoptr (SbxEnvelope) told = NULL;
+  g_autoptr (JsonArray)   ids = node != NULL ? list_ids (json_node_get_object (node), reading->user_id) : NULL;
 
-  if (node == NULL)
+  /* There may have been notes alone. */
+  if (ids == NULL || (reading->message_ids != NULL && json_array_get_length (ids) == 0))
     return;
   json_object_set_string_member (payload, "channelId", reading->channel_id);
   json_object_set_string_member (payload, "topicId", reading->topic_id);
   json_object_set_string_member (payload, "userId", reading->user_id);
-  json_object_set_array_member (payload, "messageIds", list_ids (json_node_get_object (node), reading->user_id));
+  json_object_set_array_member (payload, "messageIds", json_array_ref (ids));
   envelope = sbx_envelope_new ("readChanged", payload);
   told = sbx_broadcast_say_place (envelope, NULL);
   sbx_broadcast_tell_users (self, told, (const char *const *) reading->members, NULL, FALSE);
@@ -118,6 +129,21 @@ on_read (GObject      *source,
   sbx_hub_end_operation (reading->hub);
 }
 
+/* (transfer full) (nullable) */
+static GStrv
+dup_message_ids (JsonObject *payload)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  JsonArray               *array;
+
+  if (!json_object_has_member (payload, "messageIds"))
+    return NULL;
+  array = json_object_get_array_member (payload, "messageIds");
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    g_strv_builder_add (ids, json_array_get_string_element (array, i));
+  return g_strv_builder_end (ids);
+}
+
 /**
  * sbx_broadcast_tell_read:
  * @self: what the hub keeps of the dialect
@@ -135,13 +161,6 @@ sbx_broadcast_tell_read (SbxBroadcast         *self,
   JsonObject *payload = sbx_envelope_get_payload (envelope);
   Reading    *reading;
 
-  if (json_object_has_member (payload, "messageIds"))
-    {
-      g_autoptr (SbxEnvelope) told = sbx_broadcast_say_place (envelope, NULL);
-
-      sbx_broadcast_tell_users (self, told, (const char *const *) stored->members, NULL, FALSE);
-      return;
-    }
   if (json_object_get_boolean_member_with_default (payload, "unread", FALSE))
     return;
 
@@ -150,6 +169,7 @@ sbx_broadcast_tell_read (SbxBroadcast         *self,
   reading->channel_id = g_strdup (json_object_get_string_member (payload, "channelId"));
   reading->topic_id = g_strdup (json_object_get_string_member (payload, "topicId"));
   reading->user_id = g_strdup (json_object_get_string_member (payload, "userId"));
+  reading->message_ids = dup_message_ids (payload);
   reading->read_seq = json_object_get_int_member_with_default (payload, "upTo",
                                                                json_object_get_int_member (payload, "readSeq"));
   reading->members = g_strdupv (stored->members);

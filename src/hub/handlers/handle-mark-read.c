@@ -18,6 +18,7 @@ typedef struct
   gint64    seq;          /* -1 = all, or the messages of message_ids */
   GStrv     message_ids;  /* (nullable) */
   gboolean  unread;
+  gboolean  hides_notes;  /* to the reader there are no notes among colleagues */
 } MarkReadCall;
 
 static void
@@ -74,6 +75,30 @@ append_read_changed (SbxStoreWriter        *writer,
   return TRUE;
 }
 
+/* A note is no message to those who are not told of it. */
+static gboolean
+check_message_ids (SbxStoreWriter        *writer,
+                   const MarkReadCall    *call,
+                   const SbxTopicRecord  *topic,
+                   GError               **error)
+{
+  for (guint i = 0; call->hides_notes && call->message_ids != NULL && call->message_ids[i] != NULL; i++)
+    {
+      g_autoptr (GError) failure = NULL;
+      g_autoptr (SbxMessageRecord) message = sbx_store_find_message (writer, topic->channel_id, topic->id, call->message_ids[i], &failure);
+
+      if (message != NULL && message->is_private)
+        failure = sbx_wire_error_new_for_field (SBX_WIRE_ERROR_NOT_FOUND, "messageIds", _("There is no message “%s” in this topic"),
+                                                call->message_ids[i]);
+      if (failure != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 static gboolean
 write_read_state (SbxStoreWriter *writer,
                   gpointer        data,
@@ -93,6 +118,8 @@ write_read_state (SbxStoreWriter *writer,
 
   if (call->message_ids != NULL && call->message_ids[0] == NULL)
     return TRUE;
+  if (!check_message_ids (writer, call, topic, error))
+    return FALSE;
 
   /* To the store 0 is the newest; to a client, and where a topic has messages, before the first. */
   if (call->seq == 0 && topic->last_seq > 0)
@@ -185,6 +212,7 @@ sbx_plan_mark_read (SbxRequest       *asker,
 
   call->reader_id = g_strdup (sbx_request_get_reader_id (asker));
   call->sender_id = g_strdup (sbx_request_get_sender_id (asker));
+  call->hides_notes = sbx_request_hides_notes (asker);
   *write = (SbxPlannedWrite) { write_read_state, g_steal_pointer (&call), (GDestroyNotify) mark_read_call_free };
   return TRUE;
 }

@@ -296,6 +296,11 @@ sbx_handle_send_message (SbxRequest  *request,
   call->message->id = g_uuid_string_random ();
   call->message->key = g_strdup (call->key);
   sbx_changes_set_text (&call->message->from_id, call->sender_id);
+  if (call->hides_notes && call->message->is_private)
+    {
+      g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_FORBIDDEN, "private", _("Only colleagues can write private notes: this was not sent")));
+      return FALSE;
+    }
   writer = sbx_bridged_get_writer_name (call->sender_id, call->message->extra);
   sbx_changes_set_text (&call->message->from_name, writer != NULL ? writer : sbx_request_get_sender_name (request));
   if (is_of_team (request))

@@ -166,6 +166,7 @@ test_sends (Fixture       *fixture,
   g_autoptr (SbxEnvelope) silent = NULL;
   g_autoptr (SbxEnvelope) beside = NULL;
   g_autoptr (SbxEnvelope) renamed = NULL;
+  g_autoptr (SbxEnvelope) alike = NULL;
   g_autoptr (SbxEnvelope) refused = NULL;
   g_autoptr (SbxEnvelope) unheard = NULL;
   g_autoptr (SbxEnvelope) listed = NULL;
@@ -174,6 +175,10 @@ test_sends (Fixture       *fixture,
   say (fixture, "{\"action\":\"new_message\",\"data\":{\"id\":\"m0\",\"conversation_id\":\"c1\",\"content\":\"hi\",\"sender_id\":\"a\"}}");
   sbx_envelope_unref (hear (fixture, "messageAdded", NULL));
 
+  /* One that knows us by another name, and the message by an id of its own: as long as nobody has said otherwise. */
+  renamed = send_and_hear (fixture, "k7", "{\"action\":\"new_message\",\"data\":{\"id\":\"m7\",\"conversation_id\":\"c1\",\"content\":\"words of k7\","
+                                          "\"sender_id\":\"cons-1\",\"x\":\"%\"}}", "messageAccepted");
+  g_assert_cmpstr (get_text (sbx_envelope_get_payload (renamed), "id"), ==, "m7");
   confirmed = send_and_hear (fixture, "k1", "{\"action\":\"message_sent\",\"re\":\"%\",\"data\":{\"id\":\"theirs\",\"conversation_id\":\"c1\"}}",
                              "messageAccepted");
   g_assert_cmpstr (get_text (sbx_envelope_get_payload (confirmed), "id"), ==, "theirs");
@@ -187,14 +192,14 @@ test_sends (Fixture       *fixture,
   /* A server that does not know what was told beside it. */
   beside = send_and_hear (fixture, "k6", "{\"action\":\"error\",\"data\":{\"message\":\"Unknown action: read_status\",\"x\":\"%\"}}", "messageAccepted");
   g_assert_cmpstr (get_text (sbx_envelope_get_payload (beside), "id"), ==, "k6");
-  /* One that knows us by another name, and the message by an id of its own. */
-  renamed = send_and_hear (fixture, "k7", "{\"action\":\"new_message\",\"data\":{\"id\":\"m7\",\"conversation_id\":\"c1\",\"content\":\"words of k7\","
-                                          "\"sender_id\":\"cons-1\",\"x\":\"%\"}}", "messageAccepted");
-  g_assert_cmpstr (get_text (sbx_envelope_get_payload (renamed), "id"), ==, "m7");
+  /* Somebody else says the same, and it is known who we are. */
+  alike = send_and_hear (fixture, "k8", "{\"action\":\"new_message\",\"data\":{\"id\":\"m8\",\"conversation_id\":\"c1\",\"content\":\"words of k8\","
+                                        "\"sender_id\":\"bob\",\"x\":\"%\"}}", "messageAccepted");
+  g_assert_cmpstr (get_text (sbx_envelope_get_payload (alike), "id"), ==, "k8");
   g_assert_cmpuint (fixture->failed->len, ==, 0);
 
   listed = ask_and_hear (fixture, "listMessages", "{\"channelId\":\"conversations\",\"topicId\":\"c1\"}", "messages");
-  g_assert_cmpuint (json_array_get_length (get_list (listed, "messages")), ==, 6);
+  g_assert_cmpuint (json_array_get_length (get_list (listed, "messages")), ==, 8);
 }
 
 static guint
