@@ -45,7 +45,7 @@ static const char * const account_members[] = {
   "accountId", "account_id", "id", "accountName", "account_name", "name", "avatar", "platform", "description",
   "enabled", "isPinned", "is_pinned", "lastMessage", "last_message", "lastMessageTime", "last_message_time",
   "contents", "works", "conversations", "comments", "messages", "private_messages", "privateMessages",
-  "messageCount", "unreadCount", "muted", "lastSeq",
+  "messageCount", "unreadCount", "needsCount", "muted", "lastSeq",
   "timestamp", "triggeredBy", "stream", "epoch", "seq", "re",
   NULL
 };
@@ -53,7 +53,7 @@ static const char * const topic_members[] = {
   "work_id", "workId", "content_id", "contentId", "conversation_id", "conversationId", "id",
   "title", "comments", "messages", "participant", "unread_count", "unreadCount", "native",
   "lastMessage", "last_message", "lastMessageTime", "last_message_time",
-  "channelId", "kind", "untitled", "messageCount", "readSeq", "lastSeq", "isPinned", "muted", "state",
+  "channelId", "kind", "untitled", "messageCount", "readSeq", "lastSeq", "isPinned", "muted", "answered", "state",
   "snoozedUntil", "claim", "ownerId", "participants",
   NULL
 };

@@ -185,8 +185,8 @@ write_channel (SbxStoreReader *reader,
   if (!splice_body_for (reader, asker, sbx_column_text (statement, 3), 0, statement, answer, &unread, error))
     return FALSE;
   sbx_json_writer_int (answer, "unreadCount", unread);
-  /* Of a foreign server's channel not all topics need be known; who is told of no notes is not one of those who answer. */
-  if (!reader->hides_notes && sqlite3_column_int (statement, 6))
+  /* Of a foreign server's channel not all topics need be known. */
+  if (sqlite3_column_int (statement, 6))
     sbx_json_writer_int (answer, "needsCount", MAX (0, sqlite3_column_int64 (statement, 4)) >> WAITING_SHIFT);
   sbx_json_writer_boolean (answer, "muted", sqlite3_column_int (statement, 5));
   sbx_json_writer_end_object (answer);

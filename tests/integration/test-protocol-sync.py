@@ -22,7 +22,7 @@ class Mapping(ProtocolCase):
         self.assertGreater(now, 1700000000000)
         self.assertEqual(channel, {
             'id': id, 'name': 'Bakery', 'avatar': 'http://x/y.png', 'description': 'web', 'platform': 'web',
-            'lastMessage': '', 'messageCount': 0, 'unreadCount': 0, 'isPinned': False, 'muted': False,
+            'lastMessage': '', 'messageCount': 0, 'unreadCount': 0, 'needsCount': 0, 'isPinned': False, 'muted': False,
             'enabled': True, 'lastSeq': 0})
 
     def test_channel_without_a_name(self):
