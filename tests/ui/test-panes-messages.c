@@ -1043,7 +1043,7 @@ test_clearance (Fixture      *f,
   g_assert_cmpint (with, <, 80);
 }
 
-#define CASE(name) g_test_add ("/panes/messages/" #name, Fixture, NULL, set_up, test_##name, tear_down)
+#define CASE(group, name) g_test_add ("/panes/" group "/" #name, Fixture, NULL, set_up, test_##name, tear_down)
 
 int
 main (int    argc,
@@ -1052,37 +1052,37 @@ main (int    argc,
   sbx_ui_init (&argc, &argv);
 
   g_test_add_func ("/panes/messages/made-and-gone", test_made_and_gone);
-  CASE (rows);
-  CASE (from_account);
-  CASE (pages);
-  CASE (waiting);
-  CASE (reply);
-  CASE (reply_refused);
-  CASE (drafts);
-  CASE (drafts_last);
-  g_test_add_func ("/panes/messages/drafts-file", test_drafts_file);
-  CASE (composer_grows);
-  CASE (composer_paste);
-  CASE (composer_limit);
-  CASE (follows);
-  CASE (room);
-  CASE (left_alone);
-  CASE (older);
-  CASE (jump_to_date);
-  CASE (older_failed);
-  CASE (new_line);
-  CASE (reply_shows);
-  CASE (reply_above_failed);
-  CASE (reply_above_failed_at_once);
-  CASE (delivery);
-  CASE (reading);
-  CASE (place);
-  CASE (place_asked);
-  CASE (markup);
-  CASE (directions);
-  CASE (very_long);
-  CASE (long_lines);
-  CASE (clearance);
+  CASE ("messages", rows);
+  CASE ("messages", from_account);
+  CASE ("messages", pages);
+  CASE ("messages", waiting);
+  CASE ("writing", reply);
+  CASE ("writing", reply_refused);
+  CASE ("writing", drafts);
+  CASE ("writing", drafts_last);
+  g_test_add_func ("/panes/writing/drafts-file", test_drafts_file);
+  CASE ("writing", composer_grows);
+  CASE ("writing", composer_paste);
+  CASE ("writing", composer_limit);
+  CASE ("messages", follows);
+  CASE ("messages", room);
+  CASE ("messages", left_alone);
+  CASE ("messages", older);
+  CASE ("messages", jump_to_date);
+  CASE ("messages", older_failed);
+  CASE ("messages", new_line);
+  CASE ("writing", reply_shows);
+  CASE ("writing", reply_above_failed);
+  CASE ("writing", reply_above_failed_at_once);
+  CASE ("writing", delivery);
+  CASE ("messages", reading);
+  CASE ("messages", place);
+  CASE ("messages", place_asked);
+  CASE ("messages", markup);
+  CASE ("messages", directions);
+  CASE ("messages", very_long);
+  CASE ("messages", long_lines);
+  CASE ("messages", clearance);
 
   return g_test_run ();
 }
