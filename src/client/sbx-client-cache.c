@@ -328,14 +328,17 @@ sbx_client_cache_hub_name (SbxClient *self)
     sbx_cache_set_value (self->cache, "hubName", self->hub_name != NULL ? self->hub_name : "");
 }
 
-/* What it speaks, so that what it cannot do is not offered before it is asked again; and where, so that it is asked there first. */
+/* What it speaks, so that what it cannot do is not offered before it is asked again; and where, so that it is asked there first. A
+ * hub that could not be reached as one today may be tomorrow. */
 void
 sbx_client_cache_dialect (SbxClient *self)
 {
+  gboolean is_hub = sbx_client_get_hub_log (self) != NULL;
+
   if (keeps (self))
     {
       sbx_cache_set_value (self->cache, "dialect", sbx_client_get_dialect (self));
-      sbx_cache_set_value (self->cache, "foundFor", sbx_address_get_uri (self->address));
+      sbx_cache_set_value (self->cache, "foundFor", is_hub ? "" : sbx_address_get_uri (self->address));
       sbx_cache_set_value (self->cache, "foundAt", sbx_client_get_uri (self));
     }
 }

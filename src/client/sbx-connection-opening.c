@@ -299,6 +299,28 @@ leave_route (SbxConnection *self,
   try_route (self);
 }
 
+/* A hub that was slow at its own way, or cut there, answers at that of another dialect, in which it has less to say. It is asked once
+ * more as what it is; only once, as a proxy may let nothing else through. */
+static gboolean
+goes_back_to_hub (SbxConnection *self)
+{
+  const SbxRoute *first = self->routes->pdata[0];
+
+  return !self->went_back && self->route > 0 && self->known_uri == NULL && first->dialect == NULL && !first->socketio &&
+         sbx_link_get_log (self->link) != NULL;
+}
+
+static void
+go_back_to_hub (SbxConnection *self)
+{
+  g_info ("%s: is a hub, and is asked again as such", ((SbxRoute *) self->routes->pdata[self->route])->uri);
+  self->went_back = TRUE;
+  self->route = 0;
+  self->open_until = sbx_connection_now () + self->open_timeout;
+  sbx_connection_drop_link (self);
+  try_route (self);
+}
+
 static void
 on_link_opened (GObject      *source,
                 GAsyncResult *result,
@@ -317,6 +339,12 @@ on_link_opened (GObject      *source,
         leave_route (self, g_steal_pointer (&error));
       else if ((task = g_steal_pointer (&self->opening)) != NULL)
         g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  if (self->link == SBX_LINK (source) && self->opening != NULL && goes_back_to_hub (self))
+    {
+      go_back_to_hub (self);
       return;
     }
 

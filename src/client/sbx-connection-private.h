@@ -39,6 +39,7 @@ struct _SbxConnection
   guint                    answer_time;      /* ms that a server which took the request may be silent; 0 = open_timeout */
   gboolean                 hasty;            /* less than that where another way may do */
   gboolean                 was_hasty;
+  gboolean                 went_back;        /* to a hub's own way, from that of another dialect */
   gint64                   open_until;       /* ms, monotonic */
   gboolean                 reopening;        /* it was found out what is there, and is asked as its own clients would */
   GError                  *first_failure;    /* (nullable): of the likeliest way */

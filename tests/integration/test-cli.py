@@ -14,6 +14,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 import uuid
@@ -970,6 +971,55 @@ class Actions(CommandCase):
         self.ctl('actions', '--state', 'lost', status=REFUSED)
         self.ctl('push-action', 'a\nb', '{}', status=REFUSED)
         self.ctl('push-action', self.bot, '{}', hub=NOWHERE, status=NO_CONNECTION)
+
+
+class SlowRelay:
+    """Before a hub: the first connection is taken and never answered, the later ones go through."""
+
+    def __init__(self, port):
+        self.port = port
+        self.listener = socket.create_server(('127.0.0.1', 0))
+        self.uri = f'ws://127.0.0.1:{self.listener.getsockname()[1]}/ws'
+        self.sockets = []
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        silent = True
+        while True:
+            try:
+                near = self.listener.accept()[0]
+            except OSError:
+                return
+            self.sockets.append(near)
+            if silent:
+                silent = False
+                continue
+            far = socket.create_connection(('127.0.0.1', self.port))
+            self.sockets.append(far)
+            for source, sink in (near, far), (far, near):
+                threading.Thread(target=self.pass_on, args=(source, sink), daemon=True).start()
+
+    @staticmethod
+    def pass_on(source, sink):
+        try:
+            while data := source.recv(65536):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def end(self):
+        self.listener.close()
+        for each in self.sockets:
+            each.close()
+
+
+class Slow(CommandCase):
+    def test_hub_is_asked_as_a_hub_again(self):
+        """What answers as a Socket.IO server after a silence, but is a hub, is no Socket.IO server."""
+        relay = SlowRelay(self.hub.port)
+        self.addCleanup(relay.end)
+        self.assertIn('native over websocket', self.ctl('--verbose', 'channels', hub=relay.uri).stderr)
 
 
 class CommandLine(CommandCase):
