@@ -462,7 +462,30 @@ on_answer (GObject      *source,
   sbx_bridge_update (self);
 }
 
-/* A task or a progress that names a session the hub has not: the session first, so that it is known where it is from. */
+/* What came over bridges itself came as its session did. What is said of a task names the task, so that the session's id takes its
+ * place: it is another only where a bridge before this one found that taken. */
+static void
+name_way (JsonObject    *session,
+          SbxBridgeItem *item)
+{
+  g_autofree char *id = sbx_fields_dup_text (session, "sessionId", "");
+  JsonObject *from = NULL;
+  JsonObject *origin = NULL;
+
+  if (!sbx_fields_get_object (item->object, "bridgedFrom", SBX_FIELD_OPTIONAL, &from, NULL) || from == NULL)
+    return;
+  from = sbx_json_copy_object (from);
+  if (item->kind == SBX_BRIDGE_TASK)
+    {
+      json_object_set_string_member (from, "id", id);
+      if (sbx_fields_get_object (from, "origin", SBX_FIELD_OPTIONAL, &origin, NULL) && origin != NULL)
+        json_object_set_string_member (origin, "id", id);
+    }
+  json_object_set_object_member (session, "bridgedFrom", from);
+}
+
+/* A task or a progress that names a session the hub has not: the session first, so that it is known where it is from; that is where
+ * the task is from. */
 static gboolean
 needs_session (SbxBridge     *self,
                SbxBridgeItem *item)
@@ -482,6 +505,7 @@ needs_session (SbxBridge     *self,
 
   session = json_object_new ();
   json_object_set_string_member (session, "sessionId", session_id);
+  name_way (session, item);
   g_queue_push_head (&self->items, sbx_bridge_item_new (SBX_BRIDGE_SESSION, session_id, session, 0));
   return TRUE;
 }

@@ -295,6 +295,7 @@ class SameWords(ReplyCase):
         self.a = self.bridge(f'http://127.0.0.1:{b.port}{path},{dialect}')
         self.at_a = self.ann(self.a)
         self.until(lambda: self.send(at_b, 'a1', 'c1', 'Is it there?') and 'a1' in self.channels(self.at_a))
+        self.until(lambda: self.messages(self.at_a, 'a1', 'c1'))
         answers = [id for n in range(8) for id in self.at_once(f'same {n}')]
         self.assertEqual(len(set(answers)), 16, answers)
         here, there = ({m['id']: m['fromName'] for m in self.messages(peer, 'a1', 'c1') if m['content'].startswith('same')}
