@@ -18,9 +18,11 @@
 /* So long a server that said yes, without telling the id, has to tell the message too. */
 #define ECHO_MS 3000
 
+#define MAX_HEARD 10000
+
 /* The same words prove nothing: somebody else may say them at the same moment. So what may be a reply of ours, and does not say whose it is, waits until the
  * server has said what became of the reply, and what comes behind it in its topic waits with it. By the words alone one is told only of a server that answers
- * nothing, and then only one that does not name somebody else. */
+ * nothing, and then not one of somebody who was heard there before: it may call us by a name that only it knows. */
 
 /* Held by the list of those that wait, and by the acknowledgement. */
 typedef struct
@@ -36,6 +38,8 @@ struct _SbxMonitorReplies
   GQueue      waiting;          /* (element-type Reply): the oldest first */
   GQueue      held;             /* (element-type JsonObject): messages in the order in which they came */
   GHashTable *confirmed;        /* (element-type utf8): ids of replies that the server has answered, and may tell yet */
+  GHashTable *heard;            /* (element-type utf8): who else wrote in which topic, where only names are told */
+  GHashTable *own_names;        /* (element-type utf8): what the server calls us */
   gboolean    is_silent;        /* the server answers nothing, as far as is known */
 };
 
@@ -88,14 +92,15 @@ same (JsonObject *a,
 
 /* Whether a server that gives only names may mean us. */
 static gboolean
-may_be_called (SbxForeign *foreign,
-               JsonObject *message)
+may_be_called (SbxMonitorReplies *self,
+               JsonObject        *message)
 {
+  SbxForeign      *foreign = self->foreign;
   g_autofree char *name = sbx_fields_dup_text (message, "fromName", "");
   g_autofree char *direction = sbx_fields_dup_text (message, "direction", "");
 
-  return g_str_equal (direction, "out") || sbx_own_names_is_none (name) || g_strcmp0 (name, sbx_foreign_get_user_name (foreign)) == 0 ||
-         g_str_equal (name, sbx_foreign_get_sender_id (foreign)) || g_str_equal (name, sbx_foreign_get_client_id (foreign));
+  return g_str_equal (direction, "out") || sbx_own_names_is_none (name) || g_hash_table_contains (self->own_names, name) ||
+         g_strcmp0 (name, sbx_foreign_get_user_name (foreign)) == 0 || g_str_equal (name, sbx_foreign_get_sender_id (foreign)) || g_str_equal (name, sbx_foreign_get_client_id (foreign));
 }
 
 static Likeness
@@ -115,7 +120,7 @@ compare (const Reply *reply,
     return OURS;
   if (*from != '\0')
     return NOT_OURS;
-  return may_be_called (foreign, message) ? LIKELY_OURS : SAME_WORDS;
+  return may_be_called (reply->replies, message) ? LIKELY_OURS : SAME_WORDS;
 }
 
 /* --- What waits until it is known whose it is --- */
@@ -129,6 +134,44 @@ find_held (const Reply *reply,
     if (compare (reply, l->data) >= likeness)
       return l->data;
   return NULL;
+}
+
+/* (transfer full) */
+static char *
+make_voice (JsonObject *message)
+{
+  g_autofree char *topic = sbx_fields_dup_text (message, "topicId", "");
+  g_autofree char *name = sbx_fields_dup_text (message, "fromName", "");
+
+  return g_strconcat (topic, "\n", name, NULL);
+}
+
+static void
+hear (SbxMonitorReplies *self,
+      JsonObject        *message)
+{
+  if (g_hash_table_size (self->heard) >= MAX_HEARD)
+    g_hash_table_remove_all (self->heard);
+  g_hash_table_add (self->heard, make_voice (message));
+}
+
+/* The only one with the words of @reply that is of nobody who was heard in its topic before. */
+static JsonObject *
+find_stranger (const Reply *reply)
+{
+  JsonObject *found = NULL;
+
+  for (GList *l = reply->replies->held.head; l != NULL; l = l->next)
+    {
+      g_autofree char *voice = make_voice (l->data);
+
+      if (compare (reply, l->data) < SAME_WORDS || g_hash_table_contains (reply->replies->heard, voice))
+        continue;
+      if (found != NULL)
+        return NULL;
+      found = l->data;
+    }
+  return found;
 }
 
 static gboolean
@@ -176,6 +219,7 @@ release (SbxMonitorReplies *self)
   self->held = kept;
   while ((message = g_queue_pop_head (&settled)) != NULL)
     {
+      hear (self, message);
       sbx_foreign_put_message (self->foreign, message);
       json_object_unref (message);
     }
@@ -194,6 +238,7 @@ release_before (SbxMonitorReplies *self,
 
       if (same (l->data, message, "topicId"))
         {
+          hear (self, l->data);
           sbx_foreign_put_message (self->foreign, l->data);
           json_object_unref (l->data);
           g_queue_delete_link (&self->held, l);
@@ -327,9 +372,12 @@ take_silence (Reply *reply)
   JsonObject        *held = find_held (reply, LIKELY_OURS);
   g_autoptr (GError) failure = NULL;
 
+  if (held == NULL)
+    held = find_stranger (reply);
   if (held != NULL)
     {
       reply->replies->is_silent = TRUE;
+      g_hash_table_add (reply->replies->own_names, sbx_fields_dup_text (held, "fromName", ""));
       accept_held (reply, held);
       return;
     }
@@ -377,6 +425,8 @@ forget (SbxMonitorReplies *self)
   while ((reply = g_queue_peek_head (&self->waiting)) != NULL)
     finish (reply);
   g_hash_table_remove_all (self->confirmed);
+  g_hash_table_remove_all (self->heard);
+  g_hash_table_remove_all (self->own_names);
   self->is_silent = FALSE;
 }
 
@@ -389,6 +439,8 @@ sbx_monitor_replies_new (SbxForeign *foreign)
   g_queue_init (&self->waiting);
   g_queue_init (&self->held);
   self->confirmed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->heard = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->own_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -398,6 +450,8 @@ sbx_monitor_replies_free (SbxMonitorReplies *self)
   forget (self);
   g_queue_clear_full (&self->held, (GDestroyNotify) json_object_unref);
   g_hash_table_unref (self->confirmed);
+  g_hash_table_unref (self->heard);
+  g_hash_table_unref (self->own_names);
   g_free (self);
 }
 
@@ -488,7 +542,11 @@ sbx_monitor_replies_take_echo (SbxMonitorReplies *self,
   Reply *reply = is_known ? NULL : find_settled (self, message);
 
   if (reply == NULL && !is_held_up (self, message) && (is_known || !is_awaited (self, message)))
-    return FALSE;
+    {
+      if (!is_known)
+        hear (self, message);
+      return FALSE;
+    }
 
   g_queue_push_tail (&self->held, json_object_ref (message));
   if (reply != NULL)
