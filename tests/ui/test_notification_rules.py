@@ -219,7 +219,7 @@ def main():
     worker.request('syncData', {'accounts': [account('a1', 'Bakery account', {n: [f'Hello from {n}'] for n in range(TOPICS, 0, -1)}),
                                              account('a2', 'Night desk', {1: ['Good night']})]})
     peer = Peer(hub.uri)
-    peer.hello('monitor', 'reader')
+    peer.hello('monitor', 'reader', userId='colleague')    # as what a reader wrote is read by him
     write_settings(folders['config'], alarm_silent_seconds='1', keep_running='true', local_hub_used='true',
                    hubs=f"[{{'id': <'{uuid.uuid4()}'>, 'name': <'Shop'>, 'address': <'{hub.uri}'>}}]")
     write_rhythms(folders['state'], hub.uri)
