@@ -27,13 +27,27 @@ export function npm(name) {
 const cases = [];
 export const test = (name, body) => cases.push({ name, body });
 
+const endings = [];
+
+/** Closes what a case opened, at its end, however it ends; what is opened outside of a case, at the end of the program. */
+export const atEnd = (close) => endings.push(close);
+
+async function close(first) {
+  for (const ending of endings.splice(first).reverse()) await within(Promise.resolve(ending()), 'the end of a case');
+}
+
 /** Runs all cases and ends the program. */
 export async function run() {
   let failed = 0;
   console.log(`1..${cases.length}`);
   for (const [index, { name, body }] of cases.entries()) {
+    const outside = endings.length;
     try {
-      await within(body(), name);
+      try {
+        await within(body(), name);
+      } finally {
+        await close(outside);
+      }
       console.log(`ok ${index + 1} ${name}`);
     } catch (error) {
       failed++;
@@ -41,7 +55,7 @@ export async function run() {
       console.log(String(error.stack ?? error).replace(/^/gm, '# '));
     }
   }
-  for (const server of servers) server.process.kill('SIGKILL');
+  await close(0);
   process.exit(failed ? 1 : 0);
 }
 
@@ -51,7 +65,10 @@ export function within(promise, what) {
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what}: nothing came in time`)), DEADLINE);
   });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+  const result = Promise.race([promise, late]).finally(() => clearTimeout(timer));
+  // A case that failed at something else does not wait for it any more.
+  result.catch(() => {});
+  return result;
 }
 
 /** The arguments of the next event of that name. */
@@ -60,11 +77,16 @@ export const next = (emitter, event) =>
 
 const servers = new Set();
 
-/** A program that says "listening SCHEME://HOST:PORT/" in its first line. */
+// Whatever ends this program: a server that outlived it would keep its output open, and whoever reads that waiting.
+process.on('exit', () => { for (const server of servers) server.process.kill('SIGKILL'); });
+for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+
+/** A program that says "listening SCHEME://HOST:PORT/" in its first line. It does not outlive the case that started it. */
 export class Server {
   static async start(program, ...args) {
     const server = new Server();
     server.command = [program, args.map(String)];
+    atEnd(() => servers.has(server) && server.kill());
     await server.start();
     return server;
   }
@@ -74,6 +96,7 @@ export class Server {
     for (const end = Date.now() + DEADLINE; ;) {
       this.process = spawn(program, this.port ? [...args, '--port', String(this.port)] : args, { stdio: ['ignore', 'pipe', 'inherit'] });
       this.ended = once(this.process, 'exit');
+      servers.add(this);
       const lines = createInterface({ input: this.process.stdout });
       const line = await Promise.race([once(lines, 'line').then(([text]) => text), this.ended.then(() => '')]);
       const found = /^listening \w+:\/\/.*:(\d+)\//.exec(line);
@@ -85,19 +108,23 @@ export class Server {
       if (!this.port || Date.now() > end) throw new Error(`${program} does not listen: ${line}`);
     }
     this.url = `http://127.0.0.1:${this.port}`;
-    servers.add(this);
   }
 
   async stop() {
     this.process.kill('SIGTERM');
-    const [status] = await within(this.ended, 'the end of the server');
-    servers.delete(this);
+    const status = await this.end();
     if (status !== 0) throw new Error(`${this.command[0]} ended with ${status}`);
   }
 
   async kill() {
     this.process.kill('SIGKILL');
-    await this.ended;
+    await this.end();
+  }
+
+  /** Its status, as soon as it ended. */
+  async end() {
+    const [status] = await within(this.ended, 'the end of the server');
     servers.delete(this);
+    return status;
   }
 }

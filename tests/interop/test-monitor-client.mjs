@@ -2,39 +2,19 @@
 // npm's socket.io-client as a monitor and as a worker, against the real hub: test-monitor-client.mjs --hub PROGRAM
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { DEADLINE, npm, options, run, test, within } from './interop.mjs';
+import { atEnd, DEADLINE, npm, options, run, Server, test, within } from './interop.mjs';
 
 const { io } = npm('socket.io-client');
 
 /** The real daemon with a data folder of its own; it can be ended and started again at the same port. */
-class Hub {
-  constructor (...settings) { this.settings = settings; this.port = 0; }
-
-  async start () {
-    this.folder ??= await mkdtemp(join(tmpdir(), 'signalbox-node-'));
-    this.process = spawn(options.hub, ['--port', this.port, '--data-dir', this.folder, '--socket', '', ...this.settings], { stdio: ['ignore', 'pipe', 'inherit'] });
-    this.ended = new Promise(resolve => this.process.once('exit', (code, signal) => resolve(code ?? signal)));
-    for await (const line of createInterface({ input: this.process.stdout })) {
-      this.port = Number(/:(\d+)\//.exec(line)[1]);
-      break;
-    }
-    this.url = `http://127.0.0.1:${this.port}`;
-    return this;
-  }
-
-  async kill () { this.process.kill('SIGKILL'); await this.ended; }
-
-  async stop () {
-    this.process.kill('SIGTERM');
-    assert.equal(await this.ended, 0);
-    await rm(this.folder, { recursive: true });
-  }
+async function startHub (...settings) {
+  const folder = await mkdtemp(join(tmpdir(), 'signalbox-node-'));
+  atEnd(() => rm(folder, { recursive: true }));
+  return Server.start(options.hub, '--port', 0, '--data-dir', folder, '--socket', '', ...settings);
 }
 
 /** The next event of that name, or the next that fits. */
@@ -43,11 +23,16 @@ const next = (socket, name, fits = () => true) => within(new Promise(resolve => 
   socket.on(name, take);
 }), name);
 const ask = (socket, ...args) => socket.timeout(DEADLINE).emitWithAck(...args);
-const sockets = [];
+
+/** A connection under way. It does not outlive the case that opened it. */
+function open (url, more = {}) {
+  const socket = io(url, { forceNew: true, ...more });
+  atEnd(() => socket.disconnect());
+  return socket;
+}
 
 async function connect (hub, more = {}) {
-  const socket = io(hub.url, { forceNew: true, reconnectionDelay: 50, reconnectionDelayMax: 200, ...more });
-  sockets.push(socket);
+  const socket = open(hub.url, { reconnectionDelay: 50, reconnectionDelayMax: 200, ...more });
   await next(socket, 'connect');
   return socket;
 }
@@ -115,7 +100,7 @@ for (const [name, way] of Object.entries(transports)) {
 
 for (const name of ['polling first', 'WebSocket only', 'polling only'])
   cases[`${name}: a restart of the hub`] = async () => {
-    const hub = await new Hub().start();
+    const hub = await startHub();
     const monitor = await connect(hub, transports[name]);
     // As a real front end does: who it is, at each connection.
     monitor.on('connect', () => monitor.emit('monitor:register', { clientType: 'monitor', clientId: 'desk' }));
@@ -140,11 +125,10 @@ for (const name of ['polling first', 'WebSocket only', 'polling only'])
   };
 
 cases['a hub that stops in order lets its clients come back'] = async () => {
-  const hub = await new Hub('--stop-spread', '0').start();
+  const hub = await startHub('--stop-spread', '0');
   const monitor = await register(await connect(hub));
   const gone = next(monitor, 'disconnect');
-  hub.process.kill('SIGTERM');
-  assert.equal(await hub.ended, 0);
+  await hub.stop();
   assert.match(await gone, /^transport (close|error)$/);
   const back = next(monitor, 'connect');
   await hub.start();
@@ -154,10 +138,9 @@ cases['a hub that stops in order lets its clients come back'] = async () => {
 };
 
 cases['a token'] = async () => {
-  const hub = await new Hub('--token', 's3cret').start();
+  const hub = await startHub('--token', 's3cret');
   for (const more of [{}, { auth: { token: 'no' } }, { query: { token: 'no' } }, { transports: ['websocket'] }]) {
-    const socket = io(hub.url, { forceNew: true, ...more });
-    sockets.push(socket);
+    const socket = open(hub.url, more);
     const error = await next(socket, 'connect_error');
     assert.deepEqual(error.data, { code: 'unauthorized' });
     assert.ok(error.message);
@@ -170,8 +153,7 @@ cases['a token'] = async () => {
     socket.disconnect();
   }
   // Who has the right one at the second try gets in without another connection.
-  const socket = io(hub.url, { forceNew: true, auth: { token: 'no' } });
-  sockets.push(socket);
+  const socket = open(hub.url, { auth: { token: 'no' } });
   await next(socket, 'connect_error');
   socket.auth.token = 's3cret';
   socket.connect();
@@ -181,13 +163,12 @@ cases['a token'] = async () => {
 };
 
 cases['a namespace that there is not'] = async hub => {
-  const socket = io(`${hub.url}/nope`, { forceNew: true });
-  sockets.push(socket);
+  const socket = open(`${hub.url}/nope`);
   assert.equal((await next(socket, 'connect_error')).message, 'Invalid namespace');
 };
 
 cases['a connection taken up again'] = async () => {
-  const hub = await new Hub('--socketio-recovery', '60000').start();
+  const hub = await startHub('--socketio-recovery', '60000');
   const monitor = await register(await connect(hub));
   const worker = await connect(hub);
   const id = monitor.id;
@@ -211,15 +192,16 @@ cases['a connection taken up again'] = async () => {
 };
 
 cases['notes among colleagues'] = async () => {
-  const hub = await new Hub('--socketio-recovery', '60000').start();
-  const api = async (name, payload) => {
-    const answer = await fetch(`${hub.url}/api/v1/${name}`, { method: 'POST', body: JSON.stringify(payload), headers: { 'Signalbox-Client-Type': 'admin', 'Signalbox-Client-Id': 'desk' } });
+  const hub = await startHub('--socketio-recovery', '60000');
+  const api = async (name, payload, more = {}) => {
+    const headers = { 'Signalbox-Client-Type': 'admin', 'Signalbox-Client-Id': 'desk', ...more };
+    const answer = await fetch(`${hub.url}/api/v1/${name}`, { method: 'POST', body: JSON.stringify(payload), headers });
     assert.equal(answer.status, 200, name);
     return answer.json();
   };
   const place = { channelId: 'shop', topicId: 'c1' };
   const send = (content, more = {}) => api('sendMessage', { key: randomUUID(), ...place, content, ...more });
-  await api('syncData', { accounts: [{ accountId: 'shop', accountName: 'Shop', conversations: [{ conversation_id: 'c1', participant: { user_name: 'Li' }, messages: [{ msg_id: 'p1', sender: { user_id: 'li', user_name: 'Li' }, content: 'Hello', msg_type: 'text', create_time: 1763000000, is_new: true }] }] }] });
+  await api('syncData', { accounts: [{ accountId: 'shop', accountName: 'Shop', conversations: [{ conversation_id: 'c1', participant: { user_name: 'Li' }, unread_count: 1, messages: [{ msg_id: 'p1', sender: { user_id: 'li', user_name: 'Li' }, content: 'Hello', msg_type: 'text', create_time: 1763000000, is_new: true }] }] }] });
   const monitor = await register(await connect(hub));
   const heard = [];
   monitor.onAny((event, told) => heard.push(JSON.stringify([event, told])));
@@ -234,7 +216,14 @@ cases['notes among colleagues'] = async () => {
   const { channel, topic } = await list();
   for (const row of [channel, topic]) assert.equal(row.lastMessage, 'To the customer');
   assert.equal(topic.messageCount, 2);
-  assert.equal(topic.unreadCount, channel.unreadCount);
+  // The monitor and the desk, both without a user, are one reader, whose own words are read: what Li wrote is left.
+  assert.deepEqual([topic.unreadCount, channel.unreadCount], [1, 1]);
+  // For Ann the desk's words are unread too, and its notes as well where she is one of the team.
+  for (const [type, unread] of [['monitor', 4], ['service', 2]]) {
+    const ann = { 'Signalbox-Client-Type': type, 'Signalbox-Client-Id': type, 'Signalbox-User-Id': 'ann' };
+    assert.equal((await api('listTopics', { channelId: 'shop' }, ann)).topics[0].unreadCount, unread, type);
+    assert.equal((await api('listChannels', {}, ann)).channels[0].unreadCount, unread, type);
+  }
   for (const where of [{}, { limit: 10 }, { around: note.seq }, { after: 0 }, { at: 1763000000000 }, { order: 'time' }])
     assert.deepEqual((await ask(monitor, 'monitor:request_messages', { ...place, ...where })).messages.map(m => m.content), ['Hello', 'To the customer'], JSON.stringify(where));
   const conflict = await ask(monitor, 'monitor:reply', { ...place, content: 'Mine', ifSeq: 0 });
@@ -265,15 +254,8 @@ cases['many events at once stay in order'] = async hub => {
   assert.deepEqual(ids, comments.map(c => c.comment_id));
 };
 
-const shared = await new Hub().start();
+const shared = await startHub();
 for (const [name, body] of Object.entries(cases))
-  test(name, async () => {
-    try {
-      await body(shared);
-    } finally {
-      for (const socket of sockets.splice(0))
-        socket.disconnect();
-    }
-  });
+  test(name, () => body(shared));
 test('the hub ends well', () => shared.stop());
 await run();
