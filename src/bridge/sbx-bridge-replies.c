@@ -91,8 +91,8 @@ static GError *
 explain_silence (const GError *error)
 {
   if (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))
-    return g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, _("it has not said in time whether it took it"));
-  return g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, _("the connection ended before it said whether it took it"));
+    return g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, _("It has not said in time whether it took it."));
+  return g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, _("The connection ended before it said whether it took it."));
 }
 
 static void
@@ -132,10 +132,10 @@ explain_absence (SbxBridge *self)
   if (state == SBX_CONNECTION_CONNECTED)
     return NULL;
   if (state != SBX_CONNECTION_ERROR)
-    return g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, _("there is no connection to it"));
+    return g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, _("There is no connection to it."));
 
   error = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
-                               self->from_problem != NULL ? self->from_problem : _("there is no connection to it"));
+                               self->from_problem != NULL ? self->from_problem : _("There is no connection to it."));
   sbx_wire_error_set_detail (error, "unreachable", json_node_init_boolean (json_node_alloc (), TRUE));
   return error;
 }

@@ -88,7 +88,7 @@ char *
 sbx_client_outbox_explain_failure (SbxClient    *self,
                                    const GError *error)
 {
-  g_autofree char *said = g_strdup (error->message);
+  const char *said = error->message;
   gboolean is_foreign = self->foreign != NULL && error->code != SBX_WIRE_ERROR_TOO_LARGE;
 
   if (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))
@@ -97,8 +97,6 @@ sbx_client_outbox_explain_failure (SbxClient    *self,
   if (error->domain != SBX_WIRE_ERROR || (is_foreign ? has_detail (error, "unconfirmed") : has_detail (error, "forwarded")))
     return pack ("said", said, 0);
 
-  while (g_str_has_suffix (said, "."))
-    said[strlen (said) - 1] = '\0';
   return pack (is_foreign ? "server" : sbx_wire_error_to_name (error->code), said, 0);
 }
 
@@ -129,14 +127,14 @@ word (const char *code,
     return g_strdup (said);
   if (g_str_equal (code, "server"))
     /* TRANSLATORS: %s is what the server said */
-    return g_strdup_printf (_("The server did not take this message: %s. Edit it, or send it again."), said);
+    return g_strdup_printf (_("The server did not take this message. Edit it, or send it again. It said: “%s”"), said);
   if (g_str_equal (code, "forbidden"))
     return g_strdup (_("You may not write here. Ask who runs the hub for another role, then send it again."));
   if (g_str_equal (code, "notFound"))
     return g_strdup (_("Its topic is no longer at the hub. Copy what you wrote, or cancel it."));
   if (g_str_equal (code, "tooLarge"))
     /* TRANSLATORS: %s is what the hub said, in English */
-    return g_strdup_printf (_("It is too long for the hub: %s. Edit it to make it shorter."), said);
+    return g_strdup_printf (_("It is too long for the hub. Edit it to make it shorter. The hub said: “%s”"), said);
   if (g_str_equal (code, "conflict"))
     return g_strdup (_("The hub has another message under its key. Edit it to send it as a new one."));
   if (g_str_equal (code, "claimed") && *said == '\0')
@@ -152,7 +150,7 @@ word (const char *code,
     return word_newer (n);
 
   /* TRANSLATORS: %s is what the hub said, in English */
-  return g_strdup_printf (_("The hub did not take this message: %s. Edit it, or send it again."), said);
+  return g_strdup_printf (_("The hub did not take this message. Edit it, or send it again. It said: “%s”"), said);
 }
 
 /**

@@ -330,14 +330,10 @@ sbx_reason_for_connect (SbxAddress           *address,
     return reason_for_certificate (address, tls_flags);
 
   if (cause->domain == G_TLS_ERROR)
-    {
-      /* Some end in a full stop. */
-      g_autofree char *why = g_strndup (cause->message, strlen (cause->message) - g_str_has_suffix (cause->message, "."));
-
-      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS,
-                          _("No secure connection to “%s” came about: %s. Does the hub use TLS at this port?"),
-                          sbx_address_get_host (address), why);
-    }
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS,
+                        /* TRANSLATORS: the name of a computer, and what a library says, as it says it */
+                        _("No secure connection to “%s” came about. Does the hub use TLS at this port? What went wrong: “%s”"),
+                        sbx_address_get_host (address), cause->message);
 
   if (http_status != 0)
     return reason_for_status (address, http_status);

@@ -126,17 +126,6 @@ on_stored (SbxRequest   *request,
                             call->message);
 }
 
-/* (transfer full): what happened, without its full stop */
-static char *
-dup_cause (const GError *error)
-{
-  char *cause = g_strdup (error->message);
-
-  while (g_str_has_suffix (cause, "."))
-    cause[strlen (cause) - 1] = '\0';
-  return cause;
-}
-
 static gboolean
 has_detail (const GError *error,
             const char   *name)
@@ -146,33 +135,34 @@ has_detail (const GError *error,
   return details != NULL && sbx_fields_boolean_or (details, name, FALSE);
 }
 
-/* One sentence or two: which server and what happened, what that means for the reply, and what to do. */
+/* Which server and what that means for the reply, what to do, and what happened. The last is whole sentences, maybe of another program and in another
+ * language: they stand at the end as they are, for nothing of them can be cut off or joined on in every language. */
 static GError *
 explain (const SbxSendCall *call,
          const GError      *error)
 {
-  GError          *told = g_error_copy (error);
-  g_autofree char *cause = dup_cause (error);
+  GError     *told = g_error_copy (error);
+  const char *cause = error->message;
 
   g_clear_pointer (&told->message, g_free);
   if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE))
-    /* TRANSLATORS: the placeholders are the address of a server, and what happened: “there is no connection to it” */
-    told->message = g_strdup_printf (_("The reply is not at %s yet: %s. Send it again under the same key, as Signalbox does by itself; it cannot be doubled."),
+    /* TRANSLATORS: the placeholders are the address of a server, and what happened, as a sentence: “There is no connection to it.” */
+    told->message = g_strdup_printf (_("The reply is not at %s yet. Send it again under the same key, as Signalbox does by itself; it cannot be doubled. Why: %s"),
                                      call->bridged_from, cause);
   else if (has_detail (error, "unconfirmed"))
-    /* TRANSLATORS: the placeholders are the address of a server, and what happened and what to do, without the last full stop */
-    told->message = g_strdup_printf (_("%s may have the reply already, and it is not sent again by itself: %s."), call->bridged_from, cause);
+    /* TRANSLATORS: the placeholders are the address of a server, and what happened and what to do, as sentences */
+    told->message = g_strdup_printf (_("%s may have the reply already, and it is not sent again by itself. %s"), call->bridged_from, cause);
   else if (has_detail (error, "unreachable"))
-    /* TRANSLATORS: the placeholders are the address of a server, and why there is no connection to it, without the last full stop */
-    told->message = g_strdup_printf (_("The reply was not sent, for the bridge to %s is at rest: %s. Send it again once that is mended."),
+    /* TRANSLATORS: the placeholders are the address of a server, and why there is no connection to it, as a sentence */
+    told->message = g_strdup_printf (_("The reply was not sent, for the bridge to %s is at rest. Send it again once that is mended. Why: %s"),
                                      call->bridged_from, cause);
   else if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED))
-    /* TRANSLATORS: the placeholders are the address of a server, and why it does not take replies, without the last full stop */
-    told->message = g_strdup_printf (_("The reply was not sent, for %s takes none from here: %s. Answer there by other means."),
+    /* TRANSLATORS: the placeholders are the address of a server, and why it does not take replies, as a sentence */
+    told->message = g_strdup_printf (_("The reply was not sent, for %s takes none from here. Answer there by other means. Why: %s"),
                                      call->bridged_from, cause);
   else
-    /* TRANSLATORS: the placeholders are the address of a server, and what it said, without the last full stop */
-    told->message = g_strdup_printf (_("The reply was not sent, for %s refused it: %s. Change it, or send it again."), call->bridged_from, cause);
+    /* TRANSLATORS: the placeholders are the address of a server, and what it said */
+    told->message = g_strdup_printf (_("The reply was not sent, for %s refused it. Change it, or send it again. It said: “%s”"), call->bridged_from, cause);
   sbx_wire_error_set_detail (told, "forwarded", json_node_init_boolean (json_node_alloc (), TRUE));
   return told;
 }

@@ -92,7 +92,7 @@ on_timeout (gpointer data)
   Reply *reply = data;
 
   finish_unavailable (reply, g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE,
-                                                  _("it has not said in time whether it took it")));
+                                                  _("It has not said in time whether it took it.")));
   return G_SOURCE_REMOVE;
 }
 
@@ -217,7 +217,7 @@ drop_replies (SbxReplies *self,
       Reply *reply = g_ptr_array_index (list, i);
 
       finish_unavailable (reply, g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE,
-                                                      _("the bridge to it ended before it said whether it took it")));
+                                                      _("The bridge to it ended before it said whether it took it.")));
     }
 }
 
@@ -291,7 +291,7 @@ find_bridge (SbxReplies  *self,
     return bridge;
   if (may_come (self, address))
     g_set_error_literal (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE,
-                         _("the bridge to it is not there at the moment"));
+                         _("The bridge to it is not there at the moment."));
   else
     g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
                  /* TRANSLATORS: the placeholder is the address of a server. */

@@ -394,21 +394,25 @@ class Words(ReplyCase):
         b.kill()
         told = self.until(lambda: (lambda p: 'no connection' in p['message'] and p)(at_a.request('sendMessage', self.words('x'))['payload']))
         self.assertEqual(told['error'], 'unavailable')
-        self.assertEqual(told['message'], f'The reply is not at {b.uri} yet: there is no connection to it. '
-                         'Send it again under the same key, as Signalbox does by itself; it cannot be doubled.')
+        self.assertEqual(told['message'], f'The reply is not at {b.uri} yet. Send it again under the same key, '
+                         'as Signalbox does by itself; it cannot be doubled. Why: There is no connection to it.')
 
     def test_a_server_that_refuses(self):
+        """Its words are given as they are, however they end."""
+        said = ['The shop is closed.', '已打烊。', 'not today', 'Why do you ask?']
         server = Shop()
         self.addCleanup(server.drop)
         usual = server.on_event
         server.on_event = lambda session, nsp, ack, arguments, more: (
-            session.send(f'43{ack}' + json.dumps([{'success': False, 'error': 'forbidden', 'message': 'The shop is closed.'}]))
+            session.send(f'43{ack}' + json.dumps([{'success': False, 'error': 'forbidden', 'message': arguments[1]['content']}]))
             if arguments[0] == SERVICE else usual(session, nsp, ack, arguments, more))
         a = self.bridge(server.uri('', 'http') + ',monitor')
         at_a = self.ann(a)
         self.reach(at_a, 'acc', 'w1', ['One'])
-        told = at_a.request('sendMessage', {**self.words('x'), 'channelId': 'acc', 'topicId': 'w1'})['payload']
-        self.assertEqual(told['message'], f'The reply was not sent, for {server.uri("/socket.io/", "http")} refused it: The shop is closed. Change it, or send it again.')
+        for words in said:
+            told = at_a.request('sendMessage', {**self.words(words), 'key': words, 'channelId': 'acc', 'topicId': 'w1'})['payload']
+            self.assertEqual(told['message'], f'The reply was not sent, for {server.uri("/socket.io/", "http")} refused it. '
+                             f'Change it, or send it again. It said: “{words}”')
 
     def test_one_that_never_answers(self):
         server = Shop()
@@ -420,7 +424,7 @@ class Words(ReplyCase):
         at_a = self.ann(a)
         self.reach(at_a, 'acc', 'w1', ['One'])
         told = at_a.request('sendMessage', {**self.words('x'), 'channelId': 'acc', 'topicId': 'w1'})['payload']
-        self.assertTrue(told['message'].startswith(f'{server.uri("/socket.io/", "http")} may have the reply already, and it is not sent again by itself: '), told)
+        self.assertTrue(told['message'].startswith(f'{server.uri("/socket.io/", "http")} may have the reply already, and it is not sent again by itself. '), told)
         self.assertTrue(told['unconfirmed'])
 
 

@@ -205,7 +205,7 @@ make_state (SbxWorld *world,
   else if (g_strcmp0 (state, "held") == 0)
     {
       sbx_world_add_outgoing (world, topic, "k2", "The driver is on his way.");
-      sbx_world_set_outgoing_state (world, topic, "k2", SBX_DELIVERY_FAILED, "The hub did not take this message: it is too long");
+      sbx_world_set_outgoing_state (world, topic, "k2", SBX_DELIVERY_FAILED, "The hub did not take this message. Edit it, or send it again. It said: “The topic is closed.”");
       sbx_world_add_outgoing (world, topic, "k3", "I will ask him to ring at number 12, and to bring the strawberries too.");
       sbx_world_set_outgoing_state (world, topic, "k3", SBX_DELIVERY_HELD, "3 newer messages came before this could be sent");
     }
