@@ -205,11 +205,27 @@ read_refusal (Transfer *transfer,
   return g_error_new (SBX_WIRE_ERROR, code, _("“%s”: the hub refused it: %s"), transfer->name, title);
 }
 
+/* The hub spoke a moment ago, so what is wrong is not its address: it ended, or the network did. */
+static gboolean
+is_broken_off (const GError *cause)
+{
+  static const int codes[] = { G_IO_ERROR_PARTIAL_INPUT, G_IO_ERROR_CONNECTION_CLOSED, G_IO_ERROR_BROKEN_PIPE,
+                               G_IO_ERROR_CONNECTION_REFUSED, G_IO_ERROR_NOT_FOUND, G_IO_ERROR_NOT_CONNECTED,
+                               G_IO_ERROR_HOST_UNREACHABLE, G_IO_ERROR_NETWORK_UNREACHABLE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_error_matches (cause, G_IO_ERROR, codes[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
 /* (transfer full): what came of a broken transfer, in words; cancelling stays that. */
 static GError *
 explain_failure (Transfer     *transfer,
                  const GError *cause)
 {
+  gboolean up = transfer->file != NULL;
   g_autoptr (GError) reason = NULL;
 
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -217,11 +233,23 @@ explain_failure (Transfer     *transfer,
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
                         /* TRANSLATORS: %s is a file's name */
-                        _("“%s”: the hub stopped answering. Try again."), transfer->name);
+                        up ? _("“%s” was not sent: the hub stopped answering. The file and what you wrote are kept here. Try again.")
+                           : _("“%s” did not come: the hub stopped answering. It is still there. Try again."),
+                        transfer->name);
+  if (is_broken_off (cause))
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                        up ? /* TRANSLATORS: %s is a file's name */
+                             _("“%s” was not sent: the connection to the hub broke off. The file and what you wrote are kept here. "
+                               "Try again when the hub is connected.")
+                           : /* TRANSLATORS: %s is a file's name */
+                             _("“%s” did not come: the connection to the hub broke off. It is still there. "
+                               "Try again when the hub is connected."),
+                        transfer->name);
 
   reason = sbx_reason_for_connect (transfer->client->address, cause, 0, transfer->tls_flags);
   /* TRANSLATORS: the first %s is a file's name, the second a sentence */
-  return g_error_new (reason->domain, reason->code, _("“%s” did not get through. %s"), transfer->name, reason->message);
+  return g_error_new (reason->domain, reason->code, up ? _("“%s” was not sent. %s") : _("“%s” did not come. %s"), transfer->name,
+                      reason->message);
 }
 
 /* Why files cannot go to the hub of the connection at all. */
@@ -234,7 +262,7 @@ check_hub (SbxClient  *self,
 
   if (why_not != NULL)
     return g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE, why_not);
-  if (self->phase != SBX_CLIENT_LIVE)
+  if (!sbx_client_can_ask (self))
     return sbx_client_new_offline_error ();
 
   return NULL;
@@ -608,7 +636,7 @@ sbx_client_download_async (SbxClient           *self,
                                _("“%s” is not at this hub. Open it in a browser if you trust where it is from."), transfer->name);
       return;
     }
-  if (self->phase != SBX_CLIENT_LIVE)
+  if (!sbx_client_can_ask (self))
     {
       g_task_return_error (task, sbx_client_new_offline_error ());
       return;

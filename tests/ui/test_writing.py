@@ -158,9 +158,19 @@ def send_files(app, other, hub, folder):
         file.truncate(1 << 30)
     choose(app, large)
     app.find('label', 'too large.*1.1.GB.*up to')
-    app.click(app.find('push button', 'Remove .large.iso'))
-    app.gone('label', '^large.iso')
     passed('a file of a gigabyte is refused at once, with the limit in words')
+    write(app, 'Without it')
+    app.find('label', '^Not sent. .large.iso. is too large')
+    entry = app.find('text', '^Write a reply$')
+    assert app.text(entry) == 'Without it', app.text(entry)
+    passed('the key that sends says why it does not, and what is written stays')
+    app.click(app.find('push button', '^Remove File$'))
+    app.gone('label', '^large.iso')
+    app.gone('label', '^Not sent')
+    app.key('Return')
+    message = other.expect('messageAdded', lambda payload: payload['message']['content'] == 'Without it')['payload']['message']
+    assert not message['attachments'], message
+    passed('and offers to go without it')
 
 
 def open_topic(app):

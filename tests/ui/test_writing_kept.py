@@ -3,10 +3,14 @@
 half done or files are going up. What is written after a message with files arrives after it."""
 
 import glob
+import json
 import os
 import signal
+import struct
 import sys
 import tempfile
+import urllib.request
+import zlib
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from app_case import ACCOUNT, all_passed, keep_picture, options, passed  # noqa: E402
@@ -14,6 +18,15 @@ from driver import App, wait_for  # noqa: E402
 from peer import Hub, Peer  # noqa: E402
 
 CONNECTED = ', connected'
+
+
+def make_picture(width, height):
+    """A PNG, in which one row is as any other."""
+    def chunk(kind, data):
+        return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+    row = b'\0' + b'\x30\x80\xe0' * width
+    return (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', width, height, 8, 2, 0, 0, 0)) +
+            chunk(b'IDAT', zlib.compress(row * height)) + chunk(b'IEND', b''))
 
 
 class Case:
@@ -140,6 +153,71 @@ def kill_while_sending(case):
     passed('and goes with them')
 
 
+def restart(case):
+    """Nothing is clicked: the topic that was open is open."""
+    case.app.end()
+    case.app = App([options.signalbox, '--hub', case.hub.uri], {'GSETTINGS_BACKEND': 'keyfile'})
+    case.app.find('list item', 'A cake')
+
+
+def pictures_come(case):
+    url = case.hub.uri.replace('ws://', 'http://').rsplit('/', 1)[0] + '/api/v1/uploads?name='
+
+    def send(name, content):
+        request = urllib.request.Request(url + name, data=content, headers={'Content-Type': 'image/png'})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
+    files = [send('cake.png', make_picture(320, 200)), send('broken.png', b'no picture')]
+    case.other.request('sendMessage', {'key': 'pictures', 'channelId': 'a1', 'topicId': 'c1', 'content': 'A cake', 'attachments': files})
+    case.app.find('list item', 'A cake')
+    case.app.find('label', '^This picture cannot be read')
+    again = case.app.find('push button', '^Load the picture .broken.png. again')
+    case.app.click(again)
+    case.app.find('label', '^This picture cannot be read')
+    assert not case.app.all('push button', '^Load the picture .cake.png. again')
+    passed('a picture that cannot be shown says why, and can be tried once more')
+
+    case.hub.kill()
+    restart(case)
+    wait_for('words for two', lambda: len(case.app.all('label', '^The picture comes as soon as')) == 2)
+    assert not case.app.all('push button', '^Load the picture')
+    passed('pictures wait for a hub that is away')
+    case.hub.start()
+    case.app.gone('label', '^The picture comes as soon as')
+    case.app.find('label', '^This picture cannot be read')
+    case.app.gone(None, '^Loading the picture')
+    assert len(case.app.all('push button', '^Load the picture')) == 1
+    passed('and come by themselves when it is there')
+    restart(case)
+    case.app.find('label', '^This picture cannot be read')
+    case.app.gone(None, '^Loading the picture')
+    assert len(case.app.all('push button', '^Load the picture')) == 1
+    passed('as in a topic that was open at the end of the program before')
+
+
+def upload_breaks_off(case):
+    case.app.key('ctrl+r')
+    case.attach()
+    with open(case.file, 'r+b') as file:    # after it was chosen: nobody waits for a large file to be looked at
+        file.truncate(20 << 20)
+    case.app.type('Fifth, with a file')
+    case.hub.process.send_signal(signal.SIGSTOP)
+    case.app.key('Return')
+    case.app.find('label', 'Sending 1 file')
+    case.app.find('label', r'^[1-9]\d* % of')
+    case.hub.kill()
+    case.app.find('label', '^.notes.bin. was not sent: the connection to the hub broke off. .* kept here. Try again when')
+    case.app.find('label', '^Not sent yet')
+    passed('a file that breaks off on its way says what happened, that nothing is lost, and what to do')
+    case.hub.start()
+    case.listen()
+    case.app.find(None, CONNECTED, shown=False)
+    case.app.click(case.app.find('push button', '^Try Again$'))
+    message, = case.contents(1)
+    assert message['content'] == 'Fifth, with a file' and message['attachments'][0]['size'] == 20 << 20, message
+    passed('and goes when it is tried again')
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         case = Case(folder)
@@ -147,6 +225,8 @@ def main():
             edit_while_away(case)
             keep_order(case)
             kill_while_sending(case)
+            pictures_come(case)
+            upload_breaks_off(case)
             all_passed()
         except BaseException:
             keep_picture(case.app, 'writing-kept')

@@ -63,6 +63,8 @@ announce (SbxUploadChip  *self,
   if (state == SBX_UPLOAD_DONE)
     /* TRANSLATORS: %s is the name of a file */
     words = g_strdup_printf (_("“%s” is sent"), sbx_upload_get_name (self->upload));
+  else if (state == SBX_UPLOAD_FAILED && strstr (sbx_upload_get_reason (self->upload), sbx_upload_get_name (self->upload)))
+    words = g_strdup (sbx_upload_get_reason (self->upload));
   else if (state == SBX_UPLOAD_FAILED)
     /* TRANSLATORS: the name of a file, and why it was not sent */
     words = g_strdup_printf (_("“%s” was not sent: %s"), sbx_upload_get_name (self->upload), sbx_upload_get_reason (self->upload));

@@ -20,18 +20,74 @@ sbx_composer_get_n_files (SbxComposer *self)
   return g_list_model_get_n_items (G_LIST_MODEL (self->files));
 }
 
-gboolean
-sbx_composer_has_bad_file (SbxComposer *self)
+/* (transfer full) (nullable): the first that cannot be sent. */
+static SbxUpload *
+dup_bad_file (SbxComposer *self,
+              guint       *n_bad)
 {
+  SbxUpload *first = NULL;
+
+  *n_bad = 0;
   for (guint i = 0; i < sbx_composer_get_n_files (self); i++)
     {
       g_autoptr (SbxUpload) upload = g_list_model_get_item (G_LIST_MODEL (self->files), i);
 
-      if (sbx_upload_get_state (upload) == SBX_UPLOAD_FAILED)
-        return TRUE;
+      if (sbx_upload_get_state (upload) != SBX_UPLOAD_FAILED)
+        continue;
+      if ((*n_bad)++ == 0)
+        first = g_steal_pointer (&upload);
     }
 
-  return FALSE;
+  return first;
+}
+
+/* (transfer full) (nullable): why nothing was sent when somebody wanted it, as long as that stands in the way. */
+char *
+sbx_composer_dup_why_stopped (SbxComposer *self)
+{
+  guint n_bad;
+  g_autoptr (SbxUpload) bad = dup_bad_file (self, &n_bad);
+
+  if (bad == NULL || self->editing)
+    self->stopped = FALSE;
+  if (!self->stopped)
+    return NULL;
+
+  gtk_button_set_label (GTK_BUTTON (self->drop_bad), n_bad == 1 ? _("Remove File") : _("Remove Files"));
+  if (n_bad == 1)
+    /* TRANSLATORS: %s is a sentence: why a file cannot be sent */
+    return g_strdup_printf (_("Not sent. %s"), sbx_upload_get_reason (bad));
+
+  return g_strdup_printf (ngettext ("Not sent: %u of the files cannot be sent.", "Not sent: %u of the files cannot be sent.", n_bad), n_bad);
+}
+
+/* Whether something is chosen that cannot be sent: it is said, with a way out. */
+gboolean
+sbx_composer_stop_at_bad_file (SbxComposer *self)
+{
+  guint n_bad;
+  g_autoptr (SbxUpload) bad = dup_bad_file (self, &n_bad);
+
+  if (bad == NULL || self->editing)
+    return FALSE;
+
+  self->stopped = TRUE;
+  sbx_composer_update (self);
+  sbx_composer_announce_note (self);
+  return TRUE;
+}
+
+static void
+on_drop_bad (SbxComposer *self)
+{
+  for (guint i = sbx_composer_get_n_files (self); i-- > 0;)
+    {
+      g_autoptr (SbxUpload) upload = g_list_model_get_item (G_LIST_MODEL (self->files), i);
+
+      if (sbx_upload_get_state (upload) == SBX_UPLOAD_FAILED)
+        g_list_store_remove (self->files, i);
+    }
+  gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 static void
@@ -311,6 +367,7 @@ on_drop (SbxComposer  *self,
 void
 sbx_composer_install_files (GtkWidgetClass *klass)
 {
+  gtk_widget_class_bind_template_callback (klass, on_drop_bad);
   gtk_widget_class_bind_template_callback (klass, on_paste);
   gtk_widget_class_install_action (klass, "composer.attach", NULL, attach_activated);
 }

@@ -50,6 +50,7 @@ sbx_composer_show_note (SbxComposer *self,
   gsize            limit = sbx_composer_get_limit (self);
   g_autofree char *size = g_format_size_full (limit, G_FORMAT_SIZE_IEC_UNITS);
   gboolean         too_long = bytes > limit;
+  g_autofree char *bad = sbx_composer_dup_why_stopped (self);
   g_autofree char *text = NULL;
 
   if (self->refused)
@@ -57,6 +58,8 @@ sbx_composer_show_note (SbxComposer *self,
   else if (too_long)
     /* TRANSLATORS: %s is a size, such as 1.0 MiB */
     text = g_strdup_printf (_("Too long to be sent: a message may have %s"), size);
+  else if (bad)
+    text = g_strdup (bad);
   else if (self->warning)
     text = g_strdup (self->warning);
   else if (self->cut)
@@ -71,7 +74,16 @@ sbx_composer_show_note (SbxComposer *self,
       text = g_strdup_printf (_("%s of %s"), has, size);
     }
   gtk_label_set_label (self->note, text ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->note), text != NULL);
+  gtk_widget_set_visible (self->note_line, text != NULL);
+  gtk_widget_set_visible (self->drop_bad, bad && g_strcmp0 (text, bad) == 0);
+}
+
+/* To who hears instead of looking: why a key did nothing. */
+void
+sbx_composer_announce_note (SbxComposer *self)
+{
+  if (gtk_widget_get_visible (self->note_line))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.announce", "s", gtk_label_get_label (self->note));
 }
 
 /* @text with no line longer than fits, where @room is how much of one fits into the first; NULL if all of it

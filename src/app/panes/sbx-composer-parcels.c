@@ -37,6 +37,40 @@ on_parcel_back (GtkWidget *button,
   on_parcel_ended (SBX_COMPOSER (gtk_widget_get_ancestor (button, SBX_TYPE_COMPOSER)), parcel);
 }
 
+/* What becomes of it, and of what. */
+static void
+show_head (GtkLabel  *label,
+           SbxParcel *parcel)
+{
+  guint            n = g_list_model_get_n_items (sbx_parcel_get_files (parcel));
+  const char      *content = sbx_parcel_get_content (parcel);
+  g_autofree char *text = NULL;
+  g_autofree char *both = NULL;
+
+  if (sbx_parcel_is_stuck (parcel))
+    text = g_strdup (_("Not sent yet"));
+  else if (n > 0)
+    text = g_strdup_printf (ngettext ("Sending %u file…", "Sending %u files…", n), n);
+  else
+    text = g_strdup (_("Waits for the files before it…"));
+  both = *content != '\0' ? g_strdup_printf ("%s  %s", text, content) : NULL;
+  gtk_label_set_label (label, both ? both : text);
+}
+
+static void
+on_files_dropped (GtkLabel *label)
+{
+  show_head (label, g_object_get_data (G_OBJECT (label), "sbx-parcel"));
+}
+
+static void
+on_upload_state (SbxUpload  *upload,
+                 GParamSpec *pspec,
+                 GtkLabel   *label)
+{
+  show_head (label, g_object_get_data (G_OBJECT (label), "sbx-parcel"));
+}
+
 static GtkWidget *
 make_parcel_row (SbxParcel *parcel)
 {
@@ -47,11 +81,10 @@ make_parcel_row (SbxParcel *parcel)
   GtkWidget  *chips = gtk_flow_box_new ();
   GListModel *files = sbx_parcel_get_files (parcel);
   guint       n = g_list_model_get_n_items (files);
-  g_autofree char *text = n > 0 ? g_strdup_printf (ngettext ("Sending %u file…", "Sending %u files…", n), n)
-                                : g_strdup (_("Waits for the files before it…"));
-  g_autofree char *both = *sbx_parcel_get_content (parcel) != '\0' ? g_strdup_printf ("%s  %s", text, sbx_parcel_get_content (parcel)) : g_strdup (text);
 
-  gtk_label_set_label (GTK_LABEL (label), both);
+  g_object_set_data_full (G_OBJECT (label), "sbx-parcel", g_object_ref (parcel), g_object_unref);
+  g_signal_connect_object (files, "items-changed", G_CALLBACK (on_files_dropped), label, G_CONNECT_SWAPPED);
+  show_head (GTK_LABEL (label), parcel);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
@@ -71,6 +104,7 @@ make_parcel_row (SbxParcel *parcel)
       g_autoptr (SbxUpload) upload = g_list_model_get_item (files, i);
       GtkWidget *chip = sbx_upload_chip_new (upload);
 
+      g_signal_connect_object (upload, "notify::state", G_CALLBACK (on_upload_state), label, 0);
       g_signal_connect_object (chip, "dropped", G_CALLBACK (on_parcel_chip_dropped), parcel, G_CONNECT_SWAPPED);
       gtk_flow_box_append (GTK_FLOW_BOX (chips), chip);
     }

@@ -20,7 +20,9 @@ struct _SbxComposer
   GtkFlowBox  *chips;
   GtkTextView *view;
   GtkWidget   *placeholder;
+  GtkWidget   *note_line;
   GtkLabel    *note;
+  GtkWidget   *drop_bad;
   GtkWidget   *attach;
   GtkWidget   *private_line;
   GtkWidget   *private_button;
@@ -57,6 +59,7 @@ struct _SbxComposer
 
   /* sbx-composer-files.c */
   GListStore           *files;   /* of SbxUpload: to be sent with the next message */
+  gboolean              stopped; /* somebody wanted to send, and one of them cannot be sent */
   GPtrArray            *parcels; /* of SbxParcel: on their way, of any topic; sbx-composer-parcels.c */
   GtkFileChooserNative *chooser; /* (nullable): open now */
 };
@@ -76,6 +79,7 @@ gsize    sbx_composer_measure         (const char    *text);
 gsize    sbx_composer_get_limit       (SbxComposer   *self);
 void     sbx_composer_show_note       (SbxComposer   *self,
                                        gsize          bytes);
+void     sbx_composer_announce_note   (SbxComposer   *self);
 void     sbx_composer_on_insert_text  (SbxComposer   *self,
                                        GtkTextIter   *where,
                                        const char    *text,
@@ -112,7 +116,8 @@ void     sbx_composer_dispose_files   (SbxComposer *self);
 void     sbx_composer_update_files    (SbxComposer *self);
 void     sbx_composer_clear_files     (SbxComposer *self);
 guint    sbx_composer_get_n_files     (SbxComposer *self);
-gboolean sbx_composer_has_bad_file    (SbxComposer *self);
+char    *sbx_composer_dup_why_stopped (SbxComposer *self);
+gboolean sbx_composer_stop_at_bad_file (SbxComposer *self);
 void     sbx_composer_add_upload      (SbxComposer *self,
                                        SbxUpload   *upload);
 

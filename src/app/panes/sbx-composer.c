@@ -36,10 +36,8 @@ can_send (SbxComposer *self,
 {
   if (self->refused || bytes > sbx_composer_get_limit (self))
     return FALSE;
-  if (self->editing)
-    return *words != '\0';
 
-  return (*words != '\0' || sbx_composer_get_n_files (self) > 0) && !sbx_composer_has_bad_file (self);
+  return *words != '\0' || (!self->editing && sbx_composer_get_n_files (self) > 0);
 }
 
 /* Something of what is to be sent is another. */
@@ -289,7 +287,9 @@ sbx_composer_class_init (SbxComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, attach);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, view);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, SbxComposer, note_line);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, note);
+  gtk_widget_class_bind_template_child (widget_class, SbxComposer, drop_bad);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, private_line);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, private_button);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, scroller);
@@ -552,7 +552,12 @@ sbx_composer_send (SbxComposer *self)
   g_return_if_fail (SBX_IS_COMPOSER (self));
 
   text = g_strstrip (sbx_composer_dup_text (self));
-  if (!can_send (self, text, sbx_composer_measure (text)) || sbx_composer_warn_of_blank (self, text))
+  if (!can_send (self, text, sbx_composer_measure (text)))
+    {
+      sbx_composer_announce_note (self);
+      return;
+    }
+  if (sbx_composer_stop_at_bad_file (self) || sbx_composer_warn_of_blank (self, text))
     return;
 
   sbx_composer_close_canned (self);

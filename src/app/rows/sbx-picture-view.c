@@ -7,6 +7,7 @@
 #include "sbx-desk.h"
 #include "sbx-picture.h"
 #include "sbx-plain-text.h"
+#include "sbx-wire-error.h"
 #include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
@@ -26,12 +27,16 @@ struct _SbxPictureView
   GtkWidget  *overlay;
   GtkWidget  *button;
   GtkPicture *picture;
+  GtkWidget  *failure; /* why there is no picture, and what to do */
   GtkLabel   *about;
+  GtkWidget  *again;
   GtkWidget  *spinner;
   GtkWidget  *save;
 
   SbxAttachment *file;
+  GSignalGroup  *world_signals;
   GCancellable  *cancellable; /* (nullable): it is being fetched */
+  gboolean       final;       /* trying again by itself is of no use */
   int            width;
   int            height;
 };
@@ -71,13 +76,29 @@ keep (const char *key,
   g_hash_table_insert (kept, g_queue_peek_head (newest), g_object_ref (texture));
 }
 
+/* (nullable): of the hub that has the file. */
+static SbxWorld *
+get_world (SbxPictureView *self)
+{
+  SbxDesk    *desk = sbx_desk_lookup (GTK_WIDGET (self));
+  SbxChannel *channel = desk ? sbx_topic_get_channel (sbx_desk_get_topic (desk)) : NULL;
+
+  return channel ? sbx_channel_get_world (channel) : NULL;
+}
+
+static gboolean
+is_connected (SbxPictureView *self)
+{
+  SbxWorld *world = get_world (self);
+
+  return world && sbx_world_get_state (world) == SBX_CONNECTION_CONNECTED;
+}
+
 /* Each hub has files of its own. (nullable) */
 static char *
 dup_key (SbxPictureView *self)
 {
-  SbxDesk    *desk = sbx_desk_lookup (GTK_WIDGET (self));
-  SbxChannel *channel = desk ? sbx_topic_get_channel (sbx_desk_get_topic (desk)) : NULL;
-  SbxWorld   *world = channel ? sbx_channel_get_world (channel) : NULL;
+  SbxWorld *world = get_world (self);
 
   return world ? g_strconcat (sbx_world_get_address (world), "\n", sbx_attachment_get_url (self->file), NULL) : NULL;
 }
@@ -106,11 +127,22 @@ sbx_picture_view_measure (GtkWidget     *widget,
                           int           *natural_baseline)
 {
   SbxPictureView *self = SBX_PICTURE_VIEW (widget);
-  int             least;
+  int             least, words = 0;
 
   gtk_widget_measure (self->overlay, orientation, -1, &least, NULL, NULL, NULL);
+  /* What lies over the picture does not count there, but large words want more room than a small picture has. */
+  if (gtk_widget_get_visible (self->failure))
+    gtk_widget_measure (self->failure, orientation, orientation == GTK_ORIENTATION_VERTICAL && for_size < 0 ? self->width : for_size,
+                        &words, NULL, NULL, NULL);
+  least = MAX (least, words);
   *natural = MAX (orientation == GTK_ORIENTATION_HORIZONTAL ? self->width : self->height, least);
   *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? MAX (MIN (self->width, MIN_SIDE), least) : *natural;
+}
+
+static GtkSizeRequestMode
+sbx_picture_view_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
 static void
@@ -129,18 +161,23 @@ show_texture (SbxPictureView *self,
               GdkTexture     *texture)
 {
   gtk_widget_hide (self->spinner);
-  gtk_widget_hide (GTK_WIDGET (self->about));
+  gtk_widget_hide (self->failure);
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
   set_size (self, gdk_texture_get_width (texture), gdk_texture_get_height (texture));
 }
 
+/* What a hub that is away does not give comes by itself when it is there again. */
 static void
 show_failure (SbxPictureView *self,
-              const char     *text)
+              const GError   *error)
 {
+  self->final = error->domain == SBX_PICTURE_ERROR ||
+                g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_TOO_LARGE) ||
+                g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_NOT_FOUND);
   gtk_widget_hide (self->spinner);
-  gtk_label_set_label (self->about, text);
-  gtk_widget_show (GTK_WIDGET (self->about));
+  gtk_label_set_label (self->about, self->final || is_connected (self) ? error->message : _("The picture comes as soon as the hub is connected."));
+  gtk_widget_set_visible (self->again, self->final || is_connected (self));
+  gtk_widget_show (self->failure);
   if (self->width < 200)
     set_size (self, MAX_WIDTH * 3 / 4, MAX_HEIGHT / 3);
 }
@@ -160,7 +197,7 @@ on_decoded (GObject      *source,
     return;
   if (texture == NULL)
     {
-      show_failure (self, error->message);
+      show_failure (self, error);
       return;
     }
 
@@ -188,20 +225,16 @@ on_fetched (GObject      *source,
 
   g_clear_object (&self->cancellable);
   if (self->overlay && error)
-    show_failure (self, error->message);
+    show_failure (self, error);
 }
 
-/* In sight: it is fetched, or tried once more. */
 static void
-sbx_picture_view_map (GtkWidget *widget)
+fetch (SbxPictureView *self)
 {
-  SbxPictureView  *self = SBX_PICTURE_VIEW (widget);
-  SbxDesk         *desk = sbx_desk_lookup (widget);
+  SbxDesk         *desk = sbx_desk_lookup (GTK_WIDGET (self));
   SbxClient       *client = desk ? sbx_desk_get_client (desk) : NULL;
   g_autofree char *key = dup_key (self);
   GdkTexture      *texture = key ? lookup (key) : NULL;
-
-  GTK_WIDGET_CLASS (sbx_picture_view_parent_class)->map (widget);
 
   if (gtk_picture_get_paintable (self->picture) || self->cancellable)
     return;
@@ -214,8 +247,38 @@ sbx_picture_view_map (GtkWidget *widget)
     return;
 
   self->cancellable = g_cancellable_new ();
+  gtk_widget_hide (self->failure);
   gtk_widget_show (self->spinner);
   sbx_client_download_async (client, self->file, SBX_PICTURE_MAX_BYTES, self->cancellable, on_fetched, g_object_ref (self));
+}
+
+/* The hub came or went. */
+static void
+on_state_changed (SbxPictureView *self)
+{
+  if (is_connected (self) && gtk_widget_get_mapped (GTK_WIDGET (self)) && !self->final)
+    fetch (self);
+}
+
+/* In sight: it is fetched, or tried once more. */
+static void
+sbx_picture_view_map (GtkWidget *widget)
+{
+  SbxPictureView *self = SBX_PICTURE_VIEW (widget);
+
+  GTK_WIDGET_CLASS (sbx_picture_view_parent_class)->map (widget);
+
+  g_signal_group_set_target (self->world_signals, get_world (self));
+  if (!self->final)
+    fetch (self);
+}
+
+static void
+on_again (SbxPictureView *self)
+{
+  /* The button goes, and would take the focus with it. */
+  gtk_widget_grab_focus (self->button);
+  fetch (self);
 }
 
 static void
@@ -239,6 +302,7 @@ sbx_picture_view_dispose (GObject *object)
 
   if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->world_signals);
   g_clear_pointer (&self->overlay, gtk_widget_unparent);
 
   G_OBJECT_CLASS (sbx_picture_view_parent_class)->dispose (object);
@@ -264,6 +328,7 @@ sbx_picture_view_class_init (SbxPictureViewClass *klass)
   object_class->dispose = sbx_picture_view_dispose;
   object_class->finalize = sbx_picture_view_finalize;
   widget_class->measure = sbx_picture_view_measure;
+  widget_class->get_request_mode = sbx_picture_view_get_request_mode;
   widget_class->size_allocate = sbx_picture_view_size_allocate;
   widget_class->map = sbx_picture_view_map;
 
@@ -272,9 +337,12 @@ sbx_picture_view_class_init (SbxPictureViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxPictureView, overlay);
   gtk_widget_class_bind_template_child (widget_class, SbxPictureView, button);
   gtk_widget_class_bind_template_child (widget_class, SbxPictureView, picture);
+  gtk_widget_class_bind_template_child (widget_class, SbxPictureView, failure);
   gtk_widget_class_bind_template_child (widget_class, SbxPictureView, about);
+  gtk_widget_class_bind_template_child (widget_class, SbxPictureView, again);
   gtk_widget_class_bind_template_child (widget_class, SbxPictureView, spinner);
   gtk_widget_class_bind_template_child (widget_class, SbxPictureView, save);
+  gtk_widget_class_bind_template_callback (widget_class, on_again);
   gtk_widget_class_bind_template_callback (widget_class, on_open);
   gtk_widget_class_bind_template_callback (widget_class, on_save);
 }
@@ -284,6 +352,8 @@ sbx_picture_view_init (SbxPictureView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  self->world_signals = g_signal_group_new (SBX_TYPE_WORLD);
+  g_signal_group_connect_swapped (self->world_signals, "notify::state", G_CALLBACK (on_state_changed), self);
 }
 
 GtkWidget *
@@ -296,6 +366,7 @@ sbx_picture_view_new (SbxAttachment *file)
   /* TRANSLATORS: read aloud for a picture; %s is the name of its file */
   g_autofree char *open = g_strdup_printf (_("Open the picture “%s”"), name);
   g_autofree char *save = g_strdup_printf (_("Save the picture “%s”"), name);
+  g_autofree char *again = g_strdup_printf (_("Load the picture “%s” again"), name);
 
   self->file = g_object_ref (file);
   if (width > 0 && height > 0)
@@ -306,6 +377,7 @@ sbx_picture_view_new (SbxAttachment *file)
   gtk_picture_set_alternative_text (self->picture, name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, open, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->save), GTK_ACCESSIBLE_PROPERTY_LABEL, save, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->again), GTK_ACCESSIBLE_PROPERTY_LABEL, again, -1);
 
   return GTK_WIDGET (self);
 }

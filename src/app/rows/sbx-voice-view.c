@@ -165,6 +165,8 @@ on_play (SbxVoiceView *self)
   self->cancellable = g_cancellable_new ();
   gtk_widget_set_sensitive (self->play, FALSE);
   gtk_label_set_label (self->about, _("Fetching…"));
+  gtk_widget_show (GTK_WIDGET (self->place));
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "failed");
   sbx_client_download_async (client, self->file, MAX_BYTES, self->cancellable, on_fetched, g_object_ref (self));
 }
 
