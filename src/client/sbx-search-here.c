@@ -9,6 +9,7 @@
 #include "sbx-client-error.h"
 #include "sbx-fields.h"
 #include "sbx-search-traits.h"
+#include "sbx-text-fold.h"
 #include "sbx-topic.h"
 
 /**
@@ -57,15 +58,6 @@ sbx_search_here_make_plain (JsonObject *payload,
   return NULL;
 }
 
-/* Capitals, and wide and narrow forms, are as good as each other. */
-static char *
-fold (const char *text)
-{
-  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
-
-  return g_utf8_casefold (normal != NULL ? normal : "", -1);
-}
-
 /* Scripts without blanks have no ends of words that could be seen. */
 static gboolean
 goes_on (gunichar before,
@@ -97,7 +89,7 @@ static gboolean
 has_any (const char *content,
          const char *without)
 {
-  g_autofree char *text = fold (content);
+  g_autofree char *text = sbx_text_fold (content);
   g_auto (GStrv)   quoted = g_strsplit (without, "\"", -1);
 
   for (guint i = 0; quoted[i] != NULL; i++)
@@ -106,7 +98,7 @@ has_any (const char *content,
 
       for (guint j = 0; words[j] != NULL; j++)
         {
-          g_autofree char *word = fold (g_strstrip (words[j]));
+          g_autofree char *word = sbx_text_fold (g_strstrip (words[j]));
 
           if (*word != '\0' && has_word (text, word))
             return TRUE;

@@ -8,6 +8,7 @@
 
 #include "sbx-search-dates.h"
 #include "sbx-search-traits.h"
+#include "sbx-text-fold.h"
 #include "sbx-time.h"
 
 #define MAX_PLACES 2
@@ -57,20 +58,12 @@ sbx_search_operator_explain (SbxSearchOperator op)
 
 /* --- names --- */
 
-static char *
-fold (const char *text)
-{
-  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
-
-  return g_utf8_casefold (normal != NULL ? normal : "", -1);
-}
-
 gboolean
 sbx_search_name_equal (const char *text,
                        const char *typed)
 {
-  g_autofree char *a = fold (text);
-  g_autofree char *b = fold (typed);
+  g_autofree char *a = sbx_text_fold (text);
+  g_autofree char *b = sbx_text_fold (typed);
 
   return g_str_equal (a, b);
 }
@@ -79,8 +72,8 @@ gboolean
 sbx_search_name_begins (const char *text,
                         const char *typed)
 {
-  g_autofree char *a = fold (text);
-  g_autofree char *b = fold (typed);
+  g_autofree char *a = sbx_text_fold (text);
+  g_autofree char *b = sbx_text_fold (typed);
 
   return g_str_has_prefix (a, b);
 }
@@ -203,7 +196,7 @@ take_trait (SbxSearchLine *self,
             SbxSearchPart *part)
 {
   const char      *member = operators[part->op].name;
-  g_autofree char *typed = fold (part->value);
+  g_autofree char *typed = sbx_text_fold (part->value);
   g_autofree char *names = NULL;
   guint            trait = sbx_search_traits_find (member, typed);
 

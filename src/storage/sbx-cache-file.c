@@ -11,8 +11,8 @@
 /* In `PRAGMA application_id`: "SBXC", so that file(1) and we can tell whose database it is. */
 #define CACHE_APPLICATION_ID 0x53425843
 
-/* What is not there yet is read from the hub: a version only adds a table. */
-#define CACHE_VERSION 3
+/* What is not there yet is read from the hub: a version only adds a table, or makes the index anew. */
+#define CACHE_VERSION 4
 
 /* A database up to this size is checked whole at every start: about a millisecond for each MiB. */
 #define CHECKED_WHOLE_BYTES (4 * 1024 * 1024)
@@ -31,6 +31,11 @@
 #define ACTIONS \
   "CREATE TABLE actions (id TEXT PRIMARY KEY NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;" \
   "CREATE INDEX actions_by_age ON actions (created);"
+
+#define INDEX "CREATE VIRTUAL TABLE search USING fts5 (content, content = '', columnsize = 0, tokenize = 'sbx');"
+/* Of texts in their usual forms (sbx-text-fold.h). */
+#define INDEX_ANEW \
+  "DROP TABLE search; DELETE FROM search_stale; INSERT INTO search_stale (row) SELECT row FROM messages;" INDEX
 
 static const char schema[] =
   "CREATE TABLE meta (name TEXT PRIMARY KEY NOT NULL, value TEXT) WITHOUT ROWID;"
@@ -56,7 +61,7 @@ static const char schema[] =
   ACTIONS
   "CREATE TABLE progress (session_id TEXT PRIMARY KEY NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;"
   /* Rows in search_stale stand in the index with the text given there (null: not at all). */
-  "CREATE VIRTUAL TABLE search USING fts5 (content, content = '', columnsize = 0, tokenize = 'sbx');"
+  INDEX
   "CREATE TABLE search_stale (row INTEGER PRIMARY KEY, text TEXT);";
 
 gint64 *
@@ -87,8 +92,24 @@ make_schema (SbxDatabase *database,
 }
 
 static gboolean
+update (SbxDatabase *database,
+        int          version,
+        GError     **error)
+{
+  g_autofree char *sql = g_strdup_printf ("BEGIN IMMEDIATE; %s %s " INDEX_ANEW " PRAGMA user_version = %d; COMMIT;",
+                                          version < 2 ? PROJECTS : "", version < 3 ? ACTIONS : "", CACHE_VERSION);
+
+  if (sbx_database_execute (database, sql, error))
+    return TRUE;
+
+  sqlite3_exec (sbx_database_get_handle (database), "ROLLBACK;", NULL, NULL, NULL);
+  return FALSE;
+}
+
+static gboolean
 check_version (SbxDatabase *database,
                const char  *path,
+               gboolean     as_it_is,
                GError     **error)
 {
   gint64 version, application, n_tables;
@@ -114,17 +135,18 @@ check_version (SbxDatabase *database,
     }
   if (n_tables == 0)
     return make_schema (database, error);
-  if (version == 1)
-    return sbx_database_execute (database, "BEGIN IMMEDIATE; " PROJECTS ACTIONS " PRAGMA user_version = 3; COMMIT;", error);
-  if (version == 2)
-    return sbx_database_execute (database, "BEGIN IMMEDIATE; " ACTIONS " PRAGMA user_version = 3; COMMIT;", error);
+  if (version == CACHE_VERSION)
+    return TRUE;
+  /* All tables are there; its index only misses some. */
+  if (version == 3 && as_it_is)
+    return TRUE;
 
-  if (version < CACHE_VERSION)
+  if (version < 1)
     {
       sbx_database_set_error (database, SQLITE_CORRUPT, error);
       return FALSE;
     }
-  return TRUE;
+  return update (database, (int) version, error);
 }
 
 /* Looks at the edges of the big tables, and, where the database is small, at all of it. */
@@ -191,7 +213,7 @@ open_once (const char *path,
 
   if (database == NULL)
     return NULL;
-  if (check_version (database, path, error) && turn_wal_on (database, error) && look_for_damage (database, path, error))
+  if (check_version (database, path, FALSE, error) && turn_wal_on (database, error) && look_for_damage (database, path, error))
     return g_steal_pointer (&database);
 
   if (sbx_database_is_damaged (database))
@@ -274,7 +296,7 @@ sbx_cache_tables_open_as_it_is (const char *path,
   g_autoptr (SbxDatabase) database = sbx_database_open (path, SBX_DATABASE_AS_IT_IS, error);
   SbxCacheTables *self = NULL;
 
-  if (database != NULL && check_version (database, path, error) && look_for_damage (database, path, error))
+  if (database != NULL && check_version (database, path, TRUE, error) && look_for_damage (database, path, error))
     self = make_tables (g_steal_pointer (&database), error);
   /* The index stays as it is, too. */
   if (self != NULL)

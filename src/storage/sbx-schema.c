@@ -146,6 +146,10 @@ static const char *const steps[] = {
   "CREATE INDEX messages_by_reader ON messages (topic, reader, seq, unread, from_id) WHERE reader IS NOT NULL AND unread > 0;"
   /* What was marked as unread, up to unread_to, begins here; what stands between it and read_seq counts by its weight. */
   "ALTER TABLE read_state ADD COLUMN unread_from INTEGER NOT NULL DEFAULT 0;",
+
+  /* The index is made anew: of texts in their usual forms (sbx-text-fold.h). */
+  "DROP TABLE search; DELETE FROM search_stale; UPDATE meta SET value = 0 WHERE name = 'indexed';"
+  "CREATE VIRTUAL TABLE search USING fts5 (content, content = '', columnsize = 0, prefix = '2 3', tokenize = 'sbx');",
 };
 
 int

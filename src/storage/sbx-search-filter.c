@@ -4,6 +4,7 @@
 #include "sbx-search-filter.h"
 
 #include "sbx-search-traits.h"
+#include "sbx-text-fold.h"
 
 /* For what is seen in the message itself; the others cost nothing. */
 #define IN_BODY (~(guint) (SBX_SEARCH_IS_UNREAD | SBX_SEARCH_IS_MINE))
@@ -50,7 +51,7 @@ sbx_search_filter_new (SbxTokenizer         *tokenizer,
         return NULL;
     }
 
-  self->from_name = query->from_name != NULL ? g_utf8_casefold (query->from_name, -1) : NULL;
+  self->from_name = query->from_name != NULL ? sbx_text_fold (query->from_name) : NULL;
   self->traits = query->traits;
   self->any_words = is_blank (query->text) && !sbx_search_query_is_open (query);
 
@@ -76,7 +77,7 @@ static gboolean
 is_from (const SbxSearchFilter *self,
          const char            *name)
 {
-  g_autofree char *folded = self->from_name != NULL ? g_utf8_casefold (name, -1) : NULL;
+  g_autofree char *folded = self->from_name != NULL ? sbx_text_fold (name) : NULL;
 
   return self->from_name == NULL || g_str_equal (folded, self->from_name);
 }

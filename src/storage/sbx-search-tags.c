@@ -5,6 +5,8 @@
 
 #include <inttypes.h>
 
+#include "sbx-text-fold.h"
+
 /* A character for private use, which the tokenizer takes as a letter. */
 #define MARK "\xee\x80\x80"
 
@@ -22,11 +24,11 @@ clamp_time (gint64 time)
   return CLAMP (time, 0, LAST_TIME);
 }
 
-/* Names are equal whatever their case. */
+/* Names are equal whatever their case and width. */
 static guint
 hash_name (const char *name)
 {
-  g_autofree char *folded = g_utf8_casefold (name, -1);
+  g_autofree char *folded = sbx_text_fold (name);
 
   return g_str_hash (folded);
 }

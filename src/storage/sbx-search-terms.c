@@ -101,7 +101,7 @@ add_term (SbxSearchTerms *self,
 static gboolean
 is_quote (gunichar c)
 {
-  return c == '"' || c == 0x201c || c == 0x201d || c == 0x201e;
+  return c == '"' || c == 0x201c || c == 0x201d || c == 0x201e || c == 0xff02;
 }
 
 /* The end of the word or phrase that begins at @text, of which *is_quoted says what it is. */

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "sbx-text-fold.h"
+
 struct _SbxTokenizer
 {
   fts5_tokenizer  words;      /* unicode61 */
@@ -18,6 +20,14 @@ typedef struct
   gpointer     data;
   int          offset;   /* of the run in the text */
 } WordRun;
+
+/* The same of a text that is not in its usual forms. */
+typedef struct
+{
+  SbxTokenFunc         func;
+  gpointer             data;
+  const SbxNarrowText *text;
+} NarrowRun;
 
 gboolean
 sbx_tokenizer_stands_alone (gunichar c)
@@ -166,24 +176,13 @@ emit_character (const char      *text,
   return result;
 }
 
-/**
- * sbx_tokenizer_run:
- * @self: a tokenizer
- * @mode: whether the text is to be found or to be looked for
- * @text: the text
- * @length: its bytes
- * @func: called for each token in order
- * @data: for @func
- *
- * Returns: %SQLITE_OK, or what @func returned instead
- */
-int
-sbx_tokenizer_run (SbxTokenizer    *self,
-                   SbxTokenizeMode  mode,
-                   const char      *text,
-                   int              length,
-                   SbxTokenFunc     func,
-                   gpointer         data)
+static int
+run_narrow (SbxTokenizer    *self,
+            SbxTokenizeMode  mode,
+            const char      *text,
+            int              length,
+            SbxTokenFunc     func,
+            gpointer         data)
 {
   const char *end = text + length;
   const char *run = text;          /* where the words not yet handed on begin */
@@ -210,6 +209,52 @@ sbx_tokenizer_run (SbxTokenizer    *self,
     result = run_words (self, text, run - text, length, func, data);
 
   return result;
+}
+
+/* Tokens of a text in other forms: they stand where the given text has them. */
+static int
+on_narrow_token (gpointer    data,
+                 const char *token,
+                 int         length,
+                 int         start,
+                 int         end,
+                 gboolean    same_position)
+{
+  NarrowRun *run = data;
+
+  return run->func (run->data, token, length, (int) sbx_narrow_text_get_start (run->text, start),
+                    (int) sbx_narrow_text_get_end (run->text, end), same_position);
+}
+
+/**
+ * sbx_tokenizer_run:
+ * @self: a tokenizer
+ * @mode: whether the text is to be found or to be looked for
+ * @text: the text
+ * @length: its bytes
+ * @func: called for each token in order
+ * @data: for @func
+ *
+ * Returns: %SQLITE_OK, or what @func returned instead
+ */
+int
+sbx_tokenizer_run (SbxTokenizer    *self,
+                   SbxTokenizeMode  mode,
+                   const char      *text,
+                   int              length,
+                   SbxTokenFunc     func,
+                   gpointer         data)
+{
+  g_autoptr (SbxNarrowText) narrow = sbx_narrow_text_new (text, length);
+  NarrowRun                 run = { func, data, narrow };
+  const char               *usual;
+  gsize                     n_bytes;
+
+  if (narrow == NULL)
+    return run_narrow (self, mode, text, length, func, data);
+
+  usual = sbx_narrow_text_get (narrow, &n_bytes);
+  return run_narrow (self, mode, usual, (int) n_bytes, on_narrow_token, &run);
 }
 
 static fts5_api *

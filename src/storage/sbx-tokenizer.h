@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * SbxTokenizer:
  *
- * How text becomes searchable tokens: words as SQLite's unicode61 makes them (case and diacritics
- * folded, Arabic and Hebrew vowel marks left out), and, in scripts written without spaces and for
+ * How text becomes searchable tokens: in its usual forms (SbxNarrowText: "ＡＢＣ" is "ABC", "ｶﾅ" is "カナ"),
+ * words as SQLite's unicode61 makes them (case and diacritics folded, Arabic and Hebrew vowel marks left out), and, in scripts written without spaces and for
  * emoji, every single character and, at the same position, the pair that it begins. So any word of
  * one or two characters is one token, and a longer one is a phrase of overlapping pairs.
  *

@@ -160,6 +160,18 @@ class Lists(CommandCase):
         self.ctl('search', '', status=USAGE)
         self.ctl('search', 'x', '--limit', '0', status=USAGE)
 
+    def test_search_wide_and_narrow(self):
+        self.sync(account('wide', 't', 'Order ＡＢＣ１２３ of ｶﾞﾙｼｱ, 5㎏'), account('narrow', 't', 'order abc123 of ガルシア'))
+        for words in ('abc123', 'ＡＢＣ１２３', 'ab', 'ガルシア', 'ｶﾞﾙｼｱ', '＂order　abc123＂ ルシ'):
+            (page,) = self.json('search', words)
+            self.assertEqual(sorted(h['message']['channelId'] for h in page['hits']), ['narrow', 'wide'], words)
+        (page,) = self.json('search', '23 in:"ａccount ｗｉｄｅ"')
+        self.assertEqual(page['hits'], [], 'only the beginning of a word')
+        (page,) = self.json('search', 'from:"ｗａｎｇ li" ガル 5kg abc in:"ａccount ｗｉｄｅ"')
+        self.assertEqual(page['hits'], [], '“5kg” is one word')
+        (page,) = self.json('search', 'from:"ｗａｎｇ li" ガル 5 kg abc123 in:"ａccount ｗｉｄｅ"')
+        self.assertEqual(page['hits'][0]['ranges'], [[6, 6], [16, 3], [23, 1], [24, 1]])
+
     def test_search_operators(self):
         self.sync(account('ops', 't', 'A zebra', 'A striped zebra', 'See https://zebra.example'))
         self.sync(account('ops2', 't', 'A zebra elsewhere'))

@@ -10,7 +10,7 @@ from dialog import Dialog
 from driver import App, wait_for
 from peer import Hub, Peer
 
-NEEDLE = 'a striped umbrella'
+NEEDLE = 'a striped umbrella ＡＢＣ１２３'
 
 
 def account(name, conversations):
@@ -91,14 +91,13 @@ def check_in_topic(app):
     app.find('list item', NEEDLE)
     app.key('ctrl+f')
     app.find(None, '^Find in this topic$')
-    app.type('umbrella')
-    app.find(None, '^1/1$')
-    app.key('ctrl+a')
-    app.type('nowhere')
-    app.find(None, '^Not found$')
+    for found, words in enumerate(('nowhere', 'umbrella', 'nowhere', 'abc123', 'nowhere')):
+        app.key('ctrl+a')
+        app.type(words)
+        app.find(None, '^1/1$' if found % 2 else '^Not found$')
     app.key('Escape')
     app.gone(None, '^Not found$')
-    passed('Ctrl+F finds in the topic, counts, and says where there is nothing')
+    passed('Ctrl+F finds in the topic, counts, wide letters too, and says where there is nothing')
 
 
 def check_switcher(app):

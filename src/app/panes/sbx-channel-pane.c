@@ -8,6 +8,7 @@
 #include "sbx-formatters.h"
 #include "sbx-hub-row.h"
 #include "sbx-list-map.h"
+#include "sbx-text-fold.h"
 #include "sbx-view-row.h"
 
 #include <glib/gi18n-lib.h>
@@ -272,7 +273,7 @@ matches (gpointer item,
     return !SBX_IS_CHANNEL (item) || !sbx_channel_pane_is_collapsed (self, sbx_channel_get_world (item));
 
   name = SBX_IS_CHANNEL (item) ? sbx_channel_get_name (item) : sbx_view_entry_get_title (item);
-  folded = g_utf8_casefold (name, -1);
+  folded = sbx_text_fold (name);
 
   return strstr (folded, self->needle) != NULL;
 }
@@ -283,7 +284,7 @@ on_search_changed (SbxChannelPane *self)
   const char *text = gtk_editable_get_text (self->search_entry);
 
   g_free (self->needle);
-  self->needle = *text != '\0' ? g_utf8_casefold (text, -1) : NULL;
+  self->needle = *text != '\0' ? sbx_text_fold (text) : NULL;
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 

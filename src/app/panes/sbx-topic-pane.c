@@ -5,6 +5,7 @@
 
 #include "sbx-formatters.h"
 #include "sbx-row-slots.h"
+#include "sbx-text-fold.h"
 #include "sbx-topic-row.h"
 #include "sbx-world.h"
 
@@ -287,8 +288,8 @@ matches (gpointer item,
   if (self->needle == NULL)
     return TRUE;
 
-  title = g_utf8_casefold (sbx_topic_get_title (item), -1);
-  preview = g_utf8_casefold (sbx_topic_get_last_message (item) ? sbx_topic_get_last_message (item) : "", -1);
+  title = sbx_text_fold (sbx_topic_get_title (item));
+  preview = sbx_text_fold (sbx_topic_get_last_message (item) ? sbx_topic_get_last_message (item) : "");
 
   return strstr (title, self->needle) != NULL || strstr (preview, self->needle) != NULL;
 }
@@ -299,7 +300,7 @@ on_search_changed (SbxTopicPane *self)
   const char *text = gtk_editable_get_text (self->search_entry);
 
   g_free (self->needle);
-  self->needle = *text != '\0' ? g_utf8_casefold (text, -1) : NULL;
+  self->needle = *text != '\0' ? sbx_text_fold (text) : NULL;
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 

@@ -12,7 +12,7 @@ static gboolean
 is_name (const char *name,
          const char *typed)
 {
-  return g_str_is_ascii (name) ? g_ascii_strcasecmp (name, typed) == 0 : sbx_search_name_equal (name, typed);
+  return g_str_is_ascii (name) && g_str_is_ascii (typed) ? g_ascii_strcasecmp (name, typed) == 0 : sbx_search_name_equal (name, typed);
 }
 
 static gboolean

@@ -185,6 +185,29 @@ cache_load (CacheFixture  *self,
   return sbx_cache_load_finish (self->cache, result, error);
 }
 
+char *
+cache_search (CacheFixture *self,
+              const char   *text)
+{
+  SbxSearchQuery query = { text, .since = SBX_SEARCH_OPEN, .until = SBX_SEARCH_OPEN, .limit = 50 };
+
+  for (;;)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GBytes) hits = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *answer = NULL;
+
+      sbx_cache_search_async (self->cache, &query, NULL, on_answer, &result);
+      wait_for (&result);
+      hits = sbx_cache_search_finish (self->cache, result, &error);
+      g_assert_no_error (error);
+      answer = g_strndup (g_bytes_get_data (hits, NULL), g_bytes_get_size (hits));
+      if (strstr (answer, "\"complete\":true") != NULL)
+        return g_steal_pointer (&answer);
+    }
+}
+
 static void
 append_end (GString *text,
             gint64   seq)

@@ -57,6 +57,9 @@ char         *cache_show            (CacheFixture    *self,
                                      gboolean         fresh);
 SbxCacheContents *cache_load        (CacheFixture    *self,
                                      GError         **error);
+/* The answer to a search, once all is in the index. (transfer full) */
+char         *cache_search          (CacheFixture    *self,
+                                     const char      *text);
 /* The seq up to which the stream is known by what is on disk, -1 = not at all. */
 gint64        cache_get_place       (CacheFixture    *self,
                                      const char      *stream);

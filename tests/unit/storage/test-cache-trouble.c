@@ -334,6 +334,24 @@ test_older_without_actions (CacheFixture  *self,
   cache_close (self);
 }
 
+/* What the index of an older one does not find: it is made anew, of what stands in the messages. */
+static void
+test_older_index (CacheFixture  *self,
+                  gconstpointer  data)
+{
+  g_autofree char *hits = NULL;
+
+  fill (self, 3);
+  cache_query (self, "UPDATE messages SET body = json_set (body, '$.content', 'Order ＡＢＣ１２３') WHERE seq = 2");
+  cache_query (self, "PRAGMA user_version = 3");
+  cache_open (self);
+  hits = cache_search (self, "abc123");
+  cache_close (self);
+  g_assert_nonnull (strstr (hits, "\"ranges\":[[6,6]]"));
+  g_assert_cmpint (cache_query (self, "PRAGMA user_version"), ==, 4);
+  g_assert_cmpint (cache_get_place (self, "channel/a"), ==, 3);
+}
+
 static void
 test_folder_for_file (CacheFixture  *self,
                       gconstpointer  data)
@@ -389,6 +407,21 @@ test_read_only_file (CacheFixture  *self,
   fill (self, 3);
   g_assert_cmpint (chmod (self->folder, 0777) + chmod (lock, 0666), ==, 0);
   try_read_only (self, path, 0444);
+}
+
+/* It is read all the same, though it cannot be brought up to this version. */
+static void
+test_read_only_older (CacheFixture  *self,
+                      gconstpointer  data)
+{
+  g_autofree char *path = cache_path (self, "cache.db");
+  g_autofree char *lock = cache_path (self, "cache.lock");
+
+  fill (self, 3);
+  cache_query (self, "PRAGMA user_version = 3");
+  g_assert_cmpint (chmod (self->folder, 0777) + chmod (lock, 0666), ==, 0);
+  try_read_only (self, path, 0444);
+  g_assert_cmpint (cache_query (self, "PRAGMA user_version"), ==, 3);
 }
 
 static void
@@ -670,8 +703,10 @@ main (int    argc,
   ADD ("older", test_older);
   ADD ("older-without-projects", test_older_without_projects);
   ADD ("older-without-actions", test_older_without_actions);
+  ADD ("older-index", test_older_index);
   ADD ("folder-for-file", test_folder_for_file);
   ADD ("read-only-file", test_read_only_file);
+  ADD ("read-only-older", test_read_only_older);
   ADD ("read-only-folder", test_read_only_folder);
   ADD_WITH ("full", GINT_TO_POINTER (SQLITE_FULL), test_refused);
   ADD_WITH ("broken-disk", GINT_TO_POINTER (SQLITE_IOERR_WRITE), test_refused);

@@ -88,6 +88,16 @@ test_ranges (Tools         *tools,
     { "he", "hello he", "0+5 6+2" },
     { "hel\"", "hello hel", "0+5 6+3" },
     { "e\xcc\x81" "te", "été", "0+3" },
+    { "ＡＢＣ１２３", "order abc123", "6+6" },
+    { "abc123", "order ＡＢＣ１２３!", "6+6" },
+    { "ab", "order ＡＢＣ１２３!", "6+6" },
+    { "ｶﾅ", "このカナです", "2+2" },
+    { "カナ", "このｶﾅです", "2+2" },
+    { "ガルシア", "ｶﾞﾙｼｱさん", "0+5" },
+    { "＂big cake＂", "a cake so big", NULL },
+    { "ＢＩＧ　cake", "a cake so big", "2+4 10+3" },
+    { "kg", "5㎏です", "1+1" },
+    { "office", "the oﬃce.", "4+4" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -167,6 +167,8 @@ test_from_name (Fixture       *fixture,
 {
   send_some (fixture);
   assert_hits (fixture, (SbxSearchQuery) { "cake", .from_name = "UNKNOWN user" }, "d2 m3 m1");
+  assert_hits (fixture, (SbxSearchQuery) { "cake", .from_name = "ｕｎｋｎｏｗｎ Ｕｓｅｒ" }, "d2 m3 m1");
+  assert_hits (fixture, (SbxSearchQuery) { "ｃａｋｅ", .from_name = "unknown user" }, "d2 m3 m1");
   assert_hits (fixture, (SbxSearchQuery) { "cake", .from_name = "unknown" }, "");
 }
 
