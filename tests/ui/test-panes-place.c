@@ -274,6 +274,113 @@ test_text_size (Fixture      *f,
     }
 }
 
+static void
+send_live (Fixture *f,
+           guint    n)
+{
+  for (guint i = 0; i < n; i++)
+    sbx_demo_message (f->world, "bakery", "hours", ++f->latest, "Anna", "More");
+  run (f);
+}
+
+/* The list has only part of what came. A wheel that was faster than it leads no further than it turned. */
+static void
+test_wheel_outruns (Fixture      *f,
+                    gconstpointer data)
+{
+  double upper;
+
+  send_live (f, 2000);
+  upper = gtk_adjustment_get_upper (f->adjustment);
+  while (gtk_adjustment_get_value (f->adjustment) + gtk_adjustment_get_page_size (f->adjustment) < upper)
+    gtk_adjustment_set_value (f->adjustment, gtk_adjustment_get_value (f->adjustment) + 70);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 2);
+  note_place (f);
+  for (guint i = 0; i < 10; i++)
+    {
+      run (f);
+      check_place (f);
+    }
+  g_assert_true (gtk_widget_get_visible (f->newest));
+  g_assert_cmpint (f->seq, <, MESSAGES);
+}
+
+static gboolean
+is_at_newest (gpointer data)
+{
+  Fixture *f = data;
+
+  return gtk_adjustment_get_value (f->adjustment) + gtk_adjustment_get_page_size (f->adjustment) >= gtk_adjustment_get_upper (f->adjustment) - 2 &&
+         !gtk_widget_get_visible (f->newest);
+}
+
+/* What End leads to is the newest of all. */
+static void
+test_end_key (Fixture      *f,
+              gconstpointer data)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (f->list));
+
+  send_live (f, 2000);
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      gboolean taken = FALSE;
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", GDK_KEY_End, 0, 0, &taken);
+      g_assert_false (taken);
+    }
+  sbx_ui_wait (is_at_newest, f);
+  send_live (f, 50);
+  g_assert_true (is_at_newest (f));
+}
+
+/* Nothing is below but free room: there is nothing newer to go to, also where somebody moved by a little. */
+static void
+test_newest_in_sight (Fixture      *f,
+                      gconstpointer data)
+{
+  g_signal_emit_by_name (f->newest, "clicked");
+  run (f);
+  g_assert_true (is_at_newest (f));
+  gtk_adjustment_set_value (f->adjustment, gtk_adjustment_get_value (f->adjustment) - 18);
+  run (f);
+  g_assert_false (gtk_widget_get_visible (f->newest));
+  send_live (f, 2);
+  g_assert_true (gtk_widget_get_visible (f->newest));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->newest), GTK_ACCESSIBLE_PROPERTY_LABEL, "Jump to newest, 2 new messages");
+
+  /* All of it is in sight again before the end is reached. */
+  gtk_adjustment_set_value (f->adjustment, gtk_adjustment_get_upper (f->adjustment) - gtk_adjustment_get_page_size (f->adjustment) - 30);
+  run (f);
+  g_assert_false (gtk_widget_get_visible (f->newest));
+  send_live (f, 20);
+  g_assert_true (is_at_newest (f));
+}
+
+/* Who left it so comes back to the newest. */
+static void
+test_comes_back_to_newest (Fixture      *f,
+                           gconstpointer data)
+{
+  g_autoptr (SbxTopic) topic = g_object_ref (sbx_message_pane_get_topic (f->pane));
+
+  sbx_demo_apply (f->world, "topicChanged",
+                  "{'stream':'channel/bakery','topic':{'id':'hours','channelId':'bakery','kind':'chat','title':'Opening hours',"
+                  "'unreadCount':0,'readSeq':400,'lastSeq':400}}");
+  g_signal_emit_by_name (f->newest, "clicked");
+  run (f);
+  gtk_adjustment_set_value (f->adjustment, gtk_adjustment_get_value (f->adjustment) - 18);
+  run (f);
+  sbx_message_pane_set_topic (f->pane, NULL);
+  run (f);
+  sbx_message_pane_set_topic (f->pane, topic);
+  sbx_ui_wait (is_at_newest, f);
+  send_live (f, 3);
+  g_assert_true (is_at_newest (f));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -289,6 +396,10 @@ main (int    argc,
   CASE (removed);
   CASE (resized);
   CASE (text_size);
+  CASE (wheel_outruns);
+  CASE (end_key);
+  CASE (newest_in_sight);
+  CASE (comes_back_to_newest);
 
   return g_test_run ();
 }

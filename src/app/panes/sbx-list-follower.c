@@ -3,13 +3,14 @@
 
 #include "sbx-list-follower.h"
 
+#include "sbx-list-hold.h"
 #include "sbx-row.h"
-
-#include <math.h>
 
 /* The end is where nothing is below that could be read: the last row may have been measured anew, or the free room
  * after it is not all in sight. */
 #define AT_END_SLACK 16.0
+/* Pages: who goes so far at once drags, and does not turn a wheel. */
+#define DRAGGED 0.5
 /* How often one wish is looked after: each layout measures rows that the one before only guessed. */
 #define SETTLE_FRAMES 4
 /* What stands on either side is needed this many pages ahead; while nobody scrolls there, fewer will do. */
@@ -30,6 +31,7 @@ struct _SbxListFollower
   SbxListWindow *window;
   GListModel    *items;
   gboolean       following;
+  gboolean       shows_end;
   guint          missed;
   guint          tick; /* 0 = none */
   guint          reaching; /* 0 = none */
@@ -38,8 +40,7 @@ struct _SbxListFollower
   double         value;  /* as they were last, to tell people's scrolling from new layout */
   double         upper;
   double         page_size;
-  GPtrArray     *held;   /* of Place: rows that are to stay where they are in the next layout */
-  GdkFrameClock *clock;  /* (nullable): while there are any */
+  SbxListHold   *hold;
   int            offset; /* how much of that item is to stand above what is in sight */
   gint64         shown;   /* µs: when the last frame was done that showed what had come */
   gint64         took;    /* µs: and what it took */
@@ -47,14 +48,6 @@ struct _SbxListFollower
   GdkFrameClock *painter;  /* (nullable): it is connected to */
   double         end_value; /* of the adjustment, when an item was looked for from the end */
 };
-
-/* A row in sight, before something changed. */
-typedef struct
-{
-  GObject *item;
-  double   y;
-  int      height;
-} Place;
 
 enum {
   TARGET_NONE = -1,
@@ -65,6 +58,7 @@ enum {
   PROP_0,
   PROP_FOLLOWING,
   PROP_MISSED,
+  PROP_SHOWS_END,
   N_PROPS
 };
 
@@ -79,11 +73,34 @@ static guint       signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SbxListFollower, sbx_list_follower, G_TYPE_OBJECT)
 
+/* How much is below what is in sight. */
+static double
+get_below (SbxListFollower *self)
+{
+  return gtk_adjustment_get_upper (self->adjustment) - gtk_adjustment_get_value (self->adjustment) -
+         gtk_adjustment_get_page_size (self->adjustment);
+}
+
 static gboolean
 is_at_end (SbxListFollower *self)
 {
-  return sbx_list_window_is_at_end (self->window) &&
-         gtk_adjustment_get_value (self->adjustment) + gtk_adjustment_get_page_size (self->adjustment) >= gtk_adjustment_get_upper (self->adjustment) - AT_END_SLACK;
+  return sbx_list_window_is_at_end (self->window) && get_below (self) <= AT_END_SLACK;
+}
+
+/* What stands after all items is no more than free room. */
+static double
+get_room (SbxListFollower *self)
+{
+  GtkWidget *last = gtk_widget_get_last_child (GTK_WIDGET (self->list));
+  GtkWidget *row = last ? gtk_widget_get_first_child (last) : NULL;
+
+  return row && !SBX_IS_ROW (row) ? gtk_widget_get_height (last) : 0;
+}
+
+static gboolean
+is_end_in_sight (SbxListFollower *self)
+{
+  return sbx_list_window_is_at_end (self->window) && get_below (self) <= MAX (get_room (self), AT_END_SLACK);
 }
 
 static gboolean
@@ -104,11 +121,28 @@ set_missed (SbxListFollower *self,
 }
 
 static void
+update_shows_end (SbxListFollower *self)
+{
+  gboolean shows_end = is_end_in_sight (self);
+
+  if (shows_end)
+    set_missed (self, 0);
+  if (self->shows_end == shows_end)
+    return;
+
+  self->shows_end = shows_end;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWS_END]);
+}
+
+static void
 set_following (SbxListFollower *self,
                gboolean         following)
 {
   if (following)
-    set_missed (self, 0);
+    {
+      set_missed (self, 0);
+      sbx_list_hold_drop (self->hold);
+    }
   if (self->following == following)
     return;
 
@@ -260,6 +294,7 @@ static void
 scroll_in_next_frame (SbxListFollower *self,
                       int              target)
 {
+  sbx_list_hold_drop (self->hold);
   self->target = target;
   self->offset = 0;
   self->ticks_left = SETTLE_FRAMES;
@@ -275,6 +310,14 @@ remember (SbxListFollower *self)
   self->page_size = gtk_adjustment_get_page_size (self->adjustment);
 }
 
+/* The list has only part of the items: where that ends, whoever drags has asked for the last one. */
+static gboolean
+is_dragged_to_end (SbxListFollower *self,
+                   double           by)
+{
+  return by >= DRAGGED * gtk_adjustment_get_page_size (self->adjustment) && get_below (self) <= AT_END_SLACK;
+}
+
 /* People go where they like, also while the list is on its way to its end. */
 static void
 on_pushed (SbxListFollower *self,
@@ -285,9 +328,12 @@ on_pushed (SbxListFollower *self,
       self->target = TARGET_NONE;
       set_following (self, FALSE);
     }
-  else if (by > 0 && is_at_end (self))
+  else if (by > 0 && is_end_in_sight (self))
     set_following (self, TRUE);
+  else if (is_dragged_to_end (self, by))
+    sbx_list_follower_scroll_to_end (self);
   remember (self);
+  update_shows_end (self);
 }
 
 /* What the list's layout did. It changes the value alone where the keyboard leads to another row; else who was at
@@ -312,6 +358,7 @@ on_adjusted (SbxListFollower *self)
 {
   on_laid_out (self);
   remember (self);
+  update_shows_end (self);
 
   g_signal_emit (self, signals[SCROLLED], 0);
   reach_out (self);
@@ -328,113 +375,41 @@ on_items_changed (SbxListFollower *self,
     scroll_in_next_frame (self, TARGET_END);
   else if (position > 0 && added > removed)
     set_missed (self, self->missed + added - removed);
+  update_shows_end (self);
   /* They may stand outside the window. */
   reach_out (self);
 }
 
-/* --- what is in sight stays there --- */
-
-static int
-compare_places (gconstpointer a,
-                gconstpointer b)
-{
-  const Place *first = *(const Place *const *) a, *second = *(const Place *const *) b;
-
-  return (first->y > second->y) - (first->y < second->y);
-}
-
+/* Who is on the way to somewhere else, or follows, is not held where they are. */
 static void
-place_free (gpointer data)
+hold_place (SbxListFollower *self)
 {
-  Place *place = data;
-
-  g_object_unref (place->item);
-  g_free (place);
+  if (!self->following && self->target == TARGET_NONE)
+    sbx_list_hold_take (self->hold);
 }
 
-/* Where the row of @item begins, and how high it is; FALSE if it has none. */
+/* The list sees to the key itself, afterwards: its last row is to be that of the last item. */
 static gboolean
-find_row (SbxListFollower *self,
-          GObject         *item,
-          double          *y,
-          int             *height)
+on_key_pressed (SbxListFollower *self,
+                guint            keyval)
 {
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->list)); child; child = gtk_widget_get_next_sibling (child))
+  if (keyval == GDK_KEY_End || keyval == GDK_KEY_KP_End)
     {
-      GtkWidget      *row = gtk_widget_get_first_child (child);
-      graphene_rect_t bounds;
-
-      if (row && gtk_widget_get_mapped (row) && SBX_IS_ROW (row) && sbx_row_get_item (SBX_ROW (row)) == item &&
-          gtk_widget_compute_bounds (child, GTK_WIDGET (self->list), &bounds))
-        {
-          *y = bounds.origin.y;
-          *height = (int) bounds.size.height;
-          return TRUE;
-        }
+      sbx_list_follower_scroll_to_end (self);
+      sbx_list_window_follow (self->window);
     }
 
-  return FALSE;
+  return GDK_EVENT_PROPAGATE;
 }
 
-/* After the list has laid itself out, and before anything of it is drawn. */
 static void
-on_layout (SbxListFollower *self)
+watch_keys (SbxListFollower *self)
 {
-  double   by = 0, y;
-  int      height;
-  gboolean found = FALSE, same = FALSE;
+  GtkEventController *keys = gtk_event_controller_key_new ();
 
-  /* The first that is there, better one that did not change itself: what it says would move. */
-  for (guint i = 0; i < self->held->len && !same; i++)
-    {
-      Place *place = self->held->pdata[i];
-
-      if (!find_row (self, place->item, &y, &height))
-        continue;
-      same = height == place->height;
-      if (same || !found)
-        by = y - place->y;
-      found = TRUE;
-    }
-  if (fabs (by) >= 1 && self->target == TARGET_NONE && !self->following)
-    sbx_scroll_port_correct (self->port, by);
-  g_ptr_array_set_size (self->held, 0);
-  g_signal_handlers_disconnect_by_func (self->clock, on_layout, self);
-  g_clear_object (&self->clock);
-}
-
-/* A list view holds on to one row; where that goes, it takes the next one for it and moves all the others. */
-static void
-hold_rows (SbxListFollower *self)
-{
-  double height = gtk_widget_get_height (GTK_WIDGET (self->list));
-
-  if (self->clock != NULL || self->following || self->target != TARGET_NONE || !gtk_widget_get_mapped (GTK_WIDGET (self->list)) ||
-      sbx_scroll_port_get_moving (self->port))
-    return;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->list)); child; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget      *row = gtk_widget_get_first_child (child);
-      graphene_rect_t bounds;
-
-      if (row && gtk_widget_get_mapped (row) && SBX_IS_ROW (row) && sbx_row_get_item (SBX_ROW (row)) &&
-          gtk_widget_compute_bounds (child, GTK_WIDGET (self->list), &bounds) && bounds.origin.y >= 0 && bounds.origin.y < height)
-        {
-          Place *place = g_new (Place, 1);
-
-          *place = (Place) { g_object_ref (sbx_row_get_item (SBX_ROW (row))), bounds.origin.y, (int) bounds.size.height };
-          g_ptr_array_add (self->held, place);
-        }
-    }
-  if (self->held->len == 0)
-    return;
-
-  g_ptr_array_sort (self->held, compare_places);
-  /* Once more where one is under way. */
-  self->clock = g_object_ref (gtk_widget_get_frame_clock (GTK_WIDGET (self->list)));
-  g_signal_connect_data (self->clock, "layout", G_CALLBACK (on_layout), self, NULL, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  gdk_frame_clock_request_phase (self->clock, GDK_FRAME_CLOCK_PHASE_LAYOUT);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key_pressed), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
 }
 
 /* The item that is looked for stands elsewhere now. */
@@ -457,13 +432,10 @@ sbx_list_follower_dispose (GObject *object)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self->list), self->tick);
   self->tick = 0;
   g_clear_handle_id (&self->reaching, g_source_remove);
-  if (self->clock)
-    g_signal_handlers_disconnect_by_data (self->clock, self);
   if (self->painting > 0)
     g_signal_handlers_disconnect_by_data (self->painter, self);
   g_clear_object (&self->painter);
-  g_clear_object (&self->clock);
-  g_ptr_array_set_size (self->held, 0);
+  g_clear_pointer (&self->hold, sbx_list_hold_free);
   if (self->items)
     g_signal_handlers_disconnect_by_data (self->items, self);
   g_clear_object (&self->items);
@@ -478,14 +450,6 @@ sbx_list_follower_dispose (GObject *object)
   g_clear_object (&self->adjustment);
 
   G_OBJECT_CLASS (sbx_list_follower_parent_class)->dispose (object);
-}
-
-static void
-sbx_list_follower_finalize (GObject *object)
-{
-  g_ptr_array_unref (SBX_LIST_FOLLOWER (object)->held);
-
-  G_OBJECT_CLASS (sbx_list_follower_parent_class)->finalize (object);
 }
 
 static void
@@ -504,6 +468,9 @@ sbx_list_follower_get_property (GObject    *object,
     case PROP_MISSED:
       g_value_set_uint (value, self->missed);
       break;
+    case PROP_SHOWS_END:
+      g_value_set_boolean (value, self->shows_end);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -515,13 +482,14 @@ sbx_list_follower_class_init (SbxListFollowerClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = sbx_list_follower_dispose;
-  object_class->finalize = sbx_list_follower_finalize;
   object_class->get_property = sbx_list_follower_get_property;
 
   properties[PROP_FOLLOWING] = g_param_spec_boolean ("following", NULL, NULL, TRUE,
                                                      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_MISSED] = g_param_spec_uint ("missed", NULL, NULL, 0, G_MAXUINT, 0,
                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHOWS_END] = g_param_spec_boolean ("shows-end", NULL, NULL, FALSE,
+                                                     G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SCROLLED] = g_signal_new ("scrolled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
@@ -535,7 +503,6 @@ sbx_list_follower_init (SbxListFollower *self)
 {
   self->following = TRUE;
   self->target = TARGET_NONE;
-  self->held = g_ptr_array_new_with_free_func (place_free);
 }
 
 /**
@@ -557,13 +524,15 @@ sbx_list_follower_new (GtkListView   *list,
   self->port = g_object_ref (port);
   self->window = g_object_ref (window);
   self->adjustment = g_object_ref (sbx_scroll_port_get_vadjustment (port));
+  self->hold = sbx_list_hold_new (list, port);
   remember (self);
-  g_signal_connect_swapped (window, "changing", G_CALLBACK (hold_rows), self);
+  g_signal_connect_swapped (window, "changing", G_CALLBACK (hold_place), self);
   g_signal_connect_swapped (window, "items-changed", G_CALLBACK (on_window_changed), self);
-  g_signal_connect_swapped (port, "resizing", G_CALLBACK (hold_rows), self);
+  g_signal_connect_swapped (port, "resizing", G_CALLBACK (hold_place), self);
   g_signal_connect_swapped (port, "pushed", G_CALLBACK (on_pushed), self);
   g_signal_connect_swapped (self->adjustment, "changed", G_CALLBACK (on_adjusted), self);
   g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (on_adjusted), self);
+  watch_keys (self);
 
   return self;
 }
@@ -599,6 +568,20 @@ sbx_list_follower_get_following (SbxListFollower *self)
   g_return_val_if_fail (SBX_IS_LIST_FOLLOWER (self), FALSE);
 
   return self->following;
+}
+
+/**
+ * sbx_list_follower_get_shows_end:
+ * @self: a follower
+ *
+ * Returns: whether all of the last item is in sight, so that there is nothing to go to; also for who does not follow
+ */
+gboolean
+sbx_list_follower_get_shows_end (SbxListFollower *self)
+{
+  g_return_val_if_fail (SBX_IS_LIST_FOLLOWER (self), FALSE);
+
+  return self->shows_end;
 }
 
 guint

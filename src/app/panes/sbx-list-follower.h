@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * and what came meanwhile is counted.
  *
  * Properties, read-only: `following` (boolean: at the end, and stays there), `missed` (uint: how many came
- * at the end since it was left).
+ * at the end since it was left), `shows-end` (boolean: nothing but free room is below what is in sight, whether it follows or not).
  *
  * Signals:
  * - `scrolled`: another part of the list can be seen
@@ -28,6 +28,7 @@ SbxListFollower *sbx_list_follower_new           (GtkListView     *list,
 void             sbx_list_follower_set_items     (SbxListFollower *self,
                                                   GListModel      *items);
 gboolean         sbx_list_follower_get_following (SbxListFollower *self);
+gboolean         sbx_list_follower_get_shows_end (SbxListFollower *self);
 guint            sbx_list_follower_get_missed    (SbxListFollower *self);
 void             sbx_list_follower_scroll_to_end (SbxListFollower *self);
 void             sbx_list_follower_scroll_to     (SbxListFollower *self,

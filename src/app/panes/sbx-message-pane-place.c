@@ -144,7 +144,7 @@ sbx_message_pane_keep_place (SbxMessagePane *self)
   if (self->topic == NULL || !self->placed || !gtk_widget_get_mapped (list) || !sbx_list_follower_get_settled (self->follower))
     return;
 
-  if (sbx_list_follower_get_following (self->follower))
+  if (sbx_list_follower_get_following (self->follower) || sbx_list_follower_get_shows_end (self->follower))
     {
       sbx_drafts_keep_place (self->drafts, self->topic, 0, 0);
       return;

@@ -96,7 +96,7 @@ update_newest (SbxMessagePane *self)
   if (unread == 0)
     gtk_widget_hide (self->above);
   sbx_message_pane_note_place (self);
-  gtk_widget_set_visible (self->newest, !sbx_list_follower_get_following (self->follower));
+  gtk_widget_set_visible (self->newest, !sbx_list_follower_get_following (self->follower) && !sbx_list_follower_get_shows_end (self->follower));
   /* TRANSLATORS: jumps to the newest message; in brackets how many came meanwhile */
   text = missed > 0 ? g_strdup_printf (_("Newest (%'u)"), missed) : g_strdup (_("Newest"));
   label = missed > 0 ? g_strdup_printf (ngettext ("Jump to newest, %'u new message", "Jump to newest, %'u new messages", missed), missed)
