@@ -183,6 +183,39 @@ dismiss_shown (Fixture *fixture)
   g_signal_emit_by_name (button, "clicked");
 }
 
+static void
+keep_target (GSimpleAction  *action,
+             GVariant       *target,
+             char          **kept)
+{
+  g_free (*kept);
+  *kept = g_variant_dup_string (target, NULL);
+}
+
+/* The action of a button gets its target, and nothing is warned of before it has it. */
+static void
+test_button (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr (GSimpleAction) show = g_simple_action_new ("show-view", G_VARIANT_TYPE_STRING);
+  g_autofree char *shown = NULL;
+
+  g_signal_connect (show, "activate", G_CALLBACK (keep_target), &shown);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (show));
+  gtk_widget_insert_action_group (fixture->window, "win", G_ACTION_GROUP (group));
+  end_task (fixture, "t1", "rate", "failed");
+  sbx_test_wait (says (fixture, "Task failed: rate"));
+  dismiss_shown (fixture);
+  sbx_test_wait (shown);
+  g_assert_cmpstr (shown, ==, "tasks");
+
+  sbx_toaster_tell (fixture->toaster, "Lost", "Look", "win.show-view::inbox");
+  sbx_test_wait (says (fixture, "Lost"));
+  dismiss_shown (fixture);
+  sbx_test_wait (g_str_equal (shown, "inbox"));
+}
+
 /* What others send is told in their words, which are no markup; who says nothing changes nothing. */
 static void
 test_notices (Fixture       *fixture,
@@ -266,6 +299,7 @@ main (int   argc,
   ADD ("without-a-type", test_without_a_type);
   ADD ("sessions", test_sessions);
   ADD ("notices", test_notices);
+  ADD ("button", test_button);
   ADD ("many-notices", test_many_notices);
   ADD ("tell", test_tell);
   ADD ("progress", test_progress);
