@@ -11,8 +11,8 @@
 
 /* Between a floating chip and the edges of the window, in pixels. */
 #define CHIP_MARGIN 18
-/* What a toast has to keep free for the chip. */
-#define CHIP_HEIGHT 48
+/* Between the chip and a toast above it. */
+#define CHIP_GAP 6
 /* Characters of a lost reply that are enough to know it by. */
 #define LOST_LENGTH 40
 /* Below a toast, by the style of libadwaita. */
@@ -40,22 +40,37 @@ is_empty (SbxWindow *self)
          sbx_world_get_state (local) == SBX_CONNECTION_CONNECTED;
 }
 
-/* There is a hub, nothing of it is here, and it cannot be asked. */
-static gboolean
-is_nothing_seen (SbxWindow *self)
+/* Nothing is here, and this hub can change it: one that is about to answer, else one that did. (transfer full) (nullable) */
+static SbxWorld *
+dup_awaited (SbxWindow *self)
 {
   GListModel *worlds = G_LIST_MODEL (self->connections);
+  g_autoptr (SbxWorld) connected = NULL;
+
+  if (g_list_model_get_n_items (self->channels) > 0)
+    return NULL;
 
   for (guint i = 0; i < g_list_model_get_n_items (worlds); i++)
     {
       g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
-      SbxConnectionState state = sbx_world_get_state (world);
 
-      if (state == SBX_CONNECTION_CONNECTED || state == SBX_CONNECTION_CONNECTING)
-        return FALSE;
+      if (sbx_world_get_state (world) == SBX_CONNECTION_CONNECTING)
+        return g_steal_pointer (&world);
+      if (sbx_world_get_state (world) == SBX_CONNECTION_CONNECTED && !connected)
+        connected = g_steal_pointer (&world);
     }
 
-  return g_list_model_get_n_items (worlds) > 0 && g_list_model_get_n_items (self->channels) == 0;
+  return g_steal_pointer (&connected);
+}
+
+static void
+update_awaited (SbxWindow *self)
+{
+  g_autoptr (SbxWorld) awaited = dup_awaited (self);
+  gboolean nothing_seen = !awaited && g_list_model_get_n_items (self->channels) == 0 &&
+                          g_list_model_get_n_items (G_LIST_MODEL (self->connections)) > 0;
+
+  g_object_set (self->monitor_view, "awaited", awaited, "nothing-seen", nothing_seen, NULL);
 }
 
 static gboolean
@@ -73,7 +88,7 @@ place_floating (SbxWindow *self)
   gboolean over_messages = shows_monitor (self) && !self->searching &&
                            !(adw_leaflet_get_folded (self->leaflet) &&
                              adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->channel_pane));
-  int clearance = 0;
+  int clearance = 0, height;
 
   if (over_messages)
     g_object_get (self->monitor_view, "clearance", &clearance, NULL);
@@ -81,7 +96,8 @@ place_floating (SbxWindow *self)
 
   if (sbx_connection_chip_get_shown (self->chip))
     {
-      clearance = MAX (clearance, CHIP_MARGIN) + CHIP_HEIGHT;
+      gtk_widget_measure (GTK_WIDGET (self->chip), GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+      clearance = MAX (clearance, CHIP_MARGIN) + height + CHIP_GAP;
       gtk_widget_add_css_class (GTK_WIDGET (self), "chip-shown");
     }
   else
@@ -110,7 +126,7 @@ sbx_window_update_pages (SbxWindow *self)
   if (g_str_equal (view, "empty-hub") && gtk_stack_get_visible_child (self->views) != GTK_WIDGET (self->empty_hub_view))
     adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->views));
 
-  g_object_set (self->monitor_view, "nothing-seen", is_nothing_seen (self), NULL);
+  update_awaited (self);
   gtk_stack_set_visible_child_name (self->views, view);
   if (wants_welcome (self) && gtk_window_get_focus (GTK_WINDOW (self)) == NULL)
     gtk_widget_grab_focus (GTK_WIDGET (self->welcome));

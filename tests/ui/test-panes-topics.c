@@ -10,6 +10,8 @@
 #include "sbx-topic.h"
 #include "sbx-ui-fixture.h"
 
+#include <adwaita.h>
+
 typedef struct
 {
   SbxWorld     *world;
@@ -177,6 +179,8 @@ test_pages (Fixture      *f,
   g_assert_cmpstr (page_name (f), ==, "no-topics");
   sbx_topic_pane_set_channel (f->pane, NULL);
   g_assert_cmpstr (page_name (f), ==, "no-channel");
+  g_object_set (f->pane, "nothing-seen", TRUE, NULL);
+  g_assert_cmpstr (page_name (f), ==, "nothing-seen");
   g_object_set (f->pane, "has-worlds", FALSE, NULL);
   g_assert_cmpstr (page_name (f), ==, "no-hub");
 }
@@ -185,6 +189,45 @@ static gboolean
 shows_not_seen (gpointer data)
 {
   return g_str_equal (page_name (data), "not-seen");
+}
+
+static gboolean
+shows_connecting (gpointer data)
+{
+  return g_str_equal (page_name (data), "connecting");
+}
+
+static gboolean
+is_description (GtkWidget  *widget,
+                const char *text)
+{
+  if (ADW_IS_STATUS_PAGE (widget) && g_strcmp0 (adw_status_page_get_description (ADW_STATUS_PAGE (widget)), text) == 0)
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    if (is_description (child, text))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* As long as the first hub has not answered it is named, but not for what answers at once; then it is said what is missing. */
+static void
+test_awaited (Fixture      *f,
+              gconstpointer data)
+{
+  g_autoptr (SbxWorld) world = sbx_world_new ("Oven <1>", "ws://h/ws");
+
+  sbx_topic_pane_set_channel (f->pane, NULL);
+  sbx_world_set_connection (world, SBX_CONNECTION_CONNECTING, 1, 5, 0, NULL);
+  g_object_set (f->pane, "awaited", world, NULL);
+  g_assert_cmpstr (page_name (f), ==, "blank");
+  sbx_ui_wait (shows_connecting, f);
+  g_assert_true (is_description (GTK_WIDGET (f->pane), "Oven &lt;1&gt; has not answered yet. Its channels appear here as soon as it does."));
+  sbx_world_set_connection (world, SBX_CONNECTION_CONNECTED, 0, 5, 0, NULL);
+  g_assert_cmpstr (page_name (f), ==, "no-channels");
+  g_object_set (f->pane, "awaited", NULL, NULL);
+  g_assert_cmpstr (page_name (f), ==, "no-channel");
 }
 
 /* Without the hub an empty list says why it is empty, once the disk had its time; and says nothing of a channel whose
@@ -365,6 +408,7 @@ main (int    argc,
   CASE (topic_goes);
   CASE (other_channel);
   CASE (pages);
+  CASE (awaited);
   CASE (not_seen);
   CASE (search);
   CASE (long);

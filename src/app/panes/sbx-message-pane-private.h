@@ -105,6 +105,7 @@ struct _SbxMessagePane
   gboolean         folded;
   gboolean         sidebar_hidden;
   gboolean         raised;
+  gboolean         choosable;
   gboolean         beginning; /* the composer goes over to another topic */
 };
 

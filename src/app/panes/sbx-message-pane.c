@@ -25,6 +25,7 @@ enum {
   PROP_SIDEBAR_HIDDEN,
   PROP_CLEARANCE,
   PROP_RAISED,
+  PROP_CHOOSABLE,
   N_PROPS
 };
 
@@ -46,7 +47,7 @@ page_name (SbxMessagePane *self)
   SbxMessageLog *log = sbx_message_pane_get_log (self);
 
   if (log == NULL)
-    return "no-topic";
+    return self->choosable ? "no-topic" : "blank";
   if (g_list_model_get_n_items (G_LIST_MODEL (log)) > 0)
     return "list";
   if (sbx_message_log_get_loaded (log))
@@ -335,6 +336,9 @@ sbx_message_pane_get_property (GObject    *object,
     case PROP_CLEARANCE:
       g_value_set_int (value, self->clearance);
       break;
+    case PROP_CHOOSABLE:
+      g_value_set_boolean (value, self->choosable);
+      break;
     case PROP_RAISED:
       g_value_set_boolean (value, self->raised);
       break;
@@ -361,6 +365,10 @@ sbx_message_pane_set_property (GObject      *object,
       break;
     case PROP_SIDEBAR_HIDDEN:
       self->sidebar_hidden = g_value_get_boolean (value);
+      break;
+    case PROP_CHOOSABLE:
+      self->choosable = g_value_get_boolean (value);
+      update_page (self);
       break;
     case PROP_RAISED:
       self->raised = g_value_get_boolean (value);
@@ -394,6 +402,8 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
                                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_CLEARANCE] = g_param_spec_int ("clearance", NULL, NULL, 0, G_MAXINT, 0,
                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CHOOSABLE] = g_param_spec_boolean ("choosable", NULL, NULL, TRUE,
+                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_RAISED] = g_param_spec_boolean ("raised", NULL, NULL, FALSE,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -475,6 +485,7 @@ set_up_list (SbxMessagePane *self)
 static void
 sbx_message_pane_init (SbxMessagePane *self)
 {
+  self->choosable = TRUE;
   self->drafts = sbx_drafts_new (NULL);
   self->topic_signals = g_signal_group_new (SBX_TYPE_TOPIC);
   g_signal_group_connect_swapped (self->topic_signals, "notify::title", G_CALLBACK (update_title), self);

@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * - `folded` (boolean): it is the only pane of its view in sight: a back button, which activates `view.show-topics`
  * - `sidebar-hidden` (boolean): the sidebar is not in sight either
  * - `clearance` (int, read-only): how far from the bottom a floating chip has to stay, in pixels
+ * - `choosable` (boolean): there is a topic to choose; else an empty pane says nothing
  * - `raised` (boolean): something floats there, so the *Newest* pill goes above it
  *
  * Its own actions: `compose.reply-to`, `compose.edit`, `compose.show-message` (s: id of a message) and `compose.edit-last`.

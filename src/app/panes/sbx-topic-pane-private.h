@@ -36,6 +36,7 @@ struct _SbxTopicPane
   GtkRevealer        *bar_area;
   SbxSelectionBar    *bar;
   AdwStatusPage      *nothing_listed;
+  AdwStatusPage      *connecting;
   GtkWidget          *menu;       /* (nullable): of a row, made when first asked for */
   GMenu              *menu_model;
 
@@ -52,6 +53,7 @@ struct _SbxTopicPane
   guint         forgetting;
   guint         patience; /* timeout, 0 = none */
   char         *needle; /* folded; what the topics shown have to contain, NULL = all */
+  SbxWorld     *awaited;    /* (nullable) */
   gboolean      has_worlds;
   gboolean      nothing_seen;
   gboolean      sidebar_hidden;

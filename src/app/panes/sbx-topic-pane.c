@@ -20,6 +20,7 @@ enum {
   PROP_TOPIC,
   PROP_HAS_WORLDS,
   PROP_NOTHING_SEEN,
+  PROP_AWAITED,
   PROP_SIDEBAR_HIDDEN,
   PROP_FOLDED,
   PROP_WIDTH,
@@ -54,11 +55,27 @@ why_none (SbxTopicPane *self)
   return connected || self->patience > 0 ? "blank" : "not-seen";
 }
 
+/* Where there is no channel to choose, it is said what is awaited. */
+static const char *
+page_without_channel (SbxTopicPane *self)
+{
+  if (!self->has_worlds)
+    return "no-hub";
+  if (self->nothing_seen)
+    return "nothing-seen";
+  if (self->awaited == NULL)
+    return "no-channel";
+  if (sbx_world_get_state (self->awaited) == SBX_CONNECTION_CONNECTED)
+    return "no-channels";
+
+  return self->patience > 0 ? "blank" : "connecting";
+}
+
 static const char *
 page_name (SbxTopicPane *self)
 {
   if (self->channel == NULL)
-    return !self->has_worlds ? "no-hub" : self->nothing_seen ? "nothing-seen" : "no-channel";
+    return page_without_channel (self);
   if (count_items (sbx_channel_get_topics (self->channel)) == 0)
     return sbx_channel_get_loaded (self->channel) ? "no-topics" : why_none (self);
 
@@ -105,6 +122,21 @@ update_nothing_listed (SbxTopicPane *self)
     }
 }
 
+static void
+update_connecting (SbxTopicPane *self)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (self->awaited == NULL)
+    return;
+
+  name = g_markup_escape_text (sbx_world_get_name (self->awaited), -1);
+  /* TRANSLATORS: %s is the name of a hub */
+  text = g_strdup_printf (_("%s has not answered yet. Its channels appear here as soon as it does."), name);
+  adw_status_page_set_description (self->connecting, text);
+}
+
 static char *
 dup_subtitle (SbxTopicPane *self)
 {
@@ -135,6 +167,7 @@ update (SbxTopicPane *self)
   gtk_widget_set_visible (self->search_button, self->channel != NULL);
   gtk_widget_set_visible (self->menu_button, self->channel != NULL);
   update_nothing_listed (self);
+  update_connecting (self);
   gtk_stack_set_visible_child_name (self->stack, page_name (self));
 }
 
@@ -147,6 +180,30 @@ on_patience_ended (gpointer user_data)
   update (self);
 
   return G_SOURCE_REMOVE;
+}
+
+/* Waits, should there be something to wait for, for the hub that it depends on. */
+static void
+begin_patience (SbxTopicPane *self)
+{
+  SbxWorld *world = self->channel ? sbx_channel_get_world (self->channel) : self->awaited;
+
+  g_clear_handle_id (&self->patience, g_source_remove);
+  if (self->channel || self->awaited)
+    self->patience = g_timeout_add (PATIENCE, on_patience_ended, self);
+  g_signal_group_set_target (self->world_signals, world);
+}
+
+static void
+set_awaited (SbxTopicPane *self,
+             SbxWorld     *world)
+{
+  if (!g_set_object (&self->awaited, world))
+    return;
+
+  if (self->channel == NULL)
+    begin_patience (self);
+  update (self);
 }
 
 static void
@@ -334,6 +391,7 @@ sbx_topic_pane_dispose (GObject *object)
   g_clear_object (&self->channel_signals);
   g_clear_object (&self->topics_signals);
   g_clear_object (&self->topic_signals);
+  g_clear_object (&self->awaited);
   g_clear_object (&self->channel);
   g_clear_object (&self->topic);
   g_clear_pointer ((GtkWidget **) &self->frame, gtk_widget_unparent);
@@ -373,6 +431,9 @@ sbx_topic_pane_get_property (GObject    *object,
       break;
     case PROP_NOTHING_SEEN:
       g_value_set_boolean (value, self->nothing_seen);
+      break;
+    case PROP_AWAITED:
+      g_value_set_object (value, self->awaited);
       break;
     case PROP_SIDEBAR_HIDDEN:
       g_value_set_boolean (value, self->sidebar_hidden);
@@ -415,6 +476,9 @@ sbx_topic_pane_set_property (GObject      *object,
       self->nothing_seen = g_value_get_boolean (value);
       update (self);
       break;
+    case PROP_AWAITED:
+      set_awaited (self, g_value_get_object (value));
+      break;
     case PROP_SIDEBAR_HIDDEN:
       self->sidebar_hidden = g_value_get_boolean (value);
       break;
@@ -453,6 +517,8 @@ sbx_topic_pane_class_init (SbxTopicPaneClass *klass)
                                                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_NOTHING_SEEN] = g_param_spec_boolean ("nothing-seen", NULL, NULL, FALSE,
                                                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_AWAITED] = g_param_spec_object ("awaited", NULL, NULL, SBX_TYPE_WORLD,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SIDEBAR_HIDDEN] = g_param_spec_boolean ("sidebar-hidden", NULL, NULL, FALSE,
                                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE,
@@ -487,6 +553,7 @@ sbx_topic_pane_class_init (SbxTopicPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, bar_area);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, bar);
   gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, nothing_listed);
+  gtk_widget_class_bind_template_child (widget_class, SbxTopicPane, connecting);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_clicked);
@@ -494,7 +561,6 @@ sbx_topic_pane_class_init (SbxTopicPaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
-
 
   gtk_widget_class_install_property_action (widget_class, "topics.filter", "filter");
   sbx_topic_pane_install_choosing (widget_class);
@@ -534,6 +600,7 @@ sbx_topic_pane_init (SbxTopicPane *self)
   g_signal_group_connect_swapped (self->channel_signals, "notify", G_CALLBACK (update), self);
   self->world_signals = g_signal_group_new (SBX_TYPE_WORLD);
   g_signal_group_connect_swapped (self->world_signals, "notify::state", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->world_signals, "notify::name", G_CALLBACK (update), self);
   self->topics_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->topics_signals, "items-changed", G_CALLBACK (update), self);
   self->topic_signals = g_signal_group_new (SBX_TYPE_TOPIC);
@@ -602,11 +669,8 @@ sbx_topic_pane_set_channel (SbxTopicPane *self,
       self->watch = sbx_item_watch_new (topics, "notify::state");
       g_signal_connect_object (self->watch, "changed", G_CALLBACK (sbx_topic_pane_filter_soon), self, G_CONNECT_SWAPPED);
     }
-  g_clear_handle_id (&self->patience, g_source_remove);
-  if (channel)
-    self->patience = g_timeout_add (PATIENCE, on_patience_ended, self);
+  begin_patience (self);
   g_signal_group_set_target (self->channel_signals, channel);
-  g_signal_group_set_target (self->world_signals, channel ? sbx_channel_get_world (channel) : NULL);
   g_signal_group_set_target (self->topics_signals, topics);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHANNEL]);

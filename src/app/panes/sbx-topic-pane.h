@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * - `topic` (SbxTopic, nullable): the selected one
  * - `has-worlds` (boolean): whether there is a hub at all; decides what an empty pane says
  * - `nothing-seen` (boolean): there is one, nothing of it is here, and it cannot be asked
+ * - `awaited` (SbxWorld, nullable): a hub that is to send the first channel that is here; an empty pane says how it stands
  * - `sidebar-hidden` (boolean): a back button, which activates `win.show-sidebar`
  * - `folded` (boolean): it is the only pane of its view in sight
  * - `width` (int): what its end edge was dragged to

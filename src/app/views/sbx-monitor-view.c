@@ -7,6 +7,7 @@
 #include "sbx-message-pane.h"
 #include "sbx-topic-pane.h"
 #include "sbx-topic.h"
+#include "sbx-world.h"
 
 #include <adwaita.h>
 
@@ -20,6 +21,7 @@ struct _SbxMonitorView
 
   gboolean has_worlds;
   gboolean nothing_seen;
+  SbxWorld *awaited; /* (nullable) */
   gboolean sidebar_hidden;
   gboolean chip_shown;
 };
@@ -30,6 +32,7 @@ enum {
   PROP_TOPIC,
   PROP_HAS_WORLDS,
   PROP_NOTHING_SEEN,
+  PROP_AWAITED,
   PROP_SIDEBAR_HIDDEN,
   PROP_TOPICS_WIDTH,
   PROP_CLEARANCE,
@@ -109,6 +112,13 @@ on_topic_changed (SbxMonitorView *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOPIC]);
 }
 
+/* Why there is nothing to choose is said beside it. */
+static void
+update_messages (SbxMonitorView *self)
+{
+  g_object_set (self->messages, "choosable", self->has_worlds && !self->nothing_seen && self->awaited == NULL, NULL);
+}
+
 static void
 show_messages_activated (GtkWidget  *widget,
                          const char *action_name,
@@ -133,6 +143,7 @@ sbx_monitor_view_dispose (GObject *object)
 {
   SbxMonitorView *self = SBX_MONITOR_VIEW (object);
 
+  g_clear_object (&self->awaited);
   g_clear_pointer ((GtkWidget **) &self->leaflet, gtk_widget_unparent);
 
   G_OBJECT_CLASS (sbx_monitor_view_parent_class)->dispose (object);
@@ -159,6 +170,9 @@ sbx_monitor_view_get_property (GObject    *object,
       break;
     case PROP_NOTHING_SEEN:
       g_value_set_boolean (value, self->nothing_seen);
+      break;
+    case PROP_AWAITED:
+      g_value_set_object (value, self->awaited);
       break;
     case PROP_SIDEBAR_HIDDEN:
       g_value_set_boolean (value, self->sidebar_hidden);
@@ -198,9 +212,15 @@ sbx_monitor_view_set_property (GObject      *object,
       break;
     case PROP_HAS_WORLDS:
       self->has_worlds = g_value_get_boolean (value);
+      update_messages (self);
       break;
     case PROP_NOTHING_SEEN:
       self->nothing_seen = g_value_get_boolean (value);
+      update_messages (self);
+      break;
+    case PROP_AWAITED:
+      g_set_object (&self->awaited, g_value_get_object (value));
+      update_messages (self);
       break;
     case PROP_SIDEBAR_HIDDEN:
       self->sidebar_hidden = g_value_get_boolean (value);
@@ -237,6 +257,8 @@ sbx_monitor_view_class_init (SbxMonitorViewClass *klass)
                                                       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_NOTHING_SEEN] = g_param_spec_boolean ("nothing-seen", NULL, NULL, FALSE,
                                                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_AWAITED] = g_param_spec_object ("awaited", NULL, NULL, SBX_TYPE_WORLD,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SIDEBAR_HIDDEN] = g_param_spec_boolean ("sidebar-hidden", NULL, NULL, FALSE,
                                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   properties[PROP_TOPICS_WIDTH] = g_param_spec_int ("topics-width", NULL, NULL, 0, G_MAXINT, 0,

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * - `topic` (SbxTopic, nullable): the selected one; NULL after the channel changes
  * - `has-worlds` (boolean): whether there is a hub at all; decides what empty panes say
  * - `nothing-seen` (boolean): there is one, nothing of it is here, and it cannot be asked
+ * - `awaited` (SbxWorld, nullable): a hub that is to send the first channel that is here; an empty pane says how it stands
  * - `sidebar-hidden` (boolean): the window is folded, so there is a way back to the sidebar (`win.show-sidebar`)
  * - `topics-width` (int): width of the topics, to be remembered
  * - `clearance` (int, read-only): how far from the bottom a floating chip has to stay, in pixels
