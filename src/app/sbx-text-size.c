@@ -3,8 +3,8 @@
 
 #include "sbx-text-size.h"
 
-#include <gtk/gtk.h>
-
+/* Of text of 11 pt, which is usual, at the usual resolution. */
+#define USUAL_PIXELS (11 * 96 / 72.0)
 #define RESOLUTION "gtk-xft-dpi"
 /* What GTK means by a resolution that nobody has set, in its own unit. */
 #define USUAL_RESOLUTION (96 * 1024)
@@ -136,4 +136,18 @@ sbx_text_size_follow (SbxSettings *settings,
   g_signal_connect_object (settings, "changed::" SBX_SETTING_TEXT_SIZE, G_CALLBACK (on_changed), application, 0);
   follow_style ();
   on_changed (settings, NULL, application);
+}
+
+/**
+ * sbx_text_size_get_scale:
+ *
+ * Returns: how much larger than usual the text of @widget is, for what has to grow with it; 1 where it is smaller
+ */
+double
+sbx_text_size_get_scale (GtkWidget *widget)
+{
+  PangoFontDescription *font = pango_context_get_font_description (gtk_widget_get_pango_context (widget));
+  double pixels = pango_font_description_get_size (font) / (double) PANGO_SCALE;
+
+  return MAX (1, pixels / USUAL_PIXELS);
 }

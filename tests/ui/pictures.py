@@ -110,7 +110,7 @@ def main():
     size = [int(number) for number in options.size.split('x')]
     with open(os.path.join(os.environ['XDG_CONFIG_HOME'], 'gtk-4.0', 'gtk.css'), 'w', encoding='utf-8') as style:
         style.write(STYLE)
-    os.environ['GSETTINGS_BACKEND'] = 'keyfile'
+    os.environ.update(GSETTINGS_BACKEND='keyfile', SIGNALBOX_PORT='0')     # of the local hub: several may walk at once
     write_settings(os.environ['XDG_CONFIG_HOME'], text_size=options.text_size)
     camera = Camera(options.folder, options.names)
     hub = Hub(os.path.join(options.bin, 'signalbox-hub'), arguments=['--name', 'Bakery hub'])

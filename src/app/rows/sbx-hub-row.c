@@ -4,6 +4,7 @@
 #include "sbx-hub-row.h"
 
 #include "sbx-dialect-words.h"
+#include "sbx-fold.h"
 #include "sbx-formatters.h"
 #include "sbx-needs-mark.h"
 #include "sbx-tip.h"
@@ -372,6 +373,7 @@ sbx_hub_row_class_init (SbxHubRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sbx_hub_row_dispose;
   SBX_ROW_CLASS (klass)->update = sbx_hub_row_update;
 
+  g_type_ensure (SBX_TYPE_FOLD);
   g_type_ensure (SBX_TYPE_NEEDS_MARK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-hub-row.ui");
   gtk_widget_class_set_css_name (widget_class, "hub");

@@ -3,6 +3,8 @@
 
 #include "sbx-banner.h"
 
+#include "sbx-fold.h"
+
 struct _SbxBanner
 {
   AdwBin       parent_instance;
@@ -130,6 +132,7 @@ sbx_banner_class_init (SbxBannerClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_ALERT);
+  g_type_ensure (SBX_TYPE_FOLD);
   gtk_widget_class_set_css_name (widget_class, "banner");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/widgets/sbx-banner.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxBanner, revealer);

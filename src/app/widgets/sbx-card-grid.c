@@ -3,6 +3,8 @@
 
 #include "sbx-card-grid.h"
 
+#include "sbx-text-size.h"
+
 struct _SbxCardGrid
 {
   GtkWidget    parent_instance;
@@ -38,12 +40,18 @@ count_cards (SbxCardGrid *self)
   return n;
 }
 
+static int
+get_column_width (SbxCardGrid *self)
+{
+  return self->column_width * sbx_text_size_get_scale (GTK_WIDGET (self));
+}
+
 /* How many columns @width has room for. One card alone is as wide as it is among others. */
 static int
 columns_for (SbxCardGrid *self,
              int          width)
 {
-  int columns = (width + self->spacing) / (self->column_width + self->spacing);
+  int columns = (width + self->spacing) / (get_column_width (self) + self->spacing);
 
   return CLAMP (columns, 1, self->max_columns);
 }
@@ -116,7 +124,7 @@ measure_width (SbxCardGrid *self,
         gtk_widget_measure (card, GTK_ORIENTATION_HORIZONTAL, -1, &card_minimum, NULL, NULL, NULL);
         *minimum = MAX (*minimum, card_minimum);
       }
-  *natural = MAX (*minimum, columns * self->column_width + (columns - 1) * self->spacing);
+  *natural = MAX (*minimum, columns * get_column_width (self) + (columns - 1) * self->spacing);
 }
 
 static void

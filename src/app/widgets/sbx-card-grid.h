@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * Cards of equal width in as many columns as there is room for, each row as high as its highest card.
  *
  * Properties:
- * - `column-width` (int): the least width of a column, unless there is only one
+ * - `column-width` (int): the least width of a column with text of the usual size, unless there is only one; larger text needs more
  * - `max-columns` (int)
  * - `spacing` (int): between cards, both ways
  */

@@ -20,20 +20,28 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (SbxFold, sbx_fold, GTK_TYPE_WIDGET)
 
+/* @child, or the next one that is to be seen. (nullable) */
+static GtkWidget *
+get_seen (GtkWidget *child)
+{
+  while (child && !gtk_widget_should_layout (child))
+    child = gtk_widget_get_next_sibling (child);
+
+  return child;
+}
+
 static GtkWidget *
 get_first (SbxFold *self)
 {
-  return gtk_widget_get_first_child (GTK_WIDGET (self));
+  return get_seen (gtk_widget_get_first_child (GTK_WIDGET (self)));
 }
 
-/* (nullable): whether there is one, and it is to be seen. */
 static GtkWidget *
 get_second (SbxFold *self)
 {
   GtkWidget *first = get_first (self);
-  GtkWidget *second = first ? gtk_widget_get_next_sibling (first) : NULL;
 
-  return second && gtk_widget_should_layout (second) ? second : NULL;
+  return first ? get_seen (gtk_widget_get_next_sibling (first)) : NULL;
 }
 
 static void
