@@ -47,12 +47,14 @@ typedef struct
 /* What something of the other server is called here. */
 typedef struct
 {
-  char       *local_id;
-  guint       attempt;      /* how many ids were somebody else's */
-  gboolean    confirmed;    /* the local hub has it */
-  JsonObject *origin;       /* `bridgedFrom` */
-  gboolean    is_loop;      /* the local hub's own, on its way back: left alone */
-  gboolean    is_other_way; /* the local hub has it over another bridge: the same */
+  SbxBridgeKind  kind;
+  char          *local_id;
+  guint          attempt;       /* how many ids were somebody else's */
+  guint          n_known;       /* how often the local hub said under which id it has it */
+  gboolean       confirmed;     /* the local hub has it */
+  JsonObject    *origin;        /* `bridgedFrom` */
+  gboolean       is_loop;       /* the local hub's own, on its way back: left alone */
+  gboolean       is_other_way;  /* the local hub has it over another bridge: the same */
 } SbxBridgeName;
 
 struct _SbxBridge
@@ -142,6 +144,7 @@ void           sbx_bridge_read_begin    (SbxBridge     *self);
 void           sbx_bridge_read_go_on    (SbxBridge     *self);
 void           sbx_bridge_read_channel  (SbxBridge     *self,
                                          const char    *id);
+void           sbx_bridge_read_left     (SbxBridge     *self);
 void           sbx_bridge_read_gap      (SbxBridge     *self,
                                          const char    *stream);
 void           sbx_bridge_read_behind   (SbxBridge     *self,

@@ -259,6 +259,42 @@ sbx_bridge_read_channel (SbxBridge  *self,
   sbx_bridge_read_go_on (self);
 }
 
+/* What another bridge kept may be taken over now: the hub says so of each. */
+static void
+forget_other_ways (SbxBridge *self)
+{
+  GHashTableIter iter;
+  SbxBridgeName *name;
+
+  g_hash_table_iter_init (&iter, self->names);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &name))
+    {
+      /* A channel is tried again with its row, before which nothing of it is told. */
+      if (name->kind != SBX_BRIDGE_SYNC)
+        name->is_other_way = FALSE;
+    }
+}
+
+/**
+ * sbx_bridge_read_left:
+ *
+ * Another bridge is gone: reads again what was left to it.
+ */
+void
+sbx_bridge_read_left (SbxBridge *self)
+{
+  if (!self->begun)
+    return;
+
+  forget_other_ways (self);
+  g_queue_push_tail (&self->steps, sbx_bridge_step_new (SBX_BRIDGE_STEP_CHANNELS, NULL));
+  g_queue_push_tail (&self->steps, sbx_bridge_step_new (SBX_BRIDGE_STEP_SESSIONS, NULL));
+  g_queue_push_tail (&self->steps, sbx_bridge_step_new (SBX_BRIDGE_STEP_TASKS, NULL));
+  if (sbx_client_has_feature (self->from, "projects"))
+    g_queue_push_tail (&self->steps, sbx_bridge_step_new (SBX_BRIDGE_STEP_PROJECTS, NULL));
+  sbx_bridge_read_go_on (self);
+}
+
 /**
  * sbx_bridge_read_gap:
  * @stream: one of which something was missed that cannot be had

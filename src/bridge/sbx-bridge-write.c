@@ -8,10 +8,15 @@
 #include "sbx-json-read.h"
 #include "sbx-wire-error.h"
 
+#include <string.h>
+
 /* From the queue into the local hub: one request at a time, each again until it is acknowledged. Asking again changes nothing. */
 
 #define REQUEST_TIMEOUT 60000
 #define RETRY_DELAY 1000
+
+/* More ids than one the hub can only give where its channels change under our hands. */
+#define MAX_KNOWN 3
 
 /* Accounts in one request, and bytes of them beside the first. */
 #define BATCH_ITEMS 100
@@ -112,6 +117,7 @@ sbx_bridge_need_name (SbxBridge     *self,
   if (name == NULL)
     {
       name = g_new0 (SbxBridgeName, 1);
+      name->kind = kind;
       name->local_id = g_strdup (id);
       name->origin = sbx_bridge_form_origin (sbx_address_get_uri (self->from_address), id, get_via_epoch (self), NULL);
       g_hash_table_insert (self->names, make_key (kind, id), name);
@@ -299,14 +305,62 @@ is_other_way (const char *error,
   return g_str_equal (error, "conflict") && g_str_equal (field, "bridgedFrom");
 }
 
+/* (transfer full): where the other server tells what is new of it. */
+static char *
+dup_stream (SbxBridgeKind  kind,
+            const char    *id)
+{
+  if (kind == SBX_BRIDGE_SYNC || kind == SBX_BRIDGE_REMOVE)
+    return g_strconcat ("channel/", id, NULL);
+  return g_strdup (kind == SBX_BRIDGE_PROJECT ? "projects" : "tasks");
+}
+
+/* What is told of it from now on is not taken over: should the other bridge go, it is read from the lists. */
 static void
 leave_to_other (SbxBridge     *self,
                 SbxBridgeName *name,
                 const char    *id)
 {
+  g_autofree char *stream = dup_stream (name->kind, id);
+
+  sbx_bridge_place_set_whole (self->place, stream, FALSE);
   if (!name->is_other_way)
     g_info ("%s: “%s” is taken over another bridge", sbx_address_get_uri (self->from_address), id);
   name->is_other_way = TRUE;
+}
+
+/* Whether something of @stream is left to another bridge. */
+static gboolean
+has_left (SbxBridge  *self,
+          const char *stream)
+{
+  GHashTableIter iter;
+  const char *key;
+  const SbxBridgeName *name;
+
+  g_hash_table_iter_init (&iter, self->names);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &name))
+    {
+      g_autofree char *of = name->is_other_way ? dup_stream (name->kind, strchr (key, ' ') + 1) : NULL;
+
+      if (g_strcmp0 (of, stream) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* It stands there under another id, and may be taken over as that. */
+static gboolean
+take_known_id (SbxBridgeName *name,
+               JsonObject    *refusal)
+{
+  g_autofree char *known = sbx_fields_dup_text (refusal, "knownAs", "");
+
+  if (*known == '\0' || g_str_equal (known, name->local_id) || name->n_known++ >= MAX_KNOWN)
+    return FALSE;
+  g_free (name->local_id);
+  name->local_id = g_steal_pointer (&known);
+  return TRUE;
 }
 
 static gboolean
@@ -341,12 +395,14 @@ take_refusal (SbxBridge     *self,
 
   if (is_other_way (error, field))
     {
+      /* One before it in the same request may have found that out already. */
+      if (!g_str_equal (tried, name->local_id) || take_known_id (name, refusal))
+        return TRUE;
       leave_to_other (self, name, item->id);
       return FALSE;
     }
   if (is_conflict_of_id (error, field))
     {
-      /* One before it in the same request may have found that out already. */
       if (!g_str_equal (tried, name->local_id) || rename_it (self, name, item->id))
         return TRUE;
     }
@@ -583,7 +639,7 @@ skip_first (SbxBridge *self)
 
   if (item->kind == SBX_BRIDGE_WHOLE)
     {
-      sbx_bridge_place_set_whole (self->place, item->id, TRUE);
+      sbx_bridge_place_set_whole (self->place, item->id, !has_left (self, item->id));
       if (item->seq >= 0)
         sbx_bridge_place_note (self->place, item->id, NULL, item->seq);
       drop_first (self);

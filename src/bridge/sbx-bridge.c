@@ -268,6 +268,8 @@ on_to_envelope (SbxClient   *client,
 {
   if (g_str_equal (sbx_envelope_get_event (envelope), "forwardReply"))
     sbx_bridge_take_reply (self, envelope);
+  else if (g_str_equal (sbx_envelope_get_event (envelope), "bridgeGone"))
+    sbx_bridge_read_left (self);
 }
 
 static void

@@ -7,25 +7,116 @@
 #include "sbx-changes.h"
 #include "sbx-fields.h"
 #include "sbx-hub-private.h"
+#include "sbx-json-read.h"
+#include "sbx-limits.h"
+#include "sbx-replies.h"
+#include "sbx-store-rows.h"
 
-/* That a channel's bridge is gone, as a member of the channel, so that people know it before they write. */
+#include <string.h>
+
+/* That a channel's bridge is gone, as a member of the channel, so that people know it before they write; and as a list of all that are there, for what has
+ * no channel: what is kept over a bridge that is gone may be taken over by another. */
 
 #define MEMBER "bridgeAway"
 
+/* A small value: the addresses of those that are there or may come, as an array. */
+#define SCOPE "bridges"
+#define NAME "present"
+
 typedef struct
 {
+  SbxHub             *hub;
   GHashTable         *presence;
   SbxBridgedPresence  others;
+  gboolean            any_gone;   /* one that was there is not any more */
 } Word;
 
-static void
-word_free (gpointer data)
-{
-  Word *word = data;
+/* --- The list of those that are there --- */
 
+static void
+take_addresses (const char *text,
+                GHashTable *addresses)
+{
+  g_autoptr (JsonNode) node = sbx_json_parse (text, strlen (text), SBX_LIMIT_DEPTH, NULL);
+  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    g_hash_table_add (addresses, json_node_dup_string (json_array_get_element (array, i)));
+}
+
+/* (transfer full) (nullable): of which it was said last that they are there; %NULL with no @error where it never was */
+static GHashTable *
+read_present (SbxStoreWriter  *writer,
+              GError         **error)
+{
+  g_autofree char *text = sbx_store_dup_value (writer, SCOPE, NAME, error);
+  GHashTable *addresses;
+
+  if (text == NULL)
+    return NULL;
+  addresses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  take_addresses (text, addresses);
+  return addresses;
+}
+
+static gboolean
+write_present (SbxStoreWriter  *writer,
+               GHashTable      *addresses,
+               GError         **error)
+{
+  g_autofree const char **all = (const char **) g_hash_table_get_keys_as_array (addresses, NULL);
+  g_autoptr (JsonArray) array = json_array_new ();
+  g_autoptr (JsonNode) node = json_node_alloc ();
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; all[i] != NULL; i++)
+    json_array_add_string_element (array, all[i]);
+  json_node_init_array (node, array);
+  text = json_to_string (node, FALSE);
+  return sbx_store_set_value (writer, SCOPE, NAME, text, error);
+}
+
+gboolean
+sbx_bridged_away_find (SbxStoreWriter  *writer,
+                       const char      *address,
+                       gboolean        *away,
+                       GError         **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GHashTable) present = read_present (writer, &failure);
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  *away = present != NULL && address != NULL && !g_hash_table_contains (present, address);
+  return TRUE;
+}
+
+gboolean
+sbx_bridged_away_end (JsonObject *stored,
+                      JsonObject *reported)
+{
+  const char *address = sbx_bridged_get_address (reported);
+
+  if (stored == NULL || address == NULL || g_strcmp0 (sbx_bridged_get_address (stored), address) == 0 || !json_object_has_member (stored, MEMBER))
+    return FALSE;
+  json_object_remove_member (stored, MEMBER);
+  return TRUE;
+}
+
+/* --- The word --- */
+
+static void
+word_free (Word *word)
+{
   g_hash_table_unref (word->presence);
+  g_object_unref (word->hub);
   g_free (word);
 }
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Word, word_free)
 
 static SbxBridgedPresence
 find_presence (const Word *word,
@@ -37,6 +128,43 @@ find_presence (const Word *word,
     return word->others;
 
   return (SbxBridgedPresence) GPOINTER_TO_INT (presence);
+}
+
+/* Of whom it is too early to say anything it is as it was. */
+static gboolean
+note_present (SbxStoreWriter  *writer,
+              Word            *word,
+              GError         **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GHashTable) before = read_present (writer, &failure);
+  g_autoptr (GHashTable) now = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  const char *address;
+  gpointer presence;
+
+  word->any_gone = FALSE;
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  g_hash_table_iter_init (&iter, word->presence);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &address, &presence))
+    if ((SbxBridgedPresence) GPOINTER_TO_INT (presence) != SBX_BRIDGED_AWAY)
+      g_hash_table_add (now, g_strdup (address));
+  if (before == NULL)
+    return g_hash_table_size (now) == 0 || write_present (writer, now, error);
+
+  g_hash_table_iter_init (&iter, before);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &address, NULL))
+    {
+      if (find_presence (word, address) == SBX_BRIDGED_AWAY)
+        word->any_gone = TRUE;
+      else
+        g_hash_table_add (now, g_strdup (address));
+    }
+  return (!word->any_gone && g_hash_table_size (now) == g_hash_table_size (before)) || write_present (writer, now, error);
 }
 
 static gboolean
@@ -58,7 +186,7 @@ write_word (SbxStoreWriter  *writer,
             SbxJsonWriter   *answer,
             GError         **error)
 {
-  const Word *word = data;
+  Word *word = data;
   g_autoptr (GPtrArray) ids = sbx_store_find_channel_ids (writer, error);
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
@@ -75,7 +203,7 @@ write_word (SbxStoreWriter  *writer,
         return FALSE;
     }
 
-  return ids != NULL;
+  return ids != NULL && note_present (writer, word, error);
 }
 
 static void
@@ -83,7 +211,8 @@ on_written (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr (SbxHub) hub = user_data;
+  g_autoptr (Word) word = user_data;
+  SbxHub *hub = word->hub;
   g_autoptr (GPtrArray) events = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) answer = sbx_store_write_finish (SBX_STORE (source), result, &events, &error);
@@ -94,6 +223,8 @@ on_written (GObject      *source,
   if (sbx_hub_get_replies (hub) == NULL)
     return;
   sbx_hub_route (hub, events);
+  if (answer != NULL && word->any_gone)
+    sbx_replies_tell_gone (sbx_hub_get_replies (hub));
   sbx_hub_end_operation (hub);
 }
 
@@ -103,7 +234,7 @@ on_written (GObject      *source,
  * @presence: (transfer full): of the servers that something is known of
  * @others: of all others
  *
- * Brings the channels that were taken over up to date, and tells those that change.
+ * Brings the channels that were taken over up to date, and tells those that change; and the bridges, where one of them is gone.
  */
 void
 sbx_bridged_away_tell (SbxHub             *hub,
@@ -112,8 +243,9 @@ sbx_bridged_away_tell (SbxHub             *hub,
 {
   Word *word = g_new0 (Word, 1);
 
+  word->hub = g_object_ref (hub);
   word->presence = presence;
   word->others = others;
   sbx_hub_begin_operation (hub);
-  sbx_store_write_async (sbx_hub_get_store (hub), write_word, word, word_free, on_written, g_object_ref (hub));
+  sbx_store_write_async (sbx_hub_get_store (hub), write_word, word, NULL, on_written, word);
 }

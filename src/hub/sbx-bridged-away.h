@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sbx-hub.h"
+#include "sbx-store.h"
 
 G_BEGIN_DECLS
 
@@ -16,5 +17,13 @@ typedef enum {
 void sbx_bridged_away_tell (SbxHub             *hub,
                             GHashTable         *presence,
                             SbxBridgedPresence  others);
+/* Whether nobody takes over from @address any more, as far as the store was told. */
+gboolean sbx_bridged_away_find (SbxStoreWriter  *writer,
+                                const char      *address,
+                                gboolean        *away,
+                                GError         **error);
+/* Where @reported is over another bridge than the @stored channel was until now: that one being away means nothing any more. Returns whether it did. */
+gboolean sbx_bridged_away_end  (JsonObject      *stored,
+                                JsonObject      *reported);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "sbx-bridged.h"
 
+#include "sbx-bridged-away.h"
 #include "sbx-fields.h"
 #include "sbx-json-writer.h"
 #include "sbx-store-events.h"
@@ -103,6 +104,18 @@ count_steps (JsonObject *other)
   return via != NULL ? json_array_get_length (via) : 0;
 }
 
+/* Whether what is @stored may come over the way of what is @reported from now on: a shorter one, or any where nobody keeps the old one up. */
+static gboolean
+may_take_over (SbxStoreWriter  *writer,
+               JsonObject      *stored,
+               JsonObject      *reported,
+               gboolean        *may,
+               GError         **error)
+{
+  *may = count_steps (reported) < count_steps (stored);
+  return *may || sbx_bridged_away_find (writer, sbx_bridged_get_address (stored), may, error);
+}
+
 static void
 set_other_way (GError     **error,
                const char  *id)
@@ -135,6 +148,7 @@ sbx_bridged_check_own (JsonObject  *other,
 
 /**
  * sbx_bridged_check:
+ * @writer: the store's writer
  * @stored: (nullable): further members of what is there
  * @reported: (nullable): further members of what is reported under the same id
  * @field: what names it
@@ -142,27 +156,31 @@ sbx_bridged_check_own (JsonObject  *other,
  * @error: return location for CONFLICT
  *
  * Two servers may have the same id: what a bridge takes over never mixes with what is from elsewhere. Who is no bridge may
- * report anything. What comes over two ways is taken over the shorter one, or else over the first: the error names `bridgedFrom` then.
+ * report anything. What comes over two ways is taken over the shorter one, or else over the first, as long as that has a bridge: the error
+ * names `bridgedFrom` then.
  *
  * Returns: whether the report is of what is there
  */
 gboolean
-sbx_bridged_check (JsonObject  *stored,
-                   JsonObject  *reported,
-                   const char  *field,
-                   const char  *id,
-                   GError     **error)
+sbx_bridged_check (SbxStoreWriter  *writer,
+                   JsonObject      *stored,
+                   JsonObject      *reported,
+                   const char      *field,
+                   const char      *id,
+                   GError         **error)
 {
+  gboolean may;
   const char *address = sbx_bridged_get_address (reported);
 
   if (address == NULL || g_strcmp0 (sbx_bridged_get_address (stored), address) == 0)
     return TRUE;
   if (is_same_origin (get_origin (stored), get_origin (reported)))
     {
-      if (count_steps (reported) < count_steps (stored))
-        return TRUE;
-      set_other_way (error, id);
-      return FALSE;
+      if (!may_take_over (writer, stored, reported, &may, error))
+        return FALSE;
+      if (!may)
+        set_other_way (error, id);
+      return may;
     }
 
   g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_CONFLICT, field,
@@ -213,11 +231,32 @@ make_way (JsonObject *origin,
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
 }
 
+/* It is @known here. The error says so where it may be reported as that. */
+static gboolean
+refuse_other_id (SbxStoreWriter          *writer,
+                 const SbxChannelRecord  *known,
+                 const char              *channel_id,
+                 JsonObject              *reported,
+                 GError                 **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  gboolean           may = g_strcmp0 (sbx_bridged_get_address (known->other), sbx_bridged_get_address (reported)) == 0;
+
+  if (!may && !may_take_over (writer, known->other, reported, &may, error))
+    return FALSE;
+  set_other_way (&refusal, channel_id);
+  if (may)
+    sbx_wire_error_set_detail (refusal, "knownAs", json_node_init_string (json_node_alloc (), known->id));
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
+}
+
 /* Notes that @way is @channel_id here, unless it is another channel that is there. */
 static gboolean
 note_way (SbxStoreWriter  *writer,
           const char      *way,
           const char      *channel_id,
+          JsonObject      *reported,
           GError         **error)
 {
   g_autoptr (GError)           failure = NULL;
@@ -232,10 +271,7 @@ note_way (SbxStoreWriter  *writer,
       return FALSE;
     }
   if (other != NULL && get_origin (other->other) != NULL)
-    {
-      set_other_way (error, channel_id);
-      return FALSE;
-    }
+    return refuse_other_id (writer, other, channel_id, reported, error);
   return g_strcmp0 (known, channel_id) == 0 || sbx_store_set_value (writer, WAYS_SCOPE, way, channel_id, error);
 }
 
@@ -245,6 +281,8 @@ note_way (SbxStoreWriter  *writer,
  * @channel_id: what a channel that is reported is to be called here
  * @reported: (nullable): its further members
  * @error: return location for CONFLICT with `bridgedFrom`, or an error of the store
+ *
+ * The error has `knownAs` where the channel may be reported under that id.
  *
  * Returns: whether the channel is not here under another id, over another bridge
  */
@@ -261,7 +299,7 @@ sbx_bridged_check_way (SbxStoreWriter  *writer,
     {
       g_autofree char *way = make_way (origin, members[i]);
 
-      if (way != NULL && !note_way (writer, way, channel_id, error))
+      if (way != NULL && !note_way (writer, way, channel_id, reported, error))
         return FALSE;
     }
   return TRUE;

@@ -300,10 +300,12 @@ find_bridge (SbxReplies  *self,
   return NULL;
 }
 
+/* To @bridge alone. @by: (nullable): who caused it */
 static void
-push_reply (SbxPeer    *bridge,
-            SbxRequest *request,
-            JsonObject *reply)
+push (SbxPeer    *bridge,
+      const char *event,
+      const char *by,
+      JsonObject *reply)
 {
   SbxJsonWriter     *writer = sbx_json_writer_new ();
   g_autoptr (GBytes) envelope = NULL;
@@ -312,19 +314,44 @@ push_reply (SbxPeer    *bridge,
 
   sbx_time_format (sbx_time_now_ms (), now);
   sbx_json_writer_begin_object (writer, NULL);
-  sbx_json_writer_string (writer, "event", "forwardReply");
+  sbx_json_writer_string (writer, "event", event);
   sbx_json_writer_begin_object (writer, "payload");
   sbx_json_writer_string (writer, "timestamp", now);
-  sbx_json_writer_string (writer, "triggeredBy", sbx_request_get_sender_id (request));
-  sbx_json_writer_begin_object (writer, "reply");
-  sbx_json_writer_members (writer, reply);
-  sbx_json_writer_end_object (writer);
+  if (by != NULL)
+    sbx_json_writer_string (writer, "triggeredBy", by);
+  if (reply != NULL)
+    {
+      sbx_json_writer_begin_object (writer, "reply");
+      sbx_json_writer_members (writer, reply);
+      sbx_json_writer_end_object (writer);
+    }
   sbx_json_writer_end_object (writer);
   sbx_json_writer_end_object (writer);
   envelope = sbx_json_writer_free_to_bytes (writer);
 
   frame = sbx_peer_frame_text (g_bytes_get_data (envelope, NULL), g_bytes_get_size (envelope));
   sbx_peer_push (bridge, frame, FALSE);
+}
+
+/**
+ * sbx_replies_tell_gone:
+ * @self: replies
+ *
+ * Tells all bridges that another is gone: what came over that may come over them.
+ */
+void
+sbx_replies_tell_gone (SbxReplies *self)
+{
+  g_autoptr (GHashTable) told = g_hash_table_new (NULL, NULL);
+  GHashTableIter         iter;
+  SbxPeer               *bridge;
+
+  g_hash_table_iter_init (&iter, self->bridges);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &bridge))
+    {
+      if (g_hash_table_add (told, bridge) && sbx_peer_is_open (bridge))
+        push (bridge, "bridgeGone", NULL, NULL);
+    }
 }
 
 static Reply *
@@ -381,7 +408,7 @@ sbx_replies_hand_over (SbxReplies      *self,
       if (bridge == NULL)
         return FALSE;
       out = add_reply (self, address, key, bridge);
-      push_reply (bridge, request, reply);
+      push (bridge, "forwardReply", sbx_request_get_sender_id (request), reply);
     }
   sbx_request_ref (request);
   g_array_append_val (out->askers, asker);

@@ -45,5 +45,6 @@ gboolean    sbx_replies_settle    (SbxReplies      *self,
                                    const char      *key,
                                    const char      *id,
                                    const GError    *error);
+void        sbx_replies_tell_gone (SbxReplies      *self);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "sbx-sync-store.h"
 
+#include "sbx-bridged-away.h"
 #include "sbx-bridged.h"
 #include "sbx-changes.h"
 #include "sbx-sync-merge.h"
@@ -131,10 +132,11 @@ merge_channel (Sync    *sync,
   channel = sync->channel;
   if (!is_new && !sbx_bridged_check_local (channel->other, account->other, account->id, error))
     return FALSE;
-  if ((!is_new && !sbx_bridged_check (channel->other, account->other, "accountId", account->id, error)) ||
+  if ((!is_new && !sbx_bridged_check (sync->writer, channel->other, account->other, "accountId", account->id, error)) ||
       !sbx_bridged_check_way (sync->writer, account->id, account->other, error))
     return FALSE;
   sync->channel_changed = is_new;
+  sync->channel_changed |= sbx_bridged_away_end (channel->other, account->other);
   sync->channel_changed |= sbx_changes_set_text (&channel->name, account->name);
   sync->channel_changed |= sbx_changes_set_text (&channel->avatar, account->avatar);
   sync->channel_changed |= sbx_changes_set_text (&channel->platform, account->platform);

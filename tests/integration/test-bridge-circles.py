@@ -99,6 +99,113 @@ class TwoWays(CircleCase):
         self.check('broadcast', 'monitor')
 
 
+class TakeOver(CircleCase):
+    """H has what C tells over A and over B, two ways that are as long. The one that was first goes; the other takes over."""
+    QUICK = ['--heartbeat-interval', '200']     # only where a bridge is to be missed soon
+
+    def kept_from(self, peer, place):
+        return {c['id']: c['bridgedFrom']['address'] for c in self.channels(peer).values() if c['id'].startswith(place)}
+
+    def tasks(self, peer):
+        return {t['taskId']: t['status'] for t in self.all(peer, 'listTasks', 'tasks', 'tasks')}
+
+    def check(self, dialect):
+        """@dialect: which H's bridges speak"""
+        c = self.hub()
+        a, b = self.bridge(c), self.bridge(c)
+        first, other = over(a, dialect), over(b, dialect)
+        h = self.bridge(first)
+        at_c, at_h = self.peer(c), self.peer(h)
+        self.linked({c: 2, a: 1})
+        words = []
+
+        def say(n, *peers):
+            self.sync(at_c, account('old', [comment(f'o{n}', content=f'old {n}')], [private(f'p{n}', content=f'private {n}')]),
+                      account(f'new{n}', [comment(f'n{n}', content=f'new {n}')]))
+            self.ask(at_c, 'reportTask', {'task': {'taskId': f't{n}', 'sessionId': 's', 'status': 'running'}}, 'ok')
+            self.ask(at_c, 'reportTask', {'task': {'taskId': 't0', 'sessionId': 's', 'status': ('running', 'failed', 'pending', 'completed')[n % 4]}}, 'ok')
+            words.extend([f'old {n}', f'private {n}', f'new {n}'])
+            self.once(peers, words)
+
+        def is_over(way, at):
+            address = self.kept_from(at, 'old').get('old', '///')
+            return address.split('/')[2] == way.split(',')[0].split('/')[2]
+
+        say(0, at_h)
+        self.assertTrue(is_over(first, at_h))
+        # Both are there: it stays with the first, whatever comes.
+        self.again(h, first, other)
+        at_h = self.peer(h)
+        self.linked({a: 1, b: 1})
+        say(1, at_h)
+        self.assertTrue(is_over(first, at_h))
+        # The first is removed, with more to tell than H has heard.
+        h.kill()
+        say(2)
+        h.arguments = ['--bridge', other, *self.QUICK]
+        h.start()
+        at_h = self.peer(h)
+        self.linked({b: 1})
+        say(3)
+        self.once([at_h], words)
+        self.until(lambda: is_over(other, at_h))
+        say(4)
+        self.once([at_h], words)
+        if dialect == 'native':
+            self.until(lambda: self.tasks(at_h) == self.tasks(at_c))
+        # Who writes reaches the back end over the new way.
+        self.until(lambda: not self.channels(at_h)['old'].get('bridgeAway'))
+        self.ask(at_h, 'sendMessage', {'key': 'k', 'channelId': 'old', 'topicId': 'c1', 'content': 'Hello'}, 'messageAccepted')
+        words.append('Hello')
+        self.once([at_c, at_h], words)
+        # It comes back: nothing of it is doubled, and what is told comes once.
+        self.again(h, other, first)
+        at_h = self.peer(h)
+        self.linked({a: 1, b: 1})
+        say(5)
+        self.once([at_h], words)
+        self.assertTrue(is_over(other, at_h))
+        rows = [row[0] for row in self.everything(at_h)]
+        self.assertEqual(len(rows), len(set(rows)), sorted(rows))
+        self.assertEqual({id.split('@')[0] for id in self.channels(at_h)}, set(self.channels(at_h)))
+
+    def test_native(self):
+        self.check('native')
+
+    def test_monitor(self):
+        self.check('monitor')
+
+    def test_while_it_runs(self):
+        """A bridge that ends while the hub goes on: here each is a service of its own, as those of other programs are."""
+        h = self.hub(*self.QUICK)
+        at_h = self.peer(h)
+        origin = {'address': 'ws://c/ws', 'id': 'old', 'epoch': 'c'}
+
+        def report(way, service, id='old'):
+            return self.ask(service, 'syncData', {'accounts': [account(id, [comment('m1')], bridgedFrom={
+                'address': f'ws://{way}/ws', 'id': 'old', 'via': ['c', way], 'origin': origin})]}, 'synced')['errors']
+
+        ways = {}
+        for way in 'a', 'b':
+            ways[way] = self.peer(h, 'service')
+            self.ask(ways[way], 'takeReplies', {'address': f'ws://{way}/ws'}, 'ok')
+        self.assertEqual(report('a', ways['a']), [])
+        for id in 'old', 'other':
+            refused = report('b', ways['b'], id)[0]
+            self.assertEqual((refused['error'], refused['field'], refused.get('knownAs')), ('conflict', 'bridgedFrom', None), refused)
+        ways['a'].close()
+        ways['b'].expect('bridgeGone')
+        self.assertEqual(report('b', ways['b'], 'other')[0]['knownAs'], 'old')
+        self.assertEqual(report('b', ways['b']), [])
+        self.assertEqual(self.kept_from(at_h, 'o'), {'old': 'ws://b/ws'})
+        # And it is asked for replies, as soon as that is told.
+        self.until(lambda: not self.channels(at_h)['old'].get('bridgeAway'))
+        back = self.peer(h, 'service')
+        self.ask(back, 'takeReplies', {'address': 'ws://a/ws'}, 'ok')
+        self.assertEqual(report('a', back)[0]['field'], 'bridgedFrom')
+        self.assertEqual(len(self.everything(at_h)), 1)
+
+
 class Rings(CircleCase):
     """Three hubs, each of which bridges the one before it, or both others."""
 

@@ -56,7 +56,7 @@ write_report (SbxStoreWriter *writer,
                                                               _("There is no project “%s”"), call->id));
       return FALSE;
     }
-  if (edit.before != NULL && !sbx_bridged_check (edit.project->other, call->report, "project.projectId", call->id, error))
+  if (edit.before != NULL && !sbx_bridged_check (writer, edit.project->other, call->report, "project.projectId", call->id, error))
     return FALSE;
   if (!sbx_project_record_merge (edit.project, call->report, error))
     {

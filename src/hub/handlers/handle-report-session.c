@@ -64,7 +64,7 @@ write_session (SbxStoreWriter *writer,
 
   if (!sbx_session_edit_begin (&edit, writer, call->session_id, now, error) ||
       (edit.before != NULL &&
-       !sbx_bridged_check (edit.session->other, call->report, "session.sessionId", call->session_id, error)) ||
+       !sbx_bridged_check (writer, edit.session->other, call->report, "session.sessionId", call->session_id, error)) ||
       !sbx_session_record_merge (edit.session, call->report, error))
     return FALSE;
 

@@ -189,7 +189,7 @@ write_task (SbxStoreWriter *writer,
 
   task = find_or_make_task (writer, call->task_id, &before, &old_text, error);
   if (task == NULL ||
-      (before.exists && !sbx_bridged_check (task->other, call->report, "task.taskId", call->task_id, error)) ||
+      (before.exists && !sbx_bridged_check (writer, task->other, call->report, "task.taskId", call->task_id, error)) ||
       !sbx_task_record_merge (task, call->report, error))
     return FALSE;
 

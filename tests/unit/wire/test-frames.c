@@ -24,7 +24,7 @@ static const char *const events[] = {
   "sessions", "tasks", "projects", "actions", "botStatus", "delivered", "people", "devices", "clients", "client", "pong",
   /* pushed */
   "channelChanged", "topicChanged", "messageAdded", "messageChanged", "messageRemoved", "readChanged", "typingChanged", "viewingChanged", "sessionUpdate", "taskUpdate",
-  "progressUpdate", "projectsUpdate", "projectStatusChange", "forwardReply", "action", "actionUpdate", "directMessage", "systemNotification", "presenceChanged", "published",
+  "progressUpdate", "projectsUpdate", "projectStatusChange", "forwardReply", "bridgeGone", "action", "actionUpdate", "directMessage", "systemNotification", "presenceChanged", "published",
   NULL,
 };
 
