@@ -296,6 +296,7 @@ sbx_format_delivery (SbxDelivery delivery,
       break;
     case SBX_DELIVERY_SENT:
       state = _("Sent");
+      detail = reason;
       break;
     case SBX_DELIVERY_STORED:
       state = _("Stored");

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "sbx-channel.h"
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
@@ -48,6 +49,25 @@ sbx_client_outbox_explain_waiting (SbxClient     *self,
     return g_strdup (_("The hub asks for patience: it is tried again by itself"));
 
   return g_strdup (_("Waiting for the hub to take it"));
+}
+
+/**
+ * sbx_client_outbox_explain_sent:
+ *
+ * A hub answers at once; other servers take their time, or never say a word.
+ *
+ * Returns: (transfer full) (nullable): whose answer a message that left is waiting for
+ */
+char *
+sbx_client_outbox_explain_sent (SbxClient *self,
+                                SbxTopic  *topic)
+{
+  const char *behind = sbx_channel_get_bridged_from (sbx_topic_get_channel (topic));
+
+  if (self->foreign != NULL)
+    return g_strdup (_("Waiting for the server to confirm it"));
+  /* TRANSLATORS: %s is the address of a server */
+  return behind != NULL ? g_strdup_printf (_("Waiting for %s to confirm it"), behind) : NULL;
 }
 
 /* --- What is kept of a reason: its code, and what its sentence says besides. It is worded when it is shown, in the language of then. */

@@ -52,7 +52,9 @@ sbx_client_outbox_show (SbxClient     *self,
 
   if (item->state == SBX_OUTBOX_WAITING)
     reason = sbx_client_outbox_explain_waiting (self, item);
-  else if (item->state != SBX_OUTBOX_SENT)
+  else if (item->state == SBX_OUTBOX_SENT)
+    reason = sbx_client_outbox_explain_sent (self, topic);
+  else
     reason = sbx_client_outbox_word_reason (row->reason);
   sbx_world_set_outgoing_state (self->world, topic, row->key, deliveries[item->state], reason);
 }

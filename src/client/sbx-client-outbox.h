@@ -39,6 +39,8 @@ void        sbx_client_outbox_close            (SbxClient           *self);
 /* sbx-client-outbox-reasons.c */
 char       *sbx_client_outbox_explain_waiting  (SbxClient           *self,
                                                 SbxOutboxItem       *item);
+char       *sbx_client_outbox_explain_sent     (SbxClient           *self,
+                                                SbxTopic            *topic);
 char       *sbx_client_outbox_explain_failure  (SbxClient           *self,
                                                 const GError        *error);
 char       *sbx_client_outbox_word_reason      (const char          *kept);

@@ -107,8 +107,11 @@ sbx_engine_client_not_understood (SbxEngineClient *self)
 static GError *
 not_in_time (SbxEngineClient *self)
 {
-  g_autoptr (GError) late = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "");
+  g_autoptr (GError) late = NULL;
 
+  if (self->poller != NULL && sbx_engine_poller_has_heard (self->poller))
+    return sbx_reason_for_endless_head (self->address);
+  late = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "");
   return sbx_reason_for_connect (self->address, late, 0, 0);
 }
 
@@ -219,6 +222,17 @@ offers_websocket (JsonObject *handshake)
   return FALSE;
 }
 
+/* It begins as it should, and its end is not there. */
+static gboolean
+is_cut_off (const SbxEnginePacket *packet)
+{
+  gsize length = packet->length;
+
+  while (length > 0 && g_ascii_isspace (packet->data[length - 1]))
+    length--;
+  return length == 0 || (packet->data[0] == '{' && packet->data[length - 1] != '}');
+}
+
 static void
 take_open (SbxEngineClient       *self,
            const SbxEnginePacket *packet)
@@ -237,6 +251,12 @@ take_open (SbxEngineClient       *self,
   /* python-engineio rounds to whole seconds: half a second is 0. */
   if (self->sid == NULL || *self->sid == '\0' || interval < 0 || timeout < 0 || interval + timeout == 0)
     {
+      if (node == NULL && packet->length <= OPEN_BYTES && is_cut_off (packet))
+        {
+          self->recognized = TRUE;
+          sbx_engine_client_end_with (self, sbx_reason_for_cut_off (self->address));
+          return;
+        }
       sbx_engine_client_end_with (self, g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
                                    _("The server at %s does not open an Engine.IO connection as it should. Ask whoever runs it."),
                                    sbx_address_get_uri (self->address)));

@@ -11,6 +11,7 @@
 #include "sbx-client-error.h"
 #include "sbx-engine-packet.h"
 #include "sbx-reasons.h"
+#include "sbx-socket-facts.h"
 #include "sbx-websocket-link.h"
 
 /* What a server may answer a poll with, inflated; and a refusal, or the first packet. */
@@ -43,6 +44,7 @@ struct _SbxEnginePoller
   gboolean      ended;
   gboolean      finishing;      /* what waits is sent, and that is all */
   guint         farewell_timer;
+  GSocket      *carrier;        /* (nullable): of the first poll */
   gboolean      recognized;     /* what it said is an Engine.IO server's */
   char         *log;            /* (nullable): the epoch of the hub's */
   GQueue        queue;          /* GBytes: packets as they stand in a body */
@@ -146,7 +148,10 @@ on_chunk (GObject      *source,
 
   if (chunk == NULL)
     {
-      fail_for (exchange, error);
+      if (exchange->poller->first && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        fail (exchange->poller, sbx_reason_for_cut_off (exchange->poller->address));
+      else
+        fail_for (exchange, error);
       return;
     }
 
@@ -211,6 +216,18 @@ on_accept_certificate (SoupMessage          *message,
 }
 
 static void
+on_network_event (SoupMessage        *message,
+                  GSocketClientEvent  event,
+                  GIOStream          *stream,
+                  gpointer            data)
+{
+  Exchange *exchange = data;
+
+  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (stream) && exchange->poller->first)
+    g_set_object (&exchange->poller->carrier, g_socket_connection_get_socket (G_SOCKET_CONNECTION (stream)));
+}
+
+static void
 ask (SbxEnginePoller *self,
      const char      *method,
      GBytes          *body,
@@ -231,6 +248,7 @@ ask (SbxEnginePoller *self,
   exchange->done = done;
   soup_message_set_flags (exchange->message, SOUP_MESSAGE_NO_REDIRECT);
   g_signal_connect (exchange->message, "accept-certificate", G_CALLBACK (on_accept_certificate), exchange);
+  g_signal_connect (exchange->message, "network-event", G_CALLBACK (on_network_event), exchange);
   if (self->headers != NULL)
     {
       g_hash_table_iter_init (&iter, self->headers);
@@ -384,6 +402,7 @@ sbx_engine_poller_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->headers, g_hash_table_unref);
   g_clear_pointer (&self->address, sbx_address_unref);
+  g_clear_object (&self->carrier);
   g_free (self->uri);
   g_free (self->log);
 
@@ -554,6 +573,12 @@ gboolean
 sbx_engine_poller_was_recognized (SbxEnginePoller *self)
 {
   return self->recognized;
+}
+
+gboolean
+sbx_engine_poller_has_heard (SbxEnginePoller *self)
+{
+  return sbx_socket_facts_has_heard (self->carrier, self->uri);
 }
 
 /* (nullable): as sbx_link_get_log() */

@@ -48,6 +48,8 @@ GError          *sbx_engine_poller_explain     (SbxAddress       *address,
                                                 gboolean         *recognized);
 /* The same of the answer that it failed with. */
 gboolean         sbx_engine_poller_was_recognized (SbxEnginePoller *self);
+/* Whether the server said anything yet, as far as that can be known. */
+gboolean         sbx_engine_poller_has_heard   (SbxEnginePoller  *self);
 /* (nullable): as sbx_link_get_log() */
 const char      *sbx_engine_poller_get_log     (SbxEnginePoller  *self);
 

@@ -235,6 +235,34 @@ sbx_reason_for_silence (SbxAddress *address)
                       sbx_address_get_uri (address));
 }
 
+/**
+ * sbx_reason_for_endless_head:
+ *
+ * Returns: (transfer full): that a server began to answer, and did not come to what it has to say
+ */
+GError *
+sbx_reason_for_endless_head (SbxAddress *address)
+{
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
+                      _("%s began to answer, and did not end the head of its answer in time, so that there is no connection. It may be stuck, or no web server: "
+                        "check the port, and restart the server or ask whoever runs it."),
+                      sbx_address_get_uri (address));
+}
+
+/**
+ * sbx_reason_for_cut_off:
+ *
+ * Returns: (transfer full): that what a server said to open the connection breaks off
+ */
+GError *
+sbx_reason_for_cut_off (SbxAddress *address)
+{
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                      _("What %s says to open a connection breaks off in the middle, so that there is none. The server may have ended just then, or something between cuts its answers short. "
+                        "Signalbox tries again; if it stays so, ask whoever runs the server."),
+                      sbx_address_get_uri (address));
+}
+
 static GError *
 reason_for_io (SbxAddress   *address,
                const GError *cause)

@@ -15,6 +15,9 @@ GError   *sbx_reason_for_connect (SbxAddress           *address,
                                   const GError         *cause,
                                   guint                 http_status,
                                   GTlsCertificateFlags  tls_flags);
+GError   *sbx_reason_for_endless_head
+                                 (SbxAddress           *address);
+GError   *sbx_reason_for_cut_off (SbxAddress           *address);
 GError   *sbx_reason_for_silence (SbxAddress           *address);
 GError   *sbx_reason_for_redirect (SbxAddress          *address,
                                   const char           *location);

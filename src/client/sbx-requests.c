@@ -155,7 +155,8 @@ sbx_requests_add (SbxRequests     *self,
   waiting->id = g_strdup_printf ("c%" G_GUINT64_FORMAT, ++self->last_id);
   waiting->event = g_strdup (event);
   waiting->asked_at = g_get_monotonic_time () / 1000;
-  waiting->timer = g_timeout_add (timeout, on_timed_out, waiting);
+  /* Behind all that is due in the same turn of a busy loop: an answer that is there already counts. */
+  waiting->timer = g_timeout_add_full (G_PRIORITY_DEFAULT + 1, timeout, on_timed_out, waiting, NULL);
   waiting->func = func;
   waiting->user_data = user_data;
   g_hash_table_insert (self->waiting, waiting->id, waiting);

@@ -33,3 +33,20 @@ sbx_socket_facts_read (GSocket        *socket,
   facts->received = info.tcpi_bytes_received;
   return TRUE;
 }
+
+/**
+ * sbx_socket_facts_has_heard:
+ * @socket: (nullable): a socket that is open
+ * @uri: what it is for
+ *
+ * Returns: whether the server has said anything, as far as that can be known
+ */
+gboolean
+sbx_socket_facts_has_heard (GSocket    *socket,
+                            const char *uri)
+{
+  SbxSocketFacts facts;
+
+  return socket != NULL && !g_str_has_prefix (uri, "wss:") && !g_str_has_prefix (uri, "https:") &&
+         sbx_socket_facts_read (socket, &facts) && facts.received > 0;
+}

@@ -21,5 +21,8 @@ typedef struct
 /* FALSE where the kernel does not tell: of other sockets, on other systems. */
 gboolean sbx_socket_facts_read (GSocket        *socket,
                                 SbxSocketFacts *facts);
+/* Whether anything came from there that is the server's own words: below TLS nobody can know. */
+gboolean sbx_socket_facts_has_heard (GSocket    *socket,
+                                     const char *uri);
 
 G_END_DECLS

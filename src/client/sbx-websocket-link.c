@@ -49,6 +49,8 @@ typedef struct
   guint                 timer;
   gint64                until;          /* ms, monotonic */
   gboolean              timed_out;
+  gboolean              answering;      /* the server had begun to */
+  SbxWebsocketLink     *link;           /* not owned: the task's */
 } Opening;
 
 static void
@@ -292,6 +294,7 @@ on_open_timed_out (gpointer data)
 
   opening->timer = 0;
   opening->timed_out = TRUE;
+  opening->answering = sbx_socket_facts_has_heard (opening->link->carrier, opening->link->uri);
   g_cancellable_cancel (opening->cancellable);
 
   return G_SOURCE_REMOVE;
@@ -322,7 +325,7 @@ explain_failure (SbxWebsocketLink *self,
 
   self->silent = opening->timed_out && self->reached;
   if (self->silent)
-    return sbx_reason_for_silence (self->address);
+    return opening->answering ? sbx_reason_for_endless_head (self->address) : sbx_reason_for_silence (self->address);
   if (opening->timed_out)
     {
       late = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "");
@@ -394,6 +397,7 @@ sbx_websocket_link_open_async (SbxLink             *link,
   Opening *opening = g_new0 (Opening, 1);
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
+  opening->link = self;
   g_task_set_source_tag (task, sbx_link_open_async);
   g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
 

@@ -1117,6 +1117,32 @@ class Detection(ForeignCase):
             self.assertIn('wss://', said)
             self.assertNotIn('by itself', said)
 
+    def test_breaks_off(self):
+        """What opens a connection is not all there."""
+        whole = '0{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":5000,"maxPayload":100000}'
+
+        class Cut(Server):
+            def handle(self, stream, request):
+                if not request.upgrades:
+                    more = 0 if self.said_whole else len(whole) - self.length
+                    stream.sendall(f'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {self.length + more}\r\n\r\n{whole[:self.length]}'.encode())
+                    return False
+                if self.polling:
+                    return self.reply(stream, 400, 'no')
+                self.open(stream, request).send(whole[:self.length])
+                while stream.recv(1024):
+                    pass
+                return False
+
+        server = self.serve(Cut())
+        for server.polling in False, True:
+            for server.said_whole in (True, False) if server.polling else (True,):
+                for server.length in 3, 20, len(whole) - 1:
+                    with self.subTest(polling=server.polling, whole=server.said_whole, length=server.length):
+                        said = self.fail_with(server.uri('/socket.io/', 'http'), '--dialect', 'monitor', 'channels')
+                        self.assertIn('breaks off in the middle', said)
+                        self.assertIn('ask whoever runs the server', said)
+
     def test_port_for_tls(self):
         server = self.serve(Server())
         server.handle = lambda stream, request: server.reply(stream, 400, '<center>The plain HTTP request was sent to HTTPS port</center>')

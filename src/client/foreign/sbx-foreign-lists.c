@@ -16,6 +16,9 @@
 #define PATIENCE_MS 6000
 #define DEFAULT_PATIENCE_MS 9000
 
+/* ms between two looks whether one that is late is still on its way. */
+#define LOOK_MS 50
+
 #define CHANNEL_PREFIX "channel/"
 
 /* Lists that are asked for in the background at once. */
@@ -187,7 +190,7 @@ on_late (gpointer data)
 
   g_info ("A list did not come in time; what is known of it is shown");
   listing->late = TRUE;
-  listing->timer = g_timeout_add (left, on_given_up, listing);
+  listing->timer = g_timeout_add (MAX (left, LOOK_MS), on_given_up, listing);
   tell_waiters (listing, FALSE, NULL);
   return G_SOURCE_REMOVE;
 }

@@ -135,7 +135,7 @@ replace_text (char       **field,
  * sbx_foreign_set_patience:
  * @patience: ms
  *
- * How long those above wait for the answer to a request. What the server has not said a little before that, they are told it did not.
+ * How long those above wait for the answer to a request. What the server has not said a second before that, they are told it did not.
  */
 void
 sbx_foreign_set_patience (SbxForeign *self,
@@ -143,7 +143,7 @@ sbx_foreign_set_patience (SbxForeign *self,
 {
   g_return_if_fail (SBX_IS_FOREIGN (self));
 
-  self->patience = patience - MIN (patience / 10, 1000);
+  self->patience = patience - MIN (patience / 3, 1000);
 }
 
 /**

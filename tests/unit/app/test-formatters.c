@@ -136,7 +136,8 @@ test_delivery (void)
   assert_text (sbx_format_delivery (SBX_DELIVERY_WAITING, "the hub is away", 0), "Waiting · the hub is away");
   assert_text (sbx_format_delivery (SBX_DELIVERY_WAITING, "", 0), "Waiting");
   assert_text (sbx_format_delivery (SBX_DELIVERY_WAITING, NULL, 0), "Waiting");
-  assert_text (sbx_format_delivery (SBX_DELIVERY_SENT, "left over", stored), "Sent");
+  assert_text (sbx_format_delivery (SBX_DELIVERY_SENT, NULL, stored), "Sent");
+  assert_text (sbx_format_delivery (SBX_DELIVERY_SENT, "the server is asked", stored), "Sent · the server is asked");
   assert_text (sbx_format_delivery (SBX_DELIVERY_STORED, "left over", stored), "Stored · 09:13");
   assert_text (sbx_format_delivery (SBX_DELIVERY_STORED, NULL, 0), "Stored");
   assert_text (sbx_format_delivery (SBX_DELIVERY_READ, NULL, stored), "Read · 09:13");
