@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-flight-recorder.h"
+
+/* What a frame takes besides its payload: its struct, its place, its strings. */
+#define OVERHEAD (sizeof (SbxRecordedFrame) + 64)
+
+/* Requests whose answer never comes; the table begins anew behind so many. */
+#define MAX_OPEN 65536
+
+struct _SbxFlightRecorder
+{
+  GObject            parent_instance;
+
+  SbxRecordedFrame **ring;       /* of a power of two of places */
+  guint              capacity;
+  guint              head;
+  guint              length;
+  guint64            last;       /* the number of the newest that ever was */
+  guint64            bytes;
+  guint64            n_trimmed;
+  GHashTable        *open[2];    /* by direction: id → number, of requests that are not answered */
+  gint64             max_age;    /* µs */
+  guint64            max_bytes;
+  guint              max_frames;
+};
+
+enum {
+  SIGNAL_CHANGED,
+  SIGNAL_PAIRED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (SbxFlightRecorder, sbx_flight_recorder, G_TYPE_OBJECT)
+
+static SbxRecordedFrame **
+place (SbxFlightRecorder *self,
+       guint              index)
+{
+  return &self->ring[(self->head + index) & (self->capacity - 1)];
+}
+
+static void
+grow (SbxFlightRecorder *self)
+{
+  guint capacity = MAX (self->capacity * 2, 64);
+  SbxRecordedFrame **ring = g_new (SbxRecordedFrame *, capacity);
+
+  for (guint i = 0; i < self->length; i++)
+    ring[i] = *place (self, i);
+  g_free (self->ring);
+  self->ring = ring;
+  self->capacity = capacity;
+  self->head = 0;
+}
+
+static void
+drop_first (SbxFlightRecorder *self)
+{
+  SbxRecordedFrame *frame = *place (self, 0);
+
+  if (frame->id && frame->pair == 0)
+    {
+      gpointer number = g_hash_table_lookup (self->open[frame->direction], frame->id);
+
+      if (GPOINTER_TO_SIZE (number) == frame->number)
+        g_hash_table_remove (self->open[frame->direction], frame->id);
+    }
+  self->bytes -= frame->size + OVERHEAD;
+  self->head = (self->head + 1) & (self->capacity - 1);
+  self->length--;
+  self->n_trimmed++;
+  sbx_recorded_frame_unref (frame);
+}
+
+/* The newest stays, however large it is. */
+static guint
+trim (SbxFlightRecorder *self)
+{
+  guint before = self->length;
+  gint64 oldest = g_get_monotonic_time () - self->max_age;
+
+  while (self->length > 1 &&
+         (self->length > self->max_frames || self->bytes > self->max_bytes || (*place (self, 0))->moment < oldest))
+    drop_first (self);
+  return before - self->length;
+}
+
+static void
+pair (SbxFlightRecorder *self,
+      SbxRecordedFrame  *answer)
+{
+  GHashTable *open = self->open[!answer->direction];
+  SbxRecordedFrame *request;
+
+  request = sbx_flight_recorder_find (self, GPOINTER_TO_SIZE (g_hash_table_lookup (open, answer->re)));
+  if (request == NULL)
+    return;
+
+  g_hash_table_remove (open, answer->re);
+  request->pair = answer->number;
+  answer->pair = request->number;
+  request->round_trip = answer->round_trip = MAX (answer->moment - request->moment, 0);
+  g_signal_emit (self, signals[SIGNAL_PAIRED], 0, request->number);
+}
+
+static void
+expect_answer (SbxFlightRecorder *self,
+               SbxRecordedFrame  *request)
+{
+  GHashTable *open = self->open[request->direction];
+
+  if (g_hash_table_size (open) >= MAX_OPEN)
+    g_hash_table_remove_all (open);
+  g_hash_table_replace (open, g_strdup (request->id), GSIZE_TO_POINTER (request->number));
+}
+
+static void
+sbx_flight_recorder_finalize (GObject *object)
+{
+  SbxFlightRecorder *self = SBX_FLIGHT_RECORDER (object);
+
+  while (self->length > 0)
+    drop_first (self);
+  g_free (self->ring);
+  g_hash_table_unref (self->open[SBX_RECORDED_IN]);
+  g_hash_table_unref (self->open[SBX_RECORDED_OUT]);
+  G_OBJECT_CLASS (sbx_flight_recorder_parent_class)->finalize (object);
+}
+
+static void
+sbx_flight_recorder_class_init (SbxFlightRecorderClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = sbx_flight_recorder_finalize;
+
+  signals[SIGNAL_CHANGED] =
+    g_signal_new ("changed", SBX_TYPE_FLIGHT_RECORDER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+  signals[SIGNAL_PAIRED] =
+    g_signal_new ("paired", SBX_TYPE_FLIGHT_RECORDER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT64);
+}
+
+static void
+sbx_flight_recorder_init (SbxFlightRecorder *self)
+{
+  self->open[SBX_RECORDED_IN] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->open[SBX_RECORDED_OUT] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->max_age = SBX_FLIGHT_RECORDER_AGE;
+  self->max_bytes = SBX_FLIGHT_RECORDER_BYTES;
+  self->max_frames = SBX_FLIGHT_RECORDER_FRAMES;
+}
+
+SbxFlightRecorder *
+sbx_flight_recorder_new (void)
+{
+  return g_object_new (SBX_TYPE_FLIGHT_RECORDER, NULL);
+}
+
+/**
+ * sbx_flight_recorder_set_limits:
+ * @age: µs that a frame is kept
+ * @bytes: that all of them take in memory
+ * @frames: how many are kept; 0 = nothing is noted from now on
+ */
+void
+sbx_flight_recorder_set_limits (SbxFlightRecorder *self,
+                                gint64             age,
+                                guint64            bytes,
+                                guint              frames)
+{
+  guint removed;
+
+  g_return_if_fail (SBX_IS_FLIGHT_RECORDER (self));
+  g_return_if_fail (age > 0);
+
+  self->max_age = age;
+  self->max_bytes = bytes;
+  self->max_frames = frames;
+  if (frames == 0)
+    sbx_flight_recorder_clear (self);
+  else if ((removed = trim (self)) > 0)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, removed, 0);
+}
+
+/**
+ * sbx_flight_recorder_note:
+ * @code: a close code or an HTTP status; 0 = none
+ * @data: (nullable): the payload; kept by reference
+ *
+ * Notes what came or went just now.
+ */
+void
+sbx_flight_recorder_note (SbxFlightRecorder    *self,
+                          SbxRecordedDirection  direction,
+                          SbxRecordedKind       kind,
+                          guint16               code,
+                          GBytes               *data)
+{
+  g_return_if_fail (SBX_IS_FLIGHT_RECORDER (self));
+
+  if (self->max_frames > 0)
+    sbx_flight_recorder_take (self, sbx_recorded_frame_new (direction, kind, code, data));
+}
+
+/**
+ * sbx_flight_recorder_take:
+ * @frame: (transfer full): of which this is the only owner; it gets its number, and its pair
+ *
+ * Adds one with the times that it has.
+ */
+void
+sbx_flight_recorder_take (SbxFlightRecorder *self,
+                          SbxRecordedFrame  *frame)
+{
+  g_return_if_fail (SBX_IS_FLIGHT_RECORDER (self));
+
+  if (self->length == self->capacity)
+    grow (self);
+  frame->number = ++self->last;
+  *place (self, self->length++) = frame;
+  self->bytes += frame->size + OVERHEAD;
+  if (frame->re)
+    pair (self, frame);
+  if (frame->id)
+    expect_answer (self, frame);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0, trim (self), 1);
+}
+
+/**
+ * sbx_flight_recorder_clear:
+ *
+ * Forgets what there is; numbers go on.
+ */
+void
+sbx_flight_recorder_clear (SbxFlightRecorder *self)
+{
+  guint removed;
+
+  g_return_if_fail (SBX_IS_FLIGHT_RECORDER (self));
+
+  removed = self->length;
+  while (self->length > 0)
+    drop_first (self);
+  if (removed > 0)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, removed, 0);
+}
+
+guint
+sbx_flight_recorder_get_n (SbxFlightRecorder *self)
+{
+  g_return_val_if_fail (SBX_IS_FLIGHT_RECORDER (self), 0);
+
+  return self->length;
+}
+
+/**
+ * sbx_flight_recorder_get:
+ * @index: 0 is the oldest
+ *
+ * Returns: (transfer none) (nullable): one of those that are here
+ */
+SbxRecordedFrame *
+sbx_flight_recorder_get (SbxFlightRecorder *self,
+                         guint              index)
+{
+  g_return_val_if_fail (SBX_IS_FLIGHT_RECORDER (self), NULL);
+
+  return index < self->length ? *place (self, index) : NULL;
+}
+
+/**
+ * sbx_flight_recorder_find:
+ *
+ * Returns: (transfer none) (nullable): the one of that number, while it is here
+ */
+SbxRecordedFrame *
+sbx_flight_recorder_find (SbxFlightRecorder *self,
+                          guint64            number)
+{
+  guint64 first;
+
+  g_return_val_if_fail (SBX_IS_FLIGHT_RECORDER (self), NULL);
+
+  first = self->last - self->length + 1;
+  return number >= first && number <= self->last && self->length > 0 ? *place (self, (guint) (number - first)) : NULL;
+}
+
+/**
+ * sbx_flight_recorder_get_bytes:
+ *
+ * Returns: what all that is here takes in memory
+ */
+guint64
+sbx_flight_recorder_get_bytes (SbxFlightRecorder *self)
+{
+  g_return_val_if_fail (SBX_IS_FLIGHT_RECORDER (self), 0);
+
+  return self->bytes;
+}
+
+/**
+ * sbx_flight_recorder_get_n_trimmed:
+ *
+ * Returns: how many were here and are not any more
+ */
+guint64
+sbx_flight_recorder_get_n_trimmed (SbxFlightRecorder *self)
+{
+  g_return_val_if_fail (SBX_IS_FLIGHT_RECORDER (self), 0);
+
+  return self->n_trimmed;
+}

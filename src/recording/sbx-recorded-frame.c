@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-recorded-frame.h"
+
+#include "sbx-frame-glance.h"
+#include "sbx-secrets.h"
+
+G_DEFINE_BOXED_TYPE (SbxRecordedFrame, sbx_recorded_frame, sbx_recorded_frame_ref, sbx_recorded_frame_unref)
+
+static char *
+dup_slice (SbxJsonSlice slice)
+{
+  return slice.length > 0 ? g_strndup (slice.text, slice.length) : NULL;
+}
+
+static void
+look_at (SbxRecordedFrame *self)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (self->data, &length);
+  SbxFrameGlance glance;
+  g_autofree char *valid = NULL;
+
+  sbx_frame_glance (text, length, &glance);
+  valid = g_utf8_make_valid (glance.event.text, (gssize) glance.event.length);
+  self->event = g_ref_string_new_intern (valid);
+  self->id = dup_slice (glance.id);
+  self->re = dup_slice (glance.re);
+}
+
+/**
+ * sbx_recorded_frame_new:
+ * @code: a close code or an HTTP status; 0 = none
+ * @data: (nullable): the payload; kept by reference
+ *
+ * Notes a frame that came or went just now. It has no number yet.
+ *
+ * Returns: (transfer full): the frame
+ */
+SbxRecordedFrame *
+sbx_recorded_frame_new (SbxRecordedDirection  direction,
+                        SbxRecordedKind       kind,
+                        guint16               code,
+                        GBytes               *data)
+{
+  SbxRecordedFrame *self = g_new (SbxRecordedFrame, 1);
+
+  *self = (SbxRecordedFrame) {
+    .time = g_get_real_time (),
+    .moment = g_get_monotonic_time (),
+    .size = data ? g_bytes_get_size (data) : 0,
+    .data = data ? g_bytes_ref (data) : NULL,
+    .round_trip = -1,
+    .code = code,
+    .kind = kind,
+    .direction = direction,
+    .ref_count = 1,
+  };
+  if (data && kind == SBX_RECORDED_TEXT)
+    look_at (self);
+  else
+    self->event = g_ref_string_new_intern ("");
+  return self;
+}
+
+SbxRecordedFrame *
+sbx_recorded_frame_ref (SbxRecordedFrame *self)
+{
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
+void
+sbx_recorded_frame_unref (SbxRecordedFrame *self)
+{
+  if (!g_atomic_int_dec_and_test (&self->ref_count))
+    return;
+
+  g_clear_pointer (&self->data, g_bytes_unref);
+  g_ref_string_release (self->event);
+  g_free (self->id);
+  g_free (self->re);
+  g_free (self);
+}
+
+/**
+ * sbx_recorded_frame_dup_text:
+ * @n_hidden: (out) (optional): how many secrets are not shown
+ *
+ * Of what is shown, copied, saved or sent on to somebody: valid UTF-8, with "***" where a secret stands.
+ *
+ * Returns: (transfer full) (nullable): the text; %NULL where there is none, or it is binary
+ */
+char *
+sbx_recorded_frame_dup_text (SbxRecordedFrame *self,
+                             guint            *n_hidden)
+{
+  gsize length;
+  const char *text;
+  g_autofree char *valid = NULL;
+
+  if (n_hidden)
+    *n_hidden = 0;
+  if (self->data == NULL || self->kind == SBX_RECORDED_BINARY)
+    return NULL;
+
+  text = g_bytes_get_data (self->data, &length);
+  valid = g_utf8_make_valid (text, (gssize) length);
+  return sbx_secrets_mask (valid, n_hidden);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What must not be shown: tokens, passwords and keys, wherever in a text they stand. */
+
+gboolean sbx_secrets_is_name (const char *name,
+                              gsize       length);
+char    *sbx_secrets_mask    (const char *text,
+                              guint      *n_hidden);
+
+G_END_DECLS
