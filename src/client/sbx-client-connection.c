@@ -357,6 +357,7 @@ try_now (SbxClient *self)
   g_signal_connect_object (self->connection, "failed", G_CALLBACK (on_failed), self, 0);
   g_signal_connect_object (self->connection, "closed", G_CALLBACK (on_closed), self, 0);
 
+  sbx_connection_set_recorder (self->connection, self->recorder);
   sbx_client_dialect_prepare (self);
 
   sbx_connection_set_answer_time (self->connection, get_answer_time (self), !self->patient);
@@ -536,6 +537,19 @@ sbx_client_is_under_way (SbxClient *self,
   g_return_val_if_fail (SBX_IS_CLIENT (self), FALSE);
 
   return self->connection != NULL && sbx_connection_is_under_way (self->connection, seen);
+}
+
+/**
+ * sbx_client_get_recorder:
+ *
+ * Returns: (transfer none): the last frames, of this connection and of those before it
+ */
+SbxFlightRecorder *
+sbx_client_get_recorder (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
+
+  return self->recorder;
 }
 
 /**

@@ -84,6 +84,7 @@ struct _SbxClient
   guint             retry_timer;
   gint64            next_try;          /* ms since 1970, 0 = none */
   SbxConnection    *connection;        /* (nullable) */
+  SbxFlightRecorder *recorder;
   GCancellable     *cancellable;       /* (nullable): of the opening */
   SbxRequests      *requests;
   SbxWakeWatch     *wake_watch;        /* (nullable): while started */

@@ -87,6 +87,7 @@ sbx_client_finalize (GObject *object)
   SbxClient *self = SBX_CLIENT (object);
 
   g_clear_pointer (&self->requests, sbx_requests_free);
+  g_clear_object (&self->recorder);
   g_clear_pointer (&self->backoff, sbx_backoff_free);
   g_clear_pointer (&self->address, sbx_address_unref);
   g_free (self->client_type);
@@ -145,6 +146,7 @@ sbx_client_init (SbxClient *self)
   self->client_id = g_uuid_string_random ();
   self->retry = TRUE;
   self->requests = sbx_requests_new ();
+  self->recorder = sbx_flight_recorder_new ();
   self->streams_limit = SBX_LIMIT_STREAMS_PER_REQUEST;
   self->subscriptions_limit = SBX_LIMIT_SUBSCRIPTIONS;
   self->page_limit = SBX_LIMIT_PAGE;

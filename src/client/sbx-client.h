@@ -6,6 +6,7 @@
 #include "sbx-change.h"
 #include "sbx-client-error.h"
 #include "sbx-envelope.h"
+#include "sbx-flight-recorder.h"
 #include "sbx-world.h"
 
 G_BEGIN_DECLS
@@ -99,6 +100,9 @@ guint        sbx_client_get_words       (SbxClient            *self,
 double       sbx_client_get_round_trip  (SbxClient            *self);
 
 /* One request. Fails with %SBX_WIRE_ERROR (the hub said no) or %SBX_CLIENT_ERROR. @timeout in ms, 0 = 10 s. */
+/* What went over the wire last, in this connection and those before it. */
+SbxFlightRecorder *sbx_client_get_recorder  (SbxClient            *self);
+
 void         sbx_client_request_async    (SbxClient            *self,
                                           const char           *event,
                                           JsonObject           *payload,

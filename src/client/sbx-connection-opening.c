@@ -380,6 +380,7 @@ try_route (SbxConnection *self)
   if (route->socketio && self->answer_time != 0)
     left = MIN (left, self->answer_time);
   self->link = make_link (self, route);
+  sbx_link_set_recorder (self->link, self->recorder);
   sbx_link_open_async (self->link, left, self->cancellable, on_link_opened, g_object_ref (self));
 }
 

@@ -45,6 +45,7 @@ struct _SbxConnection
   GError                  *first_failure;    /* (nullable): of the likeliest way */
   gboolean                 asked_again;      /* the way under way ended without a word, and is tried once more */
 
+  SbxFlightRecorder       *recorder;         /* (nullable) */
   SbxLink                 *link;             /* (nullable): while it is open or being opened */
   Mode                     mode;
   const char              *spoken;           /* (nullable): the dialect, once it is known */

@@ -255,6 +255,7 @@ sbx_connection_finalize (GObject *object)
   SbxConnection *self = SBX_CONNECTION (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->recorder);
   g_clear_error (&self->first_failure);
   g_clear_pointer (&self->routes, g_ptr_array_unref);
   g_clear_pointer (&self->profile, sbx_profile_unref);
@@ -311,6 +312,21 @@ sbx_connection_new (SbxAddress *address)
 
   self->address = sbx_address_ref (address);
   return self;
+}
+
+/**
+ * sbx_connection_set_recorder:
+ * @recorder: (nullable): what notes each frame of each way that is tried
+ *
+ * Before the connection is opened.
+ */
+void
+sbx_connection_set_recorder (SbxConnection     *self,
+                             SbxFlightRecorder *recorder)
+{
+  g_return_if_fail (SBX_IS_CONNECTION (self));
+
+  g_set_object (&self->recorder, recorder);
 }
 
 /**

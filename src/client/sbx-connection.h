@@ -5,6 +5,7 @@
 
 #include "sbx-address.h"
 #include "sbx-envelope.h"
+#include "sbx-flight-recorder.h"
 #include "sbx-foreign-host.h"
 #include "sbx-socketio-link.h"
 
@@ -44,6 +45,9 @@ void           sbx_connection_set_user        (SbxConnection        *self,
                                                const char           *user_name);
 void           sbx_connection_set_token       (SbxConnection        *self,
                                                const char           *token);
+/* Before it is opened. (nullable): what notes each frame of each way that is tried. */
+void           sbx_connection_set_recorder    (SbxConnection        *self,
+                                               SbxFlightRecorder    *recorder);
 /* Before it is opened: ms that a server which took the request may be silent; the whole time-out unless said. @hasty: less where another way may do. */
 void           sbx_connection_set_answer_time (SbxConnection        *self,
                                                guint                 ms,

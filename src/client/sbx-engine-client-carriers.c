@@ -163,6 +163,7 @@ sbx_engine_client_begin_websocket (SbxEngineClient *self)
   g_autofree char *uri = sbx_engine_client_make_uri (self, FALSE);
 
   self->link = sbx_websocket_link_new (self->address, uri, self->headers);
+  sbx_link_set_recorder (self->link, self->recorder);
   if (self->transports == SBX_SOCKETIO_WEBSOCKET_FIRST)
     sbx_websocket_link_set_answer_time (SBX_WEBSOCKET_LINK (self->link), ANSWER_MS);
   listen_to_link (self);
@@ -170,6 +171,25 @@ sbx_engine_client_begin_websocket (SbxEngineClient *self)
 }
 
 /* --- Polling --- */
+
+/* As it would have come over a WebSocket. */
+static void
+note_polled (SbxEngineClient       *self,
+             const SbxEnginePacket *packet)
+{
+  g_autoptr (GString) text = NULL;
+  g_autoptr (GBytes) data = NULL;
+
+  if (self->recorder == NULL)
+    return;
+
+  text = g_string_new (NULL);
+  if (!packet->binary)
+    g_string_append_c (text, (char) ('0' + packet->type));
+  g_string_append_len (text, packet->data, (gssize) packet->length);
+  data = g_string_free_to_bytes (g_steal_pointer (&text));
+  sbx_flight_recorder_note (self->recorder, SBX_RECORDED_IN, packet->binary ? SBX_RECORDED_BINARY : SBX_RECORDED_TEXT, 0, data);
+}
 
 static void
 on_payload (SbxEnginePoller *poller,
@@ -198,7 +218,10 @@ on_payload (SbxEnginePoller *poller,
   sbx_engine_client_note_life (self);
   sbx_engine_payload_init (&packets, text, length);
   while (self->stage != STAGE_CLOSED && sbx_engine_payload_next (&packets, &packet, &error))
-    sbx_engine_client_take_packet (self, &packet);
+    {
+      note_polled (self, &packet);
+      sbx_engine_client_take_packet (self, &packet);
+    }
   if (self->stage != STAGE_CLOSED && error != NULL)
     sbx_engine_client_end_with (self, sbx_engine_client_not_understood (self));
 }
@@ -352,6 +375,7 @@ sbx_engine_client_begin_upgrade (SbxEngineClient *self)
   g_autofree char *uri = sbx_engine_client_make_uri (self, FALSE);
 
   self->upgrade = sbx_websocket_link_new (self->address, uri, self->headers);
+  sbx_link_set_recorder (self->upgrade, self->recorder);
   g_signal_connect (self->upgrade, "text", G_CALLBACK (on_upgrade_text), self);
   g_signal_connect (self->upgrade, "closed", G_CALLBACK (on_upgrade_closed), self);
   self->upgrade_timer = g_timeout_add (UPGRADE_MS, on_upgrade_late, self);

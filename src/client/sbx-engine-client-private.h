@@ -24,6 +24,7 @@ struct _SbxEngineClient
   SbxAddress            *address;
   char                  *uri;
   GHashTable            *headers;         /* (nullable) */
+  SbxFlightRecorder     *recorder;        /* (nullable) */
   SbxSocketioTransports  transports;
   Stage                  stage;
   gint64                 deadline;        /* ms, monotonic: of the opening */

@@ -144,6 +144,16 @@ sbx_engine_client_note_life (SbxEngineClient *self)
 
 /* --- Sending --- */
 
+/* A WebSocket notes what goes over it by itself. */
+static void
+note_polled (SbxEngineClient *self,
+             SbxRecordedKind  kind,
+             GBytes          *data)
+{
+  if (self->recorder)
+    sbx_flight_recorder_note (self->recorder, SBX_RECORDED_OUT, kind, 0, data);
+}
+
 gboolean
 sbx_engine_client_send_packet (SbxEngineClient *self,
                                char             type,
@@ -163,6 +173,7 @@ sbx_engine_client_send_packet (SbxEngineClient *self,
   if (self->poller == NULL)
     return FALSE;
 
+  note_polled (self, SBX_RECORDED_TEXT, packet);
   sbx_engine_poller_send (self->poller, FALSE, packet);
   return TRUE;
 }
@@ -182,6 +193,7 @@ sbx_engine_client_send_now (SbxEngineClient *self,
   if (self->poller == NULL)
     return FALSE;
 
+  note_polled (self, SBX_RECORDED_BINARY, data);
   sbx_engine_poller_send (self->poller, TRUE, data);
   return TRUE;
 }
@@ -357,6 +369,7 @@ sbx_engine_client_finalize (GObject *object)
   SbxEngineClient *self = SBX_ENGINE_CLIENT (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->recorder);
   g_clear_pointer (&self->headers, g_hash_table_unref);
   g_clear_pointer (&self->address, sbx_address_unref);
   g_free (self->uri);
@@ -416,6 +429,21 @@ sbx_engine_client_new (SbxAddress            *address,
   self->headers = headers != NULL ? g_hash_table_ref (headers) : NULL;
   self->transports = transports;
   return self;
+}
+
+/**
+ * sbx_engine_client_set_recorder:
+ * @recorder: (nullable): what notes each packet, whatever carries it
+ *
+ * Before the session is opened.
+ */
+void
+sbx_engine_client_set_recorder (SbxEngineClient   *self,
+                                SbxFlightRecorder *recorder)
+{
+  g_return_if_fail (SBX_IS_ENGINE_CLIENT (self));
+
+  g_set_object (&self->recorder, recorder);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "sbx-address.h"
+#include "sbx-flight-recorder.h"
 #include "sbx-socketio-link.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,9 @@ SbxEngineClient *sbx_engine_client_new             (SbxAddress            *addre
                                                     const char            *uri,
                                                     GHashTable            *headers,
                                                     SbxSocketioTransports  transports);
+/* Before it is opened. (nullable): what notes each packet, whatever carries it. */
+void             sbx_engine_client_set_recorder    (SbxEngineClient       *self,
+                                                    SbxFlightRecorder     *recorder);
 void             sbx_engine_client_open            (SbxEngineClient       *self,
                                                     guint                  timeout);
 /* @data of a text message is UTF-8. FALSE when it is no longer open, or longer than the server takes. */

@@ -3,11 +3,14 @@
 
 #include "sbx-link.h"
 
+#include <string.h>
+
 typedef struct
 {
   guint    wait;         /* ms after which the server wants us back; 0 = it did not say */
   gint64   last_life;    /* ms, monotonic */
   char    *log;          /* (nullable): the epoch of the hub's that it leads to */
+  SbxFlightRecorder *recorder;  /* (nullable) */
   gboolean closed;       /* nothing is signalled any more */
 } SbxLinkPrivate;
 
@@ -36,6 +39,7 @@ sbx_link_finalize (GObject *object)
 {
   SbxLinkPrivate *private = sbx_link_get_instance_private (SBX_LINK (object));
 
+  g_clear_object (&private->recorder);
   g_free (private->log);
   G_OBJECT_CLASS (sbx_link_parent_class)->finalize (object);
 }
@@ -65,6 +69,24 @@ static SbxLinkPrivate *
 get_private (SbxLink *self)
 {
   return sbx_link_get_instance_private (self);
+}
+
+/**
+ * sbx_link_set_recorder:
+ * @recorder: (nullable): what notes each frame as it goes over the wire
+ *
+ * Before it is opened.
+ */
+void
+sbx_link_set_recorder (SbxLink           *self,
+                       SbxFlightRecorder *recorder)
+{
+  g_return_if_fail (SBX_IS_LINK (self));
+
+  if (SBX_LINK_GET_CLASS (self)->set_recorder != NULL)
+    SBX_LINK_GET_CLASS (self)->set_recorder (self, recorder);
+  else
+    g_set_object (&get_private (self)->recorder, recorder);
 }
 
 /**
@@ -219,6 +241,31 @@ sbx_link_close (SbxLink *self)
 
   get_private (self)->closed = TRUE;
   SBX_LINK_GET_CLASS (self)->close (self);
+}
+
+void
+sbx_link_note (SbxLink              *self,
+               SbxRecordedDirection  direction,
+               SbxRecordedKind       kind,
+               guint16               code,
+               GBytes               *data)
+{
+  SbxLinkPrivate *private = get_private (self);
+
+  if (private->recorder)
+    sbx_flight_recorder_note (private->recorder, direction, kind, code, data);
+}
+
+void
+sbx_link_note_text (SbxLink              *self,
+                    SbxRecordedDirection  direction,
+                    SbxRecordedKind       kind,
+                    guint16               code,
+                    const char           *text)
+{
+  g_autoptr (GBytes) data = text ? g_bytes_new (text, strlen (text)) : NULL;
+
+  sbx_link_note (self, direction, kind, code, data);
 }
 
 void

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "sbx-address.h"
+#include "sbx-flight-recorder.h"
 
 G_BEGIN_DECLS
 
@@ -56,7 +57,14 @@ struct _SbxLinkClass
   /* (nullable): of what it is not known stays as it is */
   void     (*measure)      (SbxLink              *self,
                             SbxLinkMeasures      *measures);
+  /* (nullable): of what has links of its own below, which note what goes over them */
+  void     (*set_recorder) (SbxLink              *self,
+                            SbxFlightRecorder    *recorder);
 };
+
+/* Before it is opened. (nullable): what notes each frame as it goes over the wire. */
+void         sbx_link_set_recorder  (SbxLink              *self,
+                                     SbxFlightRecorder    *recorder);
 
 /* @timeout in ms, for everything up to the first moment in which messages can be sent. Fails with a reason that people can
  * read, or G_IO_ERROR_CANCELLED. May be called once. */
@@ -111,6 +119,16 @@ void         sbx_link_emit_alive    (SbxLink              *self,
                                      double                latency);
 void         sbx_link_emit_closed   (SbxLink              *self,
                                      GError               *error);
+void         sbx_link_note          (SbxLink              *self,
+                                     SbxRecordedDirection  direction,
+                                     SbxRecordedKind       kind,
+                                     guint16               code,
+                                     GBytes               *data);
+void         sbx_link_note_text     (SbxLink              *self,
+                                     SbxRecordedDirection  direction,
+                                     SbxRecordedKind       kind,
+                                     guint16               code,
+                                     const char           *text);
 void         sbx_link_set_wait      (SbxLink              *self,
                                      guint                 wait);
 void         sbx_link_set_log       (SbxLink              *self,

@@ -295,6 +295,13 @@ sbx_socketio_link_measure (SbxLink         *link,
 }
 
 static void
+sbx_socketio_link_set_recorder (SbxLink           *link,
+                                SbxFlightRecorder *recorder)
+{
+  sbx_engine_client_set_recorder (SBX_SOCKETIO_LINK (link)->engine, recorder);
+}
+
+static void
 sbx_socketio_link_finalize (GObject *object)
 {
   SbxSocketioLink *self = SBX_SOCKETIO_LINK (object);
@@ -322,6 +329,7 @@ sbx_socketio_link_class_init (SbxSocketioLinkClass *klass)
   link_class->probe = sbx_socketio_link_probe;
   link_class->close = sbx_socketio_link_close;
   link_class->measure = sbx_socketio_link_measure;
+  link_class->set_recorder = sbx_socketio_link_set_recorder;
 
   signals[SIGNAL_EVENT] =
     g_signal_new ("event", SBX_TYPE_SOCKETIO_LINK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -194,6 +194,7 @@ on_message (SoupWebsocketConnection *socket,
   g_autoptr (SbxWebsocketLink) alive G_GNUC_UNUSED = g_object_ref (self);
   SbxSocketFacts facts;
 
+  sbx_link_note (SBX_LINK (self), SBX_RECORDED_IN, type == SOUP_WEBSOCKET_DATA_TEXT ? SBX_RECORDED_TEXT : SBX_RECORDED_BINARY, 0, message);
   note_life (self);
   if (self->carrier != NULL && sbx_socket_facts_read (self->carrier, &facts))
     self->whole = facts.received;
@@ -209,6 +210,7 @@ on_pong (SoupWebsocketConnection *socket,
   SbxWebsocketLink *self = data;
   g_autoptr (SbxWebsocketLink) alive G_GNUC_UNUSED = g_object_ref (self);
 
+  sbx_link_note (SBX_LINK (self), SBX_RECORDED_IN, SBX_RECORDED_PONG, 0, payload);
   note_life (self);
 }
 
@@ -227,6 +229,7 @@ on_closed (SoupWebsocketConnection *socket,
     return;
 
   self->close_code = soup_websocket_connection_get_close_code (socket);
+  sbx_link_note_text (SBX_LINK (self), SBX_RECORDED_IN, SBX_RECORDED_CLOSE, (guint16) self->close_code, text);
   sbx_link_set_wait (SBX_LINK (self), sbx_reason_get_wait (text));
   sbx_link_emit_closed (SBX_LINK (self), sbx_reason_for_close (self->close_code, text));
 }
@@ -359,6 +362,7 @@ on_connected (GObject      *source,
 
   socket = soup_session_websocket_connect_finish (SOUP_SESSION (source), result, &error);
   self->status = soup_message_get_status (opening->message);
+  sbx_link_note_text (SBX_LINK (self), SBX_RECORDED_IN, SBX_RECORDED_OPEN, (guint16) self->status, error ? error->message : NULL);
   if (socket == NULL)
     {
       g_task_return_error (task, explain_failure (self, opening, error));
@@ -417,6 +421,7 @@ sbx_websocket_link_open_async (SbxLink             *link,
   opening->until = now_ms () + timeout;
   opening->timer = g_timeout_add (timeout, on_open_timed_out, opening);
 
+  sbx_link_note_text (link, SBX_RECORDED_OUT, SBX_RECORDED_OPEN, 0, self->uri);
   soup_session_websocket_connect_async (self->session, opening->message, NULL, NULL, G_PRIORITY_DEFAULT,
                                         opening->cancellable, on_connected, task);
 }
@@ -433,6 +438,7 @@ send_message (SbxLink               *link,
   if (self->socket == NULL || soup_websocket_connection_get_state (self->socket) != SOUP_WEBSOCKET_STATE_OPEN)
     return FALSE;
 
+  sbx_link_note (link, SBX_RECORDED_OUT, type == SOUP_WEBSOCKET_DATA_TEXT ? SBX_RECORDED_TEXT : SBX_RECORDED_BINARY, 0, message);
   soup_websocket_connection_send_message (self->socket, type, message);
   return TRUE;
 }
@@ -472,7 +478,10 @@ sbx_websocket_link_close (SbxLink *link)
   SbxWebsocketLink *self = SBX_WEBSOCKET_LINK (link);
 
   if (self->socket != NULL && soup_websocket_connection_get_state (self->socket) == SOUP_WEBSOCKET_STATE_OPEN)
-    say_goodbye (self->socket);
+    {
+      sbx_link_note (link, SBX_RECORDED_OUT, SBX_RECORDED_CLOSE, SBX_CLOSE_NORMAL, NULL);
+      say_goodbye (self->socket);
+    }
   release_socket (self);
 }
 
