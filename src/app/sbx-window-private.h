@@ -18,6 +18,7 @@
 #include "sbx-search-view.h"
 #include "sbx-tasks-view.h"
 #include "sbx-toaster.h"
+#include "sbx-topic-lookup.h"
 #include "sbx-topic.h"
 #include "sbx-welcome-view.h"
 
@@ -36,6 +37,7 @@ struct _SbxWindow
   SbxSampleImport      *import;          /* (nullable): none under way */
   gboolean              import_wanted;   /* as soon as the local hub answers */
   SbxSearch            *search;
+  SbxTopicLookup       *lookup;
   SbxSearchHit         *shown_hit;       /* (nullable): of @search: where one went last */
   gboolean              going_on;        /* to the next one, as soon as it is here */
   gboolean              searching;       /* what was found is shown instead of a view */
@@ -132,6 +134,8 @@ void       sbx_window_open_topic      (SbxWindow      *self,
 void       sbx_window_set_up_reading  (SbxWindow      *self);
 void       sbx_window_tear_down_reading (SbxWindow    *self);
 void       sbx_window_set_up_search   (SbxWindow      *self);
+void       sbx_window_list_topics     (SbxWindow      *self,
+                                       SbxChannel     *channel);
 void       sbx_window_mark_hits       (SbxWindow      *self,
                                        SbxTopic       *topic,
                                        gint64          seq);

@@ -243,9 +243,10 @@ search_topics (GtkWidget  *widget,
 
 /* --- window --- */
 
-static void
-on_wanted (SbxWindow  *self,
-           SbxChannel *channel)
+/* Somebody wants to see its topics, who shows no channel. */
+void
+sbx_window_list_topics (SbxWindow  *self,
+                        SbxChannel *channel)
 {
   SbxClient *client = sbx_connections_get_client (self->connections, sbx_channel_get_world (channel));
 
@@ -265,8 +266,8 @@ sbx_window_set_up_reading (SbxWindow *self)
   self->reading_loop = sbx_reading_loop_new ();
   sbx_reading_view_set_worlds (self->inbox_view, G_LIST_MODEL (self->connections));
   sbx_reading_view_set_worlds (self->recent_view, G_LIST_MODEL (self->connections));
-  g_signal_connect_object (self->inbox_view, "wanted", G_CALLBACK (on_wanted), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->recent_view, "wanted", G_CALLBACK (on_wanted), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->inbox_view, "wanted", G_CALLBACK (sbx_window_list_topics), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->recent_view, "wanted", G_CALLBACK (sbx_window_list_topics), self, G_CONNECT_SWAPPED);
   self->listing = g_signal_group_new (SBX_TYPE_CHANNEL);
   g_signal_group_connect_swapped (self->listing, "notify::loaded", G_CALLBACK (on_listed), self);
   g_signal_connect_object (self->settings, "changed::" SBX_SETTING_READ_MARKING, G_CALLBACK (on_marking_changed), self, G_CONNECT_SWAPPED);

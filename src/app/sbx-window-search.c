@@ -170,6 +170,8 @@ sbx_window_set_up_search (SbxWindow *self)
   g_autoptr (SbxSearch) in_topic = sbx_search_new (&hubs, self);
 
   sbx_monitor_view_set_search (self->monitor_view, in_topic);
+  self->lookup = sbx_topic_lookup_new (G_LIST_MODEL (self->connections));
+  g_signal_connect_object (self->lookup, "wanted", G_CALLBACK (sbx_window_list_topics), self, G_CONNECT_SWAPPED);
   self->search = sbx_search_new (&hubs, self);
   g_signal_connect_object (self->search, "items-changed", G_CALLBACK (on_hits_changed), self, G_CONNECT_SWAPPED);
   sbx_search_view_set_search (self->search_view, self->search);
@@ -254,7 +256,8 @@ open_switcher (GtkWidget  *widget,
   SbxWindow *self = SBX_WINDOW (widget);
 
   gtk_window_present (GTK_WINDOW (sbx_switcher_new (GTK_WINDOW (self), self->settings, G_LIST_MODEL (self->connections),
-                                                sbx_message_pane_get_drafts (sbx_monitor_view_get_messages (self->monitor_view)))));
+                                                sbx_message_pane_get_drafts (sbx_monitor_view_get_messages (self->monitor_view)),
+                                                    self->lookup)));
 }
 
 static void

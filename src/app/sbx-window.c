@@ -460,6 +460,7 @@ sbx_window_dispose (GObject *object)
   sbx_window_forget_place (self);
   sbx_window_tear_down_reading (self);
   g_clear_object (&self->import);
+  g_clear_object (&self->lookup);
   g_clear_object (&self->search);
   g_clear_object (&self->shown_hit);
   g_clear_weak_pointer (&self->before_search);

@@ -68,6 +68,18 @@ is_own (SbxWorld   *self,
   return self->sender_id[0] != '\0' && g_strcmp0 (from_id, self->sender_id) == 0;
 }
 
+static void
+note_author (SbxWorld   *self,
+             SbxTopic   *topic,
+             const char *channel_id,
+             const char *from_id,
+             const char *from_name,
+             gint64      time)
+{
+  if (!is_own (self, from_id))
+    sbx_authors_note (self->authors, from_name, channel_id, sbx_topic_get_id (topic), sbx_topic_get_kind (topic) == SBX_TOPIC_CHAT, time);
+}
+
 /* What our reader wrote on another device is as read as what was written here. */
 static gboolean
 is_from_others (SbxWorld               *self,
@@ -106,9 +118,14 @@ apply_topic (SbxWorld   *self,
   if (sbx_topic_apply_record (topic, record, context->fetched))
     sbx_sorted_list_resort (sbx_channel_get_topic_list (channel), record->id);
   if (newest != NULL)
-    sbx_topic_note_sender (topic, sbx_world_peek_string (newest, "fromName"),
-                           is_own (self, sbx_world_peek_string (newest, "fromId")),
-                           sbx_fields_int_or (newest, "timestamp", -1));
+    {
+      const char *from_id = sbx_world_peek_string (newest, "fromId");
+      const char *from_name = sbx_world_peek_string (newest, "fromName");
+      gint64      time = sbx_fields_int_or (newest, "timestamp", -1);
+
+      sbx_topic_note_sender (topic, from_name, is_own (self, from_id), time);
+      note_author (self, topic, channel_id, from_id, from_name, time);
+    }
 }
 
 /* Nothing comes for it any more: who shows it must not wait. */
@@ -326,6 +343,7 @@ sbx_world_apply_messages (SbxWorld        *self,
 
       last = MAX (last, message->seq);
       sbx_topic_note_sender (topic, message->from_name, is_own (self, message->from_id), message->timestamp);
+      note_author (self, topic, channel_id, message->from_id, message->from_name, message->timestamp);
     }
   log = sbx_topic_get_messages (topic);
   sbx_message_log_add_page (log, messages, has_more (payload, "before", limit > 0 && messages->len >= limit),
@@ -361,6 +379,7 @@ sbx_world_apply_message_added (SbxWorld        *self,
 
   if (log != NULL && sbx_message_log_wants_live (log))
     sbx_message_log_add_live (log, message);
+  note_author (self, topic, channel_id, message->from_id, message->from_name, message->timestamp);
   taken = sbx_topic_take_message (topic, message, unread, is_own (self, message->from_id));
   if (sbx_channel_take_message (channel, message, unread))
     sbx_sorted_list_resort (self->channels, channel_id);

@@ -38,6 +38,7 @@ struct _SbxWorld
   SbxSortedList     *actions;
   char              *dialect;      /* (nullable): not known */
   GStrv              features;     /* (nullable): not known */
+  SbxAuthors        *authors;
   GHashTable        *tasks_by_session; /* session id → SbxSortedList, made with the session or its first task */
   guint              unread_count;
   guint              running_count;

@@ -90,6 +90,7 @@ sbx_world_finalize (GObject *object)
   g_free (self->reader_id);
   g_free (self->reason);
   g_free (self->disk_trouble);
+  sbx_authors_free (self->authors);
   sbx_flush_queue_unref (self->queue);
 
   G_OBJECT_CLASS (sbx_world_parent_class)->finalize (object);
@@ -309,6 +310,7 @@ sbx_world_init (SbxWorld *self)
   self->tasks = sbx_sorted_list_new (SBX_TYPE_TASK, sbx_task_peek_id, sbx_task_compare, self->queue);
   self->projects = sbx_sorted_list_new (SBX_TYPE_PROJECT, sbx_project_peek_id, sbx_project_compare, self->queue);
   self->actions = sbx_sorted_list_new (SBX_TYPE_ACTION, sbx_action_peek_id, sbx_action_compare, self->queue);
+  self->authors = sbx_authors_new ();
   self->tasks_by_session = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->signals = sbx_world_new_pending ();
@@ -446,6 +448,14 @@ sbx_world_get_tasks (SbxWorld *self)
   g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
 
   return G_LIST_MODEL (self->tasks);
+}
+
+SbxAuthors *
+sbx_world_get_authors (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
+
+  return self->authors;
 }
 
 guint

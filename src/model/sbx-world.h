@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-authors.h"
 #include "sbx-connection-state.h"
 #include "sbx-draft.h"
 #include "sbx-envelope.h"
@@ -79,6 +80,8 @@ GListModel         *sbx_world_get_projects     (SbxWorld            *self);
 guint               sbx_world_get_project_count (SbxWorld           *self);
 GListModel         *sbx_world_get_actions      (SbxWorld            *self);
 guint               sbx_world_get_action_count (SbxWorld            *self);
+/* (transfer none): who wrote, as far as that was told here; without ourselves. */
+SbxAuthors         *sbx_world_get_authors      (SbxWorld            *self);
 guint               sbx_world_get_unread_count (SbxWorld            *self);
 guint               sbx_world_get_running_count (SbxWorld           *self);
 guint               sbx_world_get_needs_count  (SbxWorld            *self);

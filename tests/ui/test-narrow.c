@@ -144,13 +144,14 @@ test_dialogs (void)
 {
   SbxConnections *connections = sbx_application_get_connections (application);
   SbxClient *client = sbx_connections_get_client (connections, sbx_connections_get_local (connections));
+  g_autoptr (SbxTopicLookup) lookup = sbx_topic_lookup_new (G_LIST_MODEL (connections));
   g_autoptr (GPtrArray) dialogs = g_ptr_array_new ();
 
   g_ptr_array_add (dialogs, sbx_preferences_new (application, GTK_WINDOW (window)));
   g_ptr_array_add (dialogs, sbx_connect_dialog_new (connections));
   g_ptr_array_add (dialogs, sbx_start_dialog_new (connections, NULL));
   g_ptr_array_add (dialogs, sbx_snooze_dialog_new (GTK_WINDOW (window)));
-  g_ptr_array_add (dialogs, sbx_switcher_new (GTK_WINDOW (window), sbx_application_get_settings (application), G_LIST_MODEL (connections), NULL));
+  g_ptr_array_add (dialogs, sbx_switcher_new (GTK_WINDOW (window), sbx_application_get_settings (application), G_LIST_MODEL (connections), NULL, lookup));
   g_ptr_array_add (dialogs, sbx_unsent_dialog_new (client));
   g_ptr_array_add (dialogs, sbx_shortcuts_new (G_ACTION_GROUP (application)));
   for (guint i = 0; i < dialogs->len; i++)

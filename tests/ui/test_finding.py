@@ -20,6 +20,12 @@ def account(name, conversations):
             for i, word in enumerate(words)]} for who, words in conversations.items()]}
 
 
+def attic():
+    return {'accountId': 'attic', 'accountName': 'Attic', 'platform': 'web', 'conversations': [
+        {'conversation_id': 'coats', 'participant': {'user_name': 'Winter coats'}, 'unread_count': 0, 'messages': [
+            {'msg_id': 'coats-1', 'sender': {'user_name': 'Zoe Miller'}, 'content': 'Moth holes', 'create_time': 1763000000}]}]}
+
+
 def fill(hub, *accounts):
     worker = Peer(hub.uri)
     worker.hello('worker', 'worker')
@@ -38,6 +44,23 @@ def connect(app, hub, name):
     app.key('Return')
     dialog.gone()
     app.find('list item', f'^{name}, connected')
+
+
+def check_never_opened(app):
+    """By its title, though nobody ever opened its channel, and it has nothing unread; then by who wrote in it."""
+    def unknown():
+        return app.all('label', '(being looked up|known here)', shown=True)
+    go_to(app, 'winter co', '^Winter coats, .* › Attic', 'Moth holes')
+    app.key('ctrl+k')
+    switcher = Dialog(app, 'Go To')
+    app.type('nowhere')
+    wait_for('nothing', lambda: app.all(None, '^Nothing Found$', shown=False))
+    wait_for('all to be known', lambda: not unknown())
+    app.key('Escape')
+    switcher.gone()
+    passed('the switcher knows topics of channels that nobody opened, and says no word of what it does not know when it knows all')
+    go_to(app, 'mill', '^Zoe Miller, wrote in Winter coats', 'Moth holes')
+    passed('and who is only a name of somebody who wrote')
 
 
 def check_inbox(app):
@@ -170,13 +193,14 @@ def main():
     shop, garden = Hub(options.hub), Hub(options.hub)
     with tempfile.TemporaryDirectory(prefix='signalbox-finding-') as folder:
         workers = [fill(shop, account('Bakery', {'Anna': ['Good morning', NEEDLE], 'Ben': ['Bread?']})),
-                   fill(garden, account('Roses', {'Cleo': ['Red ones, please']}))]
+                   fill(garden, account('Roses', {'Cleo': ['Red ones, please']}), attic())]
         environment = {'GSETTINGS_BACKEND': 'keyfile', 'SIGNALBOX_PORT': '0', **{name: os.path.join(folder, name) for name in (
             'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME')}}
         app = App([options.signalbox, '--hub', shop.uri], environment)
         try:
             app.find('list item', ', connected')
             connect(app, garden, 'Garden')
+            check_never_opened(app)
             check_inbox(app)
             check_next(app)
             check_recent(app)

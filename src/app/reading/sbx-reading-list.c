@@ -19,7 +19,7 @@
 
 struct _SbxReadingList
 {
-  GObject           parent_instance;
+  SbxArrayList      parent_instance;
 
   SbxReadingKind    kind;
   SbxReadingFilter  filter;
@@ -30,7 +30,6 @@ struct _SbxReadingList
   gboolean          rewatch;    /* there may be others by now */
   GHashTable       *unread;     /* SbxChannel (owned) to GPtrArray of SbxTopic: as it was when last looked at */
   GHashTable       *asked;      /* of channels (never looked into): their topics were asked for */
-  GPtrArray        *items;
 };
 
 enum {
@@ -40,11 +39,9 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-static void list_model_iface_init (GListModelInterface *iface);
 static void watch_all (SbxReadingList *self);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (SbxReadingList, sbx_reading_list, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
+G_DEFINE_FINAL_TYPE (SbxReadingList, sbx_reading_list, SBX_TYPE_ARRAY_LIST)
 
 /* --- what belongs here --- */
 
@@ -252,25 +249,6 @@ collect_recent (SbxReadingList *self,
   return items;
 }
 
-/* What stays at both ends is not told of. Takes @items. */
-static void
-show (SbxReadingList *self,
-      GPtrArray      *items)
-{
-  g_autoptr (GPtrArray) old = self->items;
-  guint shorter = MIN (old->len, items->len);
-  guint same = 0, end = 0;
-
-  while (same < shorter && old->pdata[same] == items->pdata[same])
-    same++;
-  while (end < shorter - same && old->pdata[old->len - 1 - end] == items->pdata[items->len - 1 - end])
-    end++;
-
-  self->items = items;
-  if (old->len - same - end > 0 || items->len - same - end > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), same, old->len - same - end, items->len - same - end);
-}
-
 static gboolean
 on_gathered (gpointer user_data)
 {
@@ -280,7 +258,8 @@ on_gathered (gpointer user_data)
   self->gathering = 0;
   if (self->rewatch)
     watch_all (self);
-  show (self, self->kind == SBX_READING_INBOX ? collect_inbox (self, channels) : collect_recent (self, channels));
+  sbx_array_list_take (SBX_ARRAY_LIST (self),
+                       self->kind == SBX_READING_INBOX ? collect_inbox (self, channels) : collect_recent (self, channels));
 
   return G_SOURCE_REMOVE;
 }
@@ -420,7 +399,6 @@ sbx_reading_list_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->worlds, self);
   g_clear_object (&self->worlds);
   g_hash_table_remove_all (self->unread);
-  g_ptr_array_set_size (self->items, 0);
 
   G_OBJECT_CLASS (sbx_reading_list_parent_class)->dispose (object);
 }
@@ -433,38 +411,8 @@ sbx_reading_list_finalize (GObject *object)
   g_hash_table_unref (self->watched);
   g_hash_table_unref (self->unread);
   g_hash_table_unref (self->asked);
-  g_ptr_array_unref (self->items);
 
   G_OBJECT_CLASS (sbx_reading_list_parent_class)->finalize (object);
-}
-
-static GType
-get_item_type (GListModel *model)
-{
-  return G_TYPE_OBJECT;
-}
-
-static guint
-get_n_items (GListModel *model)
-{
-  return SBX_READING_LIST (model)->items->len;
-}
-
-static gpointer
-get_item (GListModel *model,
-          guint       position)
-{
-  GPtrArray *items = SBX_READING_LIST (model)->items;
-
-  return position < items->len ? g_object_ref (items->pdata[position]) : NULL;
-}
-
-static void
-list_model_iface_init (GListModelInterface *iface)
-{
-  iface->get_item_type = get_item_type;
-  iface->get_n_items = get_n_items;
-  iface->get_item = get_item;
 }
 
 static void
@@ -485,7 +433,6 @@ sbx_reading_list_init (SbxReadingList *self)
   self->watched = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->unread = g_hash_table_new_full (NULL, NULL, g_object_unref, (GDestroyNotify) g_ptr_array_unref);
   self->asked = g_hash_table_new (NULL, NULL);
-  self->items = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 SbxReadingList *

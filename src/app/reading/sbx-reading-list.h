@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-array-list.h"
 #include "sbx-model-types.h"
-
-#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -32,7 +31,7 @@ typedef enum {
  * - `wanted` (SbxChannel): its topics are not known, and some of them belong here
  */
 #define SBX_TYPE_READING_LIST (sbx_reading_list_get_type ())
-G_DECLARE_FINAL_TYPE (SbxReadingList, sbx_reading_list, SBX, READING_LIST, GObject)
+G_DECLARE_FINAL_TYPE (SbxReadingList, sbx_reading_list, SBX, READING_LIST, SbxArrayList)
 
 SbxReadingList *sbx_reading_list_new        (SbxReadingKind    kind);
 /* (nullable): (GListModel of SbxWorld) */

@@ -111,16 +111,25 @@ add_names_of_topic (Gathering  *gathering,
                     SbxTopic   *topic,
                     const char *where)
 {
-  if (gathering->op == SBX_SEARCH_IN)
-    {
-      add (gathering, sbx_topic_get_title (topic), where);
-      return;
-    }
-
-  add (gathering, sbx_topic_get_last_sender (topic), where);
   /* A conversation is called by who writes in it. */
-  if (sbx_topic_get_kind (topic) == SBX_TOPIC_CHAT)
+  if (gathering->op == SBX_SEARCH_IN || sbx_topic_get_kind (topic) == SBX_TOPIC_CHAT)
     add (gathering, sbx_topic_get_title (topic), where);
+}
+
+/* Who wrote last is likeliest to be meant. */
+static void
+add_authors (Gathering *gathering,
+             SbxWorld  *world)
+{
+  g_autoptr (GPtrArray) authors = sbx_authors_list (sbx_world_get_authors (world));
+
+  for (guint i = 0; i < authors->len && !is_full (gathering); i++)
+    {
+      const SbxAuthor *author = authors->pdata[i];
+      SbxChannel      *channel = sbx_world_find_channel (world, author->channel_id);
+
+      add (gathering, author->name, channel ? sbx_channel_get_name (channel) : sbx_world_get_name (world));
+    }
 }
 
 static void
@@ -130,6 +139,8 @@ add_names_of_world (Gathering *gathering,
   GListModel *channels = sbx_world_get_channels (world);
   guint       n_channels = g_list_model_get_n_items (channels), left = MAX_TOPICS;
 
+  if (gathering->op == SBX_SEARCH_FROM)
+    add_authors (gathering, world);
   for (guint i = 0; gathering->op == SBX_SEARCH_IN && i < n_channels && !is_full (gathering); i++)
     {
       g_autoptr (SbxChannel) channel = g_list_model_get_item (channels, i);

@@ -3,6 +3,7 @@
 
 #include "sbx-search.h"
 
+#include "sbx-search-merge.h"
 #include "sbx-search-places.h"
 
 #include <glib/gi18n-lib.h>
@@ -12,7 +13,7 @@
 
 struct _SbxSearch
 {
-  GObject              parent_instance;
+  SbxArrayList         parent_instance;
 
   const SbxSearchHubs *hubs;
   gpointer             user_data;
@@ -22,7 +23,6 @@ struct _SbxSearch
   char                *topic_id;    /* (nullable) */
   guint                start;       /* timeout, 0 = all was asked */
   GPtrArray           *sources;     /* of SbxSearchSource: those of the query */
-  GPtrArray           *hits;        /* of SbxSearchHit: what is shown, maybe of the query before */
 
   gboolean             busy;
   gboolean             answered;
@@ -37,7 +37,6 @@ struct _SbxSearch
 
 enum {
   PROP_0,
-  PROP_N_ITEMS,
   PROP_BUSY,
   PROP_ANSWERED,
   PROP_HAS_MORE,
@@ -51,87 +50,9 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-static void list_model_iface_init (GListModelInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (SbxSearch, sbx_search, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
+G_DEFINE_FINAL_TYPE (SbxSearch, sbx_search, SBX_TYPE_ARRAY_LIST)
 
 /* --- what is shown --- */
-
-static int
-newest_first (gconstpointer a,
-              gconstpointer b)
-{
-  SbxSearchHit *first = *(SbxSearchHit *const *) a;
-  SbxSearchHit *second = *(SbxSearchHit *const *) b;
-  gint64        at = sbx_search_hit_get_timestamp (first);
-  gint64        other = sbx_search_hit_get_timestamp (second);
-
-  if (at != other)
-    return at < other ? 1 : -1;
-
-  /* Of one hub, the later one in its log. */
-  at = sbx_search_hit_get_seq (first);
-  other = sbx_search_hit_get_seq (second);
-
-  return (at < other) - (at > other);
-}
-
-/* Below this a hub may have others that were not asked for yet. */
-static gint64
-find_reach (SbxSearch *self)
-{
-  gint64 reach = G_MININT64;
-
-  for (guint i = 0; i < self->sources->len; i++)
-    reach = MAX (reach, sbx_search_source_get_reach (self->sources->pdata[i]));
-
-  return reach;
-}
-
-static GPtrArray *
-collect (SbxSearch *self)
-{
-  GPtrArray *all = g_ptr_array_new_with_free_func (g_object_unref);
-  gint64     reach = find_reach (self);
-
-  for (guint i = 0; i < self->sources->len; i++)
-    {
-      GPtrArray *hits = sbx_search_source_get_hits (self->sources->pdata[i]);
-
-      for (guint j = 0; j < hits->len; j++)
-        if (sbx_search_hit_get_timestamp (hits->pdata[j]) >= reach)
-          g_ptr_array_add (all, g_object_ref (hits->pdata[j]));
-    }
-  g_ptr_array_sort (all, newest_first);
-
-  return all;
-}
-
-/* What stays at both ends is not told of. Takes @hits. */
-static void
-show (SbxSearch *self,
-      GPtrArray *hits)
-{
-  guint      shorter = MIN (self->hits->len, hits->len);
-  guint      same = 0, end = 0;
-  guint      removed, added;
-  GPtrArray *old = self->hits;
-
-  while (same < shorter && old->pdata[same] == hits->pdata[same])
-    same++;
-  while (end < shorter - same && old->pdata[old->len - 1 - end] == hits->pdata[hits->len - 1 - end])
-    end++;
-  removed = old->len - same - end;
-  added = hits->len - same - end;
-
-  self->hits = hits;
-  if (removed > 0 || added > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), same, removed, added);
-  if (removed != added)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
-  g_ptr_array_unref (old);
-}
 
 static void
 set_flag (SbxSearch *self,
@@ -183,10 +104,10 @@ update_state (SbxSearch *self)
 static void
 on_source_changed (SbxSearch *self)
 {
-  GPtrArray *hits = collect (self);
+  GPtrArray *hits = sbx_search_merge (self->sources);
   gboolean   nothing = hits->len == 0;
 
-  show (self, hits);
+  sbx_array_list_take (SBX_ARRAY_LIST (self), hits);
   for (guint i = 0; nothing && i < self->sources->len; i++)
     if (sbx_search_source_get_reach (self->sources->pdata[i]) == G_MAXINT64 && !sbx_search_source_get_error (self->sources->pdata[i]))
       sbx_search_source_ask (self->sources->pdata[i]);
@@ -286,7 +207,7 @@ ask_all (SbxSearch *self)
   for (guint i = 0; i < self->sources->len; i++)
     sbx_search_source_ask (self->sources->pdata[i]);
   if (self->sources->len == 0)
-    show (self, g_ptr_array_new_with_free_func (g_object_unref));
+    sbx_array_list_take (SBX_ARRAY_LIST (self), g_ptr_array_new ());
   update_state (self);
   if (g_strcmp0 (before, self->problem) != 0)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
@@ -326,7 +247,6 @@ sbx_search_dispose (GObject *object)
   g_clear_handle_id (&self->start, g_source_remove);
   drop_sources (self);
   g_clear_object (&self->worlds);
-  g_ptr_array_set_size (self->hits, 0);
 
   G_OBJECT_CLASS (sbx_search_parent_class)->dispose (object);
 }
@@ -337,7 +257,6 @@ sbx_search_finalize (GObject *object)
   SbxSearch *self = SBX_SEARCH (object);
 
   g_ptr_array_unref (self->sources);
-  g_ptr_array_unref (self->hits);
   g_free (self->query);
   g_free (self->channel_id);
   g_free (self->topic_id);
@@ -358,9 +277,6 @@ sbx_search_get_property (GObject    *object,
 
   switch (prop_id)
     {
-    case PROP_N_ITEMS:
-      g_value_set_uint (value, self->hits->len);
-      break;
     case PROP_BUSY:
       g_value_set_boolean (value, self->busy);
       break;
@@ -390,35 +306,6 @@ sbx_search_get_property (GObject    *object,
     }
 }
 
-static GType
-get_item_type (GListModel *model)
-{
-  return SBX_TYPE_SEARCH_HIT;
-}
-
-static guint
-get_n_items (GListModel *model)
-{
-  return SBX_SEARCH (model)->hits->len;
-}
-
-static gpointer
-get_item (GListModel *model,
-          guint       position)
-{
-  SbxSearch *self = SBX_SEARCH (model);
-
-  return position < self->hits->len ? g_object_ref (self->hits->pdata[position]) : NULL;
-}
-
-static void
-list_model_iface_init (GListModelInterface *iface)
-{
-  iface->get_item_type = get_item_type;
-  iface->get_n_items = get_n_items;
-  iface->get_item = get_item;
-}
-
 static void
 sbx_search_class_init (SbxSearchClass *klass)
 {
@@ -440,7 +327,6 @@ sbx_search_class_init (SbxSearchClass *klass)
   object_class->finalize = sbx_search_finalize;
   object_class->get_property = sbx_search_get_property;
 
-  properties[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   for (guint i = 0; i < G_N_ELEMENTS (flags); i++)
     properties[flags[i].id] = g_param_spec_boolean (flags[i].name, NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
@@ -454,7 +340,6 @@ sbx_search_init (SbxSearch *self)
   set_line (self, "");
   self->complete = TRUE;
   self->sources = g_ptr_array_new_with_free_func (g_object_unref);
-  self->hits = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /**
@@ -575,7 +460,7 @@ sbx_search_load_more (SbxSearch *self)
 
   g_return_if_fail (SBX_IS_SEARCH (self));
 
-  reach = find_reach (self);
+  reach = sbx_search_merge_get_reach (self->sources);
   for (guint i = 0; reach > G_MININT64 && i < self->sources->len; i++)
     if (sbx_search_source_get_reach (self->sources->pdata[i]) == reach)
       sbx_search_source_ask (self->sources->pdata[i]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-array-list.h"
 #include "sbx-search-line.h"
 #include "sbx-search-source.h"
 
@@ -25,7 +26,7 @@ G_BEGIN_DECLS
  * - `problem` (string, nullable): what nobody can be asked for, and why: nobody was asked
  */
 #define SBX_TYPE_SEARCH (sbx_search_get_type ())
-G_DECLARE_FINAL_TYPE (SbxSearch, sbx_search, SBX, SEARCH, GObject)
+G_DECLARE_FINAL_TYPE (SbxSearch, sbx_search, SBX, SEARCH, SbxArrayList)
 
 SbxSearch  *sbx_search_new          (const SbxSearchHubs *hubs,
                                      gpointer             user_data);

@@ -5,8 +5,9 @@
 
 #include "sbx-accels.h"
 #include "sbx-channel.h"
-#include "sbx-formatters.h"
 #include "sbx-fuzzy.h"
+#include "sbx-search-line.h"
+#include "sbx-switch-rows.h"
 #include "sbx-time.h"
 #include "sbx-topic.h"
 #include "sbx-world.h"
@@ -25,18 +26,19 @@
 /* What was gone to lately comes before everything else where nothing was typed. */
 #define RECENT_SCORE 10000
 
-/* One that fits: an action (its place in the table), or a world, a channel or a topic, maybe for what is written there. */
+/* One that fits: an action (its place in the table), or a world, a channel or a topic, maybe for what is written there or who wrote. */
 typedef struct
 {
-  int            score;
+  int             score;
   const SbxAccel *accel;
-  GObject       *object;
-  char          *draft;    /* (nullable) */
+  GObject        *object;
+  char           *draft;    /* (nullable) */
+  char           *person;   /* (nullable) */
 } Hit;
 
 struct _SbxSwitchSearch
 {
-  GObject       parent_instance;
+  SbxArrayList  parent_instance;
 
   GListModel   *worlds;
   SbxSwitchCan  can;
@@ -46,8 +48,8 @@ struct _SbxSwitchSearch
 
   SbxFuzzy     *fuzzy;
   GArray       *hits;      /* of Hit, the best SBX_SWITCH_SEARCH_MAX, best first */
-  GPtrArray    *items;     /* as shown */
   GHashTable   *lately;    /* set of topics: offered already, as recent ones */
+  GPtrArray    *people;    /* worlds whose people are to be looked through */
   GPtrArray    *channels;  /* whose topics are to be looked through */
   guint         channel;   /* where in them */
   guint         topic;
@@ -63,10 +65,7 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-static void list_model_iface_init (GListModelInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (SbxSwitchSearch, sbx_switch_search, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
+G_DEFINE_FINAL_TYPE (SbxSwitchSearch, sbx_switch_search, SBX_TYPE_ARRAY_LIST)
 
 static void
 hit_clear (gpointer data)
@@ -75,6 +74,7 @@ hit_clear (gpointer data)
 
   g_clear_object (&hit->object);
   g_clear_pointer (&hit->draft, g_free);
+  g_clear_pointer (&hit->person, g_free);
 }
 
 /* --- ranking --- */
@@ -94,11 +94,12 @@ weigh (SbxSwitchSearch *self,
 }
 
 static void
-offer_draft (SbxSwitchSearch *self,
+offer_words (SbxSwitchSearch *self,
              int              score,
              const SbxAccel  *accel,
              gpointer         object,
-             const char      *draft)
+             const char      *draft,
+             const char      *person)
 {
   Hit   hit = { score, accel };
   guint at = self->hits->len;
@@ -110,6 +111,7 @@ offer_draft (SbxSwitchSearch *self,
 
   hit.object = object ? g_object_ref (object) : NULL;
   hit.draft = g_strdup (draft);
+  hit.person = g_strdup (person);
   g_array_insert_val (self->hits, at, hit);
   if (self->hits->len > SBX_SWITCH_SEARCH_MAX)
     g_array_set_size (self->hits, SBX_SWITCH_SEARCH_MAX);
@@ -121,7 +123,7 @@ offer (SbxSwitchSearch *self,
        const SbxAccel  *accel,
        gpointer         object)
 {
-  offer_draft (self, score, accel, object, NULL);
+  offer_words (self, score, accel, object, NULL, NULL);
 }
 
 static int
@@ -161,6 +163,24 @@ look_at_actions (SbxSwitchSearch *self)
     }
 }
 
+/* Who wrote, though no topic is called so. */
+static void
+look_at_people (SbxSwitchSearch *self,
+                SbxWorld        *world)
+{
+  g_autoptr (GPtrArray) authors = sbx_fuzzy_is_empty (self->fuzzy) ? g_ptr_array_new () : sbx_authors_list (sbx_world_get_authors (world));
+
+  for (guint i = 0; i < authors->len; i++)
+    {
+      const SbxAuthor *author = authors->pdata[i];
+      int              fit = sbx_fuzzy_score (self->fuzzy, author->name);
+      SbxTopic        *topic = fit != SBX_FUZZY_NONE ? sbx_world_find_topic (world, author->channel_id, author->topic_id) : NULL;
+
+      if (topic && !sbx_search_name_equal (sbx_topic_get_title (topic), author->name))
+        offer_words (self, weigh (self, fit, author->time, 0, FALSE), NULL, topic, NULL, author->name);
+    }
+}
+
 static void
 look_at_worlds (SbxSwitchSearch *self)
 {
@@ -172,6 +192,7 @@ look_at_worlds (SbxSwitchSearch *self)
 
       if (fit != SBX_FUZZY_NONE)
         offer (self, weigh (self, fit, 0, sbx_world_get_unread_count (world), FALSE), NULL, world);
+      g_ptr_array_add (self->people, g_object_ref (world));
       for (guint j = 0; j < g_list_model_get_n_items (channels); j++)
         {
           g_autoptr (SbxChannel) channel = g_list_model_get_item (channels, j);
@@ -184,27 +205,12 @@ look_at_worlds (SbxSwitchSearch *self)
     }
 }
 
-/* Also by who wrote there last, though it is not called so. */
-static int
-fit_of_topic (SbxSwitchSearch *self,
-              SbxChannel      *channel,
-              SbxTopic        *topic)
-{
-  int         fit = fit_of (self, sbx_topic_get_title (topic), sbx_channel_get_name (channel));
-  const char *sender = fit == SBX_FUZZY_NONE ? sbx_topic_get_last_sender (topic) : NULL;
-
-  if (sender && *sender != '\0')
-    fit = sbx_fuzzy_score (self->fuzzy, sender);
-
-  return sender && fit != SBX_FUZZY_NONE ? fit / 2 : fit;
-}
-
 static void
 look_at_topic (SbxSwitchSearch *self,
                SbxChannel      *channel,
                SbxTopic        *topic)
 {
-  int fit = sbx_fuzzy_is_empty (self->fuzzy) ? 0 : fit_of_topic (self, channel, topic);
+  int fit = sbx_fuzzy_is_empty (self->fuzzy) ? 0 : fit_of (self, sbx_topic_get_title (topic), sbx_channel_get_name (channel));
 
   if (g_hash_table_contains (self->lately, topic))
     return;
@@ -308,96 +314,38 @@ look_at_draft (const char *address,
   fit = sbx_fuzzy_is_empty (self->fuzzy) ? 0 : sbx_fuzzy_score (self->fuzzy, text);
   /* Single letters are all in a text. */
   if (fit >= (sbx_fuzzy_is_empty (self->fuzzy) ? 0 : SBX_FUZZY_WORDS))
-    offer_draft (self, weigh (self, fit, at, 0, FALSE), NULL, topic, *text != '\0' ? text : _("Files"));
+    offer_words (self, weigh (self, fit, at, 0, FALSE), NULL, topic, *text != '\0' ? text : _("Files"), NULL);
 }
 
 /* --- what is shown --- */
 
 static SbxSwitchItem *
-make_place (const char *icon_name,
-            SbxWorld   *world,
-            SbxChannel *channel,
-            SbxTopic   *topic)
-{
-  g_autofree char *hub = sbx_format_name (sbx_world_get_name (world), NULL);
-  g_autofree char *name = channel ? sbx_format_name (sbx_channel_get_name (channel), sbx_channel_get_id (channel)) : NULL;
-  g_autofree char *title = topic ? sbx_format_name (sbx_topic_get_title (topic), sbx_topic_get_id (topic)) : NULL;
-  g_autofree char *place = topic ? g_strdup_printf (C_("place", "%s › %s"), hub, name) : NULL;
-
-  if (topic)
-    return sbx_switch_item_new (icon_name, title, place, sbx_topic_get_unread_count (topic), NULL, "win.show-topic",
-                                g_variant_new ("(sss)", sbx_world_get_address (world), sbx_channel_get_id (channel), sbx_topic_get_id (topic)));
-  if (channel)
-    return sbx_switch_item_new (icon_name, name, hub, sbx_channel_get_unread_count (channel), NULL, "win.show-channel",
-                                g_variant_new ("(ss)", sbx_world_get_address (world), sbx_channel_get_id (channel)));
-
-  return sbx_switch_item_new (icon_name, hub, _("Hub"), sbx_world_get_unread_count (world), NULL, "win.show-hub",
-                              g_variant_new ("s", sbx_world_get_address (world)));
-}
-
-/* "Late delivery, Draft: We are sorry". */
-static SbxSwitchItem *
-make_draft (SbxWorld   *world,
-            SbxChannel *channel,
-            SbxTopic   *topic,
-            const char *draft)
-{
-  g_autofree char *title = sbx_format_name (sbx_topic_get_title (topic), sbx_topic_get_id (topic));
-  g_autofree char *line = sbx_format_one_line (draft);
-  g_autofree char *start = g_utf8_substring (line, 0, MIN (g_utf8_strlen (line, -1), 80));
-  /* TRANSLATORS: what somebody has written and not sent */
-  g_autofree char *detail = g_strdup_printf (_("Draft: %s"), start);
-
-  return sbx_switch_item_new ("document-edit-symbolic", title, detail, 0, NULL, "win.show-topic",
-                              g_variant_new ("(sss)", sbx_world_get_address (world), sbx_channel_get_id (channel), sbx_topic_get_id (topic)));
-}
-
-/* (nullable): what is gone by now is nothing to go to. */
-static SbxSwitchItem *
 make_item (const Hit *hit)
 {
-  SbxChannel *channel;
-
   if (hit->accel)
-    {
-      g_autofree char *name = NULL;
-      g_autoptr (GVariant) target = NULL;
-
-      if (!g_action_parse_detailed_name (hit->accel->action, &name, &target, NULL))
-        return NULL;
-      return sbx_switch_item_new ("system-run-symbolic", _(hit->accel->title), _(hit->accel->group), 0, hit->accel->accels[0], name, target);
-    }
-  if (SBX_IS_WORLD (hit->object))
-    return make_place ("sbx-hub-symbolic", SBX_WORLD (hit->object), NULL, NULL);
-
-  channel = SBX_IS_TOPIC (hit->object) ? sbx_topic_get_channel (SBX_TOPIC (hit->object)) : SBX_CHANNEL (hit->object);
-  if (channel == NULL || sbx_channel_get_world (channel) == NULL)
-    return NULL;
-  if (SBX_IS_CHANNEL (hit->object))
-    return make_place ("sbx-chat-symbolic", sbx_channel_get_world (channel), channel, NULL);
-
+    return sbx_switch_row_for_action (hit->accel);
   if (hit->draft)
-    return make_draft (sbx_channel_get_world (channel), channel, SBX_TOPIC (hit->object), hit->draft);
+    return sbx_switch_row_for_draft (SBX_TOPIC (hit->object), hit->draft);
+  if (hit->person)
+    return sbx_switch_row_for_person (SBX_TOPIC (hit->object), hit->person);
 
-  return make_place (sbx_topic_get_kind (SBX_TOPIC (hit->object)) == SBX_TOPIC_WORK ? "sbx-work-symbolic" : "sbx-chat-symbolic",
-                     sbx_channel_get_world (channel), channel, SBX_TOPIC (hit->object));
+  return sbx_switch_row_for_place (hit->object);
 }
 
 static void
 show (SbxSwitchSearch *self)
 {
-  guint n = self->items->len;
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
 
-  g_ptr_array_set_size (self->items, 0);
   for (guint i = 0; i < self->hits->len; i++)
     {
       SbxSwitchItem *item = make_item (&g_array_index (self->hits, Hit, i));
 
       if (item)
-        g_ptr_array_add (self->items, item);
+        g_ptr_array_add (items, item);
     }
   self->shown_at = g_get_monotonic_time ();
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n, self->items->len);
+  sbx_array_list_take (SBX_ARRAY_LIST (self), items);
 }
 
 /* --- slices --- */
@@ -409,6 +357,14 @@ look_on (SbxSwitchSearch *self)
   gint64 end = g_get_monotonic_time () + SLICE_TIME;
   guint  n = 0;
 
+  while (self->people->len > 0)
+    {
+      g_autoptr (SbxWorld) world = g_ptr_array_steal_index (self->people, self->people->len - 1);
+
+      look_at_people (self, world);
+      if (g_get_monotonic_time () > end)
+        return FALSE;
+    }
   for (; self->channel < self->channels->len; self->channel++, self->topic = 0)
     {
       SbxChannel *channel = self->channels->pdata[self->channel];
@@ -448,6 +404,7 @@ on_slice (gpointer user_data)
     return G_SOURCE_CONTINUE;
 
   self->slice = 0;
+  g_ptr_array_set_size (self->people, 0);
   g_ptr_array_set_size (self->channels, 0);
   g_signal_emit (self, signals[FINISHED], 0);
 
@@ -463,6 +420,7 @@ sbx_switch_search_dispose (GObject *object)
 
   g_clear_handle_id (&self->slice, g_source_remove);
   g_clear_object (&self->worlds);
+  g_ptr_array_set_size (self->people, 0);
   g_ptr_array_set_size (self->channels, 0);
   g_array_set_size (self->hits, 0);
 
@@ -478,39 +436,10 @@ sbx_switch_search_finalize (GObject *object)
   g_strfreev (self->recent);
   g_hash_table_unref (self->lately);
   g_array_unref (self->hits);
-  g_ptr_array_unref (self->items);
+  g_ptr_array_unref (self->people);
   g_ptr_array_unref (self->channels);
 
   G_OBJECT_CLASS (sbx_switch_search_parent_class)->finalize (object);
-}
-
-static GType
-get_item_type (GListModel *model)
-{
-  return SBX_TYPE_SWITCH_ITEM;
-}
-
-static guint
-get_n_items (GListModel *model)
-{
-  return SBX_SWITCH_SEARCH (model)->items->len;
-}
-
-static gpointer
-get_item (GListModel *model,
-          guint       position)
-{
-  GPtrArray *items = SBX_SWITCH_SEARCH (model)->items;
-
-  return position < items->len ? g_object_ref (items->pdata[position]) : NULL;
-}
-
-static void
-list_model_iface_init (GListModelInterface *iface)
-{
-  iface->get_item_type = get_item_type;
-  iface->get_n_items = get_n_items;
-  iface->get_item = get_item;
 }
 
 static void
@@ -529,8 +458,8 @@ sbx_switch_search_init (SbxSwitchSearch *self)
 {
   self->hits = g_array_new (FALSE, FALSE, sizeof (Hit));
   g_array_set_clear_func (self->hits, hit_clear);
-  self->items = g_ptr_array_new_with_free_func (g_object_unref);
   self->lately = g_hash_table_new (NULL, NULL);
+  self->people = g_ptr_array_new_with_free_func (g_object_unref);
   self->channels = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -588,7 +517,22 @@ sbx_switch_search_set_text (SbxSwitchSearch *self,
 
   g_clear_pointer (&self->fuzzy, sbx_fuzzy_free);
   self->fuzzy = sbx_fuzzy_new (text);
+  sbx_switch_search_again (self);
+}
+
+/**
+ * sbx_switch_search_again:
+ * @self: a search
+ *
+ * Looks for the same once more: there may be more by now.
+ */
+void
+sbx_switch_search_again (SbxSwitchSearch *self)
+{
+  g_return_if_fail (SBX_IS_SWITCH_SEARCH (self));
+
   g_array_set_size (self->hits, 0);
+  g_ptr_array_set_size (self->people, 0);
   g_ptr_array_set_size (self->channels, 0);
   self->channel = 0;
   self->topic = 0;

@@ -9,6 +9,8 @@
 #include <glib/gi18n-lib.h>
 
 #define PAGE_ROWS 8
+/* What was listed meanwhile is looked through so often, in ms. */
+#define AGAIN_TIME 200
 /* Of what was chosen lately. */
 #define MAX_RECENT 8
 
@@ -20,11 +22,16 @@ struct _SbxSwitcher
   GtkStack           *stack;
   GtkListView        *list;
   GtkSingleSelection *selection;
+  GtkLabel           *unknown;
 
   SbxSettings        *settings;
   SbxSwitchSearch    *search;
+  SbxTopicLookup     *lookup;
+  gboolean            looking;  /* it was asked for what is not known */
+  guint               again;    /* timeout, 0 = all that is known was looked through */
+  char               *chosen;   /* (nullable): what the arrows chose, as sbx_switch_item_dup_key() calls it */
   GHashTable         *can;      /* action to boolean, as far as it was asked for */
-  gboolean            wanted;   /* Return was pressed before all was looked through */
+  gboolean            wanted;   /* Return was pressed before what is meant was found */
 };
 
 G_DEFINE_FINAL_TYPE (SbxSwitcher, sbx_switcher, ADW_TYPE_WINDOW)
@@ -101,7 +108,8 @@ on_activate (SbxSwitcher *self)
 {
   SbxSwitchItem *item = gtk_single_selection_get_selected_item (self->selection);
 
-  self->wanted = sbx_switch_search_is_busy (self->search);
+  self->wanted = sbx_switch_search_is_busy (self->search) ||
+                 (!item && (self->again > 0 || sbx_topic_lookup_count_waiting (self->lookup) > 0));
   if (!self->wanted && item)
     run (self, item);
 }
@@ -125,12 +133,76 @@ update (SbxSwitcher *self)
     gtk_stack_set_visible_child_name (self->stack, any ? "list" : "nothing");
 }
 
+/* The best is the one that is meant, until the arrows say otherwise. */
+static guint
+find_chosen (SbxSwitcher *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->search));
+
+  for (guint i = 0; self->chosen && i < n; i++)
+    {
+      g_autofree char *key = sbx_switch_item_dup_key (sbx_array_list_peek (SBX_ARRAY_LIST (self->search), i));
+
+      if (g_str_equal (key, self->chosen))
+        return i;
+    }
+
+  return 0;
+}
+
 static void
 on_found (SbxSwitcher *self)
 {
-  /* The best is the one that is meant, until the arrows say otherwise. */
-  gtk_single_selection_set_selected (self->selection, 0);
+  gtk_single_selection_set_selected (self->selection, find_chosen (self));
   update (self);
+}
+
+/* --- what is not known yet --- */
+
+static void
+update_unknown (SbxSwitcher *self)
+{
+  guint            n_waiting = self->looking ? sbx_topic_lookup_count_waiting (self->lookup) : 0;
+  guint            n_unknown = self->looking && n_waiting == 0 ? sbx_topic_lookup_count_unknown (self->lookup) : 0;
+  g_autofree char *text = NULL;
+
+  if (n_waiting > 0)
+    text = g_strdup_printf (ngettext ("Topics of %u more channel are being looked up…", "Topics of %u more channels are being looked up…", n_waiting), n_waiting);
+  else if (n_unknown > 0)
+    text = g_strdup_printf (ngettext ("Not all topics of %u channel are known here.", "Not all topics of %u channels are known here.", n_unknown), n_unknown);
+
+  gtk_label_set_label (self->unknown, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->unknown), text != NULL);
+}
+
+static gboolean
+on_again (gpointer user_data)
+{
+  SbxSwitcher *self = user_data;
+
+  self->again = 0;
+  sbx_switch_search_again (self->search);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_looked_up (SbxSwitcher *self)
+{
+  update_unknown (self);
+  if (self->looking && self->again == 0)
+    self->again = g_timeout_add (AGAIN_TIME, on_again, self);
+}
+
+/* Where something is looked for at all. */
+static void
+look_up (SbxSwitcher *self)
+{
+  if (self->looking || *gtk_editable_get_text (self->entry) == '\0')
+    return;
+
+  self->looking = TRUE;
+  sbx_topic_lookup_start (self->lookup);
 }
 
 static void
@@ -145,6 +217,8 @@ static void
 on_typed (SbxSwitcher *self)
 {
   self->wanted = FALSE;
+  g_clear_pointer (&self->chosen, g_free);
+  look_up (self);
   sbx_switch_search_set_text (self->search, gtk_editable_get_text (self->entry));
 }
 
@@ -162,6 +236,8 @@ move (SbxSwitcher *self,
 
   at = ABS (step) == 1 ? (at + step + n) % n : CLAMP (at + step, 0, n - 1);
   gtk_single_selection_set_selected (self->selection, (guint) at);
+  g_free (self->chosen);
+  self->chosen = sbx_switch_item_dup_key (gtk_single_selection_get_selected_item (self->selection));
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", (guint) at);
 }
 
@@ -278,6 +354,14 @@ sbx_switcher_dispose (GObject *object)
 
   if (self->list)
     gtk_list_view_set_model (self->list, NULL);
+  g_clear_handle_id (&self->again, g_source_remove);
+  if (self->lookup)
+    {
+      g_signal_handlers_disconnect_by_data (self->lookup, self);
+      sbx_topic_lookup_stop (self->lookup);
+    }
+  g_clear_object (&self->lookup);
+  g_clear_pointer (&self->chosen, g_free);
   g_clear_object (&self->selection);
   g_clear_object (&self->search);
   g_clear_object (&self->settings);
@@ -297,6 +381,7 @@ sbx_switcher_class_init (SbxSwitcherClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxSwitcher, entry);
   gtk_widget_class_bind_template_child (widget_class, SbxSwitcher, stack);
   gtk_widget_class_bind_template_child (widget_class, SbxSwitcher, list);
+  gtk_widget_class_bind_template_child (widget_class, SbxSwitcher, unknown);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
@@ -319,20 +404,24 @@ sbx_switcher_init (SbxSwitcher *self)
  * @settings: keep what was chosen lately
  * @worlds: (GListModel of SbxWorld): all hubs
  * @drafts: (nullable): what is written and not sent; outlives the window
+ * @lookup: asks for topics that are not known
  *
  * Returns: (transfer none): a window, not shown yet
  */
 SbxSwitcher *
-sbx_switcher_new (GtkWindow   *parent,
-                  SbxSettings *settings,
-                  GListModel  *worlds,
-                  SbxDrafts   *drafts)
+sbx_switcher_new (GtkWindow      *parent,
+                  SbxSettings    *settings,
+                  GListModel     *worlds,
+                  SbxDrafts      *drafts,
+                  SbxTopicLookup *lookup)
 {
   SbxSwitcher *self = g_object_new (SBX_TYPE_SWITCHER, "transient-for", parent, NULL);
   g_autoptr (GVariant) kept = sbx_settings_get_value (settings, SBX_SETTING_SWITCHED_TO);
   g_autofree const char **recent = g_variant_get_strv (kept, NULL);
 
   self->settings = g_object_ref (settings);
+  self->lookup = g_object_ref (lookup);
+  g_signal_connect_swapped (lookup, "changed", G_CALLBACK (on_looked_up), self);
   self->search = sbx_switch_search_new (worlds, can_do, self);
   self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->search)));
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));

@@ -30,6 +30,11 @@ new_worlds (void)
   apply (world, "topics", "{'channelId':'bakery','topics':[{'id':'t1','channelId':'bakery','kind':'chat','title':'Wang Li'},"
                           "{'id':'t2','channelId':'bakery','kind':'work','title':'Late delivery'}],'next':null}");
   apply (world, "topics", "{'channelId':'dogs','topics':[{'id':'t2','channelId':'dogs','kind':'work','title':'LATE DELIVERY'}],'next':null}");
+  /* Somebody who wrote where nothing is called so, and what we wrote ourselves. */
+  sbx_world_set_identity (world, "me", "local");
+  apply (world, "messageAdded", "{'message':{'id':'m1','channelId':'bakery','topicId':'t2','seq':1,'fromId':'z','fromName':'Zoe Ｍiller','content':'x','timestamp':5}}");
+  apply (world, "messages", "{'channelId':'dogs','topicId':'t2','messages':[{'id':'m2','channelId':'dogs','topicId':'t2','seq':1,'fromId':'y','fromName':'Yves','content':'x','timestamp':4},"
+                            "{'id':'m3','channelId':'dogs','topicId':'t2','seq':2,'fromId':'me','fromName':'Xenia','content':'x','timestamp':6}],'limit':9}");
   g_list_store_append (worlds, world);
 
   return worlds;
@@ -67,6 +72,10 @@ test_completions (void)
   assert_offers ("-fr|", "");
   assert_offers ("\"fr|", "");
   assert_offers ("from:sm|", "from:\"Ann Smith\" ");
+  assert_offers ("from:zoe|", "from:\"Zoe Ｍiller\" ");
+  assert_offers ("from:mil|", "from:\"Zoe Ｍiller\" ");
+  assert_offers ("from:y|", "from:Yves ");
+  assert_offers ("from:x|", "");
   assert_offers ("from:w|", "from:\"Wang Li\" ");
   assert_offers ("from:w| cake", "from:\"Wang Li\" ");
   assert_offers ("from:w cake|", "");
