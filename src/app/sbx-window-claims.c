@@ -20,6 +20,16 @@ get_subject (SbxWindow *self)
   return topics->len == 1 ? topics->pdata[0] : sbx_monitor_view_get_topic (self->monitor_view);
 }
 
+/* (nullable): who can do something about it. */
+static SbxClient *
+get_client (GtkWidget  *widget,
+            SbxTopic  **topic)
+{
+  *topic = get_subject (SBX_WINDOW (widget));
+
+  return sbx_window_get_client (SBX_WINDOW (widget), *topic);
+}
+
 static guint
 get_seconds (SbxWindow *self)
 {
@@ -31,12 +41,11 @@ claim (GtkWidget  *widget,
        const char *action,
        GVariant   *parameter)
 {
-  SbxWindow *self = SBX_WINDOW (widget);
-  SbxTopic *topic = get_subject (self);
-  SbxClient *client = sbx_window_get_client (self, topic);
+  SbxTopic *topic;
+  SbxClient *client = get_client (widget, &topic);
 
   if (client)
-    sbx_client_claim_topic (client, topic, get_seconds (self));
+    sbx_client_claim_topic (client, topic, get_seconds (SBX_WINDOW (widget)));
 }
 
 static void
@@ -44,9 +53,8 @@ release (GtkWidget  *widget,
          const char *action,
          GVariant   *parameter)
 {
-  SbxWindow *self = SBX_WINDOW (widget);
-  SbxTopic *topic = get_subject (self);
-  SbxClient *client = sbx_window_get_client (self, topic);
+  SbxTopic *topic;
+  SbxClient *client = get_client (widget, &topic);
 
   if (client)
     sbx_client_release_topic (client, topic);
@@ -108,9 +116,8 @@ hand_over (GtkWidget  *widget,
            const char *action,
            GVariant   *parameter)
 {
-  SbxWindow *self = SBX_WINDOW (widget);
-  SbxTopic *topic = get_subject (self);
-  SbxClient *client = sbx_window_get_client (self, topic);
+  SbxTopic *topic;
+  SbxClient *client = get_client (widget, &topic);
   const char *to = g_variant_get_string (parameter, NULL);
   Handing *handing;
 
@@ -118,7 +125,7 @@ hand_over (GtkWidget  *widget,
     return;
 
   handing = g_new (Handing, 1);
-  *handing = (Handing) { g_object_ref (self), sbx_format_name (sbx_topic_get_title (topic), sbx_topic_get_id (topic)), sbx_format_name (to, NULL) };
+  *handing = (Handing) { g_object_ref (SBX_WINDOW (widget)), sbx_format_name (sbx_topic_get_title (topic), sbx_topic_get_id (topic)), sbx_format_name (to, NULL) };
   sbx_client_hand_over_async (client, topic, to, on_handed_over, handing);
 }
 

@@ -5,20 +5,10 @@
 
 struct _SbxAvatarBox
 {
-  GtkWidget parent_instance;
-
-  int spacing;
+  SbxSpaced parent_instance;
 };
 
-enum {
-  PROP_0,
-  PROP_SPACING,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
-
-G_DEFINE_FINAL_TYPE (SbxAvatarBox, sbx_avatar_box, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (SbxAvatarBox, sbx_avatar_box, SBX_TYPE_SPACED)
 
 /* The text, which is always there; the picture may be hidden. */
 static GtkWidget *
@@ -53,13 +43,7 @@ get_indent (SbxAvatarBox *self)
 {
   GtkWidget *picture = get_picture (self);
 
-  return picture ? get_width (picture, TRUE) + self->spacing : 0;
-}
-
-static GtkSizeRequestMode
-sbx_avatar_box_get_request_mode (GtkWidget *widget)
-{
-  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+  return picture ? get_width (picture, TRUE) + sbx_spaced_get_spacing (self) : 0;
 }
 
 static void
@@ -120,7 +104,7 @@ sbx_avatar_box_size_allocate (GtkWidget *widget,
 
   if (picture)
     {
-      int picture_width = indent - self->spacing;
+      int picture_width = indent - sbx_spaced_get_spacing (self);
 
       gtk_widget_size_allocate (picture, &(GtkAllocation){ rtl ? width - picture_width : 0, 0, picture_width, height }, -1);
     }
@@ -128,65 +112,12 @@ sbx_avatar_box_size_allocate (GtkWidget *widget,
 }
 
 static void
-sbx_avatar_box_dispose (GObject *object)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))))
-    gtk_widget_unparent (child);
-
-  G_OBJECT_CLASS (sbx_avatar_box_parent_class)->dispose (object);
-}
-
-static void
-sbx_avatar_box_get_property (GObject    *object,
-                               guint       prop_id,
-                               GValue     *value,
-                               GParamSpec *pspec)
-{
-  switch (prop_id)
-    {
-    case PROP_SPACING:
-      g_value_set_int (value, SBX_AVATAR_BOX (object)->spacing);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-sbx_avatar_box_set_property (GObject      *object,
-                               guint         prop_id,
-                               const GValue *value,
-                               GParamSpec   *pspec)
-{
-  switch (prop_id)
-    {
-    case PROP_SPACING:
-      SBX_AVATAR_BOX (object)->spacing = g_value_get_int (value);
-      gtk_widget_queue_resize (GTK_WIDGET (object));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 sbx_avatar_box_class_init (SbxAvatarBoxClass *klass)
 {
-  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = sbx_avatar_box_dispose;
-  object_class->get_property = sbx_avatar_box_get_property;
-  object_class->set_property = sbx_avatar_box_set_property;
-  widget_class->get_request_mode = sbx_avatar_box_get_request_mode;
   widget_class->measure = sbx_avatar_box_measure;
   widget_class->size_allocate = sbx_avatar_box_size_allocate;
-
-  properties[PROP_SPACING] = g_param_spec_int ("spacing", NULL, NULL, 0, G_MAXINT16, 0,
-                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_css_name (widget_class, "box");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include "sbx-spaced.h"
 
 G_BEGIN_DECLS
 
@@ -11,10 +11,8 @@ G_BEGIN_DECLS
  * The picture of a sender beside what was written: two children, of which the second gets all the width that the first
  * leaves, and its own height for that. A GtkBox finds that out by laying texts out at several widths, which took two
  * thirds of the time that a new row needs.
- *
- * Properties: `spacing` (int, pixels).
  */
 #define SBX_TYPE_AVATAR_BOX (sbx_avatar_box_get_type ())
-G_DECLARE_FINAL_TYPE (SbxAvatarBox, sbx_avatar_box, SBX, AVATAR_BOX, GtkWidget)
+G_DECLARE_FINAL_TYPE (SbxAvatarBox, sbx_avatar_box, SBX, AVATAR_BOX, SbxSpaced)
 
 G_END_DECLS

@@ -5,20 +5,10 @@
 
 struct _SbxFold
 {
-  GtkWidget parent_instance;
-
-  int spacing;
+  SbxSpaced parent_instance;
 };
 
-enum {
-  PROP_0,
-  PROP_SPACING,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
-
-G_DEFINE_FINAL_TYPE (SbxFold, sbx_fold, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (SbxFold, sbx_fold, SBX_TYPE_SPACED)
 
 /* @child, or the next one that is to be seen. (nullable) */
 static GtkWidget *
@@ -79,15 +69,9 @@ get_rest (SbxFold *self,
 
   get_widths (get_first (self), &minimum, &wish);
   get_widths (second, &taken, &taken);
-  rest = width - self->spacing - taken;
+  rest = width - sbx_spaced_get_spacing (self) - taken;
 
   return rest >= minimum && rest >= MIN (wish, width / 2) ? rest : -1;
-}
-
-static GtkSizeRequestMode
-sbx_fold_get_request_mode (GtkWidget *widget)
-{
-  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
 static void
@@ -109,15 +93,15 @@ sbx_fold_measure (GtkWidget      *widget,
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
       *minimum = MAX (first_width, second_width);
-      *natural = first_wish + (second ? self->spacing + second_wish : 0);
+      *natural = first_wish + (second ? sbx_spaced_get_spacing (self) + second_wish : 0);
       return;
     }
 
   if (for_size < 0)
-    for_size = first_wish + (second ? self->spacing + second_wish : 0);
+    for_size = first_wish + (second ? sbx_spaced_get_spacing (self) + second_wish : 0);
   rest = get_rest (self, for_size);
   if (rest < 0)
-    *minimum = get_height (first, for_size) + self->spacing / 2 + get_height (second, for_size);
+    *minimum = get_height (first, for_size) + sbx_spaced_get_spacing (self) / 2 + get_height (second, for_size);
   else
     *minimum = MAX (get_height (first, rest), get_height (second, second_wish));
   *natural = *minimum;
@@ -157,7 +141,7 @@ sbx_fold_size_allocate (GtkWidget *widget,
       int above = get_height (first, width);
 
       place (widget, first, 0, 0, width, above);
-      place (widget, second, 0, above + self->spacing / 2, MIN (width, wish), height - above - self->spacing / 2);
+      place (widget, second, 0, above + sbx_spaced_get_spacing (self) / 2, MIN (width, wish), height - above - sbx_spaced_get_spacing (self) / 2);
       return;
     }
 
@@ -167,69 +151,17 @@ sbx_fold_size_allocate (GtkWidget *widget,
 }
 
 static void
-sbx_fold_dispose (GObject *object)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))))
-    gtk_widget_unparent (child);
-
-  G_OBJECT_CLASS (sbx_fold_parent_class)->dispose (object);
-}
-
-static void
-sbx_fold_get_property (GObject    *object,
-                       guint       prop_id,
-                       GValue     *value,
-                       GParamSpec *pspec)
-{
-  switch (prop_id)
-    {
-    case PROP_SPACING:
-      g_value_set_int (value, SBX_FOLD (object)->spacing);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-sbx_fold_set_property (GObject      *object,
-                       guint         prop_id,
-                       const GValue *value,
-                       GParamSpec   *pspec)
-{
-  switch (prop_id)
-    {
-    case PROP_SPACING:
-      SBX_FOLD (object)->spacing = g_value_get_int (value);
-      gtk_widget_queue_resize (GTK_WIDGET (object));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 sbx_fold_class_init (SbxFoldClass *klass)
 {
-  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = sbx_fold_dispose;
-  object_class->get_property = sbx_fold_get_property;
-  object_class->set_property = sbx_fold_set_property;
-  widget_class->get_request_mode = sbx_fold_get_request_mode;
   widget_class->measure = sbx_fold_measure;
   widget_class->size_allocate = sbx_fold_size_allocate;
 
-  properties[PROP_SPACING] = g_param_spec_int ("spacing", NULL, NULL, 0, G_MAXINT, 12,
-                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 sbx_fold_init (SbxFold *self)
 {
-  self->spacing = 12;
+  sbx_spaced_set_spacing (self, 12);
 }

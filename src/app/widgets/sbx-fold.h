@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include "sbx-spaced.h"
 
 G_BEGIN_DECLS
 
@@ -10,9 +10,7 @@ G_BEGIN_DECLS
 /*
  * Two widgets: the second at the end of the line of the first, or below it where the first would have less room than it likes,
  * and than half of the line.
- *
- * Properties: `spacing` (int), in pixels, between them.
  */
-G_DECLARE_FINAL_TYPE (SbxFold, sbx_fold, SBX, FOLD, GtkWidget)
+G_DECLARE_FINAL_TYPE (SbxFold, sbx_fold, SBX, FOLD, SbxSpaced)
 
 G_END_DECLS
