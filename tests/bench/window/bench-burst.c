@@ -172,8 +172,8 @@ measure (const char  *uri,
   g_print ("%u of %u messages in %.1f s, the last one shown is %" G_GINT64_FORMAT "; %u in the list, %.1f MB more\n", count, total,
            (double) (g_get_monotonic_time () - start) / 1e6, sbx_message_log_get_shown_seq (log),
            g_list_model_get_n_items (G_LIST_MODEL (log)), bench_get_memory () - memory);
-  g_print ("longest turn of the main loop %.1f ms (goal 100), longest time without a frame %.1f ms, p99 %.1f ms of work a frame\n",
-           bench_frames_longest (frames), bench_frames_longest_gap (frames), bench_frames_percentile (frames, 0.99));
+  g_print ("longest turn of the main loop %.1f ms (goal 100), %.1f ms of work; longest time without a frame %.1f ms, p99 %.1f ms of work a frame\n",
+           bench_frames_longest (frames), bench_frames_longest_work (frames), bench_frames_longest_gap (frames), bench_frames_percentile (frames, 0.99));
 
   bench_frames_free (frames);
   gtk_window_destroy (window);

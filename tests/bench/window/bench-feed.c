@@ -18,6 +18,7 @@ struct _BenchFeed
   gint64    sent;    /* since then */
   guint     rate;    /* a second */
   guint     source;
+  guint     n_topics;
 };
 
 static const char *const words[] = {
@@ -26,8 +27,9 @@ static const char *const words[] = {
 };
 
 /* Texts of 3 to 40 words, so that rows have one to four lines. */
-char *
-bench_feed_make_frame (gint64 seq)
+static char *
+make_frame (gint64      seq,
+            const char *topic)
 {
   g_autoptr (GString) content = g_string_new (NULL);
   guint32             random = (guint32) seq * 2654435761u;
@@ -41,11 +43,17 @@ bench_feed_make_frame (gint64 seq)
 
   return g_strdup_printf ("{\"event\":\"messageAdded\",\"payload\":{\"timestamp\":\"2026-11-20T09:30:00.123Z\",\"stream\":\"channel/a\","
                           "\"epoch\":\"e1\",\"seq\":%" G_GINT64_FORMAT ",\"message\":{\"id\":\"5f0c2a7e-7d0e-4bd8-9a58-%012" G_GINT64_FORMAT "\","
-                          "\"channelId\":\"a\",\"topicId\":\"t\",\"seq\":%" G_GINT64_FORMAT ",\"fromId\":\"u%d\",\"fromName\":\"Wang Li %d\","
+                          "\"channelId\":\"a\",\"topicId\":\"%s\",\"seq\":%" G_GINT64_FORMAT ",\"fromId\":\"u%d\",\"fromName\":\"Wang Li %d\","
                           "\"fromType\":\"chat\",\"direction\":\"in\",\"content\":\"%s\",\"type\":\"text\",\"timestamp\":%" G_GINT64_FORMAT
                           ",\"storedAt\":%" G_GINT64_FORMAT ",\"status\":\"stored\"}}}",
-                          seq, seq, seq, (int) (seq / 3 % 50), (int) (seq / 3 % 50), content->str,
+                          seq, seq, topic, seq, (int) (seq / 3 % 50), (int) (seq / 3 % 50), content->str,
                           G_GINT64_CONSTANT (1763600000000) + seq * 100, G_GINT64_CONSTANT (1763600000005) + seq * 100);
+}
+
+char *
+bench_feed_make_frame (gint64 seq)
+{
+  return make_frame (seq, "t");
 }
 
 static void
@@ -64,10 +72,18 @@ bench_feed_push (BenchFeed *self,
 {
   for (guint i = 0; i < n; i++)
     {
-      g_autofree char *text = bench_feed_make_frame (++self->seq);
+      guint            topic = (guint) (++self->seq % MAX (self->n_topics, 1));
+      g_autofree char *id = topic > 0 ? g_strdup_printf ("t%u", topic) : g_strdup ("t");
+      g_autofree char *text = make_frame (self->seq, id);
 
       apply (self, text);
     }
+}
+
+void
+bench_feed_flush (BenchFeed *self)
+{
+  sbx_world_flush (self->world);
 }
 
 static gboolean
@@ -130,6 +146,20 @@ void
 bench_feed_stop (BenchFeed *self)
 {
   g_clear_handle_id (&self->source, g_source_remove);
+}
+
+void
+bench_feed_spread (BenchFeed *self,
+                   guint      n_topics)
+{
+  g_autoptr (GString) text = g_string_new ("{\"event\":\"topics\",\"payload\":{\"channelId\":\"a\",\"next\":null,\"topics\":["
+                                           "{\"id\":\"t\",\"channelId\":\"a\",\"kind\":\"chat\",\"title\":\"Topic\"}");
+
+  for (guint i = 1; i < n_topics; i++)
+    g_string_append_printf (text, ",{\"id\":\"t%u\",\"channelId\":\"a\",\"kind\":\"chat\",\"title\":\"Topic %u\"}", i, i);
+  g_string_append (text, "]}}");
+  apply (self, text->str);
+  self->n_topics = n_topics;
 }
 
 gint64

@@ -17,6 +17,7 @@ struct _BenchFrames
   gulong         handler;
   GArray        *frames; /* of double: ms of processor time each */
   double         longest;
+  double         longest_work;
   double         gap;
   gint64         painted; /* when the last frame was there */
 };
@@ -24,7 +25,8 @@ struct _BenchFrames
 /* There is one main loop, so there is one of these at a time that measures. */
 static BenchFrames *measuring;
 static double       busy;   /* ms of processor time since the last frame, in the turns before this one */
-static double       woken;  /* processor time when this turn began */
+static double       woken;  /* processor time when this turn began, or since its frame */
+static double       turned; /* the same when this turn began */
 static gint64       woken_at;
 
 static double
@@ -46,9 +48,12 @@ poll_and_time (GPollFD *fds,
 
   busy += get_time () - woken;
   if (measuring != NULL)
-    measuring->longest = MAX (measuring->longest, (double) (g_get_monotonic_time () - woken_at) / 1000.0);
+    {
+      measuring->longest = MAX (measuring->longest, (double) (g_get_monotonic_time () - woken_at) / 1000.0);
+      measuring->longest_work = MAX (measuring->longest_work, get_time () - turned);
+    }
   result = g_poll (fds, n_fds, timeout);
-  woken = get_time ();
+  woken = turned = get_time ();
   woken_at = g_get_monotonic_time ();
 
   return result;
@@ -104,7 +109,8 @@ bench_frames_start (BenchFrames *self)
   self->gap = 0;
   self->painted = g_get_monotonic_time ();
   busy = 0;
-  woken = get_time ();
+  self->longest_work = 0;
+  woken = turned = get_time ();
   woken_at = g_get_monotonic_time ();
   measuring = self;
 }
@@ -149,6 +155,12 @@ double
 bench_frames_longest (BenchFrames *self)
 {
   return self->longest;
+}
+
+double
+bench_frames_longest_work (BenchFrames *self)
+{
+  return self->longest_work;
 }
 
 double

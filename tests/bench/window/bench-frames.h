@@ -24,6 +24,8 @@ double       bench_frames_percentile  (BenchFrames *self,
                                        double       share);
 /* ms by the clock: the longest turn of the main loop. */
 double       bench_frames_longest     (BenchFrames *self);
+/* ms of processor time: the turn that took most of it. */
+double       bench_frames_longest_work (BenchFrames *self);
 /* ms by the clock: the longest time without a frame. */
 double       bench_frames_longest_gap (BenchFrames *self);
 

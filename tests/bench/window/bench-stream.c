@@ -7,12 +7,15 @@
 #include "sbx-message-log.h"
 #include "sbx-message-pane.h"
 #include "sbx-message-row.h"
+#include "sbx-message.h"
+#include "sbx-monitor-view.h"
 #include "sbx-topic.h"
 
 #include <stdlib.h>
 
 /* Frames of the message pane while messages come, beside a bare GtkListView of the same rows in the same run: its
- * items are there before, so that all it does is to show as many more of them in each frame.
+ * items are there before, so that all it does is to show as many more of them in each frame. Then the pane beside its topics, over all
+ * of which they come.
  * bench-stream [SECONDS [ROUNDS]]; bench-stream typing SECONDS: says where the composer is and lets bench_typing.py write there
  * meanwhile. */
 
@@ -21,6 +24,8 @@
 #define BEFORE 10000 /* messages that are there */
 #define RATE   2000  /* new ones a second */
 #define BURST  20000
+#define SPREAD 300
+#define CHUNK  1000
 
 static double seconds = 5;
 
@@ -101,6 +106,33 @@ on_bind (GtkSignalListItemFactory *factory,
   sbx_row_set_item (SBX_ROW (gtk_list_item_get_child (list_item)), gtk_list_item_get_item (list_item));
 }
 
+/* A log lets go of most of what comes, so its messages are taken as they do. */
+static GListModel *
+make_messages (BenchFeed  *feed,
+               GListModel *log,
+               guint       n)
+{
+  GListStore *messages = g_list_store_new (SBX_TYPE_MESSAGE);
+
+  bench_feed_open (feed, 0);
+  while (g_list_model_get_n_items (G_LIST_MODEL (messages)) < n)
+    {
+      guint end;
+
+      bench_feed_push (feed, CHUNK);
+      bench_feed_flush (feed);
+      end = g_list_model_get_n_items (log);
+      for (guint i = end - CHUNK; i < end; i++)
+        {
+          g_autoptr (SbxMessage) message = g_list_model_get_item (log, i);
+
+          g_list_store_append (messages, message);
+        }
+    }
+
+  return G_LIST_MODEL (messages);
+}
+
 static double
 measure_bare (guint rate)
 {
@@ -115,9 +147,8 @@ measure_bare (guint rate)
   double               p99;
   guint                tick;
 
-  bench_feed_open (feed, BEFORE + (guint) (seconds + 2) * rate);
   log = G_LIST_MODEL (sbx_topic_get_messages (sbx_world_find_topic (world, "a", "t")));
-  bare.slice = gtk_slice_list_model_new (g_object_ref (log), 0, BEFORE);
+  bare.slice = gtk_slice_list_model_new (make_messages (feed, log, BEFORE + (guint) (seconds + 2) * rate), 0, BEFORE);
   factory = gtk_signal_list_item_factory_new ();
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
@@ -212,6 +243,34 @@ measure_pane (const char *name,
   return p99;
 }
 
+/* --- beside the topics --- */
+
+/* What comes goes round over many topics, one of which is open: the list of them is in another order with each message. */
+static void
+measure_spread (void)
+{
+  g_autoptr (SbxWorld) world = sbx_world_new ("Bench", "ws://localhost");
+  BenchFeed           *feed = bench_feed_new (world);
+  GtkWidget           *view = sbx_monitor_view_new ();
+  Stage                stage;
+
+  bench_feed_open (feed, 50);
+  bench_feed_spread (feed, SPREAD);
+  stage_set (&stage, view);
+  sbx_monitor_view_set_channel (SBX_MONITOR_VIEW (view), sbx_world_find_channel (world, "a"));
+  sbx_monitor_view_set_topic (SBX_MONITOR_VIEW (view), sbx_world_find_topic (world, "a", "t"));
+  bench_run_frames (view, 10);
+  bench_feed_start (feed, RATE);
+  bench_run_for (1);
+  bench_frames_start (stage.frames);
+  bench_run_for (seconds);
+  bench_frames_stop (stage.frames);
+  bench_feed_stop (feed);
+  report ("2,000 a second over 300 topics, one open", stage.frames);
+  stage_clear (&stage);
+  bench_feed_free (feed);
+}
+
 /* The composer has the focus; its place on the screen is that in the window, as there is no window manager. */
 static void
 let_type (void)
@@ -260,6 +319,7 @@ main (int    argc,
     }
   measure_pane ("20,000 a second, at the newest", BURST, FALSE);
   measure_pane ("20,000 a second, elsewhere", BURST, TRUE);
+  measure_spread ();
   g_print ("best of %u: %.2f of the bare list, elsewhere %.2f ms\n", rounds, ratio, elsewhere);
 
   return 0;
