@@ -8,6 +8,8 @@
 #define MORE_TAIL 16
 /* On either side of an item that is to be shown, and as much more at a time: what can be made in one frame. */
 #define MARGIN 24
+/* To go somewhere near leaves it no longer than this, or than its tail: each item has a row, of 150 kB. */
+#define MOST_SHOWN 96
 
 struct _SbxListWindow
 {
@@ -285,7 +287,8 @@ sbx_list_window_show (SbxListWindow *self,
   start = position > MARGIN ? position - MARGIN : 0;
   end = MIN (position + MARGIN + 1, n);
   /* Near what it shows, that stays. */
-  if (start <= self->end && end >= self->start)
+  if (start <= self->end && end >= self->start &&
+      MAX (end, self->end) - MIN (start, self->start) <= MAX (self->tail, MOST_SHOWN))
     {
       start = MIN (start, self->start);
       end = MAX (end, self->end);

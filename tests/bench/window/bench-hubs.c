@@ -7,18 +7,15 @@
 #include "sbx-channel.h"
 #include "sbx-codec.h"
 #include "sbx-monitor-view.h"
-#include "sbx-reading-list.h"
-#include "sbx-reading-view.h"
 #include "sbx-switch-search.h"
 #include "sbx-world.h"
 
-#include <adwaita.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Many hubs, channels and topics, of which some channels have half of what others have, or half as many more: what they take to be
- * put there, in memory and in the sidebar, and what choosing another channel costs until it is on the screen; then the inbox of all of
- * them, what becomes unread meanwhile, and finding a topic by a few letters of its name.
+ * put there, in memory and in the sidebar, what choosing another channel costs until it is on the screen, and finding a topic by a few
+ * letters of its name.
  * bench-hubs [HUBS CHANNELS TOPICS]. */
 
 #define ROUNDS 60
@@ -122,67 +119,6 @@ measure_switches (GtkWidget      *window,
 
 /* --- over all hubs --- */
 
-/* Until the main loop has nothing to do for a moment. */
-static void
-report_turns (const char *name,
-              GtkWidget  *window,
-              double      seconds)
-{
-  BenchFrames *frames = bench_frames_new (window);
-
-  bench_frames_start (frames);
-  bench_run_for (seconds);
-  bench_frames_stop (frames);
-  g_print ("%-52s longest turn %6.1f ms (goal 100), %6.1f ms of work; p99 of %u frames %.2f ms of work\n", name,
-           bench_frames_longest (frames), bench_frames_longest_work (frames),
-           bench_frames_count (frames), bench_frames_percentile (frames, 0.99));
-  bench_frames_free (frames);
-}
-
-typedef struct
-{
-  GListModel *worlds;
-  guint       n;
-} Changes;
-
-/* A customer writes in one topic after the other, in all hubs. */
-static gboolean
-on_change (gpointer data)
-{
-  Changes *changes = data;
-  g_autoptr (SbxWorld) world = g_list_model_get_item (changes->worlds, changes->n * 7 % n_hubs);
-  g_autoptr (GString)  text = g_string_new (NULL);
-
-  g_string_printf (text, "{\"event\":\"topicChanged\",\"payload\":{\"topic\":{\"id\":\"t%u\",\"channelId\":\"c%u\",\"kind\":\"chat\","
-                         "\"title\":\"Late delivery\",\"lastMessage\":\"Where is it?\",\"lastMessageTime\":%" G_GINT64_FORMAT
-                         ",\"messageCount\":13,\"unreadCount\":%u,\"lastSeq\":101}}}",
-                   changes->n % (n_topics / 2), changes->n * 31 % n_channels, NOW + changes->n, changes->n % 3);
-  changes->n++;
-  apply (world, text);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-measure_inbox (GListModel *worlds)
-{
-  GtkWidget *view = sbx_reading_view_new (SBX_READING_INBOX);
-  Changes    changes = { worlds, 0 };
-  GtkWindow *window;
-  guint      source;
-
-  sbx_reading_view_set_worlds (SBX_READING_VIEW (view), worlds);
-  window = bench_window_new (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), 900, 700);
-  adw_window_set_content (ADW_WINDOW (window), view);
-  report_turns ("the inbox opens", GTK_WIDGET (window), 2);
-  source = g_timeout_add (5, on_change, &changes);
-  report_turns ("200 topics a second become unread or read in it", GTK_WIDGET (window), 3);
-  g_source_remove (source);
-  gtk_window_destroy (window);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
-
 static gboolean
 cannot (const char *action,
         gpointer    user_data)
@@ -256,7 +192,6 @@ main (int    argc,
 
   measure_switches (GTK_WIDGET (window), SBX_CHANNEL_PANE (pane), G_LIST_MODEL (worlds));
   measure_search (GTK_WIDGET (window), G_LIST_MODEL (worlds));
-  measure_inbox (G_LIST_MODEL (worlds));
   gtk_window_destroy (window);
 
   return 0;

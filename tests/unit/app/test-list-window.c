@@ -187,6 +187,34 @@ test_show (Fixture      *f,
     }
 }
 
+/* However often somebody goes to somewhere near, it stays small, also where much was scrolled through or came in between. */
+static void
+test_show_near (Fixture      *f,
+                gconstpointer data)
+{
+  sbx_list_window_leave (f->window);
+  for (guint place = 0; place < 1000; place += 40)
+    {
+      guint at = sbx_list_window_show (f->window, place);
+
+      g_assert_cmpuint (get_number (f->window, at), ==, place + 1);
+      g_assert_cmpuint (get_length (f->window), <=, 96);
+      check (f);
+    }
+
+  sbx_list_window_show (f->window, 500);
+  for (guint i = 0; i < 5; i++)
+    {
+      sbx_list_window_extend_before (f->window);
+      sbx_list_window_extend_after (f->window);
+    }
+  add (f, 500, 50);
+  g_assert_cmpuint (get_length (f->window), >, 250);
+  sbx_list_window_show (f->window, 470);
+  g_assert_cmpuint (get_length (f->window), <=, 96);
+  check (f);
+}
+
 static void
 test_all_gone (Fixture      *f,
                gconstpointer data)
@@ -264,6 +292,7 @@ main (int    argc,
   CASE (follow, 1000);
   CASE (leave, 1000);
   CASE (show, 1000);
+  CASE (show_near, 1000);
   CASE (all_gone, 300);
   CASE (random, 200);
 
