@@ -3,6 +3,8 @@
 
 #include "sbx-project-words.h"
 
+#include "sbx-formatters.h"
+
 #include <glib/gi18n-lib.h>
 
 typedef struct
@@ -109,8 +111,14 @@ sbx_project_describe (SbxProject *project)
 {
   guint n = sbx_project_get_agent_quantity (project);
   g_autofree char *agents = g_strdup_printf (ngettext ("%'u agent", "%'u agents", n), n);
+  g_autofree char *since = sbx_format_exact_time (sbx_project_get_updated_at (project));
+  const char *connected = sbx_project_get_connected (project) ? C_("project", "Connected") : C_("project", "Not connected");
 
-  /* TRANSLATORS: a project read aloud: "Spring calls, Active, 8 agents, Connected" */
-  return g_strdup_printf (_("%s, %s, %s, %s"), sbx_project_get_title (project), sbx_project_state_word (project), agents,
-                          sbx_project_get_connected (project) ? C_("project", "Connected") : C_("project", "Not connected"));
+  if (sbx_project_get_updated_at (project) <= 0)
+    /* TRANSLATORS: a project read aloud: "Spring calls, Active, 8 agents, Connected" */
+    return g_strdup_printf (_("%s, %s, %s, %s"), sbx_project_get_title (project), sbx_project_state_word (project), agents, connected);
+
+  /* TRANSLATORS: a project read aloud: "Spring calls, Active, 8 agents, Connected, changed Monday, 3 March 2025, 09:15:00" */
+  return g_strdup_printf (_("%s, %s, %s, %s, changed %s"), sbx_project_get_title (project), sbx_project_state_word (project), agents,
+                          connected, since);
 }

@@ -231,9 +231,14 @@ class Walk:
         app = self.app
         app.key('ctrl+comma')
         with Dialog(app, 'Preferences') as dialog:
-            for page in ('General', 'Notifications', 'Hubs', 'Local Hub'):
+            for page in ('General', 'Replies', 'Notifications', 'Hubs', 'Local Hub'):
                 dialog.page(page)
                 self.seen(f'preferences-{page.lower().replace(" ", "-")}')
+            dialog.page('Replies')
+            dialog.find('push button', 'New…$').queryAction().doAction(0)
+            with Dialog(app, 'New Canned Reply'):
+                self.seen('canned-reply')
+                app.key('Escape')
             app.key('Escape')
         app.key('ctrl+question')
         with Dialog(app, 'Keyboard Shortcuts'):
@@ -264,8 +269,36 @@ class Walk:
         app.key('F10')
         self.menu('Preferences$')
         self.seen('main-menu')
-        app.key('Escape')
+        self.menu('About Signalbox$')
+        app.key('a')
+        with Dialog(app, 'About'):
+            self.seen('about')
+            app.key('Escape')
         wait_for('no menu', lambda: not app.all('menu item', 'Preferences$', shown=False))
+        self.hub_dialogs()
+
+    def hub_dialogs(self):
+        """From the menu of the hub, which the keyboard opens."""
+        for key, title, name in (('a', 'Rename Hub', 'rename-hub'), ('e', 'Edit Connection', 'edit-connection')):
+            self.open_hub_menu()
+            if name == 'rename-hub':
+                self.seen('hub-menu')
+            self.app.key(key)
+            with Dialog(self.app, title):
+                self.seen(name)
+                self.app.key('Escape')
+
+    def open_hub_menu(self):
+        self.app.key('ctrl+shift+c', 'Escape')
+        wait_for('the sidebar to have the keyboard', lambda: self.focused('list item'))
+        self.app.key('Home')
+        for _ in range(20):
+            if self.focused('list item', '^Bakery hub'):
+                break
+            self.app.key('Down')
+            time.sleep(0.3)     # the key has to arrive before the focus is asked for
+        self.app.key('shift+F10')
+        self.menu('^Rename…$')
 
     def conversation(self, crowd):
         app = self.app

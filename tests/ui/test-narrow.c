@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-canned-dialog.h"
 #include "sbx-client.h"
 #include "sbx-connect-dialog.h"
 #include "sbx-preferences.h"
@@ -154,6 +155,7 @@ test_dialogs (void)
   g_ptr_array_add (dialogs, sbx_switcher_new (GTK_WINDOW (window), sbx_application_get_settings (application), G_LIST_MODEL (connections), NULL, lookup));
   g_ptr_array_add (dialogs, sbx_unsent_dialog_new (client));
   g_ptr_array_add (dialogs, sbx_shortcuts_new (G_ACTION_GROUP (application)));
+  g_ptr_array_add (dialogs, sbx_canned_dialog_new (sbx_application_get_canned_replies (application), NULL));
   for (guint i = 0; i < dialogs->len; i++)
     {
       GtkWindow *dialog = dialogs->pdata[i];
@@ -164,6 +166,74 @@ test_dialogs (void)
       check_stacks (GTK_WIDGET (dialog), G_OBJECT_TYPE_NAME (dialog));
       gtk_window_destroy (dialog);
     }
+}
+
+/* Those that the window makes by itself: the newest of its windows is looked at. */
+static void
+check_opened (const char *action,
+              const char *target)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+  guint before = g_list_model_get_n_items (toplevels);
+  g_autoptr (GtkWindow) dialog = NULL;
+
+  if (g_str_has_prefix (action, "app."))
+    g_action_group_activate_action (G_ACTION_GROUP (application), action + strlen ("app."), NULL);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (window), action, target ? "s" : NULL, target);
+  sbx_test_wait (g_list_model_get_n_items (toplevels) > before);
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWindow) toplevel = g_list_model_get_item (toplevels, i);
+
+      if (gtk_window_get_transient_for (toplevel) == GTK_WINDOW (window))
+        g_set_object (&dialog, toplevel);
+    }
+  g_assert_nonnull (dialog);
+  sbx_test_wait (gtk_widget_get_mapped (GTK_WIDGET (dialog)));
+  assert_window_fits (GTK_WIDGET (dialog), action);
+  check_stacks (GTK_WIDGET (dialog), action);
+  gtk_window_destroy (dialog);
+}
+
+static void
+test_opened_dialogs (void)
+{
+  SbxConnections *connections = sbx_application_get_connections (application);
+  const char *uri = "ws://127.0.0.1:9/ws";
+  g_autoptr (SbxAddress) address = sbx_address_new (uri, NULL);
+  SbxWorld *world = sbx_connections_add (connections, "A hub with a name that is rather long", address);
+
+  check_opened ("app.about", NULL);
+  check_opened ("win.show-drafts", NULL);
+  check_opened ("win.rename-hub", sbx_world_get_address (world));
+  check_opened ("win.edit-hub", sbx_world_get_address (world));
+  sbx_connections_remove (connections, world);
+}
+
+/* Every menu that hangs at a button: what does not fit is cut off by the screen. */
+static guint
+check_menus (GtkWidget *widget)
+{
+  guint n = 0;
+
+  if (GTK_IS_MENU_BUTTON (widget) && gtk_menu_button_get_popover (GTK_MENU_BUTTON (widget)))
+    {
+      GtkWidget *popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (widget)));
+
+      assert_fits (popover, "a menu");
+      n++;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    n += check_menus (child);
+
+  return n;
+}
+
+static void
+test_menus (void)
+{
+  g_assert_cmpuint (check_menus (GTK_WIDGET (window)), >, 3);
 }
 
 int
@@ -190,6 +260,8 @@ main (int   argc,
   g_test_add_func ("/narrow/pages", test_pages);
   g_test_add_func ("/narrow/conversation", test_conversation);
   g_test_add_func ("/narrow/dialogs", test_dialogs);
+  g_test_add_func ("/narrow/opened-dialogs", test_opened_dialogs);
+  g_test_add_func ("/narrow/menus", test_menus);
 
   return g_test_run ();
 }

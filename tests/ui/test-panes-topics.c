@@ -82,7 +82,7 @@ test_rows (Fixture      *f,
 
   g_assert_cmpuint (rows->len, ==, 9);
   row = g_ptr_array_index (rows, 0);
-  g_assert_cmpstr (sbx_row_get_label (row), ==, "Late delivery, Wang Li: Could he ring at number 14? The bell of 12 is broken., now, 2 unread");
+  g_assert_cmpstr (sbx_row_get_label (row), ==, "Late delivery, Wang Li: Could he ring at number 14? The bell of 12 is broken., now, 2 unread, needs a person");
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_parent (GTK_WIDGET (row))), GTK_ACCESSIBLE_PROPERTY_LABEL, sbx_row_get_label (row));
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->list), GTK_ACCESSIBLE_PROPERTY_LABEL, "Topics");
   g_assert_nonnull (sbx_ui_row (f->list, "Spring menu, Are there gluten-free rolls?, 5 min, 3 unread"));

@@ -83,6 +83,7 @@ add_row (const char *address,
   GtkWidget       *row;
   g_autofree char *title = g_strstrip (g_strdup (text));
   g_autofree char *subtitle = NULL;
+  g_autofree char *spoken = NULL;
 
   if (self->n_rows >= MAX_ROWS)
     return;
@@ -100,6 +101,8 @@ add_row (const char *address,
                           g_variant_ref_sink (g_variant_new ("(sssx)", address, channel_id, topic_id, (gint64) 0)),
                           (GDestroyNotify) g_variant_unref);
   g_signal_connect_object (row, "activated", G_CALLBACK (on_activated), self, G_CONNECT_SWAPPED);
+  spoken = g_strdup_printf ("%s, %s", adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), subtitle);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   adw_preferences_group_add (self->group, row);
 }
 

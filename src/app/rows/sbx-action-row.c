@@ -112,6 +112,20 @@ describe (SbxAction *action)
   return sbx_format_one_line (text);
 }
 
+/* The whole row, as it is read aloud. */
+static void
+name_row (SbxActionRow *self,
+          const char   *age)
+{
+  GtkWidget       *row = gtk_widget_get_parent (GTK_WIDGET (self));
+  g_autofree char *title = sbx_action_dup_title (self->action);
+  g_autofree char *subtitle = describe (self->action);
+  g_autofree char *name = g_strjoin (", ", title, sbx_action_state_word (self->action), subtitle, age, NULL);
+
+  if (row)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 static void
 show_age (SbxActionRow *self)
 {
@@ -125,6 +139,7 @@ show_age (SbxActionRow *self)
   exact = sbx_format_exact_time (sbx_action_get_created_at (self->action));
   gtk_label_set_label (self->age, age);
   sbx_tip_set (GTK_WIDGET (self->age), exact);
+  name_row (self, age);
 }
 
 static void
@@ -134,7 +149,6 @@ update (SbxActionRow *self)
   GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (self));
   g_autofree char *title = sbx_action_dup_title (self->action);
   g_autofree char *subtitle = describe (self->action);
-  g_autofree char *name = g_strjoin (", ", title, state, subtitle, NULL);
 
   gtk_image_set_from_icon_name (self->icon, sbx_action_state_icon (self->action));
   gtk_widget_set_css_classes (GTK_WIDGET (self->icon), (const char *[]) { sbx_action_state_class (self->action), NULL });
@@ -145,10 +159,7 @@ update (SbxActionRow *self)
   show_age (self);
   show_details (self);
   if (row)
-    {
-      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-      gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_EXPANDED, is_open (self), -1);
-    }
+    gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_EXPANDED, is_open (self), -1);
 }
 
 /* A click into the details selects text; it does not close them. */

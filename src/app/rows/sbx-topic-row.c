@@ -81,6 +81,8 @@ describe (SbxTopic   *topic,
 
       g_string_append_printf (label, ", %s", words);
     }
+  if (sbx_topic_get_needs_person (topic))
+    g_string_append_printf (label, ", %s", _("needs a person"));
   if (*state != '\0')
     g_string_append_printf (label, ", %s", state);
 
