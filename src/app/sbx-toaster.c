@@ -24,9 +24,6 @@ typedef enum {
 /* Words of others that wait for their turn, beside a last toast that counts what comes then. */
 #define MAX_WORDS 4
 
-/* Of a toast: its action and the target of it, as GLib writes the two. */
-#define DETAILED_ACTION "sbx-action"
-
 /* One toast that is shown or waits. */
 typedef struct
 {
@@ -113,41 +110,6 @@ prepare (SbxToaster *self,
 }
 
 static void
-on_button_clicked (SbxToaster *self,
-                   AdwToast   *toast)
-{
-  g_autofree char *name = NULL;
-  g_autoptr (GVariant) target = NULL;
-
-  if (g_action_parse_detailed_name (g_object_get_data (G_OBJECT (toast), DETAILED_ACTION), &name, &target, NULL))
-    gtk_widget_activate_action_variant (GTK_WIDGET (self->overlay), name, target);
-}
-
-/* The button of a toast gets the name of its action before the target, and GTK warns of what does not fit: an action with a
- * target is activated from here. */
-static void
-offer (SbxToaster *self,
-       AdwToast   *toast,
-       const char *label,
-       const char *detailed_action)
-{
-  g_autofree char *name = NULL;
-  g_autoptr (GVariant) target = NULL;
-
-  adw_toast_set_button_label (toast, label);
-  if (!detailed_action || !g_action_parse_detailed_name (detailed_action, &name, &target, NULL))
-    return;
-
-  if (!target)
-    {
-      adw_toast_set_action_name (toast, name);
-      return;
-    }
-  g_object_set_data_full (G_OBJECT (toast), DETAILED_ACTION, g_strdup (detailed_action), g_free);
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_button_clicked), self, G_CONNECT_SWAPPED);
-}
-
-static void
 add (SbxToaster *self,
      AdwToast   *toast)
 {
@@ -212,7 +174,8 @@ count_one (SbxToaster *self,
 
   if (failed)
     {
-      offer (self, toast, _("Show"), "win.show-view::tasks");
+      adw_toast_set_button_label (toast, _("Show"));
+      adw_toast_set_detailed_action_name (toast, "win.show-view::tasks");
       adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
     }
   add (self, toast);
@@ -475,7 +438,8 @@ sbx_toaster_tell (SbxToaster *self,
   if (self->slots[KIND_TOLD].toast)
     adw_toast_dismiss (self->slots[KIND_TOLD].toast);
   toast = prepare (self, KIND_TOLD, text);
-  offer (self, toast, button_label, detailed_action);
+  adw_toast_set_button_label (toast, button_label);
+  adw_toast_set_detailed_action_name (toast, detailed_action);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   add (self, toast);
 }

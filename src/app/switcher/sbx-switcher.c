@@ -44,10 +44,17 @@ ask_gtk (GtkWidget  *parent,
          const char *detailed_action)
 {
   GtkWidget *button = gtk_button_new ();
-  gboolean   can;
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+  gboolean can;
 
   gtk_widget_set_parent (button, parent);
-  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), detailed_action);
+  /* The target first: GTK warns of an action that wants one and has none. */
+  if (g_action_parse_detailed_name (detailed_action, &name, &target, NULL))
+    {
+      gtk_actionable_set_action_target_value (GTK_ACTIONABLE (button), target);
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), name);
+    }
   can = gtk_widget_get_sensitive (button);
   gtk_widget_unparent (button);
 
