@@ -45,7 +45,7 @@ def conversation(walk, crowd):
     app.key('ctrl+r')
     app.type('It left at nine')
     app.key('Return')
-    says(walk, 'messages', r'^Wang Li, Perfect, \d\d:\d\d', r'^You, It left at nine, \d\d:\d\d, Stored$')
+    says(walk, 'messages', r'Wang Li, Perfect, \d\d:\d\d', r'^You, It left at nine, \d\d:\d\d, Stored')
     none_is_silent(app, 'the conversation')
     app.key('ctrl+r')
     app.type('A draft')

@@ -183,10 +183,12 @@ add_columns (SbxProjectsView *self)
       g_object_unref (column); /* the table has it */
     }
 
-  /* The rows are in a list of the table's own. */
+  /* The rows are in a list of the table's own, below the titles of the columns, which are a row as well. */
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->table)); child; child = gtk_widget_get_next_sibling (child))
     if (GTK_IS_LIST_VIEW (child) || g_str_equal (gtk_widget_get_css_name (child), "listview"))
       gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Projects"), -1);
+    else
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Columns"), -1);
 }
 
 /* -- What is said about them */
