@@ -438,7 +438,8 @@ class Walk:
         def row():
             found = self.app.all('list item', 'draft chapter 6.*Cookbook outline')
             if not found:
-                run('xdotool', 'mousemove', '--window', self.app.window, '180', '400', 'click', '5', 'click', '5')
+                box = self.app.frame.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+                run('xdotool', 'mousemove', '--window', self.app.window, str(box.width * 3 // 5), '400', 'click', '5', 'click', '5')
             return found
         self.app.click(wait_for('the row of a task', row)[0])
         self.find('label', '^Attempts$')
