@@ -104,12 +104,19 @@ sbx_engine_client_not_understood (SbxEngineClient *self)
                       sbx_address_get_uri (self->address));
 }
 
+/* It began to, and nobody knows what with. */
+gboolean
+sbx_engine_client_is_answering (SbxEngineClient *self)
+{
+  return self->stage == STAGE_OPENING && self->poller != NULL && sbx_engine_poller_has_heard (self->poller);
+}
+
 static GError *
 not_in_time (SbxEngineClient *self)
 {
   g_autoptr (GError) late = NULL;
 
-  if (self->poller != NULL && sbx_engine_poller_has_heard (self->poller))
+  if (sbx_engine_client_is_answering (self))
     return sbx_reason_for_endless_head (self->address);
   late = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "");
   return sbx_reason_for_connect (self->address, late, 0, 0);

@@ -32,6 +32,8 @@ SbxEngineClient *sbx_engine_client_new             (SbxAddress            *addre
 /* Before it is opened. (nullable): what notes each packet, whatever carries it. */
 void             sbx_engine_client_set_recorder    (SbxEngineClient       *self,
                                                     SbxFlightRecorder     *recorder);
+/* Whether the server began to answer, and does not come to an end of its first answer's head. */
+gboolean         sbx_engine_client_is_answering    (SbxEngineClient       *self);
 void             sbx_engine_client_open            (SbxEngineClient       *self,
                                                     guint                  timeout);
 /* @data of a text message is UTF-8. FALSE when it is no longer open, or longer than the server takes. */

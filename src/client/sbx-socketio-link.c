@@ -9,6 +9,7 @@
 #include "sbx-client-error.h"
 #include "sbx-json-read.h"
 #include "sbx-json-writer.h"
+#include "sbx-reasons.h"
 
 enum {
   SIGNAL_EVENT,
@@ -209,8 +210,11 @@ on_opening_late (gpointer data)
   g_autoptr (GError) late = NULL;
 
   self->opening_timer = 0;
-  late = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
-                              _("The server takes connections but does not answer. It is very busy, or it is another kind of server."));
+  if (sbx_engine_client_is_answering (self->engine))
+    late = sbx_reason_for_endless_head (self->address);
+  else
+    late = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
+                                _("The server takes connections but does not answer. It is very busy, or it is another kind of server."));
   on_engine_closed (self->engine, late, self);
   return G_SOURCE_REMOVE;
 }

@@ -1143,6 +1143,26 @@ class Detection(ForeignCase):
                         self.assertIn('breaks off in the middle', said)
                         self.assertIn('ask whoever runs the server', said)
 
+    def test_head_without_end(self):
+        class Stuck(Server):
+            def handle(self, stream, request):
+                stream.sendall(self.said)
+                while stream.recv(1024):
+                    pass
+                return False
+
+        server = self.serve(Stuck())
+        profile = self.profile(dialect='monitor', transports=['polling'])
+        for server.said in b'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n', b'HTTP/1.1 200 OK\r\nX-A: b\r\n':
+            said = self.fail_with(server.uri('/socket.io/', 'http'), '--timeout', '3', '--profile', profile, 'channels')
+            self.assertIn('did not end the head of its answer', said)
+            self.assertIn('check the port', said)
+            said = self.fail_with(server.uri('/ws'), '--timeout', '3', '--dialect', 'native', 'channels')
+            self.assertIn('did not end the head of its answer', said)
+        server.said = b''
+        said = self.fail_with(server.uri('/socket.io/', 'http'), '--timeout', '3', '--profile', profile, 'channels')
+        self.assertNotIn('head of its answer', said)
+
     def test_port_for_tls(self):
         server = self.serve(Server())
         server.handle = lambda stream, request: server.reply(stream, 400, '<center>The plain HTTP request was sent to HTTPS port</center>')
