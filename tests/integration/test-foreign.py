@@ -240,7 +240,7 @@ class Live(ForeignCase):
     def test_dead_server(self):
         """It is there for TCP, and says nothing."""
         server = self.serve(shop())
-        server.options.update(ping_interval=300, ping_timeout=200)
+        server.options.update(ping_interval=3000, ping_timeout=2000)
         self.tail(server.uri('', 'http'), '--stream', 'channel/acc')
         self.until(lambda: len(server.sessions) >= 2)
 
