@@ -5,7 +5,9 @@ does not let the program start with the session."""
 
 import math
 import os
+import re
 import shutil
+import subprocess
 import tempfile
 import time
 import uuid
@@ -183,6 +185,37 @@ def check_kept(app, desktop, worker):
     passed('what was chosen is kept over a restart')
 
 
+def check_desktop_file(app, folder):
+    """Outside of a sandbox: what the session reads at its start."""
+    def files():
+        return os.listdir(folder) if os.path.isdir(folder) else []
+    app.key('ctrl+comma')
+    dialog = Dialog(app, 'Preferences')
+    dialog.turn_to('Notifications')
+    assert not files(), files()
+    turn(app, '^Start With the Session$', True)
+    (name,) = wait_for('the file', files)
+    path = os.path.join(folder, name)
+    with open(path, encoding='utf-8') as file:
+        lines = file.read().splitlines()
+    assert lines[0] == '[Desktop Entry]' and 'Type=Application' in lines and 'Exec=signalbox --background' in lines, lines
+    if shutil.which('desktop-file-validate'):
+        subprocess.run(['desktop-file-validate', path], check=True)
+    turn(app, '^Start With the Session$', False)
+    wait_for('it to be gone', lambda: not files())
+    passed('the session has a file that starts it without a window, as long as that is wanted')
+    os.rmdir(folder)
+    with open(folder, 'w', encoding='utf-8') as file:
+        file.write('in the way')
+    turn(app, '^Start With the Session$', True)
+    dialog.text(re.escape(folder))
+    passed('where that cannot be written, it is said')
+    turn(app, '^Start With the Session$', False)
+    os.unlink(folder)
+    app.key('Escape')
+    dialog.gone()
+
+
 def check_refused(app, desktop):
     app.key('ctrl+comma')
     dialog = Dialog(app, 'Preferences')
@@ -237,6 +270,7 @@ def main():
         app.find('list item', '^Guest 3')
         app.click(app.find('list item', '^Guest 7'))
         check_kept(app, desktop, worker)
+        check_desktop_file(app, os.path.join(folders['config'], 'autostart'))
         assert (status := app.quit()) == 0, f'it ended with {status}'
         desktop.grants = False
         app = App([options.signalbox], {**environment, 'GTK_USE_PORTAL': '1'})
