@@ -3,6 +3,8 @@
 
 #include "sbx-action-reasons.h"
 
+#include "sbx-menu-reasons.h"
+
 #define REASONS_KEY "sbx-action-reasons"
 /* Of a widget: the tooltip that it has when nothing speaks against it. */
 #define TOOLTIP_KEY "sbx-own-tooltip"
@@ -69,31 +71,38 @@ say (GtkWidget  *widget,
     g_object_set_data (G_OBJECT (widget), TOOLTIP_KEY, NULL);
 }
 
-/* By label: an entry of a menu does not tell its action. */
+/* Entries of a submenu have no name of their own where nothing in it can be done: @parent (nullable) is the name that is seen. */
 static void
-collect (GtkWidget  *widget,
-         GMenuModel *model,
-         GHashTable *entries)
+collect (GtkWidget      *widget,
+         GMenuModel     *model,
+         const char     *parent,
+         GHashTable     *entries,
+         SbxMenuReasons *reasons)
 {
   for (int i = 0; i < g_menu_model_get_n_items (model); i++)
     {
       g_autoptr (GMenuLinkIter) links = g_menu_model_iterate_item_links (model, i);
       g_autofree char *label = NULL;
       g_autofree char *action = NULL;
+      const char *reason, *link;
       GMenuModel *part;
 
       g_menu_model_get_item_attribute (model, i, G_MENU_ATTRIBUTE_LABEL, "s", &label);
       g_menu_model_get_item_attribute (model, i, G_MENU_ATTRIBUTE_ACTION, "s", &action);
-      if (label && action)
-        g_hash_table_insert (entries, g_steal_pointer (&label), (gpointer) sbx_action_reasons_get (widget, action));
-      while (g_menu_link_iter_get_next (links, NULL, &part))
+      while (g_menu_link_iter_get_next (links, &link, &part))
         {
-          collect (widget, part, entries);
+          collect (widget, part, g_str_equal (link, G_MENU_LINK_SUBMENU) ? label : parent, entries, reasons);
           g_object_unref (part);
         }
+      reason = sbx_action_reasons_get (widget, action);
+      if (label && reason)
+        sbx_menu_reasons_add (reasons, parent ? parent : label, reason);
+      if (label && action)
+        g_hash_table_insert (entries, g_steal_pointer (&label), (gpointer) reason);
     }
 }
 
+/* By label: an entry of a menu does not tell its action. */
 static void
 explain (GtkWidget  *widget,
          GHashTable *entries)
@@ -113,18 +122,35 @@ explain (GtkWidget  *widget,
 
 /**
  * sbx_action_reasons_explain:
- * @widget: what offers actions: a bar, or the popover of a menu
- * @model: (nullable): what the menus in it are made from
+ * @widget: what offers actions, such as a bar
  */
 void
-sbx_action_reasons_explain (GtkWidget  *widget,
-                            GMenuModel *model)
+sbx_action_reasons_explain (GtkWidget *widget)
 {
-  g_autoptr (GHashTable) entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
 
   g_return_if_fail (GTK_IS_WIDGET (widget));
 
-  if (model)
-    collect (widget, model, entries);
-  explain (widget, entries);
+  explain (widget, none);
+}
+
+/**
+ * sbx_action_reasons_show_menu:
+ * @popover: somewhere in the window
+ * @model: what its menu is made from
+ *
+ * To be called before it is shown. The entries that are grey are explained below the menu, and each to screen readers.
+ */
+void
+sbx_action_reasons_show_menu (GtkPopoverMenu *popover,
+                              GMenuModel     *model)
+{
+  g_autoptr (GHashTable) entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (SbxMenuReasons) reasons = sbx_menu_reasons_new ();
+
+  g_return_if_fail (GTK_IS_POPOVER_MENU (popover));
+
+  collect (GTK_WIDGET (popover), model, NULL, entries, reasons);
+  sbx_menu_reasons_show (reasons, popover, model);
+  explain (GTK_WIDGET (popover), entries);
 }

@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* Why what a window offers cannot be done just there, such as at a server that knows no such thing: said where it is offered,
- * as a tooltip and to screen readers. */
+ * as a tooltip, as lines of a menu, and to screen readers. */
 
 void        sbx_action_reasons_set          (GtkWidget  *window,
                                              const char *action,
@@ -14,8 +14,10 @@ void        sbx_action_reasons_set          (GtkWidget  *window,
 /* (nullable) */
 const char *sbx_action_reasons_get          (GtkWidget  *widget,
                                              const char *action);
-/* Says them at all buttons in @widget that have an action, and at the entries of menus made from @model (nullable). */
-void        sbx_action_reasons_explain      (GtkWidget  *widget,
-                                             GMenuModel *model);
+/* Says them at all buttons in @widget that have an action. */
+void        sbx_action_reasons_explain      (GtkWidget  *widget);
+/* Makes @popover's menu from @model, with the reasons below it. */
+void        sbx_action_reasons_show_menu    (GtkPopoverMenu *popover,
+                                             GMenuModel     *model);
 
 G_END_DECLS

@@ -600,6 +600,26 @@ sbx_connections_get_client (SbxConnections *self,
 }
 
 /**
+ * sbx_connections_count_unsent:
+ *
+ * Returns: how many replies were written there and never reached the hub
+ */
+guint
+sbx_connections_count_unsent (SbxConnections *self,
+                              SbxWorld       *world)
+{
+  SbxClient *client;
+  g_autoptr (GPtrArray) unsent = NULL;
+
+  g_return_val_if_fail (SBX_IS_CONNECTIONS (self), 0);
+
+  client = sbx_connections_get_client (self, world);
+  unsent = client ? sbx_client_list_unsent (client) : NULL;
+
+  return unsent ? unsent->len : 0;
+}
+
+/**
  * sbx_connections_get_local:
  *
  * Returns: (transfer none) (nullable): the world of the hub inside this application

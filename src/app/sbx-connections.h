@@ -78,6 +78,8 @@ SbxClient      *sbx_connections_new_client  (SbxConnections *self,
                                              GError        **error);
 SbxClient      *sbx_connections_get_client  (SbxConnections *self,
                                              SbxWorld       *world);
+guint           sbx_connections_count_unsent (SbxConnections *self,
+                                              SbxWorld       *world);
 SbxWorld       *sbx_connections_get_local   (SbxConnections *self);
 SbxWorld       *sbx_connections_find        (SbxConnections *self,
                                              const char     *address);

@@ -388,6 +388,26 @@ sbx_format_name (const char *name,
   return sbx_plain_text_dup_isolated (line);
 }
 
+/**
+ * sbx_format_removed_hub:
+ * @name: of a hub
+ * @n_unsent: how many replies it never got
+ *
+ * Returns: (transfer full): that it was removed, and what goes with it
+ */
+char *
+sbx_format_removed_hub (const char *name,
+                        guint       n_unsent)
+{
+  if (n_unsent == 0)
+    /* TRANSLATORS: %s is the name of a hub. */
+    return g_strdup_printf (_("%s was removed"), name);
+
+  /* TRANSLATORS: %s is the name of a hub, the number that of replies which were never sent */
+  return g_strdup_printf (ngettext ("%s was removed, with %'u reply that was not sent", "%s was removed, with %'u replies that were not sent",
+                                    n_unsent), name, n_unsent);
+}
+
 /* Bytes of the scheme that @text begins with; 0 if it is not one that may become a link. */
 static gsize
 scheme_length (const char *text)

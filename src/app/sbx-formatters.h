@@ -31,6 +31,8 @@ char           *sbx_format_delivery      (SbxDelivery  delivery,
                                           const char  *reason,
                                           gint64       stored_at);
 char           *sbx_format_one_line      (const char  *text);
+char           *sbx_format_removed_hub   (const char  *name,
+                                          guint        n_unsent);
 char           *sbx_format_name          (const char  *name,
                                           const char  *id);
 char           *sbx_format_markup        (const char  *text);

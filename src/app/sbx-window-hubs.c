@@ -4,6 +4,7 @@
 #include "sbx-window-private.h"
 
 #include "sbx-connect-dialog.h"
+#include "sbx-formatters.h"
 #include "sbx-unsent-dialog.h"
 
 #include <glib/gi18n-lib.h>
@@ -213,8 +214,7 @@ remove_hub (GtkWidget  *widget,
   if (!world || sbx_world_is_local (world))
     return;
 
-  /* TRANSLATORS: %s is the name of a hub. */
-  text = g_strdup_printf (_("%s was removed"), sbx_world_get_name (world));
+  text = sbx_format_removed_hub (sbx_world_get_name (world), sbx_connections_count_unsent (self->connections, world));
   sbx_connections_remove (self->connections, world);
   sbx_toaster_tell (self->toaster, text, _("Undo"), "win.restore-hub");
 }

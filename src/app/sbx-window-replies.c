@@ -100,6 +100,22 @@ load_around (GtkWidget  *widget,
 }
 
 static void
+show_details (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  sbx_monitor_view_show_details (SBX_WINDOW (widget)->monitor_view);
+}
+
+static void
+show_unread (GtkWidget  *widget,
+             const char *action,
+             GVariant   *parameter)
+{
+  sbx_monitor_view_show_unread (SBX_WINDOW (widget)->monitor_view);
+}
+
+static void
 ask_date (GtkWidget  *widget,
           const char *action,
           GVariant   *parameter)
@@ -365,6 +381,8 @@ static const struct
   { "topic.load-older", NULL, load_older },
   { "topic.load-around", "x", load_around },
   { "topic.load-gap", "(xx)", load_gap },
+  { "topic.show-details", NULL, show_details },
+  { "topic.show-unread", NULL, show_unread },
   { "topic.jump-to-date", NULL, ask_date },
   { "topic.jump-to-time", "x", jump_to_time },
   { "topic.mark-read", "x", mark_read },

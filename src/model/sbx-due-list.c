@@ -7,6 +7,8 @@
 
 /* The clock on the wall may be set, and stands still for no sleep: it is looked at this often while anything is due. */
 #define LOOK_MS (30 * 1000)
+/* What the clock goes back when it is only put right. */
+#define SLACK_MS 1000
 
 typedef struct
 {
@@ -21,6 +23,7 @@ struct _SbxDueList
   GHashTable *places;   /* object → GSequenceIter */
   GSource    *timer;    /* (nullable) */
   gint64      timer_at; /* ms since 1970: for what it was set */
+  gint64      seen_at;  /* ms since 1970: what the clock said last */
 };
 
 static void
@@ -66,20 +69,7 @@ static void start_timer (SbxDueList *self);
 static gboolean
 on_timer (gpointer data)
 {
-  SbxDueList *self = data;
-  gint64 now = sbx_time_now_ms ();
-  Entry *entry;
-
-  stop_timer (self);
-  while ((entry = peek_first (self)) != NULL && entry->due <= now)
-    {
-      g_autoptr (GObject) object = g_object_ref (entry->object);
-      gint64 next = self->func (object, now);
-
-      /* What is due again at once waits for the next turn. */
-      sbx_due_list_set (self, object, next > 0 ? MAX (next, now + 1) : 0);
-    }
-  start_timer (self);
+  sbx_due_list_look (data, sbx_time_now_ms ());
 
   return G_SOURCE_REMOVE;
 }
@@ -88,7 +78,7 @@ static void
 start_timer (SbxDueList *self)
 {
   Entry *first = peek_first (self);
-  gint64 wait;
+  gint64 now;
 
   if (self->timer != NULL && (first == NULL || self->timer_at != first->due))
     stop_timer (self);
@@ -96,8 +86,9 @@ start_timer (SbxDueList *self)
     return;
 
   self->timer_at = first->due;
-  wait = first->due - sbx_time_now_ms ();
-  self->timer = g_timeout_source_new ((guint) CLAMP (wait, 0, LOOK_MS));
+  now = sbx_time_now_ms ();
+  self->seen_at = MAX (self->seen_at, now);
+  self->timer = g_timeout_source_new ((guint) CLAMP (first->due - now, 0, LOOK_MS));
   g_source_set_static_name (self->timer, "[signalbox] due");
   g_source_set_callback (self->timer, on_timer, self, NULL);
   g_source_attach (self->timer, g_main_context_get_thread_default ());
@@ -167,6 +158,58 @@ sbx_due_list_set (SbxDueList *self,
     g_hash_table_insert (self->places, object, g_sequence_insert_sorted (self->entries, entry, compare, NULL));
   else
     entry_free (entry);
+  start_timer (self);
+}
+
+static void
+collect (gpointer data,
+         gpointer objects)
+{
+  g_ptr_array_add (objects, g_object_ref (((Entry *) data)->object));
+}
+
+static void
+tell (SbxDueList *self,
+      GObject    *object,
+      gint64      now)
+{
+  gint64 next = self->func (object, now);
+
+  /* What is due again at once waits for the next turn. */
+  sbx_due_list_set (self, object, next > 0 ? MAX (next, now + 1) : 0);
+}
+
+/**
+ * sbx_due_list_look:
+ * @now: ms since 1970
+ *
+ * One look at the clock, as the list has by itself when a time has come, and now and then. Where the clock was set back, nothing is
+ * as it was said: all are asked anew.
+ */
+void
+sbx_due_list_look (SbxDueList *self,
+                   gint64      now)
+{
+  g_autoptr (GPtrArray) all = NULL;
+  Entry *entry;
+
+  g_return_if_fail (self != NULL);
+
+  stop_timer (self);
+  if (now + SLACK_MS < self->seen_at)
+    {
+      all = g_ptr_array_new_with_free_func (g_object_unref);
+      g_sequence_foreach (self->entries, collect, all);
+    }
+  self->seen_at = now;
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    tell (self, all->pdata[i], now);
+  while ((entry = peek_first (self)) != NULL && entry->due <= now)
+    {
+      g_autoptr (GObject) object = g_object_ref (entry->object);
+
+      tell (self, object, now);
+    }
   start_timer (self);
 }
 

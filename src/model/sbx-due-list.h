@@ -22,6 +22,8 @@ void        sbx_due_list_free (SbxDueList *self);
 void        sbx_due_list_set  (SbxDueList *self,
                                gpointer    object,
                                gint64      due);
+void        sbx_due_list_look (SbxDueList *self,
+                               gint64      now);
 guint       sbx_due_list_get_size (SbxDueList *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxDueList, sbx_due_list_free)

@@ -26,6 +26,9 @@ get_world (SbxTopic *self)
 
 /* --- What is due --- */
 
+/* How soon what only our clock says is looked at again. */
+#define DOUBT_MS 30000
+
 static gint64
 earlier (gint64 one,
          gint64 other)
@@ -79,6 +82,14 @@ look_at_people (SbxSortedList *people,
   return look.next;
 }
 
+/* Whether its snooze ran out by our clock alone: the hub's may differ, or ours may be put right. */
+static gboolean
+is_awake_here_alone (SbxTopic *self)
+{
+  return self->said_state == SBX_TOPIC_SNOOZED && self->said_snoozed_until > 0 && self->state == SBX_TOPIC_OPEN &&
+         sbx_wishes_peek (self->wishes, SBX_WISH_STATE) == NULL;
+}
+
 /* When anything of the topic changes by itself, 0 = never. */
 static gint64
 find_due (SbxTopic *self,
@@ -88,6 +99,8 @@ find_due (SbxTopic *self,
 
   if (self->state == SBX_TOPIC_SNOOZED)
     due = earlier (due, self->snoozed_until);
+  else if (is_awake_here_alone (self))
+    due = earlier (due, now + DOUBT_MS);
   if (self->claim_until > now)
     due = earlier (due, self->claim_until);
 

@@ -242,6 +242,14 @@ def check_restart(app):
     app.click(app.find('list item', 'Autumn cakes'))
     app.find('list item', 'And three')
     passed('and back, as soon as it is switched on')
+    app.click(app.find('list item', 'Autumn cakes', root=app.find('list', '^Topics')), button=3)
+    app.find(None, '^[^:]*Resolve[^:]*Snooze[^:]*: This server has no words for that. A Signalbox hub can do it.$')
+    app.key('Escape')
+    app.gone(None, 'has no words for that')
+    app.click(app.find('list item', 'And three', root=app.find('list', '^Messages$')), button=3)
+    app.find('menu item', '^_?Copy')
+    app.key('Escape')
+    passed('what is grey in a menu is named below it, with the reason')
 
 
 def check_kept_actions(app):

@@ -10,11 +10,15 @@ from driver import App, wait_for
 from peer import Hub, Peer
 
 
+COUNTS = {'Anna': 2, 'Ben': 2, 'Cleo': 300}
+
+
 def account():
+    """Three topics, of which one is long."""
     return {'accountId': 'bakery', 'accountName': 'Bakery', 'platform': 'web', 'conversations': [
-        {'conversation_id': f'c-{who.lower()}', 'participant': {'user_name': who}, 'unread_count': 2, 'messages': [
-            {'msg_id': f'{who}-{i}', 'sender': {'user_name': who}, 'content': f'{who} says {i}', 'create_time': 1763000100 + i} for i in range(2)]}
-        for who in ('Anna', 'Ben')]}
+        {'conversation_id': f'c-{who.lower()}', 'participant': {'user_name': who}, 'unread_count': min(n, 290), 'messages': [
+            {'msg_id': f'{who}-{i}', 'sender': {'user_name': who}, 'content': f'{who} says {i}', 'create_time': 1763000100 + i} for i in range(n)]}
+        for who, n in COUNTS.items()]}
 
 
 def unread(peer):
@@ -22,38 +26,45 @@ def unread(peer):
     return {topic['title']: topic['unreadCount'] for topic in answer['payload']['topics']}
 
 
-def go_to(app, who):
+def go_to(app, who, last=1):
     app.key('ctrl+k')
     dialog = Dialog(app, 'Go To')
     app.type(who.lower())
     app.find('list item', f'^{who}, ', shown=False)
     app.key('Return')
     dialog.gone()
-    app.find('list item', f'{who} says 1')
+    app.find('list item', f'{who} says {last}')
 
 
 def check_always(app, peer):
     go_to(app, 'Anna')
-    wait_for('all to be read', lambda: unread(peer) == {'Anna': 0, 'Ben': 2})
+    wait_for('all to be read', lambda: unread(peer) == {'Anna': 0, 'Ben': 2, 'Cleo': 290})
     passed('always: what is opened is read')
 
 
 def check_in_view(app, peer):
     go_to(app, 'Anna')
-    wait_for('all to be read', lambda: unread(peer) == {'Anna': 0, 'Ben': 2})
+    wait_for('all to be read', lambda: unread(peer) == {'Anna': 0, 'Ben': 2, 'Cleo': 290})
     go_to(app, 'Ben')
-    wait_for('the others too', lambda: unread(peer) == {'Anna': 0, 'Ben': 0})
+    wait_for('the others too', lambda: unread(peer) == {'Anna': 0, 'Ben': 0, 'Cleo': 290})
     passed('in view: what was on screen is read')
 
 
 def check_by_hand(app, peer):
     for who in ('Anna', 'Ben', 'Anna'):
         go_to(app, who)
-    assert unread(peer) == {'Anna': 2, 'Ben': 2}, unread(peer)
+    assert unread(peer) == {'Anna': 2, 'Ben': 2, 'Cleo': 290}, unread(peer)
     passed('by hand: looking marks nothing')
     app.key('ctrl+shift+m')
-    wait_for('the topic to be read', lambda: unread(peer) == {'Anna': 0, 'Ben': 2})
+    wait_for('the topic to be read', lambda: unread(peer) == {'Anna': 0, 'Ben': 2, 'Cleo': 290})
     passed('and Ctrl+Shift+M does')
+    go_to(app, 'Cleo', 299)
+    wait_for('how many are unread above', lambda: any(
+        100 < int(button.name.split()[0]) < 300 for button in app.all('push button', r'^\d+ unread above$')))
+    app.key('alt+Page_Up')
+    app.find('list item', 'Cleo says 10,')
+    app.gone('push button', r'unread above$')
+    passed('hundreds unread above are said, and a key leads to the first of them')
 
 
 def run(policy, check):

@@ -12,6 +12,7 @@ import tempfile
 import uuid
 
 from app_case import ACCOUNT, all_passed, keep_picture, options, passed
+from dialog import choose
 from driver import App, run, wait_for
 from peer import Hub, Peer
 
@@ -116,6 +117,20 @@ def check_held(app, hub):
     passed('and goes when a person says so, once')
 
 
+def check_removed(app, hub):
+    hub.kill()
+    app.find(None, 'Reconnecting|reconnecting|once a minute')
+    write(app, 'This goes with the hub')
+    app.find('list item', 'This goes.*Waiting · ')
+    choose(app, r', (reconnecting|once a minute)', '^_?Remove', 'r')
+    app.find('label', 'was removed, with 1 reply that was not sent')
+    app.click(app.find('push button', '^Undo'))
+    app.click(app.find('list item', '^Bakery account'))
+    app.click(app.find('list item', '^Wang Li'))
+    app.find('list item', 'This goes.*Waiting · ')
+    passed('a hub that is removed says which replies go with it, and Undo brings them back')
+
+
 def main():
     hub = Hub(options.hub)
     worker = Peer(hub.uri)
@@ -158,10 +173,10 @@ def main():
             passed('when the hub is back it has the reply, once')
 
             check_held(app, hub)
+            check_removed(app, hub)
             status = app.quit()
             assert status == 0, f'the program ended with {status}'
             passed('the program ends with nothing leaked')
-            hub.stop()
         except BaseException:
             keep_picture(app, 'offline')
             raise

@@ -173,6 +173,22 @@ def send_files(app, other, hub, folder):
     passed('and offers to go without it')
 
 
+def look_at_details(app):
+    app.key('alt+Return')
+    app.find('label', '^Topic ID$')
+    app.find('label', '^c1$')
+    app.find('label', '^Bakery account$', root=app.find(None, '^Details of the topic$', shown=False))
+    app.click(app.find('push button', '^Copy the Topic ID$'))
+    app.key('Escape')
+    app.gone('label', '^Topic ID$')
+    focus_composer(app)
+    app.key('ctrl+v')
+    entry = app.find('text', '^Write a reply$')
+    wait_for('the id', lambda: app.text(entry) == 'c1')
+    app.key('ctrl+a', 'BackSpace')
+    passed('the details of a topic give its id to be copied')
+
+
 def open_topic(app):
     app.click(app.find('list item', '^Bakery account'))
     app.click(app.find('list item', 'Wang Li'))
@@ -191,6 +207,7 @@ def main():
             other.hello('monitor', 'other', streams=[{'stream': 'channel/a1'}])
 
             open_topic(app)
+            look_at_details(app)
             answer_and_edit(app, other)
             remove(app, other)
             leave_draft(app)

@@ -4,6 +4,7 @@
 #include "sbx-hubs-page.h"
 
 #include "sbx-connect-dialog.h"
+#include "sbx-formatters.h"
 #include "sbx-hub-entry.h"
 #include "sbx-spoken-names.h"
 
@@ -95,9 +96,10 @@ on_remove (SbxHubEntry *row,
            SbxHubsPage *self)
 {
   g_autoptr (SbxWorld) world = g_object_ref (sbx_hub_entry_get_world (row));
+  g_autofree char *text = sbx_format_removed_hub (sbx_world_get_name (world), sbx_connections_count_unsent (self->connections, world));
 
   sbx_connections_remove (self->connections, world);
-  g_signal_emit (self, signals[REMOVED], 0, sbx_world_get_name (world));
+  g_signal_emit (self, signals[REMOVED], 0, text);
 }
 
 /* -- The rows */

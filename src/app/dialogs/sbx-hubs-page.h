@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * The saved hubs, each an SbxHubEntry, in the order in which they stand in the sidebar; and a way to one more.
  *
  * Signals:
- * - `removed` (string): the hub of this name is gone; sbx_hubs_page_restore() brings it back
+ * - `removed` (string): a hub is gone, in these words; sbx_hubs_page_restore() brings it back
  */
 #define SBX_TYPE_HUBS_PAGE (sbx_hubs_page_get_type ())
 G_DECLARE_FINAL_TYPE (SbxHubsPage, sbx_hubs_page, SBX, HUBS_PAGE, AdwPreferencesPage)

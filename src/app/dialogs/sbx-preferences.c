@@ -28,10 +28,8 @@ G_DEFINE_FINAL_TYPE (SbxPreferences, sbx_preferences, ADW_TYPE_PREFERENCES_WINDO
 
 static void
 on_removed (SbxPreferences *self,
-            const char     *name)
+            const char     *text)
 {
-  /* TRANSLATORS: %s is the name of a hub. */
-  g_autofree char *text = g_strdup_printf (_("%s was removed"), name);
   g_autofree char *markup = g_markup_escape_text (text, -1);
   AdwToast *toast = adw_toast_new (markup);
 

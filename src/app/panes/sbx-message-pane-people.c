@@ -6,6 +6,7 @@
 #include "sbx-action-reasons.h"
 #include "sbx-hand-over-popover.h"
 #include "sbx-time.h"
+#include "sbx-topic-details.h"
 #include "sbx-topic-words.h"
 
 #include <glib/gi18n-lib.h>
@@ -25,13 +26,7 @@ prepare_menu (GtkMenuButton *button,
     g_ptr_array_add (topics, self->topic);
   sbx_topic_words_fill_menu (self->work_menu, topics, FALSE, now);
   sbx_topic_words_fill_snooze (self->snooze_menu, now);
-}
-
-static void
-on_menu_shown (SbxMessagePane *self,
-               GtkWidget      *popover)
-{
-  sbx_action_reasons_explain (popover, gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (self->topic_menu)));
+  sbx_action_reasons_show_menu (GTK_POPOVER_MENU (gtk_menu_button_get_popover (button)), gtk_menu_button_get_menu_model (button));
 }
 
 /* The same button brings back what it resolved. */
@@ -53,7 +48,7 @@ sbx_message_pane_explain (SbxMessagePane *self)
 {
   g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
 
-  sbx_action_reasons_explain (self->resolve_button, NULL);
+  sbx_action_reasons_explain (self->resolve_button);
 }
 
 void
@@ -61,7 +56,6 @@ sbx_message_pane_set_up_people (SbxMessagePane *self)
 {
   g_signal_group_connect_swapped (self->topic_signals, "notify::state", G_CALLBACK (update_resolve), self);
   gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->topic_menu), prepare_menu, self, NULL);
-  g_signal_connect_object (gtk_menu_button_get_popover (GTK_MENU_BUTTON (self->topic_menu)), "map", G_CALLBACK (on_menu_shown), self, G_CONNECT_SWAPPED);
   update_resolve (self);
 }
 
@@ -104,6 +98,29 @@ sbx_message_pane_ask_hand_over (SbxMessagePane *self)
     }
   sbx_message_pane_point_at (self, self->hand_over, self->claim_button);
   sbx_hand_over_popover_ask (SBX_HAND_OVER_POPOVER (self->hand_over), self->topic);
+}
+
+/**
+ * sbx_message_pane_show_details:
+ * @self: a pane
+ *
+ * Shows what is known of the topic beside its messages.
+ */
+void
+sbx_message_pane_show_details (SbxMessagePane *self)
+{
+  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+
+  if (self->topic == NULL)
+    return;
+
+  if (self->details == NULL)
+    {
+      self->details = sbx_topic_details_new ();
+      gtk_widget_set_parent (self->details, GTK_WIDGET (self));
+    }
+  sbx_message_pane_point_at (self, self->details, self->details_button);
+  sbx_topic_details_show (SBX_TOPIC_DETAILS (self->details), self->topic);
 }
 
 /**

@@ -61,6 +61,8 @@ struct _SbxMessagePane
   GtkWidget         *resolve_button;
   GMenu             *work_menu;    /* what can be done with the topic, as it is when the menu opens */
   GMenu             *snooze_menu;  /* of it: until when. It stays one: a popover keeps the pages of submenus that went */
+  GtkWidget         *details_button;
+  GtkWidget         *details;      /* (nullable): made when first asked for */
   GtkWidget         *hand_over;    /* (nullable): made when first asked for */
   guint              countdown;    /* timeout, 0 = none */
 

@@ -272,6 +272,21 @@ sbx_message_pane_show_above (SbxMessagePane *self)
     }
 }
 
+/**
+ * sbx_message_pane_show_unread:
+ * @self: a pane
+ *
+ * Goes to the first unread message, if that stands above what is in sight.
+ */
+void
+sbx_message_pane_show_unread (SbxMessagePane *self)
+{
+  g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
+
+  if (count_above (self) > 0)
+    sbx_message_pane_show_above (self);
+}
+
 /* --- looking without marking --- */
 
 /* Moving on is no reading. */

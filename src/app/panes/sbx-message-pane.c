@@ -249,6 +249,8 @@ sbx_message_pane_size_allocate (GtkWidget *widget,
     gtk_popover_present (GTK_POPOVER (self->date));
   if (self->hand_over)
     gtk_popover_present (GTK_POPOVER (self->hand_over));
+  if (self->details)
+    gtk_popover_present (GTK_POPOVER (self->details));
   if (self->laid_out == 0)
     self->laid_out = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_laid_out, self, NULL);
 }
@@ -294,6 +296,7 @@ sbx_message_pane_dispose (GObject *object)
   g_clear_handle_id (&self->fading, g_source_remove);
   g_clear_handle_id (&self->countdown, g_source_remove);
   g_clear_pointer (&self->hand_over, gtk_widget_unparent);
+  g_clear_pointer (&self->details, gtk_widget_unparent);
   g_clear_object (&self->found);
   g_clear_object (&self->marked);
   sbx_message_pane_forget_sent (self);
@@ -427,6 +430,7 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, older_spinner);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, newest);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, newest_label);
+  gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, details_button);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, above);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, above_label);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, composer_area);

@@ -39,6 +39,7 @@ void       sbx_message_pane_set_topic (SbxMessagePane *self,
                                        SbxTopic       *topic);
 void       sbx_message_pane_show_message   (SbxMessagePane *self,
                                             gint64          seq);
+void       sbx_message_pane_show_unread    (SbxMessagePane *self);
 void       sbx_message_pane_ask_date       (SbxMessagePane *self);
 /* Marks nothing of the topic shown as read before a key is pressed or something is clicked in the pane. */
 void       sbx_message_pane_peek           (SbxMessagePane *self);
@@ -66,6 +67,7 @@ void       sbx_message_pane_put_back       (SbxMessagePane *self,
 void       sbx_message_pane_set_no_notes   (SbxMessagePane *self,
                                             const char     *reason);
 void       sbx_message_pane_explain        (SbxMessagePane *self);
+void       sbx_message_pane_show_details   (SbxMessagePane *self);
 void       sbx_message_pane_ask_hand_over  (SbxMessagePane *self);
 gboolean   sbx_message_pane_get_private    (SbxMessagePane *self);
 void       sbx_message_pane_set_private    (SbxMessagePane *self,

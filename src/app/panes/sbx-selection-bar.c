@@ -81,5 +81,5 @@ sbx_selection_bar_show (SbxSelectionBar *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_widget_set_sensitive (GTK_WIDGET (self->snooze),
                             topics->len > 0 && sbx_action_reasons_get (GTK_WIDGET (self), "topic.snooze") == NULL);
-  sbx_action_reasons_explain (GTK_WIDGET (self), NULL);
+  sbx_action_reasons_explain (GTK_WIDGET (self));
 }

@@ -23,8 +23,10 @@ sbx_facts_grid_new (void)
 /**
  * sbx_facts_grid_take:
  * @value: (transfer full): "" = there is nothing to say, and no line
+ *
+ * Returns: in which row of the grid it stands, -1 = in none
  */
-void
+int
 sbx_facts_grid_take (GtkGrid    *grid,
                      const char *name,
                      char       *value)
@@ -34,7 +36,7 @@ sbx_facts_grid_take (GtkGrid    *grid,
   int              row = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (grid), "rows"));
 
   if (text[0] == '\0')
-    return;
+    return -1;
 
   name_label = gtk_label_new (name);
   gtk_label_set_xalign (GTK_LABEL (name_label), 0);
@@ -48,6 +50,7 @@ sbx_facts_grid_take (GtkGrid    *grid,
   gtk_label_set_wrap_mode (GTK_LABEL (value_label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_selectable (GTK_LABEL (value_label), TRUE);
   gtk_widget_set_hexpand (value_label, TRUE);
+  gtk_widget_set_valign (value_label, GTK_ALIGN_START);
   gtk_widget_add_css_class (value_label, "caption");
   gtk_widget_add_css_class (value_label, "numeric");
   gtk_accessible_update_relation (GTK_ACCESSIBLE (value_label), GTK_ACCESSIBLE_RELATION_LABELLED_BY, name_label, NULL, -1);
@@ -55,4 +58,6 @@ sbx_facts_grid_take (GtkGrid    *grid,
   gtk_grid_attach (grid, name_label, 0, row, 1, 1);
   gtk_grid_attach (grid, value_label, 1, row, 1, 1);
   g_object_set_data (G_OBJECT (grid), "rows", GINT_TO_POINTER (row + 1));
+
+  return row;
 }

@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 GtkGrid *sbx_facts_grid_new  (void);
-void     sbx_facts_grid_take (GtkGrid    *grid,
+/* Returns the row, -1 = none. */
+int      sbx_facts_grid_take (GtkGrid    *grid,
                               const char *name,
                               char       *value);
 

@@ -157,20 +157,19 @@ makes_sense (guint       i,
 /**
  * sbx_message_extras_add_to_menu:
  * @desk: (nullable): where it is
- * @menu: what cannot be done here goes to its end, grey and with the reason
- * @section: the rest goes there
+ * @section: gets what can be done with it; what cannot be done here is grey
+ * @reasons: gets why
  */
 void
-sbx_message_extras_add_to_menu (SbxDesk    *desk,
-                                SbxMessage *message,
-                                GMenu      *menu,
-                                GMenu      *section)
+sbx_message_extras_add_to_menu (SbxDesk        *desk,
+                                SbxMessage     *message,
+                                GMenu          *section,
+                                SbxMenuReasons *reasons)
 {
   for (guint i = 0; i < G_N_ELEMENTS (doings); i++)
     {
       g_autofree char *why_not = NULL;
       g_autoptr (GMenuItem) item = NULL;
-      g_autoptr (GMenu) refused = NULL;
 
       if (!makes_sense (i, message))
         continue;
@@ -179,14 +178,9 @@ sbx_message_extras_add_to_menu (SbxDesk    *desk,
       item = g_menu_item_new (_(doings[i].label), NULL);
       /* An action that nobody has is grey. */
       g_menu_item_set_action_and_target (item, why_not ? "message.cannot" : doings[i].action, "s", sbx_message_get_id (message));
-      if (why_not == NULL)
-        {
-          g_menu_append_item (section, item);
-          continue;
-        }
-      refused = g_menu_new ();
-      g_menu_append_item (refused, item);
-      g_menu_append_section (menu, why_not, G_MENU_MODEL (refused));
+      g_menu_append_item (section, item);
+      if (why_not)
+        sbx_menu_reasons_add (reasons, _(doings[i].label), why_not);
     }
 }
 

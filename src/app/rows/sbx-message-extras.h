@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sbx-desk.h"
+#include "sbx-menu-reasons.h"
 #include "sbx-message.h"
 
 G_BEGIN_DECLS
@@ -29,8 +30,8 @@ void sbx_message_extras_describe    (SbxMessage       *message,
                                      GString          *label);
 void sbx_message_extras_add_to_menu (SbxDesk          *desk,
                                      SbxMessage       *message,
-                                     GMenu            *menu,
-                                     GMenu            *section);
+                                     GMenu            *section,
+                                     SbxMenuReasons   *reasons);
 gboolean sbx_message_extras_activate (GtkWidget       *widget,
                                       SbxMessage      *message,
                                       const char      *action_name);

@@ -589,15 +589,16 @@ sbx_message_row_copy (SbxMessageRow *self)
 }
 
 static GMenuModel *
-make_menu (SbxDesk    *desk,
-           SbxMessage *message)
+make_menu (SbxDesk        *desk,
+           SbxMessage     *message,
+           SbxMenuReasons *reasons)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr (GMenu) text = g_menu_new ();
   g_autoptr (GMenu) above = g_menu_new ();
   g_autoptr (GMenuModel) delivery = sbx_delivery_line_make_menu (message);
 
-  sbx_message_extras_add_to_menu (desk, message, menu, text);
+  sbx_message_extras_add_to_menu (desk, message, text, reasons);
   g_menu_append (text, _("_Copy"), "message.copy");
   if (sbx_message_get_seq (message) > 0)
     {
@@ -633,6 +634,7 @@ sbx_message_row_popup_menu (SbxMessageRow *self,
                             double         y)
 {
   SbxMessage *message;
+  g_autoptr (SbxMenuReasons) reasons = sbx_menu_reasons_new ();
   g_autoptr (GMenuModel) model = NULL;
 
   g_return_if_fail (SBX_IS_MESSAGE_ROW (self));
@@ -641,7 +643,7 @@ sbx_message_row_popup_menu (SbxMessageRow *self,
   if (message == NULL)
     return;
 
-  model = make_menu (sbx_desk_lookup (GTK_WIDGET (self)), message);
+  model = make_menu (sbx_desk_lookup (GTK_WIDGET (self)), message, reasons);
 
   if (self->menu == NULL)
     {
@@ -650,7 +652,7 @@ sbx_message_row_popup_menu (SbxMessageRow *self,
       gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
       gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
     }
-  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), model);
+  sbx_menu_reasons_show (reasons, GTK_POPOVER_MENU (self->menu), model);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }

@@ -396,6 +396,20 @@ sbx_monitor_view_show_message (SbxMonitorView *self,
 }
 
 /**
+ * sbx_monitor_view_show_unread:
+ * @self: a view
+ *
+ * Goes to the first message of the topic that is not read.
+ */
+void
+sbx_monitor_view_show_unread (SbxMonitorView *self)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  sbx_message_pane_show_unread (self->messages);
+}
+
+/**
  * sbx_monitor_view_ask_date:
  * @self: a view
  *
@@ -603,6 +617,15 @@ sbx_monitor_view_set_no_notes (SbxMonitorView *self,
   g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
 
   sbx_message_pane_set_no_notes (self->messages, reason);
+}
+
+void
+sbx_monitor_view_show_details (SbxMonitorView *self)
+{
+  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
+
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->messages));
+  sbx_message_pane_show_details (self->messages);
 }
 
 void

@@ -46,6 +46,7 @@ void        sbx_monitor_view_show_topics   (SbxMonitorView *self);
 void        sbx_monitor_view_show_message   (SbxMonitorView *self,
                                              SbxTopic       *topic,
                                              gint64          seq);
+void        sbx_monitor_view_show_unread    (SbxMonitorView *self);
 void        sbx_monitor_view_ask_date       (SbxMonitorView *self);
 /* Shows it and marks nothing as read; see sbx_message_pane_peek(). */
 void        sbx_monitor_view_peek           (SbxMonitorView *self,
@@ -83,6 +84,7 @@ void        sbx_monitor_view_end_choosing   (SbxMonitorView *self);
 void        sbx_monitor_view_explain        (SbxMonitorView *self);
 void        sbx_monitor_view_set_no_notes   (SbxMonitorView *self,
                                              const char     *reason);
+void        sbx_monitor_view_show_details   (SbxMonitorView *self);
 void        sbx_monitor_view_ask_hand_over  (SbxMonitorView *self);
 /* (nullable): the one whose messages are in sight */
 SbxTopic   *sbx_monitor_view_get_shown_topic (SbxMonitorView *self);

@@ -145,6 +145,18 @@ test_delivery (void)
 }
 
 static void
+test_removed_hub (void)
+{
+  g_autofree char *plain = sbx_format_removed_hub ("Shop", 0);
+  g_autofree char *one = sbx_format_removed_hub ("Shop", 1);
+  g_autofree char *more = sbx_format_removed_hub ("Shop", 2);
+
+  g_assert_cmpstr (plain, ==, "Shop was removed");
+  g_assert_cmpstr (one, ==, "Shop was removed, with 1 reply that was not sent");
+  g_assert_cmpstr (more, ==, "Shop was removed, with 2 replies that were not sent");
+}
+
+static void
 test_one_line (void)
 {
   g_autofree char *many = g_strnfill (1000, 'x');
@@ -258,6 +270,7 @@ main (int    argc,
   g_test_add_func ("/app/formatters/latency", test_latency);
   g_test_add_func ("/app/formatters/counts", test_counts);
   g_test_add_func ("/app/formatters/delivery", test_delivery);
+  g_test_add_func ("/app/formatters/removed-hub", test_removed_hub);
   g_test_add_func ("/app/formatters/one-line", test_one_line);
   g_test_add_func ("/app/formatters/name", test_name);
   g_test_add_func ("/app/formatters/markup", test_markup);

@@ -105,6 +105,58 @@ test_many (void)
   g_string_free (told, TRUE);
 }
 
+/* Seconds by which the clock on the wall was set. */
+static int set_by;
+
+/* Instead of the library's, for all of this program. */
+gint64
+g_get_real_time (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_REALTIME, &now);
+
+  return ((gint64) now.tv_sec + set_by) * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+/* Forward, as after a sleep: what is over is told. Back: all is asked anew, since what was over may not be. */
+static void
+test_clock_set (void)
+{
+  SbxDueList *list = sbx_due_list_new (on_due);
+  g_autoptr (GObject) a = new_object ("a");
+  g_autoptr (GObject) b = new_object ("b");
+  gint64 start = sbx_time_now_ms ();
+
+  told = g_string_new (NULL);
+  sbx_due_list_set (list, a, start + 3600 * 1000);
+  sbx_due_list_set (list, b, start + 7200 * 1000);
+  sbx_due_list_look (list, sbx_time_now_ms ());
+  g_assert_cmpstr (told->str, ==, "");
+
+  set_by = 3601;
+  again = 3600 * 1000;
+  sbx_due_list_look (list, sbx_time_now_ms ());
+  g_assert_cmpstr (told->str, ==, "a");
+  g_assert_cmpuint (sbx_due_list_get_size (list), ==, 2);
+
+  set_by = 0;
+  sbx_due_list_look (list, sbx_time_now_ms ());
+  g_assert_cmpuint (told->len, ==, 3);
+  g_assert_cmpuint (sbx_due_list_get_size (list), ==, 0);
+
+  /* Put right by a little nothing is asked; and a time of before the list was made is one, too. */
+  sbx_due_list_set (list, a, start + 3600 * 1000);
+  sbx_due_list_look (list, sbx_time_now_ms () - 500);
+  g_assert_cmpuint (told->len, ==, 3);
+  set_by = -3600;
+  sbx_due_list_look (list, sbx_time_now_ms ());
+  g_assert_cmpuint (told->len, ==, 4);
+  set_by = 0;
+  sbx_due_list_free (list);
+  g_string_free (told, TRUE);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -113,6 +165,7 @@ main (int   argc,
 
   g_test_add_func ("/model/due-list/order", test_order);
   g_test_add_func ("/model/due-list/changes", test_changes);
+  g_test_add_func ("/model/due-list/clock-set", test_clock_set);
   g_test_add_func ("/model/due-list/many", test_many);
 
   return g_test_run ();

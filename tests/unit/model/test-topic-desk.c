@@ -8,6 +8,7 @@
 #include "sbx-person.h"
 #include "sbx-test-list-model.h"
 #include "sbx-time.h"
+#include "sbx-topic-private.h"
 #include "sbx-topic.h"
 #include "sbx-world.h"
 
@@ -344,6 +345,54 @@ test_snooze (Fixture      *fixture,
   list (fixture, "{'id':'t','kind':'chat','unreadCount':1,'state':'snoozed'}");
   g_assert_cmpint (sbx_topic_get_state (topic), ==, SBX_TOPIC_SNOOZED);
   g_assert_cmpint (sbx_topic_get_snoozed_until (topic), ==, 0);
+}
+
+/* Seconds by which the clock on the wall was set. */
+static int set_by;
+
+/* Instead of the library's, for all of this program. */
+gint64
+g_get_real_time (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_REALTIME, &now);
+
+  return ((gint64) now.tv_sec + set_by) * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+/* A sleep, or a clock that is set: a snooze ends by what the clock says, and goes on where it is put back before the hub ended it. */
+static void
+test_snooze_clock_set (Fixture      *fixture,
+                       gconstpointer data)
+{
+  gint64 until = sbx_time_now_ms () + 3600 * 1000;
+  g_autofree char *text = g_strdup_printf ("{'id':'t','kind':'chat','unreadCount':1,'state':'snoozed','snoozedUntil':%" G_GINT64_FORMAT "}", until);
+  SbxTopic *topic;
+  gint64 next;
+
+  list (fixture, text);
+  topic = find (fixture, "t");
+  set_by = 3601;
+  next = sbx_topic_tick (topic, sbx_time_now_ms ());
+  g_assert_cmpint (sbx_topic_get_state (topic), ==, SBX_TOPIC_OPEN);
+  g_assert_true (sbx_topic_get_needs_person (topic));
+  g_assert_cmpint (next, >, sbx_time_now_ms ());
+
+  set_by = 0;
+  next = sbx_topic_tick (topic, sbx_time_now_ms ());
+  g_assert_cmpint (sbx_topic_get_state (topic), ==, SBX_TOPIC_SNOOZED);
+  g_assert_cmpint (sbx_topic_get_snoozed_until (topic), ==, until);
+  g_assert_false (sbx_topic_get_needs_person (topic));
+  g_assert_cmpint (next, ==, until);
+
+  /* What the hub ended is over, wherever the clock goes. */
+  list (fixture, "{'id':'t','kind':'chat','unreadCount':1,'state':'open'}");
+  set_by = -3600;
+  next = sbx_topic_tick (topic, sbx_time_now_ms ());
+  g_assert_cmpint (sbx_topic_get_state (topic), ==, SBX_TOPIC_OPEN);
+  g_assert_cmpint (next, ==, 0);
+  set_by = 0;
 }
 
 static void
@@ -712,6 +761,7 @@ main (int   argc,
   ADD ("trouble", test_trouble);
   ADD ("told-once", test_told_once);
   ADD ("snooze", test_snooze);
+  ADD ("snooze-clock-set", test_snooze_clock_set);
   ADD ("claim-ends", test_claim_ends);
   ADD ("people", test_people);
   ADD ("people-random", test_people_random);
