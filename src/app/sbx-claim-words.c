@@ -6,6 +6,7 @@
 #include "sbx-channel.h"
 #include "sbx-formatters.h"
 #include "sbx-message-log.h"
+#include "sbx-person-words.h"
 #include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
@@ -46,6 +47,25 @@ sbx_claim_words_is_ours (SbxTopic *topic,
          g_strcmp0 (sbx_topic_get_claim_by (topic), sbx_world_get_sender_id (world)) == 0;
 }
 
+/* (transfer full) (nullable): what they are called where they wrote, else where they look on. */
+static char *
+dup_known_name (SbxTopic *topic)
+{
+  const char *by = sbx_topic_get_claim_by (topic);
+  GListModel *people = sbx_topic_get_viewers (topic);
+  char       *name = sbx_message_log_dup_name (sbx_topic_get_messages (topic), by);
+
+  for (guint i = 0; name == NULL && people && i < g_list_model_get_n_items (people); i++)
+    {
+      g_autoptr (SbxPerson) person = g_list_model_get_item (people, i);
+
+      if (g_str_equal (sbx_person_get_id (person), by))
+        name = g_strdup (sbx_person_get_name (person));
+    }
+
+  return name;
+}
+
 /**
  * sbx_claim_words_dup_holder:
  * @topic: a topic that somebody holds
@@ -56,10 +76,10 @@ char *
 sbx_claim_words_dup_holder (SbxTopic *topic)
 {
   const char      *by = sbx_topic_get_claim_by (topic);
-  g_autofree char *name = sbx_message_log_dup_name (sbx_topic_get_messages (topic), by);
+  g_autofree char *name = dup_known_name (topic);
 
   if (name)
-    return sbx_format_name (name, by);
+    return sbx_person_words_dup_name (by, name);
 
   /* TRANSLATORS: somebody whose name is not known: "A colleague is answering until 14:05" */
   return g_uuid_string_is_valid (by) ? g_strdup (_("A colleague")) : sbx_format_name (by, NULL);
@@ -83,6 +103,12 @@ sbx_claim_words_describe (SbxTopic *topic,
     /* TRANSLATORS: %s is a time of day */
     return g_strdup_printf (_("You are answering until %s"), clock);
 
+  name = dup_known_name (topic);
+  if (sbx_person_words_is_us (sbx_topic_get_claim_by (topic), name))
+    /* TRANSLATORS: %s is a time of day */
+    return g_strdup_printf (_("You are answering on another device until %s"), clock);
+
+  g_free (name);
   name = sbx_claim_words_dup_holder (topic);
   /* TRANSLATORS: the name of a person, and a time of day */
   return g_strdup_printf (_("%s is answering until %s"), name, clock);

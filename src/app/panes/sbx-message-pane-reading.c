@@ -242,7 +242,7 @@ sbx_message_pane_update_above (SbxMessagePane *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->above), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
-/* Goes to where reading stopped; where nobody ever read, to older messages than those that are here. */
+/* Goes to where reading stopped; where nobody ever read, to where the topic begins. */
 void
 sbx_message_pane_show_above (SbxMessagePane *self)
 {
@@ -258,9 +258,9 @@ sbx_message_pane_show_above (SbxMessagePane *self)
     {
       sbx_message_pane_show_line (self);
     }
-  else if (read_seq > 0)
+  else if (read_seq > 0 || sbx_message_log_get_has_older (log))
     {
-      self->kept_seq = read_seq;
+      self->kept_seq = MAX (read_seq, 1);
       self->kept_offset = 0;
       self->kept_asked = FALSE;
       self->placed = FALSE;

@@ -8,7 +8,7 @@
 #include "sbx-formatters.h"
 #include "sbx-message-log.h"
 #include "sbx-message.h"
-#include "sbx-person.h"
+#include "sbx-person-words.h"
 #include "sbx-time.h"
 #include "sbx-topic-words.h"
 #include "sbx-world.h"
@@ -69,7 +69,7 @@ dup_readers (SbxTopic *topic)
   for (guint i = 0; i < MIN (g_list_model_get_n_items (people), MAX_NAMED); i++)
     {
       g_autoptr (SbxPerson) person = g_list_model_get_item (people, i);
-      g_autofree char *name = sbx_format_name (sbx_person_get_name (person), sbx_person_get_id (person));
+      g_autofree char *name = sbx_person_words_dup (person);
 
       g_string_append_printf (names, "%s\n", name);
     }

@@ -3,8 +3,7 @@
 
 #include "sbx-viewers-button.h"
 
-#include "sbx-formatters.h"
-#include "sbx-person.h"
+#include "sbx-person-words.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -26,7 +25,7 @@ static GtkWidget *
 new_row (gpointer item,
          gpointer user_data)
 {
-  g_autofree char *name = sbx_format_name (sbx_person_get_name (item), sbx_person_get_id (item));
+  g_autofree char *name = sbx_person_words_dup (item);
   GtkWidget       *row = gtk_list_box_row_new ();
   GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
   GtkWidget       *label = gtk_label_new (name);
@@ -44,12 +43,25 @@ new_row (gpointer item,
   return row;
 }
 
+/* (transfer full): one person at two devices are not two. */
+static char *
+describe (GListModel *people,
+          guint       n)
+{
+  g_autoptr (SbxPerson) only = n == 1 ? g_list_model_get_item (people, 0) : NULL;
+
+  if (only && sbx_person_words_is_us (sbx_person_get_id (only), sbx_person_get_name (only)))
+    return g_strdup (_("You look at this topic on another device, too"));
+
+  return g_strdup_printf (ngettext ("%'u other person looks at this topic", "%'u other people look at this topic", n), n);
+}
+
 static void
 update (SbxViewersButton *self)
 {
   guint            n = self->people ? g_list_model_get_n_items (self->people) : 0;
   g_autofree char *text = g_strdup_printf ("%'u", n);
-  g_autofree char *label = g_strdup_printf (ngettext ("%'u other person looks at this topic", "%'u other people look at this topic", n), n);
+  g_autofree char *label = describe (self->people, n);
 
   /* Under an open popover the button stays. */
   if (n == 0)
