@@ -74,6 +74,7 @@ sbx_composer_show_note (SbxComposer *self,
       text = g_strdup_printf (_("%s of %s"), has, size);
     }
   gtk_label_set_label (self->note, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note), text != NULL);
   gtk_widget_set_visible (self->note_line, text != NULL);
   gtk_widget_set_visible (self->drop_bad, bad && g_strcmp0 (text, bad) == 0);
 }
