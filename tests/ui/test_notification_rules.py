@@ -237,6 +237,43 @@ def check_refused(app, desktop):
     dialog.gone()
 
 
+def down_told(desktop, since):
+    return [entry for entry in desktop.history[since:] if entry[0] == 'add' and 'cannot be reached' in entry[2]['title']]
+
+
+def check_held(app, desktop, hub):
+    """An alarm is due 2 s after the hub went, and nobody is to be disturbed then."""
+    def wait_until_due():
+        due = time.monotonic() + 4
+        wait_for('the alarm to be due', lambda: time.monotonic() > due)
+    since = len(desktop.history)
+    app.key('ctrl+shift+b')
+    hub.kill()
+    app.find(None, ', (connecting|reconnecting|not connected|offline)', shown=False)
+    wait_until_due()
+    assert not down_told(desktop, since), desktop.history[since:]
+    app.key('ctrl+shift+b')
+    wait_for('it to be told', lambda: desktop.find('Shop cannot be reached'))
+    hub.start()
+    wait_for('it to be withdrawn', lambda: not desktop.find('Shop cannot be reached'), 150)
+    passed('an alarm that was held back is told afterwards')
+    since = len(desktop.history)
+    app.key('ctrl+shift+b')
+    hub.kill()
+    app.find(None, ', (connecting|reconnecting|not connected|offline)', shown=False)
+    wait_until_due()
+    hub.start()
+    app.find('list item', '^Shop, connected', shown=False)
+    app.key('ctrl+shift+b')
+    worker = Peer(hub.uri)
+    worker.hello('worker', 'worker-1')
+    say(worker, {9: ['Back again?']})
+    wait_for('what comes then', lambda: desktop.find('Guest 9 · '))
+    assert not down_told(desktop, since), desktop.history[since:]
+    passed('and not where it is over by then')
+    worker.close()
+
+
 def main():
     home = tempfile.TemporaryDirectory()
     folders = {name: os.path.join(home.name, name) for name in ('data', 'config', 'state', 'cache')}
@@ -253,7 +290,7 @@ def main():
                                              account('a2', 'Night desk', {1: ['Good night']})]})
     peer = Peer(hub.uri)
     peer.hello('monitor', 'reader', userId='colleague')    # as what a reader wrote is read by him
-    write_settings(folders['config'], alarm_silent_seconds='1', keep_running='true', local_hub_used='true',
+    write_settings(folders['config'], alarm_silent_seconds='1', alarm_down_seconds='2', keep_running='true', local_hub_used='true',
                    hubs=f"[{{'id': <'{uuid.uuid4()}'>, 'name': <'Shop'>, 'address': <'{hub.uri}'>}}]")
     write_rhythms(folders['state'], hub.uri)
     app = App([options.signalbox], environment)
@@ -275,6 +312,10 @@ def main():
         desktop.grants = False
         app = App([options.signalbox], {**environment, 'GTK_USE_PORTAL': '1'})
         check_refused(app, desktop)
+        assert (status := app.quit()) == 0, f'it ended with {status}'
+        app = App([options.signalbox], environment)
+        app.find('list item', '^Shop, connected', shown=False)
+        check_held(app, desktop, hub)
         assert (status := app.quit()) == 0, f'it ended with {status}'
         all_passed()
     except BaseException:
