@@ -205,7 +205,6 @@ void
 sbx_bridge_read_begin (SbxBridge *self)
 {
   const char *epoch = sbx_client_get_epoch (self->from);
-  SbxBridgeStep *channels;
   gboolean known;
 
   if (self->begun && g_strcmp0 (self->from_epoch, epoch) == 0)
@@ -227,15 +226,22 @@ sbx_bridge_read_begin (SbxBridge *self)
     }
 
   self->begun = TRUE;
-  begin_stream (self, "channels", &known);
-  channels = sbx_bridge_step_new (SBX_BRIDGE_STEP_CHANNELS, NULL);
-  channels->anew = !known;
-  g_queue_push_tail (&self->steps, channels);
-  begin_stream (self, "tasks", &known);
-  if (!known)
+  if (sbx_client_wants_feature (self->from, "messaging"))
     {
-      g_queue_push_tail (&self->steps, sbx_bridge_step_new (SBX_BRIDGE_STEP_SESSIONS, NULL));
-      g_queue_push_tail (&self->steps, sbx_bridge_step_new (SBX_BRIDGE_STEP_TASKS, NULL));
+      SbxBridgeStep *channels = sbx_bridge_step_new (SBX_BRIDGE_STEP_CHANNELS, NULL);
+
+      begin_stream (self, "channels", &known);
+      channels->anew = !known;
+      g_queue_push_tail (&self->steps, channels);
+    }
+  if (sbx_client_wants_feature (self->from, "tasks"))
+    {
+      begin_stream (self, "tasks", &known);
+      if (!known)
+        {
+          g_queue_push_tail (&self->steps, sbx_bridge_step_new (SBX_BRIDGE_STEP_SESSIONS, NULL));
+          g_queue_push_tail (&self->steps, sbx_bridge_step_new (SBX_BRIDGE_STEP_TASKS, NULL));
+        }
     }
   if (sbx_client_has_feature (self->from, "projects"))
     {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sbx-client-error.h"
+#include "sbx-route.h"
 
 #define ITSELF _("This is the hub itself. A bridge takes over from another server.")
 
@@ -302,6 +303,7 @@ make_from (SbxBridge  *self,
 
   self->from = sbx_client_new (self->from_address, NULL);
   sbx_client_set_dialect (self->from, self->dialect);
+  sbx_client_set_leaves_places (self->from, TRUE);
   if (!sbx_client_set_profile (self->from, self->profile, &error))
     g_critical ("A profile that was good is not: %s", error->message);
   if (folder != NULL)
@@ -530,6 +532,20 @@ dup_base (const char *uri)
   return NULL;
 }
 
+/* What waits for a chatbot goes to whoever is at its place. */
+static gboolean
+check_place (SbxClient   *probe,
+             SbxAddress  *address,
+             GError     **error)
+{
+  const char *dialect = sbx_client_get_dialect (probe);
+
+  if (!sbx_route_is_place (address, dialect != NULL ? dialect : "auto"))
+    return TRUE;
+  g_propagate_error (error, sbx_route_new_place_error (sbx_address_get_uri (address), SBX_CLIENT_ERROR_ADDRESS));
+  return FALSE;
+}
+
 /**
  * sbx_bridge_new:
  * @from: the other server's address, as people type it
@@ -571,7 +587,7 @@ sbx_bridge_new (const char  *from,
                    _("“%s” is not a dialect. Known are auto, native, monitor, agent, broadcast, worker and unified."), dialect);
       return NULL;
     }
-  if (!sbx_client_set_profile (probe, profile, error))
+  if (!sbx_client_set_profile (probe, profile, error) || !check_place (probe, self->from_address, error))
     return NULL;
 
   self->dialect = g_strdup (dialect != NULL ? dialect : "auto");

@@ -276,5 +276,6 @@ const SbxCommand sbx_command_bot = {
   .entries = entries,
   .min_args = 1,
   .max_args = 1,
+  .takes_place = TRUE,
   .run = run,
 };

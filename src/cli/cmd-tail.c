@@ -344,7 +344,7 @@ watch_everything (SbxCli *cli,
   gpointer id;
 
   watch_foreign (sbx_cli_get_client (cli));
-  if (!list_channels (cli, tail))
+  if (sbx_client_wants_feature (sbx_cli_get_client (cli), "messaging") && !list_channels (cli, tail))
     return FALSE;
 
   tail->listed = TRUE;
@@ -352,6 +352,45 @@ watch_everything (SbxCli *cli,
   while (g_hash_table_iter_next (&iter, &id, NULL))
     watch_channel (tail, id, TRUE);
   return TRUE;
+}
+
+/* (nullable): what a stream is about, where that can be switched off in a profile */
+static const char *
+get_feature (const char *stream)
+{
+  if (g_str_equal (stream, "channels") || g_str_has_prefix (stream, "channel/"))
+    return "messaging";
+  if (g_str_equal (stream, "tasks") || g_str_equal (stream, "projects") || g_str_equal (stream, "actions") || g_str_equal (stream, "people"))
+    return stream;
+  return NULL;
+}
+
+/* The client is made. FALSE where something that was named is switched off, which was said. */
+static gboolean
+check_profile (SbxCli *cli,
+               GStrv   streams)
+{
+  for (guint i = 0; streams[i] != NULL; i++)
+    {
+      const char *feature = get_feature (streams[i]);
+
+      if (feature != NULL && !sbx_client_wants_feature (sbx_cli_get_client (cli), feature))
+        {
+          sbx_cli_fail (cli, SBX_CLI_REFUSED, _("“%s” is switched off in the profile of this connection."), feature);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static void
+subscribe_to_common (SbxClient *client)
+{
+  static const char *const common[] = { "channels", "tasks", "projects" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (common); i++)
+    if (sbx_client_wants_feature (client, get_feature (common[i])))
+      sbx_client_subscribe (client, (const char *const[]) { common[i], NULL });
 }
 
 static void
@@ -370,7 +409,6 @@ static int
 run (SbxCli  *cli,
      char   **args)
 {
-  static const char *const common[] = { "channels", "tasks", "projects", NULL };
   g_auto (GStrv) streams = collect_streams ();
   guint n_streams = g_strv_length (streams);
   g_auto (Tail) tail = { cli, n_streams == 0, n_streams == 1, option_count != SBX_CLI_UNSET ? option_count : -1 };
@@ -381,7 +419,7 @@ run (SbxCli  *cli,
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--since needs exactly one --channel or --stream."));
   if (option_count == 0)
     return SBX_CLI_DONE;
-  if (!sbx_cli_make_client (cli))
+  if (!sbx_cli_make_client (cli) || !check_profile (cli, streams))
     return sbx_cli_get_status (cli);
   sbx_cli_catch_interrupts (cli);
 
@@ -390,7 +428,7 @@ run (SbxCli  *cli,
   g_signal_connect (sbx_cli_get_client (cli), "stream-refused", G_CALLBACK (on_stream_refused), &tail);
   g_signal_connect (sbx_cli_get_client (cli), "gap", G_CALLBACK (on_gap), &tail);
   if (tail.everything)
-    sbx_client_subscribe (sbx_cli_get_client (cli), common);
+    subscribe_to_common (sbx_cli_get_client (cli));
   else
     name_streams (cli, streams);
 
@@ -415,5 +453,6 @@ const SbxCommand sbx_command_tail = {
                 "whole event: {\"event\":…,\"payload\":{…}}."),
   .client_type = "monitor",
   .entries = entries,
+  .takes_place = TRUE,
   .run = run,
 };

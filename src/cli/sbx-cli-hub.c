@@ -138,6 +138,7 @@ sbx_cli_make_client (SbxCli *self)
   sbx_client_set_identity (self->client, self->command->client_type, id, user, name, token);
   if (!choose_dialect (self))
     return FALSE;
+  sbx_client_set_leaves_places (self->client, !self->command->takes_place);
   sbx_client_set_timeout (self->client, sbx_cli_get_timeout (self));
   return TRUE;
 }

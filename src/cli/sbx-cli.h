@@ -30,6 +30,7 @@ typedef struct _SbxCli SbxCli;
  * @min_args, @max_args: how many words it takes beside its options; negative = any number
  * @strict: the first word ends the options, since it begins a command line of its own
  * @takes_files: its words are names of files, which may be any bytes
+ * @takes_place: it is of use at the place of a chatbot, and takes it
  * @empty_option: (nullable): the option that may be empty, since that says something
  * @empty_last: whether its last word may be empty: a text
  * @run: returns the exit status
@@ -46,6 +47,7 @@ typedef struct
   int                 max_args;
   gboolean            strict;
   gboolean            takes_files;
+  gboolean            takes_place;
   const char         *empty_option;
   gboolean            empty_last;
   int               (*run) (SbxCli *cli, char **args);

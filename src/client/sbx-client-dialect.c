@@ -157,6 +157,22 @@ sbx_client_has_feature (SbxClient  *self,
          (self->features == NULL || self->features[0] == NULL || g_strv_contains ((const char *const *) self->features, feature));
 }
 
+/**
+ * sbx_client_wants_feature:
+ * @feature: messaging, tasks, projects …
+ *
+ * Returns: whether the profile leaves it on, whatever the server has
+ */
+gboolean
+sbx_client_wants_feature (SbxClient  *self,
+                          const char *feature)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), FALSE);
+  g_return_val_if_fail (feature != NULL, FALSE);
+
+  return sbx_profile_has_feature (self->profile, feature);
+}
+
 /* Nothing of the channels is asked for, nor shown, where nobody wants messages of this connection. */
 gboolean
 sbx_client_wants_messages (SbxClient *self)
@@ -262,6 +278,7 @@ sbx_client_dialect_prepare (SbxClient *self)
                               need_foreign, self);
   sbx_connection_set_user (self->connection, self->user_id, self->user_name);
   sbx_connection_set_token (self->connection, self->token);
+  sbx_connection_set_leaves_places (self->connection, self->leaves_places);
 }
 
 void

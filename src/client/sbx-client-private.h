@@ -68,6 +68,7 @@ struct _SbxClient
   char             *token;             /* (nullable) */
   GStrv             own_features;      /* (nullable): what hello says that we can */
   gboolean          retry;
+  gboolean          leaves_places;     /* those that are for one chatbot are left to it */
   gboolean          kept_found;        /* what was found is of an earlier run, and was not confirmed in this one */
   gboolean          patient;           /* the last try did not wait for the server's first way to the end: this one does */
   gboolean          own_timings;       /* somebody set them: no dialect's stand for them */

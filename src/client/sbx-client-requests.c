@@ -89,6 +89,50 @@ check_size (SbxClient   *self,
                                        self->message_limit);
 }
 
+/* What a person switched off in the profile is not asked for. (nullable) (transfer full) */
+static GError *
+check_profile (SbxClient  *self,
+               const char *event)
+{
+  static const struct
+  {
+    const char *event;
+    const char *feature;
+  } needs[] = {
+    { "listChannels", "messaging" },
+    { "listTopics", "messaging" },
+    { "listMessages", "messaging" },
+    { "sendMessage", "messaging" },
+    { "editMessage", "messaging" },
+    { "deleteMessage", "messaging" },
+    { "setTopic", "messaging" },
+    { "pin", "messaging" },
+    { "mute", "messaging" },
+    { "markRead", "messaging" },
+    { "claimTopic", "claims" },
+    { "releaseTopic", "claims" },
+    { "search", "search" },
+    { "search", "messaging" },
+    { "listActions", "actions" },
+    { "pushAction", "actions" },
+    { "cancelAction", "actions" },
+    { "traceAction", "actions" },
+    { "listSessions", "tasks" },
+    { "listTasks", "tasks" },
+    { "listProjects", "projects" },
+    { "startOutbound", "projects" },
+    { "stopOutbound", "projects" },
+    { "listPeople", "people" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (needs); i++)
+    if (g_str_equal (needs[i].event, event) && !sbx_client_wants_feature (self, needs[i].feature))
+      return g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
+                          /* TRANSLATORS: %s is the name of a setting in a file: messaging, tasks … */
+                          _("“%s” is switched off in the profile of this connection."), needs[i].feature);
+  return NULL;
+}
+
 /* Returns the request's id, or NULL where @func was called already. */
 static const char *
 send_request (SbxClient       *self,
@@ -159,6 +203,7 @@ sbx_client_request_async (SbxClient           *self,
 {
   g_autoptr (GTask) task = NULL;
   g_autoptr (JsonObject) nothing = NULL;
+  GError *refusal;
   Call *call;
 
   g_return_if_fail (SBX_IS_CLIENT (self));
@@ -171,6 +216,12 @@ sbx_client_request_async (SbxClient           *self,
   if (self->phase != SBX_CLIENT_SYNCING && self->phase != SBX_CLIENT_LIVE)
     {
       g_task_return_error (task, not_connected ());
+      return;
+    }
+  refusal = check_profile (self, event);
+  if (refusal != NULL)
+    {
+      g_task_return_error (task, refusal);
       return;
     }
 

@@ -246,6 +246,21 @@ sbx_client_set_features (SbxClient         *self,
 }
 
 /**
+ * sbx_client_set_leaves_places:
+ * @leaves: whether places that are for one chatbot are left to it; %FALSE unless said
+ *
+ * Who connects to such a place takes it away from the bot, with all that waits for it. Takes effect at the next connection.
+ */
+void
+sbx_client_set_leaves_places (SbxClient *self,
+                              gboolean   leaves)
+{
+  g_return_if_fail (SBX_IS_CLIENT (self));
+
+  self->leaves_places = leaves;
+}
+
+/**
  * sbx_client_set_retry:
  * @retry: whether to try again by itself; %TRUE unless said
  */

@@ -45,6 +45,9 @@ void         sbx_client_set_features     (SbxClient            *self,
                                           const char *const    *features);
 void         sbx_client_set_retry        (SbxClient            *self,
                                           gboolean              retry);
+/* Places that are for one chatbot are not taken: an address of one is refused, and where one is found the connection ends, both in words. */
+void         sbx_client_set_leaves_places (SbxClient           *self,
+                                          gboolean              leaves);
 /* Where the cache and the outbox are kept; %NULL, as it is unless set: nowhere. Needs a world. */
 /* Off unless somebody wants it: see sbx-client-needs.c. */
 void         sbx_client_set_look_for_needs (SbxClient         *self,
@@ -67,6 +70,9 @@ gboolean     sbx_client_set_profile      (SbxClient            *self,
                                           GError              **error);
 /* Whether the server has it, as far as it said, and the profile leaves it on. */
 gboolean     sbx_client_has_feature      (SbxClient            *self,
+                                          const char           *feature);
+/* Whether the profile leaves it on. */
+gboolean     sbx_client_wants_feature    (SbxClient            *self,
                                           const char           *feature);
 
 /* ms, for connecting and for each request that does not say; 20 s and 10 s unless set. */

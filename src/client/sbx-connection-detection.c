@@ -26,8 +26,12 @@
 /* A unified server tells its projects at once; so may a busy hub, before it says welcome. */
 #define UNSURE_MS 700
 
-/* First words of a server that are looked at. */
-#define FIRST_WORDS 5
+/* First words of a server that are looked at; and where they prove nothing, how many. */
+#define FIRST_WORDS   5
+#define UNPROVEN_WORDS 100
+
+/* What came before it was known what it is. A server that says more is taken for what it seems to be. */
+#define MAX_EARLY 1000
 
 static GError *
 explain_other (SbxConnection *self,
@@ -44,6 +48,17 @@ explain_other (SbxConnection *self,
   return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
                       _("The server at %s speaks “%s”, not “%s”. Choose that dialect for this connection, or let it be detected."), uri,
                       sbx_dialect_get_label (spoken), sbx_dialect_get_label (self->dialect));
+}
+
+/* It was found out by words that others say, too. */
+static GError *
+explain_mistake (SbxConnection *self,
+                 const char    *spoken)
+{
+  /* TRANSLATORS: the first %s is an address; the others are names of dialects, as the menu has them. */
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                      _("The server at %s was taken for one that speaks “%s”, but speaks “%s”. Choose that dialect for this connection."),
+                      sbx_address_get_uri (self->address), sbx_dialect_get_label (self->spoken), sbx_dialect_get_label (spoken));
 }
 
 static GError *
@@ -66,6 +81,13 @@ is_hub_path (SbxConnection *self)
   return g_str_equal (path, "/ws");
 }
 
+/* Where there may be a busy hub, which is waited for to the end of patience. */
+static gboolean
+may_be_hub (SbxConnection *self)
+{
+  return self->shaped || is_hub_path (self);
+}
+
 static void
 greet (SbxConnection *self)
 {
@@ -74,7 +96,7 @@ greet (SbxConnection *self)
 
   self->greeted = TRUE;
   sbx_connection_say_native (self, self->hello);
-  schedule_detection (self, is_hub_path (self) ? HUB_ASK_MS : GREET_MS);
+  schedule_detection (self, may_be_hub (self) ? HUB_ASK_MS : GREET_MS);
 }
 
 /* A sign of life in three dialects at once: each finds its own word in it, and the others' do no harm. */
@@ -98,12 +120,15 @@ on_detection_due (gpointer data)
 
   self->detect_timer = 0;
   if (self->unsure != NULL)
-    sbx_connection_settle_foreign (self, self->unsure);
+    {
+      self->proven = self->likely;
+      sbx_connection_settle_foreign (self, self->unsure);
+    }
   else if (!self->greeted)
     greet (self);
   else if (!self->asked)
     ask_what (self);
-  else if (!is_hub_path (self))
+  else if (!may_be_hub (self))
     sbx_connection_end (self, explain_silence (self));
   return G_SOURCE_REMOVE;
 }
@@ -133,6 +158,35 @@ is_refusal (const char *text,
   return FALSE;
 }
 
+/* What it seems to be, until it says more. A hub's welcome comes before that, and so do words that only servers of one dialect have. */
+static void
+suppose (SbxConnection *self,
+         const char    *spoken,
+         gboolean       likely)
+{
+  gboolean first = self->unsure == NULL;
+
+  if (!first && (self->likely || !likely))
+    return;
+  self->unsure = sbx_foreign_find_dialect (spoken)->name;
+  self->likely = likely;
+  if (first)
+    schedule_detection (self, UNSURE_MS);
+}
+
+/* A hub's words, and the controller's: the one says welcome, the other tells its projects. */
+static void
+take_shaped_word (SbxConnection *self)
+{
+  self->shaped = TRUE;
+  if (self->unsure == NULL && !self->greeted)
+    greet (self);
+  if (self->early.length > MAX_EARLY && self->unsure == NULL)
+    sbx_connection_become_native (self);
+  else if (self->early.length > MAX_EARLY)
+    sbx_connection_settle_foreign (self, self->unsure);
+}
+
 void
 sbx_connection_take_first_word (SbxConnection *self,
                                 GBytes        *message)
@@ -147,29 +201,31 @@ sbx_connection_take_first_word (SbxConnection *self,
     g_queue_push_tail (&self->early, g_bytes_ref (message));
   if (spoken == NULL)
     {
-      if (self->early.length > FIRST_WORDS)
+      if (self->early.length > FIRST_WORDS && !self->shaped && self->unsure == NULL)
         sbx_connection_end (self, explain_silence (self));
       return;
     }
 
   if (g_str_equal (spoken, "native"))
     {
-      if (sure || !is_hub_path (self) || self->greeted)
+      self->welcomed = sure;
+      if (sure)
         sbx_connection_become_native (self);
+      else
+        take_shaped_word (self);
     }
   else if (g_str_equal (spoken, "engine"))
     {
       sbx_connection_end (self, explain_other (self, spoken));
     }
-  else if (sure)
+  else if (sure && sbx_dialect_is_own (spoken, text, length))
     {
+      self->proven = TRUE;
       sbx_connection_settle_foreign (self, spoken);
     }
   else
     {
-      self->unsure = sbx_foreign_find_dialect (spoken)->name;
-      if (self->detect_timer == 0 || self->early.length == 1)
-        schedule_detection (self, UNSURE_MS);
+      suppose (self, spoken, sbx_dialect_is_own (spoken, text, length));
     }
 }
 
@@ -193,6 +249,29 @@ await_welcome (SbxConnection *self)
   self->detect_timer = g_timeout_add (HUB_ASK_MS, on_not_welcomed, self);
 }
 
+/* It was found out by words that others say too; what servers of another dialect say, and of this one do not, shows that it was not that. */
+static gboolean
+was_mistaken (SbxConnection *self,
+              GBytes        *message)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (message, &length);
+  gboolean sure;
+  const char *spoken;
+
+  if (self->proven || self->mode == MODE_NATIVE || self->words >= UNPROVEN_WORDS)
+    return FALSE;
+
+  self->words++;
+  self->proven = sbx_dialect_is_own (self->spoken, text, length);
+  spoken = self->proven ? NULL : sbx_dialect_guess (text, length, NULL, &sure);
+  if (spoken == NULL || g_str_equal (spoken, self->spoken) || !sbx_dialect_is_own (spoken, text, length))
+    return FALSE;
+
+  sbx_connection_end (self, explain_mistake (self, spoken));
+  return TRUE;
+}
+
 /* A dialect was chosen, and the server's first words are of another one. */
 gboolean
 sbx_connection_is_wrong_guess (SbxConnection *self,
@@ -206,7 +285,11 @@ sbx_connection_is_wrong_guess (SbxConnection *self,
   gboolean sure;
   const char *spoken;
 
-  if ((self->words >= FIRST_WORDS && self->unsure == NULL) || codec == NULL)
+  if (codec == NULL || self->welcomed)
+    return FALSE;
+  if (g_str_equal (self->dialect, "auto"))
+    return was_mistaken (self, message);
+  if (self->words >= FIRST_WORDS && self->unsure == NULL)
     return FALSE;
 
   self->words++;
@@ -214,6 +297,7 @@ sbx_connection_is_wrong_guess (SbxConnection *self,
   if (spoken != NULL && sure && g_str_equal (spoken, self->spoken))
     {
       self->unsure = NULL;
+      self->welcomed = self->mode == MODE_NATIVE;
       g_clear_handle_id (&self->detect_timer, g_source_remove);
     }
   if (spoken == NULL || self->unsure != NULL || g_str_equal (spoken, self->spoken) || (!sure && self->words > 1))

@@ -371,12 +371,31 @@ on_link_opened (GObject      *source,
     g_task_return_boolean (task, TRUE);
 }
 
+static gboolean
+on_place_left (gpointer data)
+{
+  g_autoptr (SbxConnection) self = data;
+  const SbxRoute *route = self->routes->pdata[self->route];
+  g_autoptr (GTask) task = g_steal_pointer (&self->opening);
+
+  if (task == NULL)
+    return G_SOURCE_REMOVE;
+  sbx_connection_release (self);
+  g_task_return_error (task, sbx_route_new_place_error (route->uri, SBX_CLIENT_ERROR_ADDRESS));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 try_route (SbxConnection *self)
 {
   const SbxRoute *route = self->routes->pdata[self->route];
   guint left = CLAMP (self->open_until - sbx_connection_now (), 1, G_MAXINT);
 
+  if (self->leaves_places && sbx_route_takes_place (route) && self->opening != NULL)
+    {
+      g_idle_add (on_place_left, g_object_ref (self));
+      return;
+    }
   if (route->socketio && self->answer_time != 0)
     left = MIN (left, self->answer_time);
   self->link = make_link (self, route);
@@ -423,6 +442,11 @@ sbx_connection_settle_foreign (SbxConnection *self,
   const SbxForeignDialect *found = sbx_foreign_find_dialect (dialect);
   SbxRoute *route = self->routes->pdata[self->route];
 
+  if (self->leaves_places && g_str_equal (dialect, "worker"))
+    {
+      sbx_connection_end (self, sbx_route_new_place_error (route->uri, SBX_CLIENT_ERROR_VERSION));
+      return;
+    }
   if (found->fill_query == NULL || route->dialect != NULL)
     {
       sbx_connection_become_foreign (self, dialect);

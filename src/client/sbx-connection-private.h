@@ -26,6 +26,7 @@ struct _SbxConnection
   char                    *user_name;        /* (nullable) */
   char                    *token;            /* (nullable) */
   SbxProfile              *profile;          /* (nullable) */
+  gboolean                 leaves_places;    /* those that are for one chatbot are left to it */
   SbxSocketioPlace        *place;            /* (nullable) */
   SbxConnectionForeignFunc foreign_func;     /* (nullable) */
   gpointer                 foreign_data;
@@ -55,7 +56,11 @@ struct _SbxConnection
   SbxEnvelope             *hello;            /* (nullable): waits until it is known to whom */
   gboolean                 greeted;          /* hello was said natively */
   gboolean                 asked;
+  gboolean                 shaped;           /* what it said could be a hub's */
+  gboolean                 welcomed;         /* it is a hub: nothing else says what it said */
+  gboolean                 proven;           /* it said what servers of the dialect that was found say */
   const char              *unsure;           /* (nullable): what it seems to be */
+  gboolean                 likely;           /* and is, unless it is a hub */
   guint                    detect_timer;
   guint                    words;            /* first words that were looked at */
 

@@ -195,6 +195,8 @@ on_text (SbxLink *link,
 
   if (self->mode == MODE_UNKNOWN)
     sbx_connection_take_first_word (self, message);
+  else if (self->mode == MODE_FOREIGN)
+    sbx_connection_is_wrong_guess (self, message);
   else if (self->mode == MODE_NATIVE && !sbx_connection_is_wrong_guess (self, message))
     take_native (self, message);
 }
@@ -397,6 +399,21 @@ sbx_connection_set_token (SbxConnection *self,
 
   g_free (self->token);
   self->token = g_strdup (token);
+}
+
+/**
+ * sbx_connection_set_leaves_places:
+ * @leaves: whether places that are for one chatbot are left to it
+ *
+ * Before it is opened. Who connects to such a place takes it, and what waits there for the bot.
+ */
+void
+sbx_connection_set_leaves_places (SbxConnection *self,
+                                  gboolean       leaves)
+{
+  g_return_if_fail (SBX_IS_CONNECTION (self));
+
+  self->leaves_places = leaves;
 }
 
 /**

@@ -54,6 +54,9 @@ void           sbx_connection_set_answer_time (SbxConnection        *self,
                                                gboolean              hasty);
 /* Another way was tried because the server was silent. */
 gboolean       sbx_connection_was_hasty       (SbxConnection        *self);
+/* Before it is opened. @leaves: a place that is for one chatbot is not connected to, and left at once where it is found to be one. */
+void           sbx_connection_set_leaves_places (SbxConnection      *self,
+                                               gboolean              leaves);
 void           sbx_connection_open_async      (SbxConnection        *self,
                                                guint                 timeout,
                                                GCancellable         *cancellable,

@@ -75,6 +75,41 @@ guess_object (JsonObject *object,
   return action != NULL ? "broadcast" : type != NULL ? "worker" : NULL;
 }
 
+/* (transfer full) (nullable) */
+static JsonNode *
+read_object (const char *text,
+             gsize       length)
+{
+  g_autoptr (GBytes) mended = NULL;
+  g_autoptr (JsonNode) node = NULL;
+
+  if (length > GUESSED_BYTES)
+    return NULL;
+  mended = sbx_json_mend_text (text, length, SBX_LIMIT_DEPTH_FROM_HUB);
+  if (mended != NULL)
+    text = g_bytes_get_data (mended, &length);
+  node = sbx_json_parse (text, length, SBX_LIMIT_DEPTH_FROM_HUB, NULL);
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? g_steal_pointer (&node) : NULL;
+}
+
+/**
+ * sbx_dialect_is_own:
+ * @dialect: a dialect's name
+ * @text: one of the first text messages of a server
+ *
+ * Returns: whether the servers of that dialect say that; others may have words of the same form
+ */
+gboolean
+sbx_dialect_is_own (const char *dialect,
+                    const char *text,
+                    gsize       length)
+{
+  const SbxForeignDialect *foreign = sbx_foreign_find_dialect (dialect);
+  g_autoptr (JsonNode) node = foreign != NULL ? read_object (text, length) : NULL;
+
+  return node != NULL && foreign->recognize (text, json_node_get_object (node)) == 2;
+}
+
 /**
  * sbx_dialect_guess:
  * @text: one of the first text messages of a server
@@ -90,7 +125,6 @@ sbx_dialect_guess (const char *text,
                    gboolean   *sure)
 {
   static const char open_packet[] = "0{\"sid\"";
-  g_autoptr (GBytes) mended = NULL;
   g_autoptr (JsonNode) node = NULL;
 
   *sure = FALSE;
@@ -100,14 +134,8 @@ sbx_dialect_guess (const char *text,
       return "engine";
     }
 
-  if (length <= GUESSED_BYTES)
-    {
-      mended = sbx_json_mend_text (text, length, SBX_LIMIT_DEPTH_FROM_HUB);
-      if (mended != NULL)
-        text = g_bytes_get_data (mended, &length);
-      node = sbx_json_parse (text, length, SBX_LIMIT_DEPTH_FROM_HUB, NULL);
-    }
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+  node = read_object (text, length);
+  if (node == NULL)
     return NULL;
   return guess_object (json_node_get_object (node), hello_id, sure);
 }

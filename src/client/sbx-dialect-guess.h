@@ -11,6 +11,10 @@ const char *sbx_dialect_guess       (const char  *text,
                                      gsize        length,
                                      const char  *hello_id,
                                      gboolean    *sure);
+/* Whether the servers of @dialect say that, which others do not. */
+gboolean    sbx_dialect_is_own      (const char  *dialect,
+                                     const char  *text,
+                                     gsize        length);
 /* The dialect that the usual paths of a hub are for; %NULL for any other. */
 const char *sbx_dialect_guess_path  (const char  *path);
 /* (transfer full) (nullable): the chatbot that a worker's address is for. @path: percent-encoded. */

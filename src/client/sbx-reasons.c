@@ -381,6 +381,7 @@ sbx_reason_is_final (const GError *error)
 
   return g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED) ||
          g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_FORBIDDEN) ||
+         g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_ADDRESS) ||
          g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION) ||
          g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS) ||
          g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_DISMISSED);

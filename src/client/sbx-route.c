@@ -3,8 +3,10 @@
 
 #include "sbx-route.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "sbx-client-error.h"
 #include "sbx-dialect-guess.h"
 
 /* The path of a hub, which an address has unless it says another one. */
@@ -138,8 +140,11 @@ plan_foreign (GPtrArray               *routes,
   for (guint i = 0; dialect->paths[i] != NULL; i++)
     {
       g_autofree char *filled = fill_in (dialect->paths[i], client_id);
+      guint before = routes->len;
 
       add_path (routes, base, filled, dialect->name, socketio);
+      if (routes->len > before)
+        ((SbxRoute *) routes->pdata[before])->own = !g_str_equal (filled, dialect->paths[i]);
     }
 }
 
@@ -171,6 +176,52 @@ plan_unknown (GPtrArray  *routes,
   add_path (routes, base, SOCKETIO_PATH, "monitor", TRUE);
   add_path (routes, base, "/ws/ws", "agent", FALSE);
   add_path (routes, base, "/", NULL, FALSE);
+}
+
+/**
+ * sbx_route_takes_place:
+ *
+ * Returns: whether it is the place of somebody who may be a chatbot: a hub speaks the same there, whatever it is asked to speak
+ */
+gboolean
+sbx_route_takes_place (const SbxRoute *self)
+{
+  g_autofree char *path = sbx_route_dup_encoded_path (self->uri);
+
+  return !self->socketio && !self->own &&
+         (g_strcmp0 (self->dialect, "worker") == 0 || g_strcmp0 (sbx_dialect_guess_path (path), "worker") == 0);
+}
+
+/**
+ * sbx_route_new_place_error:
+ * @uri: a place that is for one chatbot
+ * @code: of %SBX_CLIENT_ERROR
+ *
+ * Returns: (transfer full): why nobody else connects to it
+ */
+GError *
+sbx_route_new_place_error (const char *uri,
+                           int         code)
+{
+  return g_error_new (SBX_CLIENT_ERROR, code,
+                      /* TRANSLATORS: %s is an address */
+                      _("%s is the place of one chatbot: who connects there takes it, with all that waits for the bot. It was left to the bot. Connect to another address of the server."),
+                      uri);
+}
+
+/**
+ * sbx_route_is_place:
+ * @dialect: "native", "auto" or a foreign one
+ *
+ * Returns: whether a server at @address has one place there for a chatbot, as far as can be known without connecting
+ */
+gboolean
+sbx_route_is_place (SbxAddress *address,
+                    const char *dialect)
+{
+  g_autoptr (GPtrArray) routes = sbx_route_plan (address, dialect, "");
+
+  return g_strcmp0 (dialect, "worker") == 0 || (routes->len > 0 && sbx_route_takes_place (routes->pdata[0]));
 }
 
 /**

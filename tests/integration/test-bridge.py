@@ -413,6 +413,9 @@ class WrongUse(BridgeCase):
             for bridges, *parts in (
                     (['ws://['], 'ws://['), (['ftp://127.0.0.1'], 'ftp://127.0.0.1'), ([f'{uri}?token=1'], '?'), ([',native'], ',native'),
                     ([f'{uri},klingon'], 'klingon', 'broadcast'), ([f'{uri},native,agent'], 'native', 'agent', 'two dialects'),
+                    (['ws://127.0.0.1:7499/ws/worker/Bot%20x'], '/ws/worker/Bot%20x', 'chatbot'),
+                    (['ws://127.0.0.1:7499/ws/worker/x,native'], '/ws/worker/x', 'chatbot'), (['ws://127.0.0.1:7499/bots/x,worker'], '/bots/x', 'chatbot'),
+                    ([profile('worker.json', '{"dialect": "worker"}')], 'chatbot'),
                     ([uri, uri], uri, 'two bridges'), ([uri, f'127.0.0.1:7499,native'], uri, 'two bridges'),
                     ([f'{uri},profile=/nowhere/at-all.json'], '/nowhere/at-all.json', 'No such file'),
                     ([f'{uri},profile={folder}'], folder, 'directory'),

@@ -737,8 +737,8 @@ class Words(ForeignCase):
 
     def test_round_trip(self):
         """What the network takes is told, as what it is, of servers that answer no sign of life."""
-        for dialect in 'worker', 'unified':
-            stats = self.json(self.speak({'type': 'mood'} if dialect == 'worker' else {'event': 'x', 'payload': {}}).uri('/odd/7'), '--dialect', dialect, 'stats')[0]
+        for dialect, path in ('worker', ''), ('unified', '/odd/7'):
+            stats = self.json(self.speak({'type': 'mood'} if dialect == 'worker' else {'event': 'x', 'payload': {}}).uri(path), '--dialect', dialect, 'stats')[0]
             self.assertGreater(stats['networkRoundTrip'], 0)
 
     def test_lost(self):
@@ -762,6 +762,14 @@ class Words(ForeignCase):
         self.assertRegex(lines.get(timeout=DEADLINE), 'there again, after [0-9]+ tries')
         self.until(lambda: len(server.sockets) > before)
         self.assertTrue(lines.empty())
+
+    def test_a_chatbots_place(self):
+        """It is left to the chatbot by who does not need it: at an address of one nobody connects."""
+        for path, words in (('/ws/worker/x', ()), ('/ws/worker/x', ('--dialect', 'native')), ('/bots/x', ('--dialect', 'worker'))):
+            server = self.speak({'type': 'action', 'actionId': 'a-1', 'action': {'type': 'greet'}})
+            for command in 'channels', 'stats', 'actions':
+                self.assertIn('place of one chatbot', self.fail_with(server.uri(path), *words, command, status=USAGE))
+            self.assertEqual(server.requests, [])
 
     def test_anothers_address(self):
         server = self.speak()
@@ -999,6 +1007,9 @@ class Words(ForeignCase):
 class Detection(ForeignCase):
     def check(self, speak, dialect, path='/odd/path'):
         server = self.serve(WebSocketServer(speak))
+        if dialect == 'worker':
+            self.assertIn('place of one chatbot', self.fail_with(server.uri(path), 'stats'))
+            return server
         said = self.ctl(server.uri(path), '-v', 'stats')
         self.assertIn(f'speaks {dialect} ', said.stderr)
         return server
@@ -1027,6 +1038,49 @@ class Detection(ForeignCase):
         self.check(self.telling({'action': 'presence', 'data': {'user_id': 'u', 'online': True, 'devices': []}}), 'broadcast')
         self.check(self.telling({'event': 'projectsUpdate', 'payload': {'type': 'allProjects', 'data': [], 'stats': {},
                                                                        'timestamp': '2026-11-20T09:30:00.123Z', 'triggeredBy': 'system'}}), 'unified')
+
+    def test_more_than_projects(self):
+        """A controller says other things as well, before and after what it is known by."""
+        def telling(*words):
+            def speak(server, peer):
+                for wait, word in words:
+                    time.sleep(wait)
+                    peer.send_json(word)
+                while True:
+                    server.seen.put(json.loads(peer.receive()))
+            return speak
+        projects = {'event': 'projectsUpdate', 'payload': {'type': 'allProjects', 'data': [{'projectId': 'p1', 'callFlowId': 'f', 'action': 'active',
+                                                                                            'client_id': 'c'}], 'stats': {}, 'timestamp': 1}}
+        call = {'event': 'callStatus', 'payload': {'projectId': 'p1', 'timestamp': 1}}
+        for words in (((0, projects), (0, call)), ((0, projects), (0.3, call), (0.3, call)), ((0, call), (0, projects)), ((0, call), (1, projects))):
+            for path in '/odd', '':
+                server = self.serve(WebSocketServer(telling(*words)))
+                self.assertIn('p1', self.ctl(server.uri(path), 'projects').stdout)
+
+    def test_words_of_anybody(self):
+        """What comes first may be said in any dialect: what only one of them has counts."""
+        task = {'event': 'task.update', 'data': {'task_id': 't-1', 'status': 'running', 'task_type': 'b'}}
+        for first in ({'type': 'connected'}, {'event': 'x', 'payload': {}, 'data': {}}, {'event': 'connected', 'payload': {}}, {'action': 'welcome', 'data': {}}):
+            for path in '/odd', '':
+                server = self.serve(WebSocketServer(self.telling(first, task)))
+                self.assertIn('t-1', self.ctl(server.uri(path), 'tasks').stdout)
+
+    def test_taken_for_another(self):
+        def speak(server, peer):
+            peer.send_json({'type': 'connected'})
+            server.goes_on.wait()
+            peer.send_json({'event': 'task.update', 'data': {'task_id': 't-1', 'status': 'running', 'task_type': 'b'}})
+            while True:
+                peer.receive()
+        server = self.serve(WebSocketServer(speak))
+        server.goes_on = threading.Event()
+        child = subprocess.Popen([options.ctl, '--hub', server.uri('/odd'), '-v', 'tail'], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                 text=True, env=self.environment())
+        self.addCleanup(lambda: (child.kill(), child.wait(), child.stderr.close()))
+        self.assertIn('speaks worker', child.stderr.readline())
+        server.goes_on.set()
+        self.assertIn('taken for one that speaks “Worker”, but speaks “Agent”', child.stderr.read())
+        self.assertEqual(child.wait(DEADLINE), NO_CONNECTION)
 
     def test_asked_again(self):
         """A server that knows its clients by their address learns at once who we are."""
@@ -1264,7 +1318,8 @@ class Secrets(ForeignCase):
         secret = self.profile(token='SECRET', headers={'X-Api-Key': 'SECRET'}, query={'k': 'SECRET'})
         for here.status in (301, 302, 303, 307, 308):
             for dialect in ('auto', 'native', 'monitor', 'agent', 'broadcast', 'worker', 'unified'):
-                for scheme in ('ws', 'http'):
+                # A chatbot's place, as one at the path of Socket.IO would be, is left to the chatbot.
+                for scheme in ('ws', 'http') if dialect != 'worker' else ('ws',):
                     said = self.fail_with(here.uri('', scheme), '--dialect', dialect, '--profile', secret, 'channels')
                     self.assertIn(f'on to http://127.0.0.1:{there.port}/', said)
                     self.assertNotIn('SECRET', said)
@@ -1299,6 +1354,33 @@ class Secrets(ForeignCase):
         server.word = words_of['agent']
         self.ctl(server.uri('/odd/7'), '--dialect', 'agent', '--profile', own, 'tail', '-n', '1')
         self.assertEqual(server.requests[0].headers.get('authorization'), 'Basic eA==')
+
+
+class SwitchedOff(ForeignCase):
+    """What the profile has off is not asked for, and who asks for it is told so."""
+
+    def test_messages(self):
+        server = self.serve(shop())
+        asked = []
+        answer = server.on_event
+
+        def on_event(session, nsp, ack, arguments, attachments):
+            asked.append(arguments[0])
+            answer(session, nsp, ack, arguments, attachments)
+        server.on_event = on_event
+        for off in {'messaging': False}, ['tasks']:
+            profile = self.profile(features=off)
+            for words in (('channels',), ('topics', 'acc'), ('messages', 'acc', 'w1'), ('send', '-c', 'acc', '-t', 'w1', 'x'),
+                          ('tail', '-c', 'acc')):
+                self.assertIn('“messaging” is switched off', self.fail_with(server.uri('', 'http'), '--profile', profile, *words, status=REFUSED))
+        self.assertEqual([name for name in asked if 'request' in name or 'reply' in name], [])
+
+    def test_others(self):
+        server = self.serve(shop())
+        for feature, *words in (('tasks', 'tasks'), ('tasks', 'sessions'), ('projects', 'projects'), ('search', 'search', 'x'), ('actions', 'actions'),
+                                ('claims', 'claim', 'acc', 'w1'), ('tasks', 'tail', '--stream', 'tasks')):
+            said = self.fail_with(server.uri('', 'http'), '--profile', self.profile(features={feature: False}), *words, status=REFUSED)
+            self.assertIn(f'“{feature}” is switched off', said)
 
 
 class BadServers(ForeignCase):

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import pathlib
+import subprocess
 import sys
 import tempfile
 import time
@@ -221,13 +222,12 @@ def unified(program):
 @case
 @skipped
 def worker(program):
-    """A bot's connection tells actions, which are the bot's: there is nothing to take over, and the bridge goes on."""
-    with server('worker-hub.mjs', '--heartbeat', '200') as running, server('agent_runner.py') as beside:
-        with bridged(program, running.url + 'Bot%2FΑ', beside.url) as hub:
-            running.wait('connected: Bot/Α')
-            running.do('push', id='Bot/Α', action='greet', text='你好')
-            until('what is beside it', lambda: set(hub.tasks()) == {'t-1', 't-2'})
-            assert hub.channels() == {}, hub.channels()
+    """A bot's place, and what is pushed to it, are the bot's: a bridge does not connect there."""
+    with server('worker-hub.mjs', '--heartbeat', '200') as running:
+        running.do('push', id='Bot/Α', action='greet', text='你好')
+        checked = subprocess.run([program, '--check-config', '--bridge', running.url + 'Bot%2FΑ,worker'], capture_output=True, text=True, timeout=DEADLINE)
+        assert checked.returncode == 1 and 'chatbot' in checked.stderr, checked
+        assert running.count('connected: Bot/Α') == 0, running.lines
 
 
 @case

@@ -195,6 +195,28 @@ on_late (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* What a person switched off is not asked for. */
+static gboolean
+is_wanted (SbxForeign     *self,
+           SbxForeignList  list)
+{
+  switch (list)
+    {
+    case SBX_FOREIGN_SESSIONS:
+    case SBX_FOREIGN_TASKS:
+      return sbx_profile_has_feature (self->profile, "tasks");
+    case SBX_FOREIGN_PROJECTS:
+      return sbx_profile_has_feature (self->profile, "projects");
+    case SBX_FOREIGN_PEOPLE:
+      return sbx_profile_has_feature (self->profile, "people");
+    case SBX_FOREIGN_CHANNELS:
+    case SBX_FOREIGN_TOPICS:
+    case SBX_FOREIGN_MESSAGES:
+    default:
+      return sbx_profile_has_feature (self->profile, "messaging");
+    }
+}
+
 static Listing *
 ask_for_list (SbxForeign     *self,
               SbxForeignList  list,
@@ -208,7 +230,7 @@ ask_for_list (SbxForeign     *self,
   listing->key = g_strdup (key);
   listing->waiters = g_ptr_array_new_with_free_func (waiter_free);
   g_hash_table_insert (self->lists, listing->key, listing);
-  listing->in = self->link == NULL || self->dialect->list == NULL ||
+  listing->in = self->link == NULL || self->dialect->list == NULL || !is_wanted (self, list) ||
                 !self->dialect->list (self, list, channel_id, topic_id);
   if (!listing->in)
     listing->timer = g_timeout_add (MIN (PATIENCE_MS, self->patience), on_late, listing);

@@ -128,7 +128,8 @@ sbx_foreign_put_channel (SbxForeign *self,
 {
   g_return_if_fail (SBX_IS_FOREIGN (self) && channel != NULL);
 
-  put (self, sbx_foreign_write_channels, NULL, NULL, channel, NULL, on_channels_written);
+  if (sbx_profile_has_feature (self->profile, "messaging"))
+    put (self, sbx_foreign_write_channels, NULL, NULL, channel, NULL, on_channels_written);
 }
 
 /**
@@ -171,7 +172,8 @@ sbx_foreign_put_channels (SbxForeign *self,
 {
   g_return_if_fail (SBX_IS_FOREIGN (self) && channels != NULL);
 
-  put_list (self, sbx_foreign_write_channels, NULL, NULL, channels, whole, on_channels_written);
+  if (sbx_profile_has_feature (self->profile, "messaging"))
+    put_list (self, sbx_foreign_write_channels, NULL, NULL, channels, whole, on_channels_written);
 }
 
 /**
@@ -184,7 +186,8 @@ sbx_foreign_put_topic (SbxForeign *self,
 {
   g_return_if_fail (SBX_IS_FOREIGN (self) && topic != NULL);
 
-  put (self, sbx_foreign_write_topics, NULL, NULL, topic, NULL, on_topics_written);
+  if (sbx_profile_has_feature (self->profile, "messaging"))
+    put (self, sbx_foreign_write_topics, NULL, NULL, topic, NULL, on_topics_written);
 }
 
 /**
@@ -201,7 +204,8 @@ sbx_foreign_put_topics (SbxForeign *self,
 {
   g_return_if_fail (SBX_IS_FOREIGN (self) && topics != NULL);
 
-  put_list (self, sbx_foreign_write_topics, channel_id, NULL, topics, whole, on_topics_written);
+  if (sbx_profile_has_feature (self->profile, "messaging"))
+    put_list (self, sbx_foreign_write_topics, channel_id, NULL, topics, whole, on_topics_written);
 }
 
 /**
@@ -245,7 +249,8 @@ sbx_foreign_put_messages (SbxForeign *self,
 {
   g_return_if_fail (SBX_IS_FOREIGN (self) && messages != NULL);
 
-  put_list (self, sbx_foreign_write_messages, channel_id, topic_id, messages, whole, on_messages_written);
+  if (sbx_profile_has_feature (self->profile, "messaging"))
+    put_list (self, sbx_foreign_write_messages, channel_id, topic_id, messages, whole, on_messages_written);
 }
 
 static gboolean
@@ -404,7 +409,8 @@ sbx_foreign_put_session (SbxForeign *self,
 {
   g_return_if_fail (SBX_IS_FOREIGN (self) && session != NULL);
 
-  put (self, sbx_foreign_write_session, NULL, NULL, session, NULL, NULL);
+  if (sbx_profile_has_feature (self->profile, "tasks"))
+    put (self, sbx_foreign_write_session, NULL, NULL, session, NULL, NULL);
 }
 
 /**
@@ -417,7 +423,8 @@ sbx_foreign_put_task (SbxForeign *self,
 {
   g_return_if_fail (SBX_IS_FOREIGN (self) && task != NULL);
 
-  put (self, sbx_foreign_write_task, NULL, NULL, task, NULL, NULL);
+  if (sbx_profile_has_feature (self->profile, "tasks"))
+    put (self, sbx_foreign_write_task, NULL, NULL, task, NULL, NULL);
 }
 
 /**
@@ -535,7 +542,7 @@ sbx_foreign_put_project (SbxForeign *self,
   g_return_if_fail (SBX_IS_FOREIGN (self) && project != NULL);
 
   id = sbx_fields_dup_text (project, "projectId", "");
-  if (*id != '\0' && merge_object (self->projects, id, project))
+  if (*id != '\0' && sbx_profile_has_feature (self->profile, "projects") && merge_object (self->projects, id, project))
     tell_projects (self, triggered_by);
 }
 
@@ -559,6 +566,8 @@ sbx_foreign_put_projects (SbxForeign *self,
 
   g_return_if_fail (SBX_IS_FOREIGN (self) && projects != NULL);
 
+  if (!sbx_profile_has_feature (self->profile, "projects"))
+    return;
   length = json_array_get_length (projects);
   for (guint i = 0; i < length; i++)
     {
@@ -614,7 +623,7 @@ sbx_foreign_put_person (SbxForeign *self,
   g_return_if_fail (SBX_IS_FOREIGN (self) && person != NULL);
 
   id = sbx_fields_dup_text (person, "userId", "");
-  if (*id == '\0' || !merge_object (self->people, id, person))
+  if (*id == '\0' || !sbx_profile_has_feature (self->profile, "people") || !merge_object (self->people, id, person))
     return;
 
   payload = json_object_new ();
