@@ -10,6 +10,14 @@
 /* Of marks that stand above, below or around whatever is there already. */
 #define STACKED_CLASS 200
 
+/* No line can be broken between tabs, nor within what is joined to one letter, so that the window would have to be as wide. Tables have
+ * a few tabs at once where cells are empty; the longest emoji of all are of ten. */
+#define MAX_TABS 4
+#define TAB_AS_BLANKS "        "
+#define MAX_JOINED 16
+#define JOINED_REACH 3 /* a figure, its colour, and the joiner */
+
+#define ZERO_WIDTH_JOINER 0x200d
 #define FSI 0x2068
 #define PDI 0x2069
 #define CONTROL_PICTURES 0x2400
@@ -59,17 +67,34 @@ show_control (gunichar c)
  * sbx_plain_text_dup:
  * @text: (nullable): what somebody wrote
  *
- * Returns: (transfer full): the same with at most a few marks on each letter, one kind of line breaks, and signs for control characters
+ * Returns: (transfer full): the same with at most a few marks on each letter, one kind of line breaks, signs for control characters, and
+ * nothing that no line can be broken in
  */
 char *
 sbx_plain_text_dup (const char *text)
 {
   GString *plain = g_string_new (NULL);
   SbxMarks marks = { 0 };
+  guint    n_tabs = 0, n_joined = 0, since_joiner = 0;
 
   for (const char *p = text ? text : ""; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
+
+      n_tabs = c == '\t' ? n_tabs + 1 : 0;
+      if (n_tabs > MAX_TABS)
+        {
+          g_string_append (plain, TAB_AS_BLANKS);
+          continue;
+        }
+      since_joiner++;
+      if (c == ZERO_WIDTH_JOINER)
+        {
+          n_joined = since_joiner <= JOINED_REACH ? n_joined + 1 : 1;
+          since_joiner = 0;
+          if (n_joined > MAX_JOINED)
+            continue;
+        }
 
       if (c == '\r')
         {

@@ -564,6 +564,29 @@ dup_channels (gpointer world)
   return g_object_ref (sbx_world_get_channels (world));
 }
 
+/* What was kept may be of another screen. */
+static void
+fit_screen (SbxWindow *self)
+{
+  GListModel *monitors = gdk_display_get_monitors (gtk_widget_get_display (GTK_WIDGET (self)));
+  int         width, height, largest_width = 0, largest_height = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (monitors); i++)
+    {
+      g_autoptr (GdkMonitor) monitor = g_list_model_get_item (monitors, i);
+      GdkRectangle area;
+
+      gdk_monitor_get_geometry (monitor, &area);
+      largest_width = MAX (largest_width, area.width);
+      largest_height = MAX (largest_height, area.height);
+    }
+  if (largest_width == 0 || largest_height == 0)
+    return;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), MIN (width, largest_width), MIN (height, largest_height));
+}
+
 static void
 bind_settings (SbxWindow *self)
 {
@@ -571,6 +594,7 @@ bind_settings (SbxWindow *self)
 
   sbx_settings_bind (self->settings, SBX_SETTING_WINDOW_WIDTH, self, "default-width");
   sbx_settings_bind (self->settings, SBX_SETTING_WINDOW_HEIGHT, self, "default-height");
+  fit_screen (self);
   sbx_settings_bind (self->settings, SBX_SETTING_WINDOW_MAXIMIZED, self, "maximized");
   sbx_settings_bind (self->settings, SBX_SETTING_SIDEBAR_WIDTH, self->channel_pane, "width");
   sbx_settings_bind (self->settings, SBX_SETTING_TOPICS_WIDTH, self->monitor_view, "topics-width");

@@ -12,10 +12,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#define TYPE_BYTES  64
-#define TEXT_BYTES  4096    /* an attachment's name, type or address */
-#define ATTACHMENTS 100
-#define MENTIONS    1000
+#define TYPE_BYTES 64
+#define TEXT_BYTES 4096    /* an attachment's name, type or address */
+#define MENTIONS   1000
 
 /* Every member of a request, and what of a message is the hub's to say; all others are kept. */
 static const char * const known_members[] = {
@@ -81,7 +80,7 @@ read_attachments (JsonObject        *payload,
   JsonArray *attachments = NULL;
   guint length;
 
-  if (!sbx_fields_get_array (payload, "attachments", SBX_FIELD_OPTIONAL, ATTACHMENTS, &attachments,
+  if (!sbx_fields_get_array (payload, "attachments", SBX_FIELD_OPTIONAL, SBX_LIMIT_ATTACHMENTS, &attachments,
                              error))
     return FALSE;
   if (attachments == NULL)

@@ -19,6 +19,7 @@
 #define SBX_LIMIT_ID_BYTES            256       /* any object's id */
 #define SBX_LIMIT_BATCH_REQUESTS      200
 #define SBX_LIMIT_MARKED_MESSAGES     1000      /* named one by one in `markRead` */
+#define SBX_LIMIT_ATTACHMENTS         100       /* files of one message */
 #define SBX_LIMIT_TITLE_BYTES         16384     /* a name or title; a platform */
 #define SBX_LIMIT_TEXT_BYTES          32768     /* an avatar's address; a description */
 #define SBX_LIMIT_THREAD_BYTES        65536     /* a whole channel or topic, as it is stored */

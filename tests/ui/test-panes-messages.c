@@ -529,29 +529,54 @@ test_composer_grows (Fixture      *f,
   g_assert_cmpint (many, <, 170);
 }
 
-/* A huge paste does not stop the window, and what does not fit is said. */
+/* A huge line does not stop the window, and goes whole, with what was typed before and behind it. */
 static void
 test_composer_paste (Fixture      *f,
                      gconstpointer data)
 {
-  GtkWidget *note = sbx_ui_find (f->composer, GTK_TYPE_LABEL, "note");
+  GtkTextView     *view = GTK_TEXT_VIEW (sbx_ui_find (f->composer, GTK_TYPE_TEXT_VIEW, NULL));
+  GtkTextBuffer   *buffer = gtk_text_view_get_buffer (view);
+  GtkWidget       *note = sbx_ui_find (f->composer, GTK_TYPE_BOX, "note");
   g_autofree char *huge = g_strnfill (100000, 'x');
+  g_autofree char *expected = g_strconcat ("a", huge, "hello", NULL);
   g_autofree char *kept = NULL;
+  g_autofree char *shorter = NULL;
+  g_autofree char *undone = NULL;
+  g_autofree char *sent = NULL;
   gint64 start;
 
   open_topic (f, "late");
   type_text (f, "a");
-  sbx_ui_frames (GTK_WIDGET (f->pane), 2);
-  g_assert_false (gtk_widget_get_visible (note));
   start = g_get_monotonic_time ();
-  type_text (f, huge);
+  gtk_text_buffer_insert_interactive_at_cursor (buffer, huge, -1, TRUE);
   sbx_ui_frames (GTK_WIDGET (f->pane), 2);
   g_test_message ("laid out in %g ms", (g_get_monotonic_time () - start) / 1000.0);
+  for (const char *p = "hello"; *p; p++)
+    gtk_text_buffer_insert_interactive_at_cursor (buffer, p, 1, TRUE);
   kept = sbx_composer_dup_text (f->composer);
-  g_assert_cmpuint (strlen (kept), ==, 10000);
-  g_assert_true (gtk_widget_get_visible (note));
-  type_text (f, "");
+  g_assert_cmpstr (kept, ==, expected);
   g_assert_false (gtk_widget_get_visible (note));
+
+  /* A key takes a letter wherever a piece begins, and undoing brings it back. */
+  for (int line = 1; line < gtk_text_buffer_get_line_count (buffer); line++)
+    {
+      GtkTextIter at;
+
+      gtk_text_buffer_get_iter_at_line (buffer, &at, line);
+      gtk_text_buffer_place_cursor (buffer, &at);
+      g_signal_emit_by_name (view, "backspace");
+      g_clear_pointer (&shorter, g_free);
+      shorter = sbx_composer_dup_text (f->composer);
+      g_assert_cmpuint (strlen (shorter), ==, strlen (expected) - 1);
+      gtk_text_buffer_undo (buffer);
+      g_clear_pointer (&undone, g_free);
+      undone = sbx_composer_dup_text (f->composer);
+      g_assert_cmpstr (undone, ==, expected);
+    }
+
+  sbx_composer_send (f->composer);
+  sent = sbx_ui_fixture_take (f->ui, "topic.reply");
+  g_assert_cmpstr (sent, ==, expected);
 }
 
 /* The hub's limit is told before anything is sent. */
@@ -559,7 +584,8 @@ static void
 test_composer_limit (Fixture      *f,
                      gconstpointer data)
 {
-  GtkWidget *note = sbx_ui_find (f->composer, GTK_TYPE_LABEL, "note");
+  GtkWidget *note = sbx_ui_find (f->composer, GTK_TYPE_BOX, "note");
+  GtkLabel  *words = sbx_ui_find (note, GTK_TYPE_LABEL, "warning");
   GtkWidget *send = sbx_ui_find (f->composer, GTK_TYPE_BUTTON, "send");
   GString *text = g_string_new (NULL);
   g_autofree char *sent = NULL;
@@ -578,7 +604,7 @@ test_composer_limit (Fixture      *f,
   g_string_truncate (text, 1000000);
   type_text (f, text->str);
   g_assert_true (gtk_widget_get_visible (note));
-  g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (note)), " of "));
+  g_assert_nonnull (strstr (gtk_label_get_label (words), " of "));
   g_assert_true (gtk_widget_get_sensitive (send));
   g_string_truncate (text, 800000);
   type_text (f, text->str);

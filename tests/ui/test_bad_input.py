@@ -63,6 +63,14 @@ def texts(app, worker):
     assert height(app, row) < 200, height(app, row)
     is_quick(app, 'a pile of marks')
     passed('10,000 marks on a letter are a few')
+    width = app.frame.queryComponent().getExtents(0).width
+    say(worker, 'tabs', 'a' + '\t' * 3000 + 'b')
+    app.find('list item', r'^Wang Li, a(\s|$)', shown=False)
+    say(worker, 'joined', ('\N{WOMAN}\N{ZERO WIDTH JOINER}') * 300 + 'end')
+    app.find('list item', '^Wang Li, \N{WOMAN}.*', shown=False)
+    is_quick(app, 'lines that are not broken')
+    assert app.frame.queryComponent().getExtents(0).width == width, app.frame.queryComponent().getExtents(0).width
+    passed('3,000 tabs, and 300 signs that are one, make the window no wider')
     say(worker, 'control', 'one\x01two\x1b[31mthree')
     app.find('label', '^one\N{SYMBOL FOR START OF HEADING}two\N{SYMBOL FOR ESCAPE}.31mthree$')
     passed('control characters are signs')

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-limits.h"
 #include "sbx-model-types.h"
 
 G_BEGIN_DECLS
 
 /* What one draft on disk may have, and how many there are: the oldest makes room. */
-#define SBX_DRAFTS_BYTES (64 * 1024)
-#define SBX_DRAFTS_MAX   1000
-#define SBX_DRAFTS_MAX_FILES 20
+#define SBX_DRAFTS_BYTES     SBX_LIMIT_MESSAGE_BYTES
+#define SBX_DRAFTS_MAX       1000
+#define SBX_DRAFTS_MAX_FILES SBX_LIMIT_ATTACHMENTS
 
 /* In the user's folder for states. */
 #if DEVELOPMENT

@@ -416,7 +416,8 @@ sbx_composer_warn_of_blank (SbxComposer *self,
   if (self->canned == NULL || g_strcmp0 (text, self->warned) == 0)
     return FALSE;
 
-  all = sbx_composer_dup_text (self);
+  gtk_text_buffer_get_bounds (get_buffer (self), &start, &end);
+  all = gtk_text_buffer_get_text (get_buffer (self), &start, &end, FALSE);
   blank = sbx_canned_text_find_blank (all, (const char *const *) unknown, &at);
   if (blank == NULL)
     return FALSE;

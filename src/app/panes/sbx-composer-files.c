@@ -4,13 +4,16 @@
 #include "sbx-composer-private.h"
 
 #include "sbx-drafts.h"
+#include "sbx-formatters.h"
+#include "sbx-limits.h"
 #include "sbx-upload-chip.h"
 
 #include <glib/gi18n-lib.h>
 
 /* Files: chosen, dropped or pasted, to be sent with what is written. */
 
-#define MAX_FILES 20
+/* So many of those that were left out are named. */
+#define NAMES 3
 
 /* --- what is chosen --- */
 
@@ -90,9 +93,60 @@ on_drop_bad (SbxComposer *self)
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
+gboolean
+sbx_composer_has_too_many_files (SbxComposer *self)
+{
+  return !self->editing && sbx_composer_get_n_files (self) > SBX_LIMIT_ATTACHMENTS;
+}
+
+/* (transfer full) (nullable): what of the last files that came did not fit. */
+char *
+sbx_composer_dup_left_out (SbxComposer *self)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  guint n = self->left_out->len;
+
+  if (sbx_composer_has_too_many_files (self))
+    return g_strdup_printf (ngettext ("Too many files to be sent: a message may have %u.", "Too many files to be sent: a message may have %u.",
+                                      SBX_LIMIT_ATTACHMENTS), SBX_LIMIT_ATTACHMENTS);
+  if (n == 0)
+    return NULL;
+
+  for (guint i = 0; i < MIN (n, NAMES); i++)
+    g_string_append_printf (names, "%s“%s”", i > 0 ? ", " : "", (char *) self->left_out->pdata[i]);
+  if (n > NAMES)
+    g_string_append (names, "…");
+
+  /* TRANSLATORS: how many files, how many a message may have, and the names of some of the former */
+  return g_strdup_printf (ngettext ("%u file was left out, as a message may have %u: %s", "%u files were left out, as a message may have %u: %s", n),
+                          n, SBX_LIMIT_ATTACHMENTS, names->str);
+}
+
+static void
+leave_out (SbxComposer *self,
+           GFile       *file)
+{
+  g_autofree char *base = g_file_get_basename (file);
+  g_autofree char *name = base ? g_filename_display_name (base) : g_file_get_uri (file);
+
+  g_ptr_array_add (self->left_out, sbx_format_name (name, ""));
+}
+
+/* After several came. */
+static void
+tell_left_out (SbxComposer *self)
+{
+  if (self->left_out->len == 0)
+    return;
+
+  sbx_composer_update (self);
+  sbx_composer_announce_note (self);
+}
+
 static void
 on_files_changed (SbxComposer *self)
 {
+  g_ptr_array_set_size (self->left_out, 0);
   gtk_widget_set_visible (GTK_WIDGET (self->chips), sbx_composer_get_n_files (self) > 0);
   sbx_composer_update (self);
 }
@@ -131,7 +185,7 @@ sbx_composer_add_upload (SbxComposer *self,
 /**
  * sbx_composer_attach:
  * @self: a composer
- * @file: goes along with what is written
+ * @file: goes along with what is written, or is told to be too many
  */
 void
 sbx_composer_attach (SbxComposer *self,
@@ -142,8 +196,13 @@ sbx_composer_attach (SbxComposer *self,
   g_return_if_fail (SBX_IS_COMPOSER (self));
   g_return_if_fail (G_IS_FILE (file));
 
-  if (self->desk == NULL || sbx_composer_get_n_files (self) >= MAX_FILES)
+  if (self->desk == NULL)
     return;
+  if (sbx_composer_get_n_files (self) >= SBX_LIMIT_ATTACHMENTS)
+    {
+      leave_out (self, file);
+      return;
+    }
 
   upload = sbx_upload_new (file, self->desk);
   sbx_composer_add_upload (self, upload);
@@ -188,8 +247,8 @@ sbx_composer_update_files (SbxComposer *self)
     {
       g_autofree char *limit = g_format_size ((guint64) sbx_client_get_upload_limit (client));
 
-      /* TRANSLATORS: %s is a size with its unit */
-      tooltip = g_strdup_printf (_("Attach Files (up to %s)"), limit);
+      /* TRANSLATORS: how many, and a size with its unit */
+      tooltip = g_strdup_printf (_("Attach Files (up to %u, of %s each)"), SBX_LIMIT_ATTACHMENTS, limit);
     }
   gtk_widget_set_sensitive (self->attach, why_not == NULL && self->refused == NULL);
   gtk_widget_set_tooltip_text (self->attach, why_not ? why_not : tooltip);
@@ -211,6 +270,7 @@ on_chosen (SbxComposer *self,
 
       sbx_composer_attach (self, file);
     }
+  tell_left_out (self);
   g_clear_object (&self->chooser);
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }
@@ -244,6 +304,7 @@ attach_all (SbxComposer *self,
 
   for (GSList *l = files; l; l = l->next)
     sbx_composer_attach (self, l->data);
+  tell_left_out (self);
 }
 
 static void
@@ -280,7 +341,10 @@ on_picture_written (GObject      *source,
 
   /* Not in the topic that was opened meanwhile. */
   if (file && desk == self->desk)
-    sbx_composer_attach (self, file);
+    {
+      sbx_composer_attach (self, file);
+      tell_left_out (self);
+    }
   else if (error)
     g_message ("Cannot keep a pasted picture: %s", error->message);
 }
@@ -385,6 +449,7 @@ sbx_composer_set_up_files (SbxComposer *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 
   self->files = g_list_store_new (SBX_TYPE_UPLOAD);
+  self->left_out = g_ptr_array_new_with_free_func (g_free);
   self->parcels = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_flow_box_bind_model (self->chips, G_LIST_MODEL (self->files), make_chip, self, NULL);
   g_signal_connect_object (self->files, "items-changed", G_CALLBACK (on_files_changed), self, G_CONNECT_SWAPPED);
@@ -397,5 +462,6 @@ sbx_composer_dispose_files (SbxComposer *self)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
   g_clear_object (&self->chooser);
   g_clear_pointer (&self->parcels, g_ptr_array_unref);
+  g_clear_pointer (&self->left_out, g_ptr_array_unref);
   g_clear_object (&self->files);
 }

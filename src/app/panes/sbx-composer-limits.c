@@ -4,13 +4,12 @@
 #include "sbx-composer-private.h"
 
 #include "sbx-limits.h"
+#include "sbx-seams.h"
 
 #include <glib/gi18n-lib.h>
 
-/* How much a message may have, and what is said of it. */
+/* How much a message may have, what is said of it, and how more than fits into a line is shown. */
 
-/* A text view lays out a line at once, and one without blanks in time by the square of its length. */
-#define LINE_CHARS 10000
 /* What stands around the text in the message for the hub. */
 #define ENVELOPE_BYTES 4096
 /* Percent of what there may be: from here on it is said how much there is. */
@@ -51,6 +50,7 @@ sbx_composer_show_note (SbxComposer *self,
   g_autofree char *size = g_format_size_full (limit, G_FORMAT_SIZE_IEC_UNITS);
   gboolean         too_long = bytes > limit;
   g_autofree char *bad = sbx_composer_dup_why_stopped (self);
+  g_autofree char *left_out = sbx_composer_dup_left_out (self);
   g_autofree char *text = NULL;
 
   if (self->refused)
@@ -60,12 +60,10 @@ sbx_composer_show_note (SbxComposer *self,
     text = g_strdup_printf (_("Too long to be sent: a message may have %s"), size);
   else if (bad)
     text = g_strdup (bad);
+  else if (left_out)
+    text = g_strdup (left_out);
   else if (self->warning)
     text = g_strdup (self->warning);
-  else if (self->cut)
-    text = g_strdup_printf (ngettext ("Only %d character of a line fits here, the rest was left out",
-                                      "Only %d characters of a line fit here, the rest was left out", LINE_CHARS),
-                            LINE_CHARS);
   else if (bytes >= limit * NEAR_LIMIT / 100)
     {
       g_autofree char *has = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
@@ -87,54 +85,130 @@ sbx_composer_announce_note (SbxComposer *self)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.announce", "s", gtk_label_get_label (self->note));
 }
 
-/* @text with no line longer than fits, where @room is how much of one fits into the first; NULL if all of it
- * fits. (transfer full) */
-static char *
-cut_lines (const char *text,
-           gsize       length,
-           guint       room)
+/* What puts back what was there before is as it was. */
+static void
+on_history (SbxComposer *self)
 {
-  GString  *shorter = g_string_sized_new (length);
-  gboolean  cut = FALSE;
-  const char *end = text + length;
+  self->in_history = TRUE;
+}
 
-  for (const char *p = text; p < end; p = g_utf8_next_char (p))
-    {
-      if (*p == '\n')
-        room = LINE_CHARS + 1;
-      if (room > 0)
-        {
-          g_string_append_len (shorter, p, g_utf8_next_char (p) - p);
-          room--;
-        }
-      else
-        cut = TRUE;
-    }
-  if (cut)
-    return g_string_free (shorter, FALSE);
+static void
+on_history_done (SbxComposer *self)
+{
+  self->in_history = FALSE;
+}
 
-  g_string_free (shorter, TRUE);
-  return NULL;
+/* Whether @where is in the middle of a seam. */
+static gboolean
+is_in_seam (const GtkTextIter *where)
+{
+  GtkTextIter before = *where;
+
+  return gtk_text_iter_get_char (where) == SBX_SEAM_LAST && gtk_text_iter_backward_char (&before) &&
+         gtk_text_iter_get_char (&before) == SBX_SEAM_FIRST;
+}
+
+/* A line that is too long to be laid out stands there in pieces. */
+static void
+on_insert_text (SbxComposer   *self,
+                GtkTextIter   *where,
+                const char    *text,
+                int            length,
+                GtkTextBuffer *buffer)
+{
+  gsize            bytes = length < 0 ? strlen (text) : (gsize) length;
+  guint            there;
+  g_autofree char *pieces = NULL;
+
+  if (self->in_history)
+    return;
+
+  if (is_in_seam (where))
+    gtk_text_iter_backward_char (where);
+  there = (guint) gtk_text_iter_get_chars_in_line (where);
+  pieces = sbx_seams_put (text, bytes, there < SBX_SEAM_LINE_CHARS ? SBX_SEAM_LINE_CHARS - there : 0);
+  if (pieces == NULL)
+    return;
+
+  g_signal_stop_emission_by_name (buffer, "insert-text");
+  gtk_text_buffer_insert (buffer, where, pieces, -1);
+}
+
+/* A seam goes as a whole, and with the letter beside it, for which somebody pressed the key. */
+static void
+on_delete_range (SbxComposer   *self,
+                 GtkTextIter   *start,
+                 GtkTextIter   *end,
+                 GtkTextBuffer *buffer)
+{
+  g_autofree char *text = NULL;
+  GtkTextIter      cursor;
+  gboolean         backwards;
+
+  if (self->in_history)
+    return;
+
+  gtk_text_buffer_get_iter_at_mark (buffer, &cursor, gtk_text_buffer_get_insert (buffer));
+  backwards = gtk_text_iter_compare (&cursor, end) >= 0;
+  if (is_in_seam (start))
+    gtk_text_iter_backward_char (start);
+  if (is_in_seam (end))
+    gtk_text_iter_forward_char (end);
+  text = gtk_text_iter_get_slice (start, end);
+  if (!g_str_equal (text, SBX_SEAM))
+    return;
+
+  if (backwards)
+    gtk_text_iter_backward_cursor_position (start);
+  else
+    gtk_text_iter_forward_cursor_position (end);
+}
+
+/* Others get the line in one piece. */
+static gboolean
+copy_whole (SbxComposer *self)
+{
+  GtkTextBuffer   *buffer = gtk_text_view_get_buffer (self->view);
+  GtkTextIter      start, end;
+  g_autofree char *text = NULL;
+  g_autofree char *whole = NULL;
+
+  if (!gtk_text_buffer_get_selection_bounds (buffer, &start, &end))
+    return FALSE;
+
+  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  if (strstr (text, SBX_SEAM) == NULL)
+    return FALSE;
+
+  whole = sbx_seams_take (text);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), whole);
+  return TRUE;
+}
+
+static void
+on_copy (SbxComposer *self)
+{
+  if (copy_whole (self))
+    g_signal_stop_emission_by_name (self->view, "copy-clipboard");
+}
+
+static void
+on_cut (SbxComposer *self)
+{
+  if (!copy_whole (self))
+    return;
+
+  g_signal_stop_emission_by_name (self->view, "cut-clipboard");
+  gtk_text_buffer_delete_selection (gtk_text_view_get_buffer (self->view), TRUE, gtk_text_view_get_editable (self->view));
 }
 
 void
-sbx_composer_on_insert_text (SbxComposer   *self,
-                             GtkTextIter   *where,
-                             const char    *text,
-                             int            length,
-                             GtkTextBuffer *buffer)
+sbx_composer_install_limits (GtkWidgetClass *klass)
 {
-  gsize            bytes = length < 0 ? strlen (text) : (gsize) length;
-  guint            there = (guint) gtk_text_iter_get_chars_in_line (where);
-  g_autofree char *shorter = cut_lines (text, bytes, there < LINE_CHARS ? LINE_CHARS - there : 0);
-
-  if (shorter == NULL)
-    return;
-
-  self->cut = TRUE;
-  g_signal_stop_emission_by_name (buffer, "insert-text");
-  if (*shorter != '\0')
-    gtk_text_buffer_insert (buffer, where, shorter, -1);
-  else
-    sbx_composer_show_note (self, 0);
+  gtk_widget_class_bind_template_callback (klass, on_history);
+  gtk_widget_class_bind_template_callback (klass, on_history_done);
+  gtk_widget_class_bind_template_callback (klass, on_insert_text);
+  gtk_widget_class_bind_template_callback (klass, on_delete_range);
+  gtk_widget_class_bind_template_callback (klass, on_copy);
+  gtk_widget_class_bind_template_callback (klass, on_cut);
 }

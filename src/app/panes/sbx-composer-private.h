@@ -31,7 +31,7 @@ struct _SbxComposer
 
   GtkScrolledWindow *scroller;
   char              *refused; /* (nullable): why nothing can be written there */
-  gboolean           cut; /* the last text that came was too long, and what was too much was left out */
+  gboolean           in_history; /* what comes and goes is undone, or done again */
   gboolean           ctrl_sends;
   gboolean           is_private;
   gboolean           waiting;
@@ -59,6 +59,7 @@ struct _SbxComposer
 
   /* sbx-composer-files.c */
   GListStore           *files;   /* of SbxUpload: to be sent with the next message */
+  GPtrArray            *left_out; /* of names: of the last that came, what was more than a message may have */
   gboolean              stopped; /* somebody wanted to send, and one of them cannot be sent */
   GPtrArray            *parcels; /* of SbxParcel: on their way, of any topic; sbx-composer-parcels.c */
   GtkFileChooserNative *chooser; /* (nullable): open now */
@@ -80,11 +81,7 @@ gsize    sbx_composer_get_limit       (SbxComposer   *self);
 void     sbx_composer_show_note       (SbxComposer   *self,
                                        gsize          bytes);
 void     sbx_composer_announce_note   (SbxComposer   *self);
-void     sbx_composer_on_insert_text  (SbxComposer   *self,
-                                       GtkTextIter   *where,
-                                       const char    *text,
-                                       int            length,
-                                       GtkTextBuffer *buffer);
+void     sbx_composer_install_limits  (GtkWidgetClass *klass);
 
 /* In sbx-composer-canned.c. */
 void     sbx_composer_install_canned  (GtkWidgetClass *klass);
@@ -117,6 +114,8 @@ void     sbx_composer_update_files    (SbxComposer *self);
 void     sbx_composer_clear_files     (SbxComposer *self);
 guint    sbx_composer_get_n_files     (SbxComposer *self);
 char    *sbx_composer_dup_why_stopped (SbxComposer *self);
+gboolean sbx_composer_has_too_many_files (SbxComposer *self);
+char    *sbx_composer_dup_left_out    (SbxComposer *self);
 gboolean sbx_composer_stop_at_bad_file (SbxComposer *self);
 void     sbx_composer_add_upload      (SbxComposer *self,
                                        SbxUpload   *upload);

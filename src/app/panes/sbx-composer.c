@@ -3,6 +3,8 @@
 
 #include "sbx-composer-private.h"
 
+#include "sbx-seams.h"
+
 #include <glib/gi18n-lib.h>
 
 /* More than this is scrolled. */
@@ -34,7 +36,7 @@ can_send (SbxComposer *self,
           const char  *words,
           gsize        bytes)
 {
-  if (self->refused || bytes > sbx_composer_get_limit (self))
+  if (self->refused || bytes > sbx_composer_get_limit (self) || sbx_composer_has_too_many_files (self))
     return FALSE;
 
   return *words != '\0' || (!self->editing && sbx_composer_get_n_files (self) > 0);
@@ -48,7 +50,7 @@ sbx_composer_update (SbxComposer *self)
   gsize            bytes = sbx_composer_measure (text);
 
   if (*text == '\0')
-    self->cut = self->no_canned = FALSE;
+    self->no_canned = FALSE;
   gtk_widget_set_visible (self->placeholder, *text == '\0');
   sbx_composer_update_files (self);
   g_strstrip (text);
@@ -293,7 +295,6 @@ sbx_composer_class_init (SbxComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, private_line);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, private_button);
   gtk_widget_class_bind_template_child (widget_class, SbxComposer, scroller);
-  gtk_widget_class_bind_template_callback_full (widget_class, "on_insert_text", G_CALLBACK (sbx_composer_on_insert_text));
   gtk_widget_class_bind_template_callback_full (widget_class, "on_key_pressed", G_CALLBACK (sbx_composer_on_key_pressed));
   gtk_widget_class_bind_template_callback (widget_class, sbx_composer_update);
   gtk_widget_class_bind_template_callback (widget_class, on_text_inserted);
@@ -302,6 +303,7 @@ sbx_composer_class_init (SbxComposerClass *klass)
   gtk_widget_class_install_action (widget_class, "composer.send", NULL, send_activated);
   gtk_widget_class_install_action (widget_class, "composer.leave", NULL, leave_activated);
   gtk_widget_class_install_action (widget_class, "composer.emoji", NULL, emoji_activated);
+  sbx_composer_install_limits (widget_class);
   sbx_composer_install_files (widget_class);
   sbx_composer_install_canned (widget_class);
 }
@@ -328,15 +330,17 @@ sbx_composer_init (SbxComposer *self)
 char *
 sbx_composer_dup_text (SbxComposer *self)
 {
-  GtkTextBuffer *buffer;
-  GtkTextIter    start, end;
+  GtkTextBuffer   *buffer;
+  GtkTextIter      start, end;
+  g_autofree char *pieces = NULL;
 
   g_return_val_if_fail (SBX_IS_COMPOSER (self), NULL);
 
   buffer = gtk_text_view_get_buffer (self->view);
   gtk_text_buffer_get_bounds (buffer, &start, &end);
+  pieces = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
 
-  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  return sbx_seams_take (pieces);
 }
 
 void

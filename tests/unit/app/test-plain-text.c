@@ -5,6 +5,8 @@
 
 #include "sbx-formatters.h"
 
+#include <string.h>
+
 #define ACUTE "\u0301"
 
 static void
@@ -69,6 +71,30 @@ test_controls (void)
   assert_text (sbx_plain_text_dup ("<b>&amp;</b>"), "<b>&amp;</b>");
 }
 
+/* A line can be broken everywhere, or it would be as wide as it likes. */
+static void
+test_breakable (void)
+{
+  g_autofree char *four = pile ("a", "\t", 4);
+  g_autofree char *five = pile ("a", "\t", 5);
+  g_autofree char *blanks = g_strconcat (four, "        ", NULL);
+  g_autofree char *table = g_strconcat (four, "b", four + 1, "\n\tc", NULL);
+  g_autofree char *joined = pile ("a", "👩\u200d", 300);
+  g_autofree char *plain = sbx_plain_text_dup (joined);
+  g_autofree char *skins = pile ("", "👩🏽\u200d", 300);
+  g_autofree char *apart = sbx_plain_text_dup (skins);
+  g_autofree char *hands = pile ("", "👩🏽\u200d🤝\u200d👩🏽 ", 100);
+  g_autofree char *persian = pile ("", "ه\u200d خ\u200d\u200d", 3);
+
+  assert_text (sbx_plain_text_dup (four), four);
+  assert_text (sbx_plain_text_dup (five), blanks);
+  assert_text (sbx_plain_text_dup (table), table);
+  g_assert_cmpuint (strlen (plain), ==, strlen ("a") + 300 * strlen ("👩") + 16 * strlen ("\u200d"));
+  g_assert_cmpuint (strlen (apart), ==, 300 * strlen ("👩🏽") + 16 * strlen ("\u200d"));
+  assert_text (sbx_plain_text_dup (hands), hands);
+  assert_text (sbx_plain_text_dup (persian), persian);
+}
+
 static void
 test_isolated (void)
 {
@@ -95,6 +121,7 @@ main (int    argc,
   g_test_add_func ("/app/plain-text/languages", test_languages);
   g_test_add_func ("/app/plain-text/marks", test_marks);
   g_test_add_func ("/app/plain-text/controls", test_controls);
+  g_test_add_func ("/app/plain-text/breakable", test_breakable);
   g_test_add_func ("/app/plain-text/isolated", test_isolated);
   g_test_add_func ("/app/plain-text/file", test_file);
 
