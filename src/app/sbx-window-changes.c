@@ -57,14 +57,15 @@ describe_refused (Work *work)
 /* What each of them is called, and why, is asked for. */
 static void
 tell_refused (Work    *work,
-              gboolean can_undo)
+              gboolean can_undo,
+              gboolean can_try_again)
 {
   SbxWindow *self = work->window;
   g_autofree char *text = describe_refused (work);
 
   if (work->changes->len == 1)
     {
-      sbx_toaster_tell (self->toaster, text, NULL, NULL);
+      sbx_toaster_tell (self->toaster, text, can_try_again ? _("Try Again") : NULL, can_try_again ? "topic.undo" : NULL);
       return;
     }
 
@@ -99,6 +100,22 @@ dup_undo (Work *work)
   return undo;
 }
 
+/* What was to be taken back and was refused can be asked for again, unless something newer is there to be taken back. */
+static gboolean
+keep_refused_undo (Work *work)
+{
+  SbxWindow *self = work->window;
+
+  if (work->undo || work->refused->len == 0 || self->undo)
+    return FALSE;
+
+  self->undo = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
+  for (guint i = 0; i < work->refused->len; i++)
+    g_ptr_array_add (self->undo, sbx_change_copy (((SbxRefusal *) work->refused->pdata[i])->change));
+
+  return TRUE;
+}
+
 static void
 finish (Work *work)
 {
@@ -116,7 +133,7 @@ finish (Work *work)
       self->undo = dup_undo (work);
     }
   if (work->refused->len > 0)
-    tell_refused (work, can_undo);
+    tell_refused (work, can_undo, keep_refused_undo (work));
   else
     sbx_toaster_tell (self->toaster, work->done, can_undo ? _("Undo") : NULL, can_undo ? "topic.undo" : NULL);
 }
