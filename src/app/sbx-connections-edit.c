@@ -26,6 +26,16 @@ wants_messages (JsonObject *object)
   return !profile || sbx_profile_has_feature (profile, "messaging");
 }
 
+/* What somebody has read and muted, and what is theirs. */
+static gboolean
+is_same_user (JsonObject *one,
+              JsonObject *other)
+{
+  const char *user = one ? json_object_get_string_member_with_default (one, "userId", NULL) : NULL;
+
+  return g_strcmp0 (user, other ? json_object_get_string_member_with_default (other, "userId", NULL) : NULL) == 0;
+}
+
 /**
  * sbx_connections_edit:
  * @world: whose connection it is
@@ -57,7 +67,7 @@ sbx_connections_edit (SbxConnections *self,
   moved = !g_str_equal (sbx_address_get_uri (address), sbx_address_get_uri (connection->address));
   other_token = !g_str_equal (connection->token ? connection->token : "", token ? token : "");
   other_profile = !same_objects (connection->profile, profile);
-  other_contents = wants_messages (connection->profile) != wants_messages (profile);
+  other_contents = wants_messages (connection->profile) != wants_messages (profile) || !is_same_user (connection->profile, profile);
 
   g_free (connection->name);
   connection->name = g_strdup (name);

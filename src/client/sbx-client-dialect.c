@@ -253,6 +253,13 @@ sbx_client_get_token (SbxClient *self)
   return self->token != NULL ? self->token : sbx_profile_get_token (self->profile);
 }
 
+/* (nullable): who we are, as it was given, else as the profile has it. */
+const char *
+sbx_client_get_user_id (SbxClient *self)
+{
+  return self->user_id != NULL ? self->user_id : sbx_profile_get_user_id (self->profile);
+}
+
 static SbxForeign *
 need_foreign (gpointer data)
 {
@@ -260,7 +267,7 @@ need_foreign (gpointer data)
 
   if (self->foreign == NULL)
     self->foreign = sbx_foreign_new (self->data_folder, self->profile);
-  sbx_foreign_set_identity (self->foreign, self->client_type, self->client_id, self->user_id, self->user_name, self->token);
+  sbx_foreign_set_identity (self->foreign, self->client_type, self->client_id, sbx_client_get_user_id (self), self->user_name, self->token);
   sbx_foreign_set_patience (self->foreign, self->timings.request_timeout);
   return self->foreign;
 }
@@ -276,7 +283,7 @@ sbx_client_dialect_prepare (SbxClient *self)
     dialect = self->found;
   sbx_connection_set_dialect (self->connection, dialect, self->found_uri, self->client_id, self->profile, &self->place,
                               need_foreign, self);
-  sbx_connection_set_user (self->connection, self->user_id, self->user_name);
+  sbx_connection_set_user (self->connection, sbx_client_get_user_id (self), self->user_name);
   sbx_connection_set_token (self->connection, self->token);
   sbx_connection_set_leaves_places (self->connection, self->leaves_places);
 }

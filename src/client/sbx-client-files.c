@@ -109,13 +109,14 @@ add_identity (SbxClient          *self,
               SoupMessageHeaders *headers)
 {
   const char *token = sbx_client_get_token (self);
+  const char *user_id = sbx_client_get_user_id (self);
 
   if (sbx_profile_get_headers (self->profile) != NULL)
     g_hash_table_foreach (sbx_profile_get_headers (self->profile), copy_header, headers);
   soup_message_headers_replace (headers, "Signalbox-Client-Id", self->client_id);
   soup_message_headers_replace (headers, "Signalbox-Client-Type", self->client_type);
-  if (self->user_id != NULL)
-    soup_message_headers_replace (headers, "Signalbox-User-Id", self->user_id);
+  if (user_id != NULL)
+    soup_message_headers_replace (headers, "Signalbox-User-Id", user_id);
   if (token != NULL)
     {
       g_autofree char *bearer = g_strconcat ("Bearer ", token, NULL);

@@ -202,11 +202,12 @@ make_hello (SbxClient *self)
   JsonObject *device = json_object_new ();
   JsonArray *features = json_array_new ();
   const char *token = sbx_client_get_token (self);
+  const char *user_id = sbx_client_get_user_id (self);
 
   json_object_set_string_member (hello, "clientId", self->client_id);
   json_object_set_string_member (hello, "clientType", self->client_type);
-  if (self->user_id != NULL)
-    json_object_set_string_member (hello, "userId", self->user_id);
+  if (user_id != NULL)
+    json_object_set_string_member (hello, "userId", user_id);
   if (self->user_name != NULL)
     json_object_set_string_member (hello, "userName", self->user_name);
   if (token != NULL)

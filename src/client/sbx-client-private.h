@@ -223,6 +223,7 @@ void     sbx_client_tell_failure     (SbxClient              *self,
 void     sbx_client_say_hello        (SbxClient              *self);
 
 const char *sbx_client_get_token     (SbxClient              *self);
+const char *sbx_client_get_user_id   (SbxClient              *self);
 void     sbx_client_dialect_init     (SbxClient              *self);
 void     sbx_client_dialect_prepare  (SbxClient              *self);
 gboolean sbx_client_wants_messages  (SbxClient              *self);

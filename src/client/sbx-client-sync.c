@@ -198,7 +198,7 @@ static char *
 dup_own_stream (SbxClient *self)
 {
   const char *dialect = sbx_client_get_dialect (self);
-  const char *id = self->user_id;
+  const char *id = sbx_client_get_user_id (self);
 
   if (dialect != NULL && !g_str_equal (dialect, "native"))
     id = self->sender_id;

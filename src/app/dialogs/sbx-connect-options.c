@@ -91,10 +91,12 @@ sbx_connect_options_set_dialect (SbxConnectOptions *self,
                                  const char        *dialect)
 {
   gboolean broadcast = g_str_equal (dialect, "broadcast");
+  gboolean hub = g_str_equal (dialect, "auto") || g_str_equal (dialect, "native");
 
   g_return_if_fail (SBX_IS_CONNECT_OPTIONS (self));
 
-  gtk_widget_set_visible (self->user_row, broadcast);
+  gtk_widget_set_visible (self->user_row, broadcast || hub);
+  gtk_widget_set_tooltip_text (self->user_row, hub ? _("Who you are for colleagues. What is read and muted is one for all who give none.") : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->device_row), broadcast);
   gtk_widget_set_visible (GTK_WIDGET (self->kind_row), broadcast);
   sbx_connect_timings_set_dialect (self->timings_row, dialect);
@@ -124,6 +126,8 @@ sbx_connect_options_load (SbxConnectOptions *self,
 
   g_return_if_fail (SBX_IS_CONNECT_OPTIONS (self));
 
+  if (!user)
+    user = sbx_profile_get_user_id (profile);
   gtk_editable_set_text (GTK_EDITABLE (self->user_row), user ? user : "");
   adw_combo_row_set_selected (self->device_row, find_choice (device_types, query ? g_hash_table_lookup (query, "device_type") : NULL));
   adw_combo_row_set_selected (self->kind_row, find_choice (connection_types, query ? g_hash_table_lookup (query, "connection_type") : NULL));
@@ -153,6 +157,19 @@ set_query (JsonObject *object,
 
   if (query && json_object_get_size (query) == 0)
     json_object_remove_member (object, "query");
+}
+
+/* Of a hub of ours: whose marks and claims they are. */
+static void
+store_user (SbxConnectOptions *self,
+            JsonObject        *object)
+{
+  g_autofree char *user = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->user_row))));
+
+  if (user[0])
+    json_object_set_string_member (object, "userId", user);
+  else if (json_object_has_member (object, "userId"))
+    json_object_remove_member (object, "userId");
 }
 
 /* In the address itself: what the first choice of each row is, every server of the system takes it for. */
@@ -186,8 +203,10 @@ sbx_connect_options_store (SbxConnectOptions *self,
   else if (json_object_has_member (object, "autoConnect"))
     json_object_remove_member (object, "autoConnect");
 
-  if (gtk_widget_get_visible (self->user_row))
+  if (gtk_widget_get_visible (GTK_WIDGET (self->device_row)))
     store_broadcast (self, object);
+  else if (gtk_widget_get_visible (self->user_row))
+    store_user (self, object);
   sbx_connect_timings_store (self->timings_row, object);
   sbx_connect_features_store (self->features_row, object);
 }

@@ -12,6 +12,7 @@ struct _SbxProfile
   gatomicrefcount       ref_count;
   char                 *dialect;       /* (nullable) */
   char                 *token;         /* (nullable) */
+  char                 *user_id;       /* (nullable) */
   char                 *nsp;           /* (nullable) */
   gboolean              auto_connect;
   SbxProfileTransports  transports;

@@ -10,6 +10,7 @@
 #include "sbx-codec-monitor.h"
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
+#include "sbx-limits.h"
 
 /* The members of a profile, and what may stand in them. */
 
@@ -97,6 +98,20 @@ read_namespace (SbxProfile *self, const char *name, JsonNode *value, GError **er
     return TRUE;
 
   return sbx_profile_refuse (error, _("A namespace begins with “/” and has no comma in it."));
+}
+
+static gboolean
+read_user_id (SbxProfile  *self,
+              const char  *name,
+              JsonNode    *value,
+              GError     **error)
+{
+  if (!read_text (&self->user_id, name, value, error))
+    return FALSE;
+  if (*self->user_id != '\0' && strlen (self->user_id) <= SBX_LIMIT_ID_BYTES && strpbrk (self->user_id, "\r\n") == NULL)
+    return TRUE;
+
+  return sbx_profile_refuse (error, _("A user ID is one line of at most %d bytes."), SBX_LIMIT_ID_BYTES);
 }
 
 static gboolean
@@ -386,6 +401,7 @@ static const struct
   { "timings", read_timings },
   { "token", read_token },
   { "transports", read_transports },
+  { "userId", read_user_id },
 };
 
 /* One member of a profile. */

@@ -97,6 +97,7 @@ sbx_profile_unref (SbxProfile *self)
 
   g_free (self->dialect);
   g_free (self->token);
+  g_free (self->user_id);
   g_free (self->nsp);
   g_hash_table_unref (self->features);
   g_hash_table_unref (self->to_server);
@@ -118,6 +119,17 @@ const char *
 sbx_profile_get_token (SbxProfile *self)
 {
   return self->token;
+}
+
+/**
+ * sbx_profile_get_user_id:
+ *
+ * Returns: (transfer none) (nullable): who connects, not empty
+ */
+const char *
+sbx_profile_get_user_id (SbxProfile *self)
+{
+  return self->user_id;
 }
 
 const char *
