@@ -182,6 +182,45 @@ jump_to_time (GtkWidget  *widget,
   sbx_client_list_messages_at_async (client, topic, g_variant_get_int64 (parameter), NULL, on_time_found, jump);
 }
 
+/* --- to a message that is known by its id alone */
+
+static void
+on_looked_up (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (Jump) jump = user_data;
+  g_autoptr (GError) error = NULL;
+  gint64 seq = sbx_client_look_up_message_finish (SBX_CLIENT (source), result, &error);
+  SbxWindow *self = jump->window;
+
+  if (self->monitor_view == NULL || sbx_monitor_view_get_topic (self->monitor_view) != jump->topic)
+    return;
+
+  if (seq > 0)
+    sbx_monitor_view_show_message (self->monitor_view, jump->topic, seq);
+  else
+    sbx_toaster_tell (self->toaster, error ? error->message : _("The answered message was removed: the hub has it no more."), NULL, NULL);
+}
+
+static void
+look_up (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxTopic *topic;
+  SbxClient *client = sbx_window_get_shown_client (self, &topic);
+  Jump *jump;
+
+  if (client == NULL)
+    return;
+
+  jump = g_new (Jump, 1);
+  *jump = (Jump) { g_object_ref (self), g_object_ref (topic) };
+  sbx_client_look_up_message_async (client, topic, g_variant_get_string (parameter, NULL), NULL, on_looked_up, jump);
+}
+
 static void
 mark_read (GtkWidget  *widget,
            const char *action,
@@ -385,6 +424,7 @@ static const struct
   { "topic.show-unread", NULL, show_unread },
   { "topic.jump-to-date", NULL, ask_date },
   { "topic.jump-to-time", "x", jump_to_time },
+  { "topic.look-up", "s", look_up },
   { "topic.mark-read", "x", mark_read },
   { "topic.mark-messages", "as", mark_messages },
   { "topic.resend", "s", resend },

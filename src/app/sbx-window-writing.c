@@ -5,6 +5,7 @@
 
 #include "sbx-drafts-dialog.h"
 #include "sbx-message-words.h"
+#include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -82,7 +83,7 @@ typedef struct
   SbxTopic  *topic;
   char      *id;
   char      *text;    /* (nullable): what it is to say; NULL = it is to go */
-  char      *excerpt; /* what it said */
+  char      *excerpt; /* (nullable): what it said, as far as it is here */
 } Wish;
 
 static Wish *
@@ -95,7 +96,7 @@ wish_new (SbxWindow  *window,
   Wish *wish = g_new (Wish, 1);
 
   *wish = (Wish) { g_object_ref (window), g_object_ref (topic), g_strdup (id), g_strdup (text),
-                   message ? sbx_message_words_dup_excerpt (message) : g_strdup (id) };
+                   message ? sbx_message_words_dup_excerpt (message) : NULL };
 
   return wish;
 }
@@ -128,14 +129,23 @@ on_wish_answered (GObject      *source,
 
   if (wish->text)
     {
-      sbx_message_pane_put_edit_back (sbx_monitor_view_get_messages (wish->window->monitor_view), wish->topic, wish->id, wish->text);
-      /* TRANSLATORS: the beginning of a message, and a sentence that says why */
-      words = g_strdup_printf (_("“%s” was not changed. %s"), wish->excerpt, error->message);
+      sbx_message_pane_put_edit_back (sbx_monitor_view_get_messages (wish->window->monitor_view), wish->topic, wish->id, wish->text,
+                                      g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_NOT_FOUND));
+      if (wish->excerpt)
+        /* TRANSLATORS: the beginning of a message, and a sentence that says why */
+        words = g_strdup_printf (_("“%s” was not changed. %s"), wish->excerpt, error->message);
+      else
+        /* TRANSLATORS: a sentence that says why */
+        words = g_strdup_printf (_("Your message was not changed. %s"), error->message);
     }
   else
     {
-      /* TRANSLATORS: the beginning of a message, and a sentence that says why */
-      words = g_strdup_printf (_("“%s” was not removed. %s"), wish->excerpt, error->message);
+      if (wish->excerpt)
+        /* TRANSLATORS: the beginning of a message, and a sentence that says why */
+        words = g_strdup_printf (_("“%s” was not removed. %s"), wish->excerpt, error->message);
+      else
+        /* TRANSLATORS: a sentence that says why */
+        words = g_strdup_printf (_("Your message was not removed. %s"), error->message);
     }
   sbx_toaster_tell (wish->window->toaster, words, NULL, NULL);
 }
@@ -159,7 +169,7 @@ edit_message (GtkWidget  *widget,
 
   sbx_window_tell_no_hub (self);
   if (topic)
-    sbx_message_pane_put_edit_back (sbx_monitor_view_get_messages (self->monitor_view), topic, id, text);
+    sbx_message_pane_put_edit_back (sbx_monitor_view_get_messages (self->monitor_view), topic, id, text, FALSE);
 }
 
 /* -- Removing, and undoing that */

@@ -327,6 +327,16 @@ GBytes      *sbx_client_download_finish  (SbxClient             *self,
                                           GAsyncResult          *result,
                                           GError               **error);
 
+/* The page around a message of which only the id is known: its seq; 0 = the topic has no such message (any more). */
+void         sbx_client_look_up_message_async  (SbxClient             *self,
+                                                SbxTopic              *topic,
+                                                const char            *id,
+                                                GCancellable          *cancellable,
+                                                GAsyncReadyCallback    callback,
+                                                gpointer               user_data);
+gint64       sbx_client_look_up_message_finish (SbxClient             *self,
+                                                GAsyncResult          *result,
+                                                GError               **error);
 /* The page around a time (ms since 1970), for jumping: the seq of the first message from then on, or the last before; 0 = the topic
  * has none. Fails where the messages of then are not here and there is no connection. */
 void         sbx_client_list_messages_at_async  (SbxClient            *self,

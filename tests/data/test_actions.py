@@ -13,7 +13,7 @@ count = 0
 
 # What one part of the window asks of another; for people it is a click on a row, typing, or scrolling.
 INTERNAL = {
-    'topic.load-older': 'scrolling up', 'topic.load-around': 'a jump', 'topic.jump-to-time': 'the date that was chosen',
+    'topic.load-older': 'scrolling up', 'topic.load-around': 'a jump', 'topic.jump-to-time': 'the date that was chosen', 'topic.look-up': 'a click on a quote',
     'topic.mark-read': 'reading', 'topic.mark-messages': 'reading', 'topic.reply': 'Return in the composer', 'topic.note': 'Return in the composer', 'topic.typing': 'typing',
     'topic.send': 'Return in the composer', 'topic.edit-message': 'Return in the composer', 'compose.edit-last': 'Up in an empty entry',
     'row.open': 'a double click on a topic', 'app.activate': 'a click on a notification', 'win.attach-files': 'the key of composer.attach', 'win.insert-canned': 'the key of composer.canned',

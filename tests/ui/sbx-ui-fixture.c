@@ -40,6 +40,7 @@ static const struct
   { "topic", "load-gap", "(xx)" },
   { "topic", "jump-to-date", NULL },
   { "topic", "jump-to-time", "x" },
+  { "topic", "look-up", "s" },
   { "topic", "claim", NULL },
   { "topic", "release", NULL },
   { "topic", "toggle-claim", NULL },

@@ -44,7 +44,10 @@ sbx_composer_show_mode (SbxComposer *self)
 {
   if (self->editing)
     sbx_quote_bar_show (self->quote, "document-edit-symbolic", _("Edit message"),
-                        self->before ? self->before : _("An earlier message"), _("Leave the message as it was"));
+                        self->gone     ? _("This message was removed")
+                        : self->before ? self->before
+                                       : _("An earlier message"),
+                        _("Leave the message as it was"));
   else if (self->reply_to)
     show_reply (self);
   else
@@ -58,6 +61,7 @@ end_edit (SbxComposer *self)
 
   g_clear_pointer (&self->editing, g_free);
   g_clear_pointer (&self->before, g_free);
+  self->gone = FALSE;
   sbx_composer_show_mode (self);
   sbx_composer_set_text (self, stash);
 }
@@ -107,6 +111,44 @@ sbx_composer_forget_mode (SbxComposer *self)
   g_clear_pointer (&self->editing, g_free);
   g_clear_pointer (&self->before, g_free);
   g_clear_pointer (&self->stash, g_free);
+  self->gone = FALSE;
+}
+
+static void
+stop_with (SbxComposer *self,
+           const char  *text,
+           const char  *warning)
+{
+  g_free (self->warned);
+  g_free (self->warning);
+  self->warned = g_strdup (text);
+  self->warning = g_strdup (warning);
+  sbx_composer_show_mode (self);
+  sbx_composer_update (self);
+  sbx_composer_announce_note (self);
+}
+
+/* Whether somebody has to look first: the message says something else than what it said when this was begun. Hubs are not asked to
+ * hold one against the other, so that it is done here. */
+static gboolean
+is_changed_meanwhile (SbxComposer *self,
+                      const char  *text)
+{
+  g_autoptr (SbxMessage) message = self->desk ? sbx_topic_dup_message (sbx_desk_get_topic (self->desk), self->editing) : NULL;
+  const char *now = message && !sbx_message_is_removed (message) ? sbx_message_get_content (message) : NULL;
+
+  if (self->gone)
+    {
+      stop_with (self, text, _("This message was removed. What you wrote can be copied from here; Esc leaves it."));
+      return TRUE;
+    }
+  if (now == NULL || self->before == NULL || g_str_equal (now, self->before) || g_str_equal (now, text))
+    return FALSE;
+
+  g_free (self->before);
+  self->before = g_strdup (now);
+  stop_with (self, text, _("This message was changed meanwhile: above is what it says now. Send once more to replace that."));
+  return TRUE;
 }
 
 /* What is as it was is not sent, and what the hub does not take now stays. */
@@ -114,6 +156,8 @@ void
 sbx_composer_finish_edit (SbxComposer *self,
                           const char  *text)
 {
+  if (is_changed_meanwhile (self, text))
+    return;
   if (g_strcmp0 (text, self->before) != 0 &&
       !gtk_widget_activate_action (GTK_WIDGET (self), "topic.edit-message", "(ss)", self->editing, text))
     return;
@@ -188,6 +232,7 @@ sbx_composer_edit_again (SbxComposer *self,
   g_clear_pointer (&self->before, g_free);
   self->stash = g_steal_pointer (&stash);
   self->editing = g_strdup (id);
+  self->gone = FALSE;
   find_before (self);
   sbx_composer_show_mode (self);
   sbx_composer_set_text (self, text);
@@ -198,13 +243,15 @@ sbx_composer_edit_again (SbxComposer *self,
  * @self: a composer
  * @id: of a message of ours in its topic
  * @text: what it was to say, which the hub did not take
+ * @gone: the hub has no such message any more
  *
  * Edits it again, or keeps the text before the draft where another one is written anew by now.
  */
 void
 sbx_composer_put_edit_back (SbxComposer *self,
                             const char  *id,
-                            const char  *text)
+                            const char  *text,
+                            gboolean     gone)
 {
   g_autofree char *draft = NULL;
   g_autofree char *both = NULL;
@@ -215,6 +262,8 @@ sbx_composer_put_edit_back (SbxComposer *self,
   if (self->editing == NULL)
     {
       sbx_composer_edit_again (self, id, text);
+      self->gone = gone;
+      sbx_composer_show_mode (self);
       return;
     }
 

@@ -55,6 +55,7 @@ struct _SbxComposer
   gboolean   reply_shown; /* that message is here, and its beginning stands above what is written */
   char      *editing;  /* (nullable): the id of our message that is written anew */
   char      *before;   /* (nullable): what it said */
+  gboolean   gone;     /* the hub has it no more */
   char      *stash;    /* (nullable): what stood here when that began */
 
   /* sbx-composer-files.c */

@@ -68,7 +68,8 @@ void        sbx_composer_edit_again   (SbxComposer        *self,
                                        const char         *text);
 void        sbx_composer_put_edit_back (SbxComposer       *self,
                                         const char        *id,
-                                        const char        *text);
+                                        const char        *text,
+                                        gboolean           gone);
 char       *sbx_composer_dup_edit     (SbxComposer        *self,
                                        char              **text);
 void        sbx_composer_attach       (SbxComposer        *self,

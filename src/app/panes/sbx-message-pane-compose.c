@@ -154,6 +154,8 @@ show_message_activated (GtkWidget  *widget,
 
   if (message && sbx_message_get_seq (message) > 0)
     sbx_message_pane_show_message (self, sbx_message_get_seq (message));
+  else if (self->topic && message == NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "topic.look-up", "s", g_variant_get_string (parameter, NULL));
 }
 
 void
@@ -194,6 +196,7 @@ sbx_message_pane_set_connections (SbxMessagePane *self,
  * @topic: where one of our messages was written anew
  * @id: its id
  * @text: what it was to say
+ * @gone: the hub has no such message any more
  *
  * The hub did not take it: it stands in the composer again, or comes back to it with its topic.
  */
@@ -201,13 +204,14 @@ void
 sbx_message_pane_put_edit_back (SbxMessagePane *self,
                                 SbxTopic       *topic,
                                 const char     *id,
-                                const char     *text)
+                                const char     *text,
+                                gboolean        gone)
 {
   g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
   g_return_if_fail (SBX_IS_TOPIC (topic));
 
   if (topic == self->topic)
-    sbx_composer_put_edit_back (self->composer, id, text);
+    sbx_composer_put_edit_back (self->composer, id, text, gone);
   else
     sbx_drafts_keep_edit (self->drafts, topic, id, text);
 }

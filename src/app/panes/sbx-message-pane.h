@@ -61,7 +61,8 @@ void       sbx_message_pane_focus_composer (SbxMessagePane *self);
 void       sbx_message_pane_put_edit_back  (SbxMessagePane *self,
                                             SbxTopic       *topic,
                                             const char     *id,
-                                            const char     *text);
+                                            const char     *text,
+                                            gboolean        gone);
 void       sbx_message_pane_put_back       (SbxMessagePane *self,
                                             const char     *text);
 void       sbx_message_pane_set_no_notes   (SbxMessagePane *self,

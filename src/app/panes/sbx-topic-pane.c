@@ -13,6 +13,8 @@
 
 /* What is kept on disk comes before this; nothing is said to be missing until then. In ms. */
 #define PATIENCE 200
+/* So many topics are looked through for what is new in them. */
+#define MAX_COUNTED 200
 
 enum {
   PROP_0,
@@ -137,11 +139,32 @@ update_connecting (SbxTopicPane *self)
   adw_status_page_set_description (self->connecting, text);
 }
 
+/* Of those that are listed: what waits elsewhere would be looked for here in vain. Of more than anybody looks through it is the channel's. */
+static guint
+count_unread (SbxTopicPane *self)
+{
+  GListModel *found = G_LIST_MODEL (self->found);
+  guint       n_listed = g_list_model_get_n_items (found);
+  guint       n = 0;
+
+  if (n_listed > MAX_COUNTED)
+    return sbx_channel_get_unread_count (self->channel);
+
+  for (guint i = 0; i < n_listed; i++)
+    {
+      g_autoptr (SbxTopic) topic = g_list_model_get_item (found, i);
+
+      n += sbx_topic_get_unread_count (topic);
+    }
+
+  return n;
+}
+
 static char *
 dup_subtitle (SbxTopicPane *self)
 {
   const char      *listed = get_listed_words (self);
-  g_autofree char *count = sbx_format_topic_count (count_items (self->found), listed ? 0 : sbx_channel_get_unread_count (self->channel));
+  g_autofree char *count = sbx_format_topic_count (count_items (self->found), listed ? 0 : count_unread (self));
 
   /* TRANSLATORS: which topics are listed, such as "Snoozed", and how many there are: "3 topics" */
   return listed ? g_strdup_printf (C_("topics", "%s · %s"), listed, count) : g_steal_pointer (&count);

@@ -94,7 +94,6 @@ sbx_message_quote_show (SbxMessageQuote *self,
   g_return_if_fail (SBX_IS_MESSAGE_QUOTE (self));
 
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->button), "s", id);
-  gtk_widget_set_sensitive (self->button, message != NULL);
   gtk_label_set_label (self->sender, sender ? sender : "");
   gtk_widget_set_visible (GTK_WIDGET (self->sender), sender != NULL);
   gtk_label_set_label (self->excerpt, excerpt);

@@ -19,7 +19,9 @@ assert_whole (const char *text,
   g_assert_null (again);
   for (guint i = 0; lines[i]; i++)
     {
-      g_auto (GStrv) rows = g_regex_split_simple ("[\n\u2029]", lines[i], 0, 0);
+      g_auto (GStrv) parts = g_strsplit (lines[i], "\u2029", -1);
+      g_autofree char *flat = g_strjoinv ("\n", parts);
+      g_auto (GStrv) rows = g_strsplit (flat, "\n", -1);
 
       for (guint j = 0; rows[j]; j++)
         {
