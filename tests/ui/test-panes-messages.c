@@ -536,7 +536,7 @@ test_composer_paste (Fixture      *f,
 {
   GtkTextView     *view = GTK_TEXT_VIEW (sbx_ui_find (f->composer, GTK_TYPE_TEXT_VIEW, NULL));
   GtkTextBuffer   *buffer = gtk_text_view_get_buffer (view);
-  GtkWidget       *note = sbx_ui_find (f->composer, GTK_TYPE_BOX, "note");
+  GtkWidget       *note = sbx_ui_find (f->composer, GTK_TYPE_LABEL, "note");
   g_autofree char *huge = g_strnfill (100000, 'x');
   g_autofree char *expected = g_strconcat ("a", huge, "hello", NULL);
   g_autofree char *kept = NULL;
@@ -584,8 +584,7 @@ static void
 test_composer_limit (Fixture      *f,
                      gconstpointer data)
 {
-  GtkWidget *note = sbx_ui_find (f->composer, GTK_TYPE_BOX, "note");
-  GtkLabel  *words = sbx_ui_find (note, GTK_TYPE_LABEL, "warning");
+  GtkWidget *note = sbx_ui_find (f->composer, GTK_TYPE_LABEL, "note");
   GtkWidget *send = sbx_ui_find (f->composer, GTK_TYPE_BUTTON, "send");
   GString *text = g_string_new (NULL);
   g_autofree char *sent = NULL;
@@ -604,7 +603,7 @@ test_composer_limit (Fixture      *f,
   g_string_truncate (text, 1000000);
   type_text (f, text->str);
   g_assert_true (gtk_widget_get_visible (note));
-  g_assert_nonnull (strstr (gtk_label_get_label (words), " of "));
+  g_assert_nonnull (strstr (gtk_label_get_label (GTK_LABEL (note)), " of "));
   g_assert_true (gtk_widget_get_sensitive (send));
   g_string_truncate (text, 800000);
   type_text (f, text->str);
