@@ -64,6 +64,28 @@ sbx_recorded_frame_new (SbxRecordedDirection  direction,
   return self;
 }
 
+/**
+ * sbx_recorded_frame_copy:
+ *
+ * Returns: (transfer full): the same frame for another recorder: without a number and without its pair
+ */
+SbxRecordedFrame *
+sbx_recorded_frame_copy (SbxRecordedFrame *self)
+{
+  SbxRecordedFrame *copy = g_memdup2 (self, sizeof *self);
+
+  copy->number = 0;
+  copy->pair = 0;
+  copy->round_trip = -1;
+  copy->ref_count = 1;
+  if (self->data)
+    g_bytes_ref (self->data);
+  g_ref_string_acquire (self->event);
+  copy->id = g_strdup (self->id);
+  copy->re = g_strdup (self->re);
+  return copy;
+}
+
 SbxRecordedFrame *
 sbx_recorded_frame_ref (SbxRecordedFrame *self)
 {
@@ -106,6 +128,7 @@ sbx_recorded_frame_dup_text (SbxRecordedFrame *self,
     return NULL;
 
   text = g_bytes_get_data (self->data, &length);
-  valid = g_utf8_make_valid (text, (gssize) length);
+  /* Nothing has no address. */
+  valid = g_utf8_make_valid (text ? text : "", (gssize) length);
   return sbx_secrets_mask (valid, n_hidden);
 }

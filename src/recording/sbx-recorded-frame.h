@@ -70,6 +70,7 @@ SbxRecordedFrame *sbx_recorded_frame_new      (SbxRecordedDirection  direction,
                                                SbxRecordedKind       kind,
                                                guint16               code,
                                                GBytes               *data);
+SbxRecordedFrame *sbx_recorded_frame_copy     (SbxRecordedFrame     *self);
 SbxRecordedFrame *sbx_recorded_frame_ref      (SbxRecordedFrame     *self);
 void              sbx_recorded_frame_unref    (SbxRecordedFrame     *self);
 char             *sbx_recorded_frame_dup_text (SbxRecordedFrame     *self,
