@@ -11,6 +11,7 @@
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
 #include "sbx-link.h"
+#include "sbx-secrets.h"
 
 #define PROFILE "profile="
 /* ms that servers may take to hear that we go. */
@@ -21,10 +22,32 @@ struct _SbxBridges
   GPtrArray *bridges;   /* (element-type SbxBridge) */
 };
 
+/* As paths of other settings begin. */
+static char *
+expand_path (const char *text)
+{
+  const struct
+  {
+    const char *prefix;
+    const char *folder;
+  } places[] = {
+    { "~/", g_get_home_dir () },
+    { "$XDG_DATA_HOME/", g_get_user_data_dir () },
+    { "$XDG_CONFIG_HOME/", g_get_user_config_dir () },
+    { "$XDG_RUNTIME_DIR/", g_get_user_runtime_dir () },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    if (g_str_has_prefix (text, places[i].prefix))
+      return g_build_filename (places[i].folder, text + strlen (places[i].prefix), NULL);
+  return g_strdup (text);
+}
+
 static JsonObject *
-load_profile (const char  *path,
+load_profile (const char  *written,
               GError     **error)
 {
+  g_autofree char *path = expand_path (written);
   g_autofree char *text = NULL;
   g_autoptr (JsonNode) node = NULL;
   gsize length;
@@ -123,8 +146,11 @@ add_bridge (SbxBridges  *self,
 
   if (bridge == NULL)
     {
+      g_autofree char *valid = g_utf8_make_valid (text, -1);
+      g_autofree char *shown = sbx_secrets_mask (valid, NULL);
+
       /* TRANSLATORS: the placeholder is an address with a dialect, as somebody wrote it. */
-      g_prefix_error (error, _("The bridge “%s” cannot be used: "), text);
+      g_prefix_error (error, _("The bridge “%s” cannot be used: "), shown);
       return FALSE;
     }
   if (has_bridge (self, sbx_bridge_get_from (bridge)))

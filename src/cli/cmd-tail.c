@@ -123,7 +123,8 @@ say_loss (Tail         *tail,
           gboolean      rare)
 {
   g_autofree char *what = g_strconcat (rare ? "rare " : "", error->message, NULL);
-  gint64 seconds = (sbx_client_get_next_try (client) - sbx_time_now_ms () + 500) / 1000;
+  /* Less than one is soon, and not at once. */
+  gint64 seconds = MAX ((sbx_client_get_next_try (client) - sbx_time_now_ms () + 500) / 1000, 1);
 
   tail->tries++;
   if (g_strcmp0 (what, tail->loss) == 0)
@@ -133,14 +134,14 @@ say_loss (Tail         *tail,
   tail->loss = g_steal_pointer (&what);
   if (tail->tries <= 1)
     /* TRANSLATORS: why there is no connection, and when the next try is */
-    sbx_cli_say (tail->cli, ngettext ("%s Trying again in %" PRId64 " second.", "%s Trying again in %" PRId64 " seconds.", (gulong) MAX (seconds, 0)),
-                 error->message, MAX (seconds, 0));
+    sbx_cli_say (tail->cli, ngettext ("%s Trying again in %" PRId64 " second.", "%s Trying again in %" PRId64 " seconds.", (gulong) seconds),
+                 error->message, seconds);
   else if (rare)
     /* TRANSLATORS: why there is no connection, how many tries there were, and when the next one is */
-    sbx_cli_say (tail->cli, _("%s After %u tries the next one is in %" PRId64 " s, and then one a minute."), error->message, tail->tries - 1, MAX (seconds, 0));
+    sbx_cli_say (tail->cli, _("%s After %u tries the next one is in %" PRId64 " s, and then one a minute."), error->message, tail->tries - 1, seconds);
   else
     /* TRANSLATORS: why there is no connection, how many tries there were, and when the next one is */
-    sbx_cli_say (tail->cli, _("%s Try %u; the next one is in %" PRId64 " s."), error->message, tail->tries - 1, MAX (seconds, 0));
+    sbx_cli_say (tail->cli, _("%s Try %u; the next one is in %" PRId64 " s."), error->message, tail->tries - 1, seconds);
 }
 
 static void

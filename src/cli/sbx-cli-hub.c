@@ -301,3 +301,16 @@ sbx_cli_dup_silence (SbxCli *self)
                                     "dialect than “%s”: leave --dialect out, or choose another one.", signs),
                           uri, signs, sbx_dialect_get_label (dialect));
 }
+
+char *
+sbx_cli_dup_misunderstanding (SbxCli *self)
+{
+  const char *dialect = sbx_client_get_dialect (self->client);
+
+  if (dialect == NULL || sbx_client_is_proven (self->client))
+    return sbx_cli_dup_silence (self);
+
+  /* TRANSLATORS: the first %s is an address, the second the name of a dialect, as the menu has it */
+  return g_strdup_printf (_("The server at %s seems to speak “%s”, but nothing that it says is what such a server says. Choose its dialect, or check the address."),
+                          sbx_client_get_uri (self->client), sbx_dialect_get_label (dialect));
+}

@@ -130,6 +130,8 @@ int          sbx_cli_get_status    (SbxCli             *self);
 gboolean     sbx_cli_await_words   (SbxCli             *self);
 /* (transfer full): that it said nothing but signs of life, and what that may mean; NULL where it did say something */
 char        *sbx_cli_dup_silence   (SbxCli             *self);
+/* The same where nothing that it said is of the dialect that was found out. */
+char        *sbx_cli_dup_misunderstanding (SbxCli      *self);
 
 void         sbx_cli_say           (SbxCli             *self,
                                     const char         *format,

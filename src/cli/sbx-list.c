@@ -50,11 +50,11 @@ await_first (SbxCli     *cli,
   return answer != NULL;
 }
 
-/* An empty list of a server that has not said a word is no list. */
+/* An empty list of a server that has not said a word that was understood is no list. */
 static int
 end_empty (SbxCli *cli)
 {
-  g_autofree char *silence = sbx_cli_dup_silence (cli);
+  g_autofree char *silence = sbx_cli_dup_misunderstanding (cli);
 
   return silence != NULL ? sbx_cli_fail (cli, SBX_CLI_NO_CONNECTION, "%s", silence) : SBX_CLI_DONE;
 }
@@ -69,8 +69,14 @@ sbx_list_run (SbxCli             *cli,
 {
   g_autoptr (SbxTable) table = sbx_table_new (titles);
   List list = { table, member, row, TRUE };
+  g_autofree char *silence = NULL;
 
-  if (!sbx_cli_connect (cli) || !await_first (cli, event, payload) || !sbx_cli_ask_pages (cli, event, payload, take_page, &list))
+  if (!sbx_cli_connect (cli) || !await_first (cli, event, payload))
+    return sbx_cli_get_status (cli);
+  silence = sbx_cli_dup_silence (cli);
+  if (silence != NULL)
+    return sbx_cli_fail (cli, SBX_CLI_NO_CONNECTION, "%s", silence);
+  if (!sbx_cli_ask_pages (cli, event, payload, take_page, &list))
     return sbx_cli_get_status (cli);
 
   if (!sbx_cli_wants_json (cli))

@@ -553,6 +553,19 @@ sbx_client_get_recorder (SbxClient *self)
 }
 
 /**
+ * sbx_client_is_proven:
+ *
+ * Returns: %FALSE where the dialect was found out by words that servers of others say too, and nothing since was of it
+ */
+gboolean
+sbx_client_is_proven (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), FALSE);
+
+  return self->connection == NULL || sbx_connection_is_proven (self->connection);
+}
+
+/**
  * sbx_client_get_words:
  * @signs: (out): signs of life of the server
  *

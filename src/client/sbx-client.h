@@ -100,6 +100,8 @@ gint64       sbx_client_get_next_try    (SbxClient            *self);
 gboolean     sbx_client_is_under_way    (SbxClient            *self,
                                          guint64              *seen);
 /* What a foreign server said besides signs of life (and how many of those there were); 1 of a hub. */
+/* Whether it said what only servers of its dialect say, where that was found out. */
+gboolean     sbx_client_is_proven       (SbxClient            *self);
 guint        sbx_client_get_words       (SbxClient            *self,
                                          guint                *signs);
 /* ms to the server's computer and back, as the network has it; -1 = not known. */

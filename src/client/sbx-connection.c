@@ -555,6 +555,19 @@ sbx_connection_is_under_way (SbxConnection *self,
 }
 
 /**
+ * sbx_connection_is_proven:
+ *
+ * Returns: %FALSE where the dialect was found out by words that others say too, and nothing since was of it
+ */
+gboolean
+sbx_connection_is_proven (SbxConnection *self)
+{
+  g_return_val_if_fail (SBX_IS_CONNECTION (self), FALSE);
+
+  return self->proven || self->mode != MODE_FOREIGN || !g_str_equal (self->dialect, "auto") || g_strcmp0 (self->spoken, "monitor") == 0;
+}
+
+/**
  * sbx_connection_get_words:
  * @signs: (out): signs of life of the server
  *

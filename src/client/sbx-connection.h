@@ -81,6 +81,8 @@ gboolean       sbx_connection_is_under_way    (SbxConnection        *self,
 /* Of a foreign server: what it said besides signs of life; 1 of a hub. */
 guint          sbx_connection_get_words       (SbxConnection        *self,
                                                guint                *signs);
+/* Whether it said what only servers of the dialect say that it is spoken to in, or a person chose that. */
+gboolean       sbx_connection_is_proven       (SbxConnection        *self);
 /* ms to the server's computer and back, as the network has it; -1 = not known. */
 double         sbx_connection_get_round_trip  (SbxConnection        *self);
 /* What the server speaks: "native" or a foreign dialect; NULL until that is known. */

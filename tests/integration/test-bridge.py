@@ -426,9 +426,16 @@ class WrongUse(BridgeCase):
                 self.assertEqual(len(said.strip().split('\n')), 1, said)
                 for part in parts:
                     self.assertIn(part, said, bridges)
+            for secret in ('ws://bob:hunter2@127.0.0.1/ws', f'{uri}?token=hunter2'):
+                status, said = self.check(secret)
+                self.assertEqual((status, 'hunter2' in said), (1, False), said)
             good = profile('good.json', '{"token": "x", "dialect": "native"}')
             for bridges in ([], [''], [uri], [f'{uri},auto'], [good, 'http://127.0.0.1:1,monitor']):
                 self.assertEqual(self.check(*bridges), (0, self.check()[1]), bridges)
+            for path, variable in ('~/good.json', 'HOME'), ('$XDG_CONFIG_HOME/good.json', 'XDG_CONFIG_HOME'), ('$XDG_DATA_HOME/good.json', 'XDG_DATA_HOME'):
+                ran = subprocess.run([options.hub, '--check-config', '--bridge', f'{uri},profile={path}'], capture_output=True, text=True,
+                                     timeout=DEADLINE, env={**os.environ, variable: folder})
+                self.assertEqual(ran.returncode, 0, ran.stderr)
 
     def test_one_that_refuses(self):
         """Why is said once; the hub, and the other bridges, go on."""

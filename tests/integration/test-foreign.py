@@ -509,6 +509,24 @@ class Missed(MissedCase):
         server.listen()
         self.read(lines, 'in a new topic')
 
+    def test_new_channel(self):
+        """All that a channel has that was not in the list before was missed, whether or not the server says when it was written."""
+        for signs in {'lastMessageTime': 1763000005000, 'messageCount': 2}, {}:
+            server = self.serve_two()
+            lines = self.tail(server.uri('', 'http'))
+            self.live(server, lines)
+            server.stop()
+            server.channels.append({'id': 'new', 'name': 'New', **signs})
+            server.topics['new'] = [{'id': 'n1', 'channelId': 'new', 'title': 'N', **signs}]
+            server.messages['n1'] = [message('n1', 4, 'missed one', 'new'), message('n1', 5, 'missed two', 'new')]
+            server.listen()
+            told = self.contents(self.read(lines, 'missed two'))
+            server.messages['n1'].append(message('n1', 6, 'live', 'new'))
+            server.last.event('channel:message', server.messages['n1'][-1])
+            told += self.contents(self.read(lines, 'live'))
+            self.assertEqual([content for content in told if content in ('missed one', 'missed two', 'live')], ['missed one', 'missed two', 'live'])
+            self.assertFalse([content for content in told if content.startswith(('Old', 'Quiet'))], told)
+
     def test_unlisted_any_more(self):
         """What the server's lists drop is said to be dropped, and comes back with them."""
         server = self.serve_two()
@@ -725,6 +743,15 @@ class Words(ForeignCase):
             for what in 'tasks', 'sessions':
                 self.assertIn(said, self.fail_with(self.speak(*frames).uri('/odd'), '--dialect', 'agent', what))
 
+    def test_silent_broadcast(self):
+        """Its one channel is ours: of a server that says nothing it is no list."""
+        for frames, said in (((), 'has said nothing'), (({'type': 'heartbeat', 'timestamp': 1},), 'sign of life')):
+            self.assertIn(said, self.fail_with(self.speak(*frames).uri('/odd'), '--dialect', 'broadcast', 'channels'))
+
+    def test_nothing_understood(self):
+        for word in {'event': 'pusher:connection_established', 'data': '{}'}, {'event': 'open', 'data': {}}, {'action': 'welcome'}:
+            self.assertIn('nothing that it says', self.fail_with(self.speak(word).uri('/odd'), 'tasks'))
+
     def test_late_words(self):
         """What is said a moment after the beginning is in the list."""
         def speak(server, peer):
@@ -784,6 +811,9 @@ class Words(ForeignCase):
             shown = self.events(lines, 'published', 1)[0]
             self.assertEqual(shown['stream'], f'x/{dialect}')
             self.assertIn('nobody', json.dumps(shown['data']))
+        frame = {'action': 'foo_bar', 'data': {'Some_Key': 1}, 'x': 2}
+        lines = self.tail(self.speak({'action': 'connected', 'data': {'user_id': 'u'}}, frame).uri('/odd'), '--dialect', 'broadcast')
+        self.assertEqual(self.events(lines, 'published', 1)[0]['data'], frame)
         server = self.serve(shop())
         lines = self.tail(server.uri('', 'http'))
         server.joined.get(timeout=DEADLINE)
@@ -1354,6 +1384,15 @@ class Secrets(ForeignCase):
         server.word = words_of['agent']
         self.ctl(server.uri('/odd/7'), '--dialect', 'agent', '--profile', own, 'tail', '-n', '1')
         self.assertEqual(server.requests[0].headers.get('authorization'), 'Basic eA==')
+
+
+class NewestFirst(ForeignCase):
+    def test_messages(self):
+        server = self.serve(shop())
+        server.messages['w1'] = [message('w1', n, f'c{n}') for n in range(60, 0, -1)]
+        for words, numbers in (((), range(11, 61)), (('--limit', '3'), range(58, 61)), (('--all',), range(1, 61))):
+            pages = self.json(server.uri('', 'http'), 'messages', 'acc', 'w1', *words)
+            self.assertEqual([m['content'] for page in pages for m in page['messages']], [f'c{n}' for n in numbers])
 
 
 class SwitchedOff(ForeignCase):

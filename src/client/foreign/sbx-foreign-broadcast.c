@@ -233,10 +233,10 @@ received (SbxForeign  *self,
     }
   if (g_str_equal (event, "connected"))
     learn_own_id (self, sbx_envelope_get_payload (envelope));
-  if (g_str_equal (event, "pong"))
+  else if (g_str_equal (event, "pong"))
     sbx_foreign_ponged (self);
   else if (!sbx_broadcast_waiting_take_answer (sbx_foreign_get_data (self), envelope))
-    sbx_foreign_show_answer (self, envelope);
+    sbx_foreign_show_told (self);
 }
 
 /* --- What those above ask --- */

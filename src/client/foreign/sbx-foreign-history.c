@@ -300,6 +300,42 @@ ensure_part (SbxStoreWriter    *writer,
   return part;
 }
 
+static void
+reverse (GPtrArray *array)
+{
+  for (guint i = 0; i < array->len / 2; i++)
+    {
+      gpointer first = array->pdata[i];
+
+      array->pdata[i] = array->pdata[array->len - 1 - i];
+      array->pdata[array->len - 1 - i] = first;
+    }
+}
+
+/* Some servers tell the newest first: where all have their times, and those never rise, the list begins at its end. */
+static void
+put_oldest_first (Part *part)
+{
+  gint64 first = 0, before = G_MAXINT64;
+
+  for (guint i = 0; i < part->messages->len; i++)
+    {
+      const SbxMessageRecord *message = part->messages->pdata[i];
+
+      /* One of which no time was told has that of its storing. */
+      if (message->timestamp > before || message->timestamp == message->stored_at)
+        return;
+      before = message->timestamp;
+      if (i == 0)
+        first = before;
+    }
+  if (before == first)
+    return;
+
+  reverse (part->messages);
+  reverse (part->objects);
+}
+
 gboolean
 sbx_foreign_write_messages (SbxStoreWriter  *writer,
                             gpointer         data,
@@ -350,7 +386,10 @@ sbx_foreign_write_messages (SbxStoreWriter  *writer,
     }
 
   for (guint i = 0; i < order->len; i++)
-    if (!write_part (writer, order->pdata[i], put->whole, error))
-      return FALSE;
+    {
+      put_oldest_first (order->pdata[i]);
+      if (!write_part (writer, order->pdata[i], put->whole, error))
+        return FALSE;
+    }
   return TRUE;
 }

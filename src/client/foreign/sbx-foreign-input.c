@@ -135,6 +135,25 @@ show_skipped (SbxForeign *self,
   sbx_foreign_show (self, frame);
 }
 
+/**
+ * sbx_foreign_show_told:
+ *
+ * Shows what is received just now, as the server said it. Only within `received`.
+ */
+void
+sbx_foreign_show_told (SbxForeign *self)
+{
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (JsonObject) frame = NULL;
+
+  g_return_if_fail (SBX_IS_FOREIGN (self) && self->told != NULL);
+
+  node = sbx_json_parse (g_bytes_get_data (self->told, NULL), g_bytes_get_size (self->told), SBX_LIMIT_DEPTH_FROM_HUB, NULL);
+  frame = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_dup_object (node) : NULL;
+  if (frame != NULL)
+    sbx_foreign_show (self, frame);
+}
+
 /* In whatever dialect: what a server says that is taken for another one is looked at as well. */
 static gboolean
 is_sign_of_life (const Input *input)
@@ -196,8 +215,10 @@ take (SbxForeign *self,
 
   self->attachments = input->attachments;
   self->ack_id = input->ack_id;
+  self->told = input->text;
   self->dialect->received (self, input->envelope);
   self->attachments = NULL;
+  self->told = NULL;
   self->ack_id = -1;
 }
 

@@ -73,6 +73,7 @@ struct _SbxForeign
   guint                    list_writes;       /* lists of the server's on their way to the store */
   guint                    unreadable;        /* what could not be read, in this connection */
   GPtrArray               *attachments;       /* (nullable): of the event that is received just now */
+  GBytes                  *told;              /* (nullable): the same: as the server said it; not owned */
   gint64                   ack_id;            /* the same; -1 = none is wanted */
 
   /* sbx-foreign-output.c: what is told to those above, in order */

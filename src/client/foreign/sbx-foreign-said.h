@@ -57,7 +57,10 @@ gboolean         sbx_foreign_said_has_signs     (SbxStoreWriter        *writer,
                                                  gboolean              *signs,
                                                  GError               **error);
 
-/* Whether the channel's topics were ever listed. */
+/* Instead of a channel: the list of channels itself. No id has such a character. */
+#define SBX_FOREIGN_ALL_CHANNELS "\x1f"
+
+/* Whether the channel's topics were ever listed; or all channels. */
 gboolean         sbx_foreign_said_note_listed   (SbxStoreWriter        *writer,
                                                  const char            *channel_id,
                                                  GError               **error);

@@ -319,6 +319,13 @@ fail_doubtful (SbxForeign  *self,
   sbx_foreign_fail (self, request, error);
 }
 
+/* A hub has it once, however often it is sent under its key, in a dialect that has a place for that and no list to look at. */
+static gboolean
+knows_keys (SbxForeign *self)
+{
+  return self->hub_log != NULL && self->dialect->list == NULL;
+}
+
 static void
 on_checked (SbxForeign   *self,
             GBytes       *answer,
@@ -337,7 +344,7 @@ on_checked (SbxForeign   *self,
       forget (self, sending->request);
       sbx_foreign_answer_text (self, sending->request, "messageAccepted", answer);
     }
-  else if (sending->doubt == SBX_FOREIGN_DOUBT_NONE || (sending->doubt == SBX_FOREIGN_DOUBT_MISSING && sending->listed))
+  else if (sending->doubt == SBX_FOREIGN_DOUBT_NONE || (sending->doubt == SBX_FOREIGN_DOUBT_MISSING && sending->listed) || knows_keys (self))
     self->dialect->request (self, sending->request);
   else if (!sending->looked)
     look (self, sending);

@@ -225,7 +225,8 @@ classify (SbxForeign  *self,
       else if (entry->asked < oldest - 1)
         entry->reason = "trimmed";
       else
-        entry->read = entry->asked < entry->head.seq;
+        /* A log that has nothing yet is whole, wherever it is asked for from. */
+        entry->read = MAX (entry->asked, entry->head.oldest - 1) < entry->head.seq;
     }
 }
 

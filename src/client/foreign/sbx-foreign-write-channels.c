@@ -110,6 +110,19 @@ note_moved (SbxStoreWriter          *writer,
   return TRUE;
 }
 
+/* One that the server's list did not have: all that is in it was missed. */
+static gboolean
+note_new (SbxStoreWriter          *writer,
+          SbxForeignPut           *put,
+          const SbxChannelRecord  *channel,
+          GError                 **error)
+{
+  g_autoptr (SbxForeignMissed) all = sbx_foreign_missed_new (0, 0, "");
+
+  g_ptr_array_add (put->moved, g_strdup (channel->id));
+  return sbx_foreign_missed_save (writer, channel->id, NULL, all, error);
+}
+
 static gboolean
 write_channel (SbxStoreWriter  *writer,
                SbxForeignPut   *put,
@@ -153,6 +166,8 @@ write_channel (SbxStoreWriter  *writer,
     return FALSE;
   if (known == NULL)
     {
+      if (put->array != NULL && put->was_listed)
+        return begin_channel (writer, channel, error) && note_new (writer, put, channel, error);
       /* What it has now is what the next connection can be compared with. */
       if (put->array != NULL && !signs)
         g_ptr_array_add (put->blind, g_strdup (channel->id));
@@ -198,6 +213,10 @@ sbx_foreign_write_channels (SbxStoreWriter  *writer,
 {
   SbxForeignPut *put = data;
 
-  return sbx_foreign_write_each (writer, put, write_channel, error) &&
-         (put->array == NULL || !put->whole || drop_unlisted (writer, put, error));
+  if (put->array == NULL)
+    return sbx_foreign_write_each (writer, put, write_channel, error);
+
+  return sbx_foreign_said_was_listed (writer, SBX_FOREIGN_ALL_CHANNELS, &put->was_listed, error) &&
+         sbx_foreign_write_each (writer, put, write_channel, error) &&
+         (!put->whole || (drop_unlisted (writer, put, error) && sbx_foreign_said_note_listed (writer, SBX_FOREIGN_ALL_CHANNELS, error)));
 }

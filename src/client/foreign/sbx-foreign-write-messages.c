@@ -290,6 +290,22 @@ sbx_foreign_store_message (SbxStoreWriter    *writer,
   return known != NULL ? change_message (writer, record, known, object, error) : add_message (writer, message, listed, error);
 }
 
+/* Whether the server's lists would have had the topic, were it not new: those of its channel, or, without it, of all channels. */
+static gboolean
+is_new (SbxStoreWriter  *writer,
+        const char      *channel_id,
+        gboolean        *new,
+        GError         **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (SbxChannelRecord) channel = sbx_store_find_channel (writer, channel_id, &failure);
+
+  if (failure == NULL)
+    return sbx_foreign_said_was_listed (writer, channel != NULL ? channel_id : SBX_FOREIGN_ALL_CHANNELS, new, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
 /* In a channel whose topics are known there is a new one: what it has was missed, up to this message. */
 static gboolean
 hold (SbxStoreWriter          *writer,
@@ -298,13 +314,13 @@ hold (SbxStoreWriter          *writer,
       GError                 **error)
 {
   g_autoptr (SbxForeignMissed) all = sbx_foreign_missed_new (0, 0, "");
-  gboolean listed;
+  gboolean new;
 
   if (put->whole)
     return TRUE;
-  if (!sbx_foreign_said_was_listed (writer, message->channel_id, &listed, error))
+  if (!is_new (writer, message->channel_id, &new, error))
     return FALSE;
-  if (!listed)
+  if (!new)
     return TRUE;
 
   put->held_channel = g_strdup (message->channel_id);

@@ -121,7 +121,7 @@ note_moved (SbxStoreWriter        *writer,
       known_count = known != NULL && said.counts ? known->message_count : -1;
       if (known != NULL && (topic->last_message_time > MAX (known->last_message_time, 0) || (known_count >= 0 && topic->message_count > known_count)))
         missed = sbx_foreign_missed_new (known->last_message_time > 0 ? known->last_message_time : G_MAXINT64, known_count, known->last_message);
-      else if (known == NULL && put->was_listed && (put->missed != NULL || put->whole))
+      else if (known == NULL && ((put->was_listed && (put->missed != NULL || put->whole)) || (put->missed != NULL && put->missed->count == 0)))
         missed = sbx_foreign_missed_new (0, 0, "");
       else if (known == NULL && put->missed != NULL && topic->last_message_time >= put->missed->time)
         missed = sbx_foreign_missed_new (put->missed->time, -1, put->missed->text);

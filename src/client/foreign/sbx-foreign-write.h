@@ -25,7 +25,7 @@ G_BEGIN_DECLS
  * @missed: (nullable): of topics: where their channel stood when it was seen to have moved on
  * @held_channel: (nullable): out: of a message that is not stored yet: its channel
  * @held_topic: (nullable): out: the same: its topic, of which the server may have more
- * @was_listed: of topics: whether those of their channel were listed before
+ * @was_listed: whether there was such a list before: of all channels, or of a channel's topics
  *
  * One thing that the server said.
  */

@@ -222,6 +222,8 @@ void         sbx_foreign_event           (SbxForeign   *self,
 /* What the dialect has no use for: `published` in x/DIALECT, for people who look what comes. Not kept. @frame is borrowed. */
 void         sbx_foreign_show            (SbxForeign   *self,
                                           JsonObject   *frame);
+/* The same, within `received`, for what is received just now, as the server said it. */
+void         sbx_foreign_show_told       (SbxForeign   *self);
 /* The same for an event or answer that nobody waits for: {event, payload}. */
 void         sbx_foreign_show_answer     (SbxForeign   *self,
                                           SbxEnvelope  *envelope);
