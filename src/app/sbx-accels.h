@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @title: what it does, for people; both are marked for translation, not translated
  * @action: (nullable): detailed name; %NULL where a widget of GTK does it by itself
  * @accels: ends with %NULL; the first is the one that is shown
+ * @keywords: (nullable): other words that somebody may look for it by, marked for translation
  */
 typedef struct
 {
@@ -18,6 +19,7 @@ typedef struct
   const char *title;
   const char *action;
   const char *accels[4];
+  const char *keywords;
 } SbxAccel;
 
 const SbxAccel *sbx_accels_get       (guint          *n_accels);

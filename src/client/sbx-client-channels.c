@@ -11,6 +11,9 @@
 /* Those that are announced in a burst are subscribed to together. */
 #define GATHER_MS 50
 
+/* One that is announced with more events than this in its log was only not ours to see before: what was said in it is no news. */
+#define NEW_CHANNEL_EVENTS 5000
+
 static gboolean
 on_gathered (gpointer data)
 {
@@ -21,6 +24,25 @@ on_gathered (gpointer data)
   sbx_client_streams_subscribe (self, streams);
 
   return G_SOURCE_REMOVE;
+}
+
+/* The list is a picture of one moment: what comes after it is asked for from there. A channel that is announced is new: all
+ * that was said in it before we listen, its first message above all, is news. */
+static void
+begin_stream (SbxClient  *self,
+              JsonObject *channel,
+              const char *stream,
+              gboolean    in_list)
+{
+  gint64 seq = sbx_fields_int_or (channel, "lastSeq", -1);
+
+  if (!in_list)
+    seq = seq <= NEW_CHANNEL_EVENTS ? MIN (seq, 0) : -1;
+  if (seq < 0 || self->epoch == NULL)
+    return;
+
+  sbx_cursors_set (self->cursors, stream, self->epoch, seq);
+  sbx_client_cache_place (self, SBX_CACHE_STREAM_BEGINS, stream, self->epoch, seq);
 }
 
 /* A channel was named: its messages are wanted as well. */
@@ -39,14 +61,7 @@ want_channel (SbxClient  *self,
   if (sbx_cursors_get_size (self->cursors) >= self->subscriptions_limit || !sbx_cursors_add (self->cursors, stream))
     return;
 
-  /* The list is a picture of one moment: what comes after it is asked for from there. */
-  if (in_list && self->epoch != NULL && json_object_has_member (channel, "lastSeq"))
-    {
-      gint64 last_seq = sbx_fields_int_or (channel, "lastSeq", 0);
-
-      sbx_cursors_set (self->cursors, stream, self->epoch, last_seq);
-      sbx_client_cache_place (self, SBX_CACHE_STREAM_BEGINS, stream, self->epoch, last_seq);
-    }
+  begin_stream (self, channel, stream, in_list);
 
   if (self->new_streams == NULL)
     self->new_streams = g_ptr_array_new_with_free_func (g_free);

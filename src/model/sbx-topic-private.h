@@ -29,6 +29,7 @@ struct _SbxTopic
   gint64         marked_to;     /* … up to here, counts whatever the hub says; 0 = nothing */
   GHashTable    *marks;         /* (nullable) (element-type gint64 gboolean): single messages marked as unread, or read */
   gint64         last_seq;
+  gint64         news_seq;      /* the newest one that was pushed */
   SbxUnread      unread;
   guint          message_count;
   int            kind;         /* SbxTopicKind */
@@ -112,6 +113,8 @@ gboolean       sbx_topic_take_message (SbxTopic               *self,
                                        const SbxMessageRecord *message,
                                        gboolean                unread,
                                        gboolean                own);
+gboolean       sbx_topic_take_news    (SbxTopic               *self,
+                                       gint64                  seq);
 void           sbx_topic_note_sender  (SbxTopic               *self,
                                        const char             *name,
                                        gboolean                own,

@@ -451,6 +451,22 @@ sbx_topic_take_message (SbxTopic               *self,
 }
 
 /**
+ * sbx_topic_take_news:
+ * @seq: of a message that was pushed
+ *
+ * Returns: whether it was not pushed before; an answer that had it already changes nothing about that
+ */
+gboolean
+sbx_topic_take_news (SbxTopic *self,
+                     gint64    seq)
+{
+  gboolean is_new = seq > self->news_seq;
+
+  self->news_seq = MAX (self->news_seq, seq);
+  return is_new;
+}
+
+/**
  * sbx_topic_note_sender:
  * @name: (nullable): who wrote it
  * @own: whether this user did
@@ -486,6 +502,7 @@ sbx_topic_restart (SbxTopic *self)
   g_clear_pointer (&self->marks, g_hash_table_unref);
   self->unread.counted_seq = 0;
   self->unread.live = 0;
+  self->news_seq = 0;
   if (self->messages != NULL)
     sbx_message_log_reset (self->messages);
   sbx_topic_forget_important (self, G_MAXINT64);

@@ -365,7 +365,7 @@ sbx_world_apply_message_added (SbxWorld        *self,
   SbxChannel *channel;
   SbxMessageLog *log;
   SbxTopic *topic;
-  gboolean counts, taken, unread;
+  gboolean counts, taken, unread, is_news;
 
   channel_id = message != NULL ? sbx_world_get_channel_id (payload, message->channel_id) : NULL;
   if (channel_id == NULL || message->topic_id[0] == '\0')
@@ -381,14 +381,16 @@ sbx_world_apply_message_added (SbxWorld        *self,
     sbx_message_log_add_live (log, message);
   note_author (self, topic, channel_id, message->from_id, message->from_name, message->timestamp);
   taken = sbx_topic_take_message (topic, message, unread, is_own (self, message->from_id));
+  /* A list may have counted it before it came, but told nobody. */
+  is_news = message->seq > 0 ? sbx_topic_take_news (topic, message->seq) : taken;
   if (sbx_channel_take_message (channel, message, unread))
     sbx_sorted_list_resort (self->channels, channel_id);
   sbx_sorted_list_resort (sbx_channel_get_topic_list (channel), message->topic_id);
   sbx_world_count_unread (self, channel);
-  if (message->important && taken && unread)
+  if (message->important && is_news && unread)
     sbx_topic_note_important (topic, message->seq, TRUE);
 
-  if (taken && counts && origin->live)
+  if (is_news && counts && origin->live)
     sbx_world_queue_arrival (self, topic, message);
 }
 

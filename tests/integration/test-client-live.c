@@ -113,18 +113,6 @@ test_push (void)
   case_free_client (peer);
 }
 
-static gboolean
-is_read (gpointer data)
-{
-  return sbx_topic_get_unread_count (data) == 0;
-}
-
-static gboolean
-is_channel_read (gpointer data)
-{
-  return sbx_channel_get_unread_count (data) == 0;
-}
-
 typedef struct
 {
   SbxWorld   *world;
@@ -139,6 +127,74 @@ has_unread (gpointer data)
   SbxChannel *channel = sbx_world_find_channel (wish->world, wish->channel_id);
 
   return channel != NULL && sbx_channel_get_unread_count (channel) == wish->unread;
+}
+
+static void
+on_arrived (SbxWorld   *world,
+            SbxTopic   *topic,
+            SbxMessage *message,
+            guint       n,
+            gpointer    user_data)
+{
+  guint *count = user_data;
+
+  *count += n;
+}
+
+static gboolean
+has_303 (gpointer data)
+{
+  guint *count = data;
+
+  return *count == 303;
+}
+
+/* All that is said in a channel that nobody knew is news, its first message too, and each once. */
+static void
+test_first_words (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+  SbxWorld *world = sbx_client_get_world (client);
+  CountWish wish = { world, "one", 1 };
+  guint count = 0;
+
+  case_sync (peer, "old", "t", 1, 5);
+  case_connect (client);
+  g_signal_connect (world, "messages-arrived", G_CALLBACK (on_arrived), &count);
+
+  case_sync (peer, "one", "t", 1, 1);
+  case_wait (has_unread, &wish);
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autofree char *topic_id = g_strdup_printf ("t%u", i);
+
+      case_sync (peer, "many", topic_id, i + 1, 1);
+    }
+  case_sync (peer, "one", "t", 2, 2);
+  case_wait (has_303, &count);
+  wish.unread = 3;
+  case_wait (has_unread, &wish);
+  wish.channel_id = "many";
+  wish.unread = 300;
+  case_wait (has_unread, &wish);
+  g_assert_cmpuint (count, ==, 303);
+
+  case_free_client (client);
+  case_free_client (peer);
+}
+
+static gboolean
+is_read (gpointer data)
+{
+  return sbx_topic_get_unread_count (data) == 0;
+}
+
+static gboolean
+is_channel_read (gpointer data)
+{
+  return sbx_channel_get_unread_count (data) == 0;
 }
 
 static gboolean
@@ -408,6 +464,7 @@ main (int   argc,
   g_test_add_data_func ("/client/live/latency/broadcast", "broadcast", test_foreign_latency);
   g_test_add_func ("/client/live/unix-socket", test_unix_socket);
   g_test_add_func ("/client/live/push", test_push);
+  g_test_add_func ("/client/live/first-words", test_first_words);
   g_test_add_func ("/client/live/unread-without-messages", test_unread_without_messages);
   g_test_add_func ("/client/live/read-elsewhere", test_read_elsewhere);
   g_test_add_func ("/client/live/two-clients", test_two_clients);

@@ -94,6 +94,39 @@ begins_word (const char *name,
   return !g_unichar_isalnum (before);
 }
 
+/* Whether each of @word's letters begins a word of @name, in their order; other words may be between. */
+static gboolean
+are_initials (const char *name,
+              const char *word)
+{
+  const char *w = word;
+
+  for (const char *p = name; *p != '\0' && *w != '\0'; p = g_utf8_next_char (p))
+    if (g_utf8_get_char (p) == g_utf8_get_char (w) && begins_word (name, p))
+      w = g_utf8_next_char (w);
+
+  return *w == '\0';
+}
+
+/* Two letters: those that a word begins with, all but one ("wd": wedding). */
+static gboolean
+is_short_for (const char *name,
+              const char *word)
+{
+  gunichar second = g_utf8_get_char (g_utf8_next_char (word));
+
+  for (const char *p = name; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      const char *left_out = g_utf8_next_char (p);
+
+      if (g_utf8_get_char (p) == g_utf8_get_char (word) && begins_word (name, p) && g_unichar_isalnum (g_utf8_get_char (left_out)) &&
+          g_utf8_get_char (g_utf8_next_char (left_out)) == second)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* The letters of @word in their order, with something between them: the nearer together the better. */
 static int
 score_scattered (const char *name,
@@ -102,8 +135,14 @@ score_scattered (const char *name,
   const char *p = name;
   guint       gaps = 0, starts = 0, n = 0;
 
+  glong       length = g_utf8_strlen (word, -1);
+
   /* One letter that is somewhere says nothing, and two hardly more. */
-  if (g_utf8_strlen (word, -1) < 3)
+  if (length > 1 && are_initials (name, word))
+    return 350;
+  if (length == 2 && is_short_for (name, word))
+    return 120;
+  if (length < 3)
     return SBX_FUZZY_NONE;
 
   for (const char *w = word; *w != '\0'; w = g_utf8_next_char (w), n++)
@@ -152,7 +191,7 @@ score_word (const char *name,
  * @name: a name in any script
  *
  * A name that has the words themselves fits better than one that has their letters in their order; at its beginning better than at
- * that of one of its words, and there better than within.
+ * that of one of its words, and there better than within. Letters that begin its words are better than others.
  *
  * Returns: 0 to 1000, or %SBX_FUZZY_NONE
  */

@@ -157,7 +157,7 @@ look_at_actions (SbxSwitchSearch *self)
 
       if (accels[i].action == NULL)
         continue;
-      fit = sbx_fuzzy_score (self->fuzzy, _(accels[i].title));
+      fit = fit_of (self, _(accels[i].title), accels[i].keywords ? _(accels[i].keywords) : NULL);
       if (fit != SBX_FUZZY_NONE && self->can (accels[i].action, self->user_data))
         offer (self, fit + 30, &accels[i], NULL);
     }

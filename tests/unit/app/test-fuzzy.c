@@ -36,6 +36,8 @@ test_fits (void)
     { "cafe", "Café Noir" }, { "café", "CAFE" }, { "straße", "STRASSE" }, { "bkry", "Bakery" },
     { "蛋糕", "生日蛋糕店" }, { "糕", "生日蛋糕店" }, { "생일", "생일 케이크" }, { "ＡＢＣ", "abc" },
     { "هدى", "هدى عبد الله" }, { "🎂", "cake 🎂" },
+    { "wl", "Wang Li" }, { "rf", "Rosa’s Flowers" }, { "wo", "Wedding orders" }, { "wd", "Wedding orders" }, { "bca", "Bakery of Café Anna" },
+    { "αω", "Άννα Ωμέγα" }, { "er", "Émile Roux" },
   };
   static const struct
   {
@@ -43,6 +45,7 @@ test_fits (void)
     const char *name;
   } misses[] = {
     { "x", "bakery" }, { "bakery x", "Bakery" }, { "糕蛋", "蛋糕" }, { "by", "bakery" }, { "yrekab", "bakery" }, { "a", "" },
+    { "lw", "Wang Li" }, { "wg", "Wang Li" }, { "ab", "a" }, { "ww", "Wang Li" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (fits); i++)
@@ -63,6 +66,9 @@ test_order (void)
   assert_better ("bak", "bakery", "bakery with a very long name indeed");
   assert_better ("bky", "monkey bky", "bakery");
   assert_better ("蛋糕", "蛋糕店", "生日蛋糕店");
+  assert_better ("wl", "Awl", "Wang Li");
+  assert_better ("wl", "Wang Li", "Wilma");
+  g_assert_cmpint (score ("wl", "Wang Li"), <, SBX_FUZZY_WORDS);
   g_assert_cmpint (score ("bkry", "bakery"), <, SBX_FUZZY_WORDS);
   g_assert_cmpint (score ("key", "monkey"), >=, SBX_FUZZY_WORDS);
 }

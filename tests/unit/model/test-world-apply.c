@@ -385,6 +385,14 @@ test_arrived (void)
   apply (world, ADDED (100, "you", "c"));
   sbx_world_flush (world);
   g_assert_cmpstr (arrived->str, ==, "t:c:1 ");
+
+  /* A list that had it already told nobody. */
+  g_string_truncate (arrived, 0);
+  apply (world, "{'event':'topics','payload':{'channelId':'a','topics':[{'id':'t','channelId':'a','title':'T','unreadCount':9,'lastSeq':101}]}}");
+  apply (world, ADDED (101, "you", "d"));
+  apply (world, ADDED (101, "you", "d"));
+  sbx_world_flush (world);
+  g_assert_cmpstr (arrived->str, ==, "t:d:1 ");
   g_assert_finalize_object (world);
 }
 
