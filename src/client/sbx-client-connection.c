@@ -526,7 +526,7 @@ sbx_client_get_next_try (SbxClient *self)
 
 /**
  * sbx_client_is_under_way:
- * @seen: (inout): how much of it was there the last time; 0 at first
+ * @seen: (inout): how much had come when this was asked the last time; who begins to wait asks for the first time, with 0
  *
  * Returns: whether something long is coming in from a foreign server, or is being taken in: who waits for it should go on
  */

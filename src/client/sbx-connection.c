@@ -541,7 +541,7 @@ sbx_connection_get_wait (SbxConnection *self)
 
 /**
  * sbx_connection_is_under_way:
- * @seen: (inout): how much of it was there the last time; 0 at first
+ * @seen: (inout): how much had come when this was asked the last time; who begins to wait asks for the first time, with 0
  *
  * Returns: whether a foreign server's long message is coming in or being taken in. A hub's answers are in pages, and short
  */

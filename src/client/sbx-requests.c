@@ -102,7 +102,7 @@ sbx_requests_set_late_func (SbxRequests         *self,
 
 /**
  * sbx_requests_set_busy_func:
- * @func: (nullable): asked for each request whose time is over: whether it should wait as long again
+ * @func: (nullable): asked for each request whose time is over: whether it should wait as long again; and, for what to compare with, when it is made
  */
 void
 sbx_requests_set_busy_func (SbxRequests         *self,
@@ -155,6 +155,8 @@ sbx_requests_add (SbxRequests     *self,
   waiting->id = g_strdup_printf ("c%" G_GUINT64_FORMAT, ++self->last_id);
   waiting->event = g_strdup (event);
   waiting->asked_at = g_get_monotonic_time () / 1000;
+  if (self->busy_func != NULL)
+    self->busy_func (&waiting->seen, self->busy_data);
   /* Behind all that is due in the same turn of a busy loop: an answer that is there already counts. */
   waiting->timer = g_timeout_add_full (G_PRIORITY_DEFAULT + 1, timeout, on_timed_out, waiting, NULL);
   waiting->func = func;

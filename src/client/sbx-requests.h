@@ -23,7 +23,8 @@ typedef void (*SbxRequestsLateFunc) (gint64   asked_at,
                                      gpointer user_data);
 
 SbxRequests *sbx_requests_new      (void);
-/* Whether something long is coming in, which may be an answer: then nobody is late yet. *@seen is kept for each request, 0 at first. */
+/* Whether something long is coming in, which may be an answer: then nobody is late yet. Asked also when the request is made; *@seen is kept for
+ * each request, 0 at first. */
 typedef gboolean (*SbxRequestsBusyFunc) (guint64 *seen, gpointer user_data);
 void         sbx_requests_set_busy_func (SbxRequests         *self,
                                          SbxRequestsBusyFunc  func,

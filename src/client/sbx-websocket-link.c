@@ -25,7 +25,7 @@ struct _SbxWebsocketLink
   SoupWebsocketConnection *socket;       /* (nullable): while it is open */
   SbxInlet                *inlet;        /* (nullable): of the socket */
   GSocket                 *carrier;      /* (nullable): what carries it */
-  guint64                  whole;        /* bytes that had come in when the last message was whole */
+  guint64                  whole;        /* bytes that had come in when the last message was whole, or there was none */
   gboolean                 reached;      /* a server took the request */
   gboolean                 silent;       /* and did not answer it in time */
   guint                    answer_time;  /* ms that it may take for that; 0 = as long as the opening may */
@@ -185,6 +185,15 @@ hand_on (GBytes  *message,
 }
 
 static void
+note_whole (SbxWebsocketLink *self)
+{
+  SbxSocketFacts facts;
+
+  if (self->carrier != NULL && sbx_socket_facts_read (self->carrier, &facts))
+    self->whole = facts.received;
+}
+
+static void
 on_message (SoupWebsocketConnection *socket,
             int                      type,
             GBytes                  *message,
@@ -192,12 +201,10 @@ on_message (SoupWebsocketConnection *socket,
 {
   SbxWebsocketLink *self = data;
   g_autoptr (SbxWebsocketLink) alive G_GNUC_UNUSED = g_object_ref (self);
-  SbxSocketFacts facts;
 
   sbx_link_note (SBX_LINK (self), SBX_RECORDED_IN, type == SOUP_WEBSOCKET_DATA_TEXT ? SBX_RECORDED_TEXT : SBX_RECORDED_BINARY, 0, message);
   note_life (self);
-  if (self->carrier != NULL && sbx_socket_facts_read (self->carrier, &facts))
-    self->whole = facts.received;
+  note_whole (self);
   if (self->inlet != NULL)
     sbx_inlet_take (self->inlet, message, type);
 }
@@ -254,6 +261,7 @@ take_socket (SbxWebsocketLink        *self,
   g_signal_connect (socket, "pong", G_CALLBACK (on_pong), self);
   g_signal_connect (socket, "error", G_CALLBACK (on_error), self);
   g_signal_connect (socket, "closed", G_CALLBACK (on_closed), self);
+  note_whole (self);
   sbx_link_emit_alive (SBX_LINK (self), -1);
 }
 

@@ -220,11 +220,12 @@ on_written (GObject      *source,
   if (answer == NULL)
     g_info ("Nobody was told which bridges are there: %s", error->message);
   /* It may have been stopped meanwhile. */
-  if (sbx_hub_get_replies (hub) == NULL)
-    return;
-  sbx_hub_route (hub, events);
-  if (answer != NULL && word->any_gone)
-    sbx_replies_tell_gone (sbx_hub_get_replies (hub));
+  if (sbx_hub_get_replies (hub) != NULL)
+    {
+      sbx_hub_route (hub, events);
+      if (answer != NULL && word->any_gone)
+        sbx_replies_tell_gone (sbx_hub_get_replies (hub));
+    }
   sbx_hub_end_operation (hub);
 }
 

@@ -3,7 +3,9 @@
 
 #include "sbx-flight-recorder.h"
 
-/* What a frame takes besides its payload: its struct, its place, its strings. */
+#include <string.h>
+
+/* What a frame takes besides its payload: its struct, its place, what holds its strings. */
 #define OVERHEAD (sizeof (SbxRecordedFrame) + 64)
 
 /* Requests whose answer never comes; the table begins anew behind so many. */
@@ -43,6 +45,13 @@ place (SbxFlightRecorder *self,
   return &self->ring[(self->head + index) & (self->capacity - 1)];
 }
 
+/* What it takes in memory. */
+static gsize
+weigh (const SbxRecordedFrame *frame)
+{
+  return frame->size + OVERHEAD + (frame->id ? strlen (frame->id) : 0) + (frame->re ? strlen (frame->re) : 0);
+}
+
 static void
 grow (SbxFlightRecorder *self)
 {
@@ -69,7 +78,7 @@ drop_first (SbxFlightRecorder *self)
       if (GPOINTER_TO_SIZE (number) == frame->number)
         g_hash_table_remove (self->open[frame->direction], frame->id);
     }
-  self->bytes -= frame->size + OVERHEAD;
+  self->bytes -= weigh (frame);
   self->head = (self->head + 1) & (self->capacity - 1);
   self->length--;
   self->n_trimmed++;
@@ -220,7 +229,7 @@ sbx_flight_recorder_take (SbxFlightRecorder *self,
     grow (self);
   frame->number = ++self->last;
   *place (self, self->length++) = frame;
-  self->bytes += frame->size + OVERHEAD;
+  self->bytes += weigh (frame);
   if (frame->re)
     pair (self, frame);
   if (frame->id)

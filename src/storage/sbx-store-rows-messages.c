@@ -100,25 +100,15 @@ sbx_store_get_message_unread (SbxStoreWriter  *writer,
   return unread;
 }
 
-GPtrArray *
-sbx_store_find_newer_messages (SbxStoreWriter  *writer,
-                               const char      *channel_id,
-                               const char      *topic_id,
-                               gint64           after_seq,
-                               guint            limit,
-                               GError         **error)
+/* (transfer full) (nullable): the records of all rows of "SELECT body, key …" */
+static GPtrArray *
+read_all (SbxStoreWriter  *writer,
+          sqlite3_stmt    *statement,
+          GError         **error)
 {
-  g_autoptr (GPtrArray) records = NULL;
-  sqlite3_stmt         *statement;
-  gboolean              has_row;
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_message_record_free);
+  gboolean has_row;
 
-  g_return_val_if_fail (writer != NULL && channel_id != NULL && topic_id != NULL, NULL);
-
-  records = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_message_record_free);
-  statement = sbx_database_prepare (writer->database, error,
-                                    "SELECT m.body, m.key FROM topics t JOIN messages m ON m.topic = t.topic"
-                                    " WHERE t.channel_id = ?1 AND t.id = ?2 AND m.seq > ?3 ORDER BY m.seq LIMIT ?4",
-                                    "ssii", channel_id, topic_id, after_seq, (gint64) limit);
   if (statement == NULL)
     return NULL;
 
@@ -133,9 +123,72 @@ sbx_store_find_newer_messages (SbxStoreWriter  *writer,
 
       record = read_record (writer, statement, error);
       if (record == NULL)
-        return NULL;
+        {
+          sqlite3_reset (statement);
+          return NULL;
+        }
       g_ptr_array_add (records, record);
     }
+}
+
+GPtrArray *
+sbx_store_find_newer_messages (SbxStoreWriter  *writer,
+                               const char      *channel_id,
+                               const char      *topic_id,
+                               gint64           after_seq,
+                               guint            limit,
+                               GError         **error)
+{
+  g_return_val_if_fail (writer != NULL && channel_id != NULL && topic_id != NULL, NULL);
+
+  return read_all (writer,
+                   sbx_database_prepare (writer->database, error,
+                                         "SELECT m.body, m.key FROM topics t JOIN messages m ON m.topic = t.topic"
+                                         " WHERE t.channel_id = ?1 AND t.id = ?2 AND m.seq > ?3 ORDER BY m.seq LIMIT ?4",
+                                         "ssii", channel_id, topic_id, after_seq, (gint64) limit),
+                   error);
+}
+
+GPtrArray *
+sbx_store_find_same_messages (SbxStoreWriter  *writer,
+                              const char      *channel_id,
+                              const char      *topic_id,
+                              const char      *content,
+                              gint64           since,
+                              GError         **error)
+{
+  g_return_val_if_fail (writer != NULL && channel_id != NULL && topic_id != NULL && content != NULL, NULL);
+
+  /* Rows stand in the order in which they were stored: only what is behind the last older one is read, of whatever topic. */
+  return read_all (writer,
+                   sbx_database_prepare (writer->database, error,
+                                         "SELECT body, key FROM messages WHERE row >"
+                                         " (SELECT coalesce((SELECT row FROM messages WHERE json_extract(body, '$.storedAt') < ?4"
+                                         "   ORDER BY row DESC LIMIT 1), 0))"
+                                         " AND +topic = (SELECT topic FROM topics WHERE channel_id = ?1 AND id = ?2)"
+                                         " AND json_extract(body, '$.storedAt') >= ?4 AND json_extract(body, '$.content') = ?3"
+                                         " ORDER BY row",
+                                         "sssi", channel_id, topic_id, content, since),
+                   error);
+}
+
+SbxMessageRecord *
+sbx_store_find_newest_words (SbxStoreWriter  *writer,
+                             const char      *channel_id,
+                             const char      *topic_id,
+                             GError         **error)
+{
+  g_return_val_if_fail (writer != NULL && channel_id != NULL && topic_id != NULL, NULL);
+
+  return read_first (writer,
+                     sbx_database_prepare (writer->database, error,
+                                           "SELECT m.body, m.key FROM topics t JOIN messages m ON m.topic = t.topic"
+                                           " WHERE t.channel_id = ?1 AND t.id = ?2"
+                                           " AND NOT coalesce(json_extract(m.body, '$.private'), 0)"
+                                           " AND coalesce(json_extract(m.body, '$.fromType'), '') <> 'system'"
+                                           " ORDER BY m.timestamp DESC, m.seq DESC LIMIT 1",
+                                           "ss", channel_id, topic_id),
+                     error);
 }
 
 SbxMessageRecord *

@@ -90,6 +90,19 @@ SbxMessageRecord *sbx_store_find_newest_message (SbxStoreWriter         *writer,
                                                 const char              *channel_id,
                                                 const char              *topic_id,
                                                 GError                 **error);
+/* The newest of a topic that is neither a private note nor what the back end says for itself. */
+SbxMessageRecord *sbx_store_find_newest_words  (SbxStoreWriter         *writer,
+                                                const char              *channel_id,
+                                                const char              *topic_id,
+                                                GError                 **error);
+/* The topic's messages that say just @content, and that were stored at @since (ms) or later
+ * (element-type SbxMessageRecord) (transfer full). What came before is not looked through. */
+GPtrArray        *sbx_store_find_same_messages (SbxStoreWriter         *writer,
+                                                const char              *channel_id,
+                                                const char              *topic_id,
+                                                const char              *content,
+                                                gint64                   since,
+                                                GError                 **error);
 /* Gives a message that had no weight one of 1: unread to every reader, whoever has read it as well.
  * Nothing changes where it has a weight already. */
 gboolean          sbx_store_raise_unread       (SbxStoreWriter          *writer,

@@ -341,6 +341,13 @@ class NeedsPerson(TopicCase):
         self.ask('deleteMessage', {'channelId': self.id, 'topicId': 'c', 'id': sent['id']}, 'ok', self.other)
         self.assertEqual(self.counts(), (1, 1))
 
+    def test_what_was_noted_behind_a_deleted_answer(self):
+        sent = self.send(self.id, 'c', 'an answer', self.other)
+        self.send(self.id, 'c', 'a note', self.other, private=True)
+        self.assertEqual(self.counts()[0], 0)
+        self.ask('deleteMessage', {'channelId': self.id, 'topicId': 'c', 'id': sent['id']}, 'ok', self.other)
+        self.assertEqual(self.counts()[0], 1)
+
     def test_one_reader_on_two_devices(self):
         here, there = self.connect(), self.connect()
         self.ask('markRead', {'channelId': self.id, 'topicId': 'c'}, 'ok', here)

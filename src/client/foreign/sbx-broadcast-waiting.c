@@ -72,7 +72,7 @@ accept (Question   *question,
   g_autofree char        *id = sbx_fields_dup_text (made, "id", NULL);
 
   take (question);
-  if (id != NULL)
+  if (id != NULL && *id != '\0')
     g_hash_table_add (question->owner->confirmed, g_steal_pointer (&id));
   if (message == NULL && key != NULL)
     {
@@ -158,6 +158,7 @@ sbx_broadcast_waiting_drop (SbxBroadcastWaiting *self)
   for (GList *l = self->questions.head; l != NULL; l = l->next)
     put_maybe (l->data);
   g_queue_clear_full (&self->questions, (GDestroyNotify) question_free);
+  g_hash_table_remove_all (self->confirmed);
 }
 
 /**

@@ -3,11 +3,10 @@
 
 #include "sbx-foreign-doubt.h"
 
-#include "sbx-limits.h"
 #include "sbx-own-names.h"
 #include "sbx-time.h"
 
-/* Small values, by sender: of a key when it was about to leave (ms, our clock); "" where it is settled. */
+/* Small values, by sender: of a key when it was about to leave (ms, our clock); none where it is settled. */
 #define SCOPE "left\x1f"
 
 /**
@@ -43,15 +42,8 @@ sbx_foreign_doubt_clear (SbxStoreWriter  *writer,
                          GError         **error)
 {
   g_autofree char *scope = g_strconcat (SCOPE, sender_id, NULL);
-  g_autoptr (GError) failure = NULL;
-  g_autofree char *known = sbx_store_dup_value (writer, scope, key, &failure);
 
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  return known == NULL || *known == '\0' || sbx_store_set_value (writer, scope, key, "", error);
+  return sbx_store_set_value (writer, scope, key, NULL, error);
 }
 
 static gboolean
@@ -73,22 +65,19 @@ load (SbxStoreWriter  *writer,
   return FALSE;
 }
 
-/* By our own clock: when it was heard of, whatever time the server gives it. One with a key is another that we sent. Of a server that tells only names, a
- * name that it has not given us yet may be of anybody. */
+/* One with a key is another that we sent. Of a server that tells only names, a name that it has not given us yet may be of anybody. */
 static gboolean
 compare (SbxStoreWriter          *writer,
          const SbxMessageRecord  *message,
          const char              *sender_id,
          const char              *sender_name,
-         const char              *content,
-         gint64                   since,
          SbxForeignDoubt         *doubt,
          GError                 **error)
 {
   gboolean ours = message->outgoing || g_str_equal (message->from_id, sender_id);
 
   *doubt = SBX_FOREIGN_DOUBT_MISSING;
-  if (message->stored_at < since || message->key != NULL || g_strcmp0 (message->content, content) != 0)
+  if (message->key != NULL)
     return TRUE;
   if (*message->from_id == '\0' && !sbx_own_names_may_be (writer, message, sender_name, &ours, error))
     return FALSE;
@@ -96,6 +85,7 @@ compare (SbxStoreWriter          *writer,
   return TRUE;
 }
 
+/* By our own clock: when it was heard of, whatever time the server gives it. */
 static gboolean
 look_in_channel (SbxStoreWriter    *writer,
                  const char        *sender_id,
@@ -108,29 +98,22 @@ look_in_channel (SbxStoreWriter    *writer,
                  SbxMessageRecord **found,
                  GError           **error)
 {
-  gint64 after = 0;
+  g_autoptr (GPtrArray) alike = sbx_store_find_same_messages (writer, channel_id, topic_id, content, since, error);
 
-  while (*doubt != SBX_FOREIGN_DOUBT_FOUND)
+  for (guint i = 0; alike != NULL && i < alike->len; i++)
     {
-      g_autoptr (GPtrArray) page = sbx_store_find_newer_messages (writer, channel_id, topic_id, after, SBX_LIMIT_PAGE, error);
+      SbxForeignDoubt of_message;
 
-      if (page == NULL)
+      if (!compare (writer, alike->pdata[i], sender_id, sender_name, &of_message, error))
         return FALSE;
-      if (page->len == 0)
-        return TRUE;
-      after = ((const SbxMessageRecord *) page->pdata[page->len - 1])->seq;
-      for (guint i = 0; i < page->len && *doubt != SBX_FOREIGN_DOUBT_FOUND; i++)
+      *doubt = MAX (*doubt, of_message);
+      if (of_message == SBX_FOREIGN_DOUBT_FOUND)
         {
-          SbxForeignDoubt of_message;
-
-          if (!compare (writer, page->pdata[i], sender_id, sender_name, content, since, &of_message, error))
-            return FALSE;
-          *doubt = MAX (*doubt, of_message);
-          if (*doubt == SBX_FOREIGN_DOUBT_FOUND)
-            *found = sbx_store_find_message (writer, channel_id, topic_id, ((const SbxMessageRecord *) page->pdata[i])->id, error);
+          *found = g_ptr_array_steal_index (alike, i);
+          return TRUE;
         }
     }
-  return *found != NULL;
+  return alike != NULL;
 }
 
 /**

@@ -36,7 +36,8 @@ void         sbx_foreign_attach        (SbxForeign               *self,
 void         sbx_foreign_take_text     (SbxForeign               *self,
                                         GBytes                   *text);
 void         sbx_foreign_detach        (SbxForeign               *self);
-/* Whether something long is coming in, or is being taken in, that was not when this was asked the last time. *@seen begins with 0. */
+/* Whether something long is coming in, or is being taken in, that was not when this was asked the last time. Who begins to wait asks for the
+ * first time, with 0 in *@seen. */
 gboolean     sbx_foreign_is_under_way  (SbxForeign               *self,
                                         guint64                  *seen);
 /* What the server said in this connection that means something in its dialect, or is at least no sign of life; how many of those there were. */

@@ -44,7 +44,7 @@ typedef struct
   gboolean    again;      /* what is under way may be old by now */
   gboolean    told;       /* it is in, and the server told it */
   guint       timer;
-  guint64     seen;       /* of a long message that is coming in: how much, the last time */
+  guint64     seen;       /* how much had come in of what was coming, the last time */
   GPtrArray  *waiters;
 } Listing;
 
@@ -232,8 +232,11 @@ ask_for_list (SbxForeign     *self,
   g_hash_table_insert (self->lists, listing->key, listing);
   listing->in = self->link == NULL || self->dialect->list == NULL || !is_wanted (self, list) ||
                 !self->dialect->list (self, list, channel_id, topic_id);
-  if (!listing->in)
-    listing->timer = g_timeout_add (MIN (PATIENCE_MS, self->patience), on_late, listing);
+  if (listing->in)
+    return listing;
+
+  sbx_foreign_is_under_way (self, &listing->seen);
+  listing->timer = g_timeout_add (MIN (PATIENCE_MS, self->patience), on_late, listing);
   return listing;
 }
 

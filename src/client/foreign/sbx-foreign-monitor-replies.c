@@ -256,7 +256,7 @@ accept (Reply      *reply,
   SbxMonitorReplies *self = reply->replies;
   g_autofree char *id = message != NULL ? sbx_fields_dup_text (message, "id", NULL) : NULL;
 
-  if (id != NULL)
+  if (id != NULL && *id != '\0')
     g_hash_table_add (self->confirmed, g_steal_pointer (&id));
   sbx_foreign_accept_message (self->foreign, reply->request, message);
   finish (reply);

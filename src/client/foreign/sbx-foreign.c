@@ -273,33 +273,31 @@ sbx_foreign_take_text (SbxForeign *self,
     sbx_foreign_input_take (self, text, NULL, -1);
 }
 
-/* A message of that size does not come at once. */
-#define LONG_PARTIAL 4096
+/* Bytes from one look to the next: what is only a sign of life, such as pongs, does not come to that. */
+#define PROGRESS 4096
 
 /**
  * sbx_foreign_is_under_way:
- * @seen: (inout): bytes of it that were there the last time; 0 at first
+ * @seen: (inout): what had come in since the last whole message when this was asked the last time. Who begins to wait asks for the first time
  *
- * Returns: whether a long message is coming in, more of it than the last time, or one is being taken in: who waits for it should go on
+ * Returns: whether a long message is coming in, much more of it than the last time, or one is being taken in: who waits for it should go on
  */
 gboolean
 sbx_foreign_is_under_way (SbxForeign *self,
                           guint64    *seen)
 {
   SbxLinkMeasures measures;
+  guint64 before;
 
   g_return_val_if_fail (SBX_IS_FOREIGN (self), FALSE);
 
   if (self->link == NULL)
     return FALSE;
   sbx_link_measure (self->link, &measures);
-  if (measures.waiting || self->decoding || self->input.length > 0 || self->list_writes > 0)
-    return TRUE;
-  if (measures.partial < LONG_PARTIAL || measures.partial <= *seen)
-    return FALSE;
-
+  /* Where there is less of it, a message was whole since: this is another. */
+  before = measures.partial >= *seen ? *seen : 0;
   *seen = measures.partial;
-  return TRUE;
+  return measures.waiting || self->decoding || self->input.length > 0 || self->list_writes > 0 || measures.partial - before >= PROGRESS;
 }
 
 /**

@@ -134,7 +134,7 @@ show_newest (SbxStoreWriter  *writer,
   return FALSE;
 }
 
-/* Without it the topic may wait for an answer again. */
+/* Without it the topic may wait for an answer again, whatever was noted behind it. */
 static gboolean
 take_answer_back (SbxStoreWriter  *writer,
                   Place           *place,
@@ -143,7 +143,7 @@ take_answer_back (SbxStoreWriter  *writer,
   g_autoptr (GError) failure = NULL;
   g_autoptr (SbxMessageRecord) newest = NULL;
 
-  newest = sbx_store_find_newest_message (writer, place->channel->id, place->topic->id, &failure);
+  newest = sbx_store_find_newest_words (writer, place->channel->id, place->topic->id, &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));

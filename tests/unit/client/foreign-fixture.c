@@ -23,6 +23,13 @@ test_link_send_text (SbxLink *link,
 }
 
 static void
+test_link_measure (SbxLink         *link,
+                   SbxLinkMeasures *measures)
+{
+  measures->partial = TEST_LINK (link)->partial;
+}
+
+static void
 test_link_close (SbxLink *link)
 {
   TEST_LINK (link)->gone = TRUE;
@@ -41,6 +48,7 @@ test_link_class_init (TestLinkClass *klass)
   G_OBJECT_CLASS (klass)->finalize = test_link_finalize;
   SBX_LINK_CLASS (klass)->send_text = test_link_send_text;
   SBX_LINK_CLASS (klass)->close = test_link_close;
+  SBX_LINK_CLASS (klass)->measure = test_link_measure;
 }
 
 static void

@@ -13,6 +13,7 @@ struct _TestLink
   SbxLink    parent_instance;
   GPtrArray *sent;     /* (element-type utf8) */
   gboolean   gone;
+  guint64    partial;  /* bytes that came in since the last message */
 };
 
 typedef struct

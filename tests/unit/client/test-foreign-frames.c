@@ -461,6 +461,37 @@ test_recognize (void)
     }
 }
 
+/* Signs of life do not make a request wait for ever; a long message does, as long as it comes. */
+static void
+test_under_way (Fixture       *fixture,
+                gconstpointer  data)
+{
+  static const struct
+  {
+    guint64  partial;
+    gboolean under_way;
+  } looks[] = {
+    { 9000, FALSE },    /* what stood there before it was asked: see below */
+    { 9400, FALSE },
+    { 13500, TRUE },
+    { 17600, TRUE },
+    { 17600, FALSE },
+    { 21695, FALSE },
+    { 25791, TRUE },
+    { 4096, TRUE },     /* another message */
+    { 100, FALSE },
+  };
+  guint64 seen = 0;
+
+  fixture->link->partial = looks[0].partial;
+  sbx_foreign_is_under_way (fixture->foreign, &seen);
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
+    {
+      fixture->link->partial = looks[i].partial;
+      g_assert_cmpint (sbx_foreign_is_under_way (fixture->foreign, &seen), ==, looks[i].under_way);
+    }
+}
+
 #define ADD(dialect, path, func) g_test_add ("/foreign/" #dialect "/" path, Fixture, &sbx_foreign_##dialect, set_up, func, tear_down)
 
 int
@@ -483,6 +514,7 @@ main (int   argc,
   ADD (unified, "silent", test_unified_silent);
   ADD (unified, "writes", test_unified_writes);
   ADD (unified, "errors", test_unified_errors);
+  ADD (unified, "under-way", test_under_way);
   g_test_add_func ("/foreign/recognize", test_recognize);
   return g_test_run ();
 }

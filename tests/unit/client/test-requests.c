@@ -107,6 +107,33 @@ test_late (void)
   g_assert_cmpint (asked_at, >=, before);
 }
 
+static gboolean
+on_busy (guint64  *seen,
+         gpointer  data)
+{
+  guint *asked = data;
+
+  g_assert_cmpuint (*seen, ==, *asked);
+  *seen = ++*asked;
+  return *asked < 4;
+}
+
+/* How much had come before is known when the time is over; then it is waited for as long as more comes. */
+static void
+test_busy (void)
+{
+  g_autoptr (SbxRequests) requests = sbx_requests_new ();
+  g_auto (Asker) asker = { 0 };
+  guint asked = 0;
+
+  sbx_requests_set_busy_func (requests, on_busy, &asked);
+  sbx_requests_add (requests, "stats", 1, on_answered, &asker);
+  g_assert_cmpuint (asked, ==, 1);
+  while (asker.calls == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (asked, ==, 4);
+}
+
 static void
 test_time_out (void)
 {
@@ -178,6 +205,7 @@ main (int   argc,
   g_test_add_func ("/client/requests/refusal", test_refusal);
   g_test_add_func ("/client/requests/time-out", test_time_out);
   g_test_add_func ("/client/requests/late", test_late);
+  g_test_add_func ("/client/requests/busy", test_busy);
   g_test_add_func ("/client/requests/fail-all", test_fail_all);
   g_test_add_func ("/client/requests/forget", test_forget);
 

@@ -174,6 +174,23 @@ test_bounds (void)
   g_array_unref (shadow.numbers);
 }
 
+/* What is kept of a frame beside its text counts too. */
+static void
+test_long_ids (void)
+{
+  g_autoptr (SbxFlightRecorder) recorder = sbx_flight_recorder_new ();
+  g_autofree char *id = g_strnfill (1000, 'i');
+  g_autofree char *request = g_strdup_printf ("{\"event\":\"ping\",\"id\":\"%s\"}", id);
+  g_autofree char *answer = g_strdup_printf ("{\"event\":\"pong\",\"re\":\"%s\"}", id);
+
+  note (recorder, SBX_RECORDED_OUT, request);
+  note (recorder, SBX_RECORDED_IN, answer);
+  g_assert_cmpstr (sbx_flight_recorder_get (recorder, 0)->id, ==, id);
+  g_assert_cmpuint (sbx_flight_recorder_get_bytes (recorder), >, strlen (request) + strlen (answer) + 2000);
+  sbx_flight_recorder_clear (recorder);
+  g_assert_cmpuint (sbx_flight_recorder_get_bytes (recorder), ==, 0);
+}
+
 /* What is too old goes when something comes. */
 static void
 test_age (void)
@@ -230,6 +247,7 @@ main (int    argc,
   g_test_add_func ("/flight-recorder/not-utf8", test_not_utf8);
   g_test_add_func ("/flight-recorder/pairs", test_pairs);
   g_test_add_func ("/flight-recorder/bounds", test_bounds);
+  g_test_add_func ("/flight-recorder/long-ids", test_long_ids);
   g_test_add_func ("/flight-recorder/age", test_age);
   g_test_add_func ("/flight-recorder/random", test_random);
 

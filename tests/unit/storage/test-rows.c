@@ -197,6 +197,69 @@ newest_case (SbxStoreWriter  *writer,
   return *error == NULL;
 }
 
+/* What is stored at @stored_at (ms), whenever it was written. */
+static void
+put_stored (SbxStoreWriter  *writer,
+            const char      *topic_id,
+            const char      *content,
+            gint64           stored_at,
+            gboolean         is_private,
+            const char      *from_type,
+            GError         **error)
+{
+  NewMessage message = { .channel_id = "c", .topic_id = topic_id, .content = content };
+  gint64 seq = fixture_put_message (writer, &message, error);
+  g_autoptr (GPtrArray) records = sbx_store_find_newer_messages (writer, "c", topic_id, seq - 1, 1, error);
+  SbxMessageRecord *record = records->pdata[0];
+
+  record->stored_at = stored_at;
+  record->is_private = is_private;
+  g_free (record->from_type);
+  record->from_type = g_strdup (from_type);
+  g_assert_true (sbx_store_put_message (writer, record, -1, error));
+}
+
+static gboolean
+same_case (SbxStoreWriter  *writer,
+           gpointer         data,
+           SbxJsonWriter   *answer,
+           GError         **error)
+{
+  g_autoptr (GPtrArray) alike = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+  g_autoptr (SbxMessageRecord) words = NULL;
+
+  put_stored (writer, "t", "ja", BASE_TIME + 1, FALSE, "chat", error);
+  put_stored (writer, "t", "ja", BASE_TIME + 5, FALSE, "chat", error);
+  put_stored (writer, "u", "ja", BASE_TIME + 6, FALSE, "chat", error);
+  put_stored (writer, "t", "Ja", BASE_TIME + 6, FALSE, "chat", error);
+  put_stored (writer, "t", "ja", BASE_TIME + 7, FALSE, "chat", error);
+  put_stored (writer, "t", "note", BASE_TIME + 8, TRUE, "chat", error);
+  put_stored (writer, "t", "left", BASE_TIME + 9, FALSE, "system", error);
+
+  alike = sbx_store_find_same_messages (writer, "c", "t", "ja", BASE_TIME + 5, error);
+  g_assert_cmpuint (alike->len, ==, 2);
+  g_assert_cmpint (((SbxMessageRecord *) alike->pdata[0])->stored_at, ==, BASE_TIME + 5);
+  g_assert_cmpint (((SbxMessageRecord *) alike->pdata[1])->stored_at, ==, BASE_TIME + 7);
+  all = sbx_store_find_same_messages (writer, "c", "t", "ja", 0, error);
+  g_assert_cmpuint (all->len, ==, 3);
+  none = sbx_store_find_same_messages (writer, "c", "none", "ja", 0, error);
+  g_assert_cmpuint (none->len, ==, 0);
+
+  words = sbx_store_find_newest_words (writer, "c", "t", error);
+  g_assert_cmpint (words->stored_at, ==, BASE_TIME + 7);
+  g_assert_null (sbx_store_find_newest_words (writer, "c", "none", error));
+  return *error == NULL;
+}
+
+static void
+test_same (Fixture       *fixture,
+           gconstpointer  data)
+{
+  run (fixture, same_case);
+}
+
 static void
 test_newest (Fixture       *fixture,
              gconstpointer  data)
@@ -352,6 +415,7 @@ main (int   argc,
   fixture_add ("/rows/topic", test_topic);
   fixture_add ("/rows/message", test_message);
   fixture_add ("/rows/newest", test_newest);
+  fixture_add ("/rows/same", test_same);
   fixture_add ("/rows/key", test_key);
   fixture_add ("/rows/value", test_value);
   fixture_add ("/rows/tasks", test_tasks);
