@@ -4,7 +4,7 @@
 _signalboxctl ()
 {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
-  local commands="channels topics messages search tail send upload edit delete set-topic claim release pin mute publish sync simulate run sessions tasks projects start-outbound stop-outbound push-action actions trace bot stats"
+  local commands="channels topics messages search tail send upload edit delete set-topic claim release pin mute publish sync simulate run sessions tasks projects start-outbound stop-outbound push-action actions trace bot stats record replay"
   local options="--dialect --hub --json --profile --timeout --token-file --user --verbose --help"
   local command= i
 
@@ -19,8 +19,8 @@ _signalboxctl ()
 
   case $previous in
     --dialect) COMPREPLY=($(compgen -W "auto native monitor agent broadcast worker unified" -- "$current")); return ;;
-    --profile|--token-file|--sample) COMPREPLY=($(compgen -f -- "$current")); return ;;
-    --hub|--timeout|--user|--channel|--topic|--stream|--session|--limit|--before|--after|--since|--count|--rate|--duration|--seed|--key|--expires-in|--fail|--title|--from|--seconds|--to|--fence|--if-seq|--until|--owner|--add|--remove|-c|-t|-s|-n) return ;;
+    --profile|--token-file|--sample|--output|-o) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    --hub|--timeout|--user|--channel|--topic|--stream|--session|--limit|--before|--after|--since|--count|--rate|--duration|--seed|--key|--expires-in|--fail|--title|--from|--seconds|--to|--fence|--if-seq|--until|--for|--owner|--add|--remove|-c|-t|-s|-n) return ;;
     --state)
       [[ $command == set-topic ]] && { COMPREPLY=($(compgen -W "open resolved snoozed" -- "$current")); return; }
       [[ $command == actions ]] &&
@@ -52,6 +52,11 @@ _signalboxctl ()
       [[ ${COMP_WORDS[COMP_CWORD-1]} == --secret-file ]] && { COMPREPLY=($(compgen -f -- "$current")); return; }
       options+=" --flow --client --secret-file --action" ;;
     tasks) options+=" --session --state" ;;
+    record) options+=" --output --for --har" ;;
+    replay)
+      [[ $previous == --speed ]] && { COMPREPLY=($(compgen -W "1 10 max" -- "$current")); return; }
+      [[ $current != -* ]] && { COMPREPLY=($(compgen -f -- "$current")); return; }
+      options+=" --to --speed --step" ;;
     run)
       if [[ $current != -* ]]; then
         ((i++))

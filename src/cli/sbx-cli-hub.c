@@ -58,6 +58,17 @@ read_token (GError **error)
   return g_strdup (g_strstrip (text));
 }
 
+char *
+sbx_cli_dup_token (SbxCli *self)
+{
+  g_autoptr (GError) error = NULL;
+  char *token = read_token (&error);
+
+  if (error != NULL)
+    sbx_cli_fail_error (self, error);
+  return token;
+}
+
 /* A person is the same sender each time, so that a key means the same message; of workers and agents two
  * may run at once, and a hub lets a newer one take the place of an older one of its id. */
 static char *

@@ -65,7 +65,9 @@ extern const SbxCommand sbx_command_pin;
 extern const SbxCommand sbx_command_projects;
 extern const SbxCommand sbx_command_publish;
 extern const SbxCommand sbx_command_push_action;
+extern const SbxCommand sbx_command_record;
 extern const SbxCommand sbx_command_release;
+extern const SbxCommand sbx_command_replay;
 extern const SbxCommand sbx_command_run;
 extern const SbxCommand sbx_command_search;
 extern const SbxCommand sbx_command_send;
@@ -100,6 +102,8 @@ void         sbx_cli_set_client_id (SbxCli             *self,
 
 /* Each is finished when it returns; on failure it has said so on stderr and set the exit status, which
  * sbx_cli_get_status() gives. */
+/* (transfer full) (nullable): of --token-file; what went wrong was said. */
+char        *sbx_cli_dup_token     (SbxCli             *self);
 gboolean     sbx_cli_make_client   (SbxCli             *self);
 gboolean     sbx_cli_connect       (SbxCli             *self);
 /* The same, but it says nothing: the caller has more to say. */

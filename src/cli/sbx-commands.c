@@ -32,5 +32,7 @@ const SbxCommand * const sbx_commands[] = {
   &sbx_command_trace,
   &sbx_command_bot,
   &sbx_command_stats,
+  &sbx_command_record,
+  &sbx_command_replay,
   NULL,
 };

@@ -1099,5 +1099,112 @@ class CommandLine(CommandCase):
         self.ctl('--token-file', path, 'channels')
 
 
+class Recordings(CommandCase):
+    """An incident is recorded, and becomes a test."""
+
+    def file(self, name):
+        return os.path.join(self.folder.name, f'{name}-{uuid.uuid4()}')
+
+    def record(self, *words, name='a.jsonl', **more):
+        path = self.file(name)
+        self.assertIn('Frames ', self.ctl('record', self.hub.uri, '-o', path, '--for', '1', *words, **more).stderr)
+        return path
+
+    @staticmethod
+    def lines(path):
+        with open(path, encoding='utf-8') as file:
+            return [json.loads(line) for line in file]
+
+    def test_lines(self):
+        self.sync(account('bakery', 'late', 'Hello'))
+        path = self.record()
+        self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+        head, *frames = self.lines(path)
+        self.assertEqual((head['signalbox'], head['version'], head['address']), ('recording', 1, self.hub.uri))
+        self.assertEqual([f['number'] for f in frames], list(range(1, len(frames) + 1)))
+        self.assertEqual([(f['direction'], f['kind']) for f in frames[:2]], [('out', 'open'), ('in', 'open')])
+        self.assertEqual(frames[1]['code'], 101)
+        hello, welcome = (json.loads(f['text']) for f in frames[2:4])
+        self.assertEqual((hello['event'], welcome['event']), ('hello', 'welcome'))
+        self.assertEqual(frames[3]['pair'], 3)
+        self.assertTrue(any('channel/bakery' in f.get('text', '') for f in frames if f['direction'] == 'out'))
+        self.assertEqual(frames[-1]['kind'], 'close')
+
+        for words in ('--speed', 'max'), ('--speed', '10'), ():
+            self.assertRegex(self.ctl('replay', path, *words).stdout, r'^Sent \d+, compared [1-9]\d*, different 0\n$')
+
+    def test_har(self):
+        path = self.record('--har', name='a.har')
+        with open(path, encoding='utf-8') as file:
+            log = json.load(file)['log']
+        self.assertEqual((log['version'], log['creator']['name'], log['pages']), ('1.2', 'Signalbox', []))
+        (entry,) = log['entries']
+        # What HAR 1.2 asks of each entry, and Chromium's importer reads.
+        self.assertLessEqual({'startedDateTime', 'time', 'request', 'response', 'cache', 'timings'}, set(entry))
+        self.assertLessEqual({'method', 'url', 'httpVersion', 'cookies', 'headers', 'queryString', 'headersSize', 'bodySize'},
+                             set(entry['request']))
+        self.assertLessEqual({'status', 'statusText', 'httpVersion', 'cookies', 'headers', 'content', 'redirectURL', 'headersSize',
+                              'bodySize'}, set(entry['response']))
+        self.assertLessEqual({'send', 'wait', 'receive'}, set(entry['timings']))
+        self.assertEqual((entry['_resourceType'], entry['response']['status'], entry['request']['url']), ('websocket', 101, self.hub.uri))
+        self.assertTrue(all(set(m) == {'type', 'time', 'opcode', 'data'} for m in entry['_webSocketMessages']))
+        self.assertEqual(json.loads(entry['_webSocketMessages'][0]['data'])['event'], 'hello')
+        self.assertIn('different 0', self.ctl('replay', '--speed', 'max', path).stdout)
+
+    def test_interrupted(self):
+        path = self.file('a.jsonl')
+        child = self.start('record', self.hub.uri, '--output', path)
+        until = time.monotonic() + DEADLINE
+        while not (os.path.exists(path) and '"welcome' in pathlib.Path(path).read_text().replace('\\', '')):
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.05)
+        child.send_signal(signal.SIGINT)
+        self.assertEqual(child.wait(DEADLINE), DONE)
+        self.assertEqual(self.lines(path)[-1]['kind'], 'close')
+
+    def test_differs(self):
+        path = self.record()
+        head, *frames = self.lines(path)
+        at = next(i for i, f in enumerate(frames) if '"subscribed"' in f.get('text', ''))
+        frames[at]['text'] = frames[at]['text'].replace('"subscribed"', '"error"', 1)
+        with open(path, 'w', encoding='utf-8') as file:
+            file.writelines(json.dumps(line) + '\n' for line in [head, *frames])
+        ran = self.ctl('replay', '--speed', 'max', path, status=REFUSED)
+        self.assertIn(f'Frame {at + 1}: ', ran.stderr)
+        self.assertIn('“subscribed” now', ran.stderr)
+        self.assertIn('different 1', ran.stdout)
+
+    def test_refused_handshake(self):
+        path = self.file('a.jsonl')
+        uri = self.hub.uri.replace('/ws', '/nowhere')
+        self.ctl('record', uri, '--dialect', 'native', '-o', path, '--for', '2', status=None)
+        self.assertEqual(self.lines(path)[2]['code'], 404)
+        self.assertIn('different 0', self.ctl('replay', path, '--speed', 'max').stdout)
+
+    def test_step(self):
+        path = self.record()
+        n = sum(f['direction'] == 'out' and f['kind'] == 'text' for f in self.lines(path)[1:])
+        ran = self.ctl('replay', '--step', path, input='\n', status=REFUSED)
+        self.assertIn('? 3  {"event":"hello"', ran.stdout)
+        self.assertIn('The rest was not sent', ran.stderr)
+        self.assertIn('Sent 1, ', ran.stdout)
+        self.assertIn('different 0', self.ctl('replay', '--step', path, input='\n' * n).stdout)
+
+    def test_elsewhere(self):
+        path = self.record()
+        self.assertIn('127.0.0.1', self.ctl('replay', path, '--to', NOWHERE, status=NO_CONNECTION).stderr)
+        self.ctl('record', NOWHERE, '-o', self.file('a.jsonl'), status=NO_CONNECTION)
+
+    def test_wrong_words(self):
+        self.ctl('record', self.hub.uri, status=USAGE)
+        self.ctl('record', self.hub.uri, '-o', os.path.join(self.folder.name, 'none', 'a'), status=USAGE)
+        self.ctl('replay', self.file('missing'), status=USAGE)
+        self.ctl('replay', '-', input='hello', status=USAGE)
+        self.ctl('replay', '-', input='{"log":{"entries":[{}]}}', status=USAGE)
+        path = self.record()
+        for speed in '0', '-1', 'x', 'nan':
+            self.ctl('replay', path, '--speed', speed, status=USAGE)
+
+
 if __name__ == '__main__':
     unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
