@@ -5,6 +5,7 @@
 
 #include "sbx-connect-dialog.h"
 #include "sbx-formatters.h"
+#include "sbx-spoken-names.h"
 #include "sbx-unsent-dialog.h"
 
 #include <glib/gi18n-lib.h>
@@ -198,6 +199,7 @@ rename_hub (GtkWidget  *widget,
   g_signal_connect_object (entry, "changed", G_CALLBACK (on_name_changed), dialog, 0);
   g_signal_connect_object (dialog, "response", G_CALLBACK (on_renamed), self, 0);
 
+  sbx_spoken_names_give (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
   gtk_widget_grab_focus (entry);
 }

@@ -3,6 +3,11 @@
 
 #include "sbx-window-private.h"
 
+#include "sbx-formatters.h"
+#include "sbx-minute.h"
+
+#include <glib/gi18n-lib.h>
+
 /* notify.: how loud the topic that is shown is, its channel, and its hub: "" as what it is in, off, badge, banner, sound. */
 
 static const char *const scopes[] = { "topic", "channel", "hub" };
@@ -57,6 +62,23 @@ sbx_window_update_notify (SbxWindow *self)
     }
 }
 
+/* While nothing disturbs it is seen, or it would be forgotten. */
+static void
+update_quiet (SbxWindow *self)
+{
+  gint64 now = g_get_real_time () / 1000;
+  gint64 until = sbx_notify_rules_get_quiet_until (self->rules);
+  g_autofree char *clock = NULL, *words = NULL;
+
+  if (until > now && until != SBX_NOTIFY_FOR_GOOD)
+    {
+      clock = sbx_format_clock (until);
+      /* TRANSLATORS: %s is a time of day, of today or of the next morning */
+      words = g_strdup_printf (_("Do Not Disturb until %s"), clock);
+    }
+  sbx_channel_pane_set_quiet (self->channel_pane, until <= now ? NULL : words ? words : _("Do Not Disturb"));
+}
+
 void
 sbx_window_set_up_notify (SbxWindow      *self,
                           SbxApplication *application)
@@ -73,7 +95,10 @@ sbx_window_set_up_notify (SbxWindow      *self,
   g_object_bind_property (sbx_application_get_feeds (application), "silent", self->feed_banner, "message", G_BINDING_SYNC_CREATE);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "notify", G_ACTION_GROUP (self->notify_actions));
   g_signal_connect_object (self->rules, "changed", G_CALLBACK (sbx_window_update_notify), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->rules, "changed", G_CALLBACK (update_quiet), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (sbx_minute_get_default (), "passed", G_CALLBACK (update_quiet), self, G_CONNECT_SWAPPED);
   sbx_window_update_notify (self);
+  update_quiet (self);
 }
 
 /**

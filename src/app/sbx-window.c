@@ -81,33 +81,38 @@ wants_welcome (SbxWindow *self)
          !sbx_settings_get_boolean (self->settings, SBX_SETTING_LOCAL_HUB_USED);
 }
 
+static void
+set_css_class (SbxWindow  *self,
+               const char *name,
+               gboolean    on)
+{
+  if (on)
+    gtk_widget_add_css_class (GTK_WIDGET (self), name);
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), name);
+}
+
 /* What floats stands above the composer: the chip, and toasts above both. */
 static void
 place_floating (SbxWindow *self)
 {
-  gboolean over_messages = shows_monitor (self) && !self->searching &&
-                           !(adw_leaflet_get_folded (self->leaflet) &&
-                             adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->channel_pane));
+  gboolean chip_shown = sbx_connection_chip_get_shown (self->chip);
+  gboolean over_sidebar = adw_leaflet_get_folded (self->leaflet) &&
+                          adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->channel_pane);
   int clearance = 0, height;
 
-  if (over_messages)
+  if (shows_monitor (self) && !self->searching && !over_sidebar)
     g_object_get (self->monitor_view, "clearance", &clearance, NULL);
   gtk_widget_set_margin_bottom (GTK_WIDGET (self->chip), MAX (clearance, CHIP_MARGIN));
 
-  if (sbx_connection_chip_get_shown (self->chip))
+  if (chip_shown)
     {
       gtk_widget_measure (GTK_WIDGET (self->chip), GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
       clearance = MAX (clearance, CHIP_MARGIN) + height + CHIP_GAP;
-      gtk_widget_add_css_class (GTK_WIDGET (self), "chip-shown");
     }
-  else
-    {
-      gtk_widget_remove_css_class (GTK_WIDGET (self), "chip-shown");
-    }
-  if (self->toaster && sbx_toaster_get_shown (self->toaster))
-    gtk_widget_add_css_class (GTK_WIDGET (self), "toast-shown");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "toast-shown");
+  set_css_class (self, "chip-shown", chip_shown);
+  set_css_class (self, "chip-over-sidebar", chip_shown && over_sidebar);
+  set_css_class (self, "toast-shown", self->toaster && sbx_toaster_get_shown (self->toaster));
   /* A toast has a margin of its own, which serves where nothing stands below it. */
   gtk_widget_set_margin_bottom (GTK_WIDGET (self->toast_overlay), MAX (0, clearance - TOAST_MARGIN));
 }

@@ -83,7 +83,7 @@ find_note (SbxBackground *self)
     case ANSWER_REFUSED:
       return _("The system does not allow it: closing the window ends Signalbox. Its settings for applications can change that.");
     case ANSWER_NO_PORTAL:
-      return _("This system does not show what goes on in the background. Signalbox goes on all the same: quit it with Ctrl+Q.");
+      return _("This system does not show what goes on in the background. Signalbox goes on all the same: to end it, open it again and choose Quit in its menu.");
     case ANSWER_NONE:
     default:
       return "";

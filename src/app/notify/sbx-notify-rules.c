@@ -292,6 +292,19 @@ sbx_notify_rules_is_disturbable (SbxNotifyRules *self,
 }
 
 /**
+ * sbx_notify_rules_get_quiet_until:
+ *
+ * Returns: as it was set: it may be over
+ */
+gint64
+sbx_notify_rules_get_quiet_until (SbxNotifyRules *self)
+{
+  g_return_val_if_fail (SBX_IS_NOTIFY_RULES (self), 0);
+
+  return self->quiet;
+}
+
+/**
  * sbx_notify_rules_set_quiet_until:
  * @until: 0 = it may be disturbed; %SBX_NOTIFY_FOR_GOOD
  */

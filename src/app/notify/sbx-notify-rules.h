@@ -58,6 +58,7 @@ gboolean        sbx_notify_rules_is_muted    (SbxNotifyRules *self,
 gboolean        sbx_notify_rules_is_disturbable (SbxNotifyRules *self,
                                                  gboolean        important,
                                                  gint64          now);
+gint64          sbx_notify_rules_get_quiet_until (SbxNotifyRules *self);
 void            sbx_notify_rules_set_quiet_until (SbxNotifyRules *self,
                                                   gint64          until);
 

@@ -31,6 +31,8 @@ struct _SbxChannelPane
   GtkSearchBar       *search_bar;
   GtkEditable        *search_entry;
   GtkListView        *list;
+  GtkWidget          *quiet;
+  GtkLabel           *quiet_words;
   GtkFilterListModel *found;
   GtkFilter          *filter;
   GtkSingleSelection *selection;

@@ -8,6 +8,8 @@
 #include "sbx-formatters.h"
 #include "sbx-hub-row.h"
 #include "sbx-list-map.h"
+#include "sbx-tab-order.h"
+#include "sbx-tab-stop.h"
 #include "sbx-text-fold.h"
 #include "sbx-view-row.h"
 
@@ -467,6 +469,7 @@ sbx_channel_pane_class_init (SbxChannelPaneClass *klass)
   object_class->finalize = sbx_channel_pane_finalize;
   object_class->get_property = sbx_channel_pane_get_property;
   object_class->set_property = sbx_channel_pane_set_property;
+  widget_class->focus = sbx_tab_order_focus_child;
   widget_class->grab_focus = sbx_channel_pane_grab_focus;
 
   properties[PROP_WORLDS] = g_param_spec_object ("worlds", NULL, NULL, G_TYPE_LIST_MODEL,
@@ -488,6 +491,7 @@ sbx_channel_pane_class_init (SbxChannelPaneClass *klass)
                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (SBX_TYPE_TAB_STOP);
   g_type_ensure (SBX_TYPE_PANE_FRAME);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/panes/sbx-channel-pane.ui");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -495,6 +499,8 @@ sbx_channel_pane_class_init (SbxChannelPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxChannelPane, search_bar);
   gtk_widget_class_bind_template_child (widget_class, SbxChannelPane, search_entry);
   gtk_widget_class_bind_template_child (widget_class, SbxChannelPane, list);
+  gtk_widget_class_bind_template_child (widget_class, SbxChannelPane, quiet);
+  gtk_widget_class_bind_template_child (widget_class, SbxChannelPane, quiet_words);
   gtk_widget_class_bind_template_child (widget_class, SbxChannelPane, found);
   gtk_widget_class_bind_template_child (widget_class, SbxChannelPane, selection);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
@@ -835,4 +841,29 @@ sbx_channel_pane_search (SbxChannelPane *self)
 
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}
+
+/**
+ * sbx_channel_pane_set_quiet:
+ * @self: a pane
+ * @words: (nullable): that and how long nobody is told of anything; %NULL = it is not so
+ *
+ * Shows it below the channels, with a button to end it.
+ */
+void
+sbx_channel_pane_set_quiet (SbxChannelPane *self,
+                            const char     *words)
+{
+  g_autofree char *spoken = NULL;
+
+  g_return_if_fail (SBX_IS_CHANNEL_PANE (self));
+
+  gtk_widget_set_visible (self->quiet, words != NULL);
+  if (words == NULL)
+    return;
+
+  /* TRANSLATORS: a button to a screen reader: “Do Not Disturb until 17:00: Turn Off” */
+  spoken = g_strdup_printf (_("%s: Turn Off"), words);
+  gtk_label_set_label (self->quiet_words, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->quiet), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }

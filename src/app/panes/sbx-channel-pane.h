@@ -40,5 +40,7 @@ SbxChannel *sbx_channel_pane_get_channel (SbxChannelPane *self);
 void        sbx_channel_pane_set_channel (SbxChannelPane *self,
                                           SbxChannel     *channel);
 void        sbx_channel_pane_search      (SbxChannelPane *self);
+void        sbx_channel_pane_set_quiet   (SbxChannelPane *self,
+                                          const char     *words);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "sbx-composer-private.h"
 
 #include "sbx-seams.h"
+#include "sbx-tab-order.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -261,6 +262,7 @@ sbx_composer_class_init (SbxComposerClass *klass)
   object_class->get_property = sbx_composer_get_property;
   object_class->set_property = sbx_composer_set_property;
   widget_class->css_changed = sbx_composer_css_changed;
+  widget_class->focus = sbx_tab_order_focus_child;
   widget_class->grab_focus = sbx_composer_grab_focus;
   widget_class->realize = sbx_composer_realize;
   widget_class->unrealize = sbx_composer_unrealize;

@@ -8,6 +8,8 @@
 #include "sbx-message-list.h"
 #include "sbx-pane-frame.h"
 #include "sbx-row-slots.h"
+#include "sbx-tab-order.h"
+#include "sbx-tab-stop.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -391,6 +393,7 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   object_class->dispose = sbx_message_pane_dispose;
   object_class->get_property = sbx_message_pane_get_property;
   object_class->set_property = sbx_message_pane_set_property;
+  widget_class->focus = sbx_tab_order_focus_child;
   widget_class->grab_focus = sbx_message_pane_grab_focus;
   widget_class->root = sbx_message_pane_root;
   widget_class->unroot = sbx_message_pane_unroot;
@@ -411,6 +414,7 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (SBX_TYPE_TAB_STOP);
   g_type_ensure (SBX_TYPE_AGE_STRIP);
   g_type_ensure (SBX_TYPE_BANNER);
   g_type_ensure (SBX_TYPE_COMPOSER);

@@ -5,6 +5,8 @@
 
 #include "sbx-formatters.h"
 #include "sbx-row-slots.h"
+#include "sbx-tab-order.h"
+#include "sbx-tab-stop.h"
 #include "sbx-text-fold.h"
 #include "sbx-topic-row.h"
 #include "sbx-world.h"
@@ -530,6 +532,7 @@ sbx_topic_pane_class_init (SbxTopicPaneClass *klass)
   object_class->finalize = sbx_topic_pane_finalize;
   object_class->get_property = sbx_topic_pane_get_property;
   object_class->set_property = sbx_topic_pane_set_property;
+  widget_class->focus = sbx_tab_order_focus_child;
   widget_class->grab_focus = sbx_topic_pane_grab_focus;
 
   properties[PROP_CHANNEL] = g_param_spec_object ("channel", NULL, NULL, SBX_TYPE_CHANNEL,
@@ -555,6 +558,7 @@ sbx_topic_pane_class_init (SbxTopicPaneClass *klass)
   signals[SUBJECTS_CHANGED] = g_signal_new ("subjects-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                             NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (SBX_TYPE_TAB_STOP);
   g_type_ensure (SBX_TYPE_AGE_STRIP);
   g_type_ensure (SBX_TYPE_PANE_FRAME);
   g_type_ensure (SBX_TYPE_SELECTION_BAR);

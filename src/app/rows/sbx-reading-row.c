@@ -113,6 +113,7 @@ show_head (SbxReadingRow *self,
   gtk_widget_hide (GTK_WIDGET (self->time));
   gtk_widget_hide (GTK_WIDGET (self->detail));
   gtk_label_set_label (self->title, place);
+  gtk_label_set_ellipsize (self->title, PANGO_ELLIPSIZE_START);   /* the hub before the channel */
   gtk_widget_add_css_class (GTK_WIDGET (self->title), "heading");
   show_counts (self, label, sbx_channel_get_unread_count (channel), sbx_channel_get_needs_count (channel));
   sbx_row_set_label (SBX_ROW (self), label->str);
@@ -135,11 +136,13 @@ show_topic (SbxReadingRow *self,
   gtk_widget_show (GTK_WIDGET (self->detail));
   gtk_image_set_from_icon_name (self->kind, sbx_topic_get_kind (topic) == SBX_TOPIC_WORK ? "sbx-work-symbolic" : "sbx-chat-symbolic");
   gtk_label_set_label (self->title, title);
+  gtk_label_set_ellipsize (self->title, PANGO_ELLIPSIZE_END);
   if (sbx_topic_get_unread_count (topic) > 0)
     gtk_widget_add_css_class (GTK_WIDGET (self->title), "heading");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->title), "heading");
   gtk_label_set_label (self->detail, detail);
+  gtk_label_set_ellipsize (self->detail, self->show_place ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END);
   gtk_label_set_label (self->time, time);
   sbx_tip_set (GTK_WIDGET (self->time), exact);
 

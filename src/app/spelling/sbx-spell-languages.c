@@ -16,26 +16,30 @@ static const struct
   { "fi", N_("Finnish") },    { "fr", N_("French") },     { "he", N_("Hebrew") },    { "hi", N_("Hindi") },     { "hu", N_("Hungarian") },
   { "id", N_("Indonesian") }, { "it", N_("Italian") },    { "nb", N_("Norwegian") }, { "nl", N_("Dutch") },     { "pl", N_("Polish") },
   { "pt", N_("Portuguese") }, { "ro", N_("Romanian") },   { "ru", N_("Russian") },   { "sk", N_("Slovak") },    { "sv", N_("Swedish") },
-  { "tr", N_("Turkish") },    { "uk", N_("Ukrainian") },  { "vi", N_("Vietnamese") },
+  { "tr", N_("Turkish") },    { "uk", N_("Ukrainian") },  { "vi", N_("Vietnamese") }, { "zh", N_("Chinese") },   { "ja", N_("Japanese") },
+  { "ko", N_("Korean") },     { "th", N_("Thai") },
 };
 
 /**
  * sbx_spell_languages_dup_name:
+ *
+ * @tag: of a dictionary or a locale: what stands behind it of a character set or the like is nothing that people call it
  *
  * Returns: (transfer full): as people call it: “English (US)”; the tag itself where nobody here knows
  */
 char *
 sbx_spell_languages_dup_name (const char *tag)
 {
-  gsize       length = strcspn (tag, "_-");
-  const char *region = tag[length] != '\0' ? tag + length + 1 : NULL;
+  g_autofree char *bare = g_strndup (tag, strcspn (tag, ".@"));
+  gsize            length = strcspn (bare, "_-");
+  const char      *region = bare[length] != '\0' ? bare + length + 1 : NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (strlen (names[i].code) == length && g_ascii_strncasecmp (names[i].code, tag, length) == 0)
+    if (strlen (names[i].code) == length && g_ascii_strncasecmp (names[i].code, bare, length) == 0)
       /* TRANSLATORS: a language and where it is spoken: “English (US)” */
       return region ? g_strdup_printf (C_("language", "%s (%s)"), _(names[i].name), region) : g_strdup (_(names[i].name));
 
-  return g_strdup (tag);
+  return g_steal_pointer (&bare);
 }
 
 /* What a dictionary is called for: without its character set and the like. */

@@ -347,7 +347,8 @@ sbx_speller_get_used (SbxSpeller *self)
 char *
 sbx_speller_dup_why_not (SbxSpeller *self)
 {
-  const char *first;
+  const char      *first;
+  g_autofree char *name = NULL;
 
   g_return_val_if_fail (SBX_IS_SPELLER (self), NULL);
 
@@ -360,8 +361,9 @@ sbx_speller_dup_why_not (SbxSpeller *self)
     return g_strdup (_("No dictionary is installed. Packages of them are called as “hunspell-en-us”."));
 
   first = self->languages[0] ? self->languages[0] : g_get_language_names ()[0];
-  /* TRANSLATORS: %s is a language, such as “zh_CN” */
-  return g_strdup_printf (_("No dictionary for “%s” is installed. Others can be chosen here."), first);
+  name = sbx_spell_languages_dup_name (first);
+  /* TRANSLATORS: %s is a language, such as “English (US)” */
+  return g_strdup_printf (_("No dictionary for “%s” is installed. Others can be chosen here."), name);
 }
 
 /* --- words --- */

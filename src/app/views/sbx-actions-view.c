@@ -5,6 +5,8 @@
 
 #include "sbx-action-row.h"
 #include "sbx-list-map.h"
+#include "sbx-tab-order.h"
+#include "sbx-tab-stop.h"
 #include "sbx-world.h"
 
 struct _SbxActionsView
@@ -151,6 +153,7 @@ sbx_actions_view_class_init (SbxActionsViewClass *klass)
   object_class->dispose = sbx_actions_view_dispose;
   object_class->get_property = sbx_actions_view_get_property;
   object_class->set_property = sbx_actions_view_set_property;
+  widget_class->focus = sbx_tab_order_focus_child;
   widget_class->grab_focus = sbx_actions_view_grab_focus;
 
   properties[PROP_WORLDS] = g_param_spec_object ("worlds", NULL, NULL, G_TYPE_LIST_MODEL,
@@ -160,6 +163,7 @@ sbx_actions_view_class_init (SbxActionsViewClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_css_name (widget_class, "tasksview");
+  g_type_ensure (SBX_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-actions-view.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxActionsView, stack);
   gtk_widget_class_bind_template_child (widget_class, SbxActionsView, list);

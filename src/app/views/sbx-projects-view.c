@@ -8,6 +8,8 @@
 #include "sbx-list-map.h"
 #include "sbx-project-cell.h"
 #include "sbx-project-words.h"
+#include "sbx-tab-order.h"
+#include "sbx-tab-stop.h"
 #include "sbx-world-watch.h"
 #include "sbx-world.h"
 
@@ -416,6 +418,7 @@ sbx_projects_view_class_init (SbxProjectsViewClass *klass)
   object_class->dispose = sbx_projects_view_dispose;
   object_class->get_property = sbx_projects_view_get_property;
   object_class->set_property = sbx_projects_view_set_property;
+  widget_class->focus = sbx_tab_order_focus_child;
   widget_class->grab_focus = sbx_projects_view_grab_focus;
 
   properties[PROP_WORLDS] = g_param_spec_object ("worlds", NULL, NULL, G_TYPE_LIST_MODEL,
@@ -424,6 +427,7 @@ sbx_projects_view_class_init (SbxProjectsViewClass *klass)
                                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (SBX_TYPE_TAB_STOP);
   g_type_ensure (SBX_TYPE_AGE_STRIP);
   gtk_widget_class_set_css_name (widget_class, "projectsview");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-projects-view.ui");

@@ -7,6 +7,8 @@
 #include "sbx-reading-list.h"
 #include "sbx-reading-row.h"
 #include "sbx-spoken-names.h"
+#include "sbx-tab-order.h"
+#include "sbx-tab-stop.h"
 #include "sbx-topic.h"
 #include "sbx-world.h"
 
@@ -334,6 +336,7 @@ sbx_reading_view_class_init (SbxReadingViewClass *klass)
   object_class->set_property = sbx_reading_view_set_property;
   widget_class->map = sbx_reading_view_map;
   widget_class->unmap = sbx_reading_view_unmap;
+  widget_class->focus = sbx_tab_order_focus_child;
   widget_class->grab_focus = sbx_reading_view_grab_focus;
 
   properties[PROP_KIND] = g_param_spec_int ("kind", NULL, NULL, SBX_READING_INBOX, SBX_READING_RECENT, SBX_READING_INBOX,
@@ -344,6 +347,7 @@ sbx_reading_view_class_init (SbxReadingViewClass *klass)
   signals[WANTED] = g_signal_new ("wanted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                   G_TYPE_NONE, 1, SBX_TYPE_CHANNEL);
 
+  g_type_ensure (SBX_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/views/sbx-reading-view.ui");
   gtk_widget_class_set_css_name (widget_class, "readingview");
   gtk_widget_class_bind_template_child (widget_class, SbxReadingView, title);

@@ -7,6 +7,8 @@
 #include "sbx-search-completions.h"
 #include "sbx-search-hints.h"
 #include "sbx-search-words.h"
+#include "sbx-tab-order.h"
+#include "sbx-tab-stop.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -380,8 +382,10 @@ sbx_search_view_class_init (SbxSearchViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = sbx_search_view_dispose;
+  widget_class->focus = sbx_tab_order_focus_child;
   widget_class->grab_focus = sbx_search_view_grab_focus;
 
+  g_type_ensure (SBX_TYPE_TAB_STOP);
   g_type_ensure (SBX_TYPE_HIT_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/views/sbx-search-view.ui");
   gtk_widget_class_set_css_name (widget_class, "searchview");

@@ -6,6 +6,8 @@
 #include "sbx-item-watch.h"
 #include "sbx-list-map.h"
 #include "sbx-session.h"
+#include "sbx-tab-order.h"
+#include "sbx-tab-stop.h"
 #include "sbx-task-facts.h"
 #include "sbx-task-row.h"
 #include "sbx-task-words.h"
@@ -368,6 +370,7 @@ sbx_tasks_view_class_init (SbxTasksViewClass *klass)
   object_class->finalize = sbx_tasks_view_finalize;
   object_class->get_property = sbx_tasks_view_get_property;
   object_class->set_property = sbx_tasks_view_set_property;
+  widget_class->focus = sbx_tab_order_focus_child;
   widget_class->grab_focus = sbx_tasks_view_grab_focus;
 
   properties[PROP_WORLDS] = g_param_spec_object ("worlds", NULL, NULL, G_TYPE_LIST_MODEL,
@@ -383,6 +386,7 @@ sbx_tasks_view_class_init (SbxTasksViewClass *klass)
   gtk_widget_class_install_property_action (widget_class, "tasks.filter", "filter");
 
   gtk_widget_class_set_css_name (widget_class, "tasksview");
+  g_type_ensure (SBX_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-tasks-view.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxTasksView, stack);
   gtk_widget_class_bind_template_child (widget_class, SbxTasksView, list);

@@ -4,6 +4,7 @@
 #include "sbx-welcome-view.h"
 
 #include "sbx-card-grid.h"
+#include "sbx-tab-order.h"
 
 
 struct _SbxWelcomeView
@@ -89,6 +90,7 @@ sbx_welcome_view_class_init (SbxWelcomeViewClass *klass)
   object_class->get_property = sbx_welcome_view_get_property;
   object_class->set_property = sbx_welcome_view_set_property;
 
+  widget_class->focus = sbx_tab_order_focus_child;
   widget_class->grab_focus = sbx_welcome_view_grab_focus;
 
   properties[PROP_MENU_MODEL] = g_param_spec_object ("menu-model", NULL, NULL, G_TYPE_MENU_MODEL,

@@ -136,6 +136,8 @@ give (GtkWidget *widget)
     name (widget, words_around (widget));
   else if (GTK_IS_SEARCH_ENTRY (widget))
     name (widget, _("Search"));
+  else if (ADW_IS_EXPANDER_ROW (widget))
+    name (widget, adw_preferences_row_get_title (ADW_PREFERENCES_ROW (widget)));
   else if (GTK_IS_LIST_BOX (widget) && is_named (widget))
     return;
   else if (GTK_IS_LIST_BOX (widget) || (GTK_IS_LIST_VIEW (widget) && gtk_widget_get_ancestor (widget, ADW_TYPE_COMBO_ROW)))

@@ -95,11 +95,15 @@ test_names (void)
 {
   g_autofree char *english = sbx_spell_languages_dup_name ("en_US");
   g_autofree char *german = sbx_spell_languages_dup_name ("de");
+  g_autofree char *locale = sbx_spell_languages_dup_name ("zh_CN.UTF-8");
+  g_autofree char *odd = sbx_spell_languages_dup_name ("tlh_QO.UTF-8@home");
   g_autofree char *unknown = sbx_spell_languages_dup_name ("tlh_QO");
 
   g_assert_cmpstr (english, ==, "English (US)");
   g_assert_cmpstr (german, ==, "German");
   g_assert_cmpstr (unknown, ==, "tlh_QO");
+  g_assert_cmpstr (locale, ==, "Chinese (CN)");
+  g_assert_cmpstr (odd, ==, "tlh_QO");
 }
 
 static void
