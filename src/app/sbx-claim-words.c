@@ -103,12 +103,6 @@ sbx_claim_words_describe (SbxTopic *topic,
     /* TRANSLATORS: %s is a time of day */
     return g_strdup_printf (_("You are answering until %s"), clock);
 
-  name = dup_known_name (topic);
-  if (sbx_person_words_is_us (sbx_topic_get_claim_by (topic), name))
-    /* TRANSLATORS: %s is a time of day */
-    return g_strdup_printf (_("You are answering on another device until %s"), clock);
-
-  g_free (name);
   name = sbx_claim_words_dup_holder (topic);
   /* TRANSLATORS: the name of a person, and a time of day */
   return g_strdup_printf (_("%s is answering until %s"), name, clock);

@@ -4,6 +4,7 @@
 #include "sbx-connections-private.h"
 
 #include "sbx-connection-folder.h"
+#include "sbx-person-words.h"
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -158,7 +159,7 @@ sbx_connections_configure (SbxConnections    *self,
 {
   g_autoptr (GError) error = NULL;
 
-  sbx_client_set_identity (connection->client, "monitor", self->client_id, NULL, g_get_real_name (), connection->token);
+  sbx_client_set_identity (connection->client, "monitor", self->client_id, NULL, sbx_person_words_get_own_name (), connection->token);
   sbx_client_set_dialect (connection->client, "auto");
   if (!sbx_client_set_profile (connection->client, connection->profile, &error))
     g_signal_emit (self, signals[FAILED], 0, connection->world, error);
@@ -574,7 +575,7 @@ sbx_connections_new_client (SbxConnections  *self,
   g_return_val_if_fail (SBX_IS_CONNECTIONS (self), NULL);
 
   client = sbx_client_new (address, NULL);
-  sbx_client_set_identity (client, "monitor", self->client_id, NULL, g_get_real_name (), token);
+  sbx_client_set_identity (client, "monitor", self->client_id, NULL, sbx_person_words_get_own_name (), token);
   sbx_client_set_retry (client, FALSE);
   if (!sbx_client_set_profile (client, profile, error))
     return NULL;

@@ -7,21 +7,20 @@
 
 #include <glib/gi18n-lib.h>
 
+/* What GLib calls the person of an account that has no name. */
+#define NO_NAME "Unknown"
+
 /**
- * sbx_person_words_is_us:
- * @id: of somebody else at the hub
- * @name: (nullable): what they are called there
+ * sbx_person_words_get_own_name:
  *
- * A program that says no user id is known to the hub by an id that it made itself, and by the name of its person. So is this one: of the
- * same name, it is this person at another device.
- *
- * Returns: whether it is
+ * Returns: (transfer none): what hubs are told that our person is called
  */
-gboolean
-sbx_person_words_is_us (const char *id,
-                        const char *name)
+const char *
+sbx_person_words_get_own_name (void)
 {
-  return id && name && g_uuid_string_is_valid (id) && g_str_equal (name, g_get_real_name ());
+  const char *name = g_get_real_name ();
+
+  return g_str_equal (name, NO_NAME) ? g_get_user_name () : name;
 }
 
 /**
@@ -29,14 +28,22 @@ sbx_person_words_is_us (const char *id,
  * @id: of somebody else at the hub
  * @name: (nullable): what they are called there
  *
+ * A program that says no user id is known to the hub by an id that it made itself, and by the name of its person. Of our name, it may be
+ * our person at another device, or somebody who is called the same: nobody can tell, and it is taken for a colleague.
+ *
  * Returns: (transfer full): for people
  */
 char *
 sbx_person_words_dup_name (const char *id,
                            const char *name)
 {
-  /* TRANSLATORS: in place of the name of somebody who looks at a topic, types or answers there */
-  return sbx_person_words_is_us (id, name) ? g_strdup (_("You, on another device")) : sbx_format_name (name, id);
+  g_autofree char *shown = sbx_format_name (name, id);
+
+  if (id == NULL || name == NULL || !g_uuid_string_is_valid (id) || !g_str_equal (name, sbx_person_words_get_own_name ()))
+    return g_steal_pointer (&shown);
+
+  /* TRANSLATORS: the name of somebody who looks at a topic, types or answers there: a colleague, or we at another device */
+  return g_strdup_printf (_("%s (the same name as yours)"), shown);
 }
 
 /**

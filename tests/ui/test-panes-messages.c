@@ -459,6 +459,7 @@ test_drafts_file (void)
   g_autofree char *inner = g_path_get_dirname (path);
   g_autofree char *fits = g_strnfill (SBX_DRAFTS_BYTES, 'x');
   g_autofree char *large = g_strnfill (SBX_DRAFTS_BYTES + 1, 'x');
+  g_autofree char *long_one = g_strnfill (60 * 1024, 'x');
   SbxWorld *world = sbx_demo_bakery ();
   SbxTopic *late = sbx_world_find_topic (world, "bakery", "late");
   SbxTopic *hours = sbx_world_find_topic (world, "bakery", "hours");
@@ -472,6 +473,14 @@ test_drafts_file (void)
   drafts = sbx_drafts_new (path);
   g_assert_cmpstr (sbx_drafts_lookup (drafts, late), ==, fits);
   g_assert_null (sbx_drafts_lookup (drafts, hours));
+
+  /* Long ones that did not go, one after the other. */
+  for (guint i = 0; i < 3; i++)
+    sbx_drafts_add (drafts, hours, long_one, NULL, FALSE, NULL);
+  sbx_drafts_free (drafts);
+  drafts = sbx_drafts_new (path);
+  g_assert_cmpuint (strlen (sbx_drafts_lookup (drafts, hours)), ==, 3 * strlen (long_one) + 2 * strlen ("\n\n"));
+  sbx_drafts_keep (drafts, hours, "");
 
   sbx_drafts_keep (drafts, late, "");
   sbx_drafts_free (drafts);

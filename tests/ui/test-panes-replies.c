@@ -333,6 +333,124 @@ test_edit (Fixture      *f,
   g_assert_cmpstr (text, ==, "Soon\n\n  half a thought");
 }
 
+static void
+add_own (Fixture    *f,
+         const char *id,
+         int         seq,
+         gboolean    is_private)
+{
+  sbx_demo_apply (f->world, "messageAdded",
+                  "{'stream':'channel/bakery','seq':%d,'message':{'id':'%s','channelId':'bakery','topicId':'late','seq':%d,'fromId':'me','fromName':'Me',"
+                  "'content':'It said %s','type':'text','private':%s,'timestamp':%" G_GINT64_FORMAT "}}",
+                  seq, id, seq, id, is_private ? "true" : "false", sbx_time_now_ms ());
+}
+
+static void
+assert_draft (Fixture    *f,
+              const char *expected,
+              gboolean    is_private)
+{
+  g_autofree char *draft = sbx_composer_dup_draft (f->composer);
+
+  g_assert_cmpstr (draft, ==, expected);
+  g_assert_cmpint (sbx_composer_get_private (f->composer), ==, is_private);
+}
+
+static void
+edit (Fixture    *f,
+      const char *id,
+      const char *text)
+{
+  g_autoptr (SbxMessage) message = sbx_topic_dup_message (f->topic, id);
+
+  sbx_composer_edit (f->composer, message);
+  if (text)
+    sbx_composer_set_text (f->composer, text);
+}
+
+static void
+open_topic (Fixture    *f,
+            const char *id)
+{
+  sbx_message_pane_set_topic (f->pane, sbx_world_find_topic (f->world, "bakery", id));
+  settle (f);
+}
+
+/* What was not taken comes before the draft while another message is written anew: as a note where it may be one. */
+static void
+test_edit_refused (Fixture      *f,
+                   gconstpointer data)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *text = NULL;
+
+  add_own (f, "note", 400, TRUE);
+  add_own (f, "said", 401, FALSE);
+  add_own (f, "more", 402, FALSE);
+  settle (f);
+
+  edit (f, "more", "More, anew");
+  sbx_message_pane_put_edit_back (f->pane, f->topic, "said", "Said, anew", FALSE);
+  assert_draft (f, "Said, anew", FALSE);
+  sbx_message_pane_put_edit_back (f->pane, f->topic, "note", "Noted, anew", FALSE);
+  assert_draft (f, "Noted, anew\n\nSaid, anew", TRUE);
+  sbx_composer_set_private (f->composer, FALSE);
+  sbx_message_pane_put_edit_back (f->pane, f->topic, "unknown", "?", FALSE);
+  assert_draft (f, "?\n\nNoted, anew\n\nSaid, anew", TRUE);
+
+  /* And the one that is written anew meanwhile stays. */
+  id = sbx_composer_dup_edit (f->composer, &text);
+  g_assert_cmpstr (id, ==, "more");
+  g_assert_cmpstr (text, ==, "More, anew");
+}
+
+static void
+test_edit_refused_elsewhere (Fixture      *f,
+                             gconstpointer data)
+{
+  g_autofree char *id = NULL;
+  g_autofree char *text = NULL;
+
+  add_own (f, "note", 400, TRUE);
+  add_own (f, "more", 402, FALSE);
+  settle (f);
+
+  edit (f, "more", "More, anew");
+  open_topic (f, "hours");
+  sbx_message_pane_put_edit_back (f->pane, f->topic, "note", "Noted, anew", FALSE);
+  open_topic (f, "late");
+
+  id = sbx_composer_dup_edit (f->composer, &text);
+  g_assert_cmpstr (id, ==, "more");
+  g_assert_cmpstr (text, ==, "More, anew");
+  assert_draft (f, "Noted, anew", TRUE);
+}
+
+/* Editing another one drops nothing that was written. */
+static void
+test_edit_another (Fixture      *f,
+                   gconstpointer data)
+{
+  add_own (f, "said", 401, FALSE);
+  add_own (f, "more", 402, FALSE);
+  settle (f);
+  sbx_composer_set_text (f->composer, "half a thought");
+
+  edit (f, "said", NULL);
+  edit (f, "more", "More, anew");
+  assert_draft (f, "half a thought", FALSE);
+  edit (f, "said", "Said, anew");
+  assert_draft (f, "More, anew\n\nhalf a thought", FALSE);
+
+  /* The same one again: what is written stays. */
+  edit (f, "said", NULL);
+  {
+    g_autofree char *text = sbx_composer_dup_text (f->composer);
+
+    g_assert_cmpstr (text, ==, "Said, anew");
+  }
+}
+
 /* --- what is held --- */
 
 static void
@@ -548,6 +666,9 @@ main (int   argc,
   ADD ("delivery", test_delivery);
   ADD ("keyboard", test_keyboard);
   ADD ("edit", test_edit);
+  ADD ("edit-refused", test_edit_refused);
+  ADD ("edit-refused-elsewhere", test_edit_refused_elsewhere);
+  ADD ("edit-another", test_edit_another);
   ADD ("held", test_held);
   ADD ("claim", test_claim);
   ADD ("claim-in-list", test_claim_in_list);

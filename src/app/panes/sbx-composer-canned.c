@@ -6,6 +6,7 @@
 #include "sbx-channel.h"
 #include "sbx-formatters.h"
 #include "sbx-message-log.h"
+#include "sbx-person-words.h"
 #include "sbx-plain-text.h"
 #include "sbx-time.h"
 
@@ -54,15 +55,6 @@ dup_other_side (SbxTopic *topic)
   return sbx_topic_get_kind (topic) == SBX_TOPIC_CHAT ? dup_name (sbx_topic_get_title (topic)) : NULL;
 }
 
-/* As the hub hears it of us. */
-static const char *
-get_own_name (void)
-{
-  const char *name = g_get_real_name ();
-
-  return g_strcmp0 (name, "Unknown") == 0 ? g_get_user_name () : name;
-}
-
 typedef struct
 {
   SbxCannedFacts facts;
@@ -95,7 +87,7 @@ learn (SbxComposer *self,
   /* TRANSLATORS: today's date in a message to a customer, as for g_date_time_format() */
   known->date = g_date_time_format (now, C_("date in a message", "%x"));
   known->time = sbx_format_clock (sbx_time_now_ms ());
-  known->facts = (SbxCannedFacts){ known->name, known->topic, known->channel, get_own_name (), known->date, known->time };
+  known->facts = (SbxCannedFacts){ known->name, known->topic, known->channel, sbx_person_words_get_own_name (), known->date, known->time };
 }
 
 /* --- the text --- */

@@ -238,6 +238,38 @@ sbx_composer_edit_again (SbxComposer *self,
   sbx_composer_set_text (self, text);
 }
 
+/* What one of our messages was to say becomes the beginning of the draft. */
+static void
+keep_before_draft (SbxComposer *self,
+                   const char  *id,
+                   const char  *text)
+{
+  g_autofree char *draft = sbx_composer_dup_draft (self);
+  g_autofree char *both = g_strconcat (text, *draft != '\0' ? "\n\n" : "", draft, NULL);
+
+  if (self->desk == NULL || sbx_composer_may_be_note (sbx_desk_get_topic (self->desk), id))
+    sbx_composer_set_private (self, TRUE);
+  sbx_composer_set_draft (self, both);
+}
+
+/**
+ * sbx_composer_may_be_note:
+ * @topic: a topic
+ * @id: of one of its messages
+ *
+ * Words for colleagues must never become words for customers.
+ *
+ * Returns: whether it is a private note; %TRUE as well where it is not here
+ */
+gboolean
+sbx_composer_may_be_note (SbxTopic   *topic,
+                          const char *id)
+{
+  g_autoptr (SbxMessage) message = sbx_topic_dup_message (topic, id);
+
+  return message == NULL || sbx_message_is_private (message);
+}
+
 /**
  * sbx_composer_put_edit_back:
  * @self: a composer
@@ -253,9 +285,6 @@ sbx_composer_put_edit_back (SbxComposer *self,
                             const char  *text,
                             gboolean     gone)
 {
-  g_autofree char *draft = NULL;
-  g_autofree char *both = NULL;
-
   g_return_if_fail (SBX_IS_COMPOSER (self));
   g_return_if_fail (id != NULL && text != NULL);
 
@@ -264,12 +293,20 @@ sbx_composer_put_edit_back (SbxComposer *self,
       sbx_composer_edit_again (self, id, text);
       self->gone = gone;
       sbx_composer_show_mode (self);
-      return;
     }
+  else
+    {
+      keep_before_draft (self, id, text);
+    }
+}
 
-  draft = sbx_composer_dup_draft (self);
-  both = g_strconcat (text, *draft != '\0' ? "\n\n" : "", draft, NULL);
-  sbx_composer_set_draft (self, both);
+static void
+keep_changed_edit (SbxComposer *self)
+{
+  g_autofree char *text = self->editing ? sbx_composer_dup_text (self) : NULL;
+
+  if (text && *text != '\0' && g_strcmp0 (text, self->before) != 0)
+    keep_before_draft (self, self->editing, text);
 }
 
 /**
@@ -277,7 +314,8 @@ sbx_composer_put_edit_back (SbxComposer *self,
  * @self: a composer
  * @message: of ours, which the hub has
  *
- * What stands in it comes back when that is done, or not wanted any more.
+ * What stands in it comes back when that is done, or not wanted any more. Where another one is written anew, what that was to say is kept
+ * before it.
  */
 void
 sbx_composer_edit (SbxComposer *self,
@@ -289,7 +327,11 @@ sbx_composer_edit (SbxComposer *self,
   g_return_if_fail (SBX_IS_MESSAGE (message));
 
   content = sbx_message_get_content (message);
-  sbx_composer_edit_again (self, sbx_message_get_id (message), content ? content : "");
+  if (g_strcmp0 (self->editing, sbx_message_get_id (message)) != 0)
+    {
+      keep_changed_edit (self);
+      sbx_composer_edit_again (self, sbx_message_get_id (message), content ? content : "");
+    }
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 

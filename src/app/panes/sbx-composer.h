@@ -70,6 +70,8 @@ void        sbx_composer_put_edit_back (SbxComposer       *self,
                                         const char        *id,
                                         const char        *text,
                                         gboolean           gone);
+gboolean    sbx_composer_may_be_note  (SbxTopic           *topic,
+                                       const char         *id);
 char       *sbx_composer_dup_edit     (SbxComposer        *self,
                                        char              **text);
 void        sbx_composer_attach       (SbxComposer        *self,

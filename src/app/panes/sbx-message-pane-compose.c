@@ -198,7 +198,8 @@ sbx_message_pane_set_connections (SbxMessagePane *self,
  * @text: what it was to say
  * @gone: the hub has no such message any more
  *
- * The hub did not take it: it stands in the composer again, or comes back to it with its topic.
+ * The hub did not take it: it stands in the composer again, or comes back to it with its topic; before the draft where another one is
+ * written anew by now.
  */
 void
 sbx_message_pane_put_edit_back (SbxMessagePane *self,
@@ -207,13 +208,17 @@ sbx_message_pane_put_edit_back (SbxMessagePane *self,
                                 const char     *text,
                                 gboolean        gone)
 {
+  const char *other = NULL;
+
   g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
   g_return_if_fail (SBX_IS_TOPIC (topic));
 
   if (topic == self->topic)
     sbx_composer_put_edit_back (self->composer, id, text, gone);
-  else
+  else if (sbx_drafts_get_edit (self->drafts, topic, &other) == NULL)
     sbx_drafts_keep_edit (self->drafts, topic, id, text);
+  else
+    sbx_drafts_add (self->drafts, topic, text, NULL, sbx_composer_may_be_note (topic, id), NULL);
 }
 
 /**

@@ -33,14 +33,6 @@ dup_name (GListModel *people,
   return sbx_person_words_dup (person);
 }
 
-static gboolean
-is_us (GListModel *people)
-{
-  g_autoptr (SbxPerson) first = g_list_model_get_item (people, 0);
-
-  return sbx_person_words_is_us (sbx_person_get_id (first), sbx_person_get_name (first));
-}
-
 static char *
 describe (GListModel *people,
           guint       n)
@@ -48,8 +40,6 @@ describe (GListModel *people,
   g_autofree char *first = dup_name (people, 0);
   g_autofree char *second = n > 1 ? dup_name (people, 1) : NULL;
 
-  if (n == 1 && is_us (people))
-    return g_strdup (_("You are typing on another device…"));
   if (n == 1)
     /* TRANSLATORS: %s is a person */
     return g_strdup_printf (_("%s is typing…"), first);

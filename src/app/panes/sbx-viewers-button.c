@@ -43,25 +43,12 @@ new_row (gpointer item,
   return row;
 }
 
-/* (transfer full): one person at two devices are not two. */
-static char *
-describe (GListModel *people,
-          guint       n)
-{
-  g_autoptr (SbxPerson) only = n == 1 ? g_list_model_get_item (people, 0) : NULL;
-
-  if (only && sbx_person_words_is_us (sbx_person_get_id (only), sbx_person_get_name (only)))
-    return g_strdup (_("You look at this topic on another device, too"));
-
-  return g_strdup_printf (ngettext ("%'u other person looks at this topic", "%'u other people look at this topic", n), n);
-}
-
 static void
 update (SbxViewersButton *self)
 {
   guint            n = self->people ? g_list_model_get_n_items (self->people) : 0;
   g_autofree char *text = g_strdup_printf ("%'u", n);
-  g_autofree char *label = describe (self->people, n);
+  g_autofree char *label = g_strdup_printf (ngettext ("%'u other person looks at this topic", "%'u other people look at this topic", n), n);
 
   /* Under an open popover the button stays. */
   if (n == 0)
