@@ -3,6 +3,8 @@
 
 #include "sbx-plain-text.h"
 
+#include <string.h>
+
 /* Marks pile up over the lines above and below. No language puts more of them on one letter: Hebrew and Vietnamese come to four,
  * Burmese vowels, which stand in a line, to eight. */
 #define MAX_STACKED 5
@@ -64,35 +66,36 @@ show_control (gunichar c)
 }
 
 /**
- * sbx_plain_text_dup:
- * @text: (nullable): what somebody wrote
+ * sbx_plain_text_append:
+ * @plain: where to
+ * @text: what somebody wrote, or what of it comes after what was appended already
+ * @length: of that which is appended, in bytes
+ * @state: at first all zero
  *
- * Returns: (transfer full): the same with at most a few marks on each letter, one kind of line breaks, signs for control characters, and
- * nothing that no line can be broken in
+ * As sbx_plain_text_dup(), piece by piece.
  */
-char *
-sbx_plain_text_dup (const char *text)
+void
+sbx_plain_text_append (GString       *plain,
+                       const char    *text,
+                       gsize          length,
+                       SbxPlainState *state)
 {
-  GString *plain = g_string_new (NULL);
-  SbxMarks marks = { 0 };
-  guint    n_tabs = 0, n_joined = 0, since_joiner = 0;
-
-  for (const char *p = text ? text : ""; *p != '\0'; p = g_utf8_next_char (p))
+  for (const char *p = text; p < text + length; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
 
-      n_tabs = c == '\t' ? n_tabs + 1 : 0;
-      if (n_tabs > MAX_TABS)
+      state->n_tabs = c == '\t' ? state->n_tabs + 1 : 0;
+      if (state->n_tabs > MAX_TABS)
         {
           g_string_append (plain, TAB_AS_BLANKS);
           continue;
         }
-      since_joiner++;
+      state->since_joiner++;
       if (c == ZERO_WIDTH_JOINER)
         {
-          n_joined = since_joiner <= JOINED_REACH ? n_joined + 1 : 1;
-          since_joiner = 0;
-          if (n_joined > MAX_JOINED)
+          state->n_joined = state->since_joiner <= JOINED_REACH ? state->n_joined + 1 : 1;
+          state->since_joiner = 0;
+          if (state->n_joined > MAX_JOINED)
             continue;
         }
 
@@ -102,9 +105,26 @@ sbx_plain_text_dup (const char *text)
             g_string_append_c (plain, '\n');
           continue;
         }
-      if (sbx_marks_take (&marks, c))
+      if (sbx_marks_take (&state->marks, c))
         g_string_append_unichar (plain, show_control (c));
     }
+}
+
+/**
+ * sbx_plain_text_dup:
+ * @text: (nullable): what somebody wrote
+ *
+ * Returns: (transfer full): the same with at most a few marks on each letter, one kind of line breaks, signs for control characters, and
+ * nothing that no line can be broken in
+ */
+char *
+sbx_plain_text_dup (const char *text)
+{
+  GString      *plain = g_string_new (NULL);
+  SbxPlainState state = { 0 };
+
+  if (text)
+    sbx_plain_text_append (plain, text, strlen (text), &state);
 
   return g_string_free (plain, FALSE);
 }

@@ -15,9 +15,22 @@ typedef struct
   guint all;
 } SbxMarks;
 
+/* Of a text: what was seen of it so far. */
+typedef struct
+{
+  SbxMarks marks;
+  guint    n_tabs;        /* one after the other */
+  guint    n_joined;      /* joiners, each near the one before */
+  guint    since_joiner;  /* characters */
+} SbxPlainState;
+
 gboolean sbx_marks_take             (SbxMarks   *marks,
                                      gunichar    c);
 
+void     sbx_plain_text_append       (GString       *plain,
+                                     const char    *text,
+                                     gsize          length,
+                                     SbxPlainState *state);
 char    *sbx_plain_text_dup         (const char *text);
 char    *sbx_plain_text_dup_isolated (const char *text);
 char    *sbx_plain_text_dup_file    (const char *name);

@@ -459,7 +459,7 @@ test_drafts_file (void)
   g_autofree char *inner = g_path_get_dirname (path);
   g_autofree char *fits = g_strnfill (SBX_DRAFTS_BYTES, 'x');
   g_autofree char *large = g_strnfill (SBX_DRAFTS_BYTES + 1, 'x');
-  g_autofree char *long_one = g_strnfill (60 * 1024, 'x');
+  g_autofree char *long_one = g_strnfill (SBX_LIMIT_MESSAGE_BYTES - 1024, 'x');
   SbxWorld *world = sbx_demo_bakery ();
   SbxTopic *late = sbx_world_find_topic (world, "bakery", "late");
   SbxTopic *hours = sbx_world_find_topic (world, "bakery", "hours");

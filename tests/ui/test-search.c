@@ -272,6 +272,35 @@ test_hit (void)
   g_assert_null (read_hit (world, "{'message':{'id':'m1'}}"));
 }
 
+/* Whoever writes a long message does not decide how long it takes to show it. */
+static void
+test_hit_of_many_ranges (void)
+{
+  g_autoptr (SbxWorld) world = sbx_demo_bakery ();
+  g_autoptr (GString) content = g_string_new (NULL);
+  g_autoptr (GString) ranges = g_string_new ("[");
+  g_autoptr (SbxSearchHit) hit = NULL;
+  const SbxSearchRange *read;
+  guint n;
+
+  for (guint i = 0; i < 1001; i++)
+    {
+      g_string_append (content, "é ");
+      g_string_append_printf (ranges, "%s[%u,1]", i > 0 ? "," : "", 2 * i);
+    }
+  g_string_append_c (ranges, ']');
+  {
+    g_autofree char *json = g_strdup_printf (HIT (7, 1000, "%s", "%s"), content->str, ranges->str);
+
+    hit = read_hit (world, json);
+  }
+
+  read = sbx_search_hit_get_ranges (hit, &n);
+  g_assert_cmpuint (n, ==, 1000);
+  g_assert_cmpuint (read[999].start, ==, 999 * 3);
+  g_assert_cmpuint (read[999].end, ==, 999 * 3 + 2);
+}
+
 /* Of a long message the part is shown that has what was looked for. */
 static void
 test_snippet_of_long (void)
@@ -518,6 +547,7 @@ main (int   argc,
   sbx_ui_init (&argc, &argv);
 
   g_test_add_func ("/search/hit", test_hit);
+  g_test_add_func ("/search/hit-of-many-ranges", test_hit_of_many_ranges);
   g_test_add_func ("/search/snippet-of-long", test_snippet_of_long);
 #define ADD(name, func) g_test_add ("/search/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("merged", test_merged);

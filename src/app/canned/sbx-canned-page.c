@@ -185,8 +185,9 @@ on_drag_prepare (GtkDragSource *source,
                  double         y)
 {
   GtkWidget *row = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source));
+  g_autoptr (GdkPaintable) picture = gtk_widget_paintable_new (row);
 
-  gtk_drag_source_set_icon (source, gtk_widget_paintable_new (row), (int) x, (int) y);
+  gtk_drag_source_set_icon (source, picture, (int) x, (int) y);
 
   return gdk_content_provider_new_typed (SBX_TYPE_CANNED_REPLY, reply_of (row));
 }

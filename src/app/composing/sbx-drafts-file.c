@@ -12,7 +12,7 @@
 /* The file of the drafts: an array with an object for each, from the oldest on, and then what is on its way. */
 
 #define N_NAMES 3
-#define MAX_FILE_BYTES (2 * SBX_DRAFTS_MAX * SBX_DRAFTS_BYTES)
+#define MAX_FILE_BYTES (G_GINT64_CONSTANT (2) * SBX_DRAFTS_MAX * SBX_DRAFTS_BYTES)
 
 static const char *const names[N_NAMES] = { "hub", "channel", "topic" };
 

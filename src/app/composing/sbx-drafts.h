@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* What one draft on disk may have, and how many there are: the oldest makes room. */
-#define SBX_DRAFTS_BYTES     SBX_LIMIT_MESSAGE_BYTES
+/* What one draft on disk may have (several of the longest messages, which came back one before the other), and how many there are: the
+ * oldest makes room. */
+#define SBX_DRAFTS_BYTES     (4 * SBX_LIMIT_MESSAGE_BYTES)
 #define SBX_DRAFTS_MAX       1000
 #define SBX_DRAFTS_MAX_FILES SBX_LIMIT_ATTACHMENTS
 

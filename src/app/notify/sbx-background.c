@@ -201,6 +201,7 @@ on_version (GObject      *bus,
   self = user_data;
   g_variant_get (reply, "(v)", &version);
   self->has_status = g_variant_is_of_type (version, G_VARIANT_TYPE_UINT32) && g_variant_get_uint32 (version) >= STATUS_VERSION;
+  g_clear_handle_id (&self->status, g_source_remove);
   tell_status (self);
 }
 

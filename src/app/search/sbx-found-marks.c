@@ -88,17 +88,6 @@ sbx_found_marks_lookup (GtkWidget  *row,
   return hit && strcmp (sbx_search_hit_get_content (hit), sbx_message_get_content (message)) == 0 ? hit : NULL;
 }
 
-/* Where byte @at of @text stands in what is shown of it. */
-static guint
-shown_at (const char *text,
-          gsize       at)
-{
-  g_autofree char *before = g_strndup (text, at);
-  g_autofree char *plain = sbx_plain_text_dup (before);
-
-  return (guint) strlen (plain);
-}
-
 /* Bold alone is hard to see in Chinese; the tint suits light and dark. */
 static void
 mark (PangoAttrList *attributes,
@@ -119,6 +108,50 @@ mark (PangoAttrList *attributes,
     }
 }
 
+/* How far a piece was walked through: once for all ranges, which are in order. */
+typedef struct
+{
+  const char   *text;
+  gsize         at;     /* byte of the text */
+  GString      *shown;  /* what is shown of it so far */
+  SbxPlainState state;
+} Walk;
+
+/* Where byte @to stands in what is shown. */
+static guint
+walk_to (Walk *walk,
+         gsize to)
+{
+  if (to > walk->at)
+    {
+      sbx_plain_text_append (walk->shown, walk->text + walk->at, to - walk->at, &walk->state);
+      walk->at = to;
+    }
+
+  return (guint) walk->shown->len;
+}
+
+static void
+mark_found (PangoAttrList *attributes,
+            SbxSearchHit  *hit,
+            gsize          from,
+            guint          length)
+{
+  g_autoptr (GString) shown = g_string_new (NULL);
+  Walk  walk = { .text = sbx_search_hit_get_content (hit) + from, .shown = shown };
+  guint n;
+  const SbxSearchRange *ranges = sbx_search_hit_get_ranges (hit, &n);
+
+  for (guint i = 0; i < n && shown->len < length; i++)
+    {
+      guint start = walk_to (&walk, ranges[i].start > from ? ranges[i].start - from : 0);
+      guint end = start < length ? walk_to (&walk, ranges[i].end > from ? ranges[i].end - from : 0) : start;
+
+      if (start < MIN (end, length))
+        mark (attributes, start, MIN (end, length));
+    }
+}
+
 /**
  * sbx_found_marks_show:
  * @label: shows a piece of a message's text
@@ -133,9 +166,6 @@ sbx_found_marks_show (GtkLabel     *label,
                       gsize         from)
 {
   g_autoptr (PangoAttrList) attributes = NULL;
-  const SbxSearchRange     *ranges;
-  const char               *text;
-  guint                     n;
 
   /* Rows have the same attributes all the time, but for these few. */
   if (hit == NULL && g_object_get_data (G_OBJECT (label), MARKS_KEY) == NULL)
@@ -145,19 +175,6 @@ sbx_found_marks_show (GtkLabel     *label,
   pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
   g_object_set_data (G_OBJECT (label), MARKS_KEY, hit ? label : NULL);
   if (hit)
-    {
-      guint length = (guint) strlen (gtk_label_get_text (label));
-
-      text = sbx_search_hit_get_content (hit) + from;
-      ranges = sbx_search_hit_get_ranges (hit, &n);
-      for (guint i = 0; i < n; i++)
-        {
-          guint start = ranges[i].start > from ? shown_at (text, ranges[i].start - from) : 0;
-          guint end = ranges[i].end > from ? shown_at (text, ranges[i].end - from) : 0;
-
-          if (start < MIN (end, length))
-            mark (attributes, start, MIN (end, length));
-        }
-    }
+    mark_found (attributes, hit, from, (guint) strlen (gtk_label_get_text (label)));
   gtk_label_set_attributes (label, attributes);
 }

@@ -7,6 +7,9 @@
 #include "sbx-records.h"
 #include "sbx-wire-error.h"
 
+/* Marks of one message: nobody looks at more. */
+#define MAX_RANGES 1000
+
 struct _SbxSearchHit
 {
   GObject    parent_instance;
@@ -27,17 +30,16 @@ struct _SbxSearchHit
 G_DEFINE_FINAL_TYPE (SbxSearchHit, sbx_search_hit, G_TYPE_OBJECT)
 
 /* @range is [start, length] in code points; %FALSE where it is something else, or not in what is left of @content
- * from byte @from on, which is code point @at. */
+ * from byte @from on, which is code point @at, and has @left of them. */
 static gboolean
 read_range (JsonNode       *node,
             const char     *content,
             guint           from,
-            gint64          at,
-            SbxSearchRange *range,
-            gint64         *end)
+            gint64         *at,
+            gint64         *left,
+            SbxSearchRange *range)
 {
   JsonArray *pair = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-  glong      left = g_utf8_strlen (content + from, -1);
   gint64     start, length;
   const char *first;
 
@@ -47,13 +49,14 @@ read_range (JsonNode       *node,
 
   start = json_array_get_int_element (pair, 0);
   length = json_array_get_int_element (pair, 1);
-  if (start < at || length <= 0 || start - at > left || length > left - (start - at))
+  if (start < *at || length <= 0 || start - *at > *left || length > *left - (start - *at))
     return FALSE;
 
-  first = g_utf8_offset_to_pointer (content + from, start - at);
+  first = g_utf8_offset_to_pointer (content + from, start - *at);
   range->start = (guint) (first - content);
   range->end = (guint) (g_utf8_offset_to_pointer (first, length) - content);
-  *end = start + length;
+  *left -= start + length - *at;
+  *at = start + length;
 
   return TRUE;
 }
@@ -66,13 +69,13 @@ read_ranges (SbxSearchHit *self,
   JsonNode  *node = json_object_get_member (hit, "ranges");
   JsonArray *ranges = node && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
   guint      from = 0;
-  gint64     at = 0;
+  gint64     at = 0, left = g_utf8_strlen (self->content, -1);
 
-  for (guint i = 0; ranges && i < json_array_get_length (ranges); i++)
+  for (guint i = 0; ranges && i < json_array_get_length (ranges) && self->ranges->len < MAX_RANGES; i++)
     {
       SbxSearchRange range;
 
-      if (!read_range (json_array_get_element (ranges, i), self->content, from, at, &range, &at))
+      if (!read_range (json_array_get_element (ranges, i), self->content, from, &at, &left, &range))
         continue;
       g_array_append_val (self->ranges, range);
       from = range.end;

@@ -95,6 +95,24 @@ test_breakable (void)
   assert_text (sbx_plain_text_dup (persian), persian);
 }
 
+/* In pieces it is the same as at once, wherever they begin. */
+static void
+test_pieces (void)
+{
+  const char *text = "a\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301\r\nb\t\t\t\t\t\t\x01\r\xc2\x85 周五";
+  g_autofree char *whole = sbx_plain_text_dup (text);
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      g_autoptr (GString) plain = g_string_new (NULL);
+      SbxPlainState state = { 0 };
+
+      sbx_plain_text_append (plain, text, (gsize) (p - text), &state);
+      sbx_plain_text_append (plain, p, strlen (p), &state);
+      g_assert_cmpstr (plain->str, ==, whole);
+    }
+}
+
 static void
 test_isolated (void)
 {
@@ -122,6 +140,7 @@ main (int    argc,
   g_test_add_func ("/app/plain-text/marks", test_marks);
   g_test_add_func ("/app/plain-text/controls", test_controls);
   g_test_add_func ("/app/plain-text/breakable", test_breakable);
+  g_test_add_func ("/app/plain-text/pieces", test_pieces);
   g_test_add_func ("/app/plain-text/isolated", test_isolated);
   g_test_add_func ("/app/plain-text/file", test_file);
 
