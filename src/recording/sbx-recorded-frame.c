@@ -20,11 +20,9 @@ look_at (SbxRecordedFrame *self)
   gsize length;
   const char *text = g_bytes_get_data (self->data, &length);
   SbxFrameGlance glance;
-  g_autofree char *valid = NULL;
 
   sbx_frame_glance (text, length, &glance);
-  valid = g_utf8_make_valid (glance.event.text, (gssize) glance.event.length);
-  self->event = g_ref_string_new_intern (valid);
+  self->event = g_utf8_make_valid (glance.event.text, (gssize) glance.event.length);
   self->id = dup_slice (glance.id);
   self->re = dup_slice (glance.re);
 }
@@ -60,7 +58,7 @@ sbx_recorded_frame_new (SbxRecordedDirection  direction,
   if (data && kind == SBX_RECORDED_TEXT)
     look_at (self);
   else
-    self->event = g_ref_string_new_intern ("");
+    self->event = g_strdup ("");
   return self;
 }
 
@@ -80,7 +78,7 @@ sbx_recorded_frame_copy (SbxRecordedFrame *self)
   copy->ref_count = 1;
   if (self->data)
     g_bytes_ref (self->data);
-  g_ref_string_acquire (self->event);
+  copy->event = g_strdup (self->event);
   copy->id = g_strdup (self->id);
   copy->re = g_strdup (self->re);
   return copy;
@@ -100,7 +98,7 @@ sbx_recorded_frame_unref (SbxRecordedFrame *self)
     return;
 
   g_clear_pointer (&self->data, g_bytes_unref);
-  g_ref_string_release (self->event);
+  g_free (self->event);
   g_free (self->id);
   g_free (self->re);
   g_free (self);

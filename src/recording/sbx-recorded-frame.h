@@ -51,7 +51,7 @@ typedef struct
   gint64                moment;
   gsize                 size;
   GBytes               *data;
-  char                 *event;        /* a GRefString */
+  char                 *event;
   char                 *id;
   char                 *re;
   guint64               pair;
