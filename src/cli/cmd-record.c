@@ -183,7 +183,7 @@ run_with_client (SbxCli *cli)
   Record record = { cli, open_output (cli) };
   SbxRecordingHead head = {
     .address = (char *) sbx_client_get_uri (client),
-    .dialect = sbx_cli_options.dialect,
+    .dialect = g_strcmp0 (sbx_cli_options.dialect, "auto") == 0 ? NULL : sbx_cli_options.dialect,
     .program = (char *) "signalboxctl " PACKAGE_VERSION,
     .started = g_get_real_time (),
   };

@@ -1162,6 +1162,15 @@ class Recordings(CommandCase):
         self.assertEqual(child.wait(DEADLINE), DONE)
         self.assertEqual(self.lines(path)[-1]['kind'], 'close')
 
+    def test_socketio(self):
+        path = self.file('a.jsonl')
+        self.ctl('record', 'http://' + self.hub.uri.split('/')[2], '--dialect', 'auto', '-o', path, '--for', '2')
+        head, *frames = self.lines(path)
+        self.assertNotIn('dialect', head)
+        self.assertIn('EIO=4', frames[0]['text'])
+        # A session of its own: what the recorded one was called does not matter.
+        self.assertRegex(self.ctl('replay', '--speed', 'max', path).stdout, r'Sent [1-9].*compared [1-9].*different 0')
+
     def test_differs(self):
         path = self.record()
         head, *frames = self.lines(path)
