@@ -301,7 +301,7 @@ sbx_message_log_update_line (SbxMessageLog *self,
   from = find_after_seq (self, self->line_after);
   if (place)
     {
-      self->n_new = count_new (self, from, self->visible.length);
+      self->n_new = MAX (count_new (self, from, self->visible.length), self->line_least);
       self->line_active = self->n_new > 0;
     }
   for (guint i = from; self->n_new > 0 && new_seq == 0 && i < self->visible.length; i++)

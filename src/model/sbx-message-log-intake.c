@@ -315,6 +315,90 @@ sbx_message_log_count_unread (SbxMessageLog *self,
   return TRUE;
 }
 
+/* Calls @visit for those that are shown and count, the newest first, as long as it says so. */
+static void
+foreach_unread (SbxMessageLog *self,
+                const Reading *reading,
+                gint64         to,
+                gboolean     (*visit) (const SbxLogRecord *record, gpointer data),
+                gpointer       data)
+{
+  for (guint i = self->visible.length; i > 0; i--)
+    {
+      const SbxLogRecord *record = sbx_deque_get (&self->visible, i - 1);
+
+      if ((record->flags & (SBX_LOG_RECORD_WAITING | SBX_LOG_RECORD_REMOVED)) != 0 || record->seq > to)
+        continue;
+      if (record->seq <= reading->from || (counts_as_unread (self, record, reading) && !visit (record, data)))
+        return;
+    }
+}
+
+static gboolean
+count_record (const SbxLogRecord *record,
+              gpointer            data)
+{
+  ++*(guint *) data;
+
+  return TRUE;
+}
+
+static gboolean
+add_id (const SbxLogRecord *record,
+        gpointer            data)
+{
+  GPtrArray *ids = data;
+
+  g_ptr_array_add (ids, g_strdup (sbx_log_record_get_id (record)));
+
+  return ids->len < SBX_LIMIT_MARKED_MESSAGES;
+}
+
+/**
+ * sbx_message_log_count_unread_here:
+ * @from: a seq
+ * @to: another, both inclusive
+ *
+ * Returns: how many of those that people can see there sbx_message_log_count_unread() counts
+ */
+guint
+sbx_message_log_count_unread_here (SbxMessageLog *self,
+                                   gint64         from,
+                                   gint64         to,
+                                   gint64         read_seq,
+                                   gint64         marked_from,
+                                   gint64         marked_to,
+                                   GHashTable    *marks)
+{
+  Reading reading = { read_seq, marked_from, marked_to, from - 1, marks };
+  guint count = 0;
+
+  foreach_unread (self, &reading, to, count_record, &count);
+
+  return count;
+}
+
+/**
+ * sbx_message_log_count_news:
+ * @self: a log
+ * @after: a seq
+ *
+ * Returns: how many messages of others are shown behind @after that were not read when they came
+ */
+guint
+sbx_message_log_count_news (SbxMessageLog *self,
+                            gint64         after)
+{
+  Reading reading = { after, 0, 0, after, NULL };
+  guint count = 0;
+
+  g_return_val_if_fail (SBX_IS_MESSAGE_LOG (self), 0);
+
+  foreach_unread (self, &reading, G_MAXINT64, count_record, &count);
+
+  return count;
+}
+
 /**
  * sbx_message_log_dup_unread_ids:
  * @from: a seq
@@ -336,17 +420,7 @@ sbx_message_log_dup_unread_ids (SbxMessageLog *self,
   Reading reading = { read_seq, marked_from, marked_to, from - 1, marks };
   GPtrArray *ids = g_ptr_array_new ();
 
-  for (guint i = self->visible.length; i > 0 && ids->len < SBX_LIMIT_MARKED_MESSAGES; i--)
-    {
-      const SbxLogRecord *record = sbx_deque_get (&self->visible, i - 1);
-
-      if ((record->flags & (SBX_LOG_RECORD_WAITING | SBX_LOG_RECORD_REMOVED)) != 0 || record->seq > to)
-        continue;
-      if (record->seq < from)
-        break;
-      if (counts_as_unread (self, record, &reading))
-        g_ptr_array_add (ids, g_strdup (sbx_log_record_get_id (record)));
-    }
+  foreach_unread (self, &reading, to, add_id, ids);
   if (ids->len == 0)
     {
       g_ptr_array_unref (ids);

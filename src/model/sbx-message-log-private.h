@@ -54,9 +54,10 @@ struct _SbxMessageLog
 
   /* The new-messages line. */
   gint64         line_after;   /* read up to here when it was placed */
+  guint          line_least;   /* that many are known to be new, be they here or not */
   gint64         new_from_seq; /* it stands above this one, 0 = no line */
   guint          new_count;    /* as told */
-  guint          n_new;        /* visible messages of others behind line_after */
+  guint          n_new;        /* of those behind line_after when it was placed */
   gboolean       line_active;
   gboolean       line_pending; /* asked for before there was anything to place it in */
 };
@@ -100,6 +101,13 @@ gboolean       sbx_message_log_count_unread       (SbxMessageLog          *self,
                                                    gint64                  marked_to,
                                                    GHashTable             *marks,
                                                    guint                  *count);
+guint          sbx_message_log_count_unread_here  (SbxMessageLog          *self,
+                                                   gint64                  from,
+                                                   gint64                  to,
+                                                   gint64                  read_seq,
+                                                   gint64                  marked_from,
+                                                   gint64                  marked_to,
+                                                   GHashTable             *marks);
 GStrv          sbx_message_log_dup_unread_ids     (SbxMessageLog          *self,
                                                    gint64                  from,
                                                    gint64                  to,

@@ -633,7 +633,25 @@ sbx_message_log_place_new_line (SbxMessageLog *self,
   g_return_if_fail (SBX_IS_MESSAGE_LOG (self));
 
   self->line_after = read_seq;
+  self->line_least = 0;
   self->line_pending = !self->loaded || self->queued;
+  if (!self->line_pending)
+    sbx_message_log_update_line (self, TRUE);
+}
+
+/**
+ * sbx_message_log_set_new_count:
+ * @count: how many messages are new at least
+ *
+ * Has the new-messages line count those that are here now, and say @count where more are known of.
+ */
+void
+sbx_message_log_set_new_count (SbxMessageLog *self,
+                               guint          count)
+{
+  g_return_if_fail (SBX_IS_MESSAGE_LOG (self));
+
+  self->line_least = count;
   if (!self->line_pending)
     sbx_message_log_update_line (self, TRUE);
 }

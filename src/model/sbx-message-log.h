@@ -43,5 +43,9 @@ gint64   sbx_message_log_get_unbroken_seq (SbxMessageLog *self,
 /* Puts the new-messages line where the topic's read state says, and leaves it there while people read. */
 void     sbx_message_log_place_new_line   (SbxMessageLog *self,
                                            gint64         read_seq);
+void     sbx_message_log_set_new_count    (SbxMessageLog *self,
+                                           guint          count);
+guint    sbx_message_log_count_news       (SbxMessageLog *self,
+                                           gint64         after);
 
 G_END_DECLS

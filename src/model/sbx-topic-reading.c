@@ -237,6 +237,27 @@ sbx_topic_lose_unread (SbxTopic *self)
 }
 
 /**
+ * sbx_topic_count_unread_here:
+ * @from: a seq
+ * @to: another, both inclusive
+ *
+ * Returns: how many of the messages there are here and unread
+ */
+guint
+sbx_topic_count_unread_here (SbxTopic *self,
+                             gint64    from,
+                             gint64    to)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), 0);
+
+  if (self->messages == NULL)
+    return 0;
+
+  return sbx_message_log_count_unread_here (self->messages, from, to, self->read_seq, self->marked_from, self->marked_to,
+                                            self->marks);
+}
+
+/**
  * sbx_topic_dup_unread_ids:
  * @from: a seq
  * @to: another, both inclusive

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-composer.h"
 #include "sbx-demo-world.h"
 #include "sbx-message-log.h"
 #include "sbx-message-pane.h"
@@ -110,6 +111,36 @@ read_now (Fixture *f)
   return seq ? g_ascii_strtoll (seq, NULL, 10) : 0;
 }
 
+/* The messages that were marked one by one in the time that this takes, which the hub takes over; NULL = none. */
+static char *
+read_messages (Fixture *f)
+{
+  g_autofree char *ids = NULL;
+  gboolean over = FALSE;
+
+  g_timeout_add (READING_TIME, on_read, &over);
+  sbx_ui_wait (is_true, &over);
+  for (guint i = 0; i < f->ui->actions->len; i++)
+    g_assert_false (g_str_has_prefix (f->ui->actions->pdata[i], "topic.mark-read"));
+  ids = sbx_ui_fixture_take (f->ui, "topic.mark-messages");
+  if (ids != NULL)
+    {
+      sbx_demo_apply (f->world, "readChanged", "{'channelId':'bakery','topicId':'%s','userId':'me','readSeq':200,'messageIds':%s}",
+                      f->id, ids);
+      sbx_world_flush (f->world);
+    }
+
+  return g_steal_pointer (&ids);
+}
+
+static guint
+n_words (const char *list)
+{
+  g_auto (GStrv) words = g_strsplit (list, ",", -1);
+
+  return g_strv_length (words);
+}
+
 static gboolean
 is_at_end (Fixture *f)
 {
@@ -178,12 +209,19 @@ test_many (Fixture      *f,
       g_assert_cmpint (seq, <, 240);
     }
 
-  /* Who goes to the end has been told how many there are. */
+  /* Who goes to the end has not seen what stands between. */
   g_signal_emit_by_name (f->newest, "clicked");
   sbx_ui_frames (GTK_WIDGET (f->pane), 8);
   g_assert_true (is_at_end (f));
   if (gtk_window_is_active (f->ui->window))
-    g_assert_cmpint (read_now (f), ==, 260);
+    {
+      g_autofree char *ids = read_messages (f);
+
+      g_assert_nonnull (ids);
+      g_assert_nonnull (strstr (ids, "'m260'"));
+      g_assert_null (strstr (ids, "'m230'"));
+      g_assert_cmpuint (n_words (ids), <, 25);
+    }
 
   /* From now on they are followed. */
   sbx_demo_message (f->world, "bakery", "hours", 270, "Anna", "Live");
@@ -215,42 +253,13 @@ go_to_start (Fixture *f)
   g_assert_cmpfloat (gtk_adjustment_get_value (f->adjustment), ==, gtk_adjustment_get_lower (f->adjustment));
 }
 
-/* The messages that were marked one by one in the time that this takes, which the hub takes over; NULL = none. */
-static char *
-read_messages (Fixture *f)
-{
-  g_autofree char *ids = NULL;
-  gboolean over = FALSE;
-
-  g_timeout_add (READING_TIME, on_read, &over);
-  sbx_ui_wait (is_true, &over);
-  for (guint i = 0; i < f->ui->actions->len; i++)
-    g_assert_false (g_str_has_prefix (f->ui->actions->pdata[i], "topic.mark-read"));
-  ids = sbx_ui_fixture_take (f->ui, "topic.mark-messages");
-  if (ids != NULL)
-    {
-      sbx_demo_apply (f->world, "readChanged", "{'channelId':'bakery','topicId':'%s','userId':'me','readSeq':200,'messageIds':%s}",
-                      f->id, ids);
-      sbx_world_flush (f->world);
-    }
-
-  return g_steal_pointer (&ids);
-}
-
-static guint
-n_words (const char *list)
-{
-  g_auto (GStrv) words = g_strsplit (list, ",", -1);
-
-  return g_strv_length (words);
-}
-
 /* More unread messages than one page: those before it stay unread until they were loaded and seen. */
 static void
 test_more_than_a_page (Fixture      *f,
                        gconstpointer data)
 {
   g_autofree char *ids = NULL;
+  guint unread;
 
   f->id = "crowd";
   set_state (f, SBX_CONNECTION_CONNECTED);
@@ -270,7 +279,8 @@ test_more_than_a_page (Fixture      *f,
   g_assert_nonnull (ids);
   g_assert_nonnull (strstr (ids, "'p401'"));
   g_assert_null (strstr (ids, "'p500'"));
-  g_assert_cmpuint (sbx_topic_get_unread_count (f->topic), ==, 400 - n_words (ids));
+  unread = 400 - n_words (ids);
+  g_assert_cmpuint (sbx_topic_get_unread_count (f->topic), ==, unread);
   g_signal_emit_by_name (f->newest, "clicked");
   sbx_ui_frames (GTK_WIDGET (f->pane), 8);
   g_clear_pointer (&ids, g_free);
@@ -278,7 +288,9 @@ test_more_than_a_page (Fixture      *f,
   g_assert_nonnull (ids);
   g_assert_nonnull (strstr (ids, "'p600'"));
   g_assert_null (strstr (ids, "'p401'"));
-  g_assert_cmpuint (sbx_topic_get_unread_count (f->topic), ==, 200);
+  g_assert_null (strstr (ids, "'p500'"));
+  unread -= n_words (ids);
+  g_assert_cmpuint (sbx_topic_get_unread_count (f->topic), ==, unread);
 
   /* All are here now, which does not mean that they were seen. */
   add_page (f, 201, 400, FALSE);
@@ -291,13 +303,13 @@ test_more_than_a_page (Fixture      *f,
   g_clear_pointer (&ids, g_free);
   ids = read_messages (f);
   g_assert_cmpstr (ids, ==, "['p601']");
-  g_assert_cmpuint (sbx_topic_get_unread_count (f->topic), ==, 200);
+  g_assert_cmpuint (sbx_topic_get_unread_count (f->topic), ==, unread);
 
   go_to_start (f);
   g_assert_cmpint (read_now (f), <, 240);
   g_signal_emit_by_name (f->newest, "clicked");
   sbx_ui_frames (GTK_WIDGET (f->pane), 8);
-  g_assert_cmpint (read_now (f), ==, 601);
+  g_assert_cmpint (read_now (f), ==, 0);
 }
 
 /* What was never loaded is not read, also by who goes to the end. */
@@ -340,7 +352,13 @@ test_gap (Fixture      *f,
   g_signal_emit_by_name (f->newest, "clicked");
   sbx_ui_frames (GTK_WIDGET (f->pane), 8);
   if (gtk_window_is_active (f->ui->window))
-    g_assert_cmpint (read_now (f), ==, 500);
+    {
+      g_autofree char *ids = read_messages (f);
+
+      g_assert_nonnull (ids);
+      g_assert_nonnull (strstr (ids, "'p500'"));
+      g_assert_null (strstr (ids, "'p489'"));
+    }
 }
 
 static gboolean
@@ -386,6 +404,107 @@ test_burst (Fixture      *f,
   g_assert_nonnull (sbx_ui_row (f->list, "60 new messages, Anna"));
 }
 
+/* Whoever writes goes to the end too, and has seen no more than that. */
+static void
+test_sent (Fixture      *f,
+           gconstpointer data)
+{
+  SbxComposer *composer = sbx_ui_find (f->pane, SBX_TYPE_COMPOSER, NULL);
+  g_autofree char *ids = NULL;
+
+  catch_up (f, 60);
+  if (!gtk_window_is_active (f->ui->window))
+    {
+      g_test_skip ("the window is not active");
+      return;
+    }
+  g_assert_cmpint (read_now (f), <, 240);
+  sbx_composer_set_text (composer, "Later");
+  sbx_composer_send (composer);
+  sbx_world_add_outgoing (f->world, f->topic, "k1", "Later");
+  sbx_world_flush (f->world);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_true (is_at_end (f));
+  ids = read_messages (f);
+  g_assert_nonnull (ids);
+  g_assert_nonnull (strstr (ids, "'m260'"));
+  g_assert_null (strstr (ids, "'m230'"));
+}
+
+/* In a topic of which a part is missing: what is not here stands neither above the first message, nor is it old. */
+static void
+test_gap_counts (Fixture      *f,
+                 gconstpointer data)
+{
+  GtkWidget *above = sbx_ui_find (f->pane, GTK_TYPE_BUTTON, "unread-above");
+  SbxMessageLog *log = sbx_topic_get_messages (f->topic);
+  guint n_new = 0;
+
+  sbx_world_break_stream (f->world, "channel/bakery", 200, 500, "trimmed");
+  sbx_message_log_set_loading (log, TRUE);
+  add_page (f, 489, 500, TRUE);
+  set_counts (f, 200, 500);
+  set_state (f, SBX_CONNECTION_CONNECTED);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 10);
+  g_object_get (log, "new-count", &n_new, NULL);
+  g_assert_cmpuint (n_new, ==, 300);
+
+  go_to_start (f);
+  read_now (f);
+  g_assert_false (gtk_widget_get_visible (above));
+
+  /* The part comes, most of it read elsewhere. */
+  {
+    g_autoptr (SbxSeqRanges) known = sbx_seq_ranges_new ();
+    g_autoptr (JsonObject) page = json_object_new ();
+    JsonArray *messages = json_array_new ();
+
+    for (gint64 seq = 201; seq <= 488; seq++)
+      {
+        JsonObject *message = json_object_new ();
+        g_autofree char *id = g_strdup_printf ("p%" G_GINT64_FORMAT, seq);
+
+        json_object_set_string_member (message, "id", id);
+        json_object_set_string_member (message, "channelId", "bakery");
+        json_object_set_string_member (message, "topicId", f->id);
+        json_object_set_int_member (message, "seq", seq);
+        json_object_set_string_member (message, "fromId", "w1");
+        json_object_set_string_member (message, "content", "Loaded");
+        json_object_set_boolean_member (message, "isRead", seq % 4 > 0);
+        json_object_set_int_member (message, "timestamp", sbx_time_now_ms () - (2000 - seq) * 1000);
+        json_array_add_object_element (messages, message);
+      }
+    json_object_set_array_member (page, "messages", messages);
+    sbx_seq_ranges_add (known, 201, 488);
+    sbx_world_restore_messages (f->world, f->topic, page, known);
+    sbx_demo_apply (f->world, "topicChanged",
+                    "{'topic':{'id':'hours','channelId':'bakery','kind':'chat','title':'Opening hours','unreadCount':84,'readSeq':200,'lastSeq':500}}");
+    sbx_world_flush (f->world);
+  }
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->newest), GTK_ACCESSIBLE_PROPERTY_LABEL, "Jump to newest, 84 new messages");
+  g_assert_false (gtk_widget_get_visible (above));
+}
+
+/* The first unread message may stand before those that are here when the topic opens. */
+static void
+test_opens_before (Fixture      *f,
+                   gconstpointer data)
+{
+  g_autofree char *asked = NULL;
+
+  f->id = "crowd";
+  set_state (f, SBX_CONNECTION_CONNECTED);
+  set_counts (f, 200, 260);
+  f->topic = sbx_world_find_topic (f->world, "bakery", f->id);
+  add_page (f, 211, 260, TRUE);
+  sbx_message_pane_set_topic (f->pane, f->topic);
+  while (g_main_context_iteration (NULL, FALSE) && f->ui->actions->len == 0)
+    ;
+  asked = sbx_ui_fixture_take (f->ui, "topic.load-older");
+  g_assert_nonnull (asked);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -397,7 +516,10 @@ main (int    argc,
   CASE (few);
   CASE (gap);
   CASE (burst);
+  CASE (sent);
+  CASE (opens_before);
   CASE (more_than_a_page);
+  CASE (gap_counts); /* the last: it leaves the topic at its first message */
 
   return g_test_run ();
 }

@@ -66,6 +66,40 @@ def check_by_hand(app, peer):
     passed('hundreds unread above are said, and a key leads to the first of them')
 
 
+def add_tall(peer, who):
+    """Sixty messages, of which a window shows three or four."""
+    peer.request('syncData', {'accounts': [{'accountId': 'bakery', 'accountName': 'Bakery', 'platform': 'web', 'conversations': [
+        {'conversation_id': f'c-{who.lower()}', 'participant': {'user_name': who}, 'unread_count': 60, 'messages': [
+            {'msg_id': f'{who}-{i}', 'sender': {'user_name': who}, 'content': f'{who} says {i}' + '\nline' * 10, 'create_time': 1763000200 + i}
+            for i in range(60)]}]}]})
+
+
+def check_jumps(app, peer):
+    """Who goes to the newest, or answers, has not seen what stands between."""
+    for who in ('Cara', 'Dora'):
+        add_tall(peer.worker, who)
+        app.find('list item', f'^{who}, ')
+        app.key('ctrl+k')
+        dialog = Dialog(app, 'Go To')
+        app.type(who.lower())
+        app.find('list item', f'^{who}, ', shown=False)
+        app.key('Return')
+        dialog.gone()
+        app.find('list item', f'60 new messages, {who}, {who} says 0')
+        wait_for('the first to be read', lambda: 50 <= unread(peer)[who] < 60)
+        if who == 'Cara':
+            app.click(app.find('push button', '^Jump to newest'))
+        else:
+            app.click(app.find('text', 'Write a reply'))
+            app.type('Thank you')
+            app.key('Return')
+            app.find('list item', '^You, Thank you')
+        app.find('list item', f'{who} says 59')
+        app.find('push button', r'^[0-9]+ unread above')
+        assert unread(peer)[who] >= 45, unread(peer)
+        passed(f'in view: what was passed over on the way to the newest stays unread ({who})')
+
+
 def run(policy, check):
     hub = Hub(options.hub)
     with tempfile.TemporaryDirectory(prefix='signalbox-marking-') as folder:
@@ -73,6 +107,7 @@ def run(policy, check):
         worker.hello('worker', 'worker')
         reader.hello('monitor', 'reader')
         worker.request('syncData', {'accounts': [account()]})
+        reader.worker = worker
         settings = os.path.join(folder, 'XDG_CONFIG_HOME', 'glib-2.0', 'settings')
         os.makedirs(settings)
         with open(os.path.join(settings, 'keyfile'), 'w', encoding='utf-8') as file:
@@ -97,6 +132,6 @@ def run(policy, check):
             hub.kill()
 
 
-for policy, check in (('when-opened', check_always), ('in-view', check_in_view), ('by-hand', check_by_hand)):
+for policy, check in (('when-opened', check_always), ('in-view', check_in_view), ('in-view', check_jumps), ('by-hand', check_by_hand)):
     run(policy, check)
 all_passed()

@@ -32,7 +32,6 @@ struct _SbxListFollower
   GListModel    *items;
   gboolean       following;
   gboolean       shows_end;
-  guint          missed;
   guint          tick; /* 0 = none */
   guint          reaching; /* 0 = none */
   int            ticks_left;
@@ -57,7 +56,6 @@ enum {
 enum {
   PROP_0,
   PROP_FOLLOWING,
-  PROP_MISSED,
   PROP_SHOWS_END,
   N_PROPS
 };
@@ -110,23 +108,10 @@ fits (SbxListFollower *self)
 }
 
 static void
-set_missed (SbxListFollower *self,
-            guint            missed)
-{
-  if (self->missed == missed)
-    return;
-
-  self->missed = missed;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MISSED]);
-}
-
-static void
 update_shows_end (SbxListFollower *self)
 {
   gboolean shows_end = is_end_in_sight (self);
 
-  if (shows_end)
-    set_missed (self, 0);
   if (self->shows_end == shows_end)
     return;
 
@@ -139,10 +124,7 @@ set_following (SbxListFollower *self,
                gboolean         following)
 {
   if (following)
-    {
-      set_missed (self, 0);
-      sbx_list_hold_drop (self->hold);
-    }
+    sbx_list_hold_drop (self->hold);
   if (self->following == following)
     return;
 
@@ -364,17 +346,11 @@ on_adjusted (SbxListFollower *self)
   reach_out (self);
 }
 
-/* Older ones come before all others; what comes anywhere else is news, also above what we still have to send. */
 static void
-on_items_changed (SbxListFollower *self,
-                  guint            position,
-                  guint            removed,
-                  guint            added)
+on_items_changed (SbxListFollower *self)
 {
   if (self->following)
     scroll_in_next_frame (self, TARGET_END);
-  else if (position > 0 && added > removed)
-    set_missed (self, self->missed + added - removed);
   update_shows_end (self);
   /* They may stand outside the window. */
   reach_out (self);
@@ -465,9 +441,6 @@ sbx_list_follower_get_property (GObject    *object,
     case PROP_FOLLOWING:
       g_value_set_boolean (value, self->following);
       break;
-    case PROP_MISSED:
-      g_value_set_uint (value, self->missed);
-      break;
     case PROP_SHOWS_END:
       g_value_set_boolean (value, self->shows_end);
       break;
@@ -486,8 +459,6 @@ sbx_list_follower_class_init (SbxListFollowerClass *klass)
 
   properties[PROP_FOLLOWING] = g_param_spec_boolean ("following", NULL, NULL, TRUE,
                                                      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_MISSED] = g_param_spec_uint ("missed", NULL, NULL, 0, G_MAXUINT, 0,
-                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SHOWS_END] = g_param_spec_boolean ("shows-end", NULL, NULL, FALSE,
                                                      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -582,14 +553,6 @@ sbx_list_follower_get_shows_end (SbxListFollower *self)
   g_return_val_if_fail (SBX_IS_LIST_FOLLOWER (self), FALSE);
 
   return self->shows_end;
-}
-
-guint
-sbx_list_follower_get_missed (SbxListFollower *self)
-{
-  g_return_val_if_fail (SBX_IS_LIST_FOLLOWER (self), 0);
-
-  return self->missed;
 }
 
 void

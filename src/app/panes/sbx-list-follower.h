@@ -9,11 +9,9 @@ G_BEGIN_DECLS
 /**
  * SbxListFollower:
  *
- * Moves a window over the items of a list view to where people are. Keeps the view at the end while more comes, but only if it was there: who reads further up is left alone,
- * and what came meanwhile is counted.
+ * Moves a window over the items of a list view to where people are. Keeps the view at the end while more comes, but only if it was there: who reads further up is left alone.
  *
- * Properties, read-only: `following` (boolean: at the end, and stays there), `missed` (uint: how many came
- * at the end since it was left), `shows-end` (boolean: nothing but free room is below what is in sight, whether it follows or not).
+ * Properties, read-only: `following` (boolean: at the end, and stays there), `shows-end` (boolean: nothing but free room is below what is in sight, whether it follows or not).
  *
  * Signals:
  * - `scrolled`: another part of the list can be seen
@@ -29,7 +27,6 @@ void             sbx_list_follower_set_items     (SbxListFollower *self,
                                                   GListModel      *items);
 gboolean         sbx_list_follower_get_following (SbxListFollower *self);
 gboolean         sbx_list_follower_get_shows_end (SbxListFollower *self);
-guint            sbx_list_follower_get_missed    (SbxListFollower *self);
 void             sbx_list_follower_scroll_to_end (SbxListFollower *self);
 void             sbx_list_follower_scroll_to     (SbxListFollower *self,
                                                   guint            position);

@@ -17,6 +17,9 @@
 #define PICK_STEP 8
 /* How long it is marked, in ms. */
 #define MARKED_TIME 4000
+/* So many pages at most are loaded for what is unread when a topic opens. */
+#define UNREAD_PAGES 4
+#define UNREAD_PAGE 50
 
 /* --- where in the list --- */
 
@@ -88,19 +91,52 @@ wait_for_kept (SbxMessagePane *self)
   return FALSE;
 }
 
+/* Whether what is unread and not here may come with the next pages; where it is further up, or missing between what is here, the
+ * button above the messages leads there. */
+static gboolean
+is_near (SbxMessagePane *self)
+{
+  SbxMessageLog *log = sbx_message_pane_get_log (self);
+  gint64         oldest = sbx_message_log_get_oldest_seq (log);
+
+  return sbx_message_log_get_has_older (log) &&
+         sbx_message_log_get_unbroken_seq (log, oldest) >= sbx_message_log_get_newest_seq (log) &&
+         sbx_message_pane_count_hidden (self) <= UNREAD_PAGES * UNREAD_PAGE;
+}
+
+/* The first unread message may stand before those that are here. Returns whether it is still awaited. */
+static gboolean
+wait_for_unread (SbxMessagePane *self)
+{
+  SbxMessageLog *log = sbx_message_pane_get_log (self);
+
+  if (self->kept_seq > 0 || sbx_message_pane_count_hidden (self) == 0 || !sbx_message_pane_is_hub_there (self))
+    return FALSE;
+
+  if (!sbx_message_log_get_loading (log) && self->asked_unread < UNREAD_PAGES && is_near (self))
+    {
+      self->asked_unread++;
+      gtk_widget_activate_action (GTK_WIDGET (self), "topic.load-older", NULL);
+    }
+
+  return sbx_message_log_get_loading (log);
+}
+
 static gboolean
 on_placing (gpointer user_data)
 {
   SbxMessagePane *self = user_data;
 
   self->placing = 0;
-  if (wait_for_kept (self))
+  if (wait_for_kept (self) || wait_for_unread (self))
     return G_SOURCE_REMOVE;
 
   self->placed = TRUE;
+  sbx_message_pane_count_line (self);
   if (self->kept_seq == 0)
     sbx_message_pane_show_line (self);
   sbx_message_pane_note_opening (self);
+  sbx_message_pane_note_reading (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -318,8 +354,14 @@ sbx_message_pane_find_sent (SbxMessagePane *self)
     return;
 
   if (sbx_list_follower_get_following (self->follower))
-    sbx_list_follower_scroll_to (self->follower,
-                                 find_seq (G_LIST_MODEL (sbx_message_pane_get_log (self)), sbx_message_get_seq (self->sent)));
+    {
+      GListModel *log = G_LIST_MODEL (sbx_message_pane_get_log (self));
+      guint       position = find_seq (log, sbx_message_get_seq (self->sent));
+
+      /* The last one ends where the list ends, however long it is. */
+      if (position + 1 < g_list_model_get_n_items (log))
+        sbx_list_follower_scroll_to (self->follower, position);
+    }
   g_clear_object (&self->sent);
 }
 

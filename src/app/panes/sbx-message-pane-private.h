@@ -81,7 +81,9 @@ struct _SbxMessagePane
   gint64           marked_seq;   /* read up to here, as far as we said */
   gint64           seen_from;    /* the stretch that was in sight, with nothing unread in it that was not; 0 = none … */
   gint64           seen_to;      /* … up to here */
-  gboolean         followed;     /* whether the list followed what comes, when it last said so */
+  gint64           left_seq;     /* the newest one when the end was last in sight: what came since is news */
+  gulong           passing;      /* handler, 0 = none: what is in sight is to be noted … */
+  GdkFrameClock   *passing_clock; /* (nullable): … once it was drawn */
   gint64           asked_before; /* oldest seq when older ones were last asked for */
   gint64           wanted_seq;   /* a message to be shown as soon as it is here, 0 = none */
   char            *last_key;     /* (nullable): of the last reply when another was sent, until that one shows */
@@ -91,6 +93,7 @@ struct _SbxMessagePane
   gint64           kept_seq;     /* first in sight when the topic was left, 0 = nothing to go back to */
   int              kept_offset;  /* as much of it was above */
   gboolean         kept_asked;   /* it was not here, and was asked for */
+  guint            asked_unread; /* how often unread ones were, that were not here */
   gint64           away_seq;     /* read up to here when people or the hub went away */
   guint            away;
   guint            placing;
@@ -115,10 +118,13 @@ SbxMessageLog *sbx_message_pane_get_log        (SbxMessagePane *self);
 
 /* In sbx-message-pane-reading.c. */
 void           sbx_message_pane_note_passing   (SbxMessagePane *self);
-void           sbx_message_pane_note_end      (SbxMessagePane *self);
+void           sbx_message_pane_forget_passing (SbxMessagePane *self);
 void           sbx_message_pane_forget_seen   (SbxMessagePane *self);
 void           sbx_message_pane_show_above    (SbxMessagePane *self);
 void           sbx_message_pane_update_above  (SbxMessagePane *self);
+guint          sbx_message_pane_count_hidden  (SbxMessagePane *self);
+void           sbx_message_pane_count_line    (SbxMessagePane *self);
+gboolean       sbx_message_pane_is_hub_there  (SbxMessagePane *self);
 void           sbx_message_pane_note_reading   (SbxMessagePane *self);
 void           sbx_message_pane_note_arrival   (SbxMessagePane *self);
 void           sbx_message_pane_note_opening   (SbxMessagePane *self);

@@ -75,9 +75,7 @@ has_unread (SbxMessagePane *self,
             gint64          from,
             gint64          to)
 {
-  g_auto (GStrv) ids = from <= to ? sbx_topic_dup_unread_ids (self->topic, from, to) : NULL;
-
-  return ids != NULL;
+  return from <= to && sbx_topic_count_unread_here (self->topic, from, to) > 0;
 }
 
 /* What is in sight joins the stretch that was seen, or begins another one where something unread stands between. */
@@ -119,7 +117,10 @@ show_passed_over (SbxMessagePane *self)
 
   g_object_get (log, "new-from-seq", &new_from, NULL);
   if (new_from == 0)
-    sbx_message_log_place_new_line (log, get_read_seq (self));
+    {
+      sbx_message_log_place_new_line (log, get_read_seq (self));
+      sbx_message_pane_count_line (self);
+    }
 }
 
 /* Also what nobody saw. */
@@ -140,11 +141,16 @@ on_read (gpointer user_data)
   SbxMessagePane *self = user_data;
   gint64          seq;
 
+  if (self->topic && self->marking == SBX_READ_MARKING_IN_VIEW && sbx_scroll_port_get_dirty (self->port))
+    return G_SOURCE_CONTINUE;
+
   self->reading = 0;
   if (self->topic == NULL || !is_looked_at (self) || sbx_topic_get_unread_count (self->topic) == 0)
     return G_SOURCE_REMOVE;
   if (self->marking == SBX_READ_MARKING_WHEN_OPENED)
     return mark_all (self);
+  if (!self->placed)
+    return G_SOURCE_REMOVE;
 
   note_sight (self);
   seq = sbx_list_follower_get_following (self->follower) ? self->seen_to : MIN (self->seen_to, find_last_in_sight (self));
@@ -168,32 +174,42 @@ on_read (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* What a list shows on its way to another place was not meant to be read. */
 static gboolean
 notes_sight (SbxMessagePane *self)
 {
   return self->marking == SBX_READ_MARKING_IN_VIEW && self->peek == SBX_MESSAGE_PEEK_NONE && self->placed && self->away == 0 &&
-         self->topic && sbx_topic_get_unread_count (self->topic) > 0 && is_looked_at (self);
+         self->topic && sbx_topic_get_unread_count (self->topic) > 0 && is_looked_at (self) &&
+         (sbx_list_follower_get_following (self->follower) || sbx_list_follower_get_settled (self->follower));
 }
 
-/* What passes by was in sight, however soon it went. */
-void
-sbx_message_pane_note_passing (SbxMessagePane *self)
+/* What passes by was in sight, however soon it went: once it was drawn. */
+static void
+on_painted (SbxMessagePane *self)
 {
+  sbx_message_pane_forget_passing (self);
   if (notes_sight (self))
     note_sight (self);
 }
 
-/* Who goes to the end by hand was told how much there is on the way, and has done with it. */
+/* Rows that are just being laid out still stand where others were. */
 void
-sbx_message_pane_note_end (SbxMessagePane *self)
+sbx_message_pane_note_passing (SbxMessagePane *self)
 {
-  if (!notes_sight (self))
+  if (self->passing > 0 || !notes_sight (self))
     return;
 
-  if (self->seen_to == 0)
-    note_sight (self);
-  if (self->seen_to > 0)
-    self->seen_to = MAX (self->seen_to, sbx_message_log_get_newest_seq (sbx_message_pane_get_log (self)));
+  self->passing_clock = g_object_ref (gtk_widget_get_frame_clock (GTK_WIDGET (self->list)));
+  self->passing = g_signal_connect_swapped (self->passing_clock, "after-paint", G_CALLBACK (on_painted), self);
+  gdk_frame_clock_request_phase (self->passing_clock, GDK_FRAME_CLOCK_PHASE_AFTER_PAINT);
+}
+
+void
+sbx_message_pane_forget_passing (SbxMessagePane *self)
+{
+  if (self->passing_clock)
+    g_clear_signal_handler (&self->passing, self->passing_clock);
+  g_clear_object (&self->passing_clock);
 }
 
 void
@@ -214,15 +230,39 @@ sbx_message_pane_note_reading (SbxMessagePane *self)
 
 /* --- what is unread above --- */
 
+/* Whether something behind @seq was never loaded. */
+static gboolean
+misses_below (SbxMessagePane *self,
+              gint64          seq)
+{
+  SbxMessageLog *log = sbx_message_pane_get_log (self);
+
+  return sbx_message_log_get_unbroken_seq (log, seq) < sbx_message_log_get_newest_seq (log);
+}
+
+/* How many unread messages are not here. */
+guint
+sbx_message_pane_count_hidden (SbxMessagePane *self)
+{
+  guint unread = sbx_topic_get_unread_count (self->topic);
+  guint here = sbx_topic_count_unread_here (self->topic, 1, G_MAXINT64);
+
+  return unread > here ? unread - here : 0;
+}
+
+/* Those that are not here stand above where nothing is missing below. */
 static guint
 count_above (SbxMessagePane *self)
 {
-  guint          unread = self->topic && self->placed ? sbx_topic_get_unread_count (self->topic) : 0;
-  gint64         first = unread > 0 ? get_row_seq (sbx_message_pane_pick_first (self)) : 0;
-  g_auto (GStrv) below = first > 0 ? sbx_topic_dup_unread_ids (self->topic, first, G_MAXINT64) : NULL;
-  guint          n_below = below ? g_strv_length (below) : 0;
+  guint  unread = self->topic && self->placed ? sbx_topic_get_unread_count (self->topic) : 0;
+  gint64 first = unread > 0 ? get_row_seq (sbx_message_pane_pick_first (self)) : 0;
+  guint  n;
 
-  return first > 0 && unread > n_below ? unread - n_below : 0;
+  if (first <= 0)
+    return 0;
+
+  n = sbx_topic_count_unread_here (self->topic, 1, first - 1);
+  return misses_below (self, first) ? n : n + sbx_message_pane_count_hidden (self);
 }
 
 /* Says how many unread messages stand above what is in sight, be they here or not. */
@@ -242,6 +282,15 @@ sbx_message_pane_update_above (SbxMessagePane *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->above), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
+/* The line says how many are new, also of those that are not here. */
+void
+sbx_message_pane_count_line (SbxMessagePane *self)
+{
+  if (sbx_topic_get_unread_count (self->topic) > 0)
+    sbx_message_log_set_new_count (sbx_message_pane_get_log (self),
+                                   sbx_message_pane_count_hidden (self) > 0 ? sbx_topic_get_unread_count (self->topic) : 0);
+}
+
 /* Goes to where reading stopped; where nobody ever read, to where the topic begins. */
 void
 sbx_message_pane_show_above (SbxMessagePane *self)
@@ -254,6 +303,7 @@ sbx_message_pane_show_above (SbxMessagePane *self)
 
   read_seq = get_read_seq (self);
   sbx_message_log_place_new_line (log, read_seq);
+  sbx_message_pane_count_line (self);
   if (sbx_message_log_get_unbroken_seq (log, read_seq) >= sbx_message_log_get_newest_seq (log))
     {
       sbx_message_pane_show_line (self);
@@ -425,8 +475,8 @@ sbx_message_pane_set_marking (SbxMessagePane *self,
 
 /* --- away --- */
 
-static gboolean
-is_hub_there (SbxMessagePane *self)
+gboolean
+sbx_message_pane_is_hub_there (SbxMessagePane *self)
 {
   SbxWorld *world = sbx_message_pane_get_world (self);
 
@@ -453,6 +503,7 @@ place_line (SbxMessagePane *self,
     return;
 
   sbx_message_log_place_new_line (sbx_message_pane_get_log (self), self->away_seq);
+  sbx_message_pane_count_line (self);
   if (!show || !sbx_list_follower_get_following (self->follower))
     return;
 
@@ -468,7 +519,7 @@ on_away (gpointer user_data)
   SbxMessagePane *self = user_data;
 
   self->away = 0;
-  place_line (self, !is_hub_there (self));
+  place_line (self, !sbx_message_pane_is_hub_there (self));
   sbx_message_pane_note_reading (self);
 
   return G_SOURCE_REMOVE;
@@ -501,7 +552,7 @@ come_back (SbxMessagePane *self)
 static void
 update_away (SbxMessagePane *self)
 {
-  if (is_hub_there (self) && is_window_active (self))
+  if (sbx_message_pane_is_hub_there (self) && is_window_active (self))
     come_back (self);
   else
     leave (self);
@@ -510,7 +561,7 @@ update_away (SbxMessagePane *self)
 void
 sbx_message_pane_note_opening (SbxMessagePane *self)
 {
-  if (!is_hub_there (self) || !is_window_active (self))
+  if (!sbx_message_pane_is_hub_there (self) || !is_window_active (self))
     leave (self);
 }
 
@@ -520,7 +571,7 @@ sbx_message_pane_note_hub (SbxMessagePane *self)
 {
   SbxWorld *world = sbx_message_pane_get_world (self);
 
-  if (world && is_hub_there (self))
+  if (world && sbx_message_pane_is_hub_there (self))
     sbx_world_flush (world);
   if (self->away > 0)
     place_line (self, TRUE);

@@ -88,11 +88,25 @@ update_title (SbxMessagePane *self)
   adw_window_title_set_subtitle (self->title, subtitle ? subtitle : "");
 }
 
+/* How many came since the end was in sight. What is loaded above it is not new. */
+static guint
+count_missed (SbxMessagePane *self)
+{
+  SbxMessageLog *log = sbx_message_pane_get_log (self);
+
+  if (log == NULL)
+    return 0;
+  if (!self->placed || sbx_list_follower_get_following (self->follower) || sbx_list_follower_get_shows_end (self->follower))
+    self->left_seq = MAX (self->left_seq, sbx_message_log_get_newest_seq (log));
+
+  return sbx_message_log_count_news (log, self->left_seq);
+}
+
 static void
 update_newest (SbxMessagePane *self)
 {
   guint            unread = self->topic ? sbx_topic_get_unread_count (self->topic) : 0;
-  guint            missed = MAX (sbx_list_follower_get_missed (self->follower), unread);
+  guint            missed = MAX (count_missed (self), unread);
   g_autofree char *text = NULL;
   g_autofree char *label = NULL;
 
@@ -128,11 +142,6 @@ on_scrolled (SbxMessagePane *self)
 static void
 on_following_changed (SbxMessagePane *self)
 {
-  gboolean following = sbx_list_follower_get_following (self->follower);
-
-  if (following && !self->followed)
-    sbx_message_pane_note_end (self);
-  self->followed = following;
   update_newest (self);
   sbx_message_pane_note_place (self);
   sbx_message_pane_note_reading (self);
@@ -174,13 +183,13 @@ on_log_items_changed (SbxMessagePane *self)
   sbx_message_pane_place_opening (self);
   sbx_message_pane_note_reading (self);
   sbx_message_pane_note_arrival (self);
+  update_newest (self);
   sbx_composer_note_messages (self->composer);
 }
 
 static void
 on_newest_clicked (SbxMessagePane *self)
 {
-  sbx_message_pane_note_end (self);
   sbx_list_follower_scroll_to_end (self->follower);
   gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }
@@ -289,6 +298,7 @@ sbx_message_pane_dispose (GObject *object)
 {
   SbxMessagePane *self = SBX_MESSAGE_PANE (object);
 
+  sbx_message_pane_forget_passing (self);
   g_clear_handle_id (&self->keeping, g_source_remove);
   g_clear_handle_id (&self->reading, g_source_remove);
   g_clear_handle_id (&self->away, g_source_remove);
@@ -585,6 +595,8 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   self->is_away = FALSE;
   self->kept_seq = topic ? sbx_drafts_get_place (self->drafts, topic, &self->kept_offset) : 0;
   self->kept_asked = FALSE;
+  self->asked_unread = 0;
+  self->left_seq = 0;
   self->marked_seq = 0;
   sbx_message_pane_forget_seen (self);
   self->asked_before = 0;

@@ -335,6 +335,20 @@ sbx_scroll_port_get_moving (SbxScrollPort *self)
 }
 
 /**
+ * sbx_scroll_port_get_dirty:
+ * @self: a port
+ *
+ * Returns: whether something changed since the last layout, so that rows may stand where others are to stand
+ */
+gboolean
+sbx_scroll_port_get_dirty (SbxScrollPort *self)
+{
+  g_return_val_if_fail (SBX_IS_SCROLL_PORT (self), FALSE);
+
+  return self->dirty;
+}
+
+/**
  * sbx_scroll_port_set_model:
  * @self: a port
  * @model: (nullable): what the list shows; to be set before the list has it

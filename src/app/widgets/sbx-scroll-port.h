@@ -24,6 +24,7 @@ G_DECLARE_FINAL_TYPE (SbxScrollPort, sbx_scroll_port, SBX, SCROLL_PORT, GtkWidge
 GtkAdjustment *sbx_scroll_port_get_vadjustment (SbxScrollPort *self);
 void           sbx_scroll_port_correct         (SbxScrollPort *self,
                                                 double         by);
+gboolean       sbx_scroll_port_get_dirty       (SbxScrollPort *self);
 gboolean       sbx_scroll_port_get_moving      (SbxScrollPort *self);
 void           sbx_scroll_port_set_model       (SbxScrollPort *self,
                                                 GListModel    *model);
