@@ -10,7 +10,6 @@ from app_case import all_passed, options, passed  # noqa: E402
 
 import pyatspi  # noqa: E402
 
-from dialog import Dialog  # noqa: E402
 from driver import App, pump, wait_for  # noqa: E402
 from peer import Hub  # noqa: E402
 from states import Crowd, Walk  # noqa: E402
