@@ -435,7 +435,8 @@ sbx_search_line_free (SbxSearchLine *self)
 gboolean
 sbx_search_line_is_empty (const SbxSearchLine *self)
 {
-  return self->parts->len == 0;
+  return *self->words == '\0' && *self->without == '\0' && self->from == NULL && self->places->len == 0 && self->since < 0 &&
+         self->until < 0 && self->traits == 0 && self->problem == NULL;
 }
 
 static void

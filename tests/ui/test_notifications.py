@@ -36,10 +36,10 @@ def say(worker, topic, text):
     assert answer['event'] == 'synced', answer
 
 
-def burst(worker, n):
+def burst(worker, n, topics=range(1, TOPICS + 1)):
     global sent
     conversations = []
-    for index in range(1, TOPICS + 1):
+    for index in topics:
         messages = []
         for _ in range(n):
             sent += 1
@@ -122,6 +122,11 @@ def check_quiet(app, desktop, worker):
 def check_burst(app, desktop, worker):
     start = time.monotonic()
     before = len(desktop.history)
+    burst(worker, 1, range(11, 21))
+    wait_for('a summary', lambda: any('topics' in n['title'] for n in desktop.shown.values()))
+    burst(worker, 1, range(21, 41))
+    wait_for('all of them in it', lambda: any(' in 27 topics' in n['title'] for n in desktop.shown.values()))
+    passed('a burst that goes on gives no more than three of their own')
     while time.monotonic() < start + 4:
         burst(worker, 5)
     wait_for('a summary', lambda: any('new messages in ' in n['title'] and 'topics' in n['title'] for n in desktop.shown.values()))

@@ -38,6 +38,7 @@ struct _SbxNotifier
   guint64          order;
   guint            round;         /* source: the next round */
   gint64           last_round;    /* µs, monotonic */
+  gint64           last_burst;    /* µs, monotonic: the last round of one, 0 = none yet */
   guint            n_folded;      /* topics in the summary */
   gint64           last_summary;  /* µs, monotonic */
   gboolean         summary_due;

@@ -14,6 +14,8 @@
 #define ROUND_TIME 1000
 /* So many topics are told of one by one in a round. */
 #define ROUND_SIZE 3
+/* A burst that goes on for so long gets no further ones, in ms; what is important does. */
+#define BURST_TIME 3000
 /* The summary of a burst that goes on is told anew so often, in ms. */
 #define SUMMARY_TIME 5000
 
@@ -152,18 +154,24 @@ static gboolean
 on_round (gpointer user_data)
 {
   SbxNotifier *self = user_data;
-  gboolean loud;
+  gboolean loud, goes_on;
   g_autoptr (GPtrArray) waiting = take_waiting (self, &loud);
+  guint size = ROUND_SIZE;
 
   self->round = 0;
   self->last_round = g_get_monotonic_time ();
+  goes_on = self->last_burst > 0 && self->last_round - self->last_burst < BURST_TIME * G_GINT64_CONSTANT (1000);
+  /* One too many is no burst yet. */
+  if (!goes_on && waiting->len == ROUND_SIZE + 1)
+    size++;
+  if (waiting->len >= ROUND_SIZE || (goes_on && waiting->len > 1))
+    self->last_burst = self->last_round;
 
   for (guint i = 0; i < waiting->len; i++)
     {
       SbxNews *news = waiting->pdata[i];
 
-      /* One too many is no burst yet. */
-      if (i < ROUND_SIZE || waiting->len <= ROUND_SIZE + 1)
+      if (i < size && (!goes_on || news->important || news->shown))
         {
           unfold (self, news);
           sbx_notifier_tell_news (self, news);

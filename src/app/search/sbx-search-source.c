@@ -22,6 +22,8 @@ struct _SbxSearchSource
   char                *next;      /* (nullable): the cursor after them, NULL = there are no more */
   char                *error;     /* (nullable): why the last page could not be had */
   gboolean             asked;     /* a page is under way */
+  gboolean             anew;      /* what is here goes with the next page, which is the first one again */
+  gboolean             came_back; /* the hub did, while a page was under way */
   gboolean             answered;
   gboolean             complete;
   gboolean             offline;
@@ -61,6 +63,9 @@ take_answer (SbxSearchSource *self,
 {
   g_autofree char *next = sbx_fields_dup_text (payload, "next", NULL);
 
+  if (self->anew)
+    g_ptr_array_set_size (self->hits, 0);
+  self->anew = FALSE;
   add_hits (self, payload);
   /* A hub that gives the same place again would never end. */
   if (g_strcmp0 (next, self->next) == 0)
@@ -70,6 +75,30 @@ take_answer (SbxSearchSource *self,
   self->complete = sbx_fields_boolean_or (payload, "complete", TRUE);
   self->offline = sbx_fields_boolean_or (payload, "offline", FALSE);
   self->filtered = sbx_fields_boolean_or (payload, "filteredHere", FALSE);
+}
+
+/* The hub may know more than what was seen of it before, and than nothing. */
+static void
+ask_anew (SbxSearchSource *self)
+{
+  if (!self->offline && self->error == NULL)
+    return;
+
+  self->anew = TRUE;
+  self->answered = FALSE;
+  g_clear_pointer (&self->next, g_free);
+  sbx_search_source_ask (self);
+}
+
+static void
+on_state_changed (SbxSearchSource *self)
+{
+  if (sbx_world_get_state (self->world) != SBX_CONNECTION_CONNECTED || g_cancellable_is_cancelled (self->cancellable))
+    return;
+
+  self->came_back = self->asked;
+  if (!self->asked)
+    ask_anew (self);
 }
 
 static void
@@ -91,6 +120,9 @@ on_answered (GObject      *object,
     take_answer (self, sbx_envelope_get_payload (answer));
   else
     self->error = g_strdup (error->message);
+  if (self->came_back)
+    ask_anew (self);
+  self->came_back = FALSE;
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -172,6 +204,7 @@ sbx_search_source_new (SbxWorld            *world,
   self->question = copy (question);
   self->hubs = hubs;
   self->user_data = user_data;
+  g_signal_connect_object (world, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
 
   return self;
 }

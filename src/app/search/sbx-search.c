@@ -10,6 +10,8 @@
 
 /* People are still typing before this, in ms. */
 #define PATIENCE 180
+/* So long what was found before stands while nobody has answered, in ms: it is not the answer. */
+#define STALE_TIME 500
 
 struct _SbxSearch
 {
@@ -22,6 +24,7 @@ struct _SbxSearch
   char                *channel_id;  /* (nullable): and in which topic alone */
   char                *topic_id;    /* (nullable) */
   guint                start;       /* timeout, 0 = all was asked */
+  guint                stale;       /* timeout, 0 = what stands there is of the query */
   GPtrArray           *sources;     /* of SbxSearchSource: those of the query */
 
   gboolean             busy;
@@ -107,6 +110,7 @@ on_source_changed (SbxSearch *self)
   GPtrArray *hits = sbx_search_merge (self->sources);
   gboolean   nothing = hits->len == 0;
 
+  g_clear_handle_id (&self->stale, g_source_remove);
   sbx_array_list_take (SBX_ARRAY_LIST (self), hits);
   for (guint i = 0; nothing && i < self->sources->len; i++)
     if (sbx_search_source_get_reach (self->sources->pdata[i]) == G_MAXINT64 && !sbx_search_source_get_error (self->sources->pdata[i]))
@@ -191,6 +195,18 @@ add_sources (SbxSearch *self)
                                                (char *) self->line->places->pdata[self->line->places->len - 1]);
 }
 
+static gboolean
+on_stale (gpointer user_data)
+{
+  SbxSearch *self = user_data;
+
+  self->stale = 0;
+  sbx_array_list_take (SBX_ARRAY_LIST (self), g_ptr_array_new ());
+  update_state (self);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 ask_all (SbxSearch *self)
 {
@@ -206,8 +222,11 @@ ask_all (SbxSearch *self)
 
   for (guint i = 0; i < self->sources->len; i++)
     sbx_search_source_ask (self->sources->pdata[i]);
+  g_clear_handle_id (&self->stale, g_source_remove);
   if (self->sources->len == 0)
     sbx_array_list_take (SBX_ARRAY_LIST (self), g_ptr_array_new ());
+  else
+    self->stale = g_timeout_add (STALE_TIME, on_stale, self);
   update_state (self);
   if (g_strcmp0 (before, self->problem) != 0)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
@@ -245,6 +264,7 @@ sbx_search_dispose (GObject *object)
   SbxSearch *self = SBX_SEARCH (object);
 
   g_clear_handle_id (&self->start, g_source_remove);
+  g_clear_handle_id (&self->stale, g_source_remove);
   drop_sources (self);
   g_clear_object (&self->worlds);
 

@@ -6,6 +6,7 @@
 #include "sbx-hit-row.h"
 #include "sbx-search-completions.h"
 #include "sbx-search-hints.h"
+#include "sbx-search-line.h"
 #include "sbx-search-words.h"
 #include "sbx-tab-order.h"
 #include "sbx-tab-stop.h"
@@ -58,7 +59,7 @@ has_hits (SbxSearchView *self)
 static const char *
 page_name (SbxSearchView *self)
 {
-  if (*sbx_search_get_query (self->search) == '\0')
+  if (sbx_search_line_is_empty (sbx_search_get_line (self->search)))
     return "start";
   if (sbx_search_get_problem (self->search))
     return "unclear";

@@ -43,6 +43,29 @@ assert_words (const char *text,
     }
 }
 
+static gboolean
+asks_nothing (const char *text)
+{
+  g_autoptr (SbxSearchLine) line = parse (text);
+
+  return sbx_search_line_is_empty (line);
+}
+
+/* Quotation marks with nothing in them are no words; what cannot be understood is to be told. */
+static void
+test_nothing (void)
+{
+  g_assert_true (asks_nothing (""));
+  g_assert_true (asks_nothing ("\"\""));
+  g_assert_true (asks_nothing (" “” \""));
+  g_assert_false (asks_nothing ("\"a\""));
+  g_assert_false (asks_nothing ("-a"));
+  g_assert_false (asks_nothing ("has:"));
+  g_assert_false (asks_nothing ("is:unread"));
+  g_assert_false (asks_nothing ("in:a"));
+  g_assert_false (asks_nothing ("before:today"));
+}
+
 static void
 test_words (void)
 {
@@ -250,6 +273,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/search-line/words", test_words);
+  g_test_add_func ("/search-line/nothing", test_nothing);
   g_test_add_func ("/search-line/operators", test_operators);
   g_test_add_func ("/search-line/problems", test_problems);
   g_test_add_func ("/search-line/notices", test_notices);
