@@ -7,6 +7,9 @@
 
 #include "sbx-client-error.h"
 
+/* An answer that has come by the time that its request is late still counts: so many turns of the loop are left to it. */
+#define GRACE_TURNS 2
+
 struct _SbxRequests
 {
   GHashTable *waiting;   /* id → Waiting */
@@ -24,6 +27,8 @@ typedef struct
   char            *id;
   char            *event;
   guint            timer;
+  guint            timeout;       /* ms */
+  guint            n_turns;       /* of grace that it had */
   gint64           asked_at;      /* ms, monotonic */
   guint64          seen;          /* of what is coming in: how much, the last time */
   SbxRequestsFunc  func;
@@ -52,6 +57,16 @@ steal_waiting (SbxRequests *self,
   return waiting;
 }
 
+static gboolean on_timed_out (gpointer data);
+
+static gboolean
+wait_on (Waiting *waiting,
+         guint    ms)
+{
+  waiting->timer = g_timeout_add (ms, on_timed_out, waiting);
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 on_timed_out (gpointer data)
 {
@@ -60,7 +75,12 @@ on_timed_out (gpointer data)
   g_autoptr (Waiting) waiting = NULL;
 
   if (late->requests->busy_func != NULL && late->requests->busy_func (&late->seen, late->requests->busy_data))
-    return G_SOURCE_CONTINUE;
+    {
+      late->n_turns = 0;
+      return wait_on (late, late->timeout);
+    }
+  if (late->n_turns++ < GRACE_TURNS)
+    return wait_on (late, 0);
 
   waiting = steal_waiting (late->requests, late->id);
   g_assert (waiting == late);
@@ -157,8 +177,8 @@ sbx_requests_add (SbxRequests     *self,
   waiting->asked_at = g_get_monotonic_time () / 1000;
   if (self->busy_func != NULL)
     self->busy_func (&waiting->seen, self->busy_data);
-  /* Behind all that is due in the same turn of a busy loop: an answer that is there already counts. */
-  waiting->timer = g_timeout_add_full (G_PRIORITY_DEFAULT + 1, timeout, on_timed_out, waiting, NULL);
+  waiting->timeout = timeout;
+  wait_on (waiting, timeout);
   waiting->func = func;
   waiting->user_data = user_data;
   g_hash_table_insert (self->waiting, waiting->id, waiting);
