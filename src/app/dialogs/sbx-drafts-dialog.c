@@ -11,6 +11,8 @@
 
 /* More than anybody looks through. */
 #define MAX_ROWS 200
+/* Of a draft, more than two lines have. */
+#define TITLE_BYTES 1000
 
 struct _SbxDraftsDialog
 {
@@ -70,6 +72,19 @@ on_activated (SbxDraftsDialog *self,
   gtk_window_close (GTK_WINDOW (self));
 }
 
+/* The beginning, on one line: two of them are shown. */
+static char *
+dup_title (const char *text)
+{
+  g_autofree char *start = g_strndup (text, TITLE_BYTES);
+  const char      *end;
+
+  if (!g_utf8_validate (start, -1, &end))
+    start[end - start] = '\0';
+
+  return g_strstrip (sbx_format_one_line (start));
+}
+
 static void
 add_row (const char *address,
          const char *channel_id,
@@ -81,7 +96,7 @@ add_row (const char *address,
 {
   SbxDraftsDialog *self = user_data;
   GtkWidget       *row;
-  g_autofree char *title = g_strstrip (g_strdup (text));
+  g_autofree char *title = dup_title (text);
   g_autofree char *subtitle = NULL;
   g_autofree char *spoken = NULL;
 

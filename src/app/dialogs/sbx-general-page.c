@@ -26,6 +26,22 @@ G_DEFINE_FINAL_TYPE (SbxGeneralPage, sbx_general_page, ADW_TYPE_PREFERENCES_PAGE
 
 /* --- the languages in which words are looked up --- */
 
+static void on_language_toggled (SbxGeneralPage *self);
+
+static void
+check_languages (SbxGeneralPage    *self,
+                 const char *const *tags)
+{
+  for (guint i = 0; i < self->languages->len; i++)
+    {
+      GtkWidget *check = adw_action_row_get_activatable_widget (self->languages->pdata[i]);
+
+      g_signal_handlers_block_by_func (check, on_language_toggled, self);
+      gtk_check_button_set_active (GTK_CHECK_BUTTON (check), g_strv_contains (tags, g_object_get_data (G_OBJECT (check), TAG_KEY)));
+      g_signal_handlers_unblock_by_func (check, on_language_toggled, self);
+    }
+}
+
 /* What is checked now; where that is what the locale says anyway, it goes on following the locale. */
 static void
 on_language_toggled (SbxGeneralPage *self)
@@ -45,6 +61,10 @@ on_language_toggled (SbxGeneralPage *self)
   own = sbx_spell_languages_choose (none, g_get_language_names (), sbx_speller_get_installed (self->speller));
   sbx_settings_set_value (self->settings, SBX_SETTING_SPELL_LANGUAGES,
                           g_variant_new_strv ((const char *const *) tags, g_strv_equal ((const char *const *) tags, (const char *const *) own) ? 0 : -1));
+
+  /* None at all means what the locale says, which is looked into then. */
+  if (tags[0] == NULL)
+    check_languages (self, (const char *const *) own);
 }
 
 static GtkWidget *

@@ -148,6 +148,7 @@ take_waiting (SbxNotifier *self,
   return g_steal_pointer (&waiting);
 }
 
+static void forget_worlds (SbxNotifier *self);
 static void plan_round (SbxNotifier *self);
 
 static gboolean
@@ -155,9 +156,11 @@ on_round (gpointer user_data)
 {
   SbxNotifier *self = user_data;
   gboolean loud, goes_on;
-  g_autoptr (GPtrArray) waiting = take_waiting (self, &loud);
+  g_autoptr (GPtrArray) waiting = NULL;
   guint size = ROUND_SIZE;
 
+  forget_worlds (self);
+  waiting = take_waiting (self, &loud);
   self->round = 0;
   self->last_round = g_get_monotonic_time ();
   goes_on = self->last_burst > 0 && self->last_round - self->last_burst < BURST_TIME * G_GINT64_CONSTANT (1000);
@@ -256,7 +259,7 @@ on_topic_read (SbxNotifier *self,
   sbx_notifier_forget (self, topic);
 }
 
-/* What was said of a hub that is gone leads nowhere. */
+/* What was said of a hub that is gone, or of a topic that left its channel, leads nowhere. */
 static void
 forget_worlds (SbxNotifier *self)
 {

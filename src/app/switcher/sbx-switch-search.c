@@ -238,7 +238,7 @@ find_world (SbxSwitchSearch *self,
   return NULL;
 }
 
-/* The place that an item's action goes to; (nullable) where it is gone. */
+/* The place that an item's action goes to; (nullable) where it is gone, or where somebody else wrote what was kept of it. */
 static gpointer
 find_place (SbxSwitchSearch *self,
             const char      *action,
@@ -247,20 +247,22 @@ find_place (SbxSwitchSearch *self,
   const char *address, *channel_id, *topic_id;
   SbxWorld   *world;
 
-  if (g_str_equal (action, "win.show-topic"))
+  if (g_str_equal (action, "win.show-topic") && target && g_variant_is_of_type (target, G_VARIANT_TYPE ("(sss)")))
     {
       g_variant_get (target, "(&s&s&s)", &address, &channel_id, &topic_id);
       world = find_world (self, address);
       return world ? sbx_world_find_topic (world, channel_id, topic_id) : NULL;
     }
-  if (g_str_equal (action, "win.show-channel"))
+  if (g_str_equal (action, "win.show-channel") && target && g_variant_is_of_type (target, G_VARIANT_TYPE ("(ss)")))
     {
       g_variant_get (target, "(&s&s)", &address, &channel_id);
       world = find_world (self, address);
       return world ? sbx_world_find_channel (world, channel_id) : NULL;
     }
 
-  return g_str_equal (action, "win.show-hub") ? find_world (self, g_variant_get_string (target, NULL)) : NULL;
+  return g_str_equal (action, "win.show-hub") && target && g_variant_is_of_type (target, G_VARIANT_TYPE_STRING)
+           ? find_world (self, g_variant_get_string (target, NULL))
+           : NULL;
 }
 
 static const SbxAccel *
