@@ -71,7 +71,7 @@ settle_refused (SbxBridge    *self,
                 const char   *key,
                 const GError *error)
 {
-  static const char *const members[] = { "field", "limit", "retryAfter", "unconfirmed", "unreachable" };
+  static const char *const members[] = { "field", "limit", "retryAfter", "unconfirmed", "unreachable", "unsent" };
   JsonObject *details = sbx_wire_error_get_details (error);
   g_autoptr (JsonObject) result = json_object_new ();
 
@@ -132,11 +132,16 @@ explain_absence (SbxBridge *self)
   if (state == SBX_CONNECTION_CONNECTED)
     return NULL;
   if (state != SBX_CONNECTION_ERROR)
-    return g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, _("There is no connection to it."));
-
-  error = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
-                               self->from_problem != NULL ? self->from_problem : _("There is no connection to it."));
-  sbx_wire_error_set_detail (error, "unreachable", json_node_init_boolean (json_node_alloc (), TRUE));
+    {
+      error = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, _("There is no connection to it."));
+    }
+  else
+    {
+      error = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
+                                   self->from_problem != NULL ? self->from_problem : _("There is no connection to it."));
+      sbx_wire_error_set_detail (error, "unreachable", json_node_init_boolean (json_node_alloc (), TRUE));
+    }
+  sbx_wire_error_set_detail (error, "unsent", json_node_init_boolean (json_node_alloc (), TRUE));
   return error;
 }
 

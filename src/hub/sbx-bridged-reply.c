@@ -95,6 +95,70 @@ store (SbxSendCall     *call,
   return TRUE;
 }
 
+/* --- Over which bridge it may have left --- */
+
+/* Small values, by sender: of a key the server that it was given for; none once it is there, or surely not. Each bridge knows what it sent
+ * itself, and nothing of another's. */
+#define SCOPE "forwarded\x1f"
+
+static gboolean
+note_way (SbxSendCall     *call,
+          SbxStoreWriter  *writer,
+          const char      *address,
+          GError         **error)
+{
+  g_autofree char *scope = g_strconcat (SCOPE, call->sender_id, NULL);
+
+  return sbx_store_set_value (writer, scope, call->key, address, error);
+}
+
+/* Who sends it again after a person was asked wants it to be sent. */
+static gboolean
+write_way (SbxStoreWriter *writer,
+           gpointer        data,
+           SbxJsonWriter  *answer,
+           GError        **error)
+{
+  SbxSendCall *call = data;
+  g_autofree char *scope = g_strconcat (SCOPE, call->sender_id, NULL);
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *known = sbx_store_dup_value (writer, scope, call->key, &failure);
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  g_clear_pointer (&call->lost_way, g_free);
+  call->is_first_way = known == NULL;
+  if (g_strcmp0 (known, call->bridged_from) == 0)
+    return TRUE;
+  call->lost_way = g_steal_pointer (&known);
+  return note_way (call, writer, call->bridged_from, error);
+}
+
+static gboolean
+write_no_way (SbxStoreWriter *writer,
+              gpointer        data,
+              SbxJsonWriter  *answer,
+              GError        **error)
+{
+  return note_way (data, writer, NULL, error);
+}
+
+static GError *
+explain_lost_way (const SbxSendCall *call)
+{
+  /* TRANSLATORS: the placeholders are the addresses of two servers that lead to the same place */
+  GError *told = g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
+                              _("The reply was on its way to %s, which did not say whether it took it; it would now go over %s. Look there before you send it again."),
+                              call->lost_way, call->bridged_from);
+
+  sbx_wire_error_set_detail (told, "unconfirmed", json_node_init_boolean (json_node_alloc (), TRUE));
+  sbx_wire_error_set_detail (told, "forwarded", json_node_init_boolean (json_node_alloc (), TRUE));
+  return told;
+}
+
 static gboolean
 write_taken (SbxStoreWriter *writer,
              gpointer        data,
@@ -104,7 +168,8 @@ write_taken (SbxStoreWriter *writer,
   SbxSendCall *call = data;
   gboolean used;
 
-  return sbx_send_call_answer_used (call, writer, answer, &used, error) && (used || store (call, writer, answer, error));
+  return sbx_send_call_answer_used (call, writer, answer, &used, error) && (used || store (call, writer, answer, error)) &&
+         note_way (call, writer, NULL, error);
 }
 
 static void
@@ -167,6 +232,45 @@ explain (const SbxSendCall *call,
   return told;
 }
 
+typedef struct
+{
+  SbxSendCall *call;
+  GError      *told;
+} Refusal;
+
+static void
+on_forgotten (SbxRequest   *request,
+              GBytes       *payload_text,
+              const GError *error,
+              gpointer      user_data)
+{
+  Refusal *refusal = user_data;
+
+  sbx_request_fail (request, refusal->told);
+  g_error_free (refusal->told);
+  sbx_send_call_free (refusal->call);
+  g_free (refusal);
+}
+
+/* @told: (transfer full): what is answered; @error: what happened. Where it surely never left, it may go any way the next time. */
+static void
+refuse (SbxRequest   *request,
+        SbxSendCall  *call,
+        const GError *error,
+        GError       *told)
+{
+  gboolean may_be_there = has_detail (error, "unconfirmed") ||
+                          (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE) && !has_detail (error, "unsent"));
+  Refusal *refusal = g_new0 (Refusal, 1);
+
+  refusal->call = call;
+  refusal->told = told;
+  if (call->is_first_way && !may_be_there)
+    sbx_request_write_part (request, write_no_way, call, NULL, on_forgotten, refusal);
+  else
+    on_forgotten (request, NULL, NULL, refusal);
+}
+
 static void
 on_settled (SbxRequest   *request,
             const char   *id,
@@ -178,9 +282,7 @@ on_settled (SbxRequest   *request,
 
   if (error != NULL)
     {
-      g_autoptr (GError) told = explain (call, error);
-
-      sbx_request_fail (request, told);
+      refuse (request, g_steal_pointer (&call), error, explain (data, error));
       return;
     }
   sbx_changes_set_text (&call->message->id, id);
@@ -261,23 +363,49 @@ hand_over (SbxRequest   *request,
                                 on_settled, call, error);
 }
 
+static void
+on_way_noted (SbxRequest   *request,
+              GBytes       *payload_text,
+              const GError *error,
+              gpointer      user_data)
+{
+  g_autoptr (SbxSendCall) call = user_data;
+  g_autoptr (GError) failure = NULL;
+  GError *told;
+
+  if (error != NULL)
+    {
+      sbx_request_fail (request, error);
+      return;
+    }
+  if (call->lost_way != NULL)
+    {
+      g_autoptr (GError) doubt = explain_lost_way (call);
+
+      sbx_request_fail (request, doubt);
+      return;
+    }
+  if (hand_over (request, call, &failure))
+    {
+      g_steal_pointer (&call);
+      return;
+    }
+  told = g_error_matches (failure, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE) ? explain (call, failure) : g_error_copy (failure);
+  sbx_wire_error_set_detail (failure, "unsent", json_node_init_boolean (json_node_alloc (), TRUE));
+  refuse (request, g_steal_pointer (&call), failure, told);
+}
+
 /**
  * sbx_bridged_reply_send:
  * @request: a `sendMessage`
  * @call: (transfer full): what it asks for, held to what is here already
  *
- * Hands it to the bridge that the channel came over, and answers when the other server has taken it and it is stored.
+ * Hands it to the bridge that the channel came over, and answers when the other server has taken it and it is stored. Where it may have left
+ * over another bridge before, a person is asked first.
  */
 void
 sbx_bridged_reply_send (SbxRequest  *request,
                         SbxSendCall *call)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GError) told = NULL;
-
-  if (hand_over (request, call, &error))
-    return;
-  told = g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE) ? explain (call, error) : g_error_copy (error);
-  sbx_request_fail (request, told);
-  sbx_send_call_free (call);
+  sbx_request_write_part (request, write_way, call, NULL, on_way_noted, call);
 }

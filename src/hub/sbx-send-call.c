@@ -25,6 +25,7 @@ sbx_send_call_free (SbxSendCall *self)
   g_strfreev (self->members);
   g_free (self->bridged_from);
   g_free (self->bridged_id);
+  g_free (self->lost_way);
   g_clear_pointer (&self->message, sbx_message_record_free);
   g_free (self);
 }

@@ -29,6 +29,8 @@ typedef struct
   GStrv             members;      /* (nullable): the people of the topic, once it is stored */
   char             *bridged_from; /* (nullable): the server that has to take it first */
   char             *bridged_id;   /* (nullable): what its channel is called there */
+  char             *lost_way;     /* (nullable): another, which may have it already */
+  gboolean          is_first_way; /* it was handed to none before */
   SbxMessageRecord *message;
 } SbxSendCall;
 

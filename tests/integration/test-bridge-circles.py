@@ -205,6 +205,54 @@ class TakeOver(CircleCase):
         self.assertEqual(report('a', back)[0]['field'], 'bridgedFrom')
         self.assertEqual(len(self.everything(at_h)), 1)
 
+    def test_replies_in_doubt(self):
+        """What one bridge may have sent does not leave over another before a person was asked; what surely never left does."""
+        h = self.hub(*self.QUICK)
+        at_h = self.peer(h)
+        origin = {'address': 'ws://c/ws', 'id': 'old', 'epoch': 'c'}
+        ways = {}
+
+        def come(way):
+            ways[way] = self.peer(h, 'service')
+            self.ask(ways[way], 'takeReplies', {'address': f'ws://{way}/ws'}, 'ok')
+
+        def report(way):
+            return self.ask(ways[way], 'syncData', {'accounts': [account('old', messages=[private('p1')], bridgedFrom={
+                'address': f'ws://{way}/ws', 'id': 'old', 'via': ['c', way], 'origin': origin})]}, 'synced')['errors']
+
+        def words(key):
+            return {'key': key, 'channelId': 'old', 'topicId': 'c1', 'content': key}
+
+        def accepted(way, key):
+            at_h.send('sendMessage', words(key), key)
+            handed = ways[way].expect('forwardReply', lambda payload: payload['reply']['content'] == key)['payload']['reply']
+            self.ask(ways[way], 'replyForwarded', {'key': handed['key'], 'id': f'm-{key}'}, 'ok')
+            at_h.expect('messageAccepted', lambda payload: payload['key'] == key)
+
+        for way in 'a', 'b':
+            come(way)
+        self.assertEqual(report('a'), [])
+        accepted('a', 'clear')
+        at_h.send('sendMessage', words('unsent'), 'unsent')
+        key = ways['a'].expect('forwardReply', lambda payload: payload['reply']['content'] == 'unsent')['payload']['reply']['key']
+        self.ask(ways['a'], 'replyForwarded', {'key': key, 'error': 'unavailable', 'message': 'None.', 'unsent': True}, 'ok')
+        self.assertEqual(at_h.expect('error')['payload']['error'], 'unavailable')
+        at_h.send('sendMessage', words('lost'), 'lost')
+        ways['a'].expect('forwardReply', lambda payload: payload['reply']['content'] == 'lost')
+        ways['a'].close()
+        self.assertEqual(at_h.expect('error')['payload']['error'], 'unavailable')
+        ways['b'].expect('bridgeGone')
+        self.assertEqual(report('b'), [])
+        self.until(lambda: not self.channels(at_h)['old'].get('bridgeAway'))
+
+        told = at_h.request('sendMessage', words('lost'))['payload']
+        self.assertEqual((told.get('error'), told.get('unconfirmed'), told.get('forwarded')), ('unsupported', True, True), told)
+        for address in 'ws://a/ws', 'ws://b/ws':
+            self.assertIn(address, told['message'])
+        accepted('b', 'unsent')
+        self.assertEqual([p for p in ways['b'].pushed if p['event'] == 'forwardReply' and p['payload']['reply']['content'] == 'lost'], [])
+        accepted('b', 'lost')
+
 
 class Rings(CircleCase):
     """Three hubs, each of which bridges the one before it, or both others."""

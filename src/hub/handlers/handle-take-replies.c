@@ -57,7 +57,7 @@ read_refusal (JsonObject *payload,
               const char *name,
               const char *message)
 {
-  static const char *const details[] = { "field", "limit", "retryAfter", "unconfirmed", "unreachable" };
+  static const char *const details[] = { "field", "limit", "retryAfter", "unconfirmed", "unreachable", "unsent" };
   int code = SBX_WIRE_ERROR_INTERNAL;
   GError *refusal;
 
