@@ -74,13 +74,11 @@ on_timed_out (gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (Waiting) waiting = NULL;
 
-  if (late->requests->busy_func != NULL && late->requests->busy_func (&late->seen, late->requests->busy_data))
-    {
-      late->n_turns = 0;
-      return wait_on (late, late->timeout);
-    }
   if (late->n_turns++ < GRACE_TURNS)
     return wait_on (late, 0);
+  late->n_turns = 0;
+  if (late->requests->busy_func != NULL && late->requests->busy_func (&late->seen, late->requests->busy_data))
+    return wait_on (late, late->timeout);
 
   waiting = steal_waiting (late->requests, late->id);
   g_assert (waiting == late);
