@@ -28,8 +28,8 @@ FILLED = {
     'topic_actions': [('src/app/sbx-topic-words.c', 'sbx_topic_words_fill_menu')],
     'snooze_menu': [('src/app/sbx-topic-words.c', 'sbx_topic_words_fill_snooze')],
 }
-# Files that make menus of names without letters.
-LETTERLESS = {'src/app/dialogs/sbx-connect-dialog.c'}
+# Files that make menus of names without letters, or give entries on as they are.
+LETTERLESS = {'src/app/dialogs/sbx-connect-dialog.c', 'src/app/widgets/sbx-menu-reasons.c'}
 # Never in one menu at the same time.
 EITHER_OR = [{'C_laim', 'Re_lease'}, {'_Pin', 'Un_pin'}, {'_Mute', 'Un_mute'}, {'_Send Anyway', '_Send Now'}, {'C_onnect', 'Reconnect _Now'},
              {'Collap_se', 'E_xpand'}]
