@@ -78,6 +78,8 @@ popup_menu (SbxTopicPane *self,
       gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
       g_signal_connect_object (self->menu, "closed", G_CALLBACK (on_menu_closed), self, G_CONNECT_SWAPPED);
     }
+  /* Its submenus are others each time: it is to be made anew. */
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), NULL);
   sbx_topic_words_fill_menu (self->menu_model, topics, TRUE, sbx_time_now_ms ());
   sbx_action_reasons_show_menu (GTK_POPOVER_MENU (self->menu), G_MENU_MODEL (self->menu_model));
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) x, (int) y, 1, 1 });

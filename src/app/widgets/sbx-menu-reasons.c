@@ -159,7 +159,11 @@ sbx_menu_reasons_show (SbxMenuReasons *self,
   g_return_if_fail (self != NULL);
   g_return_if_fail (GTK_IS_POPOVER_MENU (popover));
 
-  /* Made anew in any case: a menu keeps the pages of submenus that went. */
+  /* A menu that follows its model stays: entries that are made in a window that is there have no role of choices. */
+  if (self->lines->len == 0 && gtk_popover_menu_get_menu_model (popover) == model)
+    return;
+
+  /* A menu keeps the pages of submenus that went. */
   gtk_popover_menu_set_menu_model (popover, NULL);
   if (self->lines->len == 0)
     {
