@@ -343,8 +343,9 @@ def unified_projects(ctl):
 def wrong_dialects(ctl):
     """Each says what the server speaks, or what is there, and what to do."""
     with server('agent_runner.py') as agent, server('unified-controller.mjs') as unified, server('broadcast_chat.py') as broadcast:
+        # No other command goes to a place that is a chatbot's.
         for url, dialect, speaks in ((agent.url, 'broadcast', 'agent'), (unified.url, 'agent', 'unified'), (broadcast.url, 'worker', 'broadcast')):
-            said = ctl.said(url, '--dialect', dialect, 'channels', status=3)
+            said = ctl.said(url, '--dialect', dialect, 'tail' if dialect == 'worker' else 'channels', status=3)
             assert f'speaks “{speaks.title()}”, not “{dialect.title()}”' in said and 'Choose that dialect' in said, said
         said = ctl.said(agent.url, '--dialect', 'monitor', 'channels', status=3)
         assert 'Socket.IO' in said, said
