@@ -544,6 +544,24 @@ sbx_window_class_init (SbxWindowClass *klass)
   sbx_window_install_actions (widget_class);
 }
 
+static gboolean
+find_focus (gpointer data)
+{
+  GtkWidget *self = data;
+
+  if (gtk_widget_get_mapped (self) && gtk_window_get_focus (GTK_WINDOW (self)) == NULL)
+    gtk_widget_child_focus (self, GTK_DIR_TAB_FORWARD);
+  return G_SOURCE_REMOVE;
+}
+
+/* What had it is gone. Before the next frame: a label of GTK 4.8 is not drawn without one. */
+static void
+on_focus_changed (SbxWindow *self)
+{
+  if (gtk_window_get_focus (GTK_WINDOW (self)) == NULL)
+    g_idle_add_full (G_PRIORITY_HIGH_IDLE, find_focus, g_object_ref (self), g_object_unref);
+}
+
 static void
 sbx_window_init (SbxWindow *self)
 {
@@ -557,6 +575,7 @@ sbx_window_init (SbxWindow *self)
   g_signal_group_connect_swapped (self->topic_signals, "notify::unread-count", G_CALLBACK (sbx_window_update_topic_actions), self);
   sbx_window_announce_claims (self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::focus-widget", G_CALLBACK (on_focus_changed), NULL);
 
 #if DEVELOPMENT
   gtk_widget_add_css_class (GTK_WIDGET (self), "devel");

@@ -63,6 +63,8 @@ class TwoWays(CircleCase):
         h = self.bridge(over(c, to_c), over(a, to_a))
         at_c, at_a, at_h = self.peer(c), self.peer(a), self.peer(h)
         self.linked({c: 2, a: 1})
+        if 'broadcast' in (to_c, to_a):         # which tells nothing of what was before it was listened to
+            self.until(lambda: any(id.startswith('conversations') for id in self.channels(at_h)))
         words = []
         for n in range(3):
             self.sync(at_c, account(f'new{n}', [comment(f'n{n}', content=f'word {n}')], [private(f'p{n}', content=f'private {n}')]))

@@ -4,6 +4,7 @@
 #include "sbx-canned-dialog.h"
 #include "sbx-client.h"
 #include "sbx-connect-dialog.h"
+#include "sbx-notify-rules.h"
 #include "sbx-preferences.h"
 #include "sbx-shortcuts.h"
 #include "sbx-snooze-dialog.h"
@@ -250,6 +251,8 @@ main (int   argc,
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
   g_assert_no_error (error);
   sbx_settings_set_int (sbx_application_get_settings (application), SBX_SETTING_TEXT_SIZE, TEXT);
+  /* Nobody shows notifications here. */
+  sbx_settings_set_enum (sbx_application_get_settings (application), SBX_SETTING_NOTIFY_LEVEL, SBX_NOTIFY_BADGE);
   g_application_activate (G_APPLICATION (application));
   window = SBX_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (application)));
   gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);

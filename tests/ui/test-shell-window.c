@@ -3,6 +3,7 @@
 
 #include "sbx-accels.h"
 #include "sbx-client-error.h"
+#include "sbx-notify-rules.h"
 #include "sbx-preferences.h"
 #include "sbx-storage-error.h"
 #include "sbx-test-wait.h"
@@ -55,6 +56,8 @@ make_application (void)
   g_application_set_default (G_APPLICATION (application));
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
   g_assert_no_error (error);
+  /* Nobody shows notifications here. */
+  sbx_settings_set_enum (sbx_application_get_settings (application), SBX_SETTING_NOTIFY_LEVEL, SBX_NOTIFY_BADGE);
 }
 
 static gboolean
