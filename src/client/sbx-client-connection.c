@@ -581,19 +581,6 @@ sbx_client_get_words (SbxClient *self,
   return self->connection != NULL ? sbx_connection_get_words (self->connection, signs) : 0;
 }
 
-/**
- * sbx_client_get_round_trip:
- *
- * Returns: ms to the server's computer and back, as the network has it, without what the server does; -1 where that is not known
- */
-double
-sbx_client_get_round_trip (SbxClient *self)
-{
-  g_return_val_if_fail (SBX_IS_CLIENT (self), -1);
-
-  return self->connection != NULL ? sbx_connection_get_round_trip (self->connection) : -1;
-}
-
 void
 sbx_client_connection_init (SbxClient *self)
 {

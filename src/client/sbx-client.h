@@ -104,8 +104,6 @@ gboolean     sbx_client_is_under_way    (SbxClient            *self,
 gboolean     sbx_client_is_proven       (SbxClient            *self);
 guint        sbx_client_get_words       (SbxClient            *self,
                                          guint                *signs);
-/* ms to the server's computer and back, as the network has it; -1 = not known. */
-double       sbx_client_get_round_trip  (SbxClient            *self);
 
 /* One request. Fails with %SBX_WIRE_ERROR (the hub said no) or %SBX_CLIENT_ERROR. @timeout in ms, 0 = 10 s. */
 /* What went over the wire last, in this connection and those before it. */

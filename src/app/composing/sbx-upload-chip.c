@@ -167,11 +167,3 @@ sbx_upload_chip_new (SbxUpload *upload)
 
   return GTK_WIDGET (self);
 }
-
-SbxUpload *
-sbx_upload_chip_get_upload (SbxUploadChip *self)
-{
-  g_return_val_if_fail (SBX_IS_UPLOAD_CHIP (self), NULL);
-
-  return self->upload;
-}

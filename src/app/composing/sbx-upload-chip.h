@@ -17,6 +17,5 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxUploadChip, sbx_upload_chip, SBX, UPLOAD_CHIP, GtkWidget)
 
 GtkWidget *sbx_upload_chip_new        (SbxUpload     *upload);
-SbxUpload *sbx_upload_chip_get_upload (SbxUploadChip *self);
 
 G_END_DECLS

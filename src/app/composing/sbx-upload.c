@@ -300,14 +300,6 @@ sbx_upload_new (GFile   *file,
   return self;
 }
 
-GFile *
-sbx_upload_get_file (SbxUpload *self)
-{
-  g_return_val_if_fail (SBX_IS_UPLOAD (self), NULL);
-
-  return self->file;
-}
-
 const char *
 sbx_upload_get_name (SbxUpload *self)
 {

@@ -25,7 +25,6 @@ G_DECLARE_FINAL_TYPE (SbxUpload, sbx_upload, SBX, UPLOAD, GObject)
 
 SbxUpload      *sbx_upload_new            (GFile     *file,
                                            SbxDesk   *desk);
-GFile          *sbx_upload_get_file       (SbxUpload *self);
 const char     *sbx_upload_get_name       (SbxUpload *self);
 gint64          sbx_upload_get_size       (SbxUpload *self);
 SbxUploadState  sbx_upload_get_state      (SbxUpload *self);

@@ -464,19 +464,6 @@ sbx_background_is_kept (SbxBackground *self)
 }
 
 /**
- * sbx_background_get_note:
- *
- * Returns: (transfer none): see the property
- */
-const char *
-sbx_background_get_note (SbxBackground *self)
-{
-  g_return_val_if_fail (SBX_IS_BACKGROUND (self), "");
-
-  return self->note;
-}
-
-/**
  * sbx_background_is_sandboxed:
  *
  * Returns: whether the portals stand between us and the session, as GLib decides it

@@ -23,7 +23,6 @@ SbxBackground *sbx_background_new          (GDBusConnection *bus,
                                             SbxSettings     *settings);
 /* Whether to go on when the last window is closed. */
 gboolean       sbx_background_is_kept      (SbxBackground   *self);
-const char    *sbx_background_get_note     (SbxBackground   *self);
 gboolean       sbx_background_is_sandboxed (void);
 char          *sbx_background_format_status (GListModel     *worlds);
 

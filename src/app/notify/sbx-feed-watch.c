@@ -461,19 +461,6 @@ sbx_feed_watch_start (SbxFeedWatch *self)
 }
 
 /**
- * sbx_feed_watch_get_silent:
- *
- * Returns: (transfer none) (nullable): see the property
- */
-const char *
-sbx_feed_watch_get_silent (SbxFeedWatch *self)
-{
-  g_return_val_if_fail (SBX_IS_FEED_WATCH (self), NULL);
-
-  return self->silent;
-}
-
-/**
  * sbx_feed_watch_save:
  *
  * Keeps what was learned.

@@ -24,7 +24,6 @@ G_DECLARE_FINAL_TYPE (SbxFeedWatch, sbx_feed_watch, SBX, FEED_WATCH, GObject)
 SbxFeedWatch *sbx_feed_watch_new        (SbxConnections *connections,
                                          SbxSettings    *settings);
 void          sbx_feed_watch_start      (SbxFeedWatch   *self);
-const char   *sbx_feed_watch_get_silent (SbxFeedWatch   *self);
 void          sbx_feed_watch_save       (SbxFeedWatch   *self);
 
 G_END_DECLS

@@ -175,16 +175,6 @@ on_escape (GtkWidget *widget,
   return choosing;
 }
 
-/* A part of dispose. */
-void
-sbx_topic_pane_forget_menu (SbxTopicPane *self)
-{
-  g_clear_handle_id (&self->forgetting, g_source_remove);
-  g_clear_object (&self->menu_topic);
-  g_clear_pointer (&self->menu, gtk_widget_unparent);
-  g_clear_object (&self->menu_model);
-}
-
 void
 sbx_topic_pane_install_choosing (GtkWidgetClass *widget_class)
 {

@@ -67,6 +67,5 @@ void sbx_topic_pane_filter_soon      (SbxTopicPane   *self);
 void sbx_topic_pane_tell_subjects    (SbxTopicPane   *self);
 void sbx_topic_pane_update_choosing  (SbxTopicPane   *self);
 void sbx_topic_pane_install_choosing (GtkWidgetClass *widget_class);
-void sbx_topic_pane_forget_menu      (SbxTopicPane   *self);
 
 G_END_DECLS

@@ -257,12 +257,6 @@ sbx_search_source_set_several_hubs (SbxSearchSource *self,
   self->several_hubs = several_hubs;
 }
 
-SbxWorld *
-sbx_search_source_get_world (SbxSearchSource *self)
-{
-  return self->world;
-}
-
 /* (transfer none) (element-type SbxSearchHit): all that were found so far, newest first. */
 GPtrArray *
 sbx_search_source_get_hits (SbxSearchSource *self)

@@ -40,7 +40,6 @@ void             sbx_search_source_set_several_hubs (SbxSearchSource *self,
 void             sbx_search_source_ask          (SbxSearchSource     *self);
 void             sbx_search_source_cancel       (SbxSearchSource     *self);
 
-SbxWorld        *sbx_search_source_get_world    (SbxSearchSource     *self);
 GPtrArray       *sbx_search_source_get_hits     (SbxSearchSource     *self);
 const char      *sbx_search_source_get_error    (SbxSearchSource     *self);
 gboolean         sbx_search_source_is_asked     (SbxSearchSource     *self);

@@ -220,16 +220,3 @@ sbx_actions_view_set_worlds (SbxActionsView *self,
   g_signal_connect_object (self->actions, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }
-
-/**
- * sbx_actions_view_get_actions:
- *
- * Returns: (transfer none) (nullable): (GListModel of SbxAction) in the order shown
- */
-GListModel *
-sbx_actions_view_get_actions (SbxActionsView *self)
-{
-  g_return_val_if_fail (SBX_IS_ACTIONS_VIEW (self), NULL);
-
-  return self->actions;
-}

@@ -17,6 +17,5 @@ G_DECLARE_FINAL_TYPE (SbxActionsView, sbx_actions_view, SBX, ACTIONS_VIEW, AdwBi
 
 void        sbx_actions_view_set_worlds  (SbxActionsView *self,
                                           GListModel     *worlds);
-GListModel *sbx_actions_view_get_actions (SbxActionsView *self);
 
 G_END_DECLS

@@ -106,14 +106,6 @@ sbx_needs_mark_new (void)
   return g_object_new (SBX_TYPE_NEEDS_MARK, NULL);
 }
 
-guint
-sbx_needs_mark_get_count (SbxNeedsMark *self)
-{
-  g_return_val_if_fail (SBX_IS_NEEDS_MARK (self), 0);
-
-  return self->count;
-}
-
 void
 sbx_needs_mark_set_count (SbxNeedsMark *self,
                           guint         count)

@@ -17,7 +17,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxNeedsMark, sbx_needs_mark, SBX, NEEDS_MARK, GtkWidget)
 
 GtkWidget *sbx_needs_mark_new       (void);
-guint      sbx_needs_mark_get_count (SbxNeedsMark *self);
 void       sbx_needs_mark_set_count (SbxNeedsMark *self,
                                      guint         count);
 

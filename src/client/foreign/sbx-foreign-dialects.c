@@ -15,17 +15,6 @@ static const SbxForeignDialect *const dialects[] = {
 };
 
 /**
- * sbx_foreign_get_dialects:
- *
- * Returns: (transfer none) (array zero-terminated=1): the dialects that are not ours
- */
-const SbxForeignDialect *const *
-sbx_foreign_get_dialects (void)
-{
-  return dialects;
-}
-
-/**
  * sbx_foreign_find_dialect:
  * @name: (nullable): as people choose it
  *

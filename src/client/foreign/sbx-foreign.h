@@ -120,8 +120,6 @@ const SbxForeignDialect        *sbx_foreign_find_dialect (const char *name);
 const char                     *sbx_dialect_get_label    (const char *name);
 /* Where a server of that dialect is, as long as nobody says anything else. */
 const char                     *sbx_foreign_get_default_address (const SbxForeignDialect *dialect);
-/* All of them, %NULL at the end. */
-const SbxForeignDialect *const *sbx_foreign_get_dialects (void);
 
 /* --- Who we are, and what was set --- */
 
