@@ -140,6 +140,35 @@ jump_free (Jump *jump)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Jump, jump_free)
 
+static Jump *
+jump_new (SbxWindow *self,
+          SbxTopic  *topic)
+{
+  Jump *jump = g_new (Jump, 1);
+
+  *jump = (Jump) { g_object_ref (self), g_object_ref (topic) };
+  return jump;
+}
+
+/* To the message at @seq; 0 = there is none, and @error or @none says why. FALSE: it does not stand there; maybe the window is gone, or people have moved on. */
+static gboolean
+jump_to (Jump         *jump,
+         gint64        seq,
+         const GError *error,
+         const char   *none)
+{
+  SbxWindow *self = jump->window;
+
+  if (self->monitor_view == NULL || sbx_monitor_view_get_topic (self->monitor_view) != jump->topic)
+    return FALSE;
+
+  if (seq > 0)
+    sbx_monitor_view_show_message (self->monitor_view, jump->topic, seq);
+  else
+    sbx_toaster_tell (self->toaster, error ? error->message : none, NULL, NULL);
+  return seq > 0;
+}
+
 static void
 on_time_found (GObject      *source,
                GAsyncResult *result,
@@ -148,20 +177,9 @@ on_time_found (GObject      *source,
   g_autoptr (Jump) jump = user_data;
   g_autoptr (GError) error = NULL;
   gint64 seq = sbx_client_list_messages_at_finish (SBX_CLIENT (source), result, &error);
-  SbxWindow *self = jump->window;
 
-  /* The window is gone, or people have moved on. */
-  if (self->monitor_view == NULL || sbx_monitor_view_get_topic (self->monitor_view) != jump->topic)
-    return;
-
-  if (seq > 0)
-    {
-      sbx_monitor_view_show_message (self->monitor_view, jump->topic, seq);
-      if (sbx_client_list_messages_at_is_apart (SBX_CLIENT (source), result))
-        sbx_toaster_tell (self->toaster, _("Messages of then are not kept on this computer. This is the nearest one that is."), NULL, NULL);
-    }
-  else
-    sbx_toaster_tell (self->toaster, error ? error->message : _("This topic has no messages yet."), NULL, NULL);
+  if (jump_to (jump, seq, error, _("This topic has no messages yet.")) && sbx_client_list_messages_at_is_apart (SBX_CLIENT (source), result))
+    sbx_toaster_tell (jump->window->toaster, _("Messages of then are not kept on this computer. This is the nearest one that is."), NULL, NULL);
 }
 
 static void
@@ -172,14 +190,9 @@ jump_to_time (GtkWidget  *widget,
   SbxWindow *self = SBX_WINDOW (widget);
   SbxTopic *topic;
   SbxClient *client = sbx_window_get_shown_client (self, &topic);
-  Jump *jump;
 
-  if (client == NULL)
-    return;
-
-  jump = g_new (Jump, 1);
-  *jump = (Jump) { g_object_ref (self), g_object_ref (topic) };
-  sbx_client_list_messages_at_async (client, topic, g_variant_get_int64 (parameter), NULL, on_time_found, jump);
+  if (client)
+    sbx_client_list_messages_at_async (client, topic, g_variant_get_int64 (parameter), NULL, on_time_found, jump_new (self, topic));
 }
 
 /* --- to a message that is known by its id alone */
@@ -192,15 +205,8 @@ on_looked_up (GObject      *source,
   g_autoptr (Jump) jump = user_data;
   g_autoptr (GError) error = NULL;
   gint64 seq = sbx_client_look_up_message_finish (SBX_CLIENT (source), result, &error);
-  SbxWindow *self = jump->window;
 
-  if (self->monitor_view == NULL || sbx_monitor_view_get_topic (self->monitor_view) != jump->topic)
-    return;
-
-  if (seq > 0)
-    sbx_monitor_view_show_message (self->monitor_view, jump->topic, seq);
-  else
-    sbx_toaster_tell (self->toaster, error ? error->message : _("The answered message was removed: the hub has it no more."), NULL, NULL);
+  jump_to (jump, seq, error, _("The answered message was removed: the hub has it no more."));
 }
 
 static void
@@ -211,14 +217,9 @@ look_up (GtkWidget  *widget,
   SbxWindow *self = SBX_WINDOW (widget);
   SbxTopic *topic;
   SbxClient *client = sbx_window_get_shown_client (self, &topic);
-  Jump *jump;
 
-  if (client == NULL)
-    return;
-
-  jump = g_new (Jump, 1);
-  *jump = (Jump) { g_object_ref (self), g_object_ref (topic) };
-  sbx_client_look_up_message_async (client, topic, g_variant_get_string (parameter, NULL), NULL, on_looked_up, jump);
+  if (client)
+    sbx_client_look_up_message_async (client, topic, g_variant_get_string (parameter, NULL), NULL, on_looked_up, jump_new (self, topic));
 }
 
 static void
