@@ -4,6 +4,7 @@
 #include "sbx-client-desk.h"
 
 #include "sbx-channel.h"
+#include "sbx-client-private.h"
 #include "sbx-fields.h"
 #include "sbx-message-log.h"
 #include "sbx-message.h"
@@ -28,11 +29,21 @@ jump_free (gpointer data)
   g_free (jump);
 }
 
-static void
-return_seq (GTask  *task,
-            gint64  seq)
+/* A GTask's own integers are of 32 bits on some machines. */
+void
+sbx_client_return_seq (GTask  *task,
+                       gint64  seq)
 {
   g_task_return_pointer (task, g_memdup2 (&seq, sizeof seq), g_free);
+}
+
+gint64
+sbx_client_propagate_seq (GTask   *task,
+                          GError **error)
+{
+  g_autofree gint64 *seq = g_task_propagate_pointer (task, error);
+
+  return seq != NULL ? *seq : 0;
 }
 
 /* The first message of those from @time on, or else the last before it; 0 = there are none. */
@@ -89,7 +100,7 @@ on_page (SbxEnvelope  *answer,
   seq = choose (sbx_envelope_get_payload (answer), jump->time);
   if (seq > 0 && sbx_topic_get_channel (jump->topic) != NULL)
     sbx_client_open_topic_at (self, jump->topic, seq);
-  return_seq (task, seq);
+  sbx_client_return_seq (task, seq);
 }
 
 /* Without a hub to ask, where what is here reaches back that far without a gap. */
@@ -149,7 +160,7 @@ on_moment (GObject      *source,
 
   jump->apart = !moment->whole;
   sbx_client_open_topic_at (self, jump->topic, moment->seq);
-  return_seq (task, moment->seq);
+  sbx_client_return_seq (task, moment->seq);
 }
 
 /* Without a hub: what the list has, or what is kept on disk. */
@@ -165,7 +176,7 @@ find_kept (SbxClient *self,
   sbx_world_flush (self->world);
   here = find_here (jump->topic, jump->time);
   if (here > 0)
-    return_seq (task, here);
+    sbx_client_return_seq (task, here);
   else if (channel != NULL && self->cache != NULL && sbx_cache_is_readable (self->cache))
     sbx_cache_find_time_async (self->cache, sbx_channel_get_id (channel), sbx_topic_get_id (jump->topic), jump->time, on_moment,
                                g_object_ref (task));
@@ -248,10 +259,7 @@ sbx_client_list_messages_at_finish (SbxClient     *self,
                                     GAsyncResult  *result,
                                     GError       **error)
 {
-  g_autofree gint64 *seq = NULL;
-
   g_return_val_if_fail (g_task_is_valid (result, self), 0);
 
-  seq = g_task_propagate_pointer (G_TASK (result), error);
-  return seq != NULL ? *seq : 0;
+  return sbx_client_propagate_seq (G_TASK (result), error);
 }

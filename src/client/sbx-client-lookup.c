@@ -4,6 +4,7 @@
 #include "sbx-client-desk.h"
 
 #include "sbx-channel.h"
+#include "sbx-client-private.h"
 #include "sbx-fields.h"
 #include "sbx-limits.h"
 #include "sbx-message.h"
@@ -30,13 +31,6 @@ lookup_free (gpointer data)
   g_object_unref (lookup->topic);
   g_free (lookup->id);
   g_free (lookup);
-}
-
-static void
-return_seq (GTask  *task,
-            gint64  seq)
-{
-  g_task_return_pointer (task, g_memdup2 (&seq, sizeof seq), g_free);
 }
 
 /* The seq of @id; 0 = it is not there. @oldest: the first seq of the page; 0 = the page is empty. */
@@ -100,7 +94,7 @@ on_page (SbxEnvelope  *answer,
 
   if (seq > 0)
     sbx_client_open_topic_at (self, lookup->topic, seq);
-  return_seq (task, seq);
+  sbx_client_return_seq (task, seq);
 }
 
 /* @before: a seq; 0 = the newest ones. */
@@ -156,12 +150,12 @@ sbx_client_look_up_message_async (SbxClient           *self,
   here = sbx_topic_dup_message (topic, id);
   if (here != NULL && sbx_message_get_seq (here) > 0)
     {
-      return_seq (task, sbx_message_get_seq (here));
+      sbx_client_return_seq (task, sbx_message_get_seq (here));
       return;
     }
   if (sbx_topic_get_channel (topic) == NULL)
     {
-      return_seq (task, 0);
+      sbx_client_return_seq (task, 0);
       return;
     }
 
@@ -182,10 +176,7 @@ sbx_client_look_up_message_finish (SbxClient     *self,
                                    GAsyncResult  *result,
                                    GError       **error)
 {
-  g_autofree gint64 *seq = NULL;
-
   g_return_val_if_fail (g_task_is_valid (result, self), 0);
 
-  seq = g_task_propagate_pointer (G_TASK (result), error);
-  return seq != NULL ? *seq : 0;
+  return sbx_client_propagate_seq (G_TASK (result), error);
 }

@@ -200,6 +200,12 @@ void     sbx_client_set_timings      (SbxClient              *self,
 void     sbx_client_get_timings      (SbxClient              *self,
                                       SbxClientTimings       *timings);
 
+/* In sbx-client-jump.c: of a task whose answer is the seq of a message; 0 = there is none, or @error is set. */
+void     sbx_client_return_seq       (GTask                  *task,
+                                      gint64                  seq);
+gint64   sbx_client_propagate_seq    (GTask                  *task,
+                                      GError                **error);
+
 /* A request whose answer stays inside: @func as in SbxRequestsFunc. The payload is borrowed. */
 void     sbx_client_ask              (SbxClient              *self,
                                       const char             *event,
