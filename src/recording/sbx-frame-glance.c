@@ -204,7 +204,7 @@ glance_at_engine (Reader         *reader,
 
 /**
  * sbx_frame_glance:
- * @text: a text frame, of whatever dialect; what is no frame at all says nothing
+ * @text: (nullable): a text frame, of whatever dialect; what is no frame at all says nothing; %NULL where @length is 0
  * @glance: (out caller-allocates): slices of @text, or of names that live for ever
  *
  * Reads what a frame says about itself without reading the frame.
@@ -214,9 +214,13 @@ sbx_frame_glance (const char     *text,
                   gsize           length,
                   SbxFrameGlance *glance)
 {
-  Reader reader = { text, text + MIN (length, GLANCE_BYTES) };
+  Reader reader;
 
   *glance = (SbxFrameGlance) { { "", 0 }, { "", 0 }, { "", 0 } };
+  if (length == 0)
+    return;
+
+  reader = (Reader) { text, text + MIN (length, GLANCE_BYTES) };
   skip_blanks (&reader);
   if (reader.at == reader.end)
     return;
