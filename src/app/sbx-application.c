@@ -8,6 +8,7 @@
 #include "sbx-do-not-disturb.h"
 #include "sbx-feed-watch.h"
 #include "sbx-link.h"
+#include "sbx-menu-room.h"
 #include "sbx-notifier.h"
 #include "sbx-preferences.h"
 #include "sbx-shortcuts.h"
@@ -332,6 +333,7 @@ sbx_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (APPLICATION_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   sbx_accels_install (GTK_APPLICATION (self));
+  sbx_menu_room_install ();
 
   self->settings = sbx_settings_new ();
   self->connections = sbx_connections_new (self->settings);

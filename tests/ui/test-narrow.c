@@ -118,6 +118,38 @@ test_pages (void)
   check_stacks (GTK_WIDGET (window->views), "a view");
 }
 
+/* As it is shown, what other hubs have included. */
+static void
+assert_content_fits (const char *where)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  assert_fits (adw_application_window_get_content (ADW_APPLICATION_WINDOW (window)), where);
+}
+
+static void
+test_empty_hub (void)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (application), "start-local-hub", NULL);
+  sbx_test_wait (g_strcmp0 (gtk_stack_get_visible_child_name (window->views), "empty-hub") == 0);
+  assert_content_fits ("a hub without channels");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.import-sample", NULL);
+  sbx_test_wait (g_list_model_get_n_items (window->channels) >= 6 && !window->import);
+}
+
+static void
+test_shown (void)
+{
+  const char *views[] = { "monitor", "inbox", "recent", "tasks", "projects", "actions" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (views); i++)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (window), "win.show-view", "s", views[i]);
+      sbx_test_wait (g_strcmp0 (gtk_stack_get_visible_child_name (window->views), views[i]) == 0);
+      assert_content_fits (views[i]);
+    }
+}
+
 static void
 test_conversation (void)
 {
@@ -212,29 +244,78 @@ test_opened_dialogs (void)
   sbx_connections_remove (connections, world);
 }
 
-/* Every menu that hangs at a button: what does not fit is cut off by the screen. */
+/* Every popover that hangs at a button: what does not fit is cut off by the screen. Menus get their width when they are opened. */
 static guint
-check_menus (GtkWidget *widget)
+check_popovers (GtkWidget *widget)
 {
+  GtkPopover *popover = GTK_IS_MENU_BUTTON (widget) ? gtk_menu_button_get_popover (GTK_MENU_BUTTON (widget)) : NULL;
   guint n = 0;
 
-  if (GTK_IS_MENU_BUTTON (widget) && gtk_menu_button_get_popover (GTK_MENU_BUTTON (widget)))
+  if (popover && !GTK_IS_POPOVER_MENU (popover))
     {
-      GtkWidget *popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (widget)));
-
-      assert_fits (popover, "a menu");
+      assert_fits (gtk_widget_get_first_child (GTK_WIDGET (popover)), "a popover"); /* one that is closed needs no room itself */
       n++;
     }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
-    n += check_menus (child);
+    n += check_popovers (child);
 
   return n;
 }
 
 static void
+test_popovers (void)
+{
+  g_assert_cmpuint (check_popovers (GTK_WIDGET (window)), >, 0);
+}
+
+static GtkMenuButton *
+find_menu (GtkWidget *widget)
+{
+  GtkMenuButton *found = NULL;
+
+  if (GTK_IS_MENU_BUTTON (widget) && gtk_widget_get_mapped (widget) && GTK_IS_POPOVER_MENU (gtk_menu_button_get_popover (GTK_MENU_BUTTON (widget))))
+    return GTK_MENU_BUTTON (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_menu (child);
+
+  return found;
+}
+
+static void
+open_menu (GtkMenuButton *button)
+{
+  GtkWidget *menu = GTK_WIDGET (gtk_menu_button_get_popover (button));
+  int natural;
+
+  gtk_menu_button_popup (button);
+  sbx_test_wait (gtk_widget_get_mapped (menu));
+  gtk_widget_measure (gtk_widget_get_first_child (menu), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  g_assert_cmpint (natural, <=, gtk_widget_get_width (GTK_WIDGET (window)));
+  gtk_menu_button_popdown (button);
+}
+
+static void
 test_menus (void)
 {
-  g_assert_cmpuint (check_menus (GTK_WIDGET (window)), >, 3);
+  const struct {
+    GtkWidget  *part;
+    const char *shown_by;
+  } places[] = {
+    { GTK_WIDGET (window->channel_pane), "win.show-sidebar" },
+    { GTK_WIDGET (window->monitor_view), "view.show-topics" },
+    { GTK_WIDGET (window->monitor_view), "view.show-messages" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      GtkMenuButton *button;
+
+      if (i == 1)
+        gtk_widget_activate_action (GTK_WIDGET (window), "win.show-view", "s", "monitor");
+      g_assert_true (gtk_widget_activate_action (places[i].part, places[i].shown_by, NULL));
+      sbx_test_wait ((button = find_menu (places[i].part)) != NULL);
+      open_menu (button);
+    }
 }
 
 int
@@ -256,14 +337,15 @@ main (int   argc,
   g_application_activate (G_APPLICATION (application));
   window = SBX_WINDOW (gtk_application_get_active_window (GTK_APPLICATION (application)));
   gtk_window_set_default_size (GTK_WINDOW (window), WIDTH, HEIGHT);
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.import-sample", NULL);
-  sbx_test_wait (g_list_model_get_n_items (window->channels) >= 6 && !window->import);
 
+  g_test_add_func ("/narrow/empty-hub", test_empty_hub);
   g_test_add_func ("/narrow/views", test_views);
+  g_test_add_func ("/narrow/shown", test_shown);
   g_test_add_func ("/narrow/pages", test_pages);
   g_test_add_func ("/narrow/conversation", test_conversation);
   g_test_add_func ("/narrow/dialogs", test_dialogs);
   g_test_add_func ("/narrow/opened-dialogs", test_opened_dialogs);
+  g_test_add_func ("/narrow/popovers", test_popovers);
   g_test_add_func ("/narrow/menus", test_menus);
 
   return g_test_run ();
