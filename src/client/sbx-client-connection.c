@@ -14,7 +14,9 @@
 /* How long a server that took the request may be silent. */
 #define ANSWER_MS 8000
 
-static void try_now (SbxClient *self);
+static void try_now (SbxClient  *self,
+                     const char *cause,
+                     const char *text);
 
 /* --- What people see --- */
 
@@ -62,13 +64,46 @@ sbx_client_can_ask (SbxClient *self)
   return self->phase == SBX_CLIENT_SYNCING || self->phase == SBX_CLIENT_LIVE;
 }
 
+/* By SbxClientPhase; docs/inspector.md has them. */
+static const char *const steps[] = { "idle", "waiting", "opening", "greeting", "syncing", "live", "failed" };
+
+static guint64
+get_last_frame (SbxClient *self)
+{
+  guint n = sbx_flight_recorder_get_n (self->recorder);
+
+  return n > 0 ? sbx_flight_recorder_get (self->recorder, n - 1)->number : 0;
+}
+
+/* Greeting and syncing are ways to the state that people wait for, and are no changes of it. */
+static gboolean
+is_worth_noting (SbxClient          *self,
+                 SbxClientPhase      before,
+                 SbxConnectionState  state)
+{
+  return state != self->noted_state ||
+         (self->phase != before && self->phase != SBX_CLIENT_GREETING && self->phase != SBX_CLIENT_SYNCING);
+}
+
+/* The history has it before anybody hears of the change. @why is filled in with what is true of every one. */
 static void
 set_phase (SbxClient      *self,
-           SbxClientPhase  phase)
+           SbxClientPhase  phase,
+           SbxStateFacts  *why)
 {
   SbxClientPhase before = self->phase;
 
   self->phase = phase;
+  why->from = self->noted_state;
+  why->state = derive_state (self);
+  why->step = steps[why->failure ? before : phase];
+  why->attempt = sbx_backoff_get_attempt (self->backoff);
+  why->limit = sbx_backoff_get_limit (self->backoff);
+  why->patrol = self->patrolling;
+  why->next_try = phase == SBX_CLIENT_WAITING ? self->next_try : 0;
+  if (is_worth_noting (self, before, why->state))
+    sbx_state_history_note (self->history, why);
+  self->noted_state = why->state;
   publish_state (self);
   sbx_client_cache_phase (self, before);
 }
@@ -112,15 +147,33 @@ on_retry_due (gpointer data)
   SbxClient *self = data;
 
   self->retry_timer = 0;
-  try_now (self);
+  try_now (self, "due", _("The time to wait was over: Signalbox tries again."));
 
   return G_SOURCE_REMOVE;
 }
 
-static void
-schedule_try (SbxClient    *self,
-              const GError *error)
+/* (transfer full) */
+static char *
+describe_wait (SbxClient *self,
+               guint      delay)
 {
+  /* People read it rounded, and never as no time at all. */
+  guint seconds = MAX ((delay + 500) / 1000, 1);
+
+  if (self->patrolling)
+    return g_strdup_printf (ngettext ("Signalbox tries again in %u second, and goes on until it is told to stop.",
+                                      "Signalbox tries again in %u seconds, and goes on until it is told to stop.", seconds), seconds);
+  return g_strdup_printf (ngettext ("Signalbox tries again in %u second (%u of %u).",
+                                    "Signalbox tries again in %u seconds (%u of %u).", seconds),
+                          seconds, sbx_backoff_get_attempt (self->backoff), sbx_backoff_get_limit (self->backoff));
+}
+
+static void
+schedule_try (SbxClient     *self,
+              const GError  *error,
+              SbxStateFacts *why)
+{
+  g_autofree char *next = NULL;
   guint delay;
 
   if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_RATE_LIMITED))
@@ -133,7 +186,18 @@ schedule_try (SbxClient    *self,
     delay = MAX (delay, sbx_connection_get_wait (self->connection));
   self->next_try = sbx_time_now_ms () + delay;
   self->retry_timer = g_timeout_add (delay, on_retry_due, self);
-  set_phase (self, SBX_CLIENT_WAITING);
+  next = describe_wait (self, delay);
+  why->next = next;
+  set_phase (self, SBX_CLIENT_WAITING, why);
+}
+
+static void
+give_up (SbxClient     *self,
+         SbxStateFacts *why)
+{
+  if (self->retry)
+    why->next = _("Signalbox does not try again by itself, as that would change nothing. Mend what is wrong, then choose “Retry”.");
+  set_phase (self, SBX_CLIENT_FAILED, why);
 }
 
 /* A server that is not a hub may be the one in front of it while the hub restarts. */
@@ -160,6 +224,8 @@ sbx_client_lose (SbxClient    *self,
                  const GError *error)
 {
   g_autoptr (SbxClient) alive G_GNUC_UNUSED = g_object_ref (self);
+  SbxStateFacts why = { .failure = TRUE, .text = error->message };
+  SbxFault fault;
   gboolean again;
 
   if (self->phase == SBX_CLIENT_IDLE || self->phase == SBX_CLIENT_FAILED || self->phase == SBX_CLIENT_WAITING)
@@ -173,11 +239,18 @@ sbx_client_lose (SbxClient    *self,
   self->reason = g_strdup (error->message);
   g_debug ("%s: %s", sbx_address_get_uri (self->address), error->message);
 
+  sbx_client_error_get_fault (error, &fault);
+  why.cause = fault.cause;
+  why.http_status = fault.http_status;
+  why.close_code = fault.close_code;
+  why.said = fault.said;
+  why.frame = fault.frame != 0 ? fault.frame : get_last_frame (self);
+
   /* Whoever learns of the loss below must not find us connected any more. */
   if (again)
-    schedule_try (self, error);
+    schedule_try (self, error, &why);
   else
-    set_phase (self, SBX_CLIENT_FAILED);
+    give_up (self, &why);
   drop_connection (self, error);
 
   sbx_client_tell_failure (self, error);
@@ -187,13 +260,15 @@ void
 sbx_client_become_live (SbxClient *self)
 {
   g_autoptr (SbxClient) alive G_GNUC_UNUSED = g_object_ref (self);
+  SbxStateFacts why = { .text = _("Connected: the server answers, and everything that was missed is here.") };
 
   sbx_backoff_reset (self->backoff);
   self->patrolling = FALSE;
   self->asked = FALSE;
   self->was_live = TRUE;
   g_clear_pointer (&self->reason, g_free);
-  set_phase (self, SBX_CLIENT_LIVE);
+  why.frame = get_last_frame (self);
+  set_phase (self, SBX_CLIENT_LIVE, &why);
 
   sbx_client_outbox_resume (self);
   sbx_client_counts_resume (self);
@@ -205,7 +280,9 @@ sbx_client_become_live (SbxClient *self)
 void
 sbx_client_become_welcome (SbxClient *self)
 {
-  set_phase (self, SBX_CLIENT_SYNCING);
+  SbxStateFacts why = { .cause = "welcome", .text = _("The server answers; what was missed is being asked for.") };
+
+  set_phase (self, SBX_CLIENT_SYNCING, &why);
   sbx_client_sync_begin (self);
 }
 
@@ -213,8 +290,11 @@ sbx_client_become_welcome (SbxClient *self)
 void
 sbx_client_become_partial (SbxClient *self)
 {
+  SbxStateFacts why = { .cause = "partial", .text = _("The connection is well, but something is missing that is asked for now.") };
+
   self->stage = SBX_CLIENT_STAGE_TOPICS;
-  set_phase (self, SBX_CLIENT_SYNCING);
+  why.frame = get_last_frame (self);
+  set_phase (self, SBX_CLIENT_SYNCING, &why);
 }
 
 /* --- The way to a connection --- */
@@ -312,6 +392,7 @@ on_opened (GObject      *source,
   SbxConnection *connection = SBX_CONNECTION (source);
   g_autoptr (GError) error = NULL;
   gboolean opened = sbx_connection_open_finish (connection, result, &error);
+  SbxStateFacts why = { .cause = "opened", .text = _("The server takes the connection; who is there is asked now.") };
 
   if (connection != self->connection)     /* it was given up meanwhile */
     {
@@ -327,7 +408,7 @@ on_opened (GObject      *source,
       return;
     }
 
-  set_phase (self, SBX_CLIENT_GREETING);
+  set_phase (self, SBX_CLIENT_GREETING, &why);
   sbx_client_say_hello (self);
 }
 
@@ -346,9 +427,14 @@ get_answer_time (SbxClient *self)
                                                                      : self->timings.connect_timeout;
 }
 
+/* @cause: what made it try now, as docs/inspector.md has them; @text says it. */
 static void
-try_now (SbxClient *self)
+try_now (SbxClient  *self,
+         const char *cause,
+         const char *text)
 {
+  SbxStateFacts why = { .cause = cause, .text = text };
+
   forget_next_try (self);
   self->connection = sbx_connection_new (self->address);
   self->cancellable = g_cancellable_new ();
@@ -362,7 +448,7 @@ try_now (SbxClient *self)
 
   sbx_connection_set_answer_time (self->connection, get_answer_time (self), !self->patient);
 
-  set_phase (self, SBX_CLIENT_OPENING);
+  set_phase (self, SBX_CLIENT_OPENING, &why);
   sbx_connection_open_async (self->connection, self->timings.connect_timeout, self->cancellable,
                              on_opened, g_object_ref (self));
 }
@@ -374,7 +460,7 @@ on_woke (SbxWakeWatch *watch,
   SbxClient *self = data;
 
   if (self->phase == SBX_CLIENT_WAITING)
-    try_now (self);
+    try_now (self, "woke", _("The network changed, or the computer woke up: Signalbox tries at once."));
   else if (self->connection != NULL)
     sbx_connection_probe (self->connection, self->timings.probe_patience);
 }
@@ -387,6 +473,12 @@ new_closed_error (void)
   return g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED, _("The connection was closed."));
 }
 
+static const char *
+get_start_text (void)
+{
+  return _("The connection is wanted: Signalbox connects.");
+}
+
 /**
  * sbx_client_start:
  *
@@ -395,6 +487,8 @@ new_closed_error (void)
 void
 sbx_client_start (SbxClient *self)
 {
+  SbxStateFacts why = { .cause = "started", .text = get_start_text () };
+
   g_return_if_fail (SBX_IS_CLIENT (self));
 
   if (self->phase != SBX_CLIENT_IDLE)
@@ -408,9 +502,9 @@ sbx_client_start (SbxClient *self)
 
   /* The streams go on from where the cache has them. */
   if (sbx_client_cache_begin (self))
-    set_phase (self, SBX_CLIENT_OPENING);
+    set_phase (self, SBX_CLIENT_OPENING, &why);
   else
-    try_now (self);
+    try_now (self, why.cause, why.text);
 }
 
 /**
@@ -432,7 +526,7 @@ void
 sbx_client_cache_ready (SbxClient *self)
 {
   if (self->phase == SBX_CLIENT_OPENING && self->connection == NULL)
-    try_now (self);
+    try_now (self, "started", get_start_text ());
 }
 
 /**
@@ -444,6 +538,7 @@ sbx_client_cache_ready (SbxClient *self)
 void
 sbx_client_stop (SbxClient *self)
 {
+  SbxStateFacts why = { .cause = "stopped", .text = _("The connection is not wanted any more, and was ended here.") };
   g_autoptr (GError) error = NULL;
 
   g_return_if_fail (SBX_IS_CLIENT (self));
@@ -462,7 +557,7 @@ sbx_client_stop (SbxClient *self)
   g_clear_pointer (&self->reason, g_free);
   g_clear_object (&self->wake_watch);
   forget_next_try (self);
-  set_phase (self, SBX_CLIENT_IDLE);
+  set_phase (self, SBX_CLIENT_IDLE, &why);
   drop_connection (self, error);
   sbx_client_cache_end (self);
 }
@@ -486,7 +581,7 @@ sbx_client_retry_now (SbxClient *self)
     case SBX_CLIENT_WAITING:
     case SBX_CLIENT_FAILED:
       self->asked = TRUE;
-      try_now (self);
+      try_now (self, "asked", _("A person wants it now: Signalbox tries at once."));
       break;
 
     case SBX_CLIENT_OPENING:
@@ -550,6 +645,19 @@ sbx_client_get_recorder (SbxClient *self)
   g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
 
   return self->recorder;
+}
+
+/**
+ * sbx_client_get_history:
+ *
+ * Returns: (transfer none): how the connection's state changed, the oldest change first
+ */
+SbxStateHistory *
+sbx_client_get_history (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
+
+  return self->history;
 }
 
 /**

@@ -3,6 +3,9 @@
 
 #include <glib.h>
 
+#include "sbx-flight-recorder.h"
+#include "sbx-wire-error.h"
+
 G_BEGIN_DECLS
 
 #define SBX_CLIENT_ERROR (sbx_client_error_quark ())
@@ -31,6 +34,22 @@ typedef enum {
   SBX_CLIENT_ERROR_OTHER_LOG,
 } SbxClientError;
 
-GQuark sbx_client_error_quark (void);
+GQuark  sbx_client_error_quark       (void);
+
+/* Why a connection ended by it, for programs: said where it is found out. Of errors of both domains; the first argument is taken and given back. */
+GError *sbx_client_error_mark        (GError       *error,
+                                      const char   *cause);
+GError *sbx_client_error_mark_status (GError       *error,
+                                      guint         status);
+GError *sbx_client_error_mark_close  (GError       *error,
+                                      const char   *cause,
+                                      guint         code,
+                                      const char   *said);
+void    sbx_client_error_mark_frame  (GError            *error,
+                                      guint64            frame);
+void    sbx_client_error_mark_last_frame (GError            *error,
+                                          SbxFlightRecorder *recorder);
+void    sbx_client_error_get_fault   (const GError *error,
+                                      SbxFault     *fault);
 
 G_END_DECLS

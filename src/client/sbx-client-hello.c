@@ -100,9 +100,10 @@ explain_silence (SbxClient    *self,
   if (!g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))
     return g_error_copy (error);
 
-  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
-                      _("%s takes connections but does not answer. It is very busy, or it is not a Signalbox hub."),
-                      sbx_address_get_uri (self->address));
+  return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
+                                             _("%s takes connections but does not answer. It is very busy, or it is not a Signalbox hub."),
+                                             sbx_address_get_uri (self->address)),
+                                "noWelcome");
 }
 
 static void
@@ -175,6 +176,7 @@ on_welcome (SbxEnvelope  *answer,
       problem = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
                              _("The hub at %s speaks another version of the protocol. Update the hub or this program."),
                              sbx_address_get_uri (self->address));
+      problem = sbx_client_error_mark (g_steal_pointer (&problem), "protocolVersion");
       sbx_client_lose (self, problem);
       return;
     }

@@ -77,6 +77,7 @@ struct _SbxClient
 
   /* sbx-client-connection.c */
   SbxClientPhase    phase;
+  SbxConnectionState noted_state;      /* as the history has it */
   gboolean          patrolling;        /* the quick tries are used up */
   gboolean          asked;             /* the try under way is a person's wish */
   gboolean          was_live;          /* at least once since start */
@@ -86,6 +87,7 @@ struct _SbxClient
   gint64            next_try;          /* ms since 1970, 0 = none */
   SbxConnection    *connection;        /* (nullable) */
   SbxFlightRecorder *recorder;
+  SbxStateHistory  *history;
   GCancellable     *cancellable;       /* (nullable): of the opening */
   SbxRequests      *requests;
   SbxWakeWatch     *wake_watch;        /* (nullable): while started */

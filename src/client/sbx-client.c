@@ -88,6 +88,7 @@ sbx_client_finalize (GObject *object)
 
   g_clear_pointer (&self->requests, sbx_requests_free);
   g_clear_object (&self->recorder);
+  g_clear_object (&self->history);
   g_clear_pointer (&self->backoff, sbx_backoff_free);
   g_clear_pointer (&self->address, sbx_address_unref);
   g_free (self->client_type);
@@ -147,6 +148,7 @@ sbx_client_init (SbxClient *self)
   self->retry = TRUE;
   self->requests = sbx_requests_new ();
   self->recorder = sbx_flight_recorder_new ();
+  self->history = sbx_state_history_new ();
   self->streams_limit = SBX_LIMIT_STREAMS_PER_REQUEST;
   self->subscriptions_limit = SBX_LIMIT_SUBSCRIPTIONS;
   self->page_limit = SBX_LIMIT_PAGE;

@@ -6,7 +6,9 @@
 #include "sbx-change.h"
 #include "sbx-client-error.h"
 #include "sbx-envelope.h"
+#include "sbx-explanation.h"
 #include "sbx-flight-recorder.h"
+#include "sbx-state-history.h"
 #include "sbx-world.h"
 
 G_BEGIN_DECLS
@@ -108,6 +110,8 @@ guint        sbx_client_get_words       (SbxClient            *self,
 /* One request. Fails with %SBX_WIRE_ERROR (the hub said no) or %SBX_CLIENT_ERROR. @timeout in ms, 0 = 10 s. */
 /* What went over the wire last, in this connection and those before it. */
 SbxFlightRecorder *sbx_client_get_recorder  (SbxClient            *self);
+/* How the connection's state changed, and why; the oldest change first. */
+SbxStateHistory *sbx_client_get_history     (SbxClient            *self);
 
 void         sbx_client_request_async    (SbxClient            *self,
                                           const char           *event,

@@ -40,14 +40,16 @@ explain_other (SbxConnection *self,
   const char *uri = sbx_address_get_uri (self->address);
 
   if (g_str_equal (spoken, "engine"))
-    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                        /* TRANSLATORS: the second %s is the name of a dialect, as the menu has it. */
-                        _("At %s is a Socket.IO server. Choose the dialect “%s”, or an http:// address, for this connection."), uri,
-                        sbx_dialect_get_label ("monitor"));
+    return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                                               /* TRANSLATORS: the second %s is the name of a dialect, as the menu has it. */
+                                               _("At %s is a Socket.IO server. Choose the dialect “%s”, or an http:// address, for this connection."), uri,
+                                               sbx_dialect_get_label ("monitor")),
+                                  "dialect");
   /* TRANSLATORS: the first %s is an address; the others are names of dialects, as the menu has them. */
-  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                      _("The server at %s speaks “%s”, not “%s”. Choose that dialect for this connection, or let it be detected."), uri,
-                      sbx_dialect_get_label (spoken), sbx_dialect_get_label (self->dialect));
+  return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                                             _("The server at %s speaks “%s”, not “%s”. Choose that dialect for this connection, or let it be detected."), uri,
+                                             sbx_dialect_get_label (spoken), sbx_dialect_get_label (self->dialect)),
+                                "dialect");
 }
 
 /* It was found out by words that others say, too. */
@@ -56,17 +58,19 @@ explain_mistake (SbxConnection *self,
                  const char    *spoken)
 {
   /* TRANSLATORS: the first %s is an address; the others are names of dialects, as the menu has them. */
-  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                      _("The server at %s was taken for one that speaks “%s”, but speaks “%s”. Choose that dialect for this connection."),
-                      sbx_address_get_uri (self->address), sbx_dialect_get_label (self->spoken), sbx_dialect_get_label (spoken));
+  return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                                             _("The server at %s was taken for one that speaks “%s”, but speaks “%s”. Choose that dialect for this connection."),
+                                             sbx_address_get_uri (self->address), sbx_dialect_get_label (self->spoken), sbx_dialect_get_label (spoken)),
+                                "dialect");
 }
 
 static GError *
 explain_silence (SbxConnection *self)
 {
-  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                      _("The server at %s takes WebSocket connections, but does not say what it speaks. Choose its dialect for this connection."),
-                      sbx_address_get_uri (self->address));
+  return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                                             _("The server at %s takes WebSocket connections, but does not say what it speaks. Choose its dialect for this connection."),
+                                             sbx_address_get_uri (self->address)),
+                                "noDialect");
 }
 
 static void schedule_detection (SbxConnection *self,

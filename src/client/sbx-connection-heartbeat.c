@@ -37,8 +37,9 @@ on_heartbeat_due (gpointer data)
   switch (sbx_heartbeat_check (&self->heartbeat, now))
     {
     case SBX_HEARTBEAT_DEAD:
-      sbx_connection_end (self, g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
-                                                     _("The hub no longer answers, or the network is gone.")));
+      sbx_connection_end (self, sbx_client_error_mark (g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
+                                                                            _("The hub no longer answers, or the network is gone.")),
+                                                       "noHeartbeat"));
       break;
 
     case SBX_HEARTBEAT_PING:

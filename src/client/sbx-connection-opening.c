@@ -274,6 +274,8 @@ leave_route (SbxConnection *self,
   gboolean wordless = ended_without_a_word (self);
   gboolean haste = is_worth_haste (self);
 
+  /* The frames of the ways that are tried after this one say nothing of it. */
+  sbx_client_error_mark_last_frame (error, self->recorder);
   if (!haste && !is_worth_another_way (self, error, wordless))
     {
       fail_opening (self, error);

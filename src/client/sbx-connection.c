@@ -3,6 +3,7 @@
 
 #include "sbx-connection-private.h"
 
+#include "sbx-client-error.h"
 #include "sbx-codec.h"
 #include "sbx-route.h"
 
@@ -63,6 +64,8 @@ sbx_connection_end (SbxConnection *self,
   if (self->link == NULL)
     return;
 
+  /* What is said while it ends comes after what ended it. */
+  sbx_client_error_mark_last_frame (reason, self->recorder);
   self->wait = sbx_link_get_wait (self->link);
   sbx_connection_release (self);
   g_signal_emit (alive, signals[SIGNAL_CLOSED], 0, reason);

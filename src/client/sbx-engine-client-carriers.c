@@ -22,9 +22,10 @@
 static GError *
 not_engine_io (SbxEngineClient *self)
 {
-  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                      _("The server at %s speaks WebSocket, but not Socket.IO. Choose another dialect for this connection."),
-                      sbx_address_get_uri (self->address));
+  return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                                             _("The server at %s speaks WebSocket, but not Socket.IO. Choose another dialect for this connection."),
+                                             sbx_address_get_uri (self->address)),
+                                "dialect");
 }
 
 static void

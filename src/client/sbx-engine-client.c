@@ -99,9 +99,10 @@ sbx_engine_client_end_with (SbxEngineClient *self,
 GError *
 sbx_engine_client_not_understood (SbxEngineClient *self)
 {
-  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
-                      _("What %s said could not be understood, and the connection was ended."),
-                      sbx_address_get_uri (self->address));
+  return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                                             _("What %s said could not be understood, and the connection was ended."),
+                                             sbx_address_get_uri (self->address)),
+                                "notUnderstood");
 }
 
 /* It began to, and nobody knows what with. */
@@ -133,8 +134,9 @@ on_silence (gpointer data)
   if (self->stage == STAGE_OPENING)
     sbx_engine_client_end_with (self, not_in_time (self));
   else
-    sbx_engine_client_end_with (self, g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
-                                         _("The server no longer answers, or the network is gone.")));
+    sbx_engine_client_end_with (self, sbx_client_error_mark (g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
+                                                                                  _("The server no longer answers, or the network is gone.")),
+                                                             "noHeartbeat"));
   return G_SOURCE_REMOVE;
 }
 
@@ -276,9 +278,10 @@ take_open (SbxEngineClient       *self,
           sbx_engine_client_end_with (self, sbx_reason_for_cut_off (self->address));
           return;
         }
-      sbx_engine_client_end_with (self, g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                                   _("The server at %s does not open an Engine.IO connection as it should. Ask whoever runs it."),
-                                   sbx_address_get_uri (self->address)));
+      sbx_engine_client_end_with (self, sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                                                                            _("The server at %s does not open an Engine.IO connection as it should. Ask whoever runs it."),
+                                                                            sbx_address_get_uri (self->address)),
+                                                               "notUnderstood"));
       return;
     }
 
@@ -347,8 +350,9 @@ sbx_engine_client_take_packet (SbxEngineClient       *self,
     case SBX_ENGINE_CLOSE:
       /* Over a WebSocket its end says the same, and is what counts. */
       if (self->link == NULL)
-        sbx_engine_client_end_with (self, g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
-                                             _("The server ended the connection.")));
+        sbx_engine_client_end_with (self, sbx_client_error_mark (g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                                                                                      _("The server ended the connection.")),
+                                                                 "closed"));
       break;
 
     case SBX_ENGINE_OPEN:

@@ -48,17 +48,21 @@ explain_refusal (SbxAddress *address,
   switch (sbx_fields_int_or (refusal, "code", -1))
     {
     case 0:
-      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                          _("The Socket.IO server at %s does not allow polling, and a WebSocket to it did not come about. Ask whoever runs it, or what stands between."), uri);
+      return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                                                 _("The Socket.IO server at %s does not allow polling, and a WebSocket to it did not come about. Ask whoever runs it, or what stands between."), uri),
+                                    "transport");
     case 4:
-      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
-                          _("The Socket.IO server at %s does not allow connections from here (“%s”). Ask whoever runs it."), uri, message);
+      return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                                                 _("The Socket.IO server at %s does not allow connections from here (“%s”). Ask whoever runs it."), uri, message),
+                                    "http403");
     case 5:
-      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                          _("The Socket.IO server at %s speaks another version of the protocol; Signalbox speaks protocol 4, that of Socket.IO 3 and 4. Update the server."), uri);
+      return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                                                 _("The Socket.IO server at %s speaks another version of the protocol; Signalbox speaks protocol 4, that of Socket.IO 3 and 4. Update the server."), uri),
+                                    "engineVersion");
     default:
-      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
-                          _("The Socket.IO server at %s refused the connection: “%s”."), uri, message);
+      return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                                                 _("The Socket.IO server at %s refused the connection: “%s”."), uri, message),
+                                    "engineRefused");
     }
 }
 
@@ -80,27 +84,35 @@ sbx_engine_poller_explain (SbxAddress *address,
   const char *uri = sbx_address_get_uri (address);
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (GError) cause = NULL;
+  GError *missing;
 
   *recognized = TRUE;
   if (status == SOUP_STATUS_OK && length > 1 && body[0] == '0' && body[1] == '{')
     return NULL;
   if (status == SOUP_STATUS_OK && is_protocol_3 (body, length))
-    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                        _("This is a Socket.IO server with protocol 3; Signalbox speaks protocol 4. Update the server at %s to Socket.IO 3 or 4."), uri);
+    return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                                               _("This is a Socket.IO server with protocol 3; Signalbox speaks protocol 4. Update the server at %s to Socket.IO 3 or 4."), uri),
+                                  "engineVersion");
 
   node = length > 0 && length < 4096 ? sbx_json_parse (body, length, 4, NULL) : NULL;
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node) && json_object_has_member (json_node_get_object (node), "code") &&
       json_object_has_member (json_node_get_object (node), "message"))
-    return explain_refusal (address, json_node_get_object (node));
+    return sbx_client_error_mark_status (explain_refusal (address, json_node_get_object (node)), status);
 
   if (status == SOUP_STATUS_BAD_REQUEST && wants_tls (body, length))
-    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS,
-                        _("The port of %s speaks TLS. Use wss:// instead of ws://, or https:// instead of http://."), uri);
+    return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS,
+                                               _("The port of %s speaks TLS. Use wss:// instead of ws://, or https:// instead of http://."), uri),
+                                  "tlsNeeded");
 
   *recognized = FALSE;
   if (status == SOUP_STATUS_OK || status == SOUP_STATUS_NOT_FOUND)
-    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                        _("This is a plain web server: there is no Socket.IO at %s. Check the port and the path; most Socket.IO servers are at /socket.io/."), uri);
+    {
+      missing = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                             _("This is a plain web server: there is no Socket.IO at %s. Check the port and the path; most Socket.IO servers are at /socket.io/."), uri);
+      if (status == SOUP_STATUS_OK)
+        missing = sbx_client_error_mark (missing, "page");
+      return sbx_client_error_mark_status (missing, status);
+    }
 
   cause = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "");
   return sbx_reason_for_connect (address, cause, status, 0);

@@ -128,9 +128,10 @@ fail_for (Exchange     *exchange,
 static void
 fail_too_long (SbxEnginePoller *self)
 {
-  fail (self, g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
-                           _("%s sends messages without an end, and the connection was ended. Ask whoever runs it."),
-                           sbx_address_get_uri (self->address)));
+  fail (self, sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                                                  _("%s sends messages without an end, and the connection was ended. Ask whoever runs it."),
+                                                  sbx_address_get_uri (self->address)),
+                                     "messageTooLarge"));
 }
 
 static void read_more (Exchange *exchange);
@@ -289,8 +290,9 @@ on_polled (SbxEnginePoller *self,
       if (first)
         fail (self, sbx_engine_poller_explain (self->address, status, (const char *) body->data, body->len, &self->recognized));
       else
-        fail (self, g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
-                                         _("The server does not know this connection any more. Signalbox connects again.")));
+        fail (self, sbx_client_error_mark (g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                                                                _("The server does not know this connection any more. Signalbox connects again.")),
+                                           "sessionGone"));
       return;
     }
 
@@ -333,8 +335,9 @@ on_posted (SbxEnginePoller *self,
   self->posting = FALSE;
   if (status != SOUP_STATUS_OK)
     {
-      fail (self, g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
-                               _("The server refused what was sent to it (HTTP %u). Signalbox connects again."), status));
+      fail (self, sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                                                      _("The server refused what was sent to it (HTTP %u). Signalbox connects again."), status),
+                                         "postRefused"));
       return;
     }
   flush (self);

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "sbx-client-error.h"
+
 typedef struct
 {
   guint    wait;         /* ms after which the server wants us back; 0 = it did not say */
@@ -313,6 +315,7 @@ sbx_link_emit_closed (SbxLink *self,
     return;
 
   private->closed = TRUE;
+  sbx_client_error_mark_last_frame (reason, private->recorder);
   SBX_LINK_GET_CLASS (self)->close (self);
   g_signal_emit (alive, signals[SIGNAL_CLOSED], 0, reason);
 }

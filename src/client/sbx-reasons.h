@@ -18,6 +18,10 @@ GError   *sbx_reason_for_connect (SbxAddress           *address,
 GError   *sbx_reason_for_endless_head
                                  (SbxAddress           *address);
 GError   *sbx_reason_for_cut_off (SbxAddress           *address);
+GError   *sbx_reason_for_huge_message
+                                 (void);
+GError   *sbx_reason_for_bad_frame
+                                 (void);
 GError   *sbx_reason_for_silence (SbxAddress           *address);
 GError   *sbx_reason_for_redirect (SbxAddress          *address,
                                   const char           *location);

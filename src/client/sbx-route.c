@@ -203,10 +203,11 @@ GError *
 sbx_route_new_place_error (const char *uri,
                            int         code)
 {
-  return g_error_new (SBX_CLIENT_ERROR, code,
-                      /* TRANSLATORS: %s is an address */
-                      _("%s is the place of one chatbot: who connects there takes it, with all that waits for the bot. It was left to the bot. Connect to another address of the server."),
-                      uri);
+  return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, code,
+                                             /* TRANSLATORS: %s is an address */
+                                             _("%s is the place of one chatbot: who connects there takes it, with all that waits for the bot. It was left to the bot. Connect to another address of the server."),
+                                             uri),
+                                "botPlace");
 }
 
 /**

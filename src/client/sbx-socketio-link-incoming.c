@@ -71,10 +71,12 @@ refuse_version (SbxSocketioLink *self)
 
   /* It says our own words again: nothing above Engine.IO. A server with protocol 3 joins us unasked, without a session. */
   if (self->echoes)
-    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                        _("At %s is an Engine.IO server without Socket.IO, which Signalbox has no dialect for. Check the path; most Socket.IO servers are at /socket.io/."), uri);
-  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                      _("This is a Socket.IO server with protocol 3; Signalbox speaks protocol 4. Update the server at %s to Socket.IO 3 or 4."), uri);
+    return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                                               _("At %s is an Engine.IO server without Socket.IO, which Signalbox has no dialect for. Check the path; most Socket.IO servers are at /socket.io/."), uri),
+                                  "noSocketio");
+  return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                                             _("This is a Socket.IO server with protocol 3; Signalbox speaks protocol 4. Update the server at %s to Socket.IO 3 or 4."), uri),
+                                "engineVersion");
 }
 
 static void
@@ -133,15 +135,18 @@ take_refusal (SbxSocketioLink         *self,
   g_autofree char *said = dup_said (packet);
 
   if (g_str_equal (said, "Invalid namespace"))
-    sbx_socketio_link_end_with (self, g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                                 _("The Socket.IO server at %s has no namespace “%s”. Set another one in the connection’s profile."),
-                                 uri, self->nsp));
+    sbx_socketio_link_end_with (self, sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                                                                          _("The Socket.IO server at %s has no namespace “%s”. Set another one in the connection’s profile."),
+                                                                          uri, self->nsp),
+                                                             "namespace"));
   else if (*said == '\0')
-    sbx_socketio_link_end_with (self, g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED,
-                                 _("The Socket.IO server at %s refused the connection and does not say why. Check the token."), uri));
+    sbx_socketio_link_end_with (self, sbx_client_error_mark (g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED,
+                                                                          _("The Socket.IO server at %s refused the connection and does not say why. Check the token."), uri),
+                                                             "unauthorized"));
   else
-    sbx_socketio_link_end_with (self, g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED,
-                                 _("The Socket.IO server at %s refused the connection: “%s”. Check the token."), uri, said));
+    sbx_socketio_link_end_with (self, sbx_client_error_mark (g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED,
+                                                                          _("The Socket.IO server at %s refused the connection: “%s”. Check the token."), uri, said),
+                                                             "unauthorized"));
 }
 
 /* What is in it is lost, and no more than that: those behind it can be read. */
@@ -187,8 +192,9 @@ take_packet (SbxSocketioLink         *self,
       break;
 
     case SBX_SOCKETIO_DISCONNECT:
-      sbx_socketio_link_end_with (self, g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_DISMISSED,
-                                           _("The server sent this connection away. Ask whoever runs it before you connect again.")));
+      sbx_socketio_link_end_with (self, sbx_client_error_mark (g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_DISMISSED,
+                                                                                    _("The server sent this connection away. Ask whoever runs it before you connect again.")),
+                                                               "kicked"));
       break;
 
     case SBX_SOCKETIO_EVENT:

@@ -92,9 +92,10 @@ sbx_socketio_link_end_not_understood (SbxSocketioLink *self,
                                       const GError    *cause)
 {
   g_info ("%s: %s", sbx_address_get_uri (self->address), cause->message);
-  sbx_socketio_link_end_with (self, g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
-                               _("What %s said could not be understood, and the connection was ended."),
-                               sbx_address_get_uri (self->address)));
+  sbx_socketio_link_end_with (self, sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                                                                        _("What %s said could not be understood, and the connection was ended."),
+                                                                        sbx_address_get_uri (self->address)),
+                                                           "notUnderstood"));
 }
 
 /* --- Packets out --- */
@@ -183,9 +184,10 @@ on_engine_closed (SbxEngineClient *engine,
 
   /* It opened, and has nothing to say to Socket.IO. */
   if (self->opening != NULL && self->said != NULL && g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))
-    reason = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
-                          _("The Engine.IO server at %s does not answer as a Socket.IO server does. It is very busy, or it is another kind of server."),
-                          sbx_address_get_uri (self->address));
+    reason = sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
+                                                 _("The Engine.IO server at %s does not answer as a Socket.IO server does. It is very busy, or it is another kind of server."),
+                                                 sbx_address_get_uri (self->address)),
+                                    "noSocketio");
   else
     reason = g_error_copy (error);
   sbx_socketio_link_end_with (self, reason);
@@ -213,8 +215,9 @@ on_opening_late (gpointer data)
   if (sbx_engine_client_is_answering (self->engine))
     late = sbx_reason_for_endless_head (self->address);
   else
-    late = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
-                                _("The server takes connections but does not answer. It is very busy, or it is another kind of server."));
+    late = sbx_client_error_mark (g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
+                                                       _("The server takes connections but does not answer. It is very busy, or it is another kind of server.")),
+                                  "silent");
   on_engine_closed (self->engine, late, self);
   return G_SOURCE_REMOVE;
 }

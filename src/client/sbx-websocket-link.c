@@ -31,6 +31,7 @@ struct _SbxWebsocketLink
   guint                    answer_time;  /* ms that it may take for that; 0 = as long as the opening may */
   guint                    status;
   guint                    close_code;
+  GError                  *problem;      /* (nullable): what came and was not taken, by which the socket is closed */
   guint                    interval;     /* ms between two pings, 0 = it is not watched */
   gint64                   deadline;     /* ms, monotonic: of a probe; 0 = there is none */
   guint                    timer;
@@ -110,8 +111,9 @@ on_check (gpointer data)
   if (silence >= (gint64) SBX_HEARTBEAT_PATIENCE * MAX (self->interval, 1000) ||
       (self->deadline != 0 && now_ms () >= self->deadline))
     sbx_link_emit_closed (SBX_LINK (self),
-                          g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
-                                               _("The server no longer answers, or the network is gone.")));
+                          sbx_client_error_mark (g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
+                                                                      _("The server no longer answers, or the network is gone.")),
+                                                 "noHeartbeat"));
   else
     schedule_check (self);
 
@@ -239,16 +241,25 @@ on_closed (SoupWebsocketConnection *socket,
   self->close_code = soup_websocket_connection_get_close_code (socket);
   sbx_link_note_text (SBX_LINK (self), SBX_RECORDED_IN, SBX_RECORDED_CLOSE, (guint16) self->close_code, text);
   sbx_link_set_wait (SBX_LINK (self), sbx_reason_get_wait (text));
-  sbx_link_emit_closed (SBX_LINK (self), sbx_reason_for_close (self->close_code, text));
+  sbx_link_emit_closed (SBX_LINK (self), self->problem != NULL ? g_steal_pointer (&self->problem)
+                                                               : sbx_reason_for_close (self->close_code, text));
 }
 
-/* libsoup closes the socket after it and says so. */
+/* libsoup closes the socket after it and says so; what the other side says to that is not why. */
 static void
 on_error (SoupWebsocketConnection *socket,
           GError                  *error,
           gpointer                 data)
 {
-  g_info ("%s: %s", ((SbxWebsocketLink *) data)->uri, error->message);
+  SbxWebsocketLink *self = data;
+
+  g_info ("%s: %s", self->uri, error->message);
+  if (self->problem != NULL)
+    return;
+  if (g_error_matches (error, SOUP_WEBSOCKET_ERROR, SOUP_WEBSOCKET_CLOSE_TOO_BIG))
+    self->problem = sbx_reason_for_huge_message ();
+  else if (error->domain == SOUP_WEBSOCKET_ERROR)
+    self->problem = sbx_reason_for_bad_frame ();
 }
 
 static void
@@ -347,8 +358,9 @@ explain_failure (SbxWebsocketLink *self,
     return g_error_copy (cause);
 
   if (SOUP_STATUS_IS_REDIRECTION (self->status))
-    return sbx_reason_for_redirect (self->address,
-                                    soup_message_headers_get_one (soup_message_get_response_headers (opening->message), "Location"));
+    return sbx_client_error_mark_status (sbx_reason_for_redirect (self->address,
+                                                                  soup_message_headers_get_one (soup_message_get_response_headers (opening->message), "Location")),
+                                         self->status);
 
   return sbx_reason_for_connect (self->address, cause, self->status, opening->tls_flags);
 }
@@ -517,6 +529,7 @@ sbx_websocket_link_finalize (GObject *object)
   g_clear_pointer (&self->inlet, sbx_inlet_close);
   g_clear_object (&self->carrier);
   g_clear_object (&self->session);
+  g_clear_error (&self->problem);
   g_clear_pointer (&self->headers, g_hash_table_unref);
   g_clear_pointer (&self->address, sbx_address_unref);
   g_free (self->uri);

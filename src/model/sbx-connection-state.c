@@ -26,3 +26,17 @@ sbx_connection_state_get_type (void)
 
   return type;
 }
+
+/**
+ * sbx_connection_state_to_name:
+ *
+ * Returns: (transfer none): what programs call it
+ */
+const char *
+sbx_connection_state_to_name (SbxConnectionState state)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (SBX_TYPE_CONNECTION_STATE);
+  GEnumValue *value = g_enum_get_value (klass, (int) state);
+
+  return value != NULL ? value->value_nick : "";
+}

@@ -26,6 +26,8 @@ typedef enum {
 } SbxConnectionState;
 
 #define SBX_TYPE_CONNECTION_STATE (sbx_connection_state_get_type ())
-GType sbx_connection_state_get_type (void);
+GType       sbx_connection_state_get_type (void);
+/* As other programs read it: "connecting". */
+const char *sbx_connection_state_to_name  (SbxConnectionState state);
 
 G_END_DECLS

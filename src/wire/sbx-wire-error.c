@@ -5,16 +5,17 @@
 
 #include "sbx-json-read.h"
 
-/* What every error of the domain carries beside its message; %NULL until a detail is set. */
+/* What every error of the domain carries beside its message: details, %NULL until one is set, and why a connection ended by it. */
 typedef struct
 {
   JsonObject *details;
+  SbxFault    fault;
 } SbxWireErrorPrivate;
 
 static void
 sbx_wire_error_private_init (SbxWireErrorPrivate *priv)
 {
-  priv->details = NULL;
+  *priv = (SbxWireErrorPrivate) { 0 };
 }
 
 /* A copy may cross to another thread, and json-glib counts references without atomics. */
@@ -23,12 +24,14 @@ sbx_wire_error_private_copy (const SbxWireErrorPrivate *source,
                              SbxWireErrorPrivate       *copy)
 {
   copy->details = source->details != NULL ? sbx_json_copy_object (source->details) : NULL;
+  sbx_fault_copy (&copy->fault, &source->fault);
 }
 
 static void
 sbx_wire_error_private_clear (SbxWireErrorPrivate *priv)
 {
   g_clear_pointer (&priv->details, json_object_unref);
+  sbx_fault_clear (&priv->fault);
 }
 
 G_DEFINE_EXTENDED_ERROR (SbxWireError, sbx_wire_error)
@@ -222,4 +225,18 @@ sbx_wire_error_get_details (const GError *error)
     return NULL;
 
   return sbx_wire_error_get_private (error)->details;
+}
+
+/**
+ * sbx_wire_error_get_fault:
+ * @error: an error of the domain %SBX_WIRE_ERROR
+ *
+ * Returns: (transfer none): why a connection ended by it, for setting and reading; stays here, and lives as long as @error
+ */
+SbxFault *
+sbx_wire_error_get_fault (GError *error)
+{
+  g_return_val_if_fail (error != NULL && error->domain == SBX_WIRE_ERROR, NULL);
+
+  return &sbx_wire_error_get_private (error)->fault;
 }

@@ -3,6 +3,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include "sbx-fault.h"
+
 G_BEGIN_DECLS
 
 #define SBX_WIRE_ERROR (sbx_wire_error_quark ())
@@ -48,5 +50,6 @@ void        sbx_wire_error_set_detail       (GError        *error,
 void        sbx_wire_error_prefix_field     (GError       **error,
                                              const char    *path);
 JsonObject *sbx_wire_error_get_details      (const GError  *error);
+SbxFault   *sbx_wire_error_get_fault        (GError        *error);
 
 G_END_DECLS
