@@ -74,46 +74,6 @@ retry (GtkWidget  *widget,
 }
 
 static void
-on_details_answered (AdwMessageDialog *dialog,
-                     const char       *response,
-                     SbxWindow        *self)
-{
-  const char *address = g_object_get_data (G_OBJECT (dialog), "address");
-
-  if (!g_str_equal (response, "close"))
-    gtk_widget_activate_action (GTK_WIDGET (self), response, "s", address);
-}
-
-/* The whole reason why there is no connection, and what can be done about it. */
-static void
-show_connection_details (GtkWidget  *widget,
-                         const char *action,
-                         GVariant   *parameter)
-{
-  SbxWindow *self = SBX_WINDOW (widget);
-  SbxWorld *world = find_world (self, parameter);
-  const char *reason = world ? sbx_world_get_reason (world) : NULL;
-  AdwMessageDialog *dialog;
-  g_autofree char *text = NULL;
-
-  if (!reason)
-    return;
-
-  text = g_strdup_printf ("%s\n\n%s", sbx_world_get_address (world), reason);
-  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), sbx_world_get_name (world), text));
-  adw_message_dialog_add_response (dialog, "close", _("_Close"));
-  if (!sbx_world_is_local (world))
-    adw_message_dialog_add_response (dialog, "win.edit-hub", _("_Edit Connection…"));
-  adw_message_dialog_add_response (dialog, "win.retry", _("_Retry"));
-  adw_message_dialog_set_response_appearance (dialog, "win.retry", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (dialog, "win.retry");
-  adw_message_dialog_set_close_response (dialog, "close");
-  g_object_set_data_full (G_OBJECT (dialog), "address", g_variant_dup_string (parameter, NULL), g_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_details_answered), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
 retry_all (GtkWidget  *widget,
            const char *action,
            GVariant   *parameter)
@@ -288,7 +248,6 @@ sbx_window_install_hub_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.edit-hub", "s", edit_hub);
   gtk_widget_class_install_action (widget_class, "win.disconnect-hub", "s", disconnect_hub);
   gtk_widget_class_install_action (widget_class, "win.retry", "s", retry);
-  gtk_widget_class_install_action (widget_class, "win.connection-details", "s", show_connection_details);
   gtk_widget_class_install_action (widget_class, "win.retry-all", NULL, retry_all);
   gtk_widget_class_install_action (widget_class, "win.copy-address", "s", copy_address);
   gtk_widget_class_install_action (widget_class, "win.rename-hub", "s", rename_hub);

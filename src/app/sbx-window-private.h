@@ -10,6 +10,7 @@
 #include "sbx-channel-pane.h"
 #include "sbx-connection-chip.h"
 #include "sbx-empty-hub-view.h"
+#include "sbx-inspector-view.h"
 #include "sbx-monitor-view.h"
 #include "sbx-projects-view.h"
 #include "sbx-reading-loop.h"
@@ -88,6 +89,7 @@ struct _SbxWindow
   SbxTasksView         *tasks_view;
   SbxProjectsView      *projects_view;
   SbxActionsView       *actions_view;
+  SbxInspectorView     *inspector_view;
   SbxSearchView        *search_view;
   SbxEmptyHubView      *empty_hub_view;
   SbxConnectionChip    *chip;
@@ -98,6 +100,7 @@ void       sbx_window_install_announce_actions (GtkWidgetClass *widget_class);
 void       sbx_window_announce_claims (SbxWindow     *self);
 void       sbx_window_set_up_announce (SbxWindow     *self);
 void       sbx_window_install_hub_actions (GtkWidgetClass *widget_class);
+void       sbx_window_install_inspect_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_reply_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_project_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_project_actions (SbxWindow *self);

@@ -512,6 +512,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   g_type_ensure (SBX_TYPE_CHANNEL_PANE);
   g_type_ensure (SBX_TYPE_CONNECTION_CHIP);
   g_type_ensure (SBX_TYPE_EMPTY_HUB_VIEW);
+  g_type_ensure (SBX_TYPE_INSPECTOR_VIEW);
   g_type_ensure (SBX_TYPE_MONITOR_VIEW);
   g_type_ensure (SBX_TYPE_PROJECTS_VIEW);
   g_type_ensure (SBX_TYPE_READING_VIEW);
@@ -535,6 +536,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, tasks_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, projects_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, actions_view);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, inspector_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, inbox_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, recent_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, search_view);
@@ -682,6 +684,7 @@ follow_hubs (SbxWindow *self)
   sbx_tasks_view_set_worlds (self->tasks_view, worlds);
   sbx_projects_view_set_worlds (self->projects_view, worlds);
   sbx_actions_view_set_worlds (self->actions_view, worlds);
+  sbx_inspector_view_set_connections (self->inspector_view, self->connections);
   sbx_window_set_up_search (self);
   sbx_window_set_up_reading (self);
   sbx_toaster_set_worlds (self->toaster, worlds);

@@ -168,7 +168,7 @@ add_actions (Demo *demo)
     { "show-sidebar", show_sidebar },
     { "show-view", show_view, "s" },
     { "retry", retry, "s" },
-    { "connection-details", retry, "s" },
+    { "inspect", retry, "s" },
   };
   static const GActionEntry topic[] = {
     { "reply", reply, "s" },

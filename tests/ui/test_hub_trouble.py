@@ -17,7 +17,7 @@ from peer import Hub, Peer
 PAGE = 4096   # of the database
 
 
-VIEWS = 5
+VIEWS = 6
 
 
 def windows(app):

@@ -20,6 +20,7 @@
 #define ACTIONS "actions"
 #define INBOX "inbox"
 #define RECENT "recent"
+#define INSPECTOR "inspector"
 
 enum {
   PROP_0,
@@ -560,6 +561,8 @@ has_content (SbxWorld *world,
     case VIEW_ACTIONS:
       /* Every hub could have some. */
       return sbx_world_get_action_count (world) > 0 || g_strcmp0 (sbx_world_get_dialect (world), "worker") == 0;
+    case VIEW_INSPECTOR:
+      return TRUE;
     case VIEW_PROJECTS:
     default:
       return sbx_world_has_feature (world, PROJECTS) || sbx_world_get_project_count (world) > 0;
@@ -580,7 +583,7 @@ is_wanted (SbxChannelPane *self,
         return TRUE;
     }
 
-  return n == 0 && view != VIEW_PROJECTS && view != VIEW_ACTIONS;
+  return n == 0 && view != VIEW_PROJECTS && view != VIEW_ACTIONS && view != VIEW_INSPECTOR;
 }
 
 static gboolean
@@ -627,7 +630,7 @@ choose_views (SbxChannelPane *self,
       shown[i] = is_wanted (self, i);
       if (i == VIEW_PROJECTS)
         shown[i] = keep_projects (self, shown[i]);
-      any = any || shown[i];
+      any = any || (shown[i] && i != VIEW_INSPECTOR);
     }
   shown[VIEW_MONITOR] = shown[VIEW_MONITOR] || !any;
 }
@@ -693,6 +696,7 @@ sbx_channel_pane_init (SbxChannelPane *self)
   self->views[VIEW_TASKS] = sbx_view_entry_new ("tasks", _("Tasks"), "sbx-tasks-symbolic", "running-count", running_words);
   self->views[VIEW_PROJECTS] = sbx_view_entry_new (PROJECTS, _("Projects"), "call-start-symbolic", NULL, NULL);
   self->views[VIEW_ACTIONS] = sbx_view_entry_new (ACTIONS, _("Actions"), "sbx-bot-symbolic", NULL, NULL);
+  self->views[VIEW_INSPECTOR] = sbx_view_entry_new (INSPECTOR, _("Inspector"), "sbx-pulse-symbolic", NULL, NULL);
   g_list_store_append (self->entries, self->views[VIEW_MONITOR]);
   g_list_store_append (self->entries, self->views[VIEW_INBOX]);
   g_list_store_append (self->entries, self->views[VIEW_RECENT]);

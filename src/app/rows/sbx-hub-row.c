@@ -338,6 +338,7 @@ make_menu (SbxHubRow *self,
       append (about, _("_Edit Connection…"), "win.edit-hub", world);
     }
   append (about, _("_Copy Address"), "win.copy-address", world);
+  append (about, _("_Inspect"), "win.inspect", world);
   append_connecting (about, world);
   if (sbx_world_get_waiting_count (world) > 0)
     append (about, _("Unsent Rep_lies"), "win.show-unsent", world);

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * - `worlds` (GListModel of SbxWorld)
  * - `shown` (boolean, read-only): there is something to say
  *
- * Actions that it activates: `win.retry` (s: the world's address), `win.connection-details` (s: the same; the button shows only
+ * Actions that it activates: `win.retry` (s: the world's address), `win.inspect` (s: the same; the button shows only
  * where there is such an action).
  */
 #define SBX_TYPE_CONNECTION_CHIP (sbx_connection_chip_get_type ())

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-actions-page.h"
+
+#include "sbx-action-row.h"
+#include "sbx-tab-order.h"
+#include "sbx-tab-stop.h"
+
+struct _SbxActionsPage
+{
+  AdwBin       parent_instance;
+
+  SbxClient   *client;       /* (nullable) */
+  GListModel  *actions;      /* (nullable): of its world, newest first */
+
+  GtkStack    *stack;
+  GtkListView *list;
+};
+
+G_DEFINE_FINAL_TYPE (SbxActionsPage, sbx_actions_page, ADW_TYPE_BIN)
+
+static void
+update (SbxActionsPage *self)
+{
+  guint n = self->actions ? g_list_model_get_n_items (self->actions) : 0;
+
+  gtk_stack_set_visible_child_name (self->stack, n == 0 ? "nothing" : "actions");
+}
+
+static void
+on_bind (GtkListItemFactory *factory,
+         GtkListItem        *list_item)
+{
+  GtkWidget *row = gtk_list_item_get_child (list_item);
+
+  if (!row)
+    {
+      row = sbx_action_row_new ();
+      gtk_list_item_set_child (list_item, row);
+      gtk_widget_add_css_class (gtk_widget_get_parent (row), "task");
+    }
+  sbx_action_row_set_action (SBX_ACTION_ROW (row), gtk_list_item_get_item (list_item));
+}
+
+static void
+on_unbind (GtkListItemFactory *factory,
+           GtkListItem        *list_item)
+{
+  GtkWidget *row = gtk_list_item_get_child (list_item);
+
+  if (row)
+    sbx_action_row_set_action (SBX_ACTION_ROW (row), NULL);
+}
+
+/* A click or Return. */
+static void
+on_activate (SbxActionsPage *self,
+             guint           position)
+{
+  g_autoptr (SbxAction) action = g_list_model_get_item (self->actions, position);
+
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row; row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *child = gtk_widget_get_first_child (row);
+
+      if (child && sbx_action_row_get_action (SBX_ACTION_ROW (child)) == action)
+        sbx_action_row_toggle (SBX_ACTION_ROW (child));
+    }
+}
+
+static int
+newest_first (gconstpointer a,
+              gconstpointer b,
+              gpointer      user_data)
+{
+  gint64 first = sbx_action_get_created_at ((SbxAction *) a);
+  gint64 second = sbx_action_get_created_at ((SbxAction *) b);
+
+  return (first < second) - (first > second);
+}
+
+static void
+show_actions_of (SbxActionsPage *self,
+                 SbxWorld       *world)
+{
+  g_autoptr (GtkNoSelection) selection = NULL;
+
+  if (self->actions)
+    g_signal_handlers_disconnect_by_func (self->actions, update, self);
+  g_clear_object (&self->actions);
+  gtk_list_view_set_model (self->list, NULL);
+  if (world == NULL)
+    return;
+
+  self->actions = G_LIST_MODEL (gtk_sort_list_model_new (g_object_ref (sbx_world_get_actions (world)),
+                                                         GTK_SORTER (gtk_custom_sorter_new (newest_first, NULL, NULL))));
+  selection = gtk_no_selection_new (g_object_ref (self->actions));
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
+  g_signal_connect_object (self->actions, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+}
+
+static void
+sbx_actions_page_dispose (GObject *object)
+{
+  SbxActionsPage *self = SBX_ACTIONS_PAGE (object);
+
+  if (self->list)
+    gtk_list_view_set_model (self->list, NULL);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->client);
+
+  G_OBJECT_CLASS (sbx_actions_page_parent_class)->dispose (object);
+}
+
+static void
+sbx_actions_page_class_init (SbxActionsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = sbx_actions_page_dispose;
+  widget_class->focus = sbx_tab_order_focus_child;
+
+  g_type_ensure (SBX_TYPE_TAB_STOP);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/inspector/sbx-actions-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxActionsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, SbxActionsPage, list);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_bind);
+  gtk_widget_class_bind_template_callback (widget_class, on_unbind);
+}
+
+static void
+sbx_actions_page_init (SbxActionsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+sbx_actions_page_set_client (SbxActionsPage *self,
+                             SbxClient      *client)
+{
+  g_return_if_fail (SBX_IS_ACTIONS_PAGE (self));
+
+  if (!g_set_object (&self->client, client))
+    return;
+
+  show_actions_of (self, client ? sbx_client_get_world (client) : NULL);
+  update (self);
+}
