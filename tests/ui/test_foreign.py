@@ -107,7 +107,7 @@ def check_refused(app):
     app.find('label', '^Error$')
     app.find('label', 'Enter a token that is valid for it')
     app.find('push button', '^Edit Connection…$')
-    assert app.all('label', '^ws://.*/ws$'), 'where the connection goes'
+    assert app.all('label', '^ws://.*/ws'), 'where the connection goes'
     choose(app, '^Closed, ', '^_?Remove', 'r')
     passed('what only a person can help is not tried again, and told in full')
 
