@@ -20,6 +20,7 @@ INTERNAL = {
     'view.show-messages': 'a click on a topic', 'win.show-message': 'a click on a hit', 'win.show-topic': 'a click on a row',
     'topic.send': 'Return in the composer', 'topic.note': 'Return in the composer', 'topic.edit-message': 'Return in the composer',
     'topic.typing': 'typing', 'row.open': 'a click on a row', 'app.activate': 'a click on a notification',
+    'tasks.show-task': 'Return on a bar of the timeline', 'tasks.search': 'the toggle in the header bar; win.find-in-topic has the key',
     'win.announce': 'what happens', 'win.mark-topic-read': 'a key on a row', 'win.peek': 'a key on a row',
 }
 # In a menu or on a button, but without a key of their own.
@@ -39,6 +40,7 @@ KEYLESS = {
 }
 # Keys that a widget binds by itself stand in the table without the action.
 BOUND_BY_WIDGET = {'composer.send': 'Send the reply', 'message.copy': 'Copy the message', 'topics.choose': 'Choose a topic or not', 'topics.choose-all': 'Choose all topics',
+                   'run.zoom-in': 'Timeline: zoom in', 'run.zoom-out': 'Timeline: zoom out', 'run.zoom-fit': 'Timeline: all of the time',
                    'composer.canned': 'Insert a canned reply', 'composer.attach': 'Attach files', 'composer.emoji': 'Insert emoji'}
 
 

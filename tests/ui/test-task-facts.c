@@ -54,6 +54,14 @@ test_duration (void)
   g_assert_cmpint (sbx_task_duration (report (world, "d", ",'status':'failed','startedAt':1700000040000,'updatedAt':1700000042000"), now), ==, 2000);
   /* Clocks differ. */
   g_assert_cmpint (sbx_task_duration (report (world, "e", ",'status':'failed','startedAt':1700000040000,'endedAt':1700000030000"), now), ==, 0);
+  /* No clock is that wrong. */
+  g_assert_cmpint (sbx_task_duration (report (world, "f", ",'status':'running','startedAt':-5"), now), ==, -1);
+  g_assert_cmpint (sbx_task_duration (report (world, "g", ",'status':'running','startedAt':1000"), now), ==, -1);
+  g_assert_cmpint (sbx_task_duration (report (world, "h", ",'status':'running','startedAt':9000000000000000"), now), ==, -1);
+  g_assert_cmpint (sbx_task_duration (report (world, "i", ",'status':'failed','startedAt':1700000040000,'endedAt':9000000000000000,"
+                                                          "'updatedAt':1700000041000"), now), ==, 1000);
+  /* One that begins in a moment, by its clock. */
+  g_assert_cmpint (sbx_task_duration (report (world, "j", ",'status':'running','startedAt':1700000103000"), now), ==, 0);
 }
 
 static void

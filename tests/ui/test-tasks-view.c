@@ -2,10 +2,12 @@
 #include "config.h"
 
 #include "sbx-demo-world.h"
+#include "sbx-run-card.h"
 #include "sbx-task-row.h"
 #include "sbx-task.h"
 #include "sbx-tasks-view.h"
 #include "sbx-test-wait.h"
+#include "sbx-timeline.h"
 
 typedef struct
 {
@@ -245,27 +247,95 @@ test_details (Fixture       *fixture,
   sbx_test_wait (!shows (view, "Attempts"));
 }
 
-/* The timeline is that of the newest session of which something has started. */
+static gpointer
+find_widget (GtkWidget *widget,
+             GType      type)
+{
+  gpointer found = NULL;
+
+  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found; child = gtk_widget_get_next_sibling (child))
+    found = find_widget (child, type);
+
+  return found;
+}
+
+/* One session is shown, the newest at first: as a timeline, in a few lines, or as a table. */
 static void
-test_timeline (Fixture       *fixture,
-               gconstpointer  data)
+test_run (Fixture       *fixture,
+          gconstpointer  data)
 {
   GtkWidget *view = GTK_WIDGET (fixture->view);
+  GtkWidget *run;
+  SbxTimeline *timeline;
 
   sbx_demo_apply (fixture->world, "sessionUpdate",
                   "{'session':{'sessionId':'s2','title':'Not started','status':'running','startedAt':1700000009000}}");
   sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t9','sessionId':'s2','status':'pending'}}");
-  sbx_test_wait (shows (view, "Not started"));
-  g_assert_false (shows (view, "Timeline"));
+  sbx_test_wait (shows (view, "No task has started yet"));
 
   report_four (fixture);
-  sbx_test_wait (shows (view, "Timeline"));
-  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t1','startedAt':1700000001000,'endedAt':1700000003000}}");
+  sbx_demo_apply (fixture->world, "sessionUpdate", "{'session':{'sessionId':'s1','startedAt':1700000010000}}");
+  sbx_test_wait (shows (view, "1 of 4 tasks"));
+  run = find_widget (view, SBX_TYPE_RUN_CARD);
+  timeline = find_widget (view, SBX_TYPE_TIMELINE);
+  sbx_run_card_show (SBX_RUN_CARD (run), sbx_world_find_session (fixture->world, "s1"));
+  sbx_test_wait (!sbx_timeline_is_empty (timeline) && !shows (view, "No task has started yet"));
   gtk_widget_set_direction (view, GTK_TEXT_DIR_RTL);
-  sbx_test_wait (shows (view, "2.0 s"));
+
+  g_assert_cmpfloat (sbx_timeline_get_zoom (timeline), ==, 1);
+  gtk_widget_activate_action (run, "run.zoom-in", NULL);
+  gtk_widget_activate_action (run, "run.zoom-in", NULL);
+  g_assert_cmpfloat (sbx_timeline_get_zoom (timeline), >, 2);
+  gtk_widget_activate_action (run, "run.zoom-out", NULL);
+  g_assert_cmpfloat (sbx_timeline_get_zoom (timeline), <, 2);
+  gtk_widget_activate_action (run, "run.zoom-fit", NULL);
+  g_assert_cmpfloat (sbx_timeline_get_zoom (timeline), ==, 1);
+
+  gtk_widget_activate_action (run, "run.mode", "s", "compact");
+  sbx_test_wait (shows (view, "Where the Time Went"));
+  g_assert_true (shows (view, "1 running · 1 failed · 1 done"));
+  g_assert_true (shows (view, "2 min 18 s · 100 % · 1 task"));
+  gtk_widget_activate_action (run, "run.mode", "s", "table");
+  sbx_test_wait (shows (view, "Attempts"));
+  sbx_test_wait (shows (view, "rate"));
 
   g_list_store_remove_all (fixture->worlds);
-  sbx_test_wait (!shows (view, "Timeline"));
+  sbx_test_wait (!shows (view, "Attempts"));
+}
+
+static void
+type_search (Fixture    *fixture,
+             const char *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (fixture->view), "tasks.search", NULL);
+  gtk_editable_set_text (GTK_EDITABLE (find_widget (GTK_WIDGET (fixture->view), GTK_TYPE_SEARCH_ENTRY)), text);
+}
+
+/* Words, in any order and case, among all that is said of a task. */
+static void
+test_search (Fixture       *fixture,
+             gconstpointer  data)
+{
+  report_four (fixture);
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t5','taskType':'übersetzen','status':'pending','createdAt':1700000000500}}");
+  sbx_test_wait (lists (fixture, "write plan print rate übersetzen"));
+
+  type_search (fixture, "CHAPTERS cookbook");
+  sbx_test_wait (lists (fixture, "plan"));
+  type_search (fixture, "ÜBERSETZEN");
+  sbx_test_wait (lists (fixture, "übersetzen"));
+  type_search (fixture, "score");
+  gtk_widget_activate_action (GTK_WIDGET (fixture->view), "tasks.filter", "s", "failed");
+  sbx_test_wait (lists (fixture, "rate"));
+  gtk_widget_activate_action (GTK_WIDGET (fixture->view), "tasks.filter", "s", "running");
+  sbx_test_wait (shows (GTK_WIDGET (fixture->view), "No task has these words"));
+
+  /* What is to be shown is, whatever is looked for. */
+  gtk_widget_activate_action (GTK_WIDGET (fixture->view), "tasks.show-task", "(ss)", "unix:/nonexistent/hub.sock", "t1");
+  sbx_test_wait (lists (fixture, "write plan print rate übersetzen"));
+  sbx_test_wait (shows (GTK_WIDGET (fixture->view), "12 chapters"));
 }
 
 /* Cards are not reused, so there are few until somebody asks for all. */
@@ -279,7 +349,7 @@ test_many_sessions (Fixture       *fixture,
 
   sbx_test_wait (shows (GTK_WIDGET (fixture->view), "Show All 9 Sessions"));
   g_assert_true (shows (GTK_WIDGET (fixture->view), "Session 8"));
-  g_assert_false (shows (GTK_WIDGET (fixture->view), "Session 0"));
+  sbx_test_wait (!shows (GTK_WIDGET (fixture->view), "Session 0"));
 }
 
 int
@@ -296,7 +366,8 @@ main (int   argc,
   ADD ("filter", test_filter);
   ADD ("several-hubs", test_several_hubs);
   ADD ("details", test_details);
-  ADD ("timeline", test_timeline);
+  ADD ("run", test_run);
+  ADD ("search", test_search);
   ADD ("many-sessions", test_many_sessions);
 
   return g_test_run ();

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * SbxTasksView:
  *
- * The sessions and tasks of all hubs, newest first, live.
+ * The sessions and tasks of all hubs, those that go on and the newest first, live.
  *
  * Properties:
  * - `worlds` (GListModel of SbxWorld)
@@ -25,5 +25,9 @@ void        sbx_tasks_view_set_worlds (SbxTasksView *self,
                                        GListModel   *worlds);
 /* (transfer none): the tasks that pass the filter, in the order shown. */
 GListModel *sbx_tasks_view_get_tasks  (SbxTasksView *self);
+void        sbx_tasks_view_show_task  (SbxTasksView *self,
+                                       SbxTask      *task);
+void        sbx_tasks_view_show_session (SbxTasksView *self,
+                                         SbxSession   *session);
 
 G_END_DECLS

@@ -21,5 +21,9 @@ char       *sbx_counts_text      (guint       running,
                                   guint       waiting,
                                   guint       failed,
                                   guint       done);
+char       *sbx_all_counts_text  (guint       running,
+                                  guint       waiting,
+                                  guint       failed,
+                                  guint       done);
 
 G_END_DECLS

@@ -74,25 +74,53 @@ sbx_task_name (SbxTask *task)
   return sbx_task_get_task_type (task);
 }
 
+/* No task began before this time, 2001-09-09, and none begins after tomorrow: such times are somebody's mistake. */
+#define EARLIEST G_GINT64_CONSTANT (1000000000000)
+#define DAY (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
+
+/**
+ * sbx_task_get_span:
+ * @now: ms since 1970
+ * @from: (out): when it began, in ms since 1970
+ * @to: (out): when it ended; @now for one that has not; never before @from
+ *
+ * Returns: whether it has begun, at a time that can be true
+ */
+gboolean
+sbx_task_get_span (SbxTask *task,
+                   gint64   now,
+                   gint64  *from,
+                   gint64  *to)
+{
+  gint64 start = sbx_task_get_started_at (task);
+  gint64 end = sbx_task_get_ended_at (task);
+
+  if (start < EARLIEST || start > now + DAY)
+    return FALSE;
+
+  if (!sbx_status_has_ended (sbx_task_get_status (task)))
+    end = now;
+  else if (end <= 0 || end > now + DAY)
+    end = sbx_task_get_updated_at (task);
+  *from = start;
+  *to = CLAMP (end, start, MAX (start, now + DAY));
+
+  return TRUE;
+}
+
 /**
  * sbx_task_duration:
  * @now: ms since 1970
  *
- * Returns: how long it took or has taken so far, in ms; -1 for one that has not started
+ * Returns: how long it took or has taken so far, in ms; -1 for one that has not started, or at a time that cannot be true
  */
 gint64
 sbx_task_duration (SbxTask *task,
                    gint64   now)
 {
-  gint64 start = sbx_task_get_started_at (task);
-  gint64 end = sbx_task_get_ended_at (task);
+  gint64 from, to;
 
-  if (!start)
-    return -1;
-  if (!end)
-    end = sbx_status_has_ended (sbx_task_get_status (task)) ? sbx_task_get_updated_at (task) : now;
-
-  return MAX (0, end - start);
+  return sbx_task_get_span (task, now, &from, &to) ? to - from : -1;
 }
 
 /* When something happened to it last that changed its state: what it says meanwhile moves nothing. */

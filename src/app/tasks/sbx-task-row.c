@@ -262,7 +262,7 @@ sbx_task_row_class_init (SbxTaskRowClass *klass)
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "taskrow");
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/rows/sbx-task-row.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/tasks/sbx-task-row.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxTaskRow, icon);
   gtk_widget_class_bind_template_child (widget_class, SbxTaskRow, title);
   gtk_widget_class_bind_template_child (widget_class, SbxTaskRow, subtitle);
@@ -336,4 +336,19 @@ sbx_task_row_toggle (SbxTaskRow *self)
 
   g_object_set_data (G_OBJECT (self->task), OPEN_KEY, GINT_TO_POINTER (!is_open (self)));
   update (self);
+}
+
+/**
+ * sbx_task_row_open:
+ *
+ * The same, where it is not shown already.
+ */
+void
+sbx_task_row_open (SbxTaskRow *self)
+{
+  g_return_if_fail (SBX_IS_TASK_ROW (self));
+  g_return_if_fail (self->task);
+
+  if (!is_open (self))
+    sbx_task_row_toggle (self);
 }

@@ -8,6 +8,10 @@ G_BEGIN_DECLS
 /* What follows from what a task says of itself. Times in ms. */
 
 const char *sbx_task_name             (SbxTask *task);
+gboolean    sbx_task_get_span         (SbxTask *task,
+                                       gint64   now,
+                                       gint64  *from,
+                                       gint64  *to);
 gint64      sbx_task_duration         (SbxTask *task,
                                        gint64   now);
 int         sbx_task_compare_activity (SbxTask *a,

@@ -9,6 +9,8 @@
 #define MINUTE (60 * SECOND)
 #define HOUR (60 * MINUTE)
 #define DAY (24 * HOUR)
+/* What is longer is a mistake, and is not to be one here as well. */
+#define LONGEST (100 * 365 * DAY)
 
 static const struct
 {
@@ -94,7 +96,7 @@ sbx_status_has_ended (const char *status)
 char *
 sbx_duration_text (gint64 duration)
 {
-  duration = MAX (0, duration);
+  duration = CLAMP (duration, 0, LONGEST);
 
   /* TRANSLATORS: times that something took: s = seconds, min = minutes, h = hours, d = days. */
   if (duration < 10 * SECOND)
@@ -175,6 +177,27 @@ add_part (GString *text,
   g_free (part);
 }
 
+static char *
+join_counts (guint    running,
+             guint    waiting,
+             guint    failed,
+             guint    done,
+             gboolean all)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (running > 0)
+    add_part (text, g_strdup_printf (ngettext ("%'u running", "%'u running", running), running));
+  if (waiting > 0)
+    add_part (text, g_strdup_printf (ngettext ("%'u waiting", "%'u waiting", waiting), waiting));
+  if (failed > 0)
+    add_part (text, g_strdup_printf (ngettext ("%'u failed", "%'u failed", failed), failed));
+  if (done > 0 && (all || text->len == 0))
+    add_part (text, g_strdup_printf (ngettext ("%'u done", "%'u done", done), done));
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 /**
  * sbx_counts_text:
  *
@@ -187,16 +210,19 @@ sbx_counts_text (guint running,
                  guint failed,
                  guint done)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  return join_counts (running, waiting, failed, done, FALSE);
+}
 
-  if (running > 0)
-    add_part (text, g_strdup_printf (ngettext ("%'u running", "%'u running", running), running));
-  if (waiting > 0)
-    add_part (text, g_strdup_printf (ngettext ("%'u waiting", "%'u waiting", waiting), waiting));
-  if (failed > 0)
-    add_part (text, g_strdup_printf (ngettext ("%'u failed", "%'u failed", failed), failed));
-  if (text->len == 0 && done > 0)
-    add_part (text, g_strdup_printf (ngettext ("%'u done", "%'u done", done), done));
-
-  return g_string_free (g_steal_pointer (&text), FALSE);
+/**
+ * sbx_all_counts_text:
+ *
+ * Returns: (transfer full): the same, and how many are done beside the others
+ */
+char *
+sbx_all_counts_text (guint running,
+                     guint waiting,
+                     guint failed,
+                     guint done)
+{
+  return join_counts (running, waiting, failed, done, TRUE);
 }

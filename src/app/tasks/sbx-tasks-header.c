@@ -5,11 +5,12 @@
 
 #include "sbx-card-grid.h"
 #include "sbx-fold.h"
+#include "sbx-run-card.h"
 #include "sbx-session-card.h"
 #include "sbx-session.h"
 #include "sbx-spoken-names.h"
 #include "sbx-task.h"
-#include "sbx-timeline.h"
+#include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -25,9 +26,7 @@ struct _SbxTasksHeader
 
   SbxCardGrid       *cards;
   GtkButton         *all_button;
-  GtkFilter         *filter;         /* of the sessions that have a timeline */
-  GtkDropDown       *session_choice;
-  SbxTimeline       *timeline;
+  SbxRunCard        *run;
   GtkLabel          *empty_label;
 };
 
@@ -46,6 +45,7 @@ on_sessions_changed (SbxTasksHeader *self)
   g_autofree char *label = g_strdup_printf (ngettext ("Show All %u Session", "Show All %u Sessions", n), n);
 
   gtk_widget_set_visible (GTK_WIDGET (self->cards), n > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->run), n > 0);
   gtk_button_set_label (self->all_button, label);
   gtk_widget_set_visible (GTK_WIDGET (self->all_button), n > gtk_slice_list_model_get_size (self->shown));
 }
@@ -58,61 +58,13 @@ on_all_clicked (SbxTasksHeader *self)
 }
 
 static void
-on_session_chosen (SbxTasksHeader *self)
+on_task_activated (SbxTasksHeader *self,
+                   SbxTask        *task)
 {
-  sbx_timeline_set_session (self->timeline, gtk_drop_down_get_selected_item (self->session_choice));
-}
+  SbxWorld *world = sbx_task_get_world (task);
 
-static void
-on_choice_setup (GtkListItemFactory *factory,
-                 GtkListItem        *list_item)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 24);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_list_item_set_child (list_item, label);
-}
-
-static void
-on_choice_bind (GtkListItemFactory *factory,
-                GtkListItem        *list_item)
-{
-  SbxSession *session = gtk_list_item_get_item (list_item);
-  const char *title = sbx_session_get_title (session);
-
-  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (list_item)), title && title[0] ? title : sbx_session_get_id (session));
-}
-
-/* A session of which no task has started has no timeline. */
-static gboolean
-has_started (gpointer session,
-             gpointer user_data)
-{
-  GListModel *tasks = sbx_session_get_tasks (session);
-
-  for (guint i = 0; i < g_list_model_get_n_items (tasks); i++)
-    {
-      g_autoptr (SbxTask) task = g_list_model_get_item (tasks, i);
-
-      if (sbx_task_get_started_at (task))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static void
-choose_from (SbxTasksHeader *self,
-             GListModel     *sessions)
-{
-  g_autoptr (GtkFilterListModel) started = NULL;
-
-  self->filter = GTK_FILTER (gtk_custom_filter_new (has_started, NULL, NULL));
-  started = gtk_filter_list_model_new (g_object_ref (sessions), g_object_ref (self->filter));
-  gtk_drop_down_set_model (self->session_choice, G_LIST_MODEL (started));
-  on_session_chosen (self);
+  if (world)
+    gtk_widget_activate_action (GTK_WIDGET (self), "tasks.show-task", "(ss)", sbx_world_get_address (world), sbx_task_get_id (task));
 }
 
 static void
@@ -120,7 +72,6 @@ sbx_tasks_header_dispose (GObject *object)
 {
   SbxTasksHeader *self = SBX_TASKS_HEADER (object);
 
-  g_clear_object (&self->filter);
   g_clear_object (&self->shown);
   g_clear_object (&self->sessions);
 
@@ -136,18 +87,15 @@ sbx_tasks_header_class_init (SbxTasksHeaderClass *klass)
 
   g_type_ensure (SBX_TYPE_CARD_GRID);
   g_type_ensure (SBX_TYPE_FOLD);
-  g_type_ensure (SBX_TYPE_TIMELINE);
+  g_type_ensure (SBX_TYPE_RUN_CARD);
 
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-tasks-header.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/tasks/sbx-tasks-header.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, cards);
   gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, all_button);
   gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, empty_label);
-  gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, session_choice);
-  gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, timeline);
-  gtk_widget_class_bind_template_callback (widget_class, on_choice_bind);
-  gtk_widget_class_bind_template_callback (widget_class, on_choice_setup);
-  gtk_widget_class_bind_template_callback (widget_class, on_session_chosen);
+  gtk_widget_class_bind_template_child (widget_class, SbxTasksHeader, run);
   gtk_widget_class_bind_template_callback (widget_class, on_all_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_task_activated);
 }
 
 static void
@@ -173,7 +121,7 @@ sbx_tasks_header_new (GListModel *sessions)
   sbx_card_grid_bind_model (self->cards, G_LIST_MODEL (self->shown), make_card);
   g_signal_connect_object (sessions, "items-changed", G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
   on_sessions_changed (self);
-  choose_from (self, sessions);
+  sbx_run_card_set_sessions (self->run, sessions);
 
   return GTK_WIDGET (self);
 }
@@ -193,14 +141,14 @@ sbx_tasks_header_set_empty_text (SbxTasksHeader *self,
 }
 
 /**
- * sbx_tasks_header_tasks_changed:
+ * sbx_tasks_header_get_run:
  *
- * Tasks came, went or changed their states: others may have a timeline now.
+ * Returns: (transfer none): the card of one session
  */
-void
-sbx_tasks_header_tasks_changed (SbxTasksHeader *self)
+SbxRunCard *
+sbx_tasks_header_get_run (SbxTasksHeader *self)
 {
-  g_return_if_fail (SBX_IS_TASKS_HEADER (self));
+  g_return_val_if_fail (SBX_IS_TASKS_HEADER (self), NULL);
 
-  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  return self->run;
 }

@@ -214,7 +214,7 @@ sbx_session_card_class_init (SbxSessionCardClass *klass)
 
   gtk_widget_class_set_css_name (widget_class, "sessioncard");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/rows/sbx-session-card.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/tasks/sbx-session-card.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, avatar);
   gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, title);
   gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, agent);

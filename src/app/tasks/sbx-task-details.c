@@ -33,7 +33,7 @@ progress_text (SbxTask *task)
 static char *
 duration_text (SbxTask *task)
 {
-  gint64 duration = sbx_status_has_ended (sbx_task_get_status (task)) ? sbx_task_duration (task, 0) : -1;
+  gint64 duration = sbx_status_has_ended (sbx_task_get_status (task)) ? sbx_task_duration (task, sbx_time_now_ms ()) : -1;
 
   return duration >= 0 ? sbx_duration_text (duration) : g_strdup ("");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <adwaita.h>
+#include "sbx-run-card.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +19,6 @@ G_DECLARE_FINAL_TYPE (SbxTasksHeader, sbx_tasks_header, SBX, TASKS_HEADER, AdwBi
 GtkWidget *sbx_tasks_header_new            (GListModel     *sessions);
 void       sbx_tasks_header_set_empty_text (SbxTasksHeader *self,
                                             const char     *text);
-void       sbx_tasks_header_tasks_changed (SbxTasksHeader *self);
+SbxRunCard *sbx_tasks_header_get_run        (SbxTasksHeader *self);
 
 G_END_DECLS

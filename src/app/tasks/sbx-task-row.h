@@ -21,5 +21,6 @@ void       sbx_task_row_set_task (SbxTaskRow *self,
                                   SbxTask    *task);
 SbxTask   *sbx_task_row_get_task (SbxTaskRow *self);
 void       sbx_task_row_toggle   (SbxTaskRow *self);
+void       sbx_task_row_open     (SbxTaskRow *self);
 
 G_END_DECLS

@@ -10,28 +10,40 @@
 #include "sbx-tab-stop.h"
 #include "sbx-task-facts.h"
 #include "sbx-task-row.h"
+#include "sbx-task-search.h"
 #include "sbx-task-words.h"
 #include "sbx-tasks-header.h"
 #include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
 
+/* In which the row of a task comes that is to be shown. */
+#define MOST_FRAMES 20
+
 struct _SbxTasksView
 {
   AdwBin              parent_instance;
 
   GListModel         *worlds;
-  GListModel         *sessions;      /* of all worlds, newest first */
+  GListModel         *sessions;      /* of all worlds: those that go on, then the newest */
   GListModel         *all_tasks;
-  GListModel         *tasks;         /* those that pass the filter: running first, then changed last */
+  GListModel         *sorted;        /* running first, then changed last */
+  GListModel         *tasks;         /* those of them that pass the filter */
   SbxItemWatch       *watch;
+  SbxItemWatch       *session_watch;
   GtkFilter          *filter;
-  char               *filter_name;
+  guint               filter_index;
+  SbxTaskSearch      *search;        /* (nullable) */
   char               *subtitle;
   gboolean            sidebar_hidden;
+  SbxTask            *wanted;        /* (nullable): to be shown once it has a row */
+  guint               tick;
+  guint               frames_left;   /* in which it may come */
 
   GtkStack           *stack;
   GtkListView        *list;
+  GtkSearchBar       *search_bar;
+  GtkSearchEntry     *search_entry;
   SbxTasksHeader     *header;
 };
 
@@ -77,10 +89,10 @@ passes (gpointer item,
         gpointer user_data)
 {
   SbxTasksView *self = user_data;
-  guint filter = find_filter (self->filter_name);
+  const char *const *statuses = filters[self->filter_index].statuses;
 
-  return !filters[filter].statuses[0] ||
-         g_strv_contains (filters[filter].statuses, sbx_task_get_status (item));
+  return (!statuses[0] || g_strv_contains (statuses, sbx_task_get_status (item))) &&
+         (!self->search || sbx_task_search_matches (self->search, item));
 }
 
 static int
@@ -91,15 +103,18 @@ last_changed_first (gconstpointer a,
   return sbx_task_compare_activity ((SbxTask *) a, (SbxTask *) b);
 }
 
+/* What goes on comes first. */
 static int
-newest_session_first (gconstpointer a,
-                      gconstpointer b,
-                      gpointer      user_data)
+compare_sessions (gconstpointer a,
+                  gconstpointer b,
+                  gpointer      user_data)
 {
+  gboolean ended_a = sbx_status_has_ended (sbx_session_get_status ((SbxSession *) a));
+  gboolean ended_b = sbx_status_has_ended (sbx_session_get_status ((SbxSession *) b));
   gint64 at_a = sbx_session_get_started_at ((SbxSession *) a);
   gint64 at_b = sbx_session_get_started_at ((SbxSession *) b);
 
-  return (at_a < at_b) - (at_a > at_b);
+  return ended_a != ended_b ? ended_a - ended_b : (at_a < at_b) - (at_a > at_b);
 }
 
 static GListModel *
@@ -131,6 +146,12 @@ sort (GListModel       *model,
   return G_LIST_MODEL (gtk_sort_list_model_new (g_object_ref (model), sorter));
 }
 
+static gboolean
+is_filtered (SbxTasksView *self)
+{
+  return self->search || filters[self->filter_index].statuses[0];
+}
+
 /* -- What is said about them */
 
 static char *
@@ -152,6 +173,12 @@ count_tasks (SbxTasksView *self)
   return sbx_counts_text (running, waiting, failed, done);
 }
 
+static const char *
+get_empty_text (SbxTasksView *self)
+{
+  return self->search ? _("No task has these words") : _(filters[self->filter_index].empty_text);
+}
+
 static void
 update (SbxTasksView *self)
 {
@@ -163,16 +190,32 @@ update (SbxTasksView *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBTITLE]);
 
   gtk_stack_set_visible_child_name (self->stack, nothing ? "nothing" : "tasks");
-  sbx_tasks_header_set_empty_text (self->header, none ? _(filters[find_filter (self->filter_name)].empty_text) : NULL);
+  sbx_tasks_header_set_empty_text (self->header, none ? get_empty_text (self) : NULL);
 }
 
 static void
 on_statuses_changed (SbxTasksView *self)
 {
-  if (filters[find_filter (self->filter_name)].statuses[0])
+  gtk_sorter_changed (gtk_sort_list_model_get_sorter (GTK_SORT_LIST_MODEL (self->sorted)), GTK_SORTER_CHANGE_DIFFERENT);
+  if (is_filtered (self))
     gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
-  sbx_tasks_header_tasks_changed (self->header);
-  gtk_sorter_changed (gtk_sort_list_model_get_sorter (GTK_SORT_LIST_MODEL (self->tasks)), GTK_SORTER_CHANGE_DIFFERENT);
+  sbx_run_card_update_choice (sbx_tasks_header_get_run (self->header));
+  update (self);
+}
+
+static void
+on_session_statuses_changed (SbxTasksView *self)
+{
+  gtk_sorter_changed (gtk_sort_list_model_get_sorter (GTK_SORT_LIST_MODEL (self->sessions)), GTK_SORTER_CHANGE_DIFFERENT);
+}
+
+static void
+refilter (SbxTasksView *self)
+{
+  if (!self->filter)
+    return;
+
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
   update (self);
 }
 
@@ -180,18 +223,23 @@ static void
 set_filter (SbxTasksView *self,
             const char   *name)
 {
-  name = filters[find_filter (name)].name;
-  if (g_strcmp0 (self->filter_name, name) == 0)
+  guint index = find_filter (name);
+
+  if (self->filter_index == index)
     return;
 
-  g_free (self->filter_name);
-  self->filter_name = g_strdup (name);
-  if (self->filter)
-    {
-      gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
-      update (self);
-    }
+  self->filter_index = index;
+  refilter (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTER]);
+}
+
+static void
+on_search_changed (SbxTasksView *self)
+{
+  g_clear_pointer (&self->search, sbx_task_search_free);
+  if (gtk_search_bar_get_search_mode (self->search_bar))
+    self->search = sbx_task_search_new (gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+  refilter (self);
 }
 
 /* -- The list: its first item is the header, a widget already; the others are tasks. */
@@ -238,20 +286,100 @@ on_unbind (GtkListItemFactory *factory,
     gtk_list_item_set_child (list_item, NULL);
 }
 
+/* (nullable): the row of @task, where it is in sight */
+static SbxTaskRow *
+find_row (SbxTasksView *self,
+          gpointer      task)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row; row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *child = gtk_widget_get_first_child (row);
+
+      if (child && SBX_IS_TASK_ROW (child) && sbx_task_row_get_task (SBX_TASK_ROW (child)) == task)
+        return SBX_TASK_ROW (child);
+    }
+
+  return NULL;
+}
+
 /* A click or Return. */
 static void
 on_activate (SbxTasksView *self,
              guint         position)
 {
   g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (gtk_list_view_get_model (self->list)), position);
+  SbxTaskRow *row = find_row (self, item);
 
-  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row; row = gtk_widget_get_next_sibling (row))
+  if (row)
+    sbx_task_row_toggle (row);
+}
+
+static guint
+find_position (GListModel *tasks,
+               SbxTask    *task)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (tasks); i++)
     {
-      GtkWidget *child = gtk_widget_get_first_child (row);
+      g_autoptr (SbxTask) other = g_list_model_get_item (tasks, i);
 
-      if (child && SBX_IS_TASK_ROW (child) && (GObject *) sbx_task_row_get_task (SBX_TASK_ROW (child)) == item)
-        sbx_task_row_toggle (SBX_TASK_ROW (child));
+      if (other == task)
+        return i;
     }
+
+  return GTK_INVALID_LIST_POSITION;
+}
+
+/* Rows are made when the list is laid out: that may take a frame or two. */
+static gboolean
+on_frame (GtkWidget     *widget,
+          GdkFrameClock *clock,
+          gpointer       data)
+{
+  SbxTasksView *self = SBX_TASKS_VIEW (widget);
+  SbxTaskRow *row = self->wanted ? find_row (self, self->wanted) : NULL;
+
+  if (!row && --self->frames_left > 0)
+    return G_SOURCE_CONTINUE;
+
+  if (row)
+    {
+      sbx_task_row_open (row);
+      gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (row)));
+    }
+  g_clear_object (&self->wanted);
+  self->tick = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_task (GtkWidget  *widget,
+           const char *action,
+           GVariant   *parameter)
+{
+  SbxTasksView *self = SBX_TASKS_VIEW (widget);
+  const char *address, *id;
+
+  g_variant_get (parameter, "(&s&s)", &address, &id);
+  for (guint i = 0; i < g_list_model_get_n_items (self->worlds); i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
+      SbxTask *task = sbx_world_find_task (world, id);
+
+      if (task && g_str_equal (sbx_world_get_address (world), address))
+        sbx_tasks_view_show_task (self, task);
+    }
+}
+
+static void
+search (GtkWidget  *widget,
+        const char *action,
+        GVariant   *parameter)
+{
+  SbxTasksView *self = SBX_TASKS_VIEW (widget);
+
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
 static GListModel *
@@ -284,9 +412,15 @@ sbx_tasks_view_dispose (GObject *object)
     gtk_list_view_set_model (self->list, NULL);
   g_clear_object (&self->header);
   g_clear_object (&self->watch);
+  g_clear_object (&self->session_watch);
   g_clear_object (&self->filter);
   g_clear_object (&self->tasks);
+  g_clear_object (&self->sorted);
   g_clear_object (&self->all_tasks);
+  g_clear_object (&self->wanted);
+  if (self->tick)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
+  self->tick = 0;
   g_clear_object (&self->sessions);
   g_clear_object (&self->worlds);
 
@@ -298,7 +432,7 @@ sbx_tasks_view_finalize (GObject *object)
 {
   SbxTasksView *self = SBX_TASKS_VIEW (object);
 
-  g_free (self->filter_name);
+  g_clear_pointer (&self->search, sbx_task_search_free);
   g_free (self->subtitle);
 
   G_OBJECT_CLASS (sbx_tasks_view_parent_class)->finalize (object);
@@ -318,7 +452,7 @@ sbx_tasks_view_get_property (GObject    *object,
       g_value_set_object (value, self->worlds);
       break;
     case PROP_FILTER:
-      g_value_set_string (value, self->filter_name);
+      g_value_set_string (value, filters[self->filter_index].name);
       break;
     case PROP_SUBTITLE:
       g_value_set_string (value, self->subtitle);
@@ -384,13 +518,19 @@ sbx_tasks_view_class_init (SbxTasksViewClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_install_property_action (widget_class, "tasks.filter", "filter");
+  gtk_widget_class_install_action (widget_class, "tasks.show-task", "(ss)", show_task);
+  gtk_widget_class_install_action (widget_class, "tasks.search", NULL, search);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "tasks.search", NULL);
 
   gtk_widget_class_set_css_name (widget_class, "tasksview");
   g_type_ensure (SBX_TYPE_TAB_STOP);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-tasks-view.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/tasks/sbx-tasks-view.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxTasksView, stack);
   gtk_widget_class_bind_template_child (widget_class, SbxTasksView, list);
+  gtk_widget_class_bind_template_child (widget_class, SbxTasksView, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, SbxTasksView, search_entry);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_unbind);
 }
@@ -398,7 +538,6 @@ sbx_tasks_view_class_init (SbxTasksViewClass *klass)
 static void
 sbx_tasks_view_init (SbxTasksView *self)
 {
-  self->filter_name = g_strdup ("all");
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -413,7 +552,6 @@ sbx_tasks_view_set_worlds (SbxTasksView *self,
                            GListModel   *worlds)
 {
   g_autoptr (GListModel) sessions = NULL;
-  g_autoptr (GListModel) tasks = NULL;
   g_autoptr (GtkNoSelection) selection = NULL;
 
   g_return_if_fail (SBX_IS_TASKS_VIEW (self));
@@ -422,13 +560,17 @@ sbx_tasks_view_set_worlds (SbxTasksView *self,
   self->worlds = g_object_ref (worlds);
 
   sessions = join (worlds, dup_sessions);
-  self->sessions = sort (sessions, newest_session_first);
+  self->sessions = sort (sessions, compare_sessions);
+
+  self->session_watch = sbx_item_watch_new (sessions, "notify::status");
+  g_signal_connect_object (self->session_watch, "changed", G_CALLBACK (on_session_statuses_changed), self, G_CONNECT_SWAPPED);
 
   self->all_tasks = join (worlds, dup_tasks);
   self->watch = sbx_item_watch_new (self->all_tasks, "notify::status");
   self->filter = GTK_FILTER (gtk_custom_filter_new (passes, self, NULL));
-  tasks = G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (self->all_tasks), g_object_ref (self->filter)));
-  self->tasks = sort (tasks, last_changed_first);
+  /* In this order what is looked for does not order them anew. */
+  self->sorted = sort (self->all_tasks, last_changed_first);
+  self->tasks = G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (self->sorted), g_object_ref (self->filter)));
 
   self->header = g_object_ref_sink (SBX_TASKS_HEADER (sbx_tasks_header_new (self->sessions)));
   selection = gtk_no_selection_new (with_header (self));
@@ -450,4 +592,51 @@ sbx_tasks_view_get_tasks (SbxTasksView *self)
   g_return_val_if_fail (SBX_IS_TASKS_VIEW (self), NULL);
 
   return self->tasks;
+}
+
+/**
+ * sbx_tasks_view_show_task:
+ *
+ * Goes to it in the list, opened, whatever is looked for.
+ */
+void
+sbx_tasks_view_show_task (SbxTasksView *self,
+                          SbxTask      *task)
+{
+  guint position;
+
+  g_return_if_fail (SBX_IS_TASKS_VIEW (self));
+  g_return_if_fail (SBX_IS_TASK (task));
+
+  if (find_position (self->tasks, task) == GTK_INVALID_LIST_POSITION)
+    {
+      gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+      set_filter (self, "all");
+    }
+  position = find_position (self->tasks, task);
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+
+  g_set_object (&self->wanted, task);
+  /* Below the header. */
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position + 1);
+  self->frames_left = MOST_FRAMES;
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
+}
+
+/**
+ * sbx_tasks_view_show_session:
+ *
+ * Shows that one in the card of one session.
+ */
+void
+sbx_tasks_view_show_session (SbxTasksView *self,
+                             SbxSession   *session)
+{
+  g_return_if_fail (SBX_IS_TASKS_VIEW (self));
+  g_return_if_fail (SBX_IS_SESSION (session));
+
+  sbx_run_card_show (sbx_tasks_header_get_run (self->header), session);
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
 }

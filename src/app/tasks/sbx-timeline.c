@@ -1,0 +1,807 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-timeline-private.h"
+
+#include "sbx-session.h"
+#include "sbx-task-facts.h"
+#include "sbx-task-words.h"
+#include "sbx-time.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* Rows that are seen at once where there are as many. */
+#define MOST_ROWS 12
+#define LEAST_ROWS 4
+/* Above and below the text of a row. */
+#define ROW_PADDING 13
+#define AXIS_PADDING 9
+/* Characters of a name, at least; and how much of the width names have. */
+#define NAME_CHARS 12
+#define LABEL_SHARE .21
+#define LABEL_SHARE_NARROW .42
+#define NARROW_CHARS 70
+
+#define ZOOM_STEP 1.3
+#define PAN_SHARE .1
+
+#define SECOND 1000.0
+
+static void sbx_timeline_scrollable_init (GtkScrollableInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (SbxTimeline, sbx_timeline, GTK_TYPE_WIDGET, G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, sbx_timeline_scrollable_init))
+
+enum {
+  PROP_0,
+  PROP_HADJUSTMENT,
+  PROP_VADJUSTMENT,
+  PROP_HSCROLL_POLICY,
+  PROP_VSCROLL_POLICY,
+};
+
+enum {
+  ACTIVATED,
+  TOLD,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* -- Which tasks, and from when to when */
+
+static int
+compare_starts (gconstpointer a,
+                gconstpointer b,
+                gpointer      now)
+{
+  SbxTask *first = *(SbxTask **) a;
+  SbxTask *second = *(SbxTask **) b;
+  gint64   from_a = G_MAXINT64, from_b = G_MAXINT64, to;
+
+  sbx_task_get_span (first, *(gint64 *) now, &from_a, &to);
+  sbx_task_get_span (second, *(gint64 *) now, &from_b, &to);
+  if (from_a != from_b)
+    return from_a < from_b ? -1 : 1;
+
+  return strcmp (sbx_task_get_id (first), sbx_task_get_id (second));
+}
+
+static void
+update_span (SbxTimeline *self)
+{
+  gint64 now = sbx_time_now_ms ();
+  double first = G_MAXDOUBLE, last = 0;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      gint64 from, to;
+
+      if (!sbx_task_get_span (g_ptr_array_index (self->rows, i), now, &from, &to))
+        break;   /* from here on they wait */
+      first = MIN (first, from);
+      last = MAX (last, to);
+    }
+  self->has_span = last > 0;
+  if (!self->has_span)
+    return;
+
+  self->axis.from = first;
+  self->axis.to = MAX (last, first + SECOND);
+  /* So that a text after the last bar has some room. */
+  self->axis.to += (self->axis.to - self->axis.from) / 10;
+}
+
+/* -- Scrolling */
+
+double
+sbx_timeline_get_room (SbxTimeline *self)
+{
+  return MAX (1, gtk_widget_get_width (GTK_WIDGET (self)) - self->label_width);
+}
+
+static double
+get_rows_room (SbxTimeline *self)
+{
+  return MAX (1, gtk_widget_get_height (GTK_WIDGET (self)) - self->axis_height);
+}
+
+static void
+update_adjustments (SbxTimeline *self)
+{
+  GtkAdjustment *horizontal = self->adjustments[GTK_ORIENTATION_HORIZONTAL];
+  GtkAdjustment *vertical = self->adjustments[GTK_ORIENTATION_VERTICAL];
+  double         room = get_rows_room (self);
+  double         height = MAX (room, (double) self->rows->len * self->row_height);
+
+  self->axis.room = sbx_timeline_get_room (self);
+  if (self->has_span)
+    sbx_time_axis_scroll (&self->axis, self->axis.offset);
+  if (horizontal && self->has_span)
+    gtk_adjustment_configure (horizontal, self->axis.offset, 0, sbx_time_axis_get_length (&self->axis),
+                              self->axis.room * PAN_SHARE, self->axis.room * .9, self->axis.room);
+  if (vertical)
+    gtk_adjustment_configure (vertical, gtk_adjustment_get_value (vertical), 0, height, self->row_height, room * .9, room);
+}
+
+static void
+on_scrolled (SbxTimeline *self)
+{
+  GtkAdjustment *horizontal = self->adjustments[GTK_ORIENTATION_HORIZONTAL];
+
+  if (horizontal && self->has_span)
+    sbx_time_axis_scroll (&self->axis, gtk_adjustment_get_value (horizontal));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+set_adjustment (SbxTimeline   *self,
+                GtkOrientation orientation,
+                GtkAdjustment *adjustment)
+{
+  GtkAdjustment **place = &self->adjustments[orientation];
+
+  if (*place && *place == adjustment)
+    return;
+
+  if (*place)
+    g_signal_handlers_disconnect_by_func (*place, on_scrolled, self);
+  g_clear_object (place);
+  *place = g_object_ref_sink (adjustment ? adjustment : gtk_adjustment_new (0, 0, 0, 0, 0, 0));
+  g_signal_connect_object (*place, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
+  update_adjustments (self);
+  g_object_notify (G_OBJECT (self), orientation == GTK_ORIENTATION_HORIZONTAL ? "hadjustment" : "vadjustment");
+}
+
+static void
+zoom_at (SbxTimeline *self,
+         double       factor,
+         double       x)
+{
+  if (!self->has_span)
+    return;
+
+  self->axis.room = sbx_timeline_get_room (self);
+  sbx_time_axis_zoom (&self->axis, factor, CLAMP (x - self->label_width, 0, self->axis.room));
+  update_adjustments (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+show_row (SbxTimeline *self,
+          int          row)
+{
+  GtkAdjustment *vertical = self->adjustments[GTK_ORIENTATION_VERTICAL];
+
+  if (vertical)
+    gtk_adjustment_clamp_page (vertical, row * self->row_height, (row + 1) * self->row_height);
+}
+
+/* -- The keyboard */
+
+static void
+move_cursor (SbxTimeline *self,
+             int          row)
+{
+  g_autofree char *words = NULL;
+
+  if (self->rows->len == 0)
+    return;
+
+  self->cursor = CLAMP (row, 0, (int) self->rows->len - 1);
+  show_row (self, self->cursor);
+  words = sbx_timeline_describe (g_ptr_array_index (self->rows, self->cursor));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
+  g_signal_emit (self, signals[TOLD], 0, words);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static gboolean
+on_move (GtkWidget *widget,
+         GVariant  *arguments,
+         gpointer   data)
+{
+  SbxTimeline *self = SBX_TIMELINE (widget);
+  int          step = g_variant_get_int32 (arguments);
+
+  /* At the ends Up and Down go on to what is above and below. */
+  if (self->rows->len == 0 || (self->cursor >= 0 && ABS (step) == 1 && (self->cursor + step < 0 || self->cursor + step >= (int) self->rows->len)))
+    return FALSE;
+  move_cursor (self, self->cursor < 0 ? 0 : (int) CLAMP ((gint64) self->cursor + step, 0, (gint64) self->rows->len - 1));
+
+  return TRUE;
+}
+
+static gboolean
+on_pan (GtkWidget *widget,
+        GVariant  *arguments,
+        gpointer   data)
+{
+  SbxTimeline *self = SBX_TIMELINE (widget);
+  int          step = g_variant_get_int32 (arguments) * (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL ? -1 : 1);
+
+  if (!self->has_span)
+    return FALSE;
+  sbx_time_axis_scroll (&self->axis, self->axis.offset + step * PAN_SHARE * self->axis.room);
+  update_adjustments (self);
+  gtk_widget_queue_draw (widget);
+
+  return TRUE;
+}
+
+static gboolean
+on_zoom_key (GtkWidget *widget,
+             GVariant  *arguments,
+             gpointer   data)
+{
+  int step = g_variant_get_int32 (arguments);
+
+  if (step == 0)
+    sbx_timeline_show_all (SBX_TIMELINE (widget));
+  else
+    sbx_timeline_zoom (SBX_TIMELINE (widget), step > 0 ? ZOOM_STEP : 1 / ZOOM_STEP);
+
+  return TRUE;
+}
+
+static gboolean
+on_return (GtkWidget *widget,
+           GVariant  *arguments,
+           gpointer   data)
+{
+  SbxTimeline *self = SBX_TIMELINE (widget);
+
+  if (self->cursor < 0)
+    return FALSE;
+  g_signal_emit (self, signals[ACTIVATED], 0, g_ptr_array_index (self->rows, self->cursor));
+
+  return TRUE;
+}
+
+/* -- The pointer */
+
+static int
+row_at (SbxTimeline *self,
+        double       y)
+{
+  GtkAdjustment *vertical = self->adjustments[GTK_ORIENTATION_VERTICAL];
+  double         row = floor ((y + (vertical ? gtk_adjustment_get_value (vertical) : 0)) / self->row_height);
+
+  return y >= 0 && y < get_rows_room (self) && row >= 0 && row < self->rows->len ? (int) row : -1;
+}
+
+static double
+as_read (SbxTimeline *self,
+         double       x)
+{
+  return gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL ? gtk_widget_get_width (GTK_WIDGET (self)) - x : x;
+}
+
+static void
+on_motion (SbxTimeline *self,
+           double       x,
+           double       y)
+{
+  self->hovered = row_at (self, y);
+  self->pointer_x = as_read (self, x);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_leave (SbxTimeline *self)
+{
+  self->hovered = -1;
+  self->pointer_x = -1;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_click (SbxTimeline *self,
+          int          n_press,
+          double       x,
+          double       y)
+{
+  int row = row_at (self, y);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  if (row < 0)
+    return;
+  move_cursor (self, row);
+  if (n_press == 2)
+    g_signal_emit (self, signals[ACTIVATED], 0, g_ptr_array_index (self->rows, row));
+}
+
+/* Ctrl and the wheel; without Ctrl it scrolls, as everywhere. */
+static gboolean
+on_wheel (SbxTimeline              *self,
+          double                    dx,
+          double                    dy,
+          GtkEventControllerScroll *controller)
+{
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
+
+  if ((state & GDK_CONTROL_MASK) == 0)
+    return GDK_EVENT_PROPAGATE;
+  zoom_at (self, pow (ZOOM_STEP, -CLAMP (dy, -3, 3)), self->pointer_x);
+
+  return GDK_EVENT_STOP;
+}
+
+static void
+on_pinch (SbxTimeline    *self,
+          double          scale,
+          GtkGestureZoom *gesture)
+{
+  double *last = g_object_get_data (G_OBJECT (gesture), "last");
+  double  x, y;
+
+  if (!gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y))
+    return;
+  zoom_at (self, scale / *last, as_read (self, x));
+  *last = scale;
+}
+
+static void
+on_pinch_begin (GtkGestureZoom *gesture)
+{
+  double *last = g_object_get_data (G_OBJECT (gesture), "last");
+
+  *last = 1;
+}
+
+static gboolean
+sbx_timeline_query_tooltip (GtkWidget  *widget,
+                            int         x,
+                            int         y,
+                            gboolean    keyboard,
+                            GtkTooltip *tooltip)
+{
+  SbxTimeline     *self = SBX_TIMELINE (widget);
+  int              row = keyboard ? self->cursor : row_at (self, y);
+  g_autofree char *text = row >= 0 ? sbx_timeline_describe (g_ptr_array_index (self->rows, row)) : NULL;
+
+  if (!text)
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, text);
+  if (!keyboard)
+    gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle) { x, y, 1, 1 });
+
+  return TRUE;
+}
+
+/* -- Changes */
+
+static gboolean
+is_running (SbxTask *task)
+{
+  return g_strcmp0 (sbx_task_get_status (task), "running") == 0;
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  SbxTimeline *self = data;
+
+  update_span (self);
+  update_adjustments (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* The clock runs only while a bar grows that somebody can see. */
+static void
+update_tick (SbxTimeline *self)
+{
+  gboolean wanted = FALSE;
+
+  for (guint i = 0; gtk_widget_get_mapped (GTK_WIDGET (self)) && i < self->rows->len && !wanted; i++)
+    wanted = is_running (g_ptr_array_index (self->rows, i));
+
+  if (wanted && !self->tick)
+    self->tick = g_timeout_add_seconds (1, on_tick, self);
+  else if (!wanted)
+    g_clear_handle_id (&self->tick, g_source_remove);
+}
+
+/* The cursor stays on its task. */
+static void
+choose_rows (SbxTimeline *self)
+{
+  g_autoptr (SbxTask) chosen = self->cursor >= 0 ? g_object_ref (g_ptr_array_index (self->rows, self->cursor)) : NULL;
+  gint64              now = sbx_time_now_ms ();
+  guint               n = self->tasks ? g_list_model_get_n_items (self->tasks) : 0, row;
+
+  g_ptr_array_set_size (self->rows, 0);
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (self->rows, g_list_model_get_item (self->tasks, i));
+  g_ptr_array_sort_with_data (self->rows, compare_starts, &now);
+  self->cursor = chosen && g_ptr_array_find (self->rows, chosen, &row) ? (int) row : -1;
+  self->hovered = -1;
+}
+
+/* Of one that nobody sees the rows are made when somebody does. */
+static void
+update (SbxTimeline *self)
+{
+  g_autofree char *words = NULL;
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) && self->has_span)
+    return;
+
+  choose_rows (self);
+  update_span (self);
+  update_tick (self);
+  gtk_widget_set_visible (GTK_WIDGET (self), self->has_span);
+  words = g_strdup_printf (ngettext ("%'u task", "%'u tasks", self->rows->len), self->rows->len);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Timeline"),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+/* -- The widget */
+
+static void
+measure_text (SbxTimeline *self,
+              int          width)
+{
+  PangoContext     *context = gtk_widget_get_pango_context (GTK_WIDGET (self));
+  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
+  int               height = PANGO_PIXELS_CEIL (pango_font_metrics_get_ascent (metrics) + pango_font_metrics_get_descent (metrics));
+  int               character = PANGO_PIXELS_CEIL (pango_font_metrics_get_approximate_char_width (metrics));
+  double            share = width < NARROW_CHARS * character ? LABEL_SHARE_NARROW : LABEL_SHARE;
+
+  pango_font_metrics_unref (metrics);
+  self->row_height = height + ROW_PADDING;
+  self->axis_height = height + AXIS_PADDING;
+  self->label_width = (int) MAX (MIN (NAME_CHARS * character, width / 2), width * share);
+}
+
+static void
+sbx_timeline_measure (GtkWidget      *widget,
+                      GtkOrientation  orientation,
+                      int             for_size,
+                      int            *minimum,
+                      int            *natural,
+                      int            *minimum_baseline,
+                      int            *natural_baseline)
+{
+  SbxTimeline *self = SBX_TIMELINE (widget);
+
+  measure_text (self, gtk_widget_get_width (widget));
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    {
+      *minimum = MIN (self->rows->len, LEAST_ROWS) * self->row_height + self->axis_height;
+      *natural = MIN (self->rows->len, MOST_ROWS) * self->row_height + self->axis_height;
+    }
+  else
+    *minimum = *natural = 200;
+}
+
+static void
+sbx_timeline_size_allocate (GtkWidget *widget,
+                            int        width,
+                            int        height,
+                            int        baseline)
+{
+  measure_text (SBX_TIMELINE (widget), width);
+  update_adjustments (SBX_TIMELINE (widget));
+}
+
+static void
+sbx_timeline_snapshot (GtkWidget   *widget,
+                       GtkSnapshot *snapshot)
+{
+  sbx_timeline_draw (SBX_TIMELINE (widget), snapshot);
+}
+
+static void
+sbx_timeline_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (sbx_timeline_parent_class)->map (widget);
+  update (SBX_TIMELINE (widget));
+}
+
+static void
+sbx_timeline_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (sbx_timeline_parent_class)->unmap (widget);
+  update_tick (SBX_TIMELINE (widget));
+}
+
+/* Icons are of a scale and a direction. */
+static void
+forget_icons (SbxTimeline *self)
+{
+  g_hash_table_remove_all (self->icons);
+}
+
+static void
+sbx_timeline_direction_changed (GtkWidget        *widget,
+                                GtkTextDirection  previous)
+{
+  forget_icons (SBX_TIMELINE (widget));
+  gtk_widget_queue_draw (widget);
+}
+
+static void
+sbx_timeline_dispose (GObject *object)
+{
+  SbxTimeline *self = SBX_TIMELINE (object);
+
+  g_clear_handle_id (&self->tick, g_source_remove);
+  g_clear_object (&self->watch);
+  g_clear_object (&self->tasks);
+  g_clear_object (&self->session);
+  g_clear_object (&self->adjustments[0]);
+  g_clear_object (&self->adjustments[1]);
+  g_ptr_array_set_size (self->rows, 0);
+  forget_icons (self);
+
+  G_OBJECT_CLASS (sbx_timeline_parent_class)->dispose (object);
+}
+
+static void
+sbx_timeline_finalize (GObject *object)
+{
+  g_ptr_array_unref (SBX_TIMELINE (object)->rows);
+  g_hash_table_unref (SBX_TIMELINE (object)->icons);
+
+  G_OBJECT_CLASS (sbx_timeline_parent_class)->finalize (object);
+}
+
+static void
+sbx_timeline_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  SbxTimeline *self = SBX_TIMELINE (object);
+
+  switch (prop_id)
+    {
+    case PROP_HADJUSTMENT:
+      g_value_set_object (value, self->adjustments[GTK_ORIENTATION_HORIZONTAL]);
+      break;
+    case PROP_VADJUSTMENT:
+      g_value_set_object (value, self->adjustments[GTK_ORIENTATION_VERTICAL]);
+      break;
+    case PROP_HSCROLL_POLICY:
+      g_value_set_enum (value, self->policies[GTK_ORIENTATION_HORIZONTAL]);
+      break;
+    case PROP_VSCROLL_POLICY:
+      g_value_set_enum (value, self->policies[GTK_ORIENTATION_VERTICAL]);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sbx_timeline_set_property (GObject      *object,
+                           guint         prop_id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  SbxTimeline *self = SBX_TIMELINE (object);
+
+  switch (prop_id)
+    {
+    case PROP_HADJUSTMENT:
+      set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, g_value_get_object (value));
+      break;
+    case PROP_VADJUSTMENT:
+      set_adjustment (self, GTK_ORIENTATION_VERTICAL, g_value_get_object (value));
+      break;
+    case PROP_HSCROLL_POLICY:
+      self->policies[GTK_ORIENTATION_HORIZONTAL] = g_value_get_enum (value);
+      break;
+    case PROP_VSCROLL_POLICY:
+      self->policies[GTK_ORIENTATION_VERTICAL] = g_value_get_enum (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sbx_timeline_scrollable_init (GtkScrollableInterface *iface)
+{
+}
+
+static void
+bind_keys (GtkWidgetClass *klass)
+{
+  static const struct
+  {
+    guint           keyval;
+    GtkShortcutFunc func;
+    int             step;
+  } keys[] = {
+    { GDK_KEY_Up, on_move, -1 }, { GDK_KEY_Down, on_move, 1 }, { GDK_KEY_Page_Up, on_move, -MOST_ROWS }, { GDK_KEY_Page_Down, on_move, MOST_ROWS },
+    { GDK_KEY_Home, on_move, -G_MAXINT }, { GDK_KEY_End, on_move, G_MAXINT }, { GDK_KEY_Left, on_pan, -1 }, { GDK_KEY_Right, on_pan, 1 },
+    { GDK_KEY_plus, on_zoom_key, 1 }, { GDK_KEY_equal, on_zoom_key, 1 }, { GDK_KEY_KP_Add, on_zoom_key, 1 }, { GDK_KEY_minus, on_zoom_key, -1 },
+    { GDK_KEY_KP_Subtract, on_zoom_key, -1 }, { GDK_KEY_0, on_zoom_key, 0 }, { GDK_KEY_KP_0, on_zoom_key, 0 },
+    { GDK_KEY_Return, on_return, 0 }, { GDK_KEY_KP_Enter, on_return, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_widget_class_add_binding (klass, keys[i].keyval, 0, keys[i].func, "i", keys[i].step);
+}
+
+static void
+sbx_timeline_class_init (SbxTimelineClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = sbx_timeline_dispose;
+  object_class->finalize = sbx_timeline_finalize;
+  object_class->get_property = sbx_timeline_get_property;
+  object_class->set_property = sbx_timeline_set_property;
+  widget_class->map = sbx_timeline_map;
+  widget_class->unmap = sbx_timeline_unmap;
+  widget_class->measure = sbx_timeline_measure;
+  widget_class->size_allocate = sbx_timeline_size_allocate;
+  widget_class->snapshot = sbx_timeline_snapshot;
+  widget_class->query_tooltip = sbx_timeline_query_tooltip;
+  widget_class->direction_changed = sbx_timeline_direction_changed;
+
+  g_object_class_override_property (object_class, PROP_HADJUSTMENT, "hadjustment");
+  g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
+  g_object_class_override_property (object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
+  g_object_class_override_property (object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
+  signals[ACTIVATED] = g_signal_new ("activated", SBX_TYPE_TIMELINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SBX_TYPE_TASK);
+  signals[TOLD] = g_signal_new ("told", SBX_TYPE_TIMELINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+
+  bind_keys (widget_class);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+  gtk_widget_class_set_css_name (widget_class, "timeline");
+}
+
+static void
+add_pointer (SbxTimeline *self)
+{
+  GtkWidget          *widget = GTK_WIDGET (self);
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *wheel = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+  GtkGesture         *click = gtk_gesture_click_new ();
+  GtkGesture         *pinch = gtk_gesture_zoom_new ();
+
+  g_signal_connect_swapped (motion, "motion", G_CALLBACK (on_motion), self);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (on_leave), self);
+  gtk_widget_add_controller (widget, motion);
+  g_signal_connect_swapped (wheel, "scroll", G_CALLBACK (on_wheel), self);
+  gtk_widget_add_controller (widget, wheel);
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_click), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
+  g_object_set_data_full (G_OBJECT (pinch), "last", g_new0 (double, 1), g_free);
+  g_signal_connect (pinch, "begin", G_CALLBACK (on_pinch_begin), NULL);
+  g_signal_connect_swapped (pinch, "scale-changed", G_CALLBACK (on_pinch), self);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (pinch));
+}
+
+static void
+sbx_timeline_init (SbxTimeline *self)
+{
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
+  self->icons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->cursor = self->hovered = -1;
+  self->pointer_x = -1;
+  measure_text (self, 0);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (forget_icons), NULL);
+  add_pointer (self);
+}
+
+/**
+ * sbx_timeline_set_session:
+ * @session: (nullable): whose tasks to show
+ */
+void
+sbx_timeline_set_session (SbxTimeline *self,
+                          SbxSession  *session)
+{
+  g_return_if_fail (SBX_IS_TIMELINE (self));
+
+  if (!g_set_object (&self->session, session))
+    return;
+
+  g_clear_object (&self->watch);
+  g_clear_object (&self->tasks);
+  g_ptr_array_set_size (self->rows, 0);
+  self->has_span = FALSE;
+  self->cursor = -1;
+  self->axis.scale = self->axis.offset = 0;
+  if (session)
+    {
+      self->tasks = g_object_ref (sbx_session_get_tasks (session));
+      self->watch = sbx_item_watch_new (self->tasks, "notify");
+      g_signal_connect_object (self->watch, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+    }
+  update (self);
+}
+
+/**
+ * sbx_timeline_is_empty:
+ *
+ * Returns: whether none of the tasks has started, so that there is nothing to see
+ */
+gboolean
+sbx_timeline_is_empty (SbxTimeline *self)
+{
+  g_return_val_if_fail (SBX_IS_TIMELINE (self), TRUE);
+
+  return !self->has_span;
+}
+
+/**
+ * sbx_timeline_zoom:
+ * @factor: more than 1 magnifies, around the middle of what is seen
+ */
+void
+sbx_timeline_zoom (SbxTimeline *self,
+                   double       factor)
+{
+  g_return_if_fail (SBX_IS_TIMELINE (self));
+
+  zoom_at (self, factor, self->label_width + sbx_timeline_get_room (self) / 2);
+}
+
+/**
+ * sbx_timeline_show_all:
+ *
+ * All of the time in the room that there is.
+ */
+void
+sbx_timeline_show_all (SbxTimeline *self)
+{
+  g_return_if_fail (SBX_IS_TIMELINE (self));
+
+  self->axis.scale = 0;
+  update_adjustments (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/**
+ * sbx_timeline_get_zoom:
+ *
+ * Returns: how many times as long as its room the line of times is; 1 = all of it is seen
+ */
+double
+sbx_timeline_get_zoom (SbxTimeline *self)
+{
+  g_return_val_if_fail (SBX_IS_TIMELINE (self), 1);
+
+  return self->has_span && self->axis.room > 0 ? sbx_time_axis_get_length (&self->axis) / self->axis.room : 1;
+}
+
+/**
+ * sbx_timeline_describe:
+ *
+ * Returns: (transfer full): what a bar shows, in words
+ */
+char *
+sbx_timeline_describe (SbxTask *task)
+{
+  const char *name = sbx_task_name (task);
+  const char *word = sbx_status_word (sbx_task_get_status (task));
+  gint64      from, to;
+
+  if (sbx_task_get_span (task, sbx_time_now_ms (), &from, &to))
+    {
+      g_autofree char *start = sbx_clock_text (from);
+      g_autofree char *took = sbx_duration_text (to - from);
+
+      if (is_running (task))
+        /* TRANSLATORS: the name of a task, its state, when it started and how long it has run so far */
+        return g_strdup_printf (_("%s: %s, from %s, %s so far"), name, word, start, took);
+      /* TRANSLATORS: the name of a task, its state, when it started and how long it took */
+      return g_strdup_printf (_("%s: %s, from %s, took %s"), name, word, start, took);
+    }
+
+  /* TRANSLATORS: the name of a task, and its state */
+  return g_strdup_printf (_("%s: %s"), name, word);
+}
