@@ -381,6 +381,30 @@ test_comes_back_to_newest (Fixture      *f,
   g_assert_true (is_at_newest (f));
 }
 
+/* Older ones may come while the list is still on its way: it goes on to what was asked for. */
+static void
+test_jump_while_loading (Fixture      *f,
+                         gconstpointer data)
+{
+  const gint64 wanted = 226;
+
+  for (guint frames = 0; frames < 4; frames++)
+    {
+      gint64 oldest = 201 - frames * 50;
+
+      sbx_message_pane_show_message (f->pane, wanted);
+      if (frames > 0)
+        sbx_ui_frames (GTK_WIDGET (f->pane), frames);
+      add_page (f, oldest - 50, oldest - 1);
+      run (f);
+      note_place (f);
+      g_assert_cmpint (f->seq, >=, wanted - 3);
+      g_assert_cmpint (f->seq, <=, wanted);
+      g_signal_emit_by_name (f->newest, "clicked");
+      run (f);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -400,6 +424,7 @@ main (int    argc,
   CASE (end_key);
   CASE (newest_in_sight);
   CASE (comes_back_to_newest);
+  CASE (jump_while_loading);
 
   return g_test_run ();
 }

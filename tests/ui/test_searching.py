@@ -6,11 +6,15 @@ import os
 import tempfile
 
 from app_case import all_passed, keep_picture, options, passed
+
+import pyatspi  # noqa: E402
+
 from dialog import Dialog
 from driver import App, wait_for
 from peer import Hub, Peer
 
 STEPS = []
+LONG = 'straw ' * 1100 + 'needle ' + 'straw ' * 900
 
 
 def step(function):
@@ -190,12 +194,32 @@ def check_in_topic(app):
     passed('the same is understood in a topic')
 
 
+def place_of(app, word):
+    """How far down it stands in the window, by how far into its piece of the text."""
+    piece = app.find('label', word)
+    box = piece.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+    text = app.text(piece)
+    return box.y + box.height * text.index(word) / len(text)
+
+
+@step
+def check_long(app):
+    search(app, 'needle')
+    app.find('list item', 'needle')
+    app.key('Return', 'Return')
+    app.find('list item', 'straw')
+    height = app.frame.queryComponent().getExtents(pyatspi.WINDOW_COORDS).height
+    wait_for('the needle in sight', lambda: 100 < place_of(app, 'needle') < height - 150)
+    passed('what was found far down in a message that is folded comes in sight')
+
+
 def main():
     shop, garden = Hub(options.hub), Hub(options.hub)
     with tempfile.TemporaryDirectory(prefix='signalbox-searching-') as folder:
         workers = [fill(shop, 'Bakery', {
             'Anna': [message('a1', 'Ben', 'a grey elephant', 1), message('a2', 'Anna Smith', 'a pink elephant', 2), message('a3', 'Ben', 'the third elephant', 3)],
-            'Dora': [message('d1', 'Dora', '一头大象 https://zoo.example', 4)]}),
+            'Dora': [message('d1', 'Dora', '一头大象 https://zoo.example', 4), message('d2', 'Dora', LONG, 6),
+                     *(message(f'd{n}', 'Dora', f'more {n}', n) for n in range(7, 40))]}),
             fill(garden, 'Roses', {'Cleo': [message('c1', 'Cleo', 'a white elephant', 5)]})]
         environment = {'GSETTINGS_BACKEND': 'keyfile', 'SIGNALBOX_PORT': '0', 'TZ': 'UTC', **{name: os.path.join(folder, name) for name in (
             'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME')}}

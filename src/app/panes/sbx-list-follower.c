@@ -35,7 +35,7 @@ struct _SbxListFollower
   guint          tick; /* 0 = none */
   guint          reaching; /* 0 = none */
   int            ticks_left;
-  int            target; /* where the next frame scrolls to: an item of the window, or one of the two below */
+  int            target; /* where the next frame scrolls to: one of the items, wherever the window stands, or one of the two below */
   double         value;  /* as they were last, to tell people's scrolling from new layout */
   double         upper;
   double         page_size;
@@ -206,7 +206,7 @@ approach_item (SbxListFollower *self,
       return;
     }
 
-  scroll_to_position (self, MIN ((guint) self->target, n - 1));
+  scroll_to_position (self, MIN (sbx_list_window_locate (self->window, (guint) self->target), n - 1));
 }
 
 static void
@@ -346,9 +346,24 @@ on_adjusted (SbxListFollower *self)
   reach_out (self);
 }
 
+/* The item that is looked for stands elsewhere now. */
 static void
-on_items_changed (SbxListFollower *self)
+move_target (SbxListFollower *self,
+             guint            position,
+             guint            removed,
+             guint            added)
 {
+  if (self->target >= 0 && position + removed <= (guint) self->target)
+    self->target += (int) added - (int) removed;
+}
+
+static void
+on_items_changed (SbxListFollower *self,
+                  guint            position,
+                  guint            removed,
+                  guint            added)
+{
+  move_target (self, position, removed, added);
   if (self->following)
     scroll_in_next_frame (self, TARGET_END);
   update_shows_end (self);
@@ -386,17 +401,6 @@ watch_keys (SbxListFollower *self)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key_pressed), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
-}
-
-/* The item that is looked for stands elsewhere now. */
-static void
-on_window_changed (SbxListFollower *self,
-                   guint            position,
-                   guint            removed,
-                   guint            added)
-{
-  if (self->target >= 0 && position + removed <= (guint) self->target)
-    self->target += (int) added - (int) removed;
 }
 
 static void
@@ -498,7 +502,6 @@ sbx_list_follower_new (GtkListView   *list,
   self->hold = sbx_list_hold_new (list, port);
   remember (self);
   g_signal_connect_swapped (window, "changing", G_CALLBACK (hold_place), self);
-  g_signal_connect_swapped (window, "items-changed", G_CALLBACK (on_window_changed), self);
   g_signal_connect_swapped (port, "resizing", G_CALLBACK (hold_place), self);
   g_signal_connect_swapped (port, "pushed", G_CALLBACK (on_pushed), self);
   g_signal_connect_swapped (self->adjustment, "changed", G_CALLBACK (on_adjusted), self);
@@ -578,7 +581,8 @@ sbx_list_follower_scroll_to (SbxListFollower *self,
   g_return_if_fail (SBX_IS_LIST_FOLLOWER (self));
 
   set_following (self, FALSE);
-  scroll_in_next_frame (self, (int) sbx_list_window_show (self->window, position));
+  sbx_list_window_show (self->window, position);
+  scroll_in_next_frame (self, (int) position);
 }
 
 /**

@@ -268,20 +268,18 @@ sbx_list_window_leave (SbxListWindow *self)
  * @position: in the list
  *
  * Has the window stand around an item, wherever it was.
- *
- * Returns: where the item is in the window
  */
-guint
+void
 sbx_list_window_show (SbxListWindow *self,
                       guint          position)
 {
   guint n, start, end;
 
-  g_return_val_if_fail (SBX_IS_LIST_WINDOW (self), 0);
+  g_return_if_fail (SBX_IS_LIST_WINDOW (self));
 
   n = count_source (self);
   if (n == 0)
-    return 0;
+    return;
 
   position = MIN (position, n - 1);
   start = position > MARGIN ? position - MARGIN : 0;
@@ -294,8 +292,25 @@ sbx_list_window_show (SbxListWindow *self,
       end = MAX (end, self->end);
     }
   move_to (self, start, end);
+}
 
-  return position - start;
+/**
+ * sbx_list_window_locate:
+ * @self: a window
+ * @position: in the list
+ *
+ * Returns: where the item is in the window: the first or the last place of it, if it stands before or after
+ */
+guint
+sbx_list_window_locate (SbxListWindow *self,
+                        guint          position)
+{
+  g_return_val_if_fail (SBX_IS_LIST_WINDOW (self), 0);
+
+  if (position < self->start || self->start == self->end)
+    return 0;
+
+  return MIN (position, self->end - 1) - self->start;
 }
 
 /**

@@ -26,7 +26,9 @@ void           sbx_list_window_set_source    (SbxListWindow *self,
                                               GListModel    *source);
 void           sbx_list_window_follow        (SbxListWindow *self);
 void           sbx_list_window_leave         (SbxListWindow *self);
-guint          sbx_list_window_show          (SbxListWindow *self,
+void           sbx_list_window_show          (SbxListWindow *self,
+                                              guint          position);
+guint          sbx_list_window_locate        (SbxListWindow *self,
                                               guint          position);
 gboolean       sbx_list_window_extend_before (SbxListWindow *self);
 gboolean       sbx_list_window_extend_after  (SbxListWindow *self);

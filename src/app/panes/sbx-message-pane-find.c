@@ -4,6 +4,7 @@
 #include "sbx-message-pane-private.h"
 
 #include "sbx-found-marks.h"
+#include "sbx-message-row.h"
 
 /* From hit to hit, and the words marked in the messages. */
 
@@ -33,6 +34,51 @@ sbx_message_pane_set_marked (SbxMessagePane *self,
         g_signal_connect_object (search, "items-changed", G_CALLBACK (update_marks), self, G_CONNECT_SWAPPED);
     }
   update_marks (self);
+}
+
+/* As much of the list stands above what was found in a message that is too long to be seen whole. */
+#define ABOVE_HIT 0.3
+
+static void
+show_hit (SbxMessagePane *self)
+{
+  GtkWidget      *list = GTK_WIDGET (self->list);
+  SbxMessageRow  *row = sbx_message_row_find (list, self->found);
+  double          height = gtk_widget_get_height (list);
+  graphene_rect_t bounds;
+
+  if (row && sbx_message_row_find_hit (row, list, &bounds) &&
+      (bounds.origin.y < 0 || bounds.origin.y + bounds.size.height > height))
+    {
+      GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+
+      gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + bounds.origin.y - ABOVE_HIT * height);
+    }
+}
+
+static gboolean
+on_seeking (GtkWidget     *list,
+            GdkFrameClock *clock,
+            gpointer       user_data)
+{
+  SbxMessagePane *self = user_data;
+
+  if (self->found && !sbx_list_follower_get_settled (self->follower))
+    return G_SOURCE_CONTINUE;
+
+  self->seeking = 0;
+  if (self->found)
+    show_hit (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* As soon as the list stands at the message that was asked for. */
+void
+sbx_message_pane_seek_hit (SbxMessagePane *self)
+{
+  if (self->seeking == 0)
+    self->seeking = gtk_widget_add_tick_callback (GTK_WIDGET (self->list), on_seeking, self, NULL);
 }
 
 /* With its surroundings, which may not be here. */

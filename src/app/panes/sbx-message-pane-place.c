@@ -271,6 +271,7 @@ sbx_message_pane_find_wanted (SbxMessagePane *self)
   sbx_message_row_set_found (GTK_WIDGET (self->list), self->found, TRUE);
   self->fading = g_timeout_add (MARKED_TIME, on_faded, self);
   sbx_list_follower_scroll_to (self->follower, position > CONTEXT ? position - CONTEXT : 0);
+  sbx_message_pane_seek_hit (self);
 }
 
 /* Another topic, or people have moved on. */

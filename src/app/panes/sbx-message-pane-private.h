@@ -102,6 +102,7 @@ struct _SbxMessagePane
   guint            patience;
   guint            laid_out;
   guint            fading;
+  guint            seeking; /* tick, 0 = none: what was looked for within a message is to come in sight */
   int              clearance;
   SbxReadMarking   marking;
   SbxMessagePeek   peek;
@@ -129,6 +130,7 @@ void           sbx_message_pane_note_reading   (SbxMessagePane *self);
 void           sbx_message_pane_note_arrival   (SbxMessagePane *self);
 void           sbx_message_pane_note_opening   (SbxMessagePane *self);
 void           sbx_message_pane_note_hub       (SbxMessagePane *self);
+void           sbx_message_pane_seek_hit      (SbxMessagePane *self);
 void           sbx_message_pane_show_found    (SbxMessagePane *self,
                                                gint64          seq);
 void sbx_message_pane_end_finding (SbxMessagePane *self);

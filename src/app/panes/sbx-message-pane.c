@@ -306,6 +306,9 @@ sbx_message_pane_dispose (GObject *object)
   g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_handle_id (&self->laid_out, g_source_remove);
   g_clear_handle_id (&self->fading, g_source_remove);
+  if (self->seeking > 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self->list), self->seeking);
+  self->seeking = 0;
   g_clear_handle_id (&self->countdown, g_source_remove);
   g_clear_pointer (&self->hand_over, gtk_widget_unparent);
   g_clear_pointer (&self->details, gtk_widget_unparent);

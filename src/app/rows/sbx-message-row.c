@@ -337,6 +337,25 @@ show_marks (SbxMessageRow *self,
     }
 }
 
+/* Who went to a message for what was found in it sees that, however far down it stands. */
+static void
+unfold_found (SbxMessageRow *self,
+              SbxMessage    *message,
+              const char    *text)
+{
+  SbxSearchHit         *hit = g_object_get_data (G_OBJECT (message), FOUND_KEY) ? sbx_found_marks_lookup (GTK_WIDGET (self), message) : NULL;
+  guint                 n_ranges = 0, n = 0;
+  const SbxSearchRange *ranges = hit ? sbx_search_hit_get_ranges (hit, &n_ranges) : NULL;
+
+  if (n_ranges == 0 || text != sbx_message_get_content (message))
+    return;
+
+  for (const char *end = end_of_piece (text); *end != '\0' && end < text + ranges[0].end; end = end_of_piece (end))
+    n++;
+  if (n > GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (message), PIECES_KEY)))
+    g_object_set_data (G_OBJECT (message), PIECES_KEY, GUINT_TO_POINTER (n));
+}
+
 static void
 show_content (SbxMessageRow *self,
               SbxMessage    *message,
@@ -453,6 +472,7 @@ sbx_message_row_update (SbxRow  *row,
       toggle_css_class (self->bubble, "removed", sbx_message_is_removed (message));
       toggle_css_class (self->bubble, "important", sbx_message_is_important (message));
       show_private (self, sbx_message_is_private (message));
+      unfold_found (self, message, text);
       show_content (self, message, text);
       show_marks (self, message, text);
       sbx_message_extras_show (&self->extras, self->column, GTK_WIDGET (self->bubble), GTK_WIDGET (self->delivery), message, own);
@@ -658,6 +678,28 @@ sbx_message_row_popup_menu (SbxMessageRow *self,
 }
 
 /**
+ * sbx_message_row_find:
+ * @list: a list view of message rows
+ * @message: one of its messages
+ *
+ * Returns: (transfer none) (nullable): the row that shows it now
+ */
+SbxMessageRow *
+sbx_message_row_find (GtkWidget  *list,
+                      SbxMessage *message)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (list); child; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (child);
+
+      if (row && SBX_IS_MESSAGE_ROW (row) && sbx_row_get_item (SBX_ROW (row)) == message)
+        return SBX_MESSAGE_ROW (row);
+    }
+
+  return NULL;
+}
+
+/**
  * sbx_message_row_set_found:
  * @list: a list view of message rows
  * @message: one of its messages, whether it has a row now or not
@@ -668,13 +710,46 @@ sbx_message_row_set_found (GtkWidget  *list,
                            SbxMessage *message,
                            gboolean    found)
 {
+  SbxMessageRow *row = sbx_message_row_find (list, message);
+
   g_object_set_data (G_OBJECT (message), FOUND_KEY, GINT_TO_POINTER (found));
+  if (row)
+    sbx_row_refresh (SBX_ROW (row));
+}
 
-  for (GtkWidget *child = gtk_widget_get_first_child (list); child; child = gtk_widget_get_next_sibling (child))
+/**
+ * sbx_message_row_find_hit:
+ * @self: a row
+ * @inside: what it stands in
+ * @bounds: (out): where the first of what was looked for stands in it
+ *
+ * Returns: whether something was found in the message, and is shown
+ */
+gboolean
+sbx_message_row_find_hit (SbxMessageRow   *self,
+                          GtkWidget       *inside,
+                          graphene_rect_t *bounds)
+{
+  SbxMessage   *message = SBX_MESSAGE (sbx_row_get_item (SBX_ROW (self)));
+  const char   *text = message ? sbx_message_get_content (message) : NULL;
+  SbxSearchHit *hit = message ? sbx_found_marks_lookup (GTK_WIDGET (self), message) : NULL;
+  GtkWidget    *label = GTK_WIDGET (self->bubble);
+  graphene_point_t at;
+
+  if (hit == NULL || text != sbx_message_words_get_text (message))
+    return FALSE;
+
+  for (const char *from = text; label && *from != '\0'; from = end_of_piece (from))
     {
-      GtkWidget *row = gtk_widget_get_first_child (child);
-
-      if (row && SBX_IS_MESSAGE_ROW (row) && sbx_row_get_item (SBX_ROW (row)) == message)
-        sbx_row_refresh (SBX_ROW (row));
+      if (gtk_widget_get_mapped (label) && sbx_found_marks_find (GTK_LABEL (label), hit, from - text, bounds))
+        {
+          if (!gtk_widget_compute_point (label, inside, &bounds->origin, &at))
+            return FALSE;
+          bounds->origin = at;
+          return TRUE;
+        }
+      label = label == GTK_WIDGET (self->bubble) ? gtk_widget_get_first_child (self->rest) : gtk_widget_get_next_sibling (label);
     }
+
+  return FALSE;
 }

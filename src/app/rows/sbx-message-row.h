@@ -23,8 +23,13 @@ void       sbx_message_row_copy       (SbxMessageRow *self);
 void       sbx_message_row_popup_menu (SbxMessageRow *self,
                                        double         x,
                                        double         y);
+SbxMessageRow *sbx_message_row_find   (GtkWidget     *list,
+                                       SbxMessage    *message);
 void       sbx_message_row_set_found  (GtkWidget     *list,
                                        SbxMessage    *message,
                                        gboolean       found);
+gboolean   sbx_message_row_find_hit   (SbxMessageRow   *self,
+                                       GtkWidget       *inside,
+                                       graphene_rect_t *bounds);
 
 G_END_DECLS

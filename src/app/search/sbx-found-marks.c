@@ -178,3 +178,39 @@ sbx_found_marks_show (GtkLabel     *label,
     mark_found (attributes, hit, from, (guint) strlen (gtk_label_get_text (label)));
   gtk_label_set_attributes (label, attributes);
 }
+
+/**
+ * sbx_found_marks_find:
+ * @label: shows a piece of a message's text
+ * @hit: what was found in the message
+ * @from: where the piece begins in the text, in bytes
+ * @bounds: (out): where the first that was found stands in @label
+ *
+ * Returns: whether it stands there
+ */
+gboolean
+sbx_found_marks_find (GtkLabel        *label,
+                      SbxSearchHit    *hit,
+                      gsize            from,
+                      graphene_rect_t *bounds)
+{
+  g_autoptr (GString) shown = g_string_new (NULL);
+  Walk  walk = { .text = sbx_search_hit_get_content (hit) + from, .shown = shown };
+  guint n, index;
+  const SbxSearchRange *ranges = sbx_search_hit_get_ranges (hit, &n);
+  PangoRectangle place;
+  int x, y;
+
+  if (n == 0 || ranges[0].start < from)
+    return FALSE;
+
+  index = walk_to (&walk, ranges[0].start - from);
+  if (index >= strlen (gtk_label_get_text (label)))
+    return FALSE;
+
+  pango_layout_index_to_pos (gtk_label_get_layout (label), (int) index, &place);
+  gtk_label_get_layout_offsets (label, &x, &y);
+  graphene_rect_init (bounds, x + PANGO_PIXELS (place.x), y + PANGO_PIXELS (place.y), PANGO_PIXELS (place.width), PANGO_PIXELS (place.height));
+
+  return TRUE;
+}

@@ -18,5 +18,9 @@ SbxSearchHit *sbx_found_marks_lookup (GtkWidget    *row,
 void          sbx_found_marks_show   (GtkLabel     *label,
                                       SbxSearchHit *hit,
                                       gsize         from);
+gboolean      sbx_found_marks_find   (GtkLabel        *label,
+                                      SbxSearchHit    *hit,
+                                      gsize            from,
+                                      graphene_rect_t *bounds);
 
 G_END_DECLS

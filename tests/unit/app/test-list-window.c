@@ -16,6 +16,16 @@ typedef struct
   guint             made;
 } Fixture;
 
+/* Returns where it is in the window. */
+static guint
+show_item (SbxListWindow *window,
+           guint          position)
+{
+  sbx_list_window_show (window, position);
+
+  return sbx_list_window_locate (window, position);
+}
+
 static void
 add (Fixture *f,
      guint    position,
@@ -93,7 +103,7 @@ test_made_and_gone (void)
   g_assert_true (sbx_list_window_is_at_end (window));
   g_assert_false (sbx_list_window_extend_before (window));
   g_assert_false (sbx_list_window_extend_after (window));
-  g_assert_cmpuint (sbx_list_window_show (window, 3), ==, 0);
+  g_assert_cmpuint (show_item (window, 3), ==, 0);
   sbx_list_window_follow (window);
   g_assert_finalize_object (G_OBJECT (window));
 }
@@ -135,7 +145,7 @@ test_leave (Fixture      *f,
   guint first, length;
 
   sbx_list_window_leave (f->window);
-  g_assert_cmpuint (get_number (f->window, sbx_list_window_show (f->window, 500)), ==, 501);
+  g_assert_cmpuint (get_number (f->window, show_item (f->window, 500)), ==, 501);
   check (f);
   first = get_number (f->window, 0);
   length = get_length (f->window);
@@ -177,7 +187,7 @@ test_show (Fixture      *f,
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     {
       guint place = MIN (places[i], get_length (f->list) - 1);
-      guint at = sbx_list_window_show (f->window, places[i]);
+      guint at = show_item (f->window, places[i]);
 
       g_assert_cmpuint (get_number (f->window, at), ==, place + 1);
       g_assert_cmpuint (at, >=, MIN (place, 24));
@@ -195,7 +205,7 @@ test_show_near (Fixture      *f,
   sbx_list_window_leave (f->window);
   for (guint place = 0; place < 1000; place += 40)
     {
-      guint at = sbx_list_window_show (f->window, place);
+      guint at = show_item (f->window, place);
 
       g_assert_cmpuint (get_number (f->window, at), ==, place + 1);
       g_assert_cmpuint (get_length (f->window), <=, 96);
