@@ -24,6 +24,8 @@ typedef enum {
   SBX_ABILITY_MUTE,
   SBX_ABILITY_MARK_UNREAD,
   SBX_ABILITY_SEARCH,
+  SBX_ABILITY_INSPECT,       /* what the hub knows of this connection */
+  SBX_ABILITY_LIST_CLIENTS,  /* who else is connected; to inspect and to end the connections of others */
   SBX_N_ABILITIES
 } SbxAbility;
 

@@ -16,7 +16,7 @@
 #define KEPT_HERE (BIT (PIN) | BIT (MUTE) | BIT (MARK_UNREAD) | BIT (SEARCH))
 
 /* What changes nothing for anybody. */
-#define LOOKING BIT (SEARCH)
+#define LOOKING (BIT (SEARCH) | BIT (INSPECT) | BIT (LIST_CLIENTS))
 
 static const struct
 {
@@ -49,6 +49,9 @@ get_feature (SbxAbility ability)
       return "claims";
     case SBX_ABILITY_SEARCH:
       return "search";
+    case SBX_ABILITY_INSPECT:
+    case SBX_ABILITY_LIST_CLIENTS:
+      return "clients";
     case SBX_ABILITY_REPLY:
     case SBX_ABILITY_REPLY_TO:
     case SBX_ABILITY_PRIVATE_NOTE:
@@ -71,6 +74,8 @@ ask_dialect (SbxClient  *self,
         continue;
       if ((dialects[i].abilities & (1u << ability)) != 0)
         return NULL;
+      if (ability == SBX_ABILITY_INSPECT || ability == SBX_ABILITY_LIST_CLIENTS)
+        return _("This server tells nothing of its connections. A Signalbox hub does.");
       if (!dialects[i].has_conversations)
         return _("This server has no conversations.");
       if (ability == SBX_ABILITY_PRIVATE_NOTE)
@@ -105,6 +110,9 @@ sbx_client_why_not (SbxClient  *self,
     return sentence;
   if (g_strcmp0 (self->role, "viewer") == 0 && (LOOKING & (1u << ability)) == 0)
     return _("You may only look at this hub. Ask who runs it for another role.");
+
+  if (ability == SBX_ABILITY_LIST_CLIENTS && self->role != NULL && !g_str_equal (self->role, "admin"))
+    return _("Only an administrator of this hub sees who else is connected to it.");
 
   feature = get_feature (ability);
   if (feature == NULL)

@@ -43,6 +43,8 @@ take_identity (SbxClient  *self,
 
   g_free (self->role);
   self->role = sbx_fields_dup_text (welcome, "role", NULL);
+  g_free (self->connection_id);
+  self->connection_id = sbx_fields_dup_text (welcome, "connectionId", NULL);
   g_free (self->sender_id);
   self->sender_id = g_strdup (*user_id != '\0' ? user_id : client_id);
   g_free (self->reader_id);

@@ -178,6 +178,7 @@ struct _SbxClient
 
   /* sbx-client-files.c */
   char             *role;              /* (nullable): as welcome said it last */
+  char             *connection_id;     /* (nullable): the same */
   gint64            upload_limit;      /* bytes of one file */
   SoupSession      *files;             /* (nullable): made when first needed */
 

@@ -98,6 +98,7 @@ sbx_client_finalize (GObject *object)
   g_free (self->sender_id);
   g_free (self->reader_id);
   g_free (self->role);
+  g_free (self->connection_id);
   g_free (self->token);
   g_free (self->data_folder);
   g_free (self->known_epoch);

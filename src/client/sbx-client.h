@@ -8,6 +8,7 @@
 #include "sbx-envelope.h"
 #include "sbx-explanation.h"
 #include "sbx-flight-recorder.h"
+#include "sbx-inspection.h"
 #include "sbx-state-history.h"
 #include "sbx-world.h"
 
@@ -354,5 +355,42 @@ gboolean     sbx_client_list_messages_at_is_apart (SbxClient          *self,
 gint64       sbx_client_list_messages_at_finish (SbxClient            *self,
                                                  GAsyncResult         *result,
                                                  GError              **error);
+
+/* --- The hub's side: what it knows of connections. Errors are sentences for people; whether it can be asked at all says
+ * sbx_client_why_not() of %SBX_ABILITY_INSPECT and %SBX_ABILITY_LIST_CLIENTS. --- */
+
+/* (nullable): what the hub calls this connection; a foreign server says nothing. */
+const char  *sbx_client_get_connection_id (SbxClient           *self);
+/* (nullable): viewer, operator, admin … as the hub said last. */
+const char  *sbx_client_get_role         (SbxClient            *self);
+/* Of administrators: all connections, whatever dialect they speak. (transfer full) (element-type SbxConnectedClient) */
+void         sbx_client_list_clients_async  (SbxClient            *self,
+                                             GCancellable         *cancellable,
+                                             GAsyncReadyCallback   callback,
+                                             gpointer              user_data);
+GPtrArray   *sbx_client_list_clients_finish (SbxClient            *self,
+                                             GAsyncResult         *result,
+                                             GError              **error);
+/* @connection_id: (nullable): %NULL = this one; @before: 0 = the newest. (transfer full) */
+void         sbx_client_inspect_client_async  (SbxClient           *self,
+                                               const char          *connection_id,
+                                               guint                n_frames,
+                                               guint64              before,
+                                               GCancellable        *cancellable,
+                                               GAsyncReadyCallback  callback,
+                                               gpointer             user_data);
+SbxInspection *sbx_client_inspect_client_finish (SbxClient         *self,
+                                                 GAsyncResult      *result,
+                                                 GError           **error);
+/* @reason: (nullable): in at most 100 bytes, for who is there */
+void         sbx_client_disconnect_client_async  (SbxClient           *self,
+                                                  const char          *connection_id,
+                                                  const char          *reason,
+                                                  GCancellable        *cancellable,
+                                                  GAsyncReadyCallback  callback,
+                                                  gpointer             user_data);
+gboolean     sbx_client_disconnect_client_finish (SbxClient           *self,
+                                                  GAsyncResult        *result,
+                                                  GError             **error);
 
 G_END_DECLS

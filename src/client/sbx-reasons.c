@@ -64,10 +64,16 @@ find_close_reason (guint close_code)
 }
 
 static GError *
-new_known_close (guint close_code)
+new_known_close (guint       close_code,
+                 const char *text)
 {
   const CloseReason *reason = find_close_reason (close_code);
 
+  /* An administrator may say why. */
+  if (close_code == SBX_CLOSE_KICKED && text != NULL && *text != '\0' && !g_str_equal (text, SBX_CLOSE_KICKED_TEXT))
+    /* TRANSLATORS: %s is what the administrator wrote */
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_DISMISSED,
+                        _("An administrator of the hub ended this connection: “%s”. Ask them before you connect again."), text);
   return g_error_new_literal (reason->wire ? SBX_WIRE_ERROR : SBX_CLIENT_ERROR, reason->code, _(reason->message));
 }
 
@@ -97,7 +103,7 @@ sbx_reason_for_close (guint       close_code,
   g_autofree char *cause = NULL;
 
   if (find_close_reason (close_code) != NULL)
-    return sbx_client_error_mark_close (new_known_close (close_code), find_close_reason (close_code)->cause, close_code, text);
+    return sbx_client_error_mark_close (new_known_close (close_code, text), find_close_reason (close_code)->cause, close_code, text);
 
   if (close_code == 0 || close_code == SBX_CLOSE_NO_STATUS || close_code == SBX_CLOSE_ABNORMAL)
     return sbx_client_error_mark_close (g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
@@ -179,7 +185,7 @@ describe_status (SbxAddress *address,
   switch (status)
     {
     case SOUP_STATUS_UNAUTHORIZED:
-      return new_known_close (SBX_CLOSE_UNAUTHORIZED);
+      return new_known_close (SBX_CLOSE_UNAUTHORIZED, NULL);
 
     case SOUP_STATUS_FORBIDDEN:
       return g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_FORBIDDEN,
@@ -193,7 +199,7 @@ describe_status (SbxAddress *address,
                           _("A server answers, but there is no hub at %s. Check the path: most hubs are at /ws."), uri);
 
     case 429:     /* too many requests; libsoup has no name for it */
-      return new_known_close (SBX_CLOSE_RATE_LIMITED);
+      return new_known_close (SBX_CLOSE_RATE_LIMITED, NULL);
 
     case SOUP_STATUS_INTERNAL_SERVER_ERROR:
     case SOUP_STATUS_BAD_GATEWAY:

@@ -38,6 +38,9 @@ const char  *sbx_request_get_role       (SbxRequest   *self);
 gboolean     sbx_request_hides_notes      (SbxRequest *self);
 gboolean     sbx_request_check_may_change (SbxRequest *self,
                                          GError      **error);
+/* The same where it is no administrator. */
+gboolean     sbx_request_check_admin    (SbxRequest   *self,
+                                         GError      **error);
 /* What people read as the author: hello's userName, else its device's name, else the sender's id. */
 const char  *sbx_request_get_sender_name (SbxRequest  *self);
 
@@ -130,6 +133,9 @@ gboolean sbx_handle_trace_action     (SbxRequest *request, GError **error);
 gboolean sbx_handle_list_actions     (SbxRequest *request, GError **error);
 gboolean sbx_handle_list_people      (SbxRequest *request, GError **error);
 gboolean sbx_handle_list_devices     (SbxRequest *request, GError **error);
+gboolean sbx_handle_list_clients     (SbxRequest *request, GError **error);
+gboolean sbx_handle_inspect_client   (SbxRequest *request, GError **error);
+gboolean sbx_handle_disconnect_client (SbxRequest *request, GError **error);
 gboolean sbx_handle_send_direct       (SbxRequest *request, GError **error);
 gboolean sbx_handle_notify            (SbxRequest *request, GError **error);
 gboolean sbx_handle_report_project   (SbxRequest *request, GError **error);

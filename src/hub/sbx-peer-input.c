@@ -35,6 +35,7 @@ receive_message (SbxPeer             *self,
       sbx_reactor_deliver (self->reactor, self, message->data, message->length);
       break;
     case SBX_WEBSOCKET_PING:
+      sbx_peer_note_heartbeat (self);
       sbx_peer_push_control (self, SBX_WEBSOCKET_PONG, message->data, message->length);
       break;
     case SBX_WEBSOCKET_CLOSE:
@@ -46,7 +47,9 @@ receive_message (SbxPeer             *self,
       else if (self->state == SBX_PEER_OPEN)
         self->carrier->funcs->message (self, TRUE, message->data, message->length);
       break;
-    case SBX_WEBSOCKET_PONG:          /* its arrival was all it had to say */
+    case SBX_WEBSOCKET_PONG:
+      sbx_peer_note_pong (self);
+      break;
     case SBX_WEBSOCKET_CONTINUATION:  /* never handed out */
     default:
       break;
@@ -208,6 +211,7 @@ sbx_peer_check_time (SbxPeer *self,
   else if (silence >= (self->pings + 1) * limits->heartbeat_interval)
     {
       self->pings++;
+      sbx_peer_note_ping (self);
       sbx_peer_push_control (self, SBX_WEBSOCKET_PING, NULL, 0);
     }
 }

@@ -54,6 +54,9 @@ struct _SbxPeer
   guint                interest;         /* the epoll events asked for */
   gint64               connected_at;     /* ms since 1970 */
   gint64               last_input;       /* monotonic ms */
+  gint64               last_heartbeat;   /* monotonic ms */
+  gint64               pinged_at;        /* monotonic µs: the ping that is not answered; 0 = there is none */
+  gint64               latency;          /* µs; -1 = not measured */
   gint64               deadline;         /* monotonic ms: for the hello, later for the end of the close handshake */
   guint64              messages_in;
   guint64              messages_out;
@@ -108,6 +111,10 @@ void  sbx_peer_push_control   (SbxPeer      *self,
 gboolean
       sbx_peer_must_wait      (SbxPeer      *self);
 void  sbx_peer_update_interest (SbxPeer     *self);
+
+/* Of sbx-peer-life.c: our ping left, and the answer to it came. */
+void  sbx_peer_note_ping      (SbxPeer      *self);
+void  sbx_peer_note_pong      (SbxPeer      *self);
 
 /* Of sbx-peer.c, for all of them. */
 void  sbx_peer_drop           (SbxPeer      *self);

@@ -47,6 +47,7 @@ sbx_peer_new (int           fd,
   self->slot = slot;
   self->connected_at = g_get_real_time () / 1000;
   self->bytes_out_at_drop = G_MAXUINT64;
+  self->latency = -1;
   g_snprintf (self->connection_id, sizeof self->connection_id, "%08x%08x", g_random_int (), g_random_int ());
   return self;
 }

@@ -103,6 +103,32 @@ int          sbx_peer_get_ready_state      (SbxPeer      *self);
 gint64       sbx_peer_get_silence          (SbxPeer      *self);
 gint64       sbx_peer_get_connected_at     (SbxPeer      *self);
 
+/**
+ * SbxPeerFigures:
+ * @last_input: monotonic ms
+ * @last_heartbeat: monotonic ms: the last ping, pong or heartbeat of whatever kind; before the first, when it came
+ * @latency: µs from the last ping of ours to its answer; -1 = none was answered yet
+ *
+ * How a connection is doing now.
+ */
+typedef struct
+{
+  guint64 messages_in;
+  guint64 messages_out;
+  guint64 bytes_in;
+  guint64 bytes_out;
+  guint   queue_messages;
+  gsize   queue_bytes;
+  gint64  last_input;
+  gint64  last_heartbeat;
+  gint64  latency;
+} SbxPeerFigures;
+
+void         sbx_peer_get_figures          (SbxPeer      *self,
+                                            SbxPeerFigures *figures);
+void         sbx_peer_note_heartbeat       (SbxPeer      *self);
+void         sbx_peer_measure              (SbxPeer      *self);
+
 guint64      sbx_peer_get_n_received       (SbxPeer      *self);
 guint        sbx_peer_get_n_queued         (SbxPeer      *self);
 guint        sbx_peer_get_n_subscriptions  (SbxPeer      *self);

@@ -389,6 +389,7 @@ sbx_reactor_add (SbxReactor  *self,
   peer->interest = EPOLLIN;
   peer->index = list_of (self, peer)->len;
   peer->last_input = g_get_monotonic_time () / 1000;
+  peer->last_heartbeat = peer->last_input;
   peer->deadline = peer->last_input + self->limits.hello_timeout;
   if (peer->fd >= 0)
     peer->decoder = sbx_websocket_decoder_new (TRUE, self->limits.message_bytes);
@@ -435,6 +436,27 @@ GPtrArray *
 sbx_reactor_get_peers (SbxReactor *self)
 {
   return self->peers;
+}
+
+/**
+ * sbx_reactor_find:
+ * @self: a reactor
+ * @connection_id: of one of its peers
+ *
+ * Returns: (transfer none) (nullable): that one, if it is connected, or being closed
+ */
+SbxPeer *
+sbx_reactor_find (SbxReactor *self,
+                  const char *connection_id)
+{
+  for (guint i = 0; i < self->peers->len; i++)
+    {
+      SbxPeer *peer = g_ptr_array_index (self->peers, i);
+
+      if (g_str_equal (peer->connection_id, connection_id))
+        return peer;
+    }
+  return NULL;
 }
 
 /**

@@ -73,6 +73,8 @@ void                    sbx_reactor_feed        (SbxReactor             *self,
                                                  const guint8           *data,
                                                  gsize                   length);
 GPtrArray              *sbx_reactor_get_peers   (SbxReactor             *self);
+SbxPeer                *sbx_reactor_find        (SbxReactor             *self,
+                                                 const char             *connection_id);
 guint                   sbx_reactor_get_n_open  (SbxReactor             *self);
 
 G_END_DECLS

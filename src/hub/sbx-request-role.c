@@ -28,3 +28,26 @@ sbx_request_check_may_change (SbxRequest  *self,
                        _("A viewer may look, but not change anything"));
   return FALSE;
 }
+
+/**
+ * sbx_request_check_admin:
+ * @self: a request
+ * @error: return location for a %SBX_WIRE_ERROR
+ *
+ * Who looks after the hub, and may see and end the connections of others.
+ *
+ * Returns: %TRUE where the asker is an administrator, else %FALSE with @error set to FORBIDDEN
+ */
+gboolean
+sbx_request_check_admin (SbxRequest  *self,
+                         GError     **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (g_str_equal (sbx_request_get_role (self), "admin"))
+    return TRUE;
+
+  g_set_error_literal (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_FORBIDDEN,
+                       _("Only an administrator may look at the connections of others, or end them"));
+  return FALSE;
+}

@@ -35,6 +35,9 @@ typedef enum {
   SBX_CLOSE_KICKED = 4030,
 } SbxCloseCode;
 
+/* Of %SBX_CLOSE_KICKED, where the administrator gives no reason. */
+#define SBX_CLOSE_KICKED_TEXT "disconnected by an administrator"
+
 /* The longest header of an unmasked frame. */
 #define SBX_WEBSOCKET_HEADER_SIZE 10
 

@@ -204,7 +204,7 @@ set_feature (SbxProfile  *self,
 {
   static const char *const known[] = {
     "messaging", "typing_indicator", "file_upload", "voice_note", "system_notifications", "user_monitoring", "real_time_stats",
-    "claims", "actions", "tasks", "projects", "people", "search", NULL
+    "claims", "actions", "tasks", "projects", "people", "search", "clients", NULL
   };
 
   if (!g_strv_contains (known, feature))

@@ -163,7 +163,10 @@ received (SbxHub     *hub,
 
   /* The answer to a heartbeat, which this hub does not ask for. */
   if (length == strlen (pong) && memcmp (data, pong, length) == 0)
-    return;
+    {
+      sbx_peer_note_heartbeat (peer);
+      return;
+    }
   sbx_dispatcher_dispatch (hub, peer, data, length);
 }
 

@@ -59,6 +59,7 @@ make_features (void)
   static const char *const features[] = {
     "messaging", "typing_indicator", "file_upload", "voice_note", "system_notifications", "user_monitoring",
     "real_time_stats", "claims", "actions", "tasks", "projects", "people", "search", "search_filters",
+    "clients",
   };
   JsonArray *array = json_array_sized_new (G_N_ELEMENTS (features));
 

@@ -4,6 +4,7 @@
 #include "sbx-dispatcher.h"
 
 #include "sbx-json-writer.h"
+#include "sbx-peer.h"
 #include "sbx-time.h"
 
 /**
@@ -25,6 +26,7 @@ sbx_handle_ping (SbxRequest  *request,
   char               now[SBX_TIME_TEXT_SIZE];
   gint64             received_at = sbx_time_now_ms ();
 
+  sbx_peer_note_heartbeat (sbx_request_get_peer (request));
   sbx_time_format (received_at, now);
   sbx_json_writer_begin_object (writer, NULL);
   sbx_json_writer_string (writer, "timestamp", now);

@@ -137,6 +137,7 @@ sbx_engine_push_ping (SbxEngineSession *self)
     }
   frame = sbx_peer_frame_text ("2", 1);
   sbx_peer_push_first (self->peer, frame);
+  sbx_peer_note_ping (self->peer);
 }
 
 static void
@@ -237,6 +238,7 @@ sbx_engine_session_receive (SbxEngineSession      *self,
       self->engine->funcs.message (self->peer, packet->binary, packet->data, packet->length, self->engine->user_data);
       break;
     case SBX_ENGINE_PONG:
+      sbx_peer_note_pong (self->peer);
       if (self->awaits_pong && sbx_deadline_is_set (&self->heartbeat))
         {
           sbx_deadlines_unset (self->engine->pongs, &self->heartbeat);
@@ -292,7 +294,10 @@ void
 sbx_engine_note_ping_sent (SbxEngineSession *self)
 {
   if (self->peer->state == SBX_PEER_OPEN && self->awaits_pong && !self->ping_waits && sbx_deadline_is_set (&self->heartbeat))
-    await_pong (self, g_get_monotonic_time () + self->engine->options.ping_timeout * 1000);
+    {
+      await_pong (self, g_get_monotonic_time () + self->engine->options.ping_timeout * 1000);
+      sbx_peer_note_ping (self->peer);
+    }
 }
 
 void
