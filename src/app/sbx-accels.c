@@ -11,6 +11,7 @@
 #define REPLIES N_("Replies")
 #define TOPICS N_("Topics")
 #define HUBS N_("Hubs")
+#define FRAMES N_("Frames of a Connection")
 
 /* Every accelerator of the program. The shortcuts window is made from it. */
 static const SbxAccel accels[] = {
@@ -79,6 +80,14 @@ static const SbxAccel accels[] = {
   { HUBS, N_("Move the hub up or down"), NULL, { "<Alt>Up", "<Alt>Down" } },
   { HUBS, N_("Hide or show the channels of the hub"), NULL, { "Left", "Right" } },
   { HUBS, N_("Menu of the hub"), NULL, { "<Shift>F10", "Menu" } },
+  { FRAMES, N_("Filter the frames"), NULL, { "<Control><Alt>f" } },
+  { FRAMES, N_("Pause or go on"), NULL, { "F8" } },
+  { FRAMES, N_("Keep the newest frame in sight"), NULL, { "<Control>End" } },
+  { FRAMES, N_("Go to the answer or the request"), NULL, { "<Control>j" } },
+  { FRAMES, N_("Show the frames of the same kind"), NULL, { "<Control><Alt>j" } },
+  { FRAMES, N_("Copy the frame"), NULL, { "<Control>c" } },
+  { FRAMES, N_("Forget all frames"), NULL, { "<Control><Shift>Delete" } },
+  { FRAMES, N_("Back to the frames"), NULL, { "Escape" } },
   { GENERAL, N_("Main menu"), NULL, { "F10" } },
   { GENERAL, N_("Do not disturb"), "app.do-not-disturb", { "<Control><Shift>b" }, N_("silence, quiet, pause notifications") },
   { GENERAL, N_("Preferences"), "app.preferences", { "<Control>comma" }, N_("settings, options, style, dark, theme") },

@@ -1,23 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "sbx-client.h"
-
 #include <adwaita.h>
+
+#include "sbx-client.h"
+#include "sbx-recording.h"
 
 G_BEGIN_DECLS
 
 /**
  * SbxFramesPage:
  *
- * What went over the wire of one connection.
+ * What went over the wire of one connection, or what a recording has: a list with a filter, and beside it the frame that is chosen.
  */
 #define SBX_TYPE_FRAMES_PAGE (sbx_frames_page_get_type ())
 G_DECLARE_FINAL_TYPE (SbxFramesPage, sbx_frames_page, SBX, FRAMES_PAGE, AdwBin)
 
-GtkWidget *sbx_frames_page_new        (void);
+GtkWidget    *sbx_frames_page_new           (void);
 /* @client: (nullable): there is no connection to look at */
-void       sbx_frames_page_set_client (SbxFramesPage *self,
-                                       SbxClient     *client);
+void          sbx_frames_page_set_client    (SbxFramesPage *self,
+                                             SbxClient     *client);
+/* Instead of a client. */
+void          sbx_frames_page_set_recording (SbxFramesPage *self,
+                                             SbxRecording  *recording);
 
 G_END_DECLS

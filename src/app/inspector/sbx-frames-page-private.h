@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-frames-details.h"
+#include "sbx-frames-list.h"
+#include "sbx-frames-page.h"
+#include "sbx-frames-row.h"
+
+G_BEGIN_DECLS
+
+struct _SbxFramesPage
+{
+  AdwBin              parent_instance;
+
+  SbxClient          *client;       /* (nullable) */
+  SbxRecording       *recording;    /* (nullable): shown instead */
+  SbxFramesList      *frames;
+  GtkSingleSelection *selection;
+  SbxRecordedFrame   *chosen;       /* (nullable): stays so, whatever the filter leaves out */
+  guint64             chosen_pair;  /* as it is shown */
+  gboolean            following;    /* the newest stays in sight */
+  double              upper;        /* of the list when it was last scrolled */
+  double              page;
+  guint               filter_timer;
+  guint               update_idle;
+  GtkFileChooserNative *chooser;    /* (nullable): open now */
+  GCancellable       *cancellable;
+
+  AdwLeaflet         *leaflet;
+  GtkWidget          *list_side;
+  GtkSearchEntry     *filter;
+  GtkToggleButton    *all;
+  GtkToggleButton    *received;
+  GtkToggleButton    *sent;
+  GtkToggleButton    *pause;
+  GtkLabel           *fault;
+  GtkStack           *stack;
+  AdwStatusPage      *nothing;
+  GtkBox             *table;
+  SbxFramesRow       *titles;
+  GtkScrolledWindow  *scroller;
+  GtkListView        *list;
+  GtkLabel           *count;
+  GtkToggleButton    *follow;
+  GtkLabel           *follow_label;
+  SbxFramesDetails   *details;
+};
+
+/* sbx-frames-page.c */
+void      sbx_frames_page_tell            (SbxFramesPage  *self,
+                                           const char     *text);
+const char *sbx_frames_page_get_dialect   (SbxFramesPage  *self);
+void      sbx_frames_page_choose          (SbxFramesPage  *self,
+                                           guint64         number);
+
+/* sbx-frames-page-actions.c */
+void      sbx_frames_page_install_actions (GtkWidgetClass *widget_class);
+void      sbx_frames_page_update_actions  (SbxFramesPage  *self);
+
+G_END_DECLS
