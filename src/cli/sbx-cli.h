@@ -83,6 +83,7 @@ extern const SbxCommand sbx_command_tasks;
 extern const SbxCommand sbx_command_topics;
 extern const SbxCommand sbx_command_trace;
 extern const SbxCommand sbx_command_upload;
+extern const SbxCommand sbx_command_why;
 
 /* Ended by %NULL, in the order of the help. */
 extern const SbxCommand * const sbx_commands[];

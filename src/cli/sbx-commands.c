@@ -31,6 +31,7 @@ const SbxCommand * const sbx_commands[] = {
   &sbx_command_actions,
   &sbx_command_trace,
   &sbx_command_bot,
+  &sbx_command_why,
   &sbx_command_stats,
   &sbx_command_record,
   &sbx_command_replay,

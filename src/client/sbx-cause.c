@@ -54,7 +54,7 @@ sbx_cause_init (SbxCause *self)
 /**
  * sbx_cause_new:
  * @time: µs since 1970; 0 = not known
- * @code: as docs/inspector.md has them
+ * @code: as docs/why.md has them
  * @text: a sentence for people
  * @details: (nullable): what the evidence is; a reference is taken. A frame's is {frame}
  *
@@ -277,7 +277,7 @@ dup_step_line (SbxCause *self)
   g_autofree char *text = sbx_fields_dup_text (self->details, "text", "");
 
   /* TRANSLATORS: number and name of a step on an action's way, its cause as the protocol calls it, and the hub's words */
-  return g_strdup_printf (_("Step %d of the action, %s %s: %s"), (int) sbx_fields_int_or (self->details, "index", 0), step, cause, text);
+  return g_strdup_printf (_("Step %d of the action, %s %s: %s"), (int) sbx_fields_int_or (self->details, "index", 0) + 1, step, cause, text);
 }
 
 static char *

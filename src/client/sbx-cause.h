@@ -44,7 +44,7 @@ SbxCause       *sbx_cause_new_from_json   (JsonObject     *object);
 
 /* µs since 1970 UTC; 0 = not known */
 gint64          sbx_cause_get_time        (SbxCause       *self);
-/* As docs/inspector.md has them ("Causes"); interned. */
+/* As docs/why.md has them ("Causes"); interned. */
 const char     *sbx_cause_get_code        (SbxCause       *self);
 /* A sentence for people. */
 const char     *sbx_cause_get_text        (SbxCause       *self);

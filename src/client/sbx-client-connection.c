@@ -64,7 +64,7 @@ sbx_client_can_ask (SbxClient *self)
   return self->phase == SBX_CLIENT_SYNCING || self->phase == SBX_CLIENT_LIVE;
 }
 
-/* By SbxClientPhase; docs/inspector.md has them. */
+/* By SbxClientPhase; docs/why.md has them. */
 static const char *const steps[] = { "idle", "waiting", "opening", "greeting", "syncing", "live", "failed" };
 
 static guint64
@@ -427,7 +427,7 @@ get_answer_time (SbxClient *self)
                                                                      : self->timings.connect_timeout;
 }
 
-/* @cause: what made it try now, as docs/inspector.md has them; @text says it. */
+/* @cause: what made it try now, as docs/why.md has them; @text says it. */
 static void
 try_now (SbxClient  *self,
          const char *cause,

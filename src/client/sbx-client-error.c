@@ -43,7 +43,7 @@ find_fault (const GError *error)
 /**
  * sbx_client_error_mark:
  * @error: (transfer full): of %SBX_CLIENT_ERROR or %SBX_WIRE_ERROR; any other stays as it is
- * @cause: a code of docs/inspector.md ("Causes") that lives for ever
+ * @cause: a code of docs/why.md ("Causes") that lives for ever
  *
  * Says why, in a word for programs, at the place that knows.
  *

@@ -113,6 +113,16 @@ guint        sbx_client_get_words       (SbxClient            *self,
 SbxFlightRecorder *sbx_client_get_recorder  (SbxClient            *self);
 /* How the connection's state changed, and why; the oldest change first. */
 SbxStateHistory *sbx_client_get_history     (SbxClient            *self);
+/* Why something is as it is. */
+void         sbx_client_explain_async    (SbxClient               *self,
+                                          const SbxExplainSubject *subject,
+                                          GCancellable            *cancellable,
+                                          GAsyncReadyCallback      callback,
+                                          gpointer                 user_data);
+/* (transfer full) (nullable) */
+SbxExplanation *sbx_client_explain_finish (SbxClient              *self,
+                                          GAsyncResult            *result,
+                                          GError                 **error);
 
 void         sbx_client_request_async    (SbxClient            *self,
                                           const char           *event,

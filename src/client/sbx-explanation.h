@@ -12,13 +12,14 @@ typedef enum {
   SBX_EXPLAIN_ACTION,
   SBX_EXPLAIN_MESSAGE,
   SBX_EXPLAIN_STREAM,
+  SBX_EXPLAIN_BOT,
 } SbxExplainAbout;
 
 /**
  * SbxExplainSubject:
  * @about: what kind of thing
- * @id: (nullable): of an action; of a message that is stored, or the key of one that is still to go; the stream; of a connection its
- *   connectionId at the hub, where %NULL is our own
+ * @id: (nullable): of an action; of a message that is stored, or the key of one that is still to go; the stream; the bot; of a connection
+ *   its connectionId at the hub, where %NULL is our own
  * @channel_id: (nullable): of a message
  * @topic_id: (nullable): of a message
  *

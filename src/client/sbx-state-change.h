@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * @limit: how many there are
  * @next_try: ms since 1970 UTC; 0 = none is waited for
  * @patrol: the quick tries are used up
- * @cause: a code of docs/inspector.md ("Causes"): `refused`, `dns`, `http401`, `replaced` …; what was done on purpose too: `started`, `asked`,
+ * @cause: a code of docs/why.md ("Causes"): `refused`, `dns`, `http401`, `replaced` …; what was done on purpose too: `started`, `asked`,
  *   `due`, `woke`, `stopped`; interned; "" = all is well
  * @http_status: with which the server answered instead; 0 = it did not
  * @close_code: of the WebSocket; 0 = none was said

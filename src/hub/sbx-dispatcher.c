@@ -53,6 +53,7 @@ static const SbxHandler handlers[] = {
   { "cancelAction", FALSE, sbx_handle_cancel_action },
   { "traceAction", FALSE, sbx_handle_trace_action },
   { "listActions", FALSE, sbx_handle_list_actions },
+  { "explain", FALSE, sbx_handle_explain },
   { "sendDirect", FALSE, sbx_handle_send_direct },
   { "notify", FALSE, sbx_handle_notify },
   { "checkBot", FALSE, sbx_handle_check_bot },

@@ -80,6 +80,13 @@ void         sbx_request_write_part     (SbxRequest        *self,
                                          SbxRequestPartFunc done,
                                          gpointer           user_data);
 
+/* The same for a read that is only a part of the answer: @done ends the request. */
+void         sbx_request_read_part      (SbxRequest        *self,
+                                         SbxStoreReadFunc   func,
+                                         gpointer           data,
+                                         SbxRequestPartFunc done,
+                                         gpointer           user_data);
+
 /**
  * SbxHandler:
  * @event: the request's name
@@ -131,6 +138,7 @@ gboolean sbx_handle_ack_action       (SbxRequest *request, GError **error);
 gboolean sbx_handle_cancel_action    (SbxRequest *request, GError **error);
 gboolean sbx_handle_trace_action     (SbxRequest *request, GError **error);
 gboolean sbx_handle_list_actions     (SbxRequest *request, GError **error);
+gboolean sbx_handle_explain          (SbxRequest *request, GError **error);
 gboolean sbx_handle_list_people      (SbxRequest *request, GError **error);
 gboolean sbx_handle_list_devices     (SbxRequest *request, GError **error);
 gboolean sbx_handle_list_clients     (SbxRequest *request, GError **error);

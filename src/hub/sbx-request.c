@@ -538,6 +538,31 @@ sbx_request_write_part (SbxRequest         *self,
 }
 
 /**
+ * sbx_request_read_part:
+ * @self: a request
+ * @func: runs on the store's reader thread
+ * @data: for @func; lives until @done
+ * @done: told the result; ends the request
+ * @user_data: for @done
+ *
+ * A read whose result is not the answer, but what it is made of.
+ */
+void
+sbx_request_read_part (SbxRequest         *self,
+                       SbxStoreReadFunc    func,
+                       gpointer            data,
+                       SbxRequestPartFunc  done,
+                       gpointer            user_data)
+{
+  Operation *operation = begin_operation (self, NULL);
+
+  sbx_request_expect_page (self);
+  operation->done = done;
+  operation->user_data = user_data;
+  sbx_store_read_async (sbx_hub_get_store (self->hub), func, data, NULL, on_read, operation);
+}
+
+/**
  * sbx_request_hides_notes:
  * @self: a request
  *

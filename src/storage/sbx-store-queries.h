@@ -48,6 +48,24 @@ gboolean sbx_store_resolve_channel (SbxStoreReader *reader,
                                     char          **real_channel_id,
                                     GError        **error);
 
+/* What is known of one message; empty where nothing is. */
+typedef struct
+{
+  gboolean  is_here;
+  gboolean  is_private;
+  char     *id;           /* (nullable) */
+  gint64    seq;          /* 0 = it was never stored */
+} SbxStoreSent;
+
+gboolean sbx_store_find_sent     (SbxStoreReader *reader,
+                                  const char     *sender,
+                                  const char     *channel_id,
+                                  const char     *topic_id,
+                                  const char     *id,
+                                  SbxStoreSent   *sent,
+                                  GError        **error);
+void     sbx_store_sent_clear    (SbxStoreSent   *sent);
+
 typedef struct
 {
   const char *channel_id;    /* (nullable): the only topic of that id, else CONFLICT with the candidates */

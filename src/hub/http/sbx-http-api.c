@@ -20,7 +20,7 @@
 
 /* Requests that change nothing, and may be asked with GET. */
 static const char *const looks[] = {
-  "inspectClient", "listActions", "listChannels", "listClients", "listDevices", "listMessages", "listPeople", "listProjects",
+  "explain", "inspectClient", "listActions", "listChannels", "listClients", "listDevices", "listMessages", "listPeople", "listProjects",
   "listSessions", "listTasks", "listTopics", "ping", "search", "stats", "traceAction",
   "monitor:request_channels", "monitor:request_messages", "monitor:request_topics", NULL
 };

@@ -185,7 +185,7 @@ test_from_json (void)
   g_assert_cmpint (sbx_cause_get_time (cause), ==, G_GINT64_CONSTANT (1700000000123000));
   g_assert_cmpint (sbx_cause_get_evidence (cause), ==, SBX_EVIDENCE_STEP);
   g_assert_true (sbx_cause_is_of_hub (cause));
-  g_assert_nonnull (strstr (evidence, "2"));
+  g_assert_nonnull (strstr (evidence, "3"));
   g_assert_nonnull (strstr (evidence, "notOpen"));
   g_assert_nonnull (strstr (text, "\"side\":\"hub\""));
   g_assert_nonnull (strstr (text, "\"index\":2"));

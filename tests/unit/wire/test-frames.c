@@ -15,13 +15,13 @@
 static const char *const events[] = {
   /* requests */
   "hello", "subscribe", "unsubscribe", "publish", "listChannels", "listTopics", "listMessages", "search", "sendMessage", "editMessage", "deleteMessage", "markRead",
-  "setTyping", "setViewing", "setTopic", "claimTopic", "releaseTopic", "pin", "mute", "batch", "syncData", "pushAction", "ackAction", "cancelAction", "traceAction", "checkBot",
+  "setTyping", "setViewing", "setTopic", "claimTopic", "releaseTopic", "pin", "mute", "batch", "syncData", "pushAction", "ackAction", "cancelAction", "traceAction", "checkBot", "explain",
   "reportSession", "reportTask", "reportProgress", "listSessions", "listTasks", "listProjects", "listActions", "startOutbound", "stopOutbound", "reportProject",
   "takeReplies", "replyForwarded",
   "sendDirect", "notify", "listPeople", "listDevices", "listClients", "inspectClient", "disconnectClient", "stats", "ping",
   /* answers */
   "welcome", "subscribed", "ok", "error", "channels", "topics", "messages", "searchResults", "messageAccepted", "claimed", "synced", "actionSent", "actionQueued",
-  "sessions", "tasks", "projects", "actions", "botStatus", "delivered", "people", "devices", "clients", "client", "pong",
+  "sessions", "tasks", "projects", "actions", "botStatus", "explanation", "delivered", "people", "devices", "clients", "client", "pong",
   /* pushed */
   "channelChanged", "topicChanged", "messageAdded", "messageChanged", "messageRemoved", "readChanged", "typingChanged", "viewingChanged", "sessionUpdate", "taskUpdate",
   "progressUpdate", "projectsUpdate", "projectStatusChange", "forwardReply", "bridgeGone", "action", "actionUpdate", "directMessage", "systemNotification", "presenceChanged", "published",

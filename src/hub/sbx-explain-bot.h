@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-explain.h"
+#include "sbx-peer.h"
+
+G_BEGIN_DECLS
+
+void     sbx_explain_bot      (SbxExplain *explain,
+                               SbxHub     *hub,
+                               const char *id);
+SbxPeer *sbx_explain_find_bot (SbxHub     *hub,
+                               const char *id);
+
+G_END_DECLS

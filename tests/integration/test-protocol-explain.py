@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""explain: each first cause is a step that the hub noted, or a field of its records."""
+
+import uuid
+
+from protocol_case import ProtocolCase, chat, fresh, main, private
+
+
+class Explain(ProtocolCase):
+    def explain(self, about, peer=None, **which):
+        told = self.ask('explain', {'about': about, **which}, 'explanation', peer)
+        self.assertEqual(told['about'], about)
+        self.assertTrue(told['title'])
+        for cause in told['causes']:
+            self.assertGreater(cause['at'], 0)
+            self.assertTrue(cause['text'], cause)
+        return told
+
+    def first(self, about, cause, kind, peer=None, **which):
+        told = self.explain(about, peer, **which)
+        self.assertTrue(told['causes'], told)
+        self.assertEqual(told['causes'][0]['cause'], cause, told)
+        self.assertEqual(told['causes'][0]['evidence']['kind'], kind, told)
+        self.assertTrue(told['next'], told)
+        return told['causes'][0]['evidence'], told
+
+    def push(self, target, answer='actionQueued', **more):
+        return self.ask('pushAction', {'key': str(uuid.uuid4()), 'targetId': target, 'action': {'do': 'x'}, **more}, answer)['action']['actionId']
+
+    def step(self, action, cause, **more):
+        """The first cause is that step of the action's own trace."""
+        evidence, told = self.first('action', cause, 'step', actionId=action, **more)
+        trace = self.ask('traceAction', {'actionId': action}, 'action')['action']['trace']
+        noted = trace[evidence['index']]
+        self.assertEqual({name: evidence[name] for name in noted}, noted)
+        self.assertEqual(told['causes'][0]['text'], noted['text'])
+        return told
+
+    def test_bad_input(self):
+        for payload, field in (({}, 'about'), ({'about': 'weather'}, 'about'), ({'about': 7}, 'about'), ({'about': 'action'}, 'actionId'),
+                               ({'about': 'message', 'id': 'x'}, 'topicId'), ({'about': 'message', 'topicId': 'x'}, 'id'), ({'about': 'stream'}, 'stream'),
+                               ({'about': 'stream', 'stream': 'people', 'mine': 'yes'}, 'mine'), ({'about': 'connection', 'connectionId': 'a' * 257}, 'connectionId')):
+            self.refuse('explain', payload, 'tooLarge' if 'a' * 257 in payload.values() else 'badRequest', field)
+        self.refuse('explain', {'about': 'action', 'actionId': 'nothing'}, 'notFound')
+
+    def test_absent(self):
+        told = self.step(self.push(fresh('bot')), 'unknownId')
+        self.assertEqual(told['causes'][-1]['evidence']['record'], 'bots')
+
+    def test_case(self):
+        bot = fresh('bot')
+        self.connect('bot', bot.upper())
+        told = self.step(self.push(bot), 'idDiffersInCase')
+        self.assertIn(bot.upper(), told['next'])
+
+    def test_lost(self):
+        """What was not acknowledged goes back to the queue when the bot's connection ends."""
+        bot = fresh('bot')
+        worker = self.connect('bot', bot)
+        once = self.push(bot, 'actionSent')
+        worker.expect('action')
+        self.ask('ackAction', {'actionId': once}, 'ok', worker)
+        action = self.push(bot, 'actionSent')
+        worker.expect('action')
+        evidence, _told = self.first('action', 'notAcknowledged', 'record', actionId=action)
+        self.assertEqual((evidence['record'], evidence['field'], evidence['value']), ('action', 'endedAt', 0))
+        watcher = self.connect()
+        self.watch(watcher, 'actions')
+        worker.close()
+        watcher.expect('actionUpdate', lambda payload: payload['action']['state'] == 'queued')
+        told = self.step(action, 'notOpen')
+        self.assertEqual(told['causes'][-1]['cause'], 'unknownId')
+
+    def test_ends(self):
+        bot = fresh('bot')
+        told = self.step(self.push(bot, expiresIn=0), 'unknownId')
+        self.assertEqual([cause['cause'] for cause in told['causes']], ['unknownId', 'expired'])
+        action = self.push(bot)
+        self.ask('cancelAction', {'actionId': action}, 'ok')
+        told = self.step(action, 'unknownId')
+        self.assertEqual(told['causes'][-1]['cause'], 'cancelled')
+
+        bot = fresh('bot')
+        worker = self.connect('bot', bot)
+        action = self.push(bot, 'actionSent')
+        worker.expect('action')
+        self.ask('ackAction', {'actionId': action, 'error': 'no hands'}, 'ok', worker)
+        evidence, _told = self.first('action', 'botFailed', 'record', actionId=action)
+        self.assertEqual(evidence['value'], 'no hands')
+        action = self.push(bot, 'actionSent')
+        worker.expect('action')
+        self.ask('ackAction', {'actionId': action}, 'ok', worker)
+        self.assertEqual(self.explain('action', actionId=action)['causes'], [])
+
+    def test_queue(self):
+        bot = fresh('bot')
+        self.push(bot)
+        told = self.step(self.push(bot), 'unknownId')
+        self.assertEqual(told['causes'][-1]['cause'], 'behindOthers')
+        self.assertEqual(told['causes'][-1]['evidence']['value'], 2)
+
+    def test_messages(self):
+        channel, topic = fresh('c'), fresh('t')
+        evidence, _told = self.first('message', 'unknownTopic', 'record', channelId=channel, topicId=topic, id='x')
+        self.assertEqual(evidence['id'], topic)
+        self.sync({'accountId': channel, 'conversations': [chat(topic, [private('p1')])]})
+        where = {'channelId': channel, 'topicId': topic}
+        evidence, _told = self.first('message', 'nobodyListens', 'record', id='p1', **where)
+        self.assertEqual((evidence['id'], evidence['value']), (f'channel/{channel}', 0))
+        listener = self.connect()
+        self.watch(listener, f'channel/{channel}')
+        told = self.explain('message', id='p1', **where)
+        self.assertEqual((told['causes'], told['subscribers']), ([], 1))
+        self.first('message', 'notStored', 'record', id='p2', **where)
+
+        key = str(uuid.uuid4())
+        note = self.ask('sendMessage', {'key': key, 'content': 'among us', 'private': True, **where}, 'messageAccepted')
+        for id in (note['id'], key):
+            evidence, _told = self.first('message', 'privateNote', 'record', id=id, **where)
+            self.assertEqual((evidence['id'], evidence['value']), (note['id'], True))
+        self.first('message', 'notStored', 'record', listener, id=key, **where)
+        self.ask('deleteMessage', {'id': note['id'], **where}, 'ok')
+        evidence, _told = self.first('message', 'removed', 'record', id=key, **where)
+        self.assertEqual((evidence['id'], evidence['value']), (note['id'], note['seq']))
+        self.assertEqual(self.explain('message', topicId=topic, id='p1')['channelId'], channel)
+
+    def test_streams(self):
+        name = fresh('x/s')
+        evidence, told = self.first('stream', 'nothingPublished', 'record', stream=name)
+        self.assertEqual((evidence['record'], evidence['id'], evidence['value']), ('stream', name, 0))
+        self.assertEqual(told['subscribers'], 0)
+        self.ask('publish', {'stream': name, 'data': 1, 'durable': True, 'key': str(uuid.uuid4())}, 'ok')
+        self.first('stream', 'nobodyListens', 'record', stream=name)
+        evidence, _told = self.first('stream', 'notSubscribed', 'record', stream=name, mine=True)
+        self.assertEqual(evidence['value'], False)
+        self.watch(self.peer, name)
+        told = self.explain('stream', stream=name, mine=True)
+        self.assertEqual((told['causes'], told['seq']), ([], 1))
+        self.assertEqual(self.explain('stream', stream=name)['subscribers'], 1)
+
+    def test_connections(self):
+        own = self.explain('connection')
+        self.assertEqual(own['causes'], [])
+        self.assertEqual(own['connectionId'], self.welcome['connectionId'])
+        self.assertEqual(self.explain('connection', connectionId=own['connectionId'])['causes'], [])
+        other = self.connect()
+        theirs = self.welcome['connectionId']
+        self.refuse('explain', {'about': 'connection', 'connectionId': theirs}, 'forbidden')
+        self.refuse('explain', {'about': 'connection', 'connectionId': 'nobody'}, 'forbidden')
+        admin = self.connect('admin')
+        self.assertEqual(self.explain('connection', admin, connectionId=theirs)['causes'], [])
+        other.close()
+        evidence, _told = self.first('connection', 'unknownConnection', 'record', admin, connectionId='nobody')
+        self.assertEqual(evidence['value'], 'nobody')
+
+    def test_bots(self):
+        bot = fresh('bot')
+        self.first('connection', 'unknownId', 'record', targetId=bot)
+        self.connect('bot', bot)
+        told = self.explain('connection', targetId=bot)
+        self.assertEqual((told['causes'], told['connectionId']), ([], self.welcome['connectionId']))
+        self.first('connection', 'idDiffersInCase', 'record', targetId=bot.upper())
+
+
+if __name__ == '__main__':
+    main()
