@@ -191,6 +191,19 @@ take_shaped_word (SbxConnection *self)
     sbx_connection_settle_foreign (self, self->unsure);
 }
 
+/* What is said before it is known who understands it, or before that one is there. A refusal of what we asked to find that out is for nobody. */
+void
+sbx_connection_take_early (SbxConnection *self,
+                           GBytes        *message,
+                           gboolean       understood)
+{
+  gsize length;
+  const char *text = g_bytes_get_data (message, &length);
+
+  if (!self->greeted || !understood || !is_refusal (text, length))
+    g_queue_push_tail (&self->early, g_bytes_ref (message));
+}
+
 void
 sbx_connection_take_first_word (SbxConnection *self,
                                 GBytes        *message)
@@ -200,9 +213,7 @@ sbx_connection_take_first_word (SbxConnection *self,
   gboolean sure;
   const char *spoken = sbx_dialect_guess (text, length, self->hello != NULL ? sbx_envelope_get_id (self->hello) : NULL, &sure);
 
-  /* A refusal of what we asked to find that out is for nobody else. */
-  if (!self->greeted || spoken == NULL || !is_refusal (text, length))
-    g_queue_push_tail (&self->early, g_bytes_ref (message));
+  sbx_connection_take_early (self, message, spoken != NULL);
   if (spoken == NULL)
     {
       if (self->early.length > FIRST_WORDS && !self->shaped && self->unsure == NULL)

@@ -324,6 +324,44 @@ go_back_to_hub (SbxConnection *self)
 }
 
 static void
+on_former_text (SbxLink *link,
+                GBytes  *message,
+                gpointer data)
+{
+  SbxConnection *self = data;
+
+  if (self->foreign != NULL)
+    sbx_foreign_take_text (self->foreign, message);
+  else
+    sbx_connection_take_early (self, message, TRUE);
+}
+
+static void
+on_former_closed (SbxLink *link,
+                  GError  *error,
+                  gpointer data)
+{
+  sbx_connection_drop_former (data);
+}
+
+/* The connection that told what the server speaks: what it says there may never be said again, and counts until the new one has taken its place. */
+static void
+keep_former (SbxConnection *self)
+{
+  g_signal_handlers_disconnect_by_data (self->link, self);
+  self->former = g_steal_pointer (&self->link);
+  g_signal_connect (self->former, "text", G_CALLBACK (on_former_text), self);
+  g_signal_connect (self->former, "closed", G_CALLBACK (on_former_closed), self);
+}
+
+static void
+leave_former (SbxConnection *self)
+{
+  if (self->former != NULL && !sbx_websocket_link_leave (SBX_WEBSOCKET_LINK (self->former)))
+    sbx_connection_drop_former (self);
+}
+
+static void
 on_link_opened (GObject      *source,
                 GAsyncResult *result,
                 gpointer      data)
@@ -369,6 +407,7 @@ on_link_opened (GObject      *source,
     sbx_connection_become_native (self);
   else
     sbx_connection_become_foreign (self, route->dialect);
+  leave_former (self);
   if (task != NULL)
     g_task_return_boolean (task, TRUE);
 }
@@ -436,7 +475,7 @@ sbx_connection_begin_opening (SbxConnection *self,
 }
 
 /* It was found out what a server speaks. One that knows its clients by their address does not know us yet: it is asked again, with all that it wants
- * to know. What it said until now counts. */
+ * to know. */
 void
 sbx_connection_settle_foreign (SbxConnection *self,
                                const char    *dialect)
@@ -461,6 +500,6 @@ sbx_connection_settle_foreign (SbxConnection *self,
   self->unsure = NULL;
   self->reopening = TRUE;
   self->open_until = sbx_connection_now () + self->open_timeout;
-  sbx_connection_drop_link (self);
+  keep_former (self);
   try_route (self);
 }

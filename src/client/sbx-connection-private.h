@@ -43,6 +43,7 @@ struct _SbxConnection
   gboolean                 went_back;        /* to a hub's own way, from that of another dialect */
   gint64                   open_until;       /* ms, monotonic */
   gboolean                 reopening;        /* it was found out what is there, and is asked as its own clients would */
+  SbxLink                 *former;           /* (nullable): what it says there meanwhile counts */
   GError                  *first_failure;    /* (nullable): of the likeliest way */
   gboolean                 asked_again;      /* the way under way ended without a word, and is tried once more */
 
@@ -78,6 +79,7 @@ sbx_connection_now (void)
 /* In sbx-connection.c. */
 
 void     sbx_connection_drop_link         (SbxConnection *self);
+void     sbx_connection_drop_former       (SbxConnection *self);
 void     sbx_connection_release           (SbxConnection *self);
 /* Takes @error. */
 void     sbx_connection_end               (SbxConnection *self,
@@ -109,6 +111,9 @@ void     sbx_connection_settle_foreign    (SbxConnection *self,
 
 void     sbx_connection_take_hello        (SbxConnection *self,
                                            SbxEnvelope   *envelope);
+void     sbx_connection_take_early        (SbxConnection *self,
+                                           GBytes        *message,
+                                           gboolean       understood);
 void     sbx_connection_take_first_word   (SbxConnection *self,
                                            GBytes        *message);
 gboolean sbx_connection_is_wrong_guess    (SbxConnection *self,

@@ -19,15 +19,28 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SbxConnection, sbx_connection, G_TYPE_OBJECT)
 
-void
-sbx_connection_drop_link (SbxConnection *self)
+static void
+drop (SbxConnection  *self,
+      SbxLink       **which)
 {
-  g_autoptr (SbxLink) link = g_steal_pointer (&self->link);
+  g_autoptr (SbxLink) link = g_steal_pointer (which);
 
   if (link == NULL)
     return;
   g_signal_handlers_disconnect_by_data (link, self);
   sbx_link_close (link);
+}
+
+void
+sbx_connection_drop_link (SbxConnection *self)
+{
+  drop (self, &self->link);
+}
+
+void
+sbx_connection_drop_former (SbxConnection *self)
+{
+  drop (self, &self->former);
 }
 
 static void
@@ -50,6 +63,7 @@ sbx_connection_release (SbxConnection *self)
   g_queue_clear_full (&self->early, (GDestroyNotify) g_bytes_unref);
   g_clear_pointer (&self->hello, sbx_envelope_unref);
   drop_foreign (self);
+  sbx_connection_drop_former (self);
   sbx_connection_drop_link (self);
 }
 

@@ -603,6 +603,26 @@ sbx_websocket_link_set_answer_time (SbxWebsocketLink *self,
 }
 
 /**
+ * sbx_websocket_link_leave:
+ *
+ * Ends it in order, as sbx_link_close() does, but what the server says until it hears that is signalled still, and then `closed`.
+ *
+ * Returns: whether it was open; where it was not, nothing more comes
+ */
+gboolean
+sbx_websocket_link_leave (SbxWebsocketLink *self)
+{
+  g_return_val_if_fail (SBX_IS_WEBSOCKET_LINK (self), FALSE);
+
+  if (self->socket == NULL || soup_websocket_connection_get_state (self->socket) != SOUP_WEBSOCKET_STATE_OPEN)
+    return FALSE;
+
+  sbx_link_note (SBX_LINK (self), SBX_RECORDED_OUT, SBX_RECORDED_CLOSE, SBX_CLOSE_NORMAL, NULL);
+  soup_websocket_connection_close (self->socket, SBX_CLOSE_NORMAL, NULL);
+  return TRUE;
+}
+
+/**
  * sbx_websocket_link_was_silent:
  *
  * Returns: whether something took the request and did not answer it in time

@@ -31,5 +31,7 @@ guint        sbx_websocket_link_get_status     (SbxWebsocketLink     *self);
 gboolean     sbx_websocket_link_was_reached    (SbxWebsocketLink     *self);
 /* How the server closed it: the code, 0 = it did not say. */
 guint        sbx_websocket_link_get_close_code (SbxWebsocketLink     *self);
+/* Ends it, but tells what the server says until it hears that. FALSE where it is not open. */
+gboolean     sbx_websocket_link_leave          (SbxWebsocketLink     *self);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The real daemon takes over what other servers tell: hubs, and servers of other dialects written from the bytes up."""
 
+import json
 import os
 import subprocess
 import sys
@@ -747,6 +748,35 @@ class FromOthers(BridgeCase):
             self.assertNotIn('bridgedFrom', self.channels(at_a)['conversations'])
             a.kill()
             a.start()
+
+    def test_the_first_moment_of_a_connection(self):
+        """What comes with the handshake, before anybody can listen, is taken over; where it tells the dialect, and the connection is made anew, too."""
+        class Server(foreign.Server):
+            def say(self, *names):
+                return [json.dumps({'action': 'new_message', 'data': {'id': name, 'conversation_id': 'c1', 'content': name, 'sender_id': 'u1'}})
+                        for name in names]
+
+            def handle(self, stream, request):
+                number = len(self.sockets)
+                if number > 0:
+                    for text in self.say(f'between {number}'):
+                        self.sockets[-1].send(text)
+                first = self.say(*(f'first {number} {n}' for n in range(3)))
+                peer = self.open(stream, request, b''.join(foreign.frame(text) for text in first))
+                while True:
+                    peer.receive()
+
+        for path in '/ws/broadcast,broadcast', '/rt':
+            with self.subTest(path=path):
+                server = Server()
+                self.addCleanup(server.stop)
+                a = self.bridge(server.uri(path))
+                at_a = self.peer(a)
+                told = [f'first 0 {n}' for n in range(3)]
+                if path == '/rt':
+                    told += ['between 1', *(f'first 1 {n}' for n in range(3))]
+                place = f'conversations@127.0.0.1:{server.port}{path.partition(",")[0]}'
+                self.until(lambda: sorted(self.contents(at_a, place, 'c1')) == sorted(told))
 
     def test_what_an_agent_complains_of_is_logged_once(self):
         more = threading.Event()

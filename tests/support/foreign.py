@@ -18,6 +18,20 @@ class Gone(Exception):
     pass
 
 
+def frame(data, opcode=None):
+    if opcode is None:
+        opcode = TEXT if isinstance(data, str) else BINARY
+    data = data.encode() if isinstance(data, str) else data
+    head = bytes([0x80 | opcode])
+    if len(data) < 126:
+        head += bytes([len(data)])
+    elif len(data) < 65536:
+        head += struct.pack('>BH', 126, len(data))
+    else:
+        head += struct.pack('>BQ', 127, len(data))
+    return head + data
+
+
 class WebSocket:
     """The server's end of one WebSocket."""
 
@@ -30,19 +44,9 @@ class WebSocket:
     def send(self, data, opcode=None):
         if self.mute:
             return
-        if opcode is None:
-            opcode = TEXT if isinstance(data, str) else BINARY
-        data = data.encode() if isinstance(data, str) else data
-        head = bytes([0x80 | opcode])
-        if len(data) < 126:
-            head += bytes([len(data)])
-        elif len(data) < 65536:
-            head += struct.pack('>BH', 126, len(data))
-        else:
-            head += struct.pack('>BQ', 127, len(data))
         with self.lock:
             try:
-                self.stream.sendall(head + data)
+                self.stream.sendall(frame(data, opcode))
             except OSError as error:
                 raise Gone from error
 
@@ -87,8 +91,8 @@ class WebSocket:
             elif opcode == BINARY:
                 return data
 
-    def close(self, code=None):
-        self.send(struct.pack('>H', code) if code else b'', CLOSE)
+    def close(self, code=None, words=''):
+        self.send(struct.pack('>H', code) + words.encode() if code else b'', CLOSE)
 
 
 class Request:
@@ -181,10 +185,11 @@ class Server:
                        f'Connection: {"keep-alive" if keep else "close"}\r\n\r\n'.encode() + body)
         return keep
 
-    def open(self, stream, request):
+    def open(self, stream, request, first=b''):
+        """@first: what leaves in the same write as the handshake."""
         accept = base64.b64encode(hashlib.sha1((request.headers['sec-websocket-key'] + GUID).encode()).digest()).decode()
         stream.sendall(('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
-                        f'Sec-WebSocket-Accept: {accept}\r\n\r\n').encode())
+                        f'Sec-WebSocket-Accept: {accept}\r\n\r\n').encode() + first)
         peer = WebSocket(stream, request)
         self.sockets.append(peer)
         return peer
