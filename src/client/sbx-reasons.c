@@ -63,17 +63,38 @@ find_close_reason (guint close_code)
   return NULL;
 }
 
+/* (nullable) (transfer full): on one line; %NULL where it says nothing */
+static char *
+dup_words (const char *text)
+{
+  g_autofree char *words = text != NULL ? g_utf8_make_valid (text, -1) : NULL;
+
+  if (words == NULL)
+    return NULL;
+  for (char *c = words; *c != '\0'; c++)
+    if (g_ascii_iscntrl (*c))
+      *c = ' ';
+  g_strstrip (words);
+  return *words != '\0' ? g_steal_pointer (&words) : NULL;
+}
+
+/* What a hub says is for programs, and said better here, but for what an administrator wrote. */
 static GError *
 new_known_close (guint       close_code,
-                 const char *text)
+                 const char *text,
+                 gboolean    is_hub)
 {
   const CloseReason *reason = find_close_reason (close_code);
+  g_autofree char *words = dup_words (text);
 
-  /* An administrator may say why. */
-  if (close_code == SBX_CLOSE_KICKED && text != NULL && *text != '\0' && !g_str_equal (text, SBX_CLOSE_KICKED_TEXT))
+  if (words != NULL && !is_hub && sbx_reason_get_wait (text) == 0)
+    /* TRANSLATORS: %u is a number from the WebSocket protocol, %s what the server said */
+    return g_error_new (reason->wire ? SBX_WIRE_ERROR : SBX_CLIENT_ERROR, reason->code,
+                        _("The server ended the connection with code %u and said: %s"), close_code, words);
+  if (words != NULL && close_code == SBX_CLOSE_KICKED && !g_str_equal (text, SBX_CLOSE_KICKED_TEXT))
     /* TRANSLATORS: %s is what the administrator wrote */
     return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_DISMISSED,
-                        _("An administrator of the hub ended this connection: “%s”. Ask them before you connect again."), text);
+                        _("An administrator of the hub ended this connection: “%s”. Ask them before you connect again."), words);
   return g_error_new_literal (reason->wire ? SBX_WIRE_ERROR : SBX_CLIENT_ERROR, reason->code, _(reason->message));
 }
 
@@ -81,10 +102,12 @@ static GError *
 new_unknown_close (guint       close_code,
                    const char *text)
 {
-  if (text != NULL && *text != '\0')
+  g_autofree char *words = dup_words (text);
+
+  if (words != NULL)
     /* TRANSLATORS: %u is a number from the WebSocket protocol, %s what the hub said */
     return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
-                        _("The hub ended the connection with code %u: %s"), close_code, text);
+                        _("The hub ended the connection with code %u: %s"), close_code, words);
   return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
                       _("The hub ended the connection with code %u."), close_code);
 }
@@ -92,18 +115,20 @@ new_unknown_close (guint       close_code,
 /**
  * sbx_reason_for_close:
  * @close_code: the WebSocket close code, 0 = the connection just ended
- * @text: (nullable): what the hub said with it
+ * @text: (nullable): what the server said with it
+ * @is_hub: whether it is a hub: what that says is for programs, and said better here
  *
  * Returns: (transfer full): why the connection ended
  */
 GError *
 sbx_reason_for_close (guint       close_code,
-                      const char *text)
+                      const char *text,
+                      gboolean    is_hub)
 {
   g_autofree char *cause = NULL;
 
   if (find_close_reason (close_code) != NULL)
-    return sbx_client_error_mark_close (new_known_close (close_code, text), find_close_reason (close_code)->cause, close_code, text);
+    return sbx_client_error_mark_close (new_known_close (close_code, text, is_hub), find_close_reason (close_code)->cause, close_code, text);
 
   if (close_code == 0 || close_code == SBX_CLOSE_NO_STATUS || close_code == SBX_CLOSE_ABNORMAL)
     return sbx_client_error_mark_close (g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
@@ -185,7 +210,7 @@ describe_status (SbxAddress *address,
   switch (status)
     {
     case SOUP_STATUS_UNAUTHORIZED:
-      return new_known_close (SBX_CLOSE_UNAUTHORIZED, NULL);
+      return new_known_close (SBX_CLOSE_UNAUTHORIZED, NULL, TRUE);
 
     case SOUP_STATUS_FORBIDDEN:
       return g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_FORBIDDEN,
@@ -199,7 +224,7 @@ describe_status (SbxAddress *address,
                           _("A server answers, but there is no hub at %s. Check the path: most hubs are at /ws."), uri);
 
     case 429:     /* too many requests; libsoup has no name for it */
-      return new_known_close (SBX_CLOSE_RATE_LIMITED, NULL);
+      return new_known_close (SBX_CLOSE_RATE_LIMITED, NULL, TRUE);
 
     case SOUP_STATUS_INTERNAL_SERVER_ERROR:
     case SOUP_STATUS_BAD_GATEWAY:

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /* Why there is no connection, in sentences for people: what happened, what it means, what to do. */
 
 GError   *sbx_reason_for_close   (guint                 close_code,
-                                  const char           *text);
+                                  const char           *text,
+                                  gboolean              is_hub);
 GError   *sbx_reason_for_connect (SbxAddress           *address,
                                   const GError         *cause,
                                   guint                 http_status,

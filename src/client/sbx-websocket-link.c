@@ -241,8 +241,10 @@ on_closed (SoupWebsocketConnection *socket,
   self->close_code = soup_websocket_connection_get_close_code (socket);
   sbx_link_note_text (SBX_LINK (self), SBX_RECORDED_IN, SBX_RECORDED_CLOSE, (guint16) self->close_code, text);
   sbx_link_set_wait (SBX_LINK (self), sbx_reason_get_wait (text));
-  sbx_link_emit_closed (SBX_LINK (self), self->problem != NULL ? g_steal_pointer (&self->problem)
-                                                               : sbx_reason_for_close (self->close_code, text));
+  if (self->problem != NULL)
+    sbx_link_emit_closed (SBX_LINK (self), g_steal_pointer (&self->problem));
+  else
+    sbx_link_emit_closed (SBX_LINK (self), sbx_reason_for_close (self->close_code, text, sbx_link_get_log (SBX_LINK (self)) != NULL));
 }
 
 /* libsoup closes the socket after it and says so; what the other side says to that is not why. */

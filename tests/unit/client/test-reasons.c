@@ -22,11 +22,20 @@ test_close (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (closes); i++)
     {
-      g_autoptr (GError) error = sbx_reason_for_close (closes[i].close_code, "said");
+      g_autoptr (GError) error = sbx_reason_for_close (closes[i].close_code, "said", TRUE);
+      g_autoptr (GError) foreign = sbx_reason_for_close (closes[i].close_code, "Tenant 7 has\nno licence ", FALSE);
+      g_autoptr (GError) silent = sbx_reason_for_close (closes[i].close_code, " ", FALSE);
 
       g_test_message ("%u: %s", closes[i].close_code, error->message);
       g_assert_cmpuint (strlen (error->message), >, 20);
       g_assert_cmpint (sbx_reason_is_final (error), ==, closes[i].final);
+      g_assert_cmpint (sbx_reason_is_final (foreign), ==, closes[i].final);
+      if (closes[i].close_code != 4999 && closes[i].close_code != 4030)
+        g_assert_null (strstr (error->message, "said"));
+      if (closes[i].close_code != 0 && closes[i].close_code != 1005 && closes[i].close_code != 1006)
+        g_assert_true (g_str_has_suffix (foreign->message, ": Tenant 7 has no licence"));
+      if (closes[i].close_code != 4999 && closes[i].close_code != 4030)
+        g_assert_cmpstr (silent->message, ==, error->message);
     }
 }
 
@@ -45,8 +54,8 @@ test_wait (void)
 static void
 test_unknown_close (void)
 {
-  g_autoptr (GError) said = sbx_reason_for_close (4999, "out of coffee");
-  g_autoptr (GError) silent = sbx_reason_for_close (4999, NULL);
+  g_autoptr (GError) said = sbx_reason_for_close (4999, "out of coffee", TRUE);
+  g_autoptr (GError) silent = sbx_reason_for_close (4999, NULL, TRUE);
 
   g_assert_nonnull (strstr (said->message, "4999"));
   g_assert_nonnull (strstr (said->message, "out of coffee"));
