@@ -260,7 +260,7 @@ run (SbxCli  *cli,
     return SBX_CLI_DONE;
 
   sbx_cli_set_client_id (cli, args[0]);
-  if (!sbx_cli_make_client (cli))
+  if (!sbx_cli_make_client (cli) || !sbx_cli_may_use (cli, "actions"))
     return sbx_cli_get_status (cli);
   sbx_cli_catch_interrupts (cli);
   play (&bot, args[0]);

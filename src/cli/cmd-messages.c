@@ -6,6 +6,7 @@
 #include "sbx-ask.h"
 #include "sbx-fields.h"
 #include "sbx-limits.h"
+#include "sbx-list.h"
 #include "sbx-message-line.h"
 
 static gint64 option_before;
@@ -118,7 +119,7 @@ run (SbxCli  *cli,
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--limit is a number from 1 to %d; --all has no limit."), SBX_LIMIT_PAGE);
   if (option_all && (option_before > 0 || option_limit != SBX_CLI_UNSET))
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--all goes with neither --before nor --limit."));
-  if (!sbx_cli_connect (cli))
+  if (!sbx_cli_connect (cli) || !sbx_list_await_first (cli, "listMessages", payload))
     return sbx_cli_get_status (cli);
 
   return option_all ? print_all (cli, payload) : print_one (cli, payload);

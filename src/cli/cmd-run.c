@@ -282,7 +282,7 @@ run (SbxCli  *cli,
   g_autoptr (GError) error = NULL;
   Run state = { 0 };
 
-  if (!sbx_cli_make_client (cli))
+  if (!sbx_cli_make_client (cli) || !sbx_cli_may_use (cli, "tasks"))
     return sbx_cli_get_status (cli);
 
   report = sbx_task_report_new (sbx_cli_get_client (cli), name, title, session);

@@ -207,7 +207,7 @@ run (SbxCli  *cli,
 
   if (input == NULL)
     return sbx_cli_fail_error (cli, error);
-  if (!sbx_cli_connect (cli))
+  if (!sbx_cli_make_client (cli) || !sbx_cli_may_use (cli, "messaging") || !sbx_cli_connect (cli))
     return sbx_cli_get_status (cli);
 
   while (well)

@@ -375,11 +375,8 @@ check_profile (SbxCli *cli,
     {
       const char *feature = get_feature (streams[i]);
 
-      if (feature != NULL && !sbx_client_wants_feature (sbx_cli_get_client (cli), feature))
-        {
-          sbx_cli_fail (cli, SBX_CLI_REFUSED, _("“%s” is switched off in the profile of this connection."), feature);
-          return FALSE;
-        }
+      if (feature != NULL && !sbx_cli_may_use (cli, feature))
+        return FALSE;
     }
   return TRUE;
 }

@@ -253,6 +253,16 @@ sbx_cli_connect (SbxCli *self)
   return connecting.done;
 }
 
+gboolean
+sbx_cli_may_use (SbxCli     *self,
+                 const char *feature)
+{
+  if (sbx_client_wants_feature (self->client, feature))
+    return TRUE;
+  sbx_cli_fail (self, SBX_CLI_REFUSED, _("“%s” is switched off in the profile of this connection."), feature);
+  return FALSE;
+}
+
 /* --- Whether it says anything --- */
 
 /* How long a server that has no lists is listened to. */

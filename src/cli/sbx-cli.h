@@ -106,6 +106,9 @@ void         sbx_cli_set_client_id (SbxCli             *self,
 /* (transfer full) (nullable): of --token-file; what went wrong was said. */
 char        *sbx_cli_dup_token     (SbxCli             *self);
 gboolean     sbx_cli_make_client   (SbxCli             *self);
+/* Once the client is made: FALSE where the profile has it switched off, which was said. */
+gboolean     sbx_cli_may_use       (SbxCli             *self,
+                                    const char         *feature);
 gboolean     sbx_cli_connect       (SbxCli             *self);
 /* The same, but it says nothing: the caller has more to say. */
 SbxEnvelope *sbx_cli_try           (SbxCli             *self,

@@ -3,6 +3,8 @@
 
 #include "sbx-list.h"
 
+#include "sbx-wire-error.h"
+
 typedef struct
 {
   SbxTable       *table;
@@ -34,20 +36,31 @@ take_page (SbxCli      *cli,
 }
 
 /* Where a dialect has no such list, what the server told since is all that there is: it has a moment to begin. */
-static gboolean
-await_first (SbxCli     *cli,
-             const char *event,
-             JsonObject *payload)
+gboolean
+sbx_list_await_first (SbxCli     *cli,
+                      const char *event,
+                      JsonObject *payload)
 {
   g_autoptr (SbxEnvelope) answer = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *silence = NULL;
   guint signs;
 
   if (sbx_client_get_words (sbx_cli_get_client (cli), &signs) > 0)
     return TRUE;
-  answer = sbx_cli_ask (cli, event, payload);
-  if (answer != NULL)
-    sbx_cli_await_words (cli);
-  return answer != NULL;
+  answer = sbx_cli_try (cli, event, payload, &error);
+  /* What is not there may be told yet. */
+  if (answer == NULL && !g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_NOT_FOUND))
+    {
+      sbx_cli_fail_error (cli, error);
+      return FALSE;
+    }
+
+  sbx_cli_await_words (cli);
+  silence = sbx_cli_dup_silence (cli);
+  if (silence != NULL)
+    sbx_cli_fail (cli, SBX_CLI_NO_CONNECTION, "%s", silence);
+  return silence == NULL;
 }
 
 /* An empty list of a server that has not said a word that was understood is no list. */
@@ -69,13 +82,9 @@ sbx_list_run (SbxCli             *cli,
 {
   g_autoptr (SbxTable) table = sbx_table_new (titles);
   List list = { table, member, row, TRUE };
-  g_autofree char *silence = NULL;
 
-  if (!sbx_cli_connect (cli) || !await_first (cli, event, payload))
+  if (!sbx_cli_connect (cli) || !sbx_list_await_first (cli, event, payload))
     return sbx_cli_get_status (cli);
-  silence = sbx_cli_dup_silence (cli);
-  if (silence != NULL)
-    return sbx_cli_fail (cli, SBX_CLI_NO_CONNECTION, "%s", silence);
   if (!sbx_cli_ask_pages (cli, event, payload, take_page, &list))
     return sbx_cli_get_status (cli);
 

@@ -19,6 +19,10 @@ int   sbx_list_run   (SbxCli             *cli,
                       const char         *member,
                       const char * const *titles,
                       SbxListRowFunc      row);
+/* Once it is connected: a server of a dialect without such lists has a moment to begin. FALSE where nothing can be asked of it, which was said. */
+gboolean sbx_list_await_first (SbxCli     *cli,
+                               const char *event,
+                               JsonObject *payload);
 /* (transfer full): the number as text */
 char *sbx_list_count (JsonObject         *object,
                       const char         *member);

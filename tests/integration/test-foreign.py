@@ -746,7 +746,17 @@ class Words(ForeignCase):
     def test_silent_broadcast(self):
         """Its one channel is ours: of a server that says nothing it is no list."""
         for frames, said in (((), 'has said nothing'), (({'type': 'heartbeat', 'timestamp': 1},), 'sign of life')):
-            self.assertIn(said, self.fail_with(self.speak(*frames).uri('/odd'), '--dialect', 'broadcast', 'channels'))
+            for words in (('channels',), ('topics', 'conversations'), ('messages', 'conversations', 'c'), ('messages', '--all', 'conversations', 'c')):
+                self.assertIn(said, self.fail_with(self.speak(*frames).uri('/odd'), '--timeout', '1', '--dialect', 'broadcast', *words))
+
+    def test_words_of_an_end(self):
+        """Why a server ended the connection, it says best itself."""
+        def ending(code, words):
+            return lambda server, peer: (peer.close(code, words), peer.receive())
+        for code, words in ((1000, 'Maintenance until 9'), (1008, 'Tenant 7 has no licence'), (4401, 'Session expired')):
+            said = self.fail_with(self.serve(WebSocketServer(ending(code, words))).uri('/ws/ws'), 'tasks')
+            self.assertIn(f'{code}', said)
+            self.assertIn(words, said)
 
     def test_nothing_understood(self):
         for word in {'event': 'pusher:connection_established', 'data': '{}'}, {'event': 'open', 'data': {}}, {'action': 'welcome'}:
@@ -1420,6 +1430,19 @@ class SwitchedOff(ForeignCase):
                                 ('claims', 'claim', 'acc', 'w1'), ('tasks', 'tail', '--stream', 'tasks')):
             said = self.fail_with(server.uri('', 'http'), '--profile', self.profile(features={feature: False}), *words, status=REFUSED)
             self.assertIn(f'“{feature}” is switched off', said)
+
+    def test_reports(self):
+        """Nothing is begun that could not be reported."""
+        server = self.serve(shop())
+        data = os.path.join(self.folder.name, 'data.json')
+        with open(data, 'w', encoding='utf-8') as file:
+            json.dump({'accounts': []}, file)
+        begun = os.path.join(self.folder.name, 'begun')
+        for feature, *words in (('tasks', 'run', '--', 'touch', begun), ('messaging', 'sync', data), ('actions', 'bot', 'b')):
+            said = self.fail_with(server.uri('', 'http'), '--profile', self.profile(features={feature: False}), *words, status=REFUSED)
+            self.assertIn(f'“{feature}” is switched off', said)
+        self.assertFalse(os.path.exists(begun))
+        self.assertEqual(server.requests, [])
 
 
 class BadServers(ForeignCase):
