@@ -339,7 +339,7 @@ sbx_connection_take_hello (SbxConnection *self,
 {
   g_clear_pointer (&self->hello, sbx_envelope_unref);
   self->hello = sbx_envelope_ref (envelope);
-  if (self->reopening)
+  if (self->reopening || self->mode == MODE_LEAVING)
     return;
   if (self->unsure == NULL && is_hub_path (self))
     greet (self);

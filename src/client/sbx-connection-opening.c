@@ -485,7 +485,7 @@ sbx_connection_settle_foreign (SbxConnection *self,
 
   if (self->leaves_places && g_str_equal (dialect, "worker"))
     {
-      sbx_connection_end (self, sbx_route_new_place_error (route->uri, SBX_CLIENT_ERROR_VERSION));
+      sbx_connection_leave_place (self);
       return;
     }
   if (found->fill_query == NULL || route->dialect != NULL)

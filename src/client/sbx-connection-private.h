@@ -13,6 +13,7 @@ typedef enum {
   MODE_UNKNOWN,      /* it is found out what the server speaks */
   MODE_NATIVE,
   MODE_FOREIGN,
+  MODE_LEAVING,      /* it is the place of a chatbot, and the server is told so */
 } Mode;
 
 struct _SbxConnection
@@ -106,6 +107,11 @@ void     sbx_connection_begin_opening     (SbxConnection *self,
                                            guint          timeout);
 void     sbx_connection_settle_foreign    (SbxConnection *self,
                                            const char    *dialect);
+
+/* In sbx-connection-place.c. */
+
+void     sbx_connection_leave_place       (SbxConnection *self);
+void     sbx_connection_end_place         (SbxConnection *self);
 
 /* In sbx-connection-detection.c. */
 

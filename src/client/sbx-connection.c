@@ -212,6 +212,8 @@ on_text (SbxLink *link,
 
   if (self->mode == MODE_UNKNOWN)
     sbx_connection_take_first_word (self, message);
+  else if (self->mode == MODE_LEAVING)
+    sbx_connection_take_early (self, message, TRUE);
   else if (self->mode == MODE_FOREIGN)
     sbx_connection_is_wrong_guess (self, message);
   else if (self->mode == MODE_NATIVE && !sbx_connection_is_wrong_guess (self, message))
@@ -245,7 +247,12 @@ on_link_closed (SbxLink *link,
                 GError  *error,
                 gpointer data)
 {
-  sbx_connection_end (data, g_error_copy (error));
+  SbxConnection *self = data;
+
+  if (self->mode == MODE_LEAVING)
+    sbx_connection_end_place (self);
+  else
+    sbx_connection_end (self, g_error_copy (error));
 }
 
 /* The link is open. @foreign: what it says is for somebody else; only its first words are looked at. */
@@ -532,7 +539,7 @@ sbx_connection_send (SbxConnection *self,
       sbx_foreign_ask (self->foreign, envelope);
       return TRUE;
     }
-  if (self->mode == MODE_UNKNOWN)
+  if (self->mode == MODE_UNKNOWN || self->mode == MODE_LEAVING)
     {
       sbx_connection_take_hello (self, envelope);
       return TRUE;

@@ -808,6 +808,14 @@ class Words(ForeignCase):
                 self.assertIn('place of one chatbot', self.fail_with(server.uri(path), *words, command, status=USAGE))
             self.assertEqual(server.requests, [])
 
+    def test_what_was_taken_from_a_chatbot(self):
+        """That it is a place shows by what the server hands over there: that is named, for the bot does not get it."""
+        server = self.speak(*({'type': 'action', 'actionId': f'a-{n}', 'action': {'type': 'greet'}} for n in range(3)))
+        said = self.fail_with(server.uri('/bots/x'), 'channels')
+        self.assertIn('place of one chatbot', said)
+        self.assertIn('3 actions', said)
+        self.assertIn('a-0, a-1, a-2', said)
+
     def test_anothers_address(self):
         server = self.speak()
         said = self.fail_with(server.uri('/ws/worker/alpha%20x'), 'bot', 'beta', status=USAGE)
