@@ -95,10 +95,13 @@ choose_heartbeat (SbxClient  *self,
   return CLAMP (sbx_fields_int_or (welcome, "heartbeatInterval", HEARTBEAT_DEFAULT), HEARTBEAT_MIN, HEARTBEAT_MAX);
 }
 
+/* What the hub said no with are its own words; where it said nothing, these are ours. */
 static GError *
-explain_silence (SbxClient    *self,
+explain_refusal (SbxClient    *self,
                  const GError *error)
 {
+  if (error->domain == SBX_WIRE_ERROR)
+    return sbx_client_error_mark_close (g_error_copy (error), sbx_wire_error_to_name (error->code), 0, error->message);
   if (!g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))
     return g_error_copy (error);
 
@@ -166,7 +169,7 @@ on_welcome (SbxEnvelope  *answer,
 
   if (error != NULL)
     {
-      problem = explain_silence (self, error);
+      problem = explain_refusal (self, error);
       sbx_client_lose (self, problem);
       return;
     }

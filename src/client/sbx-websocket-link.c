@@ -204,6 +204,14 @@ on_message (SoupWebsocketConnection *socket,
   SbxWebsocketLink *self = data;
   g_autoptr (SbxWebsocketLink) alive G_GNUC_UNUSED = g_object_ref (self);
 
+  /* libsoup holds the frames to the limit, and not what they are when they are inflated. */
+  if (g_bytes_get_size (message) > SBX_LINK_MAX_MESSAGE_BYTES)
+    {
+      sbx_link_note (SBX_LINK (self), SBX_RECORDED_IN, SBX_RECORDED_BINARY, 0, NULL);
+      sbx_link_emit_closed (SBX_LINK (self), sbx_reason_for_huge_message ());
+      return;
+    }
+
   sbx_link_note (SBX_LINK (self), SBX_RECORDED_IN, type == SOUP_WEBSOCKET_DATA_TEXT ? SBX_RECORDED_TEXT : SBX_RECORDED_BINARY, 0, message);
   note_life (self);
   note_whole (self);

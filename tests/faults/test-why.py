@@ -1,0 +1,679 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Failures made on purpose, against the real programs: why each happened, and what shows it. The first cause is from a step, a change of
+state or a record that was noted, which is looked up where it was noted."""
+
+import argparse
+import base64
+import hashlib
+import json
+import os
+import socket
+import ssl
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+import uuid
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, '..', 'support'))
+sys.path.insert(0, os.path.join(HERE, '..', 'integration'))
+import faulty_disk  # noqa: E402
+from foreign import CLOSE, GUID, TEXT, Server, SocketioServer, WebSocket, WebSocketServer  # noqa: E402
+from peer import Hub, Peer  # noqa: E402
+
+parser = argparse.ArgumentParser()
+parser.add_argument('--hub', required=True)
+parser.add_argument('--ctl', required=True)
+options, rest = parser.parse_known_args()
+
+DONE, REFUSED, USAGE, NO_CONNECTION = range(4)
+DEADLINE = 60
+TLS = os.path.join(HERE, '..', 'data', 'tls')
+AT_ONCE = 4
+
+
+class WhyCase(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def serve(self, server):
+        self.addCleanup(server.stop)
+        return server
+
+    def why(self, *words, timeout=20):
+        environment = {**os.environ, 'LC_ALL': 'C.UTF-8', 'XDG_RUNTIME_DIR': self.folder.name, 'XDG_STATE_HOME': self.folder.name,
+                       'G_DEBUG': 'fatal-warnings'}
+        environment.pop('SIGNALBOX_HUB', None)
+        environment.pop('SIGNALBOX_USER', None)
+        ran = subprocess.run([options.ctl, 'why', '--json', '--timeout', str(timeout), *words], capture_output=True, text=True,
+                             timeout=DEADLINE * 2, env=environment)
+        self.assertIn(ran.returncode, (DONE, REFUSED, NO_CONNECTION), f'{words}\n{ran.stdout}\n{ran.stderr}')
+        return ran.returncode, json.loads(ran.stdout)
+
+    def check_change(self, name, told, cause, **more):
+        """The first cause is that one, noted by the state machine; it names a frame that was recorded."""
+        status, explanation = told
+        self.assertEqual(status, NO_CONNECTION, f'{name}: {explanation}')
+        self.assertTrue(explanation['causes'], f'{name}: {explanation}')
+        first = explanation['causes'][0]
+        self.assertEqual(first['cause'], cause, f'{name}: {first}')
+        self.assertGreater(first['at'], 0)
+        self.assertGreater(len(first['text']), 20, first)
+        evidence = first['evidence']
+        self.assertEqual((first['side'], evidence['kind'], evidence['cause']), ('here', 'state', cause), f'{name}: {first}')
+        self.assertEqual(evidence['state'], 'error', f'{name}: {first}')
+        self.assertGreater(evidence['frame'], 0, f'{name}: {first}')
+        for field, value in more.items():
+            self.assertEqual(evidence.get(field), value, f'{name}: {first}')
+
+    def check_all(self, rows):
+        """Rows are (name, words of the command, cause, fields of the evidence)."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            asked = [(row, pool.submit(self.why, *row[1])) for row in rows]
+            for (name, _words, cause, more), told in asked:
+                with self.subTest(name):
+                    self.check_change(name, told.result(), cause, **more)
+        return len(rows)
+
+
+# --- No connection comes about ---
+
+class Answers(Server):
+    """A web server that answers the path /NAME with the script of that name."""
+
+    scripts = {}
+
+    def handle(self, stream, request):
+        return self.scripts[request.path.strip('/').split('/')[0]](self, stream, request)
+
+
+def script(function):
+    Answers.scripts[function.__name__] = function
+    return function
+
+
+@script
+def status(server, stream, request):
+    return server.reply(stream, int(request.path.split('/')[2]), 'no', keep=False)
+
+
+@script
+def page(server, stream, request):
+    return server.reply(stream, 200, '<html><body>Sign in to the guest network</body></html>', 'text/html', keep=False)
+
+
+@script
+def moved(server, stream, request):
+    stream.sendall(b'HTTP/1.1 302 Found\r\nLocation: https://login.example/?from=here\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+
+
+@script
+def moved_nowhere(server, stream, request):
+    stream.sendall(b'HTTP/1.1 307 Temporary Redirect\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+
+
+@script
+def wrong_accept(server, stream, request):
+    stream.sendall(b'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n')
+    stream.recv(1)
+
+
+@script
+def no_upgrade(server, stream, request):
+    stream.sendall(b'HTTP/1.1 101 Switching Protocols\r\nConnection: close\r\n\r\n')
+    stream.recv(1)
+
+
+@script
+def garbage(server, stream, request):
+    stream.sendall(b'220 mail.example ESMTP ready\r\n\r\n')
+    stream.recv(1)
+
+
+@script
+def nothing(server, stream, request):
+    return False
+
+
+@script
+def silent(server, stream, request):
+    stream.recv(1)
+
+
+@script
+def endless(server, stream, request):
+    stream.sendall(b'HTTP/1.1 101 Switching Protocols\r\nX-Busy: ')
+    stream.recv(1)
+
+
+class NoConnection(WhyCase):
+    def test_http(self):
+        server = self.serve(Answers())
+        rows = [(f'HTTP {code}', ('--dialect', 'native', server.uri(f'/status/{code}')), f'http{code}', {'httpStatus': code, 'closeCode': 0, 'step': 'opening'})
+                for code in (400, 401, 403, 404, 405, 418, 426, 429, 500, 502, 503, 504)]
+        rows += [(path, ('--dialect', 'native', server.uri('/' + path)), cause, {'httpStatus': code})
+                 for path, cause, code in (('page', 'page', 200), ('moved', 'redirect', 302), ('moved_nowhere', 'redirect', 307),
+                                           ('wrong_accept', 'badHandshake', 101), ('no_upgrade', 'badHandshake', 101))]
+        rows += [(path, ('--dialect', 'native', *more, server.uri('/' + path)), cause, {'closeCode': 0})
+                 for path, cause, more in (('garbage', 'notHttp', ()), ('nothing', 'endedSilently', ()),
+                                           ('silent', 'silent', ('--timeout', '1')), ('endless', 'endlessHead', ('--timeout', '1')))]
+        self.check_all(rows)
+
+    def test_network(self):
+        closed = socket.socket()
+        self.addCleanup(closed.close)
+        closed.bind(('127.0.0.1', 0))      # nobody listens
+        rows = [('refused', (f'ws://127.0.0.1:{closed.getsockname()[1]}/ws',), 'refused', {'step': 'opening'}),
+                ('no socket', (f'unix:{self.folder.name}/none.sock',), 'refused', {}),
+                ('no such name', ('ws://nobody.invalid/ws',), 'dns', {})]
+        self.check_all(rows)
+
+    def test_tls(self):
+        class Secure(Answers):
+            def __init__(self, name):
+                self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                self.context.load_cert_chain(os.path.join(TLS, name))
+                super().__init__()
+
+            def serve(self, stream):
+                try:
+                    super().serve(self.context.wrap_socket(stream, server_side=True))
+                except (OSError, ssl.SSLError):
+                    stream.close()
+
+        rows = [(name, ('--dialect', 'native', self.serve(Secure(name)).uri('/page', 'wss')), cause, {'step': 'opening'})
+                for name, cause in (('unknown.pem', 'tlsUnknownSigner'), ('expired.pem', 'tlsExpired'), ('future.pem', 'tlsNotYetValid'),
+                                    ('elsewhere.pem', 'tlsWrongName'))]
+        class Plain(Server):
+            def serve(self, stream):
+                stream.recv(65536)
+                self.reply(stream, 400, 'What?', keep=False)
+                stream.close()
+
+        rows.append(('no TLS here', ('--dialect', 'native', self.serve(Plain()).uri('/ws', 'wss')), 'tls', {}))
+        rows.append(('TLS here', ('--dialect', 'native', self.serve(Secure('unknown.pem')).uri('/ws')), 'endedSilently', {}))
+        self.check_all(rows)
+
+
+# --- It ends ---
+
+REFUSAL = 'The hub has its reasons for that.'
+
+
+def read_hello(peer):
+    hello = json.loads(peer.receive())
+    return hello['id'], hello['payload']
+
+
+def welcome(peer, **more):
+    id, hello = read_hello(peer)
+    peer.send_json({'event': 'welcome', 're': id, 'payload': {
+        'timestamp': '2026-11-20T09:30:00.123Z', 'connectionId': 'n1', 'clientId': hello['clientId'], 'userId': None, 'role': 'operator', 'epoch': 'k3f9',
+        'hub': {'name': 'x', 'version': '1'}, 'protocol': 1, 'heartbeatInterval': 30000, 'limits': {}, 'features': [], **more}})
+
+
+def read_on(peer):
+    while True:
+        peer.receive()
+
+
+def ends(server, peer):
+    """/close/CODE/words"""
+    welcome(peer)
+    code, words = peer.request.path.split('/')[2:4]
+    peer.send(struct.pack('>H', int(code)) + words.encode(), CLOSE)
+    read_on(peer)
+
+
+def refuses(server, peer):
+    """/refuse/code: the answer to the hello"""
+    id, _hello = read_hello(peer)
+    peer.send_json({'event': 'error', 're': id, 'payload': {'timestamp': '2026-11-20T09:30:00.123Z', 'error': peer.request.path.split('/')[2], 'message': REFUSAL}})
+    read_on(peer)
+
+
+def old(server, peer):
+    welcome(peer, protocol=2)
+    read_on(peer)
+
+
+def other_answer(server, peer):
+    id, _hello = read_hello(peer)
+    peer.send_json({'event': 'ok', 're': id, 'payload': {'timestamp': '2026-11-20T09:30:00.123Z'}})
+    read_on(peer)
+
+
+def unheard(server, peer):
+    read_on(peer)
+
+
+def lost(server, peer):
+    welcome(peer)
+
+
+def dead(server, peer):
+    """Half open: nothing comes any more, though the connection stands."""
+    welcome(peer, heartbeatInterval=50)
+    peer.mute = True
+    read_on(peer)
+
+
+def huge(server, peer):
+    welcome(peer)
+    peer.stream.sendall(struct.pack('>BBQ', 0x80 | TEXT, 127, 64 * 1024 * 1024 + 1) + b'x')
+    read_on(peer)
+
+
+def reserved(server, peer):
+    welcome(peer)
+    peer.stream.sendall(bytes([0x80 | 0x20 | TEXT, 2]) + b'{}')
+    read_on(peer)
+
+
+def no_text(server, peer):
+    welcome(peer)
+    peer.send(b'{"event":"\xff\xfe"}', TEXT)
+    read_on(peer)
+
+
+def another_dialect(server, peer):
+    peer.send_json({'event': 'session.update', 'data': {'session_id': 's1', 'status': 'running', 'total_tasks': 2, 'completed_tasks': 1}})
+    read_on(peer)
+
+
+def engine(server, peer):
+    peer.send('0' + json.dumps({'sid': 'x', 'upgrades': [], 'pingInterval': 25000, 'pingTimeout': 20000, 'maxPayload': 1000000}))
+    read_on(peer)
+
+
+TALKS = {'close': ends, 'refuse': refuses, 'old': old, 'other_answer': other_answer, 'unheard': unheard, 'lost': lost, 'dead': dead, 'huge': huge,
+         'reserved': reserved, 'no_text': no_text, 'another_dialect': another_dialect, 'engine': engine}
+
+
+def talk(server, peer):
+    TALKS[peer.request.path.split('/')[1]](server, peer)
+
+
+class Ended(WhyCase):
+    def setUp(self):
+        super().setUp()
+        self.server = self.serve(WebSocketServer(talk))
+
+    def row(self, path, cause, *words, **more):
+        return (path, ('--dialect', 'native', *words, self.server.uri('/' + path)), cause, more)
+
+    def test_closes(self):
+        codes = {1000: 'closed', 1001: 'goingAway', 1002: 'protocolError', 1003: 'unsupportedData', 1007: 'invalidText', 1008: 'policy', 1009: 'tooLarge',
+                 4001: 'replaced', 4003: 'unauthorized', 4008: 'slowReader', 4009: 'heartbeatLost', 4029: 'rateLimited', 4030: 'kicked', 4999: 'close4999'}
+        rows = [self.row(f'close/{code}/so-it-is', cause, '--for', '30', closeCode=code, said='so-it-is') for code, cause in codes.items()]
+        rows.append(self.row('lost', 'lost', '--for', '30', httpStatus=0))
+        self.check_all(rows)
+
+    def test_hello(self):
+        rows = [self.row(f'refuse/{code}', code, step='greeting', said=REFUSAL) for code in ('unauthorized', 'forbidden', 'badRequest', 'conflict', 'rateLimited', 'unavailable', 'internal')]
+        rows += [self.row('old', 'protocolVersion', step='greeting'), self.row('other_answer', 'protocolVersion', step='greeting'),
+                 self.row('unheard', 'noWelcome', '--timeout', '1', step='greeting')]
+        self.check_all(rows)
+
+    def test_words(self):
+        self.check_all([self.row('dead', 'noHeartbeat', '--for', '30'), self.row('huge', 'messageTooLarge', '--for', '30', closeCode=1009),
+                        self.row('reserved', 'badFrame', '--for', '30'), self.row('no_text', 'badFrame', '--for', '30'),
+                        self.row('another_dialect', 'dialect'), self.row('engine', 'dialect')])
+
+    def test_inflated(self):
+        """A short message that is a huge one."""
+        class Deflating(WebSocketServer):
+            def open(self, stream, request):
+                accept = base64.b64encode(hashlib.sha1((request.headers['sec-websocket-key'] + GUID).encode()).digest()).decode()
+                stream.sendall(('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
+                                f'Sec-WebSocket-Accept: {accept}\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n').encode())
+                return WebSocket(stream, request)
+
+        def bomb(server, peer):
+            packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+            data = packer.compress(b' ' * (70 * 1024 * 1024)) + packer.flush(zlib.Z_SYNC_FLUSH)
+            peer.stream.sendall(struct.pack('>BBQ', 0x80 | 0x40 | TEXT, 127, len(data) - 4) + data[:-4])
+            read_on(peer)
+
+        server = self.serve(Deflating(bomb))
+        self.check_all([('inflated', ('--dialect', 'native', '--for', '30', server.uri('/ws')), 'messageTooLarge', {})])
+
+
+# --- Socket.IO ---
+
+class SocketIo(WhyCase):
+    def row(self, name, server, cause, *words, **more):
+        return (name, ('--dialect', 'monitor', *words, self.serve(server).uri('', 'http')), cause, more)
+
+    def test_socketio(self):
+        class Protocol3(Server):
+            def handle(self, stream, request):
+                return self.reply(stream, 200, '96:0{"sid":"x","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":60000}2:40', keep=True)
+
+        class Refusing(Server):
+            def __init__(self, code, words):
+                self.code, self.words = code, words
+                super().__init__()
+
+            def handle(self, stream, request):
+                return self.reply(stream, 403 if self.code == 4 else 400, json.dumps({'code': self.code, 'message': self.words}), 'application/json', keep=False)
+
+        class Missing(Server):
+            def handle(self, stream, request):
+                return self.reply(stream, 404, 'Cannot GET /socket.io/', 'text/html', keep=False)
+
+        class Closed(SocketioServer):
+            def on_connect(self, session, nsp, auth):
+                session.send('44' + ('' if nsp == '/' else nsp + ',') + json.dumps({'message': self.said}))
+
+        class Strange(SocketioServer):
+            def open_packet(self, session, upgrades):
+                return '0{"sid":""}'
+
+        def closed(said):
+            server = Closed()
+            server.said = said
+            return server
+
+        self.check_all([
+            self.row('Engine.IO 3', Protocol3(), 'engineVersion'),
+            self.row('refused version', Refusing(5, 'Unsupported protocol version'), 'engineVersion'),
+            self.row('refused transport', Refusing(0, 'Transport unknown'), 'transport'),
+            self.row('refused place', Refusing(4, 'Forbidden'), 'http403', httpStatus=403),
+            self.row('refused otherwise', Refusing(3, 'Bad request'), 'engineRefused', httpStatus=400),
+            self.row('no Socket.IO', Missing(), 'http404', httpStatus=404),
+            self.row('a page', Server(), 'page', httpStatus=200),
+            self.row('refused token', closed('invalid token'), 'unauthorized'),
+            self.row('no namespace', closed('Invalid namespace'), 'namespace'),
+            self.row('strange opening', Strange(), 'notUnderstood'),
+        ])
+
+
+# --- At a hub ---
+
+class HubCase(WhyCase):
+    """What the hub explains over the wire; what shows it is looked up where the hub keeps it."""
+
+    arguments = ()
+
+    @classmethod
+    def setUpClass(cls):
+        cls.hub = Hub(options.hub, arguments=cls.arguments)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.hub.stop()
+
+    def setUp(self):
+        super().setUp()
+        self.peer = self.connect()
+
+    def connect(self, client_type='monitor', client_id=None, **more):
+        peer = Peer(self.hub.uri)
+        self.addCleanup(peer.close)
+        peer.hello(client_type, client_id or f'{client_type}-{uuid.uuid4()}', **more)
+        return peer
+
+    def ask(self, event, payload, answer, peer=None):
+        envelope = (peer or self.peer).request(event, payload)
+        self.assertEqual(envelope['event'], answer, envelope)
+        return envelope['payload']
+
+    def push(self, bot, answer='actionQueued', **more):
+        return self.ask('pushAction', {'key': str(uuid.uuid4()), 'targetId': bot, 'action': {'do': 'x'}, **more}, answer)['action']['actionId']
+
+    def causes(self, about, **which):
+        told = self.ask('explain', {'about': about, **which}, 'explanation')
+        return [cause['cause'] for cause in told['causes']], told
+
+    def step(self, action, *expected):
+        """The chain of an action; its first cause is a step of its trace, as it stands there."""
+        found, told = self.causes('action', actionId=action)
+        self.assertEqual(found[:len(expected)], list(expected), told)
+        evidence = told['causes'][0]['evidence']
+        self.assertEqual(evidence['kind'], 'step', told)
+        noted = self.ask('traceAction', {'actionId': action}, 'action')['action']['trace'][evidence['index']]
+        self.assertEqual({name: evidence[name] for name in noted}, noted)
+        return told
+
+    def acknowledging_bot(self, bot):
+        """One that ever acknowledged: what it does not is queued again when it goes."""
+        peer = self.connect('bot', bot)
+        once = self.push(bot, 'actionSent')
+        peer.expect('action')
+        self.ask('ackAction', {'actionId': once}, 'ok', peer)
+        return peer
+
+    def taken_and_lost(self, bot, peer, lose):
+        """An action that the bot has and does not acknowledge, until its connection ends."""
+        action = self.push(bot, 'actionSent')
+        peer.expect('action')
+        self.ask('subscribe', {'streams': [{'stream': 'actions'}]}, 'subscribed')
+        found, told = self.causes('action', actionId=action)
+        self.assertEqual(found[0], 'notAcknowledged', told)
+        lose()
+        self.peer.expect('actionUpdate', lambda payload: payload['action']['actionId'] == action and payload['action']['state'] == 'queued')
+        return action
+
+
+class AtHub(HubCase):
+    arguments = ('--action-queue', '3')
+
+    def test_bots(self):
+        bot = f'Bot-{uuid.uuid4()}'
+        self.step(self.push(bot), 'unknownId')
+        self.connect('bot', bot.lower())
+        self.step(self.push(bot.upper()), 'idDiffersInCase')
+        self.assertEqual(self.causes('connection', targetId=bot.upper())[0], ['idDiffersInCase'])
+
+    def test_cli(self):
+        """The same by the program."""
+        bot = f'Bot-{uuid.uuid4()}'
+        action = self.push(bot)
+        environment = {**os.environ, 'XDG_RUNTIME_DIR': self.folder.name, 'XDG_STATE_HOME': self.folder.name}
+        for words, status, cause in ((('action', action), REFUSED, 'unknownId'), (('bot', bot), REFUSED, 'unknownId'),
+                                     (('stream', f'x/{uuid.uuid4()}'), REFUSED, 'nothingPublished'), (('message', 'c', 't', 'm'), REFUSED, 'unknownTopic'),
+                                     ((self.hub.uri,), DONE, None)):
+            ran = subprocess.run([options.ctl, '--hub', self.hub.uri, 'why', '--json', *words], capture_output=True, text=True, timeout=DEADLINE, env=environment)
+            self.assertEqual(ran.returncode, status, ran)
+            causes = json.loads(ran.stdout)['causes']
+            self.assertEqual([c['cause'] for c in causes[:1]], [cause] if cause else [], ran.stdout)
+            self.assertEqual([c['side'] for c in causes], ['hub'] * len(causes))
+        for words in (('action',), ('message', 'c', 't'), ('stream', 'a', 'b'), ('weather', 'x'), ('--for', '-1', self.hub.uri)):
+            ran = subprocess.run([options.ctl, '--hub', self.hub.uri, 'why', *words], capture_output=True, text=True, timeout=DEADLINE, env=environment)
+            self.assertEqual(ran.returncode, USAGE, ran)
+
+    def test_ends(self):
+        bot = str(uuid.uuid4())
+        self.step(self.push(bot, expiresIn=0), 'unknownId', 'expired')
+        action = self.push(bot)
+        self.ask('cancelAction', {'actionId': action}, 'ok')
+        self.step(action, 'unknownId', 'cancelled')
+
+    def test_full(self):
+        bot = str(uuid.uuid4())
+        for _ in range(3):
+            action = self.push(bot)
+        found, _told = self.causes('action', actionId=action)
+        self.assertEqual(found[-1], 'behindOthers')
+        refused = self.peer.request('pushAction', {'key': str(uuid.uuid4()), 'targetId': bot, 'action': {}})['payload']
+        self.assertEqual(refused['cause'], 'queueFull', refused)
+        self.step(refused['actionId'], 'unknownId', 'queueFull')
+
+    def test_lost(self):
+        bot = str(uuid.uuid4())
+        peer = self.acknowledging_bot(bot)
+        self.step(self.taken_and_lost(bot, peer, peer.close), 'notOpen', 'unknownId')
+
+    def test_failed(self):
+        bot = str(uuid.uuid4())
+        peer = self.connect('bot', bot)
+        action = self.push(bot, 'actionSent')
+        peer.expect('action')
+        self.ask('ackAction', {'actionId': action, 'error': 'no hands'}, 'ok', peer)
+        found, told = self.causes('action', actionId=action)
+        self.assertEqual(found, ['botFailed'])
+        self.assertEqual(told['causes'][0]['evidence']['value'], 'no hands')
+
+    def test_replaced(self):
+        """The newer connection of the same id does not take what it is given; the older one had it."""
+        bot = str(uuid.uuid4())
+        peer = self.acknowledging_bot(bot)
+        action = self.taken_and_lost(bot, peer, lambda: self.connect('bot', bot))
+        trace = self.ask('traceAction', {'actionId': action}, 'action')['action']['trace']
+        removed = [step for step in trace if step['step'] == 'recordRemoved']
+        self.assertEqual([step['cause'] for step in removed], ['notOpen'])
+        self.assertIn('replaced', removed[0]['text'])
+
+    def test_stuck(self):
+        """A bot that does not read: the kernel takes no more."""
+        bot = str(uuid.uuid4())
+        self.connect('bot', bot)
+        for _ in range(1000):
+            envelope = self.peer.request('pushAction', {'key': str(uuid.uuid4()), 'targetId': bot, 'action': {'text': 'x' * 200000}})
+            if envelope['event'] != 'actionSent':
+                break
+        self.assertEqual(envelope['event'], 'actionQueued')
+        found, told = self.causes('action', actionId=envelope['payload']['action']['actionId'])
+        self.assertEqual(found[0], 'sendFailed', told)
+        self.assertEqual(told['causes'][0]['evidence']['kind'], 'step')
+
+    def test_messages(self):
+        channel = str(uuid.uuid4())
+        self.ask('syncData', {'accounts': [{'accountId': channel, 'conversations': [{'conversation_id': 't', 'participant': {'user_name': 'Wang Li'}, 'messages': []}]}]}, 'synced')
+        where = {'channelId': channel, 'topicId': 't'}
+        key = str(uuid.uuid4())
+        self.assertEqual(self.causes('message', id=key, **where)[0], ['notStored'])
+        sent = self.ask('sendMessage', {'key': key, 'content': 'x', **where}, 'messageAccepted')
+        self.assertEqual(self.causes('message', id=key, **where)[0], ['nobodyListens'])
+        self.ask('deleteMessage', {'id': sent['id'], **where}, 'ok')
+        found, told = self.causes('message', id=key, **where)
+        self.assertEqual((found, told['causes'][0]['evidence']['value']), (['removed'], sent['seq']))
+
+    def test_streams(self):
+        name = f'x/{uuid.uuid4()}'
+        self.assertEqual(self.causes('stream', stream=name)[0], ['nothingPublished', 'nobodyListens'])
+        self.assertEqual(self.causes('stream', stream=name, mine=True)[0], ['notSubscribed', 'nothingPublished'])
+
+
+class Silent(HubCase):
+    """A hub with quick heartbeats. Whoever is to live is read from all the time."""
+
+    arguments = ('--heartbeat-interval', '300')
+
+    def test_silent(self):
+        bot = str(uuid.uuid4())
+        peer = self.acknowledging_bot(bot)
+        # Its process hangs from now on: no ping is answered.
+        self.step(self.taken_and_lost(bot, peer, lambda: None), 'heartbeatLate', 'unknownId')
+
+
+class Hubs(WhyCase):
+    """A hub of its own for each: what it was told when it was started, and how it ends."""
+
+    def start(self, *arguments):
+        hub = Hub(options.hub, arguments=arguments)
+        self.addCleanup(hub.stop)
+        return hub
+
+    def test_token(self):
+        hub = self.start('--token', 'secret')
+        wrong, right = (os.path.join(self.folder.name, name) for name in ('wrong', 'right'))
+        for path, token in ((wrong, 'guess'), (right, 'secret')):
+            with open(path, 'w') as file:
+                file.write(token)
+        self.check_all([('no token', (hub.uri,), 'unauthorized', {'step': 'greeting'}),
+                        ('wrong token', ('--token-file', wrong, hub.uri), 'unauthorized', {'step': 'greeting'})])
+        self.assertEqual(self.why('--token-file', right, hub.uri)[0], DONE)
+
+    def test_crowded(self):
+        hub = self.start('--max-connections', '1')
+        peer = Peer(hub.uri)
+        self.addCleanup(peer.close)
+        peer.hello('monitor', 'first')
+        status, told = self.why('--dialect', 'native', hub.uri)
+        self.assertEqual(status, NO_CONNECTION)
+        self.assertIn(told['causes'][0]['cause'], ('http503', 'endedSilently', 'lost'), told)
+
+    def test_stopped(self):
+        hub = self.start()
+        for name, end, cause in (('stopped', hub.stop, 'goingAway'), ('killed', hub.kill, 'lost')):
+            with self.subTest(name), ThreadPoolExecutor(1) as pool:
+                if name == 'killed':
+                    hub.start()
+                watcher = Peer(hub.uri)
+                watcher.hello('monitor', 'watcher')
+                told = pool.submit(self.why, '--for', '60', hub.uri)
+                while watcher.request('stats')['payload']['connections']['byType'].get('monitor', 0) < 2 and not told.done():
+                    pass
+                end()
+                watcher.close()
+                self.check_change(name, told.result(), cause)
+        hub.start()
+
+    def test_kicked(self):
+        hub = self.start()
+        admin = Peer(hub.uri)
+        self.addCleanup(admin.close)
+        admin.hello('admin', 'admin')
+        with ThreadPoolExecutor(1) as pool:
+            told = pool.submit(self.why, '--for', '60', hub.uri)
+            found = []
+            while not found and not told.done():
+                clients = admin.request('listClients')['payload']['clients']
+                found = [client['connectionId'] for client in clients if client['clientType'] == 'monitor']
+            admin.request('disconnectClient', {'connectionId': found[0], 'reason': 'spring cleaning'})
+            self.check_change('kicked', told.result(), 'kicked', closeCode=4030, said='spring cleaning')
+
+    def test_restarted(self):
+        """The bot had it, and the hub was killed before it was acknowledged."""
+        hub = self.start()
+        asker, bot = Peer(hub.uri), Peer(hub.uri)
+        asker.hello('monitor', 'asker')
+        bot.hello('bot', 'b')
+        for acknowledge in (True, False):
+            action = asker.request('pushAction', {'key': str(uuid.uuid4()), 'targetId': 'b', 'action': {}})['payload']['action']['actionId']
+            bot.expect('action')
+            if acknowledge:
+                self.assertEqual(bot.request('ackAction', {'actionId': action})['event'], 'ok')
+        hub.kill()
+        asker.close()
+        bot.close()
+        hub.start()
+        asker = Peer(hub.uri)
+        self.addCleanup(asker.close)
+        asker.hello('monitor', 'asker')
+        told = asker.request('explain', {'about': 'action', 'actionId': action})['payload']
+        first = told['causes'][0]
+        self.assertEqual((first['cause'], first['evidence']['kind']), ('notOpen', 'step'), told)
+        self.assertIn('started anew', first['text'])
+
+    def test_full_disk(self):
+        """The hub does not take a message that it cannot keep, and knows nothing of it."""
+        control = faulty_disk.Control(self.folder.name)
+        os.environ['SIGNALBOX_FAULTS'] = control.path
+        os.environ.pop('G_DEBUG', None)
+        self.addCleanup(os.environ.pop, 'SIGNALBOX_FAULTS')
+        hub = self.start()
+        self.addCleanup(control.heal)
+        peer = Peer(hub.uri)
+        self.addCleanup(peer.close)
+        peer.hello('monitor', 'desk')
+        where = {'channelId': 'c', 'topicId': 't'}
+        peer.request('syncData', {'accounts': [{'accountId': 'c', 'conversations': [{'conversation_id': 't', 'participant': {'user_name': 'Wang Li'}, 'messages': []}]}]})
+        control.fail(faulty_disk.FULL)
+        key = str(uuid.uuid4())
+        self.assertEqual(peer.request('sendMessage', {'key': key, 'content': 'x', **where})['payload']['error'], 'unavailable')
+        told = peer.request('explain', {'about': 'message', 'id': key, **where})['payload']
+        self.assertEqual([cause['cause'] for cause in told['causes']], ['notStored'], told)
+        refused = peer.request('pushAction', {'key': key, 'targetId': 'b', 'action': {}})['payload']
+        self.assertEqual(refused['error'], 'unavailable')
+
+
+if __name__ == '__main__':
+    unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
