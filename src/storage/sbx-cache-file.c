@@ -12,7 +12,9 @@
 #define CACHE_APPLICATION_ID 0x53425843
 
 /* What is not there yet is read from the hub: a version only adds a table, or makes the index anew. */
-#define CACHE_VERSION 4
+#define CACHE_VERSION 5
+/* From this one on all tables are there, however the index is made. */
+#define WHOLE_VERSION 3
 
 /* A database up to this size is checked whole at every start: about a millisecond for each MiB. */
 #define CHECKED_WHOLE_BYTES (4 * 1024 * 1024)
@@ -33,9 +35,11 @@
   "CREATE INDEX actions_by_age ON actions (created);"
 
 #define INDEX "CREATE VIRTUAL TABLE search USING fts5 (content, content = '', columnsize = 0, tokenize = 'sbx');"
-/* Of texts in their usual forms (sbx-text-fold.h). */
+/* Of texts in their usual forms and without accents, with tags behind them (sbx-search-tags.h). The older index answers meanwhile, and is
+ * emptied then. */
 #define INDEX_ANEW \
-  "DROP TABLE search; DELETE FROM search_stale; INSERT INTO search_stale (row) SELECT row FROM messages;" INDEX
+  "DROP TABLE IF EXISTS search_before; ALTER TABLE search RENAME TO search_before; REPLACE INTO meta VALUES ('olderIndex', '1');" \
+  "DELETE FROM search_stale; INSERT INTO search_stale (row) SELECT row FROM messages;" INDEX
 
 static const char schema[] =
   "CREATE TABLE meta (name TEXT PRIMARY KEY NOT NULL, value TEXT) WITHOUT ROWID;"
@@ -138,7 +142,7 @@ check_version (SbxDatabase *database,
   if (version == CACHE_VERSION)
     return TRUE;
   /* All tables are there; its index only misses some. */
-  if (version == 3 && as_it_is)
+  if (version >= WHOLE_VERSION && as_it_is)
     return TRUE;
 
   if (version < 1)
@@ -247,7 +251,7 @@ make_tables (SbxDatabase  *database,
              GError      **error)
 {
   g_autoptr (SbxCacheTables) self = g_new0 (SbxCacheTables, 1);
-  gint64 stale;
+  gint64 stale, older, version;
 
   self->database = database;
   self->streams = g_hash_table_new (g_str_hash, g_str_equal);
@@ -255,9 +259,14 @@ make_tables (SbxDatabase  *database,
   self->gone = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->tokenizer = sbx_tokenizer_new (self->database, error);
   if (self->tokenizer == NULL || !sbx_cache_streams_load (self, error) ||
-      !sbx_database_get_int (self->database, 0, &stale, error, "SELECT 1 FROM search_stale LIMIT 1", ""))
+      !sbx_cache_index_set_up (self, error) ||
+      !sbx_database_get_int (self->database, 0, &stale, error, "SELECT 1 FROM search_stale LIMIT 1", "") ||
+      !sbx_database_get_int (self->database, 0, &older, error, "SELECT 1 FROM meta WHERE name = 'olderIndex'", "") ||
+      !sbx_database_get_int (self->database, 0, &version, error, "PRAGMA user_version", ""))
     return NULL;
-  self->has_backlog = stale != 0;
+  self->has_older_index = older != 0;
+  self->has_backlog = stale != 0 || self->has_older_index;
+  self->is_older = version < CACHE_VERSION;
 
   return g_steal_pointer (&self);
 }

@@ -85,7 +85,7 @@ note_change (SbxCacheTables *self,
   self->has_backlog = TRUE;
   return sbx_database_run (self->database, error,
                            "INSERT OR IGNORE INTO search_stale (row, text)"
-                           " SELECT row, coalesce(json_extract(body, '$.content'), '') FROM messages WHERE row = ?1",
+                           " SELECT row, " SBX_CACHE_INDEXED_TEXT ("body") " FROM messages WHERE row = ?1",
                            "i", row);
 }
 
@@ -268,7 +268,7 @@ sbx_cache_remove_messages_of (SbxCacheTables *self,
   self->has_backlog = TRUE;
   return sbx_database_run (self->database, error,
                            "INSERT OR IGNORE INTO search_stale (row, text)"
-                           " SELECT row, coalesce(json_extract(body, '$.content'), '') FROM messages"
+                           " SELECT row, " SBX_CACHE_INDEXED_TEXT ("body") " FROM messages"
                            " WHERE topic IN (SELECT topic FROM topics WHERE channel_id = ?1 AND (?2 = 0 OR topic = ?2))",
                            "si", channel_id, topic) &&
          sbx_database_run (self->database, error,

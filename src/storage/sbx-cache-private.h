@@ -31,6 +31,8 @@ typedef struct
   GHashTable   *topics;    /* "channel\ntopic" → number, boxed */
   GHashTable   *gone;      /* "channel\ntopic\nmessage": removed, also from pages that are still on their way */
   gboolean      has_backlog; /* of the search index */
+  gboolean      is_older;    /* the file is of an older version, and stays so: its index knows no tags */
+  gboolean      has_older_index; /* it answers for what the index has not got yet */
 } SbxCacheTables;
 
 typedef struct _SbxCacheJob SbxCacheJob;
@@ -253,6 +255,10 @@ SbxCacheMoment *sbx_cache_read_moment      (SbxCacheTables    *self,
 GBytes         *sbx_cache_read_hits        (SbxCacheTables       *self,
                                             const SbxSearchQuery *query,
                                             GError              **error);
+/* In SQL: what stands in the index for a message of this body. */
+#define SBX_CACHE_INDEXED_TEXT(body) "sbx_indexed (json_extract(" body ", '$.content'), json_extract(" body ", '$.fromId'), " body ")"
+gboolean        sbx_cache_index_set_up     (SbxCacheTables    *self,
+                                            GError           **error);
 /* Inside a transaction: indexes a small batch, the newest first. */
 gboolean        sbx_cache_index_step       (SbxCacheTables    *self,
                                             GError           **error);

@@ -5,7 +5,10 @@
 
 #include "sbx-cursor.h"
 #include "sbx-search-filter.h"
+#include "sbx-search-tags.h"
 #include "sbx-search-traits.h"
+
+#include <string.h>
 
 /* One step: some milliseconds, so that what is asked meanwhile does not wait long. */
 #define STEP_ROWS 500
@@ -28,6 +31,40 @@ change_clear (gpointer data)
   g_free (change->text);
 }
 
+/* Of content, fromId, body. */
+static void
+make_text (sqlite3_context *context,
+           int              n_values,
+           sqlite3_value  **values)
+{
+  const char *texts[3];
+  char       *text;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      texts[i] = (const char *) sqlite3_value_text (values[i]);
+      if (texts[i] == NULL)
+        texts[i] = "";
+    }
+
+  text = sbx_search_tags_add_traits (texts[0], texts[1], sbx_search_tags_read_traits (texts[2]));
+  sqlite3_result_text (context, text, -1, g_free);
+}
+
+/* Makes known to SQL what stands in the index for a message. */
+gboolean
+sbx_cache_index_set_up (SbxCacheTables *self,
+                        GError        **error)
+{
+  int result = sqlite3_create_function_v2 (sbx_database_get_handle (self->database), "sbx_indexed", 3,
+                                           SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, make_text, NULL, NULL, NULL);
+
+  if (result != SQLITE_OK)
+    sbx_database_set_error (self->database, result, error);
+
+  return result == SQLITE_OK;
+}
+
 static GArray *
 read_changes (SbxCacheTables *self,
               GError        **error)
@@ -38,7 +75,7 @@ read_changes (SbxCacheTables *self,
 
   g_array_set_clear_func (changes, change_clear);
   statement = sbx_database_prepare (self->database, error,
-                                    "SELECT s.row, s.text, m.row IS NOT NULL, json_extract(m.body, '$.content') FROM search_stale s"
+                                    "SELECT s.row, s.text, m.row IS NOT NULL, " SBX_CACHE_INDEXED_TEXT ("m.body") " FROM search_stale s"
                                     " LEFT JOIN messages m ON m.row = s.row ORDER BY s.row DESC LIMIT ?1", "d", STEP_ROWS);
   while (statement != NULL && sbx_database_step (self->database, statement, &has_row, error))
     {
@@ -71,6 +108,15 @@ renew (SbxCacheTables *self,
          sbx_database_run (self->database, error, "DELETE FROM search_stale WHERE row = ?1", "i", change->row);
 }
 
+static gboolean
+drop_older_index (SbxCacheTables *self,
+                  GError        **error)
+{
+  self->has_older_index = FALSE;
+  return sbx_database_run (self->database, error, "INSERT INTO search_before (search_before) VALUES ('delete-all')", "") &&
+         sbx_database_run (self->database, error, "DELETE FROM meta WHERE name = 'olderIndex'", "");
+}
+
 gboolean
 sbx_cache_index_step (SbxCacheTables *self,
                       GError        **error)
@@ -86,7 +132,7 @@ sbx_cache_index_step (SbxCacheTables *self,
       return FALSE;
 
   self->has_backlog = changes->len == STEP_ROWS;
-  return TRUE;
+  return self->has_backlog || !self->has_older_index || drop_older_index (self, error);
 }
 
 /* --- Searching --- */
@@ -108,6 +154,11 @@ sbx_cache_index_step (SbxCacheTables *self,
 #define INDEXED_HITS                                                                               \
   HITS "search s CROSS JOIN messages m ON m.row = s.rowid" WHERE_IT_IS                             \
   " AND s.search MATCH ?1 AND s.rowid < ?2 ORDER BY s.rowid DESC"
+/* While the index is made anew. */
+#define HITS_OF_BOTH                                                                               \
+  HITS "(SELECT rowid AS row FROM search WHERE search MATCH ?1 AND rowid < ?2"                     \
+  " UNION SELECT rowid FROM search_before WHERE search_before MATCH ?1 AND rowid < ?2 ORDER BY 1 DESC) s" \
+  " CROSS JOIN messages m ON m.row = s.row" WHERE_IT_IS " ORDER BY s.row DESC"
 #define ALL_HITS HITS "messages m" WHERE_IT_IS " AND m.row < ?2 ORDER BY m.row DESC"
 
 typedef struct
@@ -175,21 +226,42 @@ take_row (Search       *self,
   self->is_full = ++self->n_rows == MAX_ROWS;
 }
 
+/* (nullable): the words that stand in the index for what is looked for; %NULL where each message is to be looked at. */
+static char *
+make_fts5 (Search *self)
+{
+  GString *fts5;
+
+  if (!self->filter->any_words)
+    return g_strdup (sbx_search_terms_get_fts5 (self->filter->terms));
+  if (self->tables->is_older || self->tables->has_older_index)
+    return NULL;
+
+  fts5 = g_string_new (NULL);
+  sbx_search_tags_require_traits (fts5, self->filter->traits, self->query->sender_id);
+  if (fts5->len > 0)
+    g_string_erase (fts5, 0, strlen (" AND "));
+
+  return g_string_free (fts5, fts5->len == 0);
+}
+
 static gboolean
 run (Search  *self,
      gint64   before,
      GError **error)
 {
   const SbxSearchQuery *query = self->query;
+  g_autofree char *fts5 = NULL;
   sqlite3_stmt *statement;
   gboolean has_row;
 
   if (sbx_search_filter_is_nothing (self->filter))
     return TRUE;
 
-  statement = sbx_database_prepare (self->tables->database, error, self->filter->any_words ? ALL_HITS : INDEXED_HITS, "sissiis",
-                                    sbx_search_terms_get_fts5 (self->filter->terms),
-                                    before, query->channel_id, query->topic_id,
+  fts5 = make_fts5 (self);
+  statement = sbx_database_prepare (self->tables->database, error,
+                                    fts5 == NULL ? ALL_HITS : self->tables->has_older_index ? HITS_OF_BOTH : INDEXED_HITS, "sissiis",
+                                    fts5, before, query->channel_id, query->topic_id,
                                     query->since != SBX_SEARCH_OPEN ? query->since : G_MININT64,
                                     query->until != SBX_SEARCH_OPEN ? query->until : G_MAXINT64, query->sender_id);
   if (statement == NULL)

@@ -150,6 +150,14 @@ static const char *const steps[] = {
   /* The index is made anew: of texts in their usual forms (sbx-text-fold.h). */
   "DROP TABLE search; DELETE FROM search_stale; UPDATE meta SET value = 0 WHERE name = 'indexed';"
   "CREATE VIRTUAL TABLE search USING fts5 (content, content = '', columnsize = 0, prefix = '2 3', tokenize = 'sbx');",
+
+  /* The index is made anew: without accents, and with a tag for each thing that a message has or is. Until it has come to the row
+   * meta.indexed_before the older one, which is emptied then, answers for what it has not. A later version that makes it anew does the
+   * same, after DROP TABLE search_before. */
+  "DELETE FROM search_stale; ALTER TABLE search RENAME TO search_before;"
+  "INSERT INTO meta SELECT 'indexed_before', value FROM meta WHERE name = 'indexed';"
+  "UPDATE meta SET value = 0 WHERE name = 'indexed';"
+  "CREATE VIRTUAL TABLE search USING fts5 (content, content = '', columnsize = 0, prefix = '2 3', tokenize = 'sbx');",
 };
 
 int

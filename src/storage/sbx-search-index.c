@@ -16,6 +16,8 @@ sbx_search_index_load (SbxStoreWriter  *writer,
 
   if (!sbx_database_get_int (writer->database, 0, &writer->indexed, error,
                              "SELECT value FROM meta WHERE name = 'indexed'", "") ||
+      !sbx_database_get_int (writer->database, 0, &writer->indexed_before, error,
+                             "SELECT value FROM meta WHERE name = 'indexed_before'", "") ||
       !sbx_database_get_int (writer->database, 0, &writer->newest_row, error, "SELECT max(row) FROM messages", "") ||
       !sbx_database_get_int (writer->database, 0, &n_stale, error, "SELECT 1 FROM search_stale LIMIT 1", ""))
     return FALSE;
@@ -30,7 +32,7 @@ sbx_search_index_get_backlog (SbxStoreWriter *writer)
   return MAX (0, writer->newest_row - writer->indexed) + (writer->has_stale ? 1 : 0);
 }
 
-/* What stands in the index of the row of "… content, fromName, topic, channel, timestamp", from column @first on;
+/* What stands in the index of the row of "… content, fromName, topic, channel, timestamp, fromId, body", from column @first on;
  * NULL where there is no such message. */
 static char *
 read_text (sqlite3_stmt *statement,
@@ -43,11 +45,14 @@ read_text (sqlite3_stmt *statement,
                                       sqlite3_column_int64 (statement, first + 2),
                                       sbx_column_text (statement, first + 3),
                                       sbx_column_text (statement, first + 1),
-                                      sqlite3_column_int64 (statement, first + 4));
+                                      sbx_column_text (statement, first + 5),
+                                      sqlite3_column_int64 (statement, first + 4),
+                                      sbx_search_tags_read_traits (sbx_column_text (statement, first + 6)));
 }
 
 #define TEXT_COLUMNS \
-  "coalesce(json_extract(m.body, '$.content'), ''), coalesce(json_extract(m.body, '$.fromName'), ''), m.topic, t.channel_id, m.timestamp"
+  "coalesce(json_extract(m.body, '$.content'), ''), coalesce(json_extract(m.body, '$.fromName'), ''), m.topic, t.channel_id, m.timestamp," \
+  " m.from_id, m.body"
 
 /* The first text that is given is what stands in the index. */
 static gboolean
@@ -135,7 +140,7 @@ step_stale (SbxStoreWriter  *writer,
 
       statement = sbx_database_prepare (writer->database, error,
                                         "SELECT s.row, s.text, iif(m.row IS NULL, NULL, coalesce(json_extract(m.body, '$.content'), '')),"
-                                        " json_extract(m.body, '$.fromName'), m.topic, t.channel_id, m.timestamp"
+                                        " json_extract(m.body, '$.fromName'), m.topic, t.channel_id, m.timestamp, m.from_id, m.body"
                                         " FROM search_stale s LEFT JOIN messages m ON m.row = s.row"
                                         " LEFT JOIN topics t ON t.topic = m.topic ORDER BY s.row LIMIT 1", "");
       if (statement == NULL || !sbx_database_step (writer->database, statement, &has_row, error))
@@ -155,6 +160,16 @@ step_stale (SbxStoreWriter  *writer,
     }
 
   return TRUE;
+}
+
+/* What an older version made, and answered with until this one had caught up. */
+static gboolean
+drop_older_index (SbxStoreWriter  *writer,
+                  GError         **error)
+{
+  writer->indexed_before = 0;
+  return sbx_database_run (writer->database, error, "INSERT INTO search_before (search_before) VALUES ('delete-all')", "") &&
+         sbx_database_run (writer->database, error, "UPDATE meta SET value = 0 WHERE name = 'indexed_before'", "");
 }
 
 static gboolean
@@ -198,7 +213,8 @@ step_new (SbxStoreWriter  *writer,
     }
 
   writer->indexed = indexed;
-  return sbx_database_run (writer->database, error, "UPDATE meta SET value = ?1 WHERE name = 'indexed'", "i", indexed);
+  return sbx_database_run (writer->database, error, "UPDATE meta SET value = ?1 WHERE name = 'indexed'", "i", indexed) &&
+         (writer->indexed_before == 0 || indexed < MIN (writer->indexed_before, writer->newest_row) || drop_older_index (writer, error));
 }
 
 gboolean

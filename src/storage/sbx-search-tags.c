@@ -4,7 +4,9 @@
 #include "sbx-search-tags.h"
 
 #include <inttypes.h>
+#include <string.h>
 
+#include "sbx-search-traits.h"
 #include "sbx-text-fold.h"
 
 /* A character for private use, which the tokenizer takes as a letter. */
@@ -33,22 +35,82 @@ hash_name (const char *name)
   return g_str_hash (folded);
 }
 
+/**
+ * sbx_search_tags_read_traits:
+ * @body: a message as JSON
+ *
+ * Most messages are a text and nothing else: they are told by what does not stand in them.
+ *
+ * Returns: its SbxSearchTraits, as far as they are in the message
+ */
+guint
+sbx_search_tags_read_traits (const char *body)
+{
+  static const char *const signs[] = { "attachments", "replyTo", "private", "important", "://", "\"file\"", "\"image\"", "\"voice\"", "\\u", "\\/" };
+  g_autoptr (JsonNode) node = NULL;
+  gboolean             may_have = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (signs) && !may_have; i++)
+    may_have = strstr (body, signs[i]) != NULL;
+  node = may_have ? json_from_string (body, NULL) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? sbx_search_traits_of (json_node_get_object (node)) : 0;
+}
+
+static void
+add_traits (GString    *tagged,
+            const char *from_id,
+            guint       traits)
+{
+  g_string_append_printf (tagged, " " MARK "u%x", g_str_hash (from_id));
+  for (guint i = 0; i < SBX_SEARCH_N_TRAITS; i++)
+    if ((traits & (1u << i)) != 0)
+      g_string_append_printf (tagged, " " MARK "h%u", i);
+}
+
+char *
+sbx_search_tags_add_traits (const char *text,
+                            const char *from_id,
+                            guint       traits)
+{
+  GString *tagged = g_string_new (text);
+
+  add_traits (tagged, from_id, traits);
+
+  return g_string_free (tagged, FALSE);
+}
+
 char *
 sbx_search_tags_add_to_text (const char *text,
                              gint64      topic,
                              const char *channel_id,
                              const char *from_name,
-                             gint64      timestamp)
+                             const char *from_id,
+                             gint64      timestamp,
+                             guint       traits)
 {
   GString *tagged = g_string_new (text);
   gint64   time = clamp_time (timestamp);
 
   g_string_append_printf (tagged, " " MARK "t%" PRIx64 " " MARK "c%x " MARK "n%x",
                           (guint64) topic, g_str_hash (channel_id), hash_name (from_name));
+  add_traits (tagged, from_id, traits);
   for (int shift = FIRST_SHIFT; shift <= LAST_SHIFT; shift += SHIFT_STEP)
     g_string_append_printf (tagged, " " MARK "%c%" PRIx64, 'a' + shift, (guint64) (time >> shift));
 
   return g_string_free (tagged, FALSE);
+}
+
+void
+sbx_search_tags_require_traits (GString    *fts5,
+                                guint       traits,
+                                const char *sender_id)
+{
+  if ((traits & SBX_SEARCH_IS_MINE) != 0 && sender_id != NULL)
+    g_string_append_printf (fts5, " AND \"" MARK "u%x\"", g_str_hash (sender_id));
+  for (guint i = 0; i < SBX_SEARCH_N_TRAITS; i++)
+    if ((traits & (1u << i) & ~(guint) (SBX_SEARCH_IS_UNREAD | SBX_SEARCH_IS_MINE)) != 0)
+      g_string_append_printf (fts5, " AND \"" MARK "h%u\"", i);
 }
 
 void

@@ -69,6 +69,7 @@ struct _SbxStoreWriter
   gint64         n_messages_stored;/* as it stands in `meta` */
 
   gint64         indexed;          /* rows up to this one are in the search index */
+  gint64         indexed_before;   /* … and up to this one in the one of an older version; 0 = there is none any more */
   gint64         newest_row;       /* of `messages`: what there is to index */
   gboolean       has_stale;        /* whether search_stale may have rows */
 };

@@ -3,6 +3,7 @@
 
 #include "sbx-store-rows.h"
 
+#include "sbx-search-tags.h"
 #include "sbx-store-private.h"
 
 /* A message's row, less its body. */
@@ -14,6 +15,8 @@ typedef struct
   gint64  timestamp;
   char   *content;  /* (nullable): as it was, as is the next */
   char   *from_name;
+  char   *from_id;
+  guint   traits;   /* SbxSearchTraits that are in it */
 } StoredMessage;
 
 static void
@@ -21,6 +24,7 @@ clear_stored (StoredMessage *stored)
 {
   g_free (stored->content);
   g_free (stored->from_name);
+  g_free (stored->from_id);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (StoredMessage, clear_stored)
@@ -232,7 +236,7 @@ find_stored (SbxStoreWriter  *writer,
   *stored = (StoredMessage) { 0 };
   statement = sbx_database_prepare (writer->database, error,
                                     "SELECT row, seq, unread, timestamp, json_extract(body, '$.content'),"
-                                    " json_extract(body, '$.fromName')"
+                                    " json_extract(body, '$.fromName'), from_id, body"
                                     " FROM messages WHERE topic = ?1 AND id = ?2",
                                     "is", topic, id);
   if (statement == NULL || !sbx_database_step (writer->database, statement, &has_row, error))
@@ -246,6 +250,8 @@ find_stored (SbxStoreWriter  *writer,
       stored->timestamp = sqlite3_column_int64 (statement, 3);
       stored->content = g_strdup (sbx_column_text (statement, 4));
       stored->from_name = g_strdup (sbx_column_text (statement, 5));
+      stored->from_id = g_strdup (sbx_column_text (statement, 6));
+      stored->traits = sbx_search_tags_read_traits (sbx_column_text (statement, 7));
       sqlite3_reset (statement);
     }
 
@@ -339,8 +345,11 @@ update_message (SbxStoreWriter          *writer,
                 GBytes                  *body,
                 GError                 **error)
 {
+  g_autofree char *text = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
   gboolean is_same = g_strcmp0 (stored->content, record->content) == 0 &&
-                     g_strcmp0 (stored->from_name, record->from_name) == 0 && stored->timestamp == record->timestamp;
+                     g_strcmp0 (stored->from_name, record->from_name) == 0 && stored->timestamp == record->timestamp &&
+                     g_strcmp0 (stored->from_id, record->from_id) == 0 &&
+                     stored->traits == sbx_search_tags_read_traits (text);
 
   if (!is_same && !sbx_search_index_will_change (writer, stored->row, error))
     return FALSE;

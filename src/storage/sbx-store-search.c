@@ -18,7 +18,7 @@
 /* Messages that came since the index was last filled are looked through one by one, the newest so many. */
 #define MAX_LOOKED_THROUGH 2000
 
-/* Of what no index tells (what a message has or is, who is away from its tags) one answer looks at so many; the next one goes on. */
+/* Of what no index tells (what is unread, and what an older index has not) one answer looks at so many; the next one goes on. */
 #define MAX_ROWS 20000
 
 /* What message m counts for reader ?9, who sends as ?8. See sbx-store-lists.c for all of a topic. */
@@ -43,10 +43,10 @@
 
 #define NEW_HITS \
   HITS "messages m" WHOSE_TOPIC "m.row < ?1 AND m.row > ?6" FILTERS " ORDER BY m.row DESC LIMIT ?7"
-#define ALL_HITS HITS "messages m" WHOSE_TOPIC "m.row < ?1 AND m.row <= ?6" FILTERS " ORDER BY m.row DESC"
-#define INDEXED_HITS                                                                              \
-  HITS "search s CROSS JOIN messages m ON m.row = s.rowid" WHOSE_TOPIC                            \
-  "s.search MATCH ?6 AND s.rowid < ?1" FILTERS " ORDER BY s.rowid DESC"
+#define ALL_HITS HITS "messages m" WHOSE_TOPIC "m.row < ?1 AND m.row <= ?6 AND m.row > ?7" FILTERS " ORDER BY m.row DESC"
+#define INDEXED_HITS(index)                                                                       \
+  HITS index " s CROSS JOIN messages m ON m.row = s.rowid" WHOSE_TOPIC                            \
+  "s." index " MATCH ?6 AND s.rowid < ?1 AND s.rowid > ?7" FILTERS " ORDER BY s.rowid DESC"
 
 /* One search under way. */
 typedef struct
@@ -202,9 +202,10 @@ search_new (Search    *self,
   return TRUE;
 }
 
-/* The words, and what else a message must be; "" where the index knows nothing of it. */
+/* The words, and what else a message must be; "" where the index knows nothing of it. An older index knows less, and other names. */
 static char *
-make_fts5 (Search *self)
+make_fts5 (Search   *self,
+           gboolean  is_older)
 {
   const SbxSearchQuery *query = self->query;
   GString              *fts5 = g_string_new (NULL);
@@ -213,10 +214,12 @@ make_fts5 (Search *self)
     sbx_search_tags_require_topic (fts5, self->topic);
   else if (query->channel_id != NULL)
     sbx_search_tags_require_channel (fts5, query->channel_id);
-  if (query->from_name != NULL)
+  if (query->from_name != NULL && !is_older)
     sbx_search_tags_require_name (fts5, query->from_name);
   if (query->since != SBX_SEARCH_OPEN || query->until != SBX_SEARCH_OPEN)
     sbx_search_tags_require_time (fts5, get_since (self), get_until (self));
+  if (!is_older)
+    sbx_search_tags_require_traits (fts5, self->filter->traits, query->sender_id);
 
   if (!self->filter->any_words)
     {
@@ -232,27 +235,31 @@ make_fts5 (Search *self)
   return g_string_free (fts5, FALSE);
 }
 
+/* Rows after @from, up to @to: all that the index has, or all that the older one has in place of it. */
 static gboolean
 search_index (Search   *self,
-              gint64    indexed,
+              gboolean  is_older,
+              gint64    from,
+              gint64    to,
               GError  **error)
 {
   g_autofree char *fts5 = NULL;
   sqlite3_stmt    *statement;
 
-  if (self->is_full)
+  if (self->is_full || from >= to)
     return TRUE;
 
-  fts5 = make_fts5 (self);
+  fts5 = make_fts5 (self, is_older);
   if (*fts5 != '\0')
-    statement = sbx_database_prepare (self->reader->database, error, INDEXED_HITS, "iisiisiss",
+    statement = sbx_database_prepare (self->reader->database, error,
+                                      is_older ? INDEXED_HITS ("search_before") : INDEXED_HITS ("search"), "iisiisiss",
                                       self->before, self->topic, self->query->channel_id,
-                                      get_since (self), get_until (self), fts5, (gint64) 0,
+                                      get_since (self), get_until (self), fts5, from,
                                       self->query->sender_id, get_reader (self));
   else
     statement = sbx_database_prepare (self->reader->database, error, ALL_HITS, "iisiiiiss",
                                       self->before, self->topic, self->query->channel_id,
-                                      get_since (self), get_until (self), indexed, (gint64) 0,
+                                      get_since (self), get_until (self), to, from,
                                       self->query->sender_id, get_reader (self));
 
   return take_rows (self, statement, error);
@@ -263,18 +270,21 @@ run (Search    *self,
      gboolean  *complete,
      GError   **error)
 {
-  gint64 indexed, stale;
+  gint64 indexed, before, stale;
 
   if (!sbx_database_get_int (self->reader->database, 0, &indexed, error,
                              "SELECT value FROM meta WHERE name = 'indexed'", "") ||
+      !sbx_database_get_int (self->reader->database, 0, &before, error,
+                             "SELECT value FROM meta WHERE name = 'indexed_before'", "") ||
       !sbx_database_get_int (self->reader->database, 0, &stale, error, "SELECT 1 FROM search_stale LIMIT 1", ""))
     return FALSE;
 
-  *complete = stale == 0;
+  *complete = stale == 0 && before <= indexed;
   if (sbx_search_filter_is_nothing (self->filter))
     return TRUE;
 
-  return search_new (self, indexed, complete, error) && search_index (self, indexed, error);
+  return search_new (self, MAX (indexed, before), complete, error) &&
+         search_index (self, TRUE, indexed, before, error) && search_index (self, FALSE, 0, indexed, error);
 }
 
 /* What a cursor belongs to: all that decides which messages are hits, but not how many are wanted at once. */

@@ -7,6 +7,9 @@
 
 #include "sbx-text-fold.h"
 
+/* Leads the first character that sbx_text_leave_marks() may change. */
+#define FIRST_MARKED 0xc3
+
 struct _SbxTokenizer
 {
   fts5_tokenizer  words;      /* unicode61 */
@@ -50,17 +53,10 @@ sbx_tokenizer_stands_alone (gunichar c)
     default:
       /* The long-vowel marks are of no one script; the rest are the emoji blocks. */
       return c == 0x30fc || c == 0xff70 ||
-             (c >= 0x2600 && c <= 0x27bf) || (c >= 0x1f300 && c <= 0x1faff);
+             (c >= 0x2600 && c <= 0x27bf) ||
+             (c >= 0x1f1e6 && c <= 0x1f1ff) ||       /* the letters of flags: a flag is a pair of them */
+             (c >= 0x1f300 && c <= 0x1faff);
     }
-}
-
-/* Vowel and reading marks that people leave out or put in at will, and the Arabic stretch. */
-static gboolean
-is_optional_mark (gunichar c)
-{
-  return c == 0x0640 || c == 0x0670 ||
-         (c >= 0x0591 && c <= 0x05c7 && c != 0x05be && c != 0x05c0 && c != 0x05c3 && c != 0x05c6) ||
-         (c >= 0x0610 && c <= 0x061a) || (c >= 0x064b && c <= 0x065f) || (c >= 0x06d6 && c <= 0x06ed);
 }
 
 /* The character at @p and in *next the byte after it; a broken byte is one of its own. */
@@ -82,26 +78,6 @@ next_character (const char  *p,
 }
 
 static int
-without_marks (char       *folded,
-               const char *token,
-               int         length)
-{
-  const char *end = token + length;
-  const char *next;
-  int         used = 0;
-
-  for (const char *p = token; p < end; p = next)
-    {
-      if (is_optional_mark (next_character (p, end, &next)))
-        continue;
-      memcpy (folded + used, p, next - p);
-      used += next - p;
-    }
-
-  return used;
-}
-
-static int
 on_word (void       *data,
          int         flags,
          const char *token,
@@ -112,19 +88,16 @@ on_word (void       *data,
   WordRun          *run = data;
   g_autofree char  *longer = NULL;
   char              buffer[64];
-  char             *folded = buffer;
+  char             *plain = buffer;
 
   for (int i = 0; i < length; i++)
     {
-      /* 0xd6 to 0xdb lead the Hebrew and Arabic characters: other words are as they are. */
-      guint8 byte = token[i];
-
-      if (byte < 0xd6 || byte > 0xdb)
+      if ((guint8) token[i] < FIRST_MARKED)
         continue;
       if (length > (int) sizeof buffer)
-        folded = longer = g_malloc (length);
-      length = without_marks (folded, token, length);
-      token = folded;
+        plain = longer = g_malloc (length);
+      length = (int) sbx_text_leave_marks (plain, token, length);
+      token = plain;
       break;
     }
 

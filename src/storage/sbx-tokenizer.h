@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * SbxTokenizer:
  *
  * How text becomes searchable tokens: in its usual forms (SbxNarrowText: "ＡＢＣ" is "ABC", "ｶﾅ" is "カナ"),
- * words as SQLite's unicode61 makes them (case and diacritics folded, Arabic and Hebrew vowel marks left out), and, in scripts written without spaces and for
+ * words as SQLite's unicode61 makes them (case folded, accents and Arabic and Hebrew vowel marks left out: sbx_text_leave_marks()), and, in scripts written without spaces and for
  * emoji, every single character and, at the same position, the pair that it begins. So any word of
  * one or two characters is one token, and a longer one is a phrase of overlapping pairs.
  *

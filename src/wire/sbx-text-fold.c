@@ -291,16 +291,107 @@ sbx_narrow_text_get_end (const SbxNarrowText *self,
   return piece->is_same ? piece->start + (at - piece->at) : piece->end;
 }
 
+/* --- what is left out in writing --- */
+
+/* Accents, and in Arabic and Hebrew the vowel and reading marks and the stretch. */
+static gboolean
+is_optional_mark (gunichar c)
+{
+  return (c >= 0x0300 && c <= 0x036f) || c == 0x0640 || c == 0x0670 ||
+         (c >= 0x0591 && c <= 0x05c7 && c != 0x05be && c != 0x05c0 && c != 0x05c3 && c != 0x05c6) ||
+         (c >= 0x0610 && c <= 0x061a) || (c >= 0x064b && c <= 0x065f) || (c >= 0x06d6 && c <= 0x06ed);
+}
+
+/* Latin, Greek and Arabic letters are the same with and without what stands on them. In other scripts that makes other letters, as "й". */
+static gboolean
+has_optional_mark (gunichar c)
+{
+  return (c >= 0x00c0 && c <= 0x024f) || (c >= 0x0370 && c <= 0x03ff) || (c >= 0x0622 && c <= 0x0626) ||
+         c == 0x06c0 || c == 0x06c2 || c == 0x06d3 || (c >= 0x1e00 && c <= 0x1fff);
+}
+
+/* Letters that are no other letter with a mark, but are written so by who has not got them, and those that Russian takes as marked. */
+static const char *
+find_plain_letter (gunichar c)
+{
+  static const struct
+  {
+    gunichar    letter;
+    const char *plain;
+  } letters[] = {
+    { 0x00df, "ss" }, { 0x00e6, "ae" }, { 0x00f8, "o" }, { 0x0111, "d" }, { 0x0142, "l" }, { 0x0153, "oe" },
+    { 0x03c2, "\u03c3" }, { 0x0450, "\u0435" }, { 0x0451, "\u0435" }, { 0x045d, "\u0438" },
+  };
+
+  if (c < 0x00df || c > 0x045d)
+    return NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (letters); i++)
+    if (letters[i].letter == c)
+      return letters[i].plain;
+
+  return NULL;
+}
+
+/**
+ * sbx_text_leave_marks:
+ * @plain: (out caller-allocates): room for as many bytes as are given
+ * @text: small letters, put together; what is not UTF-8 stays as it is
+ * @length: its bytes
+ *
+ * "créme", "σίσυφος" and "ёлка" as they are written in a hurry.
+ *
+ * Returns: how many bytes @plain has now, no more than @length
+ */
+gsize
+sbx_text_leave_marks (char       *plain,
+                      const char *text,
+                      gsize       length)
+{
+  const char *end = text + length;
+  const char *next;
+  gsize       used = 0;
+
+  for (const char *p = text; p < end; p = next)
+    {
+      gunichar    c = next_character (p, end, &next);
+      const char *letter = find_plain_letter (c);
+      gunichar    parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
+
+      if (is_optional_mark (c))
+        continue;
+
+      if (letter != NULL)
+        {
+          memcpy (plain + used, letter, strlen (letter));
+          used += strlen (letter);
+        }
+      else if (has_optional_mark (c) && g_unichar_fully_decompose (c, FALSE, parts, G_N_ELEMENTS (parts)) > 1)
+        {
+          used += g_unichar_to_utf8 (parts[0], plain + used);
+        }
+      else
+        {
+          memmove (plain + used, p, next - p);
+          used += next - p;
+        }
+    }
+
+  return used;
+}
+
 /**
  * sbx_text_fold:
  * @text: what somebody is called, or typed
  *
- * Returns: (transfer full): the same for all that people take for the same: wide and narrow, small and capital
+ * Returns: (transfer full): the same for all that people take for the same: wide and narrow, small and capital, with accents and without
  */
 char *
 sbx_text_fold (const char *text)
 {
   g_autoptr (SbxNarrowText) narrow = sbx_narrow_text_new (text, strlen (text));
+  char                     *folded = g_utf8_casefold (narrow != NULL ? narrow->text->str : text, -1);
 
-  return g_utf8_casefold (narrow != NULL ? narrow->text->str : text, -1);
+  folded[sbx_text_leave_marks (folded, folded, strlen (folded))] = '\0';
+  return folded;
 }

@@ -29,7 +29,11 @@ gsize          sbx_narrow_text_get_start (const SbxNarrowText *self,
 gsize          sbx_narrow_text_get_end   (const SbxNarrowText *self,
                                           gsize                at);
 
-/* For comparing names: narrow, and without capitals. */
+/* What people leave out, or write as other letters. @plain may be @text. */
+gsize          sbx_text_leave_marks      (char                *plain,
+                                          const char          *text,
+                                          gsize                length);
+/* For comparing names: narrow, without capitals and accents. */
 char          *sbx_text_fold             (const char          *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxNarrowText, sbx_narrow_text_free)

@@ -47,6 +47,10 @@ def hits(app):
     return [node.name for found in app.all('list', '^Messages Found$') for node in app.all('list item', 'elephant|大象', found)]
 
 
+def focused(app, role, pattern=''):
+    return any(node.getState().contains(pyatspi.STATE_FOCUSED) for node in app.all(role, pattern))
+
+
 @step
 def check_operators(app):
     search(app, 'elephant from:"Anna Smith"')
@@ -190,8 +194,19 @@ def check_in_topic(app):
     app.key('ctrl+a')
     app.type('since:soon')
     app.find(None, '“soon” is no time')
-    app.key('Escape')
     passed('the same is understood in a topic')
+    app.key('ctrl+a')
+    app.type('elephant')
+    app.find(None, '^1/3$')
+    app.key('F3', 'Escape')
+    wait_for('what was found to have the keyboard', lambda: focused(app, 'list item', 'a pink elephant'))
+    app.key('ctrl+r')
+    wait_for('the composer', lambda: focused(app, 'text'))
+    app.key('ctrl+f')
+    app.find(None, '^Find in this topic$')
+    app.key('Escape')
+    wait_for('the composer', lambda: focused(app, 'text', '^Write a reply$'))
+    passed('Esc leads to what was found, and without it back to where one was')
 
 
 def place_of(app, word):

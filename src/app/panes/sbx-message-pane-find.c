@@ -99,6 +99,16 @@ sbx_message_pane_end_finding (SbxMessagePane *self)
     sbx_message_pane_set_marked (self, NULL);
 }
 
+/* To what was found last, if anything was (@seq, 0 = no), else to where one came from. */
+void
+sbx_message_pane_leave_finding (SbxMessagePane *self,
+                                gint64          seq,
+                                GtkWidget      *before)
+{
+  if ((seq == 0 || !sbx_message_pane_focus_message (self, seq)) && (before == NULL || !gtk_widget_grab_focus (before)))
+    sbx_message_pane_focus_list (self);
+}
+
 void
 sbx_message_pane_set_search (SbxMessagePane *self,
                              SbxSearch      *search)

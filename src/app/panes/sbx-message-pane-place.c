@@ -300,6 +300,18 @@ sbx_message_pane_show_message (SbxMessagePane *self,
   sbx_message_pane_find_wanted (self);
 }
 
+/* Returns whether it has a row, which has the keyboard now. */
+gboolean
+sbx_message_pane_focus_message (SbxMessagePane *self,
+                                gint64          seq)
+{
+  GListModel *log = G_LIST_MODEL (sbx_message_pane_get_log (self));
+  g_autoptr (SbxMessage) message = log ? g_list_model_get_item (log, find_seq (log, seq)) : NULL;
+  SbxMessageRow *row = message && sbx_message_get_seq (message) == seq ? sbx_message_row_find (GTK_WIDGET (self->list), message) : NULL;
+
+  return row && gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (row)));
+}
+
 /* --- a reply that was sent --- */
 
 static SbxMessage *

@@ -134,6 +134,11 @@ void           sbx_message_pane_seek_hit      (SbxMessagePane *self);
 void           sbx_message_pane_show_found    (SbxMessagePane *self,
                                                gint64          seq);
 void sbx_message_pane_end_finding (SbxMessagePane *self);
+void sbx_message_pane_leave_finding (SbxMessagePane *self,
+                                     gint64          seq,
+                                     GtkWidget      *before);
+gboolean sbx_message_pane_focus_message (SbxMessagePane *self,
+                                         gint64          seq);
 void           sbx_message_pane_set_up_reading (SbxMessagePane *self);
 void           sbx_message_pane_set_peek      (SbxMessagePane *self,
                                                SbxMessagePeek  peek);

@@ -463,7 +463,7 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, find_bar);
   gtk_widget_class_bind_template_callback (widget_class, sbx_message_pane_end_finding);
   gtk_widget_class_bind_template_callback (widget_class, sbx_message_pane_show_found);
-  gtk_widget_class_bind_template_callback (widget_class, sbx_message_pane_focus_list);
+  gtk_widget_class_bind_template_callback (widget_class, sbx_message_pane_leave_finding);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, typing);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, viewers);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, resolve_button);

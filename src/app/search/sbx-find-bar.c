@@ -28,11 +28,13 @@ struct _SbxFindBar
   gint64        shown;     /* seq of the hit that is shown, 0 = none */
   guint         at;        /* its place among the hits, newest first */
   gboolean      going;     /* to the next one, as soon as it is here */
+  GtkWidget    *before;    /* (nullable): had the focus when the bar was opened; weak */
 };
 
 enum {
   FOUND,
   CLOSED,
+  LEFT,
   N_SIGNALS
 };
 
@@ -208,14 +210,37 @@ on_key_pressed (SbxFindBar     *self,
     }
 }
 
+static GtkWidget *
+get_focus (SbxFindBar *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return root ? gtk_root_get_focus (root) : NULL;
+}
+
+static gboolean
+has_focus (SbxFindBar *self)
+{
+  GtkWidget *focus = get_focus (self);
+
+  return focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+}
+
+/* Who writes elsewhere goes on there, also where another topic was opened. */
 static void
 on_mode_changed (SbxFindBar *self)
 {
+  gboolean was_here = has_focus (self);
+  gint64   shown = self->shown;
+
   if (gtk_search_bar_get_search_mode (self->bar))
     return;
 
   gtk_editable_set_text (self->entry, "");
   g_signal_emit (self, signals[CLOSED], 0);
+  if (was_here)
+    g_signal_emit (self, signals[LEFT], 0, shown, self->before && gtk_widget_get_mapped (self->before) ? self->before : NULL);
+  g_clear_weak_pointer (&self->before);
 }
 
 static void
@@ -223,6 +248,7 @@ sbx_find_bar_dispose (GObject *object)
 {
   SbxFindBar *self = SBX_FIND_BAR (object);
 
+  g_clear_weak_pointer (&self->before);
   g_clear_object (&self->search);
   g_clear_object (&self->topic);
   g_clear_object (&self->worlds);
@@ -240,6 +266,8 @@ sbx_find_bar_class_init (SbxFindBarClass *klass)
   signals[FOUND] = g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 1, G_TYPE_INT64);
   signals[CLOSED] = g_signal_new ("closed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LEFT] = g_signal_new ("left", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 2, G_TYPE_INT64, GTK_TYPE_WIDGET);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/search/sbx-find-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxFindBar, bar);
@@ -310,6 +338,8 @@ sbx_find_bar_open (SbxFindBar *self)
   if (self->topic == NULL)
     return;
 
+  if (!has_focus (self))
+    g_set_weak_pointer (&self->before, get_focus (self));
   gtk_search_bar_set_search_mode (self->bar, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   gtk_editable_select_region (self->entry, 0, -1);

@@ -348,7 +348,9 @@ test_older_index (CacheFixture  *self,
   hits = cache_search (self, "abc123");
   cache_close (self);
   g_assert_nonnull (strstr (hits, "\"ranges\":[[6,6]]"));
-  g_assert_cmpint (cache_query (self, "PRAGMA user_version"), ==, 4);
+  g_assert_cmpint (cache_query (self, "PRAGMA user_version"), ==, 5);
+  /* The older one has answered until then, and is empty now. */
+  g_assert_cmpint (cache_query (self, "SELECT count(*) FROM meta WHERE name = 'olderIndex'"), ==, 0);
   g_assert_cmpint (cache_get_place (self, "channel/a"), ==, 3);
 }
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "sbx-search-traits.h"
 #include "store-fixture.h"
 
 #define SPAN_MS (1 << 22)
@@ -58,7 +59,7 @@ test_times (void)
           gint64           time = CLAMP (edges[k], 0, last) / SPAN_MS;
           gboolean         is_in = time >= MIN (since, last) / SPAN_MS && time <= MIN (until, last) / SPAN_MS;
 
-          text = sbx_search_tags_add_to_text ("", 1, "c", "Ada", edges[k]);
+          text = sbx_search_tags_add_to_text ("", 1, "c", "Ada", "ada", edges[k], 0);
           g_assert_cmpint (matches (text, fts5->str), ==, is_in);
         }
     }
@@ -71,7 +72,7 @@ test_all_times (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (times); i++)
     {
-      g_autofree char    *text = sbx_search_tags_add_to_text ("", 1, "c", "Ada", times[i]);
+      g_autofree char    *text = sbx_search_tags_add_to_text ("", 1, "c", "Ada", "ada", times[i], 0);
       g_autoptr (GString) all = g_string_new (NULL);
       g_autoptr (GString) one = g_string_new (NULL);
       g_autoptr (GString) none = g_string_new (NULL);
@@ -89,7 +90,7 @@ test_all_times (void)
 static void
 test_others (void)
 {
-  g_autofree char    *text = sbx_search_tags_add_to_text ("words", 17, "c 1", "Ærøskøbing", 5);
+  g_autofree char    *text = sbx_search_tags_add_to_text ("words", 17, "c 1", "Ærøskøbing", "u 1", 5, SBX_SEARCH_HAS_LINK | SBX_SEARCH_IS_IMPORTANT);
   g_autoptr (GString) same = g_string_new (NULL);
   g_autoptr (GString) other = g_string_new (NULL);
 
@@ -97,6 +98,7 @@ test_others (void)
   sbx_search_tags_require_topic (other, 117);
   sbx_search_tags_require_channel (other, "c");
   sbx_search_tags_require_name (other, "Ada");
+  sbx_search_tags_require_traits (other, SBX_SEARCH_HAS_IMAGE | SBX_SEARCH_IS_MINE, "u");
   g_assert_false (matches (text, other->str));
 
   sbx_search_tags_require_topic (same, 17);
@@ -105,8 +107,45 @@ test_others (void)
   sbx_search_tags_require_channel (same, "c 1");
   g_assert_true (matches (text, same->str));
   g_string_truncate (same, 0);
-  sbx_search_tags_require_name (same, "ÆRØSKØBING");
+  sbx_search_tags_require_name (same, "AEROSKOBING");
   g_assert_true (matches (text, same->str));
+  g_string_truncate (same, 0);
+  sbx_search_tags_require_traits (same, SBX_SEARCH_HAS_LINK, NULL);
+  g_assert_true (matches (text, same->str));
+  g_string_truncate (same, 0);
+  sbx_search_tags_require_traits (same, SBX_SEARCH_IS_IMPORTANT, NULL);
+  g_assert_true (matches (text, same->str));
+  g_string_truncate (same, 0);
+  sbx_search_tags_require_traits (same, SBX_SEARCH_IS_MINE, "u 1");
+  g_assert_true (matches (text, same->str));
+  /* What no tag tells. */
+  g_string_truncate (same, 0);
+  sbx_search_tags_require_traits (same, SBX_SEARCH_IS_UNREAD, "u 1");
+  sbx_search_tags_require_traits (same, SBX_SEARCH_IS_MINE, NULL);
+  g_assert_cmpstr (same->str, ==, "");
+}
+
+/* Of most messages it is told without a look at what they say. */
+static void
+test_read_traits (void)
+{
+  static const struct
+  {
+    const char *body;
+    guint       traits;
+  } cases[] = {
+    { "{\"content\":\"hi\",\"type\":\"text\"}", 0 },
+    { "{\"content\":\"see http://a.b/c\"}", SBX_SEARCH_HAS_LINK },
+    { "{\"content\":\"see http:\\/\\/a.b\\/c\"}", SBX_SEARCH_HAS_LINK },
+    { "{\"content\":\"private, important\"}", 0 },
+    { "{\"private\":true,\"\\u0069mportant\":true}", SBX_SEARCH_HAS_NOTE | SBX_SEARCH_IS_IMPORTANT },
+    { "{\"replyTo\":\"x\",\"type\":\"image\"}", SBX_SEARCH_HAS_REPLY | SBX_SEARCH_HAS_IMAGE | SBX_SEARCH_HAS_FILE },
+    { "{\"attachments\":[{\"mime\":\"audio/ogg\"}]}", SBX_SEARCH_HAS_FILE | SBX_SEARCH_HAS_VOICE },
+    { "important", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpuint (sbx_search_tags_read_traits (cases[i].body), ==, cases[i].traits);
 }
 
 /* What was put in comes out by each filter, at its edges too, once it is in the index. */
@@ -161,6 +200,7 @@ main (int   argc,
   g_test_add_func ("/search-tags/times", test_times);
   g_test_add_func ("/search-tags/all-times", test_all_times);
   g_test_add_func ("/search-tags/others", test_others);
+  g_test_add_func ("/search-tags/read-traits", test_read_traits);
   fixture_add ("/search-tags/filters", test_filters);
 
   return g_test_run ();

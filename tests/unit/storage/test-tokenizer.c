@@ -39,7 +39,15 @@ static const TokenCase cases[] = {
   { "كِتَاب", "كتاب", "كتاب" },
   { "كـــتاب", "كتاب", "كتاب" },
   { "שָׁלוֹם", "שלום", "שלום" },
-  /* Thai has no spaces; pictures are characters. */
+  /* Accents, final letters, and letters that some have not got. */
+  { "σίσυφος ΣΙΣΥΦΟΣ Ωμέγα", "σισυφοσ σισυφοσ ωμεγα", "σισυφοσ σισυφοσ ωμεγα" },
+  { "ᾆσμα ΐ α\u0301", "ασμα ι α", "ασμα ι α" },
+  { "Straße Łódź Søren œuvre", "strasse lodz soren oeuvre", "strasse lodz soren oeuvre" },
+  { "ёлка йод їжак", "елка йод їжак", "елка йод їжак" },
+  { "أحمد آمال مسؤول", "احمد امال مسوول", "احمد امال مسوول" },
+  /* Thai has no spaces; pictures are characters, and flags are two. */
+  { "🇯🇵", "🇯 +🇯🇵 🇵", "🇯🇵" },
+  { "ok🇩🇪", "ok 🇩 +🇩🇪 🇪", "ok 🇩🇪" },
   { "เค้ก", "เ +เค ค +ค้ ้ +้ก ก", "เค ค้ ้ก" },
   { "🎂", "🎂", "🎂" },
   { "yes🎂🎉!", "yes 🎂 +🎂🎉 🎉", "yes 🎂🎉 🎉" },

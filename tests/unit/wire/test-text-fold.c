@@ -110,7 +110,9 @@ test_fold (void)
 {
   static const char *const same[][2] = {
     { "ＡＬＩＣＥ", "Alice" }, { "ｶﾞﾙｼｱ", "ガルシア" }, { "Jose\u0301", "JOSÉ" }, { "STRASSE", "Straße" }, { "Ω", "\u2126" },
+    { "Ærøskøbing", "aeroskobing" }, { "Όμηρος", "ομηρος" }, { "ΌΜΗΡΟΣ", "όμηρος" }, { "Пётр", "ПЕТР" }, { "أحمد", "احمد" },
   };
+  static const char *const other[][2] = { { "й", "и" }, { "が", "か" }, { "가", "각" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (same); i++)
     {
@@ -118,6 +120,13 @@ test_fold (void)
       g_autofree char *b = sbx_text_fold (same[i][1]);
 
       g_assert_cmpstr (a, ==, b);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (other); i++)
+    {
+      g_autofree char *a = sbx_text_fold (other[i][0]);
+      g_autofree char *b = sbx_text_fold (other[i][1]);
+
+      g_assert_cmpstr (a, !=, b);
     }
 }
 
