@@ -21,6 +21,7 @@ static const SbxAccel accels[] = {
   { VIEWS, N_("Actions"), "win.show-view::actions", { "<Alt>4" } },
   { VIEWS, N_("Inbox"), "win.show-view::inbox", { "<Alt>5" } },
   { VIEWS, N_("Recent"), "win.show-view::recent", { "<Alt>6" } },
+  { VIEWS, N_("People"), "win.show-view::people", { "<Alt>7" } },
   { VIEWS, N_("Inspector"), "win.show-view::inspector", { "<Alt>8" } },
   { VIEWS, N_("Start a project"), "win.new-project", { "<Control><Shift>n" } },
   { VIEWS, N_("Stop a project"), NULL, { "<Control>Delete" } },

@@ -187,6 +187,7 @@ sbx_connections_start (SbxConnections    *self,
   connection->client = sbx_client_new (connection->address, connection->world);
   sbx_client_set_data_folder (connection->client, folder);
   sbx_client_set_look_for_needs (connection->client, TRUE);
+  sbx_client_set_look_for_people (connection->client, TRUE);
   sbx_connections_configure (self, connection);
   g_signal_connect_object (connection->client, "reply-lost", G_CALLBACK (on_reply_lost), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connection->client, "hub-named", G_CALLBACK (on_hub_named), self, G_CONNECT_SWAPPED);

@@ -12,6 +12,7 @@
 #include "sbx-empty-hub-view.h"
 #include "sbx-inspector-view.h"
 #include "sbx-monitor-view.h"
+#include "sbx-people-view.h"
 #include "sbx-projects-view.h"
 #include "sbx-reading-loop.h"
 #include "sbx-reading-view.h"
@@ -88,6 +89,7 @@ struct _SbxWindow
   SbxReadingView       *recent_view;
   SbxTasksView         *tasks_view;
   SbxProjectsView      *projects_view;
+  SbxPeopleView        *people_view;
   SbxActionsView       *actions_view;
   SbxInspectorView     *inspector_view;
   SbxSearchView        *search_view;

@@ -196,7 +196,7 @@ search (GtkWidget  *widget,
   sbx_search_view_begin (self->search_view, NULL);
 }
 
-/* In the sidebar among channels; where no topic is shown, among topics. */
+/* In the sidebar among channels; in a view of its own among what is there; where no topic is shown, among topics. */
 static void
 find_in_topic (GtkWidget  *widget,
                const char *action,
@@ -208,6 +208,8 @@ find_in_topic (GtkWidget  *widget,
 
   if (focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->channel_pane)))
     sbx_channel_pane_search (self->channel_pane);
+  else if (gtk_stack_get_visible_child (self->views) == GTK_WIDGET (self->people_view))
+    sbx_people_view_search (self->people_view);
   else if (sbx_monitor_view_get_topic (self->monitor_view))
     sbx_monitor_view_find (self->monitor_view);
   else

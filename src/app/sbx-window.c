@@ -514,6 +514,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   g_type_ensure (SBX_TYPE_EMPTY_HUB_VIEW);
   g_type_ensure (SBX_TYPE_INSPECTOR_VIEW);
   g_type_ensure (SBX_TYPE_MONITOR_VIEW);
+  g_type_ensure (SBX_TYPE_PEOPLE_VIEW);
   g_type_ensure (SBX_TYPE_PROJECTS_VIEW);
   g_type_ensure (SBX_TYPE_READING_VIEW);
   g_type_ensure (SBX_TYPE_SEARCH_VIEW);
@@ -535,6 +536,7 @@ sbx_window_class_init (SbxWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, monitor_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, tasks_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, projects_view);
+  gtk_widget_class_bind_template_child (widget_class, SbxWindow, people_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, actions_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, inspector_view);
   gtk_widget_class_bind_template_child (widget_class, SbxWindow, inbox_view);
@@ -683,6 +685,7 @@ follow_hubs (SbxWindow *self)
   sbx_connection_chip_set_worlds (self->chip, worlds);
   sbx_tasks_view_set_worlds (self->tasks_view, worlds);
   sbx_projects_view_set_worlds (self->projects_view, worlds);
+  sbx_people_view_set_worlds (self->people_view, worlds);
   sbx_actions_view_set_worlds (self->actions_view, worlds);
   sbx_inspector_view_set_connections (self->inspector_view, self->connections);
   sbx_window_set_up_search (self);

@@ -274,6 +274,8 @@ sbx_client_become_live (SbxClient *self)
   sbx_client_counts_resume (self);
   sbx_client_presence_resume (self);
   sbx_client_tell_ready (self);
+  if (self->phase == SBX_CLIENT_LIVE)
+    sbx_client_people_list (self);
 }
 
 /* Hello was answered: from now on requests are taken, and everything is brought up to date. */

@@ -134,6 +134,11 @@ struct _SbxClient
   SbxEnvelope      *told_projects;     /* (nullable): the last update that came meanwhile */
   guint             project_lists;     /* lists under way */
 
+  /* sbx-client-people.c: who is there */
+  GHashTable       *named_people;      /* (nullable): ids that the listing under way or a push told of */
+  gboolean          people_listed;     /* in this connection, or it is under way */
+  gboolean          look_for_people;
+
   /* sbx-client-topics.c: what was opened */
   GHashTable       *open_channels;     /* ids whose topics were asked for → Listing under way, or NULL */
   GHashTable       *open_topics;       /* key → OpenTopic */
@@ -287,6 +292,12 @@ void     sbx_client_projects_notice  (SbxClient              *self,
                                       SbxEnvelope            *envelope);
 void     sbx_client_projects_list    (SbxClient              *self);
 void     sbx_client_projects_lost    (SbxClient              *self);
+
+gboolean sbx_client_people_are_wanted (SbxClient             *self);
+void     sbx_client_people_notice    (SbxClient              *self,
+                                      SbxEnvelope            *envelope);
+void     sbx_client_people_list      (SbxClient              *self);
+void     sbx_client_people_lost      (SbxClient              *self);
 
 gboolean sbx_client_cache_begin      (SbxClient              *self);
 void     sbx_client_cache_ready      (SbxClient              *self);

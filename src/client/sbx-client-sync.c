@@ -96,6 +96,7 @@ sbx_client_sync_tell (SbxClient   *self,
       sbx_client_channels_notice (self, envelope);
       sbx_client_jobs_notice (self, envelope);
       sbx_client_projects_notice (self, envelope);
+      sbx_client_people_notice (self, envelope);
       sbx_client_topics_notice (self, envelope);
       sbx_client_counts_notice (self, envelope, missed);
       sbx_client_outbox_notice (self, envelope);
@@ -222,6 +223,8 @@ sbx_client_sync_begin (SbxClient *self)
         sbx_cursors_add (self->cursors, "projects");
       if (sbx_client_actions_are_known (self))
         sbx_cursors_add (self->cursors, "actions");
+      if (sbx_client_people_are_wanted (self))
+        sbx_cursors_add (self->cursors, "people");
     }
 
   own = dup_own_stream (self);
@@ -243,6 +246,7 @@ sbx_client_sync_lost (SbxClient *self)
   sbx_client_channels_lost (self);
   sbx_client_jobs_lost (self);
   sbx_client_projects_lost (self);
+  sbx_client_people_lost (self);
   sbx_cursors_lose (self->cursors);
 }
 

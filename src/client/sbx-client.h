@@ -55,6 +55,9 @@ void         sbx_client_set_leaves_places (SbxClient           *self,
 /* Off unless somebody wants it: see sbx-client-needs.c. */
 void         sbx_client_set_look_for_needs (SbxClient         *self,
                                          gboolean              look);
+/* Off unless somebody wants it: see sbx-client-people.c. */
+void         sbx_client_set_look_for_people (SbxClient        *self,
+                                         gboolean              look);
 void         sbx_client_set_data_folder  (SbxClient            *self,
                                           const char           *folder);
 

@@ -15,5 +15,6 @@ typedef struct _SbxSession SbxSession;
 typedef struct _SbxTask SbxTask;
 typedef struct _SbxProject SbxProject;
 typedef struct _SbxAction SbxAction;
+typedef struct _SbxUser SbxUser;
 
 G_END_DECLS

@@ -43,6 +43,7 @@ static const Event events[] = {
   { "progressUpdate", sbx_world_apply_progress_update, TRUE },
   { "projectsUpdate", sbx_world_apply_projects_update, TRUE },
   { "projectStatusChange", sbx_world_apply_project_status_change, TRUE },
+  { "presenceChanged", sbx_world_apply_presence_changed, TRUE },
   { "action", sbx_world_apply_action, TRUE },
   { "actionUpdate", sbx_world_apply_action, TRUE },
   { "directMessage", sbx_world_apply_notice, TRUE },
@@ -56,6 +57,7 @@ static const Event events[] = {
   { "tasks", sbx_world_apply_tasks, FALSE },
   { "projects", sbx_world_apply_projects, FALSE },
   { "actions", sbx_world_apply_actions, FALSE },
+  { "people", sbx_world_apply_people, FALSE },
   { "subscribed", apply_subscribed, FALSE },
   { "welcome", apply_subscribed, FALSE },
 };

@@ -87,14 +87,18 @@ apply_presence (SbxWorld        *self,
 {
   g_autofree char *user_id = sbx_fields_dup_text (payload, "userId", "");
   gboolean on = sbx_fields_boolean_or (payload, viewing ? "viewing" : "typing", TRUE);
+  const char *channel_id = sbx_world_get_channel_id (payload, NULL);
+  const char *topic_id = sbx_world_peek_string (payload, "topicId");
   SbxTopic *topic = find_topic (self, payload);
+  gint64 span = on && origin->live ? get_span (payload, origin, viewing ? VIEWING_MS : TYPING_MS) : 0;
 
+  if (channel_id != NULL && topic_id != NULL && *user_id != '\0')
+    sbx_world_note_attention (self, user_id, viewing, channel_id, topic_id, span);
   if (topic == NULL || *user_id == '\0' || strcmp (user_id, self->sender_id) == 0 ||
       strcmp (user_id, self->reader_id) == 0)
     return;
 
-  sbx_topic_set_person (topic, viewing, user_id, sbx_world_peek_string (payload, "name"),
-                        on && origin->live ? get_span (payload, origin, viewing ? VIEWING_MS : TYPING_MS) : 0);
+  sbx_topic_set_person (topic, viewing, user_id, sbx_world_peek_string (payload, "name"), span);
 }
 
 /**

@@ -36,6 +36,7 @@ struct _SbxWorld
   SbxSortedList     *tasks;
   SbxSortedList     *projects;
   SbxSortedList     *actions;
+  SbxSortedList     *people;
   char              *dialect;      /* (nullable): not known */
   GStrv              features;     /* (nullable): not known */
   SbxAuthors        *authors;
@@ -47,6 +48,9 @@ struct _SbxWorld
   gboolean           muted;        /* the whole hub, here */
   gboolean           disposed;
   SbxDueList        *due;          /* (nullable): topics in which something changes by itself */
+  SbxDueList        *people_due;   /* (nullable): the same of people */
+  guint              online_count;
+  guint              told_online_count;
   guint              told_project_count;
   guint              n_actions;
   guint              told_action_count;
@@ -81,6 +85,8 @@ typedef enum
   SBX_WORLD_PROP_PROJECT_COUNT,
   SBX_WORLD_PROP_ACTIONS,
   SBX_WORLD_PROP_ACTION_COUNT,
+  SBX_WORLD_PROP_PEOPLE,
+  SBX_WORLD_PROP_ONLINE_COUNT,
   SBX_WORLD_PROP_DIALECT,
   SBX_WORLD_PROP_FEATURES,
   SBX_WORLD_PROP_UNREAD_COUNT,
@@ -172,6 +178,12 @@ void        sbx_world_apply_projects        (SbxWorld *self, JsonObject *payload
 void        sbx_world_apply_projects_update (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_notice (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
 void        sbx_world_apply_project_status_change (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+
+/* In sbx-world-people.c. */
+void        sbx_world_apply_people          (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_apply_presence_changed (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);
+void        sbx_world_note_attention        (SbxWorld *self, const char *user_id, gboolean viewing, const char *channel_id,
+                                             const char *topic_id, gint64 span);
 
 /* In sbx-world-actions.c. */
 void        sbx_world_apply_actions         (SbxWorld *self, JsonObject *payload, const SbxOrigin *origin);

@@ -54,6 +54,7 @@ tell_counts (SbxWorld *self)
   gboolean running = self->told_running_count != self->running_count;
   guint n_projects = g_list_model_get_n_items (G_LIST_MODEL (self->projects));
   gboolean actions = self->told_action_count != self->n_actions;
+  gboolean online = self->told_online_count != self->online_count;
   gboolean projects = self->told_project_count != n_projects;
 
   self->told_unread_count = self->unread_count;
@@ -61,6 +62,7 @@ tell_counts (SbxWorld *self)
   self->told_running_count = self->running_count;
   self->told_project_count = n_projects;
   self->told_action_count = self->n_actions;
+  self->told_online_count = self->online_count;
   if (unread)
     g_object_notify_by_pspec (G_OBJECT (self), sbx_world_properties[SBX_WORLD_PROP_UNREAD_COUNT]);
   if (needs)
@@ -71,6 +73,8 @@ tell_counts (SbxWorld *self)
     g_object_notify_by_pspec (G_OBJECT (self), sbx_world_properties[SBX_WORLD_PROP_PROJECT_COUNT]);
   if (actions)
     g_object_notify_by_pspec (G_OBJECT (self), sbx_world_properties[SBX_WORLD_PROP_ACTION_COUNT]);
+  if (online)
+    g_object_notify_by_pspec (G_OBJECT (self), sbx_world_properties[SBX_WORLD_PROP_ONLINE_COUNT]);
 }
 
 /* An object for the newest message of many: nobody asks for the others. */

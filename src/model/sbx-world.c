@@ -8,6 +8,7 @@
 #include "sbx-session-private.h"
 #include "sbx-task-private.h"
 #include "sbx-topic-private.h"
+#include "sbx-user-private.h"
 #include "sbx-world-private.h"
 
 GParamSpec *sbx_world_properties[SBX_WORLD_N_PROPS];
@@ -43,6 +44,13 @@ orphan_action (gpointer action,
 }
 
 static void
+orphan_user (gpointer user,
+             gpointer user_data)
+{
+  sbx_user_orphan (user);
+}
+
+static void
 orphan_task (gpointer task,
              gpointer user_data)
 {
@@ -56,12 +64,14 @@ sbx_world_dispose (GObject *object)
 
   self->disposed = TRUE;
   g_clear_pointer (&self->due, sbx_due_list_free);
+  g_clear_pointer (&self->people_due, sbx_due_list_free);
   sbx_flush_queue_close (self->queue);
   sbx_sorted_list_foreach (self->channels, orphan_channel, NULL);
   sbx_sorted_list_foreach (self->sessions, orphan_session, NULL);
   sbx_sorted_list_foreach (self->tasks, orphan_task, NULL);
   sbx_sorted_list_foreach (self->projects, orphan_project, NULL);
   sbx_sorted_list_foreach (self->actions, orphan_action, NULL);
+  sbx_sorted_list_foreach (self->people, orphan_user, NULL);
   g_hash_table_remove_all (self->arrivals);
   g_ptr_array_set_size (self->signals, 0);
 
@@ -78,6 +88,7 @@ sbx_world_finalize (GObject *object)
   g_object_unref (self->tasks);
   g_object_unref (self->projects);
   g_object_unref (self->actions);
+  g_object_unref (self->people);
   g_strfreev (self->features);
   g_free (self->dialect);
   g_hash_table_unref (self->tasks_by_session);
@@ -165,6 +176,12 @@ sbx_world_get_property (GObject    *object,
       break;
     case SBX_WORLD_PROP_ACTION_COUNT:
       g_value_set_uint (value, sbx_world_get_action_count (self));
+      break;
+    case SBX_WORLD_PROP_PEOPLE:
+      g_value_set_object (value, self->people);
+      break;
+    case SBX_WORLD_PROP_ONLINE_COUNT:
+      g_value_set_uint (value, self->online_count);
       break;
     case SBX_WORLD_PROP_DIALECT:
       g_value_set_string (value, self->dialect);
@@ -267,6 +284,10 @@ sbx_world_class_init (SbxWorldClass *klass)
     g_param_spec_object ("actions", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
   properties[SBX_WORLD_PROP_ACTION_COUNT] =
     g_param_spec_uint ("action-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+  sbx_world_properties[SBX_WORLD_PROP_PEOPLE] =
+    g_param_spec_object ("people", NULL, NULL, G_TYPE_LIST_MODEL, SBX_PROPERTY_READABLE);
+  sbx_world_properties[SBX_WORLD_PROP_ONLINE_COUNT] =
+    g_param_spec_uint ("online-count", NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
   properties[SBX_WORLD_PROP_DIALECT] =
     g_param_spec_string ("dialect", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
   properties[SBX_WORLD_PROP_FEATURES] =
@@ -310,6 +331,7 @@ sbx_world_init (SbxWorld *self)
   self->tasks = sbx_sorted_list_new (SBX_TYPE_TASK, sbx_task_peek_id, sbx_task_compare, self->queue);
   self->projects = sbx_sorted_list_new (SBX_TYPE_PROJECT, sbx_project_peek_id, sbx_project_compare, self->queue);
   self->actions = sbx_sorted_list_new (SBX_TYPE_ACTION, sbx_action_peek_id, sbx_action_compare, self->queue);
+  self->people = sbx_sorted_list_new (SBX_TYPE_USER, sbx_user_peek_id, sbx_user_compare, self->queue);
   self->authors = sbx_authors_new ();
   self->tasks_by_session = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

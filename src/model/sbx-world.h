@@ -35,6 +35,7 @@ G_BEGIN_DECLS
  * - r `projects` (GListModel of SbxProject), newest first
  * - r `project-count` (uint: how many those are)
  * - r `actions` (GListModel of SbxAction: the newest %SBX_WORLD_MAX_ACTIONS of what bots are to do), newest first; `action-count` (uint)
+ * - r `people` (GListModel of SbxUser: who is at the hub, or was), who is there first; `online-count` (uint)
  * - r `dialect` (string, nullable: what the server speaks, as far as it is known: native monitor agent broadcast worker unified)
  * - r `features` (GStrv, nullable: names of what the hub can do, as `welcome` told them last; empty = all of them)
  * - `muted` (boolean: the whole hub, here; kept by the app, and no count depends on it)
@@ -80,6 +81,9 @@ GListModel         *sbx_world_get_projects     (SbxWorld            *self);
 guint               sbx_world_get_project_count (SbxWorld           *self);
 GListModel         *sbx_world_get_actions      (SbxWorld            *self);
 guint               sbx_world_get_action_count (SbxWorld            *self);
+/* Who is at the hub, and who was: SbxUser, who is there first. */
+GListModel         *sbx_world_get_people       (SbxWorld            *self);
+guint               sbx_world_get_online_count (SbxWorld            *self);
 /* (transfer none): who wrote, as far as that was told here; without ourselves. */
 SbxAuthors         *sbx_world_get_authors      (SbxWorld            *self);
 guint               sbx_world_get_unread_count (SbxWorld            *self);
@@ -100,6 +104,8 @@ SbxTask            *sbx_world_find_task        (SbxWorld            *self,
                                                 const char          *id);
 
 SbxProject         *sbx_world_find_project     (SbxWorld            *self,
+                                                const char          *id);
+SbxUser            *sbx_world_find_user        (SbxWorld            *self,
                                                 const char          *id);
 /* (nullable) */
 const char         *sbx_world_get_dialect      (SbxWorld            *self);
@@ -186,6 +192,9 @@ void                sbx_world_forget_task      (SbxWorld            *self,
                                                 const char          *id);
 void                sbx_world_forget_project   (SbxWorld            *self,
                                                 const char          *id);
+/* (element-type utf8): set of ids: nobody else is known there any more. */
+void                sbx_world_keep_people      (SbxWorld            *self,
+                                                GHashTable          *named);
 /* A reply that waits to be sent: shows at the end of the topic with its state, until the hub's
  * own copy (the same key) takes its place. */
 SbxMessage         *sbx_world_add_outgoing     (SbxWorld            *self,

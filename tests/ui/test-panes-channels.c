@@ -90,6 +90,7 @@ test_rows (Fixture      *f,
     "Inbox",
     "Recent",
     "Tasks",
+    "People",
     "Inspector",
     "Bakery hub, connected, 12 ms, 7 unread, 1 needs a person",
     "Bakery account, 5 unread, 1 needs a person, pinned",
@@ -227,7 +228,7 @@ test_activation (Fixture      *f,
   g_assert_cmpstr (tasks, ==, "tasks");
 
   /* A hub's head is not a place to go to. */
-  g_signal_emit_by_name (f->list, "activate", 5);
+  g_signal_emit_by_name (f->list, "activate", 6);
   hub = sbx_ui_fixture_take (f->ui, "win.show-view");
   g_assert_null (hub);
 }
@@ -259,7 +260,7 @@ test_hub_goes (Fixture      *f,
 
   sbx_channel_pane_set_channel (f->pane, writers);
   g_list_store_remove (G_LIST_STORE (f->worlds), 1);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (f->list))), ==, 12);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (f->list))), ==, 13);
   g_assert_true (selected_item (f) == writers);
   sbx_ui_frames (GTK_WIDGET (f->pane), 2);
   g_assert_null (sbx_ui_row (f->list, "Florist hub"));
@@ -296,7 +297,7 @@ test_hub_comes (Fixture      *f,
   sbx_demo_apply (fresh, "channels", "{'channels':[{'id':'fresh','name':'Fresh','unreadCount':2}]}");
   sbx_world_flush (fresh);
   g_list_store_insert (G_LIST_STORE (f->worlds), 1, fresh);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (f->list))), ==, 18);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (f->list))), ==, 19);
   sbx_ui_frames (GTK_WIDGET (f->pane), 2);
   for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
     {
@@ -308,7 +309,7 @@ test_hub_comes (Fixture      *f,
     }
 
   g_list_store_remove (G_LIST_STORE (f->worlds), 1);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (f->list))), ==, 16);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (f->list))), ==, 17);
   g_assert_cmpuint (position_of (f, sbx_world_find_channel (fresh, "fresh")), ==, GTK_INVALID_LIST_POSITION);
 }
 
@@ -332,7 +333,7 @@ test_search (Fixture      *f,
   g_assert_true (sbx_channel_pane_get_channel (f->pane) == sbx_world_find_channel (world (f, 1), "rosa"));
 
   g_signal_emit_by_name (entry, "search-changed");
-  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 16);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 17);
 }
 
 /* A narrow window folds before it takes from the sidebar. */
@@ -430,7 +431,7 @@ test_collapse (Fixture      *f,
   g_auto (GStrv) collapsed = NULL;
 
   gtk_widget_activate_action (GTK_WIDGET (f->list), "sidebar.toggle-hub", "s", address);
-  g_assert_cmpuint (n_rows (f), ==, 13);
+  g_assert_cmpuint (n_rows (f), ==, 14);
   sbx_ui_frames (GTK_WIDGET (f->pane), 2);
   g_assert_cmpstr (sbx_row_get_label (sbx_ui_row (f->list, "Bakery hub")), ==, "Bakery hub, connected, 12 ms, 7 unread, 1 needs a person, collapsed");
   g_object_get (f->pane, "collapsed", &collapsed, NULL);
@@ -443,22 +444,22 @@ test_collapse (Fixture      *f,
   g_assert_cmpuint (n_rows (f), ==, 4);
   gtk_editable_set_text (entry, "");
   g_signal_emit_by_name (entry, "search-changed");
-  g_assert_cmpuint (n_rows (f), ==, 13);
+  g_assert_cmpuint (n_rows (f), ==, 14);
   gtk_search_bar_set_search_mode (bar, FALSE);
 
   gtk_widget_grab_focus (gtk_widget_get_parent (sbx_ui_row (f->list, "Bakery hub")));
   press (f, GDK_KEY_Right);
-  g_assert_cmpuint (n_rows (f), ==, 16);
+  g_assert_cmpuint (n_rows (f), ==, 17);
   press (f, GDK_KEY_Left);
-  g_assert_cmpuint (n_rows (f), ==, 13);
+  g_assert_cmpuint (n_rows (f), ==, 14);
   press (f, GDK_KEY_Left);
-  g_assert_cmpuint (n_rows (f), ==, 13);
+  g_assert_cmpuint (n_rows (f), ==, 14);
   press (f, GDK_KEY_space);
-  g_assert_cmpuint (n_rows (f), ==, 16);
+  g_assert_cmpuint (n_rows (f), ==, 17);
 
   /* As it was left the last time; who is not here yet counts when it comes. */
   g_object_set (f->pane, "collapsed", (const char *const[]) { "ws://other", address, NULL }, NULL);
-  g_assert_cmpuint (n_rows (f), ==, 13);
+  g_assert_cmpuint (n_rows (f), ==, 14);
 }
 
 /* Hubs change places by the keyboard. The pane asks for it, whoever has the list does it. */

@@ -151,7 +151,7 @@ def views(walk):
     app.click(app.find('list item', '^Bakery account'))
     walk.go('Wang Li')
     check(app, 'the monitor')
-    for view in ('inbox', 'recent', 'tasks', 'projects', 'actions'):
+    for view in ('inbox', 'recent', 'tasks', 'projects', 'people', 'actions'):
         walk.view(view)
         check(app, view)
     app.key('ctrl+shift+f')

@@ -17,6 +17,7 @@
 
 #define MONITOR "monitor"
 #define PROJECTS "projects"
+#define PEOPLE "people"
 #define ACTIONS "actions"
 #define INBOX "inbox"
 #define RECENT "recent"
@@ -544,6 +545,12 @@ running_words (guint count)
   return g_strdup_printf (ngettext ("%'u running", "%'u running", count), count);
 }
 
+static char *
+online_words (guint count)
+{
+  return g_strdup_printf (ngettext ("%'u online", "%'u online", count), count);
+}
+
 /* Whether a hub has something for it, or could. Who has not said yet what it can may have anything but projects. */
 static gboolean
 has_content (SbxWorld *world,
@@ -558,6 +565,8 @@ has_content (SbxWorld *world,
     case VIEW_TASKS:
       return sbx_dialect_words_shows (world, "tasks") || g_list_model_get_n_items (sbx_world_get_sessions (world)) > 0 ||
              g_list_model_get_n_items (sbx_world_get_tasks (world)) > 0;
+    case VIEW_PEOPLE:
+      return sbx_dialect_words_shows (world, PEOPLE) || g_list_model_get_n_items (sbx_world_get_people (world)) > 0;
     case VIEW_ACTIONS:
       /* Every hub could have some. */
       return sbx_world_get_action_count (world) > 0 || g_strcmp0 (sbx_world_get_dialect (world), "worker") == 0;
@@ -583,7 +592,7 @@ is_wanted (SbxChannelPane *self,
         return TRUE;
     }
 
-  return n == 0 && view != VIEW_PROJECTS && view != VIEW_ACTIONS && view != VIEW_INSPECTOR;
+  return n == 0 && view != VIEW_PROJECTS && view != VIEW_PEOPLE && view != VIEW_ACTIONS && view != VIEW_INSPECTOR;
 }
 
 static gboolean
@@ -695,6 +704,7 @@ sbx_channel_pane_init (SbxChannelPane *self)
   self->views[VIEW_RECENT] = sbx_view_entry_new (RECENT, _("Recent"), "sbx-clock-symbolic", NULL, NULL);
   self->views[VIEW_TASKS] = sbx_view_entry_new ("tasks", _("Tasks"), "sbx-tasks-symbolic", "running-count", running_words);
   self->views[VIEW_PROJECTS] = sbx_view_entry_new (PROJECTS, _("Projects"), "call-start-symbolic", NULL, NULL);
+  self->views[VIEW_PEOPLE] = sbx_view_entry_new (PEOPLE, _("People"), "system-users-symbolic", "online-count", online_words);
   self->views[VIEW_ACTIONS] = sbx_view_entry_new (ACTIONS, _("Actions"), "sbx-bot-symbolic", NULL, NULL);
   self->views[VIEW_INSPECTOR] = sbx_view_entry_new (INSPECTOR, _("Inspector"), "sbx-pulse-symbolic", NULL, NULL);
   g_list_store_append (self->entries, self->views[VIEW_MONITOR]);

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""People from outside: the real program, the real hub, and others who come, write, look and go.
+
+Who is there stands first with their devices and what they do, who went below; they are searched for; the devices are counted in words
+beside the chart; where there is little room the same is behind a button. Bad input is shown sensibly.
+"""
+
+import os
+import time
+
+from app_case import ACCOUNT, all_passed, keep_picture, options, passed
+from driver import App, wait_for
+from peer import Hub, Peer
+
+PICTURES = os.environ.get('SIGNALBOX_TEST_PICTURES')
+
+
+def picture(app, name):
+    if PICTURES:
+        time.sleep(1)
+        app.picture(os.path.join(PICTURES, f'{name}.png'))
+
+
+def keep_doing(app, act, pattern):
+    """Of what ends by itself, which on a slow machine may be before it is seen."""
+    def there():
+        act()
+        return app.all('list item', pattern)
+    wait_for(f'a row named /{pattern}/', lambda: app.alive() and there())
+
+
+def come(hub, user, name, device, kind='monitor', **more):
+    peer = Peer(hub.uri)
+    peer.hello(kind, f'{user}-{device}', userId=user, userName=name, device={'type': device, 'name': f'{name}’s {device}'}, **more)
+    return peer
+
+
+def fill(hub):
+    """Seven who are there, and two who went."""
+    peers = {}
+    for user, name, devices, kind in (('anna', 'Anna Keller', ('desktop', 'mobile'), 'monitor'), ('chen', '陈晨', ('mobile',), 'monitor'),
+                                      ('layla', 'ليلى حداد', ('tablet',), 'monitor'), ('rosa', 'Rosa Lindqvist', ('desktop', 'mobile', 'tablet'), 'monitor'),
+                                      ('tomas', 'Tomás García', ('mobile',), 'monitor'), ('wang', 'Wang Li', ('mobile',), 'monitor'),
+                                      ('writer', 'writer-agent', ('service',), 'agent'), ('piotr', 'Piotr Nowak', ('web',), 'monitor'),
+                                      ('samira', 'Samira Aziz', ('desktop',), 'monitor')):
+        for device in devices:
+            peers[user, device] = come(hub, user, name, device, kind)
+    for user in (('piotr', 'web'), ('samira', 'desktop')):
+        peers.pop(user).close()
+    return peers
+
+
+def main():
+    hub = Hub(options.hub, arguments=['--name', 'Bakery hub'])
+    worker = Peer(hub.uri)
+    worker.hello('worker', 'feeder')
+    assert worker.request('syncData', {'accounts': [ACCOUNT]})['event'] == 'synced'
+    peers = fill(hub)
+    app = App([options.signalbox, '--hub', hub.uri])
+    try:
+        app.resize(1280, 800)
+        app.find('list item', '^People, 7 online$')
+        passed('the sidebar says how many are there')
+
+        app.click(app.find('list item', '^Bakery account'))
+        app.find('list item', '^Wang Li, ')
+        app.key('alt+7')
+        app.find('list item', '^Online, 7$')
+        app.find('list item', r'^Anna Keller, Operator · Bakery hub, online, Desktop, Mobile, since ')
+        app.find('list item', '^Rosa Lindqvist, Operator · Bakery hub, online, Desktop, Mobile, Tablet')
+        app.find('list item', '^writer-agent, AI agent · Bakery hub, online, Other')
+        app.find('list item', '^Away, 2$')
+        app.find('list item', '^Piotr Nowak, Operator · Bakery hub, away, last seen ')
+        passed('who is there stands above who is not, each with what is known of them')
+        app.find(None, '^7 people online, Desktop 2, Mobile 5, Tablet 2, Other 1$')
+        app.find('label', '^50 %$')
+        passed('the chart is said in words, and beside it stand the same numbers')
+        picture(app, 'people')
+
+        keep_doing(app, lambda: peers['wang', 'mobile'].send('setTyping', {'channelId': 'a1', 'topicId': 'c1', 'typing': True}),
+                   '^Wang Li, .*online, Mobile, typing in Wang Li$')
+        picture(app, 'people-typing')
+        peers['wang', 'mobile'].send('setTyping', {'channelId': 'a1', 'topicId': 'c1', 'typing': False})
+        app.find('list item', '^Wang Li, .*online, Mobile, since ')
+        keep_doing(app, lambda: peers['wang', 'mobile'].send('setViewing', {'channelId': 'a1', 'topicId': 'c1'}), '^Wang Li, .*looking at Wang Li$')
+        passed('what somebody does shows while they do it')
+
+        peers.pop(('tomas', 'mobile')).close()
+        app.find('list item', '^Tomás García, .*away, last seen just now$')
+        app.find('list item', '^Online, 6$')
+        peers['tomas', 'desktop'] = come(hub, 'tomas', 'Tomás García', 'desktop')
+        app.find('list item', '^Tomás García, .*online, Desktop')
+        passed('who goes and comes back moves by itself')
+
+        app.key('ctrl+f')
+        app.type('ROSA')
+        app.gone('list item', '^Anna Keller')
+        app.find('list item', '^Rosa Lindqvist')
+        app.key('Escape')
+        app.find('list item', '^Anna Keller')
+        passed('Ctrl+F searches, whatever the case; Escape ends it')
+
+        app.click(app.find('list item', '^Rosa Lindqvist'))
+        app.find('label', '^Tablet · Rosa Lindqvist’s tablet · since ')
+        picture(app, 'people-card')
+        app.key('Escape')
+        app.gone('label', '^Tablet · ')
+        passed('a click shows each device, what it is called and since when')
+
+        app.resize(360, 720)
+        app.find('list item', '^Rosa Lindqvist')
+        app.gone(None, '^6 people online|^7 people online')
+        app.click(app.find(None, '^Devices$'))
+        picture(app, 'people-narrow')
+        app.key('Escape')
+        picture(app, 'people-narrow-list')
+        passed('with little room the chart is behind a button')
+
+        app.resize(1280, 800)
+        strange = Peer(hub.uri)
+        strange.hello('monitor', 'strange', userId='x' * 256, userName='\u202eevil\nname ' + 'y' * 40, device={'type': 'mobile', 'name': 'a\tb'})
+        app.find('list item', 'evil name yyy')
+        passed('a long id and a name of several lines stand in one row')
+
+        hub.kill()
+        app.find(None, 'Reconnecting|reconnecting')
+        app.find('list item', '^Rosa Lindqvist')
+        passed('when the hub goes, what was known stays')
+        assert app.quit() == 0
+        passed('the program ends with nothing leaked')
+        all_passed()
+    except BaseException:
+        keep_picture(app, 'people')
+        raise
+    finally:
+        app.end()
+
+
+main()
