@@ -163,12 +163,15 @@ parse (char              **args,
     guint            n_args;
     SbxExplainAbout  about;
   } subjects[] = {
+    { "ability", 2, SBX_EXPLAIN_ABILITY },
     { "action", 2, SBX_EXPLAIN_ACTION },
     { "bot", 2, SBX_EXPLAIN_BOT },
     { "connection", 2, SBX_EXPLAIN_CONNECTION },
     { "message", 4, SBX_EXPLAIN_MESSAGE },
     { "stream", 2, SBX_EXPLAIN_STREAM },
   };
+
+  SbxAbility ability;
 
   for (guint i = 0; i < G_N_ELEMENTS (subjects); i++)
     if (g_str_equal (args[0], subjects[i].word))
@@ -177,6 +180,8 @@ parse (char              **args,
         if (n != subjects[i].n_args)
           return FALSE;
         subject->id = args[n - 1];
+        if (subject->about == SBX_EXPLAIN_ABILITY)
+          return sbx_ability_from_name (subject->id, &ability);
         subject->channel_id = n == 4 ? args[1] : NULL;
         subject->topic_id = n == 4 ? args[2] : NULL;
         return TRUE;
@@ -188,7 +193,7 @@ parse (char              **args,
 static gboolean
 is_address (const char *word)
 {
-  static const char *const words[] = { "action", "bot", "connection", "message", "stream", NULL };
+  static const char *const words[] = { "ability", "action", "bot", "connection", "message", "stream", NULL };
 
   return !g_strv_contains (words, word);
 }
@@ -209,7 +214,7 @@ run (SbxCli  *cli,
     }
   else if (n > 0 && !parse (args, n, &subject))
     {
-      return sbx_cli_fail (cli, SBX_CLI_USAGE, _("What is to be explained is an ADDRESS, “action ID”, “bot ID”, “connection ID”, “message CHANNEL TOPIC ID” or “stream NAME”."));
+      return sbx_cli_fail (cli, SBX_CLI_USAGE, _("What is to be explained is an ADDRESS, “ability NAME”, “action ID”, “bot ID”, “connection ID”, “message CHANNEL TOPIC ID” or “stream NAME”."));
     }
 
   sbx_cli_catch_interrupts (cli);
@@ -220,7 +225,7 @@ run (SbxCli  *cli,
 
 const SbxCommand sbx_command_why = {
   .name = "why",
-  .synopsis = "[ADDRESS | action ID | bot ID | connection ID | message CHANNEL TOPIC ID | stream NAME]",
+  .synopsis = "[ADDRESS | ability NAME | action ID | bot ID | connection ID | message CHANNEL TOPIC ID | stream NAME]",
   .summary = N_("Say why something is as it is: a chain of causes, the first cause first"),
   .details = N_("Each cause is from what was noted when it happened, here or at the hub. It ends with 0 where nothing is wrong, 1 where something is, and 3 where there "
                 "is no connection."),

@@ -29,4 +29,9 @@ typedef enum {
   SBX_N_ABILITIES
 } SbxAbility;
 
+/* As programs call them: "replyTo". */
+const char *sbx_ability_to_name   (SbxAbility  ability);
+gboolean    sbx_ability_from_name (const char *name,
+                                   SbxAbility *ability);
+
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "sbx-client-desk.h"
+#include "sbx-client-explain.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -88,6 +89,29 @@ ask_dialect (SbxClient  *self,
   return NULL;
 }
 
+gboolean
+sbx_client_find_obstacle (SbxClient   *self,
+                          SbxAbility   ability,
+                          SbxObstacle *obstacle)
+{
+  const char *feature = get_feature (ability);
+  const char *sentence = ask_dialect (self, ability);
+
+  if (sentence != NULL)
+    *obstacle = (SbxObstacle) { "notInDialect", "connection", "dialect", sbx_client_get_dialect (self), sentence };
+  else if (g_strcmp0 (self->role, "viewer") == 0 && (LOOKING & (1u << ability)) == 0)
+    *obstacle = (SbxObstacle) { "readOnly", "connection", "role", self->role, _("You may only look at this hub. Ask who runs it for another role.") };
+  else if (ability == SBX_ABILITY_LIST_CLIENTS && self->role != NULL && !g_str_equal (self->role, "admin"))
+    *obstacle = (SbxObstacle) { "adminOnly", "connection", "role", self->role, _("Only an administrator of this hub sees who else is connected to it.") };
+  else if (feature != NULL && !sbx_profile_has_feature (self->profile, feature))
+    *obstacle = (SbxObstacle) { "featureOff", "profile", "features", feature, _("It is switched off in the profile of this connection.") };
+  else if (feature != NULL && !sbx_client_has_feature (self, feature))
+    *obstacle = (SbxObstacle) { "notOffered", "connection", "features", feature, _("This hub does not offer that.") };
+  else
+    return FALSE;
+  return TRUE;
+}
+
 /**
  * sbx_client_why_not:
  *
@@ -100,27 +124,12 @@ const char *
 sbx_client_why_not (SbxClient  *self,
                     SbxAbility  ability)
 {
-  const char *feature, *sentence;
+  SbxObstacle obstacle;
 
   g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
   g_return_val_if_fail (ability < SBX_N_ABILITIES, NULL);
 
-  sentence = ask_dialect (self, ability);
-  if (sentence != NULL)
-    return sentence;
-  if (g_strcmp0 (self->role, "viewer") == 0 && (LOOKING & (1u << ability)) == 0)
-    return _("You may only look at this hub. Ask who runs it for another role.");
-
-  if (ability == SBX_ABILITY_LIST_CLIENTS && self->role != NULL && !g_str_equal (self->role, "admin"))
-    return _("Only an administrator of this hub sees who else is connected to it.");
-
-  feature = get_feature (ability);
-  if (feature == NULL)
-    return NULL;
-  if (!sbx_profile_has_feature (self->profile, feature))
-    return _("It is switched off in the profile of this connection.");
-
-  return sbx_client_has_feature (self, feature) ? NULL : _("This hub does not offer that.");
+  return sbx_client_find_obstacle (self, ability, &obstacle) ? obstacle.text : NULL;
 }
 
 /* (nullable): why a hub does not do it to what it took over from another server, with a place for that one's address. */

@@ -195,8 +195,8 @@ static void
 give_up (SbxClient     *self,
          SbxStateFacts *why)
 {
-  if (self->retry)
-    why->next = _("Signalbox does not try again by itself, as that would change nothing. Mend what is wrong, then choose “Retry”.");
+  why->next = self->retry ? _("Signalbox does not try again by itself, as that would change nothing. Mend what is wrong, then choose “Retry”.")
+                          : _("Mend what is wrong, then connect again.");
   set_phase (self, SBX_CLIENT_FAILED, why);
 }
 

@@ -11,7 +11,7 @@
 
 /* --- The connection --- */
 
-/* The position of the first change after everything was well the last time, or was wanted anew. */
+/* The position of the first change after everything was well the last time, was wanted anew, or a person mended what was wrong. */
 static guint
 find_beginning (GListModel *history)
 {
@@ -20,30 +20,46 @@ find_beginning (GListModel *history)
       g_autoptr (SbxStateChange) change = g_list_model_get_item (history, i - 1);
       const SbxStateFacts *facts = sbx_state_change_get_facts (change);
 
-      if (facts->state == SBX_CONNECTION_CONNECTED || g_str_equal (facts->cause, "started"))
+      if (facts->state == SBX_CONNECTION_CONNECTED || facts->from == SBX_CONNECTION_ERROR || g_str_equal (facts->cause, "started"))
         return i;
     }
   return 0;
 }
 
-/* What went wrong since then; that a try failed as the one before adds nothing. */
+/* The first of the failures that were as the last one is. (transfer full) (nullable) */
+static SbxStateChange *
+find_current (GListModel *history,
+              guint       begin)
+{
+  g_autoptr (SbxStateChange) current = NULL;
+
+  for (guint i = g_list_model_get_n_items (history); i > begin; i--)
+    {
+      g_autoptr (SbxStateChange) change = g_list_model_get_item (history, i - 1);
+
+      if (!sbx_state_change_is_failure (change))
+        continue;
+      if (current != NULL && sbx_state_change_get_facts (change)->cause != sbx_state_change_get_facts (current)->cause)
+        break;
+      g_set_object (&current, change);
+    }
+  return g_steal_pointer (&current);
+}
+
+/* How it was lost, and what is in the way since: a try says nothing any more when the next one failed otherwise. */
 static void
 add_failures (SbxClient      *self,
               SbxExplanation *explanation)
 {
   GListModel *history = G_LIST_MODEL (self->history);
-  const char *last = NULL;
+  guint begin = find_beginning (history);
+  g_autoptr (SbxStateChange) loss = g_list_model_get_item (history, begin);
+  g_autoptr (SbxStateChange) current = find_current (history, begin);
 
-  for (guint i = find_beginning (history); i < g_list_model_get_n_items (history); i++)
-    {
-      g_autoptr (SbxStateChange) change = g_list_model_get_item (history, i);
-      const SbxStateFacts *facts = sbx_state_change_get_facts (change);
-
-      if (!facts->failure || facts->cause == last)
-        continue;
-      last = facts->cause;
-      sbx_explanation_add (explanation, sbx_cause_new_for_change (change));
-    }
+  if (loss != NULL && loss != current && sbx_state_change_is_failure (loss) && sbx_state_change_get_facts (loss)->from == SBX_CONNECTION_CONNECTED)
+    sbx_explanation_add (explanation, sbx_cause_new_for_change (loss));
+  if (current != NULL)
+    sbx_explanation_add (explanation, sbx_cause_new_for_change (current));
 }
 
 /* That it is not wanted, or is being brought up to date, is noted as well. */
@@ -233,16 +249,31 @@ on_explained (GObject      *source,
 
 /* --- What is to be explained --- */
 
+static char *
+dup_ability_title (SbxClient  *self,
+                   const char *name)
+{
+  SbxAbility ability;
+  SbxObstacle obstacle;
+
+  if (!sbx_ability_from_name (name, &ability))
+    return g_strdup_printf (_("“%s” is nothing that can be done."), name);
+  /* TRANSLATORS: %s is what somebody would do, as programs call it: “upload” */
+  return g_strdup_printf (sbx_client_find_obstacle (self, ability, &obstacle) ? _("“%s” cannot be done at this server.") : _("“%s” can be done at this server."), name);
+}
+
 static SbxExplanation *
 explain_here (SbxClient        *self,
               const Explaining *explaining)
 {
-  g_autofree char *title = dup_state_title (self);
+  g_autofree char *title = explaining->about == SBX_EXPLAIN_ABILITY ? dup_ability_title (self, explaining->id) : dup_state_title (self);
   SbxExplanation *explanation = sbx_explanation_new (title);
 
   /* Without a connection that is the first cause of everything that is at the hub; what waits here has its own words. */
   sbx_client_explain_state (self, explanation);
-  if (explaining->about == SBX_EXPLAIN_MESSAGE)
+  if (explaining->about == SBX_EXPLAIN_ABILITY)
+    sbx_client_explain_ability (self, explaining->id, explanation);
+  else if (explaining->about == SBX_EXPLAIN_MESSAGE)
     sbx_client_explain_unsent (self, explaining->id, explanation);
   else if (explaining->about == SBX_EXPLAIN_ACTION && !sbx_client_can_ask (self))
     sbx_client_explain_known_action (self, explaining->id, explanation);
@@ -256,7 +287,7 @@ is_for_hub (SbxClient        *self,
 {
   const char *dialect = sbx_client_get_dialect (self);
 
-  if (!sbx_client_can_ask (self) || (dialect != NULL && !g_str_equal (dialect, "native")))
+  if (explaining->about == SBX_EXPLAIN_ABILITY || !sbx_client_can_ask (self) || (dialect != NULL && !g_str_equal (dialect, "native")))
     return FALSE;
   return explaining->about != SBX_EXPLAIN_MESSAGE || sbx_outbox_find (self->outbox, explaining->id) == NULL;
 }
@@ -270,7 +301,7 @@ add_dialect (SbxClient        *self,
   g_autoptr (JsonObject) details = NULL;
 
   if (dialect == NULL || g_str_equal (dialect, "native") || explaining->about == SBX_EXPLAIN_CONNECTION ||
-      sbx_explanation_get_first (explaining->explanation) != NULL)
+      explaining->about == SBX_EXPLAIN_ABILITY || sbx_explanation_get_first (explaining->explanation) != NULL)
     return;
 
   details = sbx_client_explain_new_field ("connection", "dialect", dialect);

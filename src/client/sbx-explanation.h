@@ -13,13 +13,14 @@ typedef enum {
   SBX_EXPLAIN_MESSAGE,
   SBX_EXPLAIN_STREAM,
   SBX_EXPLAIN_BOT,
+  SBX_EXPLAIN_ABILITY,
 } SbxExplainAbout;
 
 /**
  * SbxExplainSubject:
  * @about: what kind of thing
- * @id: (nullable): of an action; of a message that is stored, or the key of one that is still to go; the stream; the bot; of a connection
- *   its connectionId at the hub, where %NULL is our own
+ * @id: (nullable): of an action; of a message that is stored, or the key of one that is still to go; the stream; the bot; what somebody would do,
+ *   as sbx_ability_to_name() has it; of a connection its connectionId at the hub, where %NULL is our own
  * @channel_id: (nullable): of a message
  * @topic_id: (nullable): of a message
  *

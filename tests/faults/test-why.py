@@ -64,6 +64,7 @@ class WhyCase(unittest.TestCase):
         self.assertEqual(first['cause'], cause, f'{name}: {first}')
         self.assertGreater(first['at'], 0)
         self.assertGreater(len(first['text']), 20, first)
+        self.assertTrue(explanation['next'], f'{name}: {explanation}')
         evidence = first['evidence']
         self.assertEqual((first['side'], evidence['kind'], evidence['cause']), ('here', 'state', cause), f'{name}: {first}')
         self.assertEqual(evidence['state'], 'error', f'{name}: {first}')
@@ -394,6 +395,47 @@ class SocketIo(WhyCase):
         ])
 
 
+# --- What cannot be done ---
+
+class Abilities(WhyCase):
+    def check(self, words, name, cause, record, field, value):
+        status, told = self.why(*words, 'ability', name)
+        self.assertEqual(status, REFUSED, told)
+        first = told['causes'][0]
+        self.assertEqual((first['cause'], first['evidence']['kind']), (cause, 'record'), told)
+        self.assertEqual([first['evidence'][member] for member in ('record', 'field', 'value')], [record, field, value], told)
+
+    def test_abilities(self):
+        hub = Hub(options.hub)
+        self.addCleanup(hub.stop)
+        profile = os.path.join(self.folder.name, 'profile.json')
+        with open(profile, 'w') as file:
+            json.dump({'features': {'file_upload': False}}, file)
+        self.check(('--hub', hub.uri, '--profile', profile), 'upload', 'featureOff', 'profile', 'features', 'file_upload')
+        self.check(('--hub', hub.uri), 'listClients', 'adminOnly', 'connection', 'role', 'operator')
+        self.assertEqual(self.why('--hub', hub.uri, 'ability', 'upload')[0], DONE)
+        server = self.serve(SocketioServer()).uri('', 'http')
+        for name in ('privateNote', 'upload', 'edit'):
+            self.check(('--dialect', 'monitor', '--hub', server), name, 'notInDialect', 'connection', 'dialect', 'monitor')
+        status, told = self.why('--dialect', 'monitor', '--hub', server, 'stream', 'channels')
+        self.assertEqual((status, told['causes'][0]['cause'], told['causes'][0]['evidence']['value']), (REFUSED, 'notInDialect', 'monitor'), told)
+
+    def test_read_only(self):
+        """A hub that says so in its welcome."""
+        def only_look(server, peer):
+            welcome(peer, role='viewer')
+            read_on(peer)
+        server = self.serve(WebSocketServer(only_look)).uri('/ws')
+        self.check(('--dialect', 'native', '--hub', server), 'reply', 'readOnly', 'connection', 'role', 'viewer')
+
+    def test_not_offered(self):
+        def offers_one(server, peer):
+            welcome(peer, features=['claims'])
+            read_on(peer)
+        server = self.serve(WebSocketServer(offers_one)).uri('/ws')
+        self.check(('--dialect', 'native', '--hub', server), 'upload', 'notOffered', 'connection', 'features', 'file_upload')
+
+
 # --- At a hub ---
 
 class HubCase(WhyCase):
@@ -484,7 +526,7 @@ class AtHub(HubCase):
             causes = json.loads(ran.stdout)['causes']
             self.assertEqual([c['cause'] for c in causes[:1]], [cause] if cause else [], ran.stdout)
             self.assertEqual([c['side'] for c in causes], ['hub'] * len(causes))
-        for words in (('action',), ('message', 'c', 't'), ('stream', 'a', 'b'), ('weather', 'x'), ('--for', '-1', self.hub.uri)):
+        for words in (('action',), ('message', 'c', 't'), ('stream', 'a', 'b'), ('weather', 'x'), ('ability', 'fly'), ('--for', '-1', self.hub.uri)):
             ran = subprocess.run([options.ctl, '--hub', self.hub.uri, 'why', *words], capture_output=True, text=True, timeout=DEADLINE, env=environment)
             self.assertEqual(ran.returncode, USAGE, ran)
 
@@ -598,7 +640,8 @@ class Hubs(WhyCase):
         peer.hello('monitor', 'first')
         status, told = self.why('--dialect', 'native', hub.uri)
         self.assertEqual(status, NO_CONNECTION)
-        self.assertIn(told['causes'][0]['cause'], ('http503', 'endedSilently', 'lost'), told)
+        first = told['causes'][0]
+        self.assertEqual((first['cause'], first['evidence']['httpStatus']), ('http503', 503), told)
 
     def test_stopped(self):
         hub = self.start()
