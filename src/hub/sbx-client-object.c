@@ -16,7 +16,11 @@ static const char *const transports[] = {
 static const char *
 name_dialect (SbxPeer *peer)
 {
-  return sbx_peer_is_viewer (peer) ? "unified" : sbx_peer_get_dialect (peer)->codec->name;
+  const SbxDialect *dialect = sbx_peer_get_dialect (peer);
+
+  if (dialect == NULL)
+    return "";
+  return sbx_peer_is_viewer (peer) ? "unified" : dialect->codec->name;
 }
 
 static void
@@ -46,24 +50,14 @@ write_device (const SbxIdentity *identity,
   sbx_json_writer_end_object (writer);
 }
 
-/**
- * sbx_client_object_write:
- * @peer: a connection
- * @name: (nullable): of the member
- * @writer: where to
- *
- * Writes what the hub knows of it.
- */
-void
-sbx_client_object_write (SbxPeer       *peer,
-                         const char    *name,
-                         SbxJsonWriter *writer)
+static void
+write_members (SbxPeer       *peer,
+               SbxJsonWriter *writer)
 {
   gint64         wall = sbx_time_now_ms () - g_get_monotonic_time () / 1000;
   SbxPeerFigures figures;
 
   sbx_peer_get_figures (peer, &figures);
-  sbx_json_writer_begin_object (writer, name);
   sbx_json_writer_string (writer, "connectionId", sbx_peer_get_connection_id (peer));
   write_identity (peer, writer);
   sbx_json_writer_string (writer, "dialect", name_dialect (peer));
@@ -84,5 +78,48 @@ sbx_client_object_write (SbxPeer       *peer,
   sbx_json_writer_int (writer, "queueBytes", (gint64) figures.queue_bytes);
   sbx_json_writer_int (writer, "streams", sbx_peer_get_n_subscriptions (peer));
   write_device (sbx_peer_get_identity (peer), writer);
+}
+
+/**
+ * sbx_client_object_write:
+ * @peer: a connection
+ * @name: (nullable): of the member
+ * @writer: where to
+ *
+ * Writes what the hub knows of it.
+ */
+void
+sbx_client_object_write (SbxPeer       *peer,
+                         const char    *name,
+                         SbxJsonWriter *writer)
+{
+  sbx_json_writer_begin_object (writer, name);
+  write_members (peer, writer);
   sbx_json_writer_end_object (writer);
+}
+
+/**
+ * sbx_client_object_dup_gone:
+ * @peer: a connection that ends at this moment
+ * @flight: what is recorded of it
+ *
+ * Returns: (transfer full): what the hub knew of it, as JSON
+ */
+char *
+sbx_client_object_dup_gone (SbxPeer         *peer,
+                            const SbxFlight *flight)
+{
+  SbxJsonWriter     *writer = sbx_json_writer_new ();
+  g_autoptr (GBytes) bytes = NULL;
+
+  sbx_json_writer_begin_object (writer, NULL);
+  write_members (peer, writer);
+  sbx_json_writer_boolean (writer, "gone", TRUE);
+  sbx_json_writer_int (writer, "closedAt", sbx_time_now_ms ());
+  sbx_json_writer_int (writer, "closeCode", flight->close_code);
+  sbx_json_writer_string (writer, "closeReason", flight->close_reason != NULL ? flight->close_reason : "");
+  sbx_json_writer_string (writer, "closedBy", flight->closed_by);
+  sbx_json_writer_end_object (writer);
+  bytes = sbx_json_writer_free_to_bytes (writer);
+  return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-hub-recorder.h"
 #include "sbx-json-writer.h"
 #include "sbx-peer.h"
 
@@ -11,5 +12,7 @@ G_BEGIN_DECLS
 void sbx_client_object_write (SbxPeer       *peer,
                               const char    *name,
                               SbxJsonWriter *writer);
+char *sbx_client_object_dup_gone (SbxPeer         *peer,
+                                  const SbxFlight *flight);
 
 G_END_DECLS

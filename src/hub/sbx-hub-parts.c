@@ -42,6 +42,18 @@ sbx_hub_get_reactor (SbxHub *self)
 }
 
 /**
+ * sbx_hub_get_recorder:
+ * @self: a hub
+ *
+ * Returns: (transfer none) (nullable): what went over the wires lately; %NULL where that is not recorded
+ */
+SbxHubRecorder *
+sbx_hub_get_recorder (SbxHub *self)
+{
+  return self->recorder;
+}
+
+/**
  * sbx_hub_get_http_server:
  * @self: a hub
  *

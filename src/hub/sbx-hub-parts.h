@@ -24,6 +24,7 @@ struct _SbxHub
   SbxRetention  *retention;     /* (nullable): not started */
   SbxTopicClock *topic_clock;   /* (nullable): not started */
   SbxReactor    *reactor;       /* (nullable): not started */
+  SbxHubRecorder *recorder;     /* (nullable): not started, or nothing is to be recorded */
   SbxDialects   *dialects;      /* (nullable): not started */
   SbxHttpServer *http_server;   /* (nullable): not started */
   SbxListener   *listener;      /* (nullable): not started */
@@ -41,6 +42,8 @@ struct _SbxHub
 };
 
 /* In sbx-hub-peers.c. */
+SbxHubRecorder *
+            sbx_hub_make_recorder   (SbxHub                *self);
 SbxReactor *sbx_hub_make_reactor    (SbxHub                *self,
                                      GError               **error);
 guint       sbx_hub_get_stop_spread (SbxHub                *self);

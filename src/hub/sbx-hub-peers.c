@@ -74,6 +74,16 @@ sbx_hub_get_stop_spread (SbxHub *self)
   return (guint) sbx_hub_config_get_int (self->config, "stop-spread");
 }
 
+/* (transfer full) (nullable): nothing is to be recorded */
+SbxHubRecorder *
+sbx_hub_make_recorder (SbxHub *self)
+{
+  gint64 bytes = sbx_hub_config_get_int (self->config, "flight-recorder-bytes");
+  gint64 age = sbx_hub_config_get_int (self->config, "flight-recorder-age");
+
+  return bytes > 0 && age > 0 ? sbx_hub_recorder_new ((gsize) bytes, age * G_TIME_SPAN_SECOND) : NULL;
+}
+
 /* (transfer full) (nullable) */
 SbxReactor *
 sbx_hub_make_reactor (SbxHub  *self,
@@ -103,6 +113,8 @@ sbx_hub_make_reactor (SbxHub  *self,
   if (reactor == NULL)
     g_set_error (error, SBX_HUB_ERROR, SBX_HUB_ERROR_FAILED,
                  _("The hub cannot watch its connections: %s"), local_error->message);
+  else if (self->recorder != NULL)
+    sbx_reactor_set_recorder (reactor, self->recorder);
   return reactor;
 }
 

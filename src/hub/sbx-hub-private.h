@@ -7,6 +7,7 @@
 #include "sbx-http-api.h"
 #include "sbx-http-server.h"
 #include "sbx-hub.h"
+#include "sbx-hub-recorder.h"
 #include "sbx-metrics.h"
 #include "sbx-presence.h"
 #include "sbx-projects.h"
@@ -24,6 +25,8 @@ G_BEGIN_DECLS
 SbxStore   *sbx_hub_get_store       (SbxHub     *self);
 SbxRouter  *sbx_hub_get_router      (SbxHub     *self);
 SbxReactor *sbx_hub_get_reactor     (SbxHub     *self);
+SbxHubRecorder *
+            sbx_hub_get_recorder    (SbxHub     *self);
 SbxHttpServer *
             sbx_hub_get_http_server (SbxHub     *self);
 SbxAttention *

@@ -101,6 +101,7 @@ start (SbxHub  *self,
       !open_store (self, error))
     return FALSE;
 
+  self->recorder = sbx_hub_make_recorder (self);
   self->reactor = sbx_hub_make_reactor (self, error);
   if (self->reactor == NULL)
     return FALSE;
@@ -311,6 +312,7 @@ sbx_hub_stop (SbxHub *self)
   g_clear_pointer (&self->http_server, sbx_http_server_free);
   g_clear_pointer (&self->http_api, sbx_http_api_free);
   g_clear_pointer (&self->reactor, sbx_reactor_free);
+  g_clear_pointer (&self->recorder, sbx_hub_recorder_free);
   g_clear_pointer (&self->dialects, sbx_dialects_free);
   g_clear_pointer (&self->uploads, sbx_uploads_free);
   if (self->store != NULL)

@@ -241,6 +241,24 @@ guint
 sbx_out_queue_advance (SbxOutQueue *self,
                        gsize        sent)
 {
+  return sbx_out_queue_advance_telling (self, sent, NULL, NULL);
+}
+
+/**
+ * sbx_out_queue_advance_telling:
+ * @self: a queue
+ * @sent: bytes that the kernel took, at most those peeked
+ * @func: (nullable): is told of each item that is now wholly sent
+ * @user_data: for @func
+ *
+ * Returns: how many messages are now wholly sent
+ */
+guint
+sbx_out_queue_advance_telling (SbxOutQueue     *self,
+                               gsize            sent,
+                               SbxOutSentFunc   func,
+                               gpointer         user_data)
+{
   guint done = 0;
 
   while (self->length > 0)
@@ -259,6 +277,8 @@ sbx_out_queue_advance (SbxOutQueue *self,
       done += item->n_messages;
       self->sent = 0;
       self->n_flushed += item->kind == SBX_OUT_TRACKED;
+      if (func != NULL)
+        func (item->bytes, item->n_messages, user_data);
       g_bytes_unref (item->bytes);
       self->head = (self->head + 1) & (self->capacity - 1);
       self->length--;

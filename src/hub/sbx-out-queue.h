@@ -42,6 +42,10 @@ typedef struct
   guint       n_flushed; /* tracked items that are wholly sent, until somebody takes note */
 } SbxOutQueue;
 
+typedef void (*SbxOutSentFunc) (GBytes   *bytes,
+                                guint     n_messages,
+                                gpointer  user_data);
+
 void   sbx_out_queue_clear          (SbxOutQueue  *self);
 void   sbx_out_queue_push           (SbxOutQueue  *self,
                                      GBytes       *bytes,
@@ -58,5 +62,9 @@ guint  sbx_out_queue_peek           (SbxOutQueue  *self,
                                      guint         max_vectors);
 guint  sbx_out_queue_advance        (SbxOutQueue  *self,
                                      gsize         sent);
+guint  sbx_out_queue_advance_telling (SbxOutQueue *self,
+                                     gsize         sent,
+                                     SbxOutSentFunc func,
+                                     gpointer      user_data);
 
 G_END_DECLS

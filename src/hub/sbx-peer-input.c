@@ -11,6 +11,10 @@ receive_close (SbxPeer             *self,
                SbxWebsocketMessage *message)
 {
   self->close_received = TRUE;
+  if (message->length > 2)
+    sbx_peer_note_end (self, "client", message->close_code, message->data + 2, message->length - 2);
+  else
+    sbx_peer_note_end (self, "client", message->close_code, NULL, 0);
   if (self->state == SBX_PEER_OPEN)
     sbx_peer_close (self, message->close_code, NULL);
   else if (self->out.length == 0)
@@ -21,6 +25,7 @@ static void
 receive_message (SbxPeer             *self,
                  SbxWebsocketMessage *message)
 {
+  sbx_peer_record_in (self, message->opcode, message->data, message->length);
   switch (message->opcode)
     {
     case SBX_WEBSOCKET_TEXT:
@@ -154,8 +159,10 @@ sbx_peer_read (SbxPeer *self,
 
   if (length > 0)
     sbx_peer_feed (self, buffer, (gsize) length);
-  else if (length == 0 || (errno != EAGAIN && errno != EWOULDBLOCK))
-    sbx_peer_drop (self);
+  else if (length == 0)
+    sbx_peer_lose (self, "the other end went without a close");
+  else if (errno != EAGAIN && errno != EWOULDBLOCK)
+    sbx_peer_lose (self, g_strerror (errno));
 }
 
 /* Takes what has come by now before something that came in another way is handled. */
@@ -180,7 +187,7 @@ sbx_peer_check_time (SbxPeer *self,
   if (self->state == SBX_PEER_CLOSING)
     {
       if (now >= self->deadline)
-        sbx_peer_drop (self);
+        sbx_peer_lose (self, "the close was not answered in time");
       return;
     }
   if (self->state == SBX_PEER_GONE)
@@ -210,6 +217,8 @@ sbx_peer_check_time (SbxPeer *self,
     }
   else if (silence >= (self->pings + 1) * limits->heartbeat_interval)
     {
+      if (self->pings > 0)
+        sbx_peer_note_event (self, "heartbeatMissed", self->pings, "so many pings were not answered");
       self->pings++;
       sbx_peer_note_ping (self);
       sbx_peer_push_control (self, SBX_WEBSOCKET_PING, NULL, 0);

@@ -116,6 +116,7 @@ make_room (SbxPeer *self,
            guint    n)
 {
   SbxMetrics *metrics = sbx_reactor_get_metrics (self->reactor);
+  guint       dropped;
   gboolean    moves;
 
   if (has_room (self, size, n))
@@ -128,7 +129,9 @@ make_room (SbxPeer *self,
 
   moves = self->bytes_out != self->bytes_out_at_drop;
   self->bytes_out_at_drop = self->bytes_out;
-  metrics->dropped += sbx_out_queue_drop_ephemeral (&self->out);
+  dropped = sbx_out_queue_drop_ephemeral (&self->out);
+  metrics->dropped += dropped;
+  sbx_peer_note_event (self, "queueFull", dropped, "so many messages that may be left out were dropped");
   if (moves && has_room (self, size, n))
     return TRUE;
 
@@ -286,7 +289,7 @@ sbx_peer_flush (SbxPeer *self)
       sent = send_vectors (self->fd, vectors, n);
       if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
         {
-          sbx_peer_drop (self);
+          sbx_peer_lose (self, g_strerror (errno));
           return FALSE;
         }
 
@@ -294,7 +297,7 @@ sbx_peer_flush (SbxPeer *self)
       self->want_write = (gsize) sent < asked;
       self->bytes_out += (gsize) sent;
       metrics->bytes_out += (gsize) sent;
-      done += sbx_out_queue_advance (&self->out, (gsize) sent);
+      done += sbx_peer_advance (self, (gsize) sent);
     }
 
   sbx_peer_note_written (self, done, 0);
@@ -415,6 +418,7 @@ sbx_peer_close (SbxPeer    *self,
   if (!sbx_peer_is_open (self))
     return;
   self->close_code = (guint16) code;
+  sbx_peer_note_end (self, "hub", code, reason, reason != NULL ? strlen (reason) : 0);
   if (!withdraw_tracked (self))
     {
       sbx_peer_drop (self);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sbx-carrier.h"
+#include "sbx-hub-recorder.h"
 #include "sbx-out-queue.h"
 #include "sbx-peer.h"
 #include "sbx-reactor.h"
@@ -44,6 +45,7 @@ struct _SbxPeer
   SbxCatchUp          *catch_up;         /* (nullable): under way */
   char                *address;
   SbxSlot             *slot;             /* (nullable): its place among the limits */
+  SbxFlight           *flight;           /* (nullable), not owned: where it is recorded */
   int                  ref_count;
   int                  fd;               /* -1 = it has no socket, or none any more */
   guint                n_subscriptions;
@@ -116,6 +118,24 @@ void  sbx_peer_update_interest (SbxPeer     *self);
 void  sbx_peer_note_ping      (SbxPeer      *self);
 void  sbx_peer_note_pong      (SbxPeer      *self);
 
+/* Of sbx-peer-record.c, for all of them. */
+guint sbx_peer_advance        (SbxPeer      *self,
+                               gsize         sent);
+void  sbx_peer_record_in      (SbxPeer      *self,
+                               SbxWebsocketOpcode opcode,
+                               const char   *data,
+                               gsize         length);
+void  sbx_peer_record_packet_out (SbxPeer   *self,
+                               const char   *text);
+void  sbx_peer_note_end       (SbxPeer      *self,
+                               const char   *by,
+                               guint         code,
+                               const char   *reason,
+                               gsize         length);
+void  sbx_peer_record_gone    (SbxPeer      *self);
+void  sbx_peer_lose           (SbxPeer      *self,
+                               const char   *text);
+
 /* Of sbx-peer.c, for all of them. */
 void  sbx_peer_drop           (SbxPeer      *self);
 
@@ -147,6 +167,8 @@ const SbxReactorLimits *
       sbx_reactor_get_limits  (SbxReactor   *self);
 SbxMetrics *
       sbx_reactor_get_metrics (SbxReactor   *self);
+SbxHubRecorder *
+      sbx_reactor_get_recorder (SbxReactor  *self);
 GBytes *
       sbx_reactor_deflate     (SbxReactor   *self,
                                GBytes       *frames);

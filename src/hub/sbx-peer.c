@@ -13,6 +13,7 @@ sbx_peer_drop (SbxPeer *self)
     return;
 
   self->state = SBX_PEER_GONE;
+  sbx_peer_record_gone (self);
   sbx_out_queue_clear (&self->out);
   sbx_reactor_forget (self->reactor, self);
   if (self->fd >= 0)
@@ -472,6 +473,7 @@ sbx_peer_take_socket (SbxPeer *self,
   self->fd = other->fd;
   other->fd = -1;
   self->transport = other->transport;
+  sbx_peer_note_event (self, "upgraded", 0, "from polling to a WebSocket");
   self->discard = FALSE;
   self->want_write = FALSE;
   self->has_rest = sbx_websocket_decoder_keep (self->decoder);

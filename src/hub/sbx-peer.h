@@ -128,6 +128,10 @@ void         sbx_peer_get_figures          (SbxPeer      *self,
                                             SbxPeerFigures *figures);
 void         sbx_peer_note_heartbeat       (SbxPeer      *self);
 void         sbx_peer_measure              (SbxPeer      *self);
+void         sbx_peer_note_event           (SbxPeer      *self,
+                                            const char   *event,
+                                            gint64        code,
+                                            const char   *text);
 
 guint64      sbx_peer_get_n_received       (SbxPeer      *self);
 guint        sbx_peer_get_n_queued         (SbxPeer      *self);

@@ -36,6 +36,7 @@ struct _SbxReactor
   SbxReactorFuncs   funcs;
   gpointer          user_data;
   SbxMetrics       *metrics;   /* not owned */
+  SbxHubRecorder   *recorder;  /* (nullable), not owned */
   int               epoll_fd;
   GMainContext     *context;
   GSource          *source;
@@ -178,7 +179,7 @@ run_turn (SbxReactor *self)
       else if (events[i].events & EPOLLRDHUP)
         peer->carrier->funcs->hung_up (peer);
       else if (events[i].events & (EPOLLERR | EPOLLHUP))
-        sbx_peer_drop (peer);
+        sbx_peer_lose (peer, "the connection broke");
     }
   feed_ready (self);
   flush_dirty (self);
@@ -215,6 +216,8 @@ on_clock (gpointer user_data)
   SbxReactor *self = user_data;
   gint64      now = g_get_monotonic_time () / 1000;
 
+  if (self->recorder != NULL)
+    sbx_hub_recorder_trim (self->recorder);
   for (guint i = 0; i < self->peers->len; i++)
     sbx_peer_check_time (g_ptr_array_index (self->peers, i), now);
   for (guint i = 0; i < self->inner->len; i++)
@@ -398,6 +401,11 @@ sbx_reactor_add (SbxReactor  *self,
   g_ptr_array_add (list_of (self, peer), sbx_peer_ref (peer));
   if (!peer->inner)
     self->n_open++;
+  if (!peer->inner && self->recorder != NULL)
+    {
+      peer->flight = sbx_hub_recorder_open (self->recorder, peer);
+      sbx_peer_note_event (peer, "opened", 0, peer->address);
+    }
   start_clock (self);
   if (self->funcs.silent != NULL && peer->carrier == NULL)
     await_message (self, peer);
@@ -493,6 +501,21 @@ SbxMetrics *
 sbx_reactor_get_metrics (SbxReactor *self)
 {
   return self->metrics;
+}
+
+void
+sbx_reactor_set_recorder (SbxReactor     *self,
+                          SbxHubRecorder *recorder)
+{
+  g_return_if_fail (self->peers->len == 0);
+
+  self->recorder = recorder;
+}
+
+SbxHubRecorder *
+sbx_reactor_get_recorder (SbxReactor *self)
+{
+  return self->recorder;
 }
 
 /* What a peer that agreed on compression is given in place of @frames: borrowed until others are asked for. */

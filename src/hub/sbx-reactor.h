@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-hub-recorder.h"
 #include "sbx-metrics.h"
 #include "sbx-peer.h"
 
@@ -65,6 +66,9 @@ SbxReactor             *sbx_reactor_new         (const SbxReactorLimits *limits,
                                                  SbxMetrics             *metrics,
                                                  GError                **error);
 void                    sbx_reactor_free        (SbxReactor             *self);
+/* (nullable): nothing is recorded; to be set before there are peers, and to outlive them. */
+void                    sbx_reactor_set_recorder (SbxReactor            *self,
+                                                 SbxHubRecorder         *recorder);
 gboolean                sbx_reactor_add         (SbxReactor             *self,
                                                  SbxPeer                *peer,
                                                  GError                **error);

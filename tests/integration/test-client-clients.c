@@ -157,6 +157,7 @@ test_refused (void)
   g_autoptr (GPtrArray) clients = NULL;
   g_autoptr (SbxInspection) inspection = NULL;
   g_autoptr (SbxInspection) own = NULL;
+  SbxRecordedFrame *last;
   g_autoptr (GError) list_error = NULL;
   g_autoptr (GError) inspect_error = NULL;
   g_autoptr (GError) disconnect_error = NULL;
@@ -174,6 +175,15 @@ test_refused (void)
 
   own = inspect (client, NULL, 10, &error);
   g_assert_no_error (error);
+  g_assert_true (own->records);
+  g_assert_cmpuint (own->events->len, ==, 2);
+  g_assert_cmpstr (((SbxClientEvent *) own->events->pdata[0])->event, ==, "opened");
+  g_assert_cmpuint (own->frames->len, ==, 10);
+  last = own->frames->pdata[9];
+  g_assert_cmpstr (last->event, ==, "inspectClient");
+  g_assert_cmpint (last->direction, ==, SBX_RECORDED_IN);
+  g_assert_cmpint (last->time, >, G_GINT64_CONSTANT (1700000000000000));
+  g_assert_true (own->more);
   g_assert_cmpstr (sbx_connected_client_get_connection_id (own->client), ==, sbx_client_get_connection_id (client));
   case_free_client (client);
 }

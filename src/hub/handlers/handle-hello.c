@@ -94,6 +94,15 @@ make_welcome (SbxRequest *request)
   return welcome;
 }
 
+static void
+note_hello (SbxPeer           *peer,
+            const SbxIdentity *identity)
+{
+  g_autofree char *text = g_strdup_printf ("%s “%s”, role %s", identity->client_type, identity->client_id, identity->role);
+
+  sbx_peer_note_event (peer, "hello", 0, text);
+}
+
 /**
  * sbx_handle_hello:
  * @request: clientId, clientType, userId?, userName?, token?, device?, features?, streams?
@@ -128,6 +137,7 @@ sbx_handle_hello (SbxRequest  *request,
           g_propagate_error (error, g_steal_pointer (&token_error));
           return FALSE;
         }
+      sbx_peer_note_event (peer, "helloRefused", 0, token_error->message);
       sbx_request_fail (request, token_error);
       sbx_peer_close (peer, SBX_CLOSE_UNAUTHORIZED, "unauthorized");
       return TRUE;
@@ -145,6 +155,7 @@ sbx_handle_hello (SbxRequest  *request,
   sbx_viewer_end (hub, peer);
   sbx_peer_take_identity (peer, identity);
   sbx_hub_add_client (hub, peer);
+  note_hello (peer, identity);
   g_debug ("%s is %s “%s”", sbx_peer_get_connection_id (peer), identity->client_type, identity->client_id);
   welcome = make_welcome (request);
   sbx_catch_up_start (g_steal_pointer (&catch_up), "welcome", welcome);

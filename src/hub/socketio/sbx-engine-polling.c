@@ -76,7 +76,7 @@ on_answer_finished (SoupServerMessage *message,
   PollAnswer *answer = user_data;
 
   if (!answer->wrote && answer->peer->reactor != NULL)
-    sbx_peer_drop (answer->peer);
+    sbx_peer_lose (answer->peer, "the client went before it had its answer");
 }
 
 static void
@@ -226,6 +226,7 @@ take_ping (SbxEngineSession *self,
   if (!self->ping_waits || self->peer->state != SBX_PEER_OPEN)
     return 0;
   self->ping_waits = FALSE;
+  sbx_peer_record_packet_out (self->peer, "2");
   sbx_engine_payload_append (payload, FALSE, "2", 1);
   return 1;
 }
@@ -265,7 +266,7 @@ take_queue (SbxEngineSession *self,
           n_packets += append_frame (payload, frames + taken, header, size);
           taken += size;
         }
-      sbx_out_queue_advance (queue, taken);
+      sbx_peer_advance (self->peer, taken);
     }
   while (taken == item.iov_len);
   if (queue->length == 0 && has_room (self, payload, n_packets, 1))
@@ -445,6 +446,26 @@ on_post_finished (SoupServerMessage *message,
   sbx_peer_drop (self->peer);
 }
 
+/* As it would have come over a WebSocket. */
+static void
+record_packet (SbxPeer               *peer,
+               const SbxEnginePacket *packet)
+{
+  g_autoptr (GString) text = NULL;
+
+  if (peer->flight == NULL)
+    return;
+  if (packet->binary)
+    {
+      sbx_peer_record_in (peer, SBX_WEBSOCKET_BINARY, packet->data, packet->length);
+      return;
+    }
+  text = g_string_sized_new (packet->length + 1);
+  g_string_append_c (text, (char) ('0' + packet->type));
+  g_string_append_len (text, packet->data, (gssize) packet->length);
+  sbx_peer_record_in (peer, SBX_WEBSOCKET_TEXT, text->str, text->len);
+}
+
 /**
  * sbx_engine_session_resume:
  * @self: a session with packets of a POST that are not handled yet
@@ -463,7 +484,10 @@ sbx_engine_session_resume (SbxEngineSession *self)
   peer->feeding = TRUE;
   while (peer->state == SBX_PEER_OPEN && !sbx_peer_must_wait (peer) &&
          sbx_engine_payload_next (&self->payload, &packet, &error))
-    sbx_engine_session_receive (self, &packet);
+    {
+      record_packet (peer, &packet);
+      sbx_engine_session_receive (self, &packet);
+    }
   peer->feeding = FALSE;
 
   if (error != NULL)

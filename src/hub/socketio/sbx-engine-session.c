@@ -253,6 +253,7 @@ sbx_engine_session_receive (SbxEngineSession      *self,
       if (self->peer->fd < 0)
         {
           self->left = TRUE;
+          sbx_peer_note_end (self->peer, "client", 0, NULL, 0);
           sbx_peer_drop (self->peer);
         }
       break;
@@ -348,6 +349,7 @@ sbx_engine_end (SbxPeer    *peer,
   if (peer->state != SBX_PEER_OPEN)
     return;
   g_info ("%s: %s, closing", peer->connection_id, reason);
+  sbx_peer_note_end (peer, "hub", 0, reason, strlen (reason));
   if (peer->fd < 0 && sbx_engine_session_of (peer)->poll == NULL)
     sbx_peer_drop (peer);
   else
