@@ -114,6 +114,15 @@ guint        sbx_client_get_words       (SbxClient            *self,
 /* One request. Fails with %SBX_WIRE_ERROR (the hub said no) or %SBX_CLIENT_ERROR. @timeout in ms, 0 = 10 s. */
 /* What went over the wire last, in this connection and those before it. */
 SbxFlightRecorder *sbx_client_get_recorder  (SbxClient            *self);
+/* Why a frame of it cannot be sent again now, in a sentence (transfer full) (nullable): it can. */
+char        *sbx_client_dup_why_not_send_again (SbxClient         *self,
+                                                SbxRecordedFrame  *frame);
+/* Sends what was sent once more, as it was or as somebody made it another one. */
+gboolean     sbx_client_send_again       (SbxClient            *self,
+                                          SbxRecordedFrame     *frame,
+                                          const char           *text,
+                                          gboolean              keep_id,
+                                          GError              **error);
 /* How the connection's state changed, and why; the oldest change first. */
 SbxStateHistory *sbx_client_get_history     (SbxClient            *self);
 /* Why something is as it is. */

@@ -550,6 +550,29 @@ sbx_connection_send (SbxConnection *self,
 }
 
 /**
+ * sbx_connection_send_noted:
+ * @text: as the recorder has it
+ *
+ * Returns: whether it was handed over; %FALSE when it is no longer open
+ */
+gboolean
+sbx_connection_send_noted (SbxConnection *self,
+                           GBytes        *text)
+{
+  g_return_val_if_fail (SBX_IS_CONNECTION (self), FALSE);
+
+  return self->link != NULL && self->opening == NULL && self->mode != MODE_UNKNOWN && sbx_link_send_noted (self->link, text);
+}
+
+gboolean
+sbx_connection_has_packets (SbxConnection *self)
+{
+  g_return_val_if_fail (SBX_IS_CONNECTION (self), FALSE);
+
+  return self->link != NULL && SBX_IS_SOCKETIO_LINK (self->link);
+}
+
+/**
  * sbx_connection_get_wait:
  *
  * Returns: after how many ms the hub, which ended the connection, wants the client to come back; 0 where it

@@ -67,6 +67,11 @@ gboolean       sbx_connection_open_finish     (SbxConnection        *self,
                                                GError              **error);
 gboolean       sbx_connection_send            (SbxConnection        *self,
                                                SbxEnvelope          *envelope);
+/* A text as the recorder has it, past everything that stands above the wire. */
+gboolean       sbx_connection_send_noted       (SbxConnection        *self,
+                                                GBytes               *text);
+/* Whether what it notes are packets of Socket.IO. */
+gboolean       sbx_connection_has_packets      (SbxConnection        *self);
 void           sbx_connection_start_heartbeat (SbxConnection        *self,
                                                guint                 interval);
 void           sbx_connection_probe           (SbxConnection        *self,

@@ -158,6 +158,25 @@ sbx_link_send_binary (SbxLink *self,
 }
 
 /**
+ * sbx_link_send_noted:
+ * @text: as a recorder has it: of Socket.IO with the types of its packets
+ *
+ * Returns: whether it was handed over
+ */
+gboolean
+sbx_link_send_noted (SbxLink *self,
+                     GBytes  *text)
+{
+  SbxLinkClass *klass;
+
+  g_return_val_if_fail (SBX_IS_LINK (self), FALSE);
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  klass = SBX_LINK_GET_CLASS (self);
+  return !get_private (self)->closed && (klass->send_noted ? klass->send_noted : klass->send_text) (self, text);
+}
+
+/**
  * sbx_link_watch:
  * @interval: ms between two signs of life that are asked for
  *

@@ -54,6 +54,9 @@ struct _SbxLinkClass
   void     (*probe)        (SbxLink              *self,
                             guint                 patience);
   void     (*close)        (SbxLink              *self);
+  /* (nullable): as it is noted: where that is more than a text of its own */
+  gboolean (*send_noted)   (SbxLink              *self,
+                            GBytes               *text);
   /* (nullable): of what it is not known stays as it is */
   void     (*measure)      (SbxLink              *self,
                             SbxLinkMeasures      *measures);
@@ -82,6 +85,9 @@ gboolean     sbx_link_send_text     (SbxLink              *self,
                                      GBytes               *text);
 gboolean     sbx_link_send_binary   (SbxLink              *self,
                                      GBytes               *data);
+/* The same of a text as recorders have it, with what the link itself writes before it. */
+gboolean     sbx_link_send_noted    (SbxLink              *self,
+                                     GBytes               *text);
 
 /* From now on the link itself asks for a sign of life every @interval ms (a WebSocket ping, or what its protocol has), and
  * ends with TIMED_OUT after three of them without one, whatever TCP says. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sbx-client-error.h"
+#include "sbx-engine-packet.h"
 #include "sbx-json-read.h"
 #include "sbx-json-writer.h"
 #include "sbx-reasons.h"
@@ -255,6 +256,23 @@ sbx_socketio_link_send_text (SbxLink *link,
   return sbx_socketio_link_emit (SBX_SOCKETIO_LINK (link), text, NULL, 0, NULL, NULL);
 }
 
+/* A whole message of Engine.IO; its type is written below. */
+static gboolean
+sbx_socketio_link_send_noted (SbxLink *link,
+                              GBytes  *text)
+{
+  SbxSocketioLink *self = SBX_SOCKETIO_LINK (link);
+  gsize length;
+  const char *packet = g_bytes_get_data (text, &length);
+  g_autoptr (GBytes) message = NULL;
+
+  if (!self->joined || length < 2 || *packet != '0' + SBX_ENGINE_MESSAGE)
+    return FALSE;
+
+  message = g_bytes_new_from_bytes (text, 1, length - 1);
+  return sbx_engine_client_takes (self->engine, FALSE, length - 1) && sbx_engine_client_send (self->engine, FALSE, message);
+}
+
 /* The server asks for signs of life, and its silence is noticed below. */
 static void
 sbx_socketio_link_watch (SbxLink *link,
@@ -332,6 +350,7 @@ sbx_socketio_link_class_init (SbxSocketioLinkClass *klass)
   G_OBJECT_CLASS (klass)->finalize = sbx_socketio_link_finalize;
   link_class->open_async = sbx_socketio_link_open_async;
   link_class->send_text = sbx_socketio_link_send_text;
+  link_class->send_noted = sbx_socketio_link_send_noted;
   link_class->watch = sbx_socketio_link_watch;
   link_class->probe = sbx_socketio_link_probe;
   link_class->close = sbx_socketio_link_close;

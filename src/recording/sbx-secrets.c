@@ -227,3 +227,71 @@ sbx_secrets_mask (const char *text,
     *n_hidden = n;
   return g_string_free (masked, FALSE);
 }
+
+/* --- Back --- */
+
+static GArray *
+list_secrets (const char *text)
+{
+  GArray *secrets = g_array_new (FALSE, FALSE, sizeof (Secret));
+  const char *at = text;
+  Secret secret;
+
+  while (*(at += strcspn (at, "\":= ")) != '\0')
+    if (find_secret (text, at, &secret))
+      {
+        g_array_append_val (secrets, secret);
+        at = secret.end;
+      }
+    else
+      at++;
+  return secrets;
+}
+
+static gboolean
+is_masked (const Secret *secret)
+{
+  return secret->end - secret->start == strlen (MASK) && strncmp (secret->start, MASK, strlen (MASK)) == 0;
+}
+
+/**
+ * sbx_secrets_unmask:
+ * @text: what somebody made of what sbx_secrets_mask() gave them
+ * @original: what that was made of
+ *
+ * Puts the secrets back where "***" still stands for them. They are told from each other by their order: where somebody added some or
+ * took some away, nobody knows which is which.
+ *
+ * Returns: (transfer full) (nullable): the text with its secrets; %NULL where "***" stands for one that nobody knows
+ */
+char *
+sbx_secrets_unmask (const char *text,
+                    const char *original)
+{
+  g_autoptr (GArray) secrets = list_secrets (text);
+  g_autoptr (GArray) originals = list_secrets (original);
+  GString *plain = g_string_sized_new (strlen (text) + 1);
+  const char *rest = text;
+
+  for (guint i = 0; i < secrets->len; i++)
+    {
+      const Secret *secret = &g_array_index (secrets, Secret, i);
+      const Secret *known = i < originals->len ? &g_array_index (originals, Secret, i) : NULL;
+      gsize quotes;
+
+      if (!is_masked (secret))
+        continue;
+      if (secrets->len != originals->len)
+        {
+          g_string_free (plain, TRUE);
+          return NULL;
+        }
+      /* A number had no quotes before it was hidden. */
+      quotes = known->is_bare && !secret->is_bare ? secret->backslashes + 1 : 0;
+      g_string_append_len (plain, rest, secret->start - quotes - rest);
+      g_string_append_len (plain, known->start, known->end - known->start);
+      rest = secret->end + quotes;
+    }
+  g_string_append (plain, rest);
+  return g_string_free (plain, FALSE);
+}

@@ -11,5 +11,7 @@ gboolean sbx_secrets_is_name (const char *name,
                               gsize       length);
 char    *sbx_secrets_mask    (const char *text,
                               guint      *n_hidden);
+char    *sbx_secrets_unmask  (const char *text,
+                              const char *original);
 
 G_END_DECLS

@@ -43,6 +43,8 @@ BOUND_BY_WIDGET = {'composer.send': 'Send the reply', 'message.copy': 'Copy the 
                    'run.zoom-in': 'Timeline: zoom in', 'run.zoom-out': 'Timeline: zoom out', 'run.zoom-fit': 'Timeline: all of the time',
                    'frames.find': 'Filter the frames', 'frames.pause': 'Pause or go on', 'frames.follow': 'Keep the newest frame in sight',
                    'frames.show-pair': 'Go to the answer or the request', 'frames.show-kind': 'Show the frames of the same kind', 'frames.copy': 'Copy the frame',
+                   'frames.save': 'Save the frame', 'frames.resend': 'Send the frame again', 'frames.edit': 'Edit the frame and send it', 'frame.send': 'Send the frame again',
+                   'frames.export': 'Export all frames', 'frames.import': 'Import frames', 'frames.replay': 'Replay the frames',
                    'frames.clear': 'Forget all frames', 'frames.back': 'Back to the frames',
                    'composer.canned': 'Insert a canned reply', 'composer.attach': 'Attach files', 'composer.emoji': 'Insert emoji'}
 

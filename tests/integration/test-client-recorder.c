@@ -133,6 +133,136 @@ test_refused (void)
   case_free_client (client);
 }
 
+static gboolean
+has_two_answers (gpointer recorder)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < sbx_flight_recorder_get_n (recorder); i++)
+    {
+      SbxRecordedFrame *frame = sbx_flight_recorder_get (recorder, i);
+
+      n += frame->direction == SBX_RECORDED_IN && frame->pair > 0 && (strcmp (frame->event, "stats") == 0 || strcmp (frame->event, "ack") == 0);
+    }
+  return n >= 2;
+}
+
+static SbxRecordedFrame *
+get_last_sent (SbxFlightRecorder *recorder,
+               const char        *event)
+{
+  for (guint i = sbx_flight_recorder_get_n (recorder); i > 0; i--)
+    {
+      SbxRecordedFrame *frame = sbx_flight_recorder_get (recorder, i - 1);
+
+      if (frame->direction == SBX_RECORDED_OUT && strcmp (frame->event, event) == 0)
+        return frame;
+    }
+  g_error ("“%s” was not sent", event);
+}
+
+static void
+must_refuse (SbxClient        *client,
+             SbxRecordedFrame *frame,
+             const char       *text,
+             const char       *words)
+{
+  g_autoptr (GError) error = NULL;
+  guint before = sbx_flight_recorder_get_n (sbx_client_get_recorder (client));
+
+  if (sbx_client_send_again (client, frame, text, FALSE, &error))
+    g_error ("“%s” was sent", text ? text : frame->event);
+  g_assert_error (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE);
+  if (strstr (error->message, words) == NULL)
+    g_error ("“%s” does not say “%s”", error->message, words);
+  g_assert_cmpuint (sbx_flight_recorder_get_n (sbx_client_get_recorder (client)), ==, before);
+}
+
+/* A request is sent once more, with its secrets, under another id; what cannot be is refused. */
+static void
+test_again (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+  SbxFlightRecorder *recorder = sbx_client_get_recorder (client);
+  g_autoptr (SbxEnvelope) stats = NULL;
+  g_autoptr (SbxRecordedFrame) first = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *sent = NULL;
+  GError *error = NULL;
+  SbxRecordedFrame *second;
+
+  case_connect (client);
+  stats = case_ask (client, "stats", "{'token':'abc'}");
+  first = sbx_recorded_frame_ref (get_last_sent (recorder, "stats"));
+  sbx_client_send_again (client, first, NULL, FALSE, &error);
+  g_assert_no_error (error);
+  second = get_last_sent (recorder, "stats");
+  g_assert_true (second != first);
+  g_assert_cmpstr (second->id, !=, first->id);
+  case_wait (has_two_answers, recorder);
+  g_assert_cmpuint (second->pair, >, 0);
+
+  /* As it was made another one: "***" is the secret, and the id may stay. */
+  sbx_client_send_again (client, first, "{\"event\":\"stats\",\"id\":\"mine\",\"payload\":{\"token\":\"***\",\"x\":1}}", TRUE, &error);
+  g_assert_no_error (error);
+  second = get_last_sent (recorder, "stats");
+  sent = g_strndup (g_bytes_get_data (second->data, NULL), second->size);
+  g_assert_cmpstr (sent, ==, "{\"event\":\"stats\",\"id\":\"mine\",\"payload\":{\"token\":\"abc\",\"x\":1}}");
+
+  must_refuse (client, first, "{\"event\":", "JSON");
+  must_refuse (client, first, "{\"a\":1,\"a\":2}", "JSON");
+  must_refuse (client, first, "{\"token\":\"***\",\"secret\":\"***\"}", "“***”");
+  must_refuse (client, first, "42[\"x\"]", "dialect");
+  must_refuse (client, must_find (recorder, SBX_RECORDED_IN, SBX_RECORDED_TEXT, "welcome"), NULL, "other side");
+  must_refuse (client, must_find (recorder, SBX_RECORDED_OUT, SBX_RECORDED_OPEN, ""), NULL, "by itself");
+  text = g_strdup_printf ("{\"event\":\"%*s\",\"payload\":{\"token\":\"***\"}}", (int) client->message_limit, "x");
+  must_refuse (client, first, text, "at most");
+
+  sbx_test_hub_stop (hub);
+  case_wait (was_closed, recorder);
+  must_refuse (client, first, NULL, "no connection");
+  case_free_client (client);
+}
+
+static void
+test_again_socketio (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  const char *uri = sbx_test_hub_get_uri (hub);
+  const char *host = strstr (uri, "://") + strlen ("://");
+  g_autofree char *address = g_strdup_printf ("http://%.*s", (int) strcspn (host, "/"), host);
+  SbxClient *client = case_new_client (address);
+  SbxFlightRecorder *recorder = sbx_client_get_recorder (client);
+  SbxClient *peer = case_new_peer (uri);
+  g_autoptr (SbxEnvelope) accepted = NULL;
+  g_autoptr (SbxRecordedFrame) first = NULL;
+  SbxRecordedFrame *second;
+  GError *error = NULL;
+
+  case_sync (peer, "a", "t", 1, 1);
+  case_free_client (peer);
+  g_assert_true (sbx_client_set_dialect (client, "monitor"));
+  case_connect (client);
+  accepted = case_ask (client, "sendMessage", "{'key':'6a0b4a1e-7d0e-4f7e-9d6f-1f6a4a3c2b11','channelId':'a','topicId':'t','content':'x'}");
+  first = sbx_recorded_frame_ref (must_find (recorder, SBX_RECORDED_OUT, SBX_RECORDED_TEXT, "monitor:reply"));
+  sbx_client_send_again (client, first, NULL, FALSE, &error);
+  g_assert_no_error (error);
+  second = get_last_sent (recorder, "monitor:reply");
+  g_assert_true (second != first);
+  g_assert_cmpstr (second->id, !=, first->id);
+  case_wait (has_two_answers, recorder);
+
+  must_refuse (client, first, "{\"event\":\"x\"}", "dialect");
+  must_refuse (client, first, "42", "array");
+  must_refuse (client, first, "42{}", "array");
+  must_refuse (client, first, "3probe", "by itself");
+  must_refuse (client, first, "451-[\"x\",{\"_placeholder\":true,\"num\":0}]", "binary");
+  must_refuse (client, first, "41", "by itself");
+  must_refuse (client, must_find (recorder, SBX_RECORDED_OUT, SBX_RECORDED_TEXT, "connect"), NULL, "by itself");
+  case_free_client (client);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -142,6 +272,8 @@ main (int    argc,
   g_test_add_func ("/client-recorder/hub", test_hub);
   g_test_add_data_func ("/client-recorder/socketio", "monitor", test_socketio);
   g_test_add_func ("/client-recorder/refused", test_refused);
+  g_test_add_func ("/client-recorder/again", test_again);
+  g_test_add_func ("/client-recorder/again-socketio", test_again_socketio);
 
   return g_test_run ();
 }

@@ -5,6 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "sbx-frames-replay-dialog.h"
+#include "sbx-frames-send-dialog.h"
+
 /* What can be done with frames, and with the one that is chosen. */
 
 static void
@@ -103,6 +106,84 @@ clear (GtkWidget  *widget,
     sbx_flight_recorder_clear (sbx_client_get_recorder (self->client));
 }
 
+/* As it was: to see what is answered now. */
+static void
+resend (GtkWidget  *widget,
+        const char *name,
+        GVariant   *parameter)
+{
+  SbxFramesPage *self = SBX_FRAMES_PAGE (widget);
+  g_autoptr (GError) error = NULL;
+
+  if (self->chosen == NULL || self->client == NULL)
+    return;
+  if (sbx_client_send_again (self->client, self->chosen, NULL, FALSE, &error))
+    sbx_frames_page_tell (self, _("Sent"));
+  else
+    sbx_frames_page_tell (self, error->message);
+}
+
+static GtkWindow *
+get_window (SbxFramesPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+}
+
+static void
+edit (GtkWidget  *widget,
+      const char *name,
+      GVariant   *parameter)
+{
+  SbxFramesPage *self = SBX_FRAMES_PAGE (widget);
+  g_autofree char *why_not = NULL;
+
+  if (self->chosen == NULL || self->client == NULL)
+    return;
+  why_not = sbx_client_dup_why_not_send_again (self->client, self->chosen);
+  if (why_not)
+    sbx_frames_page_tell (self, why_not);
+  else
+    gtk_window_present (sbx_frames_send_dialog_new (get_window (self), self->client, self->chosen));
+}
+
+static void
+save (GtkWidget  *widget,
+      const char *name,
+      GVariant   *parameter)
+{
+  sbx_frames_page_save (SBX_FRAMES_PAGE (widget));
+}
+
+static void
+export (GtkWidget  *widget,
+        const char *name,
+        GVariant   *parameter)
+{
+  sbx_frames_page_export (SBX_FRAMES_PAGE (widget));
+}
+
+static void
+import (GtkWidget  *widget,
+        const char *name,
+        GVariant   *parameter)
+{
+  sbx_frames_page_import (SBX_FRAMES_PAGE (widget));
+}
+
+static void
+replay (GtkWidget  *widget,
+        const char *name,
+        GVariant   *parameter)
+{
+  SbxFramesPage *self = SBX_FRAMES_PAGE (widget);
+  g_autoptr (SbxRecording) recording = sbx_frames_page_dup_recording (self);
+
+  if (recording && self->connections)
+    gtk_window_present (sbx_frames_replay_dialog_new (get_window (self), recording, self->connections, self->client));
+}
+
 static const struct
 {
   const char                  *name;
@@ -117,6 +198,12 @@ static const struct
   { "frames.show-pair", NULL, show_pair },
   { "frames.show-kind", NULL, show_kind },
   { "frames.back", NULL, back },
+  { "frames.resend", NULL, resend },
+  { "frames.edit", NULL, edit },
+  { "frames.save", NULL, save },
+  { "frames.export", NULL, export },
+  { "frames.import", NULL, import },
+  { "frames.replay", NULL, replay },
 };
 
 /* As sbx-accels.c has them, for people. */
@@ -134,6 +221,12 @@ static const struct
   { GDK_KEY_j, GDK_CONTROL_MASK, "frames.show-pair" },
   { GDK_KEY_j, GDK_CONTROL_MASK | GDK_ALT_MASK, "frames.show-kind" },
   { GDK_KEY_Escape, 0, "frames.back" },
+  { GDK_KEY_Return, GDK_CONTROL_MASK, "frames.resend" },
+  { GDK_KEY_e, GDK_CONTROL_MASK, "frames.edit" },
+  { GDK_KEY_s, GDK_CONTROL_MASK, "frames.save" },
+  { GDK_KEY_x, GDK_CONTROL_MASK | GDK_ALT_MASK, "frames.export" },
+  { GDK_KEY_o, GDK_CONTROL_MASK, "frames.import" },
+  { GDK_KEY_r, GDK_CONTROL_MASK | GDK_ALT_MASK, "frames.replay" },
 };
 
 void
@@ -160,4 +253,9 @@ sbx_frames_page_update_actions (SbxFramesPage *self)
   gtk_widget_action_set_enabled (widget, "frames.pause", self->recording == NULL);
   gtk_widget_action_set_enabled (widget, "frames.follow", self->recording == NULL);
   gtk_widget_action_set_enabled (widget, "frames.back", details_shown);
+  gtk_widget_action_set_enabled (widget, "frames.save", frame != NULL);
+  gtk_widget_action_set_enabled (widget, "frames.resend", frame && self->client && !self->recording);
+  gtk_widget_action_set_enabled (widget, "frames.edit", frame && self->client && !self->recording);
+  gtk_widget_action_set_enabled (widget, "frames.export", self->client || self->recording);
+  gtk_widget_action_set_enabled (widget, "frames.replay", self->connections && (self->client || self->recording));
 }

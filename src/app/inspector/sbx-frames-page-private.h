@@ -24,8 +24,13 @@ struct _SbxFramesPage
   guint               filter_timer;
   guint               update_idle;
   GtkFileChooserNative *chooser;    /* (nullable): open now */
-  GCancellable       *cancellable;
+  gboolean            chosen_har;   /* in it */
+  SbxConnections     *connections;  /* (nullable): to which a recording can be replayed */
+  GCancellable       *working;      /* (nullable): of what is written or read now */
+  guint               work_timer;
+  char               *importing;    /* (nullable): the name of what is read */
 
+  AdwToastOverlay    *toasts;
   AdwLeaflet         *leaflet;
   GtkWidget          *list_side;
   GtkSearchEntry     *filter;
@@ -40,6 +45,9 @@ struct _SbxFramesPage
   SbxFramesRow       *titles;
   GtkScrolledWindow  *scroller;
   GtkListView        *list;
+  GtkWidget          *work;
+  GtkSpinner         *work_spinner;
+  GtkLabel           *work_label;
   GtkLabel           *count;
   GtkToggleButton    *follow;
   GtkLabel           *follow_label;
@@ -52,6 +60,17 @@ void      sbx_frames_page_tell            (SbxFramesPage  *self,
 const char *sbx_frames_page_get_dialect   (SbxFramesPage  *self);
 void      sbx_frames_page_choose          (SbxFramesPage  *self,
                                            guint64         number);
+
+/* sbx-frames-page-files.c */
+void      sbx_frames_page_save            (SbxFramesPage  *self);
+void      sbx_frames_page_export          (SbxFramesPage  *self);
+void      sbx_frames_page_export_to       (SbxFramesPage  *self,
+                                           GFile          *file);
+void      sbx_frames_page_import          (SbxFramesPage  *self);
+void      sbx_frames_page_import_from     (SbxFramesPage  *self,
+                                           GFile          *file);
+void      sbx_frames_page_cancel_work     (SbxFramesPage  *self);
+SbxRecording *sbx_frames_page_dup_recording (SbxFramesPage *self);
 
 /* sbx-frames-page-actions.c */
 void      sbx_frames_page_install_actions (GtkWidgetClass *widget_class);

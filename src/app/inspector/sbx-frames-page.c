@@ -27,7 +27,10 @@ void
 sbx_frames_page_tell (SbxFramesPage *self,
                       const char    *text)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.announce", "s", text);
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 /* --- Below the list --- */
@@ -337,8 +340,9 @@ sbx_frames_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->filter_timer, g_source_remove);
   g_clear_handle_id (&self->update_idle, g_source_remove);
-  g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->work_timer, g_source_remove);
+  g_cancellable_cancel (self->working);
+  g_clear_object (&self->working);
   if (self->chooser)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
   g_clear_object (&self->chooser);
@@ -348,6 +352,8 @@ sbx_frames_page_dispose (GObject *object)
   g_clear_object (&self->frames);
   g_clear_object (&self->client);
   g_clear_object (&self->recording);
+  g_clear_object (&self->connections);
+  g_clear_pointer (&self->importing, g_free);
   g_clear_pointer (&self->chosen, sbx_recorded_frame_unref);
   G_OBJECT_CLASS (sbx_frames_page_parent_class)->dispose (object);
 }
@@ -400,6 +406,10 @@ sbx_frames_page_class_init (SbxFramesPageClass *klass)
   gtk_widget_class_set_css_name (widget_class, "framespage");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/inspector/sbx-frames-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxFramesPage, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, SbxFramesPage, toasts);
+  gtk_widget_class_bind_template_child (widget_class, SbxFramesPage, work);
+  gtk_widget_class_bind_template_child (widget_class, SbxFramesPage, work_spinner);
+  gtk_widget_class_bind_template_child (widget_class, SbxFramesPage, work_label);
   gtk_widget_class_bind_template_child (widget_class, SbxFramesPage, list_side);
   gtk_widget_class_bind_template_child (widget_class, SbxFramesPage, filter);
   gtk_widget_class_bind_template_child (widget_class, SbxFramesPage, all);
@@ -424,6 +434,7 @@ sbx_frames_page_class_init (SbxFramesPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_folded);
   gtk_widget_class_bind_template_callback (widget_class, sbx_frames_page_update_actions);
+  gtk_widget_class_bind_template_callback (widget_class, sbx_frames_page_cancel_work);
   sbx_frames_page_install_actions (widget_class);
 }
 
@@ -450,7 +461,6 @@ static void
 sbx_frames_page_init (SbxFramesPage *self)
 {
   self->frames = sbx_frames_list_new ();
-  self->cancellable = g_cancellable_new ();
   self->following = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   set_up_list (self);
@@ -515,4 +525,18 @@ sbx_frames_page_set_recording (SbxFramesPage *self,
   gtk_widget_set_visible (GTK_WIDGET (self->follow), FALSE);
   set_following (self, FALSE);
   start (self);
+}
+
+/**
+ * sbx_frames_page_set_connections:
+ * @connections: (nullable): to which recordings can be replayed
+ */
+void
+sbx_frames_page_set_connections (SbxFramesPage  *self,
+                                 SbxConnections *connections)
+{
+  g_return_if_fail (SBX_IS_FRAMES_PAGE (self));
+
+  g_set_object (&self->connections, connections);
+  sbx_frames_page_update_actions (self);
 }

@@ -3,7 +3,7 @@
 
 #include <adwaita.h>
 
-#include "sbx-client.h"
+#include "sbx-connections.h"
 #include "sbx-recording.h"
 
 G_BEGIN_DECLS
@@ -23,5 +23,8 @@ void          sbx_frames_page_set_client    (SbxFramesPage *self,
 /* Instead of a client. */
 void          sbx_frames_page_set_recording (SbxFramesPage *self,
                                              SbxRecording  *recording);
+/* To which recordings can be replayed. */
+void          sbx_frames_page_set_connections (SbxFramesPage  *self,
+                                               SbxConnections *connections);
 
 G_END_DECLS

@@ -108,7 +108,7 @@ get_columns (SbxFramesRow *titles)
   columns->direction = MAX (MAX (in, out), measure_text (titles, _("Direction"), NULL) - columns->arrow - ARROW_GAP);
   columns->dialect = MAX (measure_widest (titles, "WebSocket", "Signalbox"), measure_text (titles, _("Dialect"), NULL));
   columns->answer = measure_widest (titles, "9999 ms", _("Answer"));
-  columns->size = measure_widest (titles, "999.9 kB", _("Size"));
+  columns->size = measure_widest (titles, "999.9 MB", _("Size"));
   titles->measured = TRUE;
   return columns;
 }
@@ -252,7 +252,7 @@ sbx_frames_row_snapshot (GtkWidget   *widget,
       g_autofree char *event = sbx_frames_words_event (frame);
       g_autofree char *dialect = sbx_frames_words_dialect (frame, self->titles->dialect);
       g_autofree char *answer = sbx_frames_words_round_trip (frame);
-      g_autofree char *size = g_format_size (frame->size);
+      g_autofree char *size = sbx_frames_words_size (frame->size);
 
       draw_words (self, &canvas, &(Words) { time, sbx_frames_words_direction (frame->direction), event, dialect, answer, size }, frame);
     }
@@ -327,7 +327,7 @@ sbx_frames_row_class_init (SbxFramesRowClass *klass)
   widget_class->measure = sbx_frames_row_measure;
   widget_class->css_changed = sbx_frames_row_css_changed;
   widget_class->direction_changed = sbx_frames_row_direction_changed;
-  gtk_widget_class_set_css_name (widget_class, "frame");
+  gtk_widget_class_set_css_name (widget_class, "framerow");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_PRESENTATION);
 }
 

@@ -83,6 +83,13 @@ sbx_frames_words_dialect (SbxRecordedFrame *frame,
 }
 
 char *
+sbx_frames_words_size (gsize size)
+{
+  /* TRANSLATORS: a size in bytes, as short as it goes */
+  return size < 1000 ? g_strdup_printf (_("%u B"), (guint) size) : g_format_size (size);
+}
+
+char *
 sbx_frames_words_round_trip (SbxRecordedFrame *frame)
 {
   return frame->pair > 0 ? sbx_format_latency ((double) frame->round_trip / 1000) : g_strdup ("");
@@ -120,7 +127,7 @@ sbx_frames_words_about (SbxRecordedFrame *frame,
                         const char       *dialect)
 {
   g_autofree char *time = sbx_frames_words_time (frame);
-  g_autofree char *size = g_format_size (frame->size);
+  g_autofree char *size = sbx_frames_words_size (frame->size);
   g_autofree char *what = sbx_frames_words_dialect (frame, dialect);
 
   return g_strdup_printf ("%s %s · %s%s%s", sbx_frames_words_direction (frame->direction), time, size, what[0] ? " · " : "", what);

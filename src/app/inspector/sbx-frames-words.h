@@ -14,6 +14,7 @@ char       *sbx_frames_words_event      (SbxRecordedFrame     *frame);
 /* What the frame itself is of: a part of Engine.IO, of Socket.IO, of the carrier, or of what is spoken above it. @dialect: (nullable) */
 char       *sbx_frames_words_dialect    (SbxRecordedFrame     *frame,
                                          const char           *dialect);
+char       *sbx_frames_words_size       (gsize                 size);
 /* "" where there is none. */
 char       *sbx_frames_words_round_trip (SbxRecordedFrame     *frame);
 char       *sbx_frames_words_row        (SbxRecordedFrame     *frame);

@@ -198,6 +198,7 @@ sbx_inspector_view_set_connections (SbxInspectorView *self,
   g_return_if_fail (!self->connections);
 
   self->connections = g_object_ref (connections);
+  sbx_frames_page_set_connections (self->frames_page, connections);
   gtk_drop_down_set_model (self->choice, G_LIST_MODEL (connections));
   sbx_world_watch_set_worlds (self->watch, G_LIST_MODEL (connections));
   on_chosen (self);

@@ -72,6 +72,34 @@ test_large (void)
     }
 }
 
+/* What was hidden comes back, in whatever was made of the rest. */
+static void
+test_unmask (void)
+{
+  static const char *const texts[][3] = {
+    { "{\"a\":1}", "{\"a\":2}", "{\"a\":2}" },
+    { "{\"token\":\"abc\",\"a\":1}", "{\"token\":\"***\",\"a\":2}", "{\"token\":\"abc\",\"a\":2}" },
+    { "{\"token\":\"abc\",\"secret\":\"def\"}", "{ \"token\": \"new\", \"secret\": \"***\" }", "{ \"token\": \"new\", \"secret\": \"def\" }" },
+    { "{\"token\":12}", "{\"token\":\"***\"}", "{\"token\":12}" },
+    { "{\"x\":\"{\\\"token\\\":12}\"}", "{\"x\":\"{\\\"token\\\":\\\"***\\\"}\"}", "{\"x\":\"{\\\"token\\\":12}\"}" },
+    { "ws://h/?token=abc&x=1", "ws://h/?token=***&x=2", "ws://h/?token=abc&x=2" },
+    /* Nobody knows which one it was. */
+    { "{\"token\":\"abc\"}", "{\"token\":\"***\",\"secret\":\"***\"}", NULL },
+    { "{\"token\":\"abc\",\"secret\":\"def\"}", "{\"secret\":\"***\"}", NULL },
+    { "{}", "{\"token\":\"***\"}", NULL },
+    /* What is written out needs nothing. */
+    { "{}", "{\"token\":\"abc\"}", "{\"token\":\"abc\"}" },
+    { "{\"token\":\"abc\"}", "{\"a\":\"***\"}", "{\"a\":\"***\"}" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *plain = sbx_secrets_unmask (texts[i][1], texts[i][0]);
+
+      g_assert_cmpstr (plain, ==, texts[i][2]);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -85,6 +113,7 @@ main (int    argc,
       g_test_add_data_func (path, &cases[i], test_mask);
     }
   g_test_add_func ("/secrets/large", test_large);
+  g_test_add_func ("/secrets/unmask", test_unmask);
 
   return g_test_run ();
 }
