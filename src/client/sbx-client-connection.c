@@ -18,96 +18,6 @@ static void try_now (SbxClient  *self,
                      const char *cause,
                      const char *text);
 
-/* --- What people see --- */
-
-static SbxConnectionState
-derive_state (SbxClient *self)
-{
-  switch (self->phase)
-    {
-    case SBX_CLIENT_IDLE:
-      return SBX_CONNECTION_DISCONNECTED;
-    case SBX_CLIENT_LIVE:
-      return SBX_CONNECTION_CONNECTED;
-    case SBX_CLIENT_FAILED:
-      return SBX_CONNECTION_ERROR;
-    case SBX_CLIENT_WAITING:
-      return self->patrolling ? SBX_CONNECTION_PATROL : SBX_CONNECTION_RECONNECTING;
-    case SBX_CLIENT_OPENING:
-    case SBX_CLIENT_GREETING:
-    case SBX_CLIENT_SYNCING:
-    default:
-      if (self->asked || sbx_backoff_get_attempt (self->backoff) == 0)
-        return SBX_CONNECTION_CONNECTING;
-      return self->patrolling ? SBX_CONNECTION_PATROL : SBX_CONNECTION_RECONNECTING;
-    }
-}
-
-static void
-publish_state (SbxClient *self)
-{
-  gboolean well = self->phase == SBX_CLIENT_LIVE || self->phase == SBX_CLIENT_IDLE;
-
-  if (self->world == NULL)
-    return;
-
-  sbx_world_set_connection (self->world, derive_state (self),
-                            sbx_backoff_get_attempt (self->backoff), sbx_backoff_get_limit (self->backoff),
-                            self->phase == SBX_CLIENT_WAITING ? self->next_try : 0,
-                            well ? NULL : self->reason);
-}
-
-/* Whether the hub takes requests. */
-gboolean
-sbx_client_can_ask (SbxClient *self)
-{
-  return self->phase == SBX_CLIENT_SYNCING || self->phase == SBX_CLIENT_LIVE;
-}
-
-/* By SbxClientPhase; docs/why.md has them. */
-static const char *const steps[] = { "idle", "waiting", "opening", "greeting", "syncing", "live", "failed" };
-
-static guint64
-get_last_frame (SbxClient *self)
-{
-  guint n = sbx_flight_recorder_get_n (self->recorder);
-
-  return n > 0 ? sbx_flight_recorder_get (self->recorder, n - 1)->number : 0;
-}
-
-/* Greeting and syncing are ways to the state that people wait for, and are no changes of it. */
-static gboolean
-is_worth_noting (SbxClient          *self,
-                 SbxClientPhase      before,
-                 SbxConnectionState  state)
-{
-  return state != self->noted_state ||
-         (self->phase != before && self->phase != SBX_CLIENT_GREETING && self->phase != SBX_CLIENT_SYNCING);
-}
-
-/* The history has it before anybody hears of the change. @why is filled in with what is true of every one. */
-static void
-set_phase (SbxClient      *self,
-           SbxClientPhase  phase,
-           SbxStateFacts  *why)
-{
-  SbxClientPhase before = self->phase;
-
-  self->phase = phase;
-  why->from = self->noted_state;
-  why->state = derive_state (self);
-  why->step = steps[why->failure ? before : phase];
-  why->attempt = sbx_backoff_get_attempt (self->backoff);
-  why->limit = sbx_backoff_get_limit (self->backoff);
-  why->patrol = self->patrolling;
-  why->next_try = phase == SBX_CLIENT_WAITING ? self->next_try : 0;
-  if (is_worth_noting (self, before, why->state))
-    sbx_state_history_note (self->history, why);
-  self->noted_state = why->state;
-  publish_state (self);
-  sbx_client_cache_phase (self, before);
-}
-
 /* --- The end of a connection --- */
 
 /* Everything of the connection that was; whoever waits for an answer learns that none comes. */
@@ -188,7 +98,7 @@ schedule_try (SbxClient     *self,
   self->retry_timer = g_timeout_add (delay, on_retry_due, self);
   next = describe_wait (self, delay);
   why->next = next;
-  set_phase (self, SBX_CLIENT_WAITING, why);
+  sbx_client_set_phase (self, SBX_CLIENT_WAITING, why);
 }
 
 static void
@@ -197,7 +107,7 @@ give_up (SbxClient     *self,
 {
   why->next = self->retry ? _("Signalbox does not try again by itself, as that would change nothing. Mend what is wrong, then choose “Retry”.")
                           : _("Mend what is wrong, then connect again.");
-  set_phase (self, SBX_CLIENT_FAILED, why);
+  sbx_client_set_phase (self, SBX_CLIENT_FAILED, why);
 }
 
 /* A server that is not a hub may be the one in front of it while the hub restarts. */
@@ -244,7 +154,7 @@ sbx_client_lose (SbxClient    *self,
   why.http_status = fault.http_status;
   why.close_code = fault.close_code;
   why.said = fault.said;
-  why.frame = fault.frame != 0 ? fault.frame : get_last_frame (self);
+  why.frame = fault.frame != 0 ? fault.frame : sbx_client_get_last_frame (self);
 
   /* Whoever learns of the loss below must not find us connected any more. */
   if (again)
@@ -267,8 +177,8 @@ sbx_client_become_live (SbxClient *self)
   self->asked = FALSE;
   self->was_live = TRUE;
   g_clear_pointer (&self->reason, g_free);
-  why.frame = get_last_frame (self);
-  set_phase (self, SBX_CLIENT_LIVE, &why);
+  why.frame = sbx_client_get_last_frame (self);
+  sbx_client_set_phase (self, SBX_CLIENT_LIVE, &why);
 
   sbx_client_outbox_resume (self);
   sbx_client_counts_resume (self);
@@ -284,7 +194,7 @@ sbx_client_become_welcome (SbxClient *self)
 {
   SbxStateFacts why = { .cause = "welcome", .text = _("The server answers; what was missed is being asked for.") };
 
-  set_phase (self, SBX_CLIENT_SYNCING, &why);
+  sbx_client_set_phase (self, SBX_CLIENT_SYNCING, &why);
   sbx_client_sync_begin (self);
 }
 
@@ -295,8 +205,8 @@ sbx_client_become_partial (SbxClient *self)
   SbxStateFacts why = { .cause = "partial", .text = _("The connection is well, but something is missing that is asked for now.") };
 
   self->stage = SBX_CLIENT_STAGE_TOPICS;
-  why.frame = get_last_frame (self);
-  set_phase (self, SBX_CLIENT_SYNCING, &why);
+  why.frame = sbx_client_get_last_frame (self);
+  sbx_client_set_phase (self, SBX_CLIENT_SYNCING, &why);
 }
 
 /* --- The way to a connection --- */
@@ -410,7 +320,7 @@ on_opened (GObject      *source,
       return;
     }
 
-  set_phase (self, SBX_CLIENT_GREETING, &why);
+  sbx_client_set_phase (self, SBX_CLIENT_GREETING, &why);
   sbx_client_say_hello (self);
 }
 
@@ -450,7 +360,7 @@ try_now (SbxClient  *self,
 
   sbx_connection_set_answer_time (self->connection, get_answer_time (self), !self->patient);
 
-  set_phase (self, SBX_CLIENT_OPENING, &why);
+  sbx_client_set_phase (self, SBX_CLIENT_OPENING, &why);
   sbx_connection_open_async (self->connection, self->timings.connect_timeout, self->cancellable,
                              on_opened, g_object_ref (self));
 }
@@ -504,7 +414,7 @@ sbx_client_start (SbxClient *self)
 
   /* The streams go on from where the cache has them. */
   if (sbx_client_cache_begin (self))
-    set_phase (self, SBX_CLIENT_OPENING, &why);
+    sbx_client_set_phase (self, SBX_CLIENT_OPENING, &why);
   else
     try_now (self, why.cause, why.text);
 }
@@ -559,7 +469,7 @@ sbx_client_stop (SbxClient *self)
   g_clear_pointer (&self->reason, g_free);
   g_clear_object (&self->wake_watch);
   forget_next_try (self);
-  set_phase (self, SBX_CLIENT_IDLE, &why);
+  sbx_client_set_phase (self, SBX_CLIENT_IDLE, &why);
   drop_connection (self, error);
   sbx_client_cache_end (self);
 }
@@ -593,102 +503,6 @@ sbx_client_retry_now (SbxClient *self)
     default:
       break;
     }
-}
-
-/**
- * sbx_client_get_state:
- *
- * Returns: how the connection is, as people are told
- */
-SbxConnectionState
-sbx_client_get_state (SbxClient *self)
-{
-  g_return_val_if_fail (SBX_IS_CLIENT (self), SBX_CONNECTION_DISCONNECTED);
-
-  return derive_state (self);
-}
-
-/**
- * sbx_client_get_next_try:
- *
- * Returns: when the next try to connect is, in ms since 1970; 0 where none is waited for
- */
-gint64
-sbx_client_get_next_try (SbxClient *self)
-{
-  g_return_val_if_fail (SBX_IS_CLIENT (self), 0);
-
-  return self->phase == SBX_CLIENT_WAITING ? self->next_try : 0;
-}
-
-/**
- * sbx_client_is_under_way:
- * @seen: (inout): how much had come when this was asked the last time; who begins to wait asks for the first time, with 0
- *
- * Returns: whether something long is coming in from a foreign server, or is being taken in: who waits for it should go on
- */
-gboolean
-sbx_client_is_under_way (SbxClient *self,
-                         guint64   *seen)
-{
-  g_return_val_if_fail (SBX_IS_CLIENT (self), FALSE);
-
-  return self->connection != NULL && sbx_connection_is_under_way (self->connection, seen);
-}
-
-/**
- * sbx_client_get_recorder:
- *
- * Returns: (transfer none): the last frames, of this connection and of those before it
- */
-SbxFlightRecorder *
-sbx_client_get_recorder (SbxClient *self)
-{
-  g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
-
-  return self->recorder;
-}
-
-/**
- * sbx_client_get_history:
- *
- * Returns: (transfer none): how the connection's state changed, the oldest change first
- */
-SbxStateHistory *
-sbx_client_get_history (SbxClient *self)
-{
-  g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
-
-  return self->history;
-}
-
-/**
- * sbx_client_is_proven:
- *
- * Returns: %FALSE where the dialect was found out by words that servers of others say too, and nothing since was of it
- */
-gboolean
-sbx_client_is_proven (SbxClient *self)
-{
-  g_return_val_if_fail (SBX_IS_CLIENT (self), FALSE);
-
-  return self->connection == NULL || sbx_connection_is_proven (self->connection);
-}
-
-/**
- * sbx_client_get_words:
- * @signs: (out): signs of life of the server
- *
- * Returns: how much a foreign server said in this connection besides them; 1 of a hub, 0 without a connection
- */
-guint
-sbx_client_get_words (SbxClient *self,
-                      guint     *signs)
-{
-  g_return_val_if_fail (SBX_IS_CLIENT (self), 0);
-
-  *signs = 0;
-  return self->connection != NULL ? sbx_connection_get_words (self->connection, signs) : 0;
 }
 
 void

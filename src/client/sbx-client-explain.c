@@ -249,6 +249,18 @@ on_explained (GObject      *source,
 
 /* --- What is to be explained --- */
 
+/* A message that waits here is not at the hub. */
+static gboolean
+is_for_hub (SbxClient        *self,
+            const Explaining *explaining)
+{
+  const char *dialect = sbx_client_get_dialect (self);
+
+  if (explaining->about == SBX_EXPLAIN_ABILITY || !sbx_client_can_ask (self) || (dialect != NULL && !g_str_equal (dialect, "native")))
+    return FALSE;
+  return explaining->about != SBX_EXPLAIN_MESSAGE || sbx_outbox_find (self->outbox, explaining->id) == NULL;
+}
+
 static char *
 dup_ability_title (SbxClient  *self,
                    const char *name)
@@ -270,7 +282,8 @@ explain_here (SbxClient        *self,
   SbxExplanation *explanation = sbx_explanation_new (title);
 
   /* Without a connection that is the first cause of everything that is at the hub; what waits here has its own words. */
-  sbx_client_explain_state (self, explanation);
+  if (!is_for_hub (self, explaining) || (explaining->about == SBX_EXPLAIN_CONNECTION && explaining->id == NULL))
+    sbx_client_explain_state (self, explanation);
   if (explaining->about == SBX_EXPLAIN_ABILITY)
     sbx_client_explain_ability (self, explaining->id, explanation);
   else if (explaining->about == SBX_EXPLAIN_MESSAGE)
@@ -278,18 +291,6 @@ explain_here (SbxClient        *self,
   else if (explaining->about == SBX_EXPLAIN_ACTION && !sbx_client_can_ask (self))
     sbx_client_explain_known_action (self, explaining->id, explanation);
   return explanation;
-}
-
-/* A message that waits here is not at the hub. */
-static gboolean
-is_for_hub (SbxClient        *self,
-            const Explaining *explaining)
-{
-  const char *dialect = sbx_client_get_dialect (self);
-
-  if (explaining->about == SBX_EXPLAIN_ABILITY || !sbx_client_can_ask (self) || (dialect != NULL && !g_str_equal (dialect, "native")))
-    return FALSE;
-  return explaining->about != SBX_EXPLAIN_MESSAGE || sbx_outbox_find (self->outbox, explaining->id) == NULL;
 }
 
 /* Servers of other dialects have no words for it. */

@@ -222,6 +222,11 @@ void     sbx_client_ask              (SbxClient              *self,
                                       SbxRequestsFunc         func,
                                       gpointer                user_data);
 gboolean sbx_client_can_ask          (SbxClient              *self);
+/* In sbx-client-state.c: the one place that changes it. @why says why, and is filled in with what is true of every change. */
+void     sbx_client_set_phase        (SbxClient              *self,
+                                      SbxClientPhase          phase,
+                                      SbxStateFacts          *why);
+guint64  sbx_client_get_last_frame   (SbxClient              *self);
 void     sbx_client_lose             (SbxClient              *self,
                                       const GError           *error);
 void     sbx_client_become_welcome   (SbxClient              *self);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sbx-client-error.h"
+#include "sbx-close-name.h"
 #include "sbx-foreign.h"
 #include "sbx-websocket-frame.h"
 #include "sbx-wire-error.h"
@@ -18,38 +19,37 @@
 typedef struct
 {
   guint       close_code;
-  const char *cause;
   gboolean    wire;          /* code is an SbxWireError, else an SbxClientError */
   int         code;
   const char *message;
 } CloseReason;
 
 static const CloseReason close_reasons[] = {
-  { SBX_CLOSE_NORMAL, "closed", FALSE, SBX_CLIENT_ERROR_CLOSED,
+  { SBX_CLOSE_NORMAL, FALSE, SBX_CLIENT_ERROR_CLOSED,
     N_("The hub ended the connection.") },
-  { SBX_CLOSE_GOING_AWAY, "goingAway", FALSE, SBX_CLIENT_ERROR_CLOSED,
+  { SBX_CLOSE_GOING_AWAY, FALSE, SBX_CLIENT_ERROR_CLOSED,
     N_("The hub is stopping. Signalbox connects again as soon as it is back.") },
-  { SBX_CLOSE_PROTOCOL, "protocolError", FALSE, SBX_CLIENT_ERROR_CLOSED,
+  { SBX_CLOSE_PROTOCOL, FALSE, SBX_CLIENT_ERROR_CLOSED,
     N_("The hub could not understand what this program sent and ended the connection.") },
-  { SBX_CLOSE_UNSUPPORTED_DATA, "unsupportedData", FALSE, SBX_CLIENT_ERROR_CLOSED,
+  { SBX_CLOSE_UNSUPPORTED_DATA, FALSE, SBX_CLIENT_ERROR_CLOSED,
     N_("The hub could not understand what this program sent and ended the connection.") },
-  { SBX_CLOSE_INVALID_TEXT, "invalidText", FALSE, SBX_CLIENT_ERROR_CLOSED,
+  { SBX_CLOSE_INVALID_TEXT, FALSE, SBX_CLIENT_ERROR_CLOSED,
     N_("The hub could not understand what this program sent and ended the connection.") },
-  { SBX_CLOSE_POLICY, "policy", FALSE, SBX_CLIENT_ERROR_CLOSED,
+  { SBX_CLOSE_POLICY, FALSE, SBX_CLIENT_ERROR_CLOSED,
     N_("The hub ended the connection because it was idle, or because connections from here are not allowed.") },
-  { SBX_CLOSE_TOO_LARGE, "tooLarge", FALSE, SBX_CLIENT_ERROR_CLOSED,
+  { SBX_CLOSE_TOO_LARGE, FALSE, SBX_CLIENT_ERROR_CLOSED,
     N_("A message was larger than the hub takes, and it ended the connection.") },
-  { SBX_CLOSE_REPLACED, "replaced", FALSE, SBX_CLIENT_ERROR_DISMISSED,
+  { SBX_CLOSE_REPLACED, FALSE, SBX_CLIENT_ERROR_DISMISSED,
     N_("Another connection with the same id took this one’s place. Connect again if this is the one to keep.") },
-  { SBX_CLOSE_UNAUTHORIZED, "unauthorized", TRUE, SBX_WIRE_ERROR_UNAUTHORIZED,
+  { SBX_CLOSE_UNAUTHORIZED, TRUE, SBX_WIRE_ERROR_UNAUTHORIZED,
     N_("The hub does not accept this token. Enter a token that is valid for it.") },
-  { SBX_CLOSE_SLOW_READER, "slowReader", FALSE, SBX_CLIENT_ERROR_CLOSED,
+  { SBX_CLOSE_SLOW_READER, FALSE, SBX_CLIENT_ERROR_CLOSED,
     N_("This computer could not keep up with the hub. What was missed comes with the next connection.") },
-  { SBX_CLOSE_HEARTBEAT_LOST, "heartbeatLost", FALSE, SBX_CLIENT_ERROR_CLOSED,
+  { SBX_CLOSE_HEARTBEAT_LOST, FALSE, SBX_CLIENT_ERROR_CLOSED,
     N_("The hub heard nothing from here for too long and ended the connection.") },
-  { SBX_CLOSE_RATE_LIMITED, "rateLimited", TRUE, SBX_WIRE_ERROR_RATE_LIMITED,
+  { SBX_CLOSE_RATE_LIMITED, TRUE, SBX_WIRE_ERROR_RATE_LIMITED,
     N_("The hub was asked too much in too short a time. Signalbox waits before it connects again.") },
-  { SBX_CLOSE_KICKED, "kicked", FALSE, SBX_CLIENT_ERROR_DISMISSED,
+  { SBX_CLOSE_KICKED, FALSE, SBX_CLIENT_ERROR_DISMISSED,
     N_("An administrator of the hub ended this connection. Ask them before you connect again.") },
 };
 
@@ -128,7 +128,7 @@ sbx_reason_for_close (guint       close_code,
   g_autofree char *cause = NULL;
 
   if (find_close_reason (close_code) != NULL)
-    return sbx_client_error_mark_close (new_known_close (close_code, text, is_hub), find_close_reason (close_code)->cause, close_code, text);
+    return sbx_client_error_mark_close (new_known_close (close_code, text, is_hub), sbx_close_name (close_code), close_code, text);
 
   if (close_code == 0 || close_code == SBX_CLOSE_NO_STATUS || close_code == SBX_CLOSE_ABNORMAL)
     return sbx_client_error_mark_close (g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,

@@ -4,6 +4,7 @@
 #include "sbx-explain-bot.h"
 
 #include "sbx-actions-private.h"
+#include "sbx-explain-history.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -22,13 +23,15 @@ new_ids (const SbxActionFacts *facts)
 }
 
 static void
-explain_absent (SbxActions           *actions,
+explain_absent (SbxHub               *hub,
+                SbxActions           *actions,
                 const char           *id,
                 const SbxActionFacts *facts,
                 SbxExplain           *explain)
 {
   SbxBot *similar = sbx_bots_find_similar (actions->bots, id);
 
+  sbx_explain_last_flight (explain, hub, id);
   if (similar != NULL)
     {
       sbx_explain_add_field (explain, "idDiffersInCase", "bots", NULL, "liveIds", new_ids (facts),
@@ -91,7 +94,7 @@ sbx_explain_bot (SbxExplain *explain,
 
   sbx_bots_get_facts (actions->bots, id, &facts);
   if (bot == NULL)
-    explain_absent (actions, id, &facts, explain);
+    explain_absent (hub, actions, id, &facts, explain);
   else
     explain_present (actions, bot, explain);
   sbx_action_facts_clear (&facts);

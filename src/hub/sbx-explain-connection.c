@@ -3,6 +3,7 @@
 
 #include "sbx-explain-bot.h"
 
+#include "sbx-explain-history.h"
 #include "sbx-fields.h"
 #include "sbx-hub-private.h"
 
@@ -82,12 +83,40 @@ explain_bot_connection (SbxRequest *request,
   return TRUE;
 }
 
+/* Of a connection that the asker had before, too. */
 static gboolean
-check_may_see (SbxRequest  *request,
-               SbxPeer     *peer,
-               GError     **error)
+check_may_see (SbxRequest       *request,
+               SbxPeer          *peer,
+               const SbxFlight  *flight,
+               GError          **error)
 {
-  return peer == sbx_request_get_peer (request) || sbx_request_check_admin (request, error);
+  SbxPeer           *asker = sbx_request_get_peer (request);
+  const SbxIdentity *identity = sbx_peer_get_identity (asker);
+
+  if (peer == asker ||
+      (flight != NULL && flight->client_id != NULL && g_str_equal (flight->client_id, identity->client_id) &&
+       g_str_equal (flight->client_type, identity->client_type) && g_strcmp0 (flight->user_id, identity->user_id) == 0))
+    return TRUE;
+  return sbx_request_check_admin (request, error);
+}
+
+static void
+explain_gone (SbxHub          *hub,
+              const char      *id,
+              const SbxFlight *flight,
+              SbxExplain      *explain)
+{
+  json_object_set_string_member (sbx_explain_get_answer (explain), "connectionId", id);
+  sbx_explain_set_next (explain, _("Connect again."));
+  if (flight != NULL)
+    {
+      sbx_explain_set_title (explain, _("The connection “%s” has ended."), id);
+      sbx_explain_history (explain, sbx_hub_get_recorder (hub), flight);
+      return;
+    }
+  sbx_explain_set_title (explain, _("The hub has no connection “%s”."), id);
+  sbx_explain_add_field (explain, "unknownConnection", "connections", NULL, "connectionId", sbx_explain_text (id),
+                         _("There is no record of a connection “%s”: it ended long ago, or it is another hub’s."), id);
 }
 
 /**
@@ -106,15 +135,23 @@ sbx_explain_connection (SbxRequest  *request,
   g_autofree char       *id = NULL;
   g_autofree char       *target = NULL;
   g_autoptr (SbxExplain) explain = NULL;
+  SbxHubRecorder        *recorder = sbx_hub_get_recorder (hub);
   SbxPeer               *peer = sbx_request_get_peer (request);
+  SbxFlight             *flight = NULL;
 
   if (!sbx_fields_dup_id (payload, "connectionId", SBX_FIELD_OPTIONAL, &id, error) ||
       !sbx_fields_dup_id (payload, "targetId", SBX_FIELD_OPTIONAL, &target, error))
     return FALSE;
   if (id != NULL)
-    peer = sbx_reactor_find (sbx_hub_get_reactor (hub), id);
-  if (target == NULL && !check_may_see (request, peer, error))
+    {
+      peer = sbx_reactor_find (sbx_hub_get_reactor (hub), id);
+      flight = recorder != NULL ? sbx_hub_recorder_find (recorder, id) : NULL;
+    }
+  if (target == NULL && !check_may_see (request, peer, flight, error))
     return FALSE;
+  /* One whose socket is gone is let go at the end of the turn. */
+  if (flight != NULL && flight->closed_at != 0)
+    peer = NULL;
 
   explain = sbx_explain_new ("connection");
   if (target != NULL)
@@ -123,11 +160,7 @@ sbx_explain_connection (SbxRequest  *request,
     }
   else if (peer == NULL)
     {
-      json_object_set_string_member (sbx_explain_get_answer (explain), "connectionId", id);
-      sbx_explain_set_title (explain, _("The hub has no connection “%s”."), id);
-      sbx_explain_add_field (explain, "unknownConnection", "connections", NULL, "connectionId", sbx_explain_text (id),
-                             _("There is no record of a connection “%s”: it has ended, or it is another hub’s."), id);
-      sbx_explain_set_next (explain, _("Connect again."));
+      explain_gone (hub, id, flight, explain);
     }
   else
     {

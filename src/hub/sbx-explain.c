@@ -190,6 +190,27 @@ sbx_explain_add_step (SbxExplain *self,
 }
 
 /**
+ * sbx_explain_add_history:
+ * @self: an explanation
+ * @at: ms since 1970
+ * @cause: a code of docs/why.md
+ * @text: what it means, in a sentence
+ * @evidence: (transfer full): an entry of the history of a connection, as it was noted
+ *
+ * A cause that the flight recorder noted.
+ */
+void
+sbx_explain_add_history (SbxExplain *self,
+                         gint64      at,
+                         const char *cause,
+                         const char *text,
+                         JsonObject *evidence)
+{
+  json_object_set_string_member (evidence, "kind", "history");
+  add_cause (self, at, cause, text, evidence);
+}
+
+/**
  * sbx_explain_answer:
  * @self: (transfer full): an explanation
  * @request: which this ends

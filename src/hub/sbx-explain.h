@@ -39,6 +39,13 @@ void        sbx_explain_add_step   (SbxExplain        *self,
                                     guint              index,
                                     JsonObject        *step);
 
+/* @evidence: (transfer full): an entry of the history of a connection. */
+void        sbx_explain_add_history (SbxExplain       *self,
+                                    gint64             at,
+                                    const char        *cause,
+                                    const char        *text,
+                                    JsonObject        *evidence);
+
 /* Answers with it. Takes @self. */
 void        sbx_explain_answer     (SbxExplain        *self,
                                     SbxRequest        *request);

@@ -550,7 +550,7 @@ class AtHub(HubCase):
     def test_lost(self):
         bot = str(uuid.uuid4())
         peer = self.acknowledging_bot(bot)
-        self.step(self.taken_and_lost(bot, peer, peer.close), 'notOpen', 'unknownId')
+        self.step(self.taken_and_lost(bot, peer, peer.close), 'notOpen', 'closed', 'unknownId')
 
     def test_failed(self):
         bot = str(uuid.uuid4())
@@ -603,6 +603,92 @@ class AtHub(HubCase):
         self.assertEqual(self.causes('stream', stream=name, mine=True)[0], ['notSubscribed', 'nothingPublished'])
 
 
+class Gone(HubCase):
+    """Connections that have ended, by what the hub's flight recorder has noted of them."""
+
+    arguments = ('--queue-bytes', '65536', '--close-timeout', '100')
+
+    def setUp(self):
+        super().setUp()
+        self.admin = self.connect('admin')
+
+    def open(self, client_type='monitor', client_id=None):
+        peer = Peer(self.hub.uri)
+        self.addCleanup(peer.close)
+        return peer, peer.hello(client_type, client_id or f'{client_type}-{uuid.uuid4()}')['connectionId']
+
+    def gone(self, id, *expected):
+        """The chain of a connection, once it is gone; each cause is an entry of its history, as inspectClient tells it."""
+        while not self.ask('inspectClient', {'connectionId': id}, 'client', self.admin)['client'].get('gone'):
+            pass
+        told = self.ask('explain', {'about': 'connection', 'connectionId': id}, 'explanation', self.admin)
+        self.assertEqual([cause['cause'] for cause in told['causes']], list(expected), told)
+        history = self.ask('inspectClient', {'connectionId': id}, 'client', self.admin)['history']
+        for cause in told['causes']:
+            evidence = cause['evidence']
+            self.assertEqual((evidence['kind'], evidence['connectionId']), ('history', id), told)
+            noted = history[evidence['index']]
+            self.assertEqual({name: evidence[name] for name in noted}, noted)
+        return told
+
+    def test_left(self):
+        peer, id = self.open()
+        peer.close()
+        self.gone(id, 'closed')
+
+    def test_lost(self):
+        peer, id = self.open()
+        peer.socket.close()
+        self.gone(id, 'lost')
+
+    def test_kicked(self):
+        _peer, id = self.open()
+        self.ask('disconnectClient', {'connectionId': id, 'reason': 'spring cleaning'}, 'ok', self.admin)
+        self.assertIn('spring cleaning', self.gone(id, 'kicked')['causes'][0]['text'])
+
+    def test_replaced(self):
+        bot = str(uuid.uuid4())
+        _older, id = self.open('bot', bot)
+        self.open('bot', bot)
+        self.gone(id, 'replaced')
+
+    def test_slow(self):
+        """It does not read; what is durable may not be left out."""
+        peer, id = self.open()
+        name = f'x/{uuid.uuid4()}'
+        peer.request('subscribe', {'streams': [{'stream': name}]})
+        for _ in range(2000):
+            self.ask('publish', {'stream': name, 'data': 'x' * 30000}, 'ok')
+            if self.ask('inspectClient', {'connectionId': id}, 'client', self.admin)['client'].get('readyState') != 1:
+                break
+        peer.socket.close()
+        self.assertIn('slowReader', [cause['cause'] for cause in self.wait_gone(id)['causes']])
+
+    def wait_gone(self, id):
+        while not self.ask('inspectClient', {'connectionId': id}, 'client', self.admin)['client'].get('gone'):
+            pass
+        return self.ask('explain', {'about': 'connection', 'connectionId': id}, 'explanation', self.admin)
+
+    def test_bot(self):
+        """Why there is no such bot: how its last connection ended."""
+        bot = str(uuid.uuid4())
+        peer, id = self.open('bot', bot)
+        self.ask('disconnectClient', {'connectionId': id}, 'ok', self.admin)
+        self.gone(id, 'kicked')
+        found, told = self.causes('connection', targetId=bot)
+        self.assertEqual(found, ['kicked', 'unknownId'], told)
+        self.assertEqual(self.causes('action', actionId=self.push(bot))[0], ['unknownId', 'kicked', 'unknownId'])
+
+    def test_own(self):
+        """Whoever comes back may ask what became of the connection before."""
+        peer, id = self.open('monitor', 'comes-back')
+        peer.close()
+        self.gone(id, 'closed')
+        again, _id = self.open('monitor', 'comes-back')
+        self.assertEqual([cause['cause'] for cause in self.ask('explain', {'about': 'connection', 'connectionId': id}, 'explanation', again)['causes']], ['closed'])
+        self.assertEqual(self.peer.request('explain', {'about': 'connection', 'connectionId': id})['payload']['error'], 'forbidden')
+
+
 class Silent(HubCase):
     """A hub with quick heartbeats. Whoever is to live is read from all the time."""
 
@@ -612,7 +698,9 @@ class Silent(HubCase):
         bot = str(uuid.uuid4())
         peer = self.acknowledging_bot(bot)
         # Its process hangs from now on: no ping is answered.
-        self.step(self.taken_and_lost(bot, peer, lambda: None), 'heartbeatLate', 'unknownId')
+        told = self.step(self.taken_and_lost(bot, peer, lambda: None), 'heartbeatLate')
+        self.assertEqual([cause['cause'] for cause in told['causes'][1:]], ['heartbeatLate', 'heartbeatLost', 'unknownId'], told)
+        self.assertEqual([cause['evidence']['kind'] for cause in told['causes']], ['step', 'history', 'history', 'record'])
 
 
 class Hubs(WhyCase):

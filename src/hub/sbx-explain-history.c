@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-explain-history.h"
+
+#include "sbx-close-name.h"
+#include "sbx-hub-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+
+/* Why a connection that was there is not any more: from what the flight recorder has noted of it. */
+
+static JsonObject *
+new_evidence (const SbxFlight *flight,
+              guint            index,
+              gint64           at)
+{
+  const SbxFlightEvent *event = &flight->events[index];
+  JsonObject           *evidence = json_object_new ();
+
+  json_object_set_string_member (evidence, "connectionId", flight->connection_id);
+  json_object_set_int_member (evidence, "index", index);
+  json_object_set_int_member (evidence, "at", at);
+  json_object_set_string_member (evidence, "event", event->event);
+  if (event->code != 0)
+    json_object_set_int_member (evidence, "code", event->code);
+  json_object_set_string_member (evidence, "text", event->text != NULL ? event->text : "");
+  return evidence;
+}
+
+/* (transfer full): who ended it, and with what words. */
+static char *
+word_end (const SbxFlight *flight)
+{
+  const char *reason = flight->close_reason != NULL ? flight->close_reason : "";
+  gboolean    by_hub = g_strcmp0 (flight->closed_by, "hub") == 0;
+
+  if (g_strcmp0 (flight->closed_by, "network") == 0)
+    /* TRANSLATORS: the name of a connection, and what the system or the hub says of it, in English */
+    return g_strdup_printf (_("Connection %s was lost: nobody said goodbye (%s)."), flight->connection_id, reason);
+  if (*reason == '\0')
+    return g_strdup_printf (by_hub ? _("The hub ended connection %s with code %u.") : _("The other side ended connection %s with code %u."),
+                            flight->connection_id, flight->close_code);
+  /* TRANSLATORS: the name of a connection, a number of the WebSocket protocol, and words of who ended it */
+  return g_strdup_printf (by_hub ? _("The hub ended connection %s with code %u: “%s”.") : _("The other side ended connection %s with code %u: “%s”."),
+                          flight->connection_id, flight->close_code, reason);
+}
+
+static void
+add_end (SbxExplain      *explain,
+         const SbxFlight *flight,
+         guint            index,
+         gint64           at)
+{
+  g_autofree char *text = word_end (flight);
+  g_autofree char *other = g_strdup_printf ("close%u", flight->close_code);
+  const char      *name = g_strcmp0 (flight->closed_by, "network") == 0 || flight->close_code == 0 ? "lost" : sbx_close_name (flight->close_code);
+
+  sbx_explain_add_history (explain, at, name != NULL ? name : other, text, new_evidence (flight, index, at));
+}
+
+static void
+add_event (SbxExplain      *explain,
+           const SbxFlight *flight,
+           guint            index,
+           gint64           at)
+{
+  const SbxFlightEvent *event = &flight->events[index];
+  g_autofree char      *text = NULL;
+
+  if (g_str_equal (event->event, "closing"))
+    {
+      add_end (explain, flight, index, at);
+    }
+  else if (g_str_equal (event->event, "heartbeatMissed"))
+    {
+      text = g_strdup_printf (_("Connection %s gave no sign of life: %" PRId64 " pings were not answered."), flight->connection_id, event->code);
+      sbx_explain_add_history (explain, at, "heartbeatLate", text, new_evidence (flight, index, at));
+    }
+  else if (g_str_equal (event->event, "queueFull"))
+    {
+      text = g_strdup_printf (_("Connection %s read too slowly, and its queue ran over: %" PRId64 " messages that may be left out were dropped."),
+                              flight->connection_id, event->code);
+      sbx_explain_add_history (explain, at, "slowReader", text, new_evidence (flight, index, at));
+    }
+  else if (g_str_equal (event->event, "helloRefused"))
+    {
+      text = g_strdup_printf (_("Connection %s said who it is, and was refused: %s"), flight->connection_id, event->text != NULL ? event->text : "");
+      sbx_explain_add_history (explain, at, "unauthorized", text, new_evidence (flight, index, at));
+    }
+}
+
+/* The last time that something began to go wrong: what was before it passed. */
+static guint
+find_beginning (const SbxFlight *flight)
+{
+  guint begin = flight->n_events;
+
+  for (guint i = flight->n_events; i > 0; i--)
+    {
+      const char *event = flight->events[i - 1].event;
+
+      if (g_str_equal (event, "closed") || g_str_equal (event, "closing"))
+        begin = i - 1;
+      else if (begin < flight->n_events && !g_str_equal (event, "opened") && !g_str_equal (event, "hello") && !g_str_equal (event, "upgraded"))
+        begin = i - 1;
+      else
+        break;
+    }
+  return begin;
+}
+
+/**
+ * sbx_explain_history:
+ * @explain: what is being explained
+ * @recorder: where @flight is
+ * @flight: a connection that is gone
+ *
+ * Adds what led to its end, in the order in which it happened.
+ */
+void
+sbx_explain_history (SbxExplain      *explain,
+                     SbxHubRecorder  *recorder,
+                     const SbxFlight *flight)
+{
+  gint64 wall = sbx_hub_recorder_get_wall (recorder);
+
+  for (guint i = find_beginning (flight); i < flight->n_events; i++)
+    add_event (explain, flight, i, (wall + flight->events[i].at) / 1000);
+}
+
+/* One whose end has begun, and is not over: nothing is sent over it any more. (nullable) */
+static SbxFlight *
+find_ending (SbxHub         *hub,
+             SbxHubRecorder *recorder,
+             const char     *client_id)
+{
+  GPtrArray *peers = sbx_reactor_get_peers (sbx_hub_get_reactor (hub));
+
+  for (guint i = 0; i < peers->len; i++)
+    {
+      SbxPeer           *peer = g_ptr_array_index (peers, i);
+      const SbxIdentity *identity = sbx_peer_get_identity (peer);
+
+      if (identity != NULL && !sbx_peer_is_open (peer) && g_str_equal (identity->client_id, client_id))
+        return sbx_hub_recorder_find (recorder, sbx_peer_get_connection_id (peer));
+    }
+  return NULL;
+}
+
+/**
+ * sbx_explain_last_flight:
+ * @explain: what is being explained
+ * @hub: a hub
+ * @client_id: of somebody who is not connected
+ *
+ * Adds how the last connection of that id ended, where that is remembered.
+ *
+ * Returns: whether it is
+ */
+gboolean
+sbx_explain_last_flight (SbxExplain *explain,
+                         SbxHub     *hub,
+                         const char *client_id)
+{
+  SbxHubRecorder *recorder = sbx_hub_get_recorder (hub);
+  SbxFlight      *flight = recorder != NULL ? find_ending (hub, recorder, client_id) : NULL;
+
+  if (flight == NULL && recorder != NULL)
+    flight = sbx_hub_recorder_find_last (recorder, client_id);
+  if (flight == NULL)
+    return FALSE;
+  sbx_explain_history (explain, recorder, flight);
+  return TRUE;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sbx-explain.h"
+#include "sbx-hub-recorder.h"
+
+G_BEGIN_DECLS
+
+void     sbx_explain_history     (SbxExplain      *explain,
+                                  SbxHubRecorder  *recorder,
+                                  const SbxFlight *flight);
+gboolean sbx_explain_last_flight (SbxExplain      *explain,
+                                  SbxHub          *hub,
+                                  const char      *client_id);
+
+G_END_DECLS
