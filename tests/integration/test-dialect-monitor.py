@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Clients and workers of the monitor system, over Socket.IO, against the real daemon."""
 
+import itertools
 import json
 import sys
 import unittest
@@ -190,6 +191,34 @@ class TestLists(MonitorCase):
         alone = peer.call('monitor:request_messages', {'topicId': topic, 'channelId': first['accountId']})
         self.assertEqual([m['id'] for m in alone['messages']], ['a1', 'a4'])
 
+    def test_merged_in_pages(self):
+        """To the first message, from where the page before ended, in each of the channels; what comes meanwhile is in none of them."""
+        topic = fresh('same')
+        rows = {'a': (1, 5, 6, 7, 12), 'b': (2, 3, 4, 8, 9), 'c': (10, 11), 'd': ()}
+        accounts = {name: self.account(contents=[work(topic, [comment(f'{name}{n}', create_time=1763000000 + n) for n in times])])
+                    for name, times in rows.items()}
+        self.sync(*accounts.values())
+        peer = self.join('monitor')
+        everything = [m['id'] for m in peer.call('monitor:request_messages', {'topicId': topic})['messages']]
+        self.assertEqual(len(everything), 12)
+        later = itertools.count(1763000020)
+        for limit in 1, 3, 5, 12, 13:
+            pages, since, asked = [], [], {'topicId': topic, 'limit': limit}
+            while True:
+                told = peer.call('monitor:request_messages', asked)
+                pages.insert(0, [m['id'] for m in told['messages']])
+                self.assertEqual('next' in told, told['more']['before'])
+                if 'next' not in told:
+                    break
+                asked = {'topicId': topic, 'limit': limit, 'cursor': told['next']}
+                for name in 'a', 'd':
+                    since.append(fresh('since'))
+                    self.sync({**accounts[name], 'contents': [work(topic, [comment(since[-1], create_time=next(later))])]})
+            self.assertEqual([len(page) for page in pages[1:]], [limit] * len(pages[1:]))
+            found = [id for page in pages for id in page]
+            self.assertEqual([id for id in found if not id.startswith('since')], everything)
+            self.assertEqual(set(found) & set(since), set())
+
     def test_before_register(self):
         account = self.account(contents=[work('w', [comment(fresh('k'))])])
         self.sync(account)
@@ -211,6 +240,8 @@ class TestLists(MonitorCase):
                 ('monitor:request_messages', {'topicId': 'none'}, 'notFound', None),
                 ('monitor:request_messages', {'topicId': 'x', 'limit': 'ten'}, 'badRequest', 'limit'),
                 ('monitor:request_channels', {'limit': 0}, 'badRequest', 'limit'), ('monitor:request_channels', {'cursor': 'rubbish'}, 'badRequest', 'cursor'),
+                ('monitor:request_messages', {'topicId': 'x', 'cursor': 'rubbish'}, 'badRequest', 'cursor'),
+                ('monitor:request_messages', {'topicId': 'x', 'cursor': '{"until":1,"before":{}}'}, 'badRequest', 'cursor'),
                 ('monitor:request_channels', 7, 'badRequest', 'payload'), ('monitor:request_channels', [], 'badRequest', 'payload')]:
             with self.subTest(event=event, payload=payload):
                 answer = peer.call(event, payload)

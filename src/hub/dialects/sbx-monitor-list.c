@@ -7,8 +7,11 @@
 #include "sbx-json-read.h"
 #include "sbx-json-scan.h"
 #include "sbx-json-writer.h"
+#include "sbx-limits.h"
 #include "sbx-private-note.h"
+#include "sbx-wire-error.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 typedef enum {
@@ -19,10 +22,11 @@ typedef enum {
 
 typedef struct
 {
-  gint64  time;
-  gint64  seq;
-  char   *text;
-  gsize   length;
+  gint64      time;
+  gint64      seq;
+  char       *text;
+  gsize       length;
+  const char *channel_id;    /* (nullable): where several are merged; of `positions` */
 } Row;
 
 struct _SbxMonitorList
@@ -41,8 +45,10 @@ struct _SbxMonitorList
   char        *cursor;       /* (nullable): FORWARDS: of the next page */
   gint64       before;       /* BACKWARDS: the seq that the next page ends before; -1 = the newest page */
   guint        n_here;       /* BACKWARDS: rows of this channel */
-  GPtrArray   *channels;     /* (nullable) (element-type utf8): that have the topic and are still to be read */
+  GPtrArray   *channels;     /* (nullable) (element-type utf8): that have the topic and are still to be read; of `positions` */
   gboolean     merged;       /* several channels have it */
+  GTree       *positions;    /* merged: channel → gint64: the oldest seq of it that the client has, -1 where it has none */
+  gint64       until;        /* merged: ms; what is newer, of a channel of which the client has nothing, came since */
   char        *channel_id;   /* (nullable): that the list is of, once that is known */
   char        *topic_id;     /* (nullable): the same */
   SbxEnvelope *whole;        /* (nullable): ONCE: the answer */
@@ -99,17 +105,132 @@ sbx_monitor_list_is_list (SbxEnvelope *request)
   return member_of (sbx_envelope_get_event (request)) != NULL;
 }
 
+/* --- Of several channels: where the client has come to in each --- */
+
+static int
+compare_ids (gconstpointer a,
+             gconstpointer b,
+             gpointer      data)
+{
+  return strcmp (a, b);
+}
+
+static gint64 *
+get_position (SbxMonitorList *self,
+              const char     *channel_id)
+{
+  return g_tree_lookup (self->positions, channel_id);
+}
+
+static const char *
+get_channel (SbxMonitorList *self)
+{
+  return g_ptr_array_index (self->channels, self->channels->len - 1);
+}
+
+/* The next one of them is read from where the client has come to. */
+static void
+begin_channel (SbxMonitorList *self)
+{
+  self->n_here = 0;
+  self->complete = self->channels->len == 0;
+  self->before = self->complete ? -1 : *get_position (self, get_channel (self));
+}
+
+static void
+end_channel (SbxMonitorList *self)
+{
+  g_ptr_array_set_size (self->channels, (int) self->channels->len - 1);
+  begin_channel (self);
+}
+
+static void
+begin_merging (SbxMonitorList *self)
+{
+  self->merged = TRUE;
+  begin_channel (self);
+}
+
+static void
+add_channel (SbxMonitorList *self,
+             const char     *channel_id,
+             gint64          seq)
+{
+  char *key;
+
+  if (get_position (self, channel_id) != NULL)
+    return;
+  key = g_strdup (channel_id);
+  g_tree_insert (self->positions, key, g_memdup2 (&seq, sizeof seq));
+  g_ptr_array_add (self->channels, key);
+}
+
+static gboolean
+read_cursor (SbxMonitorList  *self,
+             const char      *cursor,
+             GError         **error)
+{
+  g_autoptr (JsonNode) node = sbx_json_parse (cursor, strlen (cursor), SBX_LIMIT_DEPTH, NULL);
+  JsonObject          *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonObject          *before = NULL;
+  JsonObjectIter       iter;
+  const char          *channel_id;
+
+  if (object != NULL && sbx_fields_get_object (object, "before", SBX_FIELD_REQUIRED, &before, NULL) && json_object_get_size (before) > 0 &&
+      sbx_fields_get_int (object, "until", SBX_FIELD_REQUIRED, 0, G_MAXINT64, &self->until, NULL))
+    {
+      json_object_iter_init_ordered (&iter, before);
+      while (json_object_iter_next_ordered (&iter, &channel_id, NULL))
+        add_channel (self, channel_id, sbx_fields_int_or (before, channel_id, -1));
+      begin_merging (self);
+      return TRUE;
+    }
+
+  g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_BAD_REQUEST, "cursor", _("“cursor” is not one that this list gave")));
+  return FALSE;
+}
+
+/* (transfer full): where the page before this one ends, in each of the channels */
+static char *
+make_cursor (SbxMonitorList *self)
+{
+  SbxJsonWriter     *writer = sbx_json_writer_new ();
+  g_autoptr (GBytes) text = NULL;
+
+  /* They are newest first. */
+  for (guint i = 0; i < self->messages->len; i++)
+    {
+      const Row *row = &g_array_index (self->messages, Row, i);
+
+      *get_position (self, row->channel_id) = row->seq;
+      self->until = row->time;
+    }
+
+  sbx_json_writer_begin_object (writer, NULL);
+  sbx_json_writer_int (writer, "until", self->until);
+  sbx_json_writer_begin_object (writer, "before");
+  for (GTreeNode *node = g_tree_node_first (self->positions); node != NULL; node = g_tree_node_next (node))
+    sbx_json_writer_int (writer, g_tree_node_key (node), *(gint64 *) g_tree_node_value (node));
+  sbx_json_writer_end_object (writer);
+  sbx_json_writer_end_object (writer);
+  text = sbx_json_writer_free_to_bytes (writer);
+  return g_strndup (g_bytes_get_data (text, NULL), g_bytes_get_size (text));
+}
+
 /**
  * sbx_monitor_list_new:
  * @request: a native request, see sbx_monitor_list_is_list()
+ * @error: return location for a %SBX_WIRE_ERROR: a cursor that is none
  *
- * Returns: (transfer full): a list of which nothing is read yet
+ * Returns: (transfer full) (nullable): a list of which nothing is read yet
  */
 SbxMonitorList *
-sbx_monitor_list_new (SbxEnvelope *request)
+sbx_monitor_list_new (SbxEnvelope  *request,
+                      GError      **error)
 {
-  SbxMonitorList *self;
-  gboolean        messages;
+  g_autoptr (SbxMonitorList) self = NULL;
+  const char                *cursor = NULL;
+  gboolean                   messages;
 
   g_return_val_if_fail (sbx_monitor_list_is_list (request), NULL);
 
@@ -119,6 +240,9 @@ sbx_monitor_list_new (SbxEnvelope *request)
   self->rows = g_string_new (NULL);
   self->messages = g_array_new (FALSE, FALSE, sizeof (Row));
   g_array_set_clear_func (self->messages, clear_row);
+  self->positions = g_tree_new_full (compare_ids, NULL, g_free, g_free);
+  self->channels = g_ptr_array_new ();
+  self->until = G_MAXINT64;
   self->before = -1;
 
   messages = g_str_equal (self->member, "messages");
@@ -130,8 +254,12 @@ sbx_monitor_list_new (SbxEnvelope *request)
   self->paged = is_given (self->asked, "limit") || is_given (self->asked, "cursor");
   if (self->paged && !messages)
     self->cursor = sbx_fields_dup_text (self->asked, "cursor", NULL);
+  else if (self->way == BACKWARDS &&
+           (!sbx_fields_get_string (self->asked, "cursor", SBX_FIELD_OPTIONAL, G_MAXUINT, &cursor, error) ||
+            (cursor != NULL && !read_cursor (self, cursor, error))))
+    return NULL;
 
-  return self;
+  return g_steal_pointer (&self);
 }
 
 void
@@ -145,6 +273,7 @@ sbx_monitor_list_free (SbxMonitorList *self)
   g_array_unref (self->messages);
   g_free (self->cursor);
   g_clear_pointer (&self->channels, g_ptr_array_unref);
+  g_tree_unref (self->positions);
   g_free (self->channel_id);
   g_free (self->topic_id);
   g_clear_pointer (&self->whole, sbx_envelope_unref);
@@ -155,12 +284,14 @@ static void
 ask_backwards (SbxMonitorList *self,
                JsonObject     *payload)
 {
+  if (json_object_has_member (payload, "cursor"))
+    json_object_remove_member (payload, "cursor");
   json_object_set_string_member (payload, "order", "time");
   json_object_set_int_member (payload, "limit", self->wanted - self->n_here);
   if (self->before >= 0)
     json_object_set_int_member (payload, "before", self->before);
   if (self->merged)
-    json_object_set_string_member (payload, "channelId", g_ptr_array_index (self->channels, self->channels->len - 1));
+    json_object_set_string_member (payload, "channelId", get_channel (self));
 }
 
 /**
@@ -247,14 +378,17 @@ add_message (SbxMonitorList *self,
              SbxJsonSlice    message)
 {
   SbxJsonSpan spans[] = { { "timestamp" }, { "seq" } };
-  Row         row = { .length = message.length };
+  Row         row = { .length = message.length, .channel_id = self->merged ? get_channel (self) : NULL };
 
   sbx_json_scan_object (message, spans, G_N_ELEMENTS (spans));
   row.time = sbx_json_scan_int (sbx_json_scan_member (message, &spans[0]));
   row.seq = sbx_json_scan_int (sbx_json_scan_member (message, &spans[1]));
+  if (row.time > self->until && *get_position (self, row.channel_id) < 0)
+    return;
   row.text = g_strndup (message.text, message.length);
   g_array_append_val (self->messages, row);
   self->n_bytes += row.length;
+  self->n_here++;
 }
 
 static int
@@ -309,17 +443,15 @@ take_backwards (SbxMonitorList *self,
         add_message (self, row);
     }
 
-  self->n_here += n;
   if (has_more && n > 0 && self->n_here < self->wanted && self->n_bytes < SBX_MONITOR_LIST_BYTES)
     return;
 
   self->more |= has_more;
   trim (self);
-  self->before = -1;
-  self->n_here = 0;
   if (self->merged)
-    g_ptr_array_set_size (self->channels, (int) self->channels->len - 1);
-  self->complete = !self->merged || self->channels->len == 0;
+    end_channel (self);
+  else
+    self->complete = TRUE;
 }
 
 /**
@@ -374,10 +506,7 @@ sbx_monitor_list_refuse (SbxMonitorList *self,
     {
       if (g_strcmp0 (json_object_get_string_member_with_default (payload, "error", NULL), "notFound") != 0)
         return FALSE;
-      g_ptr_array_set_size (self->channels, (int) self->channels->len - 1);
-      self->before = -1;
-      self->n_here = 0;
-      self->complete = self->channels->len == 0;
+      end_channel (self);
       return TRUE;
     }
 
@@ -385,18 +514,18 @@ sbx_monitor_list_refuse (SbxMonitorList *self,
       !sbx_fields_get_array (payload, "candidates", SBX_FIELD_REQUIRED | SBX_FIELD_NOT_EMPTY, G_MAXUINT, &candidates, NULL))
     return FALSE;
 
-  self->channels = g_ptr_array_new_with_free_func (g_free);
   for (guint i = json_array_get_length (candidates); i > 0; i--)
     {
-      JsonNode *candidate = json_array_get_element (candidates, i - 1);
-      char     *channel_id = NULL;
+      JsonNode        *candidate = json_array_get_element (candidates, i - 1);
+      g_autofree char *channel_id = NULL;
 
       if (JSON_NODE_HOLDS_OBJECT (candidate))
         channel_id = sbx_fields_dup_text (json_node_get_object (candidate), "channelId", NULL);
       if (channel_id != NULL)
-        g_ptr_array_add (self->channels, channel_id);
+        add_channel (self, channel_id, -1);
     }
-  self->merged = self->channels->len > 0;
+  if (self->channels->len > 0)
+    begin_merging (self);
   return self->merged;
 }
 
@@ -462,6 +591,8 @@ sbx_monitor_list_finish (SbxMonitorList *self)
   if (self->topic_id != NULL)
     sbx_json_writer_string (writer, "topicId", self->topic_id);
   write_rows (self, writer);
+  if (self->merged && self->paged && self->more)
+    self->cursor = make_cursor (self);
   if (self->cursor != NULL)
     sbx_json_writer_string (writer, "next", self->cursor);
   if (self->way == BACKWARDS && self->paged)

@@ -22,7 +22,8 @@ G_BEGIN_DECLS
 typedef struct _SbxMonitorList SbxMonitorList;
 
 gboolean        sbx_monitor_list_is_list (SbxEnvelope    *request);
-SbxMonitorList *sbx_monitor_list_new     (SbxEnvelope    *request);
+SbxMonitorList *sbx_monitor_list_new     (SbxEnvelope    *request,
+                                          GError        **error);
 void            sbx_monitor_list_free    (SbxMonitorList *self);
 JsonObject     *sbx_monitor_list_ask     (SbxMonitorList *self);
 void            sbx_monitor_list_take    (SbxMonitorList *self,

@@ -98,11 +98,19 @@ run_list (SbxHub      *hub,
   SbxMonitorClient       *client = sbx_peer_get_dialect_data (peer);
   const char             *event = sbx_envelope_get_event (request);
   g_autoptr (JsonObject)  payload = NULL;
+  g_autoptr (SbxMonitorList) list = NULL;
+  g_autoptr (GError)      error = NULL;
   g_autofree char        *id = NULL;
   SbxMonitorCall         *call;
 
+  list = sbx_monitor_list_new (request, &error);
+  if (list == NULL)
+    {
+      refuse (hub, peer, ack, error);
+      return;
+    }
   id = sbx_monitor_client_add_call (client, event, ack, &call);
-  call->list = sbx_monitor_list_new (request);
+  call->list = g_steal_pointer (&list);
   payload = sbx_monitor_list_ask (call->list);
   sbx_dialect_ask (hub, peer, event, id, payload);
 }

@@ -22,7 +22,7 @@ make_list (const char *event,
 {
   g_autoptr (SbxEnvelope) request = envelope (event, payload);
 
-  return sbx_monitor_list_new (request);
+  return sbx_monitor_list_new (request, NULL);
 }
 
 /* What it asks for next; NULL: nothing more. */
@@ -183,6 +183,7 @@ static void
 test_merged_messages (void)
 {
   g_autoptr (SbxMonitorList) list = make_list ("listMessages", "{\"topicId\":\"t\",\"limit\":3}");
+  g_autoptr (SbxMonitorList) next = make_list ("listMessages", "{\"topicId\":\"t\",\"limit\":2,\"cursor\":\"{\\\"until\\\":20,\\\"before\\\":{\\\"a\\\":3,\\\"b\\\":-1,\\\"c\\\":8}}\"}");
 
   assert_asks (list, "{\"topicId\":\"t\",\"limit\":3,\"order\":\"time\"}");
   g_assert_true (refuse (list, "{\"error\":\"conflict\",\"candidates\":[{\"channelId\":\"a\",\"topicId\":\"t\"},{\"channelId\":\"b\",\"topicId\":\"t\"},{\"channelId\":\"c\",\"topicId\":\"t\"}]}"));
@@ -198,7 +199,18 @@ test_merged_messages (void)
                           "\"more\":{\"before\":false,\"after\":true}}");
   assert_whole (list, "messages", 3,
                 "{\"topicId\":\"t\",\"messages\":[{\"id\":\"c2\",\"seq\":8,\"timestamp\":20},{\"id\":\"a3\",\"seq\":3,\"timestamp\":30},{\"id\":\"c4\",\"seq\":1,\"timestamp\":40}],"
-                "\"more\":{\"before\":true,\"after\":false}}");
+                "\"next\":\"{\\\"until\\\":20,\\\"before\\\":{\\\"a\\\":3,\\\"b\\\":-1,\\\"c\\\":8}}\",\"more\":{\"before\":true,\"after\":false}}");
+
+  /* What stands before that, and nothing that came since in a channel of which there was nothing. */
+  assert_asks (next, "{\"topicId\":\"t\",\"limit\":2,\"order\":\"time\",\"before\":8,\"channelId\":\"c\"}");
+  give (next, "messages", "{\"channelId\":\"c\",\"topicId\":\"t\",\"messages\":[{\"id\":\"c0\",\"seq\":7,\"timestamp\":0}],\"more\":{\"before\":false,\"after\":true}}");
+  assert_asks (next, "{\"topicId\":\"t\",\"limit\":2,\"order\":\"time\",\"channelId\":\"b\"}");
+  give (next, "messages", "{\"channelId\":\"b\",\"topicId\":\"t\",\"messages\":[{\"id\":\"b9\",\"seq\":9,\"timestamp\":90}],\"more\":{\"before\":false,\"after\":false}}");
+  assert_asks (next, "{\"topicId\":\"t\",\"limit\":2,\"order\":\"time\",\"before\":3,\"channelId\":\"a\"}");
+  give (next, "messages", "{\"channelId\":\"a\",\"topicId\":\"t\",\"messages\":[{\"id\":\"a1\",\"seq\":1,\"timestamp\":10}],\"more\":{\"before\":false,\"after\":true}}");
+  assert_whole (next, "messages", 2,
+                "{\"topicId\":\"t\",\"messages\":[{\"id\":\"c0\",\"seq\":7,\"timestamp\":0},{\"id\":\"a1\",\"seq\":1,\"timestamp\":10}],"
+                "\"more\":{\"before\":false,\"after\":false}}");
 }
 
 /* A list that cannot be read is never shown as if it were whole. */
