@@ -255,7 +255,8 @@ on_closed (SoupWebsocketConnection *socket,
     sbx_link_emit_closed (SBX_LINK (self), sbx_reason_for_close (self->close_code, text, sbx_link_get_log (SBX_LINK (self)) != NULL));
 }
 
-/* libsoup closes the socket after it and says so; what the other side says to that is not why. */
+/* libsoup closes the socket after it and says so; what the other side says to that is not why. A close with a code that libsoup does not know (1012 to
+ * 1014) is such an error to it, but none of the other side's. */
 static void
 on_error (SoupWebsocketConnection *socket,
           GError                  *error,
@@ -264,7 +265,7 @@ on_error (SoupWebsocketConnection *socket,
   SbxWebsocketLink *self = data;
 
   g_info ("%s: %s", self->uri, error->message);
-  if (self->problem != NULL)
+  if (self->problem != NULL || soup_websocket_connection_get_close_code (socket) != 0)
     return;
   if (g_error_matches (error, SOUP_WEBSOCKET_ERROR, SOUP_WEBSOCKET_CLOSE_TOO_BIG))
     self->problem = sbx_reason_for_huge_message ();

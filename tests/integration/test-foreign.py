@@ -753,7 +753,7 @@ class Words(ForeignCase):
         """Why a server ended the connection, it says best itself."""
         def ending(code, words):
             return lambda server, peer: (peer.close(code, words), peer.receive())
-        for code, words in ((1000, 'Maintenance until 9'), (1008, 'Tenant 7 has no licence'), (4401, 'Session expired')):
+        for code, words in ((1000, 'Maintenance until 9'), (1008, 'Tenant 7 has no licence'), (1013, 'Later'), (4401, 'Session expired')):
             said = self.fail_with(self.serve(WebSocketServer(ending(code, words))).uri('/ws/ws'), 'tasks')
             self.assertIn(f'{code}', said)
             self.assertIn(words, said)
