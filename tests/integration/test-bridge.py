@@ -551,6 +551,26 @@ class Replies(BridgeCase):
         self.send(at_b, 'a1', 'c1', 'the end')
         self.reach(at_a, 'a1', 'c1', [*expected, 'the end'])
 
+    def test_killed_in_between_over_broadcast(self):
+        """A hub has a reply once under its key in that dialect, too: nobody is asked whether it may be sent again."""
+        with tempfile.NamedTemporaryFile('w', suffix='.json') as profile:
+            json.dump({'timings': {'backoffBase': 50, 'backoffMax': 50, 'tries': 1000}}, profile)
+            profile.flush()
+            a = self.bridge(f'{self.b.uri.removesuffix("/ws")}/ws/broadcast,broadcast,profile={profile.name}')
+        at_a = self.peer(a)
+        self.until(lambda: self.send(self.at_b, 'a1', 'c1', 'Again') and 'a1' in self.channels(at_a))
+        sent = []
+        for n in range(6):
+            words = self.words(f'reply {n}')
+            sent.append(words['content'])
+            self.peer(a, userId='ann').send('sendMessage', words, 'x')
+            time.sleep(0.002 * n)
+            self.b.kill()
+            self.b.start()
+            self.insist(words, a)
+        for at in (self.peer(self.b), at_a):
+            self.assertEqual([content for content in self.contents(at, 'a1', 'c1') if content.startswith('reply')], sent)
+
     def test_what_the_other_server_refuses(self):
         self.ask(self.peer(self.b, 'admin'), 'deleteMessage', {'channelId': 'a1', 'topicId': 'c1', 'id': 'p1'}, 'ok')
         other = self.hub('--message-bytes', '65536')
