@@ -4,7 +4,7 @@
 _signalboxctl ()
 {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}
-  local commands="channels topics messages search tail send upload edit delete set-topic claim release pin mute publish sync simulate run sessions tasks projects start-outbound stop-outbound push-action actions trace bot why stats record replay"
+  local commands="channels topics messages search tail send upload edit delete set-topic claim release pin mute publish sync simulate run sessions tasks projects start-outbound stop-outbound push-action actions trace bot why stats clients inspect disconnect record replay"
   local options="--dialect --hub --json --profile --timeout --token-file --user --verbose --help"
   local command= i
 
@@ -20,7 +20,7 @@ _signalboxctl ()
   case $previous in
     --dialect) COMPREPLY=($(compgen -W "auto native monitor agent broadcast worker unified" -- "$current")); return ;;
     --profile|--token-file|--sample|--output|-o) COMPREPLY=($(compgen -f -- "$current")); return ;;
-    --hub|--timeout|--user|--channel|--topic|--stream|--session|--limit|--before|--after|--since|--count|--rate|--duration|--seed|--key|--expires-in|--fail|--title|--from|--seconds|--to|--fence|--if-seq|--until|--for|--owner|--add|--remove|-c|-t|-s|-n) return ;;
+    --hub|--timeout|--user|--channel|--topic|--stream|--session|--limit|--before|--after|--since|--count|--rate|--duration|--seed|--key|--expires-in|--fail|--title|--from|--seconds|--to|--fence|--if-seq|--until|--for|--owner|--add|--remove|--of-user|--of-client|--frames|--reason|-c|-t|-s|-n) return ;;
     --state)
       [[ $command == set-topic ]] && { COMPREPLY=($(compgen -W "open resolved snoozed" -- "$current")); return; }
       [[ $command == actions ]] &&
@@ -52,6 +52,9 @@ _signalboxctl ()
       [[ ${COMP_WORDS[COMP_CWORD-1]} == --secret-file ]] && { COMPREPLY=($(compgen -f -- "$current")); return; }
       options+=" --flow --client --secret-file --action" ;;
     tasks) options+=" --session --state" ;;
+    clients) options+=" --of-user --of-client" ;;
+    inspect) options+=" --frames --before" ;;
+    disconnect) options+=" --reason" ;;
     record) options+=" --output --for --har" ;;
     replay)
       [[ $previous == --speed ]] && { COMPREPLY=($(compgen -W "1 10 max" -- "$current")); return; }

@@ -38,6 +38,8 @@ G_BEGIN_DECLS
 #define SBX_SETTING_TOPIC_FILTER "topic-filter"
 #define SBX_SETTING_ANNOUNCE "announce"
 #define SBX_SETTING_CLAIM_SECONDS "claim-seconds"
+#define SBX_SETTING_RECORDER_MINUTES "recorder-minutes"
+#define SBX_SETTING_RECORDER_MEGABYTES "recorder-megabytes"
 
 typedef enum {
   SBX_COLOR_SCHEME_SYSTEM,

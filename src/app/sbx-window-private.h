@@ -125,6 +125,7 @@ GPtrArray *sbx_window_dup_subjects    (SbxWindow      *self);
 void       sbx_window_install_claim_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_claim_actions (SbxWindow *self);
 void       sbx_window_update_claim_seconds (SbxWindow *self);
+void       sbx_window_update_recorders (SbxWindow *self);
 void       sbx_window_update_viewing  (SbxWindow      *self);
 void       sbx_window_install_writing_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_writing_actions (SbxWindow *self);

@@ -320,6 +320,7 @@ on_worlds_changed (SbxWindow  *self,
     leave_lost_channel (self);
   update_disk_banner (self);
   sbx_window_update_claim_seconds (self);
+  sbx_window_update_recorders (self);
   g_object_set (self->monitor_view, "has-worlds", g_list_model_get_n_items (worlds) > 0, NULL);
   sbx_window_update_pages (self);
 }
@@ -630,6 +631,8 @@ bind_settings (SbxWindow *self)
   sbx_settings_bind (self->settings, SBX_SETTING_COLLAPSED_HUBS, self->channel_pane, "collapsed");
   sbx_settings_bind (self->settings, SBX_SETTING_TOPIC_FILTER, self->monitor_view, "topic-filter");
   g_signal_connect_object (self->settings, "changed::" SBX_SETTING_CLAIM_SECONDS, G_CALLBACK (sbx_window_update_claim_seconds), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::" SBX_SETTING_RECORDER_MINUTES, G_CALLBACK (sbx_window_update_recorders), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::" SBX_SETTING_RECORDER_MEGABYTES, G_CALLBACK (sbx_window_update_recorders), self, G_CONNECT_SWAPPED);
   sbx_channel_pane_set_view (self->channel_pane, view);
 }
 

@@ -205,6 +205,46 @@ class Lists(CommandCase):
         self.assertEqual(child.stderr.read(), '')
 
 
+class LookingAfter(CommandCase):
+    def test_clients_and_their_end(self):
+        peer = Peer(self.hub.uri)
+        self.addCleanup(peer.close)
+        id = peer.hello('monitor', 'desk-1', userId='olga', device={'type': 'tablet', 'name': 'kitchen'})['connectionId']
+        (page,) = self.json('clients', '--of-user', 'olga')
+        self.assertEqual([c['connectionId'] for c in page['clients']], [id])
+        shown = self.ctl('clients', '--of-client', 'desk-1').stdout
+        for word in (id, 'desk-1', 'olga', 'operator', 'native', 'tablet kitchen'):
+            self.assertIn(word, shown)
+        self.assertEqual(len(self.ctl('clients', '--of-client', 'nobody').stdout.splitlines()), 1)
+
+        (answer,) = self.json('inspect', id, '--frames', '1')
+        self.assertEqual((answer['client']['clientId'], len(answer['frames'])), ('desk-1', 1))
+        shown = self.ctl('inspect', id).stdout
+        for word in ('clientId', 'desk-1', 'opened', 'hello', '→ text', '← text', '"userId":"olga"'):
+            self.assertIn(word, shown)
+        self.assertIn('role', self.ctl('inspect').stdout)
+
+        self.ctl('disconnect', id, '--reason', 'tidying')
+        deadline = time.monotonic() + DEADLINE
+        while 'closedBy' not in (gone := self.ctl('inspect', id).stdout):
+            self.assertLess(time.monotonic(), deadline)
+            peer.socket.settimeout(0.1)
+            try:
+                peer.receive()
+            except Exception:
+                pass
+        self.assertIn('tidying', gone)
+        self.assertIn('closing 4030', gone)
+
+    def test_refused(self):
+        self.assertIn('nobody', self.ctl('inspect', 'nobody', status=REFUSED).stderr)
+        self.assertIn('nobody', self.ctl('disconnect', 'nobody', status=REFUSED).stderr)
+        self.ctl('disconnect', 'x', '--reason', 'x' * 101, status=REFUSED)
+        self.ctl('disconnect', status=USAGE)
+        self.ctl('inspect', 'a', '--frames', '-1', status=USAGE)
+        self.ctl('clients', status=NO_CONNECTION, hub=NOWHERE)
+
+
 class Sending(CommandCase):
     def test_send(self):
         self.sync(account('a', 't', 'Hello'))

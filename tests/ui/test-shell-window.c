@@ -89,6 +89,23 @@ local_is_connected (Fixture *fixture)
   return local && sbx_world_get_state (local) == SBX_CONNECTION_CONNECTED;
 }
 
+/* How far one can look back is a preference that holds at once. */
+static void
+check_recorder (Fixture *fixture)
+{
+  SbxConnections *connections = fixture->window->connections;
+  SbxFlightRecorder *recorder = sbx_client_get_recorder (sbx_connections_get_client (connections, sbx_connections_get_local (connections)));
+
+  g_assert_cmpuint (sbx_flight_recorder_get_n (recorder), >, 0);
+  sbx_settings_set_int (fixture->settings, SBX_SETTING_RECORDER_MINUTES, 0);
+  g_assert_cmpuint (sbx_flight_recorder_get_n (recorder), ==, 0);
+  sbx_flight_recorder_note (recorder, SBX_RECORDED_IN, SBX_RECORDED_PONG, 0, NULL);
+  g_assert_cmpuint (sbx_flight_recorder_get_n (recorder), ==, 0);
+  sbx_settings_set_int (fixture->settings, SBX_SETTING_RECORDER_MINUTES, 30);
+  sbx_flight_recorder_note (recorder, SBX_RECORDED_IN, SBX_RECORDED_PONG, 0, NULL);
+  g_assert_cmpuint (sbx_flight_recorder_get_n (recorder), ==, 1);
+}
+
 static void
 test_first_start (Fixture       *fixture,
                   gconstpointer  data)
@@ -98,6 +115,7 @@ test_first_start (Fixture       *fixture,
   activate (fixture, "app.start-local-hub");
   sbx_test_wait (local_is_connected (fixture) && view_is (fixture, "empty-hub"));
   g_assert_true (page_is (fixture, "main"));
+  check_recorder (fixture);
 
   /* And off: the hub goes from the list, the welcome page does not come back. */
   activate (fixture, "app.local-hub");
