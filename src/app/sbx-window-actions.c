@@ -167,6 +167,7 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
   sbx_window_install_hub_actions (widget_class);
   sbx_window_install_inspect_actions (widget_class);
   sbx_window_install_project_actions (widget_class);
+  sbx_window_install_task_actions (widget_class);
   sbx_window_install_reply_actions (widget_class);
   sbx_window_install_topic_actions (widget_class);
   sbx_window_install_claim_actions (widget_class);

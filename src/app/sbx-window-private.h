@@ -105,6 +105,8 @@ void       sbx_window_install_hub_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_inspect_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_reply_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_project_actions (GtkWidgetClass *widget_class);
+void       sbx_window_install_task_actions (GtkWidgetClass *widget_class);
+void       sbx_window_set_up_tasks      (SbxWindow      *self);
 void       sbx_window_update_project_actions (SbxWindow *self);
 void       sbx_window_update_reply_actions (SbxWindow *self);
 /* In sbx-window-changes.c. */

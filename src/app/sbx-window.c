@@ -687,6 +687,7 @@ follow_hubs (SbxWindow *self)
   sbx_channel_pane_set_worlds (self->channel_pane, worlds);
   sbx_connection_chip_set_worlds (self->chip, worlds);
   sbx_tasks_view_set_worlds (self->tasks_view, worlds);
+  sbx_window_set_up_tasks (self);
   sbx_projects_view_set_worlds (self->projects_view, worlds);
   sbx_people_view_set_worlds (self->people_view, worlds);
   sbx_actions_view_set_worlds (self->actions_view, worlds);

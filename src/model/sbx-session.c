@@ -14,6 +14,7 @@ struct _SbxSession
   SbxFlushQueue    *queue;
   SbxSortedList    *tasks;
   SbxSessionRecord *record;
+  char             *controls;
   gint64            first_seen; /* ms: stands in for a start that nobody told */
 };
 
@@ -32,6 +33,8 @@ enum
   PROP_FRACTION,
   PROP_STARTED_AT,
   PROP_UPDATED_AT,
+  PROP_CONTROLS,
+  PROP_TARGET_ID,
   PROP_ENDED_AT,
   PROP_TASKS,
   N_PROPS
@@ -49,6 +52,8 @@ static const SbxPropertyRow table[N_PROPS] = {
   [PROP_TOTAL_TASKS] = { "total-tasks", SBX_PROPERTY_UINT, G_CALLBACK (sbx_session_get_total_tasks) },
   [PROP_FRACTION] = { "fraction", SBX_PROPERTY_FRACTION, G_CALLBACK (sbx_session_get_fraction) },
   [PROP_STARTED_AT] = { "started-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_session_get_started_at) },
+  [PROP_CONTROLS] = { "controls", SBX_PROPERTY_STRING, G_CALLBACK (sbx_session_get_controls) },
+  [PROP_TARGET_ID] = { "target-id", SBX_PROPERTY_STRING, G_CALLBACK (sbx_session_get_target_id) },
   [PROP_UPDATED_AT] = { "updated-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_session_get_updated_at) },
   [PROP_ENDED_AT] = { "ended-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_session_get_ended_at) },
   [PROP_TASKS] = { "tasks", SBX_PROPERTY_OBJECT, G_CALLBACK (sbx_session_get_tasks), g_list_model_get_type },
@@ -87,6 +92,7 @@ sbx_session_finalize (GObject *object)
   SbxSession *self = SBX_SESSION (object);
 
   sbx_session_record_free (self->record);
+  g_free (self->controls);
   sbx_flush_queue_unref (self->queue);
 
   G_OBJECT_CLASS (sbx_session_parent_class)->finalize (object);
@@ -190,6 +196,8 @@ sbx_session_merge (SbxSession *self,
   sbx_flush_queue_freeze (self->queue, self);
   before = sbx_property_snapshot_take (self, properties, N_PROPS);
   sbx_session_record_merge (self->record, object, NULL);
+  g_free (self->controls);
+  self->controls = sbx_other_words (self->record->other, "controls");
   sbx_property_snapshot_notify (before);
 
   return started_or_seen (self) != old;
@@ -379,4 +387,30 @@ sbx_session_get_tasks (SbxSession *self)
   g_return_val_if_fail (SBX_IS_SESSION (self), NULL);
 
   return G_LIST_MODEL (self->tasks);
+}
+
+/**
+ * sbx_session_get_controls:
+ *
+ * Returns: (transfer none): what whoever runs it can be asked to do with it, such as "pause cancel"; "" where that says nothing
+ */
+const char *
+sbx_session_get_controls (SbxSession *self)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), NULL);
+
+  return self->controls ? self->controls : "";
+}
+
+/**
+ * sbx_session_get_target_id:
+ *
+ * Returns: (transfer none): the id of the bot that is asked to do so; "" where nobody is
+ */
+const char *
+sbx_session_get_target_id (SbxSession *self)
+{
+  g_return_val_if_fail (SBX_IS_SESSION (self), NULL);
+
+  return sbx_other_text (self->record->other, "targetId");
 }

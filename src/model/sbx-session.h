@@ -30,4 +30,8 @@ gint64      sbx_session_get_updated_at      (SbxSession *self);
 gint64      sbx_session_get_ended_at        (SbxSession *self);
 GListModel *sbx_session_get_tasks           (SbxSession *self);
 
+/* What can be asked of whoever runs it: words with a space between them, and the bot that is asked; both "" where that is not said. */
+const char *sbx_session_get_controls (SbxSession *self);
+const char *sbx_session_get_target_id (SbxSession *self);
+
 G_END_DECLS

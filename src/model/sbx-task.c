@@ -14,6 +14,7 @@ struct _SbxTask
   SbxWorld      *world; /* (nullable): not owned; clears itself here before it goes */
   SbxFlushQueue *queue;
   SbxTaskRecord *record;
+  char          *controls;
   gint64         first_seen; /* ms: stands in for a creation that nobody told */
 };
 
@@ -35,6 +36,8 @@ enum
   PROP_STARTED_AT,
   PROP_ENDED_AT,
   PROP_UPDATED_AT,
+  PROP_CONTROLS,
+  PROP_TARGET_ID,
   N_COMPARED_PROPS,
   PROP_RESULT = N_COMPARED_PROPS,
   PROP_EVALUATION,
@@ -56,6 +59,8 @@ static const SbxPropertyRow table[N_PROPS] = {
   [PROP_CREATED_AT] = { "created-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_task_get_created_at) },
   [PROP_STARTED_AT] = { "started-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_task_get_started_at) },
   [PROP_ENDED_AT] = { "ended-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_task_get_ended_at) },
+  [PROP_CONTROLS] = { "controls", SBX_PROPERTY_STRING, G_CALLBACK (sbx_task_get_controls) },
+  [PROP_TARGET_ID] = { "target-id", SBX_PROPERTY_STRING, G_CALLBACK (sbx_task_get_target_id) },
   [PROP_UPDATED_AT] = { "updated-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_task_get_updated_at) },
   [PROP_RESULT] = { "result", SBX_PROPERTY_BOXED, G_CALLBACK (sbx_task_get_result), json_node_get_type },
   [PROP_EVALUATION] = { "evaluation", SBX_PROPERTY_BOXED, G_CALLBACK (sbx_task_get_evaluation), json_node_get_type },
@@ -84,6 +89,7 @@ sbx_task_finalize (GObject *object)
   SbxTask *self = SBX_TASK (object);
 
   sbx_task_record_free (self->record);
+  g_free (self->controls);
   sbx_flush_queue_unref (self->queue);
 
   G_OBJECT_CLASS (sbx_task_parent_class)->finalize (object);
@@ -199,6 +205,8 @@ sbx_task_merge (SbxTask    *self,
   result = self->record->result != NULL ? json_node_ref (self->record->result) : NULL;
   evaluation = self->record->evaluation != NULL ? json_node_ref (self->record->evaluation) : NULL;
   sbx_task_record_merge (self->record, object, NULL);
+  g_free (self->controls);
+  self->controls = sbx_other_words (self->record->other, "controls");
   sbx_property_snapshot_notify (before);
   if (!same_json (result, self->record->result))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESULT]);
@@ -387,4 +395,30 @@ sbx_task_get_updated_at (SbxTask *self)
   g_return_val_if_fail (SBX_IS_TASK (self), 0);
 
   return self->record->updated_at;
+}
+
+/**
+ * sbx_task_get_controls:
+ *
+ * Returns: (transfer none): what whoever runs it can be asked to do with it, such as "pause cancel"; "" where that says nothing
+ */
+const char *
+sbx_task_get_controls (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), NULL);
+
+  return self->controls ? self->controls : "";
+}
+
+/**
+ * sbx_task_get_target_id:
+ *
+ * Returns: (transfer none): the id of the bot that is asked to do so; "" where nobody is
+ */
+const char *
+sbx_task_get_target_id (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), NULL);
+
+  return sbx_other_text (self->record->other, "targetId");
 }

@@ -36,4 +36,8 @@ gint64      sbx_task_get_started_at (SbxTask *self);
 gint64      sbx_task_get_ended_at   (SbxTask *self);
 gint64      sbx_task_get_updated_at (SbxTask *self);
 
+/* What can be asked of whoever runs it: words with a space between them, and the bot that is asked; both "" where that is not said. */
+const char *sbx_task_get_controls (SbxTask *self);
+const char *sbx_task_get_target_id (SbxTask *self);
+
 G_END_DECLS

@@ -3,7 +3,9 @@
 
 #include "sbx-demo-world.h"
 #include "sbx-json-outline.h"
+#include "sbx-task-controls.h"
 #include "sbx-task-facts.h"
+#include "sbx-task-usual.h"
 
 static SbxTask *
 report (SbxWorld   *world,
@@ -62,6 +64,81 @@ test_duration (void)
                                                           "'updatedAt':1700000041000"), now), ==, 1000);
   /* One that begins in a moment, by its clock. */
   g_assert_cmpint (sbx_task_duration (report (world, "j", ",'status':'running','startedAt':1700000103000"), now), ==, 0);
+}
+
+/* Silence means something only beside what is usual. */
+static void
+test_stall (void)
+{
+  g_autoptr (SbxWorld) world = sbx_world_new ("Hub", "unix:/nonexistent/hub.sock");
+  const gint64 start = G_GINT64_CONSTANT (1700000000000);
+  SbxTask *task = report (world, "a", ",'status':'running','taskType':'bake','startedAt':1700000000000");
+
+  g_assert_cmpint (sbx_task_stall (task, 60000, start + 179999), ==, 0);
+  g_assert_cmpint (sbx_task_stall (task, 60000, start + 180000), ==, 180000);
+  /* Short ones are given a minute. */
+  g_assert_cmpint (sbx_task_stall (task, 100, start + 59999), ==, 0);
+  g_assert_cmpint (sbx_task_stall (task, 100, start + 60000), ==, 60000);
+  /* Nobody knows what is usual. */
+  g_assert_cmpint (sbx_task_stall (task, 0, start + 899999), ==, 0);
+  g_assert_cmpint (sbx_task_stall (task, 0, start + 900000), ==, 900000);
+  /* A word of it, and a clock that goes backwards. */
+  report (world, "a", ",'note':'half','updatedAt':1700000170000");
+  g_assert_cmpint (sbx_task_stall (task, 60000, start + 349999), ==, 0);
+  g_assert_cmpint (sbx_task_stall (task, 60000, start - 5000), ==, 0);
+  report (world, "a", ",'status':'completed'");
+  g_assert_cmpint (sbx_task_stall (task, 60000, start + 900000000), ==, 0);
+
+  /* The middle one of at least three of the kind. */
+  report (world, "b", ",'status':'completed','taskType':'bake','startedAt':1700000000000,'endedAt':1700000002000");
+  report (world, "c", ",'status':'completed','taskType':'bake','startedAt':1700000000000,'endedAt':1700000900000");
+  report (world, "d", ",'status':'completed','taskType':'bake','startedAt':1700000000000,'endedAt':1700000003000");
+  report (world, "e", ",'status':'completed','taskType':'knead','startedAt':1700000000000,'endedAt':1700000003000");
+  sbx_world_flush (world);
+  g_assert_cmpint (sbx_task_usual (sbx_world_find_task (world, "d")), ==, 170000);
+  g_assert_cmpint (sbx_task_usual (sbx_world_find_task (world, "e")), ==, 0);
+}
+
+static void
+assert_why_not (GObject    *job,
+                SbxControl  control,
+                const char *expected)
+{
+  g_autofree char *why_not = sbx_control_dup_why_not (job, control);
+
+  g_assert_cmpstr (why_not, ==, expected);
+}
+
+/* What the runner offers, in the state that it is for, over a connection. */
+static void
+test_controls (void)
+{
+  g_autoptr (SbxWorld) world = sbx_world_new ("Hub", "unix:/nonexistent/hub.sock");
+  GObject *session, *task;
+
+  sbx_world_set_connection (world, SBX_CONNECTION_CONNECTED, 0, 5, 0, NULL);
+  sbx_demo_apply (world, "sessionUpdate", "{'session':{'sessionId':'s','status':'running','controls':['pause','cancel',7,'rm -rf'],'targetId':'runner'}}");
+  sbx_demo_apply (world, "taskUpdate", "{'task':{'taskId':'t','sessionId':'s','status':'failed','controls':['retry']}}");
+  session = G_OBJECT (sbx_world_find_session (world, "s"));
+  task = G_OBJECT (sbx_world_find_task (world, "t"));
+  g_assert_cmpstr (sbx_session_get_controls (SBX_SESSION (session)), ==, "pause cancel");
+
+  assert_why_not (session, SBX_CONTROL_PAUSE, NULL);
+  assert_why_not (session, SBX_CONTROL_CANCEL, NULL);
+  assert_why_not (session, SBX_CONTROL_RESUME, "Its runner does not offer that.");
+  /* A task is run by whoever runs its session. */
+  assert_why_not (task, SBX_CONTROL_RETRY, NULL);
+  g_assert_cmpstr (sbx_control_get_target (task), ==, "runner");
+
+  sbx_demo_apply (world, "sessionUpdate", "{'session':{'sessionId':'s','status':'completed'}}");
+  assert_why_not (session, SBX_CONTROL_PAUSE, "Only what is running can be paused.");
+  assert_why_not (session, SBX_CONTROL_CANCEL, "It is over.");
+  sbx_demo_apply (world, "sessionUpdate", "{'session':{'sessionId':'s','targetId':''}}");
+  assert_why_not (task, SBX_CONTROL_RETRY, "Its runner does not offer that.");
+  sbx_demo_apply (world, "taskUpdate", "{'task':{'taskId':'t','targetId':'other'}}");
+  assert_why_not (task, SBX_CONTROL_RETRY, NULL);
+  sbx_world_set_connection (world, SBX_CONNECTION_CONNECTING, 0, 5, 0, NULL);
+  assert_why_not (task, SBX_CONTROL_RETRY, "There is no connection to the hub.");
 }
 
 static void
@@ -125,6 +202,8 @@ main (int   argc,
 
   g_test_add_func ("/task-facts/name", test_name);
   g_test_add_func ("/task-facts/duration", test_duration);
+  g_test_add_func ("/task-facts/stall", test_stall);
+  g_test_add_func ("/task-facts/controls", test_controls);
   g_test_add_func ("/task-facts/order", test_order);
   g_test_add_func ("/json-outline/values", test_outline);
 

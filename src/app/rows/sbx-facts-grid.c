@@ -21,6 +21,34 @@ sbx_facts_grid_new (void)
 }
 
 /**
+ * sbx_facts_grid_add:
+ * @widget: (transfer floating): what is known
+ *
+ * Returns: in which row of the grid it stands
+ */
+int
+sbx_facts_grid_add (GtkGrid    *grid,
+                    const char *name,
+                    GtkWidget  *widget)
+{
+  GtkWidget *name_label = gtk_label_new (name);
+  int        row = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (grid), "rows"));
+
+  gtk_label_set_xalign (GTK_LABEL (name_label), 0);
+  gtk_widget_set_valign (name_label, GTK_ALIGN_START);
+  gtk_widget_add_css_class (name_label, "caption");
+  gtk_widget_add_css_class (name_label, "dim-label");
+
+  gtk_widget_set_hexpand (widget, TRUE);
+  gtk_widget_set_valign (widget, GTK_ALIGN_START);
+  gtk_grid_attach (grid, name_label, 0, row, 1, 1);
+  gtk_grid_attach (grid, widget, 1, row, 1, 1);
+  g_object_set_data (G_OBJECT (grid), "rows", GINT_TO_POINTER (row + 1));
+
+  return row;
+}
+
+/**
  * sbx_facts_grid_take:
  * @value: (transfer full): "" = there is nothing to say, and no line
  *
@@ -32,32 +60,21 @@ sbx_facts_grid_take (GtkGrid    *grid,
                      char       *value)
 {
   g_autofree char *text = g_strchomp (value);
-  GtkWidget       *name_label, *value_label;
-  int              row = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (grid), "rows"));
+  GtkWidget       *label;
+  int              row;
 
   if (text[0] == '\0')
     return -1;
 
-  name_label = gtk_label_new (name);
-  gtk_label_set_xalign (GTK_LABEL (name_label), 0);
-  gtk_widget_set_valign (name_label, GTK_ALIGN_START);
-  gtk_widget_add_css_class (name_label, "caption");
-  gtk_widget_add_css_class (name_label, "dim-label");
-
-  value_label = gtk_label_new (text);
-  gtk_label_set_xalign (GTK_LABEL (value_label), 0);
-  gtk_label_set_wrap (GTK_LABEL (value_label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (value_label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_selectable (GTK_LABEL (value_label), TRUE);
-  gtk_widget_set_hexpand (value_label, TRUE);
-  gtk_widget_set_valign (value_label, GTK_ALIGN_START);
-  gtk_widget_add_css_class (value_label, "caption");
-  gtk_widget_add_css_class (value_label, "numeric");
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (value_label), GTK_ACCESSIBLE_RELATION_LABELLED_BY, name_label, NULL, -1);
-
-  gtk_grid_attach (grid, name_label, 0, row, 1, 1);
-  gtk_grid_attach (grid, value_label, 1, row, 1, 1);
-  g_object_set_data (G_OBJECT (grid), "rows", GINT_TO_POINTER (row + 1));
+  label = gtk_label_new (text);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_widget_add_css_class (label, "caption");
+  gtk_widget_add_css_class (label, "numeric");
+  row = sbx_facts_grid_add (grid, name, label);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_RELATION_LABELLED_BY, gtk_grid_get_child_at (grid, 0, row), NULL, -1);
 
   return row;
 }

@@ -10,5 +10,9 @@ GtkGrid *sbx_facts_grid_new  (void);
 int      sbx_facts_grid_take (GtkGrid    *grid,
                               const char *name,
                               char       *value);
+/* @widget is floating. */
+int      sbx_facts_grid_add  (GtkGrid    *grid,
+                              const char *name,
+                              GtkWidget  *widget);
 
 G_END_DECLS

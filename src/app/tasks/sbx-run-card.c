@@ -31,6 +31,7 @@ struct _SbxRunCard
   SbxTimeline   *timeline;
   SbxRunTable   *table;
   SbxRunSummary *summary;
+  SbxRunEvents  *events;
 };
 
 enum {
@@ -58,6 +59,7 @@ static const struct
   { "timeline", N_("Timeline") },
   { "compact", N_("Summary") },
   { "table", N_("Table") },
+  { "events", N_("Events") },
 };
 
 static guint
@@ -96,6 +98,7 @@ on_session_chosen (SbxRunCard *self)
   sbx_timeline_set_session (self->timeline, session);
   sbx_run_table_set_session (self->table, session);
   sbx_run_summary_set_session (self->summary, session);
+  sbx_run_events_set_session (self->events, session);
 }
 
 static gboolean
@@ -250,6 +253,7 @@ sbx_run_card_class_init (SbxRunCardClass *klass)
   gtk_widget_class_install_action (widget_class, "run.zoom-fit", NULL, zoom);
 
   g_type_ensure (SBX_TYPE_FOLD);
+  g_type_ensure (SBX_TYPE_RUN_EVENTS);
   g_type_ensure (SBX_TYPE_RUN_SUMMARY);
   g_type_ensure (SBX_TYPE_RUN_TABLE);
   g_type_ensure (SBX_TYPE_TIMELINE);
@@ -260,6 +264,7 @@ sbx_run_card_class_init (SbxRunCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxRunCard, timeline);
   gtk_widget_class_bind_template_child (widget_class, SbxRunCard, table);
   gtk_widget_class_bind_template_child (widget_class, SbxRunCard, summary);
+  gtk_widget_class_bind_template_child (widget_class, SbxRunCard, events);
   gtk_widget_class_bind_template_callback (widget_class, on_choice_setup);
   gtk_widget_class_bind_template_callback (widget_class, on_choice_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_session_chosen);
@@ -354,4 +359,19 @@ sbx_run_card_get_session (SbxRunCard *self)
   g_return_val_if_fail (SBX_IS_RUN_CARD (self), NULL);
 
   return gtk_drop_down_get_selected_item (self->choice);
+}
+
+/**
+ * sbx_run_card_set_recorders:
+ *
+ * Says where the events are. Both live longer.
+ */
+void
+sbx_run_card_set_recorders (SbxRunCard      *self,
+                            SbxRecorderFunc  func,
+                            gpointer         user_data)
+{
+  g_return_if_fail (SBX_IS_RUN_CARD (self));
+
+  sbx_run_events_set_recorders (self->events, func, user_data);
 }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <adwaita.h>
-
-#include "sbx-model-types.h"
+#include "sbx-run-events.h"
 
 G_BEGIN_DECLS
 
@@ -28,5 +26,8 @@ void        sbx_run_card_show         (SbxRunCard *self,
                                        SbxSession *session);
 /* (nullable) */
 SbxSession *sbx_run_card_get_session  (SbxRunCard *self);
+void        sbx_run_card_set_recorders (SbxRunCard      *self,
+                                        SbxRecorderFunc  func,
+                                        gpointer         user_data);
 
 G_END_DECLS

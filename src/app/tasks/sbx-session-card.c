@@ -3,7 +3,9 @@
 
 #include "sbx-session-card.h"
 
+#include "sbx-control-button.h"
 #include "sbx-session.h"
+#include "sbx-task-facts.h"
 #include "sbx-task-words.h"
 #include "sbx-time.h"
 #include "sbx-world.h"
@@ -27,6 +29,8 @@ struct _SbxSessionCard
   GtkLabel       *count;
   GtkLabel       *time;
   GtkLabel       *details;
+  GtkLabel       *elapsed;
+  SbxControlButton *controls;
 };
 
 G_DEFINE_FINAL_TYPE (SbxSessionCard, sbx_session_card, ADW_TYPE_BIN)
@@ -49,6 +53,9 @@ count_text (SbxSession *session)
   guint done = sbx_session_get_completed_tasks (session);
   guint total = sbx_session_get_total_tasks (session);
 
+  if (total > 0 && done > total)
+    /* TRANSLATORS: a session has done more tasks than it said that there are. */
+    return g_strdup_printf (ngettext ("%'u task done, %'u expected", "%'u tasks done, %'u expected", done), done, total);
   if (total > 0)
     /* TRANSLATORS: how many tasks of a session are done, of how many. */
     return g_strdup_printf (ngettext ("%'u of %'u task", "%'u of %'u tasks", total), done, total);
@@ -56,22 +63,32 @@ count_text (SbxSession *session)
   return g_strdup_printf (ngettext ("%'u task done", "%'u tasks done", done), done);
 }
 
-/* Running: how long it still takes, or has taken so far; ended: when. */
+/* Ended: when. Else how long it still takes, where that can be said. */
 static char *
 time_text (SbxSession *session)
 {
-  gint64 start = sbx_session_get_started_at (session);
-  char  *left;
+  gint64 from, to;
+  char  *left = NULL;
 
-  if (!is_running (session))
-    return sbx_clock_text (sbx_session_get_ended_at (session) ? sbx_session_get_ended_at (session)
-                                                              : sbx_session_get_updated_at (session));
-  if (!start)
+  if (sbx_status_has_ended (sbx_session_get_status (session)))
+    return sbx_clock_text (sbx_session_get_ended_at (session) > 0 ? sbx_session_get_ended_at (session)
+                                                                  : sbx_session_get_updated_at (session));
+  if (is_running (session) && sbx_session_get_span (session, sbx_time_now_ms (), &from, &to))
+    left = sbx_time_left_text (to - from, sbx_session_get_completed_tasks (session), sbx_session_get_total_tasks (session));
+
+  return left ? left : g_strdup ("");
+}
+
+/* How long it has taken so far; of one that has ended that stands in its details. */
+static char *
+elapsed_text (SbxSession *session)
+{
+  gint64 from, to;
+
+  if (sbx_status_has_ended (sbx_session_get_status (session)) || !sbx_session_get_span (session, sbx_time_now_ms (), &from, &to))
     return g_strdup ("");
 
-  left = sbx_time_left_text (sbx_time_now_ms () - start,
-                             sbx_session_get_completed_tasks (session), sbx_session_get_total_tasks (session));
-  return left ? left : sbx_duration_text (sbx_time_now_ms () - start);
+  return sbx_duration_text (to - from);
 }
 
 static char *
@@ -80,17 +97,16 @@ details_text (SbxSession *session)
   const char *status = sbx_session_get_status (session);
   const char *current = sbx_session_get_current_task (session);
   const char *error = sbx_session_get_error (session);
-  gint64      start = sbx_session_get_started_at (session);
-  gint64      end = sbx_session_get_ended_at (session);
+  gint64      from, to;
 
   if (g_strcmp0 (status, "failed") == 0 && has_text (error))
     return g_strdup (error);
   if (g_strcmp0 (status, "failed") == 0 && has_text (current))
     /* TRANSLATORS: %s is the task at which a session failed. */
     return g_strdup_printf (_ ("Stopped at: %s"), current);
-  if (sbx_status_has_ended (status) && start && end)
+  if (sbx_status_has_ended (status) && sbx_session_get_span (session, sbx_time_now_ms (), &from, &to))
     {
-      g_autofree char *took = sbx_duration_text (end - start);
+      g_autofree char *took = sbx_duration_text (to - from);
 
       /* TRANSLATORS: %s is a time such as "2 min 41 s". */
       return g_strdup_printf (_ ("Took %s"), took);
@@ -106,8 +122,10 @@ static void
 update_times (SbxSessionCard *self)
 {
   g_autofree char *time = time_text (self->session);
+  g_autofree char *elapsed = elapsed_text (self->session);
 
   gtk_label_set_label (self->time, time);
+  gtk_label_set_label (self->elapsed, elapsed);
 }
 
 static void
@@ -129,7 +147,7 @@ update (SbxSessionCard *self)
   SbxWorld        *world = sbx_session_get_world (session);
   const char      *agent = sbx_session_get_agent (session);
   const char      *status = sbx_session_get_status (session);
-  const char      *title = has_text (sbx_session_get_title (session)) ? sbx_session_get_title (session) : sbx_session_get_id (session);
+  const char      *title = sbx_session_name (session);
   g_autofree char *count = count_text (session);
   g_autofree char *details = details_text (session);
   g_autofree char *name = g_strjoin (", ", title, sbx_status_word (status), count, has_text (details) ? details : NULL, NULL);
@@ -142,12 +160,23 @@ update (SbxSessionCard *self)
   gtk_label_set_label (self->status_word, sbx_status_word (status));
   gtk_label_set_label (self->count, count);
   gtk_label_set_label (self->details, details);
+  sbx_control_button_set_job (self->controls, G_OBJECT (session), title);
   update_progress (self);
   update_times (self);
 
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->details), has_text (details) ? details : NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+}
+
+/* The same as to choose it below. */
+static void
+on_released (SbxSessionCard *self)
+{
+  SbxWorld *world = sbx_session_get_world (self->session);
+
+  if (world)
+    gtk_widget_activate_action (GTK_WIDGET (self), "tasks.show-session", "(ss)", sbx_world_get_address (world), sbx_session_get_id (self->session));
 }
 
 static gboolean
@@ -212,6 +241,7 @@ sbx_session_card_class_init (SbxSessionCardClass *klass)
   widget_class->map = sbx_session_card_map;
   widget_class->unmap = sbx_session_card_unmap;
 
+  g_type_ensure (SBX_TYPE_CONTROL_BUTTON);
   gtk_widget_class_set_css_name (widget_class, "sessioncard");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/tasks/sbx-session-card.ui");
@@ -225,6 +255,9 @@ sbx_session_card_class_init (SbxSessionCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, count);
   gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, time);
   gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, details);
+  gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, elapsed);
+  gtk_widget_class_bind_template_child (widget_class, SbxSessionCard, controls);
+  gtk_widget_class_bind_template_callback (widget_class, on_released);
 }
 
 static void

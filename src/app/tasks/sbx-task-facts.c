@@ -78,6 +78,33 @@ sbx_task_name (SbxTask *task)
 #define EARLIEST G_GINT64_CONSTANT (1000000000000)
 #define DAY (24 * 60 * 60 * G_GINT64_CONSTANT (1000))
 
+/* ms without a word before that means something: at least; times the usual; where nobody knows what is usual. */
+#define SHORTEST_STALL (60 * G_GINT64_CONSTANT (1000))
+#define STALL_FACTOR 3
+#define UNKNOWN_STALL (15 * 60 * G_GINT64_CONSTANT (1000))
+
+static gboolean
+get_span (gint64    start,
+          gint64    end,
+          gint64    updated,
+          gboolean  ended,
+          gint64    now,
+          gint64   *from,
+          gint64   *to)
+{
+  if (start < EARLIEST || start > now + DAY)
+    return FALSE;
+
+  if (!ended)
+    end = now;
+  else if (end <= 0 || end > now + DAY)
+    end = updated;
+  *from = start;
+  *to = CLAMP (end, start, MAX (start, now + DAY));
+
+  return TRUE;
+}
+
 /**
  * sbx_task_get_span:
  * @now: ms since 1970
@@ -92,20 +119,23 @@ sbx_task_get_span (SbxTask *task,
                    gint64  *from,
                    gint64  *to)
 {
-  gint64 start = sbx_task_get_started_at (task);
-  gint64 end = sbx_task_get_ended_at (task);
+  return get_span (sbx_task_get_started_at (task), sbx_task_get_ended_at (task), sbx_task_get_updated_at (task),
+                   sbx_status_has_ended (sbx_task_get_status (task)), now, from, to);
+}
 
-  if (start < EARLIEST || start > now + DAY)
-    return FALSE;
-
-  if (!sbx_status_has_ended (sbx_task_get_status (task)))
-    end = now;
-  else if (end <= 0 || end > now + DAY)
-    end = sbx_task_get_updated_at (task);
-  *from = start;
-  *to = CLAMP (end, start, MAX (start, now + DAY));
-
-  return TRUE;
+/**
+ * sbx_session_get_span:
+ *
+ * The same of a session.
+ */
+gboolean
+sbx_session_get_span (SbxSession *session,
+                      gint64      now,
+                      gint64     *from,
+                      gint64     *to)
+{
+  return get_span (sbx_session_get_started_at (session), sbx_session_get_ended_at (session), sbx_session_get_updated_at (session),
+                   sbx_status_has_ended (sbx_session_get_status (session)), now, from, to);
 }
 
 /**
@@ -121,6 +151,40 @@ sbx_task_duration (SbxTask *task,
   gint64 from, to;
 
   return sbx_task_get_span (task, now, &from, &to) ? to - from : -1;
+}
+
+/**
+ * sbx_session_name:
+ *
+ * Returns: (transfer none): what to call it: its title, else its id
+ */
+const char *
+sbx_session_name (SbxSession *session)
+{
+  return has_text (sbx_session_get_title (session)) ? sbx_session_get_title (session) : sbx_session_get_id (session);
+}
+
+/**
+ * sbx_task_stall:
+ * @usual: how long such tasks take, in ms; 0 = nobody knows
+ * @now: ms since 1970
+ *
+ * A task that runs, and of which nothing was heard for much longer than the whole of its kind usually takes, is stuck.
+ *
+ * Returns: for how long nothing was heard of it, in ms; 0 where that is no sign of anything
+ */
+gint64
+sbx_task_stall (SbxTask *task,
+                gint64   usual,
+                gint64   now)
+{
+  gint64 heard = MAX (sbx_task_get_updated_at (task), sbx_task_get_started_at (task));
+  gint64 limit = usual > 0 ? MAX (SHORTEST_STALL, STALL_FACTOR * usual) : UNKNOWN_STALL;
+
+  if (g_strcmp0 (sbx_task_get_status (task), "running") != 0 || heard < EARLIEST || now - heard < limit)
+    return 0;
+
+  return now - heard;
 }
 
 /* When something happened to it last that changed its state: what it says meanwhile moves nothing. */

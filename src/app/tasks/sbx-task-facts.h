@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-session.h"
 #include "sbx-task.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,14 @@ gboolean    sbx_task_get_span         (SbxTask *task,
                                        gint64  *to);
 gint64      sbx_task_duration         (SbxTask *task,
                                        gint64   now);
+gint64      sbx_task_stall            (SbxTask *task,
+                                       gint64   usual,
+                                       gint64   now);
+gboolean    sbx_session_get_span      (SbxSession *session,
+                                       gint64      now,
+                                       gint64     *from,
+                                       gint64     *to);
+const char *sbx_session_name          (SbxSession *session);
 int         sbx_task_compare_activity (SbxTask *a,
                                        SbxTask *b);
 

@@ -6,11 +6,13 @@
 #include "sbx-session.h"
 #include "sbx-task-details.h"
 #include "sbx-task-facts.h"
+#include "sbx-task-usual.h"
 #include "sbx-task-words.h"
 #include "sbx-time.h"
 #include "sbx-tip.h"
 
 #include <adwaita.h>
+#include <glib/gi18n-lib.h>
 
 struct _SbxTaskRow
 {
@@ -20,6 +22,7 @@ struct _SbxTaskRow
   GSignalGroup *signals;
   guint         tick;
   gboolean      narrow;
+  gboolean      stalled;
 
   GtkImage     *icon;
   GtkLabel     *title;
@@ -64,7 +67,16 @@ details_text (SbxTask *task)
   SbxSession *session = sbx_task_get_session (task);
   const char *session_title = session ? sbx_session_get_title (session) : NULL;
   const char *said = has_text (sbx_task_get_error (task)) ? sbx_task_get_error (task) : sbx_task_get_note (task);
+  gint64      stall = sbx_task_stall_now (task);
+  g_autofree char *time = sbx_duration_text (stall);
+  g_autofree char *stuck = NULL;
 
+  if (stall > 0)
+    {
+      /* TRANSLATORS: %s is a time such as "12 min 3 s" */
+      stuck = g_strdup_printf (_("No progress for %s"), time);
+      said = stuck;
+    }
   if (has_text (session_title) && has_text (said))
     return g_strdup_printf ("%s · %s", session_title, said);
 
@@ -77,15 +89,15 @@ is_open (SbxTaskRow *self)
   return g_object_get_data (G_OBJECT (self->task), OPEN_KEY) != NULL;
 }
 
-/* In the middle of a selection in them, the details stay as they are. */
+/* In the middle of a selection in them, or while the keyboard is there, the details stay as they are. */
 static gboolean
-is_selecting (SbxTaskRow *self)
+is_in_use (SbxTaskRow *self)
 {
   GtkRoot   *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
 
-  return focus && GTK_IS_LABEL (focus) && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->details)) &&
-         gtk_label_get_selection_bounds (GTK_LABEL (focus), NULL, NULL);
+  return focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->details)) &&
+         (!GTK_IS_LABEL (focus) || gtk_label_get_selection_bounds (GTK_LABEL (focus), NULL, NULL));
 }
 
 static void
@@ -97,7 +109,7 @@ update_details (SbxTaskRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->details), open);
   if (!open)
     adw_bin_set_child (self->details, NULL);
-  else if (!is_selecting (self))
+  else if (!is_in_use (self))
     adw_bin_set_child (self->details, sbx_task_details_new (self->task));
 }
 
@@ -127,9 +139,10 @@ update (SbxTaskRow *self)
                                      has_text (details) ? details : duration,
                                      has_text (details) && has_text (duration) ? duration : NULL, NULL);
 
-  gtk_image_set_from_icon_name (self->icon, sbx_status_icon (status));
-  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), (const char *[]) { sbx_status_css_class (status), NULL });
-  sbx_tip_set (GTK_WIDGET (self->icon), sbx_status_word (status));
+  self->stalled = sbx_task_stall_now (self->task) > 0;
+  gtk_image_set_from_icon_name (self->icon, self->stalled ? "dialog-warning-symbolic" : sbx_status_icon (status));
+  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), (const char *[]) { self->stalled ? "warning" : sbx_status_css_class (status), NULL });
+  sbx_tip_set (GTK_WIDGET (self->icon), self->stalled ? _("Stalled") : sbx_status_word (status));
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->subtitle, details);
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle), has_text (details));
@@ -146,8 +159,16 @@ on_tick (gpointer data)
 {
   SbxTaskRow *self = data;
   g_autofree char *duration = duration_text (self->task);
+  g_autofree char *details = NULL;
 
   gtk_label_set_label (self->duration, duration);
+  if ((sbx_task_stall_now (self->task) > 0) != self->stalled)
+    update (self);
+  else if (self->stalled)
+    {
+      details = details_text (self->task);
+      gtk_label_set_label (self->subtitle, details);
+    }
 
   return G_SOURCE_CONTINUE;
 }

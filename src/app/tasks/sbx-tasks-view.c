@@ -372,6 +372,25 @@ show_task (GtkWidget  *widget,
 }
 
 static void
+show_session (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  SbxTasksView *self = SBX_TASKS_VIEW (widget);
+  const char *address, *id;
+
+  g_variant_get (parameter, "(&s&s)", &address, &id);
+  for (guint i = 0; i < g_list_model_get_n_items (self->worlds); i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
+      SbxSession *session = sbx_world_find_session (world, id);
+
+      if (session && g_str_equal (sbx_world_get_address (world), address))
+        sbx_run_card_show (sbx_tasks_header_get_run (self->header), session);
+    }
+}
+
+static void
 search (GtkWidget  *widget,
         const char *action,
         GVariant   *parameter)
@@ -519,6 +538,7 @@ sbx_tasks_view_class_init (SbxTasksViewClass *klass)
 
   gtk_widget_class_install_property_action (widget_class, "tasks.filter", "filter");
   gtk_widget_class_install_action (widget_class, "tasks.show-task", "(ss)", show_task);
+  gtk_widget_class_install_action (widget_class, "tasks.show-session", "(ss)", show_session);
   gtk_widget_class_install_action (widget_class, "tasks.search", NULL, search);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "tasks.search", NULL);
 
@@ -639,4 +659,14 @@ sbx_tasks_view_show_session (SbxTasksView *self,
 
   sbx_run_card_show (sbx_tasks_header_get_run (self->header), session);
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
+}
+
+void
+sbx_tasks_view_set_recorders (SbxTasksView    *self,
+                              SbxRecorderFunc  func,
+                              gpointer         user_data)
+{
+  g_return_if_fail (SBX_IS_TASKS_VIEW (self));
+
+  sbx_run_card_set_recorders (sbx_tasks_header_get_run (self->header), func, user_data);
 }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <adwaita.h>
-
-#include "sbx-model-types.h"
+#include "sbx-run-events.h"
 
 G_BEGIN_DECLS
 
@@ -29,5 +27,9 @@ void        sbx_tasks_view_show_task  (SbxTasksView *self,
                                        SbxTask      *task);
 void        sbx_tasks_view_show_session (SbxTasksView *self,
                                          SbxSession   *session);
+/* Where the events of a session are; both live longer. */
+void        sbx_tasks_view_set_recorders (SbxTasksView    *self,
+                                          SbxRecorderFunc  func,
+                                          gpointer         user_data);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "sbx-formatters.h"
 #include "sbx-task-facts.h"
+#include "sbx-task-usual.h"
 #include "sbx-task-words.h"
 #include "sbx-time.h"
 
@@ -139,8 +140,9 @@ draw_icon (const Chart *chart,
 {
   SbxTimeline        *self = chart->self;
   const char         *status = sbx_task_get_status (task);
-  const char         *name = sbx_status_icon (status);
-  g_autofree char    *color_name = g_strconcat (sbx_status_css_class (status), "_color", NULL);
+  gboolean            stalled = sbx_task_stall_now (task) > 0;
+  const char         *name = stalled ? "dialog-warning-symbolic" : sbx_status_icon (status);
+  g_autofree char    *color_name = g_strconcat (stalled ? "warning" : sbx_status_css_class (status), "_color", NULL);
   GdkRGBA             color = named_color (chart, color_name);
   GtkSymbolicPaintable *icon = g_hash_table_lookup (self->icons, name);
 
@@ -177,8 +179,12 @@ draw_axis (const Chart *chart)
 
 static GdkRGBA
 bar_color (const Chart *chart,
-           const char  *status)
+           SbxTask     *task)
 {
+  const char *status = sbx_task_get_status (task);
+
+  if (sbx_task_stall_now (task) > 0)
+    return named_color (chart, "warning_bg_color");
   if (g_strcmp0 (status, "completed") == 0)
     return fade (named_color (chart, "success_bg_color"), .4);
   if (g_strcmp0 (status, "failed") == 0)
@@ -196,7 +202,7 @@ draw_bar (const Chart *chart,
 {
   double         height = chart->self->row_height - GAP;
   double         width = MAX (LEAST_BAR, end - x);
-  GdkRGBA        color = bar_color (chart, sbx_task_get_status (task));
+  GdkRGBA        color = bar_color (chart, task);
   GskRoundedRect outline = rounded (chart, x, y + GAP / 2, width, height);
   GdkRGBA        border = fade (chart->color, .8);
 

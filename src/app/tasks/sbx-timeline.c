@@ -5,6 +5,7 @@
 
 #include "sbx-session.h"
 #include "sbx-task-facts.h"
+#include "sbx-task-usual.h"
 #include "sbx-task-words.h"
 #include "sbx-time.h"
 
@@ -787,7 +788,7 @@ char *
 sbx_timeline_describe (SbxTask *task)
 {
   const char *name = sbx_task_name (task);
-  const char *word = sbx_status_word (sbx_task_get_status (task));
+  const char *word = sbx_task_stall_now (task) > 0 ? _("Stalled") : sbx_status_word (sbx_task_get_status (task));
   gint64      from, to;
 
   if (sbx_task_get_span (task, sbx_time_now_ms (), &from, &to))
