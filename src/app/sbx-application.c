@@ -7,6 +7,8 @@
 #include "sbx-accels.h"
 #include "sbx-do-not-disturb.h"
 #include "sbx-feed-watch.h"
+#include "sbx-job-notifier.h"
+#include "sbx-launcher-entry.h"
 #include "sbx-link.h"
 #include "sbx-menu-room.h"
 #include "sbx-notifier.h"
@@ -36,6 +38,8 @@ struct _SbxApplication
   SbxNotifyRules *rules;
   SbxDoNotDisturb *do_not_disturb;
   SbxNotifier    *notifier;
+  SbxJobNotifier *job_notifier;
+  SbxLauncherEntry *launcher;
   SbxFeedWatch   *feeds;
   SbxBackground  *background;
   gboolean        started;       /* the hubs are connected to */
@@ -200,6 +204,9 @@ make_notifier (SbxApplication *self)
   self->rules = sbx_notify_rules_new (self->settings);
   self->do_not_disturb = sbx_do_not_disturb_new (G_ACTION_MAP (self), self->rules);
   self->notifier = sbx_notifier_new (application, self->connections, self->rules, is_seen, self);
+  self->job_notifier = sbx_job_notifier_new (GTK_APPLICATION (self), G_LIST_MODEL (self->connections), self->rules);
+  self->launcher = sbx_launcher_entry_new (g_application_get_dbus_connection (application), g_application_get_application_id (application),
+                                           G_LIST_MODEL (self->connections));
   self->feeds = sbx_feed_watch_new (self->connections, self->settings);
   g_signal_connect_object (self->feeds, "alarm", G_CALLBACK (sbx_notifier_tell), self->notifier, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->feeds, "over", G_CALLBACK (sbx_notifier_withdraw), self->notifier, G_CONNECT_SWAPPED);
@@ -229,6 +236,14 @@ open_message (GSimpleAction *action,
 
   g_variant_get (parameter, "(&s&s&sx)", &address, &channel_id, &topic_id, &seq);
   sbx_window_open_message (present (user_data), address, channel_id, topic_id, seq);
+}
+
+static void
+open_job (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  gtk_widget_activate_action_variant (GTK_WIDGET (present (user_data)), "win.show-job", parameter);
 }
 
 static void
@@ -302,6 +317,7 @@ static const GActionEntry actions[] = {
   { .name = "quit", .activate = quit },
   { .name = "activate", .activate = activate },
   { .name = "open-message", .activate = open_message, .parameter_type = "(sssx)" },
+  { .name = "open-job", .activate = open_job, .parameter_type = "(sss)" },
   { .name = "about", .activate = about },
   { .name = "preferences", .activate = preferences },
   { .name = "canned-replies", .activate = canned_replies },
@@ -381,6 +397,10 @@ sbx_application_shutdown (GApplication *application)
     sbx_feed_watch_save (self->feeds);
   if (self->notifier)
     sbx_notifier_stop (self->notifier);
+  if (self->job_notifier)
+    sbx_job_notifier_stop (self->job_notifier);
+  if (self->launcher)
+    sbx_launcher_entry_stop (self->launcher);
   /* The clients first, so that they say goodbye to a hub that is still there. */
   if (self->connections)
     sbx_connections_stop (self->connections);
@@ -485,6 +505,8 @@ sbx_application_dispose (GObject *object)
   g_clear_object (&self->background);
   g_clear_object (&self->feeds);
   g_clear_object (&self->notifier);
+  g_clear_object (&self->job_notifier);
+  g_clear_object (&self->launcher);
   g_clear_object (&self->do_not_disturb);
   g_clear_object (&self->rules);
   g_clear_object (&self->connections);

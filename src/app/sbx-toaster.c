@@ -10,12 +10,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Those of SbxEnd first. */
 typedef enum {
-  KIND_TASK_COMPLETED,
-  KIND_TASK_FAILED,
-  KIND_SESSION_COMPLETED,
-  KIND_SESSION_FAILED,
-  KIND_TOLD,
+  KIND_TOLD = SBX_N_ENDS,
   KIND_MORE,
   KIND_PROGRESS,
   N_KINDS
@@ -122,70 +119,51 @@ add (SbxToaster *self,
     g_signal_emit (self, signals[TOLD], 0, text);
 }
 
-static char *
-describe (Kind        kind,
-          guint       count,
-          const char *name)
-{
-  switch (kind)
-    {
-    case KIND_TASK_COMPLETED:
-      if (count == 1)
-        /* TRANSLATORS: %s is the name of the task, e.g. "outline" */
-        return g_strdup_printf (_("Task completed: %s"), name);
-      return g_strdup_printf (ngettext ("%u task completed", "%u tasks completed", count), count);
-    case KIND_TASK_FAILED:
-      if (count == 1)
-        /* TRANSLATORS: %s is the name of the task, e.g. "outline" */
-        return g_strdup_printf (_("Task failed: %s"), name);
-      return g_strdup_printf (ngettext ("%u task failed", "%u tasks failed", count), count);
-    case KIND_SESSION_COMPLETED:
-      if (count == 1)
-        /* TRANSLATORS: %s is the title of the session */
-        return g_strdup_printf (_("Session completed: %s"), name);
-      return g_strdup_printf (ngettext ("%u session completed", "%u sessions completed", count), count);
-    case KIND_SESSION_FAILED:
-      if (count == 1)
-        /* TRANSLATORS: %s is the title of the session */
-        return g_strdup_printf (_("Session failed: %s. Check its error."), name);
-      return g_strdup_printf (ngettext ("%u session failed", "%u sessions failed", count), count);
-    case KIND_MORE:
-      return g_strdup_printf (ngettext ("%u more notice", "%u more notices", count), count);
-    case KIND_TOLD:
-    case KIND_PROGRESS:
-    case N_KINDS:
-    default:
-      g_return_val_if_reached (NULL);
-    }
-}
-
+/* One leads to itself, several to the list of all. @target is floating. */
 static void
 count_one (SbxToaster *self,
-           Kind        kind,
+           SbxEnd      end,
            const char *name,
-           gboolean    failed)
+           GVariant   *target)
 {
-  gboolean was_there = self->slots[kind].toast != NULL;
-  g_autofree char *text = describe (kind, ++self->slots[kind].count, name);
-  AdwToast *toast = prepare (self, kind, text);
+  g_autoptr (GVariant) place = g_variant_ref_sink (target);
+  gboolean was_there = self->slots[end].toast != NULL;
+  g_autofree char *text = sbx_toaster_describe_end (end, ++self->slots[end].count, name);
+  AdwToast *toast = prepare (self, (Kind) end, text);
 
   if (was_there)
-    return;
-
-  if (failed)
     {
-      adw_toast_set_button_label (toast, _("Show"));
-      adw_toast_set_detailed_action_name (toast, "win.show-view::tasks");
-      adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+      /* An action and the target of another one do not go together for a moment either. */
+      adw_toast_set_action_name (toast, NULL);
+      adw_toast_set_action_target_value (toast, g_variant_new_string ("tasks"));
+      adw_toast_set_action_name (toast, "win.show-view");
+      return;
     }
+
+  adw_toast_set_button_label (toast, _("Show"));
+  adw_toast_set_action_target_value (toast, place);
+  adw_toast_set_action_name (toast, "win.show-job");
+  if (end == SBX_END_TASK_FAILED || end == SBX_END_SESSION_FAILED)
+    adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   add (self, toast);
 }
 
-static const char *
-first_of (const char *text,
-          const char *fallback)
+static void
+count_more (SbxToaster *self)
 {
-  return text && text[0] ? text : fallback;
+  gboolean was_there = self->slots[KIND_MORE].toast != NULL;
+  guint n = ++self->slots[KIND_MORE].count;
+  g_autofree char *text = g_strdup_printf (ngettext ("%u more notice", "%u more notices", n), n);
+  AdwToast *toast = prepare (self, KIND_MORE, text);
+
+  if (!was_there)
+    add (self, toast);
+}
+
+static const char *
+get_address (SbxWorld *world)
+{
+  return world ? sbx_world_get_address (world) : "";
 }
 
 /* Somebody tells us something: in the words of that one. */
@@ -331,6 +309,46 @@ sbx_toaster_set_worlds (SbxToaster *self,
 }
 
 /**
+ * sbx_toaster_describe_end:
+ * @count: how many ended like that
+ * @name: of the first
+ *
+ * Returns: (transfer full): the words for it
+ */
+char *
+sbx_toaster_describe_end (SbxEnd      end,
+                          guint       count,
+                          const char *name)
+{
+  switch (end)
+    {
+    case SBX_END_TASK_COMPLETED:
+      if (count == 1)
+        /* TRANSLATORS: %s is the name of the task, e.g. "outline" */
+        return g_strdup_printf (_("Task completed: %s"), name);
+      return g_strdup_printf (ngettext ("%u task completed", "%u tasks completed", count), count);
+    case SBX_END_TASK_FAILED:
+      if (count == 1)
+        /* TRANSLATORS: %s is the name of the task, e.g. "outline" */
+        return g_strdup_printf (_("Task failed: %s"), name);
+      return g_strdup_printf (ngettext ("%u task failed", "%u tasks failed", count), count);
+    case SBX_END_SESSION_COMPLETED:
+      if (count == 1)
+        /* TRANSLATORS: %s is the title of the session */
+        return g_strdup_printf (_("Session completed: %s"), name);
+      return g_strdup_printf (ngettext ("%u session completed", "%u sessions completed", count), count);
+    case SBX_END_SESSION_FAILED:
+      if (count == 1)
+        /* TRANSLATORS: %s is the title of the session */
+        return g_strdup_printf (_("Session failed: %s. Check its error."), name);
+      return g_strdup_printf (ngettext ("%u session failed", "%u sessions failed", count), count);
+    case SBX_N_ENDS:
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
+/**
  * sbx_toaster_task_ended:
  */
 void
@@ -341,8 +359,8 @@ sbx_toaster_task_ended (SbxToaster *self,
 
   g_return_if_fail (SBX_IS_TOASTER (self));
 
-  count_one (self, failed ? KIND_TASK_FAILED : KIND_TASK_COMPLETED,
-             sbx_task_name (task), failed);
+  count_one (self, failed ? SBX_END_TASK_FAILED : SBX_END_TASK_COMPLETED, sbx_task_name (task),
+             g_variant_new ("(sss)", get_address (sbx_task_get_world (task)), sbx_task_get_session_id (task), sbx_task_get_id (task)));
 }
 
 /**
@@ -356,8 +374,8 @@ sbx_toaster_session_ended (SbxToaster *self,
 
   g_return_if_fail (SBX_IS_TOASTER (self));
 
-  count_one (self, failed ? KIND_SESSION_FAILED : KIND_SESSION_COMPLETED,
-             first_of (sbx_session_get_title (session), sbx_session_get_id (session)), failed);
+  count_one (self, failed ? SBX_END_SESSION_FAILED : SBX_END_SESSION_COMPLETED, sbx_session_name (session),
+             g_variant_new ("(sss)", get_address (sbx_session_get_world (session)), sbx_session_get_id (session), ""));
 }
 
 /* Where there are several hubs, whose words they are is said. */
@@ -408,7 +426,7 @@ sbx_toaster_pass_on (SbxToaster *self,
     return;
   if (self->words->len >= MAX_WORDS)
     {
-      count_one (self, KIND_MORE, NULL, FALSE);
+      count_more (self);
       return;
     }
 

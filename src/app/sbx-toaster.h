@@ -10,6 +10,15 @@ G_BEGIN_DECLS
 /* How long a toast stays that alone can bring something back: time to hear it, and to go there by the keyboard. */
 #define SBX_TOASTER_UNDO_SECONDS 20
 
+/* How tasks and sessions end. */
+typedef enum {
+  SBX_END_TASK_COMPLETED,
+  SBX_END_TASK_FAILED,
+  SBX_END_SESSION_COMPLETED,
+  SBX_END_SESSION_FAILED,
+  SBX_N_ENDS
+} SbxEnd;
+
 /**
  * SbxToaster:
  *
@@ -23,6 +32,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (SbxToaster, sbx_toaster, SBX, TOASTER, GObject)
 
 SbxToaster *sbx_toaster_new           (AdwToastOverlay *overlay);
+char       *sbx_toaster_describe_end  (SbxEnd           end,
+                                       guint            count,
+                                       const char      *name);
 
 gboolean    sbx_toaster_get_shown     (SbxToaster      *self);
 void        sbx_toaster_set_worlds    (SbxToaster      *self,

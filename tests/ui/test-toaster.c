@@ -189,7 +189,7 @@ keep_target (GSimpleAction  *action,
              char          **kept)
 {
   g_free (*kept);
-  *kept = g_variant_dup_string (target, NULL);
+  *kept = g_variant_is_of_type (target, G_VARIANT_TYPE_STRING) ? g_variant_dup_string (target, NULL) : g_variant_print (target, FALSE);
 }
 
 /* The action of a button gets its target, and nothing is warned of before it has it. */
@@ -199,16 +199,26 @@ test_button (Fixture       *fixture,
 {
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
   g_autoptr (GSimpleAction) show = g_simple_action_new ("show-view", G_VARIANT_TYPE_STRING);
+  g_autoptr (GSimpleAction) show_job = g_simple_action_new ("show-job", G_VARIANT_TYPE ("(sss)"));
   g_autofree char *shown = NULL;
 
   g_signal_connect (show, "activate", G_CALLBACK (keep_target), &shown);
+  g_signal_connect (show_job, "activate", G_CALLBACK (keep_target), &shown);
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (show));
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (show_job));
   gtk_widget_insert_action_group (fixture->window, "win", G_ACTION_GROUP (group));
   end_task (fixture, "t1", "rate", "failed");
   sbx_test_wait (says (fixture, "Task failed: rate"));
   dismiss_shown (fixture);
   sbx_test_wait (shown);
-  g_assert_cmpstr (shown, ==, "tasks");
+  g_assert_true (g_str_has_suffix (shown, "'', 't1')"));
+
+  /* Several lead to the list of all. */
+  end_task (fixture, "t2", "rate", "completed");
+  end_task (fixture, "t3", "rate", "completed");
+  sbx_test_wait (says (fixture, "2 tasks completed"));
+  dismiss_shown (fixture);
+  sbx_test_wait (g_str_equal (shown, "tasks"));
 
   sbx_toaster_tell (fixture->toaster, "Lost", "Look", "win.show-view::inbox");
   sbx_test_wait (says (fixture, "Lost"));

@@ -186,7 +186,7 @@ make (JsonNode   *node,
 
 /**
  * sbx_json_tree_new:
- * @name: what it is called
+ * @name: what it is called, which stands beside it
  * @open: (element-type utf8): paths of what is open; owns its keys
  *
  * Returns: (transfer floating)
@@ -198,5 +198,5 @@ sbx_json_tree_new (JsonNode   *node,
 {
   g_return_val_if_fail (node != NULL && name != NULL && open != NULL, NULL);
 
-  return make (node, name, open, name, 0);
+  return make (node, "", open, name, 0);
 }
