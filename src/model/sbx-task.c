@@ -15,6 +15,7 @@ struct _SbxTask
   SbxFlushQueue *queue;
   SbxTaskRecord *record;
   char          *controls;
+  SbxTaskState   state;
   gint64         first_seen; /* ms: stands in for a creation that nobody told */
 };
 
@@ -74,6 +75,19 @@ static gint64
 created_or_seen (const SbxTask *self)
 {
   return self->record->created_at > 0 ? self->record->created_at : self->first_seen;
+}
+
+static SbxTaskState
+find_state (const char *status)
+{
+  static const char *const words[] = { [SBX_TASK_PENDING] = "pending", [SBX_TASK_RUNNING] = "running", [SBX_TASK_PAUSED] = "paused",
+                                       [SBX_TASK_COMPLETED] = "completed", [SBX_TASK_FAILED] = "failed" };
+
+  for (guint i = SBX_TASK_PENDING; i < G_N_ELEMENTS (words); i++)
+    if (g_strcmp0 (words[i], status) == 0)
+      return i;
+
+  return SBX_TASK_OTHER;
 }
 
 static gboolean
@@ -207,6 +221,7 @@ sbx_task_merge (SbxTask    *self,
   sbx_task_record_merge (self->record, object, NULL);
   g_free (self->controls);
   self->controls = sbx_other_words (self->record->other, "controls");
+  self->state = find_state (self->record->status);
   sbx_property_snapshot_notify (before);
   if (!same_json (result, self->record->result))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESULT]);
@@ -421,4 +436,12 @@ sbx_task_get_target_id (SbxTask *self)
   g_return_val_if_fail (SBX_IS_TASK (self), NULL);
 
   return sbx_other_text (self->record->other, "targetId");
+}
+
+SbxTaskState
+sbx_task_get_state (SbxTask *self)
+{
+  g_return_val_if_fail (SBX_IS_TASK (self), SBX_TASK_OTHER);
+
+  return self->state;
 }

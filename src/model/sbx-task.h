@@ -36,6 +36,18 @@ gint64      sbx_task_get_started_at (SbxTask *self);
 gint64      sbx_task_get_ended_at   (SbxTask *self);
 gint64      sbx_task_get_updated_at (SbxTask *self);
 
+/* The same as `status`, for those who look at thousands. */
+typedef enum {
+  SBX_TASK_OTHER,
+  SBX_TASK_PENDING,
+  SBX_TASK_RUNNING,
+  SBX_TASK_PAUSED,
+  SBX_TASK_COMPLETED,
+  SBX_TASK_FAILED,
+} SbxTaskState;
+
+SbxTaskState sbx_task_get_state (SbxTask *self);
+
 /* What can be asked of whoever runs it: words with a space between them, and the bot that is asked; both "" where that is not said. */
 const char *sbx_task_get_controls (SbxTask *self);
 const char *sbx_task_get_target_id (SbxTask *self);

@@ -56,6 +56,12 @@ has_text (const char *text)
   return text && text[0];
 }
 
+static gboolean
+has_ended (SbxTask *task)
+{
+  return sbx_task_get_state (task) == SBX_TASK_COMPLETED || sbx_task_get_state (task) == SBX_TASK_FAILED;
+}
+
 /**
  * sbx_task_name:
  *
@@ -120,7 +126,7 @@ sbx_task_get_span (SbxTask *task,
                    gint64  *to)
 {
   return get_span (sbx_task_get_started_at (task), sbx_task_get_ended_at (task), sbx_task_get_updated_at (task),
-                   sbx_status_has_ended (sbx_task_get_status (task)), now, from, to);
+                   has_ended (task), now, from, to);
 }
 
 /**
@@ -181,7 +187,7 @@ sbx_task_stall (SbxTask *task,
   gint64 heard = MAX (sbx_task_get_updated_at (task), sbx_task_get_started_at (task));
   gint64 limit = usual > 0 ? MAX (SHORTEST_STALL, STALL_FACTOR * usual) : UNKNOWN_STALL;
 
-  if (g_strcmp0 (sbx_task_get_status (task), "running") != 0 || heard < EARLIEST || now - heard < limit)
+  if (sbx_task_get_state (task) != SBX_TASK_RUNNING || heard < EARLIEST || now - heard < limit)
     return 0;
 
   return now - heard;
@@ -193,7 +199,7 @@ last_change (SbxTask *task)
 {
   gint64 time = 0;
 
-  if (sbx_status_has_ended (sbx_task_get_status (task)))
+  if (has_ended (task))
     time = sbx_task_get_ended_at (task) ? sbx_task_get_ended_at (task) : sbx_task_get_updated_at (task);
   if (!time)
     time = sbx_task_get_started_at (task);
@@ -210,8 +216,8 @@ int
 sbx_task_compare_activity (SbxTask *a,
                            SbxTask *b)
 {
-  gboolean runs_a = g_strcmp0 (sbx_task_get_status (a), "running") == 0;
-  gboolean runs_b = g_strcmp0 (sbx_task_get_status (b), "running") == 0;
+  gboolean runs_a = sbx_task_get_state (a) == SBX_TASK_RUNNING;
+  gboolean runs_b = sbx_task_get_state (b) == SBX_TASK_RUNNING;
   gint64   at_a = last_change (a);
   gint64   at_b = last_change (b);
 

@@ -66,6 +66,8 @@ has_word (const char *text,
     return FALSE;
   if (is_ascii)
     return strcasestr (text, word) != NULL;
+  if (g_str_is_ascii (text))
+    return FALSE;
 
   folded = g_utf8_casefold (text, -1);
 

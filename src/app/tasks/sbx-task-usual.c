@@ -49,7 +49,7 @@ gather (GListModel *tasks,
     {
       g_autoptr (SbxTask) task = g_list_model_get_item (tasks, i);
       const char *type = sbx_task_get_task_type (task);
-      gint64      time = g_strcmp0 (sbx_task_get_status (task), "completed") == 0 ? sbx_task_duration (task, now) : -1;
+      gint64      time = sbx_task_get_state (task) == SBX_TASK_COMPLETED ? sbx_task_duration (task, now) : -1;
       GArray     *times;
 
       if (time < 0 || !type || type[0] == '\0')
@@ -125,7 +125,7 @@ sbx_task_stall_now (SbxTask *task)
 {
   SbxWorld *world = sbx_task_get_world (task);
 
-  if (!world || sbx_world_get_state (world) != SBX_CONNECTION_CONNECTED || g_strcmp0 (sbx_task_get_status (task), "running") != 0)
+  if (!world || sbx_world_get_state (world) != SBX_CONNECTION_CONNECTED || sbx_task_get_state (task) != SBX_TASK_RUNNING)
     return 0;
 
   return sbx_task_stall (task, sbx_task_usual (task), sbx_time_now_ms ());

@@ -65,13 +65,13 @@ G_DEFINE_FINAL_TYPE (SbxTasksView, sbx_tasks_view, ADW_TYPE_BIN)
 static const struct
 {
   const char *name;
-  const char *statuses[4];     /* none = every one */
+  guint       states;          /* bits of SbxTaskState; 0 = every one */
   const char *empty_text;
 } filters[] = {
-  { "all", { NULL }, N_("No tasks yet") },
-  { "running", { "running", "pending", "paused" }, N_("Nothing is running or waiting") },
-  { "failed", { "failed" }, N_("No task has failed") },
-  { "done", { "completed" }, N_("No task is done yet") },
+  { "all", 0, N_("No tasks yet") },
+  { "running", 1 << SBX_TASK_RUNNING | 1 << SBX_TASK_PENDING | 1 << SBX_TASK_PAUSED, N_("Nothing is running or waiting") },
+  { "failed", 1 << SBX_TASK_FAILED, N_("No task has failed") },
+  { "done", 1 << SBX_TASK_COMPLETED, N_("No task is done yet") },
 };
 
 static guint
@@ -89,9 +89,9 @@ passes (gpointer item,
         gpointer user_data)
 {
   SbxTasksView *self = user_data;
-  const char *const *statuses = filters[self->filter_index].statuses;
+  guint states = filters[self->filter_index].states;
 
-  return (!statuses[0] || g_strv_contains (statuses, sbx_task_get_status (item))) &&
+  return (states == 0 || (states & 1 << sbx_task_get_state (item))) &&
          (!self->search || sbx_task_search_matches (self->search, item));
 }
 
@@ -149,7 +149,7 @@ sort (GListModel       *model,
 static gboolean
 is_filtered (SbxTasksView *self)
 {
-  return self->search || filters[self->filter_index].statuses[0];
+  return self->search || filters[self->filter_index].states;
 }
 
 /* -- What is said about them */
@@ -157,20 +157,16 @@ is_filtered (SbxTasksView *self)
 static char *
 count_tasks (SbxTasksView *self)
 {
-  guint running = 0, waiting = 0, failed = 0, done = 0;
+  guint n[SBX_TASK_FAILED + 1] = { 0 };
 
   for (guint i = 0; i < g_list_model_get_n_items (self->all_tasks); i++)
     {
       g_autoptr (SbxTask) task = g_list_model_get_item (self->all_tasks, i);
-      const char *status = sbx_task_get_status (task);
 
-      running += g_strcmp0 (status, "running") == 0;
-      waiting += g_strcmp0 (status, "pending") == 0;
-      failed += g_strcmp0 (status, "failed") == 0;
-      done += g_strcmp0 (status, "completed") == 0;
+      n[sbx_task_get_state (task)]++;
     }
 
-  return sbx_counts_text (running, waiting, failed, done);
+  return sbx_counts_text (n[SBX_TASK_RUNNING], n[SBX_TASK_PENDING], n[SBX_TASK_FAILED], n[SBX_TASK_COMPLETED]);
 }
 
 static const char *

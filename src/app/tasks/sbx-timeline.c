@@ -375,7 +375,7 @@ sbx_timeline_query_tooltip (GtkWidget  *widget,
 static gboolean
 is_running (SbxTask *task)
 {
-  return g_strcmp0 (sbx_task_get_status (task), "running") == 0;
+  return sbx_task_get_state (task) == SBX_TASK_RUNNING;
 }
 
 static gboolean

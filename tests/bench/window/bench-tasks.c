@@ -63,8 +63,8 @@ static void
 print (const char  *what,
        BenchFrames *frames)
 {
-  g_print ("%-28s longest turn %5.1f ms of work, p99 of a frame %5.1f ms\n", what, bench_frames_longest_work (frames),
-           bench_frames_percentile (frames, .99));
+  g_print ("%-28s longest turn %5.1f ms of work; a frame: median %5.1f ms, p90 %5.1f ms, p99 %5.1f ms\n", what, bench_frames_longest_work (frames),
+           bench_frames_percentile (frames, .5), bench_frames_percentile (frames, .9), bench_frames_percentile (frames, .99));
 }
 
 static double
