@@ -3,6 +3,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -570,6 +571,28 @@ class Replies(BridgeCase):
             self.insist(words, a)
         for at in (self.peer(self.b), at_a):
             self.assertEqual([content for content in self.contents(at, 'a1', 'c1') if content.startswith('reply')], sent)
+
+    def test_the_same_words_by_somebody_else(self):
+        """Which of them is ours the key says at a hub, in whatever dialect: nobody is asked."""
+        base = self.b.uri.removesuffix('/ws')
+        for dialect, uri in (('monitor', base.replace('ws://', 'http://') + ',monitor'), ('broadcast', f'{base}/ws/broadcast,broadcast')):
+            with self.subTest(dialect=dialect), tempfile.NamedTemporaryFile('w', suffix='.json') as profile:
+                json.dump({'timings': {'backoffBase': 50, 'backoffMax': 50, 'tries': 1000}}, profile)
+                profile.flush()
+                a = self.bridge(f'{uri},profile={profile.name}')
+                at_a = self.peer(a, userId='ann')
+                self.until(lambda: self.send(self.peer(self.b), 'a1', 'c1', 'Again') and 'a1' in self.channels(at_a))
+                words = self.words(f'words {dialect}')
+                self.b.process.send_signal(signal.SIGSTOP)
+                at_a.send('sendMessage', words, 'x')
+                # It has left, and nobody has answered it.
+                time.sleep(0.5)
+                self.b.kill()
+                self.b.start()
+                self.send(self.peer(self.b, userId='ben'), 'a1', 'c1', words['content'])
+                self.insist(words, a)
+                found = [m['fromId'] for m in self.messages(self.peer(self.b), 'a1', 'c1') if m['content'] == words['content']]
+                self.assertEqual((len(found), 'ben' in found), (2, True), found)
 
     def test_what_the_other_server_refuses(self):
         self.ask(self.peer(self.b, 'admin'), 'deleteMessage', {'channelId': 'a1', 'topicId': 'c1', 'id': 'p1'}, 'ok')

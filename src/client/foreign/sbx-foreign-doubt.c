@@ -65,7 +65,8 @@ load (SbxStoreWriter  *writer,
   return FALSE;
 }
 
-/* One with a key is another that we sent. Of a server that tells only names, a name that it has not given us yet may be of anybody. */
+/* One with a key is another that we sent, one of somebody with another id theirs, although it went out as ours do. Of a server that tells only names, a name
+ * that it has not given us yet may be of anybody. */
 static gboolean
 compare (SbxStoreWriter          *writer,
          const SbxMessageRecord  *message,
@@ -74,7 +75,7 @@ compare (SbxStoreWriter          *writer,
          SbxForeignDoubt         *doubt,
          GError                 **error)
 {
-  gboolean ours = message->outgoing || g_str_equal (message->from_id, sender_id);
+  gboolean ours = *message->from_id == '\0' ? message->outgoing : g_str_equal (message->from_id, sender_id);
 
   *doubt = SBX_FOREIGN_DOUBT_MISSING;
   if (message->key != NULL)

@@ -323,7 +323,7 @@ fail_doubtful (SbxForeign  *self,
 static gboolean
 knows_keys (SbxForeign *self)
 {
-  return self->hub_log != NULL && self->dialect->list == NULL;
+  return self->hub_log != NULL;
 }
 
 static void
