@@ -471,6 +471,14 @@ class Replies(BridgeCase):
     def reply(self, words, peer=None):
         return self.ask(peer or self.at_a, 'sendMessage', words, 'messageAccepted')
 
+    def quick_profile(self):
+        """Of a bridge that is not long without the other server."""
+        profile = tempfile.NamedTemporaryFile('w', suffix='.json')
+        self.addCleanup(profile.close)
+        json.dump({'timings': {'backoffBase': 50, 'backoffMax': 50, 'tries': 1000}}, profile)
+        profile.flush()
+        return profile.name
+
     def insist(self, words, hub):
         """As an outbox does: again under the same key, at whatever time, until it is accepted."""
         while True:
@@ -554,10 +562,7 @@ class Replies(BridgeCase):
 
     def test_killed_in_between_over_broadcast(self):
         """A hub has a reply once under its key in that dialect, too: nobody is asked whether it may be sent again."""
-        with tempfile.NamedTemporaryFile('w', suffix='.json') as profile:
-            json.dump({'timings': {'backoffBase': 50, 'backoffMax': 50, 'tries': 1000}}, profile)
-            profile.flush()
-            a = self.bridge(f'{self.b.uri.removesuffix("/ws")}/ws/broadcast,broadcast,profile={profile.name}')
+        a = self.bridge(f'{self.b.uri.removesuffix("/ws")}/ws/broadcast,broadcast,profile={self.quick_profile()}')
         at_a = self.peer(a)
         self.until(lambda: self.send(self.at_b, 'a1', 'c1', 'Again') and 'a1' in self.channels(at_a))
         sent = []
@@ -576,10 +581,8 @@ class Replies(BridgeCase):
         """Which of them is ours the key says at a hub, in whatever dialect: nobody is asked."""
         base = self.b.uri.removesuffix('/ws')
         for dialect, uri in (('monitor', base.replace('ws://', 'http://') + ',monitor'), ('broadcast', f'{base}/ws/broadcast,broadcast')):
-            with self.subTest(dialect=dialect), tempfile.NamedTemporaryFile('w', suffix='.json') as profile:
-                json.dump({'timings': {'backoffBase': 50, 'backoffMax': 50, 'tries': 1000}}, profile)
-                profile.flush()
-                a = self.bridge(f'{uri},profile={profile.name}')
+            with self.subTest(dialect=dialect):
+                a = self.bridge(f'{uri},profile={self.quick_profile()}')
                 at_a = self.peer(a, userId='ann')
                 self.until(lambda: self.send(self.peer(self.b), 'a1', 'c1', 'Again') and 'a1' in self.channels(at_a))
                 words = self.words(f'words {dialect}')
