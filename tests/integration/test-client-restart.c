@@ -23,7 +23,8 @@ slow_down (SbxClient *client)
 
 typedef struct
 {
-  GArray *states;
+  SbxConnectionState last;
+  GArray *states;         /* those that came since, each once in a row */
   guint   last_attempt;
   gint64  next_try;
 } Witness;
@@ -36,9 +37,10 @@ on_state (SbxWorld   *world,
   Witness *witness = data;
   SbxConnectionState state = sbx_world_get_state (world);
 
-  if (witness->states->len == 0 ||
-      g_array_index (witness->states, SbxConnectionState, witness->states->len - 1) != state)
+  /* Of other things, such as the latency, people are told too. */
+  if (state != witness->last)
     g_array_append_val (witness->states, state);
+  witness->last = state;
   if (state == SBX_CONNECTION_RECONNECTING && sbx_world_get_next_try (world) > 0)
     {
       witness->last_attempt = MAX (witness->last_attempt, sbx_world_get_attempt (world));
@@ -60,7 +62,7 @@ test_states (void)
   g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
   SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
   SbxWorld *world = sbx_client_get_world (client);
-  Witness witness = { g_array_new (FALSE, FALSE, sizeof (SbxConnectionState)), 0, 0 };
+  Witness witness = { SBX_CONNECTION_CONNECTED, g_array_new (FALSE, FALSE, sizeof (SbxConnectionState)), 0, 0 };
   gint64 before = sbx_time_now_ms ();
   const SbxConnectionState expected[] = {
     SBX_CONNECTION_RECONNECTING, SBX_CONNECTION_PATROL, SBX_CONNECTION_CONNECTED
@@ -68,8 +70,6 @@ test_states (void)
 
   case_connect (client);
   g_signal_connect (world, "notify", G_CALLBACK (on_state), &witness);
-  on_state (world, NULL, &witness);
-  g_array_set_size (witness.states, 0);
 
   sbx_test_hub_stop (hub);
   case_wait (has_tried_twice, &witness);

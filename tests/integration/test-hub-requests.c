@@ -90,7 +90,7 @@ test_welcome (Fixture       *fixture,
   g_assert_cmpint (json_object_get_int_member (limits, "messageBytes"), ==, 1048576);
   g_assert_cmpint (json_object_get_int_member (limits, "subscriptions"), ==, 7);
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (welcome, "streams")), ==, 1);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (welcome, "features")), ==, 14);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (welcome, "features")), ==, 15);
 
   assert_refused (fixture->peer, "hello", "{\"clientId\":\"b\",\"clientType\":\"monitor\"}", "conflict", NULL);
   assert_refused (fixture->peer, "monitor:register", "{\"clientId\":\"b\",\"clientType\":\"monitor\"}", "conflict", NULL);
