@@ -162,7 +162,7 @@ class NoConnection(WhyCase):
                                            ('wrong_accept', 'badHandshake', 101), ('no_upgrade', 'badHandshake', 101))]
         rows += [(path, ('--dialect', 'native', *more, server.uri('/' + path)), cause, {'closeCode': 0})
                  for path, cause, more in (('garbage', 'notHttp', ()), ('nothing', 'endedSilently', ()),
-                                           ('silent', 'silent', ('--timeout', '1')), ('endless', 'endlessHead', ('--timeout', '1')))]
+                                           ('silent', 'silent', ('--timeout', '4')), ('endless', 'endlessHead', ('--timeout', '4')))]
         self.check_all(rows)
 
     def test_network(self):
@@ -318,7 +318,7 @@ class Ended(WhyCase):
     def test_hello(self):
         rows = [self.row(f'refuse/{code}', code, step='greeting', said=REFUSAL) for code in ('unauthorized', 'forbidden', 'badRequest', 'conflict', 'rateLimited', 'unavailable', 'internal')]
         rows += [self.row('old', 'protocolVersion', step='greeting'), self.row('other_answer', 'protocolVersion', step='greeting'),
-                 self.row('unheard', 'noWelcome', '--timeout', '1', step='greeting')]
+                 self.row('unheard', 'noWelcome', '--timeout', '4', step='greeting')]
         self.check_all(rows)
 
     def test_words(self):
@@ -692,7 +692,7 @@ class Gone(HubCase):
 class Silent(HubCase):
     """A hub with quick heartbeats. Whoever is to live is read from all the time."""
 
-    arguments = ('--heartbeat-interval', '300')
+    arguments = ('--heartbeat-interval', '1000')
 
     def test_silent(self):
         bot = str(uuid.uuid4())
