@@ -193,6 +193,19 @@ note_polled (SbxEngineClient       *self,
 }
 
 static void
+note_text (SbxEngineClient      *self,
+           SbxRecordedDirection  direction,
+           SbxRecordedKind       kind,
+           guint16               code,
+           const char           *text)
+{
+  g_autoptr (GBytes) data = text ? g_bytes_new (text, strlen (text)) : NULL;
+
+  if (self->recorder)
+    sbx_flight_recorder_note (self->recorder, direction, kind, code, data);
+}
+
+static void
 on_payload (SbxEnginePoller *poller,
             GBytes          *payload,
             gpointer         data)
@@ -211,9 +224,11 @@ on_payload (SbxEnginePoller *poller,
 
       if (refusal != NULL)
         {
+          note_text (self, SBX_RECORDED_IN, SBX_RECORDED_OPEN, 0, refusal->message);
           sbx_engine_client_end_with (self, g_steal_pointer (&refusal));
           return;
         }
+      note_text (self, SBX_RECORDED_IN, SBX_RECORDED_OPEN, 200, NULL);
     }
 
   sbx_engine_client_note_life (self);
@@ -235,6 +250,7 @@ on_poller_failed (SbxEnginePoller *poller,
   SbxEngineClient *self = data;
 
   self->recognized |= sbx_engine_poller_was_recognized (poller);
+  note_text (self, SBX_RECORDED_IN, self->stage == STAGE_OPENING ? SBX_RECORDED_OPEN : SBX_RECORDED_CLOSE, 0, error->message);
   sbx_engine_client_end_with (self, g_error_copy (error));
 }
 
@@ -246,6 +262,7 @@ sbx_engine_client_begin_polling (SbxEngineClient *self)
 {
   g_autofree char *uri = sbx_engine_client_make_uri (self, TRUE);
 
+  note_text (self, SBX_RECORDED_OUT, SBX_RECORDED_OPEN, 0, uri);
   self->poller = sbx_engine_poller_new (self->address, uri, self->headers);
   g_signal_connect (self->poller, "payload", G_CALLBACK (on_payload), self);
   g_signal_connect (self->poller, "failed", G_CALLBACK (on_poller_failed), self);

@@ -77,6 +77,14 @@ sbx_replay_is_engine (const char *uri)
   return strstr (uri, "EIO=") != NULL;
 }
 
+gboolean
+sbx_replay_is_upgrade (SbxRecordedFrame *frame)
+{
+  g_autofree char *uri = frame->kind == SBX_RECORDED_OPEN && frame->direction == SBX_RECORDED_OUT ? sbx_recorded_frame_dup_text (frame, NULL) : NULL;
+
+  return uri != NULL && sbx_replay_is_engine (uri) && (strstr (uri, "&sid=") != NULL || strstr (uri, "?sid=") != NULL);
+}
+
 /* A session of its own, over a WebSocket. */
 static char *
 dup_query (const char *recorded)

@@ -20,5 +20,7 @@ char     *sbx_replay_dup_uri      (SbxAddress       *address,
 GBytes   *sbx_replay_dup_data     (SbxRecordedFrame *frame,
                                    const char       *token);
 gboolean  sbx_replay_is_engine    (const char       *uri);
+/* Another carrier of the same session of Engine.IO, not another connection. */
+gboolean  sbx_replay_is_upgrade   (SbxRecordedFrame *frame);
 
 G_END_DECLS

@@ -1211,6 +1211,23 @@ class Recordings(CommandCase):
         # A session of its own: what the recorded one was called does not matter.
         self.assertRegex(self.ctl('replay', '--speed', 'max', path).stdout, r'Sent [1-9].*compared [1-9].*different 0')
 
+    def test_every_dialect(self):
+        """What each dialect's client says is answered alike once more; over polling, and with the upgrade, as over a WebSocket."""
+        uri = self.hub.uri[:-len('/ws')]
+        http = 'http' + uri[len('ws'):]
+        profiles = {}
+        for transports in ['polling'], ['polling', 'websocket']:
+            profiles[len(transports)] = self.file('profile.json')
+            pathlib.Path(profiles[len(transports)]).write_text(json.dumps({'transports': transports}))
+        for address, *words in ((f'{uri}/ws/ws', 'agent'), (f'{uri}/ws/broadcast', 'broadcast'), (http, 'monitor'),
+                                (http, 'monitor', '--profile', profiles[1]), (http, 'monitor', '--profile', profiles[2])):
+            with self.subTest(address=address, words=words):
+                path = self.file('a.jsonl')
+                self.ctl('record', address, '--dialect', *words, '-o', path, '--for', '1')
+                _, *frames = self.lines(path)
+                self.assertEqual([(f['direction'], f['kind']) for f in frames[:2]], [('out', 'open'), ('in', 'open')])
+                self.assertRegex(self.ctl('replay', '--speed', 'max', path).stdout, r'^Sent [1-9]\d*, compared [1-9]\d*, different 0\n$')
+
     def test_differs(self):
         path = self.record()
         head, *frames = self.lines(path)

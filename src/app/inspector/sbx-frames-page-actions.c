@@ -206,27 +206,28 @@ static const struct
   { "frames.replay", NULL, replay },
 };
 
-/* As sbx-accels.c has them, for people. */
+/* As sbx-accels.c has them, for people. What means something else elsewhere counts only where the focus is in here. */
 static const struct
 {
   guint            key;
   GdkModifierType  modifiers;
   const char      *action;
+  gboolean         everywhere;
 } keys[] = {
-  { GDK_KEY_f, GDK_CONTROL_MASK | GDK_ALT_MASK, "frames.find" },
-  { GDK_KEY_F8, 0, "frames.pause" },
-  { GDK_KEY_End, GDK_CONTROL_MASK, "frames.follow" },
-  { GDK_KEY_Delete, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "frames.clear" },
-  { GDK_KEY_c, GDK_CONTROL_MASK, "frames.copy" },
-  { GDK_KEY_j, GDK_CONTROL_MASK, "frames.show-pair" },
-  { GDK_KEY_j, GDK_CONTROL_MASK | GDK_ALT_MASK, "frames.show-kind" },
-  { GDK_KEY_Escape, 0, "frames.back" },
-  { GDK_KEY_Return, GDK_CONTROL_MASK, "frames.resend" },
-  { GDK_KEY_e, GDK_CONTROL_MASK, "frames.edit" },
-  { GDK_KEY_s, GDK_CONTROL_MASK, "frames.save" },
-  { GDK_KEY_x, GDK_CONTROL_MASK | GDK_ALT_MASK, "frames.export" },
-  { GDK_KEY_o, GDK_CONTROL_MASK, "frames.import" },
-  { GDK_KEY_r, GDK_CONTROL_MASK | GDK_ALT_MASK, "frames.replay" },
+  { GDK_KEY_f, GDK_CONTROL_MASK | GDK_ALT_MASK, "frames.find", TRUE },
+  { GDK_KEY_F8, 0, "frames.pause", TRUE },
+  { GDK_KEY_End, GDK_CONTROL_MASK, "frames.follow", FALSE },
+  { GDK_KEY_Delete, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "frames.clear", FALSE },
+  { GDK_KEY_c, GDK_CONTROL_MASK, "frames.copy", FALSE },
+  { GDK_KEY_j, GDK_CONTROL_MASK, "frames.show-pair", TRUE },
+  { GDK_KEY_j, GDK_CONTROL_MASK | GDK_ALT_MASK, "frames.show-kind", TRUE },
+  { GDK_KEY_Escape, 0, "frames.back", FALSE },
+  { GDK_KEY_Return, GDK_CONTROL_MASK, "frames.resend", FALSE },
+  { GDK_KEY_e, GDK_CONTROL_MASK, "frames.edit", FALSE },
+  { GDK_KEY_s, GDK_CONTROL_MASK, "frames.save", TRUE },
+  { GDK_KEY_x, GDK_CONTROL_MASK | GDK_ALT_MASK, "frames.export", TRUE },
+  { GDK_KEY_o, GDK_CONTROL_MASK, "frames.import", TRUE },
+  { GDK_KEY_r, GDK_CONTROL_MASK | GDK_ALT_MASK, "frames.replay", TRUE },
 };
 
 void
@@ -235,7 +236,34 @@ sbx_frames_page_install_actions (GtkWidgetClass *widget_class)
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, actions[i].parameter, actions[i].func);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].modifiers, keys[i].action, NULL);
+    if (!keys[i].everywhere)
+      gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].modifiers, keys[i].action, NULL);
+}
+
+void
+sbx_frames_page_add_keys (SbxFramesPage *self)
+{
+  GtkShortcutController *controller;
+
+  if (self->keys)
+    return;
+  self->keys = gtk_shortcut_controller_new ();
+  controller = GTK_SHORTCUT_CONTROLLER (self->keys);
+  gtk_shortcut_controller_set_scope (controller, GTK_SHORTCUT_SCOPE_GLOBAL);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (keys[i].everywhere)
+      gtk_shortcut_controller_add_shortcut (controller, gtk_shortcut_new (gtk_keyval_trigger_new (keys[i].key, keys[i].modifiers),
+                                                                          gtk_named_action_new (keys[i].action)));
+  gtk_widget_add_controller (GTK_WIDGET (self), self->keys);
+}
+
+void
+sbx_frames_page_remove_keys (SbxFramesPage *self)
+{
+  if (self->keys == NULL)
+    return;
+  gtk_widget_remove_controller (GTK_WIDGET (self), self->keys);
+  self->keys = NULL;
 }
 
 /* Which of them can be done now. */

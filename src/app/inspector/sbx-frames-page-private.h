@@ -19,8 +19,9 @@ struct _SbxFramesPage
   SbxRecordedFrame   *chosen;       /* (nullable): stays so, whatever the filter leaves out */
   guint64             chosen_pair;  /* as it is shown */
   gboolean            following;    /* the newest stays in sight */
-  double              upper;        /* of the list when it was last scrolled */
-  double              page;
+  gboolean            settling;     /* the list is about to be laid out anew */
+  double              value;        /* where it was scrolled to */
+  GtkEventController *keys;         /* (nullable): of the whole window, while this is shown */
   guint               filter_timer;
   guint               update_idle;
   GtkFileChooserNative *chooser;    /* (nullable): open now */
@@ -75,5 +76,7 @@ SbxRecording *sbx_frames_page_dup_recording (SbxFramesPage *self);
 /* sbx-frames-page-actions.c */
 void      sbx_frames_page_install_actions (GtkWidgetClass *widget_class);
 void      sbx_frames_page_update_actions  (SbxFramesPage  *self);
+void      sbx_frames_page_add_keys        (SbxFramesPage  *self);
+void      sbx_frames_page_remove_keys     (SbxFramesPage  *self);
 
 G_END_DECLS

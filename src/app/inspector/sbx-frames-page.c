@@ -125,6 +125,7 @@ on_update (gpointer data)
   select_chosen (self);
   if (self->chosen && self->chosen->pair != self->chosen_pair)
     show_chosen (self);
+  self->settling = FALSE;
   if (self->following)
     scroll_to_newest (self);
   sbx_frames_page_update_actions (self);
@@ -232,23 +233,30 @@ on_follow_toggled (SbxFramesPage *self)
   set_following (self, gtk_toggle_button_get_active (self->follow));
 }
 
-/* A person who scrolls up wants to read; at the end they follow again. Where the list itself became another, nobody scrolled. */
+/* A person who scrolls up wants to read; at the end they follow again. */
 static void
 on_scrolled (SbxFramesPage *self)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-  double upper = gtk_adjustment_get_upper (adjustment);
-  double page = gtk_adjustment_get_page_size (adjustment);
-  gboolean at_end = gtk_adjustment_get_value (adjustment) >= upper - page - 2;
+  double value = gtk_adjustment_get_value (adjustment);
+  double end = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
 
-  if (self->recording != NULL)
-    return;
-  if (upper == self->upper && page == self->page)
-    set_following (self, at_end);
-  else if (self->following && !at_end)
-    update_soon (self);
-  self->upper = upper;
-  self->page = page;
+  if (self->recording == NULL && !self->settling)
+    {
+      if (value >= end - 2)
+        set_following (self, TRUE);
+      else if (value < self->value - 1)
+        set_following (self, FALSE);
+    }
+  self->value = value;
+}
+
+/* The list became another one, or has another size: nobody scrolled, until it is where it should be. */
+static void
+on_resized (SbxFramesPage *self)
+{
+  self->settling = TRUE;
+  update_soon (self);
 }
 
 /* --- Rows --- */
@@ -367,6 +375,7 @@ sbx_frames_page_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (sbx_frames_page_parent_class)->map (widget);
   sbx_frames_list_set_recorder (self->frames, self->recording ? sbx_recording_get_frames (self->recording) :
                                               self->client ? sbx_client_get_recorder (self->client) : NULL);
+  sbx_frames_page_add_keys (self);
   update_soon (self);
 }
 
@@ -378,6 +387,7 @@ sbx_frames_page_unmap (GtkWidget *widget)
 
   if (!sbx_frames_list_get_paused (self->frames))
     sbx_frames_list_set_recorder (self->frames, NULL);
+  sbx_frames_page_remove_keys (self);
   GTK_WIDGET_CLASS (sbx_frames_page_parent_class)->unmap (widget);
 }
 
@@ -465,7 +475,7 @@ sbx_frames_page_init (SbxFramesPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   set_up_list (self);
   g_object_bind_property (self->leaflet, "folded", self->details, "folded", G_BINDING_SYNC_CREATE);
-  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "changed", G_CALLBACK (on_resized), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->frames, "items-changed", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->frames, "notify", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);

@@ -98,14 +98,26 @@ sbx_frames_send_dialog_class_init (SbxFramesSendDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxFramesSendDialog, fault);
   gtk_widget_class_bind_template_child (widget_class, SbxFramesSendDialog, send);
   gtk_widget_class_install_action (widget_class, "frame.send", NULL, send);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "frame.send", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+/* Before the text takes it for a new line. */
+static void
+add_send_key (SbxFramesSendDialog *self)
+{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Return, GDK_CONTROL_MASK), gtk_named_action_new ("frame.send")));
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
 static void
 sbx_frames_send_dialog_init (SbxFramesSendDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_send_key (self);
   g_signal_connect_object (gtk_text_view_get_buffer (self->text), "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
 }
 
@@ -128,6 +140,7 @@ sbx_frames_send_dialog_new (GtkWindow        *parent,
   self->frame = sbx_recorded_frame_ref (frame);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), text ? text : "", -1);
   gtk_widget_set_visible (GTK_WIDGET (self->keep_id), frame->id != NULL);
+  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->text));
   on_changed (self);
   return GTK_WINDOW (self);
 }
