@@ -25,6 +25,8 @@ static const SbxAccel accels[] = {
   { VIEWS, N_("Inspector"), "win.show-view::inspector", { "<Alt>8" } },
   { VIEWS, N_("Start a project"), "win.new-project", { "<Control><Shift>n" } },
   { VIEWS, N_("Stop a project"), NULL, { "<Control>Delete" } },
+  { VIEWS, N_("Let a project go on that is about to stop"), "win.undo-stop-project", { "<Control><Shift>z" }, N_("undo") },
+  { VIEWS, N_("History of a project"), NULL, { "<Control>i" } },
   { VIEWS, N_("Timeline: zoom in"), NULL, { "plus" } },
   { VIEWS, N_("Timeline: zoom out"), NULL, { "minus" } },
   { VIEWS, N_("Timeline: all of the time"), NULL, { "0" } },

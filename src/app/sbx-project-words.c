@@ -62,6 +62,29 @@ sbx_project_state_word (SbxProject *project)
   return action[0] != '\0' ? action : _("Unknown");
 }
 
+/* The table is in that order. */
+SbxProjectState
+sbx_project_get_state (SbxProject *project)
+{
+  return (SbxProjectState) find_look (project);
+}
+
+/**
+ * sbx_project_action_word:
+ * @action: init, active, stopped …
+ *
+ * Returns: (transfer none): the word for people; an action that is not known is its own word
+ */
+const char *
+sbx_project_action_word (const char *action)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
+    if (looks[i].action != NULL && g_str_equal (looks[i].action, action))
+      return g_dpgettext2 (GETTEXT_PACKAGE, "project", looks[i].word);
+
+  return action[0] != '\0' ? action : _("Unknown");
+}
+
 const char *
 sbx_project_state_icon (SbxProject *project)
 {

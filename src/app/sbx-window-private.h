@@ -59,6 +59,7 @@ struct _SbxWindow
 
   /* Replies that were cancelled or taken back to be edited, as long as that can be undone. */
   GPtrArray            *taken_back;
+  GPtrArray            *stops;           /* of projects, the same */
   GPtrArray            *removals;        /* of messages, the same */
   GSignalGroup         *topic_signals;   /* of the topic shown */
   SbxNotifyRules       *rules;
@@ -133,6 +134,8 @@ void       sbx_window_install_writing_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_writing_actions (SbxWindow *self);
 void       sbx_window_set_up_writing  (SbxWindow      *self);
 void       sbx_window_finish_removals (SbxWindow      *self);
+void       sbx_window_finish_stops    (SbxWindow      *self);
+void       sbx_window_set_up_projects (SbxWindow      *self);
 void       sbx_window_install_search_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_reading_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_reading_actions (SbxWindow *self);

@@ -4,6 +4,7 @@
 #include "sbx-window-private.h"
 
 #include "sbx-formatters.h"
+#include "sbx-history-dialog.h"
 #include "sbx-project.h"
 #include "sbx-start-dialog.h"
 
@@ -11,19 +12,20 @@
 
 /* What people do with outbound projects. The address of the hub and the project's id stand for one in actions. */
 
-/* One that people were asked about, or that the hub was asked to stop. */
+/* One that is about to be stopped, or that the hub was asked to stop. */
 typedef struct
 {
-  SbxWindow *window;
+  SbxWindow *window;   /* not owned while it waits, for the window has it; owned once the hub is asked */
   char      *address;
   char      *id;
   char      *title;
+  guint      timer;    /* 0 = the hub is asked */
 } Stop;
 
 static void
 stop_free (Stop *stop)
 {
-  g_object_unref (stop->window);
+  g_clear_handle_id (&stop->timer, g_source_remove);
   g_free (stop->address);
   g_free (stop->id);
   g_free (stop->title);
@@ -46,11 +48,23 @@ find_project (SbxWindow *self,
 }
 
 static void
+on_keyring_failed (SbxStartDialog *dialog,
+                   const char     *reason,
+                   SbxWindow      *self)
+{
+  /* TRANSLATORS: %s is why */
+  g_autofree char *text = g_strdup_printf (_("The keyring does not keep the secret: %s"), reason);
+
+  sbx_toaster_tell (self->toaster, text, NULL, NULL);
+}
+
+static void
 show_dialog (SbxWindow  *self,
              SbxProject *project)
 {
   SbxStartDialog *dialog = sbx_start_dialog_new (self->connections, project);
 
+  g_signal_connect_object (dialog, "keyring-failed", G_CALLBACK (on_keyring_failed), self, 0);
   gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (self));
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -103,6 +117,7 @@ on_stopped (GObject      *source,
             gpointer      data)
 {
   g_autoptr (Stop) stop = data;
+  g_autoptr (SbxWindow) window = stop->window;
   g_autoptr (GError) error = NULL;
   g_autoptr (SbxEnvelope) answer = sbx_client_request_finish (SBX_CLIENT (source), result, &error);
   g_autofree char *text = NULL;
@@ -113,30 +128,98 @@ on_stopped (GObject      *source,
   else
     /* TRANSLATORS: a project's name, and why */
     text = g_strdup_printf (_("“%s” could not be stopped: %s"), stop->title, error->message);
-  sbx_toaster_tell (stop->window->toaster, text, NULL, NULL);
+  if (window->toaster != NULL)
+    sbx_toaster_tell (window->toaster, text, NULL, NULL);
 }
 
+/* Its hub is told. */
 static void
-on_response (AdwMessageDialog *dialog,
-             const char       *response,
-             gpointer          data)
+stop_now (Stop *pending)
 {
-  g_autoptr (Stop) stop = data;
-  g_autoptr (JsonObject) payload = NULL;
-  JsonObject *project;
+  g_autoptr (Stop) stop = pending;
+  g_autoptr (JsonObject) payload = json_object_new ();
+  JsonObject *project = json_object_new ();
   SbxWorld *world = sbx_connections_find (stop->window->connections, stop->address);
   SbxClient *client = world != NULL ? sbx_connections_get_client (stop->window->connections, world) : NULL;
 
-  if (!g_str_equal (response, "stop") || client == NULL)
+  g_clear_handle_id (&stop->timer, g_source_remove);
+  json_object_set_string_member (project, "projectId", stop->id);
+  json_object_set_object_member (payload, "project", project);
+  if (client == NULL)
     return;
 
-  project = json_object_new ();
-  json_object_set_string_member (project, "projectId", stop->id);
-  payload = json_object_new ();
-  json_object_set_object_member (payload, "project", project);
+  g_object_ref (stop->window);
   sbx_client_request_async (client, "stopOutbound", payload, 0, NULL, on_stopped, g_steal_pointer (&stop));
 }
 
+static gboolean
+on_stop_due (gpointer data)
+{
+  Stop *stop = data;
+  guint position;
+
+  stop->timer = 0;
+  if (g_ptr_array_find (stop->window->stops, stop, &position))
+    stop_now (g_ptr_array_steal_index (stop->window->stops, position));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Nothing waits any more: what was to be stopped is. */
+void
+sbx_window_finish_stops (SbxWindow *self)
+{
+  while (self->stops != NULL && self->stops->len > 0)
+    stop_now (g_ptr_array_steal_index (self->stops, self->stops->len - 1));
+}
+
+/* (nullable): the one that waits already. */
+static Stop *
+find_stop (SbxWindow  *self,
+           SbxProject *project)
+{
+  for (guint i = 0; i < self->stops->len; i++)
+    {
+      Stop *stop = self->stops->pdata[i];
+
+      if (g_str_equal (stop->id, sbx_project_get_id (project)) &&
+          g_str_equal (stop->address, sbx_world_get_address (sbx_project_get_world (project))))
+        return stop;
+    }
+
+  return NULL;
+}
+
+static void
+tell_stops (SbxWindow *self)
+{
+  guint n = self->stops->len;
+  g_autofree char *text = NULL;
+
+  if (n == 1)
+    /* TRANSLATORS: %s is a project's name. */
+    text = g_strdup_printf (_("“%s” is about to stop"), ((Stop *) self->stops->pdata[0])->title);
+  else
+    text = g_strdup_printf (ngettext ("%u project is about to stop", "%u projects are about to stop", n), n);
+  sbx_toaster_tell (self->toaster, text, _("Undo"), "win.undo-stop-project");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-stop-project", TRUE);
+}
+
+static void
+add_stop (SbxWindow  *self,
+          SbxProject *project)
+{
+  Stop *stop = g_new0 (Stop, 1);
+
+  stop->window = self;
+  stop->address = g_strdup (sbx_world_get_address (sbx_project_get_world (project)));
+  stop->id = g_strdup (sbx_project_get_id (project));
+  stop->title = sbx_format_one_line (sbx_project_get_title (project));
+  stop->timer = g_timeout_add_seconds (SBX_TOASTER_UNDO_SECONDS, on_stop_due, stop);
+  g_ptr_array_add (self->stops, stop);
+}
+
+/* It goes from the list, and its secret may be known to nobody any more: there is time to think again. Who asks twice does not need it. */
 static void
 stop_project (GtkWidget  *widget,
               const char *action,
@@ -144,30 +227,65 @@ stop_project (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
   SbxProject *project = get_ready_project (self, parameter);
-  g_autofree char *title = NULL;
-  g_autofree char *heading = NULL;
-  GtkWidget *dialog;
-  Stop *stop;
+  Stop *waiting = project != NULL ? find_stop (self, project) : NULL;
+  guint position;
 
   if (project == NULL)
     return;
 
-  title = sbx_format_one_line (sbx_project_get_title (project));
-  /* TRANSLATORS: %s is a project's name. */
-  heading = g_strdup_printf (_("Stop “%s”?"), title);
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), heading,
-                                   _("Its calls end, and it goes from the list. To start it again its secret is needed."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "stop", _("_Stop"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "stop", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  if (waiting != NULL)
+    {
+      if (g_ptr_array_find (self->stops, waiting, &position))
+        stop_now (g_ptr_array_steal_index (self->stops, position));
+      return;
+    }
 
-  stop = g_new0 (Stop, 1);
-  stop->window = g_object_ref (self);
-  stop->address = g_strdup (sbx_world_get_address (sbx_project_get_world (project)));
-  stop->id = g_strdup (sbx_project_get_id (project));
-  stop->title = g_steal_pointer (&title);
-  g_signal_connect (dialog, "response", G_CALLBACK (on_response), stop);
-  gtk_window_present (GTK_WINDOW (dialog));
+  add_stop (self, project);
+  tell_stops (self);
+}
+
+static void
+undo_stop_project (GtkWidget  *widget,
+                   const char *action,
+                   GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  guint n = self->stops->len;
+  g_autofree char *text = NULL;
+
+  if (n == 0)
+    {
+      sbx_toaster_tell (self->toaster, _("It was stopped already"), NULL, NULL);
+      return;
+    }
+
+  text = n == 1 ? g_strdup_printf (_("“%s” goes on"), ((Stop *) self->stops->pdata[0])->title)
+                : g_strdup_printf (ngettext ("%u project goes on", "%u projects go on", n), n);
+  g_ptr_array_set_size (self->stops, 0);
+  sbx_toaster_tell (self->toaster, text, NULL, NULL);
+}
+
+static void
+show_history (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxProject *project = find_project (self, parameter);
+  GtkWindow *dialog;
+
+  if (project == NULL)
+    return;
+
+  dialog = GTK_WINDOW (sbx_history_dialog_new (project));
+  gtk_window_set_transient_for (dialog, GTK_WINDOW (self));
+  gtk_window_present (dialog);
+}
+
+void
+sbx_window_set_up_projects (SbxWindow *self)
+{
+  self->stops = g_ptr_array_new_with_free_func ((GDestroyNotify) stop_free);
 }
 
 void
@@ -176,6 +294,8 @@ sbx_window_install_project_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.new-project", NULL, new_project);
   gtk_widget_class_install_action (widget_class, "win.start-project", "(ss)", start_project);
   gtk_widget_class_install_action (widget_class, "win.stop-project", "(ss)", stop_project);
+  gtk_widget_class_install_action (widget_class, "win.undo-stop-project", NULL, undo_stop_project);
+  gtk_widget_class_install_action (widget_class, "win.show-project-history", "(ss)", show_history);
 }
 
 /* One can be started where a hub that is connected knows of projects. */

@@ -296,7 +296,8 @@ sbx_window_update_reading_actions (SbxWindow *self)
   /* Other views look for something by the same keys. */
   gtk_widget_action_set_enabled (widget, "win.find-in-topic",
                                  gtk_stack_get_visible_child (self->views) == GTK_WIDGET (self->monitor_view) ||
-                                   gtk_stack_get_visible_child (self->views) == GTK_WIDGET (self->people_view));
+                                   gtk_stack_get_visible_child (self->views) == GTK_WIDGET (self->people_view) ||
+                                   gtk_stack_get_visible_child (self->views) == GTK_WIDGET (self->projects_view));
   gtk_widget_action_set_enabled (widget, "topic.mark-all-read", has_topic || in_list);
   gtk_widget_action_set_enabled (widget, "topic.mark-unread-from", has_topic);
 }

@@ -210,6 +210,8 @@ find_in_topic (GtkWidget  *widget,
     sbx_channel_pane_search (self->channel_pane);
   else if (gtk_stack_get_visible_child (self->views) == GTK_WIDGET (self->people_view))
     sbx_people_view_search (self->people_view);
+  else if (gtk_stack_get_visible_child (self->views) == GTK_WIDGET (self->projects_view))
+    sbx_projects_view_search (self->projects_view);
   else if (sbx_monitor_view_get_topic (self->monitor_view))
     sbx_monitor_view_find (self->monitor_view);
   else

@@ -449,6 +449,7 @@ sbx_window_close_request (GtkWindow *window)
 
   sbx_window_save_place (self);
   sbx_window_finish_removals (self);
+  sbx_window_finish_stops (self);
   if (sbx_application_stays (SBX_APPLICATION (gtk_window_get_application (window))))
     {
       gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
@@ -477,6 +478,7 @@ sbx_window_dispose (GObject *object)
   g_clear_pointer (&self->undo, g_ptr_array_unref);
   g_clear_pointer (&self->refused, g_ptr_array_unref);
   g_clear_pointer (&self->removals, g_ptr_array_unref);
+  g_clear_pointer (&self->stops, g_ptr_array_unref);
   g_clear_object (&self->toaster);
   g_clear_object (&self->channels);
   g_clear_object (&self->local_hub);
@@ -716,6 +718,7 @@ sbx_window_new (SbxApplication *application)
   self->toaster = sbx_toaster_new (self->toast_overlay);
 
   sbx_window_set_up_writing (self);
+  sbx_window_set_up_projects (self);
   bind_settings (self);
   sbx_window_load_place (self);
   sbx_window_set_up_notify (self, application);

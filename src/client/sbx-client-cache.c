@@ -117,6 +117,8 @@ take_contents (SbxClient        *self,
   apply_progress (self, contents->progress);
   apply_pages (self, "tasks", contents->tasks);
   apply_pages (self, "projects", contents->projects);
+  if (get_value (contents, "projectHistory") != NULL)
+    sbx_project_history_take_text (sbx_world_get_project_history (self->world), get_value (contents, "projectHistory"));
   apply_pages (self, "actions", contents->actions);
 
   for (guint i = 0; i < contents->places->len; i++)
@@ -205,6 +207,15 @@ sbx_client_cache_push (SbxClient   *self,
   else if (stream != NULL && !is_kept (stream))
     return;
   sbx_cache_take_push (self->cache, sbx_envelope_get_event (envelope), sbx_envelope_get_payload_text (envelope), place);
+}
+
+void
+sbx_client_cache_keep_value (SbxClient  *self,
+                             const char *name,
+                             const char *value)
+{
+  if (keeps (self))
+    sbx_cache_set_value (self->cache, name, value);
 }
 
 /* @places: (element-type SbxCachePlace) (transfer full): where `subscribed` leads to. */

@@ -133,6 +133,7 @@ struct _SbxClient
   GHashTable       *old_projects;      /* (nullable): ids that the listing under way did not tell of */
   SbxEnvelope      *told_projects;     /* (nullable): the last update that came meanwhile */
   guint             project_lists;     /* lists under way */
+  guint             history_timer;     /* what became of projects goes to the disk */
 
   /* sbx-client-people.c: who is there */
   GHashTable       *named_people;      /* (nullable): ids that the listing under way or a push told of */
@@ -296,6 +297,7 @@ void     sbx_client_actions_list     (SbxClient              *self);
 void     sbx_client_projects_notice  (SbxClient              *self,
                                       SbxEnvelope            *envelope);
 void     sbx_client_projects_list    (SbxClient              *self);
+void     sbx_client_projects_keep    (SbxClient              *self);
 void     sbx_client_projects_lost    (SbxClient              *self);
 
 gboolean sbx_client_people_are_wanted (SbxClient             *self);
@@ -309,6 +311,9 @@ void     sbx_client_cache_ready      (SbxClient              *self);
 void     sbx_client_cache_push       (SbxClient              *self,
                                       SbxEnvelope            *envelope,
                                       const char             *stream);
+void     sbx_client_cache_keep_value (SbxClient              *self,
+                                      const char             *name,
+                                      const char             *value);
 void     sbx_client_cache_missed     (SbxClient              *self,
                                       SbxEnvelope            *answer,
                                       GPtrArray              *places);

@@ -9,10 +9,49 @@
 /* Which outbound projects there are. An update tells of all of them, a list of those that there were when it was asked
  * for: where both come, the update is newer. */
 
+/* --- What became of them, which no list tells --- */
+
+/* Many changes at once are written once. */
+#define KEEP_MS 300
+
+static gboolean
+on_keep_due (gpointer data)
+{
+  SbxClient *self = data;
+
+  self->history_timer = 0;
+  sbx_client_projects_keep (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+keep_soon (SbxClient *self)
+{
+  if (self->history_timer == 0)
+    self->history_timer = g_timeout_add (KEEP_MS, on_keep_due, self);
+}
+
+/* To the disk, now. */
+void
+sbx_client_projects_keep (SbxClient *self)
+{
+  g_autofree char *text = NULL;
+
+  g_clear_handle_id (&self->history_timer, g_source_remove);
+  if (self->world == NULL)
+    return;
+
+  text = sbx_project_history_to_text (sbx_world_get_project_history (self->world));
+  sbx_client_cache_keep_value (self, "projectHistory", text);
+}
+
 void
 sbx_client_projects_notice (SbxClient   *self,
                             SbxEnvelope *envelope)
 {
+  if (g_str_equal (sbx_envelope_get_event (envelope), "projectStatusChange"))
+    keep_soon (self);
   if (self->project_lists == 0 || !g_str_equal (sbx_envelope_get_event (envelope), "projectsUpdate"))
     return;
 
@@ -115,6 +154,8 @@ sbx_client_projects_list (SbxClient *self)
   if (!sbx_world_has_feature (self->world, "projects"))
     return;
 
+  /* Since when it is known is kept as well. */
+  keep_soon (self);
   if (self->old_projects == NULL && self->project_lists == 0)
     note_old_projects (self);
   self->project_lists++;
@@ -124,6 +165,8 @@ sbx_client_projects_list (SbxClient *self)
 void
 sbx_client_projects_lost (SbxClient *self)
 {
+  if (self->history_timer != 0)
+    sbx_client_projects_keep (self);
   self->project_lists = 0;
   g_clear_pointer (&self->old_projects, g_hash_table_unref);
   g_clear_pointer (&self->told_projects, sbx_envelope_unref);

@@ -259,6 +259,7 @@ sbx_client_sync_init (SbxClient *self)
 void
 sbx_client_sync_clear (SbxClient *self)
 {
+  g_clear_handle_id (&self->history_timer, g_source_remove);
   g_clear_pointer (&self->cursors, sbx_cursors_free);
 }
 

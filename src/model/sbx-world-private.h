@@ -3,6 +3,7 @@
 
 #include "sbx-due-list.h"
 #include "sbx-flush-queue.h"
+#include "sbx-project-history.h"
 #include "sbx-records.h"
 #include "sbx-sorted-list.h"
 #include "sbx-world.h"
@@ -37,6 +38,8 @@ struct _SbxWorld
   SbxSortedList     *projects;
   SbxSortedList     *actions;
   SbxSortedList     *people;
+  SbxProjectHistory *project_history;
+  SbxProjectStats    project_stats;
   char              *dialect;      /* (nullable): not known */
   GStrv              features;     /* (nullable): not known */
   SbxAuthors        *authors;
@@ -113,6 +116,7 @@ typedef enum {
   SBX_WORLD_TOPIC_ADDED,
   SBX_WORLD_NOTICE,
   SBX_WORLD_TOPIC_READ,
+  SBX_WORLD_PROJECT_CHANGED,
   SBX_WORLD_N_SIGNALS
 } SbxWorldSignal;
 
@@ -131,6 +135,8 @@ void        sbx_world_tell_topic         (SbxWorld         *self,
 void        sbx_world_tell_notice        (SbxWorld         *self,
                                           const char       *title,
                                           const char       *text);
+void        sbx_world_tell_project_changed (SbxWorld        *self,
+                                          const char       *id);
 void        sbx_world_queue_signal       (SbxWorld         *self,
                                           SbxWorldSignal    signal,
                                           gpointer          object);

@@ -4,6 +4,9 @@
 #include "sbx-project-private.h"
 #include "sbx-world-private.h"
 
+#include "sbx-fields.h"
+#include "sbx-time.h"
+
 /* Outbound projects. An update tells of all of them: those that it does not name are gone. */
 
 typedef struct
@@ -81,7 +84,55 @@ sbx_world_apply_projects (SbxWorld        *self,
 {
   Context context = { NULL, TRUE };
 
+  self->project_stats.total = -1;
   sbx_world_foreach_object (self, payload, "projects", apply_project, &context);
+}
+
+/* Counts that cannot be are none. */
+static void
+take_stats (SbxWorld   *self,
+            JsonObject *stats)
+{
+  SbxProjectStats told = { -1, -1, -1 };
+
+  if (stats != NULL)
+    {
+      told.total = sbx_fields_int_or (stats, "totalProjects", -1);
+      told.active = sbx_fields_int_or (stats, "activeProjects", -1);
+      told.connected = sbx_fields_int_or (stats, "connectedProjects", -1);
+    }
+  if (told.active < 0 || told.connected < 0 || told.active > told.total || told.connected > told.total)
+    told.total = -1;
+  self->project_stats = told;
+}
+
+/**
+ * sbx_world_get_project_stats:
+ * @stats: (out caller-allocates): what the hub itself counted last
+ *
+ * Returns: %FALSE where it did not, or what it said cannot be
+ */
+gboolean
+sbx_world_get_project_stats (SbxWorld        *self,
+                             SbxProjectStats *stats)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), FALSE);
+
+  *stats = self->project_stats;
+  return stats->total >= 0;
+}
+
+/**
+ * sbx_world_get_project_history:
+ *
+ * Returns: (transfer none): what became of projects
+ */
+SbxProjectHistory *
+sbx_world_get_project_history (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), NULL);
+
+  return self->project_history;
 }
 
 /**
@@ -100,6 +151,7 @@ sbx_world_apply_projects_update (SbxWorld        *self,
   if (data == NULL || !JSON_NODE_HOLDS_ARRAY (data))
     return;
 
+  take_stats (self, sbx_world_peek_object (payload, "stats"));
   sbx_world_foreach_object (self, payload, "data", apply_project, &context);
   if (g_strcmp0 (sbx_world_peek_string (payload, "type"), "allProjects") == 0)
     forget_others (self, named);
@@ -118,9 +170,16 @@ sbx_world_apply_project_status_change (SbxWorld        *self,
   const char *id = data != NULL ? sbx_world_peek_string (data, "projectId") : NULL;
   const char *action = data != NULL ? sbx_world_peek_string (data, "newAction") : NULL;
   SbxProject *project = id != NULL ? sbx_sorted_list_lookup (self->projects, id) : NULL;
+  JsonNode *changed_at = data != NULL ? json_object_get_member (data, "changedAt") : NULL;
+  gint64 at = origin->timestamp;
 
   if (project != NULL && action != NULL)
     sbx_project_set_action (project, action);
+  if (changed_at != NULL)
+    sbx_time_from_node (changed_at, &at);
+  if (id != NULL && action != NULL &&
+      sbx_project_history_add (self->project_history, id, at, sbx_world_peek_string (data, "oldAction"), action))
+    sbx_world_tell_project_changed (self, id);
 }
 
 /**

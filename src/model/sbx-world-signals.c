@@ -133,6 +133,9 @@ sbx_world_install_signals (GType type)
     g_signal_new ("topic-added", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SBX_TYPE_TOPIC);
   signals[SBX_WORLD_TOPIC_READ] =
     g_signal_new ("topic-read", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, SBX_TYPE_TOPIC);
+  /* The id of a project: something is new in the history. */
+  signals[SBX_WORLD_PROJECT_CHANGED] =
+    g_signal_new ("project-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   /* A headline and words, either may be empty: somebody sent us a direct message, or notified a conversation of ours. */
   signals[SBX_WORLD_NOTICE] =
     g_signal_new ("notice", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
@@ -173,6 +176,18 @@ sbx_world_tell_notice (SbxWorld   *self,
                        const char *text)
 {
   g_signal_emit (self, signals[SBX_WORLD_NOTICE], 0, title, text);
+}
+
+/**
+ * sbx_world_tell_project_changed:
+ *
+ * Emits `project-changed`, at once.
+ */
+void
+sbx_world_tell_project_changed (SbxWorld   *self,
+                                const char *id)
+{
+  g_signal_emit (self, signals[SBX_WORLD_PROJECT_CHANGED], 0, id);
 }
 
 /**

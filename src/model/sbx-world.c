@@ -102,6 +102,7 @@ sbx_world_finalize (GObject *object)
   g_free (self->reason);
   g_free (self->disk_trouble);
   sbx_authors_free (self->authors);
+  sbx_project_history_free (self->project_history);
   sbx_flush_queue_unref (self->queue);
 
   G_OBJECT_CLASS (sbx_world_parent_class)->finalize (object);
@@ -332,6 +333,8 @@ sbx_world_init (SbxWorld *self)
   self->projects = sbx_sorted_list_new (SBX_TYPE_PROJECT, sbx_project_peek_id, sbx_project_compare, self->queue);
   self->actions = sbx_sorted_list_new (SBX_TYPE_ACTION, sbx_action_peek_id, sbx_action_compare, self->queue);
   self->people = sbx_sorted_list_new (SBX_TYPE_USER, sbx_user_peek_id, sbx_user_compare, self->queue);
+  self->project_history = sbx_project_history_new ();
+  self->project_stats.total = -1;
   self->authors = sbx_authors_new ();
   self->tasks_by_session = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

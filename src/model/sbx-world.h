@@ -6,6 +6,7 @@
 #include "sbx-draft.h"
 #include "sbx-envelope.h"
 #include "sbx-model-types.h"
+#include "sbx-project-history.h"
 #include "sbx-seq-ranges.h"
 #include "sbx-wishes.h"
 
@@ -47,6 +48,7 @@ G_BEGIN_DECLS
  * - `session-ended` (SbxSession): the same
  * - `messages-arrived` (SbxTopic, SbxMessage, uint): so many live messages from somebody else, of which this is the last; those that are
  *   important come by themselves, and those of the account or the system too
+ * - `project-changed` (string): what became of the project of that id is told in the history
  * - `topic-added` (SbxTopic): a topic was made; only its ids are known yet
  * - `topic-read` (SbxTopic): its unread count became 0 by whatever way, on another device too
  */
@@ -103,6 +105,18 @@ SbxSession         *sbx_world_find_session     (SbxWorld            *self,
 SbxTask            *sbx_world_find_task        (SbxWorld            *self,
                                                 const char          *id);
 
+/* What the hub itself counted last; FALSE where it did not, or what it said cannot be. */
+typedef struct
+{
+  gint64 total;
+  gint64 active;
+  gint64 connected;
+} SbxProjectStats;
+
+gboolean            sbx_world_get_project_stats (SbxWorld           *self,
+                                                 SbxProjectStats    *stats);
+/* What became of projects; signal `project-changed` tells of news. */
+SbxProjectHistory  *sbx_world_get_project_history (SbxWorld         *self);
 SbxProject         *sbx_world_find_project     (SbxWorld            *self,
                                                 const char          *id);
 SbxUser            *sbx_world_find_user        (SbxWorld            *self,

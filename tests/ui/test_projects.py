@@ -7,12 +7,19 @@ itself; the project is stopped by the button of its row. Nothing of the secret i
 
 import os
 import tempfile
+import time
 
 from app_case import all_passed, keep_picture, options, passed
 from driver import App, run, wait_for
 from peer import Hub, Peer
 
 SECRET = 'do-not-tell-4711'
+
+
+def picture(app, name):
+    if os.environ.get('SIGNALBOX_TEST_PICTURES'):
+        time.sleep(1)
+        app.picture(os.path.join(os.environ['SIGNALBOX_TEST_PICTURES'], f'{name}.png'))
 
 
 def dialog(app, name):
@@ -80,17 +87,39 @@ def main():
         app.find(None, '^spring-calls, Active, 8 agents, Connected')
         passed('what the service reports shows by itself')
 
-        app.click(app.find('push button', '^Stop “spring-calls”'))
-        window = dialog(app, 'Stop|signalbox|Signalbox')
+        app.key('ctrl+f')
+        app.type('nothing like it')
+        app.find(None, '^No Projects Found$')
+        app.key('Escape')
+        app.find(None, '^spring-calls, Active')
+        app.key('ctrl+f')
+        app.type('FLOW-12')
+        app.find(None, '^spring-calls, Active')
+        app.key('Escape')
+        passed('Ctrl+F searches them, by the flow too')
+        picture(app, 'projects')
+        app.click(app.find('push button', '^History of “spring-calls”'))
+        window = dialog(app, 'History of')
+        wait_for('the change', lambda: [n for n in app.walk(accessible(app, 'History of “spring-calls”')) if n.name == 'Ready → Active'])
+        wait_for('since when', lambda: [n for n in app.walk(accessible(app, 'History of “spring-calls”')) if (n.name or '').startswith('Changes are known here since')])
+        picture(app, 'projects-history')
         app.key('Escape')
         gone(app, window)
-        assert not [e for e in service.pushed if e['event'] == 'stopOutbound']
+        passed('its history has the change, and says since when changes are known')
+
         app.click(app.find('push button', '^Stop “spring-calls”'))
-        window = dialog(app, 'Stop|signalbox|Signalbox')
-        app.key('alt+s')
+        app.find(None, '^“spring-calls” is about to stop$')
+        app.key('ctrl+shift+z')
+        app.find(None, '^“spring-calls” goes on$')
+        assert service.request('ping', {})['event'] == 'pong'
+        assert not [e for e in service.pushed if e['event'] == 'stopOutbound']
+        passed('stopping it can be taken back')
+        app.click(app.find('push button', '^Stop “spring-calls”'))
+        app.find(None, '^“spring-calls” is about to stop$')
+        app.click(app.find('push button', '^Stop “spring-calls”'))
         assert service.expect('stopOutbound')['payload']['project'] == {'projectId': 'spring-calls'}
         app.find(None, '^No Projects Yet$')
-        passed('it is stopped by its button, once that was confirmed')
+        passed('asked for twice it is stopped at once')
 
         status = app.quit()
         assert status == 0, f'the program ended with {status}'

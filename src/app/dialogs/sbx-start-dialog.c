@@ -3,6 +3,7 @@
 
 #include "sbx-start-dialog.h"
 
+#include "sbx-keyring.h"
 #include "sbx-limits.h"
 #include "sbx-spoken-names.h"
 
@@ -25,8 +26,16 @@ struct _SbxStartDialog
   GtkEditable    *secret_row;
   AdwPreferencesGroup *secret_group;
   GtkWidget      *active_switch;
+  GtkWidget      *keep_switch;
   GtkWidget      *result_row;
 };
+
+enum {
+  KEYRING_FAILED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SbxStartDialog, sbx_start_dialog, ADW_TYPE_WINDOW)
 
@@ -62,6 +71,60 @@ on_changed (SbxStartDialog *self)
   update (self);
 }
 
+/* --- The keyring, the only place where a secret is kept --- */
+
+static char *
+dup_keyring_id (SbxWorld   *world,
+                const char *project_id)
+{
+  return g_strconcat ("project ", sbx_world_get_address (world), " ", project_id, NULL);
+}
+
+static void
+on_kept (GObject      *source,
+         GAsyncResult *result,
+         gpointer      data)
+{
+  g_autoptr (SbxStartDialog) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!sbx_keyring_store_finish (result, &error) && error != NULL)
+    g_signal_emit (self, signals[KEYRING_FAILED], 0, error->message);
+}
+
+static void
+keep_secret (SbxStartDialog *self)
+{
+  SbxWorld *world = adw_combo_row_get_selected_item (self->hub_row);
+  const char *secret = gtk_editable_get_text (self->secret_row);
+  g_autofree char *id = g_strstrip (g_strdup (gtk_editable_get_text (self->project_row)));
+  g_autofree char *key = world != NULL ? dup_keyring_id (world, id) : NULL;
+
+  if (key == NULL || *secret == '\0')
+    return;
+  if (gtk_switch_get_active (GTK_SWITCH (self->keep_switch)))
+    sbx_keyring_store_async (key, id, secret, on_kept, g_object_ref (self));
+  else
+    sbx_keyring_clear (key);
+}
+
+/* What somebody typed meanwhile is theirs. */
+static void
+on_looked_up (GObject      *source,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  g_autoptr (SbxStartDialog) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *secret = sbx_keyring_lookup_finish (result, &error);
+
+  if (secret == NULL || *gtk_editable_get_text (self->secret_row) != '\0')
+    return;
+
+  gtk_editable_set_text (self->secret_row, secret);
+  gtk_switch_set_active (GTK_SWITCH (self->keep_switch), TRUE);
+}
+
 static void
 on_started (GObject      *source,
             GAsyncResult *result,
@@ -77,6 +140,7 @@ on_started (GObject      *source,
 
   if (answer != NULL)
     {
+      keep_secret (self);
       gtk_window_close (GTK_WINDOW (self));
       return;
     }
@@ -163,6 +227,10 @@ sbx_start_dialog_class_init (SbxStartDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sbx_start_dialog_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = sbx_start_dialog_close_request;
 
+  /* Why, for people. */
+  signals[KEYRING_FAILED] = g_signal_new ("keyring-failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                          G_TYPE_STRING);
+
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/dialogs/sbx-start-dialog.ui");
@@ -174,6 +242,7 @@ sbx_start_dialog_class_init (SbxStartDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, secret_row);
   gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, secret_group);
   gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, active_switch);
+  gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, keep_switch);
   gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, result_row);
   gtk_widget_class_bind_template_callback (widget_class, start);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
@@ -210,13 +279,16 @@ static void
 show_project (SbxStartDialog *self,
               SbxProject     *project)
 {
+  g_autofree char *key = dup_keyring_id (sbx_project_get_world (project), sbx_project_get_id (project));
+
+  sbx_keyring_lookup_async (key, on_looked_up, g_object_ref (self));
   gtk_editable_set_text (self->project_row, sbx_project_get_id (project));
   gtk_editable_set_editable (self->project_row, FALSE);
   gtk_editable_set_text (self->flow_row, sbx_project_get_call_flow_id (project));
   gtk_editable_set_text (self->client_row, sbx_project_get_client_id (project));
   gtk_switch_set_active (GTK_SWITCH (self->active_switch), g_str_equal (sbx_project_get_action (project), "active"));
   adw_preferences_group_set_description (self->secret_group,
-                                         _("Goes to the service that makes the calls, and is stored nowhere. Left empty, the hub uses the one that it was told last, if it still knows it."));
+                                         _("Goes to the service that makes the calls, and to the keyring if you want that. Left empty, the hub uses the one that it was told last, if it still knows it."));
 }
 
 /**

@@ -27,6 +27,7 @@ struct _SbxProjectCell
   GtkLabel         *label;     /* (nullable) */
   GtkLabel         *subtitle;  /* (nullable) */
   GtkButton        *button;    /* (nullable) */
+  GtkButton        *history;   /* (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (SbxProjectCell, sbx_project_cell, ADW_TYPE_BIN)
@@ -131,13 +132,21 @@ show_action (SbxProjectCell *self)
   gboolean at_rest = sbx_project_is_at_rest (self->project);
   const char *title = sbx_project_get_title (self->project);
   /* TRANSLATORS: %s is a project's name. */
-  g_autofree char *name = g_strdup_printf (at_rest ? _("Start “%s”…") : _("Stop “%s”…"), title);
+  g_autofree char *name = g_strdup_printf (at_rest ? _("Start “%s”…") : _("Stop “%s”"), title);
+  g_autofree char *history = NULL;
 
   gtk_button_set_icon_name (self->button, at_rest ? "media-playback-start-symbolic" : "media-playback-stop-symbolic");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   /* The button's own sensitivity is its action's. */
-  gtk_widget_set_sensitive (adw_bin_get_child (ADW_BIN (self)), connected);
+  gtk_widget_set_sensitive (gtk_widget_get_parent (GTK_WIDGET (self->button)), connected);
+  /* TRANSLATORS: %s is a project's name. */
+  history = g_strdup_printf (_("History of “%s”"), title);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->history), history);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->history), GTK_ACCESSIBLE_PROPERTY_LABEL, history, -1);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->history), "(ss)", world != NULL ? sbx_world_get_address (world) : "",
+                                    sbx_project_get_id (self->project));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->history), "win.show-project-history");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->button), "(ss)", world != NULL ? sbx_world_get_address (world) : "",
                                     sbx_project_get_id (self->project));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), at_rest ? "win.start-project" : "win.stop-project");
@@ -231,6 +240,10 @@ build (SbxProjectCell *self)
     case SBX_PROJECT_ACTION:
       self->button = GTK_BUTTON (gtk_button_new_from_icon_name ("media-playback-stop-symbolic"));
       gtk_widget_add_css_class (GTK_WIDGET (self->button), "flat");
+      self->history = GTK_BUTTON (gtk_button_new_from_icon_name ("sbx-clock-symbolic"));
+      gtk_widget_add_css_class (GTK_WIDGET (self->history), "flat");
+      gtk_box_set_spacing (GTK_BOX (box), 3);
+      gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->history));
       break;
     case SBX_PROJECT_AGENTS:
       self->label = new_label ("numeric");
@@ -247,7 +260,12 @@ build (SbxProjectCell *self)
   if (self->subtitle != NULL)
     gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->subtitle));
   if (self->button != NULL)
-    gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->button));
+    {
+      GtkWidget *around = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+      gtk_box_append (GTK_BOX (around), GTK_WIDGET (self->button));
+      gtk_box_append (GTK_BOX (box), around);
+    }
   adw_bin_set_child (ADW_BIN (self), box);
 }
 

@@ -8,8 +8,10 @@
 #include "sbx-list-map.h"
 #include "sbx-project-cell.h"
 #include "sbx-project-words.h"
+#include "sbx-spoken-names.h"
 #include "sbx-tab-order.h"
 #include "sbx-tab-stop.h"
+#include "sbx-text-fold.h"
 #include "sbx-world-watch.h"
 #include "sbx-world.h"
 
@@ -24,7 +26,10 @@ struct _SbxProjectsView
   GListModel         *all;           /* projects of all worlds */
   SbxItemWatch       *watch;
   SbxWorldWatch      *world_watch;
+  GtkFilterListModel *found;
   GtkSortListModel   *sorted;
+  GtkFilter          *filter;        /* borrowed */
+  char               *needle;        /* (nullable): folded */
   gboolean            sidebar_hidden;
 
   GtkStack           *stack;
@@ -36,6 +41,10 @@ struct _SbxProjectsView
   GtkLabel           *connected;
   GtkLabel           *agents;
   SbxAgeStrip        *age;
+  GtkSearchEntry     *search;
+  GtkDropDown        *states;
+  GtkWidget          *nobody;        /* nothing found */
+  GtkWidget          *table_scroll;
 };
 
 enum {
@@ -218,25 +227,66 @@ is_any_connected (SbxProjectsView *self)
   return FALSE;
 }
 
+static void
+count_here (GListModel *projects,
+            guint64    *active,
+            guint64    *connected)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (projects); i++)
+    {
+      g_autoptr (SbxProject) project = g_list_model_get_item (projects, i);
+
+      *connected += sbx_project_get_connected (project);
+      *active += g_str_equal (sbx_project_get_action (project), "active");
+    }
+}
+
+/* What the hubs counted themselves goes before what is counted here, where they can be asked. */
+static void
+add_told (SbxProjectsView *self,
+          guint64         *total,
+          guint64         *active,
+          guint64         *connected)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (self->worlds); i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
+      SbxProjectStats stats;
+      guint64 n[3] = { sbx_world_get_project_count (world), 0, 0 };
+
+      if (sbx_world_get_state (world) == SBX_CONNECTION_CONNECTED && sbx_world_get_project_stats (world, &stats))
+        {
+          n[0] = (guint64) stats.total;
+          n[1] = (guint64) stats.active;
+          n[2] = (guint64) stats.connected;
+        }
+      else
+        {
+          count_here (sbx_world_get_projects (world), &n[1], &n[2]);
+        }
+      *total += n[0];
+      *active += n[1];
+      *connected += n[2];
+    }
+}
+
 /* Agents are those of active projects. */
 static void
 show_counts (SbxProjectsView *self)
 {
   guint n = g_list_model_get_n_items (self->all);
-  guint64 active = 0, connected = 0, agents = 0;
+  guint64 total = 0, active = 0, connected = 0, agents = 0;
 
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (SbxProject) project = g_list_model_get_item (self->all, i);
 
-      connected += sbx_project_get_connected (project);
-      if (!g_str_equal (sbx_project_get_action (project), "active"))
-        continue;
-      active++;
-      agents += sbx_project_get_agent_quantity (project);
+      if (g_str_equal (sbx_project_get_action (project), "active"))
+        agents += sbx_project_get_agent_quantity (project);
     }
 
-  set_count (self->total, n);
+  add_told (self, &total, &active, &connected);
+  set_count (self->total, total);
   set_count (self->active, active);
   set_count (self->connected, connected);
   set_count (self->agents, agents);
@@ -276,9 +326,78 @@ update (SbxProjectsView *self)
   gtk_stack_set_visible_child_name (self->stack, g_list_model_get_n_items (self->all) == 0 ? "nothing" : "projects");
 }
 
+/* --- Which of them --- */
+
+/* In the order of the list: all, then SbxProjectState. */
+static gboolean
+matches (gpointer item,
+         gpointer data)
+{
+  SbxProjectsView *self = data;
+  SbxProject *project = item;
+  guint state = gtk_drop_down_get_selected (self->states);
+  g_autofree char *text = NULL, *folded = NULL;
+
+  if (state > 0 && state != GTK_INVALID_LIST_POSITION && sbx_project_get_state (project) != (SbxProjectState) (state - 1))
+    return FALSE;
+  if (self->needle == NULL)
+    return TRUE;
+
+  text = g_strjoin ("\n", sbx_project_get_title (project), sbx_project_get_id (project), sbx_project_get_call_flow_id (project),
+                    sbx_project_get_caller (project), sbx_project_state_word (project), NULL);
+  folded = sbx_text_fold (text);
+  return strstr (folded, self->needle) != NULL;
+}
+
+static void
+show_found (SbxProjectsView *self)
+{
+  gboolean none = self->found != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->found)) == 0;
+
+  gtk_widget_set_visible (self->nobody, none);
+  gtk_widget_set_visible (self->table_scroll, !none);
+}
+
+static void
+on_filtered (SbxProjectsView *self)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->search))));
+
+  if (self->found == NULL)
+    return;
+
+  g_free (self->needle);
+  self->needle = *text != '\0' ? sbx_text_fold (text) : NULL;
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  show_found (self);
+}
+
+static void
+on_search_stopped (SbxProjectsView *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), "");
+  gtk_widget_grab_focus (GTK_WIDGET (self->table));
+}
+
+/**
+ * sbx_projects_view_search:
+ *
+ * The keyboard goes to the entry that they are searched by.
+ */
+void
+sbx_projects_view_search (SbxProjectsView *self)
+{
+  g_return_if_fail (SBX_IS_PROJECTS_VIEW (self));
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->search)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
 static void
 on_projects_changed (SbxProjectsView *self)
 {
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  show_found (self);
   gtk_sorter_changed (gtk_sort_list_model_get_sorter (self->sorted), GTK_SORTER_CHANGE_DIFFERENT);
   update (self);
 }
@@ -330,6 +449,19 @@ on_delete (GtkWidget *widget,
   return TRUE;
 }
 
+static gboolean
+on_history (GtkWidget *widget,
+            GVariant  *arguments,
+            gpointer   user_data)
+{
+  SbxProjectsView *self = SBX_PROJECTS_VIEW (widget);
+  SbxProject *project = get_selected (self);
+
+  if (project != NULL)
+    activate_for (self, "win.show-project-history", project);
+  return project != NULL;
+}
+
 /* -- The object */
 
 static gboolean
@@ -348,6 +480,8 @@ sbx_projects_view_dispose (GObject *object)
   g_clear_object (&self->watch);
   g_clear_object (&self->world_watch);
   g_clear_object (&self->sorted);
+  g_clear_object (&self->found);
+  g_clear_pointer (&self->needle, g_free);
   g_clear_object (&self->all);
   g_clear_object (&self->worlds);
 
@@ -439,8 +573,15 @@ sbx_projects_view_class_init (SbxProjectsViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, connected);
   gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, agents);
   gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, age);
+  gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, search);
+  gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, states);
+  gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, nobody);
+  gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, table_scroll);
+  gtk_widget_class_bind_template_callback (widget_class, on_filtered);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
 
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, on_history, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Delete, 0, on_delete, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Delete, GDK_CONTROL_MASK, on_delete, NULL);
 }
@@ -450,6 +591,7 @@ sbx_projects_view_init (SbxProjectsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_columns (self);
+  sbx_spoken_names_give (GTK_WIDGET (self->states));
 }
 
 static GListModel *
@@ -479,7 +621,9 @@ sbx_projects_view_set_worlds (SbxProjectsView *self,
   self->world_watch = sbx_world_watch_new ();
   sbx_world_watch_set_worlds (self->world_watch, worlds);
 
-  self->sorted = gtk_sort_list_model_new (g_object_ref (self->all), g_object_ref (gtk_column_view_get_sorter (self->table)));
+  self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
+  self->found = gtk_filter_list_model_new (g_object_ref (self->all), self->filter);
+  self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (self->found)), g_object_ref (gtk_column_view_get_sorter (self->table)));
   selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->sorted)));
   gtk_single_selection_set_autoselect (selection, FALSE);
   gtk_single_selection_set_can_unselect (selection, TRUE);

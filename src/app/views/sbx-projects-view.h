@@ -21,4 +21,6 @@ void        sbx_projects_view_set_worlds   (SbxProjectsView *self,
                                             GListModel      *worlds);
 GListModel *sbx_projects_view_get_projects (SbxProjectsView *self);
 
+void        sbx_projects_view_search       (SbxProjectsView *self);
+
 G_END_DECLS
