@@ -258,8 +258,8 @@ test_actions (Fixture       *fixture,
   GtkSingleSelection *selection;
 
   tell (fixture, STOPPED "," ACTIVE);
-  sbx_test_wait (find (GTK_WIDGET (fixture->view), has_tooltip, "Stop “p2”…") != NULL);
-  stop = find (GTK_WIDGET (fixture->view), has_tooltip, "Stop “p2”…");
+  sbx_test_wait (find (GTK_WIDGET (fixture->view), has_tooltip, "Stop “p2”") != NULL);
+  stop = find (GTK_WIDGET (fixture->view), has_tooltip, "Stop “p2”");
   start = find (GTK_WIDGET (fixture->view), has_tooltip, "Start “Harvest”…");
   g_assert_nonnull (start);
   g_assert_false (gtk_widget_is_sensitive (stop));
@@ -287,7 +287,7 @@ test_narrow (Fixture       *fixture,
   g_object_set (fixture->view, "sidebar-hidden", TRUE, NULL);
   sbx_test_wait (!shows (fixture, "\342\201\250+49 30\342\201\251"));
   g_assert_true (shows (fixture, "flow-2"));
-  g_assert_nonnull (find (GTK_WIDGET (fixture->view), has_tooltip, "Stop “p2”…"));
+  g_assert_nonnull (find (GTK_WIDGET (fixture->view), has_tooltip, "Stop “p2”"));
   g_object_set (fixture->view, "sidebar-hidden", FALSE, NULL);
   sbx_test_wait (shows (fixture, "\342\201\250+49 30\342\201\251"));
 }
