@@ -166,6 +166,7 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.import-sample", NULL, import_sample);
   sbx_window_install_hub_actions (widget_class);
   sbx_window_install_inspect_actions (widget_class);
+  sbx_window_install_people_actions (widget_class);
   sbx_window_install_project_actions (widget_class);
   sbx_window_install_task_actions (widget_class);
   sbx_window_install_reply_actions (widget_class);

@@ -134,6 +134,8 @@ void       sbx_window_install_writing_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_writing_actions (SbxWindow *self);
 void       sbx_window_set_up_writing  (SbxWindow      *self);
 void       sbx_window_finish_removals (SbxWindow      *self);
+void       sbx_window_update_people_actions (SbxWindow *self);
+void       sbx_window_install_people_actions (GtkWidgetClass *widget_class);
 void       sbx_window_finish_stops    (SbxWindow      *self);
 void       sbx_window_set_up_projects (SbxWindow      *self);
 void       sbx_window_install_search_actions (GtkWidgetClass *widget_class);

@@ -296,6 +296,7 @@ sbx_window_update_topic_actions (SbxWindow *self)
   offer (self, "topic.snooze", topics, SBX_ABILITY_SNOOZE, TRUE);
   offer (self, "topic.snooze-at", topics, SBX_ABILITY_SNOOZE, TRUE);
   sbx_window_update_claim_actions (self);
+  sbx_window_update_people_actions (self);
   sbx_monitor_view_explain (self->monitor_view);
 }
 

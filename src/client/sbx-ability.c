@@ -23,6 +23,8 @@ static const char *const names[] = {
   [SBX_ABILITY_SEARCH] = "search",
   [SBX_ABILITY_INSPECT] = "inspect",
   [SBX_ABILITY_LIST_CLIENTS] = "listClients",
+  [SBX_ABILITY_SEND_DIRECT] = "sendDirect",
+  [SBX_ABILITY_NOTIFY] = "notify",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (names) == SBX_N_ABILITIES);

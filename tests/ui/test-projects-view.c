@@ -111,6 +111,20 @@ has_tooltip (GtkWidget  *widget,
 }
 
 static gboolean
+is_search (GtkWidget  *widget,
+           const char *text)
+{
+  return GTK_IS_SEARCH_ENTRY (widget);
+}
+
+static gboolean
+is_drop_down (GtkWidget  *widget,
+              const char *text)
+{
+  return GTK_IS_DROP_DOWN (widget);
+}
+
+static gboolean
 shows (Fixture    *fixture,
        const char *text)
 {
@@ -278,6 +292,51 @@ test_actions (Fixture       *fixture,
   g_assert_cmpstr (fixture->asked->str, ==, "start-project unix:/nonexistent/hub.sock p1;");
 }
 
+/* What is looked for and which state are both heeded; the counters are of all. */
+static void
+test_filter (Fixture       *fixture,
+             gconstpointer  data)
+{
+  GtkEditable *search;
+  GtkDropDown *states;
+
+  tell (fixture, STOPPED "," ACTIVE "," FAILED "," OTHER "," READY);
+  sbx_test_wait (lists (fixture, "p2 p5 p4 p3 p1"));
+  search = GTK_EDITABLE (find (GTK_WIDGET (fixture->view), is_search, NULL));
+  states = GTK_DROP_DOWN (find (GTK_WIDGET (fixture->view), is_drop_down, NULL));
+
+  gtk_drop_down_set_selected (states, 4);
+  g_assert_true (lists (fixture, "p3"));
+  gtk_drop_down_set_selected (states, 3);
+  g_assert_true (lists (fixture, "p4"));
+  gtk_drop_down_set_selected (states, 0);
+  gtk_editable_set_text (search, "  P2 ");
+  sbx_test_wait (lists (fixture, "p2"));
+  gtk_editable_set_text (search, "nothing like it");
+  sbx_test_wait (shows (fixture, "No Projects Found"));
+  g_assert_true (shows (fixture, "5"));
+  gtk_editable_set_text (search, "");
+  sbx_test_wait (lists (fixture, "p2 p5 p4 p3 p1"));
+}
+
+/* What the hub counted itself, where it can be. */
+static void
+test_stats (Fixture       *fixture,
+            gconstpointer  data)
+{
+  sbx_world_set_connection (fixture->world, SBX_CONNECTION_CONNECTED, 0, 0, 0, NULL);
+  sbx_demo_apply (fixture->world, "projectsUpdate", "{'type':'allProjects','data':[" ACTIVE "],"
+                  "'stats':{'totalProjects':9007199254740991,'activeProjects':77,'connectedProjects':66}}");
+  sbx_test_wait (shows (fixture, "77"));
+  g_assert_true (shows (fixture, "66"));
+  g_assert_true (shows (fixture, "9007199254740991") || shows (fixture, "9,007,199,254,740,991"));
+
+  sbx_demo_apply (fixture->world, "projectsUpdate", "{'type':'allProjects','data':[" ACTIVE "],"
+                  "'stats':{'totalProjects':-5,'activeProjects':77,'connectedProjects':66}}");
+  sbx_test_wait (!shows (fixture, "77"));
+  g_assert_true (shows (fixture, "1"));
+}
+
 static void
 test_narrow (Fixture       *fixture,
              gconstpointer  data)
@@ -304,6 +363,8 @@ main (int    argc,
   g_test_add ("/app/projects-view/live", Fixture, NULL, set_up, test_live, tear_down);
   g_test_add ("/app/projects-view/sorted", Fixture, NULL, set_up, test_sorted, tear_down);
   g_test_add ("/app/projects-view/actions", Fixture, NULL, set_up, test_actions, tear_down);
+  g_test_add ("/app/projects-view/filter", Fixture, NULL, set_up, test_filter, tear_down);
+  g_test_add ("/app/projects-view/stats", Fixture, NULL, set_up, test_stats, tear_down);
   g_test_add ("/app/projects-view/narrow", Fixture, NULL, set_up, test_narrow, tear_down);
 
   return g_test_run ();

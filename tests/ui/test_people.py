@@ -9,7 +9,7 @@ import os
 import time
 
 from app_case import ACCOUNT, all_passed, keep_picture, options, passed
-from driver import App, wait_for
+from driver import App, run, wait_for
 from peer import Hub, Peer
 
 PICTURES = os.environ.get('SIGNALBOX_TEST_PICTURES')
@@ -27,6 +27,23 @@ def keep_doing(app, act, pattern):
         act()
         return app.all('list item', pattern)
     wait_for(f'a row named /{pattern}/', lambda: app.alive() and there())
+
+
+def dialog(app, name):
+    """The other window of the program, which has the keys from now on."""
+    window = wait_for(name, lambda: next((w for w in run('xdotool', 'search', '--all', '--onlyvisible', '--pid', str(app.process.pid),
+                                                         '--name', name).split('\n') if w and w != app.window), None))
+    run('xdotool', 'windowfocus', '--sync', window)
+    return window
+
+
+def gone(app, window):
+    wait_for('the dialog to go', lambda: window not in run('xdotool', 'search', '--onlyvisible', '--pid', str(app.process.pid)).split('\n'))
+    run('xdotool', 'windowfocus', '--sync', app.window)
+
+
+def accessible(app, title):
+    return wait_for(title, lambda: next((child for child in app.app if child is not None and child.name == title), None))
 
 
 def come(hub, user, name, device, kind='monitor', **more):
@@ -106,6 +123,31 @@ def main():
         app.key('Escape')
         app.gone('label', '^Tablet · ')
         passed('a click shows each device, what it is called and since when')
+
+        reader = Peer(hub.uri)
+        reader.hello('monitor', 'rosa-reader', userId='rosa')
+        assert reader.request('subscribe', {'streams': [{'stream': 'user/rosa'}]})['event'] == 'subscribed'
+        app.click(app.find('list item', '^Rosa Lindqvist'))
+        app.click(app.find('push button', '^Direct Message…$'))
+        window = dialog(app, 'Direct Message')
+        app.type('Coffee?')
+        app.key('Tab')
+        app.type('In ten minutes')
+        picture(app, 'people-direct')
+        app.key('Return')
+        told = reader.expect('directMessage')['payload']
+        assert (told['title'], told['content'], told['userId']) == ('Coffee?', 'In ten minutes', 'rosa'), told
+        gone(app, window)
+        app.find(None, '^Sent: ')
+        reader.close()
+        passed('a direct message goes to all devices of somebody, and what became of it is said')
+
+        app.key('ctrl+alt+c')
+        window = dialog(app, 'Connected Clients')
+        wait_for('why not', lambda: [n for n in app.walk(accessible(app, 'Connected Clients')) if 'Only an administrator' in (n.name or '')])
+        app.key('Escape')
+        gone(app, window)
+        passed('who is no administrator is told that they cannot see connections')
 
         app.resize(360, 720)
         app.find('list item', '^Rosa Lindqvist')

@@ -22,6 +22,9 @@ struct _SbxUserCard
   GSignalGroup *signals;
   GtkWidget    *facts;      /* made anew with each change */
   GtkWidget    *topic;
+  GtkWidget    *message;
+  GtkWidget    *around;     /* the button's own sensitivity is its action's */
+  GtkWidget    *reason;     /* why nobody can be written to there */
 };
 
 G_DEFINE_FINAL_TYPE (SbxUserCard, sbx_user_card, GTK_TYPE_POPOVER)
@@ -92,6 +95,29 @@ add_devices (SbxUserCard *self)
     }
 }
 
+/* (nullable) */
+static const char *
+why_not (SbxWorld *world)
+{
+  const char *dialect = world != NULL ? sbx_world_get_dialect (world) : NULL;
+
+  if (world == NULL || sbx_world_get_state (world) != SBX_CONNECTION_CONNECTED)
+    return _("The hub is not connected.");
+  if (dialect != NULL && !g_str_equal (dialect, "native"))
+    return _("This server takes no messages to people. A Signalbox hub does.");
+
+  return NULL;
+}
+
+static void
+show_why_not (SbxUserCard *self,
+              const char  *reason)
+{
+  gtk_widget_set_sensitive (self->around, reason == NULL);
+  gtk_label_set_label (GTK_LABEL (self->reason), reason != NULL ? reason : "");
+  gtk_widget_set_visible (self->reason, reason != NULL);
+}
+
 static void
 update (SbxUserCard *self)
 {
@@ -115,19 +141,22 @@ update (SbxUserCard *self)
   add_devices (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 
+  show_why_not (self, why_not (world));
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->message), "(ss)", address, sbx_user_get_id (self->user));
   gtk_widget_set_visible (self->topic, sbx_user_get_typing (self->user, &channel_id, &topic_id) ||
                                          sbx_user_get_viewing (self->user, &channel_id, &topic_id));
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->topic), "(sss)", address, channel_id, topic_id);
+  /* An action's name without what it is about would be a mistake. */
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->message), "win.send-direct");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->topic), "win.show-topic");
 }
 
 static GtkWidget *
 add_button (GtkWidget  *box,
-            const char *label,
-            const char *action)
+            const char *label)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+  GtkWidget *button = gtk_button_new_with_label (label);
 
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   gtk_box_append (GTK_BOX (box), button);
 
   return button;
@@ -157,7 +186,15 @@ sbx_user_card_init (SbxUserCard *self)
 
   self->facts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
   gtk_box_append (GTK_BOX (box), self->facts);
-  self->topic = add_button (box, _("_Open the Topic"), "win.show-topic");
+  self->around = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+  self->message = add_button (self->around, _("Direct Message…"));
+  self->reason = add_label (self->around, NULL, "dim-label");
+  gtk_label_set_ellipsize (GTK_LABEL (self->reason), PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_wrap (GTK_LABEL (self->reason), TRUE);
+  gtk_widget_add_css_class (self->reason, "caption");
+  gtk_box_append (GTK_BOX (box), self->around);
+  g_signal_connect_swapped (self->message, "clicked", G_CALLBACK (gtk_popover_popdown), self);
+  self->topic = add_button (box, _("Open the Topic"));
   g_signal_connect_swapped (self->topic, "clicked", G_CALLBACK (gtk_popover_popdown), self);
   gtk_widget_set_margin_top (box, 6);
   gtk_widget_set_margin_bottom (box, 6);
