@@ -181,7 +181,7 @@ sbx_topic_words_fill_menu (GMenu     *menu,
 
       g_menu_append (claim, ours ? _("Re_lease") : _("C_laim"), ours ? "topic.release" : "topic.claim");
       g_menu_append (claim, _("_Hand Over…"), "topic.ask-hand-over");
-      g_menu_append (claim, _("_Notify Participants…"), "topic.notify");
+      g_menu_append (claim, _("Notif_y Participants…"), "topic.notify");
       g_menu_append_section (menu, NULL, G_MENU_MODEL (claim));
     }
 

@@ -128,7 +128,7 @@ def main():
         reader.hello('monitor', 'rosa-reader', userId='rosa')
         assert reader.request('subscribe', {'streams': [{'stream': 'user/rosa'}]})['event'] == 'subscribed'
         app.click(app.find('list item', '^Rosa Lindqvist'))
-        app.click(app.find('push button', '^Direct Message…$'))
+        app.find('push button', '^Direct Message…$', shown=False).queryAction().doAction(0)
         window = dialog(app, 'Direct Message')
         app.type('Coffee?')
         app.key('Tab')

@@ -23,7 +23,7 @@ struct _SbxUserCard
   GtkWidget    *facts;      /* made anew with each change */
   GtkWidget    *topic;
   GtkWidget    *message;
-  GtkWidget    *around;     /* the button's own sensitivity is its action's */
+  GtkWidget    *around;
   GtkWidget    *reason;     /* why nobody can be written to there */
 };
 
@@ -125,9 +125,8 @@ update (SbxUserCard *self)
   g_autofree char *place = sbx_user_words_dup_place (self->user);
   g_autofree char *id = sbx_format_one_line (sbx_user_get_id (self->user));
   g_autofree char *state = sbx_user_words_dup_state (self->user, sbx_time_now_ms ());
-  const char *channel_id = "", *topic_id = "";
+  const char *channel_id, *topic_id;
   SbxWorld *world = sbx_user_get_world (self->user);
-  const char *address = world != NULL ? sbx_world_get_address (world) : "";
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (self->facts)))
@@ -142,13 +141,31 @@ update (SbxUserCard *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 
   show_why_not (self, why_not (world));
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->message), "(ss)", address, sbx_user_get_id (self->user));
   gtk_widget_set_visible (self->topic, sbx_user_get_typing (self->user, &channel_id, &topic_id) ||
                                          sbx_user_get_viewing (self->user, &channel_id, &topic_id));
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->topic), "(sss)", address, channel_id, topic_id);
-  /* An action's name without what it is about would be a mistake. */
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->message), "win.send-direct");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->topic), "win.show-topic");
+}
+
+/* With the card goes the way to the window: that is asked first. */
+static void
+on_message (SbxUserCard *self)
+{
+  SbxWorld *world = sbx_user_get_world (self->user);
+
+  if (world != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.send-direct", "(ss)", sbx_world_get_address (world), sbx_user_get_id (self->user));
+  gtk_popover_popdown (GTK_POPOVER (self));
+}
+
+static void
+on_topic (SbxUserCard *self)
+{
+  SbxWorld *world = sbx_user_get_world (self->user);
+  const char *channel_id, *topic_id;
+
+  if (world != NULL && (sbx_user_get_typing (self->user, &channel_id, &topic_id) ||
+                        sbx_user_get_viewing (self->user, &channel_id, &topic_id)))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-topic", "(sss)", sbx_world_get_address (world), channel_id, topic_id);
+  gtk_popover_popdown (GTK_POPOVER (self));
 }
 
 static GtkWidget *
@@ -193,9 +210,9 @@ sbx_user_card_init (SbxUserCard *self)
   gtk_label_set_wrap (GTK_LABEL (self->reason), TRUE);
   gtk_widget_add_css_class (self->reason, "caption");
   gtk_box_append (GTK_BOX (box), self->around);
-  g_signal_connect_swapped (self->message, "clicked", G_CALLBACK (gtk_popover_popdown), self);
+  g_signal_connect_swapped (self->message, "clicked", G_CALLBACK (on_message), self);
   self->topic = add_button (box, _("Open the Topic"));
-  g_signal_connect_swapped (self->topic, "clicked", G_CALLBACK (gtk_popover_popdown), self);
+  g_signal_connect_swapped (self->topic, "clicked", G_CALLBACK (on_topic), self);
   gtk_widget_set_margin_top (box, 6);
   gtk_widget_set_margin_bottom (box, 6);
   gtk_widget_set_margin_start (box, 6);
