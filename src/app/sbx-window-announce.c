@@ -49,14 +49,18 @@ on_state (SbxWindow  *self,
 {
   SbxConnectionState state = sbx_world_get_state (world);
   gboolean was_connected = g_object_get_data (G_OBJECT (world), WAS_CONNECTED) != NULL;
+  g_autofree char *name = sbx_format_name (sbx_world_get_name (world), sbx_world_get_address (world));
   g_autofree char *words = NULL;
 
   if (state == SBX_CONNECTION_CONNECTED && !was_connected)
     /* TRANSLATORS: %s is the name of a hub */
-    words = g_strdup_printf (_("%s is connected"), sbx_world_get_name (world));
+    words = g_strdup_printf (_("%s is connected"), name);
+  else if (was_connected && state == SBX_CONNECTION_ERROR)
+    /* TRANSLATORS: %s is the name of a hub, with which nothing is tried any more */
+    words = g_strdup_printf (_("The connection to %s is lost, and has to be set right."), name);
   else if (was_connected && state != SBX_CONNECTION_CONNECTED && state != SBX_CONNECTION_DISCONNECTED)
     /* TRANSLATORS: %s is the name of a hub */
-    words = g_strdup_printf (_("The connection to %s is lost. Signalbox tries again."), sbx_world_get_name (world));
+    words = g_strdup_printf (_("The connection to %s is lost. Signalbox tries again."), name);
   g_object_set_data (G_OBJECT (world), WAS_CONNECTED, GINT_TO_POINTER (state == SBX_CONNECTION_CONNECTED));
   if (words)
     sbx_announcer_say (self->announcer, words);

@@ -152,8 +152,14 @@ take_time (SbxSearchLine *self,
     part->problem = g_strdup (_("This time ends before it begins: nothing can be found in it."));
 }
 
-static const char *
-explain_trait (guint trait)
+/**
+ * sbx_search_trait_explain:
+ * @trait: one of SbxSearchTraits
+ *
+ * Returns: (transfer none): what a message has or is that is found by it, for people
+ */
+const char *
+sbx_search_trait_explain (guint trait)
 {
   switch (trait)
     {
@@ -207,7 +213,7 @@ take_trait (SbxSearchLine *self,
   self->traits |= trait;
   if (trait != 0)
     {
-      part->meaning = g_strdup (explain_trait (trait));
+      part->meaning = g_strdup (sbx_search_trait_explain (trait));
       return;
     }
 
@@ -252,12 +258,6 @@ take_operator (SbxSearchLine *self,
 /* --- the pieces --- */
 
 static gboolean
-is_quote (gunichar c)
-{
-  return c == '"' || c == 0x201c || c == 0x201d || c == 0x201e || c == 0xff02;
-}
-
-static gboolean
 is_minus (gunichar c)
 {
   return c == '-' || c == 0x2212 || c == 0xff0d;
@@ -271,14 +271,14 @@ read_value (const char **p,
   const char *start = *p, *end;
   char       *value;
 
-  *quoted = is_quote (g_utf8_get_char (start));
+  *quoted = sbx_text_is_quote (g_utf8_get_char (start));
   if (*quoted)
     start = g_utf8_next_char (start);
   for (end = start; *end != '\0'; end = g_utf8_next_char (end))
     {
       gunichar c = g_utf8_get_char (end);
 
-      if (is_quote (c) || (!*quoted && g_unichar_isspace (c)))
+      if (sbx_text_is_quote (c) || (!*quoted && g_unichar_isspace (c)))
         break;
     }
   value = g_strndup (start, end - start);

@@ -63,6 +63,8 @@ JsonObject    *sbx_search_line_make_payload (const SbxSearchLine *self);
 const char    *sbx_search_operator_name     (SbxSearchOperator    op);
 /* A translated line for people: what the operator is for. */
 const char    *sbx_search_operator_explain  (SbxSearchOperator    op);
+/* The same of one of SbxSearchTraits: what a message has or is that is found by it. */
+const char    *sbx_search_trait_explain     (guint                trait);
 
 /* Whether @text is @typed, or begins so, as people see it: capitals, wide and narrow forms are as good as each other. */
 gboolean       sbx_search_name_equal        (const char          *text,

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "sbx-text-fold.h"
 #include "sbx-wire-error.h"
 
 /* One token of a term. A term's tokens stand one after the other, in the text as in this list. */
@@ -98,12 +99,6 @@ add_term (SbxSearchTerms *self,
   g_string_append_c (self->fts5, '"');
 }
 
-static gboolean
-is_quote (gunichar c)
-{
-  return c == '"' || c == 0x201c || c == 0x201d || c == 0x201e || c == 0xff02;
-}
-
 /* The end of the word or phrase that begins at @text, of which *is_quoted says what it is. */
 static const char *
 find_end (const char *text,
@@ -115,7 +110,7 @@ find_end (const char *text,
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (is_quote (c) || (!is_quoted && g_unichar_isspace (c)))
+      if (sbx_text_is_quote (c) || (!is_quoted && g_unichar_isspace (c)))
         break;
     }
 
@@ -159,7 +154,7 @@ parse (SbxTokenizer  *tokenizer,
       add_term (self, tokenizer, p, end - p);
       if (self->n_terms > n_before)
         *ends_quoted = is_quoted;
-      if (*end != '\0' && is_quote (g_utf8_get_char (end)))
+      if (*end != '\0' && sbx_text_is_quote (g_utf8_get_char (end)))
         is_quoted = !is_quoted;
       next = *end != '\0' ? g_utf8_next_char (end) : end;
     }

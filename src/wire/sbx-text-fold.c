@@ -381,6 +381,39 @@ sbx_text_leave_marks (char       *plain,
 }
 
 /**
+ * sbx_text_is_quote:
+ * @c: a character
+ *
+ * Returns: whether a phrase begins or ends with it, as people type them
+ */
+gboolean
+sbx_text_is_quote (gunichar c)
+{
+  return c == '"' || c == 0x201c || c == 0x201d || c == 0x201e || c == 0xff02;
+}
+
+/* Who is called Anna "Q" Smith is looked for without them: a phrase would end there. */
+static void
+blank_quotes (char *text)
+{
+  char       *to = text;
+  const char *next;
+
+  for (const char *p = text; *p != '\0'; p = next)
+    {
+      next = g_utf8_next_char (p);
+      if (sbx_text_is_quote (g_utf8_get_char (p)))
+        {
+          *to++ = ' ';
+          continue;
+        }
+      memmove (to, p, next - p);
+      to += next - p;
+    }
+  *to = '\0';
+}
+
+/**
  * sbx_text_fold:
  * @text: what somebody is called, or typed
  *
@@ -393,5 +426,6 @@ sbx_text_fold (const char *text)
   char                     *folded = g_utf8_casefold (narrow != NULL ? narrow->text->str : text, -1);
 
   folded[sbx_text_leave_marks (folded, folded, strlen (folded))] = '\0';
+  blank_quotes (folded);
   return folded;
 }

@@ -33,7 +33,8 @@ gsize          sbx_narrow_text_get_end   (const SbxNarrowText *self,
 gsize          sbx_text_leave_marks      (char                *plain,
                                           const char          *text,
                                           gsize                length);
-/* For comparing names: narrow, without capitals and accents. */
+gboolean       sbx_text_is_quote         (gunichar             c);
+/* For comparing names: narrow, without capitals, accents and quotation marks. */
 char          *sbx_text_fold             (const char          *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxNarrowText, sbx_narrow_text_free)

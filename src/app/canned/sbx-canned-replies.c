@@ -7,6 +7,7 @@
 #include "sbx-canned-text.h"
 #include "sbx-drafts.h"
 #include "sbx-fuzzy.h"
+#include "sbx-text-fold.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -465,20 +466,12 @@ compare_hits (gconstpointer a,
   return (first->position > second->position) - (first->position < second->position);
 }
 
-static char *
-fold (const char *text)
-{
-  g_autofree char *whole = g_utf8_normalize (text, -1, G_NORMALIZE_ALL);
-
-  return g_utf8_casefold (whole ? whole : "", -1);
-}
-
 /* Letters in their order, as a title is found, are in nearly every long text: here words have to be whole. */
 static gboolean
 says (SbxCannedReply    *reply,
       const char *const *words)
 {
-  g_autofree char *text = fold (sbx_canned_reply_get_text (reply));
+  g_autofree char *text = sbx_text_fold (sbx_canned_reply_get_text (reply));
 
   for (guint i = 0; words[i]; i++)
     if (strstr (text, words[i]) == NULL)
@@ -498,7 +491,7 @@ sbx_canned_replies_search (SbxCannedReplies *self,
                            const char       *query)
 {
   g_autoptr (SbxFuzzy) fuzzy = sbx_fuzzy_new (query);
-  g_autofree char *folded = fold (query);
+  g_autofree char *folded = sbx_text_fold (query);
   g_auto (GStrv) words = g_strsplit_set (folded, " \t", -1);
   g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (Hit));
   GPtrArray *found = g_ptr_array_new_with_free_func (g_object_unref);

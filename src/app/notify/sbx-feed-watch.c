@@ -21,6 +21,7 @@ typedef struct
 {
   SbxWorld *world;
   guint     lost;           /* source: it is too long from then on */
+  gint64    lost_since;     /* monotonic µs, while that runs */
   gboolean  lost_told;
   gboolean  silent_told;
 } Feed;
@@ -128,6 +129,20 @@ is_lost (SbxWorld *world)
   return state == SBX_CONNECTION_RECONNECTING || state == SBX_CONNECTION_PATROL || state == SBX_CONNECTION_ERROR;
 }
 
+/* From when it was lost, however long one waited for already. */
+static void
+wait_for_it (SbxFeedWatch *self,
+             Feed         *feed)
+{
+  Lost lost = { self, feed };
+  gint64 waited = (g_get_monotonic_time () - feed->lost_since) / G_USEC_PER_SEC;
+  gint64 patience = sbx_settings_get_int (self->settings, SBX_SETTING_ALARM_DOWN_SECONDS);
+
+  g_clear_handle_id (&feed->lost, g_source_remove);
+  feed->lost = g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, (guint) MAX (patience - waited, 0), on_lost,
+                                           g_memdup2 (&lost, sizeof lost), g_free);
+}
+
 /* A try in between is no connection yet. */
 static void
 follow_state (SbxFeedWatch *self,
@@ -145,9 +160,8 @@ follow_state (SbxFeedWatch *self,
     }
   else if (is_lost (feed->world) && feed->lost == 0 && !feed->lost_told)
     {
-      Lost lost = { self, feed };
-
-      feed->lost = g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, sbx_settings_get_int (self->settings, SBX_SETTING_ALARM_DOWN_SECONDS), on_lost, g_memdup2 (&lost, sizeof lost), g_free);
+      feed->lost_since = g_get_monotonic_time ();
+      wait_for_it (self, feed);
     }
 
   if (state != SBX_CONNECTION_CONNECTED)
@@ -263,7 +277,7 @@ on_look (gpointer user_data)
   set_silent (self, all->len > 0 ? g_strdup (all->str) : NULL);
 
   if (++self->looks % SAVE_LOOKS == 0)
-    sbx_feed_watch_save (self);
+    sbx_rhythm_store_save_soon (self->rhythms);
 
   return G_SOURCE_CONTINUE;
 }
@@ -345,6 +359,18 @@ on_worlds_changed (SbxFeedWatch *self,
       g_signal_connect_swapped (feed->world, "notify::state", G_CALLBACK (on_world_state), self);
       g_signal_connect_swapped (feed->world, "messages-arrived", G_CALLBACK (on_messages_arrived), self);
       follow_state (self, feed);
+    }
+}
+
+static void
+on_patience (SbxFeedWatch *self)
+{
+  for (guint i = 0; i < self->feeds->len; i++)
+    {
+      Feed *feed = self->feeds->pdata[i];
+
+      if (feed->lost > 0)
+        wait_for_it (self, feed);
     }
 }
 
@@ -454,6 +480,7 @@ sbx_feed_watch_start (SbxFeedWatch *self)
   g_return_if_fail (SBX_IS_FEED_WATCH (self));
 
   g_signal_connect_object (self->settings, "changed::" SBX_SETTING_ALARM_DOWN, G_CALLBACK (on_setting), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "changed::" SBX_SETTING_ALARM_DOWN_SECONDS, G_CALLBACK (on_patience), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::" SBX_SETTING_ALARM_SILENT, G_CALLBACK (on_setting), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (worlds, "items-changed", G_CALLBACK (on_worlds_changed), self);
   on_worlds_changed (self, 0, 0, g_list_model_get_n_items (worlds), worlds);

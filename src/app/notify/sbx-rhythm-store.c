@@ -10,11 +10,33 @@
 #define FILE_TYPE "(ua{s(uddddbxaday)})"
 #define VERSION 1
 
+/* Who was not heard for so long is no longer awaited, in ms. */
+#define FORGET_TIME (60 * G_TIME_SPAN_DAY / 1000)
+
+/* Writes one state after the other: an earlier one that comes late is not written. Belongs to the store and to threads that write. */
+typedef struct
+{
+  GMutex  mutex;
+  char   *path;
+  guint   written;
+  guint   hash;       /* of what stands in the file; 0 = unknown */
+} Keeper;
+
 struct _SbxRhythmStore
 {
-  char       *path;
+  Keeper     *keeper;
+  guint       n_kept;    /* how often */
   GHashTable *rhythms;   /* place → SbxRhythm */
 };
+
+static void
+keeper_clear (gpointer data)
+{
+  Keeper *keeper = data;
+
+  g_mutex_clear (&keeper->mutex);
+  g_free (keeper->path);
+}
 
 static char *
 make_place (const char *address,
@@ -70,7 +92,7 @@ load (SbxRhythmStore *self)
   GVariant *value;
   guint32 version;
 
-  if (!g_file_get_contents (self->path, &text, NULL, &error))
+  if (!g_file_get_contents (self->keeper->path, &text, NULL, &error))
     {
       if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
         g_info ("What was learned of rhythms cannot be read: %s", error->message);
@@ -107,7 +129,9 @@ sbx_rhythm_store_new (const char *path)
 {
   SbxRhythmStore *self = g_new0 (SbxRhythmStore, 1);
 
-  self->path = g_strdup (path);
+  self->keeper = g_atomic_rc_box_new0 (Keeper);
+  g_mutex_init (&self->keeper->mutex);
+  self->keeper->path = g_strdup (path);
   self->rhythms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   load (self);
 
@@ -121,7 +145,7 @@ void
 sbx_rhythm_store_free (SbxRhythmStore *self)
 {
   g_hash_table_unref (self->rhythms);
-  g_free (self->path);
+  g_atomic_rc_box_release_full (self->keeper, keeper_clear);
   g_free (self);
 }
 
@@ -182,19 +206,53 @@ sbx_rhythm_store_pause (SbxRhythmStore *self,
       sbx_rhythm_pause (rhythm);
 }
 
-/**
- * sbx_rhythm_store_save:
- *
- * Returns: whether it is on disk
- */
-gboolean
-sbx_rhythm_store_save (SbxRhythmStore  *self,
-                       GError         **error)
+/* --- keeping --- */
+
+typedef struct
+{
+  Keeper   *keeper;
+  GVariant *file;
+  guint     number;
+} Keeping;
+
+static void
+keeping_free (gpointer data)
+{
+  Keeping *keeping = data;
+
+  g_atomic_rc_box_release_full (keeping->keeper, keeper_clear);
+  g_variant_unref (keeping->file);
+  g_free (keeping);
+}
+
+static gboolean
+write_file (Keeping  *keeping,
+            GError  **error)
+{
+  Keeper *keeper = keeping->keeper;
+  g_autofree char *text = g_variant_print (keeping->file, TRUE);
+  g_autofree char *folder = g_path_get_dirname (keeper->path);
+  guint hash = g_str_hash (text);
+  gboolean done = TRUE;
+
+  g_mutex_lock (&keeper->mutex);
+  if (keeping->number > keeper->written && hash != keeper->hash)
+    {
+      g_mkdir_with_parents (folder, 0700);
+      done = g_file_set_contents (keeper->path, text, -1, error);
+      keeper->hash = done ? hash : 0;
+    }
+  keeper->written = MAX (keeper->written, keeping->number);
+  g_mutex_unlock (&keeper->mutex);
+
+  return done;
+}
+
+static GVariant *
+describe (SbxRhythmStore *self)
 {
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{s(uddddbxaday)}"));
-  g_autoptr (GVariant) file = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *folder = g_path_get_dirname (self->path);
+  gint64 now = g_get_real_time () / 1000;
   GHashTableIter iter;
   const char *place;
   SbxRhythm *rhythm;
@@ -204,17 +262,68 @@ sbx_rhythm_store_save (SbxRhythmStore  *self,
     {
       double hours[SBX_RHYTHM_HOURS];
 
+      if (rhythm->n == 0 || rhythm->last < now - FORGET_TIME)
+        continue;
       for (guint i = 0; i < SBX_RHYTHM_HOURS; i++)
         hours[i] = rhythm->spoken[i];
-      if (rhythm->n > 0)
-        g_variant_builder_add (&builder, "{s(uddddbx@ad@ay)}", place, rhythm->n, rhythm->mean, rhythm->variance, rhythm->longest,
-                               rhythm->observed, rhythm->silent, rhythm->last,
-                               g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, hours, SBX_RHYTHM_HOURS, sizeof (double)),
-                               g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, rhythm->heard, SBX_RHYTHM_HOURS, sizeof (guint8)));
+      g_variant_builder_add (&builder, "{s(uddddbx@ad@ay)}", place, rhythm->n, rhythm->mean, rhythm->variance, rhythm->longest,
+                             rhythm->observed, rhythm->silent, rhythm->last,
+                             g_variant_new_fixed_array (G_VARIANT_TYPE_DOUBLE, hours, SBX_RHYTHM_HOURS, sizeof (double)),
+                             g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, rhythm->heard, SBX_RHYTHM_HOURS, sizeof (guint8)));
     }
-  file = g_variant_ref_sink (g_variant_new ("(u@a{s(uddddbxaday)})", VERSION, g_variant_builder_end (&builder)));
-  text = g_variant_print (file, TRUE);
-  g_mkdir_with_parents (folder, 0700);
 
-  return g_file_set_contents (self->path, text, -1, error);
+  return g_variant_ref_sink (g_variant_new ("(u@a{s(uddddbxaday)})", VERSION, g_variant_builder_end (&builder)));
+}
+
+static Keeping *
+make_keeping (SbxRhythmStore *self)
+{
+  Keeping *keeping = g_new (Keeping, 1);
+
+  *keeping = (Keeping) { g_atomic_rc_box_acquire (self->keeper), describe (self), ++self->n_kept };
+
+  return keeping;
+}
+
+/**
+ * sbx_rhythm_store_save:
+ *
+ * Returns: whether it is on disk
+ */
+gboolean
+sbx_rhythm_store_save (SbxRhythmStore  *self,
+                       GError         **error)
+{
+  Keeping *keeping = make_keeping (self);
+  gboolean done = write_file (keeping, error);
+
+  keeping_free (keeping);
+
+  return done;
+}
+
+static void
+write_in_thread (GTask        *task,
+                 gpointer      source,
+                 gpointer      data,
+                 GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!write_file (data, &error))
+    g_info ("What was learned of rhythms is not kept: %s", error->message);
+}
+
+/**
+ * sbx_rhythm_store_save_soon:
+ *
+ * As sbx_rhythm_store_save(), in a thread, where there is anything new.
+ */
+void
+sbx_rhythm_store_save_soon (SbxRhythmStore *self)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  g_task_set_task_data (task, make_keeping (self), keeping_free);
+  g_task_run_in_thread (task, write_in_thread);
 }

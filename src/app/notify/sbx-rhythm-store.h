@@ -28,6 +28,7 @@ SbxRhythm      *sbx_rhythm_store_peek (SbxRhythmStore  *self,
                                        const char      *channel_id);
 void            sbx_rhythm_store_pause (SbxRhythmStore *self,
                                         const char     *address);
+void            sbx_rhythm_store_save_soon (SbxRhythmStore *self);
 gboolean        sbx_rhythm_store_save (SbxRhythmStore  *self,
                                        GError         **error);
 

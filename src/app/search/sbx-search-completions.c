@@ -6,6 +6,7 @@
 #include "sbx-channel.h"
 #include "sbx-search-line.h"
 #include "sbx-search-traits.h"
+#include "sbx-text-fold.h"
 #include "sbx-topic.h"
 #include "sbx-world.h"
 
@@ -21,7 +22,7 @@ typedef struct
   GPtrArray         *found;   /* of SbxSearchCompletion */
   GHashTable        *known;   /* set of texts */
   SbxSearchOperator  op;
-  const char        *typed;   /* what stands behind the colon */
+  const char        *typed;   /* what stands behind the colon, folded */
 } Gathering;
 
 static void
@@ -66,19 +67,20 @@ static gboolean
 fits (const char *name,
       const char *typed)
 {
-  if (sbx_search_name_begins (name, typed))
-    return TRUE;
+  g_autofree char *folded = sbx_text_fold (name);
+  gsize            length = strlen (typed);
+  gboolean         begins = TRUE;
 
-  for (const char *p = name; *p != '\0'; p = g_utf8_next_char (p))
+  for (const char *p = folded; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
-      const char *next = g_utf8_next_char (p);
 
-      if ((c >= 0x0e00 || !g_unichar_isalnum (c)) && *next != '\0' && *typed != '\0' && sbx_search_name_begins (next, typed))
+      if (begins && strncmp (p, typed, length) == 0)
         return TRUE;
+      begins = c >= 0x0e00 || !g_unichar_isalnum (c);
     }
 
-  return FALSE;
+  return length == 0;
 }
 
 static void
@@ -183,17 +185,11 @@ add_names (Gathering  *gathering,
 static void
 add_traits (Gathering *gathering)
 {
-  static const char *const details[] = {
-    N_("With a file"), N_("With an image"), N_("With a voice note"), N_("With a link"), N_("A private note"), N_("In reply to a message"),
-    N_("Unread"), N_("Important"), N_("Written by you"),
-  };
   const char *member, *name;
-
-  G_STATIC_ASSERT (G_N_ELEMENTS (details) == SBX_SEARCH_N_TRAITS);
 
   for (guint i = 0; sbx_search_traits_name (i, &member, &name); i++)
     if (g_str_equal (member, sbx_search_operator_name (gathering->op)))
-      add (gathering, name, _(details[i]));
+      add (gathering, name, sbx_search_trait_explain (1u << i));
 }
 
 static void
@@ -273,6 +269,7 @@ sbx_search_complete (const char *text,
   g_autoptr (SbxSearchLine) line = sbx_search_line_parse (text, now);
   g_autoptr (GHashTable)    known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Gathering                 gathering = { completions_new (), known };
+  g_autofree char          *typed = NULL;
   const SbxSearchPart      *part = NULL;
 
   for (guint i = 0; i < line->parts->len; i++)
@@ -288,7 +285,7 @@ sbx_search_complete (const char *text,
     return gathering.found;
 
   gathering.op = part->op;
-  gathering.typed = part->value;
+  gathering.typed = typed = sbx_text_fold (part->value);
   switch (part->op)
     {
     case SBX_SEARCH_WORDS:

@@ -4,6 +4,7 @@
 #include "sbx-search-source.h"
 
 #include "sbx-fields.h"
+#include "sbx-json-read.h"
 
 /* Hits of a page. */
 #define PAGE_LIMIT 50
@@ -169,21 +170,6 @@ sbx_search_source_init (SbxSearchSource *self)
   self->complete = TRUE;
 }
 
-static JsonObject *
-copy (JsonObject *object)
-{
-  JsonObject    *other = json_object_new ();
-  JsonObjectIter iter;
-  const char    *name;
-  JsonNode      *node;
-
-  json_object_iter_init (&iter, object);
-  while (json_object_iter_next (&iter, &name, &node))
-    json_object_set_member (other, name, json_node_copy (node));
-
-  return other;
-}
-
 /**
  * sbx_search_source_new:
  * @world: whom to ask
@@ -201,7 +187,7 @@ sbx_search_source_new (SbxWorld            *world,
   SbxSearchSource *self = g_object_new (SBX_TYPE_SEARCH_SOURCE, NULL);
 
   self->world = g_object_ref (world);
-  self->question = copy (question);
+  self->question = sbx_json_copy_object (question);
   self->hubs = hubs;
   self->user_data = user_data;
   g_signal_connect_object (world, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
@@ -224,7 +210,7 @@ sbx_search_source_ask (SbxSearchSource *self)
     return;
 
   self->asked = TRUE;
-  payload = copy (self->question);
+  payload = sbx_json_copy_object (self->question);
   json_object_set_int_member (payload, "limit", PAGE_LIMIT);
   if (self->next)
     json_object_set_string_member (payload, "cursor", self->next);

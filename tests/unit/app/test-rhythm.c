@@ -8,6 +8,8 @@
 #define START G_GINT64_CONSTANT (1763000000000)
 #define LEAST 300.0
 
+#define DAY_MS (G_TIME_SPAN_DAY / 1000)
+
 typedef struct
 {
   SbxRhythm rhythm;
@@ -188,12 +190,23 @@ test_kept (Fixture       *fixture,
     speak (fixture, 240);
   listen_to (fixture, 3600);
   g_assert_true (is_silent (fixture));
+  fixture->rhythm.last = g_get_real_time () / 1000 - 59 * DAY_MS;
   *sbx_rhythm_store_get (store, "ws://a", "c\"1") = fixture->rhythm;
+  *sbx_rhythm_store_get (store, "ws://a", "gone") = fixture->rhythm;
+  sbx_rhythm_store_get (store, "ws://a", "gone")->last -= 2 * DAY_MS;
+  sbx_rhythm_store_save_soon (store);
+  while (!g_file_test (path, G_FILE_TEST_EXISTS))
+    g_usleep (1000);
+  g_assert_no_errno (g_remove (path));
+  /* With what it says of the last one, so that it is another. */
+  sbx_rhythm_store_get (store, "ws://a", "c\"1")->last++;
   g_assert_true (sbx_rhythm_store_save (store, &error));
   g_assert_no_error (error);
   sbx_rhythm_store_free (store);
 
   store = sbx_rhythm_store_new (path);
+  /* Nobody has heard it for two months. */
+  g_assert_null (sbx_rhythm_store_peek (store, "ws://a", "gone"));
   g_assert_null (sbx_rhythm_store_peek (store, "ws://a", NULL));
   g_assert_nonnull (sbx_rhythm_store_peek (store, "ws://a", "c\"1"));
   fixture->rhythm = *sbx_rhythm_store_get (store, "ws://a", "c\"1");

@@ -111,6 +111,7 @@ test_fold (void)
   static const char *const same[][2] = {
     { "ＡＬＩＣＥ", "Alice" }, { "ｶﾞﾙｼｱ", "ガルシア" }, { "Jose\u0301", "JOSÉ" }, { "STRASSE", "Straße" }, { "Ω", "\u2126" },
     { "Ærøskøbing", "aeroskobing" }, { "Όμηρος", "ομηρος" }, { "ΌΜΗΡΟΣ", "όμηρος" }, { "Пётр", "ПЕТР" }, { "أحمد", "احمد" },
+    { "Anna \"Q\" Smith", "anna  q  smith" }, { "“Q”", "\"Q\"" },
   };
   static const char *const other[][2] = { { "й", "и" }, { "が", "か" }, { "가", "각" } };
 
