@@ -6,6 +6,7 @@
 #include "sbx-connect-dialog.h"
 #include "sbx-notify-rules.h"
 #include "sbx-preferences.h"
+#include "sbx-refused-dialog.h"
 #include "sbx-shortcuts.h"
 #include "sbx-snooze-dialog.h"
 #include "sbx-start-dialog.h"
@@ -173,6 +174,93 @@ test_conversation (void)
   assert_fits (GTK_WIDGET (window->monitor_view), "a private note in a claimed topic that is searched");
 }
 
+/* What one comes to by Tab alone. A window without a focus is left at its end, and begun again. */
+static GHashTable *
+go_round (GtkWindow *dialog)
+{
+  GHashTable *stops = g_hash_table_new (NULL, NULL);
+
+  gtk_window_set_focus (dialog, NULL);
+  for (guint i = 0; i < 400; i++)
+    {
+      gtk_widget_child_focus (GTK_WIDGET (dialog), GTK_DIR_TAB_FORWARD);
+      if (gtk_window_get_focus (dialog) && !g_hash_table_add (stops, gtk_window_get_focus (dialog)))
+        break;
+    }
+
+  return stops;
+}
+
+static gboolean
+is_control (GtkWidget *widget)
+{
+  return (GTK_IS_BUTTON (widget) || GTK_IS_TEXT (widget) || GTK_IS_TEXT_VIEW (widget) || GTK_IS_SWITCH (widget) || GTK_IS_CHECK_BUTTON (widget) ||
+          GTK_IS_RANGE (widget)) &&
+         gtk_widget_get_focusable (widget) && gtk_widget_get_can_focus (widget) && gtk_widget_get_mapped (widget) && gtk_widget_is_sensitive (widget);
+}
+
+/* A row stands for the control in it; the rows of a list are one stop, from which the arrows lead on. */
+static gboolean
+is_reached (GtkWidget  *widget,
+            GHashTable *stops)
+{
+  for (; widget; widget = gtk_widget_get_parent (widget))
+    if (g_hash_table_contains (stops, widget) || GTK_IS_WINDOW_CONTROLS (widget) || GTK_IS_LIST_BOX_ROW (widget))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+check_stops (GtkWidget  *widget,
+             GHashTable *stops,
+             const char *where)
+{
+  if (is_control (widget) && !is_reached (widget, stops))
+    {
+      g_test_message ("Tab does not lead to a %s “%s” of %s", G_OBJECT_TYPE_NAME (widget), gtk_widget_get_tooltip_text (widget), where);
+      g_test_fail ();
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    if (!GTK_IS_NATIVE (child))
+      check_stops (child, stops, where);
+}
+
+static void
+assert_tab_reaches_all (GtkWindow  *dialog,
+                        const char *where)
+{
+  g_autoptr (GHashTable) stops = go_round (dialog);
+
+  if (g_hash_table_size (stops) == 0)
+    {
+      g_test_message ("Tab leads nowhere in %s", where);
+      g_test_fail ();
+    }
+  check_stops (GTK_WIDGET (dialog), stops, where);
+}
+
+/* Of many changes some were refused. */
+static GtkWidget *
+make_refused (void)
+{
+  g_autoptr (SbxChannel) channel = g_list_model_get_item (window->channels, 0);
+  GListModel *topics = sbx_channel_get_topics (channel);
+  g_autoptr (GPtrArray) refused = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_refusal_free);
+
+  sbx_channel_pane_set_channel (window->channel_pane, channel);
+  sbx_test_wait (g_list_model_get_n_items (topics) > 0);
+  for (guint i = 0; i < g_list_model_get_n_items (topics); i++)
+    {
+      g_autoptr (SbxTopic) topic = g_list_model_get_item (topics, i);
+      g_autoptr (SbxChange) change = sbx_change_new_state (topic, SBX_TOPIC_RESOLVED, 0);
+
+      g_ptr_array_add (refused, sbx_refusal_new (change, "Somebody else holds it, and a sentence may be long: it is told whole, in as many lines as it takes."));
+    }
+
+  return sbx_refused_dialog_new (GTK_WINDOW (window), refused, refused->len + 2, TRUE);
+}
+
 static void
 test_dialogs (void)
 {
@@ -189,6 +277,7 @@ test_dialogs (void)
   g_ptr_array_add (dialogs, sbx_unsent_dialog_new (client));
   g_ptr_array_add (dialogs, sbx_shortcuts_new (G_ACTION_GROUP (application)));
   g_ptr_array_add (dialogs, sbx_canned_dialog_new (sbx_application_get_canned_replies (application), NULL));
+  g_ptr_array_add (dialogs, make_refused ());
   for (guint i = 0; i < dialogs->len; i++)
     {
       GtkWindow *dialog = dialogs->pdata[i];
@@ -197,6 +286,7 @@ test_dialogs (void)
       sbx_test_wait (gtk_widget_get_mapped (GTK_WIDGET (dialog)));
       assert_window_fits (GTK_WIDGET (dialog), G_OBJECT_TYPE_NAME (dialog));
       check_stacks (GTK_WIDGET (dialog), G_OBJECT_TYPE_NAME (dialog));
+      assert_tab_reaches_all (dialog, G_OBJECT_TYPE_NAME (dialog));
       gtk_window_destroy (dialog);
     }
 }
@@ -226,6 +316,7 @@ check_opened (const char *action,
   sbx_test_wait (gtk_widget_get_mapped (GTK_WIDGET (dialog)));
   assert_window_fits (GTK_WIDGET (dialog), action);
   check_stacks (GTK_WIDGET (dialog), action);
+  assert_tab_reaches_all (dialog, action);
   gtk_window_destroy (dialog);
 }
 

@@ -3,6 +3,8 @@
 
 #include "sbx-about.h"
 
+#include "sbx-spoken-names.h"
+
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
@@ -41,5 +43,6 @@ sbx_about_present (GtkWindow *parent)
                                     "debug-info-filename", "signalbox.txt",
                                     NULL);
 
+  sbx_spoken_names_give (window);
   gtk_window_present (GTK_WINDOW (window));
 }

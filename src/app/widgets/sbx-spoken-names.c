@@ -130,6 +130,8 @@ give (GtkWidget *widget)
     name (widget, gtk_widget_get_tooltip_text (widget));
   else if (GTK_IS_BUTTON (widget) && gtk_button_get_use_underline (GTK_BUTTON (widget)) && gtk_button_get_label (GTK_BUTTON (widget)))
     name_labelled_button (GTK_BUTTON (widget));
+  else if (GTK_IS_BUTTON (widget) && GTK_IS_LABEL (gtk_button_get_child (GTK_BUTTON (widget))) && !gtk_button_get_label (GTK_BUTTON (widget)))
+    name (widget, gtk_label_get_text (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (widget)))));
   else if (GTK_IS_BUTTON (widget))
     name_button (widget, gtk_button_get_icon_name (GTK_BUTTON (widget)));
   else if (GTK_IS_SWITCH (widget) && !is_of_row (widget))
