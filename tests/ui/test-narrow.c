@@ -141,7 +141,7 @@ test_empty_hub (void)
 static void
 test_shown (void)
 {
-  const char *views[] = { "monitor", "inbox", "recent", "tasks", "projects", "actions" };
+  const char *views[] = { "monitor", "inbox", "recent", "tasks", "projects", "people", "actions", "inspector" };
 
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     {
