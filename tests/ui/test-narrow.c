@@ -141,7 +141,7 @@ test_empty_hub (void)
 static void
 test_shown (void)
 {
-  const char *views[] = { "monitor", "inbox", "recent", "tasks", "projects", "people", "actions", "inspector" };
+  const char *views[] = { "monitor", "inbox", "recent", "tasks", "projects", "people", "actions" };
 
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     {

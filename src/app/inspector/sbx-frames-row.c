@@ -15,6 +15,7 @@
 #define ARROW_GAP 6
 #define PADDING 4       /* above and below */
 #define FAINT .6
+#define LEAST_EVENT 40
 
 /* Below these widths a column is left out. */
 #define WIDTH_FOR_DIALECT 640
@@ -113,6 +114,15 @@ get_columns (SbxFramesRow *titles)
   return columns;
 }
 
+/* With large text a narrow window has no room for the size, which the details of the frame say too. */
+static int
+get_least_width (const Columns *columns,
+                 gboolean       with_size)
+{
+  return 2 * MARGIN_NARROW + columns->time + GAP / 2 + columns->arrow + GAP / 2 + LEAST_EVENT +
+         (with_size ? columns->size + GAP / 2 : 0);
+}
+
 /* --- Drawing --- */
 
 typedef struct
@@ -205,9 +215,12 @@ draw_words (SbxFramesRow     *self,
     draw (canvas, words->direction, start, columns->arrow + ARROW_GAP + columns->direction, FALSE, &faint);
   start += columns->arrow + gap + (narrow ? 0 : ARROW_GAP + columns->direction);
 
-  end -= columns->size;
-  draw (canvas, words->size, end, columns->size, TRUE, &faint);
-  end -= gap;
+  if (canvas->width >= get_least_width (columns, TRUE))
+    {
+      end -= columns->size;
+      draw (canvas, words->size, end, columns->size, TRUE, &faint);
+      end -= gap;
+    }
   if (canvas->width >= WIDTH_FOR_ANSWER)
     {
       end -= columns->answer;
@@ -276,7 +289,7 @@ sbx_frames_row_measure (GtkWidget      *widget,
     *minimum = *natural = columns->height + 2 * PADDING;
   else
     {
-      *minimum = 2 * MARGIN_NARROW + columns->time + GAP / 2 + columns->arrow + GAP / 2 + columns->size + GAP / 2 + 40;
+      *minimum = get_least_width (columns, FALSE);
       *natural = MAX (*minimum, WIDTH_FOR_DIRECTION);
     }
 }
