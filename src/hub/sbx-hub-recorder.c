@@ -15,6 +15,9 @@
 #define MAX_EVENTS 64
 #define KEPT_EVENTS 2
 
+/* Of what was sent lately it is found without looking for it. A power of two. */
+#define LATELY 64
+
 /* What bytes take beside themselves. */
 #define PAYLOAD_BYTES (sizeof (Payload) + 64)
 
@@ -43,7 +46,8 @@ struct _SbxHubRecorder
   guint64      first;      /* the place of the oldest entry; places count from 1 */
   guint64      end;        /* the place of the next */
   GHashTable  *payloads;   /* GBytes → Payload: of what was sent, while it is kept */
-  Payload     *last_sent;  /* (nullable): one of those: most often the next is the same */
+  Payload     *lately[LATELY]; /* (nullable): some of those, by their address: most often the next is among them */
+  gint64       now;        /* monotonic µs: when what is put was sent */
   GHashTable  *flights;    /* connection id (inside) → SbxFlight, owned */
   GQueue       gone;       /* (element-type SbxFlight): the one that ended first is the first */
   gsize        bytes;
@@ -87,6 +91,13 @@ append (SbxHubRecorder *self)
   return entry_at (self, self->end++);
 }
 
+static Payload **
+lately_at (SbxHubRecorder *self,
+           GBytes         *data)
+{
+  return &self->lately[(GPOINTER_TO_SIZE (data) / 64) & (LATELY - 1)];
+}
+
 static void
 release (SbxHubRecorder *self,
          Payload        *payload)
@@ -96,8 +107,8 @@ release (SbxHubRecorder *self,
   self->bytes -= g_bytes_get_size (payload->data) + PAYLOAD_BYTES;
   if (g_hash_table_lookup (self->payloads, payload->data) == payload)
     g_hash_table_remove (self->payloads, payload->data);
-  if (self->last_sent == payload)
-    self->last_sent = NULL;
+  if (*lately_at (self, payload->data) == payload)
+    *lately_at (self, payload->data) = NULL;
   g_bytes_unref (payload->data);
   g_free (payload);
 }
@@ -176,12 +187,11 @@ add (SbxHubRecorder *self,
      guint8          opcode,
      guint           n_frames)
 {
-  gint64 now = g_get_monotonic_time ();
   Entry *entry = append (self);
 
   payload->n_entries++;
   *entry = (Entry) {
-    .at = now,
+    .at = self->now,
     .flight = flight,
     .payload = payload,
     .number = flight->n_frames + 1,
@@ -191,7 +201,6 @@ add (SbxHubRecorder *self,
   };
   flight->n_frames += n_frames;
   flight->newest = self->end - 1;
-  trim (self, now);
 }
 
 static Payload *
@@ -302,23 +311,38 @@ sbx_hub_recorder_note_in (SbxHubRecorder     *self,
                           SbxWebsocketOpcode  opcode,
                           GBytes             *payload)
 {
+  sbx_hub_recorder_begin (self);
   add (self, flight, new_payload (self, payload), (guint8) opcode, 1);
+  trim (self, self->now);
 }
 
 /**
- * sbx_hub_recorder_note_out:
+ * sbx_hub_recorder_begin:
+ * @self: a recorder
+ *
+ * What is put from now on was sent at this moment. Behind it there is to be a sbx_hub_recorder_end().
+ */
+void
+sbx_hub_recorder_begin (SbxHubRecorder *self)
+{
+  self->now = g_get_monotonic_time ();
+}
+
+/**
+ * sbx_hub_recorder_put:
  * @self: a recorder
  * @flight: a connection
  * @frames: what the kernel took for it; kept by reference, once for all connections that it was sent on
  * @n_frames: how many frames it is
  */
 void
-sbx_hub_recorder_note_out (SbxHubRecorder *self,
-                           SbxFlight      *flight,
-                           GBytes         *frames,
-                           guint           n_frames)
+sbx_hub_recorder_put (SbxHubRecorder *self,
+                      SbxFlight      *flight,
+                      GBytes         *frames,
+                      guint           n_frames)
 {
-  Payload *payload = self->last_sent;
+  Payload **lately = lately_at (self, frames);
+  Payload  *payload = *lately;
 
   if (payload == NULL || payload->data != frames)
     {
@@ -328,9 +352,41 @@ sbx_hub_recorder_note_out (SbxHubRecorder *self,
           payload = new_payload (self, frames);
           g_hash_table_insert (self->payloads, frames, payload);
         }
-      self->last_sent = payload;
+      *lately = payload;
     }
   add (self, flight, payload, 0, n_frames);
+}
+
+/**
+ * sbx_hub_recorder_note_out:
+ * @self: a recorder
+ * @flight: a connection
+ * @frames: what was sent
+ * @n_frames: how many frames it is
+ *
+ * Puts one alone.
+ */
+void
+sbx_hub_recorder_note_out (SbxHubRecorder *self,
+                           SbxFlight      *flight,
+                           GBytes         *frames,
+                           guint           n_frames)
+{
+  sbx_hub_recorder_begin (self);
+  sbx_hub_recorder_put (self, flight, frames, n_frames);
+  trim (self, self->now);
+}
+
+/**
+ * sbx_hub_recorder_end:
+ * @self: a recorder
+ *
+ * Forgets what there is no room for after what was put.
+ */
+void
+sbx_hub_recorder_end (SbxHubRecorder *self)
+{
+  trim (self, self->now);
 }
 
 static SbxFlightEvent *

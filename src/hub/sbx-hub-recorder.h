@@ -102,6 +102,13 @@ void             sbx_hub_recorder_note_in     (SbxHubRecorder     *self,
                                                SbxFlight          *flight,
                                                SbxWebsocketOpcode  opcode,
                                                GBytes             *payload);
+/* Of many things sent at once the time is looked at once, and there is one look at what has to go. */
+void             sbx_hub_recorder_begin       (SbxHubRecorder     *self);
+void             sbx_hub_recorder_put         (SbxHubRecorder     *self,
+                                               SbxFlight          *flight,
+                                               GBytes             *frames,
+                                               guint               n_frames);
+void             sbx_hub_recorder_end         (SbxHubRecorder     *self);
 void             sbx_hub_recorder_note_out    (SbxHubRecorder     *self,
                                                SbxFlight          *flight,
                                                GBytes             *frames,

@@ -18,8 +18,8 @@ on_sent (GBytes   *frames,
   SbxPeer *self = user_data;
 
   /* Where messages are packets of another protocol one may have several frames. */
-  sbx_hub_recorder_note_out (sbx_reactor_get_recorder (self->reactor), self->flight, frames,
-                             self->carrier != NULL ? sbx_sent_frames_count (frames) : n_messages);
+  sbx_hub_recorder_put (sbx_reactor_get_recorder (self->reactor), self->flight, frames,
+                        self->carrier != NULL ? sbx_sent_frames_count (frames) : n_messages);
 }
 
 /* So many bytes of what is queued are out. Returns: how many messages are now wholly sent */
@@ -27,9 +27,16 @@ guint
 sbx_peer_advance (SbxPeer *self,
                   gsize    sent)
 {
+  SbxHubRecorder *recorder;
+  guint           done;
+
   if (self->flight == NULL)
     return sbx_out_queue_advance (&self->out, sent);
-  return sbx_out_queue_advance_telling (&self->out, sent, on_sent, self);
+  recorder = sbx_reactor_get_recorder (self->reactor);
+  sbx_hub_recorder_begin (recorder);
+  done = sbx_out_queue_advance_telling (&self->out, sent, on_sent, self);
+  sbx_hub_recorder_end (recorder);
+  return done;
 }
 
 /* A message came. */

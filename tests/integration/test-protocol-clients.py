@@ -15,6 +15,8 @@ MEMBERS = {'connectionId', 'clientId', 'clientType', 'userId', 'role', 'dialect'
 
 
 class ClientsCase(ProtocolCase):
+    arguments = ('--close-timeout', '200')   # these peers do not say goodbye
+
     def setUp(self):
         super().setUp()
         self.own = self.welcome['connectionId']
@@ -279,7 +281,7 @@ class Recorded(ClientsCase):
 
 
 class Bounded(ClientsCase):
-    arguments = ('--flight-recorder-bytes', '65536', '--flight-recorder-age', '3600')
+    arguments = (*ClientsCase.arguments, '--flight-recorder-bytes', '65536', '--flight-recorder-age', '3600')
 
     def test_bytes(self):
         gone = self.connect()
@@ -296,7 +298,7 @@ class Bounded(ClientsCase):
 
 
 class Off(ClientsCase):
-    arguments = ('--flight-recorder-bytes', '0')
+    arguments = (*ClientsCase.arguments, '--flight-recorder-bytes', '0')
 
     def test_nothing_is_kept(self):
         answer = self.inspect(self.own)
