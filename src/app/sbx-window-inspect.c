@@ -3,6 +3,8 @@
 
 #include "sbx-window-private.h"
 
+#include "sbx-why-view.h"
+
 /* -- What leads to the Inspector */
 
 static void
@@ -20,8 +22,55 @@ inspect (GtkWidget  *widget,
   sbx_window_show_view (self, "inspector");
 }
 
+static const struct
+{
+  const char      *name;
+  SbxExplainAbout  about;
+} subjects[] = {
+  { "connection", SBX_EXPLAIN_CONNECTION },
+  { "action", SBX_EXPLAIN_ACTION },
+  { "message", SBX_EXPLAIN_MESSAGE },
+  { "stream", SBX_EXPLAIN_STREAM },
+};
+
+static const char *
+or_none (const char *text)
+{
+  return text[0] == '\0' ? NULL : text;
+}
+
+/* (address, about, id, channel, topic): "" where there is none. */
+static void
+explain (GtkWidget  *widget,
+         const char *action,
+         GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  const char *address, *about, *id, *channel, *topic;
+  SbxWorld *world;
+  SbxClient *client;
+
+  g_variant_get (parameter, "(&s&s&s&s&s)", &address, &about, &id, &channel, &topic);
+  world = sbx_connections_find (self->connections, address);
+  client = world ? sbx_connections_get_client (self->connections, world) : NULL;
+  if (!client)
+    {
+      sbx_window_tell_no_hub (self);
+      return;
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (subjects); i++)
+    if (g_str_equal (subjects[i].name, about))
+      {
+        const SbxExplainSubject subject = { subjects[i].about, or_none (id), or_none (channel), or_none (topic) };
+
+        sbx_why_view_show (GTK_WINDOW (self), client, &subject);
+      }
+}
+
 void
 sbx_window_install_inspect_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.inspect", "s", inspect);
+  gtk_widget_class_install_action (widget_class, "win.why", "(sssss)", explain);
 }

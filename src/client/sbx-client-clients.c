@@ -251,6 +251,19 @@ sbx_client_disconnect_client_finish (SbxClient     *self,
 }
 
 /**
+ * sbx_client_get_client_id:
+ *
+ * Returns: (transfer none): under which id we say hello
+ */
+const char *
+sbx_client_get_client_id (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), NULL);
+
+  return self->client_id;
+}
+
+/**
  * sbx_client_get_connection_id:
  *
  * Returns: (transfer none) (nullable): what the hub calls this connection, or the last one; %NULL where it says nothing

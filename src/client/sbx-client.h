@@ -381,6 +381,8 @@ gint64       sbx_client_list_messages_at_finish (SbxClient            *self,
 /* --- The hub's side: what it knows of connections. Errors are sentences for people; whether it can be asked at all says
  * sbx_client_why_not() of %SBX_ABILITY_INSPECT and %SBX_ABILITY_LIST_CLIENTS. --- */
 
+/* How we called ourselves. */
+const char  *sbx_client_get_client_id     (SbxClient           *self);
 /* (nullable): what the hub calls this connection; a foreign server says nothing. */
 const char  *sbx_client_get_connection_id (SbxClient           *self);
 /* (nullable): viewer, operator, admin … as the hub said last. */

@@ -21,6 +21,9 @@ struct _SbxInspectorView
   SbxWorld          *shown;      /* (nullable) */
   gboolean           sidebar_hidden;
 
+  AdwViewSwitcherTitle *switcher;
+  GtkWidget         *bar;        /* instead of that, where there is no room for it */
+  guint              idle;
   GtkDropDown       *choice;
   GtkMenuButton     *menu_button;
   GtkStack          *pages;
@@ -56,11 +59,14 @@ static GMenuModel *
 make_menu (SbxWorld *world)
 {
   GMenu *menu = g_menu_new ();
+  g_autoptr (GMenuItem) why = g_menu_item_new (_("_Why?"), NULL);
 
   append (menu, _("Reconnect _Now"), "win.retry", world);
   if (!sbx_world_is_local (world))
     append (menu, _("_Edit Connection…"), "win.edit-hub", world);
   append (menu, _("_Copy Address"), "win.copy-address", world);
+  g_menu_item_set_action_and_target (why, "win.why", "(sssss)", sbx_world_get_address (world), "connection", "", "", "");
+  g_menu_append_item (menu, why);
 
   return G_MENU_MODEL (menu);
 }
@@ -94,11 +100,31 @@ on_chosen (SbxInspectorView *self)
   sbx_actions_page_set_client (self->actions_page, client);
 }
 
+static gboolean
+show_bar (gpointer data)
+{
+  SbxInspectorView *self = data;
+
+  self->idle = 0;
+  gtk_widget_set_visible (self->bar, adw_view_switcher_title_get_title_visible (self->switcher));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* That is found out while sizes are given, when nothing else may come or go. */
+static void
+queue_bar (SbxInspectorView *self)
+{
+  if (self->idle == 0)
+    self->idle = g_idle_add (show_bar, self);
+}
+
 static void
 sbx_inspector_view_dispose (GObject *object)
 {
   SbxInspectorView *self = SBX_INSPECTOR_VIEW (object);
 
+  g_clear_handle_id (&self->idle, g_source_remove);
   if (self->choice)
     gtk_drop_down_set_model (self->choice, NULL);
   g_clear_object (&self->watch);
@@ -167,6 +193,8 @@ sbx_inspector_view_class_init (SbxInspectorViewClass *klass)
   g_type_ensure (SBX_TYPE_FRAMES_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/inspector/sbx-inspector-view.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxInspectorView, choice);
+  gtk_widget_class_bind_template_child (widget_class, SbxInspectorView, switcher);
+  gtk_widget_class_bind_template_child (widget_class, SbxInspectorView, bar);
   gtk_widget_class_bind_template_child (widget_class, SbxInspectorView, menu_button);
   gtk_widget_class_bind_template_child (widget_class, SbxInspectorView, pages);
   gtk_widget_class_bind_template_child (widget_class, SbxInspectorView, stack);
@@ -174,6 +202,7 @@ sbx_inspector_view_class_init (SbxInspectorViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxInspectorView, frames_page);
   gtk_widget_class_bind_template_child (widget_class, SbxInspectorView, actions_page);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, queue_bar);
 }
 
 static void

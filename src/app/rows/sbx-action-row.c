@@ -54,6 +54,20 @@ outline_content (SbxAction *action)
   return sbx_json_outline (node);
 }
 
+/* Leads to why it is as it is. */
+static GtkWidget *
+make_why (SbxAction *action,
+          SbxWorld  *world)
+{
+  GtkWidget *button = gtk_button_new_with_label (_("Why?"));
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.why");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(sssss)", sbx_world_get_address (world), "action", sbx_action_get_id (action), "", "");
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+
+  return button;
+}
+
 static GtkWidget *
 make_details (SbxAction *action)
 {
@@ -72,6 +86,9 @@ make_details (SbxAction *action)
   sbx_facts_grid_take (grid, _("Ended"), sbx_format_exact_time (sbx_action_get_ended_at (action)));
   sbx_facts_grid_take (grid, _("Action ID"), g_strdup (sbx_action_get_id (action)));
   sbx_facts_grid_take (grid, _("Hub"), g_strdup (world ? sbx_world_get_name (world) : ""));
+
+  if (world)
+    sbx_facts_grid_add (grid, "", make_why (action, world));
 
   return GTK_WIDGET (grid);
 }

@@ -257,6 +257,16 @@ append (GMenu      *menu,
   g_menu_append_item (menu, item);
 }
 
+static void
+append_why (GMenu    *menu,
+            SbxWorld *world)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (_("W_hy?"), NULL);
+
+  g_menu_item_set_action_and_target (item, "win.why", "(sssss)", sbx_world_get_address (world), "connection", "", "", "");
+  g_menu_append_item (menu, item);
+}
+
 /* The hub inside this program has a switch of its own. */
 static void
 append_connecting (GMenu    *menu,
@@ -339,6 +349,7 @@ make_menu (SbxHubRow *self,
     }
   append (about, _("_Copy Address"), "win.copy-address", world);
   append (about, _("_Inspect"), "win.inspect", world);
+  append_why (about, world);
   append_connecting (about, world);
   if (sbx_world_get_waiting_count (world) > 0)
     append (about, _("Unsent Rep_lies"), "win.show-unsent", world);

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "sbx-chart-card.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _SbxChartCard
+{
+  AdwBin        parent_instance;
+
+  GtkLabel     *value;
+  GtkLabel     *more;
+  GtkStack     *head;        /* now, or the time that is pointed at */
+  GtkLabel     *reading;
+  SbxLineChart *chart;
+};
+
+G_DEFINE_FINAL_TYPE (SbxChartCard, sbx_chart_card, ADW_TYPE_BIN)
+
+static void
+on_reading (SbxChartCard *self)
+{
+  const char *reading = sbx_line_chart_get_reading (self->chart);
+
+  gtk_label_set_label (self->reading, reading);
+  gtk_stack_set_visible_child_name (self->head, reading[0] == '\0' ? "now" : "reading");
+}
+
+static GtkLabel *
+make_label (const char *text,
+            const char *style_class)
+{
+  GtkLabel *label = GTK_LABEL (gtk_label_new (text));
+
+  gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_END);
+  gtk_label_set_xalign (label, 1);
+  gtk_widget_add_css_class (GTK_WIDGET (label), style_class);
+  gtk_widget_add_css_class (GTK_WIDGET (label), "numeric");
+
+  return label;
+}
+
+static GtkWidget *
+make_now (SbxChartCard *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  self->value = make_label (NULL, "heading");
+  self->more = make_label (NULL, "caption");
+  gtk_widget_add_css_class (GTK_WIDGET (self->more), "dim-label");
+  gtk_widget_set_halign (box, GTK_ALIGN_END);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->value));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->more));
+
+  return box;
+}
+
+static void
+on_table (SbxChartCard *self)
+{
+  sbx_line_chart_show_table (self->chart);
+}
+
+static GtkWidget *
+make_button (SbxChartCard *self,
+             const char   *title)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("view-list-symbolic");
+  /* TRANSLATORS: of a chart, whose title follows: "Latency as a Table" */
+  g_autofree char *words = g_strdup_printf (_("%s as a Table"), title);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_table), self, G_CONNECT_SWAPPED);
+
+  return button;
+}
+
+static GtkWidget *
+make_head (SbxChartCard *self,
+           const char   *title)
+{
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *heading = gtk_label_new (title);
+
+  gtk_widget_add_css_class (heading, "heading");
+  gtk_label_set_xalign (GTK_LABEL (heading), 0);
+  self->head = GTK_STACK (gtk_stack_new ());
+  self->reading = make_label (NULL, "caption");
+  gtk_stack_add_named (self->head, make_now (self), "now");
+  gtk_stack_add_named (self->head, GTK_WIDGET (self->reading), "reading");
+  gtk_widget_set_hexpand (GTK_WIDGET (self->head), TRUE);
+  gtk_box_append (GTK_BOX (head), heading);
+  gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->head));
+  gtk_box_append (GTK_BOX (head), make_button (self, title));
+
+  return head;
+}
+
+static void
+sbx_chart_card_class_init (SbxChartCardClass *klass)
+{
+}
+
+static void
+sbx_chart_card_init (SbxChartCard *self)
+{
+}
+
+GtkWidget *
+sbx_chart_card_new (const char *title)
+{
+  SbxChartCard *self = g_object_new (SBX_TYPE_CHART_CARD, NULL);
+  GtkWidget    *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  self->chart = g_object_new (SBX_TYPE_LINE_CHART, "title", title, NULL);
+  gtk_widget_add_css_class (box, "card");
+  gtk_box_append (GTK_BOX (box), make_head (self, title));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->chart));
+  adw_bin_set_child (ADW_BIN (self), box);
+  g_signal_connect_object (self->chart, "notify::reading", G_CALLBACK (on_reading), self, G_CONNECT_SWAPPED);
+
+  return GTK_WIDGET (self);
+}
+
+SbxLineChart *
+sbx_chart_card_get_chart (SbxChartCard *self)
+{
+  g_return_val_if_fail (SBX_IS_CHART_CARD (self), NULL);
+
+  return self->chart;
+}
+
+void
+sbx_chart_card_set_now (SbxChartCard *self,
+                        const char   *value,
+                        const char   *more)
+{
+  g_return_if_fail (SBX_IS_CHART_CARD (self));
+
+  gtk_label_set_label (self->value, value);
+  gtk_label_set_label (self->more, more ? more : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->more), more != NULL);
+}

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Inspector from outside: the real program, a real hub that goes and comes back, a bot's action, and another system's server."""
+
+import re
+
+from app_case import all_passed, keep_picture, options, passed
+from dialog import Dialog
+from driver import App, wait_for
+import foreign
+from peer import Hub, Peer
+
+
+def labels(app):
+    return [node.name for node in app.all('label', shown=False)]
+
+
+def check_open(app):
+    app.find('list item', '^Inspector$')
+    app.key('alt+8')
+    app.find('label', '^Open$')
+    wait_for('the hub’s record', lambda: labels(app).count('1 · open') == 2)
+    ids = [name for name in labels(app) if re.fullmatch('[0-9a-f]{8,}', name)]
+    assert len(ids) == 2 and ids[0] == ids[1], ids
+    assert not [name for name in labels(app) if re.search('differs?$', name)], labels(app)
+    passed('what this side has of the connection stands beside what the hub has of it')
+    wait_for('a latency', lambda: [name for name in labels(app) if re.match(r'median · 95 % under .* ms$', name)])
+    assert [node for node in app.all('image', '^Latency$', shown=False)] and app.all('image', '^Frames$', shown=False)
+    passed('how quick it is and how much goes over it is drawn, and named')
+
+
+def check_table(app):
+    app.find('push button', '^Latency as a Table$', shown=False).queryAction().doAction(0)
+    table = Dialog(app, 'Latency')
+    app.find(None, '^[0-9]+:[0-9]+:[0-9]+$')
+    app.key('Escape')
+    table.gone()
+    passed('a chart can be read as a table')
+
+
+def check_lost(app, hub):
+    hub.kill()
+    app.find('label', '^Reconnecting')
+    app.find('label', '^0 · connecting$|^3 · closed$', shown=False)
+    app.find('label', 'as soon as there is a connection', shown=False)
+    app.find('push button', '^Why\\?$').queryAction().doAction(0)
+    why = Dialog(app, 'Why?')
+    app.find('list item', 'The connection to the hub was lost')
+    app.find('list item', 'No hub is running at ws:')
+    app.find('label', 'tries again')
+    app.key('Escape')
+    why.gone()
+    passed('why there is no connection is told from what happened, the first cause first')
+    hub.start()
+    app.find('label', '^Open$')
+    app.find('push button', '^All Changes as a Table$').queryAction().doAction(0)
+    table = Dialog(app, 'Changes of the Connection')
+    app.find(None, '^Reconnecting$')
+    app.find(None, 'connection to the hub was lost')
+    app.key('Escape')
+    table.gone()
+    passed('every change of its state is kept and can be read')
+
+
+def check_action(app, hub):
+    anna = Peer(hub.uri)
+    anna.hello('monitor', 'anna-desk', userId='anna')
+    answer = anna.request('pushAction', {'key': 'k-1', 'targetId': 'order-bot', 'action': {'do': 'say', 'text': 'hello'}})
+    assert answer['event'] == 'actionQueued', answer
+    app.key('alt+4')
+    app.click(app.find('list item', '^say'))
+    app.find('push button', '^Why\\?$').queryAction().doAction(0)
+    why = Dialog(app, 'Why?')
+    app.find('label', 'waits for “order-bot”')
+    app.find('list item', 'No connection has the id “order-bot”')
+    app.key('Escape')
+    why.gone()
+    anna.close()
+    passed('why an action waits is told with the step that shows it')
+
+
+def check_foreign(app):
+    app.key('ctrl+n')
+    dialog = Dialog(app, 'Connect to a Hub')
+    server = foreign.shop()
+    dialog.fill('Address', server.uri(scheme='http'))
+    app.find(None, '^Detected · ', shown=False)
+    dialog.fill('Name', 'Shop')
+    dialog.press('Connect')
+    dialog.gone()
+    wait_for('the server', lambda: [row for row in app.all('list item', '^Shop, connected')])
+    app.key('alt+8')
+    app.find('push button', '^Connection$').queryAction().doAction(0)
+    app.find('label', '^Shop$', shown=False)
+    app.key('Down', 'Return')
+    app.find('label', 'keeps no record of its connections', shown=False)
+    passed('of another system’s server is said that it has no record')
+
+
+def main():
+    hub = Hub(options.hub, arguments=['--name', 'Bakery hub'])
+    app = App([options.signalbox, '--hub', hub.uri])
+    try:
+        check_open(app)
+        check_table(app)
+        check_lost(app, hub)
+        check_action(app, hub)
+        check_foreign(app)
+        status = app.quit()
+        assert status == 0, f'the program ended with {status}'
+        passed('the program ends with nothing leaked')
+        all_passed()
+    except BaseException:
+        keep_picture(app, 'inspector')
+        raise
+    finally:
+        app.end()
+        hub.stop()
+
+
+main()
