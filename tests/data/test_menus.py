@@ -21,6 +21,8 @@ MADE = {
     'a message': [('src/app/rows/sbx-message-row.c', 'make_menu'), ('src/app/rows/sbx-message-extras.c', None)],
     'a message that waits': [('src/app/rows/sbx-message-row.c', 'make_menu'), ('src/app/rows/sbx-delivery-line.c', 'sbx_delivery_line_make_menu')],
     'what is written': [('src/app/panes/sbx-composer.c', 'sbx_composer_init'), ('src/app/spelling/sbx-spelling.c', 'fill_menu')],
+    'a connection of the Inspector': [('src/app/inspector/sbx-inspector-view.c', 'make_menu')],
+    'a session or a task': [('src/app/tasks/sbx-task-controls.c', None)],
     'a topic to read': [('src/app/views/sbx-reading-view.c', 'popup_menu')],
 }
 # A menu of ui/ that code adds to.
@@ -29,7 +31,7 @@ FILLED = {
     'snooze_menu': [('src/app/sbx-topic-words.c', 'sbx_topic_words_fill_snooze')],
 }
 # Files that make menus of names without letters, or give entries on as they are.
-LETTERLESS = {'src/app/dialogs/sbx-connect-dialog.c', 'src/app/widgets/sbx-menu-reasons.c'}
+LETTERLESS = {'src/app/dialogs/sbx-connect-dialog.c', 'src/app/tasks/sbx-control-button.c', 'src/app/widgets/sbx-menu-reasons.c'}
 # Never in one menu at the same time.
 EITHER_OR = [{'C_laim', 'Re_lease'}, {'_Pin', 'Un_pin'}, {'_Mute', 'Un_mute'}, {'_Send Anyway', '_Send Now'}, {'C_onnect', 'Reconnect _Now'},
              {'Collap_se', 'E_xpand'}]
