@@ -17,6 +17,12 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Rows are not free: so many are made at once when others are listed, and so many more each time that there is nothing else to do, up
+ * to those that a list keeps around what is seen. */
+#define ROWS_AT_ONCE 16
+#define ROWS_MORE 10
+#define ROWS_KEPT 220
+
 /* In which the row of a task comes that is to be shown. */
 #define MOST_FRAMES 20
 
@@ -29,6 +35,9 @@ struct _SbxTasksView
   GListModel         *all_tasks;
   GListModel         *sorted;        /* running first, then changed last */
   GListModel         *tasks;         /* those of them that pass the filter */
+  GtkSliceListModel  *shown;         /* the first of them, until there was time for all */
+  guint               growth;        /* source */
+  GPtrArray          *spare_rows;    /* of SbxTaskRow that stand nowhere: to make one takes longer than to fill it */
   SbxItemWatch       *watch;
   SbxItemWatch       *session_watch;
   GtkFilter          *filter;
@@ -205,12 +214,38 @@ on_session_statuses_changed (SbxTasksView *self)
   gtk_sorter_changed (gtk_sort_list_model_get_sorter (GTK_SORT_LIST_MODEL (self->sessions)), GTK_SORTER_CHANGE_DIFFERENT);
 }
 
+static gboolean
+on_grow (gpointer data)
+{
+  SbxTasksView *self = data;
+  guint size = gtk_slice_list_model_get_size (self->shown);
+
+  size = size < ROWS_KEPT ? size + ROWS_MORE : G_MAXUINT;
+  gtk_slice_list_model_set_size (self->shown, size);
+  if (size < G_MAXUINT)
+    return G_SOURCE_CONTINUE;
+
+  self->growth = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Others will be listed in a moment. */
+static void
+begin_anew (SbxTasksView *self)
+{
+  gtk_slice_list_model_set_size (self->shown, ROWS_AT_ONCE);
+  if (self->growth == 0)
+    self->growth = g_idle_add (on_grow, self);
+}
+
 static void
 refilter (SbxTasksView *self)
 {
   if (!self->filter)
     return;
 
+  begin_anew (self);
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
   update (self);
 }
@@ -248,10 +283,16 @@ on_bind (GtkListItemFactory *factory,
   gpointer item = gtk_list_item_get_item (list_item);
   gboolean is_header = SBX_IS_TASKS_HEADER (item);
   GtkWidget *child = gtk_list_item_get_child (list_item);
+  g_autoptr (GtkWidget) spare = NULL;
   GtkWidget *row;
 
   if (is_header)
     child = item;
+  else if (!child && self->spare_rows->len > 0)
+    {
+      spare = g_ptr_array_steal_index_fast (self->spare_rows, self->spare_rows->len - 1);
+      child = spare;
+    }
   else if (!child)
     {
       child = sbx_task_row_new ();
@@ -280,6 +321,18 @@ on_unbind (GtkListItemFactory *factory,
     sbx_task_row_set_task (SBX_TASK_ROW (child), NULL);
   else
     gtk_list_item_set_child (list_item, NULL);
+}
+
+static void
+on_teardown (GtkListItemFactory *factory,
+             GtkListItem        *list_item,
+             SbxTasksView       *self)
+{
+  GtkWidget *child = gtk_list_item_get_child (list_item);
+
+  if (SBX_IS_TASK_ROW (child) && self->spare_rows && self->spare_rows->len < ROWS_KEPT)
+    g_ptr_array_add (self->spare_rows, g_object_ref (child));
+  gtk_list_item_set_child (list_item, NULL);
 }
 
 /* (nullable): the row of @task, where it is in sight */
@@ -405,7 +458,7 @@ with_header (SbxTasksView *self)
 
   g_list_store_append (header, self->header);
   g_list_store_append (parts, header);
-  g_list_store_append (parts, self->tasks);
+  g_list_store_append (parts, self->shown);
 
   return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (parts)));
 }
@@ -429,6 +482,9 @@ sbx_tasks_view_dispose (GObject *object)
   g_clear_object (&self->watch);
   g_clear_object (&self->session_watch);
   g_clear_object (&self->filter);
+  g_clear_handle_id (&self->growth, g_source_remove);
+  g_clear_pointer (&self->spare_rows, g_ptr_array_unref);
+  g_clear_object (&self->shown);
   g_clear_object (&self->tasks);
   g_clear_object (&self->sorted);
   g_clear_object (&self->all_tasks);
@@ -548,12 +604,14 @@ sbx_tasks_view_class_init (SbxTasksViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
+  gtk_widget_class_bind_template_callback (widget_class, on_teardown);
   gtk_widget_class_bind_template_callback (widget_class, on_unbind);
 }
 
 static void
 sbx_tasks_view_init (SbxTasksView *self)
 {
+  self->spare_rows = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -587,6 +645,8 @@ sbx_tasks_view_set_worlds (SbxTasksView *self,
   /* In this order what is looked for does not order them anew. */
   self->sorted = sort (self->all_tasks, last_changed_first);
   self->tasks = G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (self->sorted), g_object_ref (self->filter)));
+
+  self->shown = gtk_slice_list_model_new (g_object_ref (self->tasks), 0, G_MAXUINT);
 
   self->header = g_object_ref_sink (SBX_TASKS_HEADER (sbx_tasks_header_new (self->sessions)));
   selection = gtk_no_selection_new (with_header (self));
@@ -633,6 +693,7 @@ sbx_tasks_view_show_task (SbxTasksView *self,
   if (position == GTK_INVALID_LIST_POSITION)
     return;
 
+  gtk_slice_list_model_set_size (self->shown, G_MAXUINT);
   g_set_object (&self->wanted, task);
   /* Below the header. */
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position + 1);
