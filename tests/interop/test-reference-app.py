@@ -99,6 +99,13 @@ def check_tasks(app, agent):
     app.find(None, 'sess_20251119_001, Running, 2 of 3 tasks')
     passed('agent: tasks go on by themselves')
 
+    for numbers, words in (('"completed_tasks":-3,"total_tasks":-9', '0 tasks done'), ('"completed_tasks":12,"total_tasks":5', '12 tasks done, 5 expected')):
+        agent.do('raw', text='{"event":"session.update","session_id":"sess_odd","data":{"status":"running",' + numbers + '}}')
+        app.find(None, '^sess_odd, Running, ' + words)
+    agent.do('raw', text='{"event":"task.update","data":{"task_id":"odd","status":"running","started_at":"1066-10-14","attempts":-1e300}}')
+    app.find(None, 'sess_20251119_001, Running, 2 of 3 tasks')
+    passed('agent: numbers and times that cannot be do no harm')
+
 
 def check_projects(app, unified):
     app.key('alt+3')
