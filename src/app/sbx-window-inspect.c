@@ -68,9 +68,30 @@ explain (GtkWidget  *widget,
       }
 }
 
+/* Of a message in the topic that is shown, by its key: why it waits, is held or failed. */
+static void
+explain_message (GtkWidget  *widget,
+                 const char *action,
+                 GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  SbxTopic *topic;
+  SbxClient *client = sbx_window_get_shown_client (self, &topic);
+
+  if (client)
+    {
+      const SbxExplainSubject subject = {
+        SBX_EXPLAIN_MESSAGE, g_variant_get_string (parameter, NULL), sbx_channel_get_id (sbx_topic_get_channel (topic)), sbx_topic_get_id (topic),
+      };
+
+      sbx_why_view_show (GTK_WINDOW (self), client, &subject);
+    }
+}
+
 void
 sbx_window_install_inspect_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.inspect", "s", inspect);
+  gtk_widget_class_install_action (widget_class, "topic.why", "s", explain_message);
   gtk_widget_class_install_action (widget_class, "win.why", "(sssss)", explain);
 }

@@ -3,7 +3,7 @@
 
 import re
 
-from app_case import all_passed, keep_picture, options, passed
+from app_case import ACCOUNT, all_passed, keep_picture, options, passed
 from dialog import Dialog
 from driver import App, wait_for
 import foreign
@@ -31,7 +31,7 @@ def check_open(app):
 def check_table(app):
     app.find('push button', '^Latency as a Table$', shown=False).queryAction().doAction(0)
     table = Dialog(app, 'Latency')
-    app.find(None, '^[0-9]+:[0-9]+:[0-9]+$')
+    app.find(None, '^[0-9]+:[0-9]+:[0-9]+$', shown=False)
     app.key('Escape')
     table.gone()
     passed('a chart can be read as a table')
@@ -44,9 +44,9 @@ def check_lost(app, hub):
     app.find('label', 'as soon as there is a connection', shown=False)
     app.find('push button', '^Why\\?$').queryAction().doAction(0)
     why = Dialog(app, 'Why?')
-    app.find('list item', 'The connection to the hub was lost')
-    app.find('list item', 'No hub is running at ws:')
-    app.find('label', 'tries again')
+    app.find('list item', 'The connection to the hub was lost', shown=False)
+    app.find('list item', 'No hub is running at ws:', shown=False)
+    app.find('label', 'tries again', shown=False)
     app.key('Escape')
     why.gone()
     passed('why there is no connection is told from what happened, the first cause first')
@@ -54,11 +54,38 @@ def check_lost(app, hub):
     app.find('label', '^Open$')
     app.find('push button', '^All Changes as a Table$').queryAction().doAction(0)
     table = Dialog(app, 'Changes of the Connection')
-    app.find(None, '^Reconnecting$')
-    app.find(None, 'connection to the hub was lost')
+    app.find(None, '^Reconnecting$', shown=False)
+    app.find(None, 'connection to the hub was lost', shown=False)
     app.key('Escape')
     table.gone()
     passed('every change of its state is kept and can be read')
+
+
+def check_reply(app, hub):
+    """One that waits for the hub says why."""
+    worker = Peer(hub.uri)
+    worker.hello('worker', 'feeder')
+    assert worker.request('syncData', {'accounts': [ACCOUNT]})['event'] == 'synced'
+    worker.close()
+    app.click(app.find('list item', '^Bakery account'))
+    app.click(app.find('list item', '^Wang Li'))
+    app.find('list item', 'Where is my order')
+    hub.kill()
+    app.find(None, 'Reconnecting')
+    app.key('ctrl+r')
+    app.type('At nine')
+    app.key('Return')
+    app.find('list item', 'At nine')
+    app.find('push button', '^Send, edit or cancel this reply').queryAction().doAction(0)
+    app.find('menu item', '^Why', shown=False)
+    app.key('w')
+    why = Dialog(app, 'Why?')
+    app.find('list item', 'connection|hub', shown=False)
+    app.key('Escape')
+    why.gone()
+    hub.start()
+    app.gone(None, 'Reconnecting')
+    passed('why a reply waits is told from its menu')
 
 
 def check_action(app, hub):
@@ -70,8 +97,8 @@ def check_action(app, hub):
     app.click(app.find('list item', '^say'))
     app.find('push button', '^Why\\?$').queryAction().doAction(0)
     why = Dialog(app, 'Why?')
-    app.find('label', 'waits for “order-bot”')
-    app.find('list item', 'No connection has the id “order-bot”')
+    app.find('label', 'waits for “order-bot”', shown=False)
+    app.find('list item', 'No connection has the id “order-bot”', shown=False)
     app.key('Escape')
     why.gone()
     anna.close()
@@ -103,6 +130,7 @@ def main():
         check_open(app)
         check_table(app)
         check_lost(app, hub)
+        check_reply(app, hub)
         check_action(app, hub)
         check_foreign(app)
         status = app.quit()

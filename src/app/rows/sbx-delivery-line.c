@@ -243,6 +243,7 @@ sbx_delivery_line_make_menu (SbxMessage *message)
     append (menu, _("_Send Now"), "topic.resend", message);
   append (menu, _("_Edit"), "topic.edit", message);
   append (menu, _("Ca_ncel"), "topic.cancel", message);
+  append (menu, _("_Why?"), "topic.why", message);
 
   return G_MENU_MODEL (menu);
 }
