@@ -348,7 +348,7 @@ test_details (Fixture       *fixture,
   sbx_test_wait (!says (fixture, "Not answered"));
   press (fixture, "frames.show-pair");
   sbx_test_wait (says (fixture, "answer"));
-  g_assert_cmpuint (gtk_single_selection_get_selected (GTK_SINGLE_SELECTION (get_model (fixture))), ==, 4);
+  sbx_test_wait (gtk_single_selection_get_selected (GTK_SINGLE_SELECTION (get_model (fixture))) == 4);
   press (fixture, "frames.show-pair");
   sbx_test_wait (says (fixture, "ask"));
 
