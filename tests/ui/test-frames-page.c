@@ -391,6 +391,18 @@ test_narrow (Fixture       *fixture,
 
   gtk_widget_measure (GTK_WIDGET (fixture->page), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 600);
+  hear (fixture, "{\"event\":\"one\"}");
+  sbx_test_wait (gtk_widget_get_width (fixture->window) <= 400 && find (GTK_WIDGET (fixture->page), is_named, "GtkListView") != NULL &&
+                 g_list_model_get_n_items (get_model (fixture)) == 1);
+  sbx_test_wait (!says (fixture, "Choose a frame to read it."));
+
+  choose (fixture, 0);
+  g_signal_emit_by_name (get (fixture, is_named, "GtkListView"), "activate", 0);
+  sbx_test_wait (says (fixture, "one") && find (GTK_WIDGET (fixture->page), is_named, "GtkTextView") != NULL);
+  press (fixture, "frames.back");
+  sbx_test_wait (find (GTK_WIDGET (fixture->page), is_named, "GtkTextView") == NULL);
 }
 
 #define CASE(name) g_test_add ("/frames-page/" #name, Fixture, NULL, set_up, test_##name, tear_down)
