@@ -103,8 +103,9 @@ def tap(app, key):
 
 
 def press(app, key, before):
-    """To another stop; what has several parts, as a row of a list, may take a few keys."""
-    for _ in range(12):
+    """To another stop; what has several parts, as a row of a list, may take a few keys: the head of the tasks, which scrolls with them,
+    has menus of its cards, ways to show a session and filters."""
+    for _ in range(24):
         tap(app, key)
         if (now := wait_for('it to be known', lambda: focused(app))) != before:
             return now
