@@ -17,7 +17,7 @@ from peer import Hub, Peer
 PAGE = 4096   # of the database
 
 
-VIEWS = 6
+VIEWS = 7
 
 
 def windows(app):
