@@ -103,6 +103,8 @@ place_floating (SbxWindow *self)
 
   if (shows_monitor (self) && !self->searching && !over_sidebar)
     g_object_get (self->monitor_view, "clearance", &clearance, NULL);
+  else if (gtk_stack_get_visible_child (self->views) == GTK_WIDGET (self->inspector_view) && !over_sidebar)
+    g_object_get (self->inspector_view, "clearance", &clearance, NULL);
   gtk_widget_set_margin_bottom (GTK_WIDGET (self->chip), MAX (clearance, CHIP_MARGIN));
 
   if (chip_shown)
@@ -651,6 +653,7 @@ follow_panes (SbxWindow *self)
     { self->channel_pane, "notify::channel", G_CALLBACK (on_channel_selected) },
     { self->monitor_view, "notify::topic", G_CALLBACK (on_topic_selected) },
     { self->monitor_view, "notify::clearance", G_CALLBACK (place_floating) },
+    { self->inspector_view, "notify::clearance", G_CALLBACK (place_floating) },
     { self->monitor_view, "subjects-changed", G_CALLBACK (sbx_window_update_topic_actions) },
     { self->monitor_view, "shown-changed", G_CALLBACK (sbx_window_update_viewing) },
     { self, "notify::is-active", G_CALLBACK (sbx_window_update_viewing) },

@@ -88,6 +88,8 @@ make_head (SbxChartCard *self,
 
   gtk_widget_add_css_class (heading, "heading");
   gtk_label_set_xalign (GTK_LABEL (heading), 0);
+  gtk_label_set_wrap (GTK_LABEL (heading), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (heading), PANGO_WRAP_WORD_CHAR);
   self->head = GTK_STACK (gtk_stack_new ());
   self->reading = make_label (NULL, "caption");
   gtk_stack_add_named (self->head, make_now (self), "now");

@@ -12,6 +12,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Between the pages' names at the end and what floats above them, in pixels. */
+#define BAR_GAP 6
+
 struct _SbxInspectorView
 {
   AdwBin             parent_instance;
@@ -36,6 +39,7 @@ struct _SbxInspectorView
 enum {
   PROP_0,
   PROP_SIDEBAR_HIDDEN,
+  PROP_CLEARANCE,
   N_PROPS
 };
 
@@ -100,6 +104,18 @@ on_chosen (SbxInspectorView *self)
   sbx_actions_page_set_client (self->actions_page, client);
 }
 
+/* The pages' names stand at the end, where the chip would hide them. */
+static int
+measure_bar (SbxInspectorView *self)
+{
+  int height = 0;
+
+  if (gtk_widget_get_visible (self->bar))
+    gtk_widget_measure (self->bar, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+
+  return height > 0 ? height + BAR_GAP : 0;
+}
+
 static gboolean
 show_bar (gpointer data)
 {
@@ -107,6 +123,7 @@ show_bar (gpointer data)
 
   self->idle = 0;
   gtk_widget_set_visible (self->bar, adw_view_switcher_title_get_title_visible (self->switcher));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLEARANCE]);
 
   return G_SOURCE_REMOVE;
 }
@@ -144,6 +161,9 @@ sbx_inspector_view_get_property (GObject    *object,
     {
     case PROP_SIDEBAR_HIDDEN:
       g_value_set_boolean (value, SBX_INSPECTOR_VIEW (object)->sidebar_hidden);
+      break;
+    case PROP_CLEARANCE:
+      g_value_set_int (value, measure_bar (SBX_INSPECTOR_VIEW (object)));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -185,6 +205,7 @@ sbx_inspector_view_class_init (SbxInspectorViewClass *klass)
 
   properties[PROP_SIDEBAR_HIDDEN] = g_param_spec_boolean ("sidebar-hidden", NULL, NULL, FALSE,
                                                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CLEARANCE] = g_param_spec_int ("clearance", NULL, NULL, 0, G_MAXINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_css_name (widget_class, "inspector");

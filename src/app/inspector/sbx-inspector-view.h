@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  *
  * Actions that it activates: `win.retry`, `win.edit-hub`, `win.copy-address` (s: the address of the connection)
  *
- * Properties: `sidebar-hidden` (boolean: a button leads back to it)
+ * Properties: `sidebar-hidden` (boolean: a button leads back to it), `clearance` (int, read-only: what floats leaves so many pixels free at the end)
  */
 #define SBX_TYPE_INSPECTOR_VIEW (sbx_inspector_view_get_type ())
 G_DECLARE_FINAL_TYPE (SbxInspectorView, sbx_inspector_view, SBX, INSPECTOR_VIEW, AdwBin)
