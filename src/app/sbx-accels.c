@@ -26,7 +26,7 @@ static const SbxAccel accels[] = {
   { VIEWS, N_("Start a project"), "win.new-project", { "<Control><Shift>n" } },
   { HUBS, N_("Connected clients"), "win.show-clients", { "<Control><Alt>c" }, N_("connections, disconnect, kick") },
   { VIEWS, N_("Stop a project"), NULL, { "<Control>Delete" } },
-  { VIEWS, N_("Let a project go on that is about to stop"), "win.undo-stop-project", { "<Control><Shift>z" }, N_("undo") },
+  { VIEWS, N_("Let a project go on that is about to stop"), "win.undo-stop-project", { "<Control><Alt>u" }, N_("undo") },
   { VIEWS, N_("History of a project"), NULL, { "<Control>i" } },
   { VIEWS, N_("Timeline: zoom in"), NULL, { "plus" } },
   { VIEWS, N_("Timeline: zoom out"), NULL, { "minus" } },

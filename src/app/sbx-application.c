@@ -346,6 +346,9 @@ sbx_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (sbx_application_parent_class)->startup (application);
 
+  /* A label of GTK 4.8 that selects its text when the focus comes to it looks at what had the focus before, which may be gone by then. */
+  g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
+
   gtk_window_set_default_icon_name (APPLICATION_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   sbx_accels_install (GTK_APPLICATION (self));

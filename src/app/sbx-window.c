@@ -563,7 +563,7 @@ find_focus (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* What had it is gone. Before the next frame: a label of GTK 4.8 is not drawn without one. */
+/* What had it is gone. Keys must have somewhere to begin. */
 static void
 on_focus_changed (SbxWindow *self)
 {

@@ -246,9 +246,9 @@ test_delivery (Fixture      *f,
     const char *button;
     const char *menu;
   } cases[] = {
-    { SBX_DELIVERY_WAITING, "Waiting · because", NULL, "topic.resend(k) topic.edit(k) topic.cancel(k)" },
-    { SBX_DELIVERY_FAILED, "Failed · because", "Send Now", "topic.resend(k) topic.edit(k) topic.cancel(k)" },
-    { SBX_DELIVERY_HELD, "Held · because", NULL, "topic.send-anyway(k) topic.edit(k) topic.cancel(k)" },
+    { SBX_DELIVERY_WAITING, "Waiting · because", NULL, "topic.resend(k) topic.edit(k) topic.cancel(k) topic.why(k)" },
+    { SBX_DELIVERY_FAILED, "Failed · because", "Send Now", "topic.resend(k) topic.edit(k) topic.cancel(k) topic.why(k)" },
+    { SBX_DELIVERY_HELD, "Held · because", NULL, "topic.send-anyway(k) topic.edit(k) topic.cancel(k) topic.why(k)" },
     { SBX_DELIVERY_SENT, "Sent", NULL, "" },
   };
 

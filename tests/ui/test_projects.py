@@ -109,7 +109,7 @@ def main():
 
         app.click(app.find('push button', '^Stop “spring-calls”'))
         app.find(None, '^“spring-calls” is about to stop$')
-        app.key('ctrl+shift+z')
+        app.key('ctrl+alt+u')
         app.find(None, '^“spring-calls” goes on$')
         assert service.request('ping', {})['event'] == 'pong'
         assert not [e for e in service.pushed if e['event'] == 'stopOutbound']
