@@ -2,27 +2,53 @@
 """Listens as a screen reader does: to the names of statuses and alerts, which change when something happened."""
 
 import pyatspi
+from gi.repository import GLib
 
 from driver import wait_for
+
+# How often one that does not answer is asked what it is: a busy computer lets the first ones wait in vain.
+TRIES = 10
 
 
 class Announcements:
     def __init__(self, app):
-        self.heard = heard = []
+        self.app = app
+        self.said = []          # all that was heard of anybody
+        self.untold = []        # [event, tries]: nobody knows yet of what
+        pyatspi.Registry.registerEventListener(self.on_name, 'object:property-change:accessible-name')
 
-        def on_name(event):
+    def on_name(self, event):
+        self.untold.append([event, TRIES])
+
+    def is_ours(self, event):
+        return event.source.getRoleName() in ('status bar', 'alert', 'notification') and event.source.getApplication() == self.app.app
+
+    @property
+    def heard(self):
+        """What was said, in its order: what stands behind one that does not answer waits for it."""
+        while self.untold:
+            event, tries = self.untold[0]
             try:
-                if event.source.getRoleName() in ('status bar', 'alert', 'notification') and event.source.getApplication() == app.app:
-                    heard.append(event.any_data)
-            except (RuntimeError, LookupError, AttributeError):
-                pass
-        self.on_name = on_name
-        pyatspi.Registry.registerEventListener(on_name, 'object:property-change:accessible-name')
+                if self.is_ours(event):
+                    self.said.append(event.any_data)
+            except (GLib.Error, RuntimeError, LookupError, AttributeError):
+                if tries > 1:
+                    self.untold[0][1] -= 1
+                    break
+            del self.untold[0]
+        return self.said
+
+    def clear(self):
+        self.untold.clear()
+        self.said.clear()
 
     def expect(self, words):
         """Something with these words was said, now or before; what was said is forgotten."""
-        found = wait_for(f'“{words}” to be said; it was {self.heard}', lambda: next((text for text in self.heard if words in text), None))
-        self.heard.clear()
+        try:
+            found = wait_for(f'“{words}” to be said', lambda: next((text for text in self.heard if words in text), None))
+        except AssertionError as error:
+            raise AssertionError(f'{error}; it was {self.said}, and of {len(self.untold)} nobody knows') from error
+        self.said.clear()
         return found
 
     def end(self):
