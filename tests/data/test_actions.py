@@ -108,8 +108,10 @@ case('what is excused is still there', [name for name in sorted({*INTERNAL, *KEY
 titles = re.findall(r'N_\("([^"]+)"\), (?:NULL|"[^"]*"), \{', table)
 case('no two lines of the table are called the same', sorted({title for title in titles if titles.count(title) > 1}))
 # A widget's own keys count only where it has the focus.
-keys = re.findall(r', "[^"]*", \{ ((?:"[^"]*"(?:, )?)+) \} \}', table)
+keys = re.findall(r', "[^"]*", \{ ((?:"[^"]*"(?:, )?)+) \}', table)
 every = [key for line in keys for key in re.findall(r'"([^"]*)"', line)]
 case('no two actions have the same key', sorted({key for key in every if every.count(key) > 1}))
+WRITING = {f'<Control>{key}' for key in ('a', 'c', 'v', 'x', 'y', 'z', '<Shift>z', 'BackSpace', 'Delete', 'Left', 'Right', 'Home', 'End')}
+case('no key of the whole window is one that writing needs', sorted(WRITING & set(every)))
 print(f'1..{count}')
 sys.exit(failures > 0)
