@@ -5,7 +5,6 @@
 
 #include "sbx-channel.h"
 #include "sbx-formatters.h"
-#include "sbx-message-log.h"
 #include "sbx-person-words.h"
 #include "sbx-world.h"
 
@@ -47,25 +46,6 @@ sbx_claim_words_is_ours (SbxTopic *topic,
          g_strcmp0 (sbx_topic_get_claim_by (topic), sbx_world_get_sender_id (world)) == 0;
 }
 
-/* (transfer full) (nullable): what they are called where they wrote, else where they look on. */
-static char *
-dup_known_name (SbxTopic *topic)
-{
-  const char *by = sbx_topic_get_claim_by (topic);
-  GListModel *people = sbx_topic_get_viewers (topic);
-  char       *name = sbx_message_log_dup_name (sbx_topic_get_messages (topic), by);
-
-  for (guint i = 0; name == NULL && people && i < g_list_model_get_n_items (people); i++)
-    {
-      g_autoptr (SbxPerson) person = g_list_model_get_item (people, i);
-
-      if (g_str_equal (sbx_person_get_id (person), by))
-        name = g_strdup (sbx_person_get_name (person));
-    }
-
-  return name;
-}
-
 /**
  * sbx_claim_words_dup_holder:
  * @topic: a topic that somebody holds
@@ -76,7 +56,7 @@ char *
 sbx_claim_words_dup_holder (SbxTopic *topic)
 {
   const char      *by = sbx_topic_get_claim_by (topic);
-  g_autofree char *name = dup_known_name (topic);
+  g_autofree char *name = sbx_topic_dup_person_name (topic, by);
 
   if (name)
     return sbx_person_words_dup_name (by, name);

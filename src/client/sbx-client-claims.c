@@ -7,7 +7,6 @@
 
 #include "sbx-channel.h"
 #include "sbx-fields.h"
-#include "sbx-message-log.h"
 #include "sbx-time.h"
 #include "sbx-topic.h"
 #include "sbx-wire-error.h"
@@ -36,15 +35,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Claiming, claiming_free)
  * sbx_client_dup_person:
  * @topic: (nullable): where somebody of that id may have written
  *
- * Returns: (transfer full): the name of whoever has @id, as far as it is known here
+ * Returns: (transfer full): the name of whoever has @id, as far as it is known here; an id that a program made tells nobody anything
  */
 char *
 sbx_client_dup_person (SbxTopic   *topic,
                        const char *id)
 {
-  char *name = topic != NULL ? sbx_message_log_dup_name (sbx_topic_get_messages (topic), id) : NULL;
+  char *name = topic != NULL ? sbx_topic_dup_person_name (topic, id) : NULL;
 
-  return name != NULL ? name : g_strdup (id);
+  if (name != NULL)
+    return name;
+
+  /* TRANSLATORS: somebody whose name is not known: "A colleague answers there already" */
+  return g_strdup (g_uuid_string_is_valid (id) ? _("A colleague") : id);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "sbx-property-private.h"
 #include "sbx-time.h"
 #include "sbx-topic-private.h"
+#include "sbx-user.h"
 #include "sbx-world-private.h"
 
 /* A topic as those see it who share the work on it: its state, who wants it otherwise, who is there, and whether it
@@ -403,6 +404,40 @@ sbx_topic_get_viewers (SbxTopic *self)
   g_return_val_if_fail (SBX_IS_TOPIC (self), NULL);
 
   return G_LIST_MODEL (ensure_people (self, &self->viewers));
+}
+
+/**
+ * sbx_topic_dup_person_name:
+ * @id: of somebody
+ *
+ * Returns: (transfer full) (nullable): what they are called where they wrote in it last, else at the hub, else where they look at it
+ */
+char *
+sbx_topic_dup_person_name (SbxTopic   *self,
+                           const char *id)
+{
+  GListModel *viewers;
+  SbxUser *user;
+  char *name;
+
+  g_return_val_if_fail (SBX_IS_TOPIC (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  name = sbx_message_log_dup_name (sbx_topic_get_messages (self), id);
+  user = name == NULL && get_world (self) != NULL ? sbx_world_find_user (get_world (self), id) : NULL;
+  if (user != NULL && !g_str_equal (sbx_user_get_name (user), id))
+    name = g_strdup (sbx_user_get_name (user));
+
+  viewers = sbx_topic_get_viewers (self);
+  for (guint i = 0; name == NULL && i < g_list_model_get_n_items (viewers); i++)
+    {
+      g_autoptr (SbxPerson) person = g_list_model_get_item (viewers, i);
+
+      if (g_str_equal (sbx_person_get_id (person), id))
+        name = g_strdup (sbx_person_get_name (person));
+    }
+
+  return name;
 }
 
 /**

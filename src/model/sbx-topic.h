@@ -47,6 +47,8 @@ const char *const *sbx_topic_get_participants  (SbxTopic *self);
 gboolean       sbx_topic_get_needs_person      (SbxTopic *self);
 GListModel    *sbx_topic_get_typing            (SbxTopic *self);
 GListModel    *sbx_topic_get_viewers           (SbxTopic *self);
+char          *sbx_topic_dup_person_name       (SbxTopic   *self,
+                                                const char *id);
 gboolean       sbx_topic_get_unconfirmed       (SbxTopic *self);
 /* (transfer full) (nullable): a message of it that is here. */
 SbxMessage    *sbx_topic_dup_message           (SbxTopic   *self,

@@ -7,6 +7,7 @@ keyboard alone, and again by what assistive technology can do alone.
 """
 
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -110,10 +111,9 @@ def check_race(a, b):
             app.process.send_signal(signal.SIGCONT)
     winner = wait_for('one of them to have it', lambda: next((app for app in (a, b) if app.all(None, '^You are answering until ')), None))
     loser = b if winner is a else a
-    name = 'operator-a' if winner is a else 'operator-b'
-    loser.find('label', f'Customer 08” was not claimed\\. {name} answers there already, until ')
-    if loser is b:      # a does not always come to show that b has it, which is not understood yet
-        loser.find(None, f'^{name} is answering until ')
+    told = loser.find('status bar', 'Customer 08” was not claimed\\. .+ answers there already, until ', shown=False)
+    name = re.search('claimed\\. (.+) answers there', told.name)[1]
+    loser.find(None, f'^{re.escape(name)} is answering until ')
     assert not loser.all(None, '^You are answering until '), 'both have it'
     passed('of two who claim at once one has it, and the other is told who')
     front(winner)

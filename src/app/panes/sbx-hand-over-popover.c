@@ -5,7 +5,6 @@
 
 #include "sbx-channel.h"
 #include "sbx-formatters.h"
-#include "sbx-message-log.h"
 #include "sbx-person.h"
 #include "sbx-topic.h"
 #include "sbx-world.h"
@@ -109,7 +108,7 @@ add_known (SbxHandOverPopover *self,
            SbxTopic           *topic,
            const char         *id)
 {
-  g_autofree char *name = id && *id != '\0' ? sbx_message_log_dup_name (sbx_topic_get_messages (topic), id) : NULL;
+  g_autofree char *name = id && *id != '\0' ? sbx_topic_dup_person_name (topic, id) : NULL;
 
   add (self, seen, id, name);
 }

@@ -36,7 +36,7 @@ static char *
 dup_name (SbxTopic   *topic,
           const char *id)
 {
-  g_autofree char *name = sbx_message_log_dup_name (sbx_topic_get_messages (topic), id);
+  g_autofree char *name = sbx_topic_dup_person_name (topic, id);
 
   return sbx_format_name (name, id);
 }

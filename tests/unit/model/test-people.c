@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-channel.h"
 #include "sbx-envelope.h"
+#include "sbx-topic.h"
 #include "sbx-user.h"
 #include "sbx-world.h"
 
@@ -93,6 +95,39 @@ test_places (void)
   g_assert_false (sbx_user_get_viewing (user, &channel_id, &topic_id));
 }
 
+static void
+assert_called (SbxTopic   *topic,
+               const char *id,
+               const char *expected)
+{
+  g_autofree char *name = sbx_topic_dup_person_name (topic, id);
+
+  g_assert_cmpstr (name, ==, expected);
+}
+
+/* Somebody is called the same whether they look on or not. */
+static void
+test_names (void)
+{
+  g_autoptr (SbxWorld) world = sbx_world_new ("Hub", "unix:/x");
+  SbxTopic *topic;
+
+  apply (world, "channelChanged", "{'channel':{'id':'c','title':'Channel'}}");
+  apply (world, "topicChanged", "{'topic':{'id':'t','channelId':'c','title':'Topic'}}");
+  topic = sbx_world_find_topic (world, "c", "t");
+  g_assert_nonnull (topic);
+  assert_called (topic, "a", NULL);
+
+  apply (world, "viewingChanged", "{'channelId':'c','topicId':'t','userId':'a','name':'Anna','viewing':true}");
+  assert_called (topic, "a", "Anna");
+  apply (world, "viewingChanged", "{'channelId':'c','topicId':'t','userId':'a','viewing':false}");
+  assert_called (topic, "a", NULL);
+
+  apply (world, "people", "{'people':[{'userId':'a','name':'Anna','online':true},{'userId':'b','online':true}]}");
+  assert_called (topic, "a", "Anna");
+  assert_called (topic, "b", NULL);
+}
+
 /* Shown as far as it can be. */
 static void
 test_bad (void)
@@ -143,6 +178,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/people/order", test_order);
   g_test_add_func ("/model/people/places", test_places);
+  g_test_add_func ("/model/people/names", test_names);
   g_test_add_func ("/model/people/bad", test_bad);
   g_test_add_func ("/model/people/many", test_many);
   return g_test_run ();
