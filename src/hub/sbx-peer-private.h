@@ -162,7 +162,7 @@ void  sbx_peer_push_first     (SbxPeer      *self,
                                GBytes       *frame);
 void  sbx_peer_read_now       (SbxPeer      *self);
 
-/* Of sbx-reactor.c, for peers and the router. */
+/* Of sbx-reactor-peers.c, for peers and the router. */
 const SbxReactorLimits *
       sbx_reactor_get_limits  (SbxReactor   *self);
 SbxMetrics *

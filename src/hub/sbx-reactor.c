@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "sbx-reactor.h"
-
-#include "sbx-audience.h"
-#include "sbx-deflated-frames.h"
-#include "sbx-peer-private.h"
+#include "sbx-reactor-private.h"
 
 #include <errno.h>
 #include <sys/epoll.h>
@@ -13,49 +9,15 @@
 
 #define EVENTS_PER_TURN 256
 
-/* One read takes at most this much, into a buffer that all peers share. */
-#define READ_BYTES 65536
-
 /* Of the peers that have something to be written, one turn serves this part, and at least so many. */
 #define SHARES 4
 #define MIN_SHARE 64
-
-/* A peer that says nothing for so long is told of, in one of these steps. */
-#define SILENCE_MS 1000
-#define SILENCE_STEP_MS 100
 
 typedef struct
 {
   GSource     parent;
   SbxReactor *reactor;   /* not owned */
 } SbxReactorSource;
-
-struct _SbxReactor
-{
-  SbxReactorLimits  limits;
-  SbxReactorFuncs   funcs;
-  gpointer          user_data;
-  SbxMetrics       *metrics;   /* not owned */
-  SbxHubRecorder   *recorder;  /* (nullable), not owned */
-  int               epoll_fd;
-  GMainContext     *context;
-  GSource          *source;
-  GSource          *clock;     /* (nullable): runs while there are peers */
-  GPtrArray        *peers;     /* (element-type SbxPeer), owned */
-  GPtrArray        *inner;     /* (element-type SbxPeer), owned: those that nobody outside is told of */
-  GPtrArray        *dirty;     /* (element-type SbxPeer), owned: something is queued */
-  GPtrArray        *ready;     /* (element-type SbxPeer), owned: input that was kept can be handled */
-  GPtrArray        *flushed;   /* (element-type SbxPeer), owned: their tracked frames are out */
-  GPtrArray        *leaving;   /* (element-type SbxPeer), owned: at their end, which nobody was told of yet */
-  GPtrArray        *gone;      /* (element-type SbxPeer), borrowed from peers: to be taken out */
-  GQueue            newcomers; /* (element-type SbxPeer), owned, oldest first: may turn out to be silent */
-  GSource          *silence;   /* (nullable): runs while there are newcomers */
-  SbxAudience      *audience;  /* (nullable), not owned: has messages that are still to be given to its peers */
-  SbxDeflatedFrames *deflated; /* (nullable): nobody agrees on compression */
-  guint             n_open;
-  guint8           *buffer;
-  guint64           n_counted; /* messages written that are in the rate */
-};
 
 /* That the peer is in, at its index. */
 static GPtrArray *
@@ -175,7 +137,7 @@ run_turn (SbxReactor *self)
       if (events[i].events & EPOLLOUT)
         sbx_reactor_mark_dirty (self, peer);
       if ((events[i].events & EPOLLIN) && !peer->paused && !peer->has_rest)
-        sbx_peer_read (peer, self->buffer, READ_BYTES);
+        sbx_peer_read (peer, self->buffer, SBX_REACTOR_READ_BYTES);
       else if (events[i].events & EPOLLRDHUP)
         peer->carrier->funcs->hung_up (peer);
       else if (events[i].events & (EPOLLERR | EPOLLHUP))
@@ -223,40 +185,6 @@ on_clock (gpointer user_data)
   for (guint i = 0; i < self->inner->len; i++)
     sbx_peer_check_time (g_ptr_array_index (self->inner, i), now);
   return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-on_silence (gpointer user_data)
-{
-  SbxReactor *self = user_data;
-  gint64      now = g_get_monotonic_time () / 1000;
-
-  while (!g_queue_is_empty (&self->newcomers))
-    {
-      SbxPeer            *head = g_queue_peek_head (&self->newcomers);
-      g_autoptr (SbxPeer) peer = NULL;
-
-      if (now < head->deadline - self->limits.hello_timeout + SILENCE_MS)
-        return G_SOURCE_CONTINUE;
-      peer = g_queue_pop_head (&self->newcomers);
-      if (sbx_peer_is_open (peer) && peer->messages_in == 0)
-        self->funcs.silent (peer, self->user_data);
-    }
-  g_clear_pointer (&self->silence, g_source_unref);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-await_message (SbxReactor *self,
-               SbxPeer    *peer)
-{
-  g_queue_push_tail (&self->newcomers, sbx_peer_ref (peer));
-  if (self->silence != NULL)
-    return;
-  self->silence = g_timeout_source_new (SILENCE_STEP_MS);
-  g_source_set_static_name (self->silence, "sbx-reactor-silence");
-  g_source_set_callback (self->silence, on_silence, self, NULL);
-  g_source_attach (self->silence, self->context);
 }
 
 /* Often enough that no limit is missed by more than a quarter of itself, at most once a second. */
@@ -317,7 +245,9 @@ sbx_reactor_new (const SbxReactorLimits *limits,
   self->flushed = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
   self->leaving = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_peer_unref);
   self->gone = g_ptr_array_new ();
-  self->buffer = g_malloc (READ_BYTES);
+  self->buffer = g_malloc (SBX_REACTOR_READ_BYTES);
+  if (funcs->silent != NULL)
+    self->newcomers = sbx_newcomers_new (self->context, funcs->silent, user_data);
   if (limits->compression > 0)
     self->deflated = sbx_deflated_frames_new (limits->compression);
 
@@ -343,10 +273,7 @@ sbx_reactor_free (SbxReactor *self)
       sbx_peer_drop (g_ptr_array_index (self->peers->len > 0 ? self->peers : self->inner, 0));
       reap (self);
     }
-  if (self->silence != NULL)
-    g_source_destroy (self->silence);
-  g_clear_pointer (&self->silence, g_source_unref);
-  g_queue_clear_full (&self->newcomers, (GDestroyNotify) sbx_peer_unref);
+  g_clear_pointer (&self->newcomers, sbx_newcomers_free);
   g_source_destroy (self->source);
   g_source_unref (self->source);
   g_ptr_array_unref (self->peers);
@@ -407,8 +334,8 @@ sbx_reactor_add (SbxReactor  *self,
       sbx_peer_note_event (peer, "opened", 0, peer->address);
     }
   start_clock (self);
-  if (self->funcs.silent != NULL && peer->carrier == NULL)
-    await_message (self, peer);
+  if (self->newcomers != NULL && peer->carrier == NULL)
+    sbx_newcomers_add (self->newcomers, peer);
   return TRUE;
 }
 
@@ -479,30 +406,6 @@ sbx_reactor_get_n_open (SbxReactor *self)
   return self->n_open;
 }
 
-/**
- * sbx_reactor_get_limits:
- * @self: a reactor
- *
- * Returns: (transfer none): what every peer is held to
- */
-const SbxReactorLimits *
-sbx_reactor_get_limits (SbxReactor *self)
-{
-  return &self->limits;
-}
-
-/**
- * sbx_reactor_get_metrics:
- * @self: a reactor
- *
- * Returns: (transfer none): its counters
- */
-SbxMetrics *
-sbx_reactor_get_metrics (SbxReactor *self)
-{
-  return self->metrics;
-}
-
 void
 sbx_reactor_set_recorder (SbxReactor     *self,
                           SbxHubRecorder *recorder)
@@ -510,205 +413,4 @@ sbx_reactor_set_recorder (SbxReactor     *self,
   g_return_if_fail (self->peers->len == 0);
 
   self->recorder = recorder;
-}
-
-SbxHubRecorder *
-sbx_reactor_get_recorder (SbxReactor *self)
-{
-  return self->recorder;
-}
-
-/* What a peer that agreed on compression is given in place of @frames: borrowed until others are asked for. */
-GBytes *
-sbx_reactor_deflate (SbxReactor *self,
-                     GBytes     *frames)
-{
-  g_return_val_if_fail (self->deflated != NULL, frames);
-
-  return sbx_deflated_frames_get (self->deflated, frames);
-}
-
-/* One more message came. */
-void
-sbx_reactor_count_message (SbxReactor *self)
-{
-  self->metrics->messages_in++;
-  sbx_rate_add (&self->metrics->rate_in, g_get_monotonic_time (), 1);
-}
-
-/**
- * sbx_reactor_deliver:
- * @self: a reactor
- * @peer: who sent it
- * @data: a whole text message
- * @length: in bytes
- *
- * Hands a message to whoever owns the reactor.
- */
-void
-sbx_reactor_deliver (SbxReactor *self,
-                     SbxPeer    *peer,
-                     const char *data,
-                     gsize       length)
-{
-  sbx_reactor_count_message (self);
-  self->funcs.message (peer, data, length, self->user_data);
-}
-
-/* Has whoever holds events back queue them: those of @peer, or all. */
-void
-sbx_reactor_settle (SbxReactor *self,
-                    SbxPeer    *peer)
-{
-  if (self->funcs.settle != NULL)
-    self->funcs.settle (peer, self->user_data);
-  if (self->audience != NULL)
-    sbx_audience_settle (self->audience, peer);
-}
-
-/* The one that has messages pending. */
-SbxAudience *
-sbx_reactor_get_audience (SbxReactor *self)
-{
-  return self->audience;
-}
-
-void
-sbx_reactor_set_audience (SbxReactor  *self,
-                          SbxAudience *audience)
-{
-  self->audience = audience;
-}
-
-/* Has a peer flushed at the end of this turn, or of the next where none is under way. */
-void
-sbx_reactor_mark_dirty (SbxReactor *self,
-                        SbxPeer    *peer)
-{
-  if (peer->dirty)
-    return;
-  peer->dirty = TRUE;
-  g_ptr_array_add (self->dirty, sbx_peer_ref (peer));
-}
-
-/* Has the input that a peer's decoder keeps handled in the next turn, or in this one. */
-void
-sbx_reactor_mark_ready (SbxReactor *self,
-                        SbxPeer    *peer)
-{
-  if (peer->ready)
-    return;
-  peer->ready = TRUE;
-  g_ptr_array_add (self->ready, sbx_peer_ref (peer));
-}
-
-/**
- * sbx_reactor_watch:
- * @self: a reactor
- * @peer: one of its peers
- * @events: of epoll
- *
- * Changes what a peer waits for.
- */
-void
-sbx_reactor_watch (SbxReactor *self,
-                   SbxPeer    *peer,
-                   guint       events)
-{
-  struct epoll_event event = { .events = events, .data.ptr = peer };
-
-  if (peer->state != SBX_PEER_GONE && peer->fd >= 0)
-    epoll_ctl (self->epoll_fd, EPOLL_CTL_MOD, peer->fd, &event);
-}
-
-/* Of a peer that has no socket of its own, but is served by one: has its carrier told, again and again, when the
- * other end has gone or sends no more.
- * Returns: whether it is watched */
-gboolean
-sbx_reactor_watch_end (SbxReactor *self,
-                       SbxPeer    *peer,
-                       int         fd)
-{
-  struct epoll_event event = { .events = EPOLLRDHUP, .data.ptr = peer };
-
-  return epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
-}
-
-/* To be called before the descriptor is closed, and before the peer is gone. */
-void
-sbx_reactor_unwatch_end (SbxReactor *self,
-                         int         fd)
-{
-  epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
-}
-
-/* What was watched for another peer is watched for this one, which has its descriptor now. */
-void
-sbx_reactor_move (SbxReactor *self,
-                  SbxPeer    *peer)
-{
-  peer->interest = EPOLLIN;
-  sbx_reactor_watch (self, peer, EPOLLIN);
-}
-
-/* Into which a peer reads what is handled at once. */
-guint8 *
-sbx_reactor_get_buffer (SbxReactor *self,
-                        gsize      *size)
-{
-  *size = READ_BYTES;
-  return self->buffer;
-}
-
-/**
- * sbx_reactor_note_flushed:
- * @self: a reactor
- * @peer: one of its peers, whose tracked frames the kernel took
- *
- * The owner is told at the end of the turn.
- */
-void
-sbx_reactor_note_flushed (SbxReactor *self,
-                          SbxPeer    *peer)
-{
-  if (peer->has_flushed)
-    return;
-  peer->has_flushed = TRUE;
-  g_ptr_array_add (self->flushed, sbx_peer_ref (peer));
-}
-
-/**
- * sbx_reactor_leave:
- * @self: a reactor
- * @peer: one of its peers, which is not open any more
- *
- * The owner is told at the end of the turn.
- */
-void
-sbx_reactor_leave (SbxReactor *self,
-                   SbxPeer    *peer)
-{
-  if (peer->left)
-    return;
-  peer->left = TRUE;
-  if (!peer->inner)
-    self->n_open--;
-  g_ptr_array_add (self->leaving, sbx_peer_ref (peer));
-}
-
-/**
- * sbx_reactor_forget:
- * @self: a reactor
- * @peer: one of its peers, whose descriptor is about to be closed
- *
- * Watches it no more.
- */
-void
-sbx_reactor_forget (SbxReactor *self,
-                    SbxPeer    *peer)
-{
-  if (peer->fd >= 0)
-    epoll_ctl (self->epoll_fd, EPOLL_CTL_DEL, peer->fd, NULL);
-  sbx_reactor_leave (self, peer);
-  g_ptr_array_add (self->gone, peer);
 }
