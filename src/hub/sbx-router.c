@@ -3,94 +3,38 @@
 
 #include "sbx-router.h"
 
-#include "sbx-batch.h"
 #include "sbx-catch-up.h"
-#include "sbx-peer-private.h"
-
-typedef struct
-{
-  SbxPeer *peer;           /* not owned: leaves before it is freed */
-  guint    subscription;   /* index in the peer's list */
-} Member;
-
-struct _SbxStream
-{
-  Member *members;
-  guint   n_members;
-  guint   room;
-  gint64  seq;             /* of the newest durable event, 0 = never had one */
-  gint64  oldest;          /* still in the log */
-  char    name[];
-};
-
-/* Events of one stream that are still to be given to its members: they are encoded once for each way in
- * which they are told, and go to everybody in one piece. Only one stream at a time has some, so that nobody
- * gets events of two streams in another order than they happened. */
-typedef struct
-{
-  SbxStream *stream;       /* (nullable): there are none */
-  gint64     seq;          /* of the first, the others follow; 0 = they are not in the log */
-  char      *author;       /* (nullable): who is told some of them in other words */
-  SbxBatch   for_all;
-  SbxBatch   for_author;   /* as many messages, where there is an author */
-} Pending;
+#include "sbx-pending-events.h"
 
 struct _SbxRouter
 {
-  GHashTable *streams;     /* name (inside the stream) → SbxStream */
-  Pending     pending;
-  guint       max_pending; /* events */
-  SbxRouterFunc observer;  /* (nullable) */
-  gpointer    observer_data;
+  GHashTable      *streams;     /* name (inside the stream) → SbxStream */
+  SbxPendingEvents pending;     /* of one stream at a time, so that nobody gets events of two in another order than they happened */
+  guint            max_pending; /* events */
+  SbxRouterFunc    observer;    /* (nullable) */
+  gpointer         observer_data;
 };
-
-static void
-free_stream (SbxStream *stream)
-{
-  g_free (stream->members);
-  g_free (stream);
-}
 
 static SbxStream *
 ensure_stream (SbxRouter  *self,
                const char *name)
 {
   SbxStream *stream = g_hash_table_lookup (self->streams, name);
-  gsize      size = strlen (name) + 1;
 
   if (stream == NULL)
     {
-      stream = g_malloc0 (sizeof (SbxStream) + size);
-      memcpy (stream->name, name, size);
-      stream->oldest = 1;
+      stream = sbx_stream_new (name);
       g_hash_table_insert (self->streams, stream->name, stream);
     }
   return stream;
 }
 
-/* Whichever list is the shorter one is searched. */
 static SbxSubscription *
-find_subscription (SbxPeer         *peer,
-                   const SbxStream *stream)
+find_subscription (SbxRouter  *self,
+                   SbxPeer    *peer,
+                   const char *stream)
 {
-  if (stream == NULL)
-    return NULL;
-
-  if (peer->n_subscriptions <= stream->n_members)
-    {
-      for (guint i = 0; i < peer->n_subscriptions; i++)
-        {
-          if (peer->subscriptions[i].stream == stream)
-            return &peer->subscriptions[i];
-        }
-      return NULL;
-    }
-  for (guint i = 0; i < stream->n_members; i++)
-    {
-      if (stream->members[i].peer == peer)
-        return &peer->subscriptions[stream->members[i].subscription];
-    }
-  return NULL;
+  return sbx_stream_find (g_hash_table_lookup (self->streams, stream), peer);
 }
 
 static SbxSubscription *
@@ -98,110 +42,27 @@ add_subscription (SbxRouter *self,
                   SbxPeer   *peer,
                   SbxStream *stream)
 {
-  SbxSubscription *subscription;
+  SbxSubscription *subscription = sbx_stream_add (stream, peer);
 
-  if (peer->n_subscriptions == peer->room_for_subscriptions)
-    {
-      peer->room_for_subscriptions = MAX (2, peer->room_for_subscriptions * 2);
-      peer->subscriptions = g_renew (SbxSubscription, peer->subscriptions, peer->room_for_subscriptions);
-    }
-  if (stream->n_members == stream->room)
-    {
-      stream->room = MAX (2, stream->room * 2);
-      stream->members = g_renew (Member, stream->members, stream->room);
-    }
-
-  stream->members[stream->n_members] = (Member) { peer, peer->n_subscriptions };
-  subscription = &peer->subscriptions[peer->n_subscriptions++];
-  *subscription = (SbxSubscription) {
-    .stream = stream,
-    .member = stream->n_members++,
-    .given = self->pending.stream == stream ? self->pending.for_all.n_messages : 0,
-  };
+  if (self->pending.stream == stream)
+    subscription->given = self->pending.for_all.n_messages;
   return subscription;
 }
 
-static void
-clear_pending (Pending *pending)
-{
-  pending->stream = NULL;
-  g_clear_pointer (&pending->author, g_free);
-  sbx_batch_clear (&pending->for_all);
-  sbx_batch_clear (&pending->for_author);
-}
-
-/* In both lists the last one takes the free place. */
 static void
 remove_subscription (SbxRouter       *self,
                      SbxPeer         *peer,
                      SbxSubscription *subscription)
 {
   SbxStream *stream = subscription->stream;
-  guint      index = (guint) (subscription - peer->subscriptions);
-  Member    *moved = &stream->members[--stream->n_members];
 
-  if (subscription->member != stream->n_members)
-    {
-      stream->members[subscription->member] = *moved;
-      moved->peer->subscriptions[moved->subscription].member = subscription->member;
-    }
-  peer->n_subscriptions--;
-  if (index != peer->n_subscriptions)
-    {
-      *subscription = peer->subscriptions[peer->n_subscriptions];
-      subscription->stream->members[subscription->member].subscription = index;
-    }
-
-  if (stream->n_members == 0)
-    {
-      if (self->pending.stream == stream)
-        clear_pending (&self->pending);
-      g_clear_pointer (&stream->members, g_free);
-      stream->room = 0;
-      if (stream->seq == 0)
-        g_hash_table_remove (self->streams, stream->name);
-    }
-}
-
-static gboolean
-is_author (SbxPeer    *peer,
-           const char *author)
-{
-  const SbxIdentity *identity = sbx_peer_get_identity (peer);
-
-  return identity != NULL &&
-         g_str_equal (identity->user_id != NULL ? identity->user_id : identity->client_id, author);
-}
-
-/* Gives a member the pending events from @first on that are for it. */
-static void
-give (const Pending         *pending,
-      SbxPeer               *peer,
-      const SbxSubscription *subscription,
-      guint                  first)
-{
-  const SbxBatch    *batch = &pending->for_all;
-  g_autoptr (GBytes) frames = NULL;
-
-  if (pending->author != NULL && is_author (peer, pending->author))
-    batch = &pending->for_author;
-  if (subscription->catch_up != NULL)
-    {
-      for (guint i = first; i < batch->n_messages; i++)
-        {
-          g_autoptr (GBytes) frame = sbx_batch_get_frames (batch, i, 1);
-
-          sbx_catch_up_hold (subscription->catch_up, subscription->stream,
-                             pending->seq > 0 ? pending->seq + i : 0, frame, FALSE);
-        }
-      return;
-    }
-  if (pending->seq > 0 && subscription->after >= pending->seq)
-    first = (guint) MAX (first, MIN (subscription->after - pending->seq + 1, batch->n_messages));
-  if (first == batch->n_messages)
+  sbx_stream_remove (stream, peer, subscription);
+  if (stream->n_members > 0)
     return;
-  frames = sbx_batch_get_frames (batch, first, batch->n_messages - first);
-  sbx_peer_push_frames (peer, frames, batch->n_messages - first, pending->seq == 0);
+  if (self->pending.stream == stream)
+    sbx_pending_events_clear (&self->pending);
+  if (stream->seq == 0)
+    g_hash_table_remove (self->streams, stream->name);
 }
 
 /* Gives one member what is pending, and leaves it to the others for later. */
@@ -217,54 +78,19 @@ settle_one (SbxRouter       *self,
   first = subscription->given;
   subscription->given = self->pending.for_all.n_messages;
   if (first < subscription->given)
-    give (&self->pending, peer, subscription, first);
+    sbx_pending_events_give (&self->pending, peer, subscription, first);
 }
 
 static void
 settle_all (SbxRouter *self)
 {
-  Pending    pending = self->pending;
-  SbxStream *stream = pending.stream;
+  SbxPendingEvents pending = self->pending;
 
-  if (stream == NULL)
+  if (pending.stream == NULL)
     return;
-  self->pending = (Pending) { NULL };
-  sbx_batch_seal (&pending.for_all);
-  sbx_batch_seal (&pending.for_author);
-  for (guint i = 0; i < stream->n_members; i++)
-    {
-      SbxPeer         *peer = stream->members[i].peer;
-      SbxSubscription *subscription = &peer->subscriptions[stream->members[i].subscription];
-      guint            first = subscription->given;
-
-      subscription->given = 0;
-      if (first < pending.for_all.n_messages)
-        give (&pending, peer, subscription, first);
-    }
-  clear_pending (&pending);
-}
-
-static gboolean
-can_join (SbxRouter            *self,
-          const SbxStream      *stream,
-          GBytes               *envelope,
-          const SbxStoredEvent *event)
-{
-  const Pending *pending = &self->pending;
-  guint          n = pending->for_all.n_messages;
-
-  if (pending->stream != stream || n >= self->max_pending ||
-      !sbx_batch_has_room (&pending->for_all, g_bytes_get_size (envelope)))
-    return FALSE;
-  if (event == NULL)
-    return pending->seq == 0;
-  if (event->author == NULL)
-    return event->seq == pending->seq + n &&
-           (pending->author == NULL || sbx_batch_has_room (&pending->for_author, g_bytes_get_size (envelope)));
-  return event->seq == pending->seq + n &&
-         (pending->author == NULL || g_str_equal (pending->author, event->author)) &&
-         sbx_batch_has_room (pending->author != NULL ? &pending->for_author : &pending->for_all,
-                             g_bytes_get_size (event->envelope_for_author));
+  self->pending = (SbxPendingEvents) { NULL };
+  sbx_pending_events_give_all (&pending);
+  sbx_pending_events_clear (&pending);
 }
 
 static void
@@ -274,25 +100,9 @@ begin_pending (SbxRouter            *self,
 {
   SbxPeer *anyone = stream->members[0].peer;
 
-  self->pending.stream = stream;
-  self->pending.seq = event != NULL ? event->seq : 0;
+  sbx_pending_events_begin (&self->pending, stream, event);
   /* So that the reactor has a turn, at the end of which this is settled. */
   sbx_reactor_mark_dirty (anyone->reactor, anyone);
-}
-
-static void
-append_pending (Pending              *pending,
-                GBytes               *envelope,
-                const SbxStoredEvent *event)
-{
-  if (event != NULL && event->author != NULL && pending->author == NULL)
-    {
-      pending->author = g_strdup (event->author);
-      sbx_batch_copy (&pending->for_author, &pending->for_all);
-    }
-  sbx_batch_append (&pending->for_all, envelope);
-  if (pending->author != NULL)
-    sbx_batch_append (&pending->for_author, event->author != NULL ? event->envelope_for_author : envelope);
 }
 
 /* Delivery to the one that an event is for: tracked, and held back like any other event of a stream that
@@ -323,19 +133,20 @@ deliver (SbxRouter            *self,
          const SbxStoredEvent *event,
          SbxPeer              *target)
 {
-  SbxSubscription *subscription = target != NULL ? find_subscription (target, stream) : NULL;
+  SbxSubscription *subscription = target != NULL ? sbx_stream_find (stream, target) : NULL;
 
   if (target != NULL)
     deliver_to_target (self, target, subscription, event);
   if (stream->n_members == 0)
     return 0;
 
-  if (!can_join (self, stream, envelope, event))
+  if (self->pending.for_all.n_messages >= self->max_pending ||
+      !sbx_pending_events_can_join (&self->pending, stream, envelope, event))
     {
       settle_all (self);
       begin_pending (self, stream, event);
     }
-  append_pending (&self->pending, envelope, event);
+  sbx_pending_events_append (&self->pending, envelope, event);
   if (subscription != NULL)
     subscription->given = self->pending.for_all.n_messages;
   return stream->n_members;
@@ -357,7 +168,7 @@ sbx_router_new (GHashTable *heads,
   gpointer       name, value;
 
   self->max_pending = CLAMP (max_pending, 1, SBX_BATCH_MESSAGES);
-  self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) free_stream);
+  self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) sbx_stream_free);
   g_hash_table_iter_init (&iter, heads);
   while (g_hash_table_iter_next (&iter, &name, &value))
     {
@@ -458,7 +269,7 @@ sbx_router_is_subscribed (SbxRouter  *self,
                           SbxPeer    *peer,
                           const char *stream)
 {
-  return find_subscription (peer, g_hash_table_lookup (self->streams, stream)) != NULL;
+  return find_subscription (self, peer, stream) != NULL;
 }
 
 /**
@@ -474,7 +285,7 @@ sbx_router_is_live (SbxRouter  *self,
                     SbxPeer    *peer,
                     const char *stream)
 {
-  const SbxSubscription *subscription = find_subscription (peer, g_hash_table_lookup (self->streams, stream));
+  const SbxSubscription *subscription = find_subscription (self, peer, stream);
 
   return subscription != NULL && subscription->catch_up == NULL;
 }
@@ -497,7 +308,7 @@ sbx_router_subscribe (SbxRouter  *self,
                       SbxCatchUp *catch_up)
 {
   SbxStream       *found = ensure_stream (self, stream);
-  SbxSubscription *subscription = find_subscription (peer, found);
+  SbxSubscription *subscription = sbx_stream_find (found, peer);
 
   settle_one (self, peer, subscription);
   if (subscription == NULL)
@@ -519,7 +330,7 @@ sbx_router_unsubscribe (SbxRouter  *self,
                         SbxPeer    *peer,
                         const char *stream)
 {
-  SbxSubscription *subscription = find_subscription (peer, g_hash_table_lookup (self->streams, stream));
+  SbxSubscription *subscription = find_subscription (self, peer, stream);
 
   if (subscription == NULL)
     return FALSE;
@@ -560,7 +371,7 @@ sbx_router_release (SbxRouter *self,
                     GBytes    *frame,
                     gboolean   tracked)
 {
-  const SbxSubscription *subscription = find_subscription (peer, stream);
+  const SbxSubscription *subscription = sbx_stream_find (stream, peer);
 
   if (tracked)
     sbx_peer_push_tracked (peer, frame);
@@ -583,7 +394,7 @@ sbx_router_settle (SbxRouter *self,
   if (peer == NULL)
     settle_all (self);
   else if (self->pending.stream != NULL)
-    settle_one (self, peer, find_subscription (peer, self->pending.stream));
+    settle_one (self, peer, sbx_stream_find (self->pending.stream, peer));
 }
 
 /**
