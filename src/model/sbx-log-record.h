@@ -117,6 +117,13 @@ sbx_log_record_get_content (const SbxLogRecord *self)
   return self->text + self->content;
 }
 
+/* 0 = the hub has not got it yet. */
+static inline gint64
+sbx_log_record_get_stored_at (const SbxLogRecord *self)
+{
+  return (self->flags & SBX_LOG_RECORD_WAITING) != 0 ? 0 : self->stored_at;
+}
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxLogRecord, sbx_log_record_unref)
 
 G_END_DECLS

@@ -90,11 +90,7 @@ typedef enum
 /* The properties, for those files that notify them. */
 extern GParamSpec *sbx_topic_properties[SBX_TOPIC_N_PROPS];
 
-/* With what tells of it. */
-void           sbx_topic_tell_unread  (SbxTopic               *self,
-                                       SbxUnread               unread);
-void           sbx_topic_tell_read_seq (SbxTopic              *self,
-                                       gint64                  read_seq);
+const char    *sbx_topic_placeholder_title (int                kind);
 
 /* For the world. */
 SbxTopic      *sbx_topic_new          (SbxChannel             *channel,
@@ -104,6 +100,7 @@ int            sbx_topic_compare      (gconstpointer           a,
                                        gconstpointer           b);
 SbxMessageLog *sbx_topic_peek_log     (SbxTopic               *self);
 
+/* In sbx-topic-apply.c. */
 /* Says whether the topic's place in the order may have changed. */
 gboolean       sbx_topic_apply_record (SbxTopic               *self,
                                        const SbxTopicRecord   *record,
@@ -164,7 +161,11 @@ void           sbx_topic_note_trouble (SbxTopic               *self,
                                        const char             *key,
                                        gboolean                trouble);
 
-/* In sbx-topic-reading.c. */
+/* In sbx-topic-reading.c: the first two take over what is so, and tell of it. */
+void           sbx_topic_tell_unread  (SbxTopic               *self,
+                                       SbxUnread               unread);
+void           sbx_topic_tell_read_seq (SbxTopic              *self,
+                                       gint64                  read_seq);
 void           sbx_topic_set_read_seq (SbxTopic               *self,
                                        gint64                  read_seq,
                                        gint64                  up_to,

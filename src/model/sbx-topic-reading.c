@@ -1,9 +1,63 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-channel-private.h"
+#include "sbx-property-private.h"
 #include "sbx-topic-private.h"
+#include "sbx-world-private.h"
 
 /* What our reader has read of a topic, and what is unread therefore. */
+
+static void
+tell_read (SbxTopic *self)
+{
+  SbxWorld *world = self->channel != NULL ? sbx_channel_get_world (self->channel) : NULL;
+
+  if (world != NULL)
+    sbx_world_queue_signal (world, SBX_WORLD_TOPIC_READ, self);
+}
+
+/**
+ * sbx_topic_tell_unread:
+ *
+ * Takes over what is unread.
+ */
+void
+sbx_topic_tell_unread (SbxTopic *self,
+                       SbxUnread unread)
+{
+  guint old = self->unread.count;
+
+  self->unread = unread;
+  if (unread.count == old)
+    return;
+
+  g_object_notify_by_pspec (G_OBJECT (self), sbx_topic_properties[SBX_TOPIC_PROP_UNREAD_COUNT]);
+  if (unread.count == 0)
+    {
+      sbx_topic_forget_important (self, G_MAXINT64);
+      tell_read (self);
+    }
+  sbx_topic_update_needs (self);
+}
+
+/**
+ * sbx_topic_tell_read_seq:
+ *
+ * Takes over how far our reader has read.
+ */
+void
+sbx_topic_tell_read_seq (SbxTopic *self,
+                         gint64    read_seq)
+{
+  gint64 before = self->read_seq;
+
+  sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_READ_SEQ], &self->read_seq, read_seq);
+  if (read_seq > before)
+    sbx_topic_forget_important (self, read_seq);
+  else if (read_seq < before)
+    sbx_topic_find_important (self, read_seq + 1);
+}
 
 /* What is unread behind @read_seq where the log cannot tell exactly. Seqs are the channel's: there are
  * no more messages of this topic than of them. */

@@ -4,7 +4,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "sbx-channel-private.h"
-#include "sbx-other.h"
 #include "sbx-property-private.h"
 #include "sbx-topic-private.h"
 #include "sbx-world-private.h"
@@ -13,112 +12,15 @@ GParamSpec *sbx_topic_properties[SBX_TOPIC_N_PROPS];
 
 G_DEFINE_FINAL_TYPE (SbxTopic, sbx_topic, G_TYPE_OBJECT)
 
-static const char *
-placeholder_title (int kind)
+/**
+ * sbx_topic_placeholder_title:
+ *
+ * Returns: for people: what stands in place of a title
+ */
+const char *
+sbx_topic_placeholder_title (int kind)
 {
   return kind == SBX_TOPIC_CHAT ? _("Unknown user") : _("Untitled work");
-}
-
-static void
-tell_read (SbxTopic *self)
-{
-  SbxWorld *world = self->channel != NULL ? sbx_channel_get_world (self->channel) : NULL;
-
-  if (world != NULL)
-    sbx_world_queue_signal (world, SBX_WORLD_TOPIC_READ, self);
-}
-
-/**
- * sbx_topic_tell_unread:
- *
- * Takes over what is unread.
- */
-void
-sbx_topic_tell_unread (SbxTopic *self,
-                       SbxUnread unread)
-{
-  guint old = self->unread.count;
-
-  self->unread = unread;
-  if (unread.count == old)
-    return;
-
-  g_object_notify_by_pspec (G_OBJECT (self), sbx_topic_properties[SBX_TOPIC_PROP_UNREAD_COUNT]);
-  if (unread.count == 0)
-    {
-      sbx_topic_forget_important (self, G_MAXINT64);
-      tell_read (self);
-    }
-  sbx_topic_update_needs (self);
-}
-
-/**
- * sbx_topic_tell_read_seq:
- *
- * Takes over how far our reader has read.
- */
-void
-sbx_topic_tell_read_seq (SbxTopic *self,
-                         gint64    read_seq)
-{
-  gint64 before = self->read_seq;
-
-  sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_READ_SEQ], &self->read_seq, read_seq);
-  if (read_seq > before)
-    sbx_topic_forget_important (self, read_seq);
-  else if (read_seq < before)
-    sbx_topic_find_important (self, read_seq + 1);
-}
-
-static gboolean
-set_last_message (SbxTopic   *self,
-                  const char *text,
-                  const char *sender,
-                  gint64      time)
-{
-  /* The hub's record of a topic does not say who wrote, but it may be the message that we know. */
-  if (sender != NULL || time != self->last_message_time || g_strcmp0 (text, self->last_message) != 0)
-    sbx_property_set_string (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SENDER], &self->last_sender, sender != NULL ? sender : "");
-  sbx_property_set_string (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_MESSAGE], &self->last_message, text);
-  return sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_MESSAGE_TIME], &self->last_message_time, time);
-}
-
-static void
-apply_read_state (SbxTopic             *self,
-                  const SbxTopicRecord *record,
-                  gboolean              stale)
-{
-  SbxUnread unread = self->unread;
-
-  if (record->muted >= 0)
-    {
-      self->said_muted = record->muted > 0;
-      sbx_wishes_see (self->wishes, SBX_WISH_MUTED, self->said_muted);
-    }
-
-  /* What was answered before somebody read on says nothing any more. */
-  if (stale && record->read_seq >= 0 && record->read_seq < self->read_seq)
-    return;
-
-  if (record->read_seq >= 0)
-    sbx_topic_tell_read_seq (self, record->read_seq);
-  if (record->unread_count >= 0)
-    {
-      sbx_unread_take_answer (&unread, record->unread_count, record->last_seq);
-      sbx_topic_tell_unread (self, unread);
-    }
-}
-
-static void
-describe (SbxTopic             *self,
-          const SbxTopicRecord *record)
-{
-  self->described = TRUE;
-  sbx_property_set_int (self, sbx_topic_properties[SBX_TOPIC_PROP_KIND], &self->kind, record->kind);
-  sbx_property_set_string (self, sbx_topic_properties[SBX_TOPIC_PROP_TITLE], &self->title,
-                           record->untitled ? placeholder_title (record->kind) : record->title);
-  sbx_topic_describe_desk (self, record);
-  sbx_topic_set_claim (self, record->claim_by, record->claim_until, record->claim_fence);
 }
 
 static void
@@ -314,7 +216,7 @@ sbx_topic_new (SbxChannel *channel,
   self->channel = channel;
   self->queue = sbx_flush_queue_ref (sbx_channel_get_queue (channel));
   self->id = g_strdup (id);
-  self->title = g_strdup (placeholder_title (SBX_TOPIC_WORK));
+  self->title = g_strdup (sbx_topic_placeholder_title (SBX_TOPIC_WORK));
 
   return self;
 }
@@ -362,150 +264,6 @@ SbxMessageLog *
 sbx_topic_peek_log (SbxTopic *self)
 {
   return self->messages;
-}
-
-/**
- * sbx_topic_apply_record:
- * @fetched: whether @record was asked for, so that a push may be newer
- *
- * Returns: whether the topic's place in the order may have changed
- */
-gboolean
-sbx_topic_apply_record (SbxTopic             *self,
-                        const SbxTopicRecord *record,
-                        gboolean              fetched)
-{
-  gboolean stale = record->last_seq < self->last_seq;
-  gboolean moved = FALSE;
-
-  sbx_flush_queue_freeze (self->queue, self);
-
-  if (!(fetched && stale && self->described))
-    describe (self, record);
-  apply_read_state (self, record, stale);
-  if (!stale)
-    {
-      sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SEQ], &self->last_seq, record->last_seq);
-      sbx_property_set_uint (self, sbx_topic_properties[SBX_TOPIC_PROP_MESSAGE_COUNT], &self->message_count,
-                             (guint) CLAMP (record->message_count, 0, G_MAXINT));
-      moved = set_last_message (self, record->last_message, NULL, record->last_message_time);
-    }
-  sbx_topic_update (self);
-
-  return moved;
-}
-
-/**
- * sbx_topic_set_claim:
- * @by: (nullable): who said to answer here; %NULL or "" for nobody
- * @until: ms since 1970
- * @fence: rises with every claim of the topic
- */
-void
-sbx_topic_set_claim (SbxTopic   *self,
-                     const char *by,
-                     gint64      until,
-                     gint64      fence)
-{
-  gboolean claimed = by != NULL && *by != '\0';
-
-  sbx_flush_queue_freeze (self->queue, self);
-  sbx_property_set_string (self, sbx_topic_properties[SBX_TOPIC_PROP_CLAIM_BY], &self->claim_by, claimed ? by : "");
-  sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_CLAIM_UNTIL], &self->claim_until, claimed ? MAX (until, 0) : 0);
-  sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_CLAIM_FENCE], &self->claim_fence, claimed ? MAX (fence, 0) : 0);
-  sbx_topic_update (self);
-}
-
-/**
- * sbx_topic_take_message:
- * @message: one that the hub pushed
- * @unread: whether it is from somebody else
- * @own: whether this user wrote it
- *
- * Returns: whether it was not known before
- */
-gboolean
-sbx_topic_take_message (SbxTopic               *self,
-                        const SbxMessageRecord *message,
-                        gboolean                unread,
-                        gboolean                own)
-{
-  SbxUnread counts = self->unread;
-  gboolean taken;
-
-  sbx_flush_queue_freeze (self->queue, self);
-
-  taken = sbx_unread_take_push (&counts, message->seq, unread && (message->seq <= 0 || message->seq > self->read_seq));
-  sbx_topic_tell_unread (self, counts);
-
-  if (message->seq <= 0 || message->seq > self->last_seq)
-    {
-      sbx_property_set_uint (self, sbx_topic_properties[SBX_TOPIC_PROP_MESSAGE_COUNT], &self->message_count, self->message_count + 1);
-      sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SEQ], &self->last_seq, MAX (self->last_seq, message->seq));
-      sbx_topic_note_last_word (self, message, own, message->timestamp >= self->last_message_time);
-      if (message->timestamp >= self->last_message_time)
-        set_last_message (self, sbx_other_preview (message), own ? C_("sender", "You") : message->from_name, message->timestamp);
-    }
-
-  return taken;
-}
-
-/**
- * sbx_topic_take_news:
- * @seq: of a message that was pushed
- *
- * Returns: whether it was not pushed before; an answer that had it already changes nothing about that
- */
-gboolean
-sbx_topic_take_news (SbxTopic *self,
-                     gint64    seq)
-{
-  gboolean is_new = seq > self->news_seq;
-
-  self->news_seq = MAX (self->news_seq, seq);
-  return is_new;
-}
-
-/**
- * sbx_topic_note_sender:
- * @name: (nullable): who wrote it
- * @own: whether this user did
- * @timestamp: when, ms since 1970
- *
- * A message of the topic that was found elsewhere. It may be the one that the hub's record shows, without its author.
- */
-void
-sbx_topic_note_sender (SbxTopic   *self,
-                       const char *name,
-                       gboolean    own,
-                       gint64      timestamp)
-{
-  if (timestamp != self->last_message_time || self->last_sender[0] != '\0')
-    return;
-
-  sbx_flush_queue_freeze (self->queue, self);
-  sbx_property_set_string (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SENDER], &self->last_sender, own ? C_("sender", "You") : name);
-}
-
-/**
- * sbx_topic_restart:
- *
- * Forgets every seq: the hub's log is another one now. What people see stays until the hub tells.
- */
-void
-sbx_topic_restart (SbxTopic *self)
-{
-  sbx_flush_queue_freeze (self->queue, self);
-  sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SEQ], &self->last_seq, 0);
-  sbx_topic_tell_read_seq (self, 0);
-  self->marked_to = 0;
-  g_clear_pointer (&self->marks, g_hash_table_unref);
-  self->unread.counted_seq = 0;
-  self->unread.live = 0;
-  self->news_seq = 0;
-  if (self->messages != NULL)
-    sbx_message_log_reset (self->messages);
-  sbx_topic_forget_important (self, G_MAXINT64);
 }
 
 /**
