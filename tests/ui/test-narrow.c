@@ -141,7 +141,7 @@ test_empty_hub (void)
 static void
 test_shown (void)
 {
-  const char *views[] = { "monitor", "inbox", "recent", "tasks", "projects", "people", "actions" };
+  const char *views[] = { "monitor", "inbox", "recent", "tasks", "projects", "people", "inspector", "actions" };
 
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     {
