@@ -65,6 +65,9 @@ dup_words (SbxFindBar *self)
   if (sbx_search_get_error (self->search))
     return g_strdup (sbx_search_get_error (self->search));
 
+  if (sbx_search_get_paused (self->search))
+    return g_strdup (_("Not found yet"));
+
   return g_strdup (sbx_search_get_offline (self->search) ? _("Not in what was seen before") : _("Not found"));
 }
 
@@ -128,7 +131,10 @@ go_on (SbxFindBar *self,
   if (n == 0)
     {
       self->going = sbx_search_get_busy (self->search);
-      sbx_search_start_now (self->search);
+      if (sbx_search_get_paused (self->search))
+        sbx_search_go_on (self->search);
+      else
+        sbx_search_start_now (self->search);
     }
   else if (self->shown == 0)
     go_to (self, 0);

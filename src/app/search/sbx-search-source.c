@@ -8,6 +8,8 @@
 
 /* Hits of a page. */
 #define PAGE_LIMIT 50
+/* So many pages after each other without a hit are asked for unless a person wants more. */
+#define MAX_EMPTY_PAGES 10
 
 struct _SbxSearchSource
 {
@@ -22,6 +24,7 @@ struct _SbxSearchSource
   GPtrArray           *hits;      /* of SbxSearchHit, newest first */
   char                *next;      /* (nullable): the cursor after them, NULL = there are no more */
   char                *error;     /* (nullable): why the last page could not be had */
+  guint                n_empty;   /* pages without a hit since the last hit, or since a person asked */
   gboolean             asked;     /* a page is under way */
   gboolean             anew;      /* what is here goes with the next page, which is the first one again */
   gboolean             came_back; /* the hub did, while a page was under way */
@@ -63,11 +66,14 @@ take_answer (SbxSearchSource *self,
              JsonObject      *payload)
 {
   g_autofree char *next = sbx_fields_dup_text (payload, "next", NULL);
+  guint            before;
 
   if (self->anew)
     g_ptr_array_set_size (self->hits, 0);
   self->anew = FALSE;
+  before = self->hits->len;
   add_hits (self, payload);
+  self->n_empty = self->hits->len > before ? 0 : self->n_empty + 1;
   /* A hub that gives the same place again would never end. */
   if (g_strcmp0 (next, self->next) == 0)
     g_clear_pointer (&next, g_free);
@@ -87,6 +93,7 @@ ask_anew (SbxSearchSource *self)
 
   self->anew = TRUE;
   self->answered = FALSE;
+  self->n_empty = 0;
   g_clear_pointer (&self->next, g_free);
   sbx_search_source_ask (self);
 }
@@ -217,6 +224,22 @@ sbx_search_source_ask (SbxSearchSource *self)
   self->hubs->ask (self->world, payload, self->cancellable, on_answered, g_object_ref (self), self->user_data);
 }
 
+/**
+ * sbx_search_source_go_on:
+ * @self: a source
+ *
+ * Asks on where it is paused; else does nothing.
+ */
+void
+sbx_search_source_go_on (SbxSearchSource *self)
+{
+  if (!sbx_search_source_is_paused (self))
+    return;
+
+  self->n_empty = 0;
+  sbx_search_source_ask (self);
+}
+
 /* Nobody wants to know any more: no `changed` from now on. */
 void
 sbx_search_source_cancel (SbxSearchSource *self)
@@ -273,7 +296,14 @@ sbx_search_source_has_answered (SbxSearchSource *self)
 gboolean
 sbx_search_source_has_more (SbxSearchSource *self)
 {
-  return self->next != NULL;
+  return self->next != NULL && !sbx_search_source_is_paused (self);
+}
+
+/* Page after page brought nothing, and there are more: a person decides whether they are looked through. */
+gboolean
+sbx_search_source_is_paused (SbxSearchSource *self)
+{
+  return self->next != NULL && self->n_empty >= MAX_EMPTY_PAGES;
 }
 
 /* %FALSE while the hub's index is behind its messages. */
@@ -297,12 +327,12 @@ sbx_search_source_is_filtered (SbxSearchSource *self)
   return self->filtered;
 }
 
-/* How far back what is here is whole, in ms: %G_MININT64 where there is nothing more, %G_MAXINT64 where there
- * is more and nothing of it is here. */
+/* How far back what is here is whole, in ms: %G_MININT64 where there is nothing more or it is paused, so that it holds
+ * nobody back; %G_MAXINT64 where there is more and nothing of it is here. */
 gint64
 sbx_search_source_get_reach (SbxSearchSource *self)
 {
-  if (self->next == NULL)
+  if (!sbx_search_source_has_more (self))
     return G_MININT64;
   if (self->hits->len == 0)
     return G_MAXINT64;

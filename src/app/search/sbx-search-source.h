@@ -38,6 +38,7 @@ void             sbx_search_source_set_place    (SbxSearchSource     *self,
 void             sbx_search_source_set_several_hubs (SbxSearchSource *self,
                                                      gboolean         several_hubs);
 void             sbx_search_source_ask          (SbxSearchSource     *self);
+void             sbx_search_source_go_on        (SbxSearchSource     *self);
 void             sbx_search_source_cancel       (SbxSearchSource     *self);
 
 GPtrArray       *sbx_search_source_get_hits     (SbxSearchSource     *self);
@@ -45,6 +46,7 @@ const char      *sbx_search_source_get_error    (SbxSearchSource     *self);
 gboolean         sbx_search_source_is_asked     (SbxSearchSource     *self);
 gboolean         sbx_search_source_has_answered (SbxSearchSource     *self);
 gboolean         sbx_search_source_has_more     (SbxSearchSource     *self);
+gboolean         sbx_search_source_is_paused    (SbxSearchSource     *self);
 gboolean         sbx_search_source_is_complete  (SbxSearchSource     *self);
 gboolean         sbx_search_source_is_offline   (SbxSearchSource     *self);
 gboolean         sbx_search_source_is_filtered  (SbxSearchSource     *self);

@@ -30,6 +30,7 @@ struct _SbxSearch
   gboolean             busy;
   gboolean             answered;
   gboolean             has_more;
+  gboolean             paused;
   gboolean             complete;
   gboolean             offline;
   gboolean             filtered;
@@ -43,6 +44,7 @@ enum {
   PROP_BUSY,
   PROP_ANSWERED,
   PROP_HAS_MORE,
+  PROP_PAUSED,
   PROP_COMPLETE,
   PROP_OFFLINE,
   PROP_FILTERED,
@@ -73,7 +75,7 @@ set_flag (SbxSearch *self,
 static void
 update_state (SbxSearch *self)
 {
-  gboolean    busy = self->start > 0, answered = FALSE, has_more = FALSE, complete = TRUE, offline = FALSE, filtered = FALSE;
+  gboolean    busy = self->start > 0, answered = FALSE, has_more = FALSE, paused = FALSE, complete = TRUE, offline = FALSE, filtered = FALSE;
   const char *error = NULL;
 
   for (guint i = 0; i < self->sources->len; i++)
@@ -83,6 +85,7 @@ update_state (SbxSearch *self)
       busy |= sbx_search_source_is_asked (source);
       answered |= sbx_search_source_has_answered (source);
       has_more |= sbx_search_source_has_more (source);
+      paused |= sbx_search_source_is_paused (source);
       complete &= sbx_search_source_is_complete (source);
       offline |= sbx_search_source_is_offline (source);
       filtered |= sbx_search_source_is_filtered (source);
@@ -96,6 +99,7 @@ update_state (SbxSearch *self)
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
     }
   set_flag (self, &self->has_more, has_more, PROP_HAS_MORE);
+  set_flag (self, &self->paused, paused, PROP_PAUSED);
   set_flag (self, &self->complete, complete, PROP_COMPLETE);
   set_flag (self, &self->offline, offline, PROP_OFFLINE);
   set_flag (self, &self->filtered, filtered, PROP_FILTERED);
@@ -306,6 +310,9 @@ sbx_search_get_property (GObject    *object,
     case PROP_HAS_MORE:
       g_value_set_boolean (value, self->has_more);
       break;
+    case PROP_PAUSED:
+      g_value_set_boolean (value, self->paused);
+      break;
     case PROP_COMPLETE:
       g_value_set_boolean (value, self->complete);
       break;
@@ -338,6 +345,7 @@ sbx_search_class_init (SbxSearchClass *klass)
     { PROP_BUSY, "busy" },
     { PROP_ANSWERED, "answered" },
     { PROP_HAS_MORE, "has-more" },
+    { PROP_PAUSED, "paused" },
     { PROP_COMPLETE, "complete" },
     { PROP_OFFLINE, "offline" },
     { PROP_FILTERED, "filtered" },
@@ -487,6 +495,22 @@ sbx_search_load_more (SbxSearch *self)
   update_state (self);
 }
 
+/**
+ * sbx_search_go_on:
+ * @self: a search
+ *
+ * Looks through more where it is `paused`.
+ */
+void
+sbx_search_go_on (SbxSearch *self)
+{
+  g_return_if_fail (SBX_IS_SEARCH (self));
+
+  for (guint i = 0; i < self->sources->len; i++)
+    sbx_search_source_go_on (self->sources->pdata[i]);
+  update_state (self);
+}
+
 gboolean
 sbx_search_get_busy (SbxSearch *self)
 {
@@ -509,6 +533,14 @@ sbx_search_get_has_more (SbxSearch *self)
   g_return_val_if_fail (SBX_IS_SEARCH (self), FALSE);
 
   return self->has_more;
+}
+
+gboolean
+sbx_search_get_paused (SbxSearch *self)
+{
+  g_return_val_if_fail (SBX_IS_SEARCH (self), FALSE);
+
+  return self->paused;
 }
 
 gboolean

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * - `busy` (boolean): an answer is waited for
  * - `answered` (boolean): at least one hub has answered the query
  * - `has-more` (boolean): sbx_search_load_more() brings older ones
+ * - `paused` (boolean): so much was looked through without a hit that only sbx_search_go_on() looks through more
  * - `complete` (boolean): every hub that answered knows all its messages
  * - `offline` (boolean): some were found in what was seen before, because a hub was not connected
  * - `filtered` (boolean): a hub is too old for some of what was asked for, which was looked for here in what it found
@@ -36,11 +37,13 @@ void        sbx_search_set_query    (SbxSearch           *self,
 const char *sbx_search_get_query    (SbxSearch           *self);
 void        sbx_search_start_now    (SbxSearch           *self);
 void        sbx_search_load_more    (SbxSearch           *self);
+void        sbx_search_go_on        (SbxSearch           *self);
 void        sbx_search_again        (SbxSearch           *self);
 
 gboolean    sbx_search_get_busy     (SbxSearch           *self);
 gboolean    sbx_search_get_answered (SbxSearch           *self);
 gboolean    sbx_search_get_has_more (SbxSearch           *self);
+gboolean    sbx_search_get_paused   (SbxSearch           *self);
 gboolean    sbx_search_get_complete (SbxSearch           *self);
 gboolean    sbx_search_get_offline  (SbxSearch           *self);
 gboolean    sbx_search_get_filtered (SbxSearch           *self);

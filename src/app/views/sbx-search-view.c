@@ -27,7 +27,7 @@ struct _SbxSearchView
   GtkDropDown       *scope;
   GtkWidget         *note;
   GtkLabel          *note_label;
-  GtkWidget         *again;
+  GtkButton         *again;
   GtkStack          *stack;
   AdwStatusPage     *failed;
   AdwStatusPage     *unclear;
@@ -84,6 +84,8 @@ note_text (SbxSearchView *self)
     return sbx_search_get_busy (self->search) ? NULL : _("A hub is not connected: only what was seen of it before was searched.");
   if (sbx_search_get_offline (self->search))
     return _("A hub is not connected: these are from what was seen before.");
+  if (sbx_search_get_paused (self->search))
+    return _("Not all messages were looked through yet: much was, and nothing of it fits.");
   if (sbx_search_get_filtered (self->search))
     return _("A hub is too old to look for all of that itself: what it found was looked through here.");
   if (sbx_search_get_line (self->search)->notice)
@@ -100,6 +102,7 @@ update (SbxSearchView *self)
   const char      *note = note_text (self);
   const char      *error = sbx_search_get_error (self->search);
   const char      *problem = sbx_search_get_problem (self->search);
+  gboolean         paused = sbx_search_get_paused (self->search) && !error;
   g_autofree char *meaning = sbx_search_words_dup_meaning (self->search);
 
   gtk_label_set_label (self->meaning, meaning);
@@ -112,7 +115,8 @@ update (SbxSearchView *self)
   adw_status_page_set_description (self->failed, error);
   gtk_label_set_label (self->note_label, note ? note : "");
   gtk_widget_set_visible (self->note, note != NULL);
-  gtk_widget_set_visible (self->again, error != NULL || (!sbx_search_get_complete (self->search) && !sbx_search_get_filtered (self->search)));
+  gtk_button_set_label (self->again, paused ? _("Search Further") : _("Search Again"));
+  gtk_widget_set_visible (GTK_WIDGET (self->again), paused || error != NULL || (!sbx_search_get_complete (self->search) && !sbx_search_get_filtered (self->search)));
 }
 
 static gboolean
@@ -259,6 +263,8 @@ on_again (SbxSearchView *self)
 {
   if (sbx_search_get_error (self->search) && has_hits (self))
     sbx_search_load_more (self->search);
+  else if (sbx_search_get_paused (self->search) && !sbx_search_get_error (self->search))
+    sbx_search_go_on (self->search);
   else
     sbx_search_again (self->search);
 }

@@ -41,11 +41,12 @@ answer (SbxWorld     *world,
 
 static const SbxSearchHubs hubs = { ask, answer };
 
-/* Hits called @first and so on, of one topic. */
+/* Hits of one topic. */
 static void
-reply (Hub     *hub,
-       guint    n,
-       gboolean offline)
+reply_page (Hub        *hub,
+            guint       n,
+            gboolean    offline,
+            const char *next)
 {
   g_autoptr (GTask) task = g_steal_pointer (&hub->task);
   g_autoptr (JsonObject) payload = json_object_new ();
@@ -59,12 +60,32 @@ reply (Hub     *hub,
       json_array_add_element (hits, json_from_string (text, NULL));
     }
   json_object_set_array_member (payload, "hits", hits);
-  json_object_set_null_member (payload, "next");
+  if (next)
+    json_object_set_string_member (payload, "next", next);
+  else
+    json_object_set_null_member (payload, "next");
   json_object_set_boolean_member (payload, "offline", offline);
   g_task_return_pointer (task, sbx_envelope_new ("searchResults", payload), g_object_unref);
   g_clear_object (&task);
   while (g_main_context_iteration (NULL, FALSE))
     ;
+}
+
+static void
+reply (Hub     *hub,
+       guint    n,
+       gboolean offline)
+{
+  reply_page (hub, n, offline, NULL);
+}
+
+/* There are others each time. */
+static void
+reply_nothing (Hub *hub)
+{
+  g_autofree char *next = g_strdup_printf ("c%u", hub->n_asked);
+
+  reply_page (hub, 0, FALSE, next);
 }
 
 static void
@@ -157,6 +178,46 @@ test_stale (void)
   g_source_remove (deadline);
 }
 
+/* Ten pages without a hit are enough for one who did not ask for more; a hit begins anew. */
+static void
+test_paused (void)
+{
+  Hub hub = { NULL, 0 };
+  g_autoptr (SbxSearch) search = NULL;
+  g_autoptr (SbxWorld) world = NULL;
+
+  set_up (&hub, &search, &world);
+  for (guint i = 1; i < 10; i++)
+    reply_nothing (&hub);
+  g_assert_cmpuint (hub.n_asked, ==, 10);
+  g_assert_false (sbx_search_get_paused (search));
+  reply_nothing (&hub);
+  g_assert_cmpuint (hub.n_asked, ==, 10);
+  g_assert_true (sbx_search_get_paused (search));
+  g_assert_false (sbx_search_get_busy (search));
+  g_assert_false (sbx_search_get_has_more (search));
+  sbx_search_load_more (search);
+  g_assert_cmpuint (hub.n_asked, ==, 10);
+
+  sbx_search_go_on (search);
+  g_assert_cmpuint (hub.n_asked, ==, 11);
+  g_assert_true (sbx_search_get_busy (search));
+  g_assert_false (sbx_search_get_paused (search));
+  reply_page (&hub, 2, FALSE, "more");
+  g_assert_cmpuint (count (search), ==, 2);
+  g_assert_cmpuint (hub.n_asked, ==, 11);
+  g_assert_true (sbx_search_get_has_more (search));
+  for (guint i = 0; i < 10; i++)
+    {
+      g_assert_true (sbx_search_get_has_more (search));
+      sbx_search_load_more (search);
+      reply_nothing (&hub);
+    }
+  g_assert_true (sbx_search_get_paused (search));
+  g_assert_false (sbx_search_get_has_more (search));
+  g_assert_cmpuint (count (search), ==, 2);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -165,6 +226,7 @@ main (int   argc,
 
   g_test_add_func ("/search-source/back", test_back);
   g_test_add_func ("/search-source/stale", test_stale);
+  g_test_add_func ("/search-source/paused", test_paused);
 
   return g_test_run ();
 }
