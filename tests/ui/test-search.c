@@ -515,6 +515,56 @@ test_rows (Fixture      *f,
   g_assert_cmpstr (taken, ==, "('ws://bakery.example/ws', 'bakery', 'late', 20)");
 }
 
+static gboolean
+is_focused (gpointer entry)
+{
+  return gtk_widget_has_focus (GTK_WIDGET (gtk_editable_get_delegate (entry)));
+}
+
+static gboolean
+is_offered (gpointer list)
+{
+  return gtk_widget_get_mapped (list) && gtk_widget_get_first_child (list);
+}
+
+static void
+on_rows_changed (GListModel *rows,
+                 guint       position,
+                 guint       removed,
+                 guint       added,
+                 gpointer    n_made)
+{
+  *(guint *) n_made += added;
+}
+
+/* What can be typed is looked for once for each letter, though it changes the text and where the cursor is. */
+static void
+test_hints (Fixture      *f,
+            gconstpointer data)
+{
+  g_autoptr (GListModel) rows = NULL;
+  GtkWidget *list;
+  guint n_made = 0;
+  int at = 3;
+
+  gtk_widget_grab_focus (GTK_WIDGET (f->entry));
+  sbx_ui_wait (is_focused, f->entry);
+  gtk_editable_insert_text (f->entry, "is:", -1, &(int){ 0 });
+  gtk_editable_set_position (f->entry, 3);
+  settle ();
+  list = sbx_ui_find (f->entry, GTK_TYPE_LIST_BOX, NULL);
+  sbx_ui_wait (is_offered, list);
+  rows = gtk_widget_observe_children (list);
+  g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 3);
+  g_signal_connect (rows, "items-changed", G_CALLBACK (on_rows_changed), &n_made);
+
+  gtk_editable_insert_text (f->entry, "u", -1, &at);
+  gtk_editable_set_position (f->entry, at);
+  settle ();
+  g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 1);
+  g_assert_cmpuint (n_made, ==, 1);
+}
+
 static void
 test_scope (Fixture      *f,
             gconstpointer data)
@@ -558,6 +608,7 @@ main (int   argc,
   ADD ("malformed", test_malformed);
   ADD ("rows", test_rows);
   ADD ("scope", test_scope);
+  ADD ("hints", test_hints);
 
   return g_test_run ();
 }

@@ -24,7 +24,7 @@ struct _SbxSearchHints
   GPtrArray   *shown;      /* (nullable): of SbxSearchCompletion */
   guint        start;      /* bytes: what they would replace */
   guint        end;
-  gboolean     taking;     /* the text changes by one of them */
+  guint        updating;   /* idle source, 0 = they are as the text is */
 };
 
 G_DEFINE_FINAL_TYPE (SbxSearchHints, sbx_search_hints, G_TYPE_OBJECT)
@@ -56,10 +56,8 @@ take (SbxSearchHints *self,
   /* One blank between it and what follows. */
   if (text[self->end] == ' ')
     g_strchomp (insert);
-  self->taking = TRUE;
   gtk_editable_delete_text (self->entry, first, last);
   gtk_editable_insert_text (self->entry, insert, -1, &cursor);
-  self->taking = FALSE;
   gtk_editable_set_position (self->entry, cursor);
 }
 
@@ -67,7 +65,9 @@ static void
 on_row_activated (SbxSearchHints *self,
                   GtkListBoxRow  *row)
 {
-  take (self, (guint) gtk_list_box_row_get_index (row));
+  /* Those of the text as it was before are gone in a moment. */
+  if (self->updating == 0)
+    take (self, (guint) gtk_list_box_row_get_index (row));
 }
 
 static void
@@ -160,8 +160,6 @@ has_focus (SbxSearchHints *self)
 static void
 update (SbxSearchHints *self)
 {
-  if (self->taking)
-    return;
   if (!has_focus (self) || gtk_editable_get_selection_bounds (self->entry, NULL, NULL))
     {
       hide (self);
@@ -169,6 +167,35 @@ update (SbxSearchHints *self)
     }
 
   show (self, sbx_search_complete (gtk_editable_get_text (self->entry), get_cursor (self), self->worlds, self->names, &self->start, &self->end));
+}
+
+static gboolean
+on_update (gpointer user_data)
+{
+  SbxSearchHints *self = user_data;
+
+  self->updating = 0;
+  update (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A key changes the text, and then where the cursor is: that is looked at once, before the next key. */
+static void
+queue_update (SbxSearchHints *self)
+{
+  if (self->updating == 0)
+    self->updating = g_idle_add_full (G_PRIORITY_DEFAULT, on_update, self, NULL);
+}
+
+static void
+finish_update (SbxSearchHints *self)
+{
+  if (self->updating == 0)
+    return;
+
+  g_clear_handle_id (&self->updating, g_source_remove);
+  update (self);
 }
 
 static void
@@ -218,6 +245,7 @@ on_key_pressed (SbxSearchHints  *self,
 {
   gboolean plain = (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK | GDK_SUPER_MASK)) == 0;
 
+  finish_update (self);
   if (!is_shown (self))
     {
       gboolean down = keyval == GDK_KEY_Down || keyval == GDK_KEY_KP_Down;
@@ -258,6 +286,7 @@ on_key_pressed (SbxSearchHints  *self,
 static void
 on_entry_gone (SbxSearchHints *self)
 {
+  g_clear_handle_id (&self->updating, g_source_remove);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
 }
 
@@ -266,6 +295,7 @@ sbx_search_hints_dispose (GObject *object)
 {
   SbxSearchHints *self = SBX_SEARCH_HINTS (object);
 
+  g_clear_handle_id (&self->updating, g_source_remove);
   g_clear_object (&self->worlds);
   g_clear_object (&self->hits);
   g_clear_pointer (&self->shown, g_ptr_array_unref);
@@ -306,8 +336,8 @@ sbx_search_hints_attach (GtkEditable *entry)
   gtk_widget_add_controller (GTK_WIDGET (entry), keys);
   g_signal_connect_object (focus, "leave", G_CALLBACK (hide), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (entry), focus);
-  g_signal_connect_object (entry, "notify::cursor-position", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (entry, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (entry, "notify::cursor-position", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (entry, "changed", G_CALLBACK (queue_update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (entry, "destroy", G_CALLBACK (on_entry_gone), self, G_CONNECT_SWAPPED);
 
   return self;
