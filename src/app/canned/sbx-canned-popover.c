@@ -49,7 +49,7 @@ dup_preview (SbxCannedPopover *self,
              SbxCannedReply   *reply)
 {
   SbxCannedFacts   facts = { self->name, self->topic, self->channel, self->me, self->date, self->time };
-  g_autofree char *whole = sbx_canned_text_expand (sbx_canned_reply_get_text (reply), &facts, NULL);
+  g_autofree char *whole = sbx_canned_text_expand (sbx_canned_reply_get_text (reply), &facts, NULL, NULL);
   g_autofree char *text = g_utf8_strlen (whole, -1) > PREVIEW_CHARS ? g_utf8_substring (whole, 0, PREVIEW_CHARS) : g_strdup (whole);
   g_auto (GStrv)   unknown = sbx_canned_text_find_unknown (sbx_canned_reply_get_text (reply));
   GString         *markup = g_string_new (NULL);

@@ -59,18 +59,37 @@ look_up (const SbxCannedFacts *facts,
   return NULL;
 }
 
+/* Where the braces of @text are once it is written at the end of @out, in characters. */
+static void
+note_braces (GArray     *braces,
+             GString    *out,
+             const char *text)
+{
+  glong at = g_utf8_strlen (out->str, (gssize) out->len);
+
+  for (const char *brace = strchr (text, '{'); brace; brace = strchr (brace + 1, '{'))
+    {
+      glong place = at + g_utf8_strlen (text, brace - text);
+
+      g_array_append_val (braces, place);
+    }
+}
+
 /**
  * sbx_canned_text_expand:
  * @text: of a canned reply
  * @facts: what is known where it is written; nothing in them is a variable again
  * @cursor: (out) (optional): where somebody goes on writing, in characters; at the end where it does not say
+ * @braces: (nullable) (element-type glong): is given where braces are that begin no variable: they were written twice, or
+ *   stand in what is known
  *
  * Returns: (transfer full): what is written
  */
 char *
 sbx_canned_text_expand (const char           *text,
                         const SbxCannedFacts *facts,
-                        glong                *cursor)
+                        glong                *cursor,
+                        GArray               *braces)
 {
   GString *out = g_string_new (NULL);
   gssize   at = -1;
@@ -83,6 +102,8 @@ sbx_canned_text_expand (const char           *text,
 
       if (p[0] == '{' && p[1] == '{')
         {
+          if (braces)
+            note_braces (braces, out, "{");
           g_string_append_c (out, '{');
           p += 2;
           continue;
@@ -90,7 +111,11 @@ sbx_canned_text_expand (const char           *text,
       if (g_strcmp0 (name, CURSOR) == 0)
         at = at < 0 ? (gssize) out->len : at;
       else if (value)
-        g_string_append (out, value);
+        {
+          if (braces)
+            note_braces (braces, out, value);
+          g_string_append (out, value);
+        }
       else
         g_string_append_len (out, p, (gssize) MAX (length, 1));
       p += MAX (length, 1);

@@ -21,7 +21,8 @@ typedef struct
 
 char      *sbx_canned_text_expand       (const char           *text,
                                          const SbxCannedFacts *facts,
-                                         glong                *cursor);
+                                         glong                *cursor,
+                                         GArray               *braces);
 /* The names that mean something, of which the last is %NULL. */
 const char *const *sbx_canned_text_get_names (void);
 GStrv      sbx_canned_text_find_names   (const char           *text);

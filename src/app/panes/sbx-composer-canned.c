@@ -131,33 +131,65 @@ dup_query (SbxComposer *self)
   return gtk_text_iter_get_text (&start, &end);
 }
 
+/* (nullable): the first variable between the two that nobody filled in, which they are put around; not one in braces that
+ * are meant as they stand. */
+static char *
+find_blank (SbxComposer *self,
+            GtkTextIter *start,
+            GtkTextIter *end)
+{
+  g_auto (GStrv) unknown = sbx_canned_replies_dup_unknown (self->canned);
+
+  for (;;)
+    {
+      g_autofree char *text = gtk_text_iter_get_text (start, end);
+      glong            at;
+      g_autofree char *blank = sbx_canned_text_find_blank (text, (const char *const *) unknown, &at);
+      GtkTextIter      after;
+
+      if (blank == NULL)
+        return NULL;
+
+      gtk_text_iter_forward_chars (start, (int) at);
+      after = *start;
+      gtk_text_iter_forward_chars (&after, (int) g_utf8_strlen (blank, -1));
+      if (!gtk_text_iter_has_tag (start, self->literal))
+        {
+          *end = after;
+          return g_steal_pointer (&blank);
+        }
+      *start = after;
+    }
+}
+
 /* What has to be filled in by hand stands out until somebody did. */
 static void
 mark_blanks (SbxComposer *self,
              int          from,
-             int          to)
+             int          to,
+             GArray      *braces)
 {
-  GtkTextBuffer  *buffer = get_buffer (self);
-  g_auto (GStrv)  unknown = sbx_canned_replies_dup_unknown (self->canned);
-  GtkTextIter     start, end;
-  g_autofree char *blank = NULL;
-  g_autofree char *text = NULL;
-  glong            at;
+  GtkTextBuffer *buffer = get_buffer (self);
+  GtkTextIter    start, end;
+  char          *blank;
 
-  for (;;)
+  for (guint i = 0; i < braces->len; i++)
     {
-      g_free (g_steal_pointer (&text));
-      g_free (g_steal_pointer (&blank));
-      gtk_text_buffer_get_iter_at_offset (buffer, &start, from);
-      gtk_text_buffer_get_iter_at_offset (buffer, &end, to);
-      text = gtk_text_iter_get_text (&start, &end);
-      blank = sbx_canned_text_find_blank (text, (const char *const *) unknown, &at);
-      if (blank == NULL)
-        return;
-      gtk_text_buffer_get_iter_at_offset (buffer, &start, from + (int) at);
-      from += (int) (at + g_utf8_strlen (blank, -1));
-      gtk_text_buffer_get_iter_at_offset (buffer, &end, from);
+      int at = from + (int) g_array_index (braces, glong, i);
+
+      gtk_text_buffer_get_iter_at_offset (buffer, &start, at);
+      gtk_text_buffer_get_iter_at_offset (buffer, &end, at + 1);
+      gtk_text_buffer_apply_tag (buffer, self->literal, &start, &end);
+    }
+
+  gtk_text_buffer_get_iter_at_offset (buffer, &start, from);
+  gtk_text_buffer_get_iter_at_offset (buffer, &end, to);
+  while ((blank = find_blank (self, &start, &end)))
+    {
       gtk_text_buffer_apply_tag (buffer, self->blank, &start, &end);
+      g_free (blank);
+      start = end;
+      gtk_text_buffer_get_iter_at_offset (buffer, &end, to);
     }
 }
 
@@ -167,6 +199,7 @@ on_chosen (SbxComposer    *self,
 {
   GtkTextBuffer   *buffer = get_buffer (self);
   g_auto (Known)   known = { { NULL } };
+  g_autoptr (GArray) braces = g_array_new (FALSE, FALSE, sizeof (glong));
   GtkTextIter      start, end;
   g_autofree char *text = NULL;
   glong            cursor;
@@ -176,7 +209,7 @@ on_chosen (SbxComposer    *self,
     return;
 
   learn (self, &known);
-  text = sbx_canned_text_expand (sbx_canned_reply_get_text (reply), &known.facts, &cursor);
+  text = sbx_canned_text_expand (sbx_canned_reply_get_text (reply), &known.facts, &cursor, braces);
   from = gtk_text_iter_get_offset (&start);
   sbx_composer_close_canned (self);
 
@@ -184,7 +217,7 @@ on_chosen (SbxComposer    *self,
   gtk_text_buffer_begin_user_action (buffer);
   gtk_text_buffer_delete (buffer, &start, &end);
   gtk_text_buffer_insert (buffer, &start, text, -1);
-  mark_blanks (self, from, gtk_text_iter_get_offset (&start));
+  mark_blanks (self, from, gtk_text_iter_get_offset (&start), braces);
   gtk_text_buffer_get_iter_at_offset (buffer, &end, MIN (from + (int) cursor, gtk_text_iter_get_offset (&start)));
   gtk_text_buffer_place_cursor (buffer, &end);
   self->no_canned = TRUE;
@@ -399,18 +432,14 @@ gboolean
 sbx_composer_warn_of_blank (SbxComposer *self,
                             const char  *text)
 {
-  g_auto (GStrv)   unknown = self->canned ? sbx_canned_replies_dup_unknown (self->canned) : NULL;
-  g_autofree char *all = NULL;
   g_autofree char *blank = NULL;
   GtkTextIter      start, end;
-  glong            at;
 
   if (self->canned == NULL || g_strcmp0 (text, self->warned) == 0)
     return FALSE;
 
   gtk_text_buffer_get_bounds (get_buffer (self), &start, &end);
-  all = gtk_text_buffer_get_text (get_buffer (self), &start, &end, FALSE);
-  blank = sbx_canned_text_find_blank (all, (const char *const *) unknown, &at);
+  blank = find_blank (self, &start, &end);
   if (blank == NULL)
     return FALSE;
 
@@ -419,9 +448,6 @@ sbx_composer_warn_of_blank (SbxComposer *self,
   self->warned = g_strdup (text);
   /* TRANSLATORS: %s is a variable of a canned reply, such as {name} */
   self->warning = g_strdup_printf (_("%s is not filled in. Send once more to send it as it stands."), blank);
-  gtk_text_buffer_get_iter_at_offset (get_buffer (self), &start, (int) at);
-  end = start;
-  gtk_text_iter_forward_chars (&end, (int) g_utf8_strlen (blank, -1));
   gtk_text_buffer_select_range (get_buffer (self), &start, &end);
   gtk_text_view_scroll_to_iter (self->view, &start, 0, FALSE, 0, 0);
   sbx_composer_update (self);
@@ -442,6 +468,7 @@ sbx_composer_set_up_canned (SbxComposer *self)
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
   self->blank = gtk_text_buffer_create_tag (get_buffer (self), NULL, "weight", PANGO_WEIGHT_BOLD, "underline", PANGO_UNDERLINE_SINGLE, NULL);
+  self->literal = gtk_text_buffer_create_tag (get_buffer (self), NULL, NULL);
   g_signal_connect_object (focus, "leave", G_CALLBACK (on_focus_left), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->view), focus);
 }

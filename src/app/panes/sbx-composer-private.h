@@ -43,6 +43,7 @@ struct _SbxComposer
   gboolean          slash_is_ours;  /* nobody typed it */
   gboolean          no_canned;      /* not before the entry is empty again */
   GtkTextTag       *blank;
+  GtkTextTag       *literal;        /* of braces that are meant as they stand */
   char             *warned;         /* (nullable): what was to be sent with something not filled in */
   char             *warning;        /* (nullable): that, in words */
 
