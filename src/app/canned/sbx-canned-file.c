@@ -153,6 +153,51 @@ sbx_canned_file_read (GFile   *file,
   return g_steal_pointer (&text);
 }
 
+static void
+load_in_thread (GTask        *task,
+                gpointer      source,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  gsize length;
+  GError *error = NULL;
+  g_autofree char *text = sbx_canned_file_read (G_FILE (task_data), &length, &error);
+  GPtrArray *replies = text ? sbx_canned_file_parse (text, length, &error) : NULL;
+
+  if (replies)
+    g_task_return_pointer (task, replies, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * sbx_canned_file_load_async:
+ * @file: wherever it is: nobody waits for it
+ */
+void
+sbx_canned_file_load_async (GFile               *file,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, sbx_canned_file_load_async);
+  g_task_set_task_data (task, g_object_ref (file), g_object_unref);
+  g_task_run_in_thread (task, load_in_thread);
+}
+
+/**
+ * sbx_canned_file_load_finish:
+ *
+ * Returns: (transfer full) (element-type SbxCannedReply) (nullable): all of them, or none
+ */
+GPtrArray *
+sbx_canned_file_load_finish (GAsyncResult  *result,
+                             GError       **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /* --- writing --- */
 
 static void

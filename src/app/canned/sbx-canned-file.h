@@ -37,4 +37,11 @@ char      *sbx_canned_file_read   (GFile       *file,
                                    gsize       *length,
                                    GError     **error);
 
+/* The same of a file that may be far away. */
+void       sbx_canned_file_load_async  (GFile               *file,
+                                        GAsyncReadyCallback  callback,
+                                        gpointer             user_data);
+GPtrArray *sbx_canned_file_load_finish (GAsyncResult        *result,
+                                        GError             **error);
+
 G_END_DECLS

@@ -332,38 +332,70 @@ on_changed (SbxCannedPage *self)
 
 /* --- files --- */
 
-static void
-import_from (SbxCannedPage *self,
-             GFile         *file)
+/* What goes on with a file while the page is closed. */
+typedef struct
 {
-  g_autofree char *name = g_file_get_parse_name (file);
+  SbxCannedPage *page;
+  char          *name; /* of the file */
+} FileWork;
+
+static FileWork *
+file_work_new (SbxCannedPage *self,
+               GFile         *file)
+{
+  FileWork *work = g_new0 (FileWork, 1);
+
+  work->page = g_object_ref (self);
+  work->name = g_file_get_parse_name (file);
+
+  return work;
+}
+
+static void
+file_work_free (FileWork *work)
+{
+  g_object_unref (work->page);
+  g_free (work->name);
+  g_free (work);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FileWork, file_work_free)
+
+static void
+on_imported (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (FileWork) work = user_data;
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
-  int n = sbx_canned_replies_import (self->replies, file, &error);
+  int n = sbx_canned_replies_import_finish (SBX_CANNED_REPLIES (source), result, &error);
 
   if (n < 0)
     /* TRANSLATORS: the first %s is a file with its folder, the second why, in a sentence */
-    text = g_strdup_printf (_("Nothing was taken from “%s”. %s"), name, error->message);
+    text = g_strdup_printf (_("Nothing was taken from “%s”. %s"), work->name, error->message);
   else if (n == 0)
     text = g_strdup (_("All of them are here already."));
   else
     text = g_strdup_printf (ngettext ("%d canned reply was added", "%d canned replies were added", n), n);
-  tell (self, text, FALSE);
+  tell (work->page, text, FALSE);
 }
 
 static void
-export_to (SbxCannedPage *self,
-           GFile         *file)
+on_exported (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
 {
-  g_autofree char *name = g_file_get_parse_name (file);
+  g_autoptr (FileWork) work = user_data;
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (sbx_canned_replies_export (self->replies, file, &error))
-    text = g_strdup_printf (_("Saved as %s"), name);
+  if (sbx_canned_replies_export_finish (SBX_CANNED_REPLIES (source), result, &error))
+    text = g_strdup_printf (_("Saved as %s"), work->name);
   else
-    text = g_strdup (error->message);
-  tell (self, text, FALSE);
+    /* TRANSLATORS: the first %s is a file with its folder, the second why */
+    text = g_strdup_printf (_("The canned replies were not saved as “%s”: %s"), work->name, error->message);
+  tell (work->page, text, FALSE);
 }
 
 static void
@@ -378,9 +410,9 @@ on_chosen (SbxCannedPage   *self,
   if (response != GTK_RESPONSE_ACCEPT || file == NULL)
     return;
   if (saving)
-    export_to (self, file);
+    sbx_canned_replies_export_async (self->replies, file, on_exported, file_work_new (self, file));
   else
-    import_from (self, file);
+    sbx_canned_replies_import_async (self->replies, file, on_imported, file_work_new (self, file));
 }
 
 static void

@@ -384,30 +384,16 @@ sbx_canned_replies_move (SbxCannedReplies  *self,
   return finish (self, before, error);
 }
 
-/**
- * sbx_canned_replies_import:
- * @file: of canned replies
- *
- * Adds what is in it and not here yet.
- *
- * Returns: how many came; -1 where it could not be read or kept, and nothing changed
- */
-int
-sbx_canned_replies_import (SbxCannedReplies  *self,
-                           GFile             *file,
-                           GError           **error)
+/* Returns how many of @replies are new; -1 where they could not be kept, and nothing changed. */
+static int
+add_all (SbxCannedReplies  *self,
+         GPtrArray         *replies,
+         GError           **error)
 {
-  g_autofree char *text = NULL;
-  g_autoptr (GPtrArray) replies = NULL;
   g_autoptr (GPtrArray) before = NULL;
-  gsize length;
   int n = 0;
 
-  g_return_val_if_fail (SBX_IS_CANNED_REPLIES (self), -1);
-
-  text = sbx_canned_file_read (file, &length, error);
-  replies = text ? sbx_canned_file_parse (text, length, error) : NULL;
-  if (replies == NULL || !begin (self, error))
+  if (!begin (self, error))
     return -1;
 
   before = list (self);
@@ -427,22 +413,110 @@ sbx_canned_replies_import (SbxCannedReplies  *self,
   return n == 0 || finish (self, before, error) ? n : -1;
 }
 
+static void
+on_loaded (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (GPtrArray) replies = sbx_canned_file_load_finish (result, &error);
+  int n = replies ? add_all (g_task_get_source_object (task), replies, &error) : -1;
+
+  if (n < 0)
+    g_task_return_error (task, error);
+  else
+    g_task_return_int (task, n);
+}
+
 /**
- * sbx_canned_replies_export:
+ * sbx_canned_replies_import_async:
+ * @file: of canned replies
  *
- * Returns: whether all of them are in @file
+ * Adds what is in it and not here yet.
+ */
+void
+sbx_canned_replies_import_async (SbxCannedReplies    *self,
+                                 GFile               *file,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (SBX_IS_CANNED_REPLIES (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, sbx_canned_replies_import_async);
+  sbx_canned_file_load_async (file, on_loaded, task);
+}
+
+/**
+ * sbx_canned_replies_import_finish:
+ *
+ * Returns: how many came; -1 where it could not be read or kept, and nothing changed
+ */
+int
+sbx_canned_replies_import_finish (SbxCannedReplies  *self,
+                                  GAsyncResult      *result,
+                                  GError           **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), -1);
+
+  return (int) g_task_propagate_int (G_TASK (result), error);
+}
+
+static void
+on_written (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * sbx_canned_replies_export_async:
+ * @file: what is to have all of them, as they are now
+ */
+void
+sbx_canned_replies_export_async (SbxCannedReplies    *self,
+                                 GFile               *file,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  GTask *task;
+  char *text;
+
+  g_return_if_fail (SBX_IS_CANNED_REPLIES (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, sbx_canned_replies_export_async);
+  text = sbx_canned_file_write (G_LIST_MODEL (self->store));
+  bytes = g_bytes_new_take (text, strlen (text));
+  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL, on_written, task);
+}
+
+/**
+ * sbx_canned_replies_export_finish:
+ *
+ * Returns: whether all of them are in the file
  */
 gboolean
-sbx_canned_replies_export (SbxCannedReplies  *self,
-                           GFile             *file,
-                           GError           **error)
+sbx_canned_replies_export_finish (SbxCannedReplies  *self,
+                                  GAsyncResult      *result,
+                                  GError           **error)
 {
-  g_autofree char *text = NULL;
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  g_return_val_if_fail (SBX_IS_CANNED_REPLIES (self), FALSE);
-
-  text = sbx_canned_file_write (G_LIST_MODEL (self->store));
-  return g_file_replace_contents (file, text, strlen (text), NULL, FALSE, G_FILE_CREATE_NONE, NULL, NULL, error);
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* --- finding --- */

@@ -37,12 +37,20 @@ gboolean          sbx_canned_replies_move        (SbxCannedReplies  *self,
                                                   SbxCannedReply    *reply,
                                                   guint              position,
                                                   GError           **error);
-int               sbx_canned_replies_import      (SbxCannedReplies  *self,
-                                                  GFile             *file,
-                                                  GError           **error);
-gboolean          sbx_canned_replies_export      (SbxCannedReplies  *self,
-                                                  GFile             *file,
-                                                  GError           **error);
+void              sbx_canned_replies_import_async (SbxCannedReplies    *self,
+                                                   GFile               *file,
+                                                   GAsyncReadyCallback  callback,
+                                                   gpointer             user_data);
+int               sbx_canned_replies_import_finish (SbxCannedReplies  *self,
+                                                    GAsyncResult      *result,
+                                                    GError           **error);
+void              sbx_canned_replies_export_async (SbxCannedReplies    *self,
+                                                   GFile               *file,
+                                                   GAsyncReadyCallback  callback,
+                                                   gpointer             user_data);
+gboolean          sbx_canned_replies_export_finish (SbxCannedReplies  *self,
+                                                    GAsyncResult      *result,
+                                                    GError           **error);
 
 GPtrArray        *sbx_canned_replies_search      (SbxCannedReplies  *self,
                                                   const char        *query);
