@@ -44,6 +44,7 @@ static const struct
   { "topic", "claim", NULL },
   { "topic", "release", NULL },
   { "topic", "toggle-claim", NULL },
+  { "topic", "undo", NULL },
   { "win", "search", NULL },
 };
 

@@ -17,7 +17,9 @@ make_row (const SbxRefusal *refusal)
                                         : sbx_format_name (sbx_channel_get_name (change->channel), sbx_channel_get_id (change->channel));
   GtkWidget *row = adw_action_row_new ();
 
-  g_object_set (row, "use-markup", FALSE, "title", name, "subtitle", refusal->reason, "title-lines", 1, "subtitle-lines", 0, NULL);
+  /* By itself, before there is any text: what is set together is told in no order. */
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  g_object_set (row, "title", name, "subtitle", refusal->reason, "title-lines", 1, "subtitle-lines", 0, NULL);
 
   return row;
 }
