@@ -261,6 +261,36 @@ make_refused (void)
   return sbx_refused_dialog_new (GTK_WINDOW (window), refused, refused->len + 2, TRUE);
 }
 
+/* Whether sizes were given since it came. */
+static gboolean
+is_laid_out (GtkWidget *dialog)
+{
+  GtkWidget *child = gtk_widget_get_first_child (dialog);
+
+  return child && gtk_widget_get_width (child) > 0;
+}
+
+/* What stands at the foot of a dialog is all in it. */
+static void
+check_buttons (GtkWidget *dialog,
+               GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget))
+    {
+      graphene_rect_t bounds;
+
+      g_assert_true (gtk_widget_compute_bounds (widget, dialog, &bounds));
+      if (bounds.origin.y + bounds.size.height > gtk_widget_get_height (dialog) || bounds.origin.x + bounds.size.width > gtk_widget_get_width (dialog))
+        {
+          g_test_message ("“%s” goes on past the end of its dialog", gtk_button_get_label (GTK_BUTTON (widget)));
+          g_test_fail ();
+        }
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    if (!GTK_IS_NATIVE (child))
+      check_buttons (dialog, child);
+}
+
 static void
 test_dialogs (void)
 {
@@ -286,6 +316,11 @@ test_dialogs (void)
       sbx_test_wait (gtk_widget_get_mapped (GTK_WIDGET (dialog)));
       assert_window_fits (GTK_WIDGET (dialog), G_OBJECT_TYPE_NAME (dialog));
       check_stacks (GTK_WIDGET (dialog), G_OBJECT_TYPE_NAME (dialog));
+      if (ADW_IS_MESSAGE_DIALOG (dialog))
+        {
+          sbx_test_wait (is_laid_out (GTK_WIDGET (dialog)));
+          check_buttons (GTK_WIDGET (dialog), GTK_WIDGET (dialog));
+        }
       assert_tab_reaches_all (dialog, G_OBJECT_TYPE_NAME (dialog));
       gtk_window_destroy (dialog);
     }

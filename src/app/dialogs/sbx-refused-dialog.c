@@ -64,8 +64,9 @@ sbx_refused_dialog_new (GtkWindow *parent,
   if (refused->len < n_all)
     adw_message_dialog_set_body (dialog, _("The others are done."));
   adw_message_dialog_set_extra_child (dialog, make_list (refused));
+  /* One word: where two stand below each other, the dialog is not as tall as it has to be. */
   if (can_undo)
-    adw_message_dialog_add_response (dialog, "undo", _("_Undo the Others"));
+    adw_message_dialog_add_response (dialog, "undo", _("Undo"));
   adw_message_dialog_add_response (dialog, "close", _("_Close"));
   adw_message_dialog_set_default_response (dialog, "close");
   adw_message_dialog_set_close_response (dialog, "close");
