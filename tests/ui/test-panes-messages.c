@@ -10,6 +10,7 @@
 #include "sbx-message-pane.h"
 #include "sbx-message-row.h"
 #include "sbx-message.h"
+#include "sbx-row.h"
 #include "sbx-time.h"
 #include "sbx-topic.h"
 #include "sbx-ui-fixture.h"
@@ -1087,6 +1088,26 @@ test_clearance (Fixture      *f,
 
 #define CASE(group, name) g_test_add ("/panes/" group "/" #name, Fixture, NULL, set_up, test_##name, tear_down)
 
+/* Who goes to the messages to read comes to one of them, also as they open, and not to the room behind the last one. */
+static void
+test_focus (Fixture      *f,
+            gconstpointer data)
+{
+  sbx_message_pane_set_topic (f->pane, topic (f, "hours"));
+  sbx_message_pane_focus_list (f->pane);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  add_page (f, "hours", 1, 80, FALSE);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_true (is_at_end (f));
+  g_assert_true (SBX_IS_MESSAGE_ROW (sbx_row_get_focused (GTK_WIDGET (f->list))));
+  g_assert_true (is_at_end (f));
+
+  sbx_message_pane_set_topic (f->pane, topic (f, "late"));
+  sbx_message_pane_focus_list (f->pane);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_true (SBX_IS_MESSAGE_ROW (sbx_row_get_focused (GTK_WIDGET (f->list))));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -1094,6 +1115,7 @@ main (int    argc,
   sbx_ui_init (&argc, &argv);
 
   g_test_add_func ("/panes/messages/made-and-gone", test_made_and_gone);
+  CASE ("messages", focus);
   CASE ("messages", rows);
   CASE ("messages", from_account);
   CASE ("messages", pages);

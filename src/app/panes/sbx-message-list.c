@@ -145,28 +145,52 @@ on_unread_shortcut (GtkWidget *widget,
   return seq > 0 && gtk_widget_activate_action (widget, "topic.mark-unread-from", "x", seq);
 }
 
+/* (nullable): the lowest row in sight that moves nothing by having the focus, else the lowest one. */
+static GtkWidget *
+find_lowest (GtkWidget *list)
+{
+  GtkWidget *lowest = NULL;
+  int        x = gtk_widget_get_width (list) / 2;
+  int        height = gtk_widget_get_height (list);
+
+  for (int y = height - 1; y >= 0; y -= FOCUS_STEP)
+    {
+      SbxRow         *row = sbx_row_pick (list, x, y);
+      GtkWidget      *widget = row ? gtk_widget_get_parent (GTK_WIDGET (row)) : NULL;
+      graphene_rect_t bounds;
+
+      if (widget && gtk_widget_compute_bounds (widget, list, &bounds) && bounds.origin.y >= 0 && bounds.origin.y + bounds.size.height <= height)
+        return widget;
+      if (lowest == NULL)
+        lowest = widget;
+    }
+
+  return lowest;
+}
+
 /* The list lets nobody go on by the arrows who came onto itself: the lowest row in sight has it then. */
 static gboolean
 hand_on_focus (gpointer list)
 {
-  int x = gtk_widget_get_width (list) / 2;
+  GtkWidget *lowest = gtk_widget_has_focus (list) ? find_lowest (list) : NULL;
 
-  for (int y = gtk_widget_get_height (list) - 1; y >= 0 && gtk_widget_has_focus (list); y -= FOCUS_STEP)
-    {
-      SbxRow *row = sbx_row_pick (list, x, y);
-
-      if (row)
-        gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (row)));
-    }
+  if (lowest)
+    gtk_widget_grab_focus (lowest);
 
   return G_SOURCE_REMOVE;
 }
 
-/* A window that just gives the focus would take a second change for nothing. */
-static void
-on_focus (GtkWidget *list)
+/**
+ * sbx_message_list_hand_on_focus:
+ * @list: a list that was set up
+ *
+ * If the list itself has the focus, since there were no messages when it came, one of those in sight has it in a moment.
+ */
+void
+sbx_message_list_hand_on_focus (GtkListView *list)
 {
-  if (gtk_widget_has_focus (list))
+  /* A window that just gives the focus would take a second change for nothing. */
+  if (gtk_widget_has_focus (GTK_WIDGET (list)))
     g_idle_add_full (G_PRIORITY_HIGH_IDLE, hand_on_focus, g_object_ref (list), g_object_unref);
 }
 
@@ -193,7 +217,7 @@ sbx_message_list_set_up (GtkListView *list)
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
   GtkEventController *shortcuts = gtk_shortcut_controller_new ();
 
-  g_signal_connect (list, "notify::has-focus", G_CALLBACK (on_focus), NULL);
+  g_signal_connect (list, "notify::has-focus", G_CALLBACK (sbx_message_list_hand_on_focus), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);
   gtk_list_view_set_factory (list, factory);

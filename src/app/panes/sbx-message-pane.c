@@ -137,6 +137,7 @@ on_scrolled (SbxMessagePane *self)
   sbx_message_pane_note_passing (self);
   sbx_message_pane_note_reading (self);
   sbx_message_pane_note_place (self);
+  sbx_message_list_hand_on_focus (self->list);
 }
 
 static void
@@ -628,6 +629,9 @@ sbx_message_pane_focus_list (SbxMessagePane *self)
 
   if (!gtk_widget_grab_focus (GTK_WIDGET (self->list)))
     gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
+  else if (sbx_row_get_focused (GTK_WIDGET (self->list)) == NULL)
+    /* The room behind the messages has it, which is nothing to read: the list hands it on. */
+    gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), GTK_WIDGET (self->list));
 }
 
 void
