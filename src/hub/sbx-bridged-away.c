@@ -49,10 +49,10 @@ static GHashTable *
 read_present (SbxStoreWriter  *writer,
               GError         **error)
 {
-  g_autofree char *text = sbx_store_dup_value (writer, SCOPE, NAME, error);
+  g_autofree char *text = NULL;
   GHashTable *addresses;
 
-  if (text == NULL)
+  if (!sbx_store_load_value (writer, SCOPE, NAME, &text, error) || text == NULL)
     return NULL;
   addresses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   take_addresses (text, addresses);

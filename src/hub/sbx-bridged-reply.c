@@ -121,14 +121,10 @@ write_way (SbxStoreWriter *writer,
 {
   SbxSendCall *call = data;
   g_autofree char *scope = g_strconcat (SCOPE, call->sender_id, NULL);
-  g_autoptr (GError) failure = NULL;
-  g_autofree char *known = sbx_store_dup_value (writer, scope, call->key, &failure);
+  g_autofree char *known = NULL;
 
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
+  if (!sbx_store_load_value (writer, scope, call->key, &known, error))
+    return FALSE;
   g_clear_pointer (&call->lost_way, g_free);
   call->is_first_way = known == NULL;
   if (g_strcmp0 (known, call->bridged_from) == 0)

@@ -261,8 +261,10 @@ note_way (SbxStoreWriter  *writer,
 {
   g_autoptr (GError)           failure = NULL;
   g_autoptr (SbxChannelRecord) other = NULL;
-  g_autofree char             *known = sbx_store_dup_value (writer, WAYS_SCOPE, way, &failure);
+  g_autofree char             *known = NULL;
 
+  if (!sbx_store_load_value (writer, WAYS_SCOPE, way, &known, error))
+    return FALSE;
   if (known != NULL && !g_str_equal (known, channel_id))
     other = sbx_store_find_channel (writer, known, &failure);
   if (failure != NULL)

@@ -86,14 +86,10 @@ sbx_delivery_get_waiting (SbxStoreWriter  *writer,
                           gint64          *seq,
                           GError         **error)
 {
-  g_autoptr (GError) failure = NULL;
-  g_autofree char   *value = sbx_store_dup_value (writer, WAITING_SCOPE, user_id, &failure);
+  g_autofree char   *value = NULL;
 
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
+  if (!sbx_store_load_value (writer, WAITING_SCOPE, user_id, &value, error))
+    return FALSE;
   *seq = value != NULL ? g_ascii_strtoll (value, NULL, 10) : 0;
   return TRUE;
 }

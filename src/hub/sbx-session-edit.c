@@ -162,13 +162,11 @@ sbx_session_has_totals (SbxStoreWriter  *writer,
                         gboolean        *reported,
                         GError         **error)
 {
-  g_autoptr (GError) failure = NULL;
-  g_autofree char *value = sbx_store_dup_value (writer, TOTALS_SCOPE, session_id, &failure);
+  g_autofree char *value = NULL;
+
+  if (!sbx_store_load_value (writer, TOTALS_SCOPE, session_id, &value, error))
+    return FALSE;
 
   *reported = value != NULL;
-  if (failure == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  return TRUE;
 }

@@ -20,16 +20,12 @@ load_reported (SbxStoreWriter  *writer,
                Reported        *reported,
                GError         **error)
 {
-  g_autoptr (GError) failure = NULL;
-  g_autofree char *stored = sbx_store_dup_value (writer, scope, topic_id, &failure);
+  g_autofree char *stored = NULL;
   char *end = NULL;
 
   *reported = (Reported) { 0 };
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
+  if (!sbx_store_load_value (writer, scope, topic_id, &stored, error))
+    return FALSE;
 
   if (stored != NULL)
     {

@@ -262,15 +262,13 @@ has_value (SbxStoreWriter  *writer,
            gboolean        *found,
            GError         **error)
 {
-  GError *failure = NULL;
-  g_autofree char *value = sbx_store_dup_value (writer, scope, name, &failure);
+  g_autofree char *value = NULL;
+
+  if (!sbx_store_load_value (writer, scope, name, &value, error))
+    return FALSE;
 
   *found = value != NULL;
-  if (failure == NULL)
-    return TRUE;
-
-  g_propagate_error (error, failure);
-  return FALSE;
+  return TRUE;
 }
 
 /**

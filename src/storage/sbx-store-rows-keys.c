@@ -62,27 +62,40 @@ sbx_store_put_key (SbxStoreWriter      *writer,
                            value->message_id, value->seq, writer->now);
 }
 
-char *
-sbx_store_dup_value (SbxStoreWriter  *writer,
-                     const char      *scope,
-                     const char      *name,
-                     GError         **error)
+/**
+ * sbx_store_load_value:
+ * @writer: the writer
+ * @scope: what the value is about
+ * @name: its name there
+ * @value: (out) (transfer full) (nullable): the value; %NULL where there is none
+ * @error: return location for an error
+ *
+ * Returns: %TRUE on success, also where there is none
+ */
+gboolean
+sbx_store_load_value (SbxStoreWriter  *writer,
+                      const char      *scope,
+                      const char      *name,
+                      char           **value,
+                      GError         **error)
 {
   sqlite3_stmt *statement;
   gboolean      has_row;
-  char         *value;
 
-  g_return_val_if_fail (writer != NULL && scope != NULL && name != NULL, NULL);
+  g_return_val_if_fail (writer != NULL && scope != NULL && name != NULL && value != NULL, FALSE);
 
+  *value = NULL;
   statement = sbx_database_prepare (writer->database, error,
                                     "SELECT value FROM small_values WHERE scope = ?1 AND name = ?2", "ss", scope, name);
-  if (statement == NULL || !sbx_database_step (writer->database, statement, &has_row, error) || !has_row)
-    return NULL;
+  if (statement == NULL || !sbx_database_step (writer->database, statement, &has_row, error))
+    return FALSE;
+  if (!has_row)
+    return TRUE;
 
-  value = g_strdup (sbx_column_text (statement, 0));
+  *value = g_strdup (sbx_column_text (statement, 0));
   sqlite3_reset (statement);
 
-  return value;
+  return TRUE;
 }
 
 /**

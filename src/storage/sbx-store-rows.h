@@ -162,9 +162,10 @@ gboolean          sbx_store_set_muted          (SbxStoreWriter          *writer,
                                                 GError                 **error);
 
 /* Small values by (scope, name): what the sync mapping remembers of a worker's counters and such. */
-char             *sbx_store_dup_value          (SbxStoreWriter          *writer,
+gboolean          sbx_store_load_value         (SbxStoreWriter          *writer,
                                                 const char              *scope,
                                                 const char              *name,
+                                                char                   **value,
                                                 GError                 **error);
 gboolean          sbx_store_set_value          (SbxStoreWriter          *writer,
                                                 const char              *scope,

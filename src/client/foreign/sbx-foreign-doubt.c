@@ -54,15 +54,13 @@ load (SbxStoreWriter  *writer,
       GError         **error)
 {
   g_autofree char *scope = g_strconcat (SCOPE, sender_id, NULL);
-  g_autoptr (GError) failure = NULL;
-  g_autofree char *value = sbx_store_dup_value (writer, scope, key, &failure);
+  g_autofree char *value = NULL;
+
+  if (!sbx_store_load_value (writer, scope, key, &value, error))
+    return FALSE;
 
   *since = value != NULL && *value != '\0' ? g_ascii_strtoll (value, NULL, 10) : -1;
-  if (failure == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  return TRUE;
 }
 
 /* One with a key is another that we sent, one of somebody with another id theirs, although it went out as ours do. Of a server that tells only names, a name

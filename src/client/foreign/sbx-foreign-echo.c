@@ -20,23 +20,6 @@ make_scope (const char             *prefix,
   return g_strconcat (prefix, message->channel_id, "\x1f", message->topic_id, NULL);
 }
 
-static gboolean
-load (SbxStoreWriter  *writer,
-      const char      *scope,
-      const char      *name,
-      char           **value,
-      GError         **error)
-{
-  g_autoptr (GError) failure = NULL;
-
-  *value = sbx_store_dup_value (writer, scope, name, &failure);
-  if (failure == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
-}
-
 /**
  * sbx_foreign_echo_expect:
  * @message: one of ours, as it is stored
@@ -55,7 +38,7 @@ sbx_foreign_echo_expect (SbxStoreWriter          *writer,
   g_autofree char *stored = NULL;
   g_autofree char *value = NULL;
 
-  if (!load (writer, scope, name, &stored, error))
+  if (!sbx_store_load_value (writer, scope, name, &stored, error))
     return FALSE;
 
   value = g_strdup_printf ("%s%" G_GINT64_FORMAT " %s\n", stored != NULL ? stored : "", message->timestamp, message->id);
@@ -126,7 +109,7 @@ find_unnamed (SbxStoreWriter          *writer,
     return FALSE;
   if (!message->outgoing && !may_be)
     return TRUE;
-  if (!load (writer, scope, name, &stored, error))
+  if (!sbx_store_load_value (writer, scope, name, &stored, error))
     return FALSE;
   if (stored == NULL)
     return TRUE;
@@ -156,7 +139,7 @@ sbx_foreign_echo_settle (SbxStoreWriter    *writer,
   g_autofree char *id = NULL;
   g_autoptr (GError) failure = NULL;
 
-  if (!load (writer, scope, message->id, &id, error))
+  if (!sbx_store_load_value (writer, scope, message->id, &id, error))
     return FALSE;
   if (id == NULL)
     {

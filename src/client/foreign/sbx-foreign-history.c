@@ -40,14 +40,10 @@ load_low (SbxStoreWriter  *writer,
           gint64          *low,
           GError         **error)
 {
-  g_autoptr (GError) failure = NULL;
-  g_autofree char *stored = sbx_store_dup_value (writer, LOW_SCOPE, channel_id, &failure);
+  g_autofree char *stored = NULL;
 
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
+  if (!sbx_store_load_value (writer, LOW_SCOPE, channel_id, &stored, error))
+    return FALSE;
   *low = stored != NULL ? g_ascii_strtoll (stored, NULL, 10) : SBX_FOREIGN_BASE;
   return TRUE;
 }

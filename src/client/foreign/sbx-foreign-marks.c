@@ -128,7 +128,6 @@ gather_read (SbxStoreWriter  *writer,
   g_autofree char *known = NULL;
   g_autofree char *value = NULL;
   g_autoptr (GPtrArray) messages = NULL;
-  g_autoptr (GError) failure = NULL;
 
   if (mark->message_ids != NULL)
     {
@@ -137,12 +136,8 @@ gather_read (SbxStoreWriter  *writer,
       return TRUE;
     }
 
-  known = sbx_store_dup_value (writer, scope, mark->topic_id, &failure);
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
+  if (!sbx_store_load_value (writer, scope, mark->topic_id, &known, error))
+    return FALSE;
   messages = sbx_store_find_newer_messages (writer, mark->channel_id, mark->topic_id,
                                             known != NULL ? g_ascii_strtoll (known, NULL, 10) : MAX (read_seq - 500, 0), 500, error);
   if (messages == NULL)

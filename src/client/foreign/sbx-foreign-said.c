@@ -23,16 +23,11 @@ sbx_foreign_said_load (SbxStoreWriter  *writer,
 {
   g_autofree char *scope = g_strconcat (UNREAD_SCOPE, channel_id, NULL);
   g_autofree char *stored = NULL;
-  g_autoptr (GError) failure = NULL;
   char *end;
 
   *said = (SbxForeignSaid) { 0 };
-  stored = sbx_store_dup_value (writer, scope, topic_id, &failure);
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
+  if (!sbx_store_load_value (writer, scope, topic_id, &stored, error))
+    return FALSE;
   if (stored == NULL)
     return TRUE;
 
@@ -65,15 +60,13 @@ has_note (SbxStoreWriter  *writer,
           gboolean        *has,
           GError         **error)
 {
-  g_autoptr (GError) failure = NULL;
-  g_autofree char *stored = sbx_store_dup_value (writer, scope, channel_id, &failure);
+  g_autofree char *stored = NULL;
+
+  if (!sbx_store_load_value (writer, scope, channel_id, &stored, error))
+    return FALSE;
 
   *has = stored != NULL;
-  if (failure == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -124,15 +117,13 @@ sbx_foreign_said_has_signs (SbxStoreWriter  *writer,
                             gboolean        *signs,
                             GError         **error)
 {
-  g_autoptr (GError) failure = NULL;
-  g_autofree char *stored = sbx_store_dup_value (writer, BLIND_SCOPE, channel_id, &failure);
+  g_autofree char *stored = NULL;
+
+  if (!sbx_store_load_value (writer, BLIND_SCOPE, channel_id, &stored, error))
+    return FALSE;
 
   *signs = stored == NULL || *stored == '\0';
-  if (failure == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  return TRUE;
 }
 
 gboolean
@@ -188,11 +179,11 @@ sbx_foreign_missed_load (SbxStoreWriter  *writer,
                          GError         **error)
 {
   g_autofree char *scope = make_missed_scope (channel_id, topic_id);
-  g_autofree char *stored = sbx_store_dup_value (writer, scope, topic_id != NULL ? topic_id : channel_id, error);
+  g_autofree char *stored = NULL;
   gint64 time, count;
   char *end;
 
-  if (stored == NULL || *stored == '\0')
+  if (!sbx_store_load_value (writer, scope, topic_id != NULL ? topic_id : channel_id, &stored, error) || stored == NULL || *stored == '\0')
     return NULL;
 
   time = g_ascii_strtoll (stored, &end, 10);

@@ -24,15 +24,13 @@ load (SbxStoreWriter  *writer,
       gboolean        *known,
       GError         **error)
 {
-  g_autoptr (GError) failure = NULL;
-  g_autofree char *value = sbx_store_dup_value (writer, SCOPE, name, &failure);
+  g_autofree char *value = NULL;
+
+  if (!sbx_store_load_value (writer, SCOPE, name, &value, error))
+    return FALSE;
 
   *known = value != NULL;
-  if (failure == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
+  return TRUE;
 }
 
 /**

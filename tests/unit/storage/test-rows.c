@@ -306,15 +306,20 @@ value_case (SbxStoreWriter  *writer,
             GError         **error)
 {
   g_autofree char *value = NULL;
+  char *none = (char *) "before";
 
-  g_assert_null (sbx_store_dup_value (writer, "scope", "name", error));
+  /* That there is none is no failure. */
+  g_assert_true (sbx_store_load_value (writer, "scope", "name", &none, error));
+  g_assert_null (none);
   g_assert_true (sbx_store_set_value (writer, "scope", "name", "1", error));
   g_assert_true (sbx_store_set_value (writer, "scope", "name", "2", error));
-  g_assert_null (sbx_store_dup_value (writer, "other", "name", error));
-  value = sbx_store_dup_value (writer, "scope", "name", error);
+  g_assert_true (sbx_store_load_value (writer, "other", "name", &none, error));
+  g_assert_null (none);
+  g_assert_true (sbx_store_load_value (writer, "scope", "name", &value, error));
   g_assert_cmpstr (value, ==, "2");
   g_assert_true (sbx_store_set_value (writer, "scope", "name", NULL, error));
-  g_assert_null (sbx_store_dup_value (writer, "scope", "name", error));
+  g_assert_true (sbx_store_load_value (writer, "scope", "name", &none, error));
+  g_assert_null (none);
 
   return *error == NULL;
 }
