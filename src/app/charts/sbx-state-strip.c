@@ -481,6 +481,20 @@ sbx_state_strip_get_share (SbxStateStrip      *self,
   return known > 0 ? (double) in_it / (double) known : -1;
 }
 
+gint64
+sbx_state_strip_get_since (SbxStateStrip *self)
+{
+  gint64 from;
+
+  g_return_val_if_fail (SBX_IS_STATE_STRIP (self), 0);
+
+  if (self->stretches->len == 0)
+    return 0;
+
+  from = g_array_index (self->stretches, Stretch, 0).from;
+  return from > self->now - self->length ? (g_get_real_time () - (self->now - from)) / 1000 : 0;
+}
+
 const char *
 sbx_state_strip_get_reading (SbxStateStrip *self)
 {

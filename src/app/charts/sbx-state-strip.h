@@ -26,6 +26,8 @@ void        sbx_state_strip_show        (SbxStateStrip   *self,
 /* What part of the time that is known it was in a state, 0 … 1; -1 where nothing is known. */
 double      sbx_state_strip_get_share   (SbxStateStrip   *self,
                                          SbxConnectionState state);
+/* Since when it is known without a gap, of what is shown, in ms since 1970; 0 = all of it is, or nothing. */
+gint64      sbx_state_strip_get_since   (SbxStateStrip   *self);
 const char *sbx_state_strip_get_reading (SbxStateStrip   *self);
 
 G_END_DECLS

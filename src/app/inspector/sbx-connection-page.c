@@ -211,16 +211,32 @@ on_reading (SbxConnectionPage *self)
   gtk_label_set_label (self->reading, words);
 }
 
+/* Of the time that is known: a share of one minute is none of thirty. */
+static char *
+dup_share (SbxConnectionPage *self)
+{
+  double           share = sbx_state_strip_get_share (self->strip, SBX_CONNECTION_CONNECTED) * 100;
+  gint64           since = sbx_state_strip_get_since (self->strip);
+  g_autofree char *clock = NULL;
+
+  if (share < 0)
+    return g_strdup ("");
+  if (since == 0)
+    /* TRANSLATORS: of the time, in which the connection was open */
+    return g_strdup_printf (_("Open %.0f %%"), share);
+
+  clock = sbx_chart_time_words (since, FALSE);
+  /* TRANSLATORS: of the time, in which the connection was open, and since when that is known: "Open 93 % since 23:58" */
+  return g_strdup_printf (_("Open %.0f %% since %s"), share, clock);
+}
+
 static void
 show_strip (SbxConnectionPage *self)
 {
   g_autofree char *words = NULL;
-  double           share;
 
   sbx_state_strip_show (self->strip, SPAN);
-  share = sbx_state_strip_get_share (self->strip, SBX_CONNECTION_CONNECTED);
-  /* TRANSLATORS: of the time, in which the connection was open */
-  words = share >= 0 ? g_strdup_printf (_("Open %.0f %%"), share * 100) : g_strdup ("");
+  words = dup_share (self);
   gtk_label_set_label (self->share, words);
 }
 
