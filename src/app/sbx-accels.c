@@ -76,6 +76,7 @@ static const SbxAccel accels[] = {
   { TOPICS, N_("Snooze until a reply"), "topic.snooze(int64 0)", { "<Control><Alt>s" } },
   { TOPICS, N_("Pin or unpin"), "topic.toggle-pinned", { "<Control><Alt>p" } },
   { TOPICS, N_("Mute or unmute"), "topic.toggle-muted", { "<Control><Alt>m" } },
+  { TOPICS, N_("Why nothing is coming"), "win.why-feed", { "<Control><Alt>w" }, N_("quiet, feed, stream") },
   { TOPICS, N_("Undo the last change"), "topic.undo", { "<Control><Alt>z" } },
   { TOPICS, N_("Choose all topics"), NULL, { "<Control>a" } },
   { TOPICS, N_("Choose a topic or not"), NULL, { "<Control>space" } },

@@ -5,6 +5,8 @@
 
 #include "sbx-why-view.h"
 
+#include <glib/gi18n-lib.h>
+
 /* -- What leads to the Inspector */
 
 static void
@@ -20,6 +22,27 @@ inspect (GtkWidget  *widget,
 
   sbx_inspector_view_show (self->inspector_view, world, "connection");
   sbx_window_show_view (self, "inspector");
+}
+
+/* (address, number in the recorder) */
+static void
+show_frame (GtkWidget  *widget,
+            const char *action,
+            GVariant   *parameter)
+{
+  SbxWindow *self = SBX_WINDOW (widget);
+  const char *address;
+  guint64 number;
+  SbxWorld *world;
+
+  g_variant_get (parameter, "(&st)", &address, &number);
+  world = sbx_connections_find (self->connections, address);
+  if (!world)
+    return;
+
+  sbx_window_show_view (self, "inspector");
+  if (!sbx_inspector_view_show_frame (self->inspector_view, world, number))
+    sbx_toaster_tell (self->toaster, _("That frame is no longer kept."), NULL, NULL);
 }
 
 static const struct
@@ -88,10 +111,31 @@ explain_message (GtkWidget  *widget,
     }
 }
 
+/* Of the channel that is shown, and so of its topics: they come in one stream. */
+static void
+explain_feed (GtkWidget  *widget,
+              const char *action,
+              GVariant   *parameter)
+{
+  SbxWindow       *self = SBX_WINDOW (widget);
+  SbxTopic        *topic = sbx_monitor_view_get_topic (self->monitor_view);
+  SbxChannel      *channel = topic ? sbx_topic_get_channel (topic) : sbx_monitor_view_get_channel (self->monitor_view);
+  SbxWorld        *world = channel ? sbx_channel_get_world (channel) : NULL;
+  SbxClient       *client = world ? sbx_connections_get_client (self->connections, world) : NULL;
+  g_autofree char *stream = channel ? g_strconcat ("channel/", sbx_channel_get_id (channel), NULL) : NULL;
+
+  if (client)
+    sbx_why_view_show (GTK_WINDOW (self), client, &(SbxExplainSubject) { SBX_EXPLAIN_STREAM, stream, NULL, NULL });
+  else if (channel)
+    sbx_window_tell_no_hub (self);
+}
+
 void
 sbx_window_install_inspect_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.inspect", "s", inspect);
   gtk_widget_class_install_action (widget_class, "topic.why", "s", explain_message);
   gtk_widget_class_install_action (widget_class, "win.why", "(sssss)", explain);
+  gtk_widget_class_install_action (widget_class, "win.why-feed", NULL, explain_feed);
+  gtk_widget_class_install_action (widget_class, "win.show-frame", "(st)", show_frame);
 }

@@ -3,11 +3,15 @@
 
 import re
 
+import pyatspi
+
 from app_case import ACCOUNT, all_passed, keep_picture, options, passed
 from dialog import Dialog
 from driver import App, wait_for
 import foreign
 from peer import Hub, Peer
+
+TABS = (pyatspi.ROLE_RADIO_BUTTON, pyatspi.ROLE_TOGGLE_BUTTON, pyatspi.ROLE_PAGE_TAB)
 
 
 def labels(app):
@@ -23,6 +27,8 @@ def check_open(app):
     assert len(ids) == 2 and ids[0] == ids[1], ids
     assert not [name for name in labels(app) if re.search('differs?$', name)], labels(app)
     passed('what this side has of the connection stands beside what the hub has of it')
+    app.find('label', '^Open [0-9]+ % since [0-9]+:[0-9]+', shown=False)
+    passed('what share of the time it was open is said of the time that is known')
     wait_for('a latency', lambda: [name for name in labels(app) if re.match(r'median · 95 % under .* ms$', name)])
     assert [node for node in app.all('image', '^Latency$', shown=False)] and app.all('image', '^Frames$', shown=False)
     passed('how quick it is and how much goes over it is drawn, and named')
@@ -35,6 +41,16 @@ def check_table(app):
     app.key('Escape')
     table.gone()
     passed('a chart can be read as a table')
+
+
+def turn_to(app, page):
+    """One of the Inspector's pages."""
+    app.click(wait_for(page, lambda: next((node for node in app.all(None, f'^{page}$') if node.getRole() in TABS), None)))
+
+
+def chip(app):
+    return wait_for('the chip', lambda: next((node for node in app.walk() if re.search('^Reconnecting|^Trying once|^Connection error', node.name or '')
+                                              and node.getRole() != pyatspi.ROLE_LABEL), None))
 
 
 def check_lost(app, hub):
@@ -50,6 +66,19 @@ def check_lost(app, hub):
     app.key('Escape')
     why.gone()
     passed('why there is no connection is told from what happened, the first cause first')
+    app.click(app.find('push button', '^Why\\?$', root=chip(app)))
+    why = Dialog(app, 'Why?')
+    times = [node for node in app.walk() if node.getRole() == pyatspi.ROLE_LABEL and re.fullmatch(r'[0-9:]{8}\.[0-9]{3}', node.name or '')]
+    assert times, 'no time'
+    heights = {node.queryComponent().getExtents(pyatspi.WINDOW_COORDS).height for node in times}
+    assert len(heights) == 1 and heights.pop() < 30, 'a time takes more than a line'
+    passed('the connection’s chip leads to why there is none; a time stays in one line')
+    app.find('push button', '^Show the Frame$', shown=False).queryAction().doAction(0)
+    why.gone()
+    app.find('label', r'^(Sent|Received) [0-9:]+\.[0-9]{3} · ', shown=False)
+    assert not app.all(None, '^Following$', shown=False), 'the frame does not stay in sight'
+    passed('a cause leads to the frame that shows it')
+    turn_to(app, 'Connection')
     hub.start()
     app.find('label', '^Open$')
     app.find('push button', '^All Changes as a Table$').queryAction().doAction(0)
@@ -105,6 +134,17 @@ def check_action(app, hub):
     passed('why an action waits is told with the step that shows it')
 
 
+def check_feed(app):
+    """A channel that is quiet says why, from its key."""
+    app.click(app.find('list item', '^Bakery account'))
+    app.key('ctrl+alt+w')
+    why = Dialog(app, 'Why?')
+    app.find('label', 'channel/|stream', shown=False)
+    app.key('Escape')
+    why.gone()
+    passed('why nothing comes in a channel is told')
+
+
 def check_foreign(app):
     app.key('ctrl+n')
     dialog = Dialog(app, 'Connect to a Hub')
@@ -132,6 +172,7 @@ def main():
         check_lost(app, hub)
         check_reply(app, hub)
         check_action(app, hub)
+        check_feed(app)
         check_foreign(app)
         status = app.quit()
         assert status == 0, f'the program ended with {status}'

@@ -12,6 +12,7 @@ import pyatspi
 
 from app_case import all_passed, keep_picture, options, passed
 from desktop import Desktop, write_settings
+from dialog import Dialog
 from driver import App, run, wait_for
 from peer import Hub, Peer
 
@@ -91,8 +92,14 @@ def check_controls(app, runner):
     runner.session('s1', status='paused')
     app.find(None, '^Night baking, Paused')
     wait_for('the menu to go', lambda: not app.all('menu item', '^Pause$', shown=False))
+    app.click(app.find(None, '^Actions of Night baking$'))
+    app.find('menu item', '^Why', shown=False).queryAction().doAction(0)
+    why = Dialog(app, 'Why?')
+    app.find('label', '“runner-7” has done the action', shown=False)
+    app.key('Escape')
+    why.gone()
     runner.session('s1', status='running')
-    passed('what comes of it the runner reports')
+    passed('what comes of it the runner reports, and what became of the action is told')
 
 
 def check_search(app):

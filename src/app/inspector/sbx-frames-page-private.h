@@ -20,6 +20,7 @@ struct _SbxFramesPage
   guint64             chosen_pair;  /* as it is shown */
   gboolean            following;    /* the newest stays in sight */
   gboolean            settling;     /* the list is about to be laid out anew */
+  gboolean            held;           /* somebody was led to the frame that is chosen: it stays in sight */
   double              value;        /* where it was scrolled to */
   GtkEventController *keys;         /* (nullable): of the whole window, while this is shown */
   guint               filter_timer;

@@ -221,6 +221,7 @@ set_following (SbxFramesPage *self,
   if (self->following == following)
     return;
   self->following = following;
+  self->held = self->held && !following;
   gtk_toggle_button_set_active (self->follow, following);
   gtk_label_set_label (self->follow_label, following ? _("Following") : _("Follow"));
   if (following)
@@ -243,7 +244,9 @@ on_scrolled (SbxFramesPage *self)
 
   if (self->recording == NULL && !self->settling)
     {
-      if (value >= end - 2)
+      if (value < end - 2)
+        self->held = FALSE;
+      if (value >= end - 2 && !self->held)
         set_following (self, TRUE);
       else if (value < self->value - 1)
         set_following (self, FALSE);
@@ -549,4 +552,20 @@ sbx_frames_page_set_connections (SbxFramesPage  *self,
 
   g_set_object (&self->connections, connections);
   sbx_frames_page_update_actions (self);
+}
+
+gboolean
+sbx_frames_page_show_frame (SbxFramesPage *self,
+                            guint64        number)
+{
+  g_return_val_if_fail (SBX_IS_FRAMES_PAGE (self), FALSE);
+
+  if (!sbx_frames_list_find_frame (self->frames, number))
+    return FALSE;
+
+  self->held = TRUE;
+  set_following (self, FALSE);
+  sbx_frames_page_choose (self, number);
+  adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->details));
+  return TRUE;
 }

@@ -23,6 +23,9 @@ void          sbx_frames_page_set_client    (SbxFramesPage *self,
 /* Instead of a client. */
 void          sbx_frames_page_set_recording (SbxFramesPage *self,
                                              SbxRecording  *recording);
+/* Chooses a frame by its number in the recorder; %FALSE where it is no longer kept. */
+gboolean      sbx_frames_page_show_frame    (SbxFramesPage *self,
+                                             guint64        number);
 /* To which recordings can be replayed. */
 void          sbx_frames_page_set_connections (SbxFramesPage  *self,
                                                SbxConnections *connections);

@@ -275,3 +275,15 @@ sbx_inspector_view_show (SbxInspectorView *self,
   if (page)
     adw_view_stack_set_visible_child_name (self->stack, page);
 }
+
+gboolean
+sbx_inspector_view_show_frame (SbxInspectorView *self,
+                               SbxWorld         *world,
+                               guint64           number)
+{
+  g_return_val_if_fail (SBX_IS_INSPECTOR_VIEW (self), FALSE);
+  g_return_val_if_fail (SBX_IS_WORLD (world), FALSE);
+
+  sbx_inspector_view_show (self, world, "frames");
+  return sbx_frames_page_show_frame (self->frames_page, number);
+}

@@ -27,4 +27,9 @@ void sbx_inspector_view_show            (SbxInspectorView *self,
                                          SbxWorld         *world,
                                          const char       *page);
 
+/* Leads to a frame by its number in the recorder of @world; %FALSE where it is no longer kept. */
+gboolean sbx_inspector_view_show_frame      (SbxInspectorView *self,
+                                             SbxWorld         *world,
+                                             guint64           number);
+
 G_END_DECLS

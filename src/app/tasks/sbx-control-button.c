@@ -3,6 +3,7 @@
 
 #include "sbx-control-button.h"
 
+#include "sbx-action.h"
 #include "sbx-menu-reasons.h"
 #include "sbx-session.h"
 #include "sbx-task-controls.h"
@@ -43,6 +44,24 @@ add_entry (GMenu          *menu,
   g_menu_append_item (menu, item);
 }
 
+/* What it waits for, or failed with, is what became of an action. */
+static void
+add_why (GMenu   *menu,
+         GObject *job)
+{
+  g_autoptr (SbxAction) action = sbx_control_dup_action (job);
+  SbxWorld             *world = action ? sbx_action_get_world (action) : NULL;
+  g_autoptr (GMenu)     section = g_menu_new ();
+  g_autoptr (GMenuItem) item = g_menu_item_new (_("_Why?"), NULL);
+
+  if (!world)
+    return;
+
+  g_menu_item_set_action_and_target (item, "win.why", "(sssss)", sbx_world_get_address (world), "action", sbx_action_get_id (action), "", "");
+  g_menu_append_item (section, item);
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+}
+
 /* Made when it is asked for: what can be done changes. */
 static void
 on_popup (GtkMenuButton *button,
@@ -58,6 +77,7 @@ on_popup (GtkMenuButton *button,
 
   for (guint i = 0; i < SBX_N_CONTROLS; i++)
     add_entry (menu, self->job, i, reasons);
+  add_why (menu, self->job);
   popover = gtk_popover_menu_new_from_model (NULL);
   sbx_menu_reasons_show (reasons, GTK_POPOVER_MENU (popover), G_MENU_MODEL (menu));
   gtk_menu_button_set_popover (button, popover);

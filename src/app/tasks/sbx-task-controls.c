@@ -3,9 +3,12 @@
 
 #include "sbx-task-controls.h"
 
+#include "sbx-action.h"
 #include "sbx-dialect-words.h"
+#include "sbx-fields.h"
 #include "sbx-session.h"
 #include "sbx-task.h"
+#include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -110,4 +113,45 @@ sbx_control_dup_why_not (GObject    *job,
       return sbx_world_get_state (world) == SBX_CONNECTION_CONNECTED ? NULL : g_strdup (_("There is no connection to the hub."));
 
   return g_strdup (_(controls[control].wrong_status));
+}
+
+/* An action about a session alone is not about its tasks. */
+static gboolean
+is_about (SbxAction *action,
+          GObject   *job)
+{
+  JsonObject      *content = sbx_action_get_content (action);
+  const char      *session_id = SBX_IS_TASK (job) ? sbx_task_get_session_id (SBX_TASK (job)) : sbx_session_get_id (SBX_SESSION (job));
+  const char      *task_id = SBX_IS_TASK (job) ? sbx_task_get_id (SBX_TASK (job)) : "";
+  g_autofree char *about_session = NULL, *about_task = NULL;
+
+  if (!content)
+    return FALSE;
+
+  about_session = sbx_fields_dup_text (content, "sessionId", "");
+  about_task = sbx_fields_dup_text (content, "taskId", "");
+  return g_str_equal (about_task, task_id) && (g_strcmp0 (about_session, session_id) == 0 || (task_id[0] && about_session[0] == '\0'));
+}
+
+/**
+ * sbx_control_dup_action:
+ *
+ * Returns: (transfer full) (nullable)
+ */
+SbxAction *
+sbx_control_dup_action (GObject *job)
+{
+  SbxWorld   *world = SBX_IS_TASK (job) ? sbx_task_get_world (SBX_TASK (job)) : sbx_session_get_world (SBX_SESSION (job));
+  GListModel *actions = world ? sbx_world_get_actions (world) : NULL;
+  g_autoptr (SbxAction) newest = NULL;
+
+  for (guint i = 0; actions && i < g_list_model_get_n_items (actions); i++)
+    {
+      g_autoptr (SbxAction) action = g_list_model_get_item (actions, i);
+
+      if (is_about (action, job) && (!newest || sbx_action_get_created_at (action) > sbx_action_get_created_at (newest)))
+        g_set_object (&newest, action);
+    }
+
+  return g_steal_pointer (&newest);
 }

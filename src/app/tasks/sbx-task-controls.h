@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "sbx-model-types.h"
+
 #include <glib-object.h>
 
 G_BEGIN_DECLS
@@ -25,5 +27,8 @@ char       *sbx_control_dup_why_not (GObject    *job,
                                      SbxControl  control);
 /* (nullable): the bot that is asked. */
 const char *sbx_control_get_target  (GObject    *job);
+
+/* The last that somebody asked for about @job, an SbxSession or SbxTask: what became of it may be why that waits. (nullable) (transfer full) */
+SbxAction  *sbx_control_dup_action    (GObject    *job);
 
 G_END_DECLS

@@ -25,6 +25,7 @@ struct _SbxConnectionChip
   GtkWidget *now;
   GtkWidget *retry;
   GtkWidget *details;
+  GtkWidget *why;
 
   SbxWorldWatch *watch;
   guint          patience; /* timeouts, 0 = none */
@@ -360,7 +361,9 @@ update (SbxConnectionChip *self)
   gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->now), address);
   gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->retry), address);
   gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->details), address);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->why), "(sssss)", sbx_world_get_address (world), "connection", "", "", "");
   g_variant_unref (address);
+  set_visible (self, self->why, sbx_world_get_state (world) != SBX_CONNECTION_CONNECTING && gtk_widget_get_sensitive (self->why));
   set_visible (self, self->details, sbx_world_get_state (world) == SBX_CONNECTION_ERROR && gtk_widget_get_sensitive (self->details));
   set_shown (self, TRUE);
 }
@@ -453,6 +456,7 @@ sbx_connection_chip_class_init (SbxConnectionChipClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxConnectionChip, now);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectionChip, retry);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectionChip, details);
+  gtk_widget_class_bind_template_child (widget_class, SbxConnectionChip, why);
 }
 
 static void
