@@ -85,6 +85,8 @@ static const SbxAccel accels[] = {
   { HUBS, N_("Local hub on or off"), "app.local-hub", { "<Control>l" } },
   { HUBS, N_("Move the hub up or down"), NULL, { "<Alt>Up", "<Alt>Down" } },
   { HUBS, N_("Hide or show the channels of the hub"), NULL, { "Left", "Right" } },
+  { HUBS, N_("Push an action to a chatbot"), NULL, { "<Control><Alt>a" } },
+  { HUBS, N_("Give the action to the chatbot"), NULL, { "<Control>Return" } },
   { HUBS, N_("Menu of the hub"), NULL, { "<Shift>F10", "Menu" } },
   { FRAMES, N_("Filter the frames"), NULL, { "<Control><Alt>f" } },
   { FRAMES, N_("Pause or go on"), NULL, { "F8" } },

@@ -25,6 +25,7 @@ static const char *const names[] = {
   [SBX_ABILITY_LIST_CLIENTS] = "listClients",
   [SBX_ABILITY_SEND_DIRECT] = "sendDirect",
   [SBX_ABILITY_NOTIFY] = "notify",
+  [SBX_ABILITY_PUSH_ACTION] = "pushAction",
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (names) == SBX_N_ABILITIES);

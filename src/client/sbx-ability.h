@@ -28,6 +28,7 @@ typedef enum {
   SBX_ABILITY_LIST_CLIENTS,  /* who else is connected; to inspect and to end the connections of others */
   SBX_ABILITY_SEND_DIRECT,   /* a direct message to one person */
   SBX_ABILITY_NOTIFY,        /* a system notification to all of a conversation */
+  SBX_ABILITY_PUSH_ACTION,   /* something for a bot to do */
   SBX_N_ABILITIES
 } SbxAbility;
 

@@ -53,6 +53,8 @@ get_feature (SbxAbility ability)
     case SBX_ABILITY_SEND_DIRECT:
     case SBX_ABILITY_NOTIFY:
       return "system_notifications";
+    case SBX_ABILITY_PUSH_ACTION:
+      return "actions";
     case SBX_ABILITY_INSPECT:
     case SBX_ABILITY_LIST_CLIENTS:
       return "clients";
@@ -82,6 +84,8 @@ ask_dialect (SbxClient  *self,
         return _("This server tells nothing of its connections. A Signalbox hub does.");
       if (ability == SBX_ABILITY_SEND_DIRECT || ability == SBX_ABILITY_NOTIFY)
         return _("This server takes no messages to people. A Signalbox hub does.");
+      if (ability == SBX_ABILITY_PUSH_ACTION)
+        return _("This server takes no actions. A Signalbox hub does.");
       if (!dialects[i].has_conversations)
         return _("This server has no conversations.");
       if (ability == SBX_ABILITY_PRIVATE_NOTE)

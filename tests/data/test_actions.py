@@ -41,6 +41,7 @@ KEYLESS = {
 # Keys that a widget binds by itself stand in the table without the action.
 BOUND_BY_WIDGET = {'composer.send': 'Send the reply', 'message.copy': 'Copy the message', 'topics.choose': 'Choose a topic or not', 'topics.choose-all': 'Choose all topics',
                    'run.zoom-in': 'Timeline: zoom in', 'run.zoom-out': 'Timeline: zoom out', 'run.zoom-fit': 'Timeline: all of the time',
+                   'actions.push': 'Push an action to a chatbot', 'push.send': 'Give the action to the chatbot',
                    'frames.find': 'Filter the frames', 'frames.pause': 'Pause or go on', 'frames.follow': 'Keep the newest frame in sight',
                    'frames.show-pair': 'Go to the answer or the request', 'frames.show-kind': 'Show the frames of the same kind', 'frames.copy': 'Copy the frame',
                    'frames.save': 'Save the frame', 'frames.resend': 'Send the frame again', 'frames.edit': 'Edit the frame and send it', 'frame.send': 'Send the frame again',

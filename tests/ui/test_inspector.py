@@ -134,6 +134,48 @@ def check_action(app, hub):
     passed('why an action waits is told with the step that shows it')
 
 
+def check_push(app, hub):
+    """From the form to the last step, as it comes."""
+    bot = Peer(hub.uri)
+    bot.hello('bot', 'menu-bot')
+    app.key('alt+8')
+    turn_to(app, 'Actions')
+    app.find('push button', '^Push an Action…$').queryAction().doAction(0)
+    form = Dialog(app, 'Push an Action')
+    push = app.find('push button', '^Push$')
+    assert not push.getState().contains(pyatspi.STATE_SENSITIVE)
+    app.type('Menu-bot')
+    app.find(None, 'whose id differs in upper and lower case', shown=False)
+    app.find(None, '^Chatbots That Are Connected$', shown=False)
+    form.fill('Chatbot', 'menu-bot')
+    app.find(None, '^“menu-bot” is connected', shown=False)
+    form.fill('Name', 'say')
+    app.click(form.still('text', r'^Payload \(JSON\)$'))
+    app.type('[1]')
+    app.find(None, 'not an object', shown=False)
+    app.key('ctrl+a')
+    app.type('{"text": ')
+    app.find(None, 'no JSON that every program reads alike', shown=False)
+    assert not push.getState().contains(pyatspi.STATE_SENSITIVE)
+    app.type('"soup"}')
+    wait_for('the button', lambda: push.getState().contains(pyatspi.STATE_SENSITIVE))
+    passed('what is wrong with an action is told as it is written, and who is connected')
+    app.key('ctrl+Return')
+    form.gone()
+    action = bot.expect('action')['payload']['action']
+    assert action['targetId'] == 'menu-bot' and action['action'] == {'do': 'say', 'text': 'soup'}, action
+    app.find('list item', 'Handed to connection', shown=False)
+    assert not app.all('list item', '[Aa]cknowledged by', shown=False)
+    before = len(app.all('list item', r'^[0-9:]{8}\.[0-9]{3} ', shown=False))
+    bot.request('ackAction', {'actionId': action['actionId'], 'result': {'said': True}})
+    wait_for('one step more', lambda: len(app.all('list item', r'^[0-9:]{8}\.[0-9]{3} ', shown=False)) > before)
+    passed('an action is pushed, and its steps come one after the other')
+    bot.close()
+    app.click(app.find('push button', '^Why\\?$'))
+    app.find('label', 'menu-bot', shown=False)
+    passed('why it is as it is stands in its place')
+
+
 def check_feed(app):
     """A channel that is quiet says why, from its key."""
     app.click(app.find('list item', '^Bakery account'))
@@ -159,6 +201,10 @@ def check_foreign(app):
     app.find('push button', '^Connection$').queryAction().doAction(0)
     app.find('label', '^Shop$', shown=False)
     app.key('Down', 'Return')
+    app.find('label', 'takes no actions', shown=False)
+    assert not app.find('push button', '^Push an Action…$').getState().contains(pyatspi.STATE_SENSITIVE)
+    passed('where a server takes no actions, that is said and nothing can be pushed')
+    turn_to(app, 'Connection')
     app.find('label', 'keeps no record of its connections', shown=False)
     passed('of another system’s server is said that it has no record')
 
@@ -172,6 +218,7 @@ def main():
         check_lost(app, hub)
         check_reply(app, hub)
         check_action(app, hub)
+        check_push(app, hub)
         check_feed(app)
         check_foreign(app)
         status = app.quit()

@@ -3,6 +3,7 @@
 
 #include "sbx-action-row.h"
 
+#include "sbx-action-trace.h"
 #include "sbx-action-words.h"
 #include "sbx-age-words.h"
 #include "sbx-facts-grid.h"
@@ -21,6 +22,7 @@ struct _SbxActionRow
   GtkWidget     parent_instance;
 
   SbxAction    *action;      /* (nullable) */
+  SbxClient    *client;      /* (nullable): whom to ask for its steps */
   GSignalGroup *signals;
 
   GtkImage     *icon;
@@ -28,7 +30,9 @@ struct _SbxActionRow
   GtkLabel     *subtitle;
   GtkLabel     *age;
   GtkImage     *arrow;
+  GtkWidget    *opened;
   AdwBin       *details;
+  AdwBin       *trace;
 };
 
 /* Rows come and go while people scroll: whether one is open is kept with its action. */
@@ -69,7 +73,8 @@ make_why (SbxAction *action,
 }
 
 static GtkWidget *
-make_details (SbxAction *action)
+make_details (SbxAction *action,
+              gboolean   why)
 {
   GtkGrid *grid = sbx_facts_grid_new ();
   SbxWorld *world = sbx_action_get_world (action);
@@ -87,7 +92,7 @@ make_details (SbxAction *action)
   sbx_facts_grid_take (grid, _("Action ID"), g_strdup (sbx_action_get_id (action)));
   sbx_facts_grid_take (grid, _("Hub"), g_strdup (world ? sbx_world_get_name (world) : ""));
 
-  if (world)
+  if (world && why)
     sbx_facts_grid_add (grid, "", make_why (action, world));
 
   return GTK_WIDGET (grid);
@@ -105,16 +110,25 @@ is_selecting (SbxActionRow *self)
 }
 
 static void
+clear_details (SbxActionRow *self)
+{
+  adw_bin_set_child (self->details, NULL);
+  adw_bin_set_child (self->trace, NULL);
+}
+
+static void
 show_details (SbxActionRow *self)
 {
   gboolean open = is_open (self);
 
   gtk_image_set_from_icon_name (self->arrow, open ? "go-down-symbolic" : "go-next-symbolic");
-  gtk_widget_set_visible (GTK_WIDGET (self->details), open);
+  gtk_widget_set_visible (self->opened, open);
   if (!open)
-    adw_bin_set_child (self->details, NULL);
+    clear_details (self);
   else if (!is_selecting (self))
-    adw_bin_set_child (self->details, make_details (self->action));
+    adw_bin_set_child (self->details, make_details (self->action, self->client == NULL));
+  if (open && self->client && !adw_bin_get_child (self->trace))
+    adw_bin_set_child (self->trace, sbx_action_trace_new (self->client, self->action));
 }
 
 /* Whose it is, and why it is as it is. */
@@ -194,6 +208,7 @@ sbx_action_row_dispose (GObject *object)
 
   g_clear_object (&self->signals);
   g_clear_object (&self->action);
+  g_clear_object (&self->client);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
     gtk_widget_unparent (child);
 
@@ -216,6 +231,8 @@ sbx_action_row_class_init (SbxActionRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxActionRow, age);
   gtk_widget_class_bind_template_child (widget_class, SbxActionRow, arrow);
   gtk_widget_class_bind_template_child (widget_class, SbxActionRow, details);
+  gtk_widget_class_bind_template_child (widget_class, SbxActionRow, opened);
+  gtk_widget_class_bind_template_child (widget_class, SbxActionRow, trace);
   gtk_widget_class_bind_template_callback (widget_class, on_details_released);
 }
 
@@ -248,12 +265,26 @@ sbx_action_row_set_action (SbxActionRow *self,
 {
   g_return_if_fail (SBX_IS_ACTION_ROW (self));
 
-  g_set_object (&self->action, action);
+  if (g_set_object (&self->action, action))
+    clear_details (self);
   g_signal_group_set_target (self->signals, action);
   if (action)
     update (self);
-  else
-    adw_bin_set_child (self->details, NULL);
+}
+
+/**
+ * sbx_action_row_set_client:
+ * @client: (nullable)
+ *
+ * Whom to ask for the steps of the action and for why it is as it is, which then stand among its details. Before the action is set.
+ */
+void
+sbx_action_row_set_client (SbxActionRow *self,
+                           SbxClient    *client)
+{
+  g_return_if_fail (SBX_IS_ACTION_ROW (self));
+
+  g_set_object (&self->client, client);
 }
 
 /**
@@ -267,6 +298,20 @@ sbx_action_row_get_action (SbxActionRow *self)
   g_return_val_if_fail (SBX_IS_ACTION_ROW (self), NULL);
 
   return self->action;
+}
+
+/**
+ * sbx_action_row_set_open:
+ *
+ * Whether rows that are given @action from now on show all that is known of it.
+ */
+void
+sbx_action_row_set_open (SbxAction *action,
+                         gboolean   open)
+{
+  g_return_if_fail (SBX_IS_ACTION (action));
+
+  g_object_set_data (G_OBJECT (action), OPEN_KEY, GINT_TO_POINTER (open));
 }
 
 /**
