@@ -33,7 +33,7 @@ def wait_for(what, condition, deadline=DEADLINE):
         pump()
         try:
             result = condition()
-        except (GLib.Error, RuntimeError, AttributeError, LookupError):
+        except (GLib.Error, RuntimeError, AttributeError, LookupError, StopIteration):
             result = None           # accessible objects come and go while they are read
         if result:
             return result
