@@ -572,6 +572,75 @@ class Missed(MissedCase):
             server.joined.put(None)
 
 
+class Bare(MissedCase):
+    """The server does not say how the last message reads: when it was written, how many there are, or both."""
+
+    SIGNS = ('lastMessageTime', 'messageCount'), ('lastMessageTime',)
+
+    def serve_two(self, signs, strip=()):
+        server = super().serve_two()
+        server.messages['q2'].append(message('q2', 2, 'Old three', 'other', id='q2-2c'))
+        for row in server.channels[1], server.topics['other'][1]:
+            row['messageCount'] += 1
+        server.topics['other'][0]['lastMessageTime'] = server.topics['other'][1]['lastMessageTime']
+        self.bare(server, signs, strip)
+        return server
+
+    @staticmethod
+    def bare(server, signs, strip):
+        for row in server.channels + [t for topics in server.topics.values() for t in topics]:
+            for sign in {'lastMessageTime', 'messageCount', 'lastMessage', 'unreadCount'} - set(signs):
+                row.pop(sign, None)
+        for row in (m for topic in ('q1', 'q2') for m in server.messages[topic]):
+            for member in strip:
+                row.pop(member, None)
+
+    def tell_bare(self, server, signs, strip, topic, *messages):
+        for row in server.channels + server.topics['other']:
+            row.setdefault('messageCount', 0)
+        self.tell(server, topic, *messages)
+        self.bare(server, signs, strip)
+
+    def check(self, signs, strip=(), first=None):
+        server = self.serve_two(signs, strip)
+        lines = self.tail(server.uri('', 'http'))
+        self.live(server, lines)
+        server.stop()
+        self.tell_bare(server, signs, strip, 'q2', message('q2', 3, 'missed', 'other'), message('q2', 4, 'missed too', 'other'))
+        server.listen()
+        told = self.contents(self.read(lines, 'missed too'))
+        self.live(server, lines, 300)
+        server.stop()
+        self.tell_bare(server, signs, strip, 'q2', message('q2', 5, 'missed again', 'other'))
+        server.listen()
+        told += self.contents(self.read(lines, 'missed again'))
+        self.assertEqual([content for content in told if not content.startswith('live')], ['missed', 'missed too', 'missed again'], signs)
+        asked = [json.loads(packet[2:]) for packet in list(server.seen.queue) if packet.startswith('42["monitor:request_messages')]
+        self.assertFalse([words for words in asked if words[1]['topicId'] in ('q1', 'w2')], asked)
+
+    def test_what_was_listed(self):
+        """The newest message of a list is not missed, nor those of its second, nor those of topics that stand where they stood."""
+        for signs in self.SIGNS:
+            self.check(signs)
+
+    def test_without_times(self):
+        """How many came is what the count says, where the messages have no times."""
+        self.check(self.SIGNS[0], ('timestamp',))
+
+    def test_counts_alone(self):
+        """Nothing but counts: one topic moved on."""
+        server = self.serve_two(('messageCount',))
+        lines = self.tail(server.uri('', 'http'))
+        self.live(server, lines)
+        self.until(lambda: any('request_topics' in packet and '"other"' in packet for packet in list(server.seen.queue) if isinstance(packet, str)))
+        self.live(server, lines, 300)
+        server.stop()
+        self.tell_bare(server, ('messageCount',), (), 'q2', message('q2', 3, 'missed', 'other'))
+        server.listen()
+        told = self.contents(self.read(lines, 'missed'))
+        self.assertFalse([content for content in told if content.startswith(('Old', 'Quiet'))], told)
+
+
 class Blind(MissedCase):
     """The server says neither when something was written last nor how many messages there are."""
 
@@ -630,16 +699,27 @@ class Blind(MissedCase):
 class Order(MissedCase):
     """Where messages stand that come late."""
 
-    def late(self, server, release):
-        """The lists of messages are told when `release` is set."""
+    def late(self, server, release, list_name='messages'):
+        """The lists of that kind are told when `release` is set. Gives a queue of the connections that asked for one of those of the channel."""
         answer = server.on_event
+        asked = queue.Queue()
+
+        def later(*event):
+            release.wait(DEADLINE)
+            try:
+                answer(*event)
+            except foreign.Gone:
+                pass
 
         def on_event(session, nsp, ack, arguments, attachments):
-            if arguments[0] == 'monitor:request_messages':
-                threading.Thread(target=lambda: (release.wait(DEADLINE), answer(session, nsp, ack, arguments, attachments)), daemon=True).start()
+            if arguments[0] == f'monitor:request_{list_name}':
+                threading.Thread(target=later, args=(session, nsp, ack, arguments, attachments), daemon=True).start()
+                if list_name == 'channels' or 'other' in json.dumps(arguments):
+                    asked.put(session)
             else:
                 answer(session, nsp, ack, arguments, attachments)
         server.on_event = on_event
+        return asked
 
     def test_history_behind_a_live_message(self):
         """A topic that nobody knew begins with a live message; the server tells what stands before it much later."""
@@ -678,6 +758,51 @@ class Order(MissedCase):
         server.listen()
         told = self.contents(self.read(lines, 'live'))
         self.assertEqual([content for content in told if content in ('missed', 'live')], ['missed', 'live'])
+
+    def live_before(self, list_name, known):
+        """A connection in which a message is told live, and not the list that shows that another one was missed before it. `known`: something of its topic
+        was told before."""
+        server = self.serve_two()
+        for row in server.channels + server.topics['other']:
+            row.pop('lastMessage', None)
+        lines = self.tail(server.uri('', 'http'))
+        self.live(server, lines)
+        if known:
+            self.tell(server, 'q2', message('q2', 2, 'live before', 'other', id='q2-2b'))
+            server.last.event('channel:message', server.messages['q2'][-1])
+            self.read(lines, 'live before')
+        server.stop()
+        release = threading.Event()
+        asked = self.late(server, release, list_name)
+        self.tell(server, 'q2', message('q2', 3, 'missed', 'other'))
+        self.tell(server, 'q1', message('q1', 3, 'missed elsewhere', 'other'))
+        server.listen()
+        session = asked.get(timeout=DEADLINE)
+        self.tell(server, 'q2', message('q2', 4, 'live', 'other'))
+        session.event('channel:message', server.messages['q2'][-1])
+        return server, lines, release, self.read(lines, 'live')
+
+    def check_missed(self, lines, events):
+        while not {'missed', 'missed elsewhere'} <= set(self.contents(events)):
+            events.append(lines.get(timeout=DEADLINE))
+        told = [content for content in self.contents(events) if not content.startswith('live ')]
+        self.assertEqual(sorted(told), ['live', 'missed', 'missed elsewhere'], told)
+
+    def test_live_long_before_the_lists(self):
+        """The server takes its time for its lists: what came live meanwhile does not hide what was missed."""
+        for list_name, known in ('channels', False), ('topics', True):
+            _server, lines, release, events = self.live_before(list_name, known)
+            release.set()
+            self.check_missed(lines, events)
+
+    def test_cut_before_the_lists(self):
+        """The connection ends before the lists came: the next one shows what was missed before what came live."""
+        for list_name in 'channels', 'topics':
+            server, lines, release, events = self.live_before(list_name, False)
+            server.stop()
+            release.set()
+            server.listen()
+            self.check_missed(lines, events)
 
 
 class Words(ForeignCase):

@@ -59,6 +59,46 @@ save_low (SbxStoreWriter  *writer,
   return sbx_store_set_value (writer, LOW_SCOPE, channel_id, value, error);
 }
 
+/* One of which no time was told has that of its storing. */
+static gboolean
+is_timed (const SbxMessageRecord *message)
+{
+  return message->timestamp != message->stored_at;
+}
+
+/* Where those begin that stand behind the last one that was shown; -1 = not known. */
+static int
+find_shown (const Part             *part,
+            const SbxForeignMissed *missed,
+            guint                   news)
+{
+  for (guint i = news; *missed->text != '\0' && i > 0; i--)
+    {
+      const SbxMessageRecord *message = part->messages->pdata[i - 1];
+
+      if ((!is_timed (message) || message->timestamp == missed->time) && g_str_equal (message->content, missed->text))
+        return (int) i;
+    }
+  return -1;
+}
+
+/* Where its time does not say it: behind the last one that was shown, unless the server's count says how many it are. Else what has the time of the last
+ * one is taken for that one, and what has none may be new. */
+static gboolean
+was_missed (const SbxForeignMissed *missed,
+            const SbxMessageRecord *message,
+            int                     shown,
+            guint                   place)
+{
+  if (sbx_foreign_missed_is_all (missed))
+    return TRUE;
+  if (is_timed (message) && message->timestamp != missed->time)
+    return message->timestamp > missed->time;
+  if (missed->count >= 0)
+    return FALSE;
+  return shown >= 0 ? (int) place >= shown : !is_timed (message) && missed->time < G_MAXINT64;
+}
+
 /* Of what is in front of @news those that were missed go behind the others: how many are left there. By the time at which the topic stood; and as many
  * as came since, where the server counts them: what is told late may be old. */
 static guint
@@ -69,18 +109,19 @@ move_missed (Part                    *part,
   g_autoptr (GPtrArray) messages = g_ptr_array_new ();
   g_autoptr (GPtrArray) objects = g_ptr_array_new ();
   gint64 wanted = missed->count >= 0 ? part->topic->message_count - missed->count - (gint64) (part->messages->len - news) : 0;
+  int shown = find_shown (part, missed, news);
   guint history = 0;
 
   for (guint i = 0; i < news; i++)
-    wanted -= sbx_foreign_missed_has (missed, part->messages->pdata[i]);
+    wanted -= was_missed (missed, part->messages->pdata[i], shown, i);
   for (guint i = news; i > 0; i--)
     {
       SbxMessageRecord *message = part->messages->pdata[i - 1];
-      gboolean was_missed = sbx_foreign_missed_has (missed, message);
+      gboolean missed_by_itself = was_missed (missed, message, shown, i - 1);
 
-      if (!was_missed && wanted <= 0)
+      if (!missed_by_itself && wanted <= 0)
         continue;
-      if (!was_missed)
+      if (!missed_by_itself)
         wanted--;
       g_ptr_array_insert (messages, 0, message);
       g_ptr_array_insert (objects, 0, part->objects->pdata[i - 1]);
@@ -318,8 +359,7 @@ put_oldest_first (Part *part)
     {
       const SbxMessageRecord *message = part->messages->pdata[i];
 
-      /* One of which no time was told has that of its storing. */
-      if (message->timestamp > before || message->timestamp == message->stored_at)
+      if (message->timestamp > before || !is_timed (message))
         return;
       before = message->timestamp;
       if (i == 0)

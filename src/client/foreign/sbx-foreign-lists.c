@@ -502,6 +502,17 @@ sbx_foreign_lists_is_pending (SbxForeign     *self,
   return is_queued (self, key) || (moved != NULL && g_ptr_array_find_with_equal_func (moved, key, g_str_equal, NULL));
 }
 
+gboolean
+sbx_foreign_lists_may_show (SbxForeign     *self,
+                            SbxForeignList  list,
+                            const char     *channel_id)
+{
+  g_autofree char *key = make_key (list, channel_id, NULL);
+  const Listing *listing = g_hash_table_lookup (self->lists, key);
+
+  return self->returning && self->dialect->list != NULL && (listing == NULL || !listing->in);
+}
+
 /* Somebody listens from now on. */
 void
 sbx_foreign_lists_follow (SbxForeign *self,

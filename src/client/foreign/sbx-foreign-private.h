@@ -211,6 +211,10 @@ gboolean     sbx_foreign_lists_is_pending (SbxForeign          *self,
                                           SbxForeignList        list,
                                           const char           *channel_id,
                                           const char           *topic_id);
+/* Whether it may yet show, in this connection, what was missed before it began. */
+gboolean     sbx_foreign_lists_may_show  (SbxForeign           *self,
+                                          SbxForeignList        list,
+                                          const char           *channel_id);
 void         sbx_foreign_lists_follow    (SbxForeign           *self,
                                           const char           *stream);
 void         sbx_foreign_lists_renew     (SbxForeign           *self,

@@ -219,7 +219,7 @@ sbx_foreign_put_message (SbxForeign *self,
   g_return_if_fail (SBX_IS_FOREIGN (self) && message != NULL);
 
   if (sbx_foreign_has_feature (self, "messaging") && !sbx_foreign_held_take (self, message) && !sbx_foreign_held_await (self, message))
-    put (self, sbx_foreign_write_message, NULL, NULL, message, NULL, on_message_written);
+    sbx_foreign_put_held (self, message, FALSE);
 }
 
 void
@@ -228,8 +228,11 @@ sbx_foreign_put_held (SbxForeign *self,
                       gboolean    told)
 {
   SbxForeignPut *now = sbx_foreign_put_new (sbx_foreign_get_sender_id (self), NULL, NULL, message, NULL);
+  g_autofree char *channel_id = sbx_fields_dup_text (message, "channelId", "");
 
   now->whole = told;
+  now->unlisted = sbx_foreign_lists_may_show (self, SBX_FOREIGN_CHANNELS, NULL);
+  now->unlooked = now->unlisted || sbx_foreign_lists_may_show (self, SBX_FOREIGN_TOPICS, channel_id);
   sbx_foreign_write (self, sbx_foreign_write_message, now, sbx_foreign_put_free, on_message_written);
 }
 

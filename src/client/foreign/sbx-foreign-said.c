@@ -3,8 +3,6 @@
 
 #include "sbx-foreign-said.h"
 
-#include <string.h>
-
 /* Small values of the store, by channel: of each topic what was said of it; whether its topics were listed; whether it counts. */
 #define UNREAD_SCOPE "server-unread\x1f"
 #define LISTED_SCOPE "server-listed"
@@ -206,11 +204,16 @@ sbx_foreign_missed_save (SbxStoreWriter          *writer,
   return sbx_store_set_value (writer, scope, topic_id != NULL ? topic_id : channel_id, value != NULL ? value : "", error);
 }
 
-/* The last message that was shown is not one of those, whatever its time. */
 gboolean
-sbx_foreign_missed_has (const SbxForeignMissed *missed,
-                        const SbxMessageRecord *message)
+sbx_foreign_missed_is_all (const SbxForeignMissed *missed)
 {
-  return message->timestamp > missed->time ||
-         (message->timestamp == missed->time && strcmp (message->content, missed->text) != 0);
+  return missed->time == 0;
+}
+
+SbxForeignMissed *
+sbx_foreign_missed_new_since (gint64      last_time,
+                              gint64      count,
+                              const char *text)
+{
+  return sbx_foreign_missed_new (last_time > 0 ? last_time : G_MAXINT64, count, text);
 }

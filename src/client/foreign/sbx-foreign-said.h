@@ -71,11 +71,12 @@ gboolean         sbx_foreign_said_was_listed    (SbxStoreWriter        *writer,
 
 /**
  * SbxForeignMissed:
- * @time: ms: what was written later was missed
- * @count: how many messages there were; -1 = not known
- * @text: the last one of them: another of the same time was missed
+ * @time: ms: what was written later was missed; 0 = all was; G_MAXINT64 = not known
+ * @count: of a topic: how many messages there were; of a channel: how many came since, by its list; -1 = not known
+ * @text: the last one of them, "" where that is not known: what stands behind it, of the same time, was missed
  *
- * Where a channel or topic stood when a list showed that it had moved on unseen. It is kept until what came since was listed.
+ * Where a channel or topic stood when a list showed that it had moved on unseen, or a message came before the list. It is kept until what came since
+ * was listed.
  */
 typedef struct
 {
@@ -99,8 +100,11 @@ gboolean          sbx_foreign_missed_save       (SbxStoreWriter          *writer
                                                  const char              *topic_id,
                                                  const SbxForeignMissed  *missed,
                                                  GError                 **error);
-gboolean          sbx_foreign_missed_has        (const SbxForeignMissed  *missed,
-                                                 const SbxMessageRecord  *message);
+gboolean          sbx_foreign_missed_is_all     (const SbxForeignMissed  *missed);
+/* @last_time: as it is kept: not after 1970 where no time was told. */
+SbxForeignMissed *sbx_foreign_missed_new_since  (gint64                   last_time,
+                                                 gint64                   count,
+                                                 const char              *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxForeignMissed, sbx_foreign_missed_free)
 

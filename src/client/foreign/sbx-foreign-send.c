@@ -32,6 +32,8 @@ typedef struct
   char        *topic_id;
   char        *key;
   JsonObject  *message;      /* (nullable): as the server has it */
+  gboolean     unlisted;     /* its channels are not listed yet */
+  gboolean     unlooked;     /* nor the topics of that one */
   gboolean     duplicate;    /* out: it was accepted before */
   gboolean     looked;       /* what the server has to tell was asked for */
   gboolean     listed;       /* and told */
@@ -72,6 +74,8 @@ sending_new (SbxForeign  *self,
   if (sending->key == NULL)
     sending->key = g_uuid_string_random ();
   sending->message = message != NULL ? sbx_json_copy_object (message) : NULL;
+  sending->unlisted = sbx_foreign_lists_may_show (self, SBX_FOREIGN_CHANNELS, NULL);
+  sending->unlooked = sending->unlisted || sbx_foreign_lists_may_show (self, SBX_FOREIGN_TOPICS, sending->channel_id);
   return sending;
 }
 
@@ -496,7 +500,8 @@ write_accept (SbxStoreWriter  *writer,
 
   message->outgoing = TRUE;
   message->key = g_strdup (sending->key);
-  if (!learn_name (writer, sending->message, error) || !sbx_foreign_store_message (writer, &message, object, FALSE, error) ||
+  if (!sbx_foreign_note_stand (writer, message, sending->unlisted, sending->unlooked, error) ||
+      !learn_name (writer, sending->message, error) || !sbx_foreign_store_message (writer, &message, object, FALSE, error) ||
       (unnamed && !sbx_foreign_echo_expect (writer, message, error)))
     return FALSE;
 

@@ -71,6 +71,34 @@ sbx_foreign_ensure_channel (SbxStoreWriter  *writer,
   return g_steal_pointer (&channel);
 }
 
+/* Where it stood, where it moved on. One that was noted before, and not looked into since, stands; @more came behind it. */
+static gboolean
+note_missed (SbxStoreWriter          *writer,
+             const SbxChannelRecord  *known,
+             const SbxChannelRecord  *channel,
+             gint64                   more,
+             SbxForeignMissed       **missed,
+             GError                 **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  *missed = sbx_foreign_missed_load (writer, channel->id, NULL, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (*missed != NULL && (more == 0 || (*missed)->count < 0 || sbx_foreign_missed_is_all (*missed)))
+    return TRUE;
+  if (*missed != NULL)
+    (*missed)->count = more > 0 ? (*missed)->count + more : -1;
+  else if (more > 0 && known->message_count == 0 && known->last_message_time <= 0)
+    *missed = sbx_foreign_missed_new (0, 0, "");
+  else if (channel->last_message_time > MAX (known->last_message_time, 0) || more > 0)
+    *missed = sbx_foreign_missed_new_since (known->last_message_time, more > 0 ? more : -1, known->last_message);
+  return *missed == NULL || sbx_foreign_missed_save (writer, channel->id, NULL, *missed, error);
+}
+
 /* What is below a channel that changed is looked into again where it was before; where it was not, and the channel has moved on, where
  * somebody listens to it. */
 static gboolean
@@ -83,22 +111,11 @@ note_moved (SbxStoreWriter          *writer,
             GError                 **error)
 {
   g_autoptr (SbxForeignMissed) missed = NULL;
-  g_autoptr (GError) failure = NULL;
-  gboolean listed;
+  gboolean counts, listed;
 
-  missed = sbx_foreign_missed_load (writer, channel->id, NULL, &failure);
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
-  if (missed == NULL && (channel->last_message_time > MAX (known->last_message_time, 0) || channel->message_count > known->message_count))
-    {
-      missed = sbx_foreign_missed_new (known->last_message_time > 0 ? known->last_message_time : G_MAXINT64, -1, known->last_message);
-      if (!sbx_foreign_missed_save (writer, channel->id, NULL, missed, error))
-        return FALSE;
-    }
-  if (!sbx_foreign_said_was_listed (writer, channel->id, &listed, error))
+  if (!sbx_foreign_said_counts (writer, channel->id, &counts, error) ||
+      !note_missed (writer, known, channel, counts ? MAX (channel->message_count - known->message_count, 0) : -1, &missed, error) ||
+      !sbx_foreign_said_was_listed (writer, channel->id, &listed, error))
     return FALSE;
 
   if (listed && (changed || missed != NULL))
@@ -139,6 +156,7 @@ write_channel (SbxStoreWriter  *writer,
   g_autoptr (GBytes) after = NULL;
   g_autoptr (GError) failure = NULL;
   gboolean signs = sbx_foreign_shows_signs (object);
+  gboolean counts = json_object_has_member (object, "messageCount");
   gint64 unread = sbx_fields_int_or (object, "unreadCount", -1);
 
   known = sbx_store_find_channel (writer, id, &failure);
@@ -160,7 +178,7 @@ write_channel (SbxStoreWriter  *writer,
   channel->unread_count = channel->muted = -1;
   if (channel->last_message_time <= 0)
     channel->last_message_time = sbx_foreign_place_for_time (put);
-  if (json_object_has_member (object, "messageCount") && !sbx_foreign_said_note_counts (writer, channel->id, error))
+  if (counts && !sbx_foreign_said_note_counts (writer, channel->id, error))
     return FALSE;
   if (put->array != NULL && !sbx_foreign_said_note_signs (writer, channel->id, signs, error))
     return FALSE;
@@ -168,8 +186,8 @@ write_channel (SbxStoreWriter  *writer,
     {
       if (put->array != NULL && put->was_listed)
         return begin_channel (writer, channel, error) && note_new (writer, put, channel, error);
-      /* What it has now is what the next connection can be compared with. */
-      if (put->array != NULL && !signs)
+      /* What it has now is what the next connection can be compared with; where no time is told, what its topics have. */
+      if (put->array != NULL && channel->last_message_time <= 0 && !(counts && channel->message_count == 0))
         g_ptr_array_add (put->blind, g_strdup (channel->id));
       return begin_channel (writer, channel, error);
     }

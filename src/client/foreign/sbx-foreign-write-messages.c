@@ -349,6 +349,8 @@ sbx_foreign_write_message (SbxStoreWriter  *writer,
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
+  if (!sbx_foreign_note_stand (writer, message, put->unlisted, put->unlooked, error))
+    return FALSE;
   if (topic == NULL)
     {
       g_ptr_array_add (put->changed, g_strdup (message->channel_id));

@@ -93,19 +93,67 @@ take_said (SbxStoreWriter        *writer,
   return sbx_foreign_said_save (writer, topic->channel_id, topic->id, &said, error);
 }
 
-/* Of one that moved on unseen: where it stood. One that was not there, in a channel whose topics are known, has nothing but what was missed. */
+/* One that was there, and moved on: where it stood. */
+static gboolean
+find_missed_of_known (SbxStoreWriter        *writer,
+                      const SbxTopicRecord  *known,
+                      const SbxTopicRecord  *topic,
+                      SbxForeignMissed     **missed,
+                      GError               **error)
+{
+  SbxForeignSaid said;
+  gboolean more;
+
+  if (!sbx_foreign_said_load (writer, topic->channel_id, topic->id, &said, error))
+    return FALSE;
+
+  /* How many it has says nothing of one that was not in a list before. */
+  more = said.counts && topic->message_count > known->message_count;
+  if (more || topic->last_message_time > MAX (known->last_message_time, 0))
+    *missed = sbx_foreign_missed_new_since (known->last_message_time, more ? known->message_count : -1, known->last_message);
+  return TRUE;
+}
+
+/* One that was not there: in a channel whose topics are known it has nothing but what was missed. In another one it stood, at most, where its channel did. */
+static SbxForeignMissed *
+find_missed_of_new (SbxForeignPut        *put,
+                    const SbxTopicRecord *topic,
+                    JsonObject           *object)
+{
+  const SbxForeignMissed *channel = put->missed;
+  gint64 count = json_object_has_member (object, "messageCount") ? topic->message_count : -1;
+
+  if ((put->was_listed && (channel != NULL || put->whole)) || (channel != NULL && sbx_foreign_missed_is_all (channel)))
+    return sbx_foreign_missed_new (0, 0, "");
+  if (channel == NULL)
+    return NULL;
+
+  if (channel->time == G_MAXINT64 || topic->last_message_time == channel->time)
+    {
+      g_ptr_array_add (put->level, g_strdup (topic->id));
+      put->level_count = count;
+      return NULL;
+    }
+  if (topic->last_message_time > 0 && topic->last_message_time < channel->time)
+    return NULL;
+
+  put->n_newer++;
+  put->newer_count = count;
+  return sbx_foreign_missed_new (channel->time, -1, channel->text);
+}
+
+/* Of one that moved on unseen: where it stood. */
 static gboolean
 note_moved (SbxStoreWriter        *writer,
             SbxForeignPut         *put,
             const SbxTopicRecord  *known,
             const SbxTopicRecord  *topic,
-            gboolean               signs,
+            JsonObject            *object,
             GError               **error)
 {
   g_autoptr (SbxForeignMissed) missed = NULL;
   g_autoptr (GError) failure = NULL;
-  SbxForeignSaid said;
-  gint64 known_count;
+  gboolean signs = sbx_foreign_shows_signs (object);
 
   missed = sbx_foreign_missed_load (writer, topic->channel_id, topic->id, &failure);
   if (failure != NULL)
@@ -115,19 +163,13 @@ note_moved (SbxStoreWriter        *writer,
     }
   if (missed == NULL)
     {
-      if (!sbx_foreign_said_load (writer, topic->channel_id, topic->id, &said, error))
+      if (known == NULL)
+        missed = find_missed_of_new (put, topic, object);
+      else if (!find_missed_of_known (writer, known, topic, &missed, error))
         return FALSE;
-      /* How many it has says nothing of one that was not in a list before. */
-      known_count = known != NULL && said.counts ? known->message_count : -1;
-      if (known != NULL && (topic->last_message_time > MAX (known->last_message_time, 0) || (known_count >= 0 && topic->message_count > known_count)))
-        missed = sbx_foreign_missed_new (known->last_message_time > 0 ? known->last_message_time : G_MAXINT64, known_count, known->last_message);
-      else if (known == NULL && ((put->was_listed && (put->missed != NULL || put->whole)) || (put->missed != NULL && put->missed->count == 0)))
-        missed = sbx_foreign_missed_new (0, 0, "");
-      else if (known == NULL && put->missed != NULL && topic->last_message_time >= put->missed->time)
+      if (missed == NULL && !signs && put->missed != NULL && put->missed->time < G_MAXINT64)
         missed = sbx_foreign_missed_new (put->missed->time, -1, put->missed->text);
-      else if (!signs && put->missed != NULL && put->missed->time < G_MAXINT64)
-        missed = sbx_foreign_missed_new (put->missed->time, -1, put->missed->text);
-      else if (!signs && (put->missed != NULL || !put->signs))
+      else if (missed == NULL && !signs && (put->missed != NULL || !put->signs))
         g_ptr_array_add (put->blind, g_strdup (topic->id));
       if (missed == NULL)
         return TRUE;
@@ -136,6 +178,47 @@ note_moved (SbxStoreWriter        *writer,
     }
 
   g_ptr_array_add (put->moved, g_strdup (topic->id));
+  return TRUE;
+}
+
+/* How many came in the channel says how many came in a topic that was not there before, where only that one moved on. */
+static gboolean
+note_missed_of_one (SbxStoreWriter  *writer,
+                    SbxForeignPut   *put,
+                    const char      *topic_id,
+                    gint64           count,
+                    GError         **error)
+{
+  g_autoptr (SbxForeignMissed) missed = NULL;
+
+  missed = sbx_foreign_missed_new (put->missed->time, count >= put->missed->count ? count - put->missed->count : -1, put->missed->text);
+  return sbx_foreign_missed_save (writer, put->channel_id, topic_id, missed, error);
+}
+
+/* Those of a whole list that were not there before, once all of it was seen. Where none moved on, something may have come in those in which the last
+ * message is as old as the channel's was. */
+static gboolean
+note_missed_of_new (SbxStoreWriter  *writer,
+                    SbxForeignPut   *put,
+                    GError         **error)
+{
+  if (!put->whole || put->missed == NULL || put->missed->count <= 0 || sbx_foreign_missed_is_all (put->missed) || put->blind->len > 0)
+    return TRUE;
+
+  if (put->moved->len > 0)
+    return put->moved->len > 1 || put->n_newer != 1 || note_missed_of_one (writer, put, put->moved->pdata[0], put->newer_count, error);
+
+  if (put->level->len != 1)
+    put->level_count = -1;
+  if (put->level_count < put->missed->count && *put->missed->text == '\0')
+    return TRUE;
+  for (guint i = 0; i < put->level->len; i++)
+    {
+      if (!note_missed_of_one (writer, put, put->level->pdata[i], put->level_count, error))
+        return FALSE;
+      g_ptr_array_add (put->moved, g_steal_pointer (&put->level->pdata[i]));
+    }
+  g_ptr_array_set_size (put->level, 0);
   return TRUE;
 }
 
@@ -212,7 +295,7 @@ write_topic (SbxStoreWriter  *writer,
   if ((known == NULL || !g_bytes_equal (before, after)) && !sbx_foreign_keep_topic (writer, topic, error))
     return FALSE;
   if (put->array != NULL && put->channel_id != NULL &&
-      !note_moved (writer, put, known, topic, sbx_foreign_shows_signs (object), error))
+      !note_moved (writer, put, known, topic, object, error))
     return FALSE;
 
   return take_said (writer, topic, object, error);
@@ -258,6 +341,7 @@ sbx_foreign_write_topics (SbxStoreWriter  *writer,
   return sbx_foreign_said_was_listed (writer, put->channel_id, &put->was_listed, error) &&
          sbx_foreign_said_has_signs (writer, put->channel_id, &put->signs, error) &&
          sbx_foreign_write_each (writer, put, write_topic, error) &&
+         note_missed_of_new (writer, put, error) &&
          (!put->whole || drop_unlisted (writer, put, error)) &&
          sbx_foreign_said_note_listed (writer, put->channel_id, error) &&
          /* Until the messages of each are here, a connection may end: then the next one has to look again. */

@@ -32,6 +32,7 @@ sbx_foreign_put_new (const char *sender_id,
   self->changed = g_ptr_array_new_with_free_func (g_free);
   self->moved = g_ptr_array_new_with_free_func (g_free);
   self->blind = g_ptr_array_new_with_free_func (g_free);
+  self->level = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -48,6 +49,7 @@ sbx_foreign_put_free (gpointer put)
   g_ptr_array_unref (self->changed);
   g_ptr_array_unref (self->moved);
   g_ptr_array_unref (self->blind);
+  g_ptr_array_unref (self->level);
   g_free (self->held_channel);
   g_free (self->held_topic);
   g_clear_pointer (&self->missed, sbx_foreign_missed_free);

@@ -25,6 +25,12 @@ G_BEGIN_DECLS
  * @missed: (nullable): of topics: where their channel stood when it was seen to have moved on
  * @held_channel: (nullable): out: of a message that is not stored yet: its channel
  * @held_topic: (nullable): out: the same: its topic, of which the server may have more
+ * @level: (element-type utf8): of topics: ids of those that were not there before, and may stand where their channel stood
+ * @level_count: how many messages the last of those has; -1 = not known
+ * @n_newer: of topics: how many were not there before, and moved on
+ * @newer_count: how many messages the last of those has; -1 = not known
+ * @unlisted: of a message: whether the server has not told its channels in this connection
+ * @unlooked: of a message: the same of the topics of its channel
  * @was_listed: whether there was such a list before: of all channels, or of a channel's topics
  *
  * One thing that the server said.
@@ -45,6 +51,12 @@ typedef struct
   char       *held_topic;
 
   SbxForeignMissed *missed;
+  GPtrArray        *level;
+  gint64            level_count;
+  guint             n_newer;
+  gint64            newer_count;
+  gboolean          unlisted;
+  gboolean          unlooked;
   gboolean          was_listed;
   gboolean          signs;
 } SbxForeignPut;
@@ -132,6 +144,13 @@ gboolean          sbx_foreign_store_message      (SbxStoreWriter    *writer,
 /* One that is news in a list, and older than all that is known of its topic: with the seq that it has. */
 gboolean          sbx_foreign_store_below        (SbxStoreWriter    *writer,
                                                   SbxMessageRecord  *message,
+                                                  GError           **error);
+/* Before @message, which nobody knows, is written: where its channel and topic stand, if what would show that they moved on unseen is still to be told: the
+ * list of channels (@unlisted), or that of the channel's topics (@unlooked). */
+gboolean          sbx_foreign_note_stand         (SbxStoreWriter    *writer,
+                                                  const SbxMessageRecord *message,
+                                                  gboolean           unlisted,
+                                                  gboolean           unlooked,
                                                   GError           **error);
 /* From the members of @object, with ids from @channel_id and @topic_id where it has none. */
 SbxMessageRecord *sbx_foreign_read_message       (SbxStoreWriter    *writer,
