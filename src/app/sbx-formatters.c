@@ -389,6 +389,21 @@ sbx_format_name (const char *name,
 }
 
 /**
+ * sbx_format_plural:
+ * @count: 0 or more
+ *
+ * Returns: what ngettext() is to be given for it, which may know no number that large; the form is the same, as it never depends on more than
+ *   the last digits
+ */
+gulong
+sbx_format_plural (gint64 count)
+{
+  const gint64 far = 1000000;
+
+  return (gulong) (count > far ? far + count % far : count);
+}
+
+/**
  * sbx_format_removed_hub:
  * @name: of a hub
  * @n_unsent: how many replies it never got

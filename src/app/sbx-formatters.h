@@ -36,6 +36,7 @@ char           *sbx_format_removed_hub   (const char  *name,
 char           *sbx_format_name          (const char  *name,
                                           const char  *id);
 char           *sbx_format_markup        (const char  *text);
+gulong          sbx_format_plural        (gint64       count);
 PangoDirection  sbx_text_direction       (const char  *text);
 
 G_END_DECLS

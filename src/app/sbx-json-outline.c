@@ -3,6 +3,8 @@
 
 #include "sbx-json-outline.h"
 
+#include "sbx-plain-text.h"
+
 #include <glib/gi18n-lib.h>
 
 /* What is longer or deeper is not read in a list; both ends in "…". */
@@ -41,13 +43,22 @@ start_line (Outline    *self,
 }
 
 static void
+write_text (Outline    *self,
+            const char *text)
+{
+  g_autofree char *plain = sbx_plain_text_dup_lines (text);
+
+  g_string_append (self->text, plain);
+}
+
+static void
 write_scalar (Outline  *self,
               JsonNode *node)
 {
   GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
 
   if (type == G_TYPE_STRING)
-    g_string_append (self->text, json_node_get_string (node));
+    write_text (self, json_node_get_string (node));
   else if (type == G_TYPE_BOOLEAN)
     /* TRANSLATORS: a value in the result of a task. */
     g_string_append (self->text, json_node_get_boolean (node) ? C_("value", "yes") : C_("value", "no"));
@@ -79,7 +90,8 @@ write_object (Outline    *self,
   json_object_iter_init_ordered (&iter, object);
   while (!is_full (self) && json_object_iter_next_ordered (&iter, &name, &value))
     {
-      start_line (self, name);
+      start_line (self, "");
+      write_text (self, name);
       g_string_append_c (self->text, ':');
       if (!is_container (value))
         g_string_append_c (self->text, ' ');

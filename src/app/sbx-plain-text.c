@@ -186,6 +186,51 @@ sbx_plain_text_dup_isolated (const char *text)
   return g_strdup (text);
 }
 
+/* What turns the direction of writing is a sign like any other that cannot be seen. */
+static char *
+dup_unturned (const char *text,
+              gboolean    one_line)
+{
+  g_autofree char *plain = sbx_plain_text_dup (text);
+  GString         *line = g_string_new (NULL);
+
+  for (const char *p = plain; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (sbx_plain_text_turns (c))
+        g_string_append_unichar (line, 0xfffd);
+      else
+        g_string_append_unichar (line, one_line && g_unichar_isspace (c) ? ' ' : c);
+    }
+
+  return g_string_free (line, FALSE);
+}
+
+/**
+ * sbx_plain_text_dup_line:
+ * @text: (nullable): what a machine reports: the name of a task, what it works on
+ *
+ * Returns: (transfer full): the text on one line, in the order of its letters
+ */
+char *
+sbx_plain_text_dup_line (const char *text)
+{
+  return dup_unturned (text, TRUE);
+}
+
+/**
+ * sbx_plain_text_dup_lines:
+ * @text: (nullable): what a machine reports at length: an error, a result
+ *
+ * Returns: (transfer full): the text in the order of its letters, in its lines
+ */
+char *
+sbx_plain_text_dup_lines (const char *text)
+{
+  return dup_unturned (text, FALSE);
+}
+
 /**
  * sbx_plain_text_dup_file:
  * @name: (nullable): of a file
@@ -197,18 +242,5 @@ sbx_plain_text_dup_isolated (const char *text)
 char *
 sbx_plain_text_dup_file (const char *name)
 {
-  g_autofree char *plain = sbx_plain_text_dup (name);
-  GString         *line = g_string_new (NULL);
-
-  for (const char *p = plain; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (sbx_plain_text_turns (c))
-        g_string_append_unichar (line, 0xfffd);
-      else
-        g_string_append_unichar (line, g_unichar_isspace (c) ? ' ' : c);
-    }
-
-  return g_string_free (line, FALSE);
+  return dup_unturned (name, TRUE);
 }

@@ -33,6 +33,8 @@ void     sbx_plain_text_append       (GString       *plain,
                                      SbxPlainState *state);
 char    *sbx_plain_text_dup         (const char *text);
 char    *sbx_plain_text_dup_isolated (const char *text);
+char    *sbx_plain_text_dup_line    (const char *text);
+char    *sbx_plain_text_dup_lines   (const char *text);
 char    *sbx_plain_text_dup_file    (const char *name);
 gboolean sbx_plain_text_turns       (gunichar    c);
 

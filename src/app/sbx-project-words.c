@@ -6,6 +6,7 @@
 #include "sbx-formatters.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 typedef struct
 {
@@ -132,8 +133,8 @@ sbx_project_is_at_rest (SbxProject *project)
 char *
 sbx_project_describe (SbxProject *project)
 {
-  guint n = sbx_project_get_agent_quantity (project);
-  g_autofree char *agents = g_strdup_printf (ngettext ("%'u agent", "%'u agents", n), n);
+  gint64 n = sbx_project_get_agent_quantity (project);
+  g_autofree char *agents = g_strdup_printf (ngettext ("%'" PRId64 " agent", "%'" PRId64 " agents", sbx_format_plural (n)), n);
   g_autofree char *since = sbx_format_exact_time (sbx_project_get_updated_at (project));
   const char *connected = sbx_project_get_connected (project) ? C_("project", "Connected") : C_("project", "Not connected");
 

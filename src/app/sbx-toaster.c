@@ -356,10 +356,11 @@ sbx_toaster_task_ended (SbxToaster *self,
                         SbxTask    *task)
 {
   gboolean failed = g_strcmp0 (sbx_task_get_status (task), "failed") == 0;
+  g_autofree char *name = sbx_task_dup_name (task);
 
   g_return_if_fail (SBX_IS_TOASTER (self));
 
-  count_one (self, failed ? SBX_END_TASK_FAILED : SBX_END_TASK_COMPLETED, sbx_task_name (task),
+  count_one (self, failed ? SBX_END_TASK_FAILED : SBX_END_TASK_COMPLETED, name,
              g_variant_new ("(sss)", get_address (sbx_task_get_world (task)), sbx_task_get_session_id (task), sbx_task_get_id (task)));
 }
 
@@ -371,10 +372,11 @@ sbx_toaster_session_ended (SbxToaster *self,
                            SbxSession *session)
 {
   gboolean failed = g_strcmp0 (sbx_session_get_status (session), "failed") == 0;
+  g_autofree char *name = sbx_session_dup_name (session);
 
   g_return_if_fail (SBX_IS_TOASTER (self));
 
-  count_one (self, failed ? SBX_END_SESSION_FAILED : SBX_END_SESSION_COMPLETED, sbx_session_name (session),
+  count_one (self, failed ? SBX_END_SESSION_FAILED : SBX_END_SESSION_COMPLETED, name,
              g_variant_new ("(sss)", get_address (sbx_session_get_world (session)), sbx_session_get_id (session), ""));
 }
 

@@ -124,7 +124,7 @@ control_job (GtkWidget  *widget,
   asked = g_new0 (Asked, 1);
   asked->window = g_object_ref (self);
   asked->control = control;
-  asked->name = g_strdup (SBX_IS_TASK (job) ? sbx_task_name (SBX_TASK (job)) : sbx_session_name (SBX_SESSION (job)));
+  asked->name = SBX_IS_TASK (job) ? sbx_task_dup_name (SBX_TASK (job)) : sbx_session_dup_name (SBX_SESSION (job));
   sbx_client_request_async (sbx_connections_get_client (self->connections, world), "pushAction", payload, 0, NULL, on_pushed, asked);
 }
 

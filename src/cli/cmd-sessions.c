@@ -13,6 +13,16 @@ static const GOptionEntry entries[] = {
   { NULL }
 };
 
+/* No number of tasks is below none: what cannot be is not said. */
+static char *
+dup_count (JsonObject *session,
+           const char *member)
+{
+  gint64 count = sbx_fields_int_or (session, member, 0);
+
+  return count >= 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, count) : g_strdup ("-");
+}
+
 static void
 add_session (SbxTable   *table,
              JsonObject *session)
@@ -22,9 +32,9 @@ add_session (SbxTable   *table,
   g_autofree char *title = sbx_fields_dup_text (session, "title", "");
   g_autofree char *current = sbx_fields_dup_text (session, "currentTask", "");
   g_autofree char *time = sbx_text_for_time (sbx_fields_int_or (session, "updatedAt", 0));
-  g_autofree char *done = g_strdup_printf ("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT,
-                                           sbx_fields_int_or (session, "completedTasks", 0),
-                                           sbx_fields_int_or (session, "totalTasks", 0));
+  g_autofree char *completed = dup_count (session, "completedTasks");
+  g_autofree char *total = dup_count (session, "totalTasks");
+  g_autofree char *done = g_strjoin ("/", completed, total, NULL);
 
   sbx_table_add (table, id, status, done, time, title, current, NULL);
 }

@@ -26,7 +26,8 @@ add_task (SbxTable   *table,
   g_autofree char *note = sbx_fields_dup_text (task, "note", "");
   g_autofree char *time = sbx_text_for_time (sbx_fields_int_or (task, "updatedAt", 0));
   double fraction = sbx_fields_double_or (task, "progress", -1);
-  g_autofree char *progress = fraction < 0 ? g_strdup ("-") : g_strdup_printf ("%.0f%%", fraction * 100);
+  /* More than all of it cannot be: that is not said. A sum of parts may be a little off. */
+  g_autofree char *progress = fraction >= 0 && fraction < 1.001 ? g_strdup_printf ("%.0f%%", fraction * 100) : g_strdup ("-");
 
   sbx_table_add (table, id, status, progress, time, type, *error != '\0' ? error : note, NULL);
 }

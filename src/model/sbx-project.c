@@ -47,7 +47,7 @@ static const SbxPropertyRow table[N_PROPS] = {
   [PROP_ACTION] = { "action", SBX_PROPERTY_STRING, G_CALLBACK (sbx_project_get_action) },
   [PROP_CALLER] = { "caller", SBX_PROPERTY_STRING, G_CALLBACK (sbx_project_get_caller) },
   [PROP_ERROR] = { "error", SBX_PROPERTY_STRING, G_CALLBACK (sbx_project_get_error) },
-  [PROP_AGENT_QUANTITY] = { "agent-quantity", SBX_PROPERTY_UINT, G_CALLBACK (sbx_project_get_agent_quantity) },
+  [PROP_AGENT_QUANTITY] = { "agent-quantity", SBX_PROPERTY_COUNT, G_CALLBACK (sbx_project_get_agent_quantity) },
   [PROP_HAS_TOKEN] = { "has-token", SBX_PROPERTY_BOOLEAN, G_CALLBACK (sbx_project_get_has_token) },
   [PROP_CONNECTED] = { "connected", SBX_PROPERTY_BOOLEAN, G_CALLBACK (sbx_project_get_connected) },
   [PROP_CREATED_AT] = { "created-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_project_get_created_at) },
@@ -328,12 +328,12 @@ sbx_project_get_error (SbxProject *self)
   return self->record->error != NULL ? self->record->error : "";
 }
 
-guint
+gint64
 sbx_project_get_agent_quantity (SbxProject *self)
 {
   g_return_val_if_fail (SBX_IS_PROJECT (self), 0);
 
-  return (guint) CLAMP (self->record->agent_quantity, 0, G_MAXINT);
+  return MAX (self->record->agent_quantity, 0);
 }
 
 /**

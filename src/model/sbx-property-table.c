@@ -16,6 +16,8 @@ make_spec (const SbxPropertyRow *row)
       return g_param_spec_boolean (row->name, NULL, NULL, FALSE, SBX_PROPERTY_READABLE);
     case SBX_PROPERTY_UINT:
       return g_param_spec_uint (row->name, NULL, NULL, 0, G_MAXUINT, 0, SBX_PROPERTY_READABLE);
+    case SBX_PROPERTY_COUNT:
+      return g_param_spec_int64 (row->name, NULL, NULL, 0, G_MAXINT64, 0, SBX_PROPERTY_READABLE);
     case SBX_PROPERTY_FRACTION:
       return g_param_spec_double (row->name, NULL, NULL, -1, 1, -1, SBX_PROPERTY_READABLE);
     case SBX_PROPERTY_TIME:
@@ -81,6 +83,7 @@ sbx_property_table_get (const SbxPropertyRow *table,
     case SBX_PROPERTY_FRACTION:
       g_value_set_double (value, ((double (*) (gpointer)) row->get) (object));
       break;
+    case SBX_PROPERTY_COUNT:
     case SBX_PROPERTY_TIME:
       g_value_set_int64 (value, ((gint64 (*) (gpointer)) row->get) (object));
       break;

@@ -9,6 +9,7 @@ typedef enum {
   SBX_PROPERTY_STRING = 1,
   SBX_PROPERTY_BOOLEAN,
   SBX_PROPERTY_UINT,
+  SBX_PROPERTY_COUNT,       /* gint64: 0 or more, as others told it */
   SBX_PROPERTY_FRACTION,    /* double: 0 to 1, -1 = not known */
   SBX_PROPERTY_TIME,        /* gint64: ms since 1970 */
   SBX_PROPERTY_OBJECT,

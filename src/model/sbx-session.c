@@ -48,8 +48,8 @@ static const SbxPropertyRow table[N_PROPS] = {
   [PROP_STATUS] = { "status", SBX_PROPERTY_STRING, G_CALLBACK (sbx_session_get_status) },
   [PROP_CURRENT_TASK] = { "current-task", SBX_PROPERTY_STRING, G_CALLBACK (sbx_session_get_current_task) },
   [PROP_ERROR] = { "error", SBX_PROPERTY_STRING, G_CALLBACK (sbx_session_get_error) },
-  [PROP_COMPLETED_TASKS] = { "completed-tasks", SBX_PROPERTY_UINT, G_CALLBACK (sbx_session_get_completed_tasks) },
-  [PROP_TOTAL_TASKS] = { "total-tasks", SBX_PROPERTY_UINT, G_CALLBACK (sbx_session_get_total_tasks) },
+  [PROP_COMPLETED_TASKS] = { "completed-tasks", SBX_PROPERTY_COUNT, G_CALLBACK (sbx_session_get_completed_tasks) },
+  [PROP_TOTAL_TASKS] = { "total-tasks", SBX_PROPERTY_COUNT, G_CALLBACK (sbx_session_get_total_tasks) },
   [PROP_FRACTION] = { "fraction", SBX_PROPERTY_FRACTION, G_CALLBACK (sbx_session_get_fraction) },
   [PROP_STARTED_AT] = { "started-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_session_get_started_at) },
   [PROP_CONTROLS] = { "controls", SBX_PROPERTY_STRING, G_CALLBACK (sbx_session_get_controls) },
@@ -67,12 +67,6 @@ static gint64
 started_or_seen (const SbxSession *self)
 {
   return self->record->started_at > 0 ? self->record->started_at : self->first_seen;
-}
-
-static guint
-to_count (gint64 value)
-{
-  return (guint) CLAMP (value, 0, G_MAXINT);
 }
 
 static void
@@ -182,7 +176,7 @@ sbx_session_compare (gconstpointer a,
 
 /**
  * sbx_session_merge:
- * @object: a Session of docs/protocol.md; what it does not name stays. Taken whole or not at all
+ * @object: a Session of docs/protocol.md; what it does not name stays. What cannot be read counts as not named
  *
  * Returns: whether the session's place in the order may have changed
  */
@@ -191,11 +185,12 @@ sbx_session_merge (SbxSession *self,
                    JsonObject *object)
 {
   gint64 old = started_or_seen (self);
+  g_autoptr (JsonObject) mended = sbx_session_record_mend (object);
   SbxPropertySnapshot *before;
 
   sbx_flush_queue_freeze (self->queue, self);
   before = sbx_property_snapshot_take (self, properties, N_PROPS);
-  sbx_session_record_merge (self->record, object, NULL);
+  sbx_session_record_merge (self->record, mended != NULL ? mended : object, NULL);
   g_free (self->controls);
   self->controls = sbx_other_words (self->record->other, "controls");
   sbx_property_snapshot_notify (before);
@@ -320,20 +315,20 @@ sbx_session_get_error (SbxSession *self)
   return self->record->error;
 }
 
-guint
+gint64
 sbx_session_get_completed_tasks (SbxSession *self)
 {
   g_return_val_if_fail (SBX_IS_SESSION (self), 0);
 
-  return to_count (self->record->completed_tasks);
+  return MAX (self->record->completed_tasks, 0);
 }
 
-guint
+gint64
 sbx_session_get_total_tasks (SbxSession *self)
 {
   g_return_val_if_fail (SBX_IS_SESSION (self), 0);
 
-  return to_count (self->record->total_tasks);
+  return MAX (self->record->total_tasks, 0);
 }
 
 /**

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * SbxSession:
  *
  * Properties, all read-only here: `world` (weak), `id`, `title`, `agent` (who runs it, "" = not said), `status` (running, completed, failed, paused, others kept),
- * `current-task`, `error` (strings), `completed-tasks`, `total-tasks` (uint), `fraction` (double, clamped 0 to 1, negative
+ * `current-task`, `error` (strings), `completed-tasks`, `total-tasks` (int64, 0 or more), `fraction` (double, clamped 0 to 1, negative
  * = unknown), `started-at`, `updated-at`, `ended-at` (int64 ms), `tasks` (GListModel of its SbxTask).
  */
 #define SBX_TYPE_SESSION (sbx_session_get_type ())
@@ -22,8 +22,8 @@ const char *sbx_session_get_agent           (SbxSession *self);
 const char *sbx_session_get_status          (SbxSession *self);
 const char *sbx_session_get_current_task    (SbxSession *self);
 const char *sbx_session_get_error           (SbxSession *self);
-guint       sbx_session_get_completed_tasks (SbxSession *self);
-guint       sbx_session_get_total_tasks     (SbxSession *self);
+gint64      sbx_session_get_completed_tasks (SbxSession *self);
+gint64      sbx_session_get_total_tasks     (SbxSession *self);
 double      sbx_session_get_fraction        (SbxSession *self);
 gint64      sbx_session_get_started_at      (SbxSession *self);
 gint64      sbx_session_get_updated_at      (SbxSession *self);

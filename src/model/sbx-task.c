@@ -55,7 +55,7 @@ static const SbxPropertyRow table[N_PROPS] = {
   [PROP_STATUS] = { "status", SBX_PROPERTY_STRING, G_CALLBACK (sbx_task_get_status) },
   [PROP_ERROR] = { "error", SBX_PROPERTY_STRING, G_CALLBACK (sbx_task_get_error) },
   [PROP_NOTE] = { "note", SBX_PROPERTY_STRING, G_CALLBACK (sbx_task_get_note) },
-  [PROP_ATTEMPTS] = { "attempts", SBX_PROPERTY_UINT, G_CALLBACK (sbx_task_get_attempts) },
+  [PROP_ATTEMPTS] = { "attempts", SBX_PROPERTY_COUNT, G_CALLBACK (sbx_task_get_attempts) },
   [PROP_PROGRESS] = { "progress", SBX_PROPERTY_FRACTION, G_CALLBACK (sbx_task_get_progress) },
   [PROP_CREATED_AT] = { "created-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_task_get_created_at) },
   [PROP_STARTED_AT] = { "started-at", SBX_PROPERTY_TIME, G_CALLBACK (sbx_task_get_started_at) },
@@ -200,7 +200,7 @@ sbx_task_compare (gconstpointer a,
 
 /**
  * sbx_task_merge:
- * @object: a Task of docs/protocol.md; what it does not name stays. Taken whole or not at all
+ * @object: a Task of docs/protocol.md; what it does not name stays. What cannot be read counts as not named
  *
  * Returns: whether the task's place in the order may have changed
  */
@@ -209,6 +209,7 @@ sbx_task_merge (SbxTask    *self,
                 JsonObject *object)
 {
   gint64 old = created_or_seen (self);
+  g_autoptr (JsonObject) mended = sbx_task_record_mend (object);
   g_autoptr (JsonNode) result = NULL;
   g_autoptr (JsonNode) evaluation = NULL;
   SbxPropertySnapshot *before;
@@ -218,7 +219,7 @@ sbx_task_merge (SbxTask    *self,
   before = sbx_property_snapshot_take (self, properties, N_COMPARED_PROPS);
   result = self->record->result != NULL ? json_node_ref (self->record->result) : NULL;
   evaluation = self->record->evaluation != NULL ? json_node_ref (self->record->evaluation) : NULL;
-  sbx_task_record_merge (self->record, object, NULL);
+  sbx_task_record_merge (self->record, mended != NULL ? mended : object, NULL);
   g_free (self->controls);
   self->controls = sbx_other_words (self->record->other, "controls");
   self->state = find_state (self->record->status);
@@ -359,12 +360,12 @@ sbx_task_get_evaluation (SbxTask *self)
   return self->record->evaluation;
 }
 
-guint
+gint64
 sbx_task_get_attempts (SbxTask *self)
 {
   g_return_val_if_fail (SBX_IS_TASK (self), 0);
 
-  return (guint) CLAMP (self->record->attempts, 0, G_MAXINT);
+  return MAX (self->record->attempts, 0);
 }
 
 /**

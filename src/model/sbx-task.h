@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  *
  * Properties, all read-only here: `world` (weak), `session` (SbxSession, nullable), `id`, `session-id`, `title` ("" = none said),
  * `task-type`, `status` (pending, running, completed, failed), `error`, `note` (strings), `result`, `evaluation` (JsonNode,
- * nullable), `attempts` (uint), `progress` (double, negative = unknown), `created-at`, `started-at`, `ended-at`,
+ * nullable), `attempts` (int64, 0 or more), `progress` (double, negative = unknown), `created-at`, `started-at`, `ended-at`,
  * `updated-at` (int64 ms).
  */
 #define SBX_TYPE_TASK (sbx_task_get_type ())
@@ -29,7 +29,7 @@ const char *sbx_task_get_error      (SbxTask *self);
 const char *sbx_task_get_note       (SbxTask *self);
 JsonNode   *sbx_task_get_result     (SbxTask *self);
 JsonNode   *sbx_task_get_evaluation (SbxTask *self);
-guint       sbx_task_get_attempts   (SbxTask *self);
+gint64      sbx_task_get_attempts   (SbxTask *self);
 double      sbx_task_get_progress   (SbxTask *self);
 gint64      sbx_task_get_created_at (SbxTask *self);
 gint64      sbx_task_get_started_at (SbxTask *self);

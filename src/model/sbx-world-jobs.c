@@ -271,7 +271,8 @@ sbx_world_apply_progress_update (SbxWorld        *self,
                                  const SbxOrigin *origin)
 {
   JsonObject *object = sbx_world_peek_object (payload, "progress");
-  g_autoptr (SbxProgressRecord) progress = object != NULL ? sbx_progress_record_read (object, NULL) : NULL;
+  g_autoptr (JsonObject) mended = object != NULL ? sbx_progress_record_mend (object) : NULL;
+  g_autoptr (SbxProgressRecord) progress = object != NULL ? sbx_progress_record_read (mended != NULL ? mended : object, NULL) : NULL;
 
   if (progress != NULL && progress->session_id[0] != '\0')
     sbx_session_take_progress (ensure_session (self, progress->session_id, origin->timestamp), progress);

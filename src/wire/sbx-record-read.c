@@ -86,6 +86,20 @@ read_time (gint64   *value,
     sbx_time_from_node (node, value);
 }
 
+/* More than all of it cannot be, but a sum of parts may be a little off. */
+#define ROUNDING 1e-6
+
+static void
+read_fraction (double     *value,
+               JsonObject *object,
+               const char *member)
+{
+  double fraction = sbx_fields_double_or (object, member, *value);
+
+  if (fraction <= 1 + ROUNDING)
+    *value = CLAMP (fraction, -1, 1);
+}
+
 static void
 read_strings (GStrv    *value,
               JsonNode *node)
@@ -177,7 +191,7 @@ read_field (gpointer              record,
       read_time (integer, node, origin);
       break;
     case SBX_RECORD_FRACTION:
-      *number = CLAMP (sbx_fields_double_or (object, field->member, *number), -1, 1);
+      read_fraction (number, object, field->member);
       break;
     case SBX_RECORD_STRINGS:
       read_strings (&G_STRUCT_MEMBER (GStrv, record, field->offset), node);

@@ -20,6 +20,7 @@ import unittest
 import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
+from foreign import Gone, WebSocketServer  # noqa: E402
 from peer import DEADLINE, Hub, Peer  # noqa: E402
 
 parser = argparse.ArgumentParser()
@@ -845,6 +846,39 @@ class Projects(CommandCase):
         self.ctl('stop-outbound', 'a', 'b', status=USAGE)
         self.ctl('start-outbound', 'p', '--secret-file', os.path.join(self.folder.name, 'nothing'), status=USAGE)
         self.ctl('start-outbound', 'p', '--secret', 's', status=USAGE)
+
+
+def tell_odd_jobs(server, peer):
+    """A server that lists what cannot be; our hub would refuse such reports."""
+    answers = {
+        'hello': ('welcome', {'connectionId': 'c', 'role': 'admin', 'epoch': 'e', 'protocol': 1, 'hub': {'name': 'odd', 'version': '1'}, 'limits': {},
+                              'heartbeatInterval': 30000, 'streams': []}),
+        'listTasks': ('tasks', {'next': None, 'tasks': [{'taskId': f't{i}', 'status': 'running', 'progress': progress}
+                                                        for i, progress in enumerate((7, 1e300, -1, 0.5, 1, 1.0000001, 'much', None))]}),
+        'listSessions': ('sessions', {'next': None, 'sessions': [
+            {'sessionId': 's0', 'status': 'running', 'completedTasks': -7, 'totalTasks': -3},
+            {'sessionId': 's1', 'status': 'running', 'completedTasks': 10 ** 15, 'totalTasks': 2}]}),
+    }
+    try:
+        while True:
+            frame = json.loads(peer.receive())
+            event, payload = answers.get(frame['event'], ('ok', {}))
+            peer.send_json({'event': event, 're': frame.get('id'), 'payload': {'timestamp': '2026-11-20T09:30:00.123Z', **payload}})
+    except Gone:
+        pass
+
+
+class OddJobs(CommandCase):
+    def test_numbers(self):
+        server = WebSocketServer(tell_odd_jobs)
+        self.addCleanup(server.stop)
+
+        def column(command, title):
+            lines = self.ctl('--dialect=native', command, hub=server.uri('/ws')).stdout.splitlines()
+            place = lines[0].split().index(title)
+            return [line.split()[place] for line in lines[1:]]
+        self.assertEqual(column('tasks', 'PROGRESS'), ['-', '-', '-', '50%', '100%', '100%', '-', '-'])
+        self.assertEqual(column('sessions', 'DONE'), ['-/-', '1000000000000000/2'])
 
 
 class Simulating(CommandCase):

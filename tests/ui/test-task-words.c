@@ -23,6 +23,8 @@ test_status (void)
   g_assert_cmpstr (sbx_status_word ("retrying"), ==, "retrying");
   g_assert_cmpstr (sbx_status_word (""), ==, "Unknown");
   g_assert_cmpstr (sbx_status_word (NULL), ==, "Unknown");
+  g_assert_cmpstr (sbx_status_word ("re\ntry"), ==, "Unknown");
+  g_assert_cmpstr (sbx_status_word ("re\u202etry"), ==, "Unknown");
 
   g_assert_cmpstr (sbx_status_icon ("failed"), !=, sbx_status_icon ("completed"));
   g_assert_cmpstr (sbx_status_icon ("retrying"), ==, "sbx-dot-symbolic");
@@ -63,6 +65,9 @@ test_time_left (void)
   g_assert_null (sbx_time_left_text (HOUR, 4, 4));
   g_assert_null (sbx_time_left_text (HOUR, 5, 4));
   g_assert_null (sbx_time_left_text (HOUR, 1, 0));
+  g_assert_null (sbx_time_left_text (HOUR, -1, 4));
+  /* As long as anybody can say. */
+  assert_text (sbx_time_left_text (HOUR, 1, G_MAXINT64), "about 36500 days left");
 }
 
 static void

@@ -154,6 +154,31 @@ test_live (Fixture       *fixture,
   sbx_test_wait (shows (view, "Cookbook · 612 words so far"));
 }
 
+/* As many tasks as anybody can say, and names that would turn what stands around them; digits are grouped as the locale does. */
+static void
+test_odd (Fixture       *fixture,
+          gconstpointer  data)
+{
+  GtkWidget *view = GTK_WIDGET (fixture->view);
+
+  sbx_demo_apply (fixture->world, "sessionUpdate",
+                  "{'session':{'sessionId':'huge','title':'\u202egn\\n\\nol','status':'running','totalTasks':1000000000000000000,"
+                  "'completedTasks':300000000000000000,'currentTask':'x\u202eevil\\n\\nlines','clientName':'r\u202d'}}");
+  sbx_demo_apply (fixture->world, "sessionUpdate",
+                  "{'session':{'sessionId':'negative','title':'Negative','status':'running','totalTasks':-3,'completedTasks':-7}}");
+  sbx_demo_apply (fixture->world, "taskUpdate",
+                  "{'task':{'taskId':'t','title':'tur\u202ened\\nover','taskType':'a\u2066b','status':'odd\\none','attempts':3000000000,'note':'no\\nte'}}");
+  sbx_test_wait (shows (view, "300000000000000000 of 1000000000000000000 tasks"));
+  g_assert_true (shows (view, "\ufffdgn  ol"));
+  g_assert_true (shows (view, "Now: x\ufffdevil  lines"));
+  g_assert_true (shows (view, "r\ufffd"));
+  g_assert_true (shows (view, "Negative"));
+  g_assert_true (shows (view, "0 tasks done"));
+  sbx_test_wait (shows (view, "tur\ufffdned over"));
+  g_assert_true (shows (view, "a\ufffdb"));
+  g_assert_true (shows (view, "no te"));
+}
+
 static void
 test_filter (Fixture       *fixture,
              gconstpointer  data)
@@ -381,6 +406,7 @@ main (int   argc,
   ADD ("empty", test_empty);
   ADD ("shown", test_shown);
   ADD ("live", test_live);
+  ADD ("odd", test_odd);
   ADD ("filter", test_filter);
   ADD ("several-hubs", test_several_hubs);
   ADD ("details", test_details);

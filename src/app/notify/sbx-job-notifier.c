@@ -3,6 +3,7 @@
 
 #include "sbx-job-notifier.h"
 
+#include "sbx-plain-text.h"
 #include "sbx-session.h"
 #include "sbx-task-facts.h"
 #include "sbx-toaster.h"
@@ -152,9 +153,10 @@ on_task_ended (SbxJobNotifier *self,
                SbxTask        *task)
 {
   gboolean failed = g_strcmp0 (sbx_task_get_status (task), "failed") == 0;
+  g_autofree char *name = sbx_task_dup_name (task);
+  g_autofree char *said = sbx_plain_text_dup_lines (failed ? sbx_task_get_error (task) : sbx_task_get_note (task));
 
-  note (self, sbx_task_get_world (task), failed ? SBX_END_TASK_FAILED : SBX_END_TASK_COMPLETED, sbx_task_name (task),
-        failed ? sbx_task_get_error (task) : sbx_task_get_note (task), sbx_task_get_session_id (task), sbx_task_get_id (task));
+  note (self, sbx_task_get_world (task), failed ? SBX_END_TASK_FAILED : SBX_END_TASK_COMPLETED, name, said, sbx_task_get_session_id (task), sbx_task_get_id (task));
 }
 
 static void
@@ -162,9 +164,11 @@ on_session_ended (SbxJobNotifier *self,
                   SbxSession     *session)
 {
   gboolean failed = g_strcmp0 (sbx_session_get_status (session), "failed") == 0;
+  g_autofree char *name = sbx_session_dup_name (session);
+  g_autofree char *said = failed ? sbx_plain_text_dup_lines (sbx_session_get_error (session)) : NULL;
 
-  note (self, sbx_session_get_world (session), failed ? SBX_END_SESSION_FAILED : SBX_END_SESSION_COMPLETED, sbx_session_name (session),
-        failed ? sbx_session_get_error (session) : NULL, sbx_session_get_id (session), "");
+  note (self, sbx_session_get_world (session), failed ? SBX_END_SESSION_FAILED : SBX_END_SESSION_COMPLETED, name, said,
+        sbx_session_get_id (session), "");
 }
 
 static void

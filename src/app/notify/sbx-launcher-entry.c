@@ -42,8 +42,8 @@ get_progress (SbxLauncherEntry *self)
 
       if (g_strcmp0 (sbx_session_get_status (session), "running") != 0 || fraction < 0)
         continue;
-      done += fraction * sbx_session_get_total_tasks (session);
-      total += sbx_session_get_total_tasks (session);
+      done += fraction * (double) sbx_session_get_total_tasks (session);
+      total += (double) sbx_session_get_total_tasks (session);
     }
 
   return total > 0 ? CLAMP (done / total, 0, 1) : -1;

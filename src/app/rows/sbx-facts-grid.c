@@ -3,6 +3,8 @@
 
 #include "sbx-facts-grid.h"
 
+#include "sbx-plain-text.h"
+
 /**
  * sbx_facts_grid_new:
  *
@@ -50,7 +52,7 @@ sbx_facts_grid_add (GtkGrid    *grid,
 
 /**
  * sbx_facts_grid_take:
- * @value: (transfer full): "" = there is nothing to say, and no line
+ * @value: (transfer full): "" = there is nothing to say, and no line. It is shown in its lines, in the order of its letters
  *
  * Returns: in which row of the grid it stands, -1 = in none
  */
@@ -59,7 +61,8 @@ sbx_facts_grid_take (GtkGrid    *grid,
                      const char *name,
                      char       *value)
 {
-  g_autofree char *text = g_strchomp (value);
+  g_autofree char *told = g_strchomp (value);
+  g_autofree char *text = sbx_plain_text_dup_lines (told);
   GtkWidget       *label;
   int              row;
 

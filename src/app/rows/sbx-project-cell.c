@@ -10,6 +10,7 @@
 #include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 /* Around what has a direction of its own: a phone number reads from the left, also among words that do not. */
 #define FIRST_STRONG_ISOLATE "\342\201\250"
@@ -88,7 +89,7 @@ show_state (SbxProjectCell *self)
 static void
 show_agents (SbxProjectCell *self)
 {
-  g_autofree char *text = g_strdup_printf ("%'u", sbx_project_get_agent_quantity (self->project));
+  g_autofree char *text = g_strdup_printf ("%'" PRId64, sbx_project_get_agent_quantity (self->project));
 
   gtk_label_set_label (self->label, text);
 }

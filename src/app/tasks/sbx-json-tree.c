@@ -4,6 +4,7 @@
 #include "sbx-json-tree.h"
 
 #include "sbx-json-outline.h"
+#include "sbx-plain-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -77,8 +78,9 @@ make_leaf (JsonNode   *node,
            const char *name)
 {
   g_autofree char *value = sbx_json_outline (node);
+  g_autofree char *shown = sbx_plain_text_dup_line (name);
   /* TRANSLATORS: the name of a value, and the value */
-  g_autofree char *text = name[0] ? g_strdup_printf (_("%s: %s"), name, value) : g_strdup_printf ("• %s", value);
+  g_autofree char *text = name[0] ? g_strdup_printf (_("%s: %s"), shown, value) : g_strdup_printf ("• %s", value);
 
   return new_label (text, TRUE);
 }
@@ -160,6 +162,7 @@ make (JsonNode   *node,
 {
   GtkWidget       *expander;
   g_autofree char *title = NULL;
+  g_autofree char *shown = sbx_plain_text_dup_line (name);
   Branch          *branch;
   guint            n;
 
@@ -168,7 +171,7 @@ make (JsonNode   *node,
 
   n = JSON_NODE_HOLDS_OBJECT (node) ? json_object_get_size (json_node_get_object (node)) : json_array_get_length (json_node_get_array (node));
   /* TRANSLATORS: the name of a value, and how many parts it has */
-  title = name[0] ? g_strdup_printf (_("%s (%'u)"), name, n) : g_strdup_printf (ngettext ("%'u part", "%'u parts", n), n);
+  title = name[0] ? g_strdup_printf (_("%s (%'u)"), shown, n) : g_strdup_printf (ngettext ("%'u part", "%'u parts", n), n);
   expander = gtk_expander_new (NULL);
   gtk_expander_set_label_widget (GTK_EXPANDER (expander), new_label (title, FALSE));
   gtk_accessible_update_property (GTK_ACCESSIBLE (expander), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);

@@ -149,10 +149,9 @@ static void
 on_choice_bind (GtkListItemFactory *factory,
                 GtkListItem        *list_item)
 {
-  SbxSession *session = gtk_list_item_get_item (list_item);
-  const char *title = sbx_session_get_title (session);
+  g_autofree char *name = sbx_session_dup_name (gtk_list_item_get_item (list_item));
 
-  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (list_item)), title && title[0] ? title : sbx_session_get_id (session));
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (list_item)), name);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "sbx-timeline.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 struct _SbxRunCell
 {
@@ -34,7 +35,7 @@ dup_words (SbxRunCell *self)
   switch (self->column)
     {
     case SBX_RUN_TASK:
-      return g_strdup (sbx_task_name (task));
+      return sbx_task_dup_name (task);
     case SBX_RUN_STATE:
       return g_strdup (sbx_status_word (sbx_task_get_status (task)));
     case SBX_RUN_STARTED:
@@ -42,7 +43,7 @@ dup_words (SbxRunCell *self)
     case SBX_RUN_TOOK:
       return started ? sbx_duration_text (to - from) : g_strdup ("");
     case SBX_RUN_ATTEMPTS:
-      return sbx_task_get_attempts (task) > 0 ? g_strdup_printf ("%'u", sbx_task_get_attempts (task)) : g_strdup ("");
+      return sbx_task_get_attempts (task) > 0 ? g_strdup_printf ("%'" PRId64, sbx_task_get_attempts (task)) : g_strdup ("");
     case SBX_RUN_N_COLUMNS:
     default:
       g_return_val_if_reached (g_strdup (""));

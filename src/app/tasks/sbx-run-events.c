@@ -3,6 +3,7 @@
 
 #include "sbx-run-events.h"
 
+#include "sbx-plain-text.h"
 #include "sbx-run-event.h"
 #include "sbx-session.h"
 #include "sbx-tab-stop.h"
@@ -190,13 +191,16 @@ show_event (GtkWidget   *box,
   GtkWidget        *whole = gtk_widget_get_next_sibling (line);
   SbxRecordedFrame *frame = sbx_run_event_get_frame (event);
   g_autofree char  *time_words = time_text (frame);
-  g_autofree char  *words = sbx_run_event_dup_line (event);
-  g_autofree char  *pretty = sbx_run_event_get_open (event) ? sbx_run_event_dup_pretty (event) : g_strdup ("");
-  g_autofree char  *spoken = g_strdup_printf ("%s, %s", frame->event, time_words);
+  g_autofree char  *event_name = sbx_plain_text_dup_line (frame->event);
+  g_autofree char  *told = sbx_run_event_dup_line (event);
+  g_autofree char  *words = sbx_plain_text_dup_line (told);
+  g_autofree char  *told_pretty = sbx_run_event_get_open (event) ? sbx_run_event_dup_pretty (event) : NULL;
+  g_autofree char  *pretty = sbx_plain_text_dup_lines (told_pretty);
+  g_autofree char  *spoken = g_strdup_printf ("%s, %s", event_name, time_words);
   GtkWidget        *row = gtk_widget_get_parent (box);
 
   gtk_label_set_label (GTK_LABEL (time), time_words);
-  gtk_label_set_label (GTK_LABEL (name), frame->event);
+  gtk_label_set_label (GTK_LABEL (name), event_name);
   gtk_label_set_label (GTK_LABEL (text), words);
   gtk_widget_set_visible (text, !sbx_run_event_get_open (event));
   gtk_label_set_label (GTK_LABEL (whole), pretty);

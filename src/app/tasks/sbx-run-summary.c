@@ -4,6 +4,7 @@
 #include "sbx-run-summary.h"
 
 #include "sbx-item-watch.h"
+#include "sbx-plain-text.h"
 #include "sbx-session.h"
 #include "sbx-task-facts.h"
 #include "sbx-task-words.h"
@@ -73,6 +74,7 @@ add_kind (SbxRunSummary *self,
           gint64         longest,
           gint64         all)
 {
+  g_autofree char *shown = sbx_plain_text_dup_line (name);
   g_autofree char *took = sbx_duration_text (time);
   /* TRANSLATORS: a share of the time, in percent */
   g_autofree char *share = all > 0 ? g_strdup_printf (_("%d %%"), (int) ((double) time / all * 100 + .5)) : g_strdup ("");
@@ -83,8 +85,8 @@ add_kind (SbxRunSummary *self,
   gtk_widget_set_hexpand (bar, TRUE);
   gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), longest > 0 ? (double) time / longest : 0);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  add_label (self, name, 0, row);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, shown, -1);
+  add_label (self, shown, 0, row);
   gtk_grid_attach (self->kinds, bar, 1, row, 1, 1);
   gtk_widget_add_css_class (add_label (self, words, 2, row), "dim-label");
 }

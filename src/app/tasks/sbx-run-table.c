@@ -81,8 +81,8 @@ compare_attempts (gconstpointer a,
                   gconstpointer b,
                   gpointer      data)
 {
-  guint n_a = sbx_task_get_attempts ((SbxTask *) a);
-  guint n_b = sbx_task_get_attempts ((SbxTask *) b);
+  gint64 n_a = sbx_task_get_attempts ((SbxTask *) a);
+  gint64 n_b = sbx_task_get_attempts ((SbxTask *) b);
 
   return (n_a > n_b) - (n_a < n_b);
 }

@@ -4,6 +4,8 @@
 #include "sbx-session-card.h"
 
 #include "sbx-control-button.h"
+#include "sbx-formatters.h"
+#include "sbx-plain-text.h"
 #include "sbx-session.h"
 #include "sbx-task-facts.h"
 #include "sbx-task-words.h"
@@ -11,6 +13,7 @@
 #include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 struct _SbxSessionCard
 {
@@ -50,17 +53,19 @@ is_running (SbxSession *session)
 static char *
 count_text (SbxSession *session)
 {
-  guint done = sbx_session_get_completed_tasks (session);
-  guint total = sbx_session_get_total_tasks (session);
+  gint64 done = sbx_session_get_completed_tasks (session);
+  gint64 total = sbx_session_get_total_tasks (session);
+  gulong n_done = sbx_format_plural (done);
+  gulong n_total = sbx_format_plural (total);
 
   if (total > 0 && done > total)
     /* TRANSLATORS: a session has done more tasks than it said that there are. */
-    return g_strdup_printf (ngettext ("%'u task done, %'u expected", "%'u tasks done, %'u expected", done), done, total);
+    return g_strdup_printf (ngettext ("%'" PRId64 " task done, %'" PRId64 " expected", "%'" PRId64 " tasks done, %'" PRId64 " expected", n_done), done, total);
   if (total > 0)
     /* TRANSLATORS: how many tasks of a session are done, of how many. */
-    return g_strdup_printf (ngettext ("%'u of %'u task", "%'u of %'u tasks", total), done, total);
+    return g_strdup_printf (ngettext ("%'" PRId64 " of %'" PRId64 " task", "%'" PRId64 " of %'" PRId64 " tasks", n_total), done, total);
 
-  return g_strdup_printf (ngettext ("%'u task done", "%'u tasks done", done), done);
+  return g_strdup_printf (ngettext ("%'" PRId64 " task done", "%'" PRId64 " tasks done", n_done), done);
 }
 
 /* Ended: when. Else how long it still takes, where that can be said. */
@@ -95,12 +100,12 @@ static char *
 details_text (SbxSession *session)
 {
   const char *status = sbx_session_get_status (session);
-  const char *current = sbx_session_get_current_task (session);
-  const char *error = sbx_session_get_error (session);
+  g_autofree char *current = sbx_plain_text_dup_line (sbx_session_get_current_task (session));
+  g_autofree char *error = sbx_plain_text_dup_line (sbx_session_get_error (session));
   gint64      from, to;
 
   if (g_strcmp0 (status, "failed") == 0 && has_text (error))
-    return g_strdup (error);
+    return g_steal_pointer (&error);
   if (g_strcmp0 (status, "failed") == 0 && has_text (current))
     /* TRANSLATORS: %s is the task at which a session failed. */
     return g_strdup_printf (_ ("Stopped at: %s"), current);
@@ -145,9 +150,9 @@ update (SbxSessionCard *self)
 {
   SbxSession      *session = self->session;
   SbxWorld        *world = sbx_session_get_world (session);
-  const char      *agent = sbx_session_get_agent (session);
   const char      *status = sbx_session_get_status (session);
-  const char      *title = sbx_session_name (session);
+  g_autofree char *agent = sbx_plain_text_dup_line (sbx_session_get_agent (session));
+  g_autofree char *title = sbx_session_dup_name (session);
   g_autofree char *count = count_text (session);
   g_autofree char *details = details_text (session);
   g_autofree char *name = g_strjoin (", ", title, sbx_status_word (status), count, has_text (details) ? details : NULL, NULL);

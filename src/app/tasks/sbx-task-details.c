@@ -15,15 +15,16 @@
 #include "sbx-time.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #define OPEN_KEY "sbx-task-details-open"
 
 static char *
 attempts_text (SbxTask *task)
 {
-  guint attempts = sbx_task_get_attempts (task);
+  gint64 attempts = sbx_task_get_attempts (task);
 
-  return attempts > 0 ? g_strdup_printf ("%u", attempts) : g_strdup ("");
+  return attempts > 0 ? g_strdup_printf ("%'" PRId64, attempts) : g_strdup ("");
 }
 
 static char *
@@ -104,6 +105,7 @@ sbx_task_details_new (SbxTask *task)
   GtkGrid    *grid = sbx_facts_grid_new ();
   SbxSession *session = sbx_task_get_session (task);
   GtkWidget  *button = sbx_control_button_new ();
+  g_autofree char *name = sbx_task_dup_name (task);
 
   sbx_facts_grid_take (grid, _("State"), g_strdup (sbx_status_word (sbx_task_get_status (task))));
   sbx_facts_grid_take (grid, _("Type"), g_strdup (sbx_task_get_task_type (task)));
@@ -120,7 +122,7 @@ sbx_task_details_new (SbxTask *task)
   sbx_facts_grid_take (grid, _("Error"), g_strdup (sbx_task_get_error (task)));
   add_json (grid, task, _("Result"), sbx_task_get_result (task));
   add_json (grid, task, _("Evaluation"), sbx_task_get_evaluation (task));
-  sbx_control_button_set_job (SBX_CONTROL_BUTTON (button), G_OBJECT (task), sbx_task_name (task));
+  sbx_control_button_set_job (SBX_CONTROL_BUTTON (button), G_OBJECT (task), name);
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   sbx_facts_grid_add (grid, _("Actions"), button);
 

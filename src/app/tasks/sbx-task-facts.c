@@ -3,6 +3,7 @@
 
 #include "sbx-task-facts.h"
 
+#include "sbx-plain-text.h"
 #include "sbx-task-words.h"
 
 /* A run of that many characters with digits among them is a UUID, a hash or a time, and no word. */
@@ -65,7 +66,8 @@ has_ended (SbxTask *task)
 /**
  * sbx_task_name:
  *
- * Returns: (transfer none): what to call it: its title, else its id where people can read that, else its type
+ * Returns: (transfer none): what to call it: its title, else its id where people can read that, else its type. As it was told, to look for it
+ *   or sort by it
  */
 const char *
 sbx_task_name (SbxTask *task)
@@ -78,6 +80,17 @@ sbx_task_name (SbxTask *task)
     return id;
 
   return sbx_task_get_task_type (task);
+}
+
+/**
+ * sbx_task_dup_name:
+ *
+ * Returns: (transfer full): the same, to be shown: on one line, in the order of its letters
+ */
+char *
+sbx_task_dup_name (SbxTask *task)
+{
+  return sbx_plain_text_dup_line (sbx_task_name (task));
 }
 
 /* No task began before this time, 2001-09-09, and none begins after tomorrow: such times are somebody's mistake. */
@@ -162,12 +175,23 @@ sbx_task_duration (SbxTask *task,
 /**
  * sbx_session_name:
  *
- * Returns: (transfer none): what to call it: its title, else its id
+ * Returns: (transfer none): what to call it: its title, else its id; as it was told
  */
 const char *
 sbx_session_name (SbxSession *session)
 {
   return has_text (sbx_session_get_title (session)) ? sbx_session_get_title (session) : sbx_session_get_id (session);
+}
+
+/**
+ * sbx_session_dup_name:
+ *
+ * Returns: (transfer full): the same, to be shown: on one line, in the order of its letters
+ */
+char *
+sbx_session_dup_name (SbxSession *session)
+{
+  return sbx_plain_text_dup_line (sbx_session_name (session));
 }
 
 /**

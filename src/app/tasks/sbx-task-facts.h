@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /* What follows from what a task says of itself. Times in ms. */
 
 const char *sbx_task_name             (SbxTask *task);
+char       *sbx_task_dup_name         (SbxTask *task);
 gboolean    sbx_task_get_span         (SbxTask *task,
                                        gint64   now,
                                        gint64  *from,
@@ -23,6 +24,7 @@ gboolean    sbx_session_get_span      (SbxSession *session,
                                        gint64     *from,
                                        gint64     *to);
 const char *sbx_session_name          (SbxSession *session);
+char       *sbx_session_dup_name      (SbxSession *session);
 int         sbx_task_compare_activity (SbxTask *a,
                                        SbxTask *b);
 

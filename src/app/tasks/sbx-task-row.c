@@ -3,6 +3,7 @@
 
 #include "sbx-task-row.h"
 
+#include "sbx-plain-text.h"
 #include "sbx-session.h"
 #include "sbx-task-details.h"
 #include "sbx-task-facts.h"
@@ -65,8 +66,9 @@ static char *
 details_text (SbxTask *task)
 {
   SbxSession *session = sbx_task_get_session (task);
-  const char *session_title = session ? sbx_session_get_title (session) : NULL;
-  const char *said = has_text (sbx_task_get_error (task)) ? sbx_task_get_error (task) : sbx_task_get_note (task);
+  g_autofree char *session_title = sbx_plain_text_dup_line (session ? sbx_session_get_title (session) : NULL);
+  g_autofree char *told = sbx_plain_text_dup_line (has_text (sbx_task_get_error (task)) ? sbx_task_get_error (task) : sbx_task_get_note (task));
+  const char *said = told;
   gint64      stall = sbx_task_stall_now (task);
   g_autofree char *time = sbx_duration_text (stall);
   g_autofree char *stuck = NULL;
@@ -130,8 +132,8 @@ static void
 update (SbxTaskRow *self)
 {
   const char *status = sbx_task_get_status (self->task);
-  const char *type = sbx_task_get_task_type (self->task);
-  const char *title = sbx_task_name (self->task);
+  g_autofree char *type = sbx_plain_text_dup_line (sbx_task_get_task_type (self->task));
+  g_autofree char *title = sbx_task_dup_name (self->task);
   gboolean show_type = has_text (type) && !g_str_equal (title, type);
   g_autofree char *details = details_text (self->task);
   g_autofree char *duration = duration_text (self->task);

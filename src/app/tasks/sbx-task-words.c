@@ -3,6 +3,8 @@
 
 #include "sbx-task-words.h"
 
+#include "sbx-plain-text.h"
+
 #include <glib/gi18n-lib.h>
 
 #define SECOND G_GINT64_CONSTANT (1000)
@@ -37,11 +39,24 @@ find_look (const char *status)
   return -1;
 }
 
+/* Whether it can stand in a line as it is. */
+static gboolean
+is_word (const char *text)
+{
+  const char *p = text;
+
+  for (; p && *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_iscntrl (g_utf8_get_char (p)) || sbx_plain_text_turns (g_utf8_get_char (p)))
+      return FALSE;
+
+  return p > text;
+}
+
 /**
  * sbx_status_word:
  * @status: of a task or session
  *
- * Returns: (transfer none): the word for people; a status that is not known is its own word
+ * Returns: (transfer none): the word for people; a status that is not known is its own word, where it is one
  */
 const char *
 sbx_status_word (const char *status)
@@ -51,7 +66,7 @@ sbx_status_word (const char *status)
   if (look >= 0)
     return _(looks[look].word);
 
-  return status && status[0] ? status : _("Unknown");
+  return is_word (status) ? status : _("Unknown");
 }
 
 /**
@@ -121,15 +136,15 @@ sbx_duration_text (gint64 duration)
  */
 char *
 sbx_time_left_text (gint64 elapsed,
-                    guint  done,
-                    guint  total)
+                    gint64 done,
+                    gint64 total)
 {
   gint64 left;
 
-  if (elapsed <= 0 || done == 0 || done >= total)
+  if (elapsed <= 0 || done <= 0 || done >= total)
     return NULL;
 
-  left = (gint64) ((double) elapsed / done * (total - done));
+  left = (gint64) MIN ((double) elapsed / (double) done * (double) (total - done), (double) LONGEST);
   if (left < MINUTE)
     return g_strdup (_("less than a minute left"));
   if (left < HOUR)

@@ -14,8 +14,8 @@ gboolean    sbx_status_has_ended (const char *status);
 
 char       *sbx_duration_text    (gint64      duration);
 char       *sbx_time_left_text   (gint64      elapsed,
-                                  guint       done,
-                                  guint       total);
+                                  gint64      done,
+                                  gint64      total);
 char       *sbx_clock_text       (gint64      time);
 char       *sbx_counts_text      (guint       running,
                                   guint       waiting,

@@ -273,12 +273,13 @@ draw_row (const Chart *chart,
 {
   SbxTimeline *self = chart->self;
   SbxTask     *task = g_ptr_array_index (self->rows, row);
+  g_autofree char *name = sbx_task_dup_name (task);
   gint64       from, to;
 
   if (row == self->hovered)
     fill (chart, 0, y, chart->width, self->row_height, fade (chart->color, .06));
   draw_icon (chart, task, y);
-  draw_text (chart, sbx_task_name (task), ICON_SIZE + GAP, y, self->row_height, chart->start - ICON_SIZE - 2 * GAP, chart->color);
+  draw_text (chart, name, ICON_SIZE + GAP, y, self->row_height, chart->start - ICON_SIZE - 2 * GAP, chart->color);
 
   gtk_snapshot_push_clip (chart->snapshot, &GRAPHENE_RECT_INIT (mirror (chart, chart->start, chart->width - chart->start), y,
                                                                 chart->width - chart->start, self->row_height));

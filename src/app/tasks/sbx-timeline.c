@@ -787,7 +787,7 @@ sbx_timeline_get_zoom (SbxTimeline *self)
 char *
 sbx_timeline_describe (SbxTask *task)
 {
-  const char *name = sbx_task_name (task);
+  g_autofree char *name = sbx_task_dup_name (task);
   const char *word = sbx_task_stall_now (task) > 0 ? _("Stalled") : sbx_status_word (sbx_task_get_status (task));
   gint64      from, to;
 

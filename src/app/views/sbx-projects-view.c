@@ -16,6 +16,7 @@
 #include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 struct _SbxProjectsView
@@ -208,7 +209,13 @@ static void
 set_count (GtkLabel *label,
            guint64   count)
 {
-  g_autofree char *text = g_strdup_printf ("%'" G_GUINT64_FORMAT, count);
+  g_autofree char *text = NULL;
+
+  if (count == G_MAXUINT64)
+    /* TRANSLATORS: there are more than can be counted: %s is a number of twenty digits */
+    text = g_strdup_printf (_("over %'" PRIu64), count);
+  else
+    text = g_strdup_printf ("%'" PRIu64, count);
 
   gtk_label_set_label (label, text);
 }
@@ -225,6 +232,15 @@ is_any_connected (SbxProjectsView *self)
     }
 
   return FALSE;
+}
+
+/* What servers tell may be any number. */
+static void
+add (guint64 *sum,
+     gint64   n)
+{
+  if (!g_uint64_checked_add (sum, *sum, (guint64) n))
+    *sum = G_MAXUINT64;
 }
 
 static void
@@ -252,21 +268,25 @@ add_told (SbxProjectsView *self,
     {
       g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
       SbxProjectStats stats;
-      guint64 n[3] = { sbx_world_get_project_count (world), 0, 0 };
+      guint64 here[2] = { 0, 0 };
+      gint64 n[3];
 
       if (sbx_world_get_state (world) == SBX_CONNECTION_CONNECTED && sbx_world_get_project_stats (world, &stats))
         {
-          n[0] = (guint64) stats.total;
-          n[1] = (guint64) stats.active;
-          n[2] = (guint64) stats.connected;
+          n[0] = stats.total;
+          n[1] = stats.active;
+          n[2] = stats.connected;
         }
       else
         {
-          count_here (sbx_world_get_projects (world), &n[1], &n[2]);
+          count_here (sbx_world_get_projects (world), &here[0], &here[1]);
+          n[0] = sbx_world_get_project_count (world);
+          n[1] = (gint64) here[0];
+          n[2] = (gint64) here[1];
         }
-      *total += n[0];
-      *active += n[1];
-      *connected += n[2];
+      add (total, n[0]);
+      add (active, n[1]);
+      add (connected, n[2]);
     }
 }
 
@@ -282,7 +302,7 @@ show_counts (SbxProjectsView *self)
       g_autoptr (SbxProject) project = g_list_model_get_item (self->all, i);
 
       if (g_str_equal (sbx_project_get_action (project), "active"))
-        agents += sbx_project_get_agent_quantity (project);
+        add (&agents, sbx_project_get_agent_quantity (project));
     }
 
   add_told (self, &total, &active, &connected);

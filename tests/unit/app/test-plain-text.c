@@ -122,6 +122,16 @@ test_isolated (void)
 }
 
 static void
+test_machines (void)
+{
+  assert_text (sbx_plain_text_dup_line (NULL), "");
+  assert_text (sbx_plain_text_dup_line ("x\u202e" "evil\n\r\nlines\tend"), "x\ufffd" "evil  lines end");
+  assert_text (sbx_plain_text_dup_line ("a\u2066" "b\u2069" "c\u2029" "d"), "a\ufffd" "b\ufffd" "c d");
+  assert_text (sbx_plain_text_dup_line ("שלום"), "שלום");
+  assert_text (sbx_plain_text_dup_lines ("one\r\ntwo\n\u202ethree"), "one\ntwo\n\ufffdthree");
+}
+
+static void
 test_file (void)
 {
   assert_text (sbx_plain_text_dup_file (NULL), "");
@@ -142,6 +152,7 @@ main (int    argc,
   g_test_add_func ("/app/plain-text/breakable", test_breakable);
   g_test_add_func ("/app/plain-text/pieces", test_pieces);
   g_test_add_func ("/app/plain-text/isolated", test_isolated);
+  g_test_add_func ("/app/plain-text/machines", test_machines);
   g_test_add_func ("/app/plain-text/file", test_file);
 
   return g_test_run ();

@@ -109,6 +109,47 @@ test_sessions (Fixture      *fixture,
   g_object_unref (session);
 }
 
+/* What cannot be read of one is not said; what can be read is. */
+static void
+test_odd (Fixture      *fixture,
+          gconstpointer data)
+{
+  SbxSession *session;
+  SbxTask *task;
+
+  apply (fixture, "{'event':'sessions','payload':{'sessions':[{'sessionId':'s','title':'Odd','status':'running','totalTasks':-3,'completedTasks':'many',"
+                  "'currentTask':7,'error':[],'startedAt':{}}]}}");
+  session = sbx_world_find_session (fixture->world, "s");
+  g_assert_cmpstr (sbx_session_get_title (session), ==, "Odd");
+  g_assert_cmpstr (sbx_session_get_status (session), ==, "running");
+  g_assert_cmpstr (sbx_session_get_current_task (session), ==, "7");
+  g_assert_cmpint (sbx_session_get_total_tasks (session), ==, 0);
+  g_assert_cmpfloat (sbx_session_get_fraction (session), <, 0);
+
+  apply (fixture, "{'event':'sessionUpdate','payload':{'session':{'sessionId':'s','totalTasks':1000000000000000000,'completedTasks':'300000000000000000'}}}");
+  g_assert_cmpint (sbx_session_get_total_tasks (session), ==, G_GINT64_CONSTANT (1000000000000000000));
+  g_assert_cmpint (sbx_session_get_completed_tasks (session), ==, G_GINT64_CONSTANT (300000000000000000));
+  g_assert_cmpfloat (sbx_session_get_fraction (session), ==, .3);
+  apply (fixture, "{'event':'sessionUpdate','payload':{'session':{'sessionId':'s','totalTasks':1e30,'completedTasks':5,'title':'Still'}}}");
+  g_assert_cmpstr (sbx_session_get_title (session), ==, "Still");
+  g_assert_cmpint (sbx_session_get_total_tasks (session), ==, G_GINT64_CONSTANT (1000000000000000000));
+  g_assert_cmpint (sbx_session_get_completed_tasks (session), ==, 5);
+  apply (fixture, "{'event':'progressUpdate','payload':{'progress':{'sessionId':'s','totalTasks':-4,'completedTasks':9,'currentTask':'Bake'}}}");
+  g_assert_cmpstr (sbx_session_get_current_task (session), ==, "Bake");
+  g_assert_cmpint (sbx_session_get_completed_tasks (session), ==, 9);
+  g_assert_cmpfloat (sbx_session_get_fraction (session), <, 0);
+
+  apply (fixture, "{'event':'taskUpdate','payload':{'task':{'taskId':'t','taskType':'bake','status':'failed','attempts':-4,'progress':7,'note':['x']}}}");
+  task = sbx_world_find_task (fixture->world, "t");
+  g_assert_cmpstr (sbx_task_get_task_type (task), ==, "bake");
+  g_assert_cmpstr (sbx_task_get_status (task), ==, "failed");
+  g_assert_cmpint (sbx_task_get_attempts (task), ==, 0);
+  g_assert_cmpfloat (sbx_task_get_progress (task), <, 0);
+  apply (fixture, "{'event':'taskUpdate','payload':{'task':{'taskId':'t','attempts':1000000000000,'error':5}}}");
+  g_assert_cmpint (sbx_task_get_attempts (task), ==, G_GINT64_CONSTANT (1000000000000));
+  g_assert_cmpstr (sbx_task_get_error (task), ==, "5");
+}
+
 static void
 test_progress (Fixture      *fixture,
                gconstpointer data)
@@ -269,6 +310,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, function) g_test_add ("/model/world-jobs/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("sessions", test_sessions);
+  ADD ("odd", test_odd);
   ADD ("progress", test_progress);
   ADD ("tasks", test_tasks);
   ADD ("ended", test_ended);

@@ -166,6 +166,8 @@ test_session_and_task (void)
   CHECK_READ (SbxSessionRecord, sbx_session_record, SESSION, SESSION);
   CHECK_READ (SbxTaskRecord, sbx_task_record, TASK, TASK);
   CHECK_READ (SbxTaskRecord, sbx_task_record, "{\"taskId\":7,\"progress\":-3,\"status\":null}", TASK_DEFAULTS ("7"));
+  CHECK_READ (SbxTaskRecord, sbx_task_record, "{\"taskId\":7,\"progress\":1.01}", TASK_DEFAULTS ("7"));
+  CHECK_READ (SbxTaskRecord, sbx_task_record, "{\"taskId\":7,\"progress\":1e300}", TASK_DEFAULTS ("7"));
   CHECK_READ (SbxProgressRecord, sbx_progress_record,
               "{\"sessionId\":\"s1\",\"totalTasks\":3,\"completedTasks\":1,\"currentTask\":\"x\",\"odd\":1}",
               "{\"sessionId\":\"s1\",\"totalTasks\":3,\"completedTasks\":1,\"currentTask\":\"x\",\"odd\":1}");
@@ -197,7 +199,7 @@ test_merge (void)
 
   CHECK_WRITTEN (SbxTaskRecord, sbx_task_record, task,
                  "{\"taskId\":\"t1\",\"sessionId\":\"9\",\"taskType\":\"\",\"status\":\"completed\",\"result\":{\"n\":1},\"error\":\"\",\"evaluation\":null,\"attempts\":0,"
-                 "\"progress\":1.0,\"note\":\"almost\",\"createdAt\":0,\"startedAt\":1795167000000,\"endedAt\":1795167001000,\"updatedAt\":0,\"odd\":3,\"even\":2}");
+                 "\"progress\":0.5,\"note\":\"almost\",\"createdAt\":0,\"startedAt\":1795167000000,\"endedAt\":1795167001000,\"updatedAt\":0,\"odd\":3,\"even\":2}");
 }
 
 /* A report with one wrong member changes nothing, and the member is named. */
