@@ -103,10 +103,11 @@ schedule_try (SbxClient     *self,
 
 static void
 give_up (SbxClient     *self,
+         const GError  *error,
          SbxStateFacts *why)
 {
   why->next = self->retry ? _("Signalbox does not try again by itself, as that would change nothing. Mend what is wrong, then choose “Retry”.")
-                          : _("Mend what is wrong, then connect again.");
+                          : sbx_reason_get_advice (error);
   sbx_client_set_phase (self, SBX_CLIENT_FAILED, why);
 }
 
@@ -160,7 +161,7 @@ sbx_client_lose (SbxClient    *self,
   if (again)
     schedule_try (self, error, &why);
   else
-    give_up (self, &why);
+    give_up (self, error, &why);
   drop_connection (self, error);
 
   sbx_client_tell_failure (self, error);

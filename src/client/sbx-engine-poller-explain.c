@@ -100,9 +100,7 @@ sbx_engine_poller_explain (SbxAddress *address,
     return sbx_client_error_mark_status (explain_refusal (address, json_node_get_object (node)), status);
 
   if (status == SOUP_STATUS_BAD_REQUEST && wants_tls (body, length))
-    return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS,
-                                               _("The port of %s speaks TLS. Use wss:// instead of ws://, or https:// instead of http://."), uri),
-                                  "tlsNeeded");
+    return sbx_reason_for_tls_needed (address);
 
   *recognized = FALSE;
   if (status == SOUP_STATUS_OK || status == SOUP_STATUS_NOT_FOUND)

@@ -8,151 +8,8 @@
 #include <string.h>
 
 #include "sbx-client-error.h"
-#include "sbx-close-name.h"
-#include "sbx-foreign.h"
 #include "sbx-websocket-frame.h"
 #include "sbx-wire-error.h"
-
-/* No hub can send a client away for longer than this. */
-#define MAX_WAIT_MS (10 * 60 * 1000)
-
-typedef struct
-{
-  guint       close_code;
-  gboolean    wire;          /* code is an SbxWireError, else an SbxClientError */
-  int         code;
-  const char *message;
-} CloseReason;
-
-static const CloseReason close_reasons[] = {
-  { SBX_CLOSE_NORMAL, FALSE, SBX_CLIENT_ERROR_CLOSED,
-    N_("The hub ended the connection.") },
-  { SBX_CLOSE_GOING_AWAY, FALSE, SBX_CLIENT_ERROR_CLOSED,
-    N_("The hub is stopping. Signalbox connects again as soon as it is back.") },
-  { SBX_CLOSE_PROTOCOL, FALSE, SBX_CLIENT_ERROR_CLOSED,
-    N_("The hub could not understand what this program sent and ended the connection.") },
-  { SBX_CLOSE_UNSUPPORTED_DATA, FALSE, SBX_CLIENT_ERROR_CLOSED,
-    N_("The hub could not understand what this program sent and ended the connection.") },
-  { SBX_CLOSE_INVALID_TEXT, FALSE, SBX_CLIENT_ERROR_CLOSED,
-    N_("The hub could not understand what this program sent and ended the connection.") },
-  { SBX_CLOSE_POLICY, FALSE, SBX_CLIENT_ERROR_CLOSED,
-    N_("The hub ended the connection because it was idle, or because connections from here are not allowed.") },
-  { SBX_CLOSE_TOO_LARGE, FALSE, SBX_CLIENT_ERROR_CLOSED,
-    N_("A message was larger than the hub takes, and it ended the connection.") },
-  { SBX_CLOSE_REPLACED, FALSE, SBX_CLIENT_ERROR_DISMISSED,
-    N_("Another connection with the same id took this one’s place. Connect again if this is the one to keep.") },
-  { SBX_CLOSE_UNAUTHORIZED, TRUE, SBX_WIRE_ERROR_UNAUTHORIZED,
-    N_("The hub does not accept this token. Enter a token that is valid for it.") },
-  { SBX_CLOSE_SLOW_READER, FALSE, SBX_CLIENT_ERROR_CLOSED,
-    N_("This computer could not keep up with the hub. What was missed comes with the next connection.") },
-  { SBX_CLOSE_HEARTBEAT_LOST, FALSE, SBX_CLIENT_ERROR_CLOSED,
-    N_("The hub heard nothing from here for too long and ended the connection.") },
-  { SBX_CLOSE_RATE_LIMITED, TRUE, SBX_WIRE_ERROR_RATE_LIMITED,
-    N_("The hub was asked too much in too short a time. Signalbox waits before it connects again.") },
-  { SBX_CLOSE_KICKED, FALSE, SBX_CLIENT_ERROR_DISMISSED,
-    N_("An administrator of the hub ended this connection. Ask them before you connect again.") },
-};
-
-/* (nullable) */
-static const CloseReason *
-find_close_reason (guint close_code)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (close_reasons); i++)
-    if (close_reasons[i].close_code == close_code)
-      return &close_reasons[i];
-  return NULL;
-}
-
-/* (nullable) (transfer full): on one line; %NULL where it says nothing */
-static char *
-dup_words (const char *text)
-{
-  g_autofree char *words = text != NULL ? g_utf8_make_valid (text, -1) : NULL;
-
-  if (words == NULL)
-    return NULL;
-  for (char *c = words; *c != '\0'; c++)
-    if (g_ascii_iscntrl (*c))
-      *c = ' ';
-  g_strstrip (words);
-  return *words != '\0' ? g_steal_pointer (&words) : NULL;
-}
-
-/* What a hub says is for programs, and said better here, but for what an administrator wrote. */
-static GError *
-new_known_close (guint       close_code,
-                 const char *text,
-                 gboolean    is_hub)
-{
-  const CloseReason *reason = find_close_reason (close_code);
-  g_autofree char *words = dup_words (text);
-
-  if (words != NULL && !is_hub && sbx_reason_get_wait (text) == 0)
-    /* TRANSLATORS: %u is a number from the WebSocket protocol, %s what the server said */
-    return g_error_new (reason->wire ? SBX_WIRE_ERROR : SBX_CLIENT_ERROR, reason->code,
-                        _("The server ended the connection with code %u and said: %s"), close_code, words);
-  if (words != NULL && close_code == SBX_CLOSE_KICKED && !g_str_equal (text, SBX_CLOSE_KICKED_TEXT))
-    /* TRANSLATORS: %s is what the administrator wrote */
-    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_DISMISSED,
-                        _("An administrator of the hub ended this connection: “%s”. Ask them before you connect again."), words);
-  return g_error_new_literal (reason->wire ? SBX_WIRE_ERROR : SBX_CLIENT_ERROR, reason->code, _(reason->message));
-}
-
-static GError *
-new_unknown_close (guint       close_code,
-                   const char *text)
-{
-  g_autofree char *words = dup_words (text);
-
-  if (words != NULL)
-    /* TRANSLATORS: %u is a number from the WebSocket protocol, %s what the hub said */
-    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
-                        _("The hub ended the connection with code %u: %s"), close_code, words);
-  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
-                      _("The hub ended the connection with code %u."), close_code);
-}
-
-/**
- * sbx_reason_for_close:
- * @close_code: the WebSocket close code, 0 = the connection just ended
- * @text: (nullable): what the server said with it
- * @is_hub: whether it is a hub: what that says is for programs, and said better here
- *
- * Returns: (transfer full): why the connection ended
- */
-GError *
-sbx_reason_for_close (guint       close_code,
-                      const char *text,
-                      gboolean    is_hub)
-{
-  g_autofree char *cause = NULL;
-
-  if (find_close_reason (close_code) != NULL)
-    return sbx_client_error_mark_close (new_known_close (close_code, text, is_hub), sbx_close_name (close_code), close_code, text);
-
-  if (close_code == 0 || close_code == SBX_CLOSE_NO_STATUS || close_code == SBX_CLOSE_ABNORMAL)
-    return sbx_client_error_mark_close (g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
-                                                             _("The connection to the hub was lost.")),
-                                        "lost", close_code, text);
-
-  cause = g_strdup_printf ("close%u", close_code);
-  return sbx_client_error_mark_close (new_unknown_close (close_code, text), g_intern_string (cause), close_code, text);
-}
-
-/**
- * sbx_reason_get_wait:
- * @text: (nullable): what the hub said when it ended the connection
- *
- * Returns: after how many ms it wants the client to come back, ten minutes at most; 0 where it does not say
- */
-guint
-sbx_reason_get_wait (const char *text)
-{
-  static const char mark[] = "retryAfter=";
-  const char       *found = text != NULL ? strstr (text, mark) : NULL;
-
-  return found != NULL ? (guint) MIN (g_ascii_strtoull (found + strlen (mark), NULL, 10), MAX_WAIT_MS) : 0;
-}
 
 static const struct
 {
@@ -189,91 +46,6 @@ reason_for_certificate (SbxAddress           *address,
                                              _("The certificate of “%s” was not accepted: %s. Nothing was sent. Ask whoever runs the hub."),
                                              sbx_address_get_host (address), why),
                                 cause);
-}
-
-/* Whether the path of the address is already the one that hubs have. */
-static gboolean
-has_usual_path (const char *uri)
-{
-  g_autofree char *path = NULL;
-
-  return g_uri_split (uri, G_URI_FLAGS_NONE, NULL, NULL, NULL, NULL, &path, NULL, NULL, NULL) && g_str_equal (path, "/ws");
-}
-
-/* An error of its own: the code of the connection's end is another matter. */
-static GError *
-describe_status (SbxAddress *address,
-                 guint       status)
-{
-  const char *uri = sbx_address_get_uri (address);
-
-  switch (status)
-    {
-    case SOUP_STATUS_UNAUTHORIZED:
-      return new_known_close (SBX_CLOSE_UNAUTHORIZED, NULL, TRUE);
-
-    case SOUP_STATUS_FORBIDDEN:
-      return g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_FORBIDDEN,
-                          _("The hub at %s does not allow connections from here. Ask whoever runs it."), uri);
-
-    case SOUP_STATUS_NOT_FOUND:
-      if (has_usual_path (uri))
-        return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                            _("A server answers at %s, but it is another kind of server, not a hub. Check the name and the port."), uri);
-      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                          _("A server answers, but there is no hub at %s. Check the path: most hubs are at /ws."), uri);
-
-    case 429:     /* too many requests; libsoup has no name for it */
-      return new_known_close (SBX_CLOSE_RATE_LIMITED, NULL, TRUE);
-
-    case SOUP_STATUS_INTERNAL_SERVER_ERROR:
-    case SOUP_STATUS_BAD_GATEWAY:
-    case SOUP_STATUS_SERVICE_UNAVAILABLE:
-    case SOUP_STATUS_GATEWAY_TIMEOUT:
-      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
-                          _("A server answers at %s, but the hub behind it does not (HTTP %u)."), uri, status);
-
-    case SOUP_STATUS_SWITCHING_PROTOCOLS:
-      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                          _("A server answers at %s, but its answer to the WebSocket handshake is not one that the request can have. "
-                            "Something between may answer in its place: check the address, or ask whoever runs the hub."), uri);
-
-    case SOUP_STATUS_OK:
-    case SOUP_STATUS_MOVED_PERMANENTLY:
-    case SOUP_STATUS_FOUND:
-    case SOUP_STATUS_SEE_OTHER:
-    case SOUP_STATUS_TEMPORARY_REDIRECT:
-    case SOUP_STATUS_PERMANENT_REDIRECT:
-      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                          _("At %s is a plain web server, not a hub. Check the port and the path."), uri);
-
-    case SOUP_STATUS_BAD_REQUEST:
-      /* TRANSLATORS: the second %s is the name of a dialect, as the menu has it */
-      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                          _("A server answers at %s, but does not take this kind of connection (HTTP 400), as Socket.IO servers and ports for TLS do. "
-                            "Choose the dialect “%s” or let it be detected, use wss:// instead of ws://, or check the address."),
-                          uri, sbx_dialect_get_label ("monitor"));
-
-    default:
-      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                          _("A server answers at %s, but it is not a hub (HTTP %u). Check the address."), uri, status);
-    }
-}
-
-static GError *
-reason_for_status (SbxAddress *address,
-                   guint       status)
-{
-  GError *error = describe_status (address, status);
-
-  /* A page where a connection was asked for, as proxies and portals of guest networks answer. */
-  if (status == SOUP_STATUS_OK)
-    error = sbx_client_error_mark (error, "page");
-  else if (status == SOUP_STATUS_SWITCHING_PROTOCOLS)
-    error = sbx_client_error_mark (error, "badHandshake");
-  else if (SOUP_STATUS_IS_REDIRECTION (status))
-    error = sbx_client_error_mark (error, "redirect");
-  return sbx_client_error_mark_status (error, status);
 }
 
 /* As servers do with a path that they do not know, and with plain words at a port for TLS. */
@@ -370,7 +142,7 @@ sbx_reason_for_cut_off (SbxAddress *address)
 {
   return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
                                              _("What %s says to open a connection breaks off in the middle, so that there is none. The server may have ended just then, or something between cuts its answers short. "
-                                               "Signalbox tries again; if it stays so, ask whoever runs the server."),
+                                               "If it stays so, ask whoever runs the server."),
                                              sbx_address_get_uri (address)),
                                 "cutOff");
 }
@@ -449,40 +221,6 @@ reason_for_io (SbxAddress   *address,
   return sbx_client_error_mark (error, code);
 }
 
-/* Its query is for the server alone, and may name what nobody should read. */
-static char *
-dup_shown_location (const char *location)
-{
-  g_autofree char *valid = g_utf8_make_valid (location, -1);
-
-  return g_strndup (valid, strcspn (valid, "?#"));
-}
-
-/**
- * sbx_reason_for_redirect:
- * @location: (nullable): where the server said that it is instead
- *
- * Nobody is followed to another place: the token and the headers are meant for this one.
- *
- * Returns: (transfer full): why no connection came about
- */
-GError *
-sbx_reason_for_redirect (SbxAddress *address,
-                         const char *location)
-{
-  const char *uri = sbx_address_get_uri (address);
-  g_autofree char *shown = location != NULL ? dup_shown_location (location) : NULL;
-
-  if (shown == NULL || shown[0] == '\0')
-    return sbx_client_error_mark (describe_status (address, SOUP_STATUS_FOUND), "redirect");
-
-  /* TRANSLATORS: both %s are addresses */
-  return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
-                                             _("The server at %s sends its visitors on to %s. Signalbox does not follow, so that nobody else gets the token. "
-                                               "Enter that address if it is the right one."), uri, shown),
-                                "redirect");
-}
-
 /**
  * sbx_reason_for_connect:
  * @cause: what the library said
@@ -511,9 +249,23 @@ sbx_reason_for_connect (SbxAddress           *address,
                                   "tls");
 
   if (http_status != 0)
-    return reason_for_status (address, http_status);
+    return sbx_reason_for_status (address, http_status);
 
   return reason_for_io (address, cause);
+}
+
+/**
+ * sbx_reason_for_tls_needed:
+ *
+ * Returns: (transfer full): that the port was spoken to without TLS, and speaks TLS
+ */
+GError *
+sbx_reason_for_tls_needed (SbxAddress *address)
+{
+  return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS,
+                                             _("The port of %s speaks TLS. Use wss:// instead of ws://, or https:// instead of http://."),
+                                             sbx_address_get_uri (address)),
+                                "tlsNeeded");
 }
 
 /**
@@ -532,4 +284,46 @@ sbx_reason_is_final (const GError *error)
          g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION) ||
          g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TLS) ||
          g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_DISMISSED);
+}
+
+/* Whether the other side is busy or away, and takes connections again by itself. */
+static gboolean
+passes (const GError   *error,
+        const SbxFault *fault)
+{
+  static const guint codes[] = { SBX_CLOSE_GOING_AWAY, SBX_CLOSE_RESTART, SBX_CLOSE_TRY_LATER };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (fault->close_code == codes[i])
+      return TRUE;
+  return g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_RATE_LIMITED) ||
+         g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE) ||
+         (fault->http_status != 0 && g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED));
+}
+
+/**
+ * sbx_reason_get_advice:
+ * @error: why there is no connection
+ *
+ * Returns: (transfer none): what to do where nothing tries again by itself
+ */
+const char *
+sbx_reason_get_advice (const GError *error)
+{
+  SbxFault fault;
+
+  g_return_val_if_fail (error != NULL, "");
+
+  sbx_client_error_get_fault (error, &fault);
+  if (fault.close_code == SBX_CLOSE_KICKED)
+    return _("Ask the administrator of the hub, then connect again.");
+  if (fault.close_code == SBX_CLOSE_REPLACED)
+    return _("Connect again if this is the connection to keep.");
+  if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED))
+    return _("Connect again with a token that the server accepts.");
+  if (passes (error, &fault))
+    return _("Wait until the server takes connections again, then connect again.");
+  if (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED) || g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))
+    return _("Connect again; if the same happens, ask whoever runs the server.");
+  return _("Mend what is wrong, then connect again.");
 }

@@ -24,9 +24,15 @@ GError   *sbx_reason_for_huge_message
 GError   *sbx_reason_for_bad_frame
                                  (void);
 GError   *sbx_reason_for_silence (SbxAddress           *address);
+GError   *sbx_reason_for_status  (SbxAddress           *address,
+                                  guint                 status);
 GError   *sbx_reason_for_redirect (SbxAddress          *address,
                                   const char           *location);
+GError   *sbx_reason_for_tls_needed
+                                 (SbxAddress           *address);
 guint     sbx_reason_get_wait    (const char           *text);
 gboolean  sbx_reason_is_final    (const GError         *error);
+const char *sbx_reason_get_advice
+                                 (const GError         *error);
 
 G_END_DECLS

@@ -55,8 +55,8 @@ class WhyCase(unittest.TestCase):
         self.assertIn(ran.returncode, (DONE, REFUSED, NO_CONNECTION), f'{words}\n{ran.stdout}\n{ran.stderr}')
         return ran.returncode, json.loads(ran.stdout)
 
-    def check_change(self, name, told, cause, **more):
-        """The first cause is that one, noted by the state machine; it names a frame that was recorded."""
+    def check_change(self, name, told, cause, says=(), advice='', **more):
+        """The first cause is that one, noted by the state machine; it names a frame that was recorded. Nothing tries again here, and nothing says so."""
         status, explanation = told
         self.assertEqual(status, NO_CONNECTION, f'{name}: {explanation}')
         self.assertTrue(explanation['causes'], f'{name}: {explanation}')
@@ -64,7 +64,10 @@ class WhyCase(unittest.TestCase):
         self.assertEqual(first['cause'], cause, f'{name}: {first}')
         self.assertGreater(first['at'], 0)
         self.assertGreater(len(first['text']), 20, first)
-        self.assertTrue(explanation['next'], f'{name}: {explanation}')
+        for words in says if isinstance(says, tuple) else (says,):
+            self.assertIn(words, first['text'], name)
+        self.assertIn(advice or 'onnect', explanation['next'], name)
+        self.assertNotIn('Signalbox tries again', first['text'] + explanation['next'], name)
         evidence = first['evidence']
         self.assertEqual((first['side'], evidence['kind'], evidence['cause']), ('here', 'state', cause), f'{name}: {first}')
         self.assertEqual(evidence['state'], 'error', f'{name}: {first}')
@@ -157,6 +160,10 @@ class NoConnection(WhyCase):
         server = self.serve(Answers())
         rows = [(f'HTTP {code}', ('--dialect', 'native', server.uri(f'/status/{code}')), f'http{code}', {'httpStatus': code, 'closeCode': 0, 'step': 'opening'})
                 for code in (400, 401, 403, 404, 405, 418, 426, 429, 500, 502, 503, 504)]
+        rows += [(f'HTTP {code}', ('--dialect', 'native', server.uri(f'/status/{code}')), f'http{code}', {'httpStatus': code, 'says': says, 'advice': advice})
+                 for code, says, advice in ((402, 'refuses the connection', 'Mend'), (407, 'A proxy', 'Mend'), (408, 'in time', 'Wait'), (410, 'no hub at', 'Mend'),
+                                            (451, 'legal', 'Mend'), (501, 'refuses the connection', 'Mend'), (511, 'sign in', 'Wait'), (520, 'an error of its own', 'Wait'),
+                                            (599, 'an error of its own', 'Wait'))]
         rows += [(path, ('--dialect', 'native', server.uri('/' + path)), cause, {'httpStatus': code})
                  for path, cause, code in (('page', 'page', 200), ('moved', 'redirect', 302), ('moved_nowhere', 'redirect', 307),
                                            ('wrong_accept', 'badHandshake', 101), ('no_upgrade', 'badHandshake', 101))]
@@ -309,9 +316,15 @@ class Ended(WhyCase):
         return (path, ('--dialect', 'native', *words, self.server.uri('/' + path)), cause, more)
 
     def test_closes(self):
-        codes = {1000: 'closed', 1001: 'goingAway', 1002: 'protocolError', 1003: 'unsupportedData', 1007: 'invalidText', 1008: 'policy', 1009: 'tooLarge',
-                 4001: 'replaced', 4003: 'unauthorized', 4008: 'slowReader', 4009: 'heartbeatLost', 4029: 'rateLimited', 4030: 'kicked', 4999: 'close4999'}
-        rows = [self.row(f'close/{code}/so-it-is', cause, '--for', '30', closeCode=code, said='so-it-is') for code, cause in codes.items()]
+        # What it means is said whatever the server says to it.
+        codes = {1000: ('closed', 'ended the connection', 'same happens'), 1001: ('goingAway', 'is stopping', 'Wait'), 1002: ('protocolError', 'understand', 'same happens'),
+                 1003: ('unsupportedData', 'understand', 'same happens'), 1007: ('invalidText', 'understand', 'same happens'), 1008: ('policy', 'not allowed', 'same happens'),
+                 1009: ('tooLarge', 'larger than', 'same happens'), 1011: ('close1011', 'inside the server', 'same happens'), 1012: ('close1012', 'started anew', 'Wait'),
+                 1013: ('close1013', 'come back later', 'Wait'), 1014: ('close1014', 'in front of the server', 'same happens'), 4001: ('replaced', 'took this one’s place', 'to keep'),
+                 4003: ('unauthorized', 'does not accept this token', 'token'), 4008: ('slowReader', 'keep up', 'same happens'), 4009: ('heartbeatLost', 'heard nothing', 'same happens'),
+                 4029: ('rateLimited', 'too much in too short', 'Wait'), 4030: ('kicked', 'administrator', 'Ask the administrator'), 4999: ('close4999', '4999', 'same happens')}
+        rows = [self.row(f'close/{code}/{words}', cause, '--for', '30', closeCode=code, said=words or None, says=(says, words), advice=advice)
+                for code, (cause, says, advice) in codes.items() for words in ('', 'so-it-is')[code not in (1001, 1011, 4008):]]
         rows.append(self.row('lost', 'lost', '--for', '30', httpStatus=0))
         self.check_all(rows)
 

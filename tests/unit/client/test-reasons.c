@@ -13,7 +13,8 @@ static const struct
   gboolean final;
 } closes[] = {
   { 0, FALSE }, { 1000, FALSE }, { 1001, FALSE }, { 1002, FALSE }, { 1003, FALSE }, { 1005, FALSE },
-  { 1006, FALSE }, { 1007, FALSE }, { 1008, FALSE }, { 1009, FALSE }, { 4001, TRUE }, { 4003, TRUE },
+  { 1006, FALSE }, { 1007, FALSE }, { 1008, FALSE }, { 1009, FALSE },
+  { 1011, FALSE }, { 1012, FALSE }, { 1013, FALSE }, { 1014, FALSE }, { 4001, TRUE }, { 4003, TRUE },
   { 4008, FALSE }, { 4009, FALSE }, { 4029, FALSE }, { 4030, TRUE }, { 4999, FALSE },
 };
 
@@ -33,7 +34,10 @@ test_close (void)
       if (closes[i].close_code != 4999 && closes[i].close_code != 4030)
         g_assert_null (strstr (error->message, "said"));
       if (closes[i].close_code != 0 && closes[i].close_code != 1005 && closes[i].close_code != 1006)
-        g_assert_true (g_str_has_suffix (foreign->message, ": Tenant 7 has no licence"));
+        g_assert_nonnull (strstr (foreign->message, "Tenant 7 has no licence"));
+      /* Whatever the server says, what the code means is said as well. */
+      if (closes[i].close_code != 4999)
+        g_assert_nonnull (strstr (foreign->message, silent->message));
       if (closes[i].close_code != 4999 && closes[i].close_code != 4030)
         g_assert_cmpstr (silent->message, ==, error->message);
     }
@@ -62,6 +66,53 @@ test_unknown_close (void)
   g_assert_nonnull (strstr (silent->message, "4999"));
 }
 
+/* It is for people, and goes into files. */
+static void
+test_secret_words (void)
+{
+  static const guint codes[] = { 1000, 1008, 4003, 4030, 4999 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    for (guint is_hub = 0; is_hub < 2; is_hub++)
+      {
+        g_autoptr (GError) error = sbx_reason_for_close (codes[i], "see ws://h/ws?token=SEKRET and Bearer SEKRET", is_hub);
+        SbxFault fault;
+
+        sbx_client_error_get_fault (error, &fault);
+        g_assert_null (strstr (error->message, "SEKRET"));
+        g_assert_nonnull (strstr (fault.said, "see ws://h/ws?token="));
+        g_assert_null (strstr (fault.said, "SEKRET"));
+      }
+}
+
+/* What to do where nothing tries again, and nothing that says that something does. */
+static void
+test_advice (void)
+{
+  static const struct
+  {
+    guint       close_code;
+    guint       status;
+    const char *word;
+  } table[] = {
+    { 1000, 0, "if the same happens" }, { 0, 0, "if the same happens" }, { 1011, 0, "if the same happens" },
+    { 1001, 0, "Wait until" }, { 1012, 0, "Wait until" }, { 1013, 0, "Wait until" }, { 4029, 0, "Wait until" },
+    { 0, 429, "Wait until" }, { 0, 408, "Wait until" }, { 0, 503, "Wait until" }, { 0, 520, "Wait until" },
+    { 4001, 0, "the connection to keep" }, { 4030, 0, "Ask the administrator" }, { 4003, 0, "a token" }, { 0, 401, "a token" },
+    { 0, 403, "Mend" }, { 0, 404, "Mend" }, { 0, 407, "Mend" },
+  };
+  g_autoptr (SbxAddress) address = sbx_address_new ("ws://hub.example/ws", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (GError) error = table[i].status != 0 ? sbx_reason_for_status (address, table[i].status) : sbx_reason_for_close (table[i].close_code, NULL, TRUE);
+
+      g_test_message ("%u %u: %s", table[i].close_code, table[i].status, sbx_reason_get_advice (error));
+      g_assert_nonnull (strstr (sbx_reason_get_advice (error), table[i].word));
+      g_assert_null (strstr (error->message, "Signalbox"));
+    }
+}
+
 static void
 test_status (void)
 {
@@ -75,8 +126,19 @@ test_status (void)
     { 401, TRUE, "token" },
     { 403, TRUE, "not allow" },
     { 404, TRUE, "another kind of server" },
-    { 426, TRUE, "not a hub" },
+    { 402, TRUE, "refuses the connection" },
+    { 405, TRUE, "another kind of server" },
+    { 407, TRUE, "proxy" },
+    { 408, FALSE, "whole request in time" },
+    { 410, TRUE, "another kind of server" },
+    { 426, TRUE, "WebSockets" },
     { 429, FALSE, "too much" },
+    { 451, TRUE, "legal" },
+    { 501, TRUE, "refuses the connection" },
+    { 511, FALSE, "sign in" },
+    { 520, FALSE, "what stands before it" },
+    { 599, FALSE, "what stands before it" },
+    { 999, TRUE, "refuses the connection" },
     { 502, FALSE, "502" },
     { 503, FALSE, "503" },
   };
@@ -90,6 +152,9 @@ test_status (void)
       g_test_message ("%u: %s", table[i].status, error->message);
       g_assert_nonnull (strstr (error->message, table[i].word));
       g_assert_cmpint (sbx_reason_is_final (error), ==, table[i].final);
+      /* Nothing shows that it is none. */
+      if (table[i].status > 404 && table[i].status != 405 && table[i].status != 410 && table[i].status != 426)
+        g_assert_null (strstr (error->message, "not a hub"));
     }
 }
 
@@ -172,6 +237,8 @@ main (int   argc,
   g_test_add_func ("/client/reasons/close", test_close);
   g_test_add_func ("/client/reasons/wait", test_wait);
   g_test_add_func ("/client/reasons/unknown-close", test_unknown_close);
+  g_test_add_func ("/client/reasons/secret-words", test_secret_words);
+  g_test_add_func ("/client/reasons/advice", test_advice);
   g_test_add_func ("/client/reasons/status", test_status);
   g_test_add_func ("/client/reasons/path", test_path);
   g_test_add_func ("/client/reasons/network", test_network);
