@@ -182,6 +182,19 @@ sbx_format_latency (double latency)
 }
 
 /**
+ * sbx_format_whole_latency:
+ * @latency: in whole ms, as other programs measure it; negative = unknown
+ *
+ * Returns: (transfer full): as sbx_format_latency(), but no finer than it was measured
+ */
+char *
+sbx_format_whole_latency (gint64 latency)
+{
+  /* TRANSLATORS: latency of a connection, in milliseconds */
+  return latency == 0 ? g_strdup (_("< 1 ms")) : sbx_format_latency ((double) latency);
+}
+
+/**
  * sbx_format_badge:
  * @count: how many are unread
  *

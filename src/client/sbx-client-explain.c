@@ -274,11 +274,43 @@ dup_ability_title (SbxClient  *self,
   return g_strdup_printf (sbx_client_find_obstacle (self, ability, &obstacle) ? _("“%s” cannot be done at this server.") : _("“%s” can be done at this server."), name);
 }
 
+/* What was asked, where this side alone can answer: a server that is no hub has no words for it, and what waits here is not at the hub. */
+static char *
+dup_subject_title (SbxClient        *self,
+                   const Explaining *explaining)
+{
+  if (explaining->about == SBX_EXPLAIN_ABILITY)
+    return dup_ability_title (self, explaining->id);
+  if (!sbx_client_can_ask (self))
+    return dup_state_title (self);
+
+  switch (explaining->about)
+    {
+    case SBX_EXPLAIN_ACTION:
+      return g_strdup_printf (_("What becomes of the action “%s” is not known here."), explaining->id);
+    case SBX_EXPLAIN_BOT:
+      return g_strdup_printf (_("How it is with the chatbot “%s” is not known here."), explaining->id);
+    case SBX_EXPLAIN_STREAM:
+      return g_strdup_printf (_("How it is with the stream “%s” is not known here."), explaining->id);
+    case SBX_EXPLAIN_MESSAGE:
+      if (sbx_outbox_find (self->outbox, explaining->id) != NULL)
+        return g_strdup (_("The message is still here: the server has not said that it has it."));
+      return g_strdup_printf (_("What became of the message “%s” is not known here."), explaining->id);
+    case SBX_EXPLAIN_CONNECTION:
+      if (explaining->id != NULL)
+        return g_strdup_printf (_("How it is with the connection “%s” is not known here."), explaining->id);
+      return dup_state_title (self);
+    case SBX_EXPLAIN_ABILITY:
+    default:
+      return dup_state_title (self);
+    }
+}
+
 static SbxExplanation *
 explain_here (SbxClient        *self,
               const Explaining *explaining)
 {
-  g_autofree char *title = explaining->about == SBX_EXPLAIN_ABILITY ? dup_ability_title (self, explaining->id) : dup_state_title (self);
+  g_autofree char *title = dup_subject_title (self, explaining);
   SbxExplanation *explanation = sbx_explanation_new (title);
 
   /* Without a connection that is the first cause of everything that is at the hub; what waits here has its own words. */
@@ -301,7 +333,7 @@ add_dialect (SbxClient        *self,
   const char *dialect = sbx_client_get_dialect (self);
   g_autoptr (JsonObject) details = NULL;
 
-  if (dialect == NULL || g_str_equal (dialect, "native") || explaining->about == SBX_EXPLAIN_CONNECTION ||
+  if (dialect == NULL || g_str_equal (dialect, "native") || (explaining->about == SBX_EXPLAIN_CONNECTION && explaining->id == NULL) ||
       explaining->about == SBX_EXPLAIN_ABILITY || sbx_explanation_get_first (explaining->explanation) != NULL)
     return;
 

@@ -24,6 +24,7 @@ send_ping (SbxConnection *self,
   json_object_unref (payload);
 
   sbx_heartbeat_pinged (&self->heartbeat, now);
+  self->pinged_at = g_get_monotonic_time ();
   sbx_connection_send (self, ping);
 }
 
@@ -70,9 +71,12 @@ void
 sbx_connection_take_pong (SbxConnection *self,
                           SbxEnvelope   *envelope)
 {
-  JsonObject *payload = sbx_envelope_get_payload (envelope);
-  double latency = sbx_heartbeat_ponged (&self->heartbeat, sbx_connection_now (), sbx_fields_int_or (payload, "sentAt", -1));
+  gint64 sent_at = sbx_fields_int_or (sbx_envelope_get_payload (envelope), "sentAt", -1);
+  double latency = sbx_heartbeat_ponged (&self->heartbeat, sbx_connection_now (), sent_at);
 
+  /* What a ping carries has whole milliseconds only. */
+  if (latency >= 0 && sent_at == self->heartbeat.last_ping)
+    latency = (double) (g_get_monotonic_time () - self->pinged_at) / 1000;
   if (latency >= 0)
     sbx_connection_tell_latency (self, latency);
 }

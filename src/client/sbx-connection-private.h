@@ -67,6 +67,7 @@ struct _SbxConnection
   guint                    words;            /* first words that were looked at */
 
   SbxHeartbeat             heartbeat;
+  gint64                   pinged_at;        /* µs, monotonic: when the last ping of a hub's was sent */
   guint                    heartbeat_timer;
   guint                    wait;             /* ms after which the server wants us back; 0 = it did not say */
 };

@@ -210,7 +210,7 @@ look_ahead (SbxReplay *self,
           /* Polling begins with an answer like any other. */
           self->expected = frame->code == 200 ? 101 : frame->code;
         }
-      self->has_ids = self->has_ids || (frame->direction == SBX_RECORDED_OUT && frame->pair > 0);
+      self->has_ids = self->has_ids || (frame->direction == SBX_RECORDED_OUT && frame->id && frame->pair > 0);
     }
 }
 

@@ -5,11 +5,16 @@
 
 #include <string.h>
 
+#include "sbx-frame-glance.h"
+
 /* What a frame takes besides its payload: its struct, its place, what holds its strings. */
 #define OVERHEAD (sizeof (SbxRecordedFrame) + 64)
 
 /* Requests whose answer never comes; the table begins anew behind so many. */
 #define MAX_OPEN 65536
+
+/* Pings whose answer never comes, the same. */
+#define MAX_BEATS 64
 
 struct _SbxFlightRecorder
 {
@@ -23,6 +28,7 @@ struct _SbxFlightRecorder
   guint64            bytes;
   guint64            n_trimmed;
   GHashTable        *open[2];    /* by direction: id → number, of requests that are not answered */
+  GHashTable        *beats[2];   /* by direction: what is carried back, or "" → number, of pings that are not answered */
   gint64             max_age;    /* µs */
   guint64            max_bytes;
   guint              max_frames;
@@ -98,18 +104,26 @@ trim (SbxFlightRecorder *self)
   return before - self->length;
 }
 
+/* (nullable): the number that was kept for it, which is forgotten */
+static SbxRecordedFrame *
+take_open (SbxFlightRecorder *self,
+           GHashTable        *open,
+           const char        *key)
+{
+  SbxRecordedFrame *request = sbx_flight_recorder_find (self, GPOINTER_TO_SIZE (g_hash_table_lookup (open, key)));
+
+  g_hash_table_remove (open, key);
+  return request;
+}
+
 static void
 pair (SbxFlightRecorder *self,
+      SbxRecordedFrame  *request,
       SbxRecordedFrame  *answer)
 {
-  GHashTable *open = self->open[!answer->direction];
-  SbxRecordedFrame *request;
-
-  request = sbx_flight_recorder_find (self, GPOINTER_TO_SIZE (g_hash_table_lookup (open, answer->re)));
   if (request == NULL)
     return;
 
-  g_hash_table_remove (open, answer->re);
   request->pair = answer->number;
   answer->pair = request->number;
   request->round_trip = answer->round_trip = MAX (answer->moment - request->moment, 0);
@@ -127,6 +141,44 @@ expect_answer (SbxFlightRecorder *self,
   g_hash_table_replace (open, g_strdup (request->id), GSIZE_TO_POINTER (request->number));
 }
 
+/* Signs of life have no ids. Where a ping carries nothing that comes back with its answer, the first one that nobody answered is meant. */
+static void
+look_for_beat (SbxFlightRecorder *self,
+               SbxRecordedFrame  *frame)
+{
+  gsize length;
+  const char *text = frame->data ? g_bytes_get_data (frame->data, &length) : NULL;
+  g_autofree char *key = NULL;
+  SbxJsonSlice mark;
+  SbxFrameBeat beat;
+
+  if (text == NULL || (frame->event[0] != 'p' && frame->event[0] != 'h'))
+    return;
+
+  beat = sbx_frame_glance_beat (frame->event, text, length, &mark);
+  if (beat == SBX_FRAME_BEAT_NONE)
+    return;
+
+  key = g_strndup (mark.text, mark.length);
+  if (beat == SBX_FRAME_BEAT_PONG)
+    {
+      pair (self, take_open (self, self->beats[!frame->direction], key), frame);
+      return;
+    }
+  if (g_hash_table_size (self->beats[frame->direction]) >= MAX_BEATS)
+    g_hash_table_remove_all (self->beats[frame->direction]);
+  if (*key != '\0' || sbx_flight_recorder_find (self, GPOINTER_TO_SIZE (g_hash_table_lookup (self->beats[frame->direction], key))) == NULL)
+    g_hash_table_replace (self->beats[frame->direction], g_steal_pointer (&key), GSIZE_TO_POINTER (frame->number));
+}
+
+/* What a new connection says answers nothing of the one before. */
+static void
+forget_beats (SbxFlightRecorder *self)
+{
+  g_hash_table_remove_all (self->beats[SBX_RECORDED_IN]);
+  g_hash_table_remove_all (self->beats[SBX_RECORDED_OUT]);
+}
+
 static void
 sbx_flight_recorder_finalize (GObject *object)
 {
@@ -135,8 +187,11 @@ sbx_flight_recorder_finalize (GObject *object)
   while (self->length > 0)
     drop_first (self);
   g_free (self->ring);
-  g_hash_table_unref (self->open[SBX_RECORDED_IN]);
-  g_hash_table_unref (self->open[SBX_RECORDED_OUT]);
+  for (guint i = 0; i < G_N_ELEMENTS (self->open); i++)
+    {
+      g_hash_table_unref (self->open[i]);
+      g_hash_table_unref (self->beats[i]);
+    }
   G_OBJECT_CLASS (sbx_flight_recorder_parent_class)->finalize (object);
 }
 
@@ -154,8 +209,11 @@ sbx_flight_recorder_class_init (SbxFlightRecorderClass *klass)
 static void
 sbx_flight_recorder_init (SbxFlightRecorder *self)
 {
-  self->open[SBX_RECORDED_IN] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->open[SBX_RECORDED_OUT] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (self->open); i++)
+    {
+      self->open[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      self->beats[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    }
   self->max_age = SBX_FLIGHT_RECORDER_AGE;
   self->max_bytes = SBX_FLIGHT_RECORDER_BYTES;
   self->max_frames = SBX_FLIGHT_RECORDER_FRAMES;
@@ -231,9 +289,13 @@ sbx_flight_recorder_take (SbxFlightRecorder *self,
   *place (self, self->length++) = frame;
   self->bytes += weigh (frame);
   if (frame->re)
-    pair (self, frame);
+    pair (self, take_open (self, self->open[!frame->direction], frame->re), frame);
   if (frame->id)
     expect_answer (self, frame);
+  if (frame->kind == SBX_RECORDED_TEXT && !frame->re && !frame->id)
+    look_for_beat (self, frame);
+  else if (frame->kind == SBX_RECORDED_OPEN)
+    forget_beats (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0, trim (self), 1);
 }
 

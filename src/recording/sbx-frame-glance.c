@@ -234,3 +234,52 @@ sbx_frame_glance (const char     *text,
   else if (length <= 16)
     glance->event = (SbxJsonSlice) { text, length };     /* "ping" */
 }
+
+/* Of the number that a ping carries and its answer has as well. */
+static void
+find_mark (const char   *text,
+           gsize         length,
+           SbxJsonSlice *mark)
+{
+  static const char *const names[] = { "\"sentAt\"", "\"sent_at\"" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *found = g_strstr_len (text, (gssize) MIN (length, GLANCE_BYTES), names[i]);
+      Reader reader;
+
+      if (found == NULL)
+        continue;
+      reader = (Reader) { found + strlen (names[i]), text + MIN (length, GLANCE_BYTES) };
+      if (take (&reader, ':') && take_plain (&reader, mark))
+        return;
+    }
+  *mark = (SbxJsonSlice) { "", 0 };
+}
+
+/**
+ * sbx_frame_glance_beat:
+ * @event: of the frame, which has neither an id nor answers one
+ * @text: (nullable): the frame; %NULL where @length is 0
+ * @mark: (out caller-allocates): a slice of it: what says to which ping a pong belongs; empty where nothing does
+ *
+ * Returns: whether the frame asks for a sign of life, or gives one
+ */
+SbxFrameBeat
+sbx_frame_glance_beat (const char   *event,
+                       const char   *text,
+                       gsize         length,
+                       SbxJsonSlice *mark)
+{
+  SbxFrameBeat beat = SBX_FRAME_BEAT_NONE;
+
+  if (strcmp (event, "pong") == 0)
+    beat = SBX_FRAME_BEAT_PONG;
+  else if (strcmp (event, "ping") == 0 || strcmp (event, "heartbeat") == 0)
+    beat = SBX_FRAME_BEAT_PING;
+  if (beat != SBX_FRAME_BEAT_NONE && length > 0)
+    find_mark (text, length, mark);
+  else
+    *mark = (SbxJsonSlice) { "", 0 };
+  return beat;
+}

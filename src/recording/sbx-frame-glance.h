@@ -24,4 +24,21 @@ void sbx_frame_glance (const char     *text,
                        gsize           length,
                        SbxFrameGlance *glance);
 
+/**
+ * SbxFrameBeat:
+ * @SBX_FRAME_BEAT_NONE: no sign of life
+ * @SBX_FRAME_BEAT_PING: one is asked for
+ * @SBX_FRAME_BEAT_PONG: it is given
+ */
+typedef enum {
+  SBX_FRAME_BEAT_NONE,
+  SBX_FRAME_BEAT_PING,
+  SBX_FRAME_BEAT_PONG,
+} SbxFrameBeat;
+
+SbxFrameBeat sbx_frame_glance_beat (const char   *event,
+                                    const char   *text,
+                                    gsize         length,
+                                    SbxJsonSlice *mark);
+
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "client-case.h"
+#include "sbx-rates.h"
 #include "sbx-test-hub.h"
 
 #include <string.h>
@@ -47,6 +48,35 @@ static gboolean
 was_answered (gpointer recorder)
 {
   return find (recorder, SBX_RECORDED_IN, SBX_RECORDED_OPEN, "") != NULL;
+}
+
+static gboolean
+was_pinged (gpointer recorder)
+{
+  SbxRecordedFrame *ping = find (recorder, SBX_RECORDED_OUT, SBX_RECORDED_TEXT, "ping");
+
+  return ping != NULL && ping->pair != 0;
+}
+
+/* What this side asks for signs of life and how long they took is found among the frames, by whoever looks later. */
+static void
+test_heartbeat (void)
+{
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *client = case_new_client (sbx_test_hub_get_uri (hub));
+  SbxFlightRecorder *recorder = sbx_client_get_recorder (client);
+  SbxRecordedFrame *ping, *pong;
+  g_autoptr (SbxRates) rates = NULL;
+
+  case_connect (client);
+  case_wait (was_pinged, recorder);
+  ping = must_find (recorder, SBX_RECORDED_OUT, SBX_RECORDED_TEXT, "ping");
+  pong = sbx_flight_recorder_find (recorder, ping->pair);
+  g_assert_cmpstr (pong->event, ==, "pong");
+  g_assert_cmpint (pong->round_trip, ==, ping->round_trip);
+  rates = sbx_rates_new (recorder);
+  g_assert_cmpfloat (sbx_rates_get_latency (rates, g_get_monotonic_time (), SBX_RATES_SECONDS, 0), >=, 0);
+  case_free_client (client);
 }
 
 static void
@@ -269,6 +299,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/client-recorder/heartbeat", test_heartbeat);
   g_test_add_func ("/client-recorder/hub", test_hub);
   g_test_add_data_func ("/client-recorder/socketio", "monitor", test_socketio);
   g_test_add_func ("/client-recorder/refused", test_refused);

@@ -28,6 +28,7 @@ struct _SbxLineChart
   char              *title;
   SbxLineChartWords  words;
   double             least;      /* that the axis reaches */
+  guint              reach;      /* how many values may be missing in a line */
   Series             series[MOST_SERIES];
   guint              n_series;
   guint              n;          /* values of each */
@@ -180,31 +181,19 @@ trace (cairo_t    *cr,
        gboolean    area)
 {
   const double *values = plot->self->series[s].values;
-  gboolean      drawing = FALSE;
-  double        from = 0, last = 0, last_y = 0;
+  SbxChartRun   run;
+  guint         at = 0;
 
-  for (guint i = 0; i < plot->self->n; i++)
+  while (sbx_chart_run_next (values, plot->self->n, plot->self->reach, &at, &run))
     {
-      double x = x_of (plot, i);
+      double from = x_of (plot, run.first);
 
-      if (values[i] == SBX_LINE_CHART_SKIP)
-        continue;
-      if (values[i] < 0)
-        {
-          if (drawing)
-            end_run (cr, plot, from, last, last_y, area);
-          drawing = FALSE;
-          continue;
-        }
-      if (!drawing)
-        cairo_move_to (cr, sbx_chart_pen_mirror (&plot->pen, from = x, 0), area ? plot->top + plot->height : y_of (plot, values[i]));
-      last = x;
-      last_y = y_of (plot, values[i]);
-      cairo_line_to (cr, sbx_chart_pen_mirror (&plot->pen, last, 0), last_y);
-      drawing = TRUE;
+      cairo_move_to (cr, sbx_chart_pen_mirror (&plot->pen, from, 0), area ? plot->top + plot->height : y_of (plot, values[run.first]));
+      for (guint i = run.first; i <= run.last; i++)
+        if (values[i] >= 0)
+          cairo_line_to (cr, sbx_chart_pen_mirror (&plot->pen, x_of (plot, i), 0), y_of (plot, values[i]));
+      end_run (cr, plot, from, x_of (plot, run.last), y_of (plot, values[run.last]), area);
     }
-  if (drawing)
-    end_run (cr, plot, from, last, last_y, area);
 }
 
 static void
@@ -519,6 +508,7 @@ sbx_line_chart_init (SbxLineChart *self)
 
   self->cursor = -1;
   self->least = 1;
+  self->reach = G_MAXUINT;
   self->reading = g_strdup ("");
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (on_motion), self);
   g_signal_connect_swapped (motion, "leave", G_CALLBACK (on_leave), self);
@@ -538,6 +528,15 @@ sbx_line_chart_set_words (SbxLineChart      *self,
 
   self->words = words;
   self->least = least;
+}
+
+void
+sbx_line_chart_set_reach (SbxLineChart *self,
+                          guint         n)
+{
+  g_return_if_fail (SBX_IS_LINE_CHART (self));
+
+  self->reach = n;
 }
 
 void

@@ -3,11 +3,9 @@
 
 #include <gtk/gtk.h>
 
-G_BEGIN_DECLS
+#include "sbx-chart-run.h"
 
-/* Instead of a value: the line goes on to the next one; and it ends, because there was nothing to measure. */
-#define SBX_LINE_CHART_SKIP (-1.0)
-#define SBX_LINE_CHART_END (-2.0)
+G_BEGIN_DECLS
 
 /**
  * SbxLineChart:
@@ -27,6 +25,9 @@ typedef char *(*SbxLineChartWords) (double value);
 void        sbx_line_chart_set_words   (SbxLineChart      *self,
                                         SbxLineChartWords  words,
                                         double             least);
+/* How many values may be missing between two that a line joins; without it any number may. Where there are more, nobody knows what was between. */
+void        sbx_line_chart_set_reach   (SbxLineChart      *self,
+                                        guint              n);
 /* @color: as the style calls it. The second one and those after it are dashed too. */
 void        sbx_line_chart_add_series  (SbxLineChart      *self,
                                         const char        *name,

@@ -180,7 +180,7 @@ add_latency (GPtrArray          *facts,
   double there = record ? (double) sbx_connected_client_get_latency (record) : -1;
   double more = MAX (here->latency, there), less = MIN (here->latency, there);
 
-  add (facts, _("Latency"), latency_words (here->latency), there >= 0 ? latency_words (there) : NULL,
+  add (facts, _("Latency"), latency_words (here->latency), there >= 0 ? sbx_format_whole_latency (sbx_connected_client_get_latency (record)) : NULL,
        less >= 0 && more >= LATENCY_LEAST && more > LATENCY_FACTOR * less,
        _("One side waits much longer for its answers than the other: the program there, not the network, takes that time."));
 }

@@ -14,6 +14,9 @@
 /* What is shown, in seconds. */
 #define SPAN 300
 
+/* Heartbeats are mostly half a minute apart: what lies further apart is not joined by a line, as nothing was measured between. */
+#define LATENCY_REACH 45
+
 enum {
   LATENCY,
   FRAMES,
@@ -252,6 +255,8 @@ sbx_connection_charts_init (SbxConnectionCharts *self)
 
       self->cards[i] = SBX_CHART_CARD (card);
       sbx_line_chart_set_words (chart, charts[i].words, charts[i].least);
+      if (i == LATENCY)
+        sbx_line_chart_set_reach (chart, LATENCY_REACH);
       for (guint s = 0; s < G_N_ELEMENTS (charts[i].names) && charts[i].names[s]; s++)
         sbx_line_chart_add_series (chart, charts[i].names[s], charts[i].color);
       gtk_box_append (GTK_BOX (box), card);

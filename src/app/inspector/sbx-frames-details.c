@@ -172,7 +172,7 @@ static void
 show_pair (SbxFramesDetails *self,
            SbxRecordedFrame *pair)
 {
-  gboolean answers = self->frame->re != NULL;
+  gboolean answers = self->frame->re != NULL || self->frame->pair < self->frame->number;
   g_autofree char *event = pair ? sbx_frames_words_event (pair) : NULL;
   g_autofree char *took = sbx_frames_words_round_trip (self->frame);
   g_autofree char *words = NULL;

@@ -70,7 +70,7 @@ dup_words (SbxConnectedClient *client,
     case COLUMN_QUEUE:
       return g_strdup_printf ("%'" G_GUINT64_FORMAT, (guint64) MAX (sbx_connected_client_get_queue_messages (client), 0));
     case COLUMN_LATENCY:
-      return latency >= 0 ? sbx_format_latency ((double) latency) : g_strdup ("—");
+      return latency >= 0 ? sbx_format_whole_latency (latency) : g_strdup ("—");
     case COLUMN_SINCE:
       return sbx_format_relative_time (sbx_connected_client_get_connected_at (client), sbx_time_now_ms ());
     case COLUMN_END:

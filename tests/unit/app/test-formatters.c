@@ -112,6 +112,10 @@ test_latency (void)
   assert_text (sbx_format_latency (999.4), "999 ms");
   assert_text (sbx_format_latency (999.5), "1.0 s");
   assert_text (sbx_format_latency (12340), "12.3 s");
+  assert_text (sbx_format_whole_latency (-1), "");
+  assert_text (sbx_format_whole_latency (0), "< 1 ms");
+  assert_text (sbx_format_whole_latency (1), "1 ms");
+  assert_text (sbx_format_whole_latency (1000), "1.0 s");
 }
 
 static void

@@ -149,6 +149,63 @@ test_pairs (void)
 }
 
 static void
+assert_pair (SbxFlightRecorder *recorder,
+             guint64            number,
+             guint64            pair)
+{
+  SbxRecordedFrame *frame = sbx_flight_recorder_find (recorder, number);
+
+  g_assert_cmpuint (frame->pair, ==, pair);
+  g_assert_cmpint (frame->round_trip >= 0, ==, pair != 0);
+}
+
+/* Signs of life have no ids. */
+static void
+test_beats (void)
+{
+  g_autoptr (SbxFlightRecorder) recorder = sbx_flight_recorder_new ();
+  Shadow shadow;
+
+  shadow_start (&shadow, recorder);
+  /* Two are under way: each answer has what its ping carried, in whatever order. */
+  note (recorder, SBX_RECORDED_OUT, "{\"event\":\"ping\",\"payload\":{\"sentAt\":1000}}");
+  note (recorder, SBX_RECORDED_OUT, "{\"event\":\"ping\",\"payload\":{\"sentAt\":31000}}");
+  note (recorder, SBX_RECORDED_IN, "{\"event\":\"pong\",\"payload\":{\"timestamp\":\"x\",\"sentAt\" : 31000}}");
+  note (recorder, SBX_RECORDED_IN, "{\"event\":\"pong\",\"payload\":{\"sentAt\":1000}}");
+  assert_pair (recorder, 1, 4);
+  assert_pair (recorder, 2, 3);
+  note (recorder, SBX_RECORDED_IN, "{\"event\":\"pong\",\"payload\":{\"sentAt\":1000}}");     /* a second answer is nobody's */
+  note (recorder, SBX_RECORDED_IN, "{\"event\":\"pong\",\"payload\":{\"sentAt\":7}}");
+  assert_pair (recorder, 5, 0);
+  assert_pair (recorder, 6, 0);
+  /* One's own pong answers nothing of one's own. */
+  note (recorder, SBX_RECORDED_OUT, "{\"event\":\"ping\",\"payload\":{\"sentAt\":8}}");
+  note (recorder, SBX_RECORDED_OUT, "{\"event\":\"pong\",\"payload\":{\"sentAt\":8}}");
+  assert_pair (recorder, 7, 0);
+  g_assert_cmpuint (shadow.n_paired, ==, 2);
+
+  /* Bare ones: the first that was not answered is. */
+  note (recorder, SBX_RECORDED_OUT, "{\"type\":\"ping\"}");
+  note (recorder, SBX_RECORDED_OUT, "{\"type\":\"ping\"}");
+  note (recorder, SBX_RECORDED_IN, "{\"type\":\"pong\",\"data\":{\"timestamp\":5}}");
+  note (recorder, SBX_RECORDED_IN, "{\"type\":\"pong\",\"data\":{\"timestamp\":5}}");
+  assert_pair (recorder, 9, 11);
+  assert_pair (recorder, 10, 0);
+  assert_pair (recorder, 12, 0);
+  note (recorder, SBX_RECORDED_IN, "2");     /* of Engine.IO, where the server asks */
+  note (recorder, SBX_RECORDED_OUT, "3");
+  assert_pair (recorder, 13, 14);
+
+  /* Another connection. */
+  note (recorder, SBX_RECORDED_OUT, "ping");
+  sbx_flight_recorder_note (recorder, SBX_RECORDED_OUT, SBX_RECORDED_OPEN, 0, NULL);
+  note (recorder, SBX_RECORDED_IN, "pong");
+  assert_pair (recorder, 15, 0);
+  assert_pair (recorder, 17, 0);
+  g_array_unref (shadow.numbers);
+}
+
+static void
 test_bounds (void)
 {
   g_autoptr (SbxFlightRecorder) recorder = sbx_flight_recorder_new ();
@@ -246,6 +303,7 @@ main (int    argc,
   g_test_add_func ("/flight-recorder/frame", test_frame);
   g_test_add_func ("/flight-recorder/not-utf8", test_not_utf8);
   g_test_add_func ("/flight-recorder/pairs", test_pairs);
+  g_test_add_func ("/flight-recorder/beats", test_beats);
   g_test_add_func ("/flight-recorder/bounds", test_bounds);
   g_test_add_func ("/flight-recorder/long-ids", test_long_ids);
   g_test_add_func ("/flight-recorder/age", test_age);
