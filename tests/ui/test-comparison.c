@@ -133,6 +133,26 @@ test_edges (void)
     }
 }
 
+/* One answer that came late is no way that is slow. */
+static void
+test_slow_once (void)
+{
+  g_autoptr (SbxConnectedClient) there = record ("");
+  SbxHere here = usual;
+
+  here.latency = 400;
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GPtrArray) facts = NULL;
+
+      here.least_latency = i == 0 ? 11 : 390;
+      facts = sbx_comparison_make (&here, there);
+      g_assert_cmpint (find (facts, "Latency")->differs, ==, i == 1);
+      g_assert_cmpstr (find (facts, "Latency")->here, ==, "400 ms");
+    }
+}
+
+
 int
 main (int   argc,
       char *argv[])
@@ -143,6 +163,7 @@ main (int   argc,
   g_test_add_func ("/comparison/no-record", test_no_record);
   g_test_add_func ("/comparison/differences", test_differences);
   g_test_add_func ("/comparison/edges", test_edges);
+  g_test_add_func ("/comparison/slow-once", test_slow_once);
 
   return g_test_run ();
 }

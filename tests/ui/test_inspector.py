@@ -25,7 +25,8 @@ def check_open(app):
     wait_for('the hub’s record', lambda: labels(app).count('1 · open') == 2)
     ids = [name for name in labels(app) if re.fullmatch('[0-9a-f]{8,}', name)]
     assert len(ids) == 2 and ids[0] == ids[1], ids
-    assert not [name for name in labels(app) if re.search('differs?$', name)], labels(app)
+    # A machine that is slow just then is told as well, until the next heartbeat.
+    wait_for('no difference', lambda: not [name for name in labels(app) if re.search('differs?$', name)])
     passed('what this side has of the connection stands beside what the hub has of it')
     app.find('label', '^Open [0-9]+ % since [0-9]+:[0-9]+', shown=False)
     passed('what share of the time it was open is said of the time that is known')

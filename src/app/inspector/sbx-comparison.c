@@ -178,7 +178,9 @@ add_latency (GPtrArray          *facts,
              SbxConnectedClient *record)
 {
   double there = record ? (double) sbx_connected_client_get_latency (record) : -1;
-  double more = MAX (here->latency, there), less = MIN (here->latency, there);
+  /* One answer that came late is no way that is slow. */
+  double usual = here->least_latency > 0 ? MIN (here->latency, here->least_latency) : here->latency;
+  double more = MAX (usual, there), less = MIN (here->latency, there);
 
   add (facts, _("Latency"), latency_words (here->latency), there >= 0 ? sbx_format_whole_latency (sbx_connected_client_get_latency (record)) : NULL,
        less >= 0 && more >= LATENCY_LEAST && more > LATENCY_FACTOR * less,
@@ -235,7 +237,7 @@ read_ages (SbxHere           *here,
   gint64 now = g_get_monotonic_time ();
   guint  n = sbx_flight_recorder_get_n (recorder);
 
-  for (guint i = n; i > 0 && n - i < MOST_FRAMES && here->heartbeat_age < 0; i--)
+  for (guint i = n; i > 0 && n - i < MOST_FRAMES; i--)
     {
       SbxRecordedFrame *frame = sbx_flight_recorder_get (recorder, i - 1);
 
@@ -245,7 +247,9 @@ read_ages (SbxHere           *here,
         continue;
       if (here->frame_age < 0)
         here->frame_age = (now - frame->moment) / 1000;
-      if (is_sign_of_life (frame))
+      if (frame->pair > frame->number)
+        here->least_latency = here->least_latency > 0 ? MIN (here->least_latency, frame->round_trip / 1000.0) : frame->round_trip / 1000.0;
+      if (is_sign_of_life (frame) && here->heartbeat_age < 0)
         here->heartbeat_age = (now - frame->moment) / 1000;
     }
 }

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * @role: (nullable): what we may, as the hub said last
  * @frame_age: ms since we sent something; -1 = not known
  * @heartbeat_age: ms since we last gave a sign of life; -1 = not known
- * @latency: ms; below 0 = not known
+ * @latency: ms, as it was measured last; below 0 = not known
+ * @least_latency: ms: nothing of what was asked lately was answered quicker; 0 = not known
  * @waiting: replies that are to be sent
  *
  * What this side knows of a connection. Texts are borrowed.
@@ -31,6 +32,7 @@ typedef struct
   gint64      frame_age;
   gint64      heartbeat_age;
   double      latency;
+  double      least_latency;
   guint       waiting;
 } SbxHere;
 
