@@ -150,7 +150,8 @@ sbx_cache_index_step (SbxCacheTables *self,
 #define WHERE_IT_IS                                                                                \
   " CROSS JOIN topics t ON t.topic = m.topic LEFT JOIN channels c ON c.id = t.channel_id"          \
   " WHERE (?3 IS NULL OR t.channel_id = ?3)"                                                       \
-  " AND (?4 IS NULL OR t.id = ?4) AND m.timestamp >= ?5 AND m.timestamp <= ?6"
+  " AND (?4 IS NULL OR t.id = ?4) AND m.timestamp >= ?5 AND m.timestamp <= ?6"                     \
+  " AND (?8 = 0 OR m.seq > coalesce(t.read_seq, 0))"
 #define INDEXED_HITS                                                                               \
   HITS "search s CROSS JOIN messages m ON m.row = s.rowid" WHERE_IT_IS                             \
   " AND s.search MATCH ?1 AND s.rowid < ?2 ORDER BY s.rowid DESC"
@@ -260,10 +261,11 @@ run (Search  *self,
 
   fts5 = make_fts5 (self);
   statement = sbx_database_prepare (self->tables->database, error,
-                                    fts5 == NULL ? ALL_HITS : self->tables->has_older_index ? HITS_OF_BOTH : INDEXED_HITS, "sissiis",
+                                    fts5 == NULL ? ALL_HITS : self->tables->has_older_index ? HITS_OF_BOTH : INDEXED_HITS, "sissiisd",
                                     fts5, before, query->channel_id, query->topic_id,
                                     query->since != SBX_SEARCH_OPEN ? query->since : G_MININT64,
-                                    query->until != SBX_SEARCH_OPEN ? query->until : G_MAXINT64, query->sender_id);
+                                    query->until != SBX_SEARCH_OPEN ? query->until : G_MAXINT64, query->sender_id,
+                                    (self->filter->traits & SBX_SEARCH_IS_UNREAD) != 0);
   if (statement == NULL)
     return FALSE;
 

@@ -18,16 +18,21 @@
 /* Messages that came since the index was last filled are looked through one by one, the newest so many. */
 #define MAX_LOOKED_THROUGH 2000
 
-/* Of what no index tells (what is unread, and what an older index has not) one answer looks at so many; the next one goes on. */
+/* Of what no index tells (what is unread beside other things, and what an older index has not) one answer looks at so many; the next one goes on. */
 #define MAX_ROWS 20000
 
-/* What message m counts for reader ?9, who sends as ?8. See sbx-store-lists.c for all of a topic. */
-#define IS_UNREAD                                                                                 \
-  "(SELECT CASE WHEN r.read_seq IS NULL THEN m.from_id <> ?8 AND m.reader IS NOT ?9 AND m.unread > 0" \
+/* How many messages that are unread are gathered for one answer; the next one goes on. */
+#define MAX_UNREAD 1000
+
+/* Whether message m counts as unread for reader ?9, who sends as ?8; r is what they have read of its topic, or nothing. See
+ * sbx-store-lists.c for all of a topic. */
+#define IS_UNREAD_BY_STATE                                                                        \
+  "CASE WHEN r.read_seq IS NULL THEN m.from_id <> ?8 AND m.reader IS NOT ?9 AND m.unread > 0"     \
   "  ELSE coalesce((SELECT k.weight FROM read_marks k WHERE k.reader = ?9 AND k.topic = m.topic"  \
   "   AND k.seq = m.seq), CASE WHEN m.seq <= r.read_seq OR m.from_id = ?8 OR m.reader = ?9 THEN 0" \
-  "   WHEN m.seq BETWEEN r.unread_from AND r.unread_to THEN max(m.unread, 1) ELSE m.unread END) > 0 END"                 \
-  " FROM (SELECT 1) LEFT JOIN read_state r ON r.reader = ?9 AND r.topic = m.topic)"
+  "   WHEN m.seq BETWEEN r.unread_from AND r.unread_to THEN max(m.unread, 1) ELSE m.unread END) > 0 END"
+#define IS_UNREAD \
+  "(SELECT " IS_UNREAD_BY_STATE " FROM (SELECT 1) LEFT JOIN read_state r ON r.reader = ?9 AND r.topic = m.topic)"
 
 /* Row ?1 and newer ones are left out, as are those that a filter refuses: topic, channel, from, until. */
 #define HITS                                                                                      \
@@ -44,6 +49,18 @@
 #define NEW_HITS \
   HITS "messages m" WHOSE_TOPIC "m.row < ?1 AND m.row > ?6" FILTERS " ORDER BY m.row DESC LIMIT ?7"
 #define ALL_HITS HITS "messages m" WHOSE_TOPIC "m.row < ?1 AND m.row <= ?6 AND m.row > ?7" FILTERS " ORDER BY m.row DESC"
+/* What is unread stands behind what was read of its topic, or is marked one by one: however much was read is not looked at. */
+#define UNREAD_HITS                                                                               \
+  HITS "(SELECT m.row FROM topics t LEFT JOIN read_state r ON r.reader = ?9 AND r.topic = t.topic" \
+  "  CROSS JOIN messages m INDEXED BY messages_by_seq"                                            \
+  "  ON m.topic = t.topic AND m.seq > coalesce(r.read_seq, -1)"                                   \
+  "  WHERE m.row < ?1 AND m.row <= ?6 AND m.row > ?7" FILTERS " AND " IS_UNREAD_BY_STATE          \
+  " UNION ALL SELECT m.row FROM read_marks k JOIN read_state r ON r.reader = ?9 AND r.topic = k.topic" \
+  "  CROSS JOIN topics t ON t.topic = k.topic CROSS JOIN messages m ON m.topic = k.topic AND m.seq = k.seq" \
+  "  WHERE k.reader = ?9 AND k.weight > 0 AND k.seq <= r.read_seq"                                \
+  "  AND m.row < ?1 AND m.row <= ?6 AND m.row > ?7" FILTERS                                       \
+  " ORDER BY 1 DESC LIMIT " G_STRINGIFY (MAX_UNREAD) ") s CROSS JOIN messages m ON m.row = s.row" \
+  WHOSE_TOPIC "TRUE ORDER BY m.row DESC"
 #define INDEXED_HITS(index)                                                                       \
   HITS index " s CROSS JOIN messages m ON m.row = s.rowid" WHOSE_TOPIC                            \
   "s." index " MATCH ?6 AND s.rowid < ?1 AND s.rowid > ?7" FILTERS " ORDER BY s.rowid DESC"
@@ -235,6 +252,34 @@ make_fts5 (Search   *self,
   return g_string_free (fts5, FALSE);
 }
 
+/* Nothing else is asked for that an index knows. */
+static gboolean
+is_just_unread (Search *self)
+{
+  return get_reader (self) != NULL && self->filter->any_words && self->filter->traits == SBX_SEARCH_IS_UNREAD &&
+         self->query->from_name == NULL;
+}
+
+/* Rows after @from, up to @to: the unread ones. */
+static gboolean
+search_unread (Search  *self,
+               gint64   from,
+               gint64   to,
+               GError **error)
+{
+  guint         n_before = self->n_rows;
+  sqlite3_stmt *statement = sbx_database_prepare (self->reader->database, error, UNREAD_HITS, "iisiiiiss",
+                                                  self->before, self->topic, self->query->channel_id,
+                                                  get_since (self), get_until (self), to, from,
+                                                  self->query->sender_id, get_reader (self));
+
+  if (!take_rows (self, statement, error))
+    return FALSE;
+
+  self->is_full |= self->n_rows - n_before == MAX_UNREAD;
+  return TRUE;
+}
+
 /* Rows after @from, up to @to: all that the index has, or all that the older one has in place of it. */
 static gboolean
 search_index (Search   *self,
@@ -248,6 +293,8 @@ search_index (Search   *self,
 
   if (self->is_full || from >= to)
     return TRUE;
+  if (is_just_unread (self))
+    return search_unread (self, from, to, error);
 
   fts5 = make_fts5 (self, is_older);
   if (*fts5 != '\0')

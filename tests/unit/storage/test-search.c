@@ -352,13 +352,14 @@ put_many (SbxStoreWriter  *writer,
   return TRUE;
 }
 
+/* While no store is open. */
 static JsonObject *
-search_without_index (SbxStoreReader *reader)
+search_alone (SbxStoreReader *reader,
+              SbxSearchQuery  query)
 {
   g_autoptr (JsonParser)    parser = json_parser_new ();
   g_autoptr (SbxJsonWriter) json = sbx_json_writer_new ();
   g_autoptr (GBytes)        bytes = NULL;
-  SbxSearchQuery            query = { "oldest", NULL, NULL, NULL, -1, -1, NULL, 10 };
 
   sbx_json_writer_begin_object (json, NULL);
   g_assert_true (sbx_store_search (reader, &query, json, NULL));
@@ -392,10 +393,113 @@ test_without_index (Fixture       *fixture,
       if (round > 0)
         sbx_database_run (database, NULL, "DELETE FROM messages WHERE row = 2001", "");
 
-      answer = search_without_index (&reader);
+      answer = search_alone (&reader, (SbxSearchQuery) { "oldest", NULL, NULL, NULL, -1, -1, NULL, 10 });
       g_assert_cmpuint (json_array_get_length (json_object_get_array_member (answer, "hits")), ==, round);
       g_assert_cmpint (json_object_get_boolean_member (answer, "complete"), ==, round == 1);
     }
+}
+
+static gboolean
+put_unread (SbxStoreWriter  *writer,
+            gpointer         data,
+            SbxJsonWriter   *answer,
+            GError         **error)
+{
+  for (guint i = 0; i < GPOINTER_TO_UINT (data); i++)
+    if (fixture_put_message (writer, &(NewMessage) { .channel_id = "c", .topic_id = "t", .from_id = "li", .unread = 1 }, error) == 0)
+      return FALSE;
+
+  return TRUE;
+}
+
+/* All up to @data, save for the first. */
+static gboolean
+read_most (SbxStoreWriter  *writer,
+           gpointer         data,
+           SbxJsonWriter   *answer,
+           GError         **error)
+{
+  const char *const first[] = { "m1", NULL };
+  gint64            read_seq, unread_from;
+  gboolean          changed;
+
+  return sbx_store_mark_read (writer, "r", "c", "t", GPOINTER_TO_UINT (data), NULL, FALSE, &read_seq, &unread_from, &changed, error) &&
+         sbx_store_mark_read (writer, "r", "c", "t", 0, first, TRUE, &read_seq, &unread_from, &changed, error);
+}
+
+static void
+assert_unread (SbxStoreReader *reader,
+               SbxSearchQuery  query,
+               const char     *expected)
+{
+  g_autoptr (JsonObject) answer = NULL;
+  g_autofree char       *ids = NULL;
+
+  query.text = "";
+  query.traits = SBX_SEARCH_IS_UNREAD;
+  query.reader_id = "r";
+  query.since = -1;
+  query.until = query.until == 0 ? -1 : query.until;
+  query.limit = query.limit == 0 ? 50 : query.limit;
+  query.sender_id = query.sender_id == NULL ? "peer" : query.sender_id;
+  answer = search_alone (reader, query);
+  ids = ids_of (answer);
+  g_assert_cmpstr (ids, ==, expected);
+}
+
+/* More than are gathered at once come page after page, each once. */
+static void
+assert_pages (SbxStoreReader *reader)
+{
+  SbxSearchQuery   query = { "", .since = BASE_TIME + 17500000, .until = -1, .limit = 300 };
+  g_autofree char *cursor = NULL;
+  guint            n_hits = 0;
+
+  query.traits = SBX_SEARCH_IS_UNREAD;
+  query.reader_id = "s";
+  query.sender_id = "peer";
+  do
+    {
+      g_autoptr (JsonObject) answer = NULL;
+
+      query.cursor = cursor;
+      answer = search_alone (reader, query);
+      n_hits += json_array_get_length (json_object_get_array_member (answer, "hits"));
+      g_free (cursor);
+      cursor = g_strdup (json_object_get_string_member_with_default (answer, "next", NULL));
+    }
+  while (cursor != NULL);
+  g_assert_cmpuint (n_hits, ==, 2511);
+}
+
+/* What is unread is in the first answer, however much was read since. */
+static void
+test_unread (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autofree char         *path = fixture_path (fixture, "hub.db");
+  g_autoptr (SbxDatabase)  database = NULL;
+  g_autoptr (SbxTokenizer) tokenizer = NULL;
+  SbxStoreReader           reader = { NULL };
+
+  fixture_send (fixture, &(NewMessage) { .channel_id = "e", .topic_id = "old", .id = "a1", .from_id = "li", .unread = 1 });
+  fixture_send (fixture, &(NewMessage) { .channel_id = "e", .topic_id = "old", .id = "a2", .from_id = "li" });
+  fixture_do (fixture, put_unread, GUINT_TO_POINTER (20010));
+  fixture_do (fixture, read_most, GUINT_TO_POINTER (20008));
+  sbx_store_close (fixture->store);
+
+  /* The index would be filled in time: it has no part in this. */
+  database = sbx_database_open (path, 0, NULL);
+  tokenizer = sbx_tokenizer_new (database, NULL);
+  reader = (SbxStoreReader) { database, tokenizer, path };
+  sbx_database_run (database, NULL, "UPDATE meta SET value = (SELECT max(row) FROM messages) WHERE name = 'indexed'", "");
+
+  assert_unread (&reader, (SbxSearchQuery) { NULL }, "m20010 m20009 m1 a1");
+  assert_unread (&reader, (SbxSearchQuery) { .topic_id = "t" }, "m20010 m20009 m1");
+  assert_unread (&reader, (SbxSearchQuery) { .until = BASE_TIME + 20009000 }, "m20009 m1 a1");
+  assert_unread (&reader, (SbxSearchQuery) { .channel_id = "c", .without = "none", .limit = 2 }, "m20010 m20009");
+  assert_unread (&reader, (SbxSearchQuery) { .sender_id = "li" }, "m1");
+  assert_pages (&reader);
 }
 
 /* The index tells whether it is whole. */
@@ -560,6 +664,7 @@ main (int   argc,
   fixture_add ("/search/row-is-used-again", test_row_is_used_again);
   fixture_add ("/search/writes-stay-durable", test_writes_stay_durable);
   fixture_add ("/search/without-index", test_without_index);
+  fixture_add ("/search/unread", test_unread);
   fixture_add ("/search/index-is-sound", test_index_is_sound);
   fixture_add ("/search/older-index", test_older_index);
   fixture_add ("/search/traits-change", test_traits_change);
