@@ -195,14 +195,14 @@ write_payload (const Shown   *shown,
       return;
     }
   valid = g_utf8_make_valid (data, (gssize) length);
+  masked = sbx_secrets_mask (valid, NULL);
   if (shown->opcode == SBX_WEBSOCKET_TEXT)
     {
-      sbx_frame_glance (valid, strlen (valid), &glance);
+      sbx_frame_glance (masked, strlen (masked), &glance);
       write_slice (writer, "event", glance.event);
       write_slice (writer, "id", glance.id);
       write_slice (writer, "re", glance.re);
     }
-  masked = sbx_secrets_mask (valid, NULL);
   write_text (writer, masked);
 }
 

@@ -3,6 +3,8 @@
 
 #include "sbx-recorded-frame.h"
 
+#include <string.h>
+
 #include "sbx-frame-glance.h"
 #include "sbx-secrets.h"
 
@@ -19,10 +21,12 @@ look_at (SbxRecordedFrame *self)
 {
   gsize length;
   const char *text = g_bytes_get_data (self->data, &length);
+  g_autofree char *event = NULL;
   SbxFrameGlance glance;
 
   sbx_frame_glance (text, length, &glance);
-  self->event = g_utf8_make_valid (glance.event.text, (gssize) glance.event.length);
+  event = g_utf8_make_valid (glance.event.text, (gssize) glance.event.length);
+  self->event = sbx_secrets_mask (event, NULL);
   self->id = dup_slice (glance.id);
   self->re = dup_slice (glance.re);
 }
@@ -129,4 +133,35 @@ sbx_recorded_frame_dup_text (SbxRecordedFrame *self,
   /* Nothing has no address. */
   valid = g_utf8_make_valid (text ? text : "", (gssize) length);
   return sbx_secrets_mask (valid, n_hidden);
+}
+
+/**
+ * sbx_recorded_frame_dup_data:
+ * @n_hidden: (out) (optional): how many secrets are not there
+ *
+ * The same for what need not be a text: what is none is as it was on the wire, and what is one in a binary message has secrets as any text.
+ *
+ * Returns: (transfer full) (nullable): the payload that may be saved or shown
+ */
+GBytes *
+sbx_recorded_frame_dup_data (SbxRecordedFrame *self,
+                             guint            *n_hidden)
+{
+  gsize length;
+  const char *bytes;
+  g_autofree char *text = NULL;
+  char *masked;
+
+  if (n_hidden)
+    *n_hidden = 0;
+  if (self->data == NULL)
+    return NULL;
+
+  bytes = g_bytes_get_data (self->data, &length);
+  if (self->kind == SBX_RECORDED_BINARY && (length == 0 || !g_utf8_validate_len (bytes, length, NULL)))
+    return g_bytes_ref (self->data);
+
+  text = g_utf8_make_valid (bytes ? bytes : "", (gssize) length);
+  masked = sbx_secrets_mask (text, n_hidden);
+  return g_bytes_new_take (masked, strlen (masked));
 }

@@ -34,8 +34,8 @@ typedef enum {
  * @time: µs since 1970 UTC, as the clock said: it may go backwards where @moment does not
  * @moment: µs, monotonic; counts from anywhere
  * @size: bytes of the payload on the wire
- * @data: (nullable): the payload as it was on the wire, secrets included: sbx_recorded_frame_dup_text() is for showing
- * @event: what its sender calls it; "" = nothing
+ * @data: (nullable): the payload as it was on the wire, secrets included: sbx_recorded_frame_dup_text() and dup_data() are for showing
+ * @event: what its sender calls it, without secrets; "" = nothing
  * @id: (nullable): with which an answer is asked for
  * @re: (nullable): what it answers
  * @pair: the number of its answer or of its request; 0 = there is none, or none yet
@@ -74,6 +74,8 @@ SbxRecordedFrame *sbx_recorded_frame_copy     (SbxRecordedFrame     *self);
 SbxRecordedFrame *sbx_recorded_frame_ref      (SbxRecordedFrame     *self);
 void              sbx_recorded_frame_unref    (SbxRecordedFrame     *self);
 char             *sbx_recorded_frame_dup_text (SbxRecordedFrame     *self,
+                                               guint                *n_hidden);
+GBytes           *sbx_recorded_frame_dup_data (SbxRecordedFrame     *self,
                                                guint                *n_hidden);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxRecordedFrame, sbx_recorded_frame_unref)

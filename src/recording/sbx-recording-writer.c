@@ -84,24 +84,6 @@ write_line (SbxRecordingWriter     *self,
   g_string_append_c (self->buffer, '\n');
 }
 
-/* (transfer full): a binary message that is a text all the same may have secrets as any text. */
-static GBytes *
-mask_binary (GBytes *data,
-             guint  *n_hidden)
-{
-  gsize length;
-  const char *bytes = g_bytes_get_data (data, &length);
-  g_autofree char *text = NULL;
-  char *masked;
-
-  if (length == 0 || !g_utf8_validate_len (bytes, length, NULL))
-    return g_bytes_ref (data);
-
-  text = g_strndup (bytes, length);
-  masked = sbx_secrets_mask (text, n_hidden);
-  return g_bytes_new_take (masked, strlen (masked));
-}
-
 static gboolean
 write_buffer (SbxRecordingWriter  *self,
               GCancellable        *cancellable)
@@ -181,8 +163,8 @@ sbx_recording_writer_add (SbxRecordingWriter  *self,
 
   if (self->n_frames++ == 0)
     self->begin = frame->moment;
-  if (frame->kind == SBX_RECORDED_BINARY && frame->data)
-    data = mask_binary (frame->data, &n_hidden);
+  if (frame->kind == SBX_RECORDED_BINARY)
+    data = sbx_recorded_frame_dup_data (frame, &n_hidden);
   else
     text = sbx_recorded_frame_dup_text (frame, &n_hidden);
   self->n_hidden += n_hidden;

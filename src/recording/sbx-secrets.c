@@ -5,197 +5,78 @@
 
 #include <string.h>
 
+#include "sbx-secret-finder.h"
+
 #define MASK "***"
 
-/* Longer names are none of those below. */
-#define NAME_BYTES 64
+/* JSON in strings of JSON: each time there are twice as many backslashes, so nobody gets this deep. */
+#define MAX_LEVELS 12
 
-/* Letters and digits only, in small: client_secret, clientSecret and Client-Secret are one name. */
-static const char *const names[] = { "auth", "authorization", "cookie", "setcookie", "credential", "credentials", "pwd", "p256dh" };
-static const char *const endings[] = { "token", "secret", "password", "passwd", "passphrase", "apikey", "privatekey", "accesskey" };
-
-/* Where a value ends that has no quotes. */
-#define DELIMITERS "&;,#\"'\\<> )]}\t\r\n"
-
-/* One that was found in a text. */
-typedef struct
+static int
+compare (gconstpointer a,
+         gconstpointer b)
 {
-  const char *start;
-  const char *end;
-  gsize       backslashes;  /* before each quote of the JSON around it */
-  gboolean    is_bare;      /* a number: "***" needs quotes of its own */
-} Secret;
+  const SbxSecret *first = a, *second = b;
 
-/**
- * sbx_secrets_is_name:
- * @name: of a member, a field or a parameter
- *
- * Returns: whether what is called so is a secret
- */
-gboolean
-sbx_secrets_is_name (const char *name,
-                     gsize       length)
-{
-  char plain[NAME_BYTES + 1];
-  gsize n = 0;
-
-  if (length > NAME_BYTES)
-    return FALSE;
-
-  for (gsize i = 0; i < length; i++)
-    if (g_ascii_isalnum (name[i]))
-      plain[n++] = g_ascii_tolower (name[i]);
-  plain[n] = '\0';
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (strcmp (plain, names[i]) == 0)
-      return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
-    if (g_str_has_suffix (plain, endings[i]))
-      return TRUE;
-  return FALSE;
+  if (first->start != second->start)
+    return first->start < second->start ? -1 : 1;
+  return first->end > second->end ? -1 : first->end < second->end;
 }
 
-static gsize
-count_backslashes (const char *text,
-                   const char *at)
-{
-  const char *start = at;
-
-  while (start > text && start[-1] == '\\')
-    start--;
-  return at - start;
-}
-
-/* The quote that ends the string which @backslashes and a quote began. JSON inside of a string of JSON has one before each
- * quote, and JSON inside of that has three: (nullable) where the string goes on for more than @max bytes. */
-static const char *
-find_end (const char *start,
-          gsize       backslashes,
-          gsize       max)
-{
-  for (const char *at = start; *at != '\0' && (gsize) (at - start) <= max; at++)
-    if (*at == '"')
-      {
-        gsize n = count_backslashes (start, at);
-
-        if (n < backslashes)
-          return NULL;
-        if ((n - backslashes) % (2 * (backslashes + 1)) == 0)
-          return at;
-      }
-  return NULL;
-}
-
-static const char *
-skip_blanks (const char *at)
-{
-  return at + strspn (at, " \t\r\n");
-}
-
-/* "name": value, or "name": number. */
-static gboolean
-find_member (const char *text,
-             const char *quote,
-             Secret     *secret)
-{
-  gsize backslashes = count_backslashes (text, quote);
-  const char *end = find_end (quote + 1, backslashes, NAME_BYTES + backslashes);
-  const char *at;
-
-  if (end == NULL || !sbx_secrets_is_name (quote + 1, end - quote - 1))
-    return FALSE;
-  at = skip_blanks (end + 1);
-  if (*at != ':')
-    return FALSE;
-
-  at = skip_blanks (at + 1);
-  if (strspn (at, "\\") == backslashes && at[backslashes] == '"')
-    {
-      const char *start = at + backslashes + 1;
-
-      end = find_end (start, backslashes, G_MAXSIZE);
-      /* Where it was cut off, all of the rest is the secret. */
-      *secret = (Secret) { start, end ? end - backslashes : start + strlen (start), backslashes, FALSE };
-    }
-  else
-    *secret = (Secret) { at, at + strspn (at, "+-.0123456789eE"), backslashes, TRUE };
-  return secret->end > secret->start;
-}
-
-/* token=value of an address, "Bearer value" of a request. */
-static gboolean
-find_parameter (const char *text,
-                const char *separator,
-                Secret     *secret)
-{
-  const char *word = separator;
-
-  while (word > text && separator - word < NAME_BYTES && (g_ascii_isalnum (word[-1]) || word[-1] == '_' || word[-1] == '-'))
-    word--;
-  if (*separator == '=' ? !sbx_secrets_is_name (word, separator - word) :
-      !(separator - word == 6 && g_ascii_strncasecmp (word, "Bearer", 6) == 0) &&
-      !(separator - word == 5 && g_ascii_strncasecmp (word, "Basic", 5) == 0 && word - text >= 2 && word[-2] == ':'))
-    return FALSE;
-
-  *secret = (Secret) { .start = separator + 1, .end = separator + 1 + strcspn (separator + 1, DELIMITERS) };
-  return secret->end > secret->start;
-}
-
-/* scheme://person:value@host */
-static gboolean
-find_userinfo (const char *colon,
-               Secret     *secret)
-{
-  const char *host, *second;
-
-  if (!g_str_has_prefix (colon, "://"))
-    return FALSE;
-
-  host = colon + 3 + strcspn (colon + 3, "@/?#\"'\\<> \t\r\n");
-  second = memchr (colon + 3, ':', host - colon - 3);
-  if (*host != '@' || second == NULL)
-    return FALSE;
-
-  *secret = (Secret) { .start = second + 1, .end = host };
-  return secret->end > secret->start;
-}
-
-static gboolean
-find_secret (const char *text,
-             const char *at,
-             Secret     *secret)
-{
-  switch (*at)
-    {
-    case '"':
-      return find_member (text, at, secret);
-    case ':':
-      return find_userinfo (at, secret);
-    default:
-      return find_parameter (text, at, secret);
-    }
-}
-
+/* What is in another one needs no mask of its own. */
 static void
-append_mask (GString      *masked,
-             const Secret *secret)
+merge (GArray *secrets)
 {
-  for (gsize i = 0; secret->is_bare && i < secret->backslashes; i++)
-    g_string_append_c (masked, '\\');
-  g_string_append (masked, secret->is_bare ? "\"" MASK : MASK);
-  for (gsize i = 0; secret->is_bare && i < secret->backslashes; i++)
-    g_string_append_c (masked, '\\');
-  if (secret->is_bare)
-    g_string_append_c (masked, '"');
+  guint n = 0;
+
+  g_array_sort (secrets, compare);
+  for (guint i = 0; i < secrets->len; i++)
+    {
+      const SbxSecret *next = &g_array_index (secrets, SbxSecret, i);
+      SbxSecret *last = n > 0 ? &g_array_index (secrets, SbxSecret, n - 1) : NULL;
+
+      if (last == NULL || next->start >= last->end)
+        g_array_index (secrets, SbxSecret, n++) = *next;
+      else if (next->end > last->end)
+        {
+          last->end = next->end;
+          last->close = next->close;
+        }
+    }
+  g_array_set_size (secrets, n);
+}
+
+/* (element-type SbxSecret): in the order in which they stand there */
+static GArray *
+list_secrets (const char *text)
+{
+  GArray *secrets = g_array_new (FALSE, FALSE, sizeof (SbxSecret));
+  SbxSecretView view = { .text = text, .length = strlen (text) };
+  guint n = 0;
+
+  for (;;)
+    {
+      SbxSecretView decoded;
+
+      sbx_secret_find (&view, secrets);
+      sbx_secret_find_pairs (&view, secrets);
+      if (++n == MAX_LEVELS || !sbx_secret_view_decode (&view, &decoded))
+        break;
+      sbx_secret_view_clear (&view);
+      view = decoded;
+    }
+  sbx_secret_view_clear (&view);
+  merge (secrets);
+  return secrets;
 }
 
 /**
  * sbx_secrets_mask:
- * @text: valid UTF-8: JSON, a part of it, an address, whatever was said
+ * @text: valid UTF-8, less than 2 GiB: JSON, a part of it, an address, whatever was said
  * @n_hidden: (out) (optional): how many secrets are not shown
  *
- * Writes "***" for each value whose name says that it is a secret, also in JSON inside of strings, in addresses and in heads of requests.
+ * Writes "***" for each value whose name says that it is a secret, whatever the value is: also in JSON inside of strings, in lists of names
+ * and values, in addresses, in heads of requests, and in sentences.
  *
  * Returns: (transfer full): the text that may be shown
  */
@@ -203,55 +84,32 @@ char *
 sbx_secrets_mask (const char *text,
                   guint      *n_hidden)
 {
+  g_autoptr (GArray) secrets = list_secrets (text);
   GString *masked = g_string_sized_new (strlen (text) + 1);
   const char *rest = text;     /* what is not written yet */
-  const char *at = text;
-  guint n = 0;
 
-  while (*(at += strcspn (at, "\":= ")) != '\0')
+  for (guint i = 0; i < secrets->len; i++)
     {
-      Secret secret;
+      const SbxSecret *secret = &g_array_index (secrets, SbxSecret, i);
+      gssize n_quote = secret->needs_quotes ? (gssize) secret->quote_length : 0;
 
-      if (!find_secret (text, at, &secret))
-        {
-          at++;
-          continue;
-        }
-      g_string_append_len (masked, rest, secret.start - rest);
-      append_mask (masked, &secret);
-      rest = at = secret.end;
-      n++;
+      g_string_append_len (masked, rest, text + secret->start - rest);
+      g_string_append_len (masked, text + secret->quote, n_quote);
+      g_string_append (masked, MASK);
+      g_string_append_len (masked, text + secret->quote, n_quote);
+      rest = text + secret->end;
     }
   g_string_append (masked, rest);
   if (n_hidden)
-    *n_hidden = n;
+    *n_hidden = secrets->len;
   return g_string_free (masked, FALSE);
 }
 
-/* --- Back --- */
-
-static GArray *
-list_secrets (const char *text)
-{
-  GArray *secrets = g_array_new (FALSE, FALSE, sizeof (Secret));
-  const char *at = text;
-  Secret secret;
-
-  while (*(at += strcspn (at, "\":= ")) != '\0')
-    if (find_secret (text, at, &secret))
-      {
-        g_array_append_val (secrets, secret);
-        at = secret.end;
-      }
-    else
-      at++;
-  return secrets;
-}
-
 static gboolean
-is_masked (const Secret *secret)
+is_masked (const char      *text,
+           const SbxSecret *secret)
 {
-  return secret->end - secret->start == strlen (MASK) && strncmp (secret->start, MASK, strlen (MASK)) == 0;
+  return secret->end - secret->start == strlen (MASK) && strncmp (text + secret->start, MASK, strlen (MASK)) == 0;
 }
 
 /**
@@ -275,11 +133,11 @@ sbx_secrets_unmask (const char *text,
 
   for (guint i = 0; i < secrets->len; i++)
     {
-      const Secret *secret = &g_array_index (secrets, Secret, i);
-      const Secret *known = i < originals->len ? &g_array_index (originals, Secret, i) : NULL;
-      gsize quotes;
+      const SbxSecret *secret = &g_array_index (secrets, SbxSecret, i);
+      const SbxSecret *known = i < originals->len ? &g_array_index (originals, SbxSecret, i) : NULL;
+      gboolean gave_quotes;
 
-      if (!is_masked (secret))
+      if (!is_masked (text, secret))
         continue;
       if (secrets->len != originals->len)
         {
@@ -287,10 +145,10 @@ sbx_secrets_unmask (const char *text,
           return NULL;
         }
       /* A number had no quotes before it was hidden. */
-      quotes = known->is_bare && !secret->is_bare ? secret->backslashes + 1 : 0;
-      g_string_append_len (plain, rest, secret->start - quotes - rest);
-      g_string_append_len (plain, known->start, known->end - known->start);
-      rest = secret->end + quotes;
+      gave_quotes = known->needs_quotes && !secret->needs_quotes;
+      g_string_append_len (plain, rest, text + (gave_quotes ? secret->open : secret->start) - rest);
+      g_string_append_len (plain, original + known->start, (gssize) (known->end - known->start));
+      rest = text + (gave_quotes ? secret->close : secret->end);
     }
   g_string_append (plain, rest);
   return g_string_free (plain, FALSE);

@@ -7,11 +7,9 @@ G_BEGIN_DECLS
 
 /* What must not be shown: tokens, passwords and keys, wherever in a text they stand. */
 
-gboolean sbx_secrets_is_name (const char *name,
-                              gsize       length);
-char    *sbx_secrets_mask    (const char *text,
-                              guint      *n_hidden);
-char    *sbx_secrets_unmask  (const char *text,
-                              const char *original);
+char *sbx_secrets_mask   (const char *text,
+                          guint      *n_hidden);
+char *sbx_secrets_unmask (const char *text,
+                          const char *original);
 
 G_END_DECLS

@@ -5,6 +5,9 @@
 
 #include "sbx-fields.h"
 #include "sbx-limits.h"
+#include "sbx-secret-name.h"
+
+#include <string.h>
 
 #define MASK "***"
 
@@ -40,22 +43,6 @@ static const SbxRecordType type = SBX_RECORD_TYPE (SbxProjectRecord, fields);
 
 /* --- Secrets --- */
 
-/* However it is spelled: client_secret, clientSecret, Client-Secret. */
-static gboolean
-is_secret_name (const char *name)
-{
-  static const char *const secrets[] = { "clientsecret", "accesstoken", "refreshtoken", "password", NULL };
-  g_autoptr (GString) plain = g_string_new (NULL);
-
-  for (const char *p = name; *p != '\0'; p++)
-    {
-      if (g_ascii_isalnum (*p))
-        g_string_append_c (plain, g_ascii_tolower (*p));
-    }
-
-  return g_strv_contains (secrets, plain->str);
-}
-
 static void mask_object (JsonObject *object);
 
 static void
@@ -83,7 +70,7 @@ mask_object (JsonObject *object)
     {
       JsonNode *node = json_object_get_member (object, member->data);
 
-      if (!is_secret_name (member->data))
+      if (sbx_secret_name_look (member->data, strlen (member->data)) == SBX_SECRET_NAME_NONE)
         mask_node (node);
       else if (!JSON_NODE_HOLDS_NULL (node))
         json_object_set_string_member (object, member->data, MASK);

@@ -182,6 +182,19 @@ class Recorded(ClientsCase):
         self.assertIn('***', text)
         self.assertNotIn('sesame', text)
 
+    def test_no_secrets_however_they_are_said(self):
+        secret = 'sesame-4712'
+        for said in ({'token': {'value': secret}}, {'tokens': [secret, 'b']}, {'headers': [{'name': 'Authorization', 'value': secret}]},
+                     {'body': json.dumps({'secretKey': [secret]})}, {'error': f'password: {secret}'}, {'pass': secret, 'otp': secret}):
+            self.peer.request('ping', {'sentAt': said})
+        self.peer.send_frame(1, b'{"event":"ping","id":"e1","payload":{"sentAt":{"to\\u006ben":"%s"}}}' % secret.encode())
+        self.peer.send(f'token={secret}', id='e2')
+        self.ask('ping', {'sentAt': 'the last one'}, 'pong')
+        frames = self.frames(self.own)
+        self.assertIn('the last one', json.dumps(frames))
+        self.assertNotIn(secret, json.dumps(frames))
+        self.assertIn('token=***', [f.get('event') for f in frames])
+
     def test_a_long_frame_is_cut(self):
         channel = fresh('a')
         self.sync({'accountId': channel, 'name': 'Café', 'private_messages': []}, peer=self.admin)

@@ -321,7 +321,7 @@ class Secrets(ProjectsCase):
         self.report(access_token=SECRET, refresh_token=SECRET, client_secret=SECRET)
         project = self.update(lambda p: p['access_token'])
         self.assertEqual((project['access_token'], project['refresh_token'], project['caller']),
-                         ('***', '***', {'auth': [{'access-token': '***'}]}))
+                         ('***', '***', {'auth': '***'}))
         self.assertNotIn('client_secret', project)
         self.update(lambda p: p['access_token'], front_end)
         late = self.connect()

@@ -97,9 +97,11 @@ show_lines (SbxFramesDetails    *self,
 }
 
 static char *
-dup_binary (GBytes *data)
+dup_binary (SbxRecordedFrame *frame,
+            guint            *n_hidden)
 {
   enum { MOST = 4096, ROW = 16 };
+  g_autoptr (GBytes) data = sbx_recorded_frame_dup_data (frame, n_hidden);
   gsize length = 0;
   const guint8 *bytes = data ? g_bytes_get_data (data, &length) : NULL;
   GString *text = g_string_new (NULL);
@@ -146,12 +148,12 @@ update_text (SbxFramesDetails *self)
 
   text = sbx_recorded_frame_dup_text (self->frame, &self->n_hidden);
   if (text == NULL)
-    text = dup_binary (self->frame->data);
+    text = dup_binary (self->frame, &self->n_hidden);
   if (diff && self->previous)
     {
       before = sbx_recorded_frame_dup_text (self->previous, NULL);
       if (before == NULL)
-        before = dup_binary (self->previous->data);
+        before = dup_binary (self->previous, NULL);
       lines = sbx_frame_lines_new_diff (before, text);
     }
   else

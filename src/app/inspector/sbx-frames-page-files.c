@@ -139,12 +139,12 @@ save_frame (SbxFramesPage *self,
 {
   g_autoptr (GCancellable) cancellable = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  char *text;
 
   if (self->chosen == NULL)
     return;
-  text = sbx_recorded_frame_dup_text (self->chosen, NULL);
-  bytes = text ? g_bytes_new_take (text, strlen (text)) : self->chosen->data ? g_bytes_ref (self->chosen->data) : g_bytes_new (NULL, 0);
+  bytes = sbx_recorded_frame_dup_data (self->chosen, NULL);
+  if (bytes == NULL)
+    bytes = g_bytes_new (NULL, 0);
   cancellable = begin_work (self, _("Saving…"));
   g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, cancellable, on_frame_saved, g_object_ref (self));
 }

@@ -74,6 +74,30 @@ note (SbxFlightRecorder    *recorder,
   sbx_flight_recorder_note (recorder, direction, SBX_RECORDED_TEXT, 0, data);
 }
 
+/* What a frame calls itself is shown beside it; what is sent as bytes may be a text. */
+static void
+test_secrets (void)
+{
+  g_autoptr (SbxFlightRecorder) recorder = sbx_flight_recorder_new ();
+  g_autoptr (GBytes) sent = g_bytes_new_static ("{\"token\":\"abc\"}", 15);
+  g_autoptr (GBytes) picture = g_bytes_new_static ("token=abc\xff", 10);
+  g_autoptr (GBytes) shown = NULL;
+  g_autoptr (GBytes) same = NULL;
+  guint n_hidden;
+
+  note (recorder, SBX_RECORDED_OUT, "{\"event\":\"token=abc\"}");
+  g_assert_cmpstr (sbx_flight_recorder_get (recorder, 0)->event, ==, "token=***");
+
+  sbx_flight_recorder_note (recorder, SBX_RECORDED_OUT, SBX_RECORDED_BINARY, 0, sent);
+  shown = sbx_recorded_frame_dup_data (sbx_flight_recorder_get (recorder, 1), &n_hidden);
+  g_assert_cmpmem (g_bytes_get_data (shown, NULL), g_bytes_get_size (shown), "{\"token\":\"***\"}", 15);
+  g_assert_cmpuint (n_hidden, ==, 1);
+  sbx_flight_recorder_note (recorder, SBX_RECORDED_OUT, SBX_RECORDED_BINARY, 0, picture);
+  same = sbx_recorded_frame_dup_data (sbx_flight_recorder_get (recorder, 2), &n_hidden);
+  g_assert_true (same == picture);
+  g_assert_cmpuint (n_hidden, ==, 0);
+}
+
 static void
 test_frame (void)
 {
@@ -301,6 +325,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/flight-recorder/frame", test_frame);
+  g_test_add_func ("/flight-recorder/secrets", test_secrets);
   g_test_add_func ("/flight-recorder/not-utf8", test_not_utf8);
   g_test_add_func ("/flight-recorder/pairs", test_pairs);
   g_test_add_func ("/flight-recorder/beats", test_beats);
