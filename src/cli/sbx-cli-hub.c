@@ -127,8 +127,8 @@ sbx_cli_make_client (SbxCli *self)
   g_autofree char *text = choose_hub ();
   g_autofree char *token = NULL;
   g_autofree char *id = NULL;
-  g_autofree char *name = g_utf8_make_valid (g_get_user_name (), -1);
   const char *user = choose_user ();
+  g_autofree char *name = g_utf8_make_valid (user != NULL ? user : g_get_user_name (), -1);     /* of whoever it acts for */
   g_autoptr (SbxAddress) address = sbx_address_new (text, &error);
 
   if (user != NULL && !sbx_client_id_is_valid (user))

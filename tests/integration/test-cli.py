@@ -325,7 +325,7 @@ class Sending(CommandCase):
         self.assertIn('Sent before: ', self.ctl(*send, 'k', 'Other', SIGNALBOX_USER='anna').stdout)
         self.assertIn('Sent: ', self.ctl(*send, 'k', 'Other', '--user', 'ben', SIGNALBOX_USER='anna').stdout)
         (page,) = self.json('messages', 'key', 't')
-        self.assertEqual(page['messages'][-1]['fromId'], 'ben')
+        self.assertEqual([(m['fromId'], m['fromName']) for m in page['messages'][-2:]], [('anna', 'anna'), ('ben', 'ben')])
         for wrong in ('', 'x' * 257, 'a\nb'):
             self.ctl('--user', wrong, 'channels', status=USAGE)
         self.ctl('--user', 'x' * 256, 'channels')
