@@ -102,7 +102,7 @@ class TwoWays(CircleCase):
 
 class TakeOver(CircleCase):
     """H has what C tells over A and over B, two ways that are as long. The one that was first goes; the other takes over."""
-    QUICK = ['--heartbeat-interval', '200']     # only where a bridge is to be missed soon
+    QUICK = ['--heartbeat-interval', '2000']     # only where a bridge is to be missed soon
 
     def kept_from(self, peer, place):
         return {c['id']: c['bridgedFrom']['address'] for c in self.channels(peer).values() if c['id'].startswith(place)}

@@ -636,7 +636,7 @@ class Replies(BridgeCase):
 
     def test_without_a_bridge(self):
         self.a.kill()
-        self.a.arguments = ['--heartbeat-interval', '50']
+        self.a.arguments = ['--heartbeat-interval', '2000']
         self.a.start()
         at_a = self.peer(self.a)
         refused = self.until(lambda: (lambda told: told['error'] != 'unavailable' and told)(
@@ -665,7 +665,7 @@ class Replies(BridgeCase):
         at_c = self.peer(c)
         self.until(lambda: 'a1' in self.channels(at_c) and self.word(at_c) == (True, None))
         self.a.kill()
-        self.a.arguments = ['--heartbeat-interval', '50']
+        self.a.arguments = ['--heartbeat-interval', '2000']
         self.a.start()
         self.until(lambda: self.word(at_c) == (False, None))
         # What is written there nobody would see; who is asked for it comes back.

@@ -663,7 +663,7 @@ class Full(ActionCase):
 class Silent(ActionCase):
     """Bots whose connection is open and says nothing."""
 
-    arguments = ('--heartbeat-interval', '400')
+    arguments = ('--heartbeat-interval', '3000')
 
     def keep_alive(self, until):
         """Answers the hub's pings for the asker until something is so."""
@@ -671,6 +671,7 @@ class Silent(ActionCase):
             found = until()
             if found:
                 return found
+            time.sleep(0.1)
 
     def test_black_hole(self):
         bot = self.bot()

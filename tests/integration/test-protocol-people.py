@@ -108,7 +108,7 @@ class People(PeopleCase):
 
 
 class Silent(PeopleCase):
-    arguments = ('--heartbeat-interval', '400')
+    arguments = ('--heartbeat-interval', '2000')
 
     def test_withdrawn(self):
         """A connection that is open and dead: nothing ends it but the clock."""

@@ -187,8 +187,6 @@ class Life(ProjectsCase):
 
 
 class Services(ProjectsCase):
-    arguments = ('--heartbeat-interval', '300')
-
     def test_none_is_connected(self):
         self.service.close()
         head = self.watch(self.connect(), 'projects')[0]['seq']
@@ -222,6 +220,11 @@ class Services(ProjectsCase):
             self.assertNotIn('startOutbound', [e['event'] for e in peer.pushed])
             self.refuse('reportProject', {'project': {'projectId': self.id}}, 'forbidden', peer=peer)
 
+
+class Missed(ProjectsCase):
+    """Those who go, by a clock that nobody misses who only comes back late on a busy machine."""
+    arguments = ('--heartbeat-interval', '6000')
+
     def test_one_that_goes(self):
         """What it reported as connected is not, unless it comes back in time; the other's projects stay."""
         second = self.connect('service', 'dialer-2')
@@ -238,7 +241,6 @@ class Services(ProjectsCase):
         gone = self.peer.expect('projectsUpdate', lambda p: p['triggeredBy'] == 'system')['payload']
         states = {p['projectId']: (p['ws_connected'], p['action']) for p in gone['data']}
         self.assertEqual((states[mine], states[other]), ((True, 'init'), (False, 'active')))
-
 
     def test_one_without_a_connection(self):
         """Who reports over HTTP is not missed: its project stays as it was reported."""
@@ -381,7 +383,7 @@ class FrontEnd(ProjectsCase):
 
 
 class Kept(ProjectsCase):
-    arguments = ('--heartbeat-interval', '1000')
+    arguments = ('--heartbeat-interval', '6000')
 
     def test_restart_and_kill(self):
         self.ask('startOutbound', start(self.id, error='line busy'), 'ok')
