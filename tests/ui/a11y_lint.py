@@ -15,17 +15,15 @@ MUTE_BY_NATURE = {'menu': r'GtkPopoverMenu(Bar)?$'}
 def unnamed(app, root=None):
     """(role, name, where) of everything that people act on, which is visible and has no words."""
     found = []
-    for node in app.walk(root):
-        try:
-            role, name, state = node.getRoleName(), (node.name or '').strip(), node.getState()
-            if role not in SPOKEN or not state.contains(pyatspi.STATE_VISIBLE) or re.match(MUTE_BY_NATURE.get(role, '$'), name):
-                continue
-            # GTK 4.8 says the underline of a button's letter, and then its label.
-            underlined = role == 'push button' and re.match(r'(.*)_(.*) \1\2$', name)
-            if not name or underlined or (said_twice(name) and node.parent.getRoleName() != 'push button') or re.match(r'(Gtk|Adw|Gdk|Sbx)[A-Z]', name):
-                found.append((role, name, trail(node)))
-        except (RuntimeError, LookupError, AttributeError):
-            pass
+    for item in app.walk(root):
+        name = item.name.strip()
+        if item.role not in SPOKEN or not item.is_on(pyatspi.STATE_VISIBLE) or re.match(MUTE_BY_NATURE.get(item.role, '$'), name):
+            continue
+        # GTK 4.8 says the underline of a button's letter, and then its label.
+        underlined = item.role == 'push button' and re.match(r'(.*)_(.*) \1\2$', name)
+        if (not name or underlined or (said_twice(name) and app.tree.items[item.above].role != 'push button') or
+                re.match(r'(Gtk|Adw|Gdk|Sbx)[A-Z]', name)):
+            found.append((item.role, name, trail(app, item)))
     return found
 
 
@@ -34,9 +32,9 @@ def said_twice(name):
     return len(name) > 8 and name[:len(name) // 2].strip().lower() == name[len(name) // 2:].strip().lower()
 
 
-def trail(node):
+def trail(app, item):
     names = []
-    while node is not None and len(names) < 6:
-        names.append(f'{node.getRoleName()} "{node.name}"')
-        node = node.parent
+    while item is not None and len(names) < 6:
+        names.append(f'{item.role} "{item.name}"')
+        item = app.tree.items.get(item.above)
     return ' < '.join(names)

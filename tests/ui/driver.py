@@ -17,6 +17,8 @@ import time
 import pyatspi
 from gi.repository import GLib
 
+from tree import Tree
+
 DEADLINE = float(os.environ.get('SIGNALBOX_TEST_DEADLINE', 60))
 CONTEXT = GLib.MainContext.default()
 
@@ -74,6 +76,7 @@ class App:
             (app for app in pyatspi.Registry.getDesktop(0)
              if app is not None and app.name == name and app.get_process_id() == self.process.pid), None))
         self.frame = wait_for('its window', self.find_window)
+        self.tree = wait_for('its tree', self.find_tree)
         self.window = wait_for('its X window', lambda: (
             run('xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)) or
             run('xdotool', 'search', '--onlyvisible', '--name', self.frame.name)).split('\n')[0])
@@ -88,37 +91,34 @@ class App:
     def find_window(self):
         return next((child for child in self.app if child.getRoleName() in ('frame', 'window')), None)
 
-    def walk(self, root=None):
-        left = [root if root is not None else self.frame]
-        while left:
-            node = left.pop()
-            if node is None:
-                continue
-            yield node
-            try:
-                left.extend(node.getChildAtIndex(index) for index in reversed(range(node.childCount)))
-            except (GLib.Error, RuntimeError):
-                pass
+    def find_tree(self):
+        tree = Tree(self.app)
+        tree.take()
+        return tree
 
-    def shown(self, node):
-        if not node.getState().contains(pyatspi.STATE_VISIBLE):
+    def walk(self, root=None):
+        """What is known of the nodes of the window, or of one and those below it (or of all windows of the program), in tree order."""
+        pump()
+        if root == self.app:
+            return [item for window in self.app if window is not None for item in self.tree.read(window)]
+        return self.tree.read(root if root is not None else self.frame)
+
+    def shown(self, item):
+        if not item.is_on(pyatspi.STATE_VISIBLE):
             return False
-        box = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
-        frame = self.frame.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
-        return (box.width > 0 and box.height > 0 and
-                0 <= box.x + box.width // 2 < frame.width and 0 <= box.y + box.height // 2 < frame.height)
+        x, y, width, height = self.tree.extents(item)
+        _, _, frame_width, frame_height = self.tree.extents(self.frame)
+        return width > 0 and height > 0 and 0 <= x + width // 2 < frame_width and 0 <= y + height // 2 < frame_height
 
     def all(self, role, pattern='', root=None, shown=True):
         """Every accessible of that role whose name matches, in tree order."""
-        pump()
         found = []
-        for node in self.walk(root):
+        for item in self.walk(root):
             try:
-                if (role is None or node.getRoleName() == role) and re.search(pattern, node.name or '') and \
-                        (not shown or self.shown(node)):
-                    found.append(node)
-            except (GLib.Error, RuntimeError, NotImplementedError):
-                pass
+                if (role is None or item.role == role) and re.search(pattern, item.name) and (not shown or self.shown(item)):
+                    found.append(item)
+            except GLib.Error:
+                pass                # it went in the meantime, or has no place
         return found
 
     def find(self, role, pattern, root=None, deadline=DEADLINE, shown=True):
@@ -129,15 +129,15 @@ class App:
         wait_for(f'no {role} named /{pattern}/', lambda: self.alive() and not self.all(role, pattern), deadline)
 
     def position(self, node):
-        box = node.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
-        frame = self.frame.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
+        node_x, node_y, node_width, node_height = self.tree.extents(node)
+        frame_x, frame_y, frame_width, frame_height = self.tree.extents(self.frame)
         geometry = dict(line.split('=') for line in
                         run('xdotool', 'getwindowgeometry', '--shell', self.window).split('\n'))
         # The X window is larger than the frame by the shadow, which is the same on both sides.
-        left = (int(geometry['WIDTH']) - frame.width) // 2 - 2 * frame.x
-        top = (int(geometry['HEIGHT']) - frame.height) // 2 - 2 * frame.y
-        return (int(geometry['X']) + left + box.x + box.width // 2,
-                int(geometry['Y']) + top + box.y + box.height // 2)
+        left = (int(geometry['WIDTH']) - frame_width) // 2 - 2 * frame_x
+        top = (int(geometry['HEIGHT']) - frame_height) // 2 - 2 * frame_y
+        return (int(geometry['X']) + left + node_x + node_width // 2,
+                int(geometry['Y']) + top + node_y + node_height // 2)
 
     def click(self, node, button=1):
         # In one go and thus in order. (--sync waits 15 s for a pointer that is there already.)

@@ -125,15 +125,11 @@ def names(app):
     """Of channels, topics and people: in lists, heads and the switcher, where each stands beside something else."""
     bad = re.compile('\N{COMBINING ACUTE ACCENT}{6}|[\x00-\x08\x0b-\x1f]')
     turned = []
-    for node in app.walk():
-        try:
-            name = node.name or ''
-            if 'Eve' in name and bad.search(name):
-                turned.append((node.getRoleName(), name[:80]))
-            elif RLO in name and name.count('\N{FIRST STRONG ISOLATE}') == 0:
-                turned.append((node.getRoleName(), name[:80]))
-        except Exception:       # nodes come and go
-            continue
+    for item in app.walk():
+        if 'Eve' in item.name and bad.search(item.name):
+            turned.append((item.role, item.name[:80]))
+        elif RLO in item.name and item.name.count('\N{FIRST STRONG ISOLATE}') == 0:
+            turned.append((item.role, item.name[:80]))
     # A message is in a line of its own, and has signs; its row has it with the sender.
     turned = [entry for entry in turned if 'before' not in entry[1] and '\N{SYMBOL FOR ESCAPE}' not in entry[1]]
     assert not turned, turned[:5]

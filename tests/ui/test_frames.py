@@ -34,7 +34,7 @@ def accessible(app, title):
 
 
 def said(app, window, words):
-    return wait_for(words, lambda: [n for n in app.walk(accessible(app, window)) if words in (n.name or '')])
+    return wait_for(words, lambda: [n for n in app.walk(accessible(app, window)) if words in n.name])
 
 
 def write_path(app, path):
@@ -86,7 +86,7 @@ def main():
         app.type('{"event":"stats"')
         said(app, 'Edit and Send', 'no JSON')
         app.type(',"id":"x1"}')
-        wait_for('no fault', lambda: not [n for n in app.walk(accessible(app, 'Edit and Send')) if 'no JSON' in (n.name or '')])
+        wait_for('no fault', lambda: not [n for n in app.walk(accessible(app, 'Edit and Send')) if 'no JSON' in n.name])
         app.key('ctrl+Return')
         gone(app, window)
         app.key('ctrl+alt+f')

@@ -56,7 +56,7 @@ def main():
         window = dialog(app, 'Start a Project')
         app.type('spring-calls')
         app.key('Return')
-        wait_for('the reason', lambda: [n for n in app.walk(accessible(app, 'Start a Project')) if 'No service is connected' in (n.name or '')])
+        wait_for('the reason', lambda: [n for n in app.walk(accessible(app, 'Start a Project')) if 'No service is connected' in n.name])
         passed('without a service the dialog says why it cannot be started, and stays')
 
         service = Peer(hub.uri)
@@ -101,7 +101,7 @@ def main():
         app.click(app.find('push button', '^History of “spring-calls”'))
         window = dialog(app, 'History of')
         wait_for('the change', lambda: [n for n in app.walk(accessible(app, 'History of “spring-calls”')) if n.name == 'Ready → Active'])
-        wait_for('since when', lambda: [n for n in app.walk(accessible(app, 'History of “spring-calls”')) if (n.name or '').startswith('Changes are known here since')])
+        wait_for('since when', lambda: [n for n in app.walk(accessible(app, 'History of “spring-calls”')) if n.name.startswith('Changes are known here since')])
         picture(app, 'projects-history')
         app.key('Escape')
         gone(app, window)

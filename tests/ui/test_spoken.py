@@ -18,12 +18,12 @@ from peer import Hub, Peer  # noqa: E402
 
 def assert_named(app, where, root=None):
     wait_for(f'every part of {where} to have a name', lambda: not a11y_lint.unnamed(app, root) or
-             print('#', where, a11y_lint.unnamed(app, root)[0], flush=True), deadline=10)
+             print('#', where, a11y_lint.unnamed(app, root)[0], flush=True))
 
 
 def focused(app):
     """What the keyboard is on: the innermost, should a list say so too."""
-    found = [node for node in app.walk() if node.getState().contains(pyatspi.STATE_FOCUSED)]
+    found = [item for item in app.walk() if item.is_on(pyatspi.STATE_FOCUSED)]
     return found[-1] if found else None
 
 
@@ -37,7 +37,6 @@ def press_until(app, key, what, condition, limit=40):
             pass
         app.key(key)
         time.sleep(0.05)    # the key has to arrive before the focus is asked for
-        app.all('frame')
     raise AssertionError(f'{key} does not lead to {what}; the focus is on {focused(app)}')
 
 
@@ -110,14 +109,14 @@ def loop_by_keyboard(app, hub):
     press_until(app, 'Down', 'the topic', lambda node: node.name.startswith('Wang Li'))
     app.key('Return')
     app.find('list item', 'Wang Li, Where is my order\\?, ')
-    wait_for('the keyboard to go where one writes', lambda: focused(app).getRoleName() == 'text')
+    wait_for('the keyboard to go where one writes', lambda: focused(app).role == 'text')
     app.key('shift+F6')
-    press_until(app, 'Up', 'the message', lambda node: 'Where is my order?' in node.name and node.getRoleName() == 'list item', limit=5)
+    press_until(app, 'Up', 'the message', lambda node: 'Where is my order?' in node.name and node.role == 'list item', limit=5)
     app.key('shift+F10')
     app.find('menu item', '^Copy', shown=False)
     app.key('Escape')
     app.key('ctrl+r')
-    wait_for('the composer to have the keyboard', lambda: focused(app).getRoleName() == 'text')
+    wait_for('the composer to have the keyboard', lambda: focused(app).role == 'text')
     app.type('It left at nine')
     app.key('Return')
     sent = app.find('list item', '^You, It left at nine, ')

@@ -9,6 +9,7 @@ import app_case
 from app_case import all_passed, options, passed  # noqa: E402
 
 import pyatspi  # noqa: E402
+from gi.repository import GLib  # noqa: E402
 
 from driver import App, pump, wait_for  # noqa: E402
 from peer import Hub  # noqa: E402
@@ -78,14 +79,15 @@ def controls(app, nodes):
     for node in nodes:
         shown += [page for page in pages_around(app, node) if page not in shown]
     found = set()
-    for node in app.walk():
+    for item in app.walk():
         try:
-            if (node.getRoleName() in CONTROLS + LISTS and node.name not in FRAME and
-                    is_on(node, pyatspi.STATE_FOCUSABLE, pyatspi.STATE_SENSITIVE, pyatspi.STATE_VISIBLE) and app.shown(node) and
-                    (node.getRoleName() not in LISTS or node.childCount > 0) and
-                    not any(page not in shown and any(other.parent == page.parent for other in shown) for page in pages_around(app, node))):
-                found.add(stop(app, node))
-        except (RuntimeError, LookupError, NotImplementedError):
+            if (item.role in CONTROLS + LISTS and item.name not in FRAME and
+                    item.is_on(pyatspi.STATE_FOCUSABLE, pyatspi.STATE_SENSITIVE, pyatspi.STATE_VISIBLE) and app.shown(item) and
+                    (item.role not in LISTS or item.n_children > 0)):
+                node = app.tree.node(item)
+                if not any(page not in shown and any(other.parent == page.parent for other in shown) for page in pages_around(app, node)):
+                    found.add(stop(app, node))
+        except (GLib.Error, RuntimeError, LookupError, NotImplementedError):
             pass
     return found
 

@@ -52,7 +52,8 @@ def front(app):
 def open_topic(app, n):
     front(app)
     app.click(app.find('list item', f'^Customer {n:02}'))
-    app.find('list item', f'Hello from {n}')
+    # In its conversation: the row of the topic says so, too.
+    wait_for(f'topic {n}', lambda: app.all('list item', f'Hello from {n}', root=app.find('list', '^Messages$')))
 
 
 def row(app, n, words):
