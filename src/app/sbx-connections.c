@@ -159,7 +159,8 @@ sbx_connections_configure (SbxConnections    *self,
 {
   g_autoptr (GError) error = NULL;
 
-  sbx_client_set_identity (connection->client, "monitor", self->client_id, NULL, sbx_person_words_get_own_name (), connection->token);
+  /* Whoever runs a hub in this program looks after it; at others one is what one chose to be. */
+  sbx_client_set_identity (connection->client, sbx_world_is_local (connection->world) ? "admin" : NULL, self->client_id, NULL, sbx_person_words_get_own_name (), connection->token);
   sbx_client_set_dialect (connection->client, "auto");
   if (!sbx_client_set_profile (connection->client, connection->profile, &error))
     g_signal_emit (self, signals[FAILED], 0, connection->world, error);
@@ -576,7 +577,7 @@ sbx_connections_new_client (SbxConnections  *self,
   g_return_val_if_fail (SBX_IS_CONNECTIONS (self), NULL);
 
   client = sbx_client_new (address, NULL);
-  sbx_client_set_identity (client, "monitor", self->client_id, NULL, sbx_person_words_get_own_name (), token);
+  sbx_client_set_identity (client, NULL, self->client_id, NULL, sbx_person_words_get_own_name (), token);
   sbx_client_set_retry (client, FALSE);
   if (!sbx_client_set_profile (client, profile, error))
     return NULL;

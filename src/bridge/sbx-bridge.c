@@ -248,7 +248,7 @@ on_to_ready (SbxClient *client,
 
       g_free (self->to_epoch);
       self->to_epoch = g_strdup (epoch);
-      sbx_client_set_identity (self->from, NULL, id, NULL, NULL, self->token);
+      sbx_client_set_identity (self->from, "monitor", id, NULL, NULL, self->token);
       sbx_client_start (self->from);
     }
   else if (g_strcmp0 (self->to_epoch, epoch) != 0)

@@ -111,7 +111,7 @@ sbx_client_find_obstacle (SbxClient   *self,
   else if (g_strcmp0 (self->role, "viewer") == 0 && (LOOKING & (1u << ability)) == 0)
     *obstacle = (SbxObstacle) { "readOnly", "connection", "role", self->role, _("You may only look at this hub. Ask who runs it for another role.") };
   else if (ability == SBX_ABILITY_LIST_CLIENTS && self->role != NULL && !g_str_equal (self->role, "admin"))
-    *obstacle = (SbxObstacle) { "adminOnly", "connection", "role", self->role, _("Only an administrator of this hub sees who else is connected to it.") };
+    *obstacle = (SbxObstacle) { "adminOnly", "connection", "role", self->role, _("Only an administrator of this hub sees who else is connected to it. If you are one, choose that role where the connection is edited.") };
   else if (feature != NULL && !sbx_profile_has_feature (self->profile, feature))
     *obstacle = (SbxObstacle) { "featureOff", "profile", "features", feature, _("It is switched off in the profile of this connection.") };
   else if (feature != NULL && !sbx_client_has_feature (self, feature))

@@ -253,6 +253,15 @@ sbx_client_get_token (SbxClient *self)
   return self->token != NULL ? self->token : sbx_profile_get_token (self->profile);
 }
 
+/* What we are, as it was given, else as the profile has it. */
+const char *
+sbx_client_get_client_type (SbxClient *self)
+{
+  const char *type = self->client_type != NULL ? self->client_type : sbx_profile_get_client_type (self->profile);
+
+  return type != NULL ? type : "monitor";
+}
+
 /* (nullable): who we are, as it was given, else as the profile has it. */
 const char *
 sbx_client_get_user_id (SbxClient *self)
@@ -267,7 +276,7 @@ need_foreign (gpointer data)
 
   if (self->foreign == NULL)
     self->foreign = sbx_foreign_new (self->data_folder, self->profile);
-  sbx_foreign_set_identity (self->foreign, self->client_type, self->client_id, sbx_client_get_user_id (self), self->user_name, self->token);
+  sbx_foreign_set_identity (self->foreign, sbx_client_get_client_type (self), self->client_id, sbx_client_get_user_id (self), self->user_name, self->token);
   sbx_foreign_set_patience (self->foreign, self->timings.request_timeout);
   return self->foreign;
 }

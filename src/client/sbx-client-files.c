@@ -114,7 +114,7 @@ add_identity (SbxClient          *self,
   if (sbx_profile_get_headers (self->profile) != NULL)
     g_hash_table_foreach (sbx_profile_get_headers (self->profile), copy_header, headers);
   soup_message_headers_replace (headers, "Signalbox-Client-Id", self->client_id);
-  soup_message_headers_replace (headers, "Signalbox-Client-Type", self->client_type);
+  soup_message_headers_replace (headers, "Signalbox-Client-Type", sbx_client_get_client_type (self));
   if (user_id != NULL)
     soup_message_headers_replace (headers, "Signalbox-User-Id", user_id);
   if (token != NULL)

@@ -212,7 +212,7 @@ make_hello (SbxClient *self)
   const char *user_id = sbx_client_get_user_id (self);
 
   json_object_set_string_member (hello, "clientId", self->client_id);
-  json_object_set_string_member (hello, "clientType", self->client_type);
+  json_object_set_string_member (hello, "clientType", sbx_client_get_client_type (self));
   if (user_id != NULL)
     json_object_set_string_member (hello, "userId", user_id);
   if (self->user_name != NULL)

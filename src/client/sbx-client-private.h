@@ -59,7 +59,7 @@ struct _SbxClient
 
   SbxAddress       *address;
   SbxWorld         *world;             /* (nullable) */
-  char             *client_type;
+  char             *client_type;       /* (nullable): as the profile has it */
   char             *client_id;
   char             *user_id;           /* (nullable) */
   char             *user_name;         /* (nullable) */
@@ -243,6 +243,7 @@ void     sbx_client_tell_failure     (SbxClient              *self,
 void     sbx_client_say_hello        (SbxClient              *self);
 
 const char *sbx_client_get_token     (SbxClient              *self);
+const char *sbx_client_get_client_type (SbxClient            *self);
 const char *sbx_client_get_user_id   (SbxClient              *self);
 void     sbx_client_dialect_init     (SbxClient              *self);
 void     sbx_client_dialect_prepare  (SbxClient              *self);

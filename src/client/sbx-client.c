@@ -144,7 +144,6 @@ sbx_client_class_init (SbxClientClass *klass)
 static void
 sbx_client_init (SbxClient *self)
 {
-  self->client_type = g_strdup ("monitor");
   self->client_id = g_uuid_string_random ();
   self->retry = TRUE;
   self->requests = sbx_requests_new ();
@@ -196,7 +195,7 @@ sbx_client_new (SbxAddress *address,
 
 /**
  * sbx_client_set_identity:
- * @client_type: (nullable): as in the hub's protocol; monitor if not said
+ * @client_type: (nullable): as in the hub's protocol; what the profile says if not said, else monitor
  * @client_id: (nullable): a random one if not said
  * @user_id: (nullable):
  * @user_name: (nullable): what others read as the author
@@ -214,11 +213,8 @@ sbx_client_set_identity (SbxClient  *self,
 {
   g_return_if_fail (SBX_IS_CLIENT (self));
 
-  if (client_type != NULL)
-    {
-      g_free (self->client_type);
-      self->client_type = g_strdup (client_type);
-    }
+  g_free (self->client_type);
+  self->client_type = g_strdup (client_type);
   if (client_id != NULL)
     {
       g_free (self->client_id);

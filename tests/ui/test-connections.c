@@ -444,6 +444,33 @@ test_same_names (void)
   sbx_connections_stop (connections);
 }
 
+/* Who runs a hub looks after it. */
+static void
+test_local_administrator (void)
+{
+  g_autoptr (SbxSettings) settings = sbx_settings_new ();
+  g_autoptr (SbxConnections) connections = sbx_connections_new (settings);
+  g_autoptr (SbxLocalHub) hub = sbx_local_hub_new ();
+  g_autoptr (SbxAddress) address = NULL;
+  g_autoptr (SbxWorld) elsewhere = NULL;
+  SbxWorld *local;
+
+  sbx_local_hub_start (hub, 0);
+  sbx_test_wait (sbx_local_hub_get_state (hub) == SBX_LOCAL_HUB_RUNNING);
+  address = sbx_address_new (sbx_local_hub_get_address (hub), NULL);
+  sbx_connections_set_local (connections, address);
+  local = sbx_connections_get_local (connections);
+  elsewhere = g_object_ref (add_at (connections, NULL, sbx_local_hub_get_uri (hub)));
+  sbx_test_wait (sbx_world_get_state (local) == SBX_CONNECTION_CONNECTED && sbx_world_get_state (elsewhere) == SBX_CONNECTION_CONNECTED);
+
+  g_assert_null (sbx_client_why_not (sbx_connections_get_client (connections, local), SBX_ABILITY_LIST_CLIENTS));
+  g_assert_nonnull (sbx_client_why_not (sbx_connections_get_client (connections, elsewhere), SBX_ABILITY_LIST_CLIENTS));
+
+  sbx_connections_remove (connections, elsewhere);
+  sbx_connections_stop (connections);
+  sbx_local_hub_shut_down (hub);
+}
+
 static void
 count_changes (GListModel *list,
                guint       position,
@@ -557,6 +584,7 @@ main (int   argc,
   g_test_add_func ("/connections/order", test_order);
   g_test_add_func ("/connections/muted", test_muted);
   g_test_add_func ("/connections/names", test_names);
+  g_test_add_func ("/connections/local-administrator", test_local_administrator);
   g_test_add_func ("/connections/same-names", test_same_names);
   g_test_add_func ("/connections/client-id-stays", test_client_id_stays);
 

@@ -8,9 +8,11 @@ beside the chart; where there is little room the same is behind a button. Bad in
 import os
 import time
 
+from announcements import Announcements
 from app_case import ACCOUNT, all_passed, keep_picture, options, passed
+from dialog import Dialog, choose
 from driver import App, run, wait_for
-from peer import Hub, Peer
+from peer import Closed, Hub, Peer
 
 PICTURES = os.environ.get('SIGNALBOX_TEST_PICTURES')
 
@@ -67,14 +69,47 @@ def fill(hub):
     return peers
 
 
+def close_code(peer):
+    try:
+        peer.expect('nothing of that name')
+    except Closed as closed:
+        return closed.code
+
+
+def check_administrator(app, other):
+    """Becomes one, where the connection is edited, and ends a connection of somebody else."""
+    choose(app, '^Bakery hub', 'Edit Connection', 'e')
+    edit = Dialog(app, 'Edit Connection')
+    app.find('label', '^Reads, answers, and sees its own connection alone$', shown=False)
+    app.click(edit.still('label', '^Role$'))
+    app.find('label', '^Administrator$')
+    app.key('Down', 'Return')
+    app.find('label', '^Also sees all connections of the hub and can end them', shown=False)
+    edit.press('^Save$')
+    edit.gone()
+    app.find('list item', '^Bakery hub, connected')
+    app.key('ctrl+alt+c')
+    clients = Dialog(app, 'Connected Clients')
+    app.find('label', '^anna$', shown=False)
+    app.find('push button', '^Disconnect chen$', shown=False).queryAction().doAction(0)
+    app.find('label', '^Disconnected$', shown=False)
+    assert close_code(other) == 4030
+    app.gone('push button', '^Disconnect chen$')
+    app.key('Escape')
+    clients.gone()
+    app.find('list item', '^陈晨, .*away, last seen just now$')
+    passed('an administrator sees who is connected, and disconnects one')
+
+
 def main():
-    hub = Hub(options.hub, arguments=['--name', 'Bakery hub'])
+    hub = Hub(options.hub, arguments=['--name', 'Bakery hub', '--heartbeat-interval', '600000'])    # nobody answers its pings here
     worker = Peer(hub.uri)
     worker.hello('worker', 'feeder')
     assert worker.request('syncData', {'accounts': [ACCOUNT]})['event'] == 'synced'
     peers = fill(hub)
     app = App([options.signalbox, '--hub', hub.uri])
     try:
+        announcements = Announcements(app)
         app.resize(1280, 800)
         app.find('list item', '^People, 7 online$')
         passed('the sidebar says how many are there')
@@ -138,7 +173,7 @@ def main():
         told = reader.expect('directMessage')['payload']
         assert (told['title'], told['content'], told['userId']) == ('Coffee?', 'In ten minutes', 'rosa'), told
         gone(app, window)
-        app.find(None, '^Sent: ')
+        wait_for('what became of it', lambda: [words for words in announcements.heard if words.startswith('Sent: ')])    # a toast goes by itself
         reader.close()
         passed('a direct message goes to all devices of somebody, and what became of it is said')
 
@@ -148,6 +183,7 @@ def main():
         app.key('Escape')
         gone(app, window)
         passed('who is no administrator is told that they cannot see connections')
+        check_administrator(app, peers.pop(('chen', 'mobile')))
 
         app.resize(360, 720)
         app.find('list item', '^Rosa Lindqvist')

@@ -12,12 +12,23 @@
 static const char *const device_types[] = { "desktop", "mobile", "tablet", NULL };
 static const char *const connection_types[] = { "admin", "chat", NULL };
 
+/* What one is at a hub of ours, in the order of the row's choices, and what follows from it. */
+static const struct
+{
+  const char *client_type;
+  const char *words;
+} roles[] = {
+  { "monitor", N_("Reads, answers, and sees its own connection alone") },
+  { "admin", N_("Also sees all connections of the hub and can end them, and may change what others wrote") },
+};
+
 struct _SbxConnectOptions
 {
   AdwPreferencesGroup parent_instance;
 
   GtkEditable        *name_row;
   GtkWidget          *user_row;
+  AdwComboRow        *role_row;
   AdwComboRow        *device_row;
   AdwComboRow        *kind_row;
   SbxConnectTimings  *timings_row;
@@ -27,6 +38,15 @@ struct _SbxConnectOptions
 };
 
 G_DEFINE_FINAL_TYPE (SbxConnectOptions, sbx_connect_options, ADW_TYPE_PREFERENCES_GROUP)
+
+static void
+on_role_chosen (SbxConnectOptions *self)
+{
+  guint role = adw_combo_row_get_selected (self->role_row);
+
+  if (role < G_N_ELEMENTS (roles))
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (self->role_row), _(roles[role].words));
+}
 
 static void
 sbx_connect_options_class_init (SbxConnectOptionsClass *klass)
@@ -40,18 +60,21 @@ sbx_connect_options_class_init (SbxConnectOptionsClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/dialogs/sbx-connect-options.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxConnectOptions, name_row);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectOptions, user_row);
+  gtk_widget_class_bind_template_child (widget_class, SbxConnectOptions, role_row);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectOptions, device_row);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectOptions, kind_row);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectOptions, timings_row);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectOptions, features_row);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectOptions, auto_switch);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectOptions, keep_row);
+  gtk_widget_class_bind_template_callback (widget_class, on_role_chosen);
 }
 
 static void
 sbx_connect_options_init (SbxConnectOptions *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  on_role_chosen (self);
   sbx_connect_options_set_dialect (self, "auto");
 }
 
@@ -97,6 +120,7 @@ sbx_connect_options_set_dialect (SbxConnectOptions *self,
 
   gtk_widget_set_visible (self->user_row, broadcast || hub);
   gtk_widget_set_tooltip_text (self->user_row, hub ? _("Who you are for colleagues. What is read and muted is one for all who give none.") : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->role_row), hub);
   gtk_widget_set_visible (GTK_WIDGET (self->device_row), broadcast);
   gtk_widget_set_visible (GTK_WIDGET (self->kind_row), broadcast);
   sbx_connect_timings_set_dialect (self->timings_row, dialect);
@@ -129,6 +153,7 @@ sbx_connect_options_load (SbxConnectOptions *self,
   if (!user)
     user = sbx_profile_get_user_id (profile);
   gtk_editable_set_text (GTK_EDITABLE (self->user_row), user ? user : "");
+  adw_combo_row_set_selected (self->role_row, g_strcmp0 (sbx_profile_get_client_type (profile), "admin") == 0 ? 1 : 0);
   adw_combo_row_set_selected (self->device_row, find_choice (device_types, query ? g_hash_table_lookup (query, "device_type") : NULL));
   adw_combo_row_set_selected (self->kind_row, find_choice (connection_types, query ? g_hash_table_lookup (query, "connection_type") : NULL));
   gtk_switch_set_active (self->auto_switch, sbx_profile_get_auto_connect (profile));
@@ -159,17 +184,22 @@ set_query (JsonObject *object,
     json_object_remove_member (object, "query");
 }
 
-/* Of a hub of ours: whose marks and claims they are. */
+/* Of a hub of ours: whose marks and claims they are, and what one is there. */
 static void
 store_user (SbxConnectOptions *self,
             JsonObject        *object)
 {
+  guint role = adw_combo_row_get_selected (self->role_row);
   g_autofree char *user = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->user_row))));
 
   if (user[0])
     json_object_set_string_member (object, "userId", user);
   else if (json_object_has_member (object, "userId"))
     json_object_remove_member (object, "userId");
+  if (role > 0)
+    json_object_set_string_member (object, "clientType", roles[role].client_type);
+  else if (json_object_has_member (object, "clientType"))
+    json_object_remove_member (object, "clientType");
 }
 
 /* In the address itself: what the first choice of each row is, every server of the system takes it for. */

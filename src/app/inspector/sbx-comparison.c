@@ -308,7 +308,7 @@ sbx_comparison_why_none (SbxClient    *client,
   if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_NOT_FOUND))
     return g_strdup (_("The hub has no connection of this id: it does not know this one any more. Reconnect."));
   if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_FORBIDDEN))
-    return g_strdup (_("Only an administrator may see the hub’s record of this connection. Ask one, or connect with a token of theirs."));
+    return g_strdup (_("Only an administrator may see the hub’s record of this connection. If you are one, choose that role where the connection is edited."));
   if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED))
     return g_strdup (_("This hub is too old to tell what it has of a connection. Update it."));
 

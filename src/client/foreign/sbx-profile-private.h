@@ -13,6 +13,7 @@ struct _SbxProfile
   char                 *dialect;       /* (nullable) */
   char                 *token;         /* (nullable) */
   char                 *user_id;       /* (nullable) */
+  char                 *client_type;   /* (nullable) */
   char                 *nsp;           /* (nullable) */
   gboolean              auto_connect;
   SbxProfileTransports  transports;

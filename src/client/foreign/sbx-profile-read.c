@@ -114,6 +114,18 @@ read_user_id (SbxProfile  *self,
   return sbx_profile_refuse (error, _("A user ID is one line of at most %d bytes."), SBX_LIMIT_ID_BYTES);
 }
 
+/* What people are. Other types are programs, which say so themselves. */
+static gboolean
+read_client_type (SbxProfile *self, const char *name, JsonNode *value, GError **error)
+{
+  if (!read_text (&self->client_type, name, value, error))
+    return FALSE;
+  if (g_str_equal (self->client_type, "monitor") || g_str_equal (self->client_type, "admin"))
+    return TRUE;
+
+  return sbx_profile_refuse (error, _("“%s” is “monitor” or “admin”."), name);
+}
+
 static gboolean
 read_auto_connect (SbxProfile *self, const char *name, JsonNode *value, GError **error)
 {
@@ -390,6 +402,7 @@ static const struct
 } members[] = {
   { "auth", read_auth },
   { "autoConnect", read_auto_connect },
+  { "clientType", read_client_type },
   { "comment", read_comment },
   { "dialect", read_dialect },
   { "events", read_events },

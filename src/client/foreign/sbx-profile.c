@@ -98,6 +98,7 @@ sbx_profile_unref (SbxProfile *self)
   g_free (self->dialect);
   g_free (self->token);
   g_free (self->user_id);
+  g_free (self->client_type);
   g_free (self->nsp);
   g_hash_table_unref (self->features);
   g_hash_table_unref (self->to_server);
@@ -130,6 +131,17 @@ const char *
 sbx_profile_get_user_id (SbxProfile *self)
 {
   return self->user_id;
+}
+
+/**
+ * sbx_profile_get_client_type:
+ *
+ * Returns: (transfer none) (nullable): what a person is there: "monitor" or "admin", as in hello
+ */
+const char *
+sbx_profile_get_client_type (SbxProfile *self)
+{
+  return self->client_type;
 }
 
 const char *

@@ -28,6 +28,7 @@ void         sbx_profile_unref          (SbxProfile               *self);
 const char  *sbx_profile_get_dialect    (SbxProfile               *self);
 const char  *sbx_profile_get_token      (SbxProfile               *self);
 const char  *sbx_profile_get_user_id    (SbxProfile               *self);
+const char  *sbx_profile_get_client_type (SbxProfile              *self);
 const char  *sbx_profile_get_namespace  (SbxProfile               *self);   /* of Socket.IO */
 gboolean     sbx_profile_get_auto_connect (SbxProfile             *self);
 /* Socket.IO: polling first and then the upgrade, as npm's client does; WebSocket alone; polling alone. */

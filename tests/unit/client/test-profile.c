@@ -33,6 +33,7 @@ test_empty (void)
   g_assert_true (sbx_profile_has_feature (profile, "messaging"));
   g_assert_cmpint (sbx_profile_get_transports (profile), ==, SBX_PROFILE_WEBSOCKET_FIRST);
   g_assert_null (sbx_profile_get_query (profile));
+  g_assert_null (sbx_profile_get_client_type (profile));
   sbx_profile_get_timings (profile, &sbx_foreign_broadcast.timings, &wanted);
   g_assert_cmpuint (wanted.heartbeat, ==, 45000);
   g_assert_cmpuint (wanted.backoff_limit, ==, 15);
@@ -64,7 +65,7 @@ test_values (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (SbxProfile) profile = make ("{'timings':{'heartbeat':50,'backoffBase':86400000,'backoffMax':50,'tries':1000},"
-                                         "'features':['tasks'],'query':{'n':3,'b':true,'big':12345678901,'part':2.5},'transports':['polling']}", &error);
+                                         "'features':['tasks'],'clientType':'admin','query':{'n':3,'b':true,'big':12345678901,'part':2.5},'transports':['polling']}", &error);
   SbxForeignTimings wanted;
 
   g_assert_no_error (error);
@@ -73,6 +74,7 @@ test_values (void)
   g_assert_cmpuint (wanted.backoff_max, ==, 86400000);
   g_assert_cmpuint (wanted.backoff_limit, ==, 1000);
   g_assert_cmpuint (wanted.connect_timeout, ==, sbx_foreign_agent.timings.connect_timeout);
+  g_assert_cmpstr (sbx_profile_get_client_type (profile), ==, "admin");
   g_assert_true (sbx_profile_has_feature (profile, "tasks"));
   g_assert_false (sbx_profile_has_feature (profile, "messaging"));
   g_assert_cmpstr (g_hash_table_lookup (sbx_profile_get_query (profile), "n"), ==, "3");
@@ -113,6 +115,8 @@ test_refused (void)
     { "{'features':[1]}", "features" },
     { "{'auth':[]}", "auth" },
     { "{'autoConnect':1}", "autoConnect" },
+    { "{'clientType':'worker'}", "clientType" },
+    { "{'clientType':true}", "clientType" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
