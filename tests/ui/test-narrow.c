@@ -444,6 +444,34 @@ test_menus (void)
     }
 }
 
+static GtkWidget *
+find_type (GtkWidget *widget,
+           GType      type)
+{
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) && gtk_widget_get_mapped (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found; child = gtk_widget_get_next_sibling (child))
+    found = find_type (child, type);
+
+  return found;
+}
+
+/* With text of the usual size one can read at which connection one looks. */
+static void
+test_inspector (void)
+{
+  GtkWidget *inspector, *choice, *name = NULL;
+
+  sbx_settings_set_int (sbx_application_get_settings (application), SBX_SETTING_TEXT_SIZE, 100);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.show-view", "s", "inspector");
+  sbx_test_wait (g_strcmp0 (gtk_stack_get_visible_child_name (window->views), "inspector") == 0);
+  inspector = gtk_stack_get_visible_child (window->views);
+  sbx_test_wait ((choice = find_type (inspector, GTK_TYPE_DROP_DOWN)) && (name = find_type (choice, GTK_TYPE_LABEL)) && gtk_widget_get_width (name) > 0);
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (window)), <=, WIDTH + 40);
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (name)), ==, "Local Hub");
+  sbx_test_wait (!pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (name))));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -473,6 +501,7 @@ main (int   argc,
   g_test_add_func ("/narrow/opened-dialogs", test_opened_dialogs);
   g_test_add_func ("/narrow/popovers", test_popovers);
   g_test_add_func ("/narrow/menus", test_menus);
+  g_test_add_func ("/narrow/inspector", test_inspector);
 
   return g_test_run ();
 }

@@ -186,6 +186,8 @@ sbx_inspector_view_set_property (GObject      *object,
         gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
       else
         gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
+      /* There the head has the connection's name: the pages' names would take its room even where they stand at the end. */
+      adw_view_switcher_title_set_view_switcher_enabled (self->switcher, !self->sidebar_hidden);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);

@@ -419,12 +419,23 @@ sbx_people_view_size_allocate (GtkWidget *widget,
 
 /* --- The object --- */
 
+/* Above the first of them is a heading, of which there is nothing to do. */
 static gboolean
 sbx_people_view_grab_focus (GtkWidget *widget)
 {
   SbxPeopleView *self = SBX_PEOPLE_VIEW (widget);
+  SbxRow        *row;
 
-  return gtk_widget_grab_focus (gtk_widget_get_mapped (GTK_WIDGET (self->list)) ? GTK_WIDGET (self->list) : GTK_WIDGET (self->search));
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+    return gtk_widget_grab_focus (GTK_WIDGET (self->search));
+  if (!gtk_widget_grab_focus (GTK_WIDGET (self->list)))
+    return FALSE;
+
+  row = sbx_row_get_focused (GTK_WIDGET (self->list));
+  if (row && !SBX_IS_USER (sbx_row_get_item (row)))
+    gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_DOWN);
+
+  return TRUE;
 }
 
 static void
