@@ -35,6 +35,7 @@ G_BEGIN_DECLS
 #define SBX_SETTING_KEEP_RUNNING "keep-running"
 #define SBX_SETTING_AUTOSTART "autostart"
 #define SBX_SETTING_READ_MARKING "read-marking"
+#define SBX_SETTING_RUN_MODE "run-mode"
 #define SBX_SETTING_TOPIC_FILTER "topic-filter"
 #define SBX_SETTING_ANNOUNCE "announce"
 #define SBX_SETTING_CLAIM_SECONDS "claim-seconds"

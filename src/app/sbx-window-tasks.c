@@ -174,4 +174,5 @@ void
 sbx_window_set_up_tasks (SbxWindow *self)
 {
   sbx_tasks_view_set_recorders (self->tasks_view, get_recorder, self);
+  sbx_settings_bind (self->settings, SBX_SETTING_RUN_MODE, sbx_tasks_view_get_run (self->tasks_view), "mode");
 }

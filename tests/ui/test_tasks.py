@@ -212,10 +212,13 @@ def main():
         check_progress(runner, heard)
         check_news(app, desktop, runner)
 
+        app.click(app.find(None, '^Table$'))
+        app.find(None, '^Knead the dough: Completed, from .*, took 2 min 0 s$')
         assert app.quit() == 0
         hub.kill()
         app = App([options.signalbox], environment)
         app.key('alt+2')
+        app.find(None, '^Knead the dough: Completed, from .*, took 2 min 0 s$')
         app.find(None, '^Night baking, Completed, 4 of 4 tasks')
         passed('all of it is still there after a restart, while the hub is away')
         hub.start()

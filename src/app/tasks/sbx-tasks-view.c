@@ -718,6 +718,19 @@ sbx_tasks_view_show_session (SbxTasksView *self,
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", 0);
 }
 
+/**
+ * sbx_tasks_view_get_run:
+ *
+ * Returns: (transfer none) (nullable): the card of one session, once there are worlds
+ */
+SbxRunCard *
+sbx_tasks_view_get_run (SbxTasksView *self)
+{
+  g_return_val_if_fail (SBX_IS_TASKS_VIEW (self), NULL);
+
+  return self->header ? sbx_tasks_header_get_run (self->header) : NULL;
+}
+
 void
 sbx_tasks_view_set_recorders (SbxTasksView    *self,
                               SbxRecorderFunc  func,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "sbx-run-events.h"
+#include "sbx-run-card.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +27,8 @@ void        sbx_tasks_view_show_task  (SbxTasksView *self,
                                        SbxTask      *task);
 void        sbx_tasks_view_show_session (SbxTasksView *self,
                                          SbxSession   *session);
+/* (transfer none) (nullable): the card of one session, once there are worlds. */
+SbxRunCard *sbx_tasks_view_get_run    (SbxTasksView *self);
 /* Where the events of a session are; both live longer. */
 void        sbx_tasks_view_set_recorders (SbxTasksView    *self,
                                           SbxRecorderFunc  func,
