@@ -2,12 +2,15 @@
 """Outbound projects from outside: the real program, the real hub, a service, a pointer and a keyboard.
 
 A project is started by its dialog, first without a service and then with one; what the service reports shows by
-itself; the project is stopped by the button of its row. Nothing of the secret is left anywhere.
+itself, and is still known after a restart of the program; the project is stopped by the button of its row. Nothing of
+the secret is left anywhere.
 """
 
 import os
 import tempfile
 import time
+
+import pyatspi
 
 from app_case import all_passed, keep_picture, options, passed
 from driver import App, run, wait_for
@@ -39,12 +42,26 @@ def accessible(app, title):
     return wait_for(title, lambda: next((child for child in app.app if child is not None and child.name == title), None))
 
 
+def can_start(app):
+    return any(node.role == 'push button' and node.name in ('Start', '_Start') and node.is_on(pyatspi.STATE_SENSITIVE)
+               for node in app.walk(accessible(app, 'Start a Project')))
+
+
+def check_history(app):
+    app.click(app.find('push button', '^History of “spring-calls”'))
+    window = dialog(app, 'History of')
+    wait_for('the change', lambda: [n for n in app.walk(accessible(app, 'History of “spring-calls”')) if n.name == 'Ready → Active'])
+    wait_for('since when', lambda: [n for n in app.walk(accessible(app, 'History of “spring-calls”')) if n.name.startswith('Changes are known here since')])
+    picture(app, 'projects-history')
+    app.key('Escape')
+    gone(app, window)
 
 
 def main():
     data = tempfile.mkdtemp(prefix='signalbox-app-')
     hub = Hub(options.hub)
-    app = App([options.signalbox, '--hub', hub.uri], {'XDG_DATA_HOME': data})
+    environment = {'XDG_DATA_HOME': data, 'XDG_CONFIG_HOME': os.path.join(data, 'config'), 'GSETTINGS_BACKEND': 'keyfile'}
+    app = App([options.signalbox, '--hub', hub.uri], environment)
     try:
         app.find('list item', '^Projects$')
         passed('the view is in the switcher where the hub knows of projects')
@@ -68,17 +85,24 @@ def main():
         app.type('spring-calls')
         app.key('Tab')
         app.type('flow-12')
+        app.key('Tab')
+        app.type('4x')
+        wait_for('a number to be asked for', lambda: not can_start(app))
+        app.key('BackSpace', 'Tab')
+        wait_for('it to be one', lambda: can_start(app))
+        app.type('+15550100')
         app.key('Tab', 'Tab', 'Tab')    # over a row and the switch in it
         app.type('bakery')
         app.key('Tab')
         app.type(SECRET)
+        picture(app, 'projects-start')
         app.key('Return')
         project = service.expect('startOutbound')['payload']['project']
         assert project == {'projectId': 'spring-calls', 'callFlowId': 'flow-12', 'client_id': 'bakery', 'client_secret': SECRET,
-                           'action': 'init', 'error': None}, project
+                           'agentQuantity': 4, 'caller': {'number': '+15550100'}, 'action': 'init', 'error': None}, project
         gone(app, window)
         passed('with one it is started, and the dialog goes')
-        app.find(None, '^spring-calls, Ready, 0 agents, Not connected')
+        app.find(None, '^spring-calls, Ready, 4 agents, Not connected')
         passed('its row shows and says what it is')
 
         answer = service.request('reportProject', {'project': {'projectId': 'spring-calls', 'action': 'active', 'agentQuantity': 8,
@@ -98,25 +122,31 @@ def main():
         app.key('Escape')
         passed('Ctrl+F searches them, by the flow too')
         picture(app, 'projects')
-        app.click(app.find('push button', '^History of “spring-calls”'))
-        window = dialog(app, 'History of')
-        wait_for('the change', lambda: [n for n in app.walk(accessible(app, 'History of “spring-calls”')) if n.name == 'Ready → Active'])
-        wait_for('since when', lambda: [n for n in app.walk(accessible(app, 'History of “spring-calls”')) if n.name.startswith('Changes are known here since')])
-        picture(app, 'projects-history')
-        app.key('Escape')
-        gone(app, window)
+        check_history(app)
         passed('its history has the change, and says since when changes are known')
 
+        assert app.quit() == 0
+        answer = service.request('reportProject', {'project': {'projectId': 'spring-calls', 'error': 'No line'}})
+        assert answer['event'] == 'ok', answer
+        app = App([options.signalbox, '--hub', hub.uri], environment)
+        app.key('alt+3')
+        app.find(None, '^spring-calls, Failed, 8 agents, Connected')
+        check_history(app)
+        passed('after a restart it is still there')
+        answer = service.request('reportProject', {'project': {'projectId': 'spring-calls', 'error': None}})
+        assert answer['event'] == 'ok', answer
+        app.find(None, '^spring-calls, Active, 8 agents, Connected')
+
+        # It waits for some seconds only: nothing is looked for meanwhile.
         app.click(app.find('push button', '^Stop “spring-calls”'))
-        app.find(None, '^“spring-calls” is about to stop$')
         app.key('ctrl+alt+u')
         app.find(None, '^“spring-calls” goes on$')
         assert service.request('ping', {})['event'] == 'pong'
         assert not [e for e in service.pushed if e['event'] == 'stopOutbound']
         passed('stopping it can be taken back')
-        app.click(app.find('push button', '^Stop “spring-calls”'))
-        app.find(None, '^“spring-calls” is about to stop$')
-        app.click(app.find('push button', '^Stop “spring-calls”'))
+        stop = app.find('push button', '^Stop “spring-calls”')
+        app.click(stop)
+        app.click(stop)
         assert service.expect('stopOutbound')['payload']['project'] == {'projectId': 'spring-calls'}
         app.find(None, '^No Projects Yet$')
         passed('asked for twice it is stopped at once')

@@ -5,9 +5,11 @@
 
 #include "sbx-keyring.h"
 #include "sbx-limits.h"
+#include "sbx-plain-text.h"
 #include "sbx-spoken-names.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 struct _SbxStartDialog
@@ -17,11 +19,14 @@ struct _SbxStartDialog
   SbxConnections *connections;
   GListStore     *worlds;         /* those that can start one */
   GCancellable   *cancellable;    /* (nullable): the hub was asked */
+  char           *caller;         /* (nullable): of the project, as it was shown first */
 
   GtkWidget      *start_button;
   AdwComboRow    *hub_row;
   GtkEditable    *project_row;
   GtkEditable    *flow_row;
+  GtkEditable    *agents_row;
+  GtkEditable    *caller_row;
   GtkEditable    *client_row;
   GtkEditable    *secret_row;
   AdwPreferencesGroup *secret_group;
@@ -47,13 +52,33 @@ is_good_id (GtkEditable *row)
   return text[0] != '\0' && strlen (text) <= SBX_LIMIT_ID_BYTES;
 }
 
+/* "" is as good as any number: then it is not said. */
+static gboolean
+read_agents (SbxStartDialog *self,
+             gint64         *agents)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->agents_row)));
+
+  *agents = -1;
+  return text[0] == '\0' || g_ascii_string_to_signed (text, 10, 0, G_MAXINT64, agents, NULL);
+}
+
 static void
 update (SbxStartDialog *self)
 {
-  gboolean can_start = self->cancellable == NULL && is_good_id (self->project_row) &&
+  gint64 agents;
+  gboolean has_agents = read_agents (self, &agents);
+  gboolean can_start = self->cancellable == NULL && is_good_id (self->project_row) && has_agents &&
                        g_list_model_get_n_items (G_LIST_MODEL (self->worlds)) > 0;
 
   gtk_widget_set_sensitive (self->start_button, can_start);
+  if (has_agents)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->agents_row), "error");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->agents_row), "error");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->agents_row), has_agents ? NULL : _("How many agents is a whole number"));
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->agents_row), GTK_ACCESSIBLE_STATE_INVALID,
+                               has_agents ? GTK_ACCESSIBLE_INVALID_FALSE : GTK_ACCESSIBLE_INVALID_TRUE, -1);
 }
 
 static void
@@ -160,15 +185,48 @@ set_text (JsonObject  *project,
     json_object_set_string_member (project, member, text);
 }
 
+/* A caller is any JSON: a number to call from is the usual one. The one that is there already stays unless somebody changes it; who empties it
+ * takes it away. */
+static void
+set_caller (SbxStartDialog *self,
+            JsonObject     *project)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->caller_row)));
+  g_autoptr (JsonNode) node = text[0] == '{' ? json_from_string (text, NULL) : NULL;
+  JsonObject *caller;
+
+  if (g_strcmp0 (text, self->caller != NULL ? self->caller : "") == 0)
+    return;
+
+  if (text[0] == '\0')
+    {
+      json_object_set_null_member (project, "caller");
+    }
+  else if (node != NULL)
+    {
+      json_object_set_member (project, "caller", g_steal_pointer (&node));
+    }
+  else
+    {
+      caller = json_object_new ();
+      json_object_set_string_member (caller, "number", text);
+      json_object_set_object_member (project, "caller", caller);
+    }
+}
+
 static JsonObject *
 make_payload (SbxStartDialog *self)
 {
+  gint64 agents;
   JsonObject *payload = json_object_new ();
   JsonObject *project = json_object_new ();
   const char *secret = gtk_editable_get_text (self->secret_row);
 
   set_text (project, "projectId", self->project_row);
   set_text (project, "callFlowId", self->flow_row);
+  if (read_agents (self, &agents) && agents >= 0)
+    json_object_set_int_member (project, "agentQuantity", agents);
+  set_caller (self, project);
   set_text (project, "client_id", self->client_row);
   if (secret[0] != '\0')
     json_object_set_string_member (project, "client_secret", secret);
@@ -186,7 +244,7 @@ start (SbxStartDialog *self)
   SbxWorld *world = adw_combo_row_get_selected_item (self->hub_row);
   SbxClient *client = world != NULL ? sbx_connections_get_client (self->connections, world) : NULL;
 
-  if (client == NULL || self->cancellable != NULL || !is_good_id (self->project_row))
+  if (client == NULL || self->cancellable != NULL || !gtk_widget_get_sensitive (self->start_button))
     return;
 
   payload = make_payload (self);
@@ -215,6 +273,7 @@ sbx_start_dialog_dispose (GObject *object)
   g_clear_object (&self->connections);
   g_clear_object (&self->worlds);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->caller, g_free);
 
   G_OBJECT_CLASS (sbx_start_dialog_parent_class)->dispose (object);
 }
@@ -238,6 +297,8 @@ sbx_start_dialog_class_init (SbxStartDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, hub_row);
   gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, project_row);
   gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, flow_row);
+  gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, agents_row);
+  gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, caller_row);
   gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, client_row);
   gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, secret_row);
   gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, secret_group);
@@ -280,12 +341,20 @@ show_project (SbxStartDialog *self,
               SbxProject     *project)
 {
   g_autofree char *key = dup_keyring_id (sbx_project_get_world (project), sbx_project_get_id (project));
+  g_autofree char *agents = NULL;
 
   sbx_keyring_lookup_async (key, on_looked_up, g_object_ref (self));
   gtk_editable_set_text (self->project_row, sbx_project_get_id (project));
   gtk_editable_set_editable (self->project_row, FALSE);
   gtk_editable_set_text (self->flow_row, sbx_project_get_call_flow_id (project));
   gtk_editable_set_text (self->client_row, sbx_project_get_client_id (project));
+  g_free (self->caller);
+  self->caller = sbx_plain_text_dup_line (sbx_project_get_caller (project));
+  g_strstrip (self->caller);
+  gtk_editable_set_text (self->caller_row, self->caller);
+  if (sbx_project_get_agent_quantity (project) > 0)
+    agents = g_strdup_printf ("%" PRId64, sbx_project_get_agent_quantity (project));
+  gtk_editable_set_text (self->agents_row, agents != NULL ? agents : "");
   gtk_switch_set_active (GTK_SWITCH (self->active_switch), g_str_equal (sbx_project_get_action (project), "active"));
   adw_preferences_group_set_description (self->secret_group,
                                          _("Goes to the service that makes the calls, and to the keyring if you want that. Left empty, the hub uses the one that it was told last, if it still knows it."));
