@@ -10,6 +10,8 @@
 #include "sbx-message.h"
 #include "sbx-topic.h"
 
+#include <glib/gi18n-lib.h>
+
 /* A message that is named by its id alone, such as the one that a reply answers, and is not here: hubs are asked for pages by seqs, so that
  * they are gone through from the newest back. */
 
@@ -21,6 +23,7 @@ typedef struct
   SbxTopic *topic;
   char     *id;
   guint     n_pages;
+  guint     n_seen;   /* messages on them */
 } Lookup;
 
 static void
@@ -33,10 +36,10 @@ lookup_free (gpointer data)
   g_free (lookup);
 }
 
-/* The seq of @id; 0 = it is not there. @oldest: the first seq of the page; 0 = the page is empty. */
+/* The seq of what is looked for; 0 = it is not there. @oldest: the first seq of the page; 0 = the page is empty. */
 static gint64
-look_through (JsonObject *page,
-              const char *id,
+look_through (Lookup     *lookup,
+              JsonObject *page,
               gint64     *oldest)
 {
   JsonArray *messages = NULL;
@@ -53,13 +56,25 @@ look_through (JsonObject *page,
 
       if (seq <= 0)
         continue;
-      if (g_strcmp0 (other, id) == 0)
+      lookup->n_seen++;
+      if (g_strcmp0 (other, lookup->id) == 0)
         found = seq;
       if (*oldest == 0 || seq < *oldest)
         *oldest = seq;
     }
 
   return found;
+}
+
+/* It may be there all the same. */
+static GError *
+new_too_far_error (Lookup *lookup)
+{
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE,
+                      ngettext ("It is not the newest message of the topic, and no other was looked at.",
+                                "It is not among the newest %'u messages of the topic. Search for its words, or go to its date.",
+                                lookup->n_seen),
+                      lookup->n_seen);
 }
 
 static void ask_page (GTask  *task,
@@ -83,12 +98,15 @@ on_page (SbxEnvelope  *answer,
       return;
     }
 
-  seq = look_through (sbx_envelope_get_payload (answer), lookup->id, &oldest);
+  seq = look_through (lookup, sbx_envelope_get_payload (answer), &oldest);
   if (sbx_topic_get_channel (lookup->topic) == NULL)
     seq = oldest = 0;
-  if (seq == 0 && oldest > 1 && ++lookup->n_pages < MAX_PAGES)
+  if (seq == 0 && oldest > 1)
     {
-      ask_page (task, oldest);
+      if (++lookup->n_pages < MAX_PAGES)
+        ask_page (task, oldest);
+      else
+        g_task_return_error (task, new_too_far_error (lookup));
       return;
     }
 
@@ -169,7 +187,7 @@ sbx_client_look_up_message_async (SbxClient           *self,
 /**
  * sbx_client_look_up_message_finish:
  *
- * Returns: its seq; 0 where the topic has no such message (any more), or with @error set
+ * Returns: its seq; 0 where the topic has no such message (any more), or with @error set, also where it may stand further back than is looked
  */
 gint64
 sbx_client_look_up_message_finish (SbxClient     *self,

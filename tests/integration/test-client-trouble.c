@@ -739,6 +739,55 @@ test_gap_reasons (void)
     }
 }
 
+static void
+on_looked_up (GObject      *source,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static gint64
+look_up (SbxClient   *client,
+         SbxTopic    *topic,
+         const char  *id,
+         GError     **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  sbx_client_look_up_message_async (client, topic, id, NULL, on_looked_up, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return sbx_client_look_up_message_finish (client, result, error);
+}
+
+/* A hundred pages are gone back for what a reply answers. What stands before them is not called removed. */
+static void
+test_look_up (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  TrimmedLog log = { FALSE, 600, 600 };
+  g_autoptr (GError) error = NULL;
+  SbxTopic *topic;
+
+  fake_hub_set_answer (hub, answer_trimmed, &log);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+  g_assert_cmpint (look_up (client, topic, "m100", &error), ==, 0);
+  g_assert_error (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE);
+  g_assert_nonnull (strstr (error->message, "500"));
+  g_clear_error (&error);
+  g_assert_cmpint (look_up (client, topic, "m101", &error), ==, 1010);
+  g_assert_no_error (error);
+
+  log.seen = log.newest = 20;
+  g_assert_cmpint (look_up (client, topic, "gone", &error), ==, 0);
+  g_assert_no_error (error);
+  case_free_client (client);
+}
+
 static gboolean
 is_not_loading (gpointer data)
 {
@@ -1253,6 +1302,7 @@ main (int   argc,
   g_test_add_func ("/client/trouble/read-marks", test_read_marks);
   g_test_add_func ("/client/trouble/trimmed", test_trimmed);
   g_test_add_func ("/client/trouble/gap-reasons", test_gap_reasons);
+  g_test_add_func ("/client/trouble/look-up", test_look_up);
   g_test_add_func ("/client/trouble/gap-fails", test_gap_fails);
   g_test_add_func ("/client/trouble/gap-forbidden", test_gap_forbidden);
   g_test_add_func ("/client/trouble/trimmed-but-whole", test_trimmed_but_whole);
