@@ -260,8 +260,8 @@ class Live(ForeignCase):
             while True:
                 peer.receive()
         server = self.serve(WebSocketServer(quiet))
-        lines = self.tail(server.uri('/runner'), '--dialect', 'agent', '--profile', self.profile(timings={'heartbeat': 1000}), '--stream', 'tasks')
-        self.until(lambda: server.sockets and server.sockets[0].pings >= 5)
+        lines = self.tail(server.uri('/runner'), '--dialect', 'agent', '--profile', self.profile(timings={'heartbeat': 6000}), '--stream', 'tasks')
+        self.until(lambda: server.sockets and server.sockets[0].pings >= 2)
         server.sockets[0].send_json({'event': 'task.update', 'data': {'task_id': 't', 'status': 'running', 'task_type': 'build'}})
         self.assertEqual(lines.get(timeout=DEADLINE)['payload']['task']['taskType'], 'build')
         self.assertEqual(len(server.sockets), 1)
