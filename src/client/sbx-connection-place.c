@@ -66,8 +66,8 @@ static GError *
 new_error (SbxConnection *self)
 {
   const SbxRoute *route = self->routes->pdata[self->route];
-  GError *error = sbx_route_new_place_error (route->uri, SBX_CLIENT_ERROR_VERSION);
   g_autoptr (GPtrArray) ids = list_actions (self);
+  GError *error = ids->len > 0 ? sbx_route_new_place_error (route->uri, SBX_CLIENT_ERROR_VERSION) : sbx_route_new_likely_place_error (route->uri);
   g_autofree char *shown = join_ids (ids);
   g_autofree char *lost = NULL;
   g_autofree char *message = NULL;

@@ -211,6 +211,22 @@ sbx_route_new_place_error (const char *uri,
 }
 
 /**
+ * sbx_route_new_likely_place_error:
+ * @uri: what may be a place that is for one chatbot, by words that other servers may say, too
+ *
+ * Returns: (transfer full): why nobody stays there, and what to do where it is none
+ */
+GError *
+sbx_route_new_likely_place_error (const char *uri)
+{
+  return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                                             /* TRANSLATORS: %s is an address */
+                                             _("%s may be the place of one chatbot, by what the server says there: who connects takes it, with all that waits for the bot. It was left, in case it is. If it is not, choose the server’s dialect for this connection."),
+                                             uri),
+                                "noDialect");
+}
+
+/**
  * sbx_route_is_place:
  * @dialect: "native", "auto" or a foreign one
  *

@@ -37,6 +37,7 @@ gboolean   sbx_route_takes_place (const SbxRoute *self);
 /* (transfer full): in words for people; @code: of SBX_CLIENT_ERROR. */
 GError    *sbx_route_new_place_error (const char *uri,
                                       int         code);
+GError    *sbx_route_new_likely_place_error (const char *uri);
 /* Whether a server at @address that speaks @dialect, or may speak it ("auto"), has one place there for a chatbot, as far as the address says it. */
 gboolean   sbx_route_is_place    (SbxAddress     *address,
                                   const char     *dialect);

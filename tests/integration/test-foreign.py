@@ -941,6 +941,14 @@ class Words(ForeignCase):
         self.assertIn('3 actions', said)
         self.assertIn('a-0, a-1, a-2', said)
 
+    def test_what_may_be_a_chatbots_place(self):
+        """Words that any server may say prove nothing: it is left, and said what to do where it is no such place."""
+        for first in {'type': 'heartbeat'}, {'type': 'auth_ok', 'user': 'u'}:
+            server = self.speak(first)
+            said = self.fail_with(server.uri('/rt'), 'channels')
+            self.assertIn('may be the place of one chatbot', said)
+            self.assertIn('choose the server’s dialect', said)
+
     def test_anothers_address(self):
         server = self.speak()
         said = self.fail_with(server.uri('/ws/worker/alpha%20x'), 'bot', 'beta', status=USAGE)
@@ -1239,8 +1247,14 @@ class Detection(ForeignCase):
                 self.assertIn('t-1', self.ctl(server.uri(path), 'tasks').stdout)
 
     def test_taken_for_another(self):
+        self.check_taken_for_another({'type': 'connected'})
+
+    def test_taken_for_another_by_its_heartbeat(self):
+        self.check_taken_for_another({'type': 'heartbeat', 'timestamp': 5})
+
+    def check_taken_for_another(self, first):
         def speak(server, peer):
-            peer.send_json({'type': 'connected'})
+            peer.send_json(first)
             server.goes_on.wait()
             peer.send_json({'event': 'task.update', 'data': {'task_id': 't-1', 'status': 'running', 'task_type': 'b'}})
             while True:
