@@ -85,7 +85,9 @@ check_size (SbxClient   *self,
     return NULL;
 
   return sbx_wire_error_new_for_limit ("payload", self->message_limit,
-                                       _("This is longer than the %zu bytes that the hub takes at once"),
+                                       g_strcmp0 (sbx_client_get_dialect (self), "native") == 0
+                                         ? _("This is longer than the %zu bytes that the hub takes at once")
+                                         : _("This is longer than the %zu bytes that the server takes at once"),
                                        self->message_limit);
 }
 

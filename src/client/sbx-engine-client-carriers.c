@@ -220,7 +220,7 @@ on_payload (SbxEnginePoller *poller,
 
   if (self->stage == STAGE_OPENING)
     {
-      g_autoptr (GError) refusal = sbx_engine_poller_explain (self->address, 200, text, length, &self->recognized);
+      g_autoptr (GError) refusal = sbx_engine_poller_explain (self->address, self->transports == SBX_SOCKETIO_WEBSOCKET_FIRST, 200, text, length, &self->recognized);
 
       if (refusal != NULL)
         {
@@ -263,7 +263,7 @@ sbx_engine_client_begin_polling (SbxEngineClient *self)
   g_autofree char *uri = sbx_engine_client_make_uri (self, TRUE);
 
   note_text (self, SBX_RECORDED_OUT, SBX_RECORDED_OPEN, 0, uri);
-  self->poller = sbx_engine_poller_new (self->address, uri, self->headers);
+  self->poller = sbx_engine_poller_new (self->address, uri, self->headers, self->transports == SBX_SOCKETIO_WEBSOCKET_FIRST);
   g_signal_connect (self->poller, "payload", G_CALLBACK (on_payload), self);
   g_signal_connect (self->poller, "failed", G_CALLBACK (on_poller_failed), self);
   g_signal_connect (self->poller, "rested", G_CALLBACK (on_poller_rested), self);

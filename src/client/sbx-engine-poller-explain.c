@@ -40,7 +40,8 @@ wants_tls (const char *body,
 
 static GError *
 explain_refusal (SbxAddress *address,
-                 JsonObject *refusal)
+                 JsonObject *refusal,
+                 gboolean    last)
 {
   const char *uri = sbx_address_get_uri (address);
   g_autofree char *message = sbx_fields_dup_text (refusal, "message", "");
@@ -48,6 +49,10 @@ explain_refusal (SbxAddress *address,
   switch (sbx_fields_int_or (refusal, "code", -1))
     {
     case 0:
+      if (!last)
+        return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                                                   _("The Socket.IO server at %s does not allow polling, with which this connection begins. Let it begin with a WebSocket, or ask whoever runs the server."), uri),
+                                      "transport");
       return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
                                                  _("The Socket.IO server at %s does not allow polling, and a WebSocket to it did not come about. Ask whoever runs it, or what stands between."), uri),
                                     "transport");
@@ -68,6 +73,7 @@ explain_refusal (SbxAddress *address,
 
 /**
  * sbx_engine_poller_explain:
+ * @last: whether a WebSocket was tried before
  * @status: the HTTP status
  * @body: what came with it
  * @recognized: (out): whether it is known now what is there: an Engine.IO server, be it of another version, or a port for TLS
@@ -76,6 +82,7 @@ explain_refusal (SbxAddress *address,
  */
 GError *
 sbx_engine_poller_explain (SbxAddress *address,
+                           gboolean    last,
                            guint       status,
                            const char *body,
                            gsize       length,
@@ -97,7 +104,7 @@ sbx_engine_poller_explain (SbxAddress *address,
   node = length > 0 && length < 4096 ? sbx_json_parse (body, length, 4, NULL) : NULL;
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node) && json_object_has_member (json_node_get_object (node), "code") &&
       json_object_has_member (json_node_get_object (node), "message"))
-    return sbx_client_error_mark_status (explain_refusal (address, json_node_get_object (node)), status);
+    return sbx_client_error_mark_status (explain_refusal (address, json_node_get_object (node), last), status);
 
   if (status == SOUP_STATUS_BAD_REQUEST && wants_tls (body, length))
     return sbx_reason_for_tls_needed (address);

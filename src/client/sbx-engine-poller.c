@@ -37,6 +37,7 @@ struct _SbxEnginePoller
   SoupSession  *session;
   GCancellable *cancellable;
   gsize         max_payload;    /* 0 = not said */
+  gboolean      last;           /* a WebSocket was tried before */
   gboolean      first;          /* the poll under way opens the session */
   gboolean      polling;        /* a GET is under way */
   gboolean      posting;        /* a POST is under way */
@@ -288,7 +289,7 @@ on_polled (SbxEnginePoller *self,
   if (status != SOUP_STATUS_OK)
     {
       if (first)
-        fail (self, sbx_engine_poller_explain (self->address, status, (const char *) body->data, body->len, &self->recognized));
+        fail (self, sbx_engine_poller_explain (self->address, self->last, status, (const char *) body->data, body->len, &self->recognized));
       else
         fail (self, sbx_client_error_mark (g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
                                                                 _("The server does not know this connection any more. Signalbox connects again.")),
@@ -441,13 +442,15 @@ sbx_engine_poller_init (SbxEnginePoller *self)
  * @address: for the Unix socket's path, and for what people are told
  * @uri: http(s), with its query
  * @headers: (nullable): name → value; a reference is taken
+ * @last: whether a WebSocket was tried before
  *
  * Returns: (transfer full): one that does not poll yet
  */
 SbxEnginePoller *
 sbx_engine_poller_new (SbxAddress *address,
                        const char *uri,
-                       GHashTable *headers)
+                       GHashTable *headers,
+                       gboolean    last)
 {
   const char *path = sbx_address_get_path (address);
   g_autoptr (GSocketAddress) remote = path != NULL ? g_unix_socket_address_new (path) : NULL;
@@ -455,6 +458,7 @@ sbx_engine_poller_new (SbxAddress *address,
 
   self->address = sbx_address_ref (address);
   self->uri = g_strdup (uri);
+  self->last = last;
   self->headers = headers != NULL ? g_hash_table_ref (headers) : NULL;
   self->session = soup_session_new_with_options ("user-agent", "Signalbox/" PACKAGE_VERSION,
                                                  "remote-connectable", remote,

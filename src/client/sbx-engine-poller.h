@@ -23,7 +23,8 @@ G_DECLARE_FINAL_TYPE (SbxEnginePoller, sbx_engine_poller, SBX, ENGINE_POLLER, GO
 /* @uri: http(s), with the whole query but the cache buster. */
 SbxEnginePoller *sbx_engine_poller_new         (SbxAddress       *address,
                                                 const char       *uri,
-                                                GHashTable       *headers);
+                                                GHashTable       *headers,
+                                                gboolean          last);
 void             sbx_engine_poller_start       (SbxEnginePoller  *self);
 /* The session that the server opened: its address, and bytes of a body at most (0 = not said). */
 void             sbx_engine_poller_set_session (SbxEnginePoller  *self,
@@ -42,6 +43,7 @@ void             sbx_engine_poller_stop        (SbxEnginePoller  *self);
 
 /* What is wrong with the first answer of what should be an Engine.IO 4 server (transfer full); NULL where nothing is. */
 GError          *sbx_engine_poller_explain     (SbxAddress       *address,
+                                                gboolean          last,
                                                 guint             status,
                                                 const char       *body,
                                                 gsize             length,

@@ -125,10 +125,19 @@ new_known_close (const CloseReason *reason,
 
 static GError *
 new_unknown_close (guint       close_code,
-                   const char *text)
+                   const char *text,
+                   gboolean    is_hub)
 {
   g_autofree char *words = dup_words (text);
 
+  if (words != NULL && !is_hub)
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                        /* TRANSLATORS: %u is a number from the WebSocket protocol, %s what the server said */
+                        _("The server ended the connection with code %u and said: %s"), close_code, words);
+  if (!is_hub)
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
+                        /* TRANSLATORS: %u is a number from the WebSocket protocol */
+                        _("The server ended the connection with code %u, and did not say what it means by it. Ask whoever runs it."), close_code);
   if (words != NULL)
     /* TRANSLATORS: %u is a number from the WebSocket protocol, %s what the hub said */
     return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
@@ -163,7 +172,7 @@ sbx_reason_for_close (guint       close_code,
                                                              _("The connection to the hub was lost.")),
                                         "lost", close_code, said);
 
-  return sbx_client_error_mark_close (new_unknown_close (close_code, text), g_intern_string (cause), close_code, said);
+  return sbx_client_error_mark_close (new_unknown_close (close_code, text, is_hub), g_intern_string (cause), close_code, said);
 }
 
 /**

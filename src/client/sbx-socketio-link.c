@@ -496,6 +496,19 @@ sbx_socketio_link_get_max_payload (SbxSocketioLink *self)
 }
 
 /**
+ * sbx_socketio_link_is_joined:
+ *
+ * Returns: whether the server is there, and takes events that are not too long for it
+ */
+gboolean
+sbx_socketio_link_is_joined (SbxSocketioLink *self)
+{
+  g_return_val_if_fail (SBX_IS_SOCKETIO_LINK (self), FALSE);
+
+  return self->joined && sbx_engine_client_takes (self->engine, FALSE, 0);
+}
+
+/**
  * sbx_socketio_link_was_recognized:
  *
  * Returns: whether what answered is a Socket.IO or Engine.IO server, be it of another version

@@ -63,6 +63,7 @@ const char *sbx_socketio_link_get_transport (SbxSocketioLink    *self);
 /* Whether the server said that nothing was missed since the last link. */
 gboolean sbx_socketio_link_was_recovered (SbxSocketioLink       *self);
 /* Whether what answered is a Socket.IO or Engine.IO server, be it of another version. */
+gboolean sbx_socketio_link_is_joined      (SbxSocketioLink      *self);
 gboolean sbx_socketio_link_was_recognized (SbxSocketioLink      *self);
 /* Bytes of one message that the server takes; 0 = it did not say. */
 gsize    sbx_socketio_link_get_max_payload (SbxSocketioLink     *self);

@@ -154,6 +154,17 @@ class Transports(ForeignCase):
         self.until(lambda: server.last is not None and server.last.socket is not None)
         self.assertTrue(self.live(server, lines))
 
+    def test_no_polling(self):
+        """Said as it was tried: a WebSocket before it, or none."""
+        refusal = b'{"code":0,"message":"Transport unknown"}'
+        for transports, tried in (['polling', 'websocket'], False), (['polling'], False), (['websocket', 'polling'], True):
+            server = self.serve(shop())
+            server.handle = lambda stream, request: stream.sendall(b'HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\n'
+                                                                   b'Content-Length: %d\r\n\r\n%s' % (len(refusal), refusal)) and False
+            said = self.fail_with(server.uri('', 'http'), '--profile', self.profile(transports=transports), 'channels')
+            self.assertIn('does not allow polling', said)
+            self.assertEqual('a WebSocket to it did not come about' in said, tried, said)
+
     def test_a_polled_server_hears_that_we_go(self):
         """The last words are a request of their own: the program ends behind them."""
         for profile in (self.profile(transports=['polling']), self.profile(transports=['websocket'])):
@@ -225,6 +236,11 @@ class Live(ForeignCase):
         server.options['max_payload'] = 2000
         self.assertIn('longer', self.fail_with(server.uri('', 'http'), 'send', '-c', 'acc', '-t', 'w1', 'x' * 2000, status=REFUSED))
         self.ctl(server.uri('', 'http'), 'send', '-c', 'acc', '-t', 'w1', 'x' * 1000)
+        server.options['max_payload'] = 900
+        for length in 890, 5000:
+            said = self.fail_with(server.uri('', 'http'), 'send', '-c', 'acc', '-t', 'w1', 'x' * length, status=REFUSED)
+            self.assertIn('longer than the 900 bytes that the server takes', said)
+        self.ctl(server.uri('', 'http'), 'send', '-c', 'acc', '-t', 'w1', 'x' * 500)
 
     def test_live_and_restart(self):
         server = self.serve(shop())

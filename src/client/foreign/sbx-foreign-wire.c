@@ -11,6 +11,7 @@
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
 #include "sbx-socketio-link.h"
+#include "sbx-wire-error.h"
 
 /* What the server is told, and what it acknowledges. */
 
@@ -85,10 +86,18 @@ sbx_foreign_translate (SbxForeign *self,
   return g_str_equal (other, name) ? g_bytes_ref (event) : rename_event (event, other, end);
 }
 
+/* What was to be sent was not taken: it is more than the server takes, or nobody is there. */
 static gboolean
-set_closed (GError **error)
+set_not_taken (SbxForeign  *self,
+               GError     **error)
 {
-  g_set_error_literal (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED, _("There is no connection to the server."));
+  SbxSocketioLink *link = SBX_IS_SOCKETIO_LINK (self->link) ? SBX_SOCKETIO_LINK (self->link) : NULL;
+  gsize limit = link != NULL && sbx_socketio_link_is_joined (link) ? sbx_socketio_link_get_max_payload (link) : 0;
+
+  if (limit > 0)
+    g_propagate_error (error, sbx_wire_error_new_for_limit ("payload", limit, _("This is longer than the %zu bytes that the server takes at once"), limit));
+  else
+    g_set_error_literal (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED, _("There is no connection to the server."));
   return FALSE;
 }
 
@@ -101,7 +110,7 @@ encode (SbxForeign   *self,
 
   if (self->link == NULL)
     {
-      set_closed (error);
+      set_not_taken (self, error);
       return NULL;
     }
 
@@ -128,7 +137,7 @@ sbx_foreign_send (SbxForeign   *self,
   text = encode (self, envelope, error);
   if (text == NULL)
     return FALSE;
-  return sbx_link_send_text (self->link, text) || set_closed (error);
+  return sbx_link_send_text (self->link, text) || set_not_taken (self, error);
 }
 
 /**
@@ -148,7 +157,7 @@ sbx_foreign_send_text (SbxForeign  *self,
   g_return_val_if_fail (text != NULL, FALSE);
 
   bytes = g_bytes_new (text, strlen (text));
-  return (self->link != NULL && sbx_link_send_text (self->link, bytes)) || set_closed (error);
+  return (self->link != NULL && sbx_link_send_text (self->link, bytes)) || set_not_taken (self, error);
 }
 
 /* Who waits for an ack. */
@@ -214,7 +223,7 @@ sbx_foreign_send_with_ack (SbxForeign         *self,
   if (text == NULL)
     return FALSE;
   if (!SBX_IS_SOCKETIO_LINK (self->link))
-    return set_closed (error);
+    return set_not_taken (self, error);
 
   awaited = g_new0 (Awaited, 1);
   g_weak_ref_init (&awaited->foreign, self);
@@ -226,7 +235,7 @@ sbx_foreign_send_with_ack (SbxForeign         *self,
 
   g_weak_ref_clear (&awaited->foreign);
   g_free (awaited);
-  return set_closed (error);
+  return set_not_taken (self, error);
 }
 
 /**

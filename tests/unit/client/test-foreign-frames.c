@@ -440,7 +440,7 @@ test_recognize (void)
     { "{\"event\":\"error\",\"data\":{},\"payload\":{}}", 0, 0, 1 },
     { "{\"event\":\"projectsUpdate\",\"payload\":{\"type\":\"allProjects\"}}", 0, 0, 2 },
     { "{\"event\":\"projectsUpdate\",\"payload\":[]}", 0, 0, 0 },
-    { "{\"type\":\"heartbeat\",\"timestamp\":1}", 0, 2 },
+    { "{\"type\":\"heartbeat\",\"timestamp\":1}", 0, 1 },
     { "{\"type\":\"error\"}", 0, 1 },
     { "{\"type\":7,\"event\":7}", 0, 0 },
     { "{\"action\":\"new_message\",\"data\":{}}", 0, 0 },

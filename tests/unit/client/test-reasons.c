@@ -60,10 +60,14 @@ test_unknown_close (void)
 {
   g_autoptr (GError) said = sbx_reason_for_close (4999, "out of coffee", TRUE);
   g_autoptr (GError) silent = sbx_reason_for_close (4999, NULL, TRUE);
+  g_autoptr (GError) foreign_said = sbx_reason_for_close (4401, "Session expired", FALSE);
+  g_autoptr (GError) foreign_silent = sbx_reason_for_close (4999, NULL, FALSE);
 
   g_assert_nonnull (strstr (said->message, "4999"));
   g_assert_nonnull (strstr (said->message, "out of coffee"));
   g_assert_nonnull (strstr (silent->message, "4999"));
+  g_assert_cmpstr (foreign_said->message, ==, "The server ended the connection with code 4401 and said: Session expired");
+  g_assert_true (g_str_has_prefix (foreign_silent->message, "The server ended the connection with code 4999, "));
 }
 
 /* It is for people, and goes into files. */
