@@ -113,6 +113,7 @@ struct _SbxClient
   guint             pending;           /* requests without whose answers the picture is not whole */
   SbxClientStage    stage;
   gboolean          listed;            /* every channel, session and task was listed once */
+  GHashTable       *holes;             /* sbx-client-holes.c: stream → how often something was missing in it, and since when */
 
   /* sbx-client-streams.c: what is subscribed to */
   GPtrArray        *later;             /* (nullable): of which more was missed than a page holds */
@@ -261,6 +262,11 @@ void     sbx_client_dialect_finalize (SbxClient              *self);
 void     sbx_client_connection_init  (SbxClient              *self);
 void     sbx_client_connection_clear (SbxClient              *self);
 
+void     sbx_client_close_hole       (SbxClient              *self,
+                                      const char             *stream);
+void     sbx_client_holes_init       (SbxClient              *self);
+void     sbx_client_holes_lost       (SbxClient              *self);
+void     sbx_client_holes_clear      (SbxClient              *self);
 void     sbx_client_sync_init        (SbxClient              *self);
 void     sbx_client_sync_begin       (SbxClient              *self);
 void     sbx_client_sync_lost        (SbxClient              *self);

@@ -105,26 +105,6 @@ sbx_client_sync_tell (SbxClient   *self,
   g_signal_emit_by_name (self, "envelope", envelope);
 }
 
-/* Something between the cursor and this event is missing: ask for it. Until it is there we are not
- * connected, whatever the socket says. */
-static void
-close_hole (SbxClient  *self,
-            const char *stream)
-{
-  g_autoptr (GPtrArray) streams = NULL;
-
-  if (!sbx_cursors_is_live (self->cursors, stream))
-    return;
-
-  g_info ("%s: events are missing in “%s”", sbx_address_get_uri (self->address), stream);
-  sbx_cursors_set_live (self->cursors, stream, FALSE);
-  streams = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (streams, g_strdup (stream));
-  if (self->phase == SBX_CLIENT_LIVE)
-    sbx_client_become_partial (self);
-  sbx_client_streams_subscribe (self, streams);
-}
-
 void
 sbx_client_sync_push (SbxClient   *self,
                       SbxEnvelope *envelope)
@@ -136,7 +116,7 @@ sbx_client_sync_push (SbxClient   *self,
   switch (sbx_cursors_take (self->cursors, stream, epoch, sbx_fields_int_or (payload, "seq", 0)))
     {
     case SBX_CURSORS_HOLE:
-      close_hole (self, stream);
+      sbx_client_close_hole (self, stream);
       break;
 
     case SBX_CURSORS_DUPLICATE:
@@ -242,6 +222,7 @@ void
 sbx_client_sync_lost (SbxClient *self)
 {
   self->pending = 0;
+  sbx_client_holes_lost (self);
   sbx_client_streams_lost (self);
   sbx_client_channels_lost (self);
   sbx_client_jobs_lost (self);
@@ -254,12 +235,14 @@ void
 sbx_client_sync_init (SbxClient *self)
 {
   self->cursors = sbx_cursors_new ();
+  sbx_client_holes_init (self);
 }
 
 void
 sbx_client_sync_clear (SbxClient *self)
 {
   g_clear_handle_id (&self->history_timer, g_source_remove);
+  sbx_client_holes_clear (self);
   g_clear_pointer (&self->cursors, sbx_cursors_free);
 }
 

@@ -434,6 +434,30 @@ test_hole (void)
   case_free_client (client);
 }
 
+/* A hub whose numbers make a hole again and again is asked after longer and longer waits. */
+static void
+test_holes (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  RequestWish wish = { hub, "subscribe", 0 };
+  gint64 begin;
+
+  case_connect (client);
+  wish.count = fake_hub_count (hub, "subscribe");
+  fake_hub_push (hub, "channelChanged", "{\"stream\":\"channels\",\"epoch\":\"e1\",\"seq\":1,\"id\":\"x\",\"removed\":true}");
+  begin = g_get_monotonic_time ();
+  for (guint i = 0; i < 3; i++)
+    {
+      wish.count++;
+      fake_hub_push (hub, "channelChanged", "{\"stream\":\"channels\",\"epoch\":\"e1\",\"seq\":5,\"id\":\"y\",\"removed\":true}");
+      case_wait (has_requests, &wish);
+      g_assert_cmpint (g_get_monotonic_time () - begin, >=, ((1 << i) - 1) * G_TIME_SPAN_SECOND);
+      case_wait_state (client, SBX_CONNECTION_CONNECTED);
+    }
+  case_free_client (client);
+}
+
 static void
 count_envelopes (SbxClient   *client,
                  SbxEnvelope *envelope,
@@ -1297,6 +1321,7 @@ main (int   argc,
   g_test_add_func ("/client/trouble/before-welcome", test_before_welcome);
   g_test_add_func ("/client/trouble/closes", test_closes);
   g_test_add_func ("/client/trouble/hole", test_hole);
+  g_test_add_func ("/client/trouble/holes", test_holes);
   g_test_add_func ("/client/trouble/noise", test_noise);
   g_test_add_func ("/client/trouble/requests", test_requests);
   g_test_add_func ("/client/trouble/read-marks", test_read_marks);
