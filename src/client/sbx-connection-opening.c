@@ -7,6 +7,7 @@
 
 #include "sbx-client-error.h"
 #include "sbx-json-read.h"
+#include "sbx-port-probe.h"
 #include "sbx-route.h"
 #include "sbx-websocket-link.h"
 
@@ -14,6 +15,9 @@
  * proxies take a WebSocket's request and never answer it. */
 #define SILENCE_MS 3000
 #define INSTEAD_MS 5000
+
+/* How long a server that gave no answer of use is asked what it is, at most, twice. */
+#define PROBE_MS 10000
 
 /* From an address to an open link: the ways that there are, one after the other. */
 
@@ -255,15 +259,42 @@ choose_failure (SbxConnection *self,
   return g_steal_pointer (&self->first_failure);
 }
 
+typedef struct
+{
+  GTask  *task;
+  GError *reason;
+} Probing;
+
+static void
+on_probed (GObject      *source,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_autofree Probing *probing = data;
+  g_autoptr (GTask) task = probing->task;
+  SbxConnection *self = g_task_get_source_object (task);
+
+  g_task_return_error (task, sbx_port_probe_word (sbx_port_probe_finish (result), self->address, probing->reason));
+}
+
 static void
 fail_opening (SbxConnection *self,
               GError        *error)
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->opening);
   GError *reason = choose_failure (self, error);
+  Probing *probing;
 
   sbx_connection_release (self);
-  g_task_return_error (task, reason);
+  if (!sbx_port_probe_is_worth (reason))
+    {
+      g_task_return_error (task, reason);
+      return;
+    }
+
+  probing = g_new (Probing, 1);
+  *probing = (Probing) { g_steal_pointer (&task), reason };
+  sbx_port_probe_async (self->address, MIN (self->open_timeout, PROBE_MS), self->cancellable, on_probed, probing);
 }
 
 /* This way leads nowhere; there may be another one. Takes @error. */

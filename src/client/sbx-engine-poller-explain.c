@@ -25,19 +25,6 @@ is_protocol_3 (const char *body,
   return i > 0 && i < 8 && i + 2 < length && body[i] == ':' && body[i + 1] == '0' && body[i + 2] == '{';
 }
 
-/* What nginx, Go and Apache say to plain words at a port for TLS. */
-static gboolean
-wants_tls (const char *body,
-           gsize       length)
-{
-  static const char *const signs[] = { "sent to HTTPS port", "to an HTTPS server", "SSL-enabled server port" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
-    if (g_strstr_len (body, length, signs[i]) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
 static GError *
 explain_refusal (SbxAddress *address,
                  JsonObject *refusal,
@@ -106,7 +93,7 @@ sbx_engine_poller_explain (SbxAddress *address,
       json_object_has_member (json_node_get_object (node), "message"))
     return sbx_client_error_mark_status (explain_refusal (address, json_node_get_object (node), last), status);
 
-  if (status == SOUP_STATUS_BAD_REQUEST && wants_tls (body, length))
+  if (status == SOUP_STATUS_BAD_REQUEST && sbx_reason_says_tls (body, length))
     return sbx_reason_for_tls_needed (address);
 
   *recognized = FALSE;

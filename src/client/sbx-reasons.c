@@ -126,7 +126,7 @@ GError *
 sbx_reason_for_endless_head (SbxAddress *address)
 {
   return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT,
-                                             _("%s began to answer, and did not end the head of its answer in time, so that there is no connection. It may be stuck, or no web server: "
+                                             _("%s began to answer, and did not end the head of its answer, so that there is no connection. It may be stuck, or no web server: "
                                                "check the port, and restart the server or ask whoever runs it."),
                                              sbx_address_get_uri (address)),
                                 "endlessHead");
@@ -266,6 +266,24 @@ sbx_reason_for_tls_needed (SbxAddress *address)
                                              _("The port of %s speaks TLS. Use wss:// instead of ws://, or https:// instead of http://."),
                                              sbx_address_get_uri (address)),
                                 "tlsNeeded");
+}
+
+/**
+ * sbx_reason_says_tls:
+ * @page: what came with a 400
+ *
+ * Returns: whether it is what nginx, Go and Apache say to plain words at a port for TLS
+ */
+gboolean
+sbx_reason_says_tls (const char *page,
+                     gsize       length)
+{
+  static const char *const signs[] = { "sent to HTTPS port", "to an HTTPS server", "SSL-enabled server port" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+    if (g_strstr_len (page, (gssize) length, signs[i]) != NULL)
+      return TRUE;
+  return FALSE;
 }
 
 /**

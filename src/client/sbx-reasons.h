@@ -30,6 +30,8 @@ GError   *sbx_reason_for_redirect (SbxAddress          *address,
                                   const char           *location);
 GError   *sbx_reason_for_tls_needed
                                  (SbxAddress           *address);
+gboolean  sbx_reason_says_tls    (const char           *page,
+                                  gsize                 length);
 guint     sbx_reason_get_wait    (const char           *text);
 gboolean  sbx_reason_is_final    (const GError         *error);
 const char *sbx_reason_get_advice

@@ -72,6 +72,12 @@ sbx_replay_is_carriers (SbxRecordedFrame *frame)
 }
 
 gboolean
+sbx_replay_is_others (SbxRecordedFrame *frame)
+{
+  return strcmp (frame->event, "channel:message") == 0;
+}
+
+gboolean
 sbx_replay_is_engine (const char *uri)
 {
   return strstr (uri, "EIO=") != NULL;

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 char     *sbx_replay_dup_kind     (SbxRecordedFrame *frame);
 /* Of Engine.IO itself, which lives its own life in each connection. */
 gboolean  sbx_replay_is_carriers  (SbxRecordedFrame *frame);
+/* Of a monitor server, which tells what anybody wrote, and nobody asked for. */
+gboolean  sbx_replay_is_others    (SbxRecordedFrame *frame);
 /* (transfer full): where @recorded is on the server at @address */
 char     *sbx_replay_dup_uri      (SbxAddress       *address,
                                    const char       *recorded,

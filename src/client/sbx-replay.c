@@ -214,6 +214,18 @@ look_ahead (SbxReplay *self,
     }
 }
 
+/* HTTP statuses, which are not the same; 0 is no answer at all. (transfer full) */
+static char *
+dup_opening (guint then,
+             guint now)
+{
+  if (then == 0)
+    return g_strdup_printf (_("connecting was not answered then, and with the status %u now"), now);
+  if (now == 0)
+    return g_strdup_printf (_("connecting was answered with the status %u then, and not at all now"), then);
+  return g_strdup_printf (_("connecting was answered with the status %u then, and with %u now"), then, now);
+}
+
 static void
 on_opened (GObject      *source,
            GAsyncResult *result,
@@ -237,8 +249,7 @@ on_opened (GObject      *source,
     }
   self->n_compared++;
   if (is_open != (self->expected == 101) || (!is_open && status != self->expected))
-    /* TRANSLATORS: HTTP statuses; 0 is no answer at all */
-    differ (self, frame, g_strdup_printf (_("connecting was answered with the status %u then, and with %u now"), self->expected, status));
+    differ (self, frame, dup_opening (self->expected, is_open ? 101 : status));
   if (!is_open || self->expected != 101)
     drop_link (self);
   self->now = g_get_monotonic_time ();
@@ -278,7 +289,7 @@ is_awaited (SbxReplay        *self,
     return FALSE;
   if (frame->re && g_hash_table_contains (self->sent, frame->re))
     return TRUE;
-  if (self->is_engine && sbx_replay_is_carriers (frame))
+  if (self->is_engine && (sbx_replay_is_carriers (frame) || sbx_replay_is_others (frame)))
     return FALSE;
   return frame->re == NULL && (!self->has_ids || (self->is_engine && g_str_has_prefix (frame->event, "connect")));
 }

@@ -196,7 +196,11 @@ sbx_recording_reader_take_version (SbxRecordingReader *self,
                                    gint64              line,
                                    JsonObject         *head)
 {
-  self->head.version = (guint) CLAMP (sbx_fields_int_or (head, "version", 0), 0, G_MAXINT);
+  gint64 version = sbx_fields_int_or (head, "version", 0);
+
+  self->head.version = (guint) CLAMP (version, 0, G_MAXINT);
+  if (version < 1 && json_object_has_member (head, "version"))
+    sbx_recording_reader_warn (self, line, _("The version is none that can be: it is read as version %u."), SBX_RECORDING_VERSION);
   if (self->head.version > SBX_RECORDING_VERSION)
     sbx_recording_reader_warn (self, line, _("A newer Signalbox wrote this (version %u; %u is known here): what is new in it is left out."),
                                self->head.version, SBX_RECORDING_VERSION);

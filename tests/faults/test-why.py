@@ -140,6 +140,33 @@ def garbage(server, stream, request):
 
 
 @script
+def cut_line(server, stream, request):
+    stream.sendall(b'HTTP/1.1 101 Swit')
+
+
+@script
+def cut_head(server, stream, request):
+    stream.sendall(b'HTTP/1.1 101 Switching Protocols\r\nUpgrade: webso')
+
+
+@script
+def long_head(server, stream, request):
+    stream.sendall(b'HTTP/1.1 200 OK\r\nX: ' + b'a' * 300000)
+    stream.recv(1)
+
+
+@script
+def alert(server, stream, request):
+    stream.sendall(b'\x15\x03\x01\x00\x02\x02\x16')
+
+
+@script
+def plain_words(server, stream, request):
+    """As nginx at a port for TLS."""
+    return server.reply(stream, 400, '<center>The plain HTTP request was sent to HTTPS port</center>', 'text/html', keep=False)
+
+
+@script
 def nothing(server, stream, request):
     return False
 
@@ -168,8 +195,10 @@ class NoConnection(WhyCase):
                  for path, cause, code in (('page', 'page', 200), ('moved', 'redirect', 302), ('moved_nowhere', 'redirect', 307),
                                            ('wrong_accept', 'badHandshake', 101), ('no_upgrade', 'badHandshake', 101))]
         rows += [(path, ('--dialect', 'native', *more, server.uri('/' + path)), cause, {'closeCode': 0})
-                 for path, cause, more in (('garbage', 'notHttp', ()), ('nothing', 'endedSilently', ()),
+                 for path, cause, more in (('garbage', 'notHttp', ()), ('nothing', 'endedSilently', ()), ('cut_line', 'cutOff', ()), ('cut_head', 'cutOff', ()),
+                                           ('long_head', 'endlessHead', ()), ('alert', 'tlsNeeded', ()),
                                            ('silent', 'silent', ('--timeout', '4')), ('endless', 'endlessHead', ('--timeout', '4')))]
+        rows.append(('plain words', ('--dialect', 'native', server.uri('/plain_words')), 'tlsNeeded', {'httpStatus': 400, 'says': 'wss://'}))
         self.check_all(rows)
 
     def test_network(self):
@@ -204,7 +233,7 @@ class NoConnection(WhyCase):
                 stream.close()
 
         rows.append(('no TLS here', ('--dialect', 'native', self.serve(Plain()).uri('/ws', 'wss')), 'tls', {}))
-        rows.append(('TLS here', ('--dialect', 'native', self.serve(Secure('unknown.pem')).uri('/ws')), 'endedSilently', {}))
+        rows.append(('TLS here', ('--dialect', 'native', self.serve(Secure('unknown.pem')).uri('/ws')), 'tlsNeeded', {'says': 'wss://'}))
         self.check_all(rows)
 
 

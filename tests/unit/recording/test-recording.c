@@ -253,6 +253,10 @@ typedef struct
 #define GOOD "{\"type\":\"receive\",\"time\":1795167000.5,\"opcode\":1,\"data\":\"x\"}"
 
 static const Bad bad[] = {
+  { "version-huge", "{\"signalbox\":\"recording\",\"version\":1e30}\n" FRAME, 1, "Line 1:", "none that can be" },
+  { "version-negative", "{\"signalbox\":\"recording\",\"version\":-1}\n" FRAME, 1, "Line 1:", "none that can be" },
+  { "version-text", "{\"signalbox\":\"recording\",\"version\":\"x\"}\n" FRAME, 1, "Line 1:", "none that can be" },
+  { "version-none", "{\"signalbox\":\"recording\"}\n" FRAME, 1, NULL, NULL },
   { "newer", "{\"signalbox\":\"recording\",\"version\":2}\n" FRAME "{\"direction\":\"sideways\",\"kind\":\"text\"}\n", 1, "Line 1:", "newer" },
   { "unknown-kind", HEAD "{\"direction\":\"in\",\"kind\":\"telegram\"}\n" FRAME, 1, "Line 2:", "telegram" },
   { "no-object", HEAD "[1]\n" FRAME, 1, "Line 2:", "object" },

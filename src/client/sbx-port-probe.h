@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "sbx-address.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SbxPortVerdict:
+ * @SBX_PORT_UNKNOWN: nothing that would say more
+ * @SBX_PORT_SPEAKS_TLS: and was spoken to without
+ * @SBX_PORT_BREAKS_OFF: it answers as a web server does, and not to the end
+ * @SBX_PORT_NEVER_ENDS: the head of its answer is longer than any
+ */
+typedef enum {
+  SBX_PORT_UNKNOWN,
+  SBX_PORT_SPEAKS_TLS,
+  SBX_PORT_BREAKS_OFF,
+  SBX_PORT_NEVER_ENDS,
+} SbxPortVerdict;
+
+gboolean       sbx_port_probe_is_worth (const GError         *error);
+void           sbx_port_probe_async    (SbxAddress           *address,
+                                        guint                 patience,
+                                        GCancellable         *cancellable,
+                                        GAsyncReadyCallback   callback,
+                                        gpointer              user_data);
+SbxPortVerdict sbx_port_probe_finish   (GAsyncResult         *result);
+GError        *sbx_port_probe_word     (SbxPortVerdict        verdict,
+                                        SbxAddress           *address,
+                                        GError               *error);
+
+/* What is behind the first bytes of an answer; @ended: no more came. */
+SbxPortVerdict sbx_port_probe_judge    (const char           *said,
+                                        gsize                 length,
+                                        gboolean              ended,
+                                        gboolean             *enough,
+                                        gboolean             *asks_tls);
+
+G_END_DECLS
