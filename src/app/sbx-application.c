@@ -1,70 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "sbx-application.h"
+#include "sbx-application-private.h"
 
-#include "sbx-about.h"
 #include "sbx-accels.h"
-#include "sbx-do-not-disturb.h"
 #include "sbx-feed-watch.h"
-#include "sbx-job-notifier.h"
-#include "sbx-launcher-entry.h"
 #include "sbx-link.h"
 #include "sbx-menu-room.h"
-#include "sbx-notifier.h"
-#include "sbx-preferences.h"
-#include "sbx-shortcuts.h"
 #include "sbx-text-size.h"
-#include "sbx-window.h"
 
-#include <glib/gi18n-lib.h>
 #include <glib-unix.h>
 
 /* ms that servers may take to hear that the app goes. */
 #define FAREWELL_MS 500
 
-#define EXIT_USAGE 2
-
-struct _SbxApplication
-{
-  AdwApplication  parent_instance;
-
-  GPtrArray      *hubs;          /* of SbxAddress: those of --hub; empty in the usual instance */
-  SbxSettings    *settings;
-  SbxCannedReplies *canned; /* (nullable) */
-  SbxSpeller     *speller;  /* (nullable) */
-  SbxConnections *connections;
-  SbxLocalHub    *local_hub;     /* (nullable): this instance has none */
-  SbxNotifyRules *rules;
-  SbxDoNotDisturb *do_not_disturb;
-  SbxNotifier    *notifier;
-  SbxJobNotifier *job_notifier;
-  SbxLauncherEntry *launcher;
-  SbxFeedWatch   *feeds;
-  SbxBackground  *background;
-  gboolean        started;       /* the hubs are connected to */
-  gboolean        without_window; /* by --background: the next activation shows none */
-  gboolean        windowless;    /* it was started so, and no window was shown since */
-  gboolean        held;          /* it goes on without a window */
-  gboolean        quitting;
-};
-
 G_DEFINE_FINAL_TYPE (SbxApplication, sbx_application, ADW_TYPE_APPLICATION)
-
-static const GOptionEntry options[] = {
-  { "hub", 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL,
-    N_("Open a window connected to this hub alone (can be given more than once)"), N_("URL") },
-  { "local-hub", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Start with the local hub on"), NULL },
-  { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Start without a window"), NULL },
-  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Show the version and exit"), NULL },
-  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, NULL },
-  { NULL }
-};
 
 /* -- The local hub follows its settings, and the connections follow the local hub. */
 
-static void
-sync_local_hub (SbxApplication *self)
+void
+sbx_application_sync_local_hub (SbxApplication *self)
 {
   if (sbx_settings_get_boolean (self->settings, SBX_SETTING_LOCAL_HUB))
     {
@@ -91,21 +46,6 @@ on_local_hub_state (SbxApplication *self)
 }
 
 static void
-start_local_hub (GSimpleAction *action,
-                 GVariant      *parameter,
-                 gpointer       user_data)
-{
-  SbxApplication *self = user_data;
-
-  if (!self->local_hub)
-    return;
-
-  sbx_settings_set_boolean (self->settings, SBX_SETTING_LOCAL_HUB, TRUE);
-  /* Already wanted, but it failed: this is what tries it again. */
-  sync_local_hub (self);
-}
-
-static void
 make_local_hub (SbxApplication *self)
 {
   g_autoptr (GAction) action = sbx_settings_create_action (self->settings, SBX_SETTING_LOCAL_HUB);
@@ -115,9 +55,9 @@ make_local_hub (SbxApplication *self)
   self->local_hub = sbx_local_hub_new ();
   g_signal_connect_object (self->local_hub, "notify::state", G_CALLBACK (on_local_hub_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::" SBX_SETTING_LOCAL_HUB,
-                           G_CALLBACK (sync_local_hub), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (sbx_application_sync_local_hub), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::" SBX_SETTING_LOCAL_HUB_PORT,
-                           G_CALLBACK (sync_local_hub), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (sbx_application_sync_local_hub), self, G_CONNECT_SWAPPED);
 }
 
 /* -- The window, and the program without one */
@@ -150,7 +90,7 @@ connect_hubs (SbxApplication *self)
   if (self->hubs->len == 0)
     {
       sbx_connections_load_saved (self->connections);
-      sync_local_hub (self);
+      sbx_application_sync_local_hub (self);
     }
 }
 
@@ -172,8 +112,8 @@ update_hold (SbxApplication *self)
     gtk_window_destroy (GTK_WINDOW (window));
 }
 
-static SbxWindow *
-present (SbxApplication *self)
+SbxWindow *
+sbx_application_present_window (SbxApplication *self)
 {
   SbxWindow *window = find_window (self);
 
@@ -216,93 +156,6 @@ make_notifier (SbxApplication *self)
   g_signal_connect_object (self->settings, "changed::" SBX_SETTING_KEEP_RUNNING, G_CALLBACK (update_hold), self, G_CONNECT_SWAPPED);
 }
 
-/* -- Actions */
-
-static void
-activate (GSimpleAction *action,
-          GVariant      *parameter,
-          gpointer       user_data)
-{
-  present (user_data);
-}
-
-static void
-open_message (GSimpleAction *action,
-              GVariant      *parameter,
-              gpointer       user_data)
-{
-  const char *address, *channel_id, *topic_id;
-  gint64 seq;
-
-  g_variant_get (parameter, "(&s&s&sx)", &address, &channel_id, &topic_id, &seq);
-  sbx_window_open_message (present (user_data), address, channel_id, topic_id, seq);
-}
-
-static void
-open_job (GSimpleAction *action,
-          GVariant      *parameter,
-          gpointer       user_data)
-{
-  gtk_widget_activate_action_variant (GTK_WIDGET (present (user_data)), "win.show-job", parameter);
-}
-
-static void
-quit (GSimpleAction *action,
-      GVariant      *parameter,
-      gpointer       user_data)
-{
-  GApplication *application = user_data;
-  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (application)));
-
-  SBX_APPLICATION (application)->quitting = TRUE;
-  /* Closing is what lets a window save what it has to. */
-  for (GList *l = windows; l; l = l->next)
-    gtk_window_close (l->data);
-  g_application_quit (application);
-}
-
-static void
-about (GSimpleAction *action,
-       GVariant      *parameter,
-       gpointer       user_data)
-{
-  sbx_about_present (gtk_application_get_active_window (user_data));
-}
-
-static void
-preferences (GSimpleAction *action,
-             GVariant      *parameter,
-             gpointer       user_data)
-{
-  SbxApplication *self = user_data;
-  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (self));
-
-  gtk_window_present (GTK_WINDOW (sbx_preferences_new (self, parent)));
-}
-
-static void
-canned_replies (GSimpleAction *action,
-                GVariant      *parameter,
-                gpointer       user_data)
-{
-  SbxApplication *self = user_data;
-  SbxPreferences *window = sbx_preferences_new (self, gtk_application_get_active_window (GTK_APPLICATION (self)));
-
-  adw_preferences_window_set_visible_page_name (ADW_PREFERENCES_WINDOW (window), "canned-replies");
-  gtk_window_present (GTK_WINDOW (window));
-}
-
-static void
-shortcuts (GSimpleAction *action,
-           GVariant      *parameter,
-           gpointer       user_data)
-{
-  GtkWindow *window = GTK_WINDOW (sbx_shortcuts_new (G_ACTION_GROUP (user_data)));
-
-  gtk_window_set_transient_for (window, gtk_application_get_active_window (user_data));
-  gtk_window_present (window);
-}
-
 /* Somebody ends the session, or the program from outside: it saves what it has to, as on every other way out. */
 static gboolean
 on_terminated (gpointer application)
@@ -312,18 +165,6 @@ on_terminated (gpointer application)
   /* A second time it ends at once. */
   return G_SOURCE_REMOVE;
 }
-
-static const GActionEntry actions[] = {
-  { .name = "quit", .activate = quit },
-  { .name = "activate", .activate = activate },
-  { .name = "open-message", .activate = open_message, .parameter_type = "(sssx)" },
-  { .name = "open-job", .activate = open_job, .parameter_type = "(sss)" },
-  { .name = "about", .activate = about },
-  { .name = "preferences", .activate = preferences },
-  { .name = "canned-replies", .activate = canned_replies },
-  { .name = "shortcuts", .activate = shortcuts },
-  { .name = "start-local-hub", .activate = start_local_hub },
-};
 
 static void
 on_color_scheme (SbxApplication *self)
@@ -350,7 +191,7 @@ sbx_application_startup (GApplication *application)
   g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
 
   gtk_window_set_default_icon_name (APPLICATION_ID);
-  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  sbx_application_install_actions (self);
   sbx_accels_install (GTK_APPLICATION (self));
   sbx_menu_room_install ();
 
@@ -387,7 +228,7 @@ sbx_application_activate (GApplication *application)
     }
   else
     {
-      present (self);
+      sbx_application_present_window (self);
     }
 }
 
@@ -412,92 +253,6 @@ sbx_application_shutdown (GApplication *application)
     sbx_local_hub_shut_down (self->local_hub);
 
   G_APPLICATION_CLASS (sbx_application_parent_class)->shutdown (application);
-}
-
-/* Takes the addresses of --hub; %FALSE with a sentence on stderr where one cannot be an address. */
-static gboolean
-take_hubs (SbxApplication  *self,
-           const char     **hubs)
-{
-  for (guint i = 0; hubs[i]; i++)
-    {
-      g_autoptr (GError) error = NULL;
-      SbxAddress *address = sbx_address_new (hubs[i], &error);
-
-      if (!address)
-        {
-          g_printerr ("signalbox: --hub %s: %s\n", hubs[i], error->message);
-          return FALSE;
-        }
-      g_ptr_array_add (self->hubs, address);
-    }
-
-  return TRUE;
-}
-
-static int
-sbx_application_handle_local_options (GApplication *application,
-                                      GVariantDict *dict)
-{
-  SbxApplication *self = SBX_APPLICATION (application);
-  g_autofree const char **hubs = NULL;
-  g_autofree const char **others = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (g_variant_dict_lookup (dict, G_OPTION_REMAINING, "^a&ay", &others))
-    {
-      g_autofree char *name = g_filename_display_name (others[0]);
-
-      /* TRANSLATORS: %s is what somebody wrote after the program's name. */
-      g_autofree char *text = g_strdup_printf (_("“%s” is not an option, and Signalbox opens no files."), name);
-
-      g_printerr ("signalbox: %s\n", text);
-      return EXIT_USAGE;
-    }
-
-  if (g_variant_dict_contains (dict, "version"))
-    {
-      g_print ("signalbox %s\n", PACKAGE_VERSION);
-      return EXIT_SUCCESS;
-    }
-
-  if (g_variant_dict_lookup (dict, "hub", "^a&s", &hubs))
-    {
-      if (g_variant_dict_contains (dict, "local-hub"))
-        {
-          g_printerr ("signalbox: %s\n", _("--hub and --local-hub cannot be used together."));
-          return EXIT_USAGE;
-        }
-      if (!take_hubs (self, hubs))
-        return EXIT_USAGE;
-      g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
-    }
-
-  if (g_variant_dict_contains (dict, "local-hub"))
-    {
-      if (!g_application_register (application, NULL, &error))
-        {
-          g_printerr ("signalbox: %s\n", error->message);
-          return EXIT_FAILURE;
-        }
-      /* In the instance that already runs, or in this one. */
-      g_action_group_activate_action (G_ACTION_GROUP (application), "start-local-hub", NULL);
-    }
-
-  if (g_variant_dict_contains (dict, "background"))
-    {
-      if (!g_application_register (application, NULL, &error))
-        {
-          g_printerr ("signalbox: %s\n", error->message);
-          return EXIT_FAILURE;
-        }
-      /* It runs already: that is all that was wanted. */
-      if (g_application_get_is_remote (application))
-        return EXIT_SUCCESS;
-      self->without_window = TRUE;
-    }
-
-  return -1;
 }
 
 static void
@@ -540,9 +295,7 @@ static void
 sbx_application_init (SbxApplication *self)
 {
   self->hubs = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_address_unref);
-  g_application_set_option_context_summary (G_APPLICATION (self),
-                                            _("Watch and answer what your real-time back ends are saying."));
-  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  sbx_application_install_options (self);
 }
 
 /**

@@ -110,6 +110,8 @@ void       sbx_window_install_task_actions (GtkWidgetClass *widget_class);
 void       sbx_window_set_up_tasks      (SbxWindow      *self);
 void       sbx_window_update_project_actions (SbxWindow *self);
 void       sbx_window_update_reply_actions (SbxWindow *self);
+/* In sbx-window-worlds.c. */
+void       sbx_window_follow_worlds   (SbxWindow      *self);
 /* In sbx-window-changes.c. */
 void       sbx_window_install_change_actions (GtkWidgetClass *widget_class);
 void       sbx_window_make_changes   (SbxWindow      *self,

@@ -145,6 +145,10 @@ void           sbx_message_pane_set_peek      (SbxMessagePane *self,
 void           sbx_message_pane_watch_window   (SbxMessagePane *self);
 void           sbx_message_pane_unwatch_window (SbxMessagePane *self);
 
+/* In sbx-message-pane-newest.c. */
+void           sbx_message_pane_install_newest (GtkWidgetClass *klass);
+void           sbx_message_pane_update_newest  (SbxMessagePane *self);
+
 /* In sbx-message-pane-compose.c. */
 void           sbx_message_pane_install_compose (GtkWidgetClass *klass);
 void           sbx_message_pane_set_up_compose (SbxMessagePane *self);

@@ -11,8 +11,6 @@
 #include "sbx-tab-order.h"
 #include "sbx-tab-stop.h"
 
-#include <glib/gi18n-lib.h>
-
 /* Below this the margins are those of a phone. */
 #define NARROW_WIDTH 500
 /* Between the composer and what floats above it. */
@@ -88,40 +86,6 @@ update_title (SbxMessagePane *self)
   adw_window_title_set_subtitle (self->title, subtitle ? subtitle : "");
 }
 
-/* How many came since the end was in sight. What is loaded above it is not new. */
-static guint
-count_missed (SbxMessagePane *self)
-{
-  SbxMessageLog *log = sbx_message_pane_get_log (self);
-
-  if (log == NULL)
-    return 0;
-  if (!self->placed || sbx_list_follower_get_following (self->follower) || sbx_list_follower_get_shows_end (self->follower))
-    self->left_seq = MAX (self->left_seq, sbx_message_log_get_newest_seq (log));
-
-  return sbx_message_log_count_news (log, self->left_seq);
-}
-
-static void
-update_newest (SbxMessagePane *self)
-{
-  guint            unread = self->topic ? sbx_topic_get_unread_count (self->topic) : 0;
-  guint            missed = MAX (count_missed (self), unread);
-  g_autofree char *text = NULL;
-  g_autofree char *label = NULL;
-
-  if (unread == 0)
-    gtk_widget_hide (self->above);
-  sbx_message_pane_note_place (self);
-  gtk_widget_set_visible (self->newest, !sbx_list_follower_get_following (self->follower) && !sbx_list_follower_get_shows_end (self->follower));
-  /* TRANSLATORS: jumps to the newest message; in brackets how many came meanwhile */
-  text = missed > 0 ? g_strdup_printf (_("Newest (%'u)"), missed) : g_strdup (_("Newest"));
-  label = missed > 0 ? g_strdup_printf (ngettext ("Jump to newest, %'u new message", "Jump to newest, %'u new messages", missed), missed)
-                     : g_strdup (_("Jump to newest"));
-  gtk_label_set_label (self->newest_label, text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->newest), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-}
-
 static void
 on_near_start (SbxMessagePane *self)
 {
@@ -143,7 +107,7 @@ on_scrolled (SbxMessagePane *self)
 static void
 on_following_changed (SbxMessagePane *self)
 {
-  update_newest (self);
+  sbx_message_pane_update_newest (self);
   sbx_message_pane_note_place (self);
   sbx_message_pane_note_reading (self);
 }
@@ -184,15 +148,8 @@ on_log_items_changed (SbxMessagePane *self)
   sbx_message_pane_place_opening (self);
   sbx_message_pane_note_reading (self);
   sbx_message_pane_note_arrival (self);
-  update_newest (self);
+  sbx_message_pane_update_newest (self);
   sbx_composer_note_messages (self->composer);
-}
-
-static void
-on_newest_clicked (SbxMessagePane *self)
-{
-  sbx_list_follower_scroll_to_end (self->follower);
-  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }
 
 /* The window's first buttons, where they are used, stand on the first pane in sight. */
@@ -471,7 +428,7 @@ sbx_message_pane_class_init (SbxMessagePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, work_menu);
   gtk_widget_class_bind_template_child (widget_class, SbxMessagePane, snooze_menu);
   gtk_widget_class_bind_template_callback (widget_class, both);
-  gtk_widget_class_bind_template_callback (widget_class, on_newest_clicked);
+  sbx_message_pane_install_newest (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, sbx_message_pane_show_above);
   gtk_widget_class_bind_template_callback (widget_class, on_sent);
   gtk_widget_class_bind_template_callback (widget_class, sbx_message_pane_show_newer);
@@ -511,7 +468,7 @@ sbx_message_pane_init (SbxMessagePane *self)
   self->drafts = sbx_drafts_new (NULL);
   self->topic_signals = g_signal_group_new (SBX_TYPE_TOPIC);
   g_signal_group_connect_swapped (self->topic_signals, "notify::title", G_CALLBACK (update_title), self);
-  g_signal_group_connect_swapped (self->topic_signals, "notify::unread-count", G_CALLBACK (update_newest), self);
+  g_signal_group_connect_swapped (self->topic_signals, "notify::unread-count", G_CALLBACK (sbx_message_pane_update_newest), self);
   self->log_signals = g_signal_group_new (SBX_TYPE_MESSAGE_LOG);
   g_signal_group_connect_swapped (self->log_signals, "items-changed", G_CALLBACK (on_log_items_changed), self);
   g_signal_group_connect_swapped (self->log_signals, "notify::loading", G_CALLBACK (on_log_state_changed), self);
@@ -526,7 +483,7 @@ sbx_message_pane_init (SbxMessagePane *self)
   sbx_message_pane_set_up_compose (self);
   g_signal_connect_object (self->composer, "typed", G_CALLBACK (sbx_message_pane_note_typing), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (sbx_message_pane_note_reading), NULL);
-  update_newest (self);
+  sbx_message_pane_update_newest (self);
   update_page (self);
 }
 
@@ -614,7 +571,7 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   sbx_message_pane_follow_people (self);
   sbx_message_pane_follow_hub (self);
   update_title (self);
-  update_newest (self);
+  sbx_message_pane_update_newest (self);
   update_page (self);
   sbx_message_pane_place_opening (self);
   sbx_message_pane_note_reading (self);

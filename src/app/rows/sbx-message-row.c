@@ -3,13 +3,13 @@
 
 #include "sbx-message-row.h"
 
+#include "sbx-avatar-box.h"
 #include "sbx-delivery-line.h"
 #include "sbx-desk.h"
 #include "sbx-formatters.h"
-#include "sbx-found-marks.h"
 #include "sbx-gap-notice.h"
-#include "sbx-avatar-box.h"
 #include "sbx-message-extras.h"
+#include "sbx-message-text.h"
 #include "sbx-message-words.h"
 #include "sbx-message.h"
 #include "sbx-plain-text.h"
@@ -19,17 +19,8 @@
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
-/* Laying out a text without blanks takes time by its square, so that a long text stands in several labels, of which
- * each begins at a line or a word if there is one; and more than the first only when asked for. */
-#define PIECE_CHARS 2000
-#define PIECE_LINES 100
-#define MORE_PIECES 10
-/* Of a message: how many pieces of it people asked for. Rows come and go. */
-#define PIECES_KEY "sbx-pieces"
 /* Of a message: it was looked for and is marked. */
 #define FOUND_KEY "sbx-found"
-#define LEAST_CHARS 10
-#define LEAST_BYTES 160 /* of them, and as many more */
 
 struct _SbxMessageRow
 {
@@ -52,10 +43,10 @@ struct _SbxMessageRow
   GtkLabel        *bubble;
   GtkWidget       *rest; /* the pieces after the bubble's own */
   GtkWidget       *more;
-  char            *rest_shown; /* (nullable): the text of @rest */
   SbxDeliveryLine *delivery;
   GtkWidget       *menu; /* made when first asked for */
 
+  SbxMessageText   text;   /* in the bubble and the rest */
   SbxMessageExtras extras; /* what most messages have not */
 };
 
@@ -70,63 +61,6 @@ toggle_css_class (gpointer    widget,
     gtk_widget_add_css_class (widget, css_class);
   else
     gtk_widget_remove_css_class (widget, css_class);
-}
-
-/* Where the piece that begins at @text ends: after a line, else after a word, else where it has to. What stands on a letter goes
- * with it. */
-static const char *
-end_of_piece (const char *text)
-{
-  const char *line = NULL, *word = NULL, *p = text;
-  guint       chars = 0, lines = 0;
-
-  for (; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (g_unichar_ismark (c))
-        continue;
-      if (chars++ >= PIECE_CHARS)
-        break;
-      if (c == '\n')
-        line = p + 1;
-      else if (g_unichar_isspace (c))
-        word = g_utf8_next_char (p);
-      if (c == '\n' && ++lines >= PIECE_LINES)
-        return line;
-    }
-  if (*p == '\0')
-    return p;
-
-  if (line && line - text > (p - text) / 2)
-    return line;
-
-  return word && word - text > (p - text) / 2 ? word : p;
-}
-
-/* To find the least width of a label, GTK lays it out with one letter a line, which takes most of all the time. None
- * is ever that narrow, so it may say so. */
-static int
-least_chars (const char *text)
-{
-  return (int) MAX (MIN (g_utf8_strlen (text, LEAST_BYTES) / 2, LEAST_CHARS), 1);
-}
-
-/* Text flows by its own first letter, whatever the language of the window. */
-static void
-set_text (GtkLabel   *label,
-          const char *text)
-{
-  g_autofree char *plain = sbx_plain_text_dup (text);
-  g_autofree char *markup = sbx_format_markup (plain);
-  PangoDirection   direction = sbx_text_direction (plain);
-
-  gtk_label_set_width_chars (label, least_chars (plain));
-  gtk_label_set_markup (label, markup);
-  gtk_widget_set_direction (GTK_WIDGET (label),
-                            direction == PANGO_DIRECTION_RTL   ? GTK_TEXT_DIR_RTL
-                            : direction == PANGO_DIRECTION_LTR ? GTK_TEXT_DIR_LTR
-                                                               : GTK_TEXT_DIR_NONE);
 }
 
 static void
@@ -244,159 +178,17 @@ describe (SbxMessage *message,
   return g_string_free (label, FALSE);
 }
 
-/* Anybody may write to us, so a link leads nowhere but to the web, or to a mail that is to be written. */
-static gboolean
-on_activate_link (SbxMessageRow *self,
-                  const char    *uri)
-{
-  const char *scheme = g_uri_peek_scheme (uri);
-
-  return g_strcmp0 (scheme, "http") != 0 && g_strcmp0 (scheme, "https") != 0 && g_strcmp0 (scheme, "mailto") != 0;
-}
-
-/* Without the line break that it ends with: the next piece begins a line anyway. */
-static char *
-dup_piece (const char *from,
-           const char *end)
-{
-  return g_strndup (from, end - from - (end > from && end[-1] == '\n' && *end != '\0'));
-}
-
-static GtkWidget *
-new_piece (SbxMessageRow *self)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), gtk_label_get_max_width_chars (self->bubble));
-  gtk_label_set_attributes (GTK_LABEL (label), gtk_label_get_attributes (self->bubble));
-  gtk_widget_add_css_class (label, "bubble");
-  gtk_widget_add_css_class (label, "piece");
-  g_signal_connect_swapped (label, "activate-link", G_CALLBACK (on_activate_link), self);
-  gtk_box_append (GTK_BOX (self->rest), label);
-
-  return label;
-}
-
-/* The pieces from @text on up to @n of them; returns where they end. What stands there already is left alone. */
-static const char *
-show_rest (SbxMessageRow *self,
-           const char    *text,
-           guint          n)
-{
-  const char      *end = text;
-  g_autofree char *shown = NULL;
-  GtkWidget       *child;
-
-  for (guint i = 0; i < n && *end != '\0'; i++)
-    end = end_of_piece (end);
-  shown = g_strndup (text, end - text);
-  if (g_strcmp0 (shown, self->rest_shown) == 0)
-    return end;
-
-  /* Mostly there is only more of the same. */
-  child = gtk_widget_get_first_child (self->rest);
-  for (const char *from = text; from < end; from = end_of_piece (from))
-    {
-      g_autofree char *piece = dup_piece (from, end_of_piece (from));
-      GtkWidget       *label = child ? child : new_piece (self);
-
-      child = child ? gtk_widget_get_next_sibling (child) : NULL;
-      if (strcmp (gtk_label_get_text (GTK_LABEL (label)), piece) != 0)
-        set_text (GTK_LABEL (label), piece);
-    }
-  while (child)
-    {
-      GtkWidget *next = gtk_widget_get_next_sibling (child);
-
-      gtk_box_remove (GTK_BOX (self->rest), child);
-      child = next;
-    }
-  g_free (self->rest_shown);
-  self->rest_shown = g_steal_pointer (&shown);
-
-  return end;
-}
-
-/* What was looked for, in each piece that is shown of @text. */
-static void
-show_marks (SbxMessageRow *self,
-            SbxMessage    *message,
-            const char    *text)
-{
-  SbxSearchHit *hit = text == sbx_message_get_content (message) ? sbx_found_marks_lookup (GTK_WIDGET (self), message) : NULL;
-  const char   *from = end_of_piece (text);
-
-  sbx_found_marks_show (self->bubble, hit, 0);
-  for (GtkWidget *child = gtk_widget_get_first_child (self->rest); child; child = gtk_widget_get_next_sibling (child))
-    {
-      sbx_found_marks_show (GTK_LABEL (child), hit, from - text);
-      from = end_of_piece (from);
-    }
-}
-
-/* Who went to a message for what was found in it sees that, however far down it stands. */
-static void
-unfold_found (SbxMessageRow *self,
-              SbxMessage    *message,
-              const char    *text)
-{
-  SbxSearchHit         *hit = g_object_get_data (G_OBJECT (message), FOUND_KEY) ? sbx_found_marks_lookup (GTK_WIDGET (self), message) : NULL;
-  guint                 n_ranges = 0, n = 0;
-  const SbxSearchRange *ranges = hit ? sbx_search_hit_get_ranges (hit, &n_ranges) : NULL;
-
-  if (n_ranges == 0 || text != sbx_message_get_content (message))
-    return;
-
-  for (const char *end = end_of_piece (text); *end != '\0' && end < text + ranges[0].end; end = end_of_piece (end))
-    n++;
-  if (n > GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (message), PIECES_KEY)))
-    g_object_set_data (G_OBJECT (message), PIECES_KEY, GUINT_TO_POINTER (n));
-}
-
-static void
-show_content (SbxMessageRow *self,
-              SbxMessage    *message,
-              const char    *text)
-{
-  guint            n = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (message), PIECES_KEY));
-  const char      *first_end = end_of_piece (text);
-  g_autofree char *first = dup_piece (text, first_end);
-  const char      *end = show_rest (self, first_end, n);
-  gboolean         whole = *first_end == '\0';
-
-  set_text (self->bubble, first);
-  toggle_css_class (self->bubble, "continued", n > 0 && !whole);
-  gtk_widget_set_visible (self->rest, n > 0 && !whole);
-  gtk_widget_set_visible (self->more, *end != '\0');
-  if (*end != '\0')
-    {
-      glong            left = g_utf8_strlen (end, -1);
-      gboolean         all = left <= MORE_PIECES * PIECE_CHARS / 2;
-      /* TRANSLATORS: on a button, below the beginning of a very long message, and how much of it is not shown */
-      g_autofree char *label = g_strdup_printf (all ? ngettext ("Show All (%ld more character)", "Show All (%ld more characters)", left)
-                                                    : ngettext ("Show More (%ld more character)", "Show More (%ld more characters)", left),
-                                                left);
-
-      gtk_button_set_label (GTK_BUTTON (self->more), label);
-    }
-}
-
 static void
 show_more_activated (GtkWidget  *widget,
                      const char *action_name,
                      GVariant   *parameter)
 {
-  GObject *message = sbx_row_get_item (SBX_ROW (widget));
-  guint    n;
+  SbxMessage *message = sbx_row_get_item (SBX_ROW (widget));
 
   if (message == NULL)
     return;
 
-  n = GPOINTER_TO_UINT (g_object_get_data (message, PIECES_KEY));
-  g_object_set_data (message, PIECES_KEY, GUINT_TO_POINTER (n + MORE_PIECES));
+  sbx_message_text_ask_for_more (message);
   sbx_row_refresh (SBX_ROW (widget));
 }
 
@@ -450,18 +242,19 @@ sbx_message_row_update (SbxRow  *row,
   gboolean         own = is_on_our_side (message);
   gboolean         notice = sbx_message_is_system (message);
   const char      *text = sbx_message_words_get_text (message);
-  g_autofree char *start = g_strndup (text, end_of_piece (text) - text);
+  g_autofree char *start = sbx_message_text_dup_start (text);
   g_autofree char *exact = sbx_format_exact_time (sbx_message_get_timestamp (message));
   g_autofree char *label = describe (message, start);
+  gboolean         found = g_object_get_data (item, FOUND_KEY) != NULL;
 
   show_above (self, message);
-  toggle_css_class (self, "found", g_object_get_data (item, FOUND_KEY) != NULL);
+  toggle_css_class (self, "found", found);
   toggle_css_class (self, "group-start", sbx_message_get_starts_group (message) || notice);
   gtk_widget_set_visible (GTK_WIDGET (self->notice), notice);
   gtk_widget_set_visible (self->line, !notice);
   if (notice)
     {
-      set_text (self->notice, start);
+      sbx_message_text_fill (self->notice, start);
       sbx_tip_set (GTK_WIDGET (self->notice), exact);
     }
   else
@@ -472,9 +265,7 @@ sbx_message_row_update (SbxRow  *row,
       toggle_css_class (self->bubble, "removed", sbx_message_is_removed (message));
       toggle_css_class (self->bubble, "important", sbx_message_is_important (message));
       show_private (self, sbx_message_is_private (message));
-      unfold_found (self, message, text);
-      show_content (self, message, text);
-      show_marks (self, message, text);
+      sbx_message_text_show (&self->text, message, text, found);
       sbx_message_extras_show (&self->extras, self->column, GTK_WIDGET (self->bubble), GTK_WIDGET (self->delivery), message, own);
       align_bubble (self, own);
       sbx_tip_set (GTK_WIDGET (self->time), exact);
@@ -521,7 +312,7 @@ sbx_message_row_dispose (GObject *object)
   SbxMessageRow *self = SBX_MESSAGE_ROW (object);
 
   g_clear_pointer (&self->menu, gtk_widget_unparent);
-  g_clear_pointer (&self->rest_shown, g_free);
+  sbx_message_text_clear (&self->text);
 
   G_OBJECT_CLASS (sbx_message_row_parent_class)->dispose (object);
 }
@@ -556,7 +347,6 @@ sbx_message_row_class_init (SbxMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, more);
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, delivery);
   gtk_widget_class_bind_template_child (widget_class, SbxMessageRow, gap);
-  gtk_widget_class_bind_template_callback (widget_class, on_activate_link);
   gtk_widget_class_bind_template_callback (widget_class, on_menu_asked);
   gtk_widget_class_bind_template_callback (widget_class, on_secondary_click);
 
@@ -575,12 +365,9 @@ on_item_changed (SbxMessageRow *self)
 static void
 sbx_message_row_init (SbxMessageRow *self)
 {
-  g_autoptr (PangoAttrList) plain = pango_attr_list_new ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  pango_attr_list_insert (plain, pango_attr_insert_hyphens_new (FALSE));
-  gtk_label_set_attributes (self->bubble, plain);
-  gtk_label_set_attributes (self->notice, plain);
+  sbx_message_text_init (&self->text, self->bubble, self->rest, self->more);
+  sbx_message_text_prepare (self->notice);
   g_signal_connect (self, "notify::item", G_CALLBACK (on_item_changed), NULL);
 }
 
@@ -730,26 +517,7 @@ sbx_message_row_find_hit (SbxMessageRow   *self,
                           GtkWidget       *inside,
                           graphene_rect_t *bounds)
 {
-  SbxMessage   *message = SBX_MESSAGE (sbx_row_get_item (SBX_ROW (self)));
-  const char   *text = message ? sbx_message_get_content (message) : NULL;
-  SbxSearchHit *hit = message ? sbx_found_marks_lookup (GTK_WIDGET (self), message) : NULL;
-  GtkWidget    *label = GTK_WIDGET (self->bubble);
-  graphene_point_t at;
+  SbxMessage *message = sbx_row_get_item (SBX_ROW (self));
 
-  if (hit == NULL || text != sbx_message_words_get_text (message))
-    return FALSE;
-
-  for (const char *from = text; label && *from != '\0'; from = end_of_piece (from))
-    {
-      if (gtk_widget_get_mapped (label) && sbx_found_marks_find (GTK_LABEL (label), hit, from - text, bounds))
-        {
-          if (!gtk_widget_compute_point (label, inside, &bounds->origin, &at))
-            return FALSE;
-          bounds->origin = at;
-          return TRUE;
-        }
-      label = label == GTK_WIDGET (self->bubble) ? gtk_widget_get_first_child (self->rest) : gtk_widget_get_next_sibling (label);
-    }
-
-  return FALSE;
+  return message && sbx_message_text_find_hit (&self->text, message, inside, bounds);
 }
