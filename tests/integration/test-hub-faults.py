@@ -337,6 +337,8 @@ class Http(DaemonCase):
         self.assert_problem(daemon, b'GET /healthz HTTP/1.1\r\nHost: h\r\nX: ' + b'a' * 70000 + b'\r\n\r\n', 431)
         self.assert_problem(daemon, b'GET /' + b'a' * 100000 + b' HTTP/1.1\r\nHost: h\r\n\r\n', 431)
         self.assert_problem(daemon, b'GET /healthz HTTP/1.1\r\nHost: h\r\n' + b'a: b\r\n' * 20000 + b'\r\n', 431)
+        self.assert_problem(daemon, b'POST /healthz HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nX: ' + b'a' * 66000 + b'\r\n\r\naaa', 431)
+        self.assert_problem(daemon, b'GET /?' + b'a' * 66000 + b' HTTP/1.1\r\nHost: h\r\n\r\n', 431)
         # Just below the bound.
         self.assertEqual(self.ask(daemon, b'GET /healthz HTTP/1.1\r\nHost: h\r\nX: ' + b'a' * 60000 + b'\r\n\r\n')[0], 200)
         self.assertEqual(daemon.end(signal.SIGTERM), 0)
