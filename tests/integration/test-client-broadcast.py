@@ -46,9 +46,9 @@ class Server:
         self.loop.run_until_complete(begin())
         self.loop.run_forever()
 
-    async def serve(self, socket, path=None):
-        path = path if path is not None else socket.path
-        parts = urlsplit(path)
+    async def serve(self, socket):
+        # The library has it in another place since version 14.
+        parts = urlsplit(socket.path if hasattr(socket, 'path') else socket.request.path)
         self.queries.append((parts.path, {name: values[0] for name, values in parse_qs(parts.query).items()}))
         ticking = asyncio.ensure_future(self.answer(socket) if self.answers else self.tick(socket))
         try:

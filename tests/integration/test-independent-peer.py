@@ -34,7 +34,7 @@ async def talk(hub):
     async with websockets.connect(hub.uri, max_size=None) as reader, \
             websockets.unix_connect(hub.socket_path, 'ws://localhost/ws') as writer:
         # The library asks for permessage-deflate; the hub does not agree to it.
-        assert not reader.extensions
+        assert not support.extensions_of(reader)
 
         welcome = await request(reader, 'hello', {'clientId': 'r', 'clientType': 'monitor'}, '1')
         assert welcome['event'] == 'welcome' and welcome['payload']['protocol'] == 1, welcome
@@ -74,7 +74,12 @@ async def talk(hub):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--hub', required=True)
-    asyncio.run(talk(support.Hub(parser.parse_args().hub, arguments=['--quiet'])))
+    hub = support.Hub(parser.parse_args().hub, arguments=['--quiet'])
+    try:
+        asyncio.run(talk(hub))
+    except BaseException:
+        hub.kill()   # else it goes on, and keeps our output open
+        raise
 
 
 main()

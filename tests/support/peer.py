@@ -20,6 +20,11 @@ import time
 DEADLINE = float(os.environ.get('SIGNALBOX_TEST_DEADLINE', 60))
 
 
+def extensions_of(connection):
+    """What was agreed on of a connection of python3-websockets, which has it in another place since version 14."""
+    return (connection if hasattr(connection, 'extensions') else connection.protocol).extensions
+
+
 class Closed(Exception):
     """The other side closed; code is its close code (1006 where it just went away)."""
 

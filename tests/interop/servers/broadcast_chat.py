@@ -97,8 +97,9 @@ async def received(connection_id, text):
         await send(connection_id, 'error', {'message': f'Unknown action: {action}'})
 
 
-async def handler(websocket, path):
-    url = urllib.parse.urlparse(path)
+async def handler(websocket):
+    # The library has it in another place since version 14.
+    url = urllib.parse.urlparse(websocket.path if hasattr(websocket, 'path') else websocket.request.path)
     query = dict(urllib.parse.parse_qsl(url.query))
     if url.path != PATH:
         await websocket.close(4004, 'not found')
