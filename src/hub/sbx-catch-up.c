@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "sbx-catch-up.h"
+#include "sbx-catch-up-private.h"
 
 #include "sbx-bots.h"
 #include "sbx-fields.h"
 #include "sbx-hub-private.h"
 #include "sbx-limits.h"
 #include "sbx-progress-envelope.h"
-#include "sbx-store-events.h"
-#include "sbx-store-queries.h"
 #include "sbx-stream-name.h"
-#include "sbx-time.h"
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -20,50 +17,10 @@
 #define ANSWER_BYTES 16384
 #define STREAM_BYTES 192
 
-/* One stream of the request: what was asked, then what is answered. */
-typedef struct
-{
-  char          *stream;
-  char          *epoch;       /* (nullable): not given */
-  gint64         asked;       /* -1: not given, live from now */
-  SbxStreamHead  head;        /* where the log ended when it was subscribed */
-  const char    *reason;      /* (nullable): why it cannot be recovered */
-  gboolean       read;        /* events were missed */
-  gint64         after;       /* up to where the peer is whole, with this answer */
-  gboolean       more;        /* not live yet */
-} Entry;
-
-typedef struct
-{
-  SbxStream *stream;
-  gint64     seq;
-  GBytes    *frame;
-  gboolean   tracked;   /* for the peer in any case */
-} Held;
-
-struct _SbxCatchUp
-{
-  SbxRequest *request;
-  char       *event;          /* of the answer */
-  JsonObject *members;        /* (nullable): of the answer, besides `streams` */
-  GArray     *entries;        /* (nullable) (element-type Entry): no streams were given */
-  GArray     *held;           /* (element-type Held) */
-  gsize       held_bytes;
-  GQueue      waiting;        /* (element-type SbxRequest), owned */
-  guint       max_events;
-  gsize       max_bytes;      /* of missed events, in the whole answer */
-  gboolean    has_missed;     /* some are in the answer */
-  char       *epoch;          /* of the store */
-  char       *sender_id;      /* of who asks */
-  char       *own_stream;     /* (nullable): of the bot that asks */
-  gboolean    wants_progress; /* `tasks` is among the streams */
-  GPtrArray  *progress;       /* (nullable) (element-type GBytes): the latest, read with the rest */
-};
-
 static void
 clear_entry (gpointer data)
 {
-  Entry *entry = data;
+  SbxCatchUpEntry *entry = data;
 
   g_free (entry->stream);
   g_free (entry->epoch);
@@ -72,14 +29,14 @@ clear_entry (gpointer data)
 static void
 clear_held (gpointer data)
 {
-  g_bytes_unref (((Held *) data)->frame);
+  g_bytes_unref (((SbxCatchUpHeld *) data)->frame);
 }
 
 static gboolean
-read_entry (JsonNode  *node,
-            guint      index,
-            Entry     *entry,
-            GError   **error)
+read_entry (JsonNode        *node,
+            guint            index,
+            SbxCatchUpEntry *entry,
+            GError         **error)
 {
   g_autofree char *path = g_strdup_printf ("streams[%u]", index);
   JsonObject      *object;
@@ -117,7 +74,7 @@ check_subscriptions (SbxCatchUp  *self,
   for (guint i = 0; i < self->entries->len; i++)
     {
       if (!sbx_router_is_subscribed (sbx_request_get_router (self->request), peer,
-                                     g_array_index (self->entries, Entry, i).stream))
+                                     g_array_index (self->entries, SbxCatchUpEntry, i).stream))
         n++;
     }
   if (n <= limit)
@@ -134,8 +91,8 @@ classify (SbxCatchUp *self)
 {
   for (guint i = 0; i < self->entries->len; i++)
     {
-      Entry   *entry = &g_array_index (self->entries, Entry, i);
-      gboolean known = sbx_router_get_head (sbx_request_get_router (self->request), entry->stream, &entry->head);
+      SbxCatchUpEntry *entry = &g_array_index (self->entries, SbxCatchUpEntry, i);
+      gboolean         known = sbx_router_get_head (sbx_request_get_router (self->request), entry->stream, &entry->head);
 
       entry->after = entry->head.seq;
       if (entry->asked < 0)
@@ -150,129 +107,6 @@ classify (SbxCatchUp *self)
       else
         entry->read = entry->asked < entry->head.seq;
     }
-}
-
-/* Appends `"missed":[…],"more":…` of one stream, within what is left of the answer's size. One event at
- * least stands in the answer, however large it is: whoever asks again gets on. */
-static gboolean
-write_missed (SbxCatchUp      *self,
-              Entry           *entry,
-              SbxStoreReader  *reader,
-              gsize           *bytes_left,
-              SbxJsonWriter   *answer,
-              GError         **error)
-{
-  gsize before = sbx_json_writer_get_length (answer);
-
-  if (!sbx_store_read_missed (reader, entry->stream, self->sender_id,
-                              g_strcmp0 (entry->stream, self->own_stream) == 0, entry->asked, self->max_events, *bytes_left,
-                              !self->has_missed, answer, &entry->after, &entry->more, error))
-    return FALSE;
-  if (entry->after > entry->asked)
-    {
-      self->has_missed = TRUE;
-      *bytes_left -= MIN (*bytes_left, sbx_json_writer_get_length (answer) - before);
-    }
-  return TRUE;
-}
-
-static gboolean
-write_entry (SbxCatchUp      *self,
-             Entry           *entry,
-             SbxStoreReader  *reader,
-             gsize           *bytes_left,
-             SbxJsonWriter   *answer,
-             GError         **error)
-{
-  gint64 oldest = entry->head.oldest;
-
-  /* It may have been trimmed since. What is read here is one state of the database. */
-  if (entry->read && !sbx_store_read_oldest (reader, entry->stream, &oldest, error))
-    return FALSE;
-  if (entry->read && entry->asked < oldest - 1)
-    {
-      entry->read = FALSE;
-      entry->reason = "trimmed";
-    }
-
-  sbx_json_writer_begin_object (answer, NULL);
-  sbx_json_writer_string (answer, "stream", entry->stream);
-  sbx_json_writer_string (answer, "epoch", self->epoch);
-  if (entry->read && !write_missed (self, entry, reader, bytes_left, answer, error))
-    return FALSE;
-  sbx_json_writer_int (answer, "seq", entry->after);
-  sbx_json_writer_int (answer, "oldest", oldest);
-  if (entry->asked >= 0)
-    {
-      sbx_json_writer_boolean (answer, "recovered", entry->reason == NULL);
-      if (entry->reason != NULL)
-        {
-          sbx_json_writer_string (answer, "reason", entry->reason);
-        }
-      else if (!entry->read)
-        {
-          sbx_json_writer_begin_array (answer, "missed");
-          sbx_json_writer_end_array (answer);
-          sbx_json_writer_boolean (answer, "more", FALSE);
-        }
-    }
-  sbx_json_writer_end_object (answer);
-  return TRUE;
-}
-
-/* @reader is NULL where nothing is to be read. */
-static gboolean
-write_streams (SbxCatchUp      *self,
-               SbxStoreReader  *reader,
-               SbxJsonWriter   *answer,
-               GError         **error)
-{
-  gsize bytes_left = self->max_bytes;
-
-  if (self->members != NULL)
-    sbx_json_writer_members (answer, self->members);
-  if (self->entries == NULL)
-    return TRUE;
-
-  sbx_json_writer_begin_array (answer, "streams");
-  for (guint i = 0; i < self->entries->len; i++)
-    {
-      if (!write_entry (self, &g_array_index (self->entries, Entry, i), reader, &bytes_left, answer, error))
-        return FALSE;
-    }
-  sbx_json_writer_end_array (answer);
-  return TRUE;
-}
-
-static gboolean
-read_streams (SbxStoreReader  *reader,
-              gpointer         data,
-              SbxJsonWriter   *answer,
-              GError         **error)
-{
-  SbxCatchUp *self = data;
-
-  if (self->wants_progress)
-    {
-      self->progress = sbx_store_list_progress (reader, SBX_LIMIT_PAGE, error);
-      if (self->progress == NULL)
-        return FALSE;
-    }
-  return write_streams (self, reader, answer, error);
-}
-
-static GBytes *
-make_answer (SbxCatchUp *self)
-{
-  SbxJsonWriter *answer = sbx_json_writer_new ();
-  char           now[SBX_TIME_TEXT_SIZE];
-
-  sbx_time_format (sbx_time_now_ms (), now);
-  sbx_json_writer_begin_object (answer, NULL);
-  sbx_json_writer_string (answer, "timestamp", now);
-  write_streams (self, NULL, answer, NULL);
-  sbx_json_writer_end_object (answer);
-  return sbx_json_writer_free_to_bytes (answer);
 }
 
 /* `progressUpdate` is not in the log: whoever is live in `tasks` now gets the latest ones. */
@@ -315,7 +149,7 @@ settle (SbxCatchUp   *self,
   whole = answer != NULL && sbx_peer_is_open (peer);
   for (guint i = 0; i < self->entries->len; i++)
     {
-      const Entry *entry = &g_array_index (self->entries, Entry, i);
+      const SbxCatchUpEntry *entry = &g_array_index (self->entries, SbxCatchUpEntry, i);
 
       if (whole && !entry->more)
         sbx_router_subscribe (router, peer, entry->stream, entry->after, NULL);
@@ -324,13 +158,13 @@ settle (SbxCatchUp   *self,
     push_progress (self);
   for (guint i = 0; i < self->held->len; i++)
     {
-      const Held *held = &g_array_index (self->held, Held, i);
+      const SbxCatchUpHeld *held = &g_array_index (self->held, SbxCatchUpHeld, i);
 
       sbx_router_release (router, peer, held->stream, held->seq, held->frame, held->tracked);
     }
   for (guint i = 0; i < self->entries->len; i++)
     {
-      const Entry *entry = &g_array_index (self->entries, Entry, i);
+      const SbxCatchUpEntry *entry = &g_array_index (self->entries, SbxCatchUpEntry, i);
 
       if (!whole || entry->more)
         sbx_router_unsubscribe (router, peer, entry->stream);
@@ -390,7 +224,7 @@ run (SbxCatchUp *self)
     self->own_stream = g_strconcat ("bot/", sbx_peer_get_identity (peer)->client_id, NULL);
   for (guint i = 0; i < self->entries->len; i++)
     {
-      const Entry *entry = &g_array_index (self->entries, Entry, i);
+      const SbxCatchUpEntry *entry = &g_array_index (self->entries, SbxCatchUpEntry, i);
 
       self->wants_progress |= g_str_equal (entry->stream, "tasks");
       read |= entry->read;
@@ -398,7 +232,7 @@ run (SbxCatchUp *self)
   read |= self->wants_progress;
   for (guint i = 0; sbx_peer_is_open (peer) && i < self->entries->len; i++)
     {
-      const Entry *entry = &g_array_index (self->entries, Entry, i);
+      const SbxCatchUpEntry *entry = &g_array_index (self->entries, SbxCatchUpEntry, i);
 
       sbx_router_subscribe (sbx_request_get_router (self->request), peer, entry->stream, entry->after, self);
     }
@@ -407,11 +241,11 @@ run (SbxCatchUp *self)
     {
       sbx_request_expect_page (self->request);
       sbx_hub_begin_operation (hub);
-      sbx_store_read_async (sbx_hub_get_store (hub), read_streams, self, NULL, on_read, self);
+      sbx_store_read_async (sbx_hub_get_store (hub), sbx_catch_up_read_streams, self, NULL, on_read, self);
     }
   else
     {
-      g_autoptr (GBytes) answer = make_answer (self);
+      g_autoptr (GBytes) answer = sbx_catch_up_make_answer (self);
 
       finish (self, answer, NULL);
     }
@@ -445,8 +279,8 @@ is_ahead (SbxCatchUp *self)
 {
   for (guint i = 0; i < self->entries->len; i++)
     {
-      const Entry  *entry = &g_array_index (self->entries, Entry, i);
-      SbxStreamHead head;
+      const SbxCatchUpEntry *entry = &g_array_index (self->entries, SbxCatchUpEntry, i);
+      SbxStreamHead          head;
 
       sbx_router_get_head (sbx_request_get_router (self->request), entry->stream, &head);
       if (entry->asked > head.seq)
@@ -480,7 +314,7 @@ sbx_catch_up_new (SbxRequest  *request,
   self->epoch = g_strdup (sbx_store_get_epoch (sbx_hub_get_store (hub)));
   self->max_events = (guint) sbx_hub_config_get_int (config, "catch-up");
   self->max_bytes = message_bytes - MIN (ANSWER_BYTES, message_bytes / 2);
-  self->held = g_array_new (FALSE, FALSE, sizeof (Held));
+  self->held = g_array_new (FALSE, FALSE, sizeof (SbxCatchUpHeld));
   g_array_set_clear_func (self->held, clear_held);
   if (streams == NULL)
     return g_steal_pointer (&self);
@@ -491,12 +325,12 @@ sbx_catch_up_new (SbxRequest  *request,
                                                               _("One request may name %d streams"), (int) limit));
       return NULL;
     }
-  self->entries = g_array_new (FALSE, TRUE, sizeof (Entry));
+  self->entries = g_array_new (FALSE, TRUE, sizeof (SbxCatchUpEntry));
   g_array_set_clear_func (self->entries, clear_entry);
   g_array_set_size (self->entries, json_array_get_length (streams));
   for (guint i = 0; i < self->entries->len; i++)
     {
-      Entry *entry = &g_array_index (self->entries, Entry, i);
+      SbxCatchUpEntry *entry = &g_array_index (self->entries, SbxCatchUpEntry, i);
 
       if (!read_entry (json_array_get_element (streams, i), i, entry, error))
         return NULL;
@@ -552,7 +386,7 @@ sbx_catch_up_start (SbxCatchUp *self,
 
   if (self->entries == NULL)
     {
-      g_autoptr (GBytes) answer = make_answer (self);
+      g_autoptr (GBytes) answer = sbx_catch_up_make_answer (self);
 
       finish (self, answer, NULL);
     }
@@ -622,9 +456,9 @@ sbx_catch_up_hold (SbxCatchUp *self,
                    GBytes     *frame,
                    gboolean    tracked)
 {
-  SbxHubConfig *config = sbx_hub_get_config (sbx_request_get_hub (self->request));
-  SbxPeer      *peer = sbx_request_get_peer (self->request);
-  Held          held = { stream, seq, frame, tracked };
+  SbxHubConfig  *config = sbx_hub_get_config (sbx_request_get_hub (self->request));
+  SbxPeer       *peer = sbx_request_get_peer (self->request);
+  SbxCatchUpHeld held = { stream, seq, frame, tracked };
 
   if (!sbx_peer_is_open (peer))
     return;

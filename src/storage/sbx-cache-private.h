@@ -111,6 +111,27 @@ SbxCacheTables *sbx_cache_tables_open_as_it_is (const char    *path,
 void            sbx_cache_tables_free      (SbxCacheTables    *self);
 gboolean        sbx_cache_set_aside        (const char        *path);
 
+/* sbx-cache-work.c: the same as below, of one object each. */
+gboolean        sbx_cache_write_session    (SbxCacheTables    *self,
+                                            SbxJsonSlice       object,
+                                            GError           **error);
+gboolean        sbx_cache_write_task       (SbxCacheTables    *self,
+                                            SbxJsonSlice       object,
+                                            GError           **error);
+gboolean        sbx_cache_write_progress   (SbxCacheTables    *self,
+                                            SbxJsonSlice       object,
+                                            GError           **error);
+gboolean        sbx_cache_write_project    (SbxCacheTables    *self,
+                                            SbxJsonSlice       object,
+                                            GError           **error);
+gboolean        sbx_cache_write_all_projects (SbxCacheTables  *self,
+                                            SbxJsonSlice       data,
+                                            GError           **error);
+gboolean        sbx_cache_write_action     (SbxCacheTables    *self,
+                                            SbxJsonSlice       object,
+                                            gboolean           listed,
+                                            GError           **error);
+
 /* sbx-cache-write.c: each is a step in a transaction of the caller's. */
 gboolean        sbx_cache_write_push       (SbxCacheTables    *self,
                                             const char        *event,

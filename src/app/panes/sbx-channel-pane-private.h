@@ -25,6 +25,8 @@ enum {
   N_VIEWS
 };
 
+#define SBX_CHANNEL_PANE_MONITOR "monitor"
+
 struct _SbxChannelPane
 {
   GtkWidget parent_instance;
@@ -55,6 +57,19 @@ struct _SbxChannelPane
   gboolean    folded;
   gboolean    selecting; /* we move the selection, not people */
 };
+
+/* For all that choose something. */
+void     sbx_channel_pane_select_shown        (SbxChannelPane *self);
+void     sbx_channel_pane_open_item           (SbxChannelPane *self,
+                                               gpointer        item);
+
+/* In sbx-channel-pane-search.c. */
+void     sbx_channel_pane_install_search      (GtkWidgetClass *widget_class);
+void     sbx_channel_pane_set_up_search       (SbxChannelPane *self);
+
+/* In sbx-channel-pane-views.c. */
+void     sbx_channel_pane_set_up_views        (SbxChannelPane *self);
+void     sbx_channel_pane_update_views        (SbxChannelPane *self);
 
 /* In sbx-channel-pane-hubs.c. */
 void     sbx_channel_pane_install_hub_actions (GtkWidgetClass *widget_class);

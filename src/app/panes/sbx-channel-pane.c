@@ -4,24 +4,13 @@
 #include "sbx-channel-pane-private.h"
 
 #include "sbx-channel-row.h"
-#include "sbx-dialect-words.h"
-#include "sbx-formatters.h"
 #include "sbx-hub-row.h"
 #include "sbx-list-map.h"
 #include "sbx-tab-order.h"
 #include "sbx-tab-stop.h"
-#include "sbx-text-fold.h"
 #include "sbx-view-row.h"
 
 #include <glib/gi18n-lib.h>
-
-#define MONITOR "monitor"
-#define PROJECTS "projects"
-#define PEOPLE "people"
-#define ACTIONS "actions"
-#define INBOX "inbox"
-#define RECENT "recent"
-#define INSPECTOR "inspector"
 
 enum {
   PROP_0,
@@ -38,8 +27,6 @@ enum {
 
 static GParamSpec *properties[N_PROPS];
 
-static void on_worlds_changed (SbxChannelPane *self);
-
 G_DEFINE_FINAL_TYPE (SbxChannelPane, sbx_channel_pane, GTK_TYPE_WIDGET)
 
 /* --- selection --- */
@@ -49,15 +36,15 @@ static gboolean
 is_shown (SbxChannelPane *self,
           gpointer        item)
 {
-  if (g_strcmp0 (self->view, MONITOR) == 0 && self->channel)
+  if (g_strcmp0 (self->view, SBX_CHANNEL_PANE_MONITOR) == 0 && self->channel)
     return item == self->channel;
 
   return SBX_IS_VIEW_ENTRY (item) && g_strcmp0 (sbx_view_entry_get_id (item), self->view) == 0;
 }
 
 /* The channels are sorted anew all the time, which may take the selected row out and put it back in. */
-static void
-select_shown (SbxChannelPane *self)
+void
+sbx_channel_pane_select_shown (SbxChannelPane *self)
 {
   guint    n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
   gpointer selected = gtk_single_selection_get_selected_item (self->selection);
@@ -86,7 +73,7 @@ choose (SbxChannelPane *self,
   if (SBX_IS_CHANNEL (item))
     {
       sbx_channel_pane_set_channel (self, item);
-      sbx_channel_pane_set_view (self, MONITOR);
+      sbx_channel_pane_set_view (self, SBX_CHANNEL_PANE_MONITOR);
     }
   else if (SBX_IS_VIEW_ENTRY (item))
     sbx_channel_pane_set_view (self, sbx_view_entry_get_id (item));
@@ -102,14 +89,15 @@ on_selected (SbxChannelPane *self)
     return;
 
   if (SBX_IS_WORLD (item))
-    select_shown (self);
+    sbx_channel_pane_select_shown (self);
   else
     choose (self, item);
 }
 
-static void
-open_item (SbxChannelPane *self,
-           gpointer        item)
+/* Whoever opens something wants to see it. */
+void
+sbx_channel_pane_open_item (SbxChannelPane *self,
+                            gpointer        item)
 {
   if (!SBX_IS_CHANNEL (item) && !SBX_IS_VIEW_ENTRY (item))
     return;
@@ -124,7 +112,7 @@ on_activate (SbxChannelPane *self,
 {
   g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
-  open_item (self, item);
+  sbx_channel_pane_open_item (self, item);
 }
 
 /* The list selects on a click, but a folded window moves on even if the row was selected before. */
@@ -144,7 +132,7 @@ on_clicked (SbxChannelPane *self,
     }
   else if (row)
     {
-      open_item (self, sbx_row_get_item (row));
+      sbx_channel_pane_open_item (self, sbx_row_get_item (row));
     }
 }
 
@@ -259,72 +247,6 @@ on_key_pressed (SbxChannelPane *self,
     default:
       return GDK_EVENT_PROPAGATE;
     }
-}
-
-/* --- search --- */
-
-static gboolean
-matches (gpointer item,
-         gpointer user_data)
-{
-  SbxChannelPane  *self = user_data;
-  const char      *name = NULL;
-  g_autofree char *folded = NULL;
-
-  if (SBX_IS_WORLD (item))
-    return TRUE;
-  if (self->needle == NULL)
-    return !SBX_IS_CHANNEL (item) || !sbx_channel_pane_is_collapsed (self, sbx_channel_get_world (item));
-
-  name = SBX_IS_CHANNEL (item) ? sbx_channel_get_name (item) : sbx_view_entry_get_title (item);
-  folded = sbx_text_fold (name);
-
-  return strstr (folded, self->needle) != NULL;
-}
-
-static void
-on_search_changed (SbxChannelPane *self)
-{
-  const char *text = gtk_editable_get_text (self->search_entry);
-
-  g_free (self->needle);
-  self->needle = *text != '\0' ? sbx_text_fold (text) : NULL;
-  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
-}
-
-/* Return takes the first that was found. */
-static void
-on_search_activated (SbxChannelPane *self)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->found));
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (self->found), i);
-
-      if (SBX_IS_WORLD (item))
-        continue;
-      gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-      open_item (self, item);
-      return;
-    }
-}
-
-/* The entry goes, and the focus with it. */
-static void
-on_search_stopped (SbxChannelPane *self)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self->list));
-}
-
-static gboolean
-on_search_shortcut (GtkWidget *widget,
-                    GVariant  *arguments,
-                    gpointer   user_data)
-{
-  sbx_channel_pane_search (SBX_CHANNEL_PANE (widget));
-
-  return TRUE;
 }
 
 /* --- object --- */
@@ -454,7 +376,7 @@ sbx_channel_pane_set_property (GObject      *object,
     case PROP_PROJECTS:
       self->projects = g_value_get_boolean (value);
       if (self->worlds)
-        on_worlds_changed (self);
+        sbx_channel_pane_update_views (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -476,7 +398,7 @@ sbx_channel_pane_class_init (SbxChannelPaneClass *klass)
 
   properties[PROP_WORLDS] = g_param_spec_object ("worlds", NULL, NULL, G_TYPE_LIST_MODEL,
                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  properties[PROP_VIEW] = g_param_spec_string ("view", NULL, NULL, MONITOR,
+  properties[PROP_VIEW] = g_param_spec_string ("view", NULL, NULL, SBX_CHANNEL_PANE_MONITOR,
                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_CHANNEL] = g_param_spec_object ("channel", NULL, NULL, SBX_TYPE_CHANNEL,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
@@ -509,15 +431,12 @@ sbx_channel_pane_class_init (SbxChannelPaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_activated);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
   gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_unbind);
-  gtk_widget_class_bind_template_callback (widget_class, select_shown);
+  gtk_widget_class_bind_template_callback_full (widget_class, "select_shown", G_CALLBACK (sbx_channel_pane_select_shown));
 
   sbx_channel_pane_install_hub_actions (widget_class);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, on_search_shortcut, NULL);
+  sbx_channel_pane_install_search (widget_class);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, on_menu_shortcut, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, on_menu_shortcut, NULL);
 }
@@ -539,141 +458,6 @@ sbx_channel_pane_collapsed_changed (SbxChannelPane *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COLLAPSED]);
 }
 
-static char *
-running_words (guint count)
-{
-  return g_strdup_printf (ngettext ("%'u running", "%'u running", count), count);
-}
-
-static char *
-online_words (guint count)
-{
-  return g_strdup_printf (ngettext ("%'u online", "%'u online", count), count);
-}
-
-/* Whether a hub has something for it, or could. Who has not said yet what it can may have anything but projects. */
-static gboolean
-has_content (SbxWorld *world,
-             guint     view)
-{
-  switch (view)
-    {
-    case VIEW_MONITOR:
-    case VIEW_INBOX:
-    case VIEW_RECENT:
-      return sbx_dialect_words_shows (world, "messaging") || g_list_model_get_n_items (sbx_world_get_channels (world)) > 0;
-    case VIEW_TASKS:
-      return sbx_dialect_words_shows (world, "tasks") || g_list_model_get_n_items (sbx_world_get_sessions (world)) > 0 ||
-             g_list_model_get_n_items (sbx_world_get_tasks (world)) > 0;
-    case VIEW_PEOPLE:
-      return sbx_dialect_words_shows (world, PEOPLE) || g_list_model_get_n_items (sbx_world_get_people (world)) > 0;
-    case VIEW_ACTIONS:
-      /* Every hub could have some. */
-      return sbx_world_get_action_count (world) > 0 || g_strcmp0 (sbx_world_get_dialect (world), "worker") == 0;
-    case VIEW_INSPECTOR:
-      return TRUE;
-    case VIEW_PROJECTS:
-    default:
-      return sbx_world_has_feature (world, PROJECTS) || sbx_world_get_project_count (world) > 0;
-    }
-}
-
-static gboolean
-is_wanted (SbxChannelPane *self,
-           guint           view)
-{
-  guint n = self->worlds ? g_list_model_get_n_items (self->worlds) : 0;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
-
-      if (has_content (world, view))
-        return TRUE;
-    }
-
-  return n == 0 && view != VIEW_PROJECTS && view != VIEW_PEOPLE && view != VIEW_ACTIONS && view != VIEW_INSPECTOR;
-}
-
-static gboolean
-have_all_said (SbxChannelPane *self)
-{
-  guint n = self->worlds ? g_list_model_get_n_items (self->worlds) : 0;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
-
-      if (!sbx_world_knows_features (world) && sbx_world_get_state (world) != SBX_CONNECTION_CONNECTED)
-        return FALSE;
-    }
-
-  return n > 0;
-}
-
-/* While a hub is away the row stays, so that nothing below it moves. */
-static gboolean
-keep_projects (SbxChannelPane *self,
-               gboolean        shown)
-{
-  if (!shown && !have_all_said (self))
-    return self->projects && self->worlds && g_list_model_get_n_items (self->worlds) > 0;
-  if (shown != self->projects)
-    {
-      self->projects = shown;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROJECTS]);
-    }
-
-  return shown;
-}
-
-/* @shown: (out): one for each view. Where there is nothing for any of them, the hubs stand under the first. */
-static void
-choose_views (SbxChannelPane *self,
-              gboolean       *shown)
-{
-  gboolean any = FALSE;
-
-  for (guint i = 0; i < N_VIEWS; i++)
-    {
-      shown[i] = is_wanted (self, i);
-      if (i == VIEW_PROJECTS)
-        shown[i] = keep_projects (self, shown[i]);
-      any = any || (shown[i] && i != VIEW_INSPECTOR);
-    }
-  shown[VIEW_MONITOR] = shown[VIEW_MONITOR] || !any;
-}
-
-static void
-on_worlds_changed (SbxChannelPane *self)
-{
-  gboolean shown[N_VIEWS];
-  const char *first = NULL;
-  guint position = 0;
-  gboolean lost = FALSE, changed = FALSE;
-
-  choose_views (self, shown);
-  for (guint i = 0; i < N_VIEWS; i++)
-    {
-      gboolean was_shown = g_list_store_find (self->entries, self->views[i], NULL);
-
-      if (shown[i] && !was_shown)
-        g_list_store_insert (self->entries, position, self->views[i]);
-      else if (!shown[i] && was_shown)
-        g_list_store_remove (self->entries, position);
-      changed = changed || shown[i] != was_shown;
-
-      position += shown[i] ? 1 : 0;
-      first = shown[i] && !first ? sbx_view_entry_get_id (self->views[i]) : first;
-      lost = lost || (!shown[i] && g_str_equal (self->view, sbx_view_entry_get_id (self->views[i])));
-    }
-
-  if (lost)
-    sbx_channel_pane_set_view (self, first);
-  else if (changed)
-    select_shown (self);
-}
-
 /* Its hub let go of it. */
 static void
 on_channel_orphaned (SbxChannelPane *self)
@@ -693,39 +477,21 @@ sbx_channel_pane_init (SbxChannelPane *self)
 {
   g_autoptr (GtkFlattenListModel) rows = NULL;
 
-  self->view = g_strdup (MONITOR);
+  self->view = g_strdup (SBX_CHANNEL_PANE_MONITOR);
   self->collapsed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->channel_signals = g_signal_group_new (SBX_TYPE_CHANNEL);
   g_signal_group_connect_swapped (self->channel_signals, "notify::world", G_CALLBACK (on_channel_orphaned), self);
-  self->entries = g_list_store_new (SBX_TYPE_VIEW_ENTRY);
-  self->views[VIEW_MONITOR] = sbx_view_entry_new (MONITOR, _("Monitor"), "sbx-chat-symbolic", "unread-count", sbx_format_unread);
-  sbx_view_entry_count_needs (self->views[VIEW_MONITOR]);
-  self->views[VIEW_INBOX] = sbx_view_entry_new (INBOX, _("Inbox"), "sbx-inbox-symbolic", NULL, NULL);
-  self->views[VIEW_RECENT] = sbx_view_entry_new (RECENT, _("Recent"), "sbx-clock-symbolic", NULL, NULL);
-  self->views[VIEW_TASKS] = sbx_view_entry_new ("tasks", _("Tasks"), "sbx-tasks-symbolic", "running-count", running_words);
-  self->views[VIEW_PROJECTS] = sbx_view_entry_new (PROJECTS, _("Projects"), "call-start-symbolic", NULL, NULL);
-  self->views[VIEW_PEOPLE] = sbx_view_entry_new (PEOPLE, _("People"), "system-users-symbolic", "online-count", online_words);
-  self->views[VIEW_ACTIONS] = sbx_view_entry_new (ACTIONS, _("Actions"), "sbx-bot-symbolic", NULL, NULL);
-  self->views[VIEW_INSPECTOR] = sbx_view_entry_new (INSPECTOR, _("Inspector"), "sbx-pulse-symbolic", NULL, NULL);
-  g_list_store_append (self->entries, self->views[VIEW_MONITOR]);
-  g_list_store_append (self->entries, self->views[VIEW_INBOX]);
-  g_list_store_append (self->entries, self->views[VIEW_RECENT]);
-  g_list_store_append (self->entries, self->views[VIEW_TASKS]);
-  self->world_watch = sbx_world_watch_new ();
-  g_signal_connect_object (self->world_watch, "changed", G_CALLBACK (on_worlds_changed), self, G_CONNECT_SWAPPED);
+  sbx_channel_pane_set_up_views (self);
   self->sections = g_list_store_new (G_TYPE_LIST_MODEL);
   g_list_store_append (self->sections, self->entries);
   rows = gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (self->sections)));
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
-  self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
-  gtk_filter_list_model_set_filter (self->found, self->filter);
-  g_object_unref (self->filter);
+  sbx_channel_pane_set_up_search (self);
   self->selecting = TRUE;
   gtk_filter_list_model_set_model (self->found, G_LIST_MODEL (rows));
   self->selecting = FALSE;
-  select_shown (self);
+  sbx_channel_pane_select_shown (self);
   sbx_channel_pane_set_up_hubs (self);
   g_signal_connect_swapped (self->frame, "notify::width", G_CALLBACK (on_width_changed), self);
 }
@@ -771,7 +537,7 @@ sbx_channel_pane_set_worlds (SbxChannelPane *self,
       g_list_store_append (self->sections, rows);
     }
   sbx_world_watch_set_worlds (self->world_watch, worlds);
-  on_worlds_changed (self);
+  sbx_channel_pane_update_views (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORLDS]);
 }
 
@@ -798,13 +564,13 @@ sbx_channel_pane_set_view (SbxChannelPane *self,
 
   if (g_str_equal (self->view, view))
     {
-      select_shown (self);
+      sbx_channel_pane_select_shown (self);
       return;
     }
 
   g_free (self->view);
   self->view = g_strdup (view);
-  select_shown (self);
+  sbx_channel_pane_select_shown (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIEW]);
 }
 
@@ -838,23 +604,8 @@ sbx_channel_pane_set_channel (SbxChannelPane *self,
     return;
 
   g_signal_group_set_target (self->channel_signals, channel);
-  select_shown (self);
+  sbx_channel_pane_select_shown (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHANNEL]);
-}
-
-/**
- * sbx_channel_pane_search:
- * @self: a pane
- *
- * Shows the search entry and gives it the focus.
- */
-void
-sbx_channel_pane_search (SbxChannelPane *self)
-{
-  g_return_if_fail (SBX_IS_CHANNEL_PANE (self));
-
-  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
 /**
