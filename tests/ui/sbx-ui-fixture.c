@@ -8,7 +8,7 @@
 #include <adwaita.h>
 #include <stdlib.h>
 
-#define DEADLINE_SECONDS 60
+#define DEADLINE_SECONDS 180
 
 static const struct
 {
