@@ -59,6 +59,7 @@ def check_lost(app, hub):
     app.find('label', '^Reconnecting')
     app.find('label', '^0 · connecting$|^3 · closed$', shown=False)
     app.find('label', 'as soon as there is a connection', shown=False)
+    app.find(None, 'No hub is running at ws:', shown=False)         # tried again already: one is told what happened until one asks
     app.find('push button', '^Why\\?$').queryAction().doAction(0)
     why = Dialog(app, 'Why?')
     app.find('list item', 'The connection to the hub was lost', shown=False)
