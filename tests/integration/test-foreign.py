@@ -1427,6 +1427,11 @@ class Detection(ForeignCase):
         server.handle = lambda stream, request: server.reply(stream, 400, '<center>The plain HTTP request was sent to HTTPS port</center>')
         self.assertIn('speaks TLS', self.fail_with(server.uri(), 'channels'))
         said = self.fail_with(server.uri(), '--dialect', 'native', 'channels')
+        self.assertIn('speaks TLS', said)
+        self.assertIn('wss://', said)
+        # Where nothing says so, it may be anything that takes no WebSocket.
+        server.handle = lambda stream, request: server.reply(stream, 400, 'no')
+        said = self.fail_with(server.uri(), '--dialect', 'native', 'channels')
         self.assertIn('wss://', said)
         self.assertIn('“Monitor (Socket.IO)”', said)
 
