@@ -16,7 +16,14 @@ from gi.repository import Atspi, Gio, GLib
 PATIENCE = 60000        # ms
 TRIES = 20              # to get a picture while the tree changes
 CHECKED_EVERY = 5       # s, and no more than a tenth of the time
-role_name = functools.cache(lambda role: Atspi.role_get_name(Atspi.Role(role)))
+# Newer versions of AT-SPI call it a button.
+RENAMED = {'button': 'push button'}
+
+
+@functools.cache
+def role_name(role):
+    name = Atspi.role_get_name(Atspi.Role(role))
+    return RENAMED.get(name, name)
 
 
 class Item:
