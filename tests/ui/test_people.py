@@ -10,8 +10,9 @@ import time
 
 from announcements import Announcements
 from app_case import ACCOUNT, all_passed, keep_picture, options, passed
+from dialog import Dialog, choose
 from driver import App, run, wait_for
-from peer import Hub, Peer
+from peer import Closed, Hub, Peer
 
 PICTURES = os.environ.get('SIGNALBOX_TEST_PICTURES')
 
@@ -66,6 +67,38 @@ def fill(hub):
     for user in (('piotr', 'web'), ('samira', 'desktop')):
         peers.pop(user).close()
     return peers
+
+
+def close_code(peer):
+    try:
+        peer.expect('nothing of that name')
+    except Closed as closed:
+        return closed.code
+
+
+def check_administrator(app, other):
+    """Becomes one, where the connection is edited, and ends a connection of somebody else."""
+    choose(app, '^Bakery hub', 'Edit Connection', 'e')
+    edit = Dialog(app, 'Edit Connection')
+    app.find('label', '^Reads, answers, and sees its own connection alone$', shown=False)
+    app.click(edit.still('label', '^Role$'))
+    app.find('label', '^Administrator$', shown=False)
+    app.key('Down', 'Return')
+    app.find('label', '^Also sees all connections of the hub and can end them', shown=False)
+    edit.press('^Save$')
+    edit.gone()
+    app.find('list item', '^Bakery hub, connected')
+    app.key('ctrl+alt+c')
+    clients = Dialog(app, 'Connected Clients')
+    app.find('label', '^anna$', shown=False)
+    app.find('push button', '^Disconnect chen$', shown=False).queryAction().doAction(0)
+    app.find('label', '^Disconnected$', shown=False)
+    assert close_code(other) == 4030
+    app.gone('push button', '^Disconnect chen$')
+    app.key('Escape')
+    clients.gone()
+    app.find('list item', '^陈晨, .*away, last seen just now$')
+    passed('an administrator sees who is connected, and disconnects one')
 
 
 def main():
@@ -150,6 +183,7 @@ def main():
         app.key('Escape')
         gone(app, window)
         passed('who is no administrator is told that they cannot see connections')
+        check_administrator(app, peers.pop(('chen', 'mobile')))
 
         app.resize(360, 720)
         app.find('list item', '^Rosa Lindqvist')

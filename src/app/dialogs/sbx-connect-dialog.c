@@ -368,6 +368,7 @@ sbx_connect_dialog_edit (SbxConnectDialog *self,
   self->world = g_object_ref (world);
   gtk_window_set_title (GTK_WINDOW (self), _("Edit Connection"));
   gtk_button_set_label (self->connect_button, _("_Save"));
+  sbx_spoken_names_give (GTK_WIDGET (self->connect_button));
 
   sbx_connect_keep_set_world (self->keep_row, world);
   load_profile (self, sbx_connections_get_profile (self->connections, world));
