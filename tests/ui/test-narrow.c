@@ -456,12 +456,13 @@ find_type (GtkWidget *widget,
   return found;
 }
 
-/* With text of the usual size one can read at which connection one looks. */
+/* With text of the usual size one can read at which connection one looks, also beside all buttons that a window may have. */
 static void
 test_inspector (void)
 {
   GtkWidget *inspector, *choice, *name = NULL;
 
+  g_object_set (gtk_settings_get_default (), "gtk-decoration-layout", ":minimize,maximize,close", NULL);
   sbx_settings_set_int (sbx_application_get_settings (application), SBX_SETTING_TEXT_SIZE, 100);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.show-view", "s", "inspector");
   sbx_test_wait (g_strcmp0 (gtk_stack_get_visible_child_name (window->views), "inspector") == 0);
