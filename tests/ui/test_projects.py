@@ -2,8 +2,8 @@
 """Outbound projects from outside: the real program, the real hub, a service, a pointer and a keyboard.
 
 A project is started by its dialog, first without a service and then with one; what the service reports shows by
-itself, and is still known after a restart of the program; the project is stopped by the button of its row. Nothing of
-the secret is left anywhere.
+itself, and is still known after a restart of the program; the project is stopped by the button of its row. The secret
+is in the keyring, if somebody wants that, and nowhere else.
 """
 
 import os
@@ -14,6 +14,7 @@ import pyatspi
 
 from app_case import all_passed, keep_picture, options, passed
 from driver import App, run, wait_for
+from keyring import Keyring
 from peer import Hub, Peer
 
 SECRET = 'do-not-tell-4711'
@@ -60,6 +61,7 @@ def check_history(app):
 def main():
     data = tempfile.mkdtemp(prefix='signalbox-app-')
     hub = Hub(options.hub)
+    keyring = Keyring()
     environment = {'XDG_DATA_HOME': data, 'XDG_CONFIG_HOME': os.path.join(data, 'config'), 'GSETTINGS_BACKEND': 'keyfile'}
     app = App([options.signalbox, '--hub', hub.uri], environment)
     try:
@@ -95,13 +97,17 @@ def main():
         app.type('bakery')
         app.key('Tab')
         app.type(SECRET)
+        app.click(next(n for n in app.walk(accessible(app, 'Start a Project')) if n.name == 'Keep in the Keyring' and n.role == 'list item'))
         picture(app, 'projects-start')
-        app.key('Return')
+        app.click(next(n for n in app.walk(accessible(app, 'Start a Project')) if n.name in ('Start', '_Start') and n.role == 'push button'))
         project = service.expect('startOutbound')['payload']['project']
         assert project == {'projectId': 'spring-calls', 'callFlowId': 'flow-12', 'client_id': 'bakery', 'client_secret': SECRET,
                            'agentQuantity': 4, 'caller': {'number': '+15550100'}, 'action': 'init', 'error': None}, project
         gone(app, window)
         passed('with one it is started, and the dialog goes')
+        (secret,) = wait_for('the secret to be kept', lambda: list(keyring.secrets.values()))
+        assert secret[1] == SECRET.encode() and secret[0]['hub'].endswith(' spring-calls'), secret
+        passed('the secret is in the keyring, where that was asked for')
         app.find(None, '^spring-calls, Ready, 4 agents, Not connected')
         passed('its row shows and says what it is')
 
@@ -133,9 +139,15 @@ def main():
         app.find(None, '^spring-calls, Failed, 8 agents, Connected')
         check_history(app)
         passed('after a restart it is still there')
-        answer = service.request('reportProject', {'project': {'projectId': 'spring-calls', 'error': None}})
-        assert answer['event'] == 'ok', answer
+        app.click(app.find('push button', '^Start “spring-calls”'))
+        window = dialog(app, 'Start a Project')
+        wait_for('the secret', lambda: 'Keep in the Keyring' in [n.name for n in app.walk(accessible(app, 'Start a Project')) if n.is_on(pyatspi.STATE_CHECKED)])
+        app.key('Return')
+        project = service.expect('startOutbound')['payload']['project']
+        assert project['client_secret'] == SECRET and project['agentQuantity'] == 8 and 'caller' not in project, project
+        gone(app, window)
         app.find(None, '^spring-calls, Active, 8 agents, Connected')
+        passed('the secret comes from the keyring; what nobody changed stays')
 
         # It waits for some seconds only: nothing is looked for meanwhile.
         app.click(app.find('push button', '^Stop “spring-calls”'))
