@@ -139,7 +139,18 @@ class App:
         return (int(geometry['X']) + left + node_x + node_width // 2,
                 int(geometry['Y']) + top + node_y + node_height // 2)
 
+    def still(self, node):
+        """Waits until it stays where it is: what comes beside it moves it, and a program that is busy says where it was."""
+        seen = []
+
+        def stands():
+            seen.append(self.tree.extents(node))
+            time.sleep(0.05)
+            return len(seen) > 3 and seen[-1] == seen[-2] == seen[-3]
+        wait_for(f'{node.name} to stand still', stands)
+
     def click(self, node, button=1):
+        self.still(node)
         # In one go and thus in order. (--sync waits 15 s for a pointer that is there already.)
         x, y = self.position(node)
         run('xdotool', 'mousemove', str(x), str(y), 'click', str(button))
