@@ -201,7 +201,8 @@ def check_foreign(app):
     wait_for('the server', lambda: [row for row in app.all('list item', '^Shop, connected')])
     app.key('alt+8')
     app.find('push button', '^Connection$').queryAction().doAction(0)
-    app.find('label', '^Shop$', shown=False)
+    wait_for('the connections to choose from', lambda: [
+        row for row in app.all('list item', '^$', shown=False) if row.getState().contains(pyatspi.STATE_FOCUSED)])
     app.key('Down', 'Return')
     app.find('label', 'takes no actions', shown=False)
     assert not app.find('push button', '^Push an Action…$').getState().contains(pyatspi.STATE_SENSITIVE)

@@ -46,8 +46,9 @@ test_judge (void)
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     {
       gboolean enough, asks_tls;
+      g_autofree char *said = g_strescape (table[i].said, NULL);
 
-      g_test_message ("%u: %.40s", i, table[i].said);
+      g_test_message ("%u: %.40s", i, said);
       g_assert_cmpint (sbx_port_probe_judge (table[i].said, strlen (table[i].said), table[i].ended, &enough, &asks_tls), ==, table[i].verdict);
       g_assert_cmpint (enough, ==, table[i].enough);
       g_assert_cmpint (asks_tls, ==, table[i].asks_tls);
