@@ -81,6 +81,24 @@ sbx_job_queue_close (SbxJobQueue *queue)
   g_cond_signal (&queue->changed);
 }
 
+/* Whoever pushed may have more of the same turn, and a commit for one costs as much as one for all of them:
+ * they have the processor for as long as more comes. */
+static void
+let_more_come (SbxJobQueue *queue,
+               guint        max)
+{
+  guint before;
+
+  do
+    {
+      before = queue->tasks.length;
+      g_mutex_unlock (&queue->mutex);
+      g_thread_yield ();
+      g_mutex_lock (&queue->mutex);
+    }
+  while (queue->tasks.length > before && queue->tasks.length < max);
+}
+
 gboolean
 sbx_job_queue_take (SbxJobQueue *queue,
                     guint        max,
@@ -100,6 +118,8 @@ sbx_job_queue_take (SbxJobQueue *queue,
   if (queue->tasks.length == 0)
     return !queue->closed;
 
+  if (queue->tasks.length < max)
+    let_more_come (queue, max);
   while (queue->tasks.length > 0 && tasks->len < max)
     g_ptr_array_add (tasks, g_queue_pop_head (&queue->tasks));
 
