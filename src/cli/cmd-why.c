@@ -217,6 +217,9 @@ run (SbxCli  *cli,
       return sbx_cli_fail (cli, SBX_CLI_USAGE, _("What is to be explained is an ADDRESS, “ability NAME”, “action ID”, “bot ID”, “connection ID”, “message CHANNEL TOPIC ID” or “stream NAME”."));
     }
 
+  /* Of the connections of others a hub tells whoever looks after it. */
+  if (subject.about == SBX_EXPLAIN_CONNECTION && subject.id != NULL)
+    sbx_cli_set_client_type (cli, "admin");
   sbx_cli_catch_interrupts (cli);
   if (!connect_quietly (cli))
     return sbx_cli_get_status (cli);

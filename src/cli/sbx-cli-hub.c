@@ -69,6 +69,12 @@ sbx_cli_dup_token (SbxCli *self)
   return token;
 }
 
+static const char *
+get_client_type (SbxCli *self)
+{
+  return self->client_type != NULL ? self->client_type : self->command->client_type;
+}
+
 /* A person is the same sender each time, so that a key means the same message; of workers and agents two
  * may run at once, and a hub lets a newer one take the place of an older one of its id. */
 static char *
@@ -79,7 +85,7 @@ make_client_id (SbxCli *self)
 
   if (self->client_id != NULL)
     return g_strdup (self->client_id);
-  if (g_str_equal (self->command->client_type, "monitor"))
+  if (g_str_equal (get_client_type (self), "monitor"))
     return sbx_client_id_load (folder);
   return g_strconcat ("signalboxctl-", self->command->name, "-", unique, NULL);
 }
@@ -146,7 +152,7 @@ sbx_cli_make_client (SbxCli *self)
 
   id = make_client_id (self);
   self->client = sbx_client_new (address, NULL);
-  sbx_client_set_identity (self->client, self->command->client_type, id, user, name, token);
+  sbx_client_set_identity (self->client, get_client_type (self), id, user, name, token);
   if (!choose_dialect (self))
     return FALSE;
   sbx_client_set_leaves_places (self->client, !self->command->takes_place);

@@ -10,6 +10,7 @@ struct _SbxCli
   const SbxCommand *command;
   SbxOutput        *output;
   SbxClient        *client;     /* (nullable) */
+  const char       *client_type;/* (nullable): what it says it is, instead of the command's */
   const char       *client_id;  /* (nullable): one of its own */
   int               status;     /* of the first failure */
   gboolean          quit;

@@ -116,6 +116,14 @@ sbx_cli_set_client_id (SbxCli     *self,
   self->client_id = id;
 }
 
+/* @type is static. */
+void
+sbx_cli_set_client_type (SbxCli     *self,
+                         const char *type)
+{
+  self->client_type = type;
+}
+
 /* --- The loop --- */
 
 static gboolean

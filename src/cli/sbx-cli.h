@@ -103,6 +103,9 @@ guint        sbx_cli_get_timeout   (SbxCli             *self);
 /* Before the client is made: what it is to the hub, instead of an id of its own. */
 void         sbx_cli_set_client_id (SbxCli             *self,
                                     const char         *id);
+/* The same, instead of the command's type: of some things only an administrator is told. */
+void         sbx_cli_set_client_type (SbxCli           *self,
+                                    const char         *type);
 
 /* Each is finished when it returns; on failure it has said so on stderr and set the exit status, which
  * sbx_cli_get_status() gives. */

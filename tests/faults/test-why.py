@@ -572,6 +572,37 @@ class AtHub(HubCase):
             ran = subprocess.run([options.ctl, '--hub', self.hub.uri, 'why', *words], capture_output=True, text=True, timeout=DEADLINE, env=environment)
             self.assertEqual(ran.returncode, USAGE, ran)
 
+    def run_why(self, uri, *words):
+        environment = {**os.environ, 'LC_ALL': 'C.UTF-8', 'XDG_RUNTIME_DIR': self.folder.name, 'XDG_STATE_HOME': self.folder.name}
+        return subprocess.run([options.ctl, '--hub', uri, 'why', '--json', *words], capture_output=True, text=True, timeout=DEADLINE, env=environment)
+
+    def test_cli_connection(self):
+        """Of somebody else's, which only an administrator is told of."""
+        other = Peer(self.hub.uri)
+        id = other.hello('monitor', str(uuid.uuid4()))['connectionId']
+        ran = self.run_why(self.hub.uri, 'connection', id)
+        self.assertEqual((ran.returncode, json.loads(ran.stdout or '{}').get('causes')), (DONE, []), ran)
+        other.close()
+        admin = self.connect('admin')
+        while not self.ask('inspectClient', {'connectionId': id}, 'client', admin)['client'].get('gone'):
+            pass
+        ran = self.run_why(self.hub.uri, 'connection', id)
+        self.assertEqual((ran.returncode, json.loads(ran.stdout)['causes'][0]['cause']), (REFUSED, 'closed'), ran)
+
+    def test_cli_refused(self):
+        """A hub that makes nobody an administrator says so."""
+        said = 'Only an administrator may look at the connections of others, or end them'
+
+        def operator_alone(server, peer):
+            welcome(peer, role='operator')
+            while True:
+                asked = json.loads(peer.receive())
+                peer.send_json({'event': 'error', 're': asked.get('id'), 'payload': {'timestamp': '2026-11-20T09:30:00.123Z', 'error': 'forbidden', 'message': said}})
+        server = self.serve(WebSocketServer(operator_alone))
+        ran = self.run_why(server.uri('/ws'), '--dialect', 'native', 'connection', 'n7')
+        self.assertEqual((ran.returncode, ran.stdout), (REFUSED, ''), ran)
+        self.assertIn(said, ran.stderr)
+
     def test_ends(self):
         bot = str(uuid.uuid4())
         self.step(self.push(bot, expiresIn=0), 'unknownId', 'expired')
