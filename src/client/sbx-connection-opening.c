@@ -283,10 +283,11 @@ fail_opening (SbxConnection *self,
 {
   g_autoptr (GTask) task = g_steal_pointer (&self->opening);
   GError *reason = choose_failure (self, error);
+  guint patience = sbx_port_probe_get_patience (reason, MIN (self->open_timeout, PROBE_MS));
   Probing *probing;
 
   sbx_connection_release (self);
-  if (!sbx_port_probe_is_worth (reason))
+  if (patience == 0)
     {
       g_task_return_error (task, reason);
       return;
@@ -294,7 +295,7 @@ fail_opening (SbxConnection *self,
 
   probing = g_new (Probing, 1);
   *probing = (Probing) { g_steal_pointer (&task), reason };
-  sbx_port_probe_async (self->address, MIN (self->open_timeout, PROBE_MS), self->cancellable, on_probed, probing);
+  sbx_port_probe_async (self->address, patience, self->cancellable, on_probed, probing);
 }
 
 /* This way leads nowhere; there may be another one. Takes @error. */

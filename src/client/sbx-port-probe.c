@@ -18,6 +18,9 @@
 /* Of the page with it, which says in words what is wrong. */
 #define PAGE_MOST 4096
 
+/* ms: who began to answer before does so again at once, and may never come to an end then either. */
+#define BEGINNING_MS 2000
+
 #define ASKING "GET %s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: c2lnbmFsYm94IGFza3MuLg==\r\n" \
                "Sec-WebSocket-Version: 13\r\nUser-Agent: Signalbox/" PACKAGE_VERSION "\r\n\r\n"
 
@@ -323,21 +326,26 @@ begin_step (GTask *task)
 }
 
 /**
- * sbx_port_probe_is_worth:
+ * sbx_port_probe_get_patience:
  * @error: why no connection came about
+ * @most: ms that there is time for a step
  *
- * Returns: whether asking once more may tell why
+ * Returns: ms to wait in each step of asking once more; 0 where that cannot tell why
  */
-gboolean
-sbx_port_probe_is_worth (const GError *error)
+guint
+sbx_port_probe_get_patience (const GError *error,
+                             guint         most)
 {
   static const char *const causes[] = { "endedSilently", "notHttp", "http400", NULL };
   SbxFault fault;
 
-  g_return_val_if_fail (error != NULL, FALSE);
+  g_return_val_if_fail (error != NULL, 0);
 
   sbx_client_error_get_fault (error, &fault);
-  return g_strv_contains (causes, fault.cause);
+  /* What it began with may be an alert of TLS, behind which a head is waited for in vain. */
+  if (g_strcmp0 (fault.cause, "endlessHead") == 0)
+    return MIN (most, BEGINNING_MS);
+  return g_strv_contains (causes, fault.cause) ? most : 0;
 }
 
 /**

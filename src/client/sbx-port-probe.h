@@ -21,7 +21,9 @@ typedef enum {
   SBX_PORT_NEVER_ENDS,
 } SbxPortVerdict;
 
-gboolean       sbx_port_probe_is_worth (const GError         *error);
+guint          sbx_port_probe_get_patience
+                                       (const GError         *error,
+                                        guint                 most);
 void           sbx_port_probe_async    (SbxAddress           *address,
                                         guint                 patience,
                                         GCancellable         *cancellable,

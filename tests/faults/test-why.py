@@ -161,6 +161,13 @@ def alert(server, stream, request):
 
 
 @script
+def alert_stays(server, stream, request):
+    """The same, from one that does not close."""
+    stream.sendall(b'\x15\x03\x01\x00\x02\x02\x16')
+    stream.recv(1)
+
+
+@script
 def plain_words(server, stream, request):
     """As nginx at a port for TLS."""
     return server.reply(stream, 400, '<center>The plain HTTP request was sent to HTTPS port</center>', 'text/html', keep=False)
@@ -197,7 +204,8 @@ class NoConnection(WhyCase):
         rows += [(path, ('--dialect', 'native', *more, server.uri('/' + path)), cause, {'closeCode': 0})
                  for path, cause, more in (('garbage', 'notHttp', ()), ('nothing', 'endedSilently', ()), ('cut_line', 'cutOff', ()), ('cut_head', 'cutOff', ()),
                                            ('long_head', 'endlessHead', ()), ('alert', 'tlsNeeded', ()),
-                                           ('silent', 'silent', ('--timeout', '4')), ('endless', 'endlessHead', ('--timeout', '4')))]
+                                           ('alert_stays', 'tlsNeeded', ('--timeout', '4')), ('silent', 'silent', ('--timeout', '4')), ('endless', 'endlessHead', ('--timeout', '4')))]
+        rows.append(('alert_stays, Socket.IO', ('--dialect', 'monitor', '--timeout', '4', server.uri('/alert_stays/', 'http')), 'tlsNeeded', {'says': 'https://'}))
         rows.append(('plain words', ('--dialect', 'native', server.uri('/plain_words')), 'tlsNeeded', {'httpStatus': 400, 'says': 'wss://'}))
         self.check_all(rows)
 
