@@ -7,6 +7,7 @@
 
 #include "sbx-fields.h"
 #include "sbx-limits.h"
+#include "sbx-secrets.h"
 
 #define PROTOCOL_VERSION 1
 
@@ -101,7 +102,13 @@ explain_refusal (SbxClient    *self,
                  const GError *error)
 {
   if (error->domain == SBX_WIRE_ERROR)
-    return sbx_client_error_mark_close (g_error_copy (error), sbx_wire_error_to_name (error->code), 0, error->message);
+    {
+      GError *told = g_error_copy (error);
+
+      g_free (told->message);
+      told->message = sbx_secrets_mask (error->message, NULL);
+      return sbx_client_error_mark_close (told, sbx_wire_error_to_name (error->code), 0, told->message);
+    }
   if (!g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))
     return g_error_copy (error);
 

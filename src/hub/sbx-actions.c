@@ -4,6 +4,7 @@
 #include "sbx-actions-private.h"
 
 #include "sbx-json-read.h"
+#include "sbx-secrets.h"
 
 /* Where nothing is forgotten, how often the clock looks all the same. */
 #define TIDY_MS 3600000
@@ -125,7 +126,7 @@ new_call (SbxActions *self,
  * @request: an `ackAction` of a bot or worker, which this ends
  * @id: an action
  * @result: (nullable): what came of it
- * @error: (nullable): why it failed
+ * @error: (nullable): why it failed; secrets in it, and in the @result then, are kept nowhere
  */
 void
 sbx_actions_ack (SbxActions *self,
@@ -137,8 +138,9 @@ sbx_actions_ack (SbxActions *self,
   const char    *by = sbx_peer_get_identity (sbx_request_get_peer (request))->client_id;
   SbxActionCall *call = new_call (self, request, id, by);
 
-  call->result = result != NULL ? sbx_json_copy (result) : NULL;
-  call->error = g_strdup (error);
+  if (result != NULL)
+    call->result = error != NULL ? sbx_secrets_mask_json (result) : sbx_json_copy (result);
+  call->error = error != NULL ? sbx_secrets_mask (error, NULL) : NULL;
   sbx_actions_write (self, sbx_action_write_ack, call, (GDestroyNotify) sbx_action_call_free, request, NULL, on_called);
 }
 

@@ -6,6 +6,7 @@
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
 #include "sbx-json-writer.h"
+#include "sbx-secrets.h"
 #include "sbx-time.h"
 
 struct _SbxExplain
@@ -111,7 +112,7 @@ sbx_explain_set_next (SbxExplain *self,
   va_end (arguments);
 }
 
-/* Takes @evidence. */
+/* Takes @evidence. What was noted before secrets were hidden has them still. */
 static void
 add_cause (SbxExplain *self,
            gint64      at,
@@ -119,23 +120,56 @@ add_cause (SbxExplain *self,
            const char *text,
            JsonObject *evidence)
 {
-  JsonObject *object = json_object_new ();
+  JsonObject          *object = json_object_new ();
+  g_autofree char     *masked = sbx_secrets_mask (text, NULL);
+  g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), evidence);
 
   json_object_set_int_member (object, "at", at);
   json_object_set_string_member (object, "cause", cause);
-  json_object_set_string_member (object, "text", text);
-  json_object_set_object_member (object, "evidence", evidence);
+  json_object_set_string_member (object, "text", masked);
+  json_object_set_member (object, "evidence", sbx_secrets_mask_json (node));
   json_array_add_object_element (self->causes, object);
+  json_object_unref (evidence);
+}
+
+/**
+ * sbx_explain_add_record:
+ * @self: an explanation
+ * @at: ms since 1970: when that came to be
+ * @cause: a code of docs/why.md
+ * @record: what it is a field of: "connection", "bot", "queue", "stream", "message", "action", "reply"
+ * @id: (nullable): whose record
+ * @field: its name
+ * @value: (transfer full): as it is now
+ * @text: what it means, in a sentence
+ *
+ * A cause that a record shows, and that is known to be so since then.
+ */
+void
+sbx_explain_add_record (SbxExplain *self,
+                        gint64      at,
+                        const char *cause,
+                        const char *record,
+                        const char *id,
+                        const char *field,
+                        JsonNode   *value,
+                        const char *text)
+{
+  JsonObject *evidence = json_object_new ();
+
+  json_object_set_string_member (evidence, "kind", "record");
+  json_object_set_string_member (evidence, "record", record);
+  if (id != NULL)
+    json_object_set_string_member (evidence, "id", id);
+  json_object_set_string_member (evidence, "field", field);
+  json_object_set_member (evidence, "value", value);
+  add_cause (self, at, cause, text, evidence);
 }
 
 /**
  * sbx_explain_add_field:
  * @self: an explanation
- * @cause: a code of docs/why.md
- * @record: what it is a field of: "connection", "bot", "queue", "stream", "message", "action"
- * @id: (nullable): whose record
- * @field: its name
- * @value: (transfer full): as it is now
+ * @cause, @record, @id, @field, @value: as of sbx_explain_add_record()
  * @format: what it means, in a sentence
  *
  * A cause that a record shows at this moment.
@@ -150,20 +184,13 @@ sbx_explain_add_field (SbxExplain *self,
                        const char *format,
                        ...)
 {
-  JsonObject      *evidence = json_object_new ();
   g_autofree char *text = NULL;
   va_list          arguments;
 
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  json_object_set_string_member (evidence, "kind", "record");
-  json_object_set_string_member (evidence, "record", record);
-  if (id != NULL)
-    json_object_set_string_member (evidence, "id", id);
-  json_object_set_string_member (evidence, "field", field);
-  json_object_set_member (evidence, "value", value);
-  add_cause (self, sbx_time_now_ms (), cause, text, evidence);
+  sbx_explain_add_record (self, sbx_time_now_ms (), cause, record, id, field, value, text);
 }
 
 /**

@@ -34,6 +34,15 @@ void        sbx_explain_add_field  (SbxExplain        *self,
                                     JsonNode          *value,
                                     const char        *format,
                                     ...) G_GNUC_PRINTF (7, 8);
+/* The same, of which is known since when it is so. */
+void        sbx_explain_add_record (SbxExplain        *self,
+                                    gint64             at,
+                                    const char        *cause,
+                                    const char        *record,
+                                    const char        *id,
+                                    const char        *field,
+                                    JsonNode          *value,
+                                    const char        *text);
 void        sbx_explain_add_step   (SbxExplain        *self,
                                     const char        *cause,
                                     guint              index,

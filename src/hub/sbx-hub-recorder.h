@@ -38,7 +38,7 @@ typedef struct
  * @n_frames: that went either way, those that are forgotten too
  * @closed_by: (nullable): static: hub, client or network; the first that began the end
  * @close_code: 0 = none was said
- * @close_reason: (nullable): as it was on the wire
+ * @close_reason: (nullable): as it was on the wire, with its secrets hidden
  * @closed_at: monotonic µs; 0 = it is there
  * @client: (nullable): of one that is gone, the `Client` of the protocol as JSON
  * @client_id: (nullable): of one that is gone: who it was, like the two behind it

@@ -4,6 +4,7 @@
 #include "sbx-peer-private.h"
 
 #include "sbx-client-object.h"
+#include "sbx-secrets.h"
 #include "sbx-sent-frames.h"
 
 #include <string.h>
@@ -86,7 +87,7 @@ sbx_peer_note_event (SbxPeer    *self,
     sbx_hub_recorder_note_event (sbx_reactor_get_recorder (self->reactor), self->flight, event, code, text);
 }
 
-/* Its end begins: who wants it, and why. Who says it first has begun it. */
+/* Its end begins: who wants it, and why. Who says it first has begun it. What is a secret in the words is not kept. */
 void
 sbx_peer_note_end (SbxPeer    *self,
                    const char *by,
@@ -102,7 +103,7 @@ sbx_peer_note_end (SbxPeer    *self,
   valid = g_utf8_make_valid (reason != NULL ? reason : "", reason != NULL ? (gssize) length : 0);
   flight->closed_by = by;
   flight->close_code = code == SBX_CLOSE_NO_STATUS ? 0 : code;
-  flight->close_reason = *valid != '\0' ? g_steal_pointer (&valid) : NULL;
+  flight->close_reason = *valid != '\0' ? sbx_secrets_mask (valid, NULL) : NULL;
   sbx_peer_note_event (self, "closing", flight->close_code, flight->close_reason);
 }
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "sbx-json-read.h"
 #include "sbx-secret-finder.h"
 
 #define MASK "***"
@@ -103,6 +104,30 @@ sbx_secrets_mask (const char *text,
   if (n_hidden)
     *n_hidden = secrets->len;
   return g_string_free (masked, FALSE);
+}
+
+/**
+ * sbx_secrets_mask_json:
+ * @node: a tree
+ *
+ * Returns: (transfer full): a copy that may be shown, which shares nothing with @node
+ */
+JsonNode *
+sbx_secrets_mask_json (JsonNode *node)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *masked = NULL;
+  JsonNode *copy;
+  guint n_hidden;
+
+  g_return_val_if_fail (node != NULL, NULL);
+
+  text = json_to_string (node, FALSE);
+  masked = sbx_secrets_mask (text, &n_hidden);
+  if (n_hidden == 0)
+    return sbx_json_copy (node);
+  copy = json_from_string (masked, NULL);
+  return copy != NULL ? copy : json_node_init_string (json_node_alloc (), masked);
 }
 
 static gboolean

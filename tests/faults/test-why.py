@@ -282,6 +282,12 @@ def refuses(server, peer):
     read_on(peer)
 
 
+def refuses_secret(server, peer):
+    id, _hello = read_hello(peer)
+    peer.send_json({'event': 'error', 're': id, 'payload': {'timestamp': '2026-11-20T09:30:00.123Z', 'error': 'unauthorized', 'message': 'no such token=hunter2 is known here'}})
+    read_on(peer)
+
+
 def old(server, peer):
     welcome(peer, protocol=2)
     read_on(peer)
@@ -336,7 +342,7 @@ def engine(server, peer):
     read_on(peer)
 
 
-TALKS = {'close': ends, 'refuse': refuses, 'old': old, 'other_answer': other_answer, 'unheard': unheard, 'lost': lost, 'dead': dead, 'huge': huge,
+TALKS = {'close': ends, 'refuse': refuses, 'refuse_secret': refuses_secret, 'old': old, 'other_answer': other_answer, 'unheard': unheard, 'lost': lost, 'dead': dead, 'huge': huge,
          'reserved': reserved, 'no_text': no_text, 'another_dialect': another_dialect, 'engine': engine}
 
 
@@ -367,7 +373,8 @@ class Ended(WhyCase):
 
     def test_hello(self):
         rows = [self.row(f'refuse/{code}', code, step='greeting', said=REFUSAL) for code in ('unauthorized', 'forbidden', 'badRequest', 'conflict', 'rateLimited', 'unavailable', 'internal')]
-        rows += [self.row('old', 'protocolVersion', step='greeting'), self.row('other_answer', 'protocolVersion', step='greeting'),
+        rows += [self.row('refuse_secret/unauthorized', 'unauthorized', said='no such token=*** is known here'),
+                 self.row('old', 'protocolVersion', step='greeting'), self.row('other_answer', 'protocolVersion', step='greeting'),
                  self.row('unheard', 'noWelcome', '--timeout', '4', step='greeting')]
         self.check_all(rows)
 
@@ -643,6 +650,23 @@ class AtHub(HubCase):
         self.assertEqual(found, ['botFailed'])
         self.assertEqual(told['causes'][0]['evidence']['value'], 'no hands')
 
+    def test_secrets(self):
+        """What a bot says of a failure is kept and told without its secrets, and said again it is the same."""
+        bot = str(uuid.uuid4())
+        peer = self.connect('bot', bot)
+        self.ask('subscribe', {'streams': [{'stream': 'actions'}]}, 'subscribed')
+        action = self.push(bot, 'actionSent')
+        peer.expect('action')
+        report = {'actionId': action, 'error': 'the shop refused password=hunter2', 'result': {'apiKey': 'hunter2', 'tries': 2}}
+        for _ in range(2):
+            self.ask('ackAction', report, 'ok', peer)
+        told = [self.peer.expect('actionUpdate', lambda payload: payload['action']['state'] == 'failed')]
+        told += [self.causes('action', actionId=action), self.ask('traceAction', {'actionId': action}, 'action')]
+        for place in told:
+            self.assertNotIn('hunter2', json.dumps(place))
+            self.assertIn('the shop refused password=***', json.dumps(place))
+        self.assertEqual(told[-1]['action']['result'], {'apiKey': '***', 'tries': 2})
+
     def test_replaced(self):
         """The newer connection of the same id does not take what it is given; the older one had it."""
         bot = str(uuid.uuid4())
@@ -726,6 +750,19 @@ class Gone(HubCase):
         _peer, id = self.open()
         self.ask('disconnectClient', {'connectionId': id, 'reason': 'spring cleaning'}, 'ok', self.admin)
         self.assertIn('spring cleaning', self.gone(id, 'kicked')['causes'][0]['text'])
+
+    def test_secrets(self):
+        """In the words of who ended it, the hub or the other side."""
+        _peer, kicked = self.open()
+        self.ask('disconnectClient', {'connectionId': kicked, 'reason': 'renew it: token=hunter2'}, 'ok', self.admin)
+        peer, left = self.open()
+        peer.send_frame(8, struct.pack('>H', 4000) + b'{"password":"hunter2"}')
+        for id, cause, shown in ((kicked, 'kicked', 'token=***'), (left, 'close4000', '{"password":"***"}')):
+            told = self.gone(id, cause)
+            noted = self.ask('inspectClient', {'connectionId': id, 'frames': 10}, 'client', self.admin)
+            self.assertNotIn('hunter2', json.dumps([told, noted]))
+            self.assertIn(shown, told['causes'][0]['text'])
+            self.assertIn(shown, noted['client']['closeReason'])
 
     def test_replaced(self):
         bot = str(uuid.uuid4())

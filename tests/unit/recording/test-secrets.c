@@ -245,6 +245,31 @@ test_large (void)
 }
 
 /* What was hidden comes back, in whatever was made of the rest. */
+/* Objects, and what is no object. */
+static void
+test_mask_json (void)
+{
+  static const char *const texts[][2] = {
+    { "{\"tries\":2,\"apiKey\":\"abc\"}", "{\"tries\":2,\"apiKey\":\"***\"}" },
+    { "{\"pin\":1234}", "{\"pin\":\"***\"}" },
+    { "[\"token=abc\",null,1.5]", "[\"token=***\",null,1.5]" },
+    { "\"password: abc\"", "\"password: ***\"" },
+    { "17", "17" },
+    { "{}", "{}" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (JsonNode) node = json_from_string (texts[i][0], NULL);
+      g_autoptr (JsonNode) masked = sbx_secrets_mask_json (node);
+      g_autofree char *text = json_to_string (masked, FALSE);
+      g_autofree char *before = json_to_string (node, FALSE);
+
+      g_assert_cmpstr (text, ==, texts[i][1]);
+      g_assert_cmpstr (before, ==, texts[i][0]);
+    }
+}
+
 static void
 test_unmask (void)
 {
@@ -288,6 +313,7 @@ main (int    argc,
       g_test_add_data_func (path, &cases[i], test_mask);
     }
   g_test_add_func ("/secrets/large", test_large);
+  g_test_add_func ("/secrets/mask-json", test_mask_json);
   g_test_add_func ("/secrets/unmask", test_unmask);
 
   return g_test_run ();
