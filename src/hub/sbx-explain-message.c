@@ -72,18 +72,35 @@ count_listeners (SbxHub     *hub,
   return n;
 }
 
+/* When it was, and by whom, as it was noted then. */
+static void
+explain_removed (const SbxStoreSent *found,
+                 SbxExplain         *explain)
+{
+  g_autofree char *text = NULL;
+
+  sbx_explain_set_title (explain, _("The message was stored, and is not there any more."));
+  sbx_explain_set_next (explain, _("Who removed it may still have it; the hub does not."));
+  if (found->removed_by == NULL)
+    {
+      sbx_explain_add_field (explain, "removed", "message", found->id, "seq", sbx_explain_number (found->seq),
+                             _("The hub had it, and it was removed since then; by whom was not noted."));
+      return;
+    }
+  /* TRANSLATORS: the id of a person or a program */
+  text = g_strdup_printf (_("The hub had it, and “%s” removed it."), found->removed_by);
+  sbx_explain_add_record (explain, found->removed_at, "removed", "message", found->id, "removedBy", sbx_explain_text (found->removed_by), text);
+}
+
 static void
 explain_missing (const Reading *reading,
                  SbxExplain    *explain)
 {
   const SbxStoreSent *found = &reading->found;
 
-  if (found->seq != 0)
+  if (found->is_removed || found->seq != 0)
     {
-      sbx_explain_set_title (explain, _("The message was stored, and is not there any more."));
-      sbx_explain_add_field (explain, "removed", "message", found->id, "seq", sbx_explain_number (found->seq),
-                             _("The hub took it as number %" PRId64 " of its channel; it was removed since then."), found->seq);
-      sbx_explain_set_next (explain, _("Who removed it may still have it; the hub does not."));
+      explain_removed (found, explain);
       return;
     }
   sbx_explain_set_title (explain, _("The hub does not have the message."));
@@ -147,14 +164,11 @@ on_read (SbxRequest   *request,
     json_object_set_string_member (sbx_explain_get_answer (explain), "channelId", reading->channel_id);
   json_object_set_string_member (sbx_explain_get_answer (explain), "topicId", reading->topic_id);
   json_object_set_string_member (sbx_explain_get_answer (explain), "id", reading->id);
-  if (reading->found.is_here && !(reading->hides_notes && reading->found.is_private))
+  /* As if there were none. */
+  if (reading->hides_notes && reading->found.is_private)
+    sbx_store_sent_clear (&reading->found);
+  if (reading->found.is_here)
     explain_stored (request, reading, explain);
-  else if (reading->found.is_here)
-    {
-      /* As if there were none. */
-      sbx_store_sent_clear (&reading->found);
-      explain_missing (reading, explain);
-    }
   else
     explain_missing (reading, explain);
   sbx_explain_answer (explain, request);

@@ -3,6 +3,8 @@
 
 #include "sbx-changes.h"
 
+#include "sbx-json-writer.h"
+#include "sbx-time.h"
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -13,7 +15,7 @@
 /* Small values: topics whose title people gave, by channel. */
 #define TITLE_SCOPE "title\x1f"
 
-/* Small values: messages that people deleted, by channel and topic. */
+/* Small values: messages that people deleted, by channel and topic. Each is {at, by, seq, private} as JSON, or of an older version “deleted”. */
 #define DELETED_SCOPE "deleted\x1f"
 
 /**
@@ -311,9 +313,16 @@ sbx_changes_is_title_kept (SbxStoreWriter        *writer,
   return has_value (writer, scope, topic->id, kept, error);
 }
 
-static char *
-make_deleted_scope (const char *channel_id,
-                    const char *topic_id)
+/**
+ * sbx_changes_dup_deleted_scope:
+ * @channel_id: a channel
+ * @topic_id: its topic
+ *
+ * Returns: (transfer full): where the store has which messages of it were deleted
+ */
+char *
+sbx_changes_dup_deleted_scope (const char *channel_id,
+                               const char *topic_id)
 {
   return g_strconcat (DELETED_SCOPE, channel_id, "\x1f", topic_id, NULL);
 }
@@ -322,6 +331,7 @@ make_deleted_scope (const char *channel_id,
  * sbx_changes_note_deleted:
  * @writer: the store's writer
  * @message: a message that somebody deletes
+ * @by: who does
  * @error: return location for an error
  *
  * Whoever reports it again does not bring it back.
@@ -331,11 +341,23 @@ make_deleted_scope (const char *channel_id,
 gboolean
 sbx_changes_note_deleted (SbxStoreWriter          *writer,
                           const SbxMessageRecord  *message,
+                          const char              *by,
                           GError                 **error)
 {
-  g_autofree char *scope = make_deleted_scope (message->channel_id, message->topic_id);
+  g_autofree char   *scope = sbx_changes_dup_deleted_scope (message->channel_id, message->topic_id);
+  SbxJsonWriter     *value = sbx_json_writer_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char   *text = NULL;
 
-  return sbx_store_set_value (writer, scope, message->id, "deleted", error);
+  sbx_json_writer_begin_object (value, NULL);
+  sbx_json_writer_int (value, "at", sbx_time_now_ms ());
+  sbx_json_writer_string (value, "by", by);
+  sbx_json_writer_int (value, "seq", message->seq);
+  sbx_json_writer_boolean (value, "private", message->is_private);
+  sbx_json_writer_end_object (value);
+  bytes = sbx_json_writer_free_to_bytes (value);
+  text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  return sbx_store_set_value (writer, scope, message->id, text, error);
 }
 
 /**
@@ -357,7 +379,7 @@ sbx_changes_is_deleted (SbxStoreWriter  *writer,
                         gboolean        *deleted,
                         GError         **error)
 {
-  g_autofree char *scope = make_deleted_scope (channel_id, topic_id);
+  g_autofree char *scope = sbx_changes_dup_deleted_scope (channel_id, topic_id);
 
   return has_value (writer, scope, id, deleted, error);
 }

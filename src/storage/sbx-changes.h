@@ -38,7 +38,11 @@ gboolean        sbx_changes_is_title_kept   (SbxStoreWriter          *writer,
                                              GError                 **error);
 gboolean        sbx_changes_note_deleted    (SbxStoreWriter          *writer,
                                              const SbxMessageRecord  *message,
+                                             const char              *by,
                                              GError                 **error);
+/* Where that is noted, by the id of the message: among the small values. */
+char           *sbx_changes_dup_deleted_scope (const char            *channel_id,
+                                             const char              *topic_id);
 gboolean        sbx_changes_is_deleted      (SbxStoreWriter          *writer,
                                              const char              *channel_id,
                                              const char              *topic_id,

@@ -53,8 +53,11 @@ typedef struct
 {
   gboolean  is_here;
   gboolean  is_private;
+  gboolean  is_removed;
   char     *id;           /* (nullable) */
-  gint64    seq;          /* 0 = it was never stored */
+  gint64    seq;          /* 0 = it was never stored, or nobody knows */
+  gint64    removed_at;   /* ms; 0 = an older version did not note it */
+  char     *removed_by;   /* (nullable) */
 } SbxStoreSent;
 
 gboolean sbx_store_find_sent     (SbxStoreReader *reader,

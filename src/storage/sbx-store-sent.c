@@ -3,6 +3,11 @@
 
 #include "sbx-store-queries.h"
 
+#include <string.h>
+
+#include "sbx-changes.h"
+#include "sbx-fields.h"
+#include "sbx-json-read.h"
 #include "sbx-store-private.h"
 
 /* Whether a message came, and what became of it. */
@@ -40,6 +45,8 @@ find_message (SbxStoreReader  *reader,
 static gboolean
 find_key (SbxStoreReader  *reader,
           const char      *sender,
+          const char      *channel_id,
+          const char      *topic_id,
           const char      *key,
           SbxStoreSent    *sent,
           GError         **error)
@@ -47,8 +54,8 @@ find_key (SbxStoreReader  *reader,
   sqlite3_stmt *statement;
   gboolean      has_row;
 
-  statement = sbx_database_prepare (reader->database, error, "SELECT message_id, seq FROM keys WHERE sender = ?1 AND key = ?2 AND topic_id <> ''",
-                                    "ss", sender, key);
+  statement = sbx_database_prepare (reader->database, error, "SELECT message_id, seq FROM keys WHERE sender = ?1 AND key = ?2 AND channel_id = ?3 AND topic_id = ?4",
+                                    "ssss", sender, key, channel_id, topic_id);
   if (statement == NULL || !sbx_database_step (reader->database, statement, &has_row, error))
     return FALSE;
   if (!has_row)
@@ -58,6 +65,63 @@ find_key (SbxStoreReader  *reader,
   sent->seq = sqlite3_column_int64 (statement, 1);
   sqlite3_reset (statement);
   return TRUE;
+}
+
+/* Of what an older version noted nobody knows whether it was for all. */
+static void
+read_removed (const char   *value,
+              SbxStoreSent *sent)
+{
+  g_autoptr (JsonNode) node = sbx_json_parse (value, strlen (value), SBX_LIMIT_DEPTH, NULL);
+  JsonObject *noted = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+  sent->is_removed = TRUE;
+  sent->is_private = noted == NULL || sbx_fields_boolean_or (noted, "private", FALSE);
+  if (noted == NULL)
+    return;
+  sent->seq = sbx_fields_int_or (noted, "seq", sent->seq);
+  sent->removed_at = sbx_fields_int_or (noted, "at", 0);
+  g_free (sent->removed_by);
+  sent->removed_by = sbx_fields_dup_text (noted, "by", NULL);
+}
+
+static gboolean
+find_removed (SbxStoreReader  *reader,
+              const char      *channel_id,
+              const char      *topic_id,
+              const char      *id,
+              SbxStoreSent    *sent,
+              GError         **error)
+{
+  g_autofree char *scope = sbx_changes_dup_deleted_scope (channel_id, topic_id);
+  sqlite3_stmt *statement;
+  gboolean      has_row;
+
+  statement = sbx_database_prepare (reader->database, error, "SELECT value FROM small_values WHERE scope = ?1 AND name = ?2",
+                                    "ss", scope, id);
+  if (statement == NULL || !sbx_database_step (reader->database, statement, &has_row, error))
+    return FALSE;
+  if (!has_row)
+    return TRUE;
+
+  read_removed (sbx_column_text (statement, 0), sent);
+  sqlite3_reset (statement);
+  if (sent->id == NULL)
+    sent->id = g_strdup (id);
+  return TRUE;
+}
+
+/* As it is in the topic, or was. */
+static gboolean
+find_any (SbxStoreReader  *reader,
+          const char      *channel_id,
+          const char      *topic_id,
+          const char      *id,
+          SbxStoreSent    *sent,
+          GError         **error)
+{
+  return find_message (reader, channel_id, topic_id, id, sent, error) &&
+         (sent->is_here || find_removed (reader, channel_id, topic_id, id, sent, error));
 }
 
 /**
@@ -83,15 +147,15 @@ sbx_store_find_sent (SbxStoreReader  *reader,
 
   g_return_val_if_fail (reader != NULL && sender != NULL && channel_id != NULL && topic_id != NULL && id != NULL && sent != NULL, FALSE);
 
-  if (!find_message (reader, channel_id, topic_id, id, sent, error))
+  if (!find_any (reader, channel_id, topic_id, id, sent, error))
     return FALSE;
-  if (sent->is_here)
+  if (sent->is_here || sent->is_removed)
     return TRUE;
-  if (!find_key (reader, sender, id, sent, error))
+  if (!find_key (reader, sender, channel_id, topic_id, id, sent, error))
     return FALSE;
 
   stored = g_strdup (sent->id);
-  return stored == NULL || find_message (reader, channel_id, topic_id, stored, sent, error);
+  return stored == NULL || find_any (reader, channel_id, topic_id, stored, sent, error);
 }
 
 /**
@@ -104,5 +168,6 @@ void
 sbx_store_sent_clear (SbxStoreSent *sent)
 {
   g_free (sent->id);
+  g_free (sent->removed_by);
   *sent = (SbxStoreSent) { 0 };
 }

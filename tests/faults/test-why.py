@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import uuid
 import zlib
@@ -698,9 +699,19 @@ class AtHub(HubCase):
         self.assertEqual(self.causes('message', id=key, **where)[0], ['notStored'])
         sent = self.ask('sendMessage', {'key': key, 'content': 'x', **where}, 'messageAccepted')
         self.assertEqual(self.causes('message', id=key, **where)[0], ['nobodyListens'])
-        self.ask('deleteMessage', {'id': sent['id'], **where}, 'ok')
-        found, told = self.causes('message', id=key, **where)
-        self.assertEqual((found, told['causes'][0]['evidence']['value']), (['removed'], sent['seq']))
+        before = time.time() * 1000
+        self.ask('deleteMessage', {'id': sent['id'], **where}, 'ok', self.connect('admin', client_id='the-cleaner'))
+        # By its key and by its id, who sent it and anybody else.
+        for id, peer in ((key, self.peer), (sent['id'], self.peer), (sent['id'], self.connect())):
+            told = self.ask('explain', {'about': 'message', 'id': id, **where}, 'explanation', peer)
+            first = told['causes'][0]
+            self.assertEqual([cause['cause'] for cause in told['causes']], ['removed'], told)
+            self.assertEqual([first['evidence'][name] for name in ('id', 'field', 'value')], [sent['id'], 'removedBy', 'the-cleaner'], told)
+            self.assertTrue(before <= first['at'] <= time.time() * 1000, told)
+            self.assertIn('the-cleaner', first['text'])
+        # A key says nothing of another topic.
+        self.ask('syncData', {'accounts': [{'accountId': channel, 'conversations': [{'conversation_id': 'u', 'participant': {'user_name': 'Li Na'}, 'messages': []}]}]}, 'synced')
+        self.assertEqual(self.causes('message', id=key, channelId=channel, topicId='u')[0], ['notStored'])
 
     def test_streams(self):
         name = f'x/{uuid.uuid4()}'

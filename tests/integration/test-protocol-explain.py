@@ -4,6 +4,7 @@
 import uuid
 
 from protocol_case import ProtocolCase, chat, fresh, main, private
+from web import Web
 
 
 class Explain(ProtocolCase):
@@ -119,9 +120,17 @@ class Explain(ProtocolCase):
             evidence, _told = self.first('message', 'privateNote', 'record', id=id, **where)
             self.assertEqual((evidence['id'], evidence['value']), (note['id'], True))
         self.first('message', 'notStored', 'record', listener, id=key, **where)
+        sender = next(message['fromId'] for message in self.messages(channel, topic) if message['id'] == note['id'])
         self.ask('deleteMessage', {'id': note['id'], **where}, 'ok')
         evidence, _told = self.first('message', 'removed', 'record', id=key, **where)
-        self.assertEqual((evidence['id'], evidence['value']), (note['id'], note['seq']))
+        self.assertEqual((evidence['id'], evidence['field'], evidence['value']), (note['id'], 'removedBy', sender))
+        self.first('message', 'removed', 'record', listener, id=note['id'], **where)
+        # Whoever is not told of notes never hears that there was one.
+        web = Web(self.hub.uri)
+        self.addCleanup(web.close)
+        for client_type, cause in (('service', 'notStored'), ('monitor', 'removed')):
+            told = web.get('explain', {'Signalbox-Client-Type': client_type}, about='message', id=note['id'], **where).json
+            self.assertEqual([cause['cause'] for cause in told['causes']], [cause], told)
         self.assertEqual(self.explain('message', topicId=topic, id='p1')['channelId'], channel)
 
     def test_streams(self):

@@ -251,7 +251,7 @@ write_delete (SbxStoreWriter *writer,
 
   if (!find_place (writer, call, &place, error) ||
       !sbx_store_remove_message (writer, place.channel->id, place.topic->id, call->id, &removed, error) ||
-      !sbx_changes_note_deleted (writer, place.message, error) ||
+      !sbx_changes_note_deleted (writer, place.message, call->sender_id, error) ||
       !append_removed (writer, call, place.message, error))
     return FALSE;
 
