@@ -40,7 +40,7 @@ sbx_action_write_start (SbxStoreWriter *writer,
                                     ? "The hub was started anew before it was acknowledged"
                                     : "The hub was started anew while it was being handed over";
 
-          if (!sbx_action_queue_again (writer, record, &tidy->facts, "notOpen", text, error))
+          if (!sbx_action_queue_again (writer, record, &tidy->facts, "hubStopped", text, error))
             return FALSE;
         }
     }

@@ -3,6 +3,13 @@
 
 #include "sbx-actions-private.h"
 
+/* Why a connection that there is a record of is not open: a hub that ends closes all of them. */
+const char *
+sbx_actions_name_not_open (SbxActions *self)
+{
+  return sbx_hub_is_stopping (self->hub) ? "hubStopped" : "notOpen";
+}
+
 /* What is the matter with a bot's connection, by the words of a step's `cause`. */
 static const char *
 find_cause (SbxActions *self,
@@ -12,7 +19,7 @@ find_cause (SbxActions *self,
   if (bot == NULL)
     return sbx_bots_find_similar (self->bots, id) != NULL ? "idDiffersInCase" : "unknownId";
   if (!sbx_peer_is_open (bot->peer))
-    return "notOpen";
+    return sbx_actions_name_not_open (self);
   return sbx_actions_is_late (self, bot) ? "heartbeatLate" : "";
 }
 

@@ -82,8 +82,9 @@ release (SbxActions       *self,
 
 /* How a connection ended: the cause that the protocol has for it, and words. */
 static const char *
-describe_end (SbxPeer *peer,
-              char   **reason)
+describe_end (SbxActions *self,
+              SbxPeer    *peer,
+              char      **reason)
 {
   guint code = sbx_peer_get_close_code (peer);
 
@@ -100,8 +101,8 @@ describe_end (SbxPeer *peer,
       *reason = g_strdup ("a newer connection of the same id replaced it");
       return "notOpen";
     case SBX_CLOSE_GOING_AWAY:
-      *reason = g_strdup ("the hub was stopped, or the other end went away");
-      return "notOpen";
+      *reason = g_strdup (sbx_hub_is_stopping (self->hub) ? "the hub was stopped" : "the other end went away");
+      return sbx_actions_name_not_open (self);
     case 0:
       *reason = g_strdup ("the connection was lost");
       return "notOpen";
@@ -120,7 +121,7 @@ sbx_actions_settle (SbxActions *self,
   sbx_actions_note_flushed (self, bot);
   data->target = g_strdup (sbx_bot_get_id (bot));
   data->carrier = g_strdup (sbx_bot_get_connection (bot));
-  data->cause = describe_end (bot->peer, &data->reason);
+  data->cause = describe_end (self, bot->peer, &data->reason);
   sbx_bots_remove (self->bots, bot);
   sbx_bots_get_facts (self->bots, data->target, &data->facts);
   release (self, data);

@@ -109,6 +109,9 @@ gboolean    sbx_actions_is_late            (SbxActions            *self,
 void        sbx_actions_mark_late          (SbxActions            *self,
                                             SbxBot                *bot);
 
+/* Of sbx-actions-check.c: a step's cause. */
+const char *sbx_actions_name_not_open      (SbxActions            *self);
+
 /* Of sbx-actions-connections.c: the record of a connection goes, and what it had not got goes back to the
  * queue, in this order: what is noted here is noted before anything that a later connection gets. */
 void        sbx_actions_settle             (SbxActions            *self,

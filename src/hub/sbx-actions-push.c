@@ -66,14 +66,14 @@ look_at_dead (SbxActions    *self,
 {
   g_autofree char *connection = g_strdup (sbx_bot_get_connection (bot));
 
-  queue_for (push, "notOpen",
+  queue_for (push, sbx_actions_name_not_open (self),
              g_strdup_printf ("Connection %s of “%s” is not open, state %d", connection, push->record->target_id,
                               push->facts.ready_state));
-  add_step (push, "lookup", "notOpen", "%s", push->reason);
+  add_step (push, "lookup", push->cause, "%s", push->reason);
   sbx_actions_settle (self, bot);
   sbx_action_facts_clear (&push->facts);
   sbx_bots_get_facts (self->bots, push->record->target_id, &push->facts);
-  add_step (push, "recordRemoved", "notOpen", "The record of connection %s was removed", connection);
+  add_step (push, "recordRemoved", push->cause, "The record of connection %s was removed", connection);
 }
 
 static void

@@ -53,7 +53,11 @@ explain_present (SbxActions *actions,
   const char *id = sbx_bot_get_id (bot);
   const char *connection = sbx_bot_get_connection (bot);
 
-  if (!sbx_peer_is_open (bot->peer))
+  if (!sbx_peer_is_open (bot->peer) && sbx_hub_is_stopping (actions->hub))
+    {
+      sbx_explain_hub_stopping (explain, bot->peer);
+    }
+  else if (!sbx_peer_is_open (bot->peer))
     {
       sbx_explain_add_field (explain, "notOpen", "connection", connection, "readyState", sbx_explain_number (sbx_peer_get_ready_state (bot->peer)),
                              _("There is a record of “%s”, but its connection is not open."), id);

@@ -26,6 +26,22 @@ explain_queue (SbxPeer    *peer,
   sbx_explain_set_next (explain, _("Look what the other side, or the network between, is busy with. Where the queue runs over, the connection is ended with 4008."));
 }
 
+/**
+ * sbx_explain_hub_stopping:
+ * @explain: what is being explained
+ * @peer: a connection that is not open any more
+ *
+ * Adds that the hub ends, which ends all connections.
+ */
+void
+sbx_explain_hub_stopping (SbxExplain *explain,
+                          SbxPeer    *peer)
+{
+  sbx_explain_add_field (explain, "hubStopped", "connection", sbx_peer_get_connection_id (peer), "readyState", sbx_explain_number (sbx_peer_get_ready_state (peer)),
+                         _("The hub is stopping, and ends all connections."));
+  sbx_explain_set_next (explain, _("Wait until the hub runs again; what waits is kept until then."));
+}
+
 static void
 explain_open (SbxHub     *hub,
               SbxPeer    *peer,
@@ -35,6 +51,11 @@ explain_open (SbxHub     *hub,
   gint64      heartbeat = sbx_hub_config_get_int (sbx_hub_get_config (hub), "heartbeat-interval");
   gint64      silence = sbx_peer_get_silence (peer);
 
+  if (!sbx_peer_is_open (peer) && sbx_hub_is_stopping (hub))
+    {
+      sbx_explain_hub_stopping (explain, peer);
+      return;
+    }
   if (!sbx_peer_is_open (peer))
     {
       sbx_explain_add_field (explain, "notOpen", "connection", connection, "readyState", sbx_explain_number (sbx_peer_get_ready_state (peer)),

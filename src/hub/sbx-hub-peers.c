@@ -67,6 +67,12 @@ on_settle (SbxPeer *peer,
   sbx_router_settle (((SbxHub *) user_data)->router, peer);
 }
 
+gboolean
+sbx_hub_is_stopping (SbxHub *self)
+{
+  return self->stopping;
+}
+
 /* Over how many ms those come back whom a hub that stops sends away. */
 guint
 sbx_hub_get_stop_spread (SbxHub *self)

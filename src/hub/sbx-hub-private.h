@@ -33,6 +33,9 @@ SbxAttention *
             sbx_hub_get_attention   (SbxHub     *self);
 SbxMetrics *sbx_hub_get_metrics     (SbxHub     *self);
 
+/* Whether it has begun to end, by itself or on demand. */
+gboolean    sbx_hub_is_stopping     (SbxHub     *self);
+
 /* Counts what the store is doing: a hub that stops waits for it. */
 void        sbx_hub_begin_operation (SbxHub     *self);
 void        sbx_hub_end_operation   (SbxHub     *self);

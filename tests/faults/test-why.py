@@ -891,8 +891,14 @@ class Hubs(WhyCase):
             self.check_change('kicked', told.result(), 'kicked', closeCode=4030, said='spring cleaning')
 
     def test_restarted(self):
-        """The bot had it, and the hub was killed before it was acknowledged."""
-        hub = self.start()
+        """The bot had it, and the hub ended before it was acknowledged."""
+        for end, says in ((Hub.kill, 'started anew'), (Hub.stop, 'the hub was stopped')):
+            with self.subTest(says):
+                self.restarted(end, says)
+
+    def restarted(self, end, says):
+        hub = Hub(options.hub, data=tempfile.mkdtemp(dir=self.folder.name))
+        self.addCleanup(hub.stop)
         asker, bot = Peer(hub.uri), Peer(hub.uri)
         asker.hello('monitor', 'asker')
         bot.hello('bot', 'b')
@@ -901,7 +907,7 @@ class Hubs(WhyCase):
             bot.expect('action')
             if acknowledge:
                 self.assertEqual(bot.request('ackAction', {'actionId': action})['event'], 'ok')
-        hub.kill()
+        end(hub)
         asker.close()
         bot.close()
         hub.start()
@@ -910,8 +916,8 @@ class Hubs(WhyCase):
         asker.hello('monitor', 'asker')
         told = asker.request('explain', {'about': 'action', 'actionId': action})['payload']
         first = told['causes'][0]
-        self.assertEqual((first['cause'], first['evidence']['kind']), ('notOpen', 'step'), told)
-        self.assertIn('started anew', first['text'])
+        self.assertEqual((first['cause'], first['evidence']['kind']), ('hubStopped', 'step'), told)
+        self.assertIn(says, first['text'])
 
     def test_full_disk(self):
         """The hub does not take a message that it cannot keep, and knows nothing of it."""

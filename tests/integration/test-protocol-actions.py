@@ -771,7 +771,7 @@ class Killed(unittest.TestCase):
         self.restart()
         traced = self.trace(second)
         self.assertEqual((traced['state'], steps(traced)[:-1]), ('queued', steps(before)))
-        self.assertEqual(steps(traced)[-1], ('queued', 'notOpen'))
+        self.assertEqual(steps(traced)[-1], ('queued', 'hubStopped'))
         self.assertEqual(self.trace(first)['state'], 'acknowledged')
         bot = self.connect('bot', 'b')
         self.assertEqual(bot.expect('action')['payload']['action']['actionId'], id(second))
