@@ -34,9 +34,10 @@ typedef struct
   gboolean    one_stream;     /* so that nobody asks which */
   int         left;           /* events still to print, negative = any number */
   gboolean    listed;         /* all channels that there were are watched */
+  gboolean    wants_list;     /* of channels: there may be some that are not watched */
   GHashTable *watched;        /* streams of channels */
   GHashTable *announced;      /* those that were named before the list was whole */
-  guint       relist;         /* source: what was announced got lost, so that they are listed again */
+  guint       listing;        /* source: the channels are listed, the first time or again */
   guint       silence;        /* source: it is said that nothing comes */
   char       *loss;           /* (nullable): why there is no connection, as it was said last */
   guint       tries;          /* since the connection was lost */
@@ -115,6 +116,89 @@ on_envelope (SbxClient   *client,
     sbx_cli_quit (tail->cli);
 }
 
+static gboolean
+watch_page (SbxCli      *cli,
+            SbxEnvelope *page,
+            gpointer     data)
+{
+  Tail *tail = data;
+  JsonArray *channels = NULL;
+
+  sbx_fields_get_array (sbx_envelope_get_payload (page), "channels", SBX_FIELD_OPTIONAL, G_MAXUINT, &channels, NULL);
+  for (guint i = 0; channels != NULL && i < json_array_get_length (channels); i++)
+    {
+      JsonNode *node = json_array_get_element (channels, i);
+
+      if (JSON_NODE_HOLDS_OBJECT (node))
+        {
+          g_autofree char *id = sbx_fields_dup_text (json_node_get_object (node), "id", "");
+
+          watch_channel (tail, id, tail->listed);
+        }
+    }
+
+  return TRUE;
+}
+
+/* A server that is not a hub has no more than this: what bots are to do, and what it says besides. */
+static void
+watch_foreign (SbxClient *client)
+{
+  const char *dialect = sbx_client_get_dialect (client);
+  g_autofree char *frames = NULL;
+
+  if (dialect == NULL || g_str_equal (dialect, "native"))
+    return;
+
+  frames = g_strconcat ("x/", dialect, NULL);
+  sbx_client_subscribe (client, (const char *const[]) { "actions", frames, NULL });
+}
+
+/* All that there were are watched: what was announced meanwhile is new. */
+static void
+take_announced (Tail *tail)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  tail->listed = TRUE;
+  g_hash_table_iter_init (&iter, tail->announced);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    watch_channel (tail, id, TRUE);
+}
+
+/* Where the connection is lost meanwhile they are listed when it is there again. */
+static gboolean
+on_list (gpointer data)
+{
+  Tail *tail = data;
+  g_autoptr (JsonObject) payload = json_object_new ();
+  g_autoptr (GError) error = NULL;
+
+  tail->listing = 0;
+  tail->wants_list = !sbx_cli_try_pages (tail->cli, "listChannels", payload, watch_page, tail, &error);
+  if (!tail->wants_list)
+    {
+      take_announced (tail);
+    }
+  else if (sbx_client_get_state (sbx_cli_get_client (tail->cli)) == SBX_CONNECTION_CONNECTED)
+    {
+      sbx_cli_fail_error (tail->cli, error);
+      if (!tail->listed)
+        sbx_cli_quit (tail->cli);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Once all is subscribed to: what is announced on `channels` comes first, so that no channel slips through the list. */
+static void
+list_channels (Tail *tail)
+{
+  tail->wants_list = TRUE;
+  if (tail->listing == 0)
+    tail->listing = g_idle_add (on_list, tail);
+}
+
 /* What is the same as at the last try is not said again; when the tries become rare, that is. */
 static void
 say_loss (Tail         *tail,
@@ -152,6 +236,10 @@ on_failed (SbxClient *client,
   Tail *tail = data;
   SbxConnectionState state = sbx_client_get_state (client);
 
+  /* The first connection comes about, or it is said why not. */
+  if (!sbx_client_was_connected (client))
+    return;
+
   if (state == SBX_CONNECTION_ERROR)
     {
       sbx_cli_fail_error (tail->cli, error);
@@ -177,6 +265,10 @@ on_ready (SbxClient *client,
     sbx_cli_say (tail->cli, ngettext ("The connection is there again, after %u try.", "The connection is there again, after %u tries.", tail->tries), tail->tries);
   g_clear_pointer (&tail->loss, g_free);
   tail->tries = 0;
+  if (tail->everything && !tail->listed)
+    watch_foreign (client);
+  if (tail->wants_list)
+    list_channels (tail);
 }
 
 static gboolean
@@ -210,19 +302,6 @@ on_stream_refused (SbxClient  *client,
   sbx_cli_quit (tail->cli);
 }
 
-static gboolean list_channels (SbxCli *cli,
-                               Tail   *tail);
-
-static gboolean
-on_relist (gpointer data)
-{
-  Tail *tail = data;
-
-  tail->relist = 0;
-  list_channels (tail->cli, tail);
-  return G_SOURCE_REMOVE;
-}
-
 static void
 on_gap (SbxClient  *client,
         const char *stream,
@@ -233,8 +312,8 @@ on_gap (SbxClient  *client,
   Tail *tail = data;
   SbxOutput *output = sbx_cli_get_output (tail->cli);
 
-  if (tail->everything && tail->relist == 0 && g_str_equal (stream, "channels"))
-    tail->relist = g_idle_add (on_relist, tail);
+  if (tail->everything && g_str_equal (stream, "channels"))
+    list_channels (tail);
 
   if (sbx_cli_wants_json (tail->cli))
     {
@@ -255,30 +334,6 @@ on_gap (SbxClient  *client,
 
       sbx_output_line (output, line);
     }
-}
-
-static gboolean
-watch_page (SbxCli      *cli,
-            SbxEnvelope *page,
-            gpointer     data)
-{
-  Tail *tail = data;
-  JsonArray *channels = NULL;
-
-  sbx_fields_get_array (sbx_envelope_get_payload (page), "channels", SBX_FIELD_OPTIONAL, G_MAXUINT, &channels, NULL);
-  for (guint i = 0; channels != NULL && i < json_array_get_length (channels); i++)
-    {
-      JsonNode *node = json_array_get_element (channels, i);
-
-      if (JSON_NODE_HOLDS_OBJECT (node))
-        {
-          g_autofree char *id = sbx_fields_dup_text (json_node_get_object (node), "id", "");
-
-          watch_channel (tail, id, tail->listed);
-        }
-    }
-
-  return TRUE;
 }
 
 static void
@@ -311,48 +366,6 @@ collect_streams (void)
     g_strv_builder_add (builder, streams[i]);
 
   return g_strv_builder_end (builder);
-}
-
-/* A server that is not a hub has no more than this: what bots are to do, and what it says besides. */
-static void
-watch_foreign (SbxClient *client)
-{
-  const char *dialect = sbx_client_get_dialect (client);
-  g_autofree char *frames = NULL;
-
-  if (dialect == NULL || g_str_equal (dialect, "native"))
-    return;
-
-  frames = g_strconcat ("x/", dialect, NULL);
-  sbx_client_subscribe (client, (const char *const[]) { "actions", frames, NULL });
-}
-
-static gboolean
-list_channels (SbxCli *cli,
-               Tail   *tail)
-{
-  g_autoptr (JsonObject) payload = json_object_new ();
-
-  return sbx_cli_ask_pages_quietly (cli, "listChannels", payload, watch_page, tail);
-}
-
-/* Everything: what is announced on `channels` first, so that no channel slips through the list. */
-static gboolean
-watch_everything (SbxCli *cli,
-                  Tail   *tail)
-{
-  GHashTableIter iter;
-  gpointer id;
-
-  watch_foreign (sbx_cli_get_client (cli));
-  if (sbx_client_wants_feature (sbx_cli_get_client (cli), "messaging") && !list_channels (cli, tail))
-    return FALSE;
-
-  tail->listed = TRUE;
-  g_hash_table_iter_init (&iter, tail->announced);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    watch_channel (tail, id, TRUE);
-  return TRUE;
 }
 
 /* (nullable): what a stream is about, where that can be switched off in a profile */
@@ -394,7 +407,7 @@ subscribe_to_common (SbxClient *client)
 static void
 tail_clear (Tail *tail)
 {
-  g_clear_handle_id (&tail->relist, g_source_remove);
+  g_clear_handle_id (&tail->listing, g_source_remove);
   g_clear_handle_id (&tail->silence, g_source_remove);
   g_free (tail->loss);
   g_hash_table_unref (tail->watched);
@@ -425,16 +438,16 @@ run (SbxCli  *cli,
   g_signal_connect (sbx_cli_get_client (cli), "envelope", G_CALLBACK (on_envelope), &tail);
   g_signal_connect (sbx_cli_get_client (cli), "stream-refused", G_CALLBACK (on_stream_refused), &tail);
   g_signal_connect (sbx_cli_get_client (cli), "gap", G_CALLBACK (on_gap), &tail);
+  g_signal_connect (sbx_cli_get_client (cli), "failed", G_CALLBACK (on_failed), &tail);
+  g_signal_connect (sbx_cli_get_client (cli), "ready", G_CALLBACK (on_ready), &tail);
+  tail.wants_list = tail.everything && sbx_client_wants_feature (sbx_cli_get_client (cli), "messaging");
   if (tail.everything)
     subscribe_to_common (sbx_cli_get_client (cli));
   else
     name_streams (cli, streams);
 
-  if (sbx_cli_connect (cli) && (!tail.everything || watch_everything (cli, &tail)))
+  if (sbx_cli_connect (cli))
     {
-      sbx_client_set_retry (sbx_cli_get_client (cli), TRUE);
-      g_signal_connect (sbx_cli_get_client (cli), "failed", G_CALLBACK (on_failed), &tail);
-      g_signal_connect (sbx_cli_get_client (cli), "ready", G_CALLBACK (on_ready), &tail);
       tail.silence = g_timeout_add (MIN (SILENCE_MS, sbx_cli_get_timeout (cli)), on_silence, &tail);
       sbx_cli_loop (cli);
     }
@@ -452,5 +465,6 @@ const SbxCommand sbx_command_tail = {
   .client_type = "monitor",
   .entries = entries,
   .takes_place = TRUE,
+  .stays = TRUE,
   .run = run,
 };

@@ -51,12 +51,13 @@ sbx_cli_ask (SbxCli     *self,
 
 /* Asks for every page, adding `limit` and `cursor` to @payload. @page returns whether to go on. */
 static gboolean
-ask_pages (SbxCli         *self,
-           const char     *event,
-           JsonObject     *payload,
-           gboolean        show,
-           SbxCliPageFunc  page,
-           gpointer        data)
+try_pages (SbxCli          *self,
+           const char      *event,
+           JsonObject      *payload,
+           gboolean         show,
+           SbxCliPageFunc   page,
+           gpointer         data,
+           GError         **error)
 {
   g_autofree char *cursor = NULL;
 
@@ -70,7 +71,7 @@ ask_pages (SbxCli         *self,
 
       if (cursor != NULL)
         json_object_set_string_member (payload, "cursor", cursor);
-      answer = sbx_cli_ask (self, event, payload);
+      answer = sbx_cli_try (self, event, payload, error);
       if (answer == NULL)
         return FALSE;
       if (show && sbx_cli_wants_json (self))
@@ -87,6 +88,22 @@ ask_pages (SbxCli         *self,
   while (cursor != NULL);
 
   return TRUE;
+}
+
+static gboolean
+ask_pages (SbxCli         *self,
+           const char     *event,
+           JsonObject     *payload,
+           gboolean        show,
+           SbxCliPageFunc  page,
+           gpointer        data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (try_pages (self, event, payload, show, page, data, &error))
+    return TRUE;
+  sbx_cli_fail_error (self, error);
+  return FALSE;
 }
 
 gboolean
@@ -107,4 +124,15 @@ sbx_cli_ask_pages_quietly (SbxCli         *self,
                            gpointer        data)
 {
   return ask_pages (self, event, payload, FALSE, page, data);
+}
+
+gboolean
+sbx_cli_try_pages (SbxCli          *self,
+                   const char      *event,
+                   JsonObject      *payload,
+                   SbxCliPageFunc   page,
+                   gpointer         data,
+                   GError         **error)
+{
+  return try_pages (self, event, payload, FALSE, page, data, error);
 }

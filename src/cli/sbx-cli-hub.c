@@ -175,6 +175,13 @@ on_ready (SbxClient *client,
   ((Connecting *) data)->done = TRUE;
 }
 
+/* There was a connection, which the command does not let go: it tells itself what becomes of it. */
+static gboolean
+is_kept (Connecting *connecting)
+{
+  return connecting->cli->command->stays && sbx_client_was_connected (connecting->cli->client);
+}
+
 static void
 on_failed (SbxClient *client,
            GError    *error,
@@ -182,6 +189,9 @@ on_failed (SbxClient *client,
 {
   Connecting *connecting = data;
   SbxConnectionState state = sbx_client_get_state (client);
+
+  if (is_kept (connecting))
+    return;
 
   /* A server that says what went wrong with it is there all the same. */
   if (state == SBX_CONNECTION_CONNECTING || state == SBX_CONNECTION_CONNECTED)
@@ -201,7 +211,7 @@ on_connect_late (gpointer data)
   Connecting *connecting = data;
 
   /* It is not late as long as it says something. */
-  if (sbx_client_is_under_way (connecting->cli->client, &connecting->seen))
+  if (is_kept (connecting) || sbx_client_is_under_way (connecting->cli->client, &connecting->seen))
     return G_SOURCE_CONTINUE;
 
   connecting->done = TRUE;
@@ -241,7 +251,7 @@ sbx_cli_connect (SbxCli *self)
   g_signal_connect (self->client, "failed", G_CALLBACK (on_failed), &connecting);
   /* A little later than the client itself, which knows better what it waited for. */
   timer = g_timeout_add (sbx_cli_get_timeout (self) + MIN (sbx_cli_get_timeout (self) / 3, LAST_WORDS_MS), on_connect_late, &connecting);
-  sbx_client_set_retry (self->client, FALSE);
+  sbx_client_set_retry (self->client, self->command->stays);
   sbx_client_start (self->client);
   while (!connecting.done && !self->quit)
     g_main_context_iteration (NULL, TRUE);

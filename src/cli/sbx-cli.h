@@ -31,6 +31,7 @@ typedef struct _SbxCli SbxCli;
  * @strict: the first word ends the options, since it begins a command line of its own
  * @takes_files: its words are names of files, which may be any bytes
  * @takes_place: it is of use at the place of a chatbot, and takes it
+ * @stays: a connection that is lost is made again; the command tells what becomes of it by the client's `failed`, and ends where that is final
  * @empty_option: (nullable): the option that may be empty, since that says something
  * @empty_last: whether its last word may be empty: a text
  * @run: returns the exit status
@@ -48,6 +49,7 @@ typedef struct
   gboolean            strict;
   gboolean            takes_files;
   gboolean            takes_place;
+  gboolean            stays;
   const char         *empty_option;
   gboolean            empty_last;
   int               (*run) (SbxCli *cli, char **args);
@@ -138,6 +140,13 @@ gboolean     sbx_cli_ask_pages_quietly (SbxCli         *self,
                                     JsonObject         *payload,
                                     SbxCliPageFunc      page,
                                     gpointer            data);
+/* The same, but of failures it says nothing: the caller has more to say. */
+gboolean     sbx_cli_try_pages     (SbxCli             *self,
+                                    const char         *event,
+                                    JsonObject         *payload,
+                                    SbxCliPageFunc      page,
+                                    gpointer            data,
+                                    GError            **error);
 int          sbx_cli_get_status    (SbxCli             *self);
 
 /* A server of another dialect that has no lists is listened to until it says something, for a while; FALSE where it did not. */

@@ -195,6 +195,7 @@ sbx_client_become_welcome (SbxClient *self)
 {
   SbxStateFacts why = { .cause = "welcome", .text = _("The server answers; what was missed is being asked for.") };
 
+  self->was_connected = TRUE;
   sbx_client_set_phase (self, SBX_CLIENT_SYNCING, &why);
   sbx_client_sync_begin (self);
 }
@@ -321,6 +322,9 @@ on_opened (GObject      *source,
       return;
     }
 
+  /* Servers of other dialects answer no hello: that comes from here. */
+  if (g_strcmp0 (sbx_connection_get_dialect (connection), "native") != 0)
+    self->was_connected = TRUE;
   sbx_client_set_phase (self, SBX_CLIENT_GREETING, &why);
   sbx_client_say_hello (self);
 }
@@ -465,6 +469,7 @@ sbx_client_stop (SbxClient *self)
   error = new_closed_error ();
   self->asked = FALSE;
   self->patrolling = FALSE;
+  self->was_connected = FALSE;
   self->was_live = FALSE;
   sbx_backoff_reset (self->backoff);
   g_clear_pointer (&self->reason, g_free);

@@ -80,7 +80,8 @@ struct _SbxClient
   SbxConnectionState noted_state;      /* as the history has it */
   gboolean          patrolling;        /* the quick tries are used up */
   gboolean          asked;             /* the try under way is a person's wish */
-  gboolean          was_live;          /* at least once since start */
+  gboolean          was_connected;     /* at least once since start */
+  gboolean          was_live;          /* the same */
   char             *reason;            /* (nullable): of the last failure */
   SbxBackoff       *backoff;
   guint             retry_timer;

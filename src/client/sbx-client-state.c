@@ -109,6 +109,20 @@ sbx_client_get_state (SbxClient *self)
 }
 
 /**
+ * sbx_client_was_connected:
+ *
+ * Returns: whether a hub answered hello, or a server of another dialect took the connection, at least once since sbx_client_start(); what
+ *   is subscribed to may not have been had
+ */
+gboolean
+sbx_client_was_connected (SbxClient *self)
+{
+  g_return_val_if_fail (SBX_IS_CLIENT (self), FALSE);
+
+  return self->was_connected;
+}
+
+/**
  * sbx_client_get_next_try:
  *
  * Returns: when the next try to connect is, in ms since 1970; 0 where none is waited for

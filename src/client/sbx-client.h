@@ -100,6 +100,8 @@ const char  *sbx_client_get_epoch        (SbxClient            *self);
 /* (nullable): the same of the hub itself, whatever dialect it is spoken to in; of other servers there is none. */
 const char  *sbx_client_get_hub_log      (SbxClient            *self);
 
+/* Whether there was a connection since start, whole or not. */
+gboolean     sbx_client_was_connected   (SbxClient            *self);
 /* When the next try is, in ms since 1970; 0 = none is waited for. */
 gint64       sbx_client_get_next_try    (SbxClient            *self);
 /* Whether something long is coming in, which may be what somebody waits for. *@seen begins with 0. */

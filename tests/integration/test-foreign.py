@@ -253,6 +253,16 @@ class Live(ForeignCase):
         self.until(lambda: len(server.sessions) > before)
         self.assertGreater(int(self.live(server, lines, 20000)['content'].split()[1]), 19999)
 
+    def test_cut_before_the_first_list(self):
+        """There was a connection: it is made again, as at any other time."""
+        server = self.serve(shop())
+        server.silent = {'monitor:request_channels'}
+        lines = self.tail(server.uri('', 'http'), '--profile', self.profile(timings={'backoffBase': 50}))
+        self.until(lambda: any('request_channels' in packet for packet in list(server.seen.queue)))
+        server.silent = set()
+        server.drop()
+        self.assertTrue(self.live(server, lines))
+
     def test_dead_server(self):
         """It is there for TCP, and says nothing."""
         server = self.serve(shop())
