@@ -241,6 +241,19 @@ sbx_route_is_place (SbxAddress *address,
   return g_strcmp0 (dialect, "worker") == 0 || (routes->len > 0 && sbx_route_takes_place (routes->pdata[0]));
 }
 
+/* (transfer full): with a path. That which http addresses have unless they say another one is of no use to who does not speak @socketio. */
+static char *
+dup_base (SbxAddress *address,
+          gboolean    socketio)
+{
+  const char *uri = sbx_address_get_path (address) != NULL ? "ws://localhost/ws" : sbx_address_get_uri (address);
+  g_autofree char *path = sbx_route_dup_encoded_path (uri);
+
+  if (!socketio && sbx_address_is_http (address) && g_str_equal (path, SOCKETIO_PATH))
+    return replace_path (uri, HUB_PATH);
+  return g_strdup (uri);
+}
+
 /**
  * sbx_route_plan:
  * @dialect: "native", "auto" or a foreign one
@@ -255,7 +268,8 @@ sbx_route_plan (SbxAddress *address,
 {
   GPtrArray *routes = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_route_free);
   const SbxForeignDialect *foreign = sbx_foreign_find_dialect (dialect);
-  const char *base = sbx_address_get_path (address) != NULL ? "ws://localhost/ws" : sbx_address_get_uri (address);
+  gboolean socketio = foreign != NULL ? foreign->transport == SBX_FOREIGN_SOCKETIO : g_strcmp0 (dialect, "auto") == 0;
+  g_autofree char *base = dup_base (address, socketio);
   const char *rest = strstr (base, "://") + 3;
   const char *path = strchr (rest, '/') != NULL ? strchr (rest, '/') : "/";
 

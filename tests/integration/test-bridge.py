@@ -860,6 +860,17 @@ class FromOthers(BridgeCase):
             text = log.read().decode()
         self.assertEqual((text.count('The model is overloaded'), text.count('The model is gone')), (1, 1), text)
 
+    def test_agent_at_an_http_address(self):
+        """The path that such an address has unless it says one is that of another dialect."""
+        def speak(server, socket):
+            socket.send_json({'event': 'session.update', 'data': {'session_id': 's1', 'title': 'Nightly', 'status': 'running'}})
+            while True:
+                socket.receive()
+        runner = foreign.WebSocketServer(speak, paths=['/ws/ws'])
+        self.addCleanup(runner.stop)
+        at_a = self.peer(self.bridge(runner.uri('', 'http') + ',agent'))
+        self.until(lambda: [s['sessionId'] for s in self.all(at_a, 'listSessions', 'sessions', 'sessions')] == ['s1'])
+
     def test_agent_beside_a_hub(self):
         def speak(server, socket):
             socket.send_json({'event': 'session.update', 'data': {'session_id': 's1', 'title': 'Nightly', 'status': 'running'}})
