@@ -162,6 +162,28 @@ sbx_ui_wait (SbxUiCondition condition,
   g_source_remove (deadline);
 }
 
+typedef struct
+{
+  gpointer    widget;
+  const char *name;
+} Named;
+
+static gboolean
+is_named (gpointer data)
+{
+  const Named     *named = data;
+  g_autofree char *other = gtk_test_accessible_check_property (GTK_ACCESSIBLE (named->widget), GTK_ACCESSIBLE_PROPERTY_LABEL, named->name);
+
+  return other == NULL;
+}
+
+void
+sbx_ui_wait_named (gpointer    widget,
+                   const char *name)
+{
+  sbx_ui_wait (is_named, &(Named){ widget, name });
+}
+
 static gboolean
 on_frame (GtkWidget     *widget,
           GdkFrameClock *clock,

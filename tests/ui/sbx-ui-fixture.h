@@ -27,6 +27,9 @@ char         *sbx_ui_fixture_take  (SbxUiFixture   *self,
 /* Runs the main loop until @condition holds; fails after some seconds. */
 void          sbx_ui_wait          (SbxUiCondition  condition,
                                     gpointer        data);
+/* Until the widget has that accessible name: a count is not shown with each frame. */
+void          sbx_ui_wait_named    (gpointer        widget,
+                                    const char     *name);
 /* Runs the main loop until as many frames were drawn. */
 void          sbx_ui_frames        (GtkWidget      *widget,
                                     int             frames);

@@ -10,6 +10,7 @@
 #include "sbx-message-pane.h"
 #include "sbx-message-row.h"
 #include "sbx-message.h"
+#include "sbx-pace.h"
 #include "sbx-row.h"
 #include "sbx-time.h"
 #include "sbx-topic.h"
@@ -692,13 +693,61 @@ test_left_alone (Fixture      *f,
   sbx_ui_frames (GTK_WIDGET (f->pane), 8);
   g_assert_cmpfloat_with_epsilon (y_of (f, "Writer 0, Message 69"), y, 1);
   g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (f->adjustment), value, 200);
-  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->newest), GTK_ACCESSIBLE_PROPERTY_LABEL, "Jump to newest, 10 new messages");
+  sbx_ui_wait_named (f->newest, "Jump to newest, 10 new messages");
 
   g_signal_emit_by_name (f->newest, "clicked");
   sbx_ui_frames (GTK_WIDGET (f->pane), 8);
   g_assert_true (is_at_end (f));
   g_assert_false (gtk_widget_get_visible (f->newest));
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->newest), GTK_ACCESSIBLE_PROPERTY_LABEL, "Jump to newest");
+}
+
+static void
+count_change (gpointer data)
+{
+  ++*(guint *) data;
+}
+
+static gboolean
+counts_all (gpointer data)
+{
+  GtkLabel *label = data;
+
+  return g_str_equal (gtk_label_get_label (label), "Newest (300)");
+}
+
+/* The pill is laid out anew with each other count: that is shown at once, and then seldom, however many come; and the last one stands. */
+static void
+test_counts_seldom (Fixture      *f,
+                    gconstpointer data)
+{
+  GtkLabel *label = sbx_ui_find (f->newest, GTK_TYPE_LABEL, NULL);
+  guint     changes = 0;
+  gint64    began, took;
+
+  add_page (f, "hours", 1, 80, FALSE);
+  open_topic (f, "hours");
+  gtk_adjustment_set_value (f->adjustment, gtk_adjustment_get_value (f->adjustment) - 700);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  g_assert_cmpstr (gtk_label_get_label (label), ==, "Newest");
+
+  g_signal_connect_swapped (label, "notify::label", G_CALLBACK (count_change), &changes);
+  began = g_get_monotonic_time ();
+  for (guint i = 81; i <= 380; i++)
+    {
+      sbx_demo_message (f->world, "bakery", "hours", i, "Anna", "More");
+      sbx_world_flush (f->world);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+    }
+  sbx_ui_wait (counts_all, label);
+  took = (g_get_monotonic_time () - began) / 1000;
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (f->newest), GTK_ACCESSIBLE_PROPERTY_LABEL, "Jump to newest, 300 new messages");
+  g_assert_cmpuint (changes, <=, 2 + took / SBX_PACE_INTERVAL);
+
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_assert_cmpstr (gtk_label_get_label (label), ==, "Newest (300)");
+  g_signal_handlers_disconnect_by_data (label, &changes);
 }
 
 /* Near the start, older ones are asked for, once; when they come, nothing in sight moves. */
@@ -1131,6 +1180,7 @@ main (int    argc,
   CASE ("messages", follows);
   CASE ("messages", room);
   CASE ("messages", left_alone);
+  CASE ("messages", counts_seldom);
   CASE ("messages", older);
   CASE ("messages", jump_to_date);
   CASE ("messages", older_failed);

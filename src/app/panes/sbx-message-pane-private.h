@@ -13,6 +13,7 @@
 #include "sbx-message-log.h"
 #include "sbx-message.h"
 #include "sbx-minute.h"
+#include "sbx-pace.h"
 #include "sbx-row.h"
 #include "sbx-scroll-port.h"
 #include "sbx-settings.h"
@@ -44,6 +45,7 @@ struct _SbxMessagePane
   GtkWidget         *older_spinner;
   GtkWidget         *newest;
   GtkLabel          *newest_label;
+  SbxPace           *newest_pace; /* of the count on it */
   GtkWidget         *above;
   GtkLabel          *above_label;
   GtkWidget         *composer_area;
@@ -147,6 +149,8 @@ void           sbx_message_pane_unwatch_window (SbxMessagePane *self);
 
 /* In sbx-message-pane-newest.c. */
 void           sbx_message_pane_install_newest (GtkWidgetClass *klass);
+void           sbx_message_pane_set_up_newest  (SbxMessagePane *self);
+void           sbx_message_pane_note_newest    (SbxMessagePane *self);
 void           sbx_message_pane_update_newest  (SbxMessagePane *self);
 
 /* In sbx-message-pane-compose.c. */

@@ -148,7 +148,7 @@ on_log_items_changed (SbxMessagePane *self)
   sbx_message_pane_place_opening (self);
   sbx_message_pane_note_reading (self);
   sbx_message_pane_note_arrival (self);
-  sbx_message_pane_update_newest (self);
+  sbx_message_pane_note_newest (self);
   sbx_composer_note_messages (self->composer);
 }
 
@@ -278,6 +278,7 @@ sbx_message_pane_dispose (GObject *object)
   g_clear_object (&self->world_signals);
   g_clear_object (&self->channel_signals);
   g_clear_object (&self->follower);
+  g_clear_pointer (&self->newest_pace, sbx_pace_free);
   g_clear_object (&self->topic);
   g_clear_pointer (&self->date, gtk_widget_unparent);
   if (self->composer)
@@ -468,7 +469,7 @@ sbx_message_pane_init (SbxMessagePane *self)
   self->drafts = sbx_drafts_new (NULL);
   self->topic_signals = g_signal_group_new (SBX_TYPE_TOPIC);
   g_signal_group_connect_swapped (self->topic_signals, "notify::title", G_CALLBACK (update_title), self);
-  g_signal_group_connect_swapped (self->topic_signals, "notify::unread-count", G_CALLBACK (sbx_message_pane_update_newest), self);
+  g_signal_group_connect_swapped (self->topic_signals, "notify::unread-count", G_CALLBACK (sbx_message_pane_note_newest), self);
   self->log_signals = g_signal_group_new (SBX_TYPE_MESSAGE_LOG);
   g_signal_group_connect_swapped (self->log_signals, "items-changed", G_CALLBACK (on_log_items_changed), self);
   g_signal_group_connect_swapped (self->log_signals, "notify::loading", G_CALLBACK (on_log_state_changed), self);
@@ -483,7 +484,7 @@ sbx_message_pane_init (SbxMessagePane *self)
   sbx_message_pane_set_up_compose (self);
   g_signal_connect_object (self->composer, "typed", G_CALLBACK (sbx_message_pane_note_typing), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (sbx_message_pane_note_reading), NULL);
-  sbx_message_pane_update_newest (self);
+  sbx_message_pane_set_up_newest (self);
   update_page (self);
 }
 
