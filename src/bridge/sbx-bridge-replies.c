@@ -127,18 +127,18 @@ static GError *
 explain_absence (SbxBridge *self)
 {
   SbxConnectionState state = sbx_client_get_state (self->from);
+  const char *why = self->from_problem != NULL ? self->from_problem : _("There is no connection to it.");
   GError *error;
 
   if (state == SBX_CONNECTION_CONNECTED)
     return NULL;
   if (state != SBX_CONNECTION_ERROR)
     {
-      error = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, _("There is no connection to it."));
+      error = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE, why);
     }
   else
     {
-      error = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
-                                   self->from_problem != NULL ? self->from_problem : _("There is no connection to it."));
+      error = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED, why);
       sbx_wire_error_set_detail (error, "unreachable", json_node_init_boolean (json_node_alloc (), TRUE));
     }
   sbx_wire_error_set_detail (error, "unsent", json_node_init_boolean (json_node_alloc (), TRUE));

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sbx-action.h"
+#include "sbx-channel.h"
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
@@ -80,6 +81,41 @@ name_wait (SbxClient     *self,
   return self->outbox_timer != 0 ? "rateLimited" : "notTaken";
 }
 
+/* The hub hands it on, and the server behind it has not taken it: since when and why the hub has said, if it was tried before. */
+static gboolean
+explain_bridge (SbxClient      *self,
+                SbxOutboxItem  *item,
+                SbxExplanation *explanation)
+{
+  const SbxOutboxRow *row = item->row;
+  SbxTopic *topic = sbx_world_find_topic (self->world, row->channel_id, row->topic_id);
+  const char *server = topic != NULL ? sbx_channel_get_bridged_from (sbx_topic_get_channel (topic)) : NULL;
+  gint64 since = row->written_at;
+  g_autofree char *text = NULL;
+  g_autofree char *next = NULL;
+
+  if (self->phase != SBX_CLIENT_LIVE || (item->wait == NULL && (server == NULL || item->state != SBX_OUTBOX_SENT)))
+    return FALSE;
+  if (item->wait != NULL)
+    {
+      server = item->wait->server;
+      since = item->wait->since;
+      /* TRANSLATORS: the address of a server, and why, as sentences: “There is no connection to it.” */
+      text = g_strdup_printf (_("It waits at the hub’s bridge to %s, which could not hand it over. Why: %s"), server, item->wait->why);
+      /* TRANSLATORS: the address of a server */
+      next = g_strdup_printf (_("Look whether %s runs, and whether the hub can reach it. The message is sent again by itself; it cannot be doubled."), server);
+    }
+  else
+    {
+      /* TRANSLATORS: the address of a server */
+      text = g_strdup_printf (_("The hub hands it over its bridge to %s, and that server has not said yet whether it took it."), server);
+      next = g_strdup (_("Wait for the answer; where none comes it is sent again by itself."));
+    }
+  add_record (explanation, since * 1000, "waitsAtBridge", text, "outbox", row->key, "waitsFor", server);
+  sbx_explanation_set_next (explanation, next);
+  return TRUE;
+}
+
 /**
  * sbx_client_explain_unsent:
  * @key: of a message of ours
@@ -101,6 +137,8 @@ sbx_client_explain_unsent (SbxClient      *self,
       explain_stopped (item, explanation);
       return;
     }
+  if (explain_bridge (self, item, explanation))
+    return;
   if (item->state == SBX_OUTBOX_SENT)
     {
       add_record (explanation, item->row->written_at * 1000, "notConfirmed", _("It left, and the hub has not confirmed it yet; sent again it cannot be doubled."),

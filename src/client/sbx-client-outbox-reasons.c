@@ -45,6 +45,9 @@ sbx_client_outbox_explain_waiting (SbxClient     *self,
     return explain_offline (self, item);
   if (!sbx_outbox_is_next (self->outbox, item))
     return g_strdup (_("It follows the message before it"));
+  if (item->wait != NULL)
+    /* TRANSLATORS: the address of a server, and why, as sentences: “There is no connection to it.” */
+    return g_strdup_printf (_("It waits at the hub’s bridge to %s and is sent again by itself. Why: %s"), item->wait->server, item->wait->why);
   if (self->outbox_timer != 0)
     return g_strdup (_("The hub asks for patience: it is tried again by itself"));
 

@@ -134,6 +134,18 @@ be_patient (SbxClient    *self,
   sbx_client_outbox_show_waiting (self);
 }
 
+/* Where it is another server behind the hub that is awaited, the hub says which. */
+static void
+note_wait (SbxOutboxItem *item,
+           const GError  *error)
+{
+  JsonObject *details = sbx_wire_error_get_details (error);
+  g_autofree char *server = details != NULL ? sbx_fields_dup_text (details, "server", NULL) : NULL;
+  g_autofree char *why = details != NULL ? sbx_fields_dup_text (details, "why", NULL) : NULL;
+
+  sbx_outbox_set_wait (item, why != NULL ? server : NULL, why, details != NULL ? sbx_fields_int_or (details, "since", item->row->written_at) : 0);
+}
+
 static gboolean
 will_pass (const GError *error)
 {
@@ -292,6 +304,7 @@ take_refusal (SbxClient     *self,
     }
   else if (will_pass (error))
     {
+      note_wait (item, error);
       be_patient (self, error);
       sbx_client_outbox_make_wait (self, item);
     }

@@ -48,6 +48,7 @@ lane_free (Lane *lane)
 static void
 entry_free (Entry *entry)
 {
+  sbx_outbox_set_wait (&entry->item, NULL, NULL, 0);
   sbx_outbox_row_free (entry->item.row);
   g_free (entry);
 }
@@ -223,6 +224,33 @@ sbx_outbox_restore (SbxOutbox    *self,
   sbx_outbox_set_state (self, item, states[row->state]);
 
   return item;
+}
+
+/**
+ * sbx_outbox_set_wait:
+ * @item: a message
+ * @server: (nullable): the address of the server behind our hub that it waits for; %NULL where it waits for none
+ * @why: (nullable): why it is not there yet
+ * @since: ms since 1970
+ */
+void
+sbx_outbox_set_wait (SbxOutboxItem *item,
+                     const char    *server,
+                     const char    *why,
+                     gint64         since)
+{
+  SbxOutboxWait *former = g_steal_pointer (&item->wait);
+
+  if (server != NULL)
+    {
+      item->wait = g_new (SbxOutboxWait, 1);
+      *item->wait = (SbxOutboxWait) { g_strdup (server), g_strdup (why), since };
+    }
+  if (former == NULL)
+    return;
+  g_free (former->server);
+  g_free (former->why);
+  g_free (former);
 }
 
 /**

@@ -21,6 +21,14 @@ typedef enum {
   SBX_OUTBOX_HELD,
 } SbxOutboxState;
 
+/* For whom a message waits that our hub hands on over a bridge, and why it is not there yet. */
+typedef struct
+{
+  char   *server;
+  char   *why;       /* in sentences */
+  gint64  since;     /* ms since 1970 */
+} SbxOutboxWait;
+
 typedef struct
 {
   SbxOutboxRow   *row;         /* what stands on disk, or will */
@@ -30,6 +38,7 @@ typedef struct
   gint64          used_seq;    /* the condition under which it was sent, -1 = none */
   guint           n_newer;     /* of a held one: the newer messages that its reason counts, 0 = it counts none */
   gint64          newer_seq;   /* the last of them */
+  SbxOutboxWait  *wait;        /* (nullable) (owned): as of the last try; set it by sbx_outbox_set_wait() alone */
 } SbxOutboxItem;
 
 typedef void (*SbxOutboxFunc) (SbxOutboxItem *item,
@@ -51,6 +60,10 @@ SbxOutboxItem *sbx_outbox_find           (SbxOutbox      *self,
 void           sbx_outbox_set_state      (SbxOutbox      *self,
                                           SbxOutboxItem  *item,
                                           SbxOutboxState  state);
+void           sbx_outbox_set_wait       (SbxOutboxItem  *item,
+                                          const char     *server,
+                                          const char     *why,
+                                          gint64          since);
 guint          sbx_outbox_get_size       (SbxOutbox      *self);
 guint          sbx_outbox_get_n_sent     (SbxOutbox      *self);
 

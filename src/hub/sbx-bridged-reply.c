@@ -95,6 +95,24 @@ store (SbxSendCall     *call,
   return TRUE;
 }
 
+/**
+ * sbx_bridged_reply_dup_key:
+ * @sender_id: who sends a message
+ * @key: under which key
+ *
+ * Returns: (transfer full): the key that it has at the other server, whichever hub was restarted meanwhile
+ */
+char *
+sbx_bridged_reply_dup_key (const char *sender_id,
+                           const char *key)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  g_checksum_update (sum, (const guchar *) sender_id, (gssize) strlen (sender_id) + 1);
+  g_checksum_update (sum, (const guchar *) key, -1);
+  return g_strdup (g_checksum_get_string (sum));
+}
+
 /* --- Over which bridge it may have left --- */
 
 /* Small values, by sender: of a key the server that it was given for; none once it is there, or surely not. Each bridge knows what it sent
@@ -168,6 +186,19 @@ write_taken (SbxStoreWriter *writer,
          note_way (call, writer, NULL, error);
 }
 
+/* It is there, or goes nowhere. */
+static void
+forget_wait (SbxRequest        *request,
+             const SbxSendCall *call)
+{
+  SbxReplies *replies = sbx_hub_get_replies (sbx_request_get_hub (request));
+  g_autofree char *key = sbx_bridged_reply_dup_key (call->sender_id, call->key);
+
+  /* A hub that ends has none any more. */
+  if (replies != NULL)
+    sbx_reply_waits_forget (sbx_replies_get_waits (replies), key);
+}
+
 static void
 on_stored (SbxRequest   *request,
            GBytes       *payload_text,
@@ -181,6 +212,7 @@ on_stored (SbxRequest   *request,
       sbx_request_fail (request, error);
       return;
     }
+  forget_wait (request, call);
   sbx_request_answer (request, "messageAccepted", payload_text);
   if (call->members != NULL)
     sbx_reach_push_message (sbx_request_get_hub (request), (const char *const *) call->members, call->except,
@@ -248,6 +280,31 @@ on_forgotten (SbxRequest   *request,
   g_free (refusal);
 }
 
+/* For whoever asks why; who sends it is told the same beside the words. */
+static void
+note_wait (SbxRequest   *request,
+           SbxSendCall  *call,
+           const GError *error,
+           GError       *told)
+{
+  SbxReplies *replies = sbx_hub_get_replies (sbx_request_get_hub (request));
+  g_autofree char *key = NULL;
+  const SbxReplyWait *wait;
+
+  if (!g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE) && !g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_RATE_LIMITED))
+    {
+      forget_wait (request, call);
+      return;
+    }
+  if (replies == NULL)
+    return;
+  key = sbx_bridged_reply_dup_key (call->sender_id, call->key);
+  wait = sbx_reply_waits_note (sbx_replies_get_waits (replies), key, call->bridged_from, error->message);
+  sbx_wire_error_set_detail (told, "server", json_node_init_string (json_node_alloc (), wait->address));
+  sbx_wire_error_set_detail (told, "since", json_node_init_int (json_node_alloc (), wait->since));
+  sbx_wire_error_set_detail (told, "why", json_node_init_string (json_node_alloc (), wait->reason));
+}
+
 /* @told: (transfer full): what is answered; @error: what happened. Where it surely never left, it may go any way the next time. */
 static void
 refuse (SbxRequest   *request,
@@ -259,6 +316,7 @@ refuse (SbxRequest   *request,
                           (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE) && !has_detail (error, "unsent"));
   Refusal *refusal = g_new0 (Refusal, 1);
 
+  note_wait (request, call, error, told);
   refusal->call = call;
   refusal->told = told;
   if (call->is_first_way && !may_be_there)
@@ -286,17 +344,6 @@ on_settled (SbxRequest   *request,
 }
 
 /* --- On its way --- */
-
-/* The same for the same message of the same sender, whichever hub was restarted meanwhile. */
-static char *
-make_key (const SbxSendCall *call)
-{
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-
-  g_checksum_update (sum, (const guchar *) call->sender_id, (gssize) strlen (call->sender_id) + 1);
-  g_checksum_update (sum, (const guchar *) call->key, -1);
-  return g_strdup (g_checksum_get_string (sum));
-}
 
 /* Who wrote it is known here alone: to the other server it comes from the bridge. What came here from a bridge says it already. */
 static JsonObject *
@@ -342,7 +389,8 @@ hand_over (SbxRequest   *request,
            SbxSendCall  *call,
            GError      **error)
 {
-  g_autofree char *key = make_key (call);
+  SbxReplies *replies = sbx_hub_get_replies (sbx_request_get_hub (request));
+  g_autofree char *key = sbx_bridged_reply_dup_key (call->sender_id, call->key);
   g_autoptr (JsonObject) reply = make_reply (call, key);
 
   /* A file is at this hub, where the other server's people cannot fetch it. */
@@ -355,8 +403,10 @@ hand_over (SbxRequest   *request,
                                                        call->bridged_from));
       return FALSE;
     }
-  return sbx_replies_hand_over (sbx_hub_get_replies (sbx_request_get_hub (request)), call->bridged_from, key, reply, request,
-                                on_settled, call, error);
+  if (!sbx_replies_hand_over (replies, call->bridged_from, key, reply, request, on_settled, call, error))
+    return FALSE;
+  sbx_reply_waits_note (sbx_replies_get_waits (replies), key, call->bridged_from, NULL);
+  return TRUE;
 }
 
 static void

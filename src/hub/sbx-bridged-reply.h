@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 gboolean sbx_bridged_reply_check (SbxSendCall             *call,
                                   const SbxChannelRecord  *channel,
                                   GError                 **error);
+/* The same for the same message of the same sender each time. (transfer full) */
+char    *sbx_bridged_reply_dup_key
+                                 (const char              *sender_id,
+                                  const char              *key);
 void     sbx_bridged_reply_send  (SbxRequest              *request,
                                   SbxSendCall             *call);
 

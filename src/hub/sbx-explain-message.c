@@ -3,8 +3,10 @@
 
 #include "sbx-explain.h"
 
+#include "sbx-bridged-reply.h"
 #include "sbx-fields.h"
 #include "sbx-hub-private.h"
+#include "sbx-replies.h"
 #include "sbx-store-queries.h"
 #include "sbx-wire-error.h"
 
@@ -92,8 +94,39 @@ explain_removed (const SbxStoreSent *found,
   sbx_explain_add_record (explain, found->removed_at, "removed", "message", found->id, "removedBy", sbx_explain_text (found->removed_by), text);
 }
 
+/* Returns: whether it is a reply of the asker's that the server behind a bridge has not taken yet */
+static gboolean
+explain_wait (SbxRequest    *request,
+              const Reading *reading,
+              SbxExplain    *explain)
+{
+  SbxReplies         *replies = sbx_hub_get_replies (sbx_request_get_hub (request));
+  g_autofree char    *key = sbx_bridged_reply_dup_key (reading->sender, reading->id);
+  const SbxReplyWait *wait = replies != NULL ? sbx_reply_waits_find (sbx_replies_get_waits (replies), key) : NULL;
+  g_autofree char    *text = NULL;
+
+  if (wait == NULL)
+    return FALSE;
+  /* TRANSLATORS: the address of a server */
+  sbx_explain_set_title (explain, _("The reply waits at the bridge to %s."), wait->address);
+  if (wait->reason != NULL)
+    /* TRANSLATORS: the address of a server, and why, as sentences: “There is no connection to it.” */
+    text = g_strdup_printf (_("It waits at the bridge to %s, which could not hand it over. Why: %s"), wait->address, wait->reason);
+  else
+    /* TRANSLATORS: the address of a server */
+    text = g_strdup_printf (_("It is on its way over the bridge to %s, and that server has not said yet whether it took it."), wait->address);
+  sbx_explain_add_record (explain, wait->since, "waitsAtBridge", "reply", reading->id, "waitsFor", sbx_explain_text (wait->address), text);
+  if (wait->reason != NULL)
+    /* TRANSLATORS: the address of a server */
+    sbx_explain_set_next (explain, _("Look whether %s runs and can be reached from this hub. Signalbox sends it again by itself; it cannot be doubled."), wait->address);
+  else
+    sbx_explain_set_next (explain, _("Wait for the answer; where none comes it is sent again by itself."));
+  return TRUE;
+}
+
 static void
-explain_missing (const Reading *reading,
+explain_missing (SbxRequest    *request,
+                 const Reading *reading,
                  SbxExplain    *explain)
 {
   const SbxStoreSent *found = &reading->found;
@@ -103,6 +136,8 @@ explain_missing (const Reading *reading,
       explain_removed (found, explain);
       return;
     }
+  if (explain_wait (request, reading, explain))
+    return;
   sbx_explain_set_title (explain, _("The hub does not have the message."));
   if (reading->no_topic)
     {
@@ -170,7 +205,7 @@ on_read (SbxRequest   *request,
   if (reading->found.is_here)
     explain_stored (request, reading, explain);
   else
-    explain_missing (reading, explain);
+    explain_missing (request, reading, explain);
   sbx_explain_answer (explain, request);
 }
 

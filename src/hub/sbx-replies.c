@@ -23,6 +23,7 @@ struct _SbxReplies
   GHashTable   *bridges;   /* address → SbxPeer, owned */
   GHashTable   *gone;      /* address → gint64: since when nobody forwards there (monotonic µs) */
   GHashTable   *replies;   /* key → Reply */
+  SbxReplyWaits *waits;
   GSource      *telling;   /* (nullable): tells people which bridges are there */
   gint64        tell_at;   /* monotonic µs; while that is waited for */
 };
@@ -183,6 +184,7 @@ sbx_replies_new (SbxHub *hub)
   self->bridges = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sbx_peer_unref);
   self->gone = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->replies = g_hash_table_new (g_str_hash, g_str_equal);
+  self->waits = sbx_reply_waits_new ();
   tell_at (self, self->begun + get_patience (self));
   return self;
 }
@@ -229,6 +231,7 @@ sbx_replies_free (SbxReplies *self)
   g_clear_pointer (&self->telling, g_source_unref);
   drop_replies (self, NULL);
   g_hash_table_unref (self->replies);
+  sbx_reply_waits_free (self->waits);
   g_hash_table_unref (self->gone);
   g_hash_table_unref (self->bridges);
   g_main_context_unref (self->context);
@@ -438,4 +441,17 @@ sbx_replies_settle (SbxReplies   *self,
     return FALSE;
   finish (reply, id, error);
   return TRUE;
+}
+
+SbxReplyWaits *
+sbx_replies_get_waits (SbxReplies *self)
+{
+  return self->waits;
+}
+
+gboolean
+sbx_replies_is_out (SbxReplies *self,
+                    const char *key)
+{
+  return g_hash_table_contains (self->replies, key);
 }

@@ -3,6 +3,7 @@
 
 #include "sbx-hub.h"
 #include "sbx-peer.h"
+#include "sbx-reply-waits.h"
 
 #include <json-glib/json-glib.h>
 
@@ -14,7 +15,7 @@ typedef struct _SbxRequest SbxRequest;
  * SbxReplies:
  *
  * What is written into channels that a bridge took over, on its way to the server that they are from: which connection
- * forwards to which server, and which replies are out. Nothing of it is kept: a reply that was not accepted is its
+ * forwards to which server, which replies are out, and which wait. Nothing of it is kept: a reply that was not accepted is its
  * sender's to send again, and its key keeps it from standing twice.
  */
 typedef struct _SbxReplies SbxReplies;
@@ -45,6 +46,12 @@ gboolean    sbx_replies_settle    (SbxReplies      *self,
                                    const char      *key,
                                    const char      *id,
                                    const GError    *error);
+/* (transfer none): what is not at its server yet, by the key that it has there. */
+SbxReplyWaits *
+            sbx_replies_get_waits (SbxReplies      *self);
+/* Whether its server was asked, and has not answered. */
+gboolean    sbx_replies_is_out    (SbxReplies      *self,
+                                   const char      *key);
 void        sbx_replies_tell_gone (SbxReplies      *self);
 
 G_END_DECLS

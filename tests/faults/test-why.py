@@ -919,6 +919,45 @@ class Hubs(WhyCase):
         self.assertEqual((first['cause'], first['evidence']['kind']), ('hubStopped', 'step'), told)
         self.assertIn(says, first['text'])
 
+    def test_bridge(self):
+        """A reply for a server behind the hub: who asks is told that it waits for that, until it is there."""
+        behind = Hub(options.hub, data=tempfile.mkdtemp(dir=self.folder.name))
+        self.addCleanup(behind.stop)
+        there = Peer(behind.uri)
+        there.hello('worker', 'w')
+        there.request('syncData', {'accounts': [{'accountId': 'a1', 'conversations': [{'conversation_id': 'c1', 'participant': {'user_name': 'Wang Li'}, 'messages': []}]}]})
+        hub = self.start('--bridge', behind.uri)
+        ann = Peer(hub.uri)
+        self.addCleanup(ann.close)
+        ann.hello('monitor', 'desk', userId='ann')
+        while 'a1' not in [channel['id'] for channel in ann.request('listChannels')['payload']['channels']]:
+            pass
+        behind.kill()
+        there.close()
+        words = {'key': str(uuid.uuid4()), 'channelId': 'a1', 'topicId': 'c1', 'content': 'Are you there?'}
+        before = time.time() * 1000
+        refused = {}
+        while 'No hub is running' not in refused.get('why', ''):
+            refused = ann.request('sendMessage', words)['payload']
+            self.assertLess(time.time() * 1000, before + DEADLINE * 1000, refused)
+        self.assertEqual((refused['error'], refused['server']), ('unavailable', behind.uri), refused)
+        asked = ('--hub', hub.uri, '--user', 'ann', 'message', 'a1', 'c1', words['key'])
+        status, told = self.why(*asked)
+        first = told['causes'][0]
+        self.assertEqual((status, len(told['causes']), first['cause']), (REFUSED, 1, 'waitsAtBridge'), told)
+        self.assertEqual([first['evidence'][name] for name in ('kind', 'record', 'id', 'field', 'value')], ['record', 'reply', words['key'], 'waitsFor', behind.uri])
+        self.assertEqual(first['at'], refused['since'])
+        self.assertTrue(before <= first['at'] <= time.time() * 1000, told)
+        self.assertIn(refused['why'], first['text'])
+        self.assertIn(behind.uri, told['title'])
+        self.assertIn(behind.uri, told['next'])
+        # Who is not its sender hears nothing of it.
+        self.assertEqual(self.why(*asked[:2], '--user', 'ben', *asked[4:])[1]['causes'][0]['cause'], 'notStored')
+        behind.start()
+        while ann.request('sendMessage', words)['event'] != 'messageAccepted':
+            pass
+        self.assertNotIn('waitsAtBridge', [cause['cause'] for cause in self.why(*asked)[1]['causes']])
+
     def test_full_disk(self):
         """The hub does not take a message that it cannot keep, and knows nothing of it."""
         control = faulty_disk.Control(self.folder.name)

@@ -392,10 +392,10 @@ class Words(ReplyCase):
         at_a = self.ann(a)
         self.reach(at_a, 'a1', 'c1', ['message p1'])
         b.kill()
-        told = self.until(lambda: (lambda p: 'no connection' in p['message'] and p)(at_a.request('sendMessage', self.words('x'))['payload']))
+        told = self.until(lambda: (lambda p: 'No hub' in p['message'] and p)(at_a.request('sendMessage', self.words('x'))['payload']))
         self.assertEqual(told['error'], 'unavailable')
         self.assertEqual(told['message'], f'The reply is not at {b.uri} yet. Send it again under the same key, '
-                         'as Signalbox does by itself; it cannot be doubled. Why: There is no connection to it.')
+                         f'as Signalbox does by itself; it cannot be doubled. Why: No hub is running at {b.uri}. Start it, or check the address.')
 
     def test_a_server_that_refuses(self):
         """Its words are given as they are, however they end."""

@@ -365,6 +365,75 @@ test_refused_message (void)
   case_free_client (client);
 }
 
+static gboolean
+waits_for_server (gpointer data)
+{
+  g_autoptr (SbxMessage) message = get_last (data);
+
+  return message != NULL && sbx_message_get_delivery (message) == SBX_DELIVERY_WAITING && strstr (sbx_message_get_reason (message), "asleep") != NULL;
+}
+
+static char *
+answer_with_bridge (FakeHub     *hub,
+                    const char  *request,
+                    JsonObject  *payload,
+                    const char **event,
+                    gpointer     data)
+{
+  if (g_str_equal (request, "listChannels"))
+    {
+      *event = "channels";
+      return g_strdup ("{\"channels\":[{\"id\":\"a\",\"name\":\"A\",\"takesReplies\":true,\"bridgedFrom\":{\"address\":\"ws://b/ws\",\"id\":\"a\"}}],\"next\":null}");
+    }
+  if (g_str_equal (request, "listTopics"))
+    {
+      *event = "topics";
+      return g_strdup ("{\"channelId\":\"a\",\"topics\":[{\"channelId\":\"a\",\"id\":\"t\",\"kind\":\"chat\"}],\"next\":null}");
+    }
+  if (g_str_equal (request, "listMessages"))
+    {
+      *event = "messages";
+      return g_strdup ("{\"channelId\":\"a\",\"topicId\":\"t\",\"messages\":[],\"more\":{\"before\":false,\"after\":false}}");
+    }
+  if (!g_str_equal (request, "sendMessage"))
+    return fake_hub_answer (hub, request, payload, event);
+  if (!*(gboolean *) data)
+    return NULL;
+  *event = "error";
+  return g_strdup ("{\"error\":\"unavailable\",\"message\":\"Not yet\",\"forwarded\":true,\"server\":\"ws://b/ws\",\"since\":1700000000123,\"why\":\"It is asleep.\"}");
+}
+
+/* The hub has it, and the server behind the hub does not: first nobody has said why, then the hub did. */
+static void
+test_bridge (void)
+{
+  for (gboolean answers = FALSE; answers <= TRUE; answers++)
+    {
+      g_autoptr (FakeHub) hub = fake_hub_new ();
+      SbxClient *client = case_new_client (fake_hub_get_uri (hub));
+      SbxTopic *topic;
+      g_autoptr (SbxExplanation) explanation = NULL;
+      g_autoptr (SbxCause) first = NULL;
+      g_autofree char *key = NULL;
+
+      fake_hub_set_answer (hub, answer_with_bridge, &answers);
+      case_connect (client);
+      topic = case_open_topic (client, "a", "t");
+      sbx_client_send_message (client, topic, "Are you there?");
+      if (answers)
+        case_wait (waits_for_server, topic);
+      key = dup_last_key (topic);
+      explanation = explain (client, SBX_EXPLAIN_MESSAGE, key, "t");
+      assert_causes (explanation, "waitsAtBridge");
+      assert_record (explanation, 0, "outbox", "waitsFor", "ws://b/ws");
+      first = g_list_model_get_item (sbx_explanation_get_causes (explanation), 0);
+      g_assert_true ((strstr (sbx_cause_get_text (first), "It is asleep.") != NULL) == answers);
+      g_assert_true ((sbx_cause_get_time (first) == G_GINT64_CONSTANT (1700000000123000)) == answers);
+      g_assert_cmpstr (sbx_explanation_get_next (explanation), !=, "");
+      case_free_client (client);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -375,6 +444,7 @@ main (int   argc,
   g_test_add_func ("/client/explain/superseded", test_superseded);
   g_test_add_func ("/client/explain/offline", test_offline);
   g_test_add_func ("/client/explain/old-hub", test_old_hub);
+  g_test_add_func ("/client/explain/bridge", test_bridge);
   g_test_add_func ("/client/explain/strange-answers", test_strange_answers);
   g_test_add_func ("/client/explain/refused-message", test_refused_message);
 
