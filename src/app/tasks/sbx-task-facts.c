@@ -232,23 +232,31 @@ last_change (SbxTask *task)
 }
 
 /**
- * sbx_task_compare_activity:
+ * sbx_task_get_activity:
+ * @activity: (out caller-allocates)
+ */
+void
+sbx_task_get_activity (SbxTask         *task,
+                       SbxTaskActivity *activity)
+{
+  activity->runs = sbx_task_get_state (task) == SBX_TASK_RUNNING;
+  activity->changed_at = last_change (task);
+  activity->id = sbx_task_get_id (task);
+}
+
+/**
+ * sbx_task_activity_compare:
  *
  * Those that run first, then those to which something happened last.
  */
 int
-sbx_task_compare_activity (SbxTask *a,
-                           SbxTask *b)
+sbx_task_activity_compare (const SbxTaskActivity *a,
+                           const SbxTaskActivity *b)
 {
-  gboolean runs_a = sbx_task_get_state (a) == SBX_TASK_RUNNING;
-  gboolean runs_b = sbx_task_get_state (b) == SBX_TASK_RUNNING;
-  gint64   at_a = last_change (a);
-  gint64   at_b = last_change (b);
+  if (a->runs != b->runs)
+    return b->runs - a->runs;
+  if (a->changed_at != b->changed_at)
+    return a->changed_at < b->changed_at ? 1 : -1;
 
-  if (runs_a != runs_b)
-    return runs_b - runs_a;
-  if (at_a != at_b)
-    return at_a < at_b ? 1 : -1;
-
-  return strcmp (sbx_task_get_id (a), sbx_task_get_id (b));
+  return strcmp (a->id, b->id);
 }

@@ -25,7 +25,18 @@ gboolean    sbx_session_get_span      (SbxSession *session,
                                        gint64     *to);
 const char *sbx_session_name          (SbxSession *session);
 char       *sbx_session_dup_name      (SbxSession *session);
-int         sbx_task_compare_activity (SbxTask *a,
-                                       SbxTask *b);
+
+/* By which tasks stand in order; good while the task is. */
+typedef struct
+{
+  gboolean    runs;
+  gint64      changed_at;
+  const char *id;
+} SbxTaskActivity;
+
+void        sbx_task_get_activity     (SbxTask         *task,
+                                       SbxTaskActivity *activity);
+int         sbx_task_activity_compare (const SbxTaskActivity *a,
+                                       const SbxTaskActivity *b);
 
 G_END_DECLS

@@ -8,20 +8,16 @@
 #include "sbx-session.h"
 #include "sbx-tab-order.h"
 #include "sbx-tab-stop.h"
-#include "sbx-task-facts.h"
+#include "sbx-task-list.h"
 #include "sbx-task-row.h"
-#include "sbx-task-search.h"
 #include "sbx-task-words.h"
 #include "sbx-tasks-header.h"
 #include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
 
-/* Rows are not free: so many are made at once when others are listed, and so many more each time that there is nothing else to do, up
- * to those that a list keeps around what is seen. */
-#define ROWS_AT_ONCE 16
-#define ROWS_MORE 10
-#define ROWS_KEPT 220
+/* As many as a list has around what is seen. */
+#define SPARE_ROWS 220
 
 /* In which the row of a task comes that is to be shown. */
 #define MOST_FRAMES 20
@@ -32,17 +28,11 @@ struct _SbxTasksView
 
   GListModel         *worlds;
   GListModel         *sessions;      /* of all worlds: those that go on, then the newest */
-  GListModel         *all_tasks;
-  GListModel         *sorted;        /* running first, then changed last */
-  GListModel         *tasks;         /* those of them that pass the filter */
-  GtkSliceListModel  *shown;         /* the first of them, until there was time for all */
-  guint               growth;        /* source */
+  SbxTaskList        *tasks;         /* those that pass the filter, and have the words that are looked for */
   GPtrArray          *spare_rows;    /* of SbxTaskRow that stand nowhere: to make one takes longer than to fill it */
-  SbxItemWatch       *watch;
   SbxItemWatch       *session_watch;
-  GtkFilter          *filter;
   guint               filter_index;
-  SbxTaskSearch      *search;        /* (nullable) */
+  gboolean            searching;
   char               *subtitle;
   gboolean            sidebar_hidden;
   SbxTask            *wanted;        /* (nullable): to be shown once it has a row */
@@ -93,25 +83,6 @@ find_filter (const char *name)
   return 0;
 }
 
-static gboolean
-passes (gpointer item,
-        gpointer user_data)
-{
-  SbxTasksView *self = user_data;
-  guint states = filters[self->filter_index].states;
-
-  return (states == 0 || (states & 1 << sbx_task_get_state (item))) &&
-         (!self->search || sbx_task_search_matches (self->search, item));
-}
-
-static int
-last_changed_first (gconstpointer a,
-                    gconstpointer b,
-                    gpointer      user_data)
-{
-  return sbx_task_compare_activity ((SbxTask *) a, (SbxTask *) b);
-}
-
 /* What goes on comes first. */
 static int
 compare_sessions (gconstpointer a,
@@ -155,55 +126,42 @@ sort (GListModel       *model,
   return G_LIST_MODEL (gtk_sort_list_model_new (g_object_ref (model), sorter));
 }
 
-static gboolean
-is_filtered (SbxTasksView *self)
-{
-  return self->search || filters[self->filter_index].states;
-}
-
 /* -- What is said about them */
 
 static char *
 count_tasks (SbxTasksView *self)
 {
-  guint n[SBX_TASK_FAILED + 1] = { 0 };
-
-  for (guint i = 0; i < g_list_model_get_n_items (self->all_tasks); i++)
-    {
-      g_autoptr (SbxTask) task = g_list_model_get_item (self->all_tasks, i);
-
-      n[sbx_task_get_state (task)]++;
-    }
-
-  return sbx_counts_text (n[SBX_TASK_RUNNING], n[SBX_TASK_PENDING], n[SBX_TASK_FAILED], n[SBX_TASK_COMPLETED]);
+  return sbx_counts_text (sbx_task_list_get_n (self->tasks, SBX_TASK_RUNNING), sbx_task_list_get_n (self->tasks, SBX_TASK_PENDING),
+                          sbx_task_list_get_n (self->tasks, SBX_TASK_FAILED), sbx_task_list_get_n (self->tasks, SBX_TASK_COMPLETED));
 }
 
 static const char *
 get_empty_text (SbxTasksView *self)
 {
-  return self->search ? _("No task has these words") : _(filters[self->filter_index].empty_text);
+  return self->searching ? _("No task has these words") : _(filters[self->filter_index].empty_text);
 }
 
 static void
 update (SbxTasksView *self)
 {
-  gboolean none = g_list_model_get_n_items (self->tasks) == 0;
-  gboolean nothing = g_list_model_get_n_items (self->all_tasks) == 0 && g_list_model_get_n_items (self->sessions) == 0;
+  gboolean none = g_list_model_get_n_items (G_LIST_MODEL (self->tasks)) == 0 && !sbx_task_list_get_busy (self->tasks);
+  gboolean nothing = sbx_task_list_get_n_all (self->tasks) == 0 && g_list_model_get_n_items (self->sessions) == 0;
+  g_autofree char *subtitle = count_tasks (self);
 
-  g_free (self->subtitle);
-  self->subtitle = count_tasks (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBTITLE]);
+  if (g_strcmp0 (self->subtitle, subtitle) != 0)
+    {
+      g_free (self->subtitle);
+      self->subtitle = g_steal_pointer (&subtitle);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBTITLE]);
+    }
 
   gtk_stack_set_visible_child_name (self->stack, nothing ? "nothing" : "tasks");
   sbx_tasks_header_set_empty_text (self->header, none ? get_empty_text (self) : NULL);
 }
 
 static void
-on_statuses_changed (SbxTasksView *self)
+on_tasks_changed (SbxTasksView *self)
 {
-  gtk_sorter_changed (gtk_sort_list_model_get_sorter (GTK_SORT_LIST_MODEL (self->sorted)), GTK_SORTER_CHANGE_DIFFERENT);
-  if (is_filtered (self))
-    gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
   sbx_run_card_update_choice (sbx_tasks_header_get_run (self->header));
   update (self);
 }
@@ -214,40 +172,16 @@ on_session_statuses_changed (SbxTasksView *self)
   gtk_sorter_changed (gtk_sort_list_model_get_sorter (GTK_SORT_LIST_MODEL (self->sessions)), GTK_SORTER_CHANGE_DIFFERENT);
 }
 
-static gboolean
-on_grow (gpointer data)
-{
-  SbxTasksView *self = data;
-  guint size = gtk_slice_list_model_get_size (self->shown);
-
-  size = size < ROWS_KEPT ? size + ROWS_MORE : G_MAXUINT;
-  gtk_slice_list_model_set_size (self->shown, size);
-  if (size < G_MAXUINT)
-    return G_SOURCE_CONTINUE;
-
-  self->growth = 0;
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Others will be listed in a moment. */
 static void
-begin_anew (SbxTasksView *self)
+ask (SbxTasksView *self)
 {
-  gtk_slice_list_model_set_size (self->shown, ROWS_AT_ONCE);
-  if (self->growth == 0)
-    self->growth = g_idle_add (on_grow, self);
-}
+  g_autoptr (SbxTaskSearch) search = NULL;
 
-static void
-refilter (SbxTasksView *self)
-{
-  if (!self->filter)
-    return;
-
-  begin_anew (self);
-  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
-  update (self);
+  if (gtk_search_bar_get_search_mode (self->search_bar))
+    search = sbx_task_search_new (gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+  self->searching = search != NULL;
+  if (self->tasks)
+    sbx_task_list_ask (self->tasks, filters[self->filter_index].states, g_steal_pointer (&search));
 }
 
 static void
@@ -260,20 +194,20 @@ set_filter (SbxTasksView *self,
     return;
 
   self->filter_index = index;
-  refilter (self);
+  ask (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILTER]);
 }
 
 static void
 on_search_changed (SbxTasksView *self)
 {
-  g_clear_pointer (&self->search, sbx_task_search_free);
-  if (gtk_search_bar_get_search_mode (self->search_bar))
-    self->search = sbx_task_search_new (gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
-  refilter (self);
+  ask (self);
 }
 
 /* -- The list: its first item is the header, a widget already; the others are tasks. */
+
+/* A list takes the child away before it says so, and the row is to be used again. */
+#define ROW_KEY "sbx-task-row"
 
 static void
 on_bind (GtkListItemFactory *factory,
@@ -298,6 +232,8 @@ on_bind (GtkListItemFactory *factory,
       child = sbx_task_row_new ();
       g_object_bind_property (self, "sidebar-hidden", child, "narrow", G_BINDING_SYNC_CREATE);
     }
+  if (child != gtk_list_item_get_child (list_item))
+    g_object_set_data_full (G_OBJECT (list_item), ROW_KEY, is_header ? NULL : g_object_ref (child), g_object_unref);
   gtk_list_item_set_child (list_item, child);
   gtk_list_item_set_activatable (list_item, !is_header);
   gtk_list_item_set_selectable (list_item, !is_header);
@@ -307,19 +243,18 @@ on_bind (GtkListItemFactory *factory,
   gtk_widget_add_css_class (row, is_header ? "header" : "task");
   if (is_header)
     gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Sessions"), -1);
-  else
+  else if (sbx_task_row_get_task (SBX_TASK_ROW (child)) != item)
     sbx_task_row_set_task (SBX_TASK_ROW (child), item);
 }
 
+/* A row that only moves is unbound and bound to the same task again. */
 static void
 on_unbind (GtkListItemFactory *factory,
            GtkListItem        *list_item)
 {
   GtkWidget *child = gtk_list_item_get_child (list_item);
 
-  if (SBX_IS_TASK_ROW (child))
-    sbx_task_row_set_task (SBX_TASK_ROW (child), NULL);
-  else
+  if (!SBX_IS_TASK_ROW (child))
     gtk_list_item_set_child (list_item, NULL);
 }
 
@@ -328,11 +263,17 @@ on_teardown (GtkListItemFactory *factory,
              GtkListItem        *list_item,
              SbxTasksView       *self)
 {
-  GtkWidget *child = gtk_list_item_get_child (list_item);
+  SbxTaskRow *row = g_object_steal_data (G_OBJECT (list_item), ROW_KEY);
 
-  if (SBX_IS_TASK_ROW (child) && self->spare_rows && self->spare_rows->len < ROWS_KEPT)
-    g_ptr_array_add (self->spare_rows, g_object_ref (child));
   gtk_list_item_set_child (list_item, NULL);
+  if (!row)
+    return;
+
+  sbx_task_row_set_task (row, NULL);
+  if (self->spare_rows && self->spare_rows->len < SPARE_ROWS)
+    g_ptr_array_add (self->spare_rows, row);
+  else
+    g_object_unref (row);
 }
 
 /* (nullable): the row of @task, where it is in sight */
@@ -351,6 +292,17 @@ find_row (SbxTasksView *self,
   return NULL;
 }
 
+/* Whoever has the keyboard there goes with it. */
+static gboolean
+has_focus (SbxTask  *task,
+           gpointer  self)
+{
+  GtkWidget *row = gtk_widget_get_focus_child (GTK_WIDGET (SBX_TASKS_VIEW (self)->list));
+  GtkWidget *child = row ? gtk_widget_get_first_child (row) : NULL;
+
+  return child && SBX_IS_TASK_ROW (child) && sbx_task_row_get_task (SBX_TASK_ROW (child)) == task;
+}
+
 /* A click or Return. */
 static void
 on_activate (SbxTasksView *self,
@@ -361,21 +313,6 @@ on_activate (SbxTasksView *self,
 
   if (row)
     sbx_task_row_toggle (row);
-}
-
-static guint
-find_position (GListModel *tasks,
-               SbxTask    *task)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (tasks); i++)
-    {
-      g_autoptr (SbxTask) other = g_list_model_get_item (tasks, i);
-
-      if (other == task)
-        return i;
-    }
-
-  return GTK_INVALID_LIST_POSITION;
 }
 
 /* Rows are made when the list is laid out: that may take a frame or two. */
@@ -458,7 +395,7 @@ with_header (SbxTasksView *self)
 
   g_list_store_append (header, self->header);
   g_list_store_append (parts, header);
-  g_list_store_append (parts, self->shown);
+  g_list_store_append (parts, self->tasks);
 
   return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (parts)));
 }
@@ -479,15 +416,11 @@ sbx_tasks_view_dispose (GObject *object)
   if (self->list)
     gtk_list_view_set_model (self->list, NULL);
   g_clear_object (&self->header);
-  g_clear_object (&self->watch);
   g_clear_object (&self->session_watch);
-  g_clear_object (&self->filter);
-  g_clear_handle_id (&self->growth, g_source_remove);
   g_clear_pointer (&self->spare_rows, g_ptr_array_unref);
-  g_clear_object (&self->shown);
+  if (self->tasks)
+    sbx_task_list_set_held (self->tasks, NULL, NULL);
   g_clear_object (&self->tasks);
-  g_clear_object (&self->sorted);
-  g_clear_object (&self->all_tasks);
   g_clear_object (&self->wanted);
   if (self->tick)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
@@ -503,7 +436,6 @@ sbx_tasks_view_finalize (GObject *object)
 {
   SbxTasksView *self = SBX_TASKS_VIEW (object);
 
-  g_clear_pointer (&self->search, sbx_task_search_free);
   g_free (self->subtitle);
 
   G_OBJECT_CLASS (sbx_tasks_view_parent_class)->finalize (object);
@@ -626,6 +558,7 @@ sbx_tasks_view_set_worlds (SbxTasksView *self,
                            GListModel   *worlds)
 {
   g_autoptr (GListModel) sessions = NULL;
+  g_autoptr (GListModel) tasks = NULL;
   g_autoptr (GtkNoSelection) selection = NULL;
 
   g_return_if_fail (SBX_IS_TASKS_VIEW (self));
@@ -639,20 +572,16 @@ sbx_tasks_view_set_worlds (SbxTasksView *self,
   self->session_watch = sbx_item_watch_new (sessions, "notify::status");
   g_signal_connect_object (self->session_watch, "changed", G_CALLBACK (on_session_statuses_changed), self, G_CONNECT_SWAPPED);
 
-  self->all_tasks = join (worlds, dup_tasks);
-  self->watch = sbx_item_watch_new (self->all_tasks, "notify::status");
-  self->filter = GTK_FILTER (gtk_custom_filter_new (passes, self, NULL));
-  /* In this order what is looked for does not order them anew. */
-  self->sorted = sort (self->all_tasks, last_changed_first);
-  self->tasks = G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (self->sorted), g_object_ref (self->filter)));
-
-  self->shown = gtk_slice_list_model_new (g_object_ref (self->tasks), 0, G_MAXUINT);
+  tasks = join (worlds, dup_tasks);
+  self->tasks = sbx_task_list_new (tasks);
+  sbx_task_list_set_held (self->tasks, has_focus, self);
+  ask (self);
 
   self->header = g_object_ref_sink (SBX_TASKS_HEADER (sbx_tasks_header_new (self->sessions)));
   selection = gtk_no_selection_new (with_header (self));
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
 
-  g_signal_connect_object (self->watch, "changed", G_CALLBACK (on_statuses_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tasks, "changed", G_CALLBACK (on_tasks_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sessions, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 }
@@ -660,14 +589,14 @@ sbx_tasks_view_set_worlds (SbxTasksView *self,
 /**
  * sbx_tasks_view_get_tasks:
  *
- * Returns: (transfer none) (nullable): (GListModel of SbxTask) those that pass the filter, in the order shown
+ * Returns: (transfer none) (nullable): (GListModel of SbxTask) those that are listed, in the order shown
  */
 GListModel *
 sbx_tasks_view_get_tasks (SbxTasksView *self)
 {
   g_return_val_if_fail (SBX_IS_TASKS_VIEW (self), NULL);
 
-  return self->tasks;
+  return G_LIST_MODEL (self->tasks);
 }
 
 /**
@@ -684,16 +613,16 @@ sbx_tasks_view_show_task (SbxTasksView *self,
   g_return_if_fail (SBX_IS_TASKS_VIEW (self));
   g_return_if_fail (SBX_IS_TASK (task));
 
-  if (find_position (self->tasks, task) == GTK_INVALID_LIST_POSITION)
+  position = sbx_task_list_find (self->tasks, task);
+  if (position == GTK_INVALID_LIST_POSITION)
     {
       gtk_search_bar_set_search_mode (self->search_bar, FALSE);
       set_filter (self, "all");
+      position = sbx_task_list_find (self->tasks, task);
     }
-  position = find_position (self->tasks, task);
   if (position == GTK_INVALID_LIST_POSITION)
     return;
 
-  gtk_slice_list_model_set_size (self->shown, G_MAXUINT);
   g_set_object (&self->wanted, task);
   /* Below the header. */
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position + 1);
