@@ -1157,6 +1157,53 @@ test_focus (Fixture      *f,
   g_assert_true (SBX_IS_MESSAGE_ROW (sbx_row_get_focused (GTK_WIDGET (f->list))));
 }
 
+static const char *
+focused_label (Fixture *f)
+{
+  SbxRow *row = sbx_row_get_focused (GTK_WIDGET (f->list));
+
+  return row ? sbx_row_get_label (row) : "";
+}
+
+/* Where the list goes to what is new, the keyboard goes too, and leads on from there; it stays where people write. */
+static void
+test_focus_new (Fixture      *f,
+                gconstpointer data)
+{
+  double value;
+
+  /* Read up to 107. */
+  sbx_message_pane_set_topic (f->pane, topic (f, "menu"));
+  sbx_message_pane_focus_list (f->pane);
+  add_page (f, "menu", 48, 127, FALSE);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 10);
+  g_assert_true (g_str_has_prefix (focused_label (f), "20 new messages, Writer 0, Message 108"));
+  g_assert_true (is_in_sight (f, "20 new messages, Writer 0, Message 108"));
+  value = gtk_adjustment_get_value (f->adjustment);
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (f->list), GTK_DIR_DOWN));
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  g_assert_true (g_str_has_prefix (focused_label (f), "Writer 1, Message 109"));
+  g_assert_cmpfloat_with_epsilon (gtk_adjustment_get_value (f->adjustment), value, 1);
+
+  /* All of them are here when it opens again. */
+  open_topic (f, "hours");
+  sbx_message_pane_set_topic (f->pane, topic (f, "menu"));
+  sbx_message_pane_focus_list (f->pane);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 10);
+  g_assert_true (SBX_IS_MESSAGE_ROW (sbx_row_get_focused (GTK_WIDGET (f->list))));
+  g_assert_true (is_in_sight (f, focused_label (f)));
+
+  sbx_message_pane_show_message (f->pane, 60);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 10);
+  g_assert_true (g_str_has_prefix (focused_label (f), "Writer 0, Message 60"));
+  g_assert_true (is_in_sight (f, "Writer 0, Message 60"));
+
+  sbx_message_pane_focus_composer (f->pane);
+  sbx_message_pane_show_message (f->pane, 100);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 10);
+  g_assert_null (sbx_row_get_focused (GTK_WIDGET (f->list)));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -1165,6 +1212,7 @@ main (int    argc,
 
   g_test_add_func ("/panes/messages/made-and-gone", test_made_and_gone);
   CASE ("messages", focus);
+  CASE ("messages", focus_new);
   CASE ("messages", rows);
   CASE ("messages", from_account);
   CASE ("messages", pages);

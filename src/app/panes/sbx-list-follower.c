@@ -61,6 +61,7 @@ enum {
 };
 
 enum {
+  ARRIVED,
   SCROLLED,
   NEAR_START,
   N_SIGNALS
@@ -244,6 +245,7 @@ on_tick (GtkWidget     *list,
 {
   SbxListFollower   *self = user_data;
   GtkSelectionModel *model = gtk_list_view_get_model (self->list);
+  gboolean           arrived;
   guint              n;
 
   if (self->following && !follow (self, clock))
@@ -265,9 +267,12 @@ on_tick (GtkWidget     *list,
 
   if (self->target >= 0 && self->offset > 0)
     gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_value (self->adjustment) + self->offset);
+  arrived = self->target != TARGET_NONE;
   self->target = TARGET_NONE;
   self->offset = 0;
   self->tick = 0;
+  if (arrived)
+    g_signal_emit (self, signals[ARRIVED], 0);
   reach_out (self);
   return G_SOURCE_REMOVE;
 }
@@ -467,6 +472,8 @@ sbx_list_follower_class_init (SbxListFollowerClass *klass)
                                                      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  signals[ARRIVED] = g_signal_new ("arrived", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SCROLLED] = g_signal_new ("scrolled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[NEAR_START] = g_signal_new ("near-start", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
@@ -503,6 +510,8 @@ sbx_list_follower_new (GtkListView   *list,
   remember (self);
   g_signal_connect_swapped (window, "changing", G_CALLBACK (hold_place), self);
   g_signal_connect_swapped (port, "resizing", G_CALLBACK (hold_place), self);
+  /* With another size of text each row is as high as never before. */
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (list)), "notify::gtk-xft-dpi", G_CALLBACK (hold_place), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (port, "pushed", G_CALLBACK (on_pushed), self);
   g_signal_connect_swapped (self->adjustment, "changed", G_CALLBACK (on_adjusted), self);
   g_signal_connect_swapped (self->adjustment, "value-changed", G_CALLBACK (on_adjusted), self);

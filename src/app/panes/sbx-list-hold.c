@@ -7,12 +7,16 @@
 
 #include <math.h>
 
+/* Near an end of the list there may be nothing to move back to. */
+#define MOST_ROUNDS 3
+
 struct _SbxListHold
 {
   GtkListView   *list; /* not owned: it outlives us */
   SbxScrollPort *port;
   GPtrArray     *places; /* of Place: rows that are to stay where they are in the next layout */
   GdkFrameClock *clock;  /* (nullable): while that is to come */
+  guint          rounds; /* how often they were moved back */
 };
 
 /* A row in sight, before something changed. */
@@ -98,15 +102,22 @@ measure_move (SbxListHold *self)
   return by;
 }
 
-/* After the list has laid itself out, and before anything of it is drawn. */
+/* After the list has laid itself out, and before anything of it is drawn. What was moved back is laid out once more, perhaps at another
+ * size, so it is held until it stands. */
 static void
 on_layout (SbxListHold *self)
 {
-  double by = measure_move (self);
+  double by = sbx_scroll_port_get_moving (self->port) ? 0 : measure_move (self);
 
-  sbx_list_hold_drop (self);
-  if (fabs (by) >= 1)
-    sbx_scroll_port_correct (self->port, by);
+  if (fabs (by) < 1 || self->rounds == MOST_ROUNDS)
+    {
+      sbx_list_hold_drop (self);
+      return;
+    }
+
+  self->rounds++;
+  sbx_scroll_port_correct (self->port, by);
+  gdk_frame_clock_request_phase (self->clock, GDK_FRAME_CLOCK_PHASE_LAYOUT);
 }
 
 /**
@@ -176,6 +187,7 @@ sbx_list_hold_take (SbxListHold *self)
   if (self->places->len == 0)
     return;
 
+  self->rounds = 0;
   /* Once more where one is under way. */
   self->clock = g_object_ref (gtk_widget_get_frame_clock (GTK_WIDGET (self->list)));
   g_signal_connect_data (self->clock, "layout", G_CALLBACK (on_layout), self, NULL, G_CONNECT_SWAPPED | G_CONNECT_AFTER);

@@ -168,14 +168,27 @@ find_lowest (GtkWidget *list)
   return lowest;
 }
 
+/**
+ * sbx_message_list_focus_lowest:
+ * @list: a list that was set up
+ *
+ * Gives the focus to the lowest message in sight, if there is one.
+ */
+void
+sbx_message_list_focus_lowest (GtkListView *list)
+{
+  GtkWidget *lowest = find_lowest (GTK_WIDGET (list));
+
+  if (lowest)
+    gtk_widget_grab_focus (lowest);
+}
+
 /* The list lets nobody go on by the arrows who came onto itself: the lowest row in sight has it then. */
 static gboolean
 hand_on_focus (gpointer list)
 {
-  GtkWidget *lowest = gtk_widget_has_focus (list) ? find_lowest (list) : NULL;
-
-  if (lowest)
-    gtk_widget_grab_focus (lowest);
+  if (gtk_widget_has_focus (list))
+    sbx_message_list_focus_lowest (list);
 
   return G_SOURCE_REMOVE;
 }

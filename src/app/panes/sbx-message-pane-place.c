@@ -3,6 +3,7 @@
 
 #include "sbx-message-pane-private.h"
 
+#include "sbx-message-list.h"
 #include "sbx-message-row.h"
 #include "sbx-row.h"
 
@@ -20,6 +21,8 @@
 /* So many pages at most are loaded for what is unread when a topic opens. */
 #define UNREAD_PAGES 4
 #define UNREAD_PAGE 50
+/* No message of its own is to have the focus. */
+#define ANY_IN_SIGHT -1
 
 /* --- where in the list --- */
 
@@ -59,6 +62,7 @@ sbx_message_pane_show_line (SbxMessagePane *self)
     {
       guint position = find_seq (G_LIST_MODEL (log), new_from);
 
+      self->focus_seq = new_from;
       /* With the one before it, so that it is plain where reading stopped. */
       sbx_list_follower_scroll_to (self->follower, position > 0 ? position - 1 : 0);
     }
@@ -75,6 +79,7 @@ wait_for_kept (SbxMessagePane *self)
 
   if (sbx_message_log_covers (log, self->kept_seq))
     {
+      self->focus_seq = ANY_IN_SIGHT;
       sbx_list_follower_scroll_to_place (self->follower, find_seq (G_LIST_MODEL (log), self->kept_seq), self->kept_offset);
       return FALSE;
     }
@@ -270,6 +275,7 @@ sbx_message_pane_find_wanted (SbxMessagePane *self)
   self->found = g_steal_pointer (&message);
   sbx_message_row_set_found (GTK_WIDGET (self->list), self->found, TRUE);
   self->fading = g_timeout_add (MARKED_TIME, on_faded, self);
+  self->focus_seq = sbx_message_get_seq (self->found);
   sbx_list_follower_scroll_to (self->follower, position > CONTEXT ? position - CONTEXT : 0);
   sbx_message_pane_seek_hit (self);
 }
@@ -310,6 +316,29 @@ sbx_message_pane_focus_message (SbxMessagePane *self,
   SbxMessageRow *row = message && sbx_message_get_seq (message) == seq ? sbx_message_row_find (GTK_WIDGET (self->list), message) : NULL;
 
   return row && gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (row)));
+}
+
+/* Where the list goes by itself, the keyboard goes too if it is in the list, so that the arrows lead on from there. */
+void
+sbx_message_pane_move_focus (SbxMessagePane *self)
+{
+  GtkWidget *list = GTK_WIDGET (self->list);
+  GtkRoot   *root = gtk_widget_get_root (list);
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+  gint64     seq = self->focus_seq;
+
+  self->focus_seq = 0;
+  if (seq == 0 || focus == NULL || (focus != list && !gtk_widget_is_ancestor (focus, list)))
+    return;
+
+  if (seq == ANY_IN_SIGHT || !sbx_message_pane_focus_message (self, seq))
+    sbx_message_list_focus_lowest (self->list);
+}
+
+void
+sbx_message_pane_leave_focus (SbxMessagePane *self)
+{
+  self->focus_seq = 0;
 }
 
 /* --- a reply that was sent --- */

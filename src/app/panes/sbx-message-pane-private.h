@@ -93,6 +93,7 @@ struct _SbxMessagePane
   SbxMessage      *sent;         /* (nullable): the other one, until it is stored */
   SbxMessage      *found;        /* (nullable): the one that was, while it is marked */
   gint64           kept_seq;     /* first in sight when the topic was left, 0 = nothing to go back to */
+  gint64           focus_seq;    /* what has the keyboard when the list is there, if the list has it; 0 = it stays, negative = any in sight */
   int              kept_offset;  /* as much of it was above */
   gboolean         kept_asked;   /* it was not here, and was asked for */
   guint            asked_unread; /* how often unread ones were, that were not here */
@@ -180,6 +181,8 @@ void           sbx_message_pane_show_line      (SbxMessagePane *self);
 void           sbx_message_pane_place_opening  (SbxMessagePane *self);
 void           sbx_message_pane_note_place     (SbxMessagePane *self);
 void           sbx_message_pane_keep_place     (SbxMessagePane *self);
+void           sbx_message_pane_move_focus     (SbxMessagePane *self);
+void           sbx_message_pane_leave_focus    (SbxMessagePane *self);
 SbxRow        *sbx_message_pane_pick_first     (SbxMessagePane *self);
 void           sbx_message_pane_ask_for_older  (SbxMessagePane *self);
 void           sbx_message_pane_find_wanted    (SbxMessagePane *self);

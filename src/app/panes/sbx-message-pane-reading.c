@@ -371,6 +371,8 @@ on_key_pressed (SbxMessagePane *self,
 
   if (self->peek == SBX_MESSAGE_PEEK_UNTIL_KEY && !is_moving (keyval) && (event == NULL || !gdk_key_event_is_modifier (event)))
     sbx_message_pane_end_peek (self);
+  /* Who is quicker than the list goes on from where it will be. */
+  sbx_message_pane_move_focus (self);
 
   return GDK_EVENT_PROPAGATE;
 }

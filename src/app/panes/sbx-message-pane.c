@@ -459,6 +459,8 @@ set_up_list (SbxMessagePane *self)
   self->follower = sbx_list_follower_new (self->list, self->port, window);
   g_signal_connect_object (self->follower, "notify", G_CALLBACK (on_following_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->follower, "scrolled", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->follower, "arrived", G_CALLBACK (sbx_message_pane_move_focus), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->port, "pushed", G_CALLBACK (sbx_message_pane_leave_focus), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->follower, "near-start", G_CALLBACK (on_near_start), self, G_CONNECT_SWAPPED);
 }
 
@@ -557,6 +559,7 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   self->is_away = FALSE;
   self->kept_seq = topic ? sbx_drafts_get_place (self->drafts, topic, &self->kept_offset) : 0;
   self->kept_asked = FALSE;
+  self->focus_seq = 0;
   self->asked_unread = 0;
   self->left_seq = 0;
   self->marked_seq = 0;
