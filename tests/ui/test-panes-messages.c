@@ -18,6 +18,7 @@
 
 #include <adwaita.h>
 #include <glib/gstdio.h>
+#include <math.h>
 
 typedef struct
 {
@@ -1204,6 +1205,88 @@ test_focus_new (Fixture      *f,
   g_assert_null (sbx_row_get_focused (GTK_WIDGET (f->list)));
 }
 
+/* Returns whether the list's own keys did something, which the list view would do else. */
+static gboolean
+press (Fixture *f,
+       guint    keyval)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (f->list));
+  gboolean handled = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !handled; i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", keyval, 0, 0, &handled);
+    }
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+
+  return handled;
+}
+
+/* Presses a key as long as it leads through the message that has the focus. */
+static guint
+go_through (Fixture *f,
+            guint    keyval)
+{
+  guint  presses = 0;
+  double y = y_of (f, "Bob");
+
+  while (press (f, keyval))
+    {
+      double by = fabs (y_of (f, "Bob") - y);
+
+      /* Nothing is passed over. */
+      g_assert_cmpfloat (by, >=, 1);
+      g_assert_cmpfloat (by, <, gtk_adjustment_get_page_size (f->adjustment));
+      g_assert_true (g_str_has_prefix (focused_label (f), "Bob"));
+      y = y_of (f, "Bob");
+      presses++;
+    }
+
+  return presses;
+}
+
+/* A message may be taller than what is in sight: the keys go through it before they lead to the next. */
+static void
+test_tall (Fixture      *f,
+           gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new ("Line");
+  guint  steps, pages;
+  double end;
+
+  for (guint i = 0; i < 70; i++)
+    g_string_append (text, "\\nLine");
+  open_topic (f, "invoice");
+  sbx_demo_message (f->world, "bakery", "invoice", 100, "Eve", "Short");
+  sbx_demo_message (f->world, "bakery", "invoice", 101, "Bob", text->str);
+  sbx_demo_message (f->world, "bakery", "invoice", 102, "Anna", "Short");
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  sbx_message_pane_focus_list (f->pane);
+  sbx_message_pane_show_message (f->pane, 101);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 10);
+  g_assert_true (g_str_has_prefix (focused_label (f), "Bob"));
+
+  go_through (f, GDK_KEY_Page_Up);
+  g_assert_cmpfloat (y_of (f, "Bob"), >=, -1);
+  steps = go_through (f, GDK_KEY_Down);
+  end = y_of (f, "Bob") + gtk_widget_get_height (sbx_ui_row (f->list, "Bob"));
+  g_assert_cmpfloat (end, <=, gtk_adjustment_get_page_size (f->adjustment) + 1);
+  go_through (f, GDK_KEY_Up);
+  g_assert_cmpfloat (y_of (f, "Bob"), >=, -1);
+  pages = go_through (f, GDK_KEY_Page_Down);
+  g_assert_cmpuint (pages, >, 1);
+  g_assert_cmpuint (steps, >, pages);
+
+  /* One that is in sight is left at once. */
+  sbx_message_pane_show_message (f->pane, 102);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 10);
+  g_assert_true (g_str_has_prefix (focused_label (f), "Anna"));
+  g_assert_false (press (f, GDK_KEY_Up));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -1245,6 +1328,7 @@ main (int    argc,
   CASE ("messages", very_long);
   CASE ("messages", long_lines);
   CASE ("messages", clearance);
+  CASE ("messages", tall);
 
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 #include "sbx-message-row.h"
 #include "sbx-message.h"
 #include "sbx-row-slots.h"
+#include "sbx-scroll-port.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -207,6 +208,93 @@ sbx_message_list_hand_on_focus (GtkListView *list)
     g_idle_add_full (G_PRIORITY_HIGH_IDLE, hand_on_focus, g_object_ref (list), g_object_unref);
 }
 
+/* Which way a key leads from one message to another; 0 = it does not. */
+static int
+get_way (guint     keyval,
+         gboolean *by_page)
+{
+  *by_page = FALSE;
+  switch (keyval)
+    {
+    case GDK_KEY_Down:
+    case GDK_KEY_KP_Down:
+      return 1;
+    case GDK_KEY_Up:
+    case GDK_KEY_KP_Up:
+      return -1;
+    case GDK_KEY_Page_Down:
+    case GDK_KEY_KP_Page_Down:
+      *by_page = TRUE;
+      return 1;
+    case GDK_KEY_Page_Up:
+    case GDK_KEY_KP_Page_Up:
+      *by_page = TRUE;
+      return -1;
+    default:
+      return 0;
+    }
+}
+
+/* How much of the message that has the focus stands out of sight there, where the list shows less than all of it. */
+static double
+measure_hidden (GtkWidget *list,
+                int        way)
+{
+  SbxRow         *row = sbx_row_get_focused (list);
+  int             height = gtk_widget_get_height (list);
+  graphene_rect_t bounds;
+
+  if (!SBX_IS_MESSAGE_ROW (row) || !gtk_widget_compute_bounds (gtk_widget_get_parent (GTK_WIDGET (row)), list, &bounds) ||
+      bounds.size.height <= height)
+    return 0;
+  /* It was scrolled away: the list brings back what the key leads to. */
+  if (bounds.origin.y >= height || bounds.origin.y + bounds.size.height <= 0)
+    return 0;
+
+  return MAX (way > 0 ? bounds.origin.y + bounds.size.height - height : -bounds.origin.y, 0);
+}
+
+/* A message may be taller than what is in sight: all of it passes by before a key leads to the next. */
+static gboolean
+on_key_pressed (GtkWidget             *list,
+                guint                  keyval,
+                guint                  keycode,
+                GdkModifierType        modifiers,
+                GtkEventControllerKey *controller)
+{
+  SbxScrollPort *port = SBX_SCROLL_PORT (gtk_widget_get_ancestor (list, SBX_TYPE_SCROLL_PORT));
+  GtkAdjustment *adjustment = sbx_scroll_port_get_vadjustment (port);
+  GtkRoot       *root = gtk_widget_get_root (list);
+  gboolean       by_page;
+  int            way = get_way (keyval, &by_page);
+  double         hidden, step;
+
+  /* In a text that can be selected the keys move the cursor. */
+  if (way == 0 || (modifiers & gtk_accelerator_get_default_mod_mask ()) != 0 || GTK_IS_LABEL (gtk_root_get_focus (root)))
+    return GDK_EVENT_PROPAGATE;
+
+  hidden = measure_hidden (list, way);
+  if (hidden < 1)
+    return GDK_EVENT_PROPAGATE;
+
+  /* On the way there the rows still stand where they were. */
+  step = by_page ? gtk_adjustment_get_page_increment (adjustment) : gtk_adjustment_get_step_increment (adjustment);
+  if (!sbx_scroll_port_get_moving (port))
+    gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + way * MIN (hidden, step));
+
+  return GDK_EVENT_STOP;
+}
+
+static void
+watch_keys (GtkListView *list)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key_pressed), list, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (list), keys);
+}
+
 static void
 add_shortcut (GtkShortcutController *controller,
               const char            *trigger,
@@ -221,7 +309,7 @@ add_shortcut (GtkShortcutController *controller,
  * sbx_message_list_set_up:
  * @list: a list view without a factory, whose model is SbxRowSlots
  *
- * Gives it rows for messages, and Ctrl+C, U, Menu and Shift+F10; R to reply; for what is ours Ctrl+E and Delete; for what is not
+ * Gives it rows for messages, arrows and pages that also go through a message that is taller than what is in sight, and Ctrl+C, U, Menu and Shift+F10; R to reply; for what is ours Ctrl+E and Delete; for what is not
  * sent Ctrl+Return too.
  */
 void
@@ -244,4 +332,5 @@ sbx_message_list_set_up (GtkListView *list)
   add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "Delete", on_cancel_shortcut);
   add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "r", on_reply_shortcut);
   gtk_widget_add_controller (GTK_WIDGET (list), shortcuts);
+  watch_keys (list);
 }
