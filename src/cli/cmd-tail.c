@@ -38,7 +38,7 @@ typedef struct
   GHashTable *watched;        /* streams of channels */
   GHashTable *announced;      /* those that were named before the list was whole */
   guint       listing;        /* source: the channels are listed, the first time or again */
-  guint       silence;        /* source: it is said that nothing comes */
+  guint       silence;        /* source: it is said that nothing comes over the first connection */
   char       *loss;           /* (nullable): why there is no connection, as it was said last */
   guint       tries;          /* since the connection was lost */
 } Tail;
@@ -247,6 +247,7 @@ on_failed (SbxClient *client,
     }
   else if (sbx_client_get_next_try (client) > 0)
     {
+      g_clear_handle_id (&tail->silence, g_source_remove);
       say_loss (tail, client, error, state == SBX_CONNECTION_PATROL);
     }
   else

@@ -953,6 +953,31 @@ class Words(ForeignCase):
         self.until(lambda: len(server.sockets) > before)
         self.assertTrue(lines.empty())
 
+    def test_lost_before_it_was_silent(self):
+        """A connection that is gone is not said to be there and silent."""
+        server = self.speak()
+        profile = self.profile(timings={'backoffBase': 100, 'backoffMax': 100, 'tries': 100})
+        child = subprocess.Popen([options.ctl, '--hub', server.uri('/odd'), '--dialect', 'agent', '--profile', profile, '--timeout', '3', 'tail'],
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=self.environment())
+        self.addCleanup(lambda: (child.kill(), child.wait(), child.stdout.close(), child.stderr.close()))
+        told, lines = queue.Queue(), queue.Queue()
+        threading.Thread(target=lambda: [told.put(line) for line in child.stdout], daemon=True).start()
+        threading.Thread(target=lambda: [lines.put(line) for line in child.stderr], daemon=True).start()
+        self.until(lambda: server.sockets)
+
+        def tell():
+            server.sockets[0].send_json({'event': 'task.update', 'data': {'task_id': 't', 'status': 'running', 'note': time.monotonic()}})
+            return not told.empty()
+        self.until(tell)
+        server.stop()
+        said = [lines.get(timeout=DEADLINE), lines.get(timeout=DEADLINE)]
+        time.sleep(4)       # longer than the silence of which it is said
+        server.listen()
+        said.append(lines.get(timeout=DEADLINE))
+        self.assertIn('Trying again in', said[0])
+        self.assertIn('Try 1;', said[1])
+        self.assertRegex(said[2], 'there again, after [0-9]+ tries')
+
     def test_a_chatbots_place(self):
         """It is left to the chatbot by who does not need it: at an address of one nobody connects."""
         for path, words in (('/ws/worker/x', ()), ('/ws/worker/x', ('--dialect', 'native')), ('/bots/x', ('--dialect', 'worker'))):
