@@ -363,7 +363,7 @@ on_former_text (SbxLink *link,
   SbxConnection *self = data;
 
   if (self->foreign != NULL)
-    sbx_foreign_take_text (self->foreign, message);
+    sbx_foreign_take_text (self->foreign, message, TRUE);
   else
     sbx_connection_take_early (self, message, TRUE);
 }
@@ -430,7 +430,6 @@ on_link_opened (GObject      *source,
     }
 
   route = self->routes->pdata[self->route];
-  self->reopening = FALSE;
   g_clear_error (&self->first_failure);
   sbx_connection_listen (self, route->dialect != NULL && !g_str_equal (route->dialect, "native"));
   if (route->dialect == NULL)
@@ -439,6 +438,7 @@ on_link_opened (GObject      *source,
     sbx_connection_become_native (self);
   else
     sbx_connection_become_foreign (self, route->dialect);
+  self->reopening = FALSE;
   leave_former (self);
   if (task != NULL)
     g_task_return_boolean (task, TRUE);

@@ -175,7 +175,7 @@ sbx_connection_become_foreign (SbxConnection *self,
   sbx_foreign_attach (self->foreign, sbx_foreign_find_dialect (dialect), self->link, path);
   while (self->foreign != NULL && (text = g_queue_pop_head (&self->early)) != NULL)
     {
-      sbx_foreign_take_text (self->foreign, text);
+      sbx_foreign_take_text (self->foreign, text, self->reopening);
       g_bytes_unref (text);
     }
   if (self->foreign != NULL && hello != NULL)

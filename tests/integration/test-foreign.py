@@ -1329,6 +1329,20 @@ class Detection(ForeignCase):
         self.assertEqual(['user_id' in request.query for request in server.requests], [False, True])
         self.assertEqual(server.requests[1].query['connection_type'], 'admin')
 
+    def test_a_colleague_is_not_us(self):
+        """The connection that found out what is there was nobody's: whom the server took it for says nothing of us."""
+        def speak(server, peer):
+            us = peer.request.query.get('user_id', 'cons-1')
+            peer.send_json({'action': 'connected', 'data': {'user_id': us}})
+            peer.send_json({'action': 'new_message', 'data': {'id': 'm1', 'conversation_id': 'c1', 'content': 'Of course', 'sender_id': 'cons-1',
+                                                              'sender_name': 'Dr. Chen', 'message_type': 'text'}})
+            while True:
+                peer.receive()
+        server = self.serve(WebSocketServer(speak))
+        told = self.json(server.uri('/odd'), 'messages', 'conversations', 'c1')[0]['messages']
+        self.assertEqual([(m['fromId'], m['direction']) for m in told], [('cons-1', 'in')])
+        self.assertEqual(len(server.requests), 2)
+
     @unittest.skipUnless(options.keeper, 'needs a client that keeps what it knows')
     def test_found_is_kept(self):
         """What was found out is asked first after a restart of the program, and found out anew where it is not there any more."""

@@ -187,14 +187,14 @@ take_error (SbxForeign   *self,
     sbx_foreign_report (self, error, is_final);
 }
 
-/* Some servers say for whom they take us. */
+/* Some servers say for whom they take us: in each connection by what it is asked with. */
 static void
 learn_own_id (SbxForeign *self,
               JsonObject *payload)
 {
   g_autofree char *id = sbx_fields_dup_text (payload, "user_id", "");
 
-  if (*id != '\0')
+  if (*id != '\0' && !sbx_foreign_is_former (self))
     sbx_broadcast_waiting_set_own_id (sbx_foreign_get_data (self), id);
 }
 

@@ -34,7 +34,8 @@ void         sbx_foreign_attach        (SbxForeign               *self,
                                         const char               *path);
 /* What the server said before it was clear what it speaks. */
 void         sbx_foreign_take_text     (SbxForeign               *self,
-                                        GBytes                   *text);
+                                        GBytes                   *text,
+                                        gboolean                  former);
 void         sbx_foreign_detach        (SbxForeign               *self);
 /* Whether something long is coming in, or is being taken in, that was not when this was asked the last time. Who begins to wait asks for the
  * first time, with 0 in *@seen. */

@@ -27,6 +27,7 @@ typedef struct
   GBytes      *text;
   GPtrArray   *attachments;   /* (nullable) */
   gint64       ack_id;
+  gboolean     former;
   SbxEnvelope *envelope;      /* (nullable): decoded already */
   GError      *error;         /* (nullable) */
 } Input;
@@ -216,9 +217,11 @@ take (SbxForeign *self,
   self->attachments = input->attachments;
   self->ack_id = input->ack_id;
   self->told = input->text;
+  self->former = input->former;
   self->dialect->received (self, input->envelope);
   self->attachments = NULL;
   self->told = NULL;
+  self->former = FALSE;
   self->ack_id = -1;
 }
 
@@ -334,13 +337,15 @@ void
 sbx_foreign_input_take (SbxForeign *self,
                         GBytes     *text,
                         GPtrArray  *attachments,
-                        gint64      ack_id)
+                        gint64      ack_id,
+                        gboolean    former)
 {
   Input *input = g_new0 (Input, 1);
 
   input->text = g_bytes_ref (text);
   input->attachments = attachments != NULL ? g_ptr_array_ref (attachments) : NULL;
   input->ack_id = ack_id;
+  input->former = former;
   g_queue_push_tail (&self->input, input);
   if (!self->decoding && self->input_source == 0)
     go_on (self);
@@ -353,5 +358,6 @@ sbx_foreign_input_clear (SbxForeign *self)
   g_queue_clear_full (&self->input, (GDestroyNotify) input_free);
   self->decoding = FALSE;
   self->attachments = NULL;
+  self->former = FALSE;
   self->ack_id = -1;
 }

@@ -74,6 +74,7 @@ struct _SbxForeign
   guint                    unreadable;        /* what could not be read, in this connection */
   GPtrArray               *attachments;       /* (nullable): of the event that is received just now */
   GBytes                  *told;              /* (nullable): the same: as the server said it; not owned */
+  gboolean                 former;            /* the same: over the connection that found out what it speaks */
   gint64                   ack_id;            /* the same; -1 = none is wanted */
 
   /* sbx-foreign-output.c: what is told to those above, in order */
@@ -131,7 +132,8 @@ void         sbx_foreign_get_head        (SbxForeign        *self,
 void         sbx_foreign_input_take      (SbxForeign        *self,
                                           GBytes            *text,
                                           GPtrArray         *attachments,
-                                          gint64             ack_id);
+                                          gint64             ack_id,
+                                          gboolean           former);
 void         sbx_foreign_input_skip      (SbxForeign        *self,
                                           GBytes            *text,
                                           const GError      *fault);

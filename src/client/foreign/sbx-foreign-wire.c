@@ -255,6 +255,12 @@ sbx_foreign_wants_ack (SbxForeign *self)
   return self->ack_id >= 0;
 }
 
+gboolean
+sbx_foreign_is_former (SbxForeign *self)
+{
+  return self->former;
+}
+
 /**
  * sbx_foreign_acknowledge:
  * @arguments: of the ack; borrowed

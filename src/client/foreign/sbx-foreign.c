@@ -176,7 +176,7 @@ on_text (SbxLink *link,
          GBytes  *text,
          gpointer data)
 {
-  sbx_foreign_input_take (data, text, NULL, -1);
+  sbx_foreign_input_take (data, text, NULL, -1, FALSE);
 }
 
 static void
@@ -189,7 +189,7 @@ on_event (SbxSocketioLink *link,
   SbxForeign *self = data;
   g_autoptr (GBytes) known = sbx_foreign_translate (self, event, FALSE);
 
-  sbx_foreign_input_take (self, known, attachments, ack_id);
+  sbx_foreign_input_take (self, known, attachments, ack_id, FALSE);
 }
 
 static void
@@ -262,15 +262,17 @@ sbx_foreign_attach (SbxForeign              *self,
 /**
  * sbx_foreign_take_text:
  * @text: what the server said before it was attached
+ * @former: whether over another connection than that, in which it did not know who we are
  */
 void
 sbx_foreign_take_text (SbxForeign *self,
-                       GBytes     *text)
+                       GBytes     *text,
+                       gboolean    former)
 {
   g_return_if_fail (SBX_IS_FOREIGN (self));
 
   if (self->link != NULL)
-    sbx_foreign_input_take (self, text, NULL, -1);
+    sbx_foreign_input_take (self, text, NULL, -1, former);
 }
 
 /* Bytes from one look to the next: what is only a sign of life, such as pongs, does not come to that. */

@@ -191,6 +191,8 @@ GPtrArray   *sbx_foreign_get_attachments (SbxForeign *self);
 gboolean     sbx_foreign_wants_ack       (SbxForeign *self);
 void         sbx_foreign_acknowledge     (SbxForeign *self,
                                           JsonArray  *arguments);
+/* The same: whether it came over the connection that found out what the server speaks, in which it did not know who we are. */
+gboolean     sbx_foreign_is_former       (SbxForeign *self);
 
 /* --- To those above --- */
 
