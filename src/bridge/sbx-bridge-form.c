@@ -270,6 +270,23 @@ complete_urls (JsonObject *message,
     }
 }
 
+/**
+ * sbx_bridge_form_is_unread:
+ * @message: a Message
+ * @read_seq: up to where its topic is read
+ *
+ * Returns: whether it counts as unread here
+ */
+gboolean
+sbx_bridge_form_is_unread (JsonObject *message,
+                           gint64      read_seq)
+{
+  g_autofree char *direction = sbx_fields_dup_text (message, "direction", "in");
+  g_autofree char *status = sbx_fields_dup_text (message, "status", "stored");
+
+  return !g_str_equal (direction, "out") && !g_str_equal (status, "read") && sbx_fields_int_or (message, "seq", 0) > read_seq;
+}
+
 static JsonObject *
 form_message (JsonObject *message,
               gint64      read_seq,
@@ -277,9 +294,6 @@ form_message (JsonObject *message,
 {
   static const char *const left_out[] = { "channelId", "topicId", "seq", "storedAt", "status", "key", "fromReader" };
   g_autofree char *id = NULL;
-  g_autofree char *direction = sbx_fields_dup_text (message, "direction", "in");
-  g_autofree char *status = sbx_fields_dup_text (message, "status", "stored");
-  gint64 seq = sbx_fields_int_or (message, "seq", 0);
   JsonObject *comment, *native;
 
   /* One that says itself that it came over a bridge is of a server that has no channels to say it of. */
@@ -293,8 +307,7 @@ form_message (JsonObject *message,
 
   comment = json_object_new ();
   json_object_set_string_member (comment, "comment_id", id);
-  json_object_set_boolean_member (comment, "is_new",
-                                  !g_str_equal (direction, "out") && !g_str_equal (status, "read") && seq > read_seq);
+  json_object_set_boolean_member (comment, "is_new", sbx_bridge_form_is_unread (message, read_seq));
   json_object_set_object_member (comment, "native", native);
   return comment;
 }

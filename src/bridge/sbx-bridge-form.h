@@ -23,6 +23,8 @@ JsonObject *sbx_bridge_form_channel  (JsonObject  *channel,
                                       const char  *address,
                                       gboolean     takes_replies);
 JsonObject *sbx_bridge_form_topic    (JsonObject  *topic);
+gboolean    sbx_bridge_form_is_unread (JsonObject *message,
+                                       gint64      read_seq);
 JsonObject *sbx_bridge_form_messages (const char  *topic_id,
                                       JsonObject  *topic,
                                       JsonArray   *messages,

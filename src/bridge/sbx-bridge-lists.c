@@ -256,6 +256,8 @@ take_topics (SbxBridge           *self,
       messages = sbx_bridge_step_new (SBX_BRIDGE_STEP_MESSAGES, step->id);
       sbx_fields_dup_id (topic, "id", SBX_FIELD_REQUIRED, &messages->topic_id, NULL);
       messages->read_seq = sbx_fields_int_or (topic, "unreadCount", 0) > 0 ? sbx_fields_int_or (topic, "readSeq", 0) : G_MAXINT64;
+      /* Other servers count only how many it are. */
+      messages->unread = sbx_bridge_is_from_hub (self) ? 0 : MAX (sbx_fields_int_or (topic, "unreadCount", 0), 0);
       g_queue_push_tail (&steps, messages);
     }
 
@@ -266,6 +268,36 @@ take_topics (SbxBridge           *self,
     }
   g_queue_push_tail (&steps, next);
   insert_steps (self, &steps);
+}
+
+/* Of the newest so many as are unread: behind which message they begin. Then all are read from the first one on. */
+static void
+find_unread (SbxBridge           *self,
+             const SbxBridgeStep *step,
+             JsonArray           *rows,
+             gboolean             more)
+{
+  SbxBridgeStep *next = sbx_bridge_step_new (SBX_BRIDGE_STEP_MESSAGES, step->id);
+  gint64 first = 0;
+
+  next->topic_id = g_strdup (step->topic_id);
+  next->read_seq = step->read_seq;
+  next->unread = step->unread;
+  for (guint i = count_rows (rows); i > 0 && next->unread > 0; i--)
+    {
+      JsonObject *message = get_row (rows, i - 1);
+
+      if (message == NULL)
+        continue;
+      first = sbx_fields_int_or (message, "seq", 0);
+      if (sbx_bridge_form_is_unread (message, step->read_seq) && --next->unread == 0)
+        next->read_seq = first - 1;
+    }
+  if (more && next->unread > 0 && first > 0 && (step->seq == 0 || first < step->seq))
+    next->seq = first;
+  else
+    next->unread = 0;
+  g_queue_push_head (&self->steps, next);
 }
 
 static void
@@ -279,6 +311,12 @@ take_messages (SbxBridge           *self,
   SbxBridgeStep *next;
   gint64 seq;
 
+  sbx_fields_get_object (payload, "more", SBX_FIELD_OPTIONAL, &more, NULL);
+  if (step->unread > 0)
+    {
+      find_unread (self, step, rows, more != NULL && sbx_fields_boolean_or (more, "before", FALSE));
+      return;
+    }
   if (count_rows (rows) == 0)
     return;
   sbx_bridge_write (self, sbx_bridge_item_new (SBX_BRIDGE_SYNC, step->id,
@@ -287,7 +325,6 @@ take_messages (SbxBridge           *self,
 
   last = get_row (rows, count_rows (rows) - 1);
   seq = last != NULL ? sbx_fields_int_or (last, "seq", 0) : 0;
-  sbx_fields_get_object (payload, "more", SBX_FIELD_OPTIONAL, &more, NULL);
   if (more == NULL || !sbx_fields_boolean_or (more, "after", FALSE) || seq <= step->seq)
     return;
   next = sbx_bridge_step_new (SBX_BRIDGE_STEP_MESSAGES, step->id);

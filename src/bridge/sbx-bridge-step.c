@@ -62,7 +62,10 @@ sbx_bridge_step_make_payload (const SbxBridgeStep  *step,
       *event = "listMessages";
       json_object_set_string_member (payload, "channelId", step->id);
       json_object_set_string_member (payload, "topicId", step->topic_id);
-      json_object_set_int_member (payload, "after", step->seq);
+      if (step->unread == 0)
+        json_object_set_int_member (payload, "after", step->seq);
+      else if (step->seq > 0)
+        json_object_set_int_member (payload, "before", step->seq);
       break;
 
     case SBX_BRIDGE_STEP_TOPICS:

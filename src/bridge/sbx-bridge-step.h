@@ -27,8 +27,9 @@ struct _SbxBridgeStep
   char              *id;          /* (nullable): a channel, or the stream */
   char              *topic_id;    /* (nullable) */
   char              *cursor;      /* (nullable): of the page */
-  gint64             seq;         /* of a channel: where it is watched from; of a topic: after which message; of a stream: after which event */
+  gint64             seq;         /* of a channel: where it is watched from; of a topic: after which message, or before which one of those unread; of a stream: after which event */
   gint64             read_seq;
+  gint64             unread;      /* of a topic: so many of the newest, of which it is to be found out where they begin; 0 = that is known */
   gboolean           anew;        /* of the list of channels: all in them is read again */
   guint              tries;       /* that were not answered; of a channel to be watched: of its messages that are given up */
 };

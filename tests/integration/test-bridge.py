@@ -860,6 +860,22 @@ class FromOthers(BridgeCase):
             text = log.read().decode()
         self.assertEqual((text.count('The model is overloaded'), text.count('The model is gone')), (1, 1), text)
 
+    def test_unread_of_a_monitor(self):
+        """It says how many, not which: the newest of the others'."""
+        server = foreign.shop()
+        self.addCleanup(server.stop)
+        wanted = {'w1': (2, 2), 't0': (3, 0), 't1': (3, 1), 't2': (5, 2), 't5': (2, 2), 'many': (450, 230), 'ours': (4, 1)}
+        counts = {**{topic: unread for topic, (_, unread) in wanted.items()}, 't5': 5}
+        for topic, (length, _) in wanted.items():
+            if topic != 'w1':
+                server.topics['acc'].append({'id': topic, 'channelId': 'acc', 'title': topic, 'messageCount': length, 'unreadCount': counts[topic]})
+                server.messages[topic] = [foreign.message(topic, n, f'{topic} {n}') for n in range(length)]
+        for message in server.messages['ours'][2:]:
+            message['direction'] = 'out'
+        at_a = self.peer(self.bridge(server.uri('', 'http') + ',monitor'))
+        self.until(lambda: {id: t['messageCount'] for id, t in self.topics(at_a, 'acc').items()} == {id: n for id, (n, _) in wanted.items()})
+        self.assertEqual({id: t['unreadCount'] for id, t in self.topics(at_a, 'acc').items()}, {id: n for id, (_, n) in wanted.items()})
+
     def test_agent_at_an_http_address(self):
         """The path that such an address has unless it says one is that of another dialect."""
         def speak(server, socket):
