@@ -12,8 +12,8 @@
 
 #define DEFAULT_HUB "ws://127.0.0.1:7420/ws"
 
-/* So much longer than the client, at most, a connection is waited for. */
-#define LAST_WORDS_MS 1000
+/* So much longer than the client a connection is waited for: it may ask once more why none came about. */
+#define LAST_WORDS_MS 5000
 
 /* A server of a dialect that was chosen is where it is by custom, unless something says otherwise. */
 static const char *
@@ -250,7 +250,7 @@ sbx_cli_connect (SbxCli *self)
   g_signal_connect (self->client, "ready", G_CALLBACK (on_ready), &connecting);
   g_signal_connect (self->client, "failed", G_CALLBACK (on_failed), &connecting);
   /* A little later than the client itself, which knows better what it waited for. */
-  timer = g_timeout_add (sbx_cli_get_timeout (self) + MIN (sbx_cli_get_timeout (self) / 3, LAST_WORDS_MS), on_connect_late, &connecting);
+  timer = g_timeout_add (sbx_cli_get_timeout (self) + LAST_WORDS_MS, on_connect_late, &connecting);
   sbx_client_set_retry (self->client, self->command->stays);
   sbx_client_start (self->client);
   while (!connecting.done && !self->quit)
