@@ -19,6 +19,8 @@
 
 #define WIDTH 360
 #define HEIGHT 640
+#define LOW 294        /* what GNOME asks for */
+#define LOW_LARGE 440
 #define TEXT 200
 
 static SbxApplication *application;
@@ -456,6 +458,27 @@ find_type (GtkWidget *widget,
   return found;
 }
 
+/* What is less high than it is wide, as a phone that lies on its side, has room for it as well. */
+static void
+test_low (void)
+{
+  const int sizes[] = { TEXT, 100 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      sbx_settings_set_int (sbx_application_get_settings (application), SBX_SETTING_TEXT_SIZE, sizes[i]);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (window->views)); child; child = gtk_widget_get_next_sibling (child))
+        {
+          int height = minimum (child, GTK_ORIENTATION_VERTICAL, WIDTH);
+
+          g_test_message ("%s needs %d with text of %d %%", gtk_stack_page_get_name (gtk_stack_get_page (window->views, child)), height, sizes[i]);
+          g_assert_cmpint (height, <=, sizes[i] == 100 ? LOW : LOW_LARGE);
+        }
+    }
+}
+
 /* With text of the usual size one can read at which connection one looks, also beside all buttons that a window may have. */
 static void
 test_inspector (void)
@@ -502,6 +525,7 @@ main (int   argc,
   g_test_add_func ("/narrow/opened-dialogs", test_opened_dialogs);
   g_test_add_func ("/narrow/popovers", test_popovers);
   g_test_add_func ("/narrow/menus", test_menus);
+  g_test_add_func ("/narrow/low", test_low);
   g_test_add_func ("/narrow/inspector", test_inspector);
 
   return g_test_run ();

@@ -70,6 +70,28 @@ test_card_grid_alone (void)
   g_assert_cmpint (gtk_widget_get_width (card), ==, 200);
 }
 
+/* One that needs more than a column has it, and so have the others. */
+static void
+test_card_grid_wide (void)
+{
+  g_autoptr (GtkWidget) grid = g_object_ref_sink (g_object_new (SBX_TYPE_CARD_GRID,
+                                                                "column-width", 100, "max-columns", 3, "spacing", 10, NULL));
+  int minimum;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      GtkWidget *card = make_card (NULL);
+
+      if (i == 2)
+        gtk_widget_set_size_request (card, 200, 40);
+      gtk_widget_set_parent (card, grid);
+    }
+  gtk_widget_measure (grid, GTK_ORIENTATION_VERTICAL, 320, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 190);
+  gtk_widget_measure (grid, GTK_ORIENTATION_VERTICAL, 410, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 90);
+}
+
 static void
 test_card_grid_mirrored (void)
 {
@@ -333,6 +355,7 @@ main (int   argc,
 
   g_test_add_func ("/card-grid/columns", test_card_grid);
   g_test_add_func ("/card-grid/alone", test_card_grid_alone);
+  g_test_add_func ("/card-grid/wide", test_card_grid_wide);
   g_test_add_func ("/card-grid/mirrored", test_card_grid_mirrored);
   g_test_add_func ("/banner/message", test_banner);
   g_test_add_func ("/accels/shortcuts-window", test_accels);

@@ -237,6 +237,8 @@ build (SbxProjectCell *self)
     case SBX_PROJECT_CONNECTION:
       self->icon = GTK_IMAGE (gtk_image_new ());
       self->label = new_label (NULL);
+      if (self->column == SBX_PROJECT_STATE)
+        gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_NONE); /* one looks for it first: it is short, and never cut */
       break;
     case SBX_PROJECT_ACTION:
       self->button = GTK_BUTTON (gtk_button_new_from_icon_name ("media-playback-stop-symbolic"));

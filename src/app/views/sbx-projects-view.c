@@ -6,6 +6,7 @@
 #include "sbx-age-strip.h"
 #include "sbx-item-watch.h"
 #include "sbx-list-map.h"
+#include "sbx-low-room.h"
 #include "sbx-project-cell.h"
 #include "sbx-project-words.h"
 #include "sbx-spoken-names.h"
@@ -18,6 +19,9 @@
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 #include <string.h>
+
+/* Of a counter, so many stand in one line wherever it is. */
+#define COUNT_CHARS 9
 
 struct _SbxProjectsView
 {
@@ -218,6 +222,8 @@ set_count (GtkLabel *label,
     text = g_strdup_printf ("%'" PRIu64, count);
 
   gtk_label_set_label (label, text);
+  /* What is longer than a column stands in a wider one, and beyond that in several lines. */
+  gtk_label_set_width_chars (label, MIN (g_utf8_strlen (text, -1), COUNT_CHARS));
 }
 
 static gboolean
@@ -582,6 +588,7 @@ sbx_projects_view_class_init (SbxProjectsViewClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (SBX_TYPE_TAB_STOP);
+  g_type_ensure (SBX_TYPE_LOW_ROOM);
   g_type_ensure (SBX_TYPE_AGE_STRIP);
   gtk_widget_class_set_css_name (widget_class, "projectsview");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/views/sbx-projects-view.ui");

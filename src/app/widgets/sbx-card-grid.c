@@ -46,12 +46,32 @@ get_column_width (SbxCardGrid *self)
   return self->column_width * sbx_text_size_get_scale (GTK_WIDGET (self));
 }
 
-/* How many columns @width has room for. One card alone is as wide as it is among others. */
+/* What the widest card needs. */
+static int
+get_card_minimum (SbxCardGrid *self)
+{
+  int widest = 0;
+
+  for (GtkWidget *card = gtk_widget_get_first_child (GTK_WIDGET (self)); card; card = gtk_widget_get_next_sibling (card))
+    if (gtk_widget_should_layout (card))
+      {
+        int minimum;
+
+        gtk_widget_measure (card, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+        widest = MAX (widest, minimum);
+      }
+
+  return widest;
+}
+
+/* How many columns @width has room for: a card that needs more than a column, as one with a long number does, makes all of them wider.
+ * One card alone is as wide as it is among others. */
 static int
 columns_for (SbxCardGrid *self,
              int          width)
 {
-  int columns = (width + self->spacing) / (get_column_width (self) + self->spacing);
+  int column = MAX (get_column_width (self), get_card_minimum (self));
+  int columns = (width + self->spacing) / (column + self->spacing);
 
   return CLAMP (columns, 1, self->max_columns);
 }
@@ -115,16 +135,8 @@ measure_width (SbxCardGrid *self,
 {
   int columns = MAX (1, MIN (self->max_columns, count_cards (self)));
 
-  *minimum = 0;
-  for (GtkWidget *card = gtk_widget_get_first_child (GTK_WIDGET (self)); card; card = gtk_widget_get_next_sibling (card))
-    if (gtk_widget_should_layout (card))
-      {
-        int card_minimum;
-
-        gtk_widget_measure (card, GTK_ORIENTATION_HORIZONTAL, -1, &card_minimum, NULL, NULL, NULL);
-        *minimum = MAX (*minimum, card_minimum);
-      }
-  *natural = MAX (*minimum, columns * get_column_width (self) + (columns - 1) * self->spacing);
+  *minimum = get_card_minimum (self);
+  *natural = columns * MAX (*minimum, get_column_width (self)) + (columns - 1) * self->spacing;
 }
 
 static void
