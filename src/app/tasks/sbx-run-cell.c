@@ -169,7 +169,8 @@ sbx_run_cell_new (SbxRunColumn column)
       gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->icon));
     }
   self->label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_END);
+  /* What is cut short of the others would mislead; where there is little room one scrolls. */
+  gtk_label_set_ellipsize (self->label, column == SBX_RUN_TASK ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
   gtk_label_set_xalign (self->label, 0);
   gtk_label_set_width_chars (self->label, column == SBX_RUN_TASK ? 8 : -1);
   gtk_widget_add_css_class (GTK_WIDGET (self->label), "caption");

@@ -56,7 +56,8 @@ add_label (SbxRunSummary *self,
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), column == 0 ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), column == 0 ? 24 : -1);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), column == 0 ? 24 : 40);
+  gtk_label_set_wrap (GTK_LABEL (label), column != 0);
   gtk_widget_add_css_class (label, "caption");
   gtk_widget_add_css_class (label, "numeric");
   gtk_grid_attach (self->kinds, label, column, row, 1, 1);
