@@ -239,7 +239,7 @@ sbx_connection_charts_init (SbxConnectionCharts *self)
     const char        *names[2];
     const char        *color;
   } charts[N_CHARTS] = {
-    [LATENCY] = { _("Latency"), latency_words, 4, { _("median"), _("95 %") }, "sbx_chart_blue" },
+    [LATENCY] = { _("Latency"), latency_words, 4, { _("Median"), _("95 %") }, "sbx_chart_blue" },
     [FRAMES] = { _("Frames"), frames_words, 4, { _("received"), _("sent") }, "sbx_chart_purple" },
     [BYTES] = { _("Bytes"), bytes_words, 1000, { _("received"), _("sent") }, "sbx_chart_purple" },
     [QUEUE] = { _("Waiting to Be Sent"), queue_words, 4, { _("replies") }, "sbx_orange" },

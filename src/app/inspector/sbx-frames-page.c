@@ -49,6 +49,8 @@ dup_count (SbxFramesPage *self)
     {
       g_autofree char *waiting = g_strdup_printf (ngettext ("%'u more is waiting", "%'u more are waiting", n_waiting), n_waiting);
 
+      if (n_waiting == 0)
+        return g_strdup (_("Paused"));
       /* TRANSLATORS: of a list that stands still: how many frames came meanwhile */
       return g_strdup_printf (_("Paused · %s"), waiting);
     }

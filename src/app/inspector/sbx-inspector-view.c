@@ -122,7 +122,7 @@ show_bar (gpointer data)
   SbxInspectorView *self = data;
 
   self->idle = 0;
-  gtk_widget_set_visible (self->bar, adw_view_switcher_title_get_title_visible (self->switcher));
+  gtk_widget_set_visible (self->bar, self->sidebar_hidden || adw_view_switcher_title_get_title_visible (self->switcher));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CLEARANCE]);
 
   return G_SOURCE_REMOVE;
@@ -186,8 +186,9 @@ sbx_inspector_view_set_property (GObject      *object,
         gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
       else
         gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
-      /* There the head has the connection's name: the pages' names would take its room even where they stand at the end. */
-      adw_view_switcher_title_set_view_switcher_enabled (self->switcher, !self->sidebar_hidden);
+      /* There the head has the connection's name: the pages' names would take its room even where they are not shown. */
+      gtk_widget_set_visible (GTK_WIDGET (self->switcher), !self->sidebar_hidden);
+      queue_bar (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
