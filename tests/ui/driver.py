@@ -110,12 +110,19 @@ class App:
         _, _, frame_width, frame_height = self.tree.extents(self.frame)
         return width > 0 and height > 0 and 0 <= x + width // 2 < frame_width and 0 <= y + height // 2 < frame_height
 
+    def matches(self, pattern, name):
+        return re.search(pattern, name) is not None
+
+    def shown_as(self, title):
+        """The title of a window, as the program has it."""
+        return title
+
     def all(self, role, pattern='', root=None, shown=True):
         """Every accessible of that role whose name matches, in tree order."""
         found = []
         for item in self.walk(root):
             try:
-                if (role is None or item.role == role) and re.search(pattern, item.name) and (not shown or self.shown(item)):
+                if (role is None or item.role == role) and self.matches(pattern, item.name) and (not shown or self.shown(item)):
                     found.append(item)
             except GLib.Error:
                 pass                # it went in the meantime, or has no place

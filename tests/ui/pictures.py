@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""pictures.py BIN FOLDER WIDTHxHEIGHT [--text-size PERCENT] [NAME...]: a picture of every state of the program (or only of those
+"""pictures.py BIN FOLDER WIDTHxHEIGHT [--text-size PERCENT] [--language LANGUAGE] [NAME...]: a picture of every state of the program (or only of those
 named) into the folder, as states.py walks through them; build-aux/screenshots has the variants."""
 
 import argparse
@@ -12,8 +12,10 @@ import time
 sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), part) for part in ('', '../support')]
 from desktop import write_settings  # noqa: E402
 from driver import App, run  # noqa: E402
+from english import English, ForeignApp  # noqa: E402
 from peer import Hub  # noqa: E402
-from states import Crowd, Walk  # noqa: E402
+from states import Crowd  # noqa: E402
+from states_views import Views  # noqa: E402
 
 BORDER = 5      # of a window where nobody composes windows
 # Shadows would be black there.
@@ -29,8 +31,8 @@ def width_of(window):
 
 
 class Camera:
-    def __init__(self, folder, wanted):
-        self.folder, self.wanted, self.count = folder, wanted, 0
+    def __init__(self, folder, wanted, english=None):
+        self.folder, self.wanted, self.english, self.count = folder, wanted, english, 0
         self.app = None
         os.makedirs(folder, exist_ok=True)
 
@@ -59,7 +61,7 @@ class Camera:
         print(path, flush=True)
 
     def start(self, command, width, height):
-        self.app = App(command)
+        self.app = ForeignApp(self.english, command) if self.english else App(command)
         self.main = self.app.window
         self.width, self.height = width, height
         self.app.resize(width, height)
@@ -74,26 +76,26 @@ class Camera:
 
 
 def walk_alone(camera, program, size):
-    Walk(camera.start([program], *size), camera.take, camera.wants).without_hub()
+    Views(camera.start([program], *size), camera.take, camera.wants).without_hub()
 
 
 def walk_to_silent_hub(camera, program, size, hub):
     hub.process.send_signal(signal.SIGSTOP)
     try:
-        Walk(camera.start([program, '--hub', hub.uri], *size), camera.take, camera.wants).connecting()
+        Views(camera.start([program, '--hub', hub.uri], *size), camera.take, camera.wants).connecting()
     finally:
         hub.process.send_signal(signal.SIGCONT)
 
 
 def walk_at_hub(camera, program, size, hub):
     crowd = Crowd(hub)
-    walk = Walk(camera.start([program, '--hub', hub.uri], *size), camera.take, camera.wants)
+    walk = Views(camera.start([program, '--hub', hub.uri], *size), camera.take, camera.wants)
     walk.sidebar()
     walk.conversation(crowd)
     walk.writing()
     walk.popovers()
     walk.lists()
-    walk.views()
+    walk.views(crowd)
     walk.trouble(hub)
     crowd.close()
 
@@ -104,6 +106,7 @@ def main():
     arguments.add_argument('folder')
     arguments.add_argument('size')
     arguments.add_argument('--text-size', type=int, default=100)
+    arguments.add_argument('--language', help='that of LANG, where it is not English')
     arguments.add_argument('names', nargs='*')
     options = arguments.parse_args()
     program = os.path.join(options.bin, 'signalbox')
@@ -112,7 +115,8 @@ def main():
         style.write(STYLE)
     os.environ.update(GSETTINGS_BACKEND='keyfile', SIGNALBOX_PORT='0')     # of the local hub: several may walk at once
     write_settings(os.environ['XDG_CONFIG_HOME'], text_size=options.text_size)
-    camera = Camera(options.folder, options.names)
+    english = English(os.path.join(options.bin, '..', 'share', 'locale'), options.language) if options.language else None
+    camera = Camera(options.folder, options.names, english)
     hub = Hub(os.path.join(options.bin, 'signalbox-hub'), arguments=['--name', 'Bakery hub'])
     for walk, more in ((walk_alone, []), (walk_to_silent_hub, [hub]), (walk_at_hub, [hub])):
         failed = True

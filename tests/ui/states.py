@@ -118,10 +118,10 @@ class Crowd:
             self.report()
 
     def report(self):
-        agent = Peer(self.hub.uri)
-        agent.hello('agent', 'writer-agent')
-        report_tasks(agent)
-        self.peers += [agent, report_projects(self.hub), self.colleague('anna')]
+        self.agent = Peer(self.hub.uri)
+        self.agent.hello('agent', 'writer-agent')
+        report_tasks(self.agent)
+        self.peers += [self.agent, report_projects(self.hub), self.colleague('anna')]
         self.anna = self.peers[-1]
         for target, action in (('order-bot', {'do': 'say', 'text': 'Your order is ready'}), ('order-bot', {'do': 'ask', 'text': 'When do you come?'}),
                                ('menu-bot', {'do': 'show', 'menu': 'spring'})):
@@ -134,6 +134,11 @@ class Crowd:
 
     def place(self, topic):
         return {'channelId': self.channel, 'topicId': self.topics[topic]}
+
+    def report_note(self, note):
+        """Of the task that runs."""
+        answer = self.agent.request('reportTask', {'task': {'taskId': 'draft chapter 6', 'sessionId': 's1', 'note': note}})
+        assert answer['event'] == 'ok', answer
 
     def look_on(self, topic):
         """Somebody looks at it and types."""
@@ -214,7 +219,7 @@ class Walk:
         app.key('ctrl+l')
         self.find(None, '^Import Sample Data$')
         self.seen('empty-hub')
-        for name in ('inbox', 'recent', 'tasks', 'projects', 'actions'):
+        for name in ('inbox', 'recent', 'tasks', 'projects', 'actions', 'people', 'inspector'):
             self.view(name)
             self.seen(f'{name}-empty')
         app.key('ctrl+shift+f')
@@ -406,40 +411,13 @@ class Walk:
         self.seen('chosen')
         app.key('Escape')
 
-    def views(self):
-        app = self.app
-        for name in ('inbox', 'recent', 'tasks', 'projects', 'actions'):
-            self.view(name)
-            wait_for(f'the {name}', lambda: app.all('list item', shown=False) or app.all('table', shown=False))
-            if name == 'tasks':
-                self.find(None, 'Cookbook outline')
-            self.seen(name)
-            if name == 'tasks':
-                self.session()
-            if name == 'projects':
-                app.key('ctrl+shift+n')
-                with Dialog(app, 'Start a Project'):
-                    self.seen('start-project')
-                    app.key('Escape')
-        app.key('ctrl+shift+f')
-        self.find(None, '^Search messages$')
-        app.type('order')
-        wait_for('hits', lambda: len(app.all('list item', 'order', shown=False)) > 2)
-        self.seen('search')
-        app.key('ctrl+a')
-        app.type('zeppelin')
-        self.find(None, '^No Message Found$')
-        self.seen('search-nothing')
-        app.key('Escape')
-        self.view('monitor')
-
     def session(self):
         """What is known of a task, of which the row may be far below."""
         def row():
             found = self.app.all('list item', 'draft chapter 6.*Cookbook outline')
             if not found:
                 box = self.app.frame.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
-                run('xdotool', 'mousemove', '--window', self.app.window, str(box.width * 3 // 5), '400', 'click', '5', 'click', '5')
+                run('xdotool', 'mousemove', '--window', self.app.window, str(box.width - 8), '400', 'click', '5', 'click', '5')
             return found
         self.app.click(wait_for('the row of a task', row)[0])
         self.find('label', '^Attempts$')
@@ -463,7 +441,7 @@ class Dialog:
     """A window beside the program's: what is looked at, typed and pressed goes there until it is gone."""
 
     def __init__(self, app, title):
-        self.app, self.title, self.before = app, title, (app.frame, app.window)
+        self.app, self.title, self.before = app, app.shown_as(title), (app.frame, app.window)
 
     def __enter__(self):
         app = self.app
