@@ -117,7 +117,7 @@ draw_axes (Plot *plot)
   SbxChartPen  *pen = &plot->pen;
   GdkRGBA       line = sbx_chart_pen_get_color (pen, NULL, pen->contrast ? .5 : .12);
   GdkRGBA       text = sbx_chart_pen_get_color (pen, NULL, pen->faint);
-  double        text_height;
+  double        text_height, start = 0, end;
 
   sbx_chart_pen_measure (pen, "0", &text_height);
   for (guint i = 0; i <= 2; i++)
@@ -129,12 +129,17 @@ draw_axes (Plot *plot)
       sbx_chart_pen_write (pen, label, plot->width + GAP, y - text_height / 2, pen->width - plot->width - GAP, 1, &text);
     }
 
+  /* The one in the middle stands where there is room between the others. */
+  end = plot->width - sbx_chart_pen_measure (pen, _("now"), NULL) - GAP;
   for (guint i = 0; i < 2; i++)
     {
       g_autofree char *label = sbx_chart_time_words (time_of (self, i * (self->n / 2)), self->n * self->step < 10 * 60 * 1000);
       double width = sbx_chart_pen_measure (pen, label, NULL);
+      double x = i == 0 ? 0 : x_of (plot, self->n / 2) - width / 2;
 
-      sbx_chart_pen_write (pen, label, i == 0 ? 0 : x_of (plot, self->n / 2) - width / 2, plot->top + plot->height + GAP / 2.0, width + 1, 0, &text);
+      if (i == 0 || (x >= start && x + width <= end))
+        sbx_chart_pen_write (pen, label, x, plot->top + plot->height + GAP / 2.0, width + 1, 0, &text);
+      start = x + width + GAP;
     }
   /* TRANSLATORS: at the end of a time axis */
   sbx_chart_pen_write (pen, _("now"), plot->width / 2, plot->top + plot->height + GAP / 2.0, plot->width / 2, 1, &text);

@@ -8,6 +8,7 @@
 
 #include "sbx-frame-filter.h"
 #include "sbx-frames-words.h"
+#include "sbx-text-size.h"
 
 #define MARGIN 18
 #define MARGIN_NARROW 12
@@ -17,7 +18,7 @@
 #define FAINT .6
 #define LEAST_EVENT 40
 
-/* Below these widths a column is left out. */
+/* Below these widths a column is left out; larger text needs more. */
 #define WIDTH_FOR_DIALECT 640
 #define WIDTH_FOR_ANSWER 540
 #define WIDTH_FOR_DIRECTION 440
@@ -190,8 +191,9 @@ draw_words (SbxFramesRow     *self,
             SbxRecordedFrame *frame)
 {
   const Columns *columns = get_columns (get_titles (self));
-  gboolean narrow = canvas->width < WIDTH_FOR_DIRECTION;
-  int margin = narrow ? MARGIN_NARROW : MARGIN;
+  double scale = sbx_text_size_get_scale (GTK_WIDGET (self));
+  gboolean narrow = canvas->width < WIDTH_FOR_DIRECTION * scale;
+  int margin = canvas->width < WIDTH_FOR_DIRECTION ? MARGIN_NARROW : MARGIN;
   int gap = narrow ? GAP / 2 : GAP;
   int start = margin, end = canvas->width - margin;
   GdkRGBA plain, faint, color;
@@ -221,13 +223,13 @@ draw_words (SbxFramesRow     *self,
       draw (canvas, words->size, end, columns->size, TRUE, &faint);
       end -= gap;
     }
-  if (canvas->width >= WIDTH_FOR_ANSWER)
+  if (canvas->width >= WIDTH_FOR_ANSWER * scale)
     {
       end -= columns->answer;
       draw (canvas, words->answer, end, columns->answer, TRUE, &faint);
       end -= gap;
     }
-  if (canvas->width >= WIDTH_FOR_DIALECT)
+  if (canvas->width >= WIDTH_FOR_DIALECT * scale)
     {
       end -= columns->dialect;
       draw (canvas, words->dialect, end, columns->dialect, FALSE, &faint);

@@ -4,12 +4,16 @@
 #include "sbx-user-card.h"
 
 #include "sbx-formatters.h"
+#include "sbx-text-size.h"
 #include "sbx-time.h"
 #include "sbx-user-words.h"
 #include "sbx-world.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
+
+/* Of a line, with text of the usual size. */
+#define CHARS 38
 
 /* More devices of one person are only counted. */
 #define MAX_SHOWN 8
@@ -38,7 +42,10 @@ add_label (GtkWidget  *box,
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 38);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (GTK_LABEL (label), 3);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), CHARS / sbx_text_size_get_scale (box)); /* a popover does not heed how wide the window is */
   gtk_widget_set_tooltip_text (label, text);
   if (css_class != NULL)
     gtk_widget_add_css_class (label, css_class);

@@ -3,6 +3,7 @@
 
 #include "sbx-step-line.h"
 
+#include "sbx-fold.h"
 #include "sbx-formatters.h"
 #include "sbx-time.h"
 
@@ -82,6 +83,7 @@ sbx_step_line_new (const char *icon_name,
   GtkWidget       *row = gtk_list_box_row_new ();
   GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   GtkWidget       *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget       *fold = g_object_new (SBX_TYPE_FOLD, "spacing", 9, "hexpand", TRUE, NULL); /* the time goes below where the text would be squeezed */
 
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_widget_add_css_class (texts, "texts");
@@ -94,8 +96,9 @@ sbx_step_line_new (const char *icon_name,
       gtk_box_append (GTK_BOX (texts), label);
     }
   gtk_box_append (GTK_BOX (box), make_mark (icon_name, icon_class));
-  gtk_box_append (GTK_BOX (box), texts);
-  gtk_box_append (GTK_BOX (box), make_time (time));
+  gtk_widget_set_parent (texts, fold);
+  gtk_widget_set_parent (make_time (time), fold);
+  gtk_box_append (GTK_BOX (box), fold);
   if (button)
     {
       gtk_widget_set_valign (button, GTK_ALIGN_START);
