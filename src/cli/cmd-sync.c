@@ -23,6 +23,7 @@ typedef struct
   gint64      messages;
   gint64      duplicates;
   guint       errors;
+  guint       unconfirmed;  /* pieces that a server took without a word */
 } Totals;
 
 /* As sbx_cli_fail(), with the place in the input. */
@@ -114,6 +115,8 @@ send_piece (SbxCli     *cli,
     }
 
   synced = sbx_envelope_get_payload (answer);
+  if (!sbx_fields_boolean_or (synced, "confirmed", TRUE))
+    totals->unconfirmed++;
   count_changes (totals, account, synced);
   totals->messages += sbx_fields_int_or (synced, "messages", 0);
   totals->duplicates += sbx_fields_int_or (synced, "duplicates", 0);
@@ -184,7 +187,9 @@ print_totals (SbxCli       *cli,
 {
   g_autofree char *line = NULL;
 
-  if (sbx_cli_wants_json (cli))
+  if (totals->unconfirmed > 0)
+    sbx_cli_say (cli, "%s", _("The data was sent, but the server does not say what it took of it. Its lists show that: see “signalboxctl channels”."));
+  if (sbx_cli_wants_json (cli) || totals->unconfirmed > 0)
     return;
 
   /* TRANSLATORS: numbers of what the hub has stored, and of what it had already */

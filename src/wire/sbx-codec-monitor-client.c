@@ -294,6 +294,9 @@ sbx_monitor_encode_to_hub (SbxEnvelope  *envelope,
   const char              *event = sbx_envelope_get_event (envelope);
   const SbxMonitorRequest *request = sbx_monitor_request_for_event (event);
 
+  /* Of one that has two names, the second is asked for by itself. */
+  if (request == NULL)
+    request = sbx_monitor_request_for_name (event);
   if (request != NULL)
     return sbx_monitor_wrap (request->name, sbx_envelope_get_payload_text (envelope));
 

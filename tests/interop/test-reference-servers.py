@@ -198,6 +198,23 @@ def monitor_reply(ctl):
 
 @case
 @skipped
+def monitor_is_fed(ctl):
+    """Workers register nowhere there, and are told nothing; the event has the second of its names."""
+    data = os.path.join(ctl.home.name, 'data.json')
+    with open(data, 'w', encoding='utf-8') as file:
+        json.dump({'accounts': [{'accountId': 'fed', 'accountName': 'Fed 🍞', 'contents': [{'work_id': 'w', 'comments': [
+            {'comment_id': 'c', 'author_name': 'Li', 'content': 'Bread', 'create_time': 1763500000}]}]}, {'accountId': 'next'}]}, file)
+    with server('monitor-master.mjs') as running:
+        said = ctl.run(running.url, 'sync', data).stderr
+        assert 'does not say what it took' in said, said
+        assert running.count('register refused') == 0, running.lines
+        channels = ctl.by_id(running.url, 'channels')
+        assert channels['fed']['name'] == 'Fed 🍞' and 'next' in channels, channels
+        assert [m['content'] for m in ctl.rows(running.url, 'messages', 'fed', 'w')] == ['Bread']
+
+
+@case
+@skipped
 def monitor_by_polling(ctl):
     """The proxy in front of it lets no WebSocket pass."""
     with server('monitor-master.mjs', '--transports', 'polling') as running:

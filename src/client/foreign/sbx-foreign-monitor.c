@@ -7,6 +7,7 @@
 #include "sbx-foreign-bytes.h"
 #include "sbx-foreign-monitor-lists.h"
 #include "sbx-foreign-monitor-replies.h"
+#include "sbx-foreign-monitor-sync.h"
 #include "sbx-json-read.h"
 #include "sbx-wire-error.h"
 
@@ -22,6 +23,7 @@ typedef struct
 {
   SbxMonitorLists   *lists;
   SbxMonitorReplies *replies;
+  SbxMonitorSync    *sync;
 } Monitor;
 
 static void
@@ -31,6 +33,7 @@ monitor_free (gpointer data)
 
   sbx_monitor_lists_free (monitor->lists);
   sbx_monitor_replies_free (monitor->replies);
+  sbx_monitor_sync_free (monitor->sync);
   g_free (monitor);
 }
 
@@ -44,6 +47,7 @@ get_monitor (SbxForeign *self)
       monitor = g_new0 (Monitor, 1);
       monitor->lists = sbx_monitor_lists_new (self);
       monitor->replies = sbx_monitor_replies_new (self);
+      monitor->sync = sbx_monitor_sync_new (self);
       sbx_foreign_set_data (self, monitor, monitor_free);
     }
   return monitor;
@@ -58,6 +62,13 @@ set_given (JsonObject *object,
     json_object_set_string_member (object, member, value);
 }
 
+/* Who brings something registers nowhere in the original, and is refused where it does. */
+static gboolean
+only_brings (const char *type)
+{
+  return g_str_equal (type, "worker") || g_str_equal (type, "agent");
+}
+
 static void
 opened (SbxForeign *self)
 {
@@ -65,6 +76,8 @@ opened (SbxForeign *self)
   g_autoptr (SbxEnvelope) hello = NULL;
   const char             *type = sbx_foreign_get_client_type (self);
 
+  if (only_brings (type))
+    return;
   set_given (payload, "clientType", type);
   set_given (payload, "clientId", sbx_foreign_get_client_id (self));
   set_given (payload, "userId", sbx_foreign_get_user_id (self));
@@ -80,6 +93,7 @@ closed (SbxForeign *self)
 
   sbx_monitor_lists_drop (monitor->lists);
   sbx_monitor_replies_drop (monitor->replies);
+  sbx_monitor_sync_drop (monitor->sync);
 }
 
 static gboolean
@@ -92,44 +106,17 @@ list (SbxForeign     *self,
 }
 
 static void
-on_synced (SbxForeign   *self,
-           JsonArray    *arguments,
-           GPtrArray    *attachments,
-           const GError *error,
-           gpointer      user_data)
-{
-  g_autoptr (SbxEnvelope) request = user_data;
-  g_autoptr (SbxEnvelope) answer = NULL;
-  g_autoptr (GError)      failure = NULL;
-
-  if (error != NULL)
-    {
-      sbx_foreign_fail (self, request, error);
-      return;
-    }
-  answer = sbx_codec_monitor_read_ack ("syncData", arguments, &failure);
-  if (answer == NULL || sbx_envelope_to_error (answer, &failure))
-    sbx_foreign_fail (self, request, failure);
-  else
-    sbx_foreign_answer (self, request, "synced", sbx_envelope_get_payload (answer));
-}
-
-static void
 request (SbxForeign  *self,
          SbxEnvelope *envelope)
 {
-  const char        *event = sbx_envelope_get_event (envelope);
-  g_autoptr (GError) error = NULL;
+  const char *event = sbx_envelope_get_event (envelope);
 
   if (g_str_equal (event, "sendMessage"))
     sbx_monitor_replies_send (get_monitor (self)->replies, envelope);
-  else if (!g_str_equal (event, "syncData"))
+  else if (g_str_equal (event, "syncData"))
+    sbx_monitor_sync_send (get_monitor (self)->sync, envelope);
+  else
     sbx_foreign_fail_unsupported (self, envelope);
-  else if (!sbx_foreign_send_with_ack (self, envelope, NULL, 0, on_synced, sbx_envelope_ref (envelope), &error))
-    {
-      sbx_foreign_fail (self, envelope, error);
-      sbx_envelope_unref (envelope);
-    }
 }
 
 /* A server without read marks does not know the event, and leaves it at that. */
@@ -153,17 +140,34 @@ read_marks (SbxForeign        *self,
   sbx_foreign_send (self, envelope, NULL);
 }
 
+/* It did not take our registration. */
+static GError *
+explain_refusal (SbxForeign   *self,
+                 const GError *error)
+{
+  GError *explained = g_error_copy (error);
+
+  g_free (explained->message);
+  /* TRANSLATORS: the first %s is "monitor" or "admin", the second what a server says */
+  explained->message = g_strdup_printf (_("The server refuses us as “%s” (%s). Look at the token and at “clientType” in the profile of this connection."),
+                                        sbx_foreign_get_client_type (self), error->message);
+  return explained;
+}
+
 static void
 receive_error (SbxForeign  *self,
                SbxEnvelope *envelope)
 {
+  const char *asked = json_object_get_string_member_with_default (sbx_envelope_get_payload (envelope), "request", NULL);
   g_autoptr (GError) error = NULL;
+  g_autoptr (GError) explained = NULL;
 
   sbx_envelope_to_error (envelope, &error);
-  if (g_strcmp0 (json_object_get_string_member_with_default (sbx_envelope_get_payload (envelope), "request", NULL), "sendMessage") == 0 &&
-      sbx_monitor_replies_refuse (get_monitor (self)->replies, error))
+  if (g_strcmp0 (asked, "sendMessage") == 0 && sbx_monitor_replies_refuse (get_monitor (self)->replies, error))
     return;
-  sbx_foreign_report (self, error, g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED));
+  if (g_strcmp0 (asked, "hello") == 0)
+    explained = explain_refusal (self, error);
+  sbx_foreign_report (self, explained != NULL ? explained : error, g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED));
 }
 
 /* Some servers want to hear that an event has come. */
