@@ -80,12 +80,6 @@ is_stale (JsonObject *object,
 }
 
 static gboolean
-is_lone (SbxTask *task)
-{
-  return sbx_task_get_session_id (task)[0] == '\0';
-}
-
-static gboolean
 came_to_end (const char *before,
              const char *after)
 {
@@ -126,7 +120,7 @@ apply_session (SbxWorld   *self,
   if (sbx_session_merge (session, object))
     sbx_sorted_list_resort (self->sessions, id);
   after = sbx_session_get_status (session);
-  sbx_world_shift_running (self, sbx_status_is_running (before), sbx_status_is_running (after));
+  sbx_world_shift_session_running (self, id, sbx_status_is_running (before), sbx_status_is_running (after));
 
   if (!context->fetched && context->origin->live && came_to_end (before, after))
     sbx_world_queue_signal (self, SBX_WORLD_SESSION_ENDED, session);
@@ -174,7 +168,7 @@ apply_task (SbxWorld   *self,
   g_autofree char *old_session_id = NULL;
   SbxTask *task = sbx_sorted_list_lookup (self->tasks, id);
   const char *after;
-  gboolean was_running, moved;
+  gboolean moved;
 
   if (task == NULL)
     {
@@ -191,11 +185,13 @@ apply_task (SbxWorld   *self,
 
   before = g_strdup (sbx_task_get_status (task));
   old_session_id = g_strdup (sbx_task_get_session_id (task));
-  was_running = is_lone (task) && sbx_status_is_running (before);
   moved = sbx_task_merge (task, object);
   place_task (self, task, old_session_id, moved);
   after = sbx_task_get_status (task);
-  sbx_world_shift_running (self, was_running, is_lone (task) && sbx_status_is_running (after));
+  if (sbx_status_is_running (before))
+    sbx_world_shift_task_running (self, old_session_id, -1);
+  if (sbx_status_is_running (after))
+    sbx_world_shift_task_running (self, sbx_task_get_session_id (task), 1);
 
   if (!context->fetched && context->origin->live && came_to_end (before, after))
     sbx_world_queue_signal (self, SBX_WORLD_TASK_ENDED, task);

@@ -45,6 +45,7 @@ struct _SbxWorld
   SbxAuthors        *authors;
   GHashTable        *tasks_by_session; /* session id → SbxSortedList, made with the session or its first task */
   guint              unread_count;
+  GHashTable        *running_by_session; /* session id → how many of its tasks run */
   guint              running_count;
   guint              needs_count;
   guint              told_needs_count;
@@ -143,9 +144,13 @@ void        sbx_world_queue_signal       (SbxWorld         *self,
 void        sbx_world_queue_arrival      (SbxWorld         *self,
                                           SbxTopic         *topic,
                                           const SbxMessageRecord *message);
-void        sbx_world_shift_running      (SbxWorld         *self,
+void        sbx_world_shift_session_running (SbxWorld      *self,
+                                          const char       *id,
                                           gboolean          before,
                                           gboolean          after);
+void        sbx_world_shift_task_running (SbxWorld         *self,
+                                          const char       *session_id,
+                                          int               by);
 void        sbx_world_count_unread       (SbxWorld         *self,
                                           SbxChannel       *channel);
 

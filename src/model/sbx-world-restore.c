@@ -223,7 +223,7 @@ sbx_world_forget_session (SbxWorld   *self,
   if (session == NULL)
     return;
 
-  sbx_world_shift_running (self, sbx_status_is_running (sbx_session_get_status (session)), FALSE);
+  sbx_world_shift_session_running (self, id, sbx_status_is_running (sbx_session_get_status (session)), FALSE);
   sbx_session_orphan (session);
   sbx_sorted_list_remove (self->sessions, id);
 }
@@ -248,8 +248,8 @@ sbx_world_forget_task (SbxWorld   *self,
     return;
 
   session_id = sbx_task_get_session_id (task);
-  if (session_id[0] == '\0')
-    sbx_world_shift_running (self, sbx_status_is_running (sbx_task_get_status (task)), FALSE);
+  if (sbx_status_is_running (sbx_task_get_status (task)))
+    sbx_world_shift_task_running (self, session_id, -1);
   siblings = g_hash_table_lookup (self->tasks_by_session, session_id);
   if (siblings != NULL)
     sbx_sorted_list_remove (siblings, id);

@@ -92,6 +92,7 @@ sbx_world_finalize (GObject *object)
   g_strfreev (self->features);
   g_free (self->dialect);
   g_hash_table_unref (self->tasks_by_session);
+  g_hash_table_unref (self->running_by_session);
   g_hash_table_unref (self->streams);
   g_hash_table_unref (self->arrivals);
   g_ptr_array_unref (self->signals);
@@ -337,26 +338,66 @@ sbx_world_init (SbxWorld *self)
   self->project_stats.total = -1;
   self->authors = sbx_authors_new ();
   self->tasks_by_session = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->running_by_session = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->streams = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->signals = sbx_world_new_pending ();
   self->arrivals = g_hash_table_new (NULL, NULL);
 }
 
+/* What runs is counted once: each task, and a session of which no task runs. */
+static void
+shift_running (SbxWorld *self,
+               int       by)
+{
+  self->running_count += by;
+  sbx_flush_queue_schedule (self->queue);
+}
+
+static int
+get_running_tasks (SbxWorld   *self,
+                   const char *session_id)
+{
+  return GPOINTER_TO_INT (g_hash_table_lookup (self->running_by_session, session_id));
+}
+
 /**
- * sbx_world_shift_running:
+ * sbx_world_shift_session_running:
  *
- * Counts a session or lone task that ran @before and does so @after.
+ * A session ran @before, or did not, and does so @after, or does not.
  */
 void
-sbx_world_shift_running (SbxWorld *self,
-                         gboolean  before,
-                         gboolean  after)
+sbx_world_shift_session_running (SbxWorld   *self,
+                                 const char *id,
+                                 gboolean    before,
+                                 gboolean    after)
 {
-  if (before == after)
+  if (before != after && get_running_tasks (self, id) == 0)
+    shift_running (self, after ? 1 : -1);
+}
+
+/**
+ * sbx_world_shift_task_running:
+ * @session_id: of the task; "" = none
+ * @by: 1 = it runs now, -1 = not any more
+ */
+void
+sbx_world_shift_task_running (SbxWorld   *self,
+                              const char *session_id,
+                              int         by)
+{
+  SbxSession *session = sbx_sorted_list_lookup (self->sessions, session_id);
+  int before = get_running_tasks (self, session_id), after = before + by;
+
+  shift_running (self, by);
+  if (session_id[0] == '\0')
     return;
 
-  self->running_count = after ? self->running_count + 1 : self->running_count - 1;
-  sbx_flush_queue_schedule (self->queue);
+  if (after > 0)
+    g_hash_table_insert (self->running_by_session, g_strdup (session_id), GINT_TO_POINTER (after));
+  else
+    g_hash_table_remove (self->running_by_session, session_id);
+  if (session != NULL && sbx_status_is_running (sbx_session_get_status (session)) && (before == 0 || after == 0))
+    shift_running (self, -by);
 }
 
 /**

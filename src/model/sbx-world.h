@@ -41,7 +41,7 @@ G_BEGIN_DECLS
  * - r `features` (GStrv, nullable: names of what the hub can do, as `welcome` told them last; empty = all of them)
  * - `muted` (boolean: the whole hub, here; kept by the app, and no count depends on it)
  * - r `needs-count` (uint: topics that need a person, as far as they are known)
- * - r `unread-count` (uint: over channels that are not muted), `running-count` (uint: sessions and lone tasks that run)
+ * - r `unread-count` (uint: over channels that are not muted), `running-count` (uint: tasks that run, and sessions that run without one)
  *
  * Signals:
  * - `task-ended` (SbxTask): a task's state became completed or failed by a live update

@@ -224,6 +224,23 @@ test_several_hubs (Fixture       *fixture,
   sbx_test_wait (has_subtitle (fixture, "1 running"));
 }
 
+/* The same number as in the sidebar, whether or not what runs is told as tasks. */
+static void
+test_counts_as_the_sidebar (Fixture       *fixture,
+                            gconstpointer  data)
+{
+  sbx_demo_apply (fixture->world, "sessionUpdate", "{'session':{'sessionId':'s1','status':'running','startedAt':1700000000000}}");
+  sbx_test_wait (has_subtitle (fixture, "1 running"));
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t1','sessionId':'s1','taskType':'write','status':'running'}}");
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t2','taskType':'call','status':'running'}}");
+  sbx_test_wait (has_subtitle (fixture, "2 running"));
+  g_assert_cmpuint (sbx_world_get_running_count (fixture->world), ==, 2);
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t1','status':'failed'}}");
+  sbx_test_wait (has_subtitle (fixture, "2 running · 1 failed"));
+  sbx_demo_apply (fixture->world, "sessionUpdate", "{'session':{'sessionId':'s1','status':'failed'}}");
+  sbx_test_wait (has_subtitle (fixture, "1 running · 1 failed"));
+}
+
 static gpointer
 row_of (GtkWidget  *widget,
         const char *id)
@@ -409,6 +426,7 @@ main (int   argc,
   ADD ("odd", test_odd);
   ADD ("filter", test_filter);
   ADD ("several-hubs", test_several_hubs);
+  ADD ("counts-as-the-sidebar", test_counts_as_the_sidebar);
   ADD ("details", test_details);
   ADD ("run", test_run);
   ADD ("search", test_search);

@@ -128,10 +128,26 @@ sort (GListModel       *model,
 
 /* -- What is said about them */
 
+/* As the sidebar has it. */
+static guint
+count_running (SbxTasksView *self)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (self->worlds); i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
+
+      count += sbx_world_get_running_count (world);
+    }
+
+  return count;
+}
+
 static char *
 count_tasks (SbxTasksView *self)
 {
-  return sbx_counts_text (sbx_task_list_get_n (self->tasks, SBX_TASK_RUNNING), sbx_task_list_get_n (self->tasks, SBX_TASK_PENDING),
+  return sbx_counts_text (count_running (self), sbx_task_list_get_n (self->tasks, SBX_TASK_PENDING),
                           sbx_task_list_get_n (self->tasks, SBX_TASK_FAILED), sbx_task_list_get_n (self->tasks, SBX_TASK_COMPLETED));
 }
 
@@ -170,6 +186,7 @@ static void
 on_session_statuses_changed (SbxTasksView *self)
 {
   gtk_sorter_changed (gtk_sort_list_model_get_sorter (GTK_SORT_LIST_MODEL (self->sessions)), GTK_SORTER_CHANGE_DIFFERENT);
+  update (self);
 }
 
 static void

@@ -191,7 +191,7 @@ test_tasks (Fixture      *fixture,
   sbx_world_flush (fixture->world);
   task = sbx_world_find_task (fixture->world, "t1");
   g_assert_null (sbx_task_get_session (task));
-  g_assert_cmpuint (sbx_world_get_running_count (fixture->world), ==, 1);
+  g_assert_cmpuint (sbx_world_get_running_count (fixture->world), ==, 2);
   g_assert_cmpfloat (sbx_task_get_progress (task), <, 0);
   g_assert_cmpfloat (sbx_task_get_progress (sbx_world_find_task (fixture->world, "t2")), <=, 1);
 
@@ -220,6 +220,47 @@ test_tasks (Fixture      *fixture,
   g_assert_cmpstr (fixture->ended->str, ==, "t1=completed ");
   g_assert_cmpuint (n_status, ==, 1);
   g_assert_cmpuint (sbx_world_get_running_count (fixture->world), ==, 2);
+}
+
+static void
+assert_running (Fixture    *fixture,
+                guint       count,
+                const char *event,
+                const char *json)
+{
+  apply (fixture, "{'event':'%s','payload':{%s}}", event, json);
+  g_assert_cmpuint (sbx_world_get_running_count (fixture->world), ==, count);
+}
+
+/* What runs counts once, as a task where one is known. */
+static void
+test_running (Fixture      *fixture,
+              gconstpointer data)
+{
+  guint n_notified = 0;
+
+  g_signal_connect (fixture->world, "notify::running-count", G_CALLBACK (count_notify), &n_notified);
+  assert_running (fixture, 1, "sessionUpdate", "'session':{'sessionId':'s','status':'running'}");
+  assert_running (fixture, 1, "taskUpdate", "'task':{'taskId':'t1','sessionId':'s','status':'running'}");
+  assert_running (fixture, 2, "taskUpdate", "'task':{'taskId':'t2','sessionId':'s','status':'running'}");
+  assert_running (fixture, 3, "taskUpdate", "'task':{'taskId':'lone','status':'running'}");
+  sbx_world_flush (fixture->world);
+  g_assert_cmpuint (n_notified, ==, 1);
+  assert_running (fixture, 4, "taskUpdate", "'task':{'taskId':'early','sessionId':'later','status':'running'}");
+  assert_running (fixture, 4, "sessionUpdate", "'session':{'sessionId':'later','status':'running'}");
+  /* The one that it leaves runs on without it. */
+  assert_running (fixture, 5, "taskUpdate", "'task':{'taskId':'early','sessionId':'s'}");
+  assert_running (fixture, 4, "sessionUpdate", "'session':{'sessionId':'later','status':'paused'}");
+  assert_running (fixture, 3, "taskUpdate", "'task':{'taskId':'t1','status':'failed'}");
+  assert_running (fixture, 2, "taskUpdate", "'task':{'taskId':'t2','status':'completed'}");
+  assert_running (fixture, 2, "taskUpdate", "'task':{'taskId':'early','status':'completed'}");
+  assert_running (fixture, 1, "sessionUpdate", "'session':{'sessionId':'s','status':'completed'}");
+  assert_running (fixture, 2, "taskUpdate", "'task':{'taskId':'t1','status':'running'}");
+  sbx_world_forget_session (fixture->world, "s");
+  g_assert_cmpuint (sbx_world_get_running_count (fixture->world), ==, 2);
+  sbx_world_forget_task (fixture->world, "t1");
+  sbx_world_forget_task (fixture->world, "lone");
+  g_assert_cmpuint (sbx_world_get_running_count (fixture->world), ==, 0);
 }
 
 /* What is told of an end: live updates that change the state, once. */
@@ -313,6 +354,7 @@ main (int   argc,
   ADD ("odd", test_odd);
   ADD ("progress", test_progress);
   ADD ("tasks", test_tasks);
+  ADD ("running", test_running);
   ADD ("ended", test_ended);
   ADD ("strange", test_strange);
   ADD ("finalize", test_finalize);
