@@ -156,8 +156,9 @@ sbx_card_grid_measure (GtkWidget      *widget,
     }
   else
     {
+      /* Without a width it is the least height that some width has, or GTK finds a contradiction. */
       if (for_size < 0)
-        measure_width (self, &for_size, natural);
+        measure_width (self, minimum, &for_size);
       *minimum = *natural = height_for_width (self, for_size);
     }
 }
