@@ -74,6 +74,15 @@ types_of (Fixture *fixture)
   return g_string_free (g_steal_pointer (&types), FALSE);
 }
 
+/* (transfer none) */
+static const char *
+get_first (Fixture *fixture)
+{
+  g_autoptr (SbxTask) task = g_list_model_get_item (sbx_tasks_view_get_tasks (fixture->view), 0);
+
+  return task ? sbx_task_get_id (task) : "";
+}
+
 static gboolean
 lists (Fixture    *fixture,
        const char *expected)
@@ -269,6 +278,44 @@ find_label (GtkWidget  *widget,
   return found;
 }
 
+static const char *
+get_focused (Fixture *fixture)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+  GtkWidget *child = focus ? gtk_widget_get_first_child (focus) : NULL;
+
+  return child && SBX_IS_TASK_ROW (child) ? sbx_task_get_id (sbx_task_row_get_task (SBX_TASK_ROW (child))) : NULL;
+}
+
+/* Whoever has the keyboard keeps it, as far as their task goes; rows of others are none of theirs. */
+static void
+test_focus (Fixture       *fixture,
+            gconstpointer  data)
+{
+  GtkWidget *view = GTK_WIDGET (fixture->view);
+  gpointer   row;
+
+  for (guint i = 0; i < 90; i++)
+    sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t%u','status':'completed','endedAt':17000000000%02u}}", i, 99 - i);
+  sbx_test_wait (row_of (view, "t60") != NULL);
+  row = gtk_widget_get_parent (row_of (view, "t60"));
+  gtk_widget_grab_focus (row);
+  g_assert_cmpstr (get_focused (fixture), ==, "t60");
+
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t60','status':'running','startedAt':1700000001000}}");
+  sbx_test_wait (g_str_equal (get_first (fixture), "t60"));
+  g_assert_cmpstr (get_focused (fixture), ==, "t60");
+  g_assert_true (gtk_widget_get_parent (row_of (view, "t60")) == row);
+
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t80','status':'running','startedAt':1700000002000}}");
+  sbx_test_wait (g_str_equal (get_first (fixture), "t80"));
+  g_assert_cmpstr (get_focused (fixture), ==, "t60");
+  g_assert_true (gtk_widget_get_parent (row_of (view, "t60")) == row);
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t60','status':'completed','endedAt':1700000000001}}");
+  sbx_test_wait (has_subtitle (fixture, "1 running"));
+  g_assert_cmpstr (get_focused (fixture), ==, "t60");
+}
+
 /* A task is called by its title; opened, it says all that is known of it. */
 static void
 test_details (Fixture       *fixture,
@@ -428,6 +475,7 @@ main (int   argc,
   ADD ("several-hubs", test_several_hubs);
   ADD ("counts-as-the-sidebar", test_counts_as_the_sidebar);
   ADD ("details", test_details);
+  ADD ("focus", test_focus);
   ADD ("run", test_run);
   ADD ("search", test_search);
   ADD ("many-sessions", test_many_sessions);
