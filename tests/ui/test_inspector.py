@@ -159,13 +159,15 @@ def check_push(app, hub):
     app.type('{"text": ')
     app.find(None, 'no JSON that every program reads alike', shown=False)
     assert not push.getState().contains(pyatspi.STATE_SENSITIVE)
-    app.type('"soup"}')
+    app.type('"soup", "token": "SEKRIT"}')
     wait_for('the button', lambda: push.getState().contains(pyatspi.STATE_SENSITIVE))
     passed('what is wrong with an action is told as it is written, and who is connected')
     app.key('ctrl+Return')
     form.gone()
     action = bot.expect('action')['payload']['action']
-    assert action['targetId'] == 'menu-bot' and action['action'] == {'do': 'say', 'text': 'soup'}, action
+    assert action['targetId'] == 'menu-bot' and action['action'] == {'do': 'say', 'text': 'soup', 'token': 'SEKRIT'}, action
+    app.find('label', r'token: \*\*\*', shown=False)
+    assert not app.all(None, 'SEKRIT', shown=False)
     app.find('list item', 'Handed to connection', shown=False)
     assert not app.all('list item', '[Aa]cknowledged by', shown=False)
     before = len(app.all('list item', r'^[0-9:]{8}\.[0-9]{3} ', shown=False))

@@ -10,6 +10,7 @@
 #include "sbx-formatters.h"
 #include "sbx-json-outline.h"
 #include "sbx-minute.h"
+#include "sbx-secrets.h"
 #include "sbx-time.h"
 #include "sbx-tip.h"
 #include "sbx-world.h"
@@ -46,6 +47,15 @@ is_open (SbxActionRow *self)
   return g_object_get_data (G_OBJECT (self->action), OPEN_KEY) != NULL;
 }
 
+/* Tokens and passwords are for the chatbot, not for who looks on. */
+static char *
+outline_masked (JsonNode *node)
+{
+  g_autoptr (JsonNode) masked = node ? sbx_secrets_mask_json (node) : NULL;
+
+  return masked ? sbx_json_outline (masked) : g_strdup ("");
+}
+
 static char *
 outline_content (SbxAction *action)
 {
@@ -55,7 +65,7 @@ outline_content (SbxAction *action)
     return g_strdup ("");
 
   node = json_node_init_object (json_node_alloc (), sbx_action_get_content (action));
-  return sbx_json_outline (node);
+  return outline_masked (node);
 }
 
 /* Leads to why it is as it is. */
@@ -80,11 +90,11 @@ make_details (SbxAction *action,
   SbxWorld *world = sbx_action_get_world (action);
 
   sbx_facts_grid_take (grid, _("State"), g_strdup (sbx_action_state_word (action)));
-  sbx_facts_grid_take (grid, _("Reason"), g_strdup (sbx_action_get_reason (action)));
-  sbx_facts_grid_take (grid, _("Error"), g_strdup (sbx_action_get_error (action)));
+  sbx_facts_grid_take (grid, _("Reason"), sbx_secrets_mask (sbx_action_get_reason (action), NULL));
+  sbx_facts_grid_take (grid, _("Error"), sbx_secrets_mask (sbx_action_get_error (action), NULL));
   sbx_facts_grid_take (grid, _("Chatbot"), g_strdup (sbx_action_get_target_id (action)));
   sbx_facts_grid_take (grid, _("Action"), outline_content (action));
-  sbx_facts_grid_take (grid, _("Result"), sbx_json_outline (sbx_action_get_result (action)));
+  sbx_facts_grid_take (grid, _("Result"), outline_masked (sbx_action_get_result (action)));
   sbx_facts_grid_take (grid, _("Asked For"), sbx_format_exact_time (sbx_action_get_created_at (action)));
   sbx_facts_grid_take (grid, _("Asked by"), g_strdup (sbx_action_get_by (action)));
   sbx_facts_grid_take (grid, _("Delivered"), sbx_format_exact_time (sbx_action_get_sent_at (action)));
@@ -139,8 +149,9 @@ describe (SbxAction *action)
   const char *why = error[0] ? error : sbx_action_get_reason (action);
   g_autofree char *text = why[0] ? g_strdup_printf ("%s · %s", sbx_action_get_target_id (action), why)
                                  : g_strdup (sbx_action_get_target_id (action));
+  g_autofree char *masked = sbx_secrets_mask (text, NULL);
 
-  return sbx_format_one_line (text);
+  return sbx_format_one_line (masked);
 }
 
 /* The whole row, as it is read aloud. */
