@@ -126,7 +126,8 @@ pair (SbxFlightRecorder *self,
 
   request->pair = answer->number;
   answer->pair = request->number;
-  request->round_trip = answer->round_trip = MAX (answer->moment - request->moment, 0);
+  if (!request->untimed && !answer->untimed)
+    request->round_trip = answer->round_trip = MAX (answer->moment - request->moment, 0);
   g_signal_emit (self, signals[SIGNAL_PAIRED], 0, request->number);
 }
 

@@ -39,8 +39,9 @@ typedef enum {
  * @id: (nullable): with which an answer is asked for
  * @re: (nullable): what it answers
  * @pair: the number of its answer or of its request; 0 = there is none, or none yet
- * @round_trip: µs between the two; -1 = there are no two
+ * @round_trip: µs between the two; -1 = there are no two, or it was not measured
  * @code: a close code or an HTTP status; 0 = none
+ * @untimed: nobody knows when it was: @time and @moment are those of the frame before it
  *
  * One frame as it went over the wire. Nothing of it changes but @pair and @round_trip, when the answer comes.
  */
@@ -59,6 +60,7 @@ typedef struct
   guint16               code;
   SbxRecordedKind       kind : 8;
   SbxRecordedDirection  direction : 8;
+  guint                 untimed : 1;
   /*< private >*/
   int                   ref_count;
 } SbxRecordedFrame;

@@ -158,6 +158,7 @@ take_time (SbxRecordingReader     *self,
     {
       gint64 passed = self->time > 0 ? time - self->time : 0;
 
+      frame->untimed = !has_time || passed < 0;
       if (facts->at >= 0 || passed < 0)
         sbx_recording_reader_warn (self, line, _("Its time is before that of the frame before it: it counts as of the same time."));
       set_moment (self, self->moment + MAX (passed, 0));

@@ -179,9 +179,14 @@ show_pair (SbxFramesDetails *self,
   g_autofree char *took = sbx_frames_words_round_trip (self->frame);
   g_autofree char *words = NULL;
 
-  if (pair)
+  if (pair && took[0] == '\0')
+    /* TRANSLATORS: the name of a message that was answered, or answered another one, nobody knows how fast */
+    words = g_strdup_printf (answers ? _("Answers %s") : _("Answered by %s"), event);
+  else if (pair)
     /* TRANSLATORS: the name of a message, and after how long it was answered, or answered another one */
     words = g_strdup_printf (answers ? _("Answers %s after %s") : _("Answered by %s after %s"), event, took);
+  else if (self->frame->pair > 0 && took[0] == '\0')
+    words = g_strdup (answers ? _("Answers what is not here any more") : _("Answered"));
   else if (self->frame->pair > 0)
     words = g_strdup_printf (answers ? _("Answers what is not here any more, after %s") : _("Answered after %s"), took);
   else if (self->frame->id != NULL)

@@ -89,10 +89,11 @@ sbx_frames_words_size (gsize size)
   return size < 1000 ? g_strdup_printf (_("%u B"), (guint) size) : g_format_size (size);
 }
 
+/* "" where it has no answer, or nobody measured how long that took. */
 char *
 sbx_frames_words_round_trip (SbxRecordedFrame *frame)
 {
-  return frame->pair > 0 ? sbx_format_latency ((double) frame->round_trip / 1000) : g_strdup ("");
+  return frame->pair > 0 && frame->round_trip >= 0 ? sbx_format_latency ((double) frame->round_trip / 1000) : g_strdup ("");
 }
 
 /**

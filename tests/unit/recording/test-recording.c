@@ -483,6 +483,28 @@ test_apart (void)
   g_assert_finalize_object (g_steal_pointer (&recording));
 }
 
+/* What has no time was not measured, also after it was written and read once more. */
+static void
+test_untimed (void)
+{
+  g_autoptr (SbxRecording) recording = load (HEAD
+    "{\"direction\":\"out\",\"kind\":\"text\",\"text\":\"{\\\"event\\\":\\\"a\\\",\\\"id\\\":\\\"1\\\"}\"}\n"
+    "{\"direction\":\"in\",\"kind\":\"text\",\"text\":\"{\\\"event\\\":\\\"b\\\",\\\"re\\\":\\\"1\\\"}\"}\n"
+    "{\"at\":5000,\"direction\":\"out\",\"kind\":\"text\",\"text\":\"{\\\"event\\\":\\\"a\\\",\\\"id\\\":\\\"2\\\"}\"}\n"
+    "{\"at\":7000,\"direction\":\"in\",\"kind\":\"text\",\"text\":\"{\\\"event\\\":\\\"b\\\",\\\"re\\\":\\\"2\\\"}\"}\n");
+  g_autofree char *text = save (recording, SBX_RECORDING_JSONL, NULL);
+  g_autoptr (SbxRecording) again = load (text);
+  SbxRecording *both[] = { recording, again };
+
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++)
+    {
+      g_assert_cmpuint (get (both[i], 0)->pair, ==, 2);
+      g_assert_cmpint (get (both[i], 0)->round_trip, ==, -1);
+      g_assert_cmpint (get (both[i], 1)->round_trip, ==, -1);
+      g_assert_cmpint (get (both[i], 2)->round_trip, ==, 2000);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -505,5 +527,6 @@ main (int   argc,
   g_test_add_func ("/recording/chromium", test_chromium);
   g_test_add_func ("/recording/files", test_files);
   g_test_add_func ("/recording/apart", test_apart);
+  g_test_add_func ("/recording/untimed", test_untimed);
   return g_test_run ();
 }
