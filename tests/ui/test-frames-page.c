@@ -7,6 +7,7 @@
 #include "sbx-frames-list.h"
 #include "sbx-frames-page.h"
 #include "sbx-frames-row.h"
+#include "sbx-frames-window.h"
 #include "sbx-test-wait.h"
 
 /* The page over a client that never connects: what its recorder notes is said here. */
@@ -99,6 +100,13 @@ is_label (GtkWidget  *widget,
           const char *text)
 {
   return GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text);
+}
+
+static gboolean
+is_said (GtkWidget  *widget,
+         const char *pattern)
+{
+  return GTK_IS_LABEL (widget) && g_pattern_match_simple (pattern, gtk_label_get_text (GTK_LABEL (widget)));
 }
 
 static gboolean
@@ -237,18 +245,26 @@ test_filter (Fixture       *fixture,
   hear (fixture, "{\"event\":\"odd\",\"payload\":{\"i\":1}}");
   hear (fixture, "{\"event\":\"odd\",\"payload\":{\"i\":1000}}");
   sbx_test_wait (says (fixture, "11 of 102 frames"));
+  /* Also what does not pass is counted as it comes. */
+  for (guint i = 103; i <= 106; i++)
+    {
+      g_autofree char *count = g_strdup_printf ("11 of %u frames", i);
+
+      hear (fixture, "{\"event\":\"odd\",\"payload\":{\"i\":2}}");
+      sbx_test_wait (says (fixture, count));
+    }
   filter (fixture, "nothing");
   sbx_test_wait (says (fixture, "No Such Frame"));
   filter (fixture, "");
-  sbx_test_wait (!says (fixture, "No Such Frame") && g_list_model_get_n_items (get_model (fixture)) == 102);
+  sbx_test_wait (!says (fixture, "No Such Frame") && g_list_model_get_n_items (get_model (fixture)) == 106);
   sbx_test_wait (gtk_single_selection_get_selected (GTK_SINGLE_SELECTION (get_model (fixture))) == 99);
 
   /* A word that is none changes nothing but what is said of it. */
   filter (fixture, "is:odd");
   sbx_test_wait (says (fixture, "“is:” is followed by one of error, request, answer, unanswered, binary, carrier, not by “odd”."));
-  g_assert_cmpuint (g_list_model_get_n_items (get_model (fixture)), ==, 102);
+  g_assert_cmpuint (g_list_model_get_n_items (get_model (fixture)), ==, 106);
   filter (fixture, "event:even");
-  sbx_test_wait (says (fixture, "50 of 102 frames"));
+  sbx_test_wait (says (fixture, "50 of 106 frames"));
   g_assert_null (find (GTK_WIDGET (fixture->page), is_label, "“is:” is followed by one of error, request, answer, unanswered, binary, carrier, not by “odd”."));
 }
 
@@ -405,6 +421,35 @@ test_narrow (Fixture       *fixture,
   sbx_test_wait (find (GTK_WIDGET (fixture->page), is_named, "GtkTextView") == NULL);
 }
 
+/* A file's secrets are none of those who see its window. */
+static void
+test_window (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autoptr (SbxRecording) recording = NULL;
+  g_autoptr (GInputStream) stream = NULL;
+  static const char        text[] =
+    "{\"signalbox\":\"recording\",\"version\":1,\"address\":\"ws://x/ws?token=SEKRIT\",\"program\":\"p\"}\n"
+    "{\"direction\":\"out\",\"kind\":\"text\",\"text\":\"{\\\"event\\\":\\\"a\\\",\\\"id\\\":\\\"1\\\"}\"}\n"
+    "{\"direction\":\"in\",\"kind\":\"text\",\"text\":\"{\\\"event\\\":\\\"b\\\",\\\"re\\\":\\\"1\\\"}\"}\n";
+  GtkWindow *window;
+  gpointer   list;
+
+  stream = g_memory_input_stream_new_from_data (text, strlen (text), NULL);
+  recording = sbx_recording_load_stream (stream, NULL, NULL);
+  window = sbx_frames_window_open (NULL, recording, "x.jsonl", NULL);
+  sbx_test_wait (find (GTK_WIDGET (window), is_label, "Recording · ws://x/ws?token=*** · p"));
+  sbx_test_wait (find (GTK_WIDGET (window), is_said, "2 frames · *in memory"));
+
+  /* Nobody measured how long that took. */
+  sbx_test_wait ((list = find (GTK_WIDGET (window), is_named, "GtkListView")));
+  gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (gtk_list_view_get_model (list)), 0);
+  sbx_test_wait (find (GTK_WIDGET (window), is_label, "Answered by b"));
+  gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (gtk_list_view_get_model (list)), 1);
+  sbx_test_wait (find (GTK_WIDGET (window), is_label, "Answers a"));
+  gtk_window_destroy (window);
+}
+
 #define CASE(name) g_test_add ("/frames-page/" #name, Fixture, NULL, set_up, test_##name, tear_down)
 
 int
@@ -418,6 +463,7 @@ main (int    argc,
   CASE (list);
   CASE (filter);
   CASE (pause);
+  CASE (window);
   CASE (follow);
   CASE (details);
   CASE (odd);

@@ -37,6 +37,7 @@ struct _SbxFramesList
   guint64            high;        /* the first that was not looked at yet */
   guint              idle;
   gboolean           busy;
+  guint              n_all;       /* that was told */
 
   GPtrArray         *held;        /* (nullable): while paused: all that there were */
   guint              n_waiting;
@@ -44,6 +45,7 @@ struct _SbxFramesList
 
 enum {
   PROP_0,
+  PROP_N_ALL,
   PROP_N_WAITING,
   PROP_BUSY,
   N_PROPS
@@ -217,6 +219,18 @@ look_back (SbxFramesList *self,
   splice (self, 0, 0, found);
 }
 
+/* Also where none of them passes. */
+static void
+tell_n_all (SbxFramesList *self)
+{
+  guint n = get_n_source (self);
+
+  if (n == self->n_all)
+    return;
+  self->n_all = n;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ALL]);
+}
+
 static gboolean
 on_turn (gpointer data)
 {
@@ -228,6 +242,7 @@ on_turn (gpointer data)
   drop_forgotten (self, from);
   look_up (self, from, to, end);
   look_back (self, from, end);
+  tell_n_all (self);
   if (self->high < to || self->low > from)
     return G_SOURCE_CONTINUE;
 
@@ -351,6 +366,9 @@ sbx_frames_list_get_property (GObject    *object,
 
   switch (prop_id)
     {
+    case PROP_N_ALL:
+      g_value_set_uint (value, get_n_source (self));
+      break;
     case PROP_N_WAITING:
       g_value_set_uint (value, self->n_waiting);
       break;
@@ -368,6 +386,7 @@ sbx_frames_list_class_init (SbxFramesListClass *klass)
   G_OBJECT_CLASS (klass)->finalize = sbx_frames_list_finalize;
   G_OBJECT_CLASS (klass)->get_property = sbx_frames_list_get_property;
 
+  properties[PROP_N_ALL] = g_param_spec_uint ("n-all", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_N_WAITING] = g_param_spec_uint ("n-waiting", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);

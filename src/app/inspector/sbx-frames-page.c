@@ -60,7 +60,8 @@ dup_count (SbxFramesPage *self)
   if (n_shown != n_all)
     /* TRANSLATORS: how many frames pass the filter, of how many */
     return g_strdup_printf (_("%'u of %s"), n_shown, all);
-  return g_strdup_printf ("%s · %s", all, size);
+  /* TRANSLATORS: how many frames there are, and how many bytes of the computer's memory they take */
+  return g_strdup_printf (_("%s · %s in memory"), all, size);
 }
 
 static void

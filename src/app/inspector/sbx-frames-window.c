@@ -8,13 +8,16 @@
 
 #include "sbx-formatters.h"
 #include "sbx-frames-page.h"
+#include "sbx-secrets.h"
 
 /* (transfer full): where and when it was recorded, and by what */
 static char *
 dup_origin (SbxRecording *recording)
 {
   GString *origin = g_string_new (_("Recording"));
-  const char *const parts[] = { sbx_recording_get_address (recording), sbx_recording_get_program (recording) };
+  const char      *where = sbx_recording_get_address (recording);
+  g_autofree char *address = where ? sbx_secrets_mask (where, NULL) : NULL;
+  const char *const parts[] = { address, sbx_recording_get_program (recording) };
   g_autofree char *started = sbx_format_exact_time (sbx_recording_get_started (recording) / 1000);
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
