@@ -170,6 +170,84 @@ test_read (void)
   case_free_client (peer);
 }
 
+typedef struct
+{
+  SbxTopic   *read;       /* somebody looked into it */
+  SbxChannel *unread;     /* nobody did */
+  guint       of_read;
+  guint       of_unread;
+} Counts;
+
+static gboolean
+are_counted (gpointer data)
+{
+  const Counts *counts = data;
+
+  return sbx_topic_get_unread_count (counts->read) == counts->of_read && sbx_channel_get_unread_count (counts->unread) == counts->of_unread;
+}
+
+static void
+reconnect (SbxTestHub *hub,
+           SbxClient  *peer,
+           SbxClient  *client,
+           guint       n_known,
+           guint       n_missed)
+{
+  sbx_test_hub_stop (hub);
+  case_wait_lost (client);
+  case_wait_lost (peer);
+  sbx_test_hub_start (hub);
+  case_wait_state (peer, SBX_CONNECTION_CONNECTED);
+  if (n_missed > 0)
+    {
+      case_sync (peer, "a", "t", n_known + 1, n_missed);
+      case_sync (peer, "b", "u", n_known + 1, n_missed);
+    }
+  sbx_client_retry_now (client);
+  case_wait_state (client, SBX_CONNECTION_CONNECTED);
+}
+
+/* What was there before is told again in lists, and is not new for that. */
+static void
+test_unread_after_reconnects (void)
+{
+  static const guint missed[] = { 1, 0, 3 };
+  g_autoptr (SbxTestHub) hub = sbx_test_hub_new (NULL, NULL);
+  SbxClient *peer = case_new_peer (sbx_test_hub_get_uri (hub));
+  SbxClient *client = new_client (hub, "monitor");
+  guint known = 5;
+  Counts counts = { 0 };
+
+  case_sync (peer, "a", "t", 1, known);
+  case_sync (peer, "b", "u", 1, known);
+  case_connect (client);
+  slow_down (client);
+  case_wait (has_channel, sbx_client_get_world (client));
+  counts.read = case_open_topic (client, "a", "t");
+  counts.unread = sbx_world_find_channel (sbx_client_get_world (client), "b");
+  counts.of_unread = known;
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (counts.read)), known);
+  sbx_client_mark_read (client, counts.read, sbx_topic_get_last_seq (counts.read));
+  case_wait (is_read_there, peer);
+  case_wait (are_counted, &counts);
+
+  for (guint i = 0; i < G_N_ELEMENTS (missed); i++)
+    {
+      reconnect (hub, peer, client, known, missed[i]);
+      /* One more that comes live is behind all that the lists say. */
+      known += missed[i];
+      case_sync (peer, "a", "t", ++known, 1);
+      case_sync (peer, "b", "u", known, 1);
+      case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (counts.read)), known);
+      counts.of_read += missed[i] + 1;
+      counts.of_unread += missed[i] + 1;
+      case_wait (are_counted, &counts);
+    }
+
+  case_free_client (client);
+  case_free_client (peer);
+}
+
 static void
 on_done (GObject      *source,
          GAsyncResult *result,
@@ -267,6 +345,7 @@ main (int    argc,
   g_test_add_data_func ("/client-monitor/found-out", "auto", test_speaks);
   g_test_add_func ("/client-monitor/whole-again", test_whole_again);
   g_test_add_func ("/client-monitor/read", test_read);
+  g_test_add_func ("/client-monitor/unread-after-reconnects", test_unread_after_reconnects);
   g_test_add_func ("/client-monitor/desk", test_desk);
 
   return g_test_run ();
