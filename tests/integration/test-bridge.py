@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The real daemon takes over what other servers tell: hubs, and servers of other dialects written from the bytes up."""
 
+import contextlib
+import glob
 import json
 import os
+import pathlib
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -762,6 +766,39 @@ class FromOthers(BridgeCase):
         server.listen()
         self.reach(at_a, 'acc', 'w1', ['One', 'Two', 'Three', 'Four'])
         server.stop()
+
+    def test_live_as_soon_as_it_is_back(self):
+        """The hub was away. What comes live in the first moment stands behind what was missed, though what was kept is still being opened."""
+        server = foreign.shop()
+        self.addCleanup(server.drop)
+        a = self.bridge(server.uri('', 'http') + ',monitor')
+        self.reach(self.peer(a), 'acc', 'w1', ['One', 'Two'])
+        self.until(lambda: any('channel/acc' in pathlib.Path(path).read_text() for path in glob.glob(os.path.join(a.data, '**', '*.json'), recursive=True)))
+        a.kill()
+
+        def say(n, content):
+            server.messages['w1'].append(foreign.message('w1', n, content))
+            for row in server.channels[0], server.topics['acc'][0]:
+                row.update(messageCount=n, lastMessage=content, lastMessageTime=1763000000000 + 1000 * n)
+        say(3, 'missed')
+        said = threading.Event()
+        answer = server.on_event
+
+        def on_event(session, nsp, ack, arguments, attachments):
+            if arguments[0] == 'monitor:register':
+                say(4, 'live')
+                session.event('channel:message', server.messages['w1'][-1])
+            answer(session, nsp, ack, arguments, attachments)
+            if arguments[0] == 'monitor:request_channels':
+                said.set()
+        server.on_event = on_event
+        path, = glob.glob(os.path.join(a.data, '**', 'foreign.db'), recursive=True)
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as kept:
+            kept.execute('PRAGMA locking_mode = EXCLUSIVE')
+            kept.execute('BEGIN EXCLUSIVE')
+            a.start()
+            self.assertTrue(said.wait(DEADLINE))
+        self.reach(self.peer(a), 'acc', 'w1', ['One', 'Two', 'missed', 'live'])
 
     def test_topic_that_was_not_listed(self):
         """Its first word comes live; what stands before it was missed."""

@@ -583,12 +583,19 @@ on_channels_in (SbxForeign   *self,
   refresh_next (self);
 }
 
+/* A connection begins, or the store is open: something of the server was known, or nothing. */
+void
+sbx_foreign_lists_note_known (SbxForeign *self)
+{
+  self->returning = g_hash_table_size (self->heads) > 0;
+}
+
 /* A connection begins. */
 void
 sbx_foreign_lists_begin (SbxForeign *self)
 {
   self->looks = MAX_LOOKS;
-  self->returning = g_hash_table_size (self->heads) > 0;
+  sbx_foreign_lists_note_known (self);
   sbx_foreign_lists_want (self, SBX_FOREIGN_SESSIONS, NULL, NULL, on_first_list_in, NULL, NULL);
   sbx_foreign_lists_want (self, SBX_FOREIGN_TASKS, NULL, NULL, on_first_list_in, NULL, NULL);
   sbx_foreign_lists_want (self, SBX_FOREIGN_PROJECTS, NULL, NULL, on_first_list_in, NULL, NULL);

@@ -119,6 +119,11 @@ void         sbx_foreign_read            (SbxForeign        *self,
                                           gpointer           data,
                                           GDestroyNotify     data_free,
                                           SbxForeignDone     done);
+/* In its turn among the reads and writes that wait for the store; at once where it is open. Before that nobody can say what was known of the server. */
+void         sbx_foreign_when_open       (SbxForeign        *self,
+                                          gpointer           data,
+                                          GDestroyNotify     data_free,
+                                          SbxForeignDone     done);
 /* Behind all that was written before. */
 void         sbx_foreign_after_writes    (SbxForeign        *self,
                                           gpointer           data,
@@ -197,6 +202,7 @@ gboolean     sbx_foreign_lists_was_told  (SbxForeign           *self,
                                           const char           *channel_id,
                                           const char           *topic_id);
 void         sbx_foreign_lists_begin     (SbxForeign           *self);
+void         sbx_foreign_lists_note_known (SbxForeign          *self);
 void         sbx_foreign_lists_changed   (SbxForeign           *self,
                                           SbxForeignList        list,
                                           const char           *channel_id,

@@ -208,6 +208,17 @@ sbx_foreign_put_topics (SbxForeign *self,
     put_list (self, sbx_foreign_write_topics, channel_id, NULL, topics, whole, on_topics_written);
 }
 
+/* What was known before decides whether it waits for what was missed. */
+static void
+on_open_for_message (SbxForeign   *self,
+                     GBytes       *answer,
+                     const GError *error,
+                     gpointer      data)
+{
+  if (!sbx_foreign_held_take (self, data) && !sbx_foreign_held_await (self, data))
+    sbx_foreign_put_held (self, data, FALSE);
+}
+
 /**
  * sbx_foreign_put_message:
  * @message: a Message that came just now; a reference is taken
@@ -218,8 +229,8 @@ sbx_foreign_put_message (SbxForeign *self,
 {
   g_return_if_fail (SBX_IS_FOREIGN (self) && message != NULL);
 
-  if (sbx_foreign_has_feature (self, "messaging") && !sbx_foreign_held_take (self, message) && !sbx_foreign_held_await (self, message))
-    sbx_foreign_put_held (self, message, FALSE);
+  if (sbx_foreign_has_feature (self, "messaging"))
+    sbx_foreign_when_open (self, json_object_ref (message), (GDestroyNotify) json_object_unref, on_open_for_message);
 }
 
 void

@@ -19,7 +19,7 @@
 #define DAY_MS      (G_GINT64_CONSTANT (24) * 60 * 60 * 1000)
 #define KEPT_MS     (30 * DAY_MS)
 
-/* One read or write, also while the store is not open. */
+/* One read or write, also while the store is not open; without either, what only waits for that. */
 typedef struct
 {
   GWeakRef           foreign;
@@ -128,11 +128,22 @@ run_job (SbxForeign *self,
          Job        *job)
 {
   if (self->store == NULL)
-    g_queue_push_tail (&self->early, job);
+    {
+      g_queue_push_tail (&self->early, job);
+    }
   else if (job->write != NULL)
-    sbx_store_write_async (self->store, job->write, job->data, NULL, on_written, job);
+    {
+      sbx_store_write_async (self->store, job->write, job->data, NULL, on_written, job);
+    }
+  else if (job->read != NULL)
+    {
+      sbx_store_read_async (self->store, job->read, job->data, NULL, on_read, job);
+    }
   else
-    sbx_store_read_async (self->store, job->read, job->data, NULL, on_read, job);
+    {
+      finish_job (self, job, NULL, NULL);
+      job_free (job);
+    }
 }
 
 void
@@ -177,6 +188,15 @@ sbx_foreign_after_writes (SbxForeign     *self,
                           SbxForeignDone  done)
 {
   sbx_foreign_write (self, write_nothing, data, data_free, done);
+}
+
+void
+sbx_foreign_when_open (SbxForeign     *self,
+                       gpointer        data,
+                       GDestroyNotify  data_free,
+                       SbxForeignDone  done)
+{
+  run_job (self, job_new (self, data, data_free, done));
 }
 
 /* Where the log of @stream ends, and where it begins. */
@@ -405,6 +425,7 @@ on_store_opened (GObject      *source,
   take_heads (self);
   g_signal_connect (self->store, "damaged", G_CALLBACK (on_damaged), self);
 
+  sbx_foreign_lists_note_known (self);
   foreign = g_new0 (GWeakRef, 1);
   g_weak_ref_init (foreign, self);
   sbx_store_trim_async (self->store, choose_limits, NULL, on_trimmed, on_trim_done, foreign);
