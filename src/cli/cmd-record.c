@@ -4,6 +4,7 @@
 #include <gio/gunixoutputstream.h>
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,7 +13,7 @@
 #include "sbx-recording-writer.h"
 
 static char *option_output;
-static double option_for;
+static double option_for = INFINITY;
 static gboolean option_har;
 
 static const GOptionEntry entries[] = {
@@ -196,7 +197,7 @@ run_with_client (SbxCli *cli)
   g_signal_connect (sbx_client_get_recorder (client), "changed", G_CALLBACK (on_changed), &record);
   g_signal_connect (client, "envelope", G_CALLBACK (on_envelope), &record);
   sbx_cli_catch_interrupts (cli);
-  if (option_for > 0)
+  if (isfinite (option_for))
     record.timer = g_timeout_add ((guint) MIN (option_for * 1000, (double) G_MAXINT), on_time_over, &record);
   if (sbx_cli_connect (cli))
     {
@@ -215,7 +216,7 @@ run (SbxCli  *cli,
 {
   if (option_output == NULL)
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("Say with --output where to write it."));
-  if (option_for < 0)
+  if (!(option_for > 0))
     return sbx_cli_fail (cli, SBX_CLI_USAGE, _("--for is a number of seconds above 0."));
   if (args[0] != NULL)
     {

@@ -216,6 +216,9 @@ run (SbxCli  *cli,
   line = g_strdup_printf (_("Sent %u, compared %u, different %u"), sbx_replay_get_n_played (object), sbx_replay_get_n_compared (object),
                           sbx_replay_get_n_differed (object));
   sbx_output_line (sbx_cli_get_output (cli), line);
+  /* Nothing was tried of what somebody wants to know of. */
+  if (sbx_replay_get_n_played (object) == 0 && sbx_recording_get_warnings (recording)[0] != NULL)
+    sbx_cli_fail (cli, SBX_CLI_REFUSED, _("Nothing was sent: what there is to send in “%s” could not be read. Record it again, or mend the file."), args[0]);
   return sbx_cli_get_status (cli);
 }
 

@@ -1224,6 +1224,18 @@ class Recordings(CommandCase):
         self.assertTrue(all(set(m) == {'type', 'time', 'opcode', 'data'} for m in entry['_webSocketMessages']))
         self.assertEqual(json.loads(entry['_webSocketMessages'][0]['data'])['event'], 'hello')
         self.assertIn('different 0', self.ctl('replay', '--speed', 'max', path).stdout)
+        # Of which nothing can be read that would be sent: that is no test that was passed.
+        for message in entry['_webSocketMessages']:
+            message['data'] = 7
+        with open(path, 'w', encoding='utf-8') as file:
+            json.dump({'log': log}, file)
+        ran = self.ctl('replay', '--speed', 'max', path, status=REFUSED)
+        self.assertIn('Sent 0', ran.stdout)
+        self.assertIn('Nothing was sent', ran.stderr)
+
+    def test_no_time(self):
+        for seconds in ('0', '-1', 'nan'):
+            self.assertIn('above 0', self.ctl('record', self.hub.uri, '-o', self.file('a.jsonl'), '--for', seconds, status=USAGE).stderr)
 
     def test_interrupted(self):
         path = self.file('a.jsonl')
