@@ -10,6 +10,7 @@
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
 #include "sbx-reasons.h"
+#include "sbx-secrets.h"
 
 /* What is wrong with an answer that is none of Engine.IO. */
 
@@ -31,7 +32,8 @@ explain_refusal (SbxAddress *address,
                  gboolean    last)
 {
   const char *uri = sbx_address_get_uri (address);
-  g_autofree char *message = sbx_fields_dup_text (refusal, "message", "");
+  g_autofree char *said = sbx_fields_dup_text (refusal, "message", "");
+  g_autofree char *message = sbx_secrets_mask (said, NULL);
 
   switch (sbx_fields_int_or (refusal, "code", -1))
     {

@@ -8,6 +8,7 @@
 
 #include "sbx-client-error.h"
 #include "sbx-foreign.h"
+#include "sbx-secrets.h"
 #include "sbx-wire-error.h"
 
 /* Why a server, or what stands before it, answered with an HTTP status instead of a connection. What nothing shows is not said: most statuses may come
@@ -183,7 +184,8 @@ dup_shown_location (const char *location)
 {
   g_autofree char *valid = g_utf8_make_valid (location, -1);
 
-  return g_strndup (valid, strcspn (valid, "?#"));
+  valid[strcspn (valid, "?#")] = '\0';
+  return sbx_secrets_mask (valid, NULL);
 }
 
 /**

@@ -10,6 +10,7 @@
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
+#include "sbx-secrets.h"
 #include "sbx-websocket-link.h"
 #include "sbx-wire-error.h"
 
@@ -132,7 +133,8 @@ take_refusal (SbxSocketioLink         *self,
               const SbxSocketioPacket *packet)
 {
   const char *uri = sbx_address_get_uri (self->address);
-  g_autofree char *said = dup_said (packet);
+  g_autofree char *words = dup_said (packet);
+  g_autofree char *said = sbx_secrets_mask (words, NULL);
 
   if (g_str_equal (said, "Invalid namespace"))
     sbx_socketio_link_end_with (self, sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,

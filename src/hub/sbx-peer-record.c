@@ -75,7 +75,7 @@ sbx_peer_record_packet_out (SbxPeer    *self,
  * @code: a close code, or what is counted; 0 = none
  * @text: (nullable): in words
  *
- * Something happened to the connection.
+ * Something happened to the connection. What is a secret in the words is not kept.
  */
 void
 sbx_peer_note_event (SbxPeer    *self,
@@ -83,8 +83,12 @@ sbx_peer_note_event (SbxPeer    *self,
                      gint64      code,
                      const char *text)
 {
-  if (self->flight != NULL)
-    sbx_hub_recorder_note_event (sbx_reactor_get_recorder (self->reactor), self->flight, event, code, text);
+  g_autofree char *masked = NULL;
+
+  if (self->flight == NULL)
+    return;
+  masked = text != NULL ? sbx_secrets_mask (text, NULL) : NULL;
+  sbx_hub_recorder_note_event (sbx_reactor_get_recorder (self->reactor), self->flight, event, code, masked);
 }
 
 /* Its end begins: who wants it, and why. Who says it first has begun it. What is a secret in the words is not kept. */

@@ -118,6 +118,11 @@ def moved(server, stream, request):
 
 
 @script
+def moved_with_secrets(server, stream, request):
+    stream.sendall(b'HTTP/1.1 302 Found\r\nLocation: https://ann:hunter2@login.example/?token=hunter2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+
+
+@script
 def moved_nowhere(server, stream, request):
     stream.sendall(b'HTTP/1.1 307 Temporary Redirect\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
 
@@ -208,6 +213,12 @@ class NoConnection(WhyCase):
                                            ('alert_stays', 'tlsNeeded', ('--timeout', '4')), ('silent', 'silent', ('--timeout', '4')), ('endless', 'endlessHead', ('--timeout', '4')))]
         rows.append(('alert_stays, Socket.IO', ('--dialect', 'monitor', '--timeout', '4', server.uri('/alert_stays/', 'http')), 'tlsNeeded', {'says': 'https://'}))
         rows.append(('plain words', ('--dialect', 'native', server.uri('/plain_words')), 'tlsNeeded', {'httpStatus': 400, 'says': 'wss://'}))
+        rows += [('moved with secrets', ('--dialect', 'native', server.uri('/moved_with_secrets')), 'redirect', {'httpStatus': 302, 'says': 'https://ann:***@login.example/'}),
+                 ('empty 400', ('--dialect', 'native', server.uri('/empty')), 'http400', {'httpStatus': 400}),
+                 ('no token', ('--dialect', 'native', server.uri('/status/401')), 'http401', {'says': 'given none'}),
+                 ('full', ('--dialect', 'native', server.uri('/status/503')), 'http503', {'says': 'at the moment', 'advice': 'Wait'})]
+        rows += [(path, ('--dialect', 'native', '--timeout', '4', server.uri('/' + path)), cause, {'httpStatus': code})
+                 for path, cause, code in (('endless_page', 'page', 200), ('endless_missing', 'http404', 404), ('banner', 'notHttp', 0))]
         self.check_all(rows)
 
     def test_network(self):
@@ -445,9 +456,11 @@ class SocketIo(WhyCase):
             self.row('refused transport', Refusing(0, 'Transport unknown'), 'transport'),
             self.row('refused place', Refusing(4, 'Forbidden'), 'http403', httpStatus=403),
             self.row('refused otherwise', Refusing(3, 'Bad request'), 'engineRefused', httpStatus=400),
+            self.row('refused with a secret', Refusing(3, 'password=hunter2'), 'engineRefused', httpStatus=400, says='password=***'),
             self.row('no Socket.IO', Missing(), 'http404', httpStatus=404),
             self.row('a page', Server(), 'page', httpStatus=200),
             self.row('refused token', closed('invalid token'), 'unauthorized'),
+            self.row('secret', closed('no token=hunter2 here'), 'unauthorized', says='no token=*** here'),
             self.row('no namespace', closed('Invalid namespace'), 'namespace'),
             self.row('strange opening', Strange(), 'notUnderstood'),
         ])
@@ -766,12 +779,12 @@ class Gone(HubCase):
         """In the words of who ended it, the hub or the other side."""
         _peer, kicked = self.open()
         self.ask('disconnectClient', {'connectionId': kicked, 'reason': 'renew it: token=hunter2'}, 'ok', self.admin)
-        peer, left = self.open()
+        peer, left = self.open(client_id='token=hunter2 of a desk')
         peer.send_frame(8, struct.pack('>H', 4000) + b'{"password":"hunter2"}')
         for id, cause, shown in ((kicked, 'kicked', 'token=***'), (left, 'close4000', '{"password":"***"}')):
             told = self.gone(id, cause)
             noted = self.ask('inspectClient', {'connectionId': id, 'frames': 10}, 'client', self.admin)
-            self.assertNotIn('hunter2', json.dumps([told, noted]))
+            self.assertNotIn('hunter2', json.dumps([told, noted['history'], noted['frames']]))
             self.assertIn(shown, told['causes'][0]['text'])
             self.assertIn(shown, noted['client']['closeReason'])
 
