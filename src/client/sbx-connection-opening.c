@@ -273,8 +273,11 @@ on_probed (GObject      *source,
   g_autofree Probing *probing = data;
   g_autoptr (GTask) task = probing->task;
   SbxConnection *self = g_task_get_source_object (task);
+  SbxPortVerdict verdict;
+  guint status;
 
-  g_task_return_error (task, sbx_port_probe_word (sbx_port_probe_finish (result), self->address, probing->reason));
+  verdict = sbx_port_probe_finish (result, &status);
+  g_task_return_error (task, sbx_port_probe_word (verdict, status, self->address, probing->reason));
 }
 
 static void

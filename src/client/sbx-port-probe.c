@@ -141,7 +141,7 @@ sbx_port_probe_judge (const char *said,
   if (strncmp (said, name, MIN (length, strlen (name))) != 0)
     {
       *enough = ended || length >= 2;
-      return SBX_PORT_UNKNOWN;
+      return *enough ? SBX_PORT_NOT_HTTP : SBX_PORT_UNKNOWN;
     }
 
   end = g_strstr_len (said, (gssize) length, "\r\n\r\n");
@@ -154,7 +154,7 @@ sbx_port_probe_judge (const char *said,
     }
   if (length > 12 && strncmp (said + strlen ("HTTP/1.1"), " 400", 4) == 0)
     return judge_page (said, length, (gsize) (end - said) + 4, ended, enough, asks_tls);
-  return SBX_PORT_UNKNOWN;
+  return SBX_PORT_ANSWERS;
 }
 
 /* --- Asking --- */
@@ -344,7 +344,7 @@ sbx_port_probe_get_patience (const GError *error,
   sbx_client_error_get_fault (error, &fault);
   /* What it began with may be an alert of TLS, behind which a head is waited for in vain. */
   if (g_strcmp0 (fault.cause, "endlessHead") == 0)
-    return MIN (most, BEGINNING_MS);
+    return MIN (most / 3, BEGINNING_MS);
   return g_strv_contains (causes, fault.cause) ? most : 0;
 }
 
@@ -378,28 +378,68 @@ sbx_port_probe_async (SbxAddress          *address,
     }
 }
 
+/* "HTTP/1.1 404 Not Found". 0 where it says none */
+static guint
+read_status (GByteArray *said)
+{
+  g_autofree char *line = g_strndup (said->len > 0 ? (const char *) said->data : "", MIN (said->len, 16));
+  const char *blank = g_str_has_prefix (line, "HTTP/") ? strchr (line, ' ') : NULL;
+
+  return blank != NULL ? (guint) g_ascii_strtoull (blank + 1, NULL, 10) : 0;
+}
+
+/**
+ * sbx_port_probe_finish:
+ * @status: (out): of HTTP, that the server answers with; 0 where it does not
+ *
+ * Returns: what is there
+ */
 SbxPortVerdict
-sbx_port_probe_finish (GAsyncResult *result)
+sbx_port_probe_finish (GAsyncResult *result,
+                       guint        *status)
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), SBX_PORT_UNKNOWN);
 
+  *status = read_status (((Probe *) g_task_get_task_data (G_TASK (result)))->said);
   return (SbxPortVerdict) g_task_propagate_int (G_TASK (result), NULL);
+}
+
+/* A head was waited for in vain: it came, or something else did, and no end behind it. (nullable) */
+static GError *
+word_beginning (SbxPortVerdict  verdict,
+                guint           status,
+                SbxAddress     *address)
+{
+  g_autoptr (GError) foreign = NULL;
+
+  if (verdict == SBX_PORT_NOT_HTTP)
+    {
+      foreign = g_error_new_literal (SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, "");
+      return sbx_reason_for_connect (address, foreign, 0, 0);
+    }
+  /* What a token may change is not said of a question without one. */
+  if (status < 200 || status == SOUP_STATUS_UNAUTHORIZED || status == SOUP_STATUS_FORBIDDEN || status == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED)
+    return NULL;
+  return sbx_reason_for_status (address, status);
 }
 
 /**
  * sbx_port_probe_word:
+ * @status: of HTTP, as sbx_port_probe_finish() gave it
  * @error: (transfer full): why no connection came about, as far as was known before
  *
  * Returns: (transfer full): why, as it is known now
  */
 GError *
 sbx_port_probe_word (SbxPortVerdict  verdict,
+                     guint           status,
                      SbxAddress     *address,
                      GError         *error)
 {
-  GError *better;
+  GError *better = NULL;
   SbxFault fault;
 
+  sbx_client_error_get_fault (error, &fault);
   switch (verdict)
     {
     case SBX_PORT_SPEAKS_TLS:
@@ -411,12 +451,18 @@ sbx_port_probe_word (SbxPortVerdict  verdict,
     case SBX_PORT_NEVER_ENDS:
       better = sbx_reason_for_endless_head (address);
       break;
+    case SBX_PORT_NOT_HTTP:
+    case SBX_PORT_ANSWERS:
+      if (g_strcmp0 (fault.cause, "endlessHead") == 0)
+        better = word_beginning (verdict, status, address);
+      break;
     case SBX_PORT_UNKNOWN:
     default:
-      return error;
+      break;
     }
+  if (better == NULL)
+    return error;
 
-  sbx_client_error_get_fault (error, &fault);
   if (fault.http_status != 0)
     better = sbx_client_error_mark_status (better, fault.http_status);
   sbx_client_error_mark_frame (better, fault.frame);

@@ -13,12 +13,16 @@ G_BEGIN_DECLS
  * @SBX_PORT_SPEAKS_TLS: and was spoken to without
  * @SBX_PORT_BREAKS_OFF: it answers as a web server does, and not to the end
  * @SBX_PORT_NEVER_ENDS: the head of its answer is longer than any
+ * @SBX_PORT_NOT_HTTP: it says what no web server says
+ * @SBX_PORT_ANSWERS: with a whole head; what comes behind that may have no end
  */
 typedef enum {
   SBX_PORT_UNKNOWN,
   SBX_PORT_SPEAKS_TLS,
   SBX_PORT_BREAKS_OFF,
   SBX_PORT_NEVER_ENDS,
+  SBX_PORT_NOT_HTTP,
+  SBX_PORT_ANSWERS,
 } SbxPortVerdict;
 
 guint          sbx_port_probe_get_patience
@@ -29,8 +33,10 @@ void           sbx_port_probe_async    (SbxAddress           *address,
                                         GCancellable         *cancellable,
                                         GAsyncReadyCallback   callback,
                                         gpointer              user_data);
-SbxPortVerdict sbx_port_probe_finish   (GAsyncResult         *result);
+SbxPortVerdict sbx_port_probe_finish   (GAsyncResult         *result,
+                                        guint                *status);
 GError        *sbx_port_probe_word     (SbxPortVerdict        verdict,
+                                        guint                 status,
                                         SbxAddress           *address,
                                         GError               *error);
 

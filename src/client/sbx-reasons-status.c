@@ -76,9 +76,12 @@ describe_passing (const char *uri,
       return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
                           _("What answers at %s did not get the whole request in time (HTTP %u). The network may be slow, or the server busy: try again later."), uri, status);
 
-    case SOUP_STATUS_INTERNAL_SERVER_ERROR:
-    case SOUP_STATUS_BAD_GATEWAY:
     case SOUP_STATUS_SERVICE_UNAVAILABLE:
+      return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                          _("What answers at %s takes no connection at the moment (HTTP %u): the hub has as many as it may have, is stopping, or what stands before it does not reach it."),
+                          uri, status);
+
+    case SOUP_STATUS_BAD_GATEWAY:
     case SOUP_STATUS_GATEWAY_TIMEOUT:
       return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
                           _("A server answers at %s, but the hub behind it does not (HTTP %u)."), uri, status);
@@ -100,7 +103,7 @@ describe_refusing (const char *uri,
     {
     case SOUP_STATUS_UNAUTHORIZED:
       return g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED,
-                                  _("The hub does not accept this token. Enter a token that is valid for it."));
+                                  _("The server does not accept this token, or wants one and was given none (HTTP 401). Enter a token that is valid for it."));
 
     case SOUP_STATUS_FORBIDDEN:
       return g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_FORBIDDEN,

@@ -270,7 +270,7 @@ sbx_reason_for_tls_needed (SbxAddress *address)
 
 /**
  * sbx_reason_says_tls:
- * @page: what came with a 400
+ * @page: (nullable): what came with a 400; %NULL where @length is 0
  *
  * Returns: whether it is what nginx, Go and Apache say to plain words at a port for TLS
  */
@@ -280,7 +280,7 @@ sbx_reason_says_tls (const char *page,
 {
   static const char *const signs[] = { "sent to HTTPS port", "to an HTTPS server", "SSL-enabled server port" };
 
-  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+  for (guint i = 0; length > 0 && i < G_N_ELEMENTS (signs); i++)
     if (g_strstr_len (page, (gssize) length, signs[i]) != NULL)
       return TRUE;
   return FALSE;
@@ -304,6 +304,13 @@ sbx_reason_is_final (const GError *error)
          g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_DISMISSED);
 }
 
+/* What changes by itself. In front of 511 somebody has to sign in. */
+static gboolean
+passes_with_status (guint status)
+{
+  return status == 408 || status == 425 || status == 429 || (status >= 500 && status != 511);
+}
+
 /* Whether the other side is busy or away, and takes connections again by itself. */
 static gboolean
 passes (const GError   *error,
@@ -316,7 +323,7 @@ passes (const GError   *error,
       return TRUE;
   return g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_RATE_LIMITED) ||
          g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE) ||
-         (fault->http_status != 0 && g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED));
+         (passes_with_status (fault->http_status) && g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED));
 }
 
 /**

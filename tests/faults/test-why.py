@@ -190,6 +190,29 @@ def silent(server, stream, request):
 
 
 @script
+def empty(server, stream, request):
+    stream.sendall(b'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+
+
+@script
+def endless_page(server, stream, request):
+    stream.sendall(b'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>It goes on')
+    stream.recv(1)
+
+
+@script
+def endless_missing(server, stream, request):
+    stream.sendall(b'HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<html>It goes on')
+    stream.recv(1)
+
+
+@script
+def banner(server, stream, request):
+    stream.sendall(b'SSH-2.0-OpenSSH_9.2\r\n')
+    stream.recv(1)
+
+
+@script
 def endless(server, stream, request):
     stream.sendall(b'HTTP/1.1 101 Switching Protocols\r\nX-Busy: ')
     stream.recv(1)
@@ -202,7 +225,7 @@ class NoConnection(WhyCase):
                 for code in (400, 401, 403, 404, 405, 418, 426, 429, 500, 502, 503, 504)]
         rows += [(f'HTTP {code}', ('--dialect', 'native', server.uri(f'/status/{code}')), f'http{code}', {'httpStatus': code, 'says': says, 'advice': advice})
                  for code, says, advice in ((402, 'refuses the connection', 'Mend'), (407, 'A proxy', 'Mend'), (408, 'in time', 'Wait'), (410, 'no hub at', 'Mend'),
-                                            (451, 'legal', 'Mend'), (501, 'refuses the connection', 'Mend'), (511, 'sign in', 'Wait'), (520, 'an error of its own', 'Wait'),
+                                            (451, 'legal', 'Mend'), (501, 'refuses the connection', 'Mend'), (511, 'sign in', 'Mend'), (520, 'an error of its own', 'Wait'),
                                             (599, 'an error of its own', 'Wait'))]
         rows += [(path, ('--dialect', 'native', server.uri('/' + path)), cause, {'httpStatus': code})
                  for path, cause, code in (('page', 'page', 200), ('moved', 'redirect', 302), ('moved_nowhere', 'redirect', 307),
@@ -454,7 +477,7 @@ class SocketIo(WhyCase):
             self.row('Engine.IO 3', Protocol3(), 'engineVersion'),
             self.row('refused version', Refusing(5, 'Unsupported protocol version'), 'engineVersion'),
             self.row('refused transport', Refusing(0, 'Transport unknown'), 'transport'),
-            self.row('refused place', Refusing(4, 'Forbidden'), 'http403', httpStatus=403),
+            self.row('refused place', Refusing(4, 'Forbidden'), 'http403', httpStatus=403, advice='Mend'),
             self.row('refused otherwise', Refusing(3, 'Bad request'), 'engineRefused', httpStatus=400),
             self.row('refused with a secret', Refusing(3, 'password=hunter2'), 'engineRefused', httpStatus=400, says='password=***'),
             self.row('no Socket.IO', Missing(), 'http404', httpStatus=404),
