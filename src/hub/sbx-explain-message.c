@@ -146,9 +146,17 @@ explain_missing (SbxRequest    *request,
       sbx_explain_set_next (explain, _("Check the ids of the channel and the topic."));
       return;
     }
+  if (found->other_topic != NULL)
+    {
+      sbx_explain_add_field (explain, "otherTopic", "message", reading->id, "topicId", sbx_explain_text (found->other_topic),
+                             /* TRANSLATORS: the ids of two topics */
+                             _("The topic “%s” has no message of that id; “%s” of the same channel has one."), reading->topic_id, found->other_topic);
+      sbx_explain_set_next (explain, _("Look for it in that topic."));
+      return;
+    }
   sbx_explain_add_field (explain, "notStored", "message", reading->id, "seq", sbx_explain_text (NULL),
-                         _("Neither a message of that id nor one sent with that key is in the hub’s store: it never arrived here."));
-  sbx_explain_set_next (explain, _("If it waits on the computer that wrote it, it goes from there as soon as that is connected; else write it again."));
+                         _("Neither a message of that id nor one sent with that key is in this topic of the hub’s store: it did not arrive here, or the hub refused it."));
+  sbx_explain_set_next (explain, _("Look where it was written: what waits there goes as soon as that is connected, and what was refused says why. If it is not there either, write it again."));
 }
 
 static void

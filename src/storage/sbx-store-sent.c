@@ -124,6 +124,32 @@ find_any (SbxStoreReader  *reader,
          (sent->is_here || find_removed (reader, channel_id, topic_id, id, sent, error));
 }
 
+/* Ids are each topic's own; who mistakes one topic for another finds it there. */
+static gboolean
+find_elsewhere (SbxStoreReader  *reader,
+                const char      *channel_id,
+                const char      *id,
+                SbxStoreSent    *sent,
+                GError         **error)
+{
+  sqlite3_stmt *statement;
+  gboolean      has_row;
+
+  statement = sbx_database_prepare (reader->database, error,
+                                    "SELECT t.id, " SBX_STORE_IS_NOTE ("m.body") " FROM topics t JOIN messages m ON m.topic = t.topic AND m.id = ?2"
+                                    " WHERE t.channel_id = ?1 LIMIT 1",
+                                    "ss", channel_id, id);
+  if (statement == NULL || !sbx_database_step (reader->database, statement, &has_row, error))
+    return FALSE;
+  if (!has_row)
+    return TRUE;
+
+  sent->other_topic = g_strdup (sbx_column_text (statement, 0));
+  sent->is_private = sqlite3_column_int (statement, 1) != 0;
+  sqlite3_reset (statement);
+  return TRUE;
+}
+
 /**
  * sbx_store_find_sent:
  * @reader: the reader
@@ -155,7 +181,9 @@ sbx_store_find_sent (SbxStoreReader  *reader,
     return FALSE;
 
   stored = g_strdup (sent->id);
-  return stored == NULL || find_any (reader, channel_id, topic_id, stored, sent, error);
+  if (stored == NULL)
+    return find_elsewhere (reader, channel_id, id, sent, error);
+  return find_any (reader, channel_id, topic_id, stored, sent, error);
 }
 
 /**
@@ -169,5 +197,6 @@ sbx_store_sent_clear (SbxStoreSent *sent)
 {
   g_free (sent->id);
   g_free (sent->removed_by);
+  g_free (sent->other_topic);
   *sent = (SbxStoreSent) { 0 };
 }

@@ -748,6 +748,15 @@ class AtHub(HubCase):
         # A key says nothing of another topic.
         self.ask('syncData', {'accounts': [{'accountId': channel, 'conversations': [{'conversation_id': 'u', 'participant': {'user_name': 'Li Na'}, 'messages': []}]}]}, 'synced')
         self.assertEqual(self.causes('message', id=key, channelId=channel, topicId='u')[0], ['notStored'])
+        # What was refused here is not said not to have come; what is in another topic is looked for there.
+        key = str(uuid.uuid4())
+        there = self.ask('sendMessage', {'key': str(uuid.uuid4()), 'content': 'x', **where}, 'messageAccepted')['id']
+        self.assertEqual(self.ask('sendMessage', {'key': key, 'content': 'x', 'ifSeq': 0, **where}, 'error')['error'], 'conflict')
+        found, told = self.causes('message', id=key, **where)
+        self.assertEqual(found, ['notStored'])
+        self.assertIn('or the hub refused it', told['causes'][0]['text'])
+        found, told = self.causes('message', id=there, channelId=channel, topicId='u')
+        self.assertEqual((found, told['causes'][0]['evidence']['value']), (['otherTopic'], 't'))
 
     def test_streams(self):
         name = f'x/{uuid.uuid4()}'
