@@ -78,6 +78,9 @@ explain_log (SbxExplain *explain,
       json_object_set_int_member (sbx_explain_get_answer (explain), "oldest", head.oldest);
       return;
     }
+  /* Of who is there nothing is ever kept. */
+  if (sbx_router_get_n_passing (router, stream) > 0 || g_str_equal (stream, "people"))
+    return;
   sbx_explain_add_field (explain, "nothingPublished", "stream", stream, "seq", sbx_explain_number (0),
                          _("Nothing that is kept was ever told in “%s”."), stream);
   sbx_explain_set_next (explain, _("Check the name: everything after the first “/” is the id, and ids are compared byte by byte. Then look whether whoever should tell something is connected."));

@@ -228,6 +228,22 @@ sbx_router_get_head (SbxRouter     *self,
 }
 
 /**
+ * sbx_router_get_n_passing:
+ * @self: a router
+ * @stream: a name
+ *
+ * Returns: how many events that are not kept were told in it since somebody is subscribed
+ */
+guint64
+sbx_router_get_n_passing (SbxRouter  *self,
+                          const char *stream)
+{
+  const SbxStream *found = g_hash_table_lookup (self->streams, stream);
+
+  return found != NULL ? found->n_passing : 0;
+}
+
+/**
  * sbx_router_set_oldest:
  * @self: a router
  * @stream: a name
@@ -416,7 +432,10 @@ sbx_router_publish (SbxRouter  *self,
 
   if (self->observer != NULL)
     self->observer (stream, envelope, NULL, self->observer_data);
-  return found != NULL ? deliver (self, found, envelope, NULL, NULL) : 0;
+  if (found == NULL)
+    return 0;
+  found->n_passing++;
+  return deliver (self, found, envelope, NULL, NULL);
 }
 
 /**

@@ -39,6 +39,8 @@ void       sbx_router_free            (SbxRouter            *self);
 gboolean   sbx_router_get_head        (SbxRouter            *self,
                                        const char           *stream,
                                        SbxStreamHead        *head);
+guint64    sbx_router_get_n_passing   (SbxRouter            *self,
+                                       const char           *stream);
 void       sbx_router_set_oldest      (SbxRouter            *self,
                                        const char           *stream,
                                        gint64                oldest);

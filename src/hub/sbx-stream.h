@@ -21,6 +21,7 @@ struct _SbxStream
   guint            room;
   gint64           seq;    /* of the newest durable event, 0 = never had one */
   gint64           oldest; /* still in the log */
+  guint64          n_passing; /* events that nobody keeps, told while somebody was subscribed */
   char             name[];
 };
 

@@ -762,6 +762,15 @@ class AtHub(HubCase):
         name = f'x/{uuid.uuid4()}'
         self.assertEqual(self.causes('stream', stream=name)[0], ['nothingPublished', 'nobodyListens'])
         self.assertEqual(self.causes('stream', stream=name, mine=True)[0], ['notSubscribed', 'nothingPublished'])
+        # What is told and not kept is heard all the same.
+        self.assertEqual(self.causes('stream', stream='people')[0], ['nobodyListens'])
+        listener = self.connect()
+        self.ask('subscribe', {'streams': [{'stream': name}, {'stream': 'people'}]}, 'subscribed', listener)
+        self.assertEqual(self.causes('stream', stream='people')[0], [])
+        self.assertEqual(self.causes('stream', stream=name)[0], ['nothingPublished'])
+        self.ask('publish', {'stream': name, 'data': 1}, 'ok')
+        listener.expect('published')
+        self.assertEqual(self.causes('stream', stream=name)[0], [])
 
 
 class Gone(HubCase):
