@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "sbx-explain-bot.h"
+#include "sbx-explain-history.h"
 
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
@@ -94,13 +95,17 @@ find_beginning (JsonArray *trace,
   return 0;
 }
 
-/* The steps at which something was wrong; one that only says the same again, in the queue, adds nothing. */
+/* The steps at which something was wrong; one that only says the same again, in the queue, adds nothing. @hub: (nullable): where the end of
+ * the last connection of @target is said before what follows from it */
 static void
 add_steps (SbxExplain *explain,
            JsonArray  *trace,
            guint       begin,
-           guint       end)
+           guint       end,
+           SbxHub     *hub,
+           const char *target)
 {
+  gint64           ended = hub != NULL ? sbx_explain_find_end (hub, target) : 0;
   g_autofree char *last = g_strdup ("");
 
   for (guint i = begin; i < end; i++)
@@ -110,6 +115,11 @@ add_steps (SbxExplain *explain,
 
       if (*cause == '\0' || g_str_equal (cause, last))
         continue;
+      if (ended != 0 && (has_text (step, "step", "recordRemoved") || sbx_fields_int_or (step, "at", 0) > ended))
+        {
+          sbx_explain_last_flight (explain, hub, target);
+          ended = 0;
+        }
       sbx_explain_add_step (explain, cause, i, step);
       g_free (last);
       last = g_steal_pointer (&cause);
@@ -197,7 +207,8 @@ explain_action (SbxRequest *request,
   if (trace != NULL)
     {
       ended = find_end (trace, state, &end);
-      add_steps (explain, trace, find_beginning (trace, end), ended ? end + 1 : end);
+      add_steps (explain, trace, find_beginning (trace, end), ended ? end + 1 : end,
+                 g_str_equal (state, "queued") ? sbx_request_get_hub (request) : NULL, target);
     }
   if (g_str_equal (state, "queued"))
     explain_waiting (request, reading, explain, target);

@@ -31,7 +31,9 @@ explain_absent (SbxHub               *hub,
 {
   SbxBot *similar = sbx_bots_find_similar (actions->bots, id);
 
-  sbx_explain_last_flight (explain, hub, id);
+  /* Of an action's steps some follow from that. */
+  if (!sbx_explain_has_history (explain))
+    sbx_explain_last_flight (explain, hub, id);
   if (similar != NULL)
     {
       sbx_explain_add_field (explain, "idDiffersInCase", "bots", NULL, "liveIds", new_ids (facts),
@@ -46,19 +48,22 @@ explain_absent (SbxHub               *hub,
 }
 
 static void
-explain_present (SbxActions *actions,
+explain_present (SbxHub     *hub,
+                 SbxActions *actions,
                  SbxBot     *bot,
                  SbxExplain *explain)
 {
   const char *id = sbx_bot_get_id (bot);
   const char *connection = sbx_bot_get_connection (bot);
 
-  if (!sbx_peer_is_open (bot->peer) && sbx_hub_is_stopping (actions->hub))
+  if (!sbx_peer_is_open (bot->peer) && sbx_hub_is_stopping (hub))
     {
       sbx_explain_hub_stopping (explain, bot->peer);
     }
   else if (!sbx_peer_is_open (bot->peer))
     {
+      if (!sbx_explain_has_history (explain))
+        sbx_explain_last_flight (explain, hub, id);
       sbx_explain_add_field (explain, "notOpen", "connection", connection, "readyState", sbx_explain_number (sbx_peer_get_ready_state (bot->peer)),
                              _("There is a record of “%s”, but its connection is not open."), id);
       sbx_explain_set_next (explain, _("What waits is given to “%s” as soon as it is connected again."), id);
@@ -100,7 +105,7 @@ sbx_explain_bot (SbxExplain *explain,
   if (bot == NULL)
     explain_absent (hub, actions, id, &facts, explain);
   else
-    explain_present (actions, bot, explain);
+    explain_present (hub, actions, bot, explain);
   sbx_action_facts_clear (&facts);
 }
 

@@ -43,9 +43,10 @@ sbx_explain_hub_stopping (SbxExplain *explain,
 }
 
 static void
-explain_open (SbxHub     *hub,
-              SbxPeer    *peer,
-              SbxExplain *explain)
+explain_open (SbxHub          *hub,
+              SbxPeer         *peer,
+              const SbxFlight *flight,
+              SbxExplain      *explain)
 {
   const char *connection = sbx_peer_get_connection_id (peer);
   gint64      heartbeat = sbx_hub_config_get_int (sbx_hub_get_config (hub), "heartbeat-interval");
@@ -54,6 +55,12 @@ explain_open (SbxHub     *hub,
   if (!sbx_peer_is_open (peer) && sbx_hub_is_stopping (hub))
     {
       sbx_explain_hub_stopping (explain, peer);
+      return;
+    }
+  if (!sbx_peer_is_open (peer) && flight != NULL && flight->closed_by != NULL)
+    {
+      sbx_explain_set_next (explain, _("Connect again."));
+      sbx_explain_history (explain, sbx_hub_get_recorder (hub), flight);
       return;
     }
   if (!sbx_peer_is_open (peer))
@@ -186,7 +193,7 @@ sbx_explain_connection (SbxRequest  *request,
   else
     {
       json_object_set_string_member (sbx_explain_get_answer (explain), "connectionId", sbx_peer_get_connection_id (peer));
-      explain_open (hub, peer, explain);
+      explain_open (hub, peer, flight, explain);
       if (sbx_explain_is_empty (explain))
         sbx_explain_set_title (explain, _("The hub has the connection, it is open, and the hub hears it."));
       else

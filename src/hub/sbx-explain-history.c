@@ -4,6 +4,7 @@
 #include "sbx-explain-history.h"
 
 #include "sbx-close-name.h"
+#include "sbx-explain-bot.h"
 #include "sbx-hub-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -149,6 +150,35 @@ find_ending (SbxHub         *hub,
   return NULL;
 }
 
+/* (nullable) */
+static SbxFlight *
+find_last (SbxHub     *hub,
+           const char *client_id)
+{
+  SbxHubRecorder *recorder = sbx_hub_get_recorder (hub);
+  SbxFlight      *flight = recorder != NULL ? find_ending (hub, recorder, client_id) : NULL;
+
+  return flight == NULL && recorder != NULL ? sbx_hub_recorder_find_last (recorder, client_id) : flight;
+}
+
+/**
+ * sbx_explain_find_end:
+ * @hub: a hub
+ * @client_id: of somebody who is not connected
+ *
+ * Returns: ms since 1970: when the last connection of that id ended; 0 where that is not remembered, or somebody is
+ */
+gint64
+sbx_explain_find_end (SbxHub     *hub,
+                      const char *client_id)
+{
+  SbxFlight *flight = sbx_explain_find_bot (hub, client_id) == NULL ? find_last (hub, client_id) : NULL;
+
+  if (flight == NULL || flight->n_events == 0)
+    return 0;
+  return (sbx_hub_recorder_get_wall (sbx_hub_get_recorder (hub)) + flight->events[flight->n_events - 1].at) / 1000;
+}
+
 /**
  * sbx_explain_last_flight:
  * @explain: what is being explained
@@ -164,13 +194,10 @@ sbx_explain_last_flight (SbxExplain *explain,
                          SbxHub     *hub,
                          const char *client_id)
 {
-  SbxHubRecorder *recorder = sbx_hub_get_recorder (hub);
-  SbxFlight      *flight = recorder != NULL ? find_ending (hub, recorder, client_id) : NULL;
+  SbxFlight *flight = find_last (hub, client_id);
 
-  if (flight == NULL && recorder != NULL)
-    flight = sbx_hub_recorder_find_last (recorder, client_id);
   if (flight == NULL)
     return FALSE;
-  sbx_explain_history (explain, recorder, flight);
+  sbx_explain_history (explain, sbx_hub_get_recorder (hub), flight);
   return TRUE;
 }

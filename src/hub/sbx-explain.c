@@ -15,6 +15,7 @@ struct _SbxExplain
   JsonArray  *causes;
   char       *title;
   char       *next;       /* (nullable) */
+  gboolean    has_history;
 };
 
 /**
@@ -71,6 +72,18 @@ gboolean
 sbx_explain_is_empty (SbxExplain *self)
 {
   return json_array_get_length (self->causes) == 0;
+}
+
+/**
+ * sbx_explain_has_history:
+ * @self: an explanation
+ *
+ * Returns: whether it is said how a connection ended
+ */
+gboolean
+sbx_explain_has_history (SbxExplain *self)
+{
+  return self->has_history;
 }
 
 /**
@@ -233,6 +246,7 @@ sbx_explain_add_history (SbxExplain *self,
                          const char *text,
                          JsonObject *evidence)
 {
+  self->has_history = TRUE;
   json_object_set_string_member (evidence, "kind", "history");
   add_cause (self, at, cause, text, evidence);
 }

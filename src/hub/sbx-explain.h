@@ -17,6 +17,7 @@ SbxExplain *sbx_explain_new        (const char        *about);
 void        sbx_explain_free       (SbxExplain        *self);
 JsonObject *sbx_explain_get_answer (SbxExplain        *self);
 gboolean    sbx_explain_is_empty   (SbxExplain        *self);
+gboolean    sbx_explain_has_history (SbxExplain       *self);
 
 void        sbx_explain_set_title  (SbxExplain        *self,
                                     const char        *format,

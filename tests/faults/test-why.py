@@ -568,10 +568,11 @@ class HubCase(WhyCase):
         return [cause['cause'] for cause in told['causes']], told
 
     def step(self, action, *expected):
-        """The chain of an action; its first cause is a step of its trace, as it stands there."""
+        """The chain of an action; its first cause is a step of its trace, as it stands there, or the end of a connection."""
         found, told = self.causes('action', actionId=action)
         self.assertEqual(found[:len(expected)], list(expected), told)
-        evidence = told['causes'][0]['evidence']
+        # The end of a connection comes before what followed from it.
+        evidence = next(cause['evidence'] for cause in told['causes'] if cause['evidence']['kind'] != 'history')
         self.assertEqual(evidence['kind'], 'step', told)
         noted = self.ask('traceAction', {'actionId': action}, 'action')['action']['trace'][evidence['index']]
         self.assertEqual({name: evidence[name] for name in noted}, noted)
@@ -675,7 +676,7 @@ class AtHub(HubCase):
     def test_lost(self):
         bot = str(uuid.uuid4())
         peer = self.acknowledging_bot(bot)
-        self.step(self.taken_and_lost(bot, peer, peer.close), 'notOpen', 'closed', 'unknownId')
+        self.step(self.taken_and_lost(bot, peer, peer.close), 'closed', 'notOpen', 'unknownId')
 
     def test_failed(self):
         bot = str(uuid.uuid4())
@@ -816,6 +817,15 @@ class Gone(HubCase):
         self.ask('disconnectClient', {'connectionId': id, 'reason': 'spring cleaning'}, 'ok', self.admin)
         self.assertIn('spring cleaning', self.gone(id, 'kicked')['causes'][0]['text'])
 
+    def test_closing(self):
+        """While the other side does not answer the hub's close, too."""
+        _peer, id = self.open()
+        self.ask('disconnectClient', {'connectionId': id, 'reason': 'spring cleaning'}, 'ok', self.admin)
+        told = self.ask('explain', {'about': 'connection', 'connectionId': id}, 'explanation', self.admin)
+        self.assertEqual([cause['cause'] for cause in told['causes']], ['kicked'], told)
+        self.assertIn('spring cleaning', told['causes'][0]['text'])
+        self.gone(id, 'kicked')
+
     def test_secrets(self):
         """In the words of who ended it, the hub or the other side."""
         _peer, kicked = self.open()
@@ -860,7 +870,7 @@ class Gone(HubCase):
         self.gone(id, 'kicked')
         found, told = self.causes('connection', targetId=bot)
         self.assertEqual(found, ['kicked', 'unknownId'], told)
-        self.assertEqual(self.causes('action', actionId=self.push(bot))[0], ['unknownId', 'kicked', 'unknownId'])
+        self.assertEqual(self.causes('action', actionId=self.push(bot))[0], ['kicked', 'unknownId', 'unknownId'])
 
     def test_own(self):
         """Whoever comes back may ask what became of the connection before."""
@@ -882,8 +892,8 @@ class Silent(HubCase):
         peer = self.acknowledging_bot(bot)
         # Its process hangs from now on: no ping is answered.
         told = self.step(self.taken_and_lost(bot, peer, lambda: None), 'heartbeatLate')
-        self.assertEqual([cause['cause'] for cause in told['causes'][1:]], ['heartbeatLate', 'heartbeatLost', 'unknownId'], told)
-        self.assertEqual([cause['evidence']['kind'] for cause in told['causes']], ['step', 'history', 'history', 'record'])
+        self.assertEqual([cause['cause'] for cause in told['causes'][1:]], ['heartbeatLost', 'heartbeatLate', 'unknownId'], told)
+        self.assertEqual([cause['evidence']['kind'] for cause in told['causes']], ['history', 'history', 'step', 'record'])
 
 
 class Hubs(WhyCase):

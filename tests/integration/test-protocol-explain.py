@@ -69,8 +69,9 @@ class Explain(ProtocolCase):
         self.watch(watcher, 'actions')
         worker.close()
         watcher.expect('actionUpdate', lambda payload: payload['action']['state'] == 'queued')
-        told = self.step(action, 'notOpen')
-        self.assertEqual(told['causes'][-1]['cause'], 'unknownId')
+        told = self.explain('action', actionId=action)
+        self.assertEqual([(cause['cause'], cause['evidence']['kind']) for cause in told['causes']],
+                         [('closed', 'history'), ('notOpen', 'step'), ('unknownId', 'record')])
 
     def test_ends(self):
         bot = fresh('bot')
