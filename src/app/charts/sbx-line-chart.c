@@ -28,6 +28,7 @@ struct _SbxLineChart
   char              *title;
   SbxLineChartWords  words;
   double             least;      /* that the axis reaches */
+  double             plot_width; /* in pixels, as it was drawn last; 0 = never */
   guint              reach;      /* how many values may be missing in a line */
   Series             series[MOST_SERIES];
   guint              n_series;
@@ -108,6 +109,25 @@ find_most (SbxLineChart *self)
       most = MAX (most, self->series[s].values[i]);
 
   return round_up (most);
+}
+
+/* Of the values beside the axis: half of the most can have more letters, as 500 ms have more than 1 s. */
+static double
+measure_values (SbxLineChart *self,
+                SbxChartPen  *pen,
+                double        most,
+                double       *height)
+{
+  double width = 0;
+
+  for (guint i = 0; i <= 2; i++)
+    {
+      g_autofree char *label = self->words (most * i / 2);
+
+      width = MAX (width, sbx_chart_pen_measure (pen, label, height));
+    }
+
+  return width;
 }
 
 static void
@@ -255,7 +275,6 @@ sbx_line_chart_snapshot (GtkWidget   *widget,
 {
   SbxLineChart         *self = SBX_LINE_CHART (widget);
   g_auto (SbxChartPen)  pen = { NULL };
-  g_autofree char      *label = NULL;
   double                text_height;
   cairo_t              *cr;
   Plot                  plot;
@@ -265,8 +284,8 @@ sbx_line_chart_snapshot (GtkWidget   *widget,
 
   sbx_chart_pen_init (&pen, widget, snapshot);
   plot = (Plot) { .self = self, .most = find_most (self) };
-  label = self->words (plot.most);
-  plot.width = MAX (1, pen.width - sbx_chart_pen_measure (&pen, label, &text_height) - GAP - 1);
+  plot.width = MAX (1, pen.width - measure_values (self, &pen, plot.most, &text_height) - GAP - 1);
+  self->plot_width = plot.width;
   plot.top = text_height / 2;
   plot.height = MAX (1, gtk_widget_get_height (widget) - plot.top - text_height - GAP);
   plot.pen = pen;
@@ -357,16 +376,9 @@ on_motion (SbxLineChart *self,
 {
   double width = gtk_widget_get_width (GTK_WIDGET (self));
   double place = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL ? width - x : x;
-  g_autofree char *label = self->words ? self->words (find_most (self)) : NULL;
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), label);
-  int      label_width;
 
-  if (self->n == 0)
-    return;
-
-  pango_layout_get_pixel_size (layout, &label_width, NULL);
-  width = MAX (1, width - label_width - GAP - 1);
-  point_at (self, (int) CLAMP (round (place / width * (self->n - 1)), 0, self->n - 1));
+  if (self->n > 0 && self->plot_width > 0)
+    point_at (self, (int) CLAMP (round (place / self->plot_width * (self->n - 1)), 0, self->n - 1));
 }
 
 static void
