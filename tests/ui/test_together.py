@@ -79,14 +79,22 @@ def check_presence(a, b):
     passed('typing is seen, and its end')
 
 
-def check_claims(a, b):
+def check_claims(a, b, hub):
+    for kind, name in (('monitor', 'Clara'), ('worker', 'Courier')):
+        colleague = Peer(hub.uri)
+        colleague.hello(kind, f'{name.lower()}-desk', userId=f'{name.lower()}-1', userName=name)
+        colleague.close()
     front(a)
     a.key('ctrl+shift+a')
     a.find(None, '^You are answering until ')
     b.find(None, ' is answering until ')
     a.key('ctrl+shift+h')
-    a.find('text', '^User id of somebody else$')
-    a.type('operator-b')
+    people = a.find('list', '^People$')
+    named = [item.name for item in a.all('list item', root=people)]
+    assert 'Clara, clara-1' in named and 'Courier, courier-1' not in named, named
+    passed('whoever may answer at the hub is offered, also who looks elsewhere')
+    a.type('operator-b')            # from the list on
+    wait_for('the id', lambda: a.text(a.find('text', '^User id of somebody else$')) == 'operator-b')
     a.key('Return')
     b.find(None, '^You are answering until ')
     passed('a claim is handed over')
@@ -285,7 +293,7 @@ def main():
                 front(app)
                 app.click(app.find('list item', '^Bakery account'))
             check_presence(a, b)
-            check_claims(a, b)
+            check_claims(a, b, hub)
             check_race(a, b)
             check_absent(a, b)
             for app in (a, b):

@@ -5,8 +5,11 @@
 
 #include "sbx-channel.h"
 #include "sbx-formatters.h"
+#include "sbx-message-log.h"
+#include "sbx-message.h"
 #include "sbx-person.h"
 #include "sbx-topic.h"
+#include "sbx-user.h"
 #include "sbx-world.h"
 
 #include <adwaita.h>
@@ -14,6 +17,10 @@
 
 /* Of a row: whom it stands for. */
 #define ID_KEY "sbx-id"
+/* So many are looked through for somebody. */
+#define MOST_TOPICS 200
+#define MOST_MESSAGES 500
+#define MOST_USERS 200
 
 struct _SbxHandOverPopover
 {
@@ -61,7 +68,35 @@ on_entry_changed (SbxHandOverPopover *self)
   gtk_widget_set_sensitive (self->give, *id != '\0');
 }
 
-/* Everybody once, and not ourselves. */
+/* What is typed while the list has the focus is the id of somebody else. */
+static gboolean
+on_list_key_pressed (SbxHandOverPopover    *self,
+                     guint                  keyval,
+                     guint                  keycode,
+                     GdkModifierType        modifiers,
+                     GtkEventControllerKey *controller)
+{
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (self->entry));
+
+  if ((modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0 || !g_unichar_isgraph (gdk_keyval_to_unicode (keyval)))
+    return GDK_EVENT_PROPAGATE;
+
+  gtk_entry_grab_focus_without_selecting (self->entry);
+  return gtk_event_controller_key_forward (controller, GTK_WIDGET (text));
+}
+
+static GtkWidget *
+new_label (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 30);
+
+  return label;
+}
+
+/* Everybody once, and not ourselves. Two may have one name: their ids are different. */
 static void
 add (SbxHandOverPopover *self,
      GHashTable         *seen,
@@ -69,7 +104,9 @@ add (SbxHandOverPopover *self,
      const char         *known_as)
 {
   g_autofree char *name = NULL;
-  GtkWidget *row, *box, *label;
+  g_autofree char *shown_id = NULL;
+  g_autofree char *words = NULL;
+  GtkWidget *row, *box;
 
   if (id == NULL || *id == '\0' || !g_hash_table_add (seen, g_strdup (id)))
     return;
@@ -77,14 +114,22 @@ add (SbxHandOverPopover *self,
   name = sbx_format_name (known_as, id);
   row = gtk_list_box_row_new ();
   box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
-  label = gtk_label_new (name);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 30);
   gtk_box_append (GTK_BOX (box), adw_avatar_new (24, name, TRUE));
-  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), new_label (name));
+  shown_id = sbx_format_name (id, NULL);
+  if (!g_str_equal (name, shown_id))
+    {
+      GtkWidget *label = new_label (shown_id);
+
+      gtk_widget_add_css_class (label, "dim-label");
+      gtk_widget_add_css_class (label, "caption");
+      gtk_box_append (GTK_BOX (box), label);
+      /* TRANSLATORS: parts of a row read aloud one after the other: the name of somebody, and their id */
+      words = g_strdup_printf (_("%s, %s"), name, shown_id);
+    }
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_widget_set_tooltip_text (row, id);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words ? words : name, -1);
   g_object_set_data_full (G_OBJECT (row), ID_KEY, g_strdup (id), g_free);
   gtk_list_box_append (self->list, row);
 }
@@ -113,6 +158,42 @@ add_known (SbxHandOverPopover *self,
   add (self, seen, id, name);
 }
 
+/* Colleagues who answered here, the last one first. */
+static void
+add_writers (SbxHandOverPopover *self,
+             GHashTable         *seen,
+             SbxTopic           *topic)
+{
+  GListModel *log = G_LIST_MODEL (sbx_topic_get_messages (topic));
+  guint       n = g_list_model_get_n_items (log);
+
+  for (guint i = 0; i < MIN (n, MOST_MESSAGES); i++)
+    {
+      g_autoptr (SbxMessage) message = g_list_model_get_item (log, n - 1 - i);
+
+      if (sbx_message_is_outgoing (message) && !sbx_message_is_own (message) && !sbx_message_is_from_account (message))
+        add (self, seen, sbx_message_get_from_id (message), sbx_message_get_from_name (message));
+    }
+}
+
+/* Who may answer at the hub: those who are there first. */
+static void
+add_users (SbxHandOverPopover *self,
+           GHashTable         *seen,
+           SbxWorld           *world)
+{
+  GListModel *users = sbx_world_get_people (world);
+
+  for (guint i = 0; i < MIN (g_list_model_get_n_items (users), MOST_USERS); i++)
+    {
+      g_autoptr (SbxUser) user = g_list_model_get_item (users, i);
+      const char         *role = sbx_user_get_role (user);
+
+      if (g_strcmp0 (role, "operator") == 0 || g_strcmp0 (role, "admin") == 0)
+        add (self, seen, sbx_user_get_id (user), sbx_user_get_name (user));
+    }
+}
+
 /* Of other topics of the channel: who answers there may answer here. */
 static void
 add_claimers (SbxHandOverPopover *self,
@@ -122,7 +203,7 @@ add_claimers (SbxHandOverPopover *self,
   SbxChannel *channel = sbx_topic_get_channel (topic);
   GListModel *topics = channel ? sbx_channel_get_topics (channel) : NULL;
 
-  for (guint i = 0; topics && i < MIN (g_list_model_get_n_items (topics), 200); i++)
+  for (guint i = 0; topics && i < MIN (g_list_model_get_n_items (topics), MOST_TOPICS); i++)
     {
       g_autoptr (SbxTopic) other = g_list_model_get_item (topics, i);
 
@@ -149,7 +230,11 @@ sbx_hand_over_popover_class_init (SbxHandOverPopoverClass *klass)
 static void
 sbx_hand_over_popover_init (SbxHandOverPopover *self)
 {
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_list_key_pressed), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
 }
 
 GtkWidget *
@@ -170,6 +255,7 @@ sbx_hand_over_popover_ask (SbxHandOverPopover *self,
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   const char *const *participants;
   SbxChannel *channel;
+  SbxWorld *world;
   GtkListBoxRow *row;
 
   g_return_if_fail (SBX_IS_HAND_OVER_POPOVER (self));
@@ -180,15 +266,19 @@ sbx_hand_over_popover_ask (SbxHandOverPopover *self,
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
 
   channel = sbx_topic_get_channel (topic);
-  if (channel && sbx_channel_get_world (channel) && sbx_world_get_sender_id (sbx_channel_get_world (channel)))
-    g_hash_table_add (seen, g_strdup (sbx_world_get_sender_id (sbx_channel_get_world (channel))));
+  world = channel ? sbx_channel_get_world (channel) : NULL;
+  if (world && sbx_world_get_sender_id (world))
+    g_hash_table_add (seen, g_strdup (sbx_world_get_sender_id (world)));
   add_people (self, seen, sbx_topic_get_viewers (topic));
   add_people (self, seen, sbx_topic_get_typing (topic));
   add_known (self, seen, topic, sbx_topic_get_owner_id (topic));
   participants = sbx_topic_get_participants (topic);
   for (guint i = 0; participants && participants[i]; i++)
     add_known (self, seen, topic, participants[i]);
+  add_writers (self, seen, topic);
   add_claimers (self, seen, topic);
+  if (world)
+    add_users (self, seen, world);
 
   gtk_widget_set_visible (self->list_area, gtk_list_box_get_row_at_index (self->list, 0) != NULL);
   on_entry_changed (self);
