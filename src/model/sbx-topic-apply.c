@@ -9,14 +9,16 @@
 
 /* What the hub tells of a topic, by its record and by its messages. */
 
+/* @same: whether it is the message that we know, perhaps in other words. */
 static gboolean
 set_last_message (SbxTopic   *self,
+                  gboolean    same,
                   const char *text,
                   const char *sender,
                   gint64      time)
 {
-  /* The hub's record of a topic does not say who wrote, but it may be the message that we know. */
-  if (sender != NULL || time != self->last_message_time || g_strcmp0 (text, self->last_message) != 0)
+  /* The hub's record of a topic does not say who wrote. */
+  if (sender != NULL || time != self->last_message_time || (!same && g_strcmp0 (text, self->last_message) != 0))
     sbx_property_set_string (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SENDER], &self->last_sender, sender != NULL ? sender : "");
   sbx_property_set_string (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_MESSAGE], &self->last_message, text);
   return sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_MESSAGE_TIME], &self->last_message_time, time);
@@ -72,6 +74,7 @@ sbx_topic_apply_record (SbxTopic             *self,
                         gboolean              fetched)
 {
   gboolean stale = record->last_seq < self->last_seq;
+  gboolean same = record->last_seq > 0 && record->last_seq == self->last_seq;
   gboolean moved = FALSE;
 
   sbx_flush_queue_freeze (self->queue, self);
@@ -84,7 +87,7 @@ sbx_topic_apply_record (SbxTopic             *self,
       sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SEQ], &self->last_seq, record->last_seq);
       sbx_property_set_uint (self, sbx_topic_properties[SBX_TOPIC_PROP_MESSAGE_COUNT], &self->message_count,
                              (guint) CLAMP (record->message_count, 0, G_MAXINT));
-      moved = set_last_message (self, record->last_message, NULL, record->last_message_time);
+      moved = set_last_message (self, same, record->last_message, NULL, record->last_message_time);
     }
   sbx_topic_update (self);
 
@@ -140,7 +143,7 @@ sbx_topic_take_message (SbxTopic               *self,
       sbx_property_set_int64 (self, sbx_topic_properties[SBX_TOPIC_PROP_LAST_SEQ], &self->last_seq, MAX (self->last_seq, message->seq));
       sbx_topic_note_last_word (self, message, own, message->timestamp >= self->last_message_time);
       if (message->timestamp >= self->last_message_time)
-        set_last_message (self, sbx_other_preview (message), own ? C_("sender", "You") : message->from_name, message->timestamp);
+        set_last_message (self, FALSE, sbx_other_preview (message), own ? C_("sender", "You") : message->from_name, message->timestamp);
     }
 
   return taken;

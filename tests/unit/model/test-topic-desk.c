@@ -743,6 +743,43 @@ test_unread_from (Fixture      *fixture,
   g_assert_cmpuint (sbx_topic_get_unread_count (topic), ==, 1);
 }
 
+static void
+tell_last (Fixture    *fixture,
+           const char *words,
+           gint64      seq,
+           gint64      time)
+{
+  apply (fixture,
+         "{'event':'topicChanged','payload':{'topic':{'id':'t','channelId':'a','kind':'chat','title':'T','lastMessage':'%s','lastSeq':%" G_GINT64_FORMAT
+         ",'lastMessageTime':%" G_GINT64_FORMAT "}}}",
+         words, seq, time);
+  sbx_world_flush (fixture->world);
+}
+
+/* The hub's record does not say who wrote the last message; one that was edited is still theirs. */
+static void
+test_last_sender_edited (Fixture      *fixture,
+                         gconstpointer data)
+{
+  SbxTopic *topic;
+
+  apply (fixture, "{'event':'channels','payload':{'channels':[{'id':'a','name':'A'}],'next':null}}");
+  tell_last (fixture, "", 0, 0);
+  apply (fixture, "{'event':'messageAdded','payload':{'stream':'channel/a','seq':1,'message':{'id':'m1','channelId':'a','topicId':'t','seq':1,"
+                  "'fromId':'me','fromName':'Me','content':'first words','type':'text','timestamp':5000}}}");
+  tell_last (fixture, "first words", 1, 5000);
+  topic = find (fixture, "t");
+  g_assert_cmpstr (sbx_topic_get_last_sender (topic), ==, "You");
+
+  tell_last (fixture, "other words", 1, 5000);
+  g_assert_cmpstr (sbx_topic_get_last_message (topic), ==, "other words");
+  g_assert_cmpstr (sbx_topic_get_last_sender (topic), ==, "You");
+
+  /* Another message, of whom nobody knows. */
+  tell_last (fixture, "more words", 2, 5000);
+  g_assert_cmpstr (sbx_topic_get_last_sender (topic), ==, "");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -766,6 +803,7 @@ main (int   argc,
   ADD ("people", test_people);
   ADD ("people-random", test_people_random);
   ADD ("description", test_description);
+  ADD ("last-sender-edited", test_last_sender_edited);
   ADD ("read", test_read);
   ADD ("wishes", test_wishes);
   ADD ("channel-wishes", test_channel_wishes);
