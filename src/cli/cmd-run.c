@@ -255,6 +255,15 @@ run_process (SbxCli *cli,
   return status;
 }
 
+/* The command does not suffer from it. */
+static void
+on_refused (const GError *error,
+            gpointer      data)
+{
+  /* TRANSLATORS: %s is why, a sentence */
+  sbx_cli_say (data, _("Nobody is told of this task: %s"), error->message);
+}
+
 static int
 fail_to_start (SbxCli       *cli,
                Run          *run,
@@ -286,6 +295,7 @@ run (SbxCli  *cli,
     return sbx_cli_get_status (cli);
 
   report = sbx_task_report_new (sbx_cli_get_client (cli), name, title, session);
+  sbx_task_report_set_refused_func (report, on_refused, cli);
   sbx_client_start (sbx_cli_get_client (cli));
   state.report = report;
   state.line = line;
@@ -307,7 +317,7 @@ const SbxCommand sbx_command_run = {
   .summary = N_("Run a command and report it as a task"),
   /* xgettext:no-c-format */
   .details = N_("Its output passes through; the last line is the task’s note, and a number such as 42% or 3/10 in it "
-                "is its progress. The exit status is the command’s. A hub that is away disturbs nothing."),
+                "is its progress. The exit status is the command’s. A hub that is away, or that takes no tasks, disturbs nothing."),
   .client_type = "agent",
   .entries = entries,
   .min_args = 1,

@@ -279,6 +279,18 @@ sbx_cli_may_use (SbxCli     *self,
   return FALSE;
 }
 
+char *
+sbx_cli_dup_lack (SbxCli     *self,
+                  const char *feature)
+{
+  const SbxForeignDialect *dialect = sbx_foreign_find_dialect (sbx_client_get_dialect (self->client));
+
+  if (dialect == NULL || g_strv_contains (dialect->features, feature))
+    return NULL;
+  /* TRANSLATORS: the first %s is a technical name, messaging, tasks …, the second what kind of server it is: "an agent runner" */
+  return g_strdup_printf (_("“%s” is nothing that %s has. A Signalbox hub does."), feature, _(dialect->title));
+}
+
 /* --- Whether it says anything --- */
 
 /* How long a server that has no lists is listened to. */

@@ -118,6 +118,9 @@ gboolean     sbx_cli_make_client   (SbxCli             *self);
 gboolean     sbx_cli_may_use       (SbxCli             *self,
                                     const char         *feature);
 gboolean     sbx_cli_connect       (SbxCli             *self);
+/* Once it is connected: (transfer full) (nullable): that a server of its dialect cannot have this, in a sentence. */
+char        *sbx_cli_dup_lack      (SbxCli             *self,
+                                    const char         *feature);
 /* The same, but it says nothing: the caller has more to say. */
 SbxEnvelope *sbx_cli_try           (SbxCli             *self,
                                     const char         *event,

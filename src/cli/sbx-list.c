@@ -36,10 +36,10 @@ take_page (SbxCli      *cli,
 }
 
 /* Where a dialect has no such list, what the server told since is all that there is: it has a moment to begin. */
-gboolean
-sbx_list_await_first (SbxCli     *cli,
-                      const char *event,
-                      JsonObject *payload)
+static gboolean
+await_words (SbxCli     *cli,
+             const char *event,
+             JsonObject *payload)
 {
   g_autoptr (SbxEnvelope) answer = NULL;
   g_autoptr (GError) error = NULL;
@@ -61,6 +61,37 @@ sbx_list_await_first (SbxCli     *cli,
   if (silence != NULL)
     sbx_cli_fail (cli, SBX_CLI_NO_CONNECTION, "%s", silence);
   return silence == NULL;
+}
+
+/* What no server of its dialect has is not there to be listed: that says more than an empty list. */
+static gboolean
+may_list (SbxCli     *cli,
+          const char *event)
+{
+  const char *feature = sbx_client_get_feature_of (event);
+  g_autofree char *lack = NULL;
+  g_autofree char *misunderstanding = NULL;
+
+  if (feature == NULL || !sbx_client_wants_feature (sbx_cli_get_client (cli), feature))
+    return TRUE;
+  lack = sbx_cli_dup_lack (cli, feature);
+  if (lack == NULL)
+    return TRUE;
+
+  misunderstanding = sbx_cli_dup_misunderstanding (cli);
+  if (misunderstanding != NULL)
+    sbx_cli_fail (cli, SBX_CLI_NO_CONNECTION, "%s", misunderstanding);
+  else
+    sbx_cli_fail (cli, SBX_CLI_REFUSED, "%s", lack);
+  return FALSE;
+}
+
+gboolean
+sbx_list_await_first (SbxCli     *cli,
+                      const char *event,
+                      JsonObject *payload)
+{
+  return await_words (cli, event, payload) && may_list (cli, event);
 }
 
 /* An empty list of a server that has not said a word that was understood is no list. */

@@ -27,6 +27,10 @@ struct _SbxTaskReport
   gboolean         heard;         /* one was confirmed */
   guint            timer;
   gulong           ready_handler;
+  char            *refusal;       /* (nullable): the last one */
+
+  SbxTaskReportRefusedFunc refused_func;   /* (nullable) */
+  gpointer                 refused_data;
 };
 
 static void maybe_send (SbxTaskReport *self);
@@ -43,6 +47,7 @@ report_unref (SbxTaskReport *self)
   g_free (self->session_id);
   g_free (self->note);
   g_free (self->error);
+  g_free (self->refusal);
   g_free (self);
 }
 
@@ -98,6 +103,34 @@ sbx_task_report_free (SbxTaskReport *self)
   report_unref (self);
 }
 
+/**
+ * sbx_task_report_set_refused_func:
+ * @func: (nullable): told why, once for each reason; not after sbx_task_report_free()
+ */
+void
+sbx_task_report_set_refused_func (SbxTaskReport            *self,
+                                  SbxTaskReportRefusedFunc  func,
+                                  gpointer                  user_data)
+{
+  g_return_if_fail (self != NULL);
+
+  self->refused_func = func;
+  self->refused_data = user_data;
+}
+
+static void
+take_refusal (SbxTaskReport *self,
+              const GError  *error)
+{
+  if (g_strcmp0 (self->refusal, error->message) == 0)
+    return;
+
+  g_free (self->refusal);
+  self->refusal = g_strdup (error->message);
+  if (self->client != NULL && self->refused_func != NULL)
+    self->refused_func (error, self->refused_data);
+}
+
 static JsonObject *
 make_task (SbxTaskReport *self)
 {
@@ -142,11 +175,17 @@ on_reported (GObject      *source,
 
   self->asking = FALSE;
   self->heard |= error == NULL;
-  if (error != NULL)
-    g_debug ("reportTask: %s", error->message);
   if (error != NULL && error->domain == SBX_CLIENT_ERROR)
-    self->changed = TRUE;
-  else if (self->client != NULL)
+    {
+      g_debug ("reportTask: %s", error->message);
+      self->changed = TRUE;
+      report_unref (self);
+      return;
+    }
+
+  if (error != NULL)
+    take_refusal (self, error);
+  if (self->client != NULL)
     maybe_send (self);
   report_unref (self);
 }

@@ -13,11 +13,18 @@ G_BEGIN_DECLS
  */
 typedef struct _SbxTaskReport SbxTaskReport;
 
+/* The hub does not take it, for the first time or for another reason than before. */
+typedef void (*SbxTaskReportRefusedFunc) (const GError *error,
+                                          gpointer      user_data);
+
 SbxTaskReport *sbx_task_report_new      (SbxClient     *client,
                                          const char    *name,
                                          const char    *title,
                                          const char    *session_id);
 void           sbx_task_report_free     (SbxTaskReport *self);
+void           sbx_task_report_set_refused_func (SbxTaskReport            *self,
+                                                 SbxTaskReportRefusedFunc  func,
+                                                 gpointer                  user_data);
 void           sbx_task_report_progress (SbxTaskReport *self,
                                          const char    *note,
                                          double         progress);

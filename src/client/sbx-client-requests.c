@@ -91,48 +91,66 @@ check_size (SbxClient   *self,
                                        self->message_limit);
 }
 
+/* What requests are about; one of two things stands here twice. */
+static const struct
+{
+  const char *event;
+  const char *feature;
+} needs[] = {
+  { "listChannels", "messaging" },
+  { "listTopics", "messaging" },
+  { "listMessages", "messaging" },
+  { "sendMessage", "messaging" },
+  { "editMessage", "messaging" },
+  { "deleteMessage", "messaging" },
+  { "setTopic", "messaging" },
+  { "pin", "messaging" },
+  { "mute", "messaging" },
+  { "markRead", "messaging" },
+  { "claimTopic", "claims" },
+  { "releaseTopic", "claims" },
+  { "search", "search" },
+  { "search", "messaging" },
+  { "listActions", "actions" },
+  { "pushAction", "actions" },
+  { "cancelAction", "actions" },
+  { "traceAction", "actions" },
+  { "syncData", "messaging" },
+  { "reportSession", "tasks" },
+  { "reportTask", "tasks" },
+  { "reportProgress", "tasks" },
+  { "reportProject", "projects" },
+  { "checkBot", "actions" },
+  { "listSessions", "tasks" },
+  { "listTasks", "tasks" },
+  { "listProjects", "projects" },
+  { "startOutbound", "projects" },
+  { "stopOutbound", "projects" },
+  { "listPeople", "people" },
+};
+
+/**
+ * sbx_client_get_feature_of:
+ * @event: the native name of a request
+ *
+ * Returns: (transfer none) (nullable): what it is about, in the first place: messaging, tasks …; %NULL where nothing has to be on for it
+ */
+const char *
+sbx_client_get_feature_of (const char *event)
+{
+  g_return_val_if_fail (event != NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (needs); i++)
+    if (g_str_equal (needs[i].event, event))
+      return needs[i].feature;
+  return NULL;
+}
+
 /* What a person switched off in the profile is not asked for. (nullable) (transfer full) */
 static GError *
 check_profile (SbxClient  *self,
                const char *event)
 {
-  static const struct
-  {
-    const char *event;
-    const char *feature;
-  } needs[] = {
-    { "listChannels", "messaging" },
-    { "listTopics", "messaging" },
-    { "listMessages", "messaging" },
-    { "sendMessage", "messaging" },
-    { "editMessage", "messaging" },
-    { "deleteMessage", "messaging" },
-    { "setTopic", "messaging" },
-    { "pin", "messaging" },
-    { "mute", "messaging" },
-    { "markRead", "messaging" },
-    { "claimTopic", "claims" },
-    { "releaseTopic", "claims" },
-    { "search", "search" },
-    { "search", "messaging" },
-    { "listActions", "actions" },
-    { "pushAction", "actions" },
-    { "cancelAction", "actions" },
-    { "traceAction", "actions" },
-    { "syncData", "messaging" },
-    { "reportSession", "tasks" },
-    { "reportTask", "tasks" },
-    { "reportProgress", "tasks" },
-    { "reportProject", "projects" },
-    { "checkBot", "actions" },
-    { "listSessions", "tasks" },
-    { "listTasks", "tasks" },
-    { "listProjects", "projects" },
-    { "startOutbound", "projects" },
-    { "stopOutbound", "projects" },
-    { "listPeople", "people" },
-  };
-
   for (guint i = 0; i < G_N_ELEMENTS (needs); i++)
     if (g_str_equal (needs[i].event, event) && !sbx_client_wants_feature (self, needs[i].feature))
       return g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,

@@ -77,6 +77,8 @@ gboolean     sbx_client_set_profile      (SbxClient            *self,
 /* Whether the server has it, as far as it said, and the profile leaves it on. */
 gboolean     sbx_client_has_feature      (SbxClient            *self,
                                           const char           *feature);
+/* What a native request is about. */
+const char  *sbx_client_get_feature_of   (const char           *event);
 /* Whether the profile leaves it on. */
 gboolean     sbx_client_wants_feature    (SbxClient            *self,
                                           const char           *feature);

@@ -69,6 +69,10 @@ class Ctl:
     def by_id(self, url, *words, key='id'):
         return {row[key]: row for row in self.rows(url, *words)}
 
+    def start(self, url, *words):
+        return subprocess.Popen([self.program, '--timeout', SOME_TIME, '--hub', url, *words], env=self.environment, stdin=subprocess.PIPE,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
     @contextlib.contextmanager
     def follow(self, url, *words):
         following = Following([self.program, '--json', '--hub', url, '--timeout', SOME_TIME, '--profile', self.profile, *words], self.environment)
@@ -354,6 +358,28 @@ def unified_projects(ctl):
 
 
 # --- all of them ---
+
+@case
+@skipped
+def what_a_dialect_has_not(ctl):
+    """It is said; an empty list would say that there is none, and silence that a task is reported."""
+    lists = {'channels', 'tasks', 'sessions', 'projects', 'actions'}
+    for name, has in (('monitor-master.mjs', {'channels'}), ('broadcast_chat.py', {'channels'}), ('unified-controller.mjs', {'projects'}),
+                      ('agent_runner.py', {'tasks', 'sessions'})):
+        with server(name) as running:
+            for words in lists - has:
+                said = ctl.said(running.url, words)
+                assert 'is nothing that' in said and 'A Signalbox hub does' in said, (name, words, said)
+            for words in has:
+                ctl.run(running.url, words)
+            # It runs until its input ends.
+            with ctl.start(running.url, 'run', '--', 'sh', '-c', 'cat; exit 4') as process:
+                if 'tasks' not in has:
+                    said = process.stderr.readline()
+                    assert 'Nobody is told of this task: “reportTask” is nothing that' in said, said
+                printed, said = process.communicate('hi\n', timeout=DEADLINE)
+                assert (process.returncode, printed, said) == (4, 'hi\n', ''), (name, process.returncode, printed, said)
+
 
 @case
 @skipped
