@@ -52,6 +52,9 @@ class English:
                 numbers = iter(range(len(order)))
                 found.append(PLACE.sub(lambda place: self.best(parts.get(
                     int(place.group(1)) - 1 if place.group(1) else next(numbers), '')), source))
+        parts = re.split('，|, ', words)
+        if len(parts) > 1:
+            found.append(', '.join(self.best(part) for part in parts))      # what stands in a row, one after the other
         return found
 
     def best(self, words):

@@ -224,7 +224,7 @@ class Views(Walk):
         app.click(self.find('list item', '^ask'))
         self.find('list item', '^[0-9:]{8}\\.[0-9]{3} ')
         self.press('push button', '^Why\\?$')
-        self.find('label', 'order-bot.*(queue|waits)|waits.*order-bot')
+        self.find('list', '^Causes, the first one first$')
         self.seen('action')
         app.key('ctrl+alt+a')
         with Dialog(app, 'Push an Action') as dialog:
