@@ -132,19 +132,24 @@ sbx_duration_text (gint64 duration)
  * @total: all of them
  *
  * Returns: (transfer full) (nullable): how long the rest takes if it goes on like this, in one
- *   unit; %NULL where that cannot be said yet
+ *   unit; %NULL where that cannot be said yet, or is more than a hundred years
  */
 char *
 sbx_time_left_text (gint64 elapsed,
                     gint64 done,
                     gint64 total)
 {
+  double guess;
   gint64 left;
 
   if (elapsed <= 0 || done <= 0 || done >= total)
     return NULL;
 
-  left = (gint64) MIN ((double) elapsed / (double) done * (double) (total - done), (double) LONGEST);
+  guess = (double) elapsed / (double) done * (double) (total - done);
+  if (guess >= (double) LONGEST)
+    return NULL;
+
+  left = (gint64) guess;
   if (left < MINUTE)
     return g_strdup (_("less than a minute left"));
   if (left < HOUR)
