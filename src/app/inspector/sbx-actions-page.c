@@ -21,6 +21,7 @@ struct _SbxActionsPage
   GtkListView *list;
   GtkLabel     *why_not;
 
+  GtkEventController *keys; /* (nullable): not owned */
   GSignalGroup *world_signals;
   char         *awaited;       /* (nullable): the id of an action that was pushed here and is not in the list yet */
 };
@@ -205,12 +206,44 @@ sbx_actions_page_dispose (GObject *object)
   G_OBJECT_CLASS (sbx_actions_page_parent_class)->dispose (object);
 }
 
+/* While it is in sight its key counts wherever the keyboard is. */
+static void
+sbx_actions_page_map (GtkWidget *widget)
+{
+  SbxActionsPage        *self = SBX_ACTIONS_PAGE (widget);
+  GtkShortcutController *controller;
+
+  GTK_WIDGET_CLASS (sbx_actions_page_parent_class)->map (widget);
+  if (self->keys)
+    return;
+
+  self->keys = gtk_shortcut_controller_new ();
+  controller = GTK_SHORTCUT_CONTROLLER (self->keys);
+  gtk_shortcut_controller_set_scope (controller, GTK_SHORTCUT_SCOPE_GLOBAL);
+  gtk_shortcut_controller_add_shortcut (controller, gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_a, GDK_CONTROL_MASK | GDK_ALT_MASK),
+                                                                      gtk_named_action_new ("actions.push")));
+  gtk_widget_add_controller (widget, self->keys);
+}
+
+static void
+sbx_actions_page_unmap (GtkWidget *widget)
+{
+  SbxActionsPage *self = SBX_ACTIONS_PAGE (widget);
+
+  GTK_WIDGET_CLASS (sbx_actions_page_parent_class)->unmap (widget);
+  if (self->keys)
+    gtk_widget_remove_controller (widget, self->keys);
+  self->keys = NULL;
+}
+
 static void
 sbx_actions_page_class_init (SbxActionsPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = sbx_actions_page_dispose;
+  widget_class->map = sbx_actions_page_map;
+  widget_class->unmap = sbx_actions_page_unmap;
   widget_class->focus = sbx_tab_order_focus_child;
 
   g_type_ensure (SBX_TYPE_TAB_STOP);
@@ -219,7 +252,6 @@ sbx_actions_page_class_init (SbxActionsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxActionsPage, list);
   gtk_widget_class_bind_template_child (widget_class, SbxActionsPage, why_not);
   gtk_widget_class_install_action (widget_class, "actions.push", NULL, push);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK | GDK_ALT_MASK, "actions.push", NULL);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_unbind);
