@@ -29,7 +29,7 @@ static const GOptionEntry entries[] = {
   { NULL }
 };
 
-static void
+static int
 print_answer (SbxCli      *cli,
               SbxEnvelope *answer)
 {
@@ -37,10 +37,12 @@ print_answer (SbxCli      *cli,
   g_autofree char *id = sbx_fields_dup_text (accepted, "id", "");
   g_autofree char *line = NULL;
 
+  if (*id == '\0')
+    return sbx_cli_fail (cli, SBX_CLI_NO_CONNECTION, _("The hub says that it took the message, but not under which id. It is broken, or speaks something else: look in the topic before you send it again."));
   if (sbx_cli_wants_json (cli))
     {
       sbx_output_json (sbx_cli_get_output (cli), sbx_envelope_get_payload_text (answer));
-      return;
+      return SBX_CLI_DONE;
     }
 
   if (sbx_fields_boolean_or (accepted, "duplicate", FALSE))
@@ -49,6 +51,7 @@ print_answer (SbxCli      *cli,
   else
     line = g_strdup_printf (_("Sent: %s"), id);
   sbx_output_line (sbx_cli_get_output (cli), line);
+  return SBX_CLI_DONE;
 }
 
 /* Hands the files to the hub, and names them. FALSE where one is not there, which has been said. */
@@ -122,8 +125,7 @@ send_content (SbxCli     *cli,
   if (answer == NULL)
     return sbx_cli_get_status (cli);
 
-  print_answer (cli, answer);
-  return SBX_CLI_DONE;
+  return print_answer (cli, answer);
 }
 
 static int

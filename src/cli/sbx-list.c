@@ -3,6 +3,8 @@
 
 #include "sbx-list.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "sbx-wire-error.h"
 
 typedef struct
@@ -11,6 +13,7 @@ typedef struct
   const char     *member;
   SbxListRowFunc  row;
   gboolean        empty;
+  gboolean        broken;       /* a page was none */
 } List;
 
 static gboolean
@@ -21,7 +24,7 @@ take_page (SbxCli      *cli,
   List *list = data;
   JsonArray *objects = NULL;
 
-  sbx_fields_get_array (sbx_envelope_get_payload (page), list->member, SBX_FIELD_OPTIONAL, G_MAXUINT, &objects, NULL);
+  list->broken = !sbx_fields_get_array (sbx_envelope_get_payload (page), list->member, SBX_FIELD_REQUIRED, G_MAXUINT, &objects, NULL);
   for (guint i = 0; objects != NULL && i < json_array_get_length (objects); i++)
     {
       JsonNode *node = json_array_get_element (objects, i);
@@ -32,7 +35,7 @@ take_page (SbxCli      *cli,
       list->row (list->table, json_node_get_object (node));
     }
 
-  return TRUE;
+  return !list->broken;
 }
 
 /* Where a dialect has no such list, what the server told since is all that there is: it has a moment to begin. */
@@ -112,12 +115,14 @@ sbx_list_run (SbxCli             *cli,
               SbxListRowFunc      row)
 {
   g_autoptr (SbxTable) table = sbx_table_new (titles);
-  List list = { table, member, row, TRUE };
+  List list = { table, member, row, TRUE, FALSE };
 
   if (!sbx_cli_connect (cli) || !sbx_list_await_first (cli, event, payload))
     return sbx_cli_get_status (cli);
   if (!sbx_cli_ask_pages (cli, event, payload, take_page, &list))
     return sbx_cli_get_status (cli);
+  if (list.broken)
+    return sbx_cli_fail (cli, SBX_CLI_NO_CONNECTION, _("The hub's answer has no list of “%s” in it. It is broken, or speaks something else: look at its version."), member);
 
   if (!sbx_cli_wants_json (cli))
     sbx_table_print (table, sbx_cli_get_output (cli));

@@ -184,6 +184,38 @@ sbx_requests_add (SbxRequests     *self,
   return waiting->id;
 }
 
+/* What would be lost if any answer but its own were taken for a yes. */
+static gboolean
+is_answer_to (const char *request,
+              const char *answer)
+{
+  static const struct
+  {
+    const char *request;
+    const char *answers[2];
+  } named[] = {
+    { "sendMessage", { "messageAccepted" } },
+    { "syncData", { "synced" } },
+    { "pushAction", { "actionSent", "actionQueued" } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (named); i++)
+    if (g_str_equal (named[i].request, request))
+      return g_str_equal (answer, named[i].answers[0]) || g_strcmp0 (answer, named[i].answers[1]) == 0;
+  return TRUE;
+}
+
+/* The hub may have done it all the same. */
+static GError *
+new_wrong_answer_error (const char *request,
+                        const char *answer)
+{
+  /* TRANSLATORS: the technical names of a request, such as sendMessage, and of what came back */
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                      _("The hub answered “%s” with “%s”, which does not say whether it was done. It is broken, or speaks something else: "
+                        "look at its version, and at what is there, before you try again."), request, answer);
+}
+
 /**
  * sbx_requests_answer:
  *
@@ -205,7 +237,9 @@ sbx_requests_answer (SbxRequests *self,
   if (waiting == NULL)
     return FALSE;
 
-  if (sbx_envelope_to_error (envelope, &error))
+  if (!sbx_envelope_to_error (envelope, &error) && !is_answer_to (waiting->event, sbx_envelope_get_event (envelope)))
+    error = new_wrong_answer_error (waiting->event, sbx_envelope_get_event (envelope));
+  if (error != NULL)
     waiting->func (NULL, error, waiting->user_data);
   else
     waiting->func (envelope, NULL, waiting->user_data);

@@ -848,29 +848,35 @@ class Projects(CommandCase):
         self.ctl('start-outbound', 'p', '--secret', 's', status=USAGE)
 
 
-def tell_odd_jobs(server, peer):
-    """A server that lists what cannot be; our hub would refuse such reports."""
-    answers = {
-        'hello': ('welcome', {'connectionId': 'c', 'role': 'admin', 'epoch': 'e', 'protocol': 1, 'hub': {'name': 'odd', 'version': '1'}, 'limits': {},
-                              'heartbeatInterval': 30000, 'streams': []}),
-        'listTasks': ('tasks', {'next': None, 'tasks': [{'taskId': f't{i}', 'status': 'running', 'progress': progress}
-                                                        for i, progress in enumerate((7, 1e300, -1, 0.5, 1, 1.0000001, 'much', None))]}),
-        'listSessions': ('sessions', {'next': None, 'sessions': [
-            {'sessionId': 's0', 'status': 'running', 'completedTasks': -7, 'totalTasks': -3},
-            {'sessionId': 's1', 'status': 'running', 'completedTasks': 10 ** 15, 'totalTasks': 2}]}),
-    }
-    try:
-        while True:
-            frame = json.loads(peer.receive())
-            event, payload = answers.get(frame['event'], ('ok', {}))
-            peer.send_json({'event': event, 're': frame.get('id'), 'payload': {'timestamp': '2026-11-20T09:30:00.123Z', **payload}})
-    except Gone:
-        pass
+WELCOME = {'connectionId': 'c', 'role': 'admin', 'epoch': 'e', 'protocol': 1, 'hub': {'name': 'odd', 'version': '1'}, 'limits': {},
+           'heartbeatInterval': 30000, 'streams': []}
+
+
+def talk_nonsense(answers):
+    """A hub that answers in its own way; ours would not."""
+    def talk(server, peer):
+        try:
+            while True:
+                frame = json.loads(peer.receive())
+                event, payload = ('welcome', WELCOME) if frame['event'] == 'hello' else answers.get(frame['event'], ('ok', {}))
+                peer.send_json({'event': event, 're': frame.get('id'), 'payload': {'timestamp': '2026-11-20T09:30:00.123Z', **payload}})
+        except Gone:
+            pass
+    return talk
+
+
+ODD_JOBS = {
+    'listTasks': ('tasks', {'next': None, 'tasks': [{'taskId': f't{i}', 'status': 'running', 'progress': progress}
+                                                    for i, progress in enumerate((7, 1e300, -1, 0.5, 1, 1.0000001, 'much', None))]}),
+    'listSessions': ('sessions', {'next': None, 'sessions': [
+        {'sessionId': 's0', 'status': 'running', 'completedTasks': -7, 'totalTasks': -3},
+        {'sessionId': 's1', 'status': 'running', 'completedTasks': 10 ** 15, 'totalTasks': 2}]}),
+}
 
 
 class OddJobs(CommandCase):
     def test_numbers(self):
-        server = WebSocketServer(tell_odd_jobs)
+        server = WebSocketServer(talk_nonsense(ODD_JOBS))
         self.addCleanup(server.stop)
 
         def column(command, title):
@@ -879,6 +885,22 @@ class OddJobs(CommandCase):
             return [line.split()[place] for line in lines[1:]]
         self.assertEqual(column('tasks', 'PROGRESS'), ['-', '-', '-', '50%', '100%', '100%', '-', '-'])
         self.assertEqual(column('sessions', 'DONE'), ['-/-', '1000000000000000/2'])
+
+
+class Nonsense(CommandCase):
+    def test_answers(self):
+        """What is no answer is not taken for a yes, and no list not for an empty one."""
+        send = ('send', '--channel', 'c', '--topic', 't', 'Hello')
+        for words, event, answer, said in ((send, 'sendMessage', ('channels', {'channels': 'no'}), 'answered “sendMessage” with “channels”'),
+                                           (send, 'sendMessage', ('ok', {}), 'answered “sendMessage” with “ok”'),
+                                           (send, 'sendMessage', ('messageAccepted', {}), 'not under which id'),
+                                           (('channels',), 'listChannels', ('channels', {'channels': 'no'}), 'no list of “channels”'),
+                                           (('tasks',), 'listTasks', ('ok', {}), 'no list of “tasks”')):
+            server = WebSocketServer(talk_nonsense({event: answer}))
+            self.addCleanup(server.stop)
+            ran = self.ctl('--dialect=native', *words, hub=server.uri('/ws'), status=NO_CONNECTION)
+            self.assertIn(said, ran.stderr)
+            self.assertEqual(ran.stdout, '')
 
 
 class Simulating(CommandCase):

@@ -84,6 +84,24 @@ test_refusal (void)
   g_assert_error (asker.error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_NOT_FOUND);
 }
 
+/* An answer to something else says nothing of this. */
+static void
+test_wrong_answer (void)
+{
+  static const char *const requests_of[] = { "sendMessage", "syncData", "pushAction" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (requests_of); i++)
+    {
+      g_autoptr (SbxRequests) requests = sbx_requests_new ();
+      g_autoptr (SbxEnvelope) answer = sbx_envelope_new_answer ("topics", "c1", NULL);
+      g_auto (Asker) asker = { 0 };
+
+      sbx_requests_add (requests, requests_of[i], 60000, on_answered, &asker);
+      g_assert_true (sbx_requests_answer (requests, answer));
+      g_assert_error (asker.error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION);
+    }
+}
+
 static void
 on_late (gint64   asked_at,
          gpointer data)
@@ -203,6 +221,7 @@ main (int   argc,
 
   g_test_add_func ("/client/requests/answers", test_answers);
   g_test_add_func ("/client/requests/refusal", test_refusal);
+  g_test_add_func ("/client/requests/wrong-answer", test_wrong_answer);
   g_test_add_func ("/client/requests/time-out", test_time_out);
   g_test_add_func ("/client/requests/late", test_late);
   g_test_add_func ("/client/requests/busy", test_busy);
