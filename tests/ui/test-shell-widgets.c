@@ -156,6 +156,24 @@ count_listed (GActionGroup *application)
   return n_shown;
 }
 
+/* Each heading stands once, over all that belongs to it. */
+static void
+test_groups (void)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  const char *name = NULL;
+  guint n_accels;
+  const SbxAccel *accels = sbx_accels_get (&n_accels);
+
+  for (guint i = 0; i < n_accels; i++)
+    if (g_strcmp0 (accels[i].group, name) != 0)
+      {
+        name = accels[i].group;
+        g_test_message ("%s", name);
+        g_assert_true (g_hash_table_add (names, (char *) name));
+      }
+}
+
 static void
 test_accels (void)
 {
@@ -361,6 +379,7 @@ main (int   argc,
   g_test_add_func ("/card-grid/wide", test_card_grid_wide);
   g_test_add_func ("/card-grid/mirrored", test_card_grid_mirrored);
   g_test_add_func ("/banner/message", test_banner);
+  g_test_add_func ("/accels/groups", test_groups);
   g_test_add_func ("/accels/shortcuts-window", test_accels);
   g_test_add_func ("/connect-dialog/check-and-try", test_connect_dialog);
   g_test_add_func ("/connect-dialog/systems", test_connect_dialog_systems);
