@@ -17,9 +17,10 @@
 #define MAX_TABS 4
 #define TAB_AS_BLANKS "        "
 #define MAX_JOINED 16
-#define JOINED_REACH 3 /* a figure, its colour, and the joiner */
 
 #define ZERO_WIDTH_JOINER 0x200d
+#define FIRST_SKIN 0x1f3fb
+#define LAST_SKIN 0x1f3ff
 #define FSI 0x2068
 #define PDI 0x2069
 #define CONTROL_PICTURES 0x2400
@@ -65,6 +66,25 @@ show_control (gunichar c)
   return c < 0xa0 && c >= 0x80 ? 0xfffd : c;
 }
 
+/* Of the letter before: its colour, its kind, its marks. */
+static gboolean
+goes_on (gunichar c)
+{
+  return g_unichar_ismark (c) || g_unichar_iszerowidth (c) || (c >= FIRST_SKIN && c <= LAST_SKIN);
+}
+
+/* Whether @c is a joiner too many of one letter. */
+static gboolean
+joins_too_much (SbxPlainState *state,
+                gunichar       c)
+{
+  if (!goes_on (c) && !state->after_joiner)
+    state->n_joined = 0;
+  state->after_joiner = c == ZERO_WIDTH_JOINER;
+
+  return state->after_joiner && ++state->n_joined > MAX_JOINED;
+}
+
 /**
  * sbx_plain_text_append:
  * @plain: where to
@@ -90,14 +110,8 @@ sbx_plain_text_append (GString       *plain,
           g_string_append (plain, TAB_AS_BLANKS);
           continue;
         }
-      state->since_joiner++;
-      if (c == ZERO_WIDTH_JOINER)
-        {
-          state->n_joined = state->since_joiner <= JOINED_REACH ? state->n_joined + 1 : 1;
-          state->since_joiner = 0;
-          if (state->n_joined > MAX_JOINED)
-            continue;
-        }
+      if (joins_too_much (state, c))
+        continue;
 
       if (c == '\r')
         {

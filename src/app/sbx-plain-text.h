@@ -20,8 +20,8 @@ typedef struct
 {
   SbxMarks marks;
   guint    n_tabs;        /* one after the other */
-  guint    n_joined;      /* joiners, each near the one before */
-  guint    since_joiner;  /* characters */
+  guint    n_joined;      /* joiners of this letter */
+  gboolean after_joiner;
 } SbxPlainState;
 
 gboolean sbx_marks_take             (SbxMarks   *marks,

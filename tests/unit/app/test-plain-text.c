@@ -84,6 +84,8 @@ test_breakable (void)
   g_autofree char *skins = pile ("", "👩🏽\u200d", 300);
   g_autofree char *apart = sbx_plain_text_dup (skins);
   g_autofree char *hands = pile ("", "👩🏽\u200d🤝\u200d👩🏽 ", 100);
+  g_autofree char *families = pile ("", "👩\u200d👩\u200d👧\u200d👦", 100);
+  g_autofree char *flags = pile ("", "🏳\ufe0f\u200d🌈🏴\u200d☠\ufe0f", 100);
   g_autofree char *persian = pile ("", "ه\u200d خ\u200d\u200d", 3);
 
   assert_text (sbx_plain_text_dup (four), four);
@@ -92,6 +94,8 @@ test_breakable (void)
   g_assert_cmpuint (strlen (plain), ==, strlen ("a") + 300 * strlen ("👩") + 16 * strlen ("\u200d"));
   g_assert_cmpuint (strlen (apart), ==, 300 * strlen ("👩🏽") + 16 * strlen ("\u200d"));
   assert_text (sbx_plain_text_dup (hands), hands);
+  assert_text (sbx_plain_text_dup (families), families);
+  assert_text (sbx_plain_text_dup (flags), flags);
   assert_text (sbx_plain_text_dup (persian), persian);
 }
 
