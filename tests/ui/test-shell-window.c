@@ -5,6 +5,7 @@
 #include "sbx-client-error.h"
 #include "sbx-notify-rules.h"
 #include "sbx-preferences.h"
+#include "sbx-snooze-dialog.h"
 #include "sbx-storage-error.h"
 #include "sbx-test-wait.h"
 #include "sbx-text-size.h"
@@ -374,6 +375,36 @@ test_dialogs (Fixture       *fixture,
     }
 }
 
+static GtkWidget *
+find_scrolled (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_SCROLLED_WINDOW (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_scrolled (child);
+
+  return found;
+}
+
+/* On the screen of in-xvfb, which is not high. */
+static void
+test_snooze (Fixture       *fixture,
+             gconstpointer  data)
+{
+  GtkWidget *dialog = sbx_snooze_dialog_new (GTK_WINDOW (fixture->window));
+  GtkWidget *button = GTK_WIDGET (gtk_widget_get_template_child (dialog, SBX_TYPE_SNOOZE_DIALOG, "snooze"));
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (find_scrolled (dialog)));
+  graphene_rect_t bounds;
+
+  gtk_window_present (GTK_WINDOW (dialog));
+  sbx_test_wait (gtk_adjustment_get_page_size (adjustment) > 0);
+  g_assert_cmpfloat (gtk_adjustment_get_upper (adjustment), <=, gtk_adjustment_get_page_size (adjustment));
+  g_assert_true (gtk_widget_compute_bounds (button, dialog, &bounds));
+  g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <, gtk_widget_get_height (dialog));
+  g_assert_cmpint (gtk_widget_get_height (dialog), <=, 768);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 static void
 test_color_scheme (Fixture       *fixture,
                    gconstpointer  data)
@@ -483,6 +514,7 @@ main (int   argc,
   ADD ("accels", test_accels);
   ADD ("views", test_views);
   ADD ("dialogs", test_dialogs);
+  ADD ("snooze", test_snooze);
   ADD ("color-scheme", test_color_scheme);
   ADD ("text-size", test_text_size);
   ADD ("preferences", test_preferences);
