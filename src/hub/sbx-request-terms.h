@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @message_id: (nullable): the id that a message shall have; one of the hub's otherwise
  * @makes_topic: an unknown topic is made, in the channel of conversations, and whoever writes takes part in it
  * @participants: (nullable): who else takes part from now on
+ * @tells_unchanged: a report that changes nothing is answered with what there is
  *
  * What a dialect may say of a request beyond what the native payload has: a back end speaks for its users. All are owned.
  */
@@ -24,6 +25,7 @@ typedef struct
   char     *message_id;
   gboolean  makes_topic;
   GStrv     participants;
+  gboolean  tells_unchanged;
 } SbxRequestTerms;
 
 SbxRequestTerms       *sbx_request_terms_new  (void);

@@ -56,6 +56,22 @@ class Reports(AgentCase):
         task = self.peer.expect('taskUpdate', lambda p: p['task']['status'] == 'completed')['payload']['task']
         self.assertEqual((task['taskId'], task['taskType'], task['score']), (id, 'crawl', 'A'))
 
+    def test_the_same_again_is_acknowledged(self):
+        """The connection may have broken before the echo; the others have heard of it already."""
+        runner, viewer, id, last = self.agent(), self.agent(), fresh('t'), fresh('t')
+        for _ in range(3):
+            self.task(runner, id, 'completed', result={'pages': 4}, score='A')
+        told = [runner.hear(is_event('task.update', task_id=id)) for _ in range(3)]
+        self.assertEqual(told[1:], told[:1] * 2)
+        self.assertEqual([told[2]['data'][k] for k in ('status', 'task_type', 'result', 'score')], ['completed', 'crawl', {'pages': 4}, 'A'])
+        for _ in range(2):
+            self.session(runner, id, model='m-1')
+        told = [runner.hear(lambda f: f.get('session_id') == id) for _ in range(2)]
+        self.assertEqual((told[0], told[0]['data']['model']), (told[1], 'm-1'))
+        self.task(runner, last)
+        heard = [viewer.hear(lambda f: f['data'].get('task_id') in (id, last) or f.get('session_id') == id) for _ in range(3)]
+        self.assertEqual([f['data'].get('task_id', f.get('session_id')) for f in heard], [id, id, last])
+
     def test_errors_with_a_structure(self):
         runner, viewer, id, session = self.agent(), self.agent(), fresh('t'), fresh('s')
         for error, text in (({'message': 'Zu viel: ü'}, 'Zu viel: ü'), ({'code': 429, 'message': 'Too many', 'more': [1, None]}, '{"code":429,"message":"Too many","more":[1,null]}'),

@@ -8,6 +8,7 @@
 #include "sbx-hub-private.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
+#include "sbx-request-terms.h"
 #include "sbx-store-queries.h"
 
 /* Runners of the agent system and their front ends: /ws/ws. Both say and hear the same: what one reports, all are told
@@ -349,6 +350,22 @@ hear (SbxHub               *hub,
   sbx_audience_tell (state->audience, text, stored == NULL);
 }
 
+/* Whoever reports waits for the update: the same again, after a connection that broke before it, is answered with what there is. */
+static gboolean
+prepare (SbxRequest  *request,
+         GError     **error)
+{
+  const char                 *event = sbx_envelope_get_event (sbx_request_get_envelope (request));
+  g_autoptr (SbxRequestTerms) terms = NULL;
+
+  if (!g_str_equal (event, "reportTask") && !g_str_equal (event, "reportSession"))
+    return TRUE;
+  terms = sbx_request_terms_new ();
+  terms->tells_unchanged = TRUE;
+  sbx_request_take_terms (request, g_steal_pointer (&terms));
+  return TRUE;
+}
+
 static void
 closed (SbxHub  *hub,
         SbxPeer *peer)
@@ -368,6 +385,7 @@ const SbxDialect sbx_dialect_agent = {
   .stop = stop,
   .opened = opened,
   .received = sbx_dispatcher_dispatch,
+  .prepare = prepare,
   .answered = sbx_dialect_answer,
   .event = hear,
   .closed = closed,

@@ -6,6 +6,7 @@
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
 #include "sbx-kept-json.h"
+#include "sbx-report.h"
 #include "sbx-session-edit.h"
 #include "sbx-time.h"
 
@@ -14,6 +15,7 @@ typedef struct
   char       *sender_id;
   char       *session_id;
   JsonObject *report;      /* a tree of its own */
+  gboolean    tells;       /* what there is, where nothing changes */
 } SessionCall;
 
 static void
@@ -74,6 +76,8 @@ write_session (SbxStoreWriter *writer,
       !sbx_session_note_totals (writer, call->session_id, error))
     return FALSE;
 
+  if (call->tells && !sbx_session_edit_has_changed (&edit))
+    sbx_session_record_write (edit.session, answer, "session");
   return sbx_session_edit_commit (&edit, writer, call->sender_id, error);
 }
 
@@ -103,7 +107,9 @@ sbx_handle_report_session (SbxRequest  *request,
   call->sender_id = g_strdup (sbx_request_get_sender_id (request));
   call->report = sbx_json_copy_object (report);
 
-  sbx_request_write (request, NULL, write_session, g_steal_pointer (&call),
-                     (GDestroyNotify) session_call_free);
+  call->tells = sbx_report_tells_unchanged (request);
+
+  sbx_report_write (request, "sessionUpdate", "session", write_session, g_steal_pointer (&call),
+                    (GDestroyNotify) session_call_free);
   return TRUE;
 }

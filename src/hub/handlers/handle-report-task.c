@@ -8,6 +8,7 @@
 #include "sbx-json-read.h"
 #include "sbx-kept-json.h"
 #include "sbx-limits.h"
+#include "sbx-report.h"
 #include "sbx-session-edit.h"
 #include "sbx-time.h"
 #include "sbx-wire-error.h"
@@ -19,6 +20,7 @@ typedef struct
   char       *sender_id;
   char       *task_id;
   JsonObject *report;      /* a tree of its own */
+  gboolean    tells;       /* what there is, where nothing changes */
 } TaskCall;
 
 /* What of a task its session counts, and what tells that it ran again. */
@@ -197,7 +199,11 @@ write_task (SbxStoreWriter *writer,
   fill_times (task, &before, &after, call->report, now);
   new_text = to_text (task);
   if (old_text != NULL && g_bytes_equal (old_text, new_text))
-    return TRUE;
+    {
+      if (call->tells)
+        sbx_task_record_write (task, answer, "task");
+      return TRUE;
+    }
   if (!sbx_kept_json_check_length (g_bytes_get_size (new_text), SBX_LIMIT_REPORT_BYTES, "task", error))
     return FALSE;
   if (!sbx_report_gives (call->report, "updatedAt"))
@@ -253,7 +259,9 @@ sbx_handle_report_task (SbxRequest  *request,
   call->sender_id = g_strdup (sbx_request_get_sender_id (request));
   call->report = sbx_json_copy_object (report);
 
-  sbx_request_write (request, NULL, write_task, g_steal_pointer (&call),
-                     (GDestroyNotify) task_call_free);
+  call->tells = sbx_report_tells_unchanged (request);
+
+  sbx_report_write (request, "taskUpdate", "task", write_task, g_steal_pointer (&call),
+                    (GDestroyNotify) task_call_free);
   return TRUE;
 }
