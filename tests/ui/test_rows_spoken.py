@@ -53,7 +53,11 @@ def conversation(walk, crowd):
     with Dialog(app, 'Drafts'):
         says(walk, 'drafts', r'^A draft, Wang Li · Bakery account · Bakery hub · .*\d\d:\d\d')
         app.key('Escape')
-    app.key('ctrl+r', 'ctrl+a', 'BackSpace')
+    app.key('ctrl+r', 'ctrl+shift+p', 'ctrl+shift+d')
+    with Dialog(app, 'Drafts'):
+        says(walk, 'drafts', r'^A draft, Private note · Wang Li · Bakery account')
+        app.key('Escape')
+    app.key('ctrl+r', 'ctrl+a', 'BackSpace', 'ctrl+shift+p')
 
 
 def views(walk):

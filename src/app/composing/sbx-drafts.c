@@ -534,8 +534,11 @@ sbx_drafts_foreach (SbxDrafts     *self,
       const SbxKeptDraft *draft = g_hash_table_lookup (self->drafts, keys->pdata[i - 1]);
       g_auto (GStrv) parts = g_strsplit (keys->pdata[i - 1], "\n", N_NAMES);
 
+      gboolean is_edit = *draft->text == '\0' && draft->edit_text;
+
       if (sbx_kept_draft_says_some (draft))
-        func (parts[0], parts[1], parts[2], *draft->text == '\0' && draft->edit_text ? draft->edit_text : draft->text, draft->files ? g_strv_length (draft->files) : 0, draft->at, user_data);
+        func (parts[0], parts[1], parts[2], is_edit ? draft->edit_text : draft->text, draft->files ? g_strv_length (draft->files) : 0,
+              draft->is_private && !is_edit, draft->at, user_data);
     }
 }
 

@@ -33,6 +33,7 @@ typedef void (*SbxDraftsFunc) (const char *address,
                                const char *topic_id,
                                const char *text,
                                guint       n_files,
+                               gboolean    is_private,
                                gint64      at,
                                gpointer    user_data);
 

@@ -34,6 +34,7 @@ describe (SbxDraftsDialog *self,
           const char      *channel_id,
           const char      *topic_id,
           guint            n_files,
+          gboolean         is_private,
           gint64           at)
 {
   SbxWorld        *world = sbx_connections_find (self->connections, address);
@@ -43,6 +44,8 @@ describe (SbxDraftsDialog *self,
   g_autofree char *name = sbx_format_name (channel ? sbx_channel_get_name (channel) : NULL, channel_id);
   GString         *text = g_string_new (NULL);
 
+  if (is_private)
+    g_string_append_printf (text, "%s · ", _("Private note"));
   g_string_append_printf (text, "%s · %s · %s", title, name, world ? sbx_world_get_name (world) : address);
   if (n_files > 0)
     {
@@ -91,6 +94,7 @@ add_row (const char *address,
          const char *topic_id,
          const char *text,
          guint       n_files,
+         gboolean    is_private,
          gint64      at,
          gpointer    user_data)
 {
@@ -105,11 +109,13 @@ add_row (const char *address,
 
   self->n_rows++;
   row = adw_action_row_new ();
-  subtitle = describe (self, address, channel_id, topic_id, n_files, at);
+  subtitle = describe (self, address, channel_id, topic_id, n_files, is_private, at);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), *title != '\0' ? title : _("Nothing written yet"));
   adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 2);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  if (is_private)
+    adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("sbx-lock-symbolic"));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "place",

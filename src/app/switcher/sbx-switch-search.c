@@ -302,6 +302,7 @@ look_at_draft (const char *address,
                const char *topic_id,
                const char *text,
                guint       n_files,
+               gboolean    is_private,
                gint64      at,
                gpointer    user_data)
 {
