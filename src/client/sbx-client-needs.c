@@ -29,6 +29,13 @@ find_unknown (SbxClient *self)
   return NULL;
 }
 
+static gboolean
+may_look (SbxClient *self)
+{
+  return self->look_for_needs && self->world != NULL && self->phase == SBX_CLIENT_LIVE && self->looked_into == NULL &&
+         self->n_looked_into < MAX_LOOKED_INTO;
+}
+
 /**
  * sbx_client_needs_look:
  *
@@ -39,8 +46,11 @@ sbx_client_needs_look (SbxClient *self)
 {
   SbxChannel *channel;
 
-  if (!self->look_for_needs || self->phase != SBX_CLIENT_LIVE || self->looked_into != NULL ||
-      self->n_looked_into >= MAX_LOOKED_INTO)
+  if (!may_look (self))
+    return;
+  /* What was listed just now is not among the channels before that. */
+  sbx_world_flush (self->world);
+  if (!may_look (self))
     return;
 
   channel = find_unknown (self);

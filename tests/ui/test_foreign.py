@@ -134,6 +134,28 @@ def check_three(app, shop, agent, unified):
     passed('what a server complains about is told')
 
 
+def check_needs():
+    """A channel that nobody opens, and in which nothing comes."""
+    mill = foreign.shop()
+    mill.channels[0].update(name='Flour Mill', unreadCount=3, messageCount=3, lastMessageTime=1763000003000)
+    mill.topics['acc'].append({'id': 'c1', 'channelId': 'acc', 'title': 'Wang Li', 'type': 'private', 'messageCount': 1, 'unreadCount': 1,
+                               'lastMessageTime': 1763000003000})
+    mill.messages['c1'] = [foreign.message('c1', 3, 'Open?')]
+    with tempfile.TemporaryDirectory() as home:
+        app = App([options.signalbox, '--hub', mill.uri(scheme='http')],
+                  {'XDG_DATA_HOME': os.path.join(home, 'data'), 'XDG_CONFIG_HOME': os.path.join(home, 'config'), 'GSETTINGS_BACKEND': 'keyfile'})
+        try:
+            app.find('list item', '^Flour Mill, .*1 needs a person')
+            passed('what needs a person at a server that does not say it is counted before anybody looks')
+            assert app.quit() == 0, 'it did not end well'
+        except BaseException:
+            keep_picture(app, 'foreign-needs')
+            raise
+        finally:
+            app.end()
+            mill.stop()
+
+
 def check_actions(app, worker):
     app.key('ctrl+n')
     dialog = Dialog(app, 'Connect to a Hub')
@@ -268,6 +290,7 @@ def saved_profiles(home):
 
 
 def main():
+    check_needs()
     home = tempfile.TemporaryDirectory()
     environment = {'XDG_DATA_HOME': os.path.join(home.name, 'data'), 'XDG_CONFIG_HOME': os.path.join(home.name, 'config'),
                    'GSETTINGS_BACKEND': 'keyfile'}
