@@ -114,7 +114,8 @@ def pictures(app, hub, sender):
         file = taken.get('attachment', taken)
         answer = sender.request('sendMessage', {'channelId': 'a1', 'topicId': 'c1', 'content': name, 'type': 'image', 'key': f'key-{name}', 'attachments': [file]})
         assert answer['event'] != 'error', answer
-        app.find('label', words)
+        app.find('label', words + '.*Save it')
+        assert not app.all('push button', '^Load the picture'), name
         passed(f'{name}: it is said that the picture {words}')
     grown = memory(app) - before
     assert grown < 400, f'{grown} MiB more'     # one that was decoded would have 3,400

@@ -115,9 +115,9 @@ run (GTask        *task,
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_steal_pointer (&error));
   else if (job->too_large)
-    g_task_return_new_error (task, SBX_PICTURE_ERROR, SBX_PICTURE_ERROR_TOO_LARGE, _("This picture is too large to be shown here"));
+    g_task_return_new_error (task, SBX_PICTURE_ERROR, SBX_PICTURE_ERROR_TOO_LARGE, _("This picture is too large to be shown here. Save it to open it elsewhere."));
   else
-    g_task_return_new_error (task, SBX_PICTURE_ERROR, SBX_PICTURE_ERROR_BROKEN, _("This picture cannot be read: it is broken"));
+    g_task_return_new_error (task, SBX_PICTURE_ERROR, SBX_PICTURE_ERROR_BROKEN, _("This picture cannot be read: it is broken. Save it as it is, or ask for it once more."));
 }
 
 static void

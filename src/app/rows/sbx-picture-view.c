@@ -166,17 +166,22 @@ show_texture (SbxPictureView *self,
   set_size (self, gdk_texture_get_width (texture), gdk_texture_get_height (texture));
 }
 
+/* It is the same whenever it is fetched. */
+static gboolean
+is_hopeless (const GError *error)
+{
+  return error->domain == SBX_PICTURE_ERROR || g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_TOO_LARGE);
+}
+
 /* What a hub that is away does not give comes by itself when it is there again. */
 static void
 show_failure (SbxPictureView *self,
               const GError   *error)
 {
-  self->final = error->domain == SBX_PICTURE_ERROR ||
-                g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_TOO_LARGE) ||
-                g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_NOT_FOUND);
+  self->final = is_hopeless (error) || g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_NOT_FOUND);
   gtk_widget_hide (self->spinner);
   gtk_label_set_label (self->about, self->final || is_connected (self) ? error->message : _("The picture comes as soon as the hub is connected."));
-  gtk_widget_set_visible (self->again, self->final || is_connected (self));
+  gtk_widget_set_visible (self->again, !is_hopeless (error) && (self->final || is_connected (self)));
   gtk_widget_show (self->failure);
   if (self->width < 200)
     set_size (self, MAX_WIDTH * 3 / 4, MAX_HEIGHT / 3);
