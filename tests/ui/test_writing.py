@@ -103,6 +103,7 @@ def answer_and_edit(app, other):
     assert 'It left at nine' in str(edited), edited
     app.find('list item', 'It left at nine.*edited')
     app.find('label', '^edited')
+    app.find('list item', '^Wang Li, You: It left at nine')
     passed('Up in an empty entry writes the last message anew')
 
     app.key('Up')
