@@ -71,7 +71,7 @@ sbx_client_resend (SbxClient  *self,
   if (item->state == SBX_OUTBOX_WAITING && self->phase != SBX_CLIENT_IDLE)
     sbx_client_retry_now (self);
 
-  g_clear_handle_id (&self->outbox_timer, g_source_remove);
+  sbx_client_outbox_end_patience (self);
   send_again (self, item);
 }
 

@@ -120,18 +120,57 @@ on_patience_over (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-be_patient (SbxClient    *self,
-            const GError *error)
+static gboolean
+on_rest_over (gpointer data)
+{
+  SbxClient *self = data;
+
+  self->outbox_rest_timer = 0;
+  sbx_outbox_wake (self->outbox);
+  sbx_client_outbox_flush (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static guint
+get_patience (const GError *error)
 {
   JsonObject *details = sbx_wire_error_get_details (error);
   gint64 wait = details != NULL ? sbx_fields_int_or (details, "retryAfter", PATIENCE_MS) : PATIENCE_MS;
 
-  if (self->outbox_timer != 0)
-    return;
+  return CLAMP (wait, 1, PATIENCE_MAX_MS);
+}
 
-  self->outbox_timer = g_timeout_add (CLAMP (wait, 1, PATIENCE_MAX_MS), on_patience_over, self);
-  sbx_client_outbox_show_waiting (self);
+/* Where the hub itself has no time, everything waits; where it is a server behind the hub, its topics do. */
+static void
+be_patient (SbxClient     *self,
+            SbxOutboxItem *item,
+            const GError  *error)
+{
+  if (item->wait != NULL)
+    {
+      sbx_outbox_rest (self->outbox, item);
+      if (self->outbox_rest_timer == 0)
+        self->outbox_rest_timer = g_timeout_add (get_patience (error), on_rest_over, self);
+    }
+  else if (self->outbox_timer == 0)
+    {
+      self->outbox_timer = g_timeout_add (get_patience (error), on_patience_over, self);
+      sbx_client_outbox_show_waiting (self);
+    }
+}
+
+/**
+ * sbx_client_outbox_end_patience:
+ *
+ * What waits may be tried at once, whatever was asked for before.
+ */
+void
+sbx_client_outbox_end_patience (SbxClient *self)
+{
+  g_clear_handle_id (&self->outbox_timer, g_source_remove);
+  g_clear_handle_id (&self->outbox_rest_timer, g_source_remove);
+  sbx_outbox_wake (self->outbox);
 }
 
 /* Where it is another server behind the hub that is awaited, the hub says which. */
@@ -305,7 +344,7 @@ take_refusal (SbxClient     *self,
   else if (will_pass (error))
     {
       note_wait (item, error);
-      be_patient (self, error);
+      be_patient (self, item, error);
       sbx_client_outbox_make_wait (self, item);
     }
   else if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_CONFLICT))
@@ -626,7 +665,7 @@ sbx_client_outbox_resume (SbxClient *self)
 void
 sbx_client_outbox_lost (SbxClient *self)
 {
-  g_clear_handle_id (&self->outbox_timer, g_source_remove);
+  sbx_client_outbox_end_patience (self);
   sbx_client_outbox_show_waiting (self);
   sbx_client_unsent_count (self);
   sbx_client_reads_lost (self);

@@ -14,6 +14,8 @@ void        sbx_client_outbox_show_waiting     (SbxClient           *self);
 void        sbx_client_outbox_make_wait        (SbxClient           *self,
                                                 SbxOutboxItem       *item);
 
+void        sbx_client_outbox_end_patience     (SbxClient           *self);
+
 /* sbx-client-outbox-disk.c */
 void        sbx_client_outbox_keep             (SbxClient           *self,
                                                 SbxOutboxItem       *item);

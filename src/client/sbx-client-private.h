@@ -163,6 +163,7 @@ struct _SbxClient
   SbxOutbox        *outbox;
   gboolean          outbox_flushing;
   guint             outbox_timer;      /* the hub asked for patience */
+  guint             outbox_rest_timer; /* what waits for a server behind the hub is tried again */
   guint             unsent_timer;      /* until the world is told how much waits */
   GHashTable       *confirmed_ids;     /* set of messages that we sent since the start */
 

@@ -13,6 +13,7 @@ typedef struct
   GQueue  line;         /* of those that wait or are sent, in order */
   guint   n_sent;       /* of them, 0 or 1 */
   GList   ready;        /* its place in the queue of topics whose first may leave */
+  GList   resting;      /* its place among those that wait for another server */
   char   *epoch;        /* (nullable): of the log that the seqs below count in */
   gint64  moved_from;   /* from here … */
   gint64  moved_to;     /* … up to here is our own; 0 = nothing is known */
@@ -33,6 +34,7 @@ struct _SbxOutbox
   GHashTable *by_key;       /* key → Entry */
   GHashTable *lanes;        /* key → Lane; they stay, for their moves */
   GQueue      ready;        /* of Lane: who waited longest first */
+  GQueue      resting;      /* of Lane: none of them is ready */
   guint       n_sent;
   gint64      last_order;
 };
@@ -96,7 +98,7 @@ ensure_lane (SbxOutbox  *self,
     {
       lane = g_new0 (Lane, 1);
       lane->key = g_strconcat (channel_id, "\n", topic_id, NULL);
-      lane->ready.data = lane;
+      lane->ready.data = lane->resting.data = lane;
       g_hash_table_insert (self->lanes, lane->key, lane);
     }
 
@@ -142,7 +144,7 @@ static void
 update_ready (SbxOutbox *self,
               Lane      *lane)
 {
-  gboolean ready = lane->line.length > 0 && lane->n_sent == 0;
+  gboolean ready = lane->line.length > 0 && lane->n_sent == 0 && !is_linked (&self->resting, &lane->resting);
 
   if (!ready)
     unlink_from (&self->ready, &lane->ready);
@@ -251,6 +253,40 @@ sbx_outbox_set_wait (SbxOutboxItem *item,
   g_free (former->server);
   g_free (former->why);
   g_free (former);
+}
+
+/**
+ * sbx_outbox_rest:
+ *
+ * Nothing of the topic of @item leaves until sbx_outbox_wake(): the other topics do not wait for it.
+ */
+void
+sbx_outbox_rest (SbxOutbox     *self,
+                 SbxOutboxItem *item)
+{
+  Lane *lane = ((Entry *) item)->lane;
+
+  g_return_if_fail (self != NULL);
+
+  if (!is_linked (&self->resting, &lane->resting))
+    g_queue_push_tail_link (&self->resting, &lane->resting);
+  update_ready (self, lane);
+}
+
+/**
+ * sbx_outbox_wake:
+ *
+ * The topics that rest may be tried again, in the order in which they came to rest.
+ */
+void
+sbx_outbox_wake (SbxOutbox *self)
+{
+  GList *link;
+
+  g_return_if_fail (self != NULL);
+
+  while ((link = g_queue_pop_head_link (&self->resting)) != NULL)
+    update_ready (self, link->data);
 }
 
 /**

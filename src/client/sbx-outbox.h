@@ -64,6 +64,9 @@ void           sbx_outbox_set_wait       (SbxOutboxItem  *item,
                                           const char     *server,
                                           const char     *why,
                                           gint64          since);
+void           sbx_outbox_rest           (SbxOutbox      *self,
+                                          SbxOutboxItem  *item);
+void           sbx_outbox_wake           (SbxOutbox      *self);
 guint          sbx_outbox_get_size       (SbxOutbox      *self);
 guint          sbx_outbox_get_n_sent     (SbxOutbox      *self);
 

@@ -1150,6 +1150,84 @@ test_busy_hub (void)
   case_free_client (client);
 }
 
+/* A server behind the hub is away, and its topic is "t". @data tells the topics of what was sent, in that order. */
+static char *
+answer_behind (FakeHub     *hub,
+               const char  *request,
+               JsonObject  *payload,
+               const char **event,
+               gpointer     data)
+{
+  GString *sent = data;
+  const char *topic_id;
+
+  if (g_str_equal (request, "listTopics"))
+    {
+      *event = "topics";
+      return g_strdup ("{\"channelId\":\"a\",\"topics\":[{\"id\":\"t\",\"channelId\":\"a\",\"kind\":\"chat\"},"
+                       "{\"id\":\"u\",\"channelId\":\"a\",\"kind\":\"chat\"}],\"next\":null}");
+    }
+  if (g_str_equal (request, "listMessages"))
+    {
+      *event = "messages";
+      return g_strdup_printf ("{\"channelId\":\"a\",\"topicId\":\"%s\",\"messages\":[],\"more\":{\"before\":false,\"after\":false}}",
+                              json_object_get_string_member (payload, "topicId"));
+    }
+  if (!g_str_equal (request, "sendMessage"))
+    return answer_topic (hub, request, payload, event, NULL);
+
+  topic_id = json_object_get_string_member (payload, "topicId");
+  g_string_append (sent, topic_id);
+  if (g_str_equal (topic_id, "t"))
+    {
+      *event = "error";
+      return g_strdup ("{\"error\":\"unavailable\",\"message\":\"Not yet\",\"server\":\"ws://b/ws\",\"why\":\"It is asleep.\"}");
+    }
+  *event = "messageAccepted";
+  return g_strdup_printf ("{\"key\":\"%s\",\"id\":\"m1\",\"channelId\":\"a\",\"topicId\":\"u\",\"seq\":901,\"duplicate\":false}",
+                          json_object_get_string_member (payload, "key"));
+}
+
+static gboolean
+was_refused (gpointer topic)
+{
+  g_autoptr (SbxMessage) message = g_list_model_get_item (G_LIST_MODEL (sbx_topic_get_messages (topic)), 0);
+
+  return message != NULL && sbx_message_get_delivery (message) == SBX_DELIVERY_WAITING &&
+         strstr (sbx_message_get_reason (message), "It is asleep.") != NULL;
+}
+
+static gboolean
+is_tried_again (gpointer sent)
+{
+  return g_str_has_suffix (((GString *) sent)->str, "t");
+}
+
+/* What waits for a server behind the hub does not hold up what is for others, and is tried again by itself. */
+static void
+test_away_behind (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  g_autoptr (GString) sent = g_string_new (NULL);
+  g_autoptr (SbxMessage) message = NULL;
+  SbxTopic *away, *here;
+
+  fake_hub_set_answer (hub, answer_behind, sent);
+  case_connect (client);
+  away = case_open_topic (client, "a", "t");
+  here = case_open_topic (client, "a", "u");
+  sbx_client_send_message (client, away, "Are you there?");
+  case_wait (was_refused, away);
+  sbx_client_send_message (client, here, "And you?");
+  sbx_world_flush (sbx_client_get_world (client));
+  message = g_list_model_get_item (G_LIST_MODEL (sbx_topic_get_messages (here)), 0);
+  case_wait (is_stored, message);
+  g_assert_cmpstr (sent->str, ==, "tu");
+  case_wait (is_tried_again, sent);
+  case_free_client (client);
+}
+
 /* How a hub treats messages, and the key of the last one. */
 typedef struct
 {
@@ -1335,6 +1413,7 @@ main (int   argc,
   g_test_add_func ("/client/trouble/strange-page", test_strange_page);
   g_test_add_func ("/client/trouble/holed-page", test_holed_page);
   g_test_add_func ("/client/trouble/busy-hub", test_busy_hub);
+  g_test_add_func ("/client/trouble/away-behind", test_away_behind);
   g_test_add_func ("/client/trouble/silence-after-message", test_silence_after_message);
   g_test_add_data_func ("/client/trouble/late-answer", GINT_TO_POINTER (FALSE), test_late_answer);
   g_test_add_data_func ("/client/trouble/late-echo", GINT_TO_POINTER (TRUE), test_late_answer);
