@@ -8,6 +8,7 @@
 #include "sbx-codec.h"
 #include "sbx-event-line.h"
 #include "sbx-fields.h"
+#include "sbx-foreign.h"
 #include "sbx-limits.h"
 #include "sbx-time.h"
 
@@ -256,16 +257,47 @@ on_failed (SbxClient *client,
     }
 }
 
+/* (transfer full) (nullable): that there is nothing to wait for */
+static char *
+dup_nothing_left (SbxCli *cli)
+{
+  static const char *const told[] = { "messaging", "tasks", "projects", "actions" };
+  SbxClient *client = sbx_cli_get_client (cli);
+  const SbxForeignDialect *dialect = sbx_foreign_find_dialect (sbx_client_get_dialect (client));
+  const char *missed = NULL;
+
+  if (dialect == NULL)
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
+    {
+      if (!g_strv_contains (dialect->features, told[i]))
+        continue;
+      if (sbx_client_wants_feature (client, told[i]))
+        return NULL;
+      missed = told[i];
+    }
+  /* TRANSLATORS: what kind of server it is, "an agent runner", and the name of a setting in a file: messaging, tasks … */
+  return missed == NULL ? NULL : g_strdup_printf (_("All that %s tells is switched off in the profile of this connection. Switch “%s” on."), _(dialect->title), missed);
+}
+
 static void
 on_ready (SbxClient *client,
           gpointer   data)
 {
   Tail *tail = data;
+  g_autofree char *nothing_left = NULL;
 
   if (tail->loss != NULL)
     sbx_cli_say (tail->cli, ngettext ("The connection is there again, after %u try.", "The connection is there again, after %u tries.", tail->tries), tail->tries);
   g_clear_pointer (&tail->loss, g_free);
   tail->tries = 0;
+  nothing_left = tail->everything ? dup_nothing_left (tail->cli) : NULL;
+  if (nothing_left != NULL)
+    {
+      sbx_cli_fail (tail->cli, SBX_CLI_REFUSED, "%s", nothing_left);
+      sbx_cli_quit (tail->cli);
+      return;
+    }
   if (tail->everything && !tail->listed)
     watch_foreign (client);
   if (tail->wants_list)

@@ -1650,6 +1650,12 @@ class SwitchedOff(ForeignCase):
             said = self.fail_with(server.uri('', 'http'), '--profile', self.profile(features={feature: False}), *words, status=REFUSED)
             self.assertIn(f'“{feature}” is switched off', said)
 
+    def test_nothing_left(self):
+        """What the server could tell is off, and the rest it does not have."""
+        server = self.serve(shop())
+        said = self.fail_with(server.uri('', 'http'), '--profile', self.profile(features={'messaging': False, 'tasks': False}), 'tail', status=REFUSED)
+        self.assertIn('Switch “messaging” on', said)
+
     def test_reports(self):
         """Nothing is begun that could not be reported."""
         server = self.serve(shop())
