@@ -499,7 +499,7 @@ return_too_large (GTask          *task,
 
   g_task_return_new_error (task, SBX_WIRE_ERROR, SBX_WIRE_ERROR_TOO_LARGE,
                            /* TRANSLATORS: the first %s is a file's name, the second a size with its unit */
-                           _("“%s” is larger than %s, and is not shown here. Save it to open it elsewhere."), transfer->name, may);
+                           _("“%s” is larger than %s, and is not shown here."), transfer->name, may);
 }
 
 /* One whose bytes are in the address: a server of another dialect told them with the message. */

@@ -109,12 +109,13 @@ def memory(app):
 
 def pictures(app, hub, sender):
     before = memory(app)
-    for name, data, words in (('bomb.png', png(60000, 60000, 200), 'too large to be shown'), ('broken.png', b'\x89PNG\r\n\x1a\nnonsense', 'cannot be read')):
+    for name, data, words in (('bomb.png', png(60000, 60000, 200), 'too large to be shown'), ('broken.png', b'\x89PNG\r\n\x1a\nnonsense', 'cannot be read'),
+                              ('long.png', b'\x89PNG\r\n\x1a\n' + bytes(33 << 20), 'too large to be shown')):
         taken = upload(hub, name, data)
         file = taken.get('attachment', taken)
         answer = sender.request('sendMessage', {'channelId': 'a1', 'topicId': 'c1', 'content': name, 'type': 'image', 'key': f'key-{name}', 'attachments': [file]})
         assert answer['event'] != 'error', answer
-        app.find('label', words + '.*Save it')
+        app.find('label', words + '.*Save it', root=app.find('list item', name, root=app.find('list', '^Messages$')))
         assert not app.all('push button', '^Load the picture'), name
         passed(f'{name}: it is said that the picture {words}')
     grown = memory(app) - before
@@ -137,7 +138,7 @@ def names(app):
 
 
 def main():
-    hub = Hub(options.hub)
+    hub = Hub(options.hub, arguments=['--upload-bytes=67108864'])
     app = App([options.signalbox, '--hub', hub.uri])
     try:
         worker = Peer(hub.uri)

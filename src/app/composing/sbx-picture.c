@@ -115,7 +115,7 @@ run (GTask        *task,
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_steal_pointer (&error));
   else if (job->too_large)
-    g_task_return_new_error (task, SBX_PICTURE_ERROR, SBX_PICTURE_ERROR_TOO_LARGE, _("This picture is too large to be shown here. Save it to open it elsewhere."));
+    g_task_return_new_error (task, SBX_PICTURE_ERROR, SBX_PICTURE_ERROR_TOO_LARGE, "%s", sbx_picture_too_large_words ());
   else
     g_task_return_new_error (task, SBX_PICTURE_ERROR, SBX_PICTURE_ERROR_BROKEN, _("This picture cannot be read: it is broken. Save it as it is, or ask for it once more."));
 }
@@ -131,6 +131,17 @@ start (Job                 *job,
   g_task_set_source_tag (task, sbx_picture_finish);
   g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   g_task_run_in_thread (task, run);
+}
+
+/**
+ * sbx_picture_too_large_words:
+ *
+ * Returns: (transfer none): a sentence of one that is not shown, also where it was not fetched for that
+ */
+const char *
+sbx_picture_too_large_words (void)
+{
+  return _("This picture is too large to be shown here. Save it to open it elsewhere.");
 }
 
 gboolean

@@ -19,6 +19,7 @@ GQuark      sbx_picture_error_quark    (void);
 
 /* Whether it can be one that is shown, by what its sender calls it. */
 gboolean    sbx_picture_is_type        (const char           *mime);
+const char *sbx_picture_too_large_words (void);
 /* Errors are sentences for people. */
 void        sbx_picture_decode_async   (GInputStream         *stream,
                                         int                   max_side,

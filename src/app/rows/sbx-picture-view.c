@@ -173,6 +173,16 @@ is_hopeless (const GError *error)
   return error->domain == SBX_PICTURE_ERROR || g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_TOO_LARGE);
 }
 
+static const char *
+explain (SbxPictureView *self,
+         const GError   *error)
+{
+  if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_TOO_LARGE))
+    return sbx_picture_too_large_words ();
+
+  return self->final || is_connected (self) ? error->message : _("The picture comes as soon as the hub is connected.");
+}
+
 /* What a hub that is away does not give comes by itself when it is there again. */
 static void
 show_failure (SbxPictureView *self,
@@ -180,7 +190,7 @@ show_failure (SbxPictureView *self,
 {
   self->final = is_hopeless (error) || g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_NOT_FOUND);
   gtk_widget_hide (self->spinner);
-  gtk_label_set_label (self->about, self->final || is_connected (self) ? error->message : _("The picture comes as soon as the hub is connected."));
+  gtk_label_set_label (self->about, explain (self, error));
   gtk_widget_set_visible (self->again, !is_hopeless (error) && (self->final || is_connected (self)));
   gtk_widget_show (self->failure);
   if (self->width < 200)
