@@ -167,6 +167,28 @@ sbx_bridge_take_projects (SbxBridge *self,
   self->projects = told;
 }
 
+/**
+ * sbx_bridge_leave_projects:
+ *
+ * The other server cannot be reached: nobody knows any more whether its projects are connected.
+ */
+void
+sbx_bridge_leave_projects (SbxBridge *self)
+{
+  GHashTableIter iter;
+  const char *id;
+
+  g_hash_table_iter_init (&iter, self->projects);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &id, NULL))
+    {
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "projectId", id);
+      json_object_set_boolean_member (object, "ws_connected", FALSE);
+      sbx_bridge_write (self, sbx_bridge_item_new (SBX_BRIDGE_PROJECT, id, object, 0));
+    }
+}
+
 static SbxBridgeItem *
 take_projects_update (SbxBridge   *self,
                       SbxEnvelope *envelope)

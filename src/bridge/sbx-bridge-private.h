@@ -84,6 +84,7 @@ struct _SbxBridge
   char           *to_epoch;        /* (nullable): the local hub's log that it writes to */
   GSource        *end_timer;       /* (nullable): the clients are to end, or to begin anew */
   gboolean        paused;          /* the other server is let go: too much waits */
+  gboolean        away;            /* it cannot be reached, and what is connected there is told as not connected */
 
   /* sbx-bridge-read.c */
   gboolean        begun;           /* the lists were asked for since the start */
@@ -127,6 +128,7 @@ void           sbx_bridge_queue_event   (SbxBridge     *self,
 void           sbx_bridge_take_projects (SbxBridge     *self,
                                          JsonArray     *projects,
                                          gsize          bytes);
+void           sbx_bridge_leave_projects (SbxBridge    *self);
 
 /* sbx-bridge-lists.c */
 void           sbx_bridge_follow        (SbxBridge     *self,

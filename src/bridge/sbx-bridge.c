@@ -136,7 +136,7 @@ stop_clients (SbxBridge *self)
   g_signal_handlers_disconnect_by_data (to, self);
   sbx_bridge_read_clear (self);
   sbx_bridge_write_clear (self);
-  self->paused = FALSE;
+  self->paused = self->away = FALSE;
   sbx_client_stop (from);
   sbx_client_stop (to);
   g_clear_pointer (&self->place, sbx_bridge_place_free);
@@ -183,6 +183,9 @@ on_from_ready (SbxClient *client,
       return;
     }
   sbx_bridge_read_begin (self);
+  if (self->away && sbx_client_has_feature (self->from, "projects"))
+    sbx_bridge_read_gap (self, "projects");
+  self->away = FALSE;
   sbx_bridge_update (self);
 }
 
@@ -209,6 +212,9 @@ on_from_failed (SbxClient *client,
       self->said = g_strdup (error->message);
       return;
     }
+  if (!self->away)
+    sbx_bridge_leave_projects (self);
+  self->away = TRUE;
   g_free (self->from_problem);
   self->from_problem = g_strdup (error->message);
   sbx_bridge_update (self);

@@ -212,6 +212,12 @@ def unified(program):
         until('both projects', lambda: set(hub.projects()) == {'spring-2025', '回访-11月'})
         spring = hub.projects()['spring-2025']
         assert (spring['action'], spring['agentQuantity'], spring['access_token']) == ('active', 12, '***'), spring
+        assert spring['ws_connected'], spring
+        running.do('stop')
+        until('it to be away', lambda: not hub.projects()['spring-2025']['ws_connected'])
+        assert hub.projects()['spring-2025']['action'] == 'active', 'nobody stopped it'
+        running.do('start')
+        until('it to be back', lambda: hub.projects()['spring-2025']['ws_connected'])
         running.do('action', projectId='spring-2025', action='init')
         until('the change', lambda: hub.projects()['spring-2025']['action'] == 'init')
         running.die()
