@@ -6,6 +6,8 @@
 #include "sbx-time.h"
 #include "sbx-ui-fixture.h"
 
+#include <string.h>
+
 typedef struct
 {
   GListStore        *worlds;
@@ -140,6 +142,63 @@ test_connecting (Fixture      *f,
   g_assert_null (find_button (GTK_WIDGET (f->chip), "Now"));
   sbx_world_set_connection (one, SBX_CONNECTION_CONNECTED, 0, 5, 0, NULL);
   assert_quiet (f);
+}
+
+/* The label that is seen; NULL if there is none that begins like that. */
+static GtkLabel *
+find_label (GtkWidget  *root,
+            const char *begin)
+{
+  if (GTK_IS_LABEL (root))
+    return gtk_widget_get_mapped (root) && g_str_has_prefix (gtk_label_get_label (GTK_LABEL (root)), begin) ? GTK_LABEL (root) : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkLabel *found = gtk_widget_get_child_visible (child) ? find_label (child, begin) : NULL;
+
+      if (found)
+        return found;
+    }
+
+  return NULL;
+}
+
+static gboolean
+has_long_label (gpointer chip)
+{
+  GtkLabel *label = find_label (chip, "127.0.0.1");
+
+  return label && gtk_widget_get_width (GTK_WIDGET (label)) > 100 && pango_layout_is_ellipsized (gtk_label_get_layout (label));
+}
+
+/* From the verb to the end. */
+static int
+measure_verb (PangoLayout *layout)
+{
+  const char *text = pango_layout_get_text (layout);
+  PangoRectangle verb, end;
+
+  pango_layout_index_to_pos (layout, (int) (strstr (text, "reconnecting") - text), &verb);
+  pango_layout_index_to_pos (layout, (int) strlen (text), &end);
+  return end.x - verb.x;
+}
+
+/* Of a name for which there is no room something is left out, never of what is the matter. */
+static void
+test_long_name (Fixture      *f,
+                gconstpointer data)
+{
+  SbxWorld *one = add_world (f, "127.0.0.1:35235/conversations", "ws://one/ws");
+  g_autoptr (PangoLayout) whole = NULL;
+  PangoLayout *layout;
+
+  add_world (f, "Two", "ws://two/ws");
+  sbx_world_set_connection (one, SBX_CONNECTION_RECONNECTING, 2, 15, sbx_time_now_ms () + 60000, NULL);
+  sbx_ui_wait (has_long_label, f->chip);
+  layout = gtk_label_get_layout (find_label (GTK_WIDGET (f->chip), "127.0.0.1"));
+  whole = pango_layout_copy (layout);
+  pango_layout_set_width (whole, -1);
+  g_assert_cmpint (measure_verb (layout), ==, measure_verb (whole));
 }
 
 /* After a loss it says so at once, also while it tries. */
@@ -300,6 +359,7 @@ main (int    argc,
   g_test_add_func ("/panes/chip/made-and-gone", test_made_and_gone);
   CASE (quiet);
   CASE (connecting);
+  CASE (long_name);
   CASE (reconnecting);
   CASE (counts_down);
   CASE (patrol);
