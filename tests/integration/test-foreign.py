@@ -1122,6 +1122,8 @@ class Words(ForeignCase):
         for asked, words, said, shown in self.lists:
             for answer in (None, lambda session, *more: session.event('monitor:channels', {}), lambda session, *more: session.event('monitor:channels', None)):
                 server = self.stubborn(asked, answer)
+                if answer is not None and 'channels' in asked:
+                    said = 'a list that cannot be used'
                 self.assertIn(said, self.fail_with(server.uri('', 'http'), '--timeout', '3', *words))
 
     def test_slow_list(self):
@@ -1668,6 +1670,37 @@ class SwitchedOff(ForeignCase):
             self.assertIn(f'“{feature}” is switched off', said)
         self.assertFalse(os.path.exists(begun))
         self.assertEqual(server.requests, [])
+
+
+class BadLists(ForeignCase):
+    """A list that came and is none, or was refused, is not waited for."""
+
+    def check(self, event, argument, said, status=REFUSED):
+        server = shop()
+        usual = server.on_event
+
+        def on_event(session, nsp, ack, arguments, attachments):
+            if arguments[0] == 'monitor:request_channels':
+                session.event(event, argument)
+            else:
+                usual(session, nsp, ack, arguments, attachments)
+        server.on_event = on_event
+        self.serve(server)
+        told = self.fail_with(server.uri('', 'http'), '--timeout', '40', 'channels', status=status)
+        self.assertIn(said, told)
+        self.assertNotIn('in time', told)
+
+    def test_none(self):
+        self.check('monitor:channels', None, 'a list that cannot be used', NO_CONNECTION)
+
+    def test_by_id(self):
+        self.check('monitor:channels', {'channels': {'acc': {'id': 'acc'}}}, 'a list that cannot be used', NO_CONNECTION)
+
+    def test_refused(self):
+        self.check('monitor:channels', {'success': False, 'error': 'forbidden', 'message': 'Not for you'}, 'Not for you')
+
+    def test_error(self):
+        self.check('monitor:error', {'success': False, 'error': 'forbidden', 'message': 'Not for you'}, 'Not for you')
 
 
 class BadServers(ForeignCase):

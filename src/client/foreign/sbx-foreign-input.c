@@ -210,6 +210,12 @@ take (SbxForeign *self,
     {
       g_info ("Skipped a message of %" G_GSIZE_FORMAT " bytes that is not %s: %s", g_bytes_get_size (input->text),
               self->dialect->name, input->error != NULL ? input->error->message : "");
+      if (self->dialect->unreadable != NULL && input->error != NULL)
+        {
+          g_autofree char *text = g_strndup (g_bytes_get_data (input->text, NULL), MIN (g_bytes_get_size (input->text), SHOWN_BYTES));
+
+          self->dialect->unreadable (self, text, input->error);
+        }
       show_skipped (self, input->text);
       return;
     }

@@ -117,22 +117,35 @@ tell_waiters (Listing      *listing,
     }
 }
 
-/* @error: (nullable): why it cannot be had */
 static void
-settle (Listing      *listing,
-        const GError *error)
+settle (Listing *listing)
 {
   SbxForeign *self = listing->foreign;
   g_autofree char *again = listing->again ? g_strdup (listing->key) : NULL;
 
-  if (error == NULL)
-    g_hash_table_add (self->told_lists, g_strdup (listing->key));
+  g_hash_table_add (self->told_lists, g_strdup (listing->key));
   listing->in = TRUE;
-  listing->told = error == NULL;
+  listing->told = TRUE;
   g_clear_handle_id (&listing->timer, g_source_remove);
-  tell_waiters (listing, TRUE, error);
+  tell_waiters (listing, TRUE, NULL);
   if (again != NULL)
     ask_again (self, again);
+}
+
+/* Whoever wants it next asks for it again. */
+static void
+give_up (Listing      *listing,
+         const GError *error)
+{
+  g_autoptr (SbxForeign) self = g_object_ref (listing->foreign);
+  g_autofree char *key = g_strdup (listing->key);
+  guint generation = self->generation;
+
+  g_clear_handle_id (&listing->timer, g_source_remove);
+  g_info ("A list cannot be had: %s", error->message);
+  tell_waiters (listing, TRUE, error);
+  if (generation == self->generation && g_hash_table_lookup (self->lists, key) == listing && listing->waiters->len == 0)
+    g_hash_table_remove (self->lists, key);
 }
 
 static GError *
@@ -156,24 +169,18 @@ new_late_error (Listing *listing)
   return error;
 }
 
-/* Whoever wants it next asks for it again. */
 static gboolean
 on_given_up (gpointer data)
 {
   Listing *listing = data;
-  g_autoptr (SbxForeign) self = g_object_ref (listing->foreign);
-  g_autofree char *key = g_strdup (listing->key);
-  g_autoptr (GError) error = new_late_error (listing);
-  guint generation = self->generation;
+  g_autoptr (GError) error = NULL;
 
-  if (sbx_foreign_is_under_way (self, &listing->seen))
+  if (sbx_foreign_is_under_way (listing->foreign, &listing->seen))
     return G_SOURCE_CONTINUE;
 
   listing->timer = 0;
-  g_info ("%s", error->message);
-  tell_waiters (listing, TRUE, error);
-  if (generation == self->generation && g_hash_table_lookup (self->lists, key) == listing && listing->waiters->len == 0)
-    g_hash_table_remove (self->lists, key);
+  error = new_late_error (listing);
+  give_up (listing, error);
   return G_SOURCE_REMOVE;
 }
 
@@ -354,8 +361,12 @@ on_list_written (SbxForeign   *self,
   const Listed *listed = data;
   Listing *listing = listed->generation == self->generation ? g_hash_table_lookup (self->lists, listed->key) : NULL;
 
-  if (listing != NULL && !listing->in)
-    settle (listing, listed->error);
+  if (listing == NULL || listing->in)
+    return;
+  if (listed->error != NULL)
+    give_up (listing, listed->error);
+  else
+    settle (listing);
 }
 
 /**
@@ -377,9 +388,6 @@ sbx_foreign_listed (SbxForeign     *self,
   Listed *listed;
 
   g_return_if_fail (SBX_IS_FOREIGN (self));
-
-  if (error != NULL)
-    g_info ("A list cannot be had: %s", error->message);
 
   listed = g_new0 (Listed, 1);
   listed->key = make_key (list, channel_id, topic_id);

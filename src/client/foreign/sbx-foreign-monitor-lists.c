@@ -5,6 +5,9 @@
 
 #include "sbx-fields.h"
 #include "sbx-foreign-bytes.h"
+#include "sbx-wire-error.h"
+
+#include <glib/gi18n-lib.h>
 
 /* A list that was asked for. */
 typedef struct
@@ -19,7 +22,13 @@ struct _SbxMonitorLists
 {
   SbxForeign *foreign;          /* not owned */
   GQueue      asked;            /* (element-type Asked): the oldest first */
+  GError     *refusal;          /* (nullable): what the server said last, without saying of what */
+  guint       doubtful;         /* of the oldest: those that it may be about */
+  guint       timer;            /* source: none of them came behind it */
 };
+
+/* So long, in ms, a list may come yet behind an error that may be about something else. */
+#define DOUBT_MS 1000
 
 static void
 asked_free (gpointer data)
@@ -58,6 +67,8 @@ void
 sbx_monitor_lists_drop (SbxMonitorLists *self)
 {
   g_queue_clear_full (&self->asked, asked_free);
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_error (&self->refusal);
 }
 
 static gboolean
@@ -134,6 +145,8 @@ take_asked (SbxMonitorLists *self,
 
       if (asked->list == list && fits (asked->channel_id, channel_id) && fits (asked->topic_id, topic_id))
         {
+          if (self->doubtful > 0)
+            self->doubtful--;
           g_queue_delete_link (&self->asked, l);
           return asked;
         }
@@ -201,6 +214,104 @@ take (SbxMonitorLists *self,
   sbx_foreign_listed (self->foreign, list, asked->channel_id, asked->topic_id, NULL);
   asked_free (asked);
 }
+
+/* --- What cannot be had --- */
+
+/* The oldest of these that was asked for. */
+static gboolean
+fail_oldest (SbxMonitorLists *self,
+             SbxForeignList   list,
+             const GError    *error)
+{
+  for (GList *l = self->asked.head; l != NULL; l = l->next)
+    {
+      Asked *asked = l->data;
+
+      if (asked->list != list)
+        continue;
+      g_queue_delete_link (&self->asked, l);
+      sbx_foreign_listed (self->foreign, list, asked->channel_id, asked->topic_id, error);
+      asked_free (asked);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+on_doubt_over (gpointer data)
+{
+  SbxMonitorLists *self = data;
+
+  self->timer = 0;
+  for (; self->doubtful > 0 && self->asked.length > 0; self->doubtful--)
+    fail_oldest (self, ((Asked *) g_queue_peek_head (&self->asked))->list, self->refusal);
+  g_clear_error (&self->refusal);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * sbx_monitor_lists_refuse:
+ * @self: lists
+ * @request: (nullable): the native name of what is refused; %NULL where the server does not say
+ * @error: what it says
+ *
+ * A list cannot be had, or, where the server does not say what it is about, perhaps.
+ */
+void
+sbx_monitor_lists_refuse (SbxMonitorLists *self,
+                          const char      *request,
+                          const GError    *error)
+{
+  if (g_strcmp0 (request, "listChannels") == 0)
+    fail_oldest (self, SBX_FOREIGN_CHANNELS, error);
+  else if (g_strcmp0 (request, "listTopics") == 0)
+    fail_oldest (self, SBX_FOREIGN_TOPICS, error);
+  else if (g_strcmp0 (request, "listMessages") == 0)
+    fail_oldest (self, SBX_FOREIGN_MESSAGES, error);
+  else if (request == NULL && self->asked.length > 0)
+    {
+      g_clear_error (&self->refusal);
+      self->refusal = g_error_copy (error);
+      self->doubtful = self->asked.length;
+      g_clear_handle_id (&self->timer, g_source_remove);
+      self->timer = g_timeout_add (DOUBT_MS, on_doubt_over, self);
+    }
+}
+
+/**
+ * sbx_monitor_lists_miss:
+ * @self: lists
+ * @text: how something begins that the server said
+ * @error: why it cannot be read
+ *
+ * Where it is a list, it does not come any more.
+ */
+void
+sbx_monitor_lists_miss (SbxMonitorLists *self,
+                        const char      *text,
+                        const GError    *error)
+{
+  static const struct
+  {
+    const char    *begin;
+    SbxForeignList list;
+  } events[] = {
+    { "[\"monitor:channels\"", SBX_FOREIGN_CHANNELS },
+    { "[\"monitor:topics\"", SBX_FOREIGN_TOPICS },
+    { "[\"monitor:messages\"", SBX_FOREIGN_MESSAGES },
+  };
+  /* TRANSLATORS: %s is what is wrong with it */
+  g_autoptr (GError) explained = g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
+                                              _("The server told a list that cannot be used: %s. It may be of another version or kind: compare what it says, “signalboxctl record” shows that."),
+                                              error->message);
+
+  sbx_wire_error_set_detail (explained, "unanswered", json_node_init_boolean (json_node_alloc (), TRUE));
+  for (guint i = 0; i < G_N_ELEMENTS (events); i++)
+    if (g_str_has_prefix (text, events[i].begin))
+      fail_oldest (self, events[i].list, explained);
+}
+
+/* --- What came --- */
 
 /**
  * sbx_monitor_lists_take:

@@ -21,5 +21,11 @@ gboolean         sbx_monitor_lists_ask  (SbxMonitorLists *self,
                                          const char      *topic_id);
 void             sbx_monitor_lists_take (SbxMonitorLists *self,
                                          SbxEnvelope     *answer);
+void             sbx_monitor_lists_refuse (SbxMonitorLists *self,
+                                          const char      *request,
+                                          const GError    *error);
+void             sbx_monitor_lists_miss (SbxMonitorLists *self,
+                                         const char      *text,
+                                         const GError    *error);
 
 G_END_DECLS

@@ -165,6 +165,7 @@ receive_error (SbxForeign  *self,
   sbx_envelope_to_error (envelope, &error);
   if (g_strcmp0 (asked, "sendMessage") == 0 && sbx_monitor_replies_refuse (get_monitor (self)->replies, error))
     return;
+  sbx_monitor_lists_refuse (get_monitor (self)->lists, asked, error);
   if (g_strcmp0 (asked, "hello") == 0)
     explained = explain_refusal (self, error);
   sbx_foreign_report (self, explained != NULL ? explained : error, g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED));
@@ -209,6 +210,14 @@ received (SbxForeign  *self,
     sbx_monitor_lists_take (monitor->lists, envelope);
 }
 
+static void
+unreadable (SbxForeign   *self,
+            const char   *text,
+            const GError *error)
+{
+  sbx_monitor_lists_miss (get_monitor (self)->lists, text, error);
+}
+
 static guint
 recognize (const char *text,
            JsonObject *object)
@@ -228,6 +237,7 @@ const SbxForeignDialect sbx_foreign_monitor = {
   .opened = opened,
   .request = request,
   .received = received,
+  .unreadable = unreadable,
   .list = list,
   .read = read_marks,
   .closed = closed,

@@ -82,6 +82,10 @@ struct _SbxForeignDialect
   /* What the server said, from the codec's decode_from_hub. */
   void     (*received)  (SbxForeign     *self,
                          SbxEnvelope    *envelope);
+  /* (nullable) The same for what the codec cannot read, @text being how it begins; it is shown to those who look as well. */
+  void     (*unreadable) (SbxForeign    *self,
+                          const char    *text,
+                          const GError  *error);
   /* (nullable) A heartbeat is due (every timings.heartbeat ms). The link asks for its WebSocket pong or Engine.IO packet itself. */
   void     (*heartbeat) (SbxForeign     *self);
 
