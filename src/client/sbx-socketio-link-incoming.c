@@ -70,7 +70,12 @@ refuse_version (SbxSocketioLink *self)
 {
   const char *uri = sbx_address_get_uri (self->address);
 
-  /* It says our own words again: nothing above Engine.IO. A server with protocol 3 joins us unasked, without a session. */
+  /* It says our own words again: nothing above Engine.IO, or, where they are no more than the packet's type, perhaps a server with protocol 3, which
+   * joins us without a session. */
+  if (self->echoes && g_bytes_get_size (self->said) == 1)
+    return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                                               _("At %s is a Socket.IO server of version 2, or an Engine.IO server without Socket.IO: its answer is the same. Update it to Socket.IO 3 or 4, or check the path; most Socket.IO servers are at /socket.io/."), uri),
+                                  "noSocketio");
   if (self->echoes)
     return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
                                                _("At %s is an Engine.IO server without Socket.IO, which Signalbox has no dialect for. Check the path; most Socket.IO servers are at /socket.io/."), uri),

@@ -1528,6 +1528,12 @@ class Detection(ForeignCase):
         server = self.serve(SocketioServer())
         server.take = lambda session, packet: session.send(packet) if packet.startswith('4') else None
         self.assertIn('without Socket.IO', self.fail_with(server.uri('', 'http'), 'channels'))
+        # An echo of nothing but the type is what version 2 answers; of a token it is not.
+        self.assertIn('version 2', self.fail_with(server.uri('', 'http'), 'channels'))
+        token = self.profile(auth={'token': 'abc'})
+        said = self.fail_with(server.uri('', 'http'), '--profile', token, 'channels')
+        self.assertIn('without Socket.IO', said)
+        self.assertNotIn('version 2', said)
 
     def test_place_that_was_tried(self):
         """What was found elsewhere than at the address is told with that place."""
