@@ -3,7 +3,7 @@
 
 #include "sbx-task-list.h"
 
-#include "sbx-task-facts.h"
+#include "sbx-task-order.h"
 
 #include <string.h>
 
@@ -22,37 +22,15 @@
 #define MOST_ROWS 220
 #define FRAME_TIME 16 /* ms */
 
-/* A list view moves each row within a change, with a new style for all that is in it. What goes no farther keeps its row in
- * one change; for so few that go farther to go and come is two changes, without all that lies between. */
-#define NEAR 32
-#define FEW 4
-
-#define NOWHERE G_MAXUINT
-
-typedef struct
-{
-  SbxTaskList     *list;      /* not owned */
-  SbxTask         *task;      /* owned */
-  gulong           handler;
-  SbxTaskActivity  activity;  /* by which it stands where it stands, whatever happened to the task since */
-  SbxTaskState     state;     /* as it is counted */
-  gboolean         dirty;     /* stands in `dirty`: to be placed anew */
-  gboolean         gone;      /* is no longer there: goes when it is placed */
-  gboolean         moving;    /* is placed just now */
-  guint            position;  /* and was shown here, or NOWHERE, */
-  guint            rank;      /* behind as many that do not move */
-} Entry;
-
-/* Plain arrays: to merge what changed into ten thousand pointers takes a fraction of a millisecond, once a frame at most. */
 struct _SbxTaskList
 {
   GObject        parent_instance;
 
   GListModel    *source;
-  GPtrArray     *entries;     /* of Entry, as the source has them */
-  GHashTable    *by_task;     /* SbxTask → Entry, owned */
-  GPtrArray     *dirty;       /* of Entry */
-  GPtrArray     *all;         /* of Entry, in order */
+  GPtrArray     *entries;     /* of SbxTaskEntry, as the source has them */
+  GHashTable    *by_task;     /* SbxTask → SbxTaskEntry, owned */
+  GPtrArray     *dirty;       /* of SbxTaskEntry */
+  GPtrArray     *all;         /* of SbxTaskEntry, in order */
   GPtrArray     *shown;       /* those that were found, in order: what the last items_changed told */
   guint          n_looked_at; /* the first of all */
   gboolean       stale;       /* what is shown answers the question before */
@@ -77,38 +55,11 @@ static void sbx_task_list_init_model (GListModelInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (SbxTaskList, sbx_task_list, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, sbx_task_list_init_model))
 
-/* --- Entries --- */
-
-static void
-entry_free (gpointer data)
-{
-  Entry *entry = data;
-
-  g_clear_signal_handler (&entry->handler, entry->task);
-  g_object_unref (entry->task);
-  g_free (entry);
-}
-
-/* The same task may be at two hubs by the same id. */
-static int
-compare (const Entry *a,
-         const Entry *b)
-{
-  int order = sbx_task_activity_compare (&a->activity, &b->activity);
-
-  return order ? order : (a->task > b->task) - (a->task < b->task);
-}
-
-static int
-compare_pointers (gconstpointer a,
-                  gconstpointer b)
-{
-  return compare (*(const Entry **) a, *(const Entry **) b);
-}
+/* --- Which are asked for --- */
 
 static gboolean
-passes (SbxTaskList *self,
-        Entry       *entry)
+passes (SbxTaskList  *self,
+        SbxTaskEntry *entry)
 {
   return (self->states == 0 || (self->states & 1 << entry->state)) &&
          (!self->search || sbx_task_search_matches (self->search, entry->task));
@@ -146,95 +97,20 @@ show_one_by_one (SbxTaskList *self,
                  GPtrArray   *next)
 {
   for (guint i = self->shown->len; i-- > 0;)
-    if (((Entry *) self->shown->pdata[i])->moving)
+    if (((SbxTaskEntry *) self->shown->pdata[i])->moving)
       {
         g_ptr_array_remove_index (self->shown, i);
         g_list_model_items_changed (G_LIST_MODEL (self), i, 1, 0);
       }
   for (guint i = 0; i < next->len; i++)
-    if (((Entry *) next->pdata[i])->moving)
+    if (((SbxTaskEntry *) next->pdata[i])->moving)
       {
         g_ptr_array_insert (self->shown, (int) i, next->pdata[i]);
         g_list_model_items_changed (G_LIST_MODEL (self), i, 0, 1);
       }
 }
 
-/* Finds out who of those that move really does, which is two places for one that goes elsewhere. Returns: whether they are few, and
- * some go far, and nobody needs their rows. */
-static gboolean
-go_far (SbxTaskList *self,
-        GPtrArray   *next)
-{
-  guint    rank = 0, n = 0, behind = 0;
-  gboolean far = FALSE, held = FALSE;
-
-  for (guint i = 0; i < self->shown->len; i++)
-    {
-      Entry *entry = self->shown->pdata[i];
-
-      if (!entry->moving)
-        {
-          rank++;
-          continue;
-        }
-      entry->position = i;
-      entry->rank = rank;
-      n += entry->gone;
-      held = held || (self->is_held && self->is_held (entry->task, self->holder));
-    }
-  rank = 0;
-  for (guint i = 0; i < next->len; i++)
-    {
-      Entry *entry = next->pdata[i];
-
-      if (!entry->moving)
-        {
-          rank++;
-          continue;
-        }
-      if (entry->position != NOWHERE && entry->rank == rank && entry->position >= behind)
-        {
-          entry->moving = FALSE;
-          behind = entry->position;
-          continue;
-        }
-      n++;
-      far = far || (entry->position != NOWHERE && MAX (rank, entry->rank) - MIN (rank, entry->rank) > NEAR);
-    }
-
-  return far && n <= FEW && !held;
-}
-
 /* --- Tasks that come, change and go --- */
-
-/* @old without what is moving, with what was @moved. @cursor (inout) (optional): a place in it; what comes there stands behind it. */
-static GPtrArray *
-merge (GPtrArray *old,
-       GPtrArray *moved,
-       guint     *cursor)
-{
-  GPtrArray *next = g_ptr_array_sized_new (old->len + moved->len);
-  guint next_cursor = G_MAXUINT, n = 0;
-
-  for (guint i = 0; i < old->len; i++)
-    {
-      Entry *entry = old->pdata[i];
-
-      if (cursor && i == *cursor)
-        next_cursor = next->len;
-      if (entry->moving)
-        continue;
-      while (n < moved->len && compare (moved->pdata[n], entry) < 0)
-        g_ptr_array_add (next, moved->pdata[n++]);
-      g_ptr_array_add (next, entry);
-    }
-  while (n < moved->len)
-    g_ptr_array_add (next, moved->pdata[n++]);
-  if (cursor)
-    *cursor = MIN (next_cursor, next->len);
-
-  return next;
-}
 
 /* Into those that stay, in their new order, and those that are @gone. */
 static GPtrArray *
@@ -246,11 +122,11 @@ sort_out (SbxTaskList *self,
 
   for (guint i = 0; i < dirty->len; i++)
     {
-      Entry *entry = dirty->pdata[i];
+      SbxTaskEntry *entry = dirty->pdata[i];
 
       entry->dirty = FALSE;
       entry->moving = TRUE;
-      entry->position = NOWHERE;
+      entry->position = G_MAXUINT;
       self->n[entry->state]--;
       if (entry->gone)
         {
@@ -264,7 +140,7 @@ sort_out (SbxTaskList *self,
       self->n[entry->state]++;
       g_ptr_array_add (moved, entry);
     }
-  g_ptr_array_sort (moved, compare_pointers);
+  sbx_task_order_sort (moved);
 
   return moved;
 }
@@ -275,58 +151,46 @@ find_among (SbxTaskList *self,
             GPtrArray   *moved)
 {
   GPtrArray *found = g_ptr_array_new ();
-  Entry *end = is_looking (self) ? self->all->pdata[self->n_looked_at] : NULL;
+  SbxTaskEntry *end = is_looking (self) ? self->all->pdata[self->n_looked_at] : NULL;
 
-  for (guint i = 0; i < moved->len && (!end || compare (moved->pdata[i], end) < 0); i++)
+  for (guint i = 0; i < moved->len && (!end || sbx_task_entry_compare (moved->pdata[i], end) < 0); i++)
     if (passes (self, moved->pdata[i]))
       g_ptr_array_add (found, moved->pdata[i]);
 
   return found;
 }
 
-static GPtrArray *
-without_gone (GPtrArray *old)
-{
-  GPtrArray *next = g_ptr_array_sized_new (old->len);
-
-  for (guint i = 0; i < old->len; i++)
-    if (!((Entry *) old->pdata[i])->gone)
-      g_ptr_array_add (next, old->pdata[i]);
-
-  return next;
-}
-
 static void
 place (SbxTaskList *self)
 {
   g_autoptr (GPtrArray) dirty = g_steal_pointer (&self->dirty);
-  g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func (entry_free);
+  g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func (sbx_task_entry_free);
   g_autoptr (GPtrArray) all = g_steal_pointer (&self->all);
   g_autoptr (GPtrArray) moved = sort_out (self, dirty, gone);
   g_autoptr (GPtrArray) found = NULL;
   g_autoptr (GPtrArray) next = NULL;
 
   self->dirty = g_ptr_array_new ();
-  self->all = merge (all, moved, &self->n_looked_at);
+  self->all = sbx_task_order_merge (all, moved, &self->n_looked_at);
   /* The very first ones are looked at like another answer. */
   if (all->len == 0)
     self->n_looked_at = 0;
   found = find_among (self, moved);
 
   if (!self->stale)
-    next = merge (self->shown, found, NULL);
+    next = sbx_task_order_merge (self->shown, found, NULL);
   else if (found->len == 0)
-    next = without_gone (self->shown);
+    next = sbx_task_order_without_gone (self->shown);
   else
     next = g_ptr_array_ref (found);
 
-  if (!self->stale && go_far (self, next))
+  if (!self->stale && sbx_task_order_goes_far (self->shown, next, self->is_held, self->holder))
     show_one_by_one (self, next);
   else
     show (self, g_ptr_array_ref (next));
   self->stale = self->stale && found->len == 0;
   for (guint i = 0; i < moved->len; i++)
-    ((Entry *) moved->pdata[i])->moving = FALSE;
+    ((SbxTaskEntry *) moved->pdata[i])->moving = FALSE;
 }
 
 /* --- Looking for what is asked for --- */
@@ -355,7 +219,7 @@ look (SbxTaskList *self,
   found = self->stale ? g_ptr_array_new () : g_ptr_array_copy (self->shown, NULL, NULL);
   while (is_looking (self) && n < most && (self->n_looked_at % TURN_STEP != 0 || g_get_monotonic_time () < end))
     {
-      Entry *entry = self->all->pdata[self->n_looked_at++];
+      SbxTaskEntry *entry = self->all->pdata[self->n_looked_at++];
 
       if (!passes (self, entry))
         continue;
@@ -422,7 +286,7 @@ run_soon (SbxTaskList *self)
 /* --- The source --- */
 
 static void
-mark (Entry *entry)
+mark (SbxTaskEntry *entry)
 {
   if (entry->dirty)
     return;
@@ -433,11 +297,11 @@ mark (Entry *entry)
 }
 
 /* Takes @task. */
-static Entry *
+static SbxTaskEntry *
 ensure_entry (SbxTaskList *self,
               SbxTask     *task)
 {
-  Entry *entry = g_hash_table_lookup (self->by_task, task);
+  SbxTaskEntry *entry = g_hash_table_lookup (self->by_task, task);
 
   if (entry)
     {
@@ -445,7 +309,7 @@ ensure_entry (SbxTaskList *self,
       return entry;
     }
 
-  entry = g_new0 (Entry, 1);
+  entry = g_new0 (SbxTaskEntry, 1);
   entry->list = self;
   entry->task = task;
   entry->handler = g_signal_connect_swapped (task, "notify", G_CALLBACK (mark), entry);
@@ -467,7 +331,7 @@ on_source_changed (SbxTaskList *self,
 
   for (guint i = 0; i < removed; i++)
     {
-      Entry *entry = self->entries->pdata[position + i];
+      SbxTaskEntry *entry = self->entries->pdata[position + i];
 
       entry->gone = TRUE;
       mark (entry);
@@ -482,7 +346,7 @@ on_source_changed (SbxTaskList *self,
 
   for (guint i = 0; i < added; i++)
     {
-      Entry *entry = ensure_entry (self, g_list_model_get_item (self->source, position + i));
+      SbxTaskEntry *entry = ensure_entry (self, g_list_model_get_item (self->source, position + i));
 
       entry->gone = FALSE;
       at[i] = entry;
@@ -526,7 +390,7 @@ sbx_task_list_init (SbxTaskList *self)
   self->dirty = g_ptr_array_new ();
   self->all = g_ptr_array_new ();
   self->shown = g_ptr_array_new ();
-  self->by_task = g_hash_table_new_full (NULL, NULL, NULL, entry_free);
+  self->by_task = g_hash_table_new_full (NULL, NULL, NULL, sbx_task_entry_free);
 }
 
 static GType
@@ -547,7 +411,7 @@ get_item (GListModel *model,
 {
   SbxTaskList *self = SBX_TASK_LIST (model);
 
-  return position < self->shown->len ? g_object_ref (((Entry *) self->shown->pdata[position])->task) : NULL;
+  return position < self->shown->len ? g_object_ref (((SbxTaskEntry *) self->shown->pdata[position])->task) : NULL;
 }
 
 static void
@@ -639,7 +503,7 @@ sbx_task_list_find (SbxTaskList *self,
     place (self);
   look (self, G_MAXUINT, G_MAXINT64);
   for (guint i = 0; i < self->shown->len; i++)
-    if (((Entry *) self->shown->pdata[i])->task == task)
+    if (((SbxTaskEntry *) self->shown->pdata[i])->task == task)
       return i;
 
   return G_MAXUINT;
