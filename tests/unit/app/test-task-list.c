@@ -201,6 +201,16 @@ test_span (Fixture       *fixture,
   g_assert_cmpuint (sbx_test_list_model_take_touched (fixture->shadow), ==, 4);
   g_assert_cmpuint (sbx_task_list_find (fixture->list, sbx_world_find_task (fixture->world, "t900")), <, 3);
 
+  /* And two neighbours that change places meanwhile are one that moves. */
+  report (fixture, 500, "completed", 499, "");
+  report (fixture, 501, "completed", 500, "");
+  report (fixture, 990, "running", 0, "");
+  settle (fixture);
+  g_assert_cmpuint (sbx_test_list_model_take_count (fixture->shadow), ==, 4);
+  g_assert_cmpuint (sbx_test_list_model_take_touched (fixture->shadow), ==, 4);
+  g_assert_cmpuint (sbx_task_list_find (fixture->list, sbx_world_find_task (fixture->world, "t501")) + 1, ==,
+                    sbx_task_list_find (fixture->list, sbx_world_find_task (fixture->world, "t500")));
+
   /* But for one whose row somebody needs. */
   sbx_task_list_set_held (fixture->list, is_t902, NULL);
   report (fixture, 902, "running", 0, "");
