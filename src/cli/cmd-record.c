@@ -31,6 +31,8 @@ typedef struct
   GHashTable         *watched;     /* ids of channels */
   guint               flush;       /* source */
   guint               timer;
+  guint               listing;     /* source: the channels are listed */
+  gboolean            listed;      /* all channels that there were are watched */
   gboolean            failed;
 } Record;
 
@@ -115,20 +117,61 @@ watch_page (SbxCli      *cli,
 
 /* So that there is something to record. */
 static void
-watch_everything (Record *record)
+watch_streams (SbxClient *client)
 {
   static const char *const streams[][2] = { { "channels", "messaging" }, { "tasks", "tasks" }, { "projects", "projects" } };
-  SbxClient *client = sbx_cli_get_client (record->cli);
 
   for (guint i = 0; i < G_N_ELEMENTS (streams); i++)
     if (sbx_client_wants_feature (client, streams[i][1]))
       sbx_client_subscribe (client, (const char *const[]) { streams[i][0], NULL });
-  if (sbx_client_wants_feature (client, "messaging"))
-    {
-      g_autoptr (JsonObject) payload = json_object_new ();
+}
 
-      sbx_cli_ask_pages_quietly (record->cli, "listChannels", payload, watch_page, record);
+/* Where the connection is lost meanwhile they are listed when it is there again. */
+static gboolean
+on_list (gpointer data)
+{
+  Record *record = data;
+  SbxClient *client = sbx_cli_get_client (record->cli);
+  g_autoptr (JsonObject) payload = json_object_new ();
+  g_autoptr (GError) error = NULL;
+
+  record->listing = 0;
+  record->listed = sbx_cli_try_pages (record->cli, "listChannels", payload, watch_page, record, &error);
+  if (!record->listed && sbx_client_get_state (client) == SBX_CONNECTION_CONNECTED)
+    {
+      record->listed = TRUE;
+      sbx_cli_fail_error (record->cli, error);
     }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_ready (SbxClient *client,
+          gpointer   data)
+{
+  Record *record = data;
+
+  if (record->listed)
+    return;
+
+  watch_streams (client);
+  if (record->listing == 0 && sbx_client_wants_feature (client, "messaging"))
+    record->listing = g_idle_add (on_list, record);
+}
+
+/* What was connected once is made again; where that is over, nothing more comes. */
+static void
+on_failed (SbxClient *client,
+           GError    *error,
+           gpointer   data)
+{
+  Record *record = data;
+
+  if (!sbx_client_was_connected (client) || sbx_client_get_state (client) != SBX_CONNECTION_ERROR)
+    return;
+
+  sbx_cli_fail_error (record->cli, error);
+  sbx_cli_quit (record->cli);
 }
 
 static gboolean
@@ -166,6 +209,7 @@ finish (Record *record)
   g_signal_handlers_disconnect_by_data (sbx_cli_get_client (record->cli), record);
   g_signal_handlers_disconnect_by_data (sbx_client_get_recorder (sbx_cli_get_client (record->cli)), record);
   g_clear_handle_id (&record->flush, g_source_remove);
+  g_clear_handle_id (&record->listing, g_source_remove);
   g_clear_handle_id (&record->timer, g_source_remove);
   if (!sbx_recording_writer_finish (record->writer, NULL, &error) || !g_output_stream_close (record->stream, NULL, &error))
     fail (record, error);
@@ -196,15 +240,13 @@ run_with_client (SbxCli *cli)
   record.watched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_signal_connect (sbx_client_get_recorder (client), "changed", G_CALLBACK (on_changed), &record);
   g_signal_connect (client, "envelope", G_CALLBACK (on_envelope), &record);
+  g_signal_connect (client, "ready", G_CALLBACK (on_ready), &record);
+  g_signal_connect (client, "failed", G_CALLBACK (on_failed), &record);
   sbx_cli_catch_interrupts (cli);
   if (isfinite (option_for))
     record.timer = g_timeout_add ((guint) MIN (option_for * 1000, (double) G_MAXINT), on_time_over, &record);
   if (sbx_cli_connect (cli))
-    {
-      sbx_client_set_retry (client, TRUE);
-      watch_everything (&record);
-      sbx_cli_loop (cli);
-    }
+    sbx_cli_loop (cli);
   sbx_client_stop (client);
   finish (&record);
   return sbx_cli_get_status (cli);
@@ -234,5 +276,6 @@ const SbxCommand sbx_command_record = {
   .client_type = "monitor",
   .entries = entries,
   .max_args = 1,
+  .stays = TRUE,
   .run = run,
 };

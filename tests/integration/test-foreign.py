@@ -4,7 +4,9 @@
 import argparse
 import json
 import os
+import pathlib
 import queue
+import signal
 import socket
 import subprocess
 import sys
@@ -262,6 +264,27 @@ class Live(ForeignCase):
         server.silent = set()
         server.drop()
         self.assertTrue(self.live(server, lines))
+
+    def test_recording_cut_before_the_first_list(self):
+        server = self.serve(shop())
+        server.silent = {'monitor:request_channels'}
+        path = os.path.join(self.folder.name, 'cut.jsonl')
+        child = subprocess.Popen([options.ctl, 'record', server.uri('', 'http'), '--dialect', 'monitor', '-o', path,
+                                  '--profile', self.profile(timings={'backoffBase': 50})],
+                                 stderr=subprocess.PIPE, text=True, env=self.environment())
+
+        def end():
+            child.kill()
+            child.communicate()
+        self.addCleanup(end)
+        self.until(lambda: any('request_channels' in packet for packet in list(server.seen.queue)))
+        server.silent = set()
+        server.drop()
+        self.until(lambda: child.poll() is not None or 'monitor:channels' in pathlib.Path(path).read_text(encoding='utf-8'))
+        child.send_signal(signal.SIGINT)
+        said = child.communicate(timeout=DEADLINE)[1]
+        self.assertEqual(child.returncode, DONE, said)
+        self.assertIn('Frames ', said)
 
     def test_dead_server(self):
         """It is there for TCP, and says nothing."""
