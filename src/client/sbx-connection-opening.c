@@ -277,7 +277,16 @@ on_probed (GObject      *source,
   guint status;
 
   verdict = sbx_port_probe_finish (result, &status);
-  g_task_return_error (task, sbx_port_probe_word (verdict, status, self->address, probing->reason));
+  g_task_return_error (task, sbx_port_probe_word_problem (result, self->address, sbx_port_probe_word (verdict, status, self->address, probing->reason)));
+}
+
+/* Whether a server that has a fault of its own, or takes no more, said more of it than was heard. One that refuses us would say something else to
+ * a question without a token. */
+static gboolean
+is_worth_hearing (SbxConnection *self)
+{
+  return SBX_IS_WEBSOCKET_LINK (self->link) && sbx_websocket_link_was_described (SBX_WEBSOCKET_LINK (self->link)) &&
+         sbx_websocket_link_get_status (SBX_WEBSOCKET_LINK (self->link)) >= 500;
 }
 
 static void
@@ -289,6 +298,8 @@ fail_opening (SbxConnection *self,
   guint patience = sbx_port_probe_get_patience (reason, MIN (self->open_timeout, PROBE_MS));
   Probing *probing;
 
+  if (patience == 0 && self->link != NULL && is_worth_hearing (self))
+    patience = MIN (self->open_timeout, PROBE_MS);
   sbx_connection_release (self);
   if (patience == 0)
     {

@@ -8,7 +8,10 @@
 #include <string.h>
 
 #include "sbx-client-error.h"
+#include "sbx-fields.h"
+#include "sbx-json-read.h"
 #include "sbx-reasons.h"
+#include "sbx-secrets.h"
 
 /* What was said to us cannot be had from the library that made nothing of it. So the port is asked once more, without any secret, and what it says is looked
  * at; and where it says nothing at all, as many ports for TLS do with plain words, it is greeted in TLS. */
@@ -17,6 +20,10 @@
 #define HEAD_MOST (64 * 1024)
 /* Of the page with it, which says in words what is wrong. */
 #define PAGE_MOST 4096
+
+/* Letters of what a server says that are shown, and s that it may want to be waited for. */
+#define WORDS_MOST 200
+#define WAIT_MOST  86400
 
 /* ms: who began to answer before does so again at once, and may never come to an end then either. */
 #define BEGINNING_MS 2000
@@ -81,6 +88,28 @@ is_tls (const char *said,
   return length >= 2 && (said[0] == 0x15 || said[0] == 0x16) && said[1] == 0x03;
 }
 
+/* (transfer full) (nullable): of a head in small letters, without blanks around it */
+static char *
+dup_header (const char *head,
+            const char *name)
+{
+  const char *found = strstr (head, name);
+
+  return found != NULL ? g_strstrip (g_strndup (found + strlen (name), strcspn (found + strlen (name), "\r\n"))) : NULL;
+}
+
+/* RFC 9457: what is wrong, with a title. */
+static gboolean
+is_problem (const char *head)
+{
+  g_autofree char *type = dup_header (head, "\ncontent-type:");
+
+  if (type == NULL)
+    return FALSE;
+  type[strcspn (type, "; \t")] = '\0';
+  return g_str_equal (type, "application/problem+json");
+}
+
 /* How long the page is; PAGE_MOST where nobody says it. */
 static gsize
 get_page_length (const char *head,
@@ -126,6 +155,7 @@ sbx_port_probe_judge (const char *said,
                       gboolean   *asks_tls)
 {
   static const char name[] = "HTTP/";
+  g_autofree char *lower = NULL;
   const char *end;
 
   *enough = TRUE;
@@ -154,7 +184,66 @@ sbx_port_probe_judge (const char *said,
     }
   if (length > 12 && strncmp (said + strlen ("HTTP/1.1"), " 400", 4) == 0)
     return judge_page (said, length, (gsize) (end - said) + 4, ended, enough, asks_tls);
+  lower = g_ascii_strdown (said, end - said);
+  if (is_problem (lower))
+    *enough = ended || length - (gsize) (end - said) - 4 >= get_page_length (said, (gsize) (end - said));
   return SBX_PORT_ANSWERS;
+}
+
+/* On one line, and no longer than people read. */
+static char *
+dup_words (JsonObject *problem)
+{
+  g_autofree char *title = sbx_fields_dup_text (problem, "title", "");
+  g_autofree char *detail = sbx_fields_dup_text (problem, "detail", "");
+  g_autofree char *both = *title != '\0' && *detail != '\0' ? g_strdup_printf ("%s: %s", title, detail) : g_strconcat (title, detail, NULL);
+  g_autofree char *masked = sbx_secrets_mask (both, NULL);
+  GString *words = g_string_new (NULL);
+  guint n = 0;
+
+  for (const char *c = g_strstrip (masked); *c != '\0'; c = g_utf8_next_char (c))
+    {
+      if (++n > WORDS_MOST)
+        {
+          g_string_append (words, "…");
+          break;
+        }
+      g_string_append_unichar (words, g_unichar_isprint (g_utf8_get_char (c)) ? g_utf8_get_char (c) : ' ');
+    }
+  return g_string_free (words, FALSE);
+}
+
+/**
+ * sbx_port_probe_read_problem:
+ * @said: (nullable): all that came; %NULL where @length is 0
+ * @wait: (out): s after which the server wants to be tried again, a day at most; 0 where it does not say
+ *
+ * Returns: (transfer full) (nullable): what the server says is wrong, without secrets; %NULL where it does not say it as RFC 9457 has it
+ */
+char *
+sbx_port_probe_read_problem (const char *said,
+                             gsize       length,
+                             guint      *wait)
+{
+  const char *end = length > 0 ? g_strstr_len (said, (gssize) length, "\r\n\r\n") : NULL;
+  g_autofree char *head = end != NULL ? g_ascii_strdown (said, end - said) : NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *words = NULL;
+  g_autoptr (JsonNode) node = NULL;
+
+  *wait = 0;
+  if (head == NULL || !is_problem (head))
+    return NULL;
+
+  node = sbx_json_parse (end + 4, MIN (length - (gsize) (end - said) - 4, PAGE_MOST), 4, NULL);
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return NULL;
+
+  words = dup_words (json_node_get_object (node));
+  after = dup_header (head, "\nretry-after:");
+  if (after != NULL && strspn (after, "0123456789") == strlen (after))
+    *wait = (guint) MIN (g_ascii_strtoull (after, NULL, 10), WAIT_MOST);
+  return *words != '\0' ? g_steal_pointer (&words) : NULL;
 }
 
 /* --- Asking --- */
@@ -465,6 +554,37 @@ sbx_port_probe_word (SbxPortVerdict  verdict,
 
   if (fault.http_status != 0)
     better = sbx_client_error_mark_status (better, fault.http_status);
+  sbx_client_error_mark_frame (better, fault.frame);
+  g_error_free (error);
+  return better;
+}
+
+/**
+ * sbx_port_probe_word_problem:
+ * @result: of sbx_port_probe_async()
+ * @error: (transfer full): why no connection came about, as far as is known
+ *
+ * Returns: (transfer full): why, in the words of a server that answered alike once more and said what is wrong with it
+ */
+GError *
+sbx_port_probe_word_problem (GAsyncResult *result,
+                             SbxAddress   *address,
+                             GError       *error)
+{
+  Probe *probe = g_task_get_task_data (G_TASK (result));
+  g_autofree char *words = NULL;
+  GError *better;
+  SbxFault fault;
+  guint wait;
+
+  sbx_client_error_get_fault (error, &fault);
+  if (fault.http_status < 500 || read_status (probe->said) != fault.http_status)
+    return error;
+  words = sbx_port_probe_read_problem ((const char *) probe->said->data, probe->said->len, &wait);
+  if (words == NULL)
+    return error;
+
+  better = sbx_reason_for_problem (address, fault.http_status, words, wait);
   sbx_client_error_mark_frame (better, fault.frame);
   g_error_free (error);
   return better;

@@ -39,6 +39,10 @@ GError        *sbx_port_probe_word     (SbxPortVerdict        verdict,
                                         guint                 status,
                                         SbxAddress           *address,
                                         GError               *error);
+GError        *sbx_port_probe_word_problem
+                                       (GAsyncResult         *result,
+                                        SbxAddress           *address,
+                                        GError               *error);
 
 /* What is behind the first bytes of an answer; @ended: no more came. */
 SbxPortVerdict sbx_port_probe_judge    (const char           *said,
@@ -46,5 +50,9 @@ SbxPortVerdict sbx_port_probe_judge    (const char           *said,
                                         gboolean              ended,
                                         gboolean             *enough,
                                         gboolean             *asks_tls);
+char          *sbx_port_probe_read_problem
+                                       (const char           *said,
+                                        gsize                 length,
+                                        guint                *wait);
 
 G_END_DECLS

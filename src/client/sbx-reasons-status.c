@@ -181,6 +181,34 @@ sbx_reason_for_status (SbxAddress *address,
   return sbx_client_error_mark_status (error, status);
 }
 
+/**
+ * sbx_reason_for_problem:
+ * @status: of HTTP, 500 or more
+ * @words: what the server said with it, fit to be shown
+ * @wait: s after which it wants to be tried again; 0 where it does not say
+ *
+ * Returns: (transfer full): why no connection came about
+ */
+GError *
+sbx_reason_for_problem (SbxAddress *address,
+                        guint       status,
+                        const char *words,
+                        guint       wait)
+{
+  const char *uri = sbx_address_get_uri (address);
+  GError *error;
+
+  if (wait > 0)
+    /* TRANSLATORS: the first %s is an address, the second what a server said; the last %u is a number of seconds */
+    error = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                         _("What answers at %s takes no connection at the moment (HTTP %u). It says: “%s”. Try again after %u s, or ask whoever runs it."), uri, status, words, wait);
+  else
+    /* TRANSLATORS: the first %s is an address, the second what a server said */
+    error = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
+                         _("What answers at %s takes no connection at the moment (HTTP %u). It says: “%s”. Try again later, or ask whoever runs it."), uri, status, words);
+  return sbx_client_error_mark_status (error, status);
+}
+
 /* Its query is for the server alone, and may name what nobody should read. */
 static char *
 dup_shown_location (const char *location)

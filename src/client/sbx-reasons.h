@@ -26,6 +26,10 @@ GError   *sbx_reason_for_bad_frame
 GError   *sbx_reason_for_silence (SbxAddress           *address);
 GError   *sbx_reason_for_status  (SbxAddress           *address,
                                   guint                 status);
+GError   *sbx_reason_for_problem (SbxAddress           *address,
+                                  guint                 status,
+                                  const char           *words,
+                                  guint                 wait);
 GError   *sbx_reason_for_redirect (SbxAddress          *address,
                                   const char           *location);
 GError   *sbx_reason_for_tls_needed

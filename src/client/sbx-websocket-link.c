@@ -30,6 +30,7 @@ struct _SbxWebsocketLink
   gboolean                 silent;       /* and did not answer it in time */
   guint                    answer_time;  /* ms that it may take for that; 0 = as long as the opening may */
   guint                    status;
+  gboolean                 described;    /* and what is wrong, in words for programs and people (RFC 9457) */
   guint                    close_code;
   GError                  *problem;      /* (nullable): what came and was not taken, by which the socket is closed */
   guint                    interval;     /* ms between two pings, 0 = it is not watched */
@@ -350,6 +351,14 @@ on_wrote_headers (SoupMessage *message,
   opening->timer = g_timeout_add (CLAMP (opening->until - now_ms (), 1, self->answer_time), on_open_timed_out, opening);
 }
 
+static gboolean
+has_problem (SoupMessage *message)
+{
+  const char *type = soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL);
+
+  return type != NULL && g_ascii_strcasecmp (type, "application/problem+json") == 0;
+}
+
 static GError *
 explain_failure (SbxWebsocketLink *self,
                  Opening          *opening,
@@ -394,6 +403,7 @@ on_connected (GObject      *source,
 
   socket = soup_session_websocket_connect_finish (SOUP_SESSION (source), result, &error);
   self->status = soup_message_get_status (opening->message);
+  self->described = has_problem (opening->message);
   sbx_link_note_text (SBX_LINK (self), SBX_RECORDED_IN, SBX_RECORDED_OPEN, (guint16) self->status, error ? error->message : NULL);
   if (socket == NULL)
     {
@@ -657,6 +667,19 @@ sbx_websocket_link_get_status (SbxWebsocketLink *self)
   g_return_val_if_fail (SBX_IS_WEBSOCKET_LINK (self), 0);
 
   return self->status;
+}
+
+/**
+ * sbx_websocket_link_was_described:
+ *
+ * Returns: whether the handshake was refused with words on why, which are not kept here
+ */
+gboolean
+sbx_websocket_link_was_described (SbxWebsocketLink *self)
+{
+  g_return_val_if_fail (SBX_IS_WEBSOCKET_LINK (self), FALSE);
+
+  return self->described;
 }
 
 /**

@@ -28,6 +28,7 @@ void         sbx_websocket_link_set_answer_time (SbxWebsocketLink    *self,
 gboolean     sbx_websocket_link_was_silent     (SbxWebsocketLink     *self);
 /* What the server answered where the handshake failed; 0 where it did not answer by HTTP. */
 guint        sbx_websocket_link_get_status     (SbxWebsocketLink     *self);
+gboolean     sbx_websocket_link_was_described  (SbxWebsocketLink     *self);
 gboolean     sbx_websocket_link_was_reached    (SbxWebsocketLink     *self);
 /* How the server closed it: the code, 0 = it did not say. */
 guint        sbx_websocket_link_get_close_code (SbxWebsocketLink     *self);

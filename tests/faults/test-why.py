@@ -195,6 +195,14 @@ def empty(server, stream, request):
 
 
 @script
+def problem(server, stream, request):
+    """/problem/STATUS: as a hub says it (RFC 9457)."""
+    body = json.dumps({'title': 'No room', 'detail': 'token=hunter2 has\x1b[31m too many'}).encode()
+    stream.sendall(b'HTTP/1.1 %s No\r\nContent-Type: application/problem+json\r\nRetry-After: 10\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s'
+                   % (request.path.split('/')[2].encode(), len(body), body))
+
+
+@script
 def endless_page(server, stream, request):
     stream.sendall(b'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>It goes on')
     stream.recv(1)
@@ -240,6 +248,9 @@ class NoConnection(WhyCase):
                  ('empty 400', ('--dialect', 'native', server.uri('/empty')), 'http400', {'httpStatus': 400}),
                  ('no token', ('--dialect', 'native', server.uri('/status/401')), 'http401', {'says': 'given none'}),
                  ('full', ('--dialect', 'native', server.uri('/status/503')), 'http503', {'says': 'at the moment', 'advice': 'Wait'})]
+        rows += [(f'problem {code}', (*words, server.uri(f'/problem/{code}')), f'http{code}',
+                  {'httpStatus': code, 'says': ('“No room: token=*** has [31m too many”', 'after 10 s'), 'advice': 'Wait'})
+                 for code, words in ((503, ()), (503, ('--dialect', 'native')), (500, ('--dialect', 'native')))]
         rows += [(path, ('--dialect', 'native', '--timeout', '4', server.uri('/' + path)), cause, {'httpStatus': code})
                  for path, cause, code in (('endless_page', 'page', 200), ('endless_missing', 'http404', 404), ('banner', 'notHttp', 0))]
         self.check_all(rows)
@@ -923,6 +934,8 @@ class Hubs(WhyCase):
         self.assertEqual(status, NO_CONNECTION)
         first = told['causes'][0]
         self.assertEqual((first['cause'], first['evidence']['httpStatus']), ('http503', 503), told)
+        for words in '“There are too many connections”', 'after 10 s':
+            self.assertIn(words, first['text'])
 
     def test_stopped(self):
         hub = self.start()

@@ -39,6 +39,10 @@ test_judge (void)
     { "HTTP/1.1 400 No\r\n\r\nno", TRUE, SBX_PORT_UNKNOWN, TRUE, TRUE },
     { "HTTP/1.0 400 No\r\n\r\nClient sent an HTTP request to an HTTPS server.\n", FALSE, SBX_PORT_SPEAKS_TLS, TRUE, FALSE },
     { "HTTP/1.1 400 No\r\nX: sent to HTTPS port\r\n\r\n", TRUE, SBX_PORT_UNKNOWN, TRUE, TRUE },
+    { "HTTP/1.1 503 No\r\nContent-Length: 9\r\n\r\n", FALSE, SBX_PORT_ANSWERS, TRUE, FALSE },
+    { "HTTP/1.1 503 No\r\nContent-Type: application/problem+json\r\nContent-Length: 2\r\n\r\n{", FALSE, SBX_PORT_ANSWERS, FALSE, FALSE },
+    { "HTTP/1.1 503 No\r\nContent-Type: application/problem+json\r\nContent-Length: 2\r\n\r\n{}", FALSE, SBX_PORT_ANSWERS, TRUE, FALSE },
+    { "HTTP/1.1 503 No\r\nContent-Type: application/problem+json\r\n\r\n{", TRUE, SBX_PORT_ANSWERS, TRUE, FALSE },
     { long_head, FALSE, SBX_PORT_NEVER_ENDS, TRUE, FALSE },
     { long_head, TRUE, SBX_PORT_NEVER_ENDS, TRUE, FALSE },
   };
@@ -55,6 +59,48 @@ test_judge (void)
     }
 }
 
+#define PROBLEM "HTTP/1.1 503 No\r\nContent-Type: Application/Problem+JSON; charset=utf-8\r\n"
+
+/* What is shown of it: words on one line, no secrets, and not without end. */
+static void
+test_problem (void)
+{
+  g_autofree char *x = g_strnfill (3000, 'x');
+  g_autofree char *endless = g_strdup_printf (PROBLEM "\r\n{\"title\":\"%s\"}", x);
+  g_autofree char *shown = g_strdup_printf ("%.200s…", x);
+  const struct
+  {
+    const char *said;
+    const char *words;
+    guint       wait;
+  } table[] = {
+    { "", NULL, 0 },
+    { PROBLEM, NULL, 0 },
+    { PROBLEM "\r\n", NULL, 0 },
+    { PROBLEM "Retry-After: 10\r\n\r\n{\"title\":\"Full\"}", "Full", 10 },
+    { PROBLEM "retry-after: 99999999999999999999\r\n\r\n{\"title\":\"Full\",\"detail\":\"Ask Ann\"}", "Full: Ask Ann", 86400 },
+    { PROBLEM "Retry-After: Fri, 20 Nov 2026 09:30:00 GMT\r\n\r\n{\"detail\":\"Ask Ann\"}", "Ask Ann", 0 },
+    { PROBLEM "\r\n{\"title\":\"a\\u001b[31mb\\nc\\u202ed\"}", "a [31mb c d", 0 },
+    { PROBLEM "\r\n{\"title\":\"No token=hunter2 here\"}", "No token=*** here", 0 },
+    { PROBLEM "\r\n{\"title\":[7]}", NULL, 0 },
+    { PROBLEM "\r\n[\"Full\"]", NULL, 0 },
+    { PROBLEM "\r\n{\"title\":", NULL, 0 },
+    { "HTTP/1.1 503 No\r\nContent-Type: application/json\r\n\r\n{\"title\":\"Full\"}", NULL, 0 },
+    { "HTTP/1.1 503 No\r\nRetry-After: 10\r\n\r\n{\"title\":\"Full\"}", NULL, 0 },
+    { endless, shown, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      guint wait = 1;
+      g_autofree char *words = sbx_port_probe_read_problem (table[i].said, strlen (table[i].said), &wait);
+
+      g_test_message ("%u", i);
+      g_assert_cmpstr (words, ==, table[i].words);
+      g_assert_cmpint (wait, ==, table[i].wait);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -62,6 +108,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/client/port-probe/judge", test_judge);
+  g_test_add_func ("/client/port-probe/problem", test_problem);
 
   return g_test_run ();
 }
