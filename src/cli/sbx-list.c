@@ -122,7 +122,7 @@ sbx_list_run (SbxCli             *cli,
   if (!sbx_cli_ask_pages (cli, event, payload, take_page, &list))
     return sbx_cli_get_status (cli);
   if (list.broken)
-    return sbx_cli_fail (cli, SBX_CLI_NO_CONNECTION, _("The hub's answer has no list of “%s” in it. It is broken, or speaks something else: look at its version."), member);
+    return sbx_cli_fail (cli, SBX_CLI_NO_CONNECTION, _("The hub’s answer has no list of “%s” in it. It is broken, or speaks something else: look at its version."), member);
 
   if (!sbx_cli_wants_json (cli))
     sbx_table_print (table, sbx_cli_get_output (cli));

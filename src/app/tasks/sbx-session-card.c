@@ -280,9 +280,12 @@ GtkWidget *
 sbx_session_card_new (SbxSession *session)
 {
   SbxSessionCard *self = g_object_new (SBX_TYPE_SESSION_CARD, NULL);
+  SbxWorld *world = sbx_session_get_world (session);
 
   self->session = g_object_ref (session);
   g_signal_connect_object (session, "notify", G_CALLBACK (on_session_changed), self, G_CONNECT_SWAPPED);
+  if (world)
+    g_signal_connect_object (world, "notify::name", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
 
   return GTK_WIDGET (self);
