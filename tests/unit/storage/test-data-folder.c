@@ -165,18 +165,31 @@ test_truncated (Fixture       *fixture,
   assert_moved_aside (fixture);
 }
 
+/* Where the table of messages begins in the file: other pages may be free, and nothing of them is missed. */
+static goffset
+find_messages (Fixture *fixture)
+{
+  g_autofree char        *path = fixture_path (fixture, "hub.db");
+  g_autoptr (GError)      error = NULL;
+  g_autoptr (SbxDatabase) database = sbx_database_open (path, SBX_DATABASE_CREATE, &error);
+  gint64                  page;
+
+  g_assert_no_error (error);
+  g_assert_true (sbx_database_get_int (database, 0, &page, &error, "SELECT rootpage FROM sqlite_schema WHERE name = 'messages'", ""));
+  g_assert_cmpint (page, >, 1);
+
+  return (page - 1) * 4096;
+}
+
 static void
 test_damaged_page (Fixture       *fixture,
                    gconstpointer  data)
 {
-  g_autofree char *path = fixture_path (fixture, "hub.db");
   g_autofree char *garbage = g_strnfill (4096, 'g');
-  GStatBuf         info;
 
   send_some (fixture, 300);
   close_store (fixture);
-  g_assert_cmpint (g_stat (path, &info), ==, 0);
-  overwrite (fixture, "hub.db", info.st_size / 2 / 4096 * 4096, garbage, 4096);
+  overwrite (fixture, "hub.db", find_messages (fixture), garbage, 4096);
   assert_moved_aside (fixture);
 }
 
