@@ -472,3 +472,5 @@ class Dialog:
             tab.queryAction().doAction(0)
         except NotImplementedError:
             self.app.click(tab)
+        wait_for(f'the page {name} to be chosen', lambda: any(tab.getState().contains(state) for state in (
+            pyatspi.STATE_CHECKED, pyatspi.STATE_PRESSED, pyatspi.STATE_SELECTED)))
