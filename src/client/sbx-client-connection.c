@@ -306,6 +306,7 @@ on_opened (GObject      *source,
   SbxConnection *connection = SBX_CONNECTION (source);
   g_autoptr (GError) error = NULL;
   gboolean opened = sbx_connection_open_finish (connection, result, &error);
+  const char *dialect = sbx_connection_get_dialect (connection);
   SbxStateFacts why = { .cause = "opened", .text = _("The server takes the connection; who is there is asked now.") };
 
   if (connection != self->connection)     /* it was given up meanwhile */
@@ -322,8 +323,8 @@ on_opened (GObject      *source,
       return;
     }
 
-  /* Servers of other dialects answer no hello: that comes from here. */
-  if (g_strcmp0 (sbx_connection_get_dialect (connection), "native") != 0)
+  /* Servers of other dialects answer no hello: that comes from here. Whose dialect is not known yet may be nobody at all. */
+  if (dialect != NULL && !g_str_equal (dialect, "native"))
     self->was_connected = TRUE;
   sbx_client_set_phase (self, SBX_CLIENT_GREETING, &why);
   sbx_client_say_hello (self);

@@ -1300,6 +1300,12 @@ class Detection(ForeignCase):
                 server.seen.put(json.loads(peer.receive()))
         return speak
 
+    def test_nobody(self):
+        """Something takes the connection and never says a word: who watches is told so, and not kept for ever."""
+        server = self.serve(WebSocketServer(self.telling()))
+        for command in ('tail',), ('record', '--output', os.path.join(self.folder.name, 'nothing.jsonl')):
+            self.assertRegex(self.fail_with(server.uri('/ws'), '--timeout', '3', *command), 'did not answer in time|does not answer')
+
     def test_first_frames(self):
         self.check(self.telling({'event': 'session.update', 'session_id': 's', 'data': {'status': 'running'}}), 'agent')
         self.check(self.telling({'type': 'heartbeat', 'timestamp': 1}), 'worker', '/bots/7')

@@ -132,20 +132,17 @@ settle (Listing *listing)
     ask_again (self, again);
 }
 
-/* Whoever wants it next asks for it again. */
+/* Whoever wants it next asks for it again, and be it one of those who are told. */
 static void
 give_up (Listing      *listing,
          const GError *error)
 {
   g_autoptr (SbxForeign) self = g_object_ref (listing->foreign);
-  g_autofree char *key = g_strdup (listing->key);
-  guint generation = self->generation;
 
-  g_clear_handle_id (&listing->timer, g_source_remove);
+  g_hash_table_steal (self->lists, listing->key);
   g_info ("A list cannot be had: %s", error->message);
   tell_waiters (listing, TRUE, error);
-  if (generation == self->generation && g_hash_table_lookup (self->lists, key) == listing && listing->waiters->len == 0)
-    g_hash_table_remove (self->lists, key);
+  listing_free (listing);
 }
 
 static GError *
