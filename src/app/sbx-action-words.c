@@ -4,6 +4,7 @@
 #include "sbx-action-words.h"
 
 #include "sbx-formatters.h"
+#include "sbx-secrets.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -37,7 +38,7 @@ find_state (SbxAction *action)
 /**
  * sbx_action_dup_title:
  *
- * What is to be done stands in one of these, by whatever name a back end calls it.
+ * What is to be done stands in one of these, by whatever name a back end calls it. A command may have secrets in it: they are hidden.
  *
  * Returns: (transfer full): one line
  */
@@ -53,7 +54,11 @@ sbx_action_dup_title (SbxAction *action)
       const char *text = node && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
 
       if (text && text[0])
-        return sbx_format_one_line (text);
+        {
+          g_autofree char *masked = sbx_secrets_mask (text, NULL);
+
+          return sbx_format_one_line (masked);
+        }
     }
 
   return sbx_format_one_line (sbx_action_get_id (action));

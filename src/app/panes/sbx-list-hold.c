@@ -117,7 +117,9 @@ on_layout (SbxListHold *self)
 
   self->rounds++;
   sbx_scroll_port_correct (self->port, by);
-  gdk_frame_clock_request_phase (self->clock, GDK_FRAME_CLOCK_PHASE_LAYOUT);
+  /* Who came to the end by that follows the newest, and holds nothing any more. */
+  if (self->clock)
+    gdk_frame_clock_request_phase (self->clock, GDK_FRAME_CLOCK_PHASE_LAYOUT);
 }
 
 /**
