@@ -448,10 +448,3 @@ sbx_replies_get_waits (SbxReplies *self)
 {
   return self->waits;
 }
-
-gboolean
-sbx_replies_is_out (SbxReplies *self,
-                    const char *key)
-{
-  return g_hash_table_contains (self->replies, key);
-}

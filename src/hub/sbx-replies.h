@@ -49,9 +49,6 @@ gboolean    sbx_replies_settle    (SbxReplies      *self,
 /* (transfer none): what is not at its server yet, by the key that it has there. */
 SbxReplyWaits *
             sbx_replies_get_waits (SbxReplies      *self);
-/* Whether its server was asked, and has not answered. */
-gboolean    sbx_replies_is_out    (SbxReplies      *self,
-                                   const char      *key);
 void        sbx_replies_tell_gone (SbxReplies      *self);
 
 G_END_DECLS
