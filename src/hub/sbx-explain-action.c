@@ -115,7 +115,7 @@ add_steps (SbxExplain *explain,
 
       if (*cause == '\0' || g_str_equal (cause, last))
         continue;
-      if (ended != 0 && (has_text (step, "step", "recordRemoved") || sbx_fields_int_or (step, "at", 0) > ended))
+      if (ended != 0 && (has_text (step, "step", "recordRemoved") || sbx_fields_int_or (step, "at", 0) >= ended))
         {
           sbx_explain_last_flight (explain, hub, target);
           ended = 0;

@@ -166,17 +166,18 @@ find_last (SbxHub     *hub,
  * @hub: a hub
  * @client_id: of somebody who is not connected
  *
- * Returns: ms since 1970: when the last connection of that id ended; 0 where that is not remembered, or somebody is
+ * Returns: ms since 1970: when the end of the last connection of that id began; 0 where that is not remembered, or somebody is
  */
 gint64
 sbx_explain_find_end (SbxHub     *hub,
                       const char *client_id)
 {
   SbxFlight *flight = sbx_explain_find_bot (hub, client_id) == NULL ? find_last (hub, client_id) : NULL;
+  guint      begin = flight != NULL ? find_beginning (flight) : 0;
 
-  if (flight == NULL || flight->n_events == 0)
+  if (flight == NULL || begin == flight->n_events)
     return 0;
-  return (sbx_hub_recorder_get_wall (sbx_hub_get_recorder (hub)) + flight->events[flight->n_events - 1].at) / 1000;
+  return (sbx_hub_recorder_get_wall (sbx_hub_get_recorder (hub)) + flight->events[begin].at) / 1000;
 }
 
 /**

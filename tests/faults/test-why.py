@@ -689,6 +689,19 @@ class AtHub(HubCase):
         peer = self.acknowledging_bot(bot)
         self.step(self.taken_and_lost(bot, peer, peer.close), 'closed', 'notOpen', 'unknownId')
 
+    def test_closing(self):
+        """Asked for while the bot has not answered the hub's close: the end is the first cause, then and when it is over."""
+        bot, admin = str(uuid.uuid4()), self.connect('admin')
+        peer = Peer(self.hub.uri)
+        id = peer.hello('bot', bot)['connectionId']
+        self.ask('disconnectClient', {'connectionId': id}, 'ok', admin)
+        action = self.push(bot)
+        self.step(action, 'kicked', 'unknownId', 'unknownId')
+        peer.close()
+        while not self.ask('inspectClient', {'connectionId': id}, 'client', admin)['client'].get('gone'):
+            pass
+        self.step(action, 'kicked', 'unknownId', 'unknownId')
+
     def test_failed(self):
         bot = str(uuid.uuid4())
         peer = self.connect('bot', bot)
