@@ -43,7 +43,7 @@ write_seconds (SbxJsonWriter *json,
                const char    *name,
                gint64         us)
 {
-  g_autofree char *text = g_strdup_printf ("%" PRId64 ".%06d", MAX (us, 0) / G_USEC_PER_SEC, (int) (MAX (us, 0) % G_USEC_PER_SEC));
+  g_autofree char *text = g_strdup_printf ("%" PRId64 ".%06d", us / G_USEC_PER_SEC, (int) (us % G_USEC_PER_SEC));
 
   sbx_json_writer_raw (json, name, text, -1);
 }
@@ -244,7 +244,8 @@ write_message (SbxHarWriter           *self,
 
   sbx_json_writer_begin_object (json, NULL);
   sbx_json_writer_string (json, "type", frame->direction == SBX_RECORDED_OUT ? "send" : "receive");
-  write_seconds (json, "time", frame->time);
+  if (frame->time > 0)
+    write_seconds (json, "time", frame->time);
   sbx_json_writer_int (json, "opcode", opcodes[frame->kind]);
   sbx_json_writer_string (json, "data", encoded ? encoded : text ? text : "");
   sbx_json_writer_end_object (json);

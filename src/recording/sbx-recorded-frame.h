@@ -31,7 +31,7 @@ typedef enum {
 /**
  * SbxRecordedFrame:
  * @number: from 1; one more than the frame before it in the same recorder or recording
- * @time: µs since 1970 UTC, as the clock said: it may go backwards where @moment does not
+ * @time: µs since 1970 UTC, as the clock said: it may go backwards where @moment does not; 0 = nobody knows
  * @moment: µs, monotonic; counts from anywhere
  * @size: bytes of the payload on the wire
  * @data: (nullable): the payload as it was on the wire, secrets included: sbx_recorded_frame_dup_text() and dup_data() are for showing
@@ -41,7 +41,7 @@ typedef enum {
  * @pair: the number of its answer or of its request; 0 = there is none, or none yet
  * @round_trip: µs between the two; -1 = there are no two, or it was not measured
  * @code: a close code or an HTTP status; 0 = none
- * @untimed: nobody knows when it was: @time and @moment are those of the frame before it
+ * @untimed: nobody knows how long after the frame before it it was: @moment is that of that one
  *
  * One frame as it went over the wire. Nothing of it changes but @pair and @round_trip, when the answer comes.
  */

@@ -147,7 +147,7 @@ take_time (SbxRecordingReader     *self,
            const SbxRecordedFacts *facts,
            SbxRecordedFrame       *frame)
 {
-  gboolean has_time = facts->time >= 0 && facts->time <= SBX_RECORDING_LATEST;
+  gboolean has_time = facts->time > 0 && facts->time <= SBX_RECORDING_LATEST;
   gint64 time = has_time ? facts->time : self->time;
 
   if (facts->at >= self->moment - self->base && facts->at <= SBX_RECORDING_LATEST)
@@ -164,7 +164,7 @@ take_time (SbxRecordingReader     *self,
       set_moment (self, self->moment + MAX (passed, 0));
     }
   self->time = time;
-  frame->time = time;
+  frame->time = has_time ? time : 0;
   frame->moment = self->moment;
 }
 

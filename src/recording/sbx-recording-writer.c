@@ -59,11 +59,10 @@ write_line (SbxRecordingWriter     *self,
 
   sbx_json_writer_begin_object (json, NULL);
   sbx_json_writer_int (json, "number", (gint64) frame->number);
+  if (frame->time > 0)
+    sbx_json_writer_int (json, "time", frame->time);
   if (!frame->untimed)
-    {
-      sbx_json_writer_int (json, "time", frame->time);
-      sbx_json_writer_int (json, "at", frame->moment - self->begin);
-    }
+    sbx_json_writer_int (json, "at", frame->moment - self->begin);
   sbx_json_writer_string (json, "direction", sbx_recording_direction_to_name (frame->direction));
   sbx_json_writer_string (json, "kind", sbx_recording_kind_to_name (frame->kind));
   sbx_json_writer_int (json, "size", (gint64) frame->size);

@@ -483,26 +483,62 @@ test_apart (void)
   g_assert_finalize_object (g_steal_pointer (&recording));
 }
 
-/* What has no time was not measured, also after it was written and read once more. */
+#define ASKED(time, id) "{" time "\"direction\":\"out\",\"kind\":\"text\",\"text\":\"{\\\"event\\\":\\\"a\\\",\\\"id\\\":\\\"" id "\\\"}\"}\n"
+#define ANSWERED(time, id) "{" time "\"direction\":\"in\",\"kind\":\"text\",\"text\":\"{\\\"event\\\":\\\"b\\\",\\\"re\\\":\\\"" id "\\\"}\"}\n"
+
+/* What has no time was not measured, also after it was written and read once more; nor what was asked before the clock was set back and
+ * answered after it. */
 static void
-test_untimed (void)
+test_untimed (gconstpointer data)
 {
+  static const struct
+  {
+    gint64 time;
+    gint64 round_trip;
+  } expected[] = {
+    { 0, -1 }, { 0, -1 },
+    { 1795167000000001, 2000 }, { 1795167000002001, 2000 },
+    { 1795167000003001, -1 }, { 1795166400000001, -1 },
+    { 0, -1 }, { 0, -1 },
+    { 1795166400009001, 500 }, { 1795166400009501, 500 },
+  };
+  SbxRecordingFormat format = GPOINTER_TO_INT (data);
   g_autoptr (SbxRecording) recording = load (HEAD
-    "{\"direction\":\"out\",\"kind\":\"text\",\"text\":\"{\\\"event\\\":\\\"a\\\",\\\"id\\\":\\\"1\\\"}\"}\n"
-    "{\"direction\":\"in\",\"kind\":\"text\",\"text\":\"{\\\"event\\\":\\\"b\\\",\\\"re\\\":\\\"1\\\"}\"}\n"
-    "{\"at\":5000,\"direction\":\"out\",\"kind\":\"text\",\"text\":\"{\\\"event\\\":\\\"a\\\",\\\"id\\\":\\\"2\\\"}\"}\n"
-    "{\"at\":7000,\"direction\":\"in\",\"kind\":\"text\",\"text\":\"{\\\"event\\\":\\\"b\\\",\\\"re\\\":\\\"2\\\"}\"}\n");
-  g_autofree char *text = save (recording, SBX_RECORDING_JSONL, NULL);
+    ASKED ("", "1") ANSWERED ("", "1")
+    ASKED ("\"time\":1795167000000001,", "2") ANSWERED ("\"time\":1795167000002001,", "2")
+    ASKED ("\"time\":1795167000003001,", "3") ANSWERED ("\"time\":1795166400000001,", "3")
+    ASKED ("", "4") ANSWERED ("", "4")
+    ASKED ("\"time\":1795166400009001,", "5") ANSWERED ("\"time\":1795166400009501,", "5"));
+  g_autofree char *text = save (recording, format, NULL);
   g_autoptr (SbxRecording) again = load (text);
   SbxRecording *both[] = { recording, again };
 
   for (guint i = 0; i < G_N_ELEMENTS (both); i++)
     {
-      g_assert_cmpuint (get (both[i], 0)->pair, ==, 2);
-      g_assert_cmpint (get (both[i], 0)->round_trip, ==, -1);
-      g_assert_cmpint (get (both[i], 1)->round_trip, ==, -1);
-      g_assert_cmpint (get (both[i], 2)->round_trip, ==, 2000);
+      /* A HAR has the opening of the connection besides. */
+      guint before = count (both[i]) - G_N_ELEMENTS (expected);
+
+      g_assert_cmpuint (before, ==, i == 1 && format == SBX_RECORDING_HAR ? 2 : 0);
+      for (guint j = 0; j < G_N_ELEMENTS (expected); j++)
+        {
+          g_assert_cmpuint (get (both[i], before + j)->pair, ==, before + (j ^ 1) + 1);
+          g_assert_cmpint (get (both[i], before + j)->time, ==, expected[j].time);
+          g_assert_cmpint (get (both[i], before + j)->round_trip, ==, expected[j].round_trip);
+        }
     }
+}
+
+/* Without a date, by its own clock alone. */
+static void
+test_undated (void)
+{
+  g_autoptr (SbxRecording) recording = load (HEAD ASKED ("\"at\":5000,", "1") ANSWERED ("\"at\":7000,", "1"));
+  g_autofree char *text = save (recording, SBX_RECORDING_JSONL, NULL);
+  g_autoptr (SbxRecording) again = load (text);
+
+  g_assert_null (strstr (text, "\"time\""));
+  g_assert_cmpint (get (recording, 0)->round_trip, ==, 2000);
+  g_assert_cmpint (get (again, 0)->round_trip, ==, 2000);
 }
 
 int
@@ -527,6 +563,8 @@ main (int   argc,
   g_test_add_func ("/recording/chromium", test_chromium);
   g_test_add_func ("/recording/files", test_files);
   g_test_add_func ("/recording/apart", test_apart);
-  g_test_add_func ("/recording/untimed", test_untimed);
+  g_test_add_data_func ("/recording/untimed/lines", GINT_TO_POINTER (SBX_RECORDING_JSONL), test_untimed);
+  g_test_add_data_func ("/recording/untimed/har", GINT_TO_POINTER (SBX_RECORDING_HAR), test_untimed);
+  g_test_add_func ("/recording/undated", test_undated);
   return g_test_run ();
 }
