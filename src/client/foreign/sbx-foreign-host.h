@@ -37,10 +37,6 @@ void         sbx_foreign_take_text     (SbxForeign               *self,
                                         GBytes                   *text,
                                         gboolean                  former);
 void         sbx_foreign_detach        (SbxForeign               *self);
-/* Whether something long is coming in, or is being taken in, that was not when this was asked the last time. Who begins to wait asks for the
- * first time, with 0 in *@seen. */
-gboolean     sbx_foreign_is_under_way  (SbxForeign               *self,
-                                        guint64                  *seen);
 /* What the server said in this connection that means something in its dialect, or is at least no sign of life; how many of those there were. */
 guint        sbx_foreign_get_words     (SbxForeign               *self,
                                         guint                    *signs);

@@ -16,6 +16,7 @@ typedef struct
   char           *channel_id;   /* (nullable) */
   char           *topic_id;     /* (nullable) */
   gboolean        paged;        /* it comes in parts, or nobody asked for it: it need not be all */
+  gboolean        doubtful;     /* the server said something that may be about it */
 } Asked;
 
 struct _SbxMonitorLists
@@ -23,8 +24,8 @@ struct _SbxMonitorLists
   SbxForeign *foreign;          /* not owned */
   GQueue      asked;            /* (element-type Asked): the oldest first */
   GError     *refusal;          /* (nullable): what the server said last, without saying of what */
-  guint       doubtful;         /* of the oldest: those that it may be about */
-  guint       timer;            /* source: none of them came behind it */
+  guint       timer;            /* source: those that are doubtful did not come behind it */
+  guint64     seen;             /* how much had come in of what was coming, the last time */
 };
 
 /* So long, in ms, a list may come yet behind an error that may be about something else. */
@@ -129,7 +130,24 @@ fits (const char *asked,
   return asked == NULL || told == NULL || g_str_equal (asked, told);
 }
 
-/* Takes out what an answer is to: of those that fit what it says, the oldest. */
+/* Of those that fit what the server says, the oldest. */
+static GList *
+find_asked (SbxMonitorLists *self,
+            SbxForeignList   list,
+            const char      *channel_id,
+            const char      *topic_id)
+{
+  for (GList *l = self->asked.head; l != NULL; l = l->next)
+    {
+      const Asked *asked = l->data;
+
+      if (asked->list == list && fits (asked->channel_id, channel_id) && fits (asked->topic_id, topic_id))
+        return l;
+    }
+  return NULL;
+}
+
+/* Takes out what an answer is to. */
 static Asked *
 take_asked (SbxMonitorLists *self,
             SbxForeignList   list,
@@ -137,19 +155,16 @@ take_asked (SbxMonitorLists *self,
 {
   g_autofree char *channel_id = sbx_fields_dup_text (payload, "channelId", NULL);
   g_autofree char *topic_id = sbx_fields_dup_text (payload, "topicId", NULL);
+  GList           *found = find_asked (self, list, channel_id, topic_id);
   Asked           *unasked;
 
-  for (GList *l = self->asked.head; l != NULL; l = l->next)
+  if (found != NULL)
     {
-      Asked *asked = l->data;
+      Asked *asked = found->data;
 
-      if (asked->list == list && fits (asked->channel_id, channel_id) && fits (asked->topic_id, topic_id))
-        {
-          if (self->doubtful > 0)
-            self->doubtful--;
-          g_queue_delete_link (&self->asked, l);
-          return asked;
-        }
+      asked->doubtful = FALSE;
+      g_queue_delete_link (&self->asked, found);
+      return asked;
     }
 
   /* Told without having been asked. */
@@ -217,65 +232,108 @@ take (SbxMonitorLists *self,
 
 /* --- What cannot be had --- */
 
-/* The oldest of these that was asked for. */
-static gboolean
-fail_oldest (SbxMonitorLists *self,
-             SbxForeignList   list,
-             const GError    *error)
+static void
+fail (SbxMonitorLists *self,
+      GList           *link,
+      const GError    *error)
 {
-  for (GList *l = self->asked.head; l != NULL; l = l->next)
-    {
-      Asked *asked = l->data;
+  Asked *asked = link->data;
 
-      if (asked->list != list)
-        continue;
-      g_queue_delete_link (&self->asked, l);
-      sbx_foreign_listed (self->foreign, list, asked->channel_id, asked->topic_id, error);
-      asked_free (asked);
-      return TRUE;
-    }
-  return FALSE;
+  g_queue_delete_link (&self->asked, link);
+  sbx_foreign_listed (self->foreign, asked->list, asked->channel_id, asked->topic_id, error);
+  asked_free (asked);
 }
 
+static int
+compare_doubtful (gconstpointer asked,
+                  gconstpointer data)
+{
+  return ((const Asked *) asked)->doubtful ? 0 : 1;
+}
+
+/* A long list takes its time, and what the server said may have been about something else. */
 static gboolean
 on_doubt_over (gpointer data)
 {
   SbxMonitorLists *self = data;
+  GList           *found;
+
+  if (sbx_foreign_is_under_way (self->foreign, &self->seen))
+    return G_SOURCE_CONTINUE;
 
   self->timer = 0;
-  for (; self->doubtful > 0 && self->asked.length > 0; self->doubtful--)
-    fail_oldest (self, ((Asked *) g_queue_peek_head (&self->asked))->list, self->refusal);
+  while ((found = g_queue_find_custom (&self->asked, NULL, compare_doubtful)) != NULL)
+    fail (self, found, self->refusal);
   g_clear_error (&self->refusal);
   return G_SOURCE_REMOVE;
+}
+
+/* The server does not say what cannot be had: of what was asked for, anything that it names nothing else than. */
+static void
+doubt (SbxMonitorLists *self,
+       const char      *channel_id,
+       const char      *topic_id,
+       const GError    *error)
+{
+  gboolean any = FALSE;
+
+  for (GList *l = self->asked.head; l != NULL; l = l->next)
+    {
+      Asked *asked = l->data;
+
+      if (fits (asked->channel_id, channel_id) && fits (asked->topic_id, topic_id))
+        any = asked->doubtful = TRUE;
+    }
+  if (!any)
+    return;
+
+  g_clear_error (&self->refusal);
+  self->refusal = g_error_copy (error);
+  sbx_foreign_is_under_way (self->foreign, &self->seen);
+  g_clear_handle_id (&self->timer, g_source_remove);
+  self->timer = g_timeout_add (DOUBT_MS, on_doubt_over, self);
 }
 
 /**
  * sbx_monitor_lists_refuse:
  * @self: lists
  * @request: (nullable): the native name of what is refused; %NULL where the server does not say
- * @error: what it says
+ * @payload: what it says besides, as of which channel and topic
+ * @error: the same in words
  *
  * A list cannot be had, or, where the server does not say what it is about, perhaps.
  */
 void
 sbx_monitor_lists_refuse (SbxMonitorLists *self,
                           const char      *request,
+                          JsonObject      *payload,
                           const GError    *error)
 {
-  if (g_strcmp0 (request, "listChannels") == 0)
-    fail_oldest (self, SBX_FOREIGN_CHANNELS, error);
-  else if (g_strcmp0 (request, "listTopics") == 0)
-    fail_oldest (self, SBX_FOREIGN_TOPICS, error);
-  else if (g_strcmp0 (request, "listMessages") == 0)
-    fail_oldest (self, SBX_FOREIGN_MESSAGES, error);
-  else if (request == NULL && self->asked.length > 0)
+  static const struct
+  {
+    const char    *request;
+    SbxForeignList list;
+  } requests[] = {
+    { "listChannels", SBX_FOREIGN_CHANNELS },
+    { "listTopics", SBX_FOREIGN_TOPICS },
+    { "listMessages", SBX_FOREIGN_MESSAGES },
+  };
+  g_autofree char *channel_id = sbx_fields_dup_text (payload, "channelId", NULL);
+  g_autofree char *topic_id = sbx_fields_dup_text (payload, "topicId", NULL);
+
+  if (request == NULL)
     {
-      g_clear_error (&self->refusal);
-      self->refusal = g_error_copy (error);
-      self->doubtful = self->asked.length;
-      g_clear_handle_id (&self->timer, g_source_remove);
-      self->timer = g_timeout_add (DOUBT_MS, on_doubt_over, self);
+      doubt (self, channel_id, topic_id, error);
+      return;
     }
+  for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
+    if (g_str_equal (request, requests[i].request))
+      {
+        GList *found = find_asked (self, requests[i].list, channel_id, topic_id);
+
+        if (found != NULL)
+          fail (self, found, error);
+      }
 }
 
 /**
@@ -300,15 +358,23 @@ sbx_monitor_lists_miss (SbxMonitorLists *self,
     { "[\"monitor:topics\"", SBX_FOREIGN_TOPICS },
     { "[\"monitor:messages\"", SBX_FOREIGN_MESSAGES },
   };
-  /* TRANSLATORS: %s is what is wrong with it */
-  g_autoptr (GError) explained = g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
-                                              _("The server told a list that cannot be used: %s. It may be of another version or kind: compare what it says, “signalboxctl record” shows that."),
-                                              error->message);
 
-  sbx_wire_error_set_detail (explained, "unanswered", json_node_init_boolean (json_node_alloc (), TRUE));
   for (guint i = 0; i < G_N_ELEMENTS (events); i++)
     if (g_str_has_prefix (text, events[i].begin))
-      fail_oldest (self, events[i].list, explained);
+      {
+        GList             *found = find_asked (self, events[i].list, NULL, NULL);
+        g_autoptr (GError) explained = NULL;
+
+        if (found == NULL)
+          return;
+        /* TRANSLATORS: %s is what is wrong with it */
+        explained = g_error_new (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
+                                 _("The server told a list that cannot be used: %s. It may be of another version or kind: compare what it says, “signalboxctl record” shows that."),
+                                 error->message);
+        sbx_wire_error_set_detail (explained, "unanswered", json_node_init_boolean (json_node_alloc (), TRUE));
+        fail (self, found, explained);
+        return;
+      }
 }
 
 /* --- What came --- */

@@ -158,14 +158,15 @@ static void
 receive_error (SbxForeign  *self,
                SbxEnvelope *envelope)
 {
-  const char *asked = json_object_get_string_member_with_default (sbx_envelope_get_payload (envelope), "request", NULL);
+  JsonObject *payload = sbx_envelope_get_payload (envelope);
+  const char *asked = json_object_get_string_member_with_default (payload, "request", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) explained = NULL;
 
   sbx_envelope_to_error (envelope, &error);
   if (g_strcmp0 (asked, "sendMessage") == 0 && sbx_monitor_replies_refuse (get_monitor (self)->replies, error))
     return;
-  sbx_monitor_lists_refuse (get_monitor (self)->lists, asked, error);
+  sbx_monitor_lists_refuse (get_monitor (self)->lists, asked, payload, error);
   if (g_strcmp0 (asked, "hello") == 0)
     explained = explain_refusal (self, error);
   sbx_foreign_report (self, explained != NULL ? explained : error, g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAUTHORIZED));

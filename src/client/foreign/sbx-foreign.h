@@ -159,6 +159,10 @@ void         sbx_foreign_set_server      (SbxForeign *self,
  * yet (monitor:registered …). Within 10 s, or they give up. */
 void         sbx_foreign_set_ready       (SbxForeign *self,
                                           gboolean    ready);
+/* Whether something long is coming in, or is being taken in, that was not when this was asked the last time. Who begins to wait asks for the
+ * first time, with 0 in *@seen. */
+gboolean     sbx_foreign_is_under_way    (SbxForeign *self,
+                                          guint64    *seen);
 
 /* --- To the server --- */
 
