@@ -186,7 +186,7 @@ write_taken (SbxStoreWriter *writer,
          note_way (call, writer, NULL, error);
 }
 
-/* It is there, or goes nowhere. */
+/* The other server has it, or it goes nowhere. */
 static void
 forget_wait (SbxRequest        *request,
              const SbxSendCall *call)
@@ -207,16 +207,23 @@ on_stored (SbxRequest   *request,
 {
   g_autoptr (SbxSendCall) call = user_data;
 
+  forget_wait (request, call);
   if (error != NULL)
     {
       sbx_request_fail (request, error);
       return;
     }
-  forget_wait (request, call);
   sbx_request_answer (request, "messageAccepted", payload_text);
   if (call->members != NULL)
     sbx_reach_push_message (sbx_request_get_hub (request), (const char *const *) call->members, call->except,
                             call->message);
+}
+
+/* Whoever sends it tries again by itself. */
+static gboolean
+will_pass (const GError *error)
+{
+  return g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE) || g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_RATE_LIMITED);
 }
 
 static gboolean
@@ -238,7 +245,7 @@ explain (const SbxSendCall *call,
   const char *cause = error->message;
 
   g_clear_pointer (&told->message, g_free);
-  if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE))
+  if (will_pass (error))
     /* TRANSLATORS: the placeholders are the address of a server, and what happened, as a sentence: “There is no connection to it.” */
     told->message = g_strdup_printf (_("The reply is not at %s yet. Send it again under the same key, as Signalbox does by itself; it cannot be doubled. Why: %s"),
                                      call->bridged_from, cause);
@@ -291,7 +298,7 @@ note_wait (SbxRequest   *request,
   g_autofree char *key = NULL;
   const SbxReplyWait *wait;
 
-  if (!g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE) && !g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_RATE_LIMITED))
+  if (!will_pass (error))
     {
       forget_wait (request, call);
       return;
@@ -428,6 +435,7 @@ on_way_noted (SbxRequest   *request,
     {
       g_autoptr (GError) doubt = explain_lost_way (call);
 
+      forget_wait (request, call);
       sbx_request_fail (request, doubt);
       return;
     }

@@ -1069,6 +1069,36 @@ class Hubs(WhyCase):
         refused = peer.request('pushAction', {'key': key, 'targetId': 'b', 'action': {}})['payload']
         self.assertEqual(refused['error'], 'unavailable')
 
+    def test_full_disk_at_the_bridge(self):
+        """The other server has taken a reply that the hub cannot keep: nothing waits at the bridge."""
+        control = faulty_disk.Control(self.folder.name)
+        os.environ['SIGNALBOX_FAULTS'] = control.path
+        os.environ.pop('G_DEBUG', None)
+        self.addCleanup(os.environ.pop, 'SIGNALBOX_FAULTS')
+        hub = self.start()
+        self.addCleanup(control.heal)
+        peer, bridge = Peer(hub.uri), Peer(hub.uri)
+        self.addCleanup(peer.close)
+        self.addCleanup(bridge.close)
+        peer.hello('monitor', 'desk')
+        bridge.hello('service', 'bridge')
+        bridge.request('takeReplies', {'address': 'ws://there/ws'})
+        bridge.request('syncData', {'accounts': [{'accountId': 'c', 'bridgedFrom': {'address': 'ws://there/ws', 'id': 'c', 'via': ['there']},
+                                                  'conversations': [{'conversation_id': 't', 'participant': {'user_name': 'Wang Li'}, 'messages': []}]}]})
+        words = {'key': str(uuid.uuid4()), 'channelId': 'c', 'topicId': 't', 'content': 'x'}
+
+        def causes():
+            told = peer.request('explain', {'about': 'message', 'channelId': 'c', 'topicId': 't', 'id': words['key']})['payload']
+            return [cause['cause'] for cause in told['causes']]
+
+        peer.send('sendMessage', words, 'x')
+        handed = bridge.expect('forwardReply')['payload']['reply']
+        self.assertEqual(causes(), ['waitsAtBridge'])
+        control.fail(faulty_disk.FULL)
+        bridge.request('replyForwarded', {'key': handed['key'], 'id': 'm1'})
+        self.assertEqual(peer.expect('error')['payload']['error'], 'unavailable')
+        self.assertEqual(causes(), ['notStored'])
+
 
 if __name__ == '__main__':
     unittest.main(argv=[sys.argv[0], *rest], verbosity=2)

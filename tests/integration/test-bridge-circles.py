@@ -224,6 +224,10 @@ class TakeOver(CircleCase):
         def words(key):
             return {'key': key, 'channelId': 'old', 'topicId': 'c1', 'content': key}
 
+        def causes(key):
+            told = self.ask(at_h, 'explain', {'about': 'message', 'channelId': 'old', 'topicId': 'c1', 'id': key}, 'explanation')
+            return [cause['cause'] for cause in told['causes']]
+
         def accepted(way, key):
             at_h.send('sendMessage', words(key), key)
             handed = ways[way].expect('forwardReply', lambda payload: payload['reply']['content'] == key)['payload']['reply']
@@ -246,8 +250,11 @@ class TakeOver(CircleCase):
         self.assertEqual(report('b'), [])
         self.until(lambda: not self.channels(at_h)['old'].get('bridgeAway'))
 
+        self.assertEqual(causes('lost'), ['waitsAtBridge'])
         told = at_h.request('sendMessage', words('lost'))['payload']
         self.assertEqual((told.get('error'), told.get('unconfirmed'), told.get('forwarded')), ('unsupported', True, True), told)
+        # It does not wait any more: it is a person who has to look.
+        self.assertEqual(causes('lost'), ['notStored'])
         for address in 'ws://a/ws', 'ws://b/ws':
             self.assertIn(address, told['message'])
         accepted('b', 'unsent')

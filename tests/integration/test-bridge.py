@@ -740,6 +740,10 @@ class Replies(BridgeCase):
                     break
             self.assertEqual((answer['payload']['error'], answer['payload']['retryAfter']), (told, 70), answer)
             self.assertIn('Not today', answer['payload']['message'])
+            # What is only too much for now goes there by itself, and is not said to be refused.
+            passes = told == 'rateLimited'
+            self.assertEqual(answer['payload'].get('server'), self.b.uri if passes else None, answer)
+            self.assertIn('Send it again under the same key' if passes else 'refused it', answer['payload']['message'])
 
 
 class FromOthers(BridgeCase):
