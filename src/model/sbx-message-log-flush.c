@@ -60,12 +60,16 @@ is_line (SbxMessageLog      *self,
   return self->new_from_seq > 0 && record->seq == self->new_from_seq;
 }
 
+/* A note among colleagues is no part of what the customer reads, whoever wrote it: each has a state of its own. */
 static gboolean
 same_side (SbxMessageLog      *self,
            const SbxLogRecord *a,
            const SbxLogRecord *b)
 {
   const guint16 side = SBX_LOG_RECORD_OUTGOING | SBX_LOG_RECORD_SYSTEM;
+
+  if ((a->flags ^ b->flags) & SBX_LOG_RECORD_PRIVATE)
+    return FALSE;
 
   return (sbx_message_log_is_own (self, a) && sbx_message_log_is_own (self, b)) ||
          (a->flags & side) == (b->flags & side);

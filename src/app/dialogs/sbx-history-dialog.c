@@ -17,6 +17,8 @@ struct _SbxHistoryDialog
 
   SbxWorld             *world;
   char                 *project_id;
+  GtkStack             *stack;
+  AdwStatusPage        *nothing;
   AdwPreferencesGroup  *group;
   GPtrArray            *rows;       /* of AdwActionRow, borrowed */
 };
@@ -52,12 +54,13 @@ update (SbxHistoryDialog *self)
   g_autofree char *exact = sbx_format_exact_time (since);
   /* TRANSLATORS: %s is a day and a time */
   g_autofree char *words = g_strdup_printf (_("Changes are known here since %s."), exact);
-  g_autofree char *none = g_strdup_printf (_("Nothing changed. %s"), words);
 
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (self->group, self->rows->pdata[i]);
   g_ptr_array_set_size (self->rows, 0);
-  adw_preferences_group_set_description (self->group, changes == NULL || changes->len == 0 ? none : words);
+  adw_preferences_group_set_description (self->group, words);
+  adw_status_page_set_description (self->nothing, words);
+  gtk_stack_set_visible_child_name (self->stack, changes == NULL || changes->len == 0 ? "nothing" : "changes");
   for (guint i = changes != NULL ? changes->len : 0; i-- > 0;)
     add_row (self, changes->pdata[i]);
   sbx_spoken_names_give (GTK_WIDGET (self));
@@ -107,12 +110,19 @@ sbx_history_dialog_init (SbxHistoryDialog *self)
   GtkWidget *page = adw_preferences_page_new ();
 
   self->rows = g_ptr_array_new ();
+  self->stack = GTK_STACK (gtk_stack_new ());
+  self->nothing = ADW_STATUS_PAGE (adw_status_page_new ());
+  adw_status_page_set_icon_name (self->nothing, "sbx-clock-symbolic");
+  adw_status_page_set_title (self->nothing, _("Nothing Changed Yet"));
+  gtk_widget_add_css_class (GTK_WIDGET (self->nothing), "compact");
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->nothing), "nothing");
+  gtk_stack_add_named (self->stack, page, "changes");
   self->group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), self->group);
   gtk_widget_add_css_class (header, "flat");
-  gtk_widget_set_vexpand (page, TRUE);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
   gtk_box_append (GTK_BOX (box), header);
-  gtk_box_append (GTK_BOX (box), page);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
   adw_window_set_content (ADW_WINDOW (self), box);
   gtk_window_set_modal (GTK_WINDOW (self), TRUE);
   gtk_window_set_default_size (GTK_WINDOW (self), 420, 480);

@@ -81,7 +81,7 @@ make_frame_button (SbxWhyPanel *self,
   if (number == 0 || !sbx_flight_recorder_find (sbx_client_get_recorder (self->client), number))
     return NULL;
 
-  button = gtk_button_new_from_icon_name ("sbx-changes-symbolic");
+  button = gtk_button_new_from_icon_name ("go-jump-symbolic");
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_tooltip_text (button, _("Show the Frame"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Show the Frame"), -1);

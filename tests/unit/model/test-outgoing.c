@@ -284,6 +284,38 @@ test_states_apart (Fixture      *fixture,
   g_assert_false (sbx_message_get_ends_group (first));
 }
 
+/* A note among colleagues leaves the reply above it the state that the customer's copy has. */
+static void
+test_note_apart (Fixture      *fixture,
+                 gconstpointer data)
+{
+  g_autoptr (SbxMessageRecord) reply = sbx_message_record_new ();
+  g_autoptr (SbxMessageRecord) note = sbx_message_record_new ();
+  SbxMessageRecord *records[] = { reply, note };
+
+  for (guint i = 0; i < G_N_ELEMENTS (records); i++)
+    {
+      g_free (records[i]->id);
+      g_free (records[i]->from_id);
+      records[i]->id = g_strdup_printf ("m%u", i + 1);
+      records[i]->from_id = g_strdup ("me");
+      records[i]->seq = i + 1;
+      records[i]->timestamp = 1000 + i;
+      records[i]->outgoing = TRUE;
+      records[i]->is_private = i == 1;
+      sbx_message_log_add_live (fixture->log, records[i]);
+    }
+  sbx_flush_queue_run (fixture->queue);
+
+  for (guint i = 0; i < G_N_ELEMENTS (records); i++)
+    {
+      g_autoptr (SbxMessage) message = g_list_model_get_item (G_LIST_MODEL (fixture->log), i);
+
+      g_assert_true (sbx_message_get_starts_group (message));
+      g_assert_true (sbx_message_get_ends_group (message));
+    }
+}
+
 static void
 test_equal_words (Fixture      *fixture,
                   gconstpointer data)
@@ -400,6 +432,7 @@ main (int   argc,
   g_test_add ("/model/outgoing/no-flicker/answer-first", Fixture, NULL, set_up, test_no_flicker, tear_down);
   g_test_add ("/model/outgoing/order", Fixture, NULL, set_up, test_order, tear_down);
   g_test_add ("/model/outgoing/states-apart", Fixture, NULL, set_up, test_states_apart, tear_down);
+  g_test_add ("/model/outgoing/note-apart", Fixture, NULL, set_up, test_note_apart, tear_down);
   g_test_add ("/model/outgoing/equal-words", Fixture, NULL, set_up, test_equal_words, tear_down);
   g_test_add ("/model/outgoing/equal-words-failed", Fixture, NULL, set_up, test_equal_words_failed, tear_down);
   g_test_add ("/model/outgoing/failed", Fixture, NULL, set_up, test_failed, tear_down);
