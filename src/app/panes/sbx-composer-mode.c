@@ -9,6 +9,14 @@
 
 /* What is being written: a message, an answer to a certain one, or one of ours anew. */
 
+static gboolean
+edits_note (SbxComposer *self)
+{
+  g_autoptr (SbxMessage) message = self->desk ? sbx_topic_dup_message (sbx_desk_get_topic (self->desk), self->editing) : NULL;
+
+  return message != NULL && sbx_message_is_private (message);
+}
+
 static void
 show_reply (SbxComposer *self)
 {
@@ -43,7 +51,7 @@ void
 sbx_composer_show_mode (SbxComposer *self)
 {
   if (self->editing)
-    sbx_quote_bar_show (self->quote, "document-edit-symbolic", _("Edit message"),
+    sbx_quote_bar_show (self->quote, "document-edit-symbolic", edits_note (self) ? _("Edit private note") : _("Edit message"),
                         self->gone     ? _("This message was removed")
                         : self->before ? self->before
                                        : _("An earlier message"),
