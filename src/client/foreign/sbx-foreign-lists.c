@@ -132,7 +132,7 @@ settle (Listing *listing)
     ask_again (self, again);
 }
 
-/* Whoever wants it next asks for it again, and be it one of those who are told. */
+/* Whoever wants it next asks for it again, and be it one of those who are told; what is new in it since it was asked for is wanted. */
 static void
 give_up (Listing      *listing,
          const GError *error)
@@ -142,6 +142,8 @@ give_up (Listing      *listing,
   g_hash_table_steal (self->lists, listing->key);
   g_info ("A list cannot be had: %s", error->message);
   tell_waiters (listing, TRUE, error);
+  if (listing->again && !g_hash_table_contains (self->lists, listing->key))
+    ask_again (self, listing->key);
   listing_free (listing);
 }
 

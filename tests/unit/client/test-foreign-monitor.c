@@ -142,6 +142,38 @@ test_error_by_name (Fixture       *fixture,
   hear_and_drop (fixture, "messages", first);
 }
 
+static guint
+count_sent (Fixture    *fixture,
+            const char *begin)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < fixture->link->sent->len; i++)
+    n += g_str_has_prefix (fixture->link->sent->pdata[i], begin);
+  return n;
+}
+
+/* Something new was told of while the list was asked for, which cannot be had: it is asked for again. */
+static void
+test_news_of_a_refused_list (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  g_autofree char *first = NULL;
+  guint            timeout;
+
+  begin (fixture);
+  first = ask (fixture, "listTopics", "{\"channelId\":\"acc\"}");
+  g_assert_cmpuint (count_sent (fixture, "[\"monitor:request_topics\""), ==, 1);
+  say (fixture, "[\"channel:message\",{\"id\":\"new-1\",\"channelId\":\"acc\",\"topicId\":\"new\",\"content\":\"One\",\"timestamp\":1763000000000}]");
+  say (fixture, "[\"monitor:topics\",{\"success\":false,\"error\":\"unavailable\",\"message\":\"Later\",\"channelId\":\"acc\"}]");
+  expect_words (fixture, first, "Later");
+
+  timeout = g_timeout_add (TIMEOUT_MS, on_timeout, NULL);
+  while (count_sent (fixture, "[\"monitor:request_topics\"") < 2)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timeout);
+}
+
 #define ADD(path, func) g_test_add ("/foreign/monitor/" path, Fixture, &sbx_foreign_monitor, set_up, func, tear_down)
 
 int
@@ -153,5 +185,6 @@ main (int   argc,
   ADD ("unrelated-error", test_unrelated_error);
   ADD ("doubt-of-parts", test_doubt_of_parts);
   ADD ("error-by-name", test_error_by_name);
+  ADD ("news-of-a-refused-list", test_news_of_a_refused_list);
   return g_test_run ();
 }
