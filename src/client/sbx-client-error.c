@@ -3,6 +3,8 @@
 
 #include "sbx-client-error.h"
 
+#include "sbx-secrets.h"
+
 /* What every error of the domain carries beside its message. */
 typedef struct
 {
@@ -179,4 +181,20 @@ sbx_client_error_get_fault (const GError *error,
   *fault = known != NULL ? *known : (SbxFault) { 0 };
   if (fault->cause == NULL)
     fault->cause = name_cause (error);
+}
+
+/**
+ * sbx_client_error_mask:
+ * @error: with words of the other side
+ *
+ * Returns: (transfer full): a copy of it, in the words of which no secret is shown
+ */
+GError *
+sbx_client_error_mask (const GError *error)
+{
+  GError *shown = g_error_copy (error);
+
+  g_free (shown->message);
+  shown->message = sbx_secrets_mask (error->message, NULL);
+  return shown;
 }

@@ -51,5 +51,6 @@ void    sbx_client_error_mark_last_frame (GError            *error,
                                           SbxFlightRecorder *recorder);
 void    sbx_client_error_get_fault   (const GError *error,
                                       SbxFault     *fault);
+GError *sbx_client_error_mask        (const GError *error);
 
 G_END_DECLS

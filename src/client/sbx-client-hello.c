@@ -7,7 +7,6 @@
 
 #include "sbx-fields.h"
 #include "sbx-limits.h"
-#include "sbx-secrets.h"
 
 #define PROTOCOL_VERSION 1
 
@@ -103,10 +102,8 @@ explain_refusal (SbxClient    *self,
 {
   if (error->domain == SBX_WIRE_ERROR)
     {
-      GError *told = g_error_copy (error);
+      GError *told = sbx_client_error_mask (error);
 
-      g_free (told->message);
-      told->message = sbx_secrets_mask (error->message, NULL);
       return sbx_client_error_mark_close (told, sbx_wire_error_to_name (error->code), 0, told->message);
     }
   if (!g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))

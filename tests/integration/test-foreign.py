@@ -1630,6 +1630,27 @@ class Secrets(ForeignCase):
                     self.assertNotIn('SECRET', said)
         self.assertEqual(there.requests, [])
 
+    def test_words_of_refusals(self):
+        """What a server repeats of a secret is not shown, neither where it refuses us nor where it refuses a list."""
+        for name, event in (('monitor:register', 'monitor:registered'), ('monitor:request_channels', 'monitor:channels'),
+                            ('monitor:request_channels', 'monitor:error')):
+            server = shop()
+            usual = server.on_event
+            refusal = {'success': False, 'error': 'unauthorized' if name == 'monitor:register' else 'forbidden', 'message': 'Not with token=hunter2'}
+
+            def on_event(session, nsp, ack, arguments, attachments, usual=usual, name=name, event=event, refusal=refusal):
+                if arguments[0] == name:
+                    session.event(event, refusal)
+                else:
+                    usual(session, nsp, ack, arguments, attachments)
+            server.on_event = on_event
+            self.serve(server)
+            said = self.fail_with(server.uri('', 'http'), '--timeout', '40', 'channels', status=REFUSED)
+            self.assertIn('Not with token=***', said)
+            self.assertNotIn('hunter2', said)
+            if name == 'monitor:register':
+                self.assertIn('Look at the token and at “clientType” in the profile', said)
+
     def test_token(self):
         """Each dialect has its place for it; the one of the command line counts more than the profile's."""
         words_of = {'agent': {'event': 'nobody.knows', 'data': {}}, 'worker': {'type': 'mood'}, 'unified': {'event': 'nobodyKnows', 'payload': {}}}

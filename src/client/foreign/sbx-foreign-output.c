@@ -3,6 +3,7 @@
 
 #include "sbx-foreign-private.h"
 
+#include "sbx-client-error.h"
 #include "sbx-json-scan.h"
 #include "sbx-time.h"
 
@@ -98,7 +99,7 @@ sbx_foreign_answer (SbxForeign  *self,
  * @request: a request of those above
  * @error: a %SBX_WIRE_ERROR; any other is told as `unavailable`
  *
- * Answers that it was not done.
+ * Answers that it was not done. Secrets in the words of a server are not told.
  */
 void
 sbx_foreign_fail (SbxForeign   *self,
@@ -106,13 +107,15 @@ sbx_foreign_fail (SbxForeign   *self,
                   const GError *error)
 {
   g_autoptr (SbxEnvelope) answer = NULL;
+  g_autoptr (GError) shown = NULL;
 
   g_return_if_fail (SBX_IS_FOREIGN (self));
   g_return_if_fail (request != NULL && error != NULL);
 
   if (g_str_equal (sbx_envelope_get_event (request), "sendMessage"))
     sbx_foreign_note_refused (self, request);
-  answer = sbx_envelope_new_error (sbx_envelope_get_id (request), error);
+  shown = sbx_client_error_mask (error);
+  answer = sbx_envelope_new_error (sbx_envelope_get_id (request), shown);
   sbx_foreign_tell (self, answer);
 }
 

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "sbx-client-error.h"
 #include "sbx-socketio-link.h"
 #include "sbx-wire-error.h"
 
@@ -582,7 +583,7 @@ sbx_foreign_fail_unsupported (SbxForeign  *self,
 
 /**
  * sbx_foreign_report:
- * @error: what the server said, in words for people
+ * @error: what the server said, in words for people; secrets in them are not shown
  * @final: whether it is of no use to go on
  */
 void
@@ -590,8 +591,11 @@ sbx_foreign_report (SbxForeign   *self,
                     const GError *error,
                     gboolean      final)
 {
+  g_autoptr (GError) shown = NULL;
+
   g_return_if_fail (SBX_IS_FOREIGN (self));
   g_return_if_fail (error != NULL);
 
-  g_signal_emit (self, signals[final ? SIGNAL_ENDED : SIGNAL_FAILED], 0, error);
+  shown = sbx_client_error_mask (error);
+  g_signal_emit (self, signals[final ? SIGNAL_ENDED : SIGNAL_FAILED], 0, shown);
 }
