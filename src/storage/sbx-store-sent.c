@@ -67,7 +67,7 @@ find_key (SbxStoreReader  *reader,
   return TRUE;
 }
 
-/* Of what an older version noted nobody knows whether it was for all. */
+/* Of what an older version noted nobody knows whether it was for all; whoever sent it may know of it. */
 static void
 read_removed (const char   *value,
               SbxStoreSent *sent)
@@ -76,7 +76,7 @@ read_removed (const char   *value,
   JsonObject *noted = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 
   sent->is_removed = TRUE;
-  sent->is_private = noted == NULL || sbx_fields_boolean_or (noted, "private", FALSE);
+  sent->is_private = noted != NULL ? sbx_fields_boolean_or (noted, "private", FALSE) : sent->seq == 0;
   if (noted == NULL)
     return;
   sent->seq = sbx_fields_int_or (noted, "seq", sent->seq);
@@ -124,7 +124,7 @@ find_any (SbxStoreReader  *reader,
          (sent->is_here || find_removed (reader, channel_id, topic_id, id, sent, error));
 }
 
-/* Ids are each topic's own; who mistakes one topic for another finds it there. */
+/* Ids are each topic's own; who mistakes one topic for another finds it there. A note says nothing to those who are told of none. */
 static gboolean
 find_elsewhere (SbxStoreReader  *reader,
                 const char      *channel_id,
@@ -136,8 +136,8 @@ find_elsewhere (SbxStoreReader  *reader,
   gboolean      has_row;
 
   statement = sbx_database_prepare (reader->database, error,
-                                    "SELECT t.id, " SBX_STORE_IS_NOTE ("m.body") " FROM topics t JOIN messages m ON m.topic = t.topic AND m.id = ?2"
-                                    " WHERE t.channel_id = ?1 LIMIT 1",
+                                    "SELECT t.id, " SBX_STORE_IS_NOTE ("m.body") " AS is_note FROM topics t JOIN messages m ON m.topic = t.topic AND m.id = ?2"
+                                    " WHERE t.channel_id = ?1 ORDER BY is_note, t.id LIMIT 1",
                                     "ss", channel_id, id);
   if (statement == NULL || !sbx_database_step (reader->database, statement, &has_row, error))
     return FALSE;

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """explain: each first cause is a step that the hub noted, or a field of its records."""
 
+import contextlib
+import os
+import sqlite3
 import uuid
 
-from protocol_case import ProtocolCase, chat, fresh, main, private
+from protocol_case import ProtocolCase, chat, comment, fresh, main, private, work
 from web import Web
 
 
@@ -133,6 +136,49 @@ class Explain(ProtocolCase):
             told = web.get('explain', {'Signalbox-Client-Type': client_type}, about='message', id=note['id'], **where).json
             self.assertEqual([cause['cause'] for cause in told['causes']], [cause], told)
         self.assertEqual(self.explain('message', topicId=topic, id='p1')['channelId'], channel)
+
+    def over_http(self, id, client_id='api', **where):
+        """What somebody is told who hears of no notes."""
+        web = Web(self.hub.uri)
+        self.addCleanup(web.close)
+        told = web.get('explain', {'Signalbox-Client-Type': 'service', 'Signalbox-Client-Id': client_id}, about='message', id=id, **where).json
+        return [(cause['cause'], cause['evidence'].get('value')) for cause in told['causes']]
+
+    def test_two_other_topics(self):
+        """The one that all may read is named, whatever they are called; a note alone is none for those who hear of none."""
+        channel = fresh('c')
+        self.sync({'accountId': channel, 'conversations': [chat('empty', [])]})
+        self.send(channel, 'empty', 'among us', private=True)
+        native = {'native': self.messages(channel, 'empty')[0]}
+        notes = [work(topic, [comment('both', **native), comment(f'note-{topic}', **native)]) for topic in ('t1', 't3')]
+        self.sync({'accountId': channel, 'works': [*notes, work('t2', [comment('both')])]})
+        where = {'channelId': channel, 'topicId': 'empty'}
+        evidence, _told = self.first('message', 'otherTopic', 'record', id='both', **where)
+        self.assertEqual(evidence['value'], 't2')
+        evidence, _told = self.first('message', 'otherTopic', 'record', id='note-t3', **where)
+        self.assertEqual(evidence['value'], 't3')
+        self.assertEqual(self.over_http('both', **where), [('otherTopic', 't2')])
+        self.assertEqual(self.over_http('note-t3', **where), [('notStored', None)])
+
+    def test_removed_before(self):
+        """What a hub of before noted of a removal does not say whether it was a note: its sender knows all the same."""
+        channel, topic, key = fresh('c'), fresh('t'), str(uuid.uuid4())
+        where = {'channelId': channel, 'topicId': topic}
+        self.sync({'accountId': channel, 'conversations': [chat(topic, [])]})
+        sender = self.connect('service', 'the-sender')
+        sent = self.ask('sendMessage', {'key': key, 'content': 'x', **where}, 'messageAccepted', sender)
+        self.ask('deleteMessage', {'id': sent['id'], **where}, 'ok', self.connect('admin'))
+        self.hub.kill()
+        with contextlib.closing(sqlite3.connect(os.path.join(self.hub.data, 'hub.db'))) as database, database:
+            changed = database.execute("UPDATE small_values SET value = 'deleted' WHERE name = ?", (sent['id'],))
+            self.assertEqual(changed.rowcount, 1)
+        self.hub.start()
+        self.peer = self.connect()
+        evidence, _told = self.first('message', 'removed', 'record', id=sent['id'], **where)
+        self.assertEqual((evidence['field'], evidence['value']), ('seq', 0))
+        self.assertEqual(self.over_http(key, client_id='the-sender', **where), [('removed', sent['seq'])])
+        self.assertEqual(self.over_http(key, client_id='another', **where), [('notStored', None)])
+        self.assertEqual(self.over_http(sent['id'], client_id='another', **where), [('notStored', None)])
 
     def test_streams(self):
         name = fresh('x/s')
