@@ -1248,6 +1248,29 @@ go_through (Fixture *f,
   return presses;
 }
 
+/* What moves its own mark by the keys, as the place of a voice note, keeps them. */
+static void
+check_slider (Fixture *f)
+{
+  GtkWidget *row = sbx_ui_row (f->list, "Bob");
+  GtkWidget *box = sbx_ui_find (row, GTK_TYPE_BOX, NULL);
+  GtkWidget *scale = gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0, 10, 1);
+  double     y;
+
+  gtk_box_prepend (GTK_BOX (box), scale);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  y = y_of (f, "Bob");
+  g_assert_true (gtk_widget_grab_focus (scale));
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  g_assert_true (gtk_widget_has_focus (scale));
+  g_assert_false (press (f, GDK_KEY_Down));
+  g_assert_false (press (f, GDK_KEY_Page_Down));
+  g_assert_cmpfloat_with_epsilon (y_of (f, "Bob"), y, 1);
+  gtk_widget_grab_focus (gtk_widget_get_parent (row));
+  gtk_box_remove (GTK_BOX (box), scale);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+}
+
 /* A message may be taller than what is in sight: the keys go through it before they lead to the next. */
 static void
 test_tall (Fixture      *f,
@@ -1271,6 +1294,7 @@ test_tall (Fixture      *f,
 
   go_through (f, GDK_KEY_Page_Up);
   g_assert_cmpfloat (y_of (f, "Bob"), >=, -1);
+  check_slider (f);
   steps = go_through (f, GDK_KEY_Down);
   end = y_of (f, "Bob") + gtk_widget_get_height (sbx_ui_row (f->list, "Bob"));
   g_assert_cmpfloat (end, <=, gtk_adjustment_get_page_size (f->adjustment) + 1);

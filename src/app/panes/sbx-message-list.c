@@ -254,6 +254,13 @@ measure_hidden (GtkWidget *list,
   return MAX (way > 0 ? bounds.origin.y + bounds.size.height - height : -bounds.origin.y, 0);
 }
 
+/* In a text that can be selected the keys move the cursor, and in a voice note the place. */
+static gboolean
+takes_keys (GtkWidget *widget)
+{
+  return GTK_IS_LABEL (widget) || GTK_IS_RANGE (widget);
+}
+
 /* A message may be taller than what is in sight: all of it passes by before a key leads to the next. */
 static gboolean
 on_key_pressed (GtkWidget             *list,
@@ -269,8 +276,7 @@ on_key_pressed (GtkWidget             *list,
   int            way = get_way (keyval, &by_page);
   double         hidden, step;
 
-  /* In a text that can be selected the keys move the cursor. */
-  if (way == 0 || (modifiers & gtk_accelerator_get_default_mod_mask ()) != 0 || GTK_IS_LABEL (gtk_root_get_focus (root)))
+  if (way == 0 || (modifiers & gtk_accelerator_get_default_mod_mask ()) != 0 || takes_keys (gtk_root_get_focus (root)))
     return GDK_EVENT_PROPAGATE;
 
   hidden = measure_hidden (list, way);
@@ -309,8 +315,8 @@ add_shortcut (GtkShortcutController *controller,
  * sbx_message_list_set_up:
  * @list: a list view without a factory, whose model is SbxRowSlots
  *
- * Gives it rows for messages, arrows and pages that also go through a message that is taller than what is in sight, and Ctrl+C, U, Menu and Shift+F10; R to reply; for what is ours Ctrl+E and Delete; for what is not
- * sent Ctrl+Return too.
+ * Gives it rows for messages, arrows and pages that also go through a message that is taller than what is in sight, and Ctrl+C, U, Menu
+ * and Shift+F10; R to reply; for what is ours Ctrl+E and Delete; for what is not sent Ctrl+Return too.
  */
 void
 sbx_message_list_set_up (GtkListView *list)
