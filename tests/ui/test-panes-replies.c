@@ -9,6 +9,7 @@
 #include "sbx-demo-world.h"
 #include "sbx-drafts.h"
 #include "sbx-gap-notice.h"
+#include "sbx-hand-over-popover.h"
 #include "sbx-held-bar.h"
 #include "sbx-message-log.h"
 #include "sbx-message-pane.h"
@@ -572,6 +573,42 @@ test_claim_in_list (Fixture      *f,
   g_assert_null (strstr (sbx_row_get_label (SBX_ROW (row)), "answering"));
 }
 
+static gboolean
+offers (gpointer    popover,
+        const char *id)
+{
+  GtkWidget *list = sbx_ui_find (popover, GTK_TYPE_LIST_BOX, NULL);
+
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row; row = gtk_widget_get_next_sibling (row))
+    if (g_strcmp0 (gtk_widget_get_tooltip_text (row), id) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Who answered may go on answering; what a server told of itself in our name is nobody. */
+static void
+test_hand_over (Fixture      *f,
+                gconstpointer data)
+{
+  static const char *const types[] = { "operator", "system" };
+  SbxHandOverPopover *popover = SBX_HAND_OVER_POPOVER (sbx_hand_over_popover_new ());
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    sbx_demo_apply (f->world, "messageAdded",
+                    "{'stream':'channel/bakery','seq':%u,'message':{'id':'h%u','channelId':'bakery','topicId':'late','seq':%u,'fromId':'%s-1',"
+                    "'fromType':'%s','content':'Done','type':'text','direction':'out','timestamp':%" G_GINT64_FORMAT "}}",
+                    120 + i, i, 120 + i, types[i], types[i], sbx_time_now_ms ());
+  settle (f);
+
+  gtk_widget_set_parent (GTK_WIDGET (popover), GTK_WIDGET (f->pane));
+  sbx_hand_over_popover_ask (popover, f->topic);
+  g_assert_true (offers (popover, "operator-1"));
+  g_assert_false (offers (popover, "system-1"));
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  gtk_widget_unparent (GTK_WIDGET (popover));
+}
+
 /* --- how old it is --- */
 
 static void
@@ -672,6 +709,7 @@ main (int   argc,
   ADD ("held", test_held);
   ADD ("claim", test_claim);
   ADD ("claim-in-list", test_claim_in_list);
+  ADD ("hand-over", test_hand_over);
   ADD ("age", test_age);
   ADD ("show-message", test_show_message);
 

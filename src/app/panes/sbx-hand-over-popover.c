@@ -158,7 +158,7 @@ add_known (SbxHandOverPopover *self,
   add (self, seen, id, name);
 }
 
-/* Colleagues who answered here, the last one first. */
+/* Colleagues who answered here, the last one first; what a server tells of itself is no answer. */
 static void
 add_writers (SbxHandOverPopover *self,
              GHashTable         *seen,
@@ -171,7 +171,8 @@ add_writers (SbxHandOverPopover *self,
     {
       g_autoptr (SbxMessage) message = g_list_model_get_item (log, n - 1 - i);
 
-      if (sbx_message_is_outgoing (message) && !sbx_message_is_own (message) && !sbx_message_is_from_account (message))
+      if (sbx_message_is_outgoing (message) && !sbx_message_is_system (message) && !sbx_message_is_own (message) &&
+          !sbx_message_is_from_account (message))
         add (self, seen, sbx_message_get_from_id (message), sbx_message_get_from_name (message));
     }
 }
