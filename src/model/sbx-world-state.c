@@ -3,6 +3,7 @@
 
 #include "sbx-channel-private.h"
 #include "sbx-property-private.h"
+#include "sbx-time.h"
 #include "sbx-topic-private.h"
 #include "sbx-world-private.h"
 
@@ -368,6 +369,32 @@ sbx_world_get_as_of (SbxWorld *self)
   g_return_val_if_fail (SBX_IS_WORLD (self), 0);
 
   return self->as_of;
+}
+
+/**
+ * sbx_world_is_away:
+ *
+ * Returns: whether what is shown is only what was known last: the hub cannot be asked, and nothing of it is live
+ */
+gboolean
+sbx_world_is_away (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), FALSE);
+
+  return self->as_of > 0 && self->state != SBX_CONNECTION_CONNECTED;
+}
+
+/**
+ * sbx_world_get_time:
+ *
+ * Returns: the time at which what is shown is true, in ms since 1970: now, or of a hub that is away when it was heard last
+ */
+gint64
+sbx_world_get_time (SbxWorld *self)
+{
+  g_return_val_if_fail (SBX_IS_WORLD (self), sbx_time_now_ms ());
+
+  return sbx_world_is_away (self) ? self->as_of : sbx_time_now_ms ();
 }
 
 /**

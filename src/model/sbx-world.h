@@ -155,6 +155,8 @@ void                sbx_world_set_latency      (SbxWorld            *self,
                                                 double               latency);
 void                sbx_world_set_round_trip   (SbxWorld            *self,
                                                 double               round_trip);
+gboolean            sbx_world_is_away          (SbxWorld            *self);
+gint64              sbx_world_get_time         (SbxWorld            *self);
 void                sbx_world_set_as_of        (SbxWorld            *self,
                                                 gint64               as_of);
 

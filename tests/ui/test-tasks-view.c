@@ -43,19 +43,35 @@ tear_down (Fixture       *fixture,
 }
 
 static gboolean
-shows (GtkWidget  *widget,
-       const char *text)
+shows_words (GtkWidget  *widget,
+             const char *text,
+             gboolean    whole)
 {
   if (!gtk_widget_get_mapped (widget))
     return FALSE;
-  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
+  if (GTK_IS_LABEL (widget) && (whole ? g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text)
+                                      : strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL))
     return TRUE;
 
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
-    if (shows (child, text))
+    if (shows_words (child, text, whole))
       return TRUE;
 
   return FALSE;
+}
+
+static gboolean
+shows (GtkWidget  *widget,
+       const char *text)
+{
+  return shows_words (widget, text, TRUE);
+}
+
+static gboolean
+shows_part (GtkWidget  *widget,
+            const char *text)
+{
+  return shows_words (widget, text, FALSE);
 }
 
 static char *
@@ -459,6 +475,40 @@ test_many_sessions (Fixture       *fixture,
   sbx_test_wait (!shows (GTK_WIDGET (fixture->view), "Session 0"));
 }
 
+/* What was so when the hub was heard last is said as that, and no clock goes on. */
+static void
+test_away (Fixture       *fixture,
+           gconstpointer  data)
+{
+  GtkWidget *view = GTK_WIDGET (fixture->view);
+  SbxTask   *task;
+
+  report_four (fixture);
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t3','status':'running','startedAt':1700000141000,'sessionId':'s1'}}");
+  sbx_world_set_connection (fixture->world, SBX_CONNECTION_CONNECTED, 0, 5, 0, NULL);
+  sbx_test_wait (shows (view, "Running") && shows (view, "Now: write") && shows (view, "rate"));
+  g_assert_false (shows_part (view, "Offline · as of"));
+
+  sbx_world_set_as_of (fixture->world, G_GINT64_CONSTANT (1700000301000));
+  sbx_world_set_connection (fixture->world, SBX_CONNECTION_RECONNECTING, 1, 5, 0, "The hub went away");
+  sbx_test_wait (shows_part (view, "Offline · as of") && shows (view, "Was running") && shows (view, "Last known: write"));
+  sbx_test_wait (shows (view, "5 min 0 s"));    /* the session */
+  sbx_test_wait (shows (view, "2 min 40 s"));   /* the task's row */
+  g_assert_false (shows (view, "Running") && shows (view, "Now: write"));
+  g_assert_false (shows_part (view, " left"));
+  task = sbx_world_find_task (fixture->world, "t3");
+  {
+    g_autofree char *words = sbx_timeline_describe (task);
+
+    g_assert_nonnull (strstr (words, "Was running"));
+    g_assert_nonnull (strstr (words, "2 min 40 s so far"));
+  }
+
+  sbx_world_set_connection (fixture->world, SBX_CONNECTION_CONNECTED, 0, 5, 0, NULL);
+  sbx_test_wait (!shows_part (view, "Offline · as of") && !shows (view, "Was running") && shows (view, "Now: write"));
+  sbx_test_wait (!shows (view, "2 min 40 s"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -479,6 +529,7 @@ main (int   argc,
   ADD ("run", test_run);
   ADD ("search", test_search);
   ADD ("many-sessions", test_many_sessions);
+  ADD ("away", test_away);
 
   return g_test_run ();
 }

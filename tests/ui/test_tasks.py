@@ -212,6 +212,8 @@ def main():
         check_progress(runner, heard)
         check_news(app, desktop, runner)
 
+        runner.session('last', title='Last batch', status='running', totalTasks=4, completedTasks=1, startedAt=milliseconds(60))
+        app.find(None, '^Last batch, Running, 1 of 4 tasks')
         app.click(app.find(None, '^Table$'))
         app.find(None, '^Knead the dough: Completed, from .*, took 2 min 0 s$')
         assert app.quit() == 0
@@ -220,10 +222,14 @@ def main():
         app.key('alt+2')
         app.find(None, '^Knead the dough: Completed, from .*, took 2 min 0 s$')
         app.find(None, '^Night baking, Completed, 4 of 4 tasks')
-        passed('all of it is still there after a restart, while the hub is away')
+        app.find(None, '^Last batch, Was running, 1 of 4 tasks')
+        app.find('label', '^Offline · as of ')
+        passed('all of it is still there after a restart, while the hub is away, and is said to be as old as it is')
         hub.start()
         app.find('list item', '^Bakery, connected')
         app.find(None, '^Night baking, Completed, 4 of 4 tasks')
+        app.find(None, '^Last batch, Running, 1 of 4 tasks')
+        app.gone('label', '^Offline · as of ')
         assert app.quit() == 0
         passed('and after a restart of the hub; nothing leaks')
     except BaseException:

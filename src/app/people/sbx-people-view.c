@@ -94,22 +94,10 @@ show_counts (SbxPeopleView *self)
   sbx_devices_card_set (self->devices_popped, online, counts);
 }
 
-/* Of the hubs that cannot be asked, the one whose people are known from longest ago. (transfer full) (nullable) */
-static SbxWorld *
-dup_oldest (SbxPeopleView *self)
+static gboolean
+has_people (SbxWorld *world)
 {
-  g_autoptr (SbxWorld) oldest = NULL;
-
-  for (guint i = 0; i < g_list_model_get_n_items (self->worlds); i++)
-    {
-      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
-
-      if (g_list_model_get_n_items (sbx_world_get_people (world)) > 0 && sbx_world_get_as_of (world) > 0 &&
-          (!oldest || sbx_world_get_as_of (world) < sbx_world_get_as_of (oldest)))
-        g_set_object (&oldest, world);
-    }
-
-  return g_steal_pointer (&oldest);
+  return g_list_model_get_n_items (sbx_world_get_people (world)) > 0;
 }
 
 /* Whether a hub could tell; @connected: (out): whether one is there at all. */
@@ -155,11 +143,10 @@ show_nothing (SbxPeopleView *self)
 static void
 update (SbxPeopleView *self)
 {
-  g_autoptr (SbxWorld) oldest = dup_oldest (self);
 
   show_counts (self);
   show_nothing (self);
-  sbx_age_strip_set_world (self->age, oldest);
+  sbx_age_strip_choose (self->age, self->worlds, has_people);
   gtk_stack_set_visible_child_name (self->stack, g_list_model_get_n_items (G_LIST_MODEL (self->people)) == 0 ? "nothing" : "list");
 }
 

@@ -5,7 +5,6 @@
 
 #include "sbx-task-facts.h"
 #include "sbx-task-words.h"
-#include "sbx-time.h"
 #include "sbx-timeline.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,14 +29,14 @@ dup_words (SbxRunCell *self)
 {
   SbxTask *task = self->task;
   gint64   from, to;
-  gboolean started = sbx_task_get_span (task, sbx_time_now_ms (), &from, &to);
+  gboolean started = sbx_task_get_span (task, sbx_task_get_time (task), &from, &to);
 
   switch (self->column)
     {
     case SBX_RUN_TASK:
       return sbx_task_dup_name (task);
     case SBX_RUN_STATE:
-      return g_strdup (sbx_status_word (sbx_task_get_status (task)));
+      return g_strdup (sbx_task_word (task));
     case SBX_RUN_STARTED:
       return started ? sbx_clock_text (from) : g_strdup ("");
     case SBX_RUN_TOOK:
@@ -78,7 +77,7 @@ update (SbxRunCell *self)
   if (self->icon)
     {
       gtk_image_set_from_icon_name (self->icon, sbx_status_icon (status));
-      gtk_widget_set_css_classes (GTK_WIDGET (self->icon), (const char *[]) { sbx_status_css_class (status), NULL });
+      gtk_widget_set_css_classes (GTK_WIDGET (self->icon), (const char *[]) { sbx_task_css_class (self->task), NULL });
     }
   name_parents (self, words);
 }
@@ -94,7 +93,7 @@ on_tick (gpointer self)
 static void
 update_tick (SbxRunCell *self)
 {
-  gboolean wanted = self->task && self->column == SBX_RUN_TOOK && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+  gboolean wanted = self->task && (self->column == SBX_RUN_STATE || self->column == SBX_RUN_TOOK) && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
                     g_strcmp0 (sbx_task_get_status (self->task), "running") == 0;
 
   if (wanted && !self->tick)

@@ -8,7 +8,6 @@
 #include "sbx-session.h"
 #include "sbx-task-facts.h"
 #include "sbx-task-words.h"
-#include "sbx-time.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -151,7 +150,6 @@ update (SbxRunSummary *self)
   g_autoptr (GHashTable) by_name = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   g_autoptr (GPtrArray) kinds = g_ptr_array_new ();
   g_autofree char *counts = NULL;
-  gint64 now = sbx_time_now_ms ();
   guint  running = 0, waiting = 0, failed = 0, done = 0, n = self->tasks ? g_list_model_get_n_items (self->tasks) : 0;
 
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
@@ -161,7 +159,7 @@ update (SbxRunSummary *self)
     {
       g_autoptr (SbxTask) task = g_list_model_get_item (self->tasks, i);
       const char *status = sbx_task_get_status (task);
-      gint64      time = sbx_task_duration (task, now);
+      gint64      time = sbx_task_duration (task, sbx_task_get_time (task));
 
       running += g_strcmp0 (status, "running") == 0;
       waiting += g_strcmp0 (status, "pending") == 0;

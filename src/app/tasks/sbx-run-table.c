@@ -69,9 +69,8 @@ compare_durations (gconstpointer a,
                    gconstpointer b,
                    gpointer      data)
 {
-  gint64 now = sbx_time_now_ms ();
-  gint64 took_a = sbx_task_duration ((SbxTask *) a, now);
-  gint64 took_b = sbx_task_duration ((SbxTask *) b, now);
+  gint64 took_a = sbx_task_duration ((SbxTask *) a, sbx_task_get_time ((SbxTask *) a));
+  gint64 took_b = sbx_task_duration ((SbxTask *) b, sbx_task_get_time ((SbxTask *) b));
 
   return (took_a > took_b) - (took_a < took_b);
 }

@@ -9,7 +9,6 @@
 #include "sbx-session.h"
 #include "sbx-task-facts.h"
 #include "sbx-task-words.h"
-#include "sbx-time.h"
 #include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
@@ -68,7 +67,7 @@ count_text (SbxSession *session)
   return g_strdup_printf (ngettext ("%'" PRId64 " task done", "%'" PRId64 " tasks done", n_done), done);
 }
 
-/* Ended: when. Else how long it still takes, where that can be said. */
+/* Ended: when. Else how long it still takes, where that can be said: nobody knows while its hub is away. */
 static char *
 time_text (SbxSession *session)
 {
@@ -78,7 +77,7 @@ time_text (SbxSession *session)
   if (sbx_status_has_ended (sbx_session_get_status (session)))
     return sbx_clock_text (sbx_session_get_ended_at (session) > 0 ? sbx_session_get_ended_at (session)
                                                                   : sbx_session_get_updated_at (session));
-  if (is_running (session) && sbx_session_get_span (session, sbx_time_now_ms (), &from, &to))
+  if (is_running (session) && !sbx_session_is_away (session) && sbx_session_get_span (session, sbx_session_get_time (session), &from, &to))
     left = sbx_time_left_text (to - from, sbx_session_get_completed_tasks (session), sbx_session_get_total_tasks (session));
 
   return left ? left : g_strdup ("");
@@ -90,7 +89,7 @@ elapsed_text (SbxSession *session)
 {
   gint64 from, to;
 
-  if (sbx_status_has_ended (sbx_session_get_status (session)) || !sbx_session_get_span (session, sbx_time_now_ms (), &from, &to))
+  if (sbx_status_has_ended (sbx_session_get_status (session)) || !sbx_session_get_span (session, sbx_session_get_time (session), &from, &to))
     return g_strdup ("");
 
   return sbx_duration_text (to - from);
@@ -109,7 +108,7 @@ details_text (SbxSession *session)
   if (g_strcmp0 (status, "failed") == 0 && has_text (current))
     /* TRANSLATORS: %s is the task at which a session failed. */
     return g_strdup_printf (_ ("Stopped at: %s"), current);
-  if (sbx_status_has_ended (status) && sbx_session_get_span (session, sbx_time_now_ms (), &from, &to))
+  if (sbx_status_has_ended (status) && sbx_session_get_span (session, sbx_session_get_time (session), &from, &to))
     {
       g_autofree char *took = sbx_duration_text (to - from);
 
@@ -117,8 +116,8 @@ details_text (SbxSession *session)
       return g_strdup_printf (_ ("Took %s"), took);
     }
   if (!sbx_status_has_ended (status) && has_text (current))
-    /* TRANSLATORS: %s is the task that a session works on. */
-    return g_strdup_printf (_ ("Now: %s"), current);
+    /* TRANSLATORS: %s is the task that a session works on; or worked on when its hub was heard last. */
+    return g_strdup_printf (sbx_session_is_away (session) ? _ ("Last known: %s") : _ ("Now: %s"), current);
 
   return g_strdup ("");
 }
@@ -142,7 +141,7 @@ update_progress (SbxSessionCard *self)
   if (fraction < 0)
     fraction = g_strcmp0 (status, "completed") == 0 ? 1 : 0;
   gtk_progress_bar_set_fraction (self->progress, fraction);
-  gtk_widget_set_css_classes (GTK_WIDGET (self->progress), (const char *[]){ sbx_status_css_class (status), NULL });
+  gtk_widget_set_css_classes (GTK_WIDGET (self->progress), (const char *[]){ sbx_session_css_class (self->session), NULL });
 }
 
 static void
@@ -155,14 +154,14 @@ update (SbxSessionCard *self)
   g_autofree char *title = sbx_session_dup_name (session);
   g_autofree char *count = count_text (session);
   g_autofree char *details = details_text (session);
-  g_autofree char *name = g_strjoin (", ", title, sbx_status_word (status), count, has_text (details) ? details : NULL, NULL);
+  g_autofree char *name = g_strjoin (", ", title, sbx_session_word (session), count, has_text (details) ? details : NULL, NULL);
 
   adw_avatar_set_text (self->avatar, title);
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->agent, has_text (agent) ? agent : world ? sbx_world_get_name (world) : "");
-  gtk_widget_set_css_classes (self->status, (const char *[]){ "status", sbx_status_css_class (status), NULL });
+  gtk_widget_set_css_classes (self->status, (const char *[]){ "status", sbx_session_css_class (session), NULL });
   gtk_image_set_from_icon_name (self->status_icon, sbx_status_icon (status));
-  gtk_label_set_label (self->status_word, sbx_status_word (status));
+  gtk_label_set_label (self->status_word, sbx_session_word (session));
   gtk_label_set_label (self->count, count);
   gtk_label_set_label (self->details, details);
   sbx_control_button_set_job (self->controls, G_OBJECT (session), title);
@@ -285,7 +284,11 @@ sbx_session_card_new (SbxSession *session)
   self->session = g_object_ref (session);
   g_signal_connect_object (session, "notify", G_CALLBACK (on_session_changed), self, G_CONNECT_SWAPPED);
   if (world)
-    g_signal_connect_object (world, "notify::name", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+    {
+      g_signal_connect_object (world, "notify::name", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (world, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (world, "notify::as-of", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+    }
   update (self);
 
   return GTK_WIDGET (self);

@@ -12,7 +12,6 @@
 #include "sbx-task-facts.h"
 #include "sbx-task-usual.h"
 #include "sbx-task-words.h"
-#include "sbx-time.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -39,7 +38,7 @@ progress_text (SbxTask *task)
 static char *
 duration_text (SbxTask *task)
 {
-  gint64 duration = sbx_status_has_ended (sbx_task_get_status (task)) ? sbx_task_duration (task, sbx_time_now_ms ()) : -1;
+  gint64 duration = sbx_status_has_ended (sbx_task_get_status (task)) ? sbx_task_duration (task, sbx_task_get_time (task)) : -1;
 
   return duration >= 0 ? sbx_duration_text (duration) : g_strdup ("");
 }
@@ -107,7 +106,7 @@ sbx_task_details_new (SbxTask *task)
   GtkWidget  *button = sbx_control_button_new ();
   g_autofree char *name = sbx_task_dup_name (task);
 
-  sbx_facts_grid_take (grid, _("State"), g_strdup (sbx_status_word (sbx_task_get_status (task))));
+  sbx_facts_grid_take (grid, _("State"), g_strdup (sbx_task_word (task)));
   sbx_facts_grid_take (grid, _("Type"), g_strdup (sbx_task_get_task_type (task)));
   sbx_facts_grid_take (grid, _("Session"), g_strdup (session ? sbx_session_name (session) : sbx_task_get_session_id (task)));
   sbx_facts_grid_take (grid, _("Task ID"), g_strdup (sbx_task_get_id (task)));

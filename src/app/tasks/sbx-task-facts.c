@@ -5,6 +5,8 @@
 
 #include "sbx-plain-text.h"
 #include "sbx-task-words.h"
+#include "sbx-time.h"
+#include "sbx-world.h"
 
 /* A run of that many characters with digits among them is a UUID, a hash or a time, and no word. */
 #define LONGEST_WORD 12
@@ -170,6 +172,106 @@ sbx_task_duration (SbxTask *task,
   gint64 from, to;
 
   return sbx_task_get_span (task, now, &from, &to) ? to - from : -1;
+}
+
+/* --- What is so while the hub is away: what was known last --- */
+
+static gint64
+get_time (SbxWorld *world)
+{
+  return world ? sbx_world_get_time (world) : sbx_time_now_ms ();
+}
+
+static const char *
+get_word (SbxWorld   *world,
+          const char *status)
+{
+  return world && sbx_world_is_away (world) ? sbx_status_last_word (status) : sbx_status_word (status);
+}
+
+/* What may have ended since has no colour that says that it goes on. */
+static const char *
+get_css_class (SbxWorld   *world,
+               const char *status)
+{
+  return world && sbx_world_is_away (world) && !sbx_status_has_ended (status) ? "dim-label" : sbx_status_css_class (status);
+}
+
+/**
+ * sbx_task_is_away:
+ *
+ * Returns: whether its hub is: what is known of it is as old as sbx_task_get_time()
+ */
+gboolean
+sbx_task_is_away (SbxTask *task)
+{
+  SbxWorld *world = sbx_task_get_world (task);
+
+  return world && sbx_world_is_away (world);
+}
+
+/**
+ * sbx_task_get_time:
+ *
+ * Returns: until when it is known, in ms since 1970: now, or until its hub was heard last. A clock goes no further.
+ */
+gint64
+sbx_task_get_time (SbxTask *task)
+{
+  return get_time (sbx_task_get_world (task));
+}
+
+/**
+ * sbx_task_word:
+ *
+ * Returns: (transfer none): its state, for people; of one whose hub is away what it was
+ */
+const char *
+sbx_task_word (SbxTask *task)
+{
+  return get_word (sbx_task_get_world (task), sbx_task_get_status (task));
+}
+
+/**
+ * sbx_task_css_class:
+ *
+ * Returns: (transfer none): the class with the colour of its state
+ */
+const char *
+sbx_task_css_class (SbxTask *task)
+{
+  return get_css_class (sbx_task_get_world (task), sbx_task_get_status (task));
+}
+
+/**
+ * sbx_session_is_away:
+ *
+ * The same of a session, as those below.
+ */
+gboolean
+sbx_session_is_away (SbxSession *session)
+{
+  SbxWorld *world = sbx_session_get_world (session);
+
+  return world && sbx_world_is_away (world);
+}
+
+gint64
+sbx_session_get_time (SbxSession *session)
+{
+  return get_time (sbx_session_get_world (session));
+}
+
+const char *
+sbx_session_word (SbxSession *session)
+{
+  return get_word (sbx_session_get_world (session), sbx_session_get_status (session));
+}
+
+const char *
+sbx_session_css_class (SbxSession *session)
+{
+  return get_css_class (sbx_session_get_world (session), sbx_session_get_status (session));
 }
 
 /**

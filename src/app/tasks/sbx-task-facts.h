@@ -19,6 +19,14 @@ gint64      sbx_task_duration         (SbxTask *task,
 gint64      sbx_task_stall            (SbxTask *task,
                                        gint64   usual,
                                        gint64   now);
+gboolean    sbx_task_is_away          (SbxTask *task);
+gint64      sbx_task_get_time         (SbxTask *task);
+const char *sbx_task_word             (SbxTask *task);
+const char *sbx_task_css_class        (SbxTask *task);
+gboolean    sbx_session_is_away       (SbxSession *session);
+gint64      sbx_session_get_time      (SbxSession *session);
+const char *sbx_session_word          (SbxSession *session);
+const char *sbx_session_css_class     (SbxSession *session);
 gboolean    sbx_session_get_span      (SbxSession *session,
                                        gint64      now,
                                        gint64     *from,

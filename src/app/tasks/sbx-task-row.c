@@ -9,7 +9,6 @@
 #include "sbx-task-facts.h"
 #include "sbx-task-usual.h"
 #include "sbx-task-words.h"
-#include "sbx-time.h"
 #include "sbx-tip.h"
 
 #include <adwaita.h>
@@ -24,6 +23,7 @@ struct _SbxTaskRow
   guint         tick;
   gboolean      narrow;
   gboolean      stalled;
+  gboolean      away;
 
   GtkImage     *icon;
   GtkLabel     *title;
@@ -57,7 +57,7 @@ has_text (const char *text)
 static char *
 duration_text (SbxTask *task)
 {
-  gint64 duration = sbx_task_duration (task, sbx_time_now_ms ());
+  gint64 duration = sbx_task_duration (task, sbx_task_get_time (task));
 
   return duration >= 0 ? sbx_duration_text (duration) : g_strdup ("");
 }
@@ -137,14 +137,15 @@ update (SbxTaskRow *self)
   gboolean show_type = has_text (type) && !g_str_equal (title, type);
   g_autofree char *details = details_text (self->task);
   g_autofree char *duration = duration_text (self->task);
-  g_autofree char *name = g_strjoin (", ", title, sbx_status_word (status),
+  g_autofree char *name = g_strjoin (", ", title, sbx_task_word (self->task),
                                      has_text (details) ? details : duration,
                                      has_text (details) && has_text (duration) ? duration : NULL, NULL);
 
   self->stalled = sbx_task_stall_now (self->task) > 0;
+  self->away = sbx_task_is_away (self->task);
   gtk_image_set_from_icon_name (self->icon, self->stalled ? "dialog-warning-symbolic" : sbx_status_icon (status));
-  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), (const char *[]) { self->stalled ? "warning" : sbx_status_css_class (status), NULL });
-  sbx_tip_set (GTK_WIDGET (self->icon), self->stalled ? _("Stalled") : sbx_status_word (status));
+  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), (const char *[]) { self->stalled ? "warning" : sbx_task_css_class (self->task), NULL });
+  sbx_tip_set (GTK_WIDGET (self->icon), self->stalled ? _("Stalled") : sbx_task_word (self->task));
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->subtitle, details);
   gtk_widget_set_visible (GTK_WIDGET (self->subtitle), has_text (details));
@@ -164,7 +165,7 @@ on_tick (gpointer data)
   g_autofree char *details = NULL;
 
   gtk_label_set_label (self->duration, duration);
-  if ((sbx_task_stall_now (self->task) > 0) != self->stalled)
+  if ((sbx_task_stall_now (self->task) > 0) != self->stalled || sbx_task_is_away (self->task) != self->away)
     update (self);
   else if (self->stalled)
     {

@@ -18,15 +18,16 @@ static const struct
 {
   const char *status;
   const char *word;
+  const char *last_word;   /* (nullable): of a hub that is away: it may be something else by now */
   const char *icon;
   const char *css_class;
   gboolean    ended;
 } looks[] = {
-  { "pending", N_("Waiting"), "sbx-clock-symbolic", "dim-label", FALSE },
-  { "running", N_("Running"), "media-playback-start-symbolic", "accent", FALSE },
-  { "paused", N_("Paused"), "media-playback-pause-symbolic", "warning", FALSE },
-  { "completed", N_("Completed"), "sbx-check-symbolic", "success", TRUE },
-  { "failed", N_("Failed"), "sbx-error-symbolic", "error", TRUE },
+  { "pending", N_("Waiting"), N_("Was waiting"), "sbx-clock-symbolic", "dim-label", FALSE },
+  { "running", N_("Running"), N_("Was running"), "media-playback-start-symbolic", "accent", FALSE },
+  { "paused", N_("Paused"), N_("Was paused"), "media-playback-pause-symbolic", "warning", FALSE },
+  { "completed", N_("Completed"), NULL, "sbx-check-symbolic", "success", TRUE },
+  { "failed", N_("Failed"), NULL, "sbx-error-symbolic", "error", TRUE },
 };
 
 static int
@@ -67,6 +68,20 @@ sbx_status_word (const char *status)
     return _(looks[look].word);
 
   return is_word (status) ? status : _("Unknown");
+}
+
+/**
+ * sbx_status_last_word:
+ * @status: of a task or session
+ *
+ * Returns: (transfer none): the same where its hub is away: what has not ended is what it was
+ */
+const char *
+sbx_status_last_word (const char *status)
+{
+  int look = find_look (status);
+
+  return look >= 0 && looks[look].last_word ? _(looks[look].last_word) : sbx_status_word (status);
 }
 
 /**

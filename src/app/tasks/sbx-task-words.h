@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /* How tasks and sessions are put into words and signs. Pure functions; times and durations in ms. */
 
 const char *sbx_status_word      (const char *status);
+const char *sbx_status_last_word (const char *status);
 const char *sbx_status_icon      (const char *status);
 const char *sbx_status_css_class (const char *status);
 gboolean    sbx_status_has_ended (const char *status);

@@ -3,6 +3,7 @@
 
 #include "sbx-tasks-view.h"
 
+#include "sbx-age-strip.h"
 #include "sbx-item-watch.h"
 #include "sbx-list-map.h"
 #include "sbx-session.h"
@@ -12,6 +13,7 @@
 #include "sbx-task-row.h"
 #include "sbx-task-words.h"
 #include "sbx-tasks-header.h"
+#include "sbx-world-watch.h"
 #include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
@@ -31,6 +33,7 @@ struct _SbxTasksView
   SbxTaskList        *tasks;         /* those that pass the filter, and have the words that are looked for */
   GPtrArray          *spare_rows;    /* of SbxTaskRow that stand nowhere: to make one takes longer than to fill it */
   SbxItemWatch       *session_watch;
+  SbxWorldWatch      *world_watch;
   guint               filter_index;
   gboolean            searching;
   char               *subtitle;
@@ -44,6 +47,7 @@ struct _SbxTasksView
   GtkSearchBar       *search_bar;
   GtkSearchEntry     *search_entry;
   SbxTasksHeader     *header;
+  SbxAgeStrip        *age;
 };
 
 enum {
@@ -173,6 +177,18 @@ update (SbxTasksView *self)
 
   gtk_stack_set_visible_child_name (self->stack, nothing ? "nothing" : "tasks");
   sbx_tasks_header_set_empty_text (self->header, none ? get_empty_text (self) : NULL);
+}
+
+static gboolean
+has_jobs (SbxWorld *world)
+{
+  return g_list_model_get_n_items (sbx_world_get_tasks (world)) > 0 || g_list_model_get_n_items (sbx_world_get_sessions (world)) > 0;
+}
+
+static void
+on_worlds_changed (SbxTasksView *self)
+{
+  sbx_age_strip_choose (self->age, self->worlds, has_jobs);
 }
 
 static void
@@ -434,6 +450,7 @@ sbx_tasks_view_dispose (GObject *object)
     gtk_list_view_set_model (self->list, NULL);
   g_clear_object (&self->header);
   g_clear_object (&self->session_watch);
+  g_clear_object (&self->world_watch);
   g_clear_pointer (&self->spare_rows, g_ptr_array_unref);
   if (self->tasks)
     sbx_task_list_set_held (self->tasks, NULL, NULL);
@@ -544,12 +561,14 @@ sbx_tasks_view_class_init (SbxTasksViewClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "tasks.search", NULL);
 
   gtk_widget_class_set_css_name (widget_class, "tasksview");
+  g_type_ensure (SBX_TYPE_AGE_STRIP);
   g_type_ensure (SBX_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/tasks/sbx-tasks-view.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxTasksView, stack);
   gtk_widget_class_bind_template_child (widget_class, SbxTasksView, list);
   gtk_widget_class_bind_template_child (widget_class, SbxTasksView, search_bar);
   gtk_widget_class_bind_template_child (widget_class, SbxTasksView, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, SbxTasksView, age);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
@@ -601,6 +620,10 @@ sbx_tasks_view_set_worlds (SbxTasksView *self,
   g_signal_connect_object (self->tasks, "changed", G_CALLBACK (on_tasks_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sessions, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
+
+  self->world_watch = sbx_world_watch_new ();
+  g_signal_connect_object (self->world_watch, "changed", G_CALLBACK (on_worlds_changed), self, G_CONNECT_SWAPPED);
+  sbx_world_watch_set_worlds (self->world_watch, worlds);
 }
 
 /**

@@ -7,7 +7,6 @@
 #include "sbx-task-facts.h"
 #include "sbx-task-usual.h"
 #include "sbx-task-words.h"
-#include "sbx-time.h"
 
 #include <adwaita.h>
 
@@ -142,7 +141,7 @@ draw_icon (const Chart *chart,
   const char         *status = sbx_task_get_status (task);
   gboolean            stalled = sbx_task_stall_now (task) > 0;
   const char         *name = stalled ? "dialog-warning-symbolic" : sbx_status_icon (status);
-  g_autofree char    *color_name = g_strconcat (stalled ? "warning" : sbx_status_css_class (status), "_color", NULL);
+  g_autofree char    *color_name = g_strconcat (stalled ? "warning" : sbx_task_css_class (task), "_color", NULL);
   GdkRGBA             color = named_color (chart, color_name);
   GtkSymbolicPaintable *icon = g_hash_table_lookup (self->icons, name);
 
@@ -189,6 +188,9 @@ bar_color (const Chart *chart,
     return fade (named_color (chart, "success_bg_color"), .4);
   if (g_strcmp0 (status, "failed") == 0)
     return named_color (chart, "error_bg_color");
+
+  if (sbx_task_is_away (task))
+    return fade (chart->color, .3);
 
   return fade (named_color (chart, "accent_bg_color"), g_strcmp0 (status, "running") == 0 ? 1 : .4);
 }
@@ -290,7 +292,7 @@ draw_row (const Chart *chart,
     }
   else
     {
-      draw_waiting (chart, sbx_status_word (sbx_task_get_status (task)), y);
+      draw_waiting (chart, sbx_task_word (task), y);
     }
   gtk_snapshot_pop (chart->snapshot);
 
@@ -355,7 +357,7 @@ sbx_timeline_draw (SbxTimeline *self,
   double                 top = self->adjustments[GTK_ORIENTATION_VERTICAL] ? gtk_adjustment_get_value (self->adjustments[GTK_ORIENTATION_VERTICAL]) : 0;
   Chart                  chart = {
     .self = self, .snapshot = snapshot, .layout = layout, .width = gtk_widget_get_width (widget), .start = self->label_width,
-    .bottom = gtk_widget_get_height (widget) - self->axis_height, .now = sbx_time_now_ms (),
+    .bottom = gtk_widget_get_height (widget) - self->axis_height, .now = sbx_timeline_get_now (self),
     .mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL,
   };
   int first = (int) (top / self->row_height);

@@ -33,6 +33,8 @@ struct _SbxTimeline
   guint               tick;
 };
 
+/* ms since 1970; it stands still while the hub is away. */
+gint64 sbx_timeline_get_now  (SbxTimeline *self);
 double sbx_timeline_get_room (SbxTimeline *self);
 void   sbx_timeline_draw     (SbxTimeline *self,
                               GtkSnapshot *snapshot);

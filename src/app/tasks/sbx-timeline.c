@@ -68,10 +68,16 @@ compare_starts (gconstpointer a,
   return strcmp (sbx_task_get_id (first), sbx_task_get_id (second));
 }
 
+gint64
+sbx_timeline_get_now (SbxTimeline *self)
+{
+  return self->session ? sbx_session_get_time (self->session) : sbx_time_now_ms ();
+}
+
 static void
 update_span (SbxTimeline *self)
 {
-  gint64 now = sbx_time_now_ms ();
+  gint64 now = sbx_timeline_get_now (self);
   double first = G_MAXDOUBLE, last = 0;
 
   for (guint i = 0; i < self->rows->len; i++)
@@ -410,7 +416,7 @@ static void
 choose_rows (SbxTimeline *self)
 {
   g_autoptr (SbxTask) chosen = self->cursor >= 0 ? g_object_ref (g_ptr_array_index (self->rows, self->cursor)) : NULL;
-  gint64              now = sbx_time_now_ms ();
+  gint64              now = sbx_timeline_get_now (self);
   guint               n = self->tasks ? g_list_model_get_n_items (self->tasks) : 0, row;
 
   g_ptr_array_set_size (self->rows, 0);
@@ -788,10 +794,10 @@ char *
 sbx_timeline_describe (SbxTask *task)
 {
   g_autofree char *name = sbx_task_dup_name (task);
-  const char *word = sbx_task_stall_now (task) > 0 ? _("Stalled") : sbx_status_word (sbx_task_get_status (task));
+  const char *word = sbx_task_stall_now (task) > 0 ? _("Stalled") : sbx_task_word (task);
   gint64      from, to;
 
-  if (sbx_task_get_span (task, sbx_time_now_ms (), &from, &to))
+  if (sbx_task_get_span (task, sbx_task_get_time (task), &from, &to))
     {
       g_autofree char *start = sbx_clock_text (from);
       g_autofree char *took = sbx_duration_text (to - from);

@@ -318,32 +318,19 @@ show_counts (SbxProjectsView *self)
   set_count (self->agents, agents);
 }
 
-/* Of the hubs that cannot be asked, the one whose projects are known from longest ago. (transfer full) (nullable) */
-static SbxWorld *
-dup_oldest (SbxProjectsView *self)
+static gboolean
+has_projects (SbxWorld *world)
 {
-  g_autoptr (SbxWorld) oldest = NULL;
-
-  for (guint i = 0; i < g_list_model_get_n_items (self->worlds); i++)
-    {
-      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
-
-      if (sbx_world_get_project_count (world) > 0 && sbx_world_get_as_of (world) > 0 &&
-          (!oldest || sbx_world_get_as_of (world) < sbx_world_get_as_of (oldest)))
-        g_set_object (&oldest, world);
-    }
-
-  return g_steal_pointer (&oldest);
+  return sbx_world_get_project_count (world) > 0;
 }
 
 static void
 update (SbxProjectsView *self)
 {
   gboolean connected = is_any_connected (self);
-  g_autoptr (SbxWorld) oldest = dup_oldest (self);
 
   show_counts (self);
-  sbx_age_strip_set_world (self->age, oldest);
+  sbx_age_strip_choose (self->age, self->worlds, has_projects);
 
   adw_status_page_set_title (self->nothing, connected ? _("No Projects Yet") : _("Not Connected"));
   adw_status_page_set_description (self->nothing,

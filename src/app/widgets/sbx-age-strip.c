@@ -35,12 +35,12 @@ G_DEFINE_FINAL_TYPE (SbxAgeStrip, sbx_age_strip, GTK_TYPE_WIDGET)
 static void
 update (SbxAgeStrip *self)
 {
-  gint64   as_of = self->world ? sbx_world_get_as_of (self->world) : 0;
-  gboolean shown = self->wanted && as_of > 0 && sbx_world_get_state (self->world) != SBX_CONNECTION_CONNECTED;
+  gboolean shown = self->wanted && self->world && sbx_world_is_away (self->world);
 
   gtk_widget_set_visible (GTK_WIDGET (self), shown);
   if (shown)
     {
+      gint64           as_of = sbx_world_get_as_of (self->world);
       gint64           now = sbx_time_now_ms ();
       g_autofree char *when = sbx_age_format_when (as_of, now);
       g_autofree char *age = sbx_age_format (as_of, now);
@@ -160,4 +160,31 @@ sbx_age_strip_set_world (SbxAgeStrip *self,
   g_signal_group_set_target (self->world_signals, world);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WORLD]);
+}
+
+/**
+ * sbx_age_strip_choose:
+ * @self: a strip
+ * @worlds: (GListModel of SbxWorld): of which what is shown beside it is
+ * @has: whether there is anything of that one
+ *
+ * Has it say how old that is of which nothing was heard for longest.
+ */
+void
+sbx_age_strip_choose (SbxAgeStrip    *self,
+                      GListModel     *worlds,
+                      SbxAgeStripHas  has)
+{
+  g_autoptr (SbxWorld) oldest = NULL;
+
+  g_return_if_fail (SBX_IS_AGE_STRIP (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (worlds); i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
+
+      if (sbx_world_is_away (world) && has (world) && (!oldest || sbx_world_get_as_of (world) < sbx_world_get_as_of (oldest)))
+        g_set_object (&oldest, world);
+    }
+  sbx_age_strip_set_world (self, oldest);
 }

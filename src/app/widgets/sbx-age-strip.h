@@ -17,7 +17,12 @@ G_BEGIN_DECLS
 #define SBX_TYPE_AGE_STRIP (sbx_age_strip_get_type ())
 G_DECLARE_FINAL_TYPE (SbxAgeStrip, sbx_age_strip, SBX, AGE_STRIP, GtkWidget)
 
-void sbx_age_strip_set_world (SbxAgeStrip *self,
-                              SbxWorld    *world);
+typedef gboolean (*SbxAgeStripHas) (SbxWorld *world);
+
+void sbx_age_strip_set_world (SbxAgeStrip    *self,
+                              SbxWorld       *world);
+void sbx_age_strip_choose    (SbxAgeStrip    *self,
+                              GListModel     *worlds,
+                              SbxAgeStripHas  has);
 
 G_END_DECLS
