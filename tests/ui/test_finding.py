@@ -163,6 +163,13 @@ def check_drafts(app):
     go_to(app, 'pumpernickel', '^Ben, Draft: We bake a pumpernickel', 'Bread')
     wait_for('the draft', lambda: any(app.text(node) == 'We bake a pumpernickel' for node in app.all('text')))
     passed('what is written and not sent is gone to by its words')
+    app.key('ctrl+shift+p')
+    app.find('label', '^Private note: only colleagues see it$')
+    go_to(app, 'anna', '^Anna, .* › Bakery', NEEDLE)
+    go_to(app, 'pumpernickel', '^Ben, Draft of a private note: We bake a pumpernickel', 'Bread')
+    passed('and one for colleagues only says so')
+    app.key('ctrl+shift+p')
+    app.find('text', '^Write a reply$')
     app.key('ctrl+r', 'ctrl+a', 'BackSpace')
 
 

@@ -81,17 +81,18 @@ sbx_switch_row_for_place (gpointer place)
                         sbx_topic_get_unread_count (place));
 }
 
-/* "Late delivery, Draft: We are sorry". */
+/* "Late delivery, Draft: We are sorry"; "Late delivery, Draft of a private note: He is in a hurry". */
 SbxSwitchItem *
 sbx_switch_row_for_draft (SbxTopic   *topic,
-                          const char *draft)
+                          const char *draft,
+                          gboolean    is_private)
 {
   g_autofree char *line = sbx_format_one_line (draft);
   g_autofree char *start = g_utf8_substring (line, 0, MIN (g_utf8_strlen (line, -1), 80));
-  /* TRANSLATORS: what somebody has written and not sent */
-  g_autofree char *detail = g_strdup_printf (_("Draft: %s"), start);
+  /* TRANSLATORS: what somebody has written for colleagues only, or for everybody, and not sent */
+  g_autofree char *detail = g_strdup_printf (is_private ? _("Draft of a private note: %s") : _("Draft: %s"), start);
 
-  return new_for_topic (topic, "document-edit-symbolic", NULL, detail, 0);
+  return new_for_topic (topic, is_private ? "sbx-lock-symbolic" : "document-edit-symbolic", NULL, detail, 0);
 }
 
 /* "Anna Smith, wrote in Late delivery". */

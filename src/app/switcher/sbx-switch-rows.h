@@ -13,7 +13,8 @@ SbxSwitchItem *sbx_switch_row_for_action (const SbxAccel *accel);
 /* @place: a world, a channel or a topic. */
 SbxSwitchItem *sbx_switch_row_for_place  (gpointer        place);
 SbxSwitchItem *sbx_switch_row_for_draft  (SbxTopic       *topic,
-                                          const char     *draft);
+                                          const char     *draft,
+                                          gboolean        is_private);
 /* @topic: where one would write to who is called @name. */
 SbxSwitchItem *sbx_switch_row_for_person (SbxTopic       *topic,
                                           const char     *name);

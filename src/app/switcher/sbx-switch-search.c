@@ -33,6 +33,7 @@ typedef struct
   const SbxAccel *accel;
   GObject        *object;
   char           *draft;    /* (nullable) */
+  gboolean        is_private; /* the draft is a note for colleagues */
   char           *person;   /* (nullable) */
 } Hit;
 
@@ -99,6 +100,7 @@ offer_words (SbxSwitchSearch *self,
              const SbxAccel  *accel,
              gpointer         object,
              const char      *draft,
+             gboolean         is_private,
              const char      *person)
 {
   Hit   hit = { score, accel };
@@ -111,6 +113,7 @@ offer_words (SbxSwitchSearch *self,
 
   hit.object = object ? g_object_ref (object) : NULL;
   hit.draft = g_strdup (draft);
+  hit.is_private = is_private;
   hit.person = g_strdup (person);
   g_array_insert_val (self->hits, at, hit);
   if (self->hits->len > SBX_SWITCH_SEARCH_MAX)
@@ -123,7 +126,7 @@ offer (SbxSwitchSearch *self,
        const SbxAccel  *accel,
        gpointer         object)
 {
-  offer_words (self, score, accel, object, NULL, NULL);
+  offer_words (self, score, accel, object, NULL, FALSE, NULL);
 }
 
 static int
@@ -177,7 +180,7 @@ look_at_people (SbxSwitchSearch *self,
       SbxTopic        *topic = fit != SBX_FUZZY_NONE ? sbx_world_find_topic (world, author->channel_id, author->topic_id) : NULL;
 
       if (topic && !sbx_search_name_equal (sbx_topic_get_title (topic), author->name))
-        offer_words (self, weigh (self, fit, author->time, 0, FALSE), NULL, topic, NULL, author->name);
+        offer_words (self, weigh (self, fit, author->time, 0, FALSE), NULL, topic, NULL, FALSE, author->name);
     }
 }
 
@@ -317,7 +320,7 @@ look_at_draft (const char *address,
   fit = sbx_fuzzy_is_empty (self->fuzzy) ? 0 : sbx_fuzzy_score (self->fuzzy, text);
   /* Single letters are all in a text. */
   if (fit >= (sbx_fuzzy_is_empty (self->fuzzy) ? 0 : SBX_FUZZY_WORDS))
-    offer_words (self, weigh (self, fit, at, 0, FALSE), NULL, topic, *text != '\0' ? text : _("Files"), NULL);
+    offer_words (self, weigh (self, fit, at, 0, FALSE), NULL, topic, *text != '\0' ? text : _("Files"), is_private, NULL);
 }
 
 /* --- what is shown --- */
@@ -328,7 +331,7 @@ make_item (const Hit *hit)
   if (hit->accel)
     return sbx_switch_row_for_action (hit->accel);
   if (hit->draft)
-    return sbx_switch_row_for_draft (SBX_TOPIC (hit->object), hit->draft);
+    return sbx_switch_row_for_draft (SBX_TOPIC (hit->object), hit->draft, hit->is_private);
   if (hit->person)
     return sbx_switch_row_for_person (SBX_TOPIC (hit->object), hit->person);
 
