@@ -159,7 +159,9 @@ def send_files(app, other, hub, folder):
         file.truncate(1 << 30)
     choose(app, large)
     app.find('label', 'too large.*1.1.GB.*up to')
-    passed('a file of a gigabyte is refused at once, with the limit in words')
+    app.find('push button', '^Remove .large.iso')
+    assert not app.all('push button', '^Try Again$'), 'it would be refused again'
+    passed('a file of a gigabyte is refused at once, with the limit in words, and nobody is told to try again')
     write(app, 'Without it')
     app.find('label', '^Not sent. .large.iso. is too large')
     entry = app.find('text', '^Write a reply$')

@@ -92,7 +92,7 @@ update (SbxUploadChip *self)
   gtk_image_set_pixel_size (self->icon, thumbnail ? 40 : 16);
   gtk_widget_set_visible (self->progress, state == SBX_UPLOAD_SENDING);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), sbx_upload_get_fraction (self->upload));
-  gtk_widget_set_visible (self->again, state == SBX_UPLOAD_FAILED && sbx_upload_get_size (self->upload) >= 0);
+  gtk_widget_set_visible (self->again, sbx_upload_can_retry (self->upload));
   gtk_widget_set_visible (self->drop, state != SBX_UPLOAD_DONE);
   gtk_widget_set_tooltip_text (self->drop, drop);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->drop), GTK_ACCESSIBLE_PROPERTY_LABEL, drop, -1);

@@ -23,6 +23,7 @@ struct _SbxUpload
   double          fraction;
   char           *reason;     /* (nullable) */
   GdkTexture     *thumbnail;  /* (nullable) */
+  gboolean        hopeless;   /* it will fail as often as it is tried */
   SbxAttachment  *attachment; /* (nullable) */
   GCancellable   *cancellable;
   gboolean        wanted;     /* to be sent as soon as it is known */
@@ -63,6 +64,15 @@ set_state (SbxUpload      *self,
   notify (self, PROP_STATE);
 }
 
+/* Nothing changes by trying once more. */
+static void
+refuse (SbxUpload  *self,
+        const char *reason)
+{
+  self->hopeless = TRUE;
+  set_state (self, SBX_UPLOAD_FAILED, reason);
+}
+
 /* --- what it is --- */
 
 static void
@@ -91,7 +101,7 @@ on_known (GObject      *source,
 
   if (info == NULL)
     {
-      set_state (self, SBX_UPLOAD_FAILED, error->message);
+      refuse (self, error->message);
       return;
     }
 
@@ -105,9 +115,9 @@ on_known (GObject      *source,
 
   too_large = sbx_desk_dup_why_too_large (self->desk, self->name, self->size);
   if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
-    set_state (self, SBX_UPLOAD_FAILED, _("A folder cannot be sent"));
+    refuse (self, _("A folder cannot be sent"));
   else if (too_large)
-    set_state (self, SBX_UPLOAD_FAILED, too_large);
+    refuse (self, too_large);
   else if (sbx_picture_is_type (self->mime) && self->size <= SBX_PICTURE_MAX_BYTES)
     sbx_picture_read_async (self->file, THUMBNAIL_SIDE, NULL, on_thumbnail, g_object_ref (self));
 
@@ -142,6 +152,8 @@ on_uploaded (GObject      *source,
     set_state (self, SBX_UPLOAD_DONE, NULL);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     set_state (self, SBX_UPLOAD_READY, NULL);
+  else if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_TOO_LARGE))
+    refuse (self, error->message);
   else
     set_state (self, SBX_UPLOAD_FAILED, error->message);
 }
@@ -149,7 +161,7 @@ on_uploaded (GObject      *source,
 /**
  * sbx_upload_start:
  *
- * Hands it to the hub, or tries once more. Does nothing where it is on its way or there.
+ * Hands it to the hub, or tries once more. Does nothing where it is on its way or there, or will not be taken.
  */
 void
 sbx_upload_start (SbxUpload *self)
@@ -158,7 +170,7 @@ sbx_upload_start (SbxUpload *self)
 
   g_return_if_fail (SBX_IS_UPLOAD (self));
 
-  if (self->state == SBX_UPLOAD_SENDING || self->state == SBX_UPLOAD_DONE)
+  if (self->state == SBX_UPLOAD_SENDING || self->state == SBX_UPLOAD_DONE || self->hopeless)
     return;
   self->wanted = self->size < 0;
   if (self->wanted)
@@ -343,6 +355,19 @@ sbx_upload_get_reason (SbxUpload *self)
   g_return_val_if_fail (SBX_IS_UPLOAD (self), NULL);
 
   return self->reason;
+}
+
+/**
+ * sbx_upload_can_retry:
+ *
+ * Returns: whether it failed, and may go well another time; not for what is too large, or no file
+ */
+gboolean
+sbx_upload_can_retry (SbxUpload *self)
+{
+  g_return_val_if_fail (SBX_IS_UPLOAD (self), FALSE);
+
+  return self->state == SBX_UPLOAD_FAILED && !self->hopeless;
 }
 
 /**

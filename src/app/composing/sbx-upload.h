@@ -9,7 +9,7 @@ typedef enum {
   SBX_UPLOAD_READY,    /* chosen; nothing left yet */
   SBX_UPLOAD_SENDING,
   SBX_UPLOAD_DONE,     /* the hub has it: attachment */
-  SBX_UPLOAD_FAILED,   /* reason says why; can be started again */
+  SBX_UPLOAD_FAILED,   /* reason says why; some can be started again */
 } SbxUploadState;
 
 /**
@@ -30,6 +30,7 @@ gint64          sbx_upload_get_size       (SbxUpload *self);
 SbxUploadState  sbx_upload_get_state      (SbxUpload *self);
 double          sbx_upload_get_fraction   (SbxUpload *self);
 const char     *sbx_upload_get_reason     (SbxUpload *self);
+gboolean        sbx_upload_can_retry      (SbxUpload *self);
 GdkTexture     *sbx_upload_get_thumbnail  (SbxUpload *self);
 const char     *sbx_upload_get_icon_name  (SbxUpload *self);
 SbxAttachment  *sbx_upload_get_attachment (SbxUpload *self);
