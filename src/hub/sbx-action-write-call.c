@@ -6,6 +6,7 @@
 #include "sbx-changes.h"
 #include "sbx-kept-json.h"
 #include "sbx-limits.h"
+#include "sbx-secrets.h"
 #include "sbx-wire-error.h"
 
 #include <glib/gi18n-lib.h>
@@ -96,16 +97,33 @@ sbx_action_write_stuck (SbxStoreWriter *writer,
   return TRUE;
 }
 
+/* Both (nullable) */
+static gboolean
+is_same_json (JsonNode *a,
+              JsonNode *b)
+{
+  return a != NULL && b != NULL ? json_node_equal (a, b) : a == b;
+}
+
+/* Without secrets, which an older version kept. */
+static gboolean
+is_same_failure (const SbxActionRecord *record,
+                 const SbxActionCall   *call)
+{
+  g_autofree char     *error = sbx_secrets_mask (record->error, NULL);
+  g_autoptr (JsonNode) result = record->result != NULL ? sbx_secrets_mask_json (record->result) : NULL;
+
+  return g_str_equal (error, call->error) && is_same_json (result, call->result);
+}
+
 static gboolean
 is_same_result (const SbxActionRecord *record,
                 const SbxActionCall   *call,
                 const char            *state)
 {
-  if (!sbx_action_is_in (record, state) || g_strcmp0 (record->error, call->error != NULL ? call->error : "") != 0)
+  if (!sbx_action_is_in (record, state))
     return FALSE;
-  if (record->result == NULL || call->result == NULL)
-    return record->result == call->result;
-  return json_node_equal (record->result, call->result);
+  return call->error != NULL ? is_same_failure (record, call) : is_same_json (record->result, call->result);
 }
 
 static gboolean

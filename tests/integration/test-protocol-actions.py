@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """pushAction, ackAction, cancelAction, traceAction, listActions, and what bots get."""
 
+import contextlib
 import json
+import os
+import sqlite3
 import threading
 import time
 import unittest
@@ -776,6 +779,22 @@ class Killed(unittest.TestCase):
         bot = self.connect('bot', 'b')
         self.assertEqual(bot.expect('action')['payload']['action']['actionId'], id(second))
         self.assertEqual(bot.request('ackAction', {'actionId': id(second)})['event'], 'ok')
+
+    def test_a_failure_kept_in_clear(self):
+        """By a hub of before, which hid no secrets: said again, it is the same failure."""
+        bot = self.connect('bot', 'b')
+        failed = self.push(1)
+        report = {'actionId': failed['payload']['action']['actionId'], 'error': 'refused password=hunter2', 'result': {'apiKey': 'hunter2'}}
+        self.assertEqual(bot.request('ackAction', report)['event'], 'ok')
+        self.hub.kill()
+        with contextlib.closing(sqlite3.connect(os.path.join(self.hub.data, 'hub.db'))) as database, database:
+            database.execute("UPDATE actions SET body = replace(body, '***', 'hunter2')")
+        self.hub.start()
+        self.peer = self.connect('monitor', 'me')
+        self.assertEqual(self.trace(failed)['error'], report['error'])
+        bot = self.connect('bot', 'b')
+        self.assertEqual(bot.request('ackAction', report)['event'], 'ok')
+        self.assertEqual(bot.request('ackAction', {**report, 'error': 'no flour'})['payload'].get('error'), 'conflict')
 
     def test_expired_meanwhile(self):
         action = self.push(1, expiresIn=1)
