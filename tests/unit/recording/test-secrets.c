@@ -244,7 +244,6 @@ test_large (void)
     }
 }
 
-/* What was hidden comes back, in whatever was made of the rest. */
 /* Objects, and what is no object. */
 static void
 test_mask_json (void)
@@ -270,6 +269,7 @@ test_mask_json (void)
     }
 }
 
+/* What was hidden comes back, in whatever was made of the rest. */
 static void
 test_unmask (void)
 {
