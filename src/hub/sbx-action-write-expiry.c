@@ -4,6 +4,7 @@
 #include "sbx-action-writes-private.h"
 
 #include <inttypes.h>
+#include <glib/gi18n-lib.h>
 
 /**
  * sbx_action_write_start:
@@ -37,8 +38,8 @@ sbx_action_write_start (SbxStoreWriter *writer,
         {
           SbxActionRecord *record = g_ptr_array_index (left, i);
           const char      *text = sbx_action_is_in (record, "sent")
-                                    ? "The hub was started anew before it was acknowledged"
-                                    : "The hub was started anew while it was being handed over";
+                                    ? _("The hub was started anew before it was acknowledged")
+                                    : _("The hub was started anew while it was being handed over");
 
           if (!sbx_action_queue_again (writer, record, &tidy->facts, "hubStopped", text, error))
             return FALSE;
@@ -56,9 +57,9 @@ sbx_action_expire (SbxStoreWriter        *writer,
   g_autofree char *text = NULL;
 
   if (record->reason[0] == '\0')
-    text = g_strdup_printf ("It was not delivered within %" PRId64 " ms", record->expires_at - record->created_at);
+    text = g_strdup_printf (_("It was not delivered within %" PRId64 " ms"), record->expires_at - record->created_at);
   else
-    text = g_strdup_printf ("It was not delivered within %" PRId64 " ms: %s",
+    text = g_strdup_printf (_("It was not delivered within %" PRId64 " ms: %s"),
                             record->expires_at - record->created_at, record->reason);
   return sbx_action_end (writer, record, facts, "expired", "", text, text, NULL, error);
 }
