@@ -84,6 +84,7 @@ schedule_try (SbxClient     *self,
               SbxStateFacts *why)
 {
   g_autofree char *next = NULL;
+  SbxFault fault;
   guint delay;
 
   if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_RATE_LIMITED))
@@ -94,6 +95,9 @@ schedule_try (SbxClient     *self,
   delay = self->patrolling ? self->timings.patrol_interval : sbx_backoff_next (self->backoff);
   if (self->connection != NULL)
     delay = MAX (delay, sbx_connection_get_wait (self->connection));
+  /* What stands before a hub may say any time. */
+  sbx_client_error_get_fault (error, &fault);
+  delay = MAX (delay, MIN (fault.wait, self->timings.patrol_interval));
   self->next_try = sbx_time_now_ms () + delay;
   self->retry_timer = g_timeout_add (delay, on_retry_due, self);
   next = describe_wait (self, delay);
@@ -151,6 +155,9 @@ sbx_client_lose (SbxClient    *self,
   g_debug ("%s: %s", sbx_address_get_uri (self->address), error->message);
 
   sbx_client_error_get_fault (error, &fault);
+  self->refusal_status = fault.http_status;
+  g_free (self->refusal);
+  self->refusal = fault.http_status != 0 ? g_strdup (fault.said) : NULL;
   why.cause = fault.cause;
   why.http_status = fault.http_status;
   why.close_code = fault.close_code;
@@ -365,6 +372,9 @@ try_now (SbxClient  *self,
   sbx_client_dialect_prepare (self);
 
   sbx_connection_set_answer_time (self->connection, get_answer_time (self), !self->patient);
+  /* Words that may have changed are asked for where there is time. */
+  if (!self->patrolling)
+    sbx_connection_set_known_refusal (self->connection, self->refusal_status, self->refusal);
 
   sbx_client_set_phase (self, SBX_CLIENT_OPENING, &why);
   sbx_connection_open_async (self->connection, self->timings.connect_timeout, self->cancellable,

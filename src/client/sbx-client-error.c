@@ -106,8 +106,44 @@ sbx_client_error_mark_close (GError     *error,
     return error;
   fault->cause = cause;
   fault->close_code = code;
+  return sbx_client_error_mark_said (error, said);
+}
+
+/**
+ * sbx_client_error_mark_said:
+ * @error: (transfer full): as above
+ * @said: (nullable): the server's own words
+ *
+ * Returns: (transfer full): @error
+ */
+GError *
+sbx_client_error_mark_said (GError     *error,
+                            const char *said)
+{
+  SbxFault *fault = find_fault (error);
+
+  if (fault == NULL)
+    return error;
   g_free (fault->said);
   fault->said = said != NULL && *said != '\0' ? g_utf8_make_valid (said, -1) : NULL;
+  return error;
+}
+
+/**
+ * sbx_client_error_mark_wait:
+ * @error: (transfer full): as above
+ * @wait: ms after which the server wants to be asked again; 0 = it does not say
+ *
+ * Returns: (transfer full): @error
+ */
+GError *
+sbx_client_error_mark_wait (GError *error,
+                            guint   wait)
+{
+  SbxFault *fault = find_fault (error);
+
+  if (fault != NULL)
+    fault->wait = wait;
   return error;
 }
 

@@ -45,6 +45,10 @@ GError *sbx_client_error_mark_close  (GError       *error,
                                       const char   *cause,
                                       guint         code,
                                       const char   *said);
+GError *sbx_client_error_mark_wait   (GError       *error,
+                                      guint         wait);
+GError *sbx_client_error_mark_said   (GError       *error,
+                                      const char   *said);
 void    sbx_client_error_mark_frame  (GError            *error,
                                       guint64            frame);
 void    sbx_client_error_mark_last_frame (GError            *error,

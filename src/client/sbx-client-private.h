@@ -83,6 +83,8 @@ struct _SbxClient
   gboolean          was_connected;     /* at least once since start */
   gboolean          was_live;          /* the same */
   char             *reason;            /* (nullable): of the last failure */
+  guint             refusal_status;    /* of HTTP, with which the last try failed; 0 = otherwise */
+  char             *refusal;           /* (nullable): what the server said with it */
   SbxBackoff       *backoff;
   guint             retry_timer;
   gint64            next_try;          /* ms since 1970, 0 = none */

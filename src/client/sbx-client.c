@@ -103,6 +103,7 @@ sbx_client_finalize (GObject *object)
   g_free (self->data_folder);
   g_free (self->known_epoch);
   g_free (self->reason);
+  g_free (self->refusal);
   g_free (self->epoch);
   g_free (self->hub_name);
   g_free (self->hub_version);

@@ -8,6 +8,7 @@
 #include "sbx-client-error.h"
 #include "sbx-json-read.h"
 #include "sbx-port-probe.h"
+#include "sbx-reasons.h"
 #include "sbx-route.h"
 #include "sbx-websocket-link.h"
 
@@ -297,9 +298,16 @@ fail_opening (SbxConnection *self,
   GError *reason = choose_failure (self, error);
   guint patience = sbx_port_probe_get_patience (reason, MIN (self->open_timeout, PROBE_MS));
   Probing *probing;
+  SbxFault fault;
 
   if (patience == 0 && self->link != NULL && is_worth_hearing (self))
-    patience = MIN (self->open_timeout, PROBE_MS);
+    {
+      sbx_client_error_get_fault (reason, &fault);
+      if (self->known_words != NULL && self->known_status == fault.http_status)
+        reason = sbx_reason_add_problem (self->address, reason, self->known_words);
+      else
+        patience = MIN (self->open_timeout, PROBE_MS);
+    }
   sbx_connection_release (self);
   if (patience == 0)
     {

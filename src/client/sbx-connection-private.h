@@ -35,6 +35,8 @@ struct _SbxConnection
   GPtrArray               *routes;           /* SbxRoute */
   guint                    route;            /* the one under way */
   char                    *known_uri;        /* (nullable): tried first */
+  guint                    known_status;     /* with which it was refused the last time */
+  char                    *known_words;      /* (nullable): that the server said with it */
   GTask                   *opening;          /* (nullable) */
   GCancellable            *cancellable;      /* (nullable): of the opening */
   guint                    open_timeout;     /* ms */

@@ -291,6 +291,7 @@ sbx_connection_finalize (GObject *object)
   g_free (self->user_id);
   g_free (self->user_name);
   g_free (self->token);
+  g_free (self->known_words);
   g_free (self->known_uri);
 
   G_OBJECT_CLASS (sbx_connection_parent_class)->finalize (object);
@@ -438,6 +439,25 @@ sbx_connection_set_leaves_places (SbxConnection *self,
   g_return_if_fail (SBX_IS_CONNECTION (self));
 
   self->leaves_places = leaves;
+}
+
+/**
+ * sbx_connection_set_known_refusal:
+ * @status: of HTTP
+ * @words: (nullable): what the server said with it
+ *
+ * Before it is opened. Who is refused in the same way again is not asked once more for words.
+ */
+void
+sbx_connection_set_known_refusal (SbxConnection *self,
+                                  guint          status,
+                                  const char    *words)
+{
+  g_return_if_fail (SBX_IS_CONNECTION (self));
+
+  self->known_status = status;
+  g_free (self->known_words);
+  self->known_words = g_strdup (words);
 }
 
 /**

@@ -52,6 +52,11 @@ void           sbx_connection_set_recorder    (SbxConnection        *self,
 void           sbx_connection_set_answer_time (SbxConnection        *self,
                                                guint                 ms,
                                                gboolean              hasty);
+/* Before it is opened: with which HTTP status the server refused the last time, and its words. */
+void           sbx_connection_set_known_refusal
+                                              (SbxConnection        *self,
+                                               guint                 status,
+                                               const char           *words);
 /* Another way was tried because the server was silent. */
 gboolean       sbx_connection_was_hasty       (SbxConnection        *self);
 /* Before it is opened. @leaves: a place that is for one chatbot is not connected to, and left at once where it is found to be one. */

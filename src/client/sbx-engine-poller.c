@@ -10,6 +10,7 @@
 
 #include "sbx-client-error.h"
 #include "sbx-engine-packet.h"
+#include "sbx-problem.h"
 #include "sbx-reasons.h"
 #include "sbx-socket-facts.h"
 #include "sbx-websocket-link.h"
@@ -72,7 +73,7 @@ typedef struct
   GByteArray           *body;
   gsize                 limit;
   void                (*done) (SbxEnginePoller *self,
-                               guint            status,
+                               SoupMessage     *message,
                                GByteArray      *body);
 } Exchange;
 
@@ -161,7 +162,7 @@ on_chunk (GObject      *source,
   if (length == 0)
     {
       if (!exchange->poller->ended)
-        exchange->done (exchange->poller, soup_message_get_status (exchange->message), exchange->body);
+        exchange->done (exchange->poller, exchange->message, exchange->body);
       return;
     }
   if (exchange->body->len + length > exchange->limit)
@@ -235,7 +236,7 @@ ask (SbxEnginePoller *self,
      GBytes          *body,
      gsize            limit,
      void           (*done) (SbxEnginePoller *self,
-                             guint            status,
+                             SoupMessage     *message,
                              GByteArray      *body))
 {
   g_autofree char *uri = g_strdup_printf ("%s&t=%08x%08x", self->uri, g_random_int (), g_random_int ());
@@ -274,9 +275,25 @@ check_rest (SbxEnginePoller *self)
     g_signal_emit (self, signals[SIGNAL_RESTED], 0);
 }
 
+/* (transfer full): why a session does not open */
+static GError *
+explain_first (SbxEnginePoller *self,
+               SoupMessage     *message,
+               GByteArray      *body)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  guint status = soup_message_get_status (message);
+  const char *page = (const char *) body->data;
+  g_autofree char *words = status >= 500 ? sbx_problem_dup_words (soup_message_headers_get_one (headers, "Content-Type"), page, body->len) : NULL;
+  GError *error = sbx_engine_poller_explain (self->address, self->last, status, page, body->len, &self->recognized);
+
+  error = sbx_client_error_mark_wait (error, sbx_problem_read_wait (soup_message_headers_get_one (headers, "Retry-After")));
+  return words != NULL ? sbx_reason_add_problem (self->address, error, words) : error;
+}
+
 static void
 on_polled (SbxEnginePoller *self,
-           guint            status,
+           SoupMessage     *message,
            GByteArray      *body)
 {
   g_autoptr (SbxEnginePoller) alive G_GNUC_UNUSED = g_object_ref (self);
@@ -286,10 +303,10 @@ on_polled (SbxEnginePoller *self,
 
   self->polling = FALSE;
   self->first = FALSE;
-  if (status != SOUP_STATUS_OK)
+  if (soup_message_get_status (message) != SOUP_STATUS_OK)
     {
       if (first)
-        fail (self, sbx_engine_poller_explain (self->address, self->last, status, (const char *) body->data, body->len, &self->recognized));
+        fail (self, explain_first (self, message, body));
       else
         fail (self, sbx_client_error_mark (g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED,
                                                                 _("The server does not know this connection any more. Signalbox connects again.")),
@@ -330,9 +347,11 @@ end_if_said (SbxEnginePoller *self)
 
 static void
 on_posted (SbxEnginePoller *self,
-           guint            status,
+           SoupMessage     *message,
            GByteArray      *body)
 {
+  guint status = soup_message_get_status (message);
+
   self->posting = FALSE;
   if (status != SOUP_STATUS_OK)
     {

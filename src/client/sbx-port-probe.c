@@ -8,10 +8,8 @@
 #include <string.h>
 
 #include "sbx-client-error.h"
-#include "sbx-fields.h"
-#include "sbx-json-read.h"
+#include "sbx-problem.h"
 #include "sbx-reasons.h"
-#include "sbx-secrets.h"
 
 /* What was said to us cannot be had from the library that made nothing of it. So the port is asked once more, without any secret, and what it says is looked
  * at; and where it says nothing at all, as many ports for TLS do with plain words, it is greeted in TLS. */
@@ -20,10 +18,6 @@
 #define HEAD_MOST (64 * 1024)
 /* Of the page with it, which says in words what is wrong. */
 #define PAGE_MOST 4096
-
-/* Letters of what a server says that are shown, and s that it may want to be waited for. */
-#define WORDS_MOST 200
-#define WAIT_MOST  86400
 
 /* ms: who began to answer before does so again at once, and may never come to an end then either. */
 #define BEGINNING_MS 2000
@@ -98,18 +92,6 @@ dup_header (const char *head,
   return found != NULL ? g_strstrip (g_strndup (found + strlen (name), strcspn (found + strlen (name), "\r\n"))) : NULL;
 }
 
-/* RFC 9457: what is wrong, with a title. */
-static gboolean
-is_problem (const char *head)
-{
-  g_autofree char *type = dup_header (head, "\ncontent-type:");
-
-  if (type == NULL)
-    return FALSE;
-  type[strcspn (type, "; \t")] = '\0';
-  return g_str_equal (type, "application/problem+json");
-}
-
 /* How long the page is; PAGE_MOST where nobody says it. */
 static gsize
 get_page_length (const char *head,
@@ -119,6 +101,76 @@ get_page_length (const char *head,
   const char *found = strstr (lower, "\ncontent-length:");
 
   return found != NULL ? (gsize) MIN (g_ascii_strtoull (found + strlen ("\ncontent-length:"), NULL, 10), PAGE_MOST) : PAGE_MOST;
+}
+
+/* (transfer full): what came in chunks, without their sizes */
+static GString *
+join_chunks (const char *page,
+             gsize       length,
+             gboolean   *whole)
+{
+  GString *joined = g_string_new (NULL);
+  gsize at = 0;
+
+  for (*whole = FALSE; !*whole;)
+    {
+      const char *end = g_strstr_len (page + at, (gssize) (length - at), "\r\n");
+      guint64 size;
+
+      if (end == NULL)
+        return joined;
+      /* What is no size is the end, too. */
+      size = g_ascii_isxdigit (page[at]) ? g_ascii_strtoull (page + at, NULL, 16) : 0;
+      at = (gsize) (end - page) + 2;
+      *whole = size == 0 || size > PAGE_MOST;
+      if (*whole || length - at < size + 2)
+        return joined;
+      g_string_append_len (joined, page + at, (gssize) size);
+      at += size + 2;
+    }
+  return joined;
+}
+
+/* (transfer full): of an answer. @whole: whether more would change nothing */
+static GString *
+read_page (const char *said,
+           gsize       length,
+           const char *end,
+           const char *head,
+           gboolean   *whole)
+{
+  g_autofree char *coding = dup_header (head, "\ntransfer-encoding:");
+  const char *page = end + 4;
+  gsize rest = length - (gsize) (page - said);
+  GString *read;
+
+  if (coding != NULL && strstr (coding, "chunked") != NULL)
+    {
+      read = join_chunks (page, rest, whole);
+      *whole |= read->len >= PAGE_MOST;
+    }
+  else
+    {
+      read = g_string_new_len (page, (gssize) MIN (rest, PAGE_MOST));
+      *whole = rest >= get_page_length (said, (gsize) (end - said));
+    }
+  return read;
+}
+
+/* Of the pages only those are waited for that say what is wrong. */
+static gboolean
+has_whole_page (const char *said,
+                gsize       length,
+                const char *end)
+{
+  g_autofree char *head = g_ascii_strdown (said, end - said);
+  g_autofree char *type = dup_header (head, "\ncontent-type:");
+  g_autoptr (GString) page = NULL;
+  gboolean whole = TRUE;
+
+  if (sbx_problem_is_type (type))
+    page = read_page (said, length, end, head, &whole);
+  return whole;
 }
 
 /* What web servers say with a 400, in whose page it stands where it is about TLS. */
@@ -155,7 +207,6 @@ sbx_port_probe_judge (const char *said,
                       gboolean   *asks_tls)
 {
   static const char name[] = "HTTP/";
-  g_autofree char *lower = NULL;
   const char *end;
 
   *enough = TRUE;
@@ -184,66 +235,30 @@ sbx_port_probe_judge (const char *said,
     }
   if (length > 12 && strncmp (said + strlen ("HTTP/1.1"), " 400", 4) == 0)
     return judge_page (said, length, (gsize) (end - said) + 4, ended, enough, asks_tls);
-  lower = g_ascii_strdown (said, end - said);
-  if (is_problem (lower))
-    *enough = ended || length - (gsize) (end - said) - 4 >= get_page_length (said, (gsize) (end - said));
+  *enough = ended || has_whole_page (said, length, end);
   return SBX_PORT_ANSWERS;
-}
-
-/* On one line, and no longer than people read. */
-static char *
-dup_words (JsonObject *problem)
-{
-  g_autofree char *title = sbx_fields_dup_text (problem, "title", "");
-  g_autofree char *detail = sbx_fields_dup_text (problem, "detail", "");
-  g_autofree char *both = *title != '\0' && *detail != '\0' ? g_strdup_printf ("%s: %s", title, detail) : g_strconcat (title, detail, NULL);
-  g_autofree char *masked = sbx_secrets_mask (both, NULL);
-  GString *words = g_string_new (NULL);
-  guint n = 0;
-
-  for (const char *c = g_strstrip (masked); *c != '\0'; c = g_utf8_next_char (c))
-    {
-      if (++n > WORDS_MOST)
-        {
-          g_string_append (words, "…");
-          break;
-        }
-      g_string_append_unichar (words, g_unichar_isprint (g_utf8_get_char (c)) ? g_utf8_get_char (c) : ' ');
-    }
-  return g_string_free (words, FALSE);
 }
 
 /**
  * sbx_port_probe_read_problem:
  * @said: (nullable): all that came; %NULL where @length is 0
- * @wait: (out): s after which the server wants to be tried again, a day at most; 0 where it does not say
  *
  * Returns: (transfer full) (nullable): what the server says is wrong, without secrets; %NULL where it does not say it as RFC 9457 has it
  */
 char *
 sbx_port_probe_read_problem (const char *said,
-                             gsize       length,
-                             guint      *wait)
+                             gsize       length)
 {
   const char *end = length > 0 ? g_strstr_len (said, (gssize) length, "\r\n\r\n") : NULL;
   g_autofree char *head = end != NULL ? g_ascii_strdown (said, end - said) : NULL;
-  g_autofree char *after = NULL;
-  g_autofree char *words = NULL;
-  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *type = head != NULL ? dup_header (head, "\ncontent-type:") : NULL;
+  g_autoptr (GString) page = NULL;
+  gboolean whole;
 
-  *wait = 0;
-  if (head == NULL || !is_problem (head))
+  if (!sbx_problem_is_type (type))
     return NULL;
-
-  node = sbx_json_parse (end + 4, MIN (length - (gsize) (end - said) - 4, PAGE_MOST), 4, NULL);
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return NULL;
-
-  words = dup_words (json_node_get_object (node));
-  after = dup_header (head, "\nretry-after:");
-  if (after != NULL && strspn (after, "0123456789") == strlen (after))
-    *wait = (guint) MIN (g_ascii_strtoull (after, NULL, 10), WAIT_MOST);
-  return *words != '\0' ? g_steal_pointer (&words) : NULL;
+  page = read_page (said, length, end, head, &whole);
+  return sbx_problem_dup_words (type, page->str, page->len);
 }
 
 /* --- Asking --- */
@@ -573,19 +588,11 @@ sbx_port_probe_word_problem (GAsyncResult *result,
 {
   Probe *probe = g_task_get_task_data (G_TASK (result));
   g_autofree char *words = NULL;
-  GError *better;
   SbxFault fault;
-  guint wait;
 
   sbx_client_error_get_fault (error, &fault);
   if (fault.http_status < 500 || read_status (probe->said) != fault.http_status)
     return error;
-  words = sbx_port_probe_read_problem ((const char *) probe->said->data, probe->said->len, &wait);
-  if (words == NULL)
-    return error;
-
-  better = sbx_reason_for_problem (address, fault.http_status, words, wait);
-  sbx_client_error_mark_frame (better, fault.frame);
-  g_error_free (error);
-  return better;
+  words = sbx_port_probe_read_problem ((const char *) probe->said->data, probe->said->len);
+  return words != NULL ? sbx_reason_add_problem (address, error, words) : error;
 }

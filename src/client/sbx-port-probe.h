@@ -52,7 +52,6 @@ SbxPortVerdict sbx_port_probe_judge    (const char           *said,
                                         gboolean             *asks_tls);
 char          *sbx_port_probe_read_problem
                                        (const char           *said,
-                                        gsize                 length,
-                                        guint                *wait);
+                                        gsize                 length);
 
 G_END_DECLS

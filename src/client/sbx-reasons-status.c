@@ -87,7 +87,7 @@ describe_passing (const char *uri,
                           _("A server answers at %s, but the hub behind it does not (HTTP %u)."), uri, status);
 
     default:
-      if (status < 500 || status >= STATUS_END || status == SOUP_STATUS_NOT_IMPLEMENTED || status == SOUP_STATUS_HTTP_VERSION_NOT_SUPPORTED)
+      if (status < 500 || !sbx_reason_status_passes (status))
         return NULL;
       return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
                           _("What answers at %s has an error of its own (HTTP %u). That may be the hub, or what stands before it: try again later, or ask whoever runs it."), uri, status);
@@ -182,31 +182,47 @@ sbx_reason_for_status (SbxAddress *address,
 }
 
 /**
- * sbx_reason_for_problem:
- * @status: of HTTP, 500 or more
- * @words: what the server said with it, fit to be shown
- * @wait: s after which it wants to be tried again; 0 where it does not say
+ * sbx_reason_status_passes:
+ * @status: of HTTP
  *
- * Returns: (transfer full): why no connection came about
+ * Returns: whether what it says changes by itself: not what the server cannot do, nor what somebody has to sign in for
+ */
+gboolean
+sbx_reason_status_passes (guint status)
+{
+  return status == SOUP_STATUS_REQUEST_TIMEOUT || status == STATUS_TOO_EARLY || status == STATUS_TOO_MANY ||
+         (status >= 500 && status < STATUS_END && status != SOUP_STATUS_NOT_IMPLEMENTED && status != SOUP_STATUS_HTTP_VERSION_NOT_SUPPORTED && status != STATUS_SIGN_IN);
+}
+
+/**
+ * sbx_reason_add_problem:
+ * @error: (transfer full): why no connection came about: an HTTP status of 500 or more, and when the server wants to be asked again
+ * @words: what the server said with it, fit to be shown
+ *
+ * Returns: (transfer full): @error, which says so
  */
 GError *
-sbx_reason_for_problem (SbxAddress *address,
-                        guint       status,
-                        const char *words,
-                        guint       wait)
+sbx_reason_add_problem (SbxAddress *address,
+                        GError     *error,
+                        const char *words)
 {
   const char *uri = sbx_address_get_uri (address);
-  GError *error;
+  g_autofree char *former = g_steal_pointer (&error->message);
+  SbxFault fault;
 
-  if (wait > 0)
+  sbx_client_error_get_fault (error, &fault);
+  if (!sbx_reason_status_passes (fault.http_status))
+    /* TRANSLATORS: the first %s is one or more sentences, the second what a server said */
+    error->message = g_strdup_printf (_("%s It says: “%s”."), former, words);
+  else if (fault.wait > 0)
     /* TRANSLATORS: the first %s is an address, the second what a server said; the last %u is a number of seconds */
-    error = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
-                         _("What answers at %s takes no connection at the moment (HTTP %u). It says: “%s”. Try again after %u s, or ask whoever runs it."), uri, status, words, wait);
+    error->message = g_strdup_printf (_("What answers at %s takes no connection at the moment (HTTP %u). It says: “%s”. Try again after %u s, or ask whoever runs it."),
+                                      uri, fault.http_status, words, (fault.wait + 999) / 1000);
   else
     /* TRANSLATORS: the first %s is an address, the second what a server said */
-    error = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED,
-                         _("What answers at %s takes no connection at the moment (HTTP %u). It says: “%s”. Try again later, or ask whoever runs it."), uri, status, words);
-  return sbx_client_error_mark_status (error, status);
+    error->message = g_strdup_printf (_("What answers at %s takes no connection at the moment (HTTP %u). It says: “%s”. Try again later, or ask whoever runs it."),
+                                      uri, fault.http_status, words);
+  return sbx_client_error_mark_said (error, words);
 }
 
 /* Its query is for the server alone, and may name what nobody should read. */

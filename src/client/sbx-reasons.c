@@ -304,13 +304,6 @@ sbx_reason_is_final (const GError *error)
          g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_DISMISSED);
 }
 
-/* What changes by itself. In front of 511 somebody has to sign in. */
-static gboolean
-passes_with_status (guint status)
-{
-  return status == 408 || status == 425 || status == 429 || (status >= 500 && status != 511);
-}
-
 /* Whether the other side is busy or away, and takes connections again by itself. */
 static gboolean
 passes (const GError   *error,
@@ -323,7 +316,7 @@ passes (const GError   *error,
       return TRUE;
   return g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_RATE_LIMITED) ||
          g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE) ||
-         (passes_with_status (fault->http_status) && g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED));
+         (sbx_reason_status_passes (fault->http_status) && g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_REFUSED));
 }
 
 /**

@@ -26,10 +26,9 @@ GError   *sbx_reason_for_bad_frame
 GError   *sbx_reason_for_silence (SbxAddress           *address);
 GError   *sbx_reason_for_status  (SbxAddress           *address,
                                   guint                 status);
-GError   *sbx_reason_for_problem (SbxAddress           *address,
-                                  guint                 status,
-                                  const char           *words,
-                                  guint                 wait);
+GError   *sbx_reason_add_problem (SbxAddress           *address,
+                                  GError               *error,
+                                  const char           *words);
 GError   *sbx_reason_for_redirect (SbxAddress          *address,
                                   const char           *location);
 GError   *sbx_reason_for_tls_needed
@@ -37,6 +36,8 @@ GError   *sbx_reason_for_tls_needed
 gboolean  sbx_reason_says_tls    (const char           *page,
                                   gsize                 length);
 guint     sbx_reason_get_wait    (const char           *text);
+gboolean  sbx_reason_status_passes
+                                 (guint                 status);
 gboolean  sbx_reason_is_final    (const GError         *error);
 const char *sbx_reason_get_advice
                                  (const GError         *error);

@@ -10,6 +10,7 @@
 #include "sbx-client-error.h"
 #include "sbx-heartbeat.h"
 #include "sbx-inlet.h"
+#include "sbx-problem.h"
 #include "sbx-reasons.h"
 #include "sbx-socket-facts.h"
 #include "sbx-websocket-frame.h"
@@ -351,14 +352,6 @@ on_wrote_headers (SoupMessage *message,
   opening->timer = g_timeout_add (CLAMP (opening->until - now_ms (), 1, self->answer_time), on_open_timed_out, opening);
 }
 
-static gboolean
-has_problem (SoupMessage *message)
-{
-  const char *type = soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL);
-
-  return type != NULL && g_ascii_strcasecmp (type, "application/problem+json") == 0;
-}
-
 static GError *
 explain_failure (SbxWebsocketLink *self,
                  Opening          *opening,
@@ -382,7 +375,8 @@ explain_failure (SbxWebsocketLink *self,
                                                                   soup_message_headers_get_one (soup_message_get_response_headers (opening->message), "Location")),
                                          self->status);
 
-  return sbx_reason_for_connect (self->address, cause, self->status, opening->tls_flags);
+  return sbx_client_error_mark_wait (sbx_reason_for_connect (self->address, cause, self->status, opening->tls_flags),
+                                     sbx_problem_read_wait (soup_message_headers_get_one (soup_message_get_response_headers (opening->message), "Retry-After")));
 }
 
 static void
@@ -403,7 +397,7 @@ on_connected (GObject      *source,
 
   socket = soup_session_websocket_connect_finish (SOUP_SESSION (source), result, &error);
   self->status = soup_message_get_status (opening->message);
-  self->described = has_problem (opening->message);
+  self->described = sbx_problem_is_type (soup_message_headers_get_one (soup_message_get_response_headers (opening->message), "Content-Type"));
   sbx_link_note_text (SBX_LINK (self), SBX_RECORDED_IN, SBX_RECORDED_OPEN, (guint16) self->status, error ? error->message : NULL);
   if (socket == NULL)
     {

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @cause: (nullable): a code for it; lives for ever
  * @http_status: with which it was answered; 0 = with none
  * @close_code: of the WebSocket; 0 = none was said
+ * @wait: ms after which the other side wants to be asked again; 0 = it does not say
  * @said: (nullable): the other side's own words
  * @frame: number of the recorded frame that shows it; 0 = none does
  *
@@ -20,6 +21,7 @@ typedef struct
   const char *cause;
   guint       http_status;
   guint       close_code;
+  guint       wait;
   char       *said;
   guint64     frame;
 } SbxFault;

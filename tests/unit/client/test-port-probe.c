@@ -3,7 +3,10 @@
 
 #include "sbx-port-probe.h"
 
+#include <libsoup/soup.h>
 #include <string.h>
+
+#include "sbx-problem.h"
 
 /* What is known after so many bytes, and whether more is waited for. */
 static void
@@ -42,6 +45,8 @@ test_judge (void)
     { "HTTP/1.1 503 No\r\nContent-Length: 9\r\n\r\n", FALSE, SBX_PORT_ANSWERS, TRUE, FALSE },
     { "HTTP/1.1 503 No\r\nContent-Type: application/problem+json\r\nContent-Length: 2\r\n\r\n{", FALSE, SBX_PORT_ANSWERS, FALSE, FALSE },
     { "HTTP/1.1 503 No\r\nContent-Type: application/problem+json\r\nContent-Length: 2\r\n\r\n{}", FALSE, SBX_PORT_ANSWERS, TRUE, FALSE },
+    { "HTTP/1.1 503 No\r\nContent-Type: application/problem+json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n", FALSE, SBX_PORT_ANSWERS, FALSE, FALSE },
+    { "HTTP/1.1 503 No\r\nContent-Type: application/problem+json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n", FALSE, SBX_PORT_ANSWERS, TRUE, FALSE },
     { "HTTP/1.1 503 No\r\nContent-Type: application/problem+json\r\n\r\n{", TRUE, SBX_PORT_ANSWERS, TRUE, FALSE },
     { long_head, FALSE, SBX_PORT_NEVER_ENDS, TRUE, FALSE },
     { long_head, TRUE, SBX_PORT_NEVER_ENDS, TRUE, FALSE },
@@ -60,6 +65,7 @@ test_judge (void)
 }
 
 #define PROBLEM "HTTP/1.1 503 No\r\nContent-Type: Application/Problem+JSON; charset=utf-8\r\n"
+#define CHUNKED PROBLEM "Transfer-Encoding: Chunked\r\n\r\n"
 
 /* What is shown of it: words on one line, no secrets, and not without end. */
 static void
@@ -72,33 +78,54 @@ test_problem (void)
   {
     const char *said;
     const char *words;
-    guint       wait;
   } table[] = {
-    { "", NULL, 0 },
-    { PROBLEM, NULL, 0 },
-    { PROBLEM "\r\n", NULL, 0 },
-    { PROBLEM "Retry-After: 10\r\n\r\n{\"title\":\"Full\"}", "Full", 10 },
-    { PROBLEM "retry-after: 99999999999999999999\r\n\r\n{\"title\":\"Full\",\"detail\":\"Ask Ann\"}", "Full: Ask Ann", 86400 },
-    { PROBLEM "Retry-After: Fri, 20 Nov 2026 09:30:00 GMT\r\n\r\n{\"detail\":\"Ask Ann\"}", "Ask Ann", 0 },
-    { PROBLEM "\r\n{\"title\":\"a\\u001b[31mb\\nc\\u202ed\"}", "a [31mb c d", 0 },
-    { PROBLEM "\r\n{\"title\":\"No token=hunter2 here\"}", "No token=*** here", 0 },
-    { PROBLEM "\r\n{\"title\":[7]}", NULL, 0 },
-    { PROBLEM "\r\n[\"Full\"]", NULL, 0 },
-    { PROBLEM "\r\n{\"title\":", NULL, 0 },
-    { "HTTP/1.1 503 No\r\nContent-Type: application/json\r\n\r\n{\"title\":\"Full\"}", NULL, 0 },
-    { "HTTP/1.1 503 No\r\nRetry-After: 10\r\n\r\n{\"title\":\"Full\"}", NULL, 0 },
-    { endless, shown, 0 },
+    { "", NULL },
+    { PROBLEM, NULL },
+    { PROBLEM "\r\n", NULL },
+    { PROBLEM "\r\n{\"title\":\"Full\"}", "Full" },
+    { PROBLEM "\r\n{\"title\":\"Full\",\"detail\":\"Ask Ann\"}", "Full: Ask Ann" },
+    { PROBLEM "\r\n{\"detail\":\"Ask Ann\"}", "Ask Ann" },
+    { PROBLEM "\r\n{\"title\":\"a\\u001b[31mb\\nc\\u202ed\"}", "a [31mb c d" },
+    { PROBLEM "\r\n{\"title\":\"No token=hunter2 here\"}", "No token=*** here" },
+    { PROBLEM "\r\n{\"title\":[7]}", NULL },
+    { PROBLEM "\r\n[\"Full\"]", NULL },
+    { PROBLEM "\r\n{\"title\":", NULL },
+    { CHUNKED "9\r\n{\"title\":\r\nA;x=y\r\n\"Ask Ann\"}\r\n0\r\n\r\n", "Ask Ann" },
+    { CHUNKED "12\r\n{\"title\":\"No one\"}\r\n", "No one" },
+    { CHUNKED "12\r\n{\"title\":\"No", NULL },
+    { CHUNKED "\r\n{\"title\":\"No one\"}", NULL },
+    { CHUNKED "ffffffffffffffff\r\n{\"title\":\"No one\"}", NULL },
+    { "HTTP/1.1 503 No\r\nContent-Type: application/json\r\n\r\n{\"title\":\"Full\"}", NULL },
+    { "HTTP/1.1 503 No\r\nRetry-After: 10\r\n\r\n{\"title\":\"Full\"}", NULL },
+    { endless, shown },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     {
-      guint wait = 1;
-      g_autofree char *words = sbx_port_probe_read_problem (table[i].said, strlen (table[i].said), &wait);
+      g_autofree char *words = sbx_port_probe_read_problem (table[i].said, strlen (table[i].said));
 
       g_test_message ("%u", i);
       g_assert_cmpstr (words, ==, table[i].words);
-      g_assert_cmpint (wait, ==, table[i].wait);
     }
+}
+
+/* Seconds, or a date; of a day at most. */
+static void
+test_wait (void)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) then = g_date_time_add_seconds (now, 600);
+  g_autofree char *date = soup_date_time_to_string (then, SOUP_DATE_HTTP);
+
+  g_assert_cmpuint (sbx_problem_read_wait (NULL), ==, 0);
+  g_assert_cmpuint (sbx_problem_read_wait (""), ==, 0);
+  g_assert_cmpuint (sbx_problem_read_wait ("soon"), ==, 0);
+  g_assert_cmpuint (sbx_problem_read_wait ("-5"), ==, 0);
+  g_assert_cmpuint (sbx_problem_read_wait ("10"), ==, 10000);
+  g_assert_cmpuint (sbx_problem_read_wait ("99999999999999999999"), ==, 86400000);
+  g_assert_cmpuint (sbx_problem_read_wait ("Fri, 20 Nov 2020 09:30:00 GMT"), ==, 0);
+  g_assert_cmpuint (sbx_problem_read_wait (date), >, 300000);
+  g_assert_cmpuint (sbx_problem_read_wait (date), <=, 600000);
 }
 
 int
@@ -109,6 +136,7 @@ main (int   argc,
 
   g_test_add_func ("/client/port-probe/judge", test_judge);
   g_test_add_func ("/client/port-probe/problem", test_problem);
+  g_test_add_func ("/client/port-probe/wait", test_wait);
 
   return g_test_run ();
 }
