@@ -34,6 +34,7 @@ static const GOptionEntry entries[] = {
 
 typedef struct
 {
+  SbxCli        *cli;
   SbxTaskReport *report;
   SbxOutputLine *line;
   GSubprocess   *process;
@@ -187,7 +188,12 @@ say_last_words (SbxCli *cli,
   for (guint i = 0; i < G_N_ELEMENTS (timers); i++)
     g_source_remove (timers[i]);
 
-  if (!sbx_task_report_is_told (run->report) && isatty (STDERR_FILENO))
+  if (sbx_task_report_is_told (run->report) || !isatty (STDERR_FILENO))
+    return;
+  if (sbx_task_report_get_delay (run->report) != NULL)
+    /* TRANSLATORS: %s is why, a sentence */
+    sbx_cli_say (cli, _("The hub was not told how this ended: %s"), sbx_task_report_get_delay (run->report));
+  else
     sbx_cli_say (cli, _("The hub was not told how this ended: there is no connection."));
 }
 
@@ -260,8 +266,12 @@ static void
 on_refused (const GError *error,
             gpointer      data)
 {
+  Run *run = data;
+
   /* TRANSLATORS: %s is why, a sentence */
-  sbx_cli_say (data, _("Nobody is told of this task: %s"), error->message);
+  sbx_cli_say (run->cli, sbx_task_report_was_heard (run->report) ? _("The hub did not take all that it was told of this task: %s")
+                                                                 : _("Nobody is told of this task: %s"),
+               error->message);
 }
 
 static int
@@ -289,15 +299,15 @@ run (SbxCli  *cli,
   g_autoptr (SbxOutputLine) line = sbx_output_line_new ();
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
-  Run state = { 0 };
+  Run state = { .cli = cli };
 
   if (!sbx_cli_make_client (cli) || !sbx_cli_may_use (cli, "tasks"))
     return sbx_cli_get_status (cli);
 
   report = sbx_task_report_new (sbx_cli_get_client (cli), name, title, session);
-  sbx_task_report_set_refused_func (report, on_refused, cli);
-  sbx_client_start (sbx_cli_get_client (cli));
   state.report = report;
+  sbx_task_report_set_refused_func (report, on_refused, &state);
+  sbx_client_start (sbx_cli_get_client (cli));
   state.line = line;
 
   process = g_subprocess_newv ((const char * const *) args,

@@ -3,9 +3,14 @@
 
 #include "sbx-task-report.h"
 
+#include "sbx-fields.h"
 #include "sbx-time.h"
 
 #define AT_MOST_EVERY_MS 250
+
+/* So long a hub that has no time is left alone, unless it says how long. */
+#define REST_MS     1000
+#define REST_MAX_MS 10000
 
 struct _SbxTaskReport
 {
@@ -25,7 +30,8 @@ struct _SbxTaskReport
   gboolean         changed;       /* since the last report left */
   gboolean         asking;        /* one is under way */
   gboolean         heard;         /* one was confirmed */
-  guint            timer;
+  guint            timer;         /* source: no report leaves before */
+  char            *delay;         /* (nullable): why the hub did not take the last one yet */
   gulong           ready_handler;
   char            *refusal;       /* (nullable): the last one */
 
@@ -48,6 +54,7 @@ report_unref (SbxTaskReport *self)
   g_free (self->note);
   g_free (self->error);
   g_free (self->refusal);
+  g_free (self->delay);
   g_free (self);
 }
 
@@ -163,33 +170,6 @@ make_task (SbxTaskReport *self)
   return task;
 }
 
-/* What no connection took is told at the next `ready`; what the hub refused it would refuse again. */
-static void
-on_reported (GObject      *source,
-             GAsyncResult *result,
-             gpointer      data)
-{
-  SbxTaskReport *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SbxEnvelope) answer G_GNUC_UNUSED = sbx_client_request_finish (SBX_CLIENT (source), result, &error);
-
-  self->asking = FALSE;
-  self->heard |= error == NULL;
-  if (error != NULL && error->domain == SBX_CLIENT_ERROR)
-    {
-      g_debug ("reportTask: %s", error->message);
-      self->changed = TRUE;
-      report_unref (self);
-      return;
-    }
-
-  if (error != NULL)
-    take_refusal (self, error);
-  if (self->client != NULL)
-    maybe_send (self);
-  report_unref (self);
-}
-
 static gboolean
 on_rested (gpointer data)
 {
@@ -202,6 +182,57 @@ on_rested (gpointer data)
 }
 
 static void
+rest (SbxTaskReport *self,
+      guint          interval)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  self->timer = g_timeout_add (interval, on_rested, self);
+}
+
+/* The hub takes it later. */
+static void
+take_delay (SbxTaskReport *self,
+            const GError  *error)
+{
+  JsonObject *details = sbx_wire_error_get_details (error);
+
+  self->delay = g_strdup (error->message);
+  self->changed = TRUE;
+  if (self->client != NULL)
+    rest (self, CLAMP (details != NULL ? sbx_fields_int_or (details, "retryAfter", REST_MS) : REST_MS, AT_MOST_EVERY_MS, REST_MAX_MS));
+}
+
+/* What no connection took is told at the next `ready`; what the hub refused it would refuse again, unless it only has no time. */
+static void
+on_reported (GObject      *source,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  SbxTaskReport *self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SbxEnvelope) answer G_GNUC_UNUSED = sbx_client_request_finish (SBX_CLIENT (source), result, &error);
+
+  self->asking = FALSE;
+  self->heard |= error == NULL;
+  g_clear_pointer (&self->delay, g_free);
+  if (error != NULL && error->domain == SBX_CLIENT_ERROR)
+    {
+      g_debug ("reportTask: %s", error->message);
+      self->changed = TRUE;
+      report_unref (self);
+      return;
+    }
+
+  if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_RATE_LIMITED) || g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE))
+    take_delay (self, error);
+  else if (error != NULL)
+    take_refusal (self, error);
+  if (self->client != NULL)
+    maybe_send (self);
+  report_unref (self);
+}
+
+static void
 send_now (SbxTaskReport *self)
 {
   g_autoptr (JsonObject) payload = json_object_new ();
@@ -211,15 +242,13 @@ send_now (SbxTaskReport *self)
   self->asking = TRUE;
   g_atomic_ref_count_inc (&self->ref_count);
   sbx_client_request_async (self->client, "reportTask", payload, 0, NULL, on_reported, self);
-
-  g_clear_handle_id (&self->timer, g_source_remove);
-  self->timer = g_timeout_add (AT_MOST_EVERY_MS, on_rested, self);
+  rest (self, AT_MOST_EVERY_MS);
 }
 
 static void
 maybe_send (SbxTaskReport *self)
 {
-  gboolean rested = self->timer == 0 || self->ended_at > 0;
+  gboolean rested = self->timer == 0 || (self->ended_at > 0 && self->delay == NULL);
 
   if (self->changed && !self->asking && rested &&
       sbx_client_get_state (self->client) == SBX_CONNECTION_CONNECTED)
@@ -279,4 +308,17 @@ sbx_task_report_is_told (SbxTaskReport *self)
   g_return_val_if_fail (self != NULL, TRUE);
 
   return !self->changed && !self->asking;
+}
+
+/**
+ * sbx_task_report_get_delay:
+ *
+ * Returns: (nullable): why the hub has not taken the last report yet, in its words
+ */
+const char *
+sbx_task_report_get_delay (SbxTaskReport *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->delay;
 }

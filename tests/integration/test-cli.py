@@ -903,6 +903,62 @@ class Nonsense(CommandCase):
             self.assertEqual(ran.stdout, '')
 
 
+class Reports(CommandCase):
+    def run_at(self, refuse, *words):
+        """`run` at a hub of which `refuse` says, with each task and its number, why it does not take it: the tasks that it took, all that it was
+        told, and what was said. The command's {gate} opens with the first one that is taken."""
+        taken, seen = [], []
+        gate = os.path.join(self.folder.name, 'gate')
+        if not os.path.exists(gate):
+            os.mkfifo(gate)
+
+        def talk(server, peer):
+            try:
+                while True:
+                    frame = json.loads(peer.receive())
+                    event, payload = ('welcome', WELCOME) if frame['event'] == 'hello' else ('ok', {})
+                    if frame['event'] == 'reportTask':
+                        task = frame['payload']['task']
+                        seen.append(task)
+                        error = refuse(task, len(seen))
+                        if error is None:
+                            taken.append(task)
+                        else:
+                            event, payload = 'error', {'error': error, 'message': f'It says {error}', 'retryAfter': 300}
+                    peer.send_json({'event': event, 're': frame.get('id'), 'payload': {'timestamp': '2026-11-20T09:30:00.123Z', **payload}})
+                    if frame['event'] == 'reportTask' and words[0] != 'true' and len(seen) == len(taken) == 1:
+                        with open(gate, 'w', encoding='utf-8') as file:
+                            file.write('done\n')
+            except Gone:
+                pass
+        server = WebSocketServer(talk)
+        self.addCleanup(server.stop)
+        ran = self.ctl('--dialect=native', 'run', '--', *(word.format(gate=gate) for word in words), hub=server.uri('/ws'))
+        return taken, seen, ran.stderr
+
+    def test_no_time(self):
+        """A hub that has no time is asked again, not at once, and nothing is said."""
+        for error in 'rateLimited', 'unavailable':
+            taken, seen, said = self.run_at(lambda task, number, error=error: error if number < 3 else None, 'true')
+            self.assertEqual(([task['status'] for task in taken], said), (['completed'], ''))
+            self.assertEqual(len(seen), 3, seen)
+
+    def test_no_time_at_the_end(self):
+        taken, _seen, said = self.run_at(lambda task, number: 'rateLimited' if task['status'] != 'running' and number < 4 else None,
+                                         'sh', '-c', 'cat {gate}')
+        self.assertEqual((taken[-1]['status'], taken[-1]['note'], said), ('completed', 'done', ''))
+
+    def test_refused(self):
+        _taken, _seen, said = self.run_at(lambda task, number: 'forbidden', 'true')
+        self.assertEqual(said, 'signalboxctl: Nobody is told of this task: It says forbidden\n')
+
+    def test_refused_later(self):
+        """Somebody was told of it."""
+        taken, _seen, said = self.run_at(lambda task, number: 'forbidden' if task['status'] != 'running' else None, 'sh', '-c', 'cat {gate}')
+        self.assertEqual([task['status'] for task in taken], ['running'])
+        self.assertEqual(said, 'signalboxctl: The hub did not take all that it was told of this task: It says forbidden\n')
+
+
 class Simulating(CommandCase):
     def setUp(self):
         self.hub = Hub(options.hub)
