@@ -68,6 +68,16 @@ sbx_peer_record_packet_out (SbxPeer    *self,
   sbx_hub_recorder_note_out (sbx_reactor_get_recorder (self->reactor), self->flight, frame, 1);
 }
 
+/* @text: (nullable): without secrets */
+static void
+note (SbxPeer    *self,
+      const char *event,
+      gint64      code,
+      const char *text)
+{
+  sbx_hub_recorder_note_event (sbx_reactor_get_recorder (self->reactor), self->flight, event, code, text);
+}
+
 /**
  * sbx_peer_note_event:
  * @self: a peer
@@ -88,7 +98,7 @@ sbx_peer_note_event (SbxPeer    *self,
   if (self->flight == NULL)
     return;
   masked = text != NULL ? sbx_secrets_mask (text, NULL) : NULL;
-  sbx_hub_recorder_note_event (sbx_reactor_get_recorder (self->reactor), self->flight, event, code, masked);
+  note (self, event, code, masked);
 }
 
 /* Its end begins: who wants it, and why. Who says it first has begun it. What is a secret in the words is not kept. */
@@ -108,7 +118,7 @@ sbx_peer_note_end (SbxPeer    *self,
   flight->closed_by = by;
   flight->close_code = code == SBX_CLOSE_NO_STATUS ? 0 : code;
   flight->close_reason = *valid != '\0' ? sbx_secrets_mask (valid, NULL) : NULL;
-  sbx_peer_note_event (self, "closing", flight->close_code, flight->close_reason);
+  note (self, "closing", flight->close_code, flight->close_reason);
 }
 
 /* It is gone: what was to be known of it is written down before it is freed. */
@@ -124,7 +134,7 @@ sbx_peer_record_gone (SbxPeer *self)
   recorder = sbx_reactor_get_recorder (self->reactor);
   if (flight->closed_by == NULL)
     flight->closed_by = "network";
-  sbx_peer_note_event (self, "closed", flight->close_code, flight->close_reason);
+  note (self, "closed", flight->close_code, flight->close_reason);
   if (identity != NULL)
     {
       flight->client_id = g_strdup (identity->client_id);
