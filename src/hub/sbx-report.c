@@ -3,23 +3,24 @@
 
 #include "sbx-report.h"
 
-#include "sbx-json-read.h"
-#include "sbx-limits.h"
 #include "sbx-request-terms.h"
 
-/* How the answer of an unchanged one is made. */
+/* One whose reporter is to hear what there is where it makes no update. */
 typedef struct
 {
-  const char *update;
-  const char *member;
-} Echo;
+  const char        *update;
+  SbxStoreWriteFunc  func;
+  gpointer           data;
+  GDestroyNotify     data_free;      /* (nullable) */
+  gboolean           unchanged;
+} Report;
 
 /**
  * sbx_report_tells_unchanged:
  * @request: a report
  *
  * Returns: whether the reporter waits for the update, and is to hear what there is where that makes none: the write function puts
- *   it into its answer then, under the member of sbx_report_write()
+ *   it into its answer then, and nothing otherwise
  */
 gboolean
 sbx_report_tells_unchanged (SbxRequest *request)
@@ -29,6 +30,20 @@ sbx_report_tells_unchanged (SbxRequest *request)
   return terms != NULL && terms->tells_unchanged;
 }
 
+static gboolean
+write_report (SbxStoreWriter *writer,
+              gpointer        data,
+              SbxJsonWriter  *answer,
+              GError        **error)
+{
+  Report  *report = data;
+  gsize    empty = sbx_json_writer_get_length (answer);
+  gboolean written = report->func (writer, report->data, answer, error);
+
+  report->unchanged = sbx_json_writer_get_length (answer) > empty;
+  return written;
+}
+
 /* The updates of what has changed are told behind this, to the reporter too. */
 static void
 on_written (SbxRequest   *request,
@@ -36,27 +51,22 @@ on_written (SbxRequest   *request,
             const GError *error,
             gpointer      user_data)
 {
-  g_autofree Echo     *echo = user_data;
-  g_autoptr (JsonNode) payload = NULL;
+  g_autofree Report *report = user_data;
 
   if (error != NULL)
-    {
-      sbx_request_fail (request, error);
-      return;
-    }
-
-  payload = sbx_json_parse (g_bytes_get_data (payload_text, NULL), g_bytes_get_size (payload_text), SBX_LIMIT_DEPTH_FROM_HUB, NULL);
-  if (payload != NULL && json_object_has_member (json_node_get_object (payload), echo->member))
-    sbx_request_answer (request, echo->update, payload_text);
+    sbx_request_fail (request, error);
+  else if (report->unchanged)
+    sbx_request_answer (request, report->update, payload_text);
   else
     sbx_request_ok (request, payload_text);
+  if (report->data_free != NULL)
+    report->data_free (report->data);
 }
 
 /**
  * sbx_report_write:
  * @request: a report
  * @update: (not nullable): a literal: the event that tells it
- * @member: a literal: the member of both
  * @func: as in sbx_request_write()
  * @data: for @func
  * @data_free: (nullable): frees @data
@@ -66,12 +76,11 @@ on_written (SbxRequest   *request,
 void
 sbx_report_write (SbxRequest        *request,
                   const char        *update,
-                  const char        *member,
                   SbxStoreWriteFunc  func,
                   gpointer           data,
                   GDestroyNotify     data_free)
 {
-  Echo *echo;
+  Report *report;
 
   if (!sbx_report_tells_unchanged (request))
     {
@@ -79,7 +88,7 @@ sbx_report_write (SbxRequest        *request,
       return;
     }
 
-  echo = g_new (Echo, 1);
-  *echo = (Echo) { update, member };
-  sbx_request_write_part (request, func, data, data_free, on_written, echo);
+  report = g_new (Report, 1);
+  *report = (Report) { update, func, data, data_free, FALSE };
+  sbx_request_write_part (request, write_report, report, NULL, on_written, report);
 }

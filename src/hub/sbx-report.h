@@ -11,7 +11,6 @@ G_BEGIN_DECLS
 gboolean sbx_report_tells_unchanged (SbxRequest        *request);
 void     sbx_report_write           (SbxRequest        *request,
                                      const char        *update,
-                                     const char        *member,
                                      SbxStoreWriteFunc  func,
                                      gpointer           data,
                                      GDestroyNotify     data_free);

@@ -109,7 +109,7 @@ sbx_handle_report_session (SbxRequest  *request,
 
   call->tells = sbx_report_tells_unchanged (request);
 
-  sbx_report_write (request, "sessionUpdate", "session", write_session, g_steal_pointer (&call),
+  sbx_report_write (request, "sessionUpdate", write_session, g_steal_pointer (&call),
                     (GDestroyNotify) session_call_free);
   return TRUE;
 }

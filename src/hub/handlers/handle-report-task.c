@@ -261,7 +261,7 @@ sbx_handle_report_task (SbxRequest  *request,
 
   call->tells = sbx_report_tells_unchanged (request);
 
-  sbx_report_write (request, "taskUpdate", "task", write_task, g_steal_pointer (&call),
+  sbx_report_write (request, "taskUpdate", write_task, g_steal_pointer (&call),
                     (GDestroyNotify) task_call_free);
   return TRUE;
 }
