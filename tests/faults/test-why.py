@@ -47,13 +47,23 @@ class WhyCase(unittest.TestCase):
         self.addCleanup(server.stop)
         return server
 
-    def why(self, *words, timeout=20):
+    def until(self, is_so):
+        """What it says once it says something true."""
+        end = time.monotonic() + DEADLINE
+        while not (found := is_so()):
+            self.assertLess(time.monotonic(), end, 'it did not become so in time')
+            time.sleep(0.02)
+        return found
+
+    def run_why(self, *words):
         environment = {**os.environ, 'LC_ALL': 'C.UTF-8', 'XDG_RUNTIME_DIR': self.folder.name, 'XDG_STATE_HOME': self.folder.name,
                        'G_DEBUG': 'fatal-warnings'}
         environment.pop('SIGNALBOX_HUB', None)
         environment.pop('SIGNALBOX_USER', None)
-        ran = subprocess.run([options.ctl, 'why', '--json', '--timeout', str(timeout), *words], capture_output=True, text=True,
-                             timeout=DEADLINE * 2, env=environment)
+        return subprocess.run([options.ctl, 'why', '--json', *words], capture_output=True, text=True, timeout=DEADLINE * 2, env=environment)
+
+    def why(self, *words, timeout=20):
+        ran = self.run_why('--timeout', str(timeout), *words)
         self.assertIn(ran.returncode, (DONE, REFUSED, NO_CONNECTION), f'{words}\n{ran.stdout}\n{ran.stderr}')
         return ran.returncode, json.loads(ran.stdout)
 
@@ -89,13 +99,46 @@ class WhyCase(unittest.TestCase):
 
 # --- No connection comes about ---
 
+# What is said by a server that closes then, and by one that does not.
+ENDS = {
+    'moved': b'HTTP/1.1 302 Found\r\nLocation: https://login.example/?from=here\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
+    'moved_with_secrets': b'HTTP/1.1 302 Found\r\nLocation: https://ann:hunter2@login.example/?token=hunter2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
+    'moved_nowhere': b'HTTP/1.1 307 Temporary Redirect\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
+    'cut_line': b'HTTP/1.1 101 Swit',
+    'cut_head': b'HTTP/1.1 101 Switching Protocols\r\nUpgrade: webso',
+    'alert': b'\x15\x03\x01\x00\x02\x02\x16',
+    'empty': b'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n',
+    'nothing': b'',
+}
+STAYS = {
+    'wrong_accept': b'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n',
+    'no_upgrade': b'HTTP/1.1 101 Switching Protocols\r\nConnection: close\r\n\r\n',
+    'garbage': b'220 mail.example ESMTP ready\r\n\r\n',
+    'long_head': b'HTTP/1.1 200 OK\r\nX: ' + b'a' * 300000,
+    'alert_stays': b'\x15\x03\x01\x00\x02\x02\x16',
+    # As proxies hand it on.
+    'chunks': b'HTTP/1.1 503 No\r\nContent-Type: application/problem+json\r\nTransfer-Encoding: chunked\r\n\r\n12\r\n{"title":"No room"\r\n1\r\n}\r\n0\r\n\r\n',
+    'endless_page': b'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>It goes on',
+    'endless_missing': b'HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<html>It goes on',
+    'banner': b'SSH-2.0-OpenSSH_9.2\r\n',
+    'endless': b'HTTP/1.1 101 Switching Protocols\r\nX-Busy: ',
+    'silent': b'',
+}
+
+
 class Answers(Server):
-    """A web server that answers the path /NAME with the script of that name."""
+    """A web server that answers the path /NAME with the script of that name, or says what stands there."""
 
     scripts = {}
 
     def handle(self, stream, request):
-        return self.scripts[request.path.strip('/').split('/')[0]](self, stream, request)
+        name = request.path.strip('/').split('/')[0]
+        if name in self.scripts:
+            return self.scripts[name](self, stream, request)
+        stream.sendall(STAYS[name] if name in STAYS else ENDS[name])
+        if name in STAYS:
+            stream.recv(1)
+        return False
 
 
 def script(function):
@@ -114,85 +157,9 @@ def page(server, stream, request):
 
 
 @script
-def moved(server, stream, request):
-    stream.sendall(b'HTTP/1.1 302 Found\r\nLocation: https://login.example/?from=here\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
-
-
-@script
-def moved_with_secrets(server, stream, request):
-    stream.sendall(b'HTTP/1.1 302 Found\r\nLocation: https://ann:hunter2@login.example/?token=hunter2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
-
-
-@script
-def moved_nowhere(server, stream, request):
-    stream.sendall(b'HTTP/1.1 307 Temporary Redirect\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
-
-
-@script
-def wrong_accept(server, stream, request):
-    stream.sendall(b'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n')
-    stream.recv(1)
-
-
-@script
-def no_upgrade(server, stream, request):
-    stream.sendall(b'HTTP/1.1 101 Switching Protocols\r\nConnection: close\r\n\r\n')
-    stream.recv(1)
-
-
-@script
-def garbage(server, stream, request):
-    stream.sendall(b'220 mail.example ESMTP ready\r\n\r\n')
-    stream.recv(1)
-
-
-@script
-def cut_line(server, stream, request):
-    stream.sendall(b'HTTP/1.1 101 Swit')
-
-
-@script
-def cut_head(server, stream, request):
-    stream.sendall(b'HTTP/1.1 101 Switching Protocols\r\nUpgrade: webso')
-
-
-@script
-def long_head(server, stream, request):
-    stream.sendall(b'HTTP/1.1 200 OK\r\nX: ' + b'a' * 300000)
-    stream.recv(1)
-
-
-@script
-def alert(server, stream, request):
-    stream.sendall(b'\x15\x03\x01\x00\x02\x02\x16')
-
-
-@script
-def alert_stays(server, stream, request):
-    """The same, from one that does not close."""
-    stream.sendall(b'\x15\x03\x01\x00\x02\x02\x16')
-    stream.recv(1)
-
-
-@script
 def plain_words(server, stream, request):
     """As nginx at a port for TLS."""
     return server.reply(stream, 400, '<center>The plain HTTP request was sent to HTTPS port</center>', 'text/html', keep=False)
-
-
-@script
-def nothing(server, stream, request):
-    return False
-
-
-@script
-def silent(server, stream, request):
-    stream.recv(1)
-
-
-@script
-def empty(server, stream, request):
-    stream.sendall(b'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
 
 
 @script
@@ -201,37 +168,6 @@ def problem(server, stream, request):
     body = json.dumps({'title': 'No room', 'detail': 'token=hunter2 has\x1b[31m too many'}).encode()
     stream.sendall(b'HTTP/1.1 %s No\r\nContent-Type: application/problem+json\r\nRetry-After: 10\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s'
                    % (request.path.split('/')[2].encode(), len(body), body))
-
-
-@script
-def chunks(server, stream, request):
-    """As proxies hand it on; the connection stays."""
-    stream.sendall(b'HTTP/1.1 503 No\r\nContent-Type: application/problem+json\r\nTransfer-Encoding: chunked\r\n\r\n12\r\n{"title":"No room"\r\n1\r\n}\r\n0\r\n\r\n')
-    stream.recv(1)
-
-
-@script
-def endless_page(server, stream, request):
-    stream.sendall(b'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>It goes on')
-    stream.recv(1)
-
-
-@script
-def endless_missing(server, stream, request):
-    stream.sendall(b'HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<html>It goes on')
-    stream.recv(1)
-
-
-@script
-def banner(server, stream, request):
-    stream.sendall(b'SSH-2.0-OpenSSH_9.2\r\n')
-    stream.recv(1)
-
-
-@script
-def endless(server, stream, request):
-    stream.sendall(b'HTTP/1.1 101 Switching Protocols\r\nX-Busy: ')
-    stream.recv(1)
 
 
 class NoConnection(WhyCase):
@@ -611,6 +547,9 @@ class HubCase(WhyCase):
         told = self.ask('explain', {'about': about, **which}, 'explanation')
         return [cause['cause'] for cause in told['causes']], told
 
+    def is_gone(self, id, admin):
+        return self.ask('inspectClient', {'connectionId': id}, 'client', admin)['client'].get('gone')
+
     def step(self, action, *expected):
         """The chain of an action; its first cause is a step of its trace, as it stands there, or the end of a connection."""
         found, told = self.causes('action', actionId=action)
@@ -656,34 +595,28 @@ class AtHub(HubCase):
         """The same by the program."""
         bot = f'Bot-{uuid.uuid4()}'
         action = self.push(bot)
-        environment = {**os.environ, 'XDG_RUNTIME_DIR': self.folder.name, 'XDG_STATE_HOME': self.folder.name}
         for words, status, cause in ((('action', action), REFUSED, 'unknownId'), (('bot', bot), REFUSED, 'unknownId'),
                                      (('stream', f'x/{uuid.uuid4()}'), REFUSED, 'nothingPublished'), (('message', 'c', 't', 'm'), REFUSED, 'unknownTopic'),
                                      ((self.hub.uri,), DONE, None)):
-            ran = subprocess.run([options.ctl, '--hub', self.hub.uri, 'why', '--json', *words], capture_output=True, text=True, timeout=DEADLINE, env=environment)
+            ran = self.run_why('--hub', self.hub.uri, *words)
             self.assertEqual(ran.returncode, status, ran)
             causes = json.loads(ran.stdout)['causes']
             self.assertEqual([c['cause'] for c in causes[:1]], [cause] if cause else [], ran.stdout)
             self.assertEqual([c['side'] for c in causes], ['hub'] * len(causes))
         for words in (('action',), ('message', 'c', 't'), ('stream', 'a', 'b'), ('weather', 'x'), ('ability', 'fly'), ('--for', '-1', self.hub.uri)):
-            ran = subprocess.run([options.ctl, '--hub', self.hub.uri, 'why', *words], capture_output=True, text=True, timeout=DEADLINE, env=environment)
+            ran = self.run_why('--hub', self.hub.uri, *words)
             self.assertEqual(ran.returncode, USAGE, ran)
-
-    def run_why(self, uri, *words):
-        environment = {**os.environ, 'LC_ALL': 'C.UTF-8', 'XDG_RUNTIME_DIR': self.folder.name, 'XDG_STATE_HOME': self.folder.name}
-        return subprocess.run([options.ctl, '--hub', uri, 'why', '--json', *words], capture_output=True, text=True, timeout=DEADLINE, env=environment)
 
     def test_cli_connection(self):
         """Of somebody else's, which only an administrator is told of."""
         other = Peer(self.hub.uri)
         id = other.hello('monitor', str(uuid.uuid4()))['connectionId']
-        ran = self.run_why(self.hub.uri, 'connection', id)
+        ran = self.run_why('--hub', self.hub.uri, 'connection', id)
         self.assertEqual((ran.returncode, json.loads(ran.stdout or '{}').get('causes')), (DONE, []), ran)
         other.close()
         admin = self.connect('admin')
-        while not self.ask('inspectClient', {'connectionId': id}, 'client', admin)['client'].get('gone'):
-            pass
-        ran = self.run_why(self.hub.uri, 'connection', id)
+        self.until(lambda: self.is_gone(id, admin))
+        ran = self.run_why('--hub', self.hub.uri, 'connection', id)
         self.assertEqual((ran.returncode, json.loads(ran.stdout)['causes'][0]['cause']), (REFUSED, 'closed'), ran)
 
     def test_cli_refused(self):
@@ -696,7 +629,7 @@ class AtHub(HubCase):
                 asked = json.loads(peer.receive())
                 peer.send_json({'event': 'error', 're': asked.get('id'), 'payload': {'timestamp': '2026-11-20T09:30:00.123Z', 'error': 'forbidden', 'message': said}})
         server = self.serve(WebSocketServer(operator_alone))
-        ran = self.run_why(server.uri('/ws'), '--dialect', 'native', 'connection', 'n7')
+        ran = self.run_why('--hub', server.uri('/ws'), '--dialect', 'native', 'connection', 'n7')
         self.assertEqual((ran.returncode, ran.stdout), (REFUSED, ''), ran)
         self.assertIn(said, ran.stderr)
 
@@ -731,8 +664,7 @@ class AtHub(HubCase):
         action = self.push(bot)
         self.step(action, 'kicked', 'unknownId', 'unknownId')
         peer.close()
-        while not self.ask('inspectClient', {'connectionId': id}, 'client', admin)['client'].get('gone'):
-            pass
+        self.until(lambda: self.is_gone(id, admin))
         self.step(action, 'kicked', 'unknownId', 'unknownId')
 
     def test_failed(self):
@@ -847,8 +779,7 @@ class Gone(HubCase):
 
     def gone(self, id, *expected):
         """The chain of a connection, once it is gone; each cause is an entry of its history, as inspectClient tells it."""
-        while not self.ask('inspectClient', {'connectionId': id}, 'client', self.admin)['client'].get('gone'):
-            pass
+        self.until(lambda: self.is_gone(id, self.admin))
         told = self.ask('explain', {'about': 'connection', 'connectionId': id}, 'explanation', self.admin)
         self.assertEqual([cause['cause'] for cause in told['causes']], list(expected), told)
         history = self.ask('inspectClient', {'connectionId': id}, 'client', self.admin)['history']
@@ -915,8 +846,7 @@ class Gone(HubCase):
         self.assertIn('slowReader', [cause['cause'] for cause in self.wait_gone(id)['causes']])
 
     def wait_gone(self, id):
-        while not self.ask('inspectClient', {'connectionId': id}, 'client', self.admin)['client'].get('gone'):
-            pass
+        self.until(lambda: self.is_gone(id, self.admin))
         return self.ask('explain', {'about': 'connection', 'connectionId': id}, 'explanation', self.admin)
 
     def test_bot(self):
@@ -990,8 +920,7 @@ class Hubs(WhyCase):
                 watcher = Peer(hub.uri)
                 watcher.hello('monitor', 'watcher')
                 told = pool.submit(self.why, '--for', '60', hub.uri)
-                while watcher.request('stats')['payload']['connections']['byType'].get('monitor', 0) < 2 and not told.done():
-                    pass
+                self.until(lambda: watcher.request('stats')['payload']['connections']['byType'].get('monitor', 0) == 2 or told.done())
                 end()
                 watcher.close()
                 self.check_change(name, told.result(), cause)
@@ -1004,10 +933,8 @@ class Hubs(WhyCase):
         admin.hello('admin', 'admin')
         with ThreadPoolExecutor(1) as pool:
             told = pool.submit(self.why, '--for', '60', hub.uri)
-            found = []
-            while not found and not told.done():
-                clients = admin.request('listClients')['payload']['clients']
-                found = [client['connectionId'] for client in clients if client['clientType'] == 'monitor']
+            found = self.until(lambda: [client['connectionId'] for client in admin.request('listClients')['payload']['clients']
+                                        if client['clientType'] == 'monitor'])
             admin.request('disconnectClient', {'connectionId': found[0], 'reason': 'spring cleaning'})
             self.check_change('kicked', told.result(), 'kicked', closeCode=4030, said='spring cleaning')
 
@@ -1051,16 +978,12 @@ class Hubs(WhyCase):
         ann = Peer(hub.uri)
         self.addCleanup(ann.close)
         ann.hello('monitor', 'desk', userId='ann')
-        while 'a1' not in [channel['id'] for channel in ann.request('listChannels')['payload']['channels']]:
-            pass
+        self.until(lambda: 'a1' in [channel['id'] for channel in ann.request('listChannels')['payload']['channels']])
         behind.kill()
         there.close()
         words = {'key': str(uuid.uuid4()), 'channelId': 'a1', 'topicId': 'c1', 'content': 'Are you there?'}
         before = time.time() * 1000
-        refused = {}
-        while 'No hub is running' not in refused.get('why', ''):
-            refused = ann.request('sendMessage', words)['payload']
-            self.assertLess(time.time() * 1000, before + DEADLINE * 1000, refused)
+        refused = self.until(lambda: (lambda told: 'No hub is running' in told.get('why', '') and told)(ann.request('sendMessage', words)['payload']))
         self.assertEqual((refused['error'], refused['server']), ('unavailable', behind.uri), refused)
         asked = ('--hub', hub.uri, '--user', 'ann', 'message', 'a1', 'c1', words['key'])
         status, told = self.why(*asked)
@@ -1075,18 +998,21 @@ class Hubs(WhyCase):
         # Who is not its sender hears nothing of it.
         self.assertEqual(self.why(*asked[:2], '--user', 'ben', *asked[4:])[1]['causes'][0]['cause'], 'notStored')
         behind.start()
-        while ann.request('sendMessage', words)['event'] != 'messageAccepted':
-            pass
+        self.until(lambda: ann.request('sendMessage', words)['event'] == 'messageAccepted')
         self.assertNotIn('waitsAtBridge', [cause['cause'] for cause in self.why(*asked)[1]['causes']])
 
-    def test_full_disk(self):
-        """The hub does not take a message that it cannot keep, and knows nothing of it."""
+    def start_on_faulty_disk(self):
         control = faulty_disk.Control(self.folder.name)
         os.environ['SIGNALBOX_FAULTS'] = control.path
         os.environ.pop('G_DEBUG', None)
         self.addCleanup(os.environ.pop, 'SIGNALBOX_FAULTS')
         hub = self.start()
         self.addCleanup(control.heal)
+        return hub, control
+
+    def test_full_disk(self):
+        """The hub does not take a message that it cannot keep, and knows nothing of it."""
+        hub, control = self.start_on_faulty_disk()
         peer = Peer(hub.uri)
         self.addCleanup(peer.close)
         peer.hello('monitor', 'desk')
@@ -1102,12 +1028,7 @@ class Hubs(WhyCase):
 
     def test_full_disk_at_the_bridge(self):
         """The other server has taken a reply that the hub cannot keep: nothing waits at the bridge."""
-        control = faulty_disk.Control(self.folder.name)
-        os.environ['SIGNALBOX_FAULTS'] = control.path
-        os.environ.pop('G_DEBUG', None)
-        self.addCleanup(os.environ.pop, 'SIGNALBOX_FAULTS')
-        hub = self.start()
-        self.addCleanup(control.heal)
+        hub, control = self.start_on_faulty_disk()
         peer, bridge = Peer(hub.uri), Peer(hub.uri)
         self.addCleanup(peer.close)
         self.addCleanup(bridge.close)
