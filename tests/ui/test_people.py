@@ -6,6 +6,7 @@ beside the chart; where there is little room the same is behind a button. Bad in
 """
 
 import os
+import signal
 import time
 
 from announcements import Announcements
@@ -74,6 +75,18 @@ def close_code(peer):
         peer.expect('nothing of that name')
     except Closed as closed:
         return closed.code
+
+
+def begin_direct(app, title):
+    app.click(app.find('list item', '^Rosa Lindqvist'))
+    app.find('push button', '^Direct Message…$', shown=False).queryAction().doAction(0)
+    window = dialog(app, 'Direct Message')
+    app.type(title)
+    return window
+
+
+def says(app, words):
+    wait_for(words, lambda: [node for node in app.walk(accessible(app, 'Direct Message')) if node.name.startswith(words)])
 
 
 def check_administrator(app, other):
@@ -174,8 +187,20 @@ def main():
         assert (told['title'], told['content'], told['userId']) == ('Coffee?', 'In ten minutes', 'rosa'), told
         gone(app, window)
         wait_for('what became of it', lambda: [words for words in announcements.heard if words.startswith('Sent: ')])    # a toast goes by itself
-        reader.close()
         passed('a direct message goes to all devices of somebody, and what became of it is said')
+
+        window = begin_direct(app, 'Tea?')
+        hub.process.send_signal(signal.SIGSTOP)
+        app.key('Return')
+        says(app, 'The hub has not answered yet. It may have told it already')
+        app.key('Return')
+        hub.process.send_signal(signal.SIGCONT)
+        gone(app, window)
+        assert reader.expect('directMessage')['payload']['title'] == 'Tea?'
+        reader.send('sendDirect', {'userId': 'rosa', 'title': 'After it', 'content': ''}, id='after')
+        assert reader.expect('directMessage')['payload']['title'] == 'After it', 'told twice'
+        reader.close()
+        passed('a hub that takes its time tells it once')
 
         app.key('ctrl+alt+c')
         window = dialog(app, 'Connected Clients')
@@ -200,7 +225,17 @@ def main():
         app.find('list item', 'evil name yyy')
         passed('a long id and a name of several lines stand in one row')
 
+        window = begin_direct(app, 'Water?')
+        hub.process.send_signal(signal.SIGSTOP)
+        app.key('Return')
         hub.kill()
+        says(app, 'The connection was lost before the hub answered. It may have told it all the same')
+        app.key('Return')
+        says(app, 'There is no connection to the hub. What you wrote stays here')
+        app.key('Escape')
+        gone(app, window)
+        passed('where it is not known whether somebody was told, that is said')
+
         app.find(None, 'Reconnecting|reconnecting')
         app.find('list item', '^Rosa Lindqvist')
         passed('when the hub goes, what was known stays')

@@ -10,12 +10,17 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* After so long it is said that the hub takes its time. Its answer is waited for as long as the connection may come back to life. */
+#define PATIENCE_MS 10000
+#define TIMEOUT_MS (10 * 60 * 1000)
+
 struct _SbxTellDialog
 {
   AdwWindow     parent_instance;
 
   SbxClient    *client;
   GCancellable *cancellable;  /* (nullable): the hub was asked */
+  guint         patience;     /* 0 = none: it says soon that the hub takes its time */
   char         *user_id;      /* (nullable): of a conversation */
   char         *channel_id;   /* (nullable) */
   char         *topic_id;     /* (nullable) */
@@ -63,7 +68,8 @@ update (SbxTellDialog *self)
 static void
 on_changed (SbxTellDialog *self)
 {
-  show_result (self, NULL);
+  if (self->cancellable == NULL)
+    show_result (self, NULL);
   update (self);
 }
 
@@ -83,6 +89,37 @@ describe (JsonObject *payload)
 }
 
 static void
+set_patience (SbxTellDialog *self,
+              GSourceFunc    func)
+{
+  g_clear_handle_id (&self->patience, g_source_remove);
+  if (func != NULL)
+    self->patience = g_timeout_add (PATIENCE_MS, func, self);
+}
+
+static gboolean
+on_patience_over (gpointer data)
+{
+  SbxTellDialog *self = data;
+
+  self->patience = 0;
+  show_result (self, _("The hub has not answered yet. It may have told it already, so it is not sent again meanwhile."));
+  return G_SOURCE_REMOVE;
+}
+
+/* A hub that did not answer may have done it: nobody is to be told twice unawares. */
+static char *
+describe_failure (const GError *error)
+{
+  if (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))
+    return g_strdup (_("The hub did not answer. It may have told it all the same: ask, before you send it again."));
+  if (g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED))
+    return g_strdup (_("The connection was lost before the hub answered. It may have told it all the same: ask, before you send it again."));
+
+  return g_strdup (error->message);
+}
+
+static void
 on_sent (GObject      *source,
          GAsyncResult *result,
          gpointer      data)
@@ -93,12 +130,14 @@ on_sent (GObject      *source,
   g_autofree char *words = NULL;
 
   g_clear_object (&self->cancellable);
+  set_patience (self, NULL);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   if (answer == NULL)
     {
-      show_result (self, error->message);
+      words = describe_failure (error);
+      show_result (self, words);
       update (self);
       return;
     }
@@ -134,11 +173,18 @@ send (SbxTellDialog *self)
 
   if (!gtk_widget_get_sensitive (self->send_button))
     return;
+  if (sbx_client_get_state (self->client) != SBX_CONNECTION_CONNECTED)
+    {
+      show_result (self, _("There is no connection to the hub. What you wrote stays here: send it when the hub is back."));
+      return;
+    }
 
   payload = make_payload (self);
   self->cancellable = g_cancellable_new ();
+  show_result (self, NULL);
+  set_patience (self, on_patience_over);
   update (self);
-  sbx_client_request_async (self->client, self->user_id != NULL ? "sendDirect" : "notify", payload, 0, self->cancellable, on_sent,
+  sbx_client_request_async (self->client, self->user_id != NULL ? "sendDirect" : "notify", payload, TIMEOUT_MS, self->cancellable, on_sent,
                             g_object_ref (self));
 }
 
@@ -160,6 +206,7 @@ sbx_tell_dialog_dispose (GObject *object)
 {
   SbxTellDialog *self = SBX_TELL_DIALOG (object);
 
+  set_patience (self, NULL);
   g_clear_object (&self->client);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->user_id, g_free);
