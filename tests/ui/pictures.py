@@ -129,7 +129,7 @@ def main():
     write_settings(os.environ['XDG_CONFIG_HOME'], text_size=options.text_size)
     english = English(os.path.join(options.bin, '..', 'share', 'locale'), options.language) if options.language else None
     camera = Camera(options.folder, options.names, english)
-    hub = Hub(os.path.join(options.bin, 'signalbox-hub'), arguments=['--name', 'Bakery hub'])
+    hub = Hub(os.path.join(options.bin, 'signalbox-hub'), arguments=['--name', 'Bakery hub', '--heartbeat-interval', '600000'])
     walks = [(walk_views, [hub])] if english else [(walk_alone, []), (walk_to_silent_hub, [hub]), (walk_at_hub, [hub])]
     for walk, more in walks:
         failed = True

@@ -237,8 +237,14 @@ def main():
         passed('where it is not known whether somebody was told, that is said')
 
         app.find(None, 'Reconnecting|reconnecting')
-        app.find('list item', '^Rosa Lindqvist')
-        passed('when the hub goes, what was known stays')
+        app.find('list item', '^Last Known, [0-9]+$')
+        app.find('list item', '^Rosa Lindqvist, .*, was online, Desktop, Mobile, Tablet$')
+        app.find('list item', r'^Piotr Nowak, .*, was away, last seen ')
+        app.find('label', '^Last known: [0-9]+ people online$')
+        app.find('label', '^Offline · as of ')
+        app.gone('list item', '^(Online|Away), ')
+        app.gone('list item', '^People, [0-9]+ online')
+        passed('when the hub goes, what was known stays, and is said to be that and no more')
         assert app.quit() == 0
         passed('the program ends with nothing leaked')
         all_passed()

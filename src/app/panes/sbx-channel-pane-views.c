@@ -161,8 +161,10 @@ sbx_channel_pane_set_up_views (SbxChannelPane *self)
   self->views[VIEW_INBOX] = sbx_view_entry_new (INBOX, _("Inbox"), "sbx-inbox-symbolic", NULL, NULL);
   self->views[VIEW_RECENT] = sbx_view_entry_new (RECENT, _("Recent"), "sbx-clock-symbolic", NULL, NULL);
   self->views[VIEW_TASKS] = sbx_view_entry_new ("tasks", _("Tasks"), "sbx-tasks-symbolic", "running-count", running_words);
+  sbx_view_entry_count_live (self->views[VIEW_TASKS]);
   self->views[VIEW_PROJECTS] = sbx_view_entry_new (PROJECTS, _("Projects"), "call-start-symbolic", NULL, NULL);
   self->views[VIEW_PEOPLE] = sbx_view_entry_new (PEOPLE, _("People"), "system-users-symbolic", "online-count", online_words);
+  sbx_view_entry_count_live (self->views[VIEW_PEOPLE]);
   self->views[VIEW_ACTIONS] = sbx_view_entry_new (ACTIONS, _("Actions"), "sbx-bot-symbolic", NULL, NULL);
   self->views[VIEW_INSPECTOR] = sbx_view_entry_new (INSPECTOR, _("Inspector"), "sbx-pulse-symbolic", NULL, NULL);
   g_list_store_append (self->entries, self->views[VIEW_MONITOR]);

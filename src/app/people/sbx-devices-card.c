@@ -52,12 +52,14 @@ set_row_visible (SbxDevicesCard *self,
   gtk_widget_set_visible (GTK_WIDGET (self->shares[kind]), visible);
 }
 
-/* "Desktop 19, Mobile 17" */
+/* "41 people online, Desktop 19, Mobile 17" */
 static char *
 dup_words (guint        online,
-           const guint *counts)
+           const guint *counts,
+           gboolean     last_known)
 {
-  g_autofree char *head = g_strdup_printf (ngettext ("%'u person online", "%'u people online", online), online);
+  g_autofree char *head = g_strdup_printf (last_known ? ngettext ("Last known: %'u person online", "Last known: %'u people online", online)
+                                                      : ngettext ("%'u person online", "%'u people online", online), online);
   GString *words = g_string_new (head);
 
   for (guint i = 0; i < SBX_N_DEVICES; i++)
@@ -72,31 +74,38 @@ dup_words (guint        online,
  * sbx_devices_card_set:
  * @online: how many people are there
  * @counts: (array): how many devices of each kind they use
+ * @last_known: whether that was so when their hub was heard last
  */
 void
 sbx_devices_card_set (SbxDevicesCard *self,
                       guint           online,
-                      const guint    *counts)
+                      const guint    *counts,
+                      gboolean        last_known)
 {
-  g_autofree char *number = g_strdup_printf ("%'u", online);
-  g_autofree char *words = dup_words (online, counts);
-  guint64 total = 0;
+  g_autofree char *words = dup_words (online, counts, last_known);
+  g_autofree char *number = NULL;
+  guint total = 0;
 
   g_return_if_fail (SBX_IS_DEVICES_CARD (self));
 
   for (guint i = 0; i < SBX_N_DEVICES; i++)
     total += counts[i];
+  number = g_strdup_printf ("%'u", total);
   for (guint i = 0; i < SBX_N_DEVICES; i++)
     {
       g_autofree char *count = g_strdup_printf ("%'u", counts[i]);
       /* TRANSLATORS: %u is a number from 0 to 100 */
-      g_autofree char *share = g_strdup_printf (_("%u %%"), total > 0 ? (guint) ((counts[i] * 100.0) / (double) total + .5) : 0);
+      g_autofree char *share = g_strdup_printf (_("%u %%"), total > 0 ? (guint) ((counts[i] * 100.0) / total + .5) : 0);
 
       gtk_label_set_label (self->counts[i], count);
       gtk_label_set_label (self->shares[i], share);
       set_row_visible (self, i, counts[i] > 0);
     }
-  sbx_share_chart_set (self->chart, counts, SBX_N_DEVICES, number, C_("people", "online"), words);
+  sbx_share_chart_set (self->chart, counts, SBX_N_DEVICES, number, last_known ? _("last known") : ngettext ("device", "devices", total), words);
+  if (last_known)
+    gtk_widget_add_css_class (GTK_WIDGET (self->chart), "last-known");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->chart), "last-known");
 }
 
 static GtkWidget *

@@ -16,6 +16,7 @@ G_DECLARE_FINAL_TYPE (SbxDevicesCard, sbx_devices_card, SBX, DEVICES_CARD, AdwBi
 /* @counts: of each SbxDeviceKind. */
 void sbx_devices_card_set (SbxDevicesCard *self,
                            guint           online,
-                           const guint    *counts);
+                           const guint    *counts,
+                           gboolean        last_known);
 
 G_END_DECLS

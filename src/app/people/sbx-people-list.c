@@ -6,7 +6,8 @@
 #include "sbx-item-watch.h"
 #include "sbx-list-map.h"
 #include "sbx-text-fold.h"
-#include "sbx-user.h"
+#include "sbx-user-words.h"
+#include "sbx-world-watch.h"
 
 #include <gtk/gtk.h>
 #include <string.h>
@@ -16,7 +17,7 @@
 struct _SbxPeopleHead
 {
   GObject  parent_instance;
-  gboolean online;
+  SbxPeopleKind kind;
   guint    count;
 };
 
@@ -60,11 +61,11 @@ sbx_people_head_init (SbxPeopleHead *self)
 }
 
 static SbxPeopleHead *
-head_new (gboolean online)
+head_new (SbxPeopleKind kind)
 {
   SbxPeopleHead *self = g_object_new (SBX_TYPE_PEOPLE_HEAD, NULL);
 
-  self->online = online;
+  self->kind = kind;
   return self;
 }
 
@@ -79,12 +80,12 @@ head_set_count (SbxPeopleHead *self,
   g_object_notify_by_pspec (G_OBJECT (self), head_properties[HEAD_PROP_COUNT]);
 }
 
-gboolean
-sbx_people_head_get_online (SbxPeopleHead *self)
+SbxPeopleKind
+sbx_people_head_get_kind (SbxPeopleHead *self)
 {
-  g_return_val_if_fail (SBX_IS_PEOPLE_HEAD (self), FALSE);
+  g_return_val_if_fail (SBX_IS_PEOPLE_HEAD (self), SBX_PEOPLE_AWAY);
 
-  return self->online;
+  return self->kind;
 }
 
 guint
@@ -103,8 +104,10 @@ struct _SbxPeopleList
 
   GListModel    *all;      /* of all hubs */
   SbxItemWatch  *watch;
-  SbxPeopleHead *online;
-  SbxPeopleHead *away;
+  SbxWorldWatch *world_watch;
+  SbxPeopleHead *heads[SBX_PEOPLE_N_KINDS];
+  gpointer       last[SBX_PEOPLE_N_KINDS]; /* (nullable): not owned: the list has them */
+  guint          n_away;   /* of all: whose hub is */
   char          *needle;   /* (nullable): folded */
   SbxWorld      *world;    /* (nullable): all of them */
 };
@@ -126,31 +129,63 @@ matches (SbxPeopleList *self,
          (self->needle == NULL || strstr (sbx_user_get_folded (user), self->needle) != NULL);
 }
 
+static SbxPeopleKind
+kind_of (SbxUser *user)
+{
+  return sbx_user_words_is_away (user) ? SBX_PEOPLE_LAST_KNOWN : sbx_user_get_online (user) ? SBX_PEOPLE_ONLINE : SBX_PEOPLE_AWAY;
+}
+
+static guint
+count_away (SbxPeopleList *self)
+{
+  guint n_away = 0, n = g_list_model_get_n_items (self->all);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (SbxUser) user = g_list_model_get_item (self->all, i);
+
+      n_away += sbx_user_words_is_away (user);
+    }
+
+  return n_away;
+}
+
 static void
 make (SbxPeopleList *self)
 {
   guint n = g_list_model_get_n_items (self->all);
   GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) away = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *parts[SBX_PEOPLE_N_KINDS];
 
-  g_ptr_array_add (items, g_object_ref (self->online));
+  self->n_away = count_away (self);
+  for (guint i = 0; i < SBX_PEOPLE_N_KINDS; i++)
+    parts[i] = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (SbxUser) user = g_list_model_get_item (self->all, i);
 
       if (matches (self, user))
-        g_ptr_array_add (sbx_user_get_online (user) ? items : away, g_object_ref (user));
+        g_ptr_array_add (parts[kind_of (user)], g_object_ref (user));
     }
-  head_set_count (self->online, items->len - 1);
-  head_set_count (self->away, away->len);
-  if (items->len == 1)
-    g_ptr_array_set_size (items, 0);
-  if (away->len > 0)
-    g_ptr_array_add (items, g_object_ref (self->away));
-  g_ptr_array_extend_and_steal (items, g_steal_pointer (&away));
+  for (guint i = 0; i < SBX_PEOPLE_N_KINDS; i++)
+    {
+      head_set_count (self->heads[i], parts[i]->len);
+      self->last[i] = parts[i]->len > 0 ? parts[i]->pdata[parts[i]->len - 1] : NULL;
+      if (parts[i]->len > 0)
+        g_ptr_array_add (items, g_object_ref (self->heads[i]));
+      g_ptr_array_extend_and_steal (items, parts[i]);
+    }
 
   sbx_array_list_take (SBX_ARRAY_LIST (self), items);
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* Of hubs much changes that is nothing here. */
+static void
+on_worlds_changed (SbxPeopleList *self)
+{
+  if (count_away (self) != self->n_away)
+    make (self);
 }
 
 static void
@@ -160,8 +195,9 @@ sbx_people_list_dispose (GObject *object)
 
   g_clear_object (&self->watch);
   g_clear_object (&self->all);
-  g_clear_object (&self->online);
-  g_clear_object (&self->away);
+  g_clear_object (&self->world_watch);
+  for (guint i = 0; i < SBX_PEOPLE_N_KINDS; i++)
+    g_clear_object (&self->heads[i]);
   g_clear_object (&self->world);
   g_clear_pointer (&self->needle, g_free);
 
@@ -178,8 +214,8 @@ sbx_people_list_class_init (SbxPeopleListClass *klass)
 static void
 sbx_people_list_init (SbxPeopleList *self)
 {
-  self->online = head_new (TRUE);
-  self->away = head_new (FALSE);
+  for (guint i = 0; i < SBX_PEOPLE_N_KINDS; i++)
+    self->heads[i] = head_new ((SbxPeopleKind) i);
 }
 
 static GListModel *
@@ -202,6 +238,9 @@ sbx_people_list_new (GListModel *worlds)
   self->all = G_LIST_MODEL (gtk_flatten_list_model_new (sbx_list_map_new (worlds, dup_people)));
   self->watch = sbx_item_watch_new (self->all, "notify");
   g_signal_connect_object (self->watch, "changed", G_CALLBACK (make), self, G_CONNECT_SWAPPED);
+  self->world_watch = sbx_world_watch_new ();
+  sbx_world_watch_set_worlds (self->world_watch, worlds);
+  g_signal_connect_object (self->world_watch, "changed", G_CALLBACK (on_worlds_changed), self, G_CONNECT_SWAPPED);
   make (self);
 
   return self;
@@ -257,4 +296,23 @@ sbx_people_list_get_world (SbxPeopleList *self)
   g_return_val_if_fail (SBX_IS_PEOPLE_LIST (self), NULL);
 
   return self->world;
+}
+
+/**
+ * sbx_people_list_is_last:
+ * @item: one that is listed
+ *
+ * Returns: whether none of the same kind stands below it
+ */
+gboolean
+sbx_people_list_is_last (SbxPeopleList *self,
+                         gpointer       item)
+{
+  g_return_val_if_fail (SBX_IS_PEOPLE_LIST (self), FALSE);
+
+  for (guint i = 0; i < SBX_PEOPLE_N_KINDS; i++)
+    if (self->last[i] == item)
+      return TRUE;
+
+  return FALSE;
 }

@@ -6,21 +6,28 @@
 
 G_BEGIN_DECLS
 
+typedef enum {
+  SBX_PEOPLE_ONLINE,
+  SBX_PEOPLE_AWAY,
+  SBX_PEOPLE_LAST_KNOWN,   /* their hub is away */
+  SBX_PEOPLE_N_KINDS
+} SbxPeopleKind;
+
 /**
  * SbxPeopleHead:
  *
- * Above those who are there, or those who are not. Property: `count` (uint).
+ * Above those of a kind. Property: `count` (uint).
  */
 #define SBX_TYPE_PEOPLE_HEAD (sbx_people_head_get_type ())
 G_DECLARE_FINAL_TYPE (SbxPeopleHead, sbx_people_head, SBX, PEOPLE_HEAD, GObject)
 
-gboolean sbx_people_head_get_online (SbxPeopleHead *self);
-guint    sbx_people_head_get_count  (SbxPeopleHead *self);
+SbxPeopleKind sbx_people_head_get_kind  (SbxPeopleHead *self);
+guint         sbx_people_head_get_count (SbxPeopleHead *self);
 
 /**
  * SbxPeopleList:
  *
- * The people of hubs: an SbxPeopleHead, who is there (SbxUser), another head, who is not. Only those of one hub, or whose name, id or role
+ * The people of hubs: an SbxPeopleHead, who is there (SbxUser), another head, who is not, another, who was known at hubs that are away. Only those of one hub, or whose name, id or role
  * holds some text, where that is asked for.
  *
  * Signals:
@@ -36,5 +43,7 @@ void           sbx_people_list_set_world  (SbxPeopleList *self,
                                            SbxWorld      *world);
 GListModel    *sbx_people_list_get_people (SbxPeopleList *self);
 SbxWorld      *sbx_people_list_get_world  (SbxPeopleList *self);
+gboolean       sbx_people_list_is_last    (SbxPeopleList *self,
+                                           gpointer       item);
 
 G_END_DECLS

@@ -60,28 +60,60 @@ G_DEFINE_FINAL_TYPE (SbxPeopleView, sbx_people_view, ADW_TYPE_BIN)
 static void
 show_title (SbxPeopleView *self,
             guint          online,
-            guint          typing)
+            guint          typing,
+            gboolean       last_known)
 {
   g_autofree char *there = g_strdup_printf (ngettext ("%'u online", "%'u online", online), online);
   g_autofree char *write = g_strdup_printf (ngettext ("%'u typing", "%'u typing", typing), typing);
   g_autofree char *both = g_strdup_printf (C_("place", "%s · %s"), there, write);
 
-  adw_window_title_set_subtitle (self->title, typing > 0 ? both : there);
+  /* TRANSLATORS: their hub is away: so many were there when it was heard last */
+  g_autofree char *known = g_strdup_printf (ngettext ("Last known: %'u person online", "Last known: %'u people online", online), online);
+
+  adw_window_title_set_subtitle (self->title, last_known ? known : typing > 0 ? both : there);
+}
+
+static gboolean
+is_counted (SbxPeopleView *self,
+            SbxUser       *user)
+{
+  SbxWorld *only = sbx_people_list_get_world (self->people);
+
+  return only == NULL || sbx_user_get_world (user) == only;
+}
+
+/* Whether all whom one asks for are of hubs that are away: then what was known last is counted, and said to be that. */
+static gboolean
+is_last_known (SbxPeopleView *self)
+{
+  GListModel *all = sbx_people_list_get_people (self->people);
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (SbxUser) user = g_list_model_get_item (all, i);
+
+      if (is_counted (self, user) && !sbx_user_words_is_away (user))
+        return FALSE;
+      any |= is_counted (self, user);
+    }
+
+  return any;
 }
 
 static void
 show_counts (SbxPeopleView *self)
 {
   GListModel *all = sbx_people_list_get_people (self->people);
-  SbxWorld *only = sbx_people_list_get_world (self->people);
   guint online = 0, typing = 0, counts[SBX_N_DEVICES] = { 0 };
+  gboolean last_known = is_last_known (self);
 
   for (guint i = 0; i < g_list_model_get_n_items (all); i++)
     {
       g_autoptr (SbxUser) user = g_list_model_get_item (all, i);
       const char *channel_id, *topic_id;
 
-      if (!sbx_user_get_online (user) || (only != NULL && sbx_user_get_world (user) != only))
+      if (!sbx_user_get_online (user) || !is_counted (self, user) || sbx_user_words_is_away (user) != last_known)
         continue;
       online++;
       typing += sbx_user_get_typing (user, &channel_id, &topic_id);
@@ -89,9 +121,9 @@ show_counts (SbxPeopleView *self)
         counts[sbx_device_kind (sbx_user_get_device (user, j)->type)]++;
     }
 
-  show_title (self, online, typing);
-  sbx_devices_card_set (self->devices, online, counts);
-  sbx_devices_card_set (self->devices_popped, online, counts);
+  show_title (self, online, typing, last_known);
+  sbx_devices_card_set (self->devices, online, counts, last_known);
+  sbx_devices_card_set (self->devices_popped, online, counts, last_known);
 }
 
 static gboolean
@@ -141,8 +173,29 @@ show_nothing (SbxPeopleView *self)
 }
 
 static void
+mark_last (SbxPeopleView *self,
+           gpointer       row)
+{
+  sbx_user_row_set_last (row, sbx_people_list_is_last (self->people, sbx_row_get_item (row)));
+}
+
+/* Of those that are made; the others when they are. */
+static void
+mark_last_rows (SbxPeopleView *self)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row; row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *child = gtk_widget_get_first_child (row);
+
+      if (SBX_IS_USER_ROW (child))
+        mark_last (self, child);
+    }
+}
+
+static void
 update (SbxPeopleView *self)
 {
+  mark_last_rows (self);
 
   show_counts (self);
   show_nothing (self);
@@ -309,7 +362,7 @@ on_key_pressed (SbxPeopleView  *self,
 static void
 on_bind (GtkListItemFactory *factory,
          GtkListItem        *list_item,
-         gpointer            user_data)
+         SbxPeopleView      *self)
 {
   gpointer   item = gtk_list_item_get_item (list_item);
   GtkWidget *row = gtk_list_item_get_child (list_item);
@@ -321,6 +374,7 @@ on_bind (GtkListItemFactory *factory,
     }
   gtk_list_item_set_activatable (list_item, SBX_IS_USER (item));
   sbx_row_set_item (SBX_ROW (row), item);
+  mark_last (self, row);
 }
 
 static void

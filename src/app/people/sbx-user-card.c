@@ -63,7 +63,7 @@ add_device (GtkWidget           *box,
   GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "icon-name", sbx_device_kind_icon (kind), "accessible-role",
                                   GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   g_autofree char *name = sbx_format_name (device->name, NULL);
-  g_autofree char *time = sbx_format_relative_time (device->connected_at, sbx_time_now_ms ());
+  g_autofree char *since = sbx_user_words_dup_since (device->connected_at, sbx_time_now_ms ());
   g_autoptr (GString) text = g_string_new (sbx_device_kind_word (kind));
 
   /* What nobody knows is called as it was said. */
@@ -75,13 +75,8 @@ add_device (GtkWidget           *box,
     }
   if (*name != '\0')
     g_string_append_printf (text, " · %s", name);
-  if (*time != '\0')
-    {
-      /* TRANSLATORS: %s is a time: "since 08:02", "since yesterday" */
-      g_autofree char *since = g_strdup_printf (_("since %s"), time);
-
-      g_string_append_printf (text, " · %s", since);
-    }
+  if (*since != '\0')
+    g_string_append_printf (text, " · %s", since);
   gtk_box_append (GTK_BOX (line), icon);
   add_label (line, text->str, "caption");
   gtk_box_append (GTK_BOX (box), line);

@@ -25,6 +25,8 @@ struct _SbxUserRow
   GtkImage  *lamp;
   GtkLabel  *state;
   GtkImage  *icons[SBX_N_DEVICES];
+
+  GSignalGroup *world_signals;
 };
 
 G_DEFINE_FINAL_TYPE (SbxUserRow, sbx_user_row, SBX_TYPE_ROW)
@@ -61,7 +63,9 @@ show_head (SbxUserRow    *self,
            SbxPeopleHead *head)
 {
   guint count = sbx_people_head_get_count (head);
-  const char *word = sbx_people_head_get_online (head) ? _("Online") : _("Away");
+  /* TRANSLATORS: "Last Known": above people of whom nobody knows whether they are there, as their hub is away */
+  static const char *const words[SBX_PEOPLE_N_KINDS] = { N_("Online"), N_("Away"), N_("Last Known") };
+  const char *word = _(words[sbx_people_head_get_kind (head)]);
   /* TRANSLATORS: above a list: what is in it, and how many: "Online, 41" */
   g_autofree char *label = g_strdup_printf (_("%s, %'u"), word, count);
 
@@ -89,9 +93,9 @@ show_state (SbxUserRow *self,
             SbxUser    *user)
 {
   const char *channel_id, *topic_id;
-  gboolean online = sbx_user_get_online (user);
+  gboolean online = sbx_user_get_online (user) && !sbx_user_words_is_away (user);
   gboolean typing = online && sbx_user_get_typing (user, &channel_id, &topic_id);
-  gint64 time = online ? sbx_user_get_since (user) : sbx_user_get_last_seen (user);
+  gint64 time = sbx_user_get_online (user) ? sbx_user_get_since (user) : sbx_user_get_last_seen (user);
   g_autofree char *state = sbx_user_words_dup_state (user, sbx_time_now_ms ());
   g_autofree char *exact = time > 0 ? sbx_format_exact_time (time) : NULL;
 
@@ -114,6 +118,7 @@ show_user (SbxUserRow *self,
   g_autofree char *place = sbx_user_words_dup_place (user);
   g_autofree char *label = sbx_user_words_describe (user, sbx_time_now_ms ());
 
+  g_signal_group_set_target (self->world_signals, sbx_user_get_world (user));
   mark_row (self, FALSE);
   adw_avatar_set_text (self->avatar, plain);
   gtk_label_set_label (self->name, name);
@@ -135,10 +140,19 @@ sbx_user_row_update (SbxRow  *row,
 }
 
 static void
+sbx_user_row_dispose (GObject *object)
+{
+  g_clear_object (&SBX_USER_ROW (object)->world_signals);
+
+  G_OBJECT_CLASS (sbx_user_row_parent_class)->dispose (object);
+}
+
+static void
 sbx_user_row_class_init (SbxUserRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = sbx_user_row_dispose;
   SBX_ROW_CLASS (klass)->update = sbx_user_row_update;
 
   gtk_widget_class_set_css_name (widget_class, "userrow");
@@ -156,6 +170,9 @@ sbx_user_row_class_init (SbxUserRowClass *klass)
 static void
 sbx_user_row_init (SbxUserRow *self)
 {
+  self->world_signals = g_signal_group_new (SBX_TYPE_WORLD);
+  g_signal_group_connect_swapped (self->world_signals, "notify::state", G_CALLBACK (sbx_row_refresh), self);
+  g_signal_group_connect_swapped (self->world_signals, "notify::as-of", G_CALLBACK (sbx_row_refresh), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < SBX_N_DEVICES; i++)
     {
@@ -170,4 +187,20 @@ GtkWidget *
 sbx_user_row_new (void)
 {
   return g_object_new (SBX_TYPE_USER_ROW, NULL);
+}
+
+/**
+ * sbx_user_row_set_last:
+ * @last: whether it is the last of its card
+ */
+void
+sbx_user_row_set_last (SbxUserRow *self,
+                       gboolean    last)
+{
+  GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  g_return_if_fail (SBX_IS_USER_ROW (self));
+
+  if (row != NULL)
+    set_class (row, "last", last);
 }

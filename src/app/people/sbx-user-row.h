@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 #define SBX_TYPE_USER_ROW (sbx_user_row_get_type ())
 G_DECLARE_FINAL_TYPE (SbxUserRow, sbx_user_row, SBX, USER_ROW, SbxRow)
 
-GtkWidget *sbx_user_row_new (void);
+GtkWidget *sbx_user_row_new      (void);
+void       sbx_user_row_set_last (SbxUserRow *self,
+                                  gboolean    last);
 
 G_END_DECLS

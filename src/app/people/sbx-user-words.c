@@ -3,6 +3,7 @@
 
 #include "sbx-user-words.h"
 
+#include "sbx-age-words.h"
 #include "sbx-formatters.h"
 #include "sbx-topic.h"
 #include "sbx-world.h"
@@ -164,33 +165,83 @@ dup_doing (SbxUser *user)
 }
 
 /**
+ * sbx_user_words_dup_since:
+ * @time: ms since 1970, 0 = nobody knows
+ * @now: ms since 1970
+ *
+ * Returns: (transfer full): "since 08:02", "since Yesterday 17:40"; "" for 0
+ */
+char *
+sbx_user_words_dup_since (gint64 time,
+                          gint64 now)
+{
+  /* A clock that goes wrong elsewhere must not say what is to come. */
+  g_autofree char *when = time > 0 ? sbx_age_format_when (MIN (time, now), now) : NULL;
+
+  /* TRANSLATORS: %s is a time of day, with the day before it where that is not today: "since 08:02", "since Yesterday 17:40" */
+  return when ? g_strdup_printf (_("since %s"), when) : g_strdup ("");
+}
+
+static char *
+dup_last_seen (gint64 time,
+               gint64 now)
+{
+  g_autofree char *day = NULL;
+  gint64 ago = MAX (now - time, 0);
+
+  if (time <= 0)
+    return g_strdup (_("last seen at an unknown time"));
+  if (ago < MINUTE)
+    return g_strdup (_("last seen just now"));
+  if (ago < 60 * MINUTE)
+    /* TRANSLATORS: min = minutes */
+    return g_strdup_printf (_("last seen %d min ago"), (int) (ago / MINUTE));
+  if (ago < DAY / 2)
+    /* TRANSLATORS: h = hours */
+    return g_strdup_printf (_("last seen %d h ago"), (int) (ago / (60 * MINUTE)));
+
+  day = sbx_age_format_when (time, now);
+  /* TRANSLATORS: %s is a day and a time: "last seen Yesterday 17:40" */
+  return g_strdup_printf (_("last seen %s"), day);
+}
+
+/**
+ * sbx_user_words_is_away:
+ *
+ * Returns: whether their hub is: nobody knows who is there, but who was
+ */
+gboolean
+sbx_user_words_is_away (SbxUser *user)
+{
+  SbxWorld *world = sbx_user_get_world (user);
+
+  return world != NULL && sbx_world_is_away (world);
+}
+
+/**
  * sbx_user_words_dup_state:
  * @now: ms since 1970
  *
- * Returns: (transfer full): what they do; else since when they are there, or when they were seen last
+ * Returns: (transfer full): what they do; else since when they are there, or when they were seen last. While their hub is away, whether they
+ *   were there when it was heard last
  */
 char *
 sbx_user_words_dup_state (SbxUser *user,
                           gint64   now)
 {
   gboolean online = sbx_user_get_online (user);
-  gint64 time = online ? sbx_user_get_since (user) : sbx_user_get_last_seen (user);
-  g_autofree char *doing = online ? dup_doing (user) : NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *doing = NULL;
 
+  if (!online)
+    return dup_last_seen (sbx_user_get_last_seen (user), now);
+  if (sbx_user_words_is_away (user))
+    return g_strdup (_("was online"));
+
+  doing = dup_doing (user);
   if (doing != NULL)
     return g_steal_pointer (&doing);
-  if (time <= 0)
-    return g_strdup (online ? _("online") : _("last seen at an unknown time"));
 
-  /* A clock that goes wrong elsewhere must not say what is to come. */
-  time = MIN (time, now);
-  if (!online && now - time < MINUTE)
-    return g_strdup (_("last seen just now"));
-
-  text = online && now - time < DAY / 2 ? sbx_format_clock (time) : sbx_format_relative_time (time, now);
-  /* TRANSLATORS: %s is a time: "since 08:02", "since yesterday"; "last seen 40 min ago" */
-  return g_strdup_printf (online ? _("since %s") : _("last seen %s"), text);
+  return sbx_user_get_since (user) > 0 ? sbx_user_words_dup_since (sbx_user_get_since (user), now) : g_strdup (_("online"));
 }
 
 /**
@@ -234,7 +285,8 @@ sbx_user_words_describe (SbxUser *user,
   g_autofree char *place = sbx_user_words_dup_place (user);
   g_autofree char *devices = sbx_user_words_dup_devices (user);
   g_autofree char *state = sbx_user_words_dup_state (user, now);
-  const char *online = sbx_user_get_online (user) ? _("online") : _("away");
+  const char *online = sbx_user_words_is_away (user) ? (sbx_user_get_online (user) ? _("was online") : _("was away"))
+                                                     : (sbx_user_get_online (user) ? _("online") : _("away"));
   g_autoptr (GPtrArray) parts = g_ptr_array_new ();
 
   g_ptr_array_add (parts, name);

@@ -21,11 +21,15 @@ SbxDeviceKind  sbx_device_kind            (const char    *type);
 const char    *sbx_device_kind_word       (SbxDeviceKind  kind);
 const char    *sbx_device_kind_icon       (SbxDeviceKind  kind);
 
+gboolean       sbx_user_words_is_away     (SbxUser       *user);
+
 /* All (transfer full). */
 char          *sbx_user_words_dup_name    (SbxUser       *user);
 char          *sbx_user_words_dup_role    (SbxUser       *user);
 char          *sbx_user_words_dup_place   (SbxUser       *user);
 char          *sbx_user_words_dup_state   (SbxUser       *user,
+                                           gint64         now);
+char          *sbx_user_words_dup_since   (gint64         time,
                                            gint64         now);
 char          *sbx_user_words_dup_devices (SbxUser       *user);
 char          *sbx_user_words_describe    (SbxUser       *user,

@@ -22,6 +22,7 @@ struct _SbxViewEntry
   guint          count;
   gboolean       counts_needs;
   guint          needs;
+  gboolean       live;
 };
 
 enum {
@@ -47,7 +48,7 @@ on_worlds_changed (SbxViewEntry *self)
       g_autoptr (GObject) world = g_list_model_get_item (worlds, i);
       guint part = 0;
 
-      if (self->counted && !sbx_world_get_muted (SBX_WORLD (world)))
+      if (self->counted && !sbx_world_get_muted (SBX_WORLD (world)) && !(self->live && sbx_world_is_away (SBX_WORLD (world))))
         g_object_get (world, self->counted, &part, NULL);
       count += part;
       if (self->counts_needs && !sbx_world_get_muted (SBX_WORLD (world)))
@@ -236,4 +237,19 @@ sbx_view_entry_get_needs (SbxViewEntry *self)
   g_return_val_if_fail (SBX_IS_VIEW_ENTRY (self), 0);
 
   return self->needs;
+}
+
+/**
+ * sbx_view_entry_count_live:
+ * @self: an entry
+ *
+ * From now on of hubs that are away nothing is counted: what goes on there is not known.
+ */
+void
+sbx_view_entry_count_live (SbxViewEntry *self)
+{
+  g_return_if_fail (SBX_IS_VIEW_ENTRY (self));
+
+  self->live = TRUE;
+  on_worlds_changed (self);
 }

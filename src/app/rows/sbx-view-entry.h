@@ -33,5 +33,6 @@ char         *sbx_view_entry_dup_words     (SbxViewEntry *self);
 /* Topics that need a person, over all hubs; always 0 unless it was asked to count them. */
 guint         sbx_view_entry_get_needs   (SbxViewEntry *self);
 void          sbx_view_entry_count_needs (SbxViewEntry *self);
+void          sbx_view_entry_count_live  (SbxViewEntry *self);
 
 G_END_DECLS

@@ -142,7 +142,7 @@ count_running (SbxTasksView *self)
     {
       g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
 
-      count += sbx_world_get_running_count (world);
+      count += sbx_world_is_away (world) ? 0 : sbx_world_get_running_count (world);
     }
 
   return count;
@@ -189,6 +189,7 @@ static void
 on_worlds_changed (SbxTasksView *self)
 {
   sbx_age_strip_choose (self->age, self->worlds, has_jobs);
+  update (self);
 }
 
 static void
