@@ -954,6 +954,13 @@ class Words(ForeignCase):
             stats = self.json(self.speak({'type': 'mood'} if dialect == 'worker' else {'event': 'x', 'payload': {}}).uri(path), '--dialect', dialect, 'stats')[0]
             self.assertGreater(stats['networkRoundTrip'], 0)
 
+    def lose(self, server, tries):
+        """Its connections end, and so many tries get no answer; each asks twice, to hear the words of the refusal."""
+        refused = []
+        server.handle = lambda stream, request: request.upgrades and refused.append(request)
+        server.drop()
+        self.until(lambda: len(refused) >= 2 * tries)
+
     def test_lost(self):
         """A loss is said once, with the next try; then only what is new, and that it is over."""
         server = self.speak()
@@ -965,13 +972,12 @@ class Words(ForeignCase):
         threading.Thread(target=lambda: [lines.put(line) for line in child.stderr], daemon=True).start()
         self.assertIn('has said nothing', lines.get(timeout=DEADLINE))
         before = len(server.sockets)
-        server.stop()
+        self.lose(server, 20)
         said = [lines.get(timeout=DEADLINE), lines.get(timeout=DEADLINE)]
         self.assertIn('Trying again in', said[0])
         self.assertIn('Try 1;', said[1])
-        time.sleep(2)
         self.assertTrue(lines.empty())
-        server.listen()
+        del server.handle
         self.assertRegex(lines.get(timeout=DEADLINE), 'there again, after [0-9]+ tries')
         self.until(lambda: len(server.sockets) > before)
         self.assertTrue(lines.empty())
@@ -992,11 +998,9 @@ class Words(ForeignCase):
             server.sockets[0].send_json({'event': 'task.update', 'data': {'task_id': 't', 'status': 'running', 'note': time.monotonic()}})
             return not told.empty()
         self.until(tell)
-        server.stop()
-        said = [lines.get(timeout=DEADLINE), lines.get(timeout=DEADLINE)]
-        time.sleep(4)       # longer than the silence of which it is said
-        server.listen()
-        said.append(lines.get(timeout=DEADLINE))
+        self.lose(server, 40)       # of 80 ms at the least: longer than the silence of which it is said
+        del server.handle
+        said = [lines.get(timeout=DEADLINE) for _ in range(3)]
         self.assertIn('Trying again in', said[0])
         self.assertIn('Try 1;', said[1])
         self.assertRegex(said[2], 'there again, after [0-9]+ tries')
