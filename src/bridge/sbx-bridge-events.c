@@ -93,6 +93,7 @@ take_removed (SbxBridge   *self,
 {
   JsonObject *payload = sbx_envelope_get_payload (envelope);
   JsonObject *object;
+  SbxBridgeItem *item;
   g_autofree char *channel_id = NULL;
   g_autofree char *topic_id = NULL;
   g_autofree char *id = NULL;
@@ -105,7 +106,9 @@ take_removed (SbxBridge   *self,
   object = json_object_new ();
   json_object_set_string_member (object, "topicId", topic_id);
   json_object_set_string_member (object, "id", id);
-  return sbx_bridge_item_new (SBX_BRIDGE_REMOVE, channel_id, object, get_bytes (envelope));
+  item = sbx_bridge_item_new (SBX_BRIDGE_REMOVE, channel_id, object, get_bytes (envelope));
+  item->may_be_gone = TRUE;
+  return item;
 }
 
 static SbxBridgeItem *
@@ -153,6 +156,7 @@ sbx_bridge_take_projects (SbxBridge *self,
   g_hash_table_iter_init (&iter, self->projects);
   while (g_hash_table_iter_next (&iter, (gpointer *) &gone, NULL))
     {
+      SbxBridgeItem *item;
       JsonObject *object;
 
       if (g_hash_table_contains (told, gone))
@@ -161,32 +165,12 @@ sbx_bridge_take_projects (SbxBridge *self,
       json_object_set_string_member (object, "projectId", gone);
       json_object_set_string_member (object, "action", "stopped");
       json_object_set_boolean_member (object, "ws_connected", FALSE);
-      sbx_bridge_write (self, sbx_bridge_item_new (SBX_BRIDGE_PROJECT, gone, object, 0));
+      item = sbx_bridge_item_new (SBX_BRIDGE_PROJECT, gone, object, 0);
+      item->may_be_gone = TRUE;
+      sbx_bridge_write (self, item);
     }
   g_hash_table_unref (self->projects);
   self->projects = told;
-}
-
-/**
- * sbx_bridge_leave_projects:
- *
- * The other server cannot be reached: nobody knows any more whether its projects are connected.
- */
-void
-sbx_bridge_leave_projects (SbxBridge *self)
-{
-  GHashTableIter iter;
-  const char *id;
-
-  g_hash_table_iter_init (&iter, self->projects);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &id, NULL))
-    {
-      JsonObject *object = json_object_new ();
-
-      json_object_set_string_member (object, "projectId", id);
-      json_object_set_boolean_member (object, "ws_connected", FALSE);
-      sbx_bridge_write (self, sbx_bridge_item_new (SBX_BRIDGE_PROJECT, id, object, 0));
-    }
 }
 
 static SbxBridgeItem *

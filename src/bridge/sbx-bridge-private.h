@@ -28,6 +28,8 @@ typedef enum {
   SBX_BRIDGE_TASK,
   SBX_BRIDGE_PROGRESS,
   SBX_BRIDGE_PROJECT,
+  SBX_BRIDGE_LEAVE,      /* whether any project of the other server is connected is not known any more */
+  SBX_BRIDGE_LEFT,       /* nor of the project that is @id here */
   SBX_BRIDGE_WHOLE,      /* all of the stream @id is there up to @seq */
   SBX_BRIDGE_NOTHING,    /* an event that changes nothing here; only its place counts */
 } SbxBridgeKind;
@@ -36,6 +38,7 @@ typedef struct
 {
   SbxBridgeKind  kind;
   char          *id;        /* as the other server has it */
+  gboolean       may_be_gone; /* somebody may have removed it here: then there is nothing to do */
   JsonObject    *object;    /* (nullable) */
   char          *stream;    /* (nullable): of an event */
   char          *epoch;     /* (nullable) */
@@ -128,7 +131,6 @@ void           sbx_bridge_queue_event   (SbxBridge     *self,
 void           sbx_bridge_take_projects (SbxBridge     *self,
                                          JsonArray     *projects,
                                          gsize          bytes);
-void           sbx_bridge_leave_projects (SbxBridge    *self);
 
 /* sbx-bridge-lists.c */
 void           sbx_bridge_follow        (SbxBridge     *self,
@@ -147,6 +149,7 @@ void           sbx_bridge_read_go_on    (SbxBridge     *self);
 void           sbx_bridge_read_channel  (SbxBridge     *self,
                                          const char    *id);
 void           sbx_bridge_read_left     (SbxBridge     *self);
+void           sbx_bridge_read_projects (SbxBridge     *self);
 void           sbx_bridge_read_gap      (SbxBridge     *self,
                                          const char    *stream);
 void           sbx_bridge_read_behind   (SbxBridge     *self,

@@ -196,6 +196,20 @@ begin_stream (SbxBridge  *self,
     g_queue_push_tail (&self->steps, sbx_bridge_step_new (SBX_BRIDGE_STEP_STREAM, stream));
 }
 
+/* Their list, once. What is under way may be older than what is asked for. */
+static void
+need_projects (SbxBridge *self)
+{
+  if (!sbx_client_has_feature (self->from, "projects"))
+    return;
+  for (GList *link = self->reading ? self->steps.head->next : self->steps.head; link != NULL; link = link->next)
+    {
+      if (((SbxBridgeStep *) link->data)->kind == SBX_BRIDGE_STEP_PROJECTS)
+        return;
+    }
+  g_queue_push_tail (&self->steps, sbx_bridge_step_new (SBX_BRIDGE_STEP_PROJECTS, NULL));
+}
+
 /**
  * sbx_bridge_read_begin:
  *
@@ -246,7 +260,7 @@ sbx_bridge_read_begin (SbxBridge *self)
   if (sbx_client_has_feature (self->from, "projects"))
     {
       begin_stream (self, "projects", &known);
-      g_queue_push_tail (&self->steps, sbx_bridge_step_new (SBX_BRIDGE_STEP_PROJECTS, NULL));
+      need_projects (self);
     }
   sbx_bridge_read_go_on (self);
 }
@@ -296,8 +310,22 @@ sbx_bridge_read_left (SbxBridge *self)
   g_queue_push_tail (&self->steps, sbx_bridge_step_new (SBX_BRIDGE_STEP_CHANNELS, NULL));
   g_queue_push_tail (&self->steps, sbx_bridge_step_new (SBX_BRIDGE_STEP_SESSIONS, NULL));
   g_queue_push_tail (&self->steps, sbx_bridge_step_new (SBX_BRIDGE_STEP_TASKS, NULL));
-  if (sbx_client_has_feature (self->from, "projects"))
-    g_queue_push_tail (&self->steps, sbx_bridge_step_new (SBX_BRIDGE_STEP_PROJECTS, NULL));
+  need_projects (self);
+  sbx_bridge_read_go_on (self);
+}
+
+/**
+ * sbx_bridge_read_projects:
+ *
+ * Reads the projects again, where the other server has some.
+ */
+void
+sbx_bridge_read_projects (SbxBridge *self)
+{
+  if (!self->begun)
+    return;
+
+  need_projects (self);
   sbx_bridge_read_go_on (self);
 }
 
@@ -333,7 +361,7 @@ sbx_bridge_read_gap (SbxBridge  *self,
     }
   else if (g_str_equal (stream, "projects"))
     {
-      g_queue_push_tail (&self->steps, sbx_bridge_step_new (SBX_BRIDGE_STEP_PROJECTS, NULL));
+      need_projects (self);
     }
   sbx_bridge_read_go_on (self);
 }

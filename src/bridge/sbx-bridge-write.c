@@ -249,7 +249,22 @@ make_report (SbxBridge     *self,
   json_object_set_object_member (object, "bridgedFrom", json_object_ref (name->origin));
   json_object_set_object_member (payload, member, object);
   if (item->kind == SBX_BRIDGE_PROJECT)
-    json_object_set_boolean_member (payload, "create", TRUE);
+    json_object_set_boolean_member (payload, "create", !item->may_be_gone);
+  self->writing = 1;
+  return payload;
+}
+
+/* That nobody knows any more whether it is connected. It is as it was told last otherwise, also where it is from. */
+static JsonObject *
+make_left (SbxBridge     *self,
+           SbxBridgeItem *item)
+{
+  JsonObject *payload = json_object_new ();
+  JsonObject *project = json_object_new ();
+
+  json_object_set_string_member (project, "projectId", item->id);
+  json_object_set_boolean_member (project, "ws_connected", FALSE);
+  json_object_set_object_member (payload, "project", project);
   self->writing = 1;
   return payload;
 }
@@ -473,10 +488,40 @@ take_error (SbxBridge    *self,
     }
   else
     {
-      /* What is removed may have been removed before. */
-      if (item->kind != SBX_BRIDGE_REMOVE || error->code != SBX_WIRE_ERROR_NOT_FOUND)
+      if (!item->may_be_gone || error->code != SBX_WIRE_ERROR_NOT_FOUND)
         leave_out (self, item, error->message);
       finish_first (self);
+    }
+}
+
+/* Of which it is told first, before what is known of them by now. */
+static void
+leave_projects (SbxBridge  *self,
+                JsonObject *answer)
+{
+  JsonArray *projects = NULL;
+
+  if (!sbx_fields_get_array (answer, "projects", SBX_FIELD_OPTIONAL, G_MAXUINT, &projects, NULL) || projects == NULL)
+    return;
+  for (guint i = 0; i < json_array_get_length (projects); i++)
+    {
+      JsonNode *node = json_array_get_element (projects, i);
+      JsonObject *project = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      JsonObject *origin = NULL;
+      g_autofree char *address = NULL;
+      g_autofree char *id = NULL;
+      SbxBridgeItem *item;
+
+      if (project == NULL || !sbx_fields_boolean_or (project, "ws_connected", FALSE) ||
+          !sbx_fields_get_object (project, "bridgedFrom", SBX_FIELD_OPTIONAL, &origin, NULL) || origin == NULL ||
+          !sbx_fields_dup_id (project, "projectId", SBX_FIELD_REQUIRED, &id, NULL))
+        continue;
+      address = sbx_fields_dup_text (origin, "address", "");
+      if (!g_str_equal (address, sbx_address_get_uri (self->from_address)))
+        continue;
+      item = sbx_bridge_item_new (SBX_BRIDGE_LEFT, id, NULL, 0);
+      item->may_be_gone = TRUE;
+      g_queue_push_head (&self->items, item);
     }
 }
 
@@ -505,10 +550,16 @@ on_answer (GObject      *source,
       g_clear_pointer (&self->to_problem, g_free);
       take_synced (self, sbx_envelope_get_payload (answer), n_items);
     }
+  else if (item->kind == SBX_BRIDGE_LEAVE)
+    {
+      g_clear_pointer (&self->to_problem, g_free);
+      finish_first (self);
+      leave_projects (self, sbx_envelope_get_payload (answer));
+    }
   else
     {
       g_clear_pointer (&self->to_problem, g_free);
-      if (item->kind != SBX_BRIDGE_REMOVE)
+      if (item->kind != SBX_BRIDGE_REMOVE && item->kind != SBX_BRIDGE_LEFT)
         sbx_bridge_need_name (self, item->kind, item->id)->confirmed = TRUE;
       finish_first (self);
     }
@@ -573,6 +624,8 @@ is_left (SbxBridge     *self,
 {
   SbxBridgeName *name;
 
+  if (item->kind == SBX_BRIDGE_LEAVE || item->kind == SBX_BRIDGE_LEFT)
+    return FALSE;
   if (item->kind == SBX_BRIDGE_SYNC || item->kind == SBX_BRIDGE_REMOVE)
     return sbx_bridge_name_is_left (sbx_bridge_need_name (self, item->kind, item->id));
 
@@ -620,6 +673,17 @@ write_first (SbxBridge *self,
     case SBX_BRIDGE_PROJECT:
       event = "reportProject";
       payload = make_report (self, item, "project", "projectId");
+      break;
+
+    case SBX_BRIDGE_LEAVE:
+      event = "listProjects";
+      payload = json_object_new ();
+      self->writing = 1;
+      break;
+
+    case SBX_BRIDGE_LEFT:
+      event = "reportProject";
+      payload = make_left (self, item);
       break;
 
     case SBX_BRIDGE_WHOLE:

@@ -183,8 +183,8 @@ on_from_ready (SbxClient *client,
       return;
     }
   sbx_bridge_read_begin (self);
-  if (self->away && sbx_client_has_feature (self->from, "projects"))
-    sbx_bridge_read_gap (self, "projects");
+  if (self->away)
+    sbx_bridge_read_projects (self);
   self->away = FALSE;
   sbx_bridge_update (self);
 }
@@ -212,8 +212,9 @@ on_from_failed (SbxClient *client,
       self->said = g_strdup (error->message);
       return;
     }
+  /* The local hub knows which it has, also of an earlier run. */
   if (!self->away)
-    sbx_bridge_leave_projects (self);
+    sbx_bridge_write (self, sbx_bridge_item_new (SBX_BRIDGE_LEAVE, "", NULL, 0));
   self->away = TRUE;
   g_free (self->from_problem);
   self->from_problem = g_strdup (error->message);
@@ -262,6 +263,11 @@ on_to_ready (SbxClient *client,
       /* Another log: nothing of what was taken over is there. */
       sbx_bridge_restart (self);
       return;
+    }
+  else if (sbx_client_get_state (self->from) == SBX_CONNECTION_CONNECTED)
+    {
+      /* Whose bridge was gone for a while is not connected there. */
+      sbx_bridge_read_projects (self);
     }
   sbx_bridge_serve_replies (self);
   sbx_bridge_write_go_on (self);

@@ -59,11 +59,17 @@ is_service (SbxPeer *peer)
 {
   const SbxIdentity *identity = sbx_peer_get_identity (peer);
 
-  /* A bridge reports what others do, and does nothing that it is asked for. */
-  if (identity != NULL && identity->features != NULL && g_strv_contains ((const char *const *) identity->features, "bridge"))
-    return FALSE;
   return identity != NULL && g_str_equal (identity->client_type, SERVICE) &&
          sbx_peer_get_dialect (peer) == &sbx_dialect_native;
+}
+
+/* A bridge reports what others do, and does nothing that it is asked for. */
+static gboolean
+takes_requests (SbxPeer *peer)
+{
+  const SbxIdentity *identity = sbx_peer_get_identity (peer);
+
+  return identity->features == NULL || !g_strv_contains ((const char *const *) identity->features, "bridge");
 }
 
 static gboolean
@@ -215,7 +221,7 @@ sbx_services_expect (SbxServices *self,
 /**
  * sbx_services_add:
  * @self: services
- * @peer: a peer that has said who it is; only one of type service is added
+ * @peer: a peer that has said who it is; only one of type service is added, also a bridge
  */
 void
 sbx_services_add (SbxServices *self,
@@ -270,7 +276,9 @@ sbx_services_is_empty (SbxServices *self)
 {
   for (guint i = 0; i < self->peers->len; i++)
     {
-      if (sbx_peer_is_open (g_ptr_array_index (self->peers, i)))
+      SbxPeer *peer = g_ptr_array_index (self->peers, i);
+
+      if (sbx_peer_is_open (peer) && takes_requests (peer))
         return FALSE;
     }
   return TRUE;
@@ -283,7 +291,7 @@ sbx_services_is_empty (SbxServices *self)
  * @triggered_by: (nullable): who asked
  * @project: about what, with all its secrets
  *
- * Hands a request to every service.
+ * Hands a request to every service that does what it is asked for: to no bridge.
  */
 void
 sbx_services_hand_over (SbxServices *self,
@@ -312,5 +320,10 @@ sbx_services_hand_over (SbxServices *self,
 
   frame = sbx_peer_frame_text (g_bytes_get_data (envelope, NULL), g_bytes_get_size (envelope));
   for (guint i = 0; i < self->peers->len; i++)
-    sbx_peer_push (g_ptr_array_index (self->peers, i), frame, FALSE);
+    {
+      SbxPeer *peer = g_ptr_array_index (self->peers, i);
+
+      if (takes_requests (peer))
+        sbx_peer_push (peer, frame, FALSE);
+    }
 }

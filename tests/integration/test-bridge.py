@@ -199,6 +199,57 @@ class FromHub(BridgeCase):
         refused = at_a.request('startOutbound', {'project': {'projectId': 'p2', 'callFlowId': 'f', 'action': 'init'}})
         self.assertEqual(refused['payload'].get('error'), 'unavailable', refused)
 
+    def test_projects_of_one_that_is_away(self):
+        """Nobody knows whether they are connected, from whatever moment on; and who is told so is the one who watches."""
+        def project(at):
+            return {p['projectId']: p for p in self.ask(at, 'listProjects', {}, 'projects')['projects']}.get('p1')
+
+        def report(**more):
+            service = self.peer(self.b, 'service')
+            self.ask(service, 'reportProject', {'project': {'projectId': 'p1', 'action': 'active', 'ws_connected': True, **more}, 'create': True}, 'ok')
+            return service
+
+        first = report()
+        a = self.bridge(self.b)
+        a.arguments += ['--heartbeat-interval', '2000']
+        at_a = self.peer(a)
+        self.until(lambda: project(at_a) and project(at_a)['ws_connected'])
+
+        # It is not from here: it would go on there.
+        local = self.peer(a, 'service')
+        for event in 'startOutbound', 'stopOutbound':
+            refused = at_a.request(event, {'project': {'projectId': 'p1', 'action': 'init'}})
+            self.assertEqual(refused['payload'].get('error'), 'unsupported', refused)
+            self.assertIn(self.b.uri, refused['payload']['message'])
+        local.close()
+        first.close()
+
+        # The other is killed while this one is not there.
+        for peer in at_a, self.at_b:
+            peer.close()
+        a.kill()
+        self.b.kill()
+        a.start()
+        at_a = self.peer(a)
+        self.until(lambda: not project(at_a)['ws_connected'])
+        self.assertEqual(project(at_a)['action'], 'active')
+        self.b.start()
+        second = report(agentQuantity=3)
+        self.until(lambda: project(at_a)['ws_connected'])
+
+        # The bridge is taken away: as for a service, a heartbeat is waited for it. Then who watches may remove what it left.
+        at_a.close()
+        a.kill()
+        del a.arguments[:2]
+        a.start()
+        at_a = self.peer(a)
+        self.assertTrue(project(at_a)['ws_connected'])
+        self.until(lambda: not project(at_a)['ws_connected'])
+        self.until(lambda: at_a.request('stopOutbound', {'project': {'projectId': 'p1'}})['event'] == 'ok')
+        self.assertIsNone(project(at_a))
+        self.assertTrue(project(self.peer(self.b))['ws_connected'])
+        second.close()
+
     def test_two_with_the_same_ids(self):
         c = self.hub()
         at_c = self.peer(c)

@@ -3,6 +3,8 @@
 
 #include "sbx-dispatcher.h"
 
+#include "sbx-bridged-away.h"
+#include "sbx-bridged.h"
 #include "sbx-fields.h"
 #include "sbx-hub-private.h"
 #include "sbx-json-read.h"
@@ -67,6 +69,28 @@ read_call (SbxRequest  *request,
   return g_steal_pointer (&call);
 }
 
+/* What a bridge took over is started and stopped where it is from: nobody here could, and it would go on there. One whose bridge does not come back may be
+ * removed. */
+static gboolean
+check_is_own (SbxStoreWriter          *writer,
+              const SbxProjectRecord  *project,
+              gboolean                 may_be_left,
+              GError                 **error)
+{
+  const char *address = project != NULL ? sbx_bridged_get_address (project->other) : NULL;
+  gboolean    away = FALSE;
+
+  if (address == NULL)
+    return TRUE;
+  if (may_be_left && !sbx_bridged_away_find (writer, address, &away, error))
+    return FALSE;
+  if (!away)
+    g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
+                 /* TRANSLATORS: the placeholder is the address of a server. */
+                 _("This project is kept from %s, and nothing was changed there. Connect to that server to start or stop it."), address);
+  return away;
+}
+
 /* (nullable): a unified viewer has no name. */
 static const char *
 get_sender (SbxRequest *request)
@@ -102,6 +126,8 @@ write_start (SbxStoreWriter *writer,
   gint64                  now = sbx_time_now_ms ();
 
   if (!sbx_project_edit_begin (&edit, writer, call->id, error))
+    return FALSE;
+  if (!check_is_own (writer, edit.project, FALSE, error))
     return FALSE;
   if (edit.project == NULL)
     sbx_project_edit_make (&edit, call->id, now);
@@ -216,6 +242,8 @@ write_stop (SbxStoreWriter *writer,
                                                               _("There is no project “%s”"), call->id));
       return FALSE;
     }
+  if (!check_is_own (writer, edit.project, TRUE, error))
+    return FALSE;
   return sbx_project_edit_remove (&edit, writer, sbx_time_now_ms (), error);
 }
 
