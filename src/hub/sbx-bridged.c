@@ -335,6 +335,18 @@ sbx_bridged_say_origin (SbxStoreWriter *writer,
 }
 
 /**
+ * sbx_bridged_is_bridge:
+ * @client_id: of a client
+ *
+ * Returns: whether it does what was done elsewhere, and nothing of its own
+ */
+gboolean
+sbx_bridged_is_bridge (const char *client_id)
+{
+  return g_str_has_prefix (client_id, "bridge-");
+}
+
+/**
  * sbx_bridged_find_writer:
  * @sender_id: who sent a message
  * @extra: (nullable): what it says besides
@@ -345,7 +357,7 @@ JsonObject *
 sbx_bridged_find_writer (const char *sender_id,
                          JsonObject *extra)
 {
-  return g_str_has_prefix (sender_id, "bridge-") ? get_member (extra, "writtenBy") : NULL;
+  return sbx_bridged_is_bridge (sender_id) ? get_member (extra, "writtenBy") : NULL;
 }
 
 /**

@@ -30,6 +30,7 @@ gboolean    sbx_bridged_check_way   (SbxStoreWriter *writer,
                                      GError     **error);
 void        sbx_bridged_say_origin  (SbxStoreWriter *writer,
                                      JsonObject  *channel);
+gboolean    sbx_bridged_is_bridge   (const char  *client_id);
 JsonObject *sbx_bridged_find_writer (const char  *sender_id,
                                      JsonObject  *extra);
 const char *sbx_bridged_get_writer_name

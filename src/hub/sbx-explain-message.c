@@ -89,6 +89,13 @@ explain_removed (const SbxStoreSent *found,
                              _("The hub had it, and it was removed since then; by whom was not noted."));
       return;
     }
+  if (found->removed_at_server != NULL)
+    {
+      /* TRANSLATORS: the address of a server */
+      text = g_strdup_printf (_("The hub had it over a bridge, and it was removed at %s."), found->removed_at_server);
+      sbx_explain_add_record (explain, found->removed_at, "removed", "message", found->id, "removedAtServer", sbx_explain_text (found->removed_at_server), text);
+      return;
+    }
   /* TRANSLATORS: the id of a person or a program */
   text = g_strdup_printf (_("The hub had it, and “%s” removed it."), found->removed_by);
   sbx_explain_add_record (explain, found->removed_at, "removed", "message", found->id, "removedBy", sbx_explain_text (found->removed_by), text);

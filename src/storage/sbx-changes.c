@@ -332,6 +332,7 @@ sbx_changes_dup_deleted_scope (const char *channel_id,
  * @writer: the store's writer
  * @message: a message that somebody deletes
  * @by: who does
+ * @server: (nullable): its address, where it was deleted at another server
  * @error: return location for an error
  *
  * Whoever reports it again does not bring it back.
@@ -342,6 +343,7 @@ gboolean
 sbx_changes_note_deleted (SbxStoreWriter          *writer,
                           const SbxMessageRecord  *message,
                           const char              *by,
+                          const char              *server,
                           GError                 **error)
 {
   g_autofree char   *scope = sbx_changes_dup_deleted_scope (message->channel_id, message->topic_id);
@@ -352,6 +354,8 @@ sbx_changes_note_deleted (SbxStoreWriter          *writer,
   sbx_json_writer_begin_object (value, NULL);
   sbx_json_writer_int (value, "at", sbx_time_now_ms ());
   sbx_json_writer_string (value, "by", by);
+  if (server != NULL)
+    sbx_json_writer_string (value, "server", server);
   sbx_json_writer_int (value, "seq", message->seq);
   sbx_json_writer_boolean (value, "private", message->is_private);
   sbx_json_writer_end_object (value);

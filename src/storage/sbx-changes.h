@@ -39,6 +39,7 @@ gboolean        sbx_changes_is_title_kept   (SbxStoreWriter          *writer,
 gboolean        sbx_changes_note_deleted    (SbxStoreWriter          *writer,
                                              const SbxMessageRecord  *message,
                                              const char              *by,
+                                             const char              *server,
                                              GError                 **error);
 /* Where that is noted, by the id of the message: among the small values. */
 char           *sbx_changes_dup_deleted_scope (const char            *channel_id,

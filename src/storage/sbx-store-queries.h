@@ -58,6 +58,7 @@ typedef struct
   gint64    seq;          /* 0 = it was never stored, or nobody knows */
   gint64    removed_at;   /* ms; 0 = an older version did not note it */
   char     *removed_by;   /* (nullable) */
+  char     *removed_at_server;   /* (nullable): its address, where it was removed at another server */
   char     *other_topic;  /* (nullable): of the same channel, which has a message of that id; where this one has none */
 } SbxStoreSent;
 

@@ -83,6 +83,8 @@ read_removed (const char   *value,
   sent->removed_at = sbx_fields_int_or (noted, "at", 0);
   g_free (sent->removed_by);
   sent->removed_by = sbx_fields_dup_text (noted, "by", NULL);
+  g_free (sent->removed_at_server);
+  sent->removed_at_server = sbx_fields_dup_text (noted, "server", NULL);
 }
 
 static gboolean
@@ -197,6 +199,7 @@ sbx_store_sent_clear (SbxStoreSent *sent)
 {
   g_free (sent->id);
   g_free (sent->removed_by);
+  g_free (sent->removed_at_server);
   g_free (sent->other_topic);
   *sent = (SbxStoreSent) { 0 };
 }

@@ -750,8 +750,16 @@ class Replies(BridgeCase):
                 refused = peer.request(event, {'channelId': 'a1', 'topicId': 'c1', 'id': accepted['id'], **more})['payload']
                 self.assertEqual(refused.get('error'), 'unsupported', refused)
                 self.assertIn(self.b.uri, refused['message'])
-        self.ask(self.peer(self.b, 'admin'), 'editMessage', {'channelId': 'a1', 'topicId': 'c1', 'id': accepted['id'], 'content': 'Hello'}, 'ok')
+        admin = self.peer(self.b, 'admin')
+        self.ask(admin, 'editMessage', {'channelId': 'a1', 'topicId': 'c1', 'id': accepted['id'], 'content': 'Hello'}, 'ok')
         self.reach(self.at_a, 'a1', 'c1', ['message p1', 'Hello'])
+        # Where it was removed, and not by which bridge.
+        self.ask(admin, 'deleteMessage', {'channelId': 'a1', 'topicId': 'c1', 'id': accepted['id']}, 'ok')
+        self.reach(self.at_a, 'a1', 'c1', ['message p1'])
+        cause = self.ask(self.at_a, 'explain', {'about': 'message', 'channelId': 'a1', 'topicId': 'c1', 'id': accepted['id']}, 'explanation')['causes'][0]
+        self.assertEqual((cause['cause'], cause['evidence']['field'], cause['evidence']['value']), ('removed', 'removedAtServer', self.b.uri), cause)
+        self.assertIn(self.b.uri, cause['text'])
+        self.assertNotIn('bridge-', cause['text'])
         # Who answers, and how far it is, is each hub's own.
         self.ask(self.at_a, 'claimTopic', {'channelId': 'a1', 'topicId': 'c1'}, 'claimed')
         self.ask(self.at_a, 'setTopic', {'channelId': 'a1', 'topicId': 'c1', 'state': 'resolved'}, 'ok')

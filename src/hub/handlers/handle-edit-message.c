@@ -251,7 +251,8 @@ write_delete (SbxStoreWriter *writer,
 
   if (!find_place (writer, call, &place, error) ||
       !sbx_store_remove_message (writer, place.channel->id, place.topic->id, call->id, &removed, error) ||
-      !sbx_changes_note_deleted (writer, place.message, call->sender_id, error) ||
+      !sbx_changes_note_deleted (writer, place.message, call->sender_id,
+                                 sbx_bridged_is_bridge (call->sender_id) ? sbx_bridged_get_address (place.channel->other) : NULL, error) ||
       !append_removed (writer, call, place.message, error))
     return FALSE;
 
