@@ -4,6 +4,7 @@
 #include "sbx-project-words.h"
 
 #include "sbx-formatters.h"
+#include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -125,6 +126,35 @@ sbx_project_is_at_rest (SbxProject *project)
 }
 
 /**
+ * sbx_project_is_away:
+ * @project: a project
+ *
+ * Returns: whether its hub is: what is known of it is what was known last
+ */
+gboolean
+sbx_project_is_away (SbxProject *project)
+{
+  SbxWorld *world = sbx_project_get_world (project);
+
+  return world != NULL && sbx_world_is_away (world);
+}
+
+/**
+ * sbx_project_connection_word:
+ * @project: a project
+ *
+ * Returns: (transfer none): whether its service is connected; or was when its hub was heard last
+ */
+const char *
+sbx_project_connection_word (SbxProject *project)
+{
+  if (sbx_project_is_away (project))
+    return sbx_project_get_connected (project) ? C_("project", "Was connected") : C_("project", "Was not connected");
+
+  return sbx_project_get_connected (project) ? C_("project", "Connected") : C_("project", "Not connected");
+}
+
+/**
  * sbx_project_describe:
  * @project: a project
  *
@@ -136,7 +166,7 @@ sbx_project_describe (SbxProject *project)
   gint64 n = sbx_project_get_agent_quantity (project);
   g_autofree char *agents = g_strdup_printf (ngettext ("%'" PRId64 " agent", "%'" PRId64 " agents", sbx_format_plural (n)), n);
   g_autofree char *since = sbx_format_exact_time (sbx_project_get_updated_at (project));
-  const char *connected = sbx_project_get_connected (project) ? C_("project", "Connected") : C_("project", "Not connected");
+  const char *connected = sbx_project_connection_word (project);
 
   if (sbx_project_get_updated_at (project) <= 0)
     /* TRANSLATORS: a project read aloud: "Spring calls, Active, 8 agents, Connected" */

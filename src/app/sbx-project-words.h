@@ -19,11 +19,13 @@ typedef enum {
 
 SbxProjectState sbx_project_get_state   (SbxProject *project);
 /* The word for an action, as histories have it. */
-const char *sbx_project_action_word      (const char *action);
+const char *sbx_project_action_word     (const char *action);
 const char *sbx_project_state_icon      (SbxProject *project);
 const char *sbx_project_state_css_class (SbxProject *project);
 int         sbx_project_state_order     (SbxProject *project);
 gboolean    sbx_project_is_at_rest      (SbxProject *project);
+gboolean    sbx_project_is_away         (SbxProject *project);
+const char *sbx_project_connection_word (SbxProject *project);
 char       *sbx_project_describe        (SbxProject *project);
 
 G_END_DECLS

@@ -185,6 +185,26 @@ test_empty (Fixture       *fixture,
   sbx_test_wait (shows (fixture, "No Projects Yet"));
 }
 
+/* What was connected when the hub was heard last is said as that. */
+static void
+test_away (Fixture       *fixture,
+           gconstpointer  data)
+{
+  sbx_world_set_features (fixture->world, (const char *const[]) { "projects", NULL });
+  sbx_world_set_connection (fixture->world, SBX_CONNECTION_CONNECTED, 0, 5, 0, NULL);
+  tell (fixture, STOPPED "," ACTIVE);
+  sbx_test_wait (shows (fixture, "Connected") && shows (fixture, "Not connected"));
+
+  sbx_world_set_as_of (fixture->world, G_GINT64_CONSTANT (1700000000000));
+  sbx_world_set_connection (fixture->world, SBX_CONNECTION_RECONNECTING, 1, 5, 0, "The hub went away");
+  sbx_test_wait (shows (fixture, "Was connected") && shows (fixture, "Was not connected"));
+  g_assert_false (shows (fixture, "Connected") || shows (fixture, "Not connected"));
+
+  sbx_world_set_connection (fixture->world, SBX_CONNECTION_CONNECTED, 0, 5, 0, NULL);
+  sbx_test_wait (shows (fixture, "Connected") && shows (fixture, "Not connected"));
+  g_assert_false (shows (fixture, "Was connected"));
+}
+
 static void
 test_shown (Fixture       *fixture,
             gconstpointer  data)
@@ -359,6 +379,7 @@ main (int    argc,
   adw_init ();
 
   g_test_add ("/app/projects-view/empty", Fixture, NULL, set_up, test_empty, tear_down);
+  g_test_add ("/app/projects-view/away", Fixture, NULL, set_up, test_away, tear_down);
   g_test_add ("/app/projects-view/shown", Fixture, NULL, set_up, test_shown, tear_down);
   g_test_add ("/app/projects-view/live", Fixture, NULL, set_up, test_live, tear_down);
   g_test_add ("/app/projects-view/sorted", Fixture, NULL, set_up, test_sorted, tear_down);

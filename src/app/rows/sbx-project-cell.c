@@ -99,8 +99,8 @@ show_connection (SbxProjectCell *self)
 {
   gboolean connected = sbx_project_get_connected (self->project);
 
-  set_icon (self, connected ? "sbx-dot-symbolic" : "sbx-ring-symbolic", connected ? "success" : "dim-label");
-  gtk_label_set_label (self->label, connected ? C_("project", "Connected") : C_("project", "Not connected"));
+  set_icon (self, connected ? "sbx-dot-symbolic" : "sbx-ring-symbolic", connected && !sbx_project_is_away (self->project) ? "success" : "dim-label");
+  gtk_label_set_label (self->label, sbx_project_connection_word (self->project));
 }
 
 static void
@@ -298,6 +298,7 @@ sbx_project_cell_init (SbxProjectCell *self)
   g_signal_group_connect_swapped (self->project_signals, "notify", G_CALLBACK (update), self);
   self->world_signals = g_signal_group_new (SBX_TYPE_WORLD);
   g_signal_group_connect_swapped (self->world_signals, "notify::state", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->world_signals, "notify::as-of", G_CALLBACK (update), self);
 }
 
 /**
@@ -319,6 +320,13 @@ sbx_project_cell_new (SbxProjectColumn column)
   return GTK_WIDGET (self);
 }
 
+/* Whether it says something else while the hub is away; the row's name is that of the title. */
+static gboolean
+heeds_world (SbxProjectCell *self)
+{
+  return self->column == SBX_PROJECT_TITLE || self->column == SBX_PROJECT_CONNECTION || self->column == SBX_PROJECT_ACTION;
+}
+
 /**
  * sbx_project_cell_set_project:
  * @project: (nullable): of which
@@ -333,7 +341,6 @@ sbx_project_cell_set_project (SbxProjectCell *self,
     return;
 
   g_signal_group_set_target (self->project_signals, project);
-  g_signal_group_set_target (self->world_signals,
-                             project != NULL && self->column == SBX_PROJECT_ACTION ? sbx_project_get_world (project) : NULL);
+  g_signal_group_set_target (self->world_signals, project != NULL && heeds_world (self) ? sbx_project_get_world (project) : NULL);
   update (self);
 }

@@ -44,6 +44,7 @@ struct _SbxProjectsView
   GtkLabel           *total;
   GtkLabel           *active;
   GtkLabel           *connected;
+  GtkLabel           *connected_caption;
   GtkLabel           *agents;
   SbxAgeStrip        *age;
   GtkSearchEntry     *search;
@@ -330,6 +331,7 @@ update (SbxProjectsView *self)
   gboolean connected = is_any_connected (self);
 
   show_counts (self);
+  gtk_label_set_label (self->connected_caption, connected ? C_("project", "Connected") : C_("project", "Was connected"));
   sbx_age_strip_choose (self->age, self->worlds, has_projects);
 
   adw_status_page_set_title (self->nothing, connected ? _("No Projects Yet") : _("Not Connected"));
@@ -585,6 +587,7 @@ sbx_projects_view_class_init (SbxProjectsViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, total);
   gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, active);
   gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, connected);
+  gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, connected_caption);
   gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, agents);
   gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, age);
   gtk_widget_class_bind_template_child (widget_class, SbxProjectsView, search);
