@@ -105,6 +105,17 @@ test_differences (void)
     }
 }
 
+/* Two latencies are not the same, however well all is. */
+static void
+test_measured (void)
+{
+  SbxHere here = { .latency = 4 };
+  g_autoptr (GPtrArray) facts = sbx_comparison_make (&here, NULL);
+
+  g_assert_true (find (facts, "Latency")->measured && find (facts, "Last Heartbeat")->measured && find (facts, "Last Frame Sent")->measured);
+  g_assert_false (find (facts, "Ready State")->measured || find (facts, "Client ID")->measured || find (facts, "Role")->measured);
+}
+
 /* At the limit, and one before it; numbers that no hub should say. */
 static void
 test_edges (void)
@@ -163,6 +174,7 @@ main (int   argc,
   g_test_add_func ("/comparison/no-record", test_no_record);
   g_test_add_func ("/comparison/differences", test_differences);
   g_test_add_func ("/comparison/edges", test_edges);
+  g_test_add_func ("/comparison/measured", test_measured);
   g_test_add_func ("/comparison/slow-once", test_slow_once);
 
   return g_test_run ();

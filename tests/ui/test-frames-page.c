@@ -277,8 +277,10 @@ test_pause (Fixture       *fixture,
   hear (fixture, "{\"event\":\"two\"}");
   sbx_test_wait (says (fixture, "Choose a frame to read it.") && g_list_model_get_n_items (get_model (fixture)) == 2);
 
+  g_assert_true (says (fixture, "Following"));
   press (fixture, "frames.pause");
   sbx_test_wait (says (fixture, "Paused"));
+  g_assert_false (says (fixture, "Following"));
   hear (fixture, "{\"event\":\"three\"}");
   sbx_test_wait (says (fixture, "Paused · 1 more is waiting"));
   hear (fixture, "{\"event\":\"four\"}");
@@ -294,6 +296,26 @@ test_pause (Fixture       *fixture,
   press (fixture, "frames.pause");
   sbx_test_wait (g_list_model_get_n_items (get_model (fixture)) == 3 && nth (fixture, 0)->number == 3);
   g_assert_cmpstr (nth (fixture, 2)->event, ==, "five");
+  sbx_test_wait (says (fixture, "Following"));
+}
+
+/* Another connection with as many frames as this one, of which none passes either. */
+static void
+test_another (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (SbxAddress) address = sbx_address_new ("ws://127.0.0.1:2/ws", NULL);
+  g_autoptr (SbxClient) other = sbx_client_new (address, NULL);
+
+  hear (fixture, "{\"event\":\"one\"}");
+  filter (fixture, "zeppelin");
+  sbx_test_wait (says (fixture, "0 of 1 frame"));
+  sbx_frames_page_set_client (fixture->page, other);
+  sbx_test_wait (says (fixture, "No Frames Yet"));
+  fixture->recorder = sbx_client_get_recorder (other);
+  hear (fixture, "{\"event\":\"two\"}");
+  sbx_test_wait (says (fixture, "0 of 1 frame") && says (fixture, "No Such Frame"));
+  sbx_frames_page_set_client (fixture->page, fixture->client);
 }
 
 static gboolean
@@ -464,6 +486,7 @@ main (int    argc,
   CASE (filter);
   CASE (pause);
   CASE (window);
+  CASE (another);
   CASE (follow);
   CASE (details);
   CASE (odd);

@@ -46,6 +46,19 @@ add (GPtrArray  *facts,
   g_ptr_array_add (facts, fact);
 }
 
+/* What is never quite the same: that it does not differ says no more than that nothing is wrong. */
+static void
+add_measured (GPtrArray  *facts,
+              const char *name,
+              char       *here,
+              char       *there,
+              gboolean    differs,
+              const char *meaning)
+{
+  add (facts, name, here, there, differs, meaning);
+  ((SbxComparedFact *) facts->pdata[facts->len - 1])->measured = TRUE;
+}
+
 /* --- values in words --- */
 
 static char *
@@ -155,8 +168,8 @@ add_heartbeat (GPtrArray          *facts,
   if (record && sbx_connected_client_get_last_heartbeat_at (record) > 0)
     there = MAX (0, sbx_connected_client_get_last_frame_at (record) - sbx_connected_client_get_last_heartbeat_at (record));
 
-  add (facts, _("Last Heartbeat"), age_words (here->heartbeat_age), there >= 0 ? age_words (there) : NULL, there >= SBX_COMPARISON_OVERDUE,
-       _("A heartbeat is overdue at the hub, and it closes the connection soon. Nothing is lost: what waits is sent by the next one."));
+  add_measured (facts, _("Last Heartbeat"), age_words (here->heartbeat_age), there >= 0 ? age_words (there) : NULL, there >= SBX_COMPARISON_OVERDUE,
+                _("A heartbeat is overdue at the hub, and it closes the connection soon. Nothing is lost: what waits is sent by the next one."));
 }
 
 static void
@@ -167,9 +180,9 @@ add_frame (GPtrArray          *facts,
   gint64 now = g_get_real_time () / 1000;
   gint64 there = record && sbx_connected_client_get_last_frame_at (record) > 0 ? MAX (0, now - sbx_connected_client_get_last_frame_at (record)) : -1;
 
-  add (facts, _("Last Frame Sent"), age_words (here->frame_age), there >= 0 ? age_words (there) : NULL,
-       here->frame_age >= 0 && there - here->frame_age >= SBX_COMPARISON_OVERDUE,
-       _("What was sent last has not come to the hub, or the clocks of the two computers differ."));
+  add_measured (facts, _("Last Frame Sent"), age_words (here->frame_age), there >= 0 ? age_words (there) : NULL,
+                here->frame_age >= 0 && there - here->frame_age >= SBX_COMPARISON_OVERDUE,
+                _("What was sent last has not come to the hub, or the clocks of the two computers differ."));
 }
 
 static void
@@ -182,9 +195,10 @@ add_latency (GPtrArray          *facts,
   double usual = here->least_latency > 0 ? MIN (here->latency, here->least_latency) : here->latency;
   double more = MAX (usual, there), less = MIN (here->latency, there);
 
-  add (facts, _("Latency"), latency_words (here->latency), there >= 0 ? sbx_format_whole_latency (sbx_connected_client_get_latency (record)) : NULL,
-       less >= 0 && more >= LATENCY_LEAST && more > LATENCY_FACTOR * less,
-       _("One side waits much longer for its answers than the other: the program there, not the network, takes that time."));
+  add_measured (facts, _("Latency"), latency_words (here->latency),
+                there >= 0 ? sbx_format_whole_latency (sbx_connected_client_get_latency (record)) : NULL,
+                less >= 0 && more >= LATENCY_LEAST && more > LATENCY_FACTOR * less,
+                _("One side waits much longer for its answers than the other: the program there, not the network, takes that time."));
 }
 
 static void

@@ -42,6 +42,7 @@ typedef struct
  * @here: how it is on this side
  * @there: (nullable): how the hub has it; %NULL = it did not say
  * @differs: whether that is worth a look
+ * @measured: whether it is a time or a latency, of which two are never quite the same
  * @meaning: (nullable): what it means that they differ, and what to do
  */
 typedef struct
@@ -50,6 +51,7 @@ typedef struct
   char     *here;
   char     *there;
   gboolean  differs;
+  gboolean  measured;
   char     *meaning;
 } SbxComparedFact;
 

@@ -36,6 +36,7 @@ struct _SbxConnectionCompare
   GtkWidget     *mark;
   GtkLabel      *mark_words;
   GtkBox        *table;
+  GtkSizeGroup  *names;          /* as wide in each row */
   GArray        *rows;           /* of Row: as many as there are facts */
   GtkLabel      *meaning;
   GtkWidget     *retry;
@@ -51,10 +52,14 @@ append_label (GtkWidget  *box,
               const char *style_class)
 {
   GtkWidget *label = gtk_label_new (text);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 
+  /* One would be taken for a part of an id. */
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_attributes (GTK_LABEL (label), attributes);
   gtk_widget_add_css_class (label, "numeric");
   if (style_class)
     gtk_widget_add_css_class (label, style_class);
@@ -69,14 +74,18 @@ append_row (SbxConnectionCompare *self,
             Row                  *row,
             const char           *name_class)
 {
-  GtkWidget *columns = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  GtkWidget *columns = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *values = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
-  gtk_box_set_homogeneous (GTK_BOX (columns), TRUE);
+  gtk_box_set_homogeneous (GTK_BOX (values), TRUE);
+  gtk_widget_set_hexpand (values, TRUE);
   gtk_widget_set_hexpand (columns, TRUE);
   row->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   row->name = append_label (columns, "", name_class);
-  row->here = append_label (columns, _("Here"), NULL);
-  row->there = append_label (columns, _("Hub’s Record"), NULL);
+  gtk_size_group_add_widget (self->names, GTK_WIDGET (row->name));
+  gtk_box_append (GTK_BOX (columns), values);
+  row->here = append_label (values, _("Here"), "caption");
+  row->there = append_label (values, _("Hub’s Record"), "caption");
   row->icon = GTK_IMAGE (gtk_image_new ());
   gtk_widget_add_css_class (row->box, "fact");
   gtk_box_append (GTK_BOX (row->box), columns);
@@ -102,12 +111,13 @@ static void
 show_fact (const Row             *row,
            const SbxComparedFact *fact)
 {
-  const char *words = fact->differs ? _("differs") : fact->there ? _("the same") : _("not known");
+  gboolean    same = fact->there && !fact->differs && !fact->measured;
+  const char *words = fact->differs ? _("differs") : same ? _("the same") : fact->there ? _("nothing unusual") : _("not known");
 
   gtk_label_set_label (row->name, fact->name);
   gtk_label_set_label (row->here, fact->here);
   gtk_label_set_label (row->there, fact->there ? fact->there : "–");
-  gtk_image_set_from_icon_name (row->icon, fact->differs ? "dialog-warning-symbolic" : fact->there ? "sbx-check-symbolic" : NULL);
+  gtk_image_set_from_icon_name (row->icon, fact->differs ? "dialog-warning-symbolic" : same ? "sbx-check-symbolic" : NULL);
   gtk_widget_set_css_classes (GTK_WIDGET (row->icon), (const char *[]) { fact->differs ? "warning" : "dim-label", NULL });
   gtk_widget_set_css_classes (row->box, (const char *[]) { "fact", fact->differs ? "differs" : NULL, NULL });
   gtk_accessible_update_property (GTK_ACCESSIBLE (row->icon), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
@@ -296,6 +306,7 @@ sbx_connection_compare_dispose (GObject *object)
   g_clear_handle_id (&self->tick, g_source_remove);
   forget (self);
   g_clear_object (&self->world_signals);
+  g_clear_object (&self->names);
   g_clear_object (&self->client);
 
   G_OBJECT_CLASS (sbx_connection_compare_parent_class)->dispose (object);
@@ -336,6 +347,7 @@ sbx_connection_compare_init (SbxConnectionCompare *self)
 {
   self->report = g_string_new (NULL);
   self->rows = g_array_new (FALSE, TRUE, sizeof (Row));
+  self->names = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->world_signals = g_signal_group_new (SBX_TYPE_WORLD);
   g_signal_group_connect_swapped (self->world_signals, "notify::state", G_CALLBACK (on_state), self);

@@ -31,6 +31,7 @@ struct _SbxConnectionPage
   guint                tick;
 
   SbxStateStrip       *strip;
+  GtkImage            *share_icon;  /* how it is now, beside how much of the time it was open */
   GtkLabel            *share;
   GtkLabel            *reading;
   GtkExpander         *expander;
@@ -97,6 +98,8 @@ update (SbxConnectionPage *self)
   state = sbx_connection_words_state (world);
   gtk_image_set_from_icon_name (self->state_icon, sbx_connection_words_icon (sbx_world_get_state (world)));
   gtk_widget_set_css_classes (GTK_WIDGET (self->state_icon), (const char *[]) { sbx_connection_words_class (sbx_world_get_state (world)), NULL });
+  gtk_image_set_from_icon_name (self->share_icon, sbx_connection_words_icon (sbx_world_get_state (world)));
+  gtk_widget_set_css_classes (GTK_WIDGET (self->share_icon), (const char *[]) { sbx_connection_words_class (sbx_world_get_state (world)), NULL });
   gtk_label_set_label (self->state, state);
   gtk_label_set_label (self->reason, reason ? reason : "");
   gtk_widget_set_visible (GTK_WIDGET (self->reason), reason && *reason != '\0');
@@ -322,6 +325,7 @@ sbx_connection_page_class_init (SbxConnectionPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SbxConnectionPage, why);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectionPage, facts);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectionPage, strip);
+  gtk_widget_class_bind_template_child (widget_class, SbxConnectionPage, share_icon);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectionPage, share);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectionPage, reading);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectionPage, expander);

@@ -267,6 +267,7 @@ look_again (SbxFramesList *self)
   splice (self, 0, self->shown.length, NULL);
   get_numbers (self, &from, &self->high);
   self->low = self->high;
+  tell_n_all (self);
   if (from < self->high)
     {
       set_busy (self, TRUE);

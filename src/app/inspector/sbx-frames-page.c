@@ -45,12 +45,12 @@ dup_count (SbxFramesPage *self)
   g_autofree char *size = g_format_size (bytes);
   g_autofree char *all = g_strdup_printf (ngettext ("%'u frame", "%'u frames", n_all), n_all);
 
+  if (sbx_frames_list_get_paused (self->frames) && n_waiting == 0)
+    return g_strdup (_("Paused"));
   if (sbx_frames_list_get_paused (self->frames))
     {
       g_autofree char *waiting = g_strdup_printf (ngettext ("%'u more is waiting", "%'u more are waiting", n_waiting), n_waiting);
 
-      if (n_waiting == 0)
-        return g_strdup (_("Paused"));
       /* TRANSLATORS: of a list that stands still: how many frames came meanwhile */
       return g_strdup_printf (_("Paused · %s"), waiting);
     }
@@ -213,7 +213,11 @@ on_filter_stopped (SbxFramesPage *self)
 static void
 on_paused (SbxFramesPage *self)
 {
-  sbx_frames_list_set_paused (self->frames, gtk_toggle_button_get_active (self->pause));
+  gboolean paused = gtk_toggle_button_get_active (self->pause);
+
+  sbx_frames_list_set_paused (self->frames, paused);
+  /* Nothing comes that could be followed. */
+  gtk_widget_set_visible (GTK_WIDGET (self->follow), !paused && self->recording == NULL);
   update_soon (self);
 }
 
