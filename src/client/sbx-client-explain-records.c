@@ -94,7 +94,7 @@ explain_bridge (SbxClient      *self,
   g_autofree char *text = NULL;
   g_autofree char *next = NULL;
 
-  if (self->phase != SBX_CLIENT_LIVE || (item->wait == NULL && (server == NULL || item->state != SBX_OUTBOX_SENT)))
+  if (self->phase != SBX_CLIENT_LIVE || !sbx_outbox_is_next (self->outbox, item) || (item->wait == NULL && (server == NULL || item->state != SBX_OUTBOX_SENT)))
     return FALSE;
   if (item->wait != NULL)
     {

@@ -120,13 +120,27 @@ on_patience_over (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean on_rest_over (gpointer data);
+
+/* Each topic rests as long as its server's bridge wants. */
+static void
+wake (SbxClient *self)
+{
+  gint64 now = g_get_monotonic_time ();
+  gint64 next = sbx_outbox_wake (self->outbox, now);
+
+  g_clear_handle_id (&self->outbox_rest_timer, g_source_remove);
+  if (next < G_MAXINT64)
+    self->outbox_rest_timer = g_timeout_add ((next - now) / 1000 + 1, on_rest_over, self);
+}
+
 static gboolean
 on_rest_over (gpointer data)
 {
   SbxClient *self = data;
 
   self->outbox_rest_timer = 0;
-  sbx_outbox_wake (self->outbox);
+  wake (self);
   sbx_client_outbox_flush (self);
 
   return G_SOURCE_REMOVE;
@@ -149,9 +163,8 @@ be_patient (SbxClient     *self,
 {
   if (item->wait != NULL)
     {
-      sbx_outbox_rest (self->outbox, item);
-      if (self->outbox_rest_timer == 0)
-        self->outbox_rest_timer = g_timeout_add (get_patience (error), on_rest_over, self);
+      sbx_outbox_rest (self->outbox, item, g_get_monotonic_time () + get_patience (error) * G_TIME_SPAN_MILLISECOND);
+      wake (self);
     }
   else if (self->outbox_timer == 0)
     {
@@ -170,7 +183,7 @@ sbx_client_outbox_end_patience (SbxClient *self)
 {
   g_clear_handle_id (&self->outbox_timer, g_source_remove);
   g_clear_handle_id (&self->outbox_rest_timer, g_source_remove);
-  sbx_outbox_wake (self->outbox);
+  sbx_outbox_wake (self->outbox, G_MAXINT64);
 }
 
 /* Where it is another server behind the hub that is awaited, the hub says which. */
@@ -332,6 +345,7 @@ take_refusal (SbxClient     *self,
               SbxOutboxItem *item,
               const GError  *error)
 {
+  sbx_outbox_set_wait (item, NULL, NULL, 0);
   /* These come after the hub has looked for the key. */
   if (is_final (error))
     item->in_doubt = FALSE;
@@ -660,12 +674,20 @@ sbx_client_outbox_resume (SbxClient *self)
   sbx_client_outbox_flush (self);
 }
 
+static void
+forget_wait (SbxOutboxItem *item,
+             gpointer       client)
+{
+  sbx_outbox_set_wait (item, NULL, NULL, 0);
+}
+
 /* What was sent and not confirmed waits again as its request fails; what waited already does so for another
  * reason. */
 void
 sbx_client_outbox_lost (SbxClient *self)
 {
   sbx_client_outbox_end_patience (self);
+  sbx_outbox_foreach (self->outbox, forget_wait, self);
   sbx_client_outbox_show_waiting (self);
   sbx_client_unsent_count (self);
   sbx_client_reads_lost (self);

@@ -8,15 +8,17 @@
 /* The messages of one topic. */
 typedef struct
 {
-  char   *key;          /* channel id, line feed, topic id */
-  GQueue  items;        /* of SbxOutboxItem, in order */
-  GQueue  line;         /* of those that wait or are sent, in order */
-  guint   n_sent;       /* of them, 0 or 1 */
-  GList   ready;        /* its place in the queue of topics whose first may leave */
-  GList   resting;      /* its place among those that wait for another server */
-  char   *epoch;        /* (nullable): of the log that the seqs below count in */
-  gint64  moved_from;   /* from here … */
-  gint64  moved_to;     /* … up to here is our own; 0 = nothing is known */
+  char     *key;          /* channel id, line feed, topic id */
+  GQueue    items;        /* of SbxOutboxItem, in order */
+  GQueue    line;         /* of those that wait or are sent, in order */
+  guint     n_sent;       /* of them, 0 or 1 */
+  GList     ready;        /* its place in the queue of topics whose first may leave */
+  GList     resting;      /* its place among those that wait for another server */
+  gpointer  rester;       /* whom it rests for: only as long as that one is the first in line */
+  gint64    rest_end;     /* µs of the monotonic clock */
+  char     *epoch;        /* (nullable): of the log that the seqs below count in */
+  gint64    moved_from;   /* from here … */
+  gint64    moved_to;     /* … up to here is our own; 0 = nothing is known */
 } Lane;
 
 typedef struct
@@ -144,8 +146,11 @@ static void
 update_ready (SbxOutbox *self,
               Lane      *lane)
 {
-  gboolean ready = lane->line.length > 0 && lane->n_sent == 0 && !is_linked (&self->resting, &lane->resting);
+  gboolean ready;
 
+  if (lane->line.head == NULL || lane->line.head->data != lane->rester)
+    unlink_from (&self->resting, &lane->resting);
+  ready = lane->line.length > 0 && lane->n_sent == 0 && !is_linked (&self->resting, &lane->resting);
   if (!ready)
     unlink_from (&self->ready, &lane->ready);
   else if (!is_linked (&self->ready, &lane->ready))
@@ -257,17 +262,25 @@ sbx_outbox_set_wait (SbxOutboxItem *item,
 
 /**
  * sbx_outbox_rest:
+ * @item: the first in its topic's line
+ * @end: µs of the monotonic clock
  *
- * Nothing of the topic of @item leaves until sbx_outbox_wake(): the other topics do not wait for it.
+ * Nothing of the topic of @item leaves before sbx_outbox_wake() is called at @end, or @item is not the first there any more: the other topics do not
+ * wait for it.
  */
 void
 sbx_outbox_rest (SbxOutbox     *self,
-                 SbxOutboxItem *item)
+                 SbxOutboxItem *item,
+                 gint64         end)
 {
-  Lane *lane = ((Entry *) item)->lane;
+  Lane *lane;
 
   g_return_if_fail (self != NULL);
+  g_return_if_fail (item != NULL);
 
+  lane = ((Entry *) item)->lane;
+  lane->rester = item;
+  lane->rest_end = end;
   if (!is_linked (&self->resting, &lane->resting))
     g_queue_push_tail_link (&self->resting, &lane->resting);
   update_ready (self, lane);
@@ -275,18 +288,35 @@ sbx_outbox_rest (SbxOutbox     *self,
 
 /**
  * sbx_outbox_wake:
+ * @now: µs of the monotonic clock; %G_MAXINT64 for all
  *
- * The topics that rest may be tried again, in the order in which they came to rest.
+ * The topics whose rest is over may be tried again, in the order in which they came to rest.
+ *
+ * Returns: when the next one's is over; %G_MAXINT64 where none rests
  */
-void
-sbx_outbox_wake (SbxOutbox *self)
+gint64
+sbx_outbox_wake (SbxOutbox *self,
+                 gint64     now)
 {
-  GList *link;
+  gint64 next_end = G_MAXINT64;
+  GList *next;
 
-  g_return_if_fail (self != NULL);
+  g_return_val_if_fail (self != NULL, G_MAXINT64);
 
-  while ((link = g_queue_pop_head_link (&self->resting)) != NULL)
-    update_ready (self, link->data);
+  for (GList *l = self->resting.head; l != NULL; l = next)
+    {
+      Lane *lane = l->data;
+
+      next = l->next;
+      if (lane->rest_end > now)
+        {
+          next_end = MIN (next_end, lane->rest_end);
+          continue;
+        }
+      g_queue_unlink (&self->resting, l);
+      update_ready (self, lane);
+    }
+  return next_end;
 }
 
 /**

@@ -65,8 +65,10 @@ void           sbx_outbox_set_wait       (SbxOutboxItem  *item,
                                           const char     *why,
                                           gint64          since);
 void           sbx_outbox_rest           (SbxOutbox      *self,
-                                          SbxOutboxItem  *item);
-void           sbx_outbox_wake           (SbxOutbox      *self);
+                                          SbxOutboxItem  *item,
+                                          gint64          end);
+gint64         sbx_outbox_wake           (SbxOutbox      *self,
+                                          gint64          now);
 guint          sbx_outbox_get_size       (SbxOutbox      *self);
 guint          sbx_outbox_get_n_sent     (SbxOutbox      *self);
 

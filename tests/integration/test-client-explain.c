@@ -434,6 +434,144 @@ test_bridge (void)
     }
 }
 
+/* Two topics that wait for servers behind the hub: one asks for a minute, the other one for a moment. */
+typedef struct
+{
+  guint    slow;       /* messages that came for it */
+  guint    quick;
+  gboolean is_mute;
+} Servers;
+
+static char *
+answer_with_servers (FakeHub     *hub,
+                     const char  *request,
+                     JsonObject  *payload,
+                     const char **event,
+                     gpointer     data)
+{
+  static gboolean bridged = TRUE;
+  Servers *servers = data;
+  gboolean is_slow;
+
+  if (g_str_equal (request, "listTopics"))
+    {
+      *event = "topics";
+      return g_strdup ("{\"channelId\":\"a\",\"topics\":[{\"channelId\":\"a\",\"id\":\"slow\",\"kind\":\"chat\"},{\"channelId\":\"a\",\"id\":\"quick\",\"kind\":\"chat\"}],\"next\":null}");
+    }
+  if (g_str_equal (request, "listMessages"))
+    {
+      *event = "messages";
+      return g_strdup_printf ("{\"channelId\":\"a\",\"topicId\":\"%s\",\"messages\":[],\"more\":{\"before\":false,\"after\":false}}",
+                              json_object_get_string_member (payload, "topicId"));
+    }
+  if (!g_str_equal (request, "sendMessage"))
+    return answer_with_bridge (hub, request, payload, event, &bridged);
+
+  is_slow = g_str_equal (json_object_get_string_member (payload, "topicId"), "slow");
+  *(is_slow ? &servers->slow : &servers->quick) += 1;
+  if (servers->is_mute)
+    return NULL;
+  *event = "error";
+  return g_strdup_printf ("{\"error\":\"unavailable\",\"message\":\"Not yet\",\"forwarded\":true,\"server\":\"ws://%s/ws\",\"since\":1700000000123,\"why\":\"It is asleep.\",\"retryAfter\":%d}",
+                          is_slow ? "slow" : "quick", is_slow ? 60000 : 20);
+}
+
+static gboolean
+was_quick (gpointer servers)
+{
+  return ((Servers *) servers)->quick >= 4;
+}
+
+static gboolean
+was_slow_twice (gpointer servers)
+{
+  return ((Servers *) servers)->slow >= 2;
+}
+
+static gboolean
+was_slow_thrice (gpointer servers)
+{
+  return ((Servers *) servers)->slow >= 3;
+}
+
+static gboolean
+was_slow_four_times (gpointer servers)
+{
+  return ((Servers *) servers)->slow >= 4;
+}
+
+static char *
+dup_first_key (SbxTopic *topic)
+{
+  g_autoptr (SbxMessage) message = g_list_model_get_item (G_LIST_MODEL (sbx_topic_get_messages (topic)), 0);
+
+  return g_strdup (sbx_message_get_key (message));
+}
+
+static gboolean
+is_empty (gpointer topic)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (sbx_topic_get_messages (topic))) == 0;
+}
+
+/* Each rests as long as its own server wants, and only for the message that it was asked to rest for. */
+static void
+test_servers (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = case_new_client (fake_hub_get_uri (hub));
+  Servers servers = { 0 };
+  SbxTopic *slow, *quick;
+  g_autoptr (SbxExplanation) asleep = NULL;
+  g_autoptr (SbxExplanation) behind = NULL;
+  g_autoptr (SbxExplanation) again = NULL;
+  g_autoptr (SbxCause) first = NULL;
+  g_autofree char *key = NULL;
+  g_autofree char *back = NULL;
+  gint64 order;
+
+  fake_hub_set_answer (hub, answer_with_servers, &servers);
+  case_connect (client);
+  slow = case_open_topic (client, "a", "slow");
+  quick = case_open_topic (client, "a", "quick");
+  sbx_client_send_message (client, slow, "Are you there?");
+  case_wait (waits_for_server, slow);
+  sbx_client_send_message (client, quick, "And you?");
+  case_wait (was_quick, &servers);
+  g_assert_cmpuint (servers.slow, ==, 1);
+
+  key = dup_last_key (slow);
+  back = sbx_client_take_back (client, slow, key, &order);
+  g_assert_cmpstr (back, ==, "Are you there?");
+  g_clear_pointer (&key, g_free);
+  case_wait (is_empty, slow);
+  sbx_client_send_message (client, slow, "Anybody?");
+  case_wait (was_slow_twice, &servers);
+  case_wait (waits_for_server, slow);
+  key = dup_last_key (slow);
+  asleep = explain (client, SBX_EXPLAIN_MESSAGE, key, "slow");
+  assert_causes (asleep, "waitsAtBridge");
+
+  /* Another one goes first again. */
+  sbx_client_bring_back (client, slow, back, order);
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (slow)), 2);
+  behind = explain (client, SBX_EXPLAIN_MESSAGE, key, "slow");
+  assert_causes (behind, "behindOthers");
+
+  /* What was so in the former connection is not said of this one. */
+  case_wait (was_slow_thrice, &servers);
+  g_free (key);
+  key = dup_first_key (slow);
+  servers.is_mute = TRUE;
+  fake_hub_close (hub, 1012);
+  case_wait (was_slow_four_times, &servers);
+  again = explain (client, SBX_EXPLAIN_MESSAGE, key, "slow");
+  assert_causes (again, "waitsAtBridge");
+  first = g_list_model_get_item (sbx_explanation_get_causes (again), 0);
+  g_assert_null (strstr (sbx_cause_get_text (first), "It is asleep."));
+  case_free_client (client);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -445,6 +583,7 @@ main (int   argc,
   g_test_add_func ("/client/explain/offline", test_offline);
   g_test_add_func ("/client/explain/old-hub", test_old_hub);
   g_test_add_func ("/client/explain/bridge", test_bridge);
+  g_test_add_func ("/client/explain/servers", test_servers);
   g_test_add_func ("/client/explain/strange-answers", test_strange_answers);
   g_test_add_func ("/client/explain/refused-message", test_refused_message);
 

@@ -112,6 +112,42 @@ test_remove (void)
   assert_all (outbox, "");
 }
 
+/* A topic rests as long as was said, for the message that is the first there. */
+static void
+test_rest (void)
+{
+  g_autoptr (SbxOutbox) outbox = sbx_outbox_new ();
+  SbxOutboxItem *one = sbx_outbox_add (outbox, "c", "t", "one", 0);
+  SbxOutboxItem *two = sbx_outbox_add (outbox, "c", "t", "two", 0);
+  SbxOutboxItem *three = sbx_outbox_add (outbox, "c", "u", "three", 0);
+  SbxOutboxItem *again;
+  gint64 order = one->row->order;
+
+  g_assert_cmpint (sbx_outbox_wake (outbox, 0), ==, G_MAXINT64);
+  sbx_outbox_rest (outbox, one, 900);
+  sbx_outbox_rest (outbox, three, 100);
+  assert_items (sbx_outbox_get_next (outbox, 10), "");
+  g_assert_cmpint (sbx_outbox_wake (outbox, 99), ==, 100);
+  assert_items (sbx_outbox_get_next (outbox, 10), "");
+  g_assert_cmpint (sbx_outbox_wake (outbox, 100), ==, 900);
+  assert_items (sbx_outbox_get_next (outbox, 10), "three ");
+
+  /* Taken back: the next one may be meant for a server that is there. */
+  sbx_outbox_remove (outbox, one->row->key);
+  assert_items (sbx_outbox_get_next (outbox, 10), "three two ");
+  g_assert_cmpint (sbx_outbox_wake (outbox, 100), ==, G_MAXINT64);
+
+  /* Another one before it. */
+  sbx_outbox_rest (outbox, two, 900);
+  again = sbx_outbox_add (outbox, "c", "t", "one again", order);
+  assert_items (sbx_outbox_get_next (outbox, 10), "three one again ");
+  sbx_outbox_set_state (outbox, three, SBX_OUTBOX_FAILED);
+  sbx_outbox_rest (outbox, again, 900);
+  assert_items (sbx_outbox_get_next (outbox, 10), "");
+  g_assert_cmpint (sbx_outbox_wake (outbox, G_MAXINT64), ==, G_MAXINT64);
+  assert_items (sbx_outbox_get_next (outbox, 10), "one again ");
+}
+
 static SbxOutboxRow *
 make_row (const char        *key,
           gint64             order,
@@ -211,6 +247,7 @@ main (int   argc,
 
   g_test_add_func ("/client/outbox/foreach", test_foreach);
   g_test_add_func ("/client/outbox/next", test_next);
+  g_test_add_func ("/client/outbox/rest", test_rest);
   g_test_add_func ("/client/outbox/remove", test_remove);
   g_test_add_func ("/client/outbox/restore", test_restore);
   g_test_add_func ("/client/outbox/clock", test_clock);
