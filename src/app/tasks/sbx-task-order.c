@@ -125,7 +125,8 @@ sbx_task_order_goes_far (GPtrArray   *old,
                          SbxTaskFunc  is_held,
                          gpointer     holder)
 {
-  guint    rank = 0, n = 0, behind = 0;
+  guint    rank = 0, behind = 0;
+  guint    n = 0;   /* that go, leave or come */
   gboolean far = FALSE, held = FALSE;
 
   for (guint i = 0; i < old->len; i++)
@@ -139,7 +140,7 @@ sbx_task_order_goes_far (GPtrArray   *old,
         }
       entry->position = i;
       entry->rank = rank;
-      n += entry->gone;
+      n++;
       held = held || (is_held && is_held (entry->task, holder));
     }
   rank = 0;
@@ -156,9 +157,10 @@ sbx_task_order_goes_far (GPtrArray   *old,
         {
           entry->moving = FALSE;
           behind = entry->position;
+          n--;
           continue;
         }
-      n++;
+      n += entry->position == G_MAXUINT;
       far = far || (entry->position != G_MAXUINT && MAX (rank, entry->rank) - MIN (rank, entry->rank) > NEAR);
     }
 

@@ -234,6 +234,28 @@ test_span (Fixture       *fixture,
   g_assert_cmpuint (sbx_test_list_model_take_count (fixture->shadow), ==, 0);
 }
 
+/* Many that leave by the filter are told as one, whoever goes far meanwhile. */
+static void
+test_leaving (Fixture       *fixture,
+              gconstpointer  data)
+{
+  for (guint i = 0; i < 100; i++)
+    add (fixture, i, "running", 0);
+  for (guint i = 100; i < 160; i++)
+    add (fixture, i, "pending", 0);
+  ask (fixture, 1 << SBX_TASK_RUNNING | 1 << SBX_TASK_PENDING, "");
+  forget (fixture);
+  g_assert_cmpuint (get_n (fixture), ==, 160);
+
+  for (guint i = 0; i < 90; i++)
+    report (fixture, i, "completed", 500, "");
+  report (fixture, 159, "running", 0, "");
+  settle (fixture);
+  g_assert_cmpuint (get_n (fixture), ==, 70);
+  g_assert_cmpuint (sbx_task_list_find (fixture->list, sbx_world_find_task (fixture->world, "t159")), <, 11);
+  g_assert_cmpuint (sbx_test_list_model_take_count (fixture->shadow), ==, 1);
+}
+
 /* The answer to another question has few rows at first; until there are some of it, that before stands. */
 static void
 test_another (Fixture       *fixture,
@@ -420,6 +442,7 @@ main (int   argc,
 #define ADD(name, func) g_test_add ("/task-list/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("order", test_order);
   ADD ("span", test_span);
+  ADD ("leaving", test_leaving);
   ADD ("another", test_another);
   ADD ("meanwhile", test_meanwhile);
   ADD ("random", test_random);
