@@ -7,7 +7,7 @@
 #include "sbx-task.h"
 #include "sbx-tasks-view.h"
 #include "sbx-test-wait.h"
-#include "sbx-timeline.h"
+#include "sbx-timeline-private.h"
 
 typedef struct
 {
@@ -461,6 +461,42 @@ test_search (Fixture       *fixture,
   sbx_test_wait (shows (GTK_WIDGET (fixture->view), "12 chapters"));
 }
 
+static gboolean
+has_rows (SbxTimeline *timeline,
+          const char  *expected)
+{
+  g_autoptr (GString) ids = g_string_new (NULL);
+
+  for (guint i = 0; i < timeline->rows->len; i++)
+    g_string_append_printf (ids, "%s%s", i > 0 ? " " : "", sbx_task_get_id (g_ptr_array_index (timeline->rows, i)));
+
+  return g_str_equal (ids->str, expected);
+}
+
+/* In the order in which they began, those that wait last; also when that changes. */
+static void
+test_timeline_order (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  SbxTimeline *timeline;
+
+  report_four (fixture);
+  sbx_test_wait (shows (GTK_WIDGET (fixture->view), "Cookbook"));
+  timeline = find_widget (GTK_WIDGET (fixture->view), SBX_TYPE_TIMELINE);
+  sbx_test_wait (has_rows (timeline, "t1 t2 t3"));
+  gtk_widget_grab_focus (GTK_WIDGET (timeline));
+  timeline->cursor = 2;
+
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t3','status':'running','sessionId':'s1','startedAt':1700000000500}}");
+  sbx_test_wait (has_rows (timeline, "t3 t1 t2"));
+  g_assert_cmpint (timeline->cursor, ==, 0);
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t5','status':'running','sessionId':'s1','startedAt':1700000000700}}");
+  sbx_test_wait (has_rows (timeline, "t3 t5 t1 t2"));
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t5','note':'half','sessionId':'s1'}}");
+  sbx_test_wait (shows (GTK_WIDGET (fixture->view), "Cookbook · half"));
+  g_assert_true (has_rows (timeline, "t3 t5 t1 t2"));
+}
+
 /* Cards are not reused, so there are few until somebody asks for all. */
 static void
 test_many_sessions (Fixture       *fixture,
@@ -528,6 +564,7 @@ main (int   argc,
   ADD ("focus", test_focus);
   ADD ("run", test_run);
   ADD ("search", test_search);
+  ADD ("timeline-order", test_timeline_order);
   ADD ("many-sessions", test_many_sessions);
   ADD ("away", test_away);
 

@@ -17,6 +17,7 @@ struct _SbxTimeline
   GListModel         *tasks;         /* of the session */
   SbxItemWatch       *watch;
   GPtrArray          *rows;          /* of SbxTask: those that started, in that order, then those that wait */
+  gboolean            others;        /* the session has other tasks than those in rows */
   GHashTable         *icons;         /* name → GtkIconPaintable; of one size and scale */
 
   SbxTimeAxis         axis;

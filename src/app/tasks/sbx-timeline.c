@@ -51,21 +51,36 @@ static guint signals[N_SIGNALS];
 
 /* -- Which tasks, and from when to when */
 
+/* A task, and when it began: looked up once for each, and not with each comparison. */
+typedef struct
+{
+  gint64   from;
+  SbxTask *task;
+} Start;
+
+/* One that has not begun stands behind all others. */
+static Start
+get_start (SbxTask *task,
+           gint64   now)
+{
+  Start  start = { G_MAXINT64, task };
+  gint64 to;
+
+  sbx_task_get_span (task, now, &start.from, &to);
+
+  return start;
+}
+
 static int
 compare_starts (gconstpointer a,
-                gconstpointer b,
-                gpointer      now)
+                gconstpointer b)
 {
-  SbxTask *first = *(SbxTask **) a;
-  SbxTask *second = *(SbxTask **) b;
-  gint64   from_a = G_MAXINT64, from_b = G_MAXINT64, to;
+  const Start *first = a, *second = b;
 
-  sbx_task_get_span (first, *(gint64 *) now, &from_a, &to);
-  sbx_task_get_span (second, *(gint64 *) now, &from_b, &to);
-  if (from_a != from_b)
-    return from_a < from_b ? -1 : 1;
+  if (first->from != second->from)
+    return first->from < second->from ? -1 : 1;
 
-  return strcmp (sbx_task_get_id (first), sbx_task_get_id (second));
+  return strcmp (sbx_task_get_id (first->task), sbx_task_get_id (second->task));
 }
 
 gint64
@@ -411,18 +426,55 @@ update_tick (SbxTimeline *self)
     g_clear_handle_id (&self->tick, g_source_remove);
 }
 
+static void
+on_tasks_changed (SbxTimeline *self)
+{
+  self->others = TRUE;
+}
+
+/* Most of what is told of tasks moves none of them. */
+static gboolean
+are_in_order (SbxTimeline *self,
+              gint64       now)
+{
+  Start last = { G_MININT64, NULL };
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      Start start = get_start (g_ptr_array_index (self->rows, i), now);
+
+      if (i > 0 && compare_starts (&last, &start) > 0)
+        return FALSE;
+      last = start;
+    }
+
+  return TRUE;
+}
+
 /* The cursor stays on its task. */
 static void
 choose_rows (SbxTimeline *self)
 {
   g_autoptr (SbxTask) chosen = self->cursor >= 0 ? g_object_ref (g_ptr_array_index (self->rows, self->cursor)) : NULL;
-  gint64              now = sbx_timeline_get_now (self);
-  guint               n = self->tasks ? g_list_model_get_n_items (self->tasks) : 0, row;
+  g_autoptr (GArray) starts = NULL;
+  gint64 now = sbx_timeline_get_now (self);
+  guint  n = self->tasks ? g_list_model_get_n_items (self->tasks) : 0, row;
 
+  if (!self->others && are_in_order (self, now))
+    return;
+
+  self->others = FALSE;
+  starts = g_array_sized_new (FALSE, FALSE, sizeof (Start), n);
+  for (guint i = 0; i < n; i++)
+    {
+      Start start = get_start (g_list_model_get_item (self->tasks, i), now);
+
+      g_array_append_val (starts, start);
+    }
+  g_array_sort (starts, compare_starts);
   g_ptr_array_set_size (self->rows, 0);
   for (guint i = 0; i < n; i++)
-    g_ptr_array_add (self->rows, g_list_model_get_item (self->tasks, i));
-  g_ptr_array_sort_with_data (self->rows, compare_starts, &now);
+    g_ptr_array_add (self->rows, g_array_index (starts, Start, i).task);
   self->cursor = chosen && g_ptr_array_find (self->rows, chosen, &row) ? (int) row : -1;
   self->hovered = -1;
 }
@@ -717,14 +769,18 @@ sbx_timeline_set_session (SbxTimeline *self,
     return;
 
   g_clear_object (&self->watch);
+  if (self->tasks)
+    g_signal_handlers_disconnect_by_func (self->tasks, on_tasks_changed, self);
   g_clear_object (&self->tasks);
   g_ptr_array_set_size (self->rows, 0);
+  self->others = TRUE;
   self->has_span = FALSE;
   self->cursor = -1;
   self->axis.scale = self->axis.offset = 0;
   if (session)
     {
       self->tasks = g_object_ref (sbx_session_get_tasks (session));
+      g_signal_connect_object (self->tasks, "items-changed", G_CALLBACK (on_tasks_changed), self, G_CONNECT_SWAPPED);
       self->watch = sbx_item_watch_new (self->tasks, "notify");
       g_signal_connect_object (self->watch, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
     }
