@@ -856,6 +856,48 @@ class Order(MissedCase):
             self.check_missed(lines, events)
 
 
+class Bringing(ForeignCase):
+    """`sync` to a server that has the event under one name or both, and answers late or never."""
+
+    def bring(self, answers, patience=0):
+        """With the names that are answered; data is once it was there twice, or `patience` is over. What came under which name, and what was said."""
+        server = self.serve(shop())
+        came, twice = [], threading.Event()
+
+        def on_event(session, nsp, ack, arguments, attachments):
+            name = arguments[0]
+            if name not in ('WORKER_DATA_SYNC', 'worker:data_sync'):
+                return
+            accounts = arguments[1]['accounts']
+            if accounts:
+                came.append(name)
+                if len(came) > 1:
+                    twice.set()
+            if name in answers:
+                def answer():
+                    if accounts:
+                        twice.wait(patience)
+                    session.send(f'43{ack}[{{"success":true,"channels":1,"topics":0,"messages":0}}]')
+                threading.Thread(target=answer, daemon=True).start()
+        server.on_event = on_event
+        data = os.path.join(self.folder.name, 'data.json')
+        with open(data, 'w', encoding='utf-8') as file:
+            json.dump({'accountId': 'fed', 'contents': [{'work_id': 'w', 'comments': [{'comment_id': 'c', 'content': 'Bread'}]}]}, file)
+        ran = self.ctl(server.uri('', 'http'), '--dialect', 'monitor', 'sync', data)
+        return came, ran.stderr
+
+    def test_late_answer(self):
+        for names in ('WORKER_DATA_SYNC', 'worker:data_sync'), ('worker:data_sync',):
+            came, said = self.bring(names, 4)
+            self.assertEqual((len(came), said), (1, ''), came)
+            self.assertIn(came[0], names)
+
+    def test_no_answer(self):
+        came, said = self.bring(())
+        self.assertEqual(came, ['WORKER_DATA_SYNC', 'worker:data_sync'])
+        self.assertIn('does not say what it took', said)
+
+
 class Words(ForeignCase):
     """What a server says is shown as it is meant, and nothing of it is dropped."""
 

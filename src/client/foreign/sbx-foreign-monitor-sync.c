@@ -6,8 +6,9 @@
 #include "sbx-client-error.h"
 #include "sbx-codec-monitor.h"
 
-/* So long, in ms, an answer is waited for of a server that may give one; and, of one that gave none, until what was sent has left. */
-#define ANSWER_MS  3000
+/* So long, in ms, a server may take to answer that it has an event of that name, and how long one that has answered nothing is waited for, until what was
+ * sent has left. */
+#define ANSWER_MS  6000
 #define LEAVING_MS 250
 
 /* By the codec's own name, and by the other one. */
@@ -17,8 +18,11 @@ static const char other_event[] = "worker:data_sync";
 struct _SbxMonitorSync
 {
   SbxForeign *foreign;          /* not owned */
+  guint       connection;       /* counts them */
   const char *event;            /* (nullable): the one that this connection's server has answered */
   gboolean    is_silent;        /* it has answered neither */
+  guint       probes;           /* under way in this connection */
+  GQueue      waiting;          /* (element-type SbxEnvelope): for what they find out */
 };
 
 /* One under way. */
@@ -44,12 +48,14 @@ sbx_monitor_sync_new (SbxForeign *foreign)
   SbxMonitorSync *self = g_new0 (SbxMonitorSync, 1);
 
   self->foreign = foreign;
+  g_queue_init (&self->waiting);
   return self;
 }
 
 void
 sbx_monitor_sync_free (SbxMonitorSync *self)
 {
+  sbx_monitor_sync_drop (self);
   g_free (self);
 }
 
@@ -62,8 +68,11 @@ sbx_monitor_sync_free (SbxMonitorSync *self)
 void
 sbx_monitor_sync_drop (SbxMonitorSync *self)
 {
+  self->connection++;
   self->event = NULL;
   self->is_silent = FALSE;
+  self->probes = 0;
+  g_queue_clear_full (&self->waiting, (GDestroyNotify) sbx_envelope_unref);
 }
 
 /* Nothing came back and nothing was refused: more cannot be known of such a server. */
@@ -91,7 +100,6 @@ take_silence (Sending *sending)
       send_as (self, sending->request, other_event);
       return;
     }
-  self->is_silent = TRUE;
   answer_unconfirmed (self->foreign, sending->request);
 }
 
@@ -132,7 +140,7 @@ send_as (SbxMonitorSync *self,
 {
   g_autoptr (SbxEnvelope) named = sbx_envelope_new_for_text (event, NULL, NULL, sbx_envelope_get_payload_text (request));
   g_autoptr (GError)      error = NULL;
-  guint                   timeout = self->event != NULL ? 0 : self->is_silent ? LEAVING_MS : ANSWER_MS;
+  guint                   timeout = self->event != NULL ? 0 : LEAVING_MS;
   Sending                *sending = g_new0 (Sending, 1);
 
   *sending = (Sending) { self, sbx_envelope_ref (request), event };
@@ -140,6 +148,66 @@ send_as (SbxMonitorSync *self,
     return;
   sbx_foreign_fail (self->foreign, request, error);
   sending_free (sending);
+}
+
+/* --- By which name --- */
+
+typedef struct
+{
+  SbxMonitorSync *sync;
+  guint           connection;
+  const char     *event;
+} Probe;
+
+/* Nothing is told twice to who has an event of that name: what has to be found out is asked with nothing in it. */
+static void
+send_waiting (SbxMonitorSync *self)
+{
+  GQueue waiting = self->waiting;
+
+  g_queue_init (&self->waiting);
+  for (GList *l = waiting.head; l != NULL; l = l->next)
+    sbx_monitor_sync_send (self, l->data);
+  g_queue_clear_full (&waiting, (GDestroyNotify) sbx_envelope_unref);
+}
+
+static void
+on_probed (SbxForeign   *foreign,
+           JsonArray    *arguments,
+           GPtrArray    *attachments,
+           const GError *error,
+           gpointer      user_data)
+{
+  g_autofree Probe *probe = user_data;
+  SbxMonitorSync   *self = probe->sync;
+
+  if (probe->connection != self->connection)
+    return;
+
+  self->probes--;
+  if (error != NULL && self->probes > 0)
+    return;
+  if (self->event == NULL && error == NULL)
+    self->event = probe->event;
+  self->is_silent = self->event == NULL;
+  send_waiting (self);
+}
+
+static void
+probe (SbxMonitorSync *self,
+       const char     *event)
+{
+  g_autoptr (JsonObject)  payload = json_object_new ();
+  g_autoptr (SbxEnvelope) nothing = NULL;
+  Probe                  *asked = g_new (Probe, 1);
+
+  json_object_set_array_member (payload, "accounts", json_array_new ());
+  nothing = sbx_envelope_new (event, payload);
+  *asked = (Probe) { self, self->connection, event };
+  if (sbx_foreign_send_with_ack (self->foreign, nothing, NULL, ANSWER_MS, on_probed, asked, NULL))
+    self->probes++;
+  else
+    g_free (asked);
 }
 
 /**
@@ -156,5 +224,13 @@ sbx_monitor_sync_send (SbxMonitorSync *self,
   /* A hub has one thing under both names, and answers. */
   if (self->event == NULL && sbx_foreign_get_hub_log (self->foreign) != NULL)
     self->event = first_event;
-  send_as (self, request, self->event != NULL ? self->event : first_event);
+  if (self->event == NULL && !self->is_silent && self->probes == 0)
+    {
+      probe (self, first_event);
+      probe (self, other_event);
+    }
+  if (self->probes > 0 && self->event == NULL)
+    g_queue_push_tail (&self->waiting, sbx_envelope_ref (request));
+  else
+    send_as (self, request, self->event != NULL ? self->event : first_event);
 }

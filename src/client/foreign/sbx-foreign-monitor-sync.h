@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * SbxMonitorSync:
  *
  * What workers bring to a monitor server. There are two names for the event, and the original acknowledges nothing: which one a server takes is
- * known once it has answered, and until then it goes by both.
+ * asked with nothing in it; where it answers neither, what is brought goes by both.
  */
 typedef struct _SbxMonitorSync SbxMonitorSync;
 
