@@ -17,10 +17,10 @@ static const struct
   { "messaging", N_("Messages"), N_("Read them, and answer") },
   { "typing_indicator", N_("Typing"), N_("Who writes just now") },
   { "file_upload", N_("Files"), N_("Send pictures and other files") },
-  { "voice_note", N_("Voice Notes"), N_("Record and send them") },
+  { "voice_note", N_("Voice Notes"), N_("Play them, and send sound files") },
   { "system_notifications", N_("Notifications"), N_("What the server has to say") },
-  { "user_monitoring", N_("People"), N_("Who is there, and on what. Not in the window yet: signalboxctl shows it") },
-  { "real_time_stats", N_("Live Figures"), N_("Counts and times as they change. Not in the window yet: signalboxctl shows them") },
+  { "user_monitoring", N_("People"), N_("Who is there, on what, and since when") },
+  { "real_time_stats", N_("Live Figures"), N_("Counts and times as they change, among the frames of the Inspector") },
 };
 
 struct _SbxConnectFeatures
