@@ -283,6 +283,19 @@ sbx_message_log_covers (SbxMessageLog *self,
 }
 
 /**
+ * sbx_message_log_is_told:
+ *
+ * Returns: whether nothing that came is told with the next flush only, so that what it covers has its place in the list
+ */
+gboolean
+sbx_message_log_is_told (SbxMessageLog *self)
+{
+  g_return_val_if_fail (SBX_IS_MESSAGE_LOG (self), FALSE);
+
+  return !self->queued && self->added->len == 0;
+}
+
+/**
  * sbx_message_log_get_unbroken_seq:
  * @after: a seq
  *

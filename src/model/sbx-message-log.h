@@ -36,6 +36,7 @@ gint64   sbx_message_log_get_seq_below    (SbxMessageLog *self,
 /* (transfer full) (nullable): what somebody who wrote here is called. */
 char    *sbx_message_log_dup_name         (SbxMessageLog *self,
                                            const char    *from_id);
+gboolean sbx_message_log_is_told          (SbxMessageLog *self);
 gboolean sbx_message_log_covers           (SbxMessageLog *self,
                                            gint64         seq);
 gint64   sbx_message_log_get_unbroken_seq (SbxMessageLog *self,

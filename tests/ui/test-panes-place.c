@@ -2,7 +2,7 @@
 #include "config.h"
 
 #include "sbx-demo-world.h"
-#include "sbx-message-log.h"
+#include "sbx-message-log-private.h"
 #include "sbx-message-pane.h"
 #include "sbx-message.h"
 #include "sbx-row.h"
@@ -55,10 +55,9 @@ run (Fixture *f)
   sbx_ui_frames (GTK_WIDGET (f->pane), 8);
 }
 
-static void
-add_page (Fixture *f,
-          gint64   first,
-          gint64   last)
+static char *
+make_page (gint64 first,
+           gint64 last)
 {
   g_autoptr (GString) list = g_string_new (NULL);
 
@@ -68,8 +67,34 @@ add_page (Fixture *f,
 
       g_string_append_printf (list, "%s%s", seq > first ? "," : "", message);
     }
-  sbx_demo_apply (f->world, "messages", "{'channelId':'bakery','topicId':'hours','messages':[%s],'limit':200,'more':{'before':%s,'after':false}}",
-                  list->str, first > 1 ? "true" : "false");
+  return g_strdup_printf ("{'channelId':'bakery','topicId':'hours','messages':[%s],'limit':200,'more':{'before':%s,'after':%s}}",
+                          list->str, first > 1 ? "true" : "false", last < 200 ? "true" : "false");
+}
+
+static void
+add_page (Fixture *f,
+          gint64   first,
+          gint64   last)
+{
+  g_autofree char *page = make_page (first, last);
+
+  sbx_demo_apply (f->world, "messages", "%s", page);
+}
+
+/* As it comes from a hub: the log has it at once, and tells it with the next flush. */
+static void
+take_page (Fixture *f,
+           gint64   first,
+           gint64   last)
+{
+  g_autofree char *page = make_page (first, last);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (SbxEnvelope) envelope = NULL;
+
+  g_strdelimit (page, "'", '"');
+  bytes = g_bytes_new (page, strlen (page));
+  envelope = sbx_envelope_new_for_text ("messages", NULL, NULL, bytes);
+  sbx_world_apply (f->world, envelope);
 }
 
 /* The first row that begins in sight, and where. */
@@ -404,6 +429,35 @@ test_jump_while_loading (Fixture      *f,
     }
 }
 
+/* Where a topic was left may have to be loaded anew, with messages missing between it and the newest; something else may be told before
+ * what came is. */
+static void
+test_kept_behind_gap (Fixture      *f,
+                      gconstpointer data)
+{
+  SbxTopic      *topic = sbx_world_find_topic (f->world, "bakery", "hours");
+  SbxMessageLog *log = sbx_topic_get_messages (topic);
+
+  add_page (f, 1, 200);
+  sbx_message_pane_show_message (f->pane, 7);
+  run (f);
+  note_place (f);
+  sbx_message_pane_set_topic (f->pane, NULL);
+  sbx_message_log_reset (log);
+  add_page (f, 351, MESSAGES);
+  sbx_message_log_set_loading (log, TRUE);
+  sbx_message_pane_set_topic (f->pane, topic);
+  run (f);
+
+  take_page (f, 1, 26);
+  sbx_message_log_set_loading (log, FALSE);
+  g_list_model_items_changed (G_LIST_MODEL (log), 0, 0, 0);
+  while (g_main_context_iteration (NULL, FALSE));
+  sbx_world_flush (f->world);
+  run (f);
+  check_place (f);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -424,6 +478,7 @@ main (int    argc,
   CASE (newest_in_sight);
   CASE (comes_back_to_newest);
   CASE (jump_while_loading);
+  CASE (kept_behind_gap);
 
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 
 #include "sbx-message-pane-private.h"
 
+#include "sbx-flush-queue.h"
 #include "sbx-message-list.h"
 #include "sbx-message-row.h"
 #include "sbx-row.h"
@@ -23,6 +24,8 @@
 #define UNREAD_PAGE 50
 /* No message of its own is to have the focus. */
 #define ANY_IN_SIGHT -1
+
+static gboolean on_placing (gpointer user_data);
 
 /* --- where in the list --- */
 
@@ -48,6 +51,16 @@ find_seq (GListModel *messages,
     }
 
   return low;
+}
+
+static gboolean
+has_seq (GListModel *messages,
+         guint       position,
+         gint64      seq)
+{
+  g_autoptr (SbxMessage) message = g_list_model_get_item (messages, position);
+
+  return message != NULL && sbx_message_get_seq (message) == seq;
 }
 
 /* Brings the new-messages line in sight, with as much as can be of what stands below it. */
@@ -79,8 +92,16 @@ wait_for_kept (SbxMessagePane *self)
 
   if (sbx_message_log_covers (log, self->kept_seq))
     {
+      guint position = find_seq (G_LIST_MODEL (log), self->kept_seq);
+
+      /* What has come just now has no row before the next flush: another one stands in its place. */
+      if (!has_seq (G_LIST_MODEL (log), position, self->kept_seq) && !sbx_message_log_is_told (log))
+        {
+          self->placing = g_timeout_add (SBX_FLUSH_INTERVAL, on_placing, self);
+          return TRUE;
+        }
       self->focus_seq = ANY_IN_SIGHT;
-      sbx_list_follower_scroll_to_place (self->follower, find_seq (G_LIST_MODEL (log), self->kept_seq), self->kept_offset);
+      sbx_list_follower_scroll_to_place (self->follower, position, self->kept_offset);
       return FALSE;
     }
 
