@@ -10,6 +10,10 @@
 #define WIDTH 560
 #define HEIGHT 480
 
+/* What is longer is wrapped, and has at least this room for it, in characters; numbers and times stay whole. */
+#define LONG 24
+#define LEAST_CHARS 16
+
 /* A row as the list has it. */
 #define SBX_TYPE_CHART_ROW (sbx_chart_row_get_type ())
 G_DECLARE_FINAL_TYPE (SbxChartRow, sbx_chart_row, SBX, CHART_ROW, GObject)
@@ -44,14 +48,19 @@ sbx_chart_row_init (SbxChartRow *self)
 
 static void
 on_setup (GtkListItemFactory *factory,
-          GtkListItem        *item)
+          GtkListItem        *item,
+          gpointer            wrapped)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_width_chars (GTK_LABEL (label), 5);
+  gtk_widget_set_valign (label, GTK_ALIGN_START);
+  if (wrapped)
+    {
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+      gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+      gtk_label_set_width_chars (GTK_LABEL (label), LEAST_CHARS);
+    }
   gtk_widget_add_css_class (label, "numeric");
   gtk_list_item_set_child (item, label);
 }
@@ -66,6 +75,38 @@ on_bind (GtkListItemFactory *factory,
   gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), row->cells[GPOINTER_TO_UINT (column)]);
 }
 
+/* In characters. */
+static glong
+longest (GPtrArray *rows,
+         guint      column)
+{
+  glong length = 0;
+
+  for (guint i = 0; i < rows->len; i++)
+    length = MAX (length, g_utf8_strlen (((char **) g_ptr_array_index (rows, i))[column], -1));
+
+  return length;
+}
+
+static void
+add_column (GtkColumnView *view,
+            const char    *title,
+            guint          number,
+            gboolean       wrapped,
+            gboolean       last)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkColumnViewColumn) column = NULL;
+
+  g_signal_connect (factory, "setup", G_CALLBACK (on_setup), GINT_TO_POINTER (wrapped));
+  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), GUINT_TO_POINTER (number));
+  column = gtk_column_view_column_new (title, factory);
+  gtk_column_view_column_set_resizable (column, TRUE);
+  gtk_column_view_column_set_expand (column, wrapped || last);
+  gtk_column_view_append_column (view, column);
+}
+
+/* A last column in which nothing stands is left out. */
 static GtkWidget *
 make_table (const char        *title,
             const char *const *columns,
@@ -86,18 +127,10 @@ make_table (const char        *title,
   view = gtk_column_view_new (GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (store))));
   gtk_widget_add_css_class (view, "data-table");
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  while (n > 1 && rows->len > 0 && longest (rows, n - 1) == 0)
+    n--;
   for (guint i = 0; i < n; i++)
-    {
-      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-      g_autoptr (GtkColumnViewColumn) column = NULL;
-
-      g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
-      g_signal_connect (factory, "bind", G_CALLBACK (on_bind), GUINT_TO_POINTER (i));
-      column = gtk_column_view_column_new (columns[i], factory);
-      gtk_column_view_column_set_resizable (column, TRUE);
-      gtk_column_view_column_set_expand (column, i == n - 1);
-      gtk_column_view_append_column (GTK_COLUMN_VIEW (view), column);
-    }
+    add_column (GTK_COLUMN_VIEW (view), columns[i], i, longest (rows, i) > LONG, i == n - 1);
 
   return view;
 }
