@@ -4,6 +4,7 @@
 #include "sbx-application-private.h"
 
 #include "sbx-accels.h"
+#include "sbx-dialog-room.h"
 #include "sbx-feed-watch.h"
 #include "sbx-link.h"
 #include "sbx-menu-room.h"
@@ -194,6 +195,7 @@ sbx_application_startup (GApplication *application)
   sbx_application_install_actions (self);
   sbx_accels_install (GTK_APPLICATION (self));
   sbx_menu_room_install ();
+  sbx_dialog_room_install ();
 
   self->settings = sbx_settings_new ();
   self->connections = sbx_connections_new (self->settings);
