@@ -95,6 +95,28 @@ test_card_grid_wide (void)
   g_assert_cmpint (minimum, ==, 90);
 }
 
+/* As many in each row: none stands alone. And two columns where the cards themselves have the room. */
+static void
+test_card_grid_even (void)
+{
+  g_autoptr (GtkWidget) grid = g_object_ref_sink (g_object_new (SBX_TYPE_CARD_GRID, "column-width", 100, "least-columns", 2,
+                                                                "max-columns", 4, "spacing", 10, NULL));
+  GtkWidget *cards[4];
+  const int widths[][2] = { { 430, 100 }, { 320, 155 }, { 130, 60 }, { 105, 105 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cards); i++)
+    {
+      cards[i] = make_card (NULL);
+      gtk_widget_set_parent (cards[i], grid);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      gtk_widget_measure (grid, GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
+      gtk_widget_allocate (grid, widths[i][0], 400, -1, NULL);
+      g_assert_cmpint (gtk_widget_get_width (cards[3]), ==, widths[i][1]);
+    }
+}
+
 static void
 test_card_grid_mirrored (void)
 {
@@ -377,6 +399,7 @@ main (int   argc,
   g_test_add_func ("/card-grid/columns", test_card_grid);
   g_test_add_func ("/card-grid/alone", test_card_grid_alone);
   g_test_add_func ("/card-grid/wide", test_card_grid_wide);
+  g_test_add_func ("/card-grid/even", test_card_grid_even);
   g_test_add_func ("/card-grid/mirrored", test_card_grid_mirrored);
   g_test_add_func ("/banner/message", test_banner);
   g_test_add_func ("/accels/groups", test_groups);

@@ -29,7 +29,16 @@ struct _SbxProjectCell
   GtkLabel         *subtitle;  /* (nullable) */
   GtkButton        *button;    /* (nullable) */
   GtkButton        *history;   /* (nullable) */
+  gboolean          with_state;
 };
+
+enum {
+  PROP_0,
+  PROP_WITH_STATE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (SbxProjectCell, sbx_project_cell, ADW_TYPE_BIN)
 
@@ -59,6 +68,20 @@ name_row (SbxProjectCell *self)
 }
 
 static void
+say_state (SbxProjectCell *self,
+           GtkLabel       *label)
+{
+  const char *css_class = sbx_project_state_css_class (self->project);
+
+  set_icon (self, sbx_project_state_icon (self->project), css_class);
+  gtk_label_set_label (label, sbx_project_state_word (self->project));
+  if (g_str_equal (css_class, "error"))
+    gtk_widget_add_css_class (GTK_WIDGET (label), css_class);
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (label), "error");
+}
+
+static void
 show_title (SbxProjectCell *self)
 {
   g_autofree char *title = sbx_format_one_line (sbx_project_get_title (self->project));
@@ -66,7 +89,12 @@ show_title (SbxProjectCell *self)
   const char *id = sbx_project_get_id (self->project);
 
   gtk_label_set_label (self->label, title);
-  gtk_label_set_label (self->subtitle, flow[0] != '\0' ? flow : id);
+  gtk_widget_set_visible (GTK_WIDGET (self->icon), self->with_state);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->subtitle), "error");
+  if (self->with_state)
+    say_state (self, self->subtitle);
+  else
+    gtk_label_set_label (self->subtitle, flow[0] != '\0' ? flow : id);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), id);
   name_row (self);
 }
@@ -75,14 +103,8 @@ static void
 show_state (SbxProjectCell *self)
 {
   const char *error = sbx_project_get_error (self->project);
-  const char *css_class = sbx_project_state_css_class (self->project);
 
-  set_icon (self, sbx_project_state_icon (self->project), css_class);
-  gtk_label_set_label (self->label, sbx_project_state_word (self->project));
-  if (g_str_equal (css_class, "error"))
-    gtk_widget_add_css_class (GTK_WIDGET (self->label), css_class);
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->label), "error");
+  say_state (self, self->label);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), error[0] != '\0' ? error : NULL);
 }
 
@@ -218,21 +240,34 @@ new_label (const char *css_class)
   return GTK_LABEL (label);
 }
 
-static void
-build (SbxProjectCell *self)
+/* Two lines: its title, and its state or what it calls. */
+static GtkWidget *
+build_title (SbxProjectCell *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  self->label = new_label (NULL);
+  self->icon = GTK_IMAGE (gtk_image_new ());
+  self->subtitle = new_label ("caption");
+  gtk_widget_add_css_class (GTK_WIDGET (self->subtitle), "dim-label");
+  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->icon));
+  gtk_box_append (GTK_BOX (line), GTK_WIDGET (self->subtitle));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->label));
+  gtk_box_append (GTK_BOX (box), line);
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+
+  return box;
+}
+
+static GtkWidget *
+build_line (SbxProjectCell *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
 
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   switch (self->column)
     {
-    case SBX_PROJECT_TITLE:
-      gtk_orientable_set_orientation (GTK_ORIENTABLE (box), GTK_ORIENTATION_VERTICAL);
-      gtk_box_set_spacing (GTK_BOX (box), 0);
-      self->label = new_label (NULL);
-      self->subtitle = new_label ("caption");
-      gtk_widget_add_css_class (GTK_WIDGET (self->subtitle), "dim-label");
-      break;
     case SBX_PROJECT_STATE:
     case SBX_PROJECT_CONNECTION:
       self->icon = GTK_IMAGE (gtk_image_new ());
@@ -248,9 +283,6 @@ build (SbxProjectCell *self)
       gtk_box_set_spacing (GTK_BOX (box), 3);
       gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->history));
       break;
-    case SBX_PROJECT_AGENTS:
-      self->label = new_label ("numeric");
-      break;
     default:
       self->label = new_label ("numeric");
       break;
@@ -260,8 +292,6 @@ build (SbxProjectCell *self)
     gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->icon));
   if (self->label != NULL)
     gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->label));
-  if (self->subtitle != NULL)
-    gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->subtitle));
   if (self->button != NULL)
     {
       GtkWidget *around = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
@@ -269,7 +299,41 @@ build (SbxProjectCell *self)
       gtk_box_append (GTK_BOX (around), GTK_WIDGET (self->button));
       gtk_box_append (GTK_BOX (box), around);
     }
-  adw_bin_set_child (ADW_BIN (self), box);
+
+  return box;
+}
+
+static void
+sbx_project_cell_get_property (GObject    *object,
+                               guint       prop_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_WITH_STATE:
+      g_value_set_boolean (value, SBX_PROJECT_CELL (object)->with_state);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sbx_project_cell_set_property (GObject      *object,
+                               guint         prop_id,
+                               const GValue *value,
+                               GParamSpec   *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_WITH_STATE:
+      SBX_PROJECT_CELL (object)->with_state = g_value_get_boolean (value);
+      update (SBX_PROJECT_CELL (object));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
 }
 
 static void
@@ -287,7 +351,14 @@ sbx_project_cell_dispose (GObject *object)
 static void
 sbx_project_cell_class_init (SbxProjectCellClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = sbx_project_cell_dispose;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = sbx_project_cell_dispose;
+  object_class->get_property = sbx_project_cell_get_property;
+  object_class->set_property = sbx_project_cell_set_property;
+
+  properties[PROP_WITH_STATE] = g_param_spec_boolean ("with-state", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "projectcell");
 }
 
@@ -313,7 +384,7 @@ sbx_project_cell_new (SbxProjectColumn column)
   SbxProjectCell *self = g_object_new (SBX_TYPE_PROJECT_CELL, NULL);
 
   self->column = column;
-  build (self);
+  adw_bin_set_child (ADW_BIN (self), column == SBX_PROJECT_TITLE ? build_title (self) : build_line (self));
   if (column == SBX_PROJECT_CREATED || column == SBX_PROJECT_CHANGED)
     g_signal_connect_object (sbx_minute_get_default (), "passed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 

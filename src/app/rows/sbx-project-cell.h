@@ -24,6 +24,8 @@ typedef enum {
  * SbxProjectCell:
  *
  * What one column says of one project, kept up to date.
+ *
+ * Properties: `with-state` (boolean): below the title stands the state, where that has no column.
  */
 #define SBX_TYPE_PROJECT_CELL (sbx_project_cell_get_type ())
 G_DECLARE_FINAL_TYPE (SbxProjectCell, sbx_project_cell, SBX, PROJECT_CELL, AdwBin)

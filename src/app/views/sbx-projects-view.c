@@ -13,6 +13,7 @@
 #include "sbx-tab-order.h"
 #include "sbx-tab-stop.h"
 #include "sbx-text-fold.h"
+#include "sbx-text-size.h"
 #include "sbx-world-watch.h"
 #include "sbx-world.h"
 
@@ -36,6 +37,8 @@ struct _SbxProjectsView
   GtkFilter          *filter;        /* borrowed */
   char               *needle;        /* (nullable): folded */
   gboolean            sidebar_hidden;
+  int                 room;          /* for the table, in pixels of text of the usual size; 0 = not known yet */
+  guint               fit;           /* source, 0 = none */
 
   GtkStack           *stack;
   AdwStatusPage      *nothing;
@@ -137,16 +140,17 @@ static const struct
   const char       *title;
   GCompareDataFunc  compare;   /* (nullable): it cannot be sorted by */
   gboolean          expand;
-  gboolean          wide;      /* only where there is room */
+  gboolean          wide;      /* never where the sidebar is hidden */
+  int               room;      /* it stands where the table has so much */
 } columns[SBX_PROJECT_N_COLUMNS] = {
-  [SBX_PROJECT_TITLE] = { N_("Project"), compare_titles, TRUE, FALSE },
-  [SBX_PROJECT_STATE] = { N_("State"), compare_states, FALSE, FALSE },
-  [SBX_PROJECT_AGENTS] = { N_("Agents"), compare_agents, FALSE, TRUE },
-  [SBX_PROJECT_CONNECTION] = { N_("Connection"), compare_connections, FALSE, TRUE },
-  [SBX_PROJECT_CALLER] = { N_("Caller"), compare_callers, FALSE, TRUE },
-  [SBX_PROJECT_CREATED] = { N_("Created"), compare_created, FALSE, TRUE },
-  [SBX_PROJECT_CHANGED] = { N_("Changed"), compare_changed, FALSE, TRUE },
-  [SBX_PROJECT_ACTION] = { "", NULL, FALSE, FALSE },
+  [SBX_PROJECT_TITLE] = { N_("Project"), compare_titles, TRUE, FALSE, 0 },
+  [SBX_PROJECT_STATE] = { N_("State"), compare_states, FALSE, FALSE, 260 },
+  [SBX_PROJECT_AGENTS] = { N_("Agents"), compare_agents, FALSE, TRUE, 720 },
+  [SBX_PROJECT_CONNECTION] = { N_("Connection"), compare_connections, FALSE, TRUE, 580 },
+  [SBX_PROJECT_CALLER] = { N_("Caller"), compare_callers, FALSE, TRUE, 450 },
+  [SBX_PROJECT_CREATED] = { N_("Created"), compare_created, FALSE, TRUE, 800 },
+  [SBX_PROJECT_CHANGED] = { N_("Changed"), compare_changed, FALSE, TRUE, 655 },
+  [SBX_PROJECT_ACTION] = { "", NULL, FALSE, FALSE, 0 },
 };
 
 static void
@@ -155,6 +159,18 @@ on_setup (GtkListItemFactory *factory,
           gpointer            column)
 {
   gtk_list_item_set_child (list_item, sbx_project_cell_new (GPOINTER_TO_INT (column)));
+}
+
+/* Where the state has no column it stands below the title. */
+static void
+on_setup_title (GtkListItemFactory *factory,
+                GtkListItem        *list_item,
+                SbxProjectsView    *self)
+{
+  GtkWidget *cell = sbx_project_cell_new (SBX_PROJECT_TITLE);
+
+  gtk_list_item_set_child (list_item, cell);
+  g_object_bind_property (self->columns[SBX_PROJECT_STATE], "visible", cell, "with-state", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
 }
 
 static void
@@ -184,7 +200,10 @@ add_columns (SbxProjectsView *self)
       GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
       GtkColumnViewColumn *column;
 
-      g_signal_connect (factory, "setup", G_CALLBACK (on_setup), GINT_TO_POINTER (i));
+      if (i == SBX_PROJECT_TITLE)
+        g_signal_connect (factory, "setup", G_CALLBACK (on_setup_title), self);
+      else
+        g_signal_connect (factory, "setup", G_CALLBACK (on_setup), GINT_TO_POINTER (i));
       g_signal_connect (factory, "bind", G_CALLBACK (on_bind), GINT_TO_POINTER (i));
       g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), GINT_TO_POINTER (i));
       column = gtk_column_view_column_new (columns[i].title[0] != '\0' ? _(columns[i].title) : NULL, factory);
@@ -490,6 +509,7 @@ sbx_projects_view_dispose (GObject *object)
 {
   SbxProjectsView *self = SBX_PROJECTS_VIEW (object);
 
+  g_clear_handle_id (&self->fit, g_source_remove);
   if (self->table)
     gtk_column_view_set_model (self->table, NULL);
   g_clear_object (&self->watch);
@@ -525,6 +545,41 @@ sbx_projects_view_get_property (GObject    *object,
 }
 
 static void
+show_columns (SbxProjectsView *self)
+{
+  for (int i = 0; i < SBX_PROJECT_N_COLUMNS; i++)
+    gtk_column_view_column_set_visible (self->columns[i], (!self->sidebar_hidden || !columns[i].wide) &&
+                                                          (self->room == 0 || self->room >= columns[i].room));
+}
+
+static gboolean
+on_fit (gpointer data)
+{
+  SbxProjectsView *self = data;
+
+  self->fit = 0;
+  show_columns (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Columns cannot come and go while they are given their places. */
+static void
+on_width (SbxProjectsView *self,
+          GParamSpec      *pspec,
+          GtkAdjustment   *adjustment)
+{
+  int room = (int) (gtk_adjustment_get_page_size (adjustment) / sbx_text_size_get_scale (GTK_WIDGET (self)));
+
+  if (room == self->room)
+    return;
+
+  self->room = room;
+  if (self->fit == 0)
+    self->fit = g_idle_add (on_fit, self);
+}
+
+static void
 set_sidebar_hidden (SbxProjectsView *self,
                     gboolean         hidden)
 {
@@ -533,8 +588,7 @@ set_sidebar_hidden (SbxProjectsView *self,
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
-  for (int i = 0; i < SBX_PROJECT_N_COLUMNS; i++)
-    gtk_column_view_column_set_visible (self->columns[i], !hidden || !columns[i].wide);
+  show_columns (self);
 }
 
 static void
@@ -608,6 +662,8 @@ sbx_projects_view_init (SbxProjectsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_columns (self);
+  g_signal_connect_object (gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->table)), "notify::page-size", G_CALLBACK (on_width), self,
+                           G_CONNECT_SWAPPED);
   sbx_spoken_names_give (GTK_WIDGET (self->states));
 }
 

@@ -10,6 +10,7 @@ struct _SbxCardGrid
   GtkWidget    parent_instance;
 
   int          column_width;
+  int          least_columns;
   int          max_columns;
   int          spacing;
 
@@ -20,6 +21,7 @@ struct _SbxCardGrid
 enum {
   PROP_0,
   PROP_COLUMN_WIDTH,
+  PROP_LEAST_COLUMNS,
   PROP_MAX_COLUMNS,
   PROP_SPACING,
   N_PROPS
@@ -64,16 +66,30 @@ get_card_minimum (SbxCardGrid *self)
   return widest;
 }
 
+/* As few of @columns as need no more rows for @n cards: none stands alone then. */
+static int
+even (int columns,
+      int n)
+{
+  int rows = (n + columns - 1) / columns;
+
+  return rows > 1 ? (n + rows - 1) / rows : columns;
+}
+
 /* How many columns @width has room for: a card that needs more than a column, as one with a long number does, makes all of them wider.
- * One card alone is as wide as it is among others. */
+ * One card alone is as wide as it is among others. How many come from a model changes, and the columns stay then. */
 static int
 columns_for (SbxCardGrid *self,
              int          width)
 {
-  int column = MAX (get_column_width (self), get_card_minimum (self));
-  int columns = (width + self->spacing) / (column + self->spacing);
+  int minimum = get_card_minimum (self);
+  int n = (width + self->spacing) / (MAX (get_column_width (self), minimum) + self->spacing);
+  int columns = CLAMP (n, 1, self->max_columns);
 
-  return CLAMP (columns, 1, self->max_columns);
+  if (columns < self->least_columns && (width + self->spacing) / (minimum + self->spacing) >= self->least_columns)
+    columns = self->least_columns;
+
+  return self->model ? columns : even (columns, count_cards (self));
 }
 
 /* The next cards from @card on, at most @columns, and the height that they need; returns the one after them. */
@@ -257,6 +273,8 @@ int_of (SbxCardGrid *self,
     {
     case PROP_COLUMN_WIDTH:
       return &self->column_width;
+    case PROP_LEAST_COLUMNS:
+      return &self->least_columns;
     case PROP_MAX_COLUMNS:
       return &self->max_columns;
     case PROP_SPACING:
@@ -316,6 +334,7 @@ sbx_card_grid_class_init (SbxCardGridClass *klass)
   widget_class->get_request_mode = sbx_card_grid_get_request_mode;
 
   properties[PROP_COLUMN_WIDTH] = g_param_spec_int ("column-width", NULL, NULL, 1, G_MAXINT16, 240, flags);
+  properties[PROP_LEAST_COLUMNS] = g_param_spec_int ("least-columns", NULL, NULL, 1, G_MAXINT16, 1, flags);
   properties[PROP_MAX_COLUMNS] = g_param_spec_int ("max-columns", NULL, NULL, 1, G_MAXINT16, 3, flags);
   properties[PROP_SPACING] = g_param_spec_int ("spacing", NULL, NULL, 0, G_MAXINT16, 12, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);

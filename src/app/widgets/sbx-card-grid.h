@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  *
  * Properties:
  * - `column-width` (int): the least width of a column with text of the usual size, unless there is only one; larger text needs more
+ * - `least-columns` (int): also where they are narrower than that, as long as the cards themselves have the room
  * - `max-columns` (int)
  * - `spacing` (int): between cards, both ways
  */
