@@ -3,6 +3,8 @@
 
 #include "sbx-chart-card.h"
 
+#include "sbx-fold.h"
+
 #include <glib/gi18n-lib.h>
 
 struct _SbxChartCard
@@ -12,6 +14,7 @@ struct _SbxChartCard
   GtkLabel     *value;
   GtkLabel     *more;
   GtkStack     *head;        /* now, or the time that is pointed at */
+  GtkLabel     *room;        /* never seen: as wide as what was said so far, that nothing moves with each number */
   GtkLabel     *reading;
   SbxLineChart *chart;
 };
@@ -84,6 +87,7 @@ make_head (SbxChartCard *self,
            const char   *title)
 {
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *fold = g_object_new (SBX_TYPE_FOLD, "spacing", 6, "hexpand", TRUE, NULL);
   GtkWidget *heading = gtk_label_new (title);
 
   gtk_widget_add_css_class (heading, "heading");
@@ -92,11 +96,16 @@ make_head (SbxChartCard *self,
   gtk_label_set_wrap_mode (GTK_LABEL (heading), PANGO_WRAP_WORD_CHAR);
   self->head = GTK_STACK (gtk_stack_new ());
   self->reading = make_label (NULL, "caption");
+  gtk_label_set_max_width_chars (self->reading, 1); /* what is pointed at takes the room that there is */
+  self->room = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "ellipsize", PANGO_ELLIPSIZE_END, "css-classes",
+                             (const char *[]){ "caption", "numeric", NULL }, NULL);
   gtk_stack_add_named (self->head, make_now (self), "now");
   gtk_stack_add_named (self->head, GTK_WIDGET (self->reading), "reading");
+  gtk_stack_add_named (self->head, GTK_WIDGET (self->room), "room");
   gtk_widget_set_hexpand (GTK_WIDGET (self->head), TRUE);
-  gtk_box_append (GTK_BOX (head), heading);
-  gtk_box_append (GTK_BOX (head), GTK_WIDGET (self->head));
+  gtk_widget_insert_before (heading, fold, NULL);
+  gtk_widget_insert_before (GTK_WIDGET (self->head), fold, NULL);
+  gtk_box_append (GTK_BOX (head), fold);
   gtk_box_append (GTK_BOX (head), make_button (self, title));
 
   return head;
@@ -141,9 +150,14 @@ sbx_chart_card_set_now (SbxChartCard *self,
                         const char   *value,
                         const char   *more)
 {
+  gsize chars = (gsize) (g_utf8_strlen (value, -1) + (more ? g_utf8_strlen (more, -1) : 0));
+  g_autofree char *room = g_strnfill (chars, '0');
+
   g_return_if_fail (SBX_IS_CHART_CARD (self));
 
   gtk_label_set_label (self->value, value);
   gtk_label_set_label (self->more, more ? more : "");
   gtk_widget_set_visible (GTK_WIDGET (self->more), more != NULL);
+  if (chars > strlen (gtk_label_get_label (self->room)))
+    gtk_label_set_label (self->room, room);
 }

@@ -11,6 +11,7 @@
 #include "sbx-connection-words.h"
 #include "sbx-dialect-words.h"
 #include "sbx-facts-grid.h"
+#include "sbx-fold.h"
 #include "sbx-state-strip.h"
 
 #include <glib/gi18n-lib.h>
@@ -316,6 +317,7 @@ sbx_connection_page_class_init (SbxConnectionPageClass *klass)
   g_type_ensure (SBX_TYPE_CONNECTION_COMPARE);
   g_type_ensure (SBX_TYPE_STATE_STRIP);
 
+  g_type_ensure (SBX_TYPE_FOLD);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/inspector/sbx-connection-page.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxConnectionPage, state_icon);
   gtk_widget_class_bind_template_child (widget_class, SbxConnectionPage, state);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "sbx-fold.h"
 #include "sbx-formatters.h"
 #include "sbx-frame-lines.h"
 #include "sbx-frames-words.h"
@@ -290,6 +291,7 @@ sbx_frames_details_class_init (SbxFramesDetailsClass *klass)
   properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (SBX_TYPE_FOLD);
   gtk_widget_class_set_css_name (widget_class, "framedetails");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/inspector/sbx-frames-details.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxFramesDetails, stack);

@@ -3,6 +3,7 @@
 
 #include "sbx-user-row.h"
 
+#include "sbx-fold.h"
 #include "sbx-formatters.h"
 #include "sbx-people-list.h"
 #include "sbx-time.h"
@@ -155,6 +156,7 @@ sbx_user_row_class_init (SbxUserRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sbx_user_row_dispose;
   SBX_ROW_CLASS (klass)->update = sbx_user_row_update;
 
+  g_type_ensure (SBX_TYPE_FOLD);
   gtk_widget_class_set_css_name (widget_class, "userrow");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/people/sbx-user-row.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxUserRow, person);

@@ -7,6 +7,7 @@
 #include "sbx-action-words.h"
 #include "sbx-age-words.h"
 #include "sbx-facts-grid.h"
+#include "sbx-fold.h"
 #include "sbx-formatters.h"
 #include "sbx-json-outline.h"
 #include "sbx-minute.h"
@@ -234,6 +235,7 @@ sbx_action_row_class_init (SbxActionRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sbx_action_row_dispose;
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  g_type_ensure (SBX_TYPE_FOLD);
   gtk_widget_class_set_css_name (widget_class, "taskrow");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/rows/sbx-action-row.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxActionRow, icon);

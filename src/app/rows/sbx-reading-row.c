@@ -4,6 +4,7 @@
 #include "sbx-reading-row.h"
 
 #include "sbx-channel.h"
+#include "sbx-fold.h"
 #include "sbx-formatters.h"
 #include "sbx-needs-mark.h"
 #include "sbx-time.h"
@@ -172,6 +173,7 @@ sbx_reading_row_class_init (SbxReadingRowClass *klass)
   SBX_ROW_CLASS (klass)->update = sbx_reading_row_update;
 
   g_type_ensure (SBX_TYPE_NEEDS_MARK);
+  g_type_ensure (SBX_TYPE_FOLD);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-reading-row.ui");
   gtk_widget_class_set_css_name (widget_class, "readingrow");
   gtk_widget_class_bind_template_child (widget_class, SbxReadingRow, kind);

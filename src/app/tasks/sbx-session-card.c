@@ -4,6 +4,7 @@
 #include "sbx-session-card.h"
 
 #include "sbx-control-button.h"
+#include "sbx-fold.h"
 #include "sbx-formatters.h"
 #include "sbx-plain-text.h"
 #include "sbx-session.h"
@@ -246,6 +247,7 @@ sbx_session_card_class_init (SbxSessionCardClass *klass)
   widget_class->unmap = sbx_session_card_unmap;
 
   g_type_ensure (SBX_TYPE_CONTROL_BUTTON);
+  g_type_ensure (SBX_TYPE_FOLD);
   gtk_widget_class_set_css_name (widget_class, "sessioncard");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/tasks/sbx-session-card.ui");

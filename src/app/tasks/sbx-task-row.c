@@ -3,6 +3,7 @@
 
 #include "sbx-task-row.h"
 
+#include "sbx-fold.h"
 #include "sbx-plain-text.h"
 #include "sbx-session.h"
 #include "sbx-task-details.h"
@@ -285,6 +286,7 @@ sbx_task_row_class_init (SbxTaskRowClass *klass)
   widget_class->unmap = sbx_task_row_unmap;
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  g_type_ensure (SBX_TYPE_FOLD);
   gtk_widget_class_set_css_name (widget_class, "taskrow");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/tasks/sbx-task-row.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxTaskRow, icon);

@@ -6,7 +6,17 @@
 struct _SbxFold
 {
   SbxSpaced parent_instance;
+
+  int       share;          /* percent */
 };
+
+enum {
+  PROP_0,
+  PROP_SHARE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (SbxFold, sbx_fold, SBX_TYPE_SPACED)
 
@@ -71,7 +81,7 @@ get_rest (SbxFold *self,
   get_widths (second, &taken, &taken);
   rest = width - sbx_spaced_get_spacing (self) - taken;
 
-  return rest >= minimum && rest >= MIN (wish, width / 2) ? rest : -1;
+  return rest >= minimum && rest >= MIN (wish, width * self->share / 100) ? rest : -1;
 }
 
 static void
@@ -136,6 +146,12 @@ sbx_fold_size_allocate (GtkWidget *widget,
     return;
 
   get_widths (second, &minimum, &wish);
+  if (second && gtk_widget_get_hexpand (second))
+    {
+      get_widths (first, &minimum, &minimum);
+      wish = rest < 0 ? width : MAX (wish, width - minimum - sbx_spaced_get_spacing (self));
+      rest = MIN (rest, width - wish - sbx_spaced_get_spacing (self));
+    }
   if (rest < 0)
     {
       int above = get_height (first, width);
@@ -151,17 +167,56 @@ sbx_fold_size_allocate (GtkWidget *widget,
 }
 
 static void
+sbx_fold_get_property (GObject    *object,
+                       guint       prop_id,
+                       GValue     *value,
+                       GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_SHARE:
+      g_value_set_int (value, SBX_FOLD (object)->share);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+sbx_fold_set_property (GObject      *object,
+                       guint         prop_id,
+                       const GValue *value,
+                       GParamSpec   *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_SHARE:
+      SBX_FOLD (object)->share = g_value_get_int (value);
+      gtk_widget_queue_resize (GTK_WIDGET (object));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 sbx_fold_class_init (SbxFoldClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  object_class->get_property = sbx_fold_get_property;
+  object_class->set_property = sbx_fold_set_property;
   widget_class->measure = sbx_fold_measure;
   widget_class->size_allocate = sbx_fold_size_allocate;
 
+  properties[PROP_SHARE] = g_param_spec_int ("share", NULL, NULL, 0, 100, 50, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 sbx_fold_init (SbxFold *self)
 {
+  self->share = 50;
   sbx_spaced_set_spacing (self, 12);
 }

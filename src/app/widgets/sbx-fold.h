@@ -7,9 +7,13 @@ G_BEGIN_DECLS
 
 #define SBX_TYPE_FOLD (sbx_fold_get_type ())
 
-/*
+/**
+ * SbxFold:
+ *
  * Two widgets: the second at the end of the line of the first, or below it where the first would have less room than it likes,
- * and than half of the line.
+ * and than its share of the line. Where the second expands, it has all that the first leaves.
+ *
+ * Properties: `share` (int, percent of the width; half unless said).
  */
 G_DECLARE_FINAL_TYPE (SbxFold, sbx_fold, SBX, FOLD, SbxSpaced)
 
