@@ -52,10 +52,10 @@ look_for_absent (SbxActions    *self,
 
   if (similar != NULL)
     queue_for (push, "idDiffersInCase",
-               g_strdup_printf (_("No connection has the id “%s”; “%s” is connected, which differs in upper and "
+               g_strdup_printf (_("No bot has the id “%s”; “%s” is connected, which differs in upper and "
                                   "lower case"), id, sbx_bot_get_id (similar)));
   else
-    queue_for (push, "unknownId", g_strdup_printf (_("No connection has the id “%s”"), id));
+    queue_for (push, "unknownId", g_strdup_printf (_("No bot has the id “%s”"), id));
   add_step (push, "lookup", push->cause, "%s", push->reason);
 }
 

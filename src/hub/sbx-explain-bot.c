@@ -22,6 +22,24 @@ new_ids (const SbxActionFacts *facts)
   return node;
 }
 
+/* (nullable): who has the id and is no bot */
+static SbxPeer *
+find_other (SbxHub     *hub,
+            const char *id)
+{
+  GPtrArray *peers = sbx_reactor_get_peers (sbx_hub_get_reactor (hub));
+
+  for (guint i = 0; i < peers->len; i++)
+    {
+      SbxPeer           *peer = g_ptr_array_index (peers, i);
+      const SbxIdentity *identity = sbx_peer_get_identity (peer);
+
+      if (identity != NULL && sbx_peer_is_open (peer) && g_str_equal (identity->client_id, id) && !sbx_bots_is_bot (identity))
+        return peer;
+    }
+  return NULL;
+}
+
 static void
 explain_absent (SbxHub               *hub,
                 SbxActions           *actions,
@@ -29,7 +47,8 @@ explain_absent (SbxHub               *hub,
                 const SbxActionFacts *facts,
                 SbxExplain           *explain)
 {
-  SbxBot *similar = sbx_bots_find_similar (actions->bots, id);
+  SbxBot  *similar = sbx_bots_find_similar (actions->bots, id);
+  SbxPeer *other = find_other (hub, id);
 
   /* Of an action's steps some follow from that. */
   if (!sbx_explain_has_history (explain))
@@ -39,6 +58,17 @@ explain_absent (SbxHub               *hub,
       sbx_explain_add_field (explain, "idDiffersInCase", "bots", NULL, "liveIds", new_ids (facts),
                              _("No bot is connected as “%s”; “%s” is, which differs in upper and lower case."), id, sbx_bot_get_id (similar));
       sbx_explain_set_next (explain, _("Use the id “%s”, or let the bot connect as “%s”: ids are compared byte by byte."), sbx_bot_get_id (similar), id);
+      return;
+    }
+
+  if (other != NULL)
+    {
+      const char *type = sbx_peer_get_identity (other)->client_type;
+
+      /* TRANSLATORS: the id of a client, and what it said that it is: monitor, service, admin */
+      sbx_explain_add_field (explain, "otherType", "connection", sbx_peer_get_connection_id (other), "clientType", sbx_explain_text (type),
+                             _("“%s” is connected as “%s”: only bots and workers are given actions."), id, type);
+      sbx_explain_set_next (explain, _("Let “%s” say in its hello that it is a bot, or use the id of one."), id);
       return;
     }
 

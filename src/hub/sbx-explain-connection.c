@@ -59,8 +59,8 @@ explain_open (SbxHub          *hub,
     }
   if (!sbx_peer_is_open (peer) && flight != NULL && flight->closed_by != NULL)
     {
-      sbx_explain_set_next (explain, _("Connect again."));
       sbx_explain_history (explain, sbx_hub_get_recorder (hub), flight);
+      sbx_explain_set_next (explain, _("Connect again."));
       return;
     }
   if (!sbx_peer_is_open (peer))
@@ -135,16 +135,17 @@ explain_gone (SbxHub          *hub,
               SbxExplain      *explain)
 {
   json_object_set_string_member (sbx_explain_get_answer (explain), "connectionId", id);
-  sbx_explain_set_next (explain, _("Connect again."));
   if (flight != NULL)
     {
       sbx_explain_set_title (explain, _("The connection “%s” has ended."), id);
       sbx_explain_history (explain, sbx_hub_get_recorder (hub), flight);
+      sbx_explain_set_next (explain, _("Connect again."));
       return;
     }
   sbx_explain_set_title (explain, _("The hub has no connection “%s”."), id);
   sbx_explain_add_field (explain, "unknownConnection", "connections", NULL, "connectionId", sbx_explain_text (id),
                          _("There is no record of a connection “%s”: it ended long ago, or it is another hub’s."), id);
+  sbx_explain_set_next (explain, _("Check the id, and which hub it is of."));
 }
 
 /**

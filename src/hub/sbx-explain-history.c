@@ -112,13 +112,54 @@ find_beginning (const SbxFlight *flight)
   return begin;
 }
 
+/* What there is to do where the same would happen again. */
+static void
+advise (SbxExplain      *explain,
+        const SbxFlight *flight)
+{
+  if (g_strcmp0 (flight->closed_by, "hub") != 0)
+    return;
+  switch (flight->close_code)
+    {
+    case SBX_CLOSE_PROTOCOL:
+    case SBX_CLOSE_UNSUPPORTED_DATA:
+    case SBX_CLOSE_INVALID_TEXT:
+      sbx_explain_set_next (explain, _("Mend the program at the other side: the hub cannot read what it sends."));
+      break;
+    case SBX_CLOSE_TOO_LARGE:
+      /* TRANSLATORS: “message-bytes” is the name of a setting */
+      sbx_explain_set_next (explain, _("Let the other side send less at once, or allow more with “message-bytes” of the hub."));
+      break;
+    case SBX_CLOSE_POLICY:
+      sbx_explain_set_next (explain, _("Let the program at the other side say hello at once, and as the hub wants it; then connect it again."));
+      break;
+    case SBX_CLOSE_REPLACED:
+      sbx_explain_set_next (explain, _("Where two programs have the same id, give each its own; one that came back needs nothing."));
+      break;
+    case SBX_CLOSE_UNAUTHORIZED:
+      sbx_explain_set_next (explain, _("Give the other side the token of this hub, then connect it again."));
+      break;
+    case SBX_CLOSE_SLOW_READER:
+      sbx_explain_set_next (explain, _("Look what the other side, or the network between, is busy with, then connect it again."));
+      break;
+    case SBX_CLOSE_HEARTBEAT_LOST:
+      sbx_explain_set_next (explain, _("Look whether the other side still runs and the network is there, then connect it again."));
+      break;
+    case SBX_CLOSE_KICKED:
+      sbx_explain_set_next (explain, _("Ask the administrators before you connect it again."));
+      break;
+    default:
+      break;
+    }
+}
+
 /**
  * sbx_explain_history:
  * @explain: what is being explained
  * @recorder: where @flight is
  * @flight: a connection that is gone
  *
- * Adds what led to its end, in the order in which it happened.
+ * Adds what led to its end, in the order in which it happened, and what there is to do about that.
  */
 void
 sbx_explain_history (SbxExplain      *explain,
@@ -129,50 +170,31 @@ sbx_explain_history (SbxExplain      *explain,
 
   for (guint i = find_beginning (flight); i < flight->n_events; i++)
     add_event (explain, flight, i, (wall + flight->events[i].at) / 1000);
+  advise (explain, flight);
 }
 
-/* One whose end has begun, and is not over: nothing is sent over it any more. (nullable) */
-static SbxFlight *
-find_ending (SbxHub         *hub,
-             SbxHubRecorder *recorder,
-             const char     *client_id)
-{
-  GPtrArray *peers = sbx_reactor_get_peers (sbx_hub_get_reactor (hub));
-
-  for (guint i = 0; i < peers->len; i++)
-    {
-      SbxPeer           *peer = g_ptr_array_index (peers, i);
-      const SbxIdentity *identity = sbx_peer_get_identity (peer);
-
-      if (identity != NULL && !sbx_peer_is_open (peer) && g_str_equal (identity->client_id, client_id))
-        return sbx_hub_recorder_find (recorder, sbx_peer_get_connection_id (peer));
-    }
-  return NULL;
-}
-
-/* (nullable) */
+/* (nullable): also one whose end is not over yet */
 static SbxFlight *
 find_last (SbxHub     *hub,
-           const char *client_id)
+           const char *bot_id)
 {
   SbxHubRecorder *recorder = sbx_hub_get_recorder (hub);
-  SbxFlight      *flight = recorder != NULL ? find_ending (hub, recorder, client_id) : NULL;
 
-  return flight == NULL && recorder != NULL ? sbx_hub_recorder_find_last (recorder, client_id) : flight;
+  return recorder != NULL ? sbx_hub_recorder_find_last (recorder, bot_id) : NULL;
 }
 
 /**
  * sbx_explain_find_end:
  * @hub: a hub
- * @client_id: of somebody who is not connected
+ * @bot_id: of a bot that is not connected
  *
- * Returns: ms since 1970: when the end of the last connection of that id began; 0 where that is not remembered, or somebody is
+ * Returns: ms since 1970: when the end of its last connection began; 0 where that is not remembered, or it is connected
  */
 gint64
 sbx_explain_find_end (SbxHub     *hub,
-                      const char *client_id)
+                      const char *bot_id)
 {
-  SbxFlight *flight = sbx_explain_find_bot (hub, client_id) == NULL ? find_last (hub, client_id) : NULL;
+  SbxFlight *flight = sbx_explain_find_bot (hub, bot_id) == NULL ? find_last (hub, bot_id) : NULL;
   guint      begin = flight != NULL ? find_beginning (flight) : 0;
 
   if (flight == NULL || begin == flight->n_events)
@@ -184,18 +206,18 @@ sbx_explain_find_end (SbxHub     *hub,
  * sbx_explain_last_flight:
  * @explain: what is being explained
  * @hub: a hub
- * @client_id: of somebody who is not connected
+ * @bot_id: of a bot that is not connected
  *
- * Adds how the last connection of that id ended, where that is remembered.
+ * Adds how its last connection ended, where that is remembered.
  *
  * Returns: whether it is
  */
 gboolean
 sbx_explain_last_flight (SbxExplain *explain,
                          SbxHub     *hub,
-                         const char *client_id)
+                         const char *bot_id)
 {
-  SbxFlight *flight = find_last (hub, client_id);
+  SbxFlight *flight = find_last (hub, bot_id);
 
   if (flight == NULL)
     return FALSE;

@@ -10,9 +10,9 @@ void     sbx_explain_history     (SbxExplain      *explain,
                                   SbxHubRecorder  *recorder,
                                   const SbxFlight *flight);
 gint64   sbx_explain_find_end    (SbxHub          *hub,
-                                  const char      *client_id);
+                                  const char      *bot_id);
 gboolean sbx_explain_last_flight (SbxExplain      *explain,
                                   SbxHub          *hub,
-                                  const char      *client_id);
+                                  const char      *bot_id);
 
 G_END_DECLS

@@ -136,6 +136,7 @@ flight_free (gpointer data)
   g_free (flight->client);
   g_free (flight->client_id);
   g_free (flight->user_id);
+  g_free (flight->bot_id);
   g_free (flight);
 }
 
@@ -461,23 +462,26 @@ sbx_hub_recorder_find (SbxHubRecorder *self,
 /**
  * sbx_hub_recorder_find_last:
  * @self: a recorder
- * @client_id: of a client
+ * @bot_id: of a bot or worker
  *
- * Returns: (transfer none) (nullable): of its connections that are gone the last, if it is remembered
+ * Returns: (transfer none) (nullable): of its connections whose end has begun the one where it began last, if it is remembered
  */
 SbxFlight *
 sbx_hub_recorder_find_last (SbxHubRecorder *self,
-                            const char     *client_id)
+                            const char     *bot_id)
 {
-  sbx_hub_recorder_trim (self);
-  for (GList *l = self->gone.tail; l != NULL; l = l->prev)
-    {
-      SbxFlight *flight = l->data;
+  SbxFlight     *last = NULL;
+  SbxFlight     *flight;
+  GHashTableIter iter;
 
-      if (flight->client_id != NULL && g_str_equal (flight->client_id, client_id))
-        return flight;
+  sbx_hub_recorder_trim (self);
+  g_hash_table_iter_init (&iter, self->flights);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &flight))
+    {
+      if (flight->closed_by != NULL && g_strcmp0 (flight->bot_id, bot_id) == 0 && (last == NULL || flight->ended_at > last->ended_at))
+        last = flight;
     }
-  return NULL;
+  return last;
 }
 
 /**

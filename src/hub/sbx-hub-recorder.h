@@ -37,11 +37,13 @@ typedef struct
  * @events: the oldest first; in the middle some may be missing
  * @n_frames: that went either way, those that are forgotten too
  * @closed_by: (nullable): static: hub, client or network; the first that began the end
+ * @ended_at: monotonic µs: when that was
  * @close_code: 0 = none was said
  * @close_reason: (nullable): as it was on the wire, with its secrets hidden
  * @closed_at: monotonic µs; 0 = it is there
  * @client: (nullable): of one that is gone, the `Client` of the protocol as JSON
  * @client_id: (nullable): of one that is gone: who it was, like the two behind it
+ * @bot_id: (nullable): the bot or worker that it is or was, or said that it is, and was refused
  *
  * One connection as it is remembered. To be looked at only.
  */
@@ -53,6 +55,7 @@ typedef struct
   guint           n_events;
   guint64         n_frames;
   const char     *closed_by;
+  gint64          ended_at;
   guint           close_code;
   char           *close_reason;
   gint64          closed_at;
@@ -60,6 +63,7 @@ typedef struct
   char           *client_id;
   const char     *client_type;
   char           *user_id;
+  char           *bot_id;
 
   /*< private >*/
   guint64         newest;      /* place of its last entry */
@@ -123,7 +127,7 @@ void             sbx_hub_recorder_trim        (SbxHubRecorder     *self);
 SbxFlight       *sbx_hub_recorder_find        (SbxHubRecorder     *self,
                                                const char         *connection_id);
 SbxFlight       *sbx_hub_recorder_find_last   (SbxHubRecorder     *self,
-                                               const char         *client_id);
+                                               const char         *bot_id);
 void             sbx_hub_recorder_each        (SbxHubRecorder     *self,
                                                const SbxFlight    *flight,
                                                SbxFlightFunc       func,

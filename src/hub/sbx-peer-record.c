@@ -3,6 +3,7 @@
 
 #include "sbx-peer-private.h"
 
+#include "sbx-bots.h"
 #include "sbx-client-object.h"
 #include "sbx-secrets.h"
 #include "sbx-sent-frames.h"
@@ -101,6 +102,21 @@ sbx_peer_note_event (SbxPeer    *self,
   note (self, event, code, masked);
 }
 
+/**
+ * sbx_peer_record_identity:
+ * @self: a peer
+ * @identity: who it is, or says that it is, also where that is refused
+ */
+void
+sbx_peer_record_identity (SbxPeer           *self,
+                          const SbxIdentity *identity)
+{
+  if (self->flight == NULL || !sbx_bots_is_bot (identity))
+    return;
+  g_free (self->flight->bot_id);
+  self->flight->bot_id = g_strdup (identity->client_id);
+}
+
 /* Its end begins: who wants it, and why. Who says it first has begun it. What is a secret in the words is not kept. */
 void
 sbx_peer_note_end (SbxPeer    *self,
@@ -116,6 +132,7 @@ sbx_peer_note_end (SbxPeer    *self,
     return;
   valid = g_utf8_make_valid (reason != NULL ? reason : "", reason != NULL ? (gssize) length : 0);
   flight->closed_by = by;
+  flight->ended_at = g_get_monotonic_time ();
   flight->close_code = code == SBX_CLOSE_NO_STATUS ? 0 : code;
   flight->close_reason = *valid != '\0' ? sbx_secrets_mask (valid, NULL) : NULL;
   note (self, "closing", flight->close_code, flight->close_reason);
@@ -133,7 +150,10 @@ sbx_peer_record_gone (SbxPeer *self)
     return;
   recorder = sbx_reactor_get_recorder (self->reactor);
   if (flight->closed_by == NULL)
-    flight->closed_by = "network";
+    {
+      flight->closed_by = "network";
+      flight->ended_at = g_get_monotonic_time ();
+    }
   note (self, "closed", flight->close_code, flight->close_reason);
   if (identity != NULL)
     {

@@ -199,6 +199,7 @@ sbx_peer_take_identity (SbxPeer     *self,
   g_return_if_fail (self->identity == NULL);
 
   self->identity = identity;
+  sbx_peer_record_identity (self, identity);
 }
 
 /**

@@ -128,6 +128,8 @@ void         sbx_peer_get_figures          (SbxPeer      *self,
                                             SbxPeerFigures *figures);
 void         sbx_peer_note_heartbeat       (SbxPeer      *self);
 void         sbx_peer_measure              (SbxPeer      *self);
+void         sbx_peer_record_identity      (SbxPeer      *self,
+                                            const SbxIdentity *identity);
 void         sbx_peer_note_event           (SbxPeer      *self,
                                             const char   *event,
                                             gint64        code,

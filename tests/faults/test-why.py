@@ -766,7 +766,7 @@ class AtHub(HubCase):
 class Gone(HubCase):
     """Connections that have ended, by what the hub's flight recorder has noted of them."""
 
-    arguments = ('--queue-bytes', '65536', '--close-timeout', '100')
+    arguments = ('--queue-bytes', '65536', '--close-timeout', '100', '--message-bytes', '40000')
 
     def setUp(self):
         super().setUp()
@@ -859,6 +859,39 @@ class Gone(HubCase):
         self.assertEqual(found, ['kicked', 'unknownId'], told)
         self.assertEqual(self.causes('action', actionId=self.push(bot))[0], ['kicked', 'unknownId', 'unknownId'])
 
+    def test_other_type(self):
+        """Who has the bot's id and is none is said to be that; how it ended is not how the bot did."""
+        bot = str(uuid.uuid4())
+        peer, id = self.open('monitor', bot)
+        found, told = self.causes('action', actionId=self.push(bot))
+        self.assertEqual(found, ['unknownId', 'otherType'], told)
+        evidence = told['causes'][1]['evidence']
+        self.assertEqual([evidence[name] for name in ('kind', 'record', 'id', 'field', 'value')], ['record', 'connection', id, 'clientType', 'monitor'])
+        self.assertIn('say in its hello', told['next'])
+        peer.close()
+        self.until(lambda: self.is_gone(id, self.admin))
+        self.assertEqual(self.causes('connection', targetId=bot)[0], ['unknownId'])
+
+    def test_last_of_some(self):
+        """Of several connections the one that ended last counts, also where another, replaced by it, does not answer the goodbye for long."""
+        bot = str(uuid.uuid4())
+        _older, replaced = self.open('bot', bot)
+        newer, left = self.open('bot', bot)
+        newer.close()
+        for id in (left, replaced):
+            self.until(lambda: self.is_gone(id, self.admin))
+            found, told = self.causes('connection', targetId=bot)
+            self.assertEqual((found, told['causes'][0]['evidence']['connectionId']), (['closed', 'unknownId'], left), told)
+
+    def test_broken(self):
+        """What would end it again is to be mended first."""
+        for cause, opcode, data, advice in (('invalidText', 1, b'\xff\xfe', 'Mend the program'), ('protocolError', 5, b'', 'Mend the program'),
+                                            ('unsupportedData', 2, b'x', 'Mend the program'), ('tooLarge', 1, b'"' + b'x' * 50000 + b'"', 'message-bytes')):
+            with self.subTest(cause):
+                peer, id = self.open('bot')
+                peer.send_frame(opcode, data)
+                self.assertIn(advice, self.gone(id, cause)['next'])
+
     def test_own(self):
         """Whoever comes back may ask what became of the connection before."""
         peer, id = self.open('monitor', 'comes-back')
@@ -900,6 +933,20 @@ class Hubs(WhyCase):
         self.check_all([('no token', (hub.uri,), 'unauthorized', {'step': 'greeting'}),
                         ('wrong token', ('--token-file', wrong, hub.uri), 'unauthorized', {'step': 'greeting'})])
         self.assertEqual(self.why('--token-file', right, hub.uri)[0], DONE)
+
+    def test_bot_refused(self):
+        """A bot with a wrong token is not said never to have come."""
+        hub = self.start('--token', 'secret')
+        peer, bot = Peer(hub.uri), Peer(hub.uri)
+        self.addCleanup(peer.close)
+        self.addCleanup(bot.close)
+        peer.hello('monitor', 'desk', token='secret')
+        self.assertEqual(bot.request('hello', {'clientId': 'b', 'clientType': 'bot', 'token': 'guess'})['payload']['error'], 'unauthorized')
+        action = peer.request('pushAction', {'key': 'k', 'targetId': 'b', 'action': {}})['payload']['action']['actionId']
+        told = peer.request('explain', {'about': 'action', 'actionId': action})['payload']
+        self.assertEqual([cause['cause'] for cause in told['causes']], ['unauthorized', 'unauthorized', 'unknownId', 'unknownId'], told)
+        self.assertEqual([told['causes'][0]['evidence'][name] for name in ('kind', 'event')], ['history', 'helloRefused'], told)
+        self.assertIn('token of this hub', told['next'])
 
     def test_crowded(self):
         hub = self.start('--max-connections', '1')

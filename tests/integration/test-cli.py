@@ -1030,7 +1030,7 @@ class Actions(CommandCase):
 
     def test_queued_and_traced(self):
         line = self.ctl('push-action', self.bot, '{"do":"say","text":"hé"}', '--key', 'k').stdout
-        self.assertRegex(line, rf'^action \S+ for {self.bot}: queued at place 1: No connection has the id')
+        self.assertRegex(line, rf'^action \S+ for {self.bot}: queued at place 1: No bot has the id')
         (again,) = self.json('push-action', self.bot, '-', '--key', 'k', input='{"do":"say","text":"hé"}')
         self.assertEqual((again['duplicate'], again['message']), (True, 'Action queued (connection not active)'))
         table = self.ctl('actions', self.bot).stdout.splitlines()

@@ -129,7 +129,7 @@ def check_action(app, hub):
     app.find('push button', '^Why\\?$').queryAction().doAction(0)
     why = Dialog(app, 'Why?')
     app.find('label', 'waits for “order-bot”', shown=False)
-    app.find('list item', 'No connection has the id “order-bot”', shown=False)
+    app.find('list item', 'No bot has the id “order-bot”', shown=False)
     app.key('Escape')
     why.gone()
     anna.close()

@@ -103,6 +103,20 @@ note_hello (SbxPeer           *peer,
   sbx_peer_note_event (peer, "hello", 0, text);
 }
 
+/* Whoever looks for it hears that it was there. */
+static void
+note_refused (SbxRequest   *request,
+              const GError *error)
+{
+  SbxPeer     *peer = sbx_request_get_peer (request);
+  SbxIdentity *identity = sbx_identity_read (sbx_request_get_payload (request), NULL);
+
+  if (identity != NULL)
+    sbx_peer_record_identity (peer, identity);
+  g_clear_pointer (&identity, sbx_identity_free);
+  sbx_peer_note_event (peer, "helloRefused", 0, error->message);
+}
+
 /**
  * sbx_handle_hello:
  * @request: clientId, clientType, userId?, userName?, token?, device?, features?, streams?
@@ -137,7 +151,7 @@ sbx_handle_hello (SbxRequest  *request,
           g_propagate_error (error, g_steal_pointer (&token_error));
           return FALSE;
         }
-      sbx_peer_note_event (peer, "helloRefused", 0, token_error->message);
+      note_refused (request, token_error);
       sbx_request_fail (request, token_error);
       sbx_peer_close (peer, SBX_CLOSE_UNAUTHORIZED, "unauthorized");
       return TRUE;

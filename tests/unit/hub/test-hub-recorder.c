@@ -14,15 +14,17 @@ new_peer (void)
   return sbx_peer_new (-1, SBX_TRANSPORT_WEBSOCKET, "127.0.0.1:1", NULL);
 }
 
+static gint64 ended_at;
+
 /* As if its connection had ended. */
 static void
 finish (SbxHubRecorder *recorder,
         SbxFlight      *flight)
 {
   flight->client = g_strdup ("{}");
-  flight->client_id = g_strdup ("c");
-  flight->client_type = "monitor";
+  flight->bot_id = g_strdup ("c");
   flight->closed_by = "client";
+  flight->ended_at = ++ended_at;
   sbx_hub_recorder_close (recorder, flight);
 }
 
