@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the tests of bridges share: hubs, their bridges, and what stands in them."""
 
+import json
+import os
+import tempfile
 import time
 import unittest
 import uuid
@@ -8,7 +11,18 @@ import uuid
 from protocol_case import DEADLINE, Closed, Hub, Peer, comment, main, options, private
 import foreign
 
-__all__ = ['BridgeCase', 'Closed', 'DEADLINE', 'Hub', 'account', 'comment', 'foreign', 'main', 'numbered', 'options', 'private', 'told', 'unittest']
+__all__ = ['BridgeCase', 'Closed', 'DEADLINE', 'Hub', 'account', 'comment', 'foreign', 'main', 'numbered', 'options', 'private', 'quick', 'told', 'unittest']
+
+
+SETTINGS = tempfile.TemporaryDirectory(prefix='signalbox-bridges-')
+PROFILE = os.path.join(SETTINGS.name, 'quick.json')
+with open(PROFILE, 'w') as profile:
+    json.dump({'timings': {'backoffBase': 50, 'backoffMax': 100, 'tries': 1000}}, profile)
+
+
+def quick(*sources):
+    """Options of a hub that bridges those (hubs, or addresses with a dialect), and is back soon where one of them was away."""
+    return [word for source in sources for word in ('--bridge', getattr(source, 'uri', source) + f',profile={PROFILE}')]
 
 
 class BridgeCase(unittest.TestCase):
@@ -24,7 +38,7 @@ class BridgeCase(unittest.TestCase):
             self.fail(f'the hub ended by itself with {hub.process.returncode}')
 
     def bridge(self, *sources):
-        return self.hub(*(word for source in sources for word in ('--bridge', getattr(source, 'uri', source))))
+        return self.hub(*quick(*sources))
 
     def peer(self, hub, client_type='monitor', **more):
         peer = Peer(hub.uri)

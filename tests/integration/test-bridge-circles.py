@@ -6,7 +6,8 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from bridge_case import BridgeCase, DEADLINE, account, comment, main, numbered, private, told  # noqa: E402
+from bridge_case import BridgeCase, DEADLINE, account, comment, main, numbered, private, quick, told  # noqa: E402
+from at_once import load_tests  # noqa: E402,F401
 
 
 def over(hub, dialect):
@@ -22,7 +23,7 @@ class CircleCase(BridgeCase):
     def again(self, hub, *bridges):
         """It is the same hub, with other bridges."""
         hub.kill()
-        hub.arguments = [word for bridge in bridges for word in ('--bridge', bridge)]
+        hub.arguments = quick(*bridges)
         hub.start()
 
     def everything(self, peer):
@@ -143,7 +144,7 @@ class TakeOver(CircleCase):
         # The first is removed, with more to tell than H has heard.
         h.kill()
         say(2)
-        h.arguments = ['--bridge', other, *self.QUICK]
+        h.arguments = [*quick(other), *self.QUICK]
         h.start()
         at_h = self.peer(h)
         self.linked({b: 1})

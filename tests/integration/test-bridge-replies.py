@@ -11,6 +11,7 @@ import uuid
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from bridge_case import BridgeCase, Closed, account, foreign, main, private  # noqa: E402
+from at_once import load_tests  # noqa: E402,F401
 
 SERVICE = 'monitor:reply'
 

@@ -17,7 +17,8 @@ import uuid
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from bridge_case import (BridgeCase, Closed, DEADLINE, account, comment, foreign, main, numbered, options, private,  # noqa: E402
-                         told)
+                         quick, told)
+from at_once import load_tests  # noqa: E402,F401
 from dialect_case import Frames  # noqa: E402
 
 
@@ -300,7 +301,7 @@ class FromHub(BridgeCase):
     def test_both_ways_is_no_loop(self):
         a = self.bridge(self.b)
         self.b.kill()
-        self.b.arguments = ['--bridge', a.uri]
+        self.b.arguments = quick(a)
         self.b.start()
         at_a, at_b = self.peer(a), self.peer(self.b)
         self.sync(at_a, account('of-a', numbered(0, 3)))
@@ -338,7 +339,7 @@ class Loops(BridgeCase):
     def again(self, hub, *bridges):
         """It is the same hub, with other bridges."""
         hub.kill()
-        hub.arguments = [word for bridge in bridges for word in ('--bridge', bridge)]
+        hub.arguments = quick(*bridges)
         hub.start()
         return self.peer(hub)
 
@@ -536,14 +537,6 @@ class Replies(BridgeCase):
     def reply(self, words, peer=None):
         return self.ask(peer or self.at_a, 'sendMessage', words, 'messageAccepted')
 
-    def quick_profile(self):
-        """Of a bridge that is not long without the other server."""
-        profile = tempfile.NamedTemporaryFile('w', suffix='.json')
-        self.addCleanup(profile.close)
-        json.dump({'timings': {'backoffBase': 50, 'backoffMax': 50, 'tries': 1000}}, profile)
-        profile.flush()
-        return profile.name
-
     def insist(self, words, hub):
         """As an outbox does: again under the same key, at whatever time, until it is accepted."""
         while True:
@@ -627,7 +620,7 @@ class Replies(BridgeCase):
 
     def test_killed_in_between_over_broadcast(self):
         """A hub has a reply once under its key in that dialect, too: nobody is asked whether it may be sent again."""
-        a = self.bridge(f'{self.b.uri.removesuffix("/ws")}/ws/broadcast,broadcast,profile={self.quick_profile()}')
+        a = self.bridge(f'{self.b.uri.removesuffix("/ws")}/ws/broadcast,broadcast')
         at_a = self.peer(a)
         self.until(lambda: self.send(self.at_b, 'a1', 'c1', 'Again') and 'a1' in self.channels(at_a))
         sent = []
@@ -647,7 +640,7 @@ class Replies(BridgeCase):
         base = self.b.uri.removesuffix('/ws')
         for dialect, uri in (('monitor', base.replace('ws://', 'http://') + ',monitor'), ('broadcast', f'{base}/ws/broadcast,broadcast')):
             with self.subTest(dialect=dialect):
-                a = self.bridge(f'{uri},profile={self.quick_profile()}')
+                a = self.bridge(uri)
                 at_a = self.peer(a, userId='ann')
                 self.until(lambda: self.send(self.peer(self.b), 'a1', 'c1', 'Again') and 'a1' in self.channels(at_a))
                 words = self.words(f'words {dialect}')
@@ -680,7 +673,7 @@ class Replies(BridgeCase):
         own = self.hub()
         self.sync(self.peer(own), account('a1', messages=[private('p9')]))
         own.kill()
-        own.arguments = ['--bridge', self.b.uri]
+        own.arguments = quick(self.b)
         own.start()
         at_own = self.peer(own)
         renamed = self.until(lambda: [id for id in self.channels(at_own) if id != 'a1'])[0]

@@ -17,6 +17,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 import foreign  # noqa: E402
+from at_once import AtOnce, every  # noqa: E402
 from foreign import Server, SocketioServer, WebSocketServer, message, shop  # noqa: E402
 
 parser = argparse.ArgumentParser()
@@ -1007,7 +1008,7 @@ class Words(ForeignCase):
         """A loss is said once, with the next try; then only what is new, and that it is over."""
         server = self.speak()
         profile = self.profile(timings={'backoffBase': 100, 'backoffMax': 100, 'tries': 100})
-        child = subprocess.Popen([options.ctl, '--hub', server.uri('/odd'), '--dialect', 'agent', '--profile', profile, '--timeout', '1', 'tail'],
+        child = subprocess.Popen([options.ctl, '--hub', server.uri('/odd'), '--dialect', 'agent', '--profile', profile, '--timeout', '3', 'tail'],
                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=self.environment())
         self.addCleanup(lambda: (child.kill(), child.wait(), child.stderr.close()))
         lines = queue.Queue()
@@ -1997,18 +1998,10 @@ class Much(ForeignCase):
         self.assertEqual([m['content'].split()[1] for page in pages for m in page['messages']], [str(i) for i in range(500)])
 
 
-def every(suite):
-    for test in suite:
-        if isinstance(test, unittest.TestSuite):
-            yield from every(test)
-        else:
-            yield test
-
-
 def load_tests(loader, tests, pattern):
     """Part P of N, counted from 1: every N-th case, so that the parts have all of them."""
     part, parts = map(int, options.part.split('/'))
-    return unittest.TestSuite(sorted(every(tests), key=lambda test: test.id())[part - 1::parts])
+    return AtOnce(sorted(every(tests), key=lambda test: test.id())[part - 1::parts], number=6)
 
 
 if __name__ == '__main__':
