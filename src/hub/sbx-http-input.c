@@ -8,6 +8,10 @@
 /* libsoup takes no head that is longer. */
 #define MAX_LINE (100 * 1024)
 
+/* The type of a record of TLS, which comes first. */
+#define TLS_HANDSHAKE '\x16'
+#define NO_REQUEST "?\r\n\r\n"
+
 struct _SbxHttpInput
 {
   GFilterInputStream  parent;
@@ -47,6 +51,17 @@ note_line (SbxHttpInput *self,
     g_string_append_len (self->line, data, end != NULL ? end - data : (gssize) length);
 }
 
+/* Whoever greets in TLS waits for an answer, and libsoup for the end of a head, which never comes: it reads what has one and is no request.
+ * Returns: how much that is */
+static gssize
+refuse_tls (char   *buffer,
+            gssize  length)
+{
+  length = MIN (length, (gssize) strlen (NO_REQUEST));
+  memcpy (buffer, NO_REQUEST, (gsize) length);
+  return length;
+}
+
 /* What a read of the socket has come to. */
 static gssize
 hand_on (SbxHttpInput *self,
@@ -71,6 +86,8 @@ hand_on (SbxHttpInput *self,
       return 1;
     }
   self->idle = FALSE;
+  if (length > 0 && self->in_line && self->line->len == 0 && *(char *) buffer == TLS_HANDSHAKE)
+    length = refuse_tls (buffer, length);
   if (length > 0 && self->in_line)
     note_line (self, buffer, (gsize) length);
   if (length < 0)

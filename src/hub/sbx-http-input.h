@@ -10,10 +10,12 @@ G_BEGIN_DECLS
 /**
  * SbxHttpInput:
  *
- * What comes in over an HTTP connection, on its way to libsoup, which lacks two things.
+ * What comes in over an HTTP connection, on its way to libsoup, which lacks three things.
  *
  * libsoup 3.2 never lets go of a connection that ends while no request is under way on it: of such an end it
  * learns behind one byte of another request, which it then gives up properly.
+ *
+ * Of a greeting in TLS it would await the end of a head.
  *
  * And what a request asks for is here as it was written.
  */

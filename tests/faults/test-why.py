@@ -934,6 +934,19 @@ class Hubs(WhyCase):
                         ('wrong token', ('--token-file', wrong, hub.uri), 'unauthorized', {'step': 'greeting'})])
         self.assertEqual(self.why('--token-file', right, hub.uri)[0], DONE)
 
+    def test_no_tls(self):
+        """A hub says at once that it does not speak TLS."""
+        address = self.start().uri.split('://')[1]
+        self.check_all([(scheme, ('--dialect', dialect, f'{scheme}://{address}'), 'tls', {'step': 'opening'})
+                        for scheme, dialect in (('wss', 'native'), ('https', 'monitor'))])
+        host, port = address.split('/')[0].split(':')
+        with socket.create_connection((host, int(port)), timeout=DEADLINE) as stream:
+            stream.sendall(b'\x16\x03\x01\x02\x00\x01')
+            answer = b''
+            while piece := stream.recv(4096):
+                answer += piece
+            self.assertIn(b' 400 ', answer)
+
     def test_bot_refused(self):
         """A bot with a wrong token is not said never to have come."""
         hub = self.start('--token', 'secret')
