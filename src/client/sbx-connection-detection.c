@@ -13,7 +13,6 @@
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
 #include "sbx-route.h"
-#include "sbx-time.h"
 
 /* What a server speaks, where that is not known: by its first words, and by what it makes of ours. */
 
@@ -73,6 +72,15 @@ explain_silence (SbxConnection *self)
                                 "noDialect");
 }
 
+static GError *
+explain_echo (SbxConnection *self)
+{
+  return sbx_client_error_mark (g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_VERSION,
+                                             _("The server at %s says back what it is told: it is an echo server, or one that passes on what its clients say. It is no Signalbox hub, and speaks none of the dialects. Look at the address."),
+                                             sbx_address_get_uri (self->address)),
+                                "echo");
+}
+
 static void schedule_detection (SbxConnection *self,
                                 guint          delay);
 
@@ -103,16 +111,13 @@ greet (SbxConnection *self)
   schedule_detection (self, may_be_hub (self) ? HUB_ASK_MS : GREET_MS);
 }
 
-/* A sign of life in three dialects at once: each finds its own word in it, and the others' do no harm. */
 static void
 ask_what (SbxConnection *self)
 {
-  g_autofree char *text = g_strdup_printf ("{\"event\":\"ping\",\"action\":\"ping\",\"type\":\"heartbeat\",\"timestamp\":%" G_GINT64_FORMAT ",\"payload\":{},\"data\":{}}",
-                                           sbx_time_now_ms ());
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GBytes) question = sbx_dialect_make_question ();
 
   self->asked = TRUE;
-  sbx_link_send_text (self->link, bytes);
+  sbx_link_send_text (self->link, question);
   schedule_detection (self, ASK_MS);
 }
 
@@ -132,6 +137,8 @@ on_detection_due (gpointer data)
     greet (self);
   else if (!self->asked)
     ask_what (self);
+  else if (self->echoes)
+    sbx_connection_end (self, explain_echo (self));
   else if (!may_be_hub (self))
     sbx_connection_end (self, explain_silence (self));
   return G_SOURCE_REMOVE;
@@ -204,6 +211,19 @@ sbx_connection_take_early (SbxConnection *self,
     g_queue_push_tail (&self->early, g_bytes_ref (message));
 }
 
+/* One that passes on to all what anybody says may have words of its own as well: it is asked for them, and they may come behind ours. */
+static void
+take_echo (SbxConnection *self)
+{
+  self->echoes = TRUE;
+  if (self->unsure != NULL)
+    return;
+  if (self->asked)
+    schedule_detection (self, LISTEN_MS);
+  else
+    ask_what (self);
+}
+
 void
 sbx_connection_take_first_word (SbxConnection *self,
                                 GBytes        *message)
@@ -211,7 +231,14 @@ sbx_connection_take_first_word (SbxConnection *self,
   gsize length;
   const char *text = g_bytes_get_data (message, &length);
   gboolean sure;
-  const char *spoken = sbx_dialect_guess (text, length, self->hello != NULL ? sbx_envelope_get_id (self->hello) : NULL, &sure);
+  const char *spoken;
+
+  if (self->greeted && sbx_dialect_is_echo (text, length))
+    {
+      take_echo (self);
+      return;
+    }
+  spoken = sbx_dialect_guess (text, length, self->hello != NULL ? sbx_envelope_get_id (self->hello) : NULL, &sure);
 
   sbx_connection_take_early (self, message, spoken != NULL);
   if (spoken == NULL)
@@ -308,6 +335,11 @@ sbx_connection_is_wrong_guess (SbxConnection *self,
     return FALSE;
 
   self->words++;
+  if (self->mode == MODE_NATIVE && sbx_dialect_is_echo (text, length))
+    {
+      sbx_connection_end (self, explain_echo (self));
+      return TRUE;
+    }
   spoken = sbx_dialect_guess (text, length, self->mode == MODE_NATIVE && self->hello != NULL ? sbx_envelope_get_id (self->hello) : NULL, &sure);
   if (spoken != NULL && sure && g_str_equal (spoken, self->spoken))
     {

@@ -60,6 +60,7 @@ struct _SbxConnection
   SbxEnvelope             *hello;            /* (nullable): waits until it is known to whom */
   gboolean                 greeted;          /* hello was said natively */
   gboolean                 asked;
+  gboolean                 echoes;           /* it said our own words */
   gboolean                 shaped;           /* what it said could be a hub's */
   gboolean                 welcomed;         /* it is a hub: nothing else says what it said */
   gboolean                 proven;           /* it said what servers of the dialect that was found say */

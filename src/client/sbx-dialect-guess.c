@@ -12,6 +12,7 @@
 #include "sbx-json-mend.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
+#include "sbx-time.h"
 
 /* A first word is short; a longer one is looked at in part: its members are not. */
 #define GUESSED_BYTES (1024 * 1024)
@@ -108,6 +109,43 @@ sbx_dialect_is_own (const char *dialect,
   g_autoptr (JsonNode) node = foreign != NULL ? read_object (text, length) : NULL;
 
   return node != NULL && foreign->recognize (text, json_node_get_object (node)) == 2;
+}
+
+/**
+ * sbx_dialect_is_echo:
+ * @text: one of the first text messages of a server
+ *
+ * Returns: whether it is our hello, or what sbx_dialect_make_question() makes. No server has them for its own
+ */
+gboolean
+sbx_dialect_is_echo (const char *text,
+                     gsize       length)
+{
+  g_autoptr (JsonNode) node = read_object (text, length);
+  JsonObject *object = node != NULL ? json_node_get_object (node) : NULL;
+  const char *event = object != NULL ? sbx_frame_get_string (object, "event") : NULL;
+
+  if (event == NULL || !holds_object (object, "payload"))
+    return FALSE;
+  if (g_str_equal (event, "hello"))
+    return sbx_frame_get_string (object, "id") != NULL && json_object_has_member (json_object_get_object_member (object, "payload"), "clientType");
+  return g_str_equal (event, "ping") && g_strcmp0 (sbx_frame_get_string (object, "action"), "ping") == 0;
+}
+
+/**
+ * sbx_dialect_make_question:
+ *
+ * A sign of life in three dialects at once: each finds its own word in it, and the others' do no harm.
+ *
+ * Returns: (transfer full): what every dialect has an answer to
+ */
+GBytes *
+sbx_dialect_make_question (void)
+{
+  char *text = g_strdup_printf ("{\"event\":\"ping\",\"action\":\"ping\",\"type\":\"heartbeat\",\"timestamp\":%" G_GINT64_FORMAT ",\"payload\":{},\"data\":{}}",
+                                sbx_time_now_ms ());
+
+  return g_bytes_new_take (text, strlen (text));
 }
 
 /**

@@ -15,6 +15,11 @@ const char *sbx_dialect_guess       (const char  *text,
 gboolean    sbx_dialect_is_own      (const char  *dialect,
                                      const char  *text,
                                      gsize        length);
+/* (transfer full): what we ask a server that has not said what it speaks. */
+GBytes     *sbx_dialect_make_question (void);
+/* Whether it is that, or our hello: then the server says back what it hears. */
+gboolean    sbx_dialect_is_echo     (const char  *text,
+                                     gsize        length);
 /* The dialect that the usual paths of a hub are for; %NULL for any other. */
 const char *sbx_dialect_guess_path  (const char  *path);
 /* (transfer full) (nullable): the chatbot that a worker's address is for. @path: percent-encoded. */

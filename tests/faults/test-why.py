@@ -357,8 +357,13 @@ def engine(server, peer):
     read_on(peer)
 
 
+def says_back(server, peer):
+    while True:
+        peer.send(peer.receive())
+
+
 TALKS = {'close': ends, 'refuse': refuses, 'refuse_secret': refuses_secret, 'old': old, 'other_answer': other_answer, 'unheard': unheard, 'lost': lost, 'dead': dead, 'huge': huge,
-         'reserved': reserved, 'no_text': no_text, 'another_dialect': another_dialect, 'engine': engine}
+         'reserved': reserved, 'no_text': no_text, 'another_dialect': another_dialect, 'engine': engine, 'says_back': says_back}
 
 
 def talk(server, peer):
@@ -396,7 +401,7 @@ class Ended(WhyCase):
     def test_words(self):
         self.check_all([self.row('dead', 'noHeartbeat', '--for', '30'), self.row('huge', 'messageTooLarge', '--for', '30', closeCode=1009),
                         self.row('reserved', 'badFrame', '--for', '30'), self.row('no_text', 'badFrame', '--for', '30'),
-                        self.row('another_dialect', 'dialect'), self.row('engine', 'dialect')])
+                        self.row('another_dialect', 'dialect'), self.row('engine', 'dialect'), self.row('says_back', 'echo', says='echo server')])
 
     def test_inflated(self):
         """A short message that is a huge one."""

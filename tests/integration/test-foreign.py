@@ -1490,7 +1490,19 @@ class Detection(ForeignCase):
             while True:
                 peer.send(peer.receive())
         server = self.serve(WebSocketServer(echo))
-        self.fail_with(server.uri('/odd'), 'channels')
+        for path, *words in ('',), ('/ws',), ('/odd',), ('/feed/',), ('/ws', '--dialect', 'native'):
+            self.assertIn('says back what it is told', self.fail_with(server.uri(path), *words, 'channels'))
+
+    def test_passes_on(self):
+        """It says to all what one of them says, and has words of its own as well."""
+        def pass_on(server, peer):
+            while True:
+                said = peer.receive()
+                peer.send(said)
+                if '"action":"ping"' in said:
+                    peer.send_json({'action': 'pong', 'data': {}})
+        server = self.serve(WebSocketServer(pass_on))
+        self.assertNotIn('says back', self.fail_with(server.uri('/odd'), '--timeout', '3', 'channels'))
 
     def test_wrong_choice(self):
         server = self.serve(WebSocketServer(self.telling({'type': 'action', 'actionId': 'a', 'action': {}})))

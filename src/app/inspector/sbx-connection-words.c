@@ -80,6 +80,7 @@ static const struct
   { "forbidden", N_("not allowed") },
   { "rateLimited", N_("too many messages") },
   { "dialect", N_("another dialect") },
+  { "echo", N_("an echo server") },
   { "lost", N_("connection lost") },
   { "closed", N_("closed by the server") },
   { "goingAway", N_("server went away") },

@@ -44,6 +44,35 @@ test_words (void)
     }
 }
 
+/* Our own words, and those that are only like them. */
+static void
+test_echo (void)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean    is_echo;
+  } cases[] = {
+    { "{\"event\":\"hello\",\"id\":\"c1\",\"payload\":{\"clientType\":\"monitor\"}}", TRUE },
+    { "{\"event\":\"hello\",\"payload\":{\"server\":\"mine\"}}", FALSE },
+    { "{\"event\":\"hello\",\"id\":\"1\",\"payload\":{\"server\":\"mine\"}}", FALSE },
+    { "{\"event\":\"ping\",\"payload\":{}}", FALSE },
+    { "{\"event\":\"ping\",\"data\":{}}", FALSE },
+    { "[]", FALSE },
+    { "", FALSE },
+  };
+  g_autoptr (GBytes) question = sbx_dialect_make_question ();
+  gsize length;
+  const char *text = g_bytes_get_data (question, &length);
+
+  g_assert_true (sbx_dialect_is_echo (text, length));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].text);
+      g_assert_cmpint (sbx_dialect_is_echo (cases[i].text, strlen (cases[i].text)), ==, cases[i].is_echo);
+    }
+}
+
 static const struct
 {
   const char *address;
@@ -109,6 +138,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/dialect-guess/words", test_words);
+  g_test_add_func ("/dialect-guess/echo", test_echo);
   g_test_add_func ("/route/plans", test_plans);
   g_test_add_func ("/route/client-id", test_client_id_in_path);
 
