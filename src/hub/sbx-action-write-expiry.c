@@ -48,19 +48,27 @@ sbx_action_write_start (SbxStoreWriter *writer,
   return sbx_action_write_tidy (writer, tidy, answer, error);
 }
 
+/* What was handed over once may have been done. */
+static char *
+word_expiry (const SbxActionRecord *record)
+{
+  gint64   time = record->expires_at - record->created_at;
+  gboolean was_sent = record->sent_at != 0;
+
+  if (record->reason[0] == '\0')
+    return g_strdup_printf (was_sent ? _("It was not acknowledged within %" PRId64 " ms") : _("It was not delivered within %" PRId64 " ms"), time);
+  return g_strdup_printf (was_sent ? _("It was not acknowledged within %" PRId64 " ms: %s") : _("It was not delivered within %" PRId64 " ms: %s"),
+                          time, record->reason);
+}
+
 gboolean
 sbx_action_expire (SbxStoreWriter        *writer,
                    SbxActionRecord       *record,
                    const SbxActionFacts  *facts,
                    GError               **error)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = word_expiry (record);
 
-  if (record->reason[0] == '\0')
-    text = g_strdup_printf (_("It was not delivered within %" PRId64 " ms"), record->expires_at - record->created_at);
-  else
-    text = g_strdup_printf (_("It was not delivered within %" PRId64 " ms: %s"),
-                            record->expires_at - record->created_at, record->reason);
   return sbx_action_end (writer, record, facts, "expired", "", text, text, NULL, error);
 }
 

@@ -164,6 +164,9 @@ explain_sent (SbxRequest *request,
   sbx_explain_set_title (explain, _("The action was handed over to “%s”, which has not acknowledged it."), target);
   sbx_explain_add_field (explain, "notAcknowledged", "action", reading->id, "endedAt", sbx_explain_number (0),
                          _("“%s” has it and has not said yet what became of it."), target);
+  /* One that acknowledges would have it again. */
+  if (sbx_explain_find_bot (sbx_request_get_hub (request), target) == NULL)
+    sbx_explain_set_next (explain, _("It is not given again. Look whether “%s” did it; if not, push the action again."), target);
   sbx_explain_bot (explain, sbx_request_get_hub (request), target);
   sbx_explain_set_next (explain, _("Bots that never acknowledge leave it at that. Where this one does, look what it is busy with."));
 }
@@ -179,6 +182,20 @@ explain_failed (Reading    *reading,
     sbx_explain_add_field (explain, "botFailed", "action", reading->id, "error", sbx_explain_text (said), _("“%s” tried it and reports: %s"), target, said);
   sbx_explain_set_title (explain, _("The action for “%s” failed."), target);
   sbx_explain_set_next (explain, _("Mend what is wrong, then push the action again."));
+}
+
+static void
+explain_expired (Reading    *reading,
+                 SbxExplain *explain,
+                 const char *target)
+{
+  if (sbx_fields_int_or (reading->action, "sentAt", 0) == 0)
+    {
+      sbx_explain_set_title (explain, _("The action for “%s” was not delivered in time."), target);
+      return;
+    }
+  sbx_explain_set_title (explain, _("“%s” was given the action, and did not acknowledge it in time."), target);
+  sbx_explain_set_next (explain, _("Look whether “%s” did it; if not, push the action again."), target);
 }
 
 static void
@@ -217,7 +234,7 @@ explain_action (SbxRequest *request,
   else if (g_str_equal (state, "cancelled"))
     sbx_explain_set_title (explain, _("The action for “%s” was taken back."), target);
   else
-    sbx_explain_set_title (explain, _("The action for “%s” was not delivered in time."), target);
+    explain_expired (reading, explain, target);
 
   if (ended && !g_str_equal (state, "failed"))
     sbx_explain_add_step (explain, state, end, get_step (trace, end));

@@ -574,9 +574,9 @@ class HubCase(WhyCase):
         self.ask('ackAction', {'actionId': once}, 'ok', peer)
         return peer
 
-    def taken_and_lost(self, bot, peer, lose):
+    def taken_and_lost(self, bot, peer, lose, **more):
         """An action that the bot has and does not acknowledge, until its connection ends."""
-        action = self.push(bot, 'actionSent')
+        action = self.push(bot, 'actionSent', **more)
         peer.expect('action')
         self.ask('subscribe', {'streams': [{'stream': 'actions'}]}, 'subscribed')
         found, told = self.causes('action', actionId=action)
@@ -644,6 +644,24 @@ class AtHub(HubCase):
         action = self.push(bot)
         self.ask('cancelAction', {'actionId': action}, 'ok')
         self.step(action, 'unknownId', 'cancelled')
+
+    def test_given_and_gone(self):
+        """What a bot had, and never said what became of, is not said to come when it is started, nor never to have come."""
+        bot = str(uuid.uuid4())
+        peer = self.connect('bot', bot)
+        action = self.push(bot, 'actionSent')
+        peer.close()
+        found, told = self.until(lambda: (lambda found, told: len(found) == 3 and (found, told))(*self.causes('action', actionId=action)))
+        self.assertEqual(found, ['notAcknowledged', 'closed', 'unknownId'], told)
+        self.assertIn('It is not given again', told['next'])
+
+        peer = self.acknowledging_bot(bot)
+        action = self.taken_and_lost(bot, peer, peer.close, expiresIn=2000)
+        self.peer.expect('actionUpdate', lambda payload: payload['action']['actionId'] == action and payload['action']['state'] == 'expired')
+        told = self.step(action, 'notOpen', 'expired')
+        self.assertIn('not acknowledged within 2000 ms', told['causes'][1]['text'])
+        self.assertIn('did not acknowledge it in time', told['title'])
+        self.assertIn('whether', told['next'])
 
     def test_full(self):
         bot = str(uuid.uuid4())
