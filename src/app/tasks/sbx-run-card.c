@@ -72,6 +72,14 @@ find_mode (const char *name)
   return 0;
 }
 
+/* Two hundred rows of five cells each are made whether they are seen or not, follow each change, and come and go with the card where somebody
+ * scrolls: only for who asks for them. */
+static void
+fill_table (SbxRunCard *self)
+{
+  sbx_run_table_set_session (self->table, g_strcmp0 (self->mode, "table") == 0 ? sbx_run_card_get_session (self) : NULL);
+}
+
 static void
 set_mode (SbxRunCard *self,
           const char *name)
@@ -84,6 +92,7 @@ set_mode (SbxRunCard *self,
   g_free (self->mode);
   self->mode = g_strdup (modes[mode].name);
   gtk_label_set_label (self->heading, _(modes[mode].heading));
+  fill_table (self);
   gtk_stack_set_visible_child_name (self->stack, self->mode);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODE]);
 }
@@ -96,7 +105,7 @@ on_session_chosen (SbxRunCard *self)
   if (!self->changing)
     self->chosen = TRUE;
   sbx_timeline_set_session (self->timeline, session);
-  sbx_run_table_set_session (self->table, session);
+  fill_table (self);
   sbx_run_summary_set_session (self->summary, session);
   sbx_run_events_set_session (self->events, session);
 }
