@@ -28,6 +28,7 @@ struct _SbxLineChart
   char              *title;
   SbxLineChartWords  words;
   double             least;      /* that the axis reaches */
+  double             axis_room;  /* that the values beside the axis have at least, in pixels */
   double             plot_width; /* in pixels, as it was drawn last; 0 = never */
   guint              reach;      /* how many values may be missing in a line */
   Series             series[MOST_SERIES];
@@ -284,7 +285,7 @@ sbx_line_chart_snapshot (GtkWidget   *widget,
 
   sbx_chart_pen_init (&pen, widget, snapshot);
   plot = (Plot) { .self = self, .most = find_most (self) };
-  plot.width = MAX (1, pen.width - measure_values (self, &pen, plot.most, &text_height) - GAP - 1);
+  plot.width = MAX (1, pen.width - MAX (measure_values (self, &pen, plot.most, &text_height), self->axis_room) - GAP - 1);
   self->plot_width = plot.width;
   plot.top = text_height / 2;
   plot.height = MAX (1, gtk_widget_get_height (widget) - plot.top - text_height - GAP);
@@ -587,6 +588,43 @@ sbx_line_chart_set_values (SbxLineChart *self,
   self->end = end;
   self->step = step;
   point_at (self, MIN (self->cursor, (int) n - 1));
+}
+
+/**
+ * sbx_line_chart_measure_axis:
+ *
+ * Returns: how much room the values beside the axis take, in pixels
+ */
+double
+sbx_line_chart_measure_axis (SbxLineChart *self)
+{
+  g_auto (SbxChartPen) pen = { NULL };
+  double height;
+
+  g_return_val_if_fail (SBX_IS_LINE_CHART (self), 0);
+
+  if (self->n == 0 || !self->words)
+    return 0;
+  sbx_chart_pen_init (&pen, GTK_WIDGET (self), NULL);
+
+  return measure_values (self, &pen, find_most (self), &height);
+}
+
+/**
+ * sbx_line_chart_set_axis_room:
+ * @room: how much of it those values have at least, in pixels, so that charts above one another have the same moment at one place
+ */
+void
+sbx_line_chart_set_axis_room (SbxLineChart *self,
+                              double        room)
+{
+  g_return_if_fail (SBX_IS_LINE_CHART (self));
+
+  if (self->axis_room == room)
+    return;
+
+  self->axis_room = room;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 const char *

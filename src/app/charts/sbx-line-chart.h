@@ -38,6 +38,9 @@ void        sbx_line_chart_set_values  (SbxLineChart      *self,
                                         gint64             step,
                                         guint              n,
                                         const double      *values[]);
+double      sbx_line_chart_measure_axis (SbxLineChart     *self);
+void        sbx_line_chart_set_axis_room (SbxLineChart    *self,
+                                          double           room);
 const char *sbx_line_chart_get_reading (SbxLineChart      *self);
 void        sbx_line_chart_show_table  (SbxLineChart      *self);
 

@@ -132,6 +132,18 @@ say_pair (SbxConnectionCharts *self,
   sbx_chart_card_set_now (self->cards[chart], value, more);
 }
 
+/* They stand above one another: the same moment is at the same place in each. */
+static void
+align (SbxConnectionCharts *self)
+{
+  double room = 0;
+
+  for (guint i = 0; i < N_CHARTS; i++)
+    room = MAX (room, sbx_line_chart_measure_axis (sbx_chart_card_get_chart (self->cards[i])));
+  for (guint i = 0; i < N_CHARTS; i++)
+    sbx_line_chart_set_axis_room (sbx_chart_card_get_chart (self->cards[i]), room);
+}
+
 static void
 update (SbxConnectionCharts *self)
 {
@@ -150,6 +162,7 @@ update (SbxConnectionCharts *self)
   fill (self, FRAMES, SBX_RATE_FRAMES_IN, SBX_RATE_FRAMES_OUT, now);
   fill (self, BYTES, SBX_RATE_BYTES_IN, SBX_RATE_BYTES_OUT, now);
   fill (self, QUEUE, SBX_RATE_QUEUE, SBX_RATE_QUEUE, now + G_USEC_PER_SEC);
+  align (self);
   say_latency (self, now);
   say_pair (self, FRAMES, mean (self, SBX_RATE_FRAMES_IN, now), mean (self, SBX_RATE_FRAMES_OUT, now), frames_words);
   say_pair (self, BYTES, mean (self, SBX_RATE_BYTES_IN, now), mean (self, SBX_RATE_BYTES_OUT, now), bytes_words);
