@@ -21,6 +21,10 @@ struct _SbxStartDialog
   GCancellable   *cancellable;    /* (nullable): the hub was asked */
   char           *caller;         /* (nullable): of the project, as it was shown first */
 
+  guint           idle;           /* there may be no room for the title */
+
+  AdwSqueezer    *squeezer;
+  GtkWidget      *title_below;
   GtkWidget      *start_button;
   AdwComboRow    *hub_row;
   GtkEditable    *project_row;
@@ -43,6 +47,25 @@ enum {
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (SbxStartDialog, sbx_start_dialog, ADW_TYPE_WINDOW)
+
+static gboolean
+show_title (gpointer data)
+{
+  SbxStartDialog *self = data;
+
+  self->idle = 0;
+  gtk_widget_set_visible (self->title_below, adw_squeezer_get_visible_child (self->squeezer) == NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What is shown must not change while it is placed. */
+static void
+on_squeezed (SbxStartDialog *self)
+{
+  if (self->idle == 0)
+    self->idle = g_idle_add (show_title, self);
+}
 
 static gboolean
 is_good_id (GtkEditable *row)
@@ -270,6 +293,7 @@ sbx_start_dialog_dispose (GObject *object)
 {
   SbxStartDialog *self = SBX_START_DIALOG (object);
 
+  g_clear_handle_id (&self->idle, g_source_remove);
   g_clear_object (&self->connections);
   g_clear_object (&self->worlds);
   g_clear_object (&self->cancellable);
@@ -293,6 +317,8 @@ sbx_start_dialog_class_init (SbxStartDialogClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/dialogs/sbx-start-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, squeezer);
+  gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, title_below);
   gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, start_button);
   gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, hub_row);
   gtk_widget_class_bind_template_child (widget_class, SbxStartDialog, project_row);
@@ -314,6 +340,7 @@ sbx_start_dialog_init (SbxStartDialog *self)
 {
   self->worlds = g_list_store_new (SBX_TYPE_WORLD);
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->squeezer, "notify::visible-child", G_CALLBACK (on_squeezed), self, G_CONNECT_SWAPPED);
   sbx_spoken_names_give (GTK_WIDGET (self));
 }
 
