@@ -165,9 +165,9 @@ class Views(Walk):
         self.scroll(60)
         self.seen('inspector-end')
         self.scroll(-90)
-        self.press(None, '^What changed$')
+        self.press(None, '^What Changed$')
         self.seen('inspector-changes')
-        self.press(None, '^What changed$')
+        self.press(None, '^What Changed$')
         for name, title in (('^Latency as a Table$', 'Latency'), ('^All Changes as a Table$', 'Changes of the Connection')):
             self.press('push button', name)
             with Dialog(self.app, title):

@@ -87,7 +87,7 @@ test_counts (void)
 {
   assert_text (sbx_counts_text (1, 1, 1, 7), "1 running · 1 waiting · 1 failed");
   assert_text (sbx_counts_text (0, 0, 2, 7), "2 failed");
-  assert_text (sbx_counts_text (0, 0, 0, 7), "7 done");
+  assert_text (sbx_counts_text (0, 0, 0, 7), "7 completed");
   assert_text (sbx_counts_text (0, 0, 0, 0), "");
 }
 

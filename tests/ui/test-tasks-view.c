@@ -418,8 +418,13 @@ test_run (Fixture       *fixture,
 
   gtk_widget_activate_action (run, "run.mode", "s", "compact");
   sbx_test_wait (shows (view, "Where the Time Went"));
-  g_assert_true (shows (view, "1 running · 1 failed · 1 done"));
+  g_assert_true (shows (view, "1 running · 1 failed · 1 completed"));
   g_assert_true (shows (view, "2 min 18 s · 100 % · 1 task"));
+  /* A bar is as long as its share. */
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t6','taskType':'bake','status':'completed','sessionId':'s1',"
+                                                "'startedAt':1700000139000,'endedAt':1700000185000}}");
+  sbx_test_wait (shows (view, "46 s · 25 % · 1 task"));
+  g_assert_cmpfloat_with_epsilon (gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (find_widget (run, GTK_TYPE_PROGRESS_BAR))), .75, .001);
   gtk_widget_activate_action (run, "run.mode", "s", "table");
   sbx_test_wait (shows (view, "Attempts"));
   sbx_test_wait (shows (view, "rate"));
@@ -447,6 +452,8 @@ test_search (Fixture       *fixture,
 
   type_search (fixture, "CHAPTERS cookbook");
   sbx_test_wait (lists (fixture, "plan"));
+  /* What is found stands first. */
+  sbx_test_wait (!shows (GTK_WIDGET (fixture->view), "Cookbook") && !shows (GTK_WIDGET (fixture->view), "Timeline"));
   type_search (fixture, "ÜBERSETZEN");
   sbx_test_wait (lists (fixture, "übersetzen"));
   type_search (fixture, "score");
@@ -459,6 +466,7 @@ test_search (Fixture       *fixture,
   gtk_widget_activate_action (GTK_WIDGET (fixture->view), "tasks.show-task", "(ss)", "unix:/nonexistent/hub.sock", "t1");
   sbx_test_wait (lists (fixture, "write plan print rate übersetzen"));
   sbx_test_wait (shows (GTK_WIDGET (fixture->view), "12 chapters"));
+  sbx_test_wait (shows (GTK_WIDGET (fixture->view), "Timeline"));
 }
 
 static gboolean

@@ -96,7 +96,7 @@ make_details (SbxAction *action,
   sbx_facts_grid_take (grid, _("Chatbot"), g_strdup (sbx_action_get_target_id (action)));
   sbx_facts_grid_take (grid, _("Action"), outline_content (action));
   sbx_facts_grid_take (grid, _("Result"), outline_masked (sbx_action_get_result (action)));
-  sbx_facts_grid_take (grid, _("Asked For"), sbx_format_exact_time (sbx_action_get_created_at (action)));
+  sbx_facts_grid_take (grid, _("Asked"), sbx_format_exact_time (sbx_action_get_created_at (action)));
   sbx_facts_grid_take (grid, _("Asked by"), g_strdup (sbx_action_get_by (action)));
   sbx_facts_grid_take (grid, _("Delivered"), sbx_format_exact_time (sbx_action_get_sent_at (action)));
   sbx_facts_grid_take (grid, _("Ended"), sbx_format_exact_time (sbx_action_get_ended_at (action)));

@@ -163,6 +163,8 @@ on_setup (GtkListItemFactory *factory,
   gtk_label_set_wrap (GTK_LABEL (whole), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (whole), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_selectable (GTK_LABEL (whole), TRUE);
+  /* It is read from the left in every language. */
+  gtk_widget_set_direction (whole, GTK_TEXT_DIR_LTR);
   gtk_box_append (GTK_BOX (line), new_label ("numeric"));
   gtk_box_append (GTK_BOX (line), new_label ("caption-heading"));
   gtk_box_append (GTK_BOX (line), text);
@@ -315,6 +317,8 @@ sbx_run_events_init (SbxRunEvents *self)
   self->window = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->window), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (self->window), MOST_HEIGHT);
+  /* Where it is cut there is more: one sees how much. */
+  gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (self->window), FALSE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->window), GTK_WIDGET (self->list));
   adw_bin_set_child (ADW_BIN (tab_stop), self->window);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->note));

@@ -64,14 +64,13 @@ add_label (SbxRunSummary *self,
   return label;
 }
 
-/* The same line for all rows: widths of bars can be compared. */
+/* The same line for all rows: widths of bars can be compared, and a full one is all of the time. */
 static void
 add_kind (SbxRunSummary *self,
           int            row,
           const char    *name,
           gint64         time,
           guint          count,
-          gint64         longest,
           gint64         all)
 {
   g_autofree char *shown = sbx_plain_text_dup_line (name);
@@ -84,7 +83,7 @@ add_kind (SbxRunSummary *self,
 
   gtk_widget_set_hexpand (bar, TRUE);
   gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
-  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), longest > 0 ? (double) time / longest : 0);
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (bar), all > 0 ? (double) time / all : 0);
   gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, shown, -1);
   add_label (self, shown, 0, row);
   gtk_grid_attach (self->kinds, bar, 1, row, 1, 1);
@@ -109,7 +108,7 @@ show_kinds (SbxRunSummary *self,
       Kind *kind = kinds->pdata[i];
 
       if (i < MOST_KINDS)
-        add_kind (self, i, kind->name, kind->time, kind->count, ((Kind *) kinds->pdata[0])->time, all);
+        add_kind (self, i, kind->name, kind->time, kind->count, all);
       else
         {
           rest += kind->time;
@@ -118,7 +117,7 @@ show_kinds (SbxRunSummary *self,
     }
   if (n_rest > 0)
     /* TRANSLATORS: all other kinds of tasks */
-    add_kind (self, MOST_KINDS, _("Others"), rest, n_rest, ((Kind *) kinds->pdata[0])->time, all);
+    add_kind (self, MOST_KINDS, _("Others"), rest, n_rest, all);
   gtk_widget_set_visible (GTK_WIDGET (self->heading), kinds->len > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->kinds), kinds->len > 0);
 }

@@ -228,7 +228,7 @@ join_counts (guint    running,
   if (failed > 0)
     add_part (text, g_strdup_printf (ngettext ("%'u failed", "%'u failed", failed), failed));
   if (done > 0 && (all || text->len == 0))
-    add_part (text, g_strdup_printf (ngettext ("%'u done", "%'u done", done), done));
+    add_part (text, g_strdup_printf (ngettext ("%'u completed", "%'u completed", done), done));
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

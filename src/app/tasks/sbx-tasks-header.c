@@ -23,6 +23,7 @@ struct _SbxTasksHeader
 
   GListModel        *sessions;
   GtkSliceListModel *shown;
+  gboolean           searching;
 
   SbxCardGrid       *cards;
   GtkButton         *all_button;
@@ -44,10 +45,10 @@ on_sessions_changed (SbxTasksHeader *self)
   guint n = g_list_model_get_n_items (self->sessions);
   g_autofree char *label = g_strdup_printf (ngettext ("Show All %u Session", "Show All %u Sessions", n), n);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->cards), n > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->run), n > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->cards), n > 0 && !self->searching);
+  gtk_widget_set_visible (GTK_WIDGET (self->run), n > 0 && !self->searching);
   gtk_button_set_label (self->all_button, label);
-  gtk_widget_set_visible (GTK_WIDGET (self->all_button), n > gtk_slice_list_model_get_size (self->shown));
+  gtk_widget_set_visible (GTK_WIDGET (self->all_button), n > gtk_slice_list_model_get_size (self->shown) && !self->searching);
 }
 
 static void
@@ -124,6 +125,23 @@ sbx_tasks_header_new (GListModel *sessions)
   sbx_run_card_set_sessions (self->run, sessions);
 
   return GTK_WIDGET (self);
+}
+
+/**
+ * sbx_tasks_header_set_searching:
+ * @searching: whether tasks are looked for: then what is found stands first, without sessions above it
+ */
+void
+sbx_tasks_header_set_searching (SbxTasksHeader *self,
+                                gboolean        searching)
+{
+  g_return_if_fail (SBX_IS_TASKS_HEADER (self));
+
+  if (self->searching == searching)
+    return;
+
+  self->searching = searching;
+  on_sessions_changed (self);
 }
 
 /**

@@ -16,9 +16,11 @@ G_BEGIN_DECLS
 #define SBX_TYPE_TASKS_HEADER (sbx_tasks_header_get_type ())
 G_DECLARE_FINAL_TYPE (SbxTasksHeader, sbx_tasks_header, SBX, TASKS_HEADER, AdwBin)
 
-GtkWidget *sbx_tasks_header_new            (GListModel     *sessions);
-void       sbx_tasks_header_set_empty_text (SbxTasksHeader *self,
-                                            const char     *text);
+GtkWidget  *sbx_tasks_header_new            (GListModel     *sessions);
+void        sbx_tasks_header_set_searching  (SbxTasksHeader *self,
+                                             gboolean        searching);
+void        sbx_tasks_header_set_empty_text (SbxTasksHeader *self,
+                                             const char     *text);
 SbxRunCard *sbx_tasks_header_get_run        (SbxTasksHeader *self);
 
 G_END_DECLS

@@ -74,7 +74,7 @@ static const struct
   { "all", 0, N_("No tasks yet") },
   { "running", 1 << SBX_TASK_RUNNING | 1 << SBX_TASK_PENDING | 1 << SBX_TASK_PAUSED, N_("Nothing is running or waiting") },
   { "failed", 1 << SBX_TASK_FAILED, N_("No task has failed") },
-  { "done", 1 << SBX_TASK_COMPLETED, N_("No task is done yet") },
+  { "done", 1 << SBX_TASK_COMPLETED, N_("No task is completed yet") },
 };
 
 static guint
@@ -176,6 +176,7 @@ update (SbxTasksView *self)
     }
 
   gtk_stack_set_visible_child_name (self->stack, nothing ? "nothing" : "tasks");
+  sbx_tasks_header_set_searching (self->header, self->searching);
   sbx_tasks_header_set_empty_text (self->header, none ? get_empty_text (self) : NULL);
 }
 
@@ -406,7 +407,8 @@ show_session (GtkWidget  *widget,
       SbxSession *session = sbx_world_find_session (world, id);
 
       if (session && g_str_equal (sbx_world_get_address (world), address))
-        sbx_run_card_show (sbx_tasks_header_get_run (self->header), session);
+        gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  sbx_run_card_show (sbx_tasks_header_get_run (self->header), session);
     }
 }
 

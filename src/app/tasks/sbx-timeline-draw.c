@@ -3,7 +3,6 @@
 
 #include "sbx-timeline-private.h"
 
-#include "sbx-formatters.h"
 #include "sbx-task-facts.h"
 #include "sbx-task-usual.h"
 #include "sbx-task-words.h"
@@ -112,21 +111,21 @@ draw_text (const Chart *chart,
            double       width,
            GdkRGBA      color)
 {
-  int drawn_height;
+  PangoRectangle drawn;
+  double         place;
 
   if (width < 1)
     return;
 
   pango_layout_set_width (chart->layout, (int) (width * PANGO_SCALE));
   pango_layout_set_ellipsize (chart->layout, PANGO_ELLIPSIZE_END);
-  /* Each text flows by its own letters, and to Pango "left" is where such a text begins. */
-  pango_layout_set_alignment (chart->layout,
-                              chart->mirrored == (sbx_text_direction (text) == PANGO_DIRECTION_RTL) ? PANGO_ALIGN_LEFT : PANGO_ALIGN_RIGHT);
   pango_layout_set_text (chart->layout, text, -1);
-  pango_layout_get_pixel_size (chart->layout, NULL, &drawn_height);
+  /* Where Pango puts it within its width hangs on its letters and on the language: here all texts begin where one reads from. */
+  pango_layout_get_pixel_extents (chart->layout, NULL, &drawn);
+  place = chart->mirrored ? mirror (chart, x, width) + width - drawn.width : x;
 
   gtk_snapshot_save (chart->snapshot);
-  gtk_snapshot_translate (chart->snapshot, &GRAPHENE_POINT_INIT (mirror (chart, x, width), y + (height - drawn_height) / 2));
+  gtk_snapshot_translate (chart->snapshot, &GRAPHENE_POINT_INIT (place - drawn.x, y + (height - drawn.height) / 2));
   gtk_snapshot_append_layout (chart->snapshot, chart->layout, &color);
   gtk_snapshot_restore (chart->snapshot);
 }
