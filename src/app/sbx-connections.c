@@ -17,6 +17,7 @@ enum {
 
 enum {
   KEYRING_FAILED, /* by its name, in sbx-connections-saved.c */
+  CLIENT_MADE,
   REPLY_LOST,
   BRIDGE_CHANGED, /* by its name, in sbx-connections-bridges.c */
   FAILED,
@@ -194,6 +195,7 @@ sbx_connections_start (SbxConnections    *self,
   g_signal_connect_object (connection->client, "hub-named", G_CALLBACK (on_hub_named), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connection->client, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
   sbx_connection_folder_set_removed (id, FALSE);
+  g_signal_emit (self, signals[CLIENT_MADE], 0, connection->client);
   sbx_connections_follow_wish (connection);
   sbx_connections_update_bridges (self);
 }
@@ -360,6 +362,8 @@ sbx_connections_class_init (SbxConnectionsClass *klass)
                                           G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 2, SBX_TYPE_WORLD, G_TYPE_ERROR);
+  signals[CLIENT_MADE] = g_signal_new ("client-made", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 1, SBX_TYPE_CLIENT);
   signals[REPLY_LOST] = g_signal_new ("reply-lost", G_TYPE_FROM_CLASS (klass),
                                       G_SIGNAL_RUN_LAST,
                                       0, NULL, NULL, NULL,

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  *
  * Signals:
  * - `keyring-failed` (SbxWorld, GError): the token of a hub could not be kept, or not be read
+ * - `client-made` (SbxClient): of one of them, before it connects; it was not there yet when the world came, where its token had to be looked for
  * - `reply-lost` (SbxWorld, content, GError): as SbxClient's, of any of them
  * - `bridge-changed` (SbxWorld): how it is with the bridge that keeps it in the local hub, or there is one, or none any more
  * - `failed` (SbxWorld or NULL, GError): a hub did not do what somebody asked for, such as a claim; or something cannot be kept on disk

@@ -177,6 +177,13 @@ sbx_window_update_viewing (SbxWindow *self)
   g_weak_ref_set (&self->viewing, client);
 }
 
+void
+sbx_window_set_up_claims (SbxWindow *self,
+                          SbxClient *client)
+{
+  sbx_client_set_claim_seconds (client, get_seconds (self));
+}
+
 /* How long a claim lasts when nobody does anything, at every hub. */
 void
 sbx_window_update_claim_seconds (SbxWindow *self)
@@ -189,7 +196,7 @@ sbx_window_update_claim_seconds (SbxWindow *self)
       SbxClient *client = sbx_connections_get_client (self->connections, world);
 
       if (client)
-        sbx_client_set_claim_seconds (client, get_seconds (self));
+        sbx_window_set_up_claims (self, client);
     }
 }
 

@@ -129,7 +129,11 @@ void       sbx_window_offer_topic_action (SbxWindow    *self,
 GPtrArray *sbx_window_dup_subjects    (SbxWindow      *self);
 void       sbx_window_install_claim_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_claim_actions (SbxWindow *self);
+void       sbx_window_set_up_claims      (SbxWindow *self,
+                                         SbxClient *client);
 void       sbx_window_update_claim_seconds (SbxWindow *self);
+void       sbx_window_set_up_recorder    (SbxWindow *self,
+                                         SbxClient *client);
 void       sbx_window_update_recorders (SbxWindow *self);
 void       sbx_window_update_viewing  (SbxWindow      *self);
 void       sbx_window_install_writing_actions (GtkWidgetClass *widget_class);

@@ -19,13 +19,20 @@ limit (SbxFlightRecorder *recorder,
     sbx_flight_recorder_set_limits (recorder, G_TIME_SPAN_MINUTE, 0, 0);
 }
 
-/* How far one can look back at what went over each connection. */
+/* How far one can look back at what went over its connection. */
+void
+sbx_window_set_up_recorder (SbxWindow *self,
+                            SbxClient *client)
+{
+  limit (sbx_client_get_recorder (client), sbx_settings_get_int (self->settings, SBX_SETTING_RECORDER_MINUTES),
+         sbx_settings_get_int (self->settings, SBX_SETTING_RECORDER_MEGABYTES));
+}
+
+/* The same of each connection. */
 void
 sbx_window_update_recorders (SbxWindow *self)
 {
   GListModel *worlds = G_LIST_MODEL (self->connections);
-  int minutes = sbx_settings_get_int (self->settings, SBX_SETTING_RECORDER_MINUTES);
-  int megabytes = sbx_settings_get_int (self->settings, SBX_SETTING_RECORDER_MEGABYTES);
 
   for (guint i = 0; i < g_list_model_get_n_items (worlds); i++)
     {
@@ -33,6 +40,6 @@ sbx_window_update_recorders (SbxWindow *self)
       SbxClient *client = sbx_connections_get_client (self->connections, world);
 
       if (client)
-        limit (sbx_client_get_recorder (client), minutes, megabytes);
+        sbx_window_set_up_recorder (self, client);
     }
 }

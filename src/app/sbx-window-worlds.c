@@ -102,10 +102,16 @@ on_worlds_changed (SbxWindow  *self,
   if (removed > 0)
     leave_lost_channel (self);
   update_disk_banner (self);
-  sbx_window_update_claim_seconds (self);
-  sbx_window_update_recorders (self);
   g_object_set (self->monitor_view, "has-worlds", g_list_model_get_n_items (worlds) > 0, NULL);
   sbx_window_update_pages (self);
+}
+
+static void
+on_client_made (SbxWindow *self,
+                SbxClient *client)
+{
+  sbx_window_set_up_claims (self, client);
+  sbx_window_set_up_recorder (self, client);
 }
 
 static void
@@ -187,6 +193,7 @@ sbx_window_follow_worlds (SbxWindow *self)
   g_signal_connect_object (self->channels, "items-changed", G_CALLBACK (sbx_window_update_pages), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->channels, "items-changed", G_CALLBACK (sbx_window_find_place), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (worlds, "items-changed", G_CALLBACK (on_worlds_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->connections, "client-made", G_CALLBACK (on_client_made), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connections, "reply-lost", G_CALLBACK (on_reply_lost), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connections, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->connections, "keyring-failed", G_CALLBACK (on_keyring_failed), self, G_CONNECT_SWAPPED);
@@ -210,6 +217,8 @@ sbx_window_follow_worlds (SbxWindow *self)
   sbx_window_set_up_reading (self);
   sbx_toaster_set_worlds (self->toaster, worlds);
   on_worlds_changed (self, 0, 0, g_list_model_get_n_items (worlds), worlds);
+  sbx_window_update_claim_seconds (self);
+  sbx_window_update_recorders (self);
   sbx_window_find_place (self);
   sbx_window_set_up_announce (self);
 }

@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 from app_case import keep_picture, options, passed, all_passed
+from dialog import Dialog
 from driver import App, run, wait_for
 from peer import Hub, Peer
 
@@ -33,14 +34,15 @@ def sync(hub, conversations):
     worker.close()
 
 
-def start(hub, home, name, more=''):
+def start(home, name, arguments, more=''):
     """A program of somebody whom the hub knows as `name`."""
     config = os.path.join(home, name, 'config')
     settings = os.path.join(config, 'glib-2.0', 'settings')
-    os.makedirs(settings)
-    with open(os.path.join(settings, 'keyfile'), 'w', encoding='utf-8') as file:
-        file.write(f"[org/signalbox/Signalbox]\nclient-id='{name}'\nwindow-width=1000\nwindow-height=700\n{more}")
-    return App([options.signalbox, '--hub', hub.uri], {
+    if not os.path.isdir(settings):
+        os.makedirs(settings)
+        with open(os.path.join(settings, 'keyfile'), 'w', encoding='utf-8') as file:
+            file.write(f"[org/signalbox/Signalbox]\nclient-id='{name}'\nwindow-width=1000\nwindow-height=700\n{more}")
+    return App([options.signalbox, *arguments], {
         'GSETTINGS_BACKEND': 'keyfile', 'SIGNALBOX_PORT': '0', 'XDG_CONFIG_HOME': config,
         **{variable: os.path.join(home, name, variable) for variable in ('XDG_DATA_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME')}})
 
@@ -142,14 +144,53 @@ def check_absent(a, b):
     passed('a topic is handed over to somebody who is not there, and all know')
 
 
+def start_with_saved(hub, home, name, more):
+    """The hub is one of those that the program has kept: it is there before its token is known."""
+    app = start(home, name, [], more)
+    try:
+        front(app)
+        app.key('ctrl+n')
+        dialog = Dialog(app, 'Connect to a Hub')
+        dialog.fill('Address', hub.uri)
+        dialog.text('^Detected · ')
+        app.key('Return')
+        dialog.gone()
+        app.find('list item', ', connected')
+        status = app.quit()
+        assert status == 0, f'the program ended with {status}'
+    finally:
+        app.end()
+    return start(home, name, [])
+
+
+def check_renewal(app, hub):
+    peer = Peer(hub.uri)
+    peer.hello('monitor', 'renewal')
+    peer.request('subscribe', {'streams': [{'stream': 'channels'}]})
+    app.key('ctrl+shift+a')
+    app.find(None, '^You are answering until ')
+    first = peer.expect('topicChanged', lambda payload: payload['topic']['claim'])['payload']['topic']['claim']
+    app.key('ctrl+r')
+
+    def renewed():
+        app.type('a')
+        try:
+            return peer.expect('topicChanged', lambda payload: payload['topic']['claim']['until'] > first['until'], deadline=1)
+        except TimeoutError:
+            return None
+    claim = wait_for('the claim to last longer', renewed)['payload']['topic']['claim']
+    assert claim['until'] - first['until'] < 30000, (first, claim)
+    peer.close()
+    passed('typing has a claim last as long again as it is set to')
+
+
 def check_countdown(hub, home):
-    app = start(hub, home, 'operator-c', 'claim-seconds=30\n')
+    app = start_with_saved(hub, home, 'operator-c', 'claim-seconds=30\n')
     try:
         front(app)
         app.click(app.find('list item', '^Bakery account'))
         open_topic(app, 10)
-        app.key('ctrl+shift+a')
-        app.find(None, '^You are answering until ')
+        check_renewal(app, hub)
         app.find('label', '^Your claim is given back in [0-9]+ s')
         passed('the last seconds of a claim are counted')
         app.gone(None, '^You are answering until |^Given back in ')
@@ -286,8 +327,8 @@ def main():
     hub = Hub(options.hub)
     sync(hub, [conversation(n, [f'Hello from {n}']) for n in range(1, TOPICS + 1)])
     with tempfile.TemporaryDirectory(prefix='signalbox-together-') as home:
-        a = start(hub, home, 'operator-a')
-        b = start(hub, home, 'operator-b')
+        a = start(home, 'operator-a', ['--hub', hub.uri])
+        b = start(home, 'operator-b', ['--hub', hub.uri])
         try:
             for app in (a, b):
                 front(app)
