@@ -77,6 +77,8 @@ def write_replies(app, other):
     other.expect('messageAdded', lambda payload: payload['message']['content'] == 'We open at nine.\nSee you, Wang Li!')
     written(app, '')
     passed('the other side gets it')
+    other.request('sendMessage', {'key': 'colleague', 'channelId': 'a1', 'topicId': 'c1', 'content': 'I look after it'})
+    app.find('list item', 'I look after it')
 
     app.type('/')
     wait_for('all of them', lambda: len(rows(app)) == 3)

@@ -33,7 +33,7 @@ dup_name (const char *text)
   return g_string_free (plain, FALSE);
 }
 
-/* Who wrote last of those that we answer. */
+/* Who wrote last of those that we answer: colleagues write through a hub, as we do. */
 static char *
 dup_other_side (SbxTopic *topic)
 {
@@ -45,7 +45,7 @@ dup_other_side (SbxTopic *topic)
     {
       g_autoptr (SbxMessage) message = g_list_model_get_item (log, i - 1);
 
-      if (!sbx_message_is_own (message) && !sbx_message_is_from_account (message) && !sbx_message_is_system (message) &&
+      if (!sbx_message_is_own (message) && !sbx_message_is_outgoing (message) && !sbx_message_is_from_account (message) && !sbx_message_is_system (message) &&
           !sbx_message_is_private (message))
         return dup_name (sbx_message_get_from_name (message));
     }
