@@ -23,6 +23,8 @@ typedef struct
   char        *id;             /* or the key with which the asker sent it */
   gboolean     hides_notes;
   gboolean     no_topic;
+  char        *meant_channel;  /* (nullable): that there is no topic; of one that there is */
+  char        *meant_topic;    /* (nullable): the same */
   SbxStoreSent found;
 } Reading;
 
@@ -33,6 +35,8 @@ reading_free (Reading *reading)
   g_free (reading->channel_id);
   g_free (reading->topic_id);
   g_free (reading->id);
+  g_free (reading->meant_channel);
+  g_free (reading->meant_topic);
   sbx_store_sent_clear (&reading->found);
   g_free (reading);
 }
@@ -53,7 +57,8 @@ read_message (SbxStoreReader *reader,
     {
       reading->no_topic = g_error_matches (local_error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_NOT_FOUND);
       if (reading->no_topic)
-        return TRUE;
+        return reading->channel_id == NULL ||
+               sbx_store_find_meant_topic (reader, reading->channel_id, reading->topic_id, &reading->meant_channel, &reading->meant_topic, error);
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
@@ -132,6 +137,30 @@ explain_wait (SbxRequest    *request,
 }
 
 static void
+explain_no_topic (const Reading *reading,
+                  SbxExplain    *explain)
+{
+  if (reading->meant_topic == NULL)
+    {
+      sbx_explain_add_field (explain, "unknownTopic", "topic", reading->topic_id, "id", sbx_explain_text (NULL),
+                             _("The hub has no topic “%s” there: ids are compared byte by byte."), reading->topic_id);
+      sbx_explain_set_next (explain, _("Check the ids of the channel and the topic."));
+      return;
+    }
+  if (g_ascii_strcasecmp (reading->meant_channel, reading->channel_id) == 0)
+    sbx_explain_add_field (explain, "idDiffersInCase", "topic", reading->meant_topic, "channelId", sbx_explain_text (reading->meant_channel),
+                           /* TRANSLATORS: the ids of a topic, of another, and of its channel */
+                           _("The hub has no topic “%s” there; it has “%s” of the channel “%s”, which differs in upper and lower case."),
+                           reading->topic_id, reading->meant_topic, reading->meant_channel);
+  else
+    sbx_explain_add_field (explain, "otherChannel", "topic", reading->meant_topic, "channelId", sbx_explain_text (reading->meant_channel),
+                           /* TRANSLATORS: the ids of a channel, of a topic, and of another channel */
+                           _("The channel “%s” has no topic “%s”; the channel “%s” has one."), reading->channel_id, reading->topic_id, reading->meant_channel);
+  /* TRANSLATORS: the ids of a channel and a topic */
+  sbx_explain_set_next (explain, _("Ask with the ids “%s” and “%s”: they are compared byte by byte."), reading->meant_channel, reading->meant_topic);
+}
+
+static void
 explain_missing (SbxRequest    *request,
                  const Reading *reading,
                  SbxExplain    *explain)
@@ -148,9 +177,7 @@ explain_missing (SbxRequest    *request,
   sbx_explain_set_title (explain, _("The hub does not have the message."));
   if (reading->no_topic)
     {
-      sbx_explain_add_field (explain, "unknownTopic", "topic", reading->topic_id, "id", sbx_explain_text (NULL),
-                             _("The hub has no topic “%s” there: ids are compared byte by byte."), reading->topic_id);
-      sbx_explain_set_next (explain, _("Check the ids of the channel and the topic."));
+      explain_no_topic (reading, explain);
       return;
     }
   if (found->other_topic != NULL)

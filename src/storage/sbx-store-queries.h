@@ -70,6 +70,13 @@ gboolean sbx_store_find_sent     (SbxStoreReader *reader,
                                   SbxStoreSent   *sent,
                                   GError        **error);
 void     sbx_store_sent_clear    (SbxStoreSent   *sent);
+gboolean sbx_store_find_meant_topic
+                                 (SbxStoreReader *reader,
+                                  const char     *channel_id,
+                                  const char     *topic_id,
+                                  char          **meant_channel,
+                                  char          **meant_topic,
+                                  GError        **error);
 
 typedef struct
 {

@@ -12,7 +12,22 @@
 
 /* Whether a message came, and what became of it. */
 
-/* *found stays FALSE where there is none. */
+/* The first row of @statement (nullable: it could not be prepared). Whoever has read it resets it.
+ * *row: (out) (nullable): there is none */
+static gboolean
+find_row (SbxStoreReader  *reader,
+          sqlite3_stmt    *statement,
+          sqlite3_stmt   **row,
+          GError         **error)
+{
+  gboolean has_row;
+
+  if (statement == NULL || !sbx_database_step (reader->database, statement, &has_row, error))
+    return FALSE;
+  *row = has_row ? statement : NULL;
+  return TRUE;
+}
+
 static gboolean
 find_message (SbxStoreReader  *reader,
               const char      *channel_id,
@@ -21,24 +36,22 @@ find_message (SbxStoreReader  *reader,
               SbxStoreSent    *sent,
               GError         **error)
 {
-  sqlite3_stmt *statement;
-  gboolean      has_row;
+  sqlite3_stmt *row;
 
-  statement = sbx_database_prepare (reader->database, error,
-                                    "SELECT m.seq, " SBX_STORE_IS_NOTE ("m.body") " FROM messages m JOIN topics t USING (topic)"
-                                    " WHERE t.channel_id = ?1 AND t.id = ?2 AND m.id = ?3",
-                                    "sss", channel_id, topic_id, id);
-  if (statement == NULL || !sbx_database_step (reader->database, statement, &has_row, error))
+  if (!find_row (reader, sbx_database_prepare (reader->database, error,
+                                               "SELECT m.seq, " SBX_STORE_IS_NOTE ("m.body") " FROM messages m JOIN topics t USING (topic)"
+                                               " WHERE t.channel_id = ?1 AND t.id = ?2 AND m.id = ?3",
+                                               "sss", channel_id, topic_id, id), &row, error))
     return FALSE;
-  if (!has_row)
+  if (row == NULL)
     return TRUE;
 
   sent->is_here = TRUE;
-  sent->seq = sqlite3_column_int64 (statement, 0);
-  sent->is_private = sqlite3_column_int (statement, 1) != 0;
+  sent->seq = sqlite3_column_int64 (row, 0);
+  sent->is_private = sqlite3_column_int (row, 1) != 0;
   g_free (sent->id);
   sent->id = g_strdup (id);
-  sqlite3_reset (statement);
+  sqlite3_reset (row);
   return TRUE;
 }
 
@@ -51,19 +64,17 @@ find_key (SbxStoreReader  *reader,
           SbxStoreSent    *sent,
           GError         **error)
 {
-  sqlite3_stmt *statement;
-  gboolean      has_row;
+  sqlite3_stmt *row;
 
-  statement = sbx_database_prepare (reader->database, error, "SELECT message_id, seq FROM keys WHERE sender = ?1 AND key = ?2 AND channel_id = ?3 AND topic_id = ?4",
-                                    "ssss", sender, key, channel_id, topic_id);
-  if (statement == NULL || !sbx_database_step (reader->database, statement, &has_row, error))
+  if (!find_row (reader, sbx_database_prepare (reader->database, error, "SELECT message_id, seq FROM keys WHERE sender = ?1 AND key = ?2 AND channel_id = ?3 AND topic_id = ?4",
+                                               "ssss", sender, key, channel_id, topic_id), &row, error))
     return FALSE;
-  if (!has_row)
+  if (row == NULL)
     return TRUE;
 
-  sent->id = g_strdup (sbx_column_text (statement, 0));
-  sent->seq = sqlite3_column_int64 (statement, 1);
-  sqlite3_reset (statement);
+  sent->id = g_strdup (sbx_column_text (row, 0));
+  sent->seq = sqlite3_column_int64 (row, 1);
+  sqlite3_reset (row);
   return TRUE;
 }
 
@@ -96,18 +107,16 @@ find_removed (SbxStoreReader  *reader,
               GError         **error)
 {
   g_autofree char *scope = sbx_changes_dup_deleted_scope (channel_id, topic_id);
-  sqlite3_stmt *statement;
-  gboolean      has_row;
+  sqlite3_stmt *row;
 
-  statement = sbx_database_prepare (reader->database, error, "SELECT value FROM small_values WHERE scope = ?1 AND name = ?2",
-                                    "ss", scope, id);
-  if (statement == NULL || !sbx_database_step (reader->database, statement, &has_row, error))
+  if (!find_row (reader, sbx_database_prepare (reader->database, error, "SELECT value FROM small_values WHERE scope = ?1 AND name = ?2",
+                                               "ss", scope, id), &row, error))
     return FALSE;
-  if (!has_row)
+  if (row == NULL)
     return TRUE;
 
-  read_removed (sbx_column_text (statement, 0), sent);
-  sqlite3_reset (statement);
+  read_removed (sbx_column_text (row, 0), sent);
+  sqlite3_reset (row);
   if (sent->id == NULL)
     sent->id = g_strdup (id);
   return TRUE;
@@ -134,21 +143,61 @@ find_elsewhere (SbxStoreReader  *reader,
                 SbxStoreSent    *sent,
                 GError         **error)
 {
-  sqlite3_stmt *statement;
-  gboolean      has_row;
+  sqlite3_stmt *row;
 
-  statement = sbx_database_prepare (reader->database, error,
-                                    "SELECT t.id, " SBX_STORE_IS_NOTE ("m.body") " AS is_note FROM topics t JOIN messages m ON m.topic = t.topic AND m.id = ?2"
-                                    " WHERE t.channel_id = ?1 ORDER BY is_note, t.id LIMIT 1",
-                                    "ss", channel_id, id);
-  if (statement == NULL || !sbx_database_step (reader->database, statement, &has_row, error))
+  if (!find_row (reader, sbx_database_prepare (reader->database, error,
+                                               "SELECT t.id, " SBX_STORE_IS_NOTE ("m.body") " AS is_note FROM topics t JOIN messages m ON m.topic = t.topic AND m.id = ?2"
+                                               " WHERE t.channel_id = ?1 ORDER BY is_note, t.id LIMIT 1",
+                                               "ss", channel_id, id), &row, error))
     return FALSE;
-  if (!has_row)
+  if (row == NULL)
     return TRUE;
 
-  sent->other_topic = g_strdup (sbx_column_text (statement, 0));
-  sent->is_private = sqlite3_column_int (statement, 1) != 0;
-  sqlite3_reset (statement);
+  sent->other_topic = g_strdup (sbx_column_text (row, 0));
+  sent->is_private = sqlite3_column_int (row, 1) != 0;
+  sqlite3_reset (row);
+  return TRUE;
+}
+
+/**
+ * sbx_store_find_meant_topic:
+ * @reader: the reader
+ * @channel_id: a channel
+ * @topic_id: a topic that it has not
+ * @meant_channel: (out) (transfer full) (nullable): of the topic that somebody may have meant
+ * @meant_topic: (out) (transfer full) (nullable): that topic: the ids differ in upper and lower case, or the channel is another and the
+ *   only one that has it
+ * @error: return location for an error
+ *
+ * Returns: %TRUE on success, also where there is none
+ */
+gboolean
+sbx_store_find_meant_topic (SbxStoreReader  *reader,
+                            const char      *channel_id,
+                            const char      *topic_id,
+                            char           **meant_channel,
+                            char           **meant_topic,
+                            GError         **error)
+{
+  sqlite3_stmt *row;
+
+  g_return_val_if_fail (reader != NULL && channel_id != NULL && topic_id != NULL, FALSE);
+
+  if (!find_row (reader, sbx_database_prepare (reader->database, error,
+                                               "SELECT t.channel_id, t.id FROM channels c JOIN topics t ON t.channel_id = c.id"
+                                               " WHERE c.id = ?1 COLLATE NOCASE AND t.id = ?2 COLLATE NOCASE ORDER BY 1, 2 LIMIT 1",
+                                               "ss", channel_id, topic_id), &row, error))
+    return FALSE;
+  if (row == NULL && !find_row (reader, sbx_database_prepare (reader->database, error,
+                                                              "SELECT channel_id, id FROM topics WHERE id = ?1 GROUP BY id HAVING count(*) = 1",
+                                                              "s", topic_id), &row, error))
+    return FALSE;
+  if (row == NULL)
+    return TRUE;
+
+  *meant_channel = g_strdup (sbx_column_text (row, 0));
+  *meant_topic = g_strdup (sbx_column_text (row, 1));
+  sqlite3_reset (row);
   return TRUE;
 }
 

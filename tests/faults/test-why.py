@@ -601,7 +601,7 @@ class AtHub(HubCase):
         bot = f'Bot-{uuid.uuid4()}'
         action = self.push(bot)
         for words, status, cause in ((('action', action), REFUSED, 'unknownId'), (('bot', bot), REFUSED, 'unknownId'),
-                                     (('stream', f'x/{uuid.uuid4()}'), REFUSED, 'nothingPublished'), (('message', 'c', 't', 'm'), REFUSED, 'unknownTopic'),
+                                     (('stream', f'x/{uuid.uuid4()}'), REFUSED, 'nothingPublished'), (('message', 'c', 'none', 'm'), REFUSED, 'unknownTopic'),
                                      ((self.hub.uri,), DONE, None)):
             ran = self.run_why('--hub', self.hub.uri, *words)
             self.assertEqual(ran.returncode, status, ran)
@@ -761,6 +761,15 @@ class AtHub(HubCase):
         # A key says nothing of another topic.
         self.ask('syncData', {'accounts': [{'accountId': channel, 'conversations': [{'conversation_id': 'u', 'participant': {'user_name': 'Li Na'}, 'messages': []}]}]}, 'synced')
         self.assertEqual(self.causes('message', id=key, channelId=channel, topicId='u')[0], ['notStored'])
+        # Ids that somebody may have meant.
+        for ids, cause in (((channel.upper(), 't'), 'idDiffersInCase'), ((channel, 'T'), 'idDiffersInCase'), (('elsewhere', 't'), 'otherChannel'),
+                           ((channel, 'tt'), 'unknownTopic')):
+            found, told = self.causes('message', id=key, channelId=ids[0], topicId=ids[1])
+            evidence = told['causes'][0]['evidence']
+            self.assertEqual(found, [cause], told)
+            if cause == 'idDiffersInCase':
+                self.assertEqual((evidence['id'], evidence['value']), ('t', channel), told)
+                self.assertIn(f'“{channel}” and “t”', told['next'])
         # What was refused here is not said not to have come; what is in another topic is looked for there.
         key = str(uuid.uuid4())
         there = self.ask('sendMessage', {'key': str(uuid.uuid4()), 'content': 'x', **where}, 'messageAccepted')['id']
