@@ -11,6 +11,7 @@
 #include "sbx-dialect-guess.h"
 #include "sbx-fields.h"
 #include "sbx-limits.h"
+#include "sbx-loss.h"
 #include "sbx-route.h"
 
 static int option_count = SBX_CLI_UNSET;
@@ -185,24 +186,6 @@ on_envelope (SbxClient   *client,
   end_if_done (bot);
 }
 
-static void
-on_failed (SbxClient *client,
-           GError    *error,
-           gpointer   data)
-{
-  Bot *bot = data;
-
-  if (sbx_client_get_state (client) == SBX_CONNECTION_ERROR)
-    {
-      sbx_cli_fail_error (bot->cli, error);
-      sbx_cli_quit (bot->cli);
-    }
-  else
-    {
-      sbx_cli_say (bot->cli, "%s", error->message);
-    }
-}
-
 /* An address of a worker names one chatbot: as another one nobody would hear anything there. */
 static gboolean
 is_own_address (Bot        *bot,
@@ -237,9 +220,10 @@ play (Bot        *bot,
   g_signal_connect (client, "envelope", G_CALLBACK (on_envelope), bot);
   if (sbx_cli_connect (bot->cli))
     {
+      g_autoptr (SbxLoss) loss G_GNUC_UNUSED = sbx_loss_new (bot->cli);
+
       sbx_client_set_retry (client, TRUE);
       g_signal_connect (client, "ready", G_CALLBACK (on_ready), bot);
-      g_signal_connect (client, "failed", G_CALLBACK (on_failed), bot);
       sbx_cli_loop (bot->cli);
     }
   g_signal_handlers_disconnect_by_data (client, bot);

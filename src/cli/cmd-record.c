@@ -10,6 +10,7 @@
 
 #include "sbx-cli-private.h"
 #include "sbx-fields.h"
+#include "sbx-loss.h"
 #include "sbx-recording-writer.h"
 
 static char *option_output;
@@ -159,21 +160,6 @@ on_ready (SbxClient *client,
     record->listing = g_idle_add (on_list, record);
 }
 
-/* What was connected once is made again; where that is over, nothing more comes. */
-static void
-on_failed (SbxClient *client,
-           GError    *error,
-           gpointer   data)
-{
-  Record *record = data;
-
-  if (!sbx_client_was_connected (client) || sbx_client_get_state (client) != SBX_CONNECTION_ERROR)
-    return;
-
-  sbx_cli_fail_error (record->cli, error);
-  sbx_cli_quit (record->cli);
-}
-
 static gboolean
 on_time_over (gpointer data)
 {
@@ -226,6 +212,7 @@ run_with_client (SbxCli *cli)
 {
   SbxClient *client = sbx_cli_get_client (cli);
   Record record = { cli, open_output (cli) };
+  g_autoptr (SbxLoss) loss = NULL;
   SbxRecordingHead head = {
     .address = (char *) sbx_client_get_uri (client),
     .dialect = g_strcmp0 (sbx_cli_options.dialect, "auto") == 0 ? NULL : sbx_cli_options.dialect,
@@ -236,12 +223,12 @@ run_with_client (SbxCli *cli)
   if (record.stream == NULL)
     return sbx_cli_get_status (cli);
 
+  loss = sbx_loss_new (cli);
   record.writer = sbx_recording_writer_new (record.stream, option_har ? SBX_RECORDING_HAR : SBX_RECORDING_JSONL, &head);
   record.watched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_signal_connect (sbx_client_get_recorder (client), "changed", G_CALLBACK (on_changed), &record);
   g_signal_connect (client, "envelope", G_CALLBACK (on_envelope), &record);
   g_signal_connect (client, "ready", G_CALLBACK (on_ready), &record);
-  g_signal_connect (client, "failed", G_CALLBACK (on_failed), &record);
   sbx_cli_catch_interrupts (cli);
   if (isfinite (option_for))
     record.timer = g_timeout_add ((guint) MIN (option_for * 1000, (double) G_MAXINT), on_time_over, &record);

@@ -10,7 +10,7 @@
 #include "sbx-fields.h"
 #include "sbx-foreign.h"
 #include "sbx-limits.h"
-#include "sbx-time.h"
+#include "sbx-loss.h"
 
 /* After that long without a word it is said that none came. */
 #define SILENCE_MS 10000
@@ -40,8 +40,6 @@ typedef struct
   GHashTable *announced;      /* those that were named before the list was whole */
   guint       listing;        /* source: the channels are listed, the first time or again */
   guint       silence;        /* source: it is said that nothing comes over the first connection */
-  char       *loss;           /* (nullable): why there is no connection, as it was said last */
-  guint       tries;          /* since the connection was lost */
 } Tail;
 
 /* @begins: all that was said in it is new; else what is said from now on. */
@@ -200,61 +198,15 @@ list_channels (Tail *tail)
     tail->listing = g_idle_add (on_list, tail);
 }
 
-/* What is the same as at the last try is not said again; when the tries become rare, that is. */
-static void
-say_loss (Tail         *tail,
-          SbxClient    *client,
-          const GError *error,
-          gboolean      rare)
-{
-  g_autofree char *what = g_strconcat (rare ? "rare " : "", error->message, NULL);
-  /* Less than one is soon, and not at once. */
-  gint64 seconds = MAX ((sbx_client_get_next_try (client) - sbx_time_now_ms () + 500) / 1000, 1);
-
-  tail->tries++;
-  if (g_strcmp0 (what, tail->loss) == 0)
-    return;
-
-  g_free (tail->loss);
-  tail->loss = g_steal_pointer (&what);
-  if (tail->tries <= 1)
-    /* TRANSLATORS: why there is no connection, and when the next try is */
-    sbx_cli_say (tail->cli, ngettext ("%s Trying again in %" PRId64 " second.", "%s Trying again in %" PRId64 " seconds.", (gulong) seconds),
-                 error->message, seconds);
-  else if (rare)
-    /* TRANSLATORS: why there is no connection, how many tries there were, and when the next one is */
-    sbx_cli_say (tail->cli, _("%s After %u tries the next one is in %" PRId64 " s, and then one a minute."), error->message, tail->tries - 1, seconds);
-  else
-    /* TRANSLATORS: why there is no connection, how many tries there were, and when the next one is */
-    sbx_cli_say (tail->cli, _("%s Try %u; the next one is in %" PRId64 " s."), error->message, tail->tries - 1, seconds);
-}
-
 static void
 on_failed (SbxClient *client,
            GError    *error,
            gpointer   data)
 {
   Tail *tail = data;
-  SbxConnectionState state = sbx_client_get_state (client);
 
-  /* The first connection comes about, or it is said why not. */
-  if (!sbx_client_was_connected (client))
-    return;
-
-  if (state == SBX_CONNECTION_ERROR)
-    {
-      sbx_cli_fail_error (tail->cli, error);
-      sbx_cli_quit (tail->cli);
-    }
-  else if (sbx_client_get_next_try (client) > 0)
-    {
-      g_clear_handle_id (&tail->silence, g_source_remove);
-      say_loss (tail, client, error, state == SBX_CONNECTION_PATROL);
-    }
-  else
-    {
-      sbx_cli_say (tail->cli, "%s", error->message);
-    }
+  if (sbx_client_was_connected (client) && sbx_client_get_next_try (client) > 0)
+    g_clear_handle_id (&tail->silence, g_source_remove);
 }
 
 /* (transfer full) (nullable): that there is nothing to wait for */
@@ -285,13 +237,8 @@ on_ready (SbxClient *client,
           gpointer   data)
 {
   Tail *tail = data;
-  g_autofree char *nothing_left = NULL;
+  g_autofree char *nothing_left = tail->everything ? dup_nothing_left (tail->cli) : NULL;
 
-  if (tail->loss != NULL)
-    sbx_cli_say (tail->cli, ngettext ("The connection is there again, after %u try.", "The connection is there again, after %u tries.", tail->tries), tail->tries);
-  g_clear_pointer (&tail->loss, g_free);
-  tail->tries = 0;
-  nothing_left = tail->everything ? dup_nothing_left (tail->cli) : NULL;
   if (nothing_left != NULL)
     {
       sbx_cli_fail (tail->cli, SBX_CLI_REFUSED, "%s", nothing_left);
@@ -442,7 +389,6 @@ tail_clear (Tail *tail)
 {
   g_clear_handle_id (&tail->listing, g_source_remove);
   g_clear_handle_id (&tail->silence, g_source_remove);
-  g_free (tail->loss);
   g_hash_table_unref (tail->watched);
   g_hash_table_unref (tail->announced);
 }
@@ -455,6 +401,7 @@ run (SbxCli  *cli,
 {
   g_auto (GStrv) streams = collect_streams ();
   guint n_streams = g_strv_length (streams);
+  g_autoptr (SbxLoss) loss = NULL;
   g_auto (Tail) tail = { cli, n_streams == 0, n_streams == 1, option_count != SBX_CLI_UNSET ? option_count : -1 };
 
   tail.watched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -467,6 +414,7 @@ run (SbxCli  *cli,
     return sbx_cli_get_status (cli);
   sbx_cli_catch_interrupts (cli);
 
+  loss = sbx_loss_new (cli);
   /* Before the connection, since what was missed comes with it. */
   g_signal_connect (sbx_cli_get_client (cli), "envelope", G_CALLBACK (on_envelope), &tail);
   g_signal_connect (sbx_cli_get_client (cli), "stream-refused", G_CALLBACK (on_stream_refused), &tail);

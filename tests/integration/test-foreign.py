@@ -287,6 +287,23 @@ class Live(ForeignCase):
         self.assertEqual(child.returncode, DONE, said)
         self.assertIn('Frames ', said)
 
+    def test_recording_says_what_becomes_of_it(self):
+        server = self.serve(shop())
+        path = os.path.join(self.folder.name, 'lost.jsonl')
+        child = subprocess.Popen([options.ctl, 'record', server.uri('', 'http'), '-o', path, '--profile', self.profile(timings={'backoffBase': 200, 'backoffMax': 200, 'tries': 100})],
+                                 stderr=subprocess.PIPE, text=True, env=self.environment())
+        self.addCleanup(child.stderr.close)
+        self.addCleanup(child.wait)
+        self.addCleanup(child.kill)
+        self.until(lambda: any('request_channels' in packet for packet in list(server.seen.queue)))
+        server.stop()
+        self.assertIn('Trying again in 1 second.', child.stderr.readline())
+        server.listen()
+        while 'is there again' not in (line := child.stderr.readline()):
+            self.assertRegex(line, r'Try \d+; the next one is in')
+        child.send_signal(signal.SIGINT)
+        self.assertIn('Frames ', child.stderr.readline())
+
     def test_dead_server(self):
         """It is there for TCP, and says nothing."""
         server = self.serve(shop())
