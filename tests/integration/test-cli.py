@@ -1034,7 +1034,7 @@ class Actions(CommandCase):
         (again,) = self.json('push-action', self.bot, '-', '--key', 'k', input='{"do":"say","text":"hé"}')
         self.assertEqual((again['duplicate'], again['message']), (True, 'Action queued (connection not active)'))
         table = self.ctl('actions', self.bot).stdout.splitlines()
-        self.assertEqual((len(table), 'queued' in table[1], 'No connection' in table[1]), (2, True, True))
+        self.assertEqual((len(table), 'queued' in table[1], 'No bot has the id' in table[1]), (2, True, True))
         (page,) = self.json('actions', self.bot, '--state', 'queued')
         self.assertEqual([a['key'] for a in page['actions']], ['k'])
         self.assertEqual(self.json('actions', self.bot, '--state', 'sent')[0]['actions'], [])
