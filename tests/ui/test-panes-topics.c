@@ -344,6 +344,52 @@ test_long (Fixture      *f,
   g_assert_true (g_str_has_prefix (sbx_row_get_label (g_ptr_array_index (rows, 0)), "Topic 0 of a"));
 }
 
+static double
+get_row_top (Fixture    *f,
+             const char *label)
+{
+  GtkWidget *row = GTK_WIDGET (sbx_ui_row (f->list, label));
+  graphene_rect_t bounds;
+
+  g_assert_nonnull (row);
+  g_assert_true (gtk_widget_compute_bounds (row, GTK_WIDGET (f->list), &bounds));
+  return bounds.origin.y;
+}
+
+static void
+change_topic (Fixture *f,
+              guint    i,
+              guint    time)
+{
+  sbx_demo_apply (f->world, "topicChanged", "{'stream':'channels','topic':{'id':'a%u','channelId':'a','kind':'chat','title':'Topic %u of a',"
+                  "'lastSeq':2,'lastMessageTime':%u}}", i, i, time);
+  sbx_ui_frames (GTK_WIDGET (f->list), 4);
+}
+
+/* The newest is the first: it shows where nobody scrolled, and moves nothing where somebody did. */
+static void
+test_top (Fixture      *f,
+          gconstpointer data)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (f->list));
+  double place;
+
+  add_topics (f, "a", 60);
+  sbx_topic_pane_set_channel (f->pane, sbx_world_find_channel (f->world, "a"));
+  sbx_ui_frames (GTK_WIDGET (f->list), 4);
+  change_topic (f, 40, 200000);
+  g_assert_cmpfloat (get_row_top (f, "Topic 40 of a"), >=, 0);
+  change_topic (f, 5, 200001);
+  g_assert_cmpfloat (get_row_top (f, "Topic 5 of a"), >=, 0);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+
+  gtk_adjustment_set_value (adjustment, 150);
+  sbx_ui_frames (GTK_WIDGET (f->list), 4);
+  place = get_row_top (f, "Topic 6 of a");
+  change_topic (f, 41, 200002);
+  g_assert_cmpfloat (get_row_top (f, "Topic 6 of a"), ==, place);
+}
+
 /* The key End leads to the last, and Ctrl+A takes all, whatever has a row. */
 static void
 test_long_keys (Fixture      *f,
@@ -413,6 +459,7 @@ main (int    argc,
   CASE (search);
   CASE (long);
   CASE (long_keys);
+  CASE (top);
   CASE (focus);
 
   return g_test_run ();

@@ -4,6 +4,7 @@
 #include "sbx-topic-pane-private.h"
 
 #include "sbx-formatters.h"
+#include "sbx-list-top.h"
 #include "sbx-row-slots.h"
 #include "sbx-tab-order.h"
 #include "sbx-tab-stop.h"
@@ -616,6 +617,7 @@ set_up_list (SbxTopicPane *self)
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (slots));
   self->reach = sbx_list_reach_new (self->list, slots);
+  sbx_list_top_keep (self->list);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "sbx-reading-view.h"
 
 #include "sbx-channel.h"
+#include "sbx-list-top.h"
 #include "sbx-reading-list.h"
 #include "sbx-reading-row.h"
 #include "sbx-spoken-names.h"
@@ -265,6 +266,7 @@ sbx_reading_view_constructed (GObject *object)
   g_signal_connect_object (self->items, "items-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   model = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->items))));
   gtk_list_view_set_model (self->list, model);
+  sbx_list_top_keep (self->list);
   set_up_words (self);
   update (self);
 }
