@@ -268,7 +268,14 @@ on_doubt_over (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The server does not say what cannot be had: of what was asked for, anything that it names nothing else than. */
+static gboolean
+is_of (const char *asked,
+       const char *told)
+{
+  return told == NULL || g_strcmp0 (asked, told) == 0;
+}
+
+/* The server does not say what cannot be had: anything that was asked for of the channel and topic that it names, if it names one. */
 static void
 doubt (SbxMonitorLists *self,
        const char      *channel_id,
@@ -281,7 +288,7 @@ doubt (SbxMonitorLists *self,
     {
       Asked *asked = l->data;
 
-      if (fits (asked->channel_id, channel_id) && fits (asked->topic_id, topic_id))
+      if (is_of (asked->channel_id, channel_id) && is_of (asked->topic_id, topic_id))
         any = asked->doubtful = TRUE;
     }
   if (!any)

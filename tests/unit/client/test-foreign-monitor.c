@@ -131,15 +131,18 @@ static void
 test_error_by_name (Fixture       *fixture,
                     gconstpointer  data)
 {
-  g_autofree char *first = NULL, *second = NULL;
+  g_autofree char *first = NULL, *second = NULL, *topics = NULL;
 
   begin (fixture);
   first = want_messages (fixture, "w1");
+  topics = ask (fixture, "listTopics", "{\"channelId\":\"acc\"}");
   second = want_messages (fixture, "w2");
   say (fixture, "[\"monitor:error\",{\"success\":false,\"error\":\"forbidden\",\"message\":\"Not w2\",\"topicId\":\"w2\"}]");
   expect_words (fixture, second, "Not w2");
   say (fixture, MESSAGES ("w1", ""));
   hear_and_drop (fixture, "messages", first);
+  say (fixture, "[\"monitor:topics\",{\"channelId\":\"acc\",\"topics\":[{\"id\":\"w1\"}]}]");
+  hear_and_drop (fixture, "topics", topics);
 }
 
 static guint
