@@ -290,6 +290,8 @@ sbx_task_report_end (SbxTaskReport *self,
   self->ended_at = sbx_time_now_ms ();
   if (completed)
     self->progress = 1;
+  /* Whoever waits for this does not wait long. */
+  g_clear_pointer (&self->delay, g_free);
   self->changed = TRUE;
   maybe_send (self);
 }
