@@ -103,6 +103,7 @@ take_line (SbxRecordingReader *self,
 
   /* A second header: two recordings were put into one file, whose clocks have nothing to do with each other. */
   self->base = self->moment;
+  self->time = 0;
   take_head (self, line, object);
   return TRUE;
 }

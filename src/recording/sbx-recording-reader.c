@@ -140,7 +140,8 @@ set_moment (SbxRecordingReader *self,
   self->moment = MIN (moment, G_MAXINT64 / 4);
 }
 
-/* Of one clock that goes on: what the file has of it, else what the clock on the wall says, unless that was set back meanwhile. */
+/* Of one clock that goes on: what the file has of it, else what passed on the wall's since the latest frame. What is told to have been before
+ * that is not known to have been later than it either, so that nothing is later than the latest time of all. */
 static void
 take_time (SbxRecordingReader     *self,
            gint64                  line,
@@ -148,23 +149,29 @@ take_time (SbxRecordingReader     *self,
            SbxRecordedFrame       *frame)
 {
   gboolean has_time = facts->time > 0 && facts->time <= SBX_RECORDING_LATEST;
-  gint64 time = has_time ? facts->time : self->time;
+  gboolean has_at = facts->at >= 0 && facts->at <= SBX_RECORDING_LATEST;
+  gint64 before = self->moment;
+  gint64 moment = before;
 
-  if (facts->at >= self->moment - self->base && facts->at <= SBX_RECORDING_LATEST)
+  if (has_at)
+    moment = self->base + facts->at;
+  else if (has_time && self->time > 0)
+    moment = before + facts->time - self->time;
+
+  frame->untimed = moment < before || (!has_at && !has_time);
+  if (moment < before)
     {
-      set_moment (self, self->base + facts->at);
+      sbx_recording_reader_warn (self, line, _("Its time is before that of the frame before it: it counts as of the same time."));
     }
   else
     {
-      gint64 passed = self->time > 0 ? time - self->time : 0;
-
-      frame->untimed = !has_time || passed < 0;
-      if (facts->at >= 0 || passed < 0)
-        sbx_recording_reader_warn (self, line, _("Its time is before that of the frame before it: it counts as of the same time."));
-      set_moment (self, self->moment + MAX (passed, 0));
+      set_moment (self, moment);
+      if (has_time)
+        self->time = facts->time;
+      else if (self->time > 0)
+        self->time += self->moment - before;
     }
-  self->time = time;
-  frame->time = has_time ? time : 0;
+  frame->time = has_time ? facts->time : 0;
   frame->moment = self->moment;
 }
 

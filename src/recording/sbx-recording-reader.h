@@ -37,8 +37,8 @@ typedef struct
   guint               max_frames;
   guint64             bytes;          /* of the payloads that are kept */
   guint64             n_frames;
-  gint64              time;           /* µs since 1970, of the last frame; 0 = there was none that said so */
-  gint64              moment;         /* µs, of the last frame */
+  gint64              time;           /* µs since 1970, at @moment; 0 = no frame said so */
+  gint64              moment;         /* µs, of the latest frame */
   gint64              base;           /* µs: at which moment the file's own clock began */
 } SbxRecordingReader;
 

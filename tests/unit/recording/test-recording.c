@@ -486,8 +486,8 @@ test_apart (void)
 #define ASKED(time, id) "{" time "\"direction\":\"out\",\"kind\":\"text\",\"text\":\"{\\\"event\\\":\\\"a\\\",\\\"id\\\":\\\"" id "\\\"}\"}\n"
 #define ANSWERED(time, id) "{" time "\"direction\":\"in\",\"kind\":\"text\",\"text\":\"{\\\"event\\\":\\\"b\\\",\\\"re\\\":\\\"" id "\\\"}\"}\n"
 
-/* What has no time was not measured, also after it was written and read once more; nor what was asked before the clock was set back and
- * answered after it. */
+/* What has no time was not measured, also after it was written and read once more; nor what came after the clock was set back, until it is
+ * past the latest time again: as far as a file without another clock tells, it may be out of order as well. */
 static void
 test_untimed (gconstpointer data)
 {
@@ -500,7 +500,8 @@ test_untimed (gconstpointer data)
     { 1795167000000001, 2000 }, { 1795167000002001, 2000 },
     { 1795167000003001, -1 }, { 1795166400000001, -1 },
     { 0, -1 }, { 0, -1 },
-    { 1795166400009001, 500 }, { 1795166400009501, 500 },
+    { 1795166400009001, -1 }, { 1795166400009501, -1 },
+    { 1795167000003001, 700 }, { 1795167000003701, 700 },
   };
   SbxRecordingFormat format = GPOINTER_TO_INT (data);
   g_autoptr (SbxRecording) recording = load (HEAD
@@ -508,7 +509,8 @@ test_untimed (gconstpointer data)
     ASKED ("\"time\":1795167000000001,", "2") ANSWERED ("\"time\":1795167000002001,", "2")
     ASKED ("\"time\":1795167000003001,", "3") ANSWERED ("\"time\":1795166400000001,", "3")
     ASKED ("", "4") ANSWERED ("", "4")
-    ASKED ("\"time\":1795166400009001,", "5") ANSWERED ("\"time\":1795166400009501,", "5"));
+    ASKED ("\"time\":1795166400009001,", "5") ANSWERED ("\"time\":1795166400009501,", "5")
+    ASKED ("\"time\":1795167000003001,", "6") ANSWERED ("\"time\":1795167000003701,", "6"));
   g_autofree char *text = save (recording, format, NULL);
   g_autoptr (SbxRecording) again = load (text);
   SbxRecording *both[] = { recording, again };
@@ -541,6 +543,51 @@ test_undated (void)
   g_assert_cmpint (get (again, 0)->round_trip, ==, 2000);
 }
 
+typedef struct
+{
+  const char *name;
+  const char *text;
+  gint64      moments[8];     /* of its last frames; -1 = there are no more */
+  gint64      round_trip;     /* of the last one */
+  guint       n_warnings;
+} Order;
+
+#define AT(at) "\"at\":" #at ","
+#define TIME(time) "\"time\":17951670000000" #time ","
+#define SENT(time, id) "{\"type\":\"send\",\"time\":17951670" #time ",\"opcode\":1,\"data\":\"{\\\"event\\\":\\\"a\\\",\\\"id\\\":\\\"" id "\\\"}\"},"
+#define RECEIVED(time, id) "{\"type\":\"receive\",\"time\":17951670" #time ",\"opcode\":1,\"data\":\"{\\\"event\\\":\\\"b\\\",\\\"re\\\":\\\"" id "\\\"}\"}"
+
+static const Order orders[] = {
+  { "both", HEAD ASKED (AT (10) TIME (10), "1") ASKED (AT (2) TIME (12), "2") ASKED (AT (9) TIME (19), "3") ANSWERED (AT (1) TIME (11), "1")
+            ANSWERED (AT (18) TIME (18), "3"), { 10, 10, 10, 10, 18, -1 }, -1, 3 },
+  { "at", HEAD ASKED (AT (10), "1") ASKED (AT (2), "2") ASKED (AT (9), "3") ANSWERED (AT (12), "1"), { 10, 10, 10, 12, -1 }, 2, 2 },
+  { "time", HEAD ASKED (TIME (20), "1") ASKED (TIME (12), "2") ASKED (TIME (19), "3") ASKED (TIME (20), "4") ANSWERED (TIME (22), "4"),
+            { 0, 0, 0, 0, 2, -1 }, 2, 2 },
+  /* What passed by one clock is not counted by the other once more. */
+  { "mixed", HEAD ASKED (AT (0) TIME (10), "1") ASKED (AT (10), "2") ANSWERED (TIME (21), "2"), { 0, 10, 11, -1 }, 1, 0 },
+  /* Two recordings in one file: the clocks of the second have nothing to do with those of the first. */
+  { "joined", HEAD ASKED (TIME (50), "1") ASKED (TIME (60), "2") HEAD ASKED (TIME (20), "3") ANSWERED (TIME (27), "3"), { 0, 10, 10, 17, -1 }, 7, 0 },
+  { "har", SOCKET (SENT (20, "1") SENT (12, "2") SENT (19, "3") RECEIVED (21, "1")), { 0, 0, 0, 1000000, -1 }, 1000000, 2 },
+};
+
+/* What is out of order stands where the latest before it does: nothing is later than the latest of all, and nothing takes longer. */
+static void
+test_order (gconstpointer data)
+{
+  const Order *order = data;
+  g_autoptr (SbxRecording) recording = load (order->text);
+  guint n = 0, before;
+
+  while (order->moments[n] >= 0)
+    n++;
+  g_assert_cmpuint (count (recording), >=, n);
+  before = count (recording) - n;
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpint (get (recording, before + i)->moment - (before > 0 ? get (recording, before)->moment : 0), ==, order->moments[i]);
+  g_assert_cmpint (get (recording, before + n - 1)->round_trip, ==, order->round_trip);
+  g_assert_cmpuint (sbx_recording_get_n_warnings (recording), ==, order->n_warnings);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -563,6 +610,12 @@ main (int   argc,
   g_test_add_func ("/recording/chromium", test_chromium);
   g_test_add_func ("/recording/files", test_files);
   g_test_add_func ("/recording/apart", test_apart);
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_autofree char *path = g_strconcat ("/recording/order/", orders[i].name, NULL);
+
+      g_test_add_data_func (path, &orders[i], test_order);
+    }
   g_test_add_data_func ("/recording/untimed/lines", GINT_TO_POINTER (SBX_RECORDING_JSONL), test_untimed);
   g_test_add_data_func ("/recording/untimed/har", GINT_TO_POINTER (SBX_RECORDING_HAR), test_untimed);
   g_test_add_func ("/recording/undated", test_undated);
