@@ -186,7 +186,7 @@ sbx_bridge_form_channel (JsonObject *channel,
                          gboolean    takes_replies)
 {
   /* What its own hub counts, and what people there chose for themselves. */
-  static const char *const left_out[] = { "id", "messageCount", "unreadCount", "needsCount", "muted", "lastSeq", "isPinned", "bridgeAway", MEMBER };
+  static const char *const left_out[] = { "id", "messageCount", "unreadCount", "needsCount", "muted", "lastSeq", "isPinned", "bridgeAway", "serverAway", MEMBER };
   JsonObject *account = copy_row (channel);
   gboolean taken = takes_replies && sbx_fields_boolean_or (channel, "takesReplies", TRUE) && !sbx_fields_boolean_or (channel, "bridgeAway", FALSE);
   g_autofree char *description = sbx_fields_dup_text (channel, "description", "");

@@ -88,6 +88,7 @@ struct _SbxBridge
   GSource        *end_timer;       /* (nullable): the clients are to end, or to begin anew */
   gboolean        paused;          /* the other server is let go: too much waits */
   gboolean        away;            /* it cannot be reached, and what is connected there is told as not connected */
+  gboolean        reached;         /* it was reached, and is not away */
 
   /* sbx-bridge-read.c */
   gboolean        begun;           /* the lists were asked for since the start */

@@ -217,7 +217,7 @@ sbx_bridge_take_reply (SbxBridge   *self,
 /**
  * sbx_bridge_serve_replies:
  *
- * Tells the local hub that this bridge is there for what is written into channels from there.
+ * Tells the local hub that this bridge is there for what is written into channels from there, and whether it reaches the other server, where that is known.
  */
 void
 sbx_bridge_serve_replies (SbxBridge *self)
@@ -225,5 +225,7 @@ sbx_bridge_serve_replies (SbxBridge *self)
   g_autoptr (JsonObject) payload = json_object_new ();
 
   json_object_set_string_member (payload, "address", sbx_address_get_uri (self->from_address));
+  if (self->reached || self->away)
+    json_object_set_boolean_member (payload, "connected", self->reached);
   sbx_client_request_async (self->to, "takeReplies", payload, 0, NULL, NULL, NULL);
 }

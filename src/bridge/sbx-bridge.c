@@ -136,7 +136,7 @@ stop_clients (SbxBridge *self)
   g_signal_handlers_disconnect_by_data (to, self);
   sbx_bridge_read_clear (self);
   sbx_bridge_write_clear (self);
-  self->paused = self->away = FALSE;
+  self->paused = self->away = self->reached = FALSE;
   sbx_client_stop (from);
   sbx_client_stop (to);
   g_clear_pointer (&self->place, sbx_bridge_place_free);
@@ -172,6 +172,19 @@ sbx_bridge_give_up (SbxBridge  *self,
 
 /* --- The two ends --- */
 
+/* Told to the local hub, and again when that is there after it was not. */
+static void
+set_reached (SbxBridge *self,
+             gboolean   reached)
+{
+  gboolean changed = reached ? !self->reached : !self->away;
+
+  self->reached = reached;
+  self->away = !reached;
+  if (changed)
+    sbx_bridge_serve_replies (self);
+}
+
 static void
 on_from_ready (SbxClient *client,
                SbxBridge *self)
@@ -185,7 +198,7 @@ on_from_ready (SbxClient *client,
   sbx_bridge_read_begin (self);
   if (self->away)
     sbx_bridge_read_projects (self);
-  self->away = FALSE;
+  set_reached (self, TRUE);
   sbx_bridge_update (self);
 }
 
@@ -215,7 +228,7 @@ on_from_failed (SbxClient *client,
   /* The local hub knows which it has, also of an earlier run. */
   if (!self->away)
     sbx_bridge_write (self, sbx_bridge_item_new (SBX_BRIDGE_LEAVE, "", NULL, 0));
-  self->away = TRUE;
+  set_reached (self, FALSE);
   g_free (self->from_problem);
   self->from_problem = g_strdup (error->message);
   sbx_bridge_update (self);

@@ -14,10 +14,14 @@
 
 #include <string.h>
 
-/* That a channel's bridge is gone, as a member of the channel, so that people know it before they write; and as a list of all that are there, for what has
+/* That a channel's bridge is gone, or cannot reach its server, as a member of the channel, so that people know it before they write, and do not take for
+ * quiet what nobody can hear; and as a list of all that are there, for what has
  * no channel: what is kept over a bridge that is gone may be taken over by another. */
 
 #define MEMBER "bridgeAway"
+
+/* And that it is there, and its server is not. */
+#define SERVER_MEMBER "serverAway"
 
 /* A small value: the addresses of those that are there or may come, as an array. */
 #define SCOPE "bridges"
@@ -94,16 +98,32 @@ sbx_bridged_away_find (SbxStoreWriter  *writer,
   return TRUE;
 }
 
+/* Returns whether that is new. */
+static gboolean
+set_flag (JsonObject *other,
+          const char *member,
+          gboolean    on)
+{
+  if (sbx_fields_boolean_or (other, member, FALSE) == on)
+    return FALSE;
+  if (on)
+    json_object_set_boolean_member (other, member, TRUE);
+  else
+    json_object_remove_member (other, member);
+  return TRUE;
+}
+
 gboolean
 sbx_bridged_away_end (JsonObject *stored,
                       JsonObject *reported)
 {
   const char *address = sbx_bridged_get_address (reported);
+  gboolean    changed;
 
-  if (stored == NULL || address == NULL || g_strcmp0 (sbx_bridged_get_address (stored), address) == 0 || !json_object_has_member (stored, MEMBER))
+  if (stored == NULL || address == NULL || g_strcmp0 (sbx_bridged_get_address (stored), address) == 0)
     return FALSE;
-  json_object_remove_member (stored, MEMBER);
-  return TRUE;
+  changed = set_flag (stored, MEMBER, FALSE);
+  return set_flag (stored, SERVER_MEMBER, FALSE) || changed;
 }
 
 /* --- The word --- */
@@ -167,17 +187,19 @@ note_present (SbxStoreWriter  *writer,
   return (!word->any_gone && g_hash_table_size (now) == g_hash_table_size (before)) || write_present (writer, now, error);
 }
 
+/* Of a channel from elsewhere. Returns whether it is told otherwise than before. */
 static gboolean
-set_away (SbxStoreWriter    *writer,
-          SbxChannelRecord  *channel,
-          gboolean           away,
-          GError           **error)
+set_presence (SbxChannelRecord   *channel,
+              SbxBridgedPresence  presence)
 {
-  if (away)
-    json_object_set_boolean_member (channel->other, MEMBER, TRUE);
-  else
-    json_object_remove_member (channel->other, MEMBER);
-  return sbx_store_put_channel (writer, channel, error) && sbx_changes_append_channel (writer, NULL, channel, error);
+  gboolean changed = FALSE;
+
+  if (presence == SBX_BRIDGED_MAY_COME)
+    return FALSE;
+  changed = set_flag (channel->other, MEMBER, presence == SBX_BRIDGED_AWAY);
+  if (presence != SBX_BRIDGED_IN_DOUBT)
+    changed |= set_flag (channel->other, SERVER_MEMBER, presence == SBX_BRIDGED_CUT_OFF);
+  return changed;
 }
 
 static gboolean
@@ -193,13 +215,11 @@ write_word (SbxStoreWriter  *writer,
     {
       g_autoptr (SbxChannelRecord) channel = sbx_changes_find_channel (writer, ids->pdata[i], error);
       const char *address = channel != NULL ? sbx_bridged_get_address (channel->other) : NULL;
-      SbxBridgedPresence presence = address != NULL ? find_presence (word, address) : SBX_BRIDGED_MAY_COME;
 
       if (channel == NULL)
         return FALSE;
-      if (presence != SBX_BRIDGED_MAY_COME &&
-          sbx_fields_boolean_or (channel->other, MEMBER, FALSE) != (presence == SBX_BRIDGED_AWAY) &&
-          !set_away (writer, channel, presence == SBX_BRIDGED_AWAY, error))
+      if (address != NULL && set_presence (channel, find_presence (word, address)) &&
+          (!sbx_store_put_channel (writer, channel, error) || !sbx_changes_append_channel (writer, NULL, channel, error)))
         return FALSE;
     }
 

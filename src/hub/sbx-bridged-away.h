@@ -8,7 +8,9 @@ G_BEGIN_DECLS
 
 /* Whether somebody forwards what is written into channels from @address. */
 typedef enum {
-  SBX_BRIDGED_HERE,
+  SBX_BRIDGED_HERE,         /* and is connected to the server */
+  SBX_BRIDGED_IN_DOUBT,     /* whether it is connected is not known, or is too new: what was told last stays */
+  SBX_BRIDGED_CUT_OFF,      /* and cannot reach the server */
   SBX_BRIDGED_AWAY,
   SBX_BRIDGED_MAY_COME,     /* too early to say: what was told last stays */
 } SbxBridgedPresence;

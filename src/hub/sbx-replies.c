@@ -21,6 +21,7 @@ struct _SbxReplies
   GMainContext *context;
   gint64        begun;     /* monotonic µs */
   GHashTable   *bridges;   /* address → SbxPeer, owned */
+  GHashTable   *links;     /* address → gint64: since when the bridge that is there cannot reach its server (monotonic µs); 0 = it can */
   GHashTable   *gone;      /* address → gint64: since when nobody forwards there (monotonic µs) */
   GHashTable   *replies;   /* key → Reply */
   SbxReplyWaits *waits;
@@ -140,7 +141,14 @@ on_tell (gpointer data)
     }
   g_hash_table_iter_init (&iter, self->bridges);
   while (g_hash_table_iter_next (&iter, (gpointer *) &address, NULL))
-    g_hash_table_insert (presence, g_strdup (address), GINT_TO_POINTER (SBX_BRIDGED_HERE));
+    {
+      const gint64 *since = g_hash_table_lookup (self->links, address);
+      gboolean      early = since != NULL && *since != 0 && now - *since < get_patience (self);
+
+      g_hash_table_insert (presence, g_strdup (address),
+                           GINT_TO_POINTER (since == NULL || early ? SBX_BRIDGED_IN_DOUBT : *since == 0 ? SBX_BRIDGED_HERE : SBX_BRIDGED_CUT_OFF));
+      again = again || early;
+    }
 
   sbx_bridged_away_tell (self->hub, presence, young ? SBX_BRIDGED_MAY_COME : SBX_BRIDGED_AWAY);
   if (again)
@@ -182,6 +190,7 @@ sbx_replies_new (SbxHub *hub)
   self->context = g_main_context_ref_thread_default ();
   self->begun = g_get_monotonic_time ();
   self->bridges = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) sbx_peer_unref);
+  self->links = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->gone = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->replies = g_hash_table_new (g_str_hash, g_str_equal);
   self->waits = sbx_reply_waits_new ();
@@ -232,6 +241,7 @@ sbx_replies_free (SbxReplies *self)
   drop_replies (self, NULL);
   g_hash_table_unref (self->replies);
   sbx_reply_waits_free (self->waits);
+  g_hash_table_unref (self->links);
   g_hash_table_unref (self->gone);
   g_hash_table_unref (self->bridges);
   g_main_context_unref (self->context);
@@ -243,17 +253,29 @@ sbx_replies_free (SbxReplies *self)
  * @self: replies
  * @peer: a bridge
  * @address: the server that it takes over from
+ * @link: whether it is connected to that
  *
  * From now on @peer has what is written into channels from there; who had that before has it no more.
  */
 void
-sbx_replies_serve (SbxReplies *self,
-                   SbxPeer    *peer,
-                   const char *address)
+sbx_replies_serve (SbxReplies    *self,
+                   SbxPeer       *peer,
+                   const char    *address,
+                   SbxBridgeLink  link)
 {
+  const gint64 *since = g_hash_table_lookup (self->links, address);
+  gint64        now = g_get_monotonic_time ();
+
+  if (link == SBX_BRIDGE_LINK_UNKNOWN)
+    g_hash_table_remove (self->links, address);
+  else if (link == SBX_BRIDGE_LINK_UP)
+    g_hash_table_replace (self->links, g_strdup (address), g_new0 (gint64, 1));
+  else if (since == NULL || *since == 0)
+    g_hash_table_replace (self->links, g_strdup (address), g_memdup2 (&now, sizeof now));
+  /* Of a loss people are told when it lasts. */
+  tell_at (self, link == SBX_BRIDGE_LINK_DOWN && g_hash_table_lookup (self->bridges, address) == peer ? now + get_patience (self) : now);
   g_hash_table_remove (self->gone, address);
   g_hash_table_replace (self->bridges, g_strdup (address), sbx_peer_ref (peer));
-  tell_at (self, g_get_monotonic_time ());
 }
 
 /**
@@ -277,6 +299,7 @@ sbx_replies_remove (SbxReplies *self,
       if (bridge != peer)
         continue;
       g_hash_table_replace (self->gone, g_strdup (address), g_memdup2 (&now, sizeof now));
+      g_hash_table_remove (self->links, address);
       tell_at (self, now + get_patience (self));
       g_hash_table_iter_remove (&iter);
     }

@@ -26,11 +26,19 @@ typedef void (*SbxRepliesFunc) (SbxRequest   *request,
                                 const GError *error,
                                 gpointer      user_data);
 
+/* Whether a bridge is connected to its server, as far as it has said. */
+typedef enum {
+  SBX_BRIDGE_LINK_UNKNOWN,
+  SBX_BRIDGE_LINK_DOWN,
+  SBX_BRIDGE_LINK_UP,
+} SbxBridgeLink;
+
 SbxReplies *sbx_replies_new       (SbxHub          *hub);
 void        sbx_replies_free      (SbxReplies      *self);
 void        sbx_replies_serve     (SbxReplies      *self,
                                    SbxPeer         *peer,
-                                   const char      *address);
+                                   const char      *address,
+                                   SbxBridgeLink    link);
 void        sbx_replies_remove    (SbxReplies      *self,
                                    SbxPeer         *peer);
 gboolean    sbx_replies_hand_over (SbxReplies      *self,

@@ -89,6 +89,8 @@ take_origin (SbxChannel *self,
   sbx_property_set_string (self, sbx_channel_properties[SBX_CHANNEL_PROP_BRIDGED_FROM], &self->bridged_from, address);
   sbx_property_set_boolean (self, sbx_channel_properties[SBX_CHANNEL_PROP_BRIDGE_AWAY], &self->bridge_away,
                             address != NULL && sbx_fields_boolean_or (other, "bridgeAway", FALSE));
+  sbx_property_set_boolean (self, sbx_channel_properties[SBX_CHANNEL_PROP_CUT_OFF], &self->cut_off,
+                            self->bridge_away || (address != NULL && sbx_fields_boolean_or (other, "serverAway", FALSE)));
   sbx_property_set_boolean (self, sbx_channel_properties[SBX_CHANNEL_PROP_TAKES_REPLIES], &self->takes_replies,
                             address == NULL || (sbx_fields_boolean_or (other, "takesReplies", TRUE) && !self->bridge_away));
 }

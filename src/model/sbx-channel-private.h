@@ -34,6 +34,7 @@ struct _SbxChannel
   SbxWishes     *wishes;      /* (nullable): what somebody here wants otherwise */
   gboolean       takes_replies;
   gboolean       bridge_away;
+  gboolean       cut_off;
   char          *bridged_from; /* (nullable): address of the server that a bridge took it over from */
   gboolean       said_pinned; /* as the hub said last */
   gboolean       said_muted;
@@ -67,6 +68,7 @@ typedef enum
   SBX_CHANNEL_PROP_NEEDS_COUNT,
   SBX_CHANNEL_PROP_UNCONFIRMED,
   SBX_CHANNEL_PROP_BRIDGED_FROM,
+  SBX_CHANNEL_PROP_CUT_OFF,
   SBX_CHANNEL_PROP_TAKES_REPLIES,
   SBX_CHANNEL_PROP_BRIDGE_AWAY,
   SBX_CHANNEL_N_PROPS

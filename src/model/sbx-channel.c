@@ -118,6 +118,9 @@ sbx_channel_get_property (GObject    *object,
     case SBX_CHANNEL_PROP_BRIDGE_AWAY:
       g_value_set_boolean (value, self->bridge_away);
       break;
+    case SBX_CHANNEL_PROP_CUT_OFF:
+      g_value_set_boolean (value, self->cut_off);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -157,6 +160,7 @@ sbx_channel_class_init (SbxChannelClass *klass)
   properties[SBX_CHANNEL_PROP_BRIDGED_FROM] = g_param_spec_string ("bridged-from", NULL, NULL, NULL, SBX_PROPERTY_READABLE);
   properties[SBX_CHANNEL_PROP_TAKES_REPLIES] = g_param_spec_boolean ("takes-replies", NULL, NULL, TRUE, SBX_PROPERTY_READABLE);
   properties[SBX_CHANNEL_PROP_BRIDGE_AWAY] = g_param_spec_boolean ("bridge-away", NULL, NULL, FALSE, SBX_PROPERTY_READABLE);
+  properties[SBX_CHANNEL_PROP_CUT_OFF] = g_param_spec_boolean ("cut-off", NULL, NULL, FALSE, SBX_PROPERTY_READABLE);
   g_object_class_install_properties (object_class, SBX_CHANNEL_N_PROPS, properties);
 }
 
@@ -438,6 +442,19 @@ sbx_channel_get_bridge_away (SbxChannel *self)
   g_return_val_if_fail (SBX_IS_CHANNEL (self), FALSE);
 
   return self->bridge_away;
+}
+
+/**
+ * sbx_channel_get_cut_off:
+ *
+ * Returns: whether nothing new comes from the server that it was taken over from: the bridge is gone, or cannot reach it
+ */
+gboolean
+sbx_channel_get_cut_off (SbxChannel *self)
+{
+  g_return_val_if_fail (SBX_IS_CHANNEL (self), FALSE);
+
+  return self->cut_off;
 }
 
 gboolean

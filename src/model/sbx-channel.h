@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * opened), `loaded` (boolean: its topics were listed once), `needs-count` (uint: topics of it that need a person, see
  * sbx_channel_get_needs_known()), `unconfirmed` (boolean: `pinned` or `muted` is as somebody here wants it, which the hub has not confirmed), `bridged-from`
  * (string, nullable: where a bridge takes it over from), `takes-replies` (boolean: what is written here reaches that server, as far as the hub
- * knows; always where there is none), `bridge-away` (boolean: the bridge is gone).
+ * knows; always where there is none), `bridge-away` (boolean: the bridge is gone), `cut-off` (boolean: nothing new
+ * comes from that server: the bridge is gone, or cannot reach it).
  */
 #define SBX_TYPE_CHANNEL (sbx_channel_get_type ())
 G_DECLARE_FINAL_TYPE (SbxChannel, sbx_channel, SBX, CHANNEL, GObject)
@@ -40,6 +41,7 @@ gboolean    sbx_channel_get_unconfirmed       (SbxChannel *self);
 const char *sbx_channel_get_bridged_from      (SbxChannel *self);
 gboolean    sbx_channel_get_takes_replies     (SbxChannel *self);
 gboolean    sbx_channel_get_bridge_away       (SbxChannel *self);
+gboolean    sbx_channel_get_cut_off           (SbxChannel *self);
 GListModel *sbx_channel_get_topics            (SbxChannel *self);
 
 G_END_DECLS

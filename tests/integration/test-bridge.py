@@ -251,6 +251,42 @@ class FromHub(BridgeCase):
         self.assertTrue(project(self.peer(self.b))['ws_connected'])
         second.close()
 
+    def test_a_server_that_is_away_is_seen_in_its_channels(self):
+        """Who watches several in one place does not take for quiet what nobody can hear; a short loss is nobody's business."""
+        def away():
+            return {id: channel.get('serverAway', False) for id, channel in self.channels(at_a).items()}
+
+        self.sync(self.at_b, account('a1', numbered(0, 1)))
+        a = self.hub(*quick(self.b), '--heartbeat-interval', '4000')
+        at_a = self.peer(a)
+        self.reach(at_a, 'a1', 'w1', told(0, 1))
+        self.sync(at_a, account('own', numbered(0, 1)))
+        self.ask(at_a, 'subscribe', {'streams': [{'stream': 'channels'}]}, 'subscribed')
+        at_a.pushed.clear()
+        # Back at once: nobody is told.
+        self.at_b.close()
+        self.b.kill()
+        self.b.start()
+        self.sync(self.peer(self.b), account('a1', numbered(1, 2)))
+        self.reach(at_a, 'a1', 'w1', told(0, 2))
+        self.assertEqual([p for p in at_a.pushed if 'serverAway' in p['payload'].get('channel', {})], [])
+
+        begin = time.monotonic()
+        self.b.kill()
+        at_a.expect('channelChanged', lambda payload: payload['channel'].get('serverAway'))
+        self.assertGreater(time.monotonic() - begin, 3.8)
+        self.assertEqual(away(), {'a1': True, 'own': False})
+        # It is known of it, also after a restart.
+        at_a.close()
+        a.kill()
+        a.start()
+        at_a = self.peer(a)
+        self.ask(at_a, 'subscribe', {'streams': [{'stream': 'channels'}]}, 'subscribed')
+        self.assertEqual(away(), {'a1': True, 'own': False})
+        self.b.start()
+        at_a.expect('channelChanged', lambda payload: payload['channel']['id'] == 'a1' and 'serverAway' not in payload['channel'])
+        self.assertEqual(away(), {'a1': False, 'own': False})
+
     def test_two_with_the_same_ids(self):
         c = self.hub()
         at_c = self.peer(c)

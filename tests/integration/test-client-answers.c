@@ -326,6 +326,18 @@ test_bridged (Fixture      *fixture,
   g_assert_false (sbx_channel_get_takes_replies (channel));
   away = sbx_client_dup_why_not_in (fixture->client, fixture->topic, SBX_ABILITY_REPLY);
   g_assert_nonnull (strstr (away, "nobody takes replies there"));
+  g_assert_true (sbx_channel_get_cut_off (channel));
+
+  fake_hub_push (fixture->hub, "channelChanged",
+                 "{\"channel\":{\"id\":\"a\",\"takesReplies\":true,\"serverAway\":true,\"bridgedFrom\":{\"address\":\"ws://far:7420/ws\",\"id\":\"a\"}}}");
+  while (sbx_channel_get_bridge_away (channel))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (sbx_channel_get_takes_replies (channel));
+  g_assert_true (sbx_channel_get_cut_off (channel));
+  fake_hub_push (fixture->hub, "channelChanged",
+                 "{\"channel\":{\"id\":\"a\",\"takesReplies\":true,\"bridgedFrom\":{\"address\":\"ws://far:7420/ws\",\"id\":\"a\"}}}");
+  while (sbx_channel_get_cut_off (channel))
+    g_main_context_iteration (NULL, TRUE);
 }
 
 int

@@ -77,7 +77,8 @@ def check_refused(app, hub, back_end):
     open_topic(app, THERE)
     app.find('label', f'^This topic is kept from {re.escape(back_end.url)}, and nobody takes replies there any more')
     assert not takes_words(app)
-    passed('at the hub that lost its bridge it says which server that is')
+    app.find('list item', '^Conversations.*, its server cannot be reached$')
+    passed('at the hub that lost its bridge it says which server that is, and the list of channels that nothing comes from there')
 
     open_topic(app, HERE_TOO)
     app.find('label', note)
@@ -86,6 +87,7 @@ def check_refused(app, hub, back_end):
 
 def check_taken_again(app, back_end):
     app.gone('label', 'which takes no replies from here')
+    app.gone('list item', 'its server cannot be reached')
     wait_for('words to be taken', lambda: takes_words(app))
     assert back_end.count('Half a sent') == 0, back_end.lines
     app.click(entry(app))

@@ -221,7 +221,8 @@ look_at (SbxFeedWatch *self,
       g_autoptr (SbxChannel) channel = g_list_model_get_item (channels, i);
       SbxRhythm *rhythm = sbx_rhythm_store_peek (self->rhythms, address, sbx_channel_get_id (channel));
 
-      if (!rhythm || sbx_channel_get_muted (channel))
+      /* Of one whose server cannot be reached it is said what it is. */
+      if (!rhythm || sbx_channel_get_muted (channel) || sbx_channel_get_cut_off (channel))
         continue;
 
       note_missed (channel, rhythm, whole);

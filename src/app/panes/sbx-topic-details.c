@@ -177,6 +177,8 @@ make_grid (SbxTopic *topic)
       take_id (grid, _("Channel ID"), _("Copy the Channel ID"), sbx_channel_get_id (channel));
       sbx_facts_grid_take (grid, _("Platform"), sbx_format_one_line (sbx_channel_get_platform (channel)));
       take_id (grid, _("Kept from"), _("Copy the Address"), sbx_channel_get_bridged_from (channel));
+      if (sbx_channel_get_cut_off (channel))
+        sbx_facts_grid_take (grid, _("Its server"), g_strdup (_("Cannot be reached: nothing new comes from there until it can")));
     }
   if (world)
     sbx_facts_grid_take (grid, _("Hub"), g_strdup (sbx_world_get_name (world)));

@@ -17,6 +17,7 @@ struct _SbxChannelRow
 
   AdwAvatar *avatar;
   GtkLabel  *name;
+  GtkWidget *cut_off;
   GtkWidget *pinned;
   GtkWidget *muted;
   GtkLabel  *badge;
@@ -53,8 +54,22 @@ describe (SbxChannel *channel,
   /* TRANSLATORS: a channel that its server has switched off, or does not list any more */
   if (!sbx_channel_get_enabled (channel))
     g_string_append_printf (label, ", %s", _("not in use"));
+  /* TRANSLATORS: a channel that is kept from another server, which cannot be reached */
+  if (sbx_channel_get_cut_off (channel))
+    g_string_append_printf (label, ", %s", _("its server cannot be reached"));
 
   return g_string_free (label, FALSE);
+}
+
+/* (transfer full) (nullable): of a mark that is shown */
+static char *
+explain_cut_off (SbxChannel *channel)
+{
+  if (!sbx_channel_get_cut_off (channel))
+    return NULL;
+
+  /* TRANSLATORS: %s is the address of a server */
+  return g_strdup_printf (_("%s cannot be reached: nothing new comes from there until it can"), sbx_channel_get_bridged_from (channel));
 }
 
 static void
@@ -88,9 +103,12 @@ sbx_channel_row_update (SbxRow  *row,
   g_autofree char *name = sbx_format_name (sbx_channel_get_name (channel), sbx_channel_get_id (channel));
   g_autofree char *initials = sbx_format_one_line (sbx_channel_get_name (channel));
   g_autofree char *label = describe (channel, name);
+  g_autofree char *cut_off = explain_cut_off (channel);
 
   adw_avatar_set_text (self->avatar, *initials != '\0' ? initials : name);
   gtk_label_set_label (self->name, name);
+  gtk_widget_set_visible (self->cut_off, cut_off != NULL);
+  gtk_widget_set_tooltip_text (self->cut_off, cut_off);
   gtk_widget_set_visible (self->pinned, sbx_channel_get_pinned (channel));
   gtk_widget_set_visible (self->muted, muted);
   sbx_needs_mark_set_count (self->needs, sbx_channel_get_needs_count (channel));
@@ -123,6 +141,7 @@ sbx_channel_row_class_init (SbxChannelRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-channel-row.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxChannelRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, SbxChannelRow, name);
+  gtk_widget_class_bind_template_child (widget_class, SbxChannelRow, cut_off);
   gtk_widget_class_bind_template_child (widget_class, SbxChannelRow, pinned);
   gtk_widget_class_bind_template_child (widget_class, SbxChannelRow, muted);
   gtk_widget_class_bind_template_child (widget_class, SbxChannelRow, badge);

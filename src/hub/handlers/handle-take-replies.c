@@ -28,10 +28,11 @@ check_is_bridge (SbxRequest  *request,
 
 /**
  * sbx_handle_take_replies:
- * @request: address
+ * @request: address, connected?
  * @error: return location for a %SBX_WIRE_ERROR
  *
- * From now on the asker forwards what is written into channels that were taken over from that address.
+ * From now on the asker forwards what is written into channels that were taken over from that address. Where it says that it is not connected there,
+ * people are told that nothing new comes from there.
  *
  * Returns: %TRUE where the request was taken, %FALSE with @error set where it is refused
  */
@@ -39,14 +40,19 @@ gboolean
 sbx_handle_take_replies (SbxRequest  *request,
                          GError     **error)
 {
+  JsonObject *payload = sbx_request_get_payload (request);
   const char *address = NULL;
+  gboolean connected = FALSE;
+  SbxBridgeLink link = SBX_BRIDGE_LINK_UNKNOWN;
 
   if (!check_is_bridge (request, error) ||
-      !sbx_fields_get_string (sbx_request_get_payload (request), "address", SBX_FIELD_REQUIRED | SBX_FIELD_NOT_EMPTY,
-                              ADDRESS_BYTES, &address, error))
+      !sbx_fields_get_string (payload, "address", SBX_FIELD_REQUIRED | SBX_FIELD_NOT_EMPTY, ADDRESS_BYTES, &address, error) ||
+      !sbx_fields_get_boolean (payload, "connected", SBX_FIELD_OPTIONAL, &connected, error))
     return FALSE;
 
-  sbx_replies_serve (sbx_hub_get_replies (sbx_request_get_hub (request)), sbx_request_get_peer (request), address);
+  if (json_object_has_member (payload, "connected"))
+    link = connected ? SBX_BRIDGE_LINK_UP : SBX_BRIDGE_LINK_DOWN;
+  sbx_replies_serve (sbx_hub_get_replies (sbx_request_get_hub (request)), sbx_request_get_peer (request), address, link);
   sbx_request_ok (request, NULL);
   return TRUE;
 }
