@@ -8,6 +8,7 @@
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
 #include "sbx-store-queries.h"
+#include "sbx-time.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -140,6 +141,16 @@ find_end (JsonArray  *trace,
   return ended;
 }
 
+/* Since when something is so that the action's record shows, where it says that; else as it is at this moment. */
+static gint64
+get_time (Reading    *reading,
+          const char *member)
+{
+  gint64 time = sbx_fields_int_or (reading->action, member, 0);
+
+  return time > 0 ? time : sbx_time_now_ms ();
+}
+
 static void
 explain_waiting (SbxRequest *request,
                  Reading    *reading,
@@ -161,9 +172,10 @@ explain_sent (SbxRequest *request,
               SbxExplain *explain,
               const char *target)
 {
+  g_autofree char *text = g_strdup_printf (_("“%s” has it and has not said yet what became of it."), target);
+
   sbx_explain_set_title (explain, _("The action was handed over to “%s”, which has not acknowledged it."), target);
-  sbx_explain_add_field (explain, "notAcknowledged", "action", reading->id, "endedAt", sbx_explain_number (0),
-                         _("“%s” has it and has not said yet what became of it."), target);
+  sbx_explain_add_record (explain, get_time (reading, "sentAt"), "notAcknowledged", "action", reading->id, "endedAt", sbx_explain_number (0), text);
   /* One that acknowledges would have it again. */
   if (sbx_explain_find_bot (sbx_request_get_hub (request), target) == NULL)
     sbx_explain_set_next (explain, _("It is not given again. Look whether “%s” did it; if not, push the action again."), target);
@@ -179,7 +191,11 @@ explain_failed (Reading    *reading,
   g_autofree char *said = sbx_fields_dup_text (reading->action, "error", "");
 
   if (sbx_explain_is_empty (explain) && *said != '\0')
-    sbx_explain_add_field (explain, "botFailed", "action", reading->id, "error", sbx_explain_text (said), _("“%s” tried it and reports: %s"), target, said);
+    {
+      g_autofree char *text = g_strdup_printf (_("“%s” tried it and reports: %s"), target, said);
+
+      sbx_explain_add_record (explain, get_time (reading, "endedAt"), "botFailed", "action", reading->id, "error", sbx_explain_text (said), text);
+    }
   sbx_explain_set_title (explain, _("The action for “%s” failed."), target);
   sbx_explain_set_next (explain, _("Mend what is wrong, then push the action again."));
 }

@@ -31,11 +31,13 @@ class Explain(ProtocolCase):
     def push(self, target, answer='actionQueued', **more):
         return self.ask('pushAction', {'key': str(uuid.uuid4()), 'targetId': target, 'action': {'do': 'x'}, **more}, answer)['action']['actionId']
 
+    def trace(self, action):
+        return self.ask('traceAction', {'actionId': action}, 'action')['action']
+
     def step(self, action, cause, **more):
         """The first cause is that step of the action's own trace."""
         evidence, told = self.first('action', cause, 'step', actionId=action, **more)
-        trace = self.ask('traceAction', {'actionId': action}, 'action')['action']['trace']
-        noted = trace[evidence['index']]
+        noted = self.trace(action)['trace'][evidence['index']]
         self.assertEqual({name: evidence[name] for name in noted}, noted)
         self.assertEqual(told['causes'][0]['text'], noted['text'])
         return told
@@ -66,8 +68,9 @@ class Explain(ProtocolCase):
         self.ask('ackAction', {'actionId': once}, 'ok', worker)
         action = self.push(bot, 'actionSent')
         worker.expect('action')
-        evidence, _told = self.first('action', 'notAcknowledged', 'record', actionId=action)
+        evidence, told = self.first('action', 'notAcknowledged', 'record', actionId=action)
         self.assertEqual((evidence['record'], evidence['field'], evidence['value']), ('action', 'endedAt', 0))
+        self.assertEqual(told['causes'][0]['at'], self.trace(action)['sentAt'])
         watcher = self.connect()
         self.watch(watcher, 'actions')
         worker.close()
@@ -90,8 +93,9 @@ class Explain(ProtocolCase):
         action = self.push(bot, 'actionSent')
         worker.expect('action')
         self.ask('ackAction', {'actionId': action, 'error': 'no hands'}, 'ok', worker)
-        evidence, _told = self.first('action', 'botFailed', 'record', actionId=action)
+        evidence, told = self.first('action', 'botFailed', 'record', actionId=action)
         self.assertEqual(evidence['value'], 'no hands')
+        self.assertEqual(told['causes'][0]['at'], self.trace(action)['endedAt'])
         action = self.push(bot, 'actionSent')
         worker.expect('action')
         self.ask('ackAction', {'actionId': action}, 'ok', worker)
