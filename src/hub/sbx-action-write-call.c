@@ -23,7 +23,7 @@ find (SbxStoreWriter  *writer,
   if (record != NULL)
     return record;
   if (failure == NULL)
-    failure = sbx_wire_error_new_for_field (SBX_WIRE_ERROR_NOT_FOUND, "actionId", _("There is no action “%s”"), id);
+    failure = sbx_wire_error_new_for_field (SBX_WIRE_ERROR_NOT_FOUND, "actionId", _("There is no action “%s”, or it ended long ago and is forgotten"), id);
   g_propagate_error (error, g_steal_pointer (&failure));
   return NULL;
 }

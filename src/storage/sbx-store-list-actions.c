@@ -234,7 +234,7 @@ sbx_store_write_action (SbxStoreReader  *reader,
   if (!has_row)
     {
       g_propagate_error (error, sbx_wire_error_new_for_field (SBX_WIRE_ERROR_NOT_FOUND, "actionId",
-                                                              _("There is no action “%s”"), id));
+                                                              _("There is no action “%s”, or it ended long ago and is forgotten"), id));
       return FALSE;
     }
 
