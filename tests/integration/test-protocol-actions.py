@@ -683,7 +683,7 @@ class Silent(ActionCase):
         traced = self.trace(late)
         self.assertEqual(steps(traced)[:4], [('requested', ''), ('lookup', ''), ('state', 'heartbeatLate'), ('queued', 'heartbeatLate')])
         self.assertIn('heartbeat', late['reason'])
-        gone = self.keep_alive(lambda: next((a for a in [self.push()] if 'No connection' in a['reason']), None))
+        gone = self.keep_alive(lambda: next((a for a in [self.push()] if 'No bot has' in a['reason']), None))
         self.assertEqual(steps(self.trace(gone))[1], ('lookup', 'unknownId'))
         with self.assertRaises(Closed) as caught:
             while True:
