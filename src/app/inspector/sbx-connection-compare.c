@@ -11,6 +11,10 @@
 /* In seconds: the hub is asked so often while somebody looks; what is here is read each second. */
 #define ASK_EACH 10
 
+/* Letters and digits of an id that stay together. */
+#define MOST_JOINED 8
+#define ZERO_WIDTH_SPACE "\342\200\213"
+
 typedef struct
 {
   GtkWidget *box;
@@ -86,6 +90,9 @@ append_row (SbxConnectionCompare *self,
   gtk_box_append (GTK_BOX (columns), values);
   row->here = append_label (values, _("Here"), "caption");
   row->there = append_label (values, _("Hub’s Record"), "caption");
+  /* However long they are, they have what the names leave. */
+  gtk_label_set_max_width_chars (row->here, 8);
+  gtk_label_set_max_width_chars (row->there, 8);
   row->icon = GTK_IMAGE (gtk_image_new ());
   gtk_widget_add_css_class (row->box, "fact");
   gtk_box_append (GTK_BOX (row->box), columns);
@@ -107,16 +114,41 @@ make_table (SbxConnectionCompare *self,
     append_row (self, &g_array_index (self->rows, Row, i), "dim-label");
 }
 
+/* An id is one word: without a place where it may break its last letter stands alone. The place has no width. */
+static char *
+dup_breakable (const char *text)
+{
+  GString *parts = g_string_new (NULL);
+  guint    n = 0;
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      g_string_append_c (parts, *p);
+      n = g_ascii_isalnum (*p) ? n + 1 : 0;
+      if ((*p == '-' || n == MOST_JOINED) && p[1] != '\0')
+        {
+          g_string_append (parts, ZERO_WIDTH_SPACE);
+          n = 0;
+        }
+    }
+
+  return g_string_free (parts, FALSE);
+}
+
 static void
 show_fact (const Row             *row,
            const SbxComparedFact *fact)
 {
+  g_autofree char *here = dup_breakable (fact->here);
+  g_autofree char *there = dup_breakable (fact->there ? fact->there : "–");
   gboolean    same = fact->there && !fact->differs && !fact->measured;
   const char *words = fact->differs ? _("differs") : same ? _("the same") : fact->there ? _("nothing unusual") : _("not known");
 
   gtk_label_set_label (row->name, fact->name);
-  gtk_label_set_label (row->here, fact->here);
-  gtk_label_set_label (row->there, fact->there ? fact->there : "–");
+  gtk_label_set_label (row->here, here);
+  gtk_label_set_label (row->there, there);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row->here), GTK_ACCESSIBLE_PROPERTY_LABEL, fact->here, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row->there), GTK_ACCESSIBLE_PROPERTY_LABEL, fact->there ? fact->there : "–", -1);
   gtk_image_set_from_icon_name (row->icon, fact->differs ? "dialog-warning-symbolic" : same ? "sbx-check-symbolic" : NULL);
   gtk_widget_set_css_classes (GTK_WIDGET (row->icon), (const char *[]) { fact->differs ? "warning" : "dim-label", NULL });
   gtk_widget_set_css_classes (row->box, (const char *[]) { "fact", fact->differs ? "differs" : NULL, NULL });
