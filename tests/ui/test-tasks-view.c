@@ -540,6 +540,7 @@ test_away (Fixture       *fixture,
   sbx_test_wait (shows (view, "2 min 40 s"));   /* the task's row */
   g_assert_false (shows (view, "Running") && shows (view, "Now: write"));
   g_assert_false (shows_part (view, " left"));
+  sbx_test_wait (has_subtitle (fixture, "Last known: 1 running · 1 waiting · 1 failed"));
   task = sbx_world_find_task (fixture->world, "t3");
   {
     g_autofree char *words = sbx_timeline_describe (task);

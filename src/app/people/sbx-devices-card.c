@@ -103,9 +103,9 @@ sbx_devices_card_set (SbxDevicesCard *self,
     }
   sbx_share_chart_set (self->chart, counts, SBX_N_DEVICES, number, last_known ? _("last known") : ngettext ("device", "devices", total), words);
   if (last_known)
-    gtk_widget_add_css_class (GTK_WIDGET (self->chart), "last-known");
+    gtk_widget_add_css_class (GTK_WIDGET (self), "last-known");
   else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->chart), "last-known");
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "last-known");
 }
 
 static GtkWidget *

@@ -216,6 +216,9 @@ sbx_session_card_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (sbx_session_card_parent_class)->map (widget);
   update_tick (SBX_SESSION_CARD (widget));
+  /* Its clock stood still meanwhile. */
+  if (SBX_SESSION_CARD (widget)->tick)
+    update_times (SBX_SESSION_CARD (widget));
 }
 
 static void

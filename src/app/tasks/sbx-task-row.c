@@ -209,6 +209,9 @@ sbx_task_row_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (sbx_task_row_parent_class)->map (widget);
   update_tick (SBX_TASK_ROW (widget));
+  /* Its clock stood still meanwhile. */
+  if (SBX_TASK_ROW (widget)->tick)
+    on_tick (widget);
 }
 
 static void

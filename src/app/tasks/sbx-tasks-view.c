@@ -132,9 +132,34 @@ sort (GListModel       *model,
 
 /* -- What is said about them */
 
-/* As the sidebar has it. */
+static gboolean
+has_jobs (SbxWorld *world)
+{
+  return g_list_model_get_n_items (sbx_world_get_tasks (world)) > 0 || g_list_model_get_n_items (sbx_world_get_sessions (world)) > 0;
+}
+
+/* Whether all of it is of hubs that are away. */
+static gboolean
+is_last_known (SbxTasksView *self)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (self->worlds); i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
+
+      if (has_jobs (world) && !sbx_world_is_away (world))
+        return FALSE;
+      any |= has_jobs (world);
+    }
+
+  return any;
+}
+
+/* As the sidebar has it, which says nothing of hubs that are away. */
 static guint
-count_running (SbxTasksView *self)
+count_running (SbxTasksView *self,
+               gboolean      last_known)
 {
   guint count = 0;
 
@@ -142,7 +167,7 @@ count_running (SbxTasksView *self)
     {
       g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
 
-      count += sbx_world_is_away (world) ? 0 : sbx_world_get_running_count (world);
+      count += sbx_world_is_away (world) && !last_known ? 0 : sbx_world_get_running_count (world);
     }
 
   return count;
@@ -151,8 +176,15 @@ count_running (SbxTasksView *self)
 static char *
 count_tasks (SbxTasksView *self)
 {
-  return sbx_counts_text (count_running (self), sbx_task_list_get_n (self->tasks, SBX_TASK_PENDING),
-                          sbx_task_list_get_n (self->tasks, SBX_TASK_FAILED), sbx_task_list_get_n (self->tasks, SBX_TASK_COMPLETED));
+  gboolean last_known = is_last_known (self);
+  g_autofree char *counts = sbx_counts_text (count_running (self, last_known), sbx_task_list_get_n (self->tasks, SBX_TASK_PENDING),
+                                            sbx_task_list_get_n (self->tasks, SBX_TASK_FAILED), sbx_task_list_get_n (self->tasks, SBX_TASK_COMPLETED));
+
+  if (!last_known || counts[0] == '\0')
+    return g_steal_pointer (&counts);
+
+  /* TRANSLATORS: the hub is away: what was so when it was heard last: "Last known: 1 running · 1 waiting" */
+  return g_strdup_printf (_("Last known: %s"), counts);
 }
 
 static const char *
@@ -178,12 +210,6 @@ update (SbxTasksView *self)
   gtk_stack_set_visible_child_name (self->stack, nothing ? "nothing" : "tasks");
   sbx_tasks_header_set_searching (self->header, self->searching);
   sbx_tasks_header_set_empty_text (self->header, none ? get_empty_text (self) : NULL);
-}
-
-static gboolean
-has_jobs (SbxWorld *world)
-{
-  return g_list_model_get_n_items (sbx_world_get_tasks (world)) > 0 || g_list_model_get_n_items (sbx_world_get_sessions (world)) > 0;
 }
 
 static void

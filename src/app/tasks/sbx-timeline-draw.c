@@ -140,8 +140,9 @@ draw_icon (const Chart *chart,
   const char         *status = sbx_task_get_status (task);
   gboolean            stalled = sbx_task_stall_now (task) > 0;
   const char         *name = stalled ? "dialog-warning-symbolic" : sbx_status_icon (status);
-  g_autofree char    *color_name = g_strconcat (stalled ? "warning" : sbx_task_css_class (task), "_color", NULL);
-  GdkRGBA             color = named_color (chart, color_name);
+  const char         *css_class = stalled ? "warning" : sbx_task_css_class (task);
+  g_autofree char    *color_name = g_strconcat (css_class, "_color", NULL);
+  GdkRGBA             color = g_str_equal (css_class, "dim-label") ? fade (chart->color, chart->faint) : named_color (chart, color_name);
   GtkSymbolicPaintable *icon = g_hash_table_lookup (self->icons, name);
 
   if (!icon)
@@ -291,7 +292,7 @@ draw_row (const Chart *chart,
     }
   else
     {
-      draw_waiting (chart, sbx_task_word (task), y);
+      draw_waiting (chart, sbx_status_word (sbx_task_get_status (task)), y);
     }
   gtk_snapshot_pop (chart->snapshot);
 
