@@ -123,7 +123,7 @@ class Views(Walk):
 
     def people(self, crowd):
         app = self.app
-        there = bring_people(crowd.hub)
+        self.there = bring_people(crowd.hub)
         self.view('people')
         self.find('list item', '^Rosa Lindqvist')
         self.seen('people')
@@ -144,8 +144,6 @@ class Views(Walk):
             self.seen('clients-refused')
             app.key('Escape')
         self.search_in_vain('^Nobody Found$', 'people-nothing')
-        for peer in there:
-            peer.close()
 
     def turn_to(self, page):
         """One of the Inspector's; the tabs are above, or below where there is little room."""
@@ -252,6 +250,8 @@ class Views(Walk):
         for name in ('tasks', 'projects', 'people', 'inspector'):
             self.view(name)
             self.seen(f'{name}-offline')
+        for peer in self.there:
+            peer.close()
         self.press('push button', '^Why\\?$')
         with Dialog(self.app, 'Why?'):
             self.seen('why')
