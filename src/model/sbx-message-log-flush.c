@@ -253,9 +253,14 @@ count_new (SbxMessageLog *self,
   return count;
 }
 
-static guint
-find_after_seq (SbxMessageLog *self,
-                gint64         seq)
+/**
+ * sbx_message_log_find_after:
+ *
+ * Returns: the first visible position whose message is stored behind @seq, or not at all
+ */
+guint
+sbx_message_log_find_after (SbxMessageLog *self,
+                            gint64         seq)
 {
   guint from = 0, to = self->visible.length;
 
@@ -282,7 +287,7 @@ refresh_line_at (SbxMessageLog *self,
   if (seq <= 0)
     return;
 
-  position = find_after_seq (self, seq - 1);
+  position = sbx_message_log_find_after (self, seq - 1);
   refresh_range (self, position > 0 ? position - 1 : 0, MIN (position + 1, self->visible.length));
 }
 
@@ -302,7 +307,7 @@ sbx_message_log_update_line (SbxMessageLog *self,
   if (!place && !self->line_active)
     return;
 
-  from = find_after_seq (self, self->line_after);
+  from = sbx_message_log_find_after (self, self->line_after);
   if (place)
     {
       self->n_new = MAX (count_new (self, from, self->visible.length), self->line_least);

@@ -323,11 +323,11 @@ foreach_unread (SbxMessageLog *self,
                 gboolean     (*visit) (const SbxLogRecord *record, gpointer data),
                 gpointer       data)
 {
-  for (guint i = self->visible.length; i > 0; i--)
+  for (guint i = sbx_message_log_find_after (self, to); i > 0; i--)
     {
       const SbxLogRecord *record = sbx_deque_get (&self->visible, i - 1);
 
-      if ((record->flags & (SBX_LOG_RECORD_WAITING | SBX_LOG_RECORD_REMOVED)) != 0 || record->seq > to)
+      if ((record->flags & SBX_LOG_RECORD_REMOVED) != 0)
         continue;
       if (record->seq <= reading->from || (counts_as_unread (self, record, reading) && !visit (record, data)))
         return;
@@ -341,6 +341,15 @@ count_record (const SbxLogRecord *record,
   ++*(guint *) data;
 
   return TRUE;
+}
+
+static gboolean
+find_record (const SbxLogRecord *record,
+             gpointer            data)
+{
+  *(gboolean *) data = TRUE;
+
+  return FALSE;
 }
 
 static gboolean
@@ -376,6 +385,30 @@ sbx_message_log_count_unread_here (SbxMessageLog *self,
   foreach_unread (self, &reading, to, count_record, &count);
 
   return count;
+}
+
+/**
+ * sbx_message_log_has_unread_here:
+ * @from: a seq
+ * @to: another, both inclusive
+ *
+ * Returns: whether sbx_message_log_count_unread_here() would count any
+ */
+gboolean
+sbx_message_log_has_unread_here (SbxMessageLog *self,
+                                 gint64         from,
+                                 gint64         to,
+                                 gint64         read_seq,
+                                 gint64         marked_from,
+                                 gint64         marked_to,
+                                 GHashTable    *marks)
+{
+  Reading reading = { read_seq, marked_from, marked_to, from - 1, marks };
+  gboolean found = FALSE;
+
+  foreach_unread (self, &reading, to, find_record, &found);
+
+  return found;
 }
 
 /**

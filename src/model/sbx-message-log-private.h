@@ -108,6 +108,13 @@ guint          sbx_message_log_count_unread_here  (SbxMessageLog          *self,
                                                    gint64                  marked_from,
                                                    gint64                  marked_to,
                                                    GHashTable             *marks);
+gboolean       sbx_message_log_has_unread_here    (SbxMessageLog          *self,
+                                                   gint64                  from,
+                                                   gint64                  to,
+                                                   gint64                  read_seq,
+                                                   gint64                  marked_from,
+                                                   gint64                  marked_to,
+                                                   GHashTable             *marks);
 GStrv          sbx_message_log_dup_unread_ids     (SbxMessageLog          *self,
                                                    gint64                  from,
                                                    gint64                  to,
@@ -225,6 +232,8 @@ void           sbx_message_log_trim               (SbxMessageLog          *self)
 void           sbx_message_log_flush              (SbxMessageLog          *self);
 guint          sbx_message_log_find_place         (SbxMessageLog          *self,
                                                    const SbxLogRecord     *record);
+guint          sbx_message_log_find_after         (SbxMessageLog          *self,
+                                                   gint64                  seq);
 void           sbx_message_log_refresh_object     (SbxMessageLog          *self,
                                                    SbxMessage             *message);
 void           sbx_message_log_refresh_objects    (SbxMessageLog          *self);

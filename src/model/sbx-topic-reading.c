@@ -312,6 +312,24 @@ sbx_topic_count_unread_here (SbxTopic *self,
 }
 
 /**
+ * sbx_topic_has_unread_here:
+ * @from: a seq
+ * @to: another, both inclusive
+ *
+ * Returns: whether one of the messages there is here and unread
+ */
+gboolean
+sbx_topic_has_unread_here (SbxTopic *self,
+                           gint64    from,
+                           gint64    to)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), FALSE);
+
+  return self->messages != NULL &&
+         sbx_message_log_has_unread_here (self->messages, from, to, self->read_seq, self->marked_from, self->marked_to, self->marks);
+}
+
+/**
  * sbx_topic_dup_unread_ids:
  * @from: a seq
  * @to: another, both inclusive

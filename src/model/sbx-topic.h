@@ -56,6 +56,9 @@ SbxMessage    *sbx_topic_dup_message           (SbxTopic   *self,
 guint          sbx_topic_count_unread_here     (SbxTopic *self,
                                                 gint64    from,
                                                 gint64    to);
+gboolean       sbx_topic_has_unread_here       (SbxTopic *self,
+                                                gint64    from,
+                                                gint64    to);
 GStrv          sbx_topic_dup_unread_ids        (SbxTopic *self,
                                                 gint64    from,
                                                 gint64    to);

@@ -7,6 +7,7 @@
 #include "sbx-message-pane.h"
 #include "sbx-message.h"
 #include "sbx-row.h"
+#include "sbx-settings.h"
 #include "sbx-time.h"
 #include "sbx-topic.h"
 #include "sbx-ui-fixture.h"
@@ -404,6 +405,49 @@ test_burst (Fixture      *f,
   g_assert_nonnull (sbx_ui_row (f->list, "60 new messages, Anna"));
 }
 
+typedef struct
+{
+  Fixture   *fixture;
+  GtkWidget *above;
+  gint64     seq;
+} Stream;
+
+static gboolean
+wake (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* One more message each time. */
+static gboolean
+is_above_said (gpointer data)
+{
+  Stream *stream = data;
+
+  sbx_demo_message (stream->fixture->world, "bakery", "hours", ++stream->seq, "Anna", "More");
+  sbx_world_flush (stream->fixture->world);
+
+  return gtk_widget_get_visible (stream->above);
+}
+
+/* What is unread above is said while more comes without a pause. */
+static void
+test_above_in_stream (Fixture      *f,
+                      gconstpointer data)
+{
+  Stream stream = { f, sbx_ui_find (f->pane, GTK_TYPE_BUTTON, "unread-above"), 200 };
+  guint  source;
+
+  set_state (f, SBX_CONNECTION_CONNECTED);
+  sbx_message_pane_set_marking (f->pane, SBX_READ_MARKING_BY_HAND);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  /* They come so often that the list never rests. */
+  source = g_timeout_add (20, wake, NULL);
+  sbx_ui_wait (is_above_said, &stream);
+  g_assert_true (is_at_end (f));
+  g_source_remove (source);
+}
+
 /* Whoever writes goes to the end too, and has seen no more than that. */
 static void
 test_sent (Fixture      *f,
@@ -516,6 +560,7 @@ main (int    argc,
   CASE (few);
   CASE (gap);
   CASE (burst);
+  CASE (above_in_stream);
   CASE (sent);
   CASE (opens_before);
   CASE (more_than_a_page);

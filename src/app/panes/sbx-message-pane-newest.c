@@ -23,21 +23,25 @@ note_end (SbxMessagePane *self)
     self->left_seq = MAX (self->left_seq, sbx_message_log_get_newest_seq (log));
 }
 
-/* How many came since the end was in sight. What is loaded above it is not new. */
+/* How many came since the end was in sight, or are unread. What is loaded above it is not new. */
 static guint
 count_missed (SbxMessagePane *self)
 {
   SbxMessageLog *log = sbx_message_pane_get_log (self);
+  guint          unread = self->topic ? sbx_topic_get_unread_count (self->topic) : 0;
 
-  return log ? sbx_message_log_count_news (log, self->left_seq) : 0;
+  /* More did not come: thousands are not counted one by one each time that some more are there. */
+  if (log == NULL || sbx_message_log_get_newest_seq (log) - self->left_seq <= unread)
+    return unread;
+
+  return MAX (sbx_message_log_count_news (log, self->left_seq), unread);
 }
 
 static void
 show_count (gpointer owner)
 {
   SbxMessagePane  *self = owner;
-  guint            unread = self->topic ? sbx_topic_get_unread_count (self->topic) : 0;
-  guint            missed = MAX (count_missed (self), unread);
+  guint            missed = count_missed (self);
   g_autofree char *text = NULL;
   g_autofree char *label = NULL;
 
@@ -53,7 +57,10 @@ static void
 show_button (SbxMessagePane *self)
 {
   if (self->topic == NULL || sbx_topic_get_unread_count (self->topic) == 0)
-    gtk_widget_hide (self->above);
+    {
+      self->above_first = 0;
+      gtk_widget_hide (self->above);
+    }
   sbx_message_pane_note_place (self);
   note_end (self);
   gtk_widget_set_visible (self->newest, !is_end_in_sight (self));

@@ -230,13 +230,22 @@ on_keeping (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* As soon as the list rests. */
+/* Soon, however much comes until then. */
 void
 sbx_message_pane_note_place (SbxMessagePane *self)
 {
-  g_clear_handle_id (&self->keeping, g_source_remove);
-  if (self->topic && self->placed)
+  if (self->keeping == 0 && self->topic && self->placed)
     self->keeping = g_timeout_add (RESTING_TIME, on_keeping, self);
+}
+
+/* As soon as nobody scrolls. */
+void
+sbx_message_pane_note_scrolling (SbxMessagePane *self)
+{
+  /* Who follows what comes scrolls with all of it. */
+  if (!sbx_list_follower_get_following (self->follower))
+    g_clear_handle_id (&self->keeping, g_source_remove);
+  sbx_message_pane_note_place (self);
 }
 
 void

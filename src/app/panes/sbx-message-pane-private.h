@@ -83,6 +83,10 @@ struct _SbxMessagePane
   gint64           marked_seq;   /* read up to here, as far as we said */
   gint64           seen_from;    /* the stretch that was in sight, with nothing unread in it that was not; 0 = none … */
   gint64           seen_to;      /* … up to here */
+  gint64           lined_seq;    /* the line was put behind this one, since what follows was passed over; negative = none */
+  gint64           above_first;  /* the first in sight when it was told how many are unread above … */
+  gint64           above_others; /* … and how many messages were not unread */
+  gboolean         above_misses; /* … and whether some below were not here */
   gint64           left_seq;     /* the newest one when the end was last in sight: what came since is news */
   gulong           passing;      /* handler, 0 = none: what is in sight is to be noted … */
   GdkFrameClock   *passing_clock; /* (nullable): … once it was drawn */
@@ -180,6 +184,7 @@ void           sbx_message_pane_point_at       (SbxMessagePane *self,
 void           sbx_message_pane_show_line      (SbxMessagePane *self);
 void           sbx_message_pane_place_opening  (SbxMessagePane *self);
 void           sbx_message_pane_note_place     (SbxMessagePane *self);
+void           sbx_message_pane_note_scrolling (SbxMessagePane *self);
 void           sbx_message_pane_keep_place     (SbxMessagePane *self);
 void           sbx_message_pane_move_focus     (SbxMessagePane *self);
 void           sbx_message_pane_leave_focus    (SbxMessagePane *self);

@@ -75,7 +75,7 @@ has_unread (SbxMessagePane *self,
             gint64          from,
             gint64          to)
 {
-  return from <= to && sbx_topic_count_unread_here (self->topic, from, to) > 0;
+  return from <= to && sbx_topic_has_unread_here (self->topic, from, to);
 }
 
 /* What is in sight joins the stretch that was seen, or begins another one where something unread stands between. */
@@ -116,9 +116,11 @@ show_passed_over (SbxMessagePane *self)
   gint64         new_from = 0;
 
   g_object_get (log, "new-from-seq", &new_from, NULL);
-  if (new_from == 0)
+  /* Where it cannot stand, since what it is to stand above is not here, it comes with that. */
+  if (new_from == 0 && self->lined_seq != get_read_seq (self))
     {
-      sbx_message_log_place_new_line (log, get_read_seq (self));
+      self->lined_seq = get_read_seq (self);
+      sbx_message_log_place_new_line (log, self->lined_seq);
       sbx_message_pane_count_line (self);
     }
 }
@@ -250,28 +252,57 @@ sbx_message_pane_count_hidden (SbxMessagePane *self)
   return unread > here ? unread - here : 0;
 }
 
+/* The first message in sight, 0 = none. */
+static gint64
+pick_first_seq (SbxMessagePane *self)
+{
+  return self->topic && self->placed ? get_row_seq (sbx_message_pane_pick_first (self)) : 0;
+}
+
 /* Those that are not here stand above where nothing is missing below. */
 static guint
-count_above (SbxMessagePane *self)
+count_above (SbxMessagePane *self,
+             gint64          first)
 {
-  guint  unread = self->topic && self->placed ? sbx_topic_get_unread_count (self->topic) : 0;
-  gint64 first = unread > 0 ? get_row_seq (sbx_message_pane_pick_first (self)) : 0;
-  guint  n;
+  guint n;
 
-  if (first <= 0)
+  if (first <= 0 || sbx_topic_get_unread_count (self->topic) == 0)
     return 0;
 
   n = sbx_topic_count_unread_here (self->topic, 1, first - 1);
   return misses_below (self, first) ? n : n + sbx_message_pane_count_hidden (self);
 }
 
+/* Whether @first is where it was in sight, and nothing happened but that more came below: whatever else is read or told of
+ * changes one of these numbers. */
+static gboolean
+is_above_told (SbxMessagePane *self,
+               gint64          first)
+{
+  SbxMessageLog *log = sbx_message_pane_get_log (self);
+  gint64         others = sbx_message_log_get_newest_seq (log) - sbx_topic_get_unread_count (self->topic);
+  gboolean       misses = misses_below (self, first);
+  gboolean       told = first == self->above_first && others == self->above_others && misses == self->above_misses;
+
+  self->above_first = first;
+  self->above_others = others;
+  self->above_misses = misses;
+
+  return told;
+}
+
 /* Says how many unread messages stand above what is in sight, be they here or not. */
 void
 sbx_message_pane_update_above (SbxMessagePane *self)
 {
-  guint            n = count_above (self);
+  gint64           first = pick_first_seq (self);
+  guint            n;
   g_autofree char *text = NULL;
 
+  if (first > 0 && is_above_told (self, first))
+    return;
+
+  n = count_above (self, first);
   gtk_widget_set_visible (self->above, n > 0);
   if (n == 0)
     return;
@@ -333,7 +364,7 @@ sbx_message_pane_show_unread (SbxMessagePane *self)
 {
   g_return_if_fail (SBX_IS_MESSAGE_PANE (self));
 
-  if (count_above (self) > 0)
+  if (count_above (self, pick_first_seq (self)) > 0)
     sbx_message_pane_show_above (self);
 }
 

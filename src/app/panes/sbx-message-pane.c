@@ -100,7 +100,7 @@ on_scrolled (SbxMessagePane *self)
     g_clear_handle_id (&self->reading, g_source_remove);
   sbx_message_pane_note_passing (self);
   sbx_message_pane_note_reading (self);
-  sbx_message_pane_note_place (self);
+  sbx_message_pane_note_scrolling (self);
   sbx_message_list_hand_on_focus (self->list);
 }
 
@@ -108,7 +108,6 @@ static void
 on_following_changed (SbxMessagePane *self)
 {
   sbx_message_pane_update_newest (self);
-  sbx_message_pane_note_place (self);
   sbx_message_pane_note_reading (self);
 }
 
@@ -561,6 +560,8 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   self->kept_asked = FALSE;
   self->focus_seq = 0;
   self->asked_unread = 0;
+  self->lined_seq = -1;
+  self->above_first = 0;
   self->left_seq = 0;
   self->marked_seq = 0;
   sbx_message_pane_forget_seen (self);
