@@ -3,11 +3,14 @@
 
 #include "sbx-pace.h"
 
+/* After the models and before the next frame is drawn. */
+#define PRIORITY (G_PRIORITY_HIGH_IDLE + 15)
+
 struct _SbxPace
 {
   SbxPaceFunc show;
   gpointer    owner;   /* borrowed */
-  guint       source;  /* timeout, 0 = nothing was shown lately */
+  guint       source;  /* timeout or idle, 0 = nothing was shown lately */
   gboolean    changed; /* since it was shown */
 };
 
@@ -82,6 +85,35 @@ sbx_pace_note (SbxPace *self)
 
   self->source = g_timeout_add (SBX_PACE_INTERVAL, on_interval, self);
   self->show (self->owner);
+}
+
+static gboolean
+on_idle (gpointer user_data)
+{
+  SbxPace *self = user_data;
+
+  self->changed = FALSE;
+  self->source = g_timeout_add (SBX_PACE_INTERVAL, on_interval, self);
+  self->show (self->owner);
+
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * sbx_pace_note_all:
+ * @self: a pace
+ *
+ * As sbx_pace_note(), for what changes in several steps: where it would be shown now, it is before the next frame, with all that comes
+ * until then.
+ */
+void
+sbx_pace_note_all (SbxPace *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->changed = TRUE;
+  if (self->source == 0)
+    self->source = g_idle_add_full (PRIORITY, on_idle, self, NULL);
 }
 
 /**

@@ -22,6 +22,7 @@ SbxPace *sbx_pace_new      (SbxPaceFunc show,
                             gpointer    owner);
 void     sbx_pace_free     (SbxPace    *self);
 void     sbx_pace_note     (SbxPace    *self);
+void     sbx_pace_note_all (SbxPace    *self);
 void     sbx_pace_show_now (SbxPace    *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SbxPace, sbx_pace_free)

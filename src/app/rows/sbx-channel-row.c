@@ -129,6 +129,8 @@ sbx_channel_row_dispose (GObject *object)
   G_OBJECT_CLASS (sbx_channel_row_parent_class)->dispose (object);
 }
 
+static const char *const paced[] = { "last-message", "last-message-time", "message-count", "unread-count", "needs-count", NULL };
+
 static void
 sbx_channel_row_class_init (SbxChannelRowClass *klass)
 {
@@ -136,6 +138,7 @@ sbx_channel_row_class_init (SbxChannelRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sbx_channel_row_dispose;
   SBX_ROW_CLASS (klass)->update = sbx_channel_row_update;
+  SBX_ROW_CLASS (klass)->paced = paced;
 
   g_type_ensure (SBX_TYPE_NEEDS_MARK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-channel-row.ui");

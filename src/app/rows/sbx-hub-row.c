@@ -377,6 +377,8 @@ sbx_hub_row_dispose (GObject *object)
   G_OBJECT_CLASS (sbx_hub_row_parent_class)->dispose (object);
 }
 
+static const char *const paced[] = { "unread-count", "needs-count", NULL };
+
 static void
 sbx_hub_row_class_init (SbxHubRowClass *klass)
 {
@@ -384,6 +386,7 @@ sbx_hub_row_class_init (SbxHubRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = sbx_hub_row_dispose;
   SBX_ROW_CLASS (klass)->update = sbx_hub_row_update;
+  SBX_ROW_CLASS (klass)->paced = paced;
 
   g_type_ensure (SBX_TYPE_FOLD);
   g_type_ensure (SBX_TYPE_NEEDS_MARK);

@@ -4,6 +4,7 @@
 #include "sbx-row.h"
 
 #include "sbx-minute.h"
+#include "sbx-pace.h"
 
 typedef struct
 {
@@ -21,6 +22,10 @@ enum {
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (SbxRow, sbx_row, GTK_TYPE_WIDGET)
+
+/* Numbers that change together change together everywhere, and all around them is laid out once. */
+static SbxPace    *pace;    /* of all rows; made with the first one that waits */
+static GHashTable *waiting; /* of SbxRow, borrowed */
 
 static gboolean
 is_list_row (GtkWidget *widget)
@@ -42,12 +47,46 @@ pass_on_label (SbxRow *self)
 }
 
 static void
+show_waiting (gpointer owner)
+{
+  GHashTableIter iter;
+  gpointer       row;
+
+  /* One that is shown may change what others there are. */
+  while (g_hash_table_iter_init (&iter, waiting), g_hash_table_iter_next (&iter, &row, NULL))
+    sbx_row_refresh (row);
+}
+
+static void
+on_item_notify (SbxRow     *self,
+                GParamSpec *property)
+{
+  const char *const *paced = SBX_ROW_GET_CLASS (self)->paced;
+
+  if (paced == NULL || !g_strv_contains (paced, property->name))
+    {
+      sbx_row_refresh (self);
+      return;
+    }
+
+  if (pace == NULL)
+    {
+      waiting = g_hash_table_new (NULL, NULL);
+      pace = sbx_pace_new (show_waiting, NULL);
+    }
+  g_hash_table_add (waiting, self);
+  sbx_pace_note_all (pace);
+}
+
+static void
 sbx_row_dispose (GObject *object)
 {
   SbxRow        *self = SBX_ROW (object);
   SbxRowPrivate *priv = sbx_row_get_instance_private (self);
   GtkWidget     *child;
 
+  if (waiting)
+    g_hash_table_remove (waiting, self);
   g_clear_object (&priv->item_signals);
   g_clear_object (&priv->item);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
@@ -121,7 +160,7 @@ sbx_row_init (SbxRow *self)
   SbxRowPrivate *priv = sbx_row_get_instance_private (self);
 
   priv->item_signals = g_signal_group_new (G_TYPE_OBJECT);
-  g_signal_group_connect_object (priv->item_signals, "notify", G_CALLBACK (sbx_row_refresh), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (priv->item_signals, "notify", G_CALLBACK (on_item_notify), self, G_CONNECT_SWAPPED);
 
   g_signal_connect (self, "notify::parent", G_CALLBACK (pass_on_label), NULL);
   g_signal_connect_object (sbx_minute_get_default (), "passed", G_CALLBACK (sbx_row_refresh), self, G_CONNECT_SWAPPED);
@@ -173,6 +212,8 @@ sbx_row_refresh (SbxRow *self)
 
   g_return_if_fail (SBX_IS_ROW (self));
 
+  if (waiting)
+    g_hash_table_remove (waiting, self);
   if (priv->item)
     SBX_ROW_GET_CLASS (self)->update (self, priv->item);
 }

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * SbxRow:
  *
  * What all rows of long lists have in common: an `item`, shown anew whenever one of its properties changes
- * and with every minute, and an accessible label, which belongs to the list's own row around it.
+ * and with every minute, and an accessible label, which belongs to the list's own row around it. What changes with each message that
+ * comes is shown at the pace of #SbxPace, for all rows at once.
  */
 #define SBX_TYPE_ROW (sbx_row_get_type ())
 G_DECLARE_DERIVABLE_TYPE (SbxRow, sbx_row, SBX, ROW, GtkWidget)
@@ -21,6 +22,9 @@ struct _SbxRowClass
   /* Shows @item, which is never %NULL. */
   void (*update) (SbxRow  *self,
                   GObject *item);
+
+  /* (nullable): names of the item's properties that change with each message. */
+  const char *const *paced;
 };
 
 gpointer    sbx_row_get_item     (SbxRow     *self);

@@ -156,12 +156,15 @@ open_activated (GtkWidget  *widget,
                                 sbx_topic_get_id (topic));
 }
 
+static const char *const paced[] = { "last-message", "last-sender", "last-message-time", "message-count", "unread-count", "read-seq", "last-seq", NULL };
+
 static void
 sbx_topic_row_class_init (SbxTopicRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   SBX_ROW_CLASS (klass)->update = sbx_topic_row_update;
+  SBX_ROW_CLASS (klass)->paced = paced;
 
   gtk_widget_class_install_action (widget_class, "row.open", NULL, open_activated);
 

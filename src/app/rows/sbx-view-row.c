@@ -43,12 +43,15 @@ sbx_view_row_update (SbxRow  *row,
   sbx_row_set_label (row, label);
 }
 
+static const char *const paced[] = { "count", "needs", NULL };
+
 static void
 sbx_view_row_class_init (SbxViewRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   SBX_ROW_CLASS (klass)->update = sbx_view_row_update;
+  SBX_ROW_CLASS (klass)->paced = paced;
 
   g_type_ensure (SBX_TYPE_NEEDS_MARK);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/rows/sbx-view-row.ui");

@@ -113,6 +113,26 @@ test_now (Number       *number,
   g_assert_cmpuint (number->times, ==, 4);
 }
 
+/* What changes in several steps is shown once, before the next frame, and then as seldom. */
+static void
+test_all (Number       *number,
+          gconstpointer data)
+{
+  for (number->value = 1; number->value < 4; number->value++)
+    sbx_pace_note_all (number->pace);
+  g_assert_cmpuint (number->times, ==, 0);
+  g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (number->times, ==, 1);
+  g_assert_cmpuint (number->shown, ==, 4);
+
+  number->value = 5;
+  sbx_pace_note_all (number->pace);
+  g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (number->times, ==, 1);
+  rest (number);
+  g_assert_cmpuint (number->times, ==, 2);
+}
+
 /* Its timeout goes with it. */
 static void
 test_freed_while_waiting (void)
@@ -136,6 +156,7 @@ main (int    argc,
   g_test_add ("/pace/seldom-and-last", Number, NULL, set_up, test_seldom_and_last, tear_down);
   g_test_add ("/pace/far-apart", Number, NULL, set_up, test_far_apart, tear_down);
   g_test_add ("/pace/now", Number, NULL, set_up, test_now, tear_down);
+  g_test_add ("/pace/all", Number, NULL, set_up, test_all, tear_down);
   g_test_add_func ("/pace/freed-while-waiting", test_freed_while_waiting);
 
   return g_test_run ();
