@@ -5,6 +5,7 @@
 #include "sbx-banner.h"
 #include "sbx-card-grid.h"
 #include "sbx-connect-dialog.h"
+#include "sbx-pane-frame.h"
 #include "sbx-shortcuts.h"
 #include "sbx-test-wait.h"
 
@@ -137,6 +138,28 @@ test_card_grid_mirrored (void)
 }
 
 /* -- SbxBanner */
+
+/* With larger text a pane of names takes more room where there is some, and none that others need. */
+static void
+test_pane_frame (void)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  g_autoptr (GtkWidget) frame = g_object_ref_sink (g_object_new (SBX_TYPE_PANE_FRAME, "firm-width", 264, "width", 264, NULL));
+  int minimum, natural;
+
+  g_object_set (settings, "gtk-xft-dpi", 96 * 1024, NULL);
+  gtk_widget_measure (frame, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 264);
+  g_assert_cmpint (natural, ==, 264);
+
+  g_object_set (settings, "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  gtk_widget_queue_resize (frame);
+  gtk_widget_measure (frame, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 264);
+  g_assert_cmpint (natural, ==, 264 * 3 / 2);
+  g_assert_cmpint (sbx_pane_frame_get_width (SBX_PANE_FRAME (frame)), ==, 264);
+  gtk_settings_reset_property (settings, "gtk-xft-dpi");
+}
 
 static void
 test_banner (void)
@@ -401,6 +424,7 @@ main (int   argc,
   g_test_add_func ("/card-grid/wide", test_card_grid_wide);
   g_test_add_func ("/card-grid/even", test_card_grid_even);
   g_test_add_func ("/card-grid/mirrored", test_card_grid_mirrored);
+  g_test_add_func ("/pane-frame/large-text", test_pane_frame);
   g_test_add_func ("/banner/message", test_banner);
   g_test_add_func ("/accels/groups", test_groups);
   g_test_add_func ("/accels/shortcuts-window", test_accels);

@@ -3,8 +3,12 @@
 
 #include "sbx-pane-frame.h"
 
+#include <math.h>
+
 /* What can be grabbed at the end edge. */
 #define HANDLE_WIDTH 6
+/* Of the screen, in GTK's unit, where text is as large as usual. */
+#define USUAL_RESOLUTION (96 * 1024.0)
 
 struct _SbxPaneFrame
 {
@@ -40,6 +44,21 @@ static gboolean
 is_rtl (SbxPaneFrame *self)
 {
   return gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+}
+
+/* How much wider it is to be where its text is larger, if there is room: half as much as the text, since icons do not grow. Only what
+ * holds names and no more takes that room from the others. */
+static double
+get_growth (SbxPaneFrame *self)
+{
+  int resolution = 0;
+
+  if (self->firm_width == 0)
+    return 1;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &resolution, NULL);
+
+  return 1 + MAX (resolution / USUAL_RESOLUTION - 1, 0) / 2;
 }
 
 /* From the pointer to the edge that does not move. */
@@ -80,7 +99,7 @@ on_drag_update (GtkGestureDrag *gesture,
                 double          offset_y,
                 SbxPaneFrame   *self)
 {
-  sbx_pane_frame_set_width (self, (int) (distance_from_start (self, gesture, offset_x) + self->grab));
+  sbx_pane_frame_set_width (self, (int) round ((distance_from_start (self, gesture, offset_x) + self->grab) / get_growth (self)));
 }
 
 static GtkSizeRequestMode
@@ -107,7 +126,7 @@ sbx_pane_frame_measure (GtkWidget     *widget,
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
       *minimum = MAX (*minimum, MAX (self->min_width, MIN (self->width, self->firm_width)));
-      *natural = MAX (*minimum, self->width);
+      *natural = MAX (*minimum, (int) (self->width * get_growth (self)));
     }
 }
 
@@ -291,7 +310,7 @@ sbx_pane_frame_set_child (SbxPaneFrame *self,
 /**
  * sbx_pane_frame_set_width:
  * @self: a frame
- * @width: in pixels; brought between the minimum and what makes sense
+ * @width: in pixels, with text of the usual size; brought between the minimum and what makes sense
  */
 void
 sbx_pane_frame_set_width (SbxPaneFrame *self,
