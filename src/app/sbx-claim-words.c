@@ -99,8 +99,8 @@ char *
 sbx_claim_words_dup_name (SbxTopic *topic,
                           gint64    now)
 {
-  /* TRANSLATORS: in a list, who answers there */
-  return sbx_claim_words_is_ours (topic, now) ? g_strdup (C_("who answers", "You")) : sbx_claim_words_dup_holder (topic);
+  /* TRANSLATORS: in a list, whose turn it is to answer there: "Yours  You: we are sorry"; else a name stands there */
+  return sbx_claim_words_is_ours (topic, now) ? g_strdup (C_("who answers", "Yours")) : sbx_claim_words_dup_holder (topic);
 }
 
 /**
