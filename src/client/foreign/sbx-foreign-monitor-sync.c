@@ -6,7 +6,7 @@
 #include "sbx-client-error.h"
 #include "sbx-codec-monitor.h"
 
-/* So long, in ms, a server may take to answer that it has an event of that name, and how long one that has answered nothing is waited for, until what was
+/* So long, in ms, a server may take to answer that it has an event of that name, two thirds of the patience of those above at most; and how long one that has answered nothing is waited for, until what was
  * sent has left. */
 #define ANSWER_MS  6000
 #define LEAVING_MS 250
@@ -204,7 +204,7 @@ probe (SbxMonitorSync *self,
   json_object_set_array_member (payload, "accounts", json_array_new ());
   nothing = sbx_envelope_new (event, payload);
   *asked = (Probe) { self, self->connection, event };
-  if (sbx_foreign_send_with_ack (self->foreign, nothing, NULL, ANSWER_MS, on_probed, asked, NULL))
+  if (sbx_foreign_send_with_ack (self->foreign, nothing, NULL, MIN (ANSWER_MS, sbx_foreign_get_patience (self->foreign) * 2 / 3), on_probed, asked, NULL))
     self->probes++;
   else
     g_free (asked);

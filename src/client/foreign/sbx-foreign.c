@@ -148,6 +148,19 @@ sbx_foreign_set_patience (SbxForeign *self,
 }
 
 /**
+ * sbx_foreign_get_patience:
+ *
+ * Returns: ms that those above wait for an answer, less what it takes to give one
+ */
+guint
+sbx_foreign_get_patience (SbxForeign *self)
+{
+  g_return_val_if_fail (SBX_IS_FOREIGN (self), 0);
+
+  return self->patience;
+}
+
+/**
  * sbx_foreign_set_identity:
  *
  * Who connects. Before sbx_foreign_attach().

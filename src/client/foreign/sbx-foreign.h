@@ -159,6 +159,8 @@ void         sbx_foreign_set_server      (SbxForeign *self,
  * yet (monitor:registered …). Within 10 s, or they give up. */
 void         sbx_foreign_set_ready       (SbxForeign *self,
                                           gboolean    ready);
+/* ms that those above wait for the answer to a request, less what it takes to give one. */
+guint        sbx_foreign_get_patience    (SbxForeign *self);
 /* Whether something long is coming in, or is being taken in, that was not when this was asked the last time. Who begins to wait asks for the
  * first time, with 0 in *@seen. */
 gboolean     sbx_foreign_is_under_way    (SbxForeign *self,
