@@ -208,6 +208,7 @@ run (SbxCli  *cli,
   g_autofree char *channel = g_steal_pointer (&option_channel);
   g_autofree char *topic = g_steal_pointer (&option_topic);
   g_autofree char *from = g_steal_pointer (&option_from);
+  g_autofree char *lack = NULL;
   Search search = { .limit = option_limit != SBX_CLI_UNSET ? option_limit : DEFAULT_LIMIT };
 
   if (search.limit < 1)
@@ -229,7 +230,12 @@ run (SbxCli  *cli,
   if (line->notice != NULL)
     sbx_cli_say (cli, "%s", line->notice);
 
-  if (!sbx_cli_connect (cli) || !find_places (cli, line->places, payload))
+  if (!sbx_cli_connect (cli))
+    return sbx_cli_get_status (cli);
+  lack = sbx_cli_dup_lack (cli, "messaging");
+  if (lack != NULL)
+    return sbx_cli_fail (cli, SBX_CLI_REFUSED, "%s", lack);
+  if (!find_places (cli, line->places, payload))
     return sbx_cli_get_status (cli);
   if (sbx_search_here_is_due (payload) && !sbx_client_has_search_filters (sbx_cli_get_client (cli)))
     return sbx_cli_fail (cli, SBX_CLI_REFUSED, _("This hub is too old for “has:”, “is:”, for leaving out words, and for searching without any."));

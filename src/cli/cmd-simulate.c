@@ -39,6 +39,7 @@ typedef struct
   gint64      left;         /* events still to send, negative = any number */
   gint64      due_base;     /* events that count as sent for the rate */
   guint64     stored;       /* confirmed */
+  guint       unknown;      /* the server did not say what became of it */
   guint       pending;
   GError     *refusal;      /* (nullable) */
 } Simulation;
@@ -53,9 +54,11 @@ on_answered (GObject      *source,
   g_autoptr (SbxEnvelope) answer = sbx_client_request_finish (SBX_CLIENT (source), result, &error);
 
   simulation->pending--;
-  if (answer != NULL)
+  if (answer != NULL && sbx_fields_boolean_or (sbx_envelope_get_payload (answer), "confirmed", TRUE))
     simulation->stored++;
-  else if (error->domain != SBX_CLIENT_ERROR && simulation->refusal == NULL)
+  else if (answer != NULL || error->domain == SBX_CLIENT_ERROR)
+    simulation->unknown++;
+  else if (simulation->refusal == NULL)
     simulation->refusal = g_steal_pointer (&error);
 
   if (simulation->refusal != NULL || (simulation->left == 0 && simulation->pending == 0))
@@ -332,6 +335,10 @@ run (SbxCli  *cli,
                               simulation.stored);
       sbx_output_line (sbx_cli_get_output (cli), line);
     }
+  if (simulation.unknown > 0)
+    sbx_cli_say (cli, ngettext ("Of %u event nobody knows whether it was stored: the server did not say.",
+                                "Of %u events nobody knows whether they were stored: the server did not say.", simulation.unknown),
+                 simulation.unknown);
   return status;
 }
 

@@ -877,7 +877,7 @@ class Order(MissedCase):
 class Bringing(ForeignCase):
     """`sync` to a server that has the event under one name or both, and answers late or never."""
 
-    def bring(self, answers, patience=0):
+    def bring(self, answers, patience=0, *words):
         """With the names that are answered; data is once it was there twice, or `patience` is over. What came under which name, and what was said."""
         server = self.serve(shop())
         came, twice = [], threading.Event()
@@ -901,7 +901,7 @@ class Bringing(ForeignCase):
         data = os.path.join(self.folder.name, 'data.json')
         with open(data, 'w', encoding='utf-8') as file:
             json.dump({'accountId': 'fed', 'contents': [{'work_id': 'w', 'comments': [{'comment_id': 'c', 'content': 'Bread'}]}]}, file)
-        ran = self.ctl(server.uri('', 'http'), '--dialect', 'monitor', 'sync', data)
+        ran = self.ctl(server.uri('', 'http'), '--dialect', 'monitor', *words, 'sync', data)
         return came, ran.stderr
 
     def test_late_answer(self):
@@ -911,9 +911,19 @@ class Bringing(ForeignCase):
             self.assertIn(came[0], names)
 
     def test_no_answer(self):
-        came, said = self.bring(())
+        """However little time there is."""
+        came, said = self.bring((), 0, '--timeout', '3')
         self.assertEqual(came, ['WORKER_DATA_SYNC', 'worker:data_sync'])
         self.assertIn('does not say what it took', said)
+
+
+    def test_traffic_without_answers(self):
+        """What the server does not confirm is not called stored."""
+        server = self.serve(shop())
+        sample = str(pathlib.Path(__file__).resolve().parents[2] / 'data' / 'sample' / 'bakery.jsonl')
+        ran = self.ctl(server.uri('', 'http'), '--dialect', 'monitor', '--timeout', '4', 'simulate', '--count', '1', '--seed', '1', '--sample', sample)
+        self.assertEqual(ran.stdout, '0 events were stored.\n')
+        self.assertIn('Of 1 event nobody knows', ran.stderr)
 
 
 class Words(ForeignCase):

@@ -370,6 +370,8 @@ def what_a_dialect_has_not(ctl):
             for words in lists - has:
                 said = ctl.said(running.url, words)
                 assert 'is nothing that' in said and 'A Signalbox hub does' in said, (name, words, said)
+            if 'channels' not in has:
+                assert '“messaging” is nothing that' in ctl.said(running.url, 'search', 'x'), name
             for words in has:
                 ctl.run(running.url, words)
             # It runs until its input ends.
