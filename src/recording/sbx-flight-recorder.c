@@ -253,6 +253,19 @@ sbx_flight_recorder_set_limits (SbxFlightRecorder *self,
 }
 
 /**
+ * sbx_flight_recorder_get_keeping:
+ *
+ * Returns: whether anything is noted at all
+ */
+gboolean
+sbx_flight_recorder_get_keeping (SbxFlightRecorder *self)
+{
+  g_return_val_if_fail (SBX_IS_FLIGHT_RECORDER (self), FALSE);
+
+  return self->max_frames > 0;
+}
+
+/**
  * sbx_flight_recorder_note:
  * @code: a close code or an HTTP status; 0 = none
  * @data: (nullable): the payload; kept by reference

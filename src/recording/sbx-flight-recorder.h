@@ -28,6 +28,7 @@ void               sbx_flight_recorder_set_limits  (SbxFlightRecorder    *self,
                                                     gint64                age,
                                                     guint64               bytes,
                                                     guint                 frames);
+gboolean           sbx_flight_recorder_get_keeping (SbxFlightRecorder    *self);
 void               sbx_flight_recorder_note        (SbxFlightRecorder    *self,
                                                     SbxRecordedDirection  direction,
                                                     SbxRecordedKind       kind,

@@ -9,6 +9,8 @@ import os
 import signal
 import time
 
+import pyatspi
+
 from announcements import Announcements
 from app_case import ACCOUNT, all_passed, keep_picture, options, passed
 from dialog import Dialog, choose
@@ -103,11 +105,13 @@ def check_administrator(app, other):
     app.find('list item', '^Bakery hub, connected')
     app.key('ctrl+alt+c')
     clients = Dialog(app, 'Connected Clients')
-    app.find('label', '^anna$', shown=False)
-    app.find('push button', '^Disconnect chen$', shown=False).queryAction().doAction(0)
-    app.find('label', '^Disconnected$', shown=False)
+    app.find('label', '^anna · ', shown=False)
+    own = [node for node in app.all('push button', '^Disconnect ', shown=False) if not node.is_on(pyatspi.STATE_SENSITIVE)]
+    assert len(own) == 1, [node.name for node in own]
+    app.find('push button', '^Disconnect chen · chen-mobile · chen’s mobile$|^Disconnect chen · chen-mobile · 陈晨’s mobile$', shown=False).queryAction().doAction(0)
+    app.find('label', '^The connection was ended$', shown=False)
     assert close_code(other) == 4030
-    app.gone('push button', '^Disconnect chen$')
+    app.gone('push button', '^Disconnect chen ')
     app.key('Escape')
     clients.gone()
     app.find('list item', '^陈晨, .*away, last seen just now$')

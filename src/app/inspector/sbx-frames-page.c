@@ -64,6 +64,20 @@ dup_count (SbxFramesPage *self)
   return g_strdup_printf (_("%s · %s in memory"), all, size);
 }
 
+/* Nobody is to wait for what never comes. */
+static void
+say_nothing (SbxFramesPage *self,
+             gboolean       any)
+{
+  gboolean kept = self->recording != NULL || self->client == NULL || sbx_flight_recorder_get_keeping (sbx_client_get_recorder (self->client));
+
+  adw_status_page_set_title (self->nothing, any ? _("No Such Frame") : kept ? _("No Frames Yet") : _("No Frames Are Kept"));
+  adw_status_page_set_description (self->nothing,
+                                   any    ? _("Nothing that is here passes the filter.")
+                                   : kept ? _("What goes over the connection appears here.")
+                                          : _("“Looking Back” in the preferences is set to 0 minutes: set it to more to see what goes over the connection from then on."));
+}
+
 static void
 update_nothing (SbxFramesPage *self)
 {
@@ -74,11 +88,7 @@ update_nothing (SbxFramesPage *self)
   if (!shown && sbx_frames_list_get_busy (self->frames))
     return;      /* one moment */
   if (!shown)
-    {
-      adw_status_page_set_title (self->nothing, any ? _("No Such Frame") : _("No Frames Yet"));
-      adw_status_page_set_description (self->nothing, any ? _("Nothing that is here passes the filter.")
-                                                          : _("What goes over the connection appears here."));
-    }
+    say_nothing (self, any);
   gtk_stack_set_visible_child_name (self->stack, shown ? "table" : "nothing");
 }
 

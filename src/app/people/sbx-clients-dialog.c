@@ -46,6 +46,32 @@ G_DEFINE_FINAL_TYPE (SbxClientsDialog, sbx_clients_dialog, ADW_TYPE_WINDOW)
 /* --- What each column says --- */
 
 static char *
+dup_who (SbxConnectedClient *client)
+{
+  return sbx_format_name (*sbx_connected_client_get_user_id (client) != '\0' ? sbx_connected_client_get_user_id (client)
+                                                                             : sbx_connected_client_get_client_id (client),
+                          sbx_connected_client_get_connection_id (client));
+}
+
+/* Somebody may be there on several devices, and with several programs on one. */
+static char *
+dup_which (SbxConnectedClient *client)
+{
+  g_autofree char *who = dup_who (client);
+  g_autofree char *device = sbx_format_one_line (sbx_connected_client_get_device_name (client));
+  g_autofree char *program = *sbx_connected_client_get_user_id (client) != '\0' ? sbx_format_one_line (sbx_connected_client_get_client_id (client))
+                                                                               : g_strdup ("");
+  GString *words = g_string_new (who);
+
+  if (*program != '\0' && !g_str_equal (program, who))
+    g_string_append_printf (words, " · %s", program);
+  if (*device != '\0' && !g_str_equal (device, program))
+    g_string_append_printf (words, " · %s", device);
+
+  return g_string_free (words, FALSE);
+}
+
+static char *
 dup_words (SbxConnectedClient *client,
            Column              column)
 {
@@ -54,9 +80,7 @@ dup_words (SbxConnectedClient *client,
   switch (column)
     {
     case COLUMN_CLIENT:
-      return sbx_format_name (*sbx_connected_client_get_user_id (client) != '\0' ? sbx_connected_client_get_user_id (client)
-                                                                                 : sbx_connected_client_get_client_id (client),
-                              sbx_connected_client_get_connection_id (client));
+      return dup_which (client);
     case COLUMN_DIALECT:
       return g_strdup_printf ("%s · %s", sbx_connected_client_get_dialect (client), sbx_connected_client_get_client_type (client));
     case COLUMN_BYTES:
@@ -141,6 +165,7 @@ show_why_not (SbxClientsDialog *self,
               const char       *reason)
 {
   g_list_store_remove_all (self->clients);
+  gtk_label_set_label (self->result, "");
   adw_status_page_set_description (self->why_not, reason);
   gtk_stack_set_visible_child_name (self->stack, "why-not");
 }
@@ -213,7 +238,7 @@ on_ended (GObject      *source,
 
   if (sbx_client_disconnect_client_finish (SBX_CLIENT (source), result, &error))
     {
-      gtk_label_set_label (self->result, _("Disconnected"));
+      gtk_label_set_label (self->result, _("The connection was ended"));
       ask (self);
     }
   else
@@ -236,6 +261,41 @@ on_end_clicked (GtkButton *button,
 
 /* --- The table --- */
 
+/* Else a screen reader says the types of the widgets. */
+static void
+name_parents (GtkWidget  *child,
+              const char *words,
+              gboolean    names_row)
+{
+  GtkWidget *cell = gtk_widget_get_parent (child);
+  GtkWidget *row = cell != NULL ? gtk_widget_get_parent (cell) : NULL;
+
+  if (cell != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  if (row != NULL && names_row)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+}
+
+/* Whoever ends the connection that this window has would only be told that somebody did it. */
+static void
+show_end (GtkWidget          *button,
+          SbxConnectedClient *client)
+{
+  SbxClientsDialog *self = SBX_CLIENTS_DIALOG (gtk_widget_get_root (button));
+  SbxClient        *asked = self != NULL ? get_client (self) : NULL;
+  const char       *id = sbx_connected_client_get_connection_id (client);
+  gboolean          own = asked != NULL && g_strcmp0 (sbx_client_get_connection_id (asked), id) == 0;
+  g_autofree char  *which = dup_which (client);
+  /* TRANSLATORS: %s is somebody's or a program's name */
+  g_autofree char  *words = g_strdup_printf (_("Disconnect %s"), which);
+
+  g_object_set_data_full (G_OBJECT (button), "connection-id", g_strdup (id), g_free);
+  gtk_widget_set_sensitive (button, !own);
+  gtk_widget_set_tooltip_text (button, own ? _("This is the connection of this window: “Disconnect” in the menu of the hub ends it.") : words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
+  name_parents (button, words, FALSE);
+}
+
 static void
 show_cell (GtkListItem *list_item)
 {
@@ -245,13 +305,7 @@ show_cell (GtkListItem *list_item)
 
   if (column == COLUMN_END)
     {
-      g_autofree char *who = dup_words (client, COLUMN_CLIENT);
-      /* TRANSLATORS: %s is somebody's or a program's name */
-      g_autofree char *words = g_strdup_printf (_("Disconnect %s"), who);
-
-      g_object_set_data_full (G_OBJECT (child), "connection-id", g_strdup (sbx_connected_client_get_connection_id (client)), g_free);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
-      gtk_widget_set_tooltip_text (child, words);
+      show_end (child, client);
     }
   else
     {
@@ -259,6 +313,7 @@ show_cell (GtkListItem *list_item)
 
       gtk_label_set_label (GTK_LABEL (child), text);
       gtk_widget_set_tooltip_text (child, column == COLUMN_CLIENT ? sbx_connected_client_get_connection_id (client) : NULL);
+      name_parents (child, text, column == COLUMN_CLIENT);
     }
 }
 
