@@ -76,7 +76,7 @@ static const SbxAccel accels[] = {
   { TOPICS, N_("Pin or unpin"), "topic.toggle-pinned", { "<Control><Alt>p" } },
   { TOPICS, N_("Mute or unmute"), "topic.toggle-muted", { "<Control><Alt>m" } },
   { TOPICS, N_("Why nothing is coming"), "win.why-feed", { "<Control><Alt>w" }, N_("quiet, feed, stream") },
-  { TOPICS, N_("Undo the last change"), "topic.undo", { "<Control><Alt>z" } },
+  { TOPICS, N_("Undo the last change"), "win.undo", { "<Control><Alt>z" } },
   { TOPICS, N_("Choose all topics"), NULL, { "<Control>a" } },
   { TOPICS, N_("Choose a topic or not"), NULL, { "<Control>space" } },
   { HUBS, N_("Connect to a hub"), "win.connect-hub", { "<Control>n" }, N_("add hub, server") },

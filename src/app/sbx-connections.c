@@ -490,6 +490,19 @@ sbx_connections_remove (SbxConnections *self,
 }
 
 /**
+ * sbx_connections_can_restore:
+ *
+ * Returns: whether sbx_connections_restore() would bring one back
+ */
+gboolean
+sbx_connections_can_restore (SbxConnections *self)
+{
+  g_return_val_if_fail (SBX_IS_CONNECTIONS (self), FALSE);
+
+  return self->removed != NULL;
+}
+
+/**
  * sbx_connections_restore:
  *
  * Undoes the last removal, if there was one.

@@ -58,6 +58,7 @@ void            sbx_connections_rename      (SbxConnections *self,
                                              const char     *name);
 void            sbx_connections_remove      (SbxConnections *self,
                                              SbxWorld       *world);
+gboolean        sbx_connections_can_restore (SbxConnections *self);
 void            sbx_connections_restore     (SbxConnections *self);
 void            sbx_connections_withdraw    (SbxConnections *self,
                                              SbxWorld       *world);

@@ -465,6 +465,19 @@ sbx_toaster_tell (SbxToaster *self,
 }
 
 /**
+ * sbx_toaster_get_action:
+ *
+ * Returns: (transfer none) (nullable): the name of the action that the last sbx_toaster_tell() offers, as long as it is shown or waits
+ */
+const char *
+sbx_toaster_get_action (SbxToaster *self)
+{
+  g_return_val_if_fail (SBX_IS_TOASTER (self), NULL);
+
+  return self->slots[KIND_TOLD].toast ? adw_toast_get_action_name (self->slots[KIND_TOLD].toast) : NULL;
+}
+
+/**
  * sbx_toaster_show_progress:
  * @fraction: 0 to 1
  *

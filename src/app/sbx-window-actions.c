@@ -173,6 +173,7 @@ sbx_window_install_actions (GtkWidgetClass *widget_class)
   sbx_window_install_topic_actions (widget_class);
   sbx_window_install_claim_actions (widget_class);
   sbx_window_install_writing_actions (widget_class);
+  sbx_window_install_undo_actions (widget_class);
   sbx_window_install_search_actions (widget_class);
   sbx_window_install_reading_actions (widget_class);
 

@@ -112,6 +112,7 @@ keep_refused_undo (Work *work)
   self->undo = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
   for (guint i = 0; i < work->refused->len; i++)
     g_ptr_array_add (self->undo, sbx_change_copy (((SbxRefusal *) work->refused->pdata[i])->change));
+  sbx_window_note_undo (self, "topic.undo");
 
   return TRUE;
 }
@@ -131,11 +132,14 @@ finish (Work *work)
     {
       g_clear_pointer (&self->undo, g_ptr_array_unref);
       self->undo = dup_undo (work);
+      sbx_window_note_undo (self, "topic.undo");
     }
   if (work->refused->len > 0)
     tell_refused (work, can_undo, keep_refused_undo (work));
-  else
-    sbx_toaster_tell (self->toaster, work->done, can_undo ? _("Undo") : NULL, can_undo ? "topic.undo" : NULL);
+  else if (can_undo)
+    sbx_window_tell_undo (self, work->done, "topic.undo");
+  else if (work->undo || !sbx_window_offers_other_undo (self, "topic.undo"))
+    sbx_toaster_tell (self->toaster, work->done, NULL, NULL);
 }
 
 /* -- One part after the other */

@@ -178,7 +178,7 @@ remove_hub (GtkWidget  *widget,
 
   text = sbx_format_removed_hub (sbx_world_get_name (world), sbx_connections_count_unsent (self->connections, world));
   sbx_connections_remove (self->connections, world);
-  sbx_toaster_tell (self->toaster, text, _("Undo"), "win.restore-hub");
+  sbx_window_tell_undo (self, text, "win.restore-hub");
 }
 
 static void

@@ -66,6 +66,7 @@ struct _SbxWindow
   GSimpleActionGroup   *notify_actions;  /* "notify": how loud the topic shown is, its channel, and its hub */
 
   GPtrArray            *undo;            /* (nullable) (element-type SbxChange): what takes the last change of topics back */
+  GArray               *ways_back;       /* of whatever kind, the last one last: places in a table of theirs */
   GPtrArray            *refused;         /* (nullable) (element-type SbxRefusal): of the last that were not all made */
   guint                 n_tried;         /* how many they were */
   gboolean              can_undo_rest;
@@ -118,6 +119,20 @@ void       sbx_window_make_changes   (SbxWindow      *self,
                                       GPtrArray      *changes,
                                       GPtrArray      *undo,
                                       char           *done);
+/* In sbx-window-undo.c. */
+void       sbx_window_set_up_undo    (SbxWindow      *self);
+void       sbx_window_install_undo_actions (GtkWidgetClass *widget_class);
+/* Says @text, and that @action takes it back. */
+void       sbx_window_tell_undo      (SbxWindow      *self,
+                                      const char     *text,
+                                      const char     *action);
+void       sbx_window_note_undo      (SbxWindow      *self,
+                                      const char     *action);
+gboolean   sbx_window_offers_other_undo (SbxWindow   *self,
+                                         const char  *action);
+/* In sbx-window-replies.c: whether a reply can be brought back that was taken back, to be @edited or not. */
+gboolean   sbx_window_has_taken_back (SbxWindow      *self,
+                                      gboolean        edited);
 
 void       sbx_window_install_topic_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_topic_actions (SbxWindow *self);

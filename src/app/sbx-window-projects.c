@@ -201,7 +201,7 @@ tell_stops (SbxWindow *self)
     text = g_strdup_printf (_("“%s” is about to stop"), ((Stop *) self->stops->pdata[0])->title);
   else
     text = g_strdup_printf (ngettext ("%u project is about to stop", "%u projects are about to stop", n), n);
-  sbx_toaster_tell (self->toaster, text, _("Undo"), "win.undo-stop-project");
+  sbx_window_tell_undo (self, text, "win.undo-stop-project");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo-stop-project", TRUE);
 }
 

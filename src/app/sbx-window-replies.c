@@ -321,7 +321,7 @@ cancel_reply (GtkWidget  *widget,
     n += !((TakenBack *) self->taken_back->pdata[i])->edited;
   text = n == 1 ? g_strdup (_("Reply cancelled"))
                 : g_strdup_printf (ngettext ("%u reply cancelled", "%u replies cancelled", n), n);
-  sbx_toaster_tell (self->toaster, text, _("Undo"), "topic.undo-cancel");
+  sbx_window_tell_undo (self, text, "topic.undo-cancel");
 }
 
 static void
@@ -341,7 +341,33 @@ edit_reply (GtkWidget  *widget,
   if (taken->reply->is_private)
     sbx_monitor_view_set_private (self->monitor_view, TRUE);
   if (taken->draft)
-    sbx_toaster_tell (self->toaster, _("The reply stands before what you were writing"), _("Undo"), "topic.undo-edit");
+    sbx_window_tell_undo (self, _("The reply stands before what you were writing"), "topic.undo-edit");
+}
+
+static gboolean
+can_bring_back (SbxWindow *self,
+                TakenBack *taken,
+                gboolean   edited)
+{
+  if (!edited)
+    return !taken->edited;
+
+  return taken->edited && taken->draft && taken->topic == sbx_monitor_view_get_topic (self->monitor_view);
+}
+
+gboolean
+sbx_window_has_taken_back (SbxWindow *self,
+                           gboolean   edited)
+{
+  if (!self->taken_back)
+    return FALSE;
+
+  forget_old (self, sbx_time_now_ms ());
+  for (guint i = 0; i < self->taken_back->len; i++)
+    if (can_bring_back (self, self->taken_back->pdata[i], edited))
+      return TRUE;
+
+  return FALSE;
 }
 
 /* Takes @taken. It waits again, where it did. */
@@ -366,10 +392,10 @@ undo_cancel (GtkWidget  *widget,
   SbxWindow *self = SBX_WINDOW (widget);
 
   for (guint i = 0; self->taken_back && i < self->taken_back->len;)
-    if (((TakenBack *) self->taken_back->pdata[i])->edited)
-      i++;
-    else
+    if (can_bring_back (self, self->taken_back->pdata[i], FALSE))
       bring_back (self, g_ptr_array_steal_index (self->taken_back, i));
+    else
+      i++;
 }
 
 /* The last one that is being edited, if its topic is still shown. */
@@ -384,7 +410,7 @@ undo_edit (GtkWidget  *widget,
     {
       TakenBack *taken = self->taken_back->pdata[i - 1];
 
-      if (!taken->edited || !taken->draft || taken->topic != sbx_monitor_view_get_topic (self->monitor_view))
+      if (!can_bring_back (self, taken, TRUE))
         continue;
 
       sbx_monitor_view_put_back (self->monitor_view, taken->draft);

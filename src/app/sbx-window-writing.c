@@ -228,7 +228,7 @@ delete_message (GtkWidget  *widget,
   g_ptr_array_add (self->removals, removal);
   text = self->removals->len == 1 ? g_strdup (_("Message removed"))
                                   : g_strdup_printf (ngettext ("%u message removed", "%u messages removed", self->removals->len), self->removals->len);
-  sbx_toaster_tell (self->toaster, text, _("Undo"), "topic.undo-delete");
+  sbx_window_tell_undo (self, text, "topic.undo-delete");
 }
 
 static void

@@ -259,6 +259,7 @@ sbx_window_dispose (GObject *object)
   g_clear_object (&self->rules);
   g_clear_pointer (&self->taken_back, g_ptr_array_unref);
   g_clear_pointer (&self->undo, g_ptr_array_unref);
+  g_clear_pointer (&self->ways_back, g_array_unref);
   g_clear_pointer (&self->refused, g_ptr_array_unref);
   g_clear_pointer (&self->removals, g_ptr_array_unref);
   g_clear_pointer (&self->stops, g_ptr_array_unref);
@@ -460,6 +461,7 @@ sbx_window_new (SbxApplication *application)
   self->toaster = sbx_toaster_new (self->toast_overlay);
 
   sbx_window_set_up_writing (self);
+  sbx_window_set_up_undo (self);
   sbx_window_set_up_projects (self);
   bind_settings (self);
   sbx_window_load_place (self);

@@ -21,7 +21,7 @@ INTERNAL = {
     'topic.send': 'Return in the composer', 'topic.note': 'Return in the composer', 'topic.edit-message': 'Return in the composer',
     'topic.typing': 'typing', 'row.open': 'a click on a row', 'app.activate': 'a click on a notification',
     'tasks.show-task': 'Return on a bar of the timeline', 'tasks.show-session': 'a click on a card', 'win.send-direct': 'a button of the card of somebody', 'win.show-job': 'the button of a toast', 'tasks.search': 'the toggle in the header bar; win.find-in-topic has the key',
-    'win.announce': 'what happens', 'win.show-frame': 'the button of a cause', 'win.mark-topic-read': 'a key on a row', 'win.peek': 'a key on a row',
+    'win.undo': 'the key of the buttons of toasts', 'win.announce': 'what happens', 'win.show-frame': 'the button of a cause', 'win.mark-topic-read': 'a key on a row', 'win.peek': 'a key on a row',
 }
 # In a menu or on a button, but without a key of their own.
 KEYLESS = {

@@ -113,15 +113,35 @@ def answer_and_edit(app, other):
     passed('Escape leaves a message as it was')
 
 
+def asked(other):
+    answer = other.request('listTopics', {'channelId': 'a1', 'limit': 10})['payload']
+    return next(topic for topic in answer['topics'] if topic['id'] == 'c1')
+
+
 def remove(app, other):
     write(app, 'This was a mistake')
     other.expect('messageAdded', lambda payload: payload['message']['content'] == 'This was a mistake')
     app.find('list item', 'This was a mistake.*Stored')
+    app.key('ctrl+alt+m')
+    app.find('label', 'is muted$')
+    muted = asked(other)['muted']
+    assert muted, 'it is muted'
     app.click(app.find('list item', 'This was a mistake', root=app.find('list', '^Messages$')))
     app.key('Delete')
     app.click(app.find('push button', '^Undo'))     # at once: it stays for some seconds, which are short on a slow machine
     app.find('list item', 'This was a mistake')
     passed('a message that is removed comes back with Undo')
+    app.click(app.find('list item', 'This was a mistake', root=app.find('list', '^Messages$')))
+    app.key('Delete')
+    app.find('list item', 'Message removed')
+    app.find('push button', '^Undo')
+    app.key('ctrl+alt+z')
+    app.find('list item', 'This was a mistake')
+    assert asked(other)['muted'] == muted, 'the older change was taken back'
+    passed('and with the key, which takes back the last change and no older one')
+    app.key('ctrl+alt+z')
+    wait_for('the topic to be as before', lambda: asked(other)['muted'] != muted)
+    passed('pressed again it takes back the one before')
     app.click(app.find('list item', 'This was a mistake', root=app.find('list', '^Messages$')))
     app.key('Delete')
     app.find('list item', 'Message removed')
