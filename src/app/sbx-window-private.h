@@ -142,6 +142,7 @@ void       sbx_window_offer_topic_action (SbxWindow    *self,
                                           SbxAbility    ability,
                                           gboolean      useful);
 GPtrArray *sbx_window_dup_subjects    (SbxWindow      *self);
+void       sbx_window_read_subjects   (SbxWindow      *self);
 void       sbx_window_install_claim_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_claim_actions (SbxWindow *self);
 void       sbx_window_set_up_claims      (SbxWindow *self,
@@ -162,6 +163,7 @@ void       sbx_window_set_up_projects (SbxWindow      *self);
 void       sbx_window_install_search_actions (GtkWidgetClass *widget_class);
 void       sbx_window_install_reading_actions (GtkWidgetClass *widget_class);
 void       sbx_window_update_reading_actions (SbxWindow *self);
+void       sbx_window_update_marking  (SbxWindow      *self);
 void       sbx_window_open_topic      (SbxWindow      *self,
                                        SbxTopic       *topic,
                                        gboolean        peek);

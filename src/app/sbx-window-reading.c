@@ -186,6 +186,13 @@ dup_current_topic (SbxWindow *self)
   return topic ? g_object_ref (topic) : NULL;
 }
 
+/* Many are chosen, where they are in sight. */
+static gboolean
+is_choosing (SbxWindow *self)
+{
+  return gtk_stack_get_visible_child (self->views) == GTK_WIDGET (self->monitor_view) && sbx_monitor_view_get_choosing (self->monitor_view);
+}
+
 static void
 mark_all_read (GtkWidget  *widget,
                const char *action,
@@ -195,6 +202,11 @@ mark_all_read (GtkWidget  *widget,
   g_autoptr (SbxTopic) topic = dup_current_topic (self);
   SbxClient *client = sbx_window_get_client (self, topic);
 
+  if (is_choosing (self))
+    {
+      sbx_window_read_subjects (self);
+      return;
+    }
   if (client == NULL)
     return;
 
@@ -282,12 +294,21 @@ sbx_window_tear_down_reading (SbxWindow *self)
   g_clear_object (&self->reading_loop);
 }
 
+/* What there is to be marked as read is otherwise. */
+void
+sbx_window_update_marking (SbxWindow *self)
+{
+  gboolean has_topic = sbx_monitor_view_get_topic (self->monitor_view) != NULL;
+  gboolean in_list = SBX_IS_READING_VIEW (gtk_stack_get_visible_child (self->views));
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "topic.mark-all-read", has_topic || in_list || is_choosing (self));
+}
+
 void
 sbx_window_update_reading_actions (SbxWindow *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean   has_topic = sbx_monitor_view_get_topic (self->monitor_view) != NULL;
-  gboolean   in_list = SBX_IS_READING_VIEW (gtk_stack_get_visible_child (self->views));
   gboolean   has_worlds = g_list_model_get_n_items (G_LIST_MODEL (self->connections)) > 0;
 
   gtk_widget_action_set_enabled (widget, "win.next-unread", has_worlds);
@@ -298,7 +319,7 @@ sbx_window_update_reading_actions (SbxWindow *self)
                                  gtk_stack_get_visible_child (self->views) == GTK_WIDGET (self->monitor_view) ||
                                    gtk_stack_get_visible_child (self->views) == GTK_WIDGET (self->people_view) ||
                                    gtk_stack_get_visible_child (self->views) == GTK_WIDGET (self->projects_view));
-  gtk_widget_action_set_enabled (widget, "topic.mark-all-read", has_topic || in_list);
+  sbx_window_update_marking (self);
   gtk_widget_action_set_enabled (widget, "topic.mark-unread-from", has_topic);
 }
 

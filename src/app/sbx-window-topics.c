@@ -207,6 +207,13 @@ activate (GtkWidget  *widget,
       }
 }
 
+/* Marks as read what the actions of a topic are about, as “topic.read” does. */
+void
+sbx_window_read_subjects (SbxWindow *self)
+{
+  activate (GTK_WIDGET (self), "topic.read", NULL);
+}
+
 static void
 snooze (GtkWidget  *widget,
         const char *action,
@@ -297,6 +304,7 @@ sbx_window_update_topic_actions (SbxWindow *self)
   offer (self, "topic.snooze-at", topics, SBX_ABILITY_SNOOZE, TRUE);
   sbx_window_update_claim_actions (self);
   sbx_window_update_people_actions (self);
+  sbx_window_update_marking (self);
   sbx_monitor_view_explain (self->monitor_view);
 }
 

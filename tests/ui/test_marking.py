@@ -50,6 +50,24 @@ def check_in_view(app, peer):
     passed('in view: what was on screen is read')
 
 
+def check_chosen(app, peer):
+    app.key('alt+1')
+    app.click(app.find('list item', '^Bakery, '))
+    app.click(app.find('list item', '^Ben, '))
+    app.find('list item', 'Ben says 1')
+    app.key('ctrl+shift+t')
+    app.find(None, '^Search topics$')
+    app.key('Escape')
+    app.key('Down')
+    app.key('ctrl+a')
+    app.find('label', '^3 chosen$')
+    app.key('ctrl+shift+m')
+    app.find('label', '^3 topics marked as read$')
+    wait_for('all chosen to be read', lambda: not any(unread(peer).values()))
+    app.gone('label', '^3 chosen$')
+    passed('by hand: Ctrl+Shift+M marks all that are chosen')
+
+
 def check_by_hand(app, peer):
     for who in ('Anna', 'Ben', 'Anna'):
         go_to(app, who)
@@ -132,6 +150,6 @@ def run(policy, check):
             hub.kill()
 
 
-for policy, check in (('when-opened', check_always), ('in-view', check_in_view), ('in-view', check_jumps), ('by-hand', check_by_hand)):
+for policy, check in (('when-opened', check_always), ('in-view', check_in_view), ('in-view', check_jumps), ('by-hand', check_by_hand), ('by-hand', check_chosen)):
     run(policy, check)
 all_passed()

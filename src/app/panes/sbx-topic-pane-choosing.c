@@ -216,6 +216,20 @@ sbx_topic_pane_dup_subjects (SbxTopicPane *self)
 }
 
 /**
+ * sbx_topic_pane_get_choosing:
+ * @self: a pane
+ *
+ * Returns: whether topics are being chosen, to do something with many
+ */
+gboolean
+sbx_topic_pane_get_choosing (SbxTopicPane *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC_PANE (self), FALSE);
+
+  return sbx_topic_selection_get_choosing (self->selection);
+}
+
+/**
  * sbx_topic_pane_end_choosing:
  * @self: a pane
  *

@@ -37,6 +37,7 @@ void        sbx_topic_pane_set_topic   (SbxTopicPane *self,
                                         SbxTopic     *topic);
 gboolean    sbx_topic_pane_search      (SbxTopicPane *self);
 GPtrArray  *sbx_topic_pane_dup_subjects (SbxTopicPane *self);
+gboolean    sbx_topic_pane_get_choosing (SbxTopicPane *self);
 void        sbx_topic_pane_end_choosing (SbxTopicPane *self);
 void        sbx_topic_pane_explain     (SbxTopicPane *self);
 

@@ -593,6 +593,14 @@ sbx_monitor_view_dup_subjects (SbxMonitorView *self)
   return sbx_topic_pane_dup_subjects (self->topics);
 }
 
+gboolean
+sbx_monitor_view_get_choosing (SbxMonitorView *self)
+{
+  g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), FALSE);
+
+  return sbx_topic_pane_get_choosing (self->topics);
+}
+
 void
 sbx_monitor_view_end_choosing (SbxMonitorView *self)
 {

@@ -79,6 +79,7 @@ void        sbx_monitor_view_set_private    (SbxMonitorView *self,
                                              gboolean        is_private);
 /* (transfer full) (element-type SbxTopic): what the actions of a topic are about. */
 GPtrArray  *sbx_monitor_view_dup_subjects   (SbxMonitorView *self);
+gboolean    sbx_monitor_view_get_choosing   (SbxMonitorView *self);
 void        sbx_monitor_view_end_choosing   (SbxMonitorView *self);
 /* Why actions cannot be done has changed. */
 void        sbx_monitor_view_explain        (SbxMonitorView *self);
