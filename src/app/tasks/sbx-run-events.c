@@ -317,8 +317,8 @@ sbx_run_events_init (SbxRunEvents *self)
   self->window = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->window), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (self->window), MOST_HEIGHT);
-  /* Where it is cut there is more: one sees how much. */
-  gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (self->window), FALSE);
+  /* Where it is cut there is more: one sees how much. GTK 4.8 puts such a bar outside where one reads from the right. */
+  gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (self->window), gtk_widget_get_direction (self->window) == GTK_TEXT_DIR_RTL);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->window), GTK_WIDGET (self->list));
   adw_bin_set_child (ADW_BIN (tab_stop), self->window);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->note));
