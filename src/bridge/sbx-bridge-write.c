@@ -499,20 +499,17 @@ static void
 leave_projects (SbxBridge  *self,
                 JsonObject *answer)
 {
-  JsonArray *projects = NULL;
+  g_autoptr (GPtrArray) projects = sbx_fields_list_objects (answer, "projects");
 
-  if (!sbx_fields_get_array (answer, "projects", SBX_FIELD_OPTIONAL, G_MAXUINT, &projects, NULL) || projects == NULL)
-    return;
-  for (guint i = 0; i < json_array_get_length (projects); i++)
+  for (guint i = 0; i < projects->len; i++)
     {
-      JsonNode *node = json_array_get_element (projects, i);
-      JsonObject *project = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      JsonObject *project = projects->pdata[i];
       JsonObject *origin = NULL;
       g_autofree char *address = NULL;
       g_autofree char *id = NULL;
       SbxBridgeItem *item;
 
-      if (project == NULL || !sbx_fields_boolean_or (project, "ws_connected", FALSE) ||
+      if (!sbx_fields_boolean_or (project, "ws_connected", FALSE) ||
           !sbx_fields_get_object (project, "bridgedFrom", SBX_FIELD_OPTIONAL, &origin, NULL) || origin == NULL ||
           !sbx_fields_dup_id (project, "projectId", SBX_FIELD_REQUIRED, &id, NULL))
         continue;

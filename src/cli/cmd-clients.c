@@ -159,19 +159,12 @@ print_each (SbxOutput  *output,
             void      (*print) (SbxOutput  *output,
                                 JsonObject *object))
 {
-  JsonArray *array = NULL;
+  g_autoptr (GPtrArray) objects = sbx_fields_list_objects (answer, member);
 
-  sbx_fields_get_array (answer, member, SBX_FIELD_OPTIONAL, G_MAXUINT, &array, NULL);
-  if (array == NULL || json_array_get_length (array) == 0)
-    return;
-  sbx_output_line (output, "");
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonNode *node = json_array_get_element (array, i);
-
-      if (JSON_NODE_HOLDS_OBJECT (node))
-        print (output, json_node_get_object (node));
-    }
+  if (objects->len > 0)
+    sbx_output_line (output, "");
+  for (guint i = 0; i < objects->len; i++)
+    print (output, objects->pdata[i]);
 }
 
 static int

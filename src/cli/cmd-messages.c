@@ -30,24 +30,20 @@ print_page (SbxCli      *cli,
             SbxEnvelope *page)
 {
   SbxOutput *output = sbx_cli_get_output (cli);
-  JsonArray *messages = NULL;
+  g_autoptr (GPtrArray) messages = sbx_fields_list_objects (sbx_envelope_get_payload (page), "messages");
   gint64 last_seq = 0;
 
-  sbx_fields_get_array (sbx_envelope_get_payload (page), "messages", SBX_FIELD_OPTIONAL, G_MAXUINT, &messages, NULL);
   if (sbx_cli_wants_json (cli))
     sbx_output_json (output, sbx_envelope_get_payload_text (page));
 
-  for (guint i = 0; messages != NULL && i < json_array_get_length (messages); i++)
+  for (guint i = 0; i < messages->len; i++)
     {
-      JsonNode *node = json_array_get_element (messages, i);
       g_autofree char *line = NULL;
 
-      if (!JSON_NODE_HOLDS_OBJECT (node))
-        continue;
-      last_seq = sbx_fields_int_or (json_node_get_object (node), "seq", 0);
+      last_seq = sbx_fields_int_or (messages->pdata[i], "seq", 0);
       if (sbx_cli_wants_json (cli))
         continue;
-      line = sbx_message_line_new (json_node_get_object (node), NULL);
+      line = sbx_message_line_new (messages->pdata[i], NULL);
       if (!sbx_output_line (output, line))
         break;
     }

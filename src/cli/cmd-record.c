@@ -107,12 +107,10 @@ watch_page (SbxCli      *cli,
             SbxEnvelope *page,
             gpointer     data)
 {
-  JsonArray *channels = NULL;
+  g_autoptr (GPtrArray) channels = sbx_fields_list_objects (sbx_envelope_get_payload (page), "channels");
 
-  sbx_fields_get_array (sbx_envelope_get_payload (page), "channels", SBX_FIELD_OPTIONAL, G_MAXUINT, &channels, NULL);
-  for (guint i = 0; channels != NULL && i < json_array_get_length (channels); i++)
-    if (JSON_NODE_HOLDS_OBJECT (json_array_get_element (channels, i)))
-      watch_channel (data, json_array_get_object_element (channels, i));
+  for (guint i = 0; i < channels->len; i++)
+    watch_channel (data, channels->pdata[i]);
   return TRUE;
 }
 

@@ -38,21 +38,19 @@ print_hits (SbxCli      *cli,
             gpointer     data)
 {
   Search *search = data;
-  JsonArray *hits = NULL;
+  g_autoptr (GPtrArray) hits = sbx_fields_list_objects (sbx_envelope_get_payload (page), "hits");
 
   search->partial |= !sbx_fields_boolean_or (sbx_envelope_get_payload (page), "complete", TRUE);
-  sbx_fields_get_array (sbx_envelope_get_payload (page), "hits", SBX_FIELD_OPTIONAL, G_MAXUINT, &hits, NULL);
-  for (guint i = 0; hits != NULL && i < json_array_get_length (hits) && search->printed < search->limit; i++)
+  for (guint i = 0; i < hits->len && search->printed < search->limit; i++)
     {
-      JsonNode *node = json_array_get_element (hits, i);
-      JsonObject *hit = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      JsonObject *hit = hits->pdata[i];
       JsonObject *message = NULL;
       g_autofree char *channel = NULL;
       g_autofree char *topic = NULL;
       g_autofree char *where = NULL;
       g_autofree char *line = NULL;
 
-      if (hit == NULL || !sbx_fields_get_object (hit, "message", SBX_FIELD_REQUIRED, &message, NULL))
+      if (!sbx_fields_get_object (hit, "message", SBX_FIELD_REQUIRED, &message, NULL))
         continue;
       search->printed++;
       if (sbx_cli_wants_json (cli))
@@ -86,15 +84,12 @@ look_for_place (SbxCli      *cli,
                 gpointer     data)
 {
   Place *place = data;
-  JsonArray *rows = NULL;
+  g_autoptr (GPtrArray) rows = sbx_fields_list_objects (sbx_envelope_get_payload (page), place->array);
 
-  sbx_fields_get_array (sbx_envelope_get_payload (page), place->array, SBX_FIELD_OPTIONAL, G_MAXUINT, &rows, NULL);
-  for (guint i = 0; rows != NULL && i < json_array_get_length (rows); i++)
+  for (guint i = 0; i < rows->len; i++)
     {
-      JsonNode *node = json_array_get_element (rows, i);
-      JsonObject *row = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-      g_autofree char *id = row != NULL ? sbx_fields_dup_text (row, "id", "") : g_strdup ("");
-      g_autofree char *name = row != NULL ? sbx_fields_dup_text (row, place->member, "") : NULL;
+      g_autofree char *id = sbx_fields_dup_text (rows->pdata[i], "id", "");
+      g_autofree char *name = sbx_fields_dup_text (rows->pdata[i], place->member, "");
 
       if (*id == '\0')
         continue;

@@ -171,17 +171,12 @@ take_channels (SbxCli      *cli,
                gpointer     data)
 {
   Places *places = data;
-  JsonArray *channels = NULL;
+  g_autoptr (GPtrArray) channels = sbx_fields_list_objects (sbx_envelope_get_payload (page), "channels");
 
-  sbx_fields_get_array (sbx_envelope_get_payload (page), "channels", SBX_FIELD_OPTIONAL, G_MAXUINT, &channels, NULL);
-  for (guint i = 0; channels != NULL && i < json_array_get_length (channels); i++)
+  for (guint i = 0; i < channels->len; i++)
     {
-      JsonNode *node = json_array_get_element (channels, i);
-
-      if (!JSON_NODE_HOLDS_OBJECT (node))
-        continue;
-      g_ptr_array_add (places->channel_ids, sbx_fields_dup_text (json_node_get_object (node), "id", ""));
-      g_ptr_array_add (places->channel_names, sbx_fields_dup_text (json_node_get_object (node), "name", ""));
+      g_ptr_array_add (places->channel_ids, sbx_fields_dup_text (channels->pdata[i], "id", ""));
+      g_ptr_array_add (places->channel_names, sbx_fields_dup_text (channels->pdata[i], "name", ""));
     }
 
   return TRUE;
@@ -193,20 +188,16 @@ take_topics (SbxCli      *cli,
              gpointer     data)
 {
   Places *places = data;
-  JsonArray *topics = NULL;
+  g_autoptr (GPtrArray) topics = sbx_fields_list_objects (sbx_envelope_get_payload (page), "topics");
 
-  sbx_fields_get_array (sbx_envelope_get_payload (page), "topics", SBX_FIELD_OPTIONAL, G_MAXUINT, &topics, NULL);
-  for (guint i = 0; topics != NULL && i < json_array_get_length (topics); i++)
+  for (guint i = 0; i < topics->len; i++)
     {
-      JsonNode *node = json_array_get_element (topics, i);
-      JsonObject *topic = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-      g_autofree char *title = topic != NULL ? sbx_fields_dup_text (topic, "title", "") : NULL;
-      g_autofree char *id = topic != NULL ? sbx_fields_dup_text (topic, "id", "") : NULL;
-      g_autofree char *kind = topic != NULL ? sbx_fields_dup_text (topic, "kind", "") : NULL;
+      g_autofree char *title = sbx_fields_dup_text (topics->pdata[i], "title", "");
+      g_autofree char *id = sbx_fields_dup_text (topics->pdata[i], "id", "");
+      g_autofree char *kind = sbx_fields_dup_text (topics->pdata[i], "kind", "");
 
-      if (topic != NULL)
-        sbx_traffic_add_topic (places->traffic, places->channel_ids->pdata[places->channel],
-                               places->channel_names->pdata[places->channel], id, title, g_str_equal (kind, "work"));
+      sbx_traffic_add_topic (places->traffic, places->channel_ids->pdata[places->channel],
+                             places->channel_names->pdata[places->channel], id, title, g_str_equal (kind, "work"));
     }
 
   return TRUE;

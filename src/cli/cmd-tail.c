@@ -121,19 +121,13 @@ watch_page (SbxCli      *cli,
             gpointer     data)
 {
   Tail *tail = data;
-  JsonArray *channels = NULL;
+  g_autoptr (GPtrArray) channels = sbx_fields_list_objects (sbx_envelope_get_payload (page), "channels");
 
-  sbx_fields_get_array (sbx_envelope_get_payload (page), "channels", SBX_FIELD_OPTIONAL, G_MAXUINT, &channels, NULL);
-  for (guint i = 0; channels != NULL && i < json_array_get_length (channels); i++)
+  for (guint i = 0; i < channels->len; i++)
     {
-      JsonNode *node = json_array_get_element (channels, i);
+      g_autofree char *id = sbx_fields_dup_text (channels->pdata[i], "id", "");
 
-      if (JSON_NODE_HOLDS_OBJECT (node))
-        {
-          g_autofree char *id = sbx_fields_dup_text (json_node_get_object (node), "id", "");
-
-          watch_channel (tail, id, tail->listed);
-        }
+      watch_channel (tail, id, tail->listed);
     }
 
   return TRUE;

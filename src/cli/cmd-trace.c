@@ -15,19 +15,14 @@ print_trace (SbxCli     *cli,
   g_autofree char *head = sbx_action_line_new (action);
   g_autofree char *content = sbx_action_line_content (action);
   g_autofree char *clean = sbx_text_make_clean (content, FALSE);
-  JsonArray *trace = NULL;
+  g_autoptr (GPtrArray) trace = sbx_fields_list_objects (action, "trace");
 
   sbx_output_line (output, head);
   sbx_output_line (output, clean);
-  sbx_fields_get_array (action, "trace", SBX_FIELD_OPTIONAL, G_MAXUINT, &trace, NULL);
-  for (guint i = 0; trace != NULL && i < json_array_get_length (trace); i++)
+  for (guint i = 0; i < trace->len; i++)
     {
-      JsonNode *node = json_array_get_element (trace, i);
-      g_autofree char *line = NULL;
+      g_autofree char *line = sbx_action_line_for_step (trace->pdata[i]);
 
-      if (!JSON_NODE_HOLDS_OBJECT (node))
-        continue;
-      line = sbx_action_line_for_step (json_node_get_object (node));
       sbx_output_line (output, line);
     }
 }

@@ -106,16 +106,10 @@ on_channels_page (SbxClient   *self,
                   SbxEnvelope *page,
                   gpointer     data)
 {
-  JsonArray *channels = NULL;
+  g_autoptr (GPtrArray) channels = sbx_fields_list_objects (sbx_envelope_get_payload (page), "channels");
 
-  sbx_fields_get_array (sbx_envelope_get_payload (page), "channels", SBX_FIELD_OPTIONAL, G_MAXUINT, &channels, NULL);
-  for (guint i = 0; channels != NULL && i < json_array_get_length (channels); i++)
-    {
-      JsonNode *node = json_array_get_element (channels, i);
-
-      if (JSON_NODE_HOLDS_OBJECT (node))
-        want_channel (self, json_node_get_object (node), TRUE);
-    }
+  for (guint i = 0; i < channels->len; i++)
+    want_channel (self, channels->pdata[i], TRUE);
 }
 
 /* A channel that was there before the listing, and that neither it nor a push named, is gone. */

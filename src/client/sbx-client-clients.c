@@ -33,16 +33,10 @@ static void
 take_page (Listing    *listing,
            JsonObject *payload)
 {
-  JsonArray *array = NULL;
+  g_autoptr (GPtrArray) clients = sbx_fields_list_objects (payload, "clients");
 
-  sbx_fields_get_array (payload, "clients", SBX_FIELD_OPTIONAL, G_MAXUINT, &array, NULL);
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
-    {
-      JsonNode *node = json_array_get_element (array, i);
-
-      if (JSON_NODE_HOLDS_OBJECT (node))
-        g_ptr_array_add (listing->clients, sbx_connected_client_new (json_node_get_object (node)));
-    }
+  for (guint i = 0; i < clients->len; i++)
+    g_ptr_array_add (listing->clients, sbx_connected_client_new (clients->pdata[i]));
 }
 
 static void

@@ -197,13 +197,11 @@ static void
 take_causes (SbxExplanation *explanation,
              JsonObject     *answer)
 {
-  JsonArray *causes = NULL;
+  g_autoptr (GPtrArray) causes = sbx_fields_list_objects (answer, "causes");
 
-  sbx_fields_get_array (answer, "causes", SBX_FIELD_OPTIONAL, G_MAXUINT, &causes, NULL);
-  for (guint i = 0; causes != NULL && i < json_array_get_length (causes); i++)
+  for (guint i = 0; i < causes->len; i++)
     {
-      JsonNode *node = json_array_get_element (causes, i);
-      SbxCause *cause = JSON_NODE_HOLDS_OBJECT (node) ? sbx_cause_new_from_json (json_node_get_object (node)) : NULL;
+      SbxCause *cause = sbx_cause_new_from_json (causes->pdata[i]);
 
       if (cause != NULL)
         sbx_explanation_add (explanation, cause);

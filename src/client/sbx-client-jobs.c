@@ -50,19 +50,13 @@ on_jobs_page (SbxClient   *self,
               gpointer     data)
 {
   gboolean is_task = g_str_equal (sbx_envelope_get_event (page), "tasks");
-  JsonArray *jobs = NULL;
+  g_autoptr (GPtrArray) jobs = sbx_fields_list_objects (sbx_envelope_get_payload (page), is_task ? "tasks" : "sessions");
 
-  sbx_fields_get_array (sbx_envelope_get_payload (page), is_task ? "tasks" : "sessions", SBX_FIELD_OPTIONAL, G_MAXUINT, &jobs, NULL);
-  for (guint i = 0; self->old_jobs != NULL && jobs != NULL && i < json_array_get_length (jobs); i++)
+  for (guint i = 0; self->old_jobs != NULL && i < jobs->len; i++)
     {
-      JsonNode *node = json_array_get_element (jobs, i);
-      g_autofree char *id = NULL;
-      g_autofree char *key = NULL;
+      g_autofree char *id = sbx_fields_dup_text (jobs->pdata[i], is_task ? "taskId" : "sessionId", "");
+      g_autofree char *key = g_strconcat (is_task ? "t" : "s", id, NULL);
 
-      if (!JSON_NODE_HOLDS_OBJECT (node))
-        continue;
-      id = sbx_fields_dup_text (json_node_get_object (node), is_task ? "taskId" : "sessionId", "");
-      key = g_strconcat (is_task ? "t" : "s", id, NULL);
       g_hash_table_remove (self->old_jobs, key);
     }
 }

@@ -51,16 +51,13 @@ static gint64
 choose (JsonObject *page,
         gint64      time)
 {
-  JsonArray *messages = NULL;
+  g_autoptr (GPtrArray) messages = sbx_fields_list_objects (page, "messages");
   gint64 best = 0, best_at = 0;
 
-  sbx_fields_get_array (page, "messages", SBX_FIELD_OPTIONAL, G_MAXUINT, &messages, NULL);
-  for (guint i = 0; messages != NULL && i < json_array_get_length (messages); i++)
+  for (guint i = 0; i < messages->len; i++)
     {
-      JsonNode *node = json_array_get_element (messages, i);
-      JsonObject *message = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-      gint64 seq = message != NULL ? sbx_fields_int_or (message, "seq", 0) : 0;
-      gint64 at = message != NULL ? sbx_fields_int_or (message, "timestamp", 0) : 0;
+      gint64 seq = sbx_fields_int_or (messages->pdata[i], "seq", 0);
+      gint64 at = sbx_fields_int_or (messages->pdata[i], "timestamp", 0);
       gboolean better;
 
       if (seq <= 0)

@@ -42,22 +42,19 @@ look_through (Lookup     *lookup,
               JsonObject *page,
               gint64     *oldest)
 {
-  JsonArray *messages = NULL;
+  g_autoptr (GPtrArray) messages = sbx_fields_list_objects (page, "messages");
   gint64 found = 0;
 
   *oldest = 0;
-  sbx_fields_get_array (page, "messages", SBX_FIELD_OPTIONAL, G_MAXUINT, &messages, NULL);
-  for (guint i = 0; messages != NULL && i < json_array_get_length (messages); i++)
+  for (guint i = 0; i < messages->len; i++)
     {
-      JsonNode *node = json_array_get_element (messages, i);
-      JsonObject *message = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-      gint64 seq = message != NULL ? sbx_fields_int_or (message, "seq", 0) : 0;
-      g_autofree char *other = message != NULL ? sbx_fields_dup_text (message, "id", "") : NULL;
+      gint64 seq = sbx_fields_int_or (messages->pdata[i], "seq", 0);
+      g_autofree char *other = sbx_fields_dup_text (messages->pdata[i], "id", "");
 
       if (seq <= 0)
         continue;
       lookup->n_seen++;
-      if (g_strcmp0 (other, lookup->id) == 0)
+      if (g_str_equal (other, lookup->id))
         found = seq;
       if (*oldest == 0 || seq < *oldest)
         *oldest = seq;

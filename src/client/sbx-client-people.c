@@ -39,16 +39,10 @@ on_page (SbxClient   *self,
          SbxEnvelope *page,
          gpointer     data)
 {
-  JsonArray *people = NULL;
+  g_autoptr (GPtrArray) people = sbx_fields_list_objects (sbx_envelope_get_payload (page), "people");
 
-  sbx_fields_get_array (sbx_envelope_get_payload (page), "people", SBX_FIELD_OPTIONAL, G_MAXUINT, &people, NULL);
-  for (guint i = 0; self->named_people != NULL && people != NULL && i < json_array_get_length (people); i++)
-    {
-      JsonNode *node = json_array_get_element (people, i);
-
-      if (JSON_NODE_HOLDS_OBJECT (node))
-        add_id (self, json_node_get_object (node));
-    }
+  for (guint i = 0; self->named_people != NULL && i < people->len; i++)
+    add_id (self, people->pdata[i]);
 }
 
 static void

@@ -78,17 +78,12 @@ on_page (SbxClient   *self,
          SbxEnvelope *page,
          gpointer     data)
 {
-  JsonArray *projects = NULL;
+  g_autoptr (GPtrArray) projects = sbx_fields_list_objects (sbx_envelope_get_payload (page), "projects");
 
-  sbx_fields_get_array (sbx_envelope_get_payload (page), "projects", SBX_FIELD_OPTIONAL, G_MAXUINT, &projects, NULL);
-  for (guint i = 0; self->old_projects != NULL && projects != NULL && i < json_array_get_length (projects); i++)
+  for (guint i = 0; self->old_projects != NULL && i < projects->len; i++)
     {
-      JsonNode *node = json_array_get_element (projects, i);
-      g_autofree char *id = NULL;
+      g_autofree char *id = sbx_fields_dup_text (projects->pdata[i], "projectId", "");
 
-      if (!JSON_NODE_HOLDS_OBJECT (node))
-        continue;
-      id = sbx_fields_dup_text (json_node_get_object (node), "projectId", "");
       g_hash_table_remove (self->old_projects, id);
     }
 }

@@ -62,16 +62,10 @@ on_topics_page (SbxClient   *self,
                 gpointer     data)
 {
   Listing *listing = data;
-  JsonArray *topics = NULL;
+  g_autoptr (GPtrArray) topics = sbx_fields_list_objects (sbx_envelope_get_payload (page), "topics");
 
-  sbx_fields_get_array (sbx_envelope_get_payload (page), "topics", SBX_FIELD_OPTIONAL, G_MAXUINT, &topics, NULL);
-  for (guint i = 0; topics != NULL && i < json_array_get_length (topics); i++)
-    {
-      JsonNode *node = json_array_get_element (topics, i);
-
-      if (JSON_NODE_HOLDS_OBJECT (node))
-        g_hash_table_add (listing->seen, sbx_fields_dup_text (json_node_get_object (node), "id", ""));
-    }
+  for (guint i = 0; i < topics->len; i++)
+    g_hash_table_add (listing->seen, sbx_fields_dup_text (topics->pdata[i], "id", ""));
 }
 
 /* A topic that was there before the listing, and that neither it nor a push named, is gone. */

@@ -412,6 +412,31 @@ sbx_fields_get_array (JsonObject     *object,
 }
 
 /**
+ * sbx_fields_list_objects:
+ * @object: an object
+ * @member: of it, a list where it is as it should be
+ *
+ * Returns: (transfer container) (element-type JsonObject): those elements that are objects, as long as @object lives; none where there is no list
+ */
+GPtrArray *
+sbx_fields_list_objects (JsonObject *object,
+                         const char *member)
+{
+  GPtrArray *objects = g_ptr_array_new ();
+  JsonArray *array = NULL;
+
+  sbx_fields_get_array (object, member, SBX_FIELD_OPTIONAL, G_MAXUINT, &array, NULL);
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+
+      if (JSON_NODE_HOLDS_OBJECT (node))
+        g_ptr_array_add (objects, json_node_get_object (node));
+    }
+  return objects;
+}
+
+/**
  * sbx_fields_dup_text:
  * @object: an object
  * @member: the member's name

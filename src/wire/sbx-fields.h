@@ -71,5 +71,9 @@ double   sbx_fields_double_or   (JsonObject     *object,
 gboolean sbx_fields_boolean_or  (JsonObject     *object,
                                  const char     *member,
                                  gboolean        fallback);
+GPtrArray *
+         sbx_fields_list_objects
+                                (JsonObject     *object,
+                                 const char     *member);
 
 G_END_DECLS

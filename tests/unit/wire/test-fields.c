@@ -235,6 +235,26 @@ test_lenient (void)
     }
 }
 
+static void
+test_list_objects (void)
+{
+  static const struct
+  {
+    const char *text;
+    guint       n;
+  } lists[] = { { "{}", 0 }, { "{\"m\":null}", 0 }, { "{\"m\":{}}", 0 }, { "{\"m\":[]}", 0 }, { "{\"m\":[1,{\"n\":1},[{}],null,{\"n\":2},\"x\"]}", 2 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_autoptr (JsonNode)  node = json_from_string (lists[i].text, NULL);
+      g_autoptr (GPtrArray) objects = sbx_fields_list_objects (json_node_get_object (node), "m");
+
+      g_assert_cmpuint (objects->len, ==, lists[i].n);
+      for (guint j = 0; j < objects->len; j++)
+        g_assert_cmpint (json_object_get_int_member (objects->pdata[j], "n"), ==, j + 1);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -246,6 +266,7 @@ main (int   argc,
   g_test_add_func ("/wire/fields/int", test_int);
   g_test_add_func ("/wire/fields/double-and-boolean", test_double_and_boolean);
   g_test_add_func ("/wire/fields/object-and-array", test_object_and_array);
+  g_test_add_func ("/wire/fields/list-objects", test_list_objects);
   g_test_add_func ("/wire/fields/lenient", test_lenient);
 
   return g_test_run ();
