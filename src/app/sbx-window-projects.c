@@ -106,9 +106,19 @@ start_project (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
   SbxProject *project = get_ready_project (self, parameter);
+  const char *from = project != NULL ? sbx_project_get_bridged_from (project) : NULL;
+  g_autofree char *text = NULL;
 
-  if (project != NULL)
-    show_dialog (self, project);
+  if (from != NULL)
+    {
+      /* TRANSLATORS: the address of a server */
+      text = g_strdup_printf (_("This project is kept from %s. Connect to that server to start it."), from);
+      sbx_toaster_tell (self->toaster, text, NULL, NULL);
+    }
+  else if (project != NULL)
+    {
+      show_dialog (self, project);
+    }
 }
 
 static void
@@ -241,7 +251,11 @@ stop_project (GtkWidget  *widget,
     }
 
   add_stop (self, project);
-  tell_stops (self);
+  /* What is kept from elsewhere cannot be stopped here, but removed where its bridge is gone: the hub says which at once. */
+  if (sbx_project_get_bridged_from (project) != NULL)
+    stop_now (g_ptr_array_steal_index (self->stops, self->stops->len - 1));
+  else
+    tell_stops (self);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "sbx-fields.h"
 #include "sbx-other.h"
 #include "sbx-project-private.h"
 #include "sbx-property-private.h"
@@ -355,6 +356,25 @@ sbx_project_get_connected (SbxProject *self)
   g_return_val_if_fail (SBX_IS_PROJECT (self), FALSE);
 
   return self->record->ws_connected;
+}
+
+/**
+ * sbx_project_get_bridged_from:
+ *
+ * Returns: (transfer none) (nullable): the address of the server that a bridge takes it over from, where alone it is started and stopped; %NULL where the hub has
+ *   it of its own
+ */
+const char *
+sbx_project_get_bridged_from (SbxProject *self)
+{
+  JsonObject *from = NULL;
+  const char *address = NULL;
+
+  g_return_val_if_fail (SBX_IS_PROJECT (self), NULL);
+
+  if (self->record->other != NULL && sbx_fields_get_object (self->record->other, "bridgedFrom", SBX_FIELD_OPTIONAL, &from, NULL) && from != NULL)
+    sbx_fields_get_string (from, "address", SBX_FIELD_OPTIONAL, G_MAXSIZE, &address, NULL);
+  return address;
 }
 
 gint64

@@ -28,5 +28,7 @@ gboolean    sbx_project_get_has_token      (SbxProject *self);
 gboolean    sbx_project_get_connected      (SbxProject *self);
 gint64      sbx_project_get_created_at     (SbxProject *self);
 gint64      sbx_project_get_updated_at     (SbxProject *self);
+/* (nullable) */
+const char *sbx_project_get_bridged_from   (SbxProject *self);
 
 G_END_DECLS

@@ -87,6 +87,9 @@ show_title (SbxProjectCell *self)
   g_autofree char *title = sbx_format_one_line (sbx_project_get_title (self->project));
   const char *flow = sbx_project_get_call_flow_id (self->project);
   const char *id = sbx_project_get_id (self->project);
+  const char *from = sbx_project_get_bridged_from (self->project);
+  g_autofree char *kept = NULL;
+  g_autofree char *tip = NULL;
 
   gtk_label_set_label (self->label, title);
   gtk_widget_set_visible (GTK_WIDGET (self->icon), self->with_state);
@@ -95,7 +98,11 @@ show_title (SbxProjectCell *self)
     say_state (self, self->subtitle);
   else
     gtk_label_set_label (self->subtitle, flow[0] != '\0' ? flow : id);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), id);
+  /* TRANSLATORS: the address of a server */
+  kept = from != NULL ? g_strdup_printf (_("Kept from %s"), from) : NULL;
+  /* Its id, and where it is from. */
+  tip = kept != NULL ? g_strdup_printf ("%s\n%s", id, kept) : g_strdup (id);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tip);
   name_row (self);
 }
 
