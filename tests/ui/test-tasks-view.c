@@ -554,6 +554,27 @@ test_away (Fixture       *fixture,
   sbx_test_wait (!shows (view, "2 min 40 s"));
 }
 
+/* Nobody measured how long that took. */
+static void
+test_no_end (Fixture       *fixture,
+             gconstpointer  data)
+{
+  GtkWidget       *view = GTK_WIDGET (fixture->view);
+  g_autofree char *words = NULL;
+
+  report_four (fixture);
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t5','taskType':'proof','sessionId':'s1','status':'completed','startedAt':1700000141000,"
+                                                "'updatedAt':1700000301000}}");
+  sbx_demo_apply (fixture->world, "sessionUpdate", "{'session':{'sessionId':'s2','title':'Menu','status':'completed','startedAt':1700000001000,"
+                                                   "'updatedAt':1700000301000}}");
+  sbx_test_wait (shows (view, "proof") && shows (view, "Menu") && shows (view, "2 min 18 s"));
+  g_assert_false (shows_part (view, "2 min 40 s"));
+  g_assert_false (shows_part (view, "5 min 0 s"));
+  words = sbx_timeline_describe (sbx_world_find_task (fixture->world, "t5"));
+  g_assert_true (g_str_has_prefix (words, "proof: Completed, from "));
+  g_assert_null (strstr (words, "took"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -576,6 +597,7 @@ main (int   argc,
   ADD ("timeline-order", test_timeline_order);
   ADD ("many-sessions", test_many_sessions);
   ADD ("away", test_away);
+  ADD ("no-end", test_no_end);
 
   return g_test_run ();
 }

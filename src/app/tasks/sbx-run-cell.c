@@ -28,8 +28,8 @@ static char *
 dup_words (SbxRunCell *self)
 {
   SbxTask *task = self->task;
+  gint64   duration = sbx_task_duration (task, sbx_task_get_time (task));
   gint64   from, to;
-  gboolean started = sbx_task_get_span (task, sbx_task_get_time (task), &from, &to);
 
   switch (self->column)
     {
@@ -38,9 +38,9 @@ dup_words (SbxRunCell *self)
     case SBX_RUN_STATE:
       return g_strdup (sbx_task_word (task));
     case SBX_RUN_STARTED:
-      return started ? sbx_clock_text (from) : g_strdup ("");
+      return sbx_task_get_span (task, sbx_task_get_time (task), &from, &to) ? sbx_clock_text (from) : g_strdup ("");
     case SBX_RUN_TOOK:
-      return started ? sbx_duration_text (to - from) : g_strdup ("");
+      return duration >= 0 ? sbx_duration_text (duration) : g_strdup ("");
     case SBX_RUN_ATTEMPTS:
       return sbx_task_get_attempts (task) > 0 ? g_strdup_printf ("%'" PRId64, sbx_task_get_attempts (task)) : g_strdup ("");
     case SBX_RUN_N_COLUMNS:

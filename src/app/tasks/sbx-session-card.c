@@ -68,18 +68,17 @@ count_text (SbxSession *session)
   return g_strdup_printf (ngettext ("%'" PRId64 " task done", "%'" PRId64 " tasks done", n_done), done);
 }
 
-/* Ended: when. Else how long it still takes, where that can be said: nobody knows while its hub is away. */
+/* Ended: when, where somebody knows. Else how long it still takes, where that can be said: nobody knows while its hub is away. */
 static char *
 time_text (SbxSession *session)
 {
-  gint64 from, to;
+  gint64 duration = sbx_session_duration (session, sbx_session_get_time (session));
   char  *left = NULL;
 
   if (sbx_status_has_ended (sbx_session_get_status (session)))
-    return sbx_clock_text (sbx_session_get_ended_at (session) > 0 ? sbx_session_get_ended_at (session)
-                                                                  : sbx_session_get_updated_at (session));
-  if (is_running (session) && !sbx_session_is_away (session) && sbx_session_get_span (session, sbx_session_get_time (session), &from, &to))
-    left = sbx_time_left_text (to - from, sbx_session_get_completed_tasks (session), sbx_session_get_total_tasks (session));
+    return sbx_session_get_ended_at (session) > 0 ? sbx_clock_text (sbx_session_get_ended_at (session)) : g_strdup ("");
+  if (is_running (session) && !sbx_session_is_away (session) && duration >= 0)
+    left = sbx_time_left_text (duration, sbx_session_get_completed_tasks (session), sbx_session_get_total_tasks (session));
 
   return left ? left : g_strdup ("");
 }
@@ -88,12 +87,9 @@ time_text (SbxSession *session)
 static char *
 elapsed_text (SbxSession *session)
 {
-  gint64 from, to;
+  gint64 duration = sbx_session_duration (session, sbx_session_get_time (session));
 
-  if (sbx_status_has_ended (sbx_session_get_status (session)) || !sbx_session_get_span (session, sbx_session_get_time (session), &from, &to))
-    return g_strdup ("");
-
-  return sbx_duration_text (to - from);
+  return sbx_status_has_ended (sbx_session_get_status (session)) || duration < 0 ? g_strdup ("") : sbx_duration_text (duration);
 }
 
 static char *
@@ -102,16 +98,16 @@ details_text (SbxSession *session)
   const char *status = sbx_session_get_status (session);
   g_autofree char *current = sbx_plain_text_dup_line (sbx_session_get_current_task (session));
   g_autofree char *error = sbx_plain_text_dup_line (sbx_session_get_error (session));
-  gint64      from, to;
+  gint64      duration = sbx_session_duration (session, sbx_session_get_time (session));
 
   if (g_strcmp0 (status, "failed") == 0 && has_text (error))
     return g_steal_pointer (&error);
   if (g_strcmp0 (status, "failed") == 0 && has_text (current))
     /* TRANSLATORS: %s is the task at which a session failed. */
     return g_strdup_printf (_ ("Stopped at: %s"), current);
-  if (sbx_status_has_ended (status) && sbx_session_get_span (session, sbx_session_get_time (session), &from, &to))
+  if (sbx_status_has_ended (status) && duration >= 0)
     {
-      g_autofree char *took = sbx_duration_text (to - from);
+      g_autofree char *took = sbx_duration_text (duration);
 
       /* TRANSLATORS: %s is a time such as "2 min 41 s". */
       return g_strdup_printf (_ ("Took %s"), took);

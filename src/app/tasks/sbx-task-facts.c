@@ -104,33 +104,43 @@ sbx_task_dup_name (SbxTask *task)
 #define STALL_FACTOR 3
 #define UNKNOWN_STALL (15 * 60 * G_GINT64_CONSTANT (1000))
 
+/* @known: (out): whether @to is: nobody told when some ended. What was told of such a one last says nothing of that. */
 static gboolean
 get_span (gint64    start,
           gint64    end,
-          gint64    updated,
           gboolean  ended,
           gint64    now,
           gint64   *from,
-          gint64   *to)
+          gint64   *to,
+          gboolean *known)
 {
   if (start < EARLIEST || start > now + DAY)
     return FALSE;
 
+  *known = !ended || (end > 0 && end <= now + DAY);
   if (!ended)
     end = now;
-  else if (end <= 0 || end > now + DAY)
-    end = updated;
   *from = start;
-  *to = CLAMP (end, start, MAX (start, now + DAY));
+  *to = *known ? MAX (end, start) : start;
 
   return TRUE;
+}
+
+static gboolean
+get_task_span (SbxTask  *task,
+               gint64    now,
+               gint64   *from,
+               gint64   *to,
+               gboolean *known)
+{
+  return get_span (sbx_task_get_started_at (task), sbx_task_get_ended_at (task), has_ended (task), now, from, to, known);
 }
 
 /**
  * sbx_task_get_span:
  * @now: ms since 1970
  * @from: (out): when it began, in ms since 1970
- * @to: (out): when it ended; @now for one that has not; never before @from
+ * @to: (out): when it ended; @now for one that has not; @from where nobody knows; never before @from
  *
  * Returns: whether it has begun, at a time that can be true
  */
@@ -140,38 +150,42 @@ sbx_task_get_span (SbxTask *task,
                    gint64  *from,
                    gint64  *to)
 {
-  return get_span (sbx_task_get_started_at (task), sbx_task_get_ended_at (task), sbx_task_get_updated_at (task),
-                   has_ended (task), now, from, to);
-}
+  gboolean known;
 
-/**
- * sbx_session_get_span:
- *
- * The same of a session.
- */
-gboolean
-sbx_session_get_span (SbxSession *session,
-                      gint64      now,
-                      gint64     *from,
-                      gint64     *to)
-{
-  return get_span (sbx_session_get_started_at (session), sbx_session_get_ended_at (session), sbx_session_get_updated_at (session),
-                   sbx_status_has_ended (sbx_session_get_status (session)), now, from, to);
+  return get_task_span (task, now, from, to, &known);
 }
 
 /**
  * sbx_task_duration:
  * @now: ms since 1970
  *
- * Returns: how long it took or has taken so far, in ms; -1 for one that has not started, or at a time that cannot be true
+ * Returns: how long it took or has taken so far, in ms; -1 for one that has not started, or at a time that cannot be true, or that ended
+ *   and nobody knows when
  */
 gint64
 sbx_task_duration (SbxTask *task,
                    gint64   now)
 {
-  gint64 from, to;
+  gint64   from, to;
+  gboolean known;
 
-  return sbx_task_get_span (task, now, &from, &to) ? to - from : -1;
+  return get_task_span (task, now, &from, &to, &known) && known ? to - from : -1;
+}
+
+/**
+ * sbx_session_duration:
+ *
+ * The same of a session.
+ */
+gint64
+sbx_session_duration (SbxSession *session,
+                      gint64      now)
+{
+  gint64   from, to;
+  gboolean known;
+
+  return get_span (sbx_session_get_started_at (session), sbx_session_get_ended_at (session),
+                   sbx_status_has_ended (sbx_session_get_status (session)), now, &from, &to, &known) && known ? to - from : -1;
 }
 
 /* --- What is so while the hub is away: what was known last --- */

@@ -27,10 +27,8 @@ gboolean    sbx_session_is_away       (SbxSession *session);
 gint64      sbx_session_get_time      (SbxSession *session);
 const char *sbx_session_word          (SbxSession *session);
 const char *sbx_session_css_class     (SbxSession *session);
-gboolean    sbx_session_get_span      (SbxSession *session,
-                                       gint64      now,
-                                       gint64     *from,
-                                       gint64     *to);
+gint64      sbx_session_duration      (SbxSession *session,
+                                       gint64      now);
 const char *sbx_session_name          (SbxSession *session);
 char       *sbx_session_dup_name      (SbxSession *session);
 

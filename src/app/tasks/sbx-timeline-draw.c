@@ -288,7 +288,8 @@ draw_row (const Chart *chart,
   if (sbx_task_get_span (task, chart->now, &from, &to))
     {
       draw_bar (chart, task, x_of (chart, from), x_of (chart, to), y);
-      draw_duration (chart, task, to - from, x_of (chart, from), x_of (chart, to), y);
+      if (sbx_task_duration (task, chart->now) >= 0)
+        draw_duration (chart, task, to - from, x_of (chart, from), x_of (chart, to), y);
     }
   else
     {

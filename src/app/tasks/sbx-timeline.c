@@ -851,13 +851,17 @@ sbx_timeline_describe (SbxTask *task)
 {
   g_autofree char *name = sbx_task_dup_name (task);
   const char *word = sbx_task_stall_now (task) > 0 ? _("Stalled") : sbx_task_word (task);
+  gint64      duration = sbx_task_duration (task, sbx_task_get_time (task));
   gint64      from, to;
 
   if (sbx_task_get_span (task, sbx_task_get_time (task), &from, &to))
     {
       g_autofree char *start = sbx_clock_text (from);
-      g_autofree char *took = sbx_duration_text (to - from);
+      g_autofree char *took = sbx_duration_text (duration);
 
+      if (duration < 0)
+        /* TRANSLATORS: the name of a task, its state, and when it started; nobody knows when it ended */
+        return g_strdup_printf (_("%s: %s, from %s"), name, word, start);
       if (is_running (task))
         /* TRANSLATORS: the name of a task, its state, when it started and how long it has run so far */
         return g_strdup_printf (_("%s: %s, from %s, %s so far"), name, word, start, took);

@@ -69,8 +69,8 @@ sbx_foreign_write_session (SbxStoreWriter  *writer,
   if (!sbx_session_record_merge (session, object, error))
     return FALSE;
 
-  /* One that is told for the first time when it is over: only the server knows when that was. */
-  if (session->started_at == 0 && (before != NULL || !has_ended (session->status)))
+  /* One that is told for the first time when it is over: only the server knows when that was, also if it tells of it again. */
+  if (session->started_at == 0 && !has_ended (session->status))
     session->started_at = now;
   if (!has_ended (session->status))
     session->ended_at = 0;
