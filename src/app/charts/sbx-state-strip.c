@@ -234,6 +234,18 @@ line_height (GtkWidget *widget)
   return height;
 }
 
+/* Around all of it: also the time of which nothing is known is a part of the bar. */
+static void
+draw_edge (SbxChartPen          *pen,
+           const GskRoundedRect *bar)
+{
+  GdkRGBA color = sbx_chart_pen_get_color (pen, NULL, .6);
+  const float widths[] = { 1, 1, 1, 1 };
+  const GdkRGBA colors[] = { color, color, color, color };
+
+  gtk_snapshot_append_border (pen->snapshot, bar, widths, colors);
+}
+
 static void
 sbx_state_strip_snapshot (GtkWidget   *widget,
                           GtkSnapshot *snapshot)
@@ -248,13 +260,15 @@ sbx_state_strip_snapshot (GtkWidget   *widget,
     return;
 
   sbx_chart_pen_init (&pen, widget, snapshot);
-  unknown = sbx_chart_pen_get_color (&pen, NULL, .04);
+  unknown = sbx_chart_pen_get_color (&pen, NULL, pen.contrast ? .12 : .04);
   gsk_rounded_rect_init_from_rect (&clip, &GRAPHENE_RECT_INIT (0, 0, (float) pen.width, BAR_HEIGHT), RADIUS);
   gtk_snapshot_push_rounded_clip (snapshot, &clip);
   sbx_chart_pen_fill (&pen, 0, 0, pen.width, BAR_HEIGHT, &unknown);
   for (guint i = 0; i < self->stretches->len; i++)
     draw_bar (self, &pen, &g_array_index (self->stretches, Stretch, i));
   gtk_snapshot_pop (snapshot);
+  if (pen.contrast)
+    draw_edge (&pen, &clip);
   draw_causes (self, &pen, height);
   draw_axis (self, &pen, BAR_HEIGHT + height + GAP);
   if (self->chosen >= 0 && self->chosen < (int) count (self))

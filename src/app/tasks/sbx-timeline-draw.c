@@ -162,6 +162,7 @@ static void
 draw_axis (const Chart *chart)
 {
   const SbxTimeAxis *axis = &chart->self->axis;
+  GdkRGBA            grid = fade (chart->color, adw_style_manager_get_high_contrast (adw_style_manager_get_default ()) ? .5 : .1);
   gint64             step = sbx_time_axis_choose_step (axis, text_width (chart, "00:00:00") + TICK_ROOM);
 
   for (gint64 time = sbx_time_axis_first_tick (axis, step); sbx_time_axis_get_x (axis, time) <= axis->room; time += step)
@@ -170,7 +171,7 @@ draw_axis (const Chart *chart)
       double           x = x_of (chart, time);
       double           width = text_width (chart, text);
 
-      fill (chart, x, 0, 1, chart->bottom, fade (chart->color, .1));
+      fill (chart, x, 0, 1, chart->bottom, grid);
       draw_text (chart, text, CLAMP (x - width / 2, chart->start, MAX (chart->start, chart->width - width)), chart->bottom,
                  chart->self->axis_height, width, fade (chart->color, chart->faint));
     }
