@@ -17,6 +17,7 @@
 #define PADDING 4       /* above and below */
 #define FAINT .6
 #define LEAST_EVENT 40
+#define EVENT_ROOM 110  /* with less beside the other columns there are two lines; larger text needs more */
 
 /* Below these widths a column is left out; larger text needs more. */
 #define WIDTH_FOR_DIALECT 640
@@ -115,13 +116,19 @@ get_columns (SbxFramesRow *titles)
   return columns;
 }
 
-/* With large text a narrow window has no room for the size, which the details of the frame say too. */
-static int
-get_least_width (const Columns *columns,
-                 gboolean       with_size)
+/* With large text a narrow window has no room for all in one line: the time stands below the event. */
+static gboolean
+is_stacked (GtkWidget     *row,
+            const Columns *columns,
+            int            width)
 {
-  return 2 * MARGIN_NARROW + columns->time + GAP / 2 + columns->arrow + GAP / 2 + LEAST_EVENT +
-         (with_size ? columns->size + GAP / 2 : 0);
+  return width < 2 * MARGIN_NARROW + columns->time + columns->arrow + columns->size + 3 * GAP / 2 + EVENT_ROOM * sbx_text_size_get_scale (row);
+}
+
+static int
+get_least_width (const Columns *columns)
+{
+  return 2 * MARGIN_NARROW + columns->arrow + GAP / 2 + MAX (columns->time, LEAST_EVENT + GAP / 2 + columns->size);
 }
 
 /* --- Drawing --- */
@@ -131,6 +138,7 @@ typedef struct
   GtkSnapshot *snapshot;
   PangoLayout *layout;
   int          width;
+  int          top;        /* of the line */
   int          height;
   gboolean     mirrored;
 } Canvas;
@@ -158,7 +166,7 @@ draw (Canvas        *canvas,
     place = canvas->width - place - text_width;
 
   gtk_snapshot_save (canvas->snapshot);
-  gtk_snapshot_translate (canvas->snapshot, &GRAPHENE_POINT_INIT (place, (canvas->height - text_height) / 2));
+  gtk_snapshot_translate (canvas->snapshot, &GRAPHENE_POINT_INIT (place, canvas->top + (canvas->height - text_height) / 2));
   pango_layout_set_width (canvas->layout, MIN (text_width + 1, width) * PANGO_SCALE);
   gtk_snapshot_append_layout (canvas->snapshot, canvas->layout, color);
   gtk_snapshot_restore (canvas->snapshot);
@@ -184,6 +192,68 @@ typedef struct
   const char *size;
 } Words;
 
+typedef struct
+{
+  GdkRGBA plain;
+  GdkRGBA faint;
+  GdkRGBA arrow;
+  GdkRGBA event;
+} Colors;
+
+static Colors
+get_colors (GtkWidget        *widget,
+            SbxRecordedFrame *frame)
+{
+  Colors colors;
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &colors.plain);
+  colors.faint = colors.plain;
+  if (!adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
+    colors.faint.alpha *= FAINT;
+  colors.arrow = colors.event = colors.faint;
+  if (frame == NULL)
+    return colors;
+
+  colors.arrow = named_color (widget, frame->direction == SBX_RECORDED_IN ? "success_color" : "accent_color", &colors.plain);
+  if (sbx_frame_filter_is_error (frame))
+    colors.event = named_color (widget, "error_color", &colors.plain);
+  else if (frame->kind <= SBX_RECORDED_BINARY)
+    colors.event = colors.plain;
+
+  return colors;
+}
+
+static const char *
+get_arrow (SbxRecordedFrame *frame)
+{
+  return frame->direction == SBX_RECORDED_IN ? "↓" : "↑";
+}
+
+/* The event and the size; below them the time. */
+static void
+draw_stacked (SbxFramesRow     *self,
+              Canvas           *canvas,
+              const Words      *words,
+              SbxRecordedFrame *frame)
+{
+  const Columns *columns = get_columns (get_titles (self));
+  Colors colors = get_colors (GTK_WIDGET (self), frame);
+  int start = MARGIN_NARROW + columns->arrow + GAP / 2;
+  int end = canvas->width - MARGIN_NARROW - columns->size;
+
+  if (frame)
+    {
+      canvas->top = PADDING;
+      canvas->height = columns->height;
+      draw (canvas, get_arrow (frame), MARGIN_NARROW, columns->arrow, FALSE, &colors.arrow);
+    }
+  draw (canvas, words->event, start, end - GAP / 2 - start, FALSE, &colors.event);
+  draw (canvas, words->size, end, columns->size, TRUE, &colors.faint);
+  canvas->top += columns->height;
+  if (frame)
+    draw (canvas, words->time, start, columns->time, FALSE, &colors.faint);
+}
+
 static void
 draw_words (SbxFramesRow     *self,
             Canvas           *canvas,
@@ -196,53 +266,44 @@ draw_words (SbxFramesRow     *self,
   int margin = canvas->width < WIDTH_FOR_DIRECTION ? MARGIN_NARROW : MARGIN;
   int gap = narrow ? GAP / 2 : GAP;
   int start = margin, end = canvas->width - margin;
-  GdkRGBA plain, faint, color;
+  Colors colors = get_colors (GTK_WIDGET (self), frame);
 
-  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &plain);
-  faint = plain;
-  if (!adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
-    faint.alpha *= FAINT;
+  if (is_stacked (GTK_WIDGET (self), columns, canvas->width))
+    {
+      draw_stacked (self, canvas, words, frame);
+      return;
+    }
 
-  draw (canvas, words->time, start, columns->time, FALSE, frame ? &plain : &faint);
+  draw (canvas, words->time, start, columns->time, FALSE, frame ? &colors.plain : &colors.faint);
   start += columns->time + gap;
 
   if (frame)
     {
-      color = named_color (GTK_WIDGET (self), frame->direction == SBX_RECORDED_IN ? "success_color" : "accent_color", &plain);
-      draw (canvas, frame->direction == SBX_RECORDED_IN ? "↓" : "↑", start, columns->arrow, FALSE, &color);
+      draw (canvas, get_arrow (frame), start, columns->arrow, FALSE, &colors.arrow);
       if (!narrow)
-        draw (canvas, words->direction, start + columns->arrow + ARROW_GAP, columns->direction, FALSE, &plain);
+        draw (canvas, words->direction, start + columns->arrow + ARROW_GAP, columns->direction, FALSE, &colors.plain);
     }
   else if (!narrow)
-    draw (canvas, words->direction, start, columns->arrow + ARROW_GAP + columns->direction, FALSE, &faint);
+    draw (canvas, words->direction, start, columns->arrow + ARROW_GAP + columns->direction, FALSE, &colors.faint);
   start += columns->arrow + gap + (narrow ? 0 : ARROW_GAP + columns->direction);
 
-  if (canvas->width >= get_least_width (columns, TRUE))
-    {
-      end -= columns->size;
-      draw (canvas, words->size, end, columns->size, TRUE, &faint);
-      end -= gap;
-    }
+  end -= columns->size;
+  draw (canvas, words->size, end, columns->size, TRUE, &colors.faint);
+  end -= gap;
   if (canvas->width >= WIDTH_FOR_ANSWER * scale)
     {
       end -= columns->answer;
-      draw (canvas, words->answer, end, columns->answer, TRUE, &faint);
+      draw (canvas, words->answer, end, columns->answer, TRUE, &colors.faint);
       end -= gap;
     }
   if (canvas->width >= WIDTH_FOR_DIALECT * scale)
     {
       end -= columns->dialect;
-      draw (canvas, words->dialect, end, columns->dialect, FALSE, &faint);
+      draw (canvas, words->dialect, end, columns->dialect, FALSE, &colors.faint);
       end -= gap;
     }
 
-  if (frame == NULL)
-    color = faint;
-  else if (sbx_frame_filter_is_error (frame))
-    color = named_color (GTK_WIDGET (self), "error_color", &plain);
-  else
-    color = frame->kind > SBX_RECORDED_BINARY ? faint : plain;
-  draw (canvas, words->event, start, end - start, FALSE, &color);
+  draw (canvas, words->event, start, end - start, FALSE, &colors.event);
 }
 
 static void
@@ -285,15 +346,23 @@ sbx_frames_row_measure (GtkWidget      *widget,
                         int            *minimum_baseline,
                         int            *natural_baseline)
 {
-  const Columns *columns = get_columns (get_titles (SBX_FRAMES_ROW (widget)));
+  SbxFramesRow *self = SBX_FRAMES_ROW (widget);
+  const Columns *columns = get_columns (get_titles (self));
+  int lines = self->titles && for_size >= 0 && is_stacked (widget, columns, for_size) ? 2 : 1;
 
   if (orientation == GTK_ORIENTATION_VERTICAL)
-    *minimum = *natural = columns->height + 2 * PADDING;
+    *minimum = *natural = lines * columns->height + 2 * PADDING;
   else
     {
-      *minimum = get_least_width (columns, FALSE);
+      *minimum = get_least_width (columns);
       *natural = MAX (*minimum, WIDTH_FOR_DIRECTION);
     }
+}
+
+static GtkSizeRequestMode
+sbx_frames_row_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
 /* A font that is another one, or in another size. */
@@ -340,6 +409,7 @@ sbx_frames_row_class_init (SbxFramesRowClass *klass)
   G_OBJECT_CLASS (klass)->dispose = sbx_frames_row_dispose;
   widget_class->snapshot = sbx_frames_row_snapshot;
   widget_class->measure = sbx_frames_row_measure;
+  widget_class->get_request_mode = sbx_frames_row_get_request_mode;
   widget_class->css_changed = sbx_frames_row_css_changed;
   widget_class->direction_changed = sbx_frames_row_direction_changed;
   gtk_widget_class_set_css_name (widget_class, "framerow");
