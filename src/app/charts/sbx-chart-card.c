@@ -47,16 +47,18 @@ make_label (const char *text,
 static GtkWidget *
 make_now (SbxChartCard *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *fold = g_object_new (SBX_TYPE_FOLD, "spacing", 6, NULL);
 
   self->value = make_label (NULL, "heading");
   self->more = make_label (NULL, "caption");
   gtk_widget_add_css_class (GTK_WIDGET (self->more), "dim-label");
-  gtk_widget_set_halign (box, GTK_ALIGN_END);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->value));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->more));
+  gtk_label_set_ellipsize (self->more, PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_wrap (self->more, TRUE);
+  gtk_widget_set_halign (GTK_WIDGET (self->more), GTK_ALIGN_END);
+  gtk_widget_insert_before (GTK_WIDGET (self->value), fold, NULL);
+  gtk_widget_insert_before (GTK_WIDGET (self->more), fold, NULL);
 
-  return box;
+  return fold;
 }
 
 static void

@@ -155,9 +155,11 @@ sbx_fold_size_allocate (GtkWidget *widget,
   if (rest < 0)
     {
       int above = get_height (first, width);
+      int taken = MIN (width, wish);
+      int x = gtk_widget_get_halign (second) == GTK_ALIGN_END ? width - taken : 0;
 
       place (widget, first, 0, 0, width, above);
-      place (widget, second, 0, above + sbx_spaced_get_spacing (self) / 2, MIN (width, wish), height - above - sbx_spaced_get_spacing (self) / 2);
+      place (widget, second, x, above + sbx_spaced_get_spacing (self) / 2, taken, height - above - sbx_spaced_get_spacing (self) / 2);
       return;
     }
 

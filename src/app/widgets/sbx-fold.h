@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * SbxFold:
  *
  * Two widgets: the second at the end of the line of the first, or below it where the first would have less room than it likes,
- * and than its share of the line. Where the second expands, it has all that the first leaves.
+ * and than its share of the line. Where the second expands, it has all that the first leaves; where it is aligned to the end, it is so
+ * also below.
  *
  * Properties: `share` (int, percent of the width; half unless said).
  */
