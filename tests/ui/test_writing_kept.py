@@ -226,6 +226,11 @@ def upload_breaks_off(case):
     case.listen()
     case.app.find(None, CONNECTED, shown=False)
     case.app.click(case.app.find('push button', '^Try Again$'))
+    case.app.gone('push button', '^Try Again$')
+    case.app.type('Meanwhile')
+    entry = case.app.find('text', '^Write a reply$')
+    wait_for('what was typed', lambda: case.app.text(entry) == 'Meanwhile')
+    passed('the keyboard goes on at the entry')
     message, = case.contents(1)
     assert message['content'] == 'Fifth, with a file' and message['attachments'][0]['size'] == 20 << 20, message
     passed('and goes when it is tried again')

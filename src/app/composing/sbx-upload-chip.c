@@ -72,6 +72,16 @@ announce (SbxUploadChip  *self,
     gtk_widget_activate_action (GTK_WIDGET (self), "win.announce", "s", words);
 }
 
+/* What has the keyboard is about to go: writing goes on. */
+static void
+hand_focus_on (SbxUploadChip *self,
+               gboolean       again,
+               gboolean       drop)
+{
+  if ((!again && gtk_widget_is_focus (self->again)) || (!drop && gtk_widget_is_focus (self->drop)))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.focus-composer", NULL);
+}
+
 static void
 update (SbxUploadChip *self)
 {
@@ -92,6 +102,7 @@ update (SbxUploadChip *self)
   gtk_image_set_pixel_size (self->icon, thumbnail ? 40 : 16);
   gtk_widget_set_visible (self->progress, state == SBX_UPLOAD_SENDING);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), sbx_upload_get_fraction (self->upload));
+  hand_focus_on (self, sbx_upload_can_retry (self->upload), state != SBX_UPLOAD_DONE);
   gtk_widget_set_visible (self->again, sbx_upload_can_retry (self->upload));
   gtk_widget_set_visible (self->drop, state != SBX_UPLOAD_DONE);
   gtk_widget_set_tooltip_text (self->drop, drop);

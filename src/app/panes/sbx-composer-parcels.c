@@ -17,11 +17,23 @@ is_here (SbxComposer *self,
   return self->desk && sbx_desk_get_topic (sbx_parcel_get_desk (parcel)) == sbx_desk_get_topic (self->desk);
 }
 
+/* Something of it goes: whoever was there goes on writing. */
+static void
+hand_focus_on (SbxComposer *self)
+{
+  GtkRoot   *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  if (focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sending)))
+    gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
 static void
 on_parcel_chip_dropped (SbxParcel     *parcel,
                         SbxUpload     *upload,
                         SbxUploadChip *chip)
 {
+  hand_focus_on (SBX_COMPOSER (gtk_widget_get_ancestor (GTK_WIDGET (chip), SBX_TYPE_COMPOSER)));
   gtk_flow_box_remove (GTK_FLOW_BOX (gtk_widget_get_ancestor (GTK_WIDGET (chip), GTK_TYPE_FLOW_BOX)),
                        gtk_widget_get_parent (GTK_WIDGET (chip)));
   sbx_parcel_drop (parcel, upload);
@@ -120,6 +132,7 @@ sbx_composer_show_parcels (SbxComposer *self)
 {
   GtkWidget *child;
 
+  hand_focus_on (self);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->sending))))
     gtk_box_remove (self->sending, child);
   for (guint i = 0; i < self->parcels->len; i++)
