@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is pasted: lines of any length, and more files than a message may have. Nothing of it is lost without a word, and the window
+"""What is dropped and pasted: lines of any length, and more files than a message may have. Nothing of it is lost without a word, and the window
 stays as large as it was. The real program and a real hub; another client says what arrived there."""
 
 import contextlib
@@ -7,13 +7,15 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from app_case import ACCOUNT, all_passed, keep_picture, options, passed  # noqa: E402
-from driver import App, wait_for  # noqa: E402
+from driver import App, run, wait_for  # noqa: E402
 from peer import Hub, Peer  # noqa: E402
 
 CLIPBOARD = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'clipboard.py')
+DRAG = os.path.join(os.path.dirname(CLIPBOARD), 'drag.py')
 FILES = 100     # of a message
 
 
@@ -76,6 +78,45 @@ def many_files(app, other, folder):
     passed(f'{FILES} files arrive, in order')
 
 
+def drop_on_messages(app, other, folder):
+    path = os.path.join(folder, 'dropped.txt')
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write('dropped')
+    said = []
+    with subprocess.Popen([sys.executable, DRAG, path], stdout=subprocess.PIPE, text=True) as source:
+        listener = threading.Thread(target=lambda: said.extend(line.strip() for line in source.stdout), daemon=True)
+        listener.start()
+        try:
+            wait_for('a window to drag from', lambda: 'shown' in said)
+            window = wait_for('it on the screen', lambda: run('xdotool', 'search', '--onlyvisible', '--name', '^Files to Drag$').split())[-1]
+            x, y = app.position(app.find('list', '^Messages$'))
+            run('xdotool', 'mousemove', '--window', window, '30', '30', 'mousedown', '1')
+
+            def move(step):
+                run('xdotool', 'mousemove_relative', '--', str(step), '0')
+                return 'begun' in said
+            wait_for('the drag', lambda: move(9))
+            run('xdotool', 'mousemove', str(x - 9), str(y))
+
+            def wander(step):
+                run('xdotool', 'mousemove', str(x + step), str(y))
+                return said[-1] == 'taken'
+            try:
+                wait_for('something that takes it', lambda: wander(-3) or wander(3), 20)
+            finally:
+                run('xdotool', 'mouseup', '1')
+            app.find('label', '^dropped.txt$')
+        finally:
+            source.terminate()
+            listener.join()
+    passed('a file that is dropped on the messages stands above the entry')
+    app.type('With it')
+    app.key('Return')
+    message = other.expect('messageAdded', lambda payload: payload['message']['content'] == 'With it')['payload']['message']
+    assert [file['name'] for file in message['attachments']] == ['dropped.txt'], message['attachments']
+    passed('and goes with what is written')
+
+
 def main():
     hub = Hub(options.hub)
     app = App([options.signalbox, '--hub', hub.uri])
@@ -89,6 +130,7 @@ def main():
             app.click(app.find('list item', '^Bakery account'))
             app.click(app.find('list item', 'Wang Li'))
             app.find('list item', 'Where is my order')
+            drop_on_messages(app, other, folder)
             long_lines(app, other, folder)
             many_files(app, other, folder)
             status = app.quit()

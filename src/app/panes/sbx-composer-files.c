@@ -409,10 +409,18 @@ on_paste (SbxComposer *self)
 }
 
 static gboolean
+on_accept (SbxComposer   *self,
+           GdkDrop       *drop,
+           GtkDropTarget *target)
+{
+  return self->desk != NULL && can_attach (self) && gdk_content_formats_match (gtk_drop_target_get_formats (target), gdk_drop_get_formats (drop));
+}
+
+static gboolean
 on_drop (SbxComposer  *self,
          const GValue *value)
 {
-  if (!can_attach (self))
+  if (self->desk == NULL || !can_attach (self))
     return FALSE;
 
   if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
@@ -436,18 +444,34 @@ sbx_composer_install_files (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "composer.attach", NULL, attach_activated);
 }
 
+/**
+ * sbx_composer_take_drops:
+ * @self: a composer
+ * @widget: what the composer is in, and is about the same topic
+ *
+ * Files and pictures that are dropped on @widget go along with what is written.
+ */
 void
-sbx_composer_set_up_files (SbxComposer *self)
+sbx_composer_take_drops (SbxComposer *self,
+                         GtkWidget   *widget)
 {
   GType          types[] = { GDK_TYPE_FILE_LIST, GDK_TYPE_TEXTURE };
   GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
 
+  g_return_if_fail (SBX_IS_COMPOSER (self));
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
   /* Before the text view, which would take the names of the files as text. */
   gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (target), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (target, "accept", G_CALLBACK (on_accept), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (target));
+}
 
+void
+sbx_composer_set_up_files (SbxComposer *self)
+{
   self->files = g_list_store_new (SBX_TYPE_UPLOAD);
   self->left_out = g_ptr_array_new_with_free_func (g_free);
   self->parcels = g_ptr_array_new_with_free_func (g_object_unref);

@@ -48,6 +48,9 @@ void        sbx_composer_set_canned   (SbxComposer        *self,
 void        sbx_composer_set_speller  (SbxComposer        *self,
                                        SbxSpeller         *speller);
 
+void        sbx_composer_take_drops   (SbxComposer        *self,
+                                       GtkWidget          *widget);
+
 /* What is written in a topic, and what of it is kept. */
 void        sbx_composer_begin        (SbxComposer        *self,
                                        SbxDesk            *desk,

@@ -483,6 +483,7 @@ sbx_message_pane_init (SbxMessagePane *self)
   sbx_message_pane_set_up_people (self);
   sbx_message_pane_update_claim (self);
   sbx_message_pane_set_up_compose (self);
+  sbx_composer_take_drops (self->composer, GTK_WIDGET (self));
   g_signal_connect_object (self->composer, "typed", G_CALLBACK (sbx_message_pane_note_typing), self, G_CONNECT_SWAPPED);
   g_signal_connect (self, "map", G_CALLBACK (sbx_message_pane_note_reading), NULL);
   sbx_message_pane_set_up_newest (self);
