@@ -116,22 +116,14 @@ explain_bridge (SbxClient      *self,
   return TRUE;
 }
 
-/**
- * sbx_client_explain_unsent:
- * @key: of a message of ours
- *
- * Adds why it has not left, where it has not.
- */
-void
-sbx_client_explain_unsent (SbxClient      *self,
-                           const char     *key,
-                           SbxExplanation *explanation)
+static void
+explain_item (SbxClient      *self,
+              SbxOutboxItem  *item,
+              SbxExplanation *explanation)
 {
-  SbxOutboxItem *item = sbx_outbox_find (self->outbox, key);
+  const char *key = item->row->key;
   g_autofree char *words = NULL;
 
-  if (item == NULL)
-    return;
   if (item->state == SBX_OUTBOX_FAILED || item->state == SBX_OUTBOX_HELD)
     {
       explain_stopped (item, explanation);
@@ -143,10 +135,31 @@ sbx_client_explain_unsent (SbxClient      *self,
     {
       add_record (explanation, item->row->written_at * 1000, "notConfirmed", _("It left, and the hub has not confirmed it yet; sent again it cannot be doubled."),
                   "outbox", key, "state", "sent");
+      sbx_explanation_set_next (explanation, _("Wait for the answer; where none comes it is sent again by itself."));
       return;
     }
+  /* What keeps the first of them keeps those behind it. */
+  if (self->phase == SBX_CLIENT_LIVE && sbx_client_outbox_is_kept (self, item) && !sbx_outbox_is_next (self->outbox, item))
+    explain_item (self, sbx_outbox_get_first (self->outbox, item), explanation);
   words = sbx_client_outbox_explain_waiting (self, item);
   add_record (explanation, item->row->written_at * 1000, name_wait (self, item), words, "outbox", key, "state", "waiting");
+}
+
+/**
+ * sbx_client_explain_unsent:
+ * @key: of a message of ours
+ *
+ * Adds why it has not left, where it has not: first what keeps the message that it waits for.
+ */
+void
+sbx_client_explain_unsent (SbxClient      *self,
+                           const char     *key,
+                           SbxExplanation *explanation)
+{
+  SbxOutboxItem *item = sbx_outbox_find (self->outbox, key);
+
+  if (item != NULL)
+    explain_item (self, item, explanation);
 }
 
 /**

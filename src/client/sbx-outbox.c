@@ -406,6 +406,15 @@ sbx_outbox_is_next (SbxOutbox     *self,
   return entry->lane->line.head == &entry->in_line;
 }
 
+SbxOutboxItem *
+sbx_outbox_get_first (SbxOutbox     *self,
+                      SbxOutboxItem *item)
+{
+  Lane *lane = ((Entry *) item)->lane;
+
+  return lane->line.head != NULL ? lane->line.head->data : NULL;
+}
+
 static void
 collect (GQueue    *queue,
          guint      limit,

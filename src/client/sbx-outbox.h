@@ -75,6 +75,9 @@ guint          sbx_outbox_get_n_sent     (SbxOutbox      *self);
 /* Nobody of its topic is before it. */
 gboolean       sbx_outbox_is_next        (SbxOutbox      *self,
                                           SbxOutboxItem  *item);
+/* (transfer none) (nullable): the first of its topic, which the others wait for; NULL where @item is in no line itself */
+SbxOutboxItem *sbx_outbox_get_first      (SbxOutbox      *self,
+                                          SbxOutboxItem  *item);
 GPtrArray     *sbx_outbox_get_next       (SbxOutbox      *self,
                                           guint           limit);
 GPtrArray     *sbx_outbox_get_line       (SbxOutbox      *self,

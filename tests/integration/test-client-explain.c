@@ -373,6 +373,14 @@ waits_for_server (gpointer data)
   return message != NULL && sbx_message_get_delivery (message) == SBX_DELIVERY_WAITING && strstr (sbx_message_get_reason (message), "asleep") != NULL;
 }
 
+static gboolean
+is_first_sent (gpointer topic)
+{
+  g_autoptr (SbxMessage) message = g_list_model_get_item (G_LIST_MODEL (sbx_topic_get_messages (topic)), 0);
+
+  return sbx_message_get_delivery (message) == SBX_DELIVERY_SENT;
+}
+
 static char *
 answer_with_bridge (FakeHub     *hub,
                     const char  *request,
@@ -432,6 +440,56 @@ test_bridge (void)
       g_assert_cmpstr (sbx_explanation_get_next (explanation), !=, "");
       case_free_client (client);
     }
+}
+
+static char *
+answer_nothing_to_send (FakeHub     *hub,
+                        const char  *request,
+                        JsonObject  *payload,
+                        const char **event,
+                        gpointer     data)
+{
+  if (g_str_equal (request, "sendMessage"))
+    return NULL;
+  if (g_str_equal (request, "listChannels"))
+    {
+      *event = "channels";
+      return g_strdup ("{\"channels\":[{\"id\":\"a\",\"name\":\"A\",\"takesReplies\":true}],\"next\":null}");
+    }
+  return answer_with_bridge (hub, request, payload, event, data);
+}
+
+/* What is in the way of the second is that nobody said that the first arrived. */
+static void
+test_not_confirmed (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = case_new_client (fake_hub_get_uri (hub));
+  SbxTopic *topic;
+  g_autoptr (SbxExplanation) first = NULL;
+  g_autoptr (SbxExplanation) second = NULL;
+  g_autofree char *first_key = NULL;
+  g_autofree char *second_key = NULL;
+
+  fake_hub_set_answer (hub, answer_nothing_to_send, NULL);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+  sbx_client_send_message (client, topic, "One");
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), 1);
+  first_key = dup_last_key (topic);
+  sbx_client_send_message (client, topic, "Two");
+  case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (topic)), 2);
+  second_key = dup_last_key (topic);
+  case_wait (is_first_sent, topic);
+
+  first = explain (client, SBX_EXPLAIN_MESSAGE, first_key, "t");
+  assert_causes (first, "notConfirmed");
+  second = explain (client, SBX_EXPLAIN_MESSAGE, second_key, "t");
+  assert_causes (second, "notConfirmed behindOthers");
+  assert_record (second, 0, "outbox", "state", "sent");
+  assert_record (second, 1, "outbox", "state", "waiting");
+  g_assert_cmpstr (sbx_explanation_get_next (second), !=, "");
+  case_free_client (client);
 }
 
 /* Two topics that wait for servers behind the hub: one asks for a minute, the other one for a moment. */
@@ -556,7 +614,7 @@ test_servers (void)
   sbx_client_bring_back (client, slow, back, order);
   case_wait_items (G_LIST_MODEL (sbx_topic_get_messages (slow)), 2);
   behind = explain (client, SBX_EXPLAIN_MESSAGE, key, "slow");
-  assert_causes (behind, "behindOthers");
+  assert_causes (behind, "waitsAtBridge behindOthers");
 
   /* What was so in the former connection is not said of this one. */
   case_wait (was_slow_thrice, &servers);
@@ -583,6 +641,7 @@ main (int   argc,
   g_test_add_func ("/client/explain/offline", test_offline);
   g_test_add_func ("/client/explain/old-hub", test_old_hub);
   g_test_add_func ("/client/explain/bridge", test_bridge);
+  g_test_add_func ("/client/explain/not-confirmed", test_not_confirmed);
   g_test_add_func ("/client/explain/servers", test_servers);
   g_test_add_func ("/client/explain/strange-answers", test_strange_answers);
   g_test_add_func ("/client/explain/refused-message", test_refused_message);

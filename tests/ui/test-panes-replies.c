@@ -250,7 +250,7 @@ test_delivery (Fixture      *f,
     { SBX_DELIVERY_WAITING, "Waiting · because", NULL, "topic.resend(k) topic.edit(k) topic.cancel(k) topic.why(k)" },
     { SBX_DELIVERY_FAILED, "Failed · because", "Send Now", "topic.resend(k) topic.edit(k) topic.cancel(k) topic.why(k)" },
     { SBX_DELIVERY_HELD, "Held · because", NULL, "topic.send-anyway(k) topic.edit(k) topic.cancel(k) topic.why(k)" },
-    { SBX_DELIVERY_SENT, "Sent", NULL, "" },
+    { SBX_DELIVERY_SENT, "Sent", NULL, "topic.why(k)" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

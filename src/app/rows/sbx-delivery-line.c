@@ -51,6 +51,13 @@ is_open (SbxMessage *message)
   return sbx_message_is_own (message) && sbx_message_get_key (message) && delivery < G_N_ELEMENTS (looks) && looks[delivery].open;
 }
 
+/* It left, and nobody has said that it arrived. */
+static gboolean
+is_unconfirmed (SbxMessage *message)
+{
+  return sbx_message_is_own (message) && sbx_message_get_key (message) && sbx_message_get_delivery (message) == SBX_DELIVERY_SENT;
+}
+
 static gboolean
 is_held (SbxMessage *message)
 {
@@ -226,17 +233,22 @@ append (GMenu      *menu,
  * sbx_delivery_line_make_menu:
  * @message: a message
  *
- * Returns: (transfer full) (nullable): what can be done with it; %NULL where it is not ours, or the hub has it
+ * Returns: (transfer full) (nullable): what can be done with it; %NULL where it is not ours, or the hub has said that it has it
  */
 GMenuModel *
 sbx_delivery_line_make_menu (SbxMessage *message)
 {
   GMenu *menu;
 
-  if (!is_open (message))
+  if (!is_open (message) && !is_unconfirmed (message))
     return NULL;
 
   menu = g_menu_new ();
+  if (is_unconfirmed (message))
+    {
+      append (menu, _("_Why?"), "topic.why", message);
+      return G_MENU_MODEL (menu);
+    }
   if (is_held (message))
     append (menu, _("_Send Anyway"), "topic.send-anyway", message);
   else
