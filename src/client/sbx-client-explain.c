@@ -146,6 +146,7 @@ typedef struct
   char            *channel_id;
   char            *topic_id;
   SbxExplanation  *explanation;    /* what this side knows */
+  gint64           asked_at;       /* the hub; µs since 1970 */
 } Explaining;
 
 static void
@@ -225,6 +226,29 @@ merge (SbxExplanation *here,
   return whole;
 }
 
+/* Later than what ended the wait, which may just be changing the state. */
+static gboolean
+explain_silence (gpointer data)
+{
+  GTask *task = data;
+  SbxClient *self = g_task_get_source_object (task);
+  Explaining *explaining = g_task_get_task_data (task);
+  SbxExplanation *explanation = sbx_explanation_new (_("The hub did not answer. This is what is known on this side."));
+
+  sbx_client_explain_silence (self, explaining->asked_at, explanation);
+  if (explaining->about == SBX_EXPLAIN_ACTION)
+    sbx_client_explain_known_action (self, explaining->id, explanation);
+  g_task_return_pointer (task, explanation, g_object_unref);
+  return G_SOURCE_REMOVE;
+}
+
+/* Nobody said no: nothing was said at all. */
+static gboolean
+is_silence (const GError *error)
+{
+  return g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT) || g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED);
+}
+
 static void
 on_explained (GObject      *source,
               GAsyncResult *result,
@@ -241,6 +265,8 @@ on_explained (GObject      *source,
   else if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED) &&
            (explaining->about == SBX_EXPLAIN_CONNECTION || sbx_explanation_get_first (explaining->explanation) != NULL))
     g_task_return_pointer (task, g_steal_pointer (&explaining->explanation), g_object_unref);
+  else if (is_silence (error))
+    g_idle_add_full (G_PRIORITY_DEFAULT, explain_silence, g_steal_pointer (&task), g_object_unref);
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }
@@ -379,6 +405,7 @@ sbx_client_explain_async (SbxClient               *self,
       g_task_return_pointer (task, g_steal_pointer (&explaining->explanation), g_object_unref);
       return;
     }
+  explaining->asked_at = g_get_real_time ();
   payload = make_request (explaining);
   if (explaining->about == SBX_EXPLAIN_STREAM)
     json_object_set_boolean_member (payload, "mine", self->world != NULL);

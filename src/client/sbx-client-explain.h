@@ -17,6 +17,10 @@ void        sbx_client_explain_unsent       (SbxClient      *self,
 void        sbx_client_explain_known_action (SbxClient      *self,
                                              const char     *id,
                                              SbxExplanation *explanation);
+/* In sbx-client-explain-silence.c. */
+void        sbx_client_explain_silence      (SbxClient      *self,
+                                             gint64          asked_at,
+                                             SbxExplanation *explanation);
 /* In sbx-client-explain-ability.c: why it cannot be done here; %FALSE where it can, or there is nothing of that name. */
 gboolean    sbx_client_explain_ability      (SbxClient      *self,
                                              const char     *name,

@@ -492,6 +492,70 @@ test_not_confirmed (void)
   case_free_client (client);
 }
 
+static void
+assert_last_cause (SbxExplanation *explanation,
+                   const char     *code)
+{
+  GListModel *causes = sbx_explanation_get_causes (explanation);
+  g_autoptr (SbxCause) last = NULL;
+
+  g_assert_cmpuint (g_list_model_get_n_items (causes), ==, 3);
+  last = g_list_model_get_item (causes, 2);
+  g_assert_cmpstr (sbx_cause_get_code (last), ==, code);
+}
+
+static char *
+answer_no_why (FakeHub     *hub,
+               const char  *request,
+               JsonObject  *payload,
+               const char **event,
+               gpointer     data)
+{
+  return g_str_equal (request, "explain") ? NULL : fake_hub_answer (hub, request, payload, event);
+}
+
+/* A hub that hangs: what was noted here, with what shows it, and no word of the wire. */
+static void
+test_silent_hub (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = case_new_client (fake_hub_get_uri (hub));
+  SbxClientTimings timings;
+  g_autoptr (SbxExplanation) silent = NULL;
+  g_autoptr (SbxExplanation) lost = NULL;
+  SbxExplainSubject subject = { SBX_EXPLAIN_STREAM, "people", NULL, NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  GListModel *causes;
+
+  sbx_client_get_timings (client, &timings);
+  timings.request_timeout = 200;
+  sbx_client_set_timings (client, &timings);
+  fake_hub_set_answer (hub, answer_no_why, NULL);
+  case_connect (client);
+  silent = explain (client, SBX_EXPLAIN_STREAM, "people", NULL);
+  assert_causes (silent, "lastHeard noAnswer");
+  g_assert_null (strstr (sbx_explanation_get_title (silent), "explain"));
+  g_assert_cmpstr (sbx_explanation_get_next (silent), !=, "");
+  causes = sbx_explanation_get_causes (silent);
+  for (guint i = 0; i < g_list_model_get_n_items (causes); i++)
+    {
+      g_autoptr (SbxCause) cause = g_list_model_get_item (causes, i);
+
+      g_assert_cmpint (sbx_cause_get_time (cause), >, 0);
+      g_assert_nonnull (sbx_flight_recorder_find (sbx_client_get_recorder (client), sbx_cause_get_frame (cause)));
+    }
+
+  timings.request_timeout = 60000;
+  sbx_client_set_timings (client, &timings);
+  sbx_client_explain_async (client, &subject, NULL, on_explained, &result);
+  fake_hub_close (hub, 4008);
+  case_wait (is_explained, &result);
+  lost = sbx_client_explain_finish (client, result, NULL);
+  assert_last_cause (lost, "slowReader");
+  g_clear_object (&result);
+  case_free_client (client);
+}
+
 /* Two topics that wait for servers behind the hub: one asks for a minute, the other one for a moment. */
 typedef struct
 {
@@ -642,6 +706,7 @@ main (int   argc,
   g_test_add_func ("/client/explain/old-hub", test_old_hub);
   g_test_add_func ("/client/explain/bridge", test_bridge);
   g_test_add_func ("/client/explain/not-confirmed", test_not_confirmed);
+  g_test_add_func ("/client/explain/silent-hub", test_silent_hub);
   g_test_add_func ("/client/explain/servers", test_servers);
   g_test_add_func ("/client/explain/strange-answers", test_strange_answers);
   g_test_add_func ("/client/explain/refused-message", test_refused_message);
