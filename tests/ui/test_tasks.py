@@ -67,6 +67,25 @@ def check_runs(app, runner):
     app.find('list item', '^taskUpdate, ')
     app.click(app.find(None, '^Timeline$'))
     passed('one session is shown in a few lines, as a table, and as the events that came')
+    check_hover(app)
+
+
+def check_hover(app):
+    """A pointer comes in many steps, each of which must not take back the words that the one before it asked for."""
+    def windows():
+        return len(run('xdotool', 'search', '--onlyvisible', '--pid', str(app.process.pid)).split('\n'))
+    chart = app.find('image', '^Timeline$')
+    app.still(chart)
+    x, y = app.position(chart)
+    top = y - app.tree.extents(chart)[3] // 2 + 12
+    run('xdotool', 'mousemove', str(x), str(top - 200))
+    before = wait_for('no words to be there', lambda: windows() == 1 and 1)
+    for step in range(12):
+        run('xdotool', 'mousemove', str(x + step), str(top))
+    wait_for('the words of the bar', lambda: windows() > before)
+    run('xdotool', 'mousemove', str(x), str(top - 200))
+    wait_for('them to go', lambda: windows() == before)
+    passed('a bar says what it is to a pointer that moves')
 
 
 def check_details(app):

@@ -292,6 +292,16 @@ row_at (SbxTimeline *self,
   return y >= 0 && y < get_rows_room (self) && row >= 0 && row < self->rows->len ? (int) row : -1;
 }
 
+/* Where a row begins, as far as the rows are scrolled. */
+static int
+get_row_y (SbxTimeline *self,
+           int          row)
+{
+  GtkAdjustment *vertical = self->adjustments[GTK_ORIENTATION_VERTICAL];
+
+  return row * self->row_height - (vertical ? (int) gtk_adjustment_get_value (vertical) : 0);
+}
+
 static double
 as_read (SbxTimeline *self,
          double       x)
@@ -385,8 +395,8 @@ sbx_timeline_query_tooltip (GtkWidget  *widget,
   if (!text)
     return FALSE;
   gtk_tooltip_set_text (tooltip, text);
-  if (!keyboard)
-    gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle) { x, y, 1, 1 });
+  /* Each movement out of the area begins the waiting anew. */
+  gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle) { 0, get_row_y (self, row), gtk_widget_get_width (widget), self->row_height });
 
   return TRUE;
 }
