@@ -27,7 +27,7 @@ static const GOptionEntry entries[] = {
 #define STATUS_NOT_FOUND    127
 #define STATUS_SIGNAL       128
 
-/* How long the end waits for a hub that heard of the task, and for one that did not answer yet. */
+/* How long the end waits for a hub that is there or heard of the task, and for one that did not answer yet. */
 #define LAST_WORDS_MS  5000
 #define FIRST_WORDS_MS 2000
 #define TRY_AGAIN_MS   200
@@ -170,7 +170,8 @@ say_last_words (SbxCli *cli,
   SbxClient *client = sbx_cli_get_client (cli);
   gboolean known = sbx_task_report_was_heard (run->report);
   gboolean over = FALSE;
-  guint patience = MIN (known ? LAST_WORDS_MS : FIRST_WORDS_MS, sbx_cli_get_timeout (cli));
+  gboolean there = known || sbx_client_get_state (client) == SBX_CONNECTION_CONNECTED;
+  guint patience = MIN (there ? LAST_WORDS_MS : FIRST_WORDS_MS, sbx_cli_get_timeout (cli));
   guint timers[] = {
     g_timeout_add (patience, on_words_over, &over),
     g_timeout_add (TRY_AGAIN_MS, on_try_again, client),

@@ -993,7 +993,7 @@ class Words(ForeignCase):
         """Its one channel is ours: of a server that says nothing it is no list."""
         for frames, said in (((), 'has said nothing'), (({'type': 'heartbeat', 'timestamp': 1},), 'sign of life')):
             for words in (('channels',), ('topics', 'conversations'), ('messages', 'conversations', 'c'), ('messages', '--all', 'conversations', 'c')):
-                self.assertIn(said, self.fail_with(self.speak(*frames).uri('/odd'), '--timeout', '1', '--dialect', 'broadcast', *words))
+                self.assertIn(said, self.fail_with(self.speak(*frames).uri('/odd'), '--timeout', '3', '--dialect', 'broadcast', *words))
 
     def test_words_of_an_end(self):
         """Why a server ended the connection, it says best itself."""
