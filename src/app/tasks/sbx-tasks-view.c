@@ -433,8 +433,10 @@ show_session (GtkWidget  *widget,
       SbxSession *session = sbx_world_find_session (world, id);
 
       if (session && g_str_equal (sbx_world_get_address (world), address))
-        gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-  sbx_run_card_show (sbx_tasks_header_get_run (self->header), session);
+        {
+          gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+          sbx_run_card_show (sbx_tasks_header_get_run (self->header), session);
+        }
     }
 }
 
