@@ -151,6 +151,8 @@ test_order (void)
     report (world, "r1", ",'status':'running','startedAt':1700000001000,'updatedAt':1700000010000"),
     report (world, "ended", ",'status':'completed','startedAt':1700000001000,'endedAt':1700000008000"),
     report (world, "waits", ",'status':'pending','createdAt':1700000007000"),
+    /* Nobody said when that ended; what was told of it last was not its end. */
+    report (world, "over", ",'status':'completed','startedAt':1700000006000,'updatedAt':1700000009000"),
     report (world, "old-a", ",'status':'failed','createdAt':1600000000000"),
     report (world, "old-b", ",'status':'failed','createdAt':1600000000000"),
   };

@@ -340,7 +340,7 @@ last_change (SbxTask *task)
   gint64 time = 0;
 
   if (has_ended (task))
-    time = sbx_task_get_ended_at (task) ? sbx_task_get_ended_at (task) : sbx_task_get_updated_at (task);
+    time = sbx_task_get_ended_at (task);
   if (!time)
     time = sbx_task_get_started_at (task);
 
