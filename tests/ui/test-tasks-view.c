@@ -8,6 +8,7 @@
 #include "sbx-tasks-view.h"
 #include "sbx-test-wait.h"
 #include "sbx-timeline-private.h"
+#include "sbx-tip.h"
 
 typedef struct
 {
@@ -72,6 +73,20 @@ shows_part (GtkWidget  *widget,
             const char *text)
 {
   return shows_words (widget, text, FALSE);
+}
+
+static gboolean
+has_tip (GtkWidget  *widget,
+         const char *text)
+{
+  if (gtk_widget_get_mapped (widget) && g_strcmp0 (sbx_tip_get (widget), text) == 0)
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
+    if (has_tip (child, text))
+      return TRUE;
+
+  return FALSE;
 }
 
 static char *
@@ -554,6 +569,30 @@ test_away (Fixture       *fixture,
   sbx_test_wait (!shows (view, "2 min 40 s"));
 }
 
+/* Of what waits nothing is told and no clock runs: it follows its hub all the same. */
+static void
+test_waiting_away (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  GtkWidget *view = GTK_WIDGET (fixture->view);
+
+  report_four (fixture);
+  sbx_demo_apply (fixture->world, "taskUpdate", "{'task':{'taskId':'t5','sessionId':'s1','taskType':'bind','status':'pending'}}");
+  sbx_world_set_connection (fixture->world, SBX_CONNECTION_CONNECTED, 0, 5, 0, NULL);
+  sbx_test_wait (shows (view, "1 of 4 tasks"));
+  gtk_widget_activate_action (find_widget (view, SBX_TYPE_RUN_CARD), "run.mode", "s", "table");
+  sbx_test_wait (has_tip (view, "Waiting") && shows (view, "Waiting"));
+
+  sbx_world_set_as_of (fixture->world, G_GINT64_CONSTANT (1700000301000));
+  sbx_world_set_connection (fixture->world, SBX_CONNECTION_RECONNECTING, 1, 5, 0, "The hub went away");
+  sbx_test_wait (!has_tip (view, "Waiting") && has_tip (view, "Was waiting"));
+  sbx_test_wait (!shows (view, "Waiting") && shows (view, "Was waiting"));
+
+  sbx_world_set_connection (fixture->world, SBX_CONNECTION_CONNECTED, 0, 5, 0, NULL);
+  sbx_test_wait (has_tip (view, "Waiting") && !has_tip (view, "Was waiting"));
+  sbx_test_wait (shows (view, "Waiting") && !shows (view, "Was waiting"));
+}
+
 /* Nobody measured how long that took. */
 static void
 test_no_end (Fixture       *fixture,
@@ -597,6 +636,7 @@ main (int   argc,
   ADD ("timeline-order", test_timeline_order);
   ADD ("many-sessions", test_many_sessions);
   ADD ("away", test_away);
+  ADD ("waiting-away", test_waiting_away);
   ADD ("no-end", test_no_end);
 
   return g_test_run ();

@@ -6,6 +6,7 @@
 #include "sbx-task-facts.h"
 #include "sbx-task-words.h"
 #include "sbx-timeline.h"
+#include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -17,6 +18,7 @@ struct _SbxRunCell
   SbxRunColumn  column;
   SbxTask      *task;      /* (nullable) */
   GSignalGroup *signals;
+  GSignalGroup *hub;       /* of the task */
   guint         tick;
   GtkImage     *icon;      /* (nullable): of the state */
   GtkLabel     *label;
@@ -93,7 +95,7 @@ on_tick (gpointer self)
 static void
 update_tick (SbxRunCell *self)
 {
-  gboolean wanted = self->task && (self->column == SBX_RUN_STATE || self->column == SBX_RUN_TOOK) && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+  gboolean wanted = self->task && self->column == SBX_RUN_TOOK && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
                     g_strcmp0 (sbx_task_get_status (self->task), "running") == 0;
 
   if (wanted && !self->tick)
@@ -130,6 +132,7 @@ sbx_run_cell_dispose (GObject *object)
 
   g_clear_handle_id (&self->tick, g_source_remove);
   g_clear_object (&self->signals);
+  g_clear_object (&self->hub);
   g_clear_object (&self->task);
 
   G_OBJECT_CLASS (sbx_run_cell_parent_class)->dispose (object);
@@ -148,6 +151,9 @@ sbx_run_cell_init (SbxRunCell *self)
 {
   self->signals = g_signal_group_new (SBX_TYPE_TASK);
   g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (on_task_changed), self);
+  self->hub = g_signal_group_new (SBX_TYPE_WORLD);
+  g_signal_group_connect_swapped (self->hub, "notify::state", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->hub, "notify::as-of", G_CALLBACK (update), self);
 }
 
 /**
@@ -193,6 +199,7 @@ sbx_run_cell_set_task (SbxRunCell *self,
 
   g_set_object (&self->task, task);
   g_signal_group_set_target (self->signals, task);
+  g_signal_group_set_target (self->hub, task ? sbx_task_get_world (task) : NULL);
   if (task)
     update (self);
   update_tick (self);

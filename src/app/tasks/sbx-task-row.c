@@ -166,7 +166,7 @@ on_tick (gpointer data)
   g_autofree char *details = NULL;
 
   gtk_label_set_label (self->duration, duration);
-  if ((sbx_task_stall_now (self->task) > 0) != self->stalled || sbx_task_is_away (self->task) != self->away)
+  if ((sbx_task_stall_now (self->task) > 0) != self->stalled)
     update (self);
   else if (self->stalled)
     {
@@ -350,6 +350,20 @@ sbx_task_row_get_task (SbxTaskRow *self)
   g_return_val_if_fail (SBX_IS_TASK_ROW (self), NULL);
 
   return self->task;
+}
+
+/**
+ * sbx_task_row_follow_hub:
+ *
+ * Says what is so, or was, if the hub of the task has gone or come back since: the task itself does not tell.
+ */
+void
+sbx_task_row_follow_hub (SbxTaskRow *self)
+{
+  g_return_if_fail (SBX_IS_TASK_ROW (self));
+
+  if (self->task && sbx_task_is_away (self->task) != self->away)
+    update (self);
 }
 
 /**

@@ -16,11 +16,12 @@ G_BEGIN_DECLS
 #define SBX_TYPE_TASK_ROW (sbx_task_row_get_type ())
 G_DECLARE_FINAL_TYPE (SbxTaskRow, sbx_task_row, SBX, TASK_ROW, GtkWidget)
 
-GtkWidget *sbx_task_row_new      (void);
-void       sbx_task_row_set_task (SbxTaskRow *self,
-                                  SbxTask    *task);
-SbxTask   *sbx_task_row_get_task (SbxTaskRow *self);
-void       sbx_task_row_toggle   (SbxTaskRow *self);
-void       sbx_task_row_open     (SbxTaskRow *self);
+GtkWidget *sbx_task_row_new        (void);
+void       sbx_task_row_set_task   (SbxTaskRow *self,
+                                    SbxTask    *task);
+SbxTask   *sbx_task_row_get_task   (SbxTaskRow *self);
+void       sbx_task_row_follow_hub (SbxTaskRow *self);
+void       sbx_task_row_toggle     (SbxTaskRow *self);
+void       sbx_task_row_open       (SbxTaskRow *self);
 
 G_END_DECLS

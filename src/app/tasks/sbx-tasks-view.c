@@ -216,6 +216,13 @@ static void
 on_worlds_changed (SbxTasksView *self)
 {
   sbx_age_strip_choose (self->age, self->worlds, has_jobs);
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row; row = gtk_widget_get_next_sibling (row))
+    {
+      GtkWidget *child = gtk_widget_get_first_child (row);
+
+      if (child && SBX_IS_TASK_ROW (child))
+        sbx_task_row_follow_hub (SBX_TASK_ROW (child));
+    }
   update (self);
 }
 

@@ -294,7 +294,7 @@ draw_row (const Chart *chart,
     }
   else
     {
-      draw_waiting (chart, sbx_status_word (sbx_task_get_status (task)), y);
+      draw_waiting (chart, sbx_task_word (task), y);
     }
   gtk_snapshot_pop (chart->snapshot);
 

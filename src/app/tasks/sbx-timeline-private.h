@@ -16,6 +16,7 @@ struct _SbxTimeline
   SbxSession         *session;
   GListModel         *tasks;         /* of the session */
   SbxItemWatch       *watch;
+  GSignalGroup       *hub;           /* that of the session */
   GPtrArray          *rows;          /* of SbxTask: those that started, in that order, then those that wait */
   gboolean            others;        /* the session has other tasks than those in rows */
   GHashTable         *icons;         /* name → GtkIconPaintable; of one size and scale */

@@ -8,6 +8,7 @@
 #include "sbx-task-usual.h"
 #include "sbx-task-words.h"
 #include "sbx-time.h"
+#include "sbx-world.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -600,6 +601,7 @@ sbx_timeline_dispose (GObject *object)
 
   g_clear_handle_id (&self->tick, g_source_remove);
   g_clear_object (&self->watch);
+  g_clear_object (&self->hub);
   g_clear_object (&self->tasks);
   g_clear_object (&self->session);
   g_clear_object (&self->adjustments[0]);
@@ -757,6 +759,9 @@ sbx_timeline_init (SbxTimeline *self)
   self->icons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->cursor = self->hovered = -1;
   self->pointer_x = -1;
+  self->hub = g_signal_group_new (SBX_TYPE_WORLD);
+  g_signal_group_connect_swapped (self->hub, "notify::state", G_CALLBACK (update), self);
+  g_signal_group_connect_swapped (self->hub, "notify::as-of", G_CALLBACK (update), self);
   measure_text (self, 0);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
@@ -787,6 +792,7 @@ sbx_timeline_set_session (SbxTimeline *self,
   self->has_span = FALSE;
   self->cursor = -1;
   self->axis.scale = self->axis.offset = 0;
+  g_signal_group_set_target (self->hub, session ? sbx_session_get_world (session) : NULL);
   if (session)
     {
       self->tasks = g_object_ref (sbx_session_get_tasks (session));
