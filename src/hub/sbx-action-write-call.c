@@ -216,6 +216,6 @@ sbx_action_write_cancel (SbxStoreWriter *writer,
   if (carrier != NULL)
     return fail_with_action (writer, record, _("The action is being sent"), error);
 
-  text = g_strdup_printf (_("Cancelled by “%s”"), call->by);
+  text = g_strdup_printf ("Cancelled by “%s”", call->by);
   return sbx_action_end (writer, record, &call->facts, "cancelled", "", text, text, call->by, error);
 }

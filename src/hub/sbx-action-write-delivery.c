@@ -5,8 +5,6 @@
 
 #include "sbx-changes.h"
 
-#include <glib/gi18n-lib.h>
-
 /**
  * sbx_action_write_take:
  * @writer: the writer
@@ -73,7 +71,7 @@ sbx_action_write_sent (SbxStoreWriter *writer,
                        GError        **error)
 {
   const SbxActionSent *sent = data;
-  g_autofree char     *text = g_strdup_printf (_("Handed to connection %s"), sent->carrier);
+  g_autofree char     *text = g_strdup_printf ("Handed to connection %s", sent->carrier);
 
   for (guint i = 0; i < sent->ids->len; i++)
     {
@@ -114,7 +112,7 @@ take_back (SbxStoreWriter          *writer,
            const char              *text,
            GError                 **error)
 {
-  g_autofree char *removed = g_strdup_printf (_("The record of connection %s was removed: %s"),
+  g_autofree char *removed = g_strdup_printf ("The record of connection %s was removed: %s",
                                               release->carrier, release->reason);
 
   while (TRUE)
@@ -142,7 +140,7 @@ release_carried (SbxStoreWriter          *writer,
                  const SbxActionRelease  *release,
                  GError                 **error)
 {
-  g_autofree char *text = g_strdup_printf (_("Connection %s ended before the kernel had it: %s"),
+  g_autofree char *text = g_strdup_printf ("Connection %s ended before the kernel had it: %s",
                                            release->carrier, release->reason);
 
   return take_back (writer, release, SBX_ACTIONS_CARRIED, release->carrier, text, error);
@@ -154,7 +152,7 @@ release_unacknowledged (SbxStoreWriter          *writer,
                         const SbxActionRelease  *release,
                         GError                 **error)
 {
-  g_autofree char *text = g_strdup_printf (_("Connection %s ended before “%s” acknowledged it: %s"),
+  g_autofree char *text = g_strdup_printf ("Connection %s ended before “%s” acknowledged it: %s",
                                            release->carrier, release->target, release->reason);
   gboolean         acknowledges;
 

@@ -4,7 +4,6 @@
 #include "sbx-action-writes-private.h"
 
 #include <inttypes.h>
-#include <glib/gi18n-lib.h>
 
 /**
  * sbx_action_write_start:
@@ -38,8 +37,8 @@ sbx_action_write_start (SbxStoreWriter *writer,
         {
           SbxActionRecord *record = g_ptr_array_index (left, i);
           const char      *text = sbx_action_is_in (record, "sent")
-                                    ? _("The hub was started anew before it was acknowledged")
-                                    : _("The hub was started anew while it was being handed over");
+                                    ? "The hub was started anew before it was acknowledged"
+                                    : "The hub was started anew while it was being handed over";
 
           if (!sbx_action_queue_again (writer, record, &tidy->facts, "hubStopped", text, error))
             return FALSE;
@@ -56,8 +55,8 @@ word_expiry (const SbxActionRecord *record)
   gboolean was_sent = record->sent_at != 0;
 
   if (record->reason[0] == '\0')
-    return g_strdup_printf (was_sent ? _("It was not acknowledged within %" PRId64 " ms") : _("It was not delivered within %" PRId64 " ms"), time);
-  return g_strdup_printf (was_sent ? _("It was not acknowledged within %" PRId64 " ms: %s") : _("It was not delivered within %" PRId64 " ms: %s"),
+    return g_strdup_printf (was_sent ? "It was not acknowledged within %" PRId64 " ms" : "It was not delivered within %" PRId64 " ms", time);
+  return g_strdup_printf (was_sent ? "It was not acknowledged within %" PRId64 " ms: %s" : "It was not delivered within %" PRId64 " ms: %s",
                           time, record->reason);
 }
 

@@ -69,7 +69,7 @@ refuse (SbxStoreWriter *writer,
         gint64          n_queued,
         GError        **error)
 {
-  g_autofree char *text = g_strdup_printf (_("The queue of “%s” is full: %" PRId64 " actions wait in it"),
+  g_autofree char *text = g_strdup_printf ("The queue of “%s” is full: %" PRId64 " actions wait in it",
                                            push->record->target_id, n_queued);
 
   push->refused = TRUE;
@@ -89,9 +89,9 @@ leave_in_queue (SbxStoreWriter *writer,
   g_autofree char *text = NULL;
 
   if (push->carrier != NULL && g_atomic_int_get (push->gone))
-    text = g_strdup_printf (_("Connection %s ended before it could be given to it"), push->carrier);
+    text = g_strdup_printf ("Connection %s ended before it could be given to it", push->carrier);
   else if (push->carrier != NULL)
-    text = g_strdup_printf ("%" PRId64 " actions are in the queue before it", n_queued);
+    text = g_strdup_printf (n_queued == 1 ? "%" PRId64 " action is in the queue before it" : "%" PRId64 " actions are in the queue before it", n_queued);
   else
     text = g_strdup (push->reason);
   sbx_changes_set_text (&push->record->reason, text);

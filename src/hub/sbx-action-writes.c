@@ -5,8 +5,6 @@
 
 #include "sbx-changes.h"
 
-#include <glib/gi18n-lib.h>
-
 void
 sbx_action_push_free (SbxActionPush *push)
 {
@@ -195,7 +193,7 @@ sbx_action_give (SbxStoreWriter        *writer,
                  const SbxActionFacts  *facts,
                  GError               **error)
 {
-  g_autofree char *reason = g_strdup_printf (_("It is being handed to connection %s"), carrier);
+  g_autofree char *reason = g_strdup_printf ("It is being handed to connection %s", carrier);
   gint64           sent_at = record->sent_at;
   gboolean         told;
 

@@ -6,7 +6,6 @@
 #include "sbx-wire-error.h"
 
 #include <inttypes.h>
-#include <glib/gi18n-lib.h>
 
 /* When somebody may try again whose target has a full queue. */
 #define RETRY_AFTER_MS 5000
@@ -52,10 +51,10 @@ look_for_absent (SbxActions    *self,
 
   if (similar != NULL)
     queue_for (push, "idDiffersInCase",
-               g_strdup_printf (_("No bot has the id “%s”; “%s” is connected, which differs in upper and "
-                                  "lower case"), id, sbx_bot_get_id (similar)));
+               g_strdup_printf ("No bot has the id “%s”; “%s” is connected, which differs in upper and "
+                                "lower case", id, sbx_bot_get_id (similar)));
   else
-    queue_for (push, "unknownId", g_strdup_printf (_("No bot has the id “%s”"), id));
+    queue_for (push, "unknownId", g_strdup_printf ("No bot has the id “%s”", id));
   add_step (push, "lookup", push->cause, "%s", push->reason);
 }
 
@@ -68,13 +67,13 @@ look_at_dead (SbxActions    *self,
   g_autofree char *connection = g_strdup (sbx_bot_get_connection (bot));
 
   queue_for (push, sbx_actions_name_not_open (self),
-             g_strdup_printf (_("Connection %s of “%s” is not open, state %d"), connection, push->record->target_id,
+             g_strdup_printf ("Connection %s of “%s” is not open, state %d", connection, push->record->target_id,
                               push->facts.ready_state));
   add_step (push, "lookup", push->cause, "%s", push->reason);
   sbx_actions_settle (self, bot);
   sbx_action_facts_clear (&push->facts);
   sbx_bots_get_facts (self->bots, push->record->target_id, &push->facts);
-  add_step (push, "recordRemoved", push->cause, _("The record of connection %s was removed"), connection);
+  add_step (push, "recordRemoved", push->cause, "The record of connection %s was removed", connection);
 }
 
 static void
@@ -85,24 +84,24 @@ look_at_live (SbxActions    *self,
   const char *connection = sbx_bot_get_connection (bot);
   gint64      silence = sbx_peer_get_silence (bot->peer);
 
-  add_step (push, "lookup", "", _("Found connection %s of “%s”, %s"), connection, push->record->target_id,
+  add_step (push, "lookup", "", "Found connection %s of “%s”, %s", connection, push->record->target_id,
             sbx_peer_get_address (bot->peer));
   if (sbx_actions_is_late (self, bot))
     {
       queue_for (push, "heartbeatLate",
-                 g_strdup_printf (_("Connection %s is open, but its heartbeat is late: nothing was heard for %" PRId64
-                                    " ms"), connection, silence));
+                 g_strdup_printf ("Connection %s is open, but its heartbeat is late: nothing was heard for %" PRId64
+                                  " ms", connection, silence));
       add_step (push, "state", "heartbeatLate", "%s", push->reason);
       bot->has_more = TRUE;
       sbx_actions_mark_late (self, bot);
       return;
     }
 
-  add_step (push, "state", "", _("Connection %s is open, state %d; last heard %" PRId64 " ms ago"), connection,
+  add_step (push, "state", "", "Connection %s is open, state %d; last heard %" PRId64 " ms ago", connection,
             push->facts.ready_state, silence);
   if (!bot->ready)
     {
-      queue_for (push, "", g_strdup_printf (_("Connection %s is not welcomed yet"), connection));
+      queue_for (push, "", g_strdup_printf ("Connection %s is not welcomed yet", connection));
     }
   else if (bot->in_flight.length < SBX_ACTIONS_BATCH)
     {
@@ -112,9 +111,9 @@ look_at_live (SbxActions    *self,
   else
     {
       queue_for (push, "sendFailed",
-                 g_strdup_printf (ngettext ("Connection %s is open, but has not taken the %u action before",
-                                           "Connection %s is open, but has not taken the %u actions before", bot->in_flight.length), connection,
-                                  bot->in_flight.length));
+                 g_strdup_printf (bot->in_flight.length == 1 ? "Connection %s is open, but has not taken the %u action before"
+                                                             : "Connection %s is open, but has not taken the %u actions before",
+                                  connection, bot->in_flight.length));
       bot->has_more = TRUE;
     }
 }
@@ -129,8 +128,9 @@ look_up (SbxActions    *self,
   SbxBot     *bot = sbx_bots_find (self->bots, id);
 
   sbx_bots_get_facts (self->bots, id, &push->facts);
-  add_step (push, "requested", "", ngettext ("Push to “%s” asked for by “%s”; %u connection of bots and workers is live",
-                                             "Push to “%s” asked for by “%s”; %u connections of bots and workers are live", push->facts.live_count),
+  add_step (push, "requested", "", push->facts.live_count == 1
+            ? "Push to “%s” asked for by “%s”; %u connection of bots and workers is live"
+            : "Push to “%s” asked for by “%s”; %u connections of bots and workers are live",
             id, push->sender, push->facts.live_count);
   if (bot == NULL)
     look_for_absent (self, push);

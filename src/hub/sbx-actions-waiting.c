@@ -3,8 +3,6 @@
 
 #include "sbx-actions-private.h"
 
-#include <glib/gi18n-lib.h>
-
 /* Whoever pushes to a connection that is open waits so long to hear that it was sent. */
 #define PATIENCE_MS 250
 
@@ -85,7 +83,7 @@ sbx_actions_answer_later (SbxActions *self,
 
   call->id = g_strdup (id);
   call->carrier = g_strdup (connection);
-  call->reason = g_strdup_printf (_("Connection %s is open, but takes nothing at the moment"), connection);
+  call->reason = g_strdup_printf ("Connection %s is open, but takes nothing at the moment", connection);
   sbx_bots_get_facts (self->bots, target, &call->facts);
   sbx_actions_write (self, sbx_action_write_stuck, call, (GDestroyNotify) sbx_action_call_free,
                      request, NULL, on_stuck);
