@@ -11,6 +11,7 @@
 /* So long a hub that has no time is left alone, unless it says how long. */
 #define REST_MS     1000
 #define REST_MAX_MS 10000
+#define REST_END_MS 1000        /* behind the end, for which somebody waits */
 
 struct _SbxTaskReport
 {
@@ -29,6 +30,7 @@ struct _SbxTaskReport
   gint64           ended_at;
   gboolean         changed;       /* since the last report left */
   gboolean         asking;        /* one is under way */
+  gboolean         asking_end;    /* and it tells the end */
   gboolean         heard;         /* one was confirmed */
   guint            timer;         /* source: no report leaves before */
   char            *delay;         /* (nullable): why the hub did not take the last one yet */
@@ -199,7 +201,8 @@ take_delay (SbxTaskReport *self,
   self->delay = g_strdup (error->message);
   self->changed = TRUE;
   if (self->client != NULL)
-    rest (self, CLAMP (details != NULL ? sbx_fields_int_or (details, "retryAfter", REST_MS) : REST_MS, AT_MOST_EVERY_MS, REST_MAX_MS));
+    rest (self, CLAMP (details != NULL ? sbx_fields_int_or (details, "retryAfter", REST_MS) : REST_MS,
+                       AT_MOST_EVERY_MS, self->ended_at > 0 ? REST_END_MS : REST_MAX_MS));
 }
 
 /* What no connection took is told at the next `ready`; what the hub refused it would refuse again, unless it only has no time. */
@@ -224,7 +227,11 @@ on_reported (GObject      *source,
     }
 
   if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_RATE_LIMITED) || g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE))
-    take_delay (self, error);
+    {
+      /* The end came meanwhile, and goes at once. */
+      if (self->ended_at == 0 || self->asking_end)
+        take_delay (self, error);
+    }
   else if (error != NULL)
     take_refusal (self, error);
   if (self->client != NULL)
@@ -240,6 +247,7 @@ send_now (SbxTaskReport *self)
   json_object_set_object_member (payload, "task", make_task (self));
   self->changed = FALSE;
   self->asking = TRUE;
+  self->asking_end = self->ended_at > 0;
   g_atomic_ref_count_inc (&self->ref_count);
   sbx_client_request_async (self->client, "reportTask", payload, 0, NULL, on_reported, self);
   rest (self, AT_MOST_EVERY_MS);

@@ -926,7 +926,7 @@ class Reports(CommandCase):
                         else:
                             event, payload = 'error', {'error': error, 'message': f'It says {error}', 'retryAfter': wait}
                     peer.send_json({'event': event, 're': frame.get('id'), 'payload': {'timestamp': '2026-11-20T09:30:00.123Z', **payload}})
-                    if frame['event'] == 'reportTask' and words[0] != 'true' and len(seen) == 1:
+                    if frame['event'] == 'reportTask' and len(seen) == 1 and any('{gate}' in word for word in words):
                         with open(gate, 'w', encoding='utf-8') as file:
                             file.write('done\n')
             except Gone:
@@ -952,6 +952,28 @@ class Reports(CommandCase):
         """Whatever the hub asked for before: `run` would be gone by then."""
         taken, _seen, said = self.run_at(lambda task, number: 'rateLimited' if number == 1 else None, 'sh', '-c', 'cat {gate}', wait=60000)
         self.assertEqual((taken[-1]['status'], taken[-1]['note'], said), ('completed', 'done', ''))
+
+    def test_end_before_the_answer(self):
+        """What the hub asks for behind the end was meant for what was told before it."""
+        held = os.path.join(self.folder.name, 'held')
+        os.mkfifo(held)
+
+        def refuse(task, number):
+            if number > 1:
+                return None
+            with open(held, encoding='utf-8') as fifo:
+                command = int(fifo.read())
+            while os.path.exists(f'/proc/{command}'):
+                time.sleep(0.02)
+            return 'rateLimited'
+        taken, _seen, said = self.run_at(refuse, 'sh', '-c', f'echo $$ > "{held}"', wait=60000)
+        self.assertEqual(([task['status'] for task in taken], said), (['completed'], ''))
+
+    def test_no_time_behind_the_end(self):
+        """However long the hub wants to rest: nobody waits so long for a command that is over."""
+        taken, _seen, said = self.run_at(lambda task, number: 'rateLimited' if task['status'] != 'running' and number < 4 else None,
+                                         'sh', '-c', 'cat {gate}', wait=60000)
+        self.assertEqual((taken[-1]['status'], said), ('completed', ''))
 
     def test_refused(self):
         _taken, _seen, said = self.run_at(lambda task, number: 'forbidden', 'true')
