@@ -408,14 +408,7 @@ on_paste (SbxComposer *self)
     gdk_clipboard_read_texture_async (clipboard, NULL, on_pasted_texture, g_object_ref (self));
 }
 
-static gboolean
-on_accept (SbxComposer   *self,
-           GdkDrop       *drop,
-           GtkDropTarget *target)
-{
-  return self->desk != NULL && can_attach (self) && gdk_content_formats_match (gtk_drop_target_get_formats (target), gdk_drop_get_formats (drop));
-}
-
+/* What cannot be attached is refused here, and not before: else the text view would get it. */
 static gboolean
 on_drop (SbxComposer  *self,
          const GValue *value)
@@ -464,7 +457,6 @@ sbx_composer_take_drops (SbxComposer *self,
   /* Before the text view, which would take the names of the files as text. */
   gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (target), GTK_PHASE_CAPTURE);
-  g_signal_connect_object (target, "accept", G_CALLBACK (on_accept), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (target, "drop", G_CALLBACK (on_drop), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (target));
 }
