@@ -86,6 +86,7 @@ struct _SbxMessagePane
   gint64           lined_seq;    /* the line was put behind this one, since what follows was passed over; negative = none */
   gint64           above_first;  /* the first in sight when it was told how many are unread above … */
   gint64           above_others; /* … and how many messages were not unread */
+  gint64           above_oldest; /* … and where those that are here begin */
   gboolean         above_misses; /* … and whether some below were not here */
   gint64           left_seq;     /* the newest one when the end was last in sight: what came since is news */
   gulong           passing;      /* handler, 0 = none: what is in sight is to be noted … */

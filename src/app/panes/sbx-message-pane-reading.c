@@ -281,11 +281,13 @@ is_above_told (SbxMessagePane *self,
 {
   SbxMessageLog *log = sbx_message_pane_get_log (self);
   gint64         others = sbx_message_log_get_newest_seq (log) - sbx_topic_get_unread_count (self->topic);
+  gint64         oldest = sbx_message_log_get_oldest_seq (log);
   gboolean       misses = misses_below (self, first);
-  gboolean       told = first == self->above_first && others == self->above_others && misses == self->above_misses;
+  gboolean       told = first == self->above_first && others == self->above_others && oldest == self->above_oldest && misses == self->above_misses;
 
   self->above_first = first;
   self->above_others = others;
+  self->above_oldest = oldest;
   self->above_misses = misses;
 
   return told;
@@ -299,7 +301,9 @@ sbx_message_pane_update_above (SbxMessagePane *self)
   guint            n;
   g_autofree char *text = NULL;
 
-  if (first > 0 && is_above_told (self, first))
+  if (first <= 0)
+    self->above_first = 0;
+  else if (is_above_told (self, first))
     return;
 
   n = count_above (self, first);
