@@ -207,6 +207,7 @@ update (SbxTasksView *self)
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBTITLE]);
     }
 
+  sbx_age_strip_choose (self->age, self->worlds, has_jobs);
   gtk_stack_set_visible_child_name (self->stack, nothing ? "nothing" : "tasks");
   sbx_tasks_header_set_searching (self->header, self->searching);
   sbx_tasks_header_set_empty_text (self->header, none ? get_empty_text (self) : NULL);
@@ -215,7 +216,6 @@ update (SbxTasksView *self)
 static void
 on_worlds_changed (SbxTasksView *self)
 {
-  sbx_age_strip_choose (self->age, self->worlds, has_jobs);
   for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row; row = gtk_widget_get_next_sibling (row))
     {
       GtkWidget *child = gtk_widget_get_first_child (row);
