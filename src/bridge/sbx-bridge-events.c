@@ -171,6 +171,7 @@ sbx_bridge_take_projects (SbxBridge *self,
     }
   g_hash_table_unref (self->projects);
   self->projects = told;
+  self->updates++;
 }
 
 static SbxBridgeItem *

@@ -364,9 +364,22 @@ take_projects (SbxBridge           *self,
                SbxEnvelope         *answer)
 {
   JsonArray *rows = get_rows (sbx_envelope_get_payload (answer), "projects");
+  SbxBridgeStep *next = dup_next_page (step, sbx_envelope_get_payload (answer));
+  g_autoptr (JsonArray) all = step->rows != NULL ? json_array_ref (step->rows) : json_array_new ();
 
-  if (rows != NULL)
-    sbx_bridge_take_projects (self, rows, g_bytes_get_size (sbx_envelope_get_payload_text (answer)));
+  for (guint i = 0; i < count_rows (rows); i++)
+    json_array_add_element (all, json_node_copy (json_array_get_element (rows, i)));
+  if (next != NULL)
+    {
+      next->rows = g_steal_pointer (&all);
+      next->updates = step->rows != NULL ? step->updates : self->updates;
+      g_queue_push_head (&self->steps, next);
+      return;
+    }
+
+  /* An update that came between the pages had all, and is newer than the first of them. */
+  if (rows != NULL && (step->rows == NULL || step->updates == self->updates))
+    sbx_bridge_take_projects (self, all, count_rows (all) * share_bytes (answer, count_rows (rows)));
   sbx_bridge_mark_whole (self, "projects", -1);
 }
 

@@ -28,7 +28,7 @@ typedef enum {
   SBX_BRIDGE_TASK,
   SBX_BRIDGE_PROGRESS,
   SBX_BRIDGE_PROJECT,
-  SBX_BRIDGE_LEAVE,      /* whether any project of the other server is connected is not known any more */
+  SBX_BRIDGE_LEAVE,      /* whether any project of the other server is connected is not known any more; @id is the cursor of the local hub's page */
   SBX_BRIDGE_LEFT,       /* nor of the project that is @id here */
   SBX_BRIDGE_WHOLE,      /* all of the stream @id is there up to @seq */
   SBX_BRIDGE_NOTHING,    /* an event that changes nothing here; only its place counts */
@@ -108,6 +108,7 @@ struct _SbxBridge
   GSource        *pause_timer;     /* (nullable) */
   GHashTable     *names;           /* kind and id → SbxBridgeName */
   GHashTable     *projects;        /* set of ids that the last update had */
+  guint           updates;         /* how many told of all projects since the start */
 
   /* sbx-bridge-replies.c */
   GHashTable     *forwardings;     /* key → Forwarding, not owned: those under way */

@@ -11,6 +11,7 @@ sbx_bridge_step_free (SbxBridgeStep *step)
   g_free (step->id);
   g_free (step->topic_id);
   g_free (step->cursor);
+  g_clear_pointer (&step->rows, json_array_unref);
   g_free (step);
 }
 
@@ -89,7 +90,7 @@ sbx_bridge_step_make_payload (const SbxBridgeStep  *step,
     case SBX_BRIDGE_STEP_FOLLOW:
     default:
       *event = "listProjects";
-      return payload;
+      break;
     }
 
   if (step->cursor != NULL)

@@ -31,6 +31,8 @@ struct _SbxBridgeStep
   gint64             read_seq;
   gint64             unread;      /* of a topic: so many of the newest, of which it is to be found out where they begin; 0 = that is known */
   gboolean           anew;        /* of the list of channels: all in them is read again */
+  JsonArray         *rows;        /* (nullable): of the list of projects: what the pages before this one had */
+  guint              updates;     /* with them: how many updates had come by then */
   guint              tries;       /* that were not answered; of a channel to be watched: of its messages that are given up */
 };
 

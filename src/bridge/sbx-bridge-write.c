@@ -494,13 +494,17 @@ take_error (SbxBridge    *self,
     }
 }
 
-/* Of which it is told first, before what is known of them by now. */
+/* Of which it is told first, before what is known of them by now. The next page, where there is one, comes behind those of this. */
 static void
 leave_projects (SbxBridge  *self,
+                const char *cursor,
                 JsonObject *answer)
 {
   g_autoptr (GPtrArray) projects = sbx_fields_list_objects (answer, "projects");
+  g_autofree char *next = sbx_fields_dup_text (answer, "next", "");
 
+  if (*next != '\0' && !g_str_equal (next, cursor))
+    g_queue_push_head (&self->items, sbx_bridge_item_new (SBX_BRIDGE_LEAVE, next, NULL, 0));
   for (guint i = 0; i < projects->len; i++)
     {
       JsonObject *project = projects->pdata[i];
@@ -549,9 +553,11 @@ on_answer (GObject      *source,
     }
   else if (item->kind == SBX_BRIDGE_LEAVE)
     {
+      g_autofree char *cursor = g_strdup (item->id);
+
       g_clear_pointer (&self->to_problem, g_free);
       finish_first (self);
-      leave_projects (self, sbx_envelope_get_payload (answer));
+      leave_projects (self, cursor, sbx_envelope_get_payload (answer));
     }
   else
     {
@@ -675,6 +681,8 @@ write_first (SbxBridge *self,
     case SBX_BRIDGE_LEAVE:
       event = "listProjects";
       payload = json_object_new ();
+      if (*item->id != '\0')
+        json_object_set_string_member (payload, "cursor", item->id);
       self->writing = 1;
       break;
 

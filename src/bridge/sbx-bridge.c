@@ -277,9 +277,9 @@ on_to_ready (SbxClient *client,
       sbx_bridge_restart (self);
       return;
     }
-  else if (sbx_client_get_state (self->from) == SBX_CONNECTION_CONNECTED)
+  else
     {
-      /* Whose bridge was gone for a while is not connected there. */
+      /* Whose bridge was gone for a while is not connected there. They are asked for when the other server is there again. */
       sbx_bridge_read_projects (self);
     }
   sbx_bridge_serve_replies (self);

@@ -251,6 +251,23 @@ class FromHub(BridgeCase):
         self.assertTrue(project(self.peer(self.b))['ws_connected'])
         second.close()
 
+    def test_many_projects(self):
+        """More than a page of them, at both ends."""
+        def connected(at):
+            return [p['ws_connected'] for p in self.all(at, 'listProjects', 'projects', 'projects')]
+
+        service = self.peer(self.b, 'service')
+        for number in range(450):
+            self.ask(service, 'reportProject', {'project': {'projectId': f'p{number}', 'action': 'active', 'ws_connected': True}, 'create': True}, 'ok')
+        a = self.bridge(self.b)
+        at_a = self.peer(a)
+        self.until(lambda: connected(at_a) == [True] * 450)
+        self.assertEqual({p['action'] for p in self.all(at_a, 'listProjects', 'projects', 'projects')}, {'active'})
+        service.close()
+        self.at_b.close()
+        self.b.kill()
+        self.until(lambda: connected(at_a) == [False] * 450)
+
     def test_a_server_that_is_away_is_seen_in_its_channels(self):
         """Who watches several in one place does not take for quiet what nobody can hear; a short loss is nobody's business."""
         def away():
