@@ -492,14 +492,14 @@ sbx_connections_remove (SbxConnections *self,
 /**
  * sbx_connections_can_restore:
  *
- * Returns: whether sbx_connections_restore() would bring one back
+ * Returns: whether sbx_connections_restore() would bring one back: not where somebody connected to that hub again
  */
 gboolean
 sbx_connections_can_restore (SbxConnections *self)
 {
   g_return_val_if_fail (SBX_IS_CONNECTIONS (self), FALSE);
 
-  return self->removed != NULL;
+  return self->removed != NULL && sbx_connections_find (self, sbx_address_get_uri (self->removed->address)) == NULL;
 }
 
 /**
@@ -514,10 +514,10 @@ sbx_connections_restore (SbxConnections *self)
 
   g_return_if_fail (SBX_IS_CONNECTIONS (self));
 
-  connection = g_steal_pointer (&self->removed);
-  if (!connection)
+  if (!sbx_connections_can_restore (self))
     return;
 
+  connection = g_steal_pointer (&self->removed);
   insert (self, MIN (self->removed_from, end_of_others (self)), connection);
   sbx_connections_start (self, connection);
   sbx_connections_write_saved (self);

@@ -128,6 +128,8 @@ void       sbx_window_tell_undo      (SbxWindow      *self,
                                       const char     *action);
 void       sbx_window_note_undo      (SbxWindow      *self,
                                       const char     *action);
+void       sbx_window_forget_undo    (SbxWindow      *self,
+                                      const char     *action);
 gboolean   sbx_window_offers_other_undo (SbxWindow   *self,
                                          const char  *action);
 /* In sbx-window-replies.c: whether a reply can be brought back that was taken back, to be @edited or not. */

@@ -267,6 +267,7 @@ undo_stop_project (GtkWidget  *widget,
   guint n = self->stops->len;
   g_autofree char *text = NULL;
 
+  sbx_window_forget_undo (self, action);
   if (n == 0)
     {
       sbx_toaster_tell (self->toaster, _("It was stopped already"), NULL, NULL);

@@ -391,6 +391,7 @@ undo_cancel (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
 
+  sbx_window_forget_undo (self, action);
   for (guint i = 0; self->taken_back && i < self->taken_back->len;)
     if (can_bring_back (self, self->taken_back->pdata[i], FALSE))
       bring_back (self, g_ptr_array_steal_index (self->taken_back, i));

@@ -48,13 +48,14 @@ static const struct
   const char *action;
   gboolean  (*is_there) (SbxWindow *self);
   gboolean    tells;    /* what became of it, by itself */
+  const char *too_late; /* (nullable): what is so once its time is over */
 } ways_back[] = {
-  { "topic.undo", has_changes, TRUE },
-  { "topic.undo-delete", has_removals, FALSE },
-  { "topic.undo-cancel", has_cancelled, FALSE },
-  { "topic.undo-edit", has_edited, FALSE },
-  { "win.undo-stop-project", has_stops, TRUE },
-  { "win.restore-hub", has_removed_hub, FALSE },
+  { "topic.undo", has_changes, TRUE, NULL },
+  { "topic.undo-delete", has_removals, FALSE, N_("This message was removed") },
+  { "topic.undo-cancel", has_cancelled, FALSE, N_("Reply cancelled") },
+  { "topic.undo-edit", has_edited, FALSE, NULL },
+  { "win.undo-stop-project", has_stops, TRUE, N_("It was stopped already") },
+  { "win.restore-hub", has_removed_hub, FALSE, NULL },
 };
 
 static guint
@@ -67,10 +68,10 @@ find_way_back (const char *action)
   return i;
 }
 
-/* @action takes back what was changed last. */
+/* What @action takes back was taken back. */
 void
-sbx_window_note_undo (SbxWindow  *self,
-                      const char *action)
+sbx_window_forget_undo (SbxWindow  *self,
+                        const char *action)
 {
   guint way = find_way_back (action);
 
@@ -78,8 +79,20 @@ sbx_window_note_undo (SbxWindow  *self,
     if (g_array_index (self->ways_back, guint, i) == way)
       {
         g_array_remove_index (self->ways_back, i);
-        break;
+        return;
       }
+}
+
+/* @action takes back what was changed last. */
+void
+sbx_window_note_undo (SbxWindow  *self,
+                      const char *action)
+{
+  guint way = find_way_back (action);
+
+  g_return_if_fail (way < G_N_ELEMENTS (ways_back));
+
+  sbx_window_forget_undo (self, action);
   g_array_append_val (self->ways_back, way);
 }
 
@@ -103,6 +116,7 @@ sbx_window_offers_other_undo (SbxWindow  *self,
   return way < G_N_ELEMENTS (ways_back) && !g_str_equal (offered, action) && ways_back[way].is_there (self);
 }
 
+/* What cannot be taken back any more is said: who wants that does not want an older change to go instead. The next time goes on. */
 static void
 undo_last (GtkWidget  *widget,
            const char *action,
@@ -115,8 +129,14 @@ undo_last (GtkWidget  *widget,
       guint way = g_array_index (self->ways_back, guint, self->ways_back->len - 1);
 
       g_array_set_size (self->ways_back, self->ways_back->len - 1);
-      if (!ways_back[way].is_there (self))
+      if (!ways_back[way].is_there (self) && ways_back[way].too_late == NULL)
         continue;
+
+      if (!ways_back[way].is_there (self))
+        {
+          sbx_toaster_tell (self->toaster, _(ways_back[way].too_late), NULL, NULL);
+          return;
+        }
 
       gtk_widget_activate_action (widget, ways_back[way].action, NULL);
       if (!ways_back[way].tells)

@@ -238,6 +238,7 @@ undo_delete (GtkWidget  *widget,
 {
   SbxWindow *self = SBX_WINDOW (widget);
 
+  sbx_window_forget_undo (self, action);
   while (self->removals->len > 0)
     {
       Removal *removal = g_ptr_array_steal_index (self->removals, 0);

@@ -145,7 +145,9 @@ def remove(app, other):
     app.find('list item', 'Message removed')
     other.expect('messageRemoved', lambda payload: True)
     app.gone('list item', 'This was a mistake')
-    passed('without it the hub removes the message for all')
+    app.key('ctrl+alt+z')
+    app.find('label', '^This message was removed$')
+    passed('without it the hub removes the message for all, and the key says that')
     focus_composer(app)
 
 
