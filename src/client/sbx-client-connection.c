@@ -87,16 +87,15 @@ schedule_try (SbxClient     *self,
   SbxFault fault;
   guint delay;
 
-  if (g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_RATE_LIMITED))
-    self->patrolling = TRUE;
-  else if (sbx_backoff_is_exhausted (self->backoff))
+  sbx_client_error_get_fault (error, &fault);
+  /* Who wants less and does not say how much less is asked once a minute. */
+  if ((g_error_matches (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_RATE_LIMITED) && fault.wait == 0) || sbx_backoff_is_exhausted (self->backoff))
     self->patrolling = TRUE;
 
   delay = self->patrolling ? self->timings.patrol_interval : sbx_backoff_next (self->backoff);
   if (self->connection != NULL)
     delay = MAX (delay, sbx_connection_get_wait (self->connection));
   /* What stands before a hub may say any time. */
-  sbx_client_error_get_fault (error, &fault);
   delay = MAX (delay, MIN (fault.wait, self->timings.patrol_interval));
   self->next_try = sbx_time_now_ms () + delay;
   self->retry_timer = g_timeout_add (delay, on_retry_due, self);

@@ -305,6 +305,28 @@ class Live(ForeignCase):
         child.send_signal(signal.SIGINT)
         self.assertIn('Frames ', child.stderr.readline())
 
+    def test_asked_too_much(self):
+        """Who says when it may be asked again is asked then."""
+        problem = b'{"title":"Slow down","status":429}'
+        for transport, words in ('websocket', 'too much in too short a time'), ('polling', 'Slow down'):
+            server = self.serve(shop())
+            answer = server.handle
+            child = subprocess.Popen([options.ctl, '--hub', server.uri('', 'http'), '--profile', self.profile(transports=[transport], timings={'backoffBase': 200, 'backoffMax': 200}),
+                                      'tail', '--stream', 'channel/acc'], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=self.environment())
+            self.addCleanup(child.stderr.close)
+            self.addCleanup(child.wait)
+            self.addCleanup(child.kill)
+            self.until(lambda server=server: any('request_channels' in packet for packet in list(server.seen.queue)))
+            server.handle = lambda stream, request: stream.sendall(b'HTTP/1.1 429 Too Many Requests\r\nRetry-After: 3\r\nContent-Type: application/problem+json\r\n'
+                                                                   b'Content-Length: %d\r\n\r\n%s' % (len(problem), problem)) and False
+            server.drop()
+            while words not in (line := child.stderr.readline()):
+                self.assertRegex(line, r'Trying again|Try \d+')
+            self.assertRegex(line, r'Try \d+; the next one is in 3 s\.')
+            server.handle = answer
+            while 'is there again' not in (line := child.stderr.readline()):
+                self.assertRegex(line, r'Try \d+; the next one is in')
+
     def test_dead_server(self):
         """It is there for TCP, and says nothing."""
         server = self.serve(shop())
