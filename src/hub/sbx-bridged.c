@@ -147,6 +147,27 @@ sbx_bridged_check_own (JsonObject  *other,
 }
 
 /**
+ * sbx_bridged_check_own_project:
+ * @other: (nullable): a project's further members
+ * @error: return location for UNSUPPORTED
+ *
+ * Returns: whether it is the hub's own to start, stop and report
+ */
+gboolean
+sbx_bridged_check_own_project (JsonObject  *other,
+                               GError     **error)
+{
+  const char *address = sbx_bridged_get_address (other);
+
+  if (address == NULL)
+    return TRUE;
+  g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
+               /* TRANSLATORS: the placeholder is the address of a server. */
+               _("This project is kept from %s, and nothing was changed there. Connect to that server to start or stop it."), address);
+  return FALSE;
+}
+
+/**
  * sbx_bridged_check:
  * @writer: the store's writer
  * @stored: (nullable): further members of what is there

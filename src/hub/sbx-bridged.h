@@ -14,6 +14,8 @@ const char *sbx_bridged_get_address (JsonObject  *other);
 const char *sbx_bridged_get_id      (JsonObject  *other);
 gboolean    sbx_bridged_check_own   (JsonObject  *other,
                                      GError     **error);
+gboolean    sbx_bridged_check_own_project (JsonObject  *other,
+                                           GError     **error);
 gboolean    sbx_bridged_check       (SbxStoreWriter *writer,
                                      JsonObject  *stored,
                                      JsonObject  *reported,

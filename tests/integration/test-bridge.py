@@ -218,10 +218,11 @@ class FromHub(BridgeCase):
 
         # It is not from here: it would go on there.
         local = self.peer(a, 'service')
-        for event in 'startOutbound', 'stopOutbound':
-            refused = at_a.request(event, {'project': {'projectId': 'p1', 'action': 'init'}})
+        for asking, event in (at_a, 'startOutbound'), (at_a, 'stopOutbound'), (local, 'reportProject'):
+            refused = asking.request(event, {'project': {'projectId': 'p1', 'action': 'init', 'ws_connected': False}})
             self.assertEqual(refused['payload'].get('error'), 'unsupported', refused)
             self.assertIn(self.b.uri, refused['payload']['message'])
+        self.assertEqual((project(at_a)['action'], project(at_a)['ws_connected']), ('active', True))
         local.close()
         first.close()
 

@@ -167,7 +167,7 @@ def main():
         assert service.request('reportProject', {'project': kept, 'create': True})['event'] == 'ok'
         app.click(app.find('push button', '^Stop “autumn-calls”'))
         app.find(None, '^“autumn-calls” could not be stopped: This project is kept from ws://far:7420/ws, and nothing was changed there\\.')
-        service.request('reportProject', {'project': {'projectId': 'autumn-calls', 'action': 'stopped'}})
+        service.request('reportProject', {'project': {**kept, 'action': 'stopped'}})
         app.click(app.find('push button', '^Start “autumn-calls”'))
         app.find(None, '^This project is kept from ws://far:7420/ws\\. Connect to that server to start it\\.$')
         passed('one that is kept from another server is started and stopped there, which is said at once')

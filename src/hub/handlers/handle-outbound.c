@@ -84,11 +84,7 @@ check_is_own (SbxStoreWriter          *writer,
     return TRUE;
   if (may_be_left && !sbx_bridged_away_find (writer, address, &away, error))
     return FALSE;
-  if (!away)
-    g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED,
-                 /* TRANSLATORS: the placeholder is the address of a server. */
-                 _("This project is kept from %s, and nothing was changed there. Connect to that server to start or stop it."), address);
-  return away;
+  return away || sbx_bridged_check_own_project (project->other, error);
 }
 
 /* (nullable): a unified viewer has no name. */

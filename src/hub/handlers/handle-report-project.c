@@ -20,6 +20,7 @@ typedef struct
   char       *service;     /* (nullable): client id; %NULL for one without a connection, which nobody would miss */
   char       *id;
   gboolean    create;      /* where there is none yet */
+  gboolean    is_bridge;   /* what it says was said elsewhere */
   JsonObject *report;      /* a tree of its own */
 } ProjectCall;
 
@@ -56,6 +57,8 @@ write_report (SbxStoreWriter *writer,
                                                               _("There is no project “%s”"), call->id));
       return FALSE;
     }
+  if (!call->is_bridge && !sbx_bridged_check_own_project (edit.project->other, error))
+    return FALSE;
   if (edit.before != NULL && !sbx_bridged_check (writer, edit.project->other, call->report, "project.projectId", call->id, error))
     return FALSE;
   if (!sbx_project_record_merge (edit.project, call->report, error))
@@ -90,7 +93,7 @@ check_is_service (SbxRequest  *request,
  * @error: return location for a %SBX_WIRE_ERROR
  *
  * Changes a project that was started, or with `create` one that was started elsewhere; a field that the report
- * leaves out keeps its value.
+ * leaves out keeps its value. What a bridge took over only bridges report.
  *
  * Returns: %TRUE where the request was taken, %FALSE with @error set where it is refused
  */
@@ -101,6 +104,7 @@ sbx_handle_report_project (SbxRequest  *request,
   g_autoptr (ProjectCall) call = g_new0 (ProjectCall, 1);
   JsonObject             *payload = sbx_request_get_payload (request);
   JsonObject             *report = NULL;
+  const SbxIdentity      *identity = sbx_peer_get_identity (sbx_request_get_peer (request));
 
   if (!check_is_service (request, error) ||
       !sbx_fields_get_object (payload, "project", SBX_FIELD_REQUIRED, &report, error) ||
@@ -115,6 +119,7 @@ sbx_handle_report_project (SbxRequest  *request,
 
   if (sbx_services_contains (sbx_hub_get_services (sbx_request_get_hub (request)), sbx_request_get_peer (request)))
     call->service = g_strdup (sbx_peer_get_identity (sbx_request_get_peer (request))->client_id);
+  call->is_bridge = sbx_bridged_get_address (report) != NULL || (identity != NULL && sbx_bridged_is_bridge (identity->client_id));
   call->report = sbx_json_copy_object (report);
 
   sbx_request_write (request, NULL, write_report, g_steal_pointer (&call), (GDestroyNotify) project_call_free);
