@@ -217,6 +217,8 @@ class FromHub(BridgeCase):
         self.until(lambda: project(at_a) and project(at_a)['ws_connected'])
 
         # It is not from here: it would go on there.
+        early = at_a.request('startOutbound', {'project': {'projectId': 'p1', 'action': 'init'}})
+        self.assertEqual(early['payload'].get('error'), 'unsupported', early)
         local = self.peer(a, 'service')
         for asking, event in (at_a, 'startOutbound'), (at_a, 'stopOutbound'), (local, 'reportProject'):
             refused = asking.request(event, {'project': {'projectId': 'p1', 'action': 'init', 'ws_connected': False}})

@@ -21,6 +21,7 @@
 typedef struct
 {
   char             *id;
+  gboolean          has_service; /* somebody is there who could start it */
   JsonObject       *given;      /* a tree of its own, with the secret */
   SbxProjectRecord *project;    /* (nullable): as it was stored */
 } OutboundCall;
@@ -125,6 +126,13 @@ write_start (SbxStoreWriter *writer,
     return FALSE;
   if (!check_is_own (writer, edit.project, FALSE, error))
     return FALSE;
+  /* Of one from elsewhere it is no matter whether a service is here. */
+  if (!call->has_service)
+    {
+      g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE,
+                   _("No service is connected that could start the project “%s”"), call->id);
+      return FALSE;
+    }
   if (edit.project == NULL)
     sbx_project_edit_make (&edit, call->id, now);
   if (!sbx_project_record_merge (edit.project, wish, error))
@@ -207,13 +215,8 @@ sbx_handle_start_outbound (SbxRequest  *request,
 
   if (call == NULL)
     return FALSE;
-  if (sbx_services_is_empty (sbx_hub_get_services (sbx_request_get_hub (request))))
-    {
-      g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNAVAILABLE,
-                   _("No service is connected that could start the project “%s”"), call->id);
-      return FALSE;
-    }
 
+  call->has_service = !sbx_services_is_empty (sbx_hub_get_services (sbx_request_get_hub (request)));
   sbx_request_write_part (request, write_start, call, NULL, on_started, call);
   g_steal_pointer (&call);
   return TRUE;
