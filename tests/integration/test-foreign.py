@@ -939,6 +939,17 @@ class Bringing(ForeignCase):
         self.assertEqual(came, ['WORKER_DATA_SYNC', 'worker:data_sync'])
         self.assertIn('does not say what it took', said)
 
+    def test_refused_by_an_event(self):
+        """What the server says no to in its own way is not called sent."""
+        server = self.serve(shop())
+        server.on_event = lambda session, nsp, ack, arguments, attachments: (
+            session.event('monitor:error', {'success': False, 'error': 'forbidden', 'message': 'You may not sync'})
+            if arguments[0] in ('WORKER_DATA_SYNC', 'worker:data_sync') and arguments[1]['accounts'] else None)
+        data = os.path.join(self.folder.name, 'data.json')
+        with open(data, 'w', encoding='utf-8') as file:
+            json.dump({'accountId': 'fed', 'contents': [{'work_id': 'w', 'comments': [{'comment_id': 'c', 'content': 'Bread'}]}]}, file)
+        said = self.fail_with(server.uri('', 'http'), '--dialect', 'monitor', '--timeout', '3', 'sync', data, status=REFUSED)
+        self.assertIn('You may not sync', said)
 
     def test_traffic_without_answers(self):
         """What the server does not confirm is not called stored."""

@@ -6,8 +6,8 @@
 #include "sbx-client-error.h"
 #include "sbx-codec-monitor.h"
 
-/* So long, in ms, a server may take to answer that it has an event of that name, two thirds of the patience of those above at most; and how long one that has answered nothing is waited for, until what was
- * sent has left. */
+/* So long, in ms, a server may take to answer that it has an event of that name, two thirds of the patience of those above at most; and how long
+ * one that has answered nothing is waited for, until what was sent has left. */
 #define ANSWER_MS  6000
 #define LEAVING_MS 250
 
@@ -23,6 +23,8 @@ struct _SbxMonitorSync
   gboolean    is_silent;        /* it has answered neither */
   guint       probes;           /* under way in this connection */
   GQueue      waiting;          /* (element-type SbxEnvelope): for what they find out */
+  guint       sendings;         /* under way in this connection */
+  GError     *refusal;          /* (nullable): what the server complained of meanwhile, by an event of its own */
 };
 
 /* One under way. */
@@ -31,6 +33,7 @@ typedef struct
   SbxMonitorSync *sync;
   SbxEnvelope    *request;
   const char     *event;
+  guint           connection;
 } Sending;
 
 static void
@@ -72,6 +75,8 @@ sbx_monitor_sync_drop (SbxMonitorSync *self)
   self->event = NULL;
   self->is_silent = FALSE;
   self->probes = 0;
+  self->sendings = 0;
+  g_clear_error (&self->refusal);
   g_queue_clear_full (&self->waiting, (GDestroyNotify) sbx_envelope_unref);
 }
 
@@ -100,7 +105,11 @@ take_silence (Sending *sending)
       send_as (self, sending->request, other_event);
       return;
     }
-  answer_unconfirmed (self->foreign, sending->request);
+  if (self->refusal != NULL)
+    sbx_foreign_fail (self->foreign, sending->request, self->refusal);
+  else
+    answer_unconfirmed (self->foreign, sending->request);
+  g_clear_error (&self->refusal);
 }
 
 static void
@@ -114,6 +123,8 @@ on_answered (SbxForeign   *foreign,
   g_autoptr (SbxEnvelope) answer = NULL;
   g_autoptr (GError)      failure = NULL;
 
+  if (sending->connection == sending->sync->connection)
+    sending->sync->sendings--;
   if (error != NULL && g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT) && sending->sync->event == NULL)
     {
       take_silence (sending);
@@ -143,9 +154,12 @@ send_as (SbxMonitorSync *self,
   guint                   timeout = self->event != NULL ? 0 : LEAVING_MS;
   Sending                *sending = g_new0 (Sending, 1);
 
-  *sending = (Sending) { self, sbx_envelope_ref (request), event };
+  *sending = (Sending) { self, sbx_envelope_ref (request), event, self->connection };
   if (sbx_foreign_send_with_ack (self->foreign, named, NULL, timeout, on_answered, sending, &error))
-    return;
+    {
+      self->sendings++;
+      return;
+    }
   sbx_foreign_fail (self->foreign, request, error);
   sending_free (sending);
 }
@@ -233,4 +247,21 @@ sbx_monitor_sync_send (SbxMonitorSync *self,
     g_queue_push_tail (&self->waiting, sbx_envelope_ref (request));
   else
     send_as (self, request, self->event != NULL ? self->event : first_event);
+}
+
+/**
+ * sbx_monitor_sync_refuse:
+ * @self: what workers bring
+ * @error: what the server complains of, without a word of what it is about
+ *
+ * Who confirms nothing may mean what was brought last, which is not called sent then.
+ */
+void
+sbx_monitor_sync_refuse (SbxMonitorSync *self,
+                         const GError   *error)
+{
+  if (self->sendings == 0)
+    return;
+  g_clear_error (&self->refusal);
+  self->refusal = g_error_copy (error);
 }

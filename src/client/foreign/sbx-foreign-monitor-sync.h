@@ -18,5 +18,8 @@ void            sbx_monitor_sync_free (SbxMonitorSync *self);
 void            sbx_monitor_sync_drop (SbxMonitorSync *self);
 void            sbx_monitor_sync_send (SbxMonitorSync *self,
                                        SbxEnvelope    *request);
+void            sbx_monitor_sync_refuse
+                                      (SbxMonitorSync *self,
+                                       const GError   *error);
 
 G_END_DECLS
