@@ -205,6 +205,24 @@ test_away (Fixture       *fixture,
   g_assert_false (shows (fixture, "Was connected"));
 }
 
+/* Where text grows and the table does not, columns go. */
+static void
+test_text_grows (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  tell (fixture, ACTIVE);
+  sbx_test_wait (shows (fixture, "Created") && shows (fixture, "State"));
+  gtk_css_provider_load_from_data (provider, "window { font-size: 22pt; }", -1);
+  gtk_style_context_add_provider_for_display (gtk_widget_get_display (fixture->window), GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  sbx_test_wait (!shows (fixture, "Created"));
+  g_assert_true (shows (fixture, "State"));
+  gtk_style_context_remove_provider_for_display (gtk_widget_get_display (fixture->window), GTK_STYLE_PROVIDER (provider));
+  sbx_test_wait (shows (fixture, "Created"));
+}
+
 static void
 test_shown (Fixture       *fixture,
             gconstpointer  data)
@@ -380,6 +398,7 @@ main (int    argc,
 
   g_test_add ("/app/projects-view/empty", Fixture, NULL, set_up, test_empty, tear_down);
   g_test_add ("/app/projects-view/away", Fixture, NULL, set_up, test_away, tear_down);
+  g_test_add ("/app/projects-view/text-grows", Fixture, NULL, set_up, test_text_grows, tear_down);
   g_test_add ("/app/projects-view/shown", Fixture, NULL, set_up, test_shown, tear_down);
   g_test_add ("/app/projects-view/live", Fixture, NULL, set_up, test_live, tear_down);
   g_test_add ("/app/projects-view/sorted", Fixture, NULL, set_up, test_sorted, tear_down);

@@ -565,11 +565,10 @@ on_fit (gpointer data)
 
 /* Columns cannot come and go while they are given their places. */
 static void
-on_width (SbxProjectsView *self,
-          GParamSpec      *pspec,
-          GtkAdjustment   *adjustment)
+update_room (SbxProjectsView *self)
 {
-  int room = (int) (gtk_adjustment_get_page_size (adjustment) / sbx_text_size_get_scale (GTK_WIDGET (self)));
+  GtkAdjustment *adjustment = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->table));
+  int            room = (int) (gtk_adjustment_get_page_size (adjustment) / sbx_text_size_get_scale (GTK_WIDGET (self)));
 
   if (room == self->room)
     return;
@@ -577,6 +576,16 @@ on_width (SbxProjectsView *self,
   self->room = room;
   if (self->fit == 0)
     self->fit = g_idle_add (on_fit, self);
+}
+
+/* Text grew, and the table did not: there is room for less. */
+static void
+sbx_projects_view_css_changed (GtkWidget         *widget,
+                               GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (sbx_projects_view_parent_class)->css_changed (widget, change);
+  if (SBX_PROJECTS_VIEW (widget)->worlds)
+    update_room (SBX_PROJECTS_VIEW (widget));
 }
 
 static void
@@ -621,6 +630,7 @@ sbx_projects_view_class_init (SbxProjectsViewClass *klass)
   object_class->dispose = sbx_projects_view_dispose;
   object_class->get_property = sbx_projects_view_get_property;
   object_class->set_property = sbx_projects_view_set_property;
+  widget_class->css_changed = sbx_projects_view_css_changed;
   widget_class->focus = sbx_tab_order_focus_child;
   widget_class->grab_focus = sbx_projects_view_grab_focus;
 
@@ -662,7 +672,7 @@ sbx_projects_view_init (SbxProjectsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_columns (self);
-  g_signal_connect_object (gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->table)), "notify::page-size", G_CALLBACK (on_width), self,
+  g_signal_connect_object (gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->table)), "notify::page-size", G_CALLBACK (update_room), self,
                            G_CONNECT_SWAPPED);
   sbx_spoken_names_give (GTK_WIDGET (self->states));
 }
