@@ -196,6 +196,30 @@ note_missed (SbxChannel *channel,
   whole->silent &= last <= whole->last;
 }
 
+/* Whether what spoke last at the hub cannot: its server is away. Then the hub's silence says nothing. */
+static gboolean
+is_last_cut_off (SbxFeedWatch *self,
+                 Feed         *feed)
+{
+  GListModel *channels = sbx_world_get_channels (feed->world);
+  gint64 last = 0;
+  gboolean cut_off = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (channels); i++)
+    {
+      g_autoptr (SbxChannel) channel = g_list_model_get_item (channels, i);
+      SbxRhythm *rhythm = sbx_rhythm_store_peek (self->rhythms, sbx_world_get_address (feed->world), sbx_channel_get_id (channel));
+
+      if (rhythm && rhythm->last > last)
+        {
+          last = rhythm->last;
+          cut_off = sbx_channel_get_cut_off (channel);
+        }
+    }
+
+  return cut_off;
+}
+
 /* (transfer full) (nullable): in words, what of the hub is silent. All of it goes before its channels. */
 static char *
 look_at (SbxFeedWatch *self,
@@ -211,10 +235,17 @@ look_at (SbxFeedWatch *self,
   SbxRhythm *whole = sbx_rhythm_store_get (self->rhythms, address, NULL);
   SbxRhythm *one = NULL;
   gboolean before = whole->silent;
-  gboolean silent;
+  gboolean silent = FALSE;
 
-  sbx_rhythm_advance (whole, now, hour);
-  silent = sbx_rhythm_check (whole, least);
+  if (is_last_cut_off (self, feed))
+    {
+      sbx_rhythm_pause (whole);
+    }
+  else
+    {
+      sbx_rhythm_advance (whole, now, hour);
+      silent = sbx_rhythm_check (whole, least);
+    }
   *fresh |= silent && !before;
   for (guint i = 0; i < g_list_model_get_n_items (channels); i++)
     {
