@@ -205,6 +205,31 @@ test_away (Fixture       *fixture,
   g_assert_false (shows (fixture, "Was connected"));
 }
 
+/* What goes on at a hub that is away is not counted with what goes on; where all are away it is what was so last. */
+static void
+test_one_away (Fixture       *fixture,
+               gconstpointer  data)
+{
+  g_autoptr (SbxWorld) other = sbx_world_new ("Other", "unix:/nonexistent/other.sock");
+
+  g_list_store_append (fixture->worlds, other);
+  sbx_world_set_connection (fixture->world, SBX_CONNECTION_CONNECTED, 0, 5, 0, NULL);
+  sbx_world_set_connection (other, SBX_CONNECTION_CONNECTED, 0, 5, 0, NULL);
+  tell (fixture, ACTIVE);
+  sbx_demo_apply (other, "projectsUpdate", "{'type':'allProjects','data':[" FAILED "]}");
+  sbx_test_wait (shows (fixture, "1201") || shows (fixture, "1,201"));
+
+  sbx_world_set_as_of (fixture->world, G_GINT64_CONSTANT (1700000000000));
+  sbx_world_set_connection (fixture->world, SBX_CONNECTION_RECONNECTING, 1, 5, 0, "The hub went away");
+  sbx_test_wait (!shows (fixture, "1201") && !shows (fixture, "1,201"));
+  g_assert_true (shows (fixture, "Connected"));
+
+  sbx_world_set_as_of (other, G_GINT64_CONSTANT (1700000000000));
+  sbx_world_set_connection (other, SBX_CONNECTION_RECONNECTING, 1, 5, 0, "The hub went away");
+  sbx_test_wait (shows (fixture, "1201") || shows (fixture, "1,201"));
+  g_assert_false (shows (fixture, "Connected"));
+}
+
 /* Where text grows and the table does not, columns go. */
 static void
 test_text_grows (Fixture       *fixture,
@@ -398,6 +423,7 @@ main (int    argc,
 
   g_test_add ("/app/projects-view/empty", Fixture, NULL, set_up, test_empty, tear_down);
   g_test_add ("/app/projects-view/away", Fixture, NULL, set_up, test_away, tear_down);
+  g_test_add ("/app/projects-view/one-away", Fixture, NULL, set_up, test_one_away, tear_down);
   g_test_add ("/app/projects-view/text-grows", Fixture, NULL, set_up, test_text_grows, tear_down);
   g_test_add ("/app/projects-view/shown", Fixture, NULL, set_up, test_shown, tear_down);
   g_test_add ("/app/projects-view/live", Fixture, NULL, set_up, test_live, tear_down);

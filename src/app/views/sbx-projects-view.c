@@ -269,6 +269,30 @@ add (guint64 *sum,
     *sum = G_MAXUINT64;
 }
 
+static gboolean
+has_projects (SbxWorld *world)
+{
+  return sbx_world_get_project_count (world) > 0;
+}
+
+/* Whether all of them are of hubs that are away. */
+static gboolean
+is_last_known (SbxProjectsView *self)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (self->worlds); i++)
+    {
+      g_autoptr (SbxWorld) world = g_list_model_get_item (self->worlds, i);
+
+      if (has_projects (world) && !sbx_world_is_away (world))
+        return FALSE;
+      any |= has_projects (world);
+    }
+
+  return any;
+}
+
 static void
 count_here (GListModel *projects,
             guint64    *active,
@@ -283,9 +307,11 @@ count_here (GListModel *projects,
     }
 }
 
-/* What the hubs counted themselves goes before what is counted here, where they can be asked. */
+/* What the hubs counted themselves goes before what is counted here, where they can be asked. What goes on at hubs that are
+ * away nobody knows: that is counted only where all are, as what was so last. */
 static void
 add_told (SbxProjectsView *self,
+          gboolean         last_known,
           guint64         *total,
           guint64         *active,
           guint64         *connected)
@@ -311,6 +337,8 @@ add_told (SbxProjectsView *self,
           n[2] = (gint64) here[1];
         }
       add (total, n[0]);
+      if (sbx_world_is_away (world) && !last_known)
+        continue;
       add (active, n[1]);
       add (connected, n[2]);
     }
@@ -318,7 +346,8 @@ add_told (SbxProjectsView *self,
 
 /* Agents are those of active projects. */
 static void
-show_counts (SbxProjectsView *self)
+show_counts (SbxProjectsView *self,
+             gboolean         last_known)
 {
   guint n = g_list_model_get_n_items (self->all);
   guint64 total = 0, active = 0, connected = 0, agents = 0;
@@ -327,30 +356,25 @@ show_counts (SbxProjectsView *self)
     {
       g_autoptr (SbxProject) project = g_list_model_get_item (self->all, i);
 
-      if (g_str_equal (sbx_project_get_action (project), "active"))
+      if (g_str_equal (sbx_project_get_action (project), "active") && (last_known || !sbx_project_is_away (project)))
         add (&agents, sbx_project_get_agent_quantity (project));
     }
 
-  add_told (self, &total, &active, &connected);
+  add_told (self, last_known, &total, &active, &connected);
   set_count (self->total, total);
   set_count (self->active, active);
   set_count (self->connected, connected);
   set_count (self->agents, agents);
 }
 
-static gboolean
-has_projects (SbxWorld *world)
-{
-  return sbx_world_get_project_count (world) > 0;
-}
-
 static void
 update (SbxProjectsView *self)
 {
   gboolean connected = is_any_connected (self);
+  gboolean last_known = is_last_known (self);
 
-  show_counts (self);
-  gtk_label_set_label (self->connected_caption, connected ? C_("project", "Connected") : C_("project", "Was connected"));
+  show_counts (self, last_known);
+  gtk_label_set_label (self->connected_caption, last_known ? C_("project", "Was connected") : C_("project", "Connected"));
   sbx_age_strip_choose (self->age, self->worlds, has_projects);
 
   adw_status_page_set_title (self->nothing, connected ? _("No Projects Yet") : _("Not Connected"));
