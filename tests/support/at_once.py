@@ -33,6 +33,8 @@ class AtOnce(unittest.TestSuite):
                 result.startTest(test)
                 result.failures += own.failures
                 result.errors += own.errors
+                result.expectedFailures += own.expectedFailures
+                result.unexpectedSuccesses += own.unexpectedSuccesses
                 for _, reason in own.skipped:
                     result.addSkip(test, reason)
                 if not own.wasSuccessful():
