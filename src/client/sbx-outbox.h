@@ -75,7 +75,7 @@ guint          sbx_outbox_get_n_sent     (SbxOutbox      *self);
 /* Nobody of its topic is before it. */
 gboolean       sbx_outbox_is_next        (SbxOutbox      *self,
                                           SbxOutboxItem  *item);
-/* (transfer none) (nullable): the first of its topic, which the others wait for; NULL where @item is in no line itself */
+/* (transfer none) (nullable): the first of its topic, which the others wait for; NULL where nothing of that topic waits */
 SbxOutboxItem *sbx_outbox_get_first      (SbxOutbox      *self,
                                           SbxOutboxItem  *item);
 GPtrArray     *sbx_outbox_get_next       (SbxOutbox      *self,
