@@ -22,7 +22,9 @@ say (SbxLoss      *self,
      const GError *error,
      gboolean      rare)
 {
-  g_autofree char *what = g_strconcat (rare ? "rare " : "", error->message, NULL);
+  /* One try is no row of them. */
+  gboolean in_row = rare && self->tries > 1;
+  g_autofree char *what = g_strconcat (in_row ? "rare " : "", error->message, NULL);
   /* Less than one is soon, and not at once. */
   gint64 seconds = MAX ((sbx_client_get_next_try (self->client) - sbx_time_now_ms () + 500) / 1000, 1);
 
@@ -36,7 +38,7 @@ say (SbxLoss      *self,
     /* TRANSLATORS: why there is no connection, and when the next try is */
     sbx_cli_say (self->cli, ngettext ("%s Trying again in %" PRId64 " second.", "%s Trying again in %" PRId64 " seconds.", (gulong) seconds),
                  error->message, seconds);
-  else if (rare)
+  else if (in_row)
     /* TRANSLATORS: why there is no connection, how many tries there were, and when the next one is */
     sbx_cli_say (self->cli, _("%s After %u tries the next one is in %" PRId64 " s, and then one a minute."), error->message, self->tries - 1, seconds);
   else

@@ -287,7 +287,7 @@ static gboolean
 is_worth_hearing (SbxConnection *self)
 {
   return SBX_IS_WEBSOCKET_LINK (self->link) && sbx_websocket_link_was_described (SBX_WEBSOCKET_LINK (self->link)) &&
-         sbx_websocket_link_get_status (SBX_WEBSOCKET_LINK (self->link)) >= 500;
+         sbx_reason_status_speaks (sbx_websocket_link_get_status (SBX_WEBSOCKET_LINK (self->link)));
 }
 
 static void

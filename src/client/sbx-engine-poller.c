@@ -284,7 +284,7 @@ explain_first (SbxEnginePoller *self,
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   guint status = soup_message_get_status (message);
   const char *page = (const char *) body->data;
-  g_autofree char *words = status >= 500 || sbx_reason_status_passes (status) ? sbx_problem_dup_words (soup_message_headers_get_one (headers, "Content-Type"), page, body->len) : NULL;
+  g_autofree char *words = sbx_reason_status_speaks (status) ? sbx_problem_dup_words (soup_message_headers_get_one (headers, "Content-Type"), page, body->len) : NULL;
   GError *error = sbx_engine_poller_explain (self->address, self->last, status, page, body->len, &self->recognized);
 
   error = sbx_client_error_mark_wait (error, sbx_problem_read_wait (soup_message_headers_get_one (headers, "Retry-After")));

@@ -591,7 +591,7 @@ sbx_port_probe_word_problem (GAsyncResult *result,
   SbxFault fault;
 
   sbx_client_error_get_fault (error, &fault);
-  if (fault.http_status < 500 || read_status (probe->said) != fault.http_status)
+  if (!sbx_reason_status_speaks (fault.http_status) || read_status (probe->said) != fault.http_status)
     return error;
   words = sbx_port_probe_read_problem ((const char *) probe->said->data, probe->said->len);
   return words != NULL ? sbx_reason_add_problem (address, error, words) : error;

@@ -195,8 +195,20 @@ sbx_reason_status_passes (guint status)
 }
 
 /**
+ * sbx_reason_status_speaks:
+ * @status: of HTTP
+ *
+ * Returns: whether what the server says with it is worth to be told: of a fault of its own, or of what changes by itself
+ */
+gboolean
+sbx_reason_status_speaks (guint status)
+{
+  return status >= 500 || sbx_reason_status_passes (status);
+}
+
+/**
  * sbx_reason_add_problem:
- * @error: (transfer full): why no connection came about: an HTTP status of 500 or more, and when the server wants to be asked again
+ * @error: (transfer full): why no connection came about: an HTTP status that speaks, and when the server wants to be asked again
  * @words: what the server said with it, fit to be shown
  *
  * Returns: (transfer full): @error, which says so

@@ -38,6 +38,8 @@ gboolean  sbx_reason_says_tls    (const char           *page,
 guint     sbx_reason_get_wait    (const char           *text);
 gboolean  sbx_reason_status_passes
                                  (guint                 status);
+gboolean  sbx_reason_status_speaks
+                                 (guint                 status);
 gboolean  sbx_reason_is_final    (const GError         *error);
 const char *sbx_reason_get_advice
                                  (const GError         *error);

@@ -194,7 +194,7 @@ class NoConnection(WhyCase):
                  ('full', ('--dialect', 'native', server.uri('/status/503')), 'http503', {'says': 'at the moment', 'advice': 'Wait'})]
         rows += [(f'problem {code}', (*words, server.uri(f'/problem/{code}')), f'http{code}',
                   {'httpStatus': code, 'says': ('“No room: token=*** has [31m too many”', 'after 10 s'), 'advice': 'Wait'})
-                 for code, words in ((503, ()), (503, ('--dialect', 'native')), (500, ('--dialect', 'native')), (503, ('--dialect', 'monitor')))]
+                 for code, words in ((429, ()), (429, ('--dialect', 'native')), (503, ()), (503, ('--dialect', 'native')), (500, ('--dialect', 'native')), (503, ('--dialect', 'monitor')))]
         # What the server cannot do, and what somebody has to sign in for, is that with its words, too.
         rows += [(f'problem {code}', ('--dialect', dialect, server.uri(f'/problem/{code}')), f'http{code}',
                   {'httpStatus': code, 'says': (says, 'It says: “No room: token=*** has [31m too many”'), 'advice': 'Mend'})
