@@ -23,8 +23,20 @@ typedef struct
   gint64      messages;
   gint64      duplicates;
   guint       errors;
-  guint       unconfirmed;  /* pieces that a server took without a word */
+  guint       unconfirmed;  /* pieces of which a server did not say what it took */
 } Totals;
+
+/* Whether the server said of anything how much it took. */
+static gboolean
+is_counted (JsonObject *synced)
+{
+  static const char *const counts[] = { "channels", "topics", "messages", "duplicates", "errors" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    if (json_object_has_member (synced, counts[i]))
+      return TRUE;
+  return FALSE;
+}
 
 /* As sbx_cli_fail(), with the place in the input. */
 static void
@@ -115,7 +127,7 @@ send_piece (SbxCli     *cli,
     }
 
   synced = sbx_envelope_get_payload (answer);
-  if (!sbx_fields_boolean_or (synced, "confirmed", TRUE))
+  if (!sbx_fields_boolean_or (synced, "confirmed", TRUE) || !is_counted (synced))
     totals->unconfirmed++;
   count_changes (totals, account, synced);
   totals->messages += sbx_fields_int_or (synced, "messages", 0);

@@ -903,7 +903,7 @@ class Order(MissedCase):
 class Bringing(ForeignCase):
     """`sync` to a server that has the event under one name or both, and answers late or never."""
 
-    def bring(self, answers, patience=0, *words):
+    def bring(self, answers, patience=0, *words, counts=',"channels":1,"topics":0,"messages":0'):
         """With the names that are answered; data is once it was there twice, or `patience` is over. What came under which name, and what was said."""
         server = self.serve(shop())
         came, twice = [], threading.Event()
@@ -921,7 +921,7 @@ class Bringing(ForeignCase):
                 def answer():
                     if accounts:
                         twice.wait(patience)
-                    session.send(f'43{ack}[{{"success":true,"channels":1,"topics":0,"messages":0}}]')
+                    session.send(f'43{ack}[{{"success":true{counts}}}]')
                 threading.Thread(target=answer, daemon=True).start()
         server.on_event = on_event
         data = os.path.join(self.folder.name, 'data.json')
@@ -940,6 +940,12 @@ class Bringing(ForeignCase):
         """However little time there is."""
         came, said = self.bring((), 0, '--timeout', '3')
         self.assertEqual(came, ['WORKER_DATA_SYNC', 'worker:data_sync'])
+        self.assertIn('does not say what it took', said)
+
+    def test_uncounted(self):
+        """Nothing is called none that nobody counted."""
+        came, said = self.bring(('WORKER_DATA_SYNC',), counts='')
+        self.assertEqual(came, ['WORKER_DATA_SYNC'])
         self.assertIn('does not say what it took', said)
 
     def test_refused_by_an_event(self):
