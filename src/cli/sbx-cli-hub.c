@@ -197,6 +197,8 @@ on_failed (SbxClient *client,
   if (state == SBX_CONNECTION_CONNECTING || state == SBX_CONNECTION_CONNECTED)
     {
       sbx_cli_say (connecting->cli, "%s", error->message);
+      g_free (connecting->cli->told);
+      connecting->cli->told = g_strdup (error->message);
       return;
     }
 

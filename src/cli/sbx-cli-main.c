@@ -391,6 +391,7 @@ sbx_cli_main (int    argc,
   for (guint i = 0; i < G_N_ELEMENTS (self.interrupts); i++)
     g_clear_handle_id (&self.interrupts[i], g_source_remove);
   g_clear_object (&self.client);
+  g_free (self.told);
   g_clear_pointer (&self.output, sbx_output_free);
   clear_options ();
 

@@ -12,6 +12,7 @@ struct _SbxCli
   SbxClient        *client;     /* (nullable) */
   const char       *client_type;/* (nullable): what it says it is, instead of the command's */
   const char       *client_id;  /* (nullable): one of its own */
+  char             *told;       /* (nullable): what the server complained of last while it was connected to, which was said */
   int               status;     /* of the first failure */
   gboolean          quit;
   guint             interrupts[2];

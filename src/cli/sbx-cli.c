@@ -33,7 +33,7 @@ sbx_cli_say (SbxCli     *self,
   fprintf (stderr, "signalboxctl: %s\n", clean);
 }
 
-/* Returns the status, so that a command can end with it. */
+/* What the server said of itself before is not said twice. Returns the status, so that a command can end with it. */
 int
 sbx_cli_fail (SbxCli     *self,
               int         status,
@@ -46,7 +46,8 @@ sbx_cli_fail (SbxCli     *self,
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  sbx_cli_say (self, "%s", text);
+  if (g_strcmp0 (text, self->told) != 0)
+    sbx_cli_say (self, "%s", text);
   if (self->status == SBX_CLI_DONE)
     self->status = status;
 

@@ -18,6 +18,9 @@
 /* So long a server that said yes, without telling the id, has to tell the message too. */
 #define ECHO_MS 3000
 
+/* So long a server may still say yes behind an error that may be about something else. */
+#define DOUBT_MS 1000
+
 #define MAX_HEARD 10000
 
 /* The same words prove nothing: somebody else may say them at the same moment. So what may be a reply of ours, and does not say whose it is, waits until the
@@ -30,6 +33,8 @@ typedef struct
   SbxMonitorReplies *replies;   /* (nullable): it is done with */
   SbxEnvelope       *request;
   GSource           *timer;     /* (nullable): waits for the message after a yes */
+  GSource           *doubt;     /* (nullable): waits for a yes after an error */
+  GError            *refusal;   /* (nullable): what the server said then */
 } Reply;
 
 struct _SbxMonitorReplies
@@ -52,13 +57,21 @@ typedef enum
 } Likeness;
 
 static void
+stop (GSource **timer)
+{
+  if (*timer != NULL)
+    g_source_destroy (*timer);
+  g_clear_pointer (timer, g_source_unref);
+}
+
+static void
 clear_reply (gpointer data)
 {
   Reply *reply = data;
 
-  if (reply->timer != NULL)
-    g_source_destroy (reply->timer);
-  g_clear_pointer (&reply->timer, g_source_unref);
+  stop (&reply->timer);
+  stop (&reply->doubt);
+  g_clear_error (&reply->refusal);
   sbx_envelope_unref (reply->request);
 }
 
@@ -74,8 +87,8 @@ finish (Reply *reply)
 {
   g_queue_remove (&reply->replies->waiting, reply);
   reply->replies = NULL;
-  if (reply->timer != NULL)
-    g_source_destroy (reply->timer);
+  stop (&reply->timer);
+  stop (&reply->doubt);
   reply_unref (reply);
 }
 
@@ -307,14 +320,25 @@ on_no_echo (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Returns: (transfer full) */
+static GSource *
+wait_for (Reply      *reply,
+          guint       ms,
+          GSourceFunc func)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+  GSource                 *timer = g_timeout_source_new (ms);
+
+  g_source_set_callback (timer, func, reply, NULL);
+  g_source_attach (timer, context);
+  return timer;
+}
+
 static void
 await_echo (Reply *reply)
 {
-  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
-
-  reply->timer = g_timeout_source_new (ECHO_MS);
-  g_source_set_callback (reply->timer, on_no_echo, reply, NULL);
-  g_source_attach (reply->timer, context);
+  stop (&reply->doubt);
+  reply->timer = wait_for (reply, ECHO_MS, on_no_echo);
   release (reply->replies);
 }
 
@@ -379,6 +403,12 @@ take_silence (Reply *reply)
       reply->replies->is_silent = TRUE;
       g_hash_table_add (reply->replies->own_names, sbx_fields_dup_text (held, "fromName", ""));
       accept_held (reply, held);
+      return;
+    }
+
+  if (reply->refusal != NULL)
+    {
+      refuse (reply, reply->refusal);
       return;
     }
 
@@ -597,4 +627,59 @@ sbx_monitor_replies_refuse (SbxMonitorReplies *self,
   if (reply != NULL)
     refuse (reply, error);
   return reply != NULL;
+}
+
+/* --- What may be one --- */
+
+/* What the server has shown since is not refused. */
+static gboolean
+on_doubt_over (gpointer data)
+{
+  Reply *reply = data;
+
+  if (find_held (reply, LIKELY_OURS) == NULL)
+    refuse (reply, reply->refusal);
+  return G_SOURCE_REMOVE;
+}
+
+/* Of those of which the server has said nothing yet, the oldest that fits what it says. */
+static Reply *
+find_meant (SbxMonitorReplies *self,
+            JsonObject        *said)
+{
+  static const char *const ids[] = { "key", "channelId", "topicId" };
+
+  for (GList *l = self->waiting.head; l != NULL; l = l->next)
+    {
+      Reply      *reply = l->data;
+      JsonObject *asked = sbx_envelope_get_payload (reply->request);
+      gboolean    fits = reply->timer == NULL && reply->refusal == NULL;
+
+      for (guint i = 0; i < G_N_ELEMENTS (ids) && fits; i++)
+        fits = !json_object_has_member (said, ids[i]) || same (asked, said, ids[i]);
+      if (fits)
+        return reply;
+    }
+  return NULL;
+}
+
+/**
+ * sbx_monitor_replies_doubt:
+ * @self: replies
+ * @said: an error that does not say of what request it is
+ * @error: the same in words
+ *
+ * It is meant for the oldest reply that fits, unless that is confirmed within a second. It never goes again by itself: the error may have been about something else.
+ */
+void
+sbx_monitor_replies_doubt (SbxMonitorReplies *self,
+                           JsonObject        *said,
+                           const GError      *error)
+{
+  Reply *reply = find_meant (self, said);
+
+  if (reply == NULL)
+    return;
+  reply->refusal = g_error_new_literal (SBX_WIRE_ERROR, SBX_WIRE_ERROR_UNSUPPORTED, error->message);
+  reply->doubt = wait_for (reply, DOUBT_MS, on_doubt_over);
 }

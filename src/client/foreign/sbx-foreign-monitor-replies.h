@@ -24,5 +24,8 @@ void               sbx_monitor_replies_take_result (SbxMonitorReplies *self,
                                                     SbxEnvelope       *result);
 gboolean           sbx_monitor_replies_refuse      (SbxMonitorReplies *self,
                                                     const GError      *error);
+void               sbx_monitor_replies_doubt       (SbxMonitorReplies *self,
+                                                    JsonObject        *said,
+                                                    const GError      *error);
 
 G_END_DECLS

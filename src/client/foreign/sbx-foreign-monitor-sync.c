@@ -11,6 +11,9 @@
 #define ANSWER_MS  6000
 #define LEAVING_MS 250
 
+/* So long it may still say that it took what was sent behind an error that may be about something else. */
+#define DOUBT_MS 1000
+
 /* By the codec's own name, and by the other one. */
 static const char first_event[] = "syncData";
 static const char other_event[] = "worker:data_sync";
@@ -23,8 +26,9 @@ struct _SbxMonitorSync
   gboolean    is_silent;        /* it has answered neither */
   guint       probes;           /* under way in this connection */
   GQueue      waiting;          /* (element-type SbxEnvelope): for what they find out */
-  guint       sendings;         /* under way in this connection */
+  GQueue      sendings;         /* (element-type Sending): under way in this connection, the oldest first; not owned */
   GError     *refusal;          /* (nullable): what the server complained of meanwhile, by an event of its own */
+  GSource    *doubt;            /* (nullable): waits for a yes after that */
 };
 
 /* One under way. */
@@ -34,6 +38,7 @@ typedef struct
   SbxEnvelope    *request;
   const char     *event;
   guint           connection;
+  gboolean        is_refused;   /* which those above know */
 } Sending;
 
 static void
@@ -52,6 +57,7 @@ sbx_monitor_sync_new (SbxForeign *foreign)
 
   self->foreign = foreign;
   g_queue_init (&self->waiting);
+  g_queue_init (&self->sendings);
   return self;
 }
 
@@ -60,6 +66,15 @@ sbx_monitor_sync_free (SbxMonitorSync *self)
 {
   sbx_monitor_sync_drop (self);
   g_free (self);
+}
+
+static void
+forget_refusal (SbxMonitorSync *self)
+{
+  if (self->doubt != NULL)
+    g_source_destroy (self->doubt);
+  g_clear_pointer (&self->doubt, g_source_unref);
+  g_clear_error (&self->refusal);
 }
 
 /**
@@ -75,8 +90,8 @@ sbx_monitor_sync_drop (SbxMonitorSync *self)
   self->event = NULL;
   self->is_silent = FALSE;
   self->probes = 0;
-  self->sendings = 0;
-  g_clear_error (&self->refusal);
+  g_queue_clear (&self->sendings);
+  forget_refusal (self);
   g_queue_clear_full (&self->waiting, (GDestroyNotify) sbx_envelope_unref);
 }
 
@@ -109,7 +124,7 @@ take_silence (Sending *sending)
     sbx_foreign_fail (self->foreign, sending->request, self->refusal);
   else
     answer_unconfirmed (self->foreign, sending->request);
-  g_clear_error (&self->refusal);
+  forget_refusal (self);
 }
 
 static void
@@ -124,12 +139,18 @@ on_answered (SbxForeign   *foreign,
   g_autoptr (GError)      failure = NULL;
 
   if (sending->connection == sending->sync->connection)
-    sending->sync->sendings--;
-  if (error != NULL && g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT) && sending->sync->event == NULL)
+    g_queue_remove (&sending->sync->sendings, sending);
+  if (sending->is_refused)
+    return;
+  if (error != NULL && g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT))
     {
-      take_silence (sending);
+      /* Of one that has answered before, those above say themselves that it is late. */
+      if (sending->sync->event == NULL)
+        take_silence (sending);
       return;
     }
+  if (g_queue_is_empty (&sending->sync->sendings))
+    forget_refusal (sending->sync);
   if (error != NULL)
     {
       sbx_foreign_fail (foreign, sending->request, error);
@@ -151,13 +172,13 @@ send_as (SbxMonitorSync *self,
 {
   g_autoptr (SbxEnvelope) named = sbx_envelope_new_for_text (event, NULL, NULL, sbx_envelope_get_payload_text (request));
   g_autoptr (GError)      error = NULL;
-  guint                   timeout = self->event != NULL ? 0 : LEAVING_MS;
+  guint                   timeout = self->event != NULL ? sbx_foreign_get_patience (self->foreign) * 2 : LEAVING_MS;
   Sending                *sending = g_new0 (Sending, 1);
 
-  *sending = (Sending) { self, sbx_envelope_ref (request), event, self->connection };
+  *sending = (Sending) { self, sbx_envelope_ref (request), event, self->connection, FALSE };
   if (sbx_foreign_send_with_ack (self->foreign, named, NULL, timeout, on_answered, sending, &error))
     {
-      self->sendings++;
+      g_queue_push_tail (&self->sendings, sending);
       return;
     }
   sbx_foreign_fail (self->foreign, request, error);
@@ -202,7 +223,10 @@ on_probed (SbxForeign   *foreign,
   if (error != NULL && self->probes > 0)
     return;
   if (self->event == NULL && error == NULL)
-    self->event = probe->event;
+    {
+      self->event = probe->event;
+      sbx_foreign_note_step (self->foreign);
+    }
   self->is_silent = self->event == NULL;
   send_waiting (self);
 }
@@ -249,19 +273,40 @@ sbx_monitor_sync_send (SbxMonitorSync *self,
     send_as (self, request, self->event != NULL ? self->event : first_event);
 }
 
+static gboolean
+on_doubt_over (gpointer data)
+{
+  SbxMonitorSync *self = data;
+  Sending        *oldest = g_queue_pop_head (&self->sendings);
+
+  if (oldest != NULL)
+    {
+      oldest->is_refused = TRUE;
+      sbx_foreign_fail (self->foreign, oldest->request, self->refusal);
+    }
+  forget_refusal (self);
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * sbx_monitor_sync_refuse:
  * @self: what workers bring
  * @error: what the server complains of, without a word of what it is about
  *
- * Who confirms nothing may mean what was brought last, which is not called sent then.
+ * It may mean what was brought: that is not called sent where the server confirms nothing, and is refused where it confirms such things, and not this one within
+ * a second.
  */
 void
 sbx_monitor_sync_refuse (SbxMonitorSync *self,
                          const GError   *error)
 {
-  if (self->sendings == 0)
+  if (g_queue_is_empty (&self->sendings))
     return;
-  g_clear_error (&self->refusal);
+  forget_refusal (self);
   self->refusal = g_error_copy (error);
+  if (self->event == NULL)
+    return;
+  self->doubt = g_timeout_source_new (DOUBT_MS);
+  g_source_set_callback (self->doubt, on_doubt_over, self, NULL);
+  g_source_attach (self->doubt, g_main_context_get_thread_default ());
 }

@@ -166,6 +166,8 @@ receive_error (SbxForeign  *self,
   sbx_envelope_to_error (envelope, &error);
   if (g_strcmp0 (asked, "sendMessage") == 0 && sbx_monitor_replies_refuse (get_monitor (self)->replies, error))
     return;
+  if (asked == NULL)
+    sbx_monitor_replies_doubt (get_monitor (self)->replies, payload, error);
   if (asked == NULL || g_str_equal (asked, "syncData"))
     sbx_monitor_sync_refuse (get_monitor (self)->sync, error);
   sbx_monitor_lists_refuse (get_monitor (self)->lists, asked, payload, error);

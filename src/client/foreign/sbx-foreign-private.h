@@ -71,6 +71,7 @@ struct _SbxForeign
   guint                    words;             /* what it said in this connection besides signs of life */
   guint                    signs;             /* and those */
   guint                    list_writes;       /* lists of the server's on their way to the store */
+  guint16                  steps;             /* answers to what was only the beginning of a request */
   guint                    unreadable;        /* what could not be read, in this connection */
   GPtrArray               *attachments;       /* (nullable): of the event that is received just now */
   GBytes                  *told;              /* (nullable): the same: as the server said it; not owned */

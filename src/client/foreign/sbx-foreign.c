@@ -292,11 +292,28 @@ sbx_foreign_take_text (SbxForeign *self,
 /* Bytes from one look to the next: what is only a sign of life, such as pongs, does not come to that. */
 #define PROGRESS 4096
 
+/* Where the number of steps begins in what is remembered of it: no message has that many bytes. */
+#define STEPS_SHIFT 48
+
+/**
+ * sbx_foreign_note_step:
+ *
+ * The server answered what is only the beginning of a request: whoever waits goes on waiting.
+ */
+void
+sbx_foreign_note_step (SbxForeign *self)
+{
+  g_return_if_fail (SBX_IS_FOREIGN (self));
+
+  self->steps++;
+}
+
 /**
  * sbx_foreign_is_under_way:
  * @seen: (inout): what had come in since the last whole message when this was asked the last time. Who begins to wait asks for the first time
  *
- * Returns: whether a long message is coming in, much more of it than the last time, or one is being taken in: who waits for it should go on
+ * Returns: whether a long message is coming in, much more of it than the last time, or one is being taken in, or the first of several questions was answered since: who
+ *   waits for it should go on
  */
 gboolean
 sbx_foreign_is_under_way (SbxForeign *self,
@@ -304,6 +321,7 @@ sbx_foreign_is_under_way (SbxForeign *self,
 {
   SbxLinkMeasures measures;
   guint64 before;
+  guint64 steps;
 
   g_return_val_if_fail (SBX_IS_FOREIGN (self), FALSE);
 
@@ -311,9 +329,11 @@ sbx_foreign_is_under_way (SbxForeign *self,
     return FALSE;
   sbx_link_measure (self->link, &measures);
   /* Where there is less of it, a message was whole since: this is another. */
-  before = measures.partial >= *seen ? *seen : 0;
-  *seen = measures.partial;
-  return measures.waiting || self->decoding || self->input.length > 0 || self->list_writes > 0 || measures.partial - before >= PROGRESS;
+  steps = *seen >> STEPS_SHIFT;
+  before = *seen - (steps << STEPS_SHIFT);
+  before = measures.partial >= before ? before : 0;
+  *seen = ((guint64) self->steps << STEPS_SHIFT) + measures.partial;
+  return steps != self->steps || measures.waiting || self->decoding || self->input.length > 0 || self->list_writes > 0 || measures.partial - before >= PROGRESS;
 }
 
 /**

@@ -166,6 +166,9 @@ guint        sbx_foreign_get_patience    (SbxForeign *self);
 gboolean     sbx_foreign_is_under_way    (SbxForeign *self,
                                           guint64    *seen);
 
+/* It did not ask in vain what it had to know first: who waits goes on. */
+void         sbx_foreign_note_step       (SbxForeign *self);
+
 /* --- To the server --- */
 
 /* Encodes with the codec's encode_to_hub (events that the profile renames are renamed) and sends. FALSE with an error: the dialect has no form for
