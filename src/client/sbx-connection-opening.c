@@ -281,13 +281,17 @@ on_probed (GObject      *source,
   g_task_return_error (task, sbx_port_probe_word_problem (result, self->address, sbx_port_probe_word (verdict, status, self->address, probing->reason)));
 }
 
-/* Whether a server that has a fault of its own, or takes no more, said more of it than was heard. One that refuses us would say something else to
- * a question without a token. */
+/* Whether a server said more of why it takes no connection than was heard. One that refuses a token would say something else to a question
+ * without it. */
 static gboolean
 is_worth_hearing (SbxConnection *self)
 {
-  return SBX_IS_WEBSOCKET_LINK (self->link) && sbx_websocket_link_was_described (SBX_WEBSOCKET_LINK (self->link)) &&
-         sbx_reason_status_speaks (sbx_websocket_link_get_status (SBX_WEBSOCKET_LINK (self->link)));
+  guint status;
+
+  if (!SBX_IS_WEBSOCKET_LINK (self->link) || !sbx_websocket_link_was_described (SBX_WEBSOCKET_LINK (self->link)))
+    return FALSE;
+  status = sbx_websocket_link_get_status (SBX_WEBSOCKET_LINK (self->link));
+  return sbx_reason_status_speaks (status) && (status >= 500 || sbx_reason_status_passes (status) || get_token (self) == NULL);
 }
 
 static void

@@ -198,12 +198,12 @@ sbx_reason_status_passes (guint status)
  * sbx_reason_status_speaks:
  * @status: of HTTP
  *
- * Returns: whether what the server says with it is worth to be told: of a fault of its own, or of what changes by itself
+ * Returns: whether what the server says with it is worth to be told. A 400 is what many say who were asked for something else
  */
 gboolean
 sbx_reason_status_speaks (guint status)
 {
-  return status >= 500 || sbx_reason_status_passes (status);
+  return status > SOUP_STATUS_BAD_REQUEST;
 }
 
 /**

@@ -197,8 +197,9 @@ class NoConnection(WhyCase):
                  for code, words in ((429, ()), (429, ('--dialect', 'native')), (503, ()), (503, ('--dialect', 'native')), (500, ('--dialect', 'native')), (503, ('--dialect', 'monitor')))]
         # What the server cannot do, and what somebody has to sign in for, is that with its words, too.
         rows += [(f'problem {code}', ('--dialect', dialect, server.uri(f'/problem/{code}')), f'http{code}',
-                  {'httpStatus': code, 'says': (says, 'It says: “No room: token=*** has [31m too many”'), 'advice': 'Mend'})
-                 for code, says in ((501, 'refuses the connection'), (505, 'refuses the connection'), (511, 'sign in there')) for dialect in ('native', 'monitor')]
+                  {'httpStatus': code, 'says': (says, 'It says: “No room: token=*** has [31m too many”'), 'advice': advice})
+                 for code, says, advice in ((401, 'Enter a token', 'token'), (403, 'does not allow', ''), (418, 'refuses the connection', 'Mend'), (501, 'refuses the connection', 'Mend'),
+                                            (505, 'refuses the connection', 'Mend'), (511, 'sign in there', 'Mend')) for dialect in ('native', 'monitor')]
         # Well before the time for such an answer is over.
         rows.append(('chunks', ('--dialect', 'native', '--timeout', '4', server.uri('/chunks')), 'http503', {'says': '“No room”', 'advice': 'Wait'}))
         rows += [(path, ('--dialect', 'native', '--timeout', '4', server.uri('/' + path)), cause, {'httpStatus': code})
