@@ -712,27 +712,25 @@ count_change (gpointer data)
 static gboolean
 counts_all (gpointer data)
 {
-  GtkLabel *label = data;
-
-  return g_str_equal (gtk_label_get_label (label), "Newest (300)");
+  return g_strcmp0 (gtk_inscription_get_text (data), "Newest (300)") == 0;
 }
 
-/* The pill is laid out anew with each other count: that is shown at once, and then seldom, however many come; and the last one stands. */
+/* Another count is shown at once, and then seldom, however many come; and the last one stands. */
 static void
 test_counts_seldom (Fixture      *f,
                     gconstpointer data)
 {
-  GtkLabel *label = sbx_ui_find (f->newest, GTK_TYPE_LABEL, NULL);
-  guint     changes = 0;
-  gint64    began, took;
+  GtkInscription *label = sbx_ui_find (f->newest, GTK_TYPE_INSCRIPTION, NULL);
+  guint           changes = 0;
+  gint64          began, took;
 
   add_page (f, "hours", 1, 80, FALSE);
   open_topic (f, "hours");
   gtk_adjustment_set_value (f->adjustment, gtk_adjustment_get_value (f->adjustment) - 700);
   sbx_ui_frames (GTK_WIDGET (f->pane), 4);
-  g_assert_cmpstr (gtk_label_get_label (label), ==, "Newest");
+  g_assert_cmpstr (gtk_inscription_get_text (label), ==, "Newest");
 
-  g_signal_connect_swapped (label, "notify::label", G_CALLBACK (count_change), &changes);
+  g_signal_connect_swapped (label, "notify::text", G_CALLBACK (count_change), &changes);
   began = g_get_monotonic_time ();
   for (guint i = 81; i <= 380; i++)
     {
@@ -747,7 +745,7 @@ test_counts_seldom (Fixture      *f,
   g_assert_cmpuint (changes, <=, 2 + took / SBX_PACE_INTERVAL);
 
   sbx_ui_frames (GTK_WIDGET (f->pane), 8);
-  g_assert_cmpstr (gtk_label_get_label (label), ==, "Newest (300)");
+  g_assert_cmpstr (gtk_inscription_get_text (label), ==, "Newest (300)");
   g_signal_handlers_disconnect_by_data (label, &changes);
 }
 

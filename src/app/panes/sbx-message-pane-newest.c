@@ -37,6 +37,23 @@ count_missed (SbxMessagePane *self)
   return MAX (sbx_message_log_count_news (log, self->left_seq), unread);
 }
 
+/* Room for so many letters: only another length of the number has the pill, and all around it, laid out anew. */
+static void
+write_label (GtkInscription *label,
+             const char     *text)
+{
+  guint chars = 1;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    chars += g_unichar_iswide (g_utf8_get_char (p)) ? 2 : 1;
+  if (gtk_inscription_get_nat_chars (label) != chars)
+    {
+      gtk_inscription_set_min_chars (label, chars);
+      gtk_inscription_set_nat_chars (label, chars);
+    }
+  gtk_inscription_set_text (label, text);
+}
+
 static void
 show_count (gpointer owner)
 {
@@ -49,7 +66,7 @@ show_count (gpointer owner)
   text = missed > 0 ? g_strdup_printf (_("Newest (%'u)"), missed) : g_strdup (_("Newest"));
   label = missed > 0 ? g_strdup_printf (ngettext ("Jump to newest, %'u new message", "Jump to newest, %'u new messages", missed), missed)
                      : g_strdup (_("Jump to newest"));
-  gtk_label_set_label (self->newest_label, text);
+  write_label (self->newest_label, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->newest), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 }
 

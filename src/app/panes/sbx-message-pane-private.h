@@ -44,7 +44,7 @@ struct _SbxMessagePane
   SbxScrollPort     *port;
   GtkWidget         *older_spinner;
   GtkWidget         *newest;
-  GtkLabel          *newest_label;
+  GtkInscription    *newest_label;
   SbxPace           *newest_pace; /* of the count on it */
   GtkWidget         *above;
   GtkLabel          *above_label;
