@@ -13,6 +13,8 @@
 
 /* Letters and digits of an id that stay together. */
 #define MOST_JOINED 8
+/* Of a value; the report has all of it. */
+#define MOST_LINES  6
 #define ZERO_WIDTH_SPACE "\342\200\213"
 
 typedef struct
@@ -72,6 +74,15 @@ append_label (GtkWidget  *box,
   return GTK_LABEL (label);
 }
 
+/* However long it is, it has what the names leave: what wraps only asks for the width at which it is as high as it was thought to be. */
+static void
+fit (GtkLabel *label)
+{
+  gtk_label_set_max_width_chars (label, 8);
+  gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_END);
+  gtk_label_set_lines (label, MOST_LINES);
+}
+
 /* Three columns, as wide in each row as in the others. */
 static void
 append_row (SbxConnectionCompare *self,
@@ -90,9 +101,8 @@ append_row (SbxConnectionCompare *self,
   gtk_box_append (GTK_BOX (columns), values);
   row->here = append_label (values, _("Here"), "caption");
   row->there = append_label (values, _("Hub’s Record"), "caption");
-  /* However long they are, they have what the names leave. */
-  gtk_label_set_max_width_chars (row->here, 8);
-  gtk_label_set_max_width_chars (row->there, 8);
+  fit (row->here);
+  fit (row->there);
   row->icon = GTK_IMAGE (gtk_image_new ());
   gtk_widget_add_css_class (row->box, "fact");
   gtk_box_append (GTK_BOX (row->box), columns);

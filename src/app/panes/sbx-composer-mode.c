@@ -9,8 +9,9 @@
 
 /* What is being written: a message, an answer to a certain one, or one of ours anew. */
 
-static gboolean
-edits_note (SbxComposer *self)
+/* Whether what is written anew is a note for colleagues. */
+gboolean
+sbx_composer_edits_note (SbxComposer *self)
 {
   g_autoptr (SbxMessage) message = self->desk ? sbx_topic_dup_message (sbx_desk_get_topic (self->desk), self->editing) : NULL;
 
@@ -51,7 +52,7 @@ void
 sbx_composer_show_mode (SbxComposer *self)
 {
   if (self->editing)
-    sbx_quote_bar_show (self->quote, "document-edit-symbolic", edits_note (self) ? _("Edit private note") : _("Edit message"),
+    sbx_quote_bar_show (self->quote, "document-edit-symbolic", sbx_composer_edits_note (self) ? _("Edit private note") : _("Edit message"),
                         self->gone     ? _("This message was removed")
                         : self->before ? self->before
                                        : _("An earlier message"),
@@ -60,6 +61,7 @@ sbx_composer_show_mode (SbxComposer *self)
     show_reply (self);
   else
     sbx_quote_bar_show (self->quote, NULL, NULL, NULL, NULL);
+  sbx_composer_show_kind (self);
 }
 
 static void

@@ -101,6 +101,8 @@ gboolean sbx_composer_warn_of_blank   (SbxComposer    *self,
 
 /* In sbx-composer-mode.c. */
 void     sbx_composer_show_mode       (SbxComposer *self);
+gboolean sbx_composer_edits_note      (SbxComposer *self);
+void     sbx_composer_show_kind       (SbxComposer *self);
 void     sbx_composer_set_draft       (SbxComposer *self,
                                        const char  *text);
 gboolean sbx_composer_leave_mode      (SbxComposer *self);

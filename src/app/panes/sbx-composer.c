@@ -354,16 +354,23 @@ sbx_composer_set_text (SbxComposer *self,
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->view), text ? text : "", -1);
 }
 
-/* What the empty entry says, and what it is called. */
-static void
-show_kind (SbxComposer *self)
+/* Who will read what is written: it says so, and looks like it. What is written anew goes to those who had it. */
+void
+sbx_composer_show_kind (SbxComposer *self)
 {
-  const char *placeholder = self->is_private ? (self->waiting ? _("Write a private note, it waits for the hub…") : _("Write a private note…"))
-                                             : (self->waiting ? _("Write a reply, it waits for the hub…") : _("Write a reply…"));
+  gboolean    is_note = self->editing ? sbx_composer_edits_note (self) : self->is_private;
+  const char *placeholder = is_note ? (self->waiting ? _("Write a private note, it waits for the hub…") : _("Write a private note…"))
+                                    : (self->waiting ? _("Write a reply, it waits for the hub…") : _("Write a reply…"));
 
+  if (is_note)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "private");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "private");
+  gtk_widget_set_visible (self->private_line, is_note);
+  gtk_widget_set_visible (self->private_button, self->editing == NULL);
   gtk_label_set_label (GTK_LABEL (self->placeholder), placeholder);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  self->is_private ? _("Write a private note, which customers do not see") : _("Write a reply"), -1);
+                                  is_note ? _("Write a private note, which customers do not see") : _("Write a reply"), -1);
 }
 
 gboolean
@@ -390,12 +397,7 @@ sbx_composer_set_private (SbxComposer *self,
     return;
 
   self->is_private = is_private;
-  if (is_private)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "private");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "private");
-  gtk_widget_set_visible (self->private_line, is_private);
-  show_kind (self);
+  sbx_composer_show_kind (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PRIVATE]);
 }
 
@@ -427,7 +429,7 @@ sbx_composer_set_waiting (SbxComposer *self,
   g_return_if_fail (SBX_IS_COMPOSER (self));
 
   self->waiting = waiting;
-  show_kind (self);
+  sbx_composer_show_kind (self);
 }
 
 /**
