@@ -3,6 +3,7 @@
 
 #include "sbx-ui-fixture.h"
 
+#include "sbx-quark-table.h"
 #include "sbx-row.h"
 
 #include <adwaita.h>
@@ -52,6 +53,7 @@ void
 sbx_ui_init (int    *argc,
              char ***argv)
 {
+  sbx_quark_table_remember ();
   g_setenv ("GTK_A11Y", "test", TRUE);
   g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
   gtk_test_init (argc, argv, NULL);

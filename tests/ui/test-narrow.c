@@ -6,6 +6,7 @@
 #include "sbx-connect-dialog.h"
 #include "sbx-notify-rules.h"
 #include "sbx-preferences.h"
+#include "sbx-quark-table.h"
 #include "sbx-refused-dialog.h"
 #include "sbx-shortcuts.h"
 #include "sbx-snooze-dialog.h"
@@ -503,6 +504,7 @@ main (int   argc,
   g_autoptr (GError) error = NULL;
 
   g_setenv ("SIGNALBOX_PORT", "0", TRUE);
+  sbx_quark_table_remember ();
   gtk_test_init (&argc, &argv, NULL);
   application = sbx_application_new ();
   g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);

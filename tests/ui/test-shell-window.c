@@ -5,6 +5,7 @@
 #include "sbx-client-error.h"
 #include "sbx-notify-rules.h"
 #include "sbx-preferences.h"
+#include "sbx-quark-table.h"
 #include "sbx-snooze-dialog.h"
 #include "sbx-storage-error.h"
 #include "sbx-test-wait.h"
@@ -506,6 +507,7 @@ main (int   argc,
 {
   /* Any port, so that a hub that runs on this machine is not in the way. */
   g_setenv ("SIGNALBOX_PORT", "0", TRUE);
+  sbx_quark_table_remember ();
   gtk_test_init (&argc, &argv, NULL);
   make_application ();
 

@@ -11,12 +11,6 @@
 /* In seconds: the hub is asked so often while somebody looks; what is here is read each second. */
 #define ASK_EACH 10
 
-/* Letters and digits of an id that stay together. */
-#define MOST_JOINED 8
-/* Of a value; the report has all of it. */
-#define MOST_LINES  6
-#define ZERO_WIDTH_SPACE "\342\200\213"
-
 typedef struct
 {
   GtkWidget *box;
@@ -58,14 +52,8 @@ append_label (GtkWidget  *box,
               const char *style_class)
 {
   GtkWidget *label = gtk_label_new (text);
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 
-  /* One would be taken for a part of an id. */
-  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_attributes (GTK_LABEL (label), attributes);
   gtk_widget_add_css_class (label, "numeric");
   if (style_class)
     gtk_widget_add_css_class (label, style_class);
@@ -74,13 +62,13 @@ append_label (GtkWidget  *box,
   return GTK_LABEL (label);
 }
 
-/* However long it is, it has what the names leave: what wraps only asks for the width at which it is as high as it was thought to be. */
+/* However long it is, it has what the names leave: of an id that is its beginning and its end, and all of it where the pointer rests. */
 static void
-fit (GtkLabel *label)
+show_value (GtkLabel   *label,
+            const char *value)
 {
-  gtk_label_set_max_width_chars (label, 8);
-  gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_END);
-  gtk_label_set_lines (label, MOST_LINES);
+  gtk_label_set_label (label, value);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (label), value);
 }
 
 /* Three columns, as wide in each row as in the others. */
@@ -97,12 +85,14 @@ append_row (SbxConnectionCompare *self,
   gtk_widget_set_hexpand (columns, TRUE);
   row->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   row->name = append_label (columns, "", name_class);
+  gtk_label_set_wrap (row->name, TRUE);
+  gtk_label_set_wrap_mode (row->name, PANGO_WRAP_WORD_CHAR);
   gtk_size_group_add_widget (self->names, GTK_WIDGET (row->name));
   gtk_box_append (GTK_BOX (columns), values);
   row->here = append_label (values, _("Here"), "caption");
   row->there = append_label (values, _("Hub’s Record"), "caption");
-  fit (row->here);
-  fit (row->there);
+  gtk_label_set_ellipsize (row->here, PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_ellipsize (row->there, PANGO_ELLIPSIZE_MIDDLE);
   row->icon = GTK_IMAGE (gtk_image_new ());
   gtk_widget_add_css_class (row->box, "fact");
   gtk_box_append (GTK_BOX (row->box), columns);
@@ -124,41 +114,16 @@ make_table (SbxConnectionCompare *self,
     append_row (self, &g_array_index (self->rows, Row, i), "dim-label");
 }
 
-/* An id is one word: without a place where it may break its last letter stands alone. The place has no width. */
-static char *
-dup_breakable (const char *text)
-{
-  GString *parts = g_string_new (NULL);
-  guint    n = 0;
-
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      g_string_append_c (parts, *p);
-      n = g_ascii_isalnum (*p) ? n + 1 : 0;
-      if ((*p == '-' || n == MOST_JOINED) && p[1] != '\0')
-        {
-          g_string_append (parts, ZERO_WIDTH_SPACE);
-          n = 0;
-        }
-    }
-
-  return g_string_free (parts, FALSE);
-}
-
 static void
 show_fact (const Row             *row,
            const SbxComparedFact *fact)
 {
-  g_autofree char *here = dup_breakable (fact->here);
-  g_autofree char *there = dup_breakable (fact->there ? fact->there : "–");
   gboolean    same = fact->there && !fact->differs && !fact->measured;
   const char *words = fact->differs ? _("differs") : same ? _("the same") : fact->there ? _("nothing unusual") : _("not known");
 
   gtk_label_set_label (row->name, fact->name);
-  gtk_label_set_label (row->here, here);
-  gtk_label_set_label (row->there, there);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row->here), GTK_ACCESSIBLE_PROPERTY_LABEL, fact->here, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row->there), GTK_ACCESSIBLE_PROPERTY_LABEL, fact->there ? fact->there : "–", -1);
+  show_value (row->here, fact->here);
+  show_value (row->there, fact->there ? fact->there : "–");
   gtk_image_set_from_icon_name (row->icon, fact->differs ? "dialog-warning-symbolic" : same ? "sbx-check-symbolic" : NULL);
   gtk_widget_set_css_classes (GTK_WIDGET (row->icon), (const char *[]) { fact->differs ? "warning" : "dim-label", NULL });
   gtk_widget_set_css_classes (row->box, (const char *[]) { "fact", fact->differs ? "differs" : NULL, NULL });
