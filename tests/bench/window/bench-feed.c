@@ -19,6 +19,7 @@ struct _BenchFeed
   guint     rate;    /* a second */
   guint     source;
   guint     n_topics;
+  GQueue    prepared; /* of char *: the frames that come next */
 };
 
 static const char *const words[] = {
@@ -66,16 +67,33 @@ apply (BenchFeed  *self,
   sbx_world_apply (self->world, envelope);
 }
 
+static char *
+make_next (BenchFeed *self)
+{
+  gint64           seq = self->seq + self->prepared.length + 1;
+  guint            topic = (guint) (seq % MAX (self->n_topics, 1));
+  g_autofree char *id = topic > 0 ? g_strdup_printf ("t%u", topic) : g_strdup ("t");
+
+  return make_frame (seq, id);
+}
+
+void
+bench_feed_prepare (BenchFeed *self,
+                    guint      n)
+{
+  while (self->prepared.length < n)
+    g_queue_push_tail (&self->prepared, make_next (self));
+}
+
 void
 bench_feed_push (BenchFeed *self,
                  guint      n)
 {
   for (guint i = 0; i < n; i++)
     {
-      guint            topic = (guint) (++self->seq % MAX (self->n_topics, 1));
-      g_autofree char *id = topic > 0 ? g_strdup_printf ("t%u", topic) : g_strdup ("t");
-      g_autofree char *text = make_frame (self->seq, id);
+      g_autofree char *text = self->prepared.length > 0 ? g_queue_pop_head (&self->prepared) : make_next (self);
 
+      self->seq++;
       apply (self, text);
     }
 }
@@ -117,6 +135,7 @@ void
 bench_feed_free (BenchFeed *self)
 {
   bench_feed_stop (self);
+  g_queue_clear_full (&self->prepared, g_free);
   g_object_unref (self->world);
   g_free (self);
 }

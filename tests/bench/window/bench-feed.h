@@ -20,6 +20,9 @@ void       bench_feed_open  (BenchFeed  *self,
                              guint       n);
 void       bench_feed_push  (BenchFeed  *self,
                              guint       n);
+/* Makes the frames of the next so many messages now: what a hub would do is no work of the program that is measured. */
+void       bench_feed_prepare (BenchFeed *self,
+                               guint      n);
 void       bench_feed_flush (BenchFeed  *self);
 void       bench_feed_start (BenchFeed  *self,
                              guint       rate);

@@ -232,6 +232,7 @@ measure_pane (const char *name,
     }
   /* Not every frame draws something: what is done meanwhile is to count for the frame in which it is done. */
   gdk_frame_clock_begin_updating (clock);
+  bench_feed_prepare (scene.feed, (guint) (seconds + 2) * rate);
   bench_feed_start (scene.feed, rate);
   bench_run_for (1);
   bench_frames_start (scene.stage.frames);
@@ -265,6 +266,7 @@ measure_spread (void)
   sbx_monitor_view_set_channel (SBX_MONITOR_VIEW (view), sbx_world_find_channel (world, "a"));
   sbx_monitor_view_set_topic (SBX_MONITOR_VIEW (view), sbx_world_find_topic (world, "a", "t"));
   bench_run_frames (view, 10);
+  bench_feed_prepare (feed, (guint) (seconds + 2) * RATE);
   bench_feed_start (feed, RATE);
   bench_run_for (1);
   bench_frames_start (stage.frames);
@@ -287,6 +289,7 @@ let_type (void)
   set_scene (&scene, BEFORE);
   sbx_message_pane_focus_composer (scene.pane);
   text = bench_find (scene.pane, GTK_TYPE_TEXT_VIEW, NULL);
+  bench_feed_prepare (scene.feed, (guint) (seconds + 2) * RATE);
   bench_feed_start (scene.feed, RATE);
   bench_run_for (1);
   if (gtk_widget_compute_bounds (text, GTK_WIDGET (scene.stage.window), &bounds))
