@@ -15,8 +15,6 @@
 #define CONTEXT 2
 /* The list rests when nothing moved so long, in ms. */
 #define RESTING_TIME 300
-/* Less than the height of a row: between two there may be some room. */
-#define PICK_STEP 8
 /* How long it is marked, in ms. */
 #define MARKED_TIME 4000
 /* So many pages at most are loaded for what is unread when a topic opens. */
@@ -187,8 +185,8 @@ sbx_message_pane_pick_first (SbxMessagePane *self)
   GtkWidget *list = GTK_WIDGET (self->list);
   SbxRow    *row = NULL;
 
-  for (int y = 1; row == NULL && y < gtk_widget_get_height (list); y += PICK_STEP)
-    row = sbx_row_pick (list, gtk_widget_get_width (list) / 2.0, y);
+  for (GtkWidget *child = gtk_widget_get_first_child (list); row == NULL && child; child = gtk_widget_get_next_sibling (child))
+    row = sbx_row_in_sight (list, child);
 
   return row;
 }

@@ -13,8 +13,6 @@
 
 /* What was in sight this long has been read, in ms. */
 #define READING_TIME 300
-/* Less than the height of a row: between two there may be some room. */
-#define PICK_STEP 8
 
 /* --- reading --- */
 
@@ -64,8 +62,8 @@ find_last_in_sight (SbxMessagePane *self)
   GtkWidget *list = GTK_WIDGET (self->list);
   gint64     seq = 0;
 
-  for (int y = gtk_widget_get_height (list) - 1; seq == 0 && y > 0; y -= PICK_STEP)
-    seq = get_row_seq (sbx_row_pick (list, gtk_widget_get_width (list) / 2.0, y));
+  for (GtkWidget *child = gtk_widget_get_last_child (list); seq == 0 && child; child = gtk_widget_get_prev_sibling (child))
+    seq = get_row_seq (sbx_row_in_sight (list, child));
 
   return seq;
 }

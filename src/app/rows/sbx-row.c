@@ -289,6 +289,31 @@ sbx_row_pick (GtkWidget *list,
 }
 
 /**
+ * sbx_row_in_sight:
+ * @list: a list view
+ * @child: one of its children
+ *
+ * Picking asks each widget of all rows; this one question is asked of each row. Those out of sight keep stale places and are not mapped.
+ *
+ * Returns: (transfer none) (nullable): the row in @child, if some of it can be seen
+ */
+SbxRow *
+sbx_row_in_sight (GtkWidget *list,
+                  GtkWidget *child)
+{
+  graphene_rect_t bounds;
+
+  g_return_val_if_fail (GTK_IS_WIDGET (list), NULL);
+  g_return_val_if_fail (GTK_IS_WIDGET (child), NULL);
+
+  if (!gtk_widget_get_mapped (child) || !gtk_widget_compute_bounds (child, list, &bounds) || bounds.origin.y + bounds.size.height <= 1 ||
+      bounds.origin.y >= (float) gtk_widget_get_height (list) - 1)
+    return NULL;
+
+  return row_around (list, child);
+}
+
+/**
  * sbx_row_get_focused:
  * @list: a list view
  *

@@ -37,6 +37,8 @@ void        sbx_row_set_label    (SbxRow     *self,
 SbxRow     *sbx_row_pick         (GtkWidget  *list,
                                   double      x,
                                   double      y);
+SbxRow     *sbx_row_in_sight     (GtkWidget  *list,
+                                  GtkWidget  *child);
 SbxRow     *sbx_row_get_focused  (GtkWidget  *list);
 
 G_END_DECLS
