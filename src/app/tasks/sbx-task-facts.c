@@ -190,6 +190,12 @@ sbx_session_duration (SbxSession *session,
 
 /* --- What is so while the hub is away: what was known last --- */
 
+static gboolean
+is_away (SbxWorld *world)
+{
+  return world && sbx_world_is_away (world);
+}
+
 static gint64
 get_time (SbxWorld *world)
 {
@@ -200,7 +206,7 @@ static const char *
 get_word (SbxWorld   *world,
           const char *status)
 {
-  return world && sbx_world_is_away (world) ? sbx_status_last_word (status) : sbx_status_word (status);
+  return is_away (world) ? sbx_status_last_word (status) : sbx_status_word (status);
 }
 
 /* What may have ended since has no colour that says that it goes on. */
@@ -208,7 +214,7 @@ static const char *
 get_css_class (SbxWorld   *world,
                const char *status)
 {
-  return world && sbx_world_is_away (world) && !sbx_status_has_ended (status) ? "dim-label" : sbx_status_css_class (status);
+  return is_away (world) && !sbx_status_has_ended (status) ? "dim-label" : sbx_status_css_class (status);
 }
 
 /**
@@ -219,9 +225,7 @@ get_css_class (SbxWorld   *world,
 gboolean
 sbx_task_is_away (SbxTask *task)
 {
-  SbxWorld *world = sbx_task_get_world (task);
-
-  return world && sbx_world_is_away (world);
+  return is_away (sbx_task_get_world (task));
 }
 
 /**
@@ -265,9 +269,7 @@ sbx_task_css_class (SbxTask *task)
 gboolean
 sbx_session_is_away (SbxSession *session)
 {
-  SbxWorld *world = sbx_session_get_world (session);
-
-  return world && sbx_world_is_away (world);
+  return is_away (sbx_session_get_world (session));
 }
 
 gint64
