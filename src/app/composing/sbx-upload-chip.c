@@ -3,6 +3,8 @@
 
 #include "sbx-upload-chip.h"
 
+#include "sbx-focus.h"
+
 #include <glib/gi18n-lib.h>
 
 struct _SbxUploadChip
@@ -72,14 +74,14 @@ announce (SbxUploadChip  *self,
     gtk_widget_activate_action (GTK_WIDGET (self), "win.announce", "s", words);
 }
 
-/* What has the keyboard is about to go: writing goes on. */
+/* Where the keyboard is in what goes, writing goes on. */
 static void
-hand_focus_on (SbxUploadChip *self,
-               gboolean       again,
-               gboolean       drop)
+show_button (GtkWidget *button,
+             gboolean   visible)
 {
-  if ((!again && gtk_widget_is_focus (self->again)) || (!drop && gtk_widget_is_focus (self->drop)))
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.focus-composer", NULL);
+  if (!visible && sbx_focus_within (button))
+    gtk_widget_activate_action (button, "win.focus-composer", NULL);
+  gtk_widget_set_visible (button, visible);
 }
 
 static void
@@ -102,9 +104,8 @@ update (SbxUploadChip *self)
   gtk_image_set_pixel_size (self->icon, thumbnail ? 40 : 16);
   gtk_widget_set_visible (self->progress, state == SBX_UPLOAD_SENDING);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), sbx_upload_get_fraction (self->upload));
-  hand_focus_on (self, sbx_upload_can_retry (self->upload), state != SBX_UPLOAD_DONE);
-  gtk_widget_set_visible (self->again, sbx_upload_can_retry (self->upload));
-  gtk_widget_set_visible (self->drop, state != SBX_UPLOAD_DONE);
+  show_button (self->again, sbx_upload_can_retry (self->upload));
+  show_button (self->drop, state != SBX_UPLOAD_DONE);
   gtk_widget_set_tooltip_text (self->drop, drop);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->drop), GTK_ACCESSIBLE_PROPERTY_LABEL, drop, -1);
   if (state == SBX_UPLOAD_FAILED)

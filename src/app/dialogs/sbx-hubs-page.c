@@ -4,6 +4,7 @@
 #include "sbx-hubs-page.h"
 
 #include "sbx-connect-dialog.h"
+#include "sbx-focus.h"
 #include "sbx-formatters.h"
 #include "sbx-hub-entry.h"
 #include "sbx-spoken-names.h"
@@ -129,10 +130,9 @@ take_row (SbxHubsPage *self,
 static GtkWidget *
 dup_focus (SbxHubsPage *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *focus = sbx_focus_within (GTK_WIDGET (self->group));
 
-  return focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->group)) ? g_object_ref (focus) : NULL;
+  return focus ? g_object_ref (focus) : NULL;
 }
 
 /* A button that is of no use any more leaves it to its row. */

@@ -3,6 +3,7 @@
 
 #include "sbx-composer-private.h"
 
+#include "sbx-focus.h"
 #include "sbx-upload-chip.h"
 
 #include <glib/gi18n-lib.h>
@@ -17,14 +18,12 @@ is_here (SbxComposer *self,
   return self->desk && sbx_desk_get_topic (sbx_parcel_get_desk (parcel)) == sbx_desk_get_topic (self->desk);
 }
 
-/* Something of it goes: whoever was there goes on writing. */
+/* @widget goes: whoever was there goes on writing. */
 static void
-hand_focus_on (SbxComposer *self)
+leave (SbxComposer *self,
+       GtkWidget   *widget)
 {
-  GtkRoot   *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
-
-  if (focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sending)))
+  if (sbx_focus_within (widget))
     gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
@@ -33,7 +32,7 @@ on_parcel_chip_dropped (SbxParcel     *parcel,
                         SbxUpload     *upload,
                         SbxUploadChip *chip)
 {
-  hand_focus_on (SBX_COMPOSER (gtk_widget_get_ancestor (GTK_WIDGET (chip), SBX_TYPE_COMPOSER)));
+  leave (SBX_COMPOSER (gtk_widget_get_ancestor (GTK_WIDGET (chip), SBX_TYPE_COMPOSER)), GTK_WIDGET (chip));
   gtk_flow_box_remove (GTK_FLOW_BOX (gtk_widget_get_ancestor (GTK_WIDGET (chip), GTK_TYPE_FLOW_BOX)),
                        gtk_widget_get_parent (GTK_WIDGET (chip)));
   sbx_parcel_drop (parcel, upload);
@@ -122,21 +121,47 @@ make_parcel_row (SbxParcel *parcel)
     }
   gtk_box_append (GTK_BOX (row), chips);
   gtk_widget_add_css_class (row, "parcel");
+  g_object_set_data_full (G_OBJECT (row), "sbx-parcel", g_object_ref (parcel), g_object_unref);
 
   return row;
 }
 
-/* Those of the topic that is shown. */
+static SbxParcel *
+row_get_parcel (GtkWidget *row)
+{
+  return g_object_get_data (G_OBJECT (row), "sbx-parcel");
+}
+
+static gboolean
+has_row (SbxComposer *self,
+         SbxParcel   *parcel)
+{
+  GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->sending));
+
+  while (row && row_get_parcel (row) != parcel)
+    row = gtk_widget_get_next_sibling (row);
+
+  return row != NULL;
+}
+
+/* Those of the topic that is shown, in the order of writing. The row of one that stays stays too, with the keyboard that may be there. */
 void
 sbx_composer_show_parcels (SbxComposer *self)
 {
-  GtkWidget *child;
+  GtkWidget *next;
 
-  hand_focus_on (self);
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->sending))))
-    gtk_box_remove (self->sending, child);
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->sending)); row; row = next)
+    {
+      SbxParcel *parcel = row_get_parcel (row);
+
+      next = gtk_widget_get_next_sibling (row);
+      if (is_here (self, parcel) && g_ptr_array_find (self->parcels, parcel, NULL))
+        continue;
+      leave (self, row);
+      gtk_box_remove (self->sending, row);
+    }
   for (guint i = 0; i < self->parcels->len; i++)
-    if (is_here (self, self->parcels->pdata[i]))
+    if (is_here (self, self->parcels->pdata[i]) && !has_row (self, self->parcels->pdata[i]))
       gtk_box_append (self->sending, make_parcel_row (self->parcels->pdata[i]));
   gtk_widget_set_visible (GTK_WIDGET (self->sending), gtk_widget_get_first_child (GTK_WIDGET (self->sending)) != NULL);
 }

@@ -7,6 +7,7 @@
 #include "sbx-action-words.h"
 #include "sbx-age-words.h"
 #include "sbx-facts-grid.h"
+#include "sbx-focus.h"
 #include "sbx-fold.h"
 #include "sbx-formatters.h"
 #include "sbx-json-outline.h"
@@ -113,11 +114,9 @@ make_details (SbxAction *action,
 static gboolean
 is_selecting (SbxActionRow *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *focus = sbx_focus_within (GTK_WIDGET (self->details));
 
-  return focus && GTK_IS_LABEL (focus) && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->details)) &&
-         gtk_label_get_selection_bounds (GTK_LABEL (focus), NULL, NULL);
+  return focus && GTK_IS_LABEL (focus) && gtk_label_get_selection_bounds (GTK_LABEL (focus), NULL, NULL);
 }
 
 static void

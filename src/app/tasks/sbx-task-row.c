@@ -3,6 +3,7 @@
 
 #include "sbx-task-row.h"
 
+#include "sbx-focus.h"
 #include "sbx-fold.h"
 #include "sbx-plain-text.h"
 #include "sbx-session.h"
@@ -96,11 +97,9 @@ is_open (SbxTaskRow *self)
 static gboolean
 is_in_use (SbxTaskRow *self)
 {
-  GtkRoot   *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *focus = sbx_focus_within (GTK_WIDGET (self->details));
 
-  return focus && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->details)) &&
-         (!GTK_IS_LABEL (focus) || gtk_label_get_selection_bounds (GTK_LABEL (focus), NULL, NULL));
+  return focus && (!GTK_IS_LABEL (focus) || gtk_label_get_selection_bounds (GTK_LABEL (focus), NULL, NULL));
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include "sbx-connection-chip.h"
 
+#include "sbx-focus.h"
 #include "sbx-formatters.h"
 #include "sbx-time.h"
 #include "sbx-world-watch.h"
@@ -212,10 +213,7 @@ set_visible (SbxConnectionChip *self,
              GtkWidget         *widget,
              gboolean           visible)
 {
-  GtkRoot   *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
-
-  if (!visible && focus && (focus == widget || gtk_widget_is_ancestor (focus, widget)))
+  if (!visible && sbx_focus_within (widget))
     {
       g_autoptr (GtkWidget) before = g_weak_ref_get (&self->focused_before);
 
