@@ -107,7 +107,7 @@ struct _SbxPeopleList
   SbxWorldWatch *world_watch;
   SbxPeopleHead *heads[SBX_PEOPLE_N_KINDS];
   gpointer       last[SBX_PEOPLE_N_KINDS]; /* (nullable): not owned: the list has them */
-  guint          n_away;   /* of all: whose hub is */
+  GPtrArray     *away;     /* of SbxWorld: the hubs that were when it was made */
   char          *needle;   /* (nullable): folded */
   SbxWorld      *world;    /* (nullable): all of them */
 };
@@ -135,19 +135,22 @@ kind_of (SbxUser *user)
   return sbx_user_words_is_away (user) ? SBX_PEOPLE_LAST_KNOWN : sbx_user_get_online (user) ? SBX_PEOPLE_ONLINE : SBX_PEOPLE_AWAY;
 }
 
-static guint
-count_away (SbxPeopleList *self)
+/* (transfer full): the hubs that are away. */
+static GPtrArray *
+dup_away (SbxPeopleList *self)
 {
-  guint n_away = 0, n = g_list_model_get_n_items (self->all);
+  GListModel *worlds = sbx_world_watch_get_worlds (self->world_watch);
+  GPtrArray *away = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < g_list_model_get_n_items (worlds); i++)
     {
-      g_autoptr (SbxUser) user = g_list_model_get_item (self->all, i);
+      g_autoptr (SbxWorld) world = g_list_model_get_item (worlds, i);
 
-      n_away += sbx_user_words_is_away (user);
+      if (sbx_world_is_away (world))
+        g_ptr_array_add (away, g_steal_pointer (&world));
     }
 
-  return n_away;
+  return away;
 }
 
 static void
@@ -157,7 +160,8 @@ make (SbxPeopleList *self)
   GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
   GPtrArray *parts[SBX_PEOPLE_N_KINDS];
 
-  self->n_away = count_away (self);
+  g_clear_pointer (&self->away, g_ptr_array_unref);
+  self->away = dup_away (self);
   for (guint i = 0; i < SBX_PEOPLE_N_KINDS; i++)
     parts[i] = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < n; i++)
@@ -180,11 +184,26 @@ make (SbxPeopleList *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+static gboolean
+are_same (GPtrArray *a,
+          GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    if (a->pdata[i] != b->pdata[i])
+      return FALSE;
+
+  return TRUE;
+}
+
 /* Of hubs much changes that is nothing here. */
 static void
 on_worlds_changed (SbxPeopleList *self)
 {
-  if (count_away (self) != self->n_away)
+  g_autoptr (GPtrArray) away = dup_away (self);
+
+  if (!are_same (away, self->away))
     make (self);
 }
 
@@ -196,6 +215,7 @@ sbx_people_list_dispose (GObject *object)
   g_clear_object (&self->watch);
   g_clear_object (&self->all);
   g_clear_object (&self->world_watch);
+  g_clear_pointer (&self->away, g_ptr_array_unref);
   for (guint i = 0; i < SBX_PEOPLE_N_KINDS; i++)
     g_clear_object (&self->heads[i]);
   g_clear_object (&self->world);
