@@ -129,20 +129,20 @@ case_free_client (SbxClient *client)
   g_assert_finalize_object (client);
 }
 
-static void
-on_answered (GObject      *source,
-             GAsyncResult *result,
-             gpointer      data)
+void
+case_take_result (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      data)
 {
   GAsyncResult **slot = data;
 
   *slot = g_object_ref (result);
 }
 
-static gboolean
-is_answered (gpointer data)
+gboolean
+case_is_there (gpointer data)
 {
-  return *(GAsyncResult **) data != NULL;
+  return *(gpointer *) data != NULL;
 }
 
 SbxEnvelope *
@@ -155,8 +155,8 @@ case_try (SbxClient   *client,
   g_autoptr (JsonNode) node = json_from_string (text, NULL);
   g_autoptr (GAsyncResult) result = NULL;
 
-  sbx_client_request_async (client, event, json_node_get_object (node), 0, NULL, on_answered, &result);
-  case_wait (is_answered, &result);
+  sbx_client_request_async (client, event, json_node_get_object (node), 0, NULL, case_take_result, &result);
+  case_wait (case_is_there, &result);
   return sbx_client_request_finish (client, result, error);
 }
 

@@ -22,6 +22,12 @@ void        case_wait_for         (CaseCondition       condition,
                                    const char         *text,
                                    const char         *file,
                                    int                 line);
+/* GAsyncReadyCallback: @data is where the result goes: (GAsyncResult **) (transfer full). */
+void        case_take_result      (GObject            *source,
+                                   GAsyncResult       *result,
+                                   gpointer            data);
+/* CaseCondition: whether there is anything at @data, as such a result. */
+gboolean    case_is_there         (gpointer            data);
 void        case_wait_state       (SbxClient          *client,
                                    SbxConnectionState  state);
 /* Until it noticed that the connection is gone. */

@@ -81,6 +81,36 @@ fake_hub_answer (FakeHub     *self,
   return g_strdup ("{}");
 }
 
+char *
+fake_hub_answer_topic (FakeHub     *self,
+                       const char  *request,
+                       JsonObject  *payload,
+                       const char **event,
+                       gpointer     data)
+{
+  guint last_seq = GPOINTER_TO_UINT (data);
+
+  if (g_str_equal (request, "listChannels"))
+    {
+      *event = "channels";
+      return g_strdup_printf ("{\"channels\":[{\"id\":\"a\",\"name\":\"A\",\"lastSeq\":%u}],\"next\":null}", last_seq);
+    }
+  if (g_str_equal (request, "listTopics"))
+    {
+      *event = "topics";
+      return g_strdup_printf ("{\"channelId\":\"a\",\"topics\":[{\"id\":\"t\",\"channelId\":\"a\",\"kind\":\"chat\",\"title\":\"T\","
+                              "\"lastSeq\":%u}],\"next\":null}", last_seq);
+    }
+  if (g_str_equal (request, "listMessages"))
+    {
+      *event = "messages";
+      return g_strdup_printf ("{\"channelId\":\"a\",\"topicId\":\"%s\",\"messages\":[],\"more\":{\"before\":false,\"after\":false}}",
+                              json_object_get_string_member (payload, "topicId"));
+    }
+
+  return fake_hub_answer (self, request, payload, event);
+}
+
 static void
 on_message (SoupWebsocketConnection *peer,
             int                      type,

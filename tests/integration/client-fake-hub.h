@@ -30,6 +30,13 @@ char       *fake_hub_answer           (FakeHub       *self,
                                        const char    *request,
                                        JsonObject    *payload,
                                        const char   **event);
+/* FakeHubAnswer: the same, and one account "a" with one chat "t"; none of its messages can be had. @data is the seq of the newest one, as
+ * GUINT_TO_POINTER(). */
+char       *fake_hub_answer_topic     (FakeHub       *self,
+                                       const char    *request,
+                                       JsonObject    *payload,
+                                       const char   **event,
+                                       gpointer       data);
 void        fake_hub_set_answer       (FakeHub       *self,
                                        FakeHubAnswer  answer,
                                        gpointer       data);

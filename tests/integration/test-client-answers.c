@@ -85,31 +85,15 @@ tear_down (Fixture      *fixture,
   fake_hub_free (fixture->hub);
 }
 
-static void
-on_done (GObject      *source,
-         GAsyncResult *result,
-         gpointer      data)
-{
-  GAsyncResult **slot = data;
-
-  *slot = g_object_ref (result);
-}
-
-static gboolean
-is_there (gpointer data)
-{
-  return *(gpointer *) data != NULL;
-}
-
 static GError *
 resolve (Fixture *fixture)
 {
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
 
-  sbx_client_set_topic_state_async (fixture->client, fixture->topic, SBX_TOPIC_RESOLVED, 0, on_done, &result);
+  sbx_client_set_topic_state_async (fixture->client, fixture->topic, SBX_TOPIC_RESOLVED, 0, case_take_result, &result);
   g_assert_cmpint (sbx_topic_get_state (fixture->topic), ==, SBX_TOPIC_RESOLVED);
-  case_wait (is_there, &result);
+  case_wait (case_is_there, &result);
   sbx_client_change_finish (fixture->client, result, &error);
   sbx_world_flush (sbx_client_get_world (fixture->client));
   return error;
@@ -165,11 +149,11 @@ test_two_wishes (Fixture      *fixture,
   g_autoptr (GAsyncResult) first = NULL;
   g_autoptr (GAsyncResult) second = NULL;
 
-  sbx_client_set_topic_state_async (fixture->client, fixture->topic, SBX_TOPIC_RESOLVED, 0, on_done, &first);
-  sbx_client_set_topic_state_async (fixture->client, fixture->topic, SBX_TOPIC_SNOOZED, 0, on_done, &second);
-  case_wait (is_there, &first);
+  sbx_client_set_topic_state_async (fixture->client, fixture->topic, SBX_TOPIC_RESOLVED, 0, case_take_result, &first);
+  sbx_client_set_topic_state_async (fixture->client, fixture->topic, SBX_TOPIC_SNOOZED, 0, case_take_result, &second);
+  case_wait (case_is_there, &first);
   g_assert_cmpint (sbx_topic_get_state (fixture->topic), ==, SBX_TOPIC_SNOOZED);
-  case_wait (is_there, &second);
+  case_wait (case_is_there, &second);
   g_assert_cmpint (sbx_topic_get_state (fixture->topic), ==, SBX_TOPIC_SNOOZED);
   g_assert_false (sbx_topic_get_unconfirmed (fixture->topic));
 }
@@ -217,9 +201,9 @@ test_batch_without_results (Fixture      *fixture,
 
   g_ptr_array_add (changes, sbx_change_new_state (fixture->topic, SBX_TOPIC_RESOLVED, 0));
   g_ptr_array_add (changes, sbx_change_new_muted (sbx_topic_get_channel (fixture->topic), fixture->topic, TRUE));
-  sbx_client_batch_async (fixture->client, changes, on_done, &result);
+  sbx_client_batch_async (fixture->client, changes, case_take_result, &result);
   g_assert_true (sbx_topic_get_muted (fixture->topic));
-  case_wait (is_there, &result);
+  case_wait (case_is_there, &result);
   g_assert_false (sbx_client_batch_finish (fixture->client, result, &n_refused, &error));
   g_assert_cmpuint (n_refused, ==, 2);
   g_assert_false (sbx_topic_get_muted (fixture->topic));
@@ -282,8 +266,8 @@ test_viewer (Fixture      *fixture,
   g_assert_nonnull (strstr (sbx_client_why_not (fixture->client, SBX_ABILITY_REPLY), "only look"));
   g_assert_nonnull (sbx_client_why_not (fixture->client, SBX_ABILITY_PIN));
   g_assert_null (sbx_client_why_not (fixture->client, SBX_ABILITY_SEARCH));
-  sbx_client_pin_async (fixture->client, sbx_topic_get_channel (fixture->topic), NULL, TRUE, on_done, &result);
-  case_wait (is_there, &result);
+  sbx_client_pin_async (fixture->client, sbx_topic_get_channel (fixture->topic), NULL, TRUE, case_take_result, &result);
+  case_wait (case_is_there, &result);
   g_assert_false (sbx_client_change_finish (fixture->client, result, &error));
   g_assert_error (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE);
   g_assert_cmpuint (fake_hub_count (fixture->hub, "pin"), ==, 0);

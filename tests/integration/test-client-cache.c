@@ -197,20 +197,6 @@ visit (Fixture    *fixture,
 
 /* --- Without a hub --- */
 
-static void
-on_jumped (GObject      *source,
-           GAsyncResult *result,
-           gpointer      data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static gboolean
-is_set (gpointer data)
-{
-  return *(gpointer *) data != NULL;
-}
-
 /* The seq of what is found, or 0. */
 static gint64
 jump (SbxClient *client,
@@ -222,8 +208,8 @@ jump (SbxClient *client,
   g_autoptr (GError) error = NULL;
   gint64 seq;
 
-  sbx_client_list_messages_at_async (client, topic, time, NULL, on_jumped, &result);
-  case_wait (is_set, &result);
+  sbx_client_list_messages_at_async (client, topic, time, NULL, case_take_result, &result);
+  case_wait (case_is_there, &result);
   *apart = sbx_client_list_messages_at_is_apart (client, result);
   seq = sbx_client_list_messages_at_finish (client, result, &error);
   g_assert_true (seq > 0 || g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE));

@@ -79,22 +79,6 @@ tear_down (Fixture      *fixture,
 
 /* --- Waiting --- */
 
-static void
-on_done (GObject      *source,
-         GAsyncResult *result,
-         gpointer      data)
-{
-  GAsyncResult **slot = data;
-
-  *slot = g_object_ref (result);
-}
-
-static gboolean
-is_there (gpointer data)
-{
-  return *(gpointer *) data != NULL;
-}
-
 /* (transfer full) (nullable): the error with which a change ended. */
 static GError *
 finish (SbxClient     *client,
@@ -103,7 +87,7 @@ finish (SbxClient     *client,
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
 
-  case_wait (is_there, slot);
+  case_wait (case_is_there, slot);
   result = g_steal_pointer (slot);
   g_assert_cmpint (sbx_client_change_finish (client, result, &error), ==, error == NULL);
   return error;
@@ -202,7 +186,7 @@ test_state (Fixture      *fixture,
   g_autoptr (GAsyncResult) result = NULL;
   gint64 until = sbx_time_now_ms () + 3600 * 1000;
 
-  sbx_client_set_topic_state_async (fixture->olga, fixture->mine, SBX_TOPIC_SNOOZED, until, on_done, &result);
+  sbx_client_set_topic_state_async (fixture->olga, fixture->mine, SBX_TOPIC_SNOOZED, until, case_take_result, &result);
   g_assert_cmpint (sbx_topic_get_state (fixture->mine), ==, SBX_TOPIC_SNOOZED);
   g_assert_cmpint (sbx_topic_get_snoozed_until (fixture->mine), ==, until);
   g_assert_true (sbx_topic_get_unconfirmed (fixture->mine));
@@ -217,7 +201,7 @@ test_state (Fixture      *fixture,
   wait_value (fixture->mine, "state", SBX_TOPIC_OPEN);
   g_assert_cmpint (sbx_topic_get_snoozed_until (fixture->mine), ==, 0);
 
-  sbx_client_set_topic_state_async (fixture->olga, fixture->mine, SBX_TOPIC_RESOLVED, 0, on_done, &result);
+  sbx_client_set_topic_state_async (fixture->olga, fixture->mine, SBX_TOPIC_RESOLVED, 0, case_take_result, &result);
   g_assert_no_error (finish (fixture->olga, &result));
   wait_value (fixture->theirs, "state", SBX_TOPIC_RESOLVED);
   sbx_client_set_topic_state_async (fixture->piotr, fixture->theirs, SBX_TOPIC_OPEN, 0, NULL, NULL);
@@ -233,9 +217,9 @@ test_refused (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) again = NULL;
 
-  sbx_client_set_topic_state_async (fixture->olga, fixture->mine, SBX_TOPIC_RESOLVED, 0, on_done, &result);
+  sbx_client_set_topic_state_async (fixture->olga, fixture->mine, SBX_TOPIC_RESOLVED, 0, case_take_result, &result);
   g_assert_no_error (finish (fixture->olga, &result));
-  sbx_client_set_topic_state_async (fixture->olga, fixture->mine, SBX_TOPIC_SNOOZED, 1000, on_done, &result);
+  sbx_client_set_topic_state_async (fixture->olga, fixture->mine, SBX_TOPIC_SNOOZED, 1000, case_take_result, &result);
   g_assert_true (sbx_topic_get_unconfirmed (fixture->mine));
   error = finish (fixture->olga, &result);
   g_assert_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_BAD_REQUEST);
@@ -257,22 +241,22 @@ test_pin_and_mute (Fixture      *fixture,
   SbxChannel *other = sbx_topic_get_channel (fixture->theirs);
   g_autoptr (GAsyncResult) result = NULL;
 
-  sbx_client_pin_async (fixture->olga, channel, NULL, TRUE, on_done, &result);
+  sbx_client_pin_async (fixture->olga, channel, NULL, TRUE, case_take_result, &result);
   g_assert_true (sbx_channel_get_pinned (channel));
   g_assert_true (sbx_channel_get_unconfirmed (channel));
   g_assert_no_error (finish (fixture->olga, &result));
   wait_value (other, "pinned", TRUE);
-  sbx_client_pin_async (fixture->olga, channel, fixture->mine, TRUE, on_done, &result);
+  sbx_client_pin_async (fixture->olga, channel, fixture->mine, TRUE, case_take_result, &result);
   g_assert_no_error (finish (fixture->olga, &result));
   wait_value (fixture->theirs, "pinned", TRUE);
 
   /* Of the reader alone. */
-  sbx_client_mute_async (fixture->olga, channel, fixture->mine, TRUE, on_done, &result);
+  sbx_client_mute_async (fixture->olga, channel, fixture->mine, TRUE, case_take_result, &result);
   g_assert_true (sbx_topic_get_muted (fixture->mine));
   g_assert_no_error (finish (fixture->olga, &result));
   g_assert_true (sbx_topic_get_muted (fixture->mine));
   g_assert_false (sbx_topic_get_muted (fixture->theirs));
-  sbx_client_mute_async (fixture->olga, channel, NULL, TRUE, on_done, &result);
+  sbx_client_mute_async (fixture->olga, channel, NULL, TRUE, case_take_result, &result);
   g_assert_true (sbx_channel_get_muted (channel));
   g_assert_cmpuint (sbx_world_get_unread_count (sbx_client_get_world (fixture->olga)), ==, 0);
   g_assert_no_error (finish (fixture->olga, &result));
@@ -296,7 +280,7 @@ test_unread_from (Fixture      *fixture,
 
   sbx_client_mark_read (fixture->olga, fixture->mine, sbx_topic_get_last_seq (fixture->mine));
   wait_value (fixture->mine, "unread-count", 0);
-  sbx_client_mark_unread_from_async (fixture->olga, fixture->mine, sbx_message_get_seq (third), on_done, &result);
+  sbx_client_mark_unread_from_async (fixture->olga, fixture->mine, sbx_message_get_seq (third), case_take_result, &result);
   g_assert_cmpuint (sbx_topic_get_unread_count (fixture->mine), ==, 3);
   g_assert_no_error (finish (fixture->olga, &result));
   wait_value (fixture->mine, "unread-count", 3);
@@ -305,7 +289,7 @@ test_unread_from (Fixture      *fixture,
   sbx_client_mark_read (fixture->olga, fixture->mine, sbx_topic_get_last_seq (fixture->mine));
   wait_value (fixture->mine, "unread-count", 0);
   sbx_client_mark_read (fixture->olga, fixture->mine, sbx_topic_get_last_seq (fixture->mine));
-  sbx_client_mark_unread_from_async (fixture->olga, fixture->mine, sbx_message_get_seq (third), on_done, &result);
+  sbx_client_mark_unread_from_async (fixture->olga, fixture->mine, sbx_message_get_seq (third), case_take_result, &result);
   g_assert_no_error (finish (fixture->olga, &result));
   case_wait (has_told_marks, fixture->olga);
   sbx_envelope_unref (case_ask (fixture->olga, "stats", "{}"));
@@ -399,10 +383,10 @@ test_batch (Fixture      *fixture,
   g_ptr_array_add (changes, sbx_change_new_read (fixture->mine));
   for (guint i = 0; i < changes->len; i++)
     g_ptr_array_add (undo, sbx_change_new_undo (changes->pdata[i]));
-  sbx_client_batch_async (fixture->olga, changes, on_done, &result);
+  sbx_client_batch_async (fixture->olga, changes, case_take_result, &result);
   g_assert_cmpint (sbx_topic_get_state (fixture->mine), ==, SBX_TOPIC_RESOLVED);
   g_assert_cmpuint (sbx_topic_get_unread_count (fixture->mine), ==, 0);
-  case_wait (is_there, &result);
+  case_wait (case_is_there, &result);
   refusal = sbx_client_batch_get_refused (fixture->olga, result)->pdata[0];
   g_assert_true (refusal->change->topic == second && refusal->change->kind == SBX_CHANGE_STATE);
   g_assert_false (sbx_client_batch_finish (fixture->olga, result, &n_refused, &error));
@@ -416,8 +400,8 @@ test_batch (Fixture      *fixture,
   wait_value (fixture->theirs, "state", SBX_TOPIC_RESOLVED);
 
   g_ptr_array_remove_index (undo, 1);
-  sbx_client_batch_async (fixture->olga, undo, on_done, &result);
-  case_wait (is_there, &result);
+  sbx_client_batch_async (fixture->olga, undo, case_take_result, &result);
+  case_wait (case_is_there, &result);
   g_assert_true (sbx_client_batch_finish (fixture->olga, result, &n_refused, NULL));
   g_assert_cmpuint (n_refused, ==, 0);
   g_assert_cmpint (sbx_topic_get_state (fixture->mine), ==, SBX_TOPIC_OPEN);
@@ -438,8 +422,8 @@ test_large_batch (Fixture      *fixture,
 
   for (guint i = 0; i < 401; i++)
     g_ptr_array_add (changes, sbx_change_new_pinned (sbx_topic_get_channel (fixture->mine), fixture->mine, i % 2 == 0));
-  sbx_client_batch_async (fixture->olga, changes, on_done, &result);
-  case_wait (is_there, &result);
+  sbx_client_batch_async (fixture->olga, changes, case_take_result, &result);
+  case_wait (case_is_there, &result);
   g_assert_true (sbx_client_batch_finish (fixture->olga, result, &n_refused, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (n_refused, ==, 0);
@@ -448,8 +432,8 @@ test_large_batch (Fixture      *fixture,
   g_clear_object (&result);
 
   g_ptr_array_set_size (changes, 0);
-  sbx_client_batch_async (fixture->olga, changes, on_done, &result);
-  case_wait (is_there, &result);
+  sbx_client_batch_async (fixture->olga, changes, case_take_result, &result);
+  case_wait (case_is_there, &result);
   g_assert_true (sbx_client_batch_finish (fixture->olga, result, &n_refused, &error));
 }
 
@@ -474,7 +458,7 @@ test_edit (Fixture      *fixture,
   g_autoptr (GError) error = NULL;
   g_autofree char *before = g_strdup (sbx_message_get_content (foreign));
 
-  sbx_client_edit_message_async (fixture->olga, fixture->mine, sbx_message_get_id (message), "We open at ten", on_done, &result);
+  sbx_client_edit_message_async (fixture->olga, fixture->mine, sbx_message_get_id (message), "We open at ten", case_take_result, &result);
   g_assert_cmpstr (sbx_message_get_content (message), ==, "We open at ten");
   g_assert_true (sbx_message_is_unconfirmed (message));
   g_assert_no_error (finish (fixture->olga, &result));
@@ -485,7 +469,7 @@ test_edit (Fixture      *fixture,
   g_assert_cmpstr (sbx_message_get_content (other), ==, "We open at ten");
 
   /* What a worker collected is nobody's. */
-  sbx_client_edit_message_async (fixture->olga, fixture->mine, sbx_message_get_id (foreign), "Nonsense", on_done, &result);
+  sbx_client_edit_message_async (fixture->olga, fixture->mine, sbx_message_get_id (foreign), "Nonsense", case_take_result, &result);
   g_assert_cmpstr (sbx_message_get_content (foreign), ==, "Nonsense");
   error = finish (fixture->olga, &result);
   g_assert_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_FORBIDDEN);
@@ -504,7 +488,7 @@ test_delete (Fixture      *fixture,
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  sbx_client_delete_message_async (fixture->olga, fixture->mine, sbx_message_get_id (message), on_done, &result);
+  sbx_client_delete_message_async (fixture->olga, fixture->mine, sbx_message_get_id (message), case_take_result, &result);
   g_assert_true (sbx_message_is_removed (message));
   g_assert_true (sbx_message_is_unconfirmed (message));
   g_assert_no_error (finish (fixture->olga, &result));
@@ -512,7 +496,7 @@ test_delete (Fixture      *fixture,
   wait_value (sbx_topic_get_messages (fixture->theirs), "n-items", 5);
   g_assert_true (sbx_message_is_removed (message));
 
-  sbx_client_delete_message_async (fixture->olga, fixture->mine, sbx_message_get_id (foreign), on_done, &result);
+  sbx_client_delete_message_async (fixture->olga, fixture->mine, sbx_message_get_id (foreign), case_take_result, &result);
   g_assert_true (sbx_message_is_removed (foreign));
   error = finish (fixture->olga, &result);
   g_assert_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_FORBIDDEN);
@@ -621,11 +605,11 @@ test_claims (Fixture      *fixture,
   g_assert_false (sbx_topic_get_needs_person (fixture->theirs));
 
   /* Not theirs to give. */
-  sbx_client_hand_over_async (fixture->piotr, fixture->theirs, "piotr", on_done, &result);
+  sbx_client_hand_over_async (fixture->piotr, fixture->theirs, "piotr", case_take_result, &result);
   error = finish (fixture->piotr, &result);
   g_assert_error (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE);
 
-  sbx_client_hand_over_async (fixture->olga, fixture->mine, "piotr", on_done, &result);
+  sbx_client_hand_over_async (fixture->olga, fixture->mine, "piotr", case_take_result, &result);
   g_assert_no_error (finish (fixture->olga, &result));
   case_wait (is_piotrs, fixture->mine);
   case_wait (is_piotrs, fixture->theirs);
@@ -693,8 +677,8 @@ upload (Fixture  *fixture,
   SbxAttachment *attachment;
   goffset sent = 0;
 
-  sbx_client_upload_async (fixture->olga, fixture->mine, file, on_progress, &sent, NULL, on_done, &result);
-  case_wait (is_there, &result);
+  sbx_client_upload_async (fixture->olga, fixture->mine, file, on_progress, &sent, NULL, case_take_result, &result);
+  case_wait (case_is_there, &result);
   attachment = sbx_client_upload_finish (fixture->olga, result, error);
   if (attachment != NULL)
     g_assert_cmpint (sent, ==, sbx_attachment_get_size (attachment));
@@ -712,14 +696,14 @@ check_download (SbxClient     *client,
   g_autoptr (GBytes) none = NULL;
   g_autoptr (GError) error = NULL;
 
-  sbx_client_download_async (client, attachment, (gint64) size, NULL, on_done, &result);
-  case_wait (is_there, &result);
+  sbx_client_download_async (client, attachment, (gint64) size, NULL, case_take_result, &result);
+  case_wait (case_is_there, &result);
   bytes = sbx_client_download_finish (client, result, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_bytes_get_size (bytes), ==, size);
 
-  sbx_client_download_async (client, attachment, (gint64) size - 1, NULL, on_done, &refused);
-  case_wait (is_there, &refused);
+  sbx_client_download_async (client, attachment, (gint64) size - 1, NULL, case_take_result, &refused);
+  case_wait (case_is_there, &refused);
   none = sbx_client_download_finish (client, refused, &error);
   g_assert_null (none);
   g_assert_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_TOO_LARGE);
@@ -807,8 +791,8 @@ test_upload_cancelled (Fixture      *fixture,
   g_autoptr (SbxAttachment) nothing = NULL;
   g_autoptr (GError) error = NULL;
 
-  sbx_client_upload_async (fixture->olga, fixture->mine, file, cancel_on_progress, cancellable, cancellable, on_done, &result);
-  case_wait (is_there, &result);
+  sbx_client_upload_async (fixture->olga, fixture->mine, file, cancel_on_progress, cancellable, cancellable, case_take_result, &result);
+  case_wait (case_is_there, &result);
   nothing = sbx_client_upload_finish (fixture->olga, result, &error);
   g_assert_null (nothing);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -875,8 +859,8 @@ test_download_elsewhere (Fixture      *fixture,
       json_object_set_string_member (object, "name", "x");
       json_object_set_string_member (object, "url", urls[i]);
       attachment = sbx_attachment_new_from_json (object);
-      sbx_client_download_async (fixture->olga, attachment, 1000, NULL, on_done, &result);
-      case_wait (is_there, &result);
+      sbx_client_download_async (fixture->olga, attachment, 1000, NULL, case_take_result, &result);
+      case_wait (case_is_there, &result);
       g_assert_null (sbx_client_download_finish (fixture->olga, result, &error));
       g_assert_error (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE);
     }
@@ -897,20 +881,20 @@ test_offline (Fixture      *fixture,
   guint n_refused = 0;
 
   sbx_client_stop (fixture->olga);
-  sbx_client_set_topic_state_async (fixture->olga, fixture->mine, SBX_TOPIC_RESOLVED, 0, on_done, &result);
+  sbx_client_set_topic_state_async (fixture->olga, fixture->mine, SBX_TOPIC_RESOLVED, 0, case_take_result, &result);
   g_assert_cmpint (sbx_topic_get_state (fixture->mine), ==, SBX_TOPIC_OPEN);
   error = finish (fixture->olga, &result);
   g_assert_error (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE);
   g_assert_nonnull (strstr (error->message, "connected"));
-  sbx_client_edit_message_async (fixture->olga, fixture->mine, sbx_message_get_id (first), "x", on_done, &result);
+  sbx_client_edit_message_async (fixture->olga, fixture->mine, sbx_message_get_id (first), "x", case_take_result, &result);
   second = finish (fixture->olga, &result);
   g_assert_error (second, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE);
 
   /* What was read waits, and so does what was written. */
   g_ptr_array_add (changes, sbx_change_new_read (fixture->mine));
   g_ptr_array_add (changes, sbx_change_new_pinned (channel, NULL, TRUE));
-  sbx_client_batch_async (fixture->olga, changes, on_done, &result);
-  case_wait (is_there, &result);
+  sbx_client_batch_async (fixture->olga, changes, case_take_result, &result);
+  case_wait (case_is_there, &result);
   g_assert_false (sbx_client_batch_finish (fixture->olga, result, &n_refused, NULL));
   g_assert_cmpuint (n_refused, ==, 1);
   g_assert_cmpuint (sbx_topic_get_unread_count (fixture->mine), ==, 0);
@@ -930,7 +914,7 @@ test_cut (Fixture      *fixture,
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  sbx_client_set_topic_state_async (fixture->olga, fixture->mine, SBX_TOPIC_RESOLVED, 0, on_done, &result);
+  sbx_client_set_topic_state_async (fixture->olga, fixture->mine, SBX_TOPIC_RESOLVED, 0, case_take_result, &result);
   sbx_client_stop (fixture->olga);
   error = finish (fixture->olga, &result);
   g_assert_error (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED);
@@ -963,8 +947,8 @@ jump (Fixture  *fixture,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  sbx_client_list_messages_at_async (fixture->olga, fixture->mine, time, NULL, on_done, &result);
-  case_wait (is_there, &result);
+  sbx_client_list_messages_at_async (fixture->olga, fixture->mine, time, NULL, case_take_result, &result);
+  case_wait (case_is_there, &result);
   return sbx_client_list_messages_at_finish (fixture->olga, result, error);
 }
 

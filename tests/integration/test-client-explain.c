@@ -7,22 +7,6 @@
 
 /* Why something is as it is, as the app is told: from what this side noted, and from what the hub did. */
 
-static void
-on_explained (GObject      *source,
-              GAsyncResult *result,
-              gpointer      data)
-{
-  GAsyncResult **slot = data;
-
-  *slot = g_object_ref (result);
-}
-
-static gboolean
-is_explained (gpointer data)
-{
-  return *(GAsyncResult **) data != NULL;
-}
-
 static SbxExplanation *
 try_explain (SbxClient        *client,
              SbxExplainAbout   about,
@@ -33,8 +17,8 @@ try_explain (SbxClient        *client,
   SbxExplainSubject subject = { about, id, topic_id != NULL ? "a" : NULL, topic_id };
   g_autoptr (GAsyncResult) result = NULL;
 
-  sbx_client_explain_async (client, &subject, NULL, on_explained, &result);
-  case_wait (is_explained, &result);
+  sbx_client_explain_async (client, &subject, NULL, case_take_result, &result);
+  case_wait (case_is_there, &result);
   return sbx_client_explain_finish (client, result, error);
 }
 
@@ -393,18 +377,8 @@ answer_with_bridge (FakeHub     *hub,
       *event = "channels";
       return g_strdup ("{\"channels\":[{\"id\":\"a\",\"name\":\"A\",\"takesReplies\":true,\"bridgedFrom\":{\"address\":\"ws://b/ws\",\"id\":\"a\"}}],\"next\":null}");
     }
-  if (g_str_equal (request, "listTopics"))
-    {
-      *event = "topics";
-      return g_strdup ("{\"channelId\":\"a\",\"topics\":[{\"channelId\":\"a\",\"id\":\"t\",\"kind\":\"chat\"}],\"next\":null}");
-    }
-  if (g_str_equal (request, "listMessages"))
-    {
-      *event = "messages";
-      return g_strdup ("{\"channelId\":\"a\",\"topicId\":\"t\",\"messages\":[],\"more\":{\"before\":false,\"after\":false}}");
-    }
   if (!g_str_equal (request, "sendMessage"))
-    return fake_hub_answer (hub, request, payload, event);
+    return fake_hub_answer_topic (hub, request, payload, event, NULL);
   if (!*(gboolean *) data)
     return NULL;
   *event = "error";
@@ -547,9 +521,9 @@ test_silent_hub (void)
 
   timings.request_timeout = 60000;
   sbx_client_set_timings (client, &timings);
-  sbx_client_explain_async (client, &subject, NULL, on_explained, &result);
+  sbx_client_explain_async (client, &subject, NULL, case_take_result, &result);
   fake_hub_close (hub, 4008);
-  case_wait (is_explained, &result);
+  case_wait (case_is_there, &result);
   lost = sbx_client_explain_finish (client, result, NULL);
   assert_last_cause (lost, "slowReader");
   g_clear_object (&result);
@@ -580,12 +554,6 @@ answer_with_servers (FakeHub     *hub,
       *event = "topics";
       return g_strdup ("{\"channelId\":\"a\",\"topics\":[{\"channelId\":\"a\",\"id\":\"slow\",\"kind\":\"chat\"},{\"channelId\":\"a\",\"id\":\"quick\",\"kind\":\"chat\"}],\"next\":null}");
     }
-  if (g_str_equal (request, "listMessages"))
-    {
-      *event = "messages";
-      return g_strdup_printf ("{\"channelId\":\"a\",\"topicId\":\"%s\",\"messages\":[],\"more\":{\"before\":false,\"after\":false}}",
-                              json_object_get_string_member (payload, "topicId"));
-    }
   if (!g_str_equal (request, "sendMessage"))
     return answer_with_bridge (hub, request, payload, event, &bridged);
 
@@ -598,28 +566,28 @@ answer_with_servers (FakeHub     *hub,
                           is_slow ? "slow" : "quick", is_slow ? 60000 : 20);
 }
 
-static gboolean
-was_quick (gpointer servers)
+typedef struct
 {
-  return ((Servers *) servers)->quick >= 4;
-}
+  const guint *count;
+  guint        least;
+} CountWish;
 
 static gboolean
-was_slow_twice (gpointer servers)
+has_counted (gpointer data)
 {
-  return ((Servers *) servers)->slow >= 2;
+  const CountWish *wish = data;
+
+  return *wish->count >= wish->least;
 }
 
-static gboolean
-was_slow_thrice (gpointer servers)
+/* Until @count is at least that. */
+static void
+wait_count (const guint *count,
+            guint        least)
 {
-  return ((Servers *) servers)->slow >= 3;
-}
+  CountWish wish = { count, least };
 
-static gboolean
-was_slow_four_times (gpointer servers)
-{
-  return ((Servers *) servers)->slow >= 4;
+  case_wait (has_counted, &wish);
 }
 
 static char *
@@ -659,7 +627,7 @@ test_servers (void)
   sbx_client_send_message (client, slow, "Are you there?");
   case_wait (waits_for_server, slow);
   sbx_client_send_message (client, quick, "And you?");
-  case_wait (was_quick, &servers);
+  wait_count (&servers.quick, 4);
   g_assert_cmpuint (servers.slow, ==, 1);
 
   key = dup_last_key (slow);
@@ -668,7 +636,7 @@ test_servers (void)
   g_clear_pointer (&key, g_free);
   case_wait (is_empty, slow);
   sbx_client_send_message (client, slow, "Anybody?");
-  case_wait (was_slow_twice, &servers);
+  wait_count (&servers.slow, 2);
   case_wait (waits_for_server, slow);
   key = dup_last_key (slow);
   asleep = explain (client, SBX_EXPLAIN_MESSAGE, key, "slow");
@@ -681,12 +649,12 @@ test_servers (void)
   assert_causes (behind, "waitsAtBridge behindOthers");
 
   /* What was so in the former connection is not said of this one. */
-  case_wait (was_slow_thrice, &servers);
+  wait_count (&servers.slow, 3);
   g_free (key);
   key = dup_first_key (slow);
   servers.is_mute = TRUE;
   fake_hub_close (hub, 1012);
-  case_wait (was_slow_four_times, &servers);
+  wait_count (&servers.slow, 4);
   again = explain (client, SBX_EXPLAIN_MESSAGE, key, "slow");
   assert_causes (again, "waitsAtBridge");
   first = g_list_model_get_item (sbx_explanation_get_causes (again), 0);

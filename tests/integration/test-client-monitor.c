@@ -249,22 +249,6 @@ test_unread_after_reconnects (void)
 }
 
 static void
-on_done (GObject      *source,
-         GAsyncResult *result,
-         gpointer      data)
-{
-  GAsyncResult **slot = data;
-
-  *slot = g_object_ref (result);
-}
-
-static gboolean
-is_there (gpointer data)
-{
-  return *(gpointer *) data != NULL;
-}
-
-static void
 on_failed (SbxClient    *client,
            const GError *error,
            guint        *n_failed)
@@ -308,8 +292,8 @@ test_desk (void)
   g_ptr_array_add (changes, sbx_change_new_pinned (sbx_topic_get_channel (topic), topic, TRUE));
   g_ptr_array_add (changes, sbx_change_new_muted (sbx_topic_get_channel (topic), topic, TRUE));
   g_ptr_array_add (changes, sbx_change_new_state (topic, SBX_TOPIC_RESOLVED, 0));
-  sbx_client_batch_async (client, changes, on_done, &result);
-  case_wait (is_there, &result);
+  sbx_client_batch_async (client, changes, case_take_result, &result);
+  case_wait (case_is_there, &result);
   g_assert_false (sbx_client_batch_finish (client, result, &n_refused, &error));
   g_clear_object (&result);
   g_assert_cmpuint (n_refused, ==, 1);

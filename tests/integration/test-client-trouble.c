@@ -10,6 +10,8 @@
 
 /* Servers that are not what they should be. */
 
+#define LAST_SEQ GUINT_TO_POINTER (900)
+
 typedef struct
 {
   GError *error;
@@ -493,22 +495,6 @@ test_noise (void)
   case_free_client (client);
 }
 
-static void
-on_answered (GObject      *source,
-             GAsyncResult *result,
-             gpointer      data)
-{
-  GAsyncResult **slot = data;
-
-  *slot = g_object_ref (result);
-}
-
-static gboolean
-is_answered (gpointer data)
-{
-  return *(GAsyncResult **) data != NULL;
-}
-
 static char *
 answer_but_stats (FakeHub     *hub,
                   const char  *request,
@@ -531,22 +517,22 @@ test_requests (void)
 
   fake_hub_set_answer (hub, answer_but_stats, NULL);
   case_connect (client);
-  sbx_client_request_async (client, "stats", NULL, 20, NULL, on_answered, &late);
-  case_wait (is_answered, &late);
+  sbx_client_request_async (client, "stats", NULL, 20, NULL, case_take_result, &late);
+  case_wait (case_is_there, &late);
   g_assert_null (sbx_client_request_finish (client, late, &error));
   g_assert_error (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT);
   g_clear_error (&error);
 
-  sbx_client_request_async (client, "stats", NULL, 60000, cancellable, on_answered, &cancelled);
+  sbx_client_request_async (client, "stats", NULL, 60000, cancellable, case_take_result, &cancelled);
   g_cancellable_cancel (cancellable);
-  case_wait (is_answered, &cancelled);
+  case_wait (case_is_there, &cancelled);
   g_assert_null (sbx_client_request_finish (client, cancelled, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
 
-  sbx_client_request_async (client, "stats", NULL, 60000, NULL, on_answered, &cut);
+  sbx_client_request_async (client, "stats", NULL, 60000, NULL, case_take_result, &cut);
   fake_hub_close (hub, 1001);
-  case_wait (is_answered, &cut);
+  case_wait (case_is_there, &cut);
   g_assert_null (sbx_client_request_finish (client, cut, &error));
   g_assert_error (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED);
 
@@ -554,32 +540,6 @@ test_requests (void)
   g_object_unref (cancelled);
   g_object_unref (cut);
   case_free_client (client);
-}
-
-static char *
-answer_topic (FakeHub     *hub,
-              const char  *request,
-              JsonObject  *payload,
-              const char **event,
-              gpointer     data)
-{
-  if (g_str_equal (request, "listChannels"))
-    {
-      *event = "channels";
-      return g_strdup ("{\"channels\":[{\"id\":\"a\",\"name\":\"A\",\"lastSeq\":900}],\"next\":null}");
-    }
-  if (g_str_equal (request, "listTopics"))
-    {
-      *event = "topics";
-      return g_strdup ("{\"channelId\":\"a\",\"topics\":[{\"id\":\"t\",\"channelId\":\"a\",\"kind\":\"chat\",\"title\":\"T\","
-                       "\"lastSeq\":900}],\"next\":null}");
-    }
-  if (g_str_equal (request, "listMessages"))
-    {
-      *event = "messages";
-      return g_strdup ("{\"channelId\":\"a\",\"topicId\":\"t\",\"messages\":[],\"more\":{\"before\":false,\"after\":false}}");
-    }
-  return fake_hub_answer (hub, request, payload, event);
 }
 
 /* Scrolling marks a hundred times; the hub is told as little as possible, and the newest in the end. */
@@ -591,7 +551,7 @@ test_read_marks (void)
   RequestWish wish = { hub, "markRead", 2 };
   SbxTopic *topic;
 
-  fake_hub_set_answer (hub, answer_topic, NULL);
+  fake_hub_set_answer (hub, fake_hub_answer_topic, LAST_SEQ);
   case_connect (client);
   topic = case_open_topic (client, "a", "t");
   for (gint64 seq = 800; seq <= 900; seq++)
@@ -685,7 +645,7 @@ answer_trimmed (FakeHub     *hub,
       return g_strdup_printf ("{\"streams\":[{\"stream\":\"channel/a\",\"epoch\":\"e1\",\"seq\":%u,\"oldest\":1110,\"recovered\":false,"
                               "\"reason\":\"%s\"}]}", seq_of (log, log->newest), log->reason != NULL ? log->reason : "trimmed");
     }
-  return answer_topic (hub, request, payload, event, NULL);
+  return fake_hub_answer_topic (hub, request, payload, event, LAST_SEQ);
 }
 
 static void
@@ -763,14 +723,6 @@ test_gap_reasons (void)
     }
 }
 
-static void
-on_looked_up (GObject      *source,
-              GAsyncResult *result,
-              gpointer      data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
 static gint64
 look_up (SbxClient   *client,
          SbxTopic    *topic,
@@ -779,9 +731,8 @@ look_up (SbxClient   *client,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  sbx_client_look_up_message_async (client, topic, id, NULL, on_looked_up, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  sbx_client_look_up_message_async (client, topic, id, NULL, case_take_result, &result);
+  case_wait (case_is_there, &result);
 
   return sbx_client_look_up_message_finish (client, result, error);
 }
@@ -955,7 +906,7 @@ test_from_the_list (void)
   SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
   JsonObject *entry;
 
-  fake_hub_set_answer (hub, answer_topic, NULL);
+  fake_hub_set_answer (hub, fake_hub_answer_topic, LAST_SEQ);
   case_connect (client);
   entry = json_array_get_object_element (json_object_get_array_member (fake_hub_get_last (hub, "subscribe"), "streams"), 0);
   g_assert_cmpstr (json_object_get_string_member (entry, "stream"), ==, "channel/a");
@@ -988,7 +939,7 @@ answer_strange (FakeHub     *hub,
   gboolean *strange = data;
 
   if (!*strange || !g_str_equal (request, "subscribe"))
-    return answer_topic (hub, request, payload, event, NULL);
+    return fake_hub_answer_topic (hub, request, payload, event, LAST_SEQ);
 
   *event = "subscribed";
   return g_strdup (strange_streams);
@@ -1055,7 +1006,7 @@ answer_holed (FakeHub     *hub,
   gboolean *holed = data;
 
   if (!*holed || !g_str_equal (request, "subscribe"))
-    return answer_topic (hub, request, payload, event, NULL);
+    return fake_hub_answer_topic (hub, request, payload, event, LAST_SEQ);
 
   *event = "subscribed";
   return g_strdup (holed_streams);
@@ -1110,7 +1061,7 @@ answer_busy (FakeHub     *hub,
   guint *refusals = data;
 
   if (!g_str_equal (request, "sendMessage"))
-    return answer_topic (hub, request, payload, event, NULL);
+    return fake_hub_answer_topic (hub, request, payload, event, LAST_SEQ);
 
   if (*refusals > 0)
     {
@@ -1167,14 +1118,8 @@ answer_behind (FakeHub     *hub,
       return g_strdup ("{\"channelId\":\"a\",\"topics\":[{\"id\":\"t\",\"channelId\":\"a\",\"kind\":\"chat\"},"
                        "{\"id\":\"u\",\"channelId\":\"a\",\"kind\":\"chat\"}],\"next\":null}");
     }
-  if (g_str_equal (request, "listMessages"))
-    {
-      *event = "messages";
-      return g_strdup_printf ("{\"channelId\":\"a\",\"topicId\":\"%s\",\"messages\":[],\"more\":{\"before\":false,\"after\":false}}",
-                              json_object_get_string_member (payload, "topicId"));
-    }
   if (!g_str_equal (request, "sendMessage"))
-    return answer_topic (hub, request, payload, event, NULL);
+    return fake_hub_answer_topic (hub, request, payload, event, LAST_SEQ);
 
   topic_id = json_object_get_string_member (payload, "topicId");
   g_string_append (sent, topic_id);
@@ -1245,7 +1190,7 @@ answer_post (FakeHub     *hub,
   Post *post = data;
 
   if (!g_str_equal (request, "sendMessage"))
-    return answer_topic (hub, request, payload, event, NULL);
+    return fake_hub_answer_topic (hub, request, payload, event, LAST_SEQ);
 
   g_free (post->key);
   post->key = g_strdup (json_object_get_string_member (payload, "key"));

@@ -31,33 +31,6 @@ typedef struct
   guint    sent;
 } Burst;
 
-static char *
-answer (FakeHub     *hub,
-        const char  *request,
-        JsonObject  *payload,
-        const char **event,
-        gpointer     data)
-{
-  if (g_str_equal (request, "listChannels"))
-    {
-      *event = "channels";
-      return g_strdup ("{\"channels\":[{\"id\":\"a\",\"name\":\"Account\",\"lastSeq\":0}],\"next\":null}");
-    }
-  if (g_str_equal (request, "listTopics"))
-    {
-      *event = "topics";
-      return g_strdup ("{\"channelId\":\"a\",\"topics\":[{\"id\":\"t\",\"channelId\":\"a\",\"kind\":\"chat\",\"title\":\"Topic\",\"lastSeq\":0}],"
-                       "\"next\":null}");
-    }
-  if (g_str_equal (request, "listMessages"))
-    {
-      *event = "messages";
-      return g_strdup ("{\"channelId\":\"a\",\"topicId\":\"t\",\"messages\":[],\"more\":{\"before\":false,\"after\":false}}");
-    }
-
-  return fake_hub_answer (hub, request, payload, event);
-}
-
 static gboolean
 on_burst (gpointer data)
 {
@@ -101,7 +74,7 @@ run_hub (void)
   Burst       burst = { .hub = fake_hub_new () };
   GIOChannel *channel = g_io_channel_unix_new (0);
 
-  fake_hub_set_answer (burst.hub, answer, NULL);
+  fake_hub_set_answer (burst.hub, fake_hub_answer_topic, NULL);
   g_print ("%s\n", fake_hub_get_uri (burst.hub));
   g_io_add_watch (channel, G_IO_IN | G_IO_HUP, on_line, &burst);
   for (;;)
