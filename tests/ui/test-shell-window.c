@@ -406,6 +406,27 @@ test_snooze (Fixture       *fixture,
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+/* From right to left, 09:00 is no 00:09. */
+static void
+test_snooze_mirrored (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  GtkWidget *dialog, *hour, *minute;
+  graphene_rect_t hour_bounds, minute_bounds;
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  dialog = sbx_snooze_dialog_new (GTK_WINDOW (fixture->window));
+  hour = GTK_WIDGET (gtk_widget_get_template_child (dialog, SBX_TYPE_SNOOZE_DIALOG, "hour"));
+  minute = GTK_WIDGET (gtk_widget_get_template_child (dialog, SBX_TYPE_SNOOZE_DIALOG, "minute"));
+  gtk_window_present (GTK_WINDOW (dialog));
+  sbx_test_wait (gtk_widget_get_width (minute) > 0);
+  g_assert_true (gtk_widget_compute_bounds (hour, dialog, &hour_bounds));
+  g_assert_true (gtk_widget_compute_bounds (minute, dialog, &minute_bounds));
+  g_assert_cmpfloat (hour_bounds.origin.x, <, minute_bounds.origin.x);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
 static void
 test_color_scheme (Fixture       *fixture,
                    gconstpointer  data)
@@ -517,6 +538,7 @@ main (int   argc,
   ADD ("views", test_views);
   ADD ("dialogs", test_dialogs);
   ADD ("snooze", test_snooze);
+  ADD ("snooze-mirrored", test_snooze_mirrored);
   ADD ("color-scheme", test_color_scheme);
   ADD ("text-size", test_text_size);
   ADD ("preferences", test_preferences);

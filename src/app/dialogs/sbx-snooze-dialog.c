@@ -18,6 +18,7 @@ struct _SbxSnoozeDialog
 
   AdwPreferencesGroup *quick;
   GtkCalendar   *calendar;
+  GtkWidget     *time;
   GtkSpinButton *hour;
   GtkSpinButton *minute;
   GtkLabel      *words;
@@ -126,6 +127,7 @@ sbx_snooze_dialog_class_init (SbxSnoozeDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/dialogs/sbx-snooze-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, SbxSnoozeDialog, quick);
   gtk_widget_class_bind_template_child (widget_class, SbxSnoozeDialog, calendar);
+  gtk_widget_class_bind_template_child (widget_class, SbxSnoozeDialog, time);
   gtk_widget_class_bind_template_child (widget_class, SbxSnoozeDialog, hour);
   gtk_widget_class_bind_template_child (widget_class, SbxSnoozeDialog, minute);
   gtk_widget_class_bind_template_child (widget_class, SbxSnoozeDialog, words);
@@ -146,6 +148,8 @@ sbx_snooze_dialog_init (SbxSnoozeDialog *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   sbx_spoken_names_give (GTK_WIDGET (self));
+  /* A time has its hour at the left, wherever text begins. */
+  gtk_widget_set_direction (self->time, GTK_TEXT_DIR_LTR);
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *time = sbx_snooze_times_format_short (times[i].until, g_date_time_to_unix (now) * 1000);
