@@ -355,6 +355,36 @@ test_merged (Fixture      *f,
   g_assert_false (sbx_search_get_busy (f->search));
 }
 
+static gboolean
+has_row (gpointer list)
+{
+  GtkWidget *row = sbx_ui_find (list, SBX_TYPE_HIT_ROW, NULL);
+
+  return row != NULL && gtk_widget_get_width (row) > 0;
+}
+
+/* Words that run the other way than the window stand below the name of who wrote them, and not at the far end. */
+static void
+test_other_way (Fixture      *f,
+                gconstpointer data)
+{
+  GtkWidget *row, *sender, *snippet;
+  graphene_rect_t sender_bounds, snippet_bounds;
+
+  look_for (f, "كعكة");
+  reply (f, 0, "{'hits':[" HIT (60, 60, "كعكة", "[[0,4]]") "],'next':null,'complete':true}");
+  reply (f, 1, "{'hits':[],'next':null,'complete':true}");
+  sbx_ui_wait (has_row, f->list);
+  row = sbx_ui_find (f->list, SBX_TYPE_HIT_ROW, NULL);
+  sender = GTK_WIDGET (gtk_widget_get_template_child (row, SBX_TYPE_HIT_ROW, "sender"));
+  snippet = GTK_WIDGET (gtk_widget_get_template_child (row, SBX_TYPE_HIT_ROW, "snippet"));
+  g_assert_cmpint (gtk_widget_get_direction (snippet), ==, GTK_TEXT_DIR_RTL);
+  g_assert_true (gtk_widget_compute_bounds (sender, row, &sender_bounds));
+  g_assert_true (gtk_widget_compute_bounds (snippet, row, &snippet_bounds));
+  g_assert_cmpfloat (snippet_bounds.origin.x, ==, sender_bounds.origin.x);
+  g_assert_cmpfloat (snippet_bounds.size.width, <, 100);
+}
+
 /* Each letter asks anew, and answers that are late change nothing. */
 static void
 test_typing (Fixture      *f,
@@ -601,6 +631,7 @@ main (int   argc,
   g_test_add_func ("/search/snippet-of-long", test_snippet_of_long);
 #define ADD(name, func) g_test_add ("/search/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("merged", test_merged);
+  ADD ("other-way", test_other_way);
   ADD ("typing", test_typing);
   ADD ("debounce", test_debounce);
   ADD ("notes", test_notes);
