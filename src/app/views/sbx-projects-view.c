@@ -7,8 +7,8 @@
 #include "sbx-item-watch.h"
 #include "sbx-list-map.h"
 #include "sbx-low-room.h"
-#include "sbx-project-cell.h"
 #include "sbx-project-words.h"
+#include "sbx-projects-columns.h"
 #include "sbx-spoken-names.h"
 #include "sbx-tab-order.h"
 #include "sbx-tab-stop.h"
@@ -66,166 +66,6 @@ enum {
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (SbxProjectsView, sbx_projects_view, ADW_TYPE_BIN)
-
-/* -- The columns */
-
-static int
-compare_numbers (gint64 a,
-                 gint64 b)
-{
-  return (a > b) - (a < b);
-}
-
-static int
-compare_titles (gconstpointer a,
-                gconstpointer b,
-                gpointer      user_data)
-{
-  return g_utf8_collate (sbx_project_get_title ((SbxProject *) a), sbx_project_get_title ((SbxProject *) b));
-}
-
-static int
-compare_states (gconstpointer a,
-                gconstpointer b,
-                gpointer      user_data)
-{
-  int order = sbx_project_state_order ((SbxProject *) a) - sbx_project_state_order ((SbxProject *) b);
-
-  return order != 0 ? order : g_utf8_collate (sbx_project_state_word ((SbxProject *) a), sbx_project_state_word ((SbxProject *) b));
-}
-
-static int
-compare_agents (gconstpointer a,
-                gconstpointer b,
-                gpointer      user_data)
-{
-  return compare_numbers (sbx_project_get_agent_quantity ((SbxProject *) a), sbx_project_get_agent_quantity ((SbxProject *) b));
-}
-
-/* What is connected stands first. */
-static int
-compare_connections (gconstpointer a,
-                     gconstpointer b,
-                     gpointer      user_data)
-{
-  return sbx_project_get_connected ((SbxProject *) b) - sbx_project_get_connected ((SbxProject *) a);
-}
-
-static int
-compare_callers (gconstpointer a,
-                 gconstpointer b,
-                 gpointer      user_data)
-{
-  return g_utf8_collate (sbx_project_get_caller ((SbxProject *) a), sbx_project_get_caller ((SbxProject *) b));
-}
-
-static int
-compare_created (gconstpointer a,
-                 gconstpointer b,
-                 gpointer      user_data)
-{
-  return compare_numbers (sbx_project_get_created_at ((SbxProject *) a), sbx_project_get_created_at ((SbxProject *) b));
-}
-
-static int
-compare_changed (gconstpointer a,
-                 gconstpointer b,
-                 gpointer      user_data)
-{
-  return compare_numbers (sbx_project_get_updated_at ((SbxProject *) a), sbx_project_get_updated_at ((SbxProject *) b));
-}
-
-static const struct
-{
-  const char       *title;
-  GCompareDataFunc  compare;   /* (nullable): it cannot be sorted by */
-  gboolean          expand;
-  gboolean          wide;      /* never where the sidebar is hidden */
-  int               room;      /* it stands where the table has so much */
-} columns[SBX_PROJECT_N_COLUMNS] = {
-  [SBX_PROJECT_TITLE] = { N_("Project"), compare_titles, TRUE, FALSE, 0 },
-  [SBX_PROJECT_STATE] = { N_("State"), compare_states, FALSE, FALSE, 260 },
-  [SBX_PROJECT_AGENTS] = { N_("Agents"), compare_agents, FALSE, TRUE, 720 },
-  [SBX_PROJECT_CONNECTION] = { N_("Connection"), compare_connections, FALSE, TRUE, 580 },
-  [SBX_PROJECT_CALLER] = { N_("Caller"), compare_callers, FALSE, TRUE, 450 },
-  [SBX_PROJECT_CREATED] = { N_("Created"), compare_created, FALSE, TRUE, 800 },
-  [SBX_PROJECT_CHANGED] = { N_("Changed"), compare_changed, FALSE, TRUE, 655 },
-  [SBX_PROJECT_ACTION] = { "", NULL, FALSE, FALSE, 0 },
-};
-
-static void
-on_setup (GtkListItemFactory *factory,
-          GtkListItem        *list_item,
-          gpointer            column)
-{
-  gtk_list_item_set_child (list_item, sbx_project_cell_new (GPOINTER_TO_INT (column)));
-}
-
-/* Where the state has no column it stands below the title. */
-static void
-on_setup_title (GtkListItemFactory *factory,
-                GtkListItem        *list_item,
-                SbxProjectsView    *self)
-{
-  GtkWidget *cell = sbx_project_cell_new (SBX_PROJECT_TITLE);
-
-  gtk_list_item_set_child (list_item, cell);
-  g_object_bind_property (self->columns[SBX_PROJECT_STATE], "visible", cell, "with-state", G_BINDING_SYNC_CREATE | G_BINDING_INVERT_BOOLEAN);
-}
-
-static void
-on_bind (GtkListItemFactory *factory,
-         GtkListItem        *list_item,
-         gpointer            column)
-{
-  sbx_project_cell_set_project (SBX_PROJECT_CELL (gtk_list_item_get_child (list_item)), gtk_list_item_get_item (list_item));
-}
-
-static void
-on_unbind (GtkListItemFactory *factory,
-           GtkListItem        *list_item,
-           gpointer            column)
-{
-  GtkWidget *cell = gtk_list_item_get_child (list_item);
-
-  if (cell != NULL)
-    sbx_project_cell_set_project (SBX_PROJECT_CELL (cell), NULL);
-}
-
-static void
-add_columns (SbxProjectsView *self)
-{
-  for (int i = 0; i < SBX_PROJECT_N_COLUMNS; i++)
-    {
-      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-      GtkColumnViewColumn *column;
-
-      if (i == SBX_PROJECT_TITLE)
-        g_signal_connect (factory, "setup", G_CALLBACK (on_setup_title), self);
-      else
-        g_signal_connect (factory, "setup", G_CALLBACK (on_setup), GINT_TO_POINTER (i));
-      g_signal_connect (factory, "bind", G_CALLBACK (on_bind), GINT_TO_POINTER (i));
-      g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), GINT_TO_POINTER (i));
-      column = gtk_column_view_column_new (columns[i].title[0] != '\0' ? _(columns[i].title) : NULL, factory);
-      gtk_column_view_column_set_expand (column, columns[i].expand);
-      if (columns[i].compare != NULL)
-        {
-          g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (columns[i].compare, NULL, NULL));
-
-          gtk_column_view_column_set_sorter (column, sorter);
-        }
-      gtk_column_view_append_column (self->table, column);
-      self->columns[i] = column;
-      g_object_unref (column); /* the table has it */
-    }
-
-  /* The rows are in a list of the table's own, below the titles of the columns, which are a row as well. */
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->table)); child; child = gtk_widget_get_next_sibling (child))
-    if (GTK_IS_LIST_VIEW (child) || g_str_equal (gtk_widget_get_css_name (child), "listview"))
-      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Projects"), -1);
-    else
-      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Columns"), -1);
-}
 
 /* -- What is said about them */
 
@@ -571,9 +411,7 @@ sbx_projects_view_get_property (GObject    *object,
 static void
 show_columns (SbxProjectsView *self)
 {
-  for (int i = 0; i < SBX_PROJECT_N_COLUMNS; i++)
-    gtk_column_view_column_set_visible (self->columns[i], (!self->sidebar_hidden || !columns[i].wide) &&
-                                                          (self->room == 0 || self->room >= columns[i].room));
+  sbx_projects_columns_show (self->columns, self->sidebar_hidden, self->room);
 }
 
 static gboolean
@@ -695,7 +533,7 @@ static void
 sbx_projects_view_init (SbxProjectsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_columns (self);
+  sbx_projects_columns_add (self->table, self->columns);
   g_signal_connect_object (gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->table)), "notify::page-size", G_CALLBACK (update_room), self,
                            G_CONNECT_SWAPPED);
   sbx_spoken_names_give (GTK_WIDGET (self->states));
