@@ -106,9 +106,11 @@ struct _SbxBridge
   guint           writing;         /* how many of the first are under way */
   GSource        *write_timer;     /* (nullable) */
   GSource        *pause_timer;     /* (nullable) */
-  GHashTable     *names;           /* kind and id → SbxBridgeName */
   GHashTable     *projects;        /* set of ids that the last update had */
   guint           updates;         /* how many told of all projects since the start */
+
+  /* sbx-bridge-names.c */
+  GHashTable     *names;           /* kind and id → SbxBridgeName */
 
   /* sbx-bridge-replies.c */
   GHashTable     *forwardings;     /* key → Forwarding, not owned: those under way */
@@ -145,6 +147,25 @@ void           sbx_bridge_take_answer   (SbxBridge     *self,
                                          SbxBridgeStep *step,
                                          SbxEnvelope   *answer);
 
+/* sbx-bridge-names.c */
+SbxBridgeName *sbx_bridge_need_name     (SbxBridge     *self,
+                                         SbxBridgeKind  kind,
+                                         const char    *id);
+SbxBridgeName *sbx_bridge_find_name     (SbxBridge     *self,
+                                         SbxBridgeKind  kind,
+                                         const char    *id);
+void           sbx_bridge_set_origin    (SbxBridge     *self,
+                                         SbxBridgeName *name,
+                                         const char    *id,
+                                         JsonObject    *object);
+gboolean       sbx_bridge_name_is_left  (const SbxBridgeName *name);
+void           sbx_bridge_name_free     (SbxBridgeName *name);
+gboolean       sbx_bridge_rename        (SbxBridge     *self,
+                                         SbxBridgeName *name,
+                                         const char    *id);
+gboolean       sbx_bridge_name_take_known_id (SbxBridgeName *name,
+                                              JsonObject    *refusal);
+
 /* sbx-bridge-read.c */
 void           sbx_bridge_read_begin    (SbxBridge     *self);
 void           sbx_bridge_read_go_on    (SbxBridge     *self);
@@ -170,24 +191,21 @@ JsonObject    *sbx_bridge_make_channel (SbxBridge   *self,
 char          *sbx_bridge_find_forwarding (SbxBridge   *self,
                                            JsonObject  *message);
 
+/* sbx-bridge-requests.c */
+JsonObject    *sbx_bridge_make_request  (SbxBridge     *self,
+                                         gboolean       only_one,
+                                         const char   **event);
+SbxBridgeName *sbx_bridge_need_name_of  (SbxBridge     *self,
+                                         SbxBridgeItem *item);
+gboolean       sbx_bridge_is_held       (SbxBridge     *self,
+                                         SbxBridgeItem *item);
+
 /* sbx-bridge-write.c */
 SbxBridgeItem *sbx_bridge_item_new      (SbxBridgeKind  kind,
                                          const char    *id,
                                          JsonObject    *object,
                                          gsize          bytes);
 void           sbx_bridge_item_free     (SbxBridgeItem *item);
-SbxBridgeName *sbx_bridge_need_name     (SbxBridge     *self,
-                                         SbxBridgeKind  kind,
-                                         const char    *id);
-SbxBridgeName *sbx_bridge_find_name     (SbxBridge     *self,
-                                         SbxBridgeKind  kind,
-                                         const char    *id);
-void           sbx_bridge_set_origin    (SbxBridge     *self,
-                                         SbxBridgeName *name,
-                                         const char    *id,
-                                         JsonObject    *object);
-gboolean       sbx_bridge_name_is_left  (const SbxBridgeName *name);
-void           sbx_bridge_name_free     (SbxBridgeName *name);
 gboolean       sbx_bridge_is_full       (SbxBridge     *self);
 void           sbx_bridge_write         (SbxBridge     *self,
                                          SbxBridgeItem *item);

@@ -3,7 +3,6 @@
 
 #include "sbx-bridge-private.h"
 
-#include "sbx-bridge-form.h"
 #include "sbx-fields.h"
 #include "sbx-json-read.h"
 #include "sbx-wire-error.h"
@@ -15,14 +14,7 @@
 #define REQUEST_TIMEOUT 60000
 #define RETRY_DELAY 1000
 
-/* More ids than one the hub can only give where its channels change under our hands. */
-#define MAX_KNOWN 3
-
-/* Accounts in one request, and bytes of them beside the first. */
-#define BATCH_ITEMS 100
-#define BATCH_BYTES (256 * 1024)
-
-/* --- Items and names --- */
+/* --- Items --- */
 
 /* Takes @object. @bytes: about how much of memory it is. */
 SbxBridgeItem *
@@ -49,224 +41,6 @@ sbx_bridge_item_free (SbxBridgeItem *item)
   g_free (item->epoch);
   g_free (item->held_for);
   g_free (item);
-}
-
-void
-sbx_bridge_name_free (SbxBridgeName *name)
-{
-  g_free (name->local_id);
-  g_clear_pointer (&name->origin, json_object_unref);
-  g_free (name);
-}
-
-static char *
-make_key (SbxBridgeKind  kind,
-          const char    *id)
-{
-  return g_strdup_printf ("%d %s", (int) (kind == SBX_BRIDGE_REMOVE ? SBX_BRIDGE_SYNC : kind), id);
-}
-
-SbxBridgeName *
-sbx_bridge_find_name (SbxBridge     *self,
-                      SbxBridgeKind  kind,
-                      const char    *id)
-{
-  g_autofree char *key = make_key (kind, id);
-
-  return g_hash_table_lookup (self->names, key);
-}
-
-/* What came through a hub is known by its log, which it says in whatever dialect. */
-static const char *
-get_via_epoch (SbxBridge *self)
-{
-  return sbx_client_get_hub_log (self->from);
-}
-
-/* Its id is somebody else's here. Returns whether there is another to try. */
-static gboolean
-rename_it (SbxBridge     *self,
-           SbxBridgeName *name,
-           const char    *id)
-{
-  char *next = sbx_bridge_form_dup_id (id, sbx_address_get_uri (self->from_address), name->attempt + 1);
-
-  if (next == NULL)
-    return FALSE;
-  name->attempt++;
-  g_free (name->local_id);
-  name->local_id = next;
-  return TRUE;
-}
-
-/* Where people here begin conversations, even if nobody has yet. */
-static gboolean
-is_reserved (SbxBridgeKind  kind,
-             const char    *id)
-{
-  return kind == SBX_BRIDGE_SYNC && g_str_equal (id, "conversations");
-}
-
-SbxBridgeName *
-sbx_bridge_need_name (SbxBridge     *self,
-                      SbxBridgeKind  kind,
-                      const char    *id)
-{
-  SbxBridgeName *name = sbx_bridge_find_name (self, kind, id);
-
-  if (name == NULL)
-    {
-      name = g_new0 (SbxBridgeName, 1);
-      name->kind = kind;
-      name->local_id = g_strdup (id);
-      name->origin = sbx_bridge_form_origin (sbx_address_get_uri (self->from_address), id, get_via_epoch (self), NULL);
-      g_hash_table_insert (self->names, make_key (kind, id), name);
-      if (is_reserved (kind, id))
-        rename_it (self, name, id);
-    }
-  return name;
-}
-
-/* @object: as the other server has it; it says through which hubs it came. */
-void
-sbx_bridge_set_origin (SbxBridge     *self,
-                       SbxBridgeName *name,
-                       const char    *id,
-                       JsonObject    *object)
-{
-  json_object_unref (name->origin);
-  name->origin = sbx_bridge_form_origin (sbx_address_get_uri (self->from_address), id, get_via_epoch (self), object);
-  name->is_loop = sbx_bridge_form_is_loop (object, get_via_epoch (self), sbx_client_get_epoch (self->to));
-}
-
-/* Whether it is left alone: it came from here, or comes over another bridge as well. */
-gboolean
-sbx_bridge_name_is_left (const SbxBridgeName *name)
-{
-  return name->is_loop || name->is_other_way;
-}
-
-/* --- What is asked for --- */
-
-static JsonObject *
-make_account (SbxBridge     *self,
-              SbxBridgeItem *item)
-{
-  SbxBridgeName *name = sbx_bridge_need_name (self, item->kind, item->id);
-  JsonObject *account = json_object_new ();
-  JsonObjectIter iter;
-  const char *member;
-  JsonNode *node;
-
-  json_object_iter_init (&iter, item->object);
-  while (json_object_iter_next (&iter, &member, &node))
-    json_object_set_member (account, member, json_node_copy (node));
-  json_object_set_string_member (account, "accountId", name->local_id);
-  json_object_set_object_member (account, "bridgedFrom", json_object_ref (name->origin));
-  return account;
-}
-
-/* It may be a reply of ours, of which the local hub is told first. */
-static gboolean
-is_held (SbxBridge     *self,
-         SbxBridgeItem *item)
-{
-  return item->held_for != NULL && g_hash_table_contains (self->forwardings, item->held_for);
-}
-
-/* As many of the first as fit. */
-static JsonObject *
-make_sync (SbxBridge *self,
-           gboolean   only_one)
-{
-  JsonObject *payload = json_object_new ();
-  JsonArray *accounts = json_array_new ();
-  gsize bytes = 0;
-
-  for (GList *link = self->items.head; link != NULL && self->writing < BATCH_ITEMS; link = link->next)
-    {
-      SbxBridgeItem *item = link->data;
-
-      bytes += item->bytes;
-      if (item->kind != SBX_BRIDGE_SYNC || (self->writing > 0 && (only_one || bytes > BATCH_BYTES || is_held (self, item))))
-        break;
-      json_array_add_object_element (accounts, make_account (self, item));
-      self->writing++;
-    }
-  json_object_set_array_member (payload, "accounts", accounts);
-  return payload;
-}
-
-static JsonObject *
-make_removal (SbxBridge     *self,
-              SbxBridgeItem *item)
-{
-  JsonObject *payload = sbx_json_copy_object (item->object);
-
-  json_object_set_string_member (payload, "channelId", sbx_bridge_need_name (self, item->kind, item->id)->local_id);
-  self->writing = 1;
-  return payload;
-}
-
-static void
-set_session (SbxBridge  *self,
-             JsonObject *object)
-{
-  g_autofree char *session_id = sbx_fields_dup_text (object, "sessionId", "");
-
-  if (*session_id != '\0')
-    json_object_set_string_member (object, "sessionId",
-                                   sbx_bridge_need_name (self, SBX_BRIDGE_SESSION, session_id)->local_id);
-}
-
-/* How far somebody is stands with the session, or comes by itself. */
-static SbxBridgeName *
-find_name_for_report (SbxBridge     *self,
-                      SbxBridgeItem *item)
-{
-  g_autofree char *session_id = NULL;
-
-  if (item->kind != SBX_BRIDGE_PROGRESS)
-    return sbx_bridge_need_name (self, item->kind, item->id);
-  session_id = sbx_fields_dup_text (item->object, "sessionId", "");
-  return sbx_bridge_need_name (self, *session_id != '\0' ? SBX_BRIDGE_SESSION : SBX_BRIDGE_PROGRESS, session_id);
-}
-
-static JsonObject *
-make_report (SbxBridge     *self,
-             SbxBridgeItem *item,
-             const char    *member,
-             const char    *id_member)
-{
-  JsonObject *payload = json_object_new ();
-  JsonObject *object = sbx_json_copy_object (item->object);
-  SbxBridgeName *name = find_name_for_report (self, item);
-
-  if (item->kind != SBX_BRIDGE_PROJECT)
-    set_session (self, object);
-  if (id_member != NULL)
-    json_object_set_string_member (object, id_member, name->local_id);
-  json_object_set_object_member (object, "bridgedFrom", json_object_ref (name->origin));
-  json_object_set_object_member (payload, member, object);
-  if (item->kind == SBX_BRIDGE_PROJECT)
-    json_object_set_boolean_member (payload, "create", !item->may_be_gone);
-  self->writing = 1;
-  return payload;
-}
-
-/* That nobody knows any more whether it is connected. It is as it was told last otherwise, also where it is from. */
-static JsonObject *
-make_left (SbxBridge     *self,
-           SbxBridgeItem *item)
-{
-  JsonObject *payload = json_object_new ();
-  JsonObject *project = json_object_new ();
-
-  json_object_set_string_member (project, "projectId", item->id);
-  json_object_set_boolean_member (project, "ws_connected", FALSE);
-  json_object_set_object_member (payload, "project", project);
-  self->writing = 1;
-  return payload;
 }
 
 /* --- What became of it --- */
@@ -364,20 +138,6 @@ has_left (SbxBridge  *self,
   return FALSE;
 }
 
-/* It stands there under another id, and may be taken over as that. */
-static gboolean
-take_known_id (SbxBridgeName *name,
-               JsonObject    *refusal)
-{
-  g_autofree char *known = sbx_fields_dup_text (refusal, "knownAs", "");
-
-  if (*known == '\0' || g_str_equal (known, name->local_id) || name->n_known++ >= MAX_KNOWN)
-    return FALSE;
-  g_free (name->local_id);
-  name->local_id = g_steal_pointer (&known);
-  return TRUE;
-}
-
 static gboolean
 is_conflict_of_id (const char *error,
                    const char *field)
@@ -411,14 +171,14 @@ take_refusal (SbxBridge     *self,
   if (is_other_way (error, field))
     {
       /* One before it in the same request may have found that out already. */
-      if (!g_str_equal (tried, name->local_id) || take_known_id (name, refusal))
+      if (!g_str_equal (tried, name->local_id) || sbx_bridge_name_take_known_id (name, refusal))
         return TRUE;
       leave_to_other (self, name, item->id);
       return FALSE;
     }
   if (is_conflict_of_id (error, field))
     {
-      if (!g_str_equal (tried, name->local_id) || rename_it (self, name, item->id))
+      if (!g_str_equal (tried, name->local_id) || sbx_bridge_rename (self, name, item->id))
         return TRUE;
     }
   leave_out (self, item, message);
@@ -482,7 +242,7 @@ take_error (SbxBridge    *self,
       finish_first (self);
     }
   else if (item->kind != SBX_BRIDGE_SYNC && is_conflict_of_id (sbx_wire_error_to_name (error->code), field) &&
-           rename_it (self, sbx_bridge_need_name (self, item->kind, item->id), item->id))
+           sbx_bridge_rename (self, sbx_bridge_need_name (self, item->kind, item->id), item->id))
     {
       write_first (self, FALSE);
     }
@@ -632,7 +392,7 @@ is_left (SbxBridge     *self,
   if (item->kind == SBX_BRIDGE_SYNC || item->kind == SBX_BRIDGE_REMOVE)
     return sbx_bridge_name_is_left (sbx_bridge_need_name (self, item->kind, item->id));
 
-  name = find_name_for_report (self, item);
+  name = sbx_bridge_need_name_of (self, item);
   if (json_object_has_member (item->object, "bridgedFrom"))
     sbx_bridge_set_origin (self, name, item->id, item->object);
   return sbx_bridge_name_is_left (name);
@@ -642,60 +402,10 @@ static void
 write_first (SbxBridge *self,
              gboolean   only_one)
 {
-  g_autoptr (JsonObject) payload = NULL;
   const char *event = NULL;
-  SbxBridgeItem *item = g_queue_peek_head (&self->items);
+  g_autoptr (JsonObject) payload = sbx_bridge_make_request (self, only_one, &event);
 
-  switch (item->kind)
-    {
-    case SBX_BRIDGE_SYNC:
-      event = "syncData";
-      payload = make_sync (self, only_one);
-      break;
-
-    case SBX_BRIDGE_REMOVE:
-      event = "deleteMessage";
-      payload = make_removal (self, item);
-      break;
-
-    case SBX_BRIDGE_SESSION:
-      event = "reportSession";
-      payload = make_report (self, item, "session", "sessionId");
-      break;
-
-    case SBX_BRIDGE_TASK:
-      event = "reportTask";
-      payload = make_report (self, item, "task", "taskId");
-      break;
-
-    case SBX_BRIDGE_PROGRESS:
-      event = "reportProgress";
-      payload = make_report (self, item, "progress", NULL);
-      break;
-
-    case SBX_BRIDGE_PROJECT:
-      event = "reportProject";
-      payload = make_report (self, item, "project", "projectId");
-      break;
-
-    case SBX_BRIDGE_LEAVE:
-      event = "listProjects";
-      payload = json_object_new ();
-      if (*item->id != '\0')
-        json_object_set_string_member (payload, "cursor", item->id);
-      self->writing = 1;
-      break;
-
-    case SBX_BRIDGE_LEFT:
-      event = "reportProject";
-      payload = make_left (self, item);
-      break;
-
-    case SBX_BRIDGE_WHOLE:
-    case SBX_BRIDGE_NOTHING:
-    default:
-      g_return_if_reached ();
-    }
+  g_return_if_fail (payload != NULL);
 
   sbx_client_request_async (self->to, event, payload, REQUEST_TIMEOUT, NULL, on_answer, g_object_ref (self));
 }
@@ -790,7 +500,7 @@ sbx_bridge_write_go_on (SbxBridge *self)
     {
       if (skip_first (self) || needs_session (self, g_queue_peek_head (&self->items)))
         continue;
-      if (!is_held (self, g_queue_peek_head (&self->items)))
+      if (!sbx_bridge_is_held (self, g_queue_peek_head (&self->items)))
         write_first (self, FALSE);
       return;
     }
