@@ -35,10 +35,31 @@ struct _SbxTimeline
   guint               tick;
 };
 
+/* Rows that are seen at once where there are as many; and how much of the time that is seen one step goes. */
+#define SBX_TIMELINE_MOST_ROWS 12
+#define SBX_TIMELINE_PAN_SHARE .1
+
 /* ms since 1970; it stands still while the hub is away. */
-gint64 sbx_timeline_get_now  (SbxTimeline *self);
-double sbx_timeline_get_room (SbxTimeline *self);
-void   sbx_timeline_draw     (SbxTimeline *self,
-                              GtkSnapshot *snapshot);
+gint64   sbx_timeline_get_now            (SbxTimeline    *self);
+double   sbx_timeline_get_room           (SbxTimeline    *self);
+double   sbx_timeline_get_rows_room      (SbxTimeline    *self);
+void     sbx_timeline_update_adjustments (SbxTimeline    *self);
+/* @x: what stays where it is, in the direction of reading. */
+void     sbx_timeline_zoom_at            (SbxTimeline    *self,
+                                          double          factor,
+                                          double          x);
+
+/* sbx-timeline-draw.c */
+void     sbx_timeline_draw               (SbxTimeline    *self,
+                                          GtkSnapshot    *snapshot);
+
+/* sbx-timeline-input.c */
+void     sbx_timeline_bind_keys          (GtkWidgetClass *klass);
+void     sbx_timeline_add_pointer        (SbxTimeline    *self);
+gboolean sbx_timeline_query_tooltip      (GtkWidget      *widget,
+                                          int             x,
+                                          int             y,
+                                          gboolean        keyboard,
+                                          GtkTooltip     *tooltip);
 
 G_END_DECLS
