@@ -229,11 +229,17 @@ def check_one_dies(app, shop, agent):
     passed('and it comes back by itself')
 
 
+def turn_messages(app, dialog):
+    """On or off. All of the dialog moves once more as soon as the server has answered."""
+    dialog.text('^Detected · .*answered in .* ms$')
+    app.click(app.find('list item', '^Features$'))
+    app.click(dialog.still('list item', '^Messages$'))
+
+
 def check_edit(app):
     choose(app, '^Shop, ', '^_?Edit Connection', 'e')
     dialog = Dialog(app, 'Edit Connection')
-    app.click(app.find('list item', '^Features$'))
-    app.click(dialog.still('list item', '^Messages$'))
+    turn_messages(app, dialog)
     dialog.text('^Off: Messages$')
     app.key('Return')
     dialog.gone()
@@ -255,8 +261,7 @@ def check_restart(app):
     passed('all of it is as it was at the next start, and connected by itself')
     choose(app, '^Shop, ', '^_?Edit Connection', 'e')
     dialog = Dialog(app, 'Edit Connection')
-    app.click(app.find('list item', '^Features$'))
-    app.click(dialog.still('list item', '^Messages$'))
+    turn_messages(app, dialog)
     app.key('Return')
     dialog.gone()
     app.click(app.find('list item', '^晨光面包房'))
