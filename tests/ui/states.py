@@ -5,6 +5,7 @@ takes a picture of it, measures it, or reads it. The keyboard leads everywhere, 
 large text and from right to left.
 """
 
+import contextlib
 import glob
 import json
 import os
@@ -15,7 +16,7 @@ import uuid
 import pyatspi
 
 sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), part) for part in ('', '../support')]
-from driver import run, wait_for  # noqa: E402
+from driver import DEADLINE, run, wait_for  # noqa: E402
 from peer import Peer  # noqa: E402
 
 VIEW_KEYS = {'monitor': 'alt+1', 'tasks': 'alt+2', 'projects': 'alt+3', 'actions': 'alt+4', 'inbox': 'alt+5', 'recent': 'alt+6', 'people': 'alt+7', 'inspector': 'alt+8'}
@@ -150,11 +151,60 @@ class Crowd:
             peer.close()
 
 
-class Walk:
-    """Through the program `app`. `seen (name)` is called at every state, while `app.frame` and `app.window` are what is looked at."""
+def windows_of(app):
+    """All that the program shows, menus as well."""
+    return run('xdotool', 'search', '--onlyvisible', '--pid', str(app.process.pid)).split('\n')
 
-    def __init__(self, app, seen, only=None):
-        self.app, self.tell, self.only = app, seen, only
+
+class Walk:
+    """Through the program `app`. `seen (name)` is called at every state, while `app.frame` and `app.window` are what is looked at.
+    With `missed (names, error)` it goes on where it does not come to some of them, and tells which."""
+
+    def __init__(self, app, seen, only=None, missed=None):
+        self.app, self.tell, self.only, self.missed = app, seen, only, missed
+
+    @contextlib.contextmanager
+    def part(self, *names):
+        """The way to these states and back, which others do without."""
+        app = self.app
+        place, windows = (app.frame, app.window), windows_of(app)
+        try:
+            yield
+        except Exception as error:      # what is read and pressed comes and goes: it may be any
+            if self.missed is None or app.process.poll() is not None:
+                raise
+            self.missed(names, error)
+            self.come_back(place, windows)
+
+    def come_back(self, place, windows):
+        """To a window, without what was opened from there."""
+        app = self.app
+        app.frame, app.window = place
+        for _ in range(3):
+            for window in [window for window in windows_of(app) if window not in windows]:
+                run('xdotool', 'windowfocus', window)
+                app.key('Escape')
+                time.sleep(0.5)     # to close takes it a moment, and another one may be below
+        run('xdotool', 'windowfocus', app.window)
+        if app.frame == app.find_window():
+            app.key('Escape', 'Escape')     # of menus, searches and what is chosen
+
+    def choose(self, row, there, back=None):
+        """Clicks the row that row () gives until there () holds: a list that is slow to scroll gives the click to another one, which
+        may lead elsewhere; back () leads to the list again."""
+        for _ in range(4):
+            time.sleep(0.3)     # what was scrolled has to come to rest before it is asked where it is
+            self.app.click(row())
+            try:
+                return wait_for('what was clicked', lambda: self.app.alive() and there(), DEADLINE / 6)
+            except AssertionError as error:
+                failure = error
+                if back:
+                    back()
+        raise failure
+
+    def is_seen(self, role, pattern):
+        return any(is_there(node) for node in self.app.all(role, pattern, shown=False))
 
     def find(self, role, pattern):
         """Also what is scrolled out of sight, as much is where there is little room."""
@@ -165,7 +215,7 @@ class Walk:
         """Of what ends by itself, which on a slow machine may be before it is seen."""
         def there():
             act()
-            return any(is_there(node) for node in self.app.all(role, pattern, shown=False))
+            return self.is_seen(role, pattern)
         wait_for(f'a {role} named /{pattern}/', lambda: self.app.alive() and there())
 
     def focused(self, role, pattern=''):
@@ -185,8 +235,7 @@ class Walk:
         wait_for(f'/{pattern}/ to have the keyboard', lambda: self.focused('list item', pattern))
 
     def gone(self, role, pattern):
-        wait_for(f'no {role} named /{pattern}/', lambda: self.app.alive() and not any(
-            is_there(node) for node in self.app.all(role, pattern, shown=False)))
+        wait_for(f'no {role} named /{pattern}/', lambda: self.app.alive() and not self.is_seen(role, pattern))
 
     def seen(self, name):
         if self.only is None or self.only(name):
@@ -213,85 +262,100 @@ class Walk:
 
     def without_hub(self):
         app = self.app
-        self.find('push button', 'Sample Data')
-        self.seen('welcome')
+        with self.part('welcome'):
+            self.find('push button', 'Sample Data')
+            self.seen('welcome')
         self.dialogs()
-        app.key('ctrl+l')
-        self.find(None, '^Import Sample Data$')
-        self.seen('empty-hub')
+        with self.part('empty-hub'):
+            app.key('ctrl+l')
+            self.find(None, '^Import Sample Data$')
+            self.seen('empty-hub')
         for name in ('inbox', 'recent', 'tasks', 'projects', 'actions', 'people', 'inspector'):
-            self.view(name)
-            self.seen(f'{name}-empty')
-        app.key('ctrl+shift+f')
-        self.find(None, '^Search messages$')
-        self.seen('search-empty')
-        app.key('Escape')
-        self.view('monitor')
-        app.key('ctrl+shift+d')
-        with Dialog(app, 'Drafts'):
-            self.seen('drafts-empty')
+            with self.part(f'{name}-empty'):
+                self.view(name)
+                self.seen(f'{name}-empty')
+        with self.part('search-empty'):
+            app.key('ctrl+shift+f')
+            self.find(None, '^Search messages$')
+            self.seen('search-empty')
             app.key('Escape')
+        self.view('monitor')
+        with self.part('drafts-empty'):
+            app.key('ctrl+shift+d')
+            with Dialog(app, 'Drafts'):
+                self.seen('drafts-empty')
+                app.key('Escape')
 
     def dialogs(self):
         app = self.app
-        app.key('ctrl+comma')
-        with Dialog(app, 'Preferences') as dialog:
-            for page in ('General', 'Replies', 'Notifications', 'Hubs', 'Local Hub'):
-                dialog.page(page)
-                self.seen(f'preferences-{page.lower().replace(" ", "-")}')
-            dialog.page('Replies')
-            dialog.find('push button', 'New…$').queryAction().doAction(0)
-            with Dialog(app, 'New Canned Reply'):
-                self.seen('canned-reply')
+        pages = {page: f'preferences-{page.lower().replace(" ", "-")}' for page in ('General', 'Replies', 'Notifications', 'Hubs', 'Local Hub')}
+        with self.part(*pages.values(), 'canned-reply'):
+            app.key('ctrl+comma')
+            with Dialog(app, 'Preferences') as dialog:
+                for page, name in pages.items():
+                    with self.part(name):
+                        dialog.page(page)
+                        self.seen(name)
+                with self.part('canned-reply'):
+                    dialog.page('Replies')
+                    dialog.find('push button', 'New…$').queryAction().doAction(0)
+                    with Dialog(app, 'New Canned Reply'):
+                        self.seen('canned-reply')
+                        app.key('Escape')
                 app.key('Escape')
-            app.key('Escape')
-        app.key('ctrl+question')
-        with Dialog(app, 'Keyboard Shortcuts'):
-            self.seen('shortcuts')
-            app.key('Escape')
-        app.key('ctrl+n')
-        with Dialog(app, 'Connect to a Hub'):
-            self.seen('connect')
-            app.type('ws://127.0.0.1:9/ws')
-            self.find(None, '^No connection$')
-            self.seen('connect-failed')
-            app.key('Escape')
+        with self.part('shortcuts'):
+            app.key('ctrl+question')
+            with Dialog(app, 'Keyboard Shortcuts'):
+                self.seen('shortcuts')
+                app.key('Escape')
+        with self.part('connect', 'connect-failed'):
+            app.key('ctrl+n')
+            with Dialog(app, 'Connect to a Hub'):
+                self.seen('connect')
+                app.type('ws://127.0.0.1:9/ws')
+                self.find(None, '^No connection$')
+                self.seen('connect-failed')
+                app.key('Escape')
 
     # -- a hub at work
 
     def connecting(self):
         """It does not answer yet."""
-        self.find(None, '[Cc]onnecting…')
-        self.seen('connecting')
+        with self.part('connecting'):
+            self.find(None, '[Cc]onnecting…')
+            self.seen('connecting')
 
     def sidebar(self):
         app = self.app
-        self.find('list item', '^Bakery account|^Wang Li')
-        app.key('ctrl+shift+c')
-        self.find('list item', '^Bakery account')
-        app.key('Escape')
-        self.seen('sidebar')
-        app.key('F10')
-        self.menu('Preferences$')
-        self.seen('main-menu')
-        self.menu('About Signalbox$')
-        app.key('a')
-        with Dialog(app, 'About'):
-            self.seen('about')
+        with self.part('sidebar'):
+            self.find('list item', '^Bakery account|^Wang Li')
+            app.key('ctrl+shift+c')
+            self.find('list item', '^Bakery account')
             app.key('Escape')
-        wait_for('no menu', lambda: not app.all('menu item', 'Preferences$', shown=False))
+            self.seen('sidebar')
+        with self.part('main-menu', 'about'):
+            app.key('F10')
+            self.menu('Preferences$')
+            self.seen('main-menu')
+            self.menu('About Signalbox$')
+            app.key('a')
+            with Dialog(app, 'About'):
+                self.seen('about')
+                app.key('Escape')
+            wait_for('no menu', lambda: not app.all('menu item', 'Preferences$', shown=False))
         self.hub_dialogs()
 
     def hub_dialogs(self):
         """From the menu of the hub, which the keyboard opens."""
-        for key, title, name in (('a', 'Rename Hub', 'rename-hub'), ('e', 'Edit Connection', 'edit-connection')):
-            self.open_hub_menu()
-            if name == 'rename-hub':
-                self.seen('hub-menu')
-            self.app.key(key)
-            with Dialog(self.app, title):
-                self.seen(name)
-                self.app.key('Escape')
+        for key, title, names in (('a', 'Rename Hub', ('hub-menu', 'rename-hub')), ('e', 'Edit Connection', ('edit-connection',))):
+            with self.part(*names):
+                self.open_hub_menu()
+                for name in names[:-1]:
+                    self.seen(name)
+                self.app.key(key)
+                with Dialog(self.app, title):
+                    self.seen(names[-1])
+                    self.app.key('Escape')
 
     def open_hub_menu(self):
         self.app.key('ctrl+shift+c', 'Escape')
@@ -307,109 +371,122 @@ class Walk:
 
     def conversation(self, crowd):
         app = self.app
-        app.key('ctrl+k')
-        with Dialog(app, 'Go To') as dialog:
-            app.type('Bakery')
-            dialog.find('list item', '^Bakery account, ')
+        with self.part('topics'):
+            app.key('ctrl+k')
+            with Dialog(app, 'Go To') as dialog:
+                app.type('Bakery')
+                dialog.find('list item', '^Bakery account, ')
+                app.key('Return')
+            self.find('list item', '^Wang Li')
+            self.seen('topics')
+        with self.part('conversation'):
+            self.go('Wang Li')
+            self.find('list item', 'Wang Li, ')
+            self.seen('conversation')
+        with self.part('claimed-by-another'):
+            self.keep_doing(lambda: crowd.look_on('Wang Li'), None, 'anna is typing…$')
+            crowd.anna.request('claimTopic', {**crowd.place('Wang Li'), 'seconds': 600})
+            self.find(None, '^anna is answering until ')
+            self.seen('claimed-by-another')
+            crowd.anna.request('releaseTopic', crowd.place('Wang Li'))
+            self.gone(None, '^anna is answering until ')
+        with self.part('claimed'):
+            app.key('ctrl+shift+a')
+            self.find(None, '^You are answering until ')
+            app.key('ctrl+r')
+            app.type('It left at nine, I call the driver and tell you where it is.')
+            self.seen('claimed')
+        with self.part('sent'):
             app.key('Return')
-        self.find('list item', '^Wang Li')
-        self.seen('topics')
-        self.go('Wang Li')
-        self.find('list item', 'Wang Li, ')
-        self.seen('conversation')
-        self.keep_doing(lambda: crowd.look_on('Wang Li'), None, 'anna is typing…$')
-        crowd.anna.request('claimTopic', {**crowd.place('Wang Li'), 'seconds': 600})
-        self.find(None, '^anna is answering until ')
-        self.seen('claimed-by-another')
-        crowd.anna.request('releaseTopic', crowd.place('Wang Li'))
-        self.gone(None, '^anna is answering until ')
-        app.key('ctrl+shift+a')
-        self.find(None, '^You are answering until ')
-        app.key('ctrl+r')
-        app.type('It left at nine, I call the driver and tell you where it is.')
-        self.seen('claimed')
-        app.key('Return')
-        self.find('list item', 'It left at nine.*Stored')
-        self.seen('sent')
+            self.find('list item', 'It left at nine.*Stored')
+            self.seen('sent')
 
     def writing(self):
         app = self.app
-        app.key('ctrl+shift+p')
-        self.find('label', '^Private note: only colleagues see it$')
-        app.key('ctrl+r')
-        app.type('He orders every week: be kind.')
-        self.seen('private')
-        app.key('Return')
-        self.find('list item', 'be kind.*private note')
-        app.key('ctrl+shift+p')
-        self.find('text', '^Write a reply$')
-        app.key('Up')
-        self.find('label', '^Edit private note')
-        self.seen('edit')
-        app.key('Escape')
-        self.gone('label', '^Edit private note')
-        self.stand_on('Perfect')
-        app.key('r')
-        self.find('label', '^Reply to ')
-        app.key('ctrl+r')
-        app.type('Of course')
-        self.seen('reply-to')
-        app.key('ctrl+a', 'BackSpace', 'Escape')
-        self.gone('label', '^Reply to ')
+        with self.part('private'):
+            app.key('ctrl+shift+p')
+            self.find('label', '^Private note: only colleagues see it$')
+            app.key('ctrl+r')
+            app.type('He orders every week: be kind.')
+            self.seen('private')
+            app.key('Return')
+            self.find('list item', 'be kind.*private note')
+            app.key('ctrl+shift+p')
+            self.find('text', '^Write a reply$')
+        with self.part('edit'):
+            app.key('Up')
+            self.find('label', '^Edit private note')
+            self.seen('edit')
+            app.key('Escape')
+            self.gone('label', '^Edit private note')
+        with self.part('reply-to'):
+            self.stand_on('Perfect')
+            app.key('r')
+            self.find('label', '^Reply to ')
+            app.key('ctrl+r')
+            app.type('Of course')
+            self.seen('reply-to')
+            app.key('ctrl+a', 'BackSpace', 'Escape')
+            self.gone('label', '^Reply to ')
 
     def popovers(self):
         app = self.app
-        self.stand_on('Perfect')
-        app.key('shift+F10')
-        self.menu('^Copy')
-        self.seen('message-menu')
-        app.key('Escape')
-        wait_for('no menu', lambda: not app.all('menu item', '^Copy', shown=False))
-        app.click(app.all('push button', '^Topic Menu$', shown=False)[-1])
-        self.menu('^Jump to Date')
-        self.seen('topic-menu')
-        app.key('Escape')
-        wait_for('no menu', lambda: not app.all('menu item', '^Jump to Date', shown=False))
-        app.key('ctrl+g')
-        self.find('text', '^Date$')
-        self.seen('date')
-        app.key('Escape')
-        app.key('ctrl+shift+h')
-        self.find('text', '^User id of somebody else$')
-        self.seen('hand-over')
-        app.key('Escape')
-        app.key('ctrl+shift+s')
-        with Dialog(app, 'Snooze'):
-            self.seen('snooze')
+        with self.part('message-menu'):
+            self.stand_on('Perfect')
+            app.key('shift+F10')
+            self.menu('^Copy')
+            self.seen('message-menu')
             app.key('Escape')
-        app.key('ctrl+f')
-        self.find(None, '^Find in this topic$')
-        app.type('order')
-        self.seen('find')
-        app.key('Escape')
-        app.key('ctrl+k')
-        with Dialog(app, 'Go To'):
-            app.type('wa')
-            self.seen('switcher')
+            wait_for('no menu', lambda: not app.all('menu item', '^Copy', shown=False))
+        with self.part('topic-menu'):
+            app.click(app.all('push button', '^Topic Menu$', shown=False)[-1])
+            self.menu('^Jump to Date')
+            self.seen('topic-menu')
             app.key('Escape')
+            wait_for('no menu', lambda: not app.all('menu item', '^Jump to Date', shown=False))
+        for key, field, name in (('ctrl+g', '^Date$', 'date'), ('ctrl+shift+h', '^User id of somebody else$', 'hand-over')):
+            with self.part(name):
+                app.key(key)
+                self.find('text', field)
+                self.seen(name)
+                app.key('Escape')
+        with self.part('snooze'):
+            app.key('ctrl+shift+s')
+            with Dialog(app, 'Snooze'):
+                self.seen('snooze')
+                app.key('Escape')
+        with self.part('find'):
+            app.key('ctrl+f')
+            self.find(None, '^Find in this topic$')
+            app.type('order')
+            self.seen('find')
+            app.key('Escape')
+        with self.part('switcher'):
+            app.key('ctrl+k')
+            with Dialog(app, 'Go To'):
+                app.type('wa')
+                self.seen('switcher')
+                app.key('Escape')
 
     def lists(self):
         app = self.app
-        app.key('ctrl+r')
-        app.type('A draft')
-        app.key('ctrl+shift+d')
-        with Dialog(app, 'Drafts'):
-            self.seen('drafts')
+        with self.part('drafts'):
+            app.key('ctrl+r')
+            app.type('A draft')
+            app.key('ctrl+shift+d')
+            with Dialog(app, 'Drafts'):
+                self.seen('drafts')
+                app.key('Escape')
+            app.key('ctrl+r', 'ctrl+a', 'BackSpace')
+        with self.part('chosen'):
+            app.key('ctrl+shift+t')
+            self.find(None, '^Search topics$')
             app.key('Escape')
-        app.key('ctrl+r', 'ctrl+a', 'BackSpace')
-        app.key('ctrl+shift+t')
-        self.find(None, '^Search topics$')
-        app.key('Escape')
-        app.key('Down', 'ctrl+space')
-        app.key('ctrl+a')
-        self.find(None, '^[0-9]+ topics? chosen$|chosen')
-        self.seen('chosen')
-        app.key('Escape')
+            app.key('Down', 'ctrl+space')
+            app.key('ctrl+a')
+            self.find(None, '^[0-9]+ topics? chosen$|chosen')
+            self.seen('chosen')
+            app.key('Escape')
 
     def session(self):
         """What is known of a task, of which the row may be far below."""
@@ -419,22 +496,24 @@ class Walk:
                 box = self.app.frame.queryComponent().getExtents(pyatspi.WINDOW_COORDS)
                 run('xdotool', 'mousemove', '--window', self.app.window, str(box.width - 8), '400', 'click', '5', 'click', '5')
             return found
-        self.app.click(wait_for('the row of a task', row)[0])
-        self.find('label', '^Attempts$')
+        self.choose(lambda: wait_for('the row of a task', row)[0], lambda: self.is_seen('label', '^Attempts$'), lambda: self.view('tasks'))
         self.seen('session')
 
     def trouble(self, hub):
         """The hub goes, and a reply waits for it."""
         app = self.app
-        self.go('Wang Li')
+        with self.part('offline'):
+            self.go('Wang Li')
         hub.kill()
-        self.find(None, 'Reconnecting|reconnecting')
-        self.seen('reconnecting')
-        app.key('ctrl+r')
-        app.type('I ask at the shop.')
-        app.key('Return')
-        self.find('list item', 'I ask at the shop.*Waiting')
-        self.seen('offline')
+        with self.part('reconnecting'):
+            self.find(None, 'Reconnecting|reconnecting')
+            self.seen('reconnecting')
+        with self.part('offline'):
+            app.key('ctrl+r')
+            app.type('I ask at the shop.')
+            app.key('Return')
+            self.find('list item', 'I ask at the shop.*Waiting')
+            self.seen('offline')
 
 
 class Dialog:
