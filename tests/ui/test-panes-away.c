@@ -448,6 +448,34 @@ test_above_in_stream (Fixture      *f,
   g_source_remove (source);
 }
 
+static gboolean
+has_no_number (gpointer data)
+{
+  return g_strcmp0 (gtk_inscription_get_text (data), "Newest") == 0;
+}
+
+/* What is unread above is not among those that the button below leads to. */
+static void
+test_above_is_not_below (Fixture      *f,
+                         gconstpointer data)
+{
+  GtkWidget      *above = sbx_ui_find (f->pane, GTK_TYPE_BUTTON, "unread-above");
+  GtkWidget      *newest = sbx_ui_find (f->pane, GTK_TYPE_BUTTON, "newest");
+  GtkInscription *label = sbx_ui_find (newest, GTK_TYPE_INSCRIPTION, NULL);
+
+  set_state (f, SBX_CONNECTION_CONNECTED);
+  sbx_message_pane_set_marking (f->pane, SBX_READ_MARKING_BY_HAND);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 4);
+  for (guint i = 1; i <= 60; i++)
+    sbx_demo_message (f->world, "bakery", "hours", 200 + i, "Anna", "More");
+  sbx_world_flush (f->world);
+  sbx_ui_wait (is_visible, above);
+
+  gtk_adjustment_set_value (f->adjustment, gtk_adjustment_get_value (f->adjustment) - 150);
+  sbx_ui_wait (is_visible, newest);
+  sbx_ui_wait (has_no_number, label);
+}
+
 /* Whoever writes goes to the end too, and has seen no more than that. */
 static void
 test_sent (Fixture      *f,
@@ -561,6 +589,7 @@ main (int    argc,
   CASE (gap);
   CASE (burst);
   CASE (above_in_stream);
+  CASE (above_is_not_below);
   CASE (sent);
   CASE (opens_before);
   CASE (more_than_a_page);

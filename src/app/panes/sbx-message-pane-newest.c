@@ -23,18 +23,19 @@ note_end (SbxMessagePane *self)
     self->left_seq = MAX (self->left_seq, sbx_message_log_get_newest_seq (log));
 }
 
-/* How many came since the end was in sight, or are unread. What is loaded above it is not new. */
+/* How many came since the end was in sight, or are unread below what is in sight. What is loaded above it is not new. */
 static guint
 count_missed (SbxMessagePane *self)
 {
   SbxMessageLog *log = sbx_message_pane_get_log (self);
   guint          unread = self->topic ? sbx_topic_get_unread_count (self->topic) : 0;
+  guint          below = unread - MIN (unread, self->passed);
 
   /* More did not come: thousands are not counted one by one each time that some more are there. */
-  if (log == NULL || sbx_message_log_get_newest_seq (log) - self->left_seq <= unread)
-    return unread;
+  if (log == NULL || sbx_message_log_get_newest_seq (log) - self->left_seq <= below)
+    return below;
 
-  return MAX (sbx_message_log_count_news (log, self->left_seq), unread);
+  return MAX (sbx_message_log_count_news (log, self->left_seq), below);
 }
 
 /* Room for so many letters: only another length of the number has the pill, and all around it, laid out anew. */
@@ -76,6 +77,7 @@ show_button (SbxMessagePane *self)
   if (self->topic == NULL || sbx_topic_get_unread_count (self->topic) == 0)
     {
       self->above_first = 0;
+      self->passed = 0;
       gtk_widget_hide (self->above);
     }
   sbx_message_pane_note_place (self);

@@ -84,6 +84,7 @@ struct _SbxMessagePane
   gint64           seen_from;    /* the stretch that was in sight, with nothing unread in it that was not; 0 = none … */
   gint64           seen_to;      /* … up to here */
   gint64           lined_seq;    /* the line was put behind this one, since what follows was passed over; negative = none */
+  guint            passed;       /* so many unread messages stand in sight or above it */
   gint64           above_first;  /* the first in sight when it was told how many are unread above … */
   gint64           above_others; /* … and how many messages were not unread */
   gint64           above_oldest; /* … and where those that are here begin */

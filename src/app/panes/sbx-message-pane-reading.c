@@ -291,6 +291,18 @@ is_above_told (SbxMessagePane *self,
   return told;
 }
 
+/* The button that leads to the newest counts those below alone. */
+static void
+tell_passed (SbxMessagePane *self,
+             guint           n)
+{
+  if (n == self->passed)
+    return;
+
+  self->passed = n;
+  sbx_message_pane_note_newest (self);
+}
+
 /* Says how many unread messages stand above what is in sight, be they here or not. */
 void
 sbx_message_pane_update_above (SbxMessagePane *self)
@@ -305,6 +317,7 @@ sbx_message_pane_update_above (SbxMessagePane *self)
     return;
 
   n = count_above (self, first);
+  tell_passed (self, first > 0 ? n + sbx_topic_count_unread_here (self->topic, first, find_last_in_sight (self)) : 0);
   gtk_widget_set_visible (self->above, n > 0);
   if (n == 0)
     return;

@@ -563,6 +563,7 @@ sbx_message_pane_set_topic (SbxMessagePane *self,
   self->asked_unread = 0;
   self->lined_seq = -1;
   self->above_first = 0;
+  self->passed = 0;
   self->left_seq = 0;
   self->marked_seq = 0;
   sbx_message_pane_forget_seen (self);
