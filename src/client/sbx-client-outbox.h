@@ -13,8 +13,17 @@ void        sbx_client_outbox_show             (SbxClient           *self,
 void        sbx_client_outbox_show_waiting     (SbxClient           *self);
 void        sbx_client_outbox_make_wait        (SbxClient           *self,
                                                 SbxOutboxItem       *item);
+void        sbx_client_outbox_settle           (SbxClient           *self,
+                                                SbxOutboxItem       *item,
+                                                SbxOutboxState       state,
+                                                const char          *reason);
 
+/* sbx-client-outbox-answers.c */
 void        sbx_client_outbox_end_patience     (SbxClient           *self);
+void        sbx_client_outbox_take_answer      (SbxClient           *self,
+                                                SbxOutboxItem       *item,
+                                                SbxEnvelope         *answer,
+                                                const GError        *error);
 
 /* sbx-client-outbox-disk.c */
 void        sbx_client_outbox_keep             (SbxClient           *self,
