@@ -337,6 +337,55 @@ write_messages (const char *channel_id,
   return sbx_json_writer_free_to_bytes (page);
 }
 
+static void
+reverse (GPtrArray *array)
+{
+  for (guint i = 0; i < array->len / 2; i++)
+    {
+      gpointer item = array->pdata[i];
+
+      array->pdata[i] = array->pdata[array->len - 1 - i];
+      array->pdata[array->len - 1 - i] = item;
+    }
+}
+
+/* The messages of a page, the oldest first. @lower, @upper: (inout): how far it reaches, which is less where there are more of them. */
+static gboolean
+read_messages (SbxCacheTables *self,
+               gint64          topic,
+               gint64          around,
+               guint           limit,
+               Rows           *rows,
+               gint64         *lower,
+               gint64         *upper,
+               GError        **error)
+{
+  guint older = around > 0 ? limit - limit / 2 : limit;
+
+  if (!read_rows (self,
+                  sbx_database_prepare (self->database, error,
+                                        "SELECT body, seq FROM messages WHERE topic = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT ?3",
+                                        "iii", topic, around > 0 ? around : *upper, (gint64) older + 1),
+                  older, rows, error))
+    return FALSE;
+  if (rows->more)
+    *lower = rows->lowest;
+  reverse (rows->bodies);
+  if (around <= 0)
+    return TRUE;
+
+  if (!read_rows (self,
+                  sbx_database_prepare (self->database, error,
+                                        "SELECT body, seq FROM messages WHERE topic = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
+                                        "iii", topic, around, (gint64) limit / 2 + 1),
+                  limit / 2, rows, error))
+    return FALSE;
+  if (rows->more)
+    *upper = rows->highest;
+
+  return TRUE;
+}
+
 /* @before: 0 = the newest. @around: 0 = not. */
 SbxCachePage *
 sbx_cache_read_page (SbxCacheTables *self,
@@ -354,7 +403,6 @@ sbx_cache_read_page (SbxCacheTables *self,
   Rows rows = { .bodies = bodies };
   gint64 topic = sbx_cache_find_topic (self, channel_id, topic_id, &local_error);
   gint64 lower = G_MININT64, upper = before > 0 ? before - 1 : G_MAXINT64;
-  guint older = around > 0 ? limit - limit / 2 : limit;
 
   if (local_error != NULL)
     {
@@ -365,32 +413,8 @@ sbx_cache_read_page (SbxCacheTables *self,
   /* No topic has this number. */
   if (topic == 0)
     topic = -1;
-  if (!read_rows (self,
-                  sbx_database_prepare (self->database, error,
-                                        "SELECT body, seq FROM messages WHERE topic = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT ?3",
-                                        "iii", topic, around > 0 ? around : upper, (gint64) older + 1),
-                  older, &rows, error))
+  if (!read_messages (self, topic, around, limit, &rows, &lower, &upper, error))
     return NULL;
-  if (rows.more)
-    lower = rows.lowest;
-  for (guint i = 0; i < bodies->len / 2; i++)
-    {
-      gpointer body = bodies->pdata[i];
-
-      bodies->pdata[i] = bodies->pdata[bodies->len - 1 - i];
-      bodies->pdata[bodies->len - 1 - i] = body;
-    }
-  if (around > 0)
-    {
-      if (!read_rows (self,
-                      sbx_database_prepare (self->database, error,
-                                            "SELECT body, seq FROM messages WHERE topic = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
-                                            "iii", topic, around, (gint64) limit / 2 + 1),
-                      limit / 2, &rows, error))
-        return NULL;
-      if (rows.more)
-        upper = rows.highest;
-    }
 
   page->known = sbx_cache_read_stretches (self, channel_id, topic, fresh, error);
   page->gaps = page->known != NULL ? sbx_cache_read_gaps (self, channel_id, topic, error) : NULL;
