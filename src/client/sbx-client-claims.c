@@ -51,16 +51,22 @@ sbx_client_dup_person (SbxTopic   *topic,
 }
 
 static void
+tell_not_done (SbxClient *self,
+               char      *text)
+{
+  g_autofree char *taken = text;
+  g_autoptr (GError) error = g_error_new_literal (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE, taken);
+
+  sbx_client_tell_failure (self, error);
+}
+
+static void
 tell_failed (SbxClient  *self,
              SbxTopic   *topic,
              const char *reason)
 {
-  g_autoptr (GError) error = NULL;
-
   /* TRANSLATORS: the first %s is the title of a topic, the second a sentence with the reason */
-  error = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE, _("“%s” was not claimed. %s"),
-                       sbx_topic_get_title (topic), reason);
-  sbx_client_tell_failure (self, error);
+  tell_not_done (self, g_strdup_printf (_("“%s” was not claimed. %s"), sbx_topic_get_title (topic), reason));
 }
 
 static char *
@@ -88,6 +94,7 @@ explain_refusal (SbxTopic     *topic,
   JsonObject *details = sbx_wire_error_get_details (error);
   JsonObject *claim = NULL;
 
+
   if (details != NULL)
     sbx_fields_get_object (details, "claim", SBX_FIELD_OPTIONAL, &claim, NULL);
   if (claim != NULL)
@@ -113,19 +120,27 @@ on_claimed (SbxEnvelope  *answer,
       return;
     }
 
+  if (sbx_client_is_unanswered (error))
+    {
+      /* TRANSLATORS: %s is the title of a topic */
+      tell_not_done (self, g_strdup_printf (_("It is not known whether “%s” was claimed: the hub did not answer in time. It shows here as soon as the hub answers."),
+                                            sbx_topic_get_title (claiming->topic)));
+      return;
+    }
+
   reason = explain_refusal (claiming->topic, error);
   tell_failed (self, claiming->topic, reason);
 }
 
 static void
-tell_kept (SbxClient  *self,
-           const char *reason)
+tell_kept (SbxClient    *self,
+           const GError *error)
 {
-  /* TRANSLATORS: %s is a sentence with the reason */
-  g_autoptr (GError) error = g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE,
-                                          _("The claim was not given up; it ends by itself. %s"), reason);
-
-  sbx_client_tell_failure (self, error);
+  if (sbx_client_is_unanswered (error))
+    tell_not_done (self, g_strdup (_("It is not known whether the claim was given up: the hub did not answer in time. It ends by itself.")));
+  else
+    /* TRANSLATORS: %s is a sentence with the reason */
+    tell_not_done (self, g_strdup_printf (_("The claim was not given up; it ends by itself. %s"), error->message));
 }
 
 static void
@@ -138,7 +153,7 @@ on_released (SbxEnvelope  *answer,
   if (error == NULL)
     sbx_world_apply (self->world, answer);
   else
-    tell_kept (self, error->message);
+    tell_kept (self, error);
 }
 
 static JsonObject *
@@ -282,13 +297,28 @@ refuse_handing (SbxClient *self,
   g_task_return_error (task, error);
 }
 
+static GError *
+new_handing_error (SbxTopic     *topic,
+                   const GError *error)
+{
+  const char *title = sbx_topic_get_title (topic);
+  g_autofree char *reason = explain_refusal (topic, error);
+
+  if (sbx_client_is_unanswered (error))
+    return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE,
+                        /* TRANSLATORS: %s is the title of a topic */
+                        _("It is not known whether “%s” was handed over: the hub did not answer in time. It shows here as soon as the hub answers."), title);
+
+  /* TRANSLATORS: the first %s is the title of a topic, the second a sentence with the reason */
+  return g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE, _("“%s” was not handed over. %s"), title, reason);
+}
+
 static void
 on_handed_over (SbxEnvelope  *answer,
                 const GError *error,
                 gpointer      data)
 {
   g_autoptr (Handing) handing = data;
-  g_autofree char *reason = NULL;
 
   if (error == NULL)
     {
@@ -297,12 +327,7 @@ on_handed_over (SbxEnvelope  *answer,
       return;
     }
 
-  reason = explain_refusal (handing->topic, error);
-  refuse_handing (handing->client, handing->task,
-                  /* TRANSLATORS: the first %s is the title of a topic, the second a sentence with the reason */
-                  g_error_new (SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_NOT_DONE, _("“%s” was not handed over. %s"),
-                               sbx_topic_get_title (handing->topic), reason),
-                  handing->unheard);
+  refuse_handing (handing->client, handing->task, new_handing_error (handing->topic, error), handing->unheard);
 }
 
 /**
@@ -373,7 +398,9 @@ sbx_client_release_topic (SbxClient *self,
     return;
   if (self->phase != SBX_CLIENT_LIVE || sbx_topic_get_channel (topic) == NULL)
     {
-      tell_kept (self, _("That needs the hub: try again when it is connected."));
+      g_autoptr (GError) error = sbx_client_new_offline_error ();
+
+      tell_kept (self, error);
       return;
     }
 

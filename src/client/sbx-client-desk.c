@@ -81,6 +81,17 @@ sbx_client_new_offline_error (void)
                               _("That needs the hub: try again when it is connected."));
 }
 
+/**
+ * sbx_client_is_unanswered:
+ *
+ * Returns: whether @error leaves open what the hub did: it did not answer in time, or the connection ended before it did
+ */
+gboolean
+sbx_client_is_unanswered (const GError *error)
+{
+  return g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_TIMED_OUT) || g_error_matches (error, SBX_CLIENT_ERROR, SBX_CLIENT_ERROR_CLOSED);
+}
+
 static char *
 explain (SbxClient    *self,
          const GError *error)
@@ -121,13 +132,31 @@ sbx_client_new_refusal (SbxClient    *self,
   return refusal;
 }
 
+/**
+ * sbx_client_new_change_refusal:
+ *
+ * Returns: (transfer full): why a change was not made, in words for people, with the details of @error; or that it may have been
+ */
+GError *
+sbx_client_new_change_refusal (SbxClient    *self,
+                               const GError *error)
+{
+  if (!sbx_client_is_unanswered (error))
+    return sbx_client_new_refusal (self, error);
+
+  return g_error_new (error->domain, error->code,
+                      /* TRANSLATORS: %s is the name of a hub */
+                      _("%s did not answer in time, so it is not known whether that was done. What it did shows here as soon as it answers."),
+                      sbx_world_get_name (self->world));
+}
+
 static void
 note_refusal (SbxClient       *self,
               Batch           *batch,
               const SbxChange *change,
               const GError    *error)
 {
-  g_autoptr (GError) refusal = sbx_client_new_refusal (self, error);
+  g_autoptr (GError) refusal = sbx_client_new_change_refusal (self, error);
 
   g_ptr_array_add (batch->refused, sbx_refusal_new (change, refusal->message));
   if (batch->error == NULL)

@@ -71,7 +71,7 @@ on_answered (SbxEnvelope  *answer,
   if (error == NULL)
     g_task_return_boolean (edit->task, TRUE);
   else
-    refuse (edit->client, edit->task, sbx_client_new_refusal (edit->client, error), edit->unheard);
+    refuse (edit->client, edit->task, sbx_client_new_change_refusal (edit->client, error), edit->unheard);
 }
 
 static void

@@ -1325,6 +1325,67 @@ test_late_answer (gconstpointer data)
   g_free (post.key);
 }
 
+static char *
+answer_no_change (FakeHub     *hub,
+                  const char  *request,
+                  JsonObject  *payload,
+                  const char **event,
+                  gpointer     data)
+{
+  if (g_str_equal (request, "claimTopic") || g_str_equal (request, "setTopic"))
+    return NULL;
+  return fake_hub_answer_topic (hub, request, payload, event, LAST_SEQ);
+}
+
+static gboolean
+was_asked_for_both (gpointer data)
+{
+  return fake_hub_count (data, "claimTopic") > 0 && fake_hub_count (data, "setTopic") > 0;
+}
+
+static void
+collect (SbxClient *client,
+         GError    *error,
+         gpointer   data)
+{
+  g_string_append_printf (data, "%s\n", error->message);
+}
+
+static gboolean
+says_both (gpointer data)
+{
+  GString *said = data;
+
+  return strstr (said->str, "It is not known whether “T” was claimed") != NULL && strstr (said->str, "it is not known whether that was done") != NULL;
+}
+
+/* What the hub was asked for and did not answer may have been done: nothing else is said. */
+static void
+test_unanswered_change (void)
+{
+  g_autoptr (FakeHub) hub = fake_hub_new ();
+  SbxClient *client = new_client (fake_hub_get_uri (hub), NULL);
+  g_autoptr (GString) said = g_string_new (NULL);
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) sbx_change_free);
+  SbxTopic *topic;
+
+  fake_hub_set_answer (hub, answer_no_change, NULL);
+  case_connect (client);
+  topic = case_open_topic (client, "a", "t");
+  g_signal_connect (client, "failed", G_CALLBACK (collect), said);
+
+  sbx_client_claim_topic (client, topic, 60);
+  g_ptr_array_add (changes, sbx_change_new_state (topic, SBX_TOPIC_RESOLVED, 0));
+  sbx_client_batch_async (client, changes, NULL, NULL);
+  case_wait (was_asked_for_both, hub);
+  fake_hub_close (hub, 1001);
+  case_wait (says_both, said);
+  g_assert_null (strstr (said->str, "was not claimed"));
+  g_assert_null (strstr (said->str, "setTopic"));
+
+  case_free_client (client);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -1354,6 +1415,7 @@ main (int   argc,
   g_test_add_func ("/client/trouble/gap-fails", test_gap_fails);
   g_test_add_func ("/client/trouble/gap-forbidden", test_gap_forbidden);
   g_test_add_func ("/client/trouble/trimmed-but-whole", test_trimmed_but_whole);
+  g_test_add_func ("/client/trouble/unanswered-change", test_unanswered_change);
   g_test_add_func ("/client/trouble/from-the-list", test_from_the_list);
   g_test_add_func ("/client/trouble/strange-page", test_strange_page);
   g_test_add_func ("/client/trouble/holed-page", test_holed_page);
