@@ -4,6 +4,7 @@
 #include "sbx-hand-over-popover.h"
 
 #include "sbx-channel.h"
+#include "sbx-fold.h"
 #include "sbx-formatters.h"
 #include "sbx-message-log.h"
 #include "sbx-message.h"
@@ -21,11 +22,15 @@
 #define MOST_TOPICS 200
 #define MOST_MESSAGES 500
 #define MOST_USERS 200
+/* In pixels: of what is in it, and what stands around that. */
+#define LEAST_WIDTH 240
+#define MARGINS 48
 
 struct _SbxHandOverPopover
 {
   GtkPopover  parent_instance;
 
+  AdwClamp   *clamp;
   GtkWidget  *list_area;
   GtkListBox *list;
   GtkEntry   *entry;
@@ -213,12 +218,27 @@ add_claimers (SbxHandOverPopover *self,
     }
 }
 
+/* As wide as it likes, but no wider than the window, which with large text it would be. */
+static void
+fit (SbxHandOverPopover *self)
+{
+  int room = MAX (LEAST_WIDTH, gtk_widget_get_width (GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)))) - MARGINS);
+  int width;
+
+  gtk_widget_measure (adw_clamp_get_child (self->clamp), GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
+  width = MIN (width, room);
+  adw_clamp_set_maximum_size (self->clamp, width);
+  adw_clamp_set_tightening_threshold (self->clamp, width);
+}
+
 static void
 sbx_hand_over_popover_class_init (SbxHandOverPopoverClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (SBX_TYPE_FOLD);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/signalbox/Signalbox/ui/panes/sbx-hand-over-popover.ui");
+  gtk_widget_class_bind_template_child (widget_class, SbxHandOverPopover, clamp);
   gtk_widget_class_bind_template_child (widget_class, SbxHandOverPopover, list_area);
   gtk_widget_class_bind_template_child (widget_class, SbxHandOverPopover, list);
   gtk_widget_class_bind_template_child (widget_class, SbxHandOverPopover, entry);
@@ -283,6 +303,7 @@ sbx_hand_over_popover_ask (SbxHandOverPopover *self,
 
   gtk_widget_set_visible (self->list_area, gtk_list_box_get_row_at_index (self->list, 0) != NULL);
   on_entry_changed (self);
+  fit (self);
   gtk_popover_popup (GTK_POPOVER (self));
   row = gtk_list_box_get_row_at_index (self->list, 0);
   gtk_widget_grab_focus (row ? GTK_WIDGET (row) : GTK_WIDGET (self->entry));
