@@ -51,18 +51,15 @@ dup_fault (SbxClient  *self,
            const char *text,
            gsize       length)
 {
-  g_autoptr (GError) error = NULL;
-  const char *fault;
+  SbxJsonFault fault;
 
-  if (!is_packet (text, length))
-    {
-      if (sbx_json_check (text, length, SBX_LIMIT_DEPTH, &error))
-        return NULL;
-      return g_strdup_printf (_("This is no JSON that every program reads alike: %s"), error->message);
-    }
+  if (is_packet (text, length))
+    return g_strdup (check_packet (text, length));
+  if (!sbx_json_find_fault (text, length, SBX_LIMIT_DEPTH, &fault))
+    return NULL;
 
-  fault = check_packet (text, length);
-  return g_strdup (fault);
+  /* TRANSLATORS: one of the causes, such as "a digit is missing", and the number of a byte */
+  return g_strdup_printf (_("Not every program would read this alike, so that it is not sent again: %s (byte %lu)."), fault.cause, (gulong) fault.at);
 }
 
 /* Whether what is spoken here is said in packets; else in plain texts. */

@@ -487,14 +487,14 @@ check_document (Checker *self)
 }
 
 static gboolean
-check (const char   *data,
-       gsize         length,
-       guint         max_depth,
-       gboolean      grammar_only,
-       gboolean      names_twice,
-       SbxJsonSpan  *spans,
-       guint         n_spans,
-       GError      **error)
+find (const char   *data,
+      gsize         length,
+      guint         max_depth,
+      gboolean      grammar_only,
+      gboolean      names_twice,
+      SbxJsonSpan  *spans,
+      guint         n_spans,
+      SbxJsonFault *fault)
 {
   Checker  self;
   gboolean valid;
@@ -521,12 +521,53 @@ check (const char   *data,
   sbx_json_names_clear (&self.names);
 
   if (!valid)
-    /* TRANSLATORS: the number of a byte, then one of the causes, such as "a digit is missing" */
-    g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_BAD_REQUEST,
-                 _("Cannot read JSON: at byte %lu: %s"),
-                 (gulong) self.cause_at, _(self.cause));
+    *fault = (SbxJsonFault) { self.cause_at, _(self.cause) };
 
   return valid;
+}
+
+static gboolean
+check (const char   *data,
+       gsize         length,
+       guint         max_depth,
+       gboolean      grammar_only,
+       gboolean      names_twice,
+       SbxJsonSpan  *spans,
+       guint         n_spans,
+       GError      **error)
+{
+  SbxJsonFault fault;
+
+  if (find (data, length, max_depth, grammar_only, names_twice, spans, n_spans, &fault))
+    return TRUE;
+
+  /* TRANSLATORS: the number of a byte, then one of the causes, such as "a digit is missing" */
+  g_set_error (error, SBX_WIRE_ERROR, SBX_WIRE_ERROR_BAD_REQUEST, _("Cannot read JSON: at byte %lu: %s"), (gulong) fault.at, fault.cause);
+
+  return FALSE;
+}
+
+/**
+ * sbx_json_find_fault:
+ * @data: the text, not necessarily terminated
+ * @length: its length in bytes
+ * @max_depth: how many arrays and objects may stand inside each other
+ * @fault: (out): set where there is one
+ *
+ * As sbx_json_check(), for who says it in words of his own.
+ *
+ * Returns: whether there is a fault
+ */
+gboolean
+sbx_json_find_fault (const char   *data,
+                     gsize         length,
+                     guint         max_depth,
+                     SbxJsonFault *fault)
+{
+  g_return_val_if_fail (data != NULL || length == 0, FALSE);
+  g_return_val_if_fail (fault != NULL, FALSE);
+
+  return !find (data, length, max_depth, FALSE, FALSE, NULL, 0, fault);
 }
 
 /**

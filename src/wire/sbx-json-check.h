@@ -20,6 +20,21 @@ typedef struct
   gsize       length;
 } SbxJsonSpan;
 
+/**
+ * SbxJsonFault:
+ * @at: the byte that is wrong, from 0
+ * @cause: what is wrong there, in half a sentence for people
+ */
+typedef struct
+{
+  gsize       at;
+  const char *cause;
+} SbxJsonFault;
+
+gboolean sbx_json_find_fault   (const char   *data,
+                                gsize         length,
+                                guint         max_depth,
+                                SbxJsonFault *fault);
 gboolean sbx_json_check        (const char   *data,
                                 gsize         length,
                                 guint         max_depth,

@@ -225,7 +225,7 @@ class Views(Walk):
             with Dialog(app, 'Edit and Send') as dialog:
                 app.key('ctrl+a')
                 app.type('{"event":')
-                dialog.find(None, 'no JSON')
+                dialog.find(None, 'cannot be sent until it is mended')
                 self.seen('edit-frame')
                 app.key('Escape')
             app.key('Escape')

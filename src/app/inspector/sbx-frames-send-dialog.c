@@ -3,11 +3,10 @@
 
 #include "sbx-frames-send-dialog.h"
 
+#include "sbx-json-fault.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#include "sbx-json-check.h"
-#include "sbx-limits.h"
 
 struct _SbxFramesSendDialog
 {
@@ -48,13 +47,9 @@ on_changed (SbxFramesSendDialog *self)
 {
   g_autofree char *text = dup_text (self);
   const char *json = text + strcspn (text, "{[");
-  g_autoptr (GError) error = NULL;
-  g_autofree char *words = NULL;
+  g_autofree char *words = *json ? sbx_json_fault_words (text, json)
+                                 : g_strdup (_("This cannot be sent until there is JSON in it, such as {\"event\": \"stats\"}."));
 
-  if (*json == '\0')
-    words = g_strdup (_("This is no JSON."));
-  else if (!sbx_json_check (json, strlen (json), SBX_LIMIT_DEPTH, &error))
-    words = g_strdup_printf (_("This is no JSON that every program reads alike: %s"), error->message);
   show_fault (self, words);
   gtk_widget_set_sensitive (GTK_WIDGET (self->send), words == NULL);
 }

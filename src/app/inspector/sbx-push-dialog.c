@@ -4,6 +4,7 @@
 #include "sbx-push-dialog.h"
 
 #include "sbx-fields.h"
+#include "sbx-json-fault.h"
 #include "sbx-json-read.h"
 #include "sbx-limits.h"
 #include "sbx-spoken-names.h"
@@ -75,12 +76,11 @@ make_action (SbxPushDialog  *self,
 {
   g_autofree char      *text = dup_payload (self);
   g_autofree char      *name = dup_stripped (self->name_row);
-  g_autoptr (GError)    error = NULL;
-  g_autoptr (JsonNode)  node = text[0] ? sbx_json_parse (text, strlen (text), SBX_LIMIT_DEPTH, &error) : NULL;
+  g_autoptr (JsonNode)  node = text[0] ? sbx_json_parse (text, strlen (text), SBX_LIMIT_DEPTH, NULL) : NULL;
   g_autoptr (JsonObject) action = NULL;
 
-  if (error)
-    *fault = g_strdup_printf (_("This is no JSON that every program reads alike: %s"), error->message);
+  if (text[0] && !node)
+    *fault = sbx_json_fault_words (text, text);
   else if (node && !JSON_NODE_HOLDS_OBJECT (node))
     *fault = g_strdup (_("It is not an object, such as {\"text\": \"Hello\"}."));
   else if (node && name[0] && json_object_has_member (json_node_get_object (node), "do"))

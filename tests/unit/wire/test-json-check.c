@@ -200,6 +200,18 @@ test_messages (void)
     }
 }
 
+/* The same in two parts, for who says it in words of his own. */
+static void
+test_find_fault (void)
+{
+  SbxJsonFault fault;
+
+  g_assert_false (sbx_json_find_fault ("[1, 2]", 6, 2, &fault));
+  g_assert_true (sbx_json_find_fault ("[1 2]", 5, 2, &fault));
+  g_assert_cmpuint (fault.at, ==, 3);
+  g_assert_cmpstr (fault.cause, ==, "a comma or the end of the array or object is expected here");
+}
+
 static char *
 nest (guint       levels,
       const char *opener,
@@ -415,6 +427,7 @@ main (int   argc,
   g_test_add_func ("/wire/json-check/invalid", test_invalid);
   g_test_add_func ("/wire/json-check/prefixes", test_prefixes);
   g_test_add_func ("/wire/json-check/messages", test_messages);
+  g_test_add_func ("/wire/json-check/find-fault", test_find_fault);
   g_test_add_func ("/wire/json-check/depth", test_depth);
   g_test_add_func ("/wire/json-check/many-keys", test_many_keys);
   g_test_add_func ("/wire/json-check/hostile-keys", test_hostile_keys);
