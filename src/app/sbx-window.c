@@ -3,9 +3,9 @@
 
 #include "sbx-window-private.h"
 
-/* Between a floating chip and the edges of the window, in pixels. */
+/* At least between a floating chip and the end of the window, in pixels. */
 #define CHIP_MARGIN 18
-/* Between the chip and a toast above it. */
+/* Around a chip that has a line of its own, and between it and a toast above it. */
 #define CHIP_GAP 6
 /* Below a toast, by the style of libadwaita. */
 #define TOAST_MARGIN 24
@@ -84,31 +84,37 @@ set_css_class (SbxWindow  *self,
     gtk_widget_remove_css_class (GTK_WIDGET (self), name);
 }
 
-/* What floats stands above the composer: the chip, and toasts above both. */
+/* What floats stands above the composer: the chip, and toasts above both. There the list of messages leaves the chip a line (see the style);
+ * every other view ends above it, so that it hides nothing. */
 static void
 place_floating (SbxWindow *self)
 {
   gboolean chip_shown = sbx_connection_chip_get_shown (self->chip);
-  gboolean over_sidebar = adw_leaflet_get_folded (self->leaflet) &&
-                          adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->channel_pane);
-  int clearance = 0, height;
+  gboolean folded = adw_leaflet_get_folded (self->leaflet);
+  gboolean over_sidebar = folded && adw_leaflet_get_visible_child (self->leaflet) == GTK_WIDGET (self->channel_pane);
+  int below = 0, line = 0, clearance = 0, height = 0;
 
   if (shows_monitor (self) && !self->searching && !over_sidebar)
-    g_object_get (self->monitor_view, "clearance", &clearance, NULL);
+    g_object_get (self->monitor_view, "clearance", &below, NULL);
   else if (gtk_stack_get_visible_child (self->views) == GTK_WIDGET (self->inspector_view) && !over_sidebar)
     g_object_get (self->inspector_view, "clearance", &clearance, NULL);
-  gtk_widget_set_margin_bottom (GTK_WIDGET (self->chip), MAX (clearance, CHIP_MARGIN));
 
   if (chip_shown)
     {
       gtk_widget_measure (GTK_WIDGET (self->chip), GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
-      clearance = MAX (clearance, CHIP_MARGIN) + height + CHIP_GAP;
+      height -= gtk_widget_get_margin_bottom (GTK_WIDGET (self->chip));
+      line = below > 0 ? 0 : height + 2 * CHIP_GAP;
     }
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->chip), below > 0 ? MAX (below, CHIP_MARGIN) : CHIP_GAP);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->views), line);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->channel_pane), folded ? line : 0);
+
+  if (below > 0)
+    clearance = chip_shown ? MAX (below, CHIP_MARGIN) + height + CHIP_GAP : below;
   set_css_class (self, "chip-shown", chip_shown);
-  set_css_class (self, "chip-over-sidebar", chip_shown && over_sidebar);
   set_css_class (self, "toast-shown", self->toaster && sbx_toaster_get_shown (self->toaster));
   /* A toast has a margin of its own, which serves where nothing stands below it. */
-  gtk_widget_set_margin_bottom (GTK_WIDGET (self->toast_overlay), MAX (0, clearance - TOAST_MARGIN));
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->toast_overlay), MAX (0, clearance + line - TOAST_MARGIN));
 }
 
 void

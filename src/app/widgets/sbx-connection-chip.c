@@ -347,7 +347,13 @@ update (SbxConnectionChip *self)
   set_look (self, sbx_world_get_state (world));
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->detail, detail);
-  gtk_widget_set_visible (GTK_WIDGET (self->detail), *detail != '\0');
+  if (gtk_widget_get_visible (GTK_WIDGET (self->detail)) != (*detail != '\0'))
+    {
+      gtk_widget_set_visible (GTK_WIDGET (self->detail), *detail != '\0');
+      /* It is as high as it has lines, and what is around it makes room. */
+      if (self->shown)
+        g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWN]);
+    }
   full = full_text (self);
   gtk_widget_set_tooltip_text (self->box, full);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
