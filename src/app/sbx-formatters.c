@@ -39,19 +39,10 @@ days_between (GDateTime *earlier,
   return g_date_days_between (&a, &b);
 }
 
-/**
- * sbx_format_relative_time:
- * @time: when, 0 = unknown
- * @now: the present
- *
- * How long ago, as short as a list has room for: now, 5 min, 1 h, Yesterday, Wed, 3 Nov, 3 Nov 2025.
- * What is a little ahead of our clock is "now".
- *
- * Returns: (transfer full): the text
- */
-char *
-sbx_format_relative_time (gint64 time,
-                          gint64 now)
+static char *
+format_ago (gint64   time,
+            gint64   now,
+            gboolean shorter)
 {
   g_autoptr (GDateTime) then = NULL;
   g_autoptr (GDateTime) today = NULL;
@@ -76,9 +67,9 @@ sbx_format_relative_time (gint64 time,
   /* TRANSLATORS: hours ago, as short as possible */
   if (days == 0 && seconds > 0)
     return g_strdup_printf (C_("time ago", "%d h"), (int) (seconds / HOUR));
-  if (days == 1)
+  if (days == 1 && !shorter)
     return g_strdup (_("Yesterday"));
-  if (days > 1 && days < 7)
+  if (days >= 1 && days < 7)
     /* TRANSLATORS: a day of the last week in a list, as for g_date_time_format() */
     return format_date_time (then, C_("weekday", "%a"));
   if (g_date_time_get_year (then) == g_date_time_get_year (today))
@@ -87,6 +78,39 @@ sbx_format_relative_time (gint64 time,
 
   /* TRANSLATORS: a day of another year in a list, as for g_date_time_format() */
   return format_date_time (then, C_("date", "%-d %b %Y"));
+}
+
+/**
+ * sbx_format_relative_time:
+ * @time: when, 0 = unknown
+ * @now: the present
+ *
+ * How long ago, as short as a list has room for: now, 5 min, 1 h, Yesterday, Wed, 3 Nov, 3 Nov 2025.
+ * What is a little ahead of our clock is "now".
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+sbx_format_relative_time (gint64 time,
+                          gint64 now)
+{
+  return format_ago (time, now, FALSE);
+}
+
+/**
+ * sbx_format_relative_time_shorter:
+ * @time: when, 0 = unknown
+ * @now: the present
+ *
+ * As sbx_format_relative_time(), where large text leaves less room: yesterday is a day of the week like those before it.
+ *
+ * Returns: (transfer full): the text
+ */
+char *
+sbx_format_relative_time_shorter (gint64 time,
+                                  gint64 now)
+{
+  return format_ago (time, now, TRUE);
 }
 
 /**

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 
 char           *sbx_format_relative_time (gint64       time,
                                           gint64       now);
+char           *sbx_format_relative_time_shorter
+                                         (gint64       time,
+                                          gint64       now);
 char           *sbx_format_exact_time    (gint64       time);
 char           *sbx_format_clock         (gint64       time);
 char           *sbx_format_day           (gint64       time,

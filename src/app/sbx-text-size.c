@@ -54,17 +54,25 @@ apply (int percent)
 }
 
 /* Whoever made it large: this program, or the system. */
+static gboolean
+is_large (GtkSettings *settings)
+{
+  int resolution;
+
+  g_object_get (settings, RESOLUTION, &resolution, NULL);
+
+  return resolution >= USUAL_RESOLUTION / 100 * LARGE;
+}
+
 static void
 update_style (GtkSettings    *settings,
               GParamSpec     *pspec,
               GtkCssProvider *provider)
 {
   GdkDisplay *display = gdk_display_get_default ();
-  int resolution;
 
-  g_object_get (settings, RESOLUTION, &resolution, NULL);
   gtk_style_context_remove_provider_for_display (display, GTK_STYLE_PROVIDER (provider));
-  if (resolution >= USUAL_RESOLUTION / 100 * LARGE)
+  if (is_large (settings))
     gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
 }
 
@@ -150,4 +158,15 @@ sbx_text_size_get_scale (GtkWidget *widget)
   double pixels = pango_font_description_get_size (font) / (double) PANGO_SCALE;
 
   return MAX (1, pixels / USUAL_PIXELS);
+}
+
+/**
+ * sbx_text_size_is_large:
+ *
+ * Returns: whether the text of @widget is so large that words are to be short where there is little room
+ */
+gboolean
+sbx_text_size_is_large (GtkWidget *widget)
+{
+  return is_large (gtk_widget_get_settings (widget));
 }

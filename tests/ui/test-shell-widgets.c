@@ -158,6 +158,12 @@ test_pane_frame (void)
   g_assert_cmpint (minimum, ==, 264);
   g_assert_cmpint (natural, ==, 264 * 3 / 2);
   g_assert_cmpint (sbx_pane_frame_get_width (SBX_PANE_FRAME (frame)), ==, 264);
+
+  /* What others may have instead grows less. */
+  g_object_set (frame, "firm-width", 0, "min-width", 200, NULL);
+  gtk_widget_measure (frame, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+  g_assert_cmpint (minimum, ==, 200);
+  g_assert_cmpint (natural, ==, 264 * 5 / 4);
   gtk_settings_reset_property (settings, "gtk-xft-dpi");
 }
 

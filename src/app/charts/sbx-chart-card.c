@@ -54,6 +54,7 @@ make_now (SbxChartCard *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->more), "dim-label");
   gtk_label_set_ellipsize (self->more, PANGO_ELLIPSIZE_NONE);
   gtk_label_set_wrap (self->more, TRUE);
+  gtk_label_set_natural_wrap_mode (self->more, GTK_NATURAL_WRAP_NONE);
   gtk_widget_set_halign (GTK_WIDGET (self->more), GTK_ALIGN_END);
   gtk_widget_insert_before (GTK_WIDGET (self->value), fold, NULL);
   gtk_widget_insert_before (GTK_WIDGET (self->more), fold, NULL);

@@ -222,6 +222,9 @@ dup_share (SbxConnectionPage *self)
   double           share = sbx_state_strip_get_share (self->strip, SBX_CONNECTION_CONNECTED) * 100;
   gint64           since = sbx_state_strip_get_since (self->strip);
   g_autofree char *clock = NULL;
+  g_autofree char *loose = NULL;
+  g_autofree char *bound = NULL;
+  GString         *words;
 
   if (share < 0)
     return g_strdup ("");
@@ -230,8 +233,15 @@ dup_share (SbxConnectionPage *self)
     return g_strdup_printf (_("Open %.0f %%"), share);
 
   clock = sbx_chart_time_words (since, FALSE);
+  words = g_string_new (NULL);
   /* TRANSLATORS: of the time, in which the connection was open, and since when that is known: "Open 93 % since 23:58" */
-  return g_strdup_printf (_("Open %.0f %% since %s"), share, clock);
+  g_string_append_printf (words, _("Open %.0f %% since %s"), share, clock);
+  /* The time is not alone in a line. */
+  loose = g_strconcat (" ", clock, NULL);
+  bound = g_strconcat ("\u00a0", clock, NULL);
+  g_string_replace (words, loose, bound, 1);
+
+  return g_string_free (words, FALSE);
 }
 
 static void

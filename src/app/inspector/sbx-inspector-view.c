@@ -14,6 +14,9 @@
 
 /* Between the pages' names at the end and what floats above them, in pixels. */
 #define BAR_GAP 6
+/* Of a connection's name, in letters: what is shown of it in any case, and as far as there is room for it beside the pages' names. */
+#define LEAST_NAME 7
+#define MOST_NAME 14
 
 struct _SbxInspectorView
 {
@@ -89,6 +92,32 @@ show_menu (SbxInspectorView *self,
   gtk_menu_button_set_menu_model (self->menu_button, menu);
 }
 
+/* Not that of an empty list. */
+static GtkWidget *
+find_label (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_LABEL (widget) && gtk_label_get_ellipsize (GTK_LABEL (widget)) != PANGO_ELLIPSIZE_NONE ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child && !found && !GTK_IS_POPOVER (child); child = gtk_widget_get_next_sibling (child))
+    found = find_label (child);
+
+  return found;
+}
+
+/* Beside the pages' names a head gives a connection's the least that it asks for, whatever room is left. */
+static void
+show_name (SbxInspectorView *self)
+{
+  GtkWidget  *label = find_label (GTK_WIDGET (self->choice));
+  const char *name = self->shown ? sbx_world_get_name (self->shown) : "";
+  int         letters = 0;
+
+  for (const char *c = name; *c != '\0'; c = g_utf8_next_char (c))
+    letters += g_unichar_iswide (g_utf8_get_char (c)) ? 2 : 1;
+  if (label)
+    gtk_label_set_width_chars (GTK_LABEL (label), self->sidebar_hidden ? LEAST_NAME : CLAMP (letters, LEAST_NAME, MOST_NAME));
+}
+
 static void
 on_chosen (SbxInspectorView *self)
 {
@@ -99,6 +128,7 @@ on_chosen (SbxInspectorView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->choice), client != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->menu_button), client != NULL);
   show_menu (self, world);
+  show_name (self);
   sbx_connection_page_set_client (self->connection_page, client);
   sbx_frames_page_set_client (self->frames_page, client);
   sbx_actions_page_set_client (self->actions_page, client);
@@ -188,6 +218,7 @@ sbx_inspector_view_set_property (GObject      *object,
         gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
       /* There the head has the connection's name: the pages' names would take its room even where they are not shown. */
       gtk_widget_set_visible (GTK_WIDGET (self->switcher), !self->sidebar_hidden);
+      show_name (self);
       queue_bar (self);
       break;
     default:

@@ -46,19 +46,16 @@ is_rtl (SbxPaneFrame *self)
   return gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
 }
 
-/* How much wider it is to be where its text is larger, if there is room: half as much as the text, since icons do not grow. Only what
- * holds names and no more takes that room from the others. */
+/* How much wider it is to be where its text is larger, if there is room: half as much as the text, since icons do not grow, where it
+ * holds names and no more; the others leave each other room. */
 static double
 get_growth (SbxPaneFrame *self)
 {
   int resolution = 0;
 
-  if (self->firm_width == 0)
-    return 1;
-
   g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &resolution, NULL);
 
-  return 1 + MAX (resolution / USUAL_RESOLUTION - 1, 0) / 2;
+  return 1 + MAX (resolution / USUAL_RESOLUTION - 1, 0) / (self->firm_width > 0 ? 2 : 4);
 }
 
 /* From the pointer to the edge that does not move. */

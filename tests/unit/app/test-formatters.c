@@ -46,6 +46,8 @@ test_relative (void)
   assert_text (sbx_format_relative_time (at (2026, 11, 20, 0, 0, 0), now), "9 h");
   assert_text (sbx_format_relative_time (at (2026, 11, 19, 23, 59, 59), now), "Yesterday");
   assert_text (sbx_format_relative_time (at (2026, 11, 19, 0, 0, 0), now), "Yesterday");
+  assert_text (sbx_format_relative_time_shorter (at (2026, 11, 20, 0, 0, 0), now), "9 h");
+  assert_text (sbx_format_relative_time_shorter (at (2026, 11, 19, 23, 59, 59), now), "Thu");
   assert_text (sbx_format_relative_time (at (2026, 11, 18, 23, 59, 59), now), "Wed");
   assert_text (sbx_format_relative_time (at (2026, 11, 14, 0, 0, 0), now), "Sat");
   assert_text (sbx_format_relative_time (at (2026, 11, 13, 23, 59, 59), now), "13 Nov");
