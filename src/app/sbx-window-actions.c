@@ -59,7 +59,7 @@ focus_composer (GtkWidget  *widget,
   SbxWindow *self = SBX_WINDOW (widget);
 
   sbx_window_show_view (self, "monitor");
-  sbx_monitor_view_focus_composer (self->monitor_view);
+  sbx_message_pane_focus_composer (sbx_monitor_view_get_messages (self->monitor_view));
 }
 
 static void

@@ -229,5 +229,5 @@ sbx_window_update_claim_actions (SbxWindow *self)
                                  topic && (ours || !sbx_claim_words_is_held (topic, now)));
   sbx_window_offer_topic_action (self, "topic.private-note", shown, SBX_ABILITY_PRIVATE_NOTE, TRUE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "topic.typing", shown != NULL);
-  sbx_monitor_view_set_no_notes (self->monitor_view, no_notes);
+  sbx_message_pane_set_no_notes (sbx_monitor_view_get_messages (self->monitor_view), no_notes);
 }

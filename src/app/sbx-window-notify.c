@@ -112,5 +112,6 @@ sbx_window_is_watching (SbxWindow *self,
 {
   g_return_val_if_fail (SBX_IS_WINDOW (self), FALSE);
 
-  return topic == sbx_monitor_view_get_topic (self->monitor_view) && sbx_monitor_view_is_watched (self->monitor_view);
+  return topic == sbx_monitor_view_get_topic (self->monitor_view) &&
+         sbx_message_pane_is_watched (sbx_monitor_view_get_messages (self->monitor_view));
 }

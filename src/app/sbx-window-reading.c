@@ -211,7 +211,7 @@ mark_all_read (GtkWidget  *widget,
     return;
 
   if (topic == sbx_monitor_view_get_topic (self->monitor_view))
-    sbx_monitor_view_end_peek (self->monitor_view);
+    sbx_message_pane_end_peek (sbx_monitor_view_get_messages (self->monitor_view));
   sbx_client_mark_read (client, topic, sbx_topic_get_last_seq (topic));
 }
 
@@ -235,7 +235,7 @@ mark_unread_from (GtkWidget  *widget,
       return;
     }
 
-  sbx_monitor_view_keep_unread (self->monitor_view, seq);
+  sbx_message_pane_keep_unread (sbx_monitor_view_get_messages (self->monitor_view), seq);
   sbx_client_mark_unread_from_async (client, topic, seq, NULL, NULL);
 }
 
@@ -269,7 +269,7 @@ sbx_window_list_topics (SbxWindow  *self,
 static void
 on_marking_changed (SbxWindow *self)
 {
-  sbx_monitor_view_set_marking (self->monitor_view, sbx_settings_get_enum (self->settings, SBX_SETTING_READ_MARKING));
+  sbx_message_pane_set_marking (sbx_monitor_view_get_messages (self->monitor_view), sbx_settings_get_enum (self->settings, SBX_SETTING_READ_MARKING));
 }
 
 void

@@ -48,7 +48,7 @@ reply (GtkWidget  *widget,
       return;
     }
 
-  sbx_monitor_view_put_back (self->monitor_view, text);
+  sbx_message_pane_put_back (sbx_monitor_view_get_messages (self->monitor_view), text);
   sbx_window_tell_no_hub (self);
 }
 
@@ -69,10 +69,10 @@ toggle_private (GtkWidget  *widget,
                 const char *action,
                 GVariant   *parameter)
 {
-  SbxWindow *self = SBX_WINDOW (widget);
+  SbxMessagePane *pane = sbx_monitor_view_get_messages (SBX_WINDOW (widget)->monitor_view);
 
-  sbx_monitor_view_set_private (self->monitor_view, !sbx_monitor_view_get_private (self->monitor_view));
-  sbx_monitor_view_focus_composer (self->monitor_view);
+  sbx_message_pane_set_private (pane, !sbx_message_pane_get_private (pane));
+  sbx_message_pane_focus_composer (pane);
 }
 
 static void
@@ -330,16 +330,17 @@ edit_reply (GtkWidget  *widget,
             GVariant   *parameter)
 {
   SbxWindow *self = SBX_WINDOW (widget);
+  SbxMessagePane *pane = sbx_monitor_view_get_messages (self->monitor_view);
   TakenBack *taken = take_back (self, g_variant_get_string (parameter, NULL));
 
   if (!taken)
     return;
 
   taken->edited = TRUE;
-  taken->draft = sbx_monitor_view_edit (self->monitor_view, taken->reply->content);
+  taken->draft = sbx_message_pane_edit (pane, taken->reply->content);
   /* What was for colleagues alone stays so, also with what stood there. */
   if (taken->reply->is_private)
-    sbx_monitor_view_set_private (self->monitor_view, TRUE);
+    sbx_message_pane_set_private (pane, TRUE);
   if (taken->draft)
     sbx_window_tell_undo (self, _("The reply stands before what you were writing"), "topic.undo-edit");
 }
@@ -414,7 +415,7 @@ undo_edit (GtkWidget  *widget,
       if (!can_bring_back (self, taken, TRUE))
         continue;
 
-      sbx_monitor_view_put_back (self->monitor_view, taken->draft);
+      sbx_message_pane_put_back (sbx_monitor_view_get_messages (self->monitor_view), taken->draft);
       bring_back (self, g_ptr_array_steal_index (self->taken_back, i - 1));
       return;
     }

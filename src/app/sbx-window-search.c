@@ -102,7 +102,7 @@ sbx_window_mark_hits (SbxWindow *self,
       if (!is_at (hit, sbx_world_get_address (sbx_channel_get_world (channel)), sbx_channel_get_id (channel), sbx_topic_get_id (topic), seq))
         continue;
       g_set_object (&self->shown_hit, hit);
-      sbx_monitor_view_set_marked (self->monitor_view, self->search);
+      sbx_message_pane_set_marked (sbx_monitor_view_get_messages (self->monitor_view), self->search);
       return;
     }
 }
@@ -160,7 +160,7 @@ next_found (GtkWidget  *widget,
   SbxWindow *self = SBX_WINDOW (widget);
   int        step = g_str_equal (action, "win.next-found") ? 1 : -1;
 
-  if (self->searching || !sbx_monitor_view_find_next (self->monitor_view, step))
+  if (self->searching || !sbx_message_pane_find_next (sbx_monitor_view_get_messages (self->monitor_view), step))
     go_on (self, step);
 }
 
@@ -169,7 +169,7 @@ sbx_window_set_up_search (SbxWindow *self)
 {
   g_autoptr (SbxSearch) in_topic = sbx_search_new (&hubs, self);
 
-  sbx_monitor_view_set_search (self->monitor_view, in_topic);
+  sbx_message_pane_set_search (sbx_monitor_view_get_messages (self->monitor_view), in_topic);
   self->lookup = sbx_topic_lookup_new (G_LIST_MODEL (self->connections));
   g_signal_connect_object (self->lookup, "wanted", G_CALLBACK (sbx_window_list_topics), self, G_CONNECT_SWAPPED);
   self->search = sbx_search_new (&hubs, self);

@@ -56,7 +56,7 @@ sbx_window_send_draft (SbxWindow      *self,
   if (!client)
     sbx_window_tell_no_hub (self);
   if (!client || !sbx_client_send (client, topic, draft))
-    sbx_monitor_view_put_back (self->monitor_view, draft->content);
+    sbx_message_pane_put_back (sbx_monitor_view_get_messages (self->monitor_view), draft->content);
 }
 
 static void

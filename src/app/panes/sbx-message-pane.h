@@ -49,6 +49,7 @@ void       sbx_message_pane_keep_unread    (SbxMessagePane *self,
 void       sbx_message_pane_end_peek       (SbxMessagePane *self);
 void       sbx_message_pane_set_marking    (SbxMessagePane *self,
                                             int             marking);
+/* What finds in the topic; once. */
 void       sbx_message_pane_set_search     (SbxMessagePane *self,
                                             SbxSearch      *search);
 void       sbx_message_pane_set_marked     (SbxMessagePane *self,
@@ -70,6 +71,7 @@ void       sbx_message_pane_set_no_notes   (SbxMessagePane *self,
 void       sbx_message_pane_explain        (SbxMessagePane *self);
 void       sbx_message_pane_show_details   (SbxMessagePane *self);
 void       sbx_message_pane_ask_hand_over  (SbxMessagePane *self);
+/* Whether what is written is a note for colleagues. */
 gboolean   sbx_message_pane_get_private    (SbxMessagePane *self);
 void       sbx_message_pane_set_private    (SbxMessagePane *self,
                                             gboolean        is_private);

@@ -452,33 +452,6 @@ sbx_monitor_view_search_topics (SbxMonitorView *self)
 }
 
 void
-sbx_monitor_view_set_search (SbxMonitorView *self,
-                             SbxSearch      *search)
-{
-  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
-
-  sbx_message_pane_set_search (self->messages, search);
-}
-
-void
-sbx_monitor_view_set_marked (SbxMonitorView *self,
-                             SbxSearch      *search)
-{
-  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
-
-  sbx_message_pane_set_marked (self->messages, search);
-}
-
-gboolean
-sbx_monitor_view_find_next (SbxMonitorView *self,
-                            int             step)
-{
-  g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), FALSE);
-
-  return sbx_message_pane_find_next (self->messages, step);
-}
-
-void
 sbx_monitor_view_find (SbxMonitorView *self)
 {
   g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
@@ -496,93 +469,6 @@ sbx_monitor_view_peek (SbxMonitorView *self,
   sbx_monitor_view_set_topic (self, topic);
   sbx_message_pane_peek (self->messages);
   sbx_monitor_view_show_messages (self);
-}
-
-void
-sbx_monitor_view_keep_unread (SbxMonitorView *self,
-                              gint64          seq)
-{
-  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
-
-  sbx_message_pane_keep_unread (self->messages, seq);
-}
-
-void
-sbx_monitor_view_end_peek (SbxMonitorView *self)
-{
-  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
-
-  sbx_message_pane_end_peek (self->messages);
-}
-
-void
-sbx_monitor_view_set_marking (SbxMonitorView *self,
-                              int             marking)
-{
-  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
-
-  sbx_message_pane_set_marking (self->messages, marking);
-}
-
-void
-sbx_monitor_view_focus_composer (SbxMonitorView *self)
-{
-  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
-
-  sbx_message_pane_focus_composer (self->messages);
-}
-
-/**
- * sbx_monitor_view_put_back:
- * @self: a view
- * @text: a reply that nobody took: it stands where it was written
- */
-void
-sbx_monitor_view_put_back (SbxMonitorView *self,
-                           const char     *text)
-{
-  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
-
-  sbx_message_pane_put_back (self->messages, text);
-}
-
-/**
- * sbx_monitor_view_edit:
- * @self: a view
- * @text: a reply to be written anew
- *
- * Returns: (transfer full) (nullable): what stood where it stands now; it stands below it
- */
-char *
-sbx_monitor_view_edit (SbxMonitorView *self,
-                       const char     *text)
-{
-  g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), NULL);
-
-  return sbx_message_pane_edit (self->messages, text);
-}
-
-/**
- * sbx_monitor_view_get_private:
- * @self: a view
- *
- * Returns: whether what is written is a note for colleagues
- */
-gboolean
-sbx_monitor_view_get_private (SbxMonitorView *self)
-{
-  g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), FALSE);
-
-  return sbx_message_pane_get_private (self->messages);
-}
-
-void
-sbx_monitor_view_set_private (SbxMonitorView *self,
-                              gboolean        is_private)
-{
-  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
-
-  sbx_message_pane_set_private (self->messages, is_private);
 }
 
 GPtrArray *
@@ -616,15 +502,6 @@ sbx_monitor_view_explain (SbxMonitorView *self)
 
   sbx_topic_pane_explain (self->topics);
   sbx_message_pane_explain (self->messages);
-}
-
-void
-sbx_monitor_view_set_no_notes (SbxMonitorView *self,
-                               const char     *reason)
-{
-  g_return_if_fail (SBX_IS_MONITOR_VIEW (self));
-
-  sbx_message_pane_set_no_notes (self->messages, reason);
 }
 
 void
@@ -667,19 +544,6 @@ sbx_monitor_view_get_messages (SbxMonitorView *self)
   g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), NULL);
 
   return self->messages;
-}
-
-/**
- * sbx_monitor_view_is_watched:
- *
- * Returns: whether somebody looks at the newest message of its topic
- */
-gboolean
-sbx_monitor_view_is_watched (SbxMonitorView *self)
-{
-  g_return_val_if_fail (SBX_IS_MONITOR_VIEW (self), FALSE);
-
-  return sbx_message_pane_is_watched (self->messages);
 }
 
 /**

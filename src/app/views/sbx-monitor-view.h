@@ -5,7 +5,6 @@
 
 #include "sbx-message-pane.h"
 #include "sbx-model-types.h"
-#include "sbx-search.h"
 
 G_BEGIN_DECLS
 
@@ -51,47 +50,23 @@ void        sbx_monitor_view_ask_date       (SbxMonitorView *self);
 /* Shows it and marks nothing as read; see sbx_message_pane_peek(). */
 void        sbx_monitor_view_peek           (SbxMonitorView *self,
                                              SbxTopic       *topic);
-void        sbx_monitor_view_keep_unread    (SbxMonitorView *self,
-                                             gint64          seq);
-void        sbx_monitor_view_end_peek       (SbxMonitorView *self);
-/* @marking: SbxReadMarking */
-void        sbx_monitor_view_set_marking    (SbxMonitorView *self,
-                                             int             marking);
 /* To the messages, without writing. */
 void        sbx_monitor_view_show_messages  (SbxMonitorView *self);
-/* What finds in a topic; once. */
-void        sbx_monitor_view_set_search     (SbxMonitorView *self,
-                                             SbxSearch      *search);
 void        sbx_monitor_view_find           (SbxMonitorView *self);
-gboolean    sbx_monitor_view_find_next      (SbxMonitorView *self,
-                                             int             step);
-/* (nullable): what it has found is marked in the messages, until another topic is shown. */
-void        sbx_monitor_view_set_marked     (SbxMonitorView *self,
-                                             SbxSearch      *search);
 gboolean    sbx_monitor_view_search_topics  (SbxMonitorView *self);
-void        sbx_monitor_view_focus_composer (SbxMonitorView *self);
-void        sbx_monitor_view_put_back       (SbxMonitorView *self,
-                                             const char     *text);
-char       *sbx_monitor_view_edit           (SbxMonitorView *self,
-                                             const char     *text);
-gboolean    sbx_monitor_view_get_private    (SbxMonitorView *self);
-void        sbx_monitor_view_set_private    (SbxMonitorView *self,
-                                             gboolean        is_private);
 /* (transfer full) (element-type SbxTopic): what the actions of a topic are about. */
 GPtrArray  *sbx_monitor_view_dup_subjects   (SbxMonitorView *self);
 gboolean    sbx_monitor_view_get_choosing   (SbxMonitorView *self);
 void        sbx_monitor_view_end_choosing   (SbxMonitorView *self);
 /* Why actions cannot be done has changed. */
 void        sbx_monitor_view_explain        (SbxMonitorView *self);
-void        sbx_monitor_view_set_no_notes   (SbxMonitorView *self,
-                                             const char     *reason);
 void        sbx_monitor_view_show_details   (SbxMonitorView *self);
 void        sbx_monitor_view_ask_hand_over  (SbxMonitorView *self);
 /* (nullable): the one whose messages are in sight */
 SbxTopic   *sbx_monitor_view_get_shown_topic (SbxMonitorView *self);
-gboolean    sbx_monitor_view_is_watched     (SbxMonitorView *self);
 /* The panes that can be seen, in the order of reading; (transfer container). */
 GPtrArray  *sbx_monitor_view_dup_panes     (SbxMonitorView *self);
+/* What is written, read and found in the topic is asked of the pane itself. */
 SbxMessagePane *sbx_monitor_view_get_messages (SbxMonitorView *self);
 
 G_END_DECLS
