@@ -28,6 +28,7 @@ struct _SbxTopic
   gint64         marked_from;   /* what our reader marked as unread, from here … */
   gint64         marked_to;     /* … up to here, counts whatever the hub says; 0 = nothing */
   GHashTable    *marks;         /* (nullable) (element-type gint64 gboolean): single messages marked as unread, or read */
+  guint          n_readings;    /* how often was told what is read */
   gint64         last_seq;
   gint64         news_seq;      /* the newest one that was pushed */
   SbxUnread      unread;

@@ -202,6 +202,7 @@ sbx_topic_set_read_seq (SbxTopic *self,
                         gint64    up_to,
                         gint64    unread_from)
 {
+  self->n_readings++;
   read_seq = MAX (read_seq, 0);
   if (unread_from > 0)
     {
@@ -253,6 +254,7 @@ sbx_topic_mark_messages (SbxTopic  *self,
 {
   int more = 0;
 
+  self->n_readings++;
   for (guint i = 0; self->messages != NULL && i < json_array_get_length (ids); i++)
     {
       const SbxLogRecord *record = find_record (self, ids, i);
@@ -288,6 +290,19 @@ sbx_topic_lose_unread (SbxTopic *self)
 
   sbx_flush_queue_freeze (self->queue, self);
   shift_unread (self, -1);
+}
+
+/**
+ * sbx_topic_get_n_readings:
+ *
+ * Returns: a number that changes whenever it is told what our reader has read, or marked as unread; what comes does not change it
+ */
+guint
+sbx_topic_get_n_readings (SbxTopic *self)
+{
+  g_return_val_if_fail (SBX_IS_TOPIC (self), 0);
+
+  return self->n_readings;
 }
 
 /**

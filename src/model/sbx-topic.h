@@ -53,6 +53,7 @@ gboolean       sbx_topic_get_unconfirmed       (SbxTopic *self);
 /* (transfer full) (nullable): a message of it that is here. */
 SbxMessage    *sbx_topic_dup_message           (SbxTopic   *self,
                                                 const char *id);
+guint          sbx_topic_get_n_readings        (SbxTopic *self);
 guint          sbx_topic_count_unread_here     (SbxTopic *self,
                                                 gint64    from,
                                                 gint64    to);

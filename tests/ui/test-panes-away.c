@@ -476,6 +476,107 @@ test_above_is_not_below (Fixture      *f,
   sbx_ui_wait (has_no_number, label);
 }
 
+/* Seen from where the list stands, which nothing below moves. */
+static gint64
+first_in_sight (Fixture *f)
+{
+  g_autoptr (GPtrArray) rows = sbx_ui_rows (f->list);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      graphene_rect_t bounds;
+
+      if (SBX_IS_MESSAGE (sbx_row_get_item (rows->pdata[i])) &&
+          gtk_widget_compute_bounds (rows->pdata[i], GTK_WIDGET (f->list), &bounds) && bounds.origin.y + bounds.size.height > 0)
+        return sbx_message_get_seq (sbx_row_get_item (rows->pdata[i]));
+    }
+  g_assert_not_reached ();
+}
+
+/* What the button says after a while in which nothing happens. */
+static void
+assert_above (Fixture *f,
+              gint64   n)
+{
+  GtkWidget *above = sbx_ui_find (f->pane, GTK_TYPE_BUTTON, "unread-above");
+  g_autofree char *expected = g_strdup_printf ("%" G_GINT64_FORMAT " unread above", n);
+  GtkWidget *label = sbx_ui_find (above, GTK_TYPE_LABEL, NULL);
+  gboolean over = FALSE;
+
+  sbx_world_flush (f->world);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  g_timeout_add (READING_TIME, on_read, &over);
+  sbx_ui_wait (is_true, &over);
+  g_assert_true (gtk_widget_get_visible (above));
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (label)), ==, expected);
+}
+
+static void
+send_live (Fixture *f,
+           gint64   first,
+           gint64   last)
+{
+  for (gint64 seq = first; seq <= last; seq++)
+    {
+      sbx_demo_message (f->world, "bakery", "crowd", seq, "Anna", "More");
+      if (seq % 7 == 0)
+        sbx_ui_frames (GTK_WIDGET (f->pane), 1);
+    }
+}
+
+/* What is said to be unread above is true, though nobody scrolls: more comes below, some is read and marked elsewhere, and what stands
+ * further above is loaded. */
+static void
+test_above_stays_true (Fixture      *f,
+                       gconstpointer data)
+{
+  gint64 first;
+
+  f->id = "crowd";
+  set_state (f, SBX_CONNECTION_CONNECTED);
+  sbx_message_pane_set_marking (f->pane, SBX_READ_MARKING_BY_HAND);
+  set_counts (f, 200, 200);
+  f->topic = sbx_world_find_topic (f->world, "bakery", f->id);
+  add_page (f, 121, 200, TRUE);
+  sbx_message_pane_set_topic (f->pane, f->topic);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  set_counts (f, 100, 200);
+  sbx_message_pane_show_message (f->pane, 180);
+  sbx_ui_frames (GTK_WIDGET (f->pane), 8);
+  first = first_in_sight (f);
+  g_assert_cmpint (first, >, 150);
+  g_assert_cmpint (first, <=, 180);
+  assert_above (f, first - 101);     /* of which twenty are not here */
+
+  send_live (f, 201, 240);
+  assert_above (f, first - 101);
+  g_assert_cmpint (first_in_sight (f), ==, first);
+
+  sbx_demo_apply (f->world, "readChanged", "{'channelId':'bakery','topicId':'crowd','userId':'me','readSeq':100,'messageIds':['p130','p140']}");
+  assert_above (f, first - 103);
+
+  /* As many are read as come. */
+  sbx_demo_apply (f->world, "readChanged", "{'channelId':'bakery','topicId':'crowd','userId':'me','readSeq':100,'messageIds':['p131','p141']}");
+  send_live (f, 241, 242);
+  assert_above (f, first - 105);
+
+  /* What comes below is read, and as many are marked as unread above. */
+  sbx_demo_apply (f->world, "readChanged",
+                  "{'channelId':'bakery','topicId':'crowd','userId':'me','readSeq':100,'messageIds':['p131','p141'],'unread':true}");
+  sbx_demo_message (f->world, "bakery", "crowd", 243, "me", "Written elsewhere");
+  sbx_demo_message (f->world, "bakery", "crowd", 244, "me", "And this");
+  assert_above (f, first - 103);
+
+  sbx_message_log_set_loading (sbx_topic_get_messages (f->topic), TRUE);
+  add_page (f, 91, 120, TRUE);
+  send_live (f, 245, 250);
+  assert_above (f, first - 103);
+  g_assert_cmpint (first_in_sight (f), ==, first);
+
+  sbx_demo_apply (f->world, "readChanged", "{'channelId':'bakery','topicId':'crowd','userId':'me','readSeq':150}");
+  assert_above (f, first - 151);
+}
+
 /* Whoever writes goes to the end too, and has seen no more than that. */
 static void
 test_sent (Fixture      *f,
@@ -590,6 +691,7 @@ main (int    argc,
   CASE (burst);
   CASE (above_in_stream);
   CASE (above_is_not_below);
+  CASE (above_stays_true);
   CASE (sent);
   CASE (opens_before);
   CASE (more_than_a_page);

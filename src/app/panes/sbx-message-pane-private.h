@@ -87,6 +87,7 @@ struct _SbxMessagePane
   guint            passed;       /* so many unread messages stand in sight or above it */
   gint64           above_first;  /* the first in sight when it was told how many are unread above … */
   gint64           above_others; /* … and how many messages were not unread */
+  guint            above_readings; /* … and how often was told what is read */
   gint64           above_oldest; /* … and where those that are here begin */
   gboolean         above_misses; /* … and whether some below were not here */
   gint64           left_seq;     /* the newest one when the end was last in sight: what came since is news */

@@ -271,7 +271,7 @@ count_above (SbxMessagePane *self,
   return misses_below (self, first) ? n : n + sbx_message_pane_count_hidden (self);
 }
 
-/* Whether @first is where it was in sight, and nothing happened but that more came below: whatever else is read or told of
+/* Whether @first is where it was in sight, and nothing happened but that more came below: whatever else is read, marked or told of
  * changes one of these numbers. */
 static gboolean
 is_above_told (SbxMessagePane *self,
@@ -279,12 +279,15 @@ is_above_told (SbxMessagePane *self,
 {
   SbxMessageLog *log = sbx_message_pane_get_log (self);
   gint64         others = sbx_message_log_get_newest_seq (log) - sbx_topic_get_unread_count (self->topic);
+  guint          readings = sbx_topic_get_n_readings (self->topic);
   gint64         oldest = sbx_message_log_get_oldest_seq (log);
   gboolean       misses = misses_below (self, first);
-  gboolean       told = first == self->above_first && others == self->above_others && oldest == self->above_oldest && misses == self->above_misses;
+  gboolean       told = first == self->above_first && others == self->above_others && readings == self->above_readings &&
+                        oldest == self->above_oldest && misses == self->above_misses;
 
   self->above_first = first;
   self->above_others = others;
+  self->above_readings = readings;
   self->above_oldest = oldest;
   self->above_misses = misses;
 
