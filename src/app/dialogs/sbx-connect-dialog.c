@@ -52,11 +52,24 @@ on_anyway_clicked (SbxConnectDialog *self)
   gtk_window_close (GTK_WINDOW (self));
 }
 
-/* The host stands for the name that the hub will say, as long as nobody typed another. */
+/* What it is called where nobody named it: one that is there as it is shown everywhere, after the hub itself if that said its name. */
+static const char *
+get_unnamed (SbxConnectDialog *self)
+{
+  if (self->address == NULL)
+    return "";
+  if (self->world && sbx_connections_get_name (self->connections, self->world) == NULL &&
+      sbx_connections_find (self->connections, sbx_address_get_uri (self->address)) == self->world)
+    return sbx_world_get_name (self->world);
+
+  return sbx_address_get_host (self->address);
+}
+
+/* It stands for the name that the hub says, as long as nobody typed another. */
 static void
 suggest_name (SbxConnectDialog *self)
 {
-  const char *name = self->address ? sbx_address_get_host (self->address) : "";
+  const char *name = get_unnamed (self);
 
   if (g_strcmp0 (gtk_editable_get_text (self->name_row), self->default_name) != 0)
     return;
